@@ -1,0 +1,49 @@
+#include "base/error.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(rb-error, rb_error)
+
+enum { LONGEST_WORD = 64 };
+
+/* Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours. */
+static size_t distance(const char *a, const char *b)
+{
+    size_t n = strlen(a), m = strlen(b);
+    size_t row[3][LONGEST_WORD + 1];
+    if (n > LONGEST_WORD || m > LONGEST_WORD)
+        return LONGEST_WORD;
+    for (size_t j = 0; j <= m; j++)
+        row[0][j] = j;
+    for (size_t i = 1; i <= n; i++) {
+        size_t *now = row[i % 3], *up = row[(i - 1) % 3], *up2 = row[(i + 1) % 3];
+        now[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            size_t swap = up[j - 1] + (a[i - 1] != b[j - 1]);
+            now[j] = MIN(MIN(up[j], now[j - 1]) + 1, swap);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                now[j] = MIN(now[j], up2[j - 2] + 1);
+        }
+    }
+    return row[n % 3][m];
+}
+
+const char *nearest_word(const char *word, const char *const *known)
+{
+    const char *best = NULL;
+    size_t least = MIN(3, MAX(1, strlen(word) / 3)) + 1;
+    for (; *known; known++) {
+        size_t d = distance(word, *known);
+        if (d < least) {
+            least = d;
+            best = *known;
+        }
+    }
+    return best;
+}
+
+char *did_you_mean(const char *word, const char *const *known)
+{
+    const char *meant = nearest_word(word, known);
+    return meant ? g_strdup_printf(": did you mean '%s'?", meant) : g_strdup("");
+}

@@ -1,0 +1,31 @@
+/* Numbers as people read them. Nothing here depends on the locale; every result is freshly allocated and
+ * the caller frees it. NaN prints as "unknown" in all of them.
+ */
+#ifndef BASE_UNITS_H
+#define BASE_UNITS_H
+
+#include <stdint.h>
+
+/* "4,089,184,256"; COUNT_OVERFLOW prints as "overflow". */
+char *units_grouped(int64_t count);
+
+/* SI prefix, `digits` significant digits, a space before prefix and unit: units_si(4.089e9, 4, "MAC")
+ * is "4.089 GMAC"; units_si(0, 3, "B") is "0 B"; units_si(950, 3, "") is "950". From 1e-15 to 1e18. */
+char *units_si(double value, int digits, const char *unit);
+
+/* Bytes in powers of 1000, three significant digits: "102 MB". */
+char *units_bytes(double bytes);
+
+/* Three significant digits: "1.42 ms", "16.8 µs", "3.1 s"; 90 s and more as "1 min 30 s". */
+char *units_seconds(double seconds);
+
+/* units_percent(0.0489, 1) is "4.9 %". */
+char *units_percent(double ratio, int decimals);
+
+/* Plain decimal with `digits` significant digits and no exponent between 1e-5 and 1e15: "2.346". */
+char *units_number(double value, int digits);
+
+/* Shortest decimal that reads back as the same double, for data files: "0.1", "1e+20". */
+char *units_exact(double value);
+
+#endif
