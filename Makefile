@@ -1,61 +1,218 @@
-# roofbook: `make help` lists the targets.
+# roofbook: `make help` lists the targets, `make V=1` shows the commands.
+#
+# Yours to set: CC, CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS, BUILD, SITE, PREFIX, DESTDIR.
+# Sources and tests are found by wildcard; packages are listed in make/packages.
 
-MAKEFLAGS += --no-builtin-rules --no-print-directory
-.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
 .DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
 
-BUILD ?= build
-CC    ?= cc
-ifeq ($(origin CC),default)
-CC := gcc
-endif
+BUILD  ?= build
+SITE   ?= site
+PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
-PACKAGES := glib-2.0 lua5.4 libcmark cairo pango pangocairo jansson
-WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith -Wwrite-strings
-DIALECT  := -std=c17 -D_GNU_SOURCE -Isrc
-PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PACKAGE_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
-
-V ?= 0
-ifeq ($(V),1)
-Q :=
-say = @:
-else
-Q := @
-say = @printf '  %-7s %s\n'
+ifneq ($(filter default undefined,$(origin CC)),)
+CC := $(if $(shell command -v gcc),gcc,$(if $(shell command -v clang),clang,cc))
 endif
+ifneq ($(filter default undefined,$(origin AR)),)
+AR := ar
+endif
+
+ifeq ($(V),1)
+Q   :=
+say  = @:
+else
+Q   := @
+say  = @printf '  %-7s %s\n'
+endif
+
+DIALECT  := -std=c17 -D_GNU_SOURCE -Isrc
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith \
+            -Wwrite-strings $(if $(WERROR),-Werror)
+SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 
 LIB_SOURCES  := $(sort $(wildcard src/*/*.c))
-LIB_OBJECTS  := $(LIB_SOURCES:src/%.c=$(BUILD)/obj/%.o)
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
-TESTS        := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
+SOURCES      := src/main.c $(LIB_SOURCES) $(TEST_SOURCES) $(sort $(wildcard bench/*.c))
+HEADERS      := $(sort $(wildcard src/*.h src/*/*.h tests/*.h bench/*.h))
+LUA_FILES     = $(sort $(wildcard *.lua) $(shell find models hardware templates tests -name '*.lua'))
 
-.PHONY: all test clean
-all: $(BUILD)/roofbook
+PROGRAM     := $(BUILD)/roofbook
+LIBRARY     := $(BUILD)/libroofbook.a
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o)
+OBJECTS     := $(SOURCES:%.c=$(BUILD)/obj/%.o)
+TESTS       := $(TEST_SOURCES:%.c=$(BUILD)/%)
+BENCHES     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard bench/*.c)))
 
-$(BUILD)/obj/%.o: src/%.c
+# ---- Packages ------------------------------------------------------------------------------------
+
+# Compiler flags are known only once the packages are there: config.mk is made after installing what
+# is missing, and make starts over when its text changed. Goals that compile nothing skip all that.
+ifneq ($(filter-out clean deps help uninstall,$(or $(MAKECMDGOALS),all)),)
+include $(BUILD)/config.mk
+endif
+
+$(BUILD)/config.mk: FORCE
+	@make/deps site
+	@mkdir -p $(@D)
+	@names=$$(awk '$$1 == "site" && sub("^pc:", "", $$3) { print $$3 }' make/packages) && \
+	cflags=$$(pkg-config --cflags $$names) && libs=$$(pkg-config --libs $$names) && \
+	text=$$(printf 'PACKAGE_CFLAGS := %s\nPACKAGE_LIBS := %s' "$$cflags" "$$libs") && \
+	{ echo "$$text" | cmp -s - $@ || echo "$$text" >$@; }
+
+.PHONY: deps deps-test deps-lint
+deps: ## install the distribution's packages that anything here needs
+	@make/deps site test lint
+deps-test deps-lint: deps-%:
+	@make/deps $*
+
+# ---- Program, library and tests ------------------------------------------------------------------
+
+.PHONY: all site test objects
+all: $(PROGRAM) ## build the program, build/roofbook
+
+site: $(PROGRAM) ## publish the handbook into site/
+	$(say) SITE $(SITE)
+	$(Q)$(PROGRAM) build -o $(SITE)
+
+test: $(PROGRAM) $(TESTS) ## run the tests, ending with the line "N passed, N failed"
+	$(Q)make/tests $(TESTS)
+
+objects: $(OBJECTS)
+
+COMPILE = $(CC) $(DIALECT) $(WARNINGS) $(SANITIZERS) $(PACKAGE_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+LINK    = $(CC) $(SANITIZERS) $(CFLAGS) $(LDFLAGS)
+LIBS    = $(PACKAGE_LIBS) -lm $(LDLIBS)
+
+# Stamps that change only with their text: how things are compiled, and of what the library consists.
+$(BUILD)/flags: export TEXT = $(shell $(CC) --version | head -n 1) $(COMPILE) $(LINK) $(LIBS)
+$(BUILD)/sources: export TEXT = $(LIB_SOURCES)
+$(BUILD)/flags $(BUILD)/sources: FORCE | $(BUILD)/config.mk
+	@echo "$$TEXT" | cmp -s - $@ || echo "$$TEXT" >$@
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(say) CC $@
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(DIALECT) $(CFLAGS) $(WARNINGS) $(PACKAGE_CFLAGS) -MMD -MP -c -o $@ $<
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(BUILD)/libroofbook.a: $(LIB_OBJECTS)
+$(LIBRARY): $(LIB_OBJECTS) $(BUILD)/sources
 	$(say) AR $@
-	$(Q)rm -f $@ && ar rcs $@ $(LIB_OBJECTS)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(LIB_OBJECTS)
 
-$(BUILD)/roofbook: $(BUILD)/obj/main.o $(BUILD)/libroofbook.a
+$(PROGRAM): $(BUILD)/obj/src/main.o $(LIBRARY)
 	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
-$(BUILD)/tests/%: tests/%.c $(BUILD)/libroofbook.a
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIBRARY)
 	$(say) LD $@
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(DIALECT) $(CFLAGS) $(WARNINGS) $(PACKAGE_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< \
-		$(BUILD)/libroofbook.a $(PACKAGE_LIBS) -lcmocka
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(LIBS) $$(pkg-config --libs cmocka)
 
-test: $(BUILD)/roofbook $(TESTS)
-	@for t in $(TESTS); do $$t || exit 1; done
+$(TEST_SOURCES:%.c=$(BUILD)/obj/%.o): | deps-test
 
-clean:
+-include $(OBJECTS:.o=.d)
+
+# ---- Checks --------------------------------------------------------------------------------------
+
+.PHONY: check-asan lint
+check-asan: ## run the tests and publish a site with address and undefined-behaviour sanitizers
+	$(Q)scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
+	export G_SLICE=always-malloc ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1 \
+	    LSAN_OPTIONS=suppressions=$(CURDIR)/make/lsan.supp:print_suppressions=0 \
+	    UBSAN_OPTIONS=print_stacktrace=1 && \
+	$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined CFLAGS='-O1 -g' test && \
+	$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined CFLAGS='-O1 -g' SITE="$$scratch/site" site
+
+# Each part stands alone; `make -k lint` goes on to the next after one that fails.
+LINTS := lint-house lint-format lint-gcc lint-clang lint-cppcheck
+.PHONY: $(LINTS)
+lint: $(LINTS) ## warnings as errors, clang-tidy, cppcheck, clang-format, includes, Lua syntax
+$(LINTS): | deps-test deps-lint
+
+lint-house:
+	$(say) LINT 'include directions'
+	$(Q)make/house $(SOURCES) $(HEADERS)
+
+lint-format:
+	$(say) LINT clang-format
+	$(Q)clang-format --dry-run -Werror $(SOURCES) $(HEADERS)
+
+# Every file with two compilers, warnings as errors. The files are many and independent: unless the
+# caller said how many jobs to run, as many as there are processors.
+LINT = $(MAKE) $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) WERROR=1 CFLAGS='-O2 -g'
+
+lint-gcc:
+	$(Q)$(LINT) BUILD=$(BUILD)/lint/gcc CC=gcc objects lint-headers
+
+lint-clang:
+	$(Q)$(LINT) BUILD=$(BUILD)/lint/clang CC=clang objects lint-tidy lint-lua
+
+lint-cppcheck:
+	$(say) LINT cppcheck
+	@mkdir -p $(BUILD)/lint/cppcheck
+	$(Q)cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --std=c11 \
+	    --library=gtk --inline-suppr --suppressions-list=make/cppcheck.supp \
+	    --cppcheck-build-dir=$(BUILD)/lint/cppcheck -j$$(nproc) -Isrc $(SOURCES)
+
+.PHONY: lint-headers lint-tidy lint-lua
+lint-headers: $(HEADERS:%.h=$(BUILD)/headers/%.o)
+$(BUILD)/headers/%.o: %.h $(BUILD)/flags | deps-test
+	$(say) HEADER $<
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -MMD -MP -x c -c -o $@ $<
+-include $(HEADERS:%.h=$(BUILD)/headers/%.d)
+
+# A file is looked at again when its object was: the object knows its headers.
+lint-tidy: $(SOURCES:%.c=$(BUILD)/tidy/%.ok)
+$(BUILD)/tidy/%.ok: %.c $(BUILD)/obj/%.o .clang-tidy
+	$(say) TIDY $<
+	@mkdir -p $(@D)
+	$(Q)clang-tidy --quiet $< -- $(DIALECT) $(PACKAGE_CFLAGS) 2>$@.log || { cat $@.log; exit 1; }
+	@touch $@
+
+lint-lua: $(BUILD)/luasyntax
+	$(say) LUA
+	$(Q)$(BUILD)/luasyntax $(LUA_FILES)
+$(BUILD)/luasyntax: make/luasyntax.c $(BUILD)/flags
+	$(Q)$(COMPILE) -o $@ $< $(LIBS)
+
+# ---- Measuring -----------------------------------------------------------------------------------
+
+.PHONY: bench
+bench: $(PROGRAM) $(BENCHES) ## print the performance tables
+	$(Q)if [ -x bench/run ]; then BUILD=$(BUILD) bench/run; else \
+	    for program in $(BENCHES); do $$program || exit; done; fi
+
+$(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(LIBRARY)
+	$(say) LD $@
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
+
+# ---- Installing ----------------------------------------------------------------------------------
+
+BIN   := $(DESTDIR)$(PREFIX)/bin
+MAN   := $(DESTDIR)$(PREFIX)/share/man/man1
+SHARE := $(DESTDIR)$(PREFIX)/share/roofbook
+
+.PHONY: install uninstall clean help
+install: $(PROGRAM) ## install the program, man page, zoo, catalogue and templates (PREFIX, DESTDIR)
+	$(say) INSTALL $(DESTDIR)$(PREFIX)
+	$(Q)install -D $(PROGRAM) '$(BIN)/roofbook'
+	$(Q)install -D -m 644 man/man1/roofbook.1 '$(MAN)/roofbook.1'
+	$(Q)find handbook.lua models hardware templates -type f ! -name '.*' \
+	    -exec sh -c 'for f; do install -D -m 644 "$$f" "$$0/$$f" || exit; done' '$(SHARE)' {} +
+
+uninstall: ## remove what install put there
+	$(say) REMOVE $(DESTDIR)$(PREFIX)
+	$(Q)rm -rf '$(BIN)/roofbook' '$(MAN)/roofbook.1' '$(SHARE)'
+
+clean: ## remove build/
+	$(say) CLEAN $(BUILD)
 	$(Q)rm -rf $(BUILD)
 
--include $(LIB_OBJECTS:.o=.d) $(BUILD)/obj/main.d $(TESTS:=.d)
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: FORCE
+FORCE:
