@@ -1,0 +1,77 @@
+/* Reading, listing, writing and removing files, each with an error one can act on.
+ *
+ * Input may be hostile: nothing here blocks on a FIFO, reads without a limit or, beneath a
+ * FilesRoot, follows a symbolic link. Output is whole or absent: a short write, a full disk or a
+ * failing close is an error, and no half-written file is left under its name. Errors are
+ * RB_ERROR_IO, or RB_ERROR_LIMIT for a file that is too large, and name the path, the system's
+ * reason and a remedy.
+ */
+#ifndef BASE_FILES_H
+#define BASE_FILES_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/path.h"
+
+/* The bytes of the regular file `path`, followed by a NUL that *length (may be NULL) does not
+ * count. A directory, FIFO, socket or device is refused, and so is a file over `limit` bytes.
+ * Caller frees. */
+char *files_read(const char *path, int64_t limit, size_t *length, GError **error);
+
+/* The names in directory `dir` that end in `suffix`, in bytewise order, NULL-terminated.
+ * Directories and hidden files are left out. Free with g_strfreev(). */
+char **files_list(const char *dir, const char *suffix, GError **error);
+
+/* Writes `path` for a user who named it: replaced in one step when it is a regular file or absent
+ * (mode kept, a symbolic link followed), written to directly when it is a pipe or device such as
+ * /dev/stdout. */
+bool files_write(const char *path, const void *bytes, size_t length, GError **error);
+
+/* A directory held open, beneath which paths are resolved without following symbolic links. */
+typedef struct FilesRoot {
+    int fd;     /* -1: not open */
+    char *path; /* what messages call it; owned */
+} FilesRoot;
+
+/* Opens directory `path`, or `name` beneath `parent`; false and fd -1 on error. Close with
+ * files_root_close(), which also makes the struct empty again and may be called on an empty one. */
+bool files_root_open(FilesRoot *root, const char *path, GError **error);
+bool files_root_open_at(FilesRoot *root, const FilesRoot *parent, const char *name, GError **error);
+void files_root_close(FilesRoot *root);
+
+/* Makes directory `path` beneath root, and its parents; those that exist are left alone. */
+bool files_make_dirs(const FilesRoot *root, const char *path, GError **error);
+
+typedef enum FilesPut {
+    FILES_NEW,     /* an existing file is an error */
+    FILES_REPLACE, /* an existing file is replaced */
+} FilesPut;
+
+/* Writes the file `path` beneath root, making its parents. The bytes go to a temporary file beneath
+ * `scratch` (same file system) first, so a process killed meanwhile leaves nothing beneath root. */
+bool files_put(const FilesRoot *root, const FilesRoot *scratch, const char *path, const void *bytes,
+               size_t length, FilesPut how, GError **error);
+
+/* Gives the regular file `path` beneath `from` the same path beneath `to`, by a hard link or, where
+ * the system allows none or `own` asks for a separate file, by a copy. An existing file is an
+ * error. */
+bool files_share(const FilesRoot *from, const FilesRoot *to, const char *path, bool own,
+                 GError **error);
+
+/* The same for whatever `name` is, down to the last file of a directory; modes are kept. */
+bool files_clone(const FilesRoot *from, const FilesRoot *to, const char *name, GError **error);
+
+/* Sets the modification time of everything beneath root, symbolic links and root itself included.
+ */
+bool files_stamp(const FilesRoot *root, int64_t seconds, GError **error);
+
+/* Removes `name` in root, a directory with all it holds; absent already is success. Never follows a
+ * symbolic link and never enters another file system. */
+bool files_remove(const FilesRoot *root, const char *name, GError **error);
+
+/* Sets *error to RB_ERROR_IO "cannot <doing> 'path': reason; remedy" from errno. Always false. */
+bool files_fail(GError **error, const char *doing, const char *path);
+
+#endif

@@ -1,0 +1,34 @@
+/* Names and paths inside a published site.
+ *
+ * A site path is relative to the site's root, components separated by single slashes, UTF-8:
+ * "models/resnet50/index.html". Nothing here touches the file system.
+ */
+#ifndef BASE_PATH_H
+#define BASE_PATH_H
+
+#include <stdbool.h>
+
+enum {
+    PATH_NAME_BYTES = 200, /* one component; leaves a suffix room below the usual limit of 255 */
+    PATH_BYTES = 1024,     /* a whole site path */
+};
+
+/* Whether `name` (a model's id, say) may become one component of a site path: valid UTF-8 of 1 to
+ * PATH_NAME_BYTES bytes without slash, backslash, control character or leading dot ("..", hidden
+ * files). */
+bool path_is_safe_name(const char *name);
+
+/* Whether every component of `path` is a safe name and the whole at most PATH_BYTES long. */
+bool path_is_safe(const char *path);
+
+/* The relative link from the file `from` to the file `to`, both site paths:
+ * ("models/resnet50/index.html", "hardware/v100-sxm2/index.html") is
+ * "../../hardware/v100-sxm2/index.html". Not percent-encoded. Caller frees. */
+char *path_relative(const char *from, const char *to);
+
+/* `path` as an href: every byte but letters, digits and "-._~/" percent-encoded (RFC 3986, 2.3), so
+ * that a colon is never taken for a scheme, nor '#' or '?' for a part of the address. Caller frees.
+ */
+char *path_href(const char *path);
+
+#endif
