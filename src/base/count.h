@@ -1,8 +1,8 @@
 /* Checked 64-bit counting.
  *
  * Everything roofbook counts (elements, MACs, FLOPs, bytes) is a non-negative int64_t. The helpers
- * here poison: an operation that overflows, or that has a poisoned operand, yields COUNT_OVERFLOW, so a
- * formula is written as it stands in SPEC and tested once at its end. No count ever wraps.
+ * here poison: an operation that overflows, or that has a poisoned operand, yields COUNT_OVERFLOW,
+ * so a formula is written as it stands in SPEC and tested once at its end. No count ever wraps.
  */
 #ifndef BASE_COUNT_H
 #define BASE_COUNT_H
@@ -66,7 +66,8 @@ static inline int64_t count_product(const int64_t *factor, int n)
 /* Bytes of `elements` elements of `bits` bits each, rounded up to whole bytes (SPEC, symbols). */
 static inline int64_t count_bytes(int64_t elements, int bits)
 {
-    return bits % 8 == 0 ? count_mul(elements, bits / 8) : count_ceil_div(count_mul(elements, bits), 8);
+    return bits % 8 == 0 ? count_mul(elements, bits / 8)
+                         : count_ceil_div(count_mul(elements, bits), 8);
 }
 
 #endif

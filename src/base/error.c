@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(rb-error, rb_error)
+G_DEFINE_QUARK(rb - error, rb_error)
 
 enum { LONGEST_WORD = 64 };
 

@@ -1,8 +1,8 @@
 /* Errors as values.
  *
- * A fallible function takes a GError ** last and returns false or NULL when it fails. The message is
- * one line a user can act on: what is wrong, where (file:line when there is one), what to do about it.
- * Library code never prints and never exits.
+ * A fallible function takes a GError ** last and returns false or NULL when it fails. The message
+ * is one line a user can act on: what is wrong, where (file:line when there is one), what to do
+ * about it. Library code never prints and never exits.
  */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
@@ -12,7 +12,8 @@
 #define RB_ERROR rb_error_quark()
 
 typedef enum RbErrorCode {
-    RB_ERROR_INPUT, /* a model, device, template or handbook file is wrong: the file's author mends it */
+    RB_ERROR_INPUT, /* a model, device, template or handbook file is wrong: the file's author mends
+                       it */
     RB_ERROR_LIMIT, /* an input asks for more memory, time or digits than it may have */
     RB_ERROR_IO,    /* the system refused: permissions, disk space, missing file */
     RB_ERROR_USAGE, /* the command line is wrong */
@@ -20,8 +21,9 @@ typedef enum RbErrorCode {
 
 GQuark rb_error_quark(void);
 
-/* The member of `known` (NULL-terminated) that `word` was most likely meant to be, or NULL when none is
- * near: Damerau-Levenshtein distance at most a third of the word, and at most 3. Ties: first in order. */
+/* The member of `known` (NULL-terminated) that `word` was most likely meant to be, or NULL when
+ * none is near: Damerau-Levenshtein distance at most a third of the word, and at most 3. Ties:
+ * first in order. */
 const char *nearest_word(const char *word, const char *const *known);
 
 /* ": did you mean 'x'?" for the nearest word, or "" when none is near. Caller frees. */

@@ -1,5 +1,5 @@
-/* Numbers as people read them. Nothing here depends on the locale; every result is freshly allocated and
- * the caller frees it. NaN prints as "unknown" in all of them.
+/* Numbers as people read them. Nothing here depends on the locale; every result is freshly
+ * allocated and the caller frees it. NaN prints as "unknown" in all of them.
  */
 #ifndef BASE_UNITS_H
 #define BASE_UNITS_H
@@ -9,8 +9,9 @@
 /* "4,089,184,256"; COUNT_OVERFLOW prints as "overflow". */
 char *units_grouped(int64_t count);
 
-/* SI prefix, `digits` significant digits, a space before prefix and unit: units_si(4.089e9, 4, "MAC")
- * is "4.089 GMAC"; units_si(0, 3, "B") is "0 B"; units_si(950, 3, "") is "950". From 1e-15 to 1e18. */
+/* SI prefix, `digits` significant digits, a space before prefix and unit: units_si(4.089e9, 4,
+ * "MAC") is "4.089 GMAC"; units_si(0, 3, "B") is "0 B"; units_si(950, 3, "") is "950". From 1e-15
+ * to 1e18. */
 char *units_si(double value, int digits, const char *unit);
 
 /* Bytes in powers of 1000, three significant digits: "102 MB". */

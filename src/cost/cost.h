@@ -1,0 +1,72 @@
+/* A graph's counts: compute, parameters and traffic per layer, their totals, and how much of the
+ * graph they cover (SPEC §1, §2, §3, §12). */
+#ifndef COST_COST_H
+#define COST_COST_H
+
+#include "graph/graph.h"
+
+typedef enum TrafficModel {
+    TRAFFIC_COMPULSORY, /* floor: everything touched once */
+    TRAFFIC_TILED,      /* a good kernel with S bytes of fast memory */
+    TRAFFIC_NO_REUSE,   /* ceiling: every window read anew */
+    TRAFFIC_MODEL_COUNT,
+} TrafficModel;
+
+const char *traffic_model_name(TrafficModel model); /* "compulsory", "tiled", "no_reuse" */
+
+typedef struct LayerCost {
+    int op; /* in the graph */
+    bool covered;
+    OpClass op_class;
+    int64_t macs, flops, matrix_flops, flops_exact, pool_input_flops;
+    int64_t params; /* learned elements this layer is the first to use: tied weights count once */
+    int64_t buffers;
+    int64_t weights_bytes;                /* of params and buffers */
+    Traffic traffic[TRAFFIC_MODEL_COUNT]; /* tiled only when has_tiled */
+    Gemm gemm;
+} LayerCost;
+
+typedef struct ModelCost {
+    const Graph *graph; /* borrowed; must outlive this */
+    int64_t fast_bytes; /* S of the tiled model; 0: no tiled figures */
+    bool has_tiled;
+    LayerCost *layers; /* executed operators: auxiliary heads are not among them */
+    int n_layers;
+    int64_t operators; /* = n_layers */
+    int64_t covered;
+    GPtrArray *unknown; /* char *: names of operator types not covered, sorted, each once */
+    int64_t params, params_aux_heads,
+        buffers; /* params include auxiliary heads, as published figures do */
+    int64_t macs, flops, flops_exact, pool_input_flops, matrix_flops;
+    int64_t activations; /* elements written by convolutions and linear layers */
+    int64_t weights_bytes, metadata_bytes;
+    Traffic traffic[TRAFFIC_MODEL_COUNT];
+    int64_t macs_of_class[OP_CLASS_COUNT], flops_of_class[OP_CLASS_COUNT],
+        params_of_class[OP_CLASS_COUNT], bytes_of_class[OP_CLASS_COUNT]; /* compulsory bytes */
+} ModelCost;
+
+/* Counts a graph. fast_bytes > 0 adds tiled traffic. Fails (RB_ERROR_LIMIT) when a count passes 64
+ * bits, naming the layer. */
+ModelCost *cost_graph(const Graph *graph, int64_t fast_bytes, GError **error);
+void cost_free(ModelCost *cost);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelCost, cost_free)
+
+/* Tiled figures for another fast memory, leaving everything else as it is; 0 removes them. */
+bool cost_retile(ModelCost *cost, int64_t fast_bytes, GError **error);
+
+/* input + weights + output. */
+int64_t traffic_total(const Traffic *traffic);
+
+/* FLOPs per byte under a traffic model; NAN when there are no bytes or no such figure. */
+double layer_intensity(const LayerCost *layer, TrafficModel model);
+
+/* The conventions of SPEC §1 side by side; macs_plus_* are cumulative in this order. */
+typedef struct Conventions {
+    int64_t macs, macs_doubled, flops_exact, flops;
+    int64_t macs_plus_norm, macs_plus_activation, macs_plus_elementwise, macs_plus_pool; /* one per
+        output element of BN, activations, adds; pooling one per INPUT element of the pooled map:
+        how tables in the literature come to differ */
+} Conventions;
+Conventions cost_conventions(const ModelCost *cost);
+
+#endif

@@ -1,0 +1,28 @@
+/* What a network holds in memory while it runs (SPEC §4, inference). */
+#ifndef COST_FOOTPRINT_H
+#define COST_FOOTPRINT_H
+
+#include "graph/graph.h"
+
+typedef struct Footprint {
+    int64_t tensors_bytes; /* every activation preallocated; views share their input's storage */
+    int64_t peak_bytes;    /* live at once, in execution order */
+    int64_t peak_inplace_bytes; /* the same with in-place operators writing over a dying input */
+    int64_t arena_bytes;        /* concrete offsets, best fit by decreasing size */
+    int peak_op;       /* operator at which peak_bytes is reached, first of several; NO_OP without
+                          operators */
+    int *peak_tensors; /* live then, largest first */
+    int n_peak_tensors;
+    int64_t *live_bytes;   /* at each operator of the graph; 0 at auxiliary ones */
+    int64_t *arena_offset; /* of each tensor's storage; -1: not in the arena (weights, views point
+                              at their base) */
+} Footprint;
+
+/* Fails (RB_ERROR_LIMIT) on overflow. Tensors of unknown shape count as nothing: coverage says so.
+ * Inputs live from the start until their last use, outputs to the end; weights, buffers and
+ * constants are not counted. */
+Footprint *footprint_new(const Graph *graph, GError **error);
+void footprint_free(Footprint *footprint);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Footprint, footprint_free)
+
+#endif

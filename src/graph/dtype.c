@@ -1,0 +1,58 @@
+#include "graph/dtype.h"
+
+#include <string.h>
+
+typedef struct DTypeInfo {
+    const char *name;
+    int bits;
+    bool is_float;
+    int onnx;
+} DTypeInfo;
+
+static const DTypeInfo dtypes[DTYPE_COUNT] = {
+#define X(id, name, bits, is_float, onnx) [DTYPE_##id] = {name, bits, is_float, onnx},
+    DTYPE_LIST(X)
+#undef X
+};
+
+const char *dtype_name(DType dtype)
+{
+    return dtype < DTYPE_COUNT ? dtypes[dtype].name : "unknown";
+}
+
+int dtype_bits(DType dtype)
+{
+    return dtype < DTYPE_COUNT ? dtypes[dtype].bits : 32;
+}
+
+bool dtype_is_float(DType dtype)
+{
+    return dtype < DTYPE_COUNT && dtypes[dtype].is_float;
+}
+
+DType dtype_from_name(const char *name)
+{
+    for (int i = 0; i < DTYPE_COUNT; i++)
+        if (strcmp(name, dtypes[i].name) == 0)
+            return (DType)i;
+    return DTYPE_UNKNOWN;
+}
+
+DType dtype_from_onnx(int data_type)
+{
+    for (int i = 0; i < DTYPE_COUNT; i++)
+        if (data_type != 0 && data_type == dtypes[i].onnx)
+            return (DType)i;
+    return DTYPE_UNKNOWN;
+}
+
+const char *const *dtype_names(void)
+{
+    static const char *const names[DTYPE_COUNT + 1] = {
+#define X(id, name, bits, is_float, onnx) name,
+        DTYPE_LIST(X)
+#undef X
+            NULL,
+    };
+    return names;
+}

@@ -1,0 +1,144 @@
+/* A network as data: tensors, and operators in execution order.
+ *
+ * Tensors and operators are named by index. An operator's inputs are its data tensors first and its
+ * weights after them (the role of a tensor tells which); an absent optional input is NO_TENSOR.
+ * Operators stand in topological order: what an operator reads was produced before it. All strings
+ * and index lists belong to the graph.
+ */
+#ifndef GRAPH_GRAPH_H
+#define GRAPH_GRAPH_H
+
+#include <glib.h>
+
+#include "graph/op.h"
+
+enum { NO_TENSOR = -1, NO_OP = -1 };
+
+typedef enum TensorRole {
+    TENSOR_INPUT,      /* the network is given it */
+    TENSOR_ACTIVATION, /* an operator computes it */
+    TENSOR_WEIGHT,     /* learned: counted in params */
+    TENSOR_BUFFER,     /* running statistics: counted in buffers */
+    TENSOR_CONSTANT,   /* part of the network's description (a shape, an axis): counted nowhere */
+} TensorRole;
+
+typedef struct Tensor {
+    const char *name;
+    Shape shape;
+    DType dtype;
+    TensorRole role;
+    int producer;          /* operator, or NO_OP */
+    const int64_t *values; /* elements of a small whole-number constant, or NULL */
+} Tensor;
+
+struct Op {
+    OpKind kind;
+    const char *name;  /* "layer1.0.conv1"; unique in the graph */
+    const char *type;  /* as its source wrote it: the zoo name, or the ONNX type for OP_UNKNOWN */
+    const char *block; /* "layer1.0": what tables and charts group by; "" at the top */
+    int line;          /* in the model file, 0 when there is none */
+    bool
+        auxiliary; /* a head used in training only: its parameters count, nothing else of it does */
+    int *inputs, *outputs;
+    int n_inputs, n_outputs;
+    Attrs attrs;
+};
+
+/* A figure somebody published for this network, to be set beside ours. */
+typedef struct Published {
+    const char *quantity; /* "params", "macs", "top1" */
+    double value;
+    bool exact; /* to the last digit, else rounded as printed */
+    const char *source, *note;
+} Published;
+
+struct Graph {
+    /* Description; NULL where the source says nothing. */
+    const char *id, *name, *family, *source, *url, *category, *notes, *file;
+    int year, line;
+    int64_t batch;            /* leading dimension the network was built with */
+    GArray *published;        /* Published */
+    GArray *tensors;          /* Tensor */
+    GArray *ops;              /* Op */
+    GArray *inputs, *outputs; /* int: tensors */
+    GStringChunk *strings;
+    GPtrArray *owned; /* index lists */
+};
+
+/* An empty graph; id and name are copied. graph_free accepts NULL. */
+Graph *graph_new(const char *id, const char *name);
+void graph_free(Graph *graph);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Graph, graph_free)
+
+/* A copy that shares nothing with its original. */
+Graph *graph_copy(const Graph *graph);
+
+/* Interned copy of `text` that lives as long as the graph; NULL stays NULL. */
+const char *graph_string(Graph *graph, const char *text);
+
+/* Appends a tensor (name is copied) and returns its index. */
+int graph_add_tensor(Graph *graph, const char *name, TensorRole role, Shape shape, DType dtype);
+int graph_add_input(Graph *graph, const char *name, Shape shape, DType dtype);
+void graph_add_output(Graph *graph, int tensor);
+
+/* Creates a weight or buffer "<op name>.<suffix>" and appends it to op's inputs: for
+ * OpRule.weights. The operator need not be in the graph yet. */
+int graph_add_weight(Graph *graph, Op *op, const char *suffix, TensorRole role, Shape shape,
+                     DType dtype);
+
+/* Appends an operator: checks the number of inputs, makes its weights (when `make_weights`), infers
+ * its outputs. `name` must be new. Returns its index, or NO_OP with a message that names the
+ * operator but no file. */
+int graph_add_op(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
+                 const Attrs *attrs, bool make_weights, GError **error);
+
+/* Infers all shapes again after input shapes changed, keeping weights. The first operator that does
+ * not fit fails. */
+bool graph_infer(Graph *graph, GError **error);
+
+static inline int graph_n_ops(const Graph *graph)
+{
+    return (int)graph->ops->len;
+}
+
+static inline int graph_n_tensors(const Graph *graph)
+{
+    return (int)graph->tensors->len;
+}
+
+static inline Op *graph_op(const Graph *graph, int op)
+{
+    return &g_array_index(graph->ops, Op, op);
+}
+
+static inline Tensor *graph_tensor(const Graph *graph, int tensor)
+{
+    return &g_array_index(graph->tensors, Tensor, tensor);
+}
+
+/* Tensor of op's i-th input or output; NULL when absent. */
+static inline const Tensor *op_input(const Graph *graph, const Op *op, int i)
+{
+    return i < op->n_inputs && op->inputs[i] >= 0 ? graph_tensor(graph, op->inputs[i]) : NULL;
+}
+
+static inline const Tensor *op_output(const Graph *graph, const Op *op, int i)
+{
+    return i < op->n_outputs && op->outputs[i] >= 0 ? graph_tensor(graph, op->outputs[i]) : NULL;
+}
+
+static inline bool tensor_is_parameter(const Tensor *tensor)
+{
+    return tensor->role == TENSOR_WEIGHT || tensor->role == TENSOR_BUFFER;
+}
+
+/* Data tensors among op's inputs (not weights, buffers or constants). */
+int op_n_data_inputs(const Graph *graph, const Op *op);
+
+/* Whether op's cost can be counted: it has a rule and every shape it reads or writes is known. */
+bool op_is_covered(const Graph *graph, const Op *op);
+
+/* The cost of one operator; zeroed with everything 0 when it is not covered. */
+OpCost op_cost(const Graph *graph, const Op *op);
+
+#endif

@@ -1,0 +1,202 @@
+/* Operators: kinds, classes, attributes, and the rules that give a kind its weights, shapes and
+ * cost. */
+#ifndef GRAPH_OP_H
+#define GRAPH_OP_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "graph/dtype.h"
+#include "graph/op_list.h"
+#include "graph/shape.h"
+
+typedef enum OpKind {
+#define X(id, zoo, onnx, class, rule, flops, flags, doc) OP_##id,
+    OP_LIST(X)
+#undef X
+        OP_KIND_COUNT,
+    OP_UNKNOWN =
+        OP_KIND_COUNT, /* a node of a file that has no row here: listed in coverage by its type */
+} OpKind;
+
+/* What a layer is drawn and grouped as. id, name in data, title for people. A convolution that has
+ * one filter per input channel is OP_CLASS_DEPTHWISE: its class depends on its attributes, see
+ * op_class(). */
+#define OP_CLASS_LIST(X)                                                                           \
+    X(CONV, "conv", "Convolution")                                                                 \
+    X(DEPTHWISE, "depthwise", "Depthwise convolution")                                             \
+    X(LINEAR, "linear", "Linear")                                                                  \
+    X(MATMUL, "matmul", "Matrix product")                                                          \
+    X(RECURRENT, "recurrent", "Recurrent")                                                         \
+    X(NORM, "norm", "Normalisation")                                                               \
+    X(ACTIVATION, "activation", "Activation")                                                      \
+    X(POOL, "pool", "Pooling")                                                                     \
+    X(ELEMENTWISE, "elementwise", "Element-wise")                                                  \
+    X(REDUCE, "reduce", "Reduction")                                                               \
+    X(DATA, "data", "Data movement")                                                               \
+    X(OTHER, "other", "Without a rule")
+
+typedef enum OpClass {
+#define X(id, name, title) OP_CLASS_##id,
+    OP_CLASS_LIST(X)
+#undef X
+        OP_CLASS_COUNT,
+} OpClass;
+
+typedef enum OpFlags {
+    OP_DOT = 1 << 0,
+    OP_INPLACE = 1 << 1,
+    OP_VIEW = 1 << 2,
+    OP_SPECIAL = 1 << 3,
+    OP_ACTIVATION = 1 << 4,
+} OpFlags;
+
+/* A short list of whole numbers; n = 0: not given. One number stands for every dimension where a
+ * rule says so. */
+typedef struct Ints {
+    int n;
+    int64_t v[SHAPE_MAX_RANK];
+} Ints;
+
+typedef enum AutoPad {
+    AUTO_PAD_NONE,       /* pads as given */
+    AUTO_PAD_SAME_UPPER, /* output = ceil(input / stride), the odd row at the end */
+    AUTO_PAD_SAME_LOWER, /* the odd row at the beginning */
+} AutoPad;
+
+typedef enum ResizeMode { RESIZE_NEAREST, RESIZE_LINEAR, RESIZE_CUBIC } ResizeMode;
+
+/* Every attribute an operator can carry; which ones mean something is in its rule's AttrSpec table.
+ */
+typedef struct Attrs {
+    union {
+        struct {
+            Ints kernel, stride, dilation, pad,
+                output_pad; /* pad: 1, n or 2n numbers (all begins, then all ends) */
+        };
+        struct {
+            Ints dims, axes, starts, ends, steps;
+        };
+    };
+    int64_t channels; /* output channels or features */
+    int64_t groups;
+    int64_t axis;
+    int64_t size; /* LRN window, embedding rows, number of splits, hidden units */
+    int64_t heads, kv_heads;
+    int64_t directions;
+    int64_t bias_vectors; /* recurrent: 2 (frameworks) or 1 */
+    double alpha, beta;
+    AutoPad auto_pad;
+    ResizeMode mode;
+    DType to;
+    bool bias, affine, ceil_mode, keep_dims, transpose_a, transpose_b, causal, reverse_channels;
+} Attrs;
+
+typedef enum AttrType {
+    ATTR_INT,
+    ATTR_INTS,
+    ATTR_PAD, /* Ints, or "same" / "same_lower" into auto_pad */
+    ATTR_NUMBER,
+    ATTR_BOOL,
+    ATTR_MODE, /* ResizeMode by name: "nearest", "linear", "cubic" */
+    ATTR_DTYPE,
+} AttrType;
+
+/* One attribute of an operator as a model file writes it. The first entry of a table may also be
+ * given by position: x:conv { 64, kernel = 3 }, x:reshape { 0, -1 }. */
+typedef struct AttrSpec {
+    const char *name; /* NULL ends a table */
+    AttrType type;
+    size_t offset; /* into Attrs */
+    bool required;
+    double fallback; /* value when not given; NAN: stays unset (Ints n = 0, numbers 0) */
+    const char *doc;
+} AttrSpec;
+
+typedef struct Graph Graph;
+typedef struct Op Op;
+
+/* One output of an operator. */
+typedef struct TensorType {
+    Shape shape;
+    DType dtype;
+} TensorType;
+
+/* Elements read and written by an operator, and their bytes (SPEC §3). */
+typedef struct Traffic {
+    int64_t input, weights, output; /* elements */
+    int64_t bytes;                  /* of all three */
+} Traffic;
+
+/* The GEMM an operator's dot products amount to, for the tiled traffic model; groups = 0: there is
+ * none. C (m x n) = A (m x k) · B (k x n), `groups` times. */
+typedef struct Gemm {
+    int64_t groups, m, k, n;
+    bool a_is_weight; /* A is read from parameters (convolution, linear), else from an activation */
+    int64_t touched_input; /* convolution: elements of B's source touched per group, which replace
+                              k·n per pass when `window_rows` of them fit beside the block; 0: a
+                              plain GEMM */
+    int64_t window_rows;   /* Kh · Win · Cin / g elements */
+    int a_bits, b_bits, c_bits;
+} Gemm;
+
+/* What one operator costs per forward pass. Every count may be COUNT_OVERFLOW. */
+typedef struct OpCost {
+    int64_t macs;         /* dot-product operators only */
+    int64_t flops;        /* work: 2 per MAC, one per biased output, the table's for the rest */
+    int64_t matrix_flops; /* the part of flops a matrix unit can do: 2·macs of dot products that are
+                             not depthwise */
+    int64_t flops_exact;  /* flops minus one per dot product */
+    int64_t pool_input_flops; /* pooling by article 001: one per input element; 0 elsewhere */
+    Traffic compulsory, no_reuse;
+    Gemm gemm;
+} OpCost;
+
+typedef struct OpRule {
+    const AttrSpec *attrs;      /* ends with a NULL name; NULL: none */
+    int min_inputs, max_inputs; /* data tensors; max -1: any number */
+    /* Checks attributes against the inputs and appends the weights they call for to op's inputs.
+     * Zoo only: a file brings its own. NULL: no weights. */
+    bool (*weights)(Graph *graph, Op *op, GError **error);
+    /* Appends one TensorType per output. Errors say what does not fit in numbers, without location:
+     * the caller knows it. */
+    bool (*shape)(const Graph *graph, const Op *op, GArray *out, GError **error);
+    /* Fills `cost`, which arrives zeroed; called only when all shapes are known. */
+    void (*cost)(const Graph *graph, const Op *op, OpCost *cost);
+    const char *macs_formula, *flops_formula, *params_formula,
+        *traffic_note; /* for the reference page; "" where none */
+} OpRule;
+
+typedef struct OpInfo {
+    const char *name; /* in the zoo and in data: "conv" */
+    const char *onnx; /* "Conv"; "" when ONNX writes it as several nodes */
+    OpClass op_class;
+    const OpRule *rule;
+    double unit_flops;
+    unsigned flags;
+    const char *doc;
+} OpInfo;
+
+/* The row of a kind; OP_UNKNOWN has a row too, with a rule that knows nothing. */
+const OpInfo *op_info(OpKind kind);
+OpKind op_kind_from_name(const char *zoo_name);
+OpKind op_kind_from_onnx(const char *type);
+const char *const *op_names(void); /* zoo names, NULL-terminated, in table order */
+
+const char *op_class_name(OpClass op_class);
+const char *op_class_title(OpClass op_class);
+OpClass op_class(const Graph *graph, const Op *op);
+bool op_is_depthwise(const Graph *graph, const Op *op);
+
+/* Attributes with every default of the kind's table filled in. */
+Attrs op_default_attrs(OpKind kind);
+
+/* v[i] of a list that may be one number for all dimensions, or `fallback` when not given. */
+static inline int64_t ints_at(const Ints *ints, int i, int64_t fallback)
+{
+    return ints->n == 0 ? fallback : ints->v[ints->n == 1 ? 0 : i];
+}
+
+#endif

@@ -1,0 +1,72 @@
+/* Costs laid against a device: time, bound, utilisation (SPEC §5). Nothing here is a latency. */
+#ifndef ROOFLINE_ROOFLINE_H
+#define ROOFLINE_ROOFLINE_H
+
+#include "catalog/device.h"
+#include "cost/cost.h"
+
+typedef enum Bound {
+    BOUND_COMPUTE, /* matrix or vector arithmetic */
+    BOUND_MEMORY,
+    BOUND_OVERHEAD, /* launching takes longer than either */
+    BOUND_NONE,     /* nothing to do (views) */
+    BOUND_COUNT,
+} Bound;
+
+const char *bound_name(Bound bound); /* "compute", "memory", "overhead", "none" */
+
+double attainable(double intensity, double peak, double bandwidth); /* min(P, I·W), FLOP/s */
+double ridge_point(double peak, double bandwidth);                  /* FLOP/byte */
+
+/* The ceilings one dtype meets on one device and basis. */
+typedef struct Roof {
+    const Device *device;
+    DType dtype;         /* asked for */
+    DType compute_dtype; /* used, after fallback */
+    Basis basis;
+    const Peak *matrix; /* NULL: no matrix unit for it, dot products run on the vector unit */
+    const Peak *vector; /* NULL: the device states none; then vector FLOPs run at the matrix peak
+                           and `note` says so */
+    DType vector_dtype; /* after fallback for the vector unit alone */
+    double bandwidth;   /* byte/s of main memory */
+    double overhead_s;  /* per operator that does something; 0 when unknown */
+} Roof;
+
+/* False when the device cannot run the dtype or its bandwidth is unknown: the message says which
+ * fact is missing. */
+bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error);
+double roof_ridge(const Roof *roof); /* of the unit dot products run on */
+
+typedef struct LayerTime {
+    double seconds;
+    double matrix_s, vector_s, memory_s,
+        overhead_s; /* the terms; seconds = max of the first three + overhead */
+    Bound bound;
+    double utilisation; /* FLOPs / (seconds · peak of the unit that does most of its work); 0
+                           without FLOPs */
+} LayerTime;
+
+typedef struct Timing {
+    Roof roof;
+    TrafficModel traffic_model;
+    const ModelCost *cost; /* borrowed */
+    LayerTime *layers;     /* parallel to cost->layers by construction: same index, same layer */
+    double roofline_seconds;
+    double bound_seconds;
+    double memory_bound_share; /* share of roofline_seconds in memory-bound layers */
+    double seconds_of_class[OP_CLASS_COUNT];
+    double seconds_of_bound[BOUND_COUNT];
+} Timing;
+
+/* Times every layer. `cost` must have been counted with the storage dtypes that are to be timed.
+ * TRAFFIC_TILED needs tiled figures: fails otherwise. Layers that are not covered take no time, and
+ * coverage marks the total. */
+Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, GError **error);
+void timing_free(Timing *timing);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timing, timing_free)
+
+/* Operators crossing from one bound to another between two timings of the same cost (corrected
+ * roofline). Returns indices of layers in a GArray of int; caller unrefs. */
+GArray *timing_changed_bounds(const Timing *a, const Timing *b);
+
+#endif
