@@ -1,0 +1,92 @@
+/* A chart as a list of drawing steps, rendered to SVG, PNG or PDF.
+ *
+ * Coordinates are px, y downwards. Steps are kept, not drawn, until canvas_render. Cairo paints
+ * them for PNG and PDF. For SVG the same steps are written as elements, because only so do inks
+ * stay roles (CSS classes) that follow the reader's light or dark mode; Cairo's own SVG surface
+ * fixes every colour in place. Text is cleaned (text.h) on the way in and stays text in SVG and
+ * PDF.
+ */
+#ifndef CHART_CANVAS_H
+#define CHART_CANVAS_H
+
+#include "chart/text.h"
+#include "chart/theme.h"
+
+#include <glib.h>
+
+typedef struct Box {
+    double x, y, width, height;
+} Box;
+
+typedef enum CanvasFormat {
+    CANVAS_SVG,
+    CANVAS_PNG, /* two pixels per px, on light paper */
+    CANVAS_PDF, /* 0.75 points per px, on light paper */
+} CanvasFormat;
+
+typedef enum Dash { DASH_SOLID, DASH_DASHED, DASH_DOTTED } Dash;
+
+/* How a path is painted. Zero is a sensible default everywhere: no ink, opaque, solid. */
+typedef struct Look {
+    Ink fill;
+    Ink stroke;
+    double width; /* of the stroke, px; 0 means 1 */
+    Dash dash;
+    double fill_opacity;   /* 0 means opaque */
+    double stroke_opacity; /* 0 means opaque */
+} Look;
+
+typedef enum TextAnchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END } TextAnchor;
+
+typedef struct TextLook {
+    Ink ink;     /* INK_NONE means INK_TEXT */
+    double size; /* px; 0 means SIZE_TEXT */
+    bool bold;
+    bool halo;   /* a rim of paper, for text that crosses lines */
+    bool middle; /* y is the middle of the letters, not their baseline */
+    TextAnchor anchor;
+    double angle; /* degrees, clockwise, about (x, y) */
+} TextLook;
+
+typedef struct Canvas Canvas;
+
+/* The canvas borrows `fonts` for its whole life. */
+Canvas *canvas_new(Fonts *fonts, double width, double height);
+void canvas_free(Canvas *canvas);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Canvas, canvas_free)
+
+Fonts *canvas_fonts(const Canvas *canvas);
+double canvas_width(const Canvas *canvas);
+double canvas_height(const Canvas *canvas);
+
+/* What a reader who cannot see the chart is told. */
+void canvas_describe(Canvas *canvas, const char *title, const char *description);
+const char *canvas_description(const Canvas *canvas);
+
+/* Build a path, then paint it; painting ends it. Many shapes may share one path. Steps with a
+ * coordinate that is not finite are left out. */
+void canvas_move(Canvas *canvas, double x, double y);
+void canvas_line(Canvas *canvas, double x, double y);
+void canvas_close(Canvas *canvas);
+void canvas_segment(Canvas *canvas, double x0, double y0, double x1, double y1);
+void canvas_rect(Canvas *canvas, Box box);
+void canvas_circle(Canvas *canvas, double x, double y, double radius);
+/* A mark of the area of a circle of `radius`, whatever its shape. */
+void canvas_mark(Canvas *canvas, MarkShape shape, double x, double y, double radius);
+void canvas_paint(Canvas *canvas, Look look);
+
+void canvas_text(Canvas *canvas, double x, double y, const char *text, TextLook look);
+
+/* Paint nothing outside `box` until canvas_unclip; clips do not nest. */
+void canvas_clip(Canvas *canvas, Box box);
+void canvas_unclip(Canvas *canvas);
+
+/* The finished chart. `id` starts every id within an SVG, so it must be unique on a page;
+ * characters other than letters, digits, '-' and '_' become '-'. Same steps, same bytes. Fails only
+ * when the system does or the canvas is larger than an image may be (RB_ERROR_LIMIT). */
+GBytes *canvas_render(const Canvas *canvas, CanvasFormat format, const char *id, GError **error);
+
+/* The format a file name asks for by its ending (.svg, .png, .pdf). */
+bool canvas_format_of(const char *filename, CanvasFormat *format, GError **error);
+
+#endif

@@ -1,0 +1,52 @@
+/* The ceilings of a device, drawn under a roofline's points (SPEC 5).
+ *
+ * Theoretical ceilings are dashed, measured ones solid, sustained ones dotted. The first bandwidth
+ * of a basis is that of main memory and makes the roof; further ones (caches) are drawn thin. What
+ * lies between the theoretical and the measured roof is shaded as loss, or as excess where the
+ * measured roof is higher.
+ */
+#ifndef CHART_ROOFS_H
+#define CHART_ROOFS_H
+
+#include "chart/axis.h"
+#include "chart/canvas.h"
+#include "chart/place.h"
+
+typedef enum CeilingKind { CEILING_MATRIX, CEILING_VECTOR, CEILING_BANDWIDTH } CeilingKind;
+
+typedef enum CeilingBasis {
+    BASIS_THEORETICAL,
+    BASIS_SUSTAINED,
+    BASIS_MEASURED,
+    BASIS_COUNT
+} CeilingBasis;
+
+typedef struct RoofCeiling {
+    const char *label; /* "fp16 tensor cores", "HBM2" */
+    CeilingKind kind;
+    CeilingBasis basis;
+    double value; /* FLOP/s, or byte/s for a bandwidth; not finite or not positive: left out */
+} RoofCeiling;
+
+/* The roof of one basis: highest peak and main-memory bandwidth; NaN where it has none. */
+typedef struct Roof {
+    double peak;
+    double bandwidth;
+} Roof;
+
+Roof roof_of(const RoofCeiling *ceilings, size_t count, CeilingBasis basis);
+
+/* The roof to judge by: measured where there is one, else sustained, else theoretical, term by
+ * term. */
+Roof roof_best(const RoofCeiling *ceilings, size_t count);
+
+/* FLOP per byte at which the two terms meet, and FLOP/s attainable at an intensity. */
+double roof_ridge(Roof roof);
+double roof_attainable(Roof roof, double intensity);
+
+/* Paint shading, lines, ridge points and labels inside `plot`; what they occupy is reserved in
+ * `place`. */
+void roofs_draw(Canvas *canvas, Place *place, Box plot, const Axis *x, const Axis *y,
+                const RoofCeiling *ceilings, size_t count);
+
+#endif

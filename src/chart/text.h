@@ -1,0 +1,36 @@
+/* Text: what may be written on a chart, and how wide it is.
+ *
+ * Fonts measures with Pango, unhinted, so a width scales with the size and is the same in SVG, PNG
+ * and PDF. Each string is measured once and remembered. Make one Fonts before forking workers and
+ * pass it to every chart; it is not safe to share between threads.
+ */
+#ifndef CHART_TEXT_H
+#define CHART_TEXT_H
+
+#include <glib.h>
+#include <pango/pangocairo.h>
+#include <stdbool.h>
+
+#define CHART_FONT "DejaVu Sans, Noto Sans CJK SC"
+
+typedef struct Fonts Fonts;
+
+Fonts *fonts_new(void);
+void fonts_free(Fonts *fonts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fonts, fonts_free)
+
+/* Width in px of one line of clean text at `size` px. */
+double fonts_width(Fonts *fonts, const char *text, double size, bool bold);
+
+/* The text, cleaned and, when wider than `width` px, cut and ended with "…". Caller frees. */
+char *fonts_fit(Fonts *fonts, const char *text, double size, bool bold, double width);
+
+/* One line of valid UTF-8 that every format can hold: broken sequences become U+FFFD, white space
+ * becomes a space, control, bidirectional-override and non-characters go. NULL gives "". Caller
+ * frees. */
+char *text_clean(const char *text);
+
+/* A layout of `text` at `size` px for drawing onto `cr`; the caller owns it. */
+PangoLayout *text_layout(cairo_t *cr, const char *text, double size, bool bold);
+
+#endif

@@ -1,0 +1,105 @@
+/* The visual language shared by every chart: inks, operator classes, marker shapes, text sizes.
+ *
+ * An Ink is a role, not a colour: it has a colour on light paper and one on dark paper, so a chart
+ * never names a colour itself. Operator classes have one fixed ink and one fixed shape everywhere
+ * (colours after Okabe & Ito, "Color Universal Design", 2008); the shape carries the class where
+ * colour cannot.
+ */
+#ifndef CHART_THEME_H
+#define CHART_THEME_H
+
+#include <stdbool.h>
+
+/*  name         id             label           colour    shape */
+#define CHART_CLASSES(X)                                                                           \
+    X(CONV, "conv", "convolution", 0x0b78b8, CIRCLE)                                               \
+    X(DEPTHWISE, "depthwise", "depthwise", 0xd55e00, TRIANGLE)                                     \
+    X(LINEAR, "linear", "linear", 0x009e73, SQUARE)                                                \
+    X(MATMUL, "matmul", "matmul", 0x3fa7e0, DIAMOND)                                               \
+    X(NORM, "norm", "normalisation", 0xe09400, TRIANGLE_DOWN)                                      \
+    X(ACTIVATION, "activation", "activation", 0xcc79a7, PLUS)                                      \
+    X(POOL, "pool", "pooling", 0x9a6a4f, PENTAGON)                                                 \
+    X(ELEMENTWISE, "elementwise", "element-wise", 0xb3a125, CROSS)                                 \
+    X(RECURRENT, "recurrent", "recurrent", 0x8a6bbf, HEXAGON)                                      \
+    X(MOVEMENT, "movement", "data movement", 0x858c96, BAR)                                        \
+    X(OTHER, "other", "other", 0x5f7f86, STAR)
+
+typedef enum ChartClass {
+#define X(name, id, label, colour, shape) CHART_##name,
+    CHART_CLASSES(X)
+#undef X
+        CHART_CLASS_COUNT
+} ChartClass;
+
+/* What takes most of an operator's or a network's time (SPEC 5). */
+typedef enum ChartBound {
+    CHART_BOUND_COMPUTE,
+    CHART_BOUND_MEMORY,
+    CHART_BOUND_OVERHEAD,
+    CHART_BOUND_COUNT
+} ChartBound;
+
+typedef enum MarkShape {
+    MARK_CIRCLE,
+    MARK_TRIANGLE,
+    MARK_SQUARE,
+    MARK_DIAMOND,
+    MARK_TRIANGLE_DOWN,
+    MARK_PLUS,
+    MARK_PENTAGON,
+    MARK_CROSS,
+    MARK_HEXAGON,
+    MARK_BAR,
+    MARK_STAR
+} MarkShape;
+
+/*  name           light     dark       use */
+#define CHART_INKS(X)                                                                              \
+    X(PAPER, 0xffffff, 0x15181d)       /* behind everything, and halos */                          \
+    X(TEXT, 0x1c2128, 0xe4e8ee)        /* labels that matter */                                    \
+    X(MUTED, 0x57606a, 0xa3adb9)       /* ticks, notes, leader lines */                            \
+    X(GRID, 0xdfe3e8, 0x323841)        /* major grid */                                            \
+    X(GRID_MINOR, 0xf0f2f5, 0x22272e)  /* minor grid, bands */                                     \
+    X(AXIS, 0x8b949e, 0x727c88)        /* plot border, tick marks */                               \
+    X(THEORETICAL, 0x4b5560, 0xb6bec9) /* theoretical ceilings, dashed */                          \
+    X(MEASURED, 0x1c2128, 0xf0f3f6)    /* measured ceilings, solid */                              \
+    X(LOSS, 0xc9a27e, 0xa8805c)        /* shading between theoretical and measured */              \
+    X(EXCESS, 0x7fb08f, 0x5f9a73)      /* shading where measured exceeds theoretical */            \
+    X(COMPUTE, 0x0b78b8, 0x0b78b8)     /* compute-bound time */                                    \
+    X(MEMORY, 0xe09400, 0xe09400)      /* memory-bound time */                                     \
+    X(OVERHEAD, 0x858c96, 0x858c96)    /* launch overhead */                                       \
+    X(ON_PALE, 0x10141a, 0x10141a)     /* text on a pale fill, on any paper */                     \
+    X(ON_DEEP, 0xffffff, 0xffffff)     /* text on a deep fill, on any paper */
+
+typedef enum Ink {
+    INK_NONE,
+#define X(name, light, dark) INK_##name,
+    CHART_INKS(X)
+#undef X
+        INK_CLASS, /* INK_CLASS + a ChartClass */
+    INK_COUNT = INK_CLASS + CHART_CLASS_COUNT
+} Ink;
+
+enum {
+    SIZE_SMALL = 11, /* px: ticks, point labels, notes */
+    SIZE_TEXT = 12,
+    SIZE_TITLE = 15,
+    CHART_WIDTH = 720, /* px, when a chart's data asks for no width */
+};
+
+/* 0xrrggbb on light and on dark paper. */
+unsigned ink_rgb(Ink ink, bool dark);
+
+/* The ink to write on a fill of `ink` with: INK_ON_PALE or INK_ON_DEEP, by contrast. */
+Ink ink_on(Ink ink);
+
+const char *chart_class_id(ChartClass class);    /* "conv", as in data and CSS */
+const char *chart_class_label(ChartClass class); /* "convolution", as people read it */
+Ink chart_class_ink(ChartClass class);
+MarkShape chart_class_shape(ChartClass class);
+
+const char *chart_bound_label(ChartBound bound); /* "compute", "memory", "overhead" */
+Ink chart_bound_ink(ChartBound bound);
+MarkShape chart_bound_shape(ChartBound bound);
+
+#endif
