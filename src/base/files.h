@@ -24,6 +24,10 @@ char *files_read(const char *path, int64_t limit, size_t *length, GError **error
  * Directories and hidden files are left out. Free with g_strfreev(). */
 char **files_list(const char *dir, const char *suffix, GError **error);
 
+/* Every name in the directory open at `dir`, hidden ones included, in bytewise order,
+ * NULL-terminated; NULL and errno. Free with g_strfreev(). */
+char **files_names(int dir);
+
 /* Writes `path` for a user who named it: replaced in one step when it is a regular file or absent
  * (mode kept, a symbolic link followed), written to directly when it is a pipe or device such as
  * /dev/stdout. */
@@ -54,24 +58,16 @@ typedef enum FilesPut {
 bool files_put(const FilesRoot *root, const FilesRoot *scratch, const char *path, const void *bytes,
                size_t length, FilesPut how, GError **error);
 
-/* Gives the regular file `path` beneath `from` the same path beneath `to`, by a hard link or, where
- * the system allows none or `own` asks for a separate file, by a copy. An existing file is an
- * error. */
-bool files_share(const FilesRoot *from, const FilesRoot *to, const char *path, bool own,
-                 GError **error);
-
-/* The same for whatever `name` is, down to the last file of a directory; modes are kept. */
-bool files_clone(const FilesRoot *from, const FilesRoot *to, const char *name, GError **error);
-
-/* Sets the modification time of everything beneath root, symbolic links and root itself included.
- */
-bool files_stamp(const FilesRoot *root, int64_t seconds, GError **error);
-
-/* Removes `name` in root, a directory with all it holds; absent already is success. Never follows a
- * symbolic link and never enters another file system. */
-bool files_remove(const FilesRoot *root, const char *name, GError **error);
+/* Gives the regular file `path` beneath `from` the same path beneath `to`: the same file under a
+ * second name or, where the system allows none or `own` asks for a separate file, a copy, made as
+ * files_put() does. */
+bool files_share(const FilesRoot *from, const FilesRoot *to, const FilesRoot *scratch,
+                 const char *path, bool own, GError **error);
 
 /* Sets *error to RB_ERROR_IO "cannot <doing> 'path': reason; remedy" from errno. Always false. */
 bool files_fail(GError **error, const char *doing, const char *path);
+
+/* The same, of `path` beneath root. */
+bool files_fail_at(GError **error, const char *doing, const FilesRoot *root, const char *path);
 
 #endif

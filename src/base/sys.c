@@ -125,3 +125,17 @@ int sys_stamp(int dir, const char *path, time_t seconds)
     const struct timespec times[2] = {{.tv_sec = seconds}, {.tv_sec = seconds}};
     return strikes(SYS_STAMP) ? -1 : utimensat(dir, path, times, AT_SYMLINK_NOFOLLOW);
 }
+
+void sys_shut(int fd)
+{
+    int code = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = code;
+}
+
+bool sys_links_unsupported(int error)
+{
+    return error == EPERM || error == EXDEV || error == EMLINK || error == EOPNOTSUPP ||
+           error == ENOSYS;
+}

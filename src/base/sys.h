@@ -47,6 +47,13 @@ int sys_unlink(int dir, const char *path, int flags);
  */
 int sys_stamp(int dir, const char *path, time_t seconds);
 
+/* Closes fd unless it is -1; keeps errno, for the message to come, and never fails. */
+void sys_shut(int fd);
+
+/* Whether sys_link() set errno `error` because there are no links here, so that a copy has to do.
+ */
+bool sys_links_unsupported(int error);
+
 /* For tests. The nth (1 is the next) `call` fails with errno `error`, once; SYS_DIES: the process
  * gets SIGKILL in place of making it. One fault may be armed per kind of call, SYS_ANY included. */
 enum { SYS_DIES = -1 };

@@ -1,0 +1,27 @@
+/* Directories with all they hold.
+ *
+ * Nothing here follows a symbolic link: a link is cloned, stamped or removed as the link it is.
+ * Errors are those of base/files.h.
+ */
+#ifndef BASE_TREE_H
+#define BASE_TREE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/files.h"
+
+/* Gives `name` of `from`, whatever it is, the same name in `to`. Directories are made anew with the
+ * same mode; files become the same file under a second name or, where the system allows none, a
+ * copy. */
+bool tree_clone(const FilesRoot *from, const FilesRoot *to, const char *name, GError **error);
+
+/* Sets the modification time, in seconds since 1970, of everything beneath root and of root itself.
+ */
+bool tree_stamp(const FilesRoot *root, int64_t seconds, GError **error);
+
+/* Removes `name` of root; absent already is success. Never enters another file system: that is an
+ * error. */
+bool tree_remove(const FilesRoot *root, const char *name, GError **error);
+
+#endif
