@@ -143,10 +143,10 @@ lint-format:
 LINT = $(MAKE) $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) WERROR=1 CFLAGS='-O2 -g'
 
 lint-gcc:
-	$(Q)$(LINT) BUILD=$(BUILD)/lint/gcc CC=gcc objects lint-headers
+	+$(Q)$(LINT) BUILD=$(BUILD)/lint/gcc CC=gcc objects lint-headers
 
 lint-clang:
-	$(Q)$(LINT) BUILD=$(BUILD)/lint/clang CC=clang objects lint-tidy lint-lua
+	+$(Q)$(LINT) BUILD=$(BUILD)/lint/clang CC=clang objects lint-tidy lint-lua
 
 lint-cppcheck:
 	$(say) LINT cppcheck
@@ -197,14 +197,14 @@ SHARE := $(DESTDIR)$(PREFIX)/share/roofbook
 
 .PHONY: install uninstall clean help
 install: $(PROGRAM) ## install the program, man page, zoo, catalogue and templates (PREFIX, DESTDIR)
-	$(say) INSTALL $(DESTDIR)$(PREFIX)
+	$(say) INSTALL '$(DESTDIR)$(PREFIX)'
 	$(Q)install -D $(PROGRAM) '$(BIN)/roofbook'
 	$(Q)install -D -m 644 man/man1/roofbook.1 '$(MAN)/roofbook.1'
 	$(Q)find handbook.lua models hardware templates -type f ! -name '.*' \
 	    -exec sh -c 'for f; do install -D -m 644 "$$f" "$$0/$$f" || exit; done' '$(SHARE)' {} +
 
 uninstall: ## remove what install put there
-	$(say) REMOVE $(DESTDIR)$(PREFIX)
+	$(say) REMOVE '$(DESTDIR)$(PREFIX)'
 	$(Q)rm -rf '$(BIN)/roofbook' '$(MAN)/roofbook.1' '$(SHARE)'
 
 clean: ## remove build/
