@@ -77,7 +77,7 @@ site: $(PROGRAM) ## publish the handbook into site/
 	$(Q)$(PROGRAM) build -o $(SITE)
 
 test: $(PROGRAM) $(TESTS) ## run the tests, ending with the line "N passed, N failed"
-	$(Q)make/tests $(TESTS)
+	$(Q)ROOFBOOK=$(PROGRAM) make/tests $(TESTS)
 
 objects: $(OBJECTS)
 
