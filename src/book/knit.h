@@ -9,6 +9,9 @@
  *   ```{note TITLE}       a callout of Markdown; also {tip} and {warning}
  *   ```{details SUMMARY}  Markdown folded away
  *
+ * The chunks and expressions of a page are one Lua function, in the page's order: a local of one
+ * chunk is known in those that follow.
+ *
  * What a chunk can call:
  *
  *   print(v, ...)         a paragraph: strings as they read, Markup as markup, a space between
@@ -35,20 +38,13 @@
 #define BOOK_KNIT_H
 
 #include "book/markdown.h"
-
-#include <lua.h>
-
-/* Runs Lua for knit: compiles `text` under `chunk_name` (a path, without Lua's '@'), calls it and
- * leaves `nresults` values on the stack of the lua_State, within whatever limits the caller keeps.
- * On failure leaves nothing there and sets `error`. The text begins with as many empty lines as
- * make Lua's line numbers the page's. */
-typedef bool (*KnitRun)(void *self, const char *chunk_name, const char *text, size_t len,
-                        int nresults, GError **error);
+#include "load/sandbox.h"
 
 typedef struct Knit Knit;
 
-/* Puts the functions above into the globals of `L`, which must outlive the Knit. */
-Knit *knit_new(lua_State *L, KnitRun run, void *self);
+/* Gives the functions above to all chunks of `sandbox` (SANDBOX_PAGE), which must outlive the Knit.
+ * One page is knitted at a time; what a page defined is gone when the next begins. */
+Knit *knit_new(Sandbox *sandbox);
 void knit_free(Knit *knit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Knit, knit_free)
 

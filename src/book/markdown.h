@@ -42,7 +42,8 @@ typedef struct Block {
 typedef struct Document Document;
 
 /* Parse `len` bytes of Markdown. Never fails: any text is Markdown. Invalid UTF-8 is replaced.
- * Links that html_link_allowed refuses are unwrapped: their text stays. */
+ * Links and images that html_link_allowed refuses are unwrapped: their text stays. Raw HTML becomes
+ * text, comments vanish. */
 Document *document_parse(const char *text, size_t len);
 void document_free(Document *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Document, document_free)
@@ -50,12 +51,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Document, document_free)
 /* The tree, to walk and change. */
 cmark_node *document_root(const Document *document);
 
-/* Parse more Markdown for this document: a detached CMARK_NODE_DOCUMENT whose children are to be
- * moved. */
+/* Parse more Markdown for this document: a detached node that holds the result, to be moved by a
+ * splice. */
 cmark_node *document_fragment(Document *document, const char *text, size_t len);
 
-/* Move the children of `from` to before `mark` (a sibling to be), or to the end of `parent`. `from`
- * is emptied. */
+/* Move the children of `from` to before `mark`, or to the end of `parent`. `from` is left empty. */
 void document_splice_before(cmark_node *mark, cmark_node *from);
 void document_splice_into(cmark_node *parent, cmark_node *from);
 
@@ -70,6 +70,9 @@ cmark_node *document_details(Document *document, const char *summary);
 /* The Block of a node, or NULL when it is an ordinary one. */
 const Block *document_block(cmark_node *node);
 
+/* The text of a text node, NULL for any other. */
+const char *document_literal(cmark_node *node);
+
 /* Plain text of a node and what is below it. Caller frees. */
 char *document_text(cmark_node *node);
 
@@ -81,7 +84,7 @@ char *document_to_markdown(const Document *document);
  * paragraph or table cell it stands. Line breaks and tabs become spaces. */
 void markdown_escape(GString *out, const char *text);
 
-/* Append a link destination, in <> and escaped. */
+/* Append a link destination so that it can stand in the () of a link in a pipe table. */
 void markdown_escape_href(GString *out, const char *href);
 
 #endif
