@@ -95,8 +95,7 @@ static bool check_readable(int fd, const char *path, int64_t limit, GError **err
     return true;
 }
 
-/* All that is left in fd. The size fstat() tells is no promise: a file may grow, and /proc says 0.
- */
+/* All that is left in fd. What fstat() tells is no promise: a file may grow, and /proc says 0. */
 static GString *read_all(int fd, const char *path, int64_t limit, GError **error)
 {
     GString *bytes = g_string_new(NULL);
@@ -105,18 +104,21 @@ static GString *read_all(int fd, const char *path, int64_t limit, GError **error
     while ((n = sys_read(fd, block, sizeof block)) != 0) {
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0)
-            files_fail(error, "read", path);
-        else if ((int64_t)bytes->len + n > limit)
-            g_set_error(error, RB_ERROR, RB_ERROR_LIMIT, "'%s' grows beyond what is allowed here",
-                        path);
-        if (n < 0 || (int64_t)bytes->len + n > limit) {
-            g_string_free(bytes, TRUE);
-            return NULL;
-        }
+        if (n < 0 || (int64_t)bytes->len > limit - n)
+            break;
         g_string_append_len(bytes, block, n);
     }
-    return bytes;
+    if (n == 0)
+        return bytes;
+    g_string_free(bytes, TRUE);
+    if (n < 0)
+        files_fail(error, "read", path);
+    else
+        g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
+                    "'%s' has more than the %" G_GINT64_FORMAT
+                    " bytes allowed here; make it smaller",
+                    path, limit);
+    return NULL;
 }
 
 char *files_read(const char *path, int64_t limit, size_t *length, GError **error)
@@ -151,15 +153,19 @@ char **files_names(int dir)
         sys_shut(fd);
         return NULL;
     }
-    GPtrArray *names = g_ptr_array_new();
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     struct dirent *entry;
-    while ((entry = readdir(stream)))
+    while (errno = 0, (entry = readdir(stream)))
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             g_ptr_array_add(names, g_strdup(entry->d_name));
+    int code = errno;
     closedir(stream);
     g_ptr_array_sort(names, by_bytes);
     g_ptr_array_add(names, NULL);
-    return (char **)g_ptr_array_free(names, FALSE);
+    char **sorted = code == 0 ? (char **)g_ptr_array_steal(names, NULL) : NULL;
+    g_ptr_array_unref(names);
+    errno = code;
+    return sorted;
 }
 
 static bool is_directory(int dir, const char *name)
