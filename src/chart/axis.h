@@ -14,7 +14,8 @@ typedef struct Axis {
     AxisScale scale;
     double low, high; /* data, low < high */
     double from, to;  /* px of low and of high; from > to on a vertical axis */
-    const char *unit; /* "FLOP/s", "s", "MAC", "%", "" */
+    const char
+        *unit; /* "FLOP/s", "s", "" and others: ticks carry SI prefixes; NULL, "%": they do not */
 } Axis;
 
 /* Widens to something drawable whatever is passed (NaN, equal ends, non-positive ends on a log
@@ -38,7 +39,7 @@ typedef struct AxisTick {
 GArray *axis_ticks(const Axis *axis, Fonts *fonts, bool vertical);
 
 /* Grid lines across `plot`, tick labels outside it (below for x, left for y), and the title:
- * centred below, or upright along the left edge. Any of title may be NULL. */
+ * centred below for x, above the plot's top left corner for y. `title` may be NULL. */
 void axis_draw_x(Canvas *canvas, const Axis *axis, Box plot, const char *title);
 void axis_draw_y(Canvas *canvas, const Axis *axis, Box plot, const char *title);
 

@@ -59,6 +59,9 @@ Fonts *canvas_fonts(const Canvas *canvas);
 double canvas_width(const Canvas *canvas);
 double canvas_height(const Canvas *canvas);
 
+/* A chart that is laid out from top to bottom learns its height last. */
+void canvas_set_height(Canvas *canvas, double height);
+
 /* What a reader who cannot see the chart is told. */
 void canvas_describe(Canvas *canvas, const char *title, const char *description);
 const char *canvas_description(const Canvas *canvas);

@@ -49,4 +49,12 @@ double roof_attainable(Roof roof, double intensity);
 void roofs_draw(Canvas *canvas, Place *place, Box plot, const Axis *x, const Axis *y,
                 const RoofCeiling *ceilings, size_t count);
 
+/* One sentence on what separates the theoretical roof from the measured (else sustained) one, or ""
+ * when there are not both. Caller frees. */
+char *roofs_note(const RoofCeiling *ceilings, size_t count);
+
+/* Widen [low, high] of intensity and of FLOP/s so that every ceiling shows with room around its
+ * ridge. */
+void roofs_extend(const RoofCeiling *ceilings, size_t count, double intensity[2], double rate[2]);
+
 #endif

@@ -1,0 +1,353 @@
+/* Canvas steps written as SVG elements. */
+#include <math.h>
+#include <string.h>
+
+#include "chart/canvas_steps.h"
+
+typedef struct Svg {
+    GString *out;
+    char *id;
+    int clips;                                 /* written so far */
+    bool fills[INK_COUNT], strokes[INK_COUNT]; /* inks the chart uses, for its style sheet */
+} Svg;
+
+/* Coordinates are kept in hundredths of a px, so that relative steps never drift. */
+static int centi(double px)
+{
+    return (int)lround(CLAMP(px, -1e6, 1e6) * 100);
+}
+
+static void put_unsigned(GString *out, int n)
+{
+    char digits[12];
+    int at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n);
+    g_string_append_len(out, digits + at, (gssize)sizeof digits - at);
+}
+
+static void put_centi(GString *out, int n)
+{
+    if (n < 0)
+        g_string_append_c(out, '-');
+    n = abs(n);
+    if (n >= 100 || n == 0)
+        put_unsigned(out, n / 100);
+    if (n % 100) {
+        g_string_append_c(out, '.');
+        g_string_append_c(out, (char)('0' + n % 100 / 10));
+        if (n % 10)
+            g_string_append_c(out, (char)('0' + n % 10));
+    }
+}
+
+static void put_number(GString *out, double value)
+{
+    put_centi(out, centi(value));
+}
+
+/* A number within path data: a minus sign separates by itself. */
+static void put_next(GString *out, int n)
+{
+    if (n >= 0)
+        g_string_append_c(out, ' ');
+    put_centi(out, n);
+}
+
+static void put_pair(GString *out, char command, int x, int y)
+{
+    g_string_append_c(out, command);
+    put_centi(out, x);
+    put_next(out, y);
+}
+
+static void put_attribute(GString *out, const char *name, double value)
+{
+    g_string_append_c(out, ' ');
+    g_string_append(out, name);
+    g_string_append(out, "=\"");
+    put_number(out, value);
+    g_string_append_c(out, '"');
+}
+
+static void put_escaped(GString *out, const char *text)
+{
+    for (const char *p = text; *p; p++) {
+        switch (*p) {
+        case '<':
+            g_string_append(out, "&lt;");
+            break;
+        case '>':
+            g_string_append(out, "&gt;");
+            break;
+        case '&':
+            g_string_append(out, "&amp;");
+            break;
+        case '"':
+            g_string_append(out, "&quot;");
+            break;
+        default:
+            g_string_append_c(out, *p);
+        }
+    }
+}
+
+typedef struct Pen {
+    int x, y;             /* where the path is, hundredths of a px */
+    int start_x, start_y; /* where its subpath began */
+} Pen;
+
+static void put_line(GString *out, Pen *pen, int x, int y)
+{
+    int dx = x - pen->x, dy = y - pen->y;
+    if (dy == 0) {
+        g_string_append_c(out, 'h');
+        put_centi(out, dx);
+    } else if (dx == 0) {
+        g_string_append_c(out, 'v');
+        put_centi(out, dy);
+    } else {
+        put_pair(out, 'l', dx, dy);
+    }
+    pen->x = x;
+    pen->y = y;
+}
+
+static void put_move(GString *out, Pen *pen, int x, int y)
+{
+    put_pair(out, 'M', x, y);
+    *pen = (Pen){x, y, x, y};
+}
+
+static void put_close(GString *out, Pen *pen)
+{
+    g_string_append_c(out, 'z');
+    pen->x = pen->start_x;
+    pen->y = pen->start_y;
+}
+
+static void put_rect(GString *out, Pen *pen, const Segment *s)
+{
+    int right = centi(s->x + s->a), bottom = centi(s->y + s->b);
+    put_move(out, pen, centi(s->x), centi(s->y));
+    put_line(out, pen, right, pen->y);
+    put_line(out, pen, right, bottom);
+    put_line(out, pen, pen->start_x, bottom);
+    put_close(out, pen);
+}
+
+/* Two half circles; the arc flags need no separators. */
+static void put_circle(GString *out, Pen *pen, const Segment *s)
+{
+    int r = centi(s->a);
+    put_move(out, pen, centi(s->x) - r, centi(s->y));
+    for (int side = 1; side >= -1; side -= 2) {
+        put_pair(out, 'a', r, r);
+        g_string_append(out, " 0 1 0");
+        put_next(out, side * 2 * r);
+        g_string_append(out, " 0");
+    }
+    put_close(out, pen);
+}
+
+static void put_segment(GString *out, Pen *pen, const Segment *s)
+{
+    switch (s->verb) {
+    case VERB_MOVE:
+        put_move(out, pen, centi(s->x), centi(s->y));
+        break;
+    case VERB_LINE:
+        put_line(out, pen, centi(s->x), centi(s->y));
+        break;
+    case VERB_CLOSE:
+        put_close(out, pen);
+        break;
+    case VERB_RECT:
+        put_rect(out, pen, s);
+        break;
+    case VERB_CIRCLE:
+        put_circle(out, pen, s);
+        break;
+    }
+}
+
+static void put_stroke(Svg *svg, const Look *look)
+{
+    double lengths[2];
+    if (look->width > 0 && look->width != 1)
+        put_attribute(svg->out, "stroke-width", look->width);
+    if (dash_lengths(look->dash, lengths)) {
+        g_string_append(svg->out, " stroke-dasharray=\"");
+        put_number(svg->out, lengths[0]);
+        put_next(svg->out, centi(lengths[1]));
+        g_string_append_c(svg->out, '"');
+    }
+    if (look->stroke_opacity > 0)
+        put_attribute(svg->out, "stroke-opacity", look->stroke_opacity);
+}
+
+static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
+{
+    const Look *look = &step->paint.look;
+    GString *out = svg->out;
+    Pen pen = {0};
+    g_string_append(out, "<path class=\"");
+    if (look->fill)
+        g_string_append_printf(out, "f%d", look->fill);
+    if (look->stroke)
+        g_string_append_printf(out, "%ss%d", look->fill ? " " : "", look->stroke);
+    g_string_append_c(out, '"');
+    svg->fills[look->fill] = svg->strokes[look->stroke] = true;
+    if (look->fill && look->fill_opacity > 0)
+        put_attribute(out, "fill-opacity", look->fill_opacity);
+    if (look->stroke)
+        put_stroke(svg, look);
+    g_string_append(out, " d=\"");
+    for (guint i = 0; i < step->paint.count; i++)
+        put_segment(out, &pen, &g_array_index(canvas->segments, Segment, step->paint.first + i));
+    g_string_append(out, "\"/>\n");
+}
+
+static void put_text(Svg *svg, const Step *step)
+{
+    static const char *const anchors[] = {
+        [ANCHOR_START] = "", [ANCHOR_MIDDLE] = " m", [ANCHOR_END] = " e"};
+    const TextLook *look = &step->text.look;
+    GString *out = svg->out;
+    g_string_append_printf(out, "<text class=\"f%d%s%s%s\"", look->ink, look->bold ? " b" : "",
+                           look->halo ? " h" : "", anchors[look->anchor]);
+    svg->fills[look->ink] = true;
+    put_attribute(out, "x", step->text.x);
+    put_attribute(out, "y", step->text.y);
+    if (look->size != SIZE_TEXT)
+        put_attribute(out, "font-size", look->size);
+    put_attribute(out, "textLength", step->text.width);
+    if (look->angle != 0) {
+        g_string_append(out, " transform=\"rotate(");
+        put_number(out, look->angle);
+        put_next(out, centi(step->text.x));
+        put_next(out, centi(step->text.y));
+        g_string_append(out, ")\"");
+    }
+    g_string_append_c(out, '>');
+    put_escaped(out, step->text.string);
+    g_string_append(out, "</text>\n");
+}
+
+static void put_clip(Svg *svg, Box box)
+{
+    g_string_append_printf(svg->out, "<clipPath id=\"%s-c%d\"><rect", svg->id, ++svg->clips);
+    put_attribute(svg->out, "x", box.x);
+    put_attribute(svg->out, "y", box.y);
+    put_attribute(svg->out, "width", box.width);
+    put_attribute(svg->out, "height", box.height);
+    g_string_append_printf(svg->out, "/></clipPath><g clip-path=\"url(#%s-c%d)\">\n", svg->id,
+                           svg->clips);
+}
+
+static void put_step(Svg *svg, const Canvas *canvas, const Step *step)
+{
+    switch (step->kind) {
+    case STEP_PAINT:
+        put_path(svg, canvas, step);
+        break;
+    case STEP_TEXT:
+        put_text(svg, step);
+        break;
+    case STEP_CLIP:
+        put_clip(svg, step->clip);
+        break;
+    case STEP_UNCLIP:
+        g_string_append(svg->out, "</g>\n");
+        break;
+    }
+}
+
+static void put_ink_rules(const Svg *svg, GString *out, bool dark)
+{
+    for (int ink = 1; ink < INK_COUNT; ink++) {
+        unsigned rgb = ink_rgb(ink, dark);
+        if (dark && rgb == ink_rgb(ink, false))
+            continue;
+        if (svg->fills[ink])
+            g_string_append_printf(out, "#%s .f%d{fill:#%06x}", svg->id, ink, rgb);
+        if (svg->strokes[ink])
+            g_string_append_printf(out, "#%s .s%d{stroke:#%06x}", svg->id, ink, rgb);
+        if (ink == INK_PAPER)
+            g_string_append_printf(out, "#%s .h{stroke:#%06x}", svg->id, rgb);
+    }
+}
+
+/* Every rule is under the chart's own id: an inlined <style> would otherwise dress the whole page.
+ */
+static void put_style(const Svg *svg, GString *out)
+{
+    g_string_append_printf(out, "<style>#%s path{fill:none;stroke:none}", svg->id);
+    g_string_append_printf(out, "#%s .m{text-anchor:middle}#%s .e{text-anchor:end}", svg->id,
+                           svg->id);
+    g_string_append_printf(out, "#%s .b{font-weight:bold}", svg->id);
+    g_string_append_printf(out, "#%s .h{stroke-width:3px;stroke-linejoin:round;paint-order:stroke}",
+                           svg->id);
+    put_ink_rules(svg, out, false);
+    g_string_append(out, "\n@media screen and (prefers-color-scheme:dark){");
+    put_ink_rules(svg, out, true);
+    g_string_append(out, "}</style>\n");
+}
+
+static void put_named(const Svg *svg, GString *out, const char *element, char suffix,
+                      const char *text)
+{
+    g_string_append_printf(out, "<%s id=\"%s-%c\">", element, svg->id, suffix);
+    put_escaped(out, text);
+    g_string_append_printf(out, "</%s>\n", element);
+}
+
+static void put_head(const Svg *svg, GString *out, const Canvas *canvas)
+{
+    g_string_append_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"%s\"", svg->id);
+    put_attribute(out, "width", canvas->width);
+    put_attribute(out, "height", canvas->height);
+    g_string_append(out, " viewBox=\"0 0 ");
+    put_number(out, canvas->width);
+    put_next(out, centi(canvas->height));
+    g_string_append_printf(out, "\" role=\"img\" aria-labelledby=\"%s-t %s-d\"", svg->id, svg->id);
+    g_string_append_printf(out, " font-family=\"%s, Verdana, sans-serif\" font-size=\"%d\">\n",
+                           CHART_FONT, SIZE_TEXT);
+    put_named(svg, out, "title", 't', canvas->title);
+    put_named(svg, out, "desc", 'd', canvas->description);
+}
+
+/* An id that is safe in XML, CSS and URLs: it starts with a letter. */
+static char *safe_id(const char *id)
+{
+    char *safe = g_strconcat(id && g_ascii_isalpha(*id) ? "" : "c", id ? id : "", NULL);
+    for (char *p = safe; *p; p++)
+        if (!g_ascii_isalnum(*p) && *p != '_')
+            *p = '-';
+    return safe;
+}
+
+GBytes *canvas_svg(const Canvas *canvas, const char *id)
+{
+    Svg svg = {.out = g_string_sized_new(16384), .id = safe_id(id)};
+    svg.fills[INK_PAPER] = true;
+    for (guint i = 0; i < canvas->steps->len; i++)
+        put_step(&svg, canvas, &g_array_index(canvas->steps, Step, i));
+
+    GString *out = g_string_sized_new(svg.out->len + 4096);
+    put_head(&svg, out, canvas);
+    put_style(&svg, out);
+    g_string_append_printf(out, "<path class=\"f%d\" d=\"M0 0h", INK_PAPER);
+    put_number(out, canvas->width);
+    g_string_append_c(out, 'v');
+    put_number(out, canvas->height);
+    g_string_append(out, "H0z\"/>\n");
+    g_string_append_len(out, svg.out->str, (gssize)svg.out->len);
+    g_string_append(out, "</svg>\n");
+
+    g_string_free(svg.out, TRUE);
+    g_free(svg.id);
+    return g_string_free_to_bytes(out);
+}

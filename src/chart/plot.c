@@ -1,0 +1,164 @@
+#include "chart/plot.h"
+
+#include <math.h>
+
+#include "base/units.h"
+#include "chart/frame.h"
+
+#define PLOT_HEIGHT 372
+#define RADIUS_MIN 2.2
+#define TOGETHER 1.0 /* px within which marks of one class are drawn as one */
+
+/* Marks that coincide, as one. */
+typedef struct Group {
+    const PlotMark *first;
+    double x, y; /* px */
+    double weight, radius;
+    guint count;
+} Group;
+
+static Group *group_at(GArray *groups, const PlotMark *mark, double x, double y)
+{
+    for (guint i = 0; i < groups->len; i++) {
+        Group *group = &g_array_index(groups, Group, i);
+        if (group->first->ink == mark->ink && fabs(group->x - x) < TOGETHER &&
+            fabs(group->y - y) < TOGETHER)
+            return group;
+    }
+    return NULL;
+}
+
+static int compare_weight(gconstpointer a, gconstpointer b)
+{
+    const Group *x = a, *y = b;
+    if (x->weight != y->weight)
+        return x->weight < y->weight ? 1 : -1;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
+/* Heaviest first, so that light marks lie on top and heavy ones are named first. */
+static GArray *groups_new(const Plot *plot, const Axis *x, const Axis *y)
+{
+    GArray *groups = g_array_new(FALSE, FALSE, sizeof(Group));
+    for (size_t i = 0; i < plot->mark_count; i++) {
+        const PlotMark *mark = &plot->marks[i];
+        double px = axis_px(x, mark->x), py = axis_px(y, mark->y);
+        Group *known = group_at(groups, mark, px, py);
+        Group group = {mark, px, py, mark->weight, 0, 1};
+        if (known) {
+            known->weight += mark->weight;
+            known->count++;
+        } else {
+            g_array_append_val(groups, group);
+        }
+    }
+    g_array_sort(groups, compare_weight);
+    double heaviest = groups->len ? g_array_index(groups, Group, 0).weight : 0;
+    for (guint i = 0; i < groups->len; i++) {
+        Group *group = &g_array_index(groups, Group, i);
+        double share = heaviest > 0 ? group->weight / heaviest : 0;
+        group->radius = MAX(RADIUS_MIN, plot->radius_max * sqrt(share));
+    }
+    return groups;
+}
+
+static void extend_to_marks(const Plot *plot, double x[2], double y[2])
+{
+    for (size_t i = 0; i < plot->mark_count; i++) {
+        const PlotMark *m = &plot->marks[i];
+        x[0] = fmin(x[0], fmin(m->x / 1.5, m->whisker > 0 ? m->whisker / 1.1 : INFINITY));
+        x[1] = fmax(x[1], m->x * 1.5);
+        y[0] = fmin(y[0], m->y / 1.8);
+        y[1] = fmax(y[1], m->y * 1.8);
+    }
+}
+
+/* Axes that hold every ceiling and every mark; the plot's left edge leaves room for the tick
+ * labels. */
+static Box fit_axes(Canvas *canvas, double top, const Plot *plot, Axis *x, Axis *y)
+{
+    double intensity[2] = {INFINITY, -INFINITY}, rate[2] = {INFINITY, -INFINITY};
+    roofs_extend(plot->ceilings, plot->ceiling_count, intensity, rate);
+    extend_to_marks(plot, intensity, rate);
+    *y = axis_new(AXIS_LOG, rate[0], rate[1], top + PLOT_HEIGHT, top, "FLOP/s");
+    axis_round(y);
+    double left = FRAME_MARGIN + axis_label_width(y, canvas_fonts(canvas)) + 8;
+    Box box = {left, top, canvas_width(canvas) - FRAME_MARGIN - left, PLOT_HEIGHT};
+    *x = axis_new(AXIS_LOG, intensity[0], intensity[1], left, left + box.width, NULL);
+    axis_round(x);
+    return box;
+}
+
+static void draw_whiskers(Canvas *canvas, const GArray *groups, const Axis *x, Ink ink)
+{
+    for (guint i = 0; i < groups->len; i++) {
+        const Group *group = &g_array_index(groups, Group, i);
+        double whisker = group->first->whisker;
+        if (group->first->ink == ink && whisker > 0 && whisker < group->first->x)
+            canvas_segment(canvas, axis_px(x, whisker), group->y, group->x, group->y);
+    }
+    canvas_paint(canvas, (Look){.stroke = ink, .width = 1, .stroke_opacity = 0.35});
+}
+
+static void draw_marks(Canvas *canvas, const GArray *groups, Ink ink)
+{
+    for (guint i = 0; i < groups->len; i++) {
+        const Group *group = &g_array_index(groups, Group, i);
+        if (group->first->ink == ink)
+            canvas_mark(canvas, group->first->shape, group->x, group->y, group->radius);
+    }
+    canvas_paint(canvas, (Look){.fill = ink, .stroke = ink, .width = 0.8, .fill_opacity = 0.6});
+}
+
+static char *group_text(const Plot *plot, const Group *group, Fonts *fonts)
+{
+    g_autofree char *name = fonts_fit(fonts, group->first->name, SIZE_SMALL, false, 150);
+    g_autofree char *times =
+        group->count > 1 ? g_strdup_printf(" ×%u", group->count) : g_strdup("");
+    g_autofree char *share =
+        plot->percent && group->weight >= 0.005 ? units_percent(group->weight, 0) : NULL;
+    return g_strconcat(name, times, share ? " · " : "", share, NULL);
+}
+
+static void name_marks(Canvas *canvas, Place *place, const Plot *plot, const GArray *groups)
+{
+    guint count = MIN(groups->len, plot->names_max);
+    for (guint i = 0; i < count; i++) {
+        const Group *group = &g_array_index(groups, Group, i);
+        g_autofree char *text = group_text(plot, group, canvas_fonts(canvas));
+        place_text(place, canvas, group->x, group->y, group->radius, text,
+                   (TextLook){.size = SIZE_SMALL, .halo = true});
+    }
+}
+
+bool plot_has(const Plot *plot, Ink ink)
+{
+    for (size_t i = 0; i < plot->mark_count; i++)
+        if (plot->marks[i].ink == ink)
+            return true;
+    return false;
+}
+
+double plot_draw(Canvas *canvas, double y, const Plot *plot)
+{
+    Axis across, up;
+    Box box = fit_axes(canvas, y + 24, plot, &across, &up);
+    axis_draw_y(canvas, &up, box, "Performance, FLOP/s");
+    axis_draw_x(canvas, &across, box, "Arithmetic intensity, FLOP/byte");
+    canvas_rect(canvas, box);
+    canvas_paint(canvas, (Look){.stroke = INK_AXIS});
+
+    g_autoptr(GArray) groups = groups_new(plot, &across, &up);
+    g_autoptr(Place) place = place_new((Box){box.x + 3, box.y + 3, box.width - 6, box.height - 6});
+    for (guint i = 0; i < groups->len; i++) {
+        const Group *group = &g_array_index(groups, Group, i);
+        place_mark(place, group->x, group->y, group->radius + 1);
+    }
+    roofs_draw(canvas, place, box, &across, &up, plot->ceilings, plot->ceiling_count);
+    for (Ink ink = 1; ink < INK_COUNT; ink++)
+        draw_whiskers(canvas, groups, &across, ink);
+    for (Ink ink = 1; ink < INK_COUNT; ink++)
+        draw_marks(canvas, groups, ink);
+    name_marks(canvas, place, plot, groups);
+    return box.y + box.height + 40;
+}

@@ -1,0 +1,356 @@
+#include "chart/roofs.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/units.h"
+
+#define RIDGE_RADIUS 3.5
+#define LABEL_LIFT 8 /* px from a line to the middle of the label along it */
+
+static const char *const basis_words[BASIS_COUNT] = {[BASIS_THEORETICAL] = "theoretical",
+                                                     [BASIS_SUSTAINED] = "sustained",
+                                                     [BASIS_MEASURED] = "measured"};
+
+static const Look basis_looks[BASIS_COUNT] = {
+    [BASIS_THEORETICAL] = {.stroke = INK_THEORETICAL, .width = 1.4, .dash = DASH_DASHED},
+    [BASIS_SUSTAINED] = {.stroke = INK_MEASURED, .width = 1.4, .dash = DASH_DOTTED},
+    [BASIS_MEASURED] = {.stroke = INK_MEASURED, .width = 1.8}};
+
+static bool is_drawn(const RoofCeiling *ceiling)
+{
+    return isfinite(ceiling->value) && ceiling->value > 0;
+}
+
+Roof roof_of(const RoofCeiling *ceilings, size_t count, CeilingBasis basis)
+{
+    Roof roof = {NAN, NAN};
+    for (size_t i = 0; i < count; i++) {
+        const RoofCeiling *c = &ceilings[i];
+        if (c->basis != basis || !is_drawn(c))
+            continue;
+        if (c->kind != CEILING_BANDWIDTH)
+            roof.peak = fmax(roof.peak, c->value);
+        else if (isnan(roof.bandwidth))
+            roof.bandwidth = c->value;
+    }
+    return roof;
+}
+
+static Roof roof_or(Roof roof, Roof other)
+{
+    return (Roof){isnan(roof.peak) ? other.peak : roof.peak,
+                  isnan(roof.bandwidth) ? other.bandwidth : roof.bandwidth};
+}
+
+Roof roof_best(const RoofCeiling *ceilings, size_t count)
+{
+    Roof roof = roof_of(ceilings, count, BASIS_MEASURED);
+    roof = roof_or(roof, roof_of(ceilings, count, BASIS_SUSTAINED));
+    return roof_or(roof, roof_of(ceilings, count, BASIS_THEORETICAL));
+}
+
+double roof_ridge(Roof roof)
+{
+    return roof.peak / roof.bandwidth;
+}
+
+double roof_attainable(Roof roof, double intensity)
+{
+    return fmin(roof.peak, intensity * roof.bandwidth);
+}
+
+static bool roof_complete(Roof roof)
+{
+    return !isnan(roof.peak) && !isnan(roof.bandwidth);
+}
+
+void roofs_extend(const RoofCeiling *ceilings, size_t count, double intensity[2], double rate[2])
+{
+    double bandwidth = roof_best(ceilings, count).bandwidth;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_drawn(&ceilings[i]) || ceilings[i].kind == CEILING_BANDWIDTH)
+            continue;
+        double peak = ceilings[i].value, ridge = peak / bandwidth;
+        rate[0] = fmin(rate[0], peak / 10);
+        rate[1] = fmax(rate[1], peak * 1.8);
+        intensity[0] = fmin(intensity[0], ridge / 10);
+        intensity[1] = fmax(intensity[1], ridge * 8);
+    }
+}
+
+/* Everything the drawing steps share. */
+typedef struct Scene {
+    Canvas *canvas;
+    Place *place;
+    Box plot;
+    const Axis *x, *y;
+    const RoofCeiling *ceilings;
+    size_t count;
+} Scene;
+
+static double px_x(const Scene *scene, double intensity)
+{
+    return axis_px(scene->x, intensity);
+}
+
+static double px_y(const Scene *scene, double rate)
+{
+    return axis_px(scene->y, rate);
+}
+
+typedef struct Stretch {
+    double x0, y0, x1, y1; /* px, left to right */
+} Stretch;
+
+/* The roof a ceiling belongs to, completed from the other bases. */
+static Roof roof_around(const Scene *scene, CeilingBasis basis)
+{
+    return roof_or(roof_of(scene->ceilings, scene->count, basis),
+                   roof_best(scene->ceilings, scene->count));
+}
+
+/* A peak runs from its ridge to the right edge; without any bandwidth, from the left edge. */
+static Stretch peak_stretch(const Scene *scene, const RoofCeiling *c)
+{
+    double from = c->value / roof_around(scene, c->basis).bandwidth;
+    double left = isnan(from)
+                      ? scene->plot.x
+                      : CLAMP(px_x(scene, from), scene->plot.x, scene->plot.x + scene->plot.width);
+    double y = px_y(scene, c->value);
+    return (Stretch){left, y, scene->plot.x + scene->plot.width, y};
+}
+
+/* A slope runs from the left or bottom edge up to its ridge; without any peak, to the right edge.
+ */
+static Stretch slope_stretch(const Scene *scene, const RoofCeiling *c)
+{
+    double peak = roof_around(scene, c->basis).peak;
+    double low = fmax(scene->x->low, scene->y->low / c->value);
+    double high = fmin(isnan(peak) ? INFINITY : peak / c->value,
+                       fmin(scene->x->high, scene->y->high / c->value));
+    return (Stretch){px_x(scene, low), px_y(scene, low * c->value), px_x(scene, high),
+                     px_y(scene, high * c->value)};
+}
+
+static Stretch ceiling_stretch(const Scene *scene, const RoofCeiling *c)
+{
+    return c->kind == CEILING_BANDWIDTH ? slope_stretch(scene, c) : peak_stretch(scene, c);
+}
+
+static bool is_cache(const Scene *scene, const RoofCeiling *c)
+{
+    return c->kind == CEILING_BANDWIDTH &&
+           c->value != roof_of(scene->ceilings, scene->count, c->basis).bandwidth;
+}
+
+static void draw_line(const Scene *scene, const RoofCeiling *c)
+{
+    Stretch s = ceiling_stretch(scene, c);
+    if (!(s.x1 > s.x0))
+        return;
+    Look look = basis_looks[c->basis];
+    if (is_cache(scene, c))
+        look.width = 0.8;
+    canvas_segment(scene->canvas, s.x0, s.y0, s.x1, s.y1);
+    canvas_paint(scene->canvas, look);
+    place_line(scene->place, s.x0, s.y0, s.x1, s.y1);
+}
+
+static char *ceiling_text(const RoofCeiling *c)
+{
+    g_autofree char *value = units_si(c->value, 3, c->kind == CEILING_BANDWIDTH ? "B/s" : "FLOP/s");
+    g_autofree char *label = text_clean(c->label);
+    return g_strconcat(label, *label ? " " : "", value, " ", basis_words[c->basis], NULL);
+}
+
+/* Text of `width` centred on (x, y) and turned by `angle` keeps clear when boxes strung along it
+ * do. */
+#define STRING_PITCH 7
+
+static bool string_fits(const Place *place, double x, double y, double width, double angle)
+{
+    for (double at = -width / 2; at <= width / 2; at += STRING_PITCH) {
+        Box box = {x + at * cos(angle) - 4, y + at * sin(angle) - 5, 8, 10};
+        if (!place_fits(place, box))
+            return false;
+    }
+    return true;
+}
+
+static void string_block(Place *place, double x, double y, double width, double angle)
+{
+    for (double at = -width / 2; at <= width / 2; at += STRING_PITCH)
+        place_block(place, (Box){x + at * cos(angle) - 5, y + at * sin(angle) - 6, 10, 12});
+}
+
+/* Write along a stretch: first on the preferred side, from its far end (peaks) or its middle
+ * (slopes) on. */
+static bool write_along(const Scene *scene, Stretch s, const char *text, bool above, bool peak)
+{
+    static const double offsets[] = {0,     0.08, -0.08, 0.16, -0.16, 0.25,
+                                     -0.25, 0.33, -0.33, 0.42, -0.42};
+    double width = fonts_width(canvas_fonts(scene->canvas), text, SIZE_SMALL, false);
+    double length = hypot(s.x1 - s.x0, s.y1 - s.y0), angle = atan2(s.y1 - s.y0, s.x1 - s.x0);
+    double first = peak ? length - width / 2 - 6 : length / 2;
+    for (int side = 0; side < 2; side++) {
+        double lift = (above == (side == 0)) ? LABEL_LIFT : -LABEL_LIFT;
+        for (guint i = 0; i < G_N_ELEMENTS(offsets); i++) {
+            double at = peak ? first - fabs(offsets[i]) * length : first + offsets[i] * length;
+            double x = s.x0 + at * cos(angle) + lift * sin(angle);
+            double y = s.y0 + at * sin(angle) - lift * cos(angle);
+            if (at < width / 2 || at + width / 2 > length ||
+                !string_fits(scene->place, x, y, width, angle))
+                continue;
+            string_block(scene->place, x, y, width, angle);
+            canvas_text(scene->canvas, x, y, text,
+                        (TextLook){.size = SIZE_SMALL,
+                                   .ink = INK_TEXT,
+                                   .middle = true,
+                                   .halo = true,
+                                   .anchor = ANCHOR_MIDDLE,
+                                   .angle = angle * 180 / G_PI});
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The higher of two neighbouring lines is labelled above, the lower below. */
+static bool is_highest(const Scene *scene, const RoofCeiling *c)
+{
+    for (size_t i = 0; i < scene->count; i++) {
+        const RoofCeiling *other = &scene->ceilings[i];
+        double ratio = other->value / c->value;
+        if (other->kind == c->kind && other->basis != c->basis && is_drawn(other) && ratio > 1 &&
+            ratio < 2)
+            return false;
+    }
+    return true;
+}
+
+static void draw_label(const Scene *scene, const RoofCeiling *c)
+{
+    Stretch s = ceiling_stretch(scene, c);
+    g_autofree char *text = ceiling_text(c);
+    bool peak = c->kind != CEILING_BANDWIDTH;
+    if (s.x1 > s.x0 && !write_along(scene, s, text, is_highest(scene, c), peak))
+        place_text(scene->place, scene->canvas, (s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 1, text,
+                   (TextLook){.size = SIZE_SMALL, .halo = true});
+}
+
+static int compare_doubles(gconstpointer a, gconstpointer b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* One trapezoid between the roofs; both are straight lines there. */
+static void trace_between(const Scene *scene, Roof a, Roof b, double from, double to)
+{
+    canvas_move(scene->canvas, px_x(scene, from), px_y(scene, roof_attainable(a, from)));
+    canvas_line(scene->canvas, px_x(scene, to), px_y(scene, roof_attainable(a, to)));
+    canvas_line(scene->canvas, px_x(scene, to), px_y(scene, roof_attainable(b, to)));
+    canvas_line(scene->canvas, px_x(scene, from), px_y(scene, roof_attainable(b, from)));
+    canvas_close(scene->canvas);
+}
+
+/* The roofs bend at their ridges and may cross where one's peak meets the other's slope. */
+static void shade_between(const Scene *scene, Roof theory, Roof real)
+{
+    double at[] = {scene->x->low,
+                   roof_ridge(theory),
+                   roof_ridge(real),
+                   theory.peak / real.bandwidth,
+                   real.peak / theory.bandwidth,
+                   scene->x->high};
+    int n = G_N_ELEMENTS(at);
+    for (int i = 0; i < n; i++)
+        at[i] = CLAMP(at[i], scene->x->low, scene->x->high);
+    qsort(at, n, sizeof *at, compare_doubles);
+    for (int excess = 0; excess < 2; excess++) {
+        for (int i = 0; i + 1 < n; i++) {
+            double middle = sqrt(at[i] * at[i + 1]);
+            double t = roof_attainable(theory, middle), r = roof_attainable(real, middle);
+            if (at[i + 1] > at[i] && (excess ? r > t : r < t))
+                trace_between(scene, theory, real, at[i], at[i + 1]);
+        }
+        canvas_paint(scene->canvas,
+                     (Look){.fill = excess ? INK_EXCESS : INK_LOSS, .fill_opacity = 0.3});
+    }
+}
+
+/* The theoretical roof and what was found of it; false when there are not both. */
+static bool roof_pair(const RoofCeiling *ceilings, size_t count, Roof *theory, Roof *real)
+{
+    *theory = roof_of(ceilings, count, BASIS_THEORETICAL);
+    *real = roof_best(ceilings, count);
+    return roof_complete(*theory) && roof_complete(*real) &&
+           (theory->peak != real->peak || theory->bandwidth != real->bandwidth);
+}
+
+static void draw_ridge(const Scene *scene, CeilingBasis basis, double peak, double bandwidth)
+{
+    double ridge = peak / bandwidth, x = px_x(scene, ridge), y = px_y(scene, peak);
+    if (!isfinite(x) || !isfinite(y) || x < scene->plot.x || x > scene->plot.x + scene->plot.width)
+        return;
+    canvas_circle(scene->canvas, x, y, RIDGE_RADIUS);
+    canvas_paint(scene->canvas,
+                 (Look){.fill = INK_PAPER, .stroke = basis_looks[basis].stroke, .width = 1.4});
+    g_autofree char *number = units_number(ridge, 3);
+    g_autofree char *text = g_strdup_printf("ridge %s", number);
+    place_mark(scene->place, x, y, RIDGE_RADIUS + 1);
+    place_text(scene->place, scene->canvas, x, y, RIDGE_RADIUS + 1, text,
+               (TextLook){.size = SIZE_SMALL, .bold = true, .halo = true});
+}
+
+static void draw_ridges(const Scene *scene)
+{
+    for (size_t i = 0; i < scene->count; i++) {
+        const RoofCeiling *c = &scene->ceilings[i];
+        Roof roof = roof_of(scene->ceilings, scene->count, c->basis);
+        if (c->kind != CEILING_BANDWIDTH && is_drawn(c) && roof_complete(roof))
+            draw_ridge(scene, c->basis, c->value, roof.bandwidth);
+    }
+}
+
+void roofs_draw(Canvas *canvas, Place *place, Box plot, const Axis *x, const Axis *y,
+                const RoofCeiling *ceilings, size_t count)
+{
+    Scene scene = {canvas, place, plot, x, y, ceilings, count};
+    Roof theory, real;
+    canvas_clip(canvas, plot);
+    if (roof_pair(ceilings, count, &theory, &real))
+        shade_between(&scene, theory, real);
+    for (size_t i = 0; i < count; i++)
+        if (is_drawn(&ceilings[i]))
+            draw_line(&scene, &ceilings[i]);
+    canvas_unclip(canvas);
+    for (size_t i = 0; i < count; i++)
+        if (is_drawn(&ceilings[i]))
+            draw_label(&scene, &ceilings[i]);
+    draw_ridges(&scene);
+}
+
+static void append_ratio(GString *out, const char *what, double theory, double real)
+{
+    double ratio = real / theory;
+    if (fabs(ratio - 1) < 5e-4)
+        return;
+    g_autofree char *percent = units_percent(fabs(ratio - 1), fabs(ratio - 1) < 0.1 ? 1 : 0);
+    g_string_append_printf(out, "%s%s %s %s theory", out->len ? ", " : "", what, percent,
+                           ratio < 1 ? "below" : "above");
+}
+
+char *roofs_note(const RoofCeiling *ceilings, size_t count)
+{
+    Roof theory, real;
+    if (!roof_pair(ceilings, count, &theory, &real))
+        return g_strdup("");
+    g_autoptr(GString) out = g_string_new(NULL);
+    append_ratio(out, "peak", theory.peak, real.peak);
+    append_ratio(out, "bandwidth", theory.bandwidth, real.bandwidth);
+    bool excess = real.peak > theory.peak || real.bandwidth > theory.bandwidth;
+    return g_strdup_printf("Shaded: from theory (dashed) to what was measured (solid): %s%s.",
+                           out->str, excess ? "; green where measurement exceeds theory" : "");
+}

@@ -1,0 +1,145 @@
+#include "chart/text.h"
+
+#include <string.h>
+
+/* Measured large and scaled down: unhinted widths are proportional to the size. */
+#define MEASURED_SIZE 100
+
+struct Fonts {
+    PangoContext *context;
+    PangoLayout *layout[2]; /* regular, bold */
+    GHashTable *width[2];   /* text → double at MEASURED_SIZE */
+};
+
+static PangoFontDescription *description_new(double size, bool bold)
+{
+    PangoFontDescription *description = pango_font_description_new();
+    pango_font_description_set_family_static(description, CHART_FONT);
+    pango_font_description_set_absolute_size(description, size * PANGO_SCALE);
+    pango_font_description_set_weight(description, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+    return description;
+}
+
+static void context_unhint(PangoContext *context)
+{
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    pango_cairo_context_set_font_options(context, options);
+    cairo_font_options_destroy(options);
+    pango_context_set_round_glyph_positions(context, FALSE);
+    pango_context_set_language(context, pango_language_from_string("en"));
+    pango_context_set_base_dir(context, PANGO_DIRECTION_LTR);
+}
+
+static PangoLayout *layout_new(PangoContext *context, double size, bool bold)
+{
+    PangoLayout *layout = pango_layout_new(context);
+    PangoFontDescription *description = description_new(size, bold);
+    pango_layout_set_font_description(layout, description);
+    pango_font_description_free(description);
+    pango_layout_set_single_paragraph_mode(layout, TRUE);
+    pango_layout_set_auto_dir(layout, FALSE);
+    return layout;
+}
+
+Fonts *fonts_new(void)
+{
+    Fonts *fonts = g_new0(Fonts, 1);
+    fonts->context = pango_font_map_create_context(pango_cairo_font_map_get_default());
+    context_unhint(fonts->context);
+    for (int bold = 0; bold < 2; bold++) {
+        fonts->layout[bold] = layout_new(fonts->context, MEASURED_SIZE, bold);
+        fonts->width[bold] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    }
+    return fonts;
+}
+
+void fonts_free(Fonts *fonts)
+{
+    if (!fonts)
+        return;
+    for (int bold = 0; bold < 2; bold++) {
+        g_object_unref(fonts->layout[bold]);
+        g_hash_table_unref(fonts->width[bold]);
+    }
+    g_object_unref(fonts->context);
+    g_free(fonts);
+}
+
+static double measure(Fonts *fonts, const char *text, gssize length, bool bold)
+{
+    PangoRectangle logical;
+    pango_layout_set_text(fonts->layout[bold], text, (int)length);
+    pango_layout_get_extents(fonts->layout[bold], NULL, &logical);
+    return (double)logical.width / PANGO_SCALE;
+}
+
+double fonts_width(Fonts *fonts, const char *text, double size, bool bold)
+{
+    double *known = g_hash_table_lookup(fonts->width[bold], text);
+    if (!known) {
+        known = g_new(double, 1);
+        *known = measure(fonts, text, -1, bold);
+        g_hash_table_insert(fonts->width[bold], g_strdup(text), known);
+    }
+    return *known * size / MEASURED_SIZE;
+}
+
+/* Bytes of the longest prefix that is at most `width` wide at MEASURED_SIZE. */
+static size_t prefix_that_fits(Fonts *fonts, const char *text, bool bold, double width)
+{
+    glong low = 0, high = MIN(g_utf8_strlen(text, -1), 400);
+    while (low < high) {
+        glong middle = (low + high + 1) / 2;
+        const char *end = g_utf8_offset_to_pointer(text, middle);
+        if (measure(fonts, text, end - text, bold) <= width)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return g_utf8_offset_to_pointer(text, low) - text;
+}
+
+char *fonts_fit(Fonts *fonts, const char *text, double size, bool bold, double width)
+{
+    g_autofree char *clean = text_clean(text);
+    if (strlen(clean) < 400 && fonts_width(fonts, clean, size, bold) <= width)
+        return g_steal_pointer(&clean);
+    double room = width - fonts_width(fonts, "…", size, bold);
+    clean[prefix_that_fits(fonts, clean, bold, room * MEASURED_SIZE / size)] = '\0';
+    g_strchomp(clean);
+    return g_strconcat(clean, "…", NULL);
+}
+
+static bool is_dropped(gunichar c)
+{
+    bool override = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    bool nonchar = (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef);
+    return override || nonchar || c == 0xfeff || (c >= 0x7f && c < 0xa0);
+}
+
+char *text_clean(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
+    GString *out = g_string_sized_new(strlen(valid));
+    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (g_unichar_isspace(c) || c == 0x2028 || c == 0x2029)
+            g_string_append_c(out, ' ');
+        else if (c >= 0x20 && !is_dropped(c))
+            g_string_append_unichar(out, c);
+    }
+    return g_string_free(out, FALSE);
+}
+
+PangoLayout *text_layout(cairo_t *cr, const char *text, double size, bool bold)
+{
+    PangoContext *context = pango_cairo_create_context(cr);
+    context_unhint(context);
+    PangoLayout *layout = layout_new(context, size, bold);
+    g_object_unref(context);
+    pango_layout_set_text(layout, text, -1);
+    return layout;
+}
