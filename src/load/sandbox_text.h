@@ -1,0 +1,19 @@
+/* Text in the sandbox: no addresses, no patterns. */
+#ifndef LOAD_SANDBOX_TEXT_H
+#define LOAD_SANDBOX_TEXT_H
+
+#include <lauxlib.h>
+
+#include "load/sandbox.h"
+
+/* tostring(v): __tostring, else __name, else the name of the type where Lua would show an address.
+ */
+int sandbox_tostring(lua_State *L);
+
+/* string.format, whose %s is as tostring and which has no %p. Upvalue 1: the stock function. */
+int sandbox_format(lua_State *L);
+
+/* contains, ends_with, replace, split, starts_with, trim: what pages have besides. */
+extern const luaL_Reg SANDBOX_TEXT[];
+
+#endif
