@@ -48,15 +48,19 @@ bool files_fail(GError **error, const char *doing, const char *path)
     int code = errno;
     g_set_error(error, RB_ERROR, RB_ERROR_IO, "cannot %s '%s': %s; %s", doing, path,
                 g_strerror(code), remedy_for(code));
+    errno = code;
     return false;
 }
 
 bool files_fail_at(GError **error, const char *doing, const FilesRoot *root, const char *path)
 {
     int code = errno;
-    g_autofree char *whole = g_build_filename(root->path, path, NULL);
+    char *whole = g_build_filename(root->path, path, NULL);
     errno = code;
-    return files_fail(error, doing, whole);
+    files_fail(error, doing, whole);
+    g_free(whole);
+    errno = code;
+    return false;
 }
 
 static const char *kind_of(mode_t mode)

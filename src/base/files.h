@@ -64,7 +64,8 @@ bool files_put(const FilesRoot *root, const FilesRoot *scratch, const char *path
 bool files_share(const FilesRoot *from, const FilesRoot *to, const FilesRoot *scratch,
                  const char *path, bool own, GError **error);
 
-/* Sets *error to RB_ERROR_IO "cannot <doing> 'path': reason; remedy" from errno. Always false. */
+/* Sets *error to RB_ERROR_IO "cannot <doing> 'path': reason; remedy" from errno, which it keeps.
+ * Always false. */
 bool files_fail(GError **error, const char *doing, const char *path);
 
 /* The same, of `path` beneath root. */

@@ -36,7 +36,6 @@ struct Publication {
     int lock;
     gint64 mtime; /* seconds since 1970; -1: leave times alone */
     pid_t owner;  /* the process that began, and alone may end it */
-    bool committed;
 };
 
 /* Where to publish. */
@@ -230,7 +229,9 @@ static bool check_replaceable(const Publication *pub, const FilesRoot *dir, GErr
         return false;
     }
     if (is_mount_point(dir))
-        return usage_error(error, pub->shown, "a mount point cannot be replaced in one step");
+        return usage_error(
+            error, pub->shown,
+            "it is a mount point, and only a directory beneath it can be replaced in one step");
     if (faccessat(dir->fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
         return files_fail(error, "write", pub->shown);
     return true;
@@ -417,18 +418,38 @@ static bool keep_mode(const Publication *pub, const FilesRoot *old, GError **err
     return files_fail(error, "set the mode of", pub->shown);
 }
 
-/* Moves the old site aside and the new one in. Between the two there is none: see restore(). */
-static bool swap_by_renames(const Publication *pub)
+/* An overlay file system (a container's) will not rename a directory of a lower layer, only copy
+ * it. */
+static bool copy_aside(const Publication *pub, GError **error)
 {
-    return sys_rename(pub->parent.fd, pub->name, pub->work.fd, OLD) == 0 &&
-           sys_rename(pub->work.fd, NEW, pub->parent.fd, pub->name) == 0;
+    if (!tree_clone(&pub->parent, &pub->scratch, pub->name, error))
+        return false;
+    if (sys_rename(pub->scratch.fd, pub->name, pub->work.fd, OLD) < 0)
+        return files_fail(error, "replace", pub->shown);
+    return tree_remove(&pub->parent, pub->name, error);
 }
 
-static bool swap(const Publication *pub)
+static bool move_aside(const Publication *pub, GError **error)
+{
+    if (sys_rename(pub->parent.fd, pub->name, pub->work.fd, OLD) == 0)
+        return true;
+    return errno == EXDEV ? copy_aside(pub, error) : files_fail(error, "replace", pub->shown);
+}
+
+static bool move_in(const Publication *pub, GError **error)
+{
+    return sys_rename_new(pub->work.fd, NEW, pub->parent.fd, pub->name) == 0 ||
+           files_fail(error, "replace", pub->shown);
+}
+
+/* Without an exchange there is no site for a moment: see restore(). */
+static bool swap(const Publication *pub, GError **error)
 {
     if (sys_exchange(pub->work.fd, NEW, pub->parent.fd, pub->name) == 0)
         return true;
-    return (errno == ENOSYS || errno == EINVAL) && swap_by_renames(pub);
+    if (errno != ENOSYS && errno != EINVAL && errno != EXDEV)
+        return files_fail(error, "replace", pub->shown);
+    return move_aside(pub, error) && move_in(pub, error);
 }
 
 /* Makes the new site as the old one wants it, and swaps. The old one is looked at again: what is
@@ -441,9 +462,7 @@ static bool take_place(Publication *pub, const FilesRoot *old, GError **error)
         return false;
     if (pub->mtime >= 0 && sys_stamp(pub->site.fd, ".", (time_t)pub->mtime) < 0)
         return files_fail(error, "set the time of", pub->shown);
-    bool placed =
-        replaces ? swap(pub) : sys_rename_new(pub->work.fd, NEW, pub->parent.fd, pub->name) == 0;
-    return placed || files_fail(error, "replace", pub->shown);
+    return replaces ? swap(pub, error) : move_in(pub, error);
 }
 
 bool publish_commit(Publication *pub, GError **error)
@@ -454,6 +473,5 @@ bool publish_commit(Publication *pub, GError **error)
               (pub->mtime < 0 || tree_stamp(&pub->site, pub->mtime, error)) &&
               open_target(pub, &old, error) && take_place(pub, &old, error);
     files_root_close(&old);
-    pub->committed = ok;
     return ok;
 }

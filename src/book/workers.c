@@ -71,21 +71,31 @@ static char *job_name(const Workers *how, int job)
     return how->name ? how->name(job, how->data) : g_strdup_printf("job %d", job);
 }
 
+/* The job's error as every way of running it reports it: named, and in our domain. */
+static void mend_error(const Workers *how, int job, GError **error)
+{
+    if (*error && (*error)->domain == RB_ERROR)
+        return;
+    g_autofree char *name = job_name(how, job);
+    g_autofree char *what = g_strdup(*error ? (*error)->message : "failed for no stated reason");
+    g_clear_error(error);
+    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: %s", name, what);
+}
+
 /* Does one job here and now. Whatever the function does, a failure has an error and a success none.
  */
 static void do_job(const Workers *how, int job, WorkersResult *result)
 {
     result->bytes = g_string_new(NULL);
     bool ok = how->func(job, how->data, result->bytes, &result->error);
-    if (ok && result->bytes->len > WORKERS_RESULT_BYTES)
-        g_set_error(&result->error, RB_ERROR, RB_ERROR_LIMIT,
-                    "the result has %" G_GSIZE_FORMAT " bytes, more than a worker may send",
-                    result->bytes->len);
-    else if (ok)
+    if (ok)
         g_clear_error(&result->error);
-    else if (!result->error)
-        g_set_error(&result->error, RB_ERROR, RB_ERROR_INPUT, "failed for no stated reason");
-    if (result->error) {
+    if (ok && result->bytes->len > WORKERS_RESULT_BYTES) {
+        ok = false;
+        g_set_error(&result->error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the result is too large");
+    }
+    if (!ok) {
+        mend_error(how, job, &result->error);
         g_string_free(result->bytes, TRUE);
         result->bytes = NULL;
     }
@@ -183,12 +193,13 @@ static bool start(Pool *pool, Worker *worker)
     return true;
 }
 
-/* Ends the worker's process, or waits for its end; its wait status. */
-static int reap(Worker *worker, bool by_force)
+/* Ends the worker's process; its wait status. An idle one ends by itself when its channel closes.
+ * Of one that is ending already the signal does not change the status. */
+static int reap(Worker *worker)
 {
     int status = 0;
     close(worker->channel);
-    if (by_force)
+    if (worker->job != NO_JOB)
         kill(worker->pid, SIGKILL);
     while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR)
         ;
@@ -204,16 +215,27 @@ static gint64 deadline_for(const Workers *how)
     return g_get_monotonic_time() + (gint64)(how->seconds_per_job * G_USEC_PER_SEC);
 }
 
-/* Gives the next job to an idle worker. One that is dead is noticed when it is next listened to. */
-static void give_job(Pool *pool, Worker *worker)
+/* Gives an idle worker the next job; false when it has died in the meantime. */
+static bool give_job(Pool *pool, Worker *worker)
 {
+    if (!send_all(worker->channel, &pool->next, sizeof pool->next))
+        return false;
     worker->job = pool->next++;
     worker->deadline = deadline_for(pool->how);
-    send_all(worker->channel, &worker->job, sizeof worker->job);
+    return true;
 }
 
-/* Has every idle worker at work while there are jobs, starting those that are missing. False and
- * errno when there are jobs and no process to do them. */
+/* Puts to work a worker that has none, in a new process when it needs one; false and errno. */
+static bool employ(Pool *pool, Worker *worker)
+{
+    if (worker->pid > 0 && give_job(pool, worker))
+        return true;
+    if (worker->pid > 0)
+        reap(worker);
+    return start(pool, worker) && give_job(pool, worker);
+}
+
+/* Has everyone at work while there are jobs. False and errno when there are jobs and no process. */
 static bool keep_busy(Pool *pool)
 {
     bool any = false;
@@ -221,14 +243,9 @@ static bool keep_busy(Pool *pool)
     for (int i = 0; i < pool->workers; i++) {
         Worker *worker = &pool->worker[i];
         bool idle = worker->pid == 0 || worker->job == NO_JOB;
-        if (idle && pool->next < pool->jobs) {
-            if (worker->pid == 0 && !start(pool, worker)) {
-                code = errno;
-                continue;
-            }
-            give_job(pool, worker);
-        }
-        any = any || worker->pid > 0;
+        if (idle && pool->next < pool->jobs && !employ(pool, worker))
+            code = errno;
+        any = any || (worker->pid > 0 && worker->job != NO_JOB);
     }
     errno = code;
     return any || pool->next == pool->jobs;
@@ -241,20 +258,18 @@ static void fail_job(Pool *pool, int job, RbErrorCode code, const char *what)
 }
 
 /* The worker's process ended, or broke the protocol, in the middle of a job. */
-static void bury(Pool *pool, Worker *worker, bool by_force)
+static void bury(Pool *pool, Worker *worker)
 {
     int job = worker->job;
-    int status = reap(worker, by_force);
-    if (job == NO_JOB)
-        return;
+    int status = reap(worker);
     g_autofree char *what = NULL;
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
         what = g_strdup("was killed (signal 9), for want of memory perhaps; use fewer workers");
     else if (WIFSIGNALED(status))
-        what =
-            g_strdup_printf("crashed (signal %d); the rest was done without it", WTERMSIG(status));
+        what = g_strdup_printf("crashed (signal %d); report it as a bug in roofbook",
+                               WTERMSIG(status));
     else
-        what = g_strdup_printf("ended its process (exit status %d); the rest was done without it",
+        what = g_strdup_printf("ended its process (exit status %d); report it as a bug in roofbook",
                                WEXITSTATUS(status));
     fail_job(pool, job, RB_ERROR_IO, what);
 }
@@ -264,7 +279,7 @@ static void overrun(Pool *pool, Worker *worker)
     int job = worker->job;
     g_autofree char *what = g_strdup_printf(
         "took longer than %g s; make it simpler or allow more time", pool->how->seconds_per_job);
-    reap(worker, true);
+    reap(worker);
     fail_job(pool, job, RB_ERROR_LIMIT, what);
 }
 
@@ -287,8 +302,8 @@ static void digest(Pool *pool, Worker *worker)
     if (worker->received->len < sizeof head)
         return;
     memcpy(&head, worker->received->data, sizeof head);
-    if (worker->job == NO_JOB || head.job != worker->job || head.length > WORKERS_RESULT_BYTES)
-        bury(pool, worker, true);
+    if (head.job != worker->job || head.length > WORKERS_RESULT_BYTES)
+        bury(pool, worker);
     else if (worker->received->len >= sizeof head + head.length)
         accept_reply(pool, worker, &head);
 }
@@ -300,7 +315,7 @@ static void listen_to(Pool *pool, Worker *worker)
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
     if (n <= 0) {
-        bury(pool, worker, false);
+        bury(pool, worker);
         return;
     }
     g_byte_array_append(worker->received, block, (guint)n);
@@ -347,7 +362,7 @@ static void pool_end(Pool *pool)
 {
     for (int i = 0; i < pool->workers; i++) {
         if (pool->worker[i].pid > 0)
-            reap(&pool->worker[i], pool->worker[i].job != NO_JOB);
+            reap(&pool->worker[i]);
         g_byte_array_unref(pool->worker[i].received);
     }
     g_free(pool->worker);

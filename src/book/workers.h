@@ -18,7 +18,7 @@
  */
 typedef bool (*WorkersFunc)(int job, void *data, GString *result, GError **error);
 
-/* What messages call a job: "page 'models/resnet50'". Runs in the parent. The caller frees. */
+/* What messages call a job: "page 'models/resnet50'". The caller frees. */
 typedef char *(*WorkersName)(int job, void *data);
 
 enum { WORKERS_RESULT_BYTES = 1 << 30 };
