@@ -99,13 +99,21 @@ const Peak *device_peak(const Device *device, DType dtype, Unit unit, Basis basi
  * has a peak; DTYPE_UNKNOWN: cannot run. */
 DType device_compute_dtype(const Device *device, DType dtype);
 
+/* The same for one unit: what its arithmetic on `dtype` is done in; DTYPE_UNKNOWN: it has none. */
+DType device_unit_dtype(const Device *device, DType dtype, Unit unit);
+
+/* The highest peak stated for a dtype and unit, whatever its basis and accumulate width: what no
+ * implementation passes. 0: none. */
+double device_best_peak(const Device *device, DType dtype, Unit unit);
+
 /* What is missing before a roof can be drawn: NULL when nothing, else a sentence; caller frees. */
 char *device_missing(const Device *device);
 
-/* Checks one device: positive finite numbers, L1 >= L2 >= DRAM bandwidth, narrower dtypes not
- * slower on the same unit, measured not above theoretical by more than a stated excess, sources
- * present. Appends messages (char *) to `problems` (errors: impossible) and `doubts` (warnings:
- * suspicious). */
+/* Checks one device and appends one-line messages (char *, without location). To `problems`, what
+ * cannot be: numbers that are negative or not finite, a memory slower than the one behind it, more
+ * measured than theoretical without a note that says why, numbers without a source. To `doubts`,
+ * what is suspicious: a narrower dtype slower than a wider one on the same unit without a note, no
+ * roof at all. */
 void device_check(const Device *device, GPtrArray *problems, GPtrArray *doubts);
 
 #endif
