@@ -22,9 +22,9 @@ static bool is_drawn(const RoofCeiling *ceiling)
     return isfinite(ceiling->value) && ceiling->value > 0;
 }
 
-Roof roof_of(const RoofCeiling *ceilings, size_t count, CeilingBasis basis)
+ChartRoof chart_roof_of(const RoofCeiling *ceilings, size_t count, Basis basis)
 {
-    Roof roof = {NAN, NAN};
+    ChartRoof roof = {NAN, NAN};
     for (size_t i = 0; i < count; i++) {
         const RoofCeiling *c = &ceilings[i];
         if (c->basis != basis || !is_drawn(c))
@@ -37,37 +37,37 @@ Roof roof_of(const RoofCeiling *ceilings, size_t count, CeilingBasis basis)
     return roof;
 }
 
-static Roof roof_or(Roof roof, Roof other)
+static ChartRoof roof_or(ChartRoof roof, ChartRoof other)
 {
-    return (Roof){isnan(roof.peak) ? other.peak : roof.peak,
+    return (ChartRoof){isnan(roof.peak) ? other.peak : roof.peak,
                   isnan(roof.bandwidth) ? other.bandwidth : roof.bandwidth};
 }
 
-Roof roof_best(const RoofCeiling *ceilings, size_t count)
+ChartRoof chart_roof_best(const RoofCeiling *ceilings, size_t count)
 {
-    Roof roof = roof_of(ceilings, count, BASIS_MEASURED);
-    roof = roof_or(roof, roof_of(ceilings, count, BASIS_SUSTAINED));
-    return roof_or(roof, roof_of(ceilings, count, BASIS_THEORETICAL));
+    ChartRoof roof = chart_roof_of(ceilings, count, BASIS_MEASURED);
+    roof = roof_or(roof, chart_roof_of(ceilings, count, BASIS_SUSTAINED));
+    return roof_or(roof, chart_roof_of(ceilings, count, BASIS_THEORETICAL));
 }
 
-double roof_ridge(Roof roof)
+double chart_roof_ridge(ChartRoof roof)
 {
     return roof.peak / roof.bandwidth;
 }
 
-double roof_attainable(Roof roof, double intensity)
+double chart_roof_attainable(ChartRoof roof, double intensity)
 {
     return fmin(roof.peak, intensity * roof.bandwidth);
 }
 
-static bool roof_complete(Roof roof)
+static bool roof_complete(ChartRoof roof)
 {
     return !isnan(roof.peak) && !isnan(roof.bandwidth);
 }
 
 void roofs_extend(const RoofCeiling *ceilings, size_t count, double intensity[2], double rate[2])
 {
-    double bandwidth = roof_best(ceilings, count).bandwidth;
+    double bandwidth = chart_roof_best(ceilings, count).bandwidth;
     for (size_t i = 0; i < count; i++) {
         if (!is_drawn(&ceilings[i]) || ceilings[i].kind == CEILING_BANDWIDTH)
             continue;
@@ -104,10 +104,10 @@ typedef struct Stretch {
 } Stretch;
 
 /* The roof a ceiling belongs to, completed from the other bases. */
-static Roof roof_around(const Scene *scene, CeilingBasis basis)
+static ChartRoof roof_around(const Scene *scene, Basis basis)
 {
-    return roof_or(roof_of(scene->ceilings, scene->count, basis),
-                   roof_best(scene->ceilings, scene->count));
+    return roof_or(chart_roof_of(scene->ceilings, scene->count, basis),
+                   chart_roof_best(scene->ceilings, scene->count));
 }
 
 /* A peak runs from its ridge to the right edge; without any bandwidth, from the left edge. */
@@ -141,7 +141,7 @@ static Stretch ceiling_stretch(const Scene *scene, const RoofCeiling *c)
 static bool is_cache(const Scene *scene, const RoofCeiling *c)
 {
     return c->kind == CEILING_BANDWIDTH &&
-           c->value != roof_of(scene->ceilings, scene->count, c->basis).bandwidth;
+           c->value != chart_roof_of(scene->ceilings, scene->count, c->basis).bandwidth;
 }
 
 static void draw_line(const Scene *scene, const RoofCeiling *c)
@@ -192,7 +192,7 @@ static bool write_along(const Scene *scene, Stretch s, const char *text, bool ab
                                      -0.25, 0.33, -0.33, 0.42, -0.42};
     double width = fonts_width(canvas_fonts(scene->canvas), text, SIZE_SMALL, false);
     double length = hypot(s.x1 - s.x0, s.y1 - s.y0), angle = atan2(s.y1 - s.y0, s.x1 - s.x0);
-    double first = peak ? length - width / 2 - 6 : length / 2;
+    double first = peak ? length - width / 2 - 9 : length / 2;
     for (int side = 0; side < 2; side++) {
         double lift = (above == (side == 0)) ? LABEL_LIFT : -LABEL_LIFT;
         for (guint i = 0; i < G_N_ELEMENTS(offsets); i++) {
@@ -246,21 +246,21 @@ static int compare_doubles(gconstpointer a, gconstpointer b)
 }
 
 /* One trapezoid between the roofs; both are straight lines there. */
-static void trace_between(const Scene *scene, Roof a, Roof b, double from, double to)
+static void trace_between(const Scene *scene, ChartRoof a, ChartRoof b, double from, double to)
 {
-    canvas_move(scene->canvas, px_x(scene, from), px_y(scene, roof_attainable(a, from)));
-    canvas_line(scene->canvas, px_x(scene, to), px_y(scene, roof_attainable(a, to)));
-    canvas_line(scene->canvas, px_x(scene, to), px_y(scene, roof_attainable(b, to)));
-    canvas_line(scene->canvas, px_x(scene, from), px_y(scene, roof_attainable(b, from)));
+    canvas_move(scene->canvas, px_x(scene, from), px_y(scene, chart_roof_attainable(a, from)));
+    canvas_line(scene->canvas, px_x(scene, to), px_y(scene, chart_roof_attainable(a, to)));
+    canvas_line(scene->canvas, px_x(scene, to), px_y(scene, chart_roof_attainable(b, to)));
+    canvas_line(scene->canvas, px_x(scene, from), px_y(scene, chart_roof_attainable(b, from)));
     canvas_close(scene->canvas);
 }
 
 /* The roofs bend at their ridges and may cross where one's peak meets the other's slope. */
-static void shade_between(const Scene *scene, Roof theory, Roof real)
+static void shade_between(const Scene *scene, ChartRoof theory, ChartRoof real)
 {
     double at[] = {scene->x->low,
-                   roof_ridge(theory),
-                   roof_ridge(real),
+                   chart_roof_ridge(theory),
+                   chart_roof_ridge(real),
                    theory.peak / real.bandwidth,
                    real.peak / theory.bandwidth,
                    scene->x->high};
@@ -271,7 +271,7 @@ static void shade_between(const Scene *scene, Roof theory, Roof real)
     for (int excess = 0; excess < 2; excess++) {
         for (int i = 0; i + 1 < n; i++) {
             double middle = sqrt(at[i] * at[i + 1]);
-            double t = roof_attainable(theory, middle), r = roof_attainable(real, middle);
+            double t = chart_roof_attainable(theory, middle), r = chart_roof_attainable(real, middle);
             if (at[i + 1] > at[i] && (excess ? r > t : r < t))
                 trace_between(scene, theory, real, at[i], at[i + 1]);
         }
@@ -281,15 +281,15 @@ static void shade_between(const Scene *scene, Roof theory, Roof real)
 }
 
 /* The theoretical roof and what was found of it; false when there are not both. */
-static bool roof_pair(const RoofCeiling *ceilings, size_t count, Roof *theory, Roof *real)
+static bool roof_pair(const RoofCeiling *ceilings, size_t count, ChartRoof *theory, ChartRoof *real)
 {
-    *theory = roof_of(ceilings, count, BASIS_THEORETICAL);
-    *real = roof_best(ceilings, count);
+    *theory = chart_roof_of(ceilings, count, BASIS_THEORETICAL);
+    *real = chart_roof_best(ceilings, count);
     return roof_complete(*theory) && roof_complete(*real) &&
            (theory->peak != real->peak || theory->bandwidth != real->bandwidth);
 }
 
-static void draw_ridge(const Scene *scene, CeilingBasis basis, double peak, double bandwidth)
+static void draw_ridge(const Scene *scene, Basis basis, double peak, double bandwidth)
 {
     double ridge = peak / bandwidth, x = px_x(scene, ridge), y = px_y(scene, peak);
     if (!isfinite(x) || !isfinite(y) || x < scene->plot.x || x > scene->plot.x + scene->plot.width)
@@ -308,7 +308,7 @@ static void draw_ridges(const Scene *scene)
 {
     for (size_t i = 0; i < scene->count; i++) {
         const RoofCeiling *c = &scene->ceilings[i];
-        Roof roof = roof_of(scene->ceilings, scene->count, c->basis);
+        ChartRoof roof = chart_roof_of(scene->ceilings, scene->count, c->basis);
         if (c->kind != CEILING_BANDWIDTH && is_drawn(c) && roof_complete(roof))
             draw_ridge(scene, c->basis, c->value, roof.bandwidth);
     }
@@ -318,7 +318,7 @@ void roofs_draw(Canvas *canvas, Place *place, Box plot, const Axis *x, const Axi
                 const RoofCeiling *ceilings, size_t count)
 {
     Scene scene = {canvas, place, plot, x, y, ceilings, count};
-    Roof theory, real;
+    ChartRoof theory, real;
     canvas_clip(canvas, plot);
     if (roof_pair(ceilings, count, &theory, &real))
         shade_between(&scene, theory, real);
@@ -344,7 +344,7 @@ static void append_ratio(GString *out, const char *what, double theory, double r
 
 char *roofs_note(const RoofCeiling *ceilings, size_t count)
 {
-    Roof theory, real;
+    ChartRoof theory, real;
     if (!roof_pair(ceilings, count, &theory, &real))
         return g_strdup("");
     g_autoptr(GString) out = g_string_new(NULL);

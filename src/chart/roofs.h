@@ -8,41 +8,35 @@
 #ifndef CHART_ROOFS_H
 #define CHART_ROOFS_H
 
+#include "catalog/device.h"
 #include "chart/axis.h"
 #include "chart/canvas.h"
 #include "chart/place.h"
 
 typedef enum CeilingKind { CEILING_MATRIX, CEILING_VECTOR, CEILING_BANDWIDTH } CeilingKind;
 
-typedef enum CeilingBasis {
-    BASIS_THEORETICAL,
-    BASIS_SUSTAINED,
-    BASIS_MEASURED,
-    BASIS_COUNT
-} CeilingBasis;
-
 typedef struct RoofCeiling {
     const char *label; /* "fp16 tensor cores", "HBM2" */
     CeilingKind kind;
-    CeilingBasis basis;
+    Basis basis;
     double value; /* FLOP/s, or byte/s for a bandwidth; not finite or not positive: left out */
 } RoofCeiling;
 
 /* The roof of one basis: highest peak and main-memory bandwidth; NaN where it has none. */
-typedef struct Roof {
+typedef struct ChartRoof {
     double peak;
     double bandwidth;
-} Roof;
+} ChartRoof;
 
-Roof roof_of(const RoofCeiling *ceilings, size_t count, CeilingBasis basis);
+ChartRoof chart_roof_of(const RoofCeiling *ceilings, size_t count, Basis basis);
 
 /* The roof to judge by: measured where there is one, else sustained, else theoretical, term by
  * term. */
-Roof roof_best(const RoofCeiling *ceilings, size_t count);
+ChartRoof chart_roof_best(const RoofCeiling *ceilings, size_t count);
 
 /* FLOP per byte at which the two terms meet, and FLOP/s attainable at an intensity. */
-double roof_ridge(Roof roof);
-double roof_attainable(Roof roof, double intensity);
+double chart_roof_ridge(ChartRoof roof);
+double chart_roof_attainable(ChartRoof roof, double intensity);
 
 /* Paint shading, lines, ridge points and labels inside `plot`; what they occupy is reserved in
  * `place`. */
