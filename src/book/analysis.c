@@ -1,0 +1,131 @@
+#include "book/analysis.h"
+
+#include "base/error.h"
+
+struct Analysis {
+    Zoo *zoo;
+    const GPtrArray *devices;
+    GHashTable *models;  /* key -> Kept of ModelResult */
+    GHashTable *timings; /* key -> Kept of TimingResult */
+    GHashTable *device_results;
+    GPtrArray *graphs; /* ModelResult */
+};
+
+/* A result, or why there is none. */
+typedef struct Kept {
+    void *result;
+    GError *error;
+    void (*free)(void *);
+} Kept;
+
+static void kept_free(void *memory)
+{
+    Kept *kept = memory;
+    if (kept->result)
+        kept->free(kept->result);
+    g_clear_error(&kept->error);
+    g_free(kept);
+}
+
+static const void *kept_result(const Kept *kept, GError **error)
+{
+    if (!kept->result && error)
+        *error = g_error_copy(kept->error);
+    return kept->result;
+}
+
+Analysis *analysis_new(Zoo *zoo, const GPtrArray *devices)
+{
+    Analysis *analysis = g_new0(Analysis, 1);
+    analysis->zoo = zoo;
+    analysis->devices = devices;
+    analysis->models = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
+    analysis->timings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
+    analysis->device_results =
+        g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)device_result_free);
+    analysis->graphs = g_ptr_array_new_with_free_func((GDestroyNotify)model_result_free);
+    return analysis;
+}
+
+void analysis_free(Analysis *analysis)
+{
+    if (!analysis)
+        return;
+    g_hash_table_unref(analysis->timings);
+    g_hash_table_unref(analysis->models);
+    g_hash_table_unref(analysis->device_results);
+    g_ptr_array_unref(analysis->graphs);
+    g_free(analysis);
+}
+
+Zoo *analysis_zoo(const Analysis *analysis)
+{
+    return analysis->zoo;
+}
+
+const GPtrArray *analysis_devices(const Analysis *analysis)
+{
+    return analysis->devices;
+}
+
+static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
+{
+    Kept *kept = g_new0(Kept, 1);
+    BuildOptions options = {setup->batch, setup->resolution, setup->dtype};
+    kept->free = (void (*)(void *))model_result_free;
+    Graph *graph = zoo_build(analysis->zoo, entry, &options, &kept->error);
+    if (graph)
+        kept->result = model_result_new(graph, setup->fast_bytes, &kept->error);
+    return kept;
+}
+
+const ModelResult *analysis_model(Analysis *analysis, int entry, const ModelSetup *setup,
+                                  GError **error)
+{
+    char *key =
+        g_strdup_printf("%d/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%d/%" G_GINT64_FORMAT, entry,
+                        MAX(1, setup->batch), setup->resolution, setup->dtype, setup->fast_bytes);
+    Kept *kept = g_hash_table_lookup(analysis->models, key);
+    if (!kept) {
+        kept = keep_model(analysis, entry, setup);
+        g_hash_table_insert(analysis->models, g_strdup(key), kept);
+    }
+    g_free(key);
+    return kept_result(kept, error);
+}
+
+const TimingResult *analysis_timing(Analysis *analysis, const ModelResult *model,
+                                    const Device *device, const TimingSetup *setup, GError **error)
+{
+    char *key = g_strdup_printf("%p/%p/%d/%d", (const void *)model, (const void *)device,
+                                setup->basis, setup->traffic_model);
+    Kept *kept = g_hash_table_lookup(analysis->timings, key);
+    if (!kept) {
+        kept = g_new0(Kept, 1);
+        kept->free = (void (*)(void *))timing_result_free;
+        kept->result = timing_result_new(model, device, dtype_from_name(model->dtype), setup->basis,
+                                         setup->traffic_model, &kept->error);
+        g_hash_table_insert(analysis->timings, g_strdup(key), kept);
+    }
+    g_free(key);
+    return kept_result(kept, error);
+}
+
+const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, int64_t fast_bytes,
+                                  GError **error)
+{
+    ModelResult *result = model_result_new(graph, fast_bytes, error);
+    if (result)
+        g_ptr_array_add(analysis->graphs, result);
+    return result;
+}
+
+const DeviceResult *analysis_device(Analysis *analysis, const Device *device)
+{
+    DeviceResult *result = g_hash_table_lookup(analysis->device_results, device);
+    if (!result) {
+        result = device_result_new(device);
+        g_hash_table_insert(analysis->device_results, (void *)device, result);
+    }
+    return result;
+}

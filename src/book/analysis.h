@@ -1,0 +1,49 @@
+/* Everything a handbook can be asked, computed once and kept: models as built, their counts, their
+ * times on devices.
+ *
+ * An Analysis borrows the zoo and the devices. What it returns belongs to it and lives as long as
+ * it does, so that pages, charts and data share one result. Failures are kept too: asking again
+ * gives the same error.
+ */
+#ifndef BOOK_ANALYSIS_H
+#define BOOK_ANALYSIS_H
+
+#include "book/results.h"
+#include "load/zoo.h"
+
+typedef struct Analysis Analysis;
+
+Analysis *analysis_new(Zoo *zoo, const GPtrArray *devices);
+void analysis_free(Analysis *analysis);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Analysis, analysis_free)
+
+Zoo *analysis_zoo(const Analysis *analysis);
+const GPtrArray *analysis_devices(const Analysis *analysis);
+
+/* How a model is looked at. Zero is the default everywhere. */
+typedef struct ModelSetup {
+    int64_t batch, resolution; /* 0: 1, as declared */
+    DType dtype;
+    int64_t fast_bytes; /* on-chip memory of the tiled traffic model; 0: no tiled figures */
+} ModelSetup;
+
+/* A model of the zoo by its index. NULL when it cannot be built or counted so. */
+const ModelResult *analysis_model(Analysis *analysis, int entry, const ModelSetup *setup,
+                                  GError **error);
+
+typedef struct TimingSetup {
+    Basis basis;
+    TrafficModel traffic_model;
+} TimingSetup;
+
+/* `model` on a device in the dtype it was built with. */
+const TimingResult *analysis_timing(Analysis *analysis, const ModelResult *model,
+                                    const Device *device, const TimingSetup *setup, GError **error);
+
+/* A graph that no zoo holds, taken over: the worked examples of a page. */
+const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, int64_t fast_bytes,
+                                  GError **error);
+
+const DeviceResult *analysis_device(Analysis *analysis, const Device *device);
+
+#endif

@@ -1,0 +1,22 @@
+/* Records as Lua values: what page chunks read.
+ *
+ * A record is a userdata whose fields are those of its RecordType; nothing is copied. A list has a
+ * length, is read by index and walks with ipairs; a list of records that have an `id` field is read
+ * by id as well. Absent is nil; an unknown field is an error with the name that was meant. Text
+ * from models and devices arrives as Text (book/knit.h), which never becomes markup. The record
+ * must outlive the Lua state.
+ */
+#ifndef BOOK_RECORD_LUA_H
+#define BOOK_RECORD_LUA_H
+
+#include <lua.h>
+
+#include "book/record.h"
+
+void record_push(lua_State *L, const RecordType *type, const void *record);
+void record_push_list(lua_State *L, const RecordType *type, const RecordList *list);
+
+/* The record at `index` if it is one of that type, else NULL. */
+const void *record_test(lua_State *L, int index, const RecordType *type);
+
+#endif
