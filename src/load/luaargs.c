@@ -50,9 +50,17 @@ static int wrong_type(lua_State *L, int index, const char *name, const char *wan
                          type == LUA_TNONE ? "nothing" : WORDS[type]);
 }
 
+/* The sign of a NaN, which %f would show, means nothing. */
+static const char *non_finite(double x)
+{
+    return isnan(x) ? "NaN" : x > 0 ? "infinity" : "minus infinity";
+}
+
 static int64_t integer_of_float(lua_State *L, double x, const char *name)
 {
-    if (!isfinite(x) || floor(x) != x)
+    if (!isfinite(x))
+        luaargs_error(L, "'%s' must be a whole number, not %s", name, non_finite(x));
+    if (floor(x) != x)
         luaargs_error(L, "'%s' must be a whole number, not %f", name, x);
     if (fabs(x) > EXACT)
         luaargs_error(L, "'%s' is too large to be exact; write it without a point or exponent",
@@ -75,8 +83,7 @@ double luaargs_number(lua_State *L, int index, const char *name)
         wrong_type(L, index, name, "a number");
     double x = lua_tonumber(L, index);
     if (!isfinite(x))
-        luaargs_error(L, "'%s' must be a finite number, not %s", name,
-                      isnan(x) ? "not-a-number" : "infinity");
+        luaargs_error(L, "'%s' must be a finite number, not %s", name, non_finite(x));
     return x;
 }
 

@@ -12,6 +12,7 @@ enum {
     HOOK_EVERY = 256,          /* instructions between two looks at the limits */
     CLOCK_EVERY = 1024 * 1024, /* bytes allocated between two looks at the clock */
     LONGEST_MESSAGE = 500,
+    DEEP = 100000, /* calls within calls; small frames reach the memory limit before Lua's own */
 };
 
 static const SandboxLimits DEFAULTS = {
@@ -37,8 +38,9 @@ struct Sandbox {
     int depth;       /* of calls; 0: the host is at work, and trusted */
     Refusal refusal;
     char *refused_at;
-    char *exceeded; /* the message of the limit that fired, or NULL */
-    char *chunk;    /* the file last run */
+    bool refused_deep; /* more than DEEP calls were open */
+    char *exceeded;    /* the message of the limit that fired, or NULL */
+    char *chunk;       /* the file last run */
 };
 
 static const char SHARED; /* its address is the registry key of the shared environment */
@@ -95,9 +97,11 @@ static void exceed_time(Sandbox *sandbox)
 
 static void exceed_memory(Sandbox *sandbox)
 {
-    g_autofree char *what =
-        g_strdup_printf("uses more than %" G_GSIZE_FORMAT " MB; build smaller tables or strings",
-                        sandbox->limits.memory_bytes >> 20);
+    g_autofree char *what = sandbox->refused_deep
+                                ? g_strdup_printf("stack overflow: more than %d calls deep", DEEP)
+                                : g_strdup_printf("uses more than %" G_GSIZE_FORMAT
+                                                  " MB; build smaller tables or strings",
+                                                  sandbox->limits.memory_bytes >> 20);
     exceed(sandbox, sandbox->refused_at, what);
 }
 
@@ -154,6 +158,15 @@ static bool out_of_time(Sandbox *sandbox, size_t growth)
     return sandbox->exceeded != NULL;
 }
 
+static void refuse_memory(Sandbox *sandbox, void *block, size_t size)
+{
+    lua_Debug ar;
+    g_free(sandbox->refused_at);
+    sandbox->refused_at = position(sandbox, 0);
+    sandbox->refused_deep = lua_getstack(sandbox->lua, DEEP, &ar);
+    sandbox->refusal = (Refusal){.pending = true, .block = block, .size = size};
+}
+
 static bool may_grow(Sandbox *sandbox, void *block, size_t old, size_t size)
 {
     Refusal *refusal = &sandbox->refusal;
@@ -161,18 +174,12 @@ static bool may_grow(Sandbox *sandbox, void *block, size_t old, size_t size)
         return true;
     if (out_of_time(sandbox, size - old))
         return false;
-    bool same = refusal->pending && refusal->block == block && refusal->size == size;
-    if (sandbox->used + (size - old) <= sandbox->limits.memory_bytes) {
-        if (same)
-            refusal->pending = false;
-        return true;
-    }
-    if (!refusal->pending) {
-        g_free(sandbox->refused_at);
-        sandbox->refused_at = position(sandbox, 0);
-        *refusal = (Refusal){.pending = true, .block = block, .size = size};
-    }
-    return false;
+    bool fits = sandbox->used + (size - old) <= sandbox->limits.memory_bytes;
+    if (!fits && !refusal->pending)
+        refuse_memory(sandbox, block, size);
+    else if (fits && refusal->pending && refusal->block == block && refusal->size == size)
+        refusal->pending = false;
+    return fits;
 }
 
 static void *allocate(void *owner, void *block, size_t old_size, size_t size)
@@ -353,7 +360,7 @@ static void fail(Sandbox *sandbox, GError **error)
     }
     g_autofree char *line = one_line(raw ? raw : "unknown error", raw ? len : 13);
     g_autofree char *message = with_whole_path(sandbox, line);
-    bool deep = !sandbox->exceeded && strstr(message, "stack overflow");
+    bool deep = strstr(message, "stack overflow") != NULL;
     g_set_error(error, RB_ERROR, sandbox->exceeded ? RB_ERROR_LIMIT : RB_ERROR_INPUT, "%s%s",
                 message, deep ? "; does a function call itself without end?" : "");
 }

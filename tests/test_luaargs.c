@@ -1,0 +1,157 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <lauxlib.h>
+
+#include "load/luaargs.h"
+#include "load/sandbox.h"
+
+typedef struct Conv {
+    int64_t channels, stride;
+    LuaIntegers kernel;
+    double scale;
+    const char *name;
+    bool bias;
+    int options, build, extra;
+} Conv;
+
+static const LuaField CONV_FIELDS[] = {
+    {"channels", LUA_FIELD_INTEGER, true, offsetof(Conv, channels), 1},
+    {"stride", LUA_FIELD_INTEGER, false, offsetof(Conv, stride), 0},
+    {"kernel", LUA_FIELD_INTEGERS, false, offsetof(Conv, kernel), 0},
+    {"scale", LUA_FIELD_NUMBER, false, offsetof(Conv, scale), 0},
+    {"name", LUA_FIELD_STRING, false, offsetof(Conv, name), 0},
+    {"bias", LUA_FIELD_BOOLEAN, false, offsetof(Conv, bias), 0},
+    {"options", LUA_FIELD_TABLE, false, offsetof(Conv, options), 0},
+    {"build", LUA_FIELD_FUNCTION, false, offsetof(Conv, build), 0},
+    {"extra", LUA_FIELD_ANY, false, offsetof(Conv, extra), 0},
+    {NULL, LUA_FIELD_ANY, false, 0, 0},
+};
+
+/* conv { ... } or x:conv { ... }: gives back what it read, as text. */
+static int conv(lua_State *L)
+{
+    Conv c = {.stride = 1, .scale = 0.5, .name = "-", .bias = true, .build = -1};
+    luaargs_read(L, lua_gettop(L), CONV_FIELDS, &c);
+    const char *options = c.options ? luaL_typename(L, c.options) : "none";
+    const char *build = c.build ? luaL_typename(L, c.build) : "none";
+    const char *extra = c.extra ? luaL_tolstring(L, c.extra, NULL) : "none";
+    lua_pushfstring(L, "%I %I %d:%I,%I %f %s %s %s %s %s", (LUAI_UACINT)c.channels,
+                    (LUAI_UACINT)c.stride, c.kernel.count, (LUAI_UACINT)c.kernel.values[0],
+                    (LUAI_UACINT)c.kernel.values[1], c.scale, c.name, c.bias ? "bias" : "plain",
+                    options, build, extra);
+    return 1;
+}
+
+static char *run(const char *text)
+{
+    g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_MODEL);
+    g_autoptr(GError) error = NULL;
+    lua_State *L = sandbox_lua(sandbox);
+    lua_pushcfunction(L, conv);
+    sandbox_set_global(sandbox, "conv");
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, conv);
+    lua_setfield(L, -2, "conv");
+    sandbox_set_global(sandbox, "x");
+    if (!sandbox_run(sandbox, "models/x.lua", text, strlen(text), 1, &error))
+        return g_strdup(error->message);
+    return g_strdup(luaL_tolstring(L, -1, NULL));
+}
+
+static void gives(const char *text, const char *expected)
+{
+    g_autofree char *result = run(text);
+    assert_string_equal(result, expected);
+}
+
+static void test_reads(void **state)
+{
+    (void)state;
+    gives("return conv { 64 }", "64 1 0:0,0 0.5 - bias none none none");
+    gives("return conv { channels = 3.0 }", "3 1 0:0,0 0.5 - bias none none none");
+    gives("return x:conv { 64, stride = 2, kernel = {3, 5}, scale = 2, name = 'n', bias = false }",
+          "64 2 2:3,5 2.0 n plain none none none");
+    gives("return conv { 1, kernel = 7, options = {}, build = function() end, extra = 'e' }",
+          "1 1 1:7,0 0.5 - bias table function e");
+    gives("return conv { 1, build = function() end }", "1 1 0:0,0 0.5 - bias none function none");
+    gives("return conv { 9007199254740992.0, stride = math.maxinteger }",
+          "9007199254740992 9223372036854775807 0:0,0 0.5 - bias none none none");
+}
+
+static void test_unknown_and_missing(void **state)
+{
+    (void)state;
+    gives("\nconv { 1, kernal = 3 }",
+          "models/x.lua:2: unknown field 'kernal': did you mean 'kernel'?");
+    gives("conv { 1, zzzzzz = 3, yyyyyy = 1, xxxxxx = 2 }",
+          "models/x.lua:1: unknown field 'xxxxxx'");
+    gives("conv {}", "models/x.lua:1: field 'channels' is missing");
+    gives("conv { 1, 2 }",
+          "models/x.lua:1: a value without a name is not expected here; write name = value");
+    gives("conv { 1, channels = 2 }",
+          "models/x.lua:1: 'channels' is given twice, with and without its name");
+    gives("conv(3)", "models/x.lua:1: expected a table of named fields, not number");
+}
+
+static void test_types(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *field, *message;
+    } CASES[] = {
+        {"stride = '2'", "'stride' must be a whole number, not a string"},
+        {"stride = 3.5", "'stride' must be a whole number, not 3.5"},
+        {"stride = 1e16",
+         "'stride' is too large to be exact; write it without a point or exponent"},
+        {"stride = math.huge", "'stride' must be a whole number, not infinity"},
+        {"stride = {}", "'stride' must be a whole number, not a table"},
+        {"scale = 0/0", "'scale' must be a finite number, not NaN"},
+        {"scale = math.huge", "'scale' must be a finite number, not infinity"},
+        {"scale = '1'", "'scale' must be a number, not a string"},
+        {"name = 1", "'name' must be a string, not a number"},
+        {"name = 'a\\0b'", "'name' contains a zero byte; leave it out"},
+        {"bias = 1", "'bias' must be true or false, not a number"},
+        {"kernel = 'x'", "'kernel' must be a whole number or a list of them, not a string"},
+        {"kernel = {3, 'x'}", "'kernel[2]' must be a whole number, not a string"},
+        {"kernel = {3, x = 1}", "'kernel' must be a plain list of whole numbers"},
+        {"kernel = {1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17}",
+         "'kernel' has more than 16 elements"},
+        {"options = 1", "'options' must be a table, not a number"},
+        {"build = {}", "'build' must be a function, not a table"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        g_autofree char *text = g_strdup_printf("conv { 1, %s }", CASES[i].field);
+        g_autofree char *expected = g_strdup_printf("models/x.lua:1: %s", CASES[i].message);
+        gives(text, expected);
+    }
+}
+
+static void test_line_is_the_callers(void **state)
+{
+    (void)state;
+    static const char missing[] = "models/x.lua:3: field 'channels' is missing";
+    gives("local function f()\n\nreturn x:conv {} end\nreturn f()", missing);
+    gives("\n\nreturn x:conv {}", missing);
+    gives("\n\nx:conv {}", missing);
+    gives("\n\nlocal ok, m = pcall(conv, {}) return m", missing);
+    gives(
+        "\n\nlocal t = setmetatable({}, {__index = function(_, k) return conv {} end}) return t.x",
+        missing);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_reads),
+        cmocka_unit_test(test_unknown_and_missing),
+        cmocka_unit_test(test_types),
+        cmocka_unit_test(test_line_is_the_callers),
+    };
+    return cmocka_run_group_tests_name("luaargs", tests, NULL, NULL);
+}
