@@ -1,0 +1,36 @@
+/* Charts of results: the table of chart kinds, and what each takes from the analysis. */
+#ifndef BOOK_FIGURES_H
+#define BOOK_FIGURES_H
+
+#include "book/analysis.h"
+#include "chart/canvas.h"
+
+typedef struct FigureRequest {
+    const ModelResult *const *models;
+    int n_models;
+    const Device *const *devices;
+    int n_devices;
+    TimingSetup setup;
+    double width; /* px; 0: the kind's own */
+} FigureRequest;
+
+typedef struct FigureKind {
+    const char *name;           /* "roofline" */
+    const char *meaning;        /* for lists and help */
+    int min_models, max_models; /* max -1: any number */
+    int min_devices, max_devices;
+    Canvas *(*draw)(Analysis *analysis, const FigureRequest *request, Fonts *fonts, GError **error);
+} FigureKind;
+
+/* All kinds, ended by a NULL name. */
+const FigureKind *figure_kinds(void);
+
+/* The kind of that name; NULL and an error with the nearest names when there is none. */
+const FigureKind *figure_kind(const char *name, GError **error);
+
+/* Checks the numbers of models and devices, then draws. The canvas describes itself
+ * (canvas_description). Caller frees. */
+Canvas *figure_draw(const FigureKind *kind, Analysis *analysis, const FigureRequest *request,
+                    Fonts *fonts, GError **error);
+
+#endif
