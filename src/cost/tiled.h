@@ -5,15 +5,26 @@
 
 #include "graph/op.h"
 
+/* Whose block stays in fast memory while panels of the other two stream past. */
 typedef enum TiledResident { TILED_NONE, TILED_A, TILED_B, TILED_C } TiledResident;
 
+enum { TILED_PANEL = 16 }; /* nr: width of a streamed panel */
+
 typedef struct Tiling {
-    TiledResident resident; /* which operand's block stays; TILED_NONE: no block fits */
-    int64_t mc, kc, nc;     /* 0 where the scheme has none */
-    int64_t a, b, c;        /* elements moved of A, B, C, over all groups, before clamping */
+    TiledResident resident; /* TILED_NONE: no block fits */
+    bool window;        /* B is gathered from the touched input, whose rows stay beside the block */
+    int64_t mc, kc, nc; /* 0 where the scheme has none */
+    int64_t a, b, c;    /* elements moved of A, B, C, over all groups, before clamping */
 } Tiling;
 
-/* The best blocking of `gemm` with `fast_bytes`; exact over all mc, kc, nc, in O(sqrt) time. */
+/* The best blocking of `gemm` with `fast_bytes`; exact over all mc, kc, nc and the three schemes,
+ * in O(sqrt) time. Ties: largest mc, then kc (B resident: largest nc, then kc), then A before B
+ * before C. a, b and c are COUNT_OVERFLOW when even the best passes 64 bits. */
 Tiling tiled_best(const Gemm *gemm, int64_t fast_bytes);
+
+/* Traffic of an operator under the tiled model: compulsory plus what its tiling moves again, split
+ * alike into weights (A of a convolution), input and output (partial sums). It is the no-reuse
+ * traffic as a whole where no block fits, or where that has fewer elements or fewer bytes. */
+Traffic tiled_traffic(const OpCost *cost, int64_t fast_bytes);
 
 #endif
