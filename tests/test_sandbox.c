@@ -230,6 +230,8 @@ static void test_limit_names_its_line(void **state)
     (void)state;
     limited("local x = 1\n\nlocal function f()\n  while true do x = x + 1 end\nend\nf()",
             "models/a.lua:4: ran for more than 2 million instructions; is a loop endless?");
+    limited("\nreturn ('x'):rep(1e9)",
+            "models/a.lua:2: uses more than 64 MB; build smaller tables or strings");
     limited("local s = 'x'\nfor i = 1, 40 do\n  s = s .. s\nend",
             "models/a.lua:3: uses more than 64 MB; build smaller tables or strings");
 }
@@ -296,6 +298,7 @@ static void test_format(void **state)
     (void)state;
     fails_with("return string.format('%99999d', 1)", "models/a.lua:1: invalid");
     fails_with("return string.format('%.99999f', 1)", "models/a.lua:1: invalid");
+    fails_with("return ('x'):rep(1e10)", "models/a.lua:1: resulting string too large");
     fails_with("return string.format('%p', {})", "'%p' would show an address");
     fails_with("return string.format('%5p', 'x')", "'%p' would show an address");
     fails_with("return string.format('%d', 'x')", "models/a.lua:1: bad argument #2 to 'format'");
@@ -464,6 +467,31 @@ static void test_host_names_and_calls(void **state)
     assert_int_equal(lua_tointeger(L, -1), 100000);
 }
 
+static int call_and_ignore(lua_State *L)
+{
+    lua_settop(L, 1);
+    lua_pushboolean(L, sandbox_call(sandbox_of(L), 0, 0, NULL));
+    return 1;
+}
+
+static void test_nested_calls_share_a_budget(void **state)
+{
+    (void)state;
+    g_autoptr(Sandbox) sandbox = sandbox_new(&SMALL, SANDBOX_MODEL);
+    g_autoptr(GError) error = NULL;
+    lua_State *L = sandbox_lua(sandbox);
+    lua_pushcfunction(L, call_and_ignore);
+    sandbox_set_global(sandbox, "ignore");
+    const char *text = "return tostring(ignore(function() error('x') end))";
+    assert_true(sandbox_run(sandbox, "a.lua", text, strlen(text), 1, &error));
+    assert_string_equal(lua_tostring(L, -1), "false");
+    lua_settop(L, 0);
+    text = "ignore(function() while true do end end)\nreturn 'went on'";
+    assert_false(sandbox_run(sandbox, "a.lua", text, strlen(text), 1, &error));
+    assert_int_equal(error->code, RB_ERROR_LIMIT);
+    assert_true(g_str_has_prefix(error->message, "a.lua:1: ran for more than 2 million"));
+}
+
 static void test_files_are_apart(void **state)
 {
     (void)state;
@@ -509,6 +537,7 @@ int main(void)
         cmocka_unit_test(test_compiled_chunk),
         cmocka_unit_test(test_page_text),
         cmocka_unit_test(test_host_names_and_calls),
+        cmocka_unit_test(test_nested_calls_share_a_budget),
         cmocka_unit_test(test_files_are_apart),
         cmocka_unit_test(test_long_paths),
     };

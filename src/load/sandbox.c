@@ -308,7 +308,7 @@ static int locate(lua_State *L)
 {
     if (sandbox_exhausted(L))
         return 1;
-    bool text = lua_type(L, 1) == LUA_TSTRING;
+    bool text = lua_type(L, 1) == LUA_TSTRING && *lua_tostring(L, 1);
     if (text && has_position(lua_tostring(L, 1)))
         return 1;
     char at[300];

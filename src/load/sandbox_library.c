@@ -16,9 +16,12 @@ static void charge_range(lua_State *L, lua_Integer first, lua_Integer last)
         sandbox_charge(L, (guint64)last - (guint64)first);
 }
 
+/* Memory bounds the loop, unless nothing is repeated. */
 static int metered_rep(lua_State *L)
 {
-    charge_range(L, 0, luaL_checkinteger(L, 2));
+    lua_Integer times = luaL_checkinteger(L, 2);
+    if (lua_rawlen(L, 1) + lua_rawlen(L, 3) == 0)
+        charge_range(L, 0, times);
     return sandbox_metered(L);
 }
 

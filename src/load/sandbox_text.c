@@ -6,7 +6,7 @@
 
 /* --- tostring -------------------------------------------------------------------------------- */
 
-static void push_plain_text(lua_State *L, int index)
+void sandbox_push_text(lua_State *L, int index)
 {
     if (luaL_callmeta(L, index, "__tostring")) {
         if (!lua_isstring(L, -1))
@@ -21,7 +21,7 @@ static void push_plain_text(lua_State *L, int index)
 int sandbox_tostring(lua_State *L)
 {
     luaL_checkany(L, 1);
-    push_plain_text(L, 1);
+    sandbox_push_text(L, 1);
     return 1;
 }
 
@@ -40,7 +40,7 @@ int sandbox_format(lua_State *L)
             return luaL_error(L, "'%%p' would show an address; use '%%s'");
         if (*c != 's' || arg > top)
             continue;
-        push_plain_text(L, arg);
+        sandbox_push_text(L, arg);
         lua_replace(L, arg);
     }
     return sandbox_metered(L);

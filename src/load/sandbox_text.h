@@ -10,6 +10,11 @@
  */
 int sandbox_tostring(lua_State *L);
 
+/* Pushes what tostring gives for the value at the absolute `index`: for hosts that show values.
+ * Runs
+ * __tostring, so call it within a sandbox_call. */
+void sandbox_push_text(lua_State *L, int index);
+
 /* string.format, whose %s is as tostring and which has no %p. Upvalue 1: the stock function. */
 int sandbox_format(lua_State *L);
 
