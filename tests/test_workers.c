@@ -1,0 +1,347 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <dirent.h>
+#include <errno.h>
+#include <glib.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "book/workers.h"
+
+static GPtrArray *run(WorkersFunc func, int jobs, int workers)
+{
+    const Workers how = {.workers = workers, .func = func};
+    GError *error = NULL;
+    GPtrArray *results = workers_run(&how, jobs, &error);
+    assert_null(error);
+    assert_non_null(results);
+    assert_int_equal(results->len, jobs);
+    return results;
+}
+
+static const WorkersResult *result(const GPtrArray *results, int job)
+{
+    return g_ptr_array_index(results, (guint)job);
+}
+
+static void assert_text(const GPtrArray *results, int job, const char *text)
+{
+    assert_null(result(results, job)->error);
+    assert_string_equal(result(results, job)->bytes->str, text);
+}
+
+static void assert_failed(const GPtrArray *results, int job, RbErrorCode code, const char *message)
+{
+    assert_null(result(results, job)->bytes);
+    assert_true(g_error_matches(result(results, job)->error, RB_ERROR, code));
+    assert_string_equal(result(results, job)->error->message, message);
+}
+
+static int open_descriptors(void)
+{
+    int n = 0;
+    DIR *dir = opendir("/proc/self/fd");
+    while (readdir(dir))
+        n++;
+    closedir(dir);
+    return n;
+}
+
+/* Neither a zombie nor a running child is left. */
+static void assert_childless(void)
+{
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    assert_int_equal(errno, ECHILD);
+}
+
+static bool square(int job, void *data, GString *out, GError **error)
+{
+    (void)data, (void)error;
+    /* The first jobs end last. */
+    g_usleep(job < 4 ? 20000 : 0);
+    g_string_append_printf(out, "%d", job * job);
+    return true;
+}
+
+static void test_order(void **state)
+{
+    (void)state;
+    int before = open_descriptors();
+    for (int workers = 0; workers <= 5; workers++) {
+        g_autoptr(GPtrArray) results = run(square, 30, workers);
+        for (int job = 0; job < 30; job++) {
+            g_autofree char *text = g_strdup_printf("%d", job * job);
+            assert_text(results, job, text);
+        }
+        assert_childless();
+    }
+    assert_int_equal(open_descriptors(), before);
+}
+
+static void test_no_jobs(void **state)
+{
+    (void)state;
+    g_autoptr(GPtrArray) none = run(square, 0, 3);
+    g_autoptr(GPtrArray) one = run(square, 1, 64);
+    assert_text(one, 0, "0");
+    assert_childless();
+}
+
+/* Job n gives n MB less one byte of every value, so that no transfer ends where a block does. */
+static bool large(int job, void *data, GString *out, GError **error)
+{
+    (void)data, (void)error;
+    for (int i = 0; i < job * 1000000 - 1; i++)
+        g_string_append_c(out, (char)(i * 7 + job));
+    return true;
+}
+
+static void test_large_binary(void **state)
+{
+    (void)state;
+    g_autoptr(GPtrArray) results = run(large, 6, 2);
+    g_autoptr(GPtrArray) expected = run(large, 6, 0);
+    assert_int_equal(result(results, 0)->bytes->len, 0);
+    for (int job = 1; job < 6; job++) {
+        assert_int_equal(result(results, job)->bytes->len, job * 1000000 - 1);
+        assert_true(g_string_equal(result(results, job)->bytes, result(expected, job)->bytes));
+    }
+}
+
+static char *page_name(int job, void *data)
+{
+    (void)data;
+    return g_strdup_printf("page 'p%d'", job);
+}
+
+static void die_of(int signal_number)
+{
+    signal(signal_number, SIG_DFL); /* a sanitizer would make an exit of it */
+    raise(signal_number);
+}
+
+enum { CRASH = 3, KILLED = 4, EXITS = 5, ABORTS = 6, HALF = 7 };
+
+static bool hazardous(int job, void *data, GString *out, GError **error)
+{
+    (void)data, (void)error;
+    switch (job) {
+    case CRASH:
+        die_of(SIGSEGV);
+        break;
+    case KILLED:
+        die_of(SIGKILL);
+        break;
+    case EXITS:
+        exit(3);
+    case ABORTS:
+        die_of(SIGABRT);
+        break;
+    case HALF:
+        g_set_error(error, RB_ERROR, RB_ERROR_LIMIT, "models/x.lua:3: too much; use less");
+        g_string_append(out, "half");
+        return false;
+    default:
+        g_string_append_printf(out, "job %d", job);
+    }
+    return true;
+}
+
+static void test_one_fails_alone(void **state)
+{
+    (void)state;
+    int before = open_descriptors();
+    for (int workers = 1; workers <= 3; workers++) {
+        const Workers how = {.workers = workers, .func = hazardous, .name = page_name};
+        g_autoptr(GPtrArray) results = workers_run(&how, 12, NULL);
+        assert_failed(results, CRASH, RB_ERROR_IO,
+                      "page 'p3' crashed (signal 11); report it as a bug in roofbook");
+        assert_failed(
+            results, KILLED, RB_ERROR_IO,
+            "page 'p4' was killed (signal 9), for want of memory perhaps; use fewer workers");
+        assert_failed(
+            results, EXITS, RB_ERROR_IO,
+            "page 'p5' ended its process (exit status 3); report it as a bug in roofbook");
+        assert_failed(results, ABORTS, RB_ERROR_IO,
+                      "page 'p6' crashed (signal 6); report it as a bug in roofbook");
+        assert_failed(results, HALF, RB_ERROR_LIMIT, "models/x.lua:3: too much; use less");
+        for (int job = 0; job < 12; job++) {
+            g_autofree char *text = g_strdup_printf("job %d", job);
+            if (job < CRASH || job > HALF)
+                assert_text(results, job, text);
+        }
+        assert_childless();
+    }
+    assert_int_equal(open_descriptors(), before);
+}
+
+static bool always_crash(int job, void *data, GString *out, GError **error)
+{
+    (void)job, (void)data, (void)out, (void)error;
+    die_of(SIGKILL);
+    return true;
+}
+
+static void test_all_crash(void **state)
+{
+    (void)state;
+    g_autoptr(GPtrArray) results = run(always_crash, 20, 2);
+    for (int job = 0; job < 20; job++)
+        assert_non_null(result(results, job)->error);
+    assert_childless();
+}
+
+/* Failures without a reason, with a foreign one, and a success that sets an error after all. */
+static bool careless(int job, void *data, GString *out, GError **error)
+{
+    (void)data, (void)out;
+    if (job > 0)
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "no such thing");
+    return job == 2;
+}
+
+static void test_careless_jobs(void **state)
+{
+    (void)state;
+    for (int workers = 0; workers < 2; workers++) {
+        const Workers how = {.workers = workers, .func = careless, .name = page_name};
+        g_autoptr(GPtrArray) results = workers_run(&how, 3, NULL);
+        assert_failed(results, 0, RB_ERROR_INPUT, "page 'p0': failed for no stated reason");
+        assert_failed(results, 1, RB_ERROR_INPUT, "page 'p1': no such thing");
+        assert_text(results, 2, "");
+    }
+}
+
+static bool endless(int job, void *data, GString *out, GError **error)
+{
+    (void)data, (void)error;
+    while (job == 1)
+        g_usleep(1000);
+    g_string_append(out, "done");
+    return true;
+}
+
+static void test_time_limit(void **state)
+{
+    (void)state;
+    const Workers how = {.workers = 2, .seconds_per_job = 0.3, .func = endless, .name = page_name};
+    alarm(30);
+    g_autoptr(GPtrArray) results = workers_run(&how, 4, NULL);
+    alarm(0);
+    assert_failed(results, 1, RB_ERROR_LIMIT,
+                  "page 'p1' took longer than 0.3 s; make it simpler or allow more time");
+    assert_text(results, 0, "done");
+    assert_text(results, 2, "done");
+    assert_text(results, 3, "done");
+    assert_childless();
+}
+
+/* What the program was about to print is printed once, and what a job prints is printed too. */
+static bool talkative(int job, void *data, GString *out, GError **error)
+{
+    (void)data, (void)out, (void)error;
+    printf("[job %d]", job);
+    if (job == 1)
+        exit(0);
+    return true;
+}
+
+static void test_stdio(void **state)
+{
+    (void)state;
+    char text[200] = "";
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        printf("before ");
+        const Workers how = {.workers = 1, .func = talkative};
+        GPtrArray *results = workers_run(&how, 3, NULL);
+        printf(" after %d", result(results, 1)->error != NULL);
+        g_ptr_array_unref(results);
+        fflush(stdout);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+    close(ends[1]);
+    assert_true(read(ends[0], text, sizeof text - 1) > 0);
+    close(ends[0]);
+    assert_string_equal(text, "before [job 0][job 1][job 2] after 1");
+}
+
+static bool tell_pid_and_wait(int job, void *data, GString *out, GError **error)
+{
+    (void)job, (void)out, (void)error;
+    pid_t self = getpid();
+    if (write(*(int *)data, &self, sizeof self) != sizeof self)
+        return false;
+    for (;;)
+        pause();
+}
+
+/* When the program is killed its workers die too: the pipe they hold open closes. */
+static void test_parent_killed(void **state)
+{
+    (void)state;
+    int ends[2];
+    pid_t worker, pid;
+    assert_int_equal(pipe(ends), 0);
+    if ((pid = fork()) == 0) {
+        close(ends[0]);
+        const Workers how = {.workers = 2, .func = tell_pid_and_wait, .data = &ends[1]};
+        workers_run(&how, 2, NULL);
+        _exit(0);
+    }
+    close(ends[1]);
+    alarm(30);
+    assert_int_equal(read(ends[0], &worker, sizeof worker), sizeof worker);
+    assert_int_equal(read(ends[0], &worker, sizeof worker), sizeof worker);
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+    assert_int_equal(read(ends[0], &worker, sizeof worker), 0);
+    alarm(0);
+    close(ends[0]);
+}
+
+/* A worker starts with the program's memory and keeps what it changes to itself. */
+static bool count_up(int job, void *data, GString *out, GError **error)
+{
+    (void)job, (void)error;
+    int *counter = data;
+    *counter += 1;
+    g_string_append(out, *counter > 100 ? "inherited" : "lost");
+    return true;
+}
+
+static void test_isolation(void **state)
+{
+    (void)state;
+    int counter = 100;
+    const Workers how = {.workers = 1, .func = count_up, .data = &counter};
+    g_autoptr(GPtrArray) results = workers_run(&how, 2, NULL);
+    assert_text(results, 0, "inherited");
+    assert_text(results, 1, "inherited");
+    assert_int_equal(counter, 100);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_order),         cmocka_unit_test(test_no_jobs),
+        cmocka_unit_test(test_large_binary),  cmocka_unit_test(test_one_fails_alone),
+        cmocka_unit_test(test_all_crash),     cmocka_unit_test(test_careless_jobs),
+        cmocka_unit_test(test_time_limit),    cmocka_unit_test(test_stdio),
+        cmocka_unit_test(test_parent_killed), cmocka_unit_test(test_isolation),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
