@@ -184,16 +184,17 @@ static bool try_at(const Place *place, Mark mark, Box box, bool leader, bool ove
     return !leader || leader_fits(place, line, over_marks);
 }
 
-/* Directions in order of preference: sixteenths of a turn, counter-clockwise from the right. */
-static const int order[] = {0, 2, 14, 8, 6, 10, 4, 12, 1, 15, 3, 13, 7, 9, 5, 11};
-static const double rings[] = {NEAREST, 10, 18, 28, 40, 54, 70, 90, 115, 145};
+/* Directions in order of preference: twenty-fourths of a turn, counter-clockwise from the right. */
+static const int order[] = {0, 3,  21, 12, 9,  15, 6,  18, 1, 23, 2, 22,
+                            4, 20, 5,  19, 11, 13, 10, 14, 8, 16, 7, 17};
+static const double rings[] = {NEAREST, 8, 14, 21, 29, 38, 48, 60, 74, 90, 110, 135, 165, 200};
 
 static bool search(const Place *place, Mark mark, double width, double height, bool over_marks,
                    Placed *placed)
 {
     for (guint ring = 0; ring < G_N_ELEMENTS(rings); ring++) {
         for (guint i = 0; i < G_N_ELEMENTS(order); i++) {
-            double angle = order[i] * G_PI / 8;
+            double angle = order[i] * G_PI / 12;
             Box box = box_towards(mark, cos(angle), -sin(angle), rings[ring], width, height);
             if (try_at(place, mark, box, ring > 0, over_marks, placed))
                 return true;

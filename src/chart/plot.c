@@ -6,8 +6,10 @@
 #include "chart/frame.h"
 
 #define PLOT_HEIGHT 372
+#define PEAK_ROOM 0.5 /* length of the peak, at least, over that of the slope: for its label */
 #define RADIUS_MIN 2.2
-#define TOGETHER 1.0 /* px within which marks of one class are drawn as one */
+#define SHARE_FULL 0.15 /* the least share that is drawn at full size */
+#define TOGETHER 1.0    /* px within which marks of one class are drawn as one */
 
 /* Marks that coincide, as one. */
 typedef struct Group {
@@ -54,6 +56,8 @@ static GArray *groups_new(const Plot *plot, const Axis *x, const Axis *y)
     }
     g_array_sort(groups, compare_weight);
     double heaviest = groups->len ? g_array_index(groups, Group, 0).weight : 0;
+    if (plot->percent)
+        heaviest = MAX(heaviest, SHARE_FULL);
     for (guint i = 0; i < groups->len; i++) {
         Group *group = &g_array_index(groups, Group, i);
         double share = heaviest > 0 ? group->weight / heaviest : 0;
@@ -80,12 +84,13 @@ static Box fit_axes(Canvas *canvas, double top, const Plot *plot, Axis *x, Axis 
     double intensity[2] = {INFINITY, -INFINITY}, rate[2] = {INFINITY, -INFINITY};
     roofs_extend(plot->ceilings, plot->ceiling_count, intensity, rate);
     extend_to_marks(plot, intensity, rate);
+    double ridge = chart_roof_ridge(chart_roof_best(plot->ceilings, plot->ceiling_count));
+    if (ridge > intensity[0])
+        intensity[1] = fmax(intensity[1], ridge * pow(ridge / intensity[0], PEAK_ROOM));
     *y = axis_new(AXIS_LOG, rate[0], rate[1], top + PLOT_HEIGHT, top, "FLOP/s");
-    axis_round(y);
     double left = FRAME_MARGIN + axis_label_width(y, canvas_fonts(canvas)) + 8;
     Box box = {left, top, canvas_width(canvas) - FRAME_MARGIN - left, PLOT_HEIGHT};
     *x = axis_new(AXIS_LOG, intensity[0], intensity[1], left, left + box.width, NULL);
-    axis_round(x);
     return box;
 }
 

@@ -55,7 +55,7 @@ typedef struct Tally {
 static Tally tally(const RooflineChart *data)
 {
     Tally t = {0};
-    double ridge = roof_ridge(roof_best(data->ceilings, data->ceiling_count));
+    double ridge = chart_roof_ridge(chart_roof_best(data->ceilings, data->ceiling_count));
     for (size_t i = 0; i < data->point_count; i++) {
         const RooflinePoint *p = &data->points[i];
         if (!is_drawn(p)) {
@@ -93,10 +93,10 @@ static char *caption(const RooflineChart *data)
 
 static void append_roof(GString *out, const RooflineChart *data)
 {
-    Roof roof = roof_best(data->ceilings, data->ceiling_count);
+    ChartRoof roof = chart_roof_best(data->ceilings, data->ceiling_count);
     g_autofree char *peak = units_si(roof.peak, 3, "FLOP/s");
     g_autofree char *bandwidth = units_si(roof.bandwidth, 3, "B/s");
-    g_autofree char *ridge = units_number(roof_ridge(roof), 3);
+    g_autofree char *ridge = units_number(chart_roof_ridge(roof), 3);
     g_string_append_printf(out, " The roof is %s over %s; they meet at %s FLOP/byte.", peak,
                            bandwidth, ridge);
 }

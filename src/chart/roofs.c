@@ -6,7 +6,8 @@
 #include "base/units.h"
 
 #define RIDGE_RADIUS 3.5
-#define LABEL_LIFT 8 /* px from a line to the middle of the label along it */
+#define LABEL_WIDTH 170 /* px that a ceiling's own name may take */
+#define LABEL_LIFT 8    /* px from a line to the middle of the label along it */
 
 static const char *const basis_words[BASIS_COUNT] = {[BASIS_THEORETICAL] = "theoretical",
                                                      [BASIS_SUSTAINED] = "sustained",
@@ -40,7 +41,7 @@ ChartRoof chart_roof_of(const RoofCeiling *ceilings, size_t count, Basis basis)
 static ChartRoof roof_or(ChartRoof roof, ChartRoof other)
 {
     return (ChartRoof){isnan(roof.peak) ? other.peak : roof.peak,
-                  isnan(roof.bandwidth) ? other.bandwidth : roof.bandwidth};
+                       isnan(roof.bandwidth) ? other.bandwidth : roof.bandwidth};
 }
 
 ChartRoof chart_roof_best(const RoofCeiling *ceilings, size_t count)
@@ -73,9 +74,9 @@ void roofs_extend(const RoofCeiling *ceilings, size_t count, double intensity[2]
             continue;
         double peak = ceilings[i].value, ridge = peak / bandwidth;
         rate[0] = fmin(rate[0], peak / 10);
-        rate[1] = fmax(rate[1], peak * 1.8);
+        rate[1] = fmax(rate[1], peak * 2);
         intensity[0] = fmin(intensity[0], ridge / 10);
-        intensity[1] = fmax(intensity[1], ridge * 8);
+        intensity[1] = fmax(intensity[1], ridge * 10);
     }
 }
 
@@ -157,10 +158,25 @@ static void draw_line(const Scene *scene, const RoofCeiling *c)
     place_line(scene->place, s.x0, s.y0, s.x1, s.y1);
 }
 
-static char *ceiling_text(const RoofCeiling *c)
+/* Does a theoretical ceiling already carry this one's name? */
+static bool is_named(const Scene *scene, const RoofCeiling *c)
+{
+    for (size_t i = 0; i < scene->count; i++) {
+        const RoofCeiling *other = &scene->ceilings[i];
+        if (c->basis != BASIS_THEORETICAL && other->basis == BASIS_THEORETICAL && is_drawn(other) &&
+            other->kind == c->kind && g_strcmp0(other->label, c->label) == 0)
+            return true;
+    }
+    return false;
+}
+
+static char *ceiling_text(const Scene *scene, const RoofCeiling *c, bool full)
 {
     g_autofree char *value = units_si(c->value, 3, c->kind == CEILING_BANDWIDTH ? "B/s" : "FLOP/s");
-    g_autofree char *label = text_clean(c->label);
+    g_autofree char *label =
+        fonts_fit(canvas_fonts(scene->canvas), c->label, SIZE_SMALL, false, LABEL_WIDTH);
+    if (!full || is_named(scene, c))
+        return g_strconcat(value, " ", basis_words[c->basis], NULL);
     return g_strconcat(label, *label ? " " : "", value, " ", basis_words[c->basis], NULL);
 }
 
@@ -181,37 +197,34 @@ static bool string_fits(const Place *place, double x, double y, double width, do
 static void string_block(Place *place, double x, double y, double width, double angle)
 {
     for (double at = -width / 2; at <= width / 2; at += STRING_PITCH)
-        place_block(place, (Box){x + at * cos(angle) - 5, y + at * sin(angle) - 6, 10, 12});
+        place_block(place, (Box){x + at * cos(angle) - 4, y + at * sin(angle) - 5, 8, 10});
 }
 
-/* Write along a stretch: first on the preferred side, from its far end (peaks) or its middle
- * (slopes) on. */
+/* Write along a stretch, above or below it: a peak's label starts from the right end, a slope's
+ * from the middle. */
 static bool write_along(const Scene *scene, Stretch s, const char *text, bool above, bool peak)
 {
     static const double offsets[] = {0,     0.08, -0.08, 0.16, -0.16, 0.25,
                                      -0.25, 0.33, -0.33, 0.42, -0.42};
     double width = fonts_width(canvas_fonts(scene->canvas), text, SIZE_SMALL, false);
     double length = hypot(s.x1 - s.x0, s.y1 - s.y0), angle = atan2(s.y1 - s.y0, s.x1 - s.x0);
-    double first = peak ? length - width / 2 - 9 : length / 2;
-    for (int side = 0; side < 2; side++) {
-        double lift = (above == (side == 0)) ? LABEL_LIFT : -LABEL_LIFT;
-        for (guint i = 0; i < G_N_ELEMENTS(offsets); i++) {
-            double at = peak ? first - fabs(offsets[i]) * length : first + offsets[i] * length;
-            double x = s.x0 + at * cos(angle) + lift * sin(angle);
-            double y = s.y0 + at * sin(angle) - lift * cos(angle);
-            if (at < width / 2 || at + width / 2 > length ||
-                !string_fits(scene->place, x, y, width, angle))
-                continue;
-            string_block(scene->place, x, y, width, angle);
-            canvas_text(scene->canvas, x, y, text,
-                        (TextLook){.size = SIZE_SMALL,
-                                   .ink = INK_TEXT,
-                                   .middle = true,
-                                   .halo = true,
-                                   .anchor = ANCHOR_MIDDLE,
-                                   .angle = angle * 180 / G_PI});
-            return true;
-        }
+    double first = peak ? length - width / 2 - 9 : length / 2,
+           lift = above ? LABEL_LIFT : -LABEL_LIFT;
+    for (guint i = 0; i < G_N_ELEMENTS(offsets); i++) {
+        double at = peak ? first - fabs(offsets[i]) * length : first + offsets[i] * length;
+        double x = s.x0 + at * cos(angle) + lift * sin(angle);
+        double y = s.y0 + at * sin(angle) - lift * cos(angle);
+        if ((!peak && at < width / 2) || at + width / 2 > length ||
+            !string_fits(scene->place, x, y, width, angle))
+            continue;
+        string_block(scene->place, x, y, width, angle);
+        canvas_text(scene->canvas, x, y, text,
+                    (TextLook){.size = SIZE_SMALL,
+                               .middle = true,
+                               .halo = true,
+                               .anchor = ANCHOR_MIDDLE,
+                               .angle = angle * 180 / G_PI});
+        return true;
     }
     return false;
 }
@@ -229,14 +242,26 @@ static bool is_highest(const Scene *scene, const RoofCeiling *c)
     return true;
 }
 
+/* In full on its own side, else the bare value there, else wherever there is room. */
 static void draw_label(const Scene *scene, const RoofCeiling *c)
 {
     Stretch s = ceiling_stretch(scene, c);
-    g_autofree char *text = ceiling_text(c);
-    bool peak = c->kind != CEILING_BANDWIDTH;
-    if (s.x1 > s.x0 && !write_along(scene, s, text, is_highest(scene, c), peak))
-        place_text(scene->place, scene->canvas, (s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 1, text,
-                   (TextLook){.size = SIZE_SMALL, .halo = true});
+    g_autofree char *full = ceiling_text(scene, c, true), *bare = ceiling_text(scene, c, false);
+    bool peak = c->kind != CEILING_BANDWIDTH, above = is_highest(scene, c);
+    if (!(s.x1 > s.x0) || write_along(scene, s, full, above, peak) ||
+        write_along(scene, s, bare, above, peak) || write_along(scene, s, full, !above, peak))
+        return;
+    place_text(scene->place, scene->canvas, (s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 1, full,
+               (TextLook){.size = SIZE_SMALL, .halo = true});
+}
+
+static void draw_labels(const Scene *scene, bool peaks)
+{
+    for (size_t i = 0; i < scene->count; i++) {
+        const RoofCeiling *c = &scene->ceilings[i];
+        if (is_drawn(c) && (c->kind != CEILING_BANDWIDTH) == peaks)
+            draw_label(scene, c);
+    }
 }
 
 static int compare_doubles(gconstpointer a, gconstpointer b)
@@ -271,7 +296,8 @@ static void shade_between(const Scene *scene, ChartRoof theory, ChartRoof real)
     for (int excess = 0; excess < 2; excess++) {
         for (int i = 0; i + 1 < n; i++) {
             double middle = sqrt(at[i] * at[i + 1]);
-            double t = chart_roof_attainable(theory, middle), r = chart_roof_attainable(real, middle);
+            double t = chart_roof_attainable(theory, middle),
+                   r = chart_roof_attainable(real, middle);
             if (at[i + 1] > at[i] && (excess ? r > t : r < t))
                 trace_between(scene, theory, real, at[i], at[i + 1]);
         }
@@ -289,28 +315,53 @@ static bool roof_pair(const RoofCeiling *ceilings, size_t count, ChartRoof *theo
            (theory->peak != real->peak || theory->bandwidth != real->bandwidth);
 }
 
-static void draw_ridge(const Scene *scene, Basis basis, double peak, double bandwidth)
+/* Theoretical and measured ridges often fall together: one label serves both. */
+static bool ridge_is_named(const Scene *scene, const RoofCeiling *c, double ridge)
 {
-    double ridge = peak / bandwidth, x = px_x(scene, ridge), y = px_y(scene, peak);
-    if (!isfinite(x) || !isfinite(y) || x < scene->plot.x || x > scene->plot.x + scene->plot.width)
+    for (const RoofCeiling *other = scene->ceilings; other < c; other++) {
+        ChartRoof roof = chart_roof_of(scene->ceilings, scene->count, other->basis);
+        double near = px_x(scene, other->value / roof.bandwidth) - px_x(scene, ridge);
+        if (other->kind != CEILING_BANDWIDTH && is_drawn(other) && fabs(near) < RIDGE_RADIUS &&
+            fabs(px_y(scene, other->value) - px_y(scene, c->value)) < 6 * RIDGE_RADIUS)
+            return true;
+    }
+    return false;
+}
+
+static void draw_ridge(const Scene *scene, const RoofCeiling *c, double ridge)
+{
+    double x = px_x(scene, ridge), y = px_y(scene, c->value);
+    if (x < scene->plot.x || x > scene->plot.x + scene->plot.width)
         return;
     canvas_circle(scene->canvas, x, y, RIDGE_RADIUS);
     canvas_paint(scene->canvas,
-                 (Look){.fill = INK_PAPER, .stroke = basis_looks[basis].stroke, .width = 1.4});
+                 (Look){.fill = INK_PAPER, .stroke = basis_looks[c->basis].stroke, .width = 1.4});
+    if (ridge_is_named(scene, c, ridge))
+        return;
     g_autofree char *number = units_number(ridge, 3);
     g_autofree char *text = g_strdup_printf("ridge %s", number);
-    place_mark(scene->place, x, y, RIDGE_RADIUS + 1);
     place_text(scene->place, scene->canvas, x, y, RIDGE_RADIUS + 1, text,
                (TextLook){.size = SIZE_SMALL, .bold = true, .halo = true});
+}
+
+static double ridge_of(const Scene *scene, const RoofCeiling *c)
+{
+    ChartRoof roof = chart_roof_of(scene->ceilings, scene->count, c->basis);
+    return c->kind == CEILING_BANDWIDTH || !is_drawn(c) ? NAN : c->value / roof.bandwidth;
 }
 
 static void draw_ridges(const Scene *scene)
 {
     for (size_t i = 0; i < scene->count; i++) {
-        const RoofCeiling *c = &scene->ceilings[i];
-        ChartRoof roof = chart_roof_of(scene->ceilings, scene->count, c->basis);
-        if (c->kind != CEILING_BANDWIDTH && is_drawn(c) && roof_complete(roof))
-            draw_ridge(scene, c->basis, c->value, roof.bandwidth);
+        double ridge = ridge_of(scene, &scene->ceilings[i]);
+        if (isfinite(ridge))
+            place_mark(scene->place, px_x(scene, ridge), px_y(scene, scene->ceilings[i].value),
+                       RIDGE_RADIUS + 1);
+    }
+    for (size_t i = 0; i < scene->count; i++) {
+        double ridge = ridge_of(scene, &scene->ceilings[i]);
+        if (isfinite(ridge))
+            draw_ridge(scene, &scene->ceilings[i], ridge);
     }
 }
 
@@ -326,10 +377,9 @@ void roofs_draw(Canvas *canvas, Place *place, Box plot, const Axis *x, const Axi
         if (is_drawn(&ceilings[i]))
             draw_line(&scene, &ceilings[i]);
     canvas_unclip(canvas);
-    for (size_t i = 0; i < count; i++)
-        if (is_drawn(&ceilings[i]))
-            draw_label(&scene, &ceilings[i]);
+    draw_labels(&scene, true);
     draw_ridges(&scene);
+    draw_labels(&scene, false);
 }
 
 static void append_ratio(GString *out, const char *what, double theory, double real)
