@@ -69,7 +69,7 @@ static void reads_pipe_tables(void **state)
 {
     (void)state;
     const char *text = "| a | b |\n|---|--:|\n| x \\| y | 1 |\n\nz | 2\n";
-    g_autoptr(Table) table = table_parse(text, strlen(text), NULL);
+    g_autoptr(Table) table = table_parse("a.md", 7, text, strlen(text), NULL);
     assert_int_equal(table_rows(table), 2);
     assert_cells(table, 0, "x | y", "1");
     assert_cells(table, 1, "z", "2");
@@ -81,7 +81,7 @@ static void reads_csv(void **state)
 {
     (void)state;
     const char *text = "name,value\r\n\"a, \"\"b\"\"\",\"1,000\"\r\nc,2.5e3\r\n";
-    g_autoptr(Table) table = table_parse(text, strlen(text), NULL);
+    g_autoptr(Table) table = table_parse("a.md", 7, text, strlen(text), NULL);
     assert_int_equal(table_rows(table), 2);
     assert_cells(table, 0, "a, \"b\"", "1,000");
     assert_cells(table, 1, "c", "2.5e3");
@@ -92,7 +92,7 @@ static void reads_csv(void **state)
 static void assert_refused(const char *text, const char *message)
 {
     g_autoptr(GError) error = NULL;
-    assert_null(table_parse(text, strlen(text), &error));
+    assert_null(table_parse("a.md", 7, text, strlen(text), &error));
     assert_string_equal(error->message, message);
 }
 
@@ -100,10 +100,10 @@ static void reports_bad_tables(void **state)
 {
     (void)state;
     assert_refused("a,b\n1,2\n1,2,3\n",
-                   "line 3: 3 cells under 2 columns; remove some or add headers");
+                   "a.md:9: 3 cells under 2 columns; remove some or add headers");
     assert_refused("a,b\n\"1,2\n",
-                   "line 2: a quote does not close; add '\"' at the end of the cell");
-    assert_refused("\n", "line 1: the table is empty; write a header row");
+                   "a.md:8: a quote does not close; add '\"' at the end of the cell");
+    assert_refused("\n", "a.md:7: the table is empty; write a header row");
 }
 
 static void long_tables_have_a_filter(void **state)

@@ -63,16 +63,27 @@ const char *knit_to_markup(lua_State *L, int index)
     return luaL_testudata(L, index, MARKUP);
 }
 
+void knit_push_number(lua_State *L, lua_Number value, int digits)
+{
+    g_autofree char *number = units_number(value, digits);
+    size_t len = strlen(number);
+    if (strchr(number, '.')) {
+        while (number[len - 1] == '0')
+            len--;
+        len -= number[len - 1] == '.';
+    }
+    lua_pushlstring(L, number, len);
+}
+
 /* Six digits: enough to read, few enough to hide 0.1 + 0.2. */
 static void push_number(lua_State *L, int index)
 {
     if (lua_isinteger(L, index)) {
         lua_pushvalue(L, index);
         lua_tostring(L, -1);
-        return;
+    } else {
+        knit_push_number(L, lua_tonumber(L, index), NUMBER_DIGITS);
     }
-    g_autofree char *number = units_number(lua_tonumber(L, index), NUMBER_DIGITS);
-    lua_pushstring(L, number);
 }
 
 const char *knit_to_string(lua_State *L, int index)

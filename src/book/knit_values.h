@@ -36,6 +36,10 @@ const char *knit_to_string(lua_State *L, int index);
 /* The Markdown of a Markup at `index`, or NULL. */
 const char *knit_to_markup(lua_State *L, int index);
 
+/* Pushes a number as people read it in a sentence: a whole number in full, others to `digits`
+ * significant digits without trailing zeros. */
+void knit_push_number(lua_State *L, lua_Number value, int digits);
+
 /* Pushes the Markdown of the value at `index`: Markup as it is, Text, numbers and booleans escaped,
  * a plain string escaped or, with `strings_are_markup`, as it is. Raises for anything else, naming
  * it `name`. */

@@ -21,6 +21,13 @@ static bool always_special(const char *text, const char *at)
     return strchr("\\`*[]<>#&|~", *at) != NULL;
 }
 
+/* "-", "+", "=", "1." and "1)" begin lists and underline headings, but only where a line begins. */
+static bool special_at_begin(const char *at)
+{
+    bool last = !at[1] || g_ascii_isspace(at[1]);
+    return strchr("-+=", *at) || (strchr(".)", *at) && last);
+}
+
 void markdown_escape(GString *out, const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
@@ -37,9 +44,7 @@ void markdown_escape(GString *out, const char *text)
             g_string_append(out, "\357\277\275");
             continue;
         }
-        /* "-", "+", "=", "1." and "1)" begin lists and underline headings, but only where a line
-         * begins */
-        if (always_special(valid, at) || (begin && strchr("-+=.)", *at)))
+        if (always_special(valid, at) || (begin && special_at_begin(at)))
             g_string_append_c(out, '\\');
         begin = begin && g_ascii_isdigit(*at);
         g_string_append_c(out, *at);
@@ -86,9 +91,7 @@ static bool text_of_tildes(cmark_node *node)
            strstr(cmark_node_get_literal(node), "~~");
 }
 
-/* Nodes below `root` that `chosen` says yes to, in order: the tree may then be changed. Caller
- * frees. */
-static GPtrArray *select_nodes(cmark_node *root, bool (*chosen)(cmark_node *))
+GPtrArray *document_select(cmark_node *root, bool (*chosen)(cmark_node *))
 {
     GPtrArray *nodes = g_ptr_array_new();
     cmark_iter *iter = cmark_iter_new(root);
@@ -102,7 +105,7 @@ static GPtrArray *select_nodes(cmark_node *root, bool (*chosen)(cmark_node *))
 
 static void unwrap_refused(cmark_node *root)
 {
-    g_autoptr(GPtrArray) nodes = select_nodes(root, refused);
+    g_autoptr(GPtrArray) nodes = document_select(root, refused);
     for (guint i = 0; i < nodes->len; i++) {
         document_splice_before(nodes->pdata[i], nodes->pdata[i]);
         cmark_node_free(nodes->pdata[i]);
@@ -118,7 +121,7 @@ static cmark_node *text_node(const char *text)
 
 static void html_to_text(cmark_node *root)
 {
-    g_autoptr(GPtrArray) nodes = select_nodes(root, raw_html);
+    g_autoptr(GPtrArray) nodes = document_select(root, raw_html);
     for (guint i = 0; i < nodes->len; i++) {
         cmark_node *node = nodes->pdata[i];
         g_autofree char *html = g_strstrip(g_strdup(cmark_node_get_literal(node)));
@@ -149,10 +152,10 @@ static void block_free(gpointer data)
 {
     Block *block = data;
     table_free(block->table);
-    g_free(block->figure.href);
-    g_free(block->figure.alt);
-    g_free(block->figure.caption);
-    g_free(block->figure.svg);
+    g_free((char *)block->figure.href);
+    g_free((char *)block->figure.alt);
+    g_free((char *)block->figure.caption);
+    g_free((char *)block->figure.svg);
     g_free(block->label);
     g_free(block);
 }
@@ -340,7 +343,7 @@ char *document_text(cmark_node *root)
  * GitHub. Such text is written by our own escape instead. */
 static void guard_tildes(const Document *document)
 {
-    g_autoptr(GPtrArray) nodes = select_nodes(document->root, text_of_tildes);
+    g_autoptr(GPtrArray) nodes = document_select(document->root, text_of_tildes);
     for (guint i = 0; i < nodes->len; i++) {
         cmark_node *node = nodes->pdata[i], *guarded = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
         const char *literal = cmark_node_get_literal(node);

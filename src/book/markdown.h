@@ -17,12 +17,12 @@
 #include <glib.h>
 
 typedef struct Figure {
-    char *href;    /* the image file, relative to the page */
-    char *alt;     /* what the picture says, for who cannot see it */
-    char *caption; /* or NULL */
-    char *svg;     /* the same picture to place in the HTML itself, or NULL: trusted, it comes from
-                      chart/ */
-    int width, height; /* CSS pixels; 0 unknown */
+    const char *href;    /* the image file, relative to the page */
+    const char *alt;     /* what the picture says, for who cannot see it */
+    const char *caption; /* or NULL */
+    const char *svg;     /* the same picture to place in the HTML itself, or NULL: trusted, it comes
+                      from     chart/ */
+    int width, height;   /* CSS pixels; 0 unknown */
 } Figure;
 
 typedef enum BlockKind {
@@ -72,6 +72,10 @@ const Block *document_block(cmark_node *node);
 
 /* The text of a text node, NULL for any other. */
 const char *document_literal(cmark_node *node);
+
+/* The nodes below `root` that `chosen` says yes to, in order; the tree may then be changed. Caller
+ * frees the array. */
+GPtrArray *document_select(cmark_node *root, bool (*chosen)(cmark_node *));
 
 /* Plain text of a node and what is below it. Caller frees. */
 char *document_text(cmark_node *node);

@@ -274,8 +274,9 @@ void table_to_html(const Table *table, GString *out)
 typedef enum Read { READ_ROW, READ_END, READ_UNCLOSED } Read;
 
 typedef struct Reader {
-    const char *at, *end;
+    const char *path;
     int line;
+    const char *at, *end;
 } Reader;
 
 /* One record of RFC 4180: fields between commas, a quoted one may hold commas, line breaks and ""
@@ -371,7 +372,8 @@ static void set_numeric(Table *table, const GPtrArray *delimiters)
     }
 }
 
-static bool add_record(Table *table, const GPtrArray *fields, int line, GError **error)
+static bool add_record(Table *table, const GPtrArray *fields, const char *path, int line,
+                       GError **error)
 {
     if (table_columns(table) == 0) {
         for (guint i = 0; i < fields->len; i++)
@@ -380,7 +382,7 @@ static bool add_record(Table *table, const GPtrArray *fields, int line, GError *
     }
     if (fields->len > table->columns->len) {
         g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                    "line %d: %u cells under %u columns; remove some or add headers", line,
+                    "%s:%d: %u cells under %u columns; remove some or add headers", path, line,
                     fields->len, table->columns->len);
         return false;
     }
@@ -401,7 +403,8 @@ static bool read_table(Table *table, Reader *reader, bool pipes, GError **error)
             break;
         if (read == READ_UNCLOSED) {
             g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                        "line %d: a quote does not close; add '\"' at the end of the cell", line);
+                        "%s:%d: a quote does not close; add '\"' at the end of the cell",
+                        reader->path, line);
             return false;
         }
         if (row_blank(fields))
@@ -409,17 +412,17 @@ static bool read_table(Table *table, Reader *reader, bool pipes, GError **error)
         if (pipes && !delimiters && table_rows(table) == 0 && table_columns(table) > 0 &&
             row_delimiter(fields))
             delimiters = g_steal_pointer(&fields);
-        else if (!add_record(table, fields, line, error))
+        else if (!add_record(table, fields, reader->path, line, error))
             return false;
     }
     set_numeric(table, delimiters);
     return true;
 }
 
-Table *table_parse(const char *text, gsize len, GError **error)
+Table *table_parse(const char *path, int line, const char *text, gsize len, GError **error)
 {
     g_autoptr(Table) table = table_new(NULL);
-    Reader reader = {.at = text, .end = text + len, .line = 1};
+    Reader reader = {.path = path, .line = line, .at = text, .end = text + len};
     gsize first = 0;
     while (first < len && text[first] != '\n')
         first++;
@@ -428,7 +431,7 @@ Table *table_parse(const char *text, gsize len, GError **error)
         return NULL;
     if (table_columns(table) == 0) {
         g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                    "line 1: the table is empty; write a header row");
+                    "%s:%d: the table is empty; write a header row", path, line);
         return NULL;
     }
     return g_steal_pointer(&table);

@@ -56,9 +56,10 @@ const TableCell *table_cell(const Table *table, int row,
 
 /* Read a table an author wrote: a pipe table when the first line holds a '|', else CSV (RFC 4180
  * quotes). The first line is the header. In a pipe table the delimiter row's "--:" makes a column
- * numeric; in CSV a column is numeric when all its cells are. NULL and `error` with "line N: ..."
- * counted from 1 when a row has too many cells or a quote does not close. */
-Table *table_parse(const char *text, gsize len, GError **error);
+ * numeric; in CSV a column is numeric when all its cells are. `path` and `line` say where the text
+ * begins. NULL and "path:line: ..." when a row has too many cells, a quote does not close or there
+ * is no header. */
+Table *table_parse(const char *path, int line, const char *text, gsize len, GError **error);
 
 void table_to_markdown(const Table *table, GString *out);
 void table_to_html(const Table *table, GString *out);

@@ -1,0 +1,233 @@
+#include "book/html.h"
+#include "book/knit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+typedef struct Fixture {
+    Sandbox *sandbox;
+    Knit *knit;
+} Fixture;
+
+static const char evil[] = "[x](http://evil) <script>|*";
+
+/* What another module would register: names that come from a model. */
+static int host_name(lua_State *L)
+{
+    knit_push_text(L, evil);
+    return 1;
+}
+
+static int setup(void **state)
+{
+    Fixture *fixture = g_new0(Fixture, 1);
+    fixture->sandbox = sandbox_new(NULL, SANDBOX_PAGE);
+    fixture->knit = knit_new(fixture->sandbox);
+    lua_pushcfunction(sandbox_lua(fixture->sandbox), host_name);
+    sandbox_set_global(fixture->sandbox, "name");
+    *state = fixture;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    Fixture *fixture = *state;
+    knit_free(fixture->knit);
+    sandbox_free(fixture->sandbox);
+    g_free(fixture);
+    return 0;
+}
+
+static Page *knitted(void **state, const char *text)
+{
+    Fixture *fixture = *state;
+    g_autoptr(GError) error = NULL;
+    Page *page = knit_page(fixture->knit, "templates/a.md", text, strlen(text), &error);
+    if (!page)
+        fail_msg("%s", error->message);
+    return page;
+}
+
+static void assert_markdown(void **state, const char *text, const char *markdown)
+{
+    g_autoptr(Page) page = knitted(state, text);
+    g_autofree char *is = document_to_markdown(page->document);
+    assert_string_equal(is, markdown);
+}
+
+static void assert_error(void **state, const char *text, const char *message)
+{
+    Fixture *fixture = *state;
+    g_autoptr(GError) error = NULL;
+    assert_null(knit_page(fixture->knit, "templates/a.md", text, strlen(text), &error));
+    assert_non_null(error);
+    if (!g_str_has_prefix(error->message, message))
+        assert_string_equal(error->message, message);
+}
+
+static void chunks_emit_in_their_place(void **state)
+{
+    assert_markdown(state,
+                    "a\n\n```{lua}\nprint(1 + 1, 'x*y')\nmarkdown('**b**\\n\\n- c')\n```\n\nd\n",
+                    "a\n\n2 x\\*y\n\n**b**\n\n  - c\n\nd\n");
+}
+
+static void chunks_share_locals_in_order(void **state)
+{
+    assert_markdown(state,
+                    "```{lua}\nlocal n = 20\n```\n\nIt is `lua n + 1`, and `lua n`.\n\n"
+                    "```{lua}\nn = n * 2\n```\n\n`lua n`\n",
+                    "It is 21, and 20.\n\n40\n");
+}
+
+static void echo_shows_the_code(void **state)
+{
+    assert_markdown(state, "```{lua echo=true}\nprint(2)\n```\n", "``` lua\nprint(2)\n```\n\n2\n");
+}
+
+static void text_stays_text(void **state)
+{
+    const char *escaped = "\\[x\\](http://evil) \\<script\\>|\\*";
+    g_autofree char *bold = g_strdup_printf("**%s**\n", escaped);
+    g_autofree char *plain = g_strdup_printf("%s\n", escaped);
+    assert_markdown(state, "`lua name()`\n", plain);
+    assert_markdown(state, "```{lua}\nprint(name())\n```\n", plain);
+    assert_markdown(state, "```{lua}\nmarkdown('**', name(), '**')\n```\n", bold);
+    assert_markdown(state, "```{lua}\nmarkdown(md('**') .. name() .. md('**'))\n```\n", bold);
+    assert_markdown(state, "```{lua}\nprint(mdf('**%s**', name()))\n```\n", bold);
+    assert_markdown(state, "```{lua}\nmarkdown(string.format('%s', name()))\n```\n", plain);
+    assert_markdown(state, "```{lua}\nmarkdown((name() .. ''):sub(1))\n```\n", plain);
+    assert_markdown(state, "```{lua}\nmarkdown(('%s'):format(name()))\n```\n", plain);
+    assert_markdown(state, "```{lua}\nprint(name():split('|')[1])\n```\n",
+                    "\\[x\\](http://evil) \\<script\\>\n");
+}
+
+static void text_reads_as_itself_in_html(void **state)
+{
+    g_autoptr(Page) page =
+        knitted(state, "```{lua}\ntitle(name())\ntabulate{ caption = name(), columns = { name() }, "
+                       "rows = { { name() } } }\n"
+                       "note{ name(), title = name() }\ndetails{ name(), summary = name() }\n"
+                       "figure{ 'a.svg', alt = name(), caption = name() }\nprint(link(name(), "
+                       "'a.md'))\n```\n\n`lua name()`\n");
+    g_autofree char *html = html_render(page->document, NULL);
+    assert_null(strstr(html, "<script"));
+    assert_null(strstr(html, "href=\"http://evil"));
+    assert_non_null(strstr(html, "<caption>[x](http://evil) &lt;script&gt;|*</caption>"));
+    assert_non_null(strstr(html, "<a href=\"a.html\">[x](http://evil) &lt;script&gt;|*</a>"));
+    assert_string_equal(page->title, evil);
+}
+
+static void tables_come_from_lua(void **state)
+{
+    assert_markdown(state,
+                    "```{lua}\ntabulate{ caption = 'T', columns = { 'Layer', { 'MACs', unit = 'G', "
+                    "priority = 2 }, 'x' },\n"
+                    "  rows = { { link('a', 'a.md'), 1234567, 0.5 }, { 'b', nil, { 2, class = "
+                    "'strong', bar = 0.5 } } } }\n```\n",
+                    "**T**\n\n| Layer | MACs (G) | x |\n| --- | ---: | ---: |\n"
+                    "| [a](a.md) | 1,234,567 | 0.5 |\n| b |  | 2 |\n");
+}
+
+static void authors_write_blocks(void **state)
+{
+    assert_markdown(state, "```{table Sizes}\na | b\n--- | --:\nx | 1\n```\n",
+                    "**Sizes**\n\n| a | b |\n| --- | ---: |\n| x | 1 |\n");
+    assert_markdown(state,
+                    "````{warning Mind}\nit is `lua 6 * 7`\n\n```{lua}\nprint('in')\n```\n````\n",
+                    "> **Mind**\n> \n> it is 42\n> \n> in\n");
+    assert_markdown(state, "```{details More}\nx\n```\n", "**More**\n\nx\n");
+    assert_markdown(
+        state, "- one\n\n  ```{table}\n  a,b\n  1,2\n  ```\n\n- two\n",
+        "  - one\n    \n    | a | b |\n    | ---: | ---: |\n    | 1 | 2 |\n\n  - two\n");
+}
+
+static void functions_fill_details(void **state)
+{
+    assert_markdown(
+        state,
+        "```{lua}\ndetails{ function() print('in') end, summary = 'S' }\nprint('after')\n```\n",
+        "**S**\n\nin\n\nafter\n");
+}
+
+static void front_matter_is_read(void **state)
+{
+    g_autoptr(Page) page = knitted(
+        state, "---\ntitle: \"A: b\"\ndescription: what it is\norder: 3\ntoc: false\n---\ntext\n");
+    g_autofree char *markdown = document_to_markdown(page->document);
+    assert_string_equal(page->title, "A: b");
+    assert_string_equal(page->description, "what it is");
+    assert_int_equal(page->order, 3);
+    assert_false(page->toc);
+    assert_string_equal(markdown, "# A: b\n\ntext\n");
+}
+
+static void titles_come_from_headings(void **state)
+{
+    g_autoptr(Page) page = knitted(state, "# The `lua 1 + 1` ways\n\nx\n");
+    assert_string_equal(page->title, "The 2 ways");
+    assert_true(page->toc);
+}
+
+static void errors_name_the_line_of_the_page(void **state)
+{
+    assert_error(state, "---\ntitle: x\n---\n\n```{lua}\nlocal a = 1\nerror('bad')\n```\n",
+                 "templates/a.md:7: bad");
+    assert_error(state, "a\n\n```{lua}\nlocal a = = 1\n```\n", "templates/a.md:4: ");
+    assert_error(state, "a\n\n```{lua}\nif true then\n```\n\n```{lua}\nend\n```\n",
+                 "templates/a.md:5: 'end' expected");
+    assert_error(state, "a\nb `lua nil` c\n", "templates/a.md:2: the value of `nil` is nil");
+    assert_error(state, "a\n\n> b\n> c `lua 1 +` d\n", "templates/a.md:4: ");
+    assert_error(state, "```{lua}\ntabulate{ columns = {'a'}, rows = {{1, 2}} }\n```\n",
+                 "templates/a.md:2: row 1 has 2 cells under 1 columns");
+    assert_error(state, "```{lua}\nlink('a', 'javascript:x')\n```\n",
+                 "templates/a.md:2: cannot link to 'javascript:x'");
+    assert_error(state, "\n```{table}\na,b\n1,2,3\n```\n",
+                 "templates/a.md:4: 3 cells under 2 columns");
+    assert_error(state, "````{note}\nx\n\n```{lua}\nerror('deep')\n```\n````\n",
+                 "templates/a.md:5: deep");
+}
+
+static void unknown_words_are_errors(void **state)
+{
+    assert_error(
+        state, "---\ntitel: x\n---\n",
+        "templates/a.md:2: unknown key 'titel' in the front matter: did you mean 'title'?");
+    assert_error(state, "---\norder: x\n---\n",
+                 "templates/a.md:2: 'order' cannot be 'x'; write a whole number");
+    assert_error(state, "---\ntitle: x\n", "templates/a.md:1: the front matter does not end");
+    assert_error(state, "x\n\n```{tabel}\n```\n",
+                 "templates/a.md:3: unknown kind of block '{tabel}': did you mean 'table'?");
+    assert_error(state, "```{lua eco=true}\n```\n", "templates/a.md:1: unknown option 'eco=true'");
+}
+
+static void a_page_leaves_nothing_behind(void **state)
+{
+    assert_error(state, "```{lua}\ndetails{ function() error('x') end, summary = 's' }\n```\n",
+                 "templates/a.md:2: x");
+    assert_markdown(state, "```{lua}\nprint('fine')\n```\n", "fine\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(chunks_emit_in_their_place, setup, teardown),
+        cmocka_unit_test_setup_teardown(chunks_share_locals_in_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(echo_shows_the_code, setup, teardown),
+        cmocka_unit_test_setup_teardown(text_stays_text, setup, teardown),
+        cmocka_unit_test_setup_teardown(text_reads_as_itself_in_html, setup, teardown),
+        cmocka_unit_test_setup_teardown(tables_come_from_lua, setup, teardown),
+        cmocka_unit_test_setup_teardown(authors_write_blocks, setup, teardown),
+        cmocka_unit_test_setup_teardown(functions_fill_details, setup, teardown),
+        cmocka_unit_test_setup_teardown(front_matter_is_read, setup, teardown),
+        cmocka_unit_test_setup_teardown(titles_come_from_headings, setup, teardown),
+        cmocka_unit_test_setup_teardown(errors_name_the_line_of_the_page, setup, teardown),
+        cmocka_unit_test_setup_teardown(unknown_words_are_errors, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_page_leaves_nothing_behind, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
