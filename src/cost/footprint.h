@@ -11,16 +11,17 @@ typedef struct Footprint {
     int64_t arena_bytes;        /* concrete offsets, best fit by decreasing size */
     int peak_op;       /* operator at which peak_bytes is reached, first of several; NO_OP without
                           operators */
-    int *peak_tensors; /* live then, largest first */
+    int *peak_tensors; /* live then, largest first; a storage by the tensor that made it */
     int n_peak_tensors;
     int64_t *live_bytes;   /* at each operator of the graph; 0 at auxiliary ones */
-    int64_t *arena_offset; /* of each tensor's storage; -1: not in the arena (weights, views point
-                              at their base) */
+    int64_t *arena_offset; /* of each tensor's storage, so a view has its base's; -1: not in the
+                              arena (weights, unknown shapes, auxiliary heads) */
 } Footprint;
 
 /* Fails (RB_ERROR_LIMIT) on overflow. Tensors of unknown shape count as nothing: coverage says so.
  * Inputs live from the start until their last use, outputs to the end; weights, buffers and
- * constants are not counted. */
+ * constants are not counted. An operator that may write in place does when one of its data inputs
+ * dies there, has as many bytes as its output and is not a storage of the network's outputs. */
 Footprint *footprint_new(const Graph *graph, GError **error);
 void footprint_free(Footprint *footprint);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Footprint, footprint_free)
