@@ -153,14 +153,15 @@ lint-cppcheck:
 	@mkdir -p $(BUILD)/lint/cppcheck
 	$(Q)cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --std=c11 \
 	    --library=gtk --inline-suppr --suppressions-list=make/cppcheck.supp \
-	    --cppcheck-build-dir=$(BUILD)/lint/cppcheck -j$$(nproc) -Isrc $(SOURCES)
+	    --cppcheck-build-dir=$(BUILD)/lint/cppcheck -j$$(nproc) -Isrc '-DG_GNUC_PRINTF(format,first)=' \
+	    $(SOURCES)
 
 .PHONY: lint-headers lint-tidy lint-lua
 lint-headers: $(HEADERS:%.h=$(BUILD)/headers/%.o)
 $(BUILD)/headers/%.o: %.h $(BUILD)/flags | deps-test
 	$(say) HEADER $<
 	@mkdir -p $(@D)
-	$(Q)$(COMPILE) -MMD -MP -x c -c -o $@ $<
+	$(Q)$(COMPILE) -MMD -MP -include $< -x c -c -o $@ /dev/null
 -include $(HEADERS:%.h=$(BUILD)/headers/%.d)
 
 # A file is looked at again when its object was: the object knows its headers.
