@@ -5,7 +5,7 @@
 #define LABEL_GAP_X 16   /* px between neighbouring labels below an axis */
 #define LABEL_PITCH_Y 20 /* px from label to label beside one */
 #define TICK_ROOM_X 90   /* px that a tick of a linear axis gets at least */
-#define TICK_ROOM_Y 34
+#define TICK_ROOM_Y 27
 #define FINE_DECADES 3.0 /* log axes up to here are labelled at 1, 2, 5 */
 #define TICK_LIMIT 2000
 
@@ -187,7 +187,8 @@ static GArray *linear_ticks(const Axis *axis, Fonts *fonts, bool vertical)
         GArray *ticks = ticks_new();
         double step = linear_step(axis, count);
         double largest = MAX(fabs(axis->low), fabs(axis->high));
-        for (double k = ceil(axis->low / step - 1e-9); k * step <= axis->high + 1e-9 * step; k++)
+        for (double k = ceil(axis->low / step - 1e-9) + 0.0;
+             /* + 0.0: no "-0" */ k * step <= axis->high + 1e-9 * step; k++)
             add_tick(ticks, axis, k * step, tick_text(k * step, largest, step, axis->unit));
         if (count <= 1 || labels_fit(ticks, fonts, vertical))
             return ticks;

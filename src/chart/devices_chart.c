@@ -10,6 +10,7 @@
 #define BAR 14
 #define NAME_WIDTH 190
 #define VALUE_WIDTH 66 /* px kept right of the axis for the longest bar's value */
+#define NOTE_WIDTH 120 /* px kept for notes beside it, where there are any */
 #define STRIP_WIDTH 120
 #define LINEAR_RATIO 40
 
@@ -72,6 +73,7 @@ typedef struct Scene {
     Box plot;
     Axis axis;
     bool logarithmic;
+    double value_width;
 } Scene;
 
 static double row_y(const Scene *scene, guint row)
@@ -89,16 +91,24 @@ static double name_width(const DevicesChart *data, Fonts *fonts)
     return widest;
 }
 
+static double value_width(const DevicesChart *data)
+{
+    for (size_t i = 0; i < data->bar_count; i++)
+        if (data->bars[i].note && *data->bars[i].note)
+            return VALUE_WIDTH + NOTE_WIDTH;
+    return VALUE_WIDTH;
+}
+
 static Scene scene_new(const DevicesChart *data, Canvas *canvas, double y)
 {
-    Scene scene = {.canvas = canvas, .bars = sorted_bars(data)};
+    Scene scene = {.canvas = canvas, .bars = sorted_bars(data), .value_width = value_width(data)};
     scene.runnable = runnable_count(scene.bars);
     double fastest = total_of(scene.bars->pdata[0]);
     double slowest = scene.runnable ? total_of(scene.bars->pdata[scene.runnable - 1]) : 0;
     scene.logarithmic = slowest > LINEAR_RATIO * fastest;
     double left = FRAME_MARGIN + name_width(data, canvas_fonts(canvas)) + 10;
-    double right =
-        canvas_width(canvas) - FRAME_MARGIN - VALUE_WIDTH - (scene.logarithmic ? STRIP_WIDTH : 0);
+    double right = canvas_width(canvas) - FRAME_MARGIN - scene.value_width -
+                   (scene.logarithmic ? STRIP_WIDTH : 0);
     scene.plot = (Box){left, y, right - left, ROW * scene.bars->len};
     scene.axis = axis_new(scene.logarithmic ? AXIS_LOG : AXIS_LINEAR,
                           scene.logarithmic ? fastest / 1.6 : 0, slowest, left, right, "s");
@@ -156,7 +166,7 @@ static void draw_value(const Scene *scene, guint row)
     if (!bar->note)
         return;
     x += fonts_width(canvas_fonts(scene->canvas), value, SIZE_SMALL, false) + 8;
-    double right = scene->plot.x + scene->plot.width + VALUE_WIDTH - 8;
+    double right = scene->plot.x + scene->plot.width + scene->value_width - 8;
     g_autofree char *note =
         fonts_fit(canvas_fonts(scene->canvas), bar->note, SIZE_SMALL, false, right - x);
     look.ink = INK_MUTED;
@@ -178,7 +188,7 @@ static void draw_rows(const Scene *scene)
 
 static void draw_strip(const Scene *scene)
 {
-    double left = scene->plot.x + scene->plot.width + VALUE_WIDTH;
+    double left = scene->plot.x + scene->plot.width + scene->value_width;
     draw_stacked(scene, left, STRIP_WIDTH, true);
     canvas_text(scene->canvas, left, scene->plot.y + scene->plot.height + 16, "share of its time",
                 (TextLook){.size = SIZE_SMALL, .ink = INK_MUTED});
@@ -223,7 +233,7 @@ Canvas *devices_chart(const DevicesChart *data, Fonts *fonts)
     Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
     y = draw_legend(canvas, y) + 6;
     Scene scene = scene_new(data, canvas, y);
-    axis_draw_x(canvas, &scene.axis, scene.plot, scene.logarithmic ? "Time, s (log)" : "Time, s");
+    axis_draw_x(canvas, &scene.axis, scene.plot, scene.logarithmic ? "Time (log scale)" : "Time");
     if (scene.logarithmic) {
         draw_log_bars(&scene);
         draw_strip(&scene);

@@ -10,8 +10,8 @@
 #define PANEL 96
 #define PANEL_GAP 30 /* for the panel's title */
 #define LANE 13
-#define BANDED 60   /* more layers than this are labelled by block */
-#define NAME_WIDTH 86 /* px of a layer's upright name */
+#define BANDED 60      /* more layers than this are labelled by block */
+#define NAME_WIDTH 112 /* px of a layer's upright name */
 #define NAME_PITCH 13
 
 static const struct {
@@ -251,11 +251,11 @@ Canvas *layers_chart(const LayersChart *data, Fonts *fonts)
     Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
     Scene scene = {data, canvas, left_room(data, fonts), canvas_width(canvas) - FRAME_MARGIN, 0};
     scene.step = (scene.right - scene.left) / (double)data->layer_count;
-    y -= 10;
+    y -= 6;
     for (LayerMeasure measure = 0; measure < LAYER_MEASURE_COUNT; measure++)
         if (is_known(data, measure))
             y = draw_panel(&scene, y, measure);
-    y = draw_lanes(&scene, y + 8);
+    y = draw_lanes(&scene, y + 12);
     y = data->layer_count > BANDED ? name_blocks(&scene, y) : name_layers(&scene, y);
     g_autofree char *alt = layers_chart_alt(data);
     frame_finish(canvas, y, data->title, alt);

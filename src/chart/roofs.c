@@ -7,7 +7,8 @@
 
 #define RIDGE_RADIUS 3.5
 #define LABEL_WIDTH 170 /* px that a ceiling's own name may take */
-#define LABEL_LIFT 8    /* px from a line to the middle of the label along it */
+#define LABEL_ROOM 24   /* px between two lines in which either may have its label */
+#define LABEL_LIFT 8.5  /* px from a line to the middle of the label along it */
 
 static const char *const basis_words[BASIS_COUNT] = {[BASIS_THEORETICAL] = "theoretical",
                                                      [BASIS_SUSTAINED] = "sustained",
@@ -229,26 +230,30 @@ static bool write_along(const Scene *scene, Stretch s, const char *text, bool ab
     return false;
 }
 
-/* The higher of two neighbouring lines is labelled above, the lower below. */
-static bool is_highest(const Scene *scene, const RoofCeiling *c)
+/* px from a ceiling to the next of its kind above it (or below). */
+static double free_room(const Scene *scene, const RoofCeiling *c, bool above)
 {
+    double room = INFINITY;
     for (size_t i = 0; i < scene->count; i++) {
         const RoofCeiling *other = &scene->ceilings[i];
-        double ratio = other->value / c->value;
-        if (other->kind == c->kind && other->basis != c->basis && is_drawn(other) && ratio > 1 &&
-            ratio < 2)
-            return false;
+        bool peer =
+            is_drawn(other) && (other->kind == CEILING_BANDWIDTH) == (c->kind == CEILING_BANDWIDTH);
+        if (peer && (above ? other->value > c->value : other->value < c->value))
+            room = fmin(room, fabs(px_y(scene, other->value) - px_y(scene, c->value)));
     }
-    return true;
+    return room;
 }
 
-/* In full on its own side, else the bare value there, else wherever there is room. */
+/* In full beside its line, else the bare value there, else wherever there is room. */
 static void draw_label(const Scene *scene, const RoofCeiling *c)
 {
     Stretch s = ceiling_stretch(scene, c);
     g_autofree char *full = ceiling_text(scene, c, true), *bare = ceiling_text(scene, c, false);
-    bool peak = c->kind != CEILING_BANDWIDTH, above = is_highest(scene, c);
+    bool peak = c->kind != CEILING_BANDWIDTH;
+    double over = free_room(scene, c, true), under = free_room(scene, c, false);
+    bool above = over >= under, either = MIN(over, under) > LABEL_ROOM;
     if (!(s.x1 > s.x0) || write_along(scene, s, full, above, peak) ||
+        (either && write_along(scene, s, full, !above, peak)) ||
         write_along(scene, s, bare, above, peak) || write_along(scene, s, full, !above, peak))
         return;
     place_text(scene->place, scene->canvas, (s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 1, full,

@@ -1,7 +1,7 @@
 #include "chart/shares_chart.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "base/units.h"
 #include "chart/frame.h"
@@ -9,7 +9,8 @@
 
 #define ROW 50
 #define BAR 26
-#define INSIDE 10 /* px that text within a segment leaves free */
+#define SHARE_NAMED 0.0005 /* smaller segments go unnamed */
+#define INSIDE 10          /* px that text within a segment leaves free */
 
 static double value_of(const ShareBar *bar, ChartClass class)
 {
@@ -39,62 +40,90 @@ static char *percent_of(double share)
     return units_percent(share, share < 0.0995 ? 1 : 0);
 }
 
-/* Name and share, or the share alone, whatever fits; "" when neither does. */
-static char *segment_text(Fonts *fonts, ChartClass class, double share, double room)
+typedef struct Segment {
+    ChartClass class;
+    double share;
+    Box box;
+} Segment;
+
+static char *segment_text(const Segment *segment)
 {
-    g_autofree char *percent = percent_of(share);
-    g_autofree char *full = g_strdup_printf("%s %s", chart_class_label(class), percent);
-    if (fonts_width(fonts, full, SIZE_SMALL, false) <= room)
-        return g_steal_pointer(&full);
-    if (fonts_width(fonts, percent, SIZE_SMALL, false) <= room)
-        return g_steal_pointer(&percent);
-    return g_strdup("");
+    g_autofree char *percent = percent_of(segment->share);
+    return g_strdup_printf("%s %s", chart_class_label(segment->class), percent);
 }
 
-/* Small segments are named below the bar, where there is room. */
-static void name_below(Canvas *canvas, Place *place, ChartClass class, double share, double middle,
-                       double bottom)
+/* True when the text fits and was written. */
+static bool write_inside(Canvas *canvas, const Segment *segment, const char *text)
 {
-    g_autofree char *percent = percent_of(share);
-    g_autofree char *text = g_strdup_printf("%s %s", chart_class_label(class), percent);
+    Ink ink = chart_class_ink(segment->class);
     double width = fonts_width(canvas_fonts(canvas), text, SIZE_SMALL, false);
-    double right = canvas_width(canvas) - FRAME_MARGIN;
-    Box box = {CLAMP(middle - width / 2, FRAME_MARGIN, right - width), bottom + 4, width,
-               SIZE_SMALL};
-    if (!place_fits(place, box))
-        return;
-    place_block(place, (Box){box.x - 4, box.y, width + 8, box.height});
-    canvas_segment(canvas, middle, bottom, middle, bottom + 4);
-    canvas_paint(canvas, (Look){.stroke = INK_MUTED});
-    canvas_text(canvas, box.x, box.y + 10, text, (TextLook){.size = SIZE_SMALL});
-}
-
-static void draw_segment(Canvas *canvas, Place *place, Box box, ChartClass class, double share)
-{
-    Ink ink = chart_class_ink(class);
-    g_autofree char *text = segment_text(canvas_fonts(canvas), class, share, box.width - INSIDE);
-    canvas_rect(canvas, box);
-    canvas_paint(canvas, (Look){.fill = ink, .stroke = INK_PAPER});
-    double middle = box.x + box.width / 2;
-    if (!strstr(text, chart_class_label(class)) && share >= 0.0005)
-        name_below(canvas, place, class, share, middle, box.y + box.height);
+    if (width > segment->box.width - INSIDE)
+        return false;
     canvas_text(
-        canvas, middle, box.y + box.height / 2, text,
+        canvas, segment->box.x + segment->box.width / 2, segment->box.y + segment->box.height / 2,
+        text,
         (TextLook){
             .size = SIZE_SMALL, .ink = ink_on(ink), .middle = true, .anchor = ANCHOR_MIDDLE});
+    return true;
 }
 
+/* Below the bar, as near under the segment as there is room. */
+static bool write_below(Canvas *canvas, Place *place, const Segment *segment, const char *text)
+{
+    static const double shifts[] = {0, -20, 20, -40, 40, -60, 60, -80, 80};
+    double width = fonts_width(canvas_fonts(canvas), text, SIZE_SMALL, false);
+    double right = canvas_width(canvas) - FRAME_MARGIN,
+           bottom = segment->box.y + segment->box.height;
+    double middle = segment->box.x + segment->box.width / 2;
+    for (guint i = 0; i < G_N_ELEMENTS(shifts); i++) {
+        double x = CLAMP(middle - width / 2 + shifts[i], FRAME_MARGIN, right - width);
+        Box box = {x, bottom + 6, width, SIZE_SMALL};
+        if (!place_fits(place, box))
+            continue;
+        place_block(place, (Box){x - 5, box.y, width + 10, box.height});
+        canvas_segment(canvas, middle, bottom, CLAMP(middle, x + 3, x + width - 3), bottom + 6);
+        canvas_paint(canvas, (Look){.stroke = INK_MUTED, .width = 0.8});
+        canvas_text(canvas, x, box.y + 10, text, (TextLook){.size = SIZE_SMALL});
+        return true;
+    }
+    return false;
+}
+
+static void name_segment(Canvas *canvas, Place *place, const Segment *segment)
+{
+    g_autofree char *text = segment_text(segment), *percent = percent_of(segment->share);
+    if (!write_inside(canvas, segment, text) && !write_below(canvas, place, segment, text))
+        write_inside(canvas, segment, percent);
+}
+
+static int compare_segments(const void *a, const void *b)
+{
+    const Segment *x = a, *y = b;
+    if (x->share != y->share)
+        return x->share < y->share ? 1 : -1;
+    return (x->class > y->class) - (x->class < y->class);
+}
+
+/* Coloured from left to right, named from the largest to the smallest. */
 static void draw_bar(Canvas *canvas, Box box, const ShareBar *bar)
 {
-    double total = total_of(bar), before = 0;
-    g_autoptr(Place) place = place_new((Box){0, box.y, canvas_width(canvas), ROW});
+    Segment segments[CHART_CLASS_COUNT];
+    size_t count = 0;
+    double total = total_of(bar), x = box.x;
     for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++) {
         double share = value_of(bar, class) / total;
-        Box segment = {box.x + before * box.width, box.y, share * box.width, box.height};
-        if (share > 0)
-            draw_segment(canvas, place, segment, class, share);
-        before += share;
+        Box part = {x, box.y, share * box.width, box.height};
+        x += part.width;
+        if (share <= 0)
+            continue;
+        segments[count++] = (Segment){class, share, part};
+        canvas_rect(canvas, part);
+        canvas_paint(canvas, (Look){.fill = chart_class_ink(class), .stroke = INK_PAPER});
     }
+    g_autoptr(Place) place = place_new((Box){0, box.y, canvas_width(canvas), ROW});
+    qsort(segments, count, sizeof *segments, compare_segments);
+    for (size_t i = 0; i < count && segments[i].share >= SHARE_NAMED; i++)
+        name_segment(canvas, place, &segments[i]);
 }
 
 static void draw_row(Canvas *canvas, double left, double y, const ShareBar *bar)
