@@ -71,7 +71,7 @@ static void assert_holds(const char *dir, const char *name, const char *text)
 static void have(const char *dir, const char *name, const char *text)
 {
     g_autofree char *path = g_build_filename(dir, name, NULL);
-    assert_true(g_file_set_contents(path, text, -1, NULL));
+    assert_true(files_write(path, text, strlen(text), NULL));
 }
 
 static void have_dir(const char *dir, const char *name)
