@@ -62,7 +62,8 @@ struct Graph {
     GArray *ops;              /* Op */
     GArray *inputs, *outputs; /* int: tensors */
     GStringChunk *strings;
-    GPtrArray *owned; /* index lists */
+    GPtrArray *owned;     /* index lists and values of constants */
+    GHashTable *op_names; /* private: names taken; owned by `strings` */
 };
 
 /* An empty graph; id and name are copied. graph_free accepts NULL. */
@@ -76,6 +77,9 @@ Graph *graph_copy(const Graph *graph);
 /* Interned copy of `text` that lives as long as the graph; NULL stays NULL. */
 const char *graph_string(Graph *graph, const char *text);
 
+/* A copy of n numbers that lives as long as the graph: for Tensor.values. */
+const int64_t *graph_numbers(Graph *graph, const int64_t *values, int n);
+
 /* Appends a tensor (name is copied) and returns its index. */
 int graph_add_tensor(Graph *graph, const char *name, TensorRole role, Shape shape, DType dtype);
 int graph_add_input(Graph *graph, const char *name, Shape shape, DType dtype);
@@ -86,9 +90,12 @@ void graph_add_output(Graph *graph, int tensor);
 int graph_add_weight(Graph *graph, Op *op, const char *suffix, TensorRole role, Shape shape,
                      DType dtype);
 
-/* Appends an operator: checks the number of inputs, makes its weights (when `make_weights`), infers
- * its outputs. `name` must be new. Returns its index, or NO_OP with a message that names the
- * operator but no file. */
+/* Appends an operator: checks the number of inputs and makes its weights (when `make_weights`: the
+ * zoo; a file brings its own, in ONNX order), infers its outputs, named after the operator. With
+ * `make_weights`, weights that already stand after the data tensors are used instead of new ones
+ * (tied weights). `attrs` NULL: the defaults. `name` must be new. block, line, type and auxiliary
+ * are the caller's to set. Returns its index, or NO_OP, the graph unchanged, with a message that
+ * names the operator but no file. */
 int graph_add_op(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
                  const Attrs *attrs, bool make_weights, GError **error);
 

@@ -53,6 +53,9 @@ typedef enum OpFlags {
     OP_ACTIVATION = 1 << 4,
 } OpFlags;
 
+/* An entry of `dims` that only the data can tell: the dimension comes out unknown. */
+#define DIMS_FROM_DATA INT64_MIN
+
 /* A short list of whole numbers; n = 0: not given. One number stands for every dimension where a
  * rule says so. */
 typedef struct Ints {
@@ -82,8 +85,9 @@ typedef struct Attrs {
     };
     int64_t channels; /* output channels or features */
     int64_t groups;
-    int64_t axis;
-    int64_t size; /* LRN window, embedding rows, number of splits, hidden units */
+    int64_t axis; /* recurrent: the axis of time, 1 in the zoo (B x T x I), 0 in ONNX (T x B x I) */
+    int64_t size; /* LRN window, embedding rows, number of splits, hidden units; outputs of an
+                     OP_UNKNOWN */
     int64_t heads, kv_heads;
     int64_t directions;
     int64_t bias_vectors; /* recurrent: 2 (frameworks) or 1 */
@@ -91,7 +95,8 @@ typedef struct Attrs {
     AutoPad auto_pad;
     ResizeMode mode;
     DType to;
-    bool bias, affine, ceil_mode, keep_dims, transpose_a, transpose_b, causal, reverse_channels;
+    bool bias, affine, ceil_mode, count_include_pad, keep_dims, causal, reverse_channels;
+    bool transpose_a, transpose_b; /* linear: b is the weight, J x I when transposed (the zoo's) */
 } Attrs;
 
 typedef enum AttrType {

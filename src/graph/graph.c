@@ -1,0 +1,324 @@
+#include "graph/graph.h"
+
+#include <string.h>
+
+#include "base/count.h"
+#include "base/error.h"
+
+Graph *graph_new(const char *id, const char *name)
+{
+    Graph *graph = g_new0(Graph, 1);
+    graph->strings = g_string_chunk_new(4096);
+    graph->owned = g_ptr_array_new_with_free_func(g_free);
+    graph->tensors = g_array_new(FALSE, TRUE, sizeof(Tensor));
+    graph->ops = g_array_new(FALSE, TRUE, sizeof(Op));
+    graph->inputs = g_array_new(FALSE, FALSE, sizeof(int));
+    graph->outputs = g_array_new(FALSE, FALSE, sizeof(int));
+    graph->published = g_array_new(FALSE, TRUE, sizeof(Published));
+    graph->op_names = g_hash_table_new(g_str_hash, g_str_equal);
+    graph->id = graph_string(graph, id);
+    graph->name = graph_string(graph, name);
+    graph->batch = 1;
+    return graph;
+}
+
+void graph_free(Graph *graph)
+{
+    if (!graph)
+        return;
+    g_hash_table_destroy(graph->op_names);
+    g_array_free(graph->published, TRUE);
+    g_array_free(graph->outputs, TRUE);
+    g_array_free(graph->inputs, TRUE);
+    g_array_free(graph->ops, TRUE);
+    g_array_free(graph->tensors, TRUE);
+    g_ptr_array_free(graph->owned, TRUE);
+    g_string_chunk_free(graph->strings);
+    g_free(graph);
+}
+
+const char *graph_string(Graph *graph, const char *text)
+{
+    return text ? g_string_chunk_insert(graph->strings, text) : NULL;
+}
+
+static void *own(Graph *graph, void *memory)
+{
+    if (memory)
+        g_ptr_array_add(graph->owned, memory);
+    return memory;
+}
+
+const int64_t *graph_numbers(Graph *graph, const int64_t *values, int n)
+{
+    return own(graph, g_memdup2(values, (gsize)n * sizeof *values));
+}
+
+/* A copy of a list with room for `room` more. */
+static int *copy_list(Graph *graph, const int *list, int n, int room)
+{
+    int *copy = own(graph, g_new(int, n + room));
+    if (n > 0)
+        memcpy(copy, list, (size_t)n * sizeof *copy);
+    return copy;
+}
+
+int graph_add_tensor(Graph *graph, const char *name, TensorRole role, Shape shape, DType dtype)
+{
+    Tensor tensor = {
+        .name = graph_string(graph, name),
+        .shape = shape,
+        .dtype = dtype,
+        .role = role,
+        .producer = NO_OP,
+    };
+    g_array_append_val(graph->tensors, tensor);
+    return graph_n_tensors(graph) - 1;
+}
+
+int graph_add_input(Graph *graph, const char *name, Shape shape, DType dtype)
+{
+    int tensor = graph_add_tensor(graph, name, TENSOR_INPUT, shape, dtype);
+    g_array_append_val(graph->inputs, tensor);
+    return tensor;
+}
+
+void graph_add_output(Graph *graph, int tensor)
+{
+    g_array_append_val(graph->outputs, tensor);
+}
+
+int graph_add_weight(Graph *graph, Op *op, const char *suffix, TensorRole role, Shape shape,
+                     DType dtype)
+{
+    g_autofree char *name = g_strconcat(op->name, ".", suffix, NULL);
+    int tensor = graph_add_tensor(graph, name, role, shape, dtype);
+    op->inputs = copy_list(graph, op->inputs, op->n_inputs, 1);
+    op->inputs[op->n_inputs++] = tensor;
+    return tensor;
+}
+
+int op_n_data_inputs(const Graph *graph, const Op *op)
+{
+    int n = 0;
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        n += tensor && !tensor_is_parameter(tensor) && tensor->role != TENSOR_CONSTANT;
+    }
+    return n;
+}
+
+/* Weights given by the caller (tied ones) stand after the data tensors and do not count. */
+static int n_operands(const Graph *graph, const OpRule *rule, const int *inputs, int n_inputs)
+{
+    if (!rule->weights)
+        return n_inputs;
+    int n = n_inputs;
+    while (n > rule->min_inputs && inputs[n - 1] >= 0 &&
+           tensor_is_parameter(graph_tensor(graph, inputs[n - 1])))
+        n--;
+    return n;
+}
+
+static bool check_arity(const Graph *graph, OpKind kind, const int *inputs, int n_inputs,
+                        GError **error)
+{
+    const OpInfo *info = op_info(kind);
+    int n = n_operands(graph, info->rule, inputs, n_inputs);
+    int min = info->rule->min_inputs, max = info->rule->max_inputs;
+    if (n >= min && (max < 0 || n <= max))
+        return true;
+    g_autofree char *range = max < 0      ? g_strdup_printf("at least %d", min)
+                             : min == max ? g_strdup_printf("%d", min)
+                                          : g_strdup_printf("%d to %d", min, max);
+    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "'%s' takes %s tensor%s, got %d", info->name,
+                range, min == 1 && max == 1 ? "" : "s", n);
+    return false;
+}
+
+/* Rules multiply with poison: a dimension may have overflowed on its own. */
+static bool dimensions_ok(const Shape *shape)
+{
+    for (int i = 0; i < shape->rank; i++)
+        if (!count_ok(shape->dim[i]))
+            return false;
+    return true;
+}
+
+static bool check_elements(const char *what, const Shape *shape, GError **error)
+{
+    if (dimensions_ok(shape) && (!shape_known(shape) || count_ok(shape_elements(shape))))
+        return true;
+    g_autofree char *text = shape_text(shape);
+    g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
+                "%s has too many elements: the product of %s does not fit in 64 bits", what, text);
+    return false;
+}
+
+static bool check_outputs(const GArray *out, GError **error)
+{
+    for (guint i = 0; i < out->len; i++)
+        if (!check_elements("its output", &g_array_index(out, TensorType, i).shape, error))
+            return false;
+    return true;
+}
+
+static bool make_op_weights(Graph *graph, Op *op, GError **error)
+{
+    int first = graph_n_tensors(graph);
+    const OpRule *rule = op_info(op->kind)->rule;
+    bool ok = !rule->weights || rule->weights(graph, op, error);
+    for (int i = first; ok && i < graph_n_tensors(graph); i++)
+        ok = check_elements("its weight", &graph_tensor(graph, i)->shape, error);
+    return ok;
+}
+
+static void append_outputs(Graph *graph, Op *op, const GArray *out)
+{
+    op->n_outputs = (int)out->len;
+    op->outputs = own(graph, g_new(int, MAX(out->len, 1)));
+    for (int i = 0; i < op->n_outputs; i++) {
+        const TensorType *type = &g_array_index(out, TensorType, i);
+        g_autofree char *name = i > 0 ? g_strdup_printf("%s.%d", op->name, i) : NULL;
+        op->outputs[i] = graph_add_tensor(graph, name ? name : op->name, TENSOR_ACTIVATION,
+                                          type->shape, type->dtype);
+        graph_tensor(graph, op->outputs[i])->producer = graph_n_ops(graph);
+    }
+}
+
+static bool infer(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    g_array_set_size(out, 0);
+    return op_info(op->kind)->rule->shape(graph, op, out, error) && check_outputs(out, error);
+}
+
+int graph_add_op(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
+                 const Attrs *attrs, bool make_weights, GError **error)
+{
+    if (g_hash_table_contains(graph->op_names, name)) {
+        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                    "there are two operators named '%s'; name one of them differently", name);
+        return NO_OP;
+    }
+    Op op = {
+        .kind = kind,
+        .name = graph_string(graph, name),
+        .type = op_info(kind)->name,
+        .block = "",
+        .inputs = copy_list(graph, inputs, n_inputs, 1),
+        .n_inputs = n_inputs,
+        .attrs = attrs ? *attrs : op_default_attrs(kind),
+    };
+    g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(TensorType));
+    guint n_tensors = graph->tensors->len;
+    bool ok = !make_weights || (check_arity(graph, kind, inputs, n_inputs, error) &&
+                                make_op_weights(graph, &op, error));
+    if (!ok || !infer(graph, &op, out, error)) {
+        g_prefix_error(error, "%s: ", name);
+        g_array_set_size(graph->tensors, n_tensors);
+        return NO_OP;
+    }
+    append_outputs(graph, &op, out);
+    g_array_append_val(graph->ops, op);
+    g_hash_table_add(graph->op_names, (char *)op.name);
+    return graph_n_ops(graph) - 1;
+}
+
+bool graph_infer(Graph *graph, GError **error)
+{
+    g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(TensorType));
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        const Op *op = graph_op(graph, i);
+        if (!infer(graph, op, out, error)) {
+            g_prefix_error(error, "%s: ", op->name);
+            return false;
+        }
+        for (int j = 0; j < op->n_outputs && j < (int)out->len; j++) {
+            const TensorType *type = &g_array_index(out, TensorType, j);
+            if (op->outputs[j] == NO_TENSOR)
+                continue;
+            graph_tensor(graph, op->outputs[j])->shape = type->shape;
+            graph_tensor(graph, op->outputs[j])->dtype = type->dtype;
+        }
+    }
+    return true;
+}
+
+static void copy_description(Graph *copy, const Graph *graph)
+{
+    copy->family = graph_string(copy, graph->family);
+    copy->source = graph_string(copy, graph->source);
+    copy->url = graph_string(copy, graph->url);
+    copy->category = graph_string(copy, graph->category);
+    copy->notes = graph_string(copy, graph->notes);
+    copy->file = graph_string(copy, graph->file);
+    copy->year = graph->year;
+    copy->line = graph->line;
+    copy->batch = graph->batch;
+    for (guint i = 0; i < graph->published->len; i++) {
+        Published published = g_array_index(graph->published, Published, i);
+        published.quantity = graph_string(copy, published.quantity);
+        published.source = graph_string(copy, published.source);
+        published.note = graph_string(copy, published.note);
+        g_array_append_val(copy->published, published);
+    }
+}
+
+static void copy_tensor(Graph *copy, const Tensor *from)
+{
+    Tensor tensor = *from;
+    tensor.name = graph_string(copy, from->name);
+    if (from->values)
+        tensor.values = graph_numbers(copy, from->values, (int)shape_elements(&from->shape));
+    g_array_append_val(copy->tensors, tensor);
+}
+
+static void copy_op(Graph *copy, const Op *from)
+{
+    Op op = *from;
+    op.name = graph_string(copy, from->name);
+    op.type = from->type ? g_string_chunk_insert_const(copy->strings, from->type) : NULL;
+    op.block = from->block ? g_string_chunk_insert_const(copy->strings, from->block) : NULL;
+    op.inputs = copy_list(copy, from->inputs, from->n_inputs, 1);
+    op.outputs = copy_list(copy, from->outputs, from->n_outputs, 1);
+    g_array_append_val(copy->ops, op);
+    g_hash_table_add(copy->op_names, (char *)op.name);
+}
+
+Graph *graph_copy(const Graph *graph)
+{
+    Graph *copy = graph_new(graph->id, graph->name);
+    copy_description(copy, graph);
+    for (int i = 0; i < graph_n_tensors(graph); i++)
+        copy_tensor(copy, graph_tensor(graph, i));
+    for (int i = 0; i < graph_n_ops(graph); i++)
+        copy_op(copy, graph_op(graph, i));
+    g_array_append_vals(copy->inputs, graph->inputs->data, graph->inputs->len);
+    g_array_append_vals(copy->outputs, graph->outputs->data, graph->outputs->len);
+    return copy;
+}
+
+static bool all_known(const Graph *graph, const int *list, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (list[i] >= 0 && !shape_known(&graph_tensor(graph, list[i])->shape))
+            return false;
+    return true;
+}
+
+bool op_is_covered(const Graph *graph, const Op *op)
+{
+    const OpInfo *info = op_info(op->kind);
+    return (info->rule->cost || info->flags & OP_VIEW) &&
+           all_known(graph, op->inputs, op->n_inputs) &&
+           all_known(graph, op->outputs, op->n_outputs);
+}
+
+OpCost op_cost(const Graph *graph, const Op *op)
+{
+    OpCost cost = {0};
+    const OpInfo *info = op_info(op->kind);
+    if (!(info->flags & OP_VIEW) && op_is_covered(graph, op))
+        info->rule->cost(graph, op, &cost);
+    return cost;
+}

@@ -1,0 +1,130 @@
+#include "graph/op.h"
+
+#include <string.h>
+
+#include "graph/graph.h"
+#include "graph/ops_rules.h"
+
+static const OpInfo ops[OP_KIND_COUNT + 1] = {
+#define X(id, zoo, onnx, class, rule, flops, flags, doc)                                           \
+    [OP_##id] = {zoo, onnx, OP_CLASS_##class, &rule_##rule, flops, flags, doc},
+    OP_LIST(X)
+#undef X
+        [OP_UNKNOWN] = {"unknown", "", OP_CLASS_OTHER, &rule_unknown, 0, 0,
+                        "An operator without a rule"},
+};
+
+static const struct {
+    const char *name, *title;
+} classes[OP_CLASS_COUNT] = {
+#define X(id, name, title) [OP_CLASS_##id] = {name, title},
+    OP_CLASS_LIST(X)
+#undef X
+};
+
+const OpInfo *op_info(OpKind kind)
+{
+    return &ops[kind <= OP_UNKNOWN ? kind : OP_UNKNOWN];
+}
+
+/* A large file asks once per node: the first letter settles most comparisons. */
+static bool same(const char *a, const char *b)
+{
+    return a[0] == b[0] && strcmp(a, b) == 0;
+}
+
+OpKind op_kind_from_name(const char *zoo_name)
+{
+    for (int i = 0; i < OP_KIND_COUNT; i++)
+        if (same(zoo_name, ops[i].name))
+            return (OpKind)i;
+    return OP_UNKNOWN;
+}
+
+OpKind op_kind_from_onnx(const char *type)
+{
+    for (int i = 0; i < OP_KIND_COUNT; i++)
+        if (type[0] && same(type, ops[i].onnx))
+            return (OpKind)i;
+    return OP_UNKNOWN;
+}
+
+const char *const *op_names(void)
+{
+    static const char *const names[OP_KIND_COUNT + 1] = {
+#define X(id, zoo, onnx, class, rule, flops, flags, doc) zoo,
+        OP_LIST(X)
+#undef X
+            NULL,
+    };
+    return names;
+}
+
+const char *op_class_name(OpClass op_class)
+{
+    return classes[op_class].name;
+}
+
+const char *op_class_title(OpClass op_class)
+{
+    return classes[op_class].title;
+}
+
+bool op_is_depthwise(const Graph *graph, const Op *op)
+{
+    const Tensor *x = op_input(graph, op, 0);
+    return (op->kind == OP_CONV || op->kind == OP_CONV_TRANSPOSE) && op->attrs.groups > 1 && x &&
+           x->shape.rank > 1 && x->shape.dim[1] == op->attrs.groups;
+}
+
+/* A product with learned values is a linear layer, however its file writes it. */
+static bool multiplies_parameter(const Graph *graph, const Op *op)
+{
+    const Tensor *a = op_input(graph, op, 0), *b = op_input(graph, op, 1);
+    return (a && tensor_is_parameter(a)) || (b && tensor_is_parameter(b));
+}
+
+OpClass op_class(const Graph *graph, const Op *op)
+{
+    if (op_is_depthwise(graph, op))
+        return OP_CLASS_DEPTHWISE;
+    if (op->kind == OP_MATMUL || op->kind == OP_LINEAR)
+        return multiplies_parameter(graph, op) ? OP_CLASS_LINEAR : OP_CLASS_MATMUL;
+    return op_info(op->kind)->op_class;
+}
+
+static void set_default(Attrs *attrs, const AttrSpec *spec)
+{
+    char *field = (char *)attrs + spec->offset;
+    switch (spec->type) {
+    case ATTR_INT:
+        *(int64_t *)field = (int64_t)spec->fallback;
+        break;
+    case ATTR_INTS:
+    case ATTR_PAD:
+        *(Ints *)field = (Ints){1, {(int64_t)spec->fallback}};
+        break;
+    case ATTR_NUMBER:
+        *(double *)field = spec->fallback;
+        break;
+    case ATTR_BOOL:
+        *(bool *)field = spec->fallback != 0;
+        break;
+    case ATTR_MODE:
+        *(ResizeMode *)field = (ResizeMode)spec->fallback;
+        break;
+    case ATTR_DTYPE:
+        *(DType *)field = (DType)spec->fallback;
+        break;
+    }
+}
+
+Attrs op_default_attrs(OpKind kind)
+{
+    Attrs attrs = {0};
+    const AttrSpec *spec = op_info(kind)->rule->attrs;
+    for (; spec && spec->name; spec++)
+        if (!isnan(spec->fallback))
+            set_default(&attrs, spec);
+    return attrs;
+}

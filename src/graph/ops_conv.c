@@ -1,0 +1,235 @@
+#include "graph/ops_rules.h"
+#include "graph/window.h"
+
+#define CONV_ATTRS                                                                                 \
+    ATTR("channels", INT, channels, true, NAN, "output channels"),                                 \
+        ATTR("kernel", INTS, kernel, true, NAN, "window, one number or one per dimension"),        \
+        ATTR("stride", INTS, stride, false, 1, "step between windows"),                            \
+        ATTR("pad", PAD, pad, false, 0,                                                            \
+             "a number, one per dimension, all begins then all ends, \"same\" or \"same_lower\""), \
+        ATTR("dilation", INTS, dilation, false, 1, "distance between the taps of a window"),       \
+        ATTR("groups", INT, groups, false, 1, "groups the channels are divided into"),             \
+        ATTR("bias", BOOL, bias, false, 1, "adds a learned number per output channel")
+
+static const AttrSpec conv_attrs[] = {CONV_ATTRS, {0}};
+static const AttrSpec conv_transpose_attrs[] = {
+    CONV_ATTRS, ATTR("output_pad", INTS, output_pad, false, 0, "rows added at the end"), {0}};
+
+static int64_t groups_of(const Op *op)
+{
+    return op->attrs.groups > 0 ? op->attrs.groups : 1;
+}
+
+static bool check_groups(const char *what, int64_t channels, int64_t groups, GError **error)
+{
+    if (channels < 0 || channels % groups == 0)
+        return true;
+    return rule_fail(
+        error, "%" G_GINT64_FORMAT " %s channels are not divisible by %" G_GINT64_FORMAT " groups",
+        channels, what, groups);
+}
+
+/* The kernel as attributes give it or, in a file, as the weight's shape does. */
+static Ints kernel_of(const Op *op, const Shape *weight)
+{
+    Ints kernel = op->attrs.kernel;
+    if (kernel.n > 0 || weight->rank < 3)
+        return kernel;
+    kernel.n = weight->rank - 2;
+    for (int i = 0; i < kernel.n; i++)
+        kernel.v[i] = weight->dim[i + 2];
+    return kernel;
+}
+
+/* Weights: Cout x Cin/g x kernel, transposed Cin x Cout/g x kernel. */
+static bool make_weights(Graph *graph, Op *op, GError **error)
+{
+    const Attrs *attrs = &op->attrs;
+    const Tensor x = *op_input(graph, op, 0);
+    bool transposed = op->kind == OP_CONV_TRANSPOSE;
+    if (!rule_at_least("channels", attrs->channels, 1, error) ||
+        !rule_at_least("groups", attrs->groups, 1, error))
+        return false;
+    if (x.shape.rank < 3 || x.shape.dim[1] < 0) {
+        g_autofree char *text = shape_text(&x.shape);
+        return rule_fail(error, "its input %s is not batch, channels and spatial dimensions", text);
+    }
+    int64_t in = x.shape.dim[1];
+    if (!window_check(attrs, &attrs->kernel, x.shape.rank - 2, error) ||
+        !check_groups("input", in, attrs->groups, error) ||
+        !check_groups("output", attrs->channels, attrs->groups, error))
+        return false;
+    Shape weight = {.rank = x.shape.rank};
+    weight.dim[0] = transposed ? in : attrs->channels;
+    weight.dim[1] = (transposed ? attrs->channels : in) / attrs->groups;
+    for (int i = 2; i < weight.rank; i++)
+        weight.dim[i] = ints_at(&attrs->kernel, i - 2, 1);
+    if (op->n_inputs < 2)
+        graph_add_weight(graph, op, "weight", TENSOR_WEIGHT, weight, x.dtype);
+    if (attrs->bias && op->n_inputs < 3)
+        graph_add_weight(graph, op, "bias", TENSOR_WEIGHT, shape_1d(attrs->channels), x.dtype);
+    return true;
+}
+
+static bool check_weight(const Op *op, const Shape *x, const Shape *weight, GError **error)
+{
+    int64_t groups = groups_of(op), in = x->dim[1];
+    if (weight->rank >= 0 && weight->rank != x->rank) {
+        g_autofree char *a = shape_text(x), *b = shape_text(weight);
+        return rule_fail(error, "its weight %s and input %s differ in number of dimensions", b, a);
+    }
+    if (weight->rank < 0)
+        return true;
+    bool transposed = op->kind == OP_CONV_TRANSPOSE;
+    int64_t wanted = transposed ? weight->dim[0] : weight->dim[1];
+    if (!transposed && wanted >= 0)
+        wanted = count_mul(wanted, groups);
+    if (in >= 0 && wanted >= 0 && in != wanted) {
+        g_autofree char *text = shape_text(weight);
+        return rule_fail(error,
+                         "its weight %s with %" G_GINT64_FORMAT " groups takes %" G_GINT64_FORMAT
+                         " input channels, the input has %" G_GINT64_FORMAT,
+                         text, groups, wanted, in);
+    }
+    return check_groups("input", in, groups, error) &&
+           check_groups("output", transposed ? DIM_UNKNOWN : weight->dim[0], groups, error);
+}
+
+static int64_t out_channels(const Op *op, const Shape *weight)
+{
+    if (weight->rank < 2)
+        return DIM_UNKNOWN;
+    if (op->kind == OP_CONV)
+        return weight->dim[0];
+    return weight->dim[1] < 0 ? DIM_UNKNOWN : count_mul(weight->dim[1], groups_of(op));
+}
+
+static bool init_window(const Graph *graph, const Op *op, Window *window, GError **error)
+{
+    const Tensor *x = op_input(graph, op, 0), *weight = op_input(graph, op, 1);
+    Ints kernel = kernel_of(op, &weight->shape);
+    return op->kind == OP_CONV
+               ? window_init(window, &op->attrs, &x->shape, &kernel, false, error)
+               : window_init_transposed(window, &op->attrs, &x->shape, &kernel, error);
+}
+
+static bool conv_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    const Tensor *weight = x ? rule_input(graph, op, 1, "weight", error) : NULL;
+    if (!weight)
+        return false;
+    Ints kernel = kernel_of(op, &weight->shape);
+    bool known = x->shape.rank >= 0 && kernel.n > 0;
+    for (int i = 0; i < kernel.n; i++)
+        known = known && kernel.v[i] != DIM_UNKNOWN;
+    if (!known) {
+        rule_output(out, shape_unknown(), x->dtype);
+        return true;
+    }
+    Window window;
+    if (!init_window(graph, op, &window, error) ||
+        !check_weight(op, &x->shape, &weight->shape, error))
+        return false;
+    Shape y = {.rank = x->shape.rank, .dim = {x->shape.dim[0], out_channels(op, &weight->shape)}};
+    for (int i = 0; i < window.rank; i++)
+        y.dim[i + 2] = window.dim[i].out;
+    rule_output(out, y, x->dtype);
+    return true;
+}
+
+static int bits(const Tensor *tensor)
+{
+    return dtype_bits(tensor->dtype);
+}
+
+/* One row of windows: Kh rows of the input, whole, of the channels of a group. */
+static int64_t window_rows(const Window *window, int64_t channels)
+{
+    int64_t rows = count_mul(window->dim[0].kernel, channels);
+    for (int i = 1; i < window->rank; i++)
+        rows = count_mul(rows, window->dim[i].in);
+    return rows;
+}
+
+static void conv_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    Window window;
+    if (!init_window(graph, op, &window, NULL))
+        return;
+    const Tensor *x = op_input(graph, op, 0), *w = op_input(graph, op, 1);
+    const Tensor *y = op_output(graph, op, 0);
+    int64_t batch = x->shape.dim[0], groups = groups_of(op);
+    int64_t depth = x->shape.dim[1] / groups, k = count_mul(depth, window_taps(&window));
+    int64_t outputs = output_elements(graph, op, 0), macs = count_mul(outputs, k);
+    int64_t touched = count_mul3(batch, depth, window_touched(&window));
+    cost_dots(cost, macs, outputs, op_input(graph, op, 2) ? outputs : 0,
+              op_is_depthwise(graph, op));
+    cost->compulsory = traffic_once(graph, op, count_mul(touched, groups));
+    cost->no_reuse = traffic_once(graph, op, macs);
+    cost->gemm = (Gemm){
+        .groups = groups,
+        .m = y->shape.dim[1] / groups,
+        .k = k,
+        .n = count_mul(batch, window_outputs(&window)),
+        .a_is_weight = tensor_is_parameter(w),
+        .touched_input = touched,
+        .window_rows = window_rows(&window, depth),
+        .a_bits = bits(w),
+        .b_bits = bits(x),
+        .c_bits = bits(y),
+    };
+}
+
+static void conv_transpose_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    Window window;
+    if (!init_window(graph, op, &window, NULL))
+        return;
+    const Tensor *x = op_input(graph, op, 0), *w = op_input(graph, op, 1);
+    const Tensor *y = op_output(graph, op, 0);
+    int64_t groups = groups_of(op), inputs = input_elements(graph, op, 0);
+    int64_t m = count_mul(window_taps(&window), y->shape.dim[1] / groups);
+    int64_t macs = count_mul(inputs, m), outputs = output_elements(graph, op, 0);
+    cost_dots(cost, macs, outputs, op_input(graph, op, 2) ? outputs : 0,
+              op_is_depthwise(graph, op));
+    cost->compulsory = traffic_once(graph, op, inputs);
+    cost->no_reuse = traffic_once(graph, op, macs);
+    cost->gemm = (Gemm){
+        .groups = groups,
+        .m = m,
+        .k = x->shape.dim[1] / groups,
+        .n = x->shape.dim[1] > 0 ? inputs / x->shape.dim[1] : 0,
+        .a_is_weight = tensor_is_parameter(w),
+        .a_bits = bits(w),
+        .b_bits = bits(x),
+        .c_bits = bits(y),
+    };
+}
+
+const OpRule rule_conv = {
+    .attrs = conv_attrs,
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .weights = make_weights,
+    .shape = conv_shape,
+    .cost = conv_cost,
+    .macs_formula = "B·Hout·Wout·Cout·(Kh·Kw·Cin/g)",
+    .flops_formula = "2·MACC + B·Hout·Wout·Cout with bias; exact: − B·Hout·Wout·Cout",
+    .params_formula = "Cout·(Kh·Kw·Cin/g [+ 1])",
+    .traffic_note = "compulsory: the input positions some window touches; no reuse: "
+                    "(Kh·Kw·Cin/g)·Hout·Wout·Cout·B input elements, padding included",
+};
+
+const OpRule rule_conv_transpose = {
+    .attrs = conv_transpose_attrs,
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .weights = make_weights,
+    .shape = conv_shape,
+    .cost = conv_transpose_cost,
+    .macs_formula = "B·Hin·Win·Cin·(Kh·Kw·Cout/g)",
+    .flops_formula = "2·MACC + B·Hout·Wout·Cout with bias; exact: − B·Hout·Wout·Cout",
+    .params_formula = "Cin·Kh·Kw·Cout/g [+ Cout]",
+    .traffic_note = "no reuse: one input element per MACC",
+};

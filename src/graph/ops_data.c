@@ -1,0 +1,408 @@
+#include "graph/ops_rules.h"
+
+static const AttrSpec concat_attrs[] = {
+    ATTR("axis", INT, axis, false, 1, "the axis along which they are joined"),
+    {0},
+};
+static const AttrSpec split_attrs[] = {
+    ATTR("size", INT, size, false, NAN, "number of equal parts"),
+    ATTR("dims", INTS, dims, false, NAN, "or the size of each part"),
+    ATTR("axis", INT, axis, false, 1, "the axis that is cut"),
+    {0},
+};
+static const AttrSpec slice_attrs[] = {
+    ATTR("axes", INTS, axes, false, NAN, "axes; default: the first ones"),
+    ATTR("starts", INTS, starts, true, NAN, "first index per axis; negative from the end"),
+    ATTR("ends", INTS, ends, true, NAN, "index after the last one; past the end is the end"),
+    ATTR("steps", INTS, steps, false, NAN, "step per axis; default: 1"),
+    {0},
+};
+static const AttrSpec pad_attrs[] = {
+    ATTR("starts", INTS, starts, true, NAN, "elements before, per trailing dimension"),
+    ATTR("ends", INTS, ends, true, NAN, "elements after, per trailing dimension"),
+    {0},
+};
+static const AttrSpec transpose_attrs[] = {
+    ATTR("dims", INTS, dims, false, NAN, "old dimension of each new one; default: reversed"),
+    {0},
+};
+static const AttrSpec expand_attrs[] = {
+    ATTR("dims", INTS, dims, true, NAN, "new sizes; 1 or 0 keeps a dimension, -1 is the batch"),
+    {0},
+};
+static const AttrSpec cast_attrs[] = {
+    ATTR("to", DTYPE, to, true, NAN, "element type"),
+    {0},
+};
+
+static const Tensor *first_input(const Graph *graph, const Op *op, GError **error)
+{
+    return rule_input(graph, op, 0, "input", error);
+}
+
+/* ---- concat, split ---- */
+
+static bool concat_with(Shape *sum, const Shape *next, int64_t axis_attr, GError **error)
+{
+    int axis = rule_axis(sum, axis_attr, error);
+    if (axis < 0)
+        return false;
+    g_autofree char *a = shape_text(sum), *b = shape_text(next);
+    if (sum->rank != next->rank)
+        return rule_fail(error, "cannot concat %s and %s: %d and %d dimensions", a, b, sum->rank,
+                         next->rank);
+    for (int i = 0; i < sum->rank; i++) {
+        int64_t x = sum->dim[i], y = next->dim[i];
+        if (i == axis)
+            sum->dim[i] = x < 0 || y < 0 ? DIM_UNKNOWN : count_add(x, y);
+        else if (x >= 0 && y >= 0 && x != y)
+            return rule_fail(error,
+                             "cannot concat %s and %s along axis %d: dimension %d is "
+                             "%" G_GINT64_FORMAT " and %" G_GINT64_FORMAT,
+                             a, b, axis, i, x, y);
+        else
+            sum->dim[i] = MAX(x, y);
+    }
+    return true;
+}
+
+static bool concat_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *first = first_input(graph, op, error);
+    if (!first)
+        return false;
+    Shape sum = first->shape;
+    if (sum.rank >= 0 && rule_axis(&sum, op->attrs.axis, error) < 0)
+        return false;
+    for (int i = 1; i < op->n_inputs; i++) {
+        const Tensor *next = rule_input(graph, op, i, "operand", error);
+        if (!next)
+            return false;
+        if (sum.rank < 0 || next->shape.rank < 0)
+            sum = shape_unknown();
+        else if (!concat_with(&sum, &next->shape, op->attrs.axis, error))
+            return false;
+    }
+    rule_output(out, sum, first->dtype);
+    return true;
+}
+
+enum { MAX_PARTS = 4096 };
+
+static bool check_parts(const Attrs *attrs, int64_t length, const char *text, GError **error)
+{
+    int64_t sum = 0;
+    if (attrs->dims.n == 0) {
+        if (attrs->size < 1 || attrs->size > MAX_PARTS)
+            return rule_fail(error, "size is %" G_GINT64_FORMAT "; it must be 1 to %d parts",
+                             attrs->size, MAX_PARTS);
+        return length < 0 || length % attrs->size == 0 ||
+               rule_fail(error,
+                         "%" G_GINT64_FORMAT " along axis %" G_GINT64_FORMAT
+                         " of %s does not divide into %" G_GINT64_FORMAT " equal parts; give dims",
+                         length, attrs->axis, text, attrs->size);
+    }
+    for (int i = 0; i < attrs->dims.n; i++) {
+        if (!rule_at_least("dims", attrs->dims.v[i], 0, error))
+            return false;
+        sum = count_add(sum, attrs->dims.v[i]);
+    }
+    return length < 0 || sum == length ||
+           rule_fail(error,
+                     "its parts add up to %" G_GINT64_FORMAT ", but axis %" G_GINT64_FORMAT
+                     " of %s is %" G_GINT64_FORMAT,
+                     sum, attrs->axis, text, length);
+}
+
+static bool split_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = first_input(graph, op, error);
+    if (!x)
+        return false;
+    const Attrs *attrs = &op->attrs;
+    int axis = x->shape.rank < 0 ? 0 : rule_axis(&x->shape, attrs->axis, error);
+    if (axis < 0)
+        return false;
+    int64_t length = x->shape.rank < 0 ? DIM_UNKNOWN : x->shape.dim[axis];
+    g_autofree char *text = shape_text(&x->shape);
+    if (!check_parts(attrs, length, text, error))
+        return false;
+    int64_t parts = attrs->dims.n > 0 ? attrs->dims.n : attrs->size;
+    for (int64_t i = 0; i < parts; i++) {
+        Shape y = x->shape;
+        if (y.rank > 0)
+            y.dim[axis] = attrs->dims.n > 0 ? attrs->dims.v[i]
+                          : length < 0      ? DIM_UNKNOWN
+                                            : length / parts;
+        rule_output(out, y, x->dtype);
+    }
+    return true;
+}
+
+/* ---- slice, pad ---- */
+
+static int64_t clamp_index(int64_t index, int64_t length, int64_t low, int64_t high)
+{
+    return CLAMP(index < 0 ? index + length : index, low, high);
+}
+
+static int64_t slice_length(int64_t length, int64_t start, int64_t end, int64_t step)
+{
+    if (step > 0) {
+        start = clamp_index(start, length, 0, length);
+        end = clamp_index(end, length, 0, length);
+        return end > start ? count_ceil_div(end - start, step) : 0;
+    }
+    start = clamp_index(start, length, -1, length - 1);
+    end = clamp_index(end, length, -1, length - 1);
+    return start > end ? count_ceil_div(start - end, step == INT64_MIN ? INT64_MAX : -step) : 0;
+}
+
+static bool slice_axis(const Attrs *attrs, int i, Shape *y, GError **error)
+{
+    int axis = rule_axis(y, attrs->axes.n > 0 ? attrs->axes.v[i] : i, error);
+    if (axis < 0)
+        return false;
+    int64_t step = attrs->steps.n > 0 ? attrs->steps.v[i] : 1;
+    if (step == 0)
+        return rule_fail(error, "its step along axis %d is 0; use 1, or -1 to reverse", axis);
+    if (y->dim[axis] >= 0)
+        y->dim[axis] = slice_length(y->dim[axis], attrs->starts.v[i], attrs->ends.v[i], step);
+    return true;
+}
+
+static bool slice_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = first_input(graph, op, error);
+    const Attrs *attrs = &op->attrs;
+    int n = attrs->starts.n;
+    if (!x)
+        return false;
+    if (attrs->ends.n != n || (attrs->axes.n != n && attrs->axes.n != 0) ||
+        (attrs->steps.n != n && attrs->steps.n != 0))
+        return rule_fail(error,
+                         "starts, ends, axes and steps have %d, %d, %d and %d numbers; give one "
+                         "per axis",
+                         n, attrs->ends.n, attrs->axes.n, attrs->steps.n);
+    Shape y = x->shape;
+    for (int i = 0; y.rank >= 0 && i < n; i++)
+        if (!slice_axis(attrs, i, &y, error))
+            return false;
+    for (int i = 0; n == 0 && i < y.rank; i++)
+        y.dim[i] = DIM_UNKNOWN;
+    rule_output(out, y, x->dtype);
+    return true;
+}
+
+static void slice_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    cost->compulsory = traffic_once(graph, op, output_elements(graph, op, 0));
+    cost->no_reuse = cost->compulsory;
+}
+
+/* Only files may crop by padding. */
+static bool pad_weights(Graph *graph, Op *op, GError **error)
+{
+    (void)graph;
+    for (int i = 0; i < op->attrs.starts.n; i++)
+        if (!rule_at_least("starts", op->attrs.starts.v[i], 0, error))
+            return false;
+    for (int i = 0; i < op->attrs.ends.n; i++)
+        if (!rule_at_least("ends", op->attrs.ends.v[i], 0, error))
+            return false;
+    return true;
+}
+
+static bool pad_dims(const Attrs *attrs, Shape *y, GError **error)
+{
+    int n = attrs->starts.n;
+    for (int i = 0; i < n; i++) {
+        int axis = y->rank - n + i;
+        if (y->dim[axis] < 0)
+            continue;
+        int64_t sum = count_add(y->dim[axis], count_add(attrs->starts.v[i], attrs->ends.v[i]));
+        if (count_ok(sum) && sum < 0)
+            return rule_fail(error,
+                             "padding %" G_GINT64_FORMAT " + %" G_GINT64_FORMAT
+                             " takes more than the %" G_GINT64_FORMAT " of dimension %d",
+                             attrs->starts.v[i], attrs->ends.v[i], y->dim[axis], axis);
+        y->dim[axis] = sum;
+    }
+    return true;
+}
+
+static bool pad_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = first_input(graph, op, error);
+    const Attrs *attrs = &op->attrs;
+    if (!x)
+        return false;
+    Shape y = x->shape;
+    if (attrs->starts.n != attrs->ends.n || (y.rank >= 0 && attrs->starts.n > y.rank))
+        return rule_fail(error,
+                         "starts has %d and ends %d numbers for %d dimensions; give one of each "
+                         "per trailing dimension",
+                         attrs->starts.n, attrs->ends.n, y.rank);
+    for (int i = 0; attrs->starts.n == 0 && i < y.rank; i++)
+        y.dim[i] = DIM_UNKNOWN;
+    if (y.rank >= 0 && !pad_dims(attrs, &y, error))
+        return false;
+    rule_output(out, y, x->dtype);
+    return true;
+}
+
+/* Cropping leaves elements unread. */
+static void pad_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    const Shape *x = &op_input(graph, op, 0)->shape, *y = &op_output(graph, op, 0)->shape;
+    int n = op->attrs.starts.n;
+    int64_t touched = 1;
+    for (int i = 0; i < x->rank; i++) {
+        int at = i - (x->rank - n);
+        int64_t cut =
+            at < 0 ? 0 : count_add(MIN(op->attrs.starts.v[at], 0), MIN(op->attrs.ends.v[at], 0));
+        touched = count_mul(touched, MIN(MAX(x->dim[i] + cut, 0), y->dim[i]));
+    }
+    cost->compulsory = traffic_once(graph, op, touched);
+    cost->no_reuse = cost->compulsory;
+}
+
+/* ---- transpose, expand, cast ---- */
+
+static bool transpose_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = first_input(graph, op, error);
+    if (!x)
+        return false;
+    const Ints *dims = &op->attrs.dims;
+    Shape y = x->shape;
+    bool used[SHAPE_MAX_RANK] = {false};
+    if (y.rank >= 0 && dims->n != 0 && dims->n != y.rank)
+        return rule_fail(error, "dims has %d numbers for %d dimensions", dims->n, y.rank);
+    for (int i = 0; i < y.rank; i++) {
+        int from = dims->n == 0 ? y.rank - 1 - i : rule_axis(&x->shape, dims->v[i], error);
+        if (from < 0)
+            return false;
+        if (used[from])
+            return rule_fail(error, "dims names dimension %d twice", from);
+        used[from] = true;
+        y.dim[i] = x->shape.dim[from];
+    }
+    rule_output(out, y, x->dtype);
+    return true;
+}
+
+static bool expand_target(const Graph *graph, const Ints *dims, Shape *target, GError **error)
+{
+    *target = (Shape){.rank = dims->n};
+    for (int i = 0; i < dims->n; i++) {
+        int64_t dim = dims->v[i];
+        if (dim == DIMS_FROM_DATA)
+            dim = DIM_UNKNOWN;
+        else if (!rule_at_least("dims", dim, -1, error))
+            return false;
+        else if (dim == -1)
+            dim = graph->batch;
+        target->dim[i] = dim == 0 ? 1 : dim;
+    }
+    return true;
+}
+
+static bool expand_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = first_input(graph, op, error);
+    Shape y = shape_unknown(), target;
+    if (!x || !expand_target(graph, &op->attrs.dims, &target, error))
+        return false;
+    if (target.rank > 0 && !shape_broadcast(&x->shape, &target, &y)) {
+        g_autofree char *from = shape_text(&x->shape), *to = shape_text(&target);
+        return rule_fail(error, "cannot expand %s to %s: only dimensions of 1 can grow", from, to);
+    }
+    rule_output(out, y, x->dtype);
+    return true;
+}
+
+static bool cast_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = first_input(graph, op, error);
+    if (!x)
+        return false;
+    rule_output(out, x->shape, op->attrs.to);
+    return true;
+}
+
+#define FREE_OF_FLOPS .macs_formula = "", .flops_formula = "0"
+#define ONE_INPUT .min_inputs = 1, .max_inputs = 1
+#define NO_WEIGHTS .params_formula = ""
+
+const OpRule rule_concat = {
+    .attrs = concat_attrs,
+    .min_inputs = 1,
+    .max_inputs = -1,
+    .shape = concat_shape,
+    .cost = cost_copy,
+    FREE_OF_FLOPS,
+    NO_WEIGHTS,
+    .traffic_note = "reads and writes every element; free when fused into its producers",
+};
+
+const OpRule rule_split = {
+    .attrs = split_attrs,
+    ONE_INPUT,
+    .shape = split_shape,
+    .cost = cost_copy,
+    FREE_OF_FLOPS,
+    NO_WEIGHTS,
+    .traffic_note = "reads and writes every element",
+};
+
+const OpRule rule_slice = {
+    .attrs = slice_attrs,
+    ONE_INPUT,
+    .shape = slice_shape,
+    .cost = slice_cost,
+    FREE_OF_FLOPS,
+    NO_WEIGHTS,
+    .traffic_note = "reads only what it writes",
+};
+
+const OpRule rule_pad = {
+    .attrs = pad_attrs,
+    ONE_INPUT,
+    .weights = pad_weights,
+    .shape = pad_shape,
+    .cost = pad_cost,
+    FREE_OF_FLOPS,
+    NO_WEIGHTS,
+    .traffic_note = "reads every element, writes them and the border",
+};
+
+const OpRule rule_transpose = {
+    .attrs = transpose_attrs,
+    ONE_INPUT,
+    .shape = transpose_shape,
+    .cost = cost_copy,
+    FREE_OF_FLOPS,
+    NO_WEIGHTS,
+    .traffic_note = "reads and writes every element",
+};
+
+const OpRule rule_expand = {
+    .attrs = expand_attrs,
+    ONE_INPUT,
+    .shape = expand_shape,
+    .cost = cost_copy,
+    FREE_OF_FLOPS,
+    NO_WEIGHTS,
+    .traffic_note = "reads its input once, writes the copies",
+};
+
+const OpRule rule_cast = {
+    .attrs = cast_attrs,
+    ONE_INPUT,
+    .shape = cast_shape,
+    .cost = cost_copy,
+    FREE_OF_FLOPS,
+    NO_WEIGHTS,
+    .traffic_note = "reads every element, writes it in its new type",
+};

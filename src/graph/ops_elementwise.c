@@ -1,0 +1,197 @@
+#include "graph/ops_rules.h"
+
+static const AttrSpec alpha_attrs[] = {
+    ATTR("alpha", NUMBER, alpha, false, NAN, "slope, scale or threshold; no count depends on it"),
+    {0},
+};
+static const AttrSpec clip_attrs[] = {
+    ATTR("low", NUMBER, alpha, false, NAN, "lower bound"),
+    ATTR("high", NUMBER, beta, false, NAN, "upper bound"),
+    {0},
+};
+static const AttrSpec prelu_attrs[] = {
+    ATTR("channels", INT, channels, false, NAN, "slopes: 1, or one per channel (the default)"),
+    {0},
+};
+
+static int64_t unit_flops(const Op *op)
+{
+    return (int64_t)op_info(op->kind)->unit_flops;
+}
+
+static void unary_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    cost_flops(cost, count_mul(unit_flops(op), output_elements(graph, op, 0)));
+    cost_copy(graph, op, cost);
+}
+
+static bool prelu_weights(Graph *graph, Op *op, GError **error)
+{
+    const Tensor x = *op_input(graph, op, 0);
+    int64_t channels = x.shape.rank > 1 ? x.shape.dim[1] : DIM_UNKNOWN;
+    int64_t slopes = op->attrs.channels == 0 ? channels : op->attrs.channels;
+    if (slopes < 1 || (slopes != 1 && slopes != channels)) {
+        g_autofree char *text = shape_text(&x.shape);
+        return rule_fail(error,
+                         "%" G_GINT64_FORMAT " slopes do not fit its input %s; use 1, or one per "
+                         "channel",
+                         slopes, text);
+    }
+    Shape shape = shape_1d(slopes);
+    for (int i = 2; i < x.shape.rank && slopes > 1; i++)
+        shape.dim[shape.rank++] = 1;
+    if (op->n_inputs < 2)
+        graph_add_weight(graph, op, "weight", TENSOR_WEIGHT, shape, x.dtype);
+    return true;
+}
+
+static bool fail_broadcast(const Op *op, const Shape *a, const Shape *b, GError **error)
+{
+    g_autofree char *left = shape_text(a), *right = shape_text(b);
+    const char *verb = op_info(op->kind)->name;
+    for (int i = 1; i <= MIN(a->rank, b->rank); i++) {
+        int64_t x = a->dim[a->rank - i], y = b->dim[b->rank - i];
+        if (x != y && x != 1 && y != 1 && x >= 0 && y >= 0)
+            return rule_fail(error,
+                             "cannot %s %s and %s: dimension %d is %" G_GINT64_FORMAT
+                             " and %" G_GINT64_FORMAT,
+                             verb, left, right, MAX(a->rank, b->rank) - i, x, y);
+    }
+    return rule_fail(error, "cannot %s %s and %s", verb, left, right);
+}
+
+/* The type of what is computed, not of a constant it is computed with. */
+static DType operand_dtype(const Graph *graph, const Op *op)
+{
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        if (tensor && tensor->role != TENSOR_CONSTANT && tensor->dtype != DTYPE_UNKNOWN)
+            return tensor->dtype;
+    }
+    return op_input(graph, op, 0)->dtype;
+}
+
+static bool broadcast_all(const Graph *graph, const Op *op, Shape *shape, GError **error)
+{
+    const Tensor *first = rule_input(graph, op, 0, "first operand", error);
+    if (!first)
+        return false;
+    *shape = first->shape;
+    for (int i = 1; i < op->n_inputs; i++) {
+        const Tensor *next = rule_input(graph, op, i, "operand", error);
+        if (!next)
+            return false;
+        Shape sum = *shape;
+        if (!shape_broadcast(&sum, &next->shape, shape))
+            return fail_broadcast(op, &sum, &next->shape, error);
+    }
+    return true;
+}
+
+static bool binary_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    Shape shape;
+    if (!broadcast_all(graph, op, &shape, error))
+        return false;
+    rule_output(out, shape, operand_dtype(graph, op));
+    return true;
+}
+
+static bool compare_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    Shape shape;
+    if (!broadcast_all(graph, op, &shape, error))
+        return false;
+    rule_output(out, shape, DTYPE_BOOL);
+    return true;
+}
+
+static void binary_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    cost_flops(cost, count_mul3(unit_flops(op), output_elements(graph, op, 0), op->n_inputs - 1));
+    cost_copy(graph, op, cost);
+}
+
+static bool unknown_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    (void)error;
+    const Tensor *x = op_input(graph, op, 0);
+    for (int64_t i = 0; i < CLAMP(op->attrs.size, 1, 1024); i++)
+        rule_output(out, shape_unknown(), x ? x->dtype : DTYPE_UNKNOWN);
+    return true;
+}
+
+#define UNARY_FORMULAS                                                                             \
+    .macs_formula = "", .flops_formula = "the row's FLOPs per element", .params_formula = "",      \
+    .traffic_note = "reads and writes every element"
+
+const OpRule rule_unary = {
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .shape = shape_same,
+    .cost = unary_cost,
+    UNARY_FORMULAS,
+};
+
+const OpRule rule_unary_alpha = {
+    .attrs = alpha_attrs,
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .shape = shape_same,
+    .cost = unary_cost,
+    UNARY_FORMULAS,
+};
+
+const OpRule rule_clip = {
+    .attrs = clip_attrs,
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .shape = shape_same,
+    .cost = unary_cost,
+    UNARY_FORMULAS,
+};
+
+const OpRule rule_prelu = {
+    .attrs = prelu_attrs,
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .weights = prelu_weights,
+    .shape = shape_same,
+    .cost = unary_cost,
+    .macs_formula = "",
+    .flops_formula = "2 per element",
+    .params_formula = "slopes: C or 1",
+    .traffic_note = "reads and writes every element, reads the slopes",
+};
+
+const OpRule rule_binary = {
+    .min_inputs = 2,
+    .max_inputs = -1,
+    .shape = binary_shape,
+    .cost = binary_cost,
+    .macs_formula = "",
+    .flops_formula = "1 per output element and operand after the first",
+    .params_formula = "",
+    .traffic_note = "reads each operand as it is before broadcasting, writes the result: 3·B·C·H·W",
+};
+
+const OpRule rule_compare = {
+    .min_inputs = 2,
+    .max_inputs = 2,
+    .shape = compare_shape,
+    .cost = binary_cost,
+    .macs_formula = "",
+    .flops_formula = "1 per output element",
+    .params_formula = "",
+    .traffic_note = "reads both operands, writes one byte per element",
+};
+
+const OpRule rule_unknown = {
+    .min_inputs = 0,
+    .max_inputs = -1,
+    .shape = unknown_shape,
+    .macs_formula = "",
+    .flops_formula = "",
+    .params_formula = "",
+    .traffic_note = "",
+};

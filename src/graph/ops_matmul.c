@@ -1,0 +1,195 @@
+#include "graph/ops_rules.h"
+
+static const AttrSpec linear_attrs[] = {
+    ATTR("channels", INT, channels, true, NAN, "output features"),
+    ATTR("bias", BOOL, bias, false, 1, "adds a learned number per output feature"),
+    {0},
+};
+static const AttrSpec matmul_attrs[] = {
+    ATTR("transpose_a", BOOL, transpose_a, false, 0, "swaps the last two dimensions of a"),
+    ATTR("transpose_b", BOOL, transpose_b, false, 0, "swaps the last two dimensions of b"),
+    {0},
+};
+
+/* The zoo's weight is J x I: one row per output. */
+static bool linear_weights(Graph *graph, Op *op, GError **error)
+{
+    const Tensor x = *op_input(graph, op, 0);
+    int64_t channels = op->attrs.channels;
+    if (!rule_at_least("channels", channels, 1, error))
+        return false;
+    if (x.shape.rank < 1 || x.shape.dim[x.shape.rank - 1] < 0) {
+        g_autofree char *text = shape_text(&x.shape);
+        return rule_fail(error, "the last dimension of its input %s is not known", text);
+    }
+    int64_t features = x.shape.dim[x.shape.rank - 1];
+    op->attrs.transpose_b = true;
+    if (op->n_inputs < 2)
+        graph_add_weight(graph, op, "weight", TENSOR_WEIGHT, (Shape){2, {channels, features}},
+                         x.dtype);
+    if (op->attrs.bias && op->n_inputs < 3)
+        graph_add_weight(graph, op, "bias", TENSOR_WEIGHT, shape_1d(channels), x.dtype);
+    return true;
+}
+
+/* A product (rows x k) · (k x n), `batch` times. */
+typedef struct Product {
+    Shape out;
+    int64_t batch, m, k, n;
+    int64_t b_matrices; /* different ones among the batch */
+} Product;
+
+static bool fail_product(const Shape *a, const Shape *b, int64_t ka, int64_t kb, GError **error)
+{
+    g_autofree char *left = shape_text(a), *right = shape_text(b);
+    return rule_fail(error,
+                     "cannot multiply %s by %s: the inner dimensions are %" G_GINT64_FORMAT
+                     " and %" G_GINT64_FORMAT,
+                     left, right, ka, kb);
+}
+
+static void swap_last(Shape *shape)
+{
+    int64_t last = shape->dim[shape->rank - 1];
+    shape->dim[shape->rank - 1] = shape->dim[shape->rank - 2];
+    shape->dim[shape->rank - 2] = last;
+}
+
+static Shape leading(const Shape *shape)
+{
+    Shape lead = *shape;
+    lead.rank = shape->rank - 2;
+    return lead;
+}
+
+/* A vector on the left is a row, on the right a column. */
+static Shape as_matrix(const Shape *shape, bool left, bool transpose)
+{
+    if (shape->rank == 1)
+        return left ? (Shape){2, {1, shape->dim[0]}} : (Shape){2, {shape->dim[0], 1}};
+    Shape matrix = *shape;
+    if (transpose)
+        swap_last(&matrix);
+    return matrix;
+}
+
+static void product_out(Product *product, const Shape *lead, bool row, bool column)
+{
+    product->out = *lead;
+    if (!row)
+        product->out.dim[product->out.rank++] = product->m;
+    if (!column)
+        product->out.dim[product->out.rank++] = product->n;
+}
+
+static bool product_init(Product *product, const Op *op, const Shape *a, const Shape *b,
+                         GError **error)
+{
+    if (a->rank == 0 || b->rank == 0)
+        return rule_fail(error, "it cannot multiply a scalar; use mul");
+    Shape left = as_matrix(a, true, op->attrs.transpose_a);
+    Shape right = as_matrix(b, false, op->attrs.transpose_b);
+    *product = (Product){
+        .m = left.dim[left.rank - 2],
+        .k = left.dim[left.rank - 1],
+        .n = right.dim[right.rank - 1],
+    };
+    int64_t kb = right.dim[right.rank - 2];
+    if (product->k >= 0 && kb >= 0 && product->k != kb)
+        return fail_product(a, b, product->k, kb, error);
+    Shape lead_a = leading(&left), lead_b = leading(&right), lead;
+    if (!shape_broadcast(&lead_a, &lead_b, &lead)) {
+        g_autofree char *x = shape_text(a), *y = shape_text(b);
+        return rule_fail(error, "cannot multiply %s by %s: their leading dimensions differ", x, y);
+    }
+    product->batch = shape_elements(&lead);
+    product->b_matrices = shape_elements(&lead_b);
+    product_out(product, &lead, a->rank == 1, b->rank == 1);
+    return true;
+}
+
+static bool product_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *a = rule_input(graph, op, 0, "left operand", error);
+    const Tensor *b = a ? rule_input(graph, op, 1, "right operand", error) : NULL;
+    if (!b)
+        return false;
+    Product product = {.out = shape_unknown()};
+    if (a->shape.rank >= 0 && b->shape.rank >= 0 &&
+        !product_init(&product, op, &a->shape, &b->shape, error))
+        return false;
+    rule_output(out, product.out, a->dtype);
+    return true;
+}
+
+/* Rows that meet the same matrix b read it like one long operand. */
+static int64_t rows_per_matrix(const Product *product)
+{
+    int64_t rows = count_mul(product->batch, product->m);
+    return count_ok(rows) && product->b_matrices > 0 ? rows / product->b_matrices : rows;
+}
+
+static Gemm product_gemm(const Graph *graph, const Op *op, const Product *product)
+{
+    const Tensor *a = op_input(graph, op, 0), *b = op_input(graph, op, 1);
+    int bits_a = dtype_bits(a->dtype), bits_b = dtype_bits(b->dtype);
+    Gemm gemm = {
+        .groups = product->b_matrices,
+        .m = product->n,
+        .k = product->k,
+        .n = rows_per_matrix(product),
+        .a_is_weight = true,
+        .a_bits = bits_b,
+        .b_bits = bits_a,
+        .c_bits = dtype_bits(op_output(graph, op, 0)->dtype),
+    };
+    if (tensor_is_parameter(b))
+        return gemm;
+    gemm.groups = product->batch;
+    gemm.m = product->m;
+    gemm.n = product->n;
+    gemm.a_is_weight = tensor_is_parameter(a);
+    gemm.a_bits = bits_a;
+    gemm.b_bits = bits_b;
+    return gemm;
+}
+
+static void product_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    Product product;
+    const Tensor *a = op_input(graph, op, 0), *b = op_input(graph, op, 1);
+    if (!product_init(&product, op, &a->shape, &b->shape, NULL))
+        return;
+    int64_t outputs = output_elements(graph, op, 0);
+    int64_t macs = count_mul(outputs, product.k);
+    cost_dots(cost, macs, outputs, op_input(graph, op, 2) ? outputs : 0, false);
+    int64_t once = input_elements(graph, op, 0);
+    cost->compulsory = traffic_once(graph, op, once);
+    cost->no_reuse = traffic_once(graph, op, rows_per_matrix(&product) == 1 ? once : macs);
+    cost->gemm = product_gemm(graph, op, &product);
+}
+
+const OpRule rule_linear = {
+    .attrs = linear_attrs,
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .weights = linear_weights,
+    .shape = product_shape,
+    .cost = product_cost,
+    .macs_formula = "rows·I·J, rows = product of the leading dimensions",
+    .flops_formula = "2·MACC + rows·J with bias; exact: − rows·J",
+    .params_formula = "(I [+ 1])·J",
+    .traffic_note = "no reuse: rows·I·J input elements; one row: I",
+};
+
+const OpRule rule_matmul = {
+    .attrs = matmul_attrs,
+    .min_inputs = 2,
+    .max_inputs = 2,
+    .shape = product_shape,
+    .cost = product_cost,
+    .macs_formula = "batch·m·k·n",
+    .flops_formula = "2·MACC; exact: − batch·m·n",
+    .params_formula = "",
+    .traffic_note = "no reuse: batch·m·k·n elements of a, b once; one row: a and b once",
+};

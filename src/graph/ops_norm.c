@@ -1,0 +1,245 @@
+#include "graph/ops_rules.h"
+
+#define AFFINE ATTR("affine", BOOL, affine, false, 1, "with a learned scale and shift")
+
+static const AttrSpec affine_attrs[] = {AFFINE, {0}};
+static const AttrSpec layer_norm_attrs[] = {
+    ATTR("axis", INT, axis, false, -1, "first of the dimensions normalised together"),
+    AFFINE,
+    ATTR("bias", BOOL, bias, false, 1, "whether affine has a shift"),
+    {0},
+};
+static const AttrSpec rms_norm_attrs[] = {
+    ATTR("axis", INT, axis, false, -1, "first of the dimensions normalised together"),
+    ATTR("affine", BOOL, affine, false, 1, "with a learned scale"),
+    {0},
+};
+static const AttrSpec group_norm_attrs[] = {
+    ATTR("groups", INT, groups, true, NAN, "groups the channels are divided into"),
+    AFFINE,
+    {0},
+};
+static const AttrSpec lrn_attrs[] = {
+    ATTR("size", INT, size, true, NAN, "channels in a window"),
+    {0},
+};
+
+static bool known_channels(const Tensor *x, GError **error)
+{
+    if (x->shape.rank >= 2 && x->shape.dim[1] >= 0)
+        return true;
+    g_autofree char *text = shape_text(&x->shape);
+    return rule_fail(error, "its input %s has no known number of channels", text);
+}
+
+static void add_affine(Graph *graph, Op *op, Shape shape, DType dtype, bool shift)
+{
+    if (op->n_inputs < 2)
+        graph_add_weight(graph, op, "weight", TENSOR_WEIGHT, shape, dtype);
+    if (shift && op->n_inputs < 3)
+        graph_add_weight(graph, op, "bias", TENSOR_WEIGHT, shape, dtype);
+}
+
+static bool channel_weights(Graph *graph, Op *op, GError **error)
+{
+    const Tensor x = *op_input(graph, op, 0);
+    if (!known_channels(&x, error))
+        return false;
+    if (op->attrs.affine)
+        add_affine(graph, op, shape_1d(x.shape.dim[1]), x.dtype, true);
+    return true;
+}
+
+/* Running statistics are kept in 32 bits whatever the layer computes in. */
+static bool batch_norm_weights(Graph *graph, Op *op, GError **error)
+{
+    if (!channel_weights(graph, op, error))
+        return false;
+    Shape shape = shape_1d(op_input(graph, op, 0)->shape.dim[1]);
+    graph_add_weight(graph, op, "running_mean", TENSOR_BUFFER, shape, DTYPE_FP32);
+    graph_add_weight(graph, op, "running_var", TENSOR_BUFFER, shape, DTYPE_FP32);
+    return true;
+}
+
+/* Inputs after the first that are vectors have one element per channel. */
+static bool channel_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    if (!x)
+        return false;
+    int64_t channels = x->shape.rank >= 2 ? x->shape.dim[1] : DIM_UNKNOWN;
+    for (int i = 1; i < op->n_inputs; i++) {
+        const Tensor *weight = op_input(graph, op, i);
+        if (!weight || weight->shape.rank != 1 || weight->shape.dim[0] < 0 || channels < 0)
+            continue;
+        if (weight->shape.dim[0] != channels)
+            return rule_fail(error,
+                             "it has %" G_GINT64_FORMAT
+                             " learned numbers per parameter, its input %" G_GINT64_FORMAT
+                             " channels",
+                             weight->shape.dim[0], channels);
+    }
+    return shape_same(graph, op, out, error);
+}
+
+static bool group_norm_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    int64_t groups = op->attrs.groups;
+    if (!x || !rule_at_least("groups", groups, 1, error))
+        return false;
+    if (x->shape.rank >= 2 && x->shape.dim[1] >= 0 && x->shape.dim[1] % groups != 0)
+        return rule_fail(error,
+                         "%" G_GINT64_FORMAT
+                         " input channels are not divisible by %" G_GINT64_FORMAT " groups",
+                         x->shape.dim[1], groups);
+    return shape_same(graph, op, out, error);
+}
+
+/* The dimensions that a layer norm normalises together. */
+static bool trailing(const Op *op, const Shape *x, Shape *dims, GError **error)
+{
+    int axis = rule_axis(x, op->attrs.axis, error);
+    if (axis < 0)
+        return false;
+    *dims = (Shape){.rank = x->rank - axis};
+    for (int i = axis; i < x->rank; i++)
+        dims->dim[i - axis] = x->dim[i];
+    return true;
+}
+
+static bool layer_weights(Graph *graph, Op *op, GError **error)
+{
+    const Tensor x = *op_input(graph, op, 0);
+    Shape shape;
+    if (!trailing(op, &x.shape, &shape, error))
+        return false;
+    if (!shape_known(&shape)) {
+        g_autofree char *text = shape_text(&x.shape);
+        return rule_fail(error, "the dimensions of %s that it normalises are not known", text);
+    }
+    if (op->attrs.affine)
+        add_affine(graph, op, shape, x.dtype, op->kind == OP_LAYER_NORM && op->attrs.bias);
+    return true;
+}
+
+static bool layer_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    Shape dims;
+    if (!x || (x->shape.rank >= 0 && !trailing(op, &x->shape, &dims, error)))
+        return false;
+    return shape_same(graph, op, out, error);
+}
+
+static bool lrn_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    return rule_at_least("size", op->attrs.size, 1, error) && shape_same(graph, op, out, error);
+}
+
+static void batch_norm_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    int64_t unit = (int64_t)op_info(op->kind)->unit_flops;
+    cost_flops(cost, count_mul(unit, output_elements(graph, op, 0)));
+    cost_copy(graph, op, cost);
+}
+
+/* a·D + 2 for each group of D elements. */
+static void cost_groups(const Graph *graph, const Op *op, int64_t a, int64_t groups, OpCost *cost)
+{
+    int64_t elements = output_elements(graph, op, 0);
+    cost_flops(cost, elements == 0 ? 0 : count_add(count_mul(a, elements), count_mul(2, groups)));
+    cost_copy(graph, op, cost);
+}
+
+static void layer_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    const Shape *x = &op_input(graph, op, 0)->shape;
+    int axis = shape_axis(x, op->attrs.axis);
+    cost_groups(graph, op, op->kind == OP_RMS_NORM ? 4 : 7, count_product(x->dim, MAX(axis, 0)),
+                cost);
+}
+
+static void channel_group_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    const Shape *x = &op_input(graph, op, 0)->shape;
+    int64_t batch = x->rank > 0 ? x->dim[0] : 1, channels = x->rank > 1 ? x->dim[1] : 1;
+    int64_t groups = op->kind == OP_GROUP_NORM ? op->attrs.groups : channels;
+    cost_groups(graph, op, 7, count_mul(batch, groups), cost);
+}
+
+static void lrn_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    cost_flops(cost, count_mul(output_elements(graph, op, 0), count_add(op->attrs.size, 4)));
+    cost_copy(graph, op, cost);
+}
+
+#define ONE_INPUT .min_inputs = 1, .max_inputs = 1
+#define NORM_TRAFFIC                                                                               \
+    .macs_formula = "",                                                                            \
+    .traffic_note = "reads and writes every element; scale, shift and statistics are weights"
+
+const OpRule rule_batch_norm = {
+    .attrs = affine_attrs,
+    ONE_INPUT,
+    .weights = batch_norm_weights,
+    .shape = channel_shape,
+    .cost = batch_norm_cost,
+    .flops_formula = "2 per element: scale and shift (in training 5)",
+    .params_formula = "2·C, and 2·C running statistics as buffers",
+    NORM_TRAFFIC,
+};
+
+const OpRule rule_layer_norm = {
+    .attrs = layer_norm_attrs,
+    ONE_INPUT,
+    .weights = layer_weights,
+    .shape = layer_shape,
+    .cost = layer_cost,
+    .flops_formula = "7·D + 2 per group of D elements normalised together",
+    .params_formula = "2·D",
+    NORM_TRAFFIC,
+};
+
+const OpRule rule_rms_norm = {
+    .attrs = rms_norm_attrs,
+    ONE_INPUT,
+    .weights = layer_weights,
+    .shape = layer_shape,
+    .cost = layer_cost,
+    .flops_formula = "4·D + 2 per group of D elements normalised together",
+    .params_formula = "D",
+    NORM_TRAFFIC,
+};
+
+const OpRule rule_group_norm = {
+    .attrs = group_norm_attrs,
+    ONE_INPUT,
+    .weights = channel_weights,
+    .shape = group_norm_shape,
+    .cost = channel_group_cost,
+    .flops_formula = "7·D + 2 per sample and group, D = C·H·W/g",
+    .params_formula = "2·C",
+    NORM_TRAFFIC,
+};
+
+const OpRule rule_instance_norm = {
+    .attrs = affine_attrs,
+    ONE_INPUT,
+    .weights = channel_weights,
+    .shape = channel_shape,
+    .cost = channel_group_cost,
+    .flops_formula = "7·D + 2 per sample and channel, D = H·W",
+    .params_formula = "2·C",
+    NORM_TRAFFIC,
+};
+
+const OpRule rule_lrn = {
+    .attrs = lrn_attrs,
+    ONE_INPUT,
+    .shape = lrn_shape,
+    .cost = lrn_cost,
+    .flops_formula = "n + 4 per element, n channels in a window",
+    .params_formula = "",
+    NORM_TRAFFIC,
+};

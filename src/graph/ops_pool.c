@@ -1,0 +1,174 @@
+#include "graph/ops_rules.h"
+#include "graph/window.h"
+
+static const AttrSpec pool_attrs[] = {
+    ATTR("kernel", INTS, kernel, true, NAN, "window, one number or one per dimension"),
+    ATTR("stride", INTS, stride, false, NAN, "step between windows; default: the kernel"),
+    ATTR("pad", PAD, pad, false, 0,
+         "a number, one per dimension, all begins then all ends, \"same\" or \"same_lower\""),
+    ATTR("dilation", INTS, dilation, false, 1, "distance between the elements of a window"),
+    ATTR("ceil_mode", BOOL, ceil_mode, false, 0, "a last, partial window counts"),
+    ATTR("count_include_pad", BOOL, count_include_pad, false, 0,
+         "the mean counts padding; no figure depends on it"),
+    {0},
+};
+static const AttrSpec adaptive_attrs[] = {
+    ATTR("dims", INTS, dims, true, NAN, "output size, one number or one per dimension"),
+    {0},
+};
+
+static bool init_window(const Graph *graph, const Op *op, Window *window, GError **error)
+{
+    const Tensor *x = op_input(graph, op, 0);
+    return window_init(window, &op->attrs, &x->shape, &op->attrs.kernel, true, error);
+}
+
+static bool pool_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    if (!x)
+        return false;
+    Shape y = x->shape;
+    Window window;
+    if (y.rank >= 0) {
+        if (!init_window(graph, op, &window, error))
+            return false;
+        for (int i = 0; i < window.rank; i++)
+            y.dim[i + 2] = window.dim[i].out;
+    }
+    rule_output(out, y, x->dtype);
+    return true;
+}
+
+static int64_t planes(const Tensor *x)
+{
+    return count_mul(x->shape.dim[0], x->shape.dim[1]);
+}
+
+static void pool_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    Window window;
+    if (!init_window(graph, op, &window, NULL))
+        return;
+    int64_t n = planes(op_input(graph, op, 0));
+    cost_flops(cost, count_mul(output_elements(graph, op, 0), window_taps(&window)));
+    cost->pool_input_flops = input_elements(graph, op, 0);
+    cost->compulsory = traffic_once(graph, op, count_mul(n, window_touched(&window)));
+    cost->no_reuse = traffic_once(graph, op, count_mul(n, window_visits(&window)));
+}
+
+static bool check_spatial(const Shape *x, GError **error)
+{
+    if (x->rank < 0 || x->rank > 2)
+        return true;
+    g_autofree char *text = shape_text(x);
+    return rule_fail(error,
+                     "its input %s has no spatial dimensions; it takes batch, channels and at "
+                     "least one more",
+                     text);
+}
+
+static bool global_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    if (!x || !check_spatial(&x->shape, error))
+        return false;
+    Shape y = x->shape;
+    for (int i = 2; i < y.rank; i++)
+        y.dim[i] = 1;
+    rule_output(out, y, x->dtype);
+    return true;
+}
+
+static void global_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    cost_flops(cost, input_elements(graph, op, 0));
+    cost->pool_input_flops = input_elements(graph, op, 0);
+    cost_copy(graph, op, cost);
+}
+
+static bool adaptive_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    if (!x || !check_spatial(&x->shape, error))
+        return false;
+    Shape y = x->shape;
+    if (y.rank >= 0 && !rule_list_fits("dims", &op->attrs.dims, y.rank - 2, false, error))
+        return false;
+    for (int i = 2; i < y.rank; i++) {
+        y.dim[i] = ints_at(&op->attrs.dims, i - 2, 1);
+        if (!rule_at_least("dims", y.dim[i], 1, error))
+            return false;
+    }
+    rule_output(out, y, x->dtype);
+    return true;
+}
+
+static int64_t greatest_common_divisor(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* Window i of n over L positions is [floor(i·L/n), ceil((i+1)·L/n)): neighbours share one position
+ * wherever i·L/n is not whole, so together they read L + n - gcd(L, n). */
+static int64_t adaptive_visits(const Shape *x, const Shape *y)
+{
+    int64_t visits = count_mul(x->dim[0], x->dim[1]);
+    for (int i = 2; i < x->rank; i++) {
+        int64_t shared = y->dim[i] - greatest_common_divisor(x->dim[i], y->dim[i]);
+        visits = count_mul(visits, count_add(x->dim[i], shared));
+    }
+    return visits;
+}
+
+static void adaptive_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    const Shape *x = &op_input(graph, op, 0)->shape, *y = &op_output(graph, op, 0)->shape;
+    int64_t visits = input_elements(graph, op, 0) == 0 ? 0 : adaptive_visits(x, y);
+    cost_flops(cost, visits);
+    cost->pool_input_flops = input_elements(graph, op, 0);
+    cost->compulsory = traffic_once(graph, op, input_elements(graph, op, 0));
+    cost->no_reuse = traffic_once(graph, op, visits);
+}
+
+const OpRule rule_pool = {
+    .attrs = pool_attrs,
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .shape = pool_shape,
+    .cost = pool_cost,
+    .macs_formula = "",
+    .flops_formula = "Kh·Kw per output; by input size: B·C·Hin·Win",
+    .params_formula = "",
+    .traffic_note = "compulsory: the input positions some window touches; no reuse: as often as "
+                    "windows cover them",
+};
+
+const OpRule rule_global_pool = {
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .shape = global_shape,
+    .cost = global_cost,
+    .macs_formula = "",
+    .flops_formula = "H·W per output; by input size: B·C·H·W",
+    .params_formula = "",
+    .traffic_note = "reads every element, writes one per channel",
+};
+
+const OpRule rule_adaptive_pool = {
+    .attrs = adaptive_attrs,
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .shape = adaptive_shape,
+    .cost = adaptive_cost,
+    .macs_formula = "",
+    .flops_formula =
+        "the window per output: B·C·Π(in + out − gcd(in, out)); by input size: B·C·H·W",
+    .params_formula = "",
+    .traffic_note = "no reuse: as often as windows cover them",
+};

@@ -1,0 +1,89 @@
+#include "graph/ops_rules.h"
+
+static const AttrSpec softmax_attrs[] = {
+    ATTR("axis", INT, axis, false, -1, "the axis whose elements sum to one"),
+    {0},
+};
+static const AttrSpec reduce_attrs[] = {
+    ATTR("axes", INTS, axes, false, NAN, "axes to reduce; default: all"),
+    ATTR("keep_dims", BOOL, keep_dims, false, 1, "reduced axes stay, with size 1"),
+    {0},
+};
+
+static bool softmax_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    if (!x || (x->shape.rank > 0 && rule_axis(&x->shape, op->attrs.axis, error) < 0))
+        return false;
+    return shape_same(graph, op, out, error);
+}
+
+static void softmax_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    const Shape *x = &op_input(graph, op, 0)->shape;
+    int axis = shape_axis(x, op->attrs.axis);
+    int64_t elements = input_elements(graph, op, 0), length = axis < 0 ? 1 : x->dim[axis];
+    int64_t rows = length > 0 ? elements / length : 0;
+    int64_t saved = op->kind == OP_SOFTMAX ? 2 : 1;
+    cost_flops(cost, count_sub(count_mul(5, elements), count_mul(saved, rows)));
+    cost_copy(graph, op, cost);
+}
+
+static bool reduced_axes(const Ints *axes, const Shape *x, bool *reduced, GError **error)
+{
+    for (int i = 0; i < x->rank; i++)
+        reduced[i] = axes->n == 0;
+    for (int i = 0; i < axes->n; i++) {
+        int axis = rule_axis(x, axes->v[i], error);
+        if (axis < 0)
+            return false;
+        if (reduced[axis])
+            return rule_fail(error, "axes names dimension %d twice", axis);
+        reduced[axis] = true;
+    }
+    return true;
+}
+
+static bool reduce_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    bool reduced[SHAPE_MAX_RANK] = {false};
+    if (!x || !reduced_axes(&op->attrs.axes, &x->shape, reduced, error))
+        return false;
+    Shape y = {.rank = x->shape.rank < 0 ? RANK_UNKNOWN : 0};
+    for (int i = 0; i < x->shape.rank; i++)
+        if (!reduced[i] || op->attrs.keep_dims)
+            y.dim[y.rank++] = reduced[i] ? 1 : x->shape.dim[i];
+    rule_output(out, y, x->dtype);
+    return true;
+}
+
+static void reduce_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    cost_flops(cost, input_elements(graph, op, 0));
+    cost_copy(graph, op, cost);
+}
+
+const OpRule rule_softmax = {
+    .attrs = softmax_attrs,
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .shape = softmax_shape,
+    .cost = softmax_cost,
+    .macs_formula = "",
+    .flops_formula = "a row of L elements: softmax 5·L − 2, log-softmax 5·L − 1",
+    .params_formula = "",
+    .traffic_note = "reads and writes every element",
+};
+
+const OpRule rule_reduce = {
+    .attrs = reduce_attrs,
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .shape = reduce_shape,
+    .cost = reduce_cost,
+    .macs_formula = "",
+    .flops_formula = "L per output, L elements reduced into it",
+    .params_formula = "",
+    .traffic_note = "reads every element, writes the result",
+};

@@ -1,0 +1,127 @@
+#include "graph/ops_rules.h"
+
+bool rule_fail(GError **error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_set_error_literal(error, RB_ERROR, RB_ERROR_INPUT, message);
+    return false;
+}
+
+const Tensor *rule_input(const Graph *graph, const Op *op, int i, const char *what, GError **error)
+{
+    const Tensor *tensor = op_input(graph, op, i);
+    if (!tensor)
+        rule_fail(error, "its %s (input %d) is missing", what, i + 1);
+    return tensor;
+}
+
+bool rule_at_least(const char *attribute, int64_t value, int64_t least, GError **error)
+{
+    return value >= least ||
+           rule_fail(error, "%s is %" G_GINT64_FORMAT "; it must be at least %" G_GINT64_FORMAT,
+                     attribute, value, least);
+}
+
+int rule_axis(const Shape *shape, int64_t axis, GError **error)
+{
+    int index = shape_axis(shape, axis);
+    if (index < 0) {
+        g_autofree char *text = shape_text(shape);
+        rule_fail(error, "axis %" G_GINT64_FORMAT " is not an axis of %s, which has %d", axis, text,
+                  shape->rank);
+    }
+    return index;
+}
+
+bool rule_list_fits(const char *attribute, const Ints *ints, int n, bool optional, GError **error)
+{
+    if (ints->n == n || ints->n == 1 || (optional && ints->n == 0))
+        return true;
+    return rule_fail(error, "%s has %d numbers for %d dimension%s; give one, or one for each",
+                     attribute, ints->n, n, n == 1 ? "" : "s");
+}
+
+void rule_output(GArray *out, Shape shape, DType dtype)
+{
+    TensorType type = {shape, dtype};
+    g_array_append_val(out, type);
+}
+
+static void add_bytes(Traffic *traffic, const Tensor *tensor, int64_t elements)
+{
+    traffic->bytes = count_add(traffic->bytes, count_bytes(elements, dtype_bits(tensor->dtype)));
+}
+
+void traffic_read(Traffic *traffic, const Tensor *tensor, int64_t elements)
+{
+    if (!tensor || tensor->role == TENSOR_CONSTANT)
+        return;
+    int64_t *sum = tensor_is_parameter(tensor) ? &traffic->weights : &traffic->input;
+    *sum = count_add(*sum, elements);
+    add_bytes(traffic, tensor, elements);
+}
+
+void traffic_write(Traffic *traffic, const Tensor *tensor, int64_t elements)
+{
+    if (!tensor)
+        return;
+    traffic->output = count_add(traffic->output, elements);
+    add_bytes(traffic, tensor, elements);
+}
+
+int64_t input_elements(const Graph *graph, const Op *op, int i)
+{
+    const Tensor *tensor = op_input(graph, op, i);
+    return tensor ? shape_elements(&tensor->shape) : 0;
+}
+
+int64_t output_elements(const Graph *graph, const Op *op, int i)
+{
+    const Tensor *tensor = op_output(graph, op, i);
+    return tensor ? shape_elements(&tensor->shape) : 0;
+}
+
+Traffic traffic_once(const Graph *graph, const Op *op, int64_t first)
+{
+    Traffic traffic = {0};
+    for (int i = 0; i < op->n_inputs; i++)
+        traffic_read(&traffic, op_input(graph, op, i),
+                     i == 0 ? first : input_elements(graph, op, i));
+    for (int i = 0; i < op->n_outputs; i++)
+        traffic_write(&traffic, op_output(graph, op, i), output_elements(graph, op, i));
+    return traffic;
+}
+
+void cost_copy(const Graph *graph, const Op *op, OpCost *cost)
+{
+    cost->compulsory = traffic_once(graph, op, input_elements(graph, op, 0));
+    cost->no_reuse = cost->compulsory;
+}
+
+void cost_flops(OpCost *cost, int64_t flops)
+{
+    cost->flops = flops;
+    cost->flops_exact = flops;
+}
+
+void cost_dots(OpCost *cost, int64_t macs, int64_t dots, int64_t extra, bool depthwise)
+{
+    int64_t doubled = count_mul(macs, 2);
+    cost->macs = macs;
+    cost->matrix_flops = depthwise ? 0 : doubled;
+    cost->flops = count_add(doubled, extra);
+    /* An empty dot product (a dimension of 0) has nothing to save. */
+    cost->flops_exact = macs == 0 ? cost->flops : count_sub(cost->flops, dots);
+}
+
+bool shape_same(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    if (!x)
+        return false;
+    rule_output(out, x->shape, x->dtype);
+    return true;
+}
