@@ -66,8 +66,10 @@ static inline int64_t count_product(const int64_t *factor, int n)
 /* Bytes of `elements` elements of `bits` bits each, rounded up to whole bytes (SPEC, symbols). */
 static inline int64_t count_bytes(int64_t elements, int bits)
 {
-    return bits % 8 == 0 ? count_mul(elements, bits / 8)
-                         : count_ceil_div(count_mul(elements, bits), 8);
+    if (!count_ok(elements))
+        return COUNT_OVERFLOW;
+    /* By eights, for the number of bits may overflow where that of bytes does not. */
+    return count_add(count_mul(elements / 8, bits), count_ceil_div(elements % 8 * bits, 8));
 }
 
 #endif

@@ -2,13 +2,17 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(rb - error, rb_error)
+GQuark rb_error_quark(void)
+{
+    return g_quark_from_static_string("roofbook-error");
+}
 
 enum { LONGEST_WORD = 64 };
 
 /* Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours. */
-static size_t distance(const char *a, const char *b)
+static size_t distance(const char *word, const char *known)
 {
+    g_autofree char *a = g_ascii_strdown(word, -1), *b = g_ascii_strdown(known, -1);
     size_t n = strlen(a), m = strlen(b);
     size_t row[3][LONGEST_WORD + 1];
     if (n > LONGEST_WORD || m > LONGEST_WORD)
@@ -31,7 +35,9 @@ static size_t distance(const char *a, const char *b)
 const char *nearest_word(const char *word, const char *const *known)
 {
     const char *best = NULL;
-    size_t least = MIN(3, MAX(1, strlen(word) / 3)) + 1;
+    size_t length = strlen(word);
+    /* In a word of two letters one may be wrong, in a word of one letter none. */
+    size_t least = length < 2 ? 1 : CLAMP(length / 3, 1, 3) + 1;
     for (; *known; known++) {
         size_t d = distance(word, *known);
         if (d < least) {

@@ -22,8 +22,8 @@ typedef enum RbErrorCode {
 GQuark rb_error_quark(void);
 
 /* The member of `known` (NULL-terminated) that `word` was most likely meant to be, or NULL when
- * none is near: Damerau-Levenshtein distance at most a third of the word, and at most 3. Ties:
- * first in order. */
+ * none is near: Damerau-Levenshtein distance, upper and lower case alike, at most a third of the
+ * word (one letter of two), and at most 3. Ties: first in order. */
 const char *nearest_word(const char *word, const char *const *known);
 
 /* ": did you mean 'x'?" for the nearest word, or "" when none is near. Caller frees. */

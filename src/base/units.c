@@ -1,5 +1,6 @@
 #include "base/units.h"
 
+#include <float.h>
 #include <glib.h>
 #include <math.h>
 #include <stdbool.h>
@@ -23,12 +24,19 @@ char *units_grouped(int64_t count)
     return g_string_free(out, FALSE);
 }
 
-/* `decimals` fixed places, independent of the locale. */
+static char *not_finite(double value)
+{
+    return g_strdup(isnan(value) ? "unknown" : value < 0 ? "-∞" : "∞");
+}
+
+/* `decimals` fixed places, independent of the locale; nothing that rounds to zero has a sign. */
 static char *fixed(double value, int decimals)
 {
     char format[16], text[G_ASCII_DTOSTR_BUF_SIZE + 330];
     g_snprintf(format, sizeof format, "%%.%df", decimals);
-    return g_strdup(g_ascii_formatd(text, sizeof text, format, value));
+    g_ascii_formatd(text, sizeof text, format, value);
+    bool zero = text[strspn(text, "-0.")] == '\0';
+    return g_strdup(zero && *text == '-' ? text + 1 : text);
 }
 
 /* Decimal places that show `value` with `digits` significant digits after rounding. */
@@ -52,7 +60,7 @@ char *units_si(double value, int digits, const char *unit)
 {
     static const char *const prefix[] = {"f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E"};
     if (!isfinite(value))
-        return g_strdup(isnan(value) ? "unknown" : "∞");
+        return not_finite(value);
     int step = value == 0 ? 0 : CLAMP((int)floor(log10(fabs(value)) / 3), -5, 6);
     g_autofree char *number = significant(value / pow(1000, step), digits);
     /* 999.96 k rounds to 1000 k at four digits: say 1 M. */
@@ -83,7 +91,7 @@ char *units_seconds(double seconds)
 char *units_percent(double ratio, int decimals)
 {
     if (!isfinite(ratio))
-        return g_strdup("unknown");
+        return not_finite(ratio);
     g_autofree char *number = fixed(100 * ratio, decimals);
     return g_strconcat(number, " %", NULL);
 }
@@ -91,7 +99,7 @@ char *units_percent(double ratio, int decimals)
 char *units_number(double value, int digits)
 {
     if (!isfinite(value))
-        return g_strdup(isnan(value) ? "unknown" : "∞");
+        return not_finite(value);
     if (value != 0 && (fabs(value) < 1e-5 || fabs(value) >= 1e15)) {
         char format[16], text[G_ASCII_DTOSTR_BUF_SIZE];
         g_snprintf(format, sizeof format, "%%.%dg", digits);
@@ -103,7 +111,10 @@ char *units_number(double value, int digits)
 char *units_exact(double value)
 {
     char text[G_ASCII_DTOSTR_BUF_SIZE];
-    for (int digits = 15; digits <= 17; digits++) {
+    if (isnan(value))
+        return not_finite(value);
+    /* Every decimal of 15 digits survives the way through a double, but for the subnormal ones. */
+    for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         char format[8];
         g_snprintf(format, sizeof format, "%%.%dg", digits);
         g_ascii_formatd(text, sizeof text, format, value);

@@ -1,5 +1,5 @@
 /* Numbers as people read them. Nothing here depends on the locale; every result is freshly
- * allocated and the caller frees it. NaN prints as "unknown" in all of them.
+ * allocated and the caller frees it. NaN prints as "unknown" in all of them, and infinity as "∞".
  */
 #ifndef BASE_UNITS_H
 #define BASE_UNITS_H
@@ -17,7 +17,7 @@ char *units_si(double value, int digits, const char *unit);
 /* Bytes in powers of 1000, three significant digits: "102 MB". */
 char *units_bytes(double bytes);
 
-/* Three significant digits: "1.42 ms", "16.8 µs", "3.1 s"; 90 s and more as "1 min 30 s". */
+/* Three significant digits: "1.42 ms", "16.8 µs", "3.10 s"; 90 s and more as "1 min 30 s". */
 char *units_seconds(double seconds);
 
 /* units_percent(0.0489, 1) is "4.9 %". */
@@ -26,7 +26,7 @@ char *units_percent(double ratio, int decimals);
 /* Plain decimal with `digits` significant digits and no exponent between 1e-5 and 1e15: "2.346". */
 char *units_number(double value, int digits);
 
-/* Shortest decimal that reads back as the same double, for data files: "0.1", "1e+20". */
+/* Shortest decimal that reads back as the same double, for data files: "0.1", "1e+20", "inf". */
 char *units_exact(double value);
 
 #endif
