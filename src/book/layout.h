@@ -1,10 +1,12 @@
 /* The frame around every page: layout.html with placeholders.
  *
- * `{{name}}` is replaced by the escaped text of a value, `{{html:name}}` by markup the layout
- * builds. Text: title, site, description, lang, root (the relative path to the site's root: "",
- * "../", "../../"). Markup: content, toc, breadcrumbs, nav, prev, next, alternates, footer. Hrefs
- * given here are from the site's root, "models/resnet50.html"; the layout makes them relative, so
- * the site works from any folder and from file://.
+ * `{{name}}` is replaced by the escaped text of a value: title, site, description, lang, footer,
+ * root (the relative path to the site's root: "", "../", "../../").
+ * `{{html:name}}` is replaced by markup the layout builds: content, toc, breadcrumbs, nav, prev,
+ * next, alternates.
+ *
+ * Hrefs given here are from the site's root, "models/resnet50.html"; the layout makes them
+ * relative, so the site works from any folder and from file://.
  */
 #ifndef BOOK_LAYOUT_H
 #define BOOK_LAYOUT_H
