@@ -38,15 +38,18 @@ typedef struct ModelCost {
     int64_t params, params_aux_heads,
         buffers; /* params include auxiliary heads, as published figures do */
     int64_t macs, flops, flops_exact, pool_input_flops, matrix_flops;
-    int64_t activations; /* elements written by convolutions and linear layers */
-    int64_t weights_bytes, metadata_bytes;
+    int64_t activations;                   /* elements written by convolutions and linear layers */
+    int64_t weights_bytes, metadata_bytes; /* of params and buffers, auxiliary heads included */
+    int64_t aux_weights_bytes;             /* the auxiliary heads' part: not loaded to run */
+    int64_t flops_floor, bytes_floor;      /* what no fusion can remove: see cost/floor.h */
     Traffic traffic[TRAFFIC_MODEL_COUNT];
     int64_t macs_of_class[OP_CLASS_COUNT], flops_of_class[OP_CLASS_COUNT],
         params_of_class[OP_CLASS_COUNT], bytes_of_class[OP_CLASS_COUNT]; /* compulsory bytes */
 } ModelCost;
 
-/* Counts a graph. fast_bytes > 0 adds tiled traffic. Fails (RB_ERROR_LIMIT) when a count passes 64
- * bits, naming the layer. */
+/* Counts a graph. fast_bytes > 0 adds tiled traffic: of products by cost/tiled.h; of recurrent
+ * cells compulsory where their weights fit in fast memory, else no reuse; of all others compulsory.
+ * Fails (RB_ERROR_LIMIT) when a count passes 64 bits, naming the layer. */
 ModelCost *cost_graph(const Graph *graph, int64_t fast_bytes, GError **error);
 void cost_free(ModelCost *cost);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelCost, cost_free)
@@ -60,12 +63,12 @@ int64_t traffic_total(const Traffic *traffic);
 /* FLOPs per byte under a traffic model; NAN when there are no bytes or no such figure. */
 double layer_intensity(const LayerCost *layer, TrafficModel model);
 
-/* The conventions of SPEC §1 side by side; macs_plus_* are cumulative in this order. */
+/* The conventions of SPEC §1 side by side. macs_plus_* add up in this order: the FLOPs of
+ * normalisation, then of activations, element-wise operators and pooling, each operator by its row
+ * of the table, which is how figures in the literature come to differ. */
 typedef struct Conventions {
     int64_t macs, macs_doubled, flops_exact, flops;
-    int64_t macs_plus_norm, macs_plus_activation, macs_plus_elementwise, macs_plus_pool; /* one per
-        output element of BN, activations, adds; pooling one per INPUT element of the pooled map:
-        how tables in the literature come to differ */
+    int64_t macs_plus_norm, macs_plus_activation, macs_plus_elementwise, macs_plus_pool;
 } Conventions;
 Conventions cost_conventions(const ModelCost *cost);
 

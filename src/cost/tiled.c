@@ -191,35 +191,51 @@ Tiling tiled_best(const Gemm *gemm, int64_t fast_bytes)
     return best;
 }
 
-/* What is moved beyond the first time, in elements. */
-static int64_t again(int64_t moved, int64_t groups, int64_t once)
-{
-    int64_t extra = count_sub(moved, count_mul(groups, once));
-    return count_ok(extra) ? MAX(extra, 0) : extra;
-}
-
 static int64_t total_elements(const Traffic *traffic)
 {
     return count_add(count_add(traffic->input, traffic->weights), traffic->output);
 }
 
-Traffic tiled_traffic(const OpCost *cost, int64_t fast_bytes)
+/* Elements moved beyond those of `once`, which compulsory traffic has already; what it has left is
+ * passed on to the operand that shares `once`. */
+static int64_t beyond(int64_t moved, int64_t gemm_once, int64_t *once)
+{
+    int64_t known = MIN(cost_of(gemm_once), *once);
+    int64_t extra = count_sub(moved, known);
+    *once -= known;
+    return count_ok(extra) ? MAX(extra, 0) : extra;
+}
+
+static void add_beyond(Traffic *traffic, int64_t *part, int64_t elements, int bits)
+{
+    *part = count_add(*part, elements);
+    traffic->bytes = count_add(traffic->bytes, count_bytes(elements, bits));
+}
+
+static Traffic unclamped(const OpCost *cost, const Tiling *tiling)
 {
     const Gemm *gemm = &cost->gemm;
-    Tiling tiling = tiled_best(gemm, fast_bytes);
-    if (tiling.resident == TILED_NONE)
-        return cost->no_reuse;
-    int64_t a = again(tiling.a, gemm->groups, count_mul(gemm->m, gemm->k));
-    int64_t b_once = gemm->touched_input > 0 ? gemm->touched_input : count_mul(gemm->k, gemm->n);
-    int64_t b = again(tiling.b, gemm->groups, b_once);
-    int64_t c = again(tiling.c, gemm->groups, count_mul(gemm->m, gemm->n));
     Traffic tiled = cost->compulsory;
-    tiled.weights = count_add(tiled.weights, gemm->a_is_weight ? a : 0);
-    tiled.input = count_add(count_add(tiled.input, gemm->a_is_weight ? 0 : a), b);
-    tiled.output = count_add(tiled.output, c);
-    tiled.bytes = count_add(tiled.bytes, count_bytes(a, gemm->a_bits));
-    tiled.bytes = count_add(tiled.bytes, count_bytes(b, gemm->b_bits));
-    tiled.bytes = count_add(tiled.bytes, count_bytes(c, gemm->c_bits));
+    int64_t input = tiled.input, weights = tiled.weights, output = tiled.output;
+    int64_t a_once = count_mul3(gemm->groups, gemm->m, gemm->k);
+    int64_t b_once = gemm->touched_input > 0 ? count_mul(gemm->groups, gemm->touched_input)
+                                             : count_mul3(gemm->groups, gemm->k, gemm->n);
+    int64_t c_once = count_mul3(gemm->groups, gemm->m, gemm->n);
+    int64_t a = beyond(tiling->a, a_once, gemm->a_is_weight ? &weights : &input);
+    int64_t b = beyond(tiling->b, b_once, &input);
+    int64_t c = beyond(tiling->c, c_once, &output);
+    add_beyond(&tiled, gemm->a_is_weight ? &tiled.weights : &tiled.input, a, gemm->a_bits);
+    add_beyond(&tiled, &tiled.input, b, gemm->b_bits);
+    add_beyond(&tiled, &tiled.output, c, gemm->c_bits);
+    return tiled;
+}
+
+Traffic tiled_traffic(const OpCost *cost, int64_t fast_bytes)
+{
+    Tiling tiling = tiled_best(&cost->gemm, fast_bytes);
+    if (tiling.resident == TILED_NONE || !count_ok(total_elements(&cost->compulsory)))
+        return cost->no_reuse;
+    Traffic tiled = unclamped(cost, &tiling);
     bool passes = cost_of(total_elements(&tiled)) > cost_of(total_elements(&cost->no_reuse)) ||
                   cost_of(tiled.bytes) > cost_of(cost->no_reuse.bytes);
     return passes ? cost->no_reuse : tiled;

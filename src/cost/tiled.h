@@ -22,9 +22,10 @@ typedef struct Tiling {
  * before C. a, b and c are COUNT_OVERFLOW when even the best passes 64 bits. */
 Tiling tiled_best(const Gemm *gemm, int64_t fast_bytes);
 
-/* Traffic of an operator under the tiled model: compulsory plus what its tiling moves again, split
- * alike into weights (A of a convolution), input and output (partial sums). It is the no-reuse
- * traffic as a whole where no block fits, or where that has fewer elements or fewer bytes. */
+/* Traffic of an operator under the tiled model: what its best tiling moves of A (into weights when
+ * they are that, else input), B (input) and C (output, with its partial sums), on top of compulsory
+ * traffic the product does not know of, such as biases. It is the no-reuse traffic as a whole where
+ * no block fits, or where that has fewer elements or fewer bytes. */
 Traffic tiled_traffic(const OpCost *cost, int64_t fast_bytes);
 
 #endif

@@ -28,21 +28,25 @@ typedef struct Roof {
     const Peak *vector; /* NULL: the device states none; then vector FLOPs run at the matrix peak
                            and `note` says so */
     DType vector_dtype; /* after fallback for the vector unit alone */
+    const char *note;   /* what a reader must know about these ceilings, or NULL */
     double bandwidth;   /* byte/s of main memory */
     double overhead_s;  /* per operator that does something; 0 when unknown */
 } Roof;
 
 /* False when the device cannot run the dtype or its bandwidth is unknown: the message says which
- * fact is missing. */
+ * fact is missing. Ceilings of a basis that is not stated fall back from measured to sustained to
+ * theoretical (Peak.basis tells), never the other way. */
 bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error);
-double roof_ridge(const Roof *roof); /* of the unit dot products run on */
+double roof_ridge(const Roof *roof);       /* of the unit dot products run on */
+double roof_dot_peak(const Roof *roof);    /* FLOP/s of dot products */
+double roof_vector_peak(const Roof *roof); /* FLOP/s of all other arithmetic */
 
 typedef struct LayerTime {
     double seconds;
     double matrix_s, vector_s, memory_s,
         overhead_s; /* the terms; seconds = max of the first three + overhead */
     Bound bound;
-    double utilisation; /* FLOPs / (seconds · peak of the unit that does most of its work); 0
+    double utilisation; /* FLOPs / (seconds · peak of the unit that takes longest over them); 0
                            without FLOPs */
 } LayerTime;
 
@@ -52,15 +56,17 @@ typedef struct Timing {
     const ModelCost *cost; /* borrowed */
     LayerTime *layers;     /* parallel to cost->layers by construction: same index, same layer */
     double roofline_seconds;
-    double bound_seconds;
+    double bound_seconds; /* max(FLOPs that no fusion removes / the best peaks stated, bytes_floor /
+                             the best bandwidth stated) */
     double memory_bound_share; /* share of roofline_seconds in memory-bound layers */
     double seconds_of_class[OP_CLASS_COUNT];
     double seconds_of_bound[BOUND_COUNT];
 } Timing;
 
-/* Times every layer. `cost` must have been counted with the storage dtypes that are to be timed.
- * TRAFFIC_TILED needs tiled figures: fails otherwise. Layers that are not covered take no time, and
- * coverage marks the total. */
+/* Times every layer: max(matrix FLOPs / P_matrix, vector FLOPs / P_vector, bytes / W) + overhead.
+ * All FLOPs share one term where the device states one unit only. `cost` must have been counted
+ * with the storage dtypes that are to be timed. TRAFFIC_TILED needs tiled figures: fails otherwise.
+ * Layers that are not covered take no time, and coverage marks the total. */
 Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, GError **error);
 void timing_free(Timing *timing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timing, timing_free)

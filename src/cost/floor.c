@@ -1,0 +1,109 @@
+#include "cost/floor.h"
+
+#include "base/count.h"
+
+static int64_t tensor_bytes(const Tensor *tensor)
+{
+    if (!shape_known(&tensor->shape))
+        return 0;
+    return count_bytes(shape_elements(&tensor->shape), dtype_bits(tensor->dtype));
+}
+
+/* How many executed operators read each tensor; being a network output counts as one more. */
+static int *count_uses(const ModelCost *cost)
+{
+    const Graph *graph = cost->graph;
+    int *uses = g_new0(int, graph_n_tensors(graph) + 1);
+    for (int i = 0; i < cost->n_layers; i++) {
+        const Op *op = graph_op(graph, cost->layers[i].op);
+        for (int j = 0; j < op->n_inputs; j++)
+            if (op->inputs[j] >= 0)
+                uses[op->inputs[j]]++;
+    }
+    for (guint i = 0; i < graph->outputs->len; i++)
+        uses[g_array_index(graph->outputs, int, i)]++;
+    return uses;
+}
+
+/* The operator a batch-norm folds into; NULL: it stays. */
+static const Op *folds_into(const Graph *graph, const Op *op, const int *uses)
+{
+    const Tensor *x = op->kind == OP_BATCH_NORM ? op_input(graph, op, 0) : NULL;
+    if (x == NULL || x->producer == NO_OP || uses[op->inputs[0]] != 1)
+        return NULL;
+    const Op *producer = graph_op(graph, x->producer);
+    bool folds = producer->kind == OP_CONV || producer->kind == OP_CONV_TRANSPOSE ||
+                 producer->kind == OP_LINEAR;
+    return folds && op_is_covered(graph, producer) ? producer : NULL;
+}
+
+static void fold(ModelCost *cost, const LayerCost *layer, const Op *producer)
+{
+    const Graph *graph = cost->graph;
+    cost->flops_floor = count_sub(cost->flops_floor, layer->flops);
+    if (op_input(graph, producer, 2) != NULL)
+        return;
+    const Tensor *y = op_output(graph, producer, 0), *weight = op_input(graph, producer, 1);
+    cost->flops_floor = count_add(cost->flops_floor, shape_elements(&y->shape));
+    int axis = producer->kind == OP_LINEAR ? y->shape.rank - 1 : 1;
+    if (weight != NULL && axis >= 0 && axis < y->shape.rank)
+        cost->bytes_floor = count_add(cost->bytes_floor,
+                                      count_bytes(y->shape.dim[axis], dtype_bits(weight->dtype)));
+}
+
+static bool looks_up(const Op *op)
+{
+    return op->kind == OP_EMBEDDING || op->kind == OP_GATHER;
+}
+
+/* Adds the parameters of an operator, each tensor once; of a lookup only what it reads. */
+static void add_weights(ModelCost *cost, const Op *op, bool *counted, const LayerCost *lookup)
+{
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(cost->graph, op, i);
+        if (tensor == NULL || !tensor_is_parameter(tensor) || counted[op->inputs[i]])
+            continue;
+        int64_t bytes = tensor_bytes(tensor);
+        if (lookup != NULL)
+            bytes = MIN(bytes, count_bytes(lookup->traffic[TRAFFIC_COMPULSORY].weights,
+                                           dtype_bits(tensor->dtype)));
+        counted[op->inputs[i]] = true;
+        cost->bytes_floor = count_add(cost->bytes_floor, bytes);
+    }
+}
+
+static void add_tensors(ModelCost *cost, const GArray *tensors, const int *uses)
+{
+    for (guint i = 0; i < tensors->len; i++) {
+        int t = g_array_index(tensors, int, i);
+        const Tensor *tensor = graph_tensor(cost->graph, t);
+        bool auxiliary =
+            tensor->producer != NO_OP && graph_op(cost->graph, tensor->producer)->auxiliary;
+        if (uses[t] > 0 && !auxiliary)
+            cost->bytes_floor = count_add(cost->bytes_floor, tensor_bytes(tensor));
+    }
+}
+
+void cost_floor(ModelCost *cost)
+{
+    const Graph *graph = cost->graph;
+    g_autofree int *uses = count_uses(cost);
+    g_autofree bool *counted = g_new0(bool, graph_n_tensors(graph) + 1);
+    cost->flops_floor = cost->flops;
+    cost->bytes_floor = 0;
+    add_tensors(cost, graph->inputs, uses);
+    add_tensors(cost, graph->outputs, uses);
+    for (int i = 0; i < cost->n_layers; i++) {
+        const Op *op = graph_op(graph, cost->layers[i].op);
+        const Op *producer = folds_into(graph, op, uses);
+        if (producer != NULL)
+            fold(cost, &cost->layers[i], producer);
+        else if (!looks_up(op))
+            add_weights(cost, op, counted, NULL);
+    }
+    for (int i = 0; i < cost->n_layers; i++) {
+        const Op *op = graph_op(graph, cost->layers[i].op);
+        if (looks_up(op))
+            add_weights(cost, op, counted, &cost->layers[i]);
+    }
+}

@@ -1,0 +1,199 @@
+#include "roofline/roofline.h"
+
+#include <math.h>
+
+#include "base/error.h"
+
+static const char *const bounds[BOUND_COUNT] = {
+    [BOUND_COMPUTE] = "compute",
+    [BOUND_MEMORY] = "memory",
+    [BOUND_OVERHEAD] = "overhead",
+    [BOUND_NONE] = "none",
+};
+
+static const char matrix_only[] =
+    "the device states no peak for vector arithmetic; it is timed at the matrix peak";
+
+const char *bound_name(Bound bound)
+{
+    return bound < BOUND_COUNT ? bounds[bound] : "unknown";
+}
+
+double attainable(double intensity, double peak, double bandwidth)
+{
+    return fmin(peak, intensity * bandwidth);
+}
+
+double ridge_point(double peak, double bandwidth)
+{
+    return peak / bandwidth;
+}
+
+/* ---- Ceilings ------------------------------------------------------------------------------- */
+
+static bool fail_peak(const Device *device, DType dtype, Basis basis, GError **error)
+{
+    const char *stated =
+        device_compute_dtype(device, dtype) == DTYPE_UNKNOWN ? "" : basis_name(basis);
+    g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                "device '%s' cannot run %s: it states no %s%speak for it, nor for what stands in",
+                device->id, dtype_name(dtype), stated, *stated ? " " : "");
+    return false;
+}
+
+static bool fail_bandwidth(const Device *device, Basis basis, GError **error)
+{
+    g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                "device '%s' states no %s bandwidth of its main memory, so nothing can be timed on "
+                "it",
+                device->id, basis_name(basis));
+    return false;
+}
+
+bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error)
+{
+    DType compute = device_compute_dtype(device, dtype);
+    DType vector = device_unit_dtype(device, compute, UNIT_VECTOR);
+    *roof = (Roof){
+        .device = device,
+        .dtype = dtype,
+        .compute_dtype = compute,
+        .vector_dtype = vector,
+        .basis = basis,
+        .matrix = device_peak(device, compute, UNIT_MATRIX, basis, false),
+        .vector = device_peak(device, vector, UNIT_VECTOR, basis, false),
+        .bandwidth = device_bandwidth(device, basis, false),
+        .overhead_s = device->launch_overhead_s,
+    };
+    bool runs = roof->matrix != NULL || (roof->vector != NULL && vector == compute);
+    if (!runs)
+        return fail_peak(device, dtype, basis, error);
+    if (roof->bandwidth <= 0)
+        return fail_bandwidth(device, basis, error);
+    if (roof->vector == NULL) {
+        roof->vector_dtype = compute;
+        roof->note = matrix_only;
+    }
+    return true;
+}
+
+double roof_dot_peak(const Roof *roof)
+{
+    return roof->matrix != NULL ? roof->matrix->flops_per_s : roof->vector->flops_per_s;
+}
+
+double roof_vector_peak(const Roof *roof)
+{
+    return roof->vector != NULL ? roof->vector->flops_per_s : roof->matrix->flops_per_s;
+}
+
+double roof_ridge(const Roof *roof)
+{
+    return ridge_point(roof_dot_peak(roof), roof->bandwidth);
+}
+
+/* ---- Layers --------------------------------------------------------------------------------- */
+
+/* FLOPs per unit: of one unit, everything. */
+static void split_flops(const Roof *roof, int64_t flops, int64_t dots, double *matrix,
+                        double *vector)
+{
+    *matrix = roof->vector == NULL ? (double)flops : roof->matrix == NULL ? 0 : (double)dots;
+    *vector = (double)flops - *matrix;
+}
+
+static Bound bound_of(const LayerTime *time)
+{
+    double compute = fmax(time->matrix_s, time->vector_s);
+    if (time->overhead_s > compute && time->overhead_s > time->memory_s)
+        return BOUND_OVERHEAD;
+    return compute >= time->memory_s ? BOUND_COMPUTE : BOUND_MEMORY;
+}
+
+static LayerTime time_layer(const LayerCost *layer, const Roof *roof, TrafficModel model)
+{
+    LayerTime time = {.bound = BOUND_NONE};
+    int64_t bytes = layer->traffic[model].bytes;
+    if (layer->flops == 0 && bytes == 0)
+        return time;
+    double matrix, vector, dot_peak = roof_dot_peak(roof), vector_peak = roof_vector_peak(roof);
+    split_flops(roof, layer->flops, layer->matrix_flops, &matrix, &vector);
+    time.matrix_s = matrix / dot_peak;
+    time.vector_s = vector / vector_peak;
+    time.memory_s = (double)bytes / roof->bandwidth;
+    time.overhead_s = roof->overhead_s;
+    time.seconds = fmax(fmax(time.matrix_s, time.vector_s), time.memory_s) + time.overhead_s;
+    time.bound = bound_of(&time);
+    double peak = time.matrix_s > time.vector_s ? dot_peak : vector_peak;
+    time.utilisation = (double)layer->flops / (time.seconds * peak);
+    return time;
+}
+
+/* ---- Networks ------------------------------------------------------------------------------- */
+
+/* Best of all that is stated: no basis, accumulate width or clock makes it faster. */
+static double bound_seconds(const ModelCost *cost, const Roof *roof)
+{
+    const Device *device = roof->device;
+    double matrix, vector, bandwidth = 0;
+    double matrix_peak = device_best_peak(device, roof->compute_dtype, UNIT_MATRIX);
+    double vector_peak = device_best_peak(device, roof->vector_dtype, UNIT_VECTOR);
+    split_flops(roof, cost->flops_floor, cost->matrix_flops, &matrix, &vector);
+    for (int basis = 0; basis < BASIS_COUNT; basis++)
+        bandwidth = fmax(bandwidth, device_bandwidth(device, (Basis)basis, true));
+    double matrix_s = roof->matrix != NULL ? matrix / matrix_peak : 0;
+    double vector_s = roof->vector != NULL ? vector / vector_peak : 0;
+    return fmax(fmax(matrix_s, vector_s), (double)cost->bytes_floor / bandwidth);
+}
+
+static void add_up(Timing *timing)
+{
+    for (int i = 0; i < timing->cost->n_layers; i++) {
+        const LayerTime *time = &timing->layers[i];
+        timing->roofline_seconds += time->seconds;
+        timing->seconds_of_class[timing->cost->layers[i].op_class] += time->seconds;
+        timing->seconds_of_bound[time->bound] += time->seconds;
+    }
+    if (timing->roofline_seconds > 0)
+        timing->memory_bound_share =
+            timing->seconds_of_bound[BOUND_MEMORY] / timing->roofline_seconds;
+}
+
+Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, GError **error)
+{
+    if (model == TRAFFIC_TILED && !cost->has_tiled) {
+        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                    "model '%s' has no tiled traffic: it takes a device whose shared on-chip "
+                    "memory is known; use compulsory or no_reuse",
+                    cost->graph->id);
+        return NULL;
+    }
+    Timing *timing = g_new0(Timing, 1);
+    timing->roof = *roof;
+    timing->traffic_model = model;
+    timing->cost = cost;
+    timing->layers = g_new0(LayerTime, cost->n_layers + 1);
+    for (int i = 0; i < cost->n_layers; i++)
+        timing->layers[i] = time_layer(&cost->layers[i], roof, model);
+    timing->bound_seconds = bound_seconds(cost, roof);
+    add_up(timing);
+    return timing;
+}
+
+void timing_free(Timing *timing)
+{
+    if (timing == NULL)
+        return;
+    g_free(timing->layers);
+    g_free(timing);
+}
+
+GArray *timing_changed_bounds(const Timing *a, const Timing *b)
+{
+    GArray *changed = g_array_new(FALSE, FALSE, sizeof(int));
+    int n = MIN(a->cost->n_layers, b->cost->n_layers);
+    for (int i = 0; i < n; i++)
+        if (a->layers[i].bound != b->layers[i].bound)
+            g_array_append_val(changed, i);
+    return changed;
+}
