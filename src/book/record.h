@@ -53,7 +53,7 @@ struct RecordType {
 
 typedef struct RecordList {
     const void *items; /* NULL: absent */
-    size_t stride;
+    size_t stride;     /* bytes from one record to the next; 0: items are pointers to records */
     int n;
 } RecordList;
 
@@ -86,6 +86,8 @@ char *field_text(const Field *field, const void *record);
 
 static inline const void *record_at(const RecordList *list, int i)
 {
+    if (list->stride == 0)
+        return ((const void *const *)list->items)[i];
     return (const char *)list->items + list->stride * (size_t)i;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "book/knit.h"
+#include "load/luaargs.h"
 
 #define RECORD_META "roofbook.record"
 #define LIST_META "roofbook.records"
@@ -221,4 +222,27 @@ const void *record_test(lua_State *L, int index, const RecordType *type)
 {
     const RecordValue *value = luaL_testudata(L, index, RECORD_META);
     return value && value->type == type ? value->record : NULL;
+}
+
+const void **record_array(lua_State *L, int index, const RecordType *type, const char *name, int *n)
+{
+    index = lua_absindex(L, index);
+    const void *one = record_test(L, index, type);
+    *n = one                                                              ? 1
+         : (lua_istable(L, index) || luaL_testudata(L, index, LIST_META)) ? (int)luaL_len(L, index)
+                                                                          : -1;
+    if (*n < 0)
+        luaargs_error(L, "'%s' must be a %s or a list of them, not a %s", name, type->name,
+                      luaL_typename(L, index));
+    const void **records = lua_newuserdatauv(L, sizeof *records * (size_t)MAX(1, *n), 0);
+    for (int i = 0; i < *n && !one; i++) {
+        lua_geti(L, index, i + 1);
+        records[i] = record_test(L, -1, type);
+        lua_pop(L, 1);
+        if (!records[i])
+            luaargs_error(L, "'%s' must hold nothing but %ss", name, type->name);
+    }
+    if (one)
+        records[0] = one;
+    return records;
 }

@@ -19,4 +19,10 @@ void record_push_list(lua_State *L, const RecordType *type, const RecordList *li
 /* The record at `index` if it is one of that type, else NULL. */
 const void *record_test(lua_State *L, int index, const RecordType *type);
 
+/* The records in a list or Lua table at `index`, or the one record that stands there, as an array
+ * that lives as long as the value this pushes; *n is their number. Raises, calling the value
+ * `name`, when something in it is no record of that type. */
+const void **record_array(lua_State *L, int index, const RecordType *type, const char *name,
+                          int *n);
+
 #endif

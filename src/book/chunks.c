@@ -1,0 +1,487 @@
+#include "book/chunks.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/path.h"
+#include "book/format_lua.h"
+#include "book/record_lua.h"
+#include "load/luaargs.h"
+
+struct Chunks {
+    const ChunksContext *context;
+    RecordList models, devices, operators;
+    GHashTable *files; /* names of the files this page has written */
+};
+
+static const char chunks_key = 0;
+
+static Chunks *chunks_of(lua_State *L)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &chunks_key);
+    Chunks *chunks = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    return chunks;
+}
+
+/* Raises `error`, which is freed first: Lua leaves by longjmp. */
+static int raise(lua_State *L, GError *error)
+{
+    lua_pushstring(L, error->message);
+    g_error_free(error);
+    return luaargs_error(L, "%s", lua_tostring(L, -1));
+}
+
+/* Arguments ------------------------------------------------------------------------------------ */
+
+static const ModelResult *check_model(lua_State *L, int index)
+{
+    const ModelResult *model = record_test(L, index, &model_record);
+    if (!model)
+        luaargs_error(L, "a model is wanted, as in models.resnet50, not a %s",
+                      luaL_typename(L, index));
+    return model;
+}
+
+static const DeviceResult *check_device(lua_State *L, int index)
+{
+    const DeviceResult *device = record_test(L, index, &device_record);
+    if (!device)
+        luaargs_error(L, "a device is wanted, as in devices[\"v100-sxm2\"], not a %s",
+                      luaL_typename(L, index));
+    return device;
+}
+
+/* The number of `word` among names; raises with the nearest when it is none of them. */
+static int choose(lua_State *L, const char *what, const char *word, const char *(*name_of)(int),
+                  int n)
+{
+    const char *names[8] = {NULL};
+    for (int i = 0; i < n; i++) {
+        names[i] = name_of(i);
+        if (strcmp(names[i], word) == 0)
+            return i;
+    }
+    const char *meant = nearest_word(word, names);
+    return luaargs_error(L, "no %s '%s': did you mean '%s'?", what, word, meant ? meant : names[0]);
+}
+
+static const char *basis_at(int i)
+{
+    return basis_name((Basis)i);
+}
+
+static const char *traffic_at(int i)
+{
+    return traffic_model_name((TrafficModel)i);
+}
+
+static TimingSetup timing_setup(lua_State *L, const char *basis, const char *traffic)
+{
+    TimingSetup setup = {0};
+    if (basis)
+        setup.basis = (Basis)choose(L, "basis", basis, basis_at, BASIS_COUNT);
+    if (traffic)
+        setup.traffic_model =
+            (TrafficModel)choose(L, "traffic model", traffic, traffic_at, TRAFFIC_MODEL_COUNT);
+    return setup;
+}
+
+/* The analysis ----------------------------------------------------------------------------------
+ */
+
+typedef struct WithArgs {
+    int64_t batch, resolution;
+    const char *dtype;
+    int device;
+} WithArgs;
+
+static const LuaField with_fields[] = {
+    {"batch", LUA_FIELD_INTEGER, false, offsetof(WithArgs, batch), 0},
+    {"resolution", LUA_FIELD_INTEGER, false, offsetof(WithArgs, resolution), 0},
+    {"dtype", LUA_FIELD_STRING, false, offsetof(WithArgs, dtype), 0},
+    {"device", LUA_FIELD_ANY, false, offsetof(WithArgs, device), 0},
+    {NULL, LUA_FIELD_ANY, false, 0, 0},
+};
+
+static DType check_dtype(lua_State *L, const char *name)
+{
+    DType dtype = dtype_from_name(name);
+    const char *meant = nearest_word(name, dtype_names());
+    if (dtype == DTYPE_UNKNOWN || !dtype_is_float(dtype))
+        luaargs_error(L, "no floating-point element type '%s': did you mean '%s'?", name,
+                      meant ? meant : "fp16");
+    return dtype;
+}
+
+static int chunk_with(lua_State *L)
+{
+    Chunks *chunks = chunks_of(L);
+    const ModelResult *model = check_model(L, 1);
+    WithArgs args = {.batch = model->batch, .dtype = model->dtype};
+    luaargs_read(L, 2, with_fields, &args);
+    int entry = model->id ? zoo_find(analysis_zoo(chunks->context->analysis), model->id) : -1;
+    if (entry < 0)
+        return luaargs_error(L, "with() takes a model of the zoo");
+    luaL_argcheck(L, args.batch >= 1 && args.resolution >= 0, 2,
+                  "batch and resolution are at least 1");
+    ModelSetup setup = {args.batch, args.resolution, check_dtype(L, args.dtype), 0};
+    if (args.device)
+        setup.fast_bytes = device_fast_memory(check_device(L, args.device)->device);
+    GError *error = NULL;
+    const ModelResult *result = analysis_model(chunks->context->analysis, entry, &setup, &error);
+    if (!result)
+        return raise(L, error);
+    record_push(L, &model_record, result);
+    return 1;
+}
+
+typedef struct TimeArgs {
+    const char *basis, *traffic;
+} TimeArgs;
+
+static const LuaField time_fields[] = {
+    {"basis", LUA_FIELD_STRING, false, offsetof(TimeArgs, basis), 0},
+    {"traffic", LUA_FIELD_STRING, false, offsetof(TimeArgs, traffic), 0},
+    {NULL, LUA_FIELD_ANY, false, 0, 0},
+};
+
+static int chunk_time(lua_State *L)
+{
+    Chunks *chunks = chunks_of(L);
+    const ModelResult *model = check_model(L, 1);
+    const DeviceResult *device = check_device(L, 2);
+    TimeArgs args = {0};
+    if (!lua_isnoneornil(L, 3))
+        luaargs_read(L, 3, time_fields, &args);
+    TimingSetup setup = timing_setup(L, args.basis, args.traffic);
+    GError *error = NULL;
+    const TimingResult *timing =
+        analysis_timing(chunks->context->analysis, model, device->device, &setup, &error);
+    if (timing) {
+        record_push(L, &timing_record, timing);
+        return 1;
+    }
+    lua_pushnil(L);
+    knit_push_text(L, error->message);
+    g_error_free(error);
+    return 2;
+}
+
+/* Links ---------------------------------------------------------------------------------------- */
+
+/* Pushes the link from this page to the Markdown of the page at `path`: HTML turns it into that
+ * page's. */
+static int push_link_to(lua_State *L, const Chunks *chunks, const char *path)
+{
+    char *relative = path_relative(chunks->context->plan->path, path);
+    char *href = path_href(relative);
+    if (g_str_has_suffix(href, ".html"))
+        strcpy(strrchr(href, '.'), ".md");
+    lua_pushstring(L, href);
+    g_free(href);
+    g_free(relative);
+    return 1;
+}
+
+static int chunk_page_of(lua_State *L)
+{
+    Chunks *chunks = chunks_of(L);
+    const ModelResult *model = record_test(L, 1, &model_record);
+    const DeviceResult *device = record_test(L, model ? 2 : 1, &device_record);
+    if (!model && !device)
+        return luaargs_error(L, "page_of() takes a model, a device, or both");
+    const char *path =
+        pages_path(chunks->context->pages, model ? model->id : NULL, device ? device->id : NULL);
+    if (path)
+        return push_link_to(L, chunks, path);
+    lua_pushnil(L);
+    return 1;
+}
+
+static int chunk_href(lua_State *L)
+{
+    Chunks *chunks = chunks_of(L);
+    const char *name = luaL_checkstring(L, 1);
+    const Pages *pages = chunks->context->pages;
+    size_t n = strlen(name);
+    for (guint i = 0; i < pages->plans->len; i++) {
+        const char *path = pages_plan_at(pages, (int)i)->path;
+        if (strcmp(path, name) == 0 ||
+            (strncmp(path, name, n) == 0 && strcmp(path + n, "/index.html") == 0))
+            return push_link_to(L, chunks, path);
+    }
+    return luaargs_error(
+        L, "no page '%s'; pages are named as in \"models/resnet50\" or \"guide/roofline\"", name);
+}
+
+/* Charts --------------------------------------------------------------------------------------- */
+
+typedef struct ChartArgs {
+    const char *kind, *basis, *traffic, *name;
+    int model, models, device, devices, caption;
+    double width;
+} ChartArgs;
+
+static const LuaField chart_fields[] = {
+    {"kind", LUA_FIELD_STRING, true, offsetof(ChartArgs, kind), 1},
+    {"model", LUA_FIELD_ANY, false, offsetof(ChartArgs, model), 0},
+    {"models", LUA_FIELD_ANY, false, offsetof(ChartArgs, models), 0},
+    {"device", LUA_FIELD_ANY, false, offsetof(ChartArgs, device), 0},
+    {"devices", LUA_FIELD_ANY, false, offsetof(ChartArgs, devices), 0},
+    {"basis", LUA_FIELD_STRING, false, offsetof(ChartArgs, basis), 0},
+    {"traffic", LUA_FIELD_STRING, false, offsetof(ChartArgs, traffic), 0},
+    {"caption", LUA_FIELD_ANY, false, offsetof(ChartArgs, caption), 0},
+    {"name", LUA_FIELD_STRING, false, offsetof(ChartArgs, name), 0},
+    {"width", LUA_FIELD_NUMBER, false, offsetof(ChartArgs, width), 0},
+    {NULL, LUA_FIELD_ANY, false, 0, 0},
+};
+
+static const Device **device_array(lua_State *L, int index, int *n)
+{
+    const void **records = record_array(L, index, &device_record, "devices", n);
+    for (int i = 0; i < *n; i++)
+        records[i] = ((const DeviceResult *)records[i])->device;
+    return (const Device **)records;
+}
+
+static FigureRequest chart_request(lua_State *L, const ChartArgs *args)
+{
+    FigureRequest request = {.setup = timing_setup(L, args->basis, args->traffic),
+                             .width = args->width};
+    int models = args->models ? args->models : args->model,
+        devices = args->devices ? args->devices : args->device;
+    if (models)
+        request.models = (const ModelResult *const *)record_array(L, models, &model_record,
+                                                                  "models", &request.n_models);
+    if (devices)
+        request.devices = (const Device *const *)device_array(L, devices, &request.n_devices);
+    return request;
+}
+
+/* A file name of its own on this page: "roofline-v100-sxm2-fp16.svg". Caller frees. */
+static char *chart_file(Chunks *chunks, const ChartArgs *args, const FigureRequest *request)
+{
+    GString *name = g_string_new(args->name ? args->name : args->kind);
+    if (!args->name && request->n_devices == 1)
+        g_string_append_printf(name, "-%s", request->devices[0]->id);
+    if (!args->name && request->n_models > 0 && strcmp(request->models[0]->dtype, "fp32") != 0)
+        g_string_append_printf(name, "-%s", request->models[0]->dtype);
+    char *file = g_strconcat(name->str, ".svg", NULL);
+    for (int i = 2; g_hash_table_contains(chunks->files, file); i++) {
+        g_free(file);
+        file = g_strdup_printf("%s-%d.svg", name->str, i);
+    }
+    g_string_free(name, TRUE);
+    g_hash_table_add(chunks->files, g_strdup(file));
+    return file;
+}
+
+static bool write_chart(Chunks *chunks, const char *file, const char *svg, size_t length,
+                        GError **error)
+{
+    const ChunksContext *context = chunks->context;
+    g_autofree char *folder = g_path_get_dirname(context->plan->path);
+    g_autofree char *path =
+        strcmp(folder, ".") == 0 ? g_strdup(file) : g_strconcat(folder, "/", file, NULL);
+    return context->write(context->sink, path, svg, length, error);
+}
+
+/* Draws, writes and emits; the picture in words, or NULL. Caller frees. */
+static char *emit_chart(lua_State *L, Chunks *chunks, const ChartArgs *args,
+                        const FigureRequest *request, const char *caption, GError **error)
+{
+    const FigureKind *kind = figure_kind(args->kind, error);
+    if (!kind)
+        return NULL;
+    g_autoptr(Canvas) canvas =
+        figure_draw(kind, chunks->context->analysis, request, chunks->context->fonts, error);
+    if (!canvas)
+        return NULL;
+    g_autofree char *file = chart_file(chunks, args, request);
+    g_autofree char *id = g_strndup(file, strlen(file) - strlen(".svg"));
+    g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, id, error);
+    if (!svg)
+        return NULL;
+    gsize length;
+    const char *bytes = g_bytes_get_data(svg, &length);
+    if (!write_chart(chunks, file, bytes, length, error))
+        return NULL;
+    g_autofree char *href = path_href(file);
+    g_autofree char *inlined = g_strndup(bytes, length);
+    Figure figure = {href,    (char *)canvas_description(canvas), (char *)caption,
+                     inlined, (int)canvas_width(canvas),          (int)canvas_height(canvas)};
+    knit_emit_figure(knit_of(L), &figure);
+    return g_strdup(canvas_description(canvas));
+}
+
+static int chunk_chart(lua_State *L)
+{
+    ChartArgs args = {0};
+    luaargs_read(L, 1, chart_fields, &args);
+    if (args.width != 0 && (args.width < 200 || args.width > 4000))
+        return luaargs_error(L, "a chart is from 200 to 4000 px wide");
+    if (args.name && !path_is_safe_name(args.name))
+        return luaargs_error(L, "'name' must be a plain file name, without a slash");
+    FigureRequest request = chart_request(L, &args);
+    const char *caption = args.caption ? knit_to_string(L, args.caption) : NULL;
+    GError *error = NULL;
+    char *says = emit_chart(L, chunks_of(L), &args, &request, caption, &error);
+    if (!says)
+        return raise(L, error);
+    knit_push_text(L, says);
+    g_free(says);
+    return 1;
+}
+
+/* Opening -------------------------------------------------------------------------------------- */
+
+static const luaL_Reg functions[] = {
+    {"with", chunk_with}, {"time", chunk_time},   {"page_of", chunk_page_of},
+    {"href", chunk_href}, {"chart", chunk_chart}, {NULL, NULL},
+};
+
+static void set_functions(Sandbox *sandbox, const luaL_Reg *list)
+{
+    for (; list->name; list++) {
+        lua_pushcfunction(sandbox_lua(sandbox), list->func);
+        sandbox_set_global(sandbox, list->name);
+    }
+}
+
+static void set_list(Sandbox *sandbox, const char *name, const RecordType *type,
+                     const RecordList *list)
+{
+    record_push_list(sandbox_lua(sandbox), type, list);
+    sandbox_set_global(sandbox, name);
+}
+
+static void push_strings(lua_State *L, char *const *strings)
+{
+    lua_newtable(L);
+    for (int i = 0; strings && strings[i]; i++) {
+        lua_pushstring(L, strings[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+}
+
+static void set_handbook(Sandbox *sandbox, const Handbook *handbook)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    lua_newtable(L);
+    knit_push_text(L, handbook->title);
+    lua_setfield(L, -2, "title");
+    knit_push_text(L, handbook->description ? handbook->description : "");
+    lua_setfield(L, -2, "description");
+    push_strings(L, handbook->precisions);
+    lua_setfield(L, -2, "precisions");
+    sandbox_set_table(sandbox, "handbook");
+}
+
+static void set_problems(Sandbox *sandbox, const GPtrArray *problems)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    lua_newtable(L);
+    for (guint i = 0; problems && i < problems->len; i++) {
+        knit_push_text(L, g_ptr_array_index(problems, i));
+        lua_rawseti(L, -2, i + 1);
+    }
+    sandbox_set_global(sandbox, "problems");
+}
+
+static const char *field_type_name(FieldType type)
+{
+    static const char *const names[] = {
+        [FIELD_COUNT] = "integer", [FIELD_BYTES] = "integer",  [FIELD_INDEX] = "integer",
+        [FIELD_NUMBER] = "number", [FIELD_SECONDS] = "number", [FIELD_RATIO] = "number",
+        [FIELD_BOOL] = "boolean",  [FIELD_ID] = "string",      [FIELD_TEXT] = "string",
+        [FIELD_SHAPE] = "shape",   [FIELD_RECORD] = "object",  [FIELD_RECORDS] = "list",
+        [FIELD_SHAPES] = "shapes", [FIELD_TEXTS] = "strings",
+    };
+    return names[type];
+}
+
+static void set_string(lua_State *L, const char *key, const char *value)
+{
+    lua_pushstring(L, value);
+    lua_setfield(L, -2, key);
+}
+
+static void push_fields(lua_State *L, const Field *fields)
+{
+    lua_newtable(L);
+    for (int i = 0; fields[i].name; i++) {
+        lua_newtable(L);
+        set_string(L, "name", fields[i].name);
+        set_string(L, "type", fields[i].of ? fields[i].of->name : field_type_name(fields[i].type));
+        set_string(L, "unit", fields[i].unit);
+        set_string(L, "meaning", fields[i].meaning);
+        lua_pushboolean(L, fields[i].type == FIELD_RECORDS);
+        lua_setfield(L, -2, "list");
+        lua_rawseti(L, -2, i + 1);
+    }
+}
+
+static void set_schema(Sandbox *sandbox)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    lua_newtable(L);
+    for (int i = 0; result_types()[i]; i++) {
+        lua_newtable(L);
+        set_string(L, "name", result_types()[i]->name);
+        set_string(L, "meaning", result_types()[i]->meaning);
+        push_fields(L, result_types()[i]->fields);
+        lua_setfield(L, -2, "fields");
+        lua_rawseti(L, -2, i + 1);
+    }
+    sandbox_set_global(sandbox, "schema");
+}
+
+static void set_subject(Sandbox *sandbox, const Chunks *chunks)
+{
+    const PagePlan *plan = chunks->context->plan;
+    if (plan->model >= 0) {
+        record_push(sandbox_lua(sandbox), &model_record, record_at(&chunks->models, plan->model));
+        sandbox_set_global(sandbox, "model");
+    }
+    if (plan->device >= 0) {
+        record_push(sandbox_lua(sandbox), &device_record,
+                    record_at(&chunks->devices, plan->device));
+        sandbox_set_global(sandbox, "device");
+    }
+}
+
+Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    Chunks *chunks = g_new0(Chunks, 1);
+    chunks->context = context;
+    chunks->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    chunks->models =
+        (RecordList){context->pages->models->pdata, 0, (int)context->pages->models->len};
+    chunks->devices =
+        (RecordList){context->pages->devices->pdata, 0, (int)context->pages->devices->len};
+    chunks->operators = operator_results();
+    lua_pushlightuserdata(L, chunks);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &chunks_key);
+    set_functions(sandbox, functions);
+    set_functions(sandbox, format_functions());
+    set_list(sandbox, "models", &model_record, &chunks->models);
+    set_list(sandbox, "devices", &device_record, &chunks->devices);
+    set_list(sandbox, "operators", &operator_record, &chunks->operators);
+    set_handbook(sandbox, context->handbook);
+    set_problems(sandbox, context->problems);
+    set_schema(sandbox);
+    set_subject(sandbox, chunks);
+    return chunks;
+}
+
+void chunks_free(Chunks *chunks)
+{
+    if (!chunks)
+        return;
+    operator_results_free(&chunks->operators);
+    g_hash_table_unref(chunks->files);
+    g_free(chunks);
+}

@@ -1,0 +1,55 @@
+/* What a handbook's pages can say: the analysis as Lua values and functions, beside those of
+ * book/knit_functions.h.
+ *
+ * Values (fields: book/result_fields.c):
+ * - models, devices, operators: lists, read by number or id: models.resnet50.params. Models are
+ * those of the handbook, batch 1, fp32, as declared.
+ * - model, device: what the page is about, on pages that are about one.
+ * - handbook: title, description, precisions, deep. problems: what failed so far, as Text. schema:
+ * the record types, as { name, meaning, fields = { { name, type, unit, meaning } } }.
+ *
+ * Functions:
+ * - with(model, { batch =, resolution =, dtype =, device = }): the model in another setup; a device
+ * gives tiled traffic.
+ * - time(model, device, { basis =, traffic = }): its timing; nil and the reason where the device
+ * cannot run it.
+ * - example { input = { 3, 224, 224 }, build = function(x) ... return y end }: a model made on the
+ * spot (load/zoo.h).
+ * - page_of(model, device): link target of its page; nil when there is none. href(path): of another
+ * page, "guide/roofline".
+ * - chart { kind, model = | models =, device = | devices =, basis =, traffic =, caption =, width =,
+ * name = }: emits a figure and writes its SVG beside the page. Returns what the picture says.
+ * - count, si, bytes, seconds, percent, number: book/format_lua.h.
+ */
+#ifndef BOOK_CHUNKS_H
+#define BOOK_CHUNKS_H
+
+#include "book/figures.h"
+#include "book/knit.h"
+#include "book/pages.h"
+
+/* Receives a file that belongs beside the page; `path` is a site path. */
+typedef bool (*ChunksWrite)(void *sink, const char *path, const void *bytes, size_t length,
+                            GError **error);
+
+/* What chunks work with; all borrowed. */
+typedef struct ChunksContext {
+    Analysis *analysis;
+    const Pages *pages;
+    const Handbook *handbook;
+    const GPtrArray *problems; /* char * */
+    Fonts *fonts;
+    const PagePlan *plan;
+    ChunksWrite write;
+    void *sink;
+} ChunksContext;
+
+typedef struct Chunks Chunks;
+
+/* Gives it all to the chunks of `sandbox`. `context` must outlive the sandbox. Free after the
+ * sandbox. */
+Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context);
+void chunks_free(Chunks *chunks);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Chunks, chunks_free)
+
+#endif

@@ -1,0 +1,51 @@
+/* handbook.lua: what a handbook is called and what it shows.
+ *
+ *   handbook { title = "Model costs", description = "...", url = "https://example.org/handbook/",
+ *              models = { "resnet50", ... },          -- which, in this order; default: the whole
+ * zoo devices = { "v100-sxm2", ... },        -- default: the whole catalogue deep = { "v100-sxm2",
+ * ... },           -- devices with a page for every model; default: all of `devices` precisions = {
+ * "fp32", "fp16" },       -- default: these two compare = { { id = "mobile", title = "Mobile
+ * networks", models = { ... }, devices = { ... } }, ... } }
+ *
+ * (The lead's contract: pages are coded against it.)
+ */
+#ifndef LOAD_HANDBOOK_H
+#define LOAD_HANDBOOK_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "load/zoo.h"
+
+typedef struct Comparison {
+    char *id, *title;
+    char **models, **devices; /* ids, NULL-terminated; devices may be empty */
+} Comparison;
+
+typedef struct Handbook {
+    char *title;                      /* never NULL */
+    char *description;                /* or NULL */
+    char *url;                        /* or NULL */
+    char **models, **devices, **deep; /* ids, NULL-terminated; NULL: default */
+    char **precisions;                /* floating-point element types, never NULL or empty */
+    GPtrArray *compare;               /* Comparison * */
+} Handbook;
+
+/* Reads dir/handbook.lua; without one, or when it is wrong, everything is default. Errors, and ids
+ * that neither the zoo nor the devices (Device *) know, are appended to `errors` with file and line
+ * and the nearest id; unknown ids are then left out. Never NULL. */
+Handbook *handbook_load(const char *dir, const Zoo *zoo, const GPtrArray *devices,
+                        GPtrArray *errors);
+void handbook_free(Handbook *handbook);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Handbook, handbook_free)
+
+/* Indices of the zoo's entries the handbook shows, in its order: a GArray of int. Caller unrefs. */
+GArray *handbook_models(const Handbook *handbook, const Zoo *zoo);
+
+/* The devices it shows, in its order: Device *, borrowed. Caller unrefs. */
+GPtrArray *handbook_devices(const Handbook *handbook, const GPtrArray *devices);
+
+/* Whether models have a page of their own for this device. */
+bool handbook_is_deep(const Handbook *handbook, const char *device_id);
+
+#endif
