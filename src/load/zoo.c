@@ -1,0 +1,415 @@
+#include "load/zoo.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "load/guard.h"
+#include "load/label.h"
+#include "load/luaargs.h"
+#include "load/model.h"
+#include "load/source.h"
+#include "load/value.h"
+
+/* A file and what it declared. Its sandbox stays, because the build functions live in it. */
+typedef struct ZooFile {
+    char *shown;
+    GStringChunk *strings; /* of the zoo */
+    Sandbox *sandbox;
+    ValueHost *host;
+    Family family;     /* the last declared */
+    GPtrArray *models; /* Model, owned: declared, not yet in the zoo */
+    Model *reading;
+    GPtrArray *errors; /* GError, owned */
+    bool loaded;       /* no more models may be declared */
+} ZooFile;
+
+/* A model in the zoo. */
+typedef struct Place {
+    ZooEntry entry;
+    Model *model;
+    ZooFile *file;
+} Place;
+
+struct Zoo {
+    GStringChunk *strings;
+    GPtrArray *files;  /* ZooFile, owned */
+    GPtrArray *places; /* Place, owned */
+    GHashTable *by_id; /* id -> index + 1 */
+    GPtrArray *ids;    /* NULL-terminated */
+};
+
+/* --- Declaring ------------------------------------------------------------------------------- */
+
+static void file_error(ZooFile *file, int line, const char *message)
+{
+    g_autofree char *text = label_printable(message, strlen(message));
+    g_ptr_array_add(file->errors,
+                    g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", file->shown, line, text));
+}
+
+static int declare_family(lua_State *L)
+{
+    ZooFile *file = lua_touserdata(L, lua_upvalueindex(1));
+    family_read(L, 1, file->strings, &file->family);
+    return 0;
+}
+
+static int model_body(lua_State *L)
+{
+    ZooFile *file = lua_touserdata(L, 1);
+    if (!lua_istable(L, 2))
+        luaargs_error(L, "takes a table: model { id = \"...\", input = { 3, 224, 224 }, build = "
+                         "function(x) ... end }");
+    model_read(L, 2, file->strings, &file->family, file->reading);
+    return 0;
+}
+
+/* A model that is declared wrongly costs itself and not its file. */
+static int declare_model(lua_State *L)
+{
+    ZooFile *file = lua_touserdata(L, lua_upvalueindex(1));
+    int line = guard_line(L);
+    char message[GUARD_MESSAGE_BYTES];
+    if (file->loaded)
+        return luaargs_error(L, "model declares a model; call it outside of build");
+    g_clear_pointer(&file->reading, model_free);
+    file->reading = model_new();
+    if (guard_call(L, model_body, file, message)) {
+        file->reading->file = file->shown;
+        file->reading->line = line;
+        g_ptr_array_add(file->models, g_steal_pointer(&file->reading));
+        return 0;
+    }
+    const char *id = file->reading->id;
+    g_autofree char *text =
+        id ? g_strdup_printf("model '%s': %s", id, message) : g_strdup_printf("model: %s", message);
+    file_error(file, line, text);
+    return 0;
+}
+
+/* --- Files ----------------------------------------------------------------------------------- */
+
+static void offer(ZooFile *file, const char *name, lua_CFunction function)
+{
+    lua_pushlightuserdata(sandbox_lua(file->sandbox), file);
+    lua_pushcclosure(sandbox_lua(file->sandbox), function, 1);
+    sandbox_set_global(file->sandbox, name);
+}
+
+static ZooFile *file_new(Zoo *zoo, const char *shown)
+{
+    ZooFile *file = g_new0(ZooFile, 1);
+    file->shown = g_strdup(shown);
+    file->strings = zoo->strings;
+    file->sandbox = sandbox_new(NULL, SANDBOX_MODEL);
+    file->host = value_host_new(file->sandbox, file->shown);
+    file->models = g_ptr_array_new_with_free_func((GDestroyNotify)model_free);
+    file->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    offer(file, "family", declare_family);
+    offer(file, "model", declare_model);
+    return file;
+}
+
+static void file_free(ZooFile *file)
+{
+    sandbox_free(file->sandbox);
+    value_host_free(file->host);
+    g_ptr_array_unref(file->models);
+    g_ptr_array_unref(file->errors);
+    g_clear_pointer(&file->reading, model_free);
+    g_free(file->shown);
+    g_free(file);
+}
+
+static void run_file(ZooFile *file, const char *path)
+{
+    GError *error = NULL;
+    if (!source_run(file->sandbox, path, file->shown, &error)) {
+        g_ptr_array_add(file->errors, error);
+        g_ptr_array_set_size(file->models, 0);
+    } else if (file->models->len == 0 && file->errors->len == 0) {
+        file_error(file, 1,
+                   "declares no model; call model { id = \"...\", input = ..., build = ... }");
+    }
+}
+
+/* --- The zoo --------------------------------------------------------------------------------- */
+
+static void place_free(Place *place)
+{
+    model_free(place->model);
+    g_free(place);
+}
+
+static Zoo *zoo_new(void)
+{
+    Zoo *zoo = g_new0(Zoo, 1);
+    zoo->strings = g_string_chunk_new(4096);
+    zoo->files = g_ptr_array_new_with_free_func((GDestroyNotify)file_free);
+    zoo->places = g_ptr_array_new_with_free_func((GDestroyNotify)place_free);
+    zoo->by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    zoo->ids = g_ptr_array_new();
+    g_ptr_array_add(zoo->ids, NULL);
+    return zoo;
+}
+
+void zoo_free(Zoo *zoo)
+{
+    if (!zoo)
+        return;
+    g_ptr_array_unref(zoo->ids);
+    g_hash_table_destroy(zoo->by_id);
+    g_ptr_array_unref(zoo->places);
+    g_ptr_array_unref(zoo->files);
+    g_string_chunk_free(zoo->strings);
+    g_free(zoo);
+}
+
+static ZooEntry describe(const Model *model)
+{
+    const Family *family = &model->family;
+    return (ZooEntry){
+        .id = model->id,
+        .name = model->name,
+        .family = family->name,
+        .source = family->source,
+        .url = family->url,
+        .category = family->category,
+        .notes = family->notes,
+        .file = model->file,
+        .year = family->year,
+        .line = model->line,
+    };
+}
+
+static void add_model(Zoo *zoo, ZooFile *file, Model *model)
+{
+    int known = zoo_find(zoo, model->id);
+    if (known >= 0) {
+        const ZooEntry *first = zoo_entry(zoo, known);
+        g_autofree char *text =
+            g_strdup_printf("model '%s' was declared before, at %s:%d; give one of them another id",
+                            model->id, first->file, first->line);
+        file_error(file, model->line, text);
+        model_free(model);
+        return;
+    }
+    Place *place = g_new0(Place, 1);
+    *place = (Place){.entry = describe(model), .model = model, .file = file};
+    g_ptr_array_add(zoo->places, place);
+    g_ptr_array_insert(zoo->ids, (int)zoo->ids->len - 1, (char *)model->id);
+    g_hash_table_insert(zoo->by_id, (char *)model->id, GUINT_TO_POINTER(zoo->places->len));
+}
+
+/* Where files go that are loaded. */
+typedef struct Loading {
+    Zoo *zoo;
+    GPtrArray *errors;
+} Loading;
+
+static void load_file(const char *path, const char *shown, void *data)
+{
+    Loading *to = data;
+    ZooFile *file = file_new(to->zoo, shown);
+    run_file(file, path);
+    file->loaded = true;
+    while (file->models->len > 0)
+        add_model(to->zoo, file, g_ptr_array_steal_index(file->models, 0));
+    while (file->errors->len > 0)
+        g_ptr_array_add(to->errors, g_ptr_array_steal_index(file->errors, 0));
+    g_ptr_array_add(to->zoo->files, file);
+}
+
+Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors)
+{
+    Loading to = {zoo_new(), errors};
+    source_each(dir, shown_dir, "models", errors, load_file, &to);
+    return to.zoo;
+}
+
+Zoo *zoo_load_file(const char *path, const char *shown_path, GPtrArray *errors)
+{
+    Loading to = {zoo_new(), errors};
+    load_file(path, shown_path, &to);
+    return to.zoo;
+}
+
+int zoo_count(const Zoo *zoo)
+{
+    return (int)zoo->places->len;
+}
+
+static Place *place_at(const Zoo *zoo, int i)
+{
+    return g_ptr_array_index(zoo->places, i);
+}
+
+const ZooEntry *zoo_entry(const Zoo *zoo, int i)
+{
+    return &place_at(zoo, i)->entry;
+}
+
+int zoo_find(const Zoo *zoo, const char *id)
+{
+    return (int)GPOINTER_TO_UINT(g_hash_table_lookup(zoo->by_id, id)) - 1;
+}
+
+const char *const *zoo_ids(const Zoo *zoo)
+{
+    return (const char *const *)zoo->ids->pdata;
+}
+
+/* --- Building -------------------------------------------------------------------------------- */
+
+static bool is_image(const ModelInput *input)
+{
+    return input->shape.rank == 3; /* four with the batch */
+}
+
+static bool has_image(const Model *model)
+{
+    for (guint i = 0; i < model->inputs->len; i++)
+        if (is_image(&g_array_index(model->inputs, ModelInput, i)))
+            return true;
+    return false;
+}
+
+static bool check_options(const Model *model, const BuildOptions *options, GError **error)
+{
+    if (options->batch < 0 || options->resolution < 0 || options->dtype >= DTYPE_COUNT ||
+        !dtype_is_float(options->dtype)) {
+        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                    "model '%s': batch and resolution are positive, and the dtype is a "
+                    "floating-point one",
+                    model->id);
+        return false;
+    }
+    if (options->resolution > 0 && !has_image(model)) {
+        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                    "%s:%d: model '%s' has no input of images, so it has no resolution to change; "
+                    "leave the resolution out",
+                    model->file, model->line, model->id);
+        return false;
+    }
+    return true;
+}
+
+static Shape input_shape(const ModelInput *input, const ValueOptions *options)
+{
+    Shape shape = {.rank = input->shape.rank + 1, .dim = {options->batch}};
+    memcpy(shape.dim + 1, input->shape.dim, (size_t)input->shape.rank * sizeof shape.dim[0]);
+    if (is_image(input) && options->resolution > 0)
+        shape.dim[2] = shape.dim[3] = options->resolution;
+    return shape;
+}
+
+static Graph *new_graph(const Model *model, int64_t batch)
+{
+    Graph *graph = graph_new(model->id, model->name);
+    graph->family = graph_string(graph, model->family.name);
+    graph->source = graph_string(graph, model->family.source);
+    graph->url = graph_string(graph, model->family.url);
+    graph->category = graph_string(graph, model->family.category);
+    graph->notes = graph_string(graph, model->family.notes);
+    graph->file = graph_string(graph, model->file);
+    graph->year = model->family.year;
+    graph->line = model->line;
+    graph->batch = batch;
+    for (guint i = 0; i < model->published->len; i++) {
+        Published published = g_array_index(model->published, Published, i);
+        published.source = graph_string(graph, published.source);
+        published.note = graph_string(graph, published.note);
+        g_array_append_val(graph->published, published);
+    }
+    return graph;
+}
+
+/* Pushes the inputs. */
+static bool push_inputs(const Place *place, Build *build, const ValueOptions *options,
+                        GError **error)
+{
+    const Model *model = place->model;
+    for (guint i = 0; i < model->inputs->len; i++) {
+        const ModelInput *input = &g_array_index(model->inputs, ModelInput, i);
+        DType dtype = input->dtype == DTYPE_UNKNOWN ? options->dtype : input->dtype;
+        BuildValue value;
+        if (!build_add_input(build, input->name, input_shape(input, options), dtype, model->line,
+                             &value, error)) {
+            g_prefix_error(error, "%s:%d: input '%s': ", model->file, model->line, input->name);
+            return false;
+        }
+        value_push(place->file->host, &value);
+    }
+    return true;
+}
+
+/* Takes the results above `base`. */
+static bool take_outputs(const Place *place, Build *build, int base, GError **error)
+{
+    lua_State *L = sandbox_lua(place->file->sandbox);
+    for (int i = base + 1; i <= lua_gettop(L); i++) {
+        const BuildValue *value = value_at(place->file->host, i, error);
+        if (!value)
+            g_prefix_error(error, "result %d of build ", i - base);
+        if (!value || !build_add_output(build, value, error)) {
+            g_prefix_error(error, "%s:%d: model '%s': ", place->model->file, place->model->line,
+                           place->model->id);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool run_build(const Place *place, Build *build, const ValueOptions *options, GError **error)
+{
+    lua_State *L = sandbox_lua(place->file->sandbox);
+    int base = lua_gettop(L);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, place->model->build);
+    value_begin(place->file->host, build, options);
+    bool ok = push_inputs(place, build, options, error) &&
+              sandbox_call(place->file->sandbox, lua_gettop(L) - base - 1, LUA_MULTRET, error) &&
+              (build_is_broken(build) || take_outputs(place, build, base, error));
+    value_end(place->file->host);
+    lua_settop(L, base);
+    return ok;
+}
+
+/* A layer's own failure says more than the error that Lua made of it, but not more than a limit. */
+static Graph *finish(const Place *place, Build *build, bool ran, GError *failure, GError **error)
+{
+    bool limit = g_error_matches(failure, RB_ERROR, RB_ERROR_LIMIT);
+    if (!ran && (limit || !build_is_broken(build))) {
+        g_propagate_error(error, failure);
+        return NULL;
+    }
+    g_clear_error(&failure);
+    return build_finish(build, place->model->file, place->model->line, error);
+}
+
+/* What fits as declared need not fit at another size. */
+static void say_resolution(GError **error, int64_t resolution)
+{
+    if (!error || !*error)
+        return;
+    g_autofree char *message = g_steal_pointer(&(*error)->message);
+    (*error)->message =
+        g_strdup_printf("%s; resolution %" G_GINT64_FORMAT " was asked for", message, resolution);
+}
+
+Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error)
+{
+    static const BuildOptions defaults = {0};
+    const Place *place = place_at(zoo, i);
+    options = options ? options : &defaults;
+    if (!check_options(place->model, options, error))
+        return NULL;
+    ValueOptions asked = {MAX(options->batch, 1), options->resolution, options->dtype};
+    g_autoptr(Build) build = build_new(new_graph(place->model, asked.batch), asked.dtype);
+    GError *failure = NULL;
+    bool ran = run_build(place, build, &asked, &failure);
+    Graph *graph = finish(place, build, ran, failure, error);
+    if (!graph && asked.resolution > 0)
+        say_resolution(error, asked.resolution);
+    return graph;
+}
