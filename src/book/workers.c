@@ -130,11 +130,11 @@ static bool receive_job(int channel, int *job)
 
 static bool reply(int channel, int job, const WorkersResult *result)
 {
-    const GError *error = result->error;
-    size_t length = error ? strlen(error->message) : result->bytes->len;
-    Reply head = {job, !error, error ? error->code : 0, (guint32)length};
-    return send_all(channel, &head, sizeof head) &&
-           send_all(channel, error ? error->message : result->bytes->str, length);
+    const GString *bytes = result->bytes;
+    const char *body = bytes ? bytes->str : result->error->message;
+    size_t length = bytes ? bytes->len : strlen(body);
+    Reply head = {job, bytes != NULL, bytes ? 0 : result->error->code, (guint32)length};
+    return send_all(channel, &head, sizeof head) && send_all(channel, body, length);
 }
 
 /* _exit(): what the parent had in its stdio buffers is the parent's to write, once. */
