@@ -26,7 +26,7 @@ static Chunks *chunks_of(lua_State *L)
 }
 
 /* Raises `error`, which is freed first: Lua leaves by longjmp. */
-static int raise(lua_State *L, GError *error)
+static int raise_error(lua_State *L, GError *error)
 {
     lua_pushstring(L, error->message);
     g_error_free(error);
@@ -132,7 +132,7 @@ static int chunk_with(lua_State *L)
     GError *error = NULL;
     const ModelResult *result = analysis_model(chunks->context->analysis, entry, &setup, &error);
     if (!result)
-        return raise(L, error);
+        return raise_error(L, error);
     record_push(L, &model_record, result);
     return 1;
 }
@@ -329,7 +329,7 @@ static int chunk_chart(lua_State *L)
     GError *error = NULL;
     char *says = emit_chart(L, chunks_of(L), &args, &request, caption, &error);
     if (!says)
-        return raise(L, error);
+        return raise_error(L, error);
     knit_push_text(L, says);
     g_free(says);
     return 1;
