@@ -14,32 +14,49 @@
  *                         { top1 = 69.758, source = "..." } },
  *           build = function(x) ... return x:linear { 1000 } end }
  *
- * Fields of model: id, name (default: id), input (shape without batch) or inputs (list of {
- * shape..., name =, dtype = }: passed to build in order), family/source/url/year/category/notes
- * (default: the file's family), published, build. `input` shapes get the batch in front.
- * Classification resolutions are changed with `resolution` in BuildOptions: the last two dimensions
- * of every input of rank 4.
+ * Fields of family: the name, source, url, year, category, notes; it holds for the models that
+ * follow in its file. Fields of model: id (see load/label.h), name (default: the id), family,
+ * source, url, year, category, notes (default: the family's), published (figures: params, macs,
+ * flops, activations, top1, top5; with source, note, exact), build, and either input, a shape
+ * without the batch, or inputs, a list of { shape..., name =, dtype = } that build is given in
+ * order. An input without a dtype has that of BuildOptions. BuildOptions.resolution takes the place
+ * of the last two dimensions of every input of rank 4.
  *
- * A value inside build is a tensor. It has the fields shape (with batch), channels (dimension 2),
- * batch, height, width, rank, dtype and name, and one method per row of the operator table, made
- * from the row's AttrSpec table:
+ * A value inside build is a tensor. It has the fields shape (a list, with batch), rank, batch,
+ * channels (dimension 2), height, width (the last two), dtype and name, and one method for each row
+ * of the operator table, made from the row's AttrSpec table:
  *
- *   x:conv { 64, kernel = 7, stride = 2, pad = 3, bias = false }   the table's first attribute may
- * go by position x:concat(y, z) or x:concat(y, z, { axis = 1 })                  further tensors
- * first, attributes last a, b = x:split { 2, axis = 1 }                                  as many
- * values as there are outputs x + y, x - y, x * y, x / y; x * 0.5 is scale x:at "layer1.0"      the
- * same tensor; operators that follow belong to block "layer1.0" (the block of an operator is that
- *                        of its first input)
- *   x:conv { 64, name = "stem" }   leaf name; default: operator name and a counter in its block:
- * "layer1.0.conv2" x:training_only()    the same tensor; what follows is an auxiliary head:
- * parameters counted, not executed. Need not be returned parameter { 768, name = "class_token" } a
- * learned tensor usable as any operand; shape exactly as given buffer { ... } the same, counted
- * with running statistics x:linear { 1000, weight = w }              shares the weight of a
- * parameter (tied weights) options.batch, options.resolution, ...     what build was asked for
+ *   x:conv { 64, kernel = 7, stride = 2, pad = 3, bias = false }
+ *                        the first attribute may go without its name
+ *   x:concat(y, z)       further tensors first,
+ *   x:concat(y, z, { axis = 1 })
+ *                        attributes last
+ *   a, b = x:split { 2, axis = 1 }
+ *                        as many values as there are outputs
+ *   x + y, x - y, x * y, x / y, x ^ y, -x
+ *                        operators of the table; x * 0.5 and x / 2 are scale, any other number
+ *                        is an operand that takes no memory
+ *   x:at "layer1.0"      the same tensor; operators that follow belong to block "layer1.0":
+ *                        that of an operator's first input that is not a parameter
+ *   x:conv { 64, name = "stem" }
+ *                        the name within its block; default: the operator's and a counter in
+ *                        its block, "layer1.0.conv2"
+ *   x:training_only()    the same tensor; what follows is an auxiliary head: parameters
+ *                        counted, not executed. It need not be returned
+ *   parameter { 768, name = "class_token" }
+ *                        a learned tensor usable as any operand; shape exactly as given
+ *   buffer { 768 }       the same, counted with running statistics
+ *   x:linear { 1000, weight = w }
+ *                        uses the parameter w in place of a weight of its own (tied weights)
+ *   options.batch, options.resolution (nil: as declared), options.dtype
+ *                        what build was asked for
  *
- * Unknown fields, wrong types, and shapes that do not fit are errors with the model file's line
- * and, for a near miss, the word that was meant. A result nobody uses is an error, unless it is
- * auxiliary.
+ * build returns the outputs. Unknown fields, wrong types, and shapes that do not fit are errors
+ * with the line of the layer in the model file and, for a near miss, the word that was meant. So is
+ * a result, input or parameter that nobody uses, unless it is auxiliary. A layer that does not fit
+ * fails its model even inside pcall. Limits of one graph: load/build.h.
+ *
+ * A model that is declared wrongly costs itself; what Lua cannot run costs the file.
  */
 #ifndef LOAD_ZOO_H
 #define LOAD_ZOO_H
@@ -65,7 +82,7 @@ typedef struct BuildOptions {
 /* Loads every .lua directly in `dir` in name order. `shown_dir` is how messages call it ("models").
  * A file that fails is left out and its GError appended to `errors` (elements owned by the array);
  * so is a model whose id repeats (the first stays) or is not a safe file name. Never NULL: a zoo
- * may be empty. */
+ * may be empty, but a directory without any model is an error as well. */
 Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors);
 
 /* Loads a single file as a zoo of its own. */
@@ -79,7 +96,8 @@ const ZooEntry *zoo_entry(const Zoo *zoo, int i);
 int zoo_find(const Zoo *zoo, const char *id); /* -1: none */
 const char *const *zoo_ids(const Zoo *zoo);   /* NULL-terminated, for did_you_mean */
 
-/* Builds the graph of entry i. Caller frees. */
+/* Builds the graph of entry i; `options` may be NULL. Caller frees. Errors name the file and the
+ * line of the layer; RB_ERROR_USAGE when the options do not make sense for this model. */
 Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error);
 
 #endif
