@@ -116,16 +116,15 @@ static LayerTime time_layer(const LayerCost *layer, const Roof *roof, TrafficMod
     int64_t bytes = layer->traffic[model].bytes;
     if (layer->flops == 0 && bytes == 0)
         return time;
-    double matrix, vector, dot_peak = roof_dot_peak(roof), vector_peak = roof_vector_peak(roof);
+    double matrix, vector;
     split_flops(roof, layer->flops, layer->matrix_flops, &matrix, &vector);
-    time.matrix_s = matrix / dot_peak;
-    time.vector_s = vector / vector_peak;
+    time.matrix_s = matrix / roof_dot_peak(roof);
+    time.vector_s = vector / roof_vector_peak(roof);
     time.memory_s = (double)bytes / roof->bandwidth;
     time.overhead_s = roof->overhead_s;
     time.seconds = fmax(fmax(time.matrix_s, time.vector_s), time.memory_s) + time.overhead_s;
     time.bound = bound_of(&time);
-    double peak = time.matrix_s > time.vector_s ? dot_peak : vector_peak;
-    time.utilisation = (double)layer->flops / (time.seconds * peak);
+    time.utilisation = fmax(time.matrix_s, time.vector_s) / time.seconds;
     return time;
 }
 

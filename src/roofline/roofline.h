@@ -46,7 +46,7 @@ typedef struct LayerTime {
     double matrix_s, vector_s, memory_s,
         overhead_s; /* the terms; seconds = max of the first three + overhead */
     Bound bound;
-    double utilisation; /* FLOPs / (seconds · peak of the unit that takes longest over them); 0
+    double utilisation; /* FLOPs / (seconds · peak) of the unit that takes longest over its own; 0
                            without FLOPs */
 } LayerTime;
 
