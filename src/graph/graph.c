@@ -126,7 +126,10 @@ static bool check_arity(const Graph *graph, OpKind kind, const int *inputs, int 
     const OpInfo *info = op_info(kind);
     int n = n_operands(graph, info->rule, inputs, n_inputs);
     int min = info->rule->min_inputs, max = info->rule->max_inputs;
-    if (n >= min && (max < 0 || n <= max))
+    bool given = true;
+    for (int i = 0; i < n; i++)
+        given = given && inputs[i] != NO_TENSOR;
+    if (given && n >= min && (max < 0 || n <= max))
         return true;
     g_autofree char *range = max < 0      ? g_strdup_printf("at least %d", min)
                              : min == max ? g_strdup_printf("%d", min)

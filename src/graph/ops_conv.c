@@ -113,18 +113,34 @@ static bool init_window(const Graph *graph, const Op *op, Window *window, GError
                : window_init_transposed(window, &op->attrs, &x->shape, &kernel, error);
 }
 
+static bool kernel_known(const Op *op, const Tensor *x, const Tensor *weight)
+{
+    Ints kernel = kernel_of(op, &weight->shape);
+    bool known = x->shape.rank >= 0 && kernel.n > 0;
+    for (int i = 0; i < kernel.n; i++)
+        known = known && kernel.v[i] != DIM_UNKNOWN;
+    return known;
+}
+
+/* What a file tells about the output even when the input or the kernel is not known. */
+static Shape partial_shape(const Op *op, const Tensor *x, const Tensor *weight)
+{
+    Shape y = x->shape.rank >= 0 ? x->shape : weight->shape;
+    for (int i = 0; i < y.rank; i++)
+        y.dim[i] = i == 0 && x->shape.rank >= 0 ? x->shape.dim[0] : DIM_UNKNOWN;
+    if (y.rank >= 2)
+        y.dim[1] = out_channels(op, &weight->shape);
+    return y;
+}
+
 static bool conv_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
     const Tensor *weight = x ? rule_input(graph, op, 1, "weight", error) : NULL;
     if (!weight)
         return false;
-    Ints kernel = kernel_of(op, &weight->shape);
-    bool known = x->shape.rank >= 0 && kernel.n > 0;
-    for (int i = 0; i < kernel.n; i++)
-        known = known && kernel.v[i] != DIM_UNKNOWN;
-    if (!known) {
-        rule_output(out, shape_unknown(), x->dtype);
+    if (!kernel_known(op, x, weight)) {
+        rule_output(out, partial_shape(op, x, weight), x->dtype);
         return true;
     }
     Window window;
