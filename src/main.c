@@ -1,7 +1,55 @@
+/* The command line: picks the command, prints what the library only returns. */
+#include <locale.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
 #include "base/version.h"
-int main(void)
+#include "cli/command.h"
+
+static void print_help(FILE *to)
 {
-    puts("roofbook " ROOFBOOK_VERSION);
-    return 0;
+    fputs("Usage: roofbook COMMAND [OPTION...]\n\n"
+          "Turns a zoo of neural networks and a catalogue of hardware into a model-cost "
+          "handbook.\n\nCommands:\n",
+          to);
+    for (const Command *command = commands(); command->name; command++)
+        fprintf(to, "  %-6s %-33s %s\n", command->name, command->arguments, command->summary);
+    fputs("\n`roofbook COMMAND --help` shows a command's options. Exit status: 0 done, 1 something "
+          "in the handbook failed,\n"
+          "2 wrong usage.\n",
+          to);
+}
+
+static int unknown_command(const char *name)
+{
+    const char *names[16] = {NULL};
+    int n = 0;
+    for (const Command *command = commands(); command->name; command++)
+        names[n++] = command->name;
+    g_autofree char *meant = did_you_mean(name, names);
+    fprintf(stderr, "roofbook: no command '%s'%s; `roofbook --help` shows them\n", name, meant);
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "C.UTF-8"); /* arguments are UTF-8; numbers stay in the C locale */
+    if (argc < 2) {
+        print_help(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        print_help(stdout);
+        return EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("roofbook " ROOFBOOK_VERSION);
+        return EXIT_DONE;
+    }
+    for (const Command *command = commands(); command->name; command++)
+        if (strcmp(command->name, argv[1]) == 0)
+            return command->run(command, argc - 1, argv + 1);
+    return unknown_command(argv[1]);
 }

@@ -1,0 +1,87 @@
+/* roofbook build, roofbook check */
+#include <stdio.h>
+
+#include "book/site.h"
+#include "cli/command.h"
+
+static int default_jobs(void)
+{
+    return CLAMP((int)g_get_num_processors(), 1, 64);
+}
+
+static int finish(bool ok, SiteReport *report, GError *error)
+{
+    int status = EXIT_DONE;
+    for (guint i = 0; report->problems && i < report->problems->len; i++) {
+        fprintf(stderr, "roofbook: %s\n", (const char *)g_ptr_array_index(report->problems, i));
+        status = EXIT_FAILED;
+    }
+    if (!ok)
+        status = command_fail(error);
+    return status;
+}
+
+int command_build(const Command *command, int argc, char **argv)
+{
+    const char *dir = ".", *out = NULL;
+    int jobs = default_jobs(), status = EXIT_DONE;
+    gboolean strict = FALSE, quiet = FALSE;
+    const GOptionEntry entries[] = {
+        {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
+         "DIR"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "Where to publish (default: DIR/site)",
+         "DIR"},
+        {"jobs", 'j', 0, G_OPTION_ARG_INT, &jobs,
+         "Processes that make pages (default: one per core)", "N"},
+        {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "Publish nothing when anything fails", NULL},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Say nothing when all is well", NULL},
+        {NULL, 0, 0, 0, NULL, NULL, NULL},
+    };
+    if (!command_parse(command, entries, &argc, &argv, &status))
+        return status;
+    if (argc > 1 || jobs < 1 || jobs > 1024) {
+        fprintf(stderr,
+                argc > 1
+                    ? "roofbook build: takes no argument; `-C %s` names the handbook's folder\n"
+                    : "roofbook build: -j takes from 1 to 1024 processes\n",
+                argv[1]);
+        return EXIT_USAGE;
+    }
+    g_autofree char *site = out ? g_strdup(out) : g_build_filename(dir, "site", NULL);
+    SiteOptions options = {.dir = dir,
+                           .out = site,
+                           .fallback_dir = command_share_dir(),
+                           .workers = jobs,
+                           .strict = strict};
+    SiteReport report;
+    GError *error = NULL;
+    bool ok = site_build(&options, &report, &error);
+    status = finish(ok, &report, error);
+    if (ok && !quiet)
+        printf("%d pages in %s\n", report.pages, site);
+    site_report_clear(&report);
+    return status;
+}
+
+int command_check(const Command *command, int argc, char **argv)
+{
+    const char *dir = ".";
+    int status = EXIT_DONE;
+    const GOptionEntry entries[] = {
+        {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
+         "DIR"},
+        {NULL, 0, 0, 0, NULL, NULL, NULL},
+    };
+    if (!command_parse(command, entries, &argc, &argv, &status))
+        return status;
+    SiteOptions options = {
+        .dir = dir, .fallback_dir = command_share_dir(), .workers = default_jobs()};
+    SiteReport report;
+    GError *error = NULL;
+    bool ok = site_check(&options, &report, &error);
+    status = finish(ok, &report, error);
+    if (ok && status == EXIT_DONE)
+        printf("%d pages, no problem\n", report.pages);
+    site_report_clear(&report);
+    return status;
+}

@@ -1,0 +1,137 @@
+/* roofbook chart KIND MODEL... */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "book/figures.h"
+#include "cli/command.h"
+
+typedef struct ChartOptions {
+    const char *dir, *output, *scheme, *basis, *traffic;
+    char **devices;
+    gint64 batch, resolution, width;
+} ChartOptions;
+
+/* The models named, or the whole zoo for a chart of many when none is. */
+static bool find_models(Project *project, const FigureKind *kind, char **names, int n,
+                        const ModelSetup *setup, GPtrArray *models, GError **error)
+{
+    for (int i = 0; i < n; i++) {
+        const ModelResult *model = command_model(project, names[i], setup, error);
+        if (!model)
+            return false;
+        g_ptr_array_add(models, (void *)model);
+    }
+    for (int i = 0; n == 0 && kind->max_models < 0 && i < zoo_count(project->zoo); i++) {
+        const ModelResult *model = analysis_model(project->analysis, i, setup, NULL);
+        if (model)
+            g_ptr_array_add(models, (void *)model);
+    }
+    return true;
+}
+
+/* The devices named, or the whole catalogue for a chart of many when none is. */
+static bool find_devices(const Project *project, const FigureKind *kind, char **names,
+                         GPtrArray *devices, GError **error)
+{
+    for (char **name = names; name && *name; name++) {
+        const Device *device = project_device(project, *name, error);
+        if (!device)
+            return false;
+        g_ptr_array_add(devices, (void *)device);
+    }
+    for (guint i = 0; !names && kind->max_devices < 0 && i < project->devices->len; i++)
+        g_ptr_array_add(devices, g_ptr_array_index(project->devices, i));
+    return true;
+}
+
+static bool write_chart(const Canvas *canvas, const char *output, const char *id, GError **error)
+{
+    CanvasFormat format;
+    if (!canvas_format_of(output, &format, error))
+        return false;
+    g_autoptr(GBytes) bytes = canvas_render(canvas, format, id, error);
+    gsize length = 0;
+    const void *data = bytes ? g_bytes_get_data(bytes, &length) : NULL;
+    return data && files_write(output, data, length, error);
+}
+
+static bool read_setup(const ChartOptions *options, ModelSetup *setup, TimingSetup *timing,
+                       GError **error)
+{
+    if (options->batch < 1 || options->resolution < 0 || options->width < 0 ||
+        options->width > 4000 || (options->width > 0 && options->width < 200)) {
+        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                    "--batch and --resolution take whole numbers from 1, --width from 200 to 4000");
+        return false;
+    }
+    *setup = (ModelSetup){.batch = options->batch, .resolution = options->resolution};
+    return (!options->scheme || command_dtype(options->scheme, &setup->dtype, error)) &&
+           (!options->basis || command_basis(options->basis, &timing->basis, error)) &&
+           (!options->traffic || command_traffic(options->traffic, &timing->traffic_model, error));
+}
+
+static bool draw(Project *project, const ChartOptions *options, char **arguments, int n,
+                 GError **error)
+{
+    g_autoptr(GPtrArray) models = g_ptr_array_new(), devices = g_ptr_array_new();
+    FigureRequest request = {.width = (double)options->width};
+    ModelSetup setup;
+    const FigureKind *kind = figure_kind(arguments[0], error);
+    if (!kind || !read_setup(options, &setup, &request.setup, error) ||
+        !find_devices(project, kind, options->devices, devices, error))
+        return false;
+    if (devices->len == 1)
+        setup.fast_bytes = device_fast_memory(g_ptr_array_index(devices, 0));
+    if (!find_models(project, kind, arguments + 1, n - 1, &setup, models, error))
+        return false;
+    request.models = (const ModelResult *const *)models->pdata;
+    request.n_models = (int)models->len;
+    request.devices = (const Device *const *)devices->pdata;
+    request.n_devices = (int)devices->len;
+    g_autoptr(Fonts) fonts = fonts_new();
+    g_autoptr(Canvas) canvas = figure_draw(kind, project->analysis, &request, fonts, error);
+    return canvas && write_chart(canvas, options->output, kind->name, error);
+}
+
+int command_chart(const Command *command, int argc, char **argv)
+{
+    ChartOptions options = {.dir = ".", .batch = 1};
+    int status = EXIT_DONE;
+    const GOptionEntry entries[] = {
+        {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &options.dir,
+         "The handbook's folder (default: .)", "DIR"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
+         "File to draw to: .svg, .png or .pdf", "FILE"},
+        {"on", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.devices, "Device; may be repeated",
+         "DEVICE"},
+        {"batch", 'b', 0, G_OPTION_ARG_INT64, &options.batch, "Samples in one pass (default: 1)",
+         "N"},
+        {"resolution", 'r', 0, G_OPTION_ARG_INT64, &options.resolution,
+         "Height and width of images", "N"},
+        {"scheme", 's', 0, G_OPTION_ARG_STRING, &options.scheme,
+         "Element type: fp32, tf32, fp16, bf16 or fp8", "NAME"},
+        {"basis", 0, 0, G_OPTION_ARG_STRING, &options.basis,
+         "Ceilings: theoretical, sustained or measured", "NAME"},
+        {"traffic", 0, 0, G_OPTION_ARG_STRING, &options.traffic,
+         "Traffic model: compulsory, tiled or no_reuse", "NAME"},
+        {"width", 0, 0, G_OPTION_ARG_INT64, &options.width, "Width in px (default: 720)", "PX"},
+        {NULL, 0, 0, 0, NULL, NULL, NULL},
+    };
+    if (!command_parse(command, entries, &argc, &argv, &status))
+        return status;
+    if (argc < 2 || !options.output) {
+        fprintf(stderr, "roofbook chart: name a kind, a model and a file, as in\n"
+                        "`roofbook chart roofline resnet50 --on v100-sxm2 -o resnet50.svg`\n");
+        return EXIT_USAGE;
+    }
+    Project *project = command_project(options.dir, &status);
+    if (!project)
+        return status;
+    GError *error = NULL;
+    if (!draw(project, &options, argv + 1, argc - 1, &error))
+        status = command_fail(error);
+    project_free(project);
+    return status;
+}

@@ -1,0 +1,172 @@
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "load/devices.h"
+
+static const Command table[] = {
+    {"build", "", "publish the handbook",
+     "Reads models/, hardware/, templates/ and handbook.lua, and replaces the site in one step. A "
+     "model, device or page\n"
+     "that fails is named on stderr and on the overview; the rest is published, and the exit "
+     "status is 1.",
+     command_build},
+    {"check", "", "read and check everything, publish nothing", NULL, command_check},
+    {"show", "MODEL", "count a model, and time it on devices",
+     "MODEL is an id of the zoo or a path to a .lua file (FILE.lua or FILE.lua:ID).", command_show},
+    {"chart", "KIND MODEL...", "draw a chart to an SVG, PNG or PDF file",
+     "`roofbook list charts` shows the kinds. For the kind 'zoo', no MODEL means every model.",
+     command_chart},
+    {"list", "models|hardware|operators|charts", "list what there is", NULL, command_list},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+const Command *commands(void)
+{
+    return table;
+}
+
+bool command_parse(const Command *command, const GOptionEntry *entries, int *argc, char ***argv,
+                   int *status)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GOptionContext) context = g_option_context_new(command->arguments);
+    g_autofree char *program = g_strconcat("roofbook ", command->name, NULL);
+    g_set_prgname(program);
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_option_context_set_summary(context, command->summary);
+    if (command->details)
+        g_option_context_set_description(context, command->details);
+    if (g_option_context_parse(context, argc, argv, &error))
+        return true;
+    fprintf(stderr, "%s: %s; `%s --help` shows the options\n", program, error->message, program);
+    *status = EXIT_USAGE;
+    return false;
+}
+
+int command_fail(GError *error)
+{
+    int status = g_error_matches(error, RB_ERROR, RB_ERROR_USAGE) ? EXIT_USAGE : EXIT_FAILED;
+    fprintf(stderr, "roofbook: %s\n", error->message);
+    g_error_free(error);
+    return status;
+}
+
+void command_report(const GPtrArray *errors)
+{
+    for (guint i = 0; i < errors->len; i++)
+        fprintf(stderr, "roofbook: %s\n", ((const GError *)g_ptr_array_index(errors, i))->message);
+}
+
+const char *command_share_dir(void)
+{
+#ifdef ROOFBOOK_SHARE
+    return g_file_test(ROOFBOOK_SHARE, G_FILE_TEST_IS_DIR) ? ROOFBOOK_SHARE : NULL;
+#else
+    return NULL;
+#endif
+}
+
+Project *command_project(const char *dir, int *status)
+{
+    GError *error = NULL;
+    Project *project = project_open(dir, command_share_dir(), &error);
+    if (!project)
+        *status = command_fail(error);
+    return project;
+}
+
+/* Splits "file.lua:id"; *id NULL when none is named. Caller frees the path. */
+static char *split_path(const char *name, const char **id)
+{
+    const char *colon = strstr(name, ".lua:");
+    *id = colon ? colon + strlen(".lua:") : NULL;
+    return colon ? g_strndup(name, (gsize)(colon - name) + strlen(".lua")) : g_strdup(name);
+}
+
+/* Replaces the project's zoo by the models of one file. */
+static bool open_file(Project *project, const char *path, GError **error)
+{
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    Zoo *zoo = zoo_load_file(path, path, errors);
+    if (zoo_count(zoo) == 0) {
+        if (errors->len > 0)
+            *error = g_error_copy(g_ptr_array_index(errors, 0));
+        else
+            g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                        "%s: declares no model; write model { ... }", path);
+        zoo_free(zoo);
+        return false;
+    }
+    analysis_free(project->analysis);
+    zoo_free(project->zoo);
+    project->zoo = zoo;
+    project->analysis = analysis_new(zoo, project->devices);
+    return true;
+}
+
+const ModelResult *command_model(Project *project, const char *name, const ModelSetup *setup,
+                                 GError **error)
+{
+    const char *id = NULL;
+    if (!strstr(name, ".lua"))
+        return project_model(project, name, setup, error);
+    g_autofree char *path = split_path(name, &id);
+    if (!open_file(project, path, error))
+        return NULL;
+    return id ? project_model(project, id, setup, error)
+              : analysis_model(project->analysis, 0, setup, error);
+}
+
+bool command_dtype(const char *name, DType *dtype, GError **error)
+{
+    *dtype = dtype_from_name(name);
+    if (*dtype != DTYPE_UNKNOWN && dtype_is_float(*dtype))
+        return true;
+    g_autofree char *meant = did_you_mean(name, dtype_names());
+    g_set_error(
+        error, RB_ERROR, RB_ERROR_USAGE,
+        "no floating-point element type '%s'%s; there are fp32, fp16, bf16, tf32, fp8 and fp64",
+        name, meant);
+    return false;
+}
+
+static bool choose(const char *what, const char *name, const char *const *names, int *out,
+                   GError **error)
+{
+    for (int i = 0; names[i]; i++)
+        if (strcmp(names[i], name) == 0) {
+            *out = i;
+            return true;
+        }
+    g_autofree char *meant = did_you_mean(name, names), *all = g_strjoinv(", ", (char **)names);
+    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "no %s '%s'%s; there are %s", what, name, meant,
+                all);
+    return false;
+}
+
+bool command_basis(const char *name, Basis *basis, GError **error)
+{
+    const char *names[BASIS_COUNT + 1] = {NULL};
+    int chosen;
+    for (int i = 0; i < BASIS_COUNT; i++)
+        names[i] = basis_name((Basis)i);
+    if (!choose("basis", name, names, &chosen, error))
+        return false;
+    *basis = (Basis)chosen;
+    return true;
+}
+
+bool command_traffic(const char *name, TrafficModel *model, GError **error)
+{
+    const char *names[TRAFFIC_MODEL_COUNT + 1] = {NULL};
+    int chosen;
+    for (int i = 0; i < TRAFFIC_MODEL_COUNT; i++)
+        names[i] = traffic_model_name((TrafficModel)i);
+    if (!choose("traffic model", name, names, &chosen, error))
+        return false;
+    *model = (TrafficModel)chosen;
+    return true;
+}

@@ -1,0 +1,61 @@
+/* The commands of roofbook: a table, and what they share. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <glib.h>
+
+#include "book/project.h"
+
+typedef enum ExitStatus {
+    EXIT_DONE = 0,
+    EXIT_FAILED = 1, /* something in the handbook failed */
+    EXIT_USAGE = 2,
+} ExitStatus;
+
+typedef struct Command {
+    const char *name, *arguments, *summary;
+    const char *details; /* below the options in --help; NULL: nothing */
+    /* argv[0] is the command's name. Messages go to stderr, results to stdout. */
+    int (*run)(const struct Command *command, int argc, char **argv);
+} Command;
+
+/* All commands, ended by a NULL name. */
+const Command *commands(void);
+
+int command_build(const Command *command, int argc, char **argv);
+int command_check(const Command *command, int argc, char **argv);
+int command_show(const Command *command, int argc, char **argv);
+int command_chart(const Command *command, int argc, char **argv);
+int command_list(const Command *command, int argc, char **argv);
+
+/* Parses argv by GLib option entries, leaving the arguments. False when help was printed or the
+ * usage is wrong: then *status is the exit status. */
+bool command_parse(const Command *command, const GOptionEntry *entries, int *argc, char ***argv,
+                   int *status);
+
+/* Prints "roofbook: message" to stderr, frees the error and returns the status that fits its code.
+ */
+int command_fail(GError *error);
+
+/* Prints one line per problem of the project to stderr. */
+void command_report(const GPtrArray *errors);
+
+/* Where zoo, catalogue and templates are when the folder has none: the installed share directory,
+ * or NULL. Owned by the program. */
+const char *command_share_dir(void);
+
+/* Opens the folder for commands that name models: from `dir`, falling back on the installed zoo.
+ * NULL with *status set. */
+Project *command_project(const char *dir, int *status);
+
+/* MODEL as an id of the zoo or a path to a .lua file (its first model, or path:id). NULL and error
+ * when there is none. A path puts that file's models in the place of the project's zoo. */
+const ModelResult *command_model(Project *project, const char *name, const ModelSetup *setup,
+                                 GError **error);
+
+/* The element type, basis or traffic model of that name; an error that names the nearest. */
+bool command_dtype(const char *name, DType *dtype, GError **error);
+bool command_basis(const char *name, Basis *basis, GError **error);
+bool command_traffic(const char *name, TrafficModel *model, GError **error);
+
+#endif

@@ -1,0 +1,156 @@
+/* roofbook list models|hardware|operators|charts */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "book/figures.h"
+#include "cli/command.h"
+#include "cli/text_table.h"
+
+static char *copy(const char *text)
+{
+    return g_strdup(text ? text : "");
+}
+
+static void print_table(const TextTable *table)
+{
+    char *text = text_table_text(table);
+    fputs(text, stdout);
+    g_free(text);
+}
+
+static int list_models(Project *project)
+{
+    static const char *const headers[] = {"id", "name", ">parameters", ">MACs", "source", NULL};
+    g_autoptr(TextTable) table = text_table_new(headers);
+    int status = EXIT_DONE;
+    for (int i = 0; i < zoo_count(project->zoo); i++) {
+        GError *error = NULL;
+        ModelSetup setup = {0};
+        const ModelResult *model = analysis_model(project->analysis, i, &setup, &error);
+        if (!model) {
+            status = command_fail(error);
+            continue;
+        }
+        text_table_add(table, copy(model->id));
+        text_table_add(table, copy(model->name));
+        text_table_add(table, units_si((double)model->params, 4, ""));
+        text_table_add(table, units_si((double)model->macs, 4, ""));
+        text_table_add(table, copy(model->source));
+    }
+    print_table(table);
+    return status;
+}
+
+static double best_peak(const Device *device)
+{
+    double best = 0;
+    for (guint i = 0; i < device->peaks->len; i++)
+        best = MAX(best, g_array_index(device->peaks, Peak, i).flops_per_s);
+    return best;
+}
+
+static int list_hardware(Project *project)
+{
+    static const char *const headers[] = {"id",         "name", "class", ">highest peak",
+                                          ">bandwidth", NULL};
+    g_autoptr(TextTable) table = text_table_new(headers);
+    for (guint i = 0; i < project->devices->len; i++) {
+        const Device *device = g_ptr_array_index(project->devices, i);
+        double peak = best_peak(device),
+               bandwidth = device_bandwidth(device, BASIS_THEORETICAL, false);
+        text_table_add(table, copy(device->id));
+        text_table_add(table, copy(device->name));
+        text_table_add(table, copy(device->class_name));
+        text_table_add(table, peak > 0 ? units_si(peak, 4, "OP/s") : copy("unknown"));
+        text_table_add(table, bandwidth > 0 ? units_si(bandwidth, 4, "B/s") : copy("unknown"));
+    }
+    print_table(table);
+    return EXIT_DONE;
+}
+
+static int list_operators(Project *project)
+{
+    static const char *const headers[] = {"operator", "ONNX", "class", "FLOPs", "meaning", NULL};
+    (void)project;
+    g_autoptr(TextTable) table = text_table_new(headers);
+    RecordList operators = operator_results();
+    for (int i = 0; i < operators.n; i++) {
+        const OperatorResult *operator= record_at(&operators, i);
+        text_table_add(table, copy(operator->name));
+        text_table_add(table, copy(operator->onnx));
+        text_table_add(table, copy(operator->op_class));
+        text_table_add(table, copy(operator->flops));
+        text_table_add(table, copy(operator->meaning));
+    }
+    operator_results_free(&operators);
+    print_table(table);
+    return EXIT_DONE;
+}
+
+static int list_charts(Project *project)
+{
+    static const char *const headers[] = {"kind", "shows", NULL};
+    (void)project;
+    g_autoptr(TextTable) table = text_table_new(headers);
+    for (const FigureKind *kind = figure_kinds(); kind->name; kind++) {
+        text_table_add(table, copy(kind->name));
+        text_table_add(table, copy(kind->meaning));
+    }
+    print_table(table);
+    return EXIT_DONE;
+}
+
+typedef struct List {
+    const char *name;
+    int (*print)(Project *project);
+} List;
+
+static const List lists[] = {{"models", list_models},
+                             {"hardware", list_hardware},
+                             {"operators", list_operators},
+                             {"charts", list_charts}};
+
+static const List *find_list(const char *name)
+{
+    const char *names[G_N_ELEMENTS(lists) + 1] = {NULL};
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
+        if (strcmp(lists[i].name, name) == 0)
+            return &lists[i];
+        names[i] = lists[i].name;
+    }
+    g_autofree char *meant = did_you_mean(name, names);
+    fprintf(stderr,
+            "roofbook list: no list of '%s'%s; there are models, hardware, operators and charts\n",
+            name, meant);
+    return NULL;
+}
+
+int command_list(const Command *command, int argc, char **argv)
+{
+    const char *dir = ".";
+    int status = EXIT_DONE;
+    const GOptionEntry entries[] = {
+        {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
+         "DIR"},
+        {NULL, 0, 0, 0, NULL, NULL, NULL},
+    };
+    if (!command_parse(command, entries, &argc, &argv, &status))
+        return status;
+    const List *list = argc == 2 ? find_list(argv[1]) : NULL;
+    if (!list) {
+        if (argc != 2)
+            fprintf(stderr, "roofbook list: name one of models, hardware, operators and charts\n");
+        return EXIT_USAGE;
+    }
+    Project *project = command_project(dir, &status);
+    if (!project)
+        return status;
+    command_report(project->errors);
+    status = list->print(project);
+    if (project->errors->len > 0)
+        status = EXIT_FAILED;
+    project_free(project);
+    return status;
+}

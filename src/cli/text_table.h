@@ -1,0 +1,23 @@
+/* A table for terminals: columns aligned by display width, numbers to the right. */
+#ifndef CLI_TEXT_TABLE_H
+#define CLI_TEXT_TABLE_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct TextTable TextTable;
+
+/* Headers are borrowed; a header that begins with '>' makes its column right-aligned.
+ * NULL-terminated. */
+TextTable *text_table_new(const char *const *headers);
+void text_table_free(TextTable *table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TextTable, text_table_free)
+
+/* Cells row by row; the text is taken over. Control characters become '?': names come from files.
+ */
+void text_table_add(TextTable *table, char *text);
+
+/* Caller frees. */
+char *text_table_text(const TextTable *table);
+
+#endif
