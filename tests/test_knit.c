@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 typedef struct Fixture {
@@ -205,6 +206,30 @@ static void unknown_words_are_errors(void **state)
     assert_error(state, "```{lua eco=true}\n```\n", "templates/a.md:1: unknown option 'eco=true'");
 }
 
+/* What a reader of the published Markdown sees, through a stock renderer with pipe tables. */
+static void published_markdown_reads_the_same_elsewhere(void **state)
+{
+    g_autofree char *program = g_find_program_in_path("cmark-gfm");
+    if (!program)
+        skip();
+    g_autoptr(Page) page =
+        knitted(state, "a `lua name()` b\n\n```{lua}\ntabulate{ columns = { 'a', 'b' }, "
+                       "rows = { { name(), 'x\\\\|y' } } }\n```\nlast\n");
+    g_autofree char *markdown = document_to_markdown(page->document);
+    g_autofree char *file = g_build_filename(g_get_tmp_dir(), "roofbook-test-XXXXXX.md", NULL);
+    int fd = g_mkstemp(file);
+    assert_true(fd >= 0 && g_close(fd, NULL) && g_file_set_contents(file, markdown, -1, NULL));
+    const char *const argv[] = {program, "-e", "table", "--to", "html", file, NULL};
+    g_autofree char *html = NULL;
+    assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &html, NULL,
+                             NULL, NULL));
+    g_remove(file);
+    assert_non_null(strstr(html, "<p>a [x](http://evil) &lt;script&gt;|* b</p>"));
+    assert_non_null(strstr(html, "<td>[x](http://evil) &lt;script&gt;|*</td>"));
+    assert_non_null(strstr(html, "<td>x\\|y</td>"));
+    assert_non_null(strstr(html, "<p>last</p>"));
+}
+
 static void a_page_leaves_nothing_behind(void **state)
 {
     assert_error(state, "```{lua}\ndetails{ function() error('x') end, summary = 's' }\n```\n",
@@ -227,6 +252,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(titles_come_from_headings, setup, teardown),
         cmocka_unit_test_setup_teardown(errors_name_the_line_of_the_page, setup, teardown),
         cmocka_unit_test_setup_teardown(unknown_words_are_errors, setup, teardown),
+        cmocka_unit_test_setup_teardown(published_markdown_reads_the_same_elsewhere, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_page_leaves_nothing_behind, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,7 +99,7 @@ static void write_toc(Writer *writer)
     if (toc_length(headings) < TOC_FEWEST)
         return;
     g_string_append(writer->out, "<nav class=\"toc\" aria-label=\"On this page\">\n"
-                                 "<p>On this page</p>\n<ul>\n");
+                                 "<details open>\n<summary>On this page</summary>\n<ul>\n");
     for (guint i = 0; i < headings->len; i++) {
         const Heading *heading = headings->pdata[i];
         if (!in_toc(heading))
@@ -110,7 +110,7 @@ static void write_toc(Writer *writer)
         html_escape(writer->out, heading->text);
         g_string_append(writer->out, "</a></li>\n");
     }
-    g_string_append(writer->out, "</ul>\n</nav>\n");
+    g_string_append(writer->out, "</ul>\n</details>\n</nav>\n");
 }
 
 static void write_breadcrumbs(Writer *writer)

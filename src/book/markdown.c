@@ -28,26 +28,43 @@ static bool special_at_begin(const char *at)
     return strchr("-+=", *at) || (strchr(".)", *at) && last);
 }
 
+/* Never special: escaping is mostly copying runs of these. */
+static bool is_plain(char c)
+{
+    return g_ascii_isalnum(c) || (unsigned char)c >= 0x80 || c == ',';
+}
+
+static void escape_one(GString *out, const char *text, const char *at, bool begin)
+{
+    if (g_ascii_isspace(*at)) {
+        if (at == text || !g_ascii_isspace(at[-1]))
+            g_string_append_c(out, ' ');
+        return;
+    }
+    if (g_ascii_iscntrl(*at)) {
+        g_string_append(out, "\357\277\275");
+        return;
+    }
+    if (always_special(text, at) || (begin && special_at_begin(at)))
+        g_string_append_c(out, '\\');
+    g_string_append_c(out, *at);
+}
+
 void markdown_escape(GString *out, const char *text)
 {
-    g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
-    bool begin = true, space = false;
-    for (const char *at = valid; *at; at++) {
-        if (g_ascii_isspace(*at)) {
-            if (!space)
-                g_string_append_c(out, ' ');
-            space = true;
-            continue;
-        }
-        space = false;
-        if (g_ascii_iscntrl(*at)) {
-            g_string_append(out, "\357\277\275");
-            continue;
-        }
-        if (always_special(valid, at) || (begin && special_at_begin(at)))
-            g_string_append_c(out, '\\');
-        begin = begin && g_ascii_isdigit(*at);
-        g_string_append_c(out, *at);
+    bool ok = !text || g_utf8_validate(text, -1, NULL);
+    g_autofree char *valid = ok ? NULL : g_utf8_make_valid(text, -1);
+    bool begin = true; /* nothing but digits and spaces so far */
+    text = !text ? "" : ok ? text : valid;
+    for (const char *at = text; *at; at++) {
+        const char *run = at;
+        for (; is_plain(*at); at++)
+            begin = begin && g_ascii_isdigit(*at);
+        g_string_append_len(out, run, at - run);
+        if (!*at)
+            break;
+        escape_one(out, text, at, begin);
+        begin = begin && g_ascii_isspace(*at);
     }
 }
 

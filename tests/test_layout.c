@@ -1,0 +1,153 @@
+#include "book/layout.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+static Layout *parsed(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    Layout *layout = layout_parse("layout.html", text, &error);
+    if (!layout)
+        fail_msg("%s", error->message);
+    return layout;
+}
+
+static void assert_rendered(const char *text, const LayoutPage *page, const char *expected)
+{
+    g_autoptr(Layout) layout = parsed(text);
+    g_autofree char *html = layout_render(layout, page);
+    assert_string_equal(html, expected);
+}
+
+static void assert_error(const char *text, const char *message)
+{
+    g_autoptr(GError) error = NULL;
+    assert_null(layout_parse("layout.html", text, &error));
+    assert_true(g_str_has_prefix(error->message, message));
+}
+
+static void text_is_escaped_and_markup_is_not(void **state)
+{
+    (void)state;
+    LayoutPage page = {
+        .path = "a/b/c.html", .site = "S", .title = "<b> & \"c\"", .content = "<p>x</p>"};
+    assert_rendered("<{{title}}|{{ site }}|{{lang}}|{{description}}>{{html:content}}{{root}}.",
+                    &page, "<&lt;b&gt; &amp; &quot;c&quot;|S|en|><p>x</p>../../.");
+}
+
+static void roots_climb_to_the_top(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"index.html", ""}, {"a/b.html", "../"}, {"a/b/c.html", "../../"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *root = layout_root(rows[i][0]);
+        assert_string_equal(root, rows[i][1]);
+    }
+}
+
+static void wrong_placeholders_are_errors(void **state)
+{
+    (void)state;
+    assert_error("a\nb {{titel}}",
+                 "layout.html:2: unknown placeholder 'titel': did you mean 'title'?");
+    assert_error("{{xyzzy}}", "layout.html:1: unknown placeholder 'xyzzy'; known are title, ");
+    assert_error("\n\n{{content}}", "layout.html:3: 'content' is markup; write {{html:content}}");
+    assert_error("{{html:title}}", "layout.html:1: 'title' is text; write {{title}}");
+    assert_error("a\n{{title", "layout.html:2: a placeholder does not close");
+}
+
+static void links_are_relative_to_the_page(void **state)
+{
+    (void)state;
+    LayoutLink crumbs[] = {
+        {"Home", "index.html", 0}, {"<M>", "models/index.html", 0}, {"R", NULL, 0}};
+    LayoutLink alternates[] = {{"Markdown", "models/r.md", 0}, {"JSON", "models/r.json", 0}};
+    LayoutPage page = {.path = "models/r.html",
+                       .breadcrumbs = crumbs,
+                       .n_breadcrumbs = 3,
+                       .alternates = alternates,
+                       .n_alternates = 2,
+                       .next = {"S", "models/s.html", 0}};
+    assert_rendered(
+        "{{html:breadcrumbs}}", &page,
+        "<nav class=\"breadcrumbs\" aria-label=\"Breadcrumbs\">\n<ol>\n"
+        "<li><a href=\"../index.html\">Home</a></li>\n"
+        "<li><a href=\"../models/index.html\">&lt;M&gt;</a></li>\n<li>R</li>\n</ol>\n</nav>\n");
+    assert_rendered("{{html:alternates}}", &page,
+                    "<p class=\"alternates\">This page as <a href=\"../models/r.md\">Markdown</a>, "
+                    "<a href=\"../models/r.json\">JSON</a></p>\n");
+    assert_rendered(
+        "{{html:prev}}{{html:next}}", &page,
+        "<a class=\"next\" rel=\"next\" href=\"../models/s.html\"><span>Next</span> S</a>\n");
+}
+
+static void the_section_of_the_page_is_open(void **state)
+{
+    (void)state;
+    LayoutLink nav[] = {{"Overview", "index.html", 0},
+                        {"Models", "m/index.html", 0},
+                        {"A", "m/a.html", 1},
+                        {"Guide", NULL, 0},
+                        {"G", "g/g.html", 1}};
+    LayoutPage page = {.path = "m/a.html", .nav = nav, .n_nav = 5};
+    assert_rendered(
+        "{{html:nav}}", &page,
+        "<ul>\n<li><a href=\"../index.html\">Overview</a></li>\n"
+        "<li><details open>\n<summary>Models</summary>\n<ul>\n"
+        "<li><a href=\"../m/index.html\">Overview</a></li>\n"
+        "<li><a href=\"../m/a.html\" aria-current=\"page\">A</a></li>\n</ul>\n</details></li>\n"
+        "<li><details>\n<summary>Guide</summary>\n<ul>\n"
+        "<li><a href=\"../g/g.html\">G</a></li>\n</ul>\n</details></li>\n</ul>\n");
+}
+
+static void short_pages_have_no_contents(void **state)
+{
+    (void)state;
+    const char *text = "# T\n\n## A\n\n### B <\n\n#### deep\n";
+    g_autoptr(Document) document = document_parse(text, strlen(text));
+    g_autoptr(GPtrArray) headings = html_headings_new();
+    g_autofree char *html = html_render(document, headings);
+    LayoutPage page = {.path = "a.html", .headings = headings};
+    assert_rendered(
+        "{{html:toc}}", &page,
+        "<nav class=\"toc\" aria-label=\"On this page\">\n<details open>\n"
+        "<summary>On this page</summary>\n<ul>\n<li class=\"h2\"><a href=\"#a\">A</a></li>\n"
+        "<li class=\"h3\"><a href=\"#b\">B &lt;</a></li>\n</ul>\n</details>\n</nav>\n");
+    g_ptr_array_set_size(headings, 2);
+    assert_rendered("{{html:toc}}", &page, "");
+}
+
+/* The layout that is published: it parses, and nothing in it comes from elsewhere. */
+static void the_published_layout_is_sound(void **state)
+{
+    (void)state;
+    g_autofree char *text = NULL;
+    assert_true(g_file_get_contents("templates/layout.html", &text, NULL, NULL));
+    g_autoptr(Layout) layout = parsed(text);
+    LayoutPage page = {.path = "models/a.html", .site = "S", .title = "T"};
+    g_autofree char *html = layout_render(layout, &page);
+    assert_null(strstr(html, "http:"));
+    assert_null(strstr(html, "https:"));
+    assert_non_null(strstr(html, "<title>T · S</title>"));
+    assert_non_null(strstr(html, "href=\"../assets/style.css\""));
+    assert_non_null(strstr(html, "Content-Security-Policy"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_is_escaped_and_markup_is_not),
+        cmocka_unit_test(roots_climb_to_the_top),
+        cmocka_unit_test(wrong_placeholders_are_errors),
+        cmocka_unit_test(links_are_relative_to_the_page),
+        cmocka_unit_test(the_section_of_the_page_is_open),
+        cmocka_unit_test(short_pages_have_no_contents),
+        cmocka_unit_test(the_published_layout_is_sound),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
