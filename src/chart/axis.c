@@ -4,7 +4,7 @@
 
 #define LABEL_GAP_X 16   /* px between neighbouring labels below an axis */
 #define LABEL_PITCH_Y 20 /* px from label to label beside one */
-#define TICK_ROOM_X 90   /* px that a tick of a linear axis gets at least */
+#define TICK_ROOM_X 70   /* px that a tick of a linear axis gets at least */
 #define TICK_ROOM_Y 27
 #define FINE_DECADES 3.0 /* log axes up to here are labelled at 1, 2, 5 */
 #define TICK_LIMIT 2000
@@ -23,7 +23,7 @@ static void log_ends(double *low, double *high)
         *low = middle / 3;
         *high = middle * 3;
     }
-    *low = MAX(*low, 1e-280);
+    *low = CLAMP(*low, 1e-280, 1e279);
     *high = CLAMP(*high, *low * 1.01, 1e280);
 }
 
@@ -93,6 +93,8 @@ static char *tick_text(double value, double largest, double step, const char *un
 {
     static const char *const prefixes[] = {"f", "p", "n", "µ", "m", "",
                                            "k", "M", "G", "T", "P", "E"};
+    if (value == 0)
+        return g_strdup("0");
     bool prefixed = unit && !g_str_equal(unit, "%");
     int thousand = 0;
     if (prefixed && largest > 0)
@@ -187,8 +189,7 @@ static GArray *linear_ticks(const Axis *axis, Fonts *fonts, bool vertical)
         GArray *ticks = ticks_new();
         double step = linear_step(axis, count);
         double largest = MAX(fabs(axis->low), fabs(axis->high));
-        for (double k = ceil(axis->low / step - 1e-9) + 0.0;
-             /* + 0.0: no "-0" */ k * step <= axis->high + 1e-9 * step; k++)
+        for (double k = ceil(axis->low / step - 1e-9); k * step <= axis->high + 1e-9 * step; k++)
             add_tick(ticks, axis, k * step, tick_text(k * step, largest, step, axis->unit));
         if (count <= 1 || labels_fit(ticks, fonts, vertical))
             return ticks;

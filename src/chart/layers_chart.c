@@ -174,21 +174,34 @@ static double draw_lanes(const Scene *scene, double y)
     return y;
 }
 
-/* Upright names, as many as fit side by side; the deepest reaches the y returned. */
-static double name_layers(const Scene *scene, double y)
+static double widest_name(const Scene *scene)
 {
     Fonts *fonts = canvas_fonts(scene->canvas);
-    size_t every = (size_t)ceil(NAME_PITCH / scene->step);
-    double deepest = 0;
-    for (size_t i = 0; i < scene->data->layer_count; i += MAX(every, 1)) {
+    double widest = 0;
+    for (size_t i = 0; i < scene->data->layer_count; i++) {
         g_autofree char *name =
             fonts_fit(fonts, scene->data->layers[i].name, SIZE_SMALL, false, NAME_WIDTH);
-        deepest = fmax(deepest, fonts_width(fonts, name, SIZE_SMALL, false));
-        canvas_text(
-            scene->canvas, layer_x(scene, i) + scene->step / 2, y + 6, name,
-            (TextLook){.size = SIZE_SMALL, .middle = true, .anchor = ANCHOR_END, .angle = -90});
+        widest = fmax(widest, fonts_width(fonts, name, SIZE_SMALL, false));
     }
-    return y + 6 + deepest;
+    return widest;
+}
+
+/* Names lie level where every one fits its layer; else they stand, as many as fit side by side. */
+static double name_layers(const Scene *scene, double y)
+{
+    double widest = widest_name(scene), step = scene->step;
+    bool level = widest + 6 <= step;
+    size_t every = level ? 1 : (size_t)ceil(NAME_PITCH / step);
+    TextLook look = {.size = SIZE_SMALL,
+                     .middle = true,
+                     .anchor = level ? ANCHOR_MIDDLE : ANCHOR_END,
+                     .angle = level ? 0 : -90};
+    for (size_t i = 0; i < scene->data->layer_count; i += every) {
+        g_autofree char *name = fonts_fit(canvas_fonts(scene->canvas), scene->data->layers[i].name,
+                                          SIZE_SMALL, false, NAME_WIDTH);
+        canvas_text(scene->canvas, layer_x(scene, i) + step / 2, y + (level ? 12 : 6), name, look);
+    }
+    return y + 6 + (level ? SIZE_SMALL : widest);
 }
 
 /* Block names, centred under their bands, on a second row when the first is taken, else left out.

@@ -54,11 +54,13 @@ static double luminance(unsigned rgb)
            0.0722 * linear_light(rgb);
 }
 
+#define CONTRAST_PALE 0.0569 /* luminance of INK_ON_PALE + .05 */
+
 Ink ink_on(Ink ink)
 {
     double l = luminance(ink_rgb(ink, false));
-    /* Contrast with black is (l + .05) / .05, with white 1.05 / (l + .05). */
-    return (l + 0.05) * (l + 0.05) > 1.05 * 0.06 ? INK_ON_PALE : INK_ON_DEEP;
+    /* Contrast with white is 1.05 / (l + .05), with ON_PALE (l + .05) / CONTRAST_PALE. */
+    return (l + 0.05) * (l + 0.05) > 1.05 * CONTRAST_PALE ? INK_ON_PALE : INK_ON_DEEP;
 }
 
 const char *chart_class_id(ChartClass class)

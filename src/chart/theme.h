@@ -20,9 +20,9 @@
     X(ACTIVATION, "activation", "activation", 0xcc79a7, PLUS)                                      \
     X(POOL, "pool", "pooling", 0x9a6a4f, PENTAGON)                                                 \
     X(ELEMENTWISE, "elementwise", "element-wise", 0xb3a125, CROSS)                                 \
-    X(RECURRENT, "recurrent", "recurrent", 0x8a6bbf, HEXAGON)                                      \
+    X(RECURRENT, "recurrent", "recurrent", 0x7c5bb3, HEXAGON)                                      \
     X(MOVEMENT, "movement", "data movement", 0x858c96, BAR)                                        \
-    X(OTHER, "other", "other", 0x5f7f86, STAR)
+    X(OTHER, "other", "other", 0x55757c, STAR)
 
 typedef enum ChartClass {
 #define X(name, id, label, colour, shape) CHART_##name,

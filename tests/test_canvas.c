@@ -1,0 +1,328 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "chart/canvas.h"
+
+static Fonts *fonts;
+
+static int setup(void **state)
+{
+    (void)state;
+    fonts = fonts_new();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    fonts_free(fonts);
+    return 0;
+}
+
+/* The SVG of a canvas as a string; caller frees. */
+static char *svg_of(const Canvas *canvas, const char *id)
+{
+    g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_SVG, id, NULL);
+    gsize size;
+    const char *data = g_bytes_get_data(bytes, &size);
+    return g_strndup(data, size);
+}
+
+static bool is_well_formed(const char *xml)
+{
+    static const GMarkupParser none = {0};
+    g_autoptr(GMarkupParseContext) context = g_markup_parse_context_new(&none, 0, NULL, NULL);
+    return g_markup_parse_context_parse(context, xml, -1, NULL) &&
+           g_markup_parse_context_end_parse(context, NULL);
+}
+
+static void assert_has(const char *text, const char *part)
+{
+    if (!strstr(text, part))
+        fail_msg("'%s' is missing in:\n%s", part, text);
+}
+
+static void test_paths(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 50);
+    canvas_rect(canvas, (Box){10, 20, 30, 4.5});
+    canvas_rect(canvas, (Box){1.239, -0.5, 1, 1});
+    canvas_paint(canvas, (Look){.fill = INK_COMPUTE, .fill_opacity = 0.5});
+    canvas_segment(canvas, 0, 0, 3, 4);
+    canvas_segment(canvas, 1, 1, NAN, 4);
+    canvas_paint(canvas, (Look){.stroke = INK_AXIS, .width = 2, .dash = DASH_DASHED});
+    canvas_circle(canvas, 5, 5, 2);
+    canvas_paint(canvas, (Look){.fill = INK_MEMORY});
+    g_autofree char *svg = svg_of(canvas, "a");
+    assert_true(is_well_formed(svg));
+    assert_has(svg, "fill-opacity=\".5\" d=\"M10 20h30v4.5h-30zM1.24-.5h1v1h-1z\"/>");
+    assert_has(svg, "stroke-width=\"2\" stroke-dasharray=\"6 4\" d=\"M0 0l3 4\"/>");
+    assert_has(svg, "d=\"M3 5a2 2 0 1 0 4 0a2 2 0 1 0-4 0z\"/>");
+}
+
+static void test_no_drift(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 50);
+    for (int i = 0; i <= 3; i++)
+        (i ? canvas_line : canvas_move)(canvas, i / 3.0, i);
+    canvas_paint(canvas, (Look){.stroke = INK_AXIS});
+    g_autofree char *svg = svg_of(canvas, "a");
+    /* 0, .33, .67, 1: steps of .33, .34, .33, not three of .33. */
+    assert_has(svg, "d=\"M0 0l.33 1l.34 1l.33 1\"");
+}
+
+static void test_text_is_escaped_and_measured(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 400, 50);
+    canvas_text(canvas, 10, 20, "<script>alert(\"1\")</script> & \x01\xff残差网络-50\n",
+                (TextLook){0});
+    canvas_describe(canvas, "a < b", "]]> & \x07");
+    g_autofree char *svg = svg_of(canvas, "a");
+    assert_true(is_well_formed(svg));
+    assert_true(g_utf8_validate(svg, -1, NULL));
+    assert_has(
+        svg,
+        ">&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; \xef\xbf\xbd残差网络-50 </text>");
+    assert_has(svg, "<title id=\"a-t\">a &lt; b</title>");
+    assert_has(svg, "<desc id=\"a-d\">]]&gt; &amp; </desc>");
+    assert_has(svg, "role=\"img\" aria-labelledby=\"a-t a-d\"");
+    assert_has(svg, " textLength=\"");
+    assert_null(strstr(svg, "<script"));
+}
+
+static void test_text_looks(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 400, 50);
+    canvas_text(canvas, 10, 20, "up",
+                (TextLook){.angle = -90, .anchor = ANCHOR_END, .bold = true, .halo = true});
+    canvas_text(canvas, 10, 20, "mid",
+                (TextLook){.size = 10, .middle = true, .anchor = ANCHOR_MIDDLE});
+    canvas_text(canvas, NAN, 20, "nowhere", (TextLook){0});
+    g_autofree char *svg = svg_of(canvas, "a");
+    assert_has(svg, " b h e\" x=\"10\" y=\"20\"");
+    assert_has(svg, "transform=\"rotate(-90 10 20)\">up<");
+    assert_has(svg, " m\" x=\"10\" y=\"23.6\" font-size=\"10\"");
+    assert_null(strstr(svg, "nowhere"));
+}
+
+static void test_ids_carry_the_prefix(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 10, 10);
+    canvas_clip(canvas, (Box){0, 0, 5, 5});
+    canvas_unclip(canvas);
+    canvas_clip(canvas, (Box){5, 5, 5, 5});
+    canvas_unclip(canvas);
+    g_autofree char *svg = svg_of(canvas, "1 \"x>");
+    assert_true(is_well_formed(svg));
+    assert_has(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"c1--x-\"");
+    assert_has(svg, "<clipPath id=\"c1--x--c1\">");
+    assert_has(svg, "clip-path=\"url(#c1--x--c2)\"");
+    /* No rule may reach beyond the chart. */
+    assert_has(svg, "<style>#c1--x- path{");
+    assert_null(strstr(svg, "}.m"));
+}
+
+static void test_dark_mode(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 10, 10);
+    canvas_text(canvas, 0, 5, "x", (TextLook){0});
+    g_autofree char *svg = svg_of(canvas, "a");
+    const char *dark = strstr(svg, "@media screen and (prefers-color-scheme:dark){");
+    assert_non_null(dark);
+    g_autofree char *rule =
+        g_strdup_printf("#a .f%d{fill:#%06x}", INK_PAPER, ink_rgb(INK_PAPER, true));
+    assert_has(dark, rule);
+    assert_int_not_equal(ink_rgb(INK_TEXT, true), ink_rgb(INK_TEXT, false));
+}
+
+/* WCAG 2 wants 3:1 for graphics; series keep one colour on both papers. */
+static double light(unsigned rgb)
+{
+    double sum = 0;
+    static const double weight[] = {0.0722, 0.7152, 0.2126};
+    for (int i = 0; i < 3; i++) {
+        double c = (rgb >> (8 * i) & 0xff) / 255.0;
+        sum += weight[i] * (c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+}
+
+static double contrast(unsigned a, unsigned b)
+{
+    double x = light(a) + 0.05, y = light(b) + 0.05;
+    return x > y ? x / y : y / x;
+}
+
+static void test_classes_show_on_both_papers(void **state)
+{
+    (void)state;
+    for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++) {
+        unsigned rgb = ink_rgb(chart_class_ink(class), false);
+        assert_true(contrast(rgb, ink_rgb(INK_PAPER, false)) > 2.2);
+        assert_true(contrast(rgb, ink_rgb(INK_PAPER, true)) > 3);
+        assert_true(contrast(rgb, ink_rgb(ink_on(chart_class_ink(class)), false)) > 4.5);
+        for (ChartClass other = 0; other < class; other++) {
+            assert_int_not_equal(chart_class_shape(class), chart_class_shape(other));
+            assert_int_not_equal(rgb, ink_rgb(chart_class_ink(other), false));
+        }
+    }
+}
+
+static Canvas *sample_new(void)
+{
+    Canvas *canvas = canvas_new(fonts, 120, 80);
+    for (MarkShape shape = MARK_CIRCLE; shape <= MARK_STAR; shape++)
+        canvas_mark(canvas, shape, 10 + 9 * shape, 40, 4);
+    canvas_paint(canvas, (Look){.fill = INK_COMPUTE, .stroke = INK_TEXT});
+    canvas_text(canvas, 60, 20, "残差网络-50", (TextLook){.halo = true, .anchor = ANCHOR_MIDDLE});
+    canvas_describe(canvas, "残差网络-50", "a finding");
+    return canvas;
+}
+
+static void test_png(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = sample_new();
+    g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_PNG, "a", NULL);
+    gsize size;
+    const uint8_t *data = g_bytes_get_data(bytes, &size);
+    /* Signature, then IHDR with width 240 and height 160: two pixels per px. */
+    assert_memory_equal(data, "\x89PNG\r\n\x1a\n", 8);
+    assert_int_equal(data[18] << 8 | data[19], 240);
+    assert_int_equal(data[22] << 8 | data[23], 160);
+}
+
+static void test_pdf_has_no_clock(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = sample_new();
+    g_unsetenv("SOURCE_DATE_EPOCH");
+    g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_PDF, "a", NULL);
+    gsize size;
+    const char *data = g_bytes_get_data(bytes, &size);
+    assert_memory_equal(data, "%PDF-", 5);
+    assert_non_null(memmem(data, size, "19700101000000Z", 15));
+    g_setenv("SOURCE_DATE_EPOCH", "86400", TRUE); /* one day on */
+    g_autoptr(GBytes) dated = canvas_render(canvas, CANVAS_PDF, "a", NULL);
+    data = g_bytes_get_data(dated, &size);
+    assert_non_null(memmem(data, size, "19700102000000Z", 15));
+    g_unsetenv("SOURCE_DATE_EPOCH");
+}
+
+static void test_same_steps_same_bytes(void **state)
+{
+    (void)state;
+    for (CanvasFormat format = CANVAS_SVG; format <= CANVAS_PDF; format++) {
+        g_autoptr(Canvas) one = sample_new();
+        g_autoptr(Canvas) two = sample_new();
+        g_autoptr(GBytes) a = canvas_render(one, format, "a", NULL);
+        g_autoptr(GBytes) b = canvas_render(two, format, "a", NULL);
+        assert_true(g_bytes_equal(a, b));
+    }
+}
+
+static void test_too_large(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 720, 20000);
+    g_autoptr(GError) error = NULL;
+    assert_null(canvas_render(canvas, CANVAS_PNG, "a", &error));
+    assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_LIMIT));
+}
+
+static void test_format_of(void **state)
+{
+    (void)state;
+    CanvasFormat format;
+    g_autoptr(GError) error = NULL;
+    assert_true(canvas_format_of("a.b/c.pdf", &format, NULL));
+    assert_int_equal(format, CANVAS_PDF);
+    assert_true(canvas_format_of("x.svg", &format, NULL));
+    assert_int_equal(format, CANVAS_SVG);
+    assert_false(canvas_format_of("x.jpg", &format, &error));
+    assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_USAGE));
+    assert_has(error->message, "x.jpg");
+}
+
+static void test_clean(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"plain", "plain"},
+        {"a\tb\nc", "a b c"},
+        {"\x01\x1b[31m", "[31m"},
+        {"\xff", "\xef\xbf\xbd"},
+        {"a\xe2\x80\xae"
+         "b",
+         "ab"},               /* U+202E would turn the rest of the label round */
+        {"\xef\xbf\xbe", ""}, /* U+FFFE may not stand in XML */
+        {"é残", "é残"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        g_autofree char *clean = text_clean(pairs[i][0]);
+        assert_string_equal(clean, pairs[i][1]);
+    }
+    g_autofree char *none = text_clean(NULL);
+    assert_string_equal(none, "");
+}
+
+static void test_widths(void **state)
+{
+    (void)state;
+    double narrow = fonts_width(fonts, "iiii", 12, false),
+           wide = fonts_width(fonts, "WWWW", 12, false);
+    assert_true(wide > 2 * narrow);
+    assert_true(fabs(fonts_width(fonts, "WWWW", 24, false) - 2 * wide) < 1e-9);
+    assert_true(fonts_width(fonts, "WWWW", 12, true) > wide);
+    /* A Chinese character is as wide as it is high. */
+    assert_true(fabs(fonts_width(fonts, "残差网络", 10, false) - 40) < 0.5);
+}
+
+static void test_fit(void **state)
+{
+    (void)state;
+    g_autofree char *as_is = fonts_fit(fonts, "conv1", 12, false, 100);
+    assert_string_equal(as_is, "conv1");
+    g_autofree char *long_name = g_strnfill(200, 'n');
+    g_autofree char *cut = fonts_fit(fonts, long_name, 12, false, 100);
+    assert_true(g_str_has_suffix(cut, "…"));
+    double width = fonts_width(fonts, cut, 12, false);
+    assert_true(width <= 100 && width > 85);
+    g_autofree char *none = fonts_fit(fonts, "conv1", 12, false, -5);
+    assert_string_equal(none, "…");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_no_drift),
+        cmocka_unit_test(test_text_is_escaped_and_measured),
+        cmocka_unit_test(test_text_looks),
+        cmocka_unit_test(test_ids_carry_the_prefix),
+        cmocka_unit_test(test_dark_mode),
+        cmocka_unit_test(test_classes_show_on_both_papers),
+        cmocka_unit_test(test_png),
+        cmocka_unit_test(test_pdf_has_no_clock),
+        cmocka_unit_test(test_same_steps_same_bytes),
+        cmocka_unit_test(test_too_large),
+        cmocka_unit_test(test_format_of),
+        cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_widths),
+        cmocka_unit_test(test_fit),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,204 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "chart/axis.h"
+#include "chart/place.h"
+
+static Fonts *fonts;
+
+static int setup(void **state)
+{
+    (void)state;
+    fonts = fonts_new();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    fonts_free(fonts);
+    return 0;
+}
+
+/* "1 GFLOP/s|10 GFLOP/s": the labels in order; caller frees. */
+static char *labels_of(Axis axis, bool vertical)
+{
+    g_autoptr(GArray) ticks = axis_ticks(&axis, fonts, vertical);
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < ticks->len; i++) {
+        const char *label = g_array_index(ticks, AxisTick, i).label;
+        if (label)
+            g_string_append_printf(out, "%s%s", out->len ? "|" : "", label);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void assert_labels(Axis axis, bool vertical, const char *expected)
+{
+    g_autofree char *labels = labels_of(axis, vertical);
+    assert_string_equal(labels, expected);
+}
+
+static void test_log_labels(void **state)
+{
+    (void)state;
+    assert_labels(axis_new(AXIS_LOG, 1e9, 1e13, 400, 0, "FLOP/s"), true,
+                  "1 GFLOP/s|10 GFLOP/s|100 GFLOP/s|1 TFLOP/s|10 TFLOP/s");
+    assert_labels(axis_new(AXIS_LOG, 1e-5, 1e-3, 0, 600, "s"), false,
+                  "10 µs|20 µs|50 µs|100 µs|200 µs|500 µs|1 ms");
+    /* An intensity has no unit to carry a prefix. */
+    assert_labels(axis_new(AXIS_LOG, 0.1, 1e4, 0, 600, NULL), false, "0.1|1|10|100|1000|10000");
+    /* No 1, 2 or 5 of a decade twice within: even steps. */
+    assert_labels(axis_new(AXIS_LOG, 2.1, 3.9, 0, 300, NULL), false, "2.5|3.0|3.5");
+}
+
+static void test_linear_labels(void **state)
+{
+    (void)state;
+    assert_labels(axis_new(AXIS_LINEAR, 0, 6e-3, 0, 300, "s"), false, "0|2 ms|4 ms|6 ms");
+    assert_labels(axis_new(AXIS_LINEAR, 0, 118e6, 100, 0, "MAC"), true, "0|50 MMAC|100 MMAC");
+    assert_labels(axis_new(AXIS_LINEAR, 0, 100, 0, 400, "%"), false, "0|20 %|40 %|60 %|80 %|100 %");
+}
+
+static void test_px(void **state)
+{
+    (void)state;
+    Axis axis = axis_new(AXIS_LOG, 1, 100, 50, 250, NULL);
+    assert_true(fabs(axis_px(&axis, 10) - 150) < 1e-9);
+    assert_true(fabs(axis_px(&axis, 1000) - 350) < 1e-9);
+    assert_false(isfinite(axis_px(&axis, 0)));
+    assert_false(isfinite(axis_px(&axis, NAN)));
+    Axis down = axis_new(AXIS_LINEAR, 0, 4, 100, 0, "");
+    assert_true(fabs(axis_px(&down, 1) - 75) < 1e-9);
+}
+
+static void test_round(void **state)
+{
+    (void)state;
+    Axis axis = axis_new(AXIS_LOG, 0.3, 1234, 0, 100, NULL);
+    axis_round(&axis);
+    assert_true(fabs(axis.low - 0.2) < 1e-12 && fabs(axis.high - 2000) < 1e-9);
+    axis_round(&axis);
+    assert_true(fabs(axis.low - 0.2) < 1e-12 && fabs(axis.high - 2000) < 1e-9);
+}
+
+/* Whatever the ends, an axis is drawable and its labels keep clear of each other. */
+static void test_any_ends(void **state)
+{
+    (void)state;
+    static const double ends[] = {NAN,   -INFINITY, INFINITY, -1,    0,    1e-300,
+                                  1e-18, 1,         1.0001,   12345, 7e18, 1e300};
+    for (size_t a = 0; a < G_N_ELEMENTS(ends) * G_N_ELEMENTS(ends); a++) {
+        double low = ends[a / G_N_ELEMENTS(ends)], high = ends[a % G_N_ELEMENTS(ends)];
+        for (int kind = 0; kind < 4; kind++) {
+            bool vertical = kind & 1;
+            Axis axis = axis_new(kind & 2 ? AXIS_LOG : AXIS_LINEAR, low, high, vertical ? 300 : 0,
+                                 vertical ? 0 : 300, "FLOP/s");
+            assert_true(axis.high > axis.low);
+            g_autoptr(GArray) ticks = axis_ticks(&axis, fonts, vertical);
+            const AxisTick *last = NULL;
+            for (guint i = 0; i < ticks->len; i++) {
+                const AxisTick *tick = &g_array_index(ticks, AxisTick, i);
+                if (!tick->label)
+                    continue;
+                double room =
+                    vertical ? SIZE_SMALL : fonts_width(fonts, tick->label, SIZE_SMALL, false) / 2;
+                if (last && !vertical)
+                    room += fonts_width(fonts, last->label, SIZE_SMALL, false) / 2;
+                if (last)
+                    assert_true(fabs(tick->px - last->px) >= room);
+                last = tick;
+            }
+        }
+    }
+}
+
+static bool boxes_meet(Box a, Box b)
+{
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height &&
+           b.y < a.y + a.height;
+}
+
+static void test_placed_labels_keep_clear(void **state)
+{
+    (void)state;
+    enum { COUNT = 60 };
+    Box bounds = {0, 0, 500, 300}, placed[COUNT];
+    double x[COUNT], y[COUNT];
+    int count = 0;
+    g_autoptr(Place) place = place_new(bounds);
+    for (int i = 0; i < COUNT; i++) { /* scattered by a fixed rule */
+        x[i] = i * 197 % 500;
+        y[i] = i * 131 % 300;
+        place_mark(place, x[i], y[i], 5);
+    }
+    for (int i = 0; i < COUNT; i++) {
+        Placed label;
+        if (place_label(place, x[i], y[i], 5, 60, 12, &label))
+            placed[count++] = label.box;
+    }
+    assert_true(count > 20);
+    for (int i = 0; i < count; i++) {
+        assert_true(placed[i].x >= 0 && placed[i].y >= 0 && placed[i].x + 60 <= 500 &&
+                    placed[i].y + 12 <= 300);
+        for (int j = 0; j < i; j++)
+            assert_false(boxes_meet(placed[i], placed[j]));
+        for (int j = 0; j < COUNT; j++) {
+            double dx = x[j] - CLAMP(x[j], placed[i].x, placed[i].x + 60);
+            double dy = y[j] - CLAMP(y[j], placed[i].y, placed[i].y + 12);
+            assert_true(hypot(dx, dy) >= 5 - 1e-9);
+        }
+    }
+}
+
+static void test_a_free_point_has_its_label_beside(void **state)
+{
+    (void)state;
+    g_autoptr(Place) place = place_new((Box){0, 0, 200, 100});
+    Placed label;
+    assert_true(place_label(place, 50, 50, 4, 40, 10, &label));
+    assert_false(label.leader);
+    assert_true(label.box.x >= 54 && label.box.x < 60);
+    assert_true(fabs(label.box.y + 5 - 50) < 1e-9);
+}
+
+static void test_labels_avoid_lines(void **state)
+{
+    (void)state;
+    g_autoptr(Place) place = place_new((Box){0, 0, 200, 100});
+    place_line(place, 0, 50, 200, 50);
+    Placed label;
+    assert_true(place_label(place, 50, 50, 4, 40, 10, &label));
+    assert_true(label.box.y + 10 <= 50 || label.box.y >= 50);
+}
+
+static void test_no_room_drops_the_label(void **state)
+{
+    (void)state;
+    g_autoptr(Place) place = place_new((Box){0, 0, 50, 20});
+    Placed label;
+    assert_false(place_label(place, 25, 10, 4, 60, 10, &label));
+    assert_false(place_label(place, NAN, 10, 4, 10, 10, &label));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_log_labels),
+        cmocka_unit_test(test_linear_labels),
+        cmocka_unit_test(test_px),
+        cmocka_unit_test(test_round),
+        cmocka_unit_test(test_any_ends),
+        cmocka_unit_test(test_placed_labels_keep_clear),
+        cmocka_unit_test(test_a_free_point_has_its_label_beside),
+        cmocka_unit_test(test_labels_avoid_lines),
+        cmocka_unit_test(test_no_room_drops_the_label),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
