@@ -1,0 +1,279 @@
+#include "op_kit.h"
+
+static Attrs linear_attrs(int64_t channels, bool bias)
+{
+    Attrs attrs = op_default_attrs(OP_LINEAR);
+    attrs.channels = channels;
+    attrs.bias = bias;
+    return attrs;
+}
+
+/* 300 -> 100: 30,000 MACs; without bias 59,900 exact FLOPs: 100 · (2·300 - 1). */
+static void worked_linear(void **state)
+{
+    (void)state;
+    Attrs attrs = linear_attrs(100, false);
+    g_autoptr(Graph) graph = kit_graph(OP_LINEAR, &attrs, INPUTS(S(1, 300)));
+    OpCost cost = kit_cost(graph);
+    assert_int_equal(cost.macs, 30000);
+    assert_int_equal(cost.flops, 60000);
+    assert_int_equal(cost.flops_exact, 59900);
+    assert_int_equal(cost.matrix_flops, 60000);
+}
+
+/* 4096 -> 4096 with bias on one vector: I + (I + 1)·J + J. */
+static void worked_vector(void **state)
+{
+    (void)state;
+    Attrs attrs = linear_attrs(4096, true);
+    g_autoptr(Graph) graph = kit_graph(OP_LINEAR, &attrs, INPUTS(S(1, 4096)));
+    assert_int_equal(kit_params(graph), 16781312);
+    Traffic t = kit_cost(graph).no_reuse;
+    kit_traffic(t, 4096, 16781312, 4096);
+    assert_int_equal(t.input + t.weights + t.output, 16789504);
+    assert_int_equal(op_class(graph, graph_op(graph, 0)), OP_CLASS_LINEAR);
+}
+
+/* ViT-B/16's packed projection: 197·768·2304 MACs; no reuse reads the input as often. */
+static void linear_over_rows(void **state)
+{
+    (void)state;
+    Attrs attrs = linear_attrs(2304, true);
+    g_autoptr(Graph) graph = kit_graph(OP_LINEAR, &attrs, INPUTS(S(1, 197, 768)));
+    OpCost cost = kit_cost(graph);
+    kit_output(graph, 0, S(1, 197, 2304));
+    assert_int_equal(cost.macs, 348585984);
+    assert_int_equal(cost.flops, 2 * INT64_C(348585984) + 197 * 2304);
+    assert_int_equal(cost.flops_exact, 2 * INT64_C(348585984));
+    assert_int_equal(kit_params(graph), 1771776);
+    kit_traffic(cost.compulsory, 197 * 768, 1771776, 197 * 2304);
+    kit_traffic(cost.no_reuse, 348585984, 1771776, 197 * 2304);
+    assert_int_equal(cost.gemm.groups, 1);
+    assert_int_equal(cost.gemm.m, 2304);
+    assert_int_equal(cost.gemm.k, 768);
+    assert_int_equal(cost.gemm.n, 197);
+    assert_true(cost.gemm.a_is_weight);
+}
+
+/* Gemm as files write it: the weight may stand either way, the bias be any shape. */
+static void linear_from_file(void **state)
+{
+    (void)state;
+    Attrs attrs = {.transpose_b = false};
+    g_autoptr(Graph) graph = kit_file(OP_LINEAR, &attrs, S(2, 7), INPUTS(S(7, 4), S(1, 4)));
+    kit_output(graph, 0, S(2, 4));
+    assert_int_equal(kit_cost(graph).flops, 2 * 2 * 7 * 4 + 8);
+    attrs.transpose_a = true;
+    g_autoptr(Graph) across = kit_file(OP_LINEAR, &attrs, S(7, 2), INPUTS(S(7, 4)));
+    kit_output(across, 0, S(2, 4));
+    g_autoptr(Graph) batch =
+        kit_file(OP_LINEAR, &(Attrs){.transpose_b = true}, S(DIM_UNKNOWN, 7), INPUTS(S(4, 7)));
+    kit_output(batch, 0, S(DIM_UNKNOWN, 4));
+}
+
+/* 1000x1000 by 1000x1000: 2·10^9 FLOPs over 3·10^6·4 bytes. */
+static void worked_densities(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) square = kit_graph(OP_MATMUL, NULL, INPUTS(S(1000, 1000), S(1000, 1000)));
+    OpCost cost = kit_cost(square);
+    assert_float_equal((double)cost.flops / cost.compulsory.bytes, 166.66666666666666, 1e-10);
+    g_autoptr(Graph) vector = kit_graph(OP_MATMUL, NULL, INPUTS(S(1000, 1000), S(1000)));
+    kit_output(vector, 0, S(1000));
+    cost = kit_cost(vector);
+    assert_float_equal(cost.flops / (4.0 * 1000 * 1000), 0.5, 1e-15);
+    assert_float_equal((double)cost.flops / cost.compulsory.bytes, 0.499001996007984, 1e-14);
+}
+
+/* ViT-B/16 scores: 12 heads of 197x64 by 64x197. */
+static void batched_matmul(void **state)
+{
+    (void)state;
+    Attrs attrs = op_default_attrs(OP_MATMUL);
+    attrs.transpose_b = true;
+    g_autoptr(Graph) graph =
+        kit_graph(OP_MATMUL, &attrs, INPUTS(S(1, 12, 197, 64), S(1, 12, 197, 64)));
+    OpCost cost = kit_cost(graph);
+    kit_output(graph, 0, S(1, 12, 197, 197));
+    assert_int_equal(cost.macs, 29805312);
+    assert_int_equal(cost.flops_exact, 2 * 29805312 - 465708);
+    kit_traffic(cost.compulsory, 2 * 151296, 0, 465708);
+    kit_traffic(cost.no_reuse, 29805312 + 151296, 0, 465708);
+    assert_int_equal(cost.gemm.groups, 12);
+    assert_int_equal(cost.gemm.m, 197);
+    assert_int_equal(cost.gemm.k, 64);
+    assert_int_equal(cost.gemm.n, 197);
+    assert_int_equal(op_class(graph, graph_op(graph, 0)), OP_CLASS_MATMUL);
+}
+
+/* A matrix of parameters makes a product a linear layer over all rows. */
+static void matmul_by_parameter(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = kit_file(OP_MATMUL, &(Attrs){0}, S(2, 49, 96), INPUTS(S(96, 384)));
+    OpCost cost = kit_cost(graph);
+    kit_output(graph, 0, S(2, 49, 384));
+    assert_int_equal(cost.macs, 2 * 49 * 96 * 384);
+    kit_traffic(cost.compulsory, 2 * 49 * 96, 96 * 384, 2 * 49 * 384);
+    kit_traffic(cost.no_reuse, 2 * 49 * 96 * 384, 96 * 384, 2 * 49 * 384);
+    assert_int_equal(cost.gemm.m, 384);
+    assert_int_equal(cost.gemm.n, 98);
+    assert_int_equal(op_class(graph, graph_op(graph, 0)), OP_CLASS_LINEAR);
+}
+
+static void numpy_shapes(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) dot = kit_graph(OP_MATMUL, NULL, INPUTS(S(5), S(5)));
+    kit_output(dot, 0, (Shape){0, {0}});
+    assert_int_equal(kit_cost(dot).macs, 5);
+    g_autoptr(Graph) row = kit_graph(OP_MATMUL, NULL, INPUTS(S(4), S(3, 4, 2)));
+    kit_output(row, 0, S(3, 2));
+    g_autoptr(Graph) wide = kit_graph(OP_MATMUL, NULL, INPUTS(S(2, 1, 5, 4), S(3, 4, 6)));
+    kit_output(wide, 0, S(2, 3, 5, 6));
+    assert_int_equal(kit_cost(wide).macs, 2 * 3 * 5 * 4 * 6);
+    g_autoptr(Graph) open = kit_graph(OP_MATMUL, NULL, INPUTS(S(-1, 5, 4), S(-1, 4, 6)));
+    kit_output(open, 0, S(-1, 5, 6));
+    g_autoptr(Graph) unknown = kit_graph(OP_MATMUL, NULL, INPUTS(shape_unknown(), S(4, 6)));
+    kit_output(unknown, 0, shape_unknown());
+}
+
+static void product_errors(void **state)
+{
+    (void)state;
+    Attrs attrs = linear_attrs(0, true);
+    kit_fails(OP_LINEAR, &attrs, INPUTS(S(1, 300)), "channels is 0; it must be at least 1");
+    kit_fails(OP_MATMUL, NULL, INPUTS(S(2, 3), S(4, 5)),
+              "cannot multiply 2x3 by 4x5: the inner dimensions are 3 and 4");
+    kit_fails(OP_MATMUL, NULL, INPUTS(S(2, 5, 3), S(4, 3, 5)), "their leading dimensions differ");
+    kit_fails(OP_MATMUL, NULL, INPUTS(S(2, 3)), "'matmul' takes 2 tensors, got 1");
+    kit_fails(OP_MATMUL, NULL, INPUTS(S(3000000000, 2), S(2, 4000000000)),
+              "the product of 3000000000x4000000000 does not fit in 64 bits");
+    attrs = linear_attrs(INT64_MAX / 8, true);
+    kit_fails(OP_LINEAR, &attrs, INPUTS(S(1, 300)), "does not fit in 64 bits");
+}
+
+/* 12 heads, 197 positions, 64 wide: both products of 29,805,312 MACs; 465,708 scores scaled, and
+ * 12·197 rows of softmax at 5·197 - 2. */
+static void attention(void **state)
+{
+    (void)state;
+    Shape qkv = S(1, 12, 197, 64);
+    g_autoptr(Graph) graph = kit_graph(OP_ATTENTION, NULL, INPUTS(qkv, qkv, qkv));
+    OpCost cost = kit_cost(graph);
+    kit_output(graph, 0, qkv);
+    assert_int_equal(cost.macs, 2 * 29805312);
+    int64_t extra = 465708 + 12 * 197 * (5 * 197 - 2);
+    assert_int_equal(cost.flops, 4 * INT64_C(29805312) + extra);
+    assert_int_equal(cost.flops_exact, cost.flops - 465708 - 151296);
+    assert_int_equal(cost.matrix_flops, 4 * INT64_C(29805312));
+    kit_traffic(cost.compulsory, 3 * 151296, 0, 151296);
+    kit_traffic(cost.no_reuse, 151296 + 2 * 29805312, 0, 151296);
+}
+
+/* Decoding one token against 100 cached ones, 8 query heads on 2 of keys and values. */
+static void grouped_query_attention(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph =
+        kit_graph(OP_ATTENTION, NULL, INPUTS(S(1, 8, 1, 64), S(1, 2, 100, 64), S(1, 2, 100, 32)));
+    kit_output(graph, 0, S(1, 8, 1, 32));
+    assert_int_equal(kit_cost(graph).macs, 8 * 100 * (64 + 32));
+    assert_int_equal(kit_cost(graph).compulsory.input, 8 * 64 + 2 * 100 * 96);
+    kit_fails(OP_ATTENTION, NULL, INPUTS(S(1, 8, 1, 64), S(1, 3, 9, 64), S(1, 3, 9, 64)),
+              "query 1x8x1x64, key 1x3x9x64 and value 1x3x9x64 do not fit");
+}
+
+static Attrs recurrent_attrs(OpKind kind, int64_t size, int64_t directions)
+{
+    Attrs attrs = op_default_attrs(kind);
+    attrs.size = size;
+    attrs.directions = directions;
+    return attrs;
+}
+
+/* 64 -> 128, 32 steps: 4·128·(64 + 128)·32 MACs; 4·128·(64 + 128 + 2) parameters. */
+static void lstm(void **state)
+{
+    (void)state;
+    Attrs attrs = recurrent_attrs(OP_LSTM, 128, 1);
+    g_autoptr(Graph) graph = kit_graph(OP_LSTM, &attrs, INPUTS(S(1, 32, 64)));
+    OpCost cost = kit_cost(graph);
+    kit_output(graph, 0, S(1, 32, 128));
+    kit_output(graph, 1, S(1, 1, 128));
+    kit_output(graph, 2, S(1, 1, 128));
+    assert_int_equal(kit_params(graph), 99328);
+    assert_int_equal(cost.macs, 3145728);
+    int64_t cells = 32 * 128; /* 8 biases, 3·4 sigmoid, 2·5 tanh, 4 products and sums each */
+    assert_int_equal(cost.flops, 2 * 3145728 + cells * (8 + 12 + 10 + 4));
+    assert_int_equal(cost.flops_exact, cost.flops - 4 * cells);
+    kit_traffic(cost.compulsory, 32 * 64, 99328, 32 * 128 + 2 * 128);
+    kit_traffic(cost.no_reuse, 32 * 64, 32 * 99328, 32 * 128 + 2 * 128);
+    assert_int_equal(cost.gemm.groups, 32);
+    assert_int_equal(cost.gemm.m, 512);
+    assert_int_equal(cost.gemm.k, 192);
+    attrs.bias_vectors = 1;
+    g_autoptr(Graph) one = kit_graph(OP_LSTM, &attrs, INPUTS(S(1, 32, 64)));
+    assert_int_equal(kit_params(one), 98816); /* 4·128·(64 + 128 + 1) */
+}
+
+/* Both ways, batch 2: twice the weights, outputs side by side. */
+static void gru_and_rnn(void **state)
+{
+    (void)state;
+    Attrs attrs = recurrent_attrs(OP_GRU, 128, 2);
+    g_autoptr(Graph) gru = kit_graph(OP_GRU, &attrs, INPUTS(S(2, 32, 64)));
+    kit_output(gru, 0, S(2, 32, 256));
+    kit_output(gru, 1, S(2, 2, 128));
+    assert_int_equal(kit_params(gru), 2 * 3 * 128 * (64 + 128 + 2));
+    OpCost cost = kit_cost(gru);
+    assert_int_equal(cost.macs, 3 * 128 * 192 * 32 * 2 * 2);
+    int64_t cells = 2 * 2 * 32 * 128; /* 6 biases, 2·4 sigmoid, 5 tanh, 5 products and sums */
+    assert_int_equal(cost.flops, 2 * cost.macs + cells * (6 + 8 + 5 + 5));
+    assert_int_equal(cost.flops_exact, cost.flops - 3 * cells);
+    attrs = recurrent_attrs(OP_RNN, 10, 1);
+    attrs.bias = false;
+    g_autoptr(Graph) rnn = kit_graph(OP_RNN, &attrs, INPUTS(S(1, 4, 6)));
+    assert_int_equal(kit_params(rnn), 10 * 16);
+    assert_int_equal(kit_cost(rnn).macs, 10 * 16 * 4);
+    assert_int_equal(kit_cost(rnn).flops, 2 * 640 + 40 * 5);
+}
+
+/* Files put time first and leave the directions apart. */
+static void recurrent_from_file(void **state)
+{
+    (void)state;
+    Attrs attrs = {.axis = 0};
+    g_autoptr(Graph) graph =
+        kit_file(OP_LSTM, &attrs, S(32, 1, 64), INPUTS(S(2, 512, 64), S(2, 512, 128), S(2, 1024)));
+    kit_output(graph, 0, S(32, 2, 1, 128));
+    kit_output(graph, 1, S(2, 1, 128));
+    assert_int_equal(kit_cost(graph).macs, 2 * 3145728);
+    attrs = recurrent_attrs(OP_LSTM, 0, 1);
+    kit_fails(OP_LSTM, &attrs, INPUTS(S(1, 32, 64)), "size is 0; it must be at least 1");
+    attrs = recurrent_attrs(OP_GRU, 8, 3);
+    kit_fails(OP_GRU, &attrs, INPUTS(S(1, 32, 64)), "directions and bias_vectors are 1 or 2");
+    attrs = recurrent_attrs(OP_RNN, 8, 1);
+    kit_fails(OP_RNN, &attrs, INPUTS(S(32, 64)), "32x64 is not batch x steps x features");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(worked_linear),
+        cmocka_unit_test(worked_vector),
+        cmocka_unit_test(linear_over_rows),
+        cmocka_unit_test(linear_from_file),
+        cmocka_unit_test(worked_densities),
+        cmocka_unit_test(batched_matmul),
+        cmocka_unit_test(matmul_by_parameter),
+        cmocka_unit_test(numpy_shapes),
+        cmocka_unit_test(product_errors),
+        cmocka_unit_test(attention),
+        cmocka_unit_test(grouped_query_attention),
+        cmocka_unit_test(lstm),
+        cmocka_unit_test(gru_and_rnn),
+        cmocka_unit_test(recurrent_from_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
