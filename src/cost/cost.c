@@ -83,18 +83,17 @@ static int64_t weights_read(const Graph *graph, const Op *op)
     return bytes;
 }
 
+/* The steps of a recurrent cell share one set of weights, which no product of a step knows. */
 static Traffic tile_layer(const LayerCost *layer, const Graph *graph, int64_t fast_bytes)
 {
-    const Op *op = graph_op(graph, layer->op);
     OpCost cost = {.compulsory = layer->traffic[TRAFFIC_COMPULSORY],
                    .no_reuse = layer->traffic[TRAFFIC_NO_REUSE],
                    .gemm = layer->gemm};
-    if (layer->gemm.groups > 0)
-        return tiled_traffic(&cost, fast_bytes);
-    if (!(op_info(op->kind)->flags & OP_DOT))
-        return cost.compulsory;
-    int64_t weights = weights_read(graph, op);
-    return count_ok(weights) && weights <= fast_bytes ? cost.compulsory : cost.no_reuse;
+    if (layer->op_class == OP_CLASS_RECURRENT) {
+        int64_t weights = weights_read(graph, graph_op(graph, layer->op));
+        return count_ok(weights) && weights <= fast_bytes ? cost.compulsory : cost.no_reuse;
+    }
+    return layer->gemm.groups > 0 ? tiled_traffic(&cost, fast_bytes) : cost.compulsory;
 }
 
 /* ---- Totals --------------------------------------------------------------------------------- */

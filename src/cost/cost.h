@@ -48,8 +48,9 @@ typedef struct ModelCost {
 } ModelCost;
 
 /* Counts a graph. fast_bytes > 0 adds tiled traffic: of products by cost/tiled.h; of recurrent
- * cells compulsory where their weights fit in fast memory, else no reuse; of all others compulsory.
- * Fails (RB_ERROR_LIMIT) when a count passes 64 bits, naming the layer. */
+ * cells compulsory where their weights fit in fast memory, else no reuse; of all others compulsory,
+ * attention as one operator among them. Fails (RB_ERROR_LIMIT) when a count passes 64 bits, naming
+ * the layer. */
 ModelCost *cost_graph(const Graph *graph, int64_t fast_bytes, GError **error);
 void cost_free(ModelCost *cost);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelCost, cost_free)

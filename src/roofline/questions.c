@@ -1,0 +1,84 @@
+#include "roofline/questions.h"
+
+#include <math.h>
+
+#include "base/count.h"
+
+static const double knee_share = 0.95;
+
+/* Bits per element of a layer's weights, by its first parameter. */
+static int weight_bits(const Timing *timing, const LayerCost *layer)
+{
+    const Graph *graph = timing->cost->graph;
+    const Op *op = graph_op(graph, layer->op);
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        if (tensor != NULL && tensor_is_parameter(tensor))
+            return dtype_bits(tensor->dtype);
+    }
+    return 0;
+}
+
+int64_t crossing_batch(const Timing *timing, int layer)
+{
+    const LayerCost *cost = &timing->cost->layers[layer];
+    const LayerTime *time = &timing->layers[layer];
+    const Traffic *traffic = &cost->traffic[TRAFFIC_COMPULSORY];
+    double batch = (double)MAX(timing->cost->graph->batch, 1);
+    int64_t weights = count_bytes(traffic->weights, weight_bits(timing, cost));
+    double weights_s = (double)MIN(weights, traffic->bytes) / timing->roof.bandwidth;
+    double moving_s = (double)traffic->bytes / timing->roof.bandwidth - weights_s;
+    double gain_s = (fmax(time->matrix_s, time->vector_s) - moving_s) / batch;
+    if (cost->flops == 0 || gain_s <= 0)
+        return 0;
+    double crossing = ceil(weights_s / gain_s);
+    return crossing < (double)INT64_MAX ? MAX((int64_t)crossing, 1) : 0;
+}
+
+int64_t knee_batch(SecondsAtBatch seconds_at, void *user, GError **error)
+{
+    double seconds, reference;
+    if (!seconds_at(KNEE_REFERENCE_BATCH, user, &reference, error))
+        return -1;
+    for (int64_t batch = 1; batch < KNEE_REFERENCE_BATCH; batch *= 2) {
+        if (!seconds_at(batch, user, &seconds, error))
+            return -1;
+        /* batch / seconds >= share · reference batch / reference, without dividing by 0 */
+        if ((double)batch * reference >= knee_share * KNEE_REFERENCE_BATCH * seconds)
+            return batch;
+    }
+    return KNEE_REFERENCE_BATCH;
+}
+
+double pipeline_throughput(double load_seconds, double compute_seconds)
+{
+    double slower = fmax(load_seconds, compute_seconds);
+    return slower > 0 ? 1 / slower : 0;
+}
+
+Sharing sharing_of(const Timing *timing, int n)
+{
+    double matrix = 0, vector = 0, memory = 0, alone = 0, lockstep = 0;
+    for (int i = 0; i < timing->cost->n_layers; i++) {
+        const LayerTime *time = &timing->layers[i];
+        matrix += time->matrix_s;
+        vector += time->vector_s;
+        memory += time->memory_s;
+        alone += time->seconds;
+        lockstep += n * fmax(fmax(time->matrix_s, time->vector_s), time->memory_s);
+        lockstep += time->overhead_s;
+    }
+    return (Sharing){
+        .lockstep_s = lockstep,
+        .mixed_s = fmax(alone, n * fmax(fmax(matrix, vector), memory)),
+    };
+}
+
+double live_bytes_mean(const Timing *timing, const Footprint *footprint)
+{
+    double sum = 0;
+    for (int i = 0; i < timing->cost->n_layers; i++)
+        sum +=
+            timing->layers[i].seconds * (double)footprint->live_bytes[timing->cost->layers[i].op];
+    return timing->roofline_seconds > 0 ? sum / timing->roofline_seconds : NAN;
+}

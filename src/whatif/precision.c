@@ -1,0 +1,27 @@
+#include "whatif/precision.h"
+
+bool precision_supported(DType dtype)
+{
+    return dtype_is_float(dtype);
+}
+
+static DType recast(DType from, DType to)
+{
+    return dtype_is_float(from) ? to : from;
+}
+
+Graph *precision_cast(const Graph *graph, DType float_dtype)
+{
+    if (!precision_supported(float_dtype))
+        return NULL;
+    Graph *copy = graph_copy(graph);
+    for (int i = 0; i < graph_n_tensors(copy); i++) {
+        Tensor *tensor = graph_tensor(copy, i);
+        if (tensor->role != TENSOR_BUFFER)
+            tensor->dtype = recast(tensor->dtype, float_dtype);
+    }
+    for (int i = 0; i < graph_n_ops(copy); i++)
+        if (graph_op(copy, i)->kind == OP_CAST)
+            graph_op(copy, i)->attrs.to = recast(graph_op(copy, i)->attrs.to, float_dtype);
+    return copy;
+}

@@ -1,0 +1,407 @@
+#include <math.h>
+
+#include "cost/cost.h"
+#include "op_kit.h"
+#include "resnet50.h"
+
+static ModelCost *count(const Graph *graph, int64_t fast_bytes)
+{
+    GError *error = NULL;
+    ModelCost *cost = cost_graph(graph, fast_bytes, &error);
+    if (cost == NULL)
+        fail_msg("%s", error->message);
+    return cost;
+}
+
+static int add(Graph *graph, OpKind kind, const char *name, int x, const Attrs *attrs)
+{
+    GError *error = NULL;
+    int op = graph_add_op(graph, kind, name, &x, 1, attrs, true, &error);
+    if (op == NO_OP)
+        fail_msg("%s", error->message);
+    return graph_op(graph, op)->outputs[0];
+}
+
+static Attrs conv_attrs(int64_t channels, int64_t kernel, bool bias)
+{
+    Attrs attrs = op_default_attrs(OP_CONV);
+    attrs.channels = channels;
+    attrs.kernel = INTS(kernel);
+    attrs.pad = INTS(kernel / 2);
+    attrs.bias = bias;
+    return attrs;
+}
+
+/* One layer as a network. */
+static Graph *one_conv(Shape x, int64_t channels, int64_t kernel, int64_t groups, bool bias)
+{
+    Attrs attrs = conv_attrs(channels, kernel, bias);
+    attrs.groups = groups;
+    return kit_graph(OP_CONV, &attrs, 1, &x);
+}
+
+static void near(double actual, double expected)
+{
+    if (!(fabs(actual - expected) <= 1e-12 * fabs(expected)))
+        fail_msg("%.17g is not %.17g", actual, expected);
+}
+
+/* ---- Worked examples of SPEC §3 ------------------------------------------------------------- */
+
+static void test_no_reuse_of_a_convolution(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = one_conv(S(1, 256, 28, 28), 512, 3, 1, true);
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    const Traffic *traffic = &cost->traffic[TRAFFIC_NO_REUSE];
+    assert_int_equal(traffic->input, 924844032);
+    assert_int_equal(traffic->weights, 1180160);
+    assert_int_equal(traffic_total(traffic), 926425600);
+}
+
+/* The article counts the depthwise layer without its 256 biases' outputs apart: 28·28·256·9 inputs,
+ * 28·28·256 outputs, 9·256 + 256 weights. */
+static void test_no_reuse_of_a_separable_convolution(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) dw = one_conv(S(1, 256, 28, 28), 256, 3, 256, true);
+    g_autoptr(Graph) pw = one_conv(S(1, 256, 28, 28), 512, 1, 1, true);
+    g_autoptr(ModelCost) a = count(dw, 0);
+    g_autoptr(ModelCost) b = count(pw, 0);
+    int64_t separable =
+        traffic_total(&a->traffic[TRAFFIC_NO_REUSE]) + traffic_total(&b->traffic[TRAFFIC_NO_REUSE]);
+    assert_int_equal(traffic_total(&a->traffic[TRAFFIC_NO_REUSE]), 2009600);
+    assert_int_equal(traffic_total(&b->traffic[TRAFFIC_NO_REUSE]), 103293440);
+    assert_int_equal(separable, 105303040);
+    near(926425600.0 / (double)separable, 8.797709923664122);
+}
+
+static void test_relu_and_sum(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) relu = kit_graph(OP_RELU, NULL, INPUTS(S(1, 512, 28, 28)));
+    g_autoptr(ModelCost) a = count(relu, 0);
+    assert_int_equal(traffic_total(&a->traffic[TRAFFIC_COMPULSORY]), 802816);
+    g_autoptr(Graph) sum = kit_graph(OP_ADD, NULL, INPUTS(S(1, 64, 56, 56), S(1, 64, 56, 56)));
+    g_autoptr(ModelCost) b = count(sum, 0);
+    assert_int_equal(b->traffic[TRAFFIC_COMPULSORY].bytes, 2408448);
+}
+
+static void test_density_of_products(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) gemm = kit_graph(OP_MATMUL, NULL, INPUTS(S(1000, 1000), S(1000, 1000)));
+    g_autoptr(ModelCost) a = count(gemm, 0);
+    near(layer_intensity(&a->layers[0], TRAFFIC_COMPULSORY), 166.66666666666666);
+    g_autoptr(Graph) gemv = kit_graph(OP_MATMUL, NULL, INPUTS(S(1000, 1000), S(1000, 1)));
+    g_autoptr(ModelCost) b = count(gemv, 0);
+    near(layer_intensity(&b->layers[0], TRAFFIC_COMPULSORY), 0.499001996007984);
+    near(2.0 * 1000 * 1000 / (4.0 * 1000 * 1000),
+         0.5); /* the matrix alone, as the article has it */
+}
+
+static void test_density_of_a_depthwise_convolution(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = one_conv(S(1, 64, 20, 20), 64, 3, 64, true);
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    near(layer_intensity(&cost->layers[0], TRAFFIC_COMPULSORY), 2.345679012345679);
+    assert_true(isnan(layer_intensity(&cost->layers[0], TRAFFIC_TILED)));
+}
+
+/* 1000 x 1000 x 1000 with 32 KiB: 28,000,000 elements (worked example tiled-1). */
+static void test_tiled_traffic(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = kit_graph(OP_MATMUL, NULL, INPUTS(S(1000, 1000), S(1000, 1000)));
+    g_autoptr(ModelCost) cost = count(graph, 32768);
+    assert_true(cost->has_tiled);
+    assert_int_equal(traffic_total(&cost->traffic[TRAFFIC_TILED]), 28000000);
+    assert_int_equal(cost->traffic[TRAFFIC_TILED].bytes, 112000000);
+    assert_true(cost_retile(cost, 1048576, NULL));
+    assert_int_equal(traffic_total(&cost->traffic[TRAFFIC_TILED]), 6000000);
+    assert_true(cost_retile(cost, 0, NULL));
+    assert_false(cost->has_tiled);
+    assert_int_equal(cost->traffic[TRAFFIC_TILED].bytes, 0);
+}
+
+/* An LSTM of 8 units over 8 inputs has 4·8·(8 + 8 + 2) = 576 weights, 2,304 bytes: read once where
+ * they fit, at each of 10 steps where they do not. */
+static void test_recurrent_weights_stay_when_they_fit(void **state)
+{
+    (void)state;
+    Attrs attrs = op_default_attrs(OP_LSTM);
+    attrs.size = 8;
+    g_autoptr(Graph) graph = kit_graph(OP_LSTM, &attrs, INPUTS(S(1, 10, 8)));
+    g_autoptr(ModelCost) cost = count(graph, 2304);
+    assert_int_equal(cost->params, 576);
+    assert_int_equal(cost->traffic[TRAFFIC_TILED].weights, 576);
+    assert_true(cost_retile(cost, 2303, NULL));
+    assert_int_equal(cost->traffic[TRAFFIC_TILED].weights, 5760);
+}
+
+/* ---- ResNet-50 ------------------------------------------------------------------------------ */
+
+static void test_resnet50(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = resnet50_graph();
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_int_equal(cost->params, 25557032);
+    assert_int_equal(cost->macs, 4089184256);
+    assert_int_equal(cost->buffers, 53120); /* mean and variance of the 26,560 channels of its BN */
+    assert_int_equal(cost->activations, 11114984);
+    assert_int_equal(cost->weights_bytes, 4 * (25557032 + 53120));
+    assert_int_equal(cost->covered, cost->operators);
+    assert_int_equal(cost->unknown->len, 0);
+    assert_int_equal(cost->macs_of_class[OP_CLASS_LINEAR], 2048000);
+}
+
+/* SPEC §1: 4.089; + BN 4.111; + ReLU 4.121; + adds 4.127; + pooling 4.128; ×2 8.178. By hand: BN
+ * costs 2 for each of 11,113,984 elements; ReLU writes 9,608,704; the 16 sums 5,519,360; max-pool
+ * 9·200,704, average 49·2,048. */
+static void test_conventions(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = resnet50_graph();
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    Conventions c = cost_conventions(cost);
+    assert_int_equal(c.macs, 4089184256);
+    assert_int_equal(c.macs_doubled, 8178368512);
+    assert_int_equal(c.macs_plus_norm, 4089184256 + 2 * 11113984);
+    assert_int_equal(c.macs_plus_activation, c.macs_plus_norm + 9608704);
+    assert_int_equal(c.macs_plus_elementwise, c.macs_plus_activation + 5519360);
+    assert_int_equal(c.macs_plus_pool, c.macs_plus_elementwise + 9 * 200704 + 49 * 2048);
+    assert_int_equal((c.macs_plus_pool + 500000) / 1000000, 4128);
+    assert_int_equal(c.flops, 2 * c.macs + 1000 + c.macs_plus_pool - c.macs);
+}
+
+/* All 53 batch-norms fold: their 2 FLOPs per element become one addition. Of the bytes, 4 per
+ * channel become 1 bias: 25,530,472 parameters (worked example resnet50-folded), the image and the
+ * 1,000 scores. */
+static void test_floor_of_resnet50(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = resnet50_graph();
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_int_equal(cost->flops_floor, cost->flops - 11113984);
+    assert_int_equal(cost->bytes_floor, 4 * (25530472 + 3 * 224 * 224 + 1000));
+}
+
+/* ---- Floor ---------------------------------------------------------------------------------- */
+
+/* conv (8 channels of 4x4) -> relu -> bn: relu is in between, so nothing folds. */
+static void test_floor_keeps_what_cannot_fold(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    Attrs attrs = conv_attrs(8, 3, true);
+    int x = graph_add_input(graph, "x", S(1, 3, 4, 4), DTYPE_FP32);
+    x = add(graph, OP_CONV, "conv", x, &attrs);
+    x = add(graph, OP_RELU, "relu", x, NULL);
+    graph_add_output(graph, add(graph, OP_BATCH_NORM, "bn", x, NULL));
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_int_equal(cost->flops_floor, cost->flops);
+    assert_int_equal(cost->bytes_floor, 4 * (48 + 128 + 27 * 8 + 8 + 4 * 8));
+}
+
+/* A convolution with two readers cannot take the batch-norm in; one with a bias needs no other. */
+static void test_floor_of_one_consumer(void **state)
+{
+    (void)state;
+    for (int shared = 0; shared < 2; shared++) {
+        g_autoptr(Graph) graph = graph_new("test", "Test");
+        Attrs attrs = conv_attrs(8, 3, true);
+        int x = graph_add_input(graph, "x", S(1, 3, 4, 4), DTYPE_FP32);
+        int conv = add(graph, OP_CONV, "conv", x, &attrs);
+        graph_add_output(graph, add(graph, OP_BATCH_NORM, "bn", conv, NULL));
+        if (shared)
+            graph_add_output(graph, conv);
+        g_autoptr(ModelCost) cost = count(graph, 0);
+        assert_int_equal(cost->flops_floor, cost->flops - (shared ? 0 : 2 * 128));
+    }
+}
+
+/* Of a table of 30,000 rows only the 7 looked up are read: 7 int64 indices, 7·16 in, 7·16 out. */
+static void test_floor_of_a_lookup(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    Attrs attrs = op_default_attrs(OP_EMBEDDING);
+    attrs.size = 30000;
+    attrs.channels = 16;
+    int x = graph_add_input(graph, "x", S(1, 7), DTYPE_INT64);
+    graph_add_output(graph, add(graph, OP_EMBEDDING, "embedding", x, &attrs));
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_int_equal(cost->params, 480000);
+    assert_int_equal(cost->bytes_floor, 8 * 7 + 4 * 7 * 16 + 4 * 7 * 16);
+}
+
+/* ---- Parameters ----------------------------------------------------------------------------- */
+
+/* One weight used by two layers: its parameters once, its MACs twice. */
+static void test_tied_weights_count_once(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    Attrs attrs = conv_attrs(8, 1, false);
+    int x = graph_add_input(graph, "x", S(1, 8, 4, 4), DTYPE_FP32);
+    x = add(graph, OP_CONV, "a", x, &attrs);
+    int tied[] = {x, graph_op(graph, 0)->inputs[1]};
+    assert_int_equal(graph_add_op(graph, OP_CONV, "b", tied, 2, &attrs, true, NULL), 1);
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_int_equal(cost->params, 64);
+    assert_int_equal(cost->layers[0].params, 64);
+    assert_int_equal(cost->layers[1].params, 0);
+    assert_int_equal(cost->macs, 2 * 64 * 16);
+    assert_int_equal(cost->traffic[TRAFFIC_COMPULSORY].weights, 128);
+}
+
+/* A head for training: its parameters count, and what is loaded to run does not include them. */
+static void test_auxiliary_heads(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    Attrs attrs = conv_attrs(8, 1, false);
+    int x = graph_add_input(graph, "x", S(1, 8, 4, 4), DTYPE_FP32);
+    int head = add(graph, OP_CONV, "head", x, &attrs);
+    graph_op(graph, 0)->auxiliary = true;
+    graph_add_output(graph, add(graph, OP_CONV, "conv", x, &attrs));
+    graph_add_output(graph, head);
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_int_equal(cost->operators, 1);
+    assert_int_equal(cost->params, 128);
+    assert_int_equal(cost->params_aux_heads, 64);
+    assert_int_equal(cost->macs, 64 * 16);
+    assert_int_equal(cost->weights_bytes, 512);
+    assert_int_equal(cost->aux_weights_bytes, 256);
+    assert_int_equal(cost->bytes_floor, 4 * (128 + 128 + 64));
+    assert_int_equal(cost->layers[0].op, 1);
+}
+
+/* int4: 9·3·5 = 135 weights are 540 bits, 68 bytes; 4·5 BN values 40 fp32 and 10·4 running ones. */
+static void test_bytes_round_up_per_tensor(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    Attrs attrs = conv_attrs(5, 3, false);
+    int x = graph_add_input(graph, "x", S(1, 3, 4, 4), DTYPE_FP32);
+    x = add(graph, OP_CONV, "conv", x, &attrs);
+    graph_tensor(graph, graph_op(graph, 0)->inputs[1])->dtype = DTYPE_INT4;
+    add(graph, OP_BATCH_NORM, "bn", x, NULL);
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_int_equal(cost->layers[0].weights_bytes, 68);
+    assert_int_equal(cost->layers[1].weights_bytes, 4 * 10 + 4 * 10);
+    assert_int_equal(cost->layers[1].params, 10);
+    assert_int_equal(cost->layers[1].buffers, 10);
+}
+
+/* Worked example int8-size: weights of one byte instead of four. */
+static void test_weights_in_int8(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = one_conv(S(1, 256, 28, 28), 512, 3, 1, true);
+    g_autoptr(ModelCost) before = count(graph, 0);
+    for (int i = 1; i <= 2; i++)
+        graph_tensor(graph, graph_op(graph, 0)->inputs[i])->dtype = DTYPE_INT8;
+    g_autoptr(ModelCost) after = count(graph, 0);
+    near((double)after->weights_bytes / (double)before->weights_bytes - 1, -0.75);
+}
+
+/* ---- Coverage and limits -------------------------------------------------------------------- */
+
+static void add_unknown(Graph *graph, const char *name, const char *type, int x)
+{
+    Attrs attrs = op_default_attrs(OP_UNKNOWN);
+    attrs.size = 1;
+    int op = graph_add_op(graph, OP_UNKNOWN, name, &x, 1, &attrs, false, NULL);
+    assert_int_not_equal(op, NO_OP);
+    graph_op(graph, op)->type = type;
+}
+
+static void test_coverage(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    int x = graph_add_input(graph, "x", S(1, 8), DTYPE_FP32);
+    add(graph, OP_RELU, "relu", x, NULL);
+    add_unknown(graph, "c", "NonZero", x);
+    add_unknown(graph, "a", "Einsum", x);
+    add_unknown(graph, "b", "NonZero", x);
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_int_equal(cost->operators, 4);
+    assert_int_equal(cost->covered, 1);
+    assert_int_equal(cost->unknown->len, 2);
+    assert_string_equal(cost->unknown->pdata[0], "Einsum");
+    assert_string_equal(cost->unknown->pdata[1], "NonZero");
+    assert_int_equal(cost->flops, 8);
+}
+
+/* 2^40 x 2^12 by 2^12 x 2^12: 2^64 MACs. */
+static void test_overflow_names_the_layer(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph =
+        kit_graph(OP_MATMUL, NULL, INPUTS(S((int64_t)1 << 40, 4096), S(4096, 4096)));
+    graph->file = "models/huge.lua";
+    graph_op(graph, 0)->line = 12;
+    g_autoptr(GError) error = NULL;
+    assert_null(cost_graph(graph, 0, &error));
+    assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_LIMIT));
+    assert_true(g_str_has_prefix(error->message, "models/huge.lua:12: layer 'layer': "));
+    assert_null(strchr(error->message, '\n'));
+}
+
+/* Each layer fits, their sum does not: 2^61 FLOPs, four times. */
+static void test_overflow_of_a_total(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    int x = graph_add_input(graph, "x", S((int64_t)1 << 57), DTYPE_BINARY);
+    for (int i = 0; i < 65; i++) {
+        g_autofree char *name = g_strdup_printf("relu%d", i);
+        add(graph, OP_RELU, name, x, NULL);
+    }
+    g_autoptr(GError) error = NULL;
+    assert_null(cost_graph(graph, 0, &error));
+    assert_true(strstr(error->message, "layer 'relu") != NULL);
+}
+
+static void test_empty_graph(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    g_autoptr(ModelCost) cost = count(graph, 1024);
+    assert_int_equal(cost->operators, 0);
+    assert_int_equal(cost->flops, 0);
+    assert_string_equal(traffic_model_name(TRAFFIC_NO_REUSE), "no_reuse");
+    cost_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_reuse_of_a_convolution),
+        cmocka_unit_test(test_no_reuse_of_a_separable_convolution),
+        cmocka_unit_test(test_relu_and_sum),
+        cmocka_unit_test(test_density_of_products),
+        cmocka_unit_test(test_density_of_a_depthwise_convolution),
+        cmocka_unit_test(test_tiled_traffic),
+        cmocka_unit_test(test_recurrent_weights_stay_when_they_fit),
+        cmocka_unit_test(test_resnet50),
+        cmocka_unit_test(test_conventions),
+        cmocka_unit_test(test_floor_of_resnet50),
+        cmocka_unit_test(test_floor_keeps_what_cannot_fold),
+        cmocka_unit_test(test_floor_of_one_consumer),
+        cmocka_unit_test(test_floor_of_a_lookup),
+        cmocka_unit_test(test_tied_weights_count_once),
+        cmocka_unit_test(test_auxiliary_heads),
+        cmocka_unit_test(test_bytes_round_up_per_tensor),
+        cmocka_unit_test(test_weights_in_int8),
+        cmocka_unit_test(test_coverage),
+        cmocka_unit_test(test_overflow_names_the_layer),
+        cmocka_unit_test(test_overflow_of_a_total),
+        cmocka_unit_test(test_empty_graph),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
