@@ -249,7 +249,11 @@ static bool add(Build *build, const BuildOp *op, GError **error)
     added->line = op->line;
     added->auxiliary = is_auxiliary(op);
     build->operands += n;
-    return count_tensors(build, before, error);
+    if (count_tensors(build, before, error))
+        return true;
+    /* The build is spent; free the name, so that build_op_name gives it once more. */
+    g_hash_table_remove(build->graph->op_names, build->name->str);
+    return false;
 }
 
 const Op *build_add_op(Build *build, const BuildOp *op, GError **error)

@@ -375,6 +375,9 @@ static int run_op(ValueHost *host, lua_CFunction body, OpKind kind, int line)
     if (build_is_broken(host->build))
         return raise_broken(L);
     BuildOp op = {.kind = kind, .weight = NO_TENSOR, .attrs = op_default_attrs(kind), .line = line};
+    /* The one operator whose weights do not follow its input, which holds indices. */
+    if (kind == OP_EMBEDDING)
+        op.attrs.to = host->options.dtype;
     host->op = &op;
     g_array_set_size(host->inputs, 0);
     if (guard_call(L, body, host, message))
