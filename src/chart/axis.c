@@ -256,15 +256,22 @@ static GArray *draw_grids(Canvas *canvas, const Axis *axis, Box plot, bool verti
     return ticks;
 }
 
+/* Centred under its tick, but never beyond the chart's edge. */
+static void draw_x_label(Canvas *canvas, const AxisTick *tick, double y)
+{
+    if (!tick->label)
+        return;
+    double half = fonts_width(canvas_fonts(canvas), tick->label, SIZE_SMALL, false) / 2 + 2;
+    canvas_text(canvas, MIN(tick->px, canvas_width(canvas) - half), y, tick->label,
+                (TextLook){.ink = INK_MUTED, .size = SIZE_SMALL, .anchor = ANCHOR_MIDDLE});
+}
+
 void axis_draw_x(Canvas *canvas, const Axis *axis, Box plot, const char *title)
 {
     double bottom = plot.y + plot.height;
     g_autoptr(GArray) ticks = draw_grids(canvas, axis, plot, false);
-    for (guint i = 0; i < ticks->len; i++) {
-        const AxisTick *tick = &g_array_index(ticks, AxisTick, i);
-        canvas_text(canvas, tick->px, bottom + 16, tick->label,
-                    (TextLook){.ink = INK_MUTED, .size = SIZE_SMALL, .anchor = ANCHOR_MIDDLE});
-    }
+    for (guint i = 0; i < ticks->len; i++)
+        draw_x_label(canvas, &g_array_index(ticks, AxisTick, i), bottom + 16);
     canvas_text(canvas, plot.x + plot.width / 2, bottom + 35, title,
                 (TextLook){.ink = INK_TEXT, .anchor = ANCHOR_MIDDLE});
 }

@@ -153,11 +153,19 @@ static void draw_log_bars(const Scene *scene)
     }
 }
 
+/* Minutes stay readable up to a day; beyond, only the magnitude matters. */
+#define DAY 86400
+
+static char *seconds_text(double seconds)
+{
+    return seconds < DAY ? units_seconds(seconds) : units_si(seconds, 3, "s");
+}
+
 static void draw_value(const Scene *scene, guint row)
 {
     const DeviceBar *bar = scene->bars->pdata[row];
     bool runnable = row < scene->runnable;
-    g_autofree char *value = runnable ? units_seconds(total_of(bar)) : g_strdup("does not run");
+    g_autofree char *value = runnable ? seconds_text(total_of(bar)) : g_strdup("does not run");
     double x = runnable ? axis_px(&scene->axis, total_of(bar)) + (scene->logarithmic ? 9 : 5)
                         : scene->plot.x + 5;
     TextLook look = {
@@ -214,7 +222,7 @@ char *devices_chart_alt(const DevicesChart *data)
     for (guint i = 0; i < runnable; i++)
         bound[main_bound(bars->pdata[i])]++;
     const DeviceBar *first = bars->pdata[0], *last = bars->pdata[runnable - 1];
-    g_autofree char *fast = units_seconds(total_of(first)), *slow = units_seconds(total_of(last));
+    g_autofree char *fast = seconds_text(total_of(first)), *slow = seconds_text(total_of(last));
     g_autofree char *ratio = units_number(total_of(last) / total_of(first), 2);
     return g_strdup_printf("%s: fastest %s at %s, slowest %s at %s, %s times as long. Most of the "
                            "time is memory-bound on %u of %u "
