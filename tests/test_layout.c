@@ -112,7 +112,8 @@ static void short_pages_have_no_contents(void **state)
     g_autoptr(Document) document = document_parse(text, strlen(text));
     g_autoptr(GPtrArray) headings = html_headings_new();
     g_autofree char *html = html_render(document, headings);
-    LayoutPage page = {.path = "a.html", .headings = headings};
+    assert_int_equal(headings->len, 4);
+    LayoutPage page = {.path = "a.html", .content = html, .headings = headings};
     assert_rendered(
         "{{html:toc}}", &page,
         "<nav class=\"toc\" aria-label=\"On this page\">\n<details open>\n"

@@ -1,6 +1,7 @@
 #include "book/knit.h"
 
 #include "base/error.h"
+#include "book/front_matter.h"
 #include "book/knit_functions.h"
 
 #include <lauxlib.h>
@@ -40,107 +41,6 @@ void page_free(Page *page)
     g_free(page->description);
     document_free(page->document);
     g_free(page);
-}
-
-/* Front matter */
-
-typedef struct Source {
-    const char *text;
-    size_t len;
-    int line; /* the file's line on which `text` begins */
-} Source;
-
-static bool set_boolean(const char *value, bool *out)
-{
-    *out = strcmp(value, "true") == 0;
-    return *out || strcmp(value, "false") == 0;
-}
-
-static bool set_integer(const char *value, int *out)
-{
-    gint64 number;
-    bool ok = g_ascii_string_to_signed(value, 10, G_MININT, G_MAXINT, &number, NULL);
-    if (ok)
-        *out = (int)number;
-    return ok;
-}
-
-static bool set_key(Page *page, const char *path, int line, const char *key, const char *value,
-                    GError **error)
-{
-    static const char *const keys[] = {"title", "description", "order", "toc", NULL};
-    bool ok = true;
-    if (!strcmp(key, "title"))
-        page->title = g_strdup(value);
-    else if (!strcmp(key, "description"))
-        page->description = g_strdup(value);
-    else if (!strcmp(key, "order"))
-        ok = set_integer(value, &page->order);
-    else if (!strcmp(key, "toc"))
-        ok = set_boolean(value, &page->toc);
-    else {
-        g_autofree char *hint = did_you_mean(key, keys);
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                    "%s:%d: unknown key '%s' in the front matter%s", path, line, key,
-                    *hint ? hint : "; title, description, order and toc are known");
-        return false;
-    }
-    if (!ok)
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s:%d: '%s' cannot be '%s'; write %s", path,
-                    line, key, value, !strcmp(key, "toc") ? "true or false" : "a whole number");
-    return ok;
-}
-
-/* `key: value`, the value perhaps in quotes. */
-static bool read_key(Page *page, const char *path, int line, char *text, GError **error)
-{
-    char *colon = strchr(text, ':');
-    if (!colon) {
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s:%d: front matter is lines of 'key: value'",
-                    path, line);
-        return false;
-    }
-    *colon = '\0';
-    char *value = g_strstrip(colon + 1);
-    size_t len = strlen(value);
-    if (len >= 2 && *value == '"' && value[len - 1] == '"') {
-        value[len - 1] = '\0';
-        value++;
-    }
-    return set_key(page, path, line, g_strstrip(text), value, error);
-}
-
-/* Takes one line off the source. Caller frees. */
-static char *next_line(Source *source)
-{
-    const char *newline = memchr(source->text, '\n', source->len);
-    size_t len = newline ? (size_t)(newline - source->text) : source->len;
-    char *line = g_strchomp(g_strndup(source->text, len));
-    source->text += newline ? len + 1 : len;
-    source->len -= newline ? len + 1 : len;
-    source->line++;
-    return line;
-}
-
-static bool read_front_matter(Page *page, const char *path, Source *source, GError **error)
-{
-    Source ahead = *source;
-    g_autofree char *first = next_line(&ahead);
-    if (strcmp(first, "---") != 0)
-        return true;
-    while (ahead.len > 0) {
-        int line = ahead.line;
-        g_autofree char *text = next_line(&ahead);
-        if (!strcmp(text, "---")) {
-            *source = ahead;
-            return true;
-        }
-        if (*text && !read_key(page, path, line, text, error))
-            return false;
-    }
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                "%s:1: the front matter does not end; add a line '---'", path);
-    return false;
 }
 
 /* Collecting what the author wrote that is not CommonMark */
@@ -430,9 +330,9 @@ static void settle_title(Knit *knit)
     cmark_node_free(place);
 }
 
-static bool make_page(Knit *knit, Source source, GError **error)
+static bool make_page(Knit *knit, PageSource source, GError **error)
 {
-    if (!read_front_matter(knit->page, knit->path, &source, error))
+    if (!front_matter_read(knit->page, knit->path, &source, error))
         return false;
     knit->page->document = document_parse(source.text, source.len);
     if (!collect(knit, document_root(knit->page->document), source.line, error) ||
@@ -452,7 +352,7 @@ Page *knit_page(Knit *knit, const char *path, const char *text, size_t len, GErr
     knit->page = page;
     knit->path = path;
     knit->chunks = chunks;
-    bool ok = make_page(knit, (Source){.text = text, .len = len, .line = 1}, error);
+    bool ok = make_page(knit, (PageSource){.text = text, .len = len, .line = 1}, error);
     knit->page = NULL;
     knit->path = NULL;
     knit->chunks = NULL;
@@ -550,4 +450,16 @@ void knit_emit_figure(Knit *knit, const Figure *figure)
 {
     if (knit->output)
         knit_emit_node(knit, document_figure(knit->page->document, figure));
+}
+
+Page *knit_front_matter(const char *path, const char *text, size_t len, GError **error)
+{
+    g_autoptr(Page) page = g_new0(Page, 1);
+    PageSource source = {.text = text, .len = len, .line = 1};
+    page->toc = true;
+    if (!front_matter_read(page, path, &source, error))
+        return NULL;
+    if (!page->title)
+        page->title = g_path_get_basename(path);
+    return g_steal_pointer(&page);
 }

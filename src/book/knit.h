@@ -49,6 +49,10 @@ Page *knit_page(Knit *knit, const char *path, const char *text, size_t len, GErr
 void page_free(Page *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Page, page_free)
 
+/* What the front matter alone says, without running anything: document is NULL, and the title is
+ * the file's name where none is given. NULL and `error` when it is malformed. */
+Page *knit_front_matter(const char *path, const char *text, size_t len, GError **error);
+
 /* For host functions, called while a chunk runs: the page being made, or NULL between pages. */
 Page *knit_current(const Knit *knit);
 

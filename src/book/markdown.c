@@ -335,19 +335,19 @@ const char *document_literal(cmark_node *node)
     }
 }
 
-char *document_text(cmark_node *root)
+char *document_text(cmark_node *node)
 {
     GString *text = g_string_new(NULL);
-    cmark_iter *iter = cmark_iter_new(root);
+    cmark_iter *iter = cmark_iter_new(node);
     cmark_event_type event;
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        cmark_node_type type = cmark_node_get_type(node);
-        const char *literal = type == CMARK_NODE_CODE ? cmark_node_get_literal(node) : NULL;
+        cmark_node *at = cmark_iter_get_node(iter);
+        cmark_node_type type = cmark_node_get_type(at);
+        const char *literal = type == CMARK_NODE_CODE ? cmark_node_get_literal(at) : NULL;
         if (event != CMARK_EVENT_ENTER)
             continue;
         if (!literal)
-            literal = document_literal(node);
+            literal = document_literal(at);
         if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
             literal = " ";
         g_string_append(text, literal ? literal : "");

@@ -189,7 +189,7 @@
     var figures = Array.from(document.querySelectorAll('figure.table'));
     addThemeButton(document.querySelector('.top'));
     figures.forEach(prepareTable);
-    if (toc && window.matchMedia('(max-width: 76rem)').matches) toc.firstElementChild.open = false;
+    if (toc && window.matchMedia('(max-width: 82rem)').matches) toc.firstElementChild.open = false;
     if (toc && window.IntersectionObserver) followHeadings(toc);
     window.addEventListener('resize', function () {
       figures.forEach(measure);
