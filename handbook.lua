@@ -1,0 +1,25 @@
+handbook {
+  title = "roofbook: model costs",
+  description = "What networks compute, read, write and hold, and what bounds them on each device.",
+  precisions = { "fp32", "fp16" },
+  deep = {
+    "core-i9-10980xe", "xeon-platinum-8380", "xeon-platinum-8480plus",
+    "v100-sxm2", "v100-pcie", "t4", "a100-80gb-sxm", "h100-sxm", "rtx-4090",
+    "jetson-agx-orin", "raspberry-pi-5", "stm32h743",
+  },
+  compare = {
+    {
+      id = "mobile", title = "Mobile networks",
+      models = {
+        "mobilenet_v1", "mobilenet_v2", "mobilenet_v3_large", "shufflenet_v2_x1_0",
+        "efficientnet_b0", "squeezenet1_1",
+      },
+      devices = { "raspberry-pi-5", "jetson-agx-orin", "core-i9-10980xe", "t4" },
+    },
+    {
+      id = "residual", title = "Residual and densely connected networks",
+      models = { "resnet18", "resnet34", "resnet50", "resnet101", "densenet121" },
+      devices = { "core-i9-10980xe", "v100-sxm2", "a100-80gb-sxm", "rtx-4090" },
+    },
+  },
+}
