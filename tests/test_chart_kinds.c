@@ -102,10 +102,10 @@ static void assert_legible(const Canvas *canvas)
     }
 }
 
-static void assert_renders(const Canvas *canvas)
+static void assert_renders(const Canvas *canvas, CanvasFormat last)
 {
     static const GMarkupParser none = {0};
-    for (CanvasFormat format = CANVAS_SVG; format <= CANVAS_PDF; format++) {
+    for (CanvasFormat format = CANVAS_SVG; format <= last; format++) {
         g_autoptr(GError) error = NULL;
         g_autoptr(GBytes) bytes = canvas_render(canvas, format, "x", &error);
         assert_null(error);
@@ -122,11 +122,11 @@ static void assert_renders(const Canvas *canvas)
     assert_true(canvas->width > 0 && canvas->height > 0);
 }
 
-/* Takes the canvas. */
-static void assert_good(Canvas *canvas)
+/* Takes the canvas. SVG is written in no time, PNG and PDF are not: they are tried on a few. */
+static void assert_good(Canvas *canvas, bool every_format)
 {
     assert_legible(canvas);
-    assert_renders(canvas);
+    assert_renders(canvas, every_format ? CANVAS_PDF : CANVAS_SVG);
     canvas_free(canvas);
 }
 
@@ -496,8 +496,8 @@ static void try_rooflines(size_t count, size_t from)
                         nets,
                         count,
                         0};
-        assert_good(roofline_chart(&roofline, fonts));
-        assert_good(zoo_chart(&zoo, fonts));
+        assert_good(roofline_chart(&roofline, fonts), from == 4 && ceilings == 2);
+        assert_good(zoo_chart(&zoo, fonts), from == 4 && ceilings == 2);
     }
 }
 
@@ -522,9 +522,9 @@ static void try_bars(size_t count, size_t from)
     DevicesChart d = {name_at(from), name_at(from + 1), devices, count, 0};
     LayersChart l = {name_at(from), name_at(from + 1), layers, count, 0};
     SharesChart s = {name_at(from), name_at(from + 1), shares, MIN(count, 4), 0};
-    assert_good(devices_chart(&d, fonts));
-    assert_good(layers_chart(&l, fonts));
-    assert_good(shares_chart(&s, fonts));
+    assert_good(devices_chart(&d, fonts), from == 4);
+    assert_good(layers_chart(&l, fonts), from == 4);
+    assert_good(shares_chart(&s, fonts), from == 4);
 }
 
 static void test_odd_data(void **state)
@@ -554,7 +554,7 @@ static void test_empty_charts_say_why(void **state)
                                       "Nothing to share out"};
     for (size_t i = 0; i < G_N_ELEMENTS(canvases); i++) {
         text_step(canvases[i], why[i]);
-        assert_good(canvases[i]);
+        assert_good(canvases[i], true);
     }
 }
 
@@ -575,13 +575,13 @@ static void test_plausible_charts_are_legible(void **state)
                                count % 2 ? 0 : 480};
             LayersChart l = {"ResNet-50", "fp16", (const LayerBar *)(void *)bars->data, count,
                              count % 2 ? 0 : 1000};
-            assert_good(roofline_chart(&r, fonts));
-            assert_good(layers_chart(&l, fonts));
+            assert_good(roofline_chart(&r, fonts), false);
+            assert_good(layers_chart(&l, fonts), false);
         }
         ShareBar shares[4];
         data_shares(layers, shares);
         SharesChart s = {"ResNet-50", NULL, shares, 4, 0};
-        assert_good(shares_chart(&s, fonts));
+        assert_good(shares_chart(&s, fonts), true);
     }
 }
 
