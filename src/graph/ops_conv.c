@@ -181,8 +181,9 @@ static void conv_cost(const Graph *graph, const Op *op, OpCost *cost)
     int64_t touched = count_mul3(batch, depth, window_touched(&window));
     cost_dots(cost, macs, outputs, op_input(graph, op, 2) ? outputs : 0,
               op_is_depthwise(graph, op));
-    cost->compulsory = traffic_once(graph, op, count_mul(touched, groups));
-    cost->no_reuse = traffic_once(graph, op, macs);
+    int64_t once = count_mul(touched, groups);
+    cost->compulsory = traffic_once(graph, op, once);
+    cost->no_reuse = traffic_once(graph, op, count_at_least(macs, once));
     cost->gemm = (Gemm){
         .groups = groups,
         .m = y->shape.dim[1] / groups,
@@ -210,7 +211,7 @@ static void conv_transpose_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_dots(cost, macs, outputs, op_input(graph, op, 2) ? outputs : 0,
               op_is_depthwise(graph, op));
     cost->compulsory = traffic_once(graph, op, inputs);
-    cost->no_reuse = traffic_once(graph, op, macs);
+    cost->no_reuse = traffic_once(graph, op, count_at_least(macs, inputs));
     cost->gemm = (Gemm){
         .groups = groups,
         .m = m,

@@ -49,7 +49,7 @@ static bool fail_broadcast(const Op *op, const Shape *a, const Shape *b, GError 
 {
     g_autofree char *left = shape_text(a), *right = shape_text(b);
     const char *verb = op_info(op->kind)->name;
-    for (int i = 1; i <= MIN(a->rank, b->rank); i++) {
+    for (int i = MIN(a->rank, b->rank); i > 0; i--) {
         int64_t x = a->dim[a->rank - i], y = b->dim[b->rank - i];
         if (x != y && x != 1 && y != 1 && x >= 0 && y >= 0)
             return rule_fail(error,

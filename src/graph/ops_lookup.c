@@ -57,10 +57,10 @@ static bool pick(const Shape *table, const Shape *indices, int64_t axis_attr, Sh
 static bool pick_shape(const Graph *graph, const Op *op, int table_at, GArray *out, GError **error)
 {
     const Tensor *table = rule_input(graph, op, table_at, "table", error);
-    const Tensor *indices = rule_input(graph, op, !table_at, "index tensor", error);
+    const Tensor *indices = table ? rule_input(graph, op, !table_at, "index tensor", error) : NULL;
     Shape y;
     int64_t axis = op->kind == OP_EMBEDDING ? 0 : op->attrs.axis;
-    if (!table || !indices || !pick(&table->shape, &indices->shape, axis, &y, error))
+    if (!indices || !pick(&table->shape, &indices->shape, axis, &y, error))
         return false;
     rule_output(out, y, table->dtype);
     return true;
@@ -153,7 +153,7 @@ static void resize_cost(const Graph *graph, const Op *op, OpCost *cost)
     int64_t taps = resize_taps(op->attrs.mode), window = 1, touched = 1;
     for (int i = 0; i < x->rank; i++) {
         if (i < 2) {
-            touched = count_mul(touched, x->dim[i]);
+            touched = count_mul(touched, MIN(x->dim[i], y->dim[i]));
             continue;
         }
         int64_t read = count_mul(taps, y->dim[i]);

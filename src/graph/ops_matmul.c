@@ -165,7 +165,8 @@ static void product_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_dots(cost, macs, outputs, op_input(graph, op, 2) ? outputs : 0, false);
     int64_t once = input_elements(graph, op, 0);
     cost->compulsory = traffic_once(graph, op, once);
-    cost->no_reuse = traffic_once(graph, op, rows_per_matrix(&product) == 1 ? once : macs);
+    int64_t reread = rows_per_matrix(&product) == 1 ? once : count_at_least(macs, once);
+    cost->no_reuse = traffic_once(graph, op, reread);
     cost->gemm = product_gemm(graph, op, &product);
 }
 

@@ -67,6 +67,12 @@ void traffic_write(Traffic *traffic, const Tensor *tensor, int64_t elements);
 /* Everything read and written once, but of input 0 only `first` elements. */
 Traffic traffic_once(const Graph *graph, const Op *op, int64_t first);
 
+/* A count that is not under another, as an operator without outputs would have it. */
+static inline int64_t count_at_least(int64_t count, int64_t floor)
+{
+    return count_ok(count) && count < floor ? floor : count;
+}
+
 /* Both models: every input read once, every output written once. */
 void cost_copy(const Graph *graph, const Op *op, OpCost *cost);
 

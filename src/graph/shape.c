@@ -62,7 +62,7 @@ bool shape_broadcast(const Shape *a, const Shape *b, Shape *out)
 int shape_axis(const Shape *shape, int64_t axis)
 {
     if (axis < 0)
-        axis += shape->rank;
+        axis += MAX(shape->rank, 0);
     return axis >= 0 && axis < shape->rank ? (int)axis : -1;
 }
 

@@ -1,0 +1,84 @@
+#include "op_kit.h"
+
+#include <ctype.h>
+#include <math.h>
+
+#include "graph/op.h"
+
+static bool is_identifier(const char *name)
+{
+    for (const char *c = name; *c; c++)
+        if (!islower((unsigned char)*c) && !isdigit((unsigned char)*c) && *c != '_')
+            return false;
+    return name[0] != '\0';
+}
+
+/* Every row has a rule that says what it counts. */
+static void every_row_is_complete(void **state)
+{
+    (void)state;
+    for (int i = 0; i < OP_KIND_COUNT; i++) {
+        const OpInfo *info = op_info((OpKind)i);
+        const OpRule *rule = info->rule;
+        if (!is_identifier(info->name) || !info->doc[0] || !rule || !rule->shape ||
+            !rule->macs_formula || !rule->flops_formula || !rule->flops_formula[0] ||
+            !rule->params_formula || !rule->traffic_note || !rule->traffic_note[0])
+            fail_msg("row %d (%s) is incomplete", i, info->name);
+        assert_true(rule->cost || info->flags & OP_VIEW);
+        assert_true(rule->min_inputs >= 1);
+        assert_true(rule->max_inputs == -1 || rule->max_inputs >= rule->min_inputs);
+        assert_int_equal(info->flags & OP_DOT ? 1 : 0, rule->macs_formula[0] ? 1 : 0);
+        assert_int_equal(op_kind_from_name(info->name), i);
+        if (info->onnx[0])
+            assert_int_equal(op_kind_from_onnx(info->onnx), i);
+        assert_string_equal(op_names()[i], info->name);
+    }
+    assert_null(op_names()[OP_KIND_COUNT]);
+    assert_int_equal(op_kind_from_name("convolution"), OP_UNKNOWN);
+    assert_int_equal(op_kind_from_onnx(""), OP_UNKNOWN);
+}
+
+/* Attribute tables: names once each, documented, within Attrs. */
+static void every_attribute_is_documented(void **state)
+{
+    (void)state;
+    for (int i = 0; i < OP_KIND_COUNT; i++) {
+        const AttrSpec *specs = op_info((OpKind)i)->rule->attrs;
+        for (const AttrSpec *spec = specs; spec && spec->name; spec++) {
+            if (!is_identifier(spec->name) || !spec->doc || !spec->doc[0])
+                fail_msg("%s: attribute %s", op_info((OpKind)i)->name, spec->name);
+            assert_true(spec->offset < sizeof(Attrs));
+            assert_true(!spec->required || isnan(spec->fallback));
+            for (const AttrSpec *other = specs; other != spec; other++) {
+                assert_string_not_equal(spec->name, other->name);
+                assert_true(spec->offset != other->offset);
+            }
+        }
+    }
+}
+
+static void defaults(void **state)
+{
+    (void)state;
+    Attrs conv = op_default_attrs(OP_CONV);
+    assert_int_equal(conv.kernel.n, 0);
+    assert_int_equal(conv.stride.v[0], 1);
+    assert_int_equal(conv.pad.v[0], 0);
+    assert_int_equal(conv.groups, 1);
+    assert_true(conv.bias);
+    assert_int_equal(op_default_attrs(OP_MAX_POOL).stride.n, 0);
+    assert_int_equal(op_default_attrs(OP_SOFTMAX).axis, -1);
+    assert_int_equal(op_default_attrs(OP_CONCAT).axis, 1);
+    assert_true(op_default_attrs(OP_REDUCE_MEAN).keep_dims);
+    assert_int_equal(op_default_attrs(OP_LSTM).bias_vectors, 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_is_complete),
+        cmocka_unit_test(every_attribute_is_documented),
+        cmocka_unit_test(defaults),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,156 @@
+#include "op_kit.h"
+
+/* 2 per element; scale and shift are learned, mean and variance are buffers, all are read. */
+static void batch_norm(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = kit_graph(OP_BATCH_NORM, NULL, INPUTS(S(1, 64, 56, 56)));
+    OpCost cost = kit_cost(graph);
+    kit_output(graph, 0, S(1, 64, 56, 56));
+    assert_int_equal(cost.flops, 2 * 200704);
+    assert_int_equal(cost.flops_exact, 2 * 200704);
+    assert_int_equal(cost.macs, 0);
+    assert_int_equal(kit_params(graph), 128);
+    assert_int_equal(kit_elements(graph, TENSOR_BUFFER), 128);
+    kit_traffic(cost.compulsory, 200704, 256, 200704);
+    kit_traffic(cost.no_reuse, 200704, 256, 200704);
+}
+
+/* Statistics stay fp32 whatever the layer computes in: 2·(10·2) + 2·5·2 + 2·5·4 bytes. */
+static void batch_norm_in_fp16(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    int x = graph_add_input(graph, "x", S(2, 5), DTYPE_FP16);
+    assert_int_equal(graph_add_op(graph, OP_BATCH_NORM, "bn", &x, 1, NULL, true, NULL), 0);
+    assert_int_equal(kit_cost(graph).compulsory.bytes, 2 * 20 + 20 + 40);
+    assert_int_equal(op_output(graph, graph_op(graph, 0), 0)->dtype, DTYPE_FP16);
+}
+
+/* 197 rows of 768: 7·768 + 2 each. */
+static void layer_norm(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = kit_graph(OP_LAYER_NORM, NULL, INPUTS(S(1, 197, 768)));
+    OpCost cost = kit_cost(graph);
+    assert_int_equal(cost.flops, 197 * (7 * 768 + 2));
+    assert_int_equal(kit_params(graph), 1536);
+    kit_traffic(cost.compulsory, 151296, 1536, 151296);
+    Attrs attrs = op_default_attrs(OP_LAYER_NORM);
+    attrs.axis = 1;
+    g_autoptr(Graph) two = kit_graph(OP_LAYER_NORM, &attrs, INPUTS(S(5, 3, 4)));
+    assert_int_equal(kit_cost(two).flops, 5 * (7 * 12 + 2));
+    assert_int_equal(kit_params(two), 24);
+    attrs.affine = false;
+    g_autoptr(Graph) plain = kit_graph(OP_LAYER_NORM, &attrs, INPUTS(S(5, 3, 4)));
+    assert_int_equal(kit_params(plain), 0);
+}
+
+static void rms_norm(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = kit_graph(OP_RMS_NORM, NULL, INPUTS(S(2, 10, 64)));
+    assert_int_equal(kit_cost(graph).flops, 20 * (4 * 64 + 2));
+    assert_int_equal(kit_params(graph), 64);
+}
+
+/* 32 channels of 4x4 in 8 groups: D = 64; in instances: D = 16. */
+static void group_and_instance_norm(void **state)
+{
+    (void)state;
+    Attrs attrs = op_default_attrs(OP_GROUP_NORM);
+    attrs.groups = 8;
+    g_autoptr(Graph) group = kit_graph(OP_GROUP_NORM, &attrs, INPUTS(S(2, 32, 4, 4)));
+    assert_int_equal(kit_cost(group).flops, 2 * 8 * (7 * 64 + 2));
+    assert_int_equal(kit_params(group), 64);
+    g_autoptr(Graph) instance = kit_graph(OP_INSTANCE_NORM, NULL, INPUTS(S(2, 32, 4, 4)));
+    assert_int_equal(kit_cost(instance).flops, 2 * 32 * (7 * 16 + 2));
+    assert_int_equal(kit_params(instance), 64);
+}
+
+/* AlexNet's first: 5 channels in a window, 9 FLOPs per element. */
+static void lrn(void **state)
+{
+    (void)state;
+    Attrs attrs = op_default_attrs(OP_LRN);
+    attrs.size = 5;
+    g_autoptr(Graph) graph = kit_graph(OP_LRN, &attrs, INPUTS(S(1, 96, 54, 54)));
+    assert_int_equal(kit_cost(graph).flops, 9 * 96 * 54 * 54);
+    kit_traffic(kit_cost(graph).compulsory, 279936, 0, 279936);
+}
+
+/* A row over 1000: 5·1000 - 2; its logarithm one more. */
+static void softmax(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = kit_graph(OP_SOFTMAX, NULL, INPUTS(S(1, 1000)));
+    assert_int_equal(kit_cost(graph).flops, 4998);
+    kit_traffic(kit_cost(graph).compulsory, 1000, 0, 1000);
+    g_autoptr(Graph) rows = kit_graph(OP_LOG_SOFTMAX, NULL, INPUTS(S(3, 7, 10)));
+    assert_int_equal(kit_cost(rows).flops, 21 * 49);
+    Attrs attrs = op_default_attrs(OP_SOFTMAX);
+    attrs.axis = 1;
+    g_autoptr(Graph) inner = kit_graph(OP_SOFTMAX, &attrs, INPUTS(S(3, 7, 10)));
+    assert_int_equal(kit_cost(inner).flops, 30 * 33);
+}
+
+static void reductions(void **state)
+{
+    (void)state;
+    Attrs attrs = op_default_attrs(OP_REDUCE_MEAN);
+    attrs.axes = INTS(2, -1);
+    g_autoptr(Graph) kept = kit_graph(OP_REDUCE_MEAN, &attrs, INPUTS(S(2, 3, 4, 5)));
+    kit_output(kept, 0, S(2, 3, 1, 1));
+    assert_int_equal(kit_cost(kept).flops, 120); /* 6 outputs of 20 */
+    kit_traffic(kit_cost(kept).compulsory, 120, 0, 6);
+    attrs.keep_dims = false;
+    g_autoptr(Graph) gone = kit_graph(OP_REDUCE_MAX, &attrs, INPUTS(S(2, 3, 4, 5)));
+    kit_output(gone, 0, S(2, 3));
+    attrs.axes = (Ints){0, {0}};
+    g_autoptr(Graph) all = kit_graph(OP_REDUCE_SUM, &attrs, INPUTS(S(2, 3, 4, 5)));
+    kit_output(all, 0, (Shape){0, {0}});
+    g_autoptr(Graph) open = kit_graph(OP_REDUCE_SUM, &attrs, INPUTS(shape_unknown()));
+    kit_output(open, 0, shape_unknown());
+}
+
+static void errors(void **state)
+{
+    (void)state;
+    kit_fails(OP_BATCH_NORM, NULL, INPUTS(S(64)), "its input 64 has no known number of channels");
+    Attrs attrs = op_default_attrs(OP_LAYER_NORM);
+    attrs.axis = 3;
+    kit_fails(OP_LAYER_NORM, &attrs, INPUTS(S(1, 2, 3)), "axis 3 is not an axis of 1x2x3");
+    kit_fails(OP_LAYER_NORM, NULL, INPUTS(S(1, -1)), "that it normalises are not known");
+    kit_fails(OP_RMS_NORM, &attrs, INPUTS(S(1, 2, 3)), "axis 3 is not an axis of 1x2x3");
+    attrs = op_default_attrs(OP_GROUP_NORM);
+    attrs.groups = 3;
+    kit_fails(OP_GROUP_NORM, &attrs, INPUTS(S(1, 64, 2, 2)),
+              "64 input channels are not divisible by 3 groups");
+    attrs.groups = 0;
+    kit_fails(OP_GROUP_NORM, &attrs, INPUTS(S(1, 64, 2, 2)), "groups is 0");
+    kit_fails(OP_INSTANCE_NORM, NULL, INPUTS(S(64)), "has no known number of channels");
+    attrs = op_default_attrs(OP_LRN);
+    kit_fails(OP_LRN, &attrs, INPUTS(S(1, 64, 2, 2)), "size is 0");
+    attrs = op_default_attrs(OP_SOFTMAX);
+    attrs.axis = -3;
+    kit_fails(OP_SOFTMAX, &attrs, INPUTS(S(1, 64)), "axis -3 is not an axis of 1x64");
+    attrs = op_default_attrs(OP_REDUCE_SUM);
+    attrs.axes = INTS(1, -1);
+    kit_fails(OP_REDUCE_SUM, &attrs, INPUTS(S(1, 64)), "axes names dimension 1 twice");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(batch_norm),
+        cmocka_unit_test(batch_norm_in_fp16),
+        cmocka_unit_test(layer_norm),
+        cmocka_unit_test(rms_norm),
+        cmocka_unit_test(group_and_instance_norm),
+        cmocka_unit_test(lrn),
+        cmocka_unit_test(softmax),
+        cmocka_unit_test(reductions),
+        cmocka_unit_test(errors),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
