@@ -1,12 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/error.h"
 #include "cost/footprint.h"
+#include "resnet50.h"
 
 /* A graph made by hand: a tensor is so many bytes, and what an operator computes does not matter,
  * only whether it is a view or may work in place. */
@@ -269,6 +263,18 @@ static void test_overflow_is_an_error(void **state)
     assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_LIMIT));
 }
 
+/* Liveness as a run-time system observes it: ResNet-50's first block adds two maps of 256x56x56
+ * into a third, 3 · 3,211,264 bytes. In place the peak is its branch: the 64x56x56 input and two
+ * such maps, 802,816 + 2 · 3,211,264. */
+static void test_resnet50(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = resnet50_graph();
+    g_autoptr(Footprint) footprint = measure(graph);
+    assert_int_equal(footprint->peak_bytes, 9633792);
+    assert_int_equal(footprint->peak_inplace_bytes, 7225344);
+}
+
 /* ---- Properties ----------------------------------------------------------------------------- */
 
 typedef struct Life {
@@ -425,6 +431,7 @@ int main(void)
         cmocka_unit_test(test_sub_byte_tensors_round_up),
         cmocka_unit_test(test_empty_graph),
         cmocka_unit_test(test_overflow_is_an_error),
+        cmocka_unit_test(test_resnet50),
         cmocka_unit_test(test_random_graphs),
         cmocka_unit_test(test_hoarding_graph),
         cmocka_unit_test(test_large_graphs_are_quick),
