@@ -153,7 +153,7 @@ lint-cppcheck:
 	@mkdir -p $(BUILD)/lint/cppcheck
 	$(Q)cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --std=c11 \
 	    --library=gtk --inline-suppr --suppressions-list=make/cppcheck.supp \
-	    --cppcheck-build-dir=$(BUILD)/lint/cppcheck -j$$(nproc) -Isrc '-DG_GNUC_PRINTF(format,first)=' \
+	    --cppcheck-build-dir=$(BUILD)/lint/cppcheck -j$$(nproc) -Isrc --include=make/cppcheck.h \
 	    $(SOURCES)
 
 .PHONY: lint-headers lint-tidy lint-lua
