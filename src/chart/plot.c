@@ -71,7 +71,7 @@ static void extend_to_marks(const Plot *plot, double x[2], double y[2])
     for (size_t i = 0; i < plot->mark_count; i++) {
         const PlotMark *m = &plot->marks[i];
         x[0] = fmin(x[0], fmin(m->x / 1.5, m->whisker > 0 ? m->whisker / 1.1 : INFINITY));
-        x[1] = fmax(x[1], m->x * 1.5);
+        x[1] = fmax(x[1], m->x * 2.5);
         y[0] = fmin(y[0], m->y / 1.8);
         y[1] = fmax(y[1], m->y * 1.8);
     }

@@ -47,7 +47,7 @@ static double draw_legend(Canvas *canvas, double y, const Plot *plot)
 }
 
 typedef struct Tally {
-    size_t drawn, left_out, under_slope;
+    size_t drawn, left_out, under_slope, whiskers;
     double left_out_share, under_slope_share;
     const RooflinePoint *greatest;
 } Tally;
@@ -64,6 +64,7 @@ static Tally tally(const RooflineChart *data)
             continue;
         }
         t.drawn++;
+        t.whiskers += p->intensity_no_reuse > 0 && p->intensity_no_reuse < p->intensity;
         if (p->intensity < ridge) {
             t.under_slope++;
             t.under_slope_share += share_of(p);
@@ -78,9 +79,9 @@ static char *caption(const RooflineChart *data)
 {
     Tally t = tally(data);
     g_autofree char *roofs = roofs_note(data->ceilings, data->ceiling_count);
-    GString *out = g_string_new(
-        "Area: share of the time; ×n: n layers at one place. Whiskers reach left to the intensity "
-        "without any reuse.");
+    GString *out = g_string_new("Area: share of the time; ×n: n layers at one place.");
+    if (t.whiskers)
+        g_string_append(out, " Whiskers reach left to the intensity without any reuse.");
     if (t.left_out) {
         g_autofree char *share = units_percent(t.left_out_share, 1);
         g_string_append_printf(out, " Not drawn: %zu layer%s without FLOPs, %s of the time.",
