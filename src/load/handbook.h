@@ -1,13 +1,17 @@
 /* handbook.lua: what a handbook is called and what it shows.
  *
  *   handbook { title = "Model costs", description = "...", url = "https://example.org/handbook/",
- *              models = { "resnet50", ... },          -- which, in this order; default: the whole
- * zoo devices = { "v100-sxm2", ... },        -- default: the whole catalogue deep = { "v100-sxm2",
- * ... },           -- devices with a page for every model; default: all of `devices` precisions = {
- * "fp32", "fp16" },       -- default: these two compare = { { id = "mobile", title = "Mobile
- * networks", models = { ... }, devices = { ... } }, ... } }
+ *              models = { "resnet50", ... },
+ *              devices = { "v100-sxm2", ... },
+ *              deep = { "v100-sxm2", ... },
+ *              precisions = { "fp32", "fp16" },
+ *              compare = { { id = "mobile", title = "Mobile networks", models = { ... },
+ *                            devices = { ... } }, ... } }
  *
- * (The lead's contract: pages are coded against it.)
+ * models and devices select and order; default: the whole zoo, the whole catalogue. deep: devices
+ * with a page for every model; default: all of `devices`. precisions: floating-point types;
+ * default: fp32 and fp16. url: the base of the feed's addresses. A comparison needs an id
+ * (load/label.h) and models; its title defaults to its id.
  */
 #ifndef LOAD_HANDBOOK_H
 #define LOAD_HANDBOOK_H

@@ -1,0 +1,244 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "load/devices.h"
+#include "load_files.h"
+
+#define PEAK "peak { dtype = 'fp32', unit = 'vector', flops = 1e12, source = 's' }"
+#define MEMORY "memory { name = 'DRAM', capacity = 8 * GB, bandwidth = 100e9, source = 's' }"
+
+static const char GOOD[] = "device { id = 'good', class = 'laptop', " PEAK ", " MEMORY " }";
+
+static void test_everything(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    files_add(&files, "nvidia.lua",
+              "device { id = 'v100-sxm2', name = 'Tesla V100', vendor = 'NVIDIA', year = 2017,\n"
+              "  class = 'gpu-datacentre', notes = 'n',\n"
+              "  peak { dtype = 'fp32', unit = 'vector', flops = 15.7e12, source = 'sheet' },\n"
+              "  peak { dtype = 'fp16', accumulate = 'fp32', unit = 'matrix', flops = 125e12,\n"
+              "         clock = 1.53e9, source = 'sheet' },\n"
+              "  peak { dtype = 'fp16', unit = 'matrix', flops = 110e12, basis = 'measured',\n"
+              "         source = 'bench', note = 'cublas' },\n"
+              "  memory { name = 'L2', on_chip = true, shared = true, capacity = 6 * MiB,\n"
+              "           source = 'paper' },\n"
+              "  memory { name = 'HBM2', capacity = 32 * GB, bandwidth = 900e9, source = 'sheet',\n"
+              "           measured = 833e9, measured_source = 'triad',\n"
+              "           sustained = 850e9, sustained_source = 'guess', note = 'ECC' },\n"
+              "  launch { seconds = 2.6e-6, source = 'a' },\n"
+              "  alignment { channels = 8, source = 'b' },\n"
+              "  power { watts = 300, source = 'c' },\n"
+              "  storage { bandwidth = 3e9, source = 'd' },\n"
+              "  doubt 'Another source says 14.9.' }\n");
+    g_autoptr(GPtrArray) devices = devices_load(files.dir, "hardware", files.errors);
+    assert_string_equal(files_error(&files, 0), "");
+    const Device *d = devices_find(devices, "v100-sxm2");
+    assert_string_equal(d->name, "Tesla V100");
+    assert_string_equal(d->vendor, "NVIDIA");
+    assert_string_equal(d->class_name, "gpu-datacentre");
+    assert_string_equal(d->file, "hardware/nvidia.lua");
+    assert_int_equal(d->line, 1);
+    assert_int_equal(d->year, 2017);
+    assert_int_equal(d->peaks->len, 3);
+    const Peak *matrix = &g_array_index(d->peaks, Peak, 1);
+    assert_int_equal(matrix->dtype, DTYPE_FP16);
+    assert_int_equal(matrix->accumulate, DTYPE_FP32);
+    assert_int_equal(matrix->unit, UNIT_MATRIX);
+    assert_int_equal(matrix->basis, BASIS_THEORETICAL);
+    assert_true(matrix->flops_per_s == 125e12 && matrix->clock_hz == 1.53e9);
+    const Peak *measured = &g_array_index(d->peaks, Peak, 2);
+    assert_int_equal(measured->basis, BASIS_MEASURED);
+    assert_int_equal(measured->accumulate, DTYPE_UNKNOWN);
+    assert_string_equal(measured->note, "cublas");
+    const Memory *l2 = &g_array_index(d->memories, Memory, 0);
+    assert_true(l2->on_chip && l2->shared);
+    assert_int_equal(l2->capacity_bytes, 6 * 1024 * 1024);
+    const Memory *hbm = &g_array_index(d->memories, Memory, 1);
+    assert_int_equal(hbm->capacity_bytes, 32000000000);
+    assert_true(hbm->bytes_per_s[BASIS_THEORETICAL] == 900e9);
+    assert_true(hbm->bytes_per_s[BASIS_SUSTAINED] == 850e9);
+    assert_true(hbm->bytes_per_s[BASIS_MEASURED] == 833e9);
+    assert_string_equal(hbm->bandwidth_source[BASIS_THEORETICAL], "sheet");
+    assert_string_equal(hbm->bandwidth_source[BASIS_MEASURED], "triad");
+    assert_string_equal(hbm->note, "ECC");
+    assert_true(d->launch_overhead_s == 2.6e-6 && d->power_w == 300);
+    assert_int_equal(d->channel_alignment, 8);
+    assert_true(d->storage_bytes_per_s == 3e9);
+    assert_string_equal(d->storage_source, "d");
+    assert_string_equal(g_ptr_array_index(d->doubts, 0), "Another source says 14.9.");
+    files_end(&files);
+}
+
+static void test_order_and_unknowns(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    files_add(&files, "b.lua",
+              "device { id = 'z', class = 'mcu', name = '<script>alert(1)</script>', " PEAK " }\n"
+              "device { id = 'y', class = 'mcu', name = '[x](http://evil)', " PEAK "," MEMORY " }");
+    files_add(&files, "a.lua", GOOD);
+    g_autoptr(GPtrArray) devices = devices_load(files.dir, "hardware", files.errors);
+    assert_int_equal(files.errors->len, 0);
+    const char *const ids[] = {"good", "z", "y"};
+    for (guint i = 0; i < 3; i++)
+        assert_string_equal(((Device *)g_ptr_array_index(devices, i))->id, ids[i]);
+    const Device *z = devices_find(devices, "z");
+    assert_string_equal(z->name, "<script>alert(1)</script>");
+    assert_string_equal(devices_find(devices, "y")->name, "[x](http://evil)");
+    assert_true(z->launch_overhead_s == 0 && z->power_w == 0 && z->year == 0);
+    assert_null(z->vendor);
+    assert_int_equal(z->doubts->len, 1); /* no bandwidth: no roof */
+    assert_null(devices_find(devices, "x"));
+    files_end(&files);
+}
+
+/* Beside a good device in its own file and in another, the text gives one error and no device. */
+static void one_error(const char *text, const char *start, const char *part)
+{
+    Files files = files_start();
+    g_autofree char *both =
+        g_strdup_printf("%s\ndevice { id = 'beside', class = 'npu', " PEAK " }", text);
+    files_add(&files, "bad.lua", both);
+    files_add(&files, "good.lua", GOOD);
+    g_autoptr(GPtrArray) devices = devices_load(files.dir, "hardware", files.errors);
+    if (files.errors->len != 1 || !g_str_has_prefix(files_error(&files, 0), start) ||
+        !strstr(files_error(&files, 0), part))
+        fail_msg("%u errors, the first: %s", files.errors->len, files_error(&files, 0));
+    check_lines(&files);
+    assert_int_equal(devices->len, 2);
+    assert_non_null(devices_find(devices, "good"));
+    assert_non_null(devices_find(devices, "beside"));
+    files_end(&files);
+}
+
+static void bad_part(const char *part_text, const char *start, const char *part)
+{
+    g_autofree char *text =
+        g_strdup_printf("device { id = 'd', class = 'mcu', " PEAK ",\n%s }", part_text);
+    one_error(text, start, part);
+}
+
+static void test_parts(void **state)
+{
+    (void)state;
+    static const char AT_PEAK[] = "hardware/bad.lua:2: device 'd': peak: ";
+    static const char AT_MEMORY[] = "hardware/bad.lua:2: device 'd': memory: ";
+    bad_part("peak { dtype = 'fp32', unit = 'vector', flops = 0/0, source = 's' }", AT_PEAK,
+             "finite");
+    bad_part("peak { dtype = 'fp32', unit = 'vector', flops = 1/0, source = 's' }", AT_PEAK,
+             "finite");
+    bad_part("peak { dtype = 'fp32', unit = 'vector', flops = -1e12, source = 's' }", AT_PEAK,
+             "must be positive");
+    bad_part("peak { dtype = 'fp32', unit = 'vector', flops = 0, source = 's' }", AT_PEAK,
+             "must be positive");
+    bad_part("peak { dtype = 'fp32', unit = 'vector', source = 's' }", AT_PEAK,
+             "'flops' is missing");
+    bad_part("peak { dtype = 'fp32', unit = 'vector', flops = 1e12 }", AT_PEAK,
+             "'source' is missing");
+    bad_part("peak { dtype = 'fp32', unit = 'vector', flops = 1e12, source = '' }", AT_PEAK,
+             "must not be empty");
+    bad_part("peak { dtpye = 'fp32', unit = 'vector', flops = 1e12, source = 's' }", AT_PEAK,
+             "did you mean 'dtype'?");
+    bad_part("peak { dtype = 'pf32', unit = 'vector', flops = 1e12, source = 's' }", AT_PEAK,
+             "did you mean 'fp32'?");
+    bad_part("peak { dtype = 'fp32', unit = 'tensor', flops = 1e12, source = 's' }", AT_PEAK,
+             "use one of vector, matrix");
+    bad_part("peak { dtype = 'fp32', unit = 'vector', flops = 1e12, source = 's', clock = -1 }",
+             AT_PEAK, "must be positive");
+    bad_part("peak { dtype = 'fp32', unit = 'vector', flops = 1e12, source = 's', basis = 'x' }",
+             AT_PEAK, "use one of theoretical");
+    bad_part("memory { capacity = 1, source = 's' }", AT_MEMORY, "'name' is missing");
+    bad_part("memory { name = 'M', capacity = 1.5, source = 's' }", AT_MEMORY, "whole number");
+    bad_part("memory { name = 'M', bandwidth = 0, source = 's' }", AT_MEMORY, "positive");
+    bad_part("memory { name = 'M', measured = 1e9, source = 's' }", AT_MEMORY, "measured_source");
+    bad_part("memory { name = 'M', sustained_source = 'x', source = 's' }", AT_MEMORY,
+             "'sustained'");
+    bad_part("launch { seconds = 1e-6 }", "hardware/bad.lua:2: device 'd': launch: ", "'source'");
+    bad_part("launch { seconds = 1, source = 's' }, launch { seconds = 1, source = 's' }",
+             "hardware/bad.lua:2: device 'd': launch: ", "twice");
+    bad_part("alignment { channels = 2.5, source = 's' }",
+             "hardware/bad.lua:2: device 'd': alignment: ", "whole number");
+    bad_part("power { watts = -5, source = 's' }",
+             "hardware/bad.lua:2: device 'd': power: ", "positive");
+    bad_part("doubt(4)", "hardware/bad.lua:2: device 'd': doubt: ", "must be a string");
+    bad_part("'text'", "hardware/bad.lua:1: device 'd': ", "entry 2 is no part");
+}
+
+static void test_heads(void **state)
+{
+    (void)state;
+    one_error("device { class = 'mcu', " PEAK " }",
+              "hardware/bad.lua:1: device: ", "'id' is missing");
+    one_error("device { id = 'd', " PEAK " }", "hardware/bad.lua:1: device: ", "'class'");
+    one_error("device { id = 'd', class = 'gpu-datacenter', " PEAK " }",
+              "hardware/bad.lua:1: device: ", "did you mean 'gpu-datacentre'?");
+    one_error("device { id = 'd', class = 'mcu', vedor = 'x', " PEAK " }",
+              "hardware/bad.lua:1: device: ", "did you mean 'vendor'?");
+    one_error("device { id = 'd', class = 'mcu', year = 17, " PEAK " }",
+              "hardware/bad.lua:1: device: ", "'year'");
+    one_error("device { id = '../d', class = 'mcu', " PEAK " }",
+              "hardware/bad.lua:1: device: ", "'id'");
+    one_error("device { id = 'a/d', class = 'mcu', " PEAK " }",
+              "hardware/bad.lua:1: device: ", "'id'");
+    one_error("device { id = 'd', class = 'mcu' }",
+              "hardware/bad.lua:1: device 'd': ", "has no peak");
+    one_error("device 'd'", "hardware/bad.lua:1: device: ", "takes a table");
+    one_error(PEAK, "hardware/bad.lua:1: ", "this peak belongs to no device");
+    one_error(GOOD, "hardware/good.lua:1: ", "described before, at hardware/bad.lua:1");
+}
+
+/* What cannot be true of any device: main memory faster than the cache before it. */
+static void test_impossible(void **state)
+{
+    (void)state;
+    one_error("device { id = 'd', class = 'mcu', " PEAK ",\n"
+              "  memory { name = 'L2', on_chip = true, bandwidth = 1e9, source = 's' },\n"
+              "  memory { name = 'DRAM', bandwidth = 2e9, source = 's' } }",
+              "hardware/bad.lua:1: device 'd': ", "L2");
+}
+
+static void test_files(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    files_add(&files, "a.lua", "device { id = 'a', class = 'mcu', " PEAK " }\nwhile true do end");
+    files_add(&files, "b.lua", "device {");
+    files_add(&files, "c.lua", "x = 1");
+    files_add(&files, "d.lua", "");
+    files_add(&files, "good.lua", GOOD);
+    g_autoptr(GPtrArray) devices = devices_load(files.dir, "hardware", files.errors);
+    assert_int_equal(devices->len, 1);
+    assert_int_equal(files.errors->len, 4);
+    assert_true(g_str_has_prefix(files_error(&files, 0), "hardware/a.lua:2: "));
+    assert_true(g_str_has_prefix(files_error(&files, 1), "hardware/b.lua:1: "));
+    assert_true(g_str_has_prefix(files_error(&files, 2), "hardware/c.lua:1: "));
+    assert_true(g_str_has_prefix(files_error(&files, 3), "hardware/d.lua:1: describes no device"));
+    files_end(&files);
+}
+
+static void test_no_files(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    g_autoptr(GPtrArray) devices = devices_load(files.dir, "hardware", files.errors);
+    assert_int_equal(devices->len, 0);
+    assert_string_equal(files_error(&files, 0),
+                        "hardware: no devices here; add a .lua file that describes some");
+    files_end(&files);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_everything), cmocka_unit_test(test_order_and_unknowns),
+        cmocka_unit_test(test_parts),      cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_impossible), cmocka_unit_test(test_files),
+        cmocka_unit_test(test_no_files),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
