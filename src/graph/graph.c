@@ -16,6 +16,7 @@ Graph *graph_new(const char *id, const char *name)
     graph->outputs = g_array_new(FALSE, FALSE, sizeof(int));
     graph->published = g_array_new(FALSE, TRUE, sizeof(Published));
     graph->op_names = g_hash_table_new(g_str_hash, g_str_equal);
+    graph->inferred = g_array_new(FALSE, FALSE, sizeof(TensorType));
     graph->id = graph_string(graph, id);
     graph->name = graph_string(graph, name);
     graph->batch = 1;
@@ -26,6 +27,7 @@ void graph_free(Graph *graph)
 {
     if (!graph)
         return;
+    g_array_free(graph->inferred, TRUE);
     g_hash_table_destroy(graph->op_names);
     g_array_free(graph->published, TRUE);
     g_array_free(graph->outputs, TRUE);
@@ -42,22 +44,33 @@ const char *graph_string(Graph *graph, const char *text)
     return text ? g_string_chunk_insert(graph->strings, text) : NULL;
 }
 
-static void *own(Graph *graph, void *memory)
+/* A large graph has hundreds of thousands of short lists: they are cut from blocks. */
+static void *own(Graph *graph, size_t bytes)
 {
-    if (memory)
-        g_ptr_array_add(graph->owned, memory);
+    const size_t block_bytes = 4096, aligned = (MAX(bytes, 1) + 7) / 8 * 8;
+    if (aligned > graph->block_left) {
+        graph->block_left = MAX(block_bytes, aligned);
+        graph->block = g_malloc(graph->block_left);
+        g_ptr_array_add(graph->owned, graph->block);
+    }
+    void *memory = graph->block;
+    graph->block += aligned;
+    graph->block_left -= aligned;
     return memory;
 }
 
 const int64_t *graph_numbers(Graph *graph, const int64_t *values, int n)
 {
-    return own(graph, g_memdup2(values, (gsize)n * sizeof *values));
+    int64_t *copy = own(graph, (size_t)n * sizeof *copy);
+    if (n > 0)
+        memcpy(copy, values, (size_t)n * sizeof *copy);
+    return copy;
 }
 
 /* A copy of a list with room for `room` more. */
 static int *copy_list(Graph *graph, const int *list, int n, int room)
 {
-    int *copy = own(graph, g_new(int, n + room));
+    int *copy = own(graph, (size_t)(n + room) * sizeof *copy);
     if (n > 0)
         memcpy(copy, list, (size_t)n * sizeof *copy);
     return copy;
@@ -179,7 +192,7 @@ static bool make_op_weights(Graph *graph, Op *op, GError **error)
 static void append_outputs(Graph *graph, Op *op, const GArray *out)
 {
     op->n_outputs = (int)out->len;
-    op->outputs = own(graph, g_new(int, MAX(out->len, 1)));
+    op->outputs = own(graph, out->len * sizeof *op->outputs);
     for (int i = 0; i < op->n_outputs; i++) {
         const TensorType *type = &g_array_index(out, TensorType, i);
         g_autofree char *name = i > 0 ? g_strdup_printf("%s.%d", op->name, i) : NULL;
@@ -212,7 +225,7 @@ int graph_add_op(Graph *graph, OpKind kind, const char *name, const int *inputs,
         .n_inputs = n_inputs,
         .attrs = attrs ? *attrs : op_default_attrs(kind),
     };
-    g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(TensorType));
+    GArray *out = graph->inferred;
     guint n_tensors = graph->tensors->len;
     bool ok = !make_weights || (check_arity(graph, kind, inputs, n_inputs, error) &&
                                 make_op_weights(graph, &op, error));
@@ -229,7 +242,7 @@ int graph_add_op(Graph *graph, OpKind kind, const char *name, const int *inputs,
 
 bool graph_infer(Graph *graph, GError **error)
 {
-    g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(TensorType));
+    GArray *out = graph->inferred;
     for (int i = 0; i < graph_n_ops(graph); i++) {
         const Op *op = graph_op(graph, i);
         if (!infer(graph, op, out, error)) {

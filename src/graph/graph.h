@@ -62,8 +62,11 @@ struct Graph {
     GArray *ops;              /* Op */
     GArray *inputs, *outputs; /* int: tensors */
     GStringChunk *strings;
-    GPtrArray *owned;     /* index lists and values of constants */
-    GHashTable *op_names; /* private: names taken; owned by `strings` */
+    GPtrArray *owned;     /* blocks of memory that index lists and values are cut from */
+    char *block;          /* private, as all that follows: what is left of the last one */
+    size_t block_left;    /* bytes */
+    GHashTable *op_names; /* names taken; owned by `strings` */
+    GArray *inferred;     /* TensorType: outputs of the operator being inferred */
 };
 
 /* An empty graph; id and name are copied. graph_free accepts NULL. */
