@@ -417,6 +417,26 @@ static void test_many_layers_are_named_by_block(void **state)
     assert_has(texts, "25.6 M in all");
 }
 
+/* Blocks are told apart by as many parts of the names as it takes. */
+static void test_blocks_of_deeper_names(void **state)
+{
+    (void)state;
+    LayerBar layers[70];
+    char *held[70];
+    for (int i = 0; i < 70; i++) {
+        held[i] = i < 40 ? g_strdup_printf("features.%d.conv", i / 10)
+                         : g_strdup_printf("features.block_%d.conv", i / 10);
+        layers[i] = (LayerBar){held[i], CHART_CONV, {1, 1, 1, 1}};
+    }
+    LayersChart data = {"net", NULL, layers, 70, 0};
+    g_autoptr(Canvas) canvas = layers_chart(&data, fonts);
+    g_autofree char *texts = texts_of(canvas);
+    assert_has(texts,
+               "\nfeatures.0\nfeatures.1\nfeatures.2\nfeatures.3\nblock_4\nblock_5\nblock_6\n");
+    for (int i = 0; i < 70; i++)
+        g_free(held[i]);
+}
+
 static void test_shares(void **state)
 {
     (void)state;
@@ -623,6 +643,7 @@ int main(void)
         cmocka_unit_test(test_devices_far_apart_turn_logarithmic),
         cmocka_unit_test(test_layers_bars_are_to_scale),
         cmocka_unit_test(test_many_layers_are_named_by_block),
+        cmocka_unit_test(test_blocks_of_deeper_names),
         cmocka_unit_test(test_shares),
         cmocka_unit_test(test_odd_data),
         cmocka_unit_test(test_empty_charts_say_why),

@@ -10,6 +10,8 @@
 #define PANEL 96
 #define PANEL_GAP 30 /* for the panel's title */
 #define LANE 13
+#define BLOCKS_MIN 3
+#define DEPTH_MAX 3
 #define BANDED 60      /* more layers than this are labelled by block */
 #define NAME_WIDTH 112 /* px of a layer's upright name */
 #define NAME_PITCH 13
@@ -33,6 +35,7 @@ typedef struct Scene {
     const LayersChart *data;
     Canvas *canvas;
     double left, right, step; /* px; step from layer to layer */
+    int depth;                /* of block names, in parts */
 } Scene;
 
 static double layer_x(const Scene *scene, size_t layer)
@@ -65,30 +68,51 @@ static const LayerBar *largest_of(const LayersChart *data, LayerMeasure measure)
     return largest;
 }
 
-/* Blocks: runs of layers whose names agree up to the first dot. */
-static size_t block_length(const char *name)
+/* Length of the name's first `depth` parts, 0 when it has no more than those. */
+static size_t block_length(const char *name, int depth)
 {
-    const char *dot = name ? strchr(name, '.') : NULL;
-    return dot ? (size_t)(dot - name) : 0;
+    const char *end = name;
+    for (int i = 0; end && i < depth; i++)
+        end = strchr(i ? end + 1 : end, '.');
+    return end ? (size_t)(end - name) : 0;
 }
 
 /* One past the last layer of the block that begins at `first`; layers outside any block run
  * together. */
-static size_t block_end(const LayersChart *data, size_t first)
+static size_t block_end(const LayersChart *data, size_t first, int depth)
 {
-    const char *name = data->layers[first].name;
-    size_t length = block_length(name), i = first + 1;
-    while (i < data->layer_count && block_length(data->layers[i].name) == length &&
-           (length == 0 || strncmp(data->layers[i].name, name, length) == 0))
-        i++;
+    const char *block = data->layers[first].name;
+    size_t length = block_length(block, depth), i = first + 1;
+    for (; i < data->layer_count; i++) {
+        const char *name = data->layers[i].name;
+        bool member = length ? name && strncmp(name, block, length) == 0 &&
+                                   (name[length] == '.' || name[length] == '\0')
+                             : block_length(name, depth) == 0;
+        if (!member)
+            break;
+    }
     return i;
+}
+
+/* Blocks are the leading parts of names, as few as tell some blocks apart: "layer1", but
+ * "features.1". */
+static int block_depth(const LayersChart *data)
+{
+    for (int depth = 1; depth < DEPTH_MAX; depth++) {
+        int blocks = 0;
+        for (size_t i = 0; i < data->layer_count; i = block_end(data, i, depth))
+            blocks += block_length(data->layers[i].name, depth) > 0;
+        if (blocks >= BLOCKS_MIN)
+            return depth;
+    }
+    return DEPTH_MAX;
 }
 
 static void draw_bands(const Scene *scene, double top, double bottom)
 {
     bool shaded = false;
     for (size_t i = 0, end; i < scene->data->layer_count; i = end, shaded = !shaded) {
-        end = block_end(scene->data, i);
+        end = block_end(scene->data, i, scene->depth);
         if (shaded)
             canvas_rect(scene->canvas, (Box){layer_x(scene, i), top,
                                              scene->step * (double)(end - i), bottom - top});
@@ -204,23 +228,36 @@ static double name_layers(const Scene *scene, double y)
     return y + 6 + (level ? SIZE_SMALL : widest);
 }
 
+/* A block goes by the last parts of its name that begin with a letter: "encoder_layer_0",
+ * "features.1". What is no block goes by its layer when that stands alone. Caller frees. */
+static char *block_label(const Scene *scene, size_t first, size_t end)
+{
+    const char *name = scene->data->layers[first].name;
+    size_t length = block_length(name, scene->depth);
+    if (length == 0)
+        return g_strdup(end == first + 1 ? name : "");
+    size_t start = length;
+    do {
+        start--;
+        while (start > 0 && name[start - 1] != '.')
+            start--;
+    } while (start > 0 && g_ascii_isdigit(name[start]));
+    return g_strndup(name + start, length - start);
+}
+
 /* Block names, centred under their bands, on a second row when the first is taken, else left out.
  */
 static double name_blocks(const Scene *scene, double y)
 {
     Fonts *fonts = canvas_fonts(scene->canvas);
-    double taken[2] = {0, 0};
+    double taken[2] = {0, 0}, edge = canvas_width(scene->canvas) - FRAME_MARGIN;
     for (size_t i = 0, end; i < scene->data->layer_count; i = end) {
-        end = block_end(scene->data, i);
-        size_t length = block_length(scene->data->layers[i].name);
-        g_autofree char *prefix = length
-                                      ? g_strndup(scene->data->layers[i].name, length)
-                                      : g_strdup(end == i + 1 ? scene->data->layers[i].name : "");
-        g_autofree char *name = fonts_fit(fonts, prefix, SIZE_SMALL, false, NAME_WIDTH);
+        end = block_end(scene->data, i, scene->depth);
+        g_autofree char *label = block_label(scene, i, end);
+        g_autofree char *name = fonts_fit(fonts, label, SIZE_SMALL, false, NAME_WIDTH);
         double width = fonts_width(fonts, name, SIZE_SMALL, false);
         double middle = layer_x(scene, i) + scene->step * (double)(end - i) / 2;
-        double x = CLAMP(middle - width / 2, FRAME_MARGIN,
-                         canvas_width(scene->canvas) - FRAME_MARGIN - width);
+        double x = CLAMP(middle - width / 2, FRAME_MARGIN, edge - width);
         int row = x >= taken[0] ? 0 : 1;
         if (!*name || x < taken[row])
             continue;
@@ -262,7 +299,9 @@ Canvas *layers_chart(const LayersChart *data, Fonts *fonts)
                            "The network has no layers.");
     double y;
     Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
-    Scene scene = {data, canvas, left_room(data, fonts), canvas_width(canvas) - FRAME_MARGIN, 0};
+    Scene scene = {
+        data, canvas,           left_room(data, fonts), canvas_width(canvas) - FRAME_MARGIN,
+        0,    block_depth(data)};
     scene.step = (scene.right - scene.left) / (double)data->layer_count;
     y -= 6;
     for (LayerMeasure measure = 0; measure < LAYER_MEASURE_COUNT; measure++)

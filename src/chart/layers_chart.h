@@ -14,7 +14,7 @@ typedef enum LayerMeasure {
 } LayerMeasure;
 
 typedef struct LayerBar {
-    const char *name; /* "layer1.0.conv1": what precedes the first '.' is its block */
+    const char *name; /* "layer1.0.conv1": what precedes a '.' is its block */
     ChartClass class;
     double
         value[LAYER_MEASURE_COUNT]; /* NaN: unknown; a panel nobody has a value for is left out */
