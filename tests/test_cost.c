@@ -59,8 +59,21 @@ static void test_no_reuse_of_a_convolution(void **state)
     assert_int_equal(traffic_total(traffic), 926425600);
 }
 
-/* The article counts the depthwise layer without its 256 biases' outputs apart: 28·28·256·9 inputs,
- * 28·28·256 outputs, 9·256 + 256 weights. */
+static void test_no_reuse_of_a_strided_convolution(void **state)
+{
+    (void)state;
+    Attrs attrs = conv_attrs(32, 3, true);
+    attrs.stride = INTS(2);
+    g_autoptr(Graph) graph = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 3, 224, 224)));
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    const Traffic *traffic = &cost->traffic[TRAFFIC_NO_REUSE];
+    assert_int_equal(traffic->input, 10838016);
+    assert_int_equal(traffic->weights, 896);
+    assert_int_equal(traffic->output, 401408);
+    assert_int_equal(traffic_total(traffic), 11240320);
+}
+
+/* The depthwise layer: 28·28·256·9 inputs, 28·28·256 outputs, 9·256 + 256 weights. */
 static void test_no_reuse_of_a_separable_convolution(void **state)
 {
     (void)state;
@@ -352,7 +365,7 @@ static void test_overflow_names_the_layer(void **state)
     assert_null(strchr(error->message, '\n'));
 }
 
-/* Each layer fits, their sum does not: 2^61 FLOPs, four times. */
+/* Each layer fits, their sum does not: 2^57 FLOPs, 65 times. */
 static void test_overflow_of_a_total(void **state)
 {
     (void)state;
@@ -382,6 +395,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_reuse_of_a_convolution),
+        cmocka_unit_test(test_no_reuse_of_a_strided_convolution),
         cmocka_unit_test(test_no_reuse_of_a_separable_convolution),
         cmocka_unit_test(test_relu_and_sum),
         cmocka_unit_test(test_density_of_products),

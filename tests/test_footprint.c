@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "cost/arena.h"
 #include "cost/footprint.h"
 #include "resnet50.h"
 
@@ -275,6 +276,27 @@ static void test_resnet50(void **state)
     assert_int_equal(footprint->peak_inplace_bytes, 7225344);
 }
 
+/* Five storages pile up by decreasing size: 0-50, 50-90, 90-120, 120-140, 140-150. When the second
+ * and fourth are gone, 9 bytes fit where either was: the smaller gap is the better one. */
+static void test_best_fit_takes_the_smallest_gap(void **state)
+{
+    (void)state;
+    static const Storage made[] = {
+        {.bytes = 50, .first = 0, .last = 9}, {.bytes = 40, .first = 0, .last = 1},
+        {.bytes = 30, .first = 0, .last = 9}, {.bytes = 20, .first = 0, .last = 1},
+        {.bytes = 10, .first = 0, .last = 9}, {.bytes = 9, .first = 5, .last = 6},
+        {.bytes = 0, .first = 5, .last = 6},
+    };
+    static const int64_t expected[] = {0, 50, 90, 120, 140, 120, -1};
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(Storage));
+    g_array_append_vals(list, made, G_N_ELEMENTS(made));
+    Storages storages = {.list = list};
+    int64_t offset[G_N_ELEMENTS(made)];
+    assert_int_equal(arena_place(&storages, 10, offset), 150);
+    for (size_t i = 0; i < G_N_ELEMENTS(made); i++)
+        assert_int_equal(offset[i], expected[i]);
+}
+
 /* ---- Properties ----------------------------------------------------------------------------- */
 
 typedef struct Life {
@@ -431,6 +453,7 @@ int main(void)
         cmocka_unit_test(test_sub_byte_tensors_round_up),
         cmocka_unit_test(test_empty_graph),
         cmocka_unit_test(test_overflow_is_an_error),
+        cmocka_unit_test(test_best_fit_takes_the_smallest_gap),
         cmocka_unit_test(test_resnet50),
         cmocka_unit_test(test_random_graphs),
         cmocka_unit_test(test_hoarding_graph),

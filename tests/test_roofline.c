@@ -357,6 +357,21 @@ static void test_bound_takes_the_best_peak(void **state)
     near(timing->bound_seconds, (double)cost->matrix_flops / 250e12);
 }
 
+/* A faster measurement counts for the bound of the theoretical roof too. */
+static void test_bound_takes_any_basis(void **state)
+{
+    (void)state;
+    g_autoptr(Device) device = device_of(DTYPE_FP32, UNIT_VECTOR, 1e12, 1e12);
+    add_peak(device, DTYPE_FP32, UNIT_MATRIX, BASIS_MEASURED, 4e12);
+    Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_THEORETICAL);
+    assert_null(roof.matrix);
+    g_autoptr(Graph) graph = conv(S(1, 256, 56, 56), 256, 3, 1, false);
+    g_autoptr(ModelCost) cost = count(graph);
+    g_autoptr(Timing) timing = time_on(cost, &roof);
+    near(timing->roofline_seconds, (double)cost->flops / 1e12);
+    near(timing->bound_seconds, (double)cost->flops / 4e12);
+}
+
 static void test_time_of_an_unknown_operator(void **state)
 {
     (void)state;
@@ -412,6 +427,7 @@ int main(void)
         cmocka_unit_test(test_bound_of_resnet50),
         cmocka_unit_test(test_bound_by_memory),
         cmocka_unit_test(test_bound_takes_the_best_peak),
+        cmocka_unit_test(test_bound_takes_any_basis),
         cmocka_unit_test(test_time_of_an_unknown_operator),
         cmocka_unit_test(test_resnet50_is_quick),
     };

@@ -12,7 +12,7 @@ static const char *const bounds[BOUND_COUNT] = {
 };
 
 static const char matrix_only[] =
-    "the device states no peak for vector arithmetic; it is timed at the matrix peak";
+    "no peak of vector arithmetic is stated; it is timed at the matrix unit's peak";
 
 const char *bound_name(Bound bound)
 {
@@ -94,12 +94,20 @@ double roof_ridge(const Roof *roof)
 
 /* ---- Layers --------------------------------------------------------------------------------- */
 
-/* FLOPs per unit: of one unit, everything. */
-static void split_flops(const Roof *roof, int64_t flops, int64_t dots, double *matrix,
-                        double *vector)
+/* Seconds each unit takes over its share of the FLOPs. A unit that is not there has a peak of 0,
+ * and the other one does everything. */
+static void compute_seconds(int64_t flops, int64_t dots, double matrix_peak, double vector_peak,
+                            double *matrix_s, double *vector_s)
 {
-    *matrix = roof->vector == NULL ? (double)flops : roof->matrix == NULL ? 0 : (double)dots;
-    *vector = (double)flops - *matrix;
+    double on_matrix = matrix_peak <= 0 ? 0 : vector_peak <= 0 ? (double)flops : (double)dots;
+    double on_vector = (double)flops - on_matrix;
+    *matrix_s = on_matrix > 0 ? on_matrix / matrix_peak : 0;
+    *vector_s = on_vector > 0 ? on_vector / vector_peak : 0;
+}
+
+static double peak_of(const Peak *peak)
+{
+    return peak != NULL ? peak->flops_per_s : 0;
 }
 
 static Bound bound_of(const LayerTime *time)
@@ -116,10 +124,8 @@ static LayerTime time_layer(const LayerCost *layer, const Roof *roof, TrafficMod
     int64_t bytes = layer->traffic[model].bytes;
     if (layer->flops == 0 && bytes == 0)
         return time;
-    double matrix, vector;
-    split_flops(roof, layer->flops, layer->matrix_flops, &matrix, &vector);
-    time.matrix_s = matrix / roof_dot_peak(roof);
-    time.vector_s = vector / roof_vector_peak(roof);
+    compute_seconds(layer->flops, layer->matrix_flops, peak_of(roof->matrix), peak_of(roof->vector),
+                    &time.matrix_s, &time.vector_s);
     time.memory_s = (double)bytes / roof->bandwidth;
     time.overhead_s = roof->overhead_s;
     time.seconds = fmax(fmax(time.matrix_s, time.vector_s), time.memory_s) + time.overhead_s;
@@ -133,15 +139,13 @@ static LayerTime time_layer(const LayerCost *layer, const Roof *roof, TrafficMod
 /* Best of all that is stated: no basis, accumulate width or clock makes it faster. */
 static double bound_seconds(const ModelCost *cost, const Roof *roof)
 {
-    const Device *device = roof->device;
-    double matrix, vector, bandwidth = 0;
-    double matrix_peak = device_best_peak(device, roof->compute_dtype, UNIT_MATRIX);
-    double vector_peak = device_best_peak(device, roof->vector_dtype, UNIT_VECTOR);
-    split_flops(roof, cost->flops_floor, cost->matrix_flops, &matrix, &vector);
+    double matrix_s, vector_s, bandwidth = 0;
+    compute_seconds(cost->flops_floor, cost->matrix_flops,
+                    device_best_peak(roof->device, roof->compute_dtype, UNIT_MATRIX),
+                    device_best_peak(roof->device, roof->vector_dtype, UNIT_VECTOR), &matrix_s,
+                    &vector_s);
     for (int basis = 0; basis < BASIS_COUNT; basis++)
-        bandwidth = fmax(bandwidth, device_bandwidth(device, (Basis)basis, true));
-    double matrix_s = roof->matrix != NULL ? matrix / matrix_peak : 0;
-    double vector_s = roof->vector != NULL ? vector / vector_peak : 0;
+        bandwidth = fmax(bandwidth, device_bandwidth(roof->device, (Basis)basis, true));
     return fmax(fmax(matrix_s, vector_s), (double)cost->bytes_floor / bandwidth);
 }
 
