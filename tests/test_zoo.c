@@ -596,6 +596,8 @@ static void test_models_declared_wrongly(void **state)
               "models/bad.lua:1: model 'm': ", "no figure");
     one_error("model { id = 'm', input = { 3 }, url = 'javascript:alert(1)', " BUILD " }",
               "models/bad.lua:1: model 'm': ", "https://");
+    one_error("model { id = 'm', input = { 3, -1, 1.5 }, " BUILD " }",
+              "models/bad.lua:1: model 'm': ", "not -1");
     one_error("model 'm'", "models/bad.lua:1: model: ", "takes a table");
     one_error("model { id = 'm', input = { 3 }, name = 'a\\0b', " BUILD " }",
               "models/bad.lua:1: model", "zero byte");

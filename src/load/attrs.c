@@ -233,8 +233,8 @@ Shape attrs_shape(lua_State *L, int index, const char *what, int most)
         lua_rawgeti(L, index, i + 1);
         shape.dim[i] = luaargs_integer(L, -1, what);
         if (shape.dim[i] < 1)
-            luaargs_error(L, "dimension %d of %s must be at least 1, not %d", i + 1, what,
-                          (int)shape.dim[i]);
+            luaargs_error(L, "dimension %d of %s must be at least 1, not %I", i + 1, what,
+                          (LUAI_UACINT)shape.dim[i]);
         lua_pop(L, 1);
     }
     return shape;

@@ -152,12 +152,17 @@ BuildValue build_add_constant(Build *build, DType dtype)
     return value_of(tensor);
 }
 
-const char *build_block(Build *build, const char *text)
+const char *build_block(Build *build, const char *name, GError **error)
 {
-    const char *known = g_hash_table_lookup(build->blocks, text);
+    const char *known = g_hash_table_lookup(build->blocks, name);
     if (known)
         return known;
-    known = graph_string(build->graph, text);
+    if (g_hash_table_size(build->blocks) >= BUILD_MAX_OPS) {
+        fail(error, RB_ERROR_LIMIT, "the model has more than %d blocks; is a loop too long?",
+             BUILD_MAX_OPS);
+        return NULL;
+    }
+    known = graph_string(build->graph, name);
     g_hash_table_add(build->blocks, (char *)known);
     return known;
 }

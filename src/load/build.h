@@ -59,8 +59,8 @@ BuildValue build_result(const Build *build, const BuildOp *op, int k);
 /* The name that `op` gets or would have got: "layer1.0.conv2". Valid until the next call. */
 const char *build_op_name(Build *build, const BuildOp *op);
 
-/* `text` as long as the graph lives. */
-const char *build_block(Build *build, const char *text);
+/* The name of a block, which lives as long as the graph; NULL when there are too many. */
+const char *build_block(Build *build, const char *name, GError **error);
 
 /* Remembers the first failure. */
 void build_break(Build *build, const GError *error);

@@ -234,8 +234,10 @@ static int value_at_block(lua_State *L)
     const char *problem = *block ? label_name_problem(block) : NULL;
     if (problem)
         return luaargs_error(L, "the name of a block %s", problem);
-    sandbox_charge(L, 10);
-    value.block = build_block(host->build, block);
+    GError *error = NULL;
+    value.block = build_block(host->build, block, &error);
+    if (!value.block)
+        return guard_raise(L, error);
     value_push(host, &value);
     return 1;
 }
