@@ -4,50 +4,34 @@
 
 #include "base/count.h"
 
-/* One operand's block stays, `outer` × `inner`; the schemes differ in what these dimensions are.
+/* One operand's block stays, outer x inner; the schemes differ in what these sides are.
  *
- *   resident  outer  inner  moved once     per outer pass   2·(inner passes) − 1 times
- *   A         m      k      A              B                C
- *   B         n      k      B              A                C
+ *   resident   outer   inner   per outer pass   per inner pass   besides
+ *   A          m       k       B                2·C              A − C
+ *   B          n       k       A                2·C              B − C
+ *   C          m       n       B                A                C
  *
- *                                          per outer pass   per inner pass      once
- *   C         m      n                     B                A                   C
- *
- * So the traffic is always fixed + p·per_outer + q·per_inner, with p = ⌈outer/block⌉ and q =
- * ⌈inner/block⌉, and a scheme is these few numbers. */
+ * Traffic is always passes over outer · what each moves + the same for inner + what is moved
+ * besides, and the panels beside the block are as long as its sides. So a scheme is a few numbers.
+ */
+typedef struct Side {
+    int64_t length;     /* of the whole dimension */
+    int64_t per_pass;   /* elements moved by each pass over it */
+    int64_t panel_bits; /* of fast memory per element of this side of a block */
+} Side;
+
 typedef struct Scheme {
-    TiledResident resident;
-    int64_t outer, inner;                /* dimensions */
-    int64_t per_outer, per_inner, fixed; /* elements; fixed may be negative */
-    int64_t block_bits, outer_bits,
-        inner_bits; /* per element of block, of its outer and inner side */
-    int64_t room;   /* bits of fast memory for all three */
+    Side outer, inner;
+    int64_t besides;    /* elements; may be negative */
+    int64_t block_bits; /* per element of the block */
+    int64_t room;       /* bits of fast memory */
 } Scheme;
 
 typedef struct Blocking {
-    int64_t outer, inner; /* block sizes; 0: none fits */
-    int64_t passes_outer, passes_inner;
+    int64_t outer, inner; /* sides of the block; 0: none fits */
+    int64_t outer_passes, inner_passes;
     int64_t total; /* elements moved */
 } Blocking;
-
-/* Largest other side of a block with one side given: block·x·y + own·x + other·y <= room. */
-static int64_t side_beside(const Scheme *scheme, int64_t side, int64_t own_bits, int64_t other_bits)
-{
-    int64_t left = count_sub(scheme->room, count_mul(side, own_bits));
-    return left <= 0 ? 0 : left / count_add(count_mul(side, scheme->block_bits), other_bits);
-}
-
-static int64_t inner_beside(const Scheme *scheme, int64_t outer)
-{
-    int64_t side = side_beside(scheme, outer, scheme->outer_bits, scheme->inner_bits);
-    return MIN(side, scheme->inner);
-}
-
-static int64_t outer_beside(const Scheme *scheme, int64_t inner)
-{
-    int64_t side = side_beside(scheme, inner, scheme->inner_bits, scheme->outer_bits);
-    return MIN(side, scheme->outer);
-}
 
 /* Overflow compares as more than anything. */
 static int64_t cost_of(int64_t cost)
@@ -55,21 +39,35 @@ static int64_t cost_of(int64_t cost)
     return count_ok(cost) ? cost : INT64_MAX;
 }
 
-static int64_t traffic_of(const Scheme *scheme, int64_t p, int64_t q)
+/* The longest `other` side of a block whose side `given` is `length` long; 0: none fits. */
+static int64_t longest(const Scheme *scheme, const Side *given, int64_t length, const Side *other)
 {
-    int64_t moved = count_add(count_mul(p, scheme->per_outer), count_mul(q, scheme->per_inner));
-    return cost_of(count_add(scheme->fixed, moved));
+    int64_t room = count_sub(scheme->room, count_mul(length, given->panel_bits));
+    if (room <= 0)
+        return 0;
+    int64_t bits = count_add(count_mul(length, scheme->block_bits), other->panel_bits);
+    return count_ok(bits) ? MIN(room / bits, other->length) : 0;
 }
 
-/* The largest block that needs no more than p and q passes. */
-static Blocking widest(const Scheme *scheme, int64_t p, int64_t q, int64_t total)
+static int64_t moved(const Scheme *scheme, const Side *a, int64_t a_passes, const Side *b,
+                     int64_t b_passes)
 {
-    Blocking best = {.passes_outer = p, .passes_inner = q, .total = total};
-    best.outer = outer_beside(scheme, count_ceil_div(scheme->inner, q));
-    if (p > 1)
-        best.outer = MIN(best.outer, (scheme->outer - 1) / (p - 1));
-    best.inner = inner_beside(scheme, best.outer);
-    return best;
+    int64_t passes = count_add(count_mul(a_passes, a->per_pass), count_mul(b_passes, b->per_pass));
+    return cost_of(count_add(scheme->besides, passes));
+}
+
+/* The largest block that needs no more passes. */
+static Blocking widest(const Scheme *scheme, int64_t outer_passes, int64_t inner_passes,
+                       int64_t total)
+{
+    const Side *outer = &scheme->outer, *inner = &scheme->inner;
+    Blocking block = {.outer_passes = outer_passes, .inner_passes = inner_passes, .total = total};
+    int64_t least_inner = count_ceil_div(inner->length, inner_passes);
+    block.outer = longest(scheme, inner, least_inner, outer);
+    if (outer_passes > 1)
+        block.outer = MIN(block.outer, (outer->length - 1) / (outer_passes - 1));
+    block.inner = longest(scheme, outer, block.outer, inner);
+    return block;
 }
 
 static bool blocking_is_better(const Blocking *a, const Blocking *b)
@@ -79,29 +77,29 @@ static bool blocking_is_better(const Blocking *a, const Blocking *b)
     return a->outer != b->outer ? a->outer > b->outer : a->inner > b->inner;
 }
 
-/* Only the smallest block for each number of outer passes needs a look: it leaves the inner side
- * most room. These are O(sqrt(outer)) many, and more passes are hopeless once their streaming alone
- * costs more than the best. */
+/* Of the shorter side, only the least length for each number of passes needs a look: it leaves the
+ * other side most room. These are O(sqrt(length)) many, and more passes are hopeless once their
+ * streaming alone costs more than the best. */
 static Blocking scheme_best(const Scheme *scheme)
 {
     Blocking best = {0};
-    int64_t largest = outer_beside(scheme, 1);
-    if (largest <= 0)
+    bool by_inner = scheme->inner.length < scheme->outer.length;
+    const Side *side = by_inner ? &scheme->inner : &scheme->outer;
+    const Side *other = by_inner ? &scheme->outer : &scheme->inner;
+    int64_t most = longest(scheme, other, 1, side);
+    if (most == 0)
         return best;
-    for (int64_t p = count_ceil_div(scheme->outer, largest);;) {
-        if (best.outer > 0 && traffic_of(scheme, p, 1) > best.total)
+    int64_t least = most + 1;
+    while (least > 1) {
+        int64_t p = count_ceil_div(side->length, least - 1);
+        if (best.outer > 0 && moved(scheme, side, p, other, 1) > best.total)
             break;
-        int64_t smallest = count_ceil_div(scheme->outer, p);
-        int64_t q = count_ceil_div(scheme->inner, inner_beside(scheme, smallest));
-        int64_t total = traffic_of(scheme, p, q);
-        if (best.outer == 0 || total <= best.total) {
-            Blocking blocking = widest(scheme, p, q, total);
-            if (blocking_is_better(&blocking, &best))
-                best = blocking;
-        }
-        if (smallest == 1)
-            break;
-        p = count_ceil_div(scheme->outer, smallest - 1);
+        least = count_ceil_div(side->length, p);
+        int64_t q = count_ceil_div(other->length, longest(scheme, side, least, other));
+        int64_t total = moved(scheme, side, p, other, q);
+        Blocking block = by_inner ? widest(scheme, q, p, total) : widest(scheme, p, q, total);
+        if (blocking_is_better(&block, &best))
+            best = block;
     }
     return best;
 }
@@ -113,19 +111,29 @@ static Scheme scheme_of(const Gemm *gemm, TiledResident resident, int64_t b, int
     int64_t c_again = count_mul(c, 2), nr = TILED_PANEL;
     int64_t a_panel = nr * gemm->a_bits, b_panel = nr * gemm->b_bits, c_panel = nr * gemm->c_bits;
     if (resident == TILED_A)
-        return (Scheme){resident,        gemm->m,      gemm->k, b,       c_again,
-                        count_sub(a, c), gemm->a_bits, c_panel, b_panel, room};
+        return (Scheme){.outer = {gemm->m, b, c_panel},
+                        .inner = {gemm->k, c_again, b_panel},
+                        .besides = count_sub(a, c),
+                        .block_bits = gemm->a_bits,
+                        .room = room};
     if (resident == TILED_B)
-        return (Scheme){resident,        gemm->n,      gemm->k, a,       c_again,
-                        count_sub(b, c), gemm->b_bits, c_panel, a_panel, room};
-    return (Scheme){resident, gemm->m, gemm->n, b, a, c, gemm->c_bits, a_panel, b_panel, room};
+        return (Scheme){.outer = {gemm->n, a, c_panel},
+                        .inner = {gemm->k, c_again, a_panel},
+                        .besides = count_sub(b, c),
+                        .block_bits = gemm->b_bits,
+                        .room = room};
+    return (Scheme){.outer = {gemm->m, b, a_panel},
+                    .inner = {gemm->n, a, b_panel},
+                    .besides = c,
+                    .block_bits = gemm->c_bits,
+                    .room = room};
 }
 
 static Tiling tiling_of(const Gemm *gemm, TiledResident resident, const Blocking *blocking,
                         int64_t b)
 {
     int64_t a = count_mul(gemm->m, gemm->k), c = count_mul(gemm->m, gemm->n);
-    int64_t p = blocking->passes_outer, q = blocking->passes_inner;
+    int64_t p = blocking->outer_passes, q = blocking->inner_passes;
     if (resident == TILED_A)
         return (Tiling){.resident = resident,
                         .mc = blocking->outer,
@@ -198,10 +206,10 @@ static int64_t total_elements(const Traffic *traffic)
 
 /* Elements moved beyond those of `once`, which compulsory traffic has already; what it has left is
  * passed on to the operand that shares `once`. */
-static int64_t beyond(int64_t moved, int64_t gemm_once, int64_t *once)
+static int64_t beyond(int64_t elements, int64_t gemm_once, int64_t *once)
 {
     int64_t known = MIN(cost_of(gemm_once), *once);
-    int64_t extra = count_sub(moved, known);
+    int64_t extra = count_sub(elements, known);
     *once -= known;
     return count_ok(extra) ? MAX(extra, 0) : extra;
 }
