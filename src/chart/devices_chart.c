@@ -8,7 +8,7 @@
 
 #define ROW 22
 #define BAR 14
-#define NAME_WIDTH 190
+#define NAME_WIDTH 220
 #define VALUE_WIDTH 66 /* px kept right of the axis for the longest bar's value */
 #define NOTE_WIDTH 120 /* px kept for notes beside it, where there are any */
 #define STRIP_WIDTH 120

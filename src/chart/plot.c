@@ -6,7 +6,8 @@
 #include "chart/frame.h"
 
 #define PLOT_HEIGHT 372
-#define PEAK_ROOM 0.5 /* length of the peak, at least, over that of the slope: for its label */
+#define PEAK_ROOM 0.5  /* length of the peak, at least, over that of the slope: for its label */
+#define NAME_WIDTH 190 /* px of a mark's name */
 #define RADIUS_MIN 2.2
 #define SHARE_FULL 0.15 /* the least share that is drawn at full size */
 #define TOGETHER 1.0    /* px within which marks of one class are drawn as one */
@@ -117,7 +118,7 @@ static void draw_marks(Canvas *canvas, const GArray *groups, Ink ink)
 
 static char *group_text(const Plot *plot, const Group *group, Fonts *fonts)
 {
-    g_autofree char *name = fonts_fit(fonts, group->first->name, SIZE_SMALL, false, 150);
+    g_autofree char *name = fonts_fit(fonts, group->first->name, SIZE_SMALL, false, NAME_WIDTH);
     g_autofree char *times =
         group->count > 1 ? g_strdup_printf(" ×%u", group->count) : g_strdup("");
     g_autofree char *share =
@@ -165,5 +166,6 @@ double plot_draw(Canvas *canvas, double y, const Plot *plot)
     for (Ink ink = 1; ink < INK_COUNT; ink++)
         draw_marks(canvas, groups, ink);
     name_marks(canvas, place, plot, groups);
+    roofs_name_slopes(canvas, place, box, &across, &up, plot->ceilings, plot->ceiling_count);
     return box.y + box.height + 40;
 }

@@ -8,6 +8,7 @@
 #define RIDGE_RADIUS 3.5
 #define LABEL_WIDTH 170 /* px that a ceiling's own name may take */
 #define LABEL_ROOM 24   /* px between two lines in which either may have its label */
+#define LIFTS 3         /* steps of LABEL_LIFT that a label may be off its line */
 #define LABEL_LIFT 8.5  /* px from a line to the middle of the label along it */
 
 static const char *const basis_words[BASIS_COUNT] = {[BASIS_THEORETICAL] = "theoretical",
@@ -75,7 +76,7 @@ void roofs_extend(const RoofCeiling *ceilings, size_t count, double intensity[2]
             continue;
         double peak = ceilings[i].value, ridge = peak / bandwidth;
         rate[0] = fmin(rate[0], peak / 10);
-        rate[1] = fmax(rate[1], peak * 2);
+        rate[1] = fmax(rate[1], peak * 3);
         intensity[0] = fmin(intensity[0], ridge / 10);
         intensity[1] = fmax(intensity[1], ridge * 10);
     }
@@ -201,16 +202,15 @@ static void string_block(Place *place, double x, double y, double width, double 
         place_block(place, (Box){x + at * cos(angle) - 4, y + at * sin(angle) - 5, 8, 10});
 }
 
-/* Write along a stretch, above or below it: a peak's label starts from the right end, a slope's
- * from the middle. */
-static bool write_along(const Scene *scene, Stretch s, const char *text, bool above, bool peak)
+/* Write along a stretch, `lift` px above it (below, when negative): a peak's label starts from the
+ * right end, a slope's from the middle. */
+static bool write_at(const Scene *scene, Stretch s, const char *text, double lift, bool peak)
 {
     static const double offsets[] = {0,     0.08, -0.08, 0.16, -0.16, 0.25,
                                      -0.25, 0.33, -0.33, 0.42, -0.42};
     double width = fonts_width(canvas_fonts(scene->canvas), text, SIZE_SMALL, false);
     double length = hypot(s.x1 - s.x0, s.y1 - s.y0), angle = atan2(s.y1 - s.y0, s.x1 - s.x0);
-    double first = peak ? length - width / 2 - 9 : length / 2,
-           lift = above ? LABEL_LIFT : -LABEL_LIFT;
+    double first = peak ? length - width / 2 - 9 : length / 2;
     for (guint i = 0; i < G_N_ELEMENTS(offsets); i++) {
         double at = peak ? first - fabs(offsets[i]) * length : first + offsets[i] * length;
         double x = s.x0 + at * cos(angle) + lift * sin(angle);
@@ -244,17 +244,32 @@ static double free_room(const Scene *scene, const RoofCeiling *c, bool above)
     return room;
 }
 
+/* Beside the ceiling's line, or a little off it where marks lie along it, but never beyond the next
+ * line. */
+static bool write_along(const Scene *scene, const RoofCeiling *c, const char *text, bool above)
+{
+    Stretch s = ceiling_stretch(scene, c);
+    double room = free_room(scene, c, above);
+    for (int step = 1; step <= LIFTS; step++) {
+        double lift = step * LABEL_LIFT;
+        if (step > 1 && lift + LABEL_LIFT > room)
+            return false;
+        if (write_at(scene, s, text, above ? lift : -lift, c->kind != CEILING_BANDWIDTH))
+            return true;
+    }
+    return false;
+}
+
 /* In full beside its line, else the bare value there, else wherever there is room. */
 static void draw_label(const Scene *scene, const RoofCeiling *c)
 {
     Stretch s = ceiling_stretch(scene, c);
     g_autofree char *full = ceiling_text(scene, c, true), *bare = ceiling_text(scene, c, false);
-    bool peak = c->kind != CEILING_BANDWIDTH;
     double over = free_room(scene, c, true), under = free_room(scene, c, false);
     bool above = over >= under, either = MIN(over, under) > LABEL_ROOM;
-    if (!(s.x1 > s.x0) || write_along(scene, s, full, above, peak) ||
-        (either && write_along(scene, s, full, !above, peak)) ||
-        write_along(scene, s, bare, above, peak) || write_along(scene, s, full, !above, peak))
+    if (!(s.x1 > s.x0) || write_along(scene, c, full, above) ||
+        (either && write_along(scene, c, full, !above)) || write_along(scene, c, bare, above) ||
+        write_along(scene, c, full, !above))
         return;
     place_text(scene->place, scene->canvas, (s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 1, full,
                (TextLook){.size = SIZE_SMALL, .halo = true});
@@ -384,6 +399,12 @@ void roofs_draw(Canvas *canvas, Place *place, Box plot, const Axis *x, const Axi
     canvas_unclip(canvas);
     draw_labels(&scene, true);
     draw_ridges(&scene);
+}
+
+void roofs_name_slopes(Canvas *canvas, Place *place, Box plot, const Axis *x, const Axis *y,
+                       const RoofCeiling *ceilings, size_t count)
+{
+    Scene scene = {canvas, place, plot, x, y, ceilings, count};
     draw_labels(&scene, false);
 }
 

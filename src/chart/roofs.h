@@ -38,10 +38,14 @@ ChartRoof chart_roof_best(const RoofCeiling *ceilings, size_t count);
 double chart_roof_ridge(ChartRoof roof);
 double chart_roof_attainable(ChartRoof roof, double intensity);
 
-/* Paint shading, lines, ridge points and labels inside `plot`; what they occupy is reserved in
- * `place`. */
+/* Paint shading, lines, ridge points, and the labels of peaks and ridges inside `plot`; what they
+ * occupy is reserved in `place`. */
 void roofs_draw(Canvas *canvas, Place *place, Box plot, const Axis *x, const Axis *y,
                 const RoofCeiling *ceilings, size_t count);
+
+/* Label the slopes, which can go anywhere along them: once the marks have their names. */
+void roofs_name_slopes(Canvas *canvas, Place *place, Box plot, const Axis *x, const Axis *y,
+                       const RoofCeiling *ceilings, size_t count);
 
 /* One sentence on what separates the theoretical roof from the measured (else sustained) one, or ""
  * when there are not both. Caller frees. */
