@@ -96,9 +96,9 @@ int graph_add_weight(Graph *graph, Op *op, const char *suffix, TensorRole role, 
 /* Appends an operator: checks the number of inputs and makes its weights (when `make_weights`: the
  * zoo; a file brings its own, in ONNX order), infers its outputs, named after the operator. With
  * `make_weights`, weights that already stand after the data tensors are used instead of new ones
- * (tied weights). `attrs` NULL: the defaults. `name` must be new. block, line, type and auxiliary
- * are the caller's to set. Returns its index, or NO_OP, the graph unchanged, with a message that
- * names the operator but no file. */
+ * (tied weights). `attrs` NULL: the defaults. `name` must be new: that of an operator removed from
+ * `ops` stays taken. block, line, type and auxiliary are the caller's to set. Returns its index, or
+ * NO_OP, the graph unchanged, with a message that names the operator but no file. */
 int graph_add_op(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
                  const Attrs *attrs, bool make_weights, GError **error);
 

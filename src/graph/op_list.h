@@ -1,10 +1,13 @@
-/* The operator table, one operator per line: the specification that the Lua methods, the shape and cost rules, the
- * ONNX reader, the analyses, the operator reference page and the coverage test are driven by.
+/* The operator table, one operator per line: the specification that the Lua methods, the shape and
+ * cost rules, the ONNX reader, the analyses, the operator reference page and the coverage test are
+ * driven by.
  *
- * X(id, zoo name, ONNX type or "", class, rule, FLOPs per element, flags, one line of documentation)
+ * X(id, zoo name, ONNX type or "", class, rule, FLOPs per element, flags, a line of documentation)
  *
- * rule           the OpRule in graph/ops_*.c that gives attributes, weights, shapes and cost (`rule_<rule>`)
- * FLOPs          per output element for the rules that count that way (SPEC §1), else 0 and the rule knows
+ * rule           the OpRule in graph/ops_*.c that gives attributes, weights, shapes and cost
+ *                (`rule_<rule>`)
+ * FLOPs          per output element for the rules that count that way (SPEC §1), else 0 and the
+ *                rule knows
  * flags          OP_DOT       dot products: MACs, and the matrix unit where a device has one
  *                OP_INPLACE   may write over a dying input of the same size (SPEC §4, `in_place`)
  *                OP_VIEW      shape only: moves no data, its output shares its input's storage
@@ -14,6 +17,8 @@
 #ifndef GRAPH_OP_LIST_H
 #define GRAPH_OP_LIST_H
 
+/* A line per operator reads as a table. */
+/* clang-format off */
 #define OP_LIST(X)                                                                                                     \
     X(CONV, "conv", "Conv", CONV, conv, 0, OP_DOT, "Convolution over 1 to 3 spatial dimensions, with groups")          \
     X(CONV_TRANSPOSE, "conv_transpose", "ConvTranspose", CONV, conv_transpose, 0, OP_DOT, "Transposed convolution")    \
@@ -105,5 +110,6 @@
     X(UNSQUEEZE, "unsqueeze", "Unsqueeze", DATA, unsqueeze, 0, OP_VIEW, "Dimensions of 1 inserted")                    \
     X(DROPOUT, "dropout", "Dropout", DATA, unary, 0, OP_VIEW, "Nothing at inference")                                  \
     X(IDENTITY, "identity", "Identity", DATA, unary, 0, OP_VIEW, "Its input")
+/* clang-format on */
 
 #endif

@@ -65,7 +65,7 @@ static void attention_traffic(const Graph *graph, const Op *op, int64_t qk, int6
 static void attention_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     const Shape *q = &op_input(graph, op, 0)->shape, *v = &op_input(graph, op, 2)->shape;
-    int64_t rows = count_product(q->dim, 3), keys = v->dim[2];
+    int64_t rows = count_mul3(q->dim[0], q->dim[1], q->dim[2]), keys = v->dim[2];
     int64_t scores = count_mul(rows, keys);
     int64_t qk = count_mul(scores, q->dim[3]), pv = count_mul(scores, v->dim[3]);
     int64_t softmax = keys == 0 ? 0 : count_sub(count_mul(5, scores), count_mul(2, rows));

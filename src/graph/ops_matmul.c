@@ -156,7 +156,7 @@ static Gemm product_gemm(const Graph *graph, const Op *op, const Product *produc
 
 static void product_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
-    Product product;
+    Product product = {0};
     const Tensor *a = op_input(graph, op, 0), *b = op_input(graph, op, 1);
     if (!product_init(&product, op, &a->shape, &b->shape, NULL))
         return;

@@ -154,10 +154,12 @@ static void cost_groups(const Graph *graph, const Op *op, int64_t a, int64_t gro
 
 static void layer_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
-    const Shape *x = &op_input(graph, op, 0)->shape;
-    int axis = shape_axis(x, op->attrs.axis);
-    cost_groups(graph, op, op->kind == OP_RMS_NORM ? 4 : 7, count_product(x->dim, MAX(axis, 0)),
-                cost);
+    const Tensor *x = op_input(graph, op, 0);
+    if (!x)
+        return;
+    int axis = shape_axis(&x->shape, op->attrs.axis);
+    int64_t groups = count_product(x->shape.dim, MAX(axis, 0));
+    cost_groups(graph, op, op->kind == OP_RMS_NORM ? 4 : 7, groups, cost);
 }
 
 static void channel_group_cost(const Graph *graph, const Op *op, OpCost *cost)

@@ -280,7 +280,7 @@ static int64_t touched_dilated(const WindowDim *dim)
 
 static int64_t dim_touched(const WindowDim *dim)
 {
-    if (dim->out == 0)
+    if (dim->out < 1 || dim->kernel < 1)
         return 0;
     if (dim->dilation == 1 || dim->kernel == 1)
         return runs_within(dim->out, dim->stride, dim->kernel, dim->begin, dim->begin + dim->in);
