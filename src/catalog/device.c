@@ -180,7 +180,8 @@ char *device_missing(const Device *device)
 
 /* ---- Checking ------------------------------------------------------------------------------- */
 
-G_GNUC_PRINTF(2, 3)
+static void say(GPtrArray *messages, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 static void say(GPtrArray *messages, const char *format, ...)
 {
     va_list args;
