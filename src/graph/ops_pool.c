@@ -104,16 +104,6 @@ static bool adaptive_shape(const Graph *graph, const Op *op, GArray *out, GError
     return true;
 }
 
-static int64_t greatest_common_divisor(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 /* Window i of n over L positions is [floor(i·L/n), ceil((i+1)·L/n)): neighbours share one position
  * wherever i·L/n is not whole, so together they read L + n - gcd(L, n). */
 static int64_t adaptive_visits(const Shape *x, const Shape *y)

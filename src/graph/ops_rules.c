@@ -125,3 +125,13 @@ bool shape_same(const Graph *graph, const Op *op, GArray *out, GError **error)
     rule_output(out, x->shape, x->dtype);
     return true;
 }
+
+int64_t greatest_common_divisor(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}

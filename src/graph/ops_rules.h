@@ -87,6 +87,8 @@ void cost_flops(OpCost *cost, int64_t flops);
  * `extra` are the FLOPs besides (biases, activations). */
 void cost_dots(OpCost *cost, int64_t macs, int64_t dots, int64_t extra, bool depthwise);
 
+int64_t greatest_common_divisor(int64_t a, int64_t b);
+
 /* Output shape and dtype are those of input 0. */
 bool shape_same(const Graph *graph, const Op *op, GArray *out, GError **error);
 

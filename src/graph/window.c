@@ -242,16 +242,6 @@ static int64_t runs_within(int64_t blocks, int64_t pitch, int64_t length, int64_
     return runs_before(blocks, pitch, length, to) - runs_before(blocks, pitch, length, from);
 }
 
-static int64_t greatest_common_divisor(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 static int64_t ceil_div_signed(int64_t a, int64_t b)
 {
     return a > 0 ? (a - 1) / b + 1 : -(-a / b);
