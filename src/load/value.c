@@ -293,10 +293,15 @@ static void read_weight(ValueHost *host, int index)
 static void take_argument(ValueHost *host, int index, int n)
 {
     char what[32];
+    if (n > 0 && !value_of(host, index))
+        luaargs_error(host->lua,
+                      "argument %d is a %s, not a tensor; tensors come first, then one table of "
+                      "attributes",
+                      n, luaL_typename(host->lua, index));
     const BuildValue *value = value_at(host, index, NULL);
     if (!value) {
         g_snprintf(what, sizeof what, n > 0 ? "argument %d" : "what it is called on", n);
-        check_value(host, index, what);
+        value = check_value(host, index, what); /* raises */
     }
     take_input(host, value);
 }
