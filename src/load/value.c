@@ -8,6 +8,7 @@
 #include "load/guard.h"
 #include "load/label.h"
 #include "load/luaargs.h"
+#include "load/tensor_fields.h"
 
 struct ValueHost {
     lua_State *lua;
@@ -91,61 +92,7 @@ static Build *check_build(ValueHost *host, const char *what)
     return host->build;
 }
 
-/* --- Fields ---------------------------------------------------------------------------------- */
-
-typedef enum FieldKind {
-    FIELD_SHAPE,
-    FIELD_RANK,
-    FIELD_DTYPE,
-    FIELD_NAME,
-    FIELD_DIM, /* from the front */
-    FIELD_LAST /* from the back, of spatial dimensions */
-} FieldKind;
-
-typedef struct Field {
-    const char *name;
-    FieldKind kind;
-    int dim, min_rank;
-} Field;
-
-static const Field FIELDS[] = {
-    {"channels", FIELD_DIM, 1, 2}, {"shape", FIELD_SHAPE, 0, 0}, {"height", FIELD_LAST, 2, 4},
-    {"width", FIELD_LAST, 1, 3},   {"batch", FIELD_DIM, 0, 1},   {"rank", FIELD_RANK, 0, 0},
-    {"dtype", FIELD_DTYPE, 0, 0},  {"name", FIELD_NAME, 0, 0},
-};
-
-static int push_field(lua_State *L, const Tensor *tensor, const Field *field)
-{
-    const Shape *shape = &tensor->shape;
-    if (shape->rank < field->min_rank)
-        return luaargs_error(L, "'%s' has %d dimensions, too few for '%s'", tensor->name,
-                             shape->rank, field->name);
-    switch (field->kind) {
-    case FIELD_SHAPE:
-        lua_createtable(L, shape->rank, 0);
-        for (int i = 0; i < shape->rank; i++) {
-            lua_pushinteger(L, shape->dim[i]);
-            lua_rawseti(L, -2, i + 1);
-        }
-        break;
-    case FIELD_RANK:
-        lua_pushinteger(L, shape->rank);
-        break;
-    case FIELD_DTYPE:
-        lua_pushstring(L, dtype_name(tensor->dtype));
-        break;
-    case FIELD_NAME:
-        lua_pushstring(L, tensor->name);
-        break;
-    case FIELD_DIM:
-        lua_pushinteger(L, shape->dim[field->dim]);
-        break;
-    case FIELD_LAST:
-        lua_pushinteger(L, shape->dim[shape->rank - field->dim]);
-        break;
-    }
-    return 1;
-}
+/* --- Fields and lookups ----------------------------------------------------------------------- */
 
 static int value_at_block(lua_State *L);
 static int value_training_only(lua_State *L);
@@ -160,8 +107,8 @@ static int raise_unknown(lua_State *L, const char *word)
     GPtrArray *known = g_ptr_array_new();
     for (const char *const *name = op_names(); *name; name++)
         g_ptr_array_add(known, (char *)*name);
-    for (size_t i = 0; i < G_N_ELEMENTS(FIELDS); i++)
-        g_ptr_array_add(known, (char *)FIELDS[i].name);
+    for (int i = 0; tensor_field_name(i); i++)
+        g_ptr_array_add(known, (char *)tensor_field_name(i));
     for (size_t i = 0; i < G_N_ELEMENTS(OTHER_METHODS); i++)
         g_ptr_array_add(known, (char *)OTHER_METHODS[i].name);
     g_ptr_array_add(known, NULL);
@@ -195,13 +142,12 @@ static int value_index(lua_State *L)
     if (lua_type(L, 2) != LUA_TSTRING)
         return luaargs_error(L, "a tensor has no elements to index; use split, slice or gather");
     const char *word = lua_tostring(L, 2);
-    for (size_t i = 0; i < G_N_ELEMENTS(FIELDS); i++) {
-        if (strcmp(FIELDS[i].name, word) != 0)
-            continue;
-        const BuildValue *value = check_value(host, 1, "this");
-        return push_field(L, graph_tensor(build_graph(host->build), value->tensor), &FIELDS[i]);
-    }
-    return raise_unknown(L, word);
+    int field = tensor_field_find(word);
+    if (field < 0)
+        return raise_unknown(L, word);
+    const BuildValue *value = check_value(host, 1, "this");
+    tensor_field_push(L, field, graph_tensor(build_graph(host->build), value->tensor));
+    return 1;
 }
 
 static int value_newindex(lua_State *L)

@@ -1,0 +1,18 @@
+/* The fields that a tensor has in a model file: x.channels, x.shape (load/zoo.h lists them). */
+#ifndef LOAD_TENSOR_FIELDS_H
+#define LOAD_TENSOR_FIELDS_H
+
+#include <lua.h>
+
+#include "graph/graph.h"
+
+/* The name of the i-th field, NULL past the last. */
+const char *tensor_field_name(int field);
+
+/* -1: there is none of that name. */
+int tensor_field_find(const char *name);
+
+/* Pushes the field's value; raises when the tensor has too few dimensions for it. */
+void tensor_field_push(lua_State *L, int field, const Tensor *tensor);
+
+#endif
