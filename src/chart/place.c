@@ -2,8 +2,10 @@
 
 #include <math.h>
 
-#define GAP 2.0     /* px kept free around a label */
-#define NEAREST 3.0 /* px from a mark to a label that needs no leader */
+#define GAP 2.0         /* px kept free around a label */
+#define OVER_MARKS 75.0 /* px that a leader which crosses marks may be long: beyond, it misleads   \
+                         */
+#define NEAREST 3.0     /* px from a mark to a label that needs no leader */
 
 typedef struct Line {
     double x0, y0, x1, y1;
@@ -130,6 +132,17 @@ bool place_fits(const Place *place, Box box)
     return lines_clear(place->lines, box) && lines_clear(place->leaders, wide);
 }
 
+bool place_near_mark(const Place *place, Box box, double distance)
+{
+    for (guint i = 0; i < place->marks->len; i++) {
+        Mark mark = g_array_index(place->marks, Mark, i);
+        mark.radius += distance;
+        if (mark_meets(mark, box))
+            return true;
+    }
+    return false;
+}
+
 /* Marks that do not lie under the leader's own beginning. */
 static bool leader_clears_marks(const Place *place, Line leader)
 {
@@ -184,18 +197,26 @@ static bool try_at(const Place *place, Mark mark, Box box, bool leader, bool ove
     return !leader || leader_fits(place, line, over_marks);
 }
 
-/* Directions in order of preference: twenty-fourths of a turn, counter-clockwise from the right. */
-static const int order[] = {0, 3,  21, 12, 9,  15, 6,  18, 1, 23, 2, 22,
-                            4, 20, 5,  19, 11, 13, 10, 14, 8, 16, 7, 17};
+/* Directions in order of preference: twenty-fourths of a turn, counter-clockwise from the right;
+ * labels above and below may be shifted along by a part of their width. */
+static const struct {
+    int direction;
+    double shift;
+} order[] = {{0, 0},  {3, 0},  {21, 0},   {12, 0},    {9, 0},     {15, 0},     {6, 0},
+             {18, 0}, {1, 0},  {23, 0},   {2, 0},     {22, 0},    {4, 0},      {20, 0},
+             {5, 0},  {19, 0}, {6, 0.45}, {18, 0.45}, {6, -0.45}, {18, -0.45}, {11, 0},
+             {13, 0}, {10, 0}, {14, 0},   {8, 0},     {16, 0},    {7, 0},      {17, 0}};
 static const double rings[] = {NEAREST, 8, 14, 21, 29, 38, 48, 60, 74, 90, 110, 135, 165, 200};
 
 static bool search(const Place *place, Mark mark, double width, double height, bool over_marks,
                    Placed *placed)
 {
-    for (guint ring = 0; ring < G_N_ELEMENTS(rings); ring++) {
+    for (guint ring = 0; ring < G_N_ELEMENTS(rings) && (!over_marks || rings[ring] <= OVER_MARKS);
+         ring++) {
         for (guint i = 0; i < G_N_ELEMENTS(order); i++) {
-            double angle = order[i] * G_PI / 12;
+            double angle = order[i].direction * G_PI / 12;
             Box box = box_towards(mark, cos(angle), -sin(angle), rings[ring], width, height);
+            box.x += order[i].shift * width;
             if (try_at(place, mark, box, ring > 0, over_marks, placed))
                 return true;
         }

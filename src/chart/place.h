@@ -24,6 +24,9 @@ void place_line(Place *place, double x0, double y0, double x1, double y1);
 /* True when a box is free. */
 bool place_fits(const Place *place, Box box);
 
+/* True when a mark is within `distance` px of a box. */
+bool place_near_mark(const Place *place, Box box, double distance);
+
 typedef struct Placed {
     Box box;     /* of the label */
     bool leader; /* draw a line from (x0, y0) at the point to (x1, y1) at the label */

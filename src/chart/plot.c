@@ -160,12 +160,16 @@ double plot_draw(Canvas *canvas, double y, const Plot *plot)
         const Group *group = &g_array_index(groups, Group, i);
         place_mark(place, group->x, group->y, group->radius + 1);
     }
-    roofs_draw(canvas, place, box, &across, &up, plot->ceilings, plot->ceiling_count);
+    const RoofScene scene = {canvas, place, box, &across, &up, plot->ceilings, plot->ceiling_count};
+    roofs_draw(&scene);
+    if (!plot->names_first)
+        roofs_name_slopes(&scene);
     for (Ink ink = 1; ink < INK_COUNT; ink++)
         draw_whiskers(canvas, groups, &across, ink);
     for (Ink ink = 1; ink < INK_COUNT; ink++)
         draw_marks(canvas, groups, ink);
     name_marks(canvas, place, plot, groups);
-    roofs_name_slopes(canvas, place, box, &across, &up, plot->ceilings, plot->ceiling_count);
+    if (plot->names_first)
+        roofs_name_slopes(&scene);
     return box.y + box.height + 40;
 }

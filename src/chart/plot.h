@@ -23,6 +23,7 @@ typedef struct Plot {
     double radius_max; /* px of the heaviest mark */
     guint names_max;   /* at most so many marks are named */
     bool percent;      /* names carry their weight as a share */
+    bool names_first;  /* the marks' names have precedence over the labels of slopes */
 } Plot;
 
 /* Draw from y on, over the canvas's full width; the y below the x axis title. */

@@ -135,7 +135,8 @@ Canvas *roofline_chart(const RooflineChart *data, Fonts *fonts)
                  marks->len,
                  RADIUS_MAX,
                  NAMES,
-                 true};
+                 true,
+                 false};
     if (marks->len == 0 && data->ceiling_count == 0)
         return frame_empty(fonts, data->width, data->title, data->subtitle,
                            "No layer does FLOPs and no ceiling is known.");

@@ -8,6 +8,8 @@
 #define RIDGE_RADIUS 3.5
 #define LABEL_WIDTH 170 /* px that a ceiling's own name may take */
 #define LABEL_ROOM 24   /* px between two lines in which either may have its label */
+#define ALONG 24        /* places along a line that a label is tried at */
+#define MARK_ROOM 16    /* px that a slope's label leaves free around marks, for their names */
 #define LIFTS 3         /* steps of LABEL_LIFT that a label may be off its line */
 #define LABEL_LIFT 8.5  /* px from a line to the middle of the label along it */
 
@@ -82,22 +84,12 @@ void roofs_extend(const RoofCeiling *ceilings, size_t count, double intensity[2]
     }
 }
 
-/* Everything the drawing steps share. */
-typedef struct Scene {
-    Canvas *canvas;
-    Place *place;
-    Box plot;
-    const Axis *x, *y;
-    const RoofCeiling *ceilings;
-    size_t count;
-} Scene;
-
-static double px_x(const Scene *scene, double intensity)
+static double px_x(const RoofScene *scene, double intensity)
 {
     return axis_px(scene->x, intensity);
 }
 
-static double px_y(const Scene *scene, double rate)
+static double px_y(const RoofScene *scene, double rate)
 {
     return axis_px(scene->y, rate);
 }
@@ -107,14 +99,14 @@ typedef struct Stretch {
 } Stretch;
 
 /* The roof a ceiling belongs to, completed from the other bases. */
-static ChartRoof roof_around(const Scene *scene, Basis basis)
+static ChartRoof roof_around(const RoofScene *scene, Basis basis)
 {
     return roof_or(chart_roof_of(scene->ceilings, scene->count, basis),
                    chart_roof_best(scene->ceilings, scene->count));
 }
 
 /* A peak runs from its ridge to the right edge; without any bandwidth, from the left edge. */
-static Stretch peak_stretch(const Scene *scene, const RoofCeiling *c)
+static Stretch peak_stretch(const RoofScene *scene, const RoofCeiling *c)
 {
     double from = c->value / roof_around(scene, c->basis).bandwidth;
     double left = isnan(from)
@@ -126,7 +118,7 @@ static Stretch peak_stretch(const Scene *scene, const RoofCeiling *c)
 
 /* A slope runs from the left or bottom edge up to its ridge; without any peak, to the right edge.
  */
-static Stretch slope_stretch(const Scene *scene, const RoofCeiling *c)
+static Stretch slope_stretch(const RoofScene *scene, const RoofCeiling *c)
 {
     double peak = roof_around(scene, c->basis).peak;
     double low = fmax(scene->x->low, scene->y->low / c->value);
@@ -136,18 +128,18 @@ static Stretch slope_stretch(const Scene *scene, const RoofCeiling *c)
                      px_y(scene, high * c->value)};
 }
 
-static Stretch ceiling_stretch(const Scene *scene, const RoofCeiling *c)
+static Stretch ceiling_stretch(const RoofScene *scene, const RoofCeiling *c)
 {
     return c->kind == CEILING_BANDWIDTH ? slope_stretch(scene, c) : peak_stretch(scene, c);
 }
 
-static bool is_cache(const Scene *scene, const RoofCeiling *c)
+static bool is_cache(const RoofScene *scene, const RoofCeiling *c)
 {
     return c->kind == CEILING_BANDWIDTH &&
            c->value != chart_roof_of(scene->ceilings, scene->count, c->basis).bandwidth;
 }
 
-static void draw_line(const Scene *scene, const RoofCeiling *c)
+static void draw_line(const RoofScene *scene, const RoofCeiling *c)
 {
     Stretch s = ceiling_stretch(scene, c);
     if (!(s.x1 > s.x0))
@@ -161,7 +153,7 @@ static void draw_line(const Scene *scene, const RoofCeiling *c)
 }
 
 /* Does a theoretical ceiling already carry this one's name? */
-static bool is_named(const Scene *scene, const RoofCeiling *c)
+static bool is_named(const RoofScene *scene, const RoofCeiling *c)
 {
     for (size_t i = 0; i < scene->count; i++) {
         const RoofCeiling *other = &scene->ceilings[i];
@@ -172,7 +164,7 @@ static bool is_named(const Scene *scene, const RoofCeiling *c)
     return false;
 }
 
-static char *ceiling_text(const Scene *scene, const RoofCeiling *c, bool full)
+static char *ceiling_text(const RoofScene *scene, const RoofCeiling *c, bool full)
 {
     g_autofree char *value = units_si(c->value, 3, c->kind == CEILING_BANDWIDTH ? "B/s" : "FLOP/s");
     g_autofree char *label =
@@ -186,11 +178,12 @@ static char *ceiling_text(const Scene *scene, const RoofCeiling *c, bool full)
  * do. */
 #define STRING_PITCH 7
 
-static bool string_fits(const Place *place, double x, double y, double width, double angle)
+static bool string_fits(const Place *place, double x, double y, double width, double angle,
+                        double clearance)
 {
     for (double at = -width / 2; at <= width / 2; at += STRING_PITCH) {
         Box box = {x + at * cos(angle) - 4, y + at * sin(angle) - 5, 8, 10};
-        if (!place_fits(place, box))
+        if (!place_fits(place, box) || place_near_mark(place, box, clearance))
             return false;
     }
     return true;
@@ -203,20 +196,21 @@ static void string_block(Place *place, double x, double y, double width, double 
 }
 
 /* Write along a stretch, `lift` px above it (below, when negative): a peak's label starts from the
- * right end, a slope's from the middle. */
-static bool write_at(const Scene *scene, Stretch s, const char *text, double lift, bool peak)
+ * right end, a slope's from the middle. Marks keep `clearance` px of room for their names. */
+static bool write_at(const RoofScene *scene, Stretch s, const char *text, double lift, bool peak,
+                     double clearance)
 {
-    static const double offsets[] = {0,     0.08, -0.08, 0.16, -0.16, 0.25,
-                                     -0.25, 0.33, -0.33, 0.42, -0.42};
     double width = fonts_width(canvas_fonts(scene->canvas), text, SIZE_SMALL, false);
     double length = hypot(s.x1 - s.x0, s.y1 - s.y0), angle = atan2(s.y1 - s.y0, s.x1 - s.x0);
     double first = peak ? length - width / 2 - 9 : length / 2;
-    for (guint i = 0; i < G_N_ELEMENTS(offsets); i++) {
-        double at = peak ? first - fabs(offsets[i]) * length : first + offsets[i] * length;
+    for (int i = 0; i < ALONG; i++) {
+        int step = (i + 1) / 2; /* alternately before and beyond the first place */
+        double away = step * length / ALONG;
+        double at = peak || i % 2 ? first - away : first + away;
         double x = s.x0 + at * cos(angle) + lift * sin(angle);
         double y = s.y0 + at * sin(angle) - lift * cos(angle);
-        if ((!peak && at < width / 2) || at + width / 2 > length ||
-            !string_fits(scene->place, x, y, width, angle))
+        bool inside = (peak || at >= width / 2) && at + width / 2 <= length;
+        if (!inside || !string_fits(scene->place, x, y, width, angle, clearance))
             continue;
         string_block(scene->place, x, y, width, angle);
         canvas_text(scene->canvas, x, y, text,
@@ -231,7 +225,7 @@ static bool write_at(const Scene *scene, Stretch s, const char *text, double lif
 }
 
 /* px from a ceiling to the next of its kind above it (or below). */
-static double free_room(const Scene *scene, const RoofCeiling *c, bool above)
+static double free_room(const RoofScene *scene, const RoofCeiling *c, bool above)
 {
     double room = INFINITY;
     for (size_t i = 0; i < scene->count; i++) {
@@ -244,24 +238,27 @@ static double free_room(const Scene *scene, const RoofCeiling *c, bool above)
     return room;
 }
 
-/* Beside the ceiling's line, or a little off it where marks lie along it, but never beyond the next
- * line. */
-static bool write_along(const Scene *scene, const RoofCeiling *c, const char *text, bool above)
+/* Beside the ceiling's line, far from marks if possible, or a little off the line, but never beyond
+ * the next. */
+static bool write_along(const RoofScene *scene, const RoofCeiling *c, const char *text, bool above)
 {
     Stretch s = ceiling_stretch(scene, c);
-    double room = free_room(scene, c, above);
+    bool peak = c->kind != CEILING_BANDWIDTH;
+    double room = free_room(scene, c, above), sign = above ? 1 : -1;
+    if (!peak && write_at(scene, s, text, sign * LABEL_LIFT, false, MARK_ROOM))
+        return true;
     for (int step = 1; step <= LIFTS; step++) {
         double lift = step * LABEL_LIFT;
         if (step > 1 && lift + LABEL_LIFT > room)
             return false;
-        if (write_at(scene, s, text, above ? lift : -lift, c->kind != CEILING_BANDWIDTH))
+        if (write_at(scene, s, text, sign * lift, peak, 0))
             return true;
     }
     return false;
 }
 
 /* In full beside its line, else the bare value there, else wherever there is room. */
-static void draw_label(const Scene *scene, const RoofCeiling *c)
+static void draw_label(const RoofScene *scene, const RoofCeiling *c)
 {
     Stretch s = ceiling_stretch(scene, c);
     g_autofree char *full = ceiling_text(scene, c, true), *bare = ceiling_text(scene, c, false);
@@ -275,7 +272,7 @@ static void draw_label(const Scene *scene, const RoofCeiling *c)
                (TextLook){.size = SIZE_SMALL, .halo = true});
 }
 
-static void draw_labels(const Scene *scene, bool peaks)
+static void draw_labels(const RoofScene *scene, bool peaks)
 {
     for (size_t i = 0; i < scene->count; i++) {
         const RoofCeiling *c = &scene->ceilings[i];
@@ -291,7 +288,7 @@ static int compare_doubles(gconstpointer a, gconstpointer b)
 }
 
 /* One trapezoid between the roofs; both are straight lines there. */
-static void trace_between(const Scene *scene, ChartRoof a, ChartRoof b, double from, double to)
+static void trace_between(const RoofScene *scene, ChartRoof a, ChartRoof b, double from, double to)
 {
     canvas_move(scene->canvas, px_x(scene, from), px_y(scene, chart_roof_attainable(a, from)));
     canvas_line(scene->canvas, px_x(scene, to), px_y(scene, chart_roof_attainable(a, to)));
@@ -301,7 +298,7 @@ static void trace_between(const Scene *scene, ChartRoof a, ChartRoof b, double f
 }
 
 /* The roofs bend at their ridges and may cross where one's peak meets the other's slope. */
-static void shade_between(const Scene *scene, ChartRoof theory, ChartRoof real)
+static void shade_between(const RoofScene *scene, ChartRoof theory, ChartRoof real)
 {
     double at[] = {scene->x->low,
                    chart_roof_ridge(theory),
@@ -336,7 +333,7 @@ static bool roof_pair(const RoofCeiling *ceilings, size_t count, ChartRoof *theo
 }
 
 /* Theoretical and measured ridges often fall together: one label serves both. */
-static bool ridge_is_named(const Scene *scene, const RoofCeiling *c, double ridge)
+static bool ridge_is_named(const RoofScene *scene, const RoofCeiling *c, double ridge)
 {
     for (const RoofCeiling *other = scene->ceilings; other < c; other++) {
         ChartRoof roof = chart_roof_of(scene->ceilings, scene->count, other->basis);
@@ -348,7 +345,7 @@ static bool ridge_is_named(const Scene *scene, const RoofCeiling *c, double ridg
     return false;
 }
 
-static void draw_ridge(const Scene *scene, const RoofCeiling *c, double ridge)
+static void draw_ridge(const RoofScene *scene, const RoofCeiling *c, double ridge)
 {
     double x = px_x(scene, ridge), y = px_y(scene, c->value);
     if (x < scene->plot.x || x > scene->plot.x + scene->plot.width)
@@ -364,13 +361,13 @@ static void draw_ridge(const Scene *scene, const RoofCeiling *c, double ridge)
                (TextLook){.size = SIZE_SMALL, .bold = true, .halo = true});
 }
 
-static double ridge_of(const Scene *scene, const RoofCeiling *c)
+static double ridge_of(const RoofScene *scene, const RoofCeiling *c)
 {
     ChartRoof roof = chart_roof_of(scene->ceilings, scene->count, c->basis);
     return c->kind == CEILING_BANDWIDTH || !is_drawn(c) ? NAN : c->value / roof.bandwidth;
 }
 
-static void draw_ridges(const Scene *scene)
+static void draw_ridges(const RoofScene *scene)
 {
     for (size_t i = 0; i < scene->count; i++) {
         double ridge = ridge_of(scene, &scene->ceilings[i]);
@@ -385,27 +382,23 @@ static void draw_ridges(const Scene *scene)
     }
 }
 
-void roofs_draw(Canvas *canvas, Place *place, Box plot, const Axis *x, const Axis *y,
-                const RoofCeiling *ceilings, size_t count)
+void roofs_draw(const RoofScene *scene)
 {
-    Scene scene = {canvas, place, plot, x, y, ceilings, count};
     ChartRoof theory, real;
-    canvas_clip(canvas, plot);
-    if (roof_pair(ceilings, count, &theory, &real))
-        shade_between(&scene, theory, real);
-    for (size_t i = 0; i < count; i++)
-        if (is_drawn(&ceilings[i]))
-            draw_line(&scene, &ceilings[i]);
-    canvas_unclip(canvas);
-    draw_labels(&scene, true);
-    draw_ridges(&scene);
+    canvas_clip(scene->canvas, scene->plot);
+    if (roof_pair(scene->ceilings, scene->count, &theory, &real))
+        shade_between(scene, theory, real);
+    for (size_t i = 0; i < scene->count; i++)
+        if (is_drawn(&scene->ceilings[i]))
+            draw_line(scene, &scene->ceilings[i]);
+    canvas_unclip(scene->canvas);
+    draw_labels(scene, true);
+    draw_ridges(scene);
 }
 
-void roofs_name_slopes(Canvas *canvas, Place *place, Box plot, const Axis *x, const Axis *y,
-                       const RoofCeiling *ceilings, size_t count)
+void roofs_name_slopes(const RoofScene *scene)
 {
-    Scene scene = {canvas, place, plot, x, y, ceilings, count};
-    draw_labels(&scene, false);
+    draw_labels(scene, false);
 }
 
 static void append_ratio(GString *out, const char *what, double theory, double real)

@@ -38,14 +38,22 @@ ChartRoof chart_roof_best(const RoofCeiling *ceilings, size_t count);
 double chart_roof_ridge(ChartRoof roof);
 double chart_roof_attainable(ChartRoof roof, double intensity);
 
-/* Paint shading, lines, ridge points, and the labels of peaks and ridges inside `plot`; what they
- * occupy is reserved in `place`. */
-void roofs_draw(Canvas *canvas, Place *place, Box plot, const Axis *x, const Axis *y,
-                const RoofCeiling *ceilings, size_t count);
+/* Where the ceilings are drawn: everything is borrowed; `place` knows the marks already. */
+typedef struct RoofScene {
+    Canvas *canvas;
+    Place *place;
+    Box plot;
+    const Axis *x, *y;
+    const RoofCeiling *ceilings;
+    size_t count;
+} RoofScene;
 
-/* Label the slopes, which can go anywhere along them: once the marks have their names. */
-void roofs_name_slopes(Canvas *canvas, Place *place, Box plot, const Axis *x, const Axis *y,
-                       const RoofCeiling *ceilings, size_t count);
+/* Paint shading, lines, ridge points, and the labels of peaks and ridges; what they occupy is
+ * reserved. */
+void roofs_draw(const RoofScene *scene);
+
+/* Label the slopes, which may go anywhere along their lines. */
+void roofs_name_slopes(const RoofScene *scene);
 
 /* One sentence on what separates the theoretical roof from the measured (else sustained) one, or ""
  * when there are not both. Caller frees. */

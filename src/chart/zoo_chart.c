@@ -111,7 +111,8 @@ Canvas *zoo_chart(const ZooChart *data, Fonts *fonts)
                  marks->len,
                  data->size_name ? RADIUS_MAX : RADIUS_UNIFORM,
                  marks->len,
-                 false};
+                 false,
+                 true};
     double y;
     Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
     y = plot_draw(canvas, y, &plot);
