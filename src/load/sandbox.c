@@ -12,7 +12,9 @@ enum {
     HOOK_EVERY = 256,          /* instructions between two looks at the limits */
     CLOCK_EVERY = 1024 * 1024, /* bytes allocated between two looks at the clock */
     LONGEST_MESSAGE = 500,
-    DEEP = 100000, /* calls within calls; small frames reach the memory limit before Lua's own */
+    ROOM = 2000,    /* slots of Lua's stack made at once, see calm() */
+    TIDY = 8 << 20, /* bytes held after a call that are worth a collection */
+    DEEP = 100000,  /* calls within calls; small frames reach the memory limit before Lua's own */
 };
 
 static const SandboxLimits DEFAULTS = {
@@ -367,6 +369,24 @@ static void fail(Sandbox *sandbox, GError **error)
 
 /* --- Running --------------------------------------------------------------------------------- */
 
+/* Lua 5.4.4 keeps a pointer into its stack across the __concat metamethod: a stack that moves
+ * meanwhile is read and written where it was (seen with valgrind: text_concat, a collection that
+ * shrinks the stack, luaV_concat). So the stack is made large once, and nothing is collected while
+ * a script runs: scripts are short, and the memory limit still collects in an emergency, which
+ * leaves the stack alone. Scripts cannot set metatables, so no metamethod of theirs can make it
+ * grow. */
+static void calm(lua_State *L)
+{
+    lua_checkstack(L, ROOM);
+    lua_gc(L, LUA_GCSTOP);
+}
+
+static void tidy(Sandbox *sandbox)
+{
+    if (sandbox->depth == 0 && sandbox->used > TIDY)
+        lua_gc(sandbox->lua, LUA_GCCOLLECT);
+}
+
 static void begin(Sandbox *sandbox)
 {
     if (sandbox->depth++ > 0)
@@ -394,6 +414,7 @@ bool sandbox_call(Sandbox *sandbox, int nargs, int nresults, GError **error)
     bool ok = lua_pcall(L, nargs, nresults, handler) == LUA_OK;
     ok = !exhausted(sandbox) && ok;
     sandbox->depth--;
+    tidy(sandbox);
     lua_remove(L, handler);
     if (!ok) {
         fail(sandbox, error);
@@ -474,6 +495,7 @@ Sandbox *sandbox_new(const SandboxLimits *limits, SandboxProfile profile)
     make_strict(sandbox->lua, "");
     lua_rawsetp(sandbox->lua, LUA_REGISTRYINDEX, &SHARED);
     sandbox_library_open(sandbox, profile);
+    calm(sandbox->lua);
     return sandbox;
 }
 
