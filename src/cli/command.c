@@ -28,6 +28,53 @@ const Command *commands(void)
     return table;
 }
 
+/* Whether `argument` is an option with its value attached: -j2. */
+static bool has_value_attached(const GOptionEntry *entries, const char *argument)
+{
+    if (argument[0] != '-' || !argument[1] || !argument[2])
+        return false;
+    while (entries->long_name &&
+           (entries->short_name != argument[1] || entries->arg == G_OPTION_ARG_NONE))
+        entries++;
+    return entries->long_name != NULL;
+}
+
+/* GLib knows "-j 2" alone: `separated` gets argv with -j2 in two, `owned` the new strings. */
+static void separate_values(const GOptionEntry *entries, int argc, char **argv,
+                            GPtrArray *separated, GPtrArray *owned)
+{
+    bool options = true;
+    for (int i = 0; i < argc; i++) {
+        options = options && strcmp(argv[i], "--") != 0;
+        char *name = argv[i];
+        if (options && has_value_attached(entries, argv[i])) {
+            name = g_strndup(argv[i], 2);
+            g_ptr_array_add(owned, name);
+            g_ptr_array_add(separated, name);
+            name = argv[i] + 2;
+        }
+        g_ptr_array_add(separated, name);
+    }
+}
+
+/* As g_option_context_parse(). What is left is of argv: only options were separated. */
+static bool parse(GOptionContext *context, const GOptionEntry *entries, int *argc, char **argv,
+                  GError **error)
+{
+    g_autoptr(GPtrArray) separated = g_ptr_array_new(),
+                         owned = g_ptr_array_new_with_free_func(g_free);
+    separate_values(entries, *argc, argv, separated, owned);
+    int n = (int)separated->len;
+    g_ptr_array_add(separated, NULL);
+    char **left = (char **)separated->pdata;
+    if (!g_option_context_parse(context, &n, &left, error))
+        return false;
+    for (*argc = 0; *argc < n; ++*argc)
+        argv[*argc] = left[*argc];
+    argv[n] = NULL;
+    return true;
+}
+
 bool command_parse(const Command *command, const GOptionEntry *entries, int *argc, char ***argv,
                    int *status)
 {
@@ -39,7 +86,7 @@ bool command_parse(const Command *command, const GOptionEntry *entries, int *arg
     g_option_context_set_summary(context, command->summary);
     if (command->details)
         g_option_context_set_description(context, command->details);
-    if (g_option_context_parse(context, argc, argv, &error))
+    if (parse(context, entries, argc, *argv, &error))
         return true;
     fprintf(stderr, "%s: %s; `%s --help` shows the options\n", program, error->message, program);
     *status = EXIT_USAGE;
