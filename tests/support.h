@@ -96,8 +96,9 @@ static inline int line_count(const char *text)
 /* Exactly one message, and nothing else, on stderr. */
 static inline void assert_one_line(const Ran *ran)
 {
-    if (line_count(ran->err) != 1 || !g_str_has_prefix(ran->err, "roofbook"))
-        fail_msg("not one message: %s", ran->err);
+    const char *err = ran->err ? ran->err : "";
+    if (line_count(err) != 1 || !g_str_has_prefix(err, "roofbook"))
+        fail_msg("not one message: %s", err);
 }
 
 /* Files ---------------------------------------------------------------------------------------- */
@@ -141,7 +142,7 @@ static inline Book book_empty(void)
 
 /* 1 TFLOP/s and 100 GB/s: a ridge point at 10 FLOP/byte. */
 #define ROUND_DEVICE                                                                               \
-    "device { id = \"box\", name = \"Round box\", class = \"gpu\",\n"                              \
+    "device { id = \"box\", name = \"Round box\", class = \"gpu-datacentre\",\n"                   \
     "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = \"arithmetic\" },\n"     \
     "  memory { name = \"DRAM\", capacity = 8 * GB, bandwidth = 100e9, source = \"arithmetic\" } " \
     "}\n"
