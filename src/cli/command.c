@@ -167,19 +167,6 @@ const ModelResult *command_model(Project *project, const char *name, const Model
               : analysis_model(project->analysis, 0, setup, error);
 }
 
-bool command_dtype(const char *name, DType *dtype, GError **error)
-{
-    *dtype = dtype_from_name(name);
-    if (*dtype != DTYPE_UNKNOWN && dtype_is_float(*dtype))
-        return true;
-    g_autofree char *meant = did_you_mean(name, dtype_names());
-    g_set_error(
-        error, RB_ERROR, RB_ERROR_USAGE,
-        "no floating-point element type '%s'%s; there are fp32, fp16, bf16, tf32, fp8 and fp64",
-        name, meant);
-    return false;
-}
-
 static bool choose(const char *what, const char *name, const char *const *names, int *out,
                    GError **error)
 {
@@ -192,6 +179,21 @@ static bool choose(const char *what, const char *name, const char *const *names,
     g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "no %s '%s'%s; there are %s", what, name, meant,
                 all);
     return false;
+}
+
+bool command_dtype(const char *name, DType *dtype, GError **error)
+{
+    g_autoptr(GPtrArray) floats = g_ptr_array_new();
+    for (const char *const *known = dtype_names(); *known; known++)
+        if (dtype_is_float(dtype_from_name(*known)))
+            g_ptr_array_add(floats, (char *)*known);
+    g_ptr_array_add(floats, NULL);
+    int chosen;
+    if (!choose("floating-point element type", name, (const char *const *)floats->pdata, &chosen,
+                error))
+        return false;
+    *dtype = dtype_from_name(name);
+    return true;
 }
 
 bool command_basis(const char *name, Basis *basis, GError **error)
