@@ -140,9 +140,6 @@ static void test_line_is_the_callers(void **state)
     gives("\n\nreturn x:conv {}", missing);
     gives("\n\nx:conv {}", missing);
     gives("\n\nlocal ok, m = pcall(conv, {}) return m", missing);
-    gives(
-        "\n\nlocal t = setmetatable({}, {__index = function(_, k) return conv {} end}) return t.x",
-        missing);
 }
 
 int main(void)

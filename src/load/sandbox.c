@@ -13,7 +13,8 @@ enum {
     CLOCK_EVERY = 1024 * 1024, /* bytes allocated between two looks at the clock */
     LONGEST_MESSAGE = 500,
     ROOM = 2000,    /* slots of Lua's stack made at once, see calm() */
-    TIDY = 8 << 20, /* bytes held after a call that are worth a collection */
+    SPARE = 100,    /* slots above the frame of a Lua function, see keep_spare() */
+    TIDY = 8 << 20, /* bytes allocated that are worth a collection */
     DEEP = 100000,  /* calls within calls; small frames reach the memory limit before Lua's own */
 };
 
@@ -34,6 +35,7 @@ struct Sandbox {
     lua_State *lua;
     SandboxLimits limits;
     size_t used;      /* bytes */
+    size_t untidy;    /* bytes from which on to collect */
     size_t unclocked; /* bytes allocated since the last look at the clock */
     guint64 instructions;
     double deadline; /* of this thread's processor time, seconds */
@@ -107,6 +109,12 @@ static void exceed_memory(Sandbox *sandbox)
     exceed(sandbox, sandbox->refused_at, what);
 }
 
+static void exceed_stack(Sandbox *sandbox)
+{
+    g_autofree char *at = position(sandbox, 0);
+    exceed(sandbox, at, "stack overflow");
+}
+
 /* A refusal still pending when code runs again was final: most of Lua then raises a memory error,
  * but luaL_Buffer raises an ordinary one, which a script could catch. */
 static bool exhausted(Sandbox *sandbox)
@@ -139,12 +147,41 @@ void sandbox_charge(lua_State *L, guint64 work)
         raise_exceeded(L);
 }
 
-static void watch(lua_State *L, lua_Debug *ar G_GNUC_UNUSED)
+void sandbox_tidy(lua_State *L)
 {
     Sandbox *sandbox = sandbox_of(L);
+    if (sandbox->used < sandbox->untidy)
+        return;
+    lua_gc(L, LUA_GCCOLLECT);
+    sandbox->untidy = sandbox->used + TIDY;
+}
+
+/* The function that was just entered, if it is one of Lua, gets more slots than a C function of one
+ * frame takes: see calm(). What is raised in a hook must be a limit, because handlers run within.
+ */
+static void keep_spare(lua_State *L, lua_Debug *ar)
+{
+    lua_getinfo(L, "f", ar);
+    bool of_lua = !lua_iscfunction(L, -1);
+    lua_pop(L, 1);
+    if (!of_lua || lua_checkstack(L, SPARE))
+        return;
+    if (!exhausted(sandbox_of(L)))
+        exceed_stack(sandbox_of(L));
+    raise_exceeded(L);
+}
+
+static void watch(lua_State *L, lua_Debug *ar)
+{
+    Sandbox *sandbox = sandbox_of(L);
+    if (ar->event != LUA_HOOKCOUNT) {
+        keep_spare(L, ar);
+        return;
+    }
     if (!exhausted(sandbox) && cpu_seconds() > sandbox->deadline)
         exceed_time(sandbox);
     sandbox_charge(L, HOOK_EVERY);
+    sandbox_tidy(L);
 }
 
 static bool out_of_time(Sandbox *sandbox, size_t growth)
@@ -370,21 +407,19 @@ static void fail(Sandbox *sandbox, GError **error)
 /* --- Running --------------------------------------------------------------------------------- */
 
 /* Lua 5.4.4 keeps a pointer into its stack across the __concat metamethod: a stack that moves
- * meanwhile is read and written where it was (seen with valgrind: text_concat, a collection that
- * shrinks the stack, luaV_concat). So the stack is made large once, and nothing is collected while
- * a script runs: scripts are short, and the memory limit still collects in an emergency, which
- * leaves the stack alone. Scripts cannot set metatables, so no metamethod of theirs can make it
- * grow. */
+ * meanwhile is read and written where it was (luaV_concat). Three things can move it, and none may
+ * happen in there:
+ *
+ *  - A collection shrinks the stack. So Lua's collector is stopped and runs in sandbox_tidy() only.
+ *    At the memory limit Lua collects in an emergency, which leaves the stack alone.
+ *  - A caught error shrinks it to twice what frames use. The frame of the host, at the bottom, is
+ *    made ROOM high here, so at least as much stays free above all others.
+ *  - It grows. A metamethod is a C function of the host, because scripts cannot set metatables, and
+ *    needs less than the SPARE slots that every Lua function gets when it is entered. */
 static void calm(lua_State *L)
 {
     lua_checkstack(L, ROOM);
     lua_gc(L, LUA_GCSTOP);
-}
-
-static void tidy(Sandbox *sandbox)
-{
-    if (sandbox->depth == 0 && sandbox->used > TIDY)
-        lua_gc(sandbox->lua, LUA_GCCOLLECT);
 }
 
 static void begin(Sandbox *sandbox)
@@ -396,7 +431,7 @@ static void begin(Sandbox *sandbox)
     sandbox->instructions = 0;
     sandbox->unclocked = 0;
     sandbox->deadline = cpu_seconds() + sandbox->limits.cpu_seconds;
-    lua_sethook(sandbox->lua, watch, LUA_MASKCOUNT, HOOK_EVERY);
+    lua_sethook(sandbox->lua, watch, LUA_MASKCOUNT | LUA_MASKCALL, HOOK_EVERY);
 }
 
 bool sandbox_call(Sandbox *sandbox, int nargs, int nresults, GError **error)
@@ -414,7 +449,7 @@ bool sandbox_call(Sandbox *sandbox, int nargs, int nresults, GError **error)
     bool ok = lua_pcall(L, nargs, nresults, handler) == LUA_OK;
     ok = !exhausted(sandbox) && ok;
     sandbox->depth--;
-    tidy(sandbox);
+    sandbox_tidy(L);
     lua_remove(L, handler);
     if (!ok) {
         fail(sandbox, error);
@@ -489,6 +524,7 @@ Sandbox *sandbox_new(const SandboxLimits *limits, SandboxProfile profile)
 {
     Sandbox *sandbox = g_new0(Sandbox, 1);
     sandbox->limits = with_defaults(limits);
+    sandbox->untidy = TIDY;
     sandbox->lua = lua_newstate(allocate, sandbox);
     *(Sandbox **)lua_getextraspace(sandbox->lua) = sandbox;
     lua_newtable(sandbox->lua);

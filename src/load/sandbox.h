@@ -71,6 +71,10 @@ bool sandbox_call(Sandbox *sandbox, int nargs, int nresults, GError **error);
  * much. Call it before, not after, a loop whose length a script chooses. */
 void sandbox_charge(lua_State *L, guint64 work);
 
+/* For C functions that Lua code calls by name, never for metamethods: a moment to collect garbage,
+ * if there is much. Buffers of C functions fail at the memory limit without a collection. */
+void sandbox_tidy(lua_State *L);
+
 /* For C functions that catch errors: true when a limit has fired and the error must go on. */
 bool sandbox_exhausted(lua_State *L);
 

@@ -56,7 +56,7 @@ static int metered_shift(lua_State *L)
     return sandbox_metered(L);
 }
 
-/* --- Errors, metatables ---------------------------------------------------------------------- */
+/* --- Errors ---------------------------------------------------------------------------------- */
 
 static int sandboxed_pcall(lua_State *L)
 {
@@ -101,28 +101,14 @@ static int sandboxed_xpcall(lua_State *L)
     return 2;
 }
 
-static int guarded_setmetatable(lua_State *L)
-{
-    static const char *const REFUSED[] = {"__gc", "__mode"};
-    for (size_t i = 0; lua_istable(L, 2) && i < G_N_ELEMENTS(REFUSED); i++) {
-        lua_pushstring(L, REFUSED[i]);
-        if (lua_rawget(L, 2) != LUA_TNIL)
-            return luaL_error(L, "a metatable may not have '%s'; leave it out", REFUSED[i]);
-        lua_pop(L, 1);
-    }
-    return sandbox_metered(L);
-}
-
 /* --- The allow-list -------------------------------------------------------------------------- */
 
 static const char *const BASE_STOCK[] = {
-    "assert", "error",  "getmetatable", "ipairs", "rawequal", "rawget",
-    "rawlen", "select", "tonumber",     "type",   NULL,
+    "assert", "error", "ipairs", "rawequal", "rawget", "rawlen", "select", "tonumber", "type", NULL,
 };
 static const luaL_Reg BASE_OURS[] = {
     {"pairs", sandbox_pairs},
     {"pcall", sandboxed_pcall},
-    {"setmetatable", guarded_setmetatable},
     {"tostring", sandbox_tostring},
     {"xpcall", sandboxed_xpcall},
     {NULL, NULL},
@@ -188,6 +174,8 @@ static const struct LeftOut {
     {"collectgarbage", "memory looks after itself"},
     {"next", "its order is not fixed; use pairs"},
     {"rawset", "assign to the table instead"},
+    {"setmetatable", "tables have no metamethods; use functions"},
+    {"getmetatable", "tables have no metamethods; use functions"},
     {"_G", "there is no table of globals; use names directly"},
     {"math.random", "each build must give the same result"},
     {"math.randomseed", "each build must give the same result"},

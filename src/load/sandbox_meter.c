@@ -12,5 +12,6 @@ int sandbox_metered(lua_State *L)
     for (int i = 1; i <= n; i++)
         work += sandbox_steps(L, i);
     sandbox_charge(L, work);
+    sandbox_tidy(L);
     return lua_tocfunction(L, lua_upvalueindex(1))(L);
 }

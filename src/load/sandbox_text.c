@@ -127,6 +127,7 @@ static int text_replace(lua_State *L)
     Text text = text_at(L, 1), old = separator_at(L, 2), new = text_at(L, 3);
     const char *from = text.start, *hit;
     luaL_Buffer buffer;
+    sandbox_tidy(L);
     luaL_buffinit(L, &buffer);
     while ((hit = find(text, from, old))) {
         luaL_addlstring(&buffer, from, (size_t)(hit - from));
