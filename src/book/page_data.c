@@ -31,47 +31,32 @@ static void add_timings(Analysis *analysis, const GPtrArray *models, const Devic
     }
 }
 
-/* Every device, without the layers: those are on the pages of the pairs. */
-static json_t *model_json(Analysis *analysis, const Pages *pages, const Handbook *handbook,
-                          const ModelResult *model)
+static json_t *timings_json(const GPtrArray *timings, const char *const *without)
 {
+    json_t *array = json_array();
+    for (guint i = 0; i < timings->len; i++)
+        json_array_append_new(
+            array, record_json_without(&timing_record, g_ptr_array_index(timings, i), without));
+    return array;
+}
+
+static const char *const no_layers[] = {"layers", NULL};
+
+/* Every device, without the layers: those are on the pages of the pairs. */
+static PageData model_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
+                           const PagePlan *plan)
+{
+    const ModelResult *model = g_ptr_array_index(pages->models, plan->model);
     g_autoptr(GPtrArray) models = in_precisions(analysis, model, handbook, 0);
     g_autoptr(GPtrArray) timings = g_ptr_array_new();
     for (guint i = 0; i < pages->devices->len; i++) {
         const DeviceResult *device = g_ptr_array_index(pages->devices, i);
         add_timings(analysis, models, device->device, timings);
     }
-    json_t *json = results_json(model, timings);
-    json_t *timing;
-    size_t i;
-    json_array_foreach(json_object_get(json, "timing"), i, timing)
-        json_object_del(timing, "layers");
-    return json;
-}
-
-static PageData model_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
-                           const PagePlan *plan)
-{
-    const ModelResult *model = g_ptr_array_index(pages->models, plan->model);
-    return (PageData){json_publish(model_json(analysis, pages, handbook, model)), "layers.csv",
+    json_t *json = results_json(model, NULL);
+    json_object_set_new(json, "timing", timings_json(timings, no_layers));
+    return (PageData){json_publish_compact(json), "layers.csv",
                       record_csv(&layer_record, &model->layers)};
-}
-
-static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
-                          const PagePlan *plan)
-{
-    const ModelResult *model = g_ptr_array_index(pages->models, plan->model);
-    const DeviceResult *device = g_ptr_array_index(pages->devices, plan->device);
-    g_autoptr(GPtrArray) models =
-        in_precisions(analysis, model, handbook, device_fast_memory(device->device));
-    g_autoptr(GPtrArray) timings = g_ptr_array_new();
-    add_timings(analysis, models, device->device, timings);
-    const ModelResult *counted = models->len > 0 ? g_ptr_array_index(models, 0) : model;
-    PageData data = {json_publish(results_json(counted, timings)), "layers.csv", NULL};
-    if (timings->len > 0)
-        data.csv = record_csv(&layer_time_record,
-                              &((const TimingResult *)g_ptr_array_index(timings, 0))->layers);
-    return data;
 }
 
 static json_t *with_schema(const char *key, json_t *value)
@@ -82,35 +67,60 @@ static json_t *with_schema(const char *key, json_t *value)
     return json;
 }
 
+/* What the model's own page has is left to it. */
+static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
+                          const PagePlan *plan)
+{
+    static const char *const elsewhere[] = {"layers", "classes", "published", "conventions", NULL};
+    static const char *const everything[] = {NULL};
+    const ModelResult *model = g_ptr_array_index(pages->models, plan->model);
+    const DeviceResult *device = g_ptr_array_index(pages->devices, plan->device);
+    g_autoptr(GPtrArray) models =
+        in_precisions(analysis, model, handbook, device_fast_memory(device->device));
+    g_autoptr(GPtrArray) timings = g_ptr_array_new();
+    add_timings(analysis, models, device->device, timings);
+    const ModelResult *counted = models->len > 0 ? g_ptr_array_index(models, 0) : model;
+    json_t *json = with_schema("model", record_json_without(&model_record, counted, elsewhere));
+    json_object_set_new(json, "timing", timings_json(timings, everything));
+    PageData data = {json_publish_compact(json), "layers.csv", NULL};
+    if (timings->len > 0)
+        data.csv = record_csv(&layer_time_record,
+                              &((const TimingResult *)g_ptr_array_index(timings, 0))->layers);
+    return data;
+}
+
 static PageData device_data(const Pages *pages, const PagePlan *plan)
 {
     const DeviceResult *device = g_ptr_array_index(pages->devices, plan->device);
-    return (PageData){json_publish(with_schema("device", record_json(&device_record, device))),
-                      "peaks.csv", record_csv(&peak_record, &device->peaks)};
+    return (PageData){
+        json_publish_compact(with_schema("device", record_json(&device_record, device))),
+        "peaks.csv", record_csv(&peak_record, &device->peaks)};
 }
 
 static PageData models_data(const Pages *pages)
 {
     RecordList list = {pages->models->pdata, 0, (int)pages->models->len};
-    json_t *models = record_list_json(&model_record, &list), *model;
-    size_t i;
-    json_array_foreach(models, i, model) json_object_del(model, "layers");
-    return (PageData){json_publish(with_schema("models", models)), "models.csv",
+    json_t *models = json_array();
+    for (int i = 0; i < list.n; i++)
+        json_array_append_new(models,
+                              record_json_without(&model_record, record_at(&list, i), no_layers));
+    return (PageData){json_publish_compact(with_schema("models", models)), "models.csv",
                       record_csv(&model_record, &list)};
 }
 
 static PageData devices_data(const Pages *pages)
 {
     RecordList list = {pages->devices->pdata, 0, (int)pages->devices->len};
-    return (PageData){json_publish(with_schema("devices", record_list_json(&device_record, &list))),
-                      "devices.csv", record_csv(&device_record, &list)};
+    return (PageData){
+        json_publish_compact(with_schema("devices", record_list_json(&device_record, &list))),
+        "devices.csv", record_csv(&device_record, &list)};
 }
 
 static PageData operators_data(void)
 {
     RecordList list = operator_results();
     PageData data = {
-        json_publish(with_schema("operators", record_list_json(&operator_record, &list))),
+        json_publish_compact(with_schema("operators", record_list_json(&operator_record, &list))),
         "operators.csv", record_csv(&operator_record, &list)};
     operator_results_free(&list);
     return data;
@@ -146,7 +156,7 @@ static PageData tables_data(const Page *page)
             json_array_append_new(tables, table_json(block->table));
     }
     cmark_iter_free(iter);
-    return (PageData){json_publish(with_schema("tables", tables)), NULL, NULL};
+    return (PageData){json_publish_compact(with_schema("tables", tables)), NULL, NULL};
 }
 
 PageData page_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,

@@ -44,14 +44,6 @@ bool field_present(const Field *field, const void *record)
 
 /* JSON ----------------------------------------------------------------------------------------- */
 
-/* Twelve digits are more than any published figure carries, and print the same on every machine. */
-static json_t *number_json(double value)
-{
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
-    g_ascii_formatd(text, sizeof text, "%.12g", value);
-    return json_real(g_ascii_strtod(text, NULL));
-}
-
 static json_t *shape_json(const Shape *shape)
 {
     json_t *dims = json_array();
@@ -87,7 +79,7 @@ static json_t *field_json(const Field *field, const void *record)
     case FIELD_NUMBER:
     case FIELD_SECONDS:
     case FIELD_RATIO:
-        return number_json(AT(double, record, field));
+        return json_real(AT(double, record, field));
     case FIELD_BOOL:
         return json_boolean(AT(bool, record, field));
     case FIELD_ID:
@@ -107,13 +99,19 @@ static json_t *field_json(const Field *field, const void *record)
     return NULL;
 }
 
-json_t *record_json(const RecordType *type, const void *record)
+json_t *record_json_without(const RecordType *type, const void *record, const char *const *without)
 {
     json_t *object = json_object();
     for (const Field *field = type->fields; field->name; field++)
-        if (field_present(field, record))
+        if (field_present(field, record) && !g_strv_contains(without, field->name))
             json_object_set_new(object, field->name, field_json(field, record));
     return object;
+}
+
+json_t *record_json(const RecordType *type, const void *record)
+{
+    static const char *const nothing[] = {NULL};
+    return record_json_without(type, record, nothing);
 }
 
 json_t *record_list_json(const RecordType *type, const RecordList *list)
@@ -124,13 +122,24 @@ json_t *record_list_json(const RecordType *type, const RecordList *list)
     return array;
 }
 
-char *json_publish(json_t *json)
+/* Twelve digits are more than any published figure carries, and print the same on every machine. */
+static char *publish(json_t *json, size_t flags)
 {
-    char *text = json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    char *text = json_dumps(json, flags | JSON_REAL_PRECISION(12));
     char *line = g_strconcat(text, "\n", NULL);
     free(text);
     json_decref(json);
     return line;
+}
+
+char *json_publish(json_t *json)
+{
+    return publish(json, JSON_INDENT(2));
+}
+
+char *json_publish_compact(json_t *json)
+{
+    return publish(json, JSON_COMPACT);
 }
 
 /* CSV ------------------------------------------------------------------------------------------ */

@@ -70,11 +70,14 @@ bool field_present(const Field *field, const void *record);
 
 /* A new JSON object (array for the list), in the order of the table. */
 json_t *record_json(const RecordType *type, const void *record);
+/* The same less the fields named, NULL-terminated. */
+json_t *record_json_without(const RecordType *type, const void *record, const char *const *without);
 json_t *record_list_json(const RecordType *type, const RecordList *list);
 
-/* JSON as published: two-space indent, a newline at the end, numbers with at most 12 significant
- * digits. Takes the reference. Caller frees. */
+/* JSON as text with a newline at its end, numbers with at most 12 significant digits: indented for
+ * people, compact for the files beside pages. Take the reference. Caller frees. */
 char *json_publish(json_t *json);
+char *json_publish_compact(json_t *json);
 
 /* RFC 4180, a header line first; nested records become columns "traffic.compulsory.bytes", shapes
  * "1x3x224x224;...", nested lists are left out. Caller frees. */
