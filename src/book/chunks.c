@@ -7,12 +7,17 @@
 #include "base/path.h"
 #include "book/format_lua.h"
 #include "book/record_lua.h"
+#include "load/assemble.h"
+#include "load/guard.h"
 #include "load/luaargs.h"
 
 struct Chunks {
     const ChunksContext *context;
     RecordList models, devices, operators;
     GHashTable *files; /* names of the files this page has written */
+    ValueHost *host;   /* of examples */
+    GStringChunk *strings;
+    Model *example; /* the one at hand: no error can lose it */
 };
 
 static const char chunks_key = 0;
@@ -169,6 +174,56 @@ static int chunk_time(lua_State *L)
     return 2;
 }
 
+/* What the host does for a page that Lua's limits do not see, in instructions: with these, a page
+ * can make as many layers as the largest of models. */
+enum { WORK_PER_EXAMPLE = 20 * 1000, WORK_PER_LAYER = 200 };
+
+static const char *page_path(const Chunks *chunks)
+{
+    return chunks->context->plan->template_path;
+}
+
+/* Raises `error`, which names its line already. */
+static int raise_located(lua_State *L, GError *error)
+{
+    lua_pushstring(L, error->message);
+    g_error_free(error);
+    return lua_error(L);
+}
+
+static Model *new_example(lua_State *L, Chunks *chunks)
+{
+    g_clear_pointer(&chunks->example, model_free);
+    chunks->example = model_new();
+    chunks->example->file = page_path(chunks);
+    chunks->example->line = guard_line(L);
+    return chunks->example;
+}
+
+static int chunk_example(lua_State *L)
+{
+    Chunks *chunks = chunks_of(L);
+    lua_settop(L, 1);
+    if (!lua_istable(L, 1))
+        return luaargs_error(L, "takes a table: example { input = { 3, 224, 224 }, build = "
+                                "function(x) ... end }");
+    if (value_at_work(chunks->host))
+        return luaargs_error(L, "example makes a model of its own; call it outside of build");
+    sandbox_charge(L, WORK_PER_EXAMPLE);
+    Model *model = new_example(L, chunks);
+    ValueOptions options = {.batch = model_read_example(L, 1, chunks->strings, model)};
+    GError *error = NULL;
+    Graph *graph = assemble_graph(sandbox_of(L), chunks->host, model, &options, &error);
+    luaL_unref(L, LUA_REGISTRYINDEX, model->build);
+    const ModelResult *result =
+        graph ? analysis_graph(chunks->context->analysis, graph, 0, &error) : NULL;
+    if (!result)
+        return raise_located(L, error);
+    sandbox_charge(L, WORK_PER_LAYER * (guint64)graph_n_ops(result->graph));
+    record_push(L, &model_record, result);
+    return 1;
+}
+
 /* Links ---------------------------------------------------------------------------------------- */
 
 /* Pushes the link from this page to the Markdown of the page at `path`: HTML turns it into that
@@ -177,9 +232,10 @@ static int push_link_to(lua_State *L, const Chunks *chunks, const char *path)
 {
     char *relative = path_relative(chunks->context->plan->path, path);
     char *href = path_href(relative);
-    if (g_str_has_suffix(href, ".html"))
-        strcpy(strrchr(href, '.'), ".md");
-    lua_pushstring(L, href);
+    char *page = g_str_has_suffix(href, ".html") ? strrchr(href, '.') : NULL;
+    if (page)
+        *page = '\0';
+    lua_pushfstring(L, "%s%s", href, page ? ".md" : "");
     g_free(href);
     g_free(relative);
     return 1;
@@ -338,8 +394,10 @@ static int chunk_chart(lua_State *L)
 /* Opening -------------------------------------------------------------------------------------- */
 
 static const luaL_Reg functions[] = {
-    {"with", chunk_with}, {"time", chunk_time},   {"page_of", chunk_page_of},
-    {"href", chunk_href}, {"chart", chunk_chart}, {NULL, NULL},
+    {"with", chunk_with}, {"example", chunk_example},
+    {"time", chunk_time}, {"page_of", chunk_page_of},
+    {"href", chunk_href}, {"chart", chunk_chart},
+    {NULL, NULL},
 };
 
 static void set_functions(Sandbox *sandbox, const luaL_Reg *list)
@@ -463,6 +521,8 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     chunks->devices =
         (RecordList){context->pages->devices->pdata, 0, (int)context->pages->devices->len};
     chunks->operators = operator_results();
+    chunks->host = value_host_new(sandbox);
+    chunks->strings = g_string_chunk_new(256);
     lua_pushlightuserdata(L, chunks);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &chunks_key);
     set_functions(sandbox, functions);
@@ -483,5 +543,8 @@ void chunks_free(Chunks *chunks)
         return;
     operator_results_free(&chunks->operators);
     g_hash_table_unref(chunks->files);
+    value_host_free(chunks->host);
+    g_string_chunk_free(chunks->strings);
+    g_clear_pointer(&chunks->example, model_free);
     g_free(chunks);
 }

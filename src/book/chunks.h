@@ -13,8 +13,9 @@
  * gives tiled traffic.
  * - time(model, device, { basis =, traffic = }): its timing; nil and the reason where the device
  * cannot run it.
- * - example { input = { 3, 224, 224 }, build = function(x) ... return y end }: a model made on the
- * spot (load/zoo.h).
+ * - example { input = { 3, 224, 224 }, build = function(x) ... return y end, batch =, name = }: a
+ * model made on the spot, as a model file would (load/zoo.h), in fp32. It is in no zoo: it has no
+ * page, and with() does not take it.
  * - page_of(model, device): link target of its page; nil when there is none. href(path): of another
  * page, "guide/roofline".
  * - chart { kind, model = | models =, device = | devices =, basis =, traffic =, caption =, width =,

@@ -237,6 +237,12 @@ static void inherit(Family *family, const Family *from)
     family->year = family->year ? family->year : from->year;
 }
 
+static void keep_build(lua_State *L, int index, Model *model)
+{
+    lua_pushvalue(L, index);
+    model->build = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
 void model_read(lua_State *L, int index, GStringChunk *strings, const Family *family, Model *model)
 {
     static const LuaField fields[] = {
@@ -262,6 +268,34 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
     inherit(&model->family, family);
     read_inputs(L, args.input, args.inputs, strings, model);
     read_published(L, args.published, strings, model->published);
-    lua_pushvalue(L, args.build);
-    model->build = luaL_ref(L, LUA_REGISTRYINDEX);
+    keep_build(L, args.build, model);
+}
+
+/* --- Example --------------------------------------------------------------------------------- */
+
+typedef struct ExampleArgs {
+    const char *name;
+    int64_t batch;
+    int input, inputs, build;
+} ExampleArgs;
+
+int64_t model_read_example(lua_State *L, int index, GStringChunk *strings, Model *model)
+{
+    static const LuaField fields[] = {
+        FIELD(ExampleArgs, STRING, name, "name", false),
+        FIELD(ExampleArgs, INTEGER, batch, "batch", false),
+        FIELD(ExampleArgs, TABLE, input, "input", false),
+        FIELD(ExampleArgs, TABLE, inputs, "inputs", false),
+        FIELD(ExampleArgs, FUNCTION, build, "build", true),
+        {.name = NULL},
+    };
+    ExampleArgs args = {.name = "example", .batch = 1};
+    luaargs_read(L, index, fields, &args);
+    if (args.batch < 1)
+        luaargs_error(L, "'batch' is at least 1");
+    model->id = "example";
+    model->name = keep(L, strings, "name", args.name, label_name_problem);
+    read_inputs(L, args.input, args.inputs, strings, model);
+    keep_build(L, args.build, model);
+    return args.batch;
 }

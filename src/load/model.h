@@ -1,4 +1,5 @@
-/* What a model file declares: `family { ... }` and `model { ... }` (load/zoo.h). */
+/* What a model file declares: `family { ... }` and `model { ... }` (load/zoo.h); and what a page of
+ * a handbook makes on the spot: `example { ... }`. */
 #ifndef LOAD_MODEL_H
 #define LOAD_MODEL_H
 
@@ -40,5 +41,9 @@ void family_read(lua_State *L, int index, GStringChunk *strings, Family *out);
  * table does not say comes from `family`. */
 Model *model_new(void);
 void model_read(lua_State *L, int index, GStringChunk *strings, const Family *family, Model *model);
+
+/* The same for an example, which has a name, `input` or `inputs`, a batch and a build function, but
+ * no id of its own: it is "example". Returns the batch. */
+int64_t model_read_example(lua_State *L, int index, GStringChunk *strings, Model *model);
 
 #endif

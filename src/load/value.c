@@ -18,7 +18,7 @@ struct ValueHost {
     lua_Integer serial;       /* of the build: its tensors carry it */
     const void *metatable;    /* of tensors; Lua's registry keeps it */
     GArray *inputs;           /* BuildValue: of the operator at hand */
-    BuildOp *op;              /* the operator at hand */
+    BuildOp op;               /* the operator at hand */
     GString *leaf;            /* its name, when given */
     int lines[OP_KIND_COUNT]; /* where each method was last looked up */
 };
@@ -205,22 +205,22 @@ enum { WORK_PER_OP = 50, WORK_PER_OPERAND = 5 }; /* in instructions */
 static void take_input(ValueHost *host, const BuildValue *value)
 {
     g_array_append_val(host->inputs, *value);
-    host->op->inputs = (const BuildValue *)host->inputs->data;
-    host->op->n_inputs = (int)host->inputs->len;
+    host->op.inputs = (const BuildValue *)host->inputs->data;
+    host->op.n_inputs = (int)host->inputs->len;
 }
 
 static int add_op(ValueHost *host)
 {
     lua_State *L = host->lua;
     GError *error = NULL;
-    sandbox_charge(L, WORK_PER_OP + WORK_PER_OPERAND * (guint64)host->op->n_inputs);
-    const Op *op = build_add_op(host->build, host->op, &error);
+    sandbox_charge(L, WORK_PER_OP + WORK_PER_OPERAND * (guint64)host->op.n_inputs);
+    const Op *op = build_add_op(host->build, &host->op, &error);
     if (!op)
         return guard_raise(L, error);
     int n = op->n_outputs;
     luaL_checkstack(L, n + 4, "too many results");
     for (int k = 0; k < n; k++) {
-        BuildValue value = build_result(host->build, host->op, k);
+        BuildValue value = build_result(host->build, &host->op, k);
         value_push(host, &value);
     }
     return n;
@@ -232,7 +232,7 @@ static void read_weight(ValueHost *host, int index)
     if (!tensor_is_parameter(graph_tensor(build_graph(host->build), value->tensor)))
         luaargs_error(host->lua,
                       "'weight' is not a learned tensor; make it with parameter { ... }");
-    host->op->weight = value->tensor;
+    host->op.weight = value->tensor;
 }
 
 /* Takes the tensor at `index`, the n-th argument; 0 is what the method is called on. */
@@ -258,9 +258,9 @@ static void read_table(ValueHost *host, int table)
     const char *name = attrs_name(L, table);
     if (name) {
         g_string_assign(host->leaf, name);
-        host->op->leaf = host->leaf->str;
+        host->op.leaf = host->leaf->str;
     }
-    attrs_read(L, table, host->op->kind, &host->op->attrs);
+    attrs_read(L, table, host->op.kind, &host->op.attrs);
     if (attrs_push_weight(L, table))
         read_weight(host, lua_gettop(L));
 }
@@ -272,13 +272,13 @@ static int method_body(lua_State *L)
     int last = lua_gettop(L);
     bool table = last > 2 && lua_istable(L, last);
     if (lua_istable(L, 2))
-        luaargs_error(L, "call it with a colon: x:%s { ... }", op_info(host->op->kind)->name);
+        luaargs_error(L, "call it with a colon: x:%s { ... }", op_info(host->op.kind)->name);
     for (int i = 2; i < last + !table; i++)
         take_argument(host, i, i - 2);
     if (table)
         read_table(host, last);
     else
-        attrs_require(L, host->op->kind);
+        attrs_require(L, host->op.kind);
     return add_op(host);
 }
 
@@ -302,13 +302,13 @@ static char *shapes_note(const ValueHost *host, const char *message)
 /* A layer that does not fit spoils its model, even when the file catches the error. */
 static void break_build(ValueHost *host, const char *message)
 {
-    const char *name = build_op_name(host->build, host->op);
+    const char *name = build_op_name(host->build, &host->op);
     size_t length = strlen(name);
     if (strncmp(message, name, length) == 0 && g_str_has_prefix(message + length, ": "))
         message += length + 2;
     g_autofree char *note = shapes_note(host, message);
     g_autofree char *raw =
-        g_strdup_printf("%s:%d: layer '%s': %s%s", host->file, host->op->line, name, message, note);
+        g_strdup_printf("%s:%d: layer '%s': %s%s", host->file, host->op.line, name, message, note);
     g_autofree char *text = label_printable(raw, strlen(raw));
     g_autoptr(GError) error = g_error_new_literal(RB_ERROR, RB_ERROR_INPUT, text);
     build_break(host->build, error);
@@ -327,11 +327,11 @@ static int run_op(ValueHost *host, lua_CFunction body, OpKind kind, int line)
     check_build(host, "an operator");
     if (build_is_broken(host->build))
         return raise_broken(L);
-    BuildOp op = {.kind = kind, .weight = NO_TENSOR, .attrs = op_default_attrs(kind), .line = line};
+    host->op =
+        (BuildOp){.kind = kind, .weight = NO_TENSOR, .attrs = op_default_attrs(kind), .line = line};
     /* The one operator whose weights do not follow its input, which holds indices. */
     if (kind == OP_EMBEDDING)
-        op.attrs.to = host->options.dtype;
-    host->op = &op;
+        host->op.attrs.to = host->options.dtype;
     g_array_set_size(host->inputs, 0);
     if (guard_call(L, body, host, message))
         return lua_gettop(L);
@@ -375,7 +375,7 @@ static int scale_body(lua_State *L)
     ValueHost *host = lua_touserdata(L, 1);
     int number = lua_type(L, 2) == LUA_TNUMBER ? 2 : 3;
     take_input(host, check_value(host, 5 - number, "the operand"));
-    host->op->attrs.alpha = luaargs_number(L, number, "factor");
+    host->op.attrs.alpha = luaargs_number(L, number, "factor");
     return add_op(host);
 }
 
@@ -525,11 +525,10 @@ static void offer_options(ValueHost *host, Sandbox *sandbox)
     sandbox_set_global(sandbox, "options");
 }
 
-ValueHost *value_host_new(Sandbox *sandbox, const char *file)
+ValueHost *value_host_new(Sandbox *sandbox)
 {
     ValueHost *host = g_new0(ValueHost, 1);
     host->lua = sandbox_lua(sandbox);
-    host->file = file;
     host->inputs = g_array_new(FALSE, FALSE, sizeof(BuildValue));
     host->leaf = g_string_new(NULL);
     make_metatable(host);
@@ -550,8 +549,9 @@ void value_host_free(ValueHost *host)
     g_free(host);
 }
 
-void value_begin(ValueHost *host, Build *build, const ValueOptions *options)
+void value_begin(ValueHost *host, Build *build, const char *file, const ValueOptions *options)
 {
+    host->file = file;
     host->build = build;
     host->options = *options;
     host->serial++;
@@ -560,5 +560,9 @@ void value_begin(ValueHost *host, Build *build, const ValueOptions *options)
 void value_end(ValueHost *host)
 {
     host->build = NULL;
-    host->op = NULL;
+}
+
+bool value_at_work(const ValueHost *host)
+{
+    return host->build != NULL;
 }

@@ -14,14 +14,17 @@ typedef struct ValueOptions {
     DType dtype;
 } ValueOptions;
 
-/* Gives the files of `sandbox` tensors, `parameter`, `buffer` and `options`. `file` is how messages
- * call the file; it must outlive the host. Free after the sandbox. */
-ValueHost *value_host_new(Sandbox *sandbox, const char *file);
+/* Gives the files of `sandbox` tensors, `parameter`, `buffer` and `options`. No script of the
+ * sandbox may run after the host is freed. */
+ValueHost *value_host_new(Sandbox *sandbox);
 void value_host_free(ValueHost *host);
 
-/* Between these two calls tensors can be made and used; those of earlier builds cannot. */
-void value_begin(ValueHost *host, Build *build, const ValueOptions *options);
+/* Between these two calls tensors can be made and used; those of earlier builds cannot. `file` is
+ * how messages call the file of the build function. One build at a time: value_at_work says
+ * whether. */
+void value_begin(ValueHost *host, Build *build, const char *file, const ValueOptions *options);
 void value_end(ValueHost *host);
+bool value_at_work(const ValueHost *host);
 
 /* Pushes a tensor. */
 void value_push(ValueHost *host, const BuildValue *value);

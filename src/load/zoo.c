@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "load/assemble.h"
 #include "load/guard.h"
 #include "load/label.h"
 #include "load/luaargs.h"
@@ -103,7 +104,7 @@ static ZooFile *file_new(Zoo *zoo, const char *shown)
     file->shown = g_strdup(shown);
     file->strings = zoo->strings;
     file->sandbox = sandbox_new(NULL, SANDBOX_MODEL);
-    file->host = value_host_new(file->sandbox, file->shown);
+    file->host = value_host_new(file->sandbox);
     file->models = g_ptr_array_new_with_free_func((GDestroyNotify)model_free);
     file->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     offer(file, "family", declare_family);
@@ -262,15 +263,10 @@ const char *const *zoo_ids(const Zoo *zoo)
 
 /* --- Building -------------------------------------------------------------------------------- */
 
-static bool is_image(const ModelInput *input)
-{
-    return input->shape.rank == 3; /* four with the batch */
-}
-
 static bool has_image(const Model *model)
 {
     for (guint i = 0; i < model->inputs->len; i++)
-        if (is_image(&g_array_index(model->inputs, ModelInput, i)))
+        if (assemble_is_image(&g_array_index(model->inputs, ModelInput, i)))
             return true;
     return false;
 }
@@ -295,98 +291,6 @@ static bool check_options(const Model *model, const BuildOptions *options, GErro
     return true;
 }
 
-static Shape input_shape(const ModelInput *input, const ValueOptions *options)
-{
-    Shape shape = {.rank = input->shape.rank + 1, .dim = {options->batch}};
-    memcpy(shape.dim + 1, input->shape.dim, (size_t)input->shape.rank * sizeof shape.dim[0]);
-    if (is_image(input) && options->resolution > 0)
-        shape.dim[2] = shape.dim[3] = options->resolution;
-    return shape;
-}
-
-static Graph *new_graph(const Model *model, int64_t batch)
-{
-    Graph *graph = graph_new(model->id, model->name);
-    graph->family = graph_string(graph, model->family.name);
-    graph->source = graph_string(graph, model->family.source);
-    graph->url = graph_string(graph, model->family.url);
-    graph->category = graph_string(graph, model->family.category);
-    graph->notes = graph_string(graph, model->family.notes);
-    graph->file = graph_string(graph, model->file);
-    graph->year = model->family.year;
-    graph->line = model->line;
-    graph->batch = batch;
-    for (guint i = 0; i < model->published->len; i++) {
-        Published published = g_array_index(model->published, Published, i);
-        published.source = graph_string(graph, published.source);
-        published.note = graph_string(graph, published.note);
-        g_array_append_val(graph->published, published);
-    }
-    return graph;
-}
-
-/* Pushes the inputs. */
-static bool push_inputs(const Place *place, Build *build, const ValueOptions *options,
-                        GError **error)
-{
-    const Model *model = place->model;
-    for (guint i = 0; i < model->inputs->len; i++) {
-        const ModelInput *input = &g_array_index(model->inputs, ModelInput, i);
-        DType dtype = input->dtype == DTYPE_UNKNOWN ? options->dtype : input->dtype;
-        BuildValue value;
-        if (!build_add_input(build, input->name, input_shape(input, options), dtype, model->line,
-                             &value, error)) {
-            g_prefix_error(error, "%s:%d: input '%s': ", model->file, model->line, input->name);
-            return false;
-        }
-        value_push(place->file->host, &value);
-    }
-    return true;
-}
-
-/* Takes the results above `base`. */
-static bool take_outputs(const Place *place, Build *build, int base, GError **error)
-{
-    lua_State *L = sandbox_lua(place->file->sandbox);
-    for (int i = base + 1; i <= lua_gettop(L); i++) {
-        const BuildValue *value = value_at(place->file->host, i, error);
-        if (!value)
-            g_prefix_error(error, "result %d of build ", i - base);
-        if (!value || !build_add_output(build, value, error)) {
-            g_prefix_error(error, "%s:%d: model '%s': ", place->model->file, place->model->line,
-                           place->model->id);
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool run_build(const Place *place, Build *build, const ValueOptions *options, GError **error)
-{
-    lua_State *L = sandbox_lua(place->file->sandbox);
-    int base = lua_gettop(L);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, place->model->build);
-    value_begin(place->file->host, build, options);
-    bool ok = push_inputs(place, build, options, error) &&
-              sandbox_call(place->file->sandbox, lua_gettop(L) - base - 1, LUA_MULTRET, error) &&
-              (build_is_broken(build) || take_outputs(place, build, base, error));
-    value_end(place->file->host);
-    lua_settop(L, base);
-    return ok;
-}
-
-/* A layer's own failure says more than the error that Lua made of it, but not more than a limit. */
-static Graph *finish(const Place *place, Build *build, bool ran, GError *failure, GError **error)
-{
-    bool limit = g_error_matches(failure, RB_ERROR, RB_ERROR_LIMIT);
-    if (!ran && (limit || !build_is_broken(build))) {
-        g_propagate_error(error, failure);
-        return NULL;
-    }
-    g_clear_error(&failure);
-    return build_finish(build, place->model->file, place->model->line, error);
-}
-
 /* What fits as declared need not fit at another size. */
 static void say_resolution(GError **error, int64_t resolution)
 {
@@ -405,10 +309,8 @@ Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error)
     if (!check_options(place->model, options, error))
         return NULL;
     ValueOptions asked = {MAX(options->batch, 1), options->resolution, options->dtype};
-    g_autoptr(Build) build = build_new(new_graph(place->model, asked.batch), asked.dtype);
-    GError *failure = NULL;
-    bool ran = run_build(place, build, &asked, &failure);
-    Graph *graph = finish(place, build, ran, failure, error);
+    Graph *graph =
+        assemble_graph(place->file->sandbox, place->file->host, place->model, &asked, error);
     if (!graph && asked.resolution > 0)
         say_resolution(error, asked.resolution);
     return graph;
