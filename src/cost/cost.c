@@ -39,12 +39,18 @@ static void count_params(LayerCost *layer, const Graph *graph, const Op *op, boo
 {
     for (int i = 0; i < op->n_inputs; i++) {
         const Tensor *tensor = op_input(graph, op, i);
-        if (tensor == NULL || !tensor_is_parameter(tensor) || seen[op->inputs[i]] ||
+        bool metadata = tensor != NULL && tensor->role == TENSOR_METADATA;
+        if (tensor == NULL || !(tensor_is_parameter(tensor) || metadata) || seen[op->inputs[i]] ||
             !shape_known(&tensor->shape))
             continue;
         seen[op->inputs[i]] = true;
         bool learned = tensor->role == TENSOR_WEIGHT;
         int64_t elements = shape_elements(&tensor->shape);
+        if (metadata) {
+            layer->metadata_bytes =
+                count_add(layer->metadata_bytes, count_bytes(elements, dtype_bits(tensor->dtype)));
+            continue;
+        }
         int64_t *count = learned ? &layer->params : &layer->buffers;
         *count = count_add(*count, elements);
         int bits = learned ? dtype_bits(tensor->dtype) : BUFFER_BITS;
@@ -136,6 +142,7 @@ static void add_layer(ModelCost *cost, const LayerCost *layer)
     add_to(&cost->params, layer->params);
     add_to(&cost->buffers, layer->buffers);
     add_to(&cost->weights_bytes, layer->weights_bytes);
+    add_to(&cost->metadata_bytes, layer->metadata_bytes);
     add_to(&cost->macs, layer->macs);
     add_to(&cost->flops, layer->flops);
     add_to(&cost->matrix_flops, layer->matrix_flops);
@@ -169,6 +176,7 @@ static const char *overflown(const ModelCost *cost)
         {"parameters", cost->params},
         {"running statistics", cost->buffers},
         {"weights' bytes", cost->weights_bytes},
+        {"scales and zero points", cost->metadata_bytes},
         {"MACs", cost->macs},
         {"FLOPs", cost->flops},
         {"FLOPs", cost->matrix_flops},

@@ -21,7 +21,8 @@ typedef struct LayerCost {
     int64_t macs, flops, matrix_flops, flops_exact, pool_input_flops;
     int64_t params; /* learned elements this layer is the first to use: tied weights count once */
     int64_t buffers;
-    int64_t weights_bytes;                /* of params and buffers */
+    int64_t weights_bytes;  /* of params and buffers */
+    int64_t metadata_bytes; /* scales and zero points this layer is the first to use */
     Traffic traffic[TRAFFIC_MODEL_COUNT]; /* tiled only when has_tiled */
     Gemm gemm;
 } LayerCost;

@@ -40,6 +40,8 @@ DType dtype_from_name(const char *name)
 
 DType dtype_from_onnx(int data_type)
 {
+    if (data_type >= 17 && data_type <= 20) /* the four variants of fp8 */
+        return DTYPE_FP8;
     for (int i = 0; i < DTYPE_COUNT; i++)
         if (data_type != 0 && data_type == dtypes[i].onnx)
             return (DType)i;

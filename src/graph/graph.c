@@ -116,7 +116,7 @@ int op_n_data_inputs(const Graph *graph, const Op *op)
     int n = 0;
     for (int i = 0; i < op->n_inputs; i++) {
         const Tensor *tensor = op_input(graph, op, i);
-        n += tensor && !tensor_is_parameter(tensor) && tensor->role != TENSOR_CONSTANT;
+        n += tensor && (tensor->role == TENSOR_INPUT || tensor->role == TENSOR_ACTIVATION);
     }
     return n;
 }
@@ -208,36 +208,82 @@ static bool infer(const Graph *graph, const Op *op, GArray *out, GError **error)
     return op_info(op->kind)->rule->shape(graph, op, out, error) && check_outputs(out, error);
 }
 
-int graph_add_op(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
-                 const Attrs *attrs, bool make_weights, GError **error)
+static bool check_name(const Graph *graph, const char *name, GError **error)
 {
-    if (g_hash_table_contains(graph->op_names, name)) {
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                    "there are two operators named '%s'; name one of them differently", name);
-        return NO_OP;
-    }
-    Op op = {
+    if (!g_hash_table_contains(graph->op_names, name))
+        return true;
+    g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                "there are two operators named '%s'; name one of them differently", name);
+    return false;
+}
+
+static Op make_op(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
+                  const Attrs *attrs)
+{
+    return (Op){
         .kind = kind,
         .name = graph_string(graph, name),
         .type = op_info(kind)->name,
         .block = "",
+        .compute = DTYPE_UNKNOWN,
+        .repeats = 1,
         .inputs = copy_list(graph, inputs, n_inputs, 1),
         .n_inputs = n_inputs,
         .attrs = attrs ? *attrs : op_default_attrs(kind),
     };
-    GArray *out = graph->inferred;
+}
+
+/* Outputs are in graph->inferred. */
+static int append_op(Graph *graph, Op *op)
+{
+    append_outputs(graph, op, graph->inferred);
+    g_array_append_val(graph->ops, *op);
+    g_hash_table_add(graph->op_names, (char *)op->name);
+    return graph_n_ops(graph) - 1;
+}
+
+int graph_add_op(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
+                 const Attrs *attrs, bool make_weights, GError **error)
+{
+    if (!check_name(graph, name, error))
+        return NO_OP;
+    Op op = make_op(graph, kind, name, inputs, n_inputs, attrs);
     guint n_tensors = graph->tensors->len;
     bool ok = !make_weights || (check_arity(graph, kind, inputs, n_inputs, error) &&
                                 make_op_weights(graph, &op, error));
-    if (!ok || !infer(graph, &op, out, error)) {
+    if (!ok || !infer(graph, &op, graph->inferred, error)) {
         g_prefix_error(error, "%s: ", name);
         g_array_set_size(graph->tensors, n_tensors);
         return NO_OP;
     }
-    append_outputs(graph, &op, out);
-    g_array_append_val(graph->ops, op);
-    g_hash_table_add(graph->op_names, (char *)op.name);
-    return graph_n_ops(graph) - 1;
+    return append_op(graph, &op);
+}
+
+int graph_add_op_as(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
+                    const Attrs *attrs, const TensorType *outputs, int n_outputs, GError **error)
+{
+    if (!check_name(graph, name, error))
+        return NO_OP;
+    g_array_set_size(graph->inferred, 0);
+    g_array_append_vals(graph->inferred, outputs, (guint)n_outputs);
+    if (!check_outputs(graph->inferred, error)) {
+        g_prefix_error(error, "%s: ", name);
+        return NO_OP;
+    }
+    Op op = make_op(graph, kind, name, inputs, n_inputs, attrs);
+    op.shaped = true;
+    return append_op(graph, &op);
+}
+
+int graph_add_op_output(Graph *graph, int index, Shape shape, DType dtype)
+{
+    Op *op = graph_op(graph, index);
+    g_autofree char *name = g_strdup_printf("%s.%d", op->name, op->n_outputs);
+    int tensor = graph_add_tensor(graph, name, TENSOR_ACTIVATION, shape, dtype);
+    graph_tensor(graph, tensor)->producer = index;
+    op->outputs = copy_list(graph, op->outputs, op->n_outputs, 1);
+    op->outputs[op->n_outputs++] = tensor;
+    return tensor;
 }
 
 bool graph_infer(Graph *graph, GError **error)
@@ -245,6 +291,8 @@ bool graph_infer(Graph *graph, GError **error)
     GArray *out = graph->inferred;
     for (int i = 0; i < graph_n_ops(graph); i++) {
         const Op *op = graph_op(graph, i);
+        if (op->shaped)
+            continue;
         if (!infer(graph, op, out, error)) {
             g_prefix_error(error, "%s: ", op->name);
             return false;
@@ -330,11 +378,34 @@ bool op_is_covered(const Graph *graph, const Op *op)
            all_known(graph, op->outputs, op->n_outputs);
 }
 
+static void repeat_traffic(Traffic *traffic, int64_t times)
+{
+    int64_t *counts[] = {&traffic->input, &traffic->weights, &traffic->output, &traffic->bytes};
+    for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
+        *counts[i] = count_mul(*counts[i], times);
+}
+
+static void repeat_cost(OpCost *cost, int64_t times)
+{
+    int64_t *counts[] = {&cost->macs,
+                         &cost->flops,
+                         &cost->matrix_flops,
+                         &cost->flops_exact,
+                         &cost->pool_input_flops,
+                         &cost->gemm.groups};
+    for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
+        *counts[i] = count_mul(*counts[i], times);
+    repeat_traffic(&cost->compulsory, times);
+    repeat_traffic(&cost->no_reuse, times);
+}
+
 OpCost op_cost(const Graph *graph, const Op *op)
 {
     OpCost cost = {0};
     const OpInfo *info = op_info(op->kind);
     if (!(info->flags & OP_VIEW) && op_is_covered(graph, op))
         info->rule->cost(graph, op, &cost);
+    if (op->repeats > 1)
+        repeat_cost(&cost, op->repeats);
     return cost;
 }

@@ -20,6 +20,7 @@ typedef enum TensorRole {
     TENSOR_WEIGHT,     /* learned: counted in params */
     TENSOR_BUFFER,     /* running statistics: counted in buffers */
     TENSOR_CONSTANT,   /* part of the network's description (a shape, an axis): counted nowhere */
+    TENSOR_METADATA,   /* scales and zero points of quantization: counted in metadata_bytes */
 } TensorRole;
 
 typedef struct Tensor {
@@ -39,6 +40,9 @@ struct Op {
     int line;          /* in the model file, 0 when there is none */
     bool
         auxiliary; /* a head used in training only: its parameters count, nothing else of it does */
+    bool shaped;   /* its outputs were given by who added it: graph_infer leaves them */
+    DType compute; /* arithmetic that a quantized file asks for; DTYPE_UNKNOWN: as its tensors */
+    int64_t repeats; /* times it runs per forward pass: more than 1 in the body of a loop, 0 is 1 */
     int *inputs, *outputs;
     int n_inputs, n_outputs;
     Attrs attrs;
@@ -102,6 +106,13 @@ int graph_add_weight(Graph *graph, Op *op, const char *suffix, TensorRole role, 
 int graph_add_op(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
                  const Attrs *attrs, bool make_weights, GError **error);
 
+/* The same for an operator of a file whose n_outputs outputs the caller knows. */
+int graph_add_op_as(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
+                    const Attrs *attrs, const TensorType *outputs, int n_outputs, GError **error);
+
+/* Appends an output that the operator's rule does not speak of, and returns its tensor. */
+int graph_add_op_output(Graph *graph, int op, Shape shape, DType dtype);
+
 /* Infers all shapes again after input shapes changed, keeping weights. The first operator that does
  * not fit fails. */
 bool graph_infer(Graph *graph, GError **error);
@@ -142,7 +153,7 @@ static inline bool tensor_is_parameter(const Tensor *tensor)
     return tensor->role == TENSOR_WEIGHT || tensor->role == TENSOR_BUFFER;
 }
 
-/* Data tensors among op's inputs (not weights, buffers or constants). */
+/* Data tensors among op's inputs (not weights, buffers, constants or metadata). */
 int op_n_data_inputs(const Graph *graph, const Op *op);
 
 /* Whether op's cost can be counted: it has a rule and every shape it reads or writes is known. */

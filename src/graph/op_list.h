@@ -109,7 +109,105 @@
     X(SQUEEZE, "squeeze", "Squeeze", DATA, squeeze, 0, OP_VIEW, "Dimensions of 1 removed")                             \
     X(UNSQUEEZE, "unsqueeze", "Unsqueeze", DATA, unsqueeze, 0, OP_VIEW, "Dimensions of 1 inserted")                    \
     X(DROPOUT, "dropout", "Dropout", DATA, unary, 0, OP_VIEW, "Nothing at inference")                                  \
-    X(IDENTITY, "identity", "Identity", DATA, unary, 0, OP_VIEW, "Its input")
+    X(IDENTITY, "identity", "Identity", DATA, unary, 0, OP_VIEW, "Its input")                                          \
+    X(PACKED_ATTENTION, "packed_attention", "", MATMUL, packed_attention, 0, OP_DOT | OP_SPECIAL,                      \
+      "Projection into query, key and value, and their attention, as one operator")                                    \
+    X(EINSUM, "einsum", "Einsum", MATMUL, einsum, 0, OP_DOT, "Sums of products over named indices")                    \
+    X(LP_NORM, "lp_norm", "LpNormalization", NORM, given, 3, 0, "Divides by the norm along an axis")                   \
+    X(MEAN_VARIANCE_NORM, "mean_variance_norm", "MeanVarianceNormalization", NORM, given, 7, 0,                        \
+      "Subtracts the mean, divides by the deviation")                                                                  \
+    X(EMBED_LAYER_NORM, "embed_layer_norm", "", NORM, fill, 9, 0,                                                      \
+      "Sum of two or three embeddings, and its layer norm")                                                            \
+    X(SHRINK, "shrink", "Shrink", ACTIVATION, unary, 2, OP_ACTIVATION, "x moved towards 0 by a bias, 0 near it")       \
+    X(HARDMAX, "hardmax", "Hardmax", ACTIVATION, unary, 1, 0, "1 at the largest element along an axis, else 0")        \
+    X(LP_POOL, "lp_pool", "LpPool", POOL, pool, 0, OP_SPECIAL, "Norm over a window")                                   \
+    X(GLOBAL_LP_POOL, "global_lp_pool", "GlobalLpPool", POOL, global_pool, 0, OP_SPECIAL, "Norm over all positions")   \
+    X(MAX_UNPOOL, "max_unpool", "MaxUnpool", POOL, given, 0, 0, "Elements put back where a max pool took them")        \
+    X(MAX_ROI_POOL, "max_roi_pool", "MaxRoiPool", POOL, scan, 1, 0, "Maximum over cells of regions")                   \
+    X(ROI_ALIGN, "roi_align", "RoiAlign", POOL, given, 8, 0, "Mean of interpolated samples over cells of regions")     \
+    X(MEAN, "mean", "Mean", ELEMENTWISE, binary, 1, 0, "Mean of tensors, with broadcasting")                           \
+    X(MOD, "mod", "Mod", ELEMENTWISE, binary, 1, 0, "Remainder of a / b, with broadcasting")                           \
+    X(GREATER_EQUAL, "greater_equal", "GreaterOrEqual", ELEMENTWISE, compare, 1, 0, "a ≥ b, with broadcasting")        \
+    X(LESS_EQUAL, "less_equal", "LessOrEqual", ELEMENTWISE, compare, 1, 0, "a ≤ b, with broadcasting")                 \
+    X(LOGICAL_AND, "logical_and", "And", ELEMENTWISE, compare, 1, 0, "a and b, with broadcasting")                     \
+    X(LOGICAL_OR, "logical_or", "Or", ELEMENTWISE, compare, 1, 0, "a or b, with broadcasting")                         \
+    X(LOGICAL_XOR, "logical_xor", "Xor", ELEMENTWISE, compare, 1, 0, "Either a or b, with broadcasting")               \
+    X(LOGICAL_NOT, "logical_not", "Not", ELEMENTWISE, test, 1, 0, "Not x")                                             \
+    X(IS_NAN, "is_nan", "IsNaN", ELEMENTWISE, test, 1, 0, "Whether x is not a number")                                 \
+    X(IS_INF, "is_inf", "IsInf", ELEMENTWISE, test, 1, 0, "Whether x is infinite")                                     \
+    X(BIT_SHIFT, "bit_shift", "BitShift", ELEMENTWISE, binary, 1, 0, "a shifted by b bits, with broadcasting")         \
+    X(BITWISE_AND, "bitwise_and", "BitwiseAnd", ELEMENTWISE, binary, 1, 0, "Bits in both a and b, with broadcasting")  \
+    X(BITWISE_OR, "bitwise_or", "BitwiseOr", ELEMENTWISE, binary, 1, 0, "Bits in a or b, with broadcasting")           \
+    X(BITWISE_XOR, "bitwise_xor", "BitwiseXor", ELEMENTWISE, binary, 1, 0, "Bits in either a or b, with broadcasting") \
+    X(BITWISE_NOT, "bitwise_not", "BitwiseNot", ELEMENTWISE, unary, 1, 0, "Bits inverted")                             \
+    X(WHERE, "where", "Where", ELEMENTWISE, where, 1, 0, "a where a condition holds, else b, with broadcasting")       \
+    X(TAN, "tan", "Tan", ELEMENTWISE, unary, 1, OP_SPECIAL, "Tangent")                                                 \
+    X(ASIN, "asin", "Asin", ELEMENTWISE, unary, 1, OP_SPECIAL, "Arc sine")                                             \
+    X(ACOS, "acos", "Acos", ELEMENTWISE, unary, 1, OP_SPECIAL, "Arc cosine")                                           \
+    X(ATAN, "atan", "Atan", ELEMENTWISE, unary, 1, OP_SPECIAL, "Arc tangent")                                          \
+    X(SINH, "sinh", "Sinh", ELEMENTWISE, unary, 1, OP_SPECIAL, "Hyperbolic sine")                                      \
+    X(COSH, "cosh", "Cosh", ELEMENTWISE, unary, 1, OP_SPECIAL, "Hyperbolic cosine")                                    \
+    X(ASINH, "asinh", "Asinh", ELEMENTWISE, unary, 1, OP_SPECIAL, "Inverse hyperbolic sine")                           \
+    X(ACOSH, "acosh", "Acosh", ELEMENTWISE, unary, 1, OP_SPECIAL, "Inverse hyperbolic cosine")                         \
+    X(ATANH, "atanh", "Atanh", ELEMENTWISE, unary, 1, OP_SPECIAL, "Inverse hyperbolic tangent")                        \
+    X(CUM_SUM, "cumsum", "CumSum", ELEMENTWISE, unary, 1, 0, "Running sum along an axis")                              \
+    X(CUM_PROD, "cumprod", "CumProd", ELEMENTWISE, unary, 1, 0, "Running product along an axis")                       \
+    X(RANDOM, "random", "", ELEMENTWISE, fill, 1, 0, "Random numbers")                                                 \
+    X(WINDOW, "window", "", ELEMENTWISE, fill, 5, OP_SPECIAL, "Hann, Hamming or Blackman window")                      \
+    X(ROTARY_EMBEDDING, "rotary_embedding", "RotaryEmbedding", ELEMENTWISE, given, 3, 0,                               \
+      "Pairs of features rotated by their position")                                                                   \
+    X(GRID_SAMPLE, "grid_sample", "GridSample", ELEMENTWISE, given, 8, 0, "Interpolated samples at given points")      \
+    X(AFFINE_GRID, "affine_grid", "AffineGrid", ELEMENTWISE, fill, 5, 0, "Points of a regular grid, transformed")      \
+    X(MEL_WEIGHTS, "mel_weights", "MelWeightMatrix", ELEMENTWISE, fill, 2, OP_SPECIAL, "Matrix of a mel filter bank")  \
+    X(DFT, "dft", "DFT", ELEMENTWISE, dft, 0, OP_SPECIAL, "Discrete Fourier transform")                                \
+    X(STFT, "stft", "STFT", ELEMENTWISE, dft, 0, OP_SPECIAL, "Fourier transforms of windows of a signal")              \
+    X(QUANTIZE, "quantize", "QuantizeLinear", ELEMENTWISE, given, 3, 0, "Scaled, rounded, shifted and clamped")        \
+    X(DEQUANTIZE, "dequantize", "DequantizeLinear", ELEMENTWISE, given, 2, 0, "Shifted and scaled")                    \
+    X(DYNAMIC_QUANTIZE, "dynamic_quantize", "DynamicQuantizeLinear", ELEMENTWISE, given, 5, 0,                         \
+      "Quantized to the range of its own elements")                                                                    \
+    X(OPTIMIZER, "optimizer", "", ELEMENTWISE, scan, 4, 0, "Training step of an optimizer")                            \
+    X(REDUCE_L1, "reduce_l1", "ReduceL1", REDUCE, reduce, 0, 0, "Sum of |x| over axes")                                \
+    X(REDUCE_L2, "reduce_l2", "ReduceL2", REDUCE, reduce, 0, 0, "Root of the sum of squares over axes")                \
+    X(REDUCE_LOG_SUM, "reduce_log_sum", "ReduceLogSum", REDUCE, reduce, 0, OP_SPECIAL,                                 \
+      "Logarithm of the sum over axes")                                                                                \
+    X(REDUCE_LOG_SUM_EXP, "reduce_log_sum_exp", "ReduceLogSumExp", REDUCE, reduce, 0, OP_SPECIAL,                      \
+      "Logarithm of the sum of exponentials over axes")                                                                \
+    X(REDUCE_SUM_SQUARE, "reduce_sum_square", "ReduceSumSquare", REDUCE, reduce, 0, 0, "Sum of squares over axes")     \
+    X(ARG_MAX, "arg_max", "ArgMax", REDUCE, arg_reduce, 0, 0, "Index of the maximum over axes")                        \
+    X(ARG_MIN, "arg_min", "ArgMin", REDUCE, arg_reduce, 0, 0, "Index of the minimum over axes")                        \
+    X(TOP_K, "top_k", "TopK", REDUCE, scan, 1, 0, "Largest elements along an axis, and where they are")                \
+    X(DET, "det", "Det", REDUCE, scan, 1, 0, "Determinant of matrices")                                                \
+    X(NLL_LOSS, "nll_loss", "NegativeLogLikelihoodLoss", REDUCE, scan, 1, 0, "Negative log likelihood of targets")     \
+    X(CROSS_ENTROPY, "cross_entropy", "SoftmaxCrossEntropyLoss", REDUCE, scan, 6, OP_SPECIAL,                          \
+      "Softmax, and the negative log likelihood of targets")                                                           \
+    X(NON_MAX_SUPPRESSION, "non_max_suppression", "NonMaxSuppression", REDUCE, scan, 1, 0,                             \
+      "Boxes left when those that overlap better ones go")                                                             \
+    X(TILE, "tile", "Tile", DATA, given, 0, 0, "Copies side by side")                                                  \
+    X(GATHER_ELEMENTS, "gather_elements", "GatherElements", DATA, pick, 0, 0,                                          \
+      "Elements picked by index along an axis")                                                                        \
+    X(GATHER_ND, "gather_nd", "GatherND", DATA, pick, 0, 0, "Slices picked by index vectors")                          \
+    X(SCATTER_ELEMENTS, "scatter_elements", "ScatterElements", DATA, given, 0, 0,                                      \
+      "Elements replaced at indices along an axis")                                                                    \
+    X(SCATTER_ND, "scatter_nd", "ScatterND", DATA, given, 0, 0, "Slices replaced at index vectors")                    \
+    X(DEPTH_TO_SPACE, "depth_to_space", "DepthToSpace", DATA, given, 0, 0, "Channels moved into blocks of positions")  \
+    X(SPACE_TO_DEPTH, "space_to_depth", "SpaceToDepth", DATA, given, 0, 0, "Blocks of positions moved into channels")  \
+    X(TRILU, "trilu", "Trilu", DATA, unary, 0, 0, "Upper or lower triangle of matrices")                               \
+    X(REVERSE_SEQUENCE, "reverse_sequence", "ReverseSequence", DATA, unary, 0, 0,                                      \
+      "Sequences reversed, each to its length")                                                                        \
+    X(ONE_HOT, "one_hot", "OneHot", DATA, given, 0, 0, "Indices as vectors with one 1")                                \
+    X(CENTER_CROP_PAD, "center_crop_pad", "CenterCropPad", DATA, given, 0, 0, "Cropped or padded around the centre")   \
+    X(COL2IM, "col2im", "Col2Im", DATA, given, 0, 0, "Columns added up into an image")                                 \
+    X(COMPRESS, "compress", "Compress", DATA, given, 0, 0, "Slices where a condition holds")                           \
+    X(NON_ZERO, "non_zero", "NonZero", DATA, given, 0, 0, "Indices of elements that are not 0")                        \
+    X(UNIQUE, "unique", "Unique", DATA, given, 0, 0, "Different elements, each once")                                  \
+    X(SHAPE_OF, "shape_of", "Shape", DATA, fill, 0, 0, "The dimensions of a tensor as numbers")                        \
+    X(SIZE_OF, "size_of", "Size", DATA, fill, 0, 0, "The number of elements of a tensor")                              \
+    X(CONSTANT_OF_SHAPE, "constant_of_shape", "ConstantOfShape", DATA, fill, 0, 0, "One number everywhere")            \
+    X(RANGE, "range", "Range", DATA, fill, 0, 0, "Numbers at equal distances")                                         \
+    X(EYE_LIKE, "eye_like", "EyeLike", DATA, fill, 0, 0, "Ones on a diagonal")                                         \
+    X(CONTAINER, "container", "", DATA, fill, 0, 0, "Sequences and optional values put together or taken apart")       \
+    X(TEXT, "text", "", DATA, given, 0, 0, "Work on text, images and words")                                           \
+    X(CONTROL, "control", "", DATA, given, 0, 0, "What a loop or a branch hands on")
 /* clang-format on */
 
 #endif

@@ -3,6 +3,13 @@
 static const AttrSpec attention_attrs[] = {
     ATTR("causal", BOOL, causal, false, 0,
          "no position sees later ones; counted in full all the same, as kernels compute it"),
+    ATTR("heads", INT, heads, false, NAN, "of inputs that are batch x length x heads·size"),
+    ATTR("kv_heads", INT, kv_heads, false, NAN, "of key and value; default: heads"),
+    {0},
+};
+static const AttrSpec packed_attrs[] = {
+    ATTR("heads", INT, heads, true, NAN, "attention heads"),
+    ATTR("causal", BOOL, causal, false, 0, "no position sees later ones; counted in full"),
     {0},
 };
 
@@ -25,6 +32,34 @@ static bool heads_fit(int64_t query, int64_t other)
     return query < 0 || other < 0 || (other > 0 && query % other == 0);
 }
 
+/* Batch x length x heads·size as batch x heads x length x size. */
+static Shape by_heads(const Shape *x, int64_t heads)
+{
+    if (x->rank != 3 || heads < 1)
+        return *x;
+    int64_t width = x->dim[2];
+    int64_t size = width < 0 || width % heads != 0 ? DIM_UNKNOWN : width / heads;
+    return (Shape){4, {x->dim[0], heads, x->dim[1], size}};
+}
+
+typedef struct Operands {
+    Shape q, k, v;
+} Operands;
+
+static Operands operands_of(const Graph *graph, const Op *op)
+{
+    int64_t heads = op->attrs.heads, kv = op->attrs.kv_heads > 0 ? op->attrs.kv_heads : heads;
+    return (Operands){by_heads(&op_input(graph, op, 0)->shape, heads),
+                      by_heads(&op_input(graph, op, 1)->shape, kv),
+                      by_heads(&op_input(graph, op, 2)->shape, kv)};
+}
+
+static Shape joined_heads(const Shape *y)
+{
+    int64_t width = y->dim[1] < 0 || y->dim[3] < 0 ? DIM_UNKNOWN : count_mul(y->dim[1], y->dim[3]);
+    return (Shape){3, {y->dim[0], y->dim[2], width}};
+}
+
 static bool attention_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *q = rule_input(graph, op, 0, "query", error);
@@ -32,7 +67,8 @@ static bool attention_shape(const Graph *graph, const Op *op, GArray *out, GErro
     const Tensor *v = k ? rule_input(graph, op, 2, "value", error) : NULL;
     if (!v)
         return false;
-    const Shape *a = &q->shape, *b = &k->shape, *c = &v->shape;
+    Operands operands = operands_of(graph, op);
+    const Shape *a = &operands.q, *b = &operands.k, *c = &operands.v;
     Shape y = shape_unknown();
     if (a->rank >= 0 && b->rank >= 0 && c->rank >= 0) {
         if (a->rank != 4 || b->rank != 4 || c->rank != 4 || !fits(a->dim[0], b->dim[0]) ||
@@ -42,6 +78,8 @@ static bool attention_shape(const Graph *graph, const Op *op, GArray *out, GErro
             return fail_shapes(a, b, c, error);
         y = *a;
         y.dim[3] = c->dim[3];
+        if (q->shape.rank == 3)
+            y = joined_heads(&y);
     }
     rule_output(out, y, q->dtype);
     return true;
@@ -64,9 +102,12 @@ static void attention_traffic(const Graph *graph, const Op *op, int64_t qk, int6
 
 static void attention_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
-    const Shape *q = &op_input(graph, op, 0)->shape, *v = &op_input(graph, op, 2)->shape;
+    Operands operands = operands_of(graph, op);
+    const Shape *q = &operands.q, *v = &operands.v;
     int64_t rows = count_mul3(q->dim[0], q->dim[1], q->dim[2]), keys = v->dim[2];
     int64_t scores = count_mul(rows, keys);
+    if (q->dim[3] < 0 || v->dim[3] < 0)
+        return;
     int64_t qk = count_mul(scores, q->dim[3]), pv = count_mul(scores, v->dim[3]);
     int64_t softmax = keys == 0 ? 0 : count_sub(count_mul(5, scores), count_mul(2, rows));
     int64_t dots = count_add(scores, output_elements(graph, op, 0));
@@ -86,4 +127,76 @@ const OpRule rule_attention = {
     .params_formula = "",
     .traffic_note = "query, key, value, output; scores stay inside; no reuse: all keys and values "
                     "per query",
+};
+
+/* ---- with the projection into query, key and value ---- */
+
+/* Input batch x length x features, weight features x (query + key + value), bias. A file may bring
+ * other sizes than three equal thirds: `channels` is then that of the value. */
+static bool packed_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    const Tensor *w = x ? rule_input(graph, op, 1, "weight", error) : NULL;
+    if (!w)
+        return false;
+    Shape y = shape_unknown();
+    if (x->shape.rank >= 0 && w->shape.rank >= 0) {
+        if (x->shape.rank != 3 || w->shape.rank != 2 || !fits(x->shape.dim[2], w->shape.dim[0])) {
+            g_autofree char *a = shape_text(&x->shape), *b = shape_text(&w->shape);
+            return rule_fail(error,
+                             "its input %s and weight %s do not fit; they are batch x length x "
+                             "features and features x 3·width",
+                             a, b);
+        }
+        int64_t width = w->shape.dim[1] < 0 ? DIM_UNKNOWN : w->shape.dim[1] / 3;
+        y = x->shape;
+        y.dim[2] = op->attrs.channels > 0 ? op->attrs.channels : width;
+    }
+    rule_output(out, y, x->dtype);
+    return true;
+}
+
+static bool packed_weights(Graph *graph, Op *op, GError **error)
+{
+    const Tensor x = *op_input(graph, op, 0);
+    if (x.shape.rank != 3 || x.shape.dim[2] < 0)
+        return rule_fail(error, "its input is not batch x length x features");
+    int64_t width = count_mul(3, x.shape.dim[2]);
+    if (op->n_inputs < 2)
+        graph_add_weight(graph, op, "weight", TENSOR_WEIGHT, (Shape){2, {x.shape.dim[2], width}},
+                         x.dtype);
+    if (op->n_inputs < 3)
+        graph_add_weight(graph, op, "bias", TENSOR_WEIGHT, shape_1d(width), x.dtype);
+    return true;
+}
+
+static void packed_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    const Shape *x = &op_input(graph, op, 0)->shape, *w = &op_input(graph, op, 1)->shape;
+    const Shape *y = &op_output(graph, op, 0)->shape;
+    int64_t rows = count_mul(x->dim[0], x->dim[1]), length = x->dim[1];
+    int64_t heads = MAX(op->attrs.heads, 1), value = y->dim[2];
+    int64_t query = MAX(w->dim[1] - value, 0) / 2;
+    int64_t projected = count_mul(rows, w->dim[1]);
+    int64_t scores = count_mul3(rows, length, heads);
+    int64_t macs = count_add(count_mul(projected, x->dim[2]),
+                             count_mul3(rows, length, count_add(query, value)));
+    int64_t softmax = count_sub(count_mul(6, scores), count_mul3(2, rows, heads));
+    int64_t bias = op_input(graph, op, 2) ? projected : 0;
+    int64_t dots = count_add(count_add(projected, scores), output_elements(graph, op, 0));
+    cost_dots(cost, macs, dots, count_add(MAX(softmax, 0), bias), false);
+    cost_copy(graph, op, cost);
+}
+
+const OpRule rule_packed_attention = {
+    .attrs = packed_attrs,
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .weights = packed_weights,
+    .shape = packed_shape,
+    .cost = packed_cost,
+    .macs_formula = "B·L·I·3·H + 2·B·L·L·H",
+    .flops_formula = "2·MACC + bias, scale and softmax as in attention",
+    .params_formula = "(I + 1)·3·H",
+    .traffic_note = "input, weights and output; query, key, value and scores stay inside",
 };

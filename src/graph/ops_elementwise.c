@@ -81,6 +81,8 @@ static bool broadcast_all(const Graph *graph, const Op *op, Shape *shape, GError
         const Tensor *next = rule_input(graph, op, i, "operand", error);
         if (!next)
             return false;
+        if (next->role == TENSOR_METADATA)
+            continue;
         Shape sum = *shape;
         if (!shape_broadcast(&sum, &next->shape, shape))
             return fail_broadcast(op, &sum, &next->shape, error);
@@ -106,10 +108,34 @@ static bool compare_shape(const Graph *graph, const Op *op, GArray *out, GError 
     return true;
 }
 
+/* Scales and zero points of a quantized operator stand after its operands. */
+static int n_operands(const Graph *graph, const Op *op)
+{
+    int n = 0;
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        n += tensor && tensor->role != TENSOR_METADATA;
+    }
+    return n;
+}
+
 static void binary_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
-    cost_flops(cost, count_mul3(unit_flops(op), output_elements(graph, op, 0), op->n_inputs - 1));
+    int64_t results = MAX(n_operands(graph, op) - 1, 0);
+    cost_flops(cost, count_mul3(unit_flops(op), output_elements(graph, op, 0), results));
     cost_copy(graph, op, cost);
+}
+
+/* Input 0 is the condition. */
+static bool where_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    Shape shape;
+    if (!rule_input(graph, op, 1, "first choice", error) ||
+        !rule_input(graph, op, 2, "second choice", error) ||
+        !broadcast_all(graph, op, &shape, error))
+        return false;
+    rule_output(out, shape, op_input(graph, op, 1)->dtype);
+    return true;
 }
 
 static bool unknown_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
@@ -184,6 +210,17 @@ const OpRule rule_compare = {
     .flops_formula = "1 per output element",
     .params_formula = "",
     .traffic_note = "reads both operands, writes one byte per element",
+};
+
+const OpRule rule_where = {
+    .min_inputs = 3,
+    .max_inputs = 3,
+    .shape = where_shape,
+    .cost = unary_cost,
+    .macs_formula = "",
+    .flops_formula = "1 per output element",
+    .params_formula = "",
+    .traffic_note = "reads the condition and both choices, writes the result",
 };
 
 const OpRule rule_unknown = {

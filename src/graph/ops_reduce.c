@@ -58,6 +58,14 @@ static bool reduce_shape(const Graph *graph, const Op *op, GArray *out, GError *
     return true;
 }
 
+static bool arg_reduce_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    if (!reduce_shape(graph, op, out, error))
+        return false;
+    g_array_index(out, TensorType, 0).dtype = DTYPE_INT64;
+    return true;
+}
+
 static void reduce_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     cost_flops(cost, input_elements(graph, op, 0));
@@ -86,4 +94,16 @@ const OpRule rule_reduce = {
     .flops_formula = "L per output, L elements reduced into it",
     .params_formula = "",
     .traffic_note = "reads every element, writes the result",
+};
+
+const OpRule rule_arg_reduce = {
+    .attrs = reduce_attrs,
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .shape = arg_reduce_shape,
+    .cost = reduce_cost,
+    .macs_formula = "",
+    .flops_formula = "L per output, L elements compared",
+    .params_formula = "",
+    .traffic_note = "reads every element, writes the indices",
 };

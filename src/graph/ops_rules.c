@@ -57,7 +57,7 @@ static void add_bytes(Traffic *traffic, const Tensor *tensor, int64_t elements)
 
 void traffic_read(Traffic *traffic, const Tensor *tensor, int64_t elements)
 {
-    if (!tensor || tensor->role == TENSOR_CONSTANT)
+    if (!tensor || tensor->role == TENSOR_CONSTANT || tensor->role == TENSOR_METADATA)
         return;
     int64_t *sum = tensor_is_parameter(tensor) ? &traffic->weights : &traffic->input;
     *sum = count_add(*sum, elements);

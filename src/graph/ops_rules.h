@@ -13,7 +13,7 @@ extern const OpRule rule_conv, rule_conv_transpose;
 /* ops_matmul.c */
 extern const OpRule rule_linear, rule_matmul;
 /* ops_attention.c */
-extern const OpRule rule_attention;
+extern const OpRule rule_attention, rule_packed_attention;
 /* ops_recurrent.c */
 extern const OpRule rule_lstm, rule_gru, rule_rnn;
 /* ops_norm.c */
@@ -21,9 +21,9 @@ extern const OpRule rule_batch_norm, rule_layer_norm, rule_group_norm, rule_inst
     rule_rms_norm, rule_lrn;
 /* ops_elementwise.c */
 extern const OpRule rule_unary, rule_unary_alpha, rule_prelu, rule_clip, rule_binary, rule_compare,
-    rule_unknown;
+    rule_where, rule_unknown;
 /* ops_reduce.c */
-extern const OpRule rule_softmax, rule_reduce;
+extern const OpRule rule_softmax, rule_reduce, rule_arg_reduce;
 /* ops_pool.c */
 extern const OpRule rule_pool, rule_global_pool, rule_adaptive_pool;
 /* ops_data.c, ops_lookup.c: what copies elements */
@@ -31,6 +31,9 @@ extern const OpRule rule_resize, rule_embedding, rule_gather, rule_concat, rule_
     rule_pad, rule_transpose, rule_expand, rule_cast;
 /* ops_view.c: what only renames them */
 extern const OpRule rule_reshape, rule_flatten, rule_squeeze, rule_unsqueeze;
+
+/* ops_given.c: where a file's arguments decide the shape */
+extern const OpRule rule_given, rule_scan, rule_fill, rule_pick, rule_test, rule_einsum, rule_dft;
 
 /* A row of an AttrSpec table. */
 #define ATTR(name, type, field, required, fallback, doc)                                           \

@@ -1,0 +1,149 @@
+/* Operators whose output shape follows from values that only a file's reader knows: it adds them
+ * with graph_add_op_as(). Here they take `dims`, or are of their input's shape. */
+#include "graph/ops_rules.h"
+
+static const AttrSpec given_attrs[] = {
+    ATTR("dims", INTS, dims, false, NAN, "shape of the result; default: that of the input"),
+    {0},
+};
+
+static bool given_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    if (!x)
+        return false;
+    const Ints *dims = &op->attrs.dims;
+    Shape y = dims->n > 0 ? (Shape){.rank = dims->n} : x->shape;
+    for (int i = 0; i < dims->n; i++) {
+        if (dims->v[i] != DIMS_FROM_DATA && !rule_at_least("dims", dims->v[i], 0, error))
+            return false;
+        y.dim[i] = dims->v[i] == DIMS_FROM_DATA ? DIM_UNKNOWN : dims->v[i];
+    }
+    rule_output(out, y, x->dtype);
+    return true;
+}
+
+static bool test_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    if (!x)
+        return false;
+    rule_output(out, x->shape, DTYPE_BOOL);
+    return true;
+}
+
+static int64_t unit_flops(const Op *op)
+{
+    return (int64_t)op_info(op->kind)->unit_flops;
+}
+
+static void map_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    cost_flops(cost, count_mul(unit_flops(op), output_elements(graph, op, 0)));
+    cost_copy(graph, op, cost);
+}
+
+static void scan_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    cost_flops(cost, count_mul(unit_flops(op), input_elements(graph, op, 0)));
+    cost_copy(graph, op, cost);
+}
+
+static void fill_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    cost_flops(cost, count_mul(unit_flops(op), output_elements(graph, op, 0)));
+    for (int i = 0; i < op->n_outputs; i++)
+        traffic_write(&cost->compulsory, op_output(graph, op, i), output_elements(graph, op, i));
+    cost->no_reuse = cost->compulsory;
+}
+
+static void pick_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    int64_t read = output_elements(graph, op, 0);
+    cost->compulsory = traffic_once(graph, op, MIN(read, input_elements(graph, op, 0)));
+    cost->no_reuse = traffic_once(graph, op, read);
+}
+
+/* `size` is the number of products that add up to one output element; 0 or 1: there is no sum. */
+static void einsum_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    int64_t outputs = output_elements(graph, op, 0), depth = MAX(op->attrs.size, 0);
+    if (op->n_inputs > 1)
+        cost_dots(cost, count_mul(outputs, depth), outputs, 0, false);
+    else
+        cost_flops(cost, depth > 1 ? count_mul(outputs, depth) : 0);
+    cost_copy(graph, op, cost);
+}
+
+/* A radix-2 transform of n complex numbers takes 5·n·log2 n. */
+static void dft_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    int64_t stages = 0;
+    for (int64_t n = op->attrs.size; n > 1; n = n / 2 + n % 2)
+        stages++;
+    cost_flops(cost, count_mul3(5, output_elements(graph, op, 0) / 2, stages));
+    cost_copy(graph, op, cost);
+}
+
+#define ANY_INPUTS .min_inputs = 1, .max_inputs = -1
+#define NO_DOTS .macs_formula = "", .params_formula = ""
+#define GIVEN .attrs = given_attrs, ANY_INPUTS, .shape = given_shape
+
+const OpRule rule_given = {
+    GIVEN,
+    NO_DOTS,
+    .cost = map_cost,
+    .flops_formula = "the row's FLOPs per output element",
+    .traffic_note = "reads and writes every element",
+};
+
+const OpRule rule_scan = {
+    GIVEN,
+    NO_DOTS,
+    .cost = scan_cost,
+    .flops_formula = "the row's FLOPs per input element",
+    .traffic_note = "reads and writes every element",
+};
+
+const OpRule rule_fill = {
+    GIVEN,
+    NO_DOTS,
+    .cost = fill_cost,
+    .flops_formula = "the row's FLOPs per output element",
+    .traffic_note = "writes every element, reads none of its input's",
+};
+
+const OpRule rule_pick = {
+    GIVEN,
+    NO_DOTS,
+    .cost = pick_cost,
+    .flops_formula = "0",
+    .traffic_note = "the indices, and as much of the data as is written",
+};
+
+const OpRule rule_test = {
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .shape = test_shape,
+    NO_DOTS,
+    .cost = map_cost,
+    .flops_formula = "the row's FLOPs per element",
+    .traffic_note = "reads every element, writes one byte for each",
+};
+
+const OpRule rule_einsum = {
+    GIVEN,
+    .cost = einsum_cost,
+    .macs_formula = "product of all index ranges, with two operands or more",
+    .flops_formula = "2·MACC; exact: − outputs",
+    .params_formula = "",
+    .traffic_note = "reads and writes every element",
+};
+
+const OpRule rule_dft = {
+    GIVEN,
+    NO_DOTS,
+    .cost = dft_cost,
+    .flops_formula = "5·N·log2 N per transform of N complex numbers",
+    .traffic_note = "reads and writes every element",
+};
