@@ -1,0 +1,138 @@
+/* What a page's chunks can say of the analysis: pages are templates of a handbook, built. */
+#include "support.h"
+
+/* A handbook with templates of its own: a frame, a page for the model, and "mine". */
+static Book book_with(const char *mine)
+{
+    Book book = book_small();
+    g_autofree char *link = book_path(&book, "templates"), *frame = NULL;
+    assert_int_equal(g_remove(link), 0);
+    assert_true(g_file_get_contents("templates/layout.html", &frame, NULL, NULL));
+    book_add(&book, "templates/layout.html", frame);
+    book_add(&book, "templates/index.md", "---\ntitle: Overview\n---\n\nHello.\n");
+    book_add(&book, "templates/model.md",
+             "---\ntitle: Model\n---\n\n```{lua}\ntitle(model.name)\n```\n");
+    g_autofree char *text = g_strconcat("---\ntitle: Mine\n---\n\n", mine, "\n", NULL);
+    book_add(&book, "templates/mine.md", text);
+    return book;
+}
+
+static void assert_page(const char *mine, const char *says)
+{
+    Book book = book_with(mine);
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    g_autofree char *page = book_read(&book, "site/mine/index.md");
+    assert_contains(page, says);
+    book_clear(&book);
+}
+
+static void assert_fails(const char *mine, const char *says)
+{
+    Book book = book_with(mine);
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 1);
+    assert_one_line(&ran);
+    assert_contains(ran.err, "templates/mine.md:5: ");
+    assert_contains(ran.err, says);
+    book_clear(&book);
+}
+
+static void test_counts_are_exact(void **state)
+{
+    (void)state;
+    assert_page("`lua models.small.macs` of `lua models[1].params` on `lua #devices`",
+                "6912 of 112 on 1");
+    assert_page("`lua count(models.small.macs)`", "6,912");
+    assert_page("`lua devices.box.peaks[1].flops_per_s // 1e9 | 0`", "1000");
+}
+
+static void test_with_looks_at_a_model_anew(void **state)
+{
+    (void)state;
+    assert_page("`lua with(models.small, { batch = 4 }).macs`", "27648");
+    assert_page("`lua with(models.small, { resolution = 16 }).macs`", "27648");
+    assert_page("`lua with(models.small, { dtype = \"fp16\" }).weights_bytes`", "224");
+    assert_fails("`lua with(models.small, { batsh = 4 }).macs`", "did you mean 'batch'?");
+    assert_fails("`lua with(models.small, { dtype = \"fp15\" }).macs`", "did you mean 'fp16'?");
+    assert_fails("`lua with(devices.box, { batch = 4 }).macs`", "a model is wanted");
+}
+
+/* 4288 bytes at 100 GB/s. */
+static void test_time_is_the_rooflines(void **state)
+{
+    (void)state;
+    assert_page("`lua time(models.small, devices.box).bound`", "memory");
+    assert_page("`lua seconds(time(models.small, devices.box).roofline_seconds)`", "42.9 ns");
+    /* A basis that is not stated falls back to the theoretical. */
+    assert_page("`lua time(models.small, devices.box, { basis = \"measured\" }).bound`", "memory");
+    assert_fails("`lua time(models.small, devices.box, { basis = \"measurd\" })`",
+                 "did you mean 'measured'?");
+}
+
+static void test_pages_link_to_each_other(void **state)
+{
+    (void)state;
+    assert_page("`lua page_of(models.small)`", "../models/small/index.md");
+    assert_page("`lua tostring(page_of(devices.box))`", "nil");
+    assert_page("`lua href(\"models/small\")`", "../models/small/index.md");
+    assert_fails("`lua href(\"models/smal\")`", "no page 'models/smal'");
+}
+
+static void test_a_chart_lies_beside_its_page(void **state)
+{
+    (void)state;
+    Book book = book_with("```{lua}\nchart { \"roofline\", model = models.small, device = "
+                          "devices.box, caption = \"Under a roof.\" }\n```");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    assert_true(book_has(&book, "site/mine/roofline-box.svg"));
+    g_autofree char *page = book_read(&book, "site/mine/index.md");
+    assert_contains(page, "](roofline-box.svg)");
+    assert_contains(page, "Under a roof.");
+    g_autofree char *html = book_read(&book, "site/mine/index.html");
+    assert_contains(html, "<svg ");
+    assert_contains(html, "role=\"img\"");
+    book_clear(&book);
+}
+
+static void test_a_chart_that_is_wrong_says_so(void **state)
+{
+    (void)state;
+    assert_fails("`lua chart { \"rooflin\", model = models.small }`", "did you mean 'roofline'?");
+    assert_fails("`lua chart { \"roofline\", model = models.small }`", "exactly one device");
+    assert_fails("`lua chart { \"shares\", model = models.small, name = \"../x\" }`",
+                 "plain file name");
+}
+
+static void test_an_unknown_name_is_an_error(void **state)
+{
+    (void)state;
+    assert_fails("`lua modells.small.macs`", "unknown name 'modells'");
+    assert_fails("`lua models.small.mac`", "did you mean 'macs'?");
+}
+
+static void test_an_example_is_made_on_the_spot(void **state)
+{
+    (void)state;
+    /* 3x3, 16 -> 16 on 112x112 (SPEC §5). */
+    assert_page("```{lua}\nlocal e = example { input = { 16, 112, 112 }, build = function(x)\n"
+                "  return x:conv { 16, kernel = 3, pad = 1, bias = false } end }\n"
+                "print(count(e.macs))\n```",
+                "28,901,376");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_counts_are_exact),
+        cmocka_unit_test(test_with_looks_at_a_model_anew),
+        cmocka_unit_test(test_time_is_the_rooflines),
+        cmocka_unit_test(test_pages_link_to_each_other),
+        cmocka_unit_test(test_a_chart_lies_beside_its_page),
+        cmocka_unit_test(test_a_chart_that_is_wrong_says_so),
+        cmocka_unit_test(test_an_unknown_name_is_an_error),
+        cmocka_unit_test(test_an_example_is_made_on_the_spot),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

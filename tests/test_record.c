@@ -1,0 +1,190 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <string.h>
+
+#include "book/record.h"
+
+typedef struct Inner {
+    int64_t bytes;
+    double ratio;
+} Inner;
+
+typedef struct Outer {
+    int64_t count;
+    int index;
+    double number, seconds;
+    bool yes;
+    const char *id, *text;
+    Shape shape;
+    ShapeList shapes;
+    const char *const *texts;
+    const Inner *inner;
+    RecordList list; /* Inner */
+} Outer;
+
+static const Field inner_fields[] = {
+    {"bytes", FIELD_BYTES, offsetof(Inner, bytes), "byte", "Size", NULL},
+    {"ratio", FIELD_RATIO, offsetof(Inner, ratio), "", "Share", NULL},
+    {NULL, FIELD_COUNT, 0, NULL, NULL, NULL},
+};
+static const RecordType inner_record = {"inner", "A part", inner_fields};
+
+static const Field outer_fields[] = {
+    {"count", FIELD_COUNT, offsetof(Outer, count), "MAC", "Work", NULL},
+    {"index", FIELD_INDEX, offsetof(Outer, index), "", "Place", NULL},
+    {"number", FIELD_NUMBER, offsetof(Outer, number), "FLOP/byte", "Intensity", NULL},
+    {"seconds", FIELD_SECONDS, offsetof(Outer, seconds), "s", "Time", NULL},
+    {"yes", FIELD_BOOL, offsetof(Outer, yes), "", "Whether", NULL},
+    {"id", FIELD_ID, offsetof(Outer, id), "", "Id", NULL},
+    {"text", FIELD_TEXT, offsetof(Outer, text), "", "Name", NULL},
+    {"shape", FIELD_SHAPE, offsetof(Outer, shape), "elements", "Shape", NULL},
+    {"shapes", FIELD_SHAPES, offsetof(Outer, shapes), "elements", "Shapes", NULL},
+    {"texts", FIELD_TEXTS, offsetof(Outer, texts), "", "Names", NULL},
+    {"inner", FIELD_RECORD, offsetof(Outer, inner), "", "A part", &inner_record},
+    {"list", FIELD_RECORDS, offsetof(Outer, list), "", "Parts", &inner_record},
+    {NULL, FIELD_COUNT, 0, NULL, NULL, NULL},
+};
+static const RecordType outer_record = {"outer", "A whole", outer_fields};
+
+static const char *const two_names[] = {"conv", "relu", NULL};
+static const Inner inner = {4096, 0.5};
+static Shape two_shapes[] = {{2, {1, 10}}, {4, {1, 3, 8, 8}}};
+
+static Outer full(void)
+{
+    return (Outer){
+        .count = INT64_C(4089184256),
+        .index = 3,
+        .number = 0.1,
+        .seconds = 0.25,
+        .yes = true,
+        .id = "fp32",
+        .text = "a \"b\", <c>",
+        .shape = {4, {1, 3, 224, 224}},
+        .shapes = {two_shapes, 2},
+        .texts = two_names,
+        .inner = &inner,
+        .list = {&inner, sizeof inner, 1},
+    };
+}
+
+/* Everything that can be absent is. */
+static Outer hollow(void)
+{
+    return (Outer){.count = COUNT_ABSENT,
+                   .index = -1,
+                   .number = NAN,
+                   .seconds = INFINITY,
+                   .shapes = {NULL, 0}};
+}
+
+static void assert_json(const Outer *record, const char *expected)
+{
+    g_autofree char *text = json_publish_compact(record_json(&outer_record, record));
+    assert_string_equal(text, expected);
+}
+
+static void test_json_follows_the_table(void **state)
+{
+    (void)state;
+    Outer record = full();
+    assert_json(&record, "{\"count\":4089184256,\"index\":3,\"number\":0.1,\"seconds\":0.25,"
+                         "\"yes\":true,\"id\":\"fp32\",\"text\":\"a \\\"b\\\", <c>\","
+                         "\"shape\":[1,3,224,224],\"shapes\":[[1,10],[1,3,8,8]],"
+                         "\"texts\":[\"conv\",\"relu\"],"
+                         "\"inner\":{\"bytes\":4096,\"ratio\":0.5},"
+                         "\"list\":[{\"bytes\":4096,\"ratio\":0.5}]}\n");
+}
+
+static void test_absent_is_left_out_of_json(void **state)
+{
+    (void)state;
+    Outer record = hollow();
+    assert_json(&record, "{\"yes\":false,\"shape\":[],\"shapes\":[]}\n");
+}
+
+static void test_zero_is_present(void **state)
+{
+    (void)state;
+    Outer record = hollow();
+    record.count = record.index = 0;
+    record.number = 0;
+    record.list = (RecordList){&inner, sizeof inner, 0};
+    assert_json(&record, "{\"count\":0,\"index\":0,\"number\":0.0,\"yes\":false,\"shape\":[],"
+                         "\"shapes\":[],\"list\":[]}\n");
+}
+
+static void test_an_unknown_dimension_is_null(void **state)
+{
+    (void)state;
+    Outer record = hollow();
+    record.shape = (Shape){2, {-1, 10}};
+    assert_json(&record, "{\"yes\":false,\"shape\":[null,10],\"shapes\":[]}\n");
+}
+
+static void test_numbers_print_twelve_digits(void **state)
+{
+    (void)state;
+    Outer record = hollow();
+    record.number = 1.0 / 3;
+    record.seconds = 1.25e-9;
+    assert_json(&record, "{\"number\":0.333333333333,\"seconds\":1.25e-9,\"yes\":false,"
+                         "\"shape\":[],\"shapes\":[]}\n");
+}
+
+static void test_csv_flattens_records_and_quotes_text(void **state)
+{
+    (void)state;
+    Outer records[] = {full(), hollow()};
+    RecordList list = {records, sizeof *records, 2};
+    g_autofree char *csv = record_csv(&outer_record, &list);
+    assert_string_equal(csv, "count,index,number,seconds,yes,id,text,shape,shapes,texts,"
+                             "inner.bytes,inner.ratio\n"
+                             "4089184256,3,0.1,0.25,true,fp32,\"a \"\"b\"\", <c>\",1x3x224x224,"
+                             "1x10;1x3x8x8,conv; relu,4096,0.5\n"
+                             ",,,,false,,,scalar,,,,\n");
+}
+
+static void test_a_list_may_hold_pointers(void **state)
+{
+    (void)state;
+    Inner other = {1, 0.25};
+    const Inner *pointers[] = {&inner, &other};
+    RecordList list = {pointers, 0, 2};
+    assert_ptr_equal(record_at(&list, 1), &other);
+    g_autofree char *text = json_publish_compact(record_list_json(&inner_record, &list));
+    assert_string_equal(text, "[{\"bytes\":4096,\"ratio\":0.5},{\"bytes\":1,\"ratio\":0.25}]\n");
+}
+
+static void test_fields_as_text(void **state)
+{
+    (void)state;
+    Outer record = full(), none = hollow();
+    g_autofree char *count = field_text(record_field(&outer_record, "count"), &record);
+    g_autofree char *seconds = field_text(record_field(&outer_record, "seconds"), &record);
+    g_autofree char *absent = field_text(record_field(&outer_record, "count"), &none);
+    assert_string_equal(count, "4,089,184,256");
+    assert_string_equal(seconds, "250 ms");
+    assert_string_equal(absent, "");
+    assert_null(record_field(&outer_record, "counts"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_json_follows_the_table),
+        cmocka_unit_test(test_absent_is_left_out_of_json),
+        cmocka_unit_test(test_zero_is_present),
+        cmocka_unit_test(test_an_unknown_dimension_is_null),
+        cmocka_unit_test(test_numbers_print_twelve_digits),
+        cmocka_unit_test(test_csv_flattens_records_and_quotes_text),
+        cmocka_unit_test(test_a_list_may_hold_pointers),
+        cmocka_unit_test(test_fields_as_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
