@@ -38,6 +38,15 @@ static int raise_error(lua_State *L, GError *error)
     return luaargs_error(L, "%s", lua_tostring(L, -1));
 }
 
+/* nil and why there is no result: an answer, which a page may show. Takes the error. */
+static int push_reason(lua_State *L, GError *error)
+{
+    lua_pushnil(L);
+    knit_push_text(L, error->message);
+    g_error_free(error);
+    return 2;
+}
+
 /* Arguments ------------------------------------------------------------------------------------ */
 
 static const ModelResult *check_model(lua_State *L, int index)
@@ -137,7 +146,7 @@ static int chunk_with(lua_State *L)
     GError *error = NULL;
     const ModelResult *result = analysis_model(chunks->context->analysis, entry, &setup, &error);
     if (!result)
-        return raise_error(L, error);
+        return push_reason(L, error);
     record_push(L, &model_record, result);
     return 1;
 }
@@ -394,10 +403,10 @@ static int chunk_chart(lua_State *L)
 /* Opening -------------------------------------------------------------------------------------- */
 
 static const luaL_Reg functions[] = {
-    {"with", chunk_with}, {"example", chunk_example},
-    {"time", chunk_time}, {"page_of", chunk_page_of},
-    {"href", chunk_href}, {"chart", chunk_chart},
-    {NULL, NULL},
+    {"with", chunk_with},  {"example", chunk_example},
+    {"time", chunk_time},  {"page_of", chunk_page_of},
+    {"href", chunk_href},  {"chart", chunk_chart},
+    {"find", record_find}, {NULL, NULL},
 };
 
 static void set_functions(Sandbox *sandbox, const luaL_Reg *list)
@@ -496,6 +505,29 @@ static void set_schema(Sandbox *sandbox)
     sandbox_set_global(sandbox, "schema");
 }
 
+/* The pages below this one: { title, href, description }. */
+static void set_children(Sandbox *sandbox, const Chunks *chunks)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    const Pages *pages = chunks->context->pages;
+    int n = 0;
+    lua_newtable(L);
+    for (guint i = 0; i < pages->plans->len; i++) {
+        const PagePlan *plan = pages_plan_at(pages, (int)i);
+        if (plan->parent < 0 || pages_plan_at(pages, plan->parent) != chunks->context->plan)
+            continue;
+        lua_newtable(L);
+        knit_push_text(L, plan->title);
+        lua_setfield(L, -2, "title");
+        knit_push_text(L, plan->description);
+        lua_setfield(L, -2, "description");
+        push_link_to(L, chunks, plan->path);
+        lua_setfield(L, -2, "href");
+        lua_rawseti(L, -2, ++n);
+    }
+    sandbox_set_global(sandbox, "children");
+}
+
 static void set_subject(Sandbox *sandbox, const Chunks *chunks)
 {
     const PagePlan *plan = chunks->context->plan;
@@ -533,6 +565,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_handbook(sandbox, context->handbook);
     set_problems(sandbox, context->problems);
     set_schema(sandbox);
+    set_children(sandbox, chunks);
     set_subject(sandbox, chunks);
     return chunks;
 }

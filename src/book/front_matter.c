@@ -19,15 +19,24 @@ static bool set_integer(const char *value, int *out)
     return ok;
 }
 
+/* The last of several wins. */
+static void set_text(char **text, const char *value)
+{
+    g_free(*text);
+    *text = g_strdup(value);
+}
+
 static bool set_key(Page *page, const char *path, int line, const char *key, const char *value,
                     GError **error)
 {
-    static const char *const keys[] = {"title", "description", "order", "toc", NULL};
+    static const char *const keys[] = {"title", "description", "order", "toc", "needs", NULL};
     bool ok = true;
     if (!strcmp(key, "title"))
-        page->title = g_strdup(value);
+        set_text(&page->title, value);
     else if (!strcmp(key, "description"))
-        page->description = g_strdup(value);
+        set_text(&page->description, value);
+    else if (!strcmp(key, "needs"))
+        set_text(&page->needs, value);
     else if (!strcmp(key, "order"))
         ok = set_integer(value, &page->order);
     else if (!strcmp(key, "toc"))
@@ -36,7 +45,7 @@ static bool set_key(Page *page, const char *path, int line, const char *key, con
         g_autofree char *hint = did_you_mean(key, keys);
         g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
                     "%s:%d: unknown key '%s' in the front matter%s", path, line, key,
-                    *hint ? hint : "; title, description, order and toc are known");
+                    *hint ? hint : "; title, description, order, toc and needs are known");
         return false;
     }
     if (!ok)

@@ -1,7 +1,8 @@
 /* What a page says about itself before it begins: lines of `key: value` between two lines "---".
  *
  * title and description are text, perhaps in double quotes; order is a whole number; toc is true or
- * false.
+ * false; needs lists ids of models and devices, without which the page is left out: "resnet50
+ * v100-sxm2".
  */
 #ifndef BOOK_FRONT_MATTER_H
 #define BOOK_FRONT_MATTER_H

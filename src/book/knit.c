@@ -39,6 +39,7 @@ void page_free(Page *page)
         return;
     g_free(page->title);
     g_free(page->description);
+    g_free(page->needs);
     document_free(page->document);
     g_free(page);
 }

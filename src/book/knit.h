@@ -39,6 +39,7 @@ Knit *knit_of(lua_State *L);
 typedef struct Page {
     char *title;       /* never NULL: title(), else front matter, else the first heading, else "" */
     char *description; /* or NULL */
+    char *needs;       /* ids of models and devices without which there is no such page; or NULL */
     int order;         /* place among its siblings; 0 when not given */
     bool toc;          /* wants a table of contents; true unless switched off */
     Document *document;

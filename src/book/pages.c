@@ -36,7 +36,7 @@ typedef struct Template {
     const char *path; /* "templates/guide/counting.md" */
     const char *text;
     gsize length;
-    const char *title;
+    const char *title, *description;
     int order;
     bool used;
 } Template;
@@ -49,6 +49,27 @@ typedef struct Planner {
 
 /* Reading templates ---------------------------------------------------------------------------- */
 
+static bool is_subject(const Pages *pages, const char *id)
+{
+    for (guint i = 0; i < pages->models->len; i++)
+        if (strcmp(((const ModelResult *)g_ptr_array_index(pages->models, i))->id, id) == 0)
+            return true;
+    for (guint i = 0; i < pages->devices->len; i++)
+        if (strcmp(((const DeviceResult *)g_ptr_array_index(pages->devices, i))->id, id) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the handbook is without one of the ids in `needs`. */
+static bool lacks_something(const Pages *pages, const char *needs)
+{
+    g_auto(GStrv) ids = g_strsplit_set(needs ? needs : "", " ,", -1);
+    for (char **id = ids; *id; id++)
+        if (**id && !is_subject(pages, *id))
+            return true;
+    return false;
+}
+
 static bool read_template(Planner *planner, const char *dir, const char *name, GError **error)
 {
     Pages *pages = planner->pages;
@@ -60,14 +81,16 @@ static bool read_template(Planner *planner, const char *dir, const char *name, G
         return false;
     g_ptr_array_add(pages->texts, text);
     g_autoptr(Page) front = knit_front_matter(shown, text, length, error);
-    if (!front)
-        return false;
+    if (!front || lacks_something(pages, front->needs))
+        return front != NULL;
     Template read = {
         .name = g_string_chunk_insert(pages->strings, name),
         .path = g_string_chunk_insert(pages->strings, shown),
         .text = text,
         .length = length,
         .title = g_string_chunk_insert(pages->strings, front->title),
+        .description =
+            front->description ? g_string_chunk_insert(pages->strings, front->description) : NULL,
         .order = front->order,
     };
     g_array_append_val(planner->templates, read);
@@ -126,6 +149,7 @@ static void add_plan(Planner *planner, const Template *from, PagePlan plan, char
     plan.text = from->text;
     plan.length = from->length;
     plan.title = g_string_chunk_insert(pages->strings, title);
+    plan.description = from->description;
     plan.order = from->order;
     g_array_append_val(pages->plans, plan);
     g_free(path);

@@ -27,7 +27,8 @@ typedef struct PagePlan {
     const char *template_path; /* as messages show it: "templates/model.md" */
     const char *text;          /* of the template */
     gsize length;
-    const char *title; /* what navigation calls it */
+    const char *title;       /* what navigation calls it */
+    const char *description; /* or NULL */
     int order;
     int parent; /* index of the page above it in the breadcrumbs; -1: none */
     PageScope scope;

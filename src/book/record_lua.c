@@ -143,6 +143,34 @@ static const void *list_find(const ListValue *value, const char *id)
     return NULL;
 }
 
+int record_find(lua_State *L)
+{
+    const ListValue *value = luaL_checkudata(L, 1, LIST_META);
+    const char *id = knit_to_string(L, 2);
+    const void *record = id ? list_find(value, id) : NULL;
+    if (record)
+        record_push(L, value->type, record);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+static int unknown_record(lua_State *L, const ListValue *value)
+{
+    const Field *field = record_field(value->type, "id");
+    const char *id = knit_to_string(L, 2);
+    GPtrArray *ids = g_ptr_array_new();
+    for (int i = 0; field && i < value->list.n; i++)
+        g_ptr_array_add(ids, AT(char *, record_at(&value->list, i), field));
+    g_ptr_array_add(ids, NULL);
+    const char *meant = id ? nearest_word(id, (const char *const *)ids->pdata) : NULL;
+    g_ptr_array_unref(ids);
+    if (meant)
+        return luaL_error(L, "no %s '%s': did you mean '%s'?", value->type->name, id, meant);
+    return luaL_error(L, "no %s '%s'; ask find(list, id) for one that may be absent",
+                      value->type->name, id ? id : luaL_typename(L, 2));
+}
+
 static int list_index(lua_State *L)
 {
     const ListValue *value = luaL_checkudata(L, 1, LIST_META);
@@ -155,8 +183,10 @@ static int list_index(lua_State *L)
     }
     if (record)
         record_push(L, value->type, record);
+    else if (lua_isinteger(L, 2))
+        lua_pushnil(L); /* where ipairs ends */
     else
-        lua_pushnil(L);
+        return unknown_record(L, value);
     return 1;
 }
 

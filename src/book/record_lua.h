@@ -25,4 +25,8 @@ const void *record_test(lua_State *L, int index, const RecordType *type);
 const void **record_array(lua_State *L, int index, const RecordType *type, const char *name,
                           int *n);
 
+/* Lua: find(list, id), the record of that id or nil. An index by an id that is not there raises
+ * instead. */
+int record_find(lua_State *L);
+
 #endif
