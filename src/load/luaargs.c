@@ -27,7 +27,8 @@ int luaargs_error(lua_State *L, const char *format, ...)
     lua_pushvfstring(L, format, args);
     va_end(args);
     lua_concat(L, 2);
-    return lua_error(L);
+    lua_error(L);
+    g_assert_not_reached();
 }
 
 /* --- One value ------------------------------------------------------------------------------- */

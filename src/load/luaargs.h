@@ -56,8 +56,8 @@ const char *luaargs_string(lua_State *L, int index, const char *name);
 bool luaargs_boolean(lua_State *L, int index, const char *name);
 void luaargs_integers(lua_State *L, int index, const char *name, LuaIntegers *out);
 
-/* luaL_error at the nearest calling line of Lua. Does not return; the formats are
- * lua_pushfstring's. */
-int luaargs_error(lua_State *L, const char *format, ...);
+/* luaL_error at the nearest calling line of Lua; the formats are lua_pushfstring's. Does not
+ * return: like lua_error it has a type only to be written `return luaargs_error(...)`. */
+G_NORETURN int luaargs_error(lua_State *L, const char *format, ...);
 
 #endif
