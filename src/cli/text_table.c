@@ -80,7 +80,7 @@ char *text_table_text(const TextTable *table)
 {
     GString *out = g_string_new(NULL);
     guint n = table->columns;
-    g_autofree int *widths = g_new0(int, MAX(1, n));
+    g_autofree int *widths = g_new0(int, n);
     for (guint c = 0; c < n; c++)
         widths[c] = display_width(header(table, c));
     for (guint i = 0; i < table->cells->len; i++)

@@ -13,6 +13,6 @@ const char *tensor_field_name(int field);
 int tensor_field_find(const char *name);
 
 /* Pushes the field's value; raises when the tensor has too few dimensions for it. */
-void tensor_field_push(lua_State *L, int field, const Tensor *tensor);
+void tensor_field_push(lua_State *L, int index, const Tensor *tensor);
 
 #endif
