@@ -107,13 +107,28 @@ void command_report(const GPtrArray *errors)
         fprintf(stderr, "roofbook: %s\n", ((const GError *)g_ptr_array_index(errors, i))->message);
 }
 
+/* share/roofbook beside the directory that holds the program, so that an installation may be moved.
+ */
+static char *find_share_dir(void)
+{
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *bin = program ? g_path_get_dirname(program) : NULL;
+    g_autofree char *prefix = bin ? g_path_get_dirname(bin) : NULL;
+    char *share = prefix ? g_build_filename(prefix, "share", "roofbook", NULL) : NULL;
+    if (share && !g_file_test(share, G_FILE_TEST_IS_DIR))
+        g_clear_pointer(&share, g_free);
+    return share;
+}
+
 const char *command_share_dir(void)
 {
-#ifdef ROOFBOOK_SHARE
-    return g_file_test(ROOFBOOK_SHARE, G_FILE_TEST_IS_DIR) ? ROOFBOOK_SHARE : NULL;
-#else
-    return NULL;
-#endif
+    static char *share;
+    static gsize found;
+    if (g_once_init_enter(&found)) {
+        share = find_share_dir();
+        g_once_init_leave(&found, 1);
+    }
+    return share;
 }
 
 Project *command_project(const char *dir, int *status)
