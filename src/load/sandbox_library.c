@@ -16,12 +16,20 @@ static void charge_range(lua_State *L, lua_Integer first, lua_Integer last)
         sandbox_charge(L, (guint64)last - (guint64)first);
 }
 
+static guint64 string_length(lua_State *L, int index)
+{
+    return lua_type(L, index) == LUA_TSTRING ? lua_rawlen(L, index) : 0;
+}
+
 /* Memory bounds the loop, unless nothing is repeated. */
 static int metered_rep(lua_State *L)
 {
     lua_Integer times = luaL_checkinteger(L, 2);
-    if (lua_rawlen(L, 1) + lua_rawlen(L, 3) == 0)
+    guint64 each = string_length(L, 1) + string_length(L, 3);
+    if (each == 0)
         charge_range(L, 0, times);
+    else if (times > 0 && (guint64)times > G_MAXINT / each)
+        return luaL_error(L, "resulting string too large; repeat it less often");
     return sandbox_metered(L);
 }
 
