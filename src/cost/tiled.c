@@ -95,7 +95,9 @@ static Blocking scheme_best(const Scheme *scheme)
         if (best.outer > 0 && moved(scheme, side, p, other, 1) > best.total)
             break;
         least = count_ceil_div(side->length, p);
-        int64_t q = count_ceil_div(other->length, longest(scheme, side, least, other));
+        /* At least 1, for `most` fits beside 1 and least <= most; the analyser cannot know. */
+        int64_t across = longest(scheme, side, least, other);
+        int64_t q = count_ceil_div(other->length, MAX(across, 1));
         int64_t total = moved(scheme, side, p, other, q);
         Blocking block = by_inner ? widest(scheme, q, p, total) : widest(scheme, p, q, total);
         if (blocking_is_better(&block, &best))
