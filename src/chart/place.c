@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-#define GAP 2.0         /* px kept free around a label */
-#define OVER_MARKS 75.0 /* px that a leader which crosses marks may be long: beyond, it misleads   \
-                         */
-#define NEAREST 3.0     /* px from a mark to a label that needs no leader */
+#define GAP 2.0 /* px kept free around a label */
+/* px that a leader which crosses marks may be long: beyond, it misleads */
+#define OVER_MARKS 75.0
+#define NEAREST 3.0 /* px from a mark to a label that needs no leader */
 
 typedef struct Line {
     double x0, y0, x1, y1;
