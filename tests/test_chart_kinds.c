@@ -90,7 +90,7 @@ static void assert_legible(const Canvas *canvas)
 {
     const Step *a, *b;
     for (guint i = 0; (a = step_at(canvas, STEP_TEXT, i)); i++) {
-        Box box, other;
+        Box box = {0}, other = {0};
         if (!text_box(a, &box))
             continue;
         if (box.x < 0 || box.y < 0 || box.x + box.width > canvas->width ||
@@ -363,7 +363,7 @@ static void test_devices_bars_are_to_scale(void **state)
     (void)state;
     DevicesChart data = {"net", NULL, device_bars, 3, 0};
     g_autoptr(Canvas) canvas = devices_chart(&data, fonts);
-    Segment compute[4], memory[4];
+    Segment compute[4] = {0}, memory[4] = {0};
     assert_int_equal(bars_of(canvas, INK_COMPUTE, compute, 4), 2);
     assert_int_equal(bars_of(canvas, INK_MEMORY, memory, 4), 2);
     assert_true(fabs(compute[1].a / compute[0].a - 12) < 1e-9); /* 6 ms over 0.5 ms */
@@ -378,7 +378,7 @@ static void test_devices_far_apart_turn_logarithmic(void **state)
     g_autoptr(Canvas) canvas = devices_chart(&data, fonts);
     text_step(canvas, "Time (log scale)");
     text_step(canvas, "share of its time");
-    Segment memory, overhead;
+    Segment memory = {0}, overhead = {0};
     bars_of(canvas, INK_MEMORY, &memory, 1);
     bars_of(canvas, INK_OVERHEAD, &overhead, 1);
     assert_true(fabs(memory.a / overhead.a - 3) < 1e-9); /* in the strip of shares: 30 s to 10 s */
@@ -393,7 +393,7 @@ static void test_layers_bars_are_to_scale(void **state)
                          {"b.conv", CHART_CONV, {50, NAN, NAN, NAN}}};
     LayersChart data = {"net", NULL, layers, 3, 0};
     g_autoptr(Canvas) canvas = layers_chart(&data, fonts);
-    Segment bars[4];
+    Segment bars[4] = {0};
     assert_int_equal(bars_of(canvas, chart_class_ink(CHART_CONV), bars, 4), 2);
     assert_true(fabs(bars[0].b / bars[1].b - 4) < 1e-9);
     g_autofree char *texts = texts_of(canvas);
@@ -457,7 +457,7 @@ static void test_shares(void **state)
         "100 MMAC",         "none"};
     for (size_t i = 0; i < G_N_ELEMENTS(expected); i++)
         text_step(canvas, expected[i]);
-    Segment conv[2], linear[2];
+    Segment conv[2] = {0}, linear[2] = {0};
     bars_of(canvas, chart_class_ink(CHART_CONV), conv, 2);
     bars_of(canvas, chart_class_ink(CHART_LINEAR), linear, 2);
     assert_true(fabs(linear[0].a / conv[0].a - 3) < 1e-9);
@@ -466,16 +466,10 @@ static void test_shares(void **state)
 
 /* --- all kinds, whatever they are given --- */
 
-static const char *const names[] = {"<script>alert(1)</script>",
-                                    "残差网络-50",
-                                    "",
-                                    "a\x01\xff]]>&amp;",
-                                    NULL,
-                                    "x\"'><!--",
-                                    "a_name_of_two_hundred_characters_a_name_of_two_hundred_"
-                                    "characters_a_name_of_two_hundred_characters_"
-                                    "a_name_of_two_hundred_characters_a_name_of_two_hundred_"
-                                    "characters_a_name_of_two_hundred_characters_"};
+#define FIFTY "a_name_of_two_hundred_characters_four_times_fifty_"
+static const char *const names[] = {"<script>alert(1)</script>", "残差网络-50", "",
+                                    "a\x01\xff]]>&amp;",         NULL,          "x\"'><!--",
+                                    (FIFTY FIFTY FIFTY FIFTY)};
 static const double values[] = {0, 1, NAN, 1e-15, 1e18, -1, INFINITY, 1e-17, 1e20, 42};
 
 static const char *name_at(size_t i)

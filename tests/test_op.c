@@ -22,8 +22,10 @@ static void every_row_is_complete(void **state)
         const OpRule *rule = info->rule;
         if (!is_identifier(info->name) || !info->doc[0] || !rule || !rule->shape ||
             !rule->macs_formula || !rule->flops_formula || !rule->flops_formula[0] ||
-            !rule->params_formula || !rule->traffic_note || !rule->traffic_note[0])
+            !rule->params_formula || !rule->traffic_note || !rule->traffic_note[0]) {
             fail_msg("row %d (%s) is incomplete", i, info->name);
+            return;
+        }
         assert_true(rule->cost || info->flags & OP_VIEW);
         assert_true(rule->min_inputs >= 1);
         assert_true(rule->max_inputs == -1 || rule->max_inputs >= rule->min_inputs);

@@ -135,10 +135,10 @@ static void test_endless_in_c(void **state)
         "local s = ('x'):rep(1000000) while true do s:upper() end",
         "local s = ('x'):rep(1000000) while true do s:reverse() end",
         "local s = ('x'):rep(1000000) while true do s:contains('y') end",
-        "local s = ('x'):rep(10000) local t = {} for i = 1, 1000 do t[i] = s .. i end\n"
-        "while true do table.sort(t) end",
-        "local t = {} for i = 1, 1e5 do t[i] = i end while true do for _ in pairs(t) do break end "
-        "end",
+        ("local s = ('x'):rep(10000) local t = {} for i = 1, 1000 do t[i] = s .. i end\n"
+         "while true do table.sort(t) end"),
+        ("local t = {} for i = 1, 1e5 do t[i] = i end\n"
+         "while true do for _ in pairs(t) do break end end"),
         "local s = ('x'):rep(1000000) while true do utf8.len(s) end",
         NULL,
     };
@@ -154,8 +154,8 @@ static void test_memory(void **state)
         "pcall(string.rep, 'x', 1e8 // 1 | 0) return 1",
         "local s = 'x' while true do s = s .. s end",
         "pcall(function() local s = 'x' while true do s = s .. s end end) return 1",
-        "local s = 'x' xpcall(function() while true do s = s .. s end end, function() end) return "
-        "1",
+        ("local s = 'x' xpcall(function() while true do s = s .. s end end, function() end)\n"
+         "return 1"),
         "while true do pcall(function() local s = 'x' while true do s = s .. s end end) end",
         "local t = {} for i = 1, 1e6 do t[i] = {} t[i][1] = i end",
         "local s = ('x'):rep(6e7 // 1 | 0) pcall(string.format, '%s%s', s, s) return 1",
