@@ -528,9 +528,44 @@ static void set_children(Sandbox *sandbox, const Chunks *chunks)
     sandbox_set_global(sandbox, "children");
 }
 
+/* A list of the records whose ids are named; all of `from` when none is. Pushes a table. */
+static void push_chosen(lua_State *L, const RecordType *type, const RecordList *from, char **ids)
+{
+    const Field *field = record_field(type, "id");
+    int n = 0;
+    lua_newtable(L);
+    for (char **id = ids; id && *id; id++)
+        for (int i = 0; i < from->n; i++) {
+            const void *record = record_at(from, i);
+            if (strcmp(*(char *const *)((const char *)record + field->offset), *id) != 0)
+                continue;
+            record_push(L, type, record);
+            lua_rawseti(L, -2, ++n);
+        }
+    for (int i = 0; n == 0 && i < from->n; i++) {
+        record_push(L, type, record_at(from, i));
+        lua_rawseti(L, -2, i + 1);
+    }
+}
+
+static void set_comparison(Sandbox *sandbox, const Chunks *chunks, const Comparison *comparison)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    lua_newtable(L);
+    knit_push_text(L, comparison->title);
+    lua_setfield(L, -2, "title");
+    push_chosen(L, &model_record, &chunks->models, comparison->models);
+    lua_setfield(L, -2, "models");
+    push_chosen(L, &device_record, &chunks->devices, comparison->devices);
+    lua_setfield(L, -2, "devices");
+    sandbox_set_table(sandbox, "comparison");
+}
+
 static void set_subject(Sandbox *sandbox, const Chunks *chunks)
 {
     const PagePlan *plan = chunks->context->plan;
+    if (plan->comparison)
+        set_comparison(sandbox, chunks, plan->comparison);
     if (plan->model >= 0) {
         record_push(sandbox_lua(sandbox), &model_record, record_at(&chunks->models, plan->model));
         sandbox_set_global(sandbox, "model");

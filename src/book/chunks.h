@@ -4,7 +4,8 @@
  * Values (fields: book/result_fields.c):
  * - models, devices, operators: lists, read by number or id: models.resnet50.params. Models are
  * those of the handbook, batch 1, fp32, as declared.
- * - model, device: what the page is about, on pages that are about one.
+ * - model, device, comparison { title, models, devices }: what the page is about, on pages that are
+ * about one.
  * - children: the pages below this one, as { title, href, description }.
  * - handbook: title, description, precisions, deep. problems: what failed so far, as Text. schema:
  * the record types, as { name, meaning, fields = { { name, type, unit, meaning } } }.

@@ -169,6 +169,7 @@ PageData page_data(Analysis *analysis, const Pages *pages, const Handbook *handb
         return pair_data(analysis, pages, handbook, plan);
     case PAGE_PER_DEVICE:
         return device_data(pages, plan);
+    case PAGE_PER_COMPARISON:
     case PAGE_ONCE:
         break;
     }

@@ -22,6 +22,8 @@ static const PageKind kinds[] = {
     {"models.md", "models/index.html", PAGE_ONCE, "index.md"},
     {"model.md", "models/%s/index.html", PAGE_PER_MODEL, "models.md"},
     {"model_device.md", "models/%s/%s/index.html", PAGE_PER_PAIR, "model.md"},
+    {"compare.md", "compare/index.html", PAGE_ONCE, "index.md"},
+    {"comparison.md", "compare/%s/index.html", PAGE_PER_COMPARISON, "compare.md"},
     {"hardware.md", "hardware/index.html", PAGE_ONCE, "index.md"},
     {"device.md", "hardware/%s/index.html", PAGE_PER_DEVICE, "hardware.md"},
     {"operators.md", "operators/index.html", PAGE_ONCE, "index.md"},
@@ -216,6 +218,24 @@ static void plan_pairs(Planner *planner, const Template *from, const PageKind *k
     }
 }
 
+static void plan_comparisons(Planner *planner, const Template *from, const PageKind *kind,
+                             int parent)
+{
+    const GPtrArray *compare = planner->handbook->compare;
+    for (guint i = 0; i < compare->len; i++) {
+        const Comparison *comparison = g_ptr_array_index(compare, i);
+        add_plan(planner, from,
+                 (PagePlan){.parent = parent,
+                            .scope = kind->scope,
+                            .model = -1,
+                            .device = -1,
+                            .comparison = comparison,
+                            .in_nav = true,
+                            .nav_level = 1},
+                 g_strdup_printf("compare/%s/index.html", comparison->id), comparison->title);
+    }
+}
+
 static const char *path_of_template(const char *name)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
@@ -227,7 +247,8 @@ static const char *path_of_template(const char *name)
 static void plan_kind(Planner *planner, const PageKind *kind)
 {
     Template *from = find_template(planner, kind->template_name);
-    if (!from)
+    if (!from ||
+        (strcmp(kind->path, "compare/index.html") == 0 && planner->handbook->compare->len == 0))
         return;
     from->used = true;
     int parent = kind->parent && path_of_template(kind->parent)
@@ -239,6 +260,8 @@ static void plan_kind(Planner *planner, const PageKind *kind)
         plan_devices(planner, from, kind, parent);
     else if (kind->scope == PAGE_PER_PAIR)
         plan_pairs(planner, from, kind);
+    else if (kind->scope == PAGE_PER_COMPARISON)
+        plan_comparisons(planner, from, kind, parent);
     else
         add_plan(planner, from,
                  (PagePlan){.parent = parent,

@@ -1,8 +1,8 @@
 /* The pages of a handbook: which there are, where they stand, what they are made from.
  *
- * Page kinds are a table. A template of the first kinds is rendered once, for every model, for
- * every device or for every pair; any other .md in templates/ or templates/guide/ becomes a page of
- * its own.
+ * Page kinds are a table. A template of the first kinds is rendered once, for every model,
+ * device, pair of both or comparison of handbook.lua; any other .md in templates/ or
+ * templates/guide/ becomes a page of its own.
  */
 #ifndef BOOK_PAGES_H
 #define BOOK_PAGES_H
@@ -19,6 +19,7 @@ typedef enum PageScope {
     PAGE_PER_MODEL,
     PAGE_PER_DEVICE,
     PAGE_PER_PAIR,
+    PAGE_PER_COMPARISON,
 } PageScope;
 
 /* A page to be made. Strings belong to the Pages. */
@@ -32,10 +33,11 @@ typedef struct PagePlan {
     int order;
     int parent; /* index of the page above it in the breadcrumbs; -1: none */
     PageScope scope;
-    int model;     /* index in Pages.models; -1: none */
-    int device;    /* index in Pages.devices; -1: none */
-    bool in_nav;   /* has a line in the navigation */
-    int nav_level; /* 0 a section, 1 a page in it */
+    int model;                    /* index in Pages.models; -1: none */
+    int device;                   /* index in Pages.devices; -1: none */
+    const Comparison *comparison; /* or NULL; the handbook's */
+    bool in_nav;                  /* has a line in the navigation */
+    int nav_level;                /* 0 a section, 1 a page in it */
 } PagePlan;
 
 typedef struct Pages {
