@@ -9,19 +9,7 @@
 #include "load/label.h"
 #include "load/luaargs.h"
 #include "load/tensor_fields.h"
-
-struct ValueHost {
-    lua_State *lua;
-    const char *file;
-    Build *build; /* NULL: none is running */
-    ValueOptions options;
-    lua_Integer serial;       /* of the build: its tensors carry it */
-    const void *metatable;    /* of tensors; Lua's registry keeps it */
-    GArray *inputs;           /* BuildValue: of the operator at hand */
-    BuildOp op;               /* the operator at hand */
-    GString *leaf;            /* its name, when given */
-    int lines[OP_KIND_COUNT]; /* where each method was last looked up */
-};
+#include "load/value_host.h"
 
 /* The userdata. */
 typedef struct Value {
@@ -30,11 +18,6 @@ typedef struct Value {
 } Value;
 
 static const char METATABLE; /* its address is the registry key */
-
-static ValueHost *host_of(lua_State *L)
-{
-    return lua_touserdata(L, lua_upvalueindex(1));
-}
 
 /* --- Tensors in Lua -------------------------------------------------------------------------- */
 
@@ -85,13 +68,6 @@ static const BuildValue *check_value(ValueHost *host, int index, const char *wha
     return NULL;
 }
 
-static Build *check_build(ValueHost *host, const char *what)
-{
-    if (!host->build)
-        luaargs_error(host->lua, "%s is known only inside a model's build function", what);
-    return host->build;
-}
-
 /* --- Fields and lookups ----------------------------------------------------------------------- */
 
 static int value_at_block(lua_State *L);
@@ -133,7 +109,7 @@ static void remember_line(ValueHost *host, int method)
 
 static int value_index(lua_State *L)
 {
-    ValueHost *host = host_of(L);
+    ValueHost *host = value_host_of(L);
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(2)) == LUA_TFUNCTION) {
         remember_line(host, lua_gettop(L));
@@ -150,14 +126,9 @@ static int value_index(lua_State *L)
     return 1;
 }
 
-static int value_newindex(lua_State *L)
-{
-    return luaargs_error(L, "tensors are read-only; keep values in variables of your own");
-}
-
 static int value_tostring(lua_State *L)
 {
-    ValueHost *host = host_of(L);
+    ValueHost *host = value_host_of(L);
     const Value *v = value_of(host, 1);
     if (!v || !host->build || v->serial != host->serial) {
         lua_pushliteral(L, "tensor");
@@ -174,7 +145,7 @@ static int value_tostring(lua_State *L)
 
 static int value_at_block(lua_State *L)
 {
-    ValueHost *host = host_of(L);
+    ValueHost *host = value_host_of(L);
     BuildValue value = *check_value(host, 1, "what 'at' is called on");
     const char *block = luaargs_string(L, 2, "block");
     const char *problem = *block ? label_name_problem(block) : NULL;
@@ -190,7 +161,7 @@ static int value_at_block(lua_State *L)
 
 static int value_training_only(lua_State *L)
 {
-    ValueHost *host = host_of(L);
+    ValueHost *host = value_host_of(L);
     BuildValue value = *check_value(host, 1, "what 'training_only' is called on");
     value.auxiliary = true;
     value_push(host, &value);
@@ -199,7 +170,7 @@ static int value_training_only(lua_State *L)
 
 /* --- Operators ------------------------------------------------------------------------------- */
 
-enum { WORK_PER_OP = 50, WORK_PER_OPERAND = 5 }; /* in instructions */
+enum { WORK_PER_OPERAND = 5 }; /* in instructions */
 
 /* Inputs of the operator at hand live in an array of the host, which no error can lose. */
 static void take_input(ValueHost *host, const BuildValue *value)
@@ -213,7 +184,7 @@ static int add_op(ValueHost *host)
 {
     lua_State *L = host->lua;
     GError *error = NULL;
-    sandbox_charge(L, WORK_PER_OP + WORK_PER_OPERAND * (guint64)host->op.n_inputs);
+    sandbox_charge(L, VALUE_WORK_PER_OP + WORK_PER_OPERAND * (guint64)host->op.n_inputs);
     const Op *op = build_add_op(host->build, &host->op, &error);
     if (!op)
         return guard_raise(L, error);
@@ -324,7 +295,7 @@ static int run_op(ValueHost *host, lua_CFunction body, OpKind kind, int line)
 {
     lua_State *L = host->lua;
     char message[GUARD_MESSAGE_BYTES];
-    check_build(host, "an operator");
+    value_host_build(host, "an operator");
     if (build_is_broken(host->build))
         return raise_broken(L);
     host->op =
@@ -341,7 +312,7 @@ static int run_op(ValueHost *host, lua_CFunction body, OpKind kind, int line)
 
 static int value_method(lua_State *L)
 {
-    ValueHost *host = host_of(L);
+    ValueHost *host = value_host_of(L);
     OpKind kind = (OpKind)lua_tointeger(L, lua_upvalueindex(2));
     return run_op(host, method_body, kind, MAX(guard_line(L), host->lines[kind]));
 }
@@ -388,7 +359,7 @@ static int negate_body(lua_State *L)
 
 static int value_arithmetic(lua_State *L)
 {
-    ValueHost *host = host_of(L);
+    ValueHost *host = value_host_of(L);
     OpKind kind = (OpKind)lua_tointeger(L, lua_upvalueindex(2));
     bool by_number = lua_type(L, 2) == LUA_TNUMBER;
     lua_settop(L, 2);
@@ -404,65 +375,7 @@ static int value_arithmetic(lua_State *L)
     return run_op(host, arithmetic_body, kind, guard_line(L));
 }
 
-/* --- parameter, buffer, options -------------------------------------------------------------- */
-
-static int add_parameter(lua_State *L)
-{
-    ValueHost *host = host_of(L);
-    TensorRole role = (TensorRole)lua_tointeger(L, lua_upvalueindex(2));
-    const char *what = role == TENSOR_BUFFER ? "buffer" : "parameter";
-    Build *build = check_build(host, what);
-    if (!lua_istable(L, 1))
-        return luaargs_error(L, "%s takes its shape: %s { 1, 768 }", what, what);
-    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1))
-        if (lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), "name") != 0)
-            return luaargs_error(L, "%s has a shape and a name, nothing else", what);
-    Shape shape = attrs_shape(L, 1, what, SHAPE_MAX_RANK);
-    const char *name = attrs_name(L, 1);
-    sandbox_charge(L, WORK_PER_OP);
-    GError *error = NULL;
-    BuildValue value;
-    if (!build_add_parameter(build, role, name, shape, guard_line(L), &value, &error))
-        return guard_raise(L, error);
-    value_push(host, &value);
-    return 1;
-}
-
-static int options_index(lua_State *L)
-{
-    ValueHost *host = host_of(L);
-    static const char *const known[] = {"batch", "resolution", "dtype", NULL};
-    check_build(host, "options");
-    const char *word = luaargs_string(L, 2, "option");
-    if (strcmp(word, "batch") == 0)
-        lua_pushinteger(L, host->options.batch);
-    else if (strcmp(word, "resolution") == 0 && host->options.resolution == 0)
-        lua_pushnil(L);
-    else if (strcmp(word, "resolution") == 0)
-        lua_pushinteger(L, host->options.resolution);
-    else if (strcmp(word, "dtype") == 0)
-        lua_pushstring(L, dtype_name(host->options.dtype));
-    else
-        return luaargs_error(L, "unknown option '%s'; there are %s, %s and %s", word, known[0],
-                             known[1], known[2]);
-    return 1;
-}
-
 /* --- Registration ---------------------------------------------------------------------------- */
-
-/* Pushes a closure of the host and `kind`. */
-static void push_closure(ValueHost *host, lua_CFunction function, int kind)
-{
-    lua_pushlightuserdata(host->lua, host);
-    lua_pushinteger(host->lua, kind);
-    lua_pushcclosure(host->lua, function, 2);
-}
-
-static void push_host_closure(ValueHost *host, lua_CFunction function)
-{
-    lua_pushlightuserdata(host->lua, host);
-    lua_pushcclosure(host->lua, function, 1);
-}
 
 /* Pushes the table of methods: one for each operator, and two more. */
 static void push_methods(ValueHost *host)
@@ -470,23 +383,13 @@ static void push_methods(ValueHost *host)
     lua_State *L = host->lua;
     lua_createtable(L, 0, OP_KIND_COUNT + (int)G_N_ELEMENTS(OTHER_METHODS));
     for (int kind = 0; kind < OP_KIND_COUNT; kind++) {
-        push_closure(host, value_method, kind);
+        value_push_closure(host, value_method, kind);
         lua_setfield(L, -2, op_info((OpKind)kind)->name);
     }
     for (size_t i = 0; i < G_N_ELEMENTS(OTHER_METHODS); i++) {
-        push_host_closure(host, OTHER_METHODS[i].function);
+        value_push_host_closure(host, OTHER_METHODS[i].function);
         lua_setfield(L, -2, OTHER_METHODS[i].name);
     }
-}
-
-static void lock_metatable(lua_State *L, const char *name)
-{
-    lua_pushstring(L, name);
-    lua_setfield(L, -2, "__name");
-    lua_pushboolean(L, false);
-    lua_setfield(L, -2, "__metatable");
-    lua_pushcfunction(L, value_newindex);
-    lua_setfield(L, -2, "__newindex");
 }
 
 static void make_metatable(ValueHost *host)
@@ -499,30 +402,18 @@ static void make_metatable(ValueHost *host)
     lua_State *L = host->lua;
     lua_newtable(L);
     host->metatable = lua_topointer(L, -1);
-    lock_metatable(L, "tensor");
+    value_lock_metatable(L, "tensor");
     lua_pushlightuserdata(L, host);
     push_methods(host);
     lua_pushcclosure(L, value_index, 2);
     lua_setfield(L, -2, "__index");
-    push_host_closure(host, value_tostring);
+    value_push_host_closure(host, value_tostring);
     lua_setfield(L, -2, "__tostring");
     for (size_t i = 0; i < G_N_ELEMENTS(arithmetic); i++) {
-        push_closure(host, value_arithmetic, arithmetic[i].kind);
+        value_push_closure(host, value_arithmetic, arithmetic[i].kind);
         lua_setfield(L, -2, arithmetic[i].event);
     }
     lua_rawsetp(L, LUA_REGISTRYINDEX, &METATABLE);
-}
-
-static void offer_options(ValueHost *host, Sandbox *sandbox)
-{
-    lua_State *L = host->lua;
-    lua_newuserdatauv(L, 0, 0);
-    lua_newtable(L);
-    lock_metatable(L, "options");
-    push_host_closure(host, options_index);
-    lua_setfield(L, -2, "__index");
-    lua_setmetatable(L, -2);
-    sandbox_set_global(sandbox, "options");
 }
 
 ValueHost *value_host_new(Sandbox *sandbox)
@@ -532,11 +423,7 @@ ValueHost *value_host_new(Sandbox *sandbox)
     host->inputs = g_array_new(FALSE, FALSE, sizeof(BuildValue));
     host->leaf = g_string_new(NULL);
     make_metatable(host);
-    push_closure(host, add_parameter, TENSOR_WEIGHT);
-    sandbox_set_global(sandbox, "parameter");
-    push_closure(host, add_parameter, TENSOR_BUFFER);
-    sandbox_set_global(sandbox, "buffer");
-    offer_options(host, sandbox);
+    value_host_globals(host, sandbox);
     return host;
 }
 
