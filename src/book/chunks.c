@@ -250,15 +250,34 @@ static int push_link_to(lua_State *L, const Chunks *chunks, const char *path)
     return 1;
 }
 
-static int chunk_page_of(lua_State *L)
+/* Site path of the page called `name`, as in "guide/roofline", or NULL. */
+static const char *path_named(const Pages *pages, const char *name)
 {
-    Chunks *chunks = chunks_of(L);
+    size_t n = strlen(name);
+    for (guint i = 0; i < pages->plans->len; i++) {
+        const char *path = pages_plan_at(pages, (int)i)->path;
+        if (strcmp(path, name) == 0 ||
+            (strncmp(path, name, n) == 0 && strcmp(path + n, "/index.html") == 0))
+            return path;
+    }
+    return NULL;
+}
+
+static const char *path_of_subject(lua_State *L, const Chunks *chunks)
+{
     const ModelResult *model = record_test(L, 1, &model_record);
     const DeviceResult *device = record_test(L, model ? 2 : 1, &device_record);
     if (!model && !device)
-        return luaargs_error(L, "page_of() takes a model, a device, or both");
-    const char *path =
-        pages_path(chunks->context->pages, model ? model->id : NULL, device ? device->id : NULL);
+        luaargs_error(L, "page_of() takes a model, a device, both, or a page's name");
+    return pages_path(chunks->context->pages, model ? model->id : NULL, device ? device->id : NULL);
+}
+
+static int chunk_page_of(lua_State *L)
+{
+    Chunks *chunks = chunks_of(L);
+    const char *path = lua_type(L, 1) == LUA_TSTRING
+                           ? path_named(chunks->context->pages, lua_tostring(L, 1))
+                           : path_of_subject(L, chunks);
     if (path)
         return push_link_to(L, chunks, path);
     lua_pushnil(L);
@@ -269,14 +288,9 @@ static int chunk_href(lua_State *L)
 {
     Chunks *chunks = chunks_of(L);
     const char *name = luaL_checkstring(L, 1);
-    const Pages *pages = chunks->context->pages;
-    size_t n = strlen(name);
-    for (guint i = 0; i < pages->plans->len; i++) {
-        const char *path = pages_plan_at(pages, (int)i)->path;
-        if (strcmp(path, name) == 0 ||
-            (strncmp(path, name, n) == 0 && strcmp(path + n, "/index.html") == 0))
-            return push_link_to(L, chunks, path);
-    }
+    const char *path = path_named(chunks->context->pages, name);
+    if (path)
+        return push_link_to(L, chunks, path);
     return luaargs_error(
         L, "no page '%s'; pages are named as in \"models/resnet50\" or \"guide/roofline\"", name);
 }

@@ -18,8 +18,8 @@
  * - example { input = { 3, 224, 224 }, build = function(x) ... return y end, batch =, name = }: a
  * model made on the spot, as a model file would (load/zoo.h), in fp32. It is in no zoo: it has no
  * page, and with() does not take it.
- * - page_of(model, device): link target of its page; nil when there is none. href(path): of another
- * page, "guide/roofline".
+ * - page_of(model, device), page_of("guide/roofline"): link target of a page; nil when there is
+ * none.
  * - chart { kind, model = | models =, device = | devices =, basis =, traffic =, caption =, width =,
  * name = }: emits a figure and writes its SVG beside the page. Returns what the picture says.
  * - count, si, bytes, seconds, percent, number: book/format_lua.h.
