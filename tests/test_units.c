@@ -8,6 +8,7 @@
 #include <glib.h>
 #include <locale.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/count.h"
 #include "base/units.h"
@@ -45,6 +46,7 @@ static void test_si(void **state)
     assert_text(units_si(1e18, 3, "FLOP"), "1.00 EFLOP");
     assert_text(units_si(-2.5e6, 2, "B"), "-2.5 MB");
     assert_text(units_si(1, 1, "B"), "1 B");
+    assert_text(units_si(956, 1, "B"), "956 B"); /* no digit before the point is dropped */
     /* 16 cores * 4.5 GHz * 64 FLOP/cycle */
     assert_text(units_si(16 * 4.5e9 * 64, 4, "FLOP/s"), "4.608 TFLOP/s");
 }
@@ -59,8 +61,21 @@ static void test_si_rounds_into_next_prefix(void **state)
     assert_text(units_si(-999960, 4, "B"), "-1.000 MB");
     assert_text(units_si(9.996, 3, "B"), "10.0 B");
     assert_text(units_si(0.9996, 3, "s"), "1.00 s");
-    assert_text(units_si(1e21, 3, "B"), "1000 EB");
-    assert_text(units_si(1e-18, 3, "s"), "0.00100 fs");
+    assert_text(units_si(999.4e18, 3, "B"), "999 EB");
+    assert_text(units_si(0.9996e-15, 3, "s"), "1.00 fs");
+}
+
+/* There is no prefix beyond: as many digits as asked for, and an exponent. */
+static void test_si_beyond_the_prefixes(void **state)
+{
+    (void)state;
+    assert_text(units_si(1e21, 3, "B"), "1.00e+21 B");
+    assert_text(units_si(999.6e18, 3, "B"), "1.00e+21 B");
+    assert_text(units_si(-2.345e30, 2, "FLOP"), "-2.3e+30 FLOP");
+    assert_text(units_si(1e300, 4, ""), "1.000e+300");
+    assert_text(units_si(1e-18, 3, "s"), "1.00e-18 s");
+    assert_text(units_si(5e-324, 1, "s"), "5e-324 s");
+    assert_text(units_bytes(1e24), "1.00e+24 B");
 }
 
 static void test_every_power_of_ten(void **state)
@@ -96,6 +111,11 @@ static void test_seconds(void **state)
     assert_text(units_seconds(119.7), "2 min 0 s");
     assert_text(units_seconds(3725), "62 min 5 s");
     assert_text(units_seconds(0), "0 s");
+    /* 1e14 s are 1,666,666,666,666 minutes and 40 seconds */
+    assert_text(units_seconds(1e14), "1666666666666 min 40 s");
+    assert_text(units_seconds(1e15), "1.00e+15 s");
+    assert_text(units_seconds(2.5e300), "2.50e+300 s");
+    assert_text(units_seconds(1e-20), "1.00e-20 s");
 }
 
 static void test_percent(void **state)
@@ -106,6 +126,7 @@ static void test_percent(void **state)
     assert_text(units_percent(-0.75, 0), "-75 %");
     assert_text(units_percent(-0.0001, 1), "0.0 %");
     assert_text(units_percent(0, 1), "0.0 %");
+    assert_text(units_percent(1e20, 1), "1.00e+22 %");
 }
 
 static void test_number(void **state)
@@ -155,16 +176,22 @@ static void test_not_finite(void **state)
     assert_text(units_number(-INFINITY, 3), "-∞");
 }
 
-/* Subnormals and giants fit the buffers. */
+static void assert_short(char *text)
+{
+    assert_true(strlen(text) <= 32);
+    g_free(text);
+}
+
+/* Nothing spreads a table. */
 static void test_extremes(void **state)
 {
     (void)state;
     static const double values[] = {DBL_MAX, -DBL_MAX, DBL_MIN, 5e-324};
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++) {
-        g_free(units_si(values[i], 6, "FLOP/s"));
-        g_free(units_seconds(values[i]));
-        g_free(units_percent(values[i] / 100, 3));
-        g_free(units_number(values[i], 6));
+        assert_short(units_si(values[i], 6, "FLOP/s"));
+        assert_short(units_seconds(values[i]));
+        assert_short(units_percent(values[i] / 100, 3));
+        assert_short(units_number(values[i], 6));
     }
 }
 
@@ -186,6 +213,7 @@ int main(void)
         cmocka_unit_test(test_grouped),
         cmocka_unit_test(test_si),
         cmocka_unit_test(test_si_rounds_into_next_prefix),
+        cmocka_unit_test(test_si_beyond_the_prefixes),
         cmocka_unit_test(test_every_power_of_ten),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_seconds),

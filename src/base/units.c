@@ -4,9 +4,12 @@
 #include <glib.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/count.h"
+
+static const double PLAIN_BELOW = 1e15; /* what is longer takes an exponent */
 
 char *units_grouped(int64_t count)
 {
@@ -56,22 +59,39 @@ static char *significant(double value, int digits)
     return fixed(value, decimals_for(value, digits));
 }
 
+/* "1.00e+21": as long whatever the magnitude. */
+static char *scientific(double value, int digits)
+{
+    char format[16], text[G_ASCII_DTOSTR_BUF_SIZE];
+    g_snprintf(format, sizeof format, "%%.%de", CLAMP(digits, 1, 17) - 1);
+    return g_strdup(g_ascii_formatd(text, sizeof text, format, value));
+}
+
+/* The power of ten of `value` after rounding: 999.96 k at four digits is 1.000 M. */
+static int exponent_rounded(double value, int digits)
+{
+    g_autofree char *rounded = scientific(value, digits);
+    return value == 0 ? 0 : atoi(strchr(rounded, 'e') + 1);
+}
+
+static char *with_unit(const char *number, const char *prefix, const char *unit)
+{
+    return g_strconcat(number, *prefix || *unit ? " " : "", prefix, unit, NULL);
+}
+
 char *units_si(double value, int digits, const char *unit)
 {
     static const char *const prefix[] = {"f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E"};
+    enum { LEAST = -5, MOST = 6 }; /* powers of 1000 that have a prefix */
     if (!isfinite(value))
         return not_finite(value);
-    int step = value == 0 ? 0 : CLAMP((int)floor(log10(fabs(value)) / 3), -5, 6);
-    g_autofree char *number = significant(value / pow(1000, step), digits);
-    /* 999.96 k rounds to 1000 k at four digits: say 1 M. */
-    if (step < 6 && fabs(g_ascii_strtod(number, NULL)) >= 1000) {
-        step++;
-        g_free(number);
-        number = significant(value / pow(1000, step), digits);
+    int step = (int)floor(exponent_rounded(value, MAX(digits, 3)) / 3.0);
+    if (step < LEAST || step > MOST) {
+        g_autofree char *number = scientific(value, digits);
+        return with_unit(number, "", unit);
     }
-    const char *p = prefix[step + 5];
-    bool spaced = *p || *unit;
-    return g_strdup_printf("%s%s%s%s", number, spaced ? " " : "", p, unit);
+    g_autofree char *number = significant(value / pow(1000, step), digits);
+    return with_unit(number, prefix[step - LEAST], unit);
 }
 
 char *units_bytes(double bytes)
@@ -81,18 +101,22 @@ char *units_bytes(double bytes)
 
 char *units_seconds(double seconds)
 {
-    if (isfinite(seconds) && seconds >= 90) {
+    if (seconds >= 90 && seconds < PLAIN_BELOW) {
         double whole = round(seconds);
         return g_strdup_printf("%.0f min %.0f s", floor(whole / 60), fmod(whole, 60));
     }
-    return units_si(seconds, 3, "s");
+    if (!isfinite(seconds) || seconds < 90)
+        return units_si(seconds, 3, "s");
+    g_autofree char *number = scientific(seconds, 3);
+    return with_unit(number, "", "s");
 }
 
 char *units_percent(double ratio, int decimals)
 {
-    if (!isfinite(ratio))
+    if (!isfinite(100 * ratio))
         return not_finite(ratio);
-    g_autofree char *number = fixed(100 * ratio, decimals);
+    g_autofree char *number =
+        fabs(ratio) < PLAIN_BELOW / 100 ? fixed(100 * ratio, decimals) : scientific(100 * ratio, 3);
     return g_strconcat(number, " %", NULL);
 }
 
@@ -100,7 +124,7 @@ char *units_number(double value, int digits)
 {
     if (!isfinite(value))
         return not_finite(value);
-    if (value != 0 && (fabs(value) < 1e-5 || fabs(value) >= 1e15)) {
+    if (value != 0 && (fabs(value) < 1e-5 || fabs(value) >= PLAIN_BELOW)) {
         char format[16], text[G_ASCII_DTOSTR_BUF_SIZE];
         g_snprintf(format, sizeof format, "%%.%dg", digits);
         return g_strdup(g_ascii_formatd(text, sizeof text, format, value));

@@ -10,17 +10,18 @@
 char *units_grouped(int64_t count);
 
 /* SI prefix, `digits` significant digits, a space before prefix and unit: units_si(4.089e9, 4,
- * "MAC") is "4.089 GMAC"; units_si(0, 3, "B") is "0 B"; units_si(950, 3, "") is "950". From 1e-15
- * to 1e18. */
+ * "MAC") is "4.089 GMAC"; units_si(0, 3, "B") is "0 B"; units_si(950, 3, "") is "950".
+ * Beyond the prefixes f to E, from 1e21 on and below 1e-15: "1.00e+21 B". */
 char *units_si(double value, int digits, const char *unit);
 
 /* Bytes in powers of 1000, three significant digits: "102 MB". */
 char *units_bytes(double bytes);
 
-/* Three significant digits: "1.42 ms", "16.8 µs", "3.10 s"; 90 s and more as "1 min 30 s". */
+/* Three significant digits: "1.42 ms", "16.8 µs", "3.10 s"; 90 s and more as "1 min 30 s", 1e15 s
+ * and more as "1.00e+15 s". */
 char *units_seconds(double seconds);
 
-/* units_percent(0.0489, 1) is "4.9 %". */
+/* units_percent(0.0489, 1) is "4.9 %"; from 1e15 % on "1.00e+15 %". */
 char *units_percent(double ratio, int decimals);
 
 /* Plain decimal with `digits` significant digits and no exponent between 1e-5 and 1e15: "2.346". */
