@@ -3,6 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "chart/theme.h"
+
 /* Measured large and scaled down: unhinted widths are proportional to the size. */
 #define MEASURED_SIZE 100
 
@@ -69,8 +71,11 @@ Fonts *fonts_new(void)
 {
     Fonts *fonts = g_new0(Fonts, 1);
     fonts_start(fonts, pango_cairo_font_map_get_default());
-    for (int bold = 0; bold < 2; bold++)
+    for (int bold = 0; bold < 2; bold++) {
         fonts->width[bold] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        fonts_width(fonts, "x", SIZE_TEXT,
+                    bold); /* fontconfig starts up here, not in every worker */
+    }
     return fonts;
 }
 
