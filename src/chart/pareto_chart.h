@@ -1,0 +1,35 @@
+/* Networks by what they cost and what they give: a scatter with its frontier, the points that no
+ * other beats in both. */
+#ifndef CHART_PARETO_CHART_H
+#define CHART_PARETO_CHART_H
+
+#include "chart/axis.h"
+
+typedef struct ParetoAxis {
+    const char *title; /* "Parameters" */
+    const char *unit;  /* as of an Axis: "s", "MAC", "", "%" */
+    AxisScale scale;
+    bool more_is_better; /* accuracy; else less is */
+} ParetoAxis;
+
+typedef struct ParetoPoint {
+    const char *name;
+    double x, y; /* not finite, or not positive on a log axis: not drawn, but counted */
+} ParetoPoint;
+
+typedef struct ParetoChart {
+    const char *title;
+    const char *subtitle; /* may be NULL */
+    ParetoAxis x, y;
+    const ParetoPoint *points;
+    size_t point_count;
+    double width; /* px; 0 means CHART_WIDTH */
+} ParetoChart;
+
+/* Borrows everything; the caller frees the canvas. */
+Canvas *pareto_chart(const ParetoChart *data, Fonts *fonts);
+
+/* The finding in words. Caller frees. */
+char *pareto_chart_alt(const ParetoChart *data);
+
+#endif
