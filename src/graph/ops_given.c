@@ -13,7 +13,9 @@ static bool given_shape(const Graph *graph, const Op *op, GArray *out, GError **
     if (!x)
         return false;
     const Ints *dims = &op->attrs.dims;
-    Shape y = dims->n > 0 ? (Shape){.rank = dims->n} : x->shape;
+    Shape y = x->shape;
+    if (dims->n > 0)
+        y = (Shape){.rank = dims->n};
     for (int i = 0; i < dims->n; i++) {
         if (dims->v[i] != DIMS_FROM_DATA && !rule_at_least("dims", dims->v[i], 0, error))
             return false;
