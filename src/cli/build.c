@@ -23,7 +23,7 @@ static int finish(bool ok, SiteReport *report, GError *error)
 
 int command_build(const Command *command, int argc, char **argv)
 {
-    const char *dir = ".", *out = NULL;
+    g_autofree char *dir = NULL, *out = NULL;
     int jobs = default_jobs(), status = EXIT_DONE;
     gboolean strict = FALSE, quiet = FALSE;
     const GOptionEntry entries[] = {
@@ -47,8 +47,9 @@ int command_build(const Command *command, int argc, char **argv)
                 argv[1]);
         return EXIT_USAGE;
     }
-    g_autofree char *site = out ? g_strdup(out) : g_build_filename(dir, "site", NULL);
-    SiteOptions options = {.dir = dir,
+    const char *from = dir ? dir : ".";
+    g_autofree char *site = out ? g_strdup(out) : g_build_filename(from, "site", NULL);
+    SiteOptions options = {.dir = from,
                            .out = site,
                            .fallback_dir = command_share_dir(),
                            .workers = jobs,
@@ -65,7 +66,7 @@ int command_build(const Command *command, int argc, char **argv)
 
 int command_check(const Command *command, int argc, char **argv)
 {
-    const char *dir = ".";
+    g_autofree char *dir = NULL;
     int status = EXIT_DONE;
     const GOptionEntry entries[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
@@ -75,7 +76,7 @@ int command_check(const Command *command, int argc, char **argv)
     if (!command_parse(command, entries, &argc, &argv, &status))
         return status;
     SiteOptions options = {
-        .dir = dir, .fallback_dir = command_share_dir(), .workers = default_jobs()};
+        .dir = dir ? dir : ".", .fallback_dir = command_share_dir(), .workers = default_jobs()};
     SiteReport report;
     GError *error = NULL;
     bool ok = site_check(&options, &report, &error);

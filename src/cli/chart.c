@@ -8,10 +8,22 @@
 #include "cli/command.h"
 
 typedef struct ChartOptions {
-    const char *dir, *output, *scheme, *basis, *traffic;
+    char *dir, *output, *scheme, *basis, *traffic;
     char **devices;
     gint64 batch, resolution, width;
 } ChartOptions;
+
+/* What parsing has allocated. */
+static void chart_options_clear(ChartOptions *options)
+{
+    g_free(options->dir);
+    g_free(options->output);
+    g_free(options->scheme);
+    g_free(options->basis);
+    g_free(options->traffic);
+    g_strfreev(options->devices);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ChartOptions, chart_options_clear)
 
 /* The models named, or the whole zoo for a chart of many when none is. */
 static bool find_models(Project *project, const FigureKind *kind, char **names, int n,
@@ -97,7 +109,7 @@ static bool draw(Project *project, const ChartOptions *options, char **arguments
 
 int command_chart(const Command *command, int argc, char **argv)
 {
-    ChartOptions options = {.dir = ".", .batch = 1};
+    g_auto(ChartOptions) options = {.batch = 1};
     int status = EXIT_DONE;
     const GOptionEntry entries[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &options.dir,

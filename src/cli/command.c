@@ -134,7 +134,7 @@ const char *command_share_dir(void)
 Project *command_project(const char *dir, int *status)
 {
     GError *error = NULL;
-    Project *project = project_open(dir, command_share_dir(), &error);
+    Project *project = project_open(dir ? dir : ".", command_share_dir(), &error);
     if (!project)
         *status = command_fail(error);
     return project;

@@ -44,8 +44,8 @@ void command_report(const GPtrArray *errors);
  * or NULL. Owned by the program. */
 const char *command_share_dir(void);
 
-/* Opens the folder for commands that name models: from `dir`, falling back on the installed zoo.
- * NULL with *status set. */
+/* Opens the folder for commands that name models: from `dir` (NULL: the current one), falling back
+ * on the installed zoo. NULL with *status set. */
 Project *command_project(const char *dir, int *status);
 
 /* MODEL as an id of the zoo or a path to a .lua file (its first model, or path:id). NULL and error

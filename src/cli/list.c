@@ -129,7 +129,7 @@ static const List *find_list(const char *name)
 
 int command_list(const Command *command, int argc, char **argv)
 {
-    const char *dir = ".";
+    g_autofree char *dir = NULL;
     int status = EXIT_DONE;
     const GOptionEntry entries[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",

@@ -8,7 +8,7 @@
 #include "cli/text_table.h"
 
 typedef struct ShowOptions {
-    const char *dir, *scheme, *basis, *traffic;
+    char *dir, *scheme, *basis, *traffic;
     char **devices;
     gint64 batch, resolution;
     gboolean layers, json, csv;
@@ -23,6 +23,19 @@ typedef struct Show {
     GPtrArray *timings; /* const TimingResult *, of the devices that run it */
     const ModelResult *model;
 } Show;
+
+static void show_clear(Show *show)
+{
+    g_clear_pointer(&show->devices, g_ptr_array_unref);
+    g_clear_pointer(&show->timings, g_ptr_array_unref);
+    project_free(show->project);
+    g_free(show->options.dir);
+    g_free(show->options.scheme);
+    g_free(show->options.basis);
+    g_free(show->options.traffic);
+    g_strfreev(show->options.devices);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Show, show_clear)
 
 static bool read_options(Show *show, GError **error)
 {
@@ -263,7 +276,7 @@ static int run(Show *show, const char *name)
 
 int command_show(const Command *command, int argc, char **argv)
 {
-    Show show = {.options = {.dir = ".", .batch = 1}};
+    g_auto(Show) show = {.options = {.batch = 1}};
     ShowOptions *options = &show.options;
     int status = EXIT_DONE;
     const GOptionEntry entries[] = {
@@ -298,9 +311,5 @@ int command_show(const Command *command, int argc, char **argv)
         return status;
     show.devices = g_ptr_array_new();
     show.timings = g_ptr_array_new();
-    status = run(&show, argv[1]);
-    g_ptr_array_unref(show.devices);
-    g_ptr_array_unref(show.timings);
-    project_free(show.project);
-    return status;
+    return run(&show, argv[1]);
 }
