@@ -2,6 +2,12 @@
 #ifndef TESTS_LOAD_FILES_H
 #define TESTS_LOAD_FILES_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <string.h>
