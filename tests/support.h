@@ -227,7 +227,7 @@ static inline void assert_same_trees(const char *a, const char *b)
         assert_string_equal(path, (const char *)g_ptr_array_index(in_b, i));
         g_autofree char *file_a = g_build_filename(a, path, NULL),
                         *file_b = g_build_filename(b, path, NULL), *text_a = NULL, *text_b = NULL;
-        gsize n_a, n_b;
+        gsize n_a = 0, n_b = 0;
         assert_true(g_file_get_contents(file_a, &text_a, &n_a, NULL) &&
                     g_file_get_contents(file_b, &text_b, &n_b, NULL));
         if (n_a != n_b || memcmp(text_a, text_b, n_a) != 0)
