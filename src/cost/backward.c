@@ -1,0 +1,306 @@
+#include "cost/backward.h"
+
+#include "base/count.h"
+
+/* ---- What is kept --------------------------------------------------------------------------- */
+
+enum { INDEX_BYTES = 8, MASK_BYTES = 1, STATISTIC_BYTES = 4, BATCH_NORM_TRAINING_FLOPS = 5 };
+
+static const unsigned class_keeps[OP_CLASS_COUNT] = {
+    [OP_CLASS_CONV] = KEEP_FACTORS,
+    [OP_CLASS_DEPTHWISE] = KEEP_FACTORS,
+    [OP_CLASS_LINEAR] = KEEP_FACTORS,
+    [OP_CLASS_MATMUL] = KEEP_FACTORS,
+    [OP_CLASS_RECURRENT] = KEEP_INPUT | KEEP_OUTPUT | KEEP_GATES,
+    [OP_CLASS_NORM] = KEEP_INPUT | KEEP_STATISTICS,
+    [OP_CLASS_ACTIVATION] = KEEP_OUTPUT,
+    [OP_CLASS_POOL] = KEEP_NOTHING,
+    [OP_CLASS_ELEMENTWISE] = KEEP_INPUT,
+    [OP_CLASS_REDUCE] = KEEP_NOTHING,
+    [OP_CLASS_DATA] = KEEP_INTEGERS,
+    [OP_CLASS_OTHER] = KEEP_INPUTS,
+};
+
+/* Kinds that differ from their class; 0: they do not. */
+static const unsigned kind_keeps[OP_KIND_COUNT] = {
+    [OP_ATTENTION] = KEEP_INPUTS | KEEP_OUTPUT | KEEP_STATISTICS,
+    [OP_PACKED_ATTENTION] = KEEP_FACTORS | KEEP_PROJECTION | KEEP_OUTPUT | KEEP_STATISTICS,
+    [OP_LRN] = KEEP_INPUT | KEEP_OUTPUT,
+    [OP_LP_NORM] = KEEP_INPUT,
+    [OP_EMBED_LAYER_NORM] = KEEP_INTEGERS | KEEP_OUTPUT,
+    /* activations whose output does not tell their slope */
+    [OP_PRELU] = KEEP_INPUT,
+    [OP_SOFTSIGN] = KEEP_INPUT,
+    [OP_SILU] = KEEP_INPUT,
+    [OP_HARD_SWISH] = KEEP_INPUT,
+    [OP_GELU] = KEEP_INPUT,
+    [OP_GELU_TANH] = KEEP_INPUT,
+    [OP_MISH] = KEEP_INPUT,
+    [OP_HARDMAX] = KEEP_NOTHING,
+    /* maxima: where they were */
+    [OP_MAX_POOL] = KEEP_INDICES,
+    [OP_GLOBAL_MAX_POOL] = KEEP_INDICES,
+    [OP_ADAPTIVE_MAX_POOL] = KEEP_INDICES,
+    [OP_MAX_ROI_POOL] = KEEP_INDICES,
+    [OP_REDUCE_MAX] = KEEP_INDICES,
+    [OP_REDUCE_MIN] = KEEP_INDICES,
+    [OP_TOP_K] = KEEP_INDICES,
+    [OP_MAXIMUM] = KEEP_MASK,
+    [OP_MINIMUM] = KEEP_MASK,
+    [OP_DROPOUT] = KEEP_MASK,
+    [OP_MAX_UNPOOL] = KEEP_INTEGERS,
+    [OP_LP_POOL] = KEEP_INPUT | KEEP_OUTPUT,
+    [OP_GLOBAL_LP_POOL] = KEEP_INPUT | KEEP_OUTPUT,
+    /* linear in what gets a gradient */
+    [OP_ADD] = KEEP_NOTHING,
+    [OP_SUB] = KEEP_NOTHING,
+    [OP_MEAN] = KEEP_NOTHING,
+    [OP_NEG] = KEEP_NOTHING,
+    [OP_SCALE] = KEEP_NOTHING,
+    [OP_MOD] = KEEP_NOTHING,
+    [OP_CUM_SUM] = KEEP_NOTHING,
+    [OP_ROTARY_EMBEDDING] = KEEP_INTEGERS,
+    [OP_DFT] = KEEP_NOTHING,
+    [OP_STFT] = KEEP_NOTHING,
+    [OP_QUANTIZE] = KEEP_NOTHING,
+    [OP_DEQUANTIZE] = KEEP_NOTHING,
+    /* steps: flat wherever they have a slope */
+    [OP_SIGN] = KEEP_NOTHING,
+    [OP_FLOOR] = KEEP_NOTHING,
+    [OP_CEIL] = KEEP_NOTHING,
+    [OP_ROUND] = KEEP_NOTHING,
+    [OP_MUL] = KEEP_FACTORS,
+    [OP_DIV] = KEEP_INPUTS,
+    [OP_POW] = KEEP_INPUTS,
+    [OP_GRID_SAMPLE] = KEEP_INPUTS,
+    [OP_WHERE] = KEEP_INTEGERS,
+    [OP_SQRT] = KEEP_OUTPUT,
+    [OP_EXP] = KEEP_OUTPUT,
+    [OP_TAN] = KEEP_OUTPUT,
+    [OP_RECIPROCAL] = KEEP_OUTPUT,
+    [OP_REDUCE_PROD] = KEEP_INPUT | KEEP_OUTPUT,
+    [OP_REDUCE_L1] = KEEP_INPUT,
+    [OP_REDUCE_L2] = KEEP_INPUT | KEEP_OUTPUT,
+    [OP_REDUCE_LOG_SUM] = KEEP_INPUT,
+    [OP_REDUCE_LOG_SUM_EXP] = KEEP_INPUT | KEEP_OUTPUT,
+    [OP_REDUCE_SUM_SQUARE] = KEEP_INPUT,
+    [OP_DET] = KEEP_INPUT | KEEP_OUTPUT,
+    [OP_NLL_LOSS] = KEEP_INTEGERS,
+    [OP_CROSS_ENTROPY] = KEEP_INPUTS,
+};
+
+unsigned backward_keeps(const Graph *graph, const Op *op)
+{
+    unsigned own = op->kind < OP_KIND_COUNT ? kind_keeps[op->kind] : 0;
+    return own != 0 ? own : class_keeps[op_class(graph, op)];
+}
+
+static bool gets_gradient(const Op *op, int input, const bool *gradients)
+{
+    return input < op->n_inputs && op->inputs[input] >= 0 && gradients[op->inputs[input]];
+}
+
+static bool keeps_input(const Graph *graph, const Op *op, int input, unsigned keeps,
+                        const bool *gradients)
+{
+    const Tensor *tensor = op_input(graph, op, input);
+    bool data = tensor->role == TENSOR_INPUT || tensor->role == TENSOR_ACTIVATION;
+    bool factor = (keeps & KEEP_FACTORS) && input < 2 && gets_gradient(op, 1 - input, gradients);
+    bool whole = (keeps & KEEP_INPUTS) || ((keeps & KEEP_INPUT) && input == 0) ||
+                 ((keeps & KEEP_INTEGERS) && !dtype_is_float(tensor->dtype));
+    return data && (factor || whole);
+}
+
+bool backward_keeps_tensor(const Graph *graph, const Op *op, int tensor, const bool *gradients)
+{
+    unsigned keeps = backward_keeps(graph, op);
+    for (int i = 0; i < op->n_inputs; i++)
+        if (op->inputs[i] == tensor && keeps_input(graph, op, i, keeps, gradients))
+            return true;
+    return (keeps & KEEP_OUTPUT) && op->n_outputs > 0 && op->outputs[0] == tensor;
+}
+
+/* ---- What is kept beside tensors ------------------------------------------------------------ */
+
+/* Groups that a norm normalises together, times the figures kept of each; attention: rows. */
+static int64_t statistics(const Op *op, const Shape *x)
+{
+    int64_t batch = x->rank > 0 ? x->dim[0] : 1, channels = x->rank > 1 ? x->dim[1] : 1;
+    switch (op->kind) {
+    case OP_BATCH_NORM:
+        return count_mul(2, channels);
+    case OP_GROUP_NORM:
+        return count_mul3(2, batch, op->attrs.groups);
+    case OP_INSTANCE_NORM:
+        return count_mul3(2, batch, channels);
+    case OP_LAYER_NORM:
+        return count_mul(2, count_product(x->dim, MAX(shape_axis(x, op->attrs.axis), 0)));
+    case OP_RMS_NORM:
+        return count_product(x->dim, MAX(shape_axis(x, op->attrs.axis), 0));
+    case OP_ATTENTION:
+        return x->rank == 4 ? count_product(x->dim, 3)
+                            : count_mul3(batch, channels, MAX(op->attrs.heads, 1));
+    case OP_PACKED_ATTENTION:
+        return count_mul3(batch, channels, MAX(op->attrs.heads, 1));
+    default:
+        return count_mul(2, batch);
+    }
+}
+
+/* Weights are directions x gates·H x features, states directions x gates·H x H. */
+static int64_t gates(const Graph *graph, const Op *op)
+{
+    const Tensor *x = op_input(graph, op, 0), *w = op_input(graph, op, 1);
+    const Tensor *r = op_input(graph, op, 2);
+    int64_t rows = w->shape.dim[1];
+    if (op->kind == OP_LSTM)
+        rows = count_add(rows, r->shape.dim[2]);
+    return count_mul(count_mul3(w->shape.dim[0], rows, x->shape.dim[0]), x->shape.dim[1]);
+}
+
+static int64_t projection(const Graph *graph, const Op *op)
+{
+    const Tensor *x = op_input(graph, op, 0), *w = op_input(graph, op, 1);
+    return count_mul3(x->shape.dim[0], x->shape.dim[1], w->shape.dim[1]);
+}
+
+int64_t backward_extra_bytes(const Graph *graph, const Op *op, int float_bits)
+{
+    unsigned keeps = backward_keeps(graph, op);
+    const Tensor *x = op_input(graph, op, 0), *y = op_output(graph, op, 0);
+    if (x == NULL || y == NULL || !op_is_covered(graph, op))
+        return 0;
+    int64_t outputs = shape_elements(&y->shape), bytes = 0;
+    if (keeps & KEEP_INDICES)
+        bytes = count_add(bytes, count_mul(outputs, INDEX_BYTES));
+    if (keeps & KEEP_MASK)
+        bytes = count_add(bytes, count_mul(outputs, MASK_BYTES));
+    if (keeps & KEEP_STATISTICS)
+        bytes = count_add(bytes, count_mul(statistics(op, &x->shape), STATISTIC_BYTES));
+    if (keeps & KEEP_GATES)
+        bytes = count_add(bytes, count_bytes(gates(graph, op), float_bits));
+    if (keeps & KEEP_PROJECTION)
+        bytes = count_add(bytes, count_bytes(projection(graph, op), float_bits));
+    return bytes;
+}
+
+/* ---- Gradients ------------------------------------------------------------------------------ */
+
+static bool multiplies_weights(const Graph *graph, const Op *op)
+{
+    if (op->kind >= OP_KIND_COUNT || !(op_info(op->kind)->flags & OP_DOT))
+        return false;
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        if (tensor != NULL && tensor->role == TENSOR_WEIGHT)
+            return true;
+    }
+    return false;
+}
+
+static bool any(const int *tensors, int n, const bool *marked)
+{
+    for (int i = 0; i < n; i++)
+        if (tensors[i] >= 0 && marked[tensors[i]])
+            return true;
+    return false;
+}
+
+static void learn(const Graph *graph, const Op *op, bool *gradients)
+{
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        if (tensor != NULL && tensor->role == TENSOR_WEIGHT && dtype_is_float(tensor->dtype))
+            gradients[op->inputs[i]] = true;
+    }
+}
+
+/* Backwards, so that what follows an operator is known when it comes up. */
+static void choose_weights(const Graph *graph, bool frozen_backbone, bool *gradients)
+{
+    g_autofree bool *followed = g_new0(bool, graph_n_tensors(graph) + 1);
+    for (int i = graph_n_ops(graph) - 1; i >= 0; i--) {
+        const Op *op = graph_op(graph, i);
+        bool behind = any(op->outputs, op->n_outputs, followed);
+        if (!behind || !frozen_backbone)
+            learn(graph, op, gradients);
+        for (int j = 0; j < op->n_inputs && (behind || multiplies_weights(graph, op)); j++)
+            if (op->inputs[j] >= 0)
+                followed[op->inputs[j]] = true;
+    }
+}
+
+bool *backward_gradients(const Graph *graph, bool frozen_backbone)
+{
+    bool *gradients = g_new0(bool, graph_n_tensors(graph) + 1);
+    choose_weights(graph, frozen_backbone, gradients);
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        const Op *op = graph_op(graph, i);
+        bool flows = any(op->inputs, op->n_inputs, gradients);
+        for (int j = 0; j < op->n_outputs && flows; j++)
+            if (op->outputs[j] >= 0)
+                gradients[op->outputs[j]] =
+                    dtype_is_float(graph_tensor(graph, op->outputs[j])->dtype);
+    }
+    return gradients;
+}
+
+/* ---- Work ----------------------------------------------------------------------------------- */
+
+/* The state's part of a recurrent cell's products: H of I + H columns. */
+static BackwardMacs recurrent_macs(const Graph *graph, const Op *op, int64_t macs,
+                                   const bool *gradients)
+{
+    const Tensor *w = op_input(graph, op, 1), *r = op_input(graph, op, 2);
+    int64_t inputs = w->shape.dim[2], states = r->shape.dim[2];
+    int64_t through_time = inputs + states > 0 ? macs / (inputs + states) * states : 0;
+    bool wanted = gets_gradient(op, 0, gradients);
+    return (BackwardMacs){wanted ? macs : through_time, gets_gradient(op, 1, gradients) ? macs : 0};
+}
+
+static BackwardMacs packed_macs(const Graph *graph, const Op *op, int64_t macs,
+                                const bool *gradients)
+{
+    int64_t width = op_input(graph, op, 0)->shape.dim[2];
+    int64_t projected = count_mul3(projection(graph, op), width, MAX(op->repeats, 1));
+    int64_t products = count_mul(2, count_sub(macs, projected));
+    bool wanted = gets_gradient(op, 0, gradients);
+    return (BackwardMacs){wanted ? count_add(products, projected) : products,
+                          gets_gradient(op, 1, gradients) ? projected : 0};
+}
+
+static BackwardMacs factor_macs(const Graph *graph, const Op *op, int64_t macs,
+                                const bool *gradients)
+{
+    BackwardMacs backward = {0};
+    for (int i = 0; i < 2; i++) {
+        if (!gets_gradient(op, i, gradients))
+            continue;
+        bool weights = op_input(graph, op, i)->role == TENSOR_WEIGHT;
+        int64_t *sum = weights ? &backward.by_weights : &backward.by_input;
+        *sum = count_add(*sum, macs);
+    }
+    return backward;
+}
+
+BackwardMacs backward_macs(const Graph *graph, const Op *op, int64_t macs, const bool *gradients)
+{
+    if (macs == 0 || !any(op->outputs, op->n_outputs, gradients))
+        return (BackwardMacs){0};
+    if (op->kind == OP_ATTENTION)
+        return (BackwardMacs){.by_input = count_mul(2, macs)};
+    if (op->kind == OP_PACKED_ATTENTION)
+        return packed_macs(graph, op, macs, gradients);
+    if (op_class(graph, op) == OP_CLASS_RECURRENT)
+        return recurrent_macs(graph, op, macs, gradients);
+    return factor_macs(graph, op, macs, gradients);
+}
+
+int64_t backward_forward_extra_flops(const Graph *graph, const Op *op)
+{
+    const Tensor *y = op_output(graph, op, 0);
+    if (op->kind != OP_BATCH_NORM || y == NULL || !op_is_covered(graph, op))
+        return 0;
+    int64_t more = BATCH_NORM_TRAINING_FLOPS - (int64_t)op_info(op->kind)->unit_flops;
+    return count_mul3(more, shape_elements(&y->shape), MAX(op->repeats, 1));
+}

@@ -1,0 +1,541 @@
+#include "cost/training.h"
+
+#include <math.h>
+
+#include "base/count.h"
+#include "base/error.h"
+#include "cost/backward.h"
+
+/* ---- Tables --------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name, *title;
+    int slots;
+} optimizers[] = {
+#define X(id, name, title, slots) {name, title, slots},
+    OPTIMIZER_LIST(X)
+#undef X
+        {"unknown", "unknown", 0},
+};
+
+static const TrainingWhatIfInfo what_ifs[] = {
+#define X(id, name, title, meaning) {TRAINING_##id, name, title, meaning},
+    TRAINING_WHAT_IF_LIST(X)
+#undef X
+};
+
+enum { MIXED_BITS = 16, MASTER_BITS = 32 };
+
+const char *optimizer_name(Optimizer optimizer)
+{
+    return optimizers[MIN(optimizer, OPTIMIZER_COUNT)].name;
+}
+
+const char *optimizer_title(Optimizer optimizer)
+{
+    return optimizers[MIN(optimizer, OPTIMIZER_COUNT)].title;
+}
+
+int optimizer_slots(Optimizer optimizer)
+{
+    return optimizers[MIN(optimizer, OPTIMIZER_COUNT)].slots;
+}
+
+Optimizer optimizer_from_name(const char *name)
+{
+    for (int i = 0; i < OPTIMIZER_COUNT; i++)
+        if (g_strcmp0(optimizers[i].name, name) == 0)
+            return (Optimizer)i;
+    return OPTIMIZER_COUNT;
+}
+
+const char *const *optimizer_names(void)
+{
+    static const char *const names[] = {
+#define X(id, name, title, slots) name,
+        OPTIMIZER_LIST(X)
+#undef X
+            NULL,
+    };
+    return names;
+}
+
+const TrainingWhatIfInfo *training_what_if(int i)
+{
+    return &what_ifs[i];
+}
+
+/* ---- Tensors under a setup ------------------------------------------------------------------ */
+
+/* One rule's books. A tensor that shares another's memory is entered under that one, its base. */
+typedef struct Books {
+    const Graph *graph;
+    const TrainingSetup *setup;
+    bool *gradients; /* of each tensor */
+    int *base;       /* of each tensor */
+    bool *kept;      /* bases */
+    int64_t *extra;  /* bytes each operator keeps beside tensors */
+} Books;
+
+static bool asks(const TrainingSetup *setup, TrainingWhatIf what_if)
+{
+    return (setup->what_ifs & what_if) != 0;
+}
+
+static int bits_of(const TrainingSetup *setup, DType dtype)
+{
+    int bits = dtype_bits(dtype);
+    bool narrow = asks(setup, TRAINING_MIXED_PRECISION) && dtype_is_float(dtype);
+    return narrow ? MIN(bits, MIXED_BITS) : bits;
+}
+
+static int64_t bytes_of(const Books *books, int tensor)
+{
+    const Tensor *t = graph_tensor(books->graph, tensor);
+    if (!shape_known(&t->shape))
+        return 0;
+    return count_bytes(shape_elements(&t->shape), bits_of(books->setup, t->dtype));
+}
+
+static bool is_removed(const TrainingSetup *setup, const Op *op)
+{
+    return op->kind == OP_BATCH_NORM && asks(setup, TRAINING_NO_BATCH_NORM);
+}
+
+static bool is_activation(const Graph *graph, int tensor)
+{
+    return graph_tensor(graph, tensor)->role == TENSOR_ACTIVATION;
+}
+
+/* Whether training makes no tensor of op's output. Dropout's output is another tensor in training,
+ * though not by the simple rule, which takes the maps of inference. */
+static bool is_alias(const Books *books, const Op *op, bool simple)
+{
+    if (op->n_inputs == 0 || op->n_outputs == 0 || op->inputs[0] < 0 || op->outputs[0] < 0)
+        return false;
+    if (is_removed(books->setup, op))
+        return true;
+    return op->kind < OP_KIND_COUNT && (op_info(op->kind)->flags & OP_VIEW) &&
+           (op->kind != OP_DROPOUT || simple);
+}
+
+static void find_bases(Books *books, bool simple)
+{
+    const Graph *graph = books->graph;
+    for (int i = 0; i < graph_n_tensors(graph); i++)
+        books->base[i] = i;
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        const Op *op = graph_op(graph, i);
+        if (is_alias(books, op, simple))
+            books->base[op->outputs[0]] = books->base[op->inputs[0]];
+    }
+}
+
+static void books_init(Books *books, const Graph *graph, const TrainingSetup *setup, bool simple)
+{
+    *books = (Books){
+        .graph = graph,
+        .setup = setup,
+        .gradients = backward_gradients(graph, asks(setup, TRAINING_FROZEN_BACKBONE)),
+        .base = g_new(int, graph_n_tensors(graph) + 1),
+        .kept = g_new0(bool, graph_n_tensors(graph) + 1),
+        .extra = g_new0(int64_t, graph_n_ops(graph) + 1),
+    };
+    find_bases(books, simple);
+}
+
+static void books_clear(Books *books)
+{
+    g_free(books->gradients);
+    g_free(books->base);
+    g_free(books->kept);
+    g_free(books->extra);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Books, books_clear)
+
+static bool output_learns(const Books *books, const Op *op)
+{
+    for (int i = 0; i < op->n_outputs; i++)
+        if (op->outputs[i] >= 0 && books->gradients[op->outputs[i]])
+            return true;
+    return false;
+}
+
+/* ---- The simple rule ------------------------------------------------------------------------ */
+
+static bool may_overwrite(const Op *op)
+{
+    return op->kind == OP_RELU || op->kind == OP_RELU6 || op->kind == OP_LEAKY_RELU ||
+           op->kind == OP_CLIP;
+}
+
+/* Times each tensor is read, views of it included; the network's outputs once more. */
+static int *count_readers(const Books *books)
+{
+    int *readers = g_new0(int, graph_n_tensors(books->graph) + 1);
+    for (int i = 0; i < graph_n_ops(books->graph); i++) {
+        const Op *op = graph_op(books->graph, i);
+        for (int j = 0; j < op->n_inputs && !is_alias(books, op, true); j++)
+            if (op->inputs[j] >= 0)
+                readers[books->base[op->inputs[j]]]++;
+    }
+    for (guint i = 0; i < books->graph->outputs->len; i++)
+        readers[books->base[g_array_index(books->graph->outputs, int, i)]]++;
+    return readers;
+}
+
+/* What produces a tensor wants it back unchanged: sigmoid then relu. */
+static bool producer_keeps(const Books *books, int tensor)
+{
+    int producer = graph_tensor(books->graph, tensor)->producer;
+    return producer >= 0 &&
+           (backward_keeps(books->graph, graph_op(books->graph, producer)) & KEEP_OUTPUT) != 0;
+}
+
+static void drop_overwritten(Books *books)
+{
+    g_autofree int *readers = count_readers(books);
+    for (int i = 0; i < graph_n_ops(books->graph); i++) {
+        const Op *op = graph_op(books->graph, i);
+        if (!may_overwrite(op) || op->inputs[0] < 0)
+            continue;
+        int input = books->base[op->inputs[0]];
+        if (readers[input] == 1 && is_activation(books->graph, input) &&
+            !producer_keeps(books, input))
+            books->kept[input] = false;
+    }
+}
+
+/* Every map an operator computes; of a network with frozen layers, those that get a gradient. */
+static void keep_maps(Books *books)
+{
+    bool frozen = asks(books->setup, TRAINING_FROZEN_BACKBONE);
+    for (int i = 0; i < graph_n_tensors(books->graph); i++)
+        books->kept[i] = is_activation(books->graph, i) && books->base[i] == i &&
+                         (books->gradients[i] || !frozen);
+    if (asks(books->setup, TRAINING_IN_PLACE_RELU))
+        drop_overwritten(books);
+}
+
+/* ---- The refined rule ----------------------------------------------------------------------- */
+
+static void keep_if_wanted(Books *books, const Op *op, int tensor)
+{
+    if (tensor >= 0 && backward_keeps_tensor(books->graph, op, tensor, books->gradients))
+        books->kept[books->base[tensor]] = true;
+}
+
+static void keep_needed(Books *books)
+{
+    for (int i = 0; i < graph_n_ops(books->graph); i++) {
+        const Op *op = graph_op(books->graph, i);
+        if (is_removed(books->setup, op) || !output_learns(books, op))
+            continue;
+        for (int j = 0; j < op->n_inputs; j++)
+            keep_if_wanted(books, op, op->inputs[j]);
+        for (int j = 0; j < op->n_outputs; j++)
+            keep_if_wanted(books, op, op->outputs[j]);
+        DType dtype = op->n_inputs > 0 && op->inputs[0] >= 0
+                          ? graph_tensor(books->graph, op->inputs[0])->dtype
+                          : DTYPE_FP32;
+        books->extra[i] = backward_extra_bytes(books->graph, op, bits_of(books->setup, dtype));
+    }
+    /* A view of a weight is no activation. */
+    for (int i = 0; i < graph_n_tensors(books->graph); i++)
+        if (!is_activation(books->graph, i) && graph_tensor(books->graph, i)->role != TENSOR_INPUT)
+            books->kept[i] = false;
+}
+
+/* ---- Adding up ------------------------------------------------------------------------------ */
+
+typedef struct Sums {
+    int64_t maps;  /* what the trained part computes */
+    int64_t given; /* what it takes from outside, without a gradient */
+} Sums;
+
+static void add_to(int64_t *sum, int64_t count)
+{
+    *sum = count_add(*sum, count);
+}
+
+/* Tensors of the trained part's outside: the network's input, or what frozen layers make. */
+static bool is_given(const Books *books, int base)
+{
+    return !is_activation(books->graph, base) ||
+           (asks(books->setup, TRAINING_FROZEN_BACKBONE) && !books->gradients[base]);
+}
+
+static Sums add_up_kept(const Books *books)
+{
+    Sums sums = {0};
+    for (int i = 0; i < graph_n_tensors(books->graph); i++)
+        if (books->kept[i])
+            add_to(is_given(books, i) ? &sums.given : &sums.maps, bytes_of(books, i));
+    for (int i = 0; i < graph_n_ops(books->graph); i++)
+        add_to(&sums.maps, books->extra[i]);
+    return sums;
+}
+
+/* Runs of √n operators (Chen et al., arXiv:1604.06174). */
+static int run_length(const Graph *graph)
+{
+    return MAX((int)ceil(sqrt((double)graph_n_ops(graph))), 1);
+}
+
+/* The run that makes a tensor; the first for what no operator makes. */
+static int run_of(const Books *books, int tensor, int run)
+{
+    return MAX(graph_tensor(books->graph, tensor)->producer, 0) / run;
+}
+
+/* What crosses from one run to a later one that learns stays kept all the time. */
+static bool *find_checkpoints(const Books *books, int run)
+{
+    bool *crosses = g_new0(bool, graph_n_tensors(books->graph) + 1);
+    for (int i = 0; i < graph_n_ops(books->graph); i++) {
+        const Op *op = graph_op(books->graph, i);
+        for (int j = 0; j < op->n_inputs && output_learns(books, op); j++) {
+            int base = op->inputs[j] < 0 ? -1 : books->base[op->inputs[j]];
+            if (base >= 0 && is_activation(books->graph, base) &&
+                run_of(books, base, run) < i / run)
+                crosses[base] = true;
+        }
+    }
+    return crosses;
+}
+
+/* Checkpoints, and the run that keeps most besides. */
+static Sums add_up_recomputed(const Books *books, int run)
+{
+    Sums sums = {0};
+    int n_runs = graph_n_ops(books->graph) / run + 1;
+    g_autofree int64_t *own = g_new0(int64_t, n_runs);
+    g_autofree bool *checkpoint = find_checkpoints(books, run);
+    for (int i = 0; i < graph_n_tensors(books->graph); i++) {
+        if (!books->kept[i] && !checkpoint[i])
+            continue;
+        if (is_given(books, i))
+            add_to(&sums.given, bytes_of(books, i));
+        else if (checkpoint[i])
+            add_to(&sums.maps, bytes_of(books, i));
+        else
+            add_to(&own[run_of(books, i, run)], bytes_of(books, i));
+    }
+    int64_t most = 0;
+    for (int i = 0; i < graph_n_ops(books->graph); i++)
+        add_to(&own[i / run], books->extra[i]);
+    for (int i = 0; i < n_runs; i++)
+        most = count_ok(most) && count_ok(own[i]) ? MAX(most, own[i]) : COUNT_OVERFLOW;
+    add_to(&sums.maps, most);
+    return sums;
+}
+
+static Sums add_up(const Books *books)
+{
+    if (asks(books->setup, TRAINING_RECOMPUTE))
+        return add_up_recomputed(books, run_length(books->graph));
+    return add_up_kept(books);
+}
+
+/* By the simple rule what the trained part is given counts whether an operator keeps it or not. */
+static void keep_given(Books *books)
+{
+    for (guint i = 0; i < books->graph->inputs->len; i++)
+        books->kept[g_array_index(books->graph->inputs, int, i)] =
+            !asks(books->setup, TRAINING_FROZEN_BACKBONE);
+    for (int i = 0; i < graph_n_ops(books->graph); i++) {
+        const Op *op = graph_op(books->graph, i);
+        for (int j = 0; j < op->n_inputs && output_learns(books, op); j++) {
+            int base = op->inputs[j] < 0 ? -1 : books->base[op->inputs[j]];
+            if (base >= 0 && !books->gradients[base] &&
+                (is_activation(books->graph, base) ||
+                 graph_tensor(books->graph, base)->role == TENSOR_INPUT))
+                books->kept[base] = true;
+        }
+    }
+}
+
+static void fill_simple(Training *training, const Graph *graph, const TrainingSetup *setup)
+{
+    g_auto(Books) books;
+    books_init(&books, graph, setup, true);
+    keep_maps(&books);
+    keep_given(&books);
+    Sums sums = add_up(&books);
+    training->simple_bytes = count_add(count_mul(2, sums.maps), sums.given);
+}
+
+/* ---- Gradients of activations --------------------------------------------------------------- */
+
+/* The gradient of a tensor is made where the tensor is last read, and used up where the tensor is
+ * made: backwards, it lives as long as its tensor does forwards. live[i] is at operator i. */
+static int64_t *live_gradients(const Books *books)
+{
+    const Graph *graph = books->graph;
+    int n = graph_n_ops(graph);
+    g_autofree int *last = g_new0(int, graph_n_tensors(graph) + 1);
+    int64_t *live = g_new0(int64_t, n + 2);
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < graph_op(graph, i)->n_inputs; j++)
+            if (graph_op(graph, i)->inputs[j] >= 0)
+                last[books->base[graph_op(graph, i)->inputs[j]]] = i;
+    for (guint i = 0; i < graph->outputs->len; i++)
+        last[books->base[g_array_index(graph->outputs, int, i)]] = MAX(n - 1, 0);
+    for (int i = 0; i < graph_n_tensors(graph); i++) {
+        int producer = graph_tensor(graph, i)->producer;
+        if (books->base[i] != i || !books->gradients[i] || producer < 0)
+            continue;
+        int64_t bytes = bytes_of(books, i);
+        add_to(&live[producer], bytes);
+        live[MAX(last[i], producer) + 1] = count_sub(live[MAX(last[i], producer) + 1], bytes);
+    }
+    for (int i = 1; i < n; i++)
+        add_to(&live[i], live[i - 1]);
+    return live;
+}
+
+static void fill_gradient_peak(Training *training, const Books *books)
+{
+    g_autofree int64_t *live = live_gradients(books);
+    training->gradient_peak_op = NO_OP;
+    for (int i = 0; i < graph_n_ops(books->graph); i++) {
+        if (!count_ok(live[i]) || live[i] > training->gradient_peak_bytes) {
+            training->gradient_peak_bytes = live[i];
+            training->gradient_peak_op = i;
+        }
+        if (!count_ok(live[i]))
+            return;
+    }
+}
+
+/* ---- Parameters ----------------------------------------------------------------------------- */
+
+static void add_weight(Training *training, const Books *books, int tensor)
+{
+    const Tensor *weight = graph_tensor(books->graph, tensor);
+    int64_t elements = shape_elements(&weight->shape), bytes = bytes_of(books, tensor);
+    bool mixed = asks(books->setup, TRAINING_MIXED_PRECISION) && dtype_is_float(weight->dtype);
+    int64_t wide = mixed ? count_bytes(elements, MASTER_BITS) : bytes;
+    add_to(&training->params, elements);
+    add_to(&training->weights_bytes, bytes);
+    if (!books->gradients[tensor])
+        return;
+    add_to(&training->trained_params, elements);
+    add_to(&training->gradients_bytes, bytes);
+    add_to(&training->master_bytes, mixed ? wide : 0);
+    add_to(&training->slots_bytes, count_mul(wide, optimizer_slots(books->setup->optimizer)));
+}
+
+static void fill_parameters(Training *training, const Books *books)
+{
+    g_autofree bool *seen = g_new0(bool, graph_n_tensors(books->graph) + 1);
+    for (int i = 0; i < graph_n_ops(books->graph); i++) {
+        const Op *op = graph_op(books->graph, i);
+        for (int j = 0; j < op->n_inputs && !is_removed(books->setup, op); j++) {
+            const Tensor *tensor = op_input(books->graph, op, j);
+            if (tensor == NULL || !tensor_is_parameter(tensor) || seen[op->inputs[j]] ||
+                !shape_known(&tensor->shape))
+                continue;
+            seen[op->inputs[j]] = true;
+            if (tensor->role == TENSOR_WEIGHT)
+                add_weight(training, books, op->inputs[j]);
+            else
+                add_to(&training->buffers_bytes,
+                       count_bytes(shape_elements(&tensor->shape), MASTER_BITS));
+        }
+    }
+    training->parameter_bytes =
+        count_add(count_add(training->weights_bytes, training->gradients_bytes),
+                  count_add(training->master_bytes, training->slots_bytes));
+}
+
+/* ---- Work ----------------------------------------------------------------------------------- */
+
+/* The run before which everything is computed again: the last one is still there. */
+static int last_learning_run(const Books *books, int run)
+{
+    int last = 0;
+    for (int i = 0; i < graph_n_ops(books->graph); i++)
+        if (output_learns(books, graph_op(books->graph, i)))
+            last = i / run;
+    return last;
+}
+
+static bool *find_learning_runs(const Books *books, int run)
+{
+    bool *learns = g_new0(bool, graph_n_ops(books->graph) / run + 1);
+    for (int i = 0; i < graph_n_ops(books->graph); i++)
+        learns[i / run] |= output_learns(books, graph_op(books->graph, i));
+    return learns;
+}
+
+static void add_work(Training *training, const Books *books, const Op *op, bool again)
+{
+    OpCost cost = op_cost(books->graph, op);
+    int64_t flops = count_add(cost.flops, backward_forward_extra_flops(books->graph, op));
+    BackwardMacs backward = backward_macs(books->graph, op, cost.macs, books->gradients);
+    add_to(&training->forward_macs, cost.macs);
+    add_to(&training->forward_flops, flops);
+    add_to(&training->by_input_macs, backward.by_input);
+    add_to(&training->by_weights_macs, backward.by_weights);
+    if (!again)
+        return;
+    add_to(&training->recomputed_macs, cost.macs);
+    add_to(&training->recomputed_flops, flops);
+}
+
+static void fill_work(Training *training, const Books *books)
+{
+    bool recompute = asks(books->setup, TRAINING_RECOMPUTE);
+    int run = run_length(books->graph), last = last_learning_run(books, run);
+    g_autofree bool *learns = find_learning_runs(books, run);
+    training->run = recompute ? run : 0;
+    for (int i = 0; i < graph_n_ops(books->graph); i++)
+        if (!is_removed(books->setup, graph_op(books->graph, i)))
+            add_work(training, books, graph_op(books->graph, i),
+                     recompute && learns[i / run] && i / run < last);
+    int64_t gradients = count_add(training->by_input_macs, training->by_weights_macs);
+    training->backward_flops = count_mul(2, gradients);
+    training->macs =
+        count_add(count_add(training->forward_macs, gradients), training->recomputed_macs);
+    training->flops = count_add(count_add(training->forward_flops, training->backward_flops),
+                                training->recomputed_flops);
+}
+
+/* ---- A network ------------------------------------------------------------------------------ */
+
+static void fill_refined(Training *training, const Graph *graph, const TrainingSetup *setup)
+{
+    g_auto(Books) books;
+    books_init(&books, graph, setup, false);
+    keep_needed(&books);
+    Sums sums = add_up(&books);
+    training->kept_bytes = count_add(sums.maps, sums.given);
+    fill_gradient_peak(training, &books);
+    fill_parameters(training, &books);
+    fill_work(training, &books);
+}
+
+static bool check_overflow(const Training *training, const Graph *graph, GError **error)
+{
+    if (count_ok(training->total_bytes) && count_ok(training->total_simple_bytes) &&
+        count_ok(training->params) && count_ok(training->macs) && count_ok(training->flops))
+        return true;
+    g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
+                "model '%s': the bytes or FLOPs of training it pass 64 bits; use a smaller batch "
+                "or smaller shapes",
+                graph->id);
+    return false;
+}
+
+bool training_of(const Graph *graph, const TrainingSetup *setup, Training *training, GError **error)
+{
+    *training = (Training){0};
+    fill_simple(training, graph, setup);
+    fill_refined(training, graph, setup);
+    int64_t activations = count_add(training->kept_bytes, training->gradient_peak_bytes);
+    training->total_simple_bytes = count_add(training->parameter_bytes, training->simple_bytes);
+    training->total_bytes =
+        count_add(count_add(training->parameter_bytes, training->buffers_bytes), activations);
+    return check_overflow(training, graph, error);
+}

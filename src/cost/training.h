@@ -1,0 +1,101 @@
+/* What training a network takes: bytes held and work per step (SPEC §4, §1).
+ *
+ * Two rules for activations side by side. Simple: every feature map twice, for its gradient, and
+ * the network's input once. Refined: each tensor that some operator keeps for its backward pass
+ * once (cost/backward.h), and the peak of gradients live at once. Auxiliary heads train with the
+ * rest, so they count here. Workspaces, and memory a framework reserves, do not.
+ */
+#ifndef COST_TRAINING_H
+#define COST_TRAINING_H
+
+#include "graph/graph.h"
+
+/* id, name in data, title, numbers kept per parameter beside its weight and gradient */
+#define OPTIMIZER_LIST(X)                                                                          \
+    X(SGD, "sgd", "SGD", 0)                                                                        \
+    X(MOMENTUM, "momentum", "SGD with momentum", 1)                                                \
+    X(ADAGRAD, "adagrad", "Adagrad", 1)                                                            \
+    X(RMSPROP, "rmsprop", "RMSprop", 1)                                                            \
+    X(ADAM, "adam", "Adam", 2)                                                                     \
+    X(ADAMW, "adamw", "AdamW", 2)
+
+typedef enum Optimizer {
+#define X(id, name, title, slots) OPTIMIZER_##id,
+    OPTIMIZER_LIST(X)
+#undef X
+        OPTIMIZER_COUNT,
+} Optimizer;
+
+const char *optimizer_name(Optimizer optimizer); /* "unknown" past the last, as the title */
+const char *optimizer_title(Optimizer optimizer);
+int optimizer_slots(Optimizer optimizer);
+Optimizer optimizer_from_name(const char *name); /* OPTIMIZER_COUNT when there is none */
+const char *const *optimizer_names(void);        /* NULL-terminated, in table order */
+
+/* id, name in data, title, meaning. Another batch is another graph. */
+#define TRAINING_WHAT_IF_LIST(X)                                                                    \
+    X(IN_PLACE_RELU, "in_place_relu", "ReLU in place",                                              \
+      "ReLU and its kin write over their input where nothing else reads it")                        \
+    X(NO_BATCH_NORM, "no_batch_norm", "No batch-norm", "every batch-norm removed")                  \
+    X(RECOMPUTE, "recompute", "Recompute",                                                          \
+      "only what crosses from one run of √n operators to the next is kept; the rest is computed " \
+      "again, run by run")                                                                          \
+    X(MIXED_PRECISION, "mixed_precision", "Mixed precision",                                        \
+      "weights, gradients and activations in 16 bits, a master copy and optimizer slots in 32")     \
+    X(FROZEN_BACKBONE, "frozen_backbone", "Frozen backbone",                                        \
+      "only the last layer with weights, and what follows it, is trained")
+
+enum {
+#define X(id, name, title, meaning) TRAINING_BIT_##id,
+    TRAINING_WHAT_IF_LIST(X)
+#undef X
+        TRAINING_WHAT_IF_COUNT,
+};
+
+typedef enum TrainingWhatIf {
+    TRAINING_AS_IS = 0,
+#define X(id, name, title, meaning) TRAINING_##id = 1 << TRAINING_BIT_##id,
+    TRAINING_WHAT_IF_LIST(X)
+#undef X
+} TrainingWhatIf;
+
+typedef struct TrainingWhatIfInfo {
+    TrainingWhatIf what_if;
+    const char *name, *title, *meaning;
+} TrainingWhatIfInfo;
+const TrainingWhatIfInfo *training_what_if(int i); /* i-th row of TRAINING_WHAT_IF_COUNT */
+
+typedef struct TrainingSetup {
+    Optimizer optimizer;
+    unsigned what_ifs; /* a sum of TrainingWhatIf */
+} TrainingSetup;
+
+typedef struct Training {
+    /* elements */
+    int64_t params;         /* learned parameters, each once */
+    int64_t trained_params; /* those that get a gradient: floating, not frozen */
+    /* bytes */
+    int64_t weights_bytes;
+    int64_t gradients_bytes; /* of trained parameters */
+    int64_t master_bytes;    /* mixed precision: trained parameters in fp32 */
+    int64_t slots_bytes;     /* of the optimizer */
+    int64_t parameter_bytes; /* the four above: 2, 3, 4 times the weights */
+    int64_t buffers_bytes;   /* running statistics: part of the refined total only */
+    int64_t simple_bytes;    /* activations by the simple rule */
+    int64_t kept_bytes;      /* activations by the refined rule: kept for the backward pass ... */
+    int64_t gradient_peak_bytes; /* ... and gradients of activations live at once */
+    int gradient_peak_op;        /* where; NO_OP: no activation gets a gradient */
+    int64_t total_simple_bytes;  /* parameter_bytes + simple_bytes */
+    int64_t total_bytes; /* parameter_bytes + buffers_bytes + kept_bytes + gradient_peak_bytes */
+    int run;             /* operators computed again together; 0: no recomputation */
+    /* per step of one batch; flops: two per MACC of a gradient, batch-norm forward 5 per element */
+    int64_t forward_macs, by_input_macs, by_weights_macs, recomputed_macs, macs;
+    int64_t forward_flops, backward_flops, recomputed_flops, flops;
+} Training;
+
+/* Fails (RB_ERROR_LIMIT) when a figure passes 64 bits. Operators without a rule or with unknown
+ * shapes count as nothing: coverage says so. */
+bool training_of(const Graph *graph, const TrainingSetup *setup, Training *training,
+                 GError **error);
+
+#endif
