@@ -13,8 +13,8 @@ double labels_under(Canvas *canvas, double x, double y, double step, const char 
  * as that allows and within [low, high]. What has no room there goes beyond `high`. */
 void labels_spread(double *at, size_t count, double pitch, double low, double high);
 
-/* A capacity, a bound, a limit: a dashed line of `ink` across `plot` at px `y`, and its label in
- * the gutter right of the plot at `label_y`, at most `room` px wide. */
+/* A line of `look` across `plot` at px `y`, and its label in the gutter right of the plot at
+ * `label_y`, at most `room` px wide: a capacity, a bound, a limit. */
 void labels_line(Canvas *canvas, Box plot, double y, double label_y, double room, const char *text,
                  Look look);
 

@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "chart/axis.h"
 #include "chart/frame.h"
+#include "chart/labels.h"
 
 #define PANEL 96
 #define PANEL_GAP 30 /* for the panel's title */
@@ -13,8 +14,7 @@
 #define BLOCKS_MIN 3
 #define DEPTH_MAX 3
 #define BANDED 60      /* more layers than this are labelled by block */
-#define NAME_WIDTH 112 /* px of a layer's upright name */
-#define NAME_PITCH 13
+#define NAME_WIDTH 112 /* px of a block's name */
 
 static const struct {
     const char *title, *unit;
@@ -198,34 +198,13 @@ static double draw_lanes(const Scene *scene, double y)
     return y;
 }
 
-static double widest_name(const Scene *scene)
-{
-    Fonts *fonts = canvas_fonts(scene->canvas);
-    double widest = 0;
-    for (size_t i = 0; i < scene->data->layer_count; i++) {
-        g_autofree char *name =
-            fonts_fit(fonts, scene->data->layers[i].name, SIZE_SMALL, false, NAME_WIDTH);
-        widest = fmax(widest, fonts_width(fonts, name, SIZE_SMALL, false));
-    }
-    return widest;
-}
-
-/* Names lie level where every one fits its layer; else they stand, as many as fit side by side. */
 static double name_layers(const Scene *scene, double y)
 {
-    double widest = widest_name(scene), step = scene->step;
-    bool level = widest + 6 <= step;
-    size_t every = level ? 1 : (size_t)ceil(NAME_PITCH / step);
-    TextLook look = {.size = SIZE_SMALL,
-                     .middle = true,
-                     .anchor = level ? ANCHOR_MIDDLE : ANCHOR_END,
-                     .angle = level ? 0 : -90};
-    for (size_t i = 0; i < scene->data->layer_count; i += every) {
-        g_autofree char *name = fonts_fit(canvas_fonts(scene->canvas), scene->data->layers[i].name,
-                                          SIZE_SMALL, false, NAME_WIDTH);
-        canvas_text(scene->canvas, layer_x(scene, i) + step / 2, y + (level ? 12 : 6), name, look);
-    }
-    return y + 6 + (level ? SIZE_SMALL : widest);
+    g_autofree const char **names = g_new(const char *, scene->data->layer_count);
+    for (size_t i = 0; i < scene->data->layer_count; i++)
+        names[i] = scene->data->layers[i].name;
+    return labels_under(scene->canvas, scene->left, y, scene->step, names,
+                        scene->data->layer_count);
 }
 
 /* A block goes by the last parts of its name that begin with a letter: "encoder_layer_0",
