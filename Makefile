@@ -27,20 +27,22 @@ Q   := @
 say  = @printf '  %-7s %s\n'
 endif
 
-DIALECT  := -std=c17 -D_GNU_SOURCE -Isrc
+DIALECT  := -std=c17 -D_GNU_SOURCE -Isrc -I$(BUILD)/gen
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith \
             -Wwrite-strings $(if $(WERROR),-Werror)
 SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 
 LIB_SOURCES  := $(sort $(wildcard src/*/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
-SOURCES      := src/main.c $(LIB_SOURCES) $(TEST_SOURCES) $(sort $(wildcard bench/*.c))
+FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*.c))
+SOURCES      := src/main.c $(LIB_SOURCES) $(TEST_SOURCES) $(FUZZ_SOURCES) $(sort $(wildcard bench/*.c))
 HEADERS      := $(sort $(wildcard src/*.h src/*/*.h tests/*.h bench/*.h))
 LUA_FILES     = $(sort $(wildcard *.lua) $(shell find models hardware templates tests -name '*.lua'))
 
 PROGRAM     := $(BUILD)/roofbook
 LIBRARY     := $(BUILD)/libroofbook.a
-LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o)
+GENERATED   := $(patsubst src/%.proto,$(BUILD)/gen/%.pb.c,$(sort $(wildcard src/*/*.proto)))
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GENERATED:%.c=%.o)
 OBJECTS     := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 TESTS       := $(TEST_SOURCES:%.c=$(BUILD)/%)
 BENCHES     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard bench/*.c)))
@@ -83,7 +85,7 @@ objects: $(OBJECTS)
 
 COMPILE = $(CC) $(DIALECT) $(WARNINGS) $(SANITIZERS) $(PACKAGE_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 LINK    = $(CC) $(SANITIZERS) $(CFLAGS) $(LDFLAGS)
-LIBS    = $(PACKAGE_LIBS) -lm $(LDLIBS)
+LIBS    = $(PACKAGE_LIBS) -lprotobuf-nanopb -lm $(LDLIBS)
 
 # Stamps that change only with their text: how things are compiled, and of what the library consists.
 $(BUILD)/flags: export TEXT = $(shell $(CC) --version | head -n 1) $(COMPILE) $(LINK) $(LIBS)
@@ -95,6 +97,18 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(say) CC $@
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+# Decoders of the messages in a .proto. Others include the header, so it is there before they are.
+$(BUILD)/gen/%.pb.c $(BUILD)/gen/%.pb.h &: src/%.proto src/%.options | $(BUILD)/config.mk
+	$(say) GEN $@
+	@mkdir -p $(@D)
+	$(Q)protoc -Isrc --nanopb_opt=-q --nanopb_opt=-Isrc --nanopb_out=$(BUILD)/gen $<
+
+$(BUILD)/gen/%.pb.o: $(BUILD)/gen/%.pb.c $(BUILD)/flags
+	$(say) CC $@
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(OBJECTS): | $(GENERATED)
 
 $(LIBRARY): $(LIB_OBJECTS) $(BUILD)/sources
 	$(say) AR $@
@@ -109,9 +123,9 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(LIBS) $$(pkg-config --libs cmocka)
 
-$(TEST_SOURCES:%.c=$(BUILD)/obj/%.o): | deps-test
+$(TEST_SOURCES:%.c=$(BUILD)/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/obj/%.o): | deps-test
 
--include $(OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(GENERATED:.c=.d)
 
 # ---- Checks --------------------------------------------------------------------------------------
 
@@ -158,7 +172,7 @@ lint-cppcheck:
 
 .PHONY: lint-headers lint-tidy lint-lua
 lint-headers: $(HEADERS:%.h=$(BUILD)/headers/%.o)
-$(BUILD)/headers/%.o: %.h $(BUILD)/flags | deps-test
+$(BUILD)/headers/%.o: %.h $(BUILD)/flags | deps-test $(GENERATED)
 	$(say) HEADER $<
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -MMD -MP -include $< -x c -c -o $@ /dev/null
@@ -177,6 +191,33 @@ lint-lua: $(BUILD)/luasyntax
 	$(Q)$(BUILD)/luasyntax $(LUA_FILES)
 $(BUILD)/luasyntax: make/luasyntax.c $(BUILD)/flags
 	$(Q)$(COMPILE) -o $@ $< $(LIBS)
+
+# ---- Fuzzing -------------------------------------------------------------------------------------
+
+# Each tests/fuzz/fuzz_x.c, with what tests/fuzz/seed_x.c writes and the files of FUZZ_SEEDS to begin
+# with. What is found, and the corpus as it grows, stay in $(BUILD)/fuzz.
+FUZZ_SECONDS ?= 60
+FUZZ_SEEDS   ?=
+FUZZERS      := $(patsubst tests/fuzz/%.c,%,$(filter tests/fuzz/fuzz_%,$(FUZZ_SOURCES)))
+
+.PHONY: fuzz
+fuzz: ## fuzz each reader for FUZZ_SECONDS, beginning with FUZZ_SEEDS too
+	+$(Q)for name in $(FUZZERS:fuzz_%=%); do \
+	    $(MAKE) BUILD=$(BUILD)/fuzz CC=clang SANITIZE=address,undefined \
+	        CFLAGS='-O1 -g -fsanitize=fuzzer-no-link' fuzz-$$name || exit; \
+	done
+
+fuzz-%: $(BUILD)/tests/fuzz/fuzz_% $(BUILD)/tests/fuzz/seed_%
+	$(say) FUZZ '$* for $(FUZZ_SECONDS) s'
+	@mkdir -p $(BUILD)/corpus/$*
+	$(Q)$(BUILD)/tests/fuzz/seed_$* $(BUILD)/corpus/$* $(FUZZ_SEEDS)
+	$(Q)$(BUILD)/tests/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	    -print_final_stats=1 -artifact_prefix=$(BUILD)/ $(BUILD)/corpus/$*
+
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(LIBRARY)
+	$(say) LD $@
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 # ---- Measuring -----------------------------------------------------------------------------------
 

@@ -1,0 +1,273 @@
+#include "load/onnx_decode.h"
+
+#include <string.h>
+
+#include "load/label.h"
+#include "load/onnx.pb.h"
+#include "load/onnx_file.h"
+
+_Static_assert(sizeof(onnx_AttrProto) <= sizeof((Frame *)NULL)->slots, "FRAME_SLOTS");
+_Static_assert(sizeof(onnx_TensorProto) <= sizeof((Frame *)NULL)->slots, "FRAME_SLOTS");
+_Static_assert(onnx_ModelProto_functions_tag < SCHEMA_FIELDS, "SCHEMA_FIELDS");
+
+/* ---- Errors ---------------------------------------------------------------------------------- */
+
+enum { SHOWN_NAME = 80 }; /* bytes of a name in a message */
+
+static const char *frame_name(const Frame *frame)
+{
+    if (!frame->schema->named)
+        return "";
+    return *(const char **)frame_member(frame, frame->schema->name);
+}
+
+/* "attribute 'pads' of node 'conv1' of graph 'main'": the messages around, from within, as far as
+ * they have a name; at least the innermost. */
+static char *describe(const Frame *frame)
+{
+    GString *text = g_string_new(NULL);
+    int named = 0;
+    for (const Frame *at = frame; at && named < 3; at = at->parent) {
+        const char *name = frame_name(at);
+        if (!*name && at != frame)
+            continue;
+        g_string_append_printf(text, "%s%s", text->len ? " of " : "", at->schema->what);
+        if (!*name)
+            continue;
+        named++;
+        g_autofree char *printable = label_printable(name, MIN(strlen(name), SHOWN_NAME));
+        g_string_append_printf(text, " '%s'", printable);
+    }
+    return g_string_free(text, FALSE);
+}
+
+bool frame_fail(const Frame *frame, int64_t at, RbErrorCode code, const char *format, ...)
+{
+    Reader *reader = frame->reader;
+    if (reader->error)
+        return false;
+    va_list list;
+    va_start(list, format);
+    g_autofree char *what = g_strdup_vprintf(format, list);
+    va_end(list);
+    g_autofree char *where = describe(frame);
+    g_set_error(&reader->error, RB_ERROR, code, "%s: %s at byte %" G_GINT64_FORMAT ": %s",
+                reader->shown, where, at, what);
+    return false;
+}
+
+bool frame_fail_memory(const Frame *frame)
+{
+    return frame_fail(frame, frame->at, RB_ERROR_LIMIT,
+                      "the file's structure takes more than %d MB without its weights; "
+                      "split the network",
+                      (int)(ONNX_MAX_KEPT >> 20));
+}
+
+/* Where in the file `stream` is; -1 for a number, which nanopb hands over in a buffer of its own.
+ * The state of a stream over memory is its position. */
+static int64_t position(const Reader *reader, const pb_istream_t *stream)
+{
+    uintptr_t at = (uintptr_t)stream->state, begin = (uintptr_t)reader->bytes;
+    return at >= begin && at - begin <= reader->length ? (int64_t)(at - begin) : -1;
+}
+
+static const struct {
+    const char *nanopb, *ours;
+} reasons[] = {
+    {"parent stream too short", "a length in it reaches beyond its end"},
+    {"end-of-stream", "it ends in the middle of a field"},
+    {"varint overflow", "a number or length in it is longer than any can be"},
+    {"invalid wire_type", "a field in it is of a kind that ONNX does not use"},
+    {"zero tag", "it has a field without a number"},
+};
+
+static const char *reason(const char *nanopb)
+{
+    for (size_t i = 0; nanopb && i < G_N_ELEMENTS(reasons); i++)
+        if (strcmp(reasons[i].nanopb, nanopb) == 0)
+            return reasons[i].ours;
+    return "it cannot be decoded";
+}
+
+/* A file that is cut short ends in the middle of the outermost message. */
+static bool fail_decoding(const Frame *frame, const pb_istream_t *stream)
+{
+    int64_t at = position(frame->reader, stream);
+    const char *damage = frame->parent ? "the file is damaged" : "the file is cut short or damaged";
+    return frame_fail(frame, at < 0 ? frame->at : at, RB_ERROR_INPUT,
+                      "%s: %s; copy or export it again", reason(stream->errmsg), damage);
+}
+
+/* ---- Messages -------------------------------------------------------------------------------- */
+
+/* The function that onnx.options names for every field of every message. */
+bool onnx_field(pb_istream_t *stream, pb_ostream_t *output, const pb_field_t *field)
+{
+    (void)output;
+    Frame *frame = field->message;
+    const Slot *slot = &frame->schema->slots[field->tag];
+    return !slot->read || slot->read(frame, slot, stream);
+}
+
+static bool decode(Frame *frame, pb_istream_t *stream)
+{
+    const Schema *schema = frame->schema;
+    if (frame->depth > ONNX_MAX_DEPTH)
+        return frame_fail(frame, frame->at, RB_ERROR_LIMIT,
+                          "graphs or types are nested more than %d deep; flatten them",
+                          ONNX_MAX_DEPTH);
+    if (schema->placed)
+        *(int64_t *)frame_member(frame, schema->at) = frame->at;
+    if (!pb_decode_ex(stream, schema->fields, frame, PB_DECODE_NOINIT))
+        return fail_decoding(frame, stream);
+    return !schema->finish || schema->finish(frame);
+}
+
+static int depth_below(const Frame *parent, const Schema *schema)
+{
+    return (parent ? parent->depth : 0) + schema->nests;
+}
+
+bool frame_decode(const Frame *parent, const Schema *schema, void *target, pb_istream_t *stream)
+{
+    Frame frame;
+    frame.reader = parent->reader;
+    frame.parent = parent;
+    frame.schema = schema;
+    frame.target = target;
+    frame.at = position(parent->reader, stream);
+    frame.depth = depth_below(parent, schema);
+    if (frame.at < 0)
+        return frame_bytes(parent, stream) != NULL;
+    return decode(&frame, stream);
+}
+
+bool reader_decode(Reader *reader, const Schema *schema, void *target)
+{
+    Frame frame = {
+        .reader = reader, .schema = schema, .target = target, .depth = depth_below(NULL, schema)};
+    pb_istream_t stream = pb_istream_from_buffer(reader->bytes, reader->length);
+    return decode(&frame, &stream);
+}
+
+const uint8_t *frame_bytes(const Frame *frame, const pb_istream_t *stream)
+{
+    int64_t at = position(frame->reader, stream);
+    if (at >= 0)
+        return frame->reader->bytes + at;
+    frame_fail(frame, frame->at, RB_ERROR_INPUT,
+               "a number stands where it should have text or a message: the file is damaged; "
+               "copy or export it again");
+    return NULL;
+}
+
+/* ---- Fields ---------------------------------------------------------------------------------- */
+
+static const char *text_of(const Frame *frame, pb_istream_t *stream)
+{
+    const uint8_t *bytes = frame_bytes(frame, stream);
+    if (!bytes)
+        return NULL;
+    const char *text =
+        onnx_arena_text(frame->reader->arena, (const char *)bytes, stream->bytes_left);
+    if (!text)
+        frame_fail_memory(frame);
+    return text;
+}
+
+bool read_text(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    const char *text = text_of(frame, stream);
+    if (text)
+        *(const char **)frame_member(frame, slot->offset) = text;
+    return text != NULL;
+}
+
+/* The default domain has two names. */
+bool read_domain(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    if (!read_text(frame, slot, stream))
+        return false;
+    const char **domain = frame_member(frame, slot->offset);
+    if (strcmp(*domain, "ai.onnx") == 0)
+        *domain = "";
+    return true;
+}
+
+void *frame_append(const Frame *frame, const Slot *slot, size_t size)
+{
+    void *element = onnx_arena_append(frame->reader->arena, frame_member(frame, slot->offset),
+                                      frame_member(frame, slot->n), size);
+    if (!element)
+        frame_fail_memory(frame);
+    return element;
+}
+
+bool read_texts(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    const char *text = text_of(frame, stream);
+    const char **element = text ? frame_append(frame, slot, sizeof text) : NULL;
+    if (element)
+        *element = text;
+    return element != NULL;
+}
+
+bool read_int64(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    uint64_t number;
+    if (!pb_decode_varint(stream, &number))
+        return false;
+    *(int64_t *)frame_member(frame, slot->offset) = (int64_t)number;
+    return true;
+}
+
+bool read_int(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    uint64_t number;
+    if (!pb_decode_varint(stream, &number))
+        return false;
+    *(int *)frame_member(frame, slot->offset) = (int)(int32_t)(uint32_t)number;
+    return true;
+}
+
+bool read_float(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    float number;
+    if (!pb_decode_fixed32(stream, &number))
+        return false;
+    *(double *)frame_member(frame, slot->offset) = (double)number;
+    return true;
+}
+
+/* One number, or several packed; those beyond `kind` are an error. */
+bool read_ints(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    while (stream->bytes_left) {
+        uint64_t number;
+        if (!pb_decode_varint(stream, &number))
+            return false;
+        if (*(const int *)frame_member(frame, slot->n) == slot->kind)
+            return frame_fail(frame, frame->at, RB_ERROR_LIMIT,
+                              "it has more than %d dimensions; reshape it", slot->kind);
+        int64_t *element = frame_append(frame, slot, sizeof *element);
+        if (!element)
+            return false;
+        *element = (int64_t)number;
+    }
+    return true;
+}
+
+bool read_message(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    return frame_decode(frame, slot->of, frame_member(frame, slot->offset), stream);
+}
+
+bool read_list(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    void *element = frame_append(frame, slot, slot->of->size);
+    if (!element)
+        return false;
+    memcpy(element, slot->of->initial, slot->of->size);
+    return frame_decode(frame, slot->of, element, stream);
+}
