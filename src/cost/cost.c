@@ -66,6 +66,7 @@ static void count_layer(LayerCost *layer, const Graph *graph, int index, bool *s
         .op = index,
         .covered = op_is_covered(graph, op),
         .op_class = op_class(graph, op),
+        .compute = op->compute,
         .macs = cost.macs,
         .flops = cost.flops,
         .matrix_flops = cost.matrix_flops,
@@ -89,6 +90,23 @@ static int64_t weights_read(const Graph *graph, const Op *op)
     return bytes;
 }
 
+static void shift_traffic(Traffic *traffic, const Traffic *to, const Traffic *from)
+{
+    traffic->input = count_add(traffic->input, count_sub(to->input, from->input));
+    traffic->weights = count_add(traffic->weights, count_sub(to->weights, from->weights));
+    traffic->output = count_add(traffic->output, count_sub(to->output, from->output));
+    traffic->bytes = count_add(traffic->bytes, count_sub(to->bytes, from->bytes));
+}
+
+/* What is fused to a product streams past it once, however that is tiled. */
+static Traffic tile_fused(const LayerCost *layer, const Graph *graph, int64_t fast_bytes)
+{
+    OpCost lead = op_cost(graph, op_lead(graph_op(graph, layer->op)));
+    Traffic tiled = tiled_traffic(&lead, fast_bytes);
+    shift_traffic(&tiled, &layer->traffic[TRAFFIC_COMPULSORY], &lead.compulsory);
+    return tiled;
+}
+
 /* The steps of a recurrent cell share one set of weights, which no product of a step knows. */
 static Traffic tile_layer(const LayerCost *layer, const Graph *graph, int64_t fast_bytes)
 {
@@ -99,6 +117,8 @@ static Traffic tile_layer(const LayerCost *layer, const Graph *graph, int64_t fa
         int64_t weights = weights_read(graph, graph_op(graph, layer->op));
         return count_ok(weights) && weights <= fast_bytes ? cost.compulsory : cost.no_reuse;
     }
+    if (layer->gemm.groups > 0 && graph_op(graph, layer->op)->n_parts > 0)
+        return tile_fused(layer, graph, fast_bytes);
     return layer->gemm.groups > 0 ? tiled_traffic(&cost, fast_bytes) : cost.compulsory;
 }
 

@@ -18,7 +18,9 @@ typedef struct LayerCost {
     int op; /* in the graph */
     bool covered;
     OpClass op_class;
+    DType compute; /* its arithmetic; DTYPE_UNKNOWN: that of the roof it is timed under */
     int64_t macs, flops, matrix_flops, flops_exact, pool_input_flops;
+    int64_t extra_ops; /* quantization's own arithmetic, on the vector unit; apart from flops */
     int64_t params; /* learned elements this layer is the first to use: tied weights count once */
     int64_t buffers;
     int64_t weights_bytes;  /* of params and buffers */
@@ -39,6 +41,7 @@ typedef struct ModelCost {
     int64_t params, params_aux_heads,
         buffers; /* params include auxiliary heads, as published figures do */
     int64_t macs, flops, flops_exact, pool_input_flops, matrix_flops;
+    int64_t extra_ops;                     /* 0 unless whatif/quantize.h counted them */
     int64_t activations;                   /* elements written by convolutions and linear layers */
     int64_t weights_bytes, metadata_bytes; /* of params and buffers, auxiliary heads included */
     int64_t aux_weights_bytes;             /* the auxiliary heads' part: not loaded to run */

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/count.h"
 #include "base/error.h"
 
 static const char *const bounds[BOUND_COUNT] = {
@@ -118,14 +119,59 @@ static Bound bound_of(const LayerTime *time)
     return compute >= time->memory_s ? BOUND_COMPUTE : BOUND_MEMORY;
 }
 
-static LayerTime time_layer(const LayerCost *layer, const Roof *roof, TrafficModel model)
+/* The ceilings of every dtype that some layer of a network asks for. */
+typedef struct Roofs {
+    Roof base, of[DTYPE_COUNT];
+    bool known[DTYPE_COUNT];
+} Roofs;
+
+static const Roof *roof_of(const Roofs *roofs, DType dtype)
 {
-    LayerTime time = {.bound = BOUND_NONE};
+    return dtype < DTYPE_COUNT && roofs->known[dtype] ? &roofs->of[dtype] : &roofs->base;
+}
+
+static bool add_roof(Roofs *roofs, DType dtype, GError **error)
+{
+    const Roof *base = &roofs->base;
+    if (dtype >= DTYPE_COUNT || dtype == base->dtype || roofs->known[dtype])
+        return true;
+    roofs->known[dtype] = roof_on(base->device, dtype, base->basis, &roofs->of[dtype], error);
+    return roofs->known[dtype];
+}
+
+/* A device without fp32 does quantization's arithmetic in what it has. */
+static bool roofs_init(Roofs *roofs, const ModelCost *cost, const Roof *roof, GError **error)
+{
+    *roofs = (Roofs){.base = *roof};
+    for (int i = 0; i < cost->n_layers; i++)
+        if (!add_roof(roofs, cost->layers[i].compute, error)) {
+            const Op *op = graph_op(cost->graph, cost->layers[i].op);
+            g_prefix_error(error, "layer '%s': ", op->name);
+            return false;
+        }
+    if (cost->extra_ops > 0)
+        add_roof(roofs, DTYPE_FP32, NULL);
+    return true;
+}
+
+static void add_extra(LayerTime *time, const LayerCost *layer, const Roofs *roofs)
+{
+    const Roof *roof = roof_of(roofs, layer->compute), *extra = roof_of(roofs, DTYPE_FP32);
+    double seconds = (double)layer->extra_ops / roof_vector_peak(extra);
+    *(roof->vector != NULL ? &time->vector_s : &time->matrix_s) += seconds;
+}
+
+static LayerTime time_layer(const LayerCost *layer, const Roofs *roofs, TrafficModel model)
+{
+    const Roof *roof = roof_of(roofs, layer->compute);
+    LayerTime time = {.bound = BOUND_NONE, .compute_dtype = roof->compute_dtype};
     int64_t bytes = layer->traffic[model].bytes;
     if (layer->flops == 0 && bytes == 0)
         return time;
     compute_seconds(layer->flops, layer->matrix_flops, peak_of(roof->matrix), peak_of(roof->vector),
                     &time.matrix_s, &time.vector_s);
+    if (layer->extra_ops > 0)
+        add_extra(&time, layer, roofs);
     time.memory_s = (double)bytes / roof->bandwidth;
     time.overhead_s = roof->overhead_s;
     time.seconds = fmax(fmax(time.matrix_s, time.vector_s), time.memory_s) + time.overhead_s;
@@ -136,14 +182,65 @@ static LayerTime time_layer(const LayerCost *layer, const Roof *roof, TrafficMod
 
 /* ---- Networks ------------------------------------------------------------------------------- */
 
-/* Best of all that is stated: no basis, accumulate width or clock makes it faster. */
-static double bound_seconds(const ModelCost *cost, const Roof *roof)
+static double best_matrix(const Roof *roof)
 {
+    return device_best_peak(roof->device, roof->compute_dtype, UNIT_MATRIX);
+}
+
+static double best_vector(const Roof *roof)
+{
+    return device_best_peak(roof->device, roof->vector_dtype, UNIT_VECTOR);
+}
+
+/* Dot products of layers that share a roof, added to what its units have to do. */
+static void add_dots(const ModelCost *cost, const Roofs *roofs, const Roof *roof, double *matrix_s,
+                     double *vector_s)
+{
+    int64_t dots = 0;
+    double matrix, vector;
+    for (int i = 0; i < cost->n_layers; i++)
+        if (roof_of(roofs, cost->layers[i].compute) == roof)
+            dots = count_add(dots, cost->layers[i].matrix_flops);
+    compute_seconds(dots, dots, best_matrix(roof), best_vector(roof), &matrix, &vector);
+    *matrix_s += matrix;
+    *vector_s += vector;
+}
+
+/* Of several dtypes: dot products each at its own peak, the rest at the best of all vector peaks,
+ * as nobody says which of it a fusion removes. */
+static void bound_compute(const ModelCost *cost, const Roofs *roofs, double *matrix_s,
+                          double *vector_s)
+{
+    double best = best_vector(&roofs->base);
+    *matrix_s = *vector_s = 0;
+    add_dots(cost, roofs, &roofs->base, matrix_s, vector_s);
+    for (int dtype = 0; dtype < DTYPE_COUNT; dtype++)
+        if (roofs->known[dtype]) {
+            add_dots(cost, roofs, &roofs->of[dtype], matrix_s, vector_s);
+            best = fmax(best, best_vector(&roofs->of[dtype]));
+        }
+    if (best > 0)
+        *vector_s += (double)(cost->flops_floor - cost->matrix_flops) / best;
+}
+
+static bool is_mixed(const Roofs *roofs)
+{
+    for (int dtype = 0; dtype < DTYPE_COUNT; dtype++)
+        if (roofs->known[dtype])
+            return true;
+    return false;
+}
+
+/* Best of all that is stated: no basis, accumulate width or clock makes it faster. */
+static double bound_seconds(const ModelCost *cost, const Roofs *roofs)
+{
+    const Roof *roof = &roofs->base;
     double matrix_s, vector_s, bandwidth = 0;
-    compute_seconds(cost->flops_floor, cost->matrix_flops,
-                    device_best_peak(roof->device, roof->compute_dtype, UNIT_MATRIX),
-                    device_best_peak(roof->device, roof->vector_dtype, UNIT_VECTOR), &matrix_s,
-                    &vector_s);
+    if (is_mixed(roofs))
+        bound_compute(cost, roofs, &matrix_s, &vector_s);
+    else
+        compute_seconds(cost->flops_floor, cost->matrix_flops, best_matrix(roof), best_vector(roof),
+                        &matrix_s, &vector_s);
     for (int basis = 0; basis < BASIS_COUNT; basis++)
         bandwidth = fmax(bandwidth, device_bandwidth(roof->device, (Basis)basis, true));
     return fmax(fmax(matrix_s, vector_s), (double)cost->bytes_floor / bandwidth);
@@ -171,14 +268,17 @@ Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, 
                     cost->graph->id);
         return NULL;
     }
+    Roofs roofs;
+    if (!roofs_init(&roofs, cost, roof, error))
+        return NULL;
     Timing *timing = g_new0(Timing, 1);
     timing->roof = *roof;
     timing->traffic_model = model;
     timing->cost = cost;
     timing->layers = g_new0(LayerTime, cost->n_layers + 1);
     for (int i = 0; i < cost->n_layers; i++)
-        timing->layers[i] = time_layer(&cost->layers[i], roof, model);
-    timing->bound_seconds = bound_seconds(cost, roof);
+        timing->layers[i] = time_layer(&cost->layers[i], &roofs, model);
+    timing->bound_seconds = bound_seconds(cost, &roofs);
     add_up(timing);
     return timing;
 }

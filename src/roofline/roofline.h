@@ -46,8 +46,9 @@ typedef struct LayerTime {
     double matrix_s, vector_s, memory_s,
         overhead_s; /* the terms; seconds = max of the first three + overhead */
     Bound bound;
-    double utilisation; /* FLOPs / (seconds · peak) of the unit that takes longest over its own; 0
-                           without FLOPs */
+    DType compute_dtype; /* of its arithmetic, after fallback */
+    double utilisation;  /* FLOPs / (seconds · peak) of the unit that takes longest over its own; 0
+                            without FLOPs */
 } LayerTime;
 
 typedef struct Timing {
@@ -64,9 +65,11 @@ typedef struct Timing {
 } Timing;
 
 /* Times every layer: max(matrix FLOPs / P_matrix, vector FLOPs / P_vector, bytes / W) + overhead.
- * All FLOPs share one term where the device states one unit only. `cost` must have been counted
- * with the storage dtypes that are to be timed. TRAFFIC_TILED needs tiled figures: fails otherwise.
- * Layers that are not covered take no time, and coverage marks the total. */
+ * All FLOPs share one term where the device states one unit only. A layer that states what it
+ * computes in meets the ceilings of that dtype, on the device and basis of `roof`, and extra_ops
+ * run at the vector unit's fp32 rate. `cost` must have been counted with the storage dtypes that
+ * are to be timed. Fails when a layer's dtype cannot run, and for TRAFFIC_TILED without tiled
+ * figures. Layers that are not covered take no time, and coverage marks the total. */
 Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, GError **error);
 void timing_free(Timing *timing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timing, timing_free)
