@@ -8,7 +8,8 @@ struct Analysis {
     GHashTable *models;  /* key -> Kept of ModelResult */
     GHashTable *timings; /* key -> Kept of TimingResult */
     GHashTable *device_results;
-    GPtrArray *graphs; /* ModelResult */
+    GPtrArray *graphs;    /* ModelResult */
+    RecordList operators; /* made when first asked for */
 };
 
 /* A result, or why there is none. */
@@ -55,6 +56,8 @@ void analysis_free(Analysis *analysis)
     g_hash_table_unref(analysis->models);
     g_hash_table_unref(analysis->device_results);
     g_ptr_array_unref(analysis->graphs);
+    if (analysis->operators.items)
+        operator_results_free(&analysis->operators);
     g_free(analysis);
 }
 
@@ -68,12 +71,30 @@ const GPtrArray *analysis_devices(const Analysis *analysis)
     return analysis->devices;
 }
 
+/* A setup as a key; `fast_bytes` apart, since it changes no graph. Caller frees. */
+static char *model_key(int entry, const ModelSetup *setup, int64_t fast_bytes)
+{
+    return g_strdup_printf("%d/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%d/%" G_GINT64_FORMAT,
+                           entry, MAX(1, setup->batch), setup->resolution, setup->dtype,
+                           fast_bytes);
+}
+
+/* Builds the graph, or copies it where the same was built for another on-chip memory. */
+static Graph *graph_of(Analysis *analysis, int entry, const ModelSetup *setup, GError **error)
+{
+    g_autofree char *key = model_key(entry, setup, 0);
+    const Kept *plain = g_hash_table_lookup(analysis->models, key);
+    if (plain && plain->result)
+        return graph_copy(((const ModelResult *)plain->result)->graph);
+    BuildOptions options = {setup->batch, setup->resolution, setup->dtype};
+    return zoo_build(analysis->zoo, entry, &options, error);
+}
+
 static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
 {
     Kept *kept = g_new0(Kept, 1);
-    BuildOptions options = {setup->batch, setup->resolution, setup->dtype};
     kept->free = (void (*)(void *))model_result_free;
-    Graph *graph = zoo_build(analysis->zoo, entry, &options, &kept->error);
+    Graph *graph = graph_of(analysis, entry, setup, &kept->error);
     if (graph)
         kept->result = model_result_new(graph, setup->fast_bytes, &kept->error);
     return kept;
@@ -82,15 +103,14 @@ static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
 const ModelResult *analysis_model(Analysis *analysis, int entry, const ModelSetup *setup,
                                   GError **error)
 {
-    char *key =
-        g_strdup_printf("%d/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%d/%" G_GINT64_FORMAT, entry,
-                        MAX(1, setup->batch), setup->resolution, setup->dtype, setup->fast_bytes);
+    char *key = model_key(entry, setup, setup->fast_bytes);
     Kept *kept = g_hash_table_lookup(analysis->models, key);
-    if (!kept) {
+    if (kept) {
+        g_free(key);
+    } else {
         kept = keep_model(analysis, entry, setup);
-        g_hash_table_insert(analysis->models, g_strdup(key), kept);
+        g_hash_table_insert(analysis->models, key, kept);
     }
-    g_free(key);
     return kept_result(kept, error);
 }
 
@@ -118,6 +138,13 @@ const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, int64_t fast
     if (result)
         g_ptr_array_add(analysis->graphs, result);
     return result;
+}
+
+const RecordList *analysis_operators(Analysis *analysis)
+{
+    if (!analysis->operators.items)
+        analysis->operators = operator_results();
+    return &analysis->operators;
 }
 
 const DeviceResult *analysis_device(Analysis *analysis, const Device *device)

@@ -44,6 +44,9 @@ const TimingResult *analysis_timing(Analysis *analysis, const ModelResult *model
 const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, int64_t fast_bytes,
                                   GError **error);
 
+/* The operator table as OperatorResult. */
+const RecordList *analysis_operators(Analysis *analysis);
+
 const DeviceResult *analysis_device(Analysis *analysis, const Device *device);
 
 #endif

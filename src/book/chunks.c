@@ -13,7 +13,7 @@
 
 struct Chunks {
     const ChunksContext *context;
-    RecordList models, devices, operators;
+    RecordList models, devices;
     GHashTable *files; /* names of the files this page has written */
     ValueHost *host;   /* of examples */
     GStringChunk *strings;
@@ -414,13 +414,64 @@ static int chunk_chart(lua_State *L)
     return 1;
 }
 
+/* The schema ------------------------------------------------------------------------------------
+ */
+
+static const char *field_type_name(FieldType type)
+{
+    static const char *const names[] = {
+        [FIELD_COUNT] = "integer", [FIELD_BYTES] = "integer",  [FIELD_INDEX] = "integer",
+        [FIELD_NUMBER] = "number", [FIELD_SECONDS] = "number", [FIELD_RATIO] = "number",
+        [FIELD_BOOL] = "boolean",  [FIELD_ID] = "string",      [FIELD_TEXT] = "string",
+        [FIELD_SHAPE] = "shape",   [FIELD_RECORD] = "object",  [FIELD_RECORDS] = "list",
+        [FIELD_SHAPES] = "shapes", [FIELD_TEXTS] = "strings",
+    };
+    return names[type];
+}
+
+static void set_string(lua_State *L, const char *key, const char *value)
+{
+    lua_pushstring(L, value);
+    lua_setfield(L, -2, key);
+}
+
+static void push_fields(lua_State *L, const Field *fields)
+{
+    lua_newtable(L);
+    for (int i = 0; fields[i].name; i++) {
+        lua_newtable(L);
+        set_string(L, "name", fields[i].name);
+        set_string(L, "type", fields[i].of ? fields[i].of->name : field_type_name(fields[i].type));
+        set_string(L, "unit", fields[i].unit);
+        set_string(L, "meaning", fields[i].meaning);
+        lua_pushboolean(L, fields[i].type == FIELD_RECORDS);
+        lua_setfield(L, -2, "list");
+        lua_rawseti(L, -2, i + 1);
+    }
+}
+
+static int chunk_schema(lua_State *L)
+{
+    lua_newtable(L);
+    for (int i = 0; result_types()[i]; i++) {
+        lua_newtable(L);
+        set_string(L, "name", result_types()[i]->name);
+        set_string(L, "meaning", result_types()[i]->meaning);
+        push_fields(L, result_types()[i]->fields);
+        lua_setfield(L, -2, "fields");
+        lua_rawseti(L, -2, i + 1);
+    }
+    return 1;
+}
+
 /* Opening -------------------------------------------------------------------------------------- */
 
 static const luaL_Reg functions[] = {
-    {"with", chunk_with},  {"example", chunk_example},
-    {"time", chunk_time},  {"page_of", chunk_page_of},
-    {"href", chunk_href},  {"chart", chunk_chart},
-    {"find", record_find}, {NULL, NULL},
+    {"with", chunk_with},     {"example", chunk_example},
+    {"time", chunk_time},     {"page_of", chunk_page_of},
+    {"href", chunk_href},     {"chart", chunk_chart},
+    {"find", record_find},    {"top", record_top},
+    {"schema", chunk_schema}, {NULL, NULL},
 };
 
 static void set_functions(Sandbox *sandbox, const luaL_Reg *list)
@@ -469,54 +520,6 @@ static void set_problems(Sandbox *sandbox, const GPtrArray *problems)
         lua_rawseti(L, -2, i + 1);
     }
     sandbox_set_global(sandbox, "problems");
-}
-
-static const char *field_type_name(FieldType type)
-{
-    static const char *const names[] = {
-        [FIELD_COUNT] = "integer", [FIELD_BYTES] = "integer",  [FIELD_INDEX] = "integer",
-        [FIELD_NUMBER] = "number", [FIELD_SECONDS] = "number", [FIELD_RATIO] = "number",
-        [FIELD_BOOL] = "boolean",  [FIELD_ID] = "string",      [FIELD_TEXT] = "string",
-        [FIELD_SHAPE] = "shape",   [FIELD_RECORD] = "object",  [FIELD_RECORDS] = "list",
-        [FIELD_SHAPES] = "shapes", [FIELD_TEXTS] = "strings",
-    };
-    return names[type];
-}
-
-static void set_string(lua_State *L, const char *key, const char *value)
-{
-    lua_pushstring(L, value);
-    lua_setfield(L, -2, key);
-}
-
-static void push_fields(lua_State *L, const Field *fields)
-{
-    lua_newtable(L);
-    for (int i = 0; fields[i].name; i++) {
-        lua_newtable(L);
-        set_string(L, "name", fields[i].name);
-        set_string(L, "type", fields[i].of ? fields[i].of->name : field_type_name(fields[i].type));
-        set_string(L, "unit", fields[i].unit);
-        set_string(L, "meaning", fields[i].meaning);
-        lua_pushboolean(L, fields[i].type == FIELD_RECORDS);
-        lua_setfield(L, -2, "list");
-        lua_rawseti(L, -2, i + 1);
-    }
-}
-
-static void set_schema(Sandbox *sandbox)
-{
-    lua_State *L = sandbox_lua(sandbox);
-    lua_newtable(L);
-    for (int i = 0; result_types()[i]; i++) {
-        lua_newtable(L);
-        set_string(L, "name", result_types()[i]->name);
-        set_string(L, "meaning", result_types()[i]->meaning);
-        push_fields(L, result_types()[i]->fields);
-        lua_setfield(L, -2, "fields");
-        lua_rawseti(L, -2, i + 1);
-    }
-    sandbox_set_global(sandbox, "schema");
 }
 
 /* The pages below this one: { title, href, description }. */
@@ -601,7 +604,6 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
         (RecordList){context->pages->models->pdata, 0, (int)context->pages->models->len};
     chunks->devices =
         (RecordList){context->pages->devices->pdata, 0, (int)context->pages->devices->len};
-    chunks->operators = operator_results();
     chunks->host = value_host_new(sandbox);
     chunks->strings = g_string_chunk_new(256);
     lua_pushlightuserdata(L, chunks);
@@ -610,10 +612,9 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_functions(sandbox, format_functions());
     set_list(sandbox, "models", &model_record, &chunks->models);
     set_list(sandbox, "devices", &device_record, &chunks->devices);
-    set_list(sandbox, "operators", &operator_record, &chunks->operators);
+    set_list(sandbox, "operators", &operator_record, analysis_operators(context->analysis));
     set_handbook(sandbox, context->handbook);
     set_problems(sandbox, context->problems);
-    set_schema(sandbox);
     set_children(sandbox, chunks);
     set_subject(sandbox, chunks);
     return chunks;
@@ -623,7 +624,6 @@ void chunks_free(Chunks *chunks)
 {
     if (!chunks)
         return;
-    operator_results_free(&chunks->operators);
     g_hash_table_unref(chunks->files);
     value_host_free(chunks->host);
     g_string_chunk_free(chunks->strings);

@@ -7,10 +7,12 @@
  * - model, device, comparison { title, models, devices }: what the page is about, on pages that are
  * about one.
  * - children: the pages below this one, as { title, href, description }.
- * - handbook: title, description, precisions, deep. problems: what failed so far, as Text. schema:
- * the record types, as { name, meaning, fields = { { name, type, unit, meaning } } }.
+ * - handbook: title, description, precisions. problems: what failed so far, as Text.
  *
  * Functions:
+ * - schema(): the record types, as { name, meaning, fields = { { name, type, unit, meaning } } }.
+ * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a
+ * table.
  * - with(model, { batch =, resolution =, dtype =, device = }): the model in another setup; a device
  * gives tiled traffic.
  * - time(model, device, { basis =, traffic = }): its timing; nil and the reason where the device

@@ -1,6 +1,8 @@
 #include "book/record_lua.h"
 
 #include <lauxlib.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -152,6 +154,58 @@ int record_find(lua_State *L)
         record_push(L, value->type, record);
     else
         lua_pushnil(L);
+    return 1;
+}
+
+/* A field as a number to sort by; absent sorts last. */
+static double sort_value(const Field *field, const void *record)
+{
+    if (!field_present(field, record))
+        return -INFINITY;
+    switch (field->type) {
+    case FIELD_COUNT:
+    case FIELD_BYTES:
+        return (double)AT(int64_t, record, field);
+    case FIELD_INDEX:
+        return AT(int, record, field);
+    case FIELD_NUMBER:
+    case FIELD_SECONDS:
+    case FIELD_RATIO:
+        return AT(double, record, field);
+    default:
+        return 0;
+    }
+}
+
+typedef struct Ranked {
+    double value;
+    int place;
+} Ranked;
+
+static int by_rank(const void *a, const void *b)
+{
+    const Ranked *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value > y->value ? -1 : 1;
+    return x->place - y->place;
+}
+
+int record_top(lua_State *L)
+{
+    const ListValue *value = luaL_checkudata(L, 1, LIST_META);
+    const Field *field = record_field(value->type, luaL_checkstring(L, 2));
+    lua_Integer n = CLAMP(luaL_checkinteger(L, 3), 0, value->list.n);
+    if (!field)
+        return unknown_field(L, value->type, lua_tostring(L, 2));
+    Ranked *ranked = lua_newuserdatauv(L, sizeof *ranked * (size_t)MAX(1, value->list.n), 0);
+    for (int i = 0; i < value->list.n; i++)
+        ranked[i] = (Ranked){sort_value(field, record_at(&value->list, i)), i};
+    qsort(ranked, (size_t)value->list.n, sizeof *ranked, by_rank);
+    lua_createtable(L, (int)n, 0);
+    for (int i = 0; i < n; i++) {
+        record_push(L, value->type, record_at(&value->list, ranked[i].place));
+        lua_rawseti(L, -2, i + 1);
+    }
     return 1;
 }
 

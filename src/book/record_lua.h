@@ -29,4 +29,8 @@ const void **record_array(lua_State *L, int index, const RecordType *type, const
  * instead. */
 int record_find(lua_State *L);
 
+/* Lua: top(list, field, n), a table of the n records whose field is largest, largest first; ties
+ * stay in order. */
+int record_top(lua_State *L);
+
 #endif
