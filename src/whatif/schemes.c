@@ -1,0 +1,173 @@
+#include "whatif/schemes.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+#define FORMAT(dtype) .weights = dtype, .activations = dtype, .compute = dtype, .floats = dtype
+
+/* Where a calibrated integer network is the target, weights are symmetric and activations affine:
+ * the product's only correction is then known beforehand and hides in the bias. */
+#define W8A8                                                                                       \
+    .weights = DTYPE_INT8, .activations = DTYPE_INT8, .compute = DTYPE_INT8,                       \
+    .accumulate = DTYPE_INT32, .floats = DTYPE_FP32, .affine_activations = true,                   \
+    .granularity = GRANULARITY_CHANNEL
+
+static const Scheme schemes[] = {
+    {"fp32", "fp32", FORMAT(DTYPE_FP32), .accumulate = DTYPE_FP32,
+     .doc = "Single precision throughout: what the others are measured against."},
+    {"tf32", "tf32", FORMAT(DTYPE_TF32), .accumulate = DTYPE_FP32,
+     .doc = "Stored as fp32, multiplied with 10 bits of mantissa: faster arithmetic, same bytes."},
+    {"fp16", "fp16", FORMAT(DTYPE_FP16), .accumulate = DTYPE_FP32,
+     .doc = "Half precision throughout: half the bytes, and the matrix unit's rate."},
+    {"bf16", "bf16", FORMAT(DTYPE_BF16), .accumulate = DTYPE_FP32,
+     .doc = "fp32's range in 16 bits: half the bytes, no scaling of losses in training."},
+    {"fp8", "fp8", .weights = DTYPE_FP8, .activations = DTYPE_FP8, .compute = DTYPE_FP8,
+     .accumulate = DTYPE_FP32, .floats = DTYPE_FP16, .granularity = GRANULARITY_TENSOR,
+     .requantize = true,
+     .doc = "8-bit floats, scaled per tensor; what is not a dot product computes in fp16."},
+    {"int8", "int8 (W8A8)", W8A8, .requantize = true,
+     .doc = "Calibrated 8-bit integers: products accumulate in 32 bits and are requantized before "
+            "they are written."},
+    {"int8_dynamic", "int8, dynamic", W8A8,
+     .doc = "Integer products between float tensors, with no requantization: each operator "
+            "quantizes what it reads and dequantizes what it made."},
+    {"w8a16", "W8A16", .weights = DTYPE_INT8, .activations = DTYPE_FP16, .compute = DTYPE_FP16,
+     .accumulate = DTYPE_FP32, .floats = DTYPE_FP16, .granularity = GRANULARITY_CHANNEL,
+     .doc = "8-bit weights converted to fp16 when used: fewer bytes, the same arithmetic."},
+    {"w4a16", "W4A16, groups of 128", .weights = DTYPE_INT4, .activations = DTYPE_FP16,
+     .compute = DTYPE_FP16, .accumulate = DTYPE_FP32, .floats = DTYPE_FP16, .affine_weights = true,
+     .granularity = GRANULARITY_GROUP, .group = 128,
+     .doc = "4-bit weights with a scale and a zero point per 128, converted to fp16 when used."},
+    {"w1a1", "W1A1, binary", .weights = DTYPE_BINARY, .activations = DTYPE_BINARY,
+     .compute = DTYPE_BINARY, .accumulate = DTYPE_INT32, .floats = DTYPE_FP32,
+     .granularity = GRANULARITY_CHANNEL, .requantize = true,
+     .doc = "One bit each: a product is an exclusive nor, a sum a count of ones."},
+    {"mixed", "int8, first and last in float", W8A8, .requantize = true, .float_ends = true,
+     .doc = "As int8, but the first and the last dot product, which lose the most accuracy, stay "
+            "in fp32."},
+    {"sparse_2_4", "2:4 sparse fp16", FORMAT(DTYPE_FP16), .accumulate = DTYPE_FP32,
+     .sparsity = SPARSITY_2_4, .sparsity_percent = 50,
+     .doc = "Two of every four weights are zero: half the size and 2 bits per weight kept. Time "
+            "changes only where a device states sparse peaks."},
+    {"sparse_unstructured", "unstructured sparse fp16", FORMAT(DTYPE_FP16),
+     .accumulate = DTYPE_FP32, .sparsity = SPARSITY_UNSTRUCTURED, .sparsity_percent = 90,
+     .doc = "Zeros anywhere, 90 % of the weights unless given: what is kept comes with its column. "
+            "Time changes only where a device states sparse peaks."},
+};
+
+enum { SCHEMES = G_N_ELEMENTS(schemes) };
+
+static const char *const granularities[] = {
+    [GRANULARITY_NONE] = "none",
+    [GRANULARITY_TENSOR] = "tensor",
+    [GRANULARITY_CHANNEL] = "channel",
+    [GRANULARITY_GROUP] = "group",
+};
+
+static const char *const sparsities[] = {
+    [SPARSITY_NONE] = "none",
+    [SPARSITY_2_4] = "2:4",
+    [SPARSITY_UNSTRUCTURED] = "unstructured",
+};
+
+int scheme_count(void)
+{
+    return SCHEMES;
+}
+
+const Scheme *scheme_at(int i)
+{
+    return &schemes[i];
+}
+
+const char *const *scheme_ids(void)
+{
+    static const char *const ids[] = {
+        "fp32",
+        "tf32",
+        "fp16",
+        "bf16",
+        "fp8",
+        "int8",
+        "int8_dynamic",
+        "w8a16",
+        "w4a16",
+        "w1a1",
+        "mixed",
+        "sparse_2_4",
+        "sparse_unstructured",
+        NULL,
+    };
+    G_STATIC_ASSERT(G_N_ELEMENTS(ids) == SCHEMES + 1);
+    return ids;
+}
+
+static bool fail_unknown(const char *id, GError **error)
+{
+    g_autofree char *hint = did_you_mean(id, scheme_ids());
+    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "there is no scheme '%s'%s%s", id, hint,
+                *hint ? "" : "; `roofbook list schemes` names them");
+    return false;
+}
+
+static bool set_percent(Scheme *scheme, const char *text, GError **error)
+{
+    guint64 percent;
+    if (scheme->sparsity != SPARSITY_UNSTRUCTURED) {
+        g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "scheme '%s' takes no number; leave out '=%s'",
+                    scheme->id, text);
+        return false;
+    }
+    if (!g_ascii_string_to_unsigned(text, 10, 0, 100, &percent, NULL)) {
+        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                    "'%s' is no share of zeros; write a whole number of per cent, 0 to 100, as in "
+                    "%s=75",
+                    text, scheme->id);
+        return false;
+    }
+    scheme->sparsity_percent = (int)percent;
+    return true;
+}
+
+bool scheme_find(const char *text, Scheme *scheme, GError **error)
+{
+    const char *equals = strchr(text, '=');
+    g_autofree char *id = equals ? g_strndup(text, (gsize)(equals - text)) : g_strdup(text);
+    for (int i = 0; i < SCHEMES; i++)
+        if (strcmp(schemes[i].id, id) == 0) {
+            *scheme = schemes[i];
+            return !equals || set_percent(scheme, equals + 1, error);
+        }
+    return fail_unknown(id, error);
+}
+
+bool scheme_is_format(const Scheme *scheme)
+{
+    return scheme->weights == scheme->floats && scheme->activations == scheme->floats &&
+           scheme->compute == scheme->floats;
+}
+
+bool scheme_is_weight_only(const Scheme *scheme)
+{
+    return scheme->weights != scheme->compute && dtype_is_float(scheme->compute);
+}
+
+const char *granularity_name(Granularity granularity)
+{
+    return granularities[granularity];
+}
+
+const char *sparsity_name(Sparsity sparsity)
+{
+    return sparsities[sparsity];
+}
+
+char *scheme_granularity_text(const Scheme *scheme)
+{
+    if (scheme->granularity == GRANULARITY_NONE)
+        return g_strdup("none");
+    if (scheme->granularity == GRANULARITY_GROUP)
+        return g_strdup_printf("per group of %d", scheme->group);
+    return g_strdup_printf("per %s", granularity_name(scheme->granularity));
+}

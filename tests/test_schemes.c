@@ -1,0 +1,109 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "whatif/schemes.h"
+
+static Scheme find(const char *text)
+{
+    Scheme scheme;
+    assert_true(scheme_find(text, &scheme, NULL));
+    return scheme;
+}
+
+static void fails(const char *text, const char *message)
+{
+    Scheme scheme;
+    g_autoptr(GError) error = NULL;
+    assert_false(scheme_find(text, &scheme, &error));
+    assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_USAGE));
+    if (!strstr(error->message, message))
+        fail_msg("'%s' does not say '%s'", error->message, message);
+}
+
+/* The list of SPEC §7, in its order. */
+static void test_shipped(void **state)
+{
+    (void)state;
+    static const char *const ids[] = {
+        "fp32",
+        "tf32",
+        "fp16",
+        "bf16",
+        "fp8",
+        "int8",
+        "int8_dynamic",
+        "w8a16",
+        "w4a16",
+        "w1a1",
+        "mixed",
+        "sparse_2_4",
+        "sparse_unstructured",
+    };
+    assert_int_equal(scheme_count(), G_N_ELEMENTS(ids));
+    for (size_t i = 0; i < G_N_ELEMENTS(ids); i++) {
+        const Scheme *scheme = scheme_at((int)i);
+        assert_string_equal(scheme->id, ids[i]);
+        assert_string_equal(scheme_ids()[i], ids[i]);
+        assert_string_equal(find(ids[i]).name, scheme->name);
+        assert_true(g_str_has_suffix(scheme->doc, "."));
+    }
+    assert_null(scheme_ids()[G_N_ELEMENTS(ids)]);
+}
+
+static void test_kinds(void **state)
+{
+    (void)state;
+    Scheme int8 = find("int8"), dynamic = find("int8_dynamic"), w4 = find("w4a16");
+    Scheme half = find("fp16"), fp8 = find("fp8"), mixed = find("mixed");
+    assert_true(int8.requantize && !dynamic.requantize && mixed.float_ends);
+    assert_int_equal(int8.accumulate, DTYPE_INT32);
+    assert_true(scheme_is_format(&half) && !scheme_is_format(&int8) && !scheme_is_format(&fp8));
+    assert_true(scheme_is_weight_only(&w4) && !scheme_is_weight_only(&int8));
+    assert_false(scheme_is_weight_only(&half) || scheme_is_weight_only(&fp8));
+    g_autofree char *group = scheme_granularity_text(&w4);
+    g_autofree char *channel = scheme_granularity_text(&int8);
+    g_autofree char *none = scheme_granularity_text(&half);
+    assert_string_equal(group, "per group of 128");
+    assert_string_equal(channel, "per channel");
+    assert_string_equal(none, "none");
+}
+
+static void test_share_of_zeros(void **state)
+{
+    (void)state;
+    assert_int_equal(find("sparse_unstructured").sparsity_percent, 90);
+    assert_int_equal(find("sparse_unstructured=75").sparsity_percent, 75);
+    assert_int_equal(find("sparse_unstructured=100").sparsity_percent, 100);
+    assert_int_equal(find("sparse_2_4").sparsity_percent, 50);
+    fails("sparse_unstructured=101", "0 to 100");
+    fails("sparse_unstructured=", "0 to 100");
+    fails("sparse_unstructured=-1", "0 to 100");
+    fails("sparse_2_4=75", "takes no number");
+}
+
+static void test_nearest(void **state)
+{
+    (void)state;
+    fails("int88", "did you mean 'int8'?");
+    fails("int8_dynamc", "did you mean 'int8_dynamic'?");
+    fails("W4A61", "did you mean 'w4a16'?");
+    fails("quaternary", "roofbook list schemes");
+    fails("", "there is no scheme ''");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_share_of_zeros),
+        cmocka_unit_test(test_nearest),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
