@@ -19,7 +19,7 @@ static void count(void *data)
     Roof roof;
     if (!cost || !roof_on(setting->device, DTYPE_FP32, BASIS_THEORETICAL, &roof, &error))
         g_error("%s", error->message);
-    g_autoptr(Timing) timing = timing_new(cost, &roof, TRAFFIC_COMPULSORY, NULL);
+    timing_free(timing_new(cost, &roof, TRAFFIC_COMPULSORY, NULL));
     graph_free(graph);
 }
 

@@ -217,6 +217,16 @@ static inline GPtrArray *list_tree(const char *root)
     return paths;
 }
 
+static inline GBytes *file_bytes(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    char *text = NULL;
+    gsize length = 0;
+    if (!g_file_get_contents(path, &text, &length, NULL))
+        fail_msg("cannot read %s", path);
+    return g_bytes_new_take(text, length);
+}
+
 /* Every file of one tree is in the other, byte for byte. */
 static inline void assert_same_trees(const char *a, const char *b)
 {
@@ -225,12 +235,8 @@ static inline void assert_same_trees(const char *a, const char *b)
     for (guint i = 0; i < in_a->len; i++) {
         const char *path = g_ptr_array_index(in_a, i);
         assert_string_equal(path, (const char *)g_ptr_array_index(in_b, i));
-        g_autofree char *file_a = g_build_filename(a, path, NULL),
-                        *file_b = g_build_filename(b, path, NULL), *text_a = NULL, *text_b = NULL;
-        gsize n_a = 0, n_b = 0;
-        assert_true(g_file_get_contents(file_a, &text_a, &n_a, NULL) &&
-                    g_file_get_contents(file_b, &text_b, &n_b, NULL));
-        if (n_a != n_b || memcmp(text_a, text_b, n_a) != 0)
+        g_autoptr(GBytes) bytes_a = file_bytes(a, path), bytes_b = file_bytes(b, path);
+        if (!g_bytes_equal(bytes_a, bytes_b))
             fail_msg("%s differs", path);
     }
 }

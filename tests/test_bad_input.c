@@ -179,6 +179,7 @@ static void test_the_overview_names_what_was_left_out(void **state)
     Book book = book_small();
     book_add(&book, "models/bad.lua", MODEL("  return x:rellu()"));
     g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 1);
     g_autofree char *overview = book_read(&book, "site/index.html");
     assert_contains(overview, "models/bad.lua:2:");
     assert_contains(overview, "rellu");
@@ -192,6 +193,7 @@ static void test_a_failing_page_says_so_in_its_place(void **state)
     own_templates(&book);
     book_add(&book, "templates/mine.md", PAGE("```{lua}\nerror(\"no luck\")\n```"));
     g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 1);
     g_autofree char *page = book_read(&book, "site/mine/index.html");
     assert_contains(page, "could not be made");
     assert_contains(page, "no luck");
@@ -299,6 +301,7 @@ static void test_hostile_names_read_as_they_are(void **state)
     (void)state;
     Book book = hostile_book();
     g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
     g_autofree char *script = book_path(&book, "site/models/script/index.md");
     g_autofree char *link = book_path(&book, "site/models/link/index.md");
     g_autofree char *script_html = to_html(script), *link_html = to_html(link);
@@ -384,6 +387,7 @@ static void test_a_full_disk_leaves_the_old_site(void **state)
     g_autofree char *before = book_path(&book, "before");
     const char *const copy[] = {"cp", "-r", book.site, before, NULL};
     g_auto(Ran) copied = run_argv(copy);
+    assert_status(&copied, 0);
     book_add(&book, "models/other.lua",
              "model { id = \"other\", input = { 3, 8, 8 },\n"
              "  build = function(x) return x:relu() end }\n");

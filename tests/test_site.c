@@ -84,9 +84,11 @@ static void test_building_again_changes_nothing(void **state)
     Book book = two_by_two();
     (void)state;
     g_auto(Ran) first = book_build(&book);
+    assert_status(&first, 0);
     g_autofree char *before = book_path(&book, "before");
     const char *const copy[] = {"cp", "-r", book.site, before, NULL};
     g_auto(Ran) copied = run_argv(copy);
+    assert_status(&copied, 0);
     g_auto(Ran) second = book_build(&book);
     assert_status(&second, 0);
     assert_same_trees(book.site, before);
