@@ -32,6 +32,8 @@ static const Op *folds_into(const Graph *graph, const Op *op, const int *uses)
     if (x == NULL || x->producer == NO_OP || uses[op->inputs[0]] != 1)
         return NULL;
     const Op *producer = graph_op(graph, x->producer);
+    if (producer->n_parts > 0)
+        return NULL;
     bool folds = producer->kind == OP_CONV || producer->kind == OP_CONV_TRANSPOSE ||
                  producer->kind == OP_LINEAR;
     return folds && op_is_covered(graph, producer) ? producer : NULL;
@@ -40,7 +42,8 @@ static const Op *folds_into(const Graph *graph, const Op *op, const int *uses)
 static void fold(ModelCost *cost, const LayerCost *layer, const Op *producer)
 {
     const Graph *graph = cost->graph;
-    cost->flops_floor = count_sub(cost->flops_floor, layer->flops);
+    OpCost norm = op_cost(graph, op_lead(graph_op(graph, layer->op)));
+    cost->flops_floor = count_sub(cost->flops_floor, norm.flops);
     if (op_input(graph, producer, 2) != NULL)
         return;
     const Tensor *y = op_output(graph, producer, 0), *weight = op_input(graph, producer, 1);

@@ -38,7 +38,35 @@ static void share(Storages *storages, const Graph *graph, int base, int view)
         storage_at(storages, i)->bytes = tensor_bytes(graph_tensor(graph, view));
 }
 
-static void run(Storages *storages, const Graph *graph, int now)
+/* Of each tensor, the one in whose storage its producer writes: that of the concat which has it in
+ * place, of the next one where that is in place too, or itself. */
+static int *find_hosts(const Graph *graph)
+{
+    int *host = g_new(int, graph_n_tensors(graph) + 1);
+    for (int i = 0; i < graph_n_tensors(graph); i++)
+        host[i] = i;
+    for (int i = graph_n_ops(graph) - 1; i >= 0; i--) {
+        const Op *op = graph_op(graph, i);
+        for (int j = 0; op->kind == OP_CONCAT && op->n_outputs > 0 && j < op->n_inputs; j++) {
+            const Tensor *x = op_input(graph, op, j);
+            if (x != NULL && x->in_place && op->outputs[0] >= 0)
+                host[op->inputs[j]] = host[op->outputs[0]];
+        }
+    }
+    return host;
+}
+
+/* The storage of a concat begins when the first of its producers writes. */
+static void write_tensor(Storages *storages, const Graph *graph, const int *host, int tensor,
+                         int now)
+{
+    if (storages->of_tensor[host[tensor]] < 0)
+        add_storage(storages, graph, host[tensor], now);
+    storages->of_tensor[tensor] = storages->of_tensor[host[tensor]];
+    use(storages, tensor, now);
+}
+
+static void run(Storages *storages, const Graph *graph, const int *host, int now)
 {
     const Op *op = graph_op(graph, now);
     bool view = op->kind < OP_KIND_COUNT && (op_info(op->kind)->flags & OP_VIEW) &&
@@ -51,7 +79,7 @@ static void run(Storages *storages, const Graph *graph, int now)
         if (view && i == 0)
             share(storages, graph, op->inputs[0], op->outputs[0]);
         else
-            add_storage(storages, graph, op->outputs[i], now);
+            write_tensor(storages, graph, host, op->outputs[i], now);
     }
 }
 
@@ -91,9 +119,10 @@ bool storages_init(Storages *storages, const Graph *graph, GError **error)
         storages->of_tensor[i] = -1;
     for (guint i = 0; i < graph->inputs->len; i++)
         add_storage(storages, graph, g_array_index(graph->inputs, int, i), 0);
+    g_autofree int *host = find_hosts(graph);
     for (int i = 0; i < graph_n_ops(graph); i++)
         if (!graph_op(graph, i)->auxiliary)
-            run(storages, graph, i);
+            run(storages, graph, host, i);
     keep_outputs(storages, graph);
     if (check_sizes(storages, graph, error))
         return true;
@@ -132,7 +161,8 @@ void storages_share_in_place(Storages *storages, const Graph *graph)
         int own = storages->of_tensor[op->outputs[0]];
         Storage *output = storage_at(storages, own);
         int heir = dying_input(storages, joined, op, now, output->bytes);
-        if (heir < 0 || output->bytes == 0)
+        bool begun = output->first < now; /* by another producer of a concat */
+        if (heir < 0 || output->bytes == 0 || begun)
             continue;
         joined[own] = heir;
         storage_at(storages, heir)->last = output->last;

@@ -1,6 +1,7 @@
 /* Storages: what activations occupy, and from which operator to which (liveness).
  *
- * Tensors that are views of one another share one storage. Time is the index of an operator.
+ * Tensors that are views of one another share one storage, and so do a concat's output and the
+ * inputs that are written in place. Time is the index of an operator.
  */
 #ifndef COST_STORAGE_H
 #define COST_STORAGE_H
@@ -8,7 +9,7 @@
 #include "graph/graph.h"
 
 typedef struct Storage {
-    int tensor;      /* that made it: every view of it comes later */
+    int tensor;      /* that made it: every view of it comes later; of a concat its output */
     int64_t bytes;   /* 0: unknown shape */
     int first, last; /* operators between which it is live, both included */
     bool is_output;  /* of the network: never overwritten */

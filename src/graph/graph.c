@@ -4,6 +4,7 @@
 
 #include "base/count.h"
 #include "base/error.h"
+#include "graph/ops_rules.h"
 
 Graph *graph_new(const char *id, const char *name)
 {
@@ -208,9 +209,14 @@ static bool infer(const Graph *graph, const Op *op, GArray *out, GError **error)
     return op_info(op->kind)->rule->shape(graph, op, out, error) && check_outputs(out, error);
 }
 
+bool graph_has_op_name(const Graph *graph, const char *name)
+{
+    return g_hash_table_contains(graph->op_names, name);
+}
+
 static bool check_name(const Graph *graph, const char *name, GError **error)
 {
-    if (!g_hash_table_contains(graph->op_names, name))
+    if (!graph_has_op_name(graph, name))
         return true;
     g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
                 "there are two operators named '%s'; name one of them differently", name);
@@ -286,25 +292,33 @@ int graph_add_op_output(Graph *graph, int index, Shape shape, DType dtype)
     return tensor;
 }
 
-bool graph_infer(Graph *graph, GError **error)
+static bool infer_again(Graph *graph, const Op *op, GError **error)
 {
     GArray *out = graph->inferred;
-    for (int i = 0; i < graph_n_ops(graph); i++) {
-        const Op *op = graph_op(graph, i);
-        if (op->shaped)
-            continue;
-        if (!infer(graph, op, out, error)) {
-            g_prefix_error(error, "%s: ", op->name);
+    for (int i = 0; i < op->n_parts; i++)
+        if (!infer_again(graph, &op->parts[i], error))
             return false;
-        }
-        for (int j = 0; j < op->n_outputs && j < (int)out->len; j++) {
-            const TensorType *type = &g_array_index(out, TensorType, j);
-            if (op->outputs[j] == NO_TENSOR)
-                continue;
-            graph_tensor(graph, op->outputs[j])->shape = type->shape;
-            graph_tensor(graph, op->outputs[j])->dtype = type->dtype;
-        }
+    if (op->shaped || op->n_parts > 0)
+        return true;
+    if (!infer(graph, op, out, error)) {
+        g_prefix_error(error, "%s: ", op->name);
+        return false;
     }
+    for (int j = 0; j < op->n_outputs && j < (int)out->len; j++) {
+        const TensorType *type = &g_array_index(out, TensorType, j);
+        if (op->outputs[j] == NO_TENSOR)
+            continue;
+        graph_tensor(graph, op->outputs[j])->shape = type->shape;
+        graph_tensor(graph, op->outputs[j])->dtype = type->dtype;
+    }
+    return true;
+}
+
+bool graph_infer(Graph *graph, GError **error)
+{
+    for (int i = 0; i < graph_n_ops(graph); i++)
+        if (!infer_again(graph, graph_op(graph, i), error))
+            return false;
     return true;
 }
 
@@ -337,7 +351,7 @@ static void copy_tensor(Graph *copy, const Tensor *from)
     g_array_append_val(copy->tensors, tensor);
 }
 
-static void copy_op(Graph *copy, const Op *from)
+static Op duplicate_op(Graph *copy, const Op *from)
 {
     Op op = *from;
     op.name = graph_string(copy, from->name);
@@ -345,6 +359,15 @@ static void copy_op(Graph *copy, const Op *from)
     op.block = from->block ? g_string_chunk_insert_const(copy->strings, from->block) : NULL;
     op.inputs = copy_list(copy, from->inputs, from->n_inputs, 1);
     op.outputs = copy_list(copy, from->outputs, from->n_outputs, 1);
+    op.parts = from->n_parts > 0 ? own(copy, (size_t)from->n_parts * sizeof *op.parts) : NULL;
+    for (int i = 0; i < from->n_parts; i++)
+        op.parts[i] = duplicate_op(copy, &from->parts[i]);
+    return op;
+}
+
+static void copy_op(Graph *copy, const Op *from)
+{
+    Op op = duplicate_op(copy, from);
     g_array_append_val(copy->ops, op);
     g_hash_table_add(copy->op_names, (char *)op.name);
 }
@@ -370,8 +393,18 @@ static bool all_known(const Graph *graph, const int *list, int n)
     return true;
 }
 
+static bool parts_are_covered(const Graph *graph, const Op *op)
+{
+    for (int i = 0; i < op->n_parts; i++)
+        if (!op_is_covered(graph, &op->parts[i]))
+            return false;
+    return true;
+}
+
 bool op_is_covered(const Graph *graph, const Op *op)
 {
+    if (op->n_parts > 0)
+        return parts_are_covered(graph, op);
     const OpInfo *info = op_info(op->kind);
     return (info->rule->cost || info->flags & OP_VIEW) &&
            all_known(graph, op->inputs, op->n_inputs) &&
@@ -399,7 +432,7 @@ static void repeat_cost(OpCost *cost, int64_t times)
     repeat_traffic(&cost->no_reuse, times);
 }
 
-OpCost op_cost(const Graph *graph, const Op *op)
+static OpCost single_cost(const Graph *graph, const Op *op)
 {
     OpCost cost = {0};
     const OpInfo *info = op_info(op->kind);
@@ -407,5 +440,50 @@ OpCost op_cost(const Graph *graph, const Op *op)
         info->rule->cost(graph, op, &cost);
     if (op->repeats > 1)
         repeat_cost(&cost, op->repeats);
+    return cost;
+}
+
+static void add_arithmetic(OpCost *cost, const OpCost *part)
+{
+    cost->macs = count_add(cost->macs, part->macs);
+    cost->flops = count_add(cost->flops, part->flops);
+    cost->matrix_flops = count_add(cost->matrix_flops, part->matrix_flops);
+    cost->flops_exact = count_add(cost->flops_exact, part->flops_exact);
+    cost->pool_input_flops = count_add(cost->pool_input_flops, part->pool_input_flops);
+}
+
+/* Reads what the parts after the first take from outside, and writes the whole's outputs in place
+ * of the first part's. */
+static void fuse_traffic(const Graph *graph, const Op *op, Traffic *traffic)
+{
+    const Op *lead = op_lead(op);
+    Traffic more = {0}, gone = {0};
+    for (int i = lead->n_inputs; i < op->n_inputs; i++)
+        traffic_read(&more, op_input(graph, op, i), input_elements(graph, op, i));
+    for (int i = 0; i < op->n_outputs; i++)
+        traffic_write(&more, op_output(graph, op, i), output_elements(graph, op, i));
+    for (int i = 0; i < lead->n_outputs; i++)
+        traffic_write(&gone, op_output(graph, lead, i), output_elements(graph, lead, i));
+    repeat_traffic(&more, MAX(op->repeats, 1));
+    repeat_traffic(&gone, MAX(op->repeats, 1));
+    traffic->input = count_add(traffic->input, more.input);
+    traffic->weights = count_add(traffic->weights, more.weights);
+    traffic->output = count_sub(count_add(traffic->output, more.output), gone.output);
+    traffic->bytes = count_sub(count_add(traffic->bytes, more.bytes), gone.bytes);
+}
+
+OpCost op_cost(const Graph *graph, const Op *op)
+{
+    if (op->n_parts == 0 || !op_is_covered(graph, op))
+        return op->n_parts == 0 ? single_cost(graph, op) : (OpCost){0};
+    OpCost cost = single_cost(graph, op_lead(op));
+    for (int i = 1; i < op->n_parts; i++) {
+        OpCost part = single_cost(graph, &op->parts[i]);
+        add_arithmetic(&cost, &part);
+        if (part.gemm.groups > 0)
+            cost.gemm = (Gemm){0};
+    }
+    fuse_traffic(graph, op, &cost.compulsory);
+    fuse_traffic(graph, op, &cost.no_reuse);
     return cost;
 }

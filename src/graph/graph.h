@@ -30,7 +30,15 @@ typedef struct Tensor {
     TensorRole role;
     int producer;          /* operator, or NO_OP */
     const int64_t *values; /* elements of a small whole-number constant, or NULL */
+    bool in_place; /* written where the concat that alone reads it wants it: nothing is copied */
 } Tensor;
+
+/* Fusion makes one operator of several, its parts, which stand in the order of execution and have
+ * no parts themselves. The whole has the kind, name and attributes of its first part, unless the
+ * parts are the pattern of an operator of the table (erf-GELU): then that kind. Its inputs are
+ * those of the first part, as that has them, then everything else that parts read from outside; its
+ * outputs what is read outside. Tensors that only parts read belong to the graph, but meet no
+ * memory. */
 
 struct Op {
     OpKind kind;
@@ -46,6 +54,8 @@ struct Op {
     int *inputs, *outputs;
     int n_inputs, n_outputs;
     Attrs attrs;
+    Op *parts;
+    int n_parts; /* 0: it is one operator */
 };
 
 /* A figure somebody published for this network, to be set beside ours. */
@@ -110,6 +120,8 @@ int graph_add_op(Graph *graph, OpKind kind, const char *name, const int *inputs,
 int graph_add_op_as(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
                     const Attrs *attrs, const TensorType *outputs, int n_outputs, GError **error);
 
+bool graph_has_op_name(const Graph *graph, const char *name);
+
 /* Appends an output that the operator's rule does not speak of, and returns its tensor. */
 int graph_add_op_output(Graph *graph, int op, Shape shape, DType dtype);
 
@@ -156,10 +168,20 @@ static inline bool tensor_is_parameter(const Tensor *tensor)
 /* Data tensors among op's inputs (not weights, buffers, constants or metadata). */
 int op_n_data_inputs(const Graph *graph, const Op *op);
 
+/* The first part of a fused operator, whose attributes and shapes are those of its kind; else op.
+ */
+static inline const Op *op_lead(const Op *op)
+{
+    return op->n_parts > 0 ? &op->parts[0] : op;
+}
+
 /* Whether op's cost can be counted: it has a rule and every shape it reads or writes is known. */
 bool op_is_covered(const Graph *graph, const Op *op);
 
-/* The cost of one operator; zeroed with everything 0 when it is not covered. */
+/* The cost of one operator; zeroed with everything 0 when it is not covered. That of a fused one is
+ * the arithmetic of its parts; the traffic of the first of them, each further input read once, and
+ * the outputs of the whole written in place of the first one's. Its GEMM is its first part's, none
+ * when another part has one too. */
 OpCost op_cost(const Graph *graph, const Op *op);
 
 #endif

@@ -87,6 +87,30 @@ static bool concat_shape(const Graph *graph, const Op *op, GArray *out, GError *
     return true;
 }
 
+static bool any_in_place(const Graph *graph, const Op *op)
+{
+    for (int i = 0; i < op->n_inputs; i++)
+        if (op_input(graph, op, i) && op_input(graph, op, i)->in_place)
+            return true;
+    return false;
+}
+
+/* Only what is not there already is copied. */
+static void concat_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    cost_copy(graph, op, cost);
+    if (!any_in_place(graph, op))
+        return;
+    Traffic copied = {0};
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *x = op_input(graph, op, i);
+        int64_t elements = x && x->in_place ? 0 : input_elements(graph, op, i);
+        traffic_read(&copied, x, elements);
+        traffic_write(&copied, x, elements);
+    }
+    cost->compulsory = cost->no_reuse = copied;
+}
+
 enum { MAX_PARTS = 4096 };
 
 static bool check_parts(const Attrs *attrs, int64_t length, const char *text, GError **error)
@@ -340,7 +364,7 @@ const OpRule rule_concat = {
     .min_inputs = 1,
     .max_inputs = -1,
     .shape = concat_shape,
-    .cost = cost_copy,
+    .cost = concat_cost,
     FREE_OF_FLOPS,
     NO_WEIGHTS,
     .traffic_note = "reads and writes every element; free when fused into its producers",
