@@ -200,6 +200,8 @@ static void set_stem(Build *build, const BuildOp *op)
     if (*block)
         g_string_append_c(build->name, '.');
     g_string_append(build->name, op->leaf ? op->leaf : op_info(op->kind)->name);
+    if (!op->leaf && g_ascii_isdigit(build->name->str[build->name->len - 1]))
+        g_string_append_c(build->name, '_'); /* the first relu6 is relu6_1, not relu61 */
 }
 
 /* Sets build->name; returns the key of its counter, or NULL when the name is given. The counter
