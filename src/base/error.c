@@ -32,8 +32,19 @@ static size_t distance(const char *word, const char *known)
     return row[n % 3][m];
 }
 
+/* The first known word that goes on where a word of three letters or more ends: "v100" for
+ * "v100-sxm2". */
+static const char *longer_word(const char *word, size_t length, const char *const *known)
+{
+    for (; length >= 3 && *known; known++)
+        if (g_ascii_strncasecmp(word, *known, length) == 0)
+            return *known;
+    return NULL;
+}
+
 const char *nearest_word(const char *word, const char *const *known)
 {
+    const char *const *first = known;
     const char *best = NULL;
     size_t length = strlen(word);
     /* In a word of two letters one may be wrong, in a word of one letter none. */
@@ -45,7 +56,7 @@ const char *nearest_word(const char *word, const char *const *known)
             best = *known;
         }
     }
-    return best;
+    return best ? best : longer_word(word, length, first);
 }
 
 char *did_you_mean(const char *word, const char *const *known)

@@ -23,7 +23,8 @@ GQuark rb_error_quark(void);
 
 /* The member of `known` (NULL-terminated) that `word` was most likely meant to be, or NULL when
  * none is near: Damerau-Levenshtein distance, upper and lower case alike, at most a third of the
- * word (one letter of two), and at most 3. Ties: first in order. */
+ * word (one letter of two), and at most 3. Ties: first in order. When none is
+ * near, the first that begins with a word of three letters or more. */
 const char *nearest_word(const char *word, const char *const *known);
 
 /* ": did you mean 'x'?" for the nearest word, or "" when none is near. Caller frees. */

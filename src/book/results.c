@@ -543,12 +543,16 @@ static RecordList attribute_results(const OpRule *rule)
     return (RecordList){attributes, sizeof *attributes, n};
 }
 
+/* A rule that many rows share speaks of the row's FLOPs: the row says how many. */
 static char *unit_flops_text(const OpInfo *info)
 {
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
-    if (*info->rule->flops_formula)
-        return g_strdup(info->rule->flops_formula);
-    return g_strdup(g_ascii_formatd(text, sizeof text, "%.12g", info->unit_flops));
+    static const char row[] = "the row's FLOPs";
+    const char *formula = info->rule->flops_formula;
+    char number[G_ASCII_DTOSTR_BUF_SIZE];
+    if (!g_str_has_prefix(formula, row))
+        return g_strdup(*formula ? formula : "0");
+    g_ascii_formatd(number, sizeof number, "%.12g", info->unit_flops);
+    return g_strconcat(number, formula + strlen(row), NULL);
 }
 
 RecordList operator_results(void)
