@@ -39,6 +39,17 @@ double frame_legend(Canvas *canvas, double x, double y, const LegendItem *items,
     return count ? y + LEGEND_ROW : y;
 }
 
+double frame_legend_classes(Canvas *canvas, double x, double y, const bool used[CHART_CLASS_COUNT])
+{
+    LegendItem items[CHART_CLASS_COUNT];
+    size_t count = 0;
+    for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++)
+        if (used[class])
+            items[count++] = (LegendItem){chart_class_label(class), chart_class_ink(class),
+                                          chart_class_shape(class)};
+    return frame_legend(canvas, x, y, items, count);
+}
+
 double frame_caption(Canvas *canvas, double x, double y, const char *text)
 {
     Fonts *fonts = canvas_fonts(canvas);

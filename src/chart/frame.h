@@ -21,6 +21,9 @@ typedef struct LegendItem {
 /* Marks with labels, in rows from x to the right margin. */
 double frame_legend(Canvas *canvas, double x, double y, const LegendItem *items, size_t count);
 
+/* The same for the operator classes that are used, one flag each. */
+double frame_legend_classes(Canvas *canvas, double x, double y, const bool used[CHART_CLASS_COUNT]);
+
 /* Muted small text, wrapped between x and the right margin. "" takes no room. */
 double frame_caption(Canvas *canvas, double x, double y, const char *text);
 
