@@ -1,6 +1,6 @@
 #include "book/analysis.h"
 
-#include "base/error.h"
+#include "whatif/precision.h"
 
 struct Analysis {
     Zoo *zoo;
@@ -8,7 +8,8 @@ struct Analysis {
     GHashTable *models;  /* key -> Kept of ModelResult */
     GHashTable *timings; /* key -> Kept of TimingResult */
     GHashTable *device_results;
-    GPtrArray *graphs;    /* ModelResult */
+    GHashTable *graphs;   /* key -> Kept of Graph */
+    GPtrArray *examples;  /* ModelResult */
     RecordList operators; /* made when first asked for */
 };
 
@@ -44,7 +45,8 @@ Analysis *analysis_new(Zoo *zoo, const GPtrArray *devices)
     analysis->timings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
     analysis->device_results =
         g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)device_result_free);
-    analysis->graphs = g_ptr_array_new_with_free_func((GDestroyNotify)model_result_free);
+    analysis->graphs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
+    analysis->examples = g_ptr_array_new_with_free_func((GDestroyNotify)model_result_free);
     return analysis;
 }
 
@@ -55,7 +57,8 @@ void analysis_free(Analysis *analysis)
     g_hash_table_unref(analysis->timings);
     g_hash_table_unref(analysis->models);
     g_hash_table_unref(analysis->device_results);
-    g_ptr_array_unref(analysis->graphs);
+    g_hash_table_unref(analysis->graphs);
+    g_ptr_array_unref(analysis->examples);
     if (analysis->operators.items)
         operator_results_free(&analysis->operators);
     g_free(analysis);
@@ -71,23 +74,53 @@ const GPtrArray *analysis_devices(const Analysis *analysis)
     return analysis->devices;
 }
 
-/* A setup as a key; `fast_bytes` apart, since it changes no graph. Caller frees. */
-static char *model_key(int entry, const ModelSetup *setup, int64_t fast_bytes)
+static char *joined(const char *const *texts)
 {
-    return g_strdup_printf("%d/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%d/%" G_GINT64_FORMAT,
-                           entry, MAX(1, setup->batch), setup->resolution, setup->dtype,
-                           fast_bytes);
+    return texts ? g_strjoinv(";", (char **)texts) : g_strdup("");
 }
 
-/* Builds the graph, or copies it where the same was built for another on-chip memory. */
+/* What decides a graph as declared, as a key. Caller frees. */
+static char *graph_key(int entry, const ModelSetup *setup)
+{
+    g_autofree char *dims = joined(setup->dims), *inputs = joined(setup->inputs);
+    return g_strdup_printf("%d/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%s/%s", entry,
+                           MAX(1, setup->batch), setup->resolution, dims, inputs);
+}
+
+static char *model_key(int entry, const ModelSetup *setup)
+{
+    g_autofree char *graph = graph_key(entry, setup);
+    return g_strdup_printf("%s/%d/%" G_GINT64_FORMAT, graph, setup->dtype, setup->fast_bytes);
+}
+
+/* The graph as declared: built once, whatever formats and devices it is then looked at in. */
+static const Graph *declared_graph(Analysis *analysis, int entry, const ModelSetup *setup,
+                                   GError **error)
+{
+    char *key = graph_key(entry, setup);
+    Kept *kept = g_hash_table_lookup(analysis->graphs, key);
+    if (kept) {
+        g_free(key);
+        return kept_result(kept, error);
+    }
+    BuildOptions options = {.batch = setup->batch,
+                            .resolution = setup->resolution,
+                            .dims = setup->dims,
+                            .inputs = setup->inputs};
+    kept = g_new0(Kept, 1);
+    kept->free = (void (*)(void *))graph_free;
+    kept->result = zoo_build(analysis->zoo, entry, &options, &kept->error);
+    g_hash_table_insert(analysis->graphs, key, kept);
+    return kept_result(kept, error);
+}
+
 static Graph *graph_of(Analysis *analysis, int entry, const ModelSetup *setup, GError **error)
 {
-    g_autofree char *key = model_key(entry, setup, 0);
-    const Kept *plain = g_hash_table_lookup(analysis->models, key);
-    if (plain && plain->result)
-        return graph_copy(((const ModelResult *)plain->result)->graph);
-    BuildOptions options = {setup->batch, setup->resolution, setup->dtype};
-    return zoo_build(analysis->zoo, entry, &options, error);
+    const Graph *declared = declared_graph(analysis, entry, setup, error);
+    if (!declared)
+        return NULL;
+    return setup->dtype == DTYPE_FP32 ? graph_copy(declared)
+                                      : precision_cast(declared, setup->dtype);
 }
 
 static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
@@ -103,7 +136,7 @@ static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
 const ModelResult *analysis_model(Analysis *analysis, int entry, const ModelSetup *setup,
                                   GError **error)
 {
-    char *key = model_key(entry, setup, setup->fast_bytes);
+    char *key = model_key(entry, setup);
     Kept *kept = g_hash_table_lookup(analysis->models, key);
     if (kept) {
         g_free(key);
@@ -136,7 +169,7 @@ const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, int64_t fast
 {
     ModelResult *result = model_result_new(graph, fast_bytes, error);
     if (result)
-        g_ptr_array_add(analysis->graphs, result);
+        g_ptr_array_add(analysis->examples, result);
     return result;
 }
 

@@ -23,7 +23,8 @@ const GPtrArray *analysis_devices(const Analysis *analysis);
 /* How a model is looked at. Zero is the default everywhere. */
 typedef struct ModelSetup {
     int64_t batch, resolution; /* 0: 1, as declared */
-    DType dtype;
+    DType dtype;               /* of floating-point tensors; DTYPE_FP32 leaves them as declared */
+    const char *const *dims, *const *inputs; /* as in BuildOptions */
     int64_t fast_bytes; /* on-chip memory of the tiled traffic model; 0: no tiled figures */
 } ModelSetup;
 

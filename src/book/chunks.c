@@ -140,7 +140,8 @@ static int chunk_with(lua_State *L)
         return luaargs_error(L, "with() takes a model of the zoo");
     luaL_argcheck(L, args.batch >= 1 && args.resolution >= 0, 2,
                   "batch and resolution are at least 1");
-    ModelSetup setup = {args.batch, args.resolution, check_dtype(L, args.dtype), 0};
+    ModelSetup setup = {
+        .batch = args.batch, .resolution = args.resolution, .dtype = check_dtype(L, args.dtype)};
     if (args.device)
         setup.fast_bytes = device_fast_memory(check_device(L, args.device)->device);
     GError *error = NULL;

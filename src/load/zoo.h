@@ -77,6 +77,9 @@ typedef struct BuildOptions {
     int64_t batch;      /* 0: 1 */
     int64_t resolution; /* 0: as declared */
     DType dtype;        /* of floating-point tensors; DTYPE_FP32 is 0, the default */
+    /* For ONNX files, NULL or NULL-terminated: "batch=8", "image=1x3x224x224" (load/onnx_graph.h).
+     */
+    const char *const *dims, *const *inputs;
 } BuildOptions;
 
 /* Loads every .lua directly in `dir` in name order. `shown_dir` is how messages call it ("models").
