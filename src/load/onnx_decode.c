@@ -164,7 +164,7 @@ const uint8_t *frame_bytes(const Frame *frame, const pb_istream_t *stream)
 
 /* ---- Fields ---------------------------------------------------------------------------------- */
 
-static const char *text_of(const Frame *frame, pb_istream_t *stream)
+const char *frame_text(const Frame *frame, const pb_istream_t *stream)
 {
     const uint8_t *bytes = frame_bytes(frame, stream);
     if (!bytes)
@@ -178,7 +178,7 @@ static const char *text_of(const Frame *frame, pb_istream_t *stream)
 
 bool read_text(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
-    const char *text = text_of(frame, stream);
+    const char *text = frame_text(frame, stream);
     if (text)
         *(const char **)frame_member(frame, slot->offset) = text;
     return text != NULL;
@@ -206,7 +206,7 @@ void *frame_append(const Frame *frame, const Slot *slot, size_t size)
 
 bool read_texts(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
-    const char *text = text_of(frame, stream);
+    const char *text = frame_text(frame, stream);
     const char **element = text ? frame_append(frame, slot, sizeof text) : NULL;
     if (element)
         *element = text;

@@ -83,6 +83,9 @@ bool frame_fail_memory(const Frame *frame);
 /* The bytes left in `stream`, or NULL and an error when the field is a number. */
 const uint8_t *frame_bytes(const Frame *frame, const pb_istream_t *stream);
 
+/* The same as a text of the model; NULL and an error. */
+const char *frame_text(const Frame *frame, const pb_istream_t *stream);
+
 /* One more element of `size` bytes, not cleared, of the slot's list; NULL and an error. */
 void *frame_append(const Frame *frame, const Slot *slot, size_t size);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -191,7 +192,35 @@ static bool check_file(int fd, const char *path, const char *shown, int64_t *len
     return false;
 }
 
-/* Mapped, so that the pages of weights that are skipped are never read. */
+/* Memory with a file somewhere in it. */
+typedef struct Map {
+    char *room; /* MAP_FAILED: none */
+    size_t size;
+    char *bytes;
+} Map;
+
+enum { HUGE_PAGE = 2 * 1024 * 1024 };
+
+/* Mapped, so that the pages of weights that are skipped are never read. Where address and offset
+ * agree by HUGE_PAGE, kernels may map that much for one byte; hence a page further. */
+static Map map_file(int fd, size_t length)
+{
+    Map map = {.size = length + (size_t)2 * HUGE_PAGE};
+    map.room = mmap(NULL, map.size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (map.room == MAP_FAILED)
+        return map;
+    size_t skip = HUGE_PAGE - ((uintptr_t)map.room & (HUGE_PAGE - 1));
+    char *at = map.room + skip + sysconf(_SC_PAGESIZE);
+    map.bytes = mmap(at, length, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0);
+    if (map.bytes == MAP_FAILED) {
+        int code = errno;
+        munmap(map.room, map.size);
+        errno = code;
+        map.room = MAP_FAILED;
+    }
+    return map;
+}
+
 static OnnxModel *map_and_parse(int fd, const char *path, const char *shown, GError **error)
 {
     int64_t length = 0;
@@ -199,13 +228,13 @@ static OnnxModel *map_and_parse(int fd, const char *path, const char *shown, GEr
         return NULL;
     if (length == 0)
         return onnx_model_parse("", 0, shown, error);
-    void *bytes = mmap(NULL, (size_t)length, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (bytes == MAP_FAILED) {
+    Map map = map_file(fd, (size_t)length);
+    if (map.room == MAP_FAILED) {
         files_fail(error, "read", path);
         return NULL;
     }
-    OnnxModel *model = onnx_model_parse(bytes, (size_t)length, shown, error);
-    munmap(bytes, (size_t)length);
+    OnnxModel *model = onnx_model_parse(map.bytes, (size_t)length, shown, error);
+    munmap(map.room, map.size);
     return model;
 }
 

@@ -440,15 +440,11 @@ static const Schema OPSET_SCHEMA = {
 /* A function's inputs and outputs are names without types. */
 static bool read_name(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
-    OnnxValue *value = frame_append(frame, slot, sizeof *value);
-    if (!value)
-        return false;
-    *value = NO_VALUE;
-    value->offset = frame->at;
-    const Slot name = {.offset = offsetof(OnnxValue, name)};
-    Frame within = *frame;
-    within.target = value;
-    return read_text(&within, &name, stream);
+    const char *name = frame_text(frame, stream);
+    OnnxValue *value = name ? frame_append(frame, slot, sizeof *value) : NULL;
+    if (value)
+        *value = (OnnxValue){.name = name, .offset = frame->at};
+    return value != NULL;
 }
 
 static const Schema FUNCTION_SCHEMA = {

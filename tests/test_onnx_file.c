@@ -1,0 +1,637 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/count.h"
+#include "base/error.h"
+#include "load/onnx_file.h"
+#include "onnx_fixture.h"
+
+/* ---- Helpers --------------------------------------------------------------------------------- */
+
+static OnnxModel *parse(Message *message)
+{
+    GError *error = NULL;
+    OnnxModel *model = onnx_model_parse(message->data, message->len, "m.onnx", &error);
+    if (!model)
+        fail_msg("%s", error->message);
+    g_byte_array_unref(message);
+    return model;
+}
+
+/* The error of these bytes, checked to be one line that begins with the file. Caller frees. */
+static char *error_of(const void *bytes, size_t length, RbErrorCode code)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(OnnxModel) model = onnx_model_parse(bytes, length, "m.onnx", &error);
+    assert_null(model);
+    assert_non_null(error);
+    assert_true(g_error_matches(error, RB_ERROR, (int)code));
+    assert_true(g_str_has_prefix(error->message, "m.onnx: "));
+    assert_true(g_utf8_validate(error->message, -1, NULL));
+    assert_null(strpbrk(error->message, "\n\r\t"));
+    return g_strdup(error->message);
+}
+
+static void assert_error(Message *message, RbErrorCode code, const char *part)
+{
+    g_autofree char *text = error_of(message->data, message->len, code);
+    if (!strstr(text, part))
+        fail_msg("'%s' does not say '%s'", text, part);
+    g_byte_array_unref(message);
+}
+
+/* A model of one node or of one tensor. */
+static Message *model_of(int field, Message *part)
+{
+    Message *graph = onnx_graph("main");
+    onnx_put_message(graph, field, part);
+    return onnx_model(graph, 8, 17);
+}
+
+static const OnnxAttr *attr_of(const OnnxModel *model, const char *name)
+{
+    const OnnxAttr *attr = onnx_node_attr(&model->graph.nodes[0], name);
+    assert_non_null(attr);
+    return attr;
+}
+
+/* ---- What is read ---------------------------------------------------------------------------- */
+
+static void test_model(void **state)
+{
+    (void)state;
+    g_autoptr(OnnxModel) model = parse(fixture_model());
+    assert_int_equal(model->ir_version, 10);
+    assert_int_equal(model->model_version, 3);
+    assert_string_equal(model->producer, "writer");
+    assert_string_equal(model->producer_version, "1.2");
+    assert_string_equal(model->domain, "org.example");
+    assert_int_equal(onnx_model_opset(model, ""), 18);
+    assert_int_equal(onnx_model_opset(model, "custom"), 1);
+    assert_int_equal(onnx_model_opset(model, "absent"), 0);
+    assert_int_equal(model->n_metadata, 1);
+    assert_string_equal(model->metadata[0].key, "task");
+    assert_string_equal(model->metadata[0].value, "classify");
+    assert_string_equal(model->graph.name, "everything");
+}
+
+static void test_types(void **state)
+{
+    (void)state;
+    g_autoptr(OnnxModel) model = parse(fixture_model());
+    const OnnxValue *inputs = model->graph.inputs;
+    assert_int_equal(model->graph.n_inputs, 5);
+    const OnnxDim *dims = inputs[0].type.dims;
+    assert_int_equal(inputs[0].type.n_dims, 5);
+    assert_string_equal(dims[0].symbol, "batch");
+    assert_int_equal(dims[0].value, -1);
+    assert_int_equal(dims[1].value, 3);
+    assert_string_equal(dims[1].symbol, "");
+    assert_int_equal(dims[2].value, -1); /* neither number nor symbol */
+    assert_int_equal(dims[3].value, -1); /* written as -1 */
+    assert_int_equal(dims[4].value, 224);
+    assert_true(inputs[1].type.has_shape);
+    assert_int_equal(inputs[1].type.n_dims, 0);
+    assert_int_equal(inputs[1].type.data_type, ONNX_INT64);
+    assert_false(inputs[2].type.has_shape);
+    assert_int_equal(model->graph.value_infos[0].type.dims[1].value, 0);
+    assert_int_equal(inputs[3].type.kind, ONNX_TYPE_SEQUENCE);
+    assert_int_equal(inputs[4].type.kind, ONNX_TYPE_OPTIONAL);
+    const OnnxType *map = inputs[3].type.element;
+    assert_int_equal(map->kind, ONNX_TYPE_MAP);
+    assert_int_equal(map->data_type, ONNX_INT64);
+    assert_int_equal(map->element->kind, ONNX_TYPE_TENSOR);
+}
+
+static void test_node(void **state)
+{
+    (void)state;
+    g_autoptr(OnnxModel) model = parse(fixture_model());
+    const OnnxNode *node = &model->graph.nodes[0];
+    assert_string_equal(node->name, "all");
+    assert_string_equal(node->op_type, "Everything");
+    assert_string_equal(node->domain, "custom");
+    assert_int_equal(node->n_inputs, 3);
+    assert_string_equal(node->inputs[1], "");
+    assert_string_equal(node->inputs[2], "w");
+    assert_int_equal(node->n_outputs, 2);
+    assert_int_equal(node->n_attrs, 14);
+    assert_null(onnx_node_attr(node, "15"));
+}
+
+static void test_attributes(void **state)
+{
+    (void)state;
+    g_autoptr(OnnxModel) model = parse(fixture_model());
+    for (int type = ONNX_ATTR_FLOAT; type <= ONNX_ATTR_TYPE_PROTOS; type++) {
+        g_autofree char *name = g_strdup_printf("%d", type);
+        assert_int_equal(attr_of(model, name)->type, type);
+    }
+    assert_true(attr_of(model, "1")->f == -1.5);
+    assert_int_equal(attr_of(model, "2")->i, -9);
+    assert_string_equal(attr_of(model, "3")->s, "SAME_UPPER");
+    assert_int_equal(attr_of(model, "4")->n, 1);
+    assert_int_equal(attr_of(model, "4")->tensors[0].ints[1], -8);
+    assert_string_equal(attr_of(model, "5")->graphs[0].nodes[0].op_type, "Identity");
+    assert_int_equal(attr_of(model, "6")->n, 3);
+    assert_true(attr_of(model, "6")->floats[2] == 1.0);
+    assert_int_equal(attr_of(model, "7")->n, 3);
+    assert_true(attr_of(model, "7")->ints[1] == -2 && attr_of(model, "7")->ints[2] == INT64_MAX);
+    assert_string_equal(attr_of(model, "8")->strings[1], "b");
+    assert_int_equal(attr_of(model, "9")->n, 2);
+    assert_int_equal(attr_of(model, "10")->n, 2);
+    assert_int_equal(attr_of(model, "11")->sparse[0].values.ints[1], 6);
+    assert_int_equal(attr_of(model, "12")->n, 2);
+    assert_int_equal(attr_of(model, "13")->types[0].data_type, ONNX_INT64);
+    assert_int_equal(attr_of(model, "14")->n, 2);
+}
+
+static void test_function(void **state)
+{
+    (void)state;
+    g_autoptr(OnnxModel) model = parse(fixture_model());
+    const OnnxFunction *function = &model->functions[0];
+    assert_int_equal(model->n_functions, 1);
+    assert_string_equal(function->domain, "local");
+    assert_string_equal(function->name, "soft");
+    assert_string_equal(function->overload, "v2");
+    assert_string_equal(function->body.inputs[0].name, "a");
+    assert_string_equal(function->body.outputs[0].name, "b");
+    assert_string_equal(function->body.nodes[0].attrs[0].ref, "slope");
+    assert_string_equal(function->attrs[0], "axis");
+    assert_true(function->defaults[0].f == 0.25);
+    assert_string_equal(function->opsets[0].domain, ""); /* written "ai.onnx" */
+    assert_int_equal(function->body.n_value_infos, 1);
+}
+
+static void test_weights_are_not_kept(void **state)
+{
+    (void)state;
+    g_autoptr(OnnxModel) model = parse(fixture_model());
+    const OnnxTensor *stripped = &model->graph.initializers[0];
+    assert_int_equal(stripped->elements, 64 * 3 * 7 * 7);
+    assert_int_equal(stripped->payload, 0);
+    assert_null(stripped->reals);
+    const OnnxTensor *external = &model->graph.initializers[1];
+    assert_true(external->external);
+    assert_string_equal(external->location, "weights.bin");
+    const OnnxSparse *sparse = &model->graph.sparse[0];
+    assert_string_equal(sparse->values.name, "sparse");
+    assert_int_equal(sparse->indices.ints[1], 3);
+    assert_int_equal(sparse->dims[0], 4);
+}
+
+/* ---- Values ---------------------------------------------------------------------------------- */
+
+static const OnnxTensor *tensor_of(const OnnxModel *model)
+{
+    assert_int_equal(model->graph.n_initializers, 1);
+    return &model->graph.initializers[0];
+}
+
+static void assert_raw_int(int data_type, const void *bytes, size_t length, int64_t expected)
+{
+    g_autoptr(OnnxModel) model =
+        parse(model_of(GRAPH_INITIALIZER, onnx_tensor_raw("w", data_type, "1", bytes, length)));
+    assert_non_null(tensor_of(model)->ints);
+    assert_true(tensor_of(model)->ints[0] == expected);
+}
+
+static void assert_raw_real(int data_type, const void *bytes, size_t length, double expected)
+{
+    g_autoptr(OnnxModel) model =
+        parse(model_of(GRAPH_INITIALIZER, onnx_tensor_raw("w", data_type, "", bytes, length)));
+    assert_int_equal(tensor_of(model)->elements, 1);
+    assert_non_null(tensor_of(model)->reals);
+    assert_true(tensor_of(model)->reals[0] == expected);
+}
+
+static void test_raw_values(void **state)
+{
+    (void)state;
+    assert_raw_int(ONNX_INT8, "\xfe", 1, -2);
+    assert_raw_int(ONNX_UINT8, "\xfe", 1, 254);
+    assert_raw_int(ONNX_INT16, "\x00\x80", 2, -32768);
+    assert_raw_int(ONNX_UINT16, "\x00\x80", 2, 32768);
+    assert_raw_int(ONNX_INT32, "\xff\xff\xff\xff", 4, -1);
+    assert_raw_int(ONNX_UINT32, "\xff\xff\xff\xff", 4, 4294967295);
+    assert_raw_int(ONNX_INT64, "\x00\x00\x00\x00\x01\x00\x00\x00", 8, INT64_C(1) << 32);
+    assert_raw_int(ONNX_BOOL, "\x02", 1, 1);
+    /* binary16: 1.5 is 0 01111 1000000000, the smallest is 2^-24, the sign stands alone. */
+    assert_raw_real(ONNX_FLOAT16, "\x00\x3e", 2, 1.5);
+    assert_raw_real(ONNX_FLOAT16, "\x01\x80", 2, -0x1p-24);
+    assert_raw_real(ONNX_FLOAT16, "\x00\x7c", 2, (double)INFINITY);
+    assert_raw_real(ONNX_BFLOAT16, "\xc0\x3f", 2, 1.5);
+    assert_raw_real(ONNX_FLOAT, "\x00\x00\xc0\x3f", 4, 1.5);
+    assert_raw_real(ONNX_DOUBLE, "\x00\x00\x00\x00\x00\x00\xf8\x3f", 8, 1.5);
+}
+
+/* Values in fields of their own, packed and one by one, before and after dims. */
+static void test_typed_values(void **state)
+{
+    (void)state;
+    Message *tensor = onnx_message(), *packed = onnx_message();
+    onnx_put_int(tensor, 7, -4);
+    onnx_put_varint(packed, 5);
+    onnx_put_varint(packed, UINT64_MAX);
+    onnx_put_message(tensor, 7, packed);
+    onnx_put_int(tensor, 1, 3);
+    onnx_put_int(tensor, 2, ONNX_INT64);
+    g_autoptr(OnnxModel) model = parse(model_of(GRAPH_INITIALIZER, tensor));
+    const int64_t expected[] = {-4, 5, -1};
+    assert_non_null(tensor_of(model)->ints);
+    assert_memory_equal(tensor_of(model)->ints, expected, sizeof expected);
+
+    tensor = onnx_tensor("f", ONNX_FLOAT, "2");
+    onnx_put_float(tensor, 4, 0.5F);
+    onnx_put_float(tensor, 4, 2);
+    g_autoptr(OnnxModel) floats = parse(model_of(GRAPH_INITIALIZER, tensor));
+    assert_true(tensor_of(floats)->reals[0] == 0.5 && tensor_of(floats)->reals[1] == 2.0);
+
+    tensor = onnx_tensor("h", ONNX_FLOAT16, "1");
+    onnx_put_int(tensor, 5, 0x3e00);
+    g_autoptr(OnnxModel) halves = parse(model_of(GRAPH_INITIALIZER, tensor));
+    assert_true(tensor_of(halves)->reals[0] == 1.5);
+}
+
+static bool keeps(int data_type, int elements, int given)
+{
+    g_autofree char *zeros = g_malloc0((size_t)given * 8);
+    g_autofree char *dims = g_strdup_printf("%d", elements);
+    size_t size = data_type == ONNX_INT64 ? 8 : 4;
+    g_autoptr(OnnxModel) model = parse(model_of(
+        GRAPH_INITIALIZER, onnx_tensor_raw("w", data_type, dims, zeros, (size_t)given * size)));
+    const OnnxTensor *tensor = tensor_of(model);
+    assert_int_equal(tensor->payload, (size_t)given * size);
+    return tensor->ints || tensor->reals;
+}
+
+static void test_limits_of_values(void **state)
+{
+    (void)state;
+    assert_true(keeps(ONNX_INT64, 4096, 4096));
+    assert_false(keeps(ONNX_INT64, 4097, 4097));
+    assert_true(keeps(ONNX_FLOAT, 512, 512));
+    assert_false(keeps(ONNX_FLOAT, 513, 513));
+    assert_false(keeps(ONNX_INT64, 3, 2)); /* some were taken out */
+    assert_false(keeps(ONNX_INT64, 2, 3));
+    assert_true(keeps(ONNX_INT64, 0, 0)); /* a scalar's shape */
+}
+
+static void test_long_typed_data_is_skipped(void **state)
+{
+    (void)state;
+    Message *tensor = onnx_tensor("w", ONNX_FLOAT, "600");
+    g_autofree char *zeros = g_malloc0(2400);
+    onnx_put_bytes(tensor, 4, zeros, 2400);
+    g_autoptr(OnnxModel) model = parse(model_of(GRAPH_INITIALIZER, tensor));
+    assert_int_equal(tensor_of(model)->payload, 2400);
+    assert_null(tensor_of(model)->reals);
+
+    Message *node = onnx_node("X", "", "", "");
+    g_autofree int64_t *many = g_new0(int64_t, 5000);
+    onnx_add_ints(node, "many", many, 5000);
+    g_autoptr(OnnxModel) attr = parse(model_of(GRAPH_NODE, node));
+    assert_int_equal(attr_of(attr, "many")->n, 5000);
+    assert_null(attr_of(attr, "many")->ints);
+}
+
+/* ---- Names ----------------------------------------------------------------------------------- */
+
+static void assert_names(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    Message *node = onnx_message();
+    onnx_put_bytes(node, 1, a, a_length);
+    onnx_put_bytes(node, 1, b, b_length);
+    onnx_put_text(node, 4, "Add");
+    g_autoptr(OnnxModel) model = parse(model_of(GRAPH_NODE, node));
+    const char *const *inputs = model->graph.nodes[0].inputs;
+    assert_true(g_utf8_validate(inputs[0], -1, NULL) && g_utf8_validate(inputs[1], -1, NULL));
+    assert_true(strlen(inputs[0]) <= ONNX_TEXT_BYTES && strlen(inputs[1]) <= ONNX_TEXT_BYTES);
+    assert_string_not_equal(inputs[0], inputs[1]);
+}
+
+static void test_names_stay_different(void **state)
+{
+    (void)state;
+    g_autofree char *a = g_strnfill(5000, 'x'), *b = g_strnfill(5000, 'x');
+    b[4999] = 'y';
+    assert_names(a, 5000, b, 5000);
+    assert_names("w\0a", 3, "w\0b", 3);
+    assert_names("\xff", 1, "\xfe", 1);
+    assert_names("w", 1, "w\0", 2);
+    Message *model = onnx_model(fixture_branch("Größe λ"), 8, 17);
+    g_autoptr(OnnxModel) kept = parse(model);
+    assert_string_equal(kept->graph.name, "Größe λ");
+}
+
+/* ---- Damage ---------------------------------------------------------------------------------- */
+
+static void test_truncated_anywhere(void **state)
+{
+    (void)state;
+    g_autoptr(GByteArray) whole = fixture_model();
+    guint with_graph = 0;
+    for (guint n = 0; n < whole->len; n++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(OnnxModel) model = onnx_model_parse(whole->data, n, "m.onnx", &error);
+        if (model) { /* cut between fields that may be absent */
+            with_graph++;
+            assert_int_equal(model->graph.n_nodes, 1);
+            continue;
+        }
+        assert_true(g_str_has_prefix(error->message, "m.onnx: "));
+        assert_true(strstr(error->message, "byte") || n == 0 ||
+                    strstr(error->message, "imports no") || strstr(error->message, "has no graph"));
+    }
+    assert_in_range(with_graph, 1, 10);
+}
+
+static void test_says_where_it_breaks(void **state)
+{
+    (void)state;
+    /* The node's message begins after 02 "08 08" ir, 08 "12 06 writer", then the graph's key and
+     * length (2), its name "12 04 main" (6), the node's key and length (2): at byte 20. */
+    Message *node = onnx_node("Conv", "conv1", "x", "y");
+    onnx_put_key(node, 5, WIRE_BYTES);
+    onnx_put_varint(node, 1000);
+    g_autofree char *text = NULL;
+    g_autoptr(GByteArray) model = model_of(GRAPH_NODE, node);
+    text = error_of(model->data, model->len, RB_ERROR_INPUT);
+    /* 3 + 3 + 7 + 6 of the node's fields, then 1 + 2 of the bad key and length. */
+    assert_non_null(
+        strstr(text, "node 'conv1' of graph 'main' at byte 42: a length in it reaches"));
+}
+
+static void test_hostile_numbers(void **state)
+{
+    (void)state;
+    Message *node = onnx_node("Conv", "conv1", "x", "y");
+    onnx_put_raw(node, "\x2a\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 12);
+    assert_error(model_of(GRAPH_NODE, node), RB_ERROR_INPUT, "node 'conv1'");
+    node = onnx_node("Conv", "conv1", "x", "y");
+    onnx_put_raw(node, "\x2a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11); /* length -1 */
+    assert_error(model_of(GRAPH_NODE, node), RB_ERROR_INPUT, "node 'conv1'");
+    node = onnx_node("Conv", "conv1", "x", "y");
+    onnx_put_key(node, 99, WIRE_GROUP);
+    assert_error(model_of(GRAPH_NODE, node), RB_ERROR_INPUT, "of a kind that ONNX does not use");
+    node = onnx_node("Conv", "conv1", "x", "y");
+    onnx_put_int(node, 5, 7); /* a number for an attribute */
+    assert_error(model_of(GRAPH_NODE, node), RB_ERROR_INPUT, "a number stands where");
+    Message *function = onnx_message(), *model = onnx_model(fixture_branch("g"), 8, 17);
+    onnx_put_int(function, 4, 7); /* a number for the name of an input */
+    onnx_put_message(model, 25, function);
+    assert_error(model, RB_ERROR_INPUT, "function at byte");
+    Message *attr = onnx_attr("pads", 77);
+    node = onnx_node("Conv", "conv1", "x", "y");
+    onnx_add_attr(node, attr);
+    assert_error(model_of(GRAPH_NODE, node), RB_ERROR_INPUT, "attribute 'pads' of node 'conv1'");
+    assert_error(model_of(GRAPH_NODE, onnx_node("", "n", "x", "y")), RB_ERROR_INPUT, "op_type");
+}
+
+static void test_hostile_dims(void **state)
+{
+    (void)state;
+    assert_error(model_of(GRAPH_INITIALIZER, onnx_tensor("w", ONNX_FLOAT, "-3")), RB_ERROR_INPUT,
+                 "dimension 1 is -3");
+    Message *tensor = onnx_tensor("w", ONNX_FLOAT, "1");
+    for (int i = 0; i < 10000; i++)
+        onnx_put_int(tensor, 1, 1);
+    assert_error(model_of(GRAPH_INITIALIZER, tensor), RB_ERROR_LIMIT, "tensor 'w' of graph 'main'");
+    tensor = onnx_tensor("w", ONNX_INT64, "4294967296x4294967296");
+    g_autoptr(OnnxModel) model = parse(model_of(GRAPH_INITIALIZER, tensor));
+    assert_true(tensor_of(model)->elements == COUNT_OVERFLOW);
+}
+
+/* The length of each level is known only when all within it is written: from the inside out. */
+static Message *nested(int depth)
+{
+    Message *graph = fixture_branch("inner");
+    for (int i = 1; i < depth; i++) {
+        Message *node = onnx_node("If", "if", "c", "y"), *outer = onnx_graph("outer");
+        onnx_add_graph(node, "then_branch", graph);
+        onnx_put_message(outer, GRAPH_NODE, node);
+        graph = outer;
+    }
+    return onnx_model(graph, 8, 17);
+}
+
+static void test_nesting(void **state)
+{
+    (void)state;
+    /* The types of values nest too: the innermost graph has room for one. */
+    g_autoptr(OnnxModel) model = parse(nested(ONNX_MAX_DEPTH - 1));
+    assert_int_equal(model->graph.n_nodes, 1);
+    assert_error(nested(ONNX_MAX_DEPTH + 1), RB_ERROR_LIMIT, "nested more than 32 deep");
+    assert_error(nested(10000), RB_ERROR_LIMIT, "nested more than 32 deep");
+}
+
+static void test_later_fields_win(void **state)
+{
+    (void)state;
+    Message *node = onnx_node("Conv", "first", "x", "y");
+    onnx_put_text(node, 3, "second");
+    onnx_put_text(node, 2000, "unknown");
+    Message *message = model_of(GRAPH_NODE, node);
+    onnx_put_int(message, 1, 9);
+    onnx_put_message(message, 7, fixture_branch("more")); /* merged, as protobuf does */
+    g_autoptr(OnnxModel) model = parse(message);
+    assert_string_equal(model->graph.nodes[0].name, "second");
+    assert_int_equal(model->ir_version, 9);
+    assert_int_equal(model->graph.n_nodes, 2);
+    assert_string_equal(model->graph.name, "more");
+}
+
+/* An attribute with lists of several kinds counts the one that its type names. */
+static void test_ambiguous_attribute(void **state)
+{
+    (void)state;
+    Message *node = onnx_node("X", "", "", ""), *attr = onnx_attr("a", ONNX_ATTR_FLOATS);
+    for (int i = 0; i < 9; i++)
+        onnx_put_int(attr, 8, i);
+    onnx_put_float(attr, 7, 1);
+    onnx_add_attr(node, attr);
+    attr = onnx_message();
+    onnx_put_text(attr, 1, "untyped");
+    onnx_put_int(attr, 8, 3);
+    onnx_add_attr(node, attr);
+    g_autoptr(OnnxModel) model = parse(model_of(GRAPH_NODE, node));
+    assert_int_equal(attr_of(model, "a")->n, 1);
+    assert_null(attr_of(model, "a")->ints);
+    assert_int_equal(attr_of(model, "untyped")->type, ONNX_ATTR_INTS);
+}
+
+static void test_memory_is_bounded(void **state)
+{
+    (void)state;
+    /* A node of 8 bytes takes over 80 in memory: 20 MB would take more than 1.6 GB. */
+    Message *graph = onnx_graph("bomb"), *node = onnx_message();
+    onnx_put_text(node, 4, "X");
+    for (int i = 0; i < 4000000; i++)
+        onnx_put_bytes(graph, GRAPH_NODE, node->data, node->len);
+    g_byte_array_unref(node);
+    assert_error(onnx_model(graph, 8, 17), RB_ERROR_LIMIT, "more than 256 MB");
+}
+
+/* ---- Versions -------------------------------------------------------------------------------- */
+
+static void test_versions(void **state)
+{
+    (void)state;
+    assert_error(onnx_model(fixture_branch("g"), 2, 7), RB_ERROR_INPUT, "IR version 2");
+    g_autoptr(OnnxModel) oldest = parse(onnx_model(fixture_branch("g"), 3, 7));
+    assert_int_equal(oldest->ir_version, 3);
+    g_autoptr(OnnxModel) future = parse(onnx_model(fixture_branch("g"), 99, 99));
+    assert_int_equal(onnx_model_opset(future, ""), 99);
+
+    Message *node = onnx_node("Add", "sum", "a,b", "c");
+    onnx_add_int(node, "broadcast", 1);
+    Message *graph = onnx_graph("main");
+    onnx_put_message(graph, GRAPH_NODE, node);
+    assert_error(onnx_model(graph, 3, 6), RB_ERROR_INPUT, "'sum' at byte");
+
+    Message *bare = onnx_message();
+    onnx_put_int(bare, 1, 8);
+    onnx_put_message(bare, 7, fixture_branch("g"));
+    assert_error(bare, RB_ERROR_INPUT, "imports no operator set");
+}
+
+static void test_not_onnx(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t length;
+        const char *says;
+    } files[] = {
+        {"", 0, "empty"},
+        {"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16, "PNG"},
+        {"PK\x03\x04\x14\0\0\0", 8, "torch.onnx.export"},
+        {"\x1f\x8b\x08\0", 4, "gzip"},
+        {"{\"model\": 1}", 12, "not an ONNX model"},
+        {"hello, world\n", 13, "not an ONNX model"},
+        {"\x72\x00", 2, "not an ONNX model"}, /* valid protobuf: one empty field 14 */
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *text = error_of(files[i].bytes, files[i].length, RB_ERROR_INPUT);
+        assert_non_null(strstr(text, "is not an ONNX model: "));
+        assert_non_null(strstr(text, files[i].says));
+    }
+}
+
+/* ---- Files ----------------------------------------------------------------------------------- */
+
+static void assert_refused(const char *path, RbErrorCode code)
+{
+    g_autoptr(GError) error = NULL;
+    assert_null(onnx_model_read(path, "shown.onnx", &error));
+    assert_true(g_error_matches(error, RB_ERROR, (int)code));
+}
+
+static void test_odd_files(void **state)
+{
+    (void)state;
+    g_autofree char *dir = g_dir_make_tmp("roofbook-XXXXXX", NULL);
+    g_autofree char *fifo = g_build_filename(dir, "fifo.onnx", NULL);
+    g_autofree char *empty = g_build_filename(dir, "empty.onnx", NULL);
+    g_autofree char *absent = g_build_filename(dir, "absent.onnx", NULL);
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    assert_true(g_file_set_contents(empty, "", 0, NULL));
+    assert_refused(dir, RB_ERROR_IO);
+    assert_refused(fifo, RB_ERROR_IO);
+    assert_refused(absent, RB_ERROR_IO);
+    assert_refused(empty, RB_ERROR_INPUT);
+    assert_int_equal(truncate(empty, (off_t)(ONNX_MAX_FILE + 1)), 0);
+    assert_refused(empty, RB_ERROR_LIMIT);
+    g_remove(fifo);
+    g_remove(empty);
+    g_rmdir(dir);
+}
+
+/* A file of 3 GB of weights: a hole, as long as nobody reads it. */
+static void test_large_file(void **state)
+{
+    (void)state;
+    const int64_t weights = INT64_C(3) << 30;
+    g_autofree char *dir = g_dir_make_tmp("roofbook-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(dir, "large.onnx", NULL);
+    g_autoptr(GByteArray) tensor = onnx_tensor("w", ONNX_UINT8, "3221225472");
+    g_autoptr(GByteArray) file = onnx_message();
+    onnx_put_int(file, 1, 8);
+    onnx_put_message(file, 8, onnx_opset("", 17));
+    onnx_put_message(file, 7, fixture_branch("g"));
+    onnx_put_key(tensor, 9, WIRE_BYTES);
+    onnx_put_varint(tensor, (uint64_t)weights);
+    g_autoptr(GByteArray) head = onnx_message();
+    onnx_put_key(head, GRAPH_INITIALIZER, WIRE_BYTES);
+    onnx_put_varint(head, tensor->len + (uint64_t)weights);
+    onnx_put_raw(head, tensor->data, tensor->len);
+    onnx_put_key(file, 7, WIRE_BYTES);
+    onnx_put_varint(file, head->len + (uint64_t)weights);
+    onnx_put_raw(file, head->data, head->len);
+    assert_true(g_file_set_contents(path, (char *)file->data, (gssize)file->len, NULL));
+    assert_int_equal(truncate(path, (off_t)(file->len + weights)), 0);
+
+    g_autoptr(OnnxModel) model = onnx_model_read(path, "large.onnx", NULL);
+    assert_non_null(model);
+    assert_true(tensor_of(model)->payload == weights);
+    assert_int_equal(truncate(path, (off_t)(file->len + weights - 1)), 0);
+    assert_refused(path, RB_ERROR_INPUT);
+    g_remove(path);
+    g_rmdir(dir);
+}
+
+static void test_many_nodes(void **state)
+{
+    (void)state;
+    Message *graph = onnx_graph("long");
+    for (int i = 0; i < 70000; i++) {
+        g_autofree char *in = g_strdup_printf("t%d", i), *out = g_strdup_printf("t%d", i + 1);
+        onnx_put_message(graph, GRAPH_NODE, onnx_node("Relu", out, in, out));
+    }
+    g_autoptr(OnnxModel) model = parse(onnx_model(graph, 8, 17));
+    assert_int_equal(model->graph.n_nodes, 70000);
+    assert_string_equal(model->graph.nodes[69999].outputs[0], "t70000");
+    assert_true(model->graph.nodes[1].offset > model->graph.nodes[0].offset);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_model),
+        cmocka_unit_test(test_types),
+        cmocka_unit_test(test_node),
+        cmocka_unit_test(test_attributes),
+        cmocka_unit_test(test_function),
+        cmocka_unit_test(test_weights_are_not_kept),
+        cmocka_unit_test(test_raw_values),
+        cmocka_unit_test(test_typed_values),
+        cmocka_unit_test(test_limits_of_values),
+        cmocka_unit_test(test_long_typed_data_is_skipped),
+        cmocka_unit_test(test_names_stay_different),
+        cmocka_unit_test(test_truncated_anywhere),
+        cmocka_unit_test(test_says_where_it_breaks),
+        cmocka_unit_test(test_hostile_numbers),
+        cmocka_unit_test(test_hostile_dims),
+        cmocka_unit_test(test_nesting),
+        cmocka_unit_test(test_later_fields_win),
+        cmocka_unit_test(test_ambiguous_attribute),
+        cmocka_unit_test(test_memory_is_bounded),
+        cmocka_unit_test(test_versions),
+        cmocka_unit_test(test_not_onnx),
+        cmocka_unit_test(test_odd_files),
+        cmocka_unit_test(test_large_file),
+        cmocka_unit_test(test_many_nodes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
