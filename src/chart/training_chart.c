@@ -12,7 +12,8 @@
 #define NAME_WIDTH 200
 #define VALUE_WIDTH 66 /* px kept right of the axis for the longest bar's total */
 #define LINE_LABEL 15  /* px, a row of capacities' labels */
-#define LINE_ROWS 4    /* of such labels; lines without room in them are only told */
+#define LINE_ROWS 6    /* of such labels; lines without room in them are told below */
+#define LINE_GAP 4     /* px between a line and its label */
 #define LINE_WIDTH 200 /* px of a capacity's label */
 #define LINE_REACH 2.0 /* times the longest bar: the farthest capacity drawn */
 #define LINES_MAX 8
@@ -162,46 +163,47 @@ typedef struct LineLabel {
     int row;        /* from the plot upwards; -1: no room */
 } LineLabel;
 
-/* Labels are right-aligned to their lines where there is room, smallest capacity lowest. */
-static guint label_lines(const Scene *scene, LineLabel labels[LINES_MAX], int *rows)
+/* A label lies left of its line, above those of the lines it reaches across: no line crosses a
+ * label. */
+static int label_row(const LineLabel *labels, guint n, double left)
 {
-    double ends[LINE_ROWS], edge = canvas_width(scene->canvas) - FRAME_MARGIN;
+    int row = 0;
+    for (guint i = 0; i < n; i++)
+        if (labels[i].x > left - LINE_GAP)
+            row = labels[i].row < 0 ? LINE_ROWS : MAX(row, labels[i].row + 1);
+    return row < LINE_ROWS ? row : -1;
+}
+
+/* Returns how many lines there are, of equal or different capacities. */
+static guint label_lines(const Scene *scene, LineLabel labels[LINES_MAX])
+{
     guint n = 0;
-    for (int row = 0; row < LINE_ROWS; row++)
-        ends[row] = FRAME_MARGIN;
-    *rows = 0;
     for (guint i = 0, end; i < scene->capacities->len && n < LINES_MAX; i = end) {
         end = line_end(scene->capacities, i);
         if (capacity_of(scene->capacities, i) > reach_of(scene))
             break;
         LineLabel label = {line_text(scene, i, end),
-                           axis_px(&scene->axis, capacity_of(scene->capacities, i)), 0, -1};
+                           axis_px(&scene->axis, capacity_of(scene->capacities, i)), 0, 0};
         double width = fonts_width(canvas_fonts(scene->canvas), label.text, SIZE_SMALL, false);
-        label.left = CLAMP(label.x - width / 2, FRAME_MARGIN, edge - width);
-        for (int row = 0; row < LINE_ROWS && label.row < 0; row++)
-            if (label.left >= ends[row])
-                label.row = row;
-        if (label.row >= 0)
-            ends[label.row] = label.left + width + 12;
-        *rows = MAX(*rows, label.row + 1);
+        label.left = fmax(label.x - LINE_GAP - width, FRAME_MARGIN);
+        label.row = label_row(labels, n, label.left);
         labels[n++] = label;
     }
     return n;
 }
 
-/* A higher label's line passes the rows below it, so those keep clear of it by their paper rim. */
 static void draw_lines(const Scene *scene, const LineLabel *labels, guint count)
 {
     double top = scene->plot.y, bottom = scene->plot.y + scene->plot.height;
     for (guint i = 0; i < count; i++)
-        canvas_segment(scene->canvas, labels[i].x, top - 3 - LINE_LABEL * MAX(labels[i].row, 0),
+        canvas_segment(scene->canvas, labels[i].x, top - LINE_LABEL * (labels[i].row + 1),
                        labels[i].x, bottom);
     canvas_paint(scene->canvas,
                  (Look){.stroke = INK_THEORETICAL, .width = 1.4, .dash = DASH_DASHED});
     for (guint i = 0; i < count; i++)
         if (labels[i].row >= 0)
-            canvas_text(scene->canvas, labels[i].left, top - 7 - LINE_LABEL * labels[i].row,
-                        labels[i].text, (TextLook){.size = SIZE_SMALL, .halo = true});
+            canvas_text(scene->canvas, labels[i].left, top - 5 - LINE_LABEL * labels[i].row,
+                        labels[i].text, (TextLook){.size = SIZE_SMALL});
 }
 
 static void draw_bars(const Scene *scene)
@@ -221,22 +223,37 @@ static void draw_bars(const Scene *scene)
     }
 }
 
+/* The paper under a total hides the lines that pass there. */
+static void draw_total(const Scene *scene, size_t row)
+{
+    double total = total_of(&scene->data->bars[row]), x = axis_px(&scene->axis, total) + 5;
+    g_autofree char *text = total > 0 ? units_bytes(total) : g_strdup("unknown");
+    double width = fonts_width(canvas_fonts(scene->canvas), text, SIZE_SMALL, false);
+    canvas_rect(scene->canvas, (Box){x - 2, row_y(scene, row) - BAR / 2.0, width + 4, BAR});
+    canvas_paint(scene->canvas, (Look){.fill = INK_PAPER});
+    canvas_text(
+        scene->canvas, x, row_y(scene, row), text,
+        (TextLook){.size = SIZE_SMALL, .middle = true, .ink = total > 0 ? INK_TEXT : INK_MUTED});
+}
+
 static void draw_names(const Scene *scene)
 {
     Fonts *fonts = canvas_fonts(scene->canvas);
     for (size_t i = 0; i < scene->data->bar_count; i++) {
-        const TrainingBar *bar = &scene->data->bars[i];
-        double total = total_of(bar);
-        g_autofree char *name = fonts_fit(fonts, bar->name, SIZE_TEXT, false, NAME_WIDTH);
-        g_autofree char *bytes = total > 0 ? units_bytes(total) : g_strdup("unknown");
+        g_autofree char *name =
+            fonts_fit(fonts, scene->data->bars[i].name, SIZE_TEXT, false, NAME_WIDTH);
         canvas_text(scene->canvas, scene->plot.x - 8, row_y(scene, i), name,
                     (TextLook){.middle = true, .anchor = ANCHOR_END});
-        canvas_text(scene->canvas, axis_px(&scene->axis, total) + 5, row_y(scene, i), bytes,
-                    (TextLook){.size = SIZE_SMALL,
-                               .middle = true,
-                               .halo = true,
-                               .ink = total > 0 ? INK_TEXT : INK_MUTED});
+        draw_total(scene, i);
     }
+}
+
+static int rows_of(const LineLabel *labels, guint count)
+{
+    int rows = 0;
+    for (guint i = 0; i < count; i++)
+        rows = MAX(rows, labels[i].row + 1);
+    return rows;
 }
 
 static double draw_legend(Canvas *canvas, double y)
@@ -299,13 +316,12 @@ Canvas *training_chart(const TrainingChart *data, Fonts *fonts)
     if (longest_of(data) <= 0)
         return frame_empty(fonts, data->width, data->title, data->subtitle, "No memory is known.");
     double y;
-    int rows;
     LineLabel labels[LINES_MAX];
     Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
     y = draw_legend(canvas, y) + 8;
     Scene scene = scene_new(data, canvas);
-    guint lines = label_lines(&scene, labels, &rows);
-    scene.plot.y = y + LINE_LABEL * rows;
+    guint lines = label_lines(&scene, labels);
+    scene.plot.y = y + LINE_LABEL * rows_of(labels, lines);
     axis_draw_x(canvas, &scene.axis, scene.plot, "Memory");
     draw_bars(&scene);
     draw_lines(&scene, labels, lines);
