@@ -102,12 +102,12 @@ static bool fail_decoding(const Frame *frame, const pb_istream_t *stream)
 /* ---- Messages -------------------------------------------------------------------------------- */
 
 /* The function that onnx.options names for every field of every message. */
-bool onnx_field(pb_istream_t *stream, pb_ostream_t *output, const pb_field_t *field)
+bool onnx_field(pb_istream_t *istream, pb_ostream_t *ostream, const pb_field_t *field)
 {
-    (void)output;
+    (void)ostream;
     Frame *frame = field->message;
     const Slot *slot = &frame->schema->slots[field->tag];
-    return !slot->read || slot->read(frame, slot, stream);
+    return !slot->read || slot->read(frame, slot, istream);
 }
 
 static bool decode(Frame *frame, pb_istream_t *stream)
