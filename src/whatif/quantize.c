@@ -1,0 +1,415 @@
+#include "whatif/quantize.h"
+
+#include "base/count.h"
+#include "whatif/precision.h"
+
+/* ---- What runs in which precision ----------------------------------------------------------- */
+
+bool op_is_integer_friendly(const Op *op)
+{
+    switch (op->kind) {
+    case OP_RELU:
+    case OP_RELU6:
+    case OP_CLIP:
+    case OP_THRESHOLDED_RELU:
+    case OP_MAX_POOL:
+    case OP_GLOBAL_MAX_POOL:
+    case OP_ADAPTIVE_MAX_POOL:
+    case OP_MAX_UNPOOL:
+    case OP_MAX_ROI_POOL:
+    case OP_ADD:
+    case OP_SUB:
+    case OP_MAXIMUM:
+    case OP_MINIMUM:
+    case OP_EQUAL:
+    case OP_LESS:
+    case OP_GREATER:
+    case OP_GREATER_EQUAL:
+    case OP_LESS_EQUAL:
+    case OP_WHERE:
+    case OP_ABS:
+    case OP_NEG:
+    case OP_SIGN:
+    case OP_CUM_SUM:
+    case OP_REDUCE_SUM:
+    case OP_REDUCE_MAX:
+    case OP_REDUCE_MIN:
+    case OP_ARG_MAX:
+    case OP_ARG_MIN:
+    case OP_TOP_K:
+        return true;
+    case OP_RESIZE:
+        return op->attrs.mode == RESIZE_NEAREST;
+    case OP_EMBEDDING: /* hands out learned floats */
+    case OP_CAST:
+        return false;
+    default:
+        return op_info(op->kind)->op_class == OP_CLASS_DATA;
+    }
+}
+
+typedef struct Pass {
+    const Scheme *scheme;
+    const Graph *from;
+    Quantized *result;
+    bool fuse;
+    bool *quantized;       /* per operator of `from` */
+    int *now;              /* per tensor of `from`: where its numbers are, in the result */
+    GHashTable *converted; /* as in key_of() -> tensor + 1 */
+} Pass;
+
+static bool is_view(const Op *op)
+{
+    return (op_info(op->kind)->flags & OP_VIEW) != 0;
+}
+
+static bool is_float(const Graph *graph, int tensor)
+{
+    return tensor >= 0 && dtype_is_float(graph_tensor(graph, tensor)->dtype);
+}
+
+static bool is_dot(const Graph *graph, const Op *op)
+{
+    return (op_info(op->kind)->flags & OP_DOT) && op->compute == DTYPE_UNKNOWN &&
+           op->n_inputs > 0 && is_float(graph, op->inputs[0]);
+}
+
+/* All dot products that are executed, but for the two ends where they stay in float. */
+static bool *choose_quantized(const Graph *graph, const Scheme *scheme)
+{
+    bool *quantized = g_new0(bool, graph_n_ops(graph) + 1);
+    int first = NO_OP, last = NO_OP;
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        quantized[i] = is_dot(graph, graph_op(graph, i));
+        if (!quantized[i] || graph_op(graph, i)->auxiliary)
+            continue;
+        first = first == NO_OP ? i : first;
+        last = i;
+    }
+    if (scheme->float_ends && first != NO_OP)
+        quantized[first] = quantized[last] = false;
+    return quantized;
+}
+
+/* Rows of a learned table are handed out as they are learned. */
+static bool looks_up(const Graph *graph, const Op *op)
+{
+    const Tensor *table = op_input(graph, op, 0);
+    return op->kind == OP_GATHER && table != NULL && tensor_is_parameter(table);
+}
+
+/* What an operator reads its activations in and computes in, if it is not a product. */
+static DType other_dtype(const Pass *pass, const Op *op)
+{
+    const Scheme *scheme = pass->scheme;
+    bool stays = op_is_integer_friendly(op) && !looks_up(pass->from, op) &&
+                 (scheme->requantize || dtype_is_float(scheme->activations));
+    return stays ? scheme->activations : scheme->floats;
+}
+
+/* ---- Weights -------------------------------------------------------------------------------- */
+
+/* Biases are lists; recurrent cells hold one per direction. */
+static bool is_bias(const Op *op, int input, const Tensor *tensor)
+{
+    bool recurrent = op_info(op->kind)->op_class == OP_CLASS_RECURRENT;
+    if (recurrent)
+        return tensor->shape.rank < 3;
+    return input > 1 && op->kind != OP_EINSUM && op->kind != OP_ATTENTION;
+}
+
+static void retype_weight(const Pass *pass, const Op *op, int input, bool quantized)
+{
+    Tensor *tensor = graph_tensor(pass->result->graph, op->inputs[input]);
+    const Scheme *scheme = pass->scheme;
+    if (!quantized) {
+        tensor->dtype = other_dtype(pass, op);
+        return;
+    }
+    if (is_bias(op, input, tensor)) {
+        tensor->dtype = dtype_is_float(scheme->accumulate) ? DTYPE_FP32 : DTYPE_INT32;
+        return;
+    }
+    tensor->dtype = scheme->weights;
+    pass->result->matrix[op->inputs[input]] = true;
+}
+
+/* Tied weights follow the dot product among those who use them: it comes in the second round. */
+static void retype_weights(const Pass *pass)
+{
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < graph_n_ops(pass->from); i++) {
+            const Op *op = graph_op(pass->from, i);
+            for (int j = 0; j < op->n_inputs; j++)
+                if (pass->quantized[i] == (round == 1) && op->compute == DTYPE_UNKNOWN &&
+                    is_float(pass->from, op->inputs[j]) &&
+                    graph_tensor(pass->from, op->inputs[j])->role == TENSOR_WEIGHT)
+                    retype_weight(pass, op, j, round == 1);
+        }
+}
+
+/* ---- Conversions ---------------------------------------------------------------------------- */
+
+static bool is_narrow(DType dtype)
+{
+    return dtype_bits(dtype) <= 8;
+}
+
+static OpKind conversion_of(const Pass *pass, DType from, DType to)
+{
+    if (is_narrow(to))
+        return pass->scheme->requantize ? OP_QUANTIZE : OP_DYNAMIC_QUANTIZE;
+    return dtype_is_float(from) && !is_narrow(from) ? OP_CAST : OP_DEQUANTIZE;
+}
+
+static int append(Pass *pass, const Op *op, QuantizedOp mark)
+{
+    Graph *graph = pass->result->graph;
+    int index = graph_n_ops(graph);
+    for (int i = 0; i < op->n_outputs; i++)
+        if (op->outputs[i] != NO_TENSOR)
+            graph_tensor(graph, op->outputs[i])->producer = index;
+    g_array_append_val(graph->ops, *op);
+    g_array_append_val(pass->result->ops, mark);
+    return index;
+}
+
+static char *free_name(const Graph *graph, const char *tensor, DType to)
+{
+    char *name = g_strdup_printf("%s.%s", tensor, dtype_name(to));
+    for (int i = 2; graph_has_op_name(graph, name); i++) {
+        g_free(name);
+        name = g_strdup_printf("%s.%s.%d", tensor, dtype_name(to), i);
+    }
+    return name;
+}
+
+/* Adds an operator that converts a tensor, and returns what it makes. */
+static int add_conversion(Pass *pass, int tensor, DType to, int origin)
+{
+    Graph *graph = pass->result->graph;
+    const Tensor from = *graph_tensor(graph, tensor);
+    const Op *served = graph_op(pass->from, origin);
+    OpKind kind = conversion_of(pass, from.dtype, to);
+    Attrs attrs = op_default_attrs(kind);
+    attrs.to = to;
+    TensorType type = {from.shape, to};
+    g_autofree char *name = free_name(graph, from.name, to);
+    int index = graph_add_op_as(graph, kind, name, &tensor, 1, &attrs, &type, 1, NULL);
+    Op *op = graph_op(graph, index);
+    op->block = graph_string(graph, served->block);
+    op->line = served->line;
+    op->auxiliary = served->auxiliary;
+    op->repeats = served->repeats;
+    op->compute = pass->scheme->floats;
+    QuantizedOp mark = {.origin = origin, .conversion = true, .compute = op->compute};
+    g_array_append_val(pass->result->ops, mark);
+    pass->result->n_conversions++;
+    return op->outputs[0];
+}
+
+/* What only training runs converts for itself. */
+static gpointer key_of(int tensor, DType dtype, bool auxiliary)
+{
+    return GSIZE_TO_POINTER(((gsize)tensor * 2 + auxiliary) * (DTYPE_COUNT + 1) + dtype + 1);
+}
+
+/* The tensor in another dtype. Without requantization nobody shares what was converted. */
+static int converted(Pass *pass, int tensor, DType to, int origin)
+{
+    gpointer key = key_of(tensor, to, graph_op(pass->from, origin)->auxiliary);
+    gpointer known = g_hash_table_lookup(pass->converted, key);
+    if (known != NULL && pass->scheme->requantize)
+        return GPOINTER_TO_INT(known) - 1;
+    int result = add_conversion(pass, tensor, to, origin);
+    g_hash_table_insert(pass->converted, key, GINT_TO_POINTER(result + 1));
+    return result;
+}
+
+static int64_t operations(const Pass *pass, const Tensor *tensor, DType from, DType to)
+{
+    if (!shape_known(&tensor->shape))
+        return 0;
+    int64_t each = (int64_t)op_info(conversion_of(pass, from, to))->unit_flops;
+    return count_mul(each, shape_elements(&tensor->shape));
+}
+
+/* ---- Operators ------------------------------------------------------------------------------ */
+
+/* Hands the operator its activations in `dtype`. */
+static void convert_inputs(Pass *pass, Op *op, DType dtype, QuantizedOp *mark)
+{
+    const Op *from = graph_op(pass->from, mark->origin);
+    for (int i = 0; i < op->n_inputs; i++) {
+        int tensor = op->inputs[i];
+        if (!is_float(pass->from, from->inputs[i]))
+            continue;
+        const Tensor *now = graph_tensor(pass->result->graph, tensor);
+        bool data = now->role == TENSOR_ACTIVATION || now->role == TENSOR_INPUT;
+        if (!data || now->dtype == dtype)
+            continue;
+        if (pass->fuse)
+            mark->convert_ops =
+                count_add(mark->convert_ops, operations(pass, now, now->dtype, dtype));
+        else
+            op->inputs[i] = converted(pass, tensor, dtype, mark->origin);
+    }
+}
+
+static void retype_outputs(const Pass *pass, const Op *op, DType dtype)
+{
+    for (int i = 0; i < op->n_outputs; i++)
+        if (is_float(pass->from, op->outputs[i]))
+            graph_tensor(pass->result->graph, op->outputs[i])->dtype = dtype;
+}
+
+/* The product writes accumulators, which operators of their own turn into floats. */
+static void write_accumulators(Pass *pass, const Op *op, QuantizedOp mark)
+{
+    const Scheme *scheme = pass->scheme;
+    retype_outputs(pass, op, scheme->accumulate);
+    append(pass, op, mark);
+    for (int i = 0; i < op->n_outputs; i++)
+        if (is_float(pass->from, op->outputs[i]))
+            pass->now[op->outputs[i]] =
+                add_conversion(pass, op->outputs[i], scheme->floats, mark.origin);
+}
+
+/* The same in passing. */
+static void dequantize_outputs(const Pass *pass, const Op *op, QuantizedOp *mark)
+{
+    const Scheme *scheme = pass->scheme;
+    retype_outputs(pass, op, scheme->floats);
+    for (int i = 0; i < op->n_outputs; i++) {
+        const Tensor *y = op_output(pass->result->graph, op, i);
+        if (is_float(pass->from, op->outputs[i]))
+            mark->convert_ops = count_add(mark->convert_ops,
+                                          operations(pass, y, scheme->accumulate, scheme->floats));
+    }
+}
+
+static void place_product(Pass *pass, Op *op, QuantizedOp mark)
+{
+    const Scheme *scheme = pass->scheme;
+    mark.quantized = true;
+    mark.compute = op->compute = scheme->compute;
+    pass->result->n_quantized++;
+    convert_inputs(pass, op, scheme->activations, &mark);
+    bool accumulators = !scheme->requantize && !dtype_is_float(scheme->compute);
+    if (accumulators && !pass->fuse) {
+        write_accumulators(pass, op, mark);
+        return;
+    }
+    if (accumulators)
+        dequantize_outputs(pass, op, &mark);
+    else
+        retype_outputs(pass, op, scheme->activations);
+    append(pass, op, mark);
+}
+
+static DType dtype_of_view(const Pass *pass, const Op *op)
+{
+    return graph_tensor(pass->result->graph, op->inputs[0])->dtype;
+}
+
+static void place_other(Pass *pass, Op *op, QuantizedOp mark)
+{
+    if (op->compute != DTYPE_UNKNOWN) { /* quantized by its file */
+        mark.compute = op->compute;
+        append(pass, op, mark);
+        return;
+    }
+    const Op *from = graph_op(pass->from, mark.origin);
+    bool view = is_view(op) && op->n_inputs > 0 && is_float(pass->from, from->inputs[0]);
+    DType dtype = view ? dtype_of_view(pass, op) : other_dtype(pass, op);
+    if (op->kind == OP_CAST && dtype_is_float(op->attrs.to))
+        op->attrs.to = dtype;
+    mark.compute = op->compute = dtype;
+    if (!view)
+        convert_inputs(pass, op, dtype, &mark);
+    retype_outputs(pass, op, dtype);
+    append(pass, op, mark);
+}
+
+static void quantize(Pass *pass)
+{
+    Graph *graph = pass->result->graph;
+    g_autoptr(GArray) ops = graph->ops;
+    graph->ops = g_array_sized_new(FALSE, TRUE, sizeof(Op), ops->len);
+    for (int i = 0; i < (int)ops->len; i++) {
+        Op op = g_array_index(ops, Op, i);
+        op.shaped = true;
+        QuantizedOp mark = {.origin = i};
+        for (int j = 0; j < op.n_inputs; j++)
+            if (op.inputs[j] != NO_TENSOR)
+                op.inputs[j] = pass->now[op.inputs[j]];
+        if (pass->quantized[i])
+            place_product(pass, &op, mark);
+        else
+            place_other(pass, &op, mark);
+    }
+    for (guint i = 0; i < graph->outputs->len; i++) {
+        int *output = &g_array_index(graph->outputs, int, i);
+        *output = pass->now[*output];
+    }
+}
+
+/* ---- A graph -------------------------------------------------------------------------------- */
+
+/* The whole network in one format: dot products are marked for their weights' sparsity alone. */
+static void reformat(Quantized *result, const Graph *graph)
+{
+    result->graph = precision_cast(graph, result->scheme.floats);
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        const Op *op = graph_op(graph, i);
+        QuantizedOp mark = {.origin = i, .quantized = is_dot(graph, op), .compute = op->compute};
+        g_array_append_val(result->ops, mark);
+        result->n_quantized += mark.quantized;
+        for (int j = 0; mark.quantized && j < op->n_inputs; j++) {
+            const Tensor *tensor = op_input(graph, op, j);
+            if (tensor != NULL && tensor->role == TENSOR_WEIGHT && !is_bias(op, j, tensor))
+                result->matrix[op->inputs[j]] = true;
+        }
+    }
+}
+
+Quantized *quantize_graph(const Graph *graph, const Scheme *scheme, const QuantizeOptions *options)
+{
+    Quantized *result = g_new0(Quantized, 1);
+    result->scheme = *scheme;
+    result->ops = g_array_new(FALSE, TRUE, sizeof(QuantizedOp));
+    result->n_matrix = graph_n_tensors(graph);
+    result->matrix = g_new0(bool, result->n_matrix + 1);
+    if (scheme_is_format(scheme)) {
+        reformat(result, graph);
+        return result;
+    }
+    result->graph = graph_copy(graph);
+    g_autofree bool *quantized = choose_quantized(graph, scheme);
+    g_autofree int *now = g_new(int, graph_n_tensors(graph) + 1);
+    for (int i = 0; i < graph_n_tensors(graph); i++)
+        now[i] = i;
+    g_autoptr(GHashTable) table = g_hash_table_new(NULL, NULL);
+    Pass pass = {
+        .scheme = scheme,
+        .from = graph,
+        .result = result,
+        .fuse = options != NULL && options->fuse_conversions,
+        .quantized = quantized,
+        .now = now,
+        .converted = table,
+    };
+    retype_weights(&pass);
+    quantize(&pass);
+    return result;
+}
+
+void quantized_free(Quantized *quantized)
+{
+    if (quantized == NULL)
+        return;
+    graph_free(quantized->graph);
+    g_array_unref(quantized->ops);
+    g_free(quantized->matrix);
+    g_free(quantized);
+}
