@@ -100,24 +100,15 @@ static bool gets_gradient(const Op *op, int input, const bool *gradients)
     return input < op->n_inputs && op->inputs[input] >= 0 && gradients[op->inputs[input]];
 }
 
-static bool keeps_input(const Graph *graph, const Op *op, int input, unsigned keeps,
-                        const bool *gradients)
+bool backward_keeps_input(const Graph *graph, const Op *op, int i, const bool *gradients)
 {
-    const Tensor *tensor = op_input(graph, op, input);
-    bool data = tensor->role == TENSOR_INPUT || tensor->role == TENSOR_ACTIVATION;
-    bool factor = (keeps & KEEP_FACTORS) && input < 2 && gets_gradient(op, 1 - input, gradients);
-    bool whole = (keeps & KEEP_INPUTS) || ((keeps & KEEP_INPUT) && input == 0) ||
-                 ((keeps & KEEP_INTEGERS) && !dtype_is_float(tensor->dtype));
-    return data && (factor || whole);
-}
-
-bool backward_keeps_tensor(const Graph *graph, const Op *op, int tensor, const bool *gradients)
-{
+    const Tensor *tensor = op_input(graph, op, i);
+    if (tensor == NULL || (tensor->role != TENSOR_INPUT && tensor->role != TENSOR_ACTIVATION))
+        return false;
     unsigned keeps = backward_keeps(graph, op);
-    for (int i = 0; i < op->n_inputs; i++)
-        if (op->inputs[i] == tensor && keeps_input(graph, op, i, keeps, gradients))
-            return true;
-    return (keeps & KEEP_OUTPUT) && op->n_outputs > 0 && op->outputs[0] == tensor;
+    bool factor = (keeps & KEEP_FACTORS) && i < 2 && gets_gradient(op, 1 - i, gradients);
+    return factor || (keeps & KEEP_INPUTS) || ((keeps & KEEP_INPUT) && i == 0) ||
+           ((keeps & KEEP_INTEGERS) && !dtype_is_float(tensor->dtype));
 }
 
 /* ---- What is kept beside tensors ------------------------------------------------------------ */

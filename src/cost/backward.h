@@ -32,9 +32,8 @@ unsigned backward_keeps(const Graph *graph, const Op *op);
  * not known. */
 int64_t backward_extra_bytes(const Graph *graph, const Op *op, int float_bits);
 
-/* Whether op's rows in the table say that a tensor among its inputs or outputs is kept. `gradients`
- * as from backward_gradients(). */
-bool backward_keeps_tensor(const Graph *graph, const Op *op, int tensor, const bool *gradients);
+/* Whether op keeps its i-th input. `gradients` as from backward_gradients(). */
+bool backward_keeps_input(const Graph *graph, const Op *op, int i, const bool *gradients);
 
 /* Which tensors get a gradient: floating weights, and what is computed from one that does. With
  * `frozen_backbone` only the weights of the head do: of operators that no dot product with weights

@@ -219,10 +219,14 @@ static void keep_maps(Books *books)
 
 /* ---- The refined rule ----------------------------------------------------------------------- */
 
-static void keep_if_wanted(Books *books, const Op *op, int tensor)
+static void keep_tensors(Books *books, const Op *op)
 {
-    if (tensor >= 0 && backward_keeps_tensor(books->graph, op, tensor, books->gradients))
-        books->kept[books->base[tensor]] = true;
+    for (int i = 0; i < op->n_inputs; i++)
+        if (backward_keeps_input(books->graph, op, i, books->gradients))
+            books->kept[books->base[op->inputs[i]]] = true;
+    if ((backward_keeps(books->graph, op) & KEEP_OUTPUT) && op->n_outputs > 0 &&
+        op->outputs[0] >= 0)
+        books->kept[books->base[op->outputs[0]]] = true;
 }
 
 static void keep_needed(Books *books)
@@ -231,10 +235,7 @@ static void keep_needed(Books *books)
         const Op *op = graph_op(books->graph, i);
         if (is_removed(books->setup, op) || !output_learns(books, op))
             continue;
-        for (int j = 0; j < op->n_inputs; j++)
-            keep_if_wanted(books, op, op->inputs[j]);
-        for (int j = 0; j < op->n_outputs; j++)
-            keep_if_wanted(books, op, op->outputs[j]);
+        keep_tensors(books, op);
         DType dtype = op->n_inputs > 0 && op->inputs[0] >= 0
                           ? graph_tensor(books->graph, op->inputs[0])->dtype
                           : DTYPE_FP32;
