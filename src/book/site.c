@@ -120,6 +120,7 @@ static void page_failed(Site *site, int job, const GError *error)
 
 static bool make_pages(Site *site, GError **error)
 {
+    fonts_settle(site->fonts);
     Workers how = {site->options->workers, SECONDS_PER_PAGE, page_job, page_name, site};
     g_autoptr(GPtrArray) results = workers_run(&how, (int)site->pages->plans->len, error);
     if (!results)

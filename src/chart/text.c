@@ -71,12 +71,17 @@ Fonts *fonts_new(void)
 {
     Fonts *fonts = g_new0(Fonts, 1);
     fonts_start(fonts, pango_cairo_font_map_get_default());
-    for (int bold = 0; bold < 2; bold++) {
+    for (int bold = 0; bold < 2; bold++)
         fonts->width[bold] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-        fonts_width(fonts, "x", SIZE_TEXT,
-                    bold); /* fontconfig starts up here, not in every worker */
-    }
     return fonts;
+}
+
+void fonts_settle(Fonts *fonts)
+{
+    /* Latin and Chinese are in CHART_FONT; cuneiform is in hardly any font, so that every font is
+     * asked for. */
+    for (int bold = 0; bold < 2; bold++)
+        fonts_width(fonts, "x残\U00012000", SIZE_TEXT, bold);
 }
 
 void fonts_free(Fonts *fonts)

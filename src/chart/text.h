@@ -16,6 +16,11 @@
 typedef struct Fonts Fonts;
 
 Fonts *fonts_new(void);
+
+/* Makes the threads that look for fonts do all they will be asked for, and wait: to be called
+ * before workers fork. A lock that a thread holds at that moment stays locked in the worker for
+ * ever. */
+void fonts_settle(Fonts *fonts);
 void fonts_free(Fonts *fonts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fonts, fonts_free)
 
