@@ -69,6 +69,10 @@ static void check_value(OnnxImport *import, const OnnxScope *scope, const OnnxVa
     for (int i = 0; i < stated.rank && inferred.rank == stated.rank; i++)
         differs = differs ||
                   (stated.dim[i] >= 0 && inferred.dim[i] >= 0 && stated.dim[i] != inferred.dim[i]);
+    DType dtype = import_dtype(&value->type);
+    if (dtype != DTYPE_UNKNOWN && tensor->dtype != DTYPE_UNKNOWN && dtype != tensor->dtype)
+        import_warn(import, "%s: '%s' is stated to be of %s; its type is inferred as %s",
+                    import->shown, value->name, dtype_name(dtype), dtype_name(tensor->dtype));
     if (!differs)
         return;
     g_autofree char *said = shape_text(&stated), *is = shape_text(&inferred);

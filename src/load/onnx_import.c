@@ -280,15 +280,28 @@ static bool find_inputs(Node *node, GError **error)
     return true;
 }
 
+/* A weight may be reshaped or cast before it is used. */
+static void mark_use(OnnxImport *import, int tensor, unsigned use)
+{
+    for (int steps = 0; steps < 8; steps++) {
+        OnnxFact *fact = import_fact(import, tensor);
+        fact->uses |= use;
+        if (fact->source == 0)
+            return;
+        tensor = fact->source - 1;
+        use &= ~(unsigned)(USE_PARAMETER | USE_METADATA);
+    }
+}
+
 /* Those of quantization are metadata at once: rules have to pass over them. */
 static void mark_uses(const Node *node, const OnnxOp *row)
 {
     for (int i = 0; i < node->n_inputs; i++) {
         if (node->inputs[i] == NO_TENSOR)
             continue;
-        OnnxFact *fact = import_fact(node->import, node->inputs[i]);
         unsigned use = onnx_op_use(row, i);
-        fact->uses |= use;
+        mark_use(node->import, node->inputs[i], use);
+        const OnnxFact *fact = import_fact(node->import, node->inputs[i]);
         bool constant = fact->origin == ORIGIN_INITIALIZER || fact->origin == ORIGIN_CONSTANT;
         if (use == USE_METADATA && constant)
             graph_tensor(node->import->graph, node->inputs[i])->role = TENSOR_METADATA;
@@ -460,10 +473,18 @@ static DType quantized_compute(const Graph *graph, const Op *op)
     return DTYPE_INT8;
 }
 
+/* Whether the operator's output is its first input in another form. */
+static bool is_form(OpKind kind)
+{
+    return op_info(kind)->flags & OP_VIEW || kind == OP_TRANSPOSE || kind == OP_CAST;
+}
+
 static void finish_op(Node *node, int index)
 {
     Graph *graph = node->import->graph;
     Op *op = graph_op(graph, index);
+    if (is_form(op->kind) && node_has(node, 0) && op->outputs[0] != NO_TENSOR)
+        import_fact(node->import, op->outputs[0])->source = node->inputs[0] + 1;
     op->compute = node->compute != DTYPE_UNKNOWN ? node->compute : quantized_compute(graph, op);
     if (node->result != DTYPE_UNKNOWN && op->outputs[0] != NO_TENSOR)
         graph_tensor(graph, op->outputs[0])->dtype = node->result;

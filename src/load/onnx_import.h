@@ -32,6 +32,7 @@ typedef struct OnnxFact {
     OnnxOrigin origin;
     unsigned uses;       /* OnnxUse */
     bool data_dependent; /* only the data can tell its unknown dimensions */
+    int source;          /* tensor + 1 that this is another form of, reshaped or cast; 0: none */
 } OnnxFact;
 
 /* Attributes of the call whose function's nodes are being read. */
