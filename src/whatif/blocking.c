@@ -80,6 +80,8 @@ static Block best_gebp(const Product *p)
             comparable(elements_of(p, 1, passes)) > comparable(best.elements))
             break;
         int64_t mc = longest_mc(p, count_ceil_div(p->k, passes));
+        if (mc == 0) /* it is at least 1, as kc is at most `most`; analysers cannot know */
+            break;
         int64_t elements = elements_of(p, count_ceil_div(p->m, mc), passes);
         if (best.form != BLOCK_NONE && (comparable(elements) > comparable(best.elements) ||
                                         (elements == best.elements && mc <= best.mc)))
