@@ -14,8 +14,8 @@ typedef struct SweepSeries {
 } SweepSeries;
 
 typedef struct SweepPanel {
-    const char *title; /* "Throughput" */
-    const char *unit;  /* "image/s", "B" */
+    const char *title; /* "Throughput, image/s" */
+    const char *unit;  /* with SI prefixes: "", "B", "s" */
     AxisScale scale;   /* a linear axis starts at 0 */
     SweepSeries series[SWEEP_SERIES];
     size_t series_count;
