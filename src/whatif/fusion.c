@@ -1,0 +1,229 @@
+#include "whatif/fusion.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "cost/footprint.h"
+#include "whatif/fusion_rules.h"
+
+static const FusionInfo infos[FUSION_RULE_COUNT] = {
+#define X(id, name, doc) [FUSION_##id] = {name, doc},
+    FUSION_LIST(X)
+#undef X
+};
+
+/* What a rule does, in one or two passes over the graph. */
+enum { MAX_PASSES = 2 };
+static FusionTry *const passes[FUSION_RULE_COUNT][MAX_PASSES] = {
+    [FUSION_NOOP] = {fuse_noop, fuse_view},  [FUSION_BN] = {fuse_bn},
+    [FUSION_BN_NEXT] = {fuse_bn_next},       [FUSION_PAD] = {fuse_pad},
+    [FUSION_ACTIVATION] = {fuse_activation}, [FUSION_ADD] = {fuse_add},
+    [FUSION_CONCAT] = {fuse_concat},         [FUSION_BRANCHES] = {fuse_branches},
+};
+
+/* ---- Sets ------------------------------------------------------------------------------------ */
+
+const FusionInfo *fusion_info(FusionRule rule)
+{
+    return &infos[rule];
+}
+
+static FusionSet bit(FusionRule rule)
+{
+    return 1U << rule;
+}
+
+/* "all" and "none" are words as the others are. */
+static const struct {
+    const char *name;
+    FusionSet set;
+} words[] = {
+#define X(id, name, doc) {name, 1U << FUSION_##id},
+    FUSION_LIST(X)
+#undef X
+        {"all", FUSION_ALL},
+    {"none", FUSION_NONE},
+};
+
+static bool parse_word(const char *text, FusionSet *set, GError **error)
+{
+    const char *known[G_N_ELEMENTS(words) + 1] = {NULL};
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        known[i] = words[i].name;
+        if (strcmp(text, words[i].name) == 0) {
+            *set |= words[i].set;
+            return true;
+        }
+    }
+    g_autofree char *hint = did_you_mean(text, known);
+    g_autofree char *list = g_strjoinv(", ", (char **)(void *)known);
+    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "there is no fusion '%s'%s; give some of %s", text,
+                hint, list);
+    return false;
+}
+
+bool fusion_parse(const char *text, FusionSet *set, GError **error)
+{
+    g_auto(GStrv) given = g_strsplit(text, ",", -1);
+    FusionSet sum = FUSION_NONE;
+    if (given[0] == NULL)
+        return parse_word("", set, error);
+    for (int i = 0; given[i] != NULL; i++)
+        if (!parse_word(g_strstrip(given[i]), &sum, error))
+            return false;
+    *set = sum;
+    return true;
+}
+
+char *fusion_text(FusionSet set)
+{
+    if ((set & FUSION_ALL) == FUSION_ALL || (set & FUSION_ALL) == FUSION_NONE)
+        return g_strdup((set & FUSION_ALL) == FUSION_NONE ? "none" : "all");
+    GString *text = g_string_new(NULL);
+    for (int i = 0; i < FUSION_RULE_COUNT; i++)
+        if (set & bit((FusionRule)i))
+            g_string_append_printf(text, "%s%s", text->len > 0 ? "," : "", infos[i].name);
+    return g_string_free(text, FALSE);
+}
+
+FusionSet fusion_up_to(FusionSet set, FusionRule rule)
+{
+    return set & ((bit(rule) << 1) - 1);
+}
+
+/* ---- Rules ----------------------------------------------------------------------------------- */
+
+static void say_unfused(FusionReport *report, const Op *op, FusionRule rule, const char *reason)
+{
+    Unfused unfused = {
+        .op = g_string_chunk_insert_const(report->strings, op->name),
+        .rule = rule,
+        .reason = g_string_chunk_insert_const(report->strings, reason),
+    };
+    g_array_append_val(report->unfused, unfused);
+}
+
+/* Returns how often the rule applied; `report` hears of what stayed. */
+static int run_pass(Graph *graph, FusionTry *try, FusionRule rule, FusionReport *report)
+{
+    Rewrite rewrite;
+    int applied = 0;
+    rewrite_init(&rewrite, graph);
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        if (rewrite.gone[i] || graph_op(graph, i)->auxiliary)
+            continue;
+        const char *result = try(&rewrite, i);
+        if (result == fusion_done)
+            applied++;
+        else if (result != NULL && report != NULL)
+            say_unfused(report, graph_op(graph, i), rule, result);
+    }
+    rewrite_end(&rewrite);
+    return applied;
+}
+
+static int run_composites(Graph *graph)
+{
+    Rewrite rewrite;
+    rewrite_init(&rewrite, graph);
+    int applied = fuse_composites(&rewrite);
+    rewrite_end(&rewrite);
+    return applied;
+}
+
+static int run_rule(Graph *graph, FusionRule rule, FusionReport *report)
+{
+    int applied = rule == FUSION_COMPOSITE ? run_composites(graph) : 0;
+    for (int i = 0; i < MAX_PASSES && passes[rule][i] != NULL; i++)
+        applied += run_pass(graph, passes[rule][i], rule, report);
+    return applied;
+}
+
+/* Each application removes an operator, a pad or a copy, so this ends. */
+static int run_step(Graph *graph, FusionSet set, FusionRule rule)
+{
+    int applied = run_rule(graph, rule, NULL), more = applied;
+    while (more > 0) {
+        more = 0;
+        for (int i = 0; i <= (int)rule; i++)
+            if (set & bit((FusionRule)i))
+                more += run_rule(graph, (FusionRule)i, NULL);
+        applied += more;
+    }
+    return applied;
+}
+
+/* ---- Report ---------------------------------------------------------------------------------- */
+
+static void start_report(FusionReport *report)
+{
+    report->steps = g_array_new(FALSE, TRUE, sizeof(FusionStep));
+    report->unfused = g_array_new(FALSE, TRUE, sizeof(Unfused));
+    report->strings = g_string_chunk_new(1024);
+}
+
+void fusion_report_clear(FusionReport *report)
+{
+    g_clear_pointer(&report->steps, g_array_unref);
+    g_clear_pointer(&report->unfused, g_array_unref);
+    g_clear_pointer(&report->strings, g_string_chunk_free);
+}
+
+static bool take_state(const Graph *graph, int64_t fast_bytes, FusionState *state, GError **error)
+{
+    g_autoptr(ModelCost) cost = cost_graph(graph, fast_bytes, error);
+    g_autoptr(Footprint) footprint = cost == NULL ? NULL : footprint_new(graph, error);
+    if (footprint == NULL)
+        return false;
+    *state = (FusionState){
+        .operators = cost->operators,
+        .params = cost->params,
+        .buffers = cost->buffers,
+        .macs = cost->macs,
+        .flops = cost->flops,
+        .peak_bytes = footprint->peak_bytes,
+    };
+    for (int i = 0; i < TRAFFIC_MODEL_COUNT; i++)
+        state->bytes[i] = cost->traffic[i].bytes;
+    return true;
+}
+
+static bool report_step(FusionReport *report, const Graph *graph, FusionRule rule, int applications,
+                        FusionState *state, GError **error)
+{
+    FusionStep step = {.rule = rule, .applications = applications, .before = *state};
+    if (applications > 0 && !take_state(graph, report->fast_bytes, state, error))
+        return false;
+    step.after = *state;
+    g_array_append_val(report->steps, step);
+    return true;
+}
+
+/* Nothing applies any more: the rules go through the result once again to say why. */
+static void report_unfused(FusionReport *report, Graph *graph, FusionSet set)
+{
+    for (int i = 0; i < FUSION_RULE_COUNT; i++)
+        if ((set & bit((FusionRule)i)) && i != FUSION_COMPOSITE)
+            run_rule(graph, (FusionRule)i, report);
+}
+
+Graph *fuse(const Graph *graph, FusionSet set, FusionReport *report, GError **error)
+{
+    g_autoptr(Graph) fused = graph_copy(graph);
+    FusionState state = {0};
+    if (report != NULL) {
+        start_report(report);
+        if (!take_state(graph, report->fast_bytes, &state, error))
+            return NULL;
+    }
+    for (int i = 0; i < FUSION_RULE_COUNT; i++) {
+        if (!(set & bit((FusionRule)i)))
+            continue;
+        int applied = run_step(fused, set, (FusionRule)i);
+        if (report != NULL && !report_step(report, fused, (FusionRule)i, applied, &state, error))
+            return NULL;
+    }
+    if (report != NULL)
+        report_unfused(report, fused, set);
+    return g_steal_pointer(&fused);
+}

@@ -1,0 +1,276 @@
+#include "base/count.h"
+#include "whatif/fusion_rules.h"
+
+/* A sum of convolutions of one tensor is one convolution, whose kernel is the sum of theirs with
+ * the smaller ones in the middle; a batch-norm of that tensor, or it itself, is a 1 x 1 kernel
+ * (RepVGG).
+ *
+ * Additions stand alone or are already part of the convolution that computed last. Either way one
+ * of the two operands gives way to the other: first the addition joins what remains, then it goes.
+ */
+
+static bool is_plain_conv(const Rewrite *rewrite, int index)
+{
+    const Op *op = index == NO_OP ? NULL : graph_op(rewrite->graph, index);
+    return op != NULL && op->kind == OP_CONV && op->n_parts == 0;
+}
+
+static bool is_weight(const Rewrite *rewrite, int tensor)
+{
+    return tensor >= 0 && graph_tensor(rewrite->graph, tensor)->role == TENSOR_WEIGHT &&
+           rewrite->uses[tensor] == 1;
+}
+
+static bool has_own_weights(const Rewrite *rewrite, const Op *op)
+{
+    return op->n_inputs >= 2 && is_weight(rewrite, op->inputs[1]) &&
+           (op->n_inputs < 3 || op->inputs[2] < 0 || is_weight(rewrite, op->inputs[2])) &&
+           op->compute == DTYPE_UNKNOWN;
+}
+
+static int64_t pad_at(const Op *op, int i, int spatial)
+{
+    return op->attrs.pad.n == 2 * spatial ? op->attrs.pad.v[i]
+                                          : ints_at(&op->attrs.pad, i % spatial, 0);
+}
+
+/* Whether the windows of `small` sit in the middle of those of `large`, dimension by dimension. */
+static bool sits_within(const Graph *graph, const Op *large, const Op *small)
+{
+    const Shape *a = &op_input(graph, large, 1)->shape, *b = &op_input(graph, small, 1)->shape;
+    int spatial = a->rank - 2;
+    if (a->rank != b->rank || large->attrs.auto_pad != AUTO_PAD_NONE ||
+        small->attrs.auto_pad != AUTO_PAD_NONE)
+        return false;
+    for (int i = 0; i < spatial; i++) {
+        int64_t around = a->dim[i + 2] - b->dim[i + 2];
+        if (around < 0 || around % 2 != 0 ||
+            ints_at(&large->attrs.stride, i, 1) != ints_at(&small->attrs.stride, i, 1) ||
+            ints_at(&large->attrs.dilation, i, 1) != 1 ||
+            ints_at(&small->attrs.dilation, i, 1) != 1 ||
+            pad_at(large, i, spatial) - pad_at(small, i, spatial) != around / 2 ||
+            pad_at(large, spatial + i, spatial) - pad_at(small, spatial + i, spatial) != around / 2)
+            return false;
+    }
+    return MAX(large->attrs.groups, 1) == MAX(small->attrs.groups, 1);
+}
+
+/* Whether the middle tap of `conv` sees the element of its input that its output stands at. */
+static bool is_centred(const Graph *graph, const Op *conv)
+{
+    const Shape *weight = &op_input(graph, conv, 1)->shape;
+    int spatial = weight->rank - 2;
+    if (conv->attrs.auto_pad != AUTO_PAD_NONE)
+        return false;
+    for (int i = 0; i < spatial; i++)
+        if (weight->dim[i + 2] % 2 == 0 || ints_at(&conv->attrs.stride, i, 1) != 1 ||
+            ints_at(&conv->attrs.dilation, i, 1) != 1 ||
+            pad_at(conv, i, spatial) != weight->dim[i + 2] / 2 ||
+            pad_at(conv, spatial + i, spatial) != weight->dim[i + 2] / 2)
+            return false;
+    return true;
+}
+
+static bool same_shape(const Graph *graph, int a, int b)
+{
+    return shape_equal(&graph_tensor(graph, a)->shape, &graph_tensor(graph, b)->shape);
+}
+
+static bool has_bias(const Op *conv)
+{
+    return conv->n_inputs > 2 && conv->inputs[2] >= 0;
+}
+
+/* The branch that computes `tensor` from x: an operator, or NO_OP for x itself. */
+static bool is_branch(const Rewrite *rewrite, const Op *conv, int tensor, int *branch)
+{
+    const Graph *graph = rewrite->graph;
+    int x = conv->inputs[0];
+    *branch = NO_OP;
+    if (tensor == x)
+        return is_centred(graph, conv) && same_shape(graph, x, conv->outputs[0]);
+    *branch = rewrite_producer(rewrite, tensor);
+    if (*branch == NO_OP || rewrite->uses[tensor] != 1)
+        return false;
+    const Op *op = graph_op(graph, *branch);
+    if (op->n_parts > 0 || op->n_inputs == 0 || op->inputs[0] != x || op->auxiliary ||
+        !op_is_covered(graph, op))
+        return false;
+    if (op->kind == OP_BATCH_NORM)
+        return op->n_outputs == 1 && is_centred(graph, conv) &&
+               same_shape(graph, x, conv->outputs[0]);
+    return op->kind == OP_CONV && has_own_weights(rewrite, op);
+}
+
+static int other_operand(const Op *add, int tensor)
+{
+    return add->inputs[0] == tensor ? add->inputs[1] : add->inputs[0];
+}
+
+/* ---- An addition that stands alone ----------------------------------------------------------- */
+
+/* The convolution of an addition with the largest kernel, when the other operand is a branch. */
+static int main_of(const Rewrite *rewrite, const Op *add)
+{
+    for (int i = 0; i < 2; i++) {
+        int producer, branch;
+        if (fusion_joins(rewrite, add, add->inputs[i], &producer) != NULL ||
+            !is_plain_conv(rewrite, producer) ||
+            !same_shape(rewrite->graph, add->inputs[i], add->inputs[1 - i]))
+            continue;
+        const Op *conv = graph_op(rewrite->graph, producer);
+        if (!has_own_weights(rewrite, conv) ||
+            !is_branch(rewrite, conv, add->inputs[1 - i], &branch))
+            continue;
+        const Op *other = branch == NO_OP ? NULL : graph_op(rewrite->graph, branch);
+        if (other == NULL || other->kind != OP_CONV || sits_within(rewrite->graph, conv, other))
+            return producer;
+    }
+    return NO_OP;
+}
+
+/* ---- An addition that is part of a convolution ----------------------------------------------- */
+
+/* Makes the convolution that is to remain the first part of `index`. */
+static void swap_lead(Rewrite *rewrite, int index, int branch)
+{
+    Op *whole = graph_op(rewrite->graph, index);
+    Op *lead = &whole->parts[0], *conv = graph_op(rewrite->graph, branch);
+    Op larger = *conv;
+    larger.outputs = lead->outputs;
+    for (int i = 0; i < 3; i++) {
+        if (i < conv->n_inputs && conv->inputs[i] >= 0)
+            rewrite->reader[conv->inputs[i]] = index;
+    }
+    Op smaller = *lead;
+    smaller.outputs = conv->outputs;
+    *conv = smaller;
+    whole->kind = larger.kind;
+    whole->name = larger.name;
+    whole->type = larger.type;
+    whole->line = larger.line;
+    whole->attrs = larger.attrs;
+    *lead = larger;
+}
+
+/* Inputs of the whole, once more: those of the first part, then what else parts read. */
+static void list_inputs(Rewrite *rewrite, int index, int n_lead_inputs, int without)
+{
+    Op *whole = graph_op(rewrite->graph, index);
+    const Op *lead = op_lead(whole);
+    GArray *inputs = g_array_new(FALSE, FALSE, sizeof(int));
+    g_array_append_vals(inputs, lead->inputs, (guint)lead->n_inputs);
+    for (int i = n_lead_inputs; i < whole->n_inputs; i++)
+        if (whole->inputs[i] != without)
+            g_array_append_val(inputs, whole->inputs[i]);
+    whole->n_inputs = (int)inputs->len;
+    whole->inputs = (int *)(void *)g_array_free(inputs, FALSE);
+    g_ptr_array_add(rewrite->graph->owned, whole->inputs);
+    rewrite->room_for_inputs[index] = 0;
+}
+
+/* The part before the addition computes what the addition did. */
+static void drop_addition(Rewrite *rewrite, int index, int n_lead_inputs, int without)
+{
+    Op *whole = graph_op(rewrite->graph, index);
+    Op *lead = &whole->parts[0];
+    int sum = whole->parts[1].outputs[0];
+    graph_tensor(rewrite->graph, lead->outputs[0])->producer = NO_OP;
+    int *outputs = g_new(int, 1);
+    g_ptr_array_add(rewrite->graph->owned, outputs);
+    outputs[0] = sum;
+    lead->outputs = outputs;
+    for (int i = 1; i + 1 < whole->n_parts; i++)
+        whole->parts[i] = whole->parts[i + 1];
+    whole->n_parts--;
+    list_inputs(rewrite, index, n_lead_inputs, without);
+    if (whole->n_parts > 1)
+        return;
+    lead->inputs = whole->inputs;
+    lead->n_inputs = whole->n_inputs;
+    Op alone = *lead;
+    *whole = alone;
+}
+
+static void add_bias(Rewrite *rewrite, int index)
+{
+    Op *whole = graph_op(rewrite->graph, index);
+    const Tensor *y = op_output(rewrite->graph, op_lead(whole), 0);
+    int64_t channels = y->shape.dim[1];
+    if (whole->n_parts == 0) {
+        rewrite_add_bias(rewrite, index, channels);
+        return;
+    }
+    Op *lead = &whole->parts[0];
+    int old = lead->n_inputs;
+    Shape shape = {.rank = 1, .dim = {channels}};
+    lead->n_inputs = MIN(lead->n_inputs, 2);
+    int bias = graph_add_weight(rewrite->graph, lead, "bias", TENSOR_WEIGHT, shape,
+                                op_input(rewrite->graph, lead, 1)->dtype);
+    lead->attrs.bias = whole->attrs.bias = true;
+    rewrite->uses[bias] = 1;
+    rewrite->reader[bias] = index;
+    g_autoptr(GArray) rest = g_array_new(FALSE, FALSE, sizeof(int));
+    g_array_append_vals(rest, lead->inputs, (guint)lead->n_inputs);
+    g_array_append_vals(rest, whole->inputs + old, (guint)(whole->n_inputs - old));
+    whole->n_inputs = (int)rest->len;
+    whole->inputs = g_memdup2(rest->data, rest->len * sizeof(int));
+    g_ptr_array_add(rewrite->graph->owned, whole->inputs);
+    rewrite->room_for_inputs[index] = 0;
+}
+
+static bool read_by_later_part(const Op *whole, int tensor)
+{
+    for (int i = 2; i < whole->n_parts; i++)
+        for (int j = 0; j < whole->parts[i].n_inputs; j++)
+            if (whole->parts[i].inputs[j] == tensor)
+                return true;
+    return false;
+}
+
+/* Takes the addition that is the second part of `index` into the weights of the first. */
+static bool absorb(Rewrite *rewrite, int index)
+{
+    Graph *graph = rewrite->graph;
+    Op *whole = graph_op(graph, index);
+    if (whole->kind != OP_CONV || whole->n_parts < 2 || whole->parts[1].kind != OP_ADD ||
+        !has_own_weights(rewrite, &whole->parts[0]))
+        return false;
+    const Op *conv = &whole->parts[0];
+    int branch, other = other_operand(&whole->parts[1], conv->outputs[0]);
+    if (other < 0 || !is_branch(rewrite, conv, other, &branch) ||
+        !same_shape(graph, other, conv->outputs[0]) || read_by_later_part(whole, other))
+        return false;
+    int n_lead_inputs = conv->n_inputs;
+    const Op *op = branch == NO_OP ? NULL : graph_op(graph, branch);
+    bool biased = op != NULL && (op->kind == OP_BATCH_NORM || has_bias(op));
+    if (op != NULL && op->kind == OP_CONV && !sits_within(graph, conv, op)) {
+        if (!sits_within(graph, op, conv))
+            return false;
+        biased = has_bias(conv);
+        swap_lead(rewrite, index, branch);
+    }
+    drop_addition(rewrite, index, n_lead_inputs, branch == NO_OP ? NO_TENSOR : other);
+    if (branch != NO_OP)
+        rewrite_remove(rewrite, branch);
+    if (biased && !has_bias(op_lead(graph_op(graph, index))))
+        add_bias(rewrite, index);
+    return true;
+}
+
+const char *fuse_branches(Rewrite *rewrite, int index)
+{
+    const Op *op = graph_op(rewrite->graph, index);
+    int into = index;
+    if (op->kind == OP_ADD && op_lead(op)->n_inputs == 2 && op->inputs[0] >= 0 &&
+        op->inputs[1] >= 0) {
+        into = main_of(rewrite, op);
+        if (into == NO_OP)
+            return NULL;
+        rewrite_join(rewrite, into, index);
+    }
+    bool done = false;
+    while (absorb(rewrite, into))
+        done = true;
+    return done ? fusion_done : NULL;
+}

@@ -1,0 +1,451 @@
+#include "whatif/fusion_rules.h"
+
+const char fusion_done[] = "done";
+
+const char *fusion_reason(const Rewrite *rewrite, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    return g_string_chunk_insert_const(rewrite->graph->strings, text);
+}
+
+const char *fusion_kind(const Op *op)
+{
+    return op->kind == OP_UNKNOWN && op->type != NULL ? op->type : op_info(op->kind)->name;
+}
+
+bool fusion_is_product(const Graph *graph, const Op *op)
+{
+    OpClass op_class_of = op_class(graph, op);
+    return op_class_of == OP_CLASS_CONV || op_class_of == OP_CLASS_DEPTHWISE ||
+           op_class_of == OP_CLASS_LINEAR || op->kind == OP_MATMUL;
+}
+
+static bool is_view(const Op *op)
+{
+    return (op_info(op->kind)->flags & OP_VIEW) != 0;
+}
+
+static bool has_weights_layer(const Op *op)
+{
+    return op->kind == OP_CONV || op->kind == OP_CONV_TRANSPOSE || op->kind == OP_LINEAR;
+}
+
+/* ---- Joining --------------------------------------------------------------------------------- */
+
+static const char *consumers(const Rewrite *rewrite, int tensor)
+{
+    return fusion_reason(rewrite, "the tensor has %d consumers", rewrite->uses[tensor]);
+}
+
+const char *fusion_joins(const Rewrite *rewrite, const Op *op, int tensor, int *producer)
+{
+    const Graph *graph = rewrite->graph;
+    *producer = rewrite_producer(rewrite, tensor);
+    if (*producer == NO_OP)
+        return "no operator computes its input";
+    const Op *into = graph_op(graph, *producer);
+    if (rewrite->uses[tensor] != 1)
+        return consumers(rewrite, tensor);
+    if (into->auxiliary != op->auxiliary || into->repeats != op->repeats)
+        return "its input is computed in another part of the network";
+    if (!op_is_covered(graph, into) || !op_is_covered(graph, op))
+        return "a shape is not known, or an operator has no cost rule";
+    return NULL;
+}
+
+/* ---- Operators that do nothing --------------------------------------------------------------- */
+
+static bool same_type(const Tensor *a, const Tensor *b)
+{
+    return a != NULL && b != NULL && a->dtype == b->dtype && shape_known(&a->shape) &&
+           shape_equal(&a->shape, &b->shape);
+}
+
+static bool does_nothing(const Graph *graph, const Op *op)
+{
+    if (op->kind == OP_DROPOUT || op->kind == OP_IDENTITY)
+        return true;
+    bool may = is_view(op) || op->kind == OP_CAST || op->kind == OP_EXPAND ||
+               (op->kind == OP_CONCAT && op->n_inputs == 1);
+    return may && same_type(op_input(graph, op, 0), op_output(graph, op, 0));
+}
+
+static bool only_first_output(const Rewrite *rewrite, const Op *op)
+{
+    for (int i = 1; i < op->n_outputs; i++)
+        if (op->outputs[i] >= 0 && rewrite->uses[op->outputs[i]] > 0)
+            return false;
+    return op->n_outputs > 0 && op->outputs[0] >= 0;
+}
+
+/* The network's outputs keep their names: what computes the input computes them instead. */
+static const char *compute_instead(Rewrite *rewrite, int index)
+{
+    const Op *op = graph_op(rewrite->graph, index);
+    int in = rewrite->standing[op->inputs[0]], out = op->outputs[0];
+    int producer = rewrite_producer(rewrite, in);
+    if (producer == NO_OP || rewrite->uses[in] != 1)
+        return "it names an output of the network";
+    const Op *into = graph_op(rewrite->graph, producer);
+    if (into->n_parts > 0 || into->outputs[0] != in ||
+        !same_type(graph_tensor(rewrite->graph, in), graph_tensor(rewrite->graph, out)))
+        return "it names an output of the network";
+    rewrite_remove(rewrite, index);
+    rewrite_set_output(rewrite, producer, out);
+    return fusion_done;
+}
+
+static bool is_network_output(const Graph *graph, int tensor)
+{
+    for (guint i = 0; i < graph->outputs->len; i++)
+        if (g_array_index(graph->outputs, int, i) == tensor)
+            return true;
+    return false;
+}
+
+const char *fuse_noop(Rewrite *rewrite, int index)
+{
+    const Op *op = graph_op(rewrite->graph, index);
+    if (op->n_parts > 0 || op->n_inputs == 0 || op->inputs[0] < 0 ||
+        !does_nothing(rewrite->graph, op))
+        return NULL;
+    if (!only_first_output(rewrite, op))
+        return "more than one of its outputs is used";
+    if (is_network_output(rewrite->graph, op->outputs[0]))
+        return compute_instead(rewrite, index);
+    rewrite_bypass(rewrite, index, 0);
+    return fusion_done;
+}
+
+const char *fuse_view(Rewrite *rewrite, int index)
+{
+    const Op *op = graph_op(rewrite->graph, index);
+    if (!is_view(op) || does_nothing(rewrite->graph, op) || op->n_inputs == 0)
+        return NULL;
+    int producer;
+    const char *reason = fusion_joins(rewrite, op, op->inputs[0], &producer);
+    if (reason == NULL && !rewrite_ready_before(rewrite, op, op->inputs[0], producer))
+        reason = "its shape is computed later than its input";
+    if (reason != NULL)
+        return reason;
+    rewrite_join(rewrite, producer, index);
+    return fusion_done;
+}
+
+/* ---- Batch-norm ------------------------------------------------------------------------------ */
+
+static bool own_parameter(const Rewrite *rewrite, int tensor)
+{
+    return tensor >= 0 && graph_tensor(rewrite->graph, tensor)->role == TENSOR_WEIGHT &&
+           rewrite->uses[tensor] == 1;
+}
+
+/* Why a convolution or linear layer cannot take another scale and shift; NULL: it can. */
+static const char *weights_stay(const Rewrite *rewrite, const Op *op)
+{
+    const char *kind = fusion_kind(op);
+    bool biased = op->n_inputs > 2 && op->inputs[2] >= 0;
+    if (op->n_parts > 0)
+        return fusion_reason(rewrite, "the %s is fused with what follows it", kind);
+    if (op->n_inputs < 2 || op->n_inputs > 3 || op->compute != DTYPE_UNKNOWN)
+        return fusion_reason(rewrite, "the %s is quantized", kind);
+    if (!own_parameter(rewrite, op->inputs[1]) ||
+        (biased && !own_parameter(rewrite, op->inputs[2])))
+        return fusion_reason(rewrite, "the %s has weights that are shared or computed", kind);
+    return NULL;
+}
+
+/* Batch-norm is over axis 1, a linear layer over the last. */
+static bool last_axis_is_channels(const Tensor *tensor)
+{
+    return tensor != NULL && tensor->shape.rank == 2;
+}
+
+static const char *stands_behind(const Rewrite *rewrite, const Op *op)
+{
+    const Op *before = NULL;
+    int producer = op->n_inputs > 0 ? rewrite_producer(rewrite, op->inputs[0]) : NO_OP;
+    if (op->n_parts > 0 && has_weights_layer(op))
+        return fusion_reason(rewrite, "%s → %s → bn: not the layer's next operator",
+                             fusion_kind(op), fusion_kind(&op->parts[op->n_parts - 1]));
+    if (producer != NO_OP)
+        before = graph_op(rewrite->graph, producer);
+    if (before != NULL && has_weights_layer(before) &&
+        (op_info(op->kind)->flags & OP_ACTIVATION) != 0)
+        return fusion_reason(rewrite, "%s → %s → bn: not the layer's next operator",
+                             fusion_kind(before), fusion_kind(op));
+    return fusion_reason(rewrite, "it follows a %s, which has no weights to fold it into",
+                         fusion_kind(op));
+}
+
+static const char *bn_stays(const Rewrite *rewrite, const Op *op, int *producer)
+{
+    const char *reason = fusion_joins(rewrite, op, op->inputs[0], producer);
+    if (*producer == NO_OP)
+        return reason;
+    const Op *into = graph_op(rewrite->graph, *producer);
+    if (!has_weights_layer(into) || into->n_parts > 0)
+        return stands_behind(rewrite, into);
+    if (reason != NULL)
+        return reason;
+    if (into->kind == OP_LINEAR && !last_axis_is_channels(op_input(rewrite->graph, op, 0)))
+        return "it normalises another axis than the linear layer's features";
+    return weights_stay(rewrite, into);
+}
+
+static bool is_plain_bn(const Rewrite *rewrite, const Op *op)
+{
+    return op->kind == OP_BATCH_NORM && op->n_inputs > 0 && only_first_output(rewrite, op);
+}
+
+const char *fuse_bn(Rewrite *rewrite, int index)
+{
+    const Op *op = graph_op(rewrite->graph, index);
+    if (!is_plain_bn(rewrite, op))
+        return NULL;
+    int producer;
+    const char *reason = bn_stays(rewrite, op, &producer);
+    if (reason != NULL)
+        return reason;
+    if (op->n_parts > 0)
+        return "it is fused with what follows it";
+    const Op *into = graph_op(rewrite->graph, producer);
+    int out = op->outputs[0];
+    int64_t channels = graph_tensor(rewrite->graph, out)->shape.dim[1];
+    rewrite_remove(rewrite, index);
+    rewrite_set_output(rewrite, producer, out);
+    if (op_input(rewrite->graph, into, 2) == NULL)
+        rewrite_add_bias(rewrite, producer, channels);
+    return fusion_done;
+}
+
+static bool pads(const Op *conv)
+{
+    for (int i = 0; i < conv->attrs.pad.n; i++)
+        if (conv->attrs.pad.v[i] != 0)
+            return true;
+    return conv->attrs.auto_pad != AUTO_PAD_NONE;
+}
+
+/* A transposed convolution adds a different number of shifted inputs at its borders. */
+static const char *bn_stays_before(const Rewrite *rewrite, const Op *op, int *reader)
+{
+    int out = op->outputs[0];
+    *reader = rewrite->reader[out];
+    if (rewrite->uses[out] != 1)
+        return consumers(rewrite, out);
+    if (*reader == NO_OP)
+        return "its result leaves the network";
+    const Op *next = graph_op(rewrite->graph, *reader);
+    int producer;
+    const char *reason = fusion_joins(rewrite, next, out, &producer);
+    if (op->n_parts > 0)
+        return fusion_reason(rewrite, "bn → %s: not before a convolution",
+                             fusion_kind(&op->parts[1]));
+    if ((next->kind != OP_CONV && next->kind != OP_LINEAR) || next->inputs[0] != out)
+        return fusion_reason(rewrite, "bn → %s: not before a convolution", fusion_kind(next));
+    if (next->kind == OP_CONV && pads(next))
+        return "the following convolution pads with zeros";
+    if (next->kind == OP_LINEAR && !last_axis_is_channels(op_input(rewrite->graph, op, 0)))
+        return "it normalises another axis than the linear layer's features";
+    return reason != NULL ? reason : weights_stay(rewrite, next);
+}
+
+const char *fuse_bn_next(Rewrite *rewrite, int index)
+{
+    const Op *op = graph_op(rewrite->graph, index);
+    if (!is_plain_bn(rewrite, op))
+        return NULL;
+    int reader;
+    const char *reason = bn_stays_before(rewrite, op, &reader);
+    if (reason != NULL)
+        return reason;
+    int in = op->inputs[0];
+    const Op *next = graph_op(rewrite->graph, reader);
+    const Shape *weight = &op_input(rewrite->graph, next, 1)->shape;
+    const Shape *y = &op_output(rewrite->graph, next, 0)->shape;
+    int64_t channels = next->kind == OP_CONV ? weight->dim[0] : y->dim[y->rank - 1];
+    rewrite_set_input(rewrite, reader, 0, in);
+    rewrite_remove(rewrite, index);
+    if (op_input(rewrite->graph, next, 2) == NULL)
+        rewrite_add_bias(rewrite, reader, channels);
+    return fusion_done;
+}
+
+/* ---- Padding --------------------------------------------------------------------------------- */
+
+/* Padding of the spatial dimensions as a convolution has it; false when there is other padding. */
+static bool spatial_pads(const Op *pad, int rank, Ints *pads_of)
+{
+    int n = pad->attrs.starts.n, spatial = rank - 2;
+    if (spatial < 1 || 2 * spatial > SHAPE_MAX_RANK)
+        return false;
+    *pads_of = (Ints){.n = 2 * spatial};
+    for (int i = 0; i < n; i++) {
+        int dim = rank - n + i - 2;
+        int64_t begin = pad->attrs.starts.v[i], end = pad->attrs.ends.v[i];
+        if (begin < 0 || end < 0 || (dim < 0 && (begin > 0 || end > 0)))
+            return false;
+        if (dim >= 0) {
+            pads_of->v[dim] = begin;
+            pads_of->v[spatial + dim] = end;
+        }
+    }
+    return true;
+}
+
+static void add_pads(const Ints *old, Ints *sum)
+{
+    int spatial = sum->n / 2;
+    for (int i = 0; i < sum->n; i++)
+        sum->v[i] += old->n == sum->n ? old->v[i] : ints_at(old, i % spatial, 0);
+}
+
+/* Whether a convolution with other padding of another input has the output it had. */
+static bool still_fits(Graph *graph, const Op *conv, int input, const Attrs *attrs)
+{
+    g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(TensorType));
+    g_autofree int *inputs = g_memdup2(conv->inputs, (gsize)conv->n_inputs * sizeof *inputs);
+    Op changed = *conv;
+    inputs[0] = input;
+    changed.inputs = inputs;
+    changed.attrs = *attrs;
+    const Tensor *y = op_output(graph, conv, 0);
+    return op_info(OP_CONV)->rule->shape(graph, &changed, out, NULL) && out->len > 0 &&
+           shape_equal(&g_array_index(out, TensorType, 0).shape, &y->shape);
+}
+
+static const char *pad_stays(const Rewrite *rewrite, const Op *op, int *reader)
+{
+    int out = op->outputs[0];
+    *reader = rewrite->reader[out];
+    if (rewrite->uses[out] != 1)
+        return consumers(rewrite, out);
+    if (*reader == NO_OP)
+        return "its result leaves the network";
+    const Op *next = graph_op(rewrite->graph, *reader);
+    int producer;
+    if (next->kind != OP_CONV || next->inputs[0] != out)
+        return fusion_reason(rewrite, "pad → %s: not before a convolution", fusion_kind(next));
+    if (next->attrs.auto_pad != AUTO_PAD_NONE)
+        return "the following convolution chooses its padding itself";
+    return fusion_joins(rewrite, next, out, &producer);
+}
+
+const char *fuse_pad(Rewrite *rewrite, int index)
+{
+    Graph *graph = rewrite->graph;
+    const Op *op = graph_op(graph, index);
+    if (op->kind != OP_PAD || op->n_parts > 0 || op->n_inputs == 0 || op->inputs[0] < 0)
+        return NULL;
+    int reader, in = op->inputs[0];
+    const char *reason = pad_stays(rewrite, op, &reader);
+    if (reason != NULL)
+        return reason;
+    Op *next = graph_op(graph, reader);
+    Attrs attrs = next->attrs;
+    if (!spatial_pads(op, graph_tensor(graph, in)->shape.rank, &attrs.pad))
+        return "it pads other dimensions than the convolution can, or crops";
+    add_pads(&next->attrs.pad, &attrs.pad);
+    if (!still_fits(graph, op_lead(next), in, &attrs))
+        return "the convolution cannot pad as much";
+    next->attrs = attrs;
+    if (next->n_parts > 0)
+        next->parts[0].attrs = attrs;
+    rewrite_set_input(rewrite, reader, 0, in);
+    rewrite_remove(rewrite, index);
+    return fusion_done;
+}
+
+/* ---- Activation, addition, concat ------------------------------------------------------------ */
+
+static bool computes(const Op *op)
+{
+    OpClass op_class_of = op_info(op->kind)->op_class;
+    return op_class_of != OP_CLASS_DATA && op_class_of != OP_CLASS_OTHER;
+}
+
+const char *fuse_activation(Rewrite *rewrite, int index)
+{
+    const Op *op = graph_op(rewrite->graph, index);
+    if (!(op_info(op->kind)->flags & OP_ACTIVATION) || op->n_inputs == 0)
+        return NULL;
+    int producer, in = op->inputs[0];
+    const char *reason = fusion_joins(rewrite, op, in, &producer);
+    if (producer != NO_OP && !computes(graph_op(rewrite->graph, producer)))
+        return fusion_reason(rewrite, "it follows a %s, which computes nothing",
+                             fusion_kind(graph_op(rewrite->graph, producer)));
+    if (reason == NULL && !rewrite_ready_before(rewrite, op, in, producer))
+        reason = "its bounds are computed later than its input";
+    if (reason != NULL)
+        return reason;
+    rewrite_join(rewrite, producer, index);
+    return fusion_done;
+}
+
+/* Why an addition does not join what computes its i-th operand; NULL: it does. */
+static const char *add_stays(const Rewrite *rewrite, const Op *op, int i, int *producer)
+{
+    const Graph *graph = rewrite->graph;
+    int in = op->inputs[i];
+    const char *reason = fusion_joins(rewrite, op, in, producer);
+    if (*producer == NO_OP || !fusion_is_product(graph, graph_op(graph, *producer)))
+        return "no operand comes from a convolution or product";
+    const Op *lead = op_lead(op);
+    if (reason == NULL && !same_type(graph_tensor(graph, in), op_output(graph, lead, 0)))
+        return "it broadcasts the product's result";
+    if (reason == NULL && !rewrite_ready_before(rewrite, op, in, *producer))
+        return "its other operand is computed after the product";
+    return reason;
+}
+
+const char *fuse_add(Rewrite *rewrite, int index)
+{
+    const Op *op = graph_op(rewrite->graph, index);
+    if (op->kind != OP_ADD || op_lead(op)->n_inputs != 2 || op->inputs[0] < 0 || op->inputs[1] < 0)
+        return NULL;
+    int first = rewrite_producer(rewrite, op->inputs[0]);
+    int last = rewrite_producer(rewrite, op->inputs[1]) > first ? 1 : 0, producer;
+    const char *reason = add_stays(rewrite, op, last, &producer);
+    if (reason != NULL) {
+        int other;
+        if (add_stays(rewrite, op, 1 - last, &other) != NULL)
+            return reason;
+        producer = other;
+    }
+    rewrite_join(rewrite, producer, index);
+    return fusion_done;
+}
+
+static const char *copied(const Rewrite *rewrite, const Op *op, int tensor)
+{
+    int producer;
+    const char *reason = fusion_joins(rewrite, op, tensor, &producer);
+    if (producer == NO_OP || reason != NULL)
+        return reason;
+    const Op *into = graph_op(rewrite->graph, producer);
+    return is_view(into) ? fusion_reason(rewrite, "a %s writes nothing", fusion_kind(into)) : NULL;
+}
+
+const char *fuse_concat(Rewrite *rewrite, int index)
+{
+    const Op *op = graph_op(rewrite->graph, index);
+    if (op->kind != OP_CONCAT)
+        return NULL;
+    const char *why = NULL;
+    bool done = false;
+    for (int i = 0; i < op->n_inputs; i++) {
+        if (op->inputs[i] < 0)
+            continue;
+        Tensor *tensor = graph_tensor(rewrite->graph, op->inputs[i]);
+        const char *reason = copied(rewrite, op, op->inputs[i]);
+        if (reason != NULL)
+            why = fusion_reason(rewrite, "%s is copied: %s", tensor->name, reason);
+        done = done || (reason == NULL && !tensor->in_place);
+        tensor->in_place = tensor->in_place || reason == NULL;
+    }
+    return done ? fusion_done : why;
+}
