@@ -386,6 +386,8 @@ const char *fuse_activation(Rewrite *rewrite, int index)
     return fusion_done;
 }
 
+static const char no_product[] = "no operand comes from a convolution or product";
+
 /* Why an addition does not join what computes its i-th operand; NULL: it does. */
 static const char *add_stays(const Rewrite *rewrite, const Op *op, int i, int *producer)
 {
@@ -393,7 +395,7 @@ static const char *add_stays(const Rewrite *rewrite, const Op *op, int i, int *p
     int in = op->inputs[i];
     const char *reason = fusion_joins(rewrite, op, in, producer);
     if (*producer == NO_OP || !fusion_is_product(graph, graph_op(graph, *producer)))
-        return "no operand comes from a convolution or product";
+        return no_product;
     const Op *lead = op_lead(op);
     if (reason == NULL && !same_type(graph_tensor(graph, in), op_output(graph, lead, 0)))
         return "it broadcasts the product's result";
@@ -411,10 +413,9 @@ const char *fuse_add(Rewrite *rewrite, int index)
     int last = rewrite_producer(rewrite, op->inputs[1]) > first ? 1 : 0, producer;
     const char *reason = add_stays(rewrite, op, last, &producer);
     if (reason != NULL) {
-        int other;
-        if (add_stays(rewrite, op, 1 - last, &other) != NULL)
-            return reason;
-        producer = other;
+        const char *other = add_stays(rewrite, op, 1 - last, &producer);
+        if (other != NULL)
+            return reason == no_product ? other : reason;
     }
     rewrite_join(rewrite, producer, index);
     return fusion_done;
