@@ -50,6 +50,11 @@ typedef struct Scene {
     double end; /* of the arena, bytes */
 } Scene;
 
+static double gutter(const Canvas *canvas)
+{
+    return MIN(GUTTER, 0.4 * canvas_width(canvas));
+}
+
 static double op_x(const Scene *scene, size_t op)
 {
     return scene->plot.x + scene->plot.width * (double)op / (double)scene->data->op_count;
@@ -138,7 +143,7 @@ static char *fragmentation(const ArenaChart *data)
 /* The arena's end and, below it, the bound; what lies between them is named too. */
 static void draw_lines(const Scene *scene)
 {
-    double room = GUTTER - FRAME_MARGIN, right = scene->plot.x + scene->plot.width;
+    double room = gutter(scene->canvas) - FRAME_MARGIN, right = scene->plot.x + scene->plot.width;
     double bound = has_bound(scene->data) ? scene->data->bound_bytes : scene->end;
     g_autofree char *arena = units_bytes(scene->end), *live = units_bytes(bound);
     g_autofree char *arena_text = g_strconcat("arena ", arena, NULL);
@@ -153,7 +158,9 @@ static void draw_lines(const Scene *scene)
         return;
     labels_line(scene->canvas, scene->plot, y1, at[2], room, live_text,
                 (Look){.stroke = INK_THEORETICAL, .width = 1.4, .dash = DASH_DASHED});
-    canvas_text(scene->canvas, right + 10, at[1], loss,
+    g_autofree char *fit =
+        fonts_fit(canvas_fonts(scene->canvas), loss, SIZE_SMALL, true, room - 10);
+    canvas_text(scene->canvas, right + 10, at[1], fit,
                 (TextLook){.size = SIZE_SMALL, .middle = true, .bold = true});
 }
 
@@ -176,7 +183,7 @@ static Scene scene_new(const ArenaChart *data, Canvas *canvas, double y)
     double high = fmax(scene.end, has_bound(data) ? data->bound_bytes : 0) * HEADROOM;
     scene.axis = axis_new(AXIS_LINEAR, 0, high, y + PLOT_HEIGHT, y, "B");
     double left = FRAME_MARGIN + axis_label_width(&scene.axis, canvas_fonts(canvas)) + 8;
-    scene.plot = (Box){left, y, canvas_width(canvas) - GUTTER - left, PLOT_HEIGHT};
+    scene.plot = (Box){left, y, canvas_width(canvas) - gutter(canvas) - left, PLOT_HEIGHT};
     return scene;
 }
 

@@ -424,7 +424,9 @@ static Scene scene_new(const LivenessChart *data, Canvas *canvas, double *live, 
         high = fmax(high, data->weights_bytes * 1.25);
     scene.axis = axis_new(AXIS_LINEAR, 0, high, y + PLOT_HEIGHT, y, "B");
     double left = FRAME_MARGIN + axis_label_width(&scene.axis, canvas_fonts(canvas)) + 8;
-    scene.plot = (Box){left, y, canvas_width(canvas) - GUTTER - left, PLOT_HEIGHT};
+    scene.plot =
+        (Box){left, y, canvas_width(canvas) - MIN(GUTTER, 0.36 * canvas_width(canvas)) - left,
+              PLOT_HEIGHT};
     scene.thinnest = high * THIN / PLOT_HEIGHT;
     choose_columns(&scene);
     scene.thin = g_new0(double, scene.columns);

@@ -17,6 +17,7 @@ typedef struct Mark {
 
 struct Place {
     Box bounds;
+    double reach;    /* px from a mark to its label, at most */
     GArray *blocks;  /* Box: what labels and leaders stay clear of */
     GArray *marks;   /* Mark */
     GArray *lines;   /* Line: may be crossed by leaders, not by labels */
@@ -27,6 +28,7 @@ Place *place_new(Box bounds)
 {
     Place *place = g_new0(Place, 1);
     place->bounds = bounds;
+    place->reach = INFINITY;
     place->blocks = g_array_new(FALSE, FALSE, sizeof(Box));
     place->marks = g_array_new(FALSE, FALSE, sizeof(Mark));
     place->lines = g_array_new(FALSE, FALSE, sizeof(Line));
@@ -43,6 +45,11 @@ void place_free(Place *place)
     g_array_unref(place->lines);
     g_array_unref(place->leaders);
     g_free(place);
+}
+
+void place_set_reach(Place *place, double px)
+{
+    place->reach = px;
 }
 
 void place_block(Place *place, Box box)
@@ -211,8 +218,8 @@ static const double rings[] = {NEAREST, 8, 14, 21, 29, 38, 48, 60, 74, 90, 110, 
 static bool search(const Place *place, Mark mark, double width, double height, bool over_marks,
                    Placed *placed)
 {
-    for (guint ring = 0; ring < G_N_ELEMENTS(rings) && (!over_marks || rings[ring] <= OVER_MARKS);
-         ring++) {
+    double reach = over_marks ? MIN(place->reach, OVER_MARKS) : place->reach;
+    for (guint ring = 0; ring < G_N_ELEMENTS(rings) && rings[ring] <= reach; ring++) {
         for (guint i = 0; i < G_N_ELEMENTS(order); i++) {
             double angle = order[i].direction * G_PI / 12;
             Box box = box_towards(mark, cos(angle), -sin(angle), rings[ring], width, height);

@@ -21,6 +21,9 @@ void place_block(Place *place, Box box);
 void place_mark(Place *place, double x, double y, double radius);
 void place_line(Place *place, double x0, double y0, double x1, double y1);
 
+/* From here on, labels that would lie farther than `px` from their mark are dropped. */
+void place_set_reach(Place *place, double px);
+
 /* True when a box is free. */
 bool place_fits(const Place *place, Box box);
 

@@ -323,7 +323,7 @@ static guint gutter_labels(const Scene *scene, const SweepPanel *panel, const Ax
 static void draw_gutter(const Scene *scene, const SweepPanel *panel, const Axis *axis)
 {
     GutterLabel labels[LABELS];
-    double at[LABELS];
+    double at[LABELS], room = canvas_width(scene->canvas) - FRAME_MARGIN - scene->right;
     guint n = gutter_labels(scene, panel, axis, labels);
     qsort(labels, n, sizeof *labels, compare_y);
     for (guint i = 0; i < n; i++)
@@ -331,7 +331,7 @@ static void draw_gutter(const Scene *scene, const SweepPanel *panel, const Axis 
     labels_spread(at, n, LABEL_PITCH, axis->to + 4, axis->from - 4);
     for (guint i = 0; i < n; i++) {
         Box line = {labels[i].x, axis->to, scene->right - labels[i].x, PANEL};
-        labels_line(scene->canvas, line, labels[i].y, at[i], GUTTER - FRAME_MARGIN, labels[i].text,
+        labels_line(scene->canvas, line, labels[i].y, at[i], room, labels[i].text,
                     (Look){.stroke = labels[i].ink, .width = 1.4, .dash = labels[i].dash});
         g_free(labels[i].text);
     }
@@ -369,7 +369,7 @@ static Scene scene_new(const SweepChart *data, Canvas *canvas)
         widest = fmax(widest, axis_label_width(&axis, canvas_fonts(canvas)));
     }
     scene.left = FRAME_MARGIN + widest + 8;
-    scene.right = canvas_width(canvas) - GUTTER;
+    scene.right = canvas_width(canvas) - MIN(GUTTER, 0.36 * canvas_width(canvas));
     double margin = pow(high / low, 0.03);
     scene.x = axis_new(AXIS_LOG, low / margin, high * margin, scene.left, scene.right, NULL);
     return scene;

@@ -117,11 +117,18 @@ static double axis_end(const Scene *scene)
     return end;
 }
 
-static double name_width(const TrainingChart *data, Fonts *fonts)
+static double name_room(const Canvas *canvas)
 {
+    return MIN(NAME_WIDTH, 0.32 * canvas_width(canvas));
+}
+
+static double name_width(const TrainingChart *data, const Canvas *canvas)
+{
+    Fonts *fonts = canvas_fonts(canvas);
     double widest = 60;
     for (size_t i = 0; i < data->bar_count; i++) {
-        g_autofree char *name = fonts_fit(fonts, data->bars[i].name, SIZE_TEXT, false, NAME_WIDTH);
+        g_autofree char *name =
+            fonts_fit(fonts, data->bars[i].name, SIZE_TEXT, false, name_room(canvas));
         widest = fmax(widest, fonts_width(fonts, name, SIZE_TEXT, false));
     }
     return widest;
@@ -133,7 +140,7 @@ static Scene scene_new(const TrainingChart *data, Canvas *canvas)
                    .canvas = canvas,
                    .capacities = capacities_new(data),
                    .longest = longest_of(data)};
-    double left = FRAME_MARGIN + name_width(data, canvas_fonts(canvas)) + 10;
+    double left = FRAME_MARGIN + name_width(data, canvas) + 10;
     double right = canvas_width(canvas) - FRAME_MARGIN - VALUE_WIDTH;
     scene.plot = (Box){left, 0, right - left, ROW * (double)data->bar_count};
     scene.axis = axis_new(AXIS_LINEAR, 0, axis_end(&scene), left, right, "B");
@@ -241,7 +248,7 @@ static void draw_names(const Scene *scene)
     Fonts *fonts = canvas_fonts(scene->canvas);
     for (size_t i = 0; i < scene->data->bar_count; i++) {
         g_autofree char *name =
-            fonts_fit(fonts, scene->data->bars[i].name, SIZE_TEXT, false, NAME_WIDTH);
+            fonts_fit(fonts, scene->data->bars[i].name, SIZE_TEXT, false, name_room(scene->canvas));
         canvas_text(scene->canvas, scene->plot.x - 8, row_y(scene, i), name,
                     (TextLook){.middle = true, .anchor = ANCHOR_END});
         draw_total(scene, i);

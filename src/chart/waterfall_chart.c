@@ -69,20 +69,22 @@ static double row_y(const Scene *scene, guint row)
 }
 
 /* "pad into convolution · 3 folded". Caller frees. */
-static char *row_name(const Row *row, Fonts *fonts)
+static char *row_name(const Row *row, const Canvas *canvas)
 {
     bool noted = row->note && *row->note;
     g_autofree char *text =
         g_strconcat(row->name ? row->name : "", noted ? " · " : "", row->note, NULL);
-    return fonts_fit(fonts, text, SIZE_TEXT, row->level, NAME_WIDTH);
+    return fonts_fit(canvas_fonts(canvas), text, SIZE_TEXT, row->level,
+                     MIN(NAME_WIDTH, 0.32 * canvas_width(canvas)));
 }
 
-static double name_width(const GArray *rows, Fonts *fonts)
+static double name_width(const GArray *rows, const Canvas *canvas)
 {
     double widest = 60;
     for (guint i = 0; i < rows->len; i++) {
-        g_autofree char *name = row_name(row_at(rows, i), fonts);
-        widest = fmax(widest, fonts_width(fonts, name, SIZE_TEXT, row_at(rows, i)->level));
+        g_autofree char *name = row_name(row_at(rows, i), canvas);
+        widest = fmax(widest,
+                      fonts_width(canvas_fonts(canvas), name, SIZE_TEXT, row_at(rows, i)->level));
     }
     return widest;
 }
@@ -90,7 +92,7 @@ static double name_width(const GArray *rows, Fonts *fonts)
 static Scene scene_new(const WaterfallChart *data, Canvas *canvas, GArray *rows, double y)
 {
     Scene scene = {.data = data, .canvas = canvas, .rows = rows};
-    double left = FRAME_MARGIN + name_width(scene.rows, canvas_fonts(canvas)) + 10;
+    double left = FRAME_MARGIN + name_width(scene.rows, canvas) + 10;
     double right = canvas_width(canvas) - FRAME_MARGIN - VALUE_WIDTH, high = 0;
     for (guint i = 0; i < scene.rows->len; i++)
         high = fmax(high, row_at(scene.rows, i)->to);
@@ -161,10 +163,9 @@ static char *row_text(const Scene *scene, guint i)
 
 static void draw_texts(const Scene *scene)
 {
-    Fonts *fonts = canvas_fonts(scene->canvas);
     for (guint i = 0; i < scene->rows->len; i++) {
         const Row *row = row_at(scene->rows, i);
-        g_autofree char *name = row_name(row, fonts);
+        g_autofree char *name = row_name(row, scene->canvas);
         g_autofree char *text = row_text(scene, i);
         canvas_text(scene->canvas, scene->plot.x - 8, row_y(scene, i), name,
                     (TextLook){.middle = true, .anchor = ANCHOR_END, .bold = row->level});
