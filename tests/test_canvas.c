@@ -144,8 +144,11 @@ static void test_dark_mode(void **state)
     const char *dark = strstr(svg, "@media screen and (prefers-color-scheme:dark){");
     assert_non_null(dark);
     g_autofree char *rule =
-        g_strdup_printf("#a .f%d{fill:#%06x}", INK_PAPER, ink_rgb(INK_PAPER, true));
-    assert_has(dark, rule);
+        g_strdup_printf(".f%d{fill:#%06x}", INK_PAPER, ink_rgb(INK_PAPER, true));
+    g_autofree char *system = g_strconcat("#a:not([data-theme=light] *) ", rule, NULL);
+    assert_has(dark, system);
+    g_autofree char *chosen = g_strconcat("\n@media screen{:root[data-theme=dark] #a ", rule, NULL);
+    assert_has(dark, chosen);
     assert_int_not_equal(ink_rgb(INK_TEXT, true), ink_rgb(INK_TEXT, false));
 }
 

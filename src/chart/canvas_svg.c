@@ -265,19 +265,34 @@ static void put_step(Svg *svg, const Canvas *canvas, const Step *step)
     }
 }
 
-static void put_ink_rules(const Svg *svg, GString *out, bool dark)
+/* Rules for what lies within `scope`, a selector. */
+static void put_ink_rules(const Svg *svg, GString *out, const char *scope, bool dark)
 {
     for (int ink = 1; ink < INK_COUNT; ink++) {
         unsigned rgb = ink_rgb(ink, dark);
         if (dark && rgb == ink_rgb(ink, false))
             continue;
         if (svg->fills[ink])
-            g_string_append_printf(out, "#%s .f%d{fill:#%06x}", svg->id, ink, rgb);
+            g_string_append_printf(out, "%s .f%d{fill:#%06x}", scope, ink, rgb);
         if (svg->strokes[ink])
-            g_string_append_printf(out, "#%s .s%d{stroke:#%06x}", svg->id, ink, rgb);
+            g_string_append_printf(out, "%s .s%d{stroke:#%06x}", scope, ink, rgb);
         if (ink == INK_PAPER)
-            g_string_append_printf(out, "#%s .h{stroke:#%06x}", svg->id, rgb);
+            g_string_append_printf(out, "%s .h{stroke:#%06x}", scope, rgb);
     }
+}
+
+/* A chart follows the reader's system, unless the page it is part of has chosen light or dark. */
+static void put_theme_rules(const Svg *svg, GString *out)
+{
+    g_autofree char *light = g_strconcat("#", svg->id, NULL);
+    g_autofree char *system = g_strconcat(light, ":not([data-theme=light] *)", NULL);
+    g_autofree char *chosen = g_strconcat(":root[data-theme=dark] ", light, NULL);
+    put_ink_rules(svg, out, light, false);
+    g_string_append(out, "\n@media screen and (prefers-color-scheme:dark){");
+    put_ink_rules(svg, out, system, true);
+    g_string_append(out, "}\n@media screen{");
+    put_ink_rules(svg, out, chosen, true);
+    g_string_append(out, "}");
 }
 
 /* Every rule is under the chart's own id: an inlined <style> would otherwise dress the whole page.
@@ -290,10 +305,8 @@ static void put_style(const Svg *svg, GString *out)
     g_string_append_printf(out, "#%s .b{font-weight:bold}", svg->id);
     g_string_append_printf(out, "#%s .h{stroke-width:3px;stroke-linejoin:round;paint-order:stroke}",
                            svg->id);
-    put_ink_rules(svg, out, false);
-    g_string_append(out, "\n@media screen and (prefers-color-scheme:dark){");
-    put_ink_rules(svg, out, true);
-    g_string_append(out, "}</style>\n");
+    put_theme_rules(svg, out);
+    g_string_append(out, "</style>\n");
 }
 
 static void put_named(const Svg *svg, GString *out, const char *element, char suffix,
