@@ -99,6 +99,20 @@ Shape onnx_shape(const int64_t *dims, int n_dims)
     return shape;
 }
 
+/* A file that means "as far as possible" by the least number is not to be read as KNOWN_NOT. */
+static const int64_t *readable(OnnxPool *pool, const int64_t *ints, int n)
+{
+    bool clash = false;
+    for (int i = 0; i < n && !clash; i++)
+        clash = ints[i] == KNOWN_NOT;
+    if (!clash)
+        return ints;
+    int64_t *copy = pool_alloc(pool, (size_t)n * sizeof *copy);
+    for (int i = 0; i < n; i++)
+        copy[i] = MAX(ints[i], KNOWN_NOT + 1);
+    return copy;
+}
+
 const OnnxKnown *known_of_tensor(OnnxPool *pool, const OnnxTensor *tensor)
 {
     Shape shape = onnx_shape(tensor->dims, tensor->n_dims);
@@ -110,7 +124,7 @@ const OnnxKnown *known_of_tensor(OnnxPool *pool, const OnnxTensor *tensor)
         .shape = shape,
         .n = (int)tensor->elements,
         .real = !tensor->ints,
-        .ints = tensor->ints,
+        .ints = tensor->ints ? readable(pool, tensor->ints, (int)tensor->elements) : NULL,
         .reals = tensor->reals,
     };
     return known;
