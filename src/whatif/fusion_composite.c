@@ -177,7 +177,7 @@ static bool match_with_constant(Match *match, const Node *node, const Op *op, bo
 {
     if (op->n_inputs != 2)
         return false;
-    for (int i = 0; i <= commutes; i++) {
+    for (int i = 0; i < (commutes ? 2 : 1); i++) {
         Match before = *match;
         int other = op->inputs[1 - i];
         if (other >= 0 && is_constant(match, other) &&
