@@ -91,6 +91,15 @@ static bool *choose_quantized(const Graph *graph, const Scheme *scheme)
     return quantized;
 }
 
+/* With all that is fused into it. */
+static bool is_friendly(const Op *op)
+{
+    bool friendly = op_is_integer_friendly(op);
+    for (int i = 0; i < op->n_parts; i++)
+        friendly = friendly && op_is_integer_friendly(&op->parts[i]);
+    return friendly;
+}
+
 /* Rows of a learned table are handed out as they are learned. */
 static bool looks_up(const Graph *graph, const Op *op)
 {
@@ -102,7 +111,7 @@ static bool looks_up(const Graph *graph, const Op *op)
 static DType other_dtype(const Pass *pass, const Op *op)
 {
     const Scheme *scheme = pass->scheme;
-    bool stays = op_is_integer_friendly(op) && !looks_up(pass->from, op) &&
+    bool stays = is_friendly(op) && !looks_up(pass->from, op) &&
                  (scheme->requantize || dtype_is_float(scheme->activations));
     return stays ? scheme->activations : scheme->floats;
 }
@@ -122,8 +131,8 @@ static void retype_weight(const Pass *pass, const Op *op, int input, bool quanti
 {
     Tensor *tensor = graph_tensor(pass->result->graph, op->inputs[input]);
     const Scheme *scheme = pass->scheme;
-    if (!quantized) {
-        tensor->dtype = other_dtype(pass, op);
+    if (!quantized || input >= op_lead(op)->n_inputs) {
+        tensor->dtype = quantized ? scheme->floats : other_dtype(pass, op);
         return;
     }
     if (is_bias(op, input, tensor)) {
@@ -162,16 +171,40 @@ static OpKind conversion_of(const Pass *pass, DType from, DType to)
     return dtype_is_float(from) && !is_narrow(from) ? OP_CAST : OP_DEQUANTIZE;
 }
 
-static int append(Pass *pass, const Op *op, QuantizedOp mark)
+static void set_producer(Graph *graph, const Op *op, int index)
 {
-    Graph *graph = pass->result->graph;
-    int index = graph_n_ops(graph);
     for (int i = 0; i < op->n_outputs; i++)
         if (op->outputs[i] != NO_TENSOR)
             graph_tensor(graph, op->outputs[i])->producer = index;
+    for (int i = 0; i < op->n_parts; i++)
+        set_producer(graph, &op->parts[i], index);
+}
+
+/* What a part reads from outside, it reads as the whole does; what it hands to the next never meets
+ * memory, and is of the whole's dtype. */
+static void adapt_part(const Pass *pass, const Op *whole, const Op *from, const Op *part)
+{
+    Graph *graph = pass->result->graph;
+    const Tensor *y = op_output(graph, whole, 0);
+    for (int i = 0; i < part->n_inputs; i++)
+        for (int j = 0; j < from->n_inputs; j++)
+            if (part->inputs[i] == from->inputs[j]) {
+                part->inputs[i] = whole->inputs[j];
+                break;
+            }
+    for (int i = 0; i < part->n_outputs; i++)
+        if (y != NULL && is_float(pass->from, part->outputs[i]))
+            graph_tensor(graph, part->outputs[i])->dtype = y->dtype;
+}
+
+static void append(Pass *pass, const Op *op, QuantizedOp mark)
+{
+    Graph *graph = pass->result->graph;
+    for (int i = 0; i < op->n_parts; i++)
+        adapt_part(pass, op, graph_op(pass->from, mark.origin), &op->parts[i]);
+    set_producer(graph, op, graph_n_ops(graph));
     g_array_append_val(graph->ops, *op);
     g_array_append_val(pass->result->ops, mark);
-    return index;
 }
 
 static char *free_name(const Graph *graph, const char *tensor, DType to)
@@ -365,7 +398,7 @@ static void reformat(Quantized *result, const Graph *graph)
         QuantizedOp mark = {.origin = i, .quantized = is_dot(graph, op), .compute = op->compute};
         g_array_append_val(result->ops, mark);
         result->n_quantized += mark.quantized;
-        for (int j = 0; mark.quantized && j < op->n_inputs; j++) {
+        for (int j = 0; mark.quantized && j < op_lead(op)->n_inputs; j++) {
             const Tensor *tensor = op_input(graph, op, j);
             if (tensor != NULL && tensor->role == TENSOR_WEIGHT && !is_bias(op, j, tensor))
                 result->matrix[op->inputs[j]] = true;

@@ -3,7 +3,7 @@
  *
  * The scheme applies to dot-product operators. Others run in the activations' dtype if they only
  * move, compare or add, else in the scheme's floats; views follow their input. What a graph keeps
- * as operators of their own (a batch-norm, say) is not fused: rewrite it first to see them fused.
+ * as operators of their own (a batch-norm, say) is not fused: fuse it first to see them quantized.
  * Biases are 32 bits wide, running statistics stay, integer tensors and operators that a file
  * already quantized are left alone. Network inputs keep their dtype: converting them is counted.
  *

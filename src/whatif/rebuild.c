@@ -1,0 +1,372 @@
+#include "whatif/rebuild.h"
+
+#include <string.h>
+
+#include "base/count.h"
+#include "base/error.h"
+
+struct Rebuild {
+    const Graph *from;
+    Graph *to;
+    const RebuildEdits *edits;
+    int *now;  /* per tensor of `from`: what stands for it, or NO_TENSOR */
+    int *uses; /* per tensor of `from`: operators that read it */
+    int next;  /* tensors of `from` before this one were copied, if anybody needs them yet */
+};
+
+const Graph *rebuild_from(const Rebuild *rebuild)
+{
+    return rebuild->from;
+}
+
+const Graph *rebuild_to(const Rebuild *rebuild)
+{
+    return rebuild->to;
+}
+
+/* ---- Errors --------------------------------------------------------------------------------- */
+
+static char *place_of(const Graph *graph, const Op *op)
+{
+    return op->line > 0 && graph->file != NULL ? g_strdup_printf("%s:%d: ", graph->file, op->line)
+                                               : g_strdup("");
+}
+
+bool rebuild_fail(const Graph *graph, int op, GError **error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autofree char *place = place_of(graph, graph_op(graph, op));
+    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s%s: %s", place, graph_op(graph, op)->name,
+                message);
+    return false;
+}
+
+/* ---- Tensors -------------------------------------------------------------------------------- */
+
+static int *count_uses(const Graph *graph)
+{
+    int *uses = g_new0(int, graph_n_tensors(graph) + 1);
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        const Op *op = graph_op(graph, i);
+        for (int j = 0; j < op->n_inputs; j++)
+            if (op->inputs[j] != NO_TENSOR)
+                uses[op->inputs[j]]++;
+    }
+    return uses;
+}
+
+static int copy_tensor(Rebuild *rebuild, int tensor)
+{
+    Tensor copy = *graph_tensor(rebuild->from, tensor);
+    copy.name = graph_string(rebuild->to, copy.name);
+    copy.producer = NO_OP;
+    if (copy.values != NULL)
+        copy.values = graph_numbers(rebuild->to, copy.values, (int)shape_elements(&copy.shape));
+    bool given = copy.role == TENSOR_INPUT;
+    if (given && rebuild->edits != NULL && rebuild->edits->input != NULL)
+        rebuild->edits->input(graph_tensor(rebuild->from, tensor), &copy.shape,
+                              rebuild->edits->user);
+    g_array_append_val(rebuild->to->tensors, copy);
+    return graph_n_tensors(rebuild->to) - 1;
+}
+
+static int now(Rebuild *rebuild, int tensor)
+{
+    if (tensor == NO_TENSOR)
+        return NO_TENSOR;
+    if (rebuild->now[tensor] == NO_TENSOR)
+        rebuild->now[tensor] = copy_tensor(rebuild, tensor);
+    return rebuild->now[tensor];
+}
+
+/* A weight that comes and goes with its operator. */
+static bool is_own_weight(const Rebuild *rebuild, const Op *op, int tensor)
+{
+    return tensor != NO_TENSOR && op_info(op->kind)->rule->weights != NULL &&
+           tensor_is_parameter(graph_tensor(rebuild->from, tensor)) && rebuild->uses[tensor] == 1;
+}
+
+/* Whether a tensor that nobody computes belongs to no single operator. */
+static bool *find_shared(const Rebuild *rebuild)
+{
+    const Graph *graph = rebuild->from;
+    bool *shared = g_new0(bool, graph_n_tensors(graph) + 1);
+    for (int i = 0; i < graph_n_tensors(graph); i++)
+        shared[i] = graph_tensor(graph, i)->role != TENSOR_ACTIVATION;
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        const Op *op = graph_op(graph, i);
+        for (int j = 0; j < op->n_inputs; j++)
+            if (is_own_weight(rebuild, op, op->inputs[j]))
+                shared[op->inputs[j]] = false;
+    }
+    return shared;
+}
+
+/* Copies what the original declared before the first output of `op`, so that the order stays. */
+static void copy_shared(Rebuild *rebuild, const bool *shared, const Op *op)
+{
+    int end = graph_n_tensors(rebuild->from);
+    for (int i = 0; op != NULL && i < op->n_outputs; i++)
+        if (op->outputs[i] != NO_TENSOR)
+            end = MIN(end, op->outputs[i]);
+    for (; rebuild->next < end; rebuild->next++)
+        if (shared[rebuild->next])
+            now(rebuild, rebuild->next);
+}
+
+int rebuild_input(Rebuild *rebuild, int op, int i)
+{
+    return now(rebuild, graph_op(rebuild->from, op)->inputs[i]);
+}
+
+void rebuild_output(Rebuild *rebuild, int op, int tensor)
+{
+    rebuild->now[graph_op(rebuild->from, op)->outputs[0]] = tensor;
+}
+
+/* ---- Operators ------------------------------------------------------------------------------ */
+
+static int *new_list(Graph *graph, int n)
+{
+    int *list = g_new(int, n + 1);
+    g_ptr_array_add(graph->owned, list);
+    return list;
+}
+
+static void inherit(Rebuild *rebuild, int index, const Op *from)
+{
+    Op *op = graph_op(rebuild->to, index);
+    op->block = graph_string(rebuild->to, from->block);
+    op->line = from->line;
+    op->auxiliary = from->auxiliary;
+    op->repeats = from->repeats;
+    op->compute = from->compute;
+}
+
+static Op duplicate(Rebuild *rebuild, const Op *from)
+{
+    Graph *to = rebuild->to;
+    Op op = *from;
+    op.name = graph_string(to, from->name);
+    op.type = graph_string(to, from->type);
+    op.block = graph_string(to, from->block);
+    op.inputs = new_list(to, op.n_inputs);
+    op.outputs = new_list(to, op.n_outputs);
+    for (int i = 0; i < op.n_inputs; i++)
+        op.inputs[i] = now(rebuild, from->inputs[i]);
+    for (int i = 0; i < op.n_outputs; i++) {
+        op.outputs[i] = now(rebuild, from->outputs[i]);
+        if (op.outputs[i] != NO_TENSOR)
+            graph_tensor(to, op.outputs[i])->producer = graph_n_ops(to);
+    }
+    op.parts = op.n_parts > 0 ? g_new(Op, op.n_parts) : NULL;
+    if (op.parts != NULL)
+        g_ptr_array_add(to->owned, op.parts);
+    for (int i = 0; i < op.n_parts; i++)
+        op.parts[i] = duplicate(rebuild, &from->parts[i]);
+    return op;
+}
+
+/* An operator that reads what it read before. */
+static void copy_op(Rebuild *rebuild, int index)
+{
+    Op op = duplicate(rebuild, graph_op(rebuild->from, index));
+    g_array_append_val(rebuild->to->ops, op);
+    g_hash_table_add(rebuild->to->op_names, (char *)op.name);
+}
+
+static bool is_data(const Tensor *tensor)
+{
+    return tensor->role == TENSOR_INPUT || tensor->role == TENSOR_ACTIVATION;
+}
+
+typedef enum Change { CHANGE_NONE, CHANGE_SIZES, CHANGE_FEATURES } Change;
+
+/* Of one tensor: batch and positions are sizes, which weights do not depend on. */
+static Change change_of(const Tensor *old, const Tensor *new)
+{
+    int rank = old->shape.rank;
+    if (shape_equal(&old->shape, &new->shape) && old->dtype == new->dtype)
+        return CHANGE_NONE;
+    if (rank != new->shape.rank || rank < 2 || old->dtype != new->dtype)
+        return CHANGE_FEATURES;
+    int features = rank > 3 ? 1 : rank - 1;
+    return old->shape.dim[features] == new->shape.dim[features] ? CHANGE_SIZES : CHANGE_FEATURES;
+}
+
+static Change input_change(Rebuild *rebuild, const Op *op)
+{
+    Change change = CHANGE_NONE;
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *old = op_input(rebuild->from, op, i);
+        if (old != NULL && is_data(old))
+            change =
+                MAX(change, change_of(old, graph_tensor(rebuild->to, now(rebuild, op->inputs[i]))));
+    }
+    return change;
+}
+
+static void take_outputs(Rebuild *rebuild, const Op *from, int index)
+{
+    const Op *op = graph_op(rebuild->to, index);
+    for (int i = 0; i < from->n_outputs && i < op->n_outputs; i++)
+        if (from->outputs[i] != NO_TENSOR)
+            rebuild->now[from->outputs[i]] = op->outputs[i];
+}
+
+/* Adds an operator whose inputs or attributes are others than they were. */
+static bool add_changed(Rebuild *rebuild, int index, const Attrs *attrs, bool own_weights,
+                        GError **error)
+{
+    const Op *from = graph_op(rebuild->from, index);
+    if (from->shaped)
+        return rebuild_fail(rebuild->from, index, error,
+                            "its file gives its shape, which cannot follow the change");
+    if (from->n_parts > 0)
+        return rebuild_fail(rebuild->from, index, error,
+                            "it is several operators fused; change the network before fusing it");
+    g_autofree int *inputs = g_new(int, from->n_inputs + 1);
+    int n = 0;
+    for (int i = 0; i < from->n_inputs; i++)
+        if (own_weights || !is_own_weight(rebuild, from, from->inputs[i]))
+            inputs[n++] = now(rebuild, from->inputs[i]);
+    g_autofree char *place = place_of(rebuild->from, from);
+    bool make_weights = !own_weights && op_info(from->kind)->rule->weights != NULL;
+    int op =
+        graph_add_op(rebuild->to, from->kind, from->name, inputs, n, attrs, make_weights, error);
+    if (op == NO_OP) {
+        g_prefix_error(error, "%s", place);
+        return false;
+    }
+    inherit(rebuild, op, from);
+    graph_op(rebuild->to, op)->type = graph_string(rebuild->to, from->type);
+    take_outputs(rebuild, from, op);
+    return true;
+}
+
+bool rebuild_replay(Rebuild *rebuild, int op, const Attrs *attrs, GError **error)
+{
+    const Op *from = graph_op(rebuild->from, op);
+    Change change = attrs != NULL ? CHANGE_FEATURES : input_change(rebuild, from);
+    if (change == CHANGE_NONE) {
+        copy_op(rebuild, op);
+        return true;
+    }
+    if (change == CHANGE_SIZES)
+        return add_changed(rebuild, op, &from->attrs, true, error);
+    Attrs filled = rebuild_attrs(rebuild, op);
+    return add_changed(rebuild, op, attrs != NULL ? attrs : &filled, false, error);
+}
+
+static void follow_channels(Attrs *attrs, const Tensor *x)
+{
+    int64_t groups = attrs->groups, in = x->shape.rank > 1 ? x->shape.dim[1] : DIM_UNKNOWN;
+    if (in < 1)
+        return;
+    attrs->channels = count_mul(attrs->channels / groups, in);
+    attrs->groups = in;
+}
+
+Attrs rebuild_attrs(Rebuild *rebuild, int index)
+{
+    const Op *op = graph_op(rebuild->from, index);
+    const Tensor *weight = op_input(rebuild->from, op, 1), *y = op_output(rebuild->from, op, 0);
+    Attrs attrs = op->attrs;
+    bool conv = op->kind == OP_CONV || op->kind == OP_CONV_TRANSPOSE;
+    if ((!conv && op->kind != OP_LINEAR) || weight == NULL || y == NULL)
+        return attrs;
+    attrs.bias = op_input(rebuild->from, op, 2) != NULL;
+    if (y->shape.rank > 0)
+        attrs.channels = y->shape.dim[conv ? 1 : y->shape.rank - 1];
+    if (!conv)
+        return attrs;
+    attrs.groups = MAX(attrs.groups, 1);
+    for (int i = 0; attrs.kernel.n == 0 && i < weight->shape.rank - 2; i++)
+        attrs.kernel.v[i] = weight->shape.dim[i + 2];
+    if (attrs.kernel.n == 0)
+        attrs.kernel.n = MAX(weight->shape.rank - 2, 0);
+    if (op_is_depthwise(rebuild->from, op))
+        follow_channels(&attrs, graph_tensor(rebuild->to, now(rebuild, op->inputs[0])));
+    return attrs;
+}
+
+int rebuild_add(Rebuild *rebuild, int index, OpKind kind, const char *suffix, int input,
+                const Attrs *attrs, GError **error)
+{
+    const Op *from = graph_op(rebuild->from, index);
+    g_autofree char *name =
+        suffix != NULL ? g_strdup_printf("%s.%s", from->name, suffix) : g_strdup(from->name);
+    g_autofree char *place = place_of(rebuild->from, from);
+    int op = graph_add_op(rebuild->to, kind, name, &input, 1, attrs, true, error);
+    if (op == NO_OP) {
+        g_prefix_error(error, "%s", place);
+        return NO_TENSOR;
+    }
+    inherit(rebuild, op, from);
+    return graph_op(rebuild->to, op)->outputs[0];
+}
+
+/* ---- A graph -------------------------------------------------------------------------------- */
+
+static Graph *described(const Graph *graph)
+{
+    Graph *to = graph_new(graph->id, graph->name);
+    to->family = graph_string(to, graph->family);
+    to->source = graph_string(to, graph->source);
+    to->url = graph_string(to, graph->url);
+    to->category = graph_string(to, graph->category);
+    to->notes = graph_string(to, graph->notes);
+    to->file = graph_string(to, graph->file);
+    to->year = graph->year;
+    to->line = graph->line;
+    to->batch = graph->batch;
+    for (guint i = 0; i < graph->published->len; i++) {
+        Published published = g_array_index(graph->published, Published, i);
+        published.quantity = graph_string(to, published.quantity);
+        published.source = graph_string(to, published.source);
+        published.note = graph_string(to, published.note);
+        g_array_append_val(to->published, published);
+    }
+    return to;
+}
+
+static void map_list(Rebuild *rebuild, const GArray *from, GArray *to)
+{
+    for (guint i = 0; i < from->len; i++) {
+        int tensor = now(rebuild, g_array_index(from, int, i));
+        g_array_append_val(to, tensor);
+    }
+}
+
+static bool replay_all(Rebuild *rebuild, const bool *shared, GError **error)
+{
+    const RebuildEdits *edits = rebuild->edits;
+    for (int i = 0; i < graph_n_ops(rebuild->from); i++) {
+        copy_shared(rebuild, shared, graph_op(rebuild->from, i));
+        bool ok = edits != NULL && edits->op != NULL ? edits->op(rebuild, i, edits->user, error)
+                                                     : rebuild_replay(rebuild, i, NULL, error);
+        if (!ok)
+            return false;
+    }
+    copy_shared(rebuild, shared, NULL);
+    return true;
+}
+
+Graph *graph_rebuild(const Graph *graph, const RebuildEdits *edits, GError **error)
+{
+    g_autoptr(Graph) to = described(graph);
+    g_autofree int *uses = count_uses(graph);
+    g_autofree int *map = g_new(int, graph_n_tensors(graph) + 1);
+    for (int i = 0; i < graph_n_tensors(graph); i++)
+        map[i] = NO_TENSOR;
+    Rebuild rebuild = {graph, to, edits, map, uses, 0};
+    g_autofree bool *shared = find_shared(&rebuild);
+    if (!replay_all(&rebuild, shared, error))
+        return NULL;
+    map_list(&rebuild, graph->inputs, to->inputs);
+    map_list(&rebuild, graph->outputs, to->outputs);
+    return g_steal_pointer(&to);
+}
