@@ -10,6 +10,7 @@
 #define ROW 15
 #define NAME_WIDTH 170
 #define TEXT_WIDTH 236 /* px right of the plot, for the best algorithm in words */
+#define TEXT_ROOM 64   /* px: in less, marks alone tell the algorithm */
 #define TEXT_COLUMN 62 /* px of the value there, before the algorithm */
 #define RADIUS 2.8
 #define BEST_RADIUS 4.6
@@ -215,7 +216,8 @@ static void draw_texts(const Scene *scene)
         bool first = best_of(scene->data, layer) == 0;
         g_autofree char *name = fonts_fit(fonts, layer->name, SIZE_SMALL, false, scene->name_width);
         g_autofree char *value = measure_text(scene->data, least_of(scene->data, layer));
-        g_autofree char *text = best_text(scene->data, layer, fonts, room);
+        g_autofree char *text =
+            room < TEXT_ROOM ? g_strdup("") : best_text(scene->data, layer, fonts, room);
         TextLook look = {.size = SIZE_SMALL, .middle = true, .anchor = ANCHOR_END};
         canvas_text(scene->canvas, scene->plot.x - 8, row_y(scene, i), name, look);
         canvas_text(scene->canvas, right + TEXT_COLUMN, row_y(scene, i), value, look);

@@ -331,7 +331,9 @@ static void draw_peak_tensors(const Scene *scene)
     g_autoptr(GArray) shares = shares_at_peak(scene);
     size_t named = name_largest(scene, shares);
     double x = scene->plot.x + scene->plot.width + COLUMN_GAP;
-    canvas_text(scene->canvas, x, scene->plot.y - 9, "Live at the peak", (TextLook){0});
+    g_autofree char *title = fonts_fit(canvas_fonts(scene->canvas), "Live at the peak", SIZE_TEXT,
+                                       false, canvas_width(scene->canvas) - FRAME_MARGIN - x);
+    canvas_text(scene->canvas, x, scene->plot.y - 9, title, (TextLook){0});
     draw_shares(scene, shares, x);
     label_shares(scene, shares, named, x + COLUMN);
 }
@@ -346,9 +348,8 @@ static char *peak_text(const Scene *scene, double room)
                                               scene->data->op_count, *at ? ", " : "");
     g_autofree char *text =
         g_strdup_printf("peak %s at %s", bytes, ops_named(scene) && *at ? "" : number);
-    double taken = fonts_width(fonts, text, SIZE_SMALL, true);
-    g_autofree char *name = fonts_fit(fonts, at, SIZE_SMALL, true, fmax(room - taken, 30));
-    return g_strconcat(text, name, NULL);
+    g_autofree char *full = g_strconcat(text, at, NULL);
+    return fonts_fit(fonts, full, SIZE_SMALL, true, room);
 }
 
 static void draw_peak(const Scene *scene)
@@ -359,12 +360,13 @@ static void draw_peak(const Scene *scene)
     canvas_segment(scene->canvas, x, scene->plot.y, x, scene->plot.y + scene->plot.height);
     canvas_segment(scene->canvas, x, y, right + COLUMN_GAP, y);
     canvas_paint(scene->canvas, (Look){.stroke = INK_MEASURED, .dash = DASH_DOTTED});
-    g_autofree char *text = peak_text(scene, (left_half ? right - x : x - scene->plot.x) - 16);
-    canvas_text(scene->canvas, x + (left_half ? 6 : -6), scene->plot.y + 14, text,
-                (TextLook){.size = SIZE_SMALL,
-                           .bold = true,
-                           .halo = true,
-                           .anchor = left_half ? ANCHOR_START : ANCHOR_END});
+    double room = scene->plot.width - 10;
+    g_autofree char *text = peak_text(scene, room);
+    double width = fonts_width(canvas_fonts(scene->canvas), text, SIZE_SMALL, true);
+    double left = CLAMP(left_half ? x + 6 : x - 6 - width, scene->plot.x + 5,
+                        scene->plot.x + 5 + room - width);
+    canvas_text(scene->canvas, left, scene->plot.y + 14, text,
+                (TextLook){.size = SIZE_SMALL, .bold = true, .halo = true});
 }
 
 static bool weights_shown(const Scene *scene)
