@@ -230,6 +230,9 @@ const OnnxKnown *eval_transpose(const Node *node)
 
 /* ---- Making ---- */
 
+/* Many real numbers are weights or a mask: no shape comes from them. */
+enum { MOST_REALS = 64 };
+
 const OnnxKnown *eval_constant_of_shape(const Node *node)
 {
     const OnnxAttr *value = node_attr(node, "value");
@@ -237,7 +240,10 @@ const OnnxKnown *eval_constant_of_shape(const Node *node)
     if (!shape_known(&node->y) || (tensor && tensor->elements != 1) ||
         (tensor && !tensor->ints && !tensor->reals))
         return NULL;
-    OnnxKnown *to = result(node, &node->y, !tensor || tensor->reals);
+    bool reals = !tensor || tensor->reals;
+    if (reals && shape_elements(&node->y) > MOST_REALS)
+        return NULL;
+    OnnxKnown *to = result(node, &node->y, reals);
     for (int i = 0; to && i < to->n; i++)
         if (to->real)
             known_reals(to)[i] = tensor ? tensor->reals[0] : 0;

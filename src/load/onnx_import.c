@@ -203,11 +203,15 @@ static bool constant_value(OnnxImport *import, const OnnxAttr *attr, Shape *shap
     *dtype = DTYPE_UNKNOWN;
     switch (attr->type) {
     case ONNX_ATTR_TENSOR:
+        if (!attr->tensors)
+            return false;
         *shape = onnx_shape(attr->tensors->dims, attr->tensors->n_dims);
         *dtype = dtype_from_onnx(attr->tensors->data_type);
         *known = known_of_tensor(import->pool, attr->tensors);
         return true;
     case ONNX_ATTR_SPARSE_TENSOR:
+        if (!attr->sparse)
+            return false;
         *shape = onnx_shape(attr->sparse->dims, attr->sparse->n_dims);
         *dtype = dtype_from_onnx(attr->sparse->values.data_type);
         return true;
@@ -403,10 +407,32 @@ static bool fail_add(const Node *node, const char *name, GError **error)
     return false;
 }
 
+/* Operands that cost rules count by; shape rules ask for them too, but are not always asked. */
+static int operands_needed(OpKind kind)
+{
+    const OpInfo *info = op_info(kind);
+    if (info->rule == op_info(OP_RANDOM)->rule)
+        return 0;
+    if (info->op_class == OP_CLASS_RECURRENT)
+        return 3;
+    return info->flags & OP_DOT && info->rule->weights ? 2 : info->rule->min_inputs;
+}
+
+static bool check_operands(const Node *node, GError **error)
+{
+    for (int i = 0; i < operands_needed(node->kind); i++)
+        if (i >= node->n_operands || node->operands[i] == NO_TENSOR)
+            return import_fail(node->import, node->proto, error,
+                               "it needs %d inputs; one is missing", operands_needed(node->kind));
+    return true;
+}
+
 static int add_op(Node *node, GError **error)
 {
     OnnxImport *import = node->import;
     GArray *types = import->types;
+    if (!check_operands(node, error))
+        return NO_OP;
     const char *name = import_name(import, node->scope, node->proto);
     int index;
     if (types->len > 0)

@@ -21,6 +21,7 @@ static const OnnxOp default_rows[] = {
     {"AveragePool", OP_AVG_POOL, translate_pool, NULL, NULL},
     {"BatchNormalization", OP_BATCH_NORM, translate_batch_norm, NULL, "dppbb"},
     {"Bernoulli", OP_RANDOM, translate_random, NULL, NULL},
+    {"BitCast", OP_CAST, translate_cast, NULL, NULL},
     {"BitShift", OP_BIT_SHIFT, NULL, NULL, NULL},
     {"BitwiseAnd", OP_BITWISE_AND, NULL, NULL, NULL},
     {"BitwiseNot", OP_BITWISE_NOT, NULL, NULL, NULL},
