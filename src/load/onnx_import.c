@@ -415,6 +415,8 @@ static int operands_needed(OpKind kind)
         return 0;
     if (info->op_class == OP_CLASS_RECURRENT)
         return 3;
+    if (info->rule->max_inputs < 0)
+        return 1;
     return info->flags & OP_DOT && info->rule->weights ? 2 : info->rule->min_inputs;
 }
 
