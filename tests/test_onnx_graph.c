@@ -233,9 +233,8 @@ static void stated_shape(void **state)
     kit_out(graph, "y");
     g_autoptr(Graph) loaded = kit_load(graph);
     kit_shape(loaded, 0, "2x3x2");
-    assert_string_equal(
-        loaded->notes,
-        "The shapes of 1 tensors are as the file states them; they cannot be inferred.");
+    assert_string_equal(loaded->notes,
+                        "Shapes that the file states but that cannot be inferred: 1.");
 }
 
 /* What the data decides is not taken from the file, nor what follows from it. */

@@ -30,6 +30,18 @@ static bool fail_input(const OnnxImport *import, const char *name, const Shape *
     return false;
 }
 
+/* A batch asked for is the leading dimension of inputs that have a symbol there, or what the first
+ * input has: weights may be inputs too. */
+static bool takes_batch(const OnnxImport *import, const OnnxType *type)
+{
+    const OnnxGraph *graph = &import->model->graph;
+    const OnnxType *first = tensor_type(&graph->inputs[0].type);
+    if (import->options->batch <= 0 || type->n_dims == 0)
+        return false;
+    return type->dims[0].value < 0 ||
+           (first && first->n_dims > 0 && first->dims[0].value == type->dims[0].value);
+}
+
 /* What the options say about an input binds the symbols it is declared with. */
 static bool bind_input(OnnxImport *import, const OnnxValue *input, GError **error)
 {
@@ -39,9 +51,9 @@ static bool bind_input(OnnxImport *import, const OnnxValue *input, GError **erro
     if (given && type && given->rank != type->n_dims)
         return fail_input(import, input->name, given, type, error);
     for (int i = 0; type && i < type->n_dims; i++) {
-        int64_t value = given ? given->dim[i] : i == 0 ? options->batch : 0;
-        if (!given && value <= 0)
+        if (!given && (i > 0 || !takes_batch(import, type)))
             continue;
+        int64_t value = given ? given->dim[i] : options->batch;
         if (type->dims[i].value >= 0)
             import->resized = import->resized || type->dims[i].value != value;
         else
@@ -173,14 +185,15 @@ static Shape input_shape(OnnxImport *import, const OnnxValue *input)
     if (given)
         return *given;
     for (int i = 0; i < shape.rank; i++) {
-        if (i == 0 && options->batch > 0 && type->dims[0].value >= 0)
+        bool batch = i == 0 && takes_batch(import, type);
+        if (batch && type->dims[0].value >= 0)
             shape.dim[0] = options->batch;
         else if (shape.dim[i] >= 0 && type->dims[i].value < 0)
             note_symbol(import, type->dims[i].symbol, shape.dim[i]);
         if (shape.dim[i] >= 0)
             continue;
-        shape.dim[i] = i == 0 && options->batch > 0 ? options->batch : 1;
-        if (options->batch <= 0 || i > 0)
+        shape.dim[i] = batch ? options->batch : 1;
+        if (!batch)
             note_default(import, input, i);
     }
     return shape;
@@ -248,8 +261,8 @@ static void describe(OnnxImport *import)
 {
     Graph *graph = import->graph;
     if (import->n_stated > 0)
-        import_note(import, g_strdup_printf("The shapes of %d tensors are as the file states "
-                                            "them; they cannot be inferred.",
+        import_note(import, g_strdup_printf("Shapes that the file states but that cannot be "
+                                            "inferred: %d.",
                                             import->n_stated));
     if (import->n_warnings > ONNX_MAX_WARNINGS)
         g_ptr_array_add(import->warnings,

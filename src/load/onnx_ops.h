@@ -38,7 +38,10 @@ const OnnxOp *onnx_op_rows(const char *domain, int *n);
 /* The use that `op` makes of its i-th input. */
 unsigned onnx_op_use(const OnnxOp *op, int i);
 
-/* onnx_ops_dense.c */
+/* Kernel, strides, dilations, group and padding (onnx_ops_dense.c). */
+bool window_attrs(Node *node, GError **error);
+
+/* onnx_ops_dense.c: convolutions, products, recurrent cells, attention */
 bool translate_conv(Node *node, GError **error);
 bool translate_conv_transpose(Node *node, GError **error);
 bool translate_conv_integer(Node *node, GError **error);

@@ -9,7 +9,7 @@
 
 /* ---- Convolutions ---- */
 
-static bool translate_auto_pad(Node *node, GError **error)
+static bool auto_pad(Node *node, GError **error)
 {
     const char *mode = node_text(node, "auto_pad", "NOTSET");
     Attrs *attrs = &node->attrs;
@@ -22,7 +22,7 @@ static bool translate_auto_pad(Node *node, GError **error)
     return strcmp(mode, "NOTSET") != 0 || node_ints(node, "pads", &attrs->pad, error);
 }
 
-static bool translate_window_attrs(Node *node, GError **error)
+bool window_attrs(Node *node, GError **error)
 {
     Attrs *attrs = &node->attrs;
     if (!node_ints(node, "kernel_shape", &attrs->kernel, error) ||
@@ -33,12 +33,12 @@ static bool translate_window_attrs(Node *node, GError **error)
     if (attrs->groups < 1)
         return node_fail(error, "group is %" G_GINT64_FORMAT "; it must be at least 1",
                          attrs->groups);
-    return translate_auto_pad(node, error);
+    return auto_pad(node, error);
 }
 
 bool translate_conv(Node *node, GError **error)
 {
-    return translate_window_attrs(node, error);
+    return window_attrs(node, error);
 }
 
 bool translate_conv_integer(Node *node, GError **error)
@@ -46,7 +46,7 @@ bool translate_conv_integer(Node *node, GError **error)
     TAKE(node, 0, 1, -1, 2, 3);
     node->result = DTYPE_INT32;
     node->compute = DTYPE_INT8;
-    return translate_window_attrs(node, error);
+    return window_attrs(node, error);
 }
 
 bool translate_qlinear_conv(Node *node, GError **error)
@@ -54,13 +54,13 @@ bool translate_qlinear_conv(Node *node, GError **error)
     TAKE(node, 0, 3, 8, 1, 2, 4, 5, 6, 7);
     node->result = node_dtype(node, 7);
     node->compute = DTYPE_INT8;
-    return translate_window_attrs(node, error);
+    return window_attrs(node, error);
 }
 
 bool translate_deform_conv(Node *node, GError **error)
 {
     TAKE(node, 0, 1, 3, 2, 4);
-    return translate_window_attrs(node, error);
+    return window_attrs(node, error);
 }
 
 /* A given output size decides the padding instead of the other way round. */
@@ -68,7 +68,7 @@ bool translate_conv_transpose(Node *node, GError **error)
 {
     Ints size;
     Attrs *attrs = &node->attrs;
-    if (!translate_window_attrs(node, error) ||
+    if (!window_attrs(node, error) ||
         !node_ints(node, "output_padding", &attrs->output_pad, error) ||
         !node_ints(node, "output_shape", &size, error))
         return false;

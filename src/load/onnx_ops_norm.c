@@ -131,28 +131,21 @@ bool translate_dropout(Node *node, GError **error)
 
 /* ---- Pools ---- */
 
-static bool translate_pool_window(Node *node, GError **error)
+/* Windows of a pool stand side by side unless strides say otherwise. */
+static bool pool_window(Node *node, GError **error)
 {
-    const char *mode = node_text(node, "auto_pad", "NOTSET");
-    Attrs *attrs = &node->attrs;
-    if (!node_ints(node, "kernel_shape", &attrs->kernel, error) ||
-        !node_ints(node, "strides", &attrs->stride, error) ||
-        !node_ints(node, "dilations", &attrs->dilation, error))
+    if (!window_attrs(node, error))
         return false;
-    if (attrs->stride.n == 0)
-        attrs->stride = (Ints){1, {1}};
-    attrs->auto_pad = strcmp(mode, "SAME_UPPER") == 0   ? AUTO_PAD_SAME_UPPER
-                      : strcmp(mode, "SAME_LOWER") == 0 ? AUTO_PAD_SAME_LOWER
-                                                        : AUTO_PAD_NONE;
-    attrs->pad = (Ints){0};
-    return strcmp(mode, "NOTSET") != 0 || node_ints(node, "pads", &attrs->pad, error);
+    if (node->attrs.stride.n == 0)
+        node->attrs.stride = (Ints){1, {1}};
+    return true;
 }
 
 bool translate_pool(Node *node, GError **error)
 {
     node->attrs.ceil_mode = node_int(node, "ceil_mode", 0) != 0;
     node->attrs.count_include_pad = node_int(node, "count_include_pad", 0) != 0;
-    return translate_pool_window(node, error);
+    return pool_window(node, error);
 }
 
 bool translate_max_unpool(Node *node, GError **error)
@@ -160,7 +153,7 @@ bool translate_max_unpool(Node *node, GError **error)
     Ints size;
     Argument given = node_argument(node, 2, &size, error);
     Shape x = node_shape(node, 0), y = x;
-    if (given == ARGUMENT_WRONG || !translate_pool_window(node, error))
+    if (given == ARGUMENT_WRONG || !pool_window(node, error))
         return false;
     Attrs window = node->attrs;
     node->attrs = (Attrs){0};
