@@ -146,8 +146,9 @@ static void test_arena_is_a_map(void **state)
 #define W (4 * 25557032.0)
 static const TrainingBar training_bars[] = {{"SGD", {W, W, 0, 1e9, NAN}},
                                             {"Adam", {W, W, 2 * W, 1e9, 0}}};
-static const TrainingCapacity capacities[] = {{"tiny", 1e9}, {"far", 80e9},   {"twin A", 2e9},
-                                              {"none", NAN}, {"twin B", 2e9}, {"twin C", 2e9}};
+static const TrainingCapacity capacities[] = {{"tiny", 1e9},  {"far", 80e9}, {"twin A", 2e9},
+                                              {"chip", 1e6},  {"none", NAN}, {"twin B", 2e9},
+                                              {"twin C", 2e9}};
 
 static void test_training_bars_and_capacities(void **state)
 {
@@ -164,15 +165,15 @@ static void test_training_bars_and_capacities(void **state)
     assert_true(is_near(slots.a, 2 * weights[1].a) && is_near(weights[0].a, weights[1].a));
     assert_true(is_near(slots.x, weights[1].x + 2 * weights[1].a));
     g_autofree char *texts = texts_of(canvas);
-    static const char *const expected[] = {"1.20 GB\n", "1.41 GB\n", "1.00 GB tiny\n",
-                                           "2.00 GB twin A, twin B and 1 more\n",
-                                           "Not drawn: 1 device with more than 2.82 GB."};
+    static const char *const expected[] = {
+        "1.20 GB\n", "1.41 GB\n", "1.00 GB tiny\n", "2.00 GB twin A, twin B and 1 more\n",
+        "Not drawn: 1 device under 56.4 MB; 1 device over 2.82 GB."};
     for (size_t i = 0; i < G_N_ELEMENTS(expected); i++)
         assert_has(texts, expected[i]);
     g_autofree char *alt = training_chart_alt(&data);
     /* 1 GB of 1 GB + 4 W; the twins and the far one hold it. */
     assert_has(alt, "least with SGD, 1.20 GB; most with Adam, 1.41 GB, of which 71 % are "
-                    "activations. That fits 4 of 5 devices.");
+                    "activations. That fits 4 of 6 devices.");
 }
 
 /* --- waterfall --- */

@@ -66,7 +66,7 @@ static Box block_box(const Scene *scene, const ArenaBlock *block)
            right = op_x(scene, MIN(block->to, scene->data->op_count - 1) + 1);
     double top = axis_px(&scene->axis, block->offset + block->bytes);
     double bottom = axis_px(&scene->axis, block->offset);
-    return (Box){x, top, right - x, fmax(bottom - top, 0.4)};
+    return (Box){x, top, fmax(right - x, 0.4), fmax(bottom - top, 0.4)};
 }
 
 /* The arena itself: what no rectangle covers is free. */
@@ -78,13 +78,25 @@ static void draw_ground(const Scene *scene)
     canvas_paint(scene->canvas, (Look){.fill = INK_GRID_MINOR});
 }
 
+/* False for a box that looks as one seen before: networks of 100,000 operators have many. */
+static bool is_new(GHashTable *seen, Box box)
+{
+    double edges[] = {box.x, box.x + box.width, box.y, box.y + box.height};
+    gint64 key = 0;
+    for (int i = 0; i < 4; i++)
+        key = key << 15 | (gint64)CLAMP(edges[i] * 2, 0, 32767);
+    return g_hash_table_add(seen, g_memdup2(&key, sizeof key));
+}
+
 static void draw_blocks(const Scene *scene)
 {
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     double rim = MIN(0.8, 0.12 * (op_x(scene, 1) - op_x(scene, 0)));
     for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++) {
         for (size_t i = 0; i < scene->data->block_count; i++) {
             const ArenaBlock *block = &scene->data->blocks[i];
-            if (block->class == class && is_drawn(scene->data, block))
+            if (block->class == class && is_drawn(scene->data, block) &&
+                is_new(seen, block_box(scene, block)))
                 canvas_rect(scene->canvas, block_box(scene, block));
         }
         canvas_paint(scene->canvas, (Look){.fill = chart_class_ink(class),
@@ -117,6 +129,8 @@ static void name_block(const Scene *scene, const ArenaBlock *block)
 {
     Fonts *fonts = canvas_fonts(scene->canvas);
     Box box = block_box(scene, block);
+    if (fmin(box.width, box.height) < LABEL_HEIGHT)
+        return;
     g_autofree char *clean = text_clean(block->name);
     const char *level = box.height < LABEL_HEIGHT ? "" : fitting_name(fonts, clean, box.width - 6);
     const char *upright =

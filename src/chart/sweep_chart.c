@@ -1,7 +1,7 @@
 #include "chart/sweep_chart.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "base/units.h"
 #include "chart/frame.h"
@@ -285,7 +285,9 @@ typedef struct GutterLabel {
 static gint compare_y(gconstpointer a, gconstpointer b)
 {
     const GutterLabel *p = a, *q = b;
-    return p->y < q->y ? -1 : p->y > q->y;
+    if (p->y != q->y)
+        return p->y < q->y ? -1 : 1;
+    return (p->ink > q->ink) - (p->ink < q->ink);
 }
 
 static char *limit_text(const SweepChart *data, const SweepPanel *panel)

@@ -10,12 +10,13 @@
 #define ROW 24
 #define BAR 15
 #define NAME_WIDTH 200
-#define VALUE_WIDTH 66 /* px kept right of the axis for the longest bar's total */
-#define LINE_LABEL 15  /* px, a row of capacities' labels */
-#define LINE_ROWS 6    /* of such labels; lines without room in them are told below */
-#define LINE_GAP 4     /* px between a line and its label */
-#define LINE_WIDTH 200 /* px of a capacity's label */
-#define LINE_REACH 2.0 /* times the longest bar: the farthest capacity drawn */
+#define VALUE_WIDTH 66  /* px kept right of the axis for the longest bar's total */
+#define LINE_LABEL 15   /* px, a row of capacities' labels */
+#define LINE_ROWS 6     /* of such labels; lines without room in them are told below */
+#define LINE_GAP 4      /* px between a line and its label */
+#define LINE_WIDTH 200  /* px of a capacity's label */
+#define LINE_REACH 2.0  /* times the longest bar: the farthest capacity drawn */
+#define LINE_FLOOR 0.04 /* of the longest bar: the least capacity drawn */
 #define LINES_MAX 8
 #define SAME 1.001 /* capacities within this factor share a line */
 
@@ -108,6 +109,12 @@ static double reach_of(const Scene *scene)
     return scene->longest * LINE_REACH;
 }
 
+/* And from here: what holds next to nothing says next to nothing. */
+static double floor_of(const Scene *scene)
+{
+    return scene->longest * LINE_FLOOR;
+}
+
 static double axis_end(const Scene *scene)
 {
     double end = scene->longest;
@@ -166,6 +173,7 @@ static char *line_text(const Scene *scene, guint first, guint end)
 
 typedef struct LineLabel {
     char *text;
+    guint devices;  /* that share the line */
     double x, left; /* px of the line and of its label's beginning */
     int row;        /* from the plot upwards; -1: no room */
 } LineLabel;
@@ -176,8 +184,8 @@ static int label_row(const LineLabel *labels, guint n, double left)
 {
     int row = 0;
     for (guint i = 0; i < n; i++)
-        if (labels[i].x > left - LINE_GAP)
-            row = labels[i].row < 0 ? LINE_ROWS : MAX(row, labels[i].row + 1);
+        if (labels[i].row >= 0 && labels[i].x > left - LINE_GAP)
+            row = MAX(row, labels[i].row + 1);
     return row < LINE_ROWS ? row : -1;
 }
 
@@ -189,7 +197,9 @@ static guint label_lines(const Scene *scene, LineLabel labels[LINES_MAX])
         end = line_end(scene->capacities, i);
         if (capacity_of(scene->capacities, i) > reach_of(scene))
             break;
-        LineLabel label = {line_text(scene, i, end),
+        if (capacity_of(scene->capacities, i) < floor_of(scene))
+            continue;
+        LineLabel label = {line_text(scene, i, end), end - i,
                            axis_px(&scene->axis, capacity_of(scene->capacities, i)), 0, 0};
         double width = fonts_width(canvas_fonts(scene->canvas), label.text, SIZE_SMALL, false);
         label.left = fmax(label.x - LINE_GAP - width, FRAME_MARGIN);
@@ -271,20 +281,37 @@ static double draw_legend(Canvas *canvas, double y)
     return frame_legend(canvas, FRAME_MARGIN, y, items, TRAINING_PART_COUNT);
 }
 
-/* Capacities no line tells. Caller frees. */
+/* "; 3 devices under 500 MB", with "Not drawn: " before the first. */
+static void append_missing(GString *out, bool *first, guint count, const char *where, double bytes)
+{
+    if (!count)
+        return;
+    g_autofree char *limit = bytes > 0 ? units_bytes(bytes) : g_strdup("");
+    g_string_append_printf(out, "%s%u %s %s%s", *first ? "Not drawn: " : "; ", count,
+                           count > 1 ? "devices" : "device", where, limit);
+    *first = false;
+}
+
+/* Capacities no label tells. Caller frees. */
 static char *caption(const Scene *scene, const LineLabel *labels, guint count)
 {
     GString *out = g_string_new(NULL);
-    for (guint i = 0; i < count; i++)
+    bool first = true;
+    guint under = 0, over = 0, drawn = 0;
+    for (guint i = 0; i < count; i++) {
+        drawn += labels[i].devices;
         if (labels[i].row < 0)
-            g_string_append_printf(out, "%s%s", out->len ? ", " : "Unnamed: ", labels[i].text);
-    guint beyond = 0;
-    for (guint i = 0; i < scene->capacities->len; i++)
-        beyond += capacity_of(scene->capacities, i) > reach_of(scene);
-    g_autofree char *reach = units_bytes(reach_of(scene));
-    if (beyond)
-        g_string_append_printf(out, "%sNot drawn: %u %s with more than %s.", out->len ? ". " : "",
-                               beyond, beyond > 1 ? "devices" : "device", reach);
+            g_string_append_printf(out, "Unnamed line: %s. ", labels[i].text);
+    }
+    for (guint i = 0; i < scene->capacities->len; i++) {
+        under += capacity_of(scene->capacities, i) < floor_of(scene);
+        over += capacity_of(scene->capacities, i) > reach_of(scene);
+    }
+    append_missing(out, &first, under, "under ", floor_of(scene));
+    append_missing(out, &first, scene->capacities->len - under - over - drawn, "between", 0);
+    append_missing(out, &first, over, "over ", reach_of(scene));
+    if (!first)
+        g_string_append_c(out, '.');
     return g_string_free(out, FALSE);
 }
 
