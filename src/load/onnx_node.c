@@ -155,6 +155,13 @@ Shape shape_of_ints(const Ints *dims)
     return shape;
 }
 
+Shape shape_opened(Shape shape)
+{
+    for (int i = 0; i < shape.rank; i++)
+        shape.dim[i] = DIM_UNKNOWN;
+    return shape;
+}
+
 void node_give(Node *node, Shape shape, DType dtype)
 {
     TensorType type = {shape, dtype};

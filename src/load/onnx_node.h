@@ -55,11 +55,16 @@ Argument node_argument(const Node *node, int i, Ints *ints, GError **error);
 /* The same of an attribute or, when `input` >= 0 and the file has it, of that input. */
 Argument node_list(const Node *node, const char *name, int input, Ints *ints, GError **error);
 
-/* Makes the operator's inputs the listed ones of the file's; n = their number. */
+/* Makes the operator's inputs the listed ones of the file's; n = their number, -1: none. */
 void node_take(Node *node, const int *order, int n);
+#define TAKE(node, ...)                                                                            \
+    node_take(node, (const int[]){__VA_ARGS__}, (int)(sizeof((int[]){__VA_ARGS__}) / sizeof(int)))
 
-/* The tensors a list of `dims` with KNOWN_NOT for unknown ones describes. */
+/* The shape that a list of dimensions says, with KNOWN_NOT for unknown ones. */
 Shape shape_of_ints(const Ints *dims);
+
+/* As many dimensions, none of them known. */
+Shape shape_opened(Shape shape);
 
 /* Gives one output, in order: the rule is not asked. */
 void node_give(Node *node, Shape shape, DType dtype);

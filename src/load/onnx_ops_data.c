@@ -5,13 +5,6 @@
 #include "base/count.h"
 #include "load/onnx_ops.h"
 
-static Shape all_unknown(Shape shape)
-{
-    for (int i = 0; i < shape.rank; i++)
-        shape.dim[i] = DIM_UNKNOWN;
-    return shape;
-}
-
 static bool all_known(const Ints *ints)
 {
     for (int i = 0; i < ints->n; i++)
@@ -31,7 +24,7 @@ static Shape unknown_of_rank(int64_t rank)
 {
     if (rank < 0 || rank > SHAPE_MAX_RANK)
         return shape_unknown();
-    return all_unknown((Shape){.rank = (int)rank});
+    return shape_opened((Shape){.rank = (int)rank});
 }
 
 /* -1 with an error when there is no such axis; 0 when the rank is not known. */
@@ -197,7 +190,7 @@ typedef struct Bounds {
     Ints starts, ends, axes, steps;
 } Bounds;
 
-static Argument translate_bounds(const Node *node, Bounds *bounds, GError **error)
+static Argument read_bounds(const Node *node, Bounds *bounds, GError **error)
 {
     bool attributes = node->version < 10;
     const char *const names[] = {"starts", "ends", "axes", "steps"};
@@ -260,11 +253,11 @@ bool translate_slice(Node *node, GError **error)
 {
     Bounds bounds = {0};
     Shape x = node_shape(node, 0);
-    Argument argument = translate_bounds(node, &bounds, error);
+    Argument argument = read_bounds(node, &bounds, error);
     if (argument == ARGUMENT_WRONG)
         return false;
     if (argument == ARGUMENT_UNKNOWN || !all_known(&bounds.axes) || x.rank < 0)
-        return give(node, all_unknown(x));
+        return give(node, shape_opened(x));
     if (!check_bounds(&bounds, error))
         return false;
     Attrs *attrs = &node->attrs;
@@ -298,7 +291,7 @@ bool translate_pad(Node *node, GError **error)
     if (listed == ARGUMENT_WRONG)
         return false;
     if (!pads || x.rank < 0 || listed == ARGUMENT_UNKNOWN || !all_known(&axes))
-        return give(node, all_unknown(x));
+        return give(node, shape_opened(x));
     int n = listed == ARGUMENT_KNOWN ? axes.n : x.rank;
     if (pads->n != 2 * n)
         return node_fail(error, "it has %d pads for %d dimensions", pads->n, n);
@@ -389,7 +382,7 @@ bool translate_tile(Node *node, GError **error)
     if (argument == ARGUMENT_WRONG)
         return false;
     if (argument != ARGUMENT_KNOWN || x.rank < 0)
-        return give(node, all_unknown(x));
+        return give(node, shape_opened(x));
     if (repeats.n != x.rank)
         return node_fail(error, "it has %d repeats for %d dimensions", repeats.n, x.rank);
     Shape y = x;
@@ -482,7 +475,7 @@ bool translate_resize(Node *node, GError **error)
         scales = NULL;
     const OnnxKnown *given = scales ? scales : sizes;
     if (!given || x.rank < 0)
-        return give(node, all_unknown(x));
+        return give(node, shape_opened(x));
     if (!resize_axes(node, &x, &axes, error))
         return false;
     if (given->n != axes.n)

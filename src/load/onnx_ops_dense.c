@@ -4,9 +4,6 @@
 #include "base/count.h"
 #include "load/onnx_ops.h"
 
-#define TAKE(node, ...)                                                                            \
-    node_take(node, (const int[]){__VA_ARGS__}, (int)(sizeof((int[]){__VA_ARGS__}) / sizeof(int)))
-
 /* ---- Convolutions ---- */
 
 static bool auto_pad(Node *node, GError **error)

@@ -4,9 +4,6 @@
 #include "base/count.h"
 #include "load/onnx_ops.h"
 
-#define TAKE(node, ...)                                                                            \
-    node_take(node, (const int[]){__VA_ARGS__}, (int)(sizeof((int[]){__VA_ARGS__}) / sizeof(int)))
-
 /* ---- Norms ---- */
 
 bool translate_batch_norm(Node *node, GError **error)
@@ -199,13 +196,6 @@ bool translate_roi_pool(Node *node, GError **error)
 
 /* ---- Reductions ---- */
 
-static Shape all_unknown(Shape shape)
-{
-    for (int i = 0; i < shape.rank; i++)
-        shape.dim[i] = DIM_UNKNOWN;
-    return shape;
-}
-
 bool translate_reduce(Node *node, GError **error)
 {
     Attrs *attrs = &node->attrs;
@@ -217,7 +207,7 @@ bool translate_reduce(Node *node, GError **error)
         if (attrs->axes.v[i] == KNOWN_NOT)
             axes = ARGUMENT_UNKNOWN;
     if (axes == ARGUMENT_UNKNOWN) {
-        Shape y = attrs->keep_dims ? all_unknown(node_shape(node, 0)) : shape_unknown();
+        Shape y = attrs->keep_dims ? shape_opened(node_shape(node, 0)) : shape_unknown();
         attrs->axes.n = 0;
         node_give(node, y, node_dtype(node, 0));
     } else if (attrs->axes.n == 0 && node_int(node, "noop_with_empty_axes", 0) != 0) {
