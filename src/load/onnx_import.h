@@ -81,6 +81,9 @@ void import_warn(OnnxImport *import, const char *format, ...) G_GNUC_PRINTF(2, 3
 /* The tensor of that name here or in an outer scope; NO_TENSOR. */
 int scope_find(const OnnxScope *scope, const char *name);
 
+/* An input of the function being read that its call leaves out. */
+bool scope_leaves_out(const OnnxScope *scope, const char *name);
+
 /* Names a tensor; fails when the scope itself has that name. `node` is whose output it is. */
 bool scope_bind(OnnxImport *import, OnnxScope *scope, const char *name, int tensor,
                 const OnnxNode *node, GError **error);
@@ -88,6 +91,10 @@ bool scope_bind(OnnxImport *import, OnnxScope *scope, const char *name, int tens
 /* A constant of that type; `known` (of the import's pool) may be NULL. */
 int import_constant(OnnxImport *import, const char *name, Shape shape, DType dtype,
                     const OnnxKnown *known, OnnxOrigin origin);
+
+/* False when the elements of a known shape do not fit in 64 bits. */
+bool import_check_size(const OnnxImport *import, const char *name, const Shape *shape,
+                       GError **error);
 
 /* Dimensions as declared, symbols by what they stand for; what is not declared is unknown. */
 Shape import_shape(const OnnxImport *import, const OnnxType *type);
@@ -120,7 +127,10 @@ void import_state(OnnxImport *import, const char *name, int tensor);
 /* Roles of constants and inputs, once all their uses are known. */
 void import_settle(OnnxImport *import);
 
-/* onnx_control.c */
+/* A node that is not treated apart (onnx_operator.c). */
+bool import_operator(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error);
+
+/* onnx_if.c, onnx_loop.c */
 bool import_if(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error);
 bool import_loop(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error);
 bool import_scan(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error);

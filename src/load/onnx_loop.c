@@ -1,17 +1,13 @@
-/* If, Loop and Scan: their subgraphs put in place. */
+/* Loop and Scan: their body, once, with the number of its trips. */
 #include <string.h>
 
 #include "base/count.h"
-#include "base/error.h"
-#include "load/onnx_ops.h"
+#include "load/onnx_node.h"
+#include "load/onnx_subgraph.h"
 
-/* ---- Subgraphs ---- */
-
-static const OnnxGraph *subgraph(const OnnxScope *scope, const OnnxNode *node, const char *name)
+static const Tensor *tensor_at(const OnnxImport *import, int tensor)
 {
-    Node context = {.scope = scope, .proto = node};
-    const OnnxAttr *attr = node_attr(&context, name);
-    return attr && attr->type == ONNX_ATTR_GRAPH ? attr->graphs : NULL;
+    return graph_tensor(import->graph, tensor);
 }
 
 static int64_t attr_int(const OnnxScope *scope, const OnnxNode *node, const char *name,
@@ -19,184 +15,6 @@ static int64_t attr_int(const OnnxScope *scope, const OnnxNode *node, const char
 {
     Node context = {.scope = scope, .proto = node};
     return node_int(&context, name, fallback);
-}
-
-static bool find_outputs(OnnxImport *import, const OnnxScope *scope, const OnnxNode *node,
-                         const OnnxGraph *body, int *outputs, GError **error)
-{
-    for (int i = 0; i < body->n_outputs; i++) {
-        outputs[i] = scope_find(scope, body->outputs[i].name);
-        if (outputs[i] == NO_TENSOR)
-            return import_fail(import, node, error, "its subgraph makes no '%s'",
-                               body->outputs[i].name);
-    }
-    return true;
-}
-
-/* Reads a subgraph whose inputs are `inputs`, one for each; fills in its outputs. */
-static bool run_body(OnnxImport *import, const OnnxScope *outer, const OnnxNode *node,
-                     const char *prefix, const OnnxGraph *body, const int *inputs, int *outputs,
-                     GError **error)
-{
-    OnnxScope scope;
-    scope_init(&scope, outer, prefix);
-    bool ok = true;
-    for (int i = 0; ok && i < body->n_inputs; i++)
-        ok = scope_bind(import, &scope, body->inputs[i].name, inputs[i], node, error);
-    ok = ok && import_graph(import, &scope, body, error) &&
-         find_outputs(import, &scope, node, body, outputs, error);
-    scope_clear(&scope);
-    return ok;
-}
-
-/* Takes operators from..to out of the graph; what they made has no producer any more. */
-static void remove_ops(Graph *graph, int from, int to)
-{
-    for (int i = from; i < graph_n_ops(graph); i++) {
-        const Op *op = graph_op(graph, i);
-        for (int j = 0; j < op->n_outputs; j++)
-            if (op->outputs[j] != NO_TENSOR)
-                graph_tensor(graph, op->outputs[j])->producer = i < to ? NO_OP : i - (to - from);
-    }
-    g_array_remove_range(graph->ops, (guint)from, (guint)(to - from));
-}
-
-static bool find_input(OnnxImport *import, const OnnxScope *scope, const OnnxNode *node, int i,
-                       int *tensor, GError **error)
-{
-    const char *name = i < node->n_inputs ? node->inputs[i] : "";
-    *tensor = *name ? scope_find(scope, name) : NO_TENSOR;
-    return *tensor != NO_TENSOR || !*name ||
-           import_fail(import, node, error, "it reads '%s', which nothing before it makes", name);
-}
-
-/* The only element of a tensor; KNOWN_NOT. */
-static int64_t scalar_of(OnnxImport *import, int tensor)
-{
-    const OnnxKnown *known = tensor == NO_TENSOR ? NULL : import_fact(import, tensor)->known;
-    return known && known->n == 1 ? known_at(known, 0) : KNOWN_NOT;
-}
-
-static Shape merged(const Shape *a, const Shape *b)
-{
-    if (a->rank != b->rank || a->rank < 0)
-        return shape_unknown();
-    Shape shape = *a;
-    for (int i = 0; i < shape.rank; i++)
-        if (a->dim[i] != b->dim[i])
-            shape.dim[i] = DIM_UNKNOWN;
-    return shape;
-}
-
-static const Tensor *tensor_at(const OnnxImport *import, int tensor)
-{
-    return graph_tensor(import->graph, tensor);
-}
-
-/* ---- If ---- */
-
-typedef struct Branch {
-    const OnnxGraph *graph;
-    int *outputs;
-    int from, to; /* operators */
-} Branch;
-
-static bool run_branch(OnnxImport *import, const OnnxScope *scope, const OnnxNode *node,
-                       const char *name, const char *suffix, Branch *branch, GError **error)
-{
-    g_autofree char *prefix = g_strconcat(name, ".", suffix, NULL);
-    if (!branch->graph || branch->graph->n_outputs < node->n_outputs)
-        return import_fail(import, node, error, "it has no %s_branch with %d outputs", suffix,
-                           node->n_outputs);
-    branch->from = graph_n_ops(import->graph);
-    branch->outputs = pool_alloc(import->pool, (size_t)branch->graph->n_outputs * sizeof(int));
-    bool ok =
-        branch->graph->n_inputs == 0
-            ? run_body(import, scope, node, prefix, branch->graph, NULL, branch->outputs, error)
-            : import_fail(import, node, error, "its %s_branch has inputs", suffix);
-    branch->to = graph_n_ops(import->graph);
-    return ok;
-}
-
-typedef struct Weight {
-    double flops, bytes;
-} Weight;
-
-static Weight weigh(const Graph *graph, const Branch *branch)
-{
-    Weight weight = {0};
-    for (int i = branch->from; i < branch->to; i++) {
-        OpCost cost = op_cost(graph, graph_op(graph, i));
-        weight.flops += count_ok(cost.flops) ? (double)cost.flops : 1e19;
-        weight.bytes += count_ok(cost.compulsory.bytes) ? (double)cost.compulsory.bytes : 1e19;
-    }
-    return weight;
-}
-
-static bool costs_more(Weight a, Weight b)
-{
-    return a.flops != b.flops ? a.flops > b.flops : a.bytes > b.bytes;
-}
-
-/* An output that both branches make alike is the taken one's; another is a view of it in which
- * only what they have in common is known. */
-static bool bind_branch(OnnxImport *import, OnnxScope *scope, const OnnxNode *node,
-                        const Branch *taken, const Branch *other, GError **error)
-{
-    for (int i = 0; i < node->n_outputs; i++) {
-        int tensor = taken->outputs[i];
-        if (!*node->outputs[i])
-            continue;
-        const Shape *a = &tensor_at(import, tensor)->shape;
-        const Shape *b = other ? &tensor_at(import, other->outputs[i])->shape : a;
-        if (a->rank == b->rank && (a->rank < 0 || shape_equal(a, b))) {
-            if (!scope_bind(import, scope, node->outputs[i], tensor, node, error))
-                return false;
-            continue;
-        }
-        TensorType type = {merged(a, b), tensor_at(import, tensor)->dtype};
-        OnnxNode one = *node;
-        one.outputs += i;
-        one.n_outputs = 1;
-        g_array_set_size(import->types, 0);
-        g_array_append_val(import->types, type);
-        if (!import_emit(import, scope, &one, OP_IDENTITY, &tensor, 1, 0, error))
-            return false;
-    }
-    return true;
-}
-
-static bool run_known(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, const char *name,
-                      bool condition, GError **error)
-{
-    const char *suffix = condition ? "then" : "else";
-    Branch branch = {
-        .graph = subgraph(scope, node, condition ? "then_branch" : "else_branch"),
-    };
-    return run_branch(import, scope, node, name, suffix, &branch, error) &&
-           bind_branch(import, scope, node, &branch, NULL, error);
-}
-
-bool import_if(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error)
-{
-    g_autofree char *name = g_strdup(import_name(import, scope, node));
-    int condition;
-    if (!find_input(import, scope, node, 0, &condition, error))
-        return false;
-    int64_t value = scalar_of(import, condition);
-    if (value != KNOWN_NOT)
-        return run_known(import, scope, node, name, value != 0, error);
-    Branch yes = {.graph = subgraph(scope, node, "then_branch")};
-    Branch no = {.graph = subgraph(scope, node, "else_branch")};
-    if (!run_branch(import, scope, node, name, "then", &yes, error) ||
-        !run_branch(import, scope, node, name, "else", &no, error))
-        return false;
-    bool then = !costs_more(weigh(import->graph, &no), weigh(import->graph, &yes));
-    const Branch *dropped = then ? &no : &yes;
-    remove_ops(import->graph, dropped->from, dropped->to);
-    import_note(import, g_strdup_printf("%s (If) is counted as its %s branch, which costs more.",
-                                        name, then ? "then" : "else"));
-    return bind_branch(import, scope, node, then ? &yes : &no, dropped, error);
 }
 
 /* ---- What Loop and Scan have in common ---- */
@@ -274,7 +92,7 @@ static bool is_steady(Loop *loop)
         bool opened = state->rank < 0;
         if (same || opened)
             continue;
-        Shape common = merged(state, left);
+        Shape common = shape_common(state, left);
         if (common.rank == state->rank && (common.rank < 0 || shape_equal(&common, state)))
             continue;
         *state = common;
@@ -290,8 +108,8 @@ static bool run_trip(Loop *loop, int64_t times, GError **error)
     bool ok = add_states(loop, error);
     import->repeats = count_mul(repeats, times);
     ok = ok && (!loop->add_scans || loop->add_scans(loop, error)) &&
-         run_body(import, loop->scope, loop->node, loop->name, loop->body, loop->inputs,
-                  loop->outputs, error);
+         subgraph_run(import, loop->scope, loop->node, loop->name, loop->body, loop->inputs,
+                      loop->outputs, error);
     import->repeats = repeats;
     return ok;
 }
@@ -309,7 +127,7 @@ static bool run_trips(Loop *loop, GError **error)
             return false;
         if (is_steady(loop))
             return true;
-        remove_ops(graph, loop->from, graph_n_ops(graph));
+        subgraph_remove(graph, loop->from, graph_n_ops(graph));
     }
 }
 
@@ -358,7 +176,7 @@ static bool emit_unknown(Loop *loop, const Shape *shapes, GError **error)
     g_array_set_size(import->types, 0);
     for (int i = 0; i < loop->n_states; i++) {
         const Tensor *last = tensor_at(import, loop->outputs[loop->lead_out + i]);
-        give(loop, merged(&last->shape, &loop->state[i].shape), last->dtype);
+        give(loop, shape_common(&last->shape, &loop->state[i].shape), last->dtype);
     }
     for (int i = 0; i < loop->n_collected; i++)
         give(loop, shapes[i], collected_dtype(loop, i));
@@ -387,14 +205,15 @@ static bool finish_loop(Loop *loop, const Shape *shapes, GError **error)
     if (loop->trips < 0)
         return emit_unknown(loop, shapes, error);
     if (loop->trips == 0)
-        remove_ops(loop->import->graph, loop->from, graph_n_ops(loop->import->graph));
+        subgraph_remove(loop->import->graph, loop->from, graph_n_ops(loop->import->graph));
     return bind_states(loop, error) && emit_collected(loop, shapes, error);
 }
 
 static bool find_states(Loop *loop, int first, GError **error)
 {
     for (int i = 0; i < loop->n_states; i++) {
-        if (!find_input(loop->import, loop->scope, loop->node, first + i, &loop->initial[i], error))
+        if (!subgraph_input(loop->import, loop->scope, loop->node, first + i, &loop->initial[i],
+                            error))
             return false;
         if (loop->initial[i] == NO_TENSOR)
             return import_fail(loop->import, loop->node, error, "its state %d is missing", i + 1);
@@ -425,10 +244,11 @@ static bool check_loop(Loop *loop, GError **error)
 static bool loop_trips(Loop *loop, GError **error)
 {
     int count, condition;
-    if (!find_input(loop->import, loop->scope, loop->node, 0, &count, error) ||
-        !find_input(loop->import, loop->scope, loop->node, 1, &condition, error))
+    if (!subgraph_input(loop->import, loop->scope, loop->node, 0, &count, error) ||
+        !subgraph_input(loop->import, loop->scope, loop->node, 1, &condition, error))
         return false;
-    int64_t trips = scalar_of(loop->import, count), go = scalar_of(loop->import, condition);
+    int64_t trips = subgraph_scalar(loop->import, count),
+            go = subgraph_scalar(loop->import, condition);
     bool always = condition == NO_TENSOR || (go != KNOWN_NOT && go != 0);
     loop->trips = trips >= 0 && always ? trips : -1;
     if (go == 0)
@@ -439,7 +259,7 @@ static bool loop_trips(Loop *loop, GError **error)
 bool import_loop(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error)
 {
     g_autofree char *name = g_strdup(import_name(import, scope, node));
-    const OnnxGraph *body = subgraph(scope, node, "body");
+    const OnnxGraph *body = subgraph_find(scope, node, "body");
     Loop loop = {
         .import = import,
         .scope = scope,
@@ -459,8 +279,8 @@ bool import_loop(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GEr
     int64_t trips = loop.trips;
     if (!find_states(&loop, 2, error) || !run_trips(&loop, error))
         return false;
-    if (trips > 0 && scalar_of(import, loop.outputs[0]) != 1) {
-        remove_ops(import->graph, loop.from, graph_n_ops(import->graph));
+    if (trips > 0 && subgraph_scalar(import, loop.outputs[0]) != 1) {
+        subgraph_remove(import->graph, loop.from, graph_n_ops(import->graph));
         loop.trips = -1;
         if (!run_trips(&loop, error))
             return false;
@@ -520,7 +340,8 @@ static bool scan_trips(Scan *scan, GError **error)
     scan->scanned = pool_alloc(loop->import->pool, (size_t)loop->n_scans * sizeof(int));
     loop->trips = -1;
     for (int i = 0; i < loop->n_scans; i++) {
-        if (!find_input(loop->import, loop->scope, loop->node, first + i, &scan->scanned[i], error))
+        if (!subgraph_input(loop->import, loop->scope, loop->node, first + i, &scan->scanned[i],
+                            error))
             return false;
         if (scan->scanned[i] == NO_TENSOR)
             return import_fail(loop->import, loop->node, error, "its input %d is missing", i + 1);
@@ -610,7 +431,7 @@ static bool scan_attrs(Scan *scan, GError **error)
 bool import_scan(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error)
 {
     g_autofree char *name = g_strdup(import_name(import, scope, node));
-    const OnnxGraph *body = subgraph(scope, node, "body");
+    const OnnxGraph *body = subgraph_find(scope, node, "body");
     int64_t n_scans = attr_int(scope, node, "num_scan_inputs", 0);
     Scan scan = {.batch_dims = scope->opset < 9};
     Loop *loop = &scan.loop;
