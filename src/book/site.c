@@ -65,7 +65,6 @@ static bool site_read(Site *site, GError **error)
     site->pages = pages_plan(site->project->analysis, site->project->handbook,
                              site->project->template_dir, errors);
     add_problems(site, errors);
-    site->fonts = fonts_new();
     return true;
 }
 
@@ -99,8 +98,11 @@ static RenderContext render_context(Site *site, ChunksWrite write)
 
 static bool page_job(int job, void *data, GString *result, GError **error)
 {
+    Site *site = data;
     (void)result;
-    RenderContext context = render_context(data, write_file);
+    if (!site->fonts)
+        site->fonts = fonts_new(); /* in each worker: see chart/text.h */
+    RenderContext context = render_context(site, write_file);
     return render_page(&context, job, error);
 }
 
@@ -120,7 +122,6 @@ static void page_failed(Site *site, int job, const GError *error)
 
 static bool make_pages(Site *site, GError **error)
 {
-    fonts_settle(site->fonts);
     Workers how = {site->options->workers, SECONDS_PER_PAGE, page_job, page_name, site};
     g_autoptr(GPtrArray) results = workers_run(&how, (int)site->pages->plans->len, error);
     if (!results)

@@ -1,15 +1,11 @@
 #include "chart/text.h"
 
 #include <string.h>
-#include <unistd.h>
-
-#include "chart/theme.h"
 
 /* Measured large and scaled down: unhinted widths are proportional to the size. */
 #define MEASURED_SIZE 100
 
 struct Fonts {
-    pid_t owner; /* the process whose threads the font map has */
     PangoContext *context;
     PangoLayout *layout[2]; /* regular, bold */
     GHashTable *width[2];   /* text → double at MEASURED_SIZE */
@@ -48,40 +44,16 @@ static PangoLayout *layout_new(PangoContext *context, double size, bool bold)
     return layout;
 }
 
-static void fonts_start(Fonts *fonts, PangoFontMap *map)
-{
-    fonts->owner = getpid();
-    fonts->context = pango_font_map_create_context(map);
-    context_unhint(fonts->context);
-    for (int bold = 0; bold < 2; bold++)
-        fonts->layout[bold] = layout_new(fonts->context, MEASURED_SIZE, bold);
-}
-
-/* A font map asks a thread of its own for every new script; a forked process does not have that
- * thread and would wait for it for ever. What the parent had is left alone: to free it would be to
- * wait as well. */
-static void fonts_restart(Fonts *fonts)
-{
-    PangoFontMap *map = pango_cairo_font_map_new();
-    fonts_start(fonts, map);
-    g_object_unref(map);
-}
-
 Fonts *fonts_new(void)
 {
     Fonts *fonts = g_new0(Fonts, 1);
-    fonts_start(fonts, pango_cairo_font_map_get_default());
-    for (int bold = 0; bold < 2; bold++)
+    fonts->context = pango_font_map_create_context(pango_cairo_font_map_get_default());
+    context_unhint(fonts->context);
+    for (int bold = 0; bold < 2; bold++) {
+        fonts->layout[bold] = layout_new(fonts->context, MEASURED_SIZE, bold);
         fonts->width[bold] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    }
     return fonts;
-}
-
-void fonts_settle(Fonts *fonts)
-{
-    /* Latin and Chinese are in CHART_FONT; cuneiform is in hardly any font, so that every font is
-     * asked for. */
-    for (int bold = 0; bold < 2; bold++)
-        fonts_width(fonts, "x残\U00012000", SIZE_TEXT, bold);
 }
 
 void fonts_free(Fonts *fonts)
@@ -99,8 +71,6 @@ void fonts_free(Fonts *fonts)
 static double measure(Fonts *fonts, const char *text, gssize length, bool bold)
 {
     PangoRectangle logical;
-    if (fonts->owner != getpid())
-        fonts_restart(fonts);
     pango_layout_set_text(fonts->layout[bold], text, (int)length);
     pango_layout_get_extents(fonts->layout[bold], NULL, &logical);
     return (double)logical.width / PANGO_SCALE;

@@ -1,8 +1,9 @@
 /* Text: what may be written on a chart, and how wide it is.
  *
  * Fonts measures with Pango, unhinted, so a width scales with the size and is the same in SVG, PNG
- * and PDF. Each string is measured once and remembered. Make one Fonts before forking workers and
- * pass it to every chart; it is not safe to share between threads.
+ * and PDF. Each string is measured once and remembered. Pango looks for fonts in threads of its
+ * own, and a process forked meanwhile waits for them for ever: make one Fonts in each process,
+ * after it was forked, and pass it to every chart. It is not safe to share between threads.
  */
 #ifndef CHART_TEXT_H
 #define CHART_TEXT_H
@@ -16,11 +17,6 @@
 typedef struct Fonts Fonts;
 
 Fonts *fonts_new(void);
-
-/* Makes the threads that look for fonts do all they will be asked for, and wait: to be called
- * before workers fork. A lock that a thread holds at that moment stays locked in the worker for
- * ever. */
-void fonts_settle(Fonts *fonts);
 void fonts_free(Fonts *fonts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fonts, fonts_free)
 
