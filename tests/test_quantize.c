@@ -1,6 +1,7 @@
 #include "cost/footprint.h"
 #include "load/zoo.h"
 #include "quantize_kit.h"
+#include "whatif/fusion.h"
 
 static const OpKind dynamic_conv[] = {OP_DYNAMIC_QUANTIZE, OP_CONV, OP_DEQUANTIZE};
 
@@ -190,6 +191,44 @@ static void test_tables_and_activations(void **state)
     assert_int_equal(input_type(q->graph, 2, 1), DTYPE_INT8);
 }
 
+static int find_kind(const Graph *graph, OpKind kind)
+{
+    for (int i = 0; i < graph_n_ops(graph); i++)
+        if (graph_op(graph, i)->kind == kind)
+            return i;
+    return NO_OP;
+}
+
+/* conv -> bn -> relu -> conv -> + -> relu: as operators of their own, batch-norms ping-pong; fused,
+ * all of it runs in integers. The fused sum reads what the first convolution reads. */
+static void test_fused_network(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    int x = graph_add_input(graph, "x", S(1, 4, 8, 8), DTYPE_FP32);
+    int y = chain_conv(graph, "conv1", x, 4, 3, false);
+    y = chain(graph, OP_BATCH_NORM, "bn", y, NULL);
+    y = chain(graph, OP_RELU, "relu", y, NULL);
+    int sum[] = {x, chain_conv(graph, "conv2", y, 4, 3, true)};
+    int op = graph_add_op(graph, OP_ADD, "add", sum, 2, NULL, true, NULL);
+    y = chain(graph, OP_RELU, "relu2", graph_op(graph, op)->outputs[0], NULL);
+    graph_add_output(graph, y);
+    g_autoptr(Graph) fused = fuse(graph, FUSION_ALL, NULL, NULL);
+    g_autoptr(Quantized) before = quantize_as(graph, "int8", false);
+    g_autoptr(Quantized) after = quantize_as(fused, "int8", false);
+    assert_int_equal(before->n_conversions, 3);
+    EXPECT_KINDS(after->graph, OP_QUANTIZE, OP_CONV, OP_CONV);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(type_of(after->graph, i), DTYPE_INT8);
+    const Op *last = graph_op(after->graph, 2);
+    int converted = graph_op(after->graph, find_kind(after->graph, OP_QUANTIZE))->outputs[0];
+    assert_int_equal(last->inputs[last->n_inputs - 1], converted);
+    g_autoptr(QuantizedCost) cost = quantized_count(after, fused);
+    int64_t n = 4 * 64, w = 4 * 36, bias = 4 * 4, scales = 4 * 4 + 5;
+    assert_int_equal(cost->cost->layers[2].traffic[TRAFFIC_COMPULSORY].bytes,
+                     n + w + bias + n + n + scales);
+}
+
 static void test_original_is_left_alone(void **state)
 {
     (void)state;
@@ -265,9 +304,13 @@ static void test_whole_zoo(void **state)
     for (int i = 0; i < zoo_count(zoo); i++) {
         g_autoptr(Graph) graph = zoo_build(zoo, i, NULL, NULL);
         assert_non_null(graph);
+        g_autoptr(Graph) fused = fuse(graph, FUSION_ALL, NULL, NULL);
         g_autoptr(ModelCost) before = cost_graph(graph, 0, NULL);
-        for (int j = 0; j < scheme_count(); j++)
+        g_autoptr(ModelCost) before_fused = cost_graph(fused, 0, NULL);
+        for (int j = 0; j < scheme_count(); j++) {
             check_scheme(graph, before, scheme_at(j)->id);
+            check_scheme(fused, before_fused, scheme_at(j)->id);
+        }
     }
 }
 
@@ -282,6 +325,7 @@ int main(void)
         cmocka_unit_test(test_ends_in_float),
         cmocka_unit_test(test_weight_only),
         cmocka_unit_test(test_tables_and_activations),
+        cmocka_unit_test(test_fused_network),
         cmocka_unit_test(test_original_is_left_alone),
         cmocka_unit_test(test_whole_zoo),
     };

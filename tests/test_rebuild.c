@@ -1,5 +1,6 @@
 #include "load/zoo.h"
 #include "quantize_kit.h"
+#include "whatif/fusion.h"
 #include "whatif/rebuild.h"
 
 static void equal_tensors(const Graph *a, const Graph *b)
@@ -52,6 +53,17 @@ static void equal_graphs(const Graph *a, const Graph *b)
                 (int)b->outputs->len);
 }
 
+/* Tensors that fusion left without a reader may go. */
+static void equal_costs(const Graph *a, const Graph *b)
+{
+    g_autoptr(ModelCost) x = cost_graph(a, 0, NULL), y = cost_graph(b, 0, NULL);
+    assert_int_equal(x->operators, y->operators);
+    assert_int_equal(x->params, y->params);
+    assert_int_equal(x->flops, y->flops);
+    assert_int_equal(x->traffic[TRAFFIC_COMPULSORY].bytes, y->traffic[TRAFFIC_COMPULSORY].bytes);
+    assert_int_equal(x->traffic[TRAFFIC_NO_REUSE].bytes, y->traffic[TRAFFIC_NO_REUSE].bytes);
+}
+
 static void test_whole_zoo_without_edits(void **state)
 {
     (void)state;
@@ -63,6 +75,9 @@ static void test_whole_zoo_without_edits(void **state)
         g_autoptr(Graph) again = graph_rebuild(graph, NULL, NULL);
         assert_non_null(again);
         equal_graphs(graph, again);
+        g_autoptr(Graph) fused = fuse(graph, FUSION_ALL, NULL, NULL);
+        g_autoptr(Graph) fused_again = graph_rebuild(fused, NULL, NULL);
+        equal_costs(fused, fused_again);
     }
 }
 
@@ -127,6 +142,28 @@ static void test_sizes_keep_weights(void **state)
     assert_string_equal(op_input(changed, graph_op(changed, 0), 1)->name, "w");
 }
 
+/* Shuffling 6 channels in 2 groups of 3: with 10 it is 2 groups of 5, on as many positions. */
+static void test_reshapes_follow(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    Attrs apart = op_default_attrs(OP_RESHAPE), together = apart;
+    apart.dims = INTS(1, 2, 3, 8, 8);
+    together.dims = INTS(1, 6, 8, 8);
+    int x = graph_add_input(graph, "x", S(1, 3, 8, 8), DTYPE_FP32);
+    x = chain_conv(graph, "a", x, 6, 3, true);
+    x = chain(graph, OP_RESHAPE, "apart", x, &apart);
+    graph_add_output(graph, chain(graph, OP_RESHAPE, "together", x, &together));
+    RebuildEdits edits = {.op = more_channels, .user = (void *)"a"};
+    g_autoptr(Graph) changed = graph_rebuild(graph, &edits, NULL);
+    assert_non_null(changed);
+    const Shape *five = &op_output(changed, graph_op(changed, 1), 0)->shape;
+    const Shape *ten = &op_output(changed, graph_op(changed, 2), 0)->shape;
+    const Shape groups = S(1, 2, 5, 8, 8), channels = S(1, 10, 8, 8);
+    assert_true(shape_equal(five, &groups));
+    assert_true(shape_equal(ten, &channels));
+}
+
 /* A shape that the file gives cannot follow; the message has the layer's line. */
 static void test_what_cannot_follow(void **state)
 {
@@ -151,6 +188,7 @@ int main(void)
         cmocka_unit_test(test_changes_reach_readers),
         cmocka_unit_test(test_file_without_attributes),
         cmocka_unit_test(test_sizes_keep_weights),
+        cmocka_unit_test(test_reshapes_follow),
         cmocka_unit_test(test_what_cannot_follow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -255,10 +255,55 @@ bool rebuild_replay(Rebuild *rebuild, int op, const Attrs *attrs, GError **error
         copy_op(rebuild, op);
         return true;
     }
-    if (change == CHANGE_SIZES)
-        return add_changed(rebuild, op, &from->attrs, true, error);
-    Attrs filled = rebuild_attrs(rebuild, op);
-    return add_changed(rebuild, op, attrs != NULL ? attrs : &filled, false, error);
+    Attrs filled = attrs != NULL ? *attrs : rebuild_attrs(rebuild, op);
+    return add_changed(rebuild, op, &filled, change == CHANGE_SIZES, error);
+}
+
+/* Sizes that a reshape's input and output had in common stay common: out[i] becomes what the first
+ * such input dimension is now. Returns what the input's other dimensions hold, before and now. */
+static void match_sizes(const Shape *in, const Shape *in_now, const Shape *out, Ints *dims,
+                        bool *matched, int64_t *rest, int64_t *rest_now)
+{
+    bool used[SHAPE_MAX_RANK] = {false};
+    for (int i = 0; i < out->rank; i++)
+        for (int j = 0; j < in->rank && !matched[i]; j++)
+            if (!used[j] && in->dim[j] == out->dim[i]) {
+                matched[i] = used[j] = true;
+                dims->v[i] = in_now->dim[j];
+            }
+    *rest = *rest_now = 1;
+    for (int j = 0; j < in->rank; j++)
+        if (!used[j]) {
+            *rest = count_mul(*rest, in->dim[j]);
+            *rest_now = count_mul(*rest_now, in_now->dim[j]);
+        }
+}
+
+/* The sizes a model wrote into a reshape, for another input: of those that match none of the
+ * input's, the largest one grows or shrinks (channels do, not heads or groups). */
+static void follow_sizes(Ints *dims, const Tensor *x, const Tensor *x_now, const Tensor *y)
+{
+    const Shape *in = &x->shape, *in_now = &x_now->shape, *out = &y->shape;
+    if (!shape_known(in) || !shape_known(in_now) || !shape_known(out) || in->rank != in_now->rank)
+        return;
+    Ints sizes = {.n = out->rank};
+    bool matched[SHAPE_MAX_RANK] = {false};
+    int64_t rest, rest_now;
+    int largest = -1;
+    match_sizes(in, in_now, out, &sizes, matched, &rest, &rest_now);
+    for (int i = 0; i < out->rank; i++) {
+        if (matched[i])
+            continue;
+        sizes.v[i] = out->dim[i];
+        largest = largest < 0 || out->dim[i] > out->dim[largest] ? i : largest;
+    }
+    if (rest != rest_now) {
+        int64_t scaled = largest < 0 ? COUNT_OVERFLOW : count_mul(out->dim[largest], rest_now);
+        if (!count_ok(scaled) || rest <= 0 || scaled % rest != 0)
+            return;
+        sizes.v[largest] = scaled / rest;
+    }
+    *dims = sizes;
 }
 
 static void follow_channels(Attrs *attrs, const Tensor *x)
@@ -275,6 +320,9 @@ Attrs rebuild_attrs(Rebuild *rebuild, int index)
     const Op *op = graph_op(rebuild->from, index);
     const Tensor *weight = op_input(rebuild->from, op, 1), *y = op_output(rebuild->from, op, 0);
     Attrs attrs = op->attrs;
+    if (op->kind == OP_RESHAPE && y != NULL && op->inputs[0] != NO_TENSOR)
+        follow_sizes(&attrs.dims, op_input(rebuild->from, op, 0),
+                     graph_tensor(rebuild->to, now(rebuild, op->inputs[0])), y);
     bool conv = op->kind == OP_CONV || op->kind == OP_CONV_TRANSPOSE;
     if ((!conv && op->kind != OP_LINEAR) || weight == NULL || y == NULL)
         return attrs;

@@ -31,7 +31,8 @@ const Graph *rebuild_to(const Rebuild *rebuild);
 bool rebuild_replay(Rebuild *rebuild, int op, const Attrs *attrs, GError **error);
 
 /* Attributes of an operator, those that a file leaves to the shape of its weights filled in. A
- * depthwise convolution has the groups and channels that its new input asks for. */
+ * depthwise convolution has the groups and channels that its new input asks for, a reshape sizes
+ * that follow it: those it shares with its input, and of the others the largest. */
 Attrs rebuild_attrs(Rebuild *rebuild, int op);
 
 /* Adds an operator in place of `op`, in its block: "<name of op>", or "<name of op>.<suffix>".
