@@ -13,6 +13,8 @@
 #define MARGIN_LOG 1.35    /* factor kept free beyond the outermost points of a log axis */
 #define MARGIN_LINEAR 0.08 /* of the span, on a linear one */
 #define REST_REACH 80      /* px from a mark behind the frontier to its name */
+#define CROWD 100          /* more marks than this, and long leaders hide them */
+#define CROWD_REACH 16
 #define FRONT_INK (INK_CLASS + CHART_CONV)
 #define REST_INK INK_AXIS
 
@@ -182,7 +184,7 @@ static void draw_plot(const Scene *scene)
     draw_marks(scene, scene->front, MARK_DIAMOND, FRONT_RADIUS, (Look){.fill = FRONT_INK}, place);
     name_points(scene, scene->front, FRONT_RADIUS,
                 (TextLook){.size = SIZE_SMALL, .bold = true, .halo = true}, place);
-    place_set_reach(place, REST_REACH);
+    place_set_reach(place, scene->rest->len > CROWD ? CROWD_REACH : REST_REACH);
     name_points(scene, scene->rest, RADIUS,
                 (TextLook){.size = SIZE_SMALL, .halo = true, .ink = INK_MUTED}, place);
 }
