@@ -339,6 +339,88 @@ static void quantize_dequantize(void **state)
     assert_int_equal(kit_macs(loaded), 48);
 }
 
+/* ---- Contributed operators ---- */
+
+static Message *contributed(const char *type, const char *inputs)
+{
+    Message *node = onnx_node(type, "", inputs, "y");
+    onnx_put_text(node, 7, "com.microsoft");
+    return node;
+}
+
+static Graph *load_one(Message *graph, Message *node)
+{
+    onnx_put_message(graph, GRAPH_NODE, node);
+    kit_out(graph, "y");
+    return kit_load(graph);
+}
+
+/* 32 x 64 numbers of 4 bits, in blocks of 32. */
+static void packed_weights(void **state)
+{
+    (void)state;
+    Message *graph = kit_new(), *node = contributed("MatMulNBits", "x,w,s");
+    kit_in(graph, "x", FLOAT, "2x64");
+    kit_weight(graph, "w", UINT8, "32x2x16");
+    kit_weight(graph, "s", FLOAT, "64");
+    onnx_add_int(node, "K", 64);
+    onnx_add_int(node, "N", 32);
+    onnx_add_int(node, "bits", 4);
+    g_autoptr(Graph) loaded = load_one(graph, node);
+    g_autoptr(ModelCost) cost = cost_graph(loaded, 0, NULL);
+    kit_shape(loaded, 0, "2x32");
+    assert_int_equal(cost->macs, 2 * 64 * 32);
+    assert_int_equal(cost->params, 64 * 32);
+    assert_int_equal(cost->weights_bytes, 64 * 32 / 2);
+    assert_int_equal(cost->metadata_bytes, 64 * 4);
+}
+
+/* 8 tokens of 16 features, 4 heads: projections 8·16·48, scores and values 8·8·16 each. */
+static void attention(void **state)
+{
+    (void)state;
+    Message *graph = kit_new(), *node = contributed("Attention", "x,w,b");
+    kit_in(graph, "x", FLOAT, "1x8x16");
+    kit_weight(graph, "w", FLOAT, "16x48");
+    kit_weight(graph, "b", FLOAT, "48");
+    onnx_add_int(node, "num_heads", 4);
+    g_autoptr(Graph) packed = load_one(graph, node);
+    kit_shape(packed, 0, "1x8x16");
+    assert_int_equal(kit_macs(packed), 8 * 16 * 48 + 2 * 8 * 8 * 16);
+    assert_int_equal(kit_params(packed), 16 * 48 + 48);
+
+    graph = kit_new(), node = contributed("MultiHeadAttention", "q,k,v");
+    kit_in(graph, "q", FLOAT, "1x8x16");
+    kit_in(graph, "k", FLOAT, "1x10x16");
+    kit_in(graph, "v", FLOAT, "1x10x16");
+    onnx_add_int(node, "num_heads", 4);
+    g_autoptr(Graph) many = load_one(graph, node);
+    kit_shape(many, 0, "1x8x16");
+    assert_int_equal(kit_macs(many), 2 * 8 * 10 * 16);
+
+    graph = kit_new(), node = onnx_node("Attention", "", "q,k,v", "y");
+    kit_in(graph, "q", FLOAT, "1x4x8x16");
+    kit_in(graph, "k", FLOAT, "1x2x10x16");
+    kit_in(graph, "v", FLOAT, "1x2x10x24");
+    g_autoptr(Graph) grouped = load_one(graph, node);
+    kit_shape(grouped, 0, "1x4x8x24");
+    assert_int_equal(kit_macs(grouped), 4 * 8 * 10 * (16 + 24));
+}
+
+static void fused_norm(void **state)
+{
+    (void)state;
+    Message *graph = kit_new(), *node = contributed("SkipLayerNormalization", "x,skip,g,b");
+    kit_in(graph, "x", FLOAT, "1x8x16");
+    kit_in(graph, "skip", FLOAT, "1x8x16");
+    kit_weight(graph, "g", FLOAT, "16");
+    kit_weight(graph, "b", FLOAT, "16");
+    g_autoptr(Graph) loaded = load_one(graph, node);
+    g_autoptr(ModelCost) cost = cost_graph(loaded, 0, NULL);
+    assert_int_equal(cost->params, 32);
+    assert_int_equal(cost->flops, 8 * (7 * 16 + 2)); /* the addition of skip is not in the rule */
+}
+
 /* ---- Control ---- */
 
 /* A branch: y = x · w, w of 6 x `columns`. */
@@ -633,6 +715,9 @@ int main(void)
         cmocka_unit_test(unknown_operator),
         cmocka_unit_test(quantized),
         cmocka_unit_test(quantize_dequantize),
+        cmocka_unit_test(packed_weights),
+        cmocka_unit_test(attention),
+        cmocka_unit_test(fused_norm),
         cmocka_unit_test(branches),
         cmocka_unit_test(loops),
         cmocka_unit_test(scans),

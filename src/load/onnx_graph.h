@@ -34,6 +34,7 @@
 enum {
     ONNX_MAX_STEPS = 250 * 1000, /* nodes after functions, branches and loops are put in place */
     ONNX_MAX_CALLS = 32,         /* functions that call functions */
+    ONNX_MAX_NOTES = 40,
     ONNX_MAX_WARNINGS = 20,      /* then one line says how many more there are */
 };
 

@@ -36,6 +36,10 @@ static bool fail_limit(const OnnxImport *import, const OnnxNode *node, const cha
 
 void import_note(OnnxImport *import, char *note)
 {
+    if (import->notes->len == ONNX_MAX_NOTES) {
+        g_free(note);
+        return;
+    }
     for (guint i = 0; i < import->notes->len; i++)
         if (strcmp(import->notes->pdata[i], note) == 0) {
             g_free(note);
@@ -379,8 +383,16 @@ static bool import_node(OnnxImport *import, OnnxScope *scope, const OnnxNode *no
                     : special_of(node)(import, scope, node, error);
 }
 
+/* Names cost time as well wherever a body is put in place. */
+static int steps_of_names(const OnnxGraph *graph)
+{
+    enum { NAMES_PER_STEP = 16 };
+    return graph->n_inputs / NAMES_PER_STEP + graph->n_initializers / NAMES_PER_STEP;
+}
+
 bool import_graph(OnnxImport *import, OnnxScope *scope, const OnnxGraph *graph, GError **error)
 {
+    import->steps += steps_of_names(graph);
     for (int i = 0; i < graph->n_initializers; i++)
         if (!add_initializer(import, scope, &graph->initializers[i], error))
             return false;

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-enum { PARENT = 1 << 30 }; /* of other modules; below it the number of a module's own nodes */
+enum {
+    PARENT = 1 << 30, /* of other modules; below it the number of a module's own nodes */
+    LONGEST = 240,    /* bytes: functions that call functions make names without end */
+};
 
 struct OnnxNames {
     GHashTable *modules; /* path to PARENT | nodes */
@@ -178,8 +181,18 @@ static void append_number(GString *text, const char *type, const char *number)
     g_string_append_printf(text, "_%s", number);
 }
 
+/* Of a name that is too long the end says more. */
+static void shorten(GString *text)
+{
+    gsize cut = text->len > LONGEST ? text->len - LONGEST : 0;
+    while (cut < text->len && ((unsigned char)text->str[cut] & 0xC0) == 0x80)
+        cut++;
+    g_string_erase(text, 0, (gssize)cut);
+}
+
 static void tidy(GString *text)
 {
+    shorten(text);
     for (gsize i = 0; i < text->len; i++)
         if (g_ascii_iscntrl(text->str[i]) || text->str[i] == ' ')
             text->str[i] = '_';
