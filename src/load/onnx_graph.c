@@ -18,7 +18,8 @@ static const OnnxType *tensor_type(const OnnxType *type)
 {
     while (type->kind == ONNX_TYPE_OPTIONAL && type->element)
         type = type->element;
-    return type->kind == ONNX_TYPE_TENSOR && type->has_shape ? type : NULL;
+    bool tensor = type->kind == ONNX_TYPE_TENSOR || type->kind == ONNX_TYPE_SPARSE;
+    return tensor && type->has_shape ? type : NULL;
 }
 
 static bool fail_input(const OnnxImport *import, const char *name, const Shape *given,
@@ -184,7 +185,7 @@ static Shape input_shape(OnnxImport *import, const OnnxValue *input)
     const OnnxType *type = tensor_type(&input->type);
     if (given)
         return *given;
-    for (int i = 0; i < shape.rank; i++) {
+    for (int i = 0; type && i < shape.rank; i++) {
         bool batch = i == 0 && takes_batch(import, type);
         if (batch && type->dims[0].value >= 0)
             shape.dim[0] = options->batch;

@@ -154,7 +154,9 @@ DType import_dtype(const OnnxType *type)
 {
     if (type->kind == ONNX_TYPE_OPTIONAL && type->element)
         return import_dtype(type->element);
-    return type->kind == ONNX_TYPE_TENSOR ? dtype_from_onnx(type->data_type) : DTYPE_UNKNOWN;
+    return type->kind == ONNX_TYPE_TENSOR || type->kind == ONNX_TYPE_SPARSE
+               ? dtype_from_onnx(type->data_type)
+               : DTYPE_UNKNOWN;
 }
 
 /* ---- Constants ---- */
