@@ -162,9 +162,10 @@ static Op duplicate(Rebuild *rebuild, const Op *from)
         if (op.outputs[i] != NO_TENSOR)
             graph_tensor(to, op.outputs[i])->producer = graph_n_ops(to);
     }
-    op.parts = op.n_parts > 0 ? g_new(Op, op.n_parts) : NULL;
-    if (op.parts != NULL)
-        g_ptr_array_add(to->owned, op.parts);
+    if (op.n_parts == 0)
+        return op;
+    op.parts = g_new(Op, op.n_parts);
+    g_ptr_array_add(to->owned, op.parts);
     for (int i = 0; i < op.n_parts; i++)
         op.parts[i] = duplicate(rebuild, &from->parts[i]);
     return op;

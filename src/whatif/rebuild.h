@@ -33,11 +33,11 @@ bool rebuild_replay(Rebuild *rebuild, int op, const Attrs *attrs, GError **error
 /* Attributes of an operator, those that a file leaves to the shape of its weights filled in. A
  * depthwise convolution has the groups and channels that its new input asks for, a reshape sizes
  * that follow it: those it shares with its input, and of the others the largest. */
-Attrs rebuild_attrs(Rebuild *rebuild, int op);
+Attrs rebuild_attrs(Rebuild *rebuild, int index);
 
-/* Adds an operator in place of `op`, in its block: "<name of op>", or "<name of op>.<suffix>".
+/* Adds an operator in place of an old one, in its block: "<its name>", or "<its name>.<suffix>".
  * Returns its first output, NO_TENSOR on failure. `attrs` NULL: the defaults. */
-int rebuild_add(Rebuild *rebuild, int op, OpKind kind, const char *suffix, int input,
+int rebuild_add(Rebuild *rebuild, int index, OpKind kind, const char *suffix, int input,
                 const Attrs *attrs, GError **error);
 
 /* What stands for the i-th input of an operator of the original. */
