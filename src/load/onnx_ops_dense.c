@@ -161,6 +161,8 @@ bool translate_matmul_nbits(Node *node, GError **error)
     OnnxOrigin origin = import_fact(node->import, node->inputs[1])->origin;
     if (origin != ORIGIN_INITIALIZER && origin != ORIGIN_INPUT)
         return node_fail(error, "its packed weight is not an initializer");
+    weight->values = NULL;
+    import_fact(node->import, node->inputs[1])->known = NULL;
     weight->shape = (Shape){2, {n, k}};
     weight->dtype = bits == 8 ? DTYPE_UINT8 : DTYPE_UINT4;
     return true;
