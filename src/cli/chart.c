@@ -9,7 +9,7 @@
 
 typedef struct ChartOptions {
     char *dir, *output, *scheme, *basis, *traffic;
-    char **devices;
+    char **devices, **dims, **inputs; /* dims and inputs: of ONNX files */
     gint64 batch, resolution, width;
 } ChartOptions;
 
@@ -22,6 +22,8 @@ static void chart_options_clear(ChartOptions *options)
     g_free(options->basis);
     g_free(options->traffic);
     g_strfreev(options->devices);
+    g_strfreev(options->dims);
+    g_strfreev(options->inputs);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ChartOptions, chart_options_clear)
 
@@ -78,7 +80,10 @@ static bool read_setup(const ChartOptions *options, ModelSetup *setup, TimingSet
                     "--batch and --resolution take whole numbers from 1, --width from 200 to 4000");
         return false;
     }
-    *setup = (ModelSetup){.batch = options->batch, .resolution = options->resolution};
+    *setup = (ModelSetup){.batch = options->batch,
+                          .resolution = options->resolution,
+                          .dims = (const char *const *)options->dims,
+                          .inputs = (const char *const *)options->inputs};
     return (!options->scheme || command_dtype(options->scheme, &setup->dtype, error)) &&
            (!options->basis || command_basis(options->basis, &timing->basis, error)) &&
            (!options->traffic || command_traffic(options->traffic, &timing->traffic_model, error));
@@ -124,6 +129,10 @@ int command_chart(const Command *command, int argc, char **argv)
          "Height and width of images", "N"},
         {"scheme", 's', 0, G_OPTION_ARG_STRING, &options.scheme,
          "Element type: fp32, tf32, fp16, bf16 or fp8", "NAME"},
+        {"dim", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.dims,
+         "Size of a symbolic dimension of an ONNX file; may be repeated", "NAME=N"},
+        {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.inputs,
+         "Shape of an input of an ONNX file; may be repeated", "NAME=1x3x224x224"},
         {"basis", 0, 0, G_OPTION_ARG_STRING, &options.basis,
          "Ceilings: theoretical, sustained or measured", "NAME"},
         {"traffic", 0, 0, G_OPTION_ARG_STRING, &options.traffic,

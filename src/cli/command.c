@@ -15,7 +15,7 @@ static const Command table[] = {
      command_build},
     {"check", "", "read and check everything, publish nothing", NULL, command_check},
     {"show", "MODEL", "count a model, and time it on devices",
-     "MODEL is an id of the zoo or a path to a .lua file (FILE.lua or FILE.lua:ID).", command_show},
+     "MODEL is an id of the zoo or a path: FILE.lua, FILE.lua:ID or FILE.onnx.", command_show},
     {"chart", "KIND MODEL...", "draw a chart to an SVG, PNG or PDF file",
      "`roofbook list charts` shows the kinds. For the kind 'zoo', no MODEL means every model.",
      command_chart},
@@ -143,7 +143,7 @@ Project *command_project(const char *dir, int *status)
 /* Splits "file.lua:id"; *id NULL when none is named. Caller frees the path. */
 static char *split_path(const char *name, const char **id)
 {
-    const char *colon = strstr(name, ".lua:");
+    const char *colon = strstr(name, ".lua:"); /* an ONNX file holds one model */
     *id = colon ? colon + strlen(".lua:") : NULL;
     return colon ? g_strndup(name, (gsize)(colon - name) + strlen(".lua")) : g_strdup(name);
 }
@@ -173,7 +173,7 @@ const ModelResult *command_model(Project *project, const char *name, const Model
                                  GError **error)
 {
     const char *id = NULL;
-    if (!strstr(name, ".lua"))
+    if (!strstr(name, ".lua") && !g_str_has_suffix(name, ".onnx"))
         return project_model(project, name, setup, error);
     g_autofree char *path = split_path(name, &id);
     if (!open_file(project, path, error))

@@ -48,8 +48,9 @@ const char *command_share_dir(void);
  * on the installed zoo. NULL with *status set. */
 Project *command_project(const char *dir, int *status);
 
-/* MODEL as an id of the zoo or a path to a .lua file (its first model, or path:id). NULL and error
- * when there is none. A path puts that file's models in the place of the project's zoo. */
+/* MODEL as an id of the zoo or a path to a .lua file (its first model, or path:id) or an .onnx
+ * file. NULL and error when there is none. A path puts that file's models in the place of the
+ * project's zoo. */
 const ModelResult *command_model(Project *project, const char *name, const ModelSetup *setup,
                                  GError **error);
 

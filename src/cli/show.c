@@ -9,7 +9,7 @@
 
 typedef struct ShowOptions {
     char *dir, *scheme, *basis, *traffic;
-    char **devices;
+    char **devices, **dims, **inputs; /* dims and inputs: of ONNX files */
     gint64 batch, resolution;
     gboolean layers, json, csv;
 } ShowOptions;
@@ -34,6 +34,8 @@ static void show_clear(Show *show)
     g_free(show->options.basis);
     g_free(show->options.traffic);
     g_strfreev(show->options.devices);
+    g_strfreev(show->options.dims);
+    g_strfreev(show->options.inputs);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Show, show_clear)
 
@@ -45,7 +47,10 @@ static bool read_options(Show *show, GError **error)
                     "--batch and --resolution take whole numbers from 1");
         return false;
     }
-    show->setup = (ModelSetup){.batch = options->batch, .resolution = options->resolution};
+    show->setup = (ModelSetup){.batch = options->batch,
+                               .resolution = options->resolution,
+                               .dims = (const char *const *)options->dims,
+                               .inputs = (const char *const *)options->inputs};
     if (options->scheme && !command_dtype(options->scheme, &show->setup.dtype, error))
         return false;
     if (options->basis && !command_basis(options->basis, &show->timing_setup.basis, error))
@@ -290,6 +295,10 @@ int command_show(const Command *command, int argc, char **argv)
          "Height and width of images", "N"},
         {"scheme", 's', 0, G_OPTION_ARG_STRING, &options->scheme,
          "Element type: fp32, tf32, fp16, bf16 or fp8", "NAME"},
+        {"dim", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->dims,
+         "Size of a symbolic dimension of an ONNX file; may be repeated", "NAME=N"},
+        {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->inputs,
+         "Shape of an input of an ONNX file; may be repeated", "NAME=1x3x224x224"},
         {"basis", 0, 0, G_OPTION_ARG_STRING, &options->basis,
          "Ceilings: theoretical, sustained or measured", "NAME"},
         {"traffic", 0, 0, G_OPTION_ARG_STRING, &options->traffic,

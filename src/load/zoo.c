@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "load/assemble.h"
 #include "load/guard.h"
 #include "load/label.h"
 #include "load/luaargs.h"
 #include "load/model.h"
+#include "load/onnx_entry.h"
 #include "load/source.h"
 #include "load/value.h"
 
@@ -25,11 +27,12 @@ typedef struct ZooFile {
     bool loaded;       /* no more models may be declared */
 } ZooFile;
 
-/* A model in the zoo. */
+/* A model in the zoo: declared in a Lua file, or an ONNX file. */
 typedef struct Place {
     ZooEntry entry;
     Model *model;
     ZooFile *file;
+    OnnxEntry *onnx; /* NULL: a Lua model */
 } Place;
 
 struct Zoo {
@@ -140,6 +143,7 @@ static void run_file(ZooFile *file, const char *path)
 static void place_free(Place *place)
 {
     model_free(place->model);
+    onnx_entry_free(place->onnx);
     g_free(place);
 }
 
@@ -184,6 +188,14 @@ static ZooEntry describe(const Model *model)
     };
 }
 
+static void add_place(Zoo *zoo, Place place)
+{
+    char *id = (char *)place.entry.id;
+    g_ptr_array_add(zoo->places, g_memdup2(&place, sizeof place));
+    g_ptr_array_insert(zoo->ids, (int)zoo->ids->len - 1, id);
+    g_hash_table_insert(zoo->by_id, id, GUINT_TO_POINTER(zoo->places->len));
+}
+
 static void add_model(Zoo *zoo, ZooFile *file, Model *model)
 {
     int known = zoo_find(zoo, model->id);
@@ -196,11 +208,26 @@ static void add_model(Zoo *zoo, ZooFile *file, Model *model)
         model_free(model);
         return;
     }
-    Place *place = g_new0(Place, 1);
-    *place = (Place){.entry = describe(model), .model = model, .file = file};
-    g_ptr_array_add(zoo->places, place);
-    g_ptr_array_insert(zoo->ids, (int)zoo->ids->len - 1, (char *)model->id);
-    g_hash_table_insert(zoo->by_id, (char *)model->id, GUINT_TO_POINTER(zoo->places->len));
+    add_place(zoo, (Place){.entry = describe(model), .model = model, .file = file});
+}
+
+/* Takes the entry over. */
+static void add_onnx(Zoo *zoo, OnnxEntry *onnx, GPtrArray *errors)
+{
+    int known = zoo_find(zoo, onnx->id);
+    if (known >= 0) {
+        const ZooEntry *first = zoo_entry(zoo, known);
+        g_ptr_array_add(errors,
+                        g_error_new(RB_ERROR, RB_ERROR_INPUT,
+                                    "%s: model '%s' was declared before, in %s; give the file "
+                                    "another name",
+                                    onnx->shown, onnx->id, first->file));
+        onnx_entry_free(onnx);
+        return;
+    }
+    ZooEntry entry = {
+        .id = onnx->id, .name = onnx->name, .family = "ONNX files", .file = onnx->shown};
+    add_place(zoo, (Place){.entry = entry, .onnx = onnx});
 }
 
 /* Where files go that are loaded. */
@@ -222,17 +249,32 @@ static void load_file(const char *path, const char *shown, void *data)
     g_ptr_array_add(to->zoo->files, file);
 }
 
+/* An unreadable directory has been reported already. */
+static void add_onnx_files(Zoo *zoo, const char *dir, const char *shown_dir, GPtrArray *errors)
+{
+    g_auto(GStrv) names = files_list(dir, ".onnx", NULL);
+    for (char **name = names; name && *name; name++) {
+        g_autofree char *path = g_build_filename(dir, *name, NULL);
+        g_autofree char *shown = g_build_filename(shown_dir, *name, NULL);
+        add_onnx(zoo, onnx_entry_new(path, shown), errors);
+    }
+}
+
 Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors)
 {
     Loading to = {zoo_new(), errors};
     source_each(dir, shown_dir, "models", errors, load_file, &to);
+    add_onnx_files(to.zoo, dir, shown_dir, errors);
     return to.zoo;
 }
 
 Zoo *zoo_load_file(const char *path, const char *shown_path, GPtrArray *errors)
 {
     Loading to = {zoo_new(), errors};
-    load_file(path, shown_path, &to);
+    if (onnx_entry_is(path))
+        add_onnx(to.zoo, onnx_entry_new(path, shown_path), errors);
+    else
+        load_file(path, shown_path, &to);
     return to.zoo;
 }
 
@@ -306,6 +348,8 @@ Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error)
     static const BuildOptions defaults = {0};
     const Place *place = place_at(zoo, i);
     options = options ? options : &defaults;
+    if (place->onnx)
+        return onnx_entry_build(place->onnx, options, error);
     if (!check_options(place->model, options, error))
         return NULL;
     ValueOptions asked = {MAX(options->batch, 1), options->resolution, options->dtype};

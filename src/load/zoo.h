@@ -82,10 +82,11 @@ typedef struct BuildOptions {
     const char *const *dims, *const *inputs;
 } BuildOptions;
 
-/* Loads every .lua directly in `dir` in name order. `shown_dir` is how messages call it ("models").
- * A file that fails is left out and its GError appended to `errors` (elements owned by the array);
- * so is a model whose id repeats (the first stays) or is not a safe file name. Never NULL: a zoo
- * may be empty, but a directory without any model is an error as well. */
+/* Loads every .lua directly in `dir` in name order, and lists every .onnx, which is read when its
+ * graph is built. `shown_dir` is how messages call it ("models"). A file that fails is left out and
+ * its GError appended to `errors` (elements owned by the array); so is a model whose id repeats
+ * (the first stays) or is not a safe file name. Never NULL: a zoo may be empty, but a directory
+ * without any model is an error as well. */
 Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors);
 
 /* Loads a single file as a zoo of its own. */
@@ -93,7 +94,7 @@ Zoo *zoo_load_file(const char *path, const char *shown_path, GPtrArray *errors);
 void zoo_free(Zoo *zoo);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Zoo, zoo_free)
 
-/* Entries in order of file name, then declaration. */
+/* Entries in order of file name, then declaration; ONNX files after those declared in Lua. */
 int zoo_count(const Zoo *zoo);
 const ZooEntry *zoo_entry(const Zoo *zoo, int i);
 int zoo_find(const Zoo *zoo, const char *id); /* -1: none */

@@ -1,0 +1,24 @@
+/* An ONNX file as a model of the zoo: its id and name, and the graph when one is wanted. */
+#ifndef LOAD_ONNX_ENTRY_H
+#define LOAD_ONNX_ENTRY_H
+
+#include "load/zoo.h"
+
+typedef struct OnnxEntry {
+    char *path, *shown; /* where it is, and what messages call it */
+    char *id;           /* the file's name as an id: "ResNet 50.onnx" is "resnet-50" */
+    char *name;         /* the file's name without ".onnx" */
+} OnnxEntry;
+
+/* Whether a file's name ends as an ONNX file's does. */
+bool onnx_entry_is(const char *path);
+
+OnnxEntry *onnx_entry_new(const char *path, const char *shown);
+void onnx_entry_free(OnnxEntry *entry);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OnnxEntry, onnx_entry_free)
+
+/* Reads the file. Batch, dims and inputs of `options` apply; a resolution is refused, because a
+ * file names its inputs' shapes. What the reader found strange goes into the graph's notes. */
+Graph *onnx_entry_build(const OnnxEntry *entry, const BuildOptions *options, GError **error);
+
+#endif
