@@ -1,5 +1,7 @@
 #include "book/analysis.h"
 
+#include <math.h>
+
 #include "whatif/precision.h"
 
 struct Analysis {
@@ -8,6 +10,7 @@ struct Analysis {
     GHashTable *models;  /* key -> Kept of ModelResult */
     GHashTable *timings; /* key -> Kept of TimingResult */
     GHashTable *device_results;
+    GHashTable *fusions;  /* ModelResult -> Kept of FusionResult */
     GHashTable *graphs;   /* key -> Kept of Graph */
     GPtrArray *examples;  /* ModelResult */
     RecordList operators; /* made when first asked for */
@@ -43,6 +46,7 @@ Analysis *analysis_new(Zoo *zoo, const GPtrArray *devices)
     analysis->devices = devices;
     analysis->models = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
     analysis->timings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
+    analysis->fusions = g_hash_table_new_full(NULL, NULL, NULL, kept_free);
     analysis->device_results =
         g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)device_result_free);
     analysis->graphs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
@@ -56,6 +60,7 @@ void analysis_free(Analysis *analysis)
         return;
     g_hash_table_unref(analysis->timings);
     g_hash_table_unref(analysis->models);
+    g_hash_table_unref(analysis->fusions);
     g_hash_table_unref(analysis->device_results);
     g_hash_table_unref(analysis->graphs);
     g_ptr_array_unref(analysis->examples);
@@ -90,7 +95,8 @@ static char *graph_key(int entry, const ModelSetup *setup)
 static char *model_key(int entry, const ModelSetup *setup)
 {
     g_autofree char *graph = graph_key(entry, setup);
-    return g_strdup_printf("%s/%d/%" G_GINT64_FORMAT, graph, setup->dtype, setup->fast_bytes);
+    return g_strdup_printf("%s/%d/%" G_GINT64_FORMAT "/%u", graph, setup->dtype, setup->fast_bytes,
+                           setup->fusion);
 }
 
 /* The graph as declared: built once, whatever formats and devices it is then looked at in. */
@@ -114,13 +120,19 @@ static const Graph *declared_graph(Analysis *analysis, int entry, const ModelSet
     return kept_result(kept, error);
 }
 
+/* Formats are cast before operators are fused: a fused operator keeps the casts it took in. */
 static Graph *graph_of(Analysis *analysis, int entry, const ModelSetup *setup, GError **error)
 {
     const Graph *declared = declared_graph(analysis, entry, setup, error);
     if (!declared)
         return NULL;
-    return setup->dtype == DTYPE_FP32 ? graph_copy(declared)
-                                      : precision_cast(declared, setup->dtype);
+    Graph *graph =
+        setup->dtype == DTYPE_FP32 ? graph_copy(declared) : precision_cast(declared, setup->dtype);
+    if (setup->fusion == FUSION_NONE)
+        return graph;
+    Graph *fused = fuse(graph, setup->fusion, NULL, error);
+    graph_free(graph);
+    return fused;
 }
 
 static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
@@ -130,6 +142,8 @@ static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
     Graph *graph = graph_of(analysis, entry, setup, &kept->error);
     if (graph)
         kept->result = model_result_new(graph, setup->fast_bytes, &kept->error);
+    if (kept->result)
+        model_result_set_fusion(kept->result, setup->fusion);
     return kept;
 }
 
@@ -178,6 +192,45 @@ const RecordList *analysis_operators(Analysis *analysis)
     if (!analysis->operators.items)
         analysis->operators = operator_results();
     return &analysis->operators;
+}
+
+const FusionResult *analysis_fusion(Analysis *analysis, const ModelResult *model, GError **error)
+{
+    Kept *kept = g_hash_table_lookup(analysis->fusions, model);
+    if (!kept) {
+        kept = g_new0(Kept, 1);
+        kept->free = (void (*)(void *))fusion_result_free;
+        kept->result = fusion_result_new(model, &kept->error);
+        g_hash_table_insert(analysis->fusions, (void *)model, kept);
+    }
+    return kept_result(kept, error);
+}
+
+/* The model fused by `set`, counted once for all devices. */
+static const ModelResult *fused_model(Analysis *analysis, const ModelResult *model, FusionSet set)
+{
+    char *key = g_strdup_printf("%p/%u", (const void *)model, set);
+    Kept *kept = g_hash_table_lookup(analysis->models, key);
+    if (kept) {
+        g_free(key);
+        return kept->result;
+    }
+    kept = g_new0(Kept, 1);
+    kept->free = (void (*)(void *))model_result_free;
+    Graph *graph = fuse(model->graph, set, NULL, &kept->error);
+    if (graph)
+        kept->result = model_result_new(graph, 0, &kept->error);
+    g_hash_table_insert(analysis->models, key, kept);
+    return kept->result;
+}
+
+double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, FusionSet set,
+                              const Device *device, const TimingSetup *setup)
+{
+    const ModelResult *fused = fused_model(analysis, model, set);
+    const TimingResult *timing =
+        fused ? analysis_timing(analysis, fused, device, setup, NULL) : NULL;
+    return timing ? timing->roofline_seconds : NAN;
 }
 
 const DeviceResult *analysis_device(Analysis *analysis, const Device *device)

@@ -25,6 +25,7 @@ typedef struct ModelSetup {
     int64_t batch, resolution; /* 0: 1, as declared */
     DType dtype;               /* of floating-point tensors; DTYPE_FP32 leaves them as declared */
     const char *const *dims, *const *inputs; /* as in BuildOptions */
+    FusionSet fusion;                        /* rules applied; FUSION_NONE is 0 */
     int64_t fast_bytes; /* on-chip memory of the tiled traffic model; 0: no tiled figures */
 } ModelSetup;
 
@@ -47,6 +48,13 @@ const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, int64_t fast
 
 /* The operator table as OperatorResult. */
 const RecordList *analysis_operators(Analysis *analysis);
+
+/* What fusing all that can be fused does to a model, rule by rule, and what did not fuse. */
+const FusionResult *analysis_fusion(Analysis *analysis, const ModelResult *model, GError **error);
+
+/* Roofline time of the model with rules applied; NAN where it cannot be timed. */
+double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, FusionSet set,
+                              const Device *device, const TimingSetup *setup);
 
 const DeviceResult *analysis_device(Analysis *analysis, const Device *device);
 

@@ -107,7 +107,7 @@ static TimingSetup timing_setup(lua_State *L, const char *basis, const char *tra
 
 typedef struct WithArgs {
     int64_t batch, resolution;
-    const char *dtype;
+    const char *dtype, *fuse;
     int device;
 } WithArgs;
 
@@ -116,6 +116,7 @@ static const LuaField with_fields[] = {
     {"resolution", LUA_FIELD_INTEGER, false, offsetof(WithArgs, resolution), 0},
     {"dtype", LUA_FIELD_STRING, false, offsetof(WithArgs, dtype), 0},
     {"device", LUA_FIELD_ANY, false, offsetof(WithArgs, device), 0},
+    {"fuse", LUA_FIELD_STRING, false, offsetof(WithArgs, fuse), 0},
     {NULL, LUA_FIELD_ANY, false, 0, 0},
 };
 
@@ -142,13 +143,31 @@ static int chunk_with(lua_State *L)
                   "batch and resolution are at least 1");
     ModelSetup setup = {
         .batch = args.batch, .resolution = args.resolution, .dtype = check_dtype(L, args.dtype)};
+    GError *error = NULL;
+    if (args.fuse && !fusion_parse(args.fuse, &setup.fusion, &error))
+        return raise_error(L, error);
     if (args.device)
         setup.fast_bytes = device_fast_memory(check_device(L, args.device)->device);
-    GError *error = NULL;
     const ModelResult *result = analysis_model(chunks->context->analysis, entry, &setup, &error);
     if (!result)
         return push_reason(L, error);
     record_push(L, &model_record, result);
+    return 1;
+}
+
+/* Pushes { steps = list, unfused = list }. */
+static int chunk_fusion(lua_State *L)
+{
+    GError *error = NULL;
+    const FusionResult *result =
+        analysis_fusion(chunks_of(L)->context->analysis, check_model(L, 1), &error);
+    if (!result)
+        return push_reason(L, error);
+    lua_newtable(L);
+    record_push_list(L, &fusion_step_record, &result->steps);
+    lua_setfield(L, -2, "steps");
+    record_push_list(L, &unfused_record, &result->unfused);
+    lua_setfield(L, -2, "unfused");
     return 1;
 }
 
@@ -468,11 +487,17 @@ static int chunk_schema(lua_State *L)
 /* Opening -------------------------------------------------------------------------------------- */
 
 static const luaL_Reg functions[] = {
-    {"with", chunk_with},     {"example", chunk_example},
-    {"time", chunk_time},     {"page_of", chunk_page_of},
-    {"href", chunk_href},     {"chart", chunk_chart},
-    {"find", record_find},    {"top", record_top},
-    {"schema", chunk_schema}, {NULL, NULL},
+    {"with", chunk_with},
+    {"example", chunk_example},
+    {"time", chunk_time},
+    {"page_of", chunk_page_of},
+    {"href", chunk_href},
+    {"chart", chunk_chart},
+    {"find", record_find},
+    {"top", record_top},
+    {"schema", chunk_schema},
+    {"fusion", chunk_fusion},
+    {NULL, NULL},
 };
 
 static void set_functions(Sandbox *sandbox, const luaL_Reg *list)

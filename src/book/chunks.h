@@ -11,10 +11,12 @@
  *
  * Functions:
  * - schema(): the record types, as { name, meaning, fields = { { name, type, unit, meaning } } }.
+ * - fusion(model): { steps, unfused }, lists of what fusing by each rule changes, and of what did
+ * not fuse.
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a
  * table.
- * - with(model, { batch =, resolution =, dtype =, device = }): the model in another setup; a device
- * gives tiled traffic.
+ * - with(model, { batch =, resolution =, dtype =, device =, fuse = "all" }): the model in another
+ * setup; a device gives tiled traffic.
  * - time(model, device, { basis =, traffic = }): its timing; nil and the reason where the device
  * cannot run it.
  * - example { input = { 3, 224, 224 }, build = function(x) ... return y end, batch =, name = }: a

@@ -8,6 +8,7 @@
 #include "chart/layers_chart.h"
 #include "chart/roofline_chart.h"
 #include "chart/shares_chart.h"
+#include "chart/waterfall_chart.h"
 #include "chart/zoo_chart.h"
 
 static const ChartClass chart_classes[OP_CLASS_COUNT] = {
@@ -40,8 +41,10 @@ static double count_value(int64_t count)
 /* "fp16, batch 1, unfused, compulsory traffic": what a figure must say to be quoted. */
 static char *setup_text(const ModelResult *model, const TimingSetup *setup)
 {
-    return g_strdup_printf("%s, batch %" G_GINT64_FORMAT ", unfused, %s traffic, %s ceilings",
-                           model->dtype, model->batch, traffic_model_name(setup->traffic_model),
+    bool fused = strcmp(model->fusion, "none") != 0;
+    return g_strdup_printf("%s, batch %" G_GINT64_FORMAT ", %s%s, %s traffic, %s ceilings",
+                           model->dtype, model->batch, fused ? "fused: " : "unfused",
+                           fused ? model->fusion : "", traffic_model_name(setup->traffic_model),
                            basis_name(setup->basis));
 }
 
@@ -282,6 +285,41 @@ static Canvas *draw_shares(Analysis *analysis, const FigureRequest *request, Fon
     return shares_chart(&data, fonts);
 }
 
+/* Time of the model's graph with the rules up to each step applied. */
+static Canvas *draw_fusion(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                           GError **error)
+{
+    const ModelResult *model = request->models[0];
+    const Device *device = request->devices[0];
+    const TimingResult *before = analysis_timing(analysis, model, device, &request->setup, error);
+    const FusionResult *fusion = before ? analysis_fusion(analysis, model, error) : NULL;
+    if (!fusion)
+        return NULL;
+    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+    g_autofree WaterfallStep *steps = g_new0(WaterfallStep, MAX(1, fusion->steps.n));
+    for (int i = 0; i < fusion->steps.n; i++) {
+        const FusionStepResult *step = record_at(&fusion->steps, i);
+        char *note = g_strdup_printf("%" G_GINT64_FORMAT "×", step->applications);
+        g_ptr_array_add(notes, note);
+        steps[i] = (WaterfallStep){step->rule, note, NAN};
+        if (step->applications > 0)
+            steps[i].value =
+                analysis_fused_seconds(analysis, model, step->up_to, device, &request->setup);
+    }
+    g_autofree char *title =
+        g_strdup_printf("What fusing saves %s on %s", model->name, device->name);
+    g_autofree char *subtitle = setup_text(model, &request->setup);
+    WaterfallChart data = {.title = title,
+                           .subtitle = subtitle,
+                           .measure = "Roofline time",
+                           .unit = "s",
+                           .before = before->roofline_seconds,
+                           .steps = steps,
+                           .step_count = (size_t)fusion->steps.n,
+                           .width = request->width};
+    return waterfall_chart(&data, fonts);
+}
+
 static const FigureKind kinds[] = {
     {"roofline", "a model's layers under the roofs of a device", 1, 1, 1, 1, draw_roofline},
     {"zoo", "every model under the roofs of a device", 1, -1, 1, 1, draw_zoo},
@@ -290,6 +328,8 @@ static const FigureKind kinds[] = {
      draw_layers},
     {"shares", "parameters, MACs, traffic and, with a device, time by operator class", 1, 1, 0, 1,
      draw_shares},
+    {"fusion", "what each fusion rule saves of a model's time on a device", 1, 1, 1, 1,
+     draw_fusion},
     {NULL, NULL, 0, 0, 0, 0, NULL},
 };
 

@@ -142,6 +142,7 @@ static const Field model_fields[] = {
     F(ModelResult, notes, FIELD_TEXT, "", "Remarks"),
     F(ModelResult, file, FIELD_TEXT, "", "File it is described in"),
     F(ModelResult, batch, FIELD_COUNT, "samples", "Samples in one forward pass"),
+    F(ModelResult, fusion, FIELD_ID, "", "Fusion rules applied"),
     F(ModelResult, dtype, FIELD_ID, "", "Element type of its activations"),
     F_OF(ModelResult, inputs, FIELD_RECORDS, &tensor_record, "What it is given"),
     F_OF(ModelResult, outputs, FIELD_RECORDS, &tensor_record, "What it yields"),
@@ -329,15 +330,36 @@ static const Field operator_fields[] = {
 };
 const RecordType operator_record = {"operator", "A row of the operator table", operator_fields};
 
+static const Field fusion_step_fields[] = {
+    F(FusionStepResult, rule, FIELD_ID, "", "Fusion rule"),
+    F(FusionStepResult, meaning, FIELD_ID, "", "What it does"),
+    F(FusionStepResult, applications, FIELD_COUNT, "", "Times it was applied"),
+    F(FusionStepResult, operators, FIELD_COUNT, "operators", "Operators left after it"),
+    F(FusionStepResult, params, FIELD_COUNT, "elements", "Parameters after it"),
+    F(FusionStepResult, flops, FIELD_COUNT, "FLOP", "Work after it"),
+    F(FusionStepResult, bytes, FIELD_BYTES, "byte", "Compulsory traffic after it"),
+    F(FusionStepResult, peak_bytes, FIELD_BYTES, "byte", "Activations live at once after it"),
+    END,
+};
+const RecordType fusion_step_record = {
+    "fusion step", "What one fusion rule changes, after those before it", fusion_step_fields};
+
+static const Field unfused_fields[] = {
+    F(UnfusedResult, layer, FIELD_TEXT, "", "Layer that stays as it is"),
+    F(UnfusedResult, rule, FIELD_ID, "", "Rule that would have changed it"),
+    F(UnfusedResult, reason, FIELD_TEXT, "", "Why it did not"),
+    END,
+};
+const RecordType unfused_record = {"unfused", "What could not be fused, and why", unfused_fields};
+
 const RecordType *const *result_types(void)
 {
     static const RecordType *const types[] = {
-        &model_record,      &layer_record,       &timing_record,
-        &layer_time_record, &class_record,       &class_time_record,
-        &traffics_record,   &traffic_record,     &tensor_record,
-        &coverage_record,   &conventions_record, &published_record,
-        &device_record,     &peak_record,        &memory_record,
-        &operator_record,   &attribute_record,   NULL,
+        &model_record,       &layer_record,      &timing_record,      &layer_time_record,
+        &class_record,       &class_time_record, &traffics_record,    &traffic_record,
+        &tensor_record,      &coverage_record,   &conventions_record, &published_record,
+        &fusion_step_record, &unfused_record,    &device_record,      &peak_record,
+        &memory_record,      &operator_record,   &attribute_record,   NULL,
     };
     return types;
 }

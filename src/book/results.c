@@ -219,6 +219,7 @@ static void fill_description(ModelResult *result)
     result->batch = graph->batch;
     result->inputs = tensor_results(graph, graph->inputs, result->owned);
     result->outputs = tensor_results(graph, graph->outputs, result->owned);
+    result->fusion = "none";
     result->dtype = "fp32";
     for (int i = 0; i < graph_n_tensors(graph); i++)
         if (dtype_is_float(graph_tensor(graph, i)->dtype) &&
@@ -301,6 +302,69 @@ void model_result_free(ModelResult *result)
     footprint_free(result->footprint);
     cost_free(result->cost);
     graph_free(result->graph);
+    g_free(result);
+}
+
+void model_result_set_fusion(ModelResult *result, FusionSet set)
+{
+    result->fusion = own(result->owned, fusion_text(set));
+}
+
+/* Fusion --------------------------------------------------------------------------------------- */
+
+static RecordList fusion_steps(FusionResult *result)
+{
+    const GArray *steps = result->report.steps;
+    FusionStepResult *records = own(result->owned, g_new0(FusionStepResult, MAX(1, steps->len)));
+    for (guint i = 0; i < steps->len; i++) {
+        const FusionStep *step = &g_array_index(steps, FusionStep, i);
+        const FusionInfo *info = fusion_info(step->rule);
+        const FusionState *after = &step->after;
+        records[i] = (FusionStepResult){info->name,
+                                        info->doc,
+                                        step->applications,
+                                        after->operators,
+                                        after->params,
+                                        after->flops,
+                                        after->bytes[TRAFFIC_COMPULSORY],
+                                        after->peak_bytes,
+                                        fusion_up_to(FUSION_ALL, step->rule)};
+    }
+    return (RecordList){records, sizeof *records, (int)steps->len};
+}
+
+static RecordList unfused_layers(FusionResult *result)
+{
+    const GArray *unfused = result->report.unfused;
+    UnfusedResult *records = own(result->owned, g_new0(UnfusedResult, MAX(1, unfused->len)));
+    for (guint i = 0; i < unfused->len; i++) {
+        const Unfused *one = &g_array_index(unfused, Unfused, i);
+        records[i] = (UnfusedResult){one->op, fusion_info(one->rule)->name, one->reason};
+    }
+    return (RecordList){records, sizeof *records, (int)unfused->len};
+}
+
+FusionResult *fusion_result_new(const ModelResult *model, GError **error)
+{
+    FusionResult *result = g_new0(FusionResult, 1);
+    result->owned = g_ptr_array_new_with_free_func(g_free);
+    Graph *fused = fuse(model->graph, FUSION_ALL, &result->report, error);
+    if (!fused) {
+        fusion_result_free(result);
+        return NULL;
+    }
+    graph_free(fused);
+    result->steps = fusion_steps(result);
+    result->unfused = unfused_layers(result);
+    return result;
+}
+
+void fusion_result_free(FusionResult *result)
+{
+    if (!result)
+        return;
+    fusion_report_clear(&result->report);
+    g_ptr_array_unref(result->owned);
     g_free(result);
 }
 
@@ -397,7 +461,7 @@ TimingResult *timing_result_new(const ModelResult *model, const Device *device, 
     result->device_name = device->name;
     result->model = model->id;
     result->scheme = result->dtype = dtype_name(dtype);
-    result->fusion = "none";
+    result->fusion = model->fusion;
     result->traffic_model = traffic_model_name(traffic_model);
     result->batch = model->batch;
     fill_timing(result);

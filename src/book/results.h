@@ -12,6 +12,7 @@
 #include "cost/footprint.h"
 #include "load/zoo.h"
 #include "roofline/roofline.h"
+#include "whatif/fusion.h"
 
 typedef struct TensorResult {
     const char *name;
@@ -56,7 +57,7 @@ typedef struct CoverageResult {
 } CoverageResult;
 
 typedef struct ModelResult {
-    const char *id, *name, *family, *source, *url, *category, *notes, *file, *dtype;
+    const char *id, *name, *family, *source, *url, *category, *notes, *file, *dtype, *fusion;
     int year;
     int64_t batch;
     RecordList inputs, outputs; /* TensorResult */
@@ -83,6 +84,23 @@ typedef struct ModelResult {
     GStringChunk *strings;
     GPtrArray *owned;
 } ModelResult;
+
+typedef struct FusionStepResult {
+    const char *rule, *meaning;
+    int64_t applications, operators, params, flops, bytes,
+        peak_bytes;  /* all but the first: after it */
+    FusionSet up_to; /* with all rules before it */
+} FusionStepResult;
+
+typedef struct UnfusedResult {
+    const char *layer, *rule, *reason;
+} UnfusedResult;
+
+typedef struct FusionResult {
+    RecordList steps, unfused;
+    FusionReport report;
+    GPtrArray *owned;
+} FusionResult;
 
 typedef struct LayerTimeResult {
     int index;
@@ -145,10 +163,10 @@ typedef struct AttributeResult {
     const char *name, *type, *fallback, *meaning;
 } AttributeResult;
 
-extern const RecordType tensor_record, traffic_record, traffics_record, layer_record, class_record,
-    published_record, coverage_record, conventions_record, model_record, layer_time_record,
-    class_time_record, timing_record, peak_record, memory_record, device_record, operator_record,
-    attribute_record;
+extern const RecordType fusion_step_record, unfused_record, tensor_record, traffic_record,
+    traffics_record, layer_record, class_record, published_record, coverage_record,
+    conventions_record, model_record, layer_time_record, class_time_record, timing_record,
+    peak_record, memory_record, device_record, operator_record, attribute_record;
 
 /* Every RecordType above, NULL-terminated: for the schema page. */
 const RecordType *const *result_types(void);
@@ -156,6 +174,13 @@ const RecordType *const *result_types(void);
 /* Takes the graph over, also on failure. fast_bytes as in cost_graph. */
 ModelResult *model_result_new(Graph *graph, int64_t fast_bytes, GError **error);
 void model_result_free(ModelResult *result);
+/* Says which rules its graph was fused by. */
+void model_result_set_fusion(ModelResult *result, FusionSet set);
+
+/* Fuses a copy of the model's graph by every rule. */
+FusionResult *fusion_result_new(const ModelResult *model, GError **error);
+void fusion_result_free(FusionResult *result);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelResult, model_result_free)
 
 TimingResult *timing_result_new(const ModelResult *model, const Device *device, DType dtype,

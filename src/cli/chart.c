@@ -8,7 +8,7 @@
 #include "cli/command.h"
 
 typedef struct ChartOptions {
-    char *dir, *output, *scheme, *basis, *traffic;
+    char *dir, *output, *scheme, *fuse, *basis, *traffic;
     char **devices, **dims, **inputs; /* dims and inputs: of ONNX files */
     gint64 batch, resolution, width;
 } ChartOptions;
@@ -19,6 +19,7 @@ static void chart_options_clear(ChartOptions *options)
     g_free(options->dir);
     g_free(options->output);
     g_free(options->scheme);
+    g_free(options->fuse);
     g_free(options->basis);
     g_free(options->traffic);
     g_strfreev(options->devices);
@@ -85,6 +86,7 @@ static bool read_setup(const ChartOptions *options, ModelSetup *setup, TimingSet
                           .dims = (const char *const *)options->dims,
                           .inputs = (const char *const *)options->inputs};
     return (!options->scheme || command_dtype(options->scheme, &setup->dtype, error)) &&
+           (!options->fuse || fusion_parse(options->fuse, &setup->fusion, error)) &&
            (!options->basis || command_basis(options->basis, &timing->basis, error)) &&
            (!options->traffic || command_traffic(options->traffic, &timing->traffic_model, error));
 }
@@ -129,6 +131,9 @@ int command_chart(const Command *command, int argc, char **argv)
          "Height and width of images", "N"},
         {"scheme", 's', 0, G_OPTION_ARG_STRING, &options.scheme,
          "Element type: fp32, tf32, fp16, bf16 or fp8", "NAME"},
+        {"fuse", 0, 0, G_OPTION_ARG_STRING, &options.fuse,
+         "Fuse operators first: all, or rules with commas between (`roofbook list fusions`)",
+         "RULES"},
         {"dim", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.dims,
          "Size of a symbolic dimension of an ONNX file; may be repeated", "NAME=N"},
         {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.inputs,

@@ -1,4 +1,4 @@
-/* roofbook list models|hardware|operators|charts */
+/* roofbook list models|hardware|operators|charts|fusions */
 #include <stdio.h>
 #include <string.h>
 
@@ -102,6 +102,19 @@ static int list_charts(Project *project)
     return EXIT_DONE;
 }
 
+static int list_fusions(Project *project)
+{
+    static const char *const headers[] = {"rule", "does", NULL};
+    (void)project;
+    g_autoptr(TextTable) table = text_table_new(headers);
+    for (int rule = 0; rule < FUSION_RULE_COUNT; rule++) {
+        text_table_add(table, copy(fusion_info((FusionRule)rule)->name));
+        text_table_add(table, copy(fusion_info((FusionRule)rule)->doc));
+    }
+    print_table(table);
+    return EXIT_DONE;
+}
+
 typedef struct List {
     const char *name;
     int (*print)(Project *project);
@@ -110,7 +123,8 @@ typedef struct List {
 static const List lists[] = {{"models", list_models},
                              {"hardware", list_hardware},
                              {"operators", list_operators},
-                             {"charts", list_charts}};
+                             {"charts", list_charts},
+                             {"fusions", list_fusions}};
 
 static const List *find_list(const char *name)
 {
@@ -122,7 +136,8 @@ static const List *find_list(const char *name)
     }
     g_autofree char *meant = did_you_mean(name, names);
     fprintf(stderr,
-            "roofbook list: no list of '%s'%s; there are models, hardware, operators and charts\n",
+            "roofbook list: no list of '%s'%s; there are models, hardware, operators, charts and "
+            "fusions\n",
             name, meant);
     return NULL;
 }
@@ -141,7 +156,8 @@ int command_list(const Command *command, int argc, char **argv)
     const List *list = argc == 2 ? find_list(argv[1]) : NULL;
     if (!list) {
         if (argc != 2)
-            fprintf(stderr, "roofbook list: name one of models, hardware, operators and charts\n");
+            fprintf(stderr,
+                    "roofbook list: name one of models, hardware, operators, charts and fusions\n");
         return EXIT_USAGE;
     }
     Project *project = command_project(dir, &status);

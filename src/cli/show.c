@@ -8,7 +8,7 @@
 #include "cli/text_table.h"
 
 typedef struct ShowOptions {
-    char *dir, *scheme, *basis, *traffic;
+    char *dir, *scheme, *fuse, *basis, *traffic;
     char **devices, **dims, **inputs; /* dims and inputs: of ONNX files */
     gint64 batch, resolution;
     gboolean layers, json, csv;
@@ -31,6 +31,7 @@ static void show_clear(Show *show)
     project_free(show->project);
     g_free(show->options.dir);
     g_free(show->options.scheme);
+    g_free(show->options.fuse);
     g_free(show->options.basis);
     g_free(show->options.traffic);
     g_strfreev(show->options.devices);
@@ -52,6 +53,8 @@ static bool read_options(Show *show, GError **error)
                                .dims = (const char *const *)options->dims,
                                .inputs = (const char *const *)options->inputs};
     if (options->scheme && !command_dtype(options->scheme, &show->setup.dtype, error))
+        return false;
+    if (options->fuse && !fusion_parse(options->fuse, &show->setup.fusion, error))
         return false;
     if (options->basis && !command_basis(options->basis, &show->timing_setup.basis, error))
         return false;
@@ -295,6 +298,9 @@ int command_show(const Command *command, int argc, char **argv)
          "Height and width of images", "N"},
         {"scheme", 's', 0, G_OPTION_ARG_STRING, &options->scheme,
          "Element type: fp32, tf32, fp16, bf16 or fp8", "NAME"},
+        {"fuse", 0, 0, G_OPTION_ARG_STRING, &options->fuse,
+         "Fuse operators first: all, or rules with commas between (`roofbook list fusions`)",
+         "RULES"},
         {"dim", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->dims,
          "Size of a symbolic dimension of an ONNX file; may be repeated", "NAME=N"},
         {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->inputs,
