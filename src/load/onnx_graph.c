@@ -4,6 +4,7 @@
 
 #include "base/count.h"
 #include "base/error.h"
+#include "load/label.h"
 #include "load/onnx_import.h"
 
 /* ---- Symbolic dimensions ---- */
@@ -352,6 +353,14 @@ static char *name_of_file(const char *shown)
     return g_strndup(base, g_str_has_suffix(base, ".onnx") ? n - strlen(".onnx") : n);
 }
 
+/* Names in the file may have line breaks; a message has none. */
+static void propagate(GError *problem, GError **error)
+{
+    g_autofree char *line = label_printable(problem->message, strlen(problem->message));
+    g_set_error_literal(error, problem->domain, problem->code, line);
+    g_error_free(problem);
+}
+
 Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptions *options,
                       GError **error)
 {
@@ -376,8 +385,11 @@ Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptio
         .notes = g_ptr_array_new_with_free_func(g_free),
         .repeats = 1,
     };
-    bool ok = fill(&import, error);
+    GError *problem = NULL;
+    bool ok = fill(&import, &problem);
     import_clear(&import);
+    if (!ok)
+        propagate(problem, error);
     return ok ? g_steal_pointer(&graph) : NULL;
 }
 

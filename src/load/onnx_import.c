@@ -4,6 +4,7 @@
 
 #include "base/count.h"
 #include "base/error.h"
+#include "load/label.h"
 #include "load/onnx_node.h"
 
 /* ---- Messages ---- */
@@ -36,16 +37,14 @@ static bool fail_limit(const OnnxImport *import, const OnnxNode *node, const cha
 
 void import_note(OnnxImport *import, char *note)
 {
-    if (import->notes->len == ONNX_MAX_NOTES) {
-        g_free(note);
+    g_autofree char *taken = note;
+    g_autofree char *line = label_printable(note, strlen(note));
+    if (import->notes->len == ONNX_MAX_NOTES)
         return;
-    }
     for (guint i = 0; i < import->notes->len; i++)
-        if (strcmp(import->notes->pdata[i], note) == 0) {
-            g_free(note);
+        if (strcmp(import->notes->pdata[i], line) == 0)
             return;
-        }
-    g_ptr_array_add(import->notes, note);
+    g_ptr_array_add(import->notes, g_steal_pointer(&line));
 }
 
 void import_warn(OnnxImport *import, const char *format, ...)
@@ -54,8 +53,9 @@ void import_warn(OnnxImport *import, const char *format, ...)
         return;
     va_list args;
     va_start(args, format);
-    g_ptr_array_add(import->warnings, g_strdup_vprintf(format, args));
+    g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
+    g_ptr_array_add(import->warnings, label_printable(message, strlen(message)));
 }
 
 /* ---- Tensors and their names ---- */
