@@ -35,14 +35,14 @@ enum {
     ONNX_MAX_STEPS = 250 * 1000, /* nodes after functions, branches and loops are put in place */
     ONNX_MAX_CALLS = 32,         /* functions that call functions */
     ONNX_MAX_NOTES = 40,
-    ONNX_MAX_WARNINGS = 20,      /* then one line says how many more there are */
+    ONNX_MAX_WARNINGS = 20, /* then one line says how many more there are */
 };
 
 /* What to read a file with. Fields of 0 or NULL mean the default. */
 typedef struct OnnxOptions {
-    const char *id;      /* of the graph; default: from the file's name */
-    int64_t batch;       /* leading dimension of every input */
-    GHashTable *dims;    /* see onnx_options_add_dim */
+    const char *id;   /* of the graph; default: from the file's name */
+    int64_t batch;    /* leading dimension of inputs that have a symbol or the first one's there */
+    GHashTable *dims; /* see onnx_options_add_dim */
     GHashTable *inputs;  /* see onnx_options_add_input */
     GPtrArray *warnings; /* char *: what onnx_graph_load found strange, each a line */
 } OnnxOptions;
