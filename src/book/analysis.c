@@ -95,8 +95,8 @@ static char *graph_key(int entry, const ModelSetup *setup)
 static char *model_key(int entry, const ModelSetup *setup)
 {
     g_autofree char *graph = graph_key(entry, setup);
-    return g_strdup_printf("%s/%d/%" G_GINT64_FORMAT "/%u", graph, setup->dtype, setup->fast_bytes,
-                           setup->fusion);
+    return g_strdup_printf("%s/%d/%" G_GINT64_FORMAT "/%u/%s", graph, setup->dtype,
+                           setup->fast_bytes, setup->fusion, setup->scheme ? setup->scheme : "");
 }
 
 /* The graph as declared: built once, whatever formats and devices it is then looked at in. */
@@ -135,13 +135,30 @@ static Graph *graph_of(Analysis *analysis, int entry, const ModelSetup *setup, G
     return fused;
 }
 
+/* A scheme that is a format of the whole network is a cast; any other changes operators. */
+static ModelResult *result_of(Analysis *analysis, int entry, const ModelSetup *setup,
+                              GError **error)
+{
+    Scheme scheme;
+    ModelSetup asked = *setup;
+    if (setup->scheme && !scheme_find(setup->scheme, &scheme, error))
+        return NULL;
+    bool quantized =
+        setup->scheme && (!scheme_is_format(&scheme) || scheme.sparsity != SPARSITY_NONE);
+    if (setup->scheme)
+        asked.dtype = quantized ? DTYPE_FP32 : scheme.compute;
+    Graph *graph = graph_of(analysis, entry, &asked, error);
+    if (!graph)
+        return NULL;
+    return quantized ? model_result_new_quantized(graph, &scheme, setup->fast_bytes, error)
+                     : model_result_new(graph, setup->fast_bytes, error);
+}
+
 static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
 {
     Kept *kept = g_new0(Kept, 1);
     kept->free = (void (*)(void *))model_result_free;
-    Graph *graph = graph_of(analysis, entry, setup, &kept->error);
-    if (graph)
-        kept->result = model_result_new(graph, setup->fast_bytes, &kept->error);
+    kept->result = result_of(analysis, entry, setup, &kept->error);
     if (kept->result)
         model_result_set_fusion(kept->result, setup->fusion);
     return kept;
@@ -170,7 +187,7 @@ const TimingResult *analysis_timing(Analysis *analysis, const ModelResult *model
     if (!kept) {
         kept = g_new0(Kept, 1);
         kept->free = (void (*)(void *))timing_result_free;
-        kept->result = timing_result_new(model, device, dtype_from_name(model->dtype), setup->basis,
+        kept->result = timing_result_new(model, device, model->compute, setup->basis,
                                          setup->traffic_model, &kept->error);
         g_hash_table_insert(analysis->timings, g_strdup(key), kept);
     }

@@ -26,6 +26,7 @@ typedef struct ModelSetup {
     DType dtype;               /* of floating-point tensors; DTYPE_FP32 leaves them as declared */
     const char *const *dims, *const *inputs; /* as in BuildOptions */
     FusionSet fusion;                        /* rules applied; FUSION_NONE is 0 */
+    const char *scheme; /* of whatif/schemes.h, in place of dtype; NULL: none */
     int64_t fast_bytes; /* on-chip memory of the tiled traffic model; 0: no tiled figures */
 } ModelSetup;
 

@@ -107,7 +107,7 @@ static TimingSetup timing_setup(lua_State *L, const char *basis, const char *tra
 
 typedef struct WithArgs {
     int64_t batch, resolution;
-    const char *dtype, *fuse;
+    const char *dtype, *fuse, *scheme;
     int device;
 } WithArgs;
 
@@ -117,6 +117,7 @@ static const LuaField with_fields[] = {
     {"dtype", LUA_FIELD_STRING, false, offsetof(WithArgs, dtype), 0},
     {"device", LUA_FIELD_ANY, false, offsetof(WithArgs, device), 0},
     {"fuse", LUA_FIELD_STRING, false, offsetof(WithArgs, fuse), 0},
+    {"scheme", LUA_FIELD_STRING, false, offsetof(WithArgs, scheme), 0},
     {NULL, LUA_FIELD_ANY, false, 0, 0},
 };
 
@@ -146,6 +147,10 @@ static int chunk_with(lua_State *L)
     GError *error = NULL;
     if (args.fuse && !fusion_parse(args.fuse, &setup.fusion, &error))
         return raise_error(L, error);
+    Scheme scheme;
+    if (args.scheme && !scheme_find(args.scheme, &scheme, &error))
+        return raise_error(L, error);
+    setup.scheme = args.scheme;
     if (args.device)
         setup.fast_bytes = device_fast_memory(check_device(L, args.device)->device);
     const ModelResult *result = analysis_model(chunks->context->analysis, entry, &setup, &error);
@@ -537,6 +542,24 @@ static void set_handbook(Sandbox *sandbox, const Handbook *handbook)
     sandbox_set_table(sandbox, "handbook");
 }
 
+/* { id, name, meaning } of every scheme of quantization. */
+static void set_schemes(Sandbox *sandbox)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    lua_newtable(L);
+    for (int i = 0; i < scheme_count(); i++) {
+        lua_newtable(L);
+        lua_pushstring(L, scheme_at(i)->id);
+        lua_setfield(L, -2, "id");
+        lua_pushstring(L, scheme_at(i)->name);
+        lua_setfield(L, -2, "name");
+        lua_pushstring(L, scheme_at(i)->doc);
+        lua_setfield(L, -2, "meaning");
+        lua_rawseti(L, -2, i + 1);
+    }
+    sandbox_set_global(sandbox, "schemes");
+}
+
 static void set_problems(Sandbox *sandbox, const GPtrArray *problems)
 {
     lua_State *L = sandbox_lua(sandbox);
@@ -640,6 +663,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_list(sandbox, "devices", &device_record, &chunks->devices);
     set_list(sandbox, "operators", &operator_record, analysis_operators(context->analysis));
     set_handbook(sandbox, context->handbook);
+    set_schemes(sandbox);
     set_problems(sandbox, context->problems);
     set_children(sandbox, chunks);
     set_subject(sandbox, chunks);

@@ -7,6 +7,7 @@
  * - model, device, comparison { title, models, devices }: what the page is about, on pages that are
  * about one.
  * - children: the pages below this one, as { title, href, description }.
+ * - schemes: of quantization, as { id, name, meaning }.
  * - handbook: title, description, precisions. problems: what failed so far, as Text.
  *
  * Functions:
@@ -15,8 +16,8 @@
  * not fuse.
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a
  * table.
- * - with(model, { batch =, resolution =, dtype =, device =, fuse = "all" }): the model in another
- * setup; a device gives tiled traffic.
+ * - with(model, { batch =, resolution =, dtype =, device =, fuse = "all", scheme = "int8" }): the
+ * model in another setup; a device gives tiled traffic.
  * - time(model, device, { basis =, traffic = }): its timing; nil and the reason where the device
  * cannot run it.
  * - example { input = { 3, 224, 224 }, build = function(x) ... return y end, batch =, name = }: a

@@ -227,6 +227,8 @@ static void fill_description(ModelResult *result)
             result->dtype = dtype_name(graph_tensor(graph, i)->dtype);
             break;
         }
+    result->compute = dtype_from_name(result->dtype);
+    result->scheme = result->dtype;
 }
 
 static void fill_counts(ModelResult *result)
@@ -273,17 +275,14 @@ static void fill_footprint(ModelResult *result)
         result->peak_layer = graph_op(result->graph, footprint->peak_op)->name;
 }
 
-ModelResult *model_result_new(Graph *graph, int64_t fast_bytes, GError **error)
+/* Everything else follows from the graph and its counts. */
+static ModelResult *finish_model(ModelResult *result, GError **error)
 {
-    g_autoptr(ModelResult) result = g_new0(ModelResult, 1);
-    result->graph = graph;
-    result->owned = g_ptr_array_new_with_free_func(g_free);
-    result->cost = cost_graph(graph, fast_bytes, error);
-    if (!result->cost)
+    result->footprint = footprint_new(result->graph, error);
+    if (!result->footprint) {
+        model_result_free(result);
         return NULL;
-    result->footprint = footprint_new(graph, error);
-    if (!result->footprint)
-        return NULL;
+    }
     fill_description(result);
     fill_counts(result);
     fill_coverage(result);
@@ -291,7 +290,47 @@ ModelResult *model_result_new(Graph *graph, int64_t fast_bytes, GError **error)
     result->layers = layer_results(result);
     result->classes = class_results(result);
     result->published = published_results(result);
-    return g_steal_pointer(&result);
+    return result;
+}
+
+ModelResult *model_result_new(Graph *graph, int64_t fast_bytes, GError **error)
+{
+    g_autoptr(ModelResult) result = g_new0(ModelResult, 1);
+    result->graph = graph;
+    result->owned = g_ptr_array_new_with_free_func(g_free);
+    result->cost = cost_graph(graph, fast_bytes, error);
+    return result->cost ? finish_model(g_steal_pointer(&result), error) : NULL;
+}
+
+ModelResult *model_result_new_quantized(Graph *graph, const Scheme *scheme, int64_t fast_bytes,
+                                        GError **error)
+{
+    g_autoptr(ModelResult) result = g_new0(ModelResult, 1);
+    result->owned = g_ptr_array_new_with_free_func(g_free);
+    result->quantized = quantize_graph(graph, scheme, NULL);
+    result->graph = result->quantized->graph;
+    result->quantized_cost = quantized_cost(result->quantized, graph, fast_bytes, error);
+    graph_free(graph);
+    if (!result->quantized_cost)
+        return NULL;
+    result->cost = result->quantized_cost->cost;
+    ModelResult *finished = finish_model(g_steal_pointer(&result), error);
+    if (finished) {
+        finished->compute = scheme->compute;
+        finished->scheme = own(finished->owned, g_strdup(scheme->id));
+    }
+    return finished;
+}
+
+static void free_counts(ModelResult *result)
+{
+    if (result->quantized) {
+        quantized_cost_free(result->quantized_cost);
+        quantized_free(result->quantized);
+        return;
+    }
+    cost_free(result->cost);
+    graph_free(result->graph);
 }
 
 void model_result_free(ModelResult *result)
@@ -300,8 +339,7 @@ void model_result_free(ModelResult *result)
         return;
     g_ptr_array_unref(result->owned);
     footprint_free(result->footprint);
-    cost_free(result->cost);
-    graph_free(result->graph);
+    free_counts(result);
     g_free(result);
 }
 
@@ -390,6 +428,7 @@ static RecordList layer_times(TimingResult *result)
             .utilisation = time->utilisation,
             .flops_per_s = ratio((double)layer->flops, time->seconds),
             .bound = bound_name(time->bound),
+            .compute_dtype = dtype_name(time->compute_dtype),
         };
     }
     return (RecordList){times, sizeof *times, cost->n_layers};
@@ -460,7 +499,7 @@ TimingResult *timing_result_new(const ModelResult *model, const Device *device, 
     result->device = device->id;
     result->device_name = device->name;
     result->model = model->id;
-    result->scheme = result->dtype = dtype_name(dtype);
+    result->scheme = model->scheme;
     result->fusion = model->fusion;
     result->traffic_model = traffic_model_name(traffic_model);
     result->batch = model->batch;

@@ -13,6 +13,7 @@
 #include "load/zoo.h"
 #include "roofline/roofline.h"
 #include "whatif/fusion.h"
+#include "whatif/quantized.h"
 
 typedef struct TensorResult {
     const char *name;
@@ -57,7 +58,8 @@ typedef struct CoverageResult {
 } CoverageResult;
 
 typedef struct ModelResult {
-    const char *id, *name, *family, *source, *url, *category, *notes, *file, *dtype, *fusion;
+    const char *id, *name, *family, *source, *url, *category, *notes, *file, *dtype, *fusion,
+        *scheme;
     int year;
     int64_t batch;
     RecordList inputs, outputs; /* TensorResult */
@@ -81,7 +83,9 @@ typedef struct ModelResult {
     Graph *graph;
     ModelCost *cost;
     Footprint *footprint;
-    GStringChunk *strings;
+    Quantized *quantized;          /* NULL: no scheme; else it owns `graph` */
+    QuantizedCost *quantized_cost; /* likewise `cost` */
+    DType compute;                 /* what it is timed in */
     GPtrArray *owned;
 } ModelResult;
 
@@ -104,7 +108,7 @@ typedef struct FusionResult {
 
 typedef struct LayerTimeResult {
     int index;
-    const char *name, *op_class;
+    const char *name, *op_class, *compute_dtype;
     double seconds, share, matrix_seconds, vector_seconds, memory_seconds, overhead_seconds,
         utilisation, flops_per_s;
     const char *bound;
@@ -173,6 +177,9 @@ const RecordType *const *result_types(void);
 
 /* Takes the graph over, also on failure. fast_bytes as in cost_graph. */
 ModelResult *model_result_new(Graph *graph, int64_t fast_bytes, GError **error);
+/* The same under a scheme of quantization, which is no mere format of the whole network. */
+ModelResult *model_result_new_quantized(Graph *graph, const Scheme *scheme, int64_t fast_bytes,
+                                        GError **error);
 void model_result_free(ModelResult *result);
 /* Says which rules its graph was fused by. */
 void model_result_set_fusion(ModelResult *result, FusionSet set);

@@ -75,17 +75,19 @@ static bool write_chart(const Canvas *canvas, const char *output, const char *id
 static bool read_setup(const ChartOptions *options, ModelSetup *setup, TimingSetup *timing,
                        GError **error)
 {
+    Scheme scheme;
     if (options->batch < 1 || options->resolution < 0 || options->width < 0 ||
         options->width > 4000 || (options->width > 0 && options->width < 200)) {
         g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
                     "--batch and --resolution take whole numbers from 1, --width from 200 to 4000");
         return false;
     }
-    *setup = (ModelSetup){.batch = options->batch,
+    *setup = (ModelSetup){.scheme = options->scheme,
+                          .batch = options->batch,
                           .resolution = options->resolution,
                           .dims = (const char *const *)options->dims,
                           .inputs = (const char *const *)options->inputs};
-    return (!options->scheme || command_dtype(options->scheme, &setup->dtype, error)) &&
+    return (!options->scheme || scheme_find(options->scheme, &scheme, error)) &&
            (!options->fuse || fusion_parse(options->fuse, &setup->fusion, error)) &&
            (!options->basis || command_basis(options->basis, &timing->basis, error)) &&
            (!options->traffic || command_traffic(options->traffic, &timing->traffic_model, error));
@@ -130,7 +132,7 @@ int command_chart(const Command *command, int argc, char **argv)
         {"resolution", 'r', 0, G_OPTION_ARG_INT64, &options.resolution,
          "Height and width of images", "N"},
         {"scheme", 's', 0, G_OPTION_ARG_STRING, &options.scheme,
-         "Element type: fp32, tf32, fp16, bf16 or fp8", "NAME"},
+         "Number format or quantization (`roofbook list schemes`)", "NAME"},
         {"fuse", 0, 0, G_OPTION_ARG_STRING, &options.fuse,
          "Fuse operators first: all, or rules with commas between (`roofbook list fusions`)",
          "RULES"},

@@ -19,7 +19,8 @@ static const Command table[] = {
     {"chart", "KIND MODEL...", "draw a chart to an SVG, PNG or PDF file",
      "`roofbook list charts` shows the kinds. For the kind 'zoo', no MODEL means every model.",
      command_chart},
-    {"list", "models|hardware|operators|charts|fusions", "list what there is", NULL, command_list},
+    {"list", "models|hardware|operators|charts|fusions|schemes", "list what there is", NULL,
+     command_list},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -194,21 +195,6 @@ static bool choose(const char *what, const char *name, const char *const *names,
     g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "no %s '%s'%s; there are %s", what, name, meant,
                 all);
     return false;
-}
-
-bool command_dtype(const char *name, DType *dtype, GError **error)
-{
-    g_autoptr(GPtrArray) floats = g_ptr_array_new();
-    for (const char *const *known = dtype_names(); *known; known++)
-        if (dtype_is_float(dtype_from_name(*known)))
-            g_ptr_array_add(floats, (char *)*known);
-    g_ptr_array_add(floats, NULL);
-    int chosen;
-    if (!choose("floating-point element type", name, (const char *const *)floats->pdata, &chosen,
-                error))
-        return false;
-    *dtype = dtype_from_name(name);
-    return true;
 }
 
 bool command_basis(const char *name, Basis *basis, GError **error)

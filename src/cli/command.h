@@ -54,8 +54,7 @@ Project *command_project(const char *dir, int *status);
 const ModelResult *command_model(Project *project, const char *name, const ModelSetup *setup,
                                  GError **error);
 
-/* The element type, basis or traffic model of that name; an error that names the nearest. */
-bool command_dtype(const char *name, DType *dtype, GError **error);
+/* The basis or traffic model of that name; an error that names the nearest. */
 bool command_basis(const char *name, Basis *basis, GError **error);
 bool command_traffic(const char *name, TrafficModel *model, GError **error);
 

@@ -1,4 +1,4 @@
-/* roofbook list models|hardware|operators|charts|fusions */
+/* roofbook list models|hardware|operators|charts|fusions|schemes */
 #include <stdio.h>
 #include <string.h>
 
@@ -115,16 +115,28 @@ static int list_fusions(Project *project)
     return EXIT_DONE;
 }
 
+static int list_schemes(Project *project)
+{
+    static const char *const headers[] = {"scheme", "name", "meaning", NULL};
+    (void)project;
+    g_autoptr(TextTable) table = text_table_new(headers);
+    for (int i = 0; i < scheme_count(); i++) {
+        text_table_add(table, copy(scheme_at(i)->id));
+        text_table_add(table, copy(scheme_at(i)->name));
+        text_table_add(table, copy(scheme_at(i)->doc));
+    }
+    print_table(table);
+    return EXIT_DONE;
+}
+
 typedef struct List {
     const char *name;
     int (*print)(Project *project);
 } List;
 
-static const List lists[] = {{"models", list_models},
-                             {"hardware", list_hardware},
-                             {"operators", list_operators},
-                             {"charts", list_charts},
-                             {"fusions", list_fusions}};
+static const List lists[] = {{"models", list_models},       {"hardware", list_hardware},
+                             {"operators", list_operators}, {"charts", list_charts},
+                             {"fusions", list_fusions},     {"schemes", list_schemes}};
 
 static const List *find_list(const char *name)
 {
@@ -156,8 +168,8 @@ int command_list(const Command *command, int argc, char **argv)
     const List *list = argc == 2 ? find_list(argv[1]) : NULL;
     if (!list) {
         if (argc != 2)
-            fprintf(stderr,
-                    "roofbook list: name one of models, hardware, operators, charts and fusions\n");
+            fprintf(stderr, "roofbook list: name one of models, hardware, operators, charts, "
+                            "fusions and schemes\n");
         return EXIT_USAGE;
     }
     Project *project = command_project(dir, &status);

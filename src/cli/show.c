@@ -42,6 +42,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Show, show_clear)
 
 static bool read_options(Show *show, GError **error)
 {
+    Scheme scheme;
     const ShowOptions *options = &show->options;
     if (options->batch < 1 || options->resolution < 0) {
         g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
@@ -52,8 +53,9 @@ static bool read_options(Show *show, GError **error)
                                .resolution = options->resolution,
                                .dims = (const char *const *)options->dims,
                                .inputs = (const char *const *)options->inputs};
-    if (options->scheme && !command_dtype(options->scheme, &show->setup.dtype, error))
+    if (options->scheme && !scheme_find(options->scheme, &scheme, error))
         return false;
+    show->setup.scheme = options->scheme;
     if (options->fuse && !fusion_parse(options->fuse, &show->setup.fusion, error))
         return false;
     if (options->basis && !command_basis(options->basis, &show->timing_setup.basis, error))
@@ -297,7 +299,7 @@ int command_show(const Command *command, int argc, char **argv)
         {"resolution", 'r', 0, G_OPTION_ARG_INT64, &options->resolution,
          "Height and width of images", "N"},
         {"scheme", 's', 0, G_OPTION_ARG_STRING, &options->scheme,
-         "Element type: fp32, tf32, fp16, bf16 or fp8", "NAME"},
+         "Number format or quantization (`roofbook list schemes`)", "NAME"},
         {"fuse", 0, 0, G_OPTION_ARG_STRING, &options->fuse,
          "Fuse operators first: all, or rules with commas between (`roofbook list fusions`)",
          "RULES"},
