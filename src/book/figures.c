@@ -1,4 +1,5 @@
 #include "book/figures.h"
+#include "book/figure_kinds.h"
 
 #include <math.h>
 #include <string.h>
@@ -8,23 +9,7 @@
 #include "chart/layers_chart.h"
 #include "chart/roofline_chart.h"
 #include "chart/shares_chart.h"
-#include "chart/waterfall_chart.h"
 #include "chart/zoo_chart.h"
-
-static const ChartClass chart_classes[OP_CLASS_COUNT] = {
-    [OP_CLASS_CONV] = CHART_CONV,
-    [OP_CLASS_DEPTHWISE] = CHART_DEPTHWISE,
-    [OP_CLASS_LINEAR] = CHART_LINEAR,
-    [OP_CLASS_MATMUL] = CHART_MATMUL,
-    [OP_CLASS_RECURRENT] = CHART_RECURRENT,
-    [OP_CLASS_NORM] = CHART_NORM,
-    [OP_CLASS_ACTIVATION] = CHART_ACTIVATION,
-    [OP_CLASS_POOL] = CHART_POOL,
-    [OP_CLASS_ELEMENTWISE] = CHART_ELEMENTWISE,
-    [OP_CLASS_REDUCE] = CHART_POOL, /* a reduction is a pool over the whole axis */
-    [OP_CLASS_DATA] = CHART_MOVEMENT,
-    [OP_CLASS_OTHER] = CHART_OTHER,
-};
 
 static const ChartBound chart_bounds[BOUND_COUNT] = {
     [BOUND_COMPUTE] = CHART_BOUND_COMPUTE,
@@ -36,16 +21,6 @@ static const ChartBound chart_bounds[BOUND_COUNT] = {
 static double count_value(int64_t count)
 {
     return count == COUNT_ABSENT ? NAN : (double)count;
-}
-
-/* "fp16, batch 1, unfused, compulsory traffic": what a figure must say to be quoted. */
-static char *setup_text(const ModelResult *model, const TimingSetup *setup)
-{
-    bool fused = strcmp(model->fusion, "none") != 0;
-    return g_strdup_printf("%s, batch %" G_GINT64_FORMAT ", %s%s, %s traffic, %s ceilings",
-                           model->dtype, model->batch, fused ? "fused: " : "unfused",
-                           fused ? model->fusion : "", traffic_model_name(setup->traffic_model),
-                           basis_name(setup->basis));
 }
 
 /* Ceilings of a device ------------------------------------------------------------------------- */
@@ -104,7 +79,7 @@ static RooflinePoint roofline_point(const ModelResult *model, const TimingResult
     TrafficModel traffic = timing->timing->traffic_model;
     return (RooflinePoint){
         .name = layer->name,
-        .class = chart_classes[model->cost->layers[i].op_class],
+        .class = figure_class(model->cost->layers[i].op_class),
         .intensity = layer_intensity(&model->cost->layers[i], traffic),
         .intensity_no_reuse = layer->intensity_no_reuse,
         .flops_per_s = layer->flops > 0 ? time->flops_per_s : NAN,
@@ -125,7 +100,7 @@ static Canvas *draw_roofline(Analysis *analysis, const FigureRequest *request, F
     for (int i = 0; i < model->layers.n; i++)
         points[i] = roofline_point(model, timing, i);
     g_autofree char *title = g_strdup_printf("%s on %s", model->name, device->name);
-    g_autofree char *subtitle = setup_text(model, &request->setup);
+    g_autofree char *subtitle = figure_setup_text(model, &request->setup);
     RooflineChart data = {
         .title = title,
         .subtitle = subtitle,
@@ -167,7 +142,7 @@ static Canvas *draw_zoo(Analysis *analysis, const FigureRequest *request, Fonts 
                        timing->flops_per_s, (double)model->params};
     }
     g_autofree char *title = g_strdup_printf("The zoo on %s", device->name);
-    g_autofree char *subtitle = setup_text(request->models[0], &request->setup);
+    g_autofree char *subtitle = figure_setup_text(request->models[0], &request->setup);
     ZooChart data = {
         .title = title,
         .subtitle = subtitle,
@@ -215,7 +190,7 @@ static Canvas *draw_devices(Analysis *analysis, const FigureRequest *request, Fo
     for (int i = 0; i < request->n_devices; i++)
         bars[i] = device_bar(analysis, model, request->devices[i], &request->setup, notes);
     g_autofree char *title = g_strdup_printf("%s across devices", model->name);
-    g_autofree char *subtitle = setup_text(model, &request->setup);
+    g_autofree char *subtitle = figure_setup_text(model, &request->setup);
     DevicesChart data = {title, subtitle, bars, (size_t)request->n_devices, request->width};
     return devices_chart(&data, fonts);
 }
@@ -236,7 +211,7 @@ static Canvas *draw_layers(Analysis *analysis, const FigureRequest *request, Fon
         const LayerTimeResult *time = timing ? record_at(&timing->layers, i) : NULL;
         bars[i] = (LayerBar){
             .name = layer->name,
-            .class = chart_classes[model->cost->layers[i].op_class],
+            .class = figure_class(model->cost->layers[i].op_class),
             .value = {[LAYER_MACS] = count_value(layer->macs),
                       [LAYER_PARAMS] = count_value(layer->params),
                       [LAYER_BYTES] =
@@ -245,7 +220,7 @@ static Canvas *draw_layers(Analysis *analysis, const FigureRequest *request, Fon
         };
     }
     g_autofree char *title = g_strdup_printf("%s, layer by layer", model->name);
-    g_autofree char *setup = setup_text(model, &request->setup);
+    g_autofree char *setup = figure_setup_text(model, &request->setup);
     g_autofree char *subtitle =
         timing ? g_strdup_printf("time on %s; %s", request->devices[0]->name, setup)
                : g_strdup(setup);
@@ -262,7 +237,7 @@ static Canvas *draw_shares(Analysis *analysis, const FigureRequest *request, Fon
                         {.name = "traffic", .unit = "B"},
                         {.name = "time", .unit = "s"}};
     for (int c = 0; c < OP_CLASS_COUNT; c++) {
-        ChartClass to = chart_classes[c];
+        ChartClass to = figure_class(c);
         bars[0].value[to] += (double)model->cost->params_of_class[c];
         bars[1].value[to] += (double)model->cost->macs_of_class[c];
         bars[2].value[to] += (double)model->cost->bytes_of_class[c];
@@ -273,7 +248,7 @@ static Canvas *draw_shares(Analysis *analysis, const FigureRequest *request, Fon
         if (!timing)
             return NULL;
         for (int c = 0; c < OP_CLASS_COUNT; c++)
-            bars[3].value[chart_classes[c]] += timing->timing->seconds_of_class[c];
+            bars[3].value[figure_class(c)] += timing->timing->seconds_of_class[c];
     }
     g_autofree char *title =
         g_strdup_printf("Where %s keeps its parameters and spends its work", model->name);
@@ -285,41 +260,6 @@ static Canvas *draw_shares(Analysis *analysis, const FigureRequest *request, Fon
     return shares_chart(&data, fonts);
 }
 
-/* Time of the model's graph with the rules up to each step applied. */
-static Canvas *draw_fusion(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                           GError **error)
-{
-    const ModelResult *model = request->models[0];
-    const Device *device = request->devices[0];
-    const TimingResult *before = analysis_timing(analysis, model, device, &request->setup, error);
-    const FusionResult *fusion = before ? analysis_fusion(analysis, model, error) : NULL;
-    if (!fusion)
-        return NULL;
-    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-    g_autofree WaterfallStep *steps = g_new0(WaterfallStep, MAX(1, fusion->steps.n));
-    for (int i = 0; i < fusion->steps.n; i++) {
-        const FusionStepResult *step = record_at(&fusion->steps, i);
-        char *note = g_strdup_printf("%" G_GINT64_FORMAT "×", step->applications);
-        g_ptr_array_add(notes, note);
-        steps[i] = (WaterfallStep){step->rule, note, NAN};
-        if (step->applications > 0)
-            steps[i].value =
-                analysis_fused_seconds(analysis, model, step->up_to, device, &request->setup);
-    }
-    g_autofree char *title =
-        g_strdup_printf("What fusing saves %s on %s", model->name, device->name);
-    g_autofree char *subtitle = setup_text(model, &request->setup);
-    WaterfallChart data = {.title = title,
-                           .subtitle = subtitle,
-                           .measure = "Roofline time",
-                           .unit = "s",
-                           .before = before->roofline_seconds,
-                           .steps = steps,
-                           .step_count = (size_t)fusion->steps.n,
-                           .width = request->width};
-    return waterfall_chart(&data, fonts);
-}
-
 static const FigureKind kinds[] = {
     {"roofline", "a model's layers under the roofs of a device", 1, 1, 1, 1, draw_roofline},
     {"zoo", "every model under the roofs of a device", 1, -1, 1, 1, draw_zoo},
@@ -329,7 +269,13 @@ static const FigureKind kinds[] = {
     {"shares", "parameters, MACs, traffic and, with a device, time by operator class", 1, 1, 0, 1,
      draw_shares},
     {"fusion", "what each fusion rule saves of a model's time on a device", 1, 1, 1, 1,
-     draw_fusion},
+     figure_draw_fusion},
+    {"algorithms", "convolution algorithms, layer by layer, on a device", 1, 1, 1, 1,
+     figure_draw_algorithms},
+    {"liveness", "tensors live while a model runs, and the moment of the peak", 1, 1, 0, 0,
+     figure_draw_liveness},
+    {"training", "what training a model holds in memory, by optimizer", 1, 1, 0, -1,
+     figure_draw_training},
     {NULL, NULL, 0, 0, 0, 0, NULL},
 };
 

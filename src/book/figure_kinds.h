@@ -1,0 +1,24 @@
+/* What the files of book/figures share: drawing functions of the table, and words and classes
+ * common to charts. */
+#ifndef BOOK_FIGURE_KINDS_H
+#define BOOK_FIGURE_KINDS_H
+
+#include "book/figures.h"
+
+ChartClass figure_class(OpClass op_class);
+
+/* "fp16, batch 1, unfused, compulsory traffic, theoretical ceilings": what a figure must say to be
+ * quoted. Caller frees. */
+char *figure_setup_text(const ModelResult *model, const TimingSetup *setup);
+
+/* Each as FigureKind.draw. */
+Canvas *figure_draw_fusion(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                           GError **error);
+Canvas *figure_draw_algorithms(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                               GError **error);
+Canvas *figure_draw_liveness(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                             GError **error);
+Canvas *figure_draw_training(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                             GError **error);
+
+#endif
