@@ -1,4 +1,5 @@
 #include "book/chunks.h"
+#include "book/chunk_kit.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -30,6 +31,11 @@ static Chunks *chunks_of(lua_State *L)
     return chunks;
 }
 
+Analysis *chunks_analysis(lua_State *L)
+{
+    return chunks_of(L)->context->analysis;
+}
+
 /* Raises `error`, which is freed first: Lua leaves by longjmp. */
 static int raise_error(lua_State *L, GError *error)
 {
@@ -39,7 +45,7 @@ static int raise_error(lua_State *L, GError *error)
 }
 
 /* nil and why there is no result: an answer, which a page may show. Takes the error. */
-static int push_reason(lua_State *L, GError *error)
+int chunks_push_reason(lua_State *L, GError *error)
 {
     lua_pushnil(L);
     knit_push_text(L, error->message);
@@ -49,7 +55,7 @@ static int push_reason(lua_State *L, GError *error)
 
 /* Arguments ------------------------------------------------------------------------------------ */
 
-static const ModelResult *check_model(lua_State *L, int index)
+const ModelResult *chunks_check_model(lua_State *L, int index)
 {
     const ModelResult *model = record_test(L, index, &model_record);
     if (!model)
@@ -134,7 +140,7 @@ static DType check_dtype(lua_State *L, const char *name)
 static int chunk_with(lua_State *L)
 {
     Chunks *chunks = chunks_of(L);
-    const ModelResult *model = check_model(L, 1);
+    const ModelResult *model = chunks_check_model(L, 1);
     WithArgs args = {.batch = model->batch, .dtype = model->dtype};
     luaargs_read(L, 2, with_fields, &args);
     int entry = model->id ? zoo_find(analysis_zoo(chunks->context->analysis), model->id) : -1;
@@ -155,24 +161,8 @@ static int chunk_with(lua_State *L)
         setup.fast_bytes = device_fast_memory(check_device(L, args.device)->device);
     const ModelResult *result = analysis_model(chunks->context->analysis, entry, &setup, &error);
     if (!result)
-        return push_reason(L, error);
+        return chunks_push_reason(L, error);
     record_push(L, &model_record, result);
-    return 1;
-}
-
-/* Pushes { steps = list, unfused = list }. */
-static int chunk_fusion(lua_State *L)
-{
-    GError *error = NULL;
-    const FusionResult *result =
-        analysis_fusion(chunks_of(L)->context->analysis, check_model(L, 1), &error);
-    if (!result)
-        return push_reason(L, error);
-    lua_newtable(L);
-    record_push_list(L, &fusion_step_record, &result->steps);
-    lua_setfield(L, -2, "steps");
-    record_push_list(L, &unfused_record, &result->unfused);
-    lua_setfield(L, -2, "unfused");
     return 1;
 }
 
@@ -189,7 +179,7 @@ static const LuaField time_fields[] = {
 static int chunk_time(lua_State *L)
 {
     Chunks *chunks = chunks_of(L);
-    const ModelResult *model = check_model(L, 1);
+    const ModelResult *model = chunks_check_model(L, 1);
     const DeviceResult *device = check_device(L, 2);
     TimeArgs args = {0};
     if (!lua_isnoneornil(L, 3))
@@ -501,7 +491,7 @@ static const luaL_Reg functions[] = {
     {"find", record_find},
     {"top", record_top},
     {"schema", chunk_schema},
-    {"fusion", chunk_fusion},
+
     {NULL, NULL},
 };
 
@@ -540,24 +530,6 @@ static void set_handbook(Sandbox *sandbox, const Handbook *handbook)
     push_strings(L, handbook->precisions);
     lua_setfield(L, -2, "precisions");
     sandbox_set_table(sandbox, "handbook");
-}
-
-/* { id, name, meaning } of every scheme of quantization. */
-static void set_schemes(Sandbox *sandbox)
-{
-    lua_State *L = sandbox_lua(sandbox);
-    lua_newtable(L);
-    for (int i = 0; i < scheme_count(); i++) {
-        lua_newtable(L);
-        lua_pushstring(L, scheme_at(i)->id);
-        lua_setfield(L, -2, "id");
-        lua_pushstring(L, scheme_at(i)->name);
-        lua_setfield(L, -2, "name");
-        lua_pushstring(L, scheme_at(i)->doc);
-        lua_setfield(L, -2, "meaning");
-        lua_rawseti(L, -2, i + 1);
-    }
-    sandbox_set_global(sandbox, "schemes");
 }
 
 static void set_problems(Sandbox *sandbox, const GPtrArray *problems)
@@ -659,11 +631,12 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &chunks_key);
     set_functions(sandbox, functions);
     set_functions(sandbox, format_functions());
+    set_functions(sandbox, chunks_whatif_functions());
     set_list(sandbox, "models", &model_record, &chunks->models);
     set_list(sandbox, "devices", &device_record, &chunks->devices);
     set_list(sandbox, "operators", &operator_record, analysis_operators(context->analysis));
     set_handbook(sandbox, context->handbook);
-    set_schemes(sandbox);
+    chunks_set_schemes(sandbox);
     set_problems(sandbox, context->problems);
     set_children(sandbox, chunks);
     set_subject(sandbox, chunks);

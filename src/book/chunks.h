@@ -14,6 +14,9 @@
  * - schema(): the record types, as { name, meaning, fields = { { name, type, unit, meaning } } }.
  * - fusion(model): { steps, unfused }, lists of what fusing by each rule changes, and of what did
  * not fuse.
+ * - training(model): what each optimizer holds, then each what-if under Adam, as { name, title,
+ * weights_bytes, gradients_bytes, slots_bytes, activations_bytes, simple_bytes, total_bytes, flops
+ * }.
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a
  * table.
  * - with(model, { batch =, resolution =, dtype =, device =, fuse = "all", scheme = "int8" }): the
