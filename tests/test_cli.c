@@ -189,21 +189,14 @@ static void test_a_file_in_place_of_the_zoo(void **state)
 
 /* Charts --------------------------------------------------------------------------------------- */
 
-typedef struct ChartCase {
-    const char *kind, *model, *device;
-} ChartCase;
-
-static const ChartCase charts[] = {
-    {"roofline", "resnet50", "v100-sxm2"},   {"zoo", "alexnet", "v100-sxm2"},
-    {"devices", "resnet50", "v100-sxm2"},    {"layers", "squeezenet1_1", "v100-sxm2"},
-    {"shares", "mobilenet_v2", "v100-sxm2"},
-};
-
-static char *draw(const ChartCase *chart, const char *dir, const char *suffix, gsize *length)
+/* A chart of one model and, where the kind takes one, one device. */
+static char *draw(const char *kind, const char *dir, const char *suffix, gsize *length)
 {
-    g_autofree char *path = g_strdup_printf("%s/%s.%s", dir, chart->kind, suffix);
+    static const char *const of_models[] = {"liveness", "training", NULL};
+    bool on = !g_strv_contains(of_models, kind);
+    g_autofree char *path = g_strdup_printf("%s/%s.%s", dir, kind, suffix);
     g_auto(Ran) ran =
-        run_roofbook("chart", chart->kind, chart->model, "--on", chart->device, "-o", path, NULL);
+        run_roofbook("chart", kind, "resnet18", "-o", path, on ? "--on" : NULL, "v100-sxm2", NULL);
     assert_status(&ran, 0);
     assert_string_equal(ran.err, "");
     char *bytes = NULL;
@@ -211,32 +204,97 @@ static char *draw(const ChartCase *chart, const char *dir, const char *suffix, g
     return bytes;
 }
 
+static void assert_every_format(const char *kind, const char *dir)
+{
+    gsize n;
+    g_autofree char *svg = draw(kind, dir, "svg", &n);
+    assert_contains(svg, "<svg ");
+    assert_contains(svg, "<title");
+    assert_true(g_str_has_suffix(svg, "</svg>\n") || g_str_has_suffix(svg, "</svg>"));
+    g_autofree char *png = draw(kind, dir, "png", &n);
+    assert_true(n > 1000 && memcmp(png, "\x89PNG\r\n\x1a\n", 8) == 0);
+    g_autofree char *pdf = draw(kind, dir, "pdf", &n);
+    assert_true(n > 1000 && memcmp(pdf, "%PDF-", 5) == 0);
+}
+
+/* The first words of the lines of a list, without its header. Caller frees. */
+static char **listed(const char *list)
+{
+    g_auto(Ran) ran = run_roofbook("list", list, NULL);
+    assert_status(&ran, 0);
+    char **lines = g_strsplit(g_strchomp(strchr(ran.out, '\n') + 1), "\n", -1);
+    for (char **line = lines; *line; line++)
+        (*line)[strcspn(*line, " ")] = '\0';
+    return lines;
+}
+
 static void test_every_kind_in_every_format(void **state)
 {
+    static const char *const expected[] = {"roofline", "zoo",    "devices",
+                                           "layers",   "shares", "fusion"};
     (void)state;
     Book book = book_empty();
-    for (gsize i = 0; i < G_N_ELEMENTS(charts); i++) {
-        gsize n;
-        g_autofree char *svg = draw(&charts[i], book.dir, "svg", &n);
-        assert_contains(svg, "<svg ");
-        assert_contains(svg, "<title");
-        assert_true(g_str_has_suffix(svg, "</svg>\n") || g_str_has_suffix(svg, "</svg>"));
-        g_autofree char *png = draw(&charts[i], book.dir, "png", &n);
-        assert_true(n > 1000 && memcmp(png, "\x89PNG\r\n\x1a\n", 8) == 0);
-        g_autofree char *pdf = draw(&charts[i], book.dir, "pdf", &n);
-        assert_true(n > 1000 && memcmp(pdf, "%PDF-", 5) == 0);
-    }
+    g_auto(GStrv) kinds = listed("charts");
+    for (gsize i = 0; i < G_N_ELEMENTS(expected); i++)
+        assert_true(g_strv_contains((const char *const *)kinds, expected[i]));
+    for (char **kind = kinds; *kind; kind++)
+        assert_every_format(*kind, book.dir);
     book_clear(&book);
 }
 
-static void test_every_kind_is_drawn_here(void **state)
+/* Fusion --------------------------------------------------------------------------------------- */
+
+static json_int_t fused_count(const char *rules, const char *name)
+{
+    json_t *json = show_json("--fuse", rules, NULL, NULL);
+    json_int_t count = count_of(json_object_get(json, "model"), name);
+    json_decref(json);
+    return count;
+}
+
+/* Folding leaves each of ResNet-50's 26,560 normalized channels one bias of its scale and shift,
+ * and no running statistics. */
+static void test_fusing_folds_norms(void **state)
 {
     (void)state;
-    g_auto(Ran) ran = run_roofbook("list", "charts", NULL);
-    assert_status(&ran, 0);
-    assert_int_equal(line_count(ran.out), 1 + (int)G_N_ELEMENTS(charts));
-    for (gsize i = 0; i < G_N_ELEMENTS(charts); i++)
-        assert_contains(ran.out, charts[i].kind);
+    assert_int_equal(fused_count("all", "params"), 25530472);
+    assert_int_equal(fused_count("bn", "params"), 25557032 - 26560);
+    assert_int_equal(fused_count("bn", "buffers"), 0);
+    assert_int_equal(fused_count("all", "macs"), INT64_C(4089184256));
+    assert_int_equal(fused_count("none", "params"), 25557032);
+    g_auto(Ran) named = run_roofbook("show", "models/resnet.lua:resnet50", "--fuse", "all", NULL);
+    assert_contains(named.out, "25,530,472");
+}
+
+/* 3x3 from 3 to 4 channels with bias, 112 parameters and 6912 MACs, stays; its ReLU joins it. */
+static void test_fusing_a_small_model(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_auto(Ran) plain = run_roofbook("show", "small", "-C", book.dir, "--layers", "--csv", NULL);
+    g_auto(Ran) fused =
+        run_roofbook("show", "small", "-C", book.dir, "--layers", "--csv", "--fuse", "all", NULL);
+    assert_status(&fused, 0);
+    assert_int_equal(line_count(plain.out), 1 + 2);
+    assert_int_equal(line_count(fused.out), 1 + 1);
+    assert_contains(fused.out, "6912");
+    g_autofree char *path = book_path(&book, "fused.svg");
+    g_auto(Ran) chart = run_roofbook("chart", "roofline", "small", "-C", book.dir, "--on", "box",
+                                     "--fuse", "activation", "-o", path, NULL);
+    assert_status(&chart, 0);
+    assert_true(book_has(&book, "fused.svg"));
+    book_clear(&book);
+}
+
+static void test_list_fusions(void **state)
+{
+    static const char *const rules[] = {"noop", "bn",     "bn_next",   "pad",     "activation",
+                                        "add",  "concat", "composite", "branches"};
+    (void)state;
+    g_auto(GStrv) names = listed("fusions");
+    assert_int_equal(g_strv_length(names), G_N_ELEMENTS(rules));
+    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
+        assert_string_equal(names[i], rules[i]);
 }
 
 /* The rest ------------------------------------------------------------------------------------- */
@@ -303,9 +361,11 @@ static void test_wrong_usage(void **state)
         {{"show", "resnet50", "--on", "v100-sxm"}, "did you mean 'v100-sxm2'?"},
         {{"show", "resnet50", "--onn", "x"}, "`roofbook show --help` shows the options"},
         {{"show", "resnet50", "--scheme", "fp15"}, "did you mean 'fp16'?"},
-        {{"show", "resnet50", "--scheme", "int8"}, "there are fp32, "},
+        {{"show", "resnet50", "--scheme", "int9"}, "did you mean 'int8'?"},
         {{"show", "resnet50", "--basis", "measurd"}, "did you mean 'measured'?"},
         {{"show", "resnet50", "--traffic", "tilde"}, "did you mean 'tiled'?"},
+        {{"show", "resnet50", "--fuse", "bnn"}, "no fusion 'bnn': did you mean 'bn'?"},
+        {{"chart", "fusion", "resnet50", "-o", "x.svg"}, "device"},
         {{"show", "resnet50", "--batch", "0"}, "whole numbers from 1"},
         {{"show", "models/resnet.lua:resnet19"}, "did you mean 'resnet18'?"},
         {{"chart", "rooflin", "resnet50", "-o", "x.svg"}, "did you mean 'roofline'?"},
@@ -314,6 +374,7 @@ static void test_wrong_usage(void **state)
         {{"chart", "shares", "resnet50", "-o", "x.gif"}, ".svg, .png or .pdf"},
         {{"list"}, "name one of models, hardware"},
         {{"list", "model"}, "did you mean 'models'?"},
+        {{"list", "fusion"}, "did you mean 'fusions'?"},
         {{"build", "here"}, "`-C here`"},
         {{"build", "-j", "0"}, "from 1 to 1024"},
         {{"build", "-jx"}, "`roofbook build --help` shows the options"},
@@ -342,7 +403,9 @@ int main(void)
         cmocka_unit_test(test_layers_and_csv),
         cmocka_unit_test(test_a_file_in_place_of_the_zoo),
         cmocka_unit_test(test_every_kind_in_every_format),
-        cmocka_unit_test(test_every_kind_is_drawn_here),
+        cmocka_unit_test(test_fusing_folds_norms),
+        cmocka_unit_test(test_fusing_a_small_model),
+        cmocka_unit_test(test_list_fusions),
         cmocka_unit_test(test_lists),
         cmocka_unit_test(test_check_and_build),
         cmocka_unit_test(test_help_and_version),
