@@ -1,6 +1,7 @@
 /* roofbook show MODEL */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/units.h"
@@ -161,8 +162,9 @@ static void print_model(const ModelResult *model)
 {
     static const char *const headers[] = {"", ">exact", "", NULL};
     g_autoptr(TextTable) table = text_table_new(headers);
-    printf("%s (%s), batch %" G_GINT64_FORMAT ", %s\n", model->name, model->id, model->batch,
-           model->dtype);
+    bool fused = strcmp(model->fusion, "none") != 0;
+    printf("%s (%s), batch %" G_GINT64_FORMAT ", %s%s%s\n", model->name, model->id, model->batch,
+           model->scheme, fused ? ", fused: " : "", fused ? model->fusion : "");
     print_coverage(model);
     print_count(table, "MACs", model->macs, "MAC");
     print_count(table, "FLOPs", model->flops, "FLOP");
