@@ -54,9 +54,10 @@ static void fold(ModelCost *cost, const LayerCost *layer, const Op *producer)
                                       count_bytes(y->shape.dim[axis], dtype_bits(weight->dtype)));
 }
 
+/* Embedding, gather, slice and their kin may read a part of a table. */
 static bool looks_up(const Op *op)
 {
-    return op->kind == OP_EMBEDDING || op->kind == OP_GATHER;
+    return op_info(op->kind)->op_class == OP_CLASS_DATA;
 }
 
 /* Adds the parameters of an operator, each tensor once; of a lookup only what it reads. */
