@@ -1,0 +1,307 @@
+/* ONNX files as models of a handbook, and named on the command line. */
+#include "onnx_kit.h"
+#include "support.h"
+
+#include <jansson.h>
+
+#include "load/zoo.h"
+
+/* A 3x3 convolution from 3 to 4 channels, ReLU, and 256 -> 10:
+ *   parameters 3*3*3*4 + 4 + 256*10 + 10 = 2,682
+ *   MACs       4*8*8 * 27 + 256*10       = 9,472
+ *   traffic    (192 + 112 + 256) + (256 + 256) + (256 + 2570 + 10) = 3,908 elements of 4 bytes */
+#define TWIN                                                                                       \
+    "model { id = \"twin\", name = \"Twin\", input = { 3, 8, 8 }, build = function(x)\n"           \
+    "  return x:conv { 4, kernel = 3, pad = 1 }:relu():flatten():linear { 10 } end }\n"
+
+/* The same, with an input of these dimensions. */
+static Message *twin_graph(const char *dims)
+{
+    Message *graph = kit_new(), *conv = onnx_node("Conv", "conv", "x,w,b", "c");
+    Message *gemm = onnx_node("Gemm", "fc", "f,m,n", "y");
+    onnx_add_ints(conv, "pads", (const int64_t[]){1, 1, 1, 1}, 4);
+    onnx_add_int(gemm, "transB", 1);
+    kit_in(graph, "x", FLOAT, dims);
+    kit_weight(graph, "w", FLOAT, "4x3x3x3");
+    kit_weight(graph, "b", FLOAT, "4");
+    kit_weight(graph, "m", FLOAT, "10x256");
+    kit_weight(graph, "n", FLOAT, "10");
+    onnx_put_message(graph, GRAPH_NODE, conv);
+    kit_node(graph, "Relu", "c", "r");
+    kit_node(graph, "Flatten", "r", "f");
+    onnx_put_message(graph, GRAPH_NODE, gemm);
+    kit_out(graph, "y");
+    return graph;
+}
+
+static void add_bytes(const Book *book, const char *name, const void *bytes, size_t length)
+{
+    g_autofree char *path = book_path(book, name);
+    assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
+}
+
+static void add_twin(const Book *book, const char *name, const char *dims)
+{
+    g_autoptr(GByteArray) model = onnx_model(twin_graph(dims), 8, 17);
+    add_bytes(book, name, model->data, model->len);
+}
+
+static Ran book_run(const Book *book, const char *command, const char *argument)
+{
+    return run_roofbook(command, "-C", book->dir, argument, NULL);
+}
+
+/* `option` and `value` may be NULL. */
+static json_t *shown(const Book *book, const char *model, const char *option, const char *value)
+{
+    g_auto(Ran) ran =
+        run_roofbook("show", "-C", book->dir, "--json", model, "--on", "box", option, value, NULL);
+    assert_status(&ran, 0);
+    assert_string_equal(ran.err, "");
+    json_t *json = json_loads(ran.out, 0, NULL);
+    assert_non_null(json);
+    return json;
+}
+
+static json_int_t number(const json_t *json, const char *name)
+{
+    json_t *value = json_object_get(json_object_get(json, "model"), name);
+    if (!json_is_integer(value))
+        fail_msg("'%s' is no integer", name);
+    return json_integer_value(value);
+}
+
+static json_t *traffic(const json_t *json)
+{
+    return json_object_get(json_object_get(json, "model"), "traffic");
+}
+
+/* In a handbook -------------------------------------------------------------------------------- */
+
+static void test_a_dropped_in_file_is_a_model(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    add_twin(&book, "models/My Net (v2).onnx", "1x3x8x8");
+    g_auto(Ran) list = book_run(&book, "list", "models");
+    assert_status(&list, 0);
+    assert_contains(list.out, "\nmy-net-v2 ");
+    assert_contains(list.out, "\nsmall ");
+    g_auto(Ran) check = book_run(&book, "check", NULL);
+    assert_status(&check, 0);
+    g_auto(Ran) build = book_build(&book);
+    assert_status(&build, 0);
+    assert_true(book_has(&book, "site/models/my-net-v2/box/index.html"));
+    g_autofree char *page = book_read(&book, "site/models/my-net-v2/index.html");
+    assert_contains(page, "My Net (v2)");
+    assert_contains(page, "2,682");
+    g_autofree char *index = book_read(&book, "site/models/index.html");
+    assert_contains(index, "my-net-v2");
+    book_clear(&book);
+}
+
+static void test_numbers_are_those_of_the_same_lua(void **state)
+{
+    static const char *const names[] = {"operators",     "params",      "buffers",
+                                        "macs",          "flops",       "flops_exact",
+                                        "activations",   "peak_bytes",  "peak_inplace_bytes",
+                                        "tensors_bytes", "arena_bytes", "weights_bytes"};
+    (void)state;
+    Book book = book_small();
+    book_add(&book, "models/twin.lua", TWIN);
+    add_twin(&book, "models/file.onnx", "1x3x8x8");
+    json_t *lua = shown(&book, "twin", NULL, NULL), *onnx = shown(&book, "file", NULL, NULL);
+    assert_int_equal(number(onnx, "params"), 2682);
+    assert_int_equal(number(onnx, "macs"), 9472);
+    json_t *compulsory = json_object_get(traffic(onnx), "compulsory");
+    assert_int_equal(json_integer_value(json_object_get(compulsory, "bytes")), 4 * 3908);
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        assert_int_equal(number(onnx, names[i]), number(lua, names[i]));
+    assert_true(json_equal(traffic(onnx), traffic(lua)));
+    json_t *seconds[2] = {
+        json_object_get(json_array_get(json_object_get(lua, "timing"), 0), "roofline_seconds"),
+        json_object_get(json_array_get(json_object_get(onnx, "timing"), 0), "roofline_seconds")};
+    assert_true(json_is_real(seconds[0]) && json_equal(seconds[0], seconds[1]));
+    json_decref(lua);
+    json_decref(onnx);
+    book_clear(&book);
+}
+
+/* Everything else is listed and published. */
+static void assert_costs_only_itself(const Book *book, const char *file)
+{
+    g_auto(Ran) check = book_run(book, "check", NULL);
+    assert_status(&check, 1);
+    assert_one_line(&check);
+    assert_contains(check.err, file);
+    g_auto(Ran) list = book_run(book, "list", "models");
+    assert_status(&list, 1);
+    assert_one_line(&list);
+    assert_contains(list.out, "\nsmall ");
+    g_auto(Ran) build = book_build(book);
+    assert_status(&build, 1);
+    assert_contains(build.err, file);
+    assert_true(book_has(book, "site/models/small/index.html"));
+}
+
+static void test_a_damaged_file_costs_only_itself(void **state)
+{
+    (void)state;
+    g_autoptr(GByteArray) model = onnx_model(twin_graph("1x3x8x8"), 8, 17);
+    Book book = book_small();
+    add_bytes(&book, "models/bad.onnx", model->data, model->len / 2);
+    assert_costs_only_itself(&book, "models/bad.onnx: ");
+    assert_false(book_has(&book, "site/models/bad/index.html"));
+    add_bytes(&book, "models/bad.onnx", "", 0);
+    assert_costs_only_itself(&book, "models/bad.onnx: ");
+    book_clear(&book);
+}
+
+static void test_an_id_is_given_once(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    add_twin(&book, "models/SMALL.onnx", "1x3x8x8");
+    g_auto(Ran) list = book_run(&book, "list", "models");
+    assert_status(&list, 1);
+    assert_one_line(&list);
+    assert_contains(list.err, "models/SMALL.onnx: model 'small' was declared before");
+    assert_contains(list.err, "models/small.lua");
+    json_t *json = shown(&book, "small", NULL, NULL);
+    assert_int_equal(number(json, "params"), 112);
+    json_decref(json);
+    book_clear(&book);
+}
+
+static void test_ids_are_made_of_names(void **state)
+{
+    static const struct {
+        const char *path, *id, *name;
+    } files[] = {
+        {"models/My Net (v2).onnx", "my-net-v2", "My Net (v2)"},
+        {"resnet50.onnx", "resnet50", "resnet50"},
+        {"/a/b.c/Model_1.5.onnx", "model_1.5", "Model_1.5"},
+        {"..onnx", "onnx", "."},
+        {".onnx", "onnx", ".onnx"},
+        {"\xe7\xb6\xb2.onnx", "onnx", "\xe7\xb6\xb2"},
+    };
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+        Zoo *zoo = zoo_load_file(files[i].path, files[i].path, errors);
+        assert_int_equal(zoo_count(zoo), 1);
+        assert_string_equal(zoo_entry(zoo, 0)->id, files[i].id);
+        assert_string_equal(zoo_entry(zoo, 0)->name, files[i].name);
+        zoo_free(zoo);
+    }
+}
+
+/* Names of files and of what is in them are text wherever they appear. */
+static void test_names_are_never_markup(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    add_twin(&book, "models/<script>alert(1).onnx", "<script>alert(2)<b>*`x3x8x8");
+    g_auto(Ran) build = book_build(&book);
+    assert_status(&build, 0);
+    assert_true(book_has(&book, "site/models/script-alert-1/index.html"));
+    g_autoptr(GPtrArray) paths = list_tree(book.site);
+    for (guint i = 0; i < paths->len; i++) {
+        const char *path = g_ptr_array_index(paths, i);
+        if (!g_str_has_suffix(path, ".html") && !g_str_has_suffix(path, ".svg"))
+            continue;
+        g_autoptr(GBytes) bytes = file_bytes(book.site, path);
+        assert_lacks(g_bytes_get_data(bytes, NULL), "<script>alert");
+    }
+    book_clear(&book);
+}
+
+/* On the command line -------------------------------------------------------------------------- */
+
+static void test_a_path_is_a_model(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    add_twin(&book, "my.onnx", "1x3x8x8");
+    g_autofree char *path = book_path(&book, "my.onnx"), *svg = book_path(&book, "my.svg");
+    g_auto(Ran) show = book_run(&book, "show", path);
+    assert_status(&show, 0);
+    assert_contains(show.out, "my (my), batch 1, fp32");
+    assert_contains(show.out, "9,472");
+    g_auto(Ran) layers = run_roofbook("show", "-C", book.dir, path, "--layers", "--csv", NULL);
+    assert_int_equal(line_count(layers.out), 1 + 4);
+    g_auto(Ran) chart =
+        run_roofbook("chart", "roofline", path, "-C", book.dir, "--on", "box", "-o", svg, NULL);
+    assert_status(&chart, 0);
+    assert_true(book_has(&book, "my.svg"));
+    g_auto(Ran) fused = run_roofbook("show", "-C", book.dir, path, "--layers", "--csv", "--fuse",
+                                     "activation", NULL);
+    assert_int_equal(line_count(fused.out), 1 + 3);
+    g_auto(Ran) none = run_roofbook("show", "no such.onnx", NULL);
+    assert_status(&none, 1);
+    assert_one_line(&none);
+    book_clear(&book);
+}
+
+static void test_dimensions_are_given(void **state)
+{
+    static const struct {
+        const char *option, *value;
+        json_int_t batch;
+    } given[] = {
+        {NULL, NULL, 1}, {"--dim", "n=5", 5}, {"--input", "x=4x3x8x8", 4}, {"--batch", "3", 3}};
+    (void)state;
+    Book book = book_small();
+    add_twin(&book, "my.onnx", "nx3x8x8");
+    g_autofree char *path = book_path(&book, "my.onnx");
+    for (gsize i = 0; i < G_N_ELEMENTS(given); i++) {
+        json_t *json = shown(&book, path, given[i].option, given[i].value);
+        assert_int_equal(number(json, "macs"), given[i].batch * 9472);
+        assert_int_equal(number(json, "params"), 2682);
+        json_decref(json);
+    }
+    book_clear(&book);
+}
+
+static void test_wrong_dimensions_are_usage(void **state)
+{
+    static const struct {
+        const char *option, *value, *says;
+    } wrong[] = {
+        {"--dim", "m=5", "no symbolic dimension 'm'"},
+        {"--dim", "n", "'n'"},
+        {"--dim", "n=-1", "'n=-1'"},
+        {"--input", "z=1x3x8x8", "'z'"},
+        {"--input", "x=3x8x8", "x"},
+        {"--resolution", "16", "--input image=1x3x192x192"},
+    };
+    (void)state;
+    Book book = book_small();
+    add_twin(&book, "my.onnx", "nx3x8x8");
+    g_autofree char *path = book_path(&book, "my.onnx");
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_auto(Ran) ran =
+            run_roofbook("show", "-C", book.dir, path, wrong[i].option, wrong[i].value, NULL);
+        if (ran.status != 2)
+            fail_msg("%s %s: %d", wrong[i].option, wrong[i].value, ran.status);
+        assert_one_line(&ran);
+        assert_contains(ran.err, wrong[i].says);
+    }
+    book_clear(&book);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_dropped_in_file_is_a_model),
+        cmocka_unit_test(test_numbers_are_those_of_the_same_lua),
+        cmocka_unit_test(test_a_damaged_file_costs_only_itself),
+        cmocka_unit_test(test_an_id_is_given_once),
+        cmocka_unit_test(test_ids_are_made_of_names),
+        cmocka_unit_test(test_names_are_never_markup),
+        cmocka_unit_test(test_a_path_is_a_model),
+        cmocka_unit_test(test_dimensions_are_given),
+        cmocka_unit_test(test_wrong_dimensions_are_usage),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
