@@ -1,6 +1,7 @@
 # roofbook: `make help` lists the targets, `make V=1` shows the commands.
 #
-# Yours to set: CC, CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS, BUILD, SITE, PREFIX, DESTDIR.
+# Yours to set: CC, CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS, BUILD, SITE, PREFIX, DESTDIR,
+# ONNX_DIR, FUZZ_SECONDS, FUZZ_SEEDS.
 # Sources and tests are found by wildcard; packages are listed in make/packages.
 
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
@@ -35,7 +36,9 @@ SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all 
 LIB_SOURCES  := $(sort $(wildcard src/*/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*.c))
-SOURCES      := src/main.c $(LIB_SOURCES) $(TEST_SOURCES) $(FUZZ_SOURCES) $(sort $(wildcard bench/*.c))
+CONFORMANCE  := tests/conformance/conformance
+SOURCES      := src/main.c $(LIB_SOURCES) $(TEST_SOURCES) $(FUZZ_SOURCES) $(CONFORMANCE).c \
+                $(sort $(wildcard bench/*.c))
 HEADERS      := $(sort $(wildcard src/*.h src/*/*.h tests/*.h bench/*.h))
 LUA_FILES     = $(sort $(wildcard *.lua) $(shell find models hardware templates tests -name '*.lua'))
 
@@ -123,7 +126,8 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(LIBS) $$(pkg-config --libs cmocka)
 
-$(TEST_SOURCES:%.c=$(BUILD)/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/obj/%.o): | deps-test
+$(TEST_SOURCES:%.c=$(BUILD)/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/obj/%.o) \
+    $(BUILD)/obj/$(CONFORMANCE).o: | deps-test
 
 -include $(OBJECTS:.o=.d) $(GENERATED:.c=.d)
 
@@ -192,6 +196,15 @@ lint-lua: $(BUILD)/luasyntax
 $(BUILD)/luasyntax: make/luasyntax.c $(BUILD)/flags
 	$(Q)$(COMPILE) -o $@ $< $(LIBS)
 
+# ---- Conformance ---------------------------------------------------------------------------------
+
+# Published ONNX files, with what is in them beside; those that are not as stated are in the ledger.
+ONNX_DIR ?= ../shared/onnx
+
+.PHONY: conformance
+conformance: $(BUILD)/$(CONFORMANCE) ## compare the ONNX files of ONNX_DIR with their figures
+	$(Q)$< '$(ONNX_DIR)' tests/conformance/ledger.txt
+
 # ---- Fuzzing -------------------------------------------------------------------------------------
 
 # Each tests/fuzz/fuzz_x.c, with what tests/fuzz/seed_x.c writes and the files of FUZZ_SEEDS to begin
@@ -223,7 +236,7 @@ $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(LIBRARY)
 
 .PHONY: bench
 bench: $(PROGRAM) $(BENCHES) ## print the performance tables
-	$(Q)if [ -x bench/run ]; then BUILD=$(BUILD) bench/run; else \
+	$(Q)if [ -x bench/run ]; then BUILD=$(BUILD) ONNX_DIR='$(ONNX_DIR)' bench/run; else \
 	    for program in $(BENCHES); do $$program || exit; done; fi
 
 $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(LIBRARY)
