@@ -58,7 +58,7 @@ static void test_every_kind_draws_and_says_what_it_shows(void **state)
 {
     for (const FigureKind *kind = figure_kinds(); kind->name; kind++) {
         GError *error = NULL;
-        Canvas *canvas = draw(*state, kind->name, 1, 1, &error);
+        Canvas *canvas = draw(*state, kind->name, 1, kind->max_devices ? 1 : 0, &error);
         if (!canvas)
             fail_msg("%s: %s", kind->name, error->message);
         assert_true(strlen(canvas_description(canvas)) > 20);
@@ -73,6 +73,7 @@ static void test_every_kind_draws_and_says_what_it_shows(void **state)
 
 static void test_a_chart_takes_so_many(void **state)
 {
+    assert_refused(state, "liveness", 1, 1, "takes no device, not 1");
     assert_refused(state, "roofline", 1, 0, "exactly one device");
     assert_refused(state, "roofline", 2, 1, "model");
     assert_refused(state, "zoo", 1, 2, "device");
@@ -95,8 +96,9 @@ static void test_the_finding_is_stated(void **state)
 static void test_the_same_request_gives_the_same_bytes(void **state)
 {
     for (const FigureKind *kind = figure_kinds(); kind->name; kind++) {
-        g_autoptr(Canvas) a = draw(*state, kind->name, 1, 1, NULL);
-        g_autoptr(Canvas) b = draw(*state, kind->name, 1, 1, NULL);
+        int devices = kind->max_devices ? 1 : 0;
+        g_autoptr(Canvas) a = draw(*state, kind->name, 1, devices, NULL);
+        g_autoptr(Canvas) b = draw(*state, kind->name, 1, devices, NULL);
         g_autoptr(GBytes) x = canvas_render(a, CANVAS_SVG, "c", NULL);
         g_autoptr(GBytes) y = canvas_render(b, CANVAS_SVG, "c", NULL);
         assert_true(g_bytes_equal(x, y));

@@ -304,7 +304,10 @@ static bool check_number(const FigureKind *kind, const char *what, int n, int mi
 {
     if (n >= min && (max < 0 || n <= max))
         return true;
-    const char *wanted = min == max ? "exactly one" : max == 1 ? "at most one" : "at least one";
+    const char *wanted = max == 0     ? "no"
+                         : min == max ? "exactly one"
+                         : max == 1   ? "at most one"
+                                      : "at least one";
     g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "a chart of kind '%s' takes %s %s, not %d",
                 kind->name, wanted, what, n);
     return false;
