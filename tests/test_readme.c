@@ -54,6 +54,7 @@ static void test_what_the_readme_says_works(void **state)
     static const char *const made[] = {
         "resnet50.json",
         "resnet50.pdf",
+        "fusion.svg",
         "zoo.svg",
         "site/mine/index.html",
         "site/models/tiny/index.html",
