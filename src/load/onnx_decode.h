@@ -35,6 +35,9 @@ struct Slot {
     int kind;         /* what `read` makes of it */
 };
 
+/* A slot's member `member` of struct `type`. */
+#define AT(type, member) .offset = offsetof(type, member)
+
 struct Schema {
     const char *what; /* "node", for messages */
     const pb_msgdesc_t *fields;

@@ -38,7 +38,7 @@ static bool fail_limit(const OnnxImport *import, const OnnxNode *node, const cha
 void import_note(OnnxImport *import, char *note)
 {
     g_autofree char *taken = note;
-    g_autofree char *line = label_printable(note, strlen(note));
+    g_autofree char *line = label_printable(taken, strlen(taken));
     if (import->notes->len == ONNX_MAX_NOTES)
         return;
     for (guint i = 0; i < import->notes->len; i++)

@@ -6,8 +6,8 @@
 #include "load/onnx_file.h"
 #include "load/onnx_tensor.h"
 
-/* A slot's offset and count of list `list` of struct `type`. */
-#define LIST(type, list) offsetof(type, list), offsetof(type, n_##list)
+/* A slot's list `list` of struct `type`, and its count. */
+#define LIST(type, list) AT(type, list), .n = offsetof(type, n_##list)
 
 static const Schema TYPE_SCHEMA, GRAPH_SCHEMA, ATTR_SCHEMA;
 
@@ -35,8 +35,8 @@ static const Schema DIM_SCHEMA = {
     .finish = finish_dim,
     .slots =
         {
-            [onnx_DimProto_dim_value_tag] = {read_int64, offsetof(OnnxDim, value)},
-            [onnx_DimProto_dim_param_tag] = {read_text, offsetof(OnnxDim, symbol)},
+            [onnx_DimProto_dim_value_tag] = {read_int64, AT(OnnxDim, value)},
+            [onnx_DimProto_dim_param_tag] = {read_text, AT(OnnxDim, symbol)},
         },
 };
 
@@ -67,7 +67,7 @@ static const Schema TENSOR_TYPE_SCHEMA = {
     .fields = onnx_TensorTypeProto_fields,
     .slots =
         {
-            [onnx_TensorTypeProto_elem_type_tag] = {read_int, offsetof(OnnxType, data_type)},
+            [onnx_TensorTypeProto_elem_type_tag] = {read_int, AT(OnnxType, data_type)},
             [onnx_TensorTypeProto_shape_tag] = {read_shape, .of = &SHAPE_SCHEMA},
         },
 };
@@ -94,7 +94,7 @@ static const Schema MAP_SCHEMA = {
     .fields = onnx_MapTypeProto_fields,
     .slots =
         {
-            [onnx_MapTypeProto_key_type_tag] = {read_int, offsetof(OnnxType, data_type)},
+            [onnx_MapTypeProto_key_type_tag] = {read_int, AT(OnnxType, data_type)},
             [onnx_MapTypeProto_value_type_tag] = {read_element_type, .of = &TYPE_SCHEMA},
         },
 };
@@ -146,8 +146,8 @@ static const Schema VALUE_SCHEMA = {
     .at = offsetof(OnnxValue, offset),
     .slots =
         {
-            [onnx_ValueProto_name_tag] = {read_text, offsetof(OnnxValue, name)},
-            [onnx_ValueProto_type_tag] = {read_message, offsetof(OnnxValue, type), 0, &TYPE_SCHEMA},
+            [onnx_ValueProto_name_tag] = {read_text, AT(OnnxValue, name)},
+            [onnx_ValueProto_type_tag] = {read_message, AT(OnnxValue, type), .of = &TYPE_SCHEMA},
         },
 };
 
@@ -325,11 +325,11 @@ static const Schema ATTR_SCHEMA = {
     .finish = finish_attr,
     .slots =
         {
-#define ATTR_LIST(list) offsetof(AttrParts, attr.list), offsetof(AttrParts, n_##list)
-            [onnx_AttrProto_name_tag] = {read_text, offsetof(AttrParts, attr.name)},
-            [onnx_AttrProto_f_tag] = {read_f, offsetof(AttrParts, attr.f)},
-            [onnx_AttrProto_i_tag] = {read_i, offsetof(AttrParts, attr.i)},
-            [onnx_AttrProto_s_tag] = {read_s, offsetof(AttrParts, attr.s)},
+#define ATTR_LIST(list) AT(AttrParts, attr.list), .n = offsetof(AttrParts, n_##list)
+            [onnx_AttrProto_name_tag] = {read_text, AT(AttrParts, attr.name)},
+            [onnx_AttrProto_f_tag] = {read_f, AT(AttrParts, attr.f)},
+            [onnx_AttrProto_i_tag] = {read_i, AT(AttrParts, attr.i)},
+            [onnx_AttrProto_s_tag] = {read_s, AT(AttrParts, attr.s)},
             [onnx_AttrProto_t_tag] = {read_tensor, ATTR_LIST(tensors)},
             [onnx_AttrProto_g_tag] = {read_list, ATTR_LIST(graphs), &GRAPH_SCHEMA},
             [onnx_AttrProto_floats_tag] = {read_attr_floats, ATTR_LIST(floats)},
@@ -339,8 +339,8 @@ static const Schema ATTR_SCHEMA = {
             [onnx_AttrProto_graphs_tag] = {read_list, ATTR_LIST(graphs), &GRAPH_SCHEMA},
             [onnx_AttrProto_tp_tag] = {read_list, ATTR_LIST(types), &TYPE_SCHEMA},
             [onnx_AttrProto_type_protos_tag] = {read_list, ATTR_LIST(types), &TYPE_SCHEMA},
-            [onnx_AttrProto_type_tag] = {read_int, offsetof(AttrParts, attr.type)},
-            [onnx_AttrProto_ref_attr_name_tag] = {read_text, offsetof(AttrParts, attr.ref)},
+            [onnx_AttrProto_type_tag] = {read_int, AT(AttrParts, attr.type)},
+            [onnx_AttrProto_ref_attr_name_tag] = {read_text, AT(AttrParts, attr.ref)},
             [onnx_AttrProto_sparse_tensor_tag] = {read_sparse, ATTR_LIST(sparse)},
             [onnx_AttrProto_sparse_tensors_tag] = {read_sparse, ATTR_LIST(sparse)},
 #undef ATTR_LIST
@@ -388,11 +388,11 @@ static const Schema NODE_SCHEMA = {
         {
             [onnx_NodeProto_input_tag] = {read_texts, LIST(OnnxNode, inputs)},
             [onnx_NodeProto_output_tag] = {read_texts, LIST(OnnxNode, outputs)},
-            [onnx_NodeProto_name_tag] = {read_text, offsetof(OnnxNode, name)},
-            [onnx_NodeProto_op_type_tag] = {read_text, offsetof(OnnxNode, op_type)},
+            [onnx_NodeProto_name_tag] = {read_text, AT(OnnxNode, name)},
+            [onnx_NodeProto_op_type_tag] = {read_text, AT(OnnxNode, op_type)},
             [onnx_NodeProto_attribute_tag] = {read_attr, LIST(OnnxNode, attrs)},
-            [onnx_NodeProto_domain_tag] = {read_domain, offsetof(OnnxNode, domain)},
-            [onnx_NodeProto_overload_tag] = {read_text, offsetof(OnnxNode, overload)},
+            [onnx_NodeProto_domain_tag] = {read_domain, AT(OnnxNode, domain)},
+            [onnx_NodeProto_overload_tag] = {read_text, AT(OnnxNode, overload)},
         },
 };
 
@@ -407,7 +407,7 @@ static const Schema GRAPH_SCHEMA = {
     .slots =
         {
             [onnx_GraphProto_node_tag] = {read_list, LIST(OnnxGraph, nodes), &NODE_SCHEMA},
-            [onnx_GraphProto_name_tag] = {read_text, offsetof(OnnxGraph, name)},
+            [onnx_GraphProto_name_tag] = {read_text, AT(OnnxGraph, name)},
             [onnx_GraphProto_initializer_tag] = {read_tensor, LIST(OnnxGraph, initializers)},
             [onnx_GraphProto_input_tag] = {read_list, LIST(OnnxGraph, inputs), &VALUE_SCHEMA},
             [onnx_GraphProto_output_tag] = {read_list, LIST(OnnxGraph, outputs), &VALUE_SCHEMA},
@@ -432,8 +432,8 @@ static const Schema OPSET_SCHEMA = {
     .initial = &NO_OPSET,
     .slots =
         {
-            [onnx_OpsetProto_domain_tag] = {read_domain, offsetof(OnnxOpset, domain)},
-            [onnx_OpsetProto_version_tag] = {read_int64, offsetof(OnnxOpset, version)},
+            [onnx_OpsetProto_domain_tag] = {read_domain, AT(OnnxOpset, domain)},
+            [onnx_OpsetProto_version_tag] = {read_int64, AT(OnnxOpset, version)},
         },
 };
 
@@ -459,18 +459,18 @@ static const Schema FUNCTION_SCHEMA = {
     .at = offsetof(OnnxFunction, offset),
     .slots =
         {
-#define BODY(list) offsetof(OnnxFunction, body.list), offsetof(OnnxFunction, body.n_##list)
-            [onnx_FunctionProto_name_tag] = {read_text, offsetof(OnnxFunction, name)},
+#define BODY(list) AT(OnnxFunction, body.list), .n = offsetof(OnnxFunction, body.n_##list)
+            [onnx_FunctionProto_name_tag] = {read_text, AT(OnnxFunction, name)},
             [onnx_FunctionProto_input_tag] = {read_name, BODY(inputs)},
             [onnx_FunctionProto_output_tag] = {read_name, BODY(outputs)},
             [onnx_FunctionProto_attribute_tag] = {read_texts, LIST(OnnxFunction, attrs)},
             [onnx_FunctionProto_node_tag] = {read_list, BODY(nodes), &NODE_SCHEMA},
             [onnx_FunctionProto_opset_import_tag] = {read_list, LIST(OnnxFunction, opsets),
                                                      &OPSET_SCHEMA},
-            [onnx_FunctionProto_domain_tag] = {read_domain, offsetof(OnnxFunction, domain)},
+            [onnx_FunctionProto_domain_tag] = {read_domain, AT(OnnxFunction, domain)},
             [onnx_FunctionProto_attribute_proto_tag] = {read_attr, LIST(OnnxFunction, defaults)},
             [onnx_FunctionProto_value_info_tag] = {read_list, BODY(value_infos), &VALUE_SCHEMA},
-            [onnx_FunctionProto_overload_tag] = {read_text, offsetof(OnnxFunction, overload)},
+            [onnx_FunctionProto_overload_tag] = {read_text, AT(OnnxFunction, overload)},
 #undef BODY
         },
 };
@@ -482,14 +482,12 @@ const Schema MODEL_SCHEMA = {
     .initial = &NO_MODEL,
     .slots =
         {
-            [onnx_ModelProto_ir_version_tag] = {read_int64, offsetof(OnnxModel, ir_version)},
-            [onnx_ModelProto_producer_name_tag] = {read_text, offsetof(OnnxModel, producer)},
-            [onnx_ModelProto_producer_version_tag] = {read_text,
-                                                      offsetof(OnnxModel, producer_version)},
-            [onnx_ModelProto_domain_tag] = {read_text, offsetof(OnnxModel, domain)},
-            [onnx_ModelProto_model_version_tag] = {read_int64, offsetof(OnnxModel, model_version)},
-            [onnx_ModelProto_graph_tag] = {read_message, offsetof(OnnxModel, graph), 0,
-                                           &GRAPH_SCHEMA},
+            [onnx_ModelProto_ir_version_tag] = {read_int64, AT(OnnxModel, ir_version)},
+            [onnx_ModelProto_producer_name_tag] = {read_text, AT(OnnxModel, producer)},
+            [onnx_ModelProto_producer_version_tag] = {read_text, AT(OnnxModel, producer_version)},
+            [onnx_ModelProto_domain_tag] = {read_text, AT(OnnxModel, domain)},
+            [onnx_ModelProto_model_version_tag] = {read_int64, AT(OnnxModel, model_version)},
+            [onnx_ModelProto_graph_tag] = {read_message, AT(OnnxModel, graph), .of = &GRAPH_SCHEMA},
             [onnx_ModelProto_opset_import_tag] = {read_list, LIST(OnnxModel, opsets),
                                                   &OPSET_SCHEMA},
             [onnx_ModelProto_metadata_props_tag] = {read_list, LIST(OnnxModel, metadata),

@@ -19,8 +19,8 @@ const Schema ENTRY_SCHEMA = {
     .initial = &NO_ENTRY_YET,
     .slots =
         {
-            [onnx_EntryProto_key_tag] = {read_text, offsetof(OnnxEntry, key)},
-            [onnx_EntryProto_value_tag] = {read_text, offsetof(OnnxEntry, value)},
+            [onnx_EntryProto_key_tag] = {read_text, AT(OnnxEntry, key)},
+            [onnx_EntryProto_value_tag] = {read_text, AT(OnnxEntry, value)},
         },
 };
 
@@ -309,17 +309,17 @@ static const Schema TENSOR_SCHEMA = {
         {
             [onnx_TensorProto_dims_tag] = {read_ints, offsetof(Parts, tensor.dims),
                                            offsetof(Parts, tensor.n_dims), NULL, ONNX_MAX_RANK},
-            [onnx_TensorProto_data_type_tag] = {read_int, offsetof(Parts, tensor.data_type)},
-            [onnx_TensorProto_float_data_tag] = {read_float_data},
-            [onnx_TensorProto_int32_data_tag] = {read_whole_data},
-            [onnx_TensorProto_string_data_tag] = {count_string},
-            [onnx_TensorProto_int64_data_tag] = {read_whole_data},
-            [onnx_TensorProto_name_tag] = {read_text, offsetof(Parts, tensor.name)},
-            [onnx_TensorProto_raw_data_tag] = {read_raw},
-            [onnx_TensorProto_double_data_tag] = {read_double_data},
-            [onnx_TensorProto_uint64_data_tag] = {read_whole_data},
-            [onnx_TensorProto_external_data_tag] = {read_location},
-            [onnx_TensorProto_data_location_tag] = {read_int, offsetof(Parts, location)},
+            [onnx_TensorProto_data_type_tag] = {read_int, AT(Parts, tensor.data_type)},
+            [onnx_TensorProto_float_data_tag] = {.read = read_float_data},
+            [onnx_TensorProto_int32_data_tag] = {.read = read_whole_data},
+            [onnx_TensorProto_string_data_tag] = {.read = count_string},
+            [onnx_TensorProto_int64_data_tag] = {.read = read_whole_data},
+            [onnx_TensorProto_name_tag] = {read_text, AT(Parts, tensor.name)},
+            [onnx_TensorProto_raw_data_tag] = {.read = read_raw},
+            [onnx_TensorProto_double_data_tag] = {.read = read_double_data},
+            [onnx_TensorProto_uint64_data_tag] = {.read = read_whole_data},
+            [onnx_TensorProto_external_data_tag] = {.read = read_location},
+            [onnx_TensorProto_data_location_tag] = {read_int, AT(Parts, location)},
         },
 };
 
@@ -367,8 +367,8 @@ static const Schema SPARSE_SCHEMA = {
     .finish = finish_sparse,
     .slots =
         {
-            [onnx_SparseProto_values_tag] = {read_part, offsetof(OnnxSparse, values)},
-            [onnx_SparseProto_indices_tag] = {read_part, offsetof(OnnxSparse, indices)},
+            [onnx_SparseProto_values_tag] = {read_part, AT(OnnxSparse, values)},
+            [onnx_SparseProto_indices_tag] = {read_part, AT(OnnxSparse, indices)},
             [onnx_SparseProto_dims_tag] = {read_ints, offsetof(OnnxSparse, dims),
                                            offsetof(OnnxSparse, n_dims), NULL, ONNX_MAX_RANK},
         },
