@@ -172,6 +172,7 @@ static void test_time_and_chart(void **state)
                                     "chart { 'roofline', model = m, device = devices.box }",
                                     &code);
     assert_int_equal(code, -1);
+    assert_non_null(page);
     assert_string_equal(place->written->str, "roofline-box.svg ");
 }
 
@@ -239,8 +240,8 @@ static void test_limits(void **state)
         "while true do example { input = { 4 }, build = function(x) return x:relu() end } end",
         "while true do pcall(example, { input = { 4 }, build = tostring }) end",
         "local t = {} for i = 1, 1e9 do t[i] = {} end",
-        "example { input = { 4 }, build = function(x) local t = {} for i = 1, 1e9 do\n"
-        "t[i] = x:at('b') end end }",
+        ("example { input = { 4 }, build = function(x) local t = {} for i = 1, 1e9 do\n"
+         "t[i] = x:at('b') end end }"),
         "local function f(n) local s = text('a') .. n .. text('b') return f(n + 1) .. s end f(1)",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(CHUNKS); i++) {

@@ -245,6 +245,7 @@ static void check_reason(const Graph *graph, FusionSet set, FusionRule rule, con
 {
     FusionReport report = {0};
     g_autoptr(Graph) after = fused(graph, set, &report);
+    assert_non_null(after);
     bool found = false;
     for (guint i = 0; i < report.unfused->len; i++) {
         const Unfused *unfused = &g_array_index(report.unfused, Unfused, i);

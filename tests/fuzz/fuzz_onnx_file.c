@@ -29,6 +29,7 @@ static void check_tensor(const OnnxTensor *tensor)
         sum ^= tensor->ints[i];
     for (int64_t i = 0; tensor->reals && i < tensor->elements; i++)
         sum ^= tensor->reals[i] < 0;
+    (void)sum;
 }
 
 static void check_sparse(const OnnxSparse *sparse)
@@ -59,6 +60,7 @@ static void check_attr(const OnnxAttr *attr)
         sum ^= attr->floats[i] < 0;
     for (int i = 0; attr->ints && i < attr->n; i++)
         sum ^= attr->ints[i];
+    (void)sum;
     for (int i = 0; attr->strings && i < attr->n; i++)
         check_text(attr->strings[i]);
     for (int i = 0; attr->tensors && i < attr->n; i++)
