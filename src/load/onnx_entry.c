@@ -31,9 +31,9 @@ static char *id_of(const char *stem)
     return g_string_free(id, FALSE);
 }
 
-OnnxEntry *onnx_entry_new(const char *path, const char *shown)
+OnnxZooEntry *onnx_entry_new(const char *path, const char *shown)
 {
-    OnnxEntry *entry = g_new0(OnnxEntry, 1);
+    OnnxZooEntry *entry = g_new0(OnnxZooEntry, 1);
     g_autofree char *base = g_path_get_basename(path);
     g_autofree char *stem = g_strndup(base, strlen(base) - strlen(SUFFIX));
     entry->path = g_strdup(path);
@@ -43,7 +43,7 @@ OnnxEntry *onnx_entry_new(const char *path, const char *shown)
     return entry;
 }
 
-void onnx_entry_free(OnnxEntry *entry)
+void onnx_entry_free(OnnxZooEntry *entry)
 {
     if (!entry)
         return;
@@ -63,7 +63,7 @@ static bool add_all(OnnxOptions *options, const char *const *texts,
     return true;
 }
 
-static void describe(Graph *graph, const OnnxEntry *entry, const OnnxOptions *asked)
+static void describe(Graph *graph, const OnnxZooEntry *entry, const OnnxOptions *asked)
 {
     GString *notes = g_string_new(graph->notes);
     for (guint i = 0; i < asked->warnings->len; i++)
@@ -80,7 +80,7 @@ static void describe(Graph *graph, const OnnxEntry *entry, const OnnxOptions *as
         graph->source = graph_string(graph, entry->shown);
 }
 
-Graph *onnx_entry_build(const OnnxEntry *entry, const BuildOptions *options, GError **error)
+Graph *onnx_entry_build(const OnnxZooEntry *entry, const BuildOptions *options, GError **error)
 {
     g_autoptr(OnnxOptions) asked = onnx_options_new();
     if (options->resolution > 0) {

@@ -4,21 +4,21 @@
 
 #include "load/zoo.h"
 
-typedef struct OnnxEntry {
+typedef struct OnnxZooEntry {
     char *path, *shown; /* where it is, and what messages call it */
     char *id;           /* the file's name as an id: "ResNet 50.onnx" is "resnet-50" */
     char *name;         /* the file's name without ".onnx" */
-} OnnxEntry;
+} OnnxZooEntry;
 
 /* Whether a file's name ends as an ONNX file's does. */
 bool onnx_entry_is(const char *path);
 
-OnnxEntry *onnx_entry_new(const char *path, const char *shown);
-void onnx_entry_free(OnnxEntry *entry);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(OnnxEntry, onnx_entry_free)
+OnnxZooEntry *onnx_entry_new(const char *path, const char *shown);
+void onnx_entry_free(OnnxZooEntry *entry);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OnnxZooEntry, onnx_entry_free)
 
 /* Reads the file. Batch, dims and inputs of `options` apply; a resolution is refused, because a
  * file names its inputs' shapes. What the reader found strange goes into the graph's notes. */
-Graph *onnx_entry_build(const OnnxEntry *entry, const BuildOptions *options, GError **error);
+Graph *onnx_entry_build(const OnnxZooEntry *entry, const BuildOptions *options, GError **error);
 
 #endif

@@ -32,7 +32,7 @@ typedef struct Place {
     ZooEntry entry;
     Model *model;
     ZooFile *file;
-    OnnxEntry *onnx; /* NULL: a Lua model */
+    OnnxZooEntry *onnx; /* NULL: a Lua model */
 } Place;
 
 struct Zoo {
@@ -212,7 +212,7 @@ static void add_model(Zoo *zoo, ZooFile *file, Model *model)
 }
 
 /* Takes the entry over. */
-static void add_onnx(Zoo *zoo, OnnxEntry *onnx, GPtrArray *errors)
+static void add_onnx(Zoo *zoo, OnnxZooEntry *onnx, GPtrArray *errors)
 {
     int known = zoo_find(zoo, onnx->id);
     if (known >= 0) {
@@ -321,6 +321,14 @@ static bool check_options(const Model *model, const BuildOptions *options, GErro
                     "model '%s': batch and resolution are positive, and the dtype is a "
                     "floating-point one",
                     model->id);
+        return false;
+    }
+    if ((options->dims && *options->dims) || (options->inputs && *options->inputs)) {
+        g_set_error(
+            error, RB_ERROR, RB_ERROR_USAGE,
+            "%s:%d: model '%s' is described in Lua, so it has no symbolic dimensions or named "
+            "inputs to set; use the batch or the resolution",
+            model->file, model->line, model->id);
         return false;
     }
     if (options->resolution > 0 && !has_image(model)) {
