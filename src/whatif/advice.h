@@ -1,0 +1,63 @@
+/* Advice (SPEC §11): what about a network costs time or memory on a device, the number that says
+ * so, and what the what-ifs of SPEC §5 to §9 give for changing it.
+ *
+ * A rule speaks once for a network, naming the layer where most is to be had and how many there
+ * are. Gains are differences of roofline times, no promises; those of several rules overlap and do
+ * not add up.
+ */
+#ifndef WHATIF_ADVICE_H
+#define WHATIF_ADVICE_H
+
+#include "roofline/questions.h"
+
+typedef struct AdviceCase AdviceCase; /* private: see whatif/advice_case.h */
+typedef struct Advice Advice;
+
+/* A row of the table. `check` fills the advice but for its rule, and tells whether there is any. */
+typedef struct AdviceRule {
+    const char *id, *title, *explanation;
+    bool (*check)(AdviceCase *asked, Advice *advice);
+} AdviceRule;
+
+enum { NO_LAYER = -1 };
+
+struct Advice {
+    const AdviceRule *rule;
+    int layer;  /* in the timing's cost, the one with most to gain; NO_LAYER: the network */
+    int layers; /* that the rule speaks of; 0: the network */
+    char *evidence;
+    double measured, threshold; /* in the unit that the evidence gives them in */
+    double gain_s;              /* of one batch; NAN: none that the roofline can tell */
+    int64_t gain_bytes;         /* of memory held; 0: none */
+};
+
+int advice_rule_count(void);
+const AdviceRule *advice_rule_at(int i);
+
+/* The row of an id; NULL (RB_ERROR_USAGE) with the nearest one. */
+const AdviceRule *advice_rule_find(const char *id, GError **error);
+
+/* What rules ask of a graph beside its timing, each what-if built once and kept: one advisor serves
+ * all devices. `graph` is borrowed. */
+typedef struct Advisor Advisor;
+Advisor *advisor_new(const Graph *graph);
+void advisor_free(Advisor *advisor);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Advisor, advisor_free)
+
+/* seconds_at: roofline seconds at a batch, for the knee; NULL: nothing is said about the batch. */
+typedef struct AdviceOptions {
+    SecondsAtBatch seconds_at;
+    void *user;
+} AdviceOptions;
+
+/* Advice on the advisor's graph, not fused, as timed: those with the largest gain in seconds first,
+ * then in bytes, then in the order of the table. Elements (Advice *) belong to the array; caller
+ * unrefs it. `options` may be NULL. Fails when the footprint passes 64 bits or `seconds_at` fails;
+ * a what-if that does not apply leaves its gain unknown. */
+GPtrArray *advisor_advise(Advisor *advisor, const Timing *timing, const AdviceOptions *options,
+                          GError **error);
+
+/* The same for one timing alone. */
+GPtrArray *advise(const Timing *timing, GError **error);
+
+#endif

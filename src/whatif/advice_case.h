@@ -1,0 +1,85 @@
+/* What the checks of advice rules share: a timing, and the same network under the what-ifs. */
+#ifndef WHATIF_ADVICE_CASE_H
+#define WHATIF_ADVICE_CASE_H
+
+#include "whatif/advice.h"
+#include "whatif/fusion.h"
+#include "whatif/quantized.h"
+
+typedef enum Variant {
+    VARIANT_FUSED,          /* all that can be fused */
+    VARIANT_ALIGNED,        /* channels up to the device's alignment */
+    VARIANT_NARROW,         /* width 0.75 */
+    VARIANT_TWO_3X3,        /* every 5x5 as two 3x3 */
+    VARIANT_POOLED,         /* linear head -> global average pooling */
+    VARIANT_INT8,           /* fused, then under the scheme "int8" */
+    VARIANT_INT8_CONVERTED, /* the same with conversions fused */
+    VARIANT_COUNT,
+} Variant;
+
+struct AdviceCase {
+    Advisor *advisor;
+    const Timing *timing;
+    const AdviceOptions *options; /* or NULL */
+    Timing *timings[VARIANT_COUNT];
+    GError *error; /* of what must not fail */
+};
+
+/* Of the network changed; NULL where that does not apply, or the device cannot run it. */
+const ModelCost *advice_cost(AdviceCase *asked, Variant variant);
+const Timing *advice_timing(AdviceCase *asked, Variant variant);
+
+/* The quantized graph of VARIANT_INT8. */
+const Quantized *advice_quantized(AdviceCase *asked);
+
+/* Seconds that a variant takes less than the network as it is; NAN when it is not faster, or does
+ * not apply. */
+double advice_saving(AdviceCase *asked, Variant variant);
+
+/* Batch-norms that stay after all fusion, and why. */
+const GArray *advice_unfolded(AdviceCase *asked);
+
+/* NULL after a failure, which the case keeps. */
+const Footprint *advice_footprint(AdviceCase *asked);
+
+const Op *advice_op(const AdviceCase *asked, int layer);
+
+/* Layers that a rule speaks of. Start with worst = NO_LAYER. */
+typedef struct Tally {
+    int layers, worst;
+    double sum, most;
+} Tally;
+
+static inline void tally_add(Tally *tally, int layer, double amount)
+{
+    if (tally->worst == NO_LAYER || amount > tally->most) {
+        tally->worst = layer;
+        tally->most = amount;
+    }
+    tally->layers++;
+    tally->sum += amount;
+}
+
+#define ADVICE_CHECK(name) bool advice_check_##name(AdviceCase *asked, Advice *advice)
+/* advice_layers.c */
+ADVICE_CHECK(alignment);
+ADVICE_CHECK(kernel);
+ADVICE_CHECK(dilation);
+ADVICE_CHECK(low_intensity);
+ADVICE_CHECK(batch_norm);
+ADVICE_CHECK(tiny_operators);
+/* advice_network.c */
+ADVICE_CHECK(overhead);
+ADVICE_CHECK(linear_params);
+ADVICE_CHECK(weights_memory);
+ADVICE_CHECK(activations_on_chip);
+ADVICE_CHECK(int8_traffic);
+ADVICE_CHECK(int8_arithmetic);
+ADVICE_CHECK(int8_loses);
+ADVICE_CHECK(ping_pong);
+ADVICE_CHECK(batch);
+ADVICE_CHECK(reduce_flops);
+ADVICE_CHECK(reduce_bytes);
+#undef ADVICE_CHECK
+
+#endif

@@ -1,0 +1,303 @@
+/* Rules about layers. */
+#include <inttypes.h>
+#include <math.h>
+
+#include "base/units.h"
+#include "whatif/advice_case.h"
+
+enum { SHORTEST_RUN = 3 };
+
+static const Tally no_layers = {.worst = NO_LAYER};
+
+static int n_layers(const AdviceCase *asked)
+{
+    return asked->timing->cost->n_layers;
+}
+
+static const LayerTime *time_of(const AdviceCase *asked, int layer)
+{
+    return &asked->timing->layers[layer];
+}
+
+static double share(const AdviceCase *asked, double seconds)
+{
+    double all = asked->timing->roofline_seconds;
+    return all > 0 ? seconds / all : 0;
+}
+
+static void set_layers(Advice *advice, const Tally *tally)
+{
+    advice->layer = tally->worst;
+    advice->layers = tally->layers;
+}
+
+/* "'conv1'", or "5 layers, most in 'conv1'". Caller frees. */
+static char *which(const AdviceCase *asked, const Tally *tally)
+{
+    const char *name = advice_op(asked, tally->worst)->name;
+    return tally->layers == 1 ? g_strdup_printf("'%s'", name)
+                              : g_strdup_printf("%d layers, most in '%s'", tally->layers, name);
+}
+
+/* ---- Alignment ------------------------------------------------------------------------------- */
+
+/* Output channels of a dense convolution or linear layer; 0: it is neither, or unknown. */
+static int64_t dense_channels(const AdviceCase *asked, int layer)
+{
+    const LayerCost *cost = &asked->timing->cost->layers[layer];
+    const Tensor *out = op_output(asked->timing->cost->graph, advice_op(asked, layer), 0);
+    if (!cost->covered || out == NULL || out->shape.rank < 2)
+        return 0;
+    if (cost->op_class == OP_CLASS_LINEAR)
+        return out->shape.dim[out->shape.rank - 1];
+    return cost->op_class == OP_CLASS_CONV ? out->shape.dim[1] : 0;
+}
+
+static double padding_seconds(const AdviceCase *asked, const Timing *aligned, int layer)
+{
+    return aligned ? aligned->layers[layer].seconds - time_of(asked, layer)->seconds : 0;
+}
+
+/* Operators stay the same ones when channels are padded, so layers can be compared one by one. */
+static char *padding_text(const AdviceCase *asked, const Timing *aligned)
+{
+    g_autofree char *useful = units_si((double)asked->timing->cost->macs, 4, "MAC");
+    g_autofree char *done = units_si(aligned ? (double)aligned->cost->macs : NAN, 4, "MAC");
+    return aligned ? g_strdup_printf("; %s are done for %s that are useful", done, useful)
+                   : g_strdup("");
+}
+
+bool advice_check_alignment(AdviceCase *asked, Advice *advice)
+{
+    int alignment = asked->timing->roof.device->channel_alignment;
+    const Timing *aligned = alignment > 1 ? advice_timing(asked, VARIANT_ALIGNED) : NULL;
+    Tally off = no_layers;
+    if (aligned != NULL && aligned->cost->n_layers != n_layers(asked))
+        aligned = NULL;
+    for (int i = 0; alignment > 1 && i < n_layers(asked); i++)
+        if (dense_channels(asked, i) % alignment != 0)
+            tally_add(&off, i, padding_seconds(asked, aligned, i));
+    if (off.layers == 0)
+        return false;
+    set_layers(advice, &off);
+    advice->measured = (double)dense_channels(asked, off.worst);
+    advice->threshold = alignment;
+    if (aligned != NULL)
+        advice->gain_s = aligned->roofline_seconds - asked->timing->roofline_seconds;
+    g_autofree char *where = which(asked, &off), *padding = padding_text(asked, aligned);
+    advice->evidence = g_strdup_printf("%s: %.0f output channels are no multiple of %d%s", where,
+                                       advice->measured, alignment, padding);
+    return true;
+}
+
+/* ---- Convolutions ---------------------------------------------------------------------------- */
+
+/* Of a convolution over two dimensions: its weights are Cout x Cin/g x Kh x Kw. */
+typedef struct Conv {
+    int64_t channels_in, kernel[2], stride[2], dilation[2];
+} Conv;
+
+static bool conv_of(const AdviceCase *asked, int layer, Conv *conv)
+{
+    const Op *op = op_lead(advice_op(asked, layer));
+    const Tensor *weights = op_input(asked->timing->cost->graph, op, 1);
+    if (op->kind != OP_CONV || weights == NULL || weights->shape.rank != 4)
+        return false;
+    conv->channels_in = weights->shape.dim[1];
+    for (int i = 0; i < 2; i++) {
+        conv->kernel[i] = weights->shape.dim[2 + i];
+        conv->stride[i] = ints_at(&op->attrs.stride, i, 1);
+        conv->dilation[i] = ints_at(&op->attrs.dilation, i, 1);
+    }
+    return true;
+}
+
+static bool is_first_product(const AdviceCase *asked, int layer)
+{
+    for (int i = 0; i < layer; i++)
+        if (asked->timing->cost->layers[i].macs > 0)
+            return false;
+    return true;
+}
+
+static bool is_common(const AdviceCase *asked, int layer, const Conv *conv)
+{
+    int64_t k = conv->kernel[0], s = conv->stride[0];
+    if (k != conv->kernel[1] || s != conv->stride[1] || s > 2)
+        return false;
+    return k == 1 || k == 3 || ((k == 5 || k == 7) && is_first_product(asked, layer));
+}
+
+bool advice_check_kernel(AdviceCase *asked, Advice *advice)
+{
+    Tally odd = no_layers;
+    bool five = false;
+    Conv conv;
+    for (int i = 0; i < n_layers(asked); i++) {
+        if (!conv_of(asked, i, &conv) || is_common(asked, i, &conv))
+            continue;
+        tally_add(&odd, i, time_of(asked, i)->seconds);
+        five |= conv.kernel[0] == 5 && conv.kernel[1] == 5;
+    }
+    if (odd.layers == 0)
+        return false;
+    set_layers(advice, &odd);
+    conv_of(asked, odd.worst, &conv);
+    advice->measured = (double)MAX(conv.kernel[0], conv.kernel[1]);
+    advice->threshold = 3;
+    if (five)
+        advice->gain_s = advice_saving(asked, VARIANT_TWO_3X3);
+    g_autofree char *where = which(asked, &odd);
+    g_autofree char *part = units_percent(share(asked, odd.sum), 1);
+    advice->evidence = g_strdup_printf(
+        "%s: kernel %" PRId64 "×%" PRId64 ", stride %" PRId64 ", against 1×1 and 3×3 of stride 1 "
+        "and 2; %s of the time",
+        where, conv.kernel[0], conv.kernel[1], MAX(conv.stride[0], conv.stride[1]), part);
+    return true;
+}
+
+bool advice_check_dilation(AdviceCase *asked, Advice *advice)
+{
+    Tally dilated = no_layers;
+    Conv conv;
+    for (int i = 0; i < n_layers(asked); i++)
+        if (conv_of(asked, i, &conv) && MAX(conv.dilation[0], conv.dilation[1]) > 1)
+            tally_add(&dilated, i, time_of(asked, i)->seconds);
+    if (dilated.layers == 0)
+        return false;
+    set_layers(advice, &dilated);
+    conv_of(asked, dilated.worst, &conv);
+    advice->measured = (double)MAX(conv.dilation[0], conv.dilation[1]);
+    advice->threshold = 1;
+    g_autofree char *where = which(asked, &dilated);
+    g_autofree char *part = units_percent(share(asked, dilated.sum), 1);
+    advice->evidence = g_strdup_printf("%s: dilation %.0f, against 1; %s of the time", where,
+                                       advice->measured, part);
+    return true;
+}
+
+/* ---- Intensity ------------------------------------------------------------------------------- */
+
+/* Seconds that a dot product waits for memory; 0: it does not. */
+static double waiting(const AdviceCase *asked, int layer)
+{
+    const LayerTime *time = time_of(asked, layer);
+    if (asked->timing->cost->layers[layer].macs == 0 || time->bound != BOUND_MEMORY)
+        return 0;
+    return time->memory_s - fmax(time->matrix_s, time->vector_s);
+}
+
+/* Bytes take memory_s, arithmetic its own seconds: the ridge is where they meet. */
+bool advice_check_low_intensity(AdviceCase *asked, Advice *advice)
+{
+    Tally slow = no_layers;
+    for (int i = 0; i < n_layers(asked); i++)
+        if (waiting(asked, i) > 0)
+            tally_add(&slow, i, waiting(asked, i));
+    if (slow.layers == 0)
+        return false;
+    const LayerTime *time = time_of(asked, slow.worst);
+    const LayerCost *cost = &asked->timing->cost->layers[slow.worst];
+    set_layers(advice, &slow);
+    advice->measured = layer_intensity(cost, asked->timing->traffic_model);
+    advice->threshold = advice->measured * time->memory_s / fmax(time->matrix_s, time->vector_s);
+    advice->gain_s = slow.sum;
+    g_autofree char *where = which(asked, &slow), *ridge = units_number(advice->threshold, 3);
+    g_autofree char *intensity = units_number(advice->measured, 3);
+    g_autofree char *part = units_percent(share(asked, slow.sum), 1);
+    advice->evidence = g_strdup_printf("%s: %s FLOP/byte, the ridge point of its arithmetic is %s; "
+                                       "%s of the time is waiting for memory",
+                                       where, intensity, ridge, part);
+    return true;
+}
+
+/* ---- Batch-norm ------------------------------------------------------------------------------ */
+
+static const Unfused *unfolded_named(const GArray *unfolded, const char *name)
+{
+    for (guint i = 0; i < unfolded->len; i++)
+        if (g_str_equal(g_array_index(unfolded, Unfused, i).op, name))
+            return &g_array_index(unfolded, Unfused, i);
+    return NULL;
+}
+
+bool advice_check_batch_norm(AdviceCase *asked, Advice *advice)
+{
+    const GArray *unfolded = advice_unfolded(asked);
+    Tally stay = no_layers;
+    for (int i = 0; unfolded->len > 0 && i < n_layers(asked); i++)
+        if (advice_op(asked, i)->kind == OP_BATCH_NORM &&
+            unfolded_named(unfolded, advice_op(asked, i)->name) != NULL)
+            tally_add(&stay, i, time_of(asked, i)->seconds);
+    if (stay.layers == 0)
+        return false;
+    set_layers(advice, &stay);
+    advice->measured = stay.layers;
+    advice->threshold = 0;
+    advice->gain_s = stay.sum;
+    g_autofree char *where = which(asked, &stay);
+    advice->evidence = g_strdup_printf(
+        "%s: %s; directly behind a convolution (conv → bn → activation) it folds", where,
+        unfolded_named(unfolded, advice_op(asked, stay.worst)->name)->reason);
+    return true;
+}
+
+/* ---- Tiny operators -------------------------------------------------------------------------- */
+
+/* Where overhead is unknown, only what moves nothing but data. */
+static bool is_tiny(const AdviceCase *asked, int layer)
+{
+    const LayerCost *cost = &asked->timing->cost->layers[layer];
+    Bound bound = time_of(asked, layer)->bound;
+    bool light = cost->op_class == OP_CLASS_DATA || cost->op_class == OP_CLASS_ELEMENTWISE ||
+                 cost->op_class == OP_CLASS_REDUCE;
+    if (asked->timing->roof.overhead_s > 0)
+        return light && (bound == BOUND_OVERHEAD || bound == BOUND_NONE);
+    return cost->op_class == OP_CLASS_DATA;
+}
+
+typedef struct Run {
+    int length, launches;
+    bool moves; /* at least one moves data: additions in a row are an expression */
+} Run;
+
+static Run run_from(const AdviceCase *asked, int first)
+{
+    Run run = {0};
+    for (int i = first; i < n_layers(asked) && is_tiny(asked, i); i++) {
+        run.length++;
+        run.launches += time_of(asked, i)->bound != BOUND_NONE;
+        run.moves |= asked->timing->cost->layers[i].op_class == OP_CLASS_DATA;
+    }
+    return run;
+}
+
+bool advice_check_tiny_operators(AdviceCase *asked, Advice *advice)
+{
+    Tally runs = no_layers;
+    double overhead = asked->timing->roof.overhead_s;
+    int operators = 0, launches = 0;
+    for (int i = 0; i < n_layers(asked);) {
+        Run run = run_from(asked, i);
+        if (run.length >= SHORTEST_RUN && run.launches >= 2 && run.moves) {
+            tally_add(&runs, i, run.length);
+            operators += run.length;
+            launches += run.launches;
+        }
+        i += MAX(1, run.length);
+    }
+    if (runs.layers == 0)
+        return false;
+    advice->layer = runs.worst;
+    advice->layers = operators;
+    advice->measured = runs.most;
+    advice->threshold = SHORTEST_RUN;
+    if (overhead > 0)
+        advice->gain_s = overhead * (launches - runs.layers);
+    advice->evidence = g_strdup_printf("%d operators in runs of %d or more (runs: %d), the longest "
+                                       "of %.0f from '%s' on; launches: "
+                                       "%d",
+                                       operators, SHORTEST_RUN, runs.layers, runs.most,
+                                       advice_op(asked, runs.worst)->name, launches);
+    return true;
+}
