@@ -281,14 +281,14 @@ int graph_add_op_as(Graph *graph, OpKind kind, const char *name, const int *inpu
     return append_op(graph, &op);
 }
 
-int graph_add_op_output(Graph *graph, int index, Shape shape, DType dtype)
+int graph_add_op_output(Graph *graph, int op, Shape shape, DType dtype)
 {
-    Op *op = graph_op(graph, index);
-    g_autofree char *name = g_strdup_printf("%s.%d", op->name, op->n_outputs);
+    Op *to = graph_op(graph, op);
+    g_autofree char *name = g_strdup_printf("%s.%d", to->name, to->n_outputs);
     int tensor = graph_add_tensor(graph, name, TENSOR_ACTIVATION, shape, dtype);
-    graph_tensor(graph, tensor)->producer = index;
-    op->outputs = copy_list(graph, op->outputs, op->n_outputs, 1);
-    op->outputs[op->n_outputs++] = tensor;
+    graph_tensor(graph, tensor)->producer = op;
+    to->outputs = copy_list(graph, to->outputs, to->n_outputs, 1);
+    to->outputs[to->n_outputs++] = tensor;
     return tensor;
 }
 

@@ -157,7 +157,7 @@ static bool match_leaf(Match *match, char letter, int tensor)
     return *leaf == tensor;
 }
 
-static bool match_tensor(Match *match, int node, int tensor);
+static bool match_tensor(Match *match, int index, int tensor);
 
 /* With state put back when it fails, so that operands can be tried the other way round. */
 static bool match_operands(Match *match, const Node *node, const Op *op, bool swapped)

@@ -25,27 +25,27 @@ void rewrite_init(Rewrite *rewrite, Graph *graph);
 /* Takes out what is gone, in `rewrite` and in the graph. */
 void rewrite_end(Rewrite *rewrite);
 
-/* Makes `op` part of `into`, which computes at least one input of it: at into's place, with its
- * name and kind. Outputs of `into` that nobody else reads are no longer outputs. */
-void rewrite_join(Rewrite *rewrite, int into, int op);
+/* Makes operator `index` part of `into`, which computes at least one input of it: at into's place,
+ * with its name and kind. Outputs of `into` that nobody else reads are no longer outputs. */
+void rewrite_join(Rewrite *rewrite, int into, int index);
 
-/* Moves an operator to the place of one that is gone. */
-void rewrite_move(Rewrite *rewrite, int op, int place);
+/* Moves operator `from` to the place of one that is gone, `to`. */
+void rewrite_move(Rewrite *rewrite, int from, int to);
 
 /* Removes an operator that has one output, whose readers get its input `i`. */
-void rewrite_bypass(Rewrite *rewrite, int op, int i);
+void rewrite_bypass(Rewrite *rewrite, int index, int i);
 
 /* Removes an operator that nobody reads. */
-void rewrite_remove(Rewrite *rewrite, int op);
+void rewrite_remove(Rewrite *rewrite, int index);
 
 /* An operator's i-th input, or that of its first part, becomes another tensor. */
-void rewrite_set_input(Rewrite *rewrite, int op, int i, int tensor);
+void rewrite_set_input(Rewrite *rewrite, int index, int i, int tensor);
 
 /* An operator that is not fused computes `tensor` in place of its output 0. */
-void rewrite_set_output(Rewrite *rewrite, int op, int tensor);
+void rewrite_set_output(Rewrite *rewrite, int index, int tensor);
 
 /* A bias for a convolution or linear layer that is not fused and has none. */
-void rewrite_add_bias(Rewrite *rewrite, int op, int64_t channels);
+void rewrite_add_bias(Rewrite *rewrite, int index, int64_t channels);
 
 /* Whether all that `op` reads, but for `except`, is there before the operator at `place` runs. */
 bool rewrite_ready_before(const Rewrite *rewrite, const Op *op, int except, int place);
