@@ -577,8 +577,10 @@ static void functions(void **state)
     (void)state;
     GError *error = NULL;
     g_autoptr(Graph) graph = kit_parse(calling(function("F", "Concat")), NULL, &error);
-    if (!graph)
+    if (!graph) {
         fail_msg("%s", error->message);
+        return;
+    }
     kit_shape(graph, 0, "2x12"); /* the axis comes from the call */
     assert_string_equal(graph_op(graph, 0)->name, "f.b");
     kit_refused(calling(function("F", "F")), "one of them may call itself");

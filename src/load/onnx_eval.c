@@ -243,12 +243,14 @@ const OnnxKnown *eval_constant_of_shape(const Node *node)
     bool reals = !tensor || tensor->reals;
     if (reals && shape_elements(&node->y) > MOST_REALS)
         return NULL;
+    double real = tensor && tensor->reals ? tensor->reals[0] : 0;
+    int64_t whole = tensor && tensor->ints ? tensor->ints[0] : 0;
     OnnxKnown *to = result(node, &node->y, reals);
     for (int i = 0; to && i < to->n; i++)
         if (to->real)
-            known_reals(to)[i] = tensor ? tensor->reals[0] : 0;
+            known_reals(to)[i] = real;
         else
-            known_ints(to)[i] = tensor->ints[0];
+            known_ints(to)[i] = whole;
     return to;
 }
 

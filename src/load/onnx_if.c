@@ -17,9 +17,11 @@ static bool run_branch(OnnxImport *import, const OnnxScope *scope, const OnnxNod
                        const char *name, const char *suffix, Branch *branch, GError **error)
 {
     g_autofree char *prefix = g_strconcat(name, ".", suffix, NULL);
-    if (!branch->graph || branch->graph->n_outputs < node->n_outputs)
-        return import_fail(import, node, error, "it has no %s_branch with %d outputs", suffix,
-                           node->n_outputs);
+    if (!branch->graph || branch->graph->n_outputs < node->n_outputs) {
+        import_fail(import, node, error, "it has no %s_branch with %d outputs", suffix,
+                    node->n_outputs);
+        return false;
+    }
     branch->from = graph_n_ops(import->graph);
     branch->outputs = pool_alloc(import->pool, (size_t)branch->graph->n_outputs * sizeof(int));
     bool ok =

@@ -235,9 +235,10 @@ static bool check_loop(Loop *loop, GError **error)
     if (loop->body && loop->n_states >= 0 && loop->body->n_inputs == loop->n_states + 2 &&
         loop->n_collected >= 0 && loop->node->n_outputs <= loop->n_states + loop->n_collected)
         return true;
-    return import_fail(loop->import, loop->node, error,
-                       "its body does not fit its %d inputs and %d outputs", loop->node->n_inputs,
-                       loop->node->n_outputs);
+    import_fail(loop->import, loop->node, error,
+                "its body does not fit its %d inputs and %d outputs", loop->node->n_inputs,
+                loop->node->n_outputs);
+    return false;
 }
 
 /* The number of trips is known when it is a constant and the condition never changes. */
@@ -413,9 +414,10 @@ static bool check_scan(const Scan *scan, GError **error)
         loop->body->n_inputs == loop->n_states + loop->n_scans && loop->n_collected >= 0 &&
         loop->node->n_outputs <= loop->body->n_outputs)
         return true;
-    return import_fail(loop->import, loop->node, error,
-                       "its body does not fit its %d inputs and %d outputs", loop->node->n_inputs,
-                       loop->node->n_outputs);
+    import_fail(loop->import, loop->node, error,
+                "its body does not fit its %d inputs and %d outputs", loop->node->n_inputs,
+                loop->node->n_outputs);
+    return false;
 }
 
 static bool scan_attrs(Scan *scan, GError **error)
