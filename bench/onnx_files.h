@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <glib.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 #include "../tests/onnx_writer.h"
