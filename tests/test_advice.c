@@ -195,6 +195,17 @@ static Graph *two_convs(int64_t first, int64_t second)
     return ended(graph, chain_conv(graph, "conv2", x, 16, second, false));
 }
 
+static Graph *patches(int64_t size, int64_t stride)
+{
+    int x;
+    Graph *graph = start(S(1, 3, 32, 32), &x);
+    Attrs attrs = op_default_attrs(OP_CONV);
+    attrs.channels = 16;
+    attrs.kernel = INTS(size);
+    attrs.stride = INTS(stride);
+    return ended(graph, chain(graph, OP_CONV, "conv", x, &attrs));
+}
+
 /* 2·16·16·25·400 = 5.12 MFLOP take 5.12 µs; two 3x3 take 2·16·16·9·400 = 1.8432 µs each. */
 static void test_kernel(void **state)
 {
@@ -209,6 +220,10 @@ static void test_kernel(void **state)
     assert_null(find(&common, "kernel"));
     g_auto(Asked) stem = ask(two_convs(7, 3), box());
     assert_null(find(&stem, "kernel"));
+    g_auto(Asked) beside = ask(patches(8, 8), box());
+    assert_null(find(&beside, "kernel"));
+    g_auto(Asked) overlap = ask(patches(8, 4), box());
+    check_numbers(given(&overlap, "kernel"), 8, 3);
     g_auto(Asked) later = ask(two_convs(3, 7), box());
     assert_true(isnan(given(&later, "kernel")->gain_s)); /* nothing is put in its place */
 }
@@ -255,6 +270,17 @@ static void test_low_intensity(void **state)
     check_gain(advice, 16.06208e-6 - 3.612672e-6);
     g_auto(Asked) dense = ask(large_conv(), box());
     assert_null(find(&dense, "low_intensity"));
+    /* 2·10⁶ FLOPs against 4,008,000 bytes: a bandwidth of 2.01 TB/s makes 1.994 µs of 2 µs. */
+    Device *fast = box();
+    g_array_index(fast->memories, Memory, 0).bytes_per_s[BASIS_THEORETICAL] = 2.01e12;
+    g_auto(Asked) ridge = ask(linear_graph(1, 1000, 1000, false), fast);
+    assert_null(find(&ridge, "low_intensity"));
+    /* 1.995 TB/s: 2.009 µs, of which 0.45 % is waiting: not worth saying. */
+    Device *nearly = box();
+    g_array_index(nearly->memories, Memory, 0).bytes_per_s[BASIS_THEORETICAL] = 1.995e12;
+    g_auto(Asked) little = ask(linear_graph(1, 1000, 1000, false), nearly);
+    assert_int_equal(little.timing->layers[0].bound, BOUND_MEMORY);
+    assert_null(find(&little, "low_intensity"));
 }
 
 static Graph *conv_with(OpKind first, OpKind second)

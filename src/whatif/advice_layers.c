@@ -7,6 +7,7 @@
 
 enum { SHORTEST_RUN = 3 };
 
+static const double worth_saying = 0.01; /* of the time, spent waiting */
 static const Tally no_layers = {.worst = NO_LAYER};
 
 static int n_layers(const AdviceCase *asked)
@@ -123,7 +124,11 @@ static bool is_first_product(const AdviceCase *asked, int layer)
 static bool is_common(const AdviceCase *asked, int layer, const Conv *conv)
 {
     int64_t k = conv->kernel[0], s = conv->stride[0];
-    if (k != conv->kernel[1] || s != conv->stride[1] || s > 2)
+    if (k != conv->kernel[1] || s != conv->stride[1])
+        return false;
+    if (k == s)
+        return true; /* patches side by side: a plain product of matrices */
+    if (s > 2)
         return false;
     return k == 1 || k == 3 || ((k == 5 || k == 7) && is_first_product(asked, layer));
 }
@@ -194,7 +199,7 @@ bool advice_check_low_intensity(AdviceCase *asked, Advice *advice)
     for (int i = 0; i < n_layers(asked); i++)
         if (waiting(asked, i) > 0)
             tally_add(&slow, i, waiting(asked, i));
-    if (slow.layers == 0)
+    if (slow.layers == 0 || share(asked, slow.sum) < worth_saying)
         return false;
     const LayerTime *time = time_of(asked, slow.worst);
     const LayerCost *cost = &asked->timing->cost->layers[slow.worst];
@@ -213,21 +218,24 @@ bool advice_check_low_intensity(AdviceCase *asked, Advice *advice)
 
 /* ---- Batch-norm ------------------------------------------------------------------------------ */
 
-static const Unfused *unfolded_named(const GArray *unfolded, const char *name)
+/* Why each batch-norm stays, by its name. Strings belong to `unfolded`. */
+static GHashTable *reasons_of(const GArray *unfolded)
 {
-    for (guint i = 0; i < unfolded->len; i++)
-        if (g_str_equal(g_array_index(unfolded, Unfused, i).op, name))
-            return &g_array_index(unfolded, Unfused, i);
-    return NULL;
+    GHashTable *reasons = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < unfolded->len; i++) {
+        const Unfused *one = &g_array_index(unfolded, Unfused, i);
+        g_hash_table_insert(reasons, (gpointer)one->op, (gpointer)one->reason);
+    }
+    return reasons;
 }
 
 bool advice_check_batch_norm(AdviceCase *asked, Advice *advice)
 {
-    const GArray *unfolded = advice_unfolded(asked);
+    g_autoptr(GHashTable) reasons = reasons_of(advice_unfolded(asked));
     Tally stay = no_layers;
-    for (int i = 0; unfolded->len > 0 && i < n_layers(asked); i++)
+    for (int i = 0; g_hash_table_size(reasons) > 0 && i < n_layers(asked); i++)
         if (advice_op(asked, i)->kind == OP_BATCH_NORM &&
-            unfolded_named(unfolded, advice_op(asked, i)->name) != NULL)
+            g_hash_table_contains(reasons, advice_op(asked, i)->name))
             tally_add(&stay, i, time_of(asked, i)->seconds);
     if (stay.layers == 0)
         return false;
@@ -236,9 +244,9 @@ bool advice_check_batch_norm(AdviceCase *asked, Advice *advice)
     advice->threshold = 0;
     advice->gain_s = stay.sum;
     g_autofree char *where = which(asked, &stay);
+    const char *reason = g_hash_table_lookup(reasons, advice_op(asked, stay.worst)->name);
     advice->evidence = g_strdup_printf(
-        "%s: %s; directly behind a convolution (conv → bn → activation) it folds", where,
-        unfolded_named(unfolded, advice_op(asked, stay.worst)->name)->reason);
+        "%s: %s; directly behind a convolution (conv → bn → activation) it folds", where, reason);
     return true;
 }
 
