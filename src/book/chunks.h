@@ -17,6 +17,9 @@
  * - training(model): what each optimizer holds, then each what-if under Adam, as { name, title,
  * weights_bytes, gradients_bytes, slots_bytes, activations_bytes, simple_bytes, total_bytes, flops
  * }.
+ * - advice(timing): what to change, the largest gain first, as { rule, title, layer, layers,
+ * evidence, gain_seconds, gain_bytes }; rules(): the rules it follows, as { id, title, explanation
+ * }.
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a
  * table.
  * - with(model, { batch =, resolution =, dtype =, device =, fuse = "all", scheme = "int8" }): the

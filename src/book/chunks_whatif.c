@@ -1,7 +1,12 @@
 /* What pages can ask of what-ifs: fusion, quantization schemes, training. */
+#include <math.h>
+
 #include "book/chunk_kit.h"
+#include "book/knit.h"
 #include "book/record_lua.h"
 #include "cost/training.h"
+#include "load/luaargs.h"
+#include "whatif/advice.h"
 
 /* Pushes { steps = list, unfused = list }. */
 static int chunk_fusion(lua_State *L)
@@ -64,10 +69,73 @@ static int chunk_training(lua_State *L)
     return 1;
 }
 
+static void set_word(lua_State *L, const char *key, const char *word)
+{
+    lua_pushstring(L, word);
+    lua_setfield(L, -2, key);
+}
+
+static void push_advice(lua_State *L, const ModelResult *model, const Advice *advice)
+{
+    lua_newtable(L);
+    set_word(L, "rule", advice->rule->id);
+    set_word(L, "title", advice->rule->title);
+    if (advice->layer != NO_LAYER)
+        knit_push_text(L, ((const LayerResult *)record_at(&model->layers, advice->layer))->name);
+    else
+        lua_pushnil(L);
+    lua_setfield(L, -2, "layer");
+    set_count(L, "layers", advice->layers);
+    knit_push_text(L, advice->evidence);
+    lua_setfield(L, -2, "evidence");
+    if (!isnan(advice->gain_s)) {
+        lua_pushnumber(L, advice->gain_s);
+        lua_setfield(L, -2, "gain_seconds");
+    }
+    set_count(L, "gain_bytes", advice->gain_bytes);
+}
+
+/* advice(timing): a list, the largest gain first. */
+static int chunk_advice(lua_State *L)
+{
+    const TimingResult *timing = record_test(L, 1, &timing_record);
+    if (!timing)
+        return luaargs_error(L, "advice() takes a timing, as time(model, device) gives it");
+    GError *error = NULL;
+    GPtrArray *all = advise(timing->timing, &error);
+    if (!all)
+        return chunks_push_reason(L, error);
+    lua_createtable(L, (int)all->len, 0);
+    for (guint i = 0; i < all->len; i++) {
+        push_advice(L, timing->of, g_ptr_array_index(all, i));
+        lua_rawseti(L, -2, i + 1);
+    }
+    g_ptr_array_unref(all);
+    return 1;
+}
+
+/* rules(): the table of advice, as { id, title, explanation }. */
+static int chunk_rules(lua_State *L)
+{
+    lua_newtable(L);
+    for (int i = 0; i < advice_rule_count(); i++) {
+        const AdviceRule *rule = advice_rule_at(i);
+        lua_newtable(L);
+        set_word(L, "id", rule->id);
+        set_word(L, "title", rule->title);
+        set_word(L, "explanation", rule->explanation);
+        lua_rawseti(L, -2, i + 1);
+    }
+    return 1;
+}
+
 const luaL_Reg *chunks_whatif_functions(void)
 {
-    static const luaL_Reg functions[] = {
-        {"fusion", chunk_fusion}, {"training", chunk_training}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"fusion", chunk_fusion},
+                                         {"training", chunk_training},
+                                         {"advice", chunk_advice},
+                                         {"rules", chunk_rules},
+                                         {NULL, NULL}};
     return functions;
 }
 

@@ -34,7 +34,7 @@ char *figure_setup_text(const ModelResult *model, const TimingSetup *setup)
 {
     bool fused = strcmp(model->fusion, "none") != 0;
     return g_strdup_printf("%s, batch %" G_GINT64_FORMAT ", %s%s, %s traffic, %s ceilings",
-                           model->dtype, model->batch, fused ? "fused: " : "unfused",
+                           model->scheme, model->batch, fused ? "fused: " : "unfused",
                            fused ? model->fusion : "", traffic_model_name(setup->traffic_model),
                            basis_name(setup->basis));
 }

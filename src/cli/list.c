@@ -1,4 +1,4 @@
-/* roofbook list models|hardware|operators|charts|fusions|schemes */
+/* roofbook list models|hardware|operators|charts|fusions|schemes|rules */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +7,7 @@
 #include "book/figures.h"
 #include "cli/command.h"
 #include "cli/text_table.h"
+#include "whatif/advice.h"
 
 static char *copy(const char *text)
 {
@@ -129,6 +130,19 @@ static int list_schemes(Project *project)
     return EXIT_DONE;
 }
 
+static int list_rules(Project *project)
+{
+    static const char *const headers[] = {"rule", "advises", NULL};
+    (void)project;
+    g_autoptr(TextTable) table = text_table_new(headers);
+    for (int i = 0; i < advice_rule_count(); i++) {
+        text_table_add(table, copy(advice_rule_at(i)->id));
+        text_table_add(table, copy(advice_rule_at(i)->title));
+    }
+    print_table(table);
+    return EXIT_DONE;
+}
+
 typedef struct List {
     const char *name;
     int (*print)(Project *project);
@@ -136,7 +150,8 @@ typedef struct List {
 
 static const List lists[] = {{"models", list_models},       {"hardware", list_hardware},
                              {"operators", list_operators}, {"charts", list_charts},
-                             {"fusions", list_fusions},     {"schemes", list_schemes}};
+                             {"fusions", list_fusions},     {"schemes", list_schemes},
+                             {"rules", list_rules}};
 
 static const List *find_list(const char *name)
 {
