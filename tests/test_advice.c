@@ -29,6 +29,8 @@ static Asked ask_with(Graph *graph, Device *device, const AdviceOptions *options
     GError *error = NULL;
     Asked asked = {.graph = graph, .device = device, .cost = cost_graph(graph, 0, &error)};
     asked.timing = time_as(asked.cost, device, DTYPE_FP32);
+    if (asked.timing == NULL)
+        abort(); /* time_as has failed the test already */
     g_autoptr(Advisor) advisor = advisor_new(graph);
     asked.list = advisor_advise(advisor, asked.timing, options, &error);
     if (asked.list == NULL)
@@ -55,8 +57,10 @@ static const Advice *find(const Asked *asked, const char *id)
 static const Advice *given(const Asked *asked, const char *id)
 {
     const Advice *advice = find(asked, id);
-    if (advice == NULL)
+    if (advice == NULL) {
         fail_msg("no advice '%s'", id);
+        abort(); /* fail_msg does not return, which the analyser cannot see */
+    }
     assert_true(strlen(advice->evidence) > 0);
     return advice;
 }
