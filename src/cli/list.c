@@ -14,13 +14,6 @@ static char *copy(const char *text)
     return g_strdup(text ? text : "");
 }
 
-static void print_table(const TextTable *table)
-{
-    char *text = text_table_text(table);
-    fputs(text, stdout);
-    g_free(text);
-}
-
 static int list_models(Project *project)
 {
     static const char *const headers[] = {"id", "name", ">parameters", ">MACs", "source", NULL};
@@ -40,7 +33,7 @@ static int list_models(Project *project)
         text_table_add(table, units_si((double)model->macs, 4, ""));
         text_table_add(table, copy(model->source));
     }
-    print_table(table);
+    text_table_print(table);
     return status;
 }
 
@@ -67,7 +60,7 @@ static int list_hardware(Project *project)
         text_table_add(table, peak > 0 ? units_si(peak, 4, "OP/s") : copy("unknown"));
         text_table_add(table, bandwidth > 0 ? units_si(bandwidth, 4, "B/s") : copy("unknown"));
     }
-    print_table(table);
+    text_table_print(table);
     return EXIT_DONE;
 }
 
@@ -86,7 +79,7 @@ static int list_operators(Project *project)
         text_table_add(table, copy(operator->meaning));
     }
     operator_results_free(&operators);
-    print_table(table);
+    text_table_print(table);
     return EXIT_DONE;
 }
 
@@ -99,7 +92,7 @@ static int list_charts(Project *project)
         text_table_add(table, copy(kind->name));
         text_table_add(table, copy(kind->meaning));
     }
-    print_table(table);
+    text_table_print(table);
     return EXIT_DONE;
 }
 
@@ -112,7 +105,7 @@ static int list_fusions(Project *project)
         text_table_add(table, copy(fusion_info((FusionRule)rule)->name));
         text_table_add(table, copy(fusion_info((FusionRule)rule)->doc));
     }
-    print_table(table);
+    text_table_print(table);
     return EXIT_DONE;
 }
 
@@ -126,7 +119,7 @@ static int list_schemes(Project *project)
         text_table_add(table, copy(scheme_at(i)->name));
         text_table_add(table, copy(scheme_at(i)->doc));
     }
-    print_table(table);
+    text_table_print(table);
     return EXIT_DONE;
 }
 
@@ -139,7 +132,7 @@ static int list_rules(Project *project)
         text_table_add(table, copy(advice_rule_at(i)->id));
         text_table_add(table, copy(advice_rule_at(i)->title));
     }
-    print_table(table);
+    text_table_print(table);
     return EXIT_DONE;
 }
 

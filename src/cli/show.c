@@ -140,13 +140,6 @@ static void print_bytes(TextTable *table, const char *name, int64_t value)
     print_fact(table, name, units_grouped(value), units_bytes((double)value));
 }
 
-static void print_table(const TextTable *table)
-{
-    char *text = text_table_text(table);
-    fputs(text, stdout);
-    g_free(text);
-}
-
 static void print_coverage(const ModelResult *model)
 {
     if (model->complete)
@@ -184,7 +177,7 @@ static void print_model(const ModelResult *model)
     print_bytes(table, "traffic, no reuse, bytes", model->traffic->no_reuse->bytes);
     print_fact(table, "intensity, compulsory", units_number(model->intensity, 4),
                g_strdup("FLOP/byte"));
-    print_table(table);
+    text_table_print(table);
 }
 
 static char *bound_text(const TimingResult *timing)
@@ -211,7 +204,7 @@ static void print_timings(const Show *show)
            "times\n",
            basis_name(show->timing_setup.basis),
            traffic_model_name(show->timing_setup.traffic_model));
-    print_table(table);
+    text_table_print(table);
 }
 
 static char *shapes_text(const ShapeList *list)
@@ -253,7 +246,7 @@ static void print_layers(const Show *show)
         text_table_add(table, g_strdup(time->bound));
     }
     printf("\n");
-    print_table(table);
+    text_table_print(table);
 }
 
 static void print_all(const Show *show)

@@ -1,5 +1,6 @@
 #include "cli/text_table.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct TextTable {
@@ -91,4 +92,10 @@ char *text_table_text(const TextTable *table)
         append_cell(out, g_ptr_array_index(table->cells, i), widths[i % n],
                     right_aligned(table, i % n), i % n + 1 == n);
     return g_string_free(out, FALSE);
+}
+
+void text_table_print(const TextTable *table)
+{
+    g_autofree char *text = text_table_text(table);
+    fputs(text, stdout);
 }

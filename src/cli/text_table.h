@@ -20,4 +20,7 @@ void text_table_add(TextTable *table, char *text);
 /* Caller frees. */
 char *text_table_text(const TextTable *table);
 
+/* The same to stdout. */
+void text_table_print(const TextTable *table);
+
 #endif
