@@ -12,8 +12,9 @@ family {
 
 local WIDTHS = { 64, 128, 256, 512, 512 }
 
--- Convolutions between two poolings: columns A, D and E of the table.
+-- Convolutions between two poolings: columns A, B, D and E of the table.
 local A = { 1, 1, 2, 2, 2 }
+local B = { 2, 2, 2, 2, 2 }
 local D = { 2, 2, 3, 3, 3 }
 local E = { 2, 2, 4, 4, 4 }
 
@@ -48,12 +49,41 @@ local function published(params, macs, top1, paper_params)
   }
 end
 
+local BATCH_NORM = "Batch normalisation after every convolution, as torchvision trains it. The "
+  .. "convolutions keep their biases, although the normalisation makes them redundant."
+
 model {
   id = "vgg11",
   name = "VGG-11",
   input = { 3, 224, 224 },
   published = published(132863336, 7.609e9, 69.02, 133e6),
   build = vgg(A),
+}
+
+model {
+  id = "vgg11_bn",
+  name = "VGG-11 with batch normalisation",
+  input = { 3, 224, 224 },
+  notes = BATCH_NORM,
+  published = published(132868840, 7.609e9, 70.37, 133e6),
+  build = vgg(A, true),
+}
+
+model {
+  id = "vgg13",
+  name = "VGG-13",
+  input = { 3, 224, 224 },
+  published = published(133047848, 11.308e9, 69.928, 133e6),
+  build = vgg(B),
+}
+
+model {
+  id = "vgg13_bn",
+  name = "VGG-13 with batch normalisation",
+  input = { 3, 224, 224 },
+  notes = BATCH_NORM,
+  published = published(133053736, 11.308e9, 71.586, 133e6),
+  build = vgg(B, true),
 }
 
 model {
@@ -68,8 +98,7 @@ model {
   id = "vgg16_bn",
   name = "VGG-16 with batch normalisation",
   input = { 3, 224, 224 },
-  notes = "VGG-16 with batch normalisation after every convolution, as torchvision trains it. The "
-    .. "convolutions keep their biases, although the normalisation makes them redundant.",
+  notes = BATCH_NORM,
   published = published(138365992, 15.47e9, 73.36, 138e6),
   build = vgg(D, true),
 }
@@ -80,4 +109,13 @@ model {
   input = { 3, 224, 224 },
   published = published(143667240, 19.632e9, 72.376, 144e6),
   build = vgg(E),
+}
+
+model {
+  id = "vgg19_bn",
+  name = "VGG-19 with batch normalisation",
+  input = { 3, 224, 224 },
+  notes = BATCH_NORM,
+  published = published(143678248, 19.632e9, 74.218, 144e6),
+  build = vgg(E, true),
 }
