@@ -51,18 +51,55 @@ local function densenet(k, blocks)
   end
 end
 
+local NOTES = "Every layer joins all feature maps of its block anew, as a framework does; an "
+  .. "implementation with one shared buffer per block saves that traffic."
+
+-- torchvision's figures, then the paper's.
+local function published(params, macs, top1, paper_top1)
+  local list = {
+    { params = params, exact = true, source = "torchvision documentation" },
+    { macs = macs, source = "torchvision documentation, as GFLOPS",
+      note = "multiply-accumulates, counted once" },
+    { top1 = top1, source = "torchvision weights IMAGENET1K_V1" },
+  }
+  if paper_top1 then
+    list[4] = { top1 = paper_top1, source = "paper, table 3", note = "single crop" }
+  end
+  return list
+end
+
 model {
   id = "densenet121",
   name = "DenseNet-121",
   input = { 3, 224, 224 },
-  notes = "Every layer joins all feature maps of its block anew, as a framework does; an "
-    .. "implementation with one shared buffer per block saves that traffic.",
-  published = {
-    { params = 7978856, exact = true, source = "torchvision documentation" },
-    { macs = 2.834e9, source = "torchvision documentation, as GFLOPS",
-      note = "multiply-accumulates, counted once" },
-    { top1 = 74.98, source = "paper, table 3", note = "single crop" },
-    { top1 = 74.434, source = "torchvision weights IMAGENET1K_V1" },
-  },
+  notes = NOTES,
+  published = published(7978856, 2.834e9, 74.434, 74.98),
   build = densenet(32, { 6, 12, 24, 16 }),
+}
+
+model {
+  id = "densenet161",
+  name = "DenseNet-161",
+  input = { 3, 224, 224 },
+  notes = NOTES,
+  published = published(28681000, 7.728e9, 77.138),
+  build = densenet(48, { 6, 12, 36, 24 }),
+}
+
+model {
+  id = "densenet169",
+  name = "DenseNet-169",
+  input = { 3, 224, 224 },
+  notes = NOTES,
+  published = published(14149480, 3.36e9, 75.6, 76.2),
+  build = densenet(32, { 6, 12, 32, 32 }),
+}
+
+model {
+  id = "densenet201",
+  name = "DenseNet-201",
+  input = { 3, 224, 224 },
+  notes = NOTES,
+  published = published(20013928, 4.291e9, 76.896, 77.42),
+  build = densenet(32, { 6, 12, 48, 32 }),
 }
