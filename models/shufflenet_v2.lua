@@ -57,18 +57,53 @@ local function shufflenet(widths)
   end
 end
 
+-- torchvision's figures, then the paper's: tables 5 and 8.
+local function published(params, macs, top1, paper)
+  return {
+    { params = params, exact = true, source = "torchvision documentation" },
+    { macs = macs, source = "torchvision documentation, as GFLOPS",
+      note = "multiply-accumulates, counted once" },
+    { macs = paper.macs, source = "paper, table 5, as FLOPs",
+      note = "multiply-adds, 1 to 1.5 % above those of convolutions and the linear layer; the paper "
+        .. "does not say what else it counts" },
+    { params = paper.params, source = "paper, table 5" },
+    { top1 = paper.top1, source = "paper, table 8", note = "the table has errors" },
+    { top1 = top1, source = "torchvision weights IMAGENET1K_V1" },
+  }
+end
+
+model {
+  id = "shufflenet_v2_x0_5",
+  name = "ShuffleNet v2 0.5×",
+  input = { 3, 224, 224 },
+  published = published(1366792, 0.04e9, 60.552,
+    { macs = 41e6, params = 1.4e6, top1 = 60.3 }),
+  build = shufflenet { 48, 96, 192, 1024 },
+}
+
 model {
   id = "shufflenet_v2_x1_0",
   name = "ShuffleNet v2 1.0×",
   input = { 3, 224, 224 },
-  published = {
-    { params = 2278604, exact = true, source = "torchvision documentation" },
-    { macs = 0.145e9, source = "torchvision documentation, as GFLOPS",
-      note = "multiply-accumulates, counted once" },
-    { macs = 146e6, source = "paper, table 5, as FLOPs", note = "multiply-adds" },
-    { params = 2.3e6, source = "paper, table 5" },
-    { top1 = 69.4, source = "paper, table 8", note = "error 30.6" },
-    { top1 = 69.362, source = "torchvision weights IMAGENET1K_V1" },
-  },
+  published = published(2278604, 0.145e9, 69.362,
+    { macs = 146e6, params = 2.3e6, top1 = 69.4 }),
   build = shufflenet { 116, 232, 464, 1024 },
+}
+
+model {
+  id = "shufflenet_v2_x1_5",
+  name = "ShuffleNet v2 1.5×",
+  input = { 3, 224, 224 },
+  published = published(3503624, 0.296e9, 72.996,
+    { macs = 299e6, params = 3.5e6, top1 = 72.6 }),
+  build = shufflenet { 176, 352, 704, 1024 },
+}
+
+model {
+  id = "shufflenet_v2_x2_0",
+  name = "ShuffleNet v2 2.0×",
+  input = { 3, 224, 224 },
+  published = published(7393996, 0.583e9, 76.23,
+    { macs = 591e6, params = 7.4e6, top1 = 74.9 }),
+  build = shufflenet { 244, 488, 976, 2048 },
 }
