@@ -1,4 +1,4 @@
--- MobileNetV3: Howard et al., "Searching for MobileNetV3", arXiv:1905.02244, table 1
+-- MobileNetV3: Howard et al., "Searching for MobileNetV3", arXiv:1905.02244, tables 1 and 2
 
 family {
   "MobileNet v3",
@@ -28,6 +28,20 @@ local LARGE = {
   { 5, 672, 160, true, HS, 2 },
   { 5, 960, 160, true, HS, 1 },
   { 5, 960, 160, true, HS, 1 },
+}
+
+local SMALL = {
+  { 3, 16, 16, true, RE, 2 },
+  { 3, 72, 24, false, RE, 2 },
+  { 3, 88, 24, false, RE, 1 },
+  { 5, 96, 40, true, HS, 2 },
+  { 5, 240, 40, true, HS, 1 },
+  { 5, 240, 40, true, HS, 1 },
+  { 5, 120, 48, true, HS, 1 },
+  { 5, 144, 48, true, HS, 1 },
+  { 5, 288, 96, true, HS, 2 },
+  { 5, 576, 96, true, HS, 1 },
+  { 5, 576, 96, true, HS, 1 },
 }
 
 -- The nearest multiple of 8 that is at least 90 % of n.
@@ -63,6 +77,19 @@ local function bottleneck(x, name, row)
   return y
 end
 
+-- `last` is the width of the layer before the classifier.
+local function mobilenet(rows, last)
+  return function(x)
+    x = HS(x:conv { 16, kernel = 3, stride = 2, pad = 1, bias = false }:bn())
+    for i, row in ipairs(rows) do
+      x = bottleneck(x, "bneck" .. i, row)
+    end
+    x = HS(x:at(""):conv { 6 * x.channels, kernel = 1, bias = false }:bn())
+    x = x:global_avg_pool { name = "avgpool" }:flatten():at("classifier")
+    return HS(x:linear { last }):dropout():linear { 1000 }
+  end
+end
+
 model {
   id = "mobilenet_v3_large",
   name = "MobileNet v3 Large",
@@ -77,13 +104,21 @@ model {
     { top1 = 74.042, source = "torchvision weights IMAGENET1K_V1" },
     { top1 = 75.274, source = "torchvision weights IMAGENET1K_V2" },
   },
-  build = function(x)
-    x = HS(x:conv { 16, kernel = 3, stride = 2, pad = 1, bias = false }:bn())
-    for i, row in ipairs(LARGE) do
-      x = bottleneck(x, "bneck" .. i, row)
-    end
-    x = HS(x:at(""):conv { 960, kernel = 1, bias = false }:bn())
-    x = x:global_avg_pool { name = "avgpool" }:flatten():at("classifier")
-    return HS(x:linear { 1280 }):dropout():linear { 1000 }
-  end,
+  build = mobilenet(LARGE, 1280),
+}
+
+model {
+  id = "mobilenet_v3_small",
+  name = "MobileNet v3 Small",
+  input = { 3, 224, 224 },
+  published = {
+    { params = 2542856, exact = true, source = "torchvision documentation" },
+    { macs = 0.057e9, source = "torchvision documentation, as GFLOPS",
+      note = "multiply-accumulates, counted once" },
+    { macs = 56e6, source = "paper, table 3, as MAdds", note = "56.5, rounded down" },
+    { params = 2.5e6, source = "paper, table 3" },
+    { top1 = 67.4, source = "paper, table 3" },
+    { top1 = 67.668, source = "torchvision weights IMAGENET1K_V1" },
+  },
+  build = mobilenet(SMALL, 1024),
 }
