@@ -167,12 +167,146 @@ static void test_unknown_ids(void **state)
     project_end(&p);
 }
 
+/* resnet50 here takes images of 3 x 8 x 8: 192 elements each. */
+static Project sizes_start(const char *variants)
+{
+    g_autofree char *text = g_strconcat("\nhandbook { variants = {", variants, "} }", NULL);
+    Project p = {.files = files_start()};
+    files_add(&p.files, "m.lua",
+              "model { id = 'resnet50', name = 'R', input = { 3, 8, 8 },\n"
+              "  published = { { params = 0, macs = 7, source = 's' } },\n"
+              "  build = function(x) return x:relu() end }\n"
+              "model { id = 'bert', input = { 16 }, build = function(x) return x:relu() end }\n");
+    g_autofree char *models = g_build_filename(p.files.dir, "m.lua", NULL);
+    p.zoo = zoo_load_file(models, "m.lua", p.files.errors);
+    p.devices = g_ptr_array_new_with_free_func((GDestroyNotify)device_free);
+    files_add(&p.files, "handbook.lua", text);
+    p.handbook = handbook_load(p.files.dir, p.zoo, p.devices, p.files.errors);
+    return p;
+}
+
+static int64_t elements(Zoo *zoo, const char *id, const BuildOptions *options)
+{
+    g_autoptr(Graph) graph = zoo_build(zoo, zoo_find(zoo, id), options, NULL);
+    assert_non_null(graph);
+    assert_string_equal(graph->id, id);
+    return shape_elements(&graph_tensor(graph, g_array_index(graph->inputs, int, 0))->shape);
+}
+
+static void test_variants_are_models(void **state)
+{
+    (void)state;
+    Project p = sizes_start("{ model = 'resnet50', id = 'r_b4', batch = 4 },"
+                            "{ model = 'resnet50', id = 'r_16', name = 'Big', resolution = 16 },"
+                            "{ model = 'resnet50', id = 'both', batch = 2, resolution = 4 }");
+    assert_string_equal(files_error(&p.files, 0), "");
+    g_autoptr(GArray) models = handbook_models(p.handbook, p.zoo);
+    assert_int_equal(models->len, 2 + 3);
+    assert_int_equal(elements(p.zoo, "resnet50", NULL), 3 * 8 * 8);
+    assert_int_equal(elements(p.zoo, "r_b4", NULL), 4 * 3 * 8 * 8);
+    assert_int_equal(elements(p.zoo, "r_16", NULL), 3 * 16 * 16);
+    assert_int_equal(elements(p.zoo, "both", NULL), 2 * 3 * 4 * 4);
+    assert_string_equal(zoo_entry(p.zoo, zoo_find(p.zoo, "r_b4"))->name, "R, batch 4");
+    assert_string_equal(zoo_entry(p.zoo, zoo_find(p.zoo, "r_16"))->name, "Big");
+    assert_string_equal(zoo_entry(p.zoo, zoo_find(p.zoo, "both"))->name, "R, batch 2, 4 × 4");
+    assert_int_equal(zoo_batch(p.zoo, zoo_find(p.zoo, "r_b4")), 4);
+    assert_int_equal(zoo_batch(p.zoo, zoo_find(p.zoo, "r_16")), 1);
+    project_end(&p);
+}
+
+static void test_what_is_asked_for_comes_first(void **state)
+{
+    (void)state;
+    Project p = sizes_start("{ model = 'resnet50', id = 'both', batch = 2, resolution = 4 }");
+    assert_int_equal(elements(p.zoo, "both", &(BuildOptions){.batch = 5}), 5 * 3 * 4 * 4);
+    assert_int_equal(elements(p.zoo, "both", &(BuildOptions){.batch = 1}), 3 * 4 * 4);
+    assert_int_equal(elements(p.zoo, "both", &(BuildOptions){.resolution = 6}), 2 * 3 * 6 * 6);
+    project_end(&p);
+}
+
+/* 7 MACs were published of 8 x 8 pixels. */
+static void test_variants_keep_published_parameters(void **state)
+{
+    (void)state;
+    Project p = sizes_start("{ model = 'resnet50', id = 'big', resolution = 16 }");
+    g_autoptr(Graph) base = zoo_build(p.zoo, 0, NULL, NULL);
+    g_autoptr(Graph) big = zoo_build(p.zoo, zoo_find(p.zoo, "big"), NULL, NULL);
+    assert_int_equal(base->published->len, 2);
+    assert_int_equal(big->published->len, 1);
+    assert_string_equal(g_array_index(big->published, Published, 0).quantity, "params");
+    project_end(&p);
+}
+
+static void test_variants_are_named_in_lists(void **state)
+{
+    (void)state;
+    Project p = project_start("handbook { variants = { { model = 'vgg16', id = 'v8', batch = 8 } },"
+                              "  models = { 'v8', 'vgg16' } }");
+    assert_string_equal(files_error(&p.files, 0), "");
+    g_autoptr(GArray) models = handbook_models(p.handbook, p.zoo);
+    assert_int_equal(models->len, 2);
+    assert_int_equal(g_array_index(models, int, 0), zoo_find(p.zoo, "v8"));
+    project_end(&p);
+}
+
+/* Costs only itself: the first of the two is there. */
+static void refuses_variant(const char *variant, const char *message)
+{
+    g_autofree char *variants =
+        g_strconcat("{ model = 'resnet50', id = 'good', batch = 2 },", variant, NULL);
+    Project p = sizes_start(variants);
+    if (p.files.errors->len != 1 || !strstr(files_error(&p.files, 0), message))
+        fail_msg("%s", files_error(&p.files, 0));
+    assert_true(g_str_has_prefix(files_error(&p.files, 0), "handbook.lua:2: variant '"));
+    check_lines(&p.files);
+    assert_int_equal(zoo_count(p.zoo), 2 + 1);
+    assert_true(zoo_find(p.zoo, "good") >= 0);
+    project_end(&p);
+}
+
+static void test_variants_that_cannot_be(void **state)
+{
+    (void)state;
+    refuses_variant("{ model = 'resnet5O', id = 'x', batch = 8 }",
+                    "variant 'x': there is no model 'resnet5O': did you mean 'resnet50'?");
+    refuses_variant("{ model = 'resnet50', id = 'bert', batch = 8 }",
+                    "variant 'bert': a model in m.lua has this id");
+    refuses_variant("{ model = 'resnet50', id = 'good', batch = 8 }", "two variants have this id");
+    refuses_variant("{ model = 'good', id = 'x', batch = 8 }", "is a variant itself");
+    refuses_variant("{ model = 'bert', id = 'x', resolution = 8 }", "no input of images");
+    refuses_variant("{ model = 'bert', id = 'x', dims = { n = 8 } }", "described in Lua");
+}
+
+static void test_variants_that_say_nonsense(void **state)
+{
+#define VARIANT(fields) "handbook { variants = { { model = 'vgg16', id = 'x', " fields " } } }"
+    (void)state;
+    refuses(VARIANT(""), "handbook.lua:1: ", "no size of its own");
+    refuses(VARIANT("batch = -1"), "handbook.lua:1: ", "at least 1");
+    refuses(VARIANT("batch = 1.5"), "handbook.lua:1: ", "whole");
+    refuses(VARIANT("bach = 8"), "handbook.lua:1: ", "did you mean 'batch'?");
+    refuses(VARIANT("dims = { 8 }"), "handbook.lua:1: ", "{ name = size }");
+    refuses(VARIANT("dims = { n = 0 }"), "handbook.lua:1: ", "'n' must be at least 1");
+    refuses(VARIANT("inputs = { x = { 1, 'a' } }"), "handbook.lua:1: ", "x[2]");
+    refuses("handbook { variants = { { model = 'vgg16', id = '../x', batch = 2 } } }",
+            "handbook.lua:1: ", "'id'");
+#undef VARIANT
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),    cmocka_unit_test(test_everything),
-        cmocka_unit_test(test_deep),        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_everything),
+        cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_errors),
         cmocka_unit_test(test_unknown_ids),
+        cmocka_unit_test(test_variants_are_models),
+        cmocka_unit_test(test_what_is_asked_for_comes_first),
+        cmocka_unit_test(test_variants_keep_published_parameters),
+        cmocka_unit_test(test_variants_are_named_in_lists),
+        cmocka_unit_test(test_variants_that_cannot_be),
+        cmocka_unit_test(test_variants_that_say_nonsense),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -216,6 +216,81 @@ static void test_names_are_never_markup(void **state)
     book_clear(&book);
 }
 
+/* At several sizes ----------------------------------------------------------------------------- */
+
+static Book book_of_sizes(const char *variants)
+{
+    Book book = book_small();
+    g_autofree char *text = g_strconcat("handbook { variants = {\n", variants, "} }\n", NULL);
+    add_twin(&book, "models/net.onnx", "nx3x8x8");
+    book_add(&book, "handbook.lua", text);
+    return book;
+}
+
+static void test_a_file_is_shown_at_several_sizes(void **state)
+{
+    static const struct {
+        const char *id, *option, *value;
+        json_int_t batch;
+    } sizes[] = {
+        {"net", NULL, NULL, 1},
+        {"net_b4", NULL, NULL, 4},
+        {"net_n5", NULL, NULL, 5},
+        {"net_x6", NULL, NULL, 6},
+        {"net_b4", "--batch", "2", 2},
+        {"net_n5", "--batch", "2", 2},
+        {"net_x6", "--batch", "2", 2},
+        {"net_n5", "--dim", "n=7", 7},
+        {"net_x6", "--input", "x=3x3x8x8", 3},
+        {"net_b4", "--batch", "1", 1},
+    };
+    (void)state;
+    Book book = book_of_sizes("{ model = 'net', id = 'net_b4', batch = 4 },"
+                              "{ model = 'net', id = 'net_n5', dims = { n = 5 } },"
+                              "{ model = 'net', id = 'net_x6', inputs = { x = { 6, 3, 8, 8 } } }");
+    for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        json_t *json = shown(&book, sizes[i].id, sizes[i].option, sizes[i].value);
+        assert_int_equal(number(json, "macs"), sizes[i].batch * 9472);
+        assert_int_equal(number(json, "batch"), sizes[i].batch);
+        json_decref(json);
+    }
+    g_auto(Ran) check = book_run(&book, "check", NULL);
+    assert_status(&check, 0);
+    g_auto(Ran) build = book_build(&book);
+    assert_status(&build, 0);
+    assert_true(book_has(&book, "site/models/net/index.html"));
+    assert_true(book_has(&book, "site/models/net_b4/box/index.html"));
+    g_autofree char *page = book_read(&book, "site/models/net_n5/index.html");
+    assert_contains(page, "net, n=5");
+    assert_contains(page, "47,360"); /* 5 * 9,472 */
+    book_clear(&book);
+}
+
+static void test_sizes_that_a_file_cannot_have(void **state)
+{
+    static const struct {
+        const char *variant, *says;
+    } wrong[] = {
+        {"dims = { m = 8 }", "models/net.onnx: it has no symbolic dimension 'm'"},
+        {"dims = { N = 8 }", "no symbolic dimension 'N': did you mean 'n'?"},
+        {"inputs = { y = { 1 } }", "models/net.onnx: it has no input 'y'"},
+        {"inputs = { x = { 3, 8, 8 } }", "input 'x' has 4 dimensions"},
+        {"resolution = 16", "no resolution to change"},
+    };
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autofree char *variant =
+            g_strdup_printf("{ model = 'net', id = 'x', %s }", wrong[i].variant);
+        Book book = book_of_sizes(variant);
+        g_auto(Ran) check = book_run(&book, "check", NULL);
+        assert_status(&check, 1);
+        assert_one_line(&check);
+        assert_contains(check.err, "handbook.lua:1: variant 'x': ");
+        assert_contains(check.err, wrong[i].says);
+        book_clear(&book);
+    }
+}
+
 /* On the command line -------------------------------------------------------------------------- */
 
 static void test_a_path_is_a_model(void **state)
@@ -299,6 +374,8 @@ int main(void)
         cmocka_unit_test(test_an_id_is_given_once),
         cmocka_unit_test(test_ids_are_made_of_names),
         cmocka_unit_test(test_names_are_never_markup),
+        cmocka_unit_test(test_a_file_is_shown_at_several_sizes),
+        cmocka_unit_test(test_sizes_that_a_file_cannot_have),
         cmocka_unit_test(test_a_path_is_a_model),
         cmocka_unit_test(test_dimensions_are_given),
         cmocka_unit_test(test_wrong_dimensions_are_usage),

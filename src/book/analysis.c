@@ -84,17 +84,22 @@ static char *joined(const char *const *texts)
     return texts ? g_strjoinv(";", (char **)texts) : g_strdup("");
 }
 
+static int64_t batch_of(const Analysis *analysis, int entry, const ModelSetup *setup)
+{
+    return setup->batch > 0 ? setup->batch : zoo_batch(analysis->zoo, entry);
+}
+
 /* What decides a graph as declared, as a key. Caller frees. */
-static char *graph_key(int entry, const ModelSetup *setup)
+static char *graph_key(const Analysis *analysis, int entry, const ModelSetup *setup)
 {
     g_autofree char *dims = joined(setup->dims), *inputs = joined(setup->inputs);
     return g_strdup_printf("%d/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%s/%s", entry,
-                           MAX(1, setup->batch), setup->resolution, dims, inputs);
+                           batch_of(analysis, entry, setup), setup->resolution, dims, inputs);
 }
 
-static char *model_key(int entry, const ModelSetup *setup)
+static char *model_key(const Analysis *analysis, int entry, const ModelSetup *setup)
 {
-    g_autofree char *graph = graph_key(entry, setup);
+    g_autofree char *graph = graph_key(analysis, entry, setup);
     return g_strdup_printf("%s/%d/%" G_GINT64_FORMAT "/%u/%s", graph, setup->dtype,
                            setup->fast_bytes, setup->fusion, setup->scheme ? setup->scheme : "");
 }
@@ -103,7 +108,7 @@ static char *model_key(int entry, const ModelSetup *setup)
 static const Graph *declared_graph(Analysis *analysis, int entry, const ModelSetup *setup,
                                    GError **error)
 {
-    char *key = graph_key(entry, setup);
+    char *key = graph_key(analysis, entry, setup);
     Kept *kept = g_hash_table_lookup(analysis->graphs, key);
     if (kept) {
         g_free(key);
@@ -167,7 +172,7 @@ static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
 const ModelResult *analysis_model(Analysis *analysis, int entry, const ModelSetup *setup,
                                   GError **error)
 {
-    char *key = model_key(entry, setup);
+    char *key = model_key(analysis, entry, setup);
     Kept *kept = g_hash_table_lookup(analysis->models, key);
     if (kept) {
         g_free(key);

@@ -22,7 +22,7 @@ const GPtrArray *analysis_devices(const Analysis *analysis);
 
 /* How a model is looked at. Zero is the default everywhere. */
 typedef struct ModelSetup {
-    int64_t batch, resolution; /* 0: 1, as declared */
+    int64_t batch, resolution; /* 0: as declared */
     DType dtype;               /* of floating-point tensors; DTYPE_FP32 leaves them as declared */
     const char *const *dims, *const *inputs; /* as in BuildOptions */
     FusionSet fusion;                        /* rules applied; FUSION_NONE is 0 */

@@ -76,14 +76,15 @@ static bool read_setup(const ChartOptions *options, ModelSetup *setup, TimingSet
                        GError **error)
 {
     Scheme scheme;
-    if (options->batch < 1 || options->resolution < 0 || options->width < 0 ||
-        options->width > 4000 || (options->width > 0 && options->width < 200)) {
+    if ((options->batch < 1 && options->batch != AS_DECLARED) || options->resolution < 0 ||
+        options->width < 0 || options->width > 4000 ||
+        (options->width > 0 && options->width < 200)) {
         g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
                     "--batch and --resolution take whole numbers from 1, --width from 200 to 4000");
         return false;
     }
     *setup = (ModelSetup){.scheme = options->scheme,
-                          .batch = options->batch,
+                          .batch = MAX(options->batch, 0),
                           .resolution = options->resolution,
                           .dims = (const char *const *)options->dims,
                           .inputs = (const char *const *)options->inputs};
@@ -118,7 +119,7 @@ static bool draw(Project *project, const ChartOptions *options, char **arguments
 
 int command_chart(const Command *command, int argc, char **argv)
 {
-    g_auto(ChartOptions) options = {.batch = 1};
+    g_auto(ChartOptions) options = {.batch = AS_DECLARED};
     int status = EXIT_DONE;
     const GOptionEntry entries[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &options.dir,
@@ -127,8 +128,8 @@ int command_chart(const Command *command, int argc, char **argv)
          "File to draw to: .svg, .png or .pdf", "FILE"},
         {"on", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.devices, "Device; may be repeated",
          "DEVICE"},
-        {"batch", 'b', 0, G_OPTION_ARG_INT64, &options.batch, "Samples in one pass (default: 1)",
-         "N"},
+        {"batch", 'b', 0, G_OPTION_ARG_INT64, &options.batch,
+         "Samples in one pass (default: 1, or what a variant or an ONNX file says)", "N"},
         {"resolution", 'r', 0, G_OPTION_ARG_INT64, &options.resolution,
          "Height and width of images", "N"},
         {"scheme", 's', 0, G_OPTION_ARG_STRING, &options.scheme,

@@ -12,6 +12,9 @@ typedef enum ExitStatus {
     EXIT_USAGE = 2,
 } ExitStatus;
 
+/* A batch that no option has set. */
+#define AS_DECLARED G_MININT64
+
 typedef struct Command {
     const char *name, *arguments, *summary;
     const char *details; /* below the options in --help; NULL: nothing */

@@ -45,12 +45,12 @@ static bool read_options(Show *show, GError **error)
 {
     Scheme scheme;
     const ShowOptions *options = &show->options;
-    if (options->batch < 1 || options->resolution < 0) {
+    if ((options->batch < 1 && options->batch != AS_DECLARED) || options->resolution < 0) {
         g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
                     "--batch and --resolution take whole numbers from 1");
         return false;
     }
-    show->setup = (ModelSetup){.batch = options->batch,
+    show->setup = (ModelSetup){.batch = MAX(options->batch, 0),
                                .resolution = options->resolution,
                                .dims = (const char *const *)options->dims,
                                .inputs = (const char *const *)options->inputs};
@@ -281,7 +281,7 @@ static int run(Show *show, const char *name)
 
 int command_show(const Command *command, int argc, char **argv)
 {
-    g_auto(Show) show = {.options = {.batch = 1}};
+    g_auto(Show) show = {.options = {.batch = AS_DECLARED}};
     ShowOptions *options = &show.options;
     int status = EXIT_DONE;
     const GOptionEntry entries[] = {
@@ -289,8 +289,8 @@ int command_show(const Command *command, int argc, char **argv)
          "The handbook's folder (default: .)", "DIR"},
         {"on", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->devices,
          "Time it on this device; may be repeated", "DEVICE"},
-        {"batch", 'b', 0, G_OPTION_ARG_INT64, &options->batch, "Samples in one pass (default: 1)",
-         "N"},
+        {"batch", 'b', 0, G_OPTION_ARG_INT64, &options->batch,
+         "Samples in one pass (default: 1, or what a variant or an ONNX file says)", "N"},
         {"resolution", 'r', 0, G_OPTION_ARG_INT64, &options->resolution,
          "Height and width of images", "N"},
         {"scheme", 's', 0, G_OPTION_ARG_STRING, &options->scheme,

@@ -10,7 +10,7 @@
 #include "load/luaargs.h"
 #include "load/source.h"
 
-enum { MOST_IDS = 10000, MOST_COMPARISONS = 1000 };
+enum { MOST_IDS = 10000, MOST_COMPARISONS = 1000, MOST_VARIANTS = 1000, MOST_SIZES = 100 };
 
 static const char FILE_NAME[] = "handbook.lua"; /* also as messages call it */
 
@@ -31,10 +31,21 @@ static void comparison_free(Comparison *comparison)
     g_free(comparison);
 }
 
+static void variant_free(HandbookVariant *variant)
+{
+    g_free(variant->model);
+    g_free(variant->id);
+    g_free(variant->name);
+    g_strfreev(variant->dims);
+    g_strfreev(variant->inputs);
+    g_free(variant);
+}
+
 static Handbook *handbook_new(void)
 {
     Handbook *handbook = g_new0(Handbook, 1);
     handbook->compare = g_ptr_array_new_with_free_func((GDestroyNotify)comparison_free);
+    handbook->variants = g_ptr_array_new_with_free_func((GDestroyNotify)variant_free);
     return handbook;
 }
 
@@ -50,6 +61,7 @@ void handbook_free(Handbook *handbook)
     g_strfreev(handbook->deep);
     g_strfreev(handbook->precisions);
     g_ptr_array_unref(handbook->compare);
+    g_ptr_array_unref(handbook->variants);
     g_free(handbook);
 }
 
@@ -112,6 +124,101 @@ static void check_precisions(lua_State *L, char **names)
     }
 }
 
+/* --- Variants -------------------------------------------------------------------------------- */
+
+typedef struct VariantArgs {
+    const char *model, *id, *name;
+    int64_t batch, resolution;
+    int dims, inputs;
+} VariantArgs;
+
+static void check_size(lua_State *L, const char *field, int64_t size)
+{
+    if (size < 1)
+        luaargs_error(L, "'%s' must be at least 1", field);
+}
+
+/* "tokens=512", on Lua's stack. */
+static void push_dim(lua_State *L, const char *name, int value)
+{
+    int64_t size = luaargs_integer(L, value, name);
+    check_size(L, name, size);
+    lua_pushfstring(L, "%s=%I", name, (LUAI_UACINT)size);
+}
+
+/* "image=1x3x224x224", on Lua's stack. */
+static void push_input(lua_State *L, const char *name, int value)
+{
+    LuaIntegers shape = {0};
+    luaargs_integers(L, value, name, &shape);
+    if (shape.count > SHAPE_MAX_RANK)
+        luaargs_error(L, "'%s' has more than %d dimensions", name, SHAPE_MAX_RANK);
+    lua_pushfstring(L, "%s=%s", name, shape.count == 0 ? "scalar" : "");
+    for (int i = 0; i < shape.count; i++) {
+        check_size(L, name, shape.values[i]);
+        lua_pushfstring(L, i == 0 ? "%I" : "x%I", (LUAI_UACINT)shape.values[i]);
+        lua_concat(L, 2);
+    }
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The entries of the table at `index` (0: absent) as texts in order, which *out owns throughout. */
+static void read_sizes(lua_State *L, const char *field, int index,
+                       void (*push)(lua_State *, const char *, int), char ***out)
+{
+    int n = 0, top = lua_gettop(L);
+    if (!index)
+        return;
+    *out = g_new0(char *, MOST_SIZES + 1);
+    for (lua_pushnil(L); lua_next(L, index); lua_settop(L, top + 1)) {
+        if (lua_type(L, top + 1) != LUA_TSTRING)
+            luaargs_error(L, "'%s' is not of the form { name = size }", field);
+        if (n == MOST_SIZES)
+            luaargs_error(L, "'%s' has more than %d entries", field, MOST_SIZES);
+        push(L, lua_tostring(L, top + 1), top + 2);
+        (*out)[n++] = g_strdup(lua_tostring(L, -1));
+    }
+    qsort(*out, (size_t)n, sizeof **out, by_text);
+}
+
+static void read_variant(lua_State *L, int index, Handbook *handbook)
+{
+    static const LuaField fields[] = {
+        {"model", LUA_FIELD_STRING, true, offsetof(VariantArgs, model), 0},
+        {"id", LUA_FIELD_STRING, true, offsetof(VariantArgs, id), 0},
+        {"name", LUA_FIELD_STRING, false, offsetof(VariantArgs, name), 0},
+        {"batch", LUA_FIELD_INTEGER, false, offsetof(VariantArgs, batch), 0},
+        {"resolution", LUA_FIELD_INTEGER, false, offsetof(VariantArgs, resolution), 0},
+        {"dims", LUA_FIELD_TABLE, false, offsetof(VariantArgs, dims), 0},
+        {"inputs", LUA_FIELD_TABLE, false, offsetof(VariantArgs, inputs), 0},
+        {.name = NULL},
+    };
+    VariantArgs args = {0};
+    luaargs_read(L, index, fields, &args);
+    if (args.batch < 0 || args.resolution < 0)
+        luaargs_error(L, "batch and resolution are at least 1");
+    if (args.batch == 0 && args.resolution == 0 && !args.dims && !args.inputs)
+        luaargs_error(L,
+                      "variant '%s' has no size of its own; give it a batch, a resolution, dims "
+                      "or inputs",
+                      args.id);
+    HandbookVariant *variant = g_new0(HandbookVariant, 1);
+    g_ptr_array_add(handbook->variants, variant);
+    variant->batch = args.batch;
+    variant->resolution = args.resolution;
+    variant->model = g_strdup(args.model);
+    keep(L, "id", args.id, label_id_problem, &variant->id);
+    keep(L, "name", args.name, label_name_problem, &variant->name);
+    read_sizes(L, "dims", args.dims, push_dim, &variant->dims);
+    read_sizes(L, "inputs", args.inputs, push_input, &variant->inputs);
+}
+
+/* --- Comparisons ----------------------------------------------------------------------------- */
+
 typedef struct CompareArgs {
     const char *id, *title;
     int models, devices;
@@ -141,22 +248,24 @@ static void read_compare(lua_State *L, int index, Handbook *handbook)
         comparison->devices = g_new0(char *, 1);
 }
 
-static void read_comparisons(lua_State *L, int list, Handbook *handbook)
+/* Each entry of the list at `list` (0: absent). */
+static void read_each(lua_State *L, const char *field, int list, unsigned most,
+                      void (*read)(lua_State *, int, Handbook *), Handbook *handbook)
 {
     lua_Unsigned n = list ? lua_rawlen(L, list) : 0;
-    if (n > MOST_COMPARISONS)
-        luaargs_error(L, "'compare' has more than %d entries", MOST_COMPARISONS);
+    if (n > most)
+        luaargs_error(L, "'%s' has more than %d entries", field, (int)most);
     for (lua_Unsigned i = 1; i <= n; i++) {
         int top = lua_gettop(L);
         lua_rawgeti(L, list, (lua_Integer)i);
-        read_compare(L, top + 1, handbook);
+        read(L, top + 1, handbook);
         lua_settop(L, top);
     }
 }
 
 typedef struct HandbookArgs {
     const char *title, *description, *url;
-    int models, devices, deep, precisions, compare;
+    int models, devices, deep, precisions, variants, compare;
 } HandbookArgs;
 
 static int declare_handbook(lua_State *L)
@@ -169,6 +278,7 @@ static int declare_handbook(lua_State *L)
         {"devices", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, devices), 0},
         {"deep", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, deep), 0},
         {"precisions", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, precisions), 0},
+        {"variants", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, variants), 0},
         {"compare", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, compare), 0},
         {.name = NULL},
     };
@@ -187,7 +297,8 @@ static int declare_handbook(lua_State *L)
     read_ids(L, "deep", args.deep, &handbook->deep);
     read_ids(L, "precisions", args.precisions, &handbook->precisions);
     check_precisions(L, handbook->precisions);
-    read_comparisons(L, args.compare, handbook);
+    read_each(L, "variants", args.variants, MOST_VARIANTS, read_variant, handbook);
+    read_each(L, "compare", args.compare, MOST_COMPARISONS, read_compare, handbook);
     return 0;
 }
 
@@ -242,6 +353,31 @@ static void check_list(const Known *known, const char *where, char **list)
         *kept = NULL;
 }
 
+/* Those that cannot be are left out of the zoo. */
+static void add_variants(const Reading *reading, Zoo *zoo, GPtrArray *errors)
+{
+    const GPtrArray *variants = reading->handbook->variants;
+    for (guint i = 0; i < variants->len; i++) {
+        const HandbookVariant *v = g_ptr_array_index(variants, i);
+        g_autoptr(GError) error = NULL;
+        ZooVariant variant = {
+            .model = v->model,
+            .id = v->id,
+            .name = v->name,
+            .options = {.batch = v->batch,
+                        .resolution = v->resolution,
+                        .dims = (const char *const *)v->dims,
+                        .inputs = (const char *const *)v->inputs},
+        };
+        if (zoo_add_variant(zoo, &variant, &error))
+            continue;
+        g_autofree char *text = g_strdup_printf("variant '%s': %s", v->id, error->message);
+        g_autofree char *line = label_printable(text, strlen(text));
+        g_ptr_array_add(errors, g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", FILE_NAME,
+                                            reading->line, line));
+    }
+}
+
 static const char **device_ids(const GPtrArray *devices)
 {
     const char **ids = g_new0(const char *, devices->len + 1);
@@ -268,8 +404,7 @@ static void check(const Reading *reading, const Zoo *zoo, const GPtrArray *devic
     }
 }
 
-Handbook *handbook_load(const char *dir, const Zoo *zoo, const GPtrArray *devices,
-                        GPtrArray *errors)
+Handbook *handbook_load(const char *dir, Zoo *zoo, const GPtrArray *devices, GPtrArray *errors)
 {
     GError *error = NULL;
     Reading reading = {handbook_new(), 0};
@@ -280,6 +415,7 @@ Handbook *handbook_load(const char *dir, const Zoo *zoo, const GPtrArray *device
         reading.handbook = handbook_new();
     }
     set_defaults(reading.handbook);
+    add_variants(&reading, zoo, errors);
     check(&reading, zoo, devices, errors);
     return reading.handbook;
 }

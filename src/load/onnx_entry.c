@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "load/label.h"
+#include "load/onnx_file.h"
 #include "load/onnx_graph.h"
 
 #define SUFFIX ".onnx"
@@ -80,7 +81,9 @@ static void describe(Graph *graph, const OnnxZooEntry *entry, const OnnxOptions 
         graph->source = graph_string(graph, entry->shown);
 }
 
-Graph *onnx_entry_build(const OnnxZooEntry *entry, const BuildOptions *options, GError **error)
+/* NULL when they cannot apply to a file; the caller frees. */
+static OnnxOptions *options_for(const OnnxZooEntry *entry, const BuildOptions *options,
+                                GError **error)
 {
     g_autoptr(OnnxOptions) asked = onnx_options_new();
     if (options->resolution > 0) {
@@ -92,9 +95,29 @@ Graph *onnx_entry_build(const OnnxZooEntry *entry, const BuildOptions *options, 
         return NULL;
     }
     asked->batch = options->batch;
-    if (!add_all(asked, options->dims, onnx_options_add_dim, error) ||
-        !add_all(asked, options->inputs, onnx_options_add_input, error))
+    return add_all(asked, options->dims, onnx_options_add_dim, error) &&
+                   add_all(asked, options->inputs, onnx_options_add_input, error)
+               ? g_steal_pointer(&asked)
+               : NULL;
+}
+
+bool onnx_entry_accepts(const OnnxZooEntry *entry, const BuildOptions *options, GError **error)
+{
+    g_autoptr(OnnxOptions) asked = options_for(entry, options, error);
+    g_autoptr(OnnxModel) model = asked ? onnx_model_read(entry->path, entry->shown, NULL) : NULL;
+    return asked && (!model || onnx_graph_accepts(model, entry->shown, asked, error));
+}
+
+Graph *onnx_entry_build(const OnnxZooEntry *entry, const BuildOptions *options,
+                        const BuildOptions *defaults, GError **error)
+{
+    static const BuildOptions none = {0};
+    g_autoptr(OnnxOptions) asked = options_for(entry, options, error);
+    g_autoptr(OnnxOptions) preset =
+        asked ? options_for(entry, defaults ? defaults : &none, error) : NULL;
+    if (!preset)
         return NULL;
+    asked->defaults = preset;
     Graph *graph = onnx_graph_load(entry->path, entry->shown, asked, error);
     if (graph)
         describe(graph, entry, asked);

@@ -17,8 +17,14 @@ OnnxZooEntry *onnx_entry_new(const char *path, const char *shown);
 void onnx_entry_free(OnnxZooEntry *entry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OnnxZooEntry, onnx_entry_free)
 
-/* Reads the file. Batch, dims and inputs of `options` apply; a resolution is refused, because a
- * file names its inputs' shapes. What the reader found strange goes into the graph's notes. */
-Graph *onnx_entry_build(const OnnxZooEntry *entry, const BuildOptions *options, GError **error);
+/* Reads the file. Batch, dims and inputs of `options` apply, and those of `defaults` (NULL: none)
+ * where they say nothing; a resolution is refused, because a file names its inputs' shapes. What
+ * the reader found strange goes into the graph's notes. */
+Graph *onnx_entry_build(const OnnxZooEntry *entry, const BuildOptions *options,
+                        const BuildOptions *defaults, GError **error);
+
+/* Whether the file has the dims and inputs that `options` name. One that cannot be read has them
+ * all: its own error says more. */
+bool onnx_entry_accepts(const OnnxZooEntry *entry, const BuildOptions *options, GError **error);
 
 #endif

@@ -32,30 +32,55 @@ static bool fail_input(const OnnxImport *import, const char *name, const Shape *
     return false;
 }
 
+static int64_t batch_asked(const OnnxImport *import)
+{
+    const OnnxOptions *options = import->options, *defaults = options->defaults;
+    return options->batch > 0 || !defaults ? options->batch : defaults->batch;
+}
+
 /* A batch asked for is the leading dimension of inputs that have a symbol there, or what the first
  * input has: weights may be inputs too. */
 static bool takes_batch(const OnnxImport *import, const OnnxType *type)
 {
     const OnnxGraph *graph = &import->model->graph;
     const OnnxType *first = tensor_type(&graph->inputs[0].type);
-    if (import->options->batch <= 0 || type->n_dims == 0)
+    if (batch_asked(import) <= 0 || type->n_dims == 0)
         return false;
     return type->dims[0].value < 0 ||
            (first && first->n_dims > 0 && first->dims[0].value == type->dims[0].value);
 }
 
+static const Shape *find_shape(const OnnxOptions *options, const char *name)
+{
+    return options && options->inputs ? g_hash_table_lookup(options->inputs, name) : NULL;
+}
+
+/* The shape that the options give an input; a batch asked for comes before a default's. */
+static bool given_shape(const OnnxImport *import, const OnnxValue *input, Shape *shape)
+{
+    const OnnxType *type = tensor_type(&input->type);
+    const Shape *asked = find_shape(import->options, input->name);
+    const Shape *given = asked ? asked : find_shape(import->options->defaults, input->name);
+    if (!given)
+        return false;
+    *shape = *given;
+    if (!asked && import->options->batch > 0 && type && takes_batch(import, type))
+        shape->dim[0] = import->options->batch;
+    return true;
+}
+
 /* What the options say about an input binds the symbols it is declared with. */
 static bool bind_input(OnnxImport *import, const OnnxValue *input, GError **error)
 {
-    const OnnxOptions *options = import->options;
     const OnnxType *type = tensor_type(&input->type);
-    const Shape *given = options->inputs ? g_hash_table_lookup(options->inputs, input->name) : NULL;
-    if (given && type && given->rank != type->n_dims)
-        return fail_input(import, input->name, given, type, error);
+    Shape shape;
+    bool given = given_shape(import, input, &shape);
+    if (given && type && shape.rank != type->n_dims)
+        return fail_input(import, input->name, &shape, type, error);
     for (int i = 0; type && i < type->n_dims; i++) {
         if (!given && (i > 0 || !takes_batch(import, type)))
             continue;
-        int64_t value = given ? given->dim[i] : options->batch;
+        int64_t value = given ? shape.dim[i] : batch_asked(import);
         if (type->dims[i].value >= 0)
             import->resized = import->resized || type->dims[i].value != value;
         else
@@ -79,20 +104,26 @@ static GHashTable *initializer_names(const OnnxGraph *graph)
     return names;
 }
 
+static void bind_dims(OnnxImport *import, const OnnxOptions *options)
+{
+    GHashTableIter iter;
+    gpointer name, value;
+    if (!options || !options->dims)
+        return;
+    g_hash_table_iter_init(&iter, options->dims);
+    while (g_hash_table_iter_next(&iter, &name, &value))
+        bind_symbol(import, name, *(const int64_t *)value);
+}
+
 static bool bind_options(OnnxImport *import, GHashTable *initializers, GError **error)
 {
     const OnnxGraph *graph = &import->model->graph;
-    GHashTableIter iter;
-    gpointer name, value;
-    if (import->options->dims) {
-        g_hash_table_iter_init(&iter, import->options->dims);
-        while (g_hash_table_iter_next(&iter, &name, &value))
-            bind_symbol(import, name, *(const int64_t *)value);
-    }
+    bind_dims(import, import->options);
     for (int i = 0; i < graph->n_inputs; i++)
         if (!is_initializer(initializers, graph->inputs[i].name) &&
             !bind_input(import, &graph->inputs[i], error))
             return false;
+    bind_dims(import, import->options->defaults);
     return true;
 }
 
@@ -146,15 +177,23 @@ static const char *stranger(GHashTable *table, const GPtrArray *known)
     return NULL;
 }
 
-static bool check_options(const OnnxImport *import, GHashTable *initializers, GError **error)
+static bool check_names(const OnnxImport *import, const OnnxOptions *options,
+                        GHashTable *initializers, GError **error)
 {
     g_autoptr(GPtrArray) symbols = symbol_names(import);
     g_autoptr(GPtrArray) inputs = input_names(import, initializers);
-    const char *dim = stranger(import->options->dims, symbols);
+    const char *dim = stranger(options->dims, symbols);
     if (dim)
         return fail_name(import, "symbolic dimension", dim, symbols, error);
-    const char *input = stranger(import->options->inputs, inputs);
+    const char *input = stranger(options->inputs, inputs);
     return !input || fail_name(import, "input", input, inputs, error);
+}
+
+static bool check_options(const OnnxImport *import, GHashTable *initializers, GError **error)
+{
+    const OnnxOptions *options = import->options;
+    return check_names(import, options, initializers, error) &&
+           (!options->defaults || check_names(import, options->defaults, initializers, error));
 }
 
 /* ---- Inputs and outputs ---- */
@@ -180,21 +219,21 @@ static void note_symbol(OnnxImport *import, const char *symbol, int64_t value)
 
 static Shape input_shape(OnnxImport *import, const OnnxValue *input)
 {
-    const OnnxOptions *options = import->options;
-    const Shape *given = options->inputs ? g_hash_table_lookup(options->inputs, input->name) : NULL;
-    Shape shape = import_shape(import, &input->type);
     const OnnxType *type = tensor_type(&input->type);
-    if (given)
-        return *given;
+    int64_t asked = batch_asked(import);
+    Shape shape;
+    if (given_shape(import, input, &shape))
+        return shape;
+    shape = import_shape(import, &input->type);
     for (int i = 0; type && i < shape.rank; i++) {
         bool batch = i == 0 && takes_batch(import, type);
         if (batch && type->dims[0].value >= 0)
-            shape.dim[0] = options->batch;
+            shape.dim[0] = asked;
         else if (shape.dim[i] >= 0 && type->dims[i].value < 0)
             note_symbol(import, type->dims[i].symbol, shape.dim[i]);
         if (shape.dim[i] >= 0)
             continue;
-        shape.dim[i] = batch ? options->batch : 1;
+        shape.dim[i] = batch ? asked : 1;
         if (!batch)
             note_default(import, input, i);
     }
@@ -299,6 +338,22 @@ static bool fill(OnnxImport *import, GError **error)
     import_settle(import);
     describe(import);
     return true;
+}
+
+bool onnx_graph_accepts(const OnnxModel *model, const char *shown, const OnnxOptions *options,
+                        GError **error)
+{
+    g_autoptr(GHashTable) initializers = initializer_names(&model->graph);
+    OnnxImport import = {
+        .model = model,
+        .options = options,
+        .shown = shown,
+        .symbols = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
+    };
+    bool ok =
+        check_options(&import, initializers, error) && bind_options(&import, initializers, error);
+    g_hash_table_destroy(import.symbols);
+    return ok;
 }
 
 static GHashTable *index_functions(const OnnxModel *model)

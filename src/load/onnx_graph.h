@@ -45,6 +45,8 @@ typedef struct OnnxOptions {
     GHashTable *dims; /* see onnx_options_add_dim */
     GHashTable *inputs;  /* see onnx_options_add_input */
     GPtrArray *warnings; /* char *: what onnx_graph_load found strange, each a line */
+    /* What holds where these options say nothing: its batch, dims and inputs. NULL: none. */
+    const struct OnnxOptions *defaults;
 } OnnxOptions;
 
 OnnxOptions *onnx_options_new(void);
@@ -67,5 +69,9 @@ struct OnnxModel;
 /* The same of a model in memory, which may be freed afterwards. */
 Graph *onnx_graph_new(const struct OnnxModel *model, const char *shown, const OnnxOptions *options,
                       GError **error);
+
+/* Whether the options fit the model: every name is known, every shape has the input's rank. */
+bool onnx_graph_accepts(const struct OnnxModel *model, const char *shown,
+                        const OnnxOptions *options, GError **error);
 
 #endif

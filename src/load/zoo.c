@@ -33,6 +33,8 @@ typedef struct Place {
     Model *model;
     ZooFile *file;
     OnnxZooEntry *onnx; /* NULL: a Lua model */
+    bool is_variant;    /* of another place, which owns what the two share */
+    BuildOptions preset;
 } Place;
 
 struct Zoo {
@@ -142,8 +144,12 @@ static void run_file(ZooFile *file, const char *path)
 
 static void place_free(Place *place)
 {
-    model_free(place->model);
-    onnx_entry_free(place->onnx);
+    if (!place->is_variant) {
+        model_free(place->model);
+        onnx_entry_free(place->onnx);
+    }
+    g_strfreev((char **)place->preset.dims);
+    g_strfreev((char **)place->preset.inputs);
     g_free(place);
 }
 
@@ -351,19 +357,115 @@ static void say_resolution(GError **error, int64_t resolution)
         g_strdup_printf("%s; resolution %" G_GINT64_FORMAT " was asked for", message, resolution);
 }
 
-Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error)
+static Graph *build_lua(const Place *place, const BuildOptions *options, GError **error)
 {
-    static const BuildOptions defaults = {0};
-    const Place *place = place_at(zoo, i);
-    options = options ? options : &defaults;
-    if (place->onnx)
-        return onnx_entry_build(place->onnx, options, error);
+    const BuildOptions *preset = &place->preset;
     if (!check_options(place->model, options, error))
         return NULL;
-    ValueOptions asked = {MAX(options->batch, 1), options->resolution, options->dtype};
+    ValueOptions asked = {
+        .batch = MAX(options->batch > 0 ? options->batch : preset->batch, 1),
+        .resolution = options->resolution > 0 ? options->resolution : preset->resolution,
+        .dtype = options->dtype,
+    };
     Graph *graph =
         assemble_graph(place->file->sandbox, place->file->host, place->model, &asked, error);
     if (!graph && asked.resolution > 0)
         say_resolution(error, asked.resolution);
     return graph;
+}
+
+/* What is published of the model is about the size it was declared with, but for parameters. */
+static void describe_variant(Graph *graph, const ZooEntry *entry)
+{
+    graph->id = graph_string(graph, entry->id);
+    graph->name = graph_string(graph, entry->name);
+    for (guint i = graph->published->len; i > 0; i--)
+        if (strcmp(g_array_index(graph->published, Published, i - 1).quantity, "params") != 0)
+            g_array_remove_index(graph->published, i - 1);
+}
+
+Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error)
+{
+    static const BuildOptions defaults = {0};
+    const Place *place = place_at(zoo, i);
+    options = options ? options : &defaults;
+    Graph *graph = place->onnx ? onnx_entry_build(place->onnx, options, &place->preset, error)
+                               : build_lua(place, options, error);
+    if (graph && place->is_variant)
+        describe_variant(graph, &place->entry);
+    return graph;
+}
+
+int64_t zoo_batch(const Zoo *zoo, int i)
+{
+    const Place *place = place_at(zoo, i);
+    return place->onnx ? place->preset.batch : MAX(place->preset.batch, 1);
+}
+
+/* --- Variants -------------------------------------------------------------------------------- */
+
+G_GNUC_PRINTF(2, 3)
+static bool refuse(GError **error, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    g_autofree char *message = g_strdup_vprintf(format, list);
+    va_end(list);
+    g_set_error_literal(error, RB_ERROR, RB_ERROR_INPUT, message);
+    return false;
+}
+
+static bool check_variant(const Zoo *zoo, const ZooVariant *variant, GError **error)
+{
+    int base = zoo_find(zoo, variant->model), known = zoo_find(zoo, variant->id);
+    const BuildOptions *options = &variant->options;
+    if (base < 0) {
+        g_autofree char *meant = did_you_mean(variant->model, zoo_ids(zoo));
+        return refuse(error, "there is no model '%s'%s", variant->model,
+                      *meant ? meant : "; `roofbook list models` shows them");
+    }
+    if (known >= 0 && place_at(zoo, known)->is_variant)
+        return refuse(error, "two variants have this id; give one of them another");
+    if (known >= 0)
+        return refuse(error, "a model in %s has this id; give the variant another",
+                      zoo_entry(zoo, known)->file);
+    const Place *place = place_at(zoo, base);
+    if (place->is_variant)
+        return refuse(error, "'%s' is a variant itself; name the model it is one of",
+                      variant->model);
+    return place->onnx ? onnx_entry_accepts(place->onnx, options, error)
+                       : check_options(place->model, options, error);
+}
+
+/* "ResNet-50, batch 8, 192 x 192", of the dims and inputs as they are written. */
+static char *name_of_variant(const ZooEntry *base, const BuildOptions *options)
+{
+    GString *name = g_string_new(base->name);
+    if (options->batch > 0)
+        g_string_append_printf(name, ", batch %" G_GINT64_FORMAT, options->batch);
+    if (options->resolution > 0)
+        g_string_append_printf(name, ", %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT,
+                               options->resolution, options->resolution);
+    for (const char *const *dim = options->dims; dim && *dim; dim++)
+        g_string_append_printf(name, ", %s", *dim);
+    for (const char *const *input = options->inputs; input && *input; input++)
+        g_string_append_printf(name, ", %s", *input);
+    return g_string_free(name, FALSE);
+}
+
+bool zoo_add_variant(Zoo *zoo, const ZooVariant *variant, GError **error)
+{
+    if (!check_variant(zoo, variant, error))
+        return false;
+    Place place = *place_at(zoo, zoo_find(zoo, variant->model));
+    g_autofree char *name =
+        variant->name ? g_strdup(variant->name) : name_of_variant(&place.entry, &variant->options);
+    place.entry.id = g_string_chunk_insert(zoo->strings, variant->id);
+    place.entry.name = g_string_chunk_insert(zoo->strings, name);
+    place.is_variant = true;
+    place.preset = variant->options;
+    place.preset.dims = (const char *const *)g_strdupv((char **)variant->options.dims);
+    place.preset.inputs = (const char *const *)g_strdupv((char **)variant->options.inputs);
+    add_place(zoo, place);
+    return true;
 }

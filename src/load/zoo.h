@@ -62,6 +62,7 @@
 #define LOAD_ZOO_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 #include "graph/graph.h"
 
@@ -74,7 +75,7 @@ typedef struct ZooEntry {
 } ZooEntry;
 
 typedef struct BuildOptions {
-    int64_t batch;      /* 0: 1 */
+    int64_t batch;      /* 0: 1, that of a variant, or what an ONNX file says */
     int64_t resolution; /* 0: as declared */
     DType dtype;        /* of floating-point tensors; DTYPE_FP32 is 0, the default */
     /* For ONNX files, NULL or NULL-terminated: "batch=8", "image=1x3x224x224" (load/onnx_graph.h).
@@ -94,11 +95,27 @@ Zoo *zoo_load_file(const char *path, const char *shown_path, GPtrArray *errors);
 void zoo_free(Zoo *zoo);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Zoo, zoo_free)
 
-/* Entries in order of file name, then declaration; ONNX files after those declared in Lua. */
+/* A model of the zoo at another size: a model of its own. Strings are copied. */
+typedef struct ZooVariant {
+    const char *model; /* id of one that is no variant itself */
+    const char *id;
+    const char *name;     /* NULL: the model's with what is different */
+    BuildOptions options; /* what BuildOptions of zoo_build leave out */
+} ZooVariant;
+
+/* Adds a variant as the last entry. False, with a message that has no location, when the id is
+ * taken, the model is unknown (the nearest is named) or has no such size. */
+bool zoo_add_variant(Zoo *zoo, const ZooVariant *variant, GError **error);
+
+/* Entries in order of file name, then declaration; ONNX files after those declared in Lua, and
+ * variants last. */
 int zoo_count(const Zoo *zoo);
 const ZooEntry *zoo_entry(const Zoo *zoo, int i);
 int zoo_find(const Zoo *zoo, const char *id); /* -1: none */
 const char *const *zoo_ids(const Zoo *zoo);   /* NULL-terminated, for did_you_mean */
+
+/* The batch of entry i where none is asked for; 0: what its ONNX file says. */
+int64_t zoo_batch(const Zoo *zoo, int i);
 
 /* Builds the graph of entry i; `options` may be NULL. Caller frees. Errors name the file and the
  * line of the layer; RB_ERROR_USAGE when the options do not make sense for this model. */
