@@ -250,6 +250,35 @@ static void test_floor_of_a_lookup(void **state)
     assert_int_equal(cost->bytes_floor, 8 * 7 + 4 * 7 * 16 + 4 * 7 * 16);
 }
 
+/* Of a cache of 7 to which 1 is appended, 8 are kept: the 7 and the 1 are read, the 1 is written. */
+static void test_floor_of_a_cache(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    int inputs[] = {graph_add_input(graph, "cache", S(1, 7, 64), DTYPE_FP32),
+                    graph_add_input(graph, "new", S(1, 1, 64), DTYPE_FP32)};
+    int op = graph_add_op(graph, OP_CACHE_APPEND, "append", inputs, 2, NULL, true, NULL);
+    graph_add_output(graph, graph_op(graph, op)->outputs[0]);
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_int_equal(cost->bytes_floor, 4 * 64 * (7 + 1 + 1));
+    assert_int_equal(cost->traffic[TRAFFIC_COMPULSORY].bytes, 4 * 64 * (1 + 1));
+}
+
+/* Three rows of 5 meet one of 8 experts of 5 x 6 each: at most three of them. */
+static void test_floor_of_experts(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    Attrs attrs = op_default_attrs(OP_EXPERT_LINEAR);
+    attrs.size = 8;
+    attrs.channels = 6;
+    int x = graph_add_input(graph, "x", S(3, 5), DTYPE_FP32);
+    graph_add_output(graph, add(graph, OP_EXPERT_LINEAR, "experts", x, &attrs));
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_int_equal(cost->params, 8 * 30);
+    assert_int_equal(cost->bytes_floor, 4 * (15 + 3 * 30 + 18));
+}
+
 /* ---- Parameters ----------------------------------------------------------------------------- */
 
 /* One weight used by two layers: its parameters once, its MACs twice. */
@@ -408,6 +437,8 @@ int main(void)
         cmocka_unit_test(test_floor_keeps_what_cannot_fold),
         cmocka_unit_test(test_floor_of_one_consumer),
         cmocka_unit_test(test_floor_of_a_lookup),
+        cmocka_unit_test(test_floor_of_a_cache),
+        cmocka_unit_test(test_floor_of_experts),
         cmocka_unit_test(test_tied_weights_count_once),
         cmocka_unit_test(test_auxiliary_heads),
         cmocka_unit_test(test_bytes_round_up_per_tensor),

@@ -134,6 +134,27 @@ static void test_views_share_storage(void **state)
     assert_int_equal(footprint->arena_offset[again], footprint->arena_offset[in]);
 }
 
+/* A cache of 90 to which 10 are appended is 100 from the start to the end, for it is returned; what
+ * reads it makes nothing of its own. */
+static void test_cache_shares_storage(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("cache", "Cache");
+    int cache = add_input(graph, 90), in = add_input(graph, 10);
+    int more = add_op(graph, OP_CONV, in, NO_TENSOR, 10);
+    int full = add_op(graph, OP_CACHE_APPEND, cache, more, 100);
+    int out = add_op(graph, OP_MATMUL, more, full, 20);
+    graph_add_output(graph, out);
+    graph_add_output(graph, full);
+    g_autoptr(Footprint) footprint = measure(graph);
+    assert_int_equal(footprint->tensors_bytes, 100 + 10 + 10 + 20);
+    assert_int_equal(footprint->live_bytes[0], 100 + 10 + 10);
+    assert_int_equal(footprint->live_bytes[1], 100 + 10);
+    assert_int_equal(footprint->live_bytes[2], 100 + 10 + 20);
+    assert_int_equal(footprint->peak_tensors[0], cache);
+    assert_int_equal(footprint->arena_offset[full], footprint->arena_offset[cache]);
+}
+
 /* A view of what the network returns is returned too: nothing may write over it. */
 static void test_view_of_an_output(void **state)
 {
@@ -444,6 +465,7 @@ int main(void)
         cmocka_unit_test(test_alexnet),
         cmocka_unit_test(test_residual_block),
         cmocka_unit_test(test_views_share_storage),
+        cmocka_unit_test(test_cache_shares_storage),
         cmocka_unit_test(test_view_of_an_output),
         cmocka_unit_test(test_input_that_is_an_output),
         cmocka_unit_test(test_in_place_only_where_allowed),

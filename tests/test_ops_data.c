@@ -275,6 +275,25 @@ static void flatten(void **state)
     kit_fails(OP_FLATTEN, &attrs, INPUTS(S(2, 3)), "axis 5 is not an axis of 2x3");
 }
 
+/* A step of a decoder with 8 heads of 128: 1 x 8 x 1 x 128 behind 2047 tokens. */
+static void cache_append(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph =
+        kit_graph(OP_CACHE_APPEND, NULL, INPUTS(S(1, 8, 2047, 128), S(1, 8, 1, 128)));
+    kit_output(graph, 0, S(1, 8, 2048, 128));
+    no_work(graph);
+    kit_traffic(kit_cost(graph).compulsory, 1024, 0, 1024);
+    kit_traffic(kit_cost(graph).no_reuse, 1024, 0, 1024);
+    Attrs attrs = op_default_attrs(OP_CACHE_APPEND);
+    attrs.axis = 1;
+    g_autoptr(Graph) first = kit_graph(OP_CACHE_APPEND, &attrs, INPUTS(S(2, 10, 64), S(2, 3, 64)));
+    kit_output(first, 0, S(2, 13, 64));
+    kit_fails(OP_CACHE_APPEND, NULL, INPUTS(S(1, 8, 2047, 128), S(1, 4, 1, 128)),
+              "along axis 2: dimension 1 is 8 and 4");
+    kit_fails(OP_CACHE_APPEND, NULL, INPUTS(S(1, 8, 2047, 128)), "takes 2 tensors, got 1");
+}
+
 static void squeeze_and_unsqueeze(void **state)
 {
     (void)state;
@@ -322,6 +341,7 @@ int main(void)
         cmocka_unit_test(resize),
         cmocka_unit_test(reshape),
         cmocka_unit_test(flatten),
+        cmocka_unit_test(cache_append),
         cmocka_unit_test(squeeze_and_unsqueeze),
         cmocka_unit_test(nothing_at_inference),
     };

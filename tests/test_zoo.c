@@ -307,6 +307,31 @@ static void test_parameters(void **state)
     assert_int_equal(op_input(graph, add, 1)->role, TENSOR_BUFFER);
 }
 
+/* Kept from one pass to the next: an input of the network, of the batch, which no resolution
+ * changes. */
+static void kept_state(void **state)
+{
+    (void)state;
+    g_autoptr(GError) error = NULL;
+    const BuildOptions two = {.batch = 2, .dtype = DTYPE_FP16};
+    g_autoptr(Graph) graph = build_body("local seen = state { 3, 8, 5, name = 'seen' }\n"
+                                        "return seen:cache_append(x, { axis = -1 })",
+                                        &two, &error);
+    assert_null(error);
+    const Tensor *seen = graph_tensor(graph, g_array_index(graph->inputs, int, 1));
+    assert_string_equal(seen->name, "seen");
+    assert_true(seen->is_state);
+    assert_int_equal(seen->role, TENSOR_INPUT);
+    assert_int_equal(seen->dtype, DTYPE_FP16);
+    g_autofree char *shape = shape_text(&seen->shape);
+    assert_string_equal(shape, "2x3x8x5");
+    assert_int_equal(op_output(graph, graph_op(graph, 0), 0)->shape.dim[3], 13);
+    refuses("state { 3 }\n return x:tanh()",
+            "models/m.lua:2: the input 'state1' is never used; use it or remove it");
+    refuses_with("return x + state { 3, size = 8 }",
+                 "models/m.lua:2: ", "state has a shape and a name, nothing else");
+}
+
 /* The block of an operator is that of its first input that is not a parameter. */
 static void test_parameter_first(void **state)
 {
@@ -733,6 +758,7 @@ static void test_building_twice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kept_state),
         cmocka_unit_test(test_resnet50),
         cmocka_unit_test(test_entries),
         cmocka_unit_test(test_options),

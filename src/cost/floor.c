@@ -54,10 +54,10 @@ static void fold(ModelCost *cost, const LayerCost *layer, const Op *producer)
                                       count_bytes(y->shape.dim[axis], dtype_bits(weight->dtype)));
 }
 
-/* Embedding, gather, slice and their kin may read a part of a table. */
+/* Embedding, gather, slice and their kin may read a part of a table, and rows a few experts. */
 static bool looks_up(const Op *op)
 {
-    return op_info(op->kind)->op_class == OP_CLASS_DATA;
+    return op_info(op->kind)->op_class == OP_CLASS_DATA || op->kind == OP_EXPERT_LINEAR;
 }
 
 /* Adds the parameters of an operator, each tensor once; of a lookup only what it reads. */
@@ -76,6 +76,15 @@ static void add_weights(ModelCost *cost, const Op *op, bool *counted, const Laye
     }
 }
 
+/* Of a cache that something was appended to, no more than that is written. */
+static int64_t written_bytes(const Graph *graph, const Tensor *tensor)
+{
+    const Op *producer = tensor->producer != NO_OP ? graph_op(graph, tensor->producer) : NULL;
+    bool appended = producer != NULL && producer->kind == OP_CACHE_APPEND;
+    const Tensor *added = appended ? op_input(graph, op_lead(producer), 1) : NULL;
+    return tensor_bytes(added != NULL ? added : tensor);
+}
+
 static void add_tensors(ModelCost *cost, const GArray *tensors, const int *uses)
 {
     for (guint i = 0; i < tensors->len; i++) {
@@ -84,7 +93,7 @@ static void add_tensors(ModelCost *cost, const GArray *tensors, const int *uses)
         bool auxiliary =
             tensor->producer != NO_OP && graph_op(cost->graph, tensor->producer)->auxiliary;
         if (uses[t] > 0 && !auxiliary)
-            cost->bytes_floor = count_add(cost->bytes_floor, tensor_bytes(tensor));
+            cost->bytes_floor = count_add(cost->bytes_floor, written_bytes(cost->graph, tensor));
     }
 }
 

@@ -30,12 +30,13 @@ static void use(Storages *storages, int tensor, int now)
 }
 
 /* A view whose input has no storage (a reshaped weight) has none either. A shape may be known of
- * the view only. */
+ * the view only; and a cache has room from the start for what is appended. */
 static void share(Storages *storages, const Graph *graph, int base, int view)
 {
     int i = storages->of_tensor[view] = storages->of_tensor[base];
-    if (i >= 0 && storage_at(storages, i)->bytes == 0)
-        storage_at(storages, i)->bytes = tensor_bytes(graph_tensor(graph, view));
+    int64_t bytes = tensor_bytes(graph_tensor(graph, view));
+    if (i >= 0 && (bytes > storage_at(storages, i)->bytes || !count_ok(bytes)))
+        storage_at(storages, i)->bytes = bytes;
 }
 
 /* Of each tensor, the one in whose storage its producer writes: that of the concat which has it in
@@ -69,7 +70,7 @@ static void write_tensor(Storages *storages, const Graph *graph, const int *host
 static void run(Storages *storages, const Graph *graph, const int *host, int now)
 {
     const Op *op = graph_op(graph, now);
-    bool view = op->kind < OP_KIND_COUNT && (op_info(op->kind)->flags & OP_VIEW) &&
+    bool view = op->kind < OP_KIND_COUNT && (op_info(op->kind)->flags & (OP_VIEW | OP_APPEND)) &&
                 op->n_inputs > 0 && op->inputs[0] >= 0;
     for (int i = 0; i < op->n_inputs; i++)
         use(storages, op->inputs[i], now);

@@ -31,6 +31,7 @@ typedef struct Tensor {
     int producer;          /* operator, or NO_OP */
     const int64_t *values; /* elements of a small whole-number constant, or NULL */
     bool in_place; /* written where the concat that alone reads it wants it: nothing is copied */
+    bool is_state; /* an input that the network keeps from one pass to the next */
 } Tensor;
 
 /* Fusion makes one operator of several, its parts, which stand in the order of execution and have

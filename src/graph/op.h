@@ -51,6 +51,7 @@ typedef enum OpFlags {
     OP_VIEW = 1 << 2,
     OP_SPECIAL = 1 << 3,
     OP_ACTIVATION = 1 << 4,
+    OP_APPEND = 1 << 5,
 } OpFlags;
 
 /* An entry of `dims` that only the data can tell: the dimension comes out unknown. */
@@ -86,8 +87,9 @@ typedef struct Attrs {
     int64_t channels; /* output channels or features */
     int64_t groups;
     int64_t axis; /* recurrent: the axis of time, 1 in the zoo (B x T x I), 0 in ONNX (T x B x I) */
-    int64_t size; /* LRN window, embedding rows, number of splits, hidden units; outputs of an
-                     OP_UNKNOWN */
+    int64_t size; /* LRN window, embedding rows, number of splits, hidden units, experts, side of a
+                     block, k of the largest; outputs of an OP_UNKNOWN */
+    int64_t active; /* experts that each row meets */
     int64_t heads, kv_heads;
     int64_t directions;
     int64_t bias_vectors; /* recurrent: 2 (frameworks) or 1 */

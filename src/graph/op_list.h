@@ -13,6 +13,8 @@
  *                OP_VIEW      shape only: moves no data, its output shares its input's storage
  *                OP_SPECIAL   transcendental: exp, erf, tanh and their kin
  *                OP_ACTIVATION fuses into its producer (SPEC §6)
+ *                OP_APPEND    writes behind what its first input holds: its output is that storage,
+ *                             grown (a decoder's cache)
  */
 #ifndef GRAPH_OP_LIST_H
 #define GRAPH_OP_LIST_H
@@ -23,6 +25,8 @@
     X(CONV, "conv", "Conv", CONV, conv, 0, OP_DOT, "Convolution over 1 to 3 spatial dimensions, with groups")          \
     X(CONV_TRANSPOSE, "conv_transpose", "ConvTranspose", CONV, conv_transpose, 0, OP_DOT, "Transposed convolution")    \
     X(LINEAR, "linear", "Gemm", LINEAR, linear, 0, OP_DOT, "Fully connected layer over the last dimension")            \
+    X(EXPERT_LINEAR, "expert_linear", "", LINEAR, expert_linear, 0, OP_DOT,                                            \
+      "Fully connected layers side by side, of which each row meets the few it is routed to")                          \
     X(MATMUL, "matmul", "MatMul", MATMUL, matmul, 0, OP_DOT, "Matrix product of two activations")                      \
     X(ATTENTION, "attention", "Attention", MATMUL, attention, 0, OP_DOT | OP_SPECIAL,                                  \
       "Scaled dot-product attention of query, key and value, as one operator")                                         \
@@ -98,10 +102,13 @@
     X(EMBEDDING, "embedding", "", DATA, embedding, 0, 0, "Rows of a learned table, looked up by index")                \
     X(GATHER, "gather", "Gather", DATA, gather, 0, 0, "Slices picked by index along an axis")                          \
     X(CONCAT, "concat", "Concat", DATA, concat, 0, 0, "Tensors joined along an axis")                                  \
+    X(CACHE_APPEND, "cache_append", "", DATA, cache_append, 0, OP_APPEND,                                              \
+      "New keys or values written behind those a decoder keeps")                                                       \
     X(SPLIT, "split", "Split", DATA, split, 0, 0, "A tensor cut into parts along an axis")                             \
     X(SLICE, "slice", "Slice", DATA, slice, 0, 0, "A range along some axes")                                           \
     X(PAD, "pad", "Pad", DATA, pad, 0, 0, "A border of constant, reflected or repeated values")                        \
     X(TRANSPOSE, "transpose", "Transpose", DATA, transpose, 0, 0, "Dimensions permuted")                               \
+    X(ROLL, "roll", "", DATA, roll, 0, 0, "Elements shifted along axes, those past the end to the beginning")          \
     X(EXPAND, "expand", "Expand", DATA, expand, 0, 0, "Dimensions of 1 repeated")                                      \
     X(CAST, "cast", "Cast", DATA, cast, 0, 0, "Another element type")                                                  \
     X(RESHAPE, "reshape", "Reshape", DATA, reshape, 0, OP_VIEW, "The same elements in another shape")                  \
@@ -154,7 +161,7 @@
     X(CUM_PROD, "cumprod", "CumProd", ELEMENTWISE, unary, 1, 0, "Running product along an axis")                       \
     X(RANDOM, "random", "", ELEMENTWISE, fill, 1, 0, "Random numbers")                                                 \
     X(WINDOW, "window", "", ELEMENTWISE, fill, 5, OP_SPECIAL, "Hann, Hamming or Blackman window")                      \
-    X(ROTARY_EMBEDDING, "rotary_embedding", "RotaryEmbedding", ELEMENTWISE, given, 3, 0,                               \
+    X(ROTARY_EMBEDDING, "rotary_embedding", "RotaryEmbedding", ELEMENTWISE, rotary, 3, 0,                               \
       "Pairs of features rotated by their position")                                                                   \
     X(GRID_SAMPLE, "grid_sample", "GridSample", ELEMENTWISE, given, 8, 0, "Interpolated samples at given points")      \
     X(AFFINE_GRID, "affine_grid", "AffineGrid", ELEMENTWISE, fill, 5, 0, "Points of a regular grid, transformed")      \
@@ -175,7 +182,7 @@
     X(REDUCE_SUM_SQUARE, "reduce_sum_square", "ReduceSumSquare", REDUCE, reduce, 0, 0, "Sum of squares over axes")     \
     X(ARG_MAX, "arg_max", "ArgMax", REDUCE, arg_reduce, 0, 0, "Index of the maximum over axes")                        \
     X(ARG_MIN, "arg_min", "ArgMin", REDUCE, arg_reduce, 0, 0, "Index of the minimum over axes")                        \
-    X(TOP_K, "top_k", "TopK", REDUCE, scan, 1, 0, "Largest elements along an axis, and where they are")                \
+    X(TOP_K, "top_k", "TopK", REDUCE, top_k, 1, 0, "Largest elements along an axis, and where they are")               \
     X(DET, "det", "Det", REDUCE, scan, 1, 0, "Determinant of matrices")                                                \
     X(NLL_LOSS, "nll_loss", "NegativeLogLikelihoodLoss", REDUCE, scan, 1, 0, "Negative log likelihood of targets")     \
     X(CROSS_ENTROPY, "cross_entropy", "SoftmaxCrossEntropyLoss", REDUCE, scan, 6, OP_SPECIAL,                          \
@@ -189,8 +196,10 @@
     X(SCATTER_ELEMENTS, "scatter_elements", "ScatterElements", DATA, given, 0, 0,                                      \
       "Elements replaced at indices along an axis")                                                                    \
     X(SCATTER_ND, "scatter_nd", "ScatterND", DATA, given, 0, 0, "Slices replaced at index vectors")                    \
-    X(DEPTH_TO_SPACE, "depth_to_space", "DepthToSpace", DATA, given, 0, 0, "Channels moved into blocks of positions")  \
-    X(SPACE_TO_DEPTH, "space_to_depth", "SpaceToDepth", DATA, given, 0, 0, "Blocks of positions moved into channels")  \
+    X(DEPTH_TO_SPACE, "depth_to_space", "DepthToSpace", DATA, depth_to_space, 0, 0,                                    \
+      "Channels moved into blocks of positions")                                                                       \
+    X(SPACE_TO_DEPTH, "space_to_depth", "SpaceToDepth", DATA, space_to_depth, 0, 0,                                    \
+      "Blocks of positions moved into channels")                                                                       \
     X(TRILU, "trilu", "Trilu", DATA, unary, 0, 0, "Upper or lower triangle of matrices")                               \
     X(REVERSE_SEQUENCE, "reverse_sequence", "ReverseSequence", DATA, unary, 0, 0,                                      \
       "Sequences reversed, each to its length")                                                                        \

@@ -4,6 +4,10 @@ static const AttrSpec concat_attrs[] = {
     ATTR("axis", INT, axis, false, 1, "the axis along which they are joined"),
     {0},
 };
+static const AttrSpec cache_append_attrs[] = {
+    ATTR("axis", INT, axis, false, -2, "the axis of positions"),
+    {0},
+};
 static const AttrSpec split_attrs[] = {
     ATTR("size", INT, size, false, NAN, "number of equal parts"),
     ATTR("dims", INTS, dims, false, NAN, "or the size of each part"),
@@ -109,6 +113,15 @@ static void concat_cost(const Graph *graph, const Op *op, OpCost *cost)
         traffic_write(&copied, x, elements);
     }
     cost->compulsory = cost->no_reuse = copied;
+}
+
+/* The cache has room behind what it holds. */
+static void cache_append_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    int64_t elements = input_elements(graph, op, 1);
+    traffic_read(&cost->compulsory, op_input(graph, op, 1), elements);
+    traffic_write(&cost->compulsory, op_output(graph, op, 0), elements);
+    cost->no_reuse = cost->compulsory;
 }
 
 enum { MAX_PARTS = 4096 };
@@ -368,6 +381,17 @@ const OpRule rule_concat = {
     FREE_OF_FLOPS,
     NO_WEIGHTS,
     .traffic_note = "reads and writes every element; free when fused into its producers",
+};
+
+const OpRule rule_cache_append = {
+    .attrs = cache_append_attrs,
+    .min_inputs = 2,
+    .max_inputs = 2,
+    .shape = concat_shape,
+    .cost = cache_append_cost,
+    FREE_OF_FLOPS,
+    NO_WEIGHTS,
+    .traffic_note = "reads and writes the new elements only; the cache stays where it is",
 };
 
 const OpRule rule_split = {

@@ -7,6 +7,12 @@ static const AttrSpec given_attrs[] = {
     {0},
 };
 
+static const AttrSpec top_k_attrs[] = {
+    ATTR("k", INT, size, true, NAN, "how many of the largest"),
+    ATTR("axis", INT, axis, false, -1, "the axis they are looked for along"),
+    {0},
+};
+
 static bool given_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
@@ -31,6 +37,29 @@ static bool test_shape(const Graph *graph, const Op *op, GArray *out, GError **e
     if (!x)
         return false;
     rule_output(out, x->shape, DTYPE_BOOL);
+    return true;
+}
+
+/* The elements, and where they are. */
+static bool top_k_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    if (!x || !rule_at_least("k", op->attrs.size, 1, error))
+        return false;
+    Shape y = x->shape;
+    if (y.rank >= 0) {
+        int axis = rule_axis(&y, op->attrs.axis, error);
+        if (axis < 0)
+            return false;
+        if (y.dim[axis] >= 0 && y.dim[axis] < op->attrs.size)
+            return rule_fail(error,
+                             "k is %" G_GINT64_FORMAT ", but axis %d has only %" G_GINT64_FORMAT
+                             " elements",
+                             op->attrs.size, axis, y.dim[axis]);
+        y.dim[axis] = op->attrs.size;
+    }
+    rule_output(out, y, x->dtype);
+    rule_output(out, y, DTYPE_INT64);
     return true;
 }
 
@@ -105,6 +134,25 @@ const OpRule rule_scan = {
     .cost = scan_cost,
     .flops_formula = "the row's FLOPs per input element",
     .traffic_note = "reads and writes every element",
+};
+
+const OpRule rule_top_k = {
+    .attrs = top_k_attrs,
+    ANY_INPUTS,
+    .shape = top_k_shape,
+    NO_DOTS,
+    .cost = scan_cost,
+    .flops_formula = "the row's FLOPs per input element",
+    .traffic_note = "reads every element, writes the largest and their indices",
+};
+
+const OpRule rule_rotary = {
+    ANY_INPUTS,
+    .shape = shape_same,
+    NO_DOTS,
+    .cost = map_cost,
+    .flops_formula = "3 per element: its own and its pair's product, and their sum",
+    .traffic_note = "reads and writes every element; the sines and cosines are constants",
 };
 
 const OpRule rule_fill = {

@@ -12,6 +12,8 @@
 extern const OpRule rule_conv, rule_conv_transpose;
 /* ops_matmul.c */
 extern const OpRule rule_linear, rule_matmul;
+/* ops_expert.c */
+extern const OpRule rule_expert_linear;
 /* ops_attention.c */
 extern const OpRule rule_attention, rule_packed_attention;
 /* ops_recurrent.c */
@@ -28,12 +30,15 @@ extern const OpRule rule_softmax, rule_reduce, rule_arg_reduce;
 extern const OpRule rule_pool, rule_global_pool, rule_adaptive_pool;
 /* ops_data.c, ops_lookup.c: what copies elements */
 extern const OpRule rule_resize, rule_embedding, rule_gather, rule_concat, rule_split, rule_slice,
-    rule_pad, rule_transpose, rule_expand, rule_cast;
+    rule_pad, rule_transpose, rule_expand, rule_cast, rule_cache_append;
+/* ops_move.c: what puts them elsewhere */
+extern const OpRule rule_roll, rule_depth_to_space, rule_space_to_depth;
 /* ops_view.c: what only renames them */
 extern const OpRule rule_reshape, rule_flatten, rule_squeeze, rule_unsqueeze;
 
 /* ops_given.c: where a file's arguments decide the shape */
-extern const OpRule rule_given, rule_scan, rule_fill, rule_pick, rule_test, rule_einsum, rule_dft;
+extern const OpRule rule_given, rule_scan, rule_fill, rule_pick, rule_test, rule_einsum, rule_dft,
+    rule_rotary, rule_top_k;
 
 /* A row of an AttrSpec table. */
 #define ATTR(name, type, field, required, fallback, doc)                                           \

@@ -144,6 +144,18 @@ bool build_add_parameter(Build *build, TensorRole role, const char *name, Shape 
     return give(build, tensor, line, out, error);
 }
 
+bool build_add_state(Build *build, const char *name, Shape shape, int line, BuildValue *out,
+                     GError **error)
+{
+    if (!has_room(build, 0, error))
+        return false;
+    g_autofree char *automatic =
+        name ? NULL : g_strdup_printf("state%d", next_number(build, "state"));
+    int tensor = graph_add_input(build->graph, name ? name : automatic, shape, build->dtype);
+    graph_tensor(build->graph, tensor)->is_state = true;
+    return give(build, tensor, line, out, error);
+}
+
 BuildValue build_add_constant(Build *build, DType dtype)
 {
     Shape scalar = {.rank = 0};

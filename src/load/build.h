@@ -48,6 +48,10 @@ bool build_add_input(Build *build, const char *name, Shape shape, DType dtype, i
 bool build_add_parameter(Build *build, TensorRole role, const char *name, Shape shape, int line,
                          BuildValue *out, GError **error);
 
+/* An input that the network keeps from one pass to the next. `name` NULL: automatic. */
+bool build_add_state(Build *build, const char *name, Shape shape, int line, BuildValue *out,
+                     GError **error);
+
 /* A number as an operand. */
 BuildValue build_add_constant(Build *build, DType dtype);
 

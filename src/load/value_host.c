@@ -49,25 +49,49 @@ void value_lock_metatable(lua_State *L, const char *name)
     lua_setfield(L, -2, "__newindex");
 }
 
-/* --- parameter, buffer, options -------------------------------------------------------------- */
+/* --- parameter, buffer, state, options -------------------------------------------------------- */
+
+/* The shape and name in the table that is the only argument. */
+static Shape read_tensor(lua_State *L, const char *what, int most, const char **name)
+{
+    if (!lua_istable(L, 1))
+        luaargs_error(L, "%s takes its shape: %s { 1, 768 }", what, what);
+    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1))
+        if (lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), "name") != 0)
+            luaargs_error(L, "%s has a shape and a name, nothing else", what);
+    Shape shape = attrs_shape(L, 1, what, most);
+    *name = attrs_name(L, 1);
+    sandbox_charge(L, VALUE_WORK_PER_OP);
+    return shape;
+}
 
 static int add_parameter(lua_State *L)
 {
     ValueHost *host = value_host_of(L);
     TensorRole role = (TensorRole)lua_tointeger(L, lua_upvalueindex(2));
-    const char *what = role == TENSOR_BUFFER ? "buffer" : "parameter";
+    const char *what = role == TENSOR_BUFFER ? "buffer" : "parameter", *name;
     Build *build = value_host_build(host, what);
-    if (!lua_istable(L, 1))
-        return luaargs_error(L, "%s takes its shape: %s { 1, 768 }", what, what);
-    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1))
-        if (lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), "name") != 0)
-            return luaargs_error(L, "%s has a shape and a name, nothing else", what);
-    Shape shape = attrs_shape(L, 1, what, SHAPE_MAX_RANK);
-    const char *name = attrs_name(L, 1);
-    sandbox_charge(L, VALUE_WORK_PER_OP);
+    Shape shape = read_tensor(L, what, SHAPE_MAX_RANK, &name);
     GError *error = NULL;
     BuildValue value;
     if (!build_add_parameter(build, role, name, shape, guard_line(L), &value, &error))
+        return guard_raise(L, error);
+    value_push(host, &value);
+    return 1;
+}
+
+/* Like an input, its shape leaves out the batch. */
+static int add_state(lua_State *L)
+{
+    ValueHost *host = value_host_of(L);
+    Build *build = value_host_build(host, "state");
+    const char *name;
+    Shape given = read_tensor(L, "state", SHAPE_MAX_RANK - 1, &name);
+    Shape shape = {.rank = given.rank + 1, .dim = {host->options.batch}};
+    memcpy(shape.dim + 1, given.dim, (size_t)given.rank * sizeof shape.dim[0]);
+    GError *error = NULL;
+    BuildValue value;
+    if (!build_add_state(build, name, shape, guard_line(L), &value, &error))
         return guard_raise(L, error);
     value_push(host, &value);
     return 1;
@@ -111,5 +135,7 @@ void value_host_globals(ValueHost *host, Sandbox *sandbox)
     sandbox_set_global(sandbox, "parameter");
     value_push_closure(host, add_parameter, TENSOR_BUFFER);
     sandbox_set_global(sandbox, "buffer");
+    value_push_host_closure(host, add_state);
+    sandbox_set_global(sandbox, "state");
     offer_options(host, sandbox);
 }

@@ -120,7 +120,7 @@ const Design *design_find(const char *id, GError **error)
 
 /* ---- Checking ------------------------------------------------------------------------------- */
 
-static bool check_number(const Design *design, double number, GError **error)
+bool design_check_number(const Design *design, double number, GError **error)
 {
     const double largest = 1e9;
     bool whole = design->number == DESIGN_WHOLE;
@@ -157,7 +157,7 @@ static bool check_layer(const Design *design, const Graph *graph, const char *la
 Graph *design_apply(const Design *design, const Graph *graph, const char *layer, double number,
                     GError **error)
 {
-    if (!check_number(design, number, error) || !check_layer(design, graph, layer, error))
+    if (!design_check_number(design, number, error) || !check_layer(design, graph, layer, error))
         return NULL;
     return design->apply(graph, layer, number, error);
 }
@@ -246,10 +246,9 @@ typedef struct Input {
 static void edit_input(const Tensor *tensor, Shape *shape, void *user)
 {
     const Input *edit = user;
-    (void)tensor;
     if (edit->batch > 0 && shape->rank > 0 && shape->dim[0] == edit->old_batch)
         shape->dim[0] = edit->batch;
-    if (edit->resolution > 0 && shape->rank == 4)
+    if (edit->resolution > 0 && shape->rank == 4 && !tensor->is_state)
         shape->dim[2] = shape->dim[3] = edit->resolution;
 }
 
