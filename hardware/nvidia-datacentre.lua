@@ -1,4 +1,4 @@
--- NVIDIA datacentre GPUs.
+-- NVIDIA datacentre GPUs for training, by generation: Pascal, Volta, Ampere, Hopper, Blackwell.
 --
 -- Rates are dense: NVIDIA's sheets often print the doubled rate of 2:4 structured sparsity, which
 -- is halved here. Arithmetic that is a dot product runs on the tensor cores (unit "matrix"), the
@@ -8,6 +8,64 @@ local RECALLED = "recalled from the data sheet, not re-read"
 
 local ALIGNMENT = "NVIDIA's matrix multiplication guide: tensor cores are fed 16 bytes at a time, "
   .. "so counts of fp16 channels should be multiples of 8"
+
+local function cuda(dtype, flops, clock, source, note)
+  return peak { dtype = dtype, unit = "vector", flops = flops, clock = clock, source = source,
+                note = note }
+end
+
+-- Tensor cores sum floating point in fp32 and integers in int32.
+local function tensor(dtype, flops, clock, source, note)
+  local accumulate = dtype:sub(1, 3) == "int" and "int32" or "fp32"
+  return peak { dtype = dtype, accumulate = accumulate, unit = "matrix", flops = flops,
+                clock = clock, source = source, note = note }
+end
+
+-- Pascal: no tensor cores, and on this chip no dot products of int8 either.
+
+local GP100 = "NVIDIA Pascal white paper: 56 SMs with 64 CUDA cores"
+
+local function gp100_peaks(clock)
+  local fp32 = 56 * 64 * 2 * clock
+  return cuda("fp32", fp32, clock, GP100),
+    cuda("fp16", 2 * fp32, clock, GP100 .. ", packed arithmetic at twice the fp32 rate"),
+    cuda("fp64", fp32 / 2, clock, GP100 .. ", half the fp32 rate", RECALLED)
+end
+
+local GP100_L1 = { name = "L1", on_chip = true, capacity = 56 * 24 * KiB,
+                   source = "NVIDIA Pascal white paper: 24 KiB per SM, 56 SMs",
+                   note = "Beside it, each SM has 64 KiB of shared memory." }
+local GP100_L2 = { name = "L2", on_chip = true, shared = true, capacity = 4 * MiB,
+                   source = "NVIDIA Pascal white paper" }
+
+device {
+  id = "p100-sxm2", name = "Tesla P100 SXM2 16 GB", vendor = "NVIDIA", year = 2016,
+  class = "gpu-datacentre",
+  memory(GP100_L1), memory(GP100_L2),
+  memory { name = "HBM2", capacity = 16 * GB, bandwidth = 732e9,
+           source = "NVIDIA P100 data sheet", measured = 552e9,
+           measured_source = "BabelStream triad, UoB-HPC performance-portability",
+           note = "Published as 75 to 76 % of 732 GB/s." },
+  power { watts = 300, source = "NVIDIA P100 data sheet" },
+  doubt "Early papers give 720 GB/s of memory bandwidth instead of 732 GB/s.",
+  doubt "The peaks assume the boost clock of 1480 MHz; at the base clock fp32 has 9.5 TFLOP/s.",
+  gp100_peaks(1.48e9),
+}
+
+device {
+  id = "p100-pcie", name = "Tesla P100 PCIe 16 GB", vendor = "NVIDIA", year = 2016,
+  class = "gpu-datacentre",
+  memory(GP100_L1), memory(GP100_L2),
+  memory { name = "HBM2", capacity = 16 * GB, bandwidth = 732e9,
+           source = "NVIDIA P100 data sheet",
+           note = "A version with 12 GB has 549 GB/s." },
+  power { watts = 250, source = "NVIDIA P100 data sheet" },
+  doubt "The peaks assume the boost clock of 1303 MHz; at the base clock fp32 has 8.1 TFLOP/s.",
+  notes = "The same chip as the SXM2 module at a lower clock and power limit.",
+  gp100_peaks(1.303e9),
+}
+
+-- Volta: the first tensor cores.
 
 device {
   id = "v100-sxm2", name = "Tesla V100 SXM2 32 GB", vendor = "NVIDIA", year = 2017,
@@ -78,116 +136,207 @@ device {
   notes = "The same chip as the SXM2 module at a lower clock and power limit.",
 }
 
+-- Ampere.
+
+local function ga100_peaks()
+  local sheet, paper = "NVIDIA A100 data sheet", "NVIDIA Ampere white paper"
+  return cuda("fp32", 19.5e12, 1.41e9, sheet),
+    cuda("fp16", 78e12, 1.41e9, paper .. ": four times the fp32 rate", RECALLED),
+    cuda("bf16", 39e12, 1.41e9, paper .. ": twice the fp32 rate", RECALLED),
+    cuda("fp64", 9.7e12, 1.41e9, sheet, RECALLED),
+    tensor("tf32", 156e12, 1.41e9, sheet, RECALLED),
+    tensor("fp16", 312e12, 1.41e9, sheet),
+    tensor("bf16", 312e12, 1.41e9, sheet),
+    tensor("int8", 624e12, 1.41e9, sheet),
+    tensor("int4", 1248e12, 1.41e9, paper),
+    peak { dtype = "fp64", unit = "matrix", flops = 19.5e12, clock = 1.41e9, source = sheet,
+           note = RECALLED }
+end
+
+local GA100_L1 = { name = "L1 and shared memory", on_chip = true, capacity = 108 * 192 * KiB,
+                   source = "NVIDIA Ampere white paper: 192 KiB per SM, 108 SMs",
+                   measured = 19.2e12,
+                   measured_source = "gpu-cache of te42kyfo/gpu-benches, on the 40 GB card",
+                   note = "A later study measured 14.8 TB/s." }
+local GA100_L2 = { name = "L2", on_chip = true, shared = true, capacity = 40 * MiB,
+                   source = "NVIDIA Ampere white paper", measured = 5.4e12,
+                   measured_source = "gpu-l2-cache of te42kyfo/gpu-benches, on the 40 GB card",
+                   note = "Others measure 4.3 to 4.5 TB/s." }
+local GA100_LAUNCH = { seconds = 2.6e-6,
+                       source = "fit of gpu-small-kernels, te42kyfo/gpu-benches: kernels in a "
+                         .. "stream, on the 40 GB card with the same chip; 1.34 us in a CUDA "
+                         .. "graph" }
+local GA100_ALIGNMENT = { channels = 8,
+                          source = ALIGNMENT .. "; on the A100 multiples of 64 are best" }
+
 device {
-  id = "t4", name = "Tesla T4", vendor = "NVIDIA", year = 2018, class = "gpu-datacentre",
-  peak { dtype = "fp32", unit = "vector", flops = 8.1e12, clock = 1.59e9,
-         source = "NVIDIA T4 data sheet" },
-  peak { dtype = "fp16", unit = "vector", flops = 16.2e12, clock = 1.59e9,
-         source = "NVIDIA Turing white paper: twice the fp32 rate", note = RECALLED },
-  peak { dtype = "fp16", accumulate = "fp32", unit = "matrix", flops = 65e12, clock = 1.59e9,
-         source = "NVIDIA T4 data sheet" },
-  peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 130e12, clock = 1.59e9,
-         source = "NVIDIA T4 data sheet" },
-  peak { dtype = "int4", accumulate = "int32", unit = "matrix", flops = 260e12, clock = 1.59e9,
-         source = "NVIDIA T4 data sheet" },
-  memory { name = "L1 and shared memory", on_chip = true, capacity = 40 * 96 * KiB,
-           source = "NVIDIA Turing white paper: 96 KiB per SM, 40 SMs", note = RECALLED },
-  memory { name = "L2", on_chip = true, shared = true, capacity = 4 * MiB,
-           source = "NVIDIA Turing white paper", note = RECALLED },
-  memory { name = "GDDR6", capacity = 16 * GB, bandwidth = 320e9,
-           source = "NVIDIA T4 data sheet" },
-  alignment { channels = 8, source = ALIGNMENT },
-  power { watts = 70, source = "NVIDIA T4 data sheet" },
-  doubt "A published list of accelerators gives 300 GB/s instead of 320 GB/s.",
-  doubt ("The peaks assume the boost clock of 1590 MHz; within 70 W the card seldom keeps it "
-    .. "under load, as its base clock is 585 MHz."),
+  id = "a100-40gb-sxm", name = "A100 SXM4 40 GB", vendor = "NVIDIA", year = 2020,
+  class = "gpu-datacentre",
+  memory(GA100_L1), memory(GA100_L2),
+  memory { name = "HBM2", capacity = 40 * GB, bandwidth = 1555e9,
+           source = "NVIDIA Ampere white paper", measured = 1370e9,
+           measured_source = "BabelStream triad, UoB-HPC performance-portability",
+           note = "Runs there reach 1360 to 1370 GB/s." },
+  launch(GA100_LAUNCH),
+  alignment(GA100_ALIGNMENT),
+  power { watts = 400, source = "NVIDIA A100 data sheet" },
+  ga100_peaks(),
 }
 
 device {
   id = "a100-80gb-sxm", name = "A100 SXM4 80 GB", vendor = "NVIDIA", year = 2020,
   class = "gpu-datacentre",
-  peak { dtype = "fp32", unit = "vector", flops = 19.5e12, clock = 1.41e9,
-         source = "NVIDIA A100 data sheet" },
-  peak { dtype = "fp16", unit = "vector", flops = 78e12, clock = 1.41e9,
-         source = "NVIDIA Ampere white paper: four times the fp32 rate", note = RECALLED },
-  peak { dtype = "bf16", unit = "vector", flops = 39e12, clock = 1.41e9,
-         source = "NVIDIA Ampere white paper: twice the fp32 rate", note = RECALLED },
-  peak { dtype = "tf32", accumulate = "fp32", unit = "matrix", flops = 156e12, clock = 1.41e9,
-         source = "NVIDIA A100 data sheet", note = RECALLED },
-  peak { dtype = "fp16", accumulate = "fp32", unit = "matrix", flops = 312e12, clock = 1.41e9,
-         source = "NVIDIA A100 data sheet" },
-  peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 312e12, clock = 1.41e9,
-         source = "NVIDIA A100 data sheet" },
   peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 271.1e12,
          basis = "measured",
          source = "best matrix product found by MAMF, stas00/ml-engineering",
          note = "Published as 86.9 % of the data sheet's 312 TFLOP/s." },
-  peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 624e12, clock = 1.41e9,
-         source = "NVIDIA A100 data sheet" },
-  peak { dtype = "int4", accumulate = "int32", unit = "matrix", flops = 1248e12, clock = 1.41e9,
-         source = "NVIDIA Ampere white paper" },
-  peak { dtype = "fp64", unit = "vector", flops = 9.7e12, clock = 1.41e9,
-         source = "NVIDIA A100 data sheet", note = RECALLED },
-  peak { dtype = "fp64", unit = "matrix", flops = 19.5e12, clock = 1.41e9,
-         source = "NVIDIA A100 data sheet", note = RECALLED },
-  memory { name = "L1 and shared memory", on_chip = true, capacity = 108 * 192 * KiB,
-           source = "NVIDIA Ampere white paper: 192 KiB per SM, 108 SMs",
-           measured = 19.2e12,
-           measured_source = "gpu-cache of te42kyfo/gpu-benches, on the 40 GB card",
-           note = "A later study measured 14.8 TB/s." },
-  memory { name = "L2", on_chip = true, shared = true, capacity = 40 * MiB,
-           source = "NVIDIA Ampere white paper", measured = 5.4e12,
-           measured_source = "gpu-l2-cache of te42kyfo/gpu-benches, on the 40 GB card",
-           note = "Others measure 4.3 to 4.5 TB/s." },
+  memory(GA100_L1), memory(GA100_L2),
   memory { name = "HBM2e", capacity = 80 * GB, bandwidth = 2039e9,
            source = "NVIDIA A100 data sheet", measured = 1774e9,
            measured_source = "BabelStream triad, issue 137 of UoB-HPC/BabelStream",
            note = "gpu-benches reaches 1759 GB/s." },
-  launch { seconds = 2.6e-6,
-           source = "fit of gpu-small-kernels, te42kyfo/gpu-benches: kernels in a stream, on the "
-             .. "40 GB card with the same chip; 1.34 us in a CUDA graph" },
-  alignment { channels = 8, source = ALIGNMENT .. "; on the A100 multiples of 64 are best" },
+  launch(GA100_LAUNCH),
+  alignment(GA100_ALIGNMENT),
   power { watts = 400, source = "NVIDIA A100 data sheet" },
   notes = "On-chip bandwidths and launch time were measured on the 40 GB card, which has the same "
     .. "chip at the same clock and slower memory (1555 GB/s).",
+  ga100_peaks(),
 }
+
+device {
+  id = "a100-80gb-pcie", name = "A100 PCIe 80 GB", vendor = "NVIDIA", year = 2021,
+  class = "gpu-datacentre",
+  peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 253e12,
+         basis = "measured",
+         source = "best matrix product found by MAMF, stas00/ml-engineering",
+         note = "Published as 81.1 % of the data sheet's 312 TFLOP/s; power is limited to 300 W." },
+  memory(GA100_L1), memory(GA100_L2),
+  memory { name = "HBM2e", capacity = 80 * GB, bandwidth = 1935e9,
+           source = "NVIDIA A100 data sheet" },
+  launch(GA100_LAUNCH),
+  alignment(GA100_ALIGNMENT),
+  power { watts = 300, source = "NVIDIA A100 data sheet" },
+  notes = "The same rated peaks as the SXM4 modules within three quarters of their power. On-chip "
+    .. "bandwidths and launch time were measured on the SXM4 module with 40 GB.",
+  ga100_peaks(),
+}
+
+-- Hopper: fp8 tensor cores, and no int4 mode any more.
+
+local GH100 = "NVIDIA Hopper white paper, as tabulated by G. Lockwood"
+local H100 = "NVIDIA H100 data sheet"
+
+-- Of the SXM5 module; the H200 is the same chip with more memory.
+local function gh100_peaks()
+  return cuda("fp32", 67e12, 1.98e9, H100),
+    cuda("fp16", 133.8e12, 1.98e9, GH100),
+    cuda("bf16", 133.8e12, 1.98e9, GH100),
+    cuda("fp64", 34e12, 1.98e9, H100, RECALLED),
+    tensor("tf32", 494.7e12, 1.83e9, GH100),
+    tensor("fp16", 989.4e12, 1.83e9, GH100),
+    tensor("bf16", 989.4e12, 1.83e9, GH100),
+    tensor("fp8", 1978.9e12, 1.83e9, GH100),
+    tensor("int8", 1978.9e12, 1.83e9, GH100),
+    peak { dtype = "fp64", unit = "matrix", flops = 67e12, clock = 1.98e9, source = H100,
+           note = RECALLED }
+end
+
+local GH100_L1 = { name = "L1 and shared memory", on_chip = true, capacity = 132 * 256 * KiB,
+                   source = "NVIDIA Hopper white paper: 256 KiB per SM, 132 SMs" }
+local GH100_L2 = { name = "L2", on_chip = true, shared = true, capacity = 50 * MiB,
+                   source = "NVIDIA Hopper white paper" }
 
 device {
   id = "h100-sxm", name = "H100 SXM5 80 GB", vendor = "NVIDIA", year = 2022,
   class = "gpu-datacentre",
-  peak { dtype = "fp32", unit = "vector", flops = 67e12, clock = 1.98e9,
-         source = "NVIDIA H100 data sheet" },
-  peak { dtype = "fp16", unit = "vector", flops = 133.8e12, clock = 1.98e9,
-         source = "NVIDIA Hopper white paper, as tabulated by G. Lockwood" },
-  peak { dtype = "bf16", unit = "vector", flops = 133.8e12, clock = 1.98e9,
-         source = "NVIDIA Hopper white paper, as tabulated by G. Lockwood" },
-  peak { dtype = "tf32", accumulate = "fp32", unit = "matrix", flops = 494.7e12, clock = 1.83e9,
-         source = "NVIDIA Hopper white paper, as tabulated by G. Lockwood" },
-  peak { dtype = "fp16", accumulate = "fp32", unit = "matrix", flops = 989.4e12, clock = 1.83e9,
-         source = "NVIDIA Hopper white paper, as tabulated by G. Lockwood" },
-  peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 989.4e12, clock = 1.83e9,
-         source = "NVIDIA Hopper white paper, as tabulated by G. Lockwood" },
   peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 794.5e12,
          basis = "measured",
          source = "best matrix product found by MAMF, stas00/ml-engineering" },
-  peak { dtype = "fp8", accumulate = "fp32", unit = "matrix", flops = 1978.9e12, clock = 1.83e9,
-         source = "NVIDIA Hopper white paper, as tabulated by G. Lockwood" },
-  peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 1978.9e12,
-         clock = 1.83e9,
-         source = "NVIDIA Hopper white paper, as tabulated by G. Lockwood" },
-  peak { dtype = "fp64", unit = "vector", flops = 34e12, clock = 1.98e9,
-         source = "NVIDIA H100 data sheet", note = RECALLED },
-  peak { dtype = "fp64", unit = "matrix", flops = 67e12, clock = 1.98e9,
-         source = "NVIDIA H100 data sheet", note = RECALLED },
-  memory { name = "L1 and shared memory", on_chip = true, capacity = 132 * 256 * KiB,
-           source = "NVIDIA Hopper white paper: 256 KiB per SM, 132 SMs" },
-  memory { name = "L2", on_chip = true, shared = true, capacity = 50 * MiB,
-           source = "NVIDIA Hopper white paper" },
-  memory { name = "HBM3", capacity = 80 * GB, bandwidth = 3350e9,
-           source = "NVIDIA H100 data sheet" },
+  memory(GH100_L1), memory(GH100_L2),
+  memory { name = "HBM3", capacity = 80 * GB, bandwidth = 3350e9, source = H100 },
   alignment { channels = 8, source = ALIGNMENT },
-  power { watts = 700, source = "NVIDIA H100 data sheet" },
+  power { watts = 700, source = H100 },
   doubt ("The data sheet's 1979 TFLOP/s for fp16 and 3958 for int8 assume 2:4 sparsity; PyTorch's "
     .. "device table lists 1979 as if it were dense."),
   notes = "Tensor cores are rated at 1830 MHz, CUDA cores at 1980 MHz. There is no int4 mode.",
+  gh100_peaks(),
+}
+
+device {
+  id = "h100-pcie", name = "H100 PCIe 80 GB", vendor = "NVIDIA", year = 2022,
+  class = "gpu-datacentre",
+  cuda("fp32", 51e12, 1.755e9, H100),
+  cuda("fp16", 102.4e12, 1.755e9, "NVIDIA Hopper white paper: twice the fp32 rate", RECALLED),
+  cuda("bf16", 102.4e12, 1.755e9, "NVIDIA Hopper white paper: twice the fp32 rate", RECALLED),
+  cuda("fp64", 26e12, 1.755e9, H100, RECALLED),
+  tensor("tf32", 378e12, 1.62e9, H100 .. ", halved"),
+  tensor("fp16", 756e12, 1.62e9, H100 .. ", halved"),
+  tensor("bf16", 756e12, 1.62e9, H100 .. ", halved"),
+  tensor("fp8", 1513e12, 1.62e9, H100 .. ", halved"),
+  tensor("int8", 1513e12, 1.62e9, H100 .. ", halved"),
+  peak { dtype = "fp64", unit = "matrix", flops = 51e12, clock = 1.755e9, source = H100,
+         note = RECALLED },
+  memory { name = "L1 and shared memory", on_chip = true, capacity = 114 * 256 * KiB,
+           source = "NVIDIA Hopper white paper: 256 KiB per SM, 114 SMs",
+           measured = 25.2e12, measured_source = "gpu-cache, te42kyfo/gpu-benches" },
+  memory { name = "L2", on_chip = true, shared = true, capacity = 50 * MiB,
+           source = "NVIDIA Hopper white paper", measured = 7e12,
+           measured_source = "gpu-l2-cache, te42kyfo/gpu-benches" },
+  memory { name = "HBM2e", capacity = 80 * GB, bandwidth = 2039e9,
+           source = "list of GPU data derived from Wikipedia", measured = 1832e9,
+           measured_source = "triad of gpu-stream, te42kyfo/gpu-benches",
+           note = "Reading alone reaches 1942 GB/s." },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 350, source = H100 },
+  doubt "Memory bandwidth is given as 2000, 2039 and 2048 GB/s; the data sheet rounds to 2 TB/s.",
+  notes = "Tensor cores and CUDA cores are rated at different clocks. There is no int4 mode.",
+}
+
+device {
+  id = "h200", name = "H200 SXM 141 GB", vendor = "NVIDIA", year = 2024,
+  class = "gpu-datacentre",
+  memory(GH100_L1), memory(GH100_L2),
+  memory { name = "HBM3e", capacity = 141 * GB, bandwidth = 4800e9,
+           source = "NVIDIA H200 data sheet", measured = 3534e9,
+           measured_source = "triad of gpu-stream, te42kyfo/gpu-benches",
+           note = "Writing alone (init) reaches 3884 GB/s there." },
+  launch { seconds = 2.45e-6,
+           source = "fit of gpu-small-kernels, te42kyfo/gpu-benches: kernels in a stream; 1.27 us "
+             .. "in a CUDA graph" },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 700, source = "NVIDIA H200 data sheet" },
+  doubt ("Measured bandwidth disagrees: 3.5 TB/s by triad, 4.3 TB/s (90 %) by a copy whose "
+    .. "program is not recorded."),
+  doubt "A list derived from Wikipedia gives 3360 GB/s, which is the H100's memory.",
+  doubt ("bf16 matrix products were seen at 788 TFLOP/s on random data and 894 on zeros: power, "
+    .. "and so speed, depends on the values."),
+  gh100_peaks(),
+}
+
+-- Blackwell.
+
+local B200 = "table of accelerators of stas00/ml-engineering, dense"
+
+device {
+  id = "b200", name = "B200 SXM 180 GB", vendor = "NVIDIA", year = 2024,
+  class = "gpu-datacentre",
+  cuda("fp32", 80e12, nil, B200),
+  tensor("tf32", 1125e12, nil, B200),
+  tensor("fp16", 2250e12, nil, B200),
+  tensor("bf16", 2250e12, nil, B200),
+  tensor("fp8", 4500e12, nil, B200),
+  tensor("int8", 4500e12, nil, B200),
+  peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 1746e12,
+         basis = "measured",
+         source = "best matrix product found by MAMF, stas00/ml-engineering",
+         note = "Published as 77.6 % of 2250 TFLOP/s." },
+  memory { name = "L2", on_chip = true, shared = true, capacity = 126 * MiB,
+           source = "collected list of accelerators", note = "Of both dies together." },
+  memory { name = "HBM3e", capacity = 180 * GB, bandwidth = 8000e9, source = B200 },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 1000, source = B200 },
+  doubt "fp32 is listed as 80 TFLOP/s here and as 75 elsewhere.",
+  doubt "Some lists give 192 GB of memory, of which 180 are usable.",
+  notes = "Two dies that software sees as one device. fp4, at 9000 TFLOP/s dense, is a format "
+    .. "that is not kept here.",
 }

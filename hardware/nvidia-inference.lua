@@ -1,0 +1,157 @@
+-- NVIDIA datacentre cards for inference: one chip of the workstation kind, low power.
+--
+-- Rates are dense: where a sheet prints the doubled rate of 2:4 structured sparsity, it is halved
+-- here. Arithmetic that is a dot product runs on the tensor cores (unit "matrix"), the rest on the
+-- CUDA cores (unit "vector"). Unlike GeForce cards with the same chips, these accumulate in fp32 at
+-- the full rate.
+
+local RECALLED = "recalled from the data sheet, not re-read"
+
+local ALIGNMENT = "NVIDIA's matrix multiplication guide: tensor cores are fed 16 bytes at a time, "
+  .. "so counts of fp16 channels should be multiples of 8"
+
+local function cuda(dtype, flops, clock, source, note)
+  return peak { dtype = dtype, unit = "vector", flops = flops, clock = clock, source = source,
+                note = note }
+end
+
+local function tensor(dtype, flops, clock, source, note)
+  local accumulate = dtype:sub(1, 3) == "int" and "int32" or "fp32"
+  return peak { dtype = dtype, accumulate = accumulate, unit = "matrix", flops = flops,
+                clock = clock, source = source, note = note }
+end
+
+local function l1(sms, kib, source, note)
+  return memory { name = "L1 and shared memory", on_chip = true, capacity = sms * kib * KiB,
+                  source = string.format("%s: %d KiB per SM, %d SMs", source, kib, sms),
+                  note = note }
+end
+
+device {
+  id = "tesla-p4", name = "Tesla P4", vendor = "NVIDIA", year = 2016, class = "gpu-datacentre",
+  cuda("fp32", 5.443e12, 1.063e9, "NVIDIA P4 data sheet: 2560 CUDA cores"),
+  peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 22e12, clock = 1.063e9,
+         source = "NVIDIA P4 data sheet",
+         note = "The dp4a instruction of the CUDA cores, four times their fp32 rate: dot products "
+           .. "only." },
+  memory { name = "L2", on_chip = true, shared = true, capacity = 2 * MiB,
+           source = "NVIDIA, GP104", note = RECALLED },
+  memory { name = "GDDR5", capacity = 8 * GB, bandwidth = 192e9, source = "NVIDIA P4 data sheet" },
+  power { watts = 75, source = "NVIDIA P4 data sheet" },
+  doubt "The peaks assume the boost clock; within 75 W the card seldom keeps it under load.",
+  notes = "fp16 has no usable rate on this chip (1/64 of fp32), so it is computed in fp32.",
+}
+
+device {
+  id = "t4", name = "Tesla T4", vendor = "NVIDIA", year = 2018, class = "gpu-datacentre",
+  peak { dtype = "fp32", unit = "vector", flops = 8.1e12, clock = 1.59e9,
+         source = "NVIDIA T4 data sheet" },
+  peak { dtype = "fp16", unit = "vector", flops = 16.2e12, clock = 1.59e9,
+         source = "NVIDIA Turing white paper: twice the fp32 rate", note = RECALLED },
+  peak { dtype = "fp16", accumulate = "fp32", unit = "matrix", flops = 65e12, clock = 1.59e9,
+         source = "NVIDIA T4 data sheet" },
+  peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 130e12, clock = 1.59e9,
+         source = "NVIDIA T4 data sheet" },
+  peak { dtype = "int4", accumulate = "int32", unit = "matrix", flops = 260e12, clock = 1.59e9,
+         source = "NVIDIA T4 data sheet" },
+  memory { name = "L1 and shared memory", on_chip = true, capacity = 40 * 96 * KiB,
+           source = "NVIDIA Turing white paper: 96 KiB per SM, 40 SMs", note = RECALLED },
+  memory { name = "L2", on_chip = true, shared = true, capacity = 4 * MiB,
+           source = "NVIDIA Turing white paper", note = RECALLED },
+  memory { name = "GDDR6", capacity = 16 * GB, bandwidth = 320e9,
+           source = "NVIDIA T4 data sheet" },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 70, source = "NVIDIA T4 data sheet" },
+  doubt "A published list of accelerators gives 300 GB/s instead of 320 GB/s.",
+  doubt ("The peaks assume the boost clock of 1590 MHz; within 70 W the card seldom keeps it "
+    .. "under load, as its base clock is 585 MHz."),
+}
+
+device {
+  id = "a10", name = "A10", vendor = "NVIDIA", year = 2021, class = "gpu-datacentre",
+  cuda("fp32", 31.2e12, 1.695e9, "NVIDIA A10 data sheet: 72 SMs with 128 CUDA cores"),
+  cuda("fp16", 31.2e12, 1.695e9, "NVIDIA Ampere GA102 white paper: the fp32 rate", RECALLED),
+  cuda("bf16", 31.2e12, 1.695e9, "NVIDIA Ampere GA102 white paper: the fp32 rate", RECALLED),
+  tensor("tf32", 62.5e12, 1.695e9, "NVIDIA A10 data sheet", RECALLED),
+  tensor("fp16", 125e12, 1.695e9, "NVIDIA A10 data sheet"),
+  tensor("bf16", 125e12, 1.695e9, "NVIDIA A10 data sheet"),
+  tensor("int8", 250e12, 1.695e9, "NVIDIA A10 data sheet"),
+  tensor("int4", 500e12, 1.695e9, "NVIDIA A10 data sheet"),
+  l1(72, 128, "NVIDIA Ampere GA102 white paper", RECALLED),
+  memory { name = "L2", on_chip = true, shared = true, capacity = 6 * MiB,
+           source = "NVIDIA Ampere GA102 white paper" },
+  memory { name = "GDDR6", capacity = 24 * GB, bandwidth = 600e9,
+           source = "NVIDIA A10 data sheet" },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 150, source = "NVIDIA A10 data sheet" },
+  doubt "The peaks assume the boost clock; 150 W is half of what this chip takes at that clock.",
+  doubt "cli99/llm-analysis lists 28 and 40 GB of memory.",
+}
+
+device {
+  id = "a30", name = "A30", vendor = "NVIDIA", year = 2021, class = "gpu-datacentre",
+  cuda("fp32", 10.32e12, 1.44e9, "NVIDIA A30 data sheet: 56 SMs with 64 CUDA cores"),
+  cuda("fp16", 4 * 10.32e12, 1.44e9, "NVIDIA Ampere white paper: four times the fp32 rate",
+       RECALLED),
+  cuda("bf16", 2 * 10.32e12, 1.44e9, "NVIDIA Ampere white paper: twice the fp32 rate", RECALLED),
+  cuda("fp64", 5.2e12, 1.44e9, "NVIDIA A30 data sheet", RECALLED),
+  tensor("tf32", 82e12, 1.44e9, "NVIDIA A30 data sheet", RECALLED),
+  tensor("fp16", 165e12, 1.44e9, "NVIDIA A30 data sheet"),
+  tensor("bf16", 165e12, 1.44e9, "NVIDIA A30 data sheet"),
+  tensor("int8", 330e12, 1.44e9, "NVIDIA A30 data sheet"),
+  tensor("int4", 661e12, 1.44e9, "NVIDIA A30 data sheet"),
+  peak { dtype = "fp64", unit = "matrix", flops = 10.3e12, clock = 1.44e9,
+         source = "NVIDIA A30 data sheet", note = RECALLED },
+  l1(56, 192, "NVIDIA Ampere white paper"),
+  memory { name = "L2", on_chip = true, shared = true, capacity = 24 * MiB,
+           source = "NVIDIA A30 product brief", note = RECALLED },
+  memory { name = "HBM2", capacity = 24 * GB, bandwidth = 933e9,
+           source = "NVIDIA A30 data sheet" },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 165, source = "NVIDIA A30 data sheet" },
+  notes = "Half of the A100's chip.",
+}
+
+device {
+  id = "l4", name = "L4", vendor = "NVIDIA", year = 2023, class = "gpu-datacentre",
+  cuda("fp32", 30.3e12, 2.04e9, "NVIDIA L4 data sheet: 58 SMs with 128 CUDA cores"),
+  cuda("fp16", 30.3e12, 2.04e9, "NVIDIA Ada white paper: the fp32 rate", RECALLED),
+  cuda("bf16", 30.3e12, 2.04e9, "NVIDIA Ada white paper: the fp32 rate", RECALLED),
+  tensor("tf32", 60e12, 2.04e9, "NVIDIA L4 data sheet, halved", RECALLED),
+  tensor("fp16", 121e12, 2.04e9, "NVIDIA L4 data sheet, halved"),
+  tensor("bf16", 121e12, 2.04e9, "NVIDIA L4 data sheet, halved"),
+  tensor("fp8", 242.5e12, 2.04e9, "NVIDIA L4 data sheet, halved"),
+  tensor("int8", 242.5e12, 2.04e9, "NVIDIA L4 data sheet, halved"),
+  l1(58, 128, "NVIDIA Ada white paper"),
+  memory { name = "L2", on_chip = true, shared = true, capacity = 48 * MiB,
+           source = "NVIDIA Ada white paper", note = RECALLED },
+  memory { name = "GDDR6", capacity = 24 * GB, bandwidth = 300e9,
+           source = "NVIDIA L4 data sheet" },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 72, source = "NVIDIA L4 data sheet" },
+  doubt ("PyTorch's device table lists the sparse 242 TFLOP/s for fp16, and 3350 GB/s, which is "
+    .. "another card's memory."),
+  doubt "The peaks assume the boost clock of 2040 MHz; 72 W seldom let the card keep it.",
+}
+
+device {
+  id = "l40s", name = "L40S", vendor = "NVIDIA", year = 2023, class = "gpu-datacentre",
+  cuda("fp32", 91.6e12, 2.52e9, "NVIDIA L40S data sheet: 142 SMs with 128 CUDA cores"),
+  cuda("fp16", 91.6e12, 2.52e9, "NVIDIA Ada white paper: the fp32 rate", RECALLED),
+  cuda("bf16", 91.6e12, 2.52e9, "NVIDIA Ada white paper: the fp32 rate", RECALLED),
+  tensor("tf32", 183e12, 2.52e9, "NVIDIA L40S data sheet, dense"),
+  tensor("fp16", 362e12, 2.52e9, "NVIDIA L40S data sheet, dense"),
+  tensor("bf16", 362e12, 2.52e9, "NVIDIA L40S data sheet, dense"),
+  tensor("fp8", 733e12, 2.52e9, "NVIDIA L40S data sheet, dense"),
+  tensor("int8", 733e12, 2.52e9, "NVIDIA L40S data sheet, dense"),
+  tensor("int4", 733e12, 2.52e9, "NVIDIA L40S data sheet, dense",
+         "The sheet lists int4 at the int8 rate."),
+  l1(142, 128, "NVIDIA Ada white paper"),
+  memory { name = "L2", on_chip = true, shared = true, capacity = 96 * MiB,
+           source = "NVIDIA Ada white paper" },
+  memory { name = "GDDR6", capacity = 48 * GB, bandwidth = 864e9,
+           source = "NVIDIA L40S data sheet",
+           note = "An L40, with the same memory, was measured at 768 GB/s (89 %)." },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 350, source = "NVIDIA L40S data sheet" },
+}
