@@ -52,9 +52,9 @@ end
 
 -- The memory of table 5: weights, then the input and output of the layer with the largest.
 local function memory(text)
-  return "12 words, from one second of speech as 49 windows of 10 mel-frequency coefficients. Batch "
-    .. "normalisation folded and all in 8 bits, it needs " .. text .. ": weights and biases, then "
-    .. "the two largest activations that follow each other."
+  return "12 words, from one second of speech as 49 windows of 10 mel-frequency coefficients. "
+    .. "Batch normalisation folded and all in 8 bits, it needs " .. text .. ": weights and biases, "
+    .. "then the two largest activations that follow each other."
 end
 
 local function gru_memory(windows, text)
