@@ -85,8 +85,8 @@ local function yolov3_tiny(x)
   return large, detect(y, "head16")
 end
 
-local NOTES = "What a network for boxes ends in, sigmoids, anchors and the suppression of overlapping "
-  .. "boxes, is outside of it."
+local NOTES = "What a network for boxes ends in, sigmoids, anchors and the suppression of "
+  .. "overlapping boxes, is outside of it."
 
 -- The author's FLOPS, and what the author's file of weights holds.
 local function published(gflops, numbers, running)
