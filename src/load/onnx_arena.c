@@ -103,9 +103,24 @@ static const char *copy_text(OnnxArena *arena, const char *text, size_t length)
     return copy;
 }
 
+/* Eight at a time: no byte of 0, and none of 128 or more. */
+static bool is_ascii(const char *text, size_t length)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
+    uint64_t odd = 0, word;
+    for (; length >= sizeof word; length -= sizeof word, text += sizeof word) {
+        memcpy(&word, text, sizeof word);
+        odd |= (word - ones) | word;
+    }
+    for (; length > 0; length--, text++)
+        odd |= (uint64_t)(unsigned char)(*text - 1) | (unsigned char)*text;
+    return !(odd & highs);
+}
+
 static bool is_plain(const char *text, size_t length)
 {
-    return length <= ONNX_TEXT_BYTES && g_utf8_validate_len(text, (gssize)length, NULL);
+    return length <= ONNX_TEXT_BYTES &&
+           (is_ascii(text, length) || g_utf8_validate_len(text, (gssize)length, NULL));
 }
 
 /* Cut and repaired, then told apart from others that look the same by a digest of all of it. */

@@ -6,8 +6,6 @@
 #include "load/onnx.pb.h"
 #include "load/onnx_file.h"
 
-_Static_assert(sizeof(onnx_AttrProto) <= sizeof((Frame *)NULL)->slots, "FRAME_SLOTS");
-_Static_assert(sizeof(onnx_TensorProto) <= sizeof((Frame *)NULL)->slots, "FRAME_SLOTS");
 _Static_assert(onnx_ModelProto_functions_tag < SCHEMA_FIELDS, "SCHEMA_FIELDS");
 
 /* ---- Errors ---------------------------------------------------------------------------------- */
@@ -64,7 +62,7 @@ bool frame_fail_memory(const Frame *frame)
                       (int)(ONNX_MAX_KEPT >> 20));
 }
 
-/* Where in the file `stream` is; -1 for a number, which nanopb hands over in a buffer of its own.
+/* Where in the file `stream` is; -1 for a number, which is handed over in a buffer of its own.
  * The state of a stream over memory is its position. */
 static int64_t position(const Reader *reader, const pb_istream_t *stream)
 {
@@ -101,13 +99,80 @@ static bool fail_decoding(const Frame *frame, const pb_istream_t *stream)
 
 /* ---- Messages -------------------------------------------------------------------------------- */
 
-/* The function that onnx.options names for every field of every message. */
-bool onnx_field(pb_istream_t *istream, pb_ostream_t *ostream, const pb_field_t *field)
+static void advance(pb_istream_t *stream, size_t bytes)
 {
-    (void)ostream;
-    Frame *frame = field->message;
-    const Slot *slot = &frame->schema->slots[field->tag];
-    return !slot->read || slot->read(frame, slot, istream);
+    stream->state = (uint8_t *)stream->state + bytes;
+    stream->bytes_left -= bytes;
+}
+
+bool frame_varint(pb_istream_t *stream, uint64_t *number)
+{
+    enum { LONGEST = 10 };
+    const uint8_t *bytes = stream->state;
+    size_t most = MIN(stream->bytes_left, LONGEST), n = 0;
+    uint64_t value = 0;
+    for (bool more = true; more && n < most; n++) {
+        value |= (uint64_t)(bytes[n] & 127) << (7 * n);
+        more = bytes[n] > 127;
+    }
+    bool ends = n > 0 && bytes[n - 1] <= 127;
+    advance(stream, n);
+    if (!ends && n < LONGEST)
+        PB_RETURN_ERROR(stream, "end-of-stream");
+    if (!ends || (n == LONGEST && bytes[n - 1] > 1))
+        PB_RETURN_ERROR(stream, "varint overflow");
+    *number = value;
+    return true;
+}
+
+static bool read_slot(Frame *frame, const Slot *slot, pb_istream_t *stream, pb_istream_t *value)
+{
+    if (slot->read(frame, slot, value))
+        return true;
+    PB_RETURN_ERROR(stream, value->errmsg ? value->errmsg : "callback failed");
+}
+
+static bool read_bytes(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    uint64_t length;
+    if (!frame_varint(stream, &length))
+        return false;
+    if (length > stream->bytes_left)
+        PB_RETURN_ERROR(stream, "parent stream too short");
+    pb_istream_t value = *stream;
+    value.bytes_left = (size_t)length;
+    if (slot->read && !read_slot(frame, slot, stream, &value))
+        return false;
+    advance(stream, (size_t)length);
+    return true;
+}
+
+static bool read_number(Frame *frame, const Slot *slot, pb_istream_t *stream, pb_wire_type_t wire)
+{
+    const uint8_t *from = stream->state;
+    uint8_t bytes[10];
+    if (!pb_skip_field(stream, wire))
+        return false;
+    size_t length = (size_t)((const uint8_t *)stream->state - from);
+    if (length > sizeof bytes)
+        PB_RETURN_ERROR(stream, "varint overflow");
+    memcpy(bytes, from, length);
+    pb_istream_t value = pb_istream_from_buffer(bytes, length);
+    return !slot->read || read_slot(frame, slot, stream, &value);
+}
+
+static bool read_field(Frame *frame, pb_istream_t *stream)
+{
+    static const Slot skip = {.read = NULL};
+    uint64_t key;
+    if (!frame_varint(stream, &key))
+        return false;
+    if (key >> 3 == 0)
+        PB_RETURN_ERROR(stream, "zero tag");
+    const Slot *slot = key >> 3 < SCHEMA_FIELDS ? &frame->schema->slots[key >> 3] : &skip;
+    pb_wire_type_t wire = (pb_wire_type_t)(key & 7);
+    return wire == PB_WT_STRING ? read_bytes(frame, slot, stream)
+                                : read_number(frame, slot, stream, wire);
 }
 
 static bool decode(Frame *frame, pb_istream_t *stream)
@@ -119,8 +184,9 @@ static bool decode(Frame *frame, pb_istream_t *stream)
                           ONNX_MAX_DEPTH);
     if (schema->placed)
         *(int64_t *)frame_member(frame, schema->at) = frame->at;
-    if (!pb_decode_ex(stream, schema->fields, frame, PB_DECODE_NOINIT))
-        return fail_decoding(frame, stream);
+    while (stream->bytes_left > 0)
+        if (!read_field(frame, stream))
+            return fail_decoding(frame, stream);
     return !schema->finish || schema->finish(frame);
 }
 
@@ -216,7 +282,7 @@ bool read_texts(Frame *frame, const Slot *slot, pb_istream_t *stream)
 bool read_int64(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
     uint64_t number;
-    if (!pb_decode_varint(stream, &number))
+    if (!frame_varint(stream, &number))
         return false;
     *(int64_t *)frame_member(frame, slot->offset) = (int64_t)number;
     return true;
@@ -225,7 +291,7 @@ bool read_int64(Frame *frame, const Slot *slot, pb_istream_t *stream)
 bool read_int(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
     uint64_t number;
-    if (!pb_decode_varint(stream, &number))
+    if (!frame_varint(stream, &number))
         return false;
     *(int *)frame_member(frame, slot->offset) = (int)(int32_t)(uint32_t)number;
     return true;
@@ -245,7 +311,7 @@ bool read_ints(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
     while (stream->bytes_left) {
         uint64_t number;
-        if (!pb_decode_varint(stream, &number))
+        if (!frame_varint(stream, &number))
             return false;
         if (*(const int *)frame_member(frame, slot->n) == slot->kind)
             return frame_fail(frame, frame->at, RB_ERROR_LIMIT,

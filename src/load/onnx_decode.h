@@ -1,7 +1,9 @@
 /* Messages of an ONNX file into structs, driven by tables, on top of nanopb.
  *
  * A Schema says, for one message type, which struct it becomes and, by the number of the field, how
- * each of its fields is read. Fields without an entry are skipped by their length.
+ * each of its fields is read. Fields without an entry are skipped by their length. nanopb gives the
+ * streams, what numbers and wire types are, and the numbers of the fields (onnx.proto); the loop
+ * over the fields of a message is here, for its own looks each one up in a descriptor.
  */
 #ifndef LOAD_ONNX_DECODE_H
 #define LOAD_ONNX_DECODE_H
@@ -15,10 +17,7 @@
 #include "base/error.h"
 #include "load/onnx_arena.h"
 
-enum {
-    SCHEMA_FIELDS = 26, /* more than the largest field number */
-    FRAME_SLOTS = 20,   /* at least as many as a generated struct has pointers */
-};
+enum { SCHEMA_FIELDS = 26 }; /* more than the largest field number */
 
 typedef struct Frame Frame;
 typedef struct Schema Schema;
@@ -39,8 +38,7 @@ struct Slot {
 #define AT(type, member) .offset = offsetof(type, member)
 
 struct Schema {
-    const char *what; /* "node", for messages */
-    const pb_msgdesc_t *fields;
+    const char *what;    /* "node", for messages */
     size_t size;         /* of the struct */
     const void *initial; /* what a struct begins as */
     bool nests;          /* counts towards ONNX_MAX_DEPTH */
@@ -62,9 +60,8 @@ typedef struct Reader {
     double *reals; /* ONNX_KEPT_REALS values of the tensor being read */
 } Reader;
 
-/* One message being read. nanopb takes it for the generated struct, whose slots come first. */
+/* One message being read. */
 struct Frame {
-    void *slots[FRAME_SLOTS];
     Reader *reader;
     const Frame *parent; /* NULL: the model */
     const Schema *schema;
@@ -82,6 +79,9 @@ bool reader_decode(Reader *reader, const Schema *schema, void *target);
 bool frame_fail(const Frame *frame, int64_t at, RbErrorCode code, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 bool frame_fail_memory(const Frame *frame);
+
+/* The next number of `stream`; nanopb's pb_decode_varint calls a function for every byte. */
+bool frame_varint(pb_istream_t *stream, uint64_t *number);
 
 /* The bytes left in `stream`, or NULL and an error when the field is a number. */
 const uint8_t *frame_bytes(const Frame *frame, const pb_istream_t *stream);

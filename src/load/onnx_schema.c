@@ -29,7 +29,6 @@ static bool finish_dim(Frame *frame)
 
 static const Schema DIM_SCHEMA = {
     .what = "dimension",
-    .fields = onnx_DimProto_fields,
     .size = sizeof(OnnxDim),
     .initial = &UNKNOWN_DIM,
     .finish = finish_dim,
@@ -51,7 +50,6 @@ static bool read_dim(Frame *frame, const Slot *slot, pb_istream_t *stream)
 
 static const Schema SHAPE_SCHEMA = {
     .what = "shape",
-    .fields = onnx_ShapeProto_fields,
     .slots = {[onnx_ShapeProto_dim_tag] = {read_dim, LIST(OnnxType, dims), &DIM_SCHEMA}},
 };
 
@@ -64,7 +62,6 @@ static bool read_shape(Frame *frame, const Slot *slot, pb_istream_t *stream)
 
 static const Schema TENSOR_TYPE_SCHEMA = {
     .what = "tensor type",
-    .fields = onnx_TensorTypeProto_fields,
     .slots =
         {
             [onnx_TensorTypeProto_elem_type_tag] = {read_int, AT(OnnxType, data_type)},
@@ -85,13 +82,11 @@ static bool read_element_type(Frame *frame, const Slot *slot, pb_istream_t *stre
 
 static const Schema ELEMENT_SCHEMA = {
     .what = "element type",
-    .fields = onnx_ElementTypeProto_fields,
     .slots = {[onnx_ElementTypeProto_elem_type_tag] = {read_element_type, .of = &TYPE_SCHEMA}},
 };
 
 static const Schema MAP_SCHEMA = {
     .what = "map type",
-    .fields = onnx_MapTypeProto_fields,
     .slots =
         {
             [onnx_MapTypeProto_key_type_tag] = {read_int, AT(OnnxType, data_type)},
@@ -99,7 +94,7 @@ static const Schema MAP_SCHEMA = {
         },
 };
 
-static const Schema OPAQUE_SCHEMA = {.what = "opaque type", .fields = onnx_OpaqueTypeProto_fields};
+static const Schema OPAQUE_SCHEMA = {.what = "opaque type"};
 
 /* The alternatives of a type share its struct; the last one in the file counts. */
 static bool read_type_part(Frame *frame, const Slot *slot, pb_istream_t *stream)
@@ -117,7 +112,6 @@ static bool read_type_part(Frame *frame, const Slot *slot, pb_istream_t *stream)
 
 static const Schema TYPE_SCHEMA = {
     .what = "type",
-    .fields = onnx_TypeProto_fields,
     .size = sizeof(OnnxType),
     .initial = &NO_TYPE,
     .nests = true,
@@ -137,7 +131,6 @@ static const OnnxValue NO_VALUE = {.name = ""};
 
 static const Schema VALUE_SCHEMA = {
     .what = "value",
-    .fields = onnx_ValueProto_fields,
     .size = sizeof(OnnxValue),
     .initial = &NO_VALUE,
     .named = true,
@@ -195,7 +188,7 @@ static bool read_attr_ints(Frame *frame, const Slot *slot, pb_istream_t *stream)
     int *n = frame_member(frame, slot->n);
     while (stream->bytes_left) {
         uint64_t number;
-        if (!pb_decode_varint(stream, &number))
+        if (!frame_varint(stream, &number))
             return false;
         if (*n < ONNX_KEPT_INTS) {
             int64_t *element = frame_append(frame, slot, sizeof *element);
@@ -317,7 +310,6 @@ static bool finish_attr(Frame *frame)
 
 static const Schema ATTR_SCHEMA = {
     .what = "attribute",
-    .fields = onnx_AttrProto_fields,
     .size = sizeof(AttrParts),
     .initial = &NO_PARTS,
     .named = true,
@@ -376,7 +368,6 @@ static bool finish_node(Frame *frame)
 
 static const Schema NODE_SCHEMA = {
     .what = "node",
-    .fields = onnx_NodeProto_fields,
     .size = sizeof(OnnxNode),
     .initial = &NO_NODE,
     .named = true,
@@ -398,7 +389,6 @@ static const Schema NODE_SCHEMA = {
 
 static const Schema GRAPH_SCHEMA = {
     .what = "graph",
-    .fields = onnx_GraphProto_fields,
     .size = sizeof(OnnxGraph),
     .initial = &NO_GRAPH,
     .nests = true,
@@ -427,7 +417,6 @@ static const OnnxModel NO_MODEL = {
 
 static const Schema OPSET_SCHEMA = {
     .what = "operator set",
-    .fields = onnx_OpsetProto_fields,
     .size = sizeof(OnnxOpset),
     .initial = &NO_OPSET,
     .slots =
@@ -449,7 +438,6 @@ static bool read_name(Frame *frame, const Slot *slot, pb_istream_t *stream)
 
 static const Schema FUNCTION_SCHEMA = {
     .what = "function",
-    .fields = onnx_FunctionProto_fields,
     .size = sizeof(OnnxFunction),
     .initial = &NO_FUNCTION,
     .nests = true,
@@ -477,7 +465,6 @@ static const Schema FUNCTION_SCHEMA = {
 
 const Schema MODEL_SCHEMA = {
     .what = "model",
-    .fields = onnx_ModelProto_fields,
     .size = sizeof(OnnxModel),
     .initial = &NO_MODEL,
     .slots =

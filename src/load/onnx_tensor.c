@@ -14,7 +14,6 @@ static const OnnxEntry NO_ENTRY_YET = {"", ""};
 
 const Schema ENTRY_SCHEMA = {
     .what = "entry",
-    .fields = onnx_EntryProto_fields,
     .size = sizeof(OnnxEntry),
     .initial = &NO_ENTRY_YET,
     .slots =
@@ -147,7 +146,7 @@ static bool read_whole_data(Frame *frame, const Slot *slot, pb_istream_t *stream
         return true;
     while (stream->bytes_left && !parts->too_many) {
         uint64_t number;
-        if (!pb_decode_varint(stream, &number))
+        if (!frame_varint(stream, &number))
             return false;
         if (parts->n_ints == ONNX_KEPT_INTS)
             parts->too_many = true;
@@ -297,7 +296,6 @@ static const Parts NO_PARTS_YET = {.tensor = {.name = "", .location = ""}};
 
 static const Schema TENSOR_SCHEMA = {
     .what = "tensor",
-    .fields = onnx_TensorProto_fields,
     .size = sizeof(Parts),
     .initial = &NO_PARTS_YET,
     .named = true,
@@ -357,7 +355,6 @@ static bool finish_sparse(Frame *frame)
 
 static const Schema SPARSE_SCHEMA = {
     .what = "sparse tensor",
-    .fields = onnx_SparseProto_fields,
     .size = sizeof(OnnxSparse),
     .initial = &NO_SPARSE_YET,
     .named = true,
