@@ -1,51 +1,163 @@
 -- NVIDIA GeForce GPUs: tensor cores accumulate in fp32 at half the rate of fp16.
+--
+-- Rates are dense; where a white paper prints the doubled rate of 2:4 structured sparsity as well,
+-- it is left out here.
 
-local WHITE_PAPER = "NVIDIA Ada white paper 2.02, appendix A"
+local RECALLED = "recalled from the white paper, not re-read"
+local LIST = "list of GPU data derived from Wikipedia"
+local ADA = "NVIDIA Ada white paper 2.02, appendix A"
+
+local ALIGNMENT = "NVIDIA's matrix multiplication guide: tensor cores are fed 16 bytes at a time, "
+  .. "so counts of fp16 channels should be multiples of 8"
+
+local function cuda(dtype, flops, clock, source, note)
+  return peak { dtype = dtype, unit = "vector", flops = flops, clock = clock, source = source,
+                note = note }
+end
+
+local function tensor(dtype, accumulate, flops, clock, source, note)
+  return peak { dtype = dtype, accumulate = accumulate, unit = "matrix", flops = flops,
+                clock = clock, source = source, note = note }
+end
+
+device {
+  id = "gtx-1080-ti", name = "GeForce GTX 1080 Ti", vendor = "NVIDIA", year = 2017,
+  class = "gpu-consumer",
+  cuda("fp32", 11.34e12, 1.582e9, LIST .. ": 3584 CUDA cores"),
+  cuda("fp16", 0.177e12, 1.582e9, LIST,
+       "1/64 of the fp32 rate: there for compatibility. Programs compute in fp32 instead."),
+  tensor("int8", "int32", 45.4e12, 1.582e9, "dp4a: four times the fp32 rate",
+         "Derived. An instruction of the CUDA cores, for dot products only."),
+  memory { name = "L1", on_chip = true, capacity = 28 * 48 * KiB,
+           source = "NVIDIA, GP102: 48 KiB per SM, 28 SMs", note = RECALLED },
+  memory { name = "L2", on_chip = true, shared = true, capacity = 2816 * KiB,
+           source = LIST .. ": 2.75 MB" },
+  memory { name = "GDDR5X", capacity = 11 * GB, bandwidth = 484e9, source = LIST },
+  power { watts = 250, source = LIST },
+  doubt "The peaks assume the boost clock of 1582 MHz; at the base clock fp32 has 10.61 TFLOP/s.",
+}
+
+local TURING = "AnandTech, Turing: %d op per cycle and SM, 68 SMs"
+
+device {
+  id = "rtx-2080-ti", name = "GeForce RTX 2080 Ti", vendor = "NVIDIA", year = 2018,
+  class = "gpu-consumer",
+  cuda("fp32", 13.45e12, 1.545e9, LIST .. ": 4352 CUDA cores"),
+  cuda("fp16", 2 * 13.45e12, 1.545e9, "NVIDIA Turing white paper: twice the fp32 rate", RECALLED),
+  tensor("fp16", "fp32", 53.8e12, 1.545e9, LIST),
+  tensor("fp16", "fp16", 107.6e12, 1.545e9, LIST),
+  tensor("int8", "int32", 215.2e12, 1.545e9, TURING:format(2048), "Derived."),
+  tensor("int4", "int32", 430.3e12, 1.545e9, TURING:format(4096), "Derived."),
+  memory { name = "L1 and shared memory", on_chip = true, capacity = 68 * 96 * KiB,
+           source = "NVIDIA Turing white paper: 96 KiB per SM, 68 SMs", note = RECALLED },
+  memory { name = "L2", on_chip = true, shared = true, capacity = 5632 * KiB,
+           source = LIST .. ": 5.5 MB" },
+  memory { name = "GDDR6", capacity = 11 * GB, bandwidth = 616e9, source = LIST,
+           measured = 555.7e9,
+           measured_source = "BabelStream triad, UoB-HPC performance-portability" },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 250, source = LIST },
+  doubt ("The peaks are for the reference boost clock of 1545 MHz; the Founders Edition's 1635 MHz "
+    .. "gives 227.7 TOP/s in int8."),
+}
+
+local GA102 = "NVIDIA Ampere GA102 white paper"
+
+device {
+  id = "rtx-3090", name = "GeForce RTX 3090", vendor = "NVIDIA", year = 2020,
+  class = "gpu-consumer",
+  cuda("fp32", 35.58e12, 1.695e9, LIST .. ": 10496 CUDA cores"),
+  cuda("fp16", 35.58e12, 1.695e9, GA102 .. ": the fp32 rate", RECALLED),
+  cuda("bf16", 35.58e12, 1.695e9, GA102 .. ": the fp32 rate", RECALLED),
+  tensor("tf32", "fp32", 35.6e12, 1.695e9, GA102, RECALLED),
+  tensor("fp16", "fp32", 71.2e12, 1.695e9, LIST),
+  tensor("fp16", "fp16", 142e12, 1.695e9, LIST),
+  tensor("bf16", "fp32", 71.2e12, 1.695e9, LIST),
+  tensor("int8", "int32", 284e12, 1.695e9, "reported on GitHub as 284 dense, 568 sparse"),
+  tensor("int4", "int32", 568e12, 1.695e9, GA102, RECALLED),
+  memory { name = "L1 and shared memory", on_chip = true, capacity = 82 * 128 * KiB,
+           source = GA102 .. ": 128 KiB per SM, 82 SMs", note = RECALLED },
+  memory { name = "L2", on_chip = true, shared = true, capacity = 6 * MiB, source = LIST },
+  memory { name = "GDDR6X", capacity = 24 * GB, bandwidth = 935.8e9, source = LIST },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 350, source = LIST },
+  doubt "The int8 rate comes from a discussion, not from a data sheet.",
+}
 
 device {
   id = "rtx-4090", name = "GeForce RTX 4090", vendor = "NVIDIA", year = 2022,
   class = "gpu-consumer",
   peak { dtype = "fp32", unit = "vector", flops = 82.6e12, clock = 2.52e9,
-         source = WHITE_PAPER .. ": 16384 CUDA cores" },
+         source = ADA .. ": 16384 CUDA cores" },
   peak { dtype = "fp16", unit = "vector", flops = 82.6e12, clock = 2.52e9,
-         source = WHITE_PAPER .. ": the fp32 rate" },
+         source = ADA .. ": the fp32 rate" },
   peak { dtype = "bf16", unit = "vector", flops = 82.6e12, clock = 2.52e9,
-         source = WHITE_PAPER .. ": the fp32 rate" },
+         source = ADA .. ": the fp32 rate" },
   peak { dtype = "tf32", accumulate = "fp32", unit = "matrix", flops = 82.6e12, clock = 2.52e9,
-         source = WHITE_PAPER },
+         source = ADA },
   peak { dtype = "fp16", accumulate = "fp32", unit = "matrix", flops = 165.2e12, clock = 2.52e9,
-         source = WHITE_PAPER },
+         source = ADA },
   peak { dtype = "fp16", accumulate = "fp16", unit = "matrix", flops = 330.3e12, clock = 2.52e9,
-         source = WHITE_PAPER },
+         source = ADA },
   peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 165.2e12, clock = 2.52e9,
-         source = WHITE_PAPER },
+         source = ADA },
   peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 179e12,
          basis = "measured", source = "xzwgit/gpu-flops-bench",
          note = "108 % of the white paper: that is rated at 2520 MHz, which is no cap; a card "
            .. "with power and cooling to spare clocks higher." },
   peak { dtype = "fp8", accumulate = "fp32", unit = "matrix", flops = 330.3e12, clock = 2.52e9,
-         source = WHITE_PAPER },
+         source = ADA },
   peak { dtype = "fp8", accumulate = "fp16", unit = "matrix", flops = 660.6e12, clock = 2.52e9,
-         source = WHITE_PAPER },
+         source = ADA },
   peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 660.6e12, clock = 2.52e9,
-         source = WHITE_PAPER },
+         source = ADA },
   peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 676e12,
          basis = "measured", source = "xzwgit/gpu-flops-bench",
          note = "102 % of the white paper, for the same reason as bf16: the clock." },
   peak { dtype = "int4", accumulate = "int32", unit = "matrix", flops = 1321.2e12,
-         clock = 2.52e9, source = WHITE_PAPER,
-         note = "recalled from the white paper, not re-read" },
+         clock = 2.52e9, source = ADA,
+         note = RECALLED },
   memory { name = "L1 and shared memory", on_chip = true, capacity = 128 * 128 * KiB,
-           source = WHITE_PAPER .. ": 128 KiB per SM, 128 SMs" },
+           source = ADA .. ": 128 KiB per SM, 128 SMs" },
   memory { name = "L2", on_chip = true, shared = true, capacity = 72 * MiB,
-           source = WHITE_PAPER },
-  memory { name = "GDDR6X", capacity = 24 * GB, bandwidth = 1008e9, source = WHITE_PAPER },
-  alignment { channels = 8,
-              source = "NVIDIA's matrix multiplication guide: tensor cores are fed 16 bytes at a "
-                .. "time, so counts of fp16 channels should be multiples of 8" },
-  power { watts = 450, source = WHITE_PAPER },
+           source = ADA },
+  memory { name = "GDDR6X", capacity = 24 * GB, bandwidth = 1008e9, source = ADA },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 450, source = ADA },
   doubt ("Published tables differ on fp8: some give 660.6 TFLOP/s without saying that this "
     .. "accumulates in fp16."),
   doubt ("The measured bf16 and int8 rates exceed the white paper's, so its boost clock does not "
     .. "bound this card."),
+}
+
+local BLACKWELL = "NVIDIA RTX Blackwell white paper, table 3"
+
+device {
+  id = "rtx-5090", name = "GeForce RTX 5090", vendor = "NVIDIA", year = 2025,
+  class = "gpu-consumer",
+  cuda("fp32", 104.8e12, 2.407e9, BLACKWELL .. ": 21760 CUDA cores"),
+  cuda("fp16", 104.8e12, 2.407e9, BLACKWELL .. ": the fp32 rate", RECALLED),
+  cuda("bf16", 104.8e12, 2.407e9, BLACKWELL .. ": the fp32 rate", RECALLED),
+  tensor("tf32", "fp32", 104.8e12, 2.407e9, BLACKWELL, RECALLED),
+  tensor("fp16", "fp32", 209.5e12, 2.407e9, BLACKWELL),
+  tensor("fp16", "fp16", 419e12, 2.407e9, BLACKWELL),
+  tensor("bf16", "fp32", 209.5e12, 2.407e9, BLACKWELL),
+  peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 254e12,
+         basis = "measured", source = "xzwgit/gpu-flops-bench",
+         note = "121 % of the white paper: the nominal boost clock is no cap." },
+  tensor("fp8", "fp32", 419e12, 2.407e9, BLACKWELL, RECALLED),
+  tensor("fp8", "fp16", 838e12, 2.407e9, BLACKWELL, RECALLED),
+  tensor("int8", "int32", 838e12, 2.407e9, BLACKWELL),
+  peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 906e12,
+         basis = "measured", source = "xzwgit/gpu-flops-bench",
+         note = "108 % of the white paper, for the same reason as bf16: the clock." },
+  memory { name = "L1 and shared memory", on_chip = true, capacity = 170 * 128 * KiB,
+           source = BLACKWELL .. ": 128 KiB per SM, 170 SMs", note = RECALLED },
+  memory { name = "L2", on_chip = true, shared = true, capacity = 96 * MiB, source = BLACKWELL },
+  memory { name = "GDDR7", capacity = 32 * GB, bandwidth = 1792e9, source = BLACKWELL },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 575, source = BLACKWELL },
+  doubt ("The measured bf16 and int8 rates exceed the white paper's, so its boost clock does not "
+    .. "bound this card."),
+  notes = "There is no int4 mode; fp4, which takes its place, is a format that is not kept here.",
 }

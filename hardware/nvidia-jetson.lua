@@ -1,4 +1,116 @@
 -- NVIDIA Jetson modules: the GPU alone, not the deep-learning accelerators (DLA) beside it.
+--
+-- GPU, CPU and accelerators share one memory. A CUDA core does one fused multiply-add a cycle in
+-- fp32 and two in fp16.
+
+local RECALLED = "recalled from the data sheet, not re-read"
+
+local ALIGNMENT = "NVIDIA's matrix multiplication guide: tensor cores are fed 16 bytes at a time, "
+  .. "so counts of fp16 channels should be multiples of 8"
+
+local function cuda_fp32(cores, clock)
+  return peak { dtype = "fp32", unit = "vector", flops = cores * 2 * clock, clock = clock,
+                source = string.format("%d CUDA cores x 2 FLOP x %.1f MHz", cores, clock / 1e6) }
+end
+
+local function cuda_fp16(cores, clock, source, note)
+  return peak { dtype = "fp16", unit = "vector", flops = cores * 4 * clock, clock = clock,
+                source = source, note = note }
+end
+
+local function volta_tensor(dtype, accumulate, cores, flop, clock)
+  return peak { dtype = dtype, accumulate = accumulate, unit = "matrix",
+                flops = cores * flop * clock, clock = clock,
+                source = string.format("%d tensor cores x %d op x %.0f MHz", cores, flop,
+                                       clock / 1e6),
+                note = "Derived." }
+end
+
+device {
+  id = "jetson-nano", name = "Jetson Nano 4 GB", vendor = "NVIDIA", year = 2019, class = "edge",
+  cuda_fp32(128, 921.6e6),
+  cuda_fp16(128, 921.6e6, "NVIDIA Jetson Nano data sheet: 472 GFLOP/s"),
+  memory { name = "L2", on_chip = true, shared = true, capacity = 256 * KiB,
+           source = "NVIDIA Tegra X1 manual", note = RECALLED },
+  memory { name = "LPDDR4", capacity = 4 * GB, bandwidth = 25.6e9,
+           source = "NVIDIA Jetson Nano data sheet: 64 bit at 1600 MHz" },
+  power { watts = 10, source = "NVIDIA Jetson Nano data sheet: upper power mode" },
+  notes = "Maxwell: no tensor cores and no dot products of int8.",
+}
+
+device {
+  id = "jetson-tx2", name = "Jetson TX2 8 GB", vendor = "NVIDIA", year = 2017, class = "edge",
+  cuda_fp32(256, 1.3e9),
+  cuda_fp16(256, 1.3e9, "NVIDIA Jetson TX2 series data sheet: 1.33 TFLOP/s"),
+  memory { name = "L2", on_chip = true, shared = true, capacity = 512 * KiB,
+           source = "NVIDIA Tegra X2", note = RECALLED },
+  memory { name = "LPDDR4", capacity = 8 * GB, bandwidth = 59.7e9,
+           source = "NVIDIA Jetson TX2 series data sheet: 128 bit" },
+  power { watts = 15, source = "NVIDIA Jetson TX2 series data sheet: upper power mode" },
+  doubt "Listings at a boost clock of 1465 MHz give 0.75 TFLOP/s in fp32.",
+  notes = "Pascal with full-rate fp16; no tensor cores.",
+}
+
+device {
+  id = "jetson-xavier-nx", name = "Jetson Xavier NX 8 GB (GPU)", vendor = "NVIDIA", year = 2020,
+  class = "edge",
+  cuda_fp32(384, 1.1e9),
+  cuda_fp16(384, 1.1e9, "Volta: twice the fp32 rate", RECALLED),
+  volta_tensor("fp16", "fp32", 48, 128, 1.1e9),
+  volta_tensor("int8", "int32", 48, 256, 1.1e9),
+  memory { name = "L1 and shared memory", on_chip = true, capacity = 6 * 128 * KiB,
+           source = "Volta: 128 KiB per SM, 6 SMs", note = RECALLED },
+  memory { name = "L2", on_chip = true, shared = true, capacity = 512 * KiB,
+           source = "NVIDIA Xavier", note = RECALLED },
+  memory { name = "LPDDR4x", capacity = 8 * GB, bandwidth = 51.2e9,
+           source = "Jetson Xavier NX data sheet DA-09366: 128 bit" },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 15, source = "Jetson Xavier NX data sheet DA-09366: upper power mode" },
+  doubt ("The advertised 21 TOPS adds the GPU and two DLAs; the GPU's 13.5 are derived from 48 "
+    .. "tensor cores at 1100 MHz, twice their fp16 rate."),
+}
+
+device {
+  id = "jetson-agx-xavier", name = "Jetson AGX Xavier 32 GB (GPU)", vendor = "NVIDIA",
+  year = 2018, class = "edge",
+  cuda_fp32(512, 1.377e9),
+  cuda_fp16(512, 1.377e9, "Volta: twice the fp32 rate", RECALLED),
+  volta_tensor("fp16", "fp32", 64, 128, 1.377e9),
+  volta_tensor("int8", "int32", 64, 256, 1.377e9),
+  memory { name = "L1 and shared memory", on_chip = true, capacity = 8 * 128 * KiB,
+           source = "Volta: 128 KiB per SM, 8 SMs", note = RECALLED },
+  memory { name = "L2", on_chip = true, shared = true, capacity = 512 * KiB,
+           source = "NVIDIA Xavier", note = RECALLED },
+  memory { name = "LPDDR4x", capacity = 32 * GB, bandwidth = 136.5e9,
+           source = "NVIDIA Jetson AGX Xavier data sheet: 256 bit at 2133 MHz", note = RECALLED },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 30, source = "NVIDIA Jetson AGX Xavier data sheet, recalled: upper power mode" },
+  doubt ("The advertised 32 TOPS adds the GPU's 22 and the 10 of two DLAs. All figures here are "
+    .. "recalled, not re-read."),
+}
+
+device {
+  id = "jetson-orin-nano-8gb", name = "Jetson Orin Nano 8 GB (15 W)", vendor = "NVIDIA",
+  year = 2023, class = "edge",
+  cuda_fp32(1024, 625e6),
+  cuda_fp16(1024, 625e6, "technical brief: twice the fp32 rate", RECALLED),
+  peak { dtype = "fp16", unit = "matrix", flops = 10e12, clock = 625e6,
+         source = "half the dense int8 rate of the data sheet", note = "Derived." },
+  peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 20e12, clock = 625e6,
+         source = "Jetson Orin Nano data sheet DS-11105-001: 40 TOPS sparse, halved" },
+  memory { name = "L1 and shared memory", on_chip = true, capacity = 8 * 192 * KiB,
+           source = "Orin technical brief: 192 KiB per SM, 8 SMs", note = RECALLED },
+  memory { name = "LPDDR5", capacity = 8 * GB, bandwidth = 68e9,
+           source = "Jetson Orin Nano data sheet DS-11105-001", measured = 63.4e9,
+           measured_source = "a copy on the GPU" },
+  alignment { channels = 8, source = ALIGNMENT },
+  power { watts = 15, source = "Jetson Orin Nano data sheet DS-11105-001: upper power mode" },
+  doubt ("Advertised and in one collection of device data listed as 40 TOPS, which is sparse. "
+    .. "There is no DLA."),
+  doubt "The program behind the measured 63.4 GB/s (93 %) is not recorded.",
+  notes = "The \"Super\" mode of later software runs the same module at 25 W with 33.5 TOPS dense "
+    .. "and 102 GB/s.",
+}
 
 device {
   id = "jetson-agx-orin", name = "Jetson AGX Orin 64 GB (GPU, MAXN)", vendor = "NVIDIA",
@@ -20,9 +132,7 @@ device {
            source = "Orin data sheet DS-10662-001 v1.8", measured = 189.5e9,
            measured_source = "a copy on the GPU in mode MAXN",
            note = "Shared with the CPU and the accelerators." },
-  alignment { channels = 8,
-              source = "NVIDIA's matrix multiplication guide: tensor cores are fed 16 bytes at a "
-                .. "time, so counts of fp16 channels should be multiples of 8" },
+  alignment { channels = 8, source = ALIGNMENT },
   power { watts = 60, source = "Orin data sheet DS-10662-001 v1.8: upper power mode" },
   doubt ("The advertised 275 TOPS adds GPU and DLA with 2:4 sparsity: dense they have 137.5, of "
     .. "which the GPU has 85 and the DLA 52.5."),
