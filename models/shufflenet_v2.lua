@@ -64,8 +64,7 @@ local function published(params, macs, top1, paper)
     { macs = macs, source = "torchvision documentation, as GFLOPS",
       note = "multiply-accumulates, counted once" },
     { macs = paper.macs, source = "paper, table 5, as FLOPs",
-      note = "multiply-adds, 1 to 1.5 % above those of convolutions and the linear layer; the paper "
-        .. "does not say what else it counts" },
+      note = "multiply-adds, about 1 % above those of the layers; what else counts is not said" },
     { params = paper.params, source = "paper, table 5" },
     { top1 = paper.top1, source = "paper, table 8", note = "the table has errors" },
     { top1 = top1, source = "torchvision weights IMAGENET1K_V1" },
