@@ -1,23 +1,7 @@
 /* The field tables of book/results.h: every published name, its unit and its meaning, in one place.
  */
-#include "book/results.h"
-
-#define F(type, member, kind, unit, meaning)                                                       \
-    {                                                                                              \
-#member, kind, offsetof(type, member), unit, meaning, NULL                                 \
-    }
-#define F_AS(type, member, name, kind, unit, meaning)                                              \
-    {                                                                                              \
-        name, kind, offsetof(type, member), unit, meaning, NULL                                    \
-    }
-#define F_OF(type, member, kind, of, meaning)                                                      \
-    {                                                                                              \
-#member, kind, offsetof(type, member), "", meaning, of                                     \
-    }
-#define END                                                                                        \
-    {                                                                                              \
-        NULL, FIELD_COUNT, 0, NULL, NULL, NULL                                                     \
-    }
+#include "book/field_kit.h"
+#include "book/results_whatif.h"
 
 static const Field tensor_fields[] = {
     F(TensorResult, name, FIELD_TEXT, "", "Name of the tensor"),
@@ -144,6 +128,7 @@ static const Field model_fields[] = {
     F(ModelResult, batch, FIELD_COUNT, "samples", "Samples in one forward pass"),
     F(ModelResult, fusion, FIELD_ID, "", "Fusion rules applied"),
     F(ModelResult, scheme, FIELD_ID, "", "Quantization scheme"),
+    F(ModelResult, design, FIELD_TEXT, "", "Design what-ifs applied"),
     F(ModelResult, dtype, FIELD_ID, "", "Element type of its activations"),
     F_OF(ModelResult, inputs, FIELD_RECORDS, &tensor_record, "What it is given"),
     F_OF(ModelResult, outputs, FIELD_RECORDS, &tensor_record, "What it yields"),
@@ -221,6 +206,7 @@ static const Field timing_fields[] = {
     F(TimingResult, batch, FIELD_COUNT, "samples", "Samples in one forward pass"),
     F(TimingResult, scheme, FIELD_ID, "", "Quantization scheme"),
     F(TimingResult, fusion, FIELD_ID, "", "Fusion applied"),
+    F(TimingResult, design, FIELD_TEXT, "", "Design what-ifs applied"),
     F(TimingResult, traffic_model, FIELD_ID, "", "Traffic model"),
     F(TimingResult, basis, FIELD_ID, "", "Ceilings used: theoretical, sustained or measured"),
     F(TimingResult, roofline_seconds, FIELD_SECONDS, "s",
@@ -357,11 +343,14 @@ const RecordType unfused_record = {"unfused", "What could not be fused, and why"
 const RecordType *const *result_types(void)
 {
     static const RecordType *const types[] = {
-        &model_record,       &layer_record,      &timing_record,      &layer_time_record,
-        &class_record,       &class_time_record, &traffics_record,    &traffic_record,
-        &tensor_record,      &coverage_record,   &conventions_record, &published_record,
-        &fusion_step_record, &unfused_record,    &device_record,      &peak_record,
-        &memory_record,      &operator_record,   &attribute_record,   NULL,
+        &model_record,       &layer_record,       &timing_record,      &layer_time_record,
+        &class_record,       &class_time_record,  &traffics_record,    &traffic_record,
+        &tensor_record,      &coverage_record,    &conventions_record, &published_record,
+        &fusion_step_record, &unfused_record,     &device_record,      &peak_record,
+        &memory_record,      &operator_record,    &attribute_record,   &training_record,
+        &fusion_record,      &fusion_time_record, &scheme_record,      &algorithms_record,
+        &algorithm_record,   &energy_record,      &advice_record,      &capacity_record,
+        &sweep_record,       &knee_record,        &design_record,      NULL,
     };
     return types;
 }

@@ -196,6 +196,7 @@ static void fill_description(ModelResult *result)
     result->inputs = tensor_results(graph, graph->inputs, result->owned);
     result->outputs = tensor_results(graph, graph->outputs, result->owned);
     result->fusion = "none";
+    result->design = "none";
     result->dtype = "fp32";
     for (int i = 0; i < graph_n_tensors(graph); i++)
         if (dtype_is_float(graph_tensor(graph, i)->dtype) &&
@@ -322,6 +323,11 @@ void model_result_free(ModelResult *result)
 void model_result_set_fusion(ModelResult *result, FusionSet set)
 {
     result->fusion = own(result->owned, fusion_text(set));
+}
+
+void model_result_set_design(ModelResult *result, char *text)
+{
+    result->design = own(result->owned, text);
 }
 
 /* Together ------------------------------------------------------------------------------------- */

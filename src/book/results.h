@@ -59,7 +59,7 @@ typedef struct CoverageResult {
 
 typedef struct ModelResult {
     const char *id, *name, *family, *source, *url, *category, *notes, *file, *dtype, *fusion,
-        *scheme;
+        *scheme, *design;
     int year;
     int64_t batch;
     RecordList inputs, outputs; /* TensorResult */
@@ -120,7 +120,7 @@ typedef struct ClassTimeResult {
 } ClassTimeResult;
 
 typedef struct TimingResult {
-    const char *device, *device_name, *model, *dtype, *compute_dtype, *scheme, *fusion,
+    const char *device, *device_name, *model, *dtype, *compute_dtype, *scheme, *fusion, *design,
         *traffic_model, *basis, *bound;
     int64_t batch;
     double roofline_seconds, bound_seconds, inferences_per_s, flops_per_s, utilisation;
@@ -183,6 +183,8 @@ ModelResult *model_result_new_quantized(Graph *graph, const Scheme *scheme, int6
 void model_result_free(ModelResult *result);
 /* Says which rules its graph was fused by. */
 void model_result_set_fusion(ModelResult *result, FusionSet set);
+/* Says which design what-ifs it was changed by; the text is taken over. */
+void model_result_set_design(ModelResult *result, char *text);
 
 /* Fuses a copy of the model's graph by every rule. */
 FusionResult *fusion_result_new(const ModelResult *model, GError **error);

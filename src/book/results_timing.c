@@ -96,6 +96,7 @@ TimingResult *timing_result_new(const ModelResult *model, const Device *device, 
     result->model = model->id;
     result->scheme = model->scheme;
     result->fusion = model->fusion;
+    result->design = model->design;
     result->traffic_model = traffic_model_name(traffic_model);
     result->batch = model->batch;
     fill_timing(result);

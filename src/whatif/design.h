@@ -33,6 +33,9 @@ const char *const *design_ids(void); /* NULL-terminated */
 /* The row of an id; NULL (RB_ERROR_USAGE) with the nearest one. */
 const Design *design_find(const char *id, GError **error);
 
+/* Whether a number is one that the row can have; true where it takes none. */
+bool design_check_number(const Design *design, double number, GError **error);
+
 /* Applies a row after checking its number and its layer's name. */
 Graph *design_apply(const Design *design, const Graph *graph, const char *layer, double number,
                     GError **error);

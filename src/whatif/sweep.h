@@ -3,7 +3,7 @@
 #define WHATIF_SWEEP_H
 
 #include "roofline/roofline.h"
-#include "whatif/schemes.h"
+#include "whatif/counted.h"
 
 /* The network at a batch or a resolution: caller frees. NULL with an error that names the layer
  * that does not fit. */
@@ -28,6 +28,11 @@ typedef struct SweepRow {
     int64_t peak_bytes;
     int64_t memory_bytes; /* peak of activations, weights and metadata */
 } SweepRow;
+
+/* A row of a network that is counted already, which then serves many devices. TRAFFIC_TILED needs
+ * it counted for the fast memory of the roof's device. */
+bool sweep_row(const Counted *counted, int64_t value, const Roof *roof, TrafficModel traffic_model,
+               SweepRow *row, GError **error);
 
 /* One row for each of n values. Returns a GArray of SweepRow; NULL when one of them fails. Caller
  * unrefs. */
