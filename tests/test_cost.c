@@ -250,7 +250,8 @@ static void test_floor_of_a_lookup(void **state)
     assert_int_equal(cost->bytes_floor, 8 * 7 + 4 * 7 * 16 + 4 * 7 * 16);
 }
 
-/* Of a cache of 7 to which 1 is appended, 8 are kept: the 7 and the 1 are read, the 1 is written. */
+/* Of a cache of 7 to which 1 is appended, 8 are kept: the 7 and the 1 are read, the 1 is written.
+ */
 static void test_floor_of_a_cache(void **state)
 {
     (void)state;

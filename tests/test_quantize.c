@@ -295,6 +295,22 @@ static void check_scheme(const Graph *graph, const ModelCost *before, const char
         assert_true(cost->cost->weights_bytes < before->weights_bytes);
 }
 
+/* A cache was written by the pass before, as this pass writes it: nothing converts it. */
+static void test_state_is_kept_as_written(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    int inputs[] = {graph_add_input(graph, "cache", S(1, 7, 64), DTYPE_FP32),
+                    graph_add_input(graph, "new", S(1, 1, 64), DTYPE_FP32)};
+    graph_tensor(graph, inputs[0])->is_state = true;
+    int op = graph_add_op(graph, OP_CACHE_APPEND, "append", inputs, 2, NULL, true, NULL);
+    graph_add_output(graph, graph_op(graph, op)->outputs[0]);
+    g_autoptr(Quantized) quantized = quantize_as(graph, "int8", false);
+    assert_int_equal(graph_tensor(quantized->graph, inputs[0])->dtype, DTYPE_INT8);
+    assert_int_equal(graph_tensor(quantized->graph, inputs[1])->dtype, DTYPE_FP32);
+    assert_int_equal(quantized->n_conversions, 1); /* of what is new */
+}
+
 static void test_whole_zoo(void **state)
 {
     (void)state;
@@ -327,6 +343,7 @@ int main(void)
         cmocka_unit_test(test_tables_and_activations),
         cmocka_unit_test(test_fused_network),
         cmocka_unit_test(test_original_is_left_alone),
+        cmocka_unit_test(test_state_is_kept_as_written),
         cmocka_unit_test(test_whole_zoo),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -307,6 +307,22 @@ static void test_parameters(void **state)
     assert_int_equal(op_input(graph, add, 1)->role, TENSOR_BUFFER);
 }
 
+/* A mask belongs to the description: an operand that counts nowhere. */
+static void constants(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = built("return x + constant { 8, 8, name = 'mask' }");
+    const Op *op = graph_op(graph, 0);
+    assert_int_equal(op_input(graph, op, 1)->role, TENSOR_CONSTANT);
+    OpCost cost = op_cost(graph, op);
+    assert_int_equal(cost.flops, 192);
+    assert_int_equal(cost.compulsory.input, 192); /* x alone: 3·8·8 */
+    assert_int_equal(cost.compulsory.weights, 0);
+    assert_int_equal(graph->inputs->len, 1);
+    refuses("constant { 3 }\n return x:tanh()",
+            "models/m.lua:2: the constant 'constant1' is never used; use it or remove it");
+}
+
 /* Kept from one pass to the next: an input of the network, of the batch, which no resolution
  * changes. */
 static void kept_state(void **state)
@@ -758,6 +774,7 @@ static void test_building_twice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(constants),
         cmocka_unit_test(kept_state),
         cmocka_unit_test(test_resnet50),
         cmocka_unit_test(test_entries),

@@ -1,7 +1,8 @@
 /* Storages: what activations occupy, and from which operator to which (liveness).
  *
  * Tensors that are views of one another share one storage, and so do a concat's output and the
- * inputs that are written in place, and a cache before and after something is appended to it. Time is the index of an operator.
+ * inputs that are written in place, and a cache before and after something is appended to it. Time
+ * is the index of an operator.
  */
 #ifndef COST_STORAGE_H
 #define COST_STORAGE_H

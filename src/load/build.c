@@ -132,12 +132,17 @@ static int next_number(Build *build, const char *stem)
     return n;
 }
 
+const char *build_role_name(TensorRole role)
+{
+    return role == TENSOR_BUFFER ? "buffer" : role == TENSOR_CONSTANT ? "constant" : "parameter";
+}
+
 bool build_add_parameter(Build *build, TensorRole role, const char *name, Shape shape, int line,
                          BuildValue *out, GError **error)
 {
     if (!has_room(build, 0, error))
         return false;
-    const char *stem = role == TENSOR_BUFFER ? "buffer" : "parameter";
+    const char *stem = build_role_name(role);
     g_autofree char *automatic =
         name ? NULL : g_strdup_printf("%s%d", stem, next_number(build, stem));
     int tensor = graph_add_tensor(build->graph, name ? name : automatic, role, shape, build->dtype);
@@ -322,7 +327,9 @@ static bool check_given(const Build *build, const char *file, GError **error)
         if (!g_array_index(build->used, char, given->tensor))
             return fail(error, RB_ERROR_INPUT, "%s:%d: %s '%s' is never used; use it or remove it",
                         file, given->line,
-                        tensor->role == TENSOR_INPUT ? "the input" : "the learned tensor",
+                        tensor->role == TENSOR_INPUT      ? "the input"
+                        : tensor->role == TENSOR_CONSTANT ? "the constant"
+                                                          : "the learned tensor",
                         tensor->name);
     }
     return true;

@@ -44,7 +44,9 @@ const Graph *build_graph(const Build *build);
 bool build_add_input(Build *build, const char *name, Shape shape, DType dtype, int line,
                      BuildValue *out, GError **error);
 
-/* A learned tensor or (TENSOR_BUFFER) one of running statistics. `name` NULL: automatic. */
+/* A learned tensor, or (TENSOR_BUFFER) one of running statistics, or (TENSOR_CONSTANT) one of
+ * numbers that belong to the network's description, such as a mask. `name` NULL: automatic. */
+const char *build_role_name(TensorRole role); /* "parameter", "buffer", "constant" */
 bool build_add_parameter(Build *build, TensorRole role, const char *name, Shape shape, int line,
                          BuildValue *out, GError **error);
 

@@ -14,8 +14,8 @@ typedef struct ValueOptions {
     DType dtype;
 } ValueOptions;
 
-/* Gives the files of `sandbox` tensors, `parameter`, `buffer`, `state` and `options`. No script of
- * the sandbox may run after the host is freed. */
+/* Gives the files of `sandbox` tensors, `parameter`, `buffer`, `constant`, `state` and `options`.
+ * No script of the sandbox may run after the host is freed. */
 ValueHost *value_host_new(Sandbox *sandbox);
 void value_host_free(ValueHost *host);
 

@@ -49,7 +49,7 @@ void value_lock_metatable(lua_State *L, const char *name)
     lua_setfield(L, -2, "__newindex");
 }
 
-/* --- parameter, buffer, state, options -------------------------------------------------------- */
+/* --- parameter, buffer, constant, state, options ---------------------------------------------- */
 
 /* The shape and name in the table that is the only argument. */
 static Shape read_tensor(lua_State *L, const char *what, int most, const char **name)
@@ -69,7 +69,7 @@ static int add_parameter(lua_State *L)
 {
     ValueHost *host = value_host_of(L);
     TensorRole role = (TensorRole)lua_tointeger(L, lua_upvalueindex(2));
-    const char *what = role == TENSOR_BUFFER ? "buffer" : "parameter", *name;
+    const char *what = build_role_name(role), *name;
     Build *build = value_host_build(host, what);
     Shape shape = read_tensor(L, what, SHAPE_MAX_RANK, &name);
     GError *error = NULL;
@@ -135,6 +135,8 @@ void value_host_globals(ValueHost *host, Sandbox *sandbox)
     sandbox_set_global(sandbox, "parameter");
     value_push_closure(host, add_parameter, TENSOR_BUFFER);
     sandbox_set_global(sandbox, "buffer");
+    value_push_closure(host, add_parameter, TENSOR_CONSTANT);
+    sandbox_set_global(sandbox, "constant");
     value_push_host_closure(host, add_state);
     sandbox_set_global(sandbox, "state");
     offer_options(host, sandbox);

@@ -1,5 +1,6 @@
 /* What stands behind the functions that a build calls: the host of its tensors, and the names that
- * are no methods of them, `parameter`, `buffer`, `state` and `options`. For load/value.c. */
+ * are no methods of them, `parameter`, `buffer`, `constant`, `state` and `options`. For
+ * load/value.c. */
 #ifndef LOAD_VALUE_HOST_H
 #define LOAD_VALUE_HOST_H
 
@@ -33,7 +34,7 @@ void value_push_host_closure(ValueHost *host, lua_CFunction function);
 /* Names the metatable on top and closes it: no script sees it or assigns to its values. */
 void value_lock_metatable(lua_State *L, const char *name);
 
-/* Gives the files of the sandbox `parameter`, `buffer`, `state` and `options`. */
+/* Gives the files of the sandbox `parameter`, `buffer`, `constant`, `state` and `options`. */
 void value_host_globals(ValueHost *host, Sandbox *sandbox);
 
 #endif

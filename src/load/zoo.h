@@ -46,6 +46,9 @@
  *   parameter { 768, name = "class_token" }
  *                        a learned tensor usable as any operand; shape exactly as given
  *   buffer { 768 }       the same, counted with running statistics
+ *   constant { 8, 8 }    numbers that belong to the description, as a mask does: counted nowhere
+ *   state { 8, 64 }      what the network keeps from one pass to the next, as a decoder its keys:
+ *                        one more input, whose shape leaves out the batch
  *   x:linear { 1000, weight = w }
  *                        uses the parameter w in place of a weight of its own (tied weights)
  *   options.batch, options.resolution (nil: as declared), options.dtype

@@ -364,9 +364,22 @@ static void place_other(Pass *pass, Op *op, QuantizedOp mark)
     append(pass, op, mark);
 }
 
+/* What a network keeps from one pass to the next was written by the pass before, in the dtype that
+ * this one writes. */
+static void retype_state(const Pass *pass)
+{
+    const Scheme *scheme = pass->scheme;
+    bool stays = scheme->requantize || dtype_is_float(scheme->activations);
+    for (int i = 0; i < graph_n_tensors(pass->from); i++)
+        if (graph_tensor(pass->from, i)->is_state && is_float(pass->from, i))
+            graph_tensor(pass->result->graph, i)->dtype =
+                stays ? scheme->activations : scheme->floats;
+}
+
 static void quantize(Pass *pass)
 {
     Graph *graph = pass->result->graph;
+    retype_state(pass);
     g_autoptr(GArray) ops = graph->ops;
     graph->ops = g_array_sized_new(FALSE, TRUE, sizeof(Op), ops->len);
     for (int i = 0; i < (int)ops->len; i++) {
