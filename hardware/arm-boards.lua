@@ -4,7 +4,36 @@
 -- 16 FLOP/cycle in fp32, 32 in fp16. The dot-product instruction multiplies 16 pairs of int8 per
 -- pipe: 64 op/cycle, for dot products only, hence the unit "matrix".
 
+--
+-- A Cortex-A72 does half of that, 8 FLOP/cycle in fp32, and has neither fp16 arithmetic nor a dot
+-- product.
+
 local RECALLED = "Derived; recalled from Arm's optimization guide, not re-read."
+
+device {
+  id = "raspberry-pi-4", name = "Raspberry Pi 4 4 GB", vendor = "Raspberry Pi", year = 2019,
+  class = "edge",
+  peak { dtype = "fp32", unit = "vector", flops = 4 * 1.5e9 * 8,
+         clock = 1.5e9, source = "4 cores x 1.5 GHz x 8 FLOP/cycle (Cortex-A72)" },
+  peak { dtype = "fp64", unit = "vector", flops = 4 * 1.5e9 * 4,
+         clock = 1.5e9, source = "4 cores x 1.5 GHz x 4 FLOP/cycle", note = RECALLED },
+  peak { dtype = "fp64", unit = "vector", flops = 11.889e9,
+         basis = "measured", source = "HPL, geerlingguy/top500-benchmark",
+         note = "At 7.2 W for the whole board." },
+  memory { name = "L1", on_chip = true, capacity = 4 * 32 * KiB,
+           source = "Raspberry Pi: 32 KiB of data per core" },
+  memory { name = "L2", on_chip = true, shared = true, capacity = 1 * MiB,
+           source = "Raspberry Pi: 1 MiB for all cores" },
+  memory { name = "LPDDR4", capacity = 4 * GB, bandwidth = 12.8e9,
+           source = "LPDDR4-3200 on a 32-bit bus",
+           measured = 2 * 2.8e9,
+           measured_source = "memcpy of tinymembench, 2.8 GB/s copied, in "
+             .. "ThomasKaiser/sbc-bench; a copied byte is read and written, so it counts twice",
+           note = "Boards have 1 to 8 GB; this is the one with 4. One core copies." },
+  doubt ("Measured bandwidth is far below the bus: memcpy reports 2.3 to 2.8 GB/s copied, memset "
+    .. "3.1 GB/s written."),
+  notes = "Later boards and software run at 1.8 GHz; the figures are for the original 1.5 GHz.",
+}
 
 device {
   id = "raspberry-pi-5", name = "Raspberry Pi 5 8 GB", vendor = "Raspberry Pi", year = 2023,

@@ -5,6 +5,33 @@
 -- op in int8.
 
 device {
+  id = "xeon-platinum-8280", name = "Xeon Platinum 8280", vendor = "Intel", year = 2019,
+  class = "server-cpu",
+  peak { dtype = "fp32", unit = "vector", flops = 28 * 2.7e9 * 64,
+         clock = 2.7e9,
+         source = "Intel ARK: 28 cores, 2.7 GHz base; x 64 FLOP/cycle" },
+  peak { dtype = "fp64", unit = "vector", flops = 28 * 2.7e9 * 32,
+         clock = 2.7e9, source = "28 cores x 2.7 GHz x 32 FLOP/cycle" },
+  peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 28 * 2.7e9 * 256,
+         clock = 2.7e9, source = "28 cores x 2.7 GHz x 256 op/cycle (VNNI on both units)",
+         note = "Derived; the instruction computes dot products only." },
+  memory { name = "L1", on_chip = true, capacity = 28 * 32 * KiB,
+           source = "cpu-world: 32 KiB of data per core" },
+  memory { name = "L2", on_chip = true, capacity = 28 * 1 * MiB,
+           source = "cpu-world: 1 MiB per core" },
+  memory { name = "L3", on_chip = true, shared = true, capacity = 39424 * KiB,
+           source = "Intel ARK: 38.5 MB" },
+  memory { name = "DDR4", bandwidth = 140.8e9,
+           source = "Intel ARK: six channels of DDR4-2933; x 8 byte",
+           note = "Capacity is what is fitted, up to 1 TB. Two sockets of this generation reach "
+             .. "202.8 of 281.6 GB/s (72 %) in BabelStream's triad (UoB-HPC "
+             .. "performance-portability)." },
+  power { watts = 205, source = "Intel ARK" },
+  doubt ("The base clock stands in for the clock under AVX-512, which is not published here; "
+    .. "turbo goes to 4.0 GHz on few cores."),
+}
+
+device {
   id = "xeon-platinum-8380", name = "Xeon Platinum 8380", vendor = "Intel", year = 2021,
   class = "server-cpu",
   peak { dtype = "fp32", unit = "vector", flops = 40 * 2.3e9 * 64,
