@@ -4,6 +4,7 @@
 
 #include "base/count.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "graph/ops_rules.h"
 
 Graph *graph_new(const char *id, const char *name)
@@ -16,12 +17,26 @@ Graph *graph_new(const char *id, const char *name)
     graph->inputs = g_array_new(FALSE, FALSE, sizeof(int));
     graph->outputs = g_array_new(FALSE, FALSE, sizeof(int));
     graph->published = g_array_new(FALSE, TRUE, sizeof(Published));
-    graph->op_names = g_hash_table_new(g_str_hash, g_str_equal);
+    graph->op_names = g_hash_table_new(hash_text, g_str_equal);
     graph->inferred = g_array_new(FALSE, FALSE, sizeof(TensorType));
     graph->id = graph_string(graph, id);
     graph->name = graph_string(graph, name);
     graph->batch = 1;
     return graph;
+}
+
+static void reserve(GArray **array, guint size, int n)
+{
+    if ((*array)->len > 0)
+        return;
+    g_array_free(*array, TRUE);
+    *array = g_array_sized_new(FALSE, TRUE, size, (guint)n);
+}
+
+void graph_reserve(Graph *graph, int n_ops, int n_tensors)
+{
+    reserve(&graph->ops, sizeof(Op), n_ops);
+    reserve(&graph->tensors, sizeof(Tensor), n_tensors);
 }
 
 void graph_free(Graph *graph)

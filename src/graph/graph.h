@@ -89,6 +89,9 @@ Graph *graph_new(const char *id, const char *name);
 void graph_free(Graph *graph);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Graph, graph_free)
 
+/* Room at once for about as many operators and tensors, in a graph without any: a hint. */
+void graph_reserve(Graph *graph, int n_ops, int n_tensors);
+
 /* A copy that shares nothing with its original. */
 Graph *graph_copy(const Graph *graph);
 

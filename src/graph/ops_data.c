@@ -46,24 +46,32 @@ static const Tensor *first_input(const Graph *graph, const Op *op, GError **erro
 
 /* ---- concat, split ---- */
 
+static bool fail_concat(const Shape *x, const Shape *y, int axis, int i, GError **error)
+{
+    g_autofree char *a = shape_text(x), *b = shape_text(y);
+    if (x->rank != y->rank)
+        return rule_fail(error, "cannot concat %s and %s: %d and %d dimensions", a, b, x->rank,
+                         y->rank);
+    return rule_fail(error,
+                     "cannot concat %s and %s along axis %d: dimension %d is "
+                     "%" G_GINT64_FORMAT " and %" G_GINT64_FORMAT,
+                     a, b, axis, i, x->dim[i], y->dim[i]);
+}
+
 static bool concat_with(Shape *sum, const Shape *next, int64_t axis_attr, GError **error)
 {
+    const Shape before = *sum;
     int axis = rule_axis(sum, axis_attr, error);
     if (axis < 0)
         return false;
-    g_autofree char *a = shape_text(sum), *b = shape_text(next);
     if (sum->rank != next->rank)
-        return rule_fail(error, "cannot concat %s and %s: %d and %d dimensions", a, b, sum->rank,
-                         next->rank);
+        return fail_concat(&before, next, axis, 0, error);
     for (int i = 0; i < sum->rank; i++) {
         int64_t x = sum->dim[i], y = next->dim[i];
         if (i == axis)
             sum->dim[i] = x < 0 || y < 0 ? DIM_UNKNOWN : count_add(x, y);
         else if (x >= 0 && y >= 0 && x != y)
-            return rule_fail(error,
-                             "cannot concat %s and %s along axis %d: dimension %d is "
-                             "%" G_GINT64_FORMAT " and %" G_GINT64_FORMAT,
-                             a, b, axis, i, x, y);
+            return fail_concat(&before, next, axis, i, error);
         else
             sum->dim[i] = MAX(x, y);
     }

@@ -1,6 +1,7 @@
 /* What a file states of its tensors, beside what is inferred; and what constants are, in the end.
  */
 #include "base/count.h"
+#include "base/hash.h"
 #include "load/onnx_import.h"
 
 /* ---- Stated shapes ---- */
@@ -15,7 +16,7 @@ const OnnxValue *import_declared(OnnxImport *import, const char *name)
 {
     const OnnxGraph *graph = &import->model->graph;
     if (!import->declared) {
-        import->declared = g_hash_table_new(g_str_hash, g_str_equal);
+        import->declared = g_hash_table_new(hash_text, g_str_equal);
         declare(import->declared, graph->value_infos, graph->n_value_infos);
         declare(import->declared, graph->outputs, graph->n_outputs);
     }

@@ -4,6 +4,7 @@
 
 #include "base/count.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "load/label.h"
 #include "load/onnx_import.h"
 
@@ -96,7 +97,7 @@ static bool is_initializer(GHashTable *initializers, const char *name)
 
 static GHashTable *initializer_names(const OnnxGraph *graph)
 {
-    GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
+    GHashTable *names = g_hash_table_new(hash_text, g_str_equal);
     for (int i = 0; i < graph->n_initializers; i++)
         g_hash_table_add(names, (gpointer)graph->initializers[i].name);
     for (int i = 0; i < graph->n_sparse; i++)
@@ -319,12 +320,23 @@ static void describe(OnnxImport *import)
     graph->file = graph_string(graph, import->shown);
 }
 
+/* Roughly what the nodes of the main graph become; functions and loops may make more. */
+static void reserve(OnnxImport *import)
+{
+    const OnnxGraph *graph = &import->model->graph;
+    int nodes = MIN(graph->n_nodes, ONNX_MAX_STEPS);
+    int tensors = nodes + nodes / 4 + MIN(graph->n_initializers, ONNX_MAX_STEPS) + graph->n_inputs;
+    graph_reserve(import->graph, nodes, tensors);
+    g_array_set_size(import->facts, (guint)tensors);
+}
+
 static bool fill(OnnxImport *import, GError **error)
 {
     g_autoptr(GHashTable) initializers = initializer_names(&import->model->graph);
     OnnxScope scope;
     scope_init(&scope, NULL, "");
     scope.opset = onnx_model_opset(import->model, "");
+    reserve(import);
     bool ok = check_options(import, initializers, error) &&
               bind_options(import, initializers, error) &&
               add_inputs(import, &scope, initializers, error) &&
@@ -348,7 +360,7 @@ bool onnx_graph_accepts(const OnnxModel *model, const char *shown, const OnnxOpt
         .model = model,
         .options = options,
         .shown = shown,
-        .symbols = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
+        .symbols = g_hash_table_new_full(hash_text, g_str_equal, NULL, g_free),
     };
     bool ok =
         check_options(&import, initializers, error) && bind_options(&import, initializers, error);
@@ -361,7 +373,7 @@ static GHashTable *index_functions(const OnnxModel *model)
     if (model->n_functions == 0)
         return NULL;
     GHashTable *functions =
-        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+        g_hash_table_new_full(hash_text, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
     for (int i = 0; i < model->n_functions; i++) {
         GPtrArray *named = g_hash_table_lookup(functions, model->functions[i].name);
         if (!named) {
@@ -433,7 +445,7 @@ Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptio
         .types = g_array_new(FALSE, FALSE, sizeof(TensorType)),
         .pool = pool_new(),
         .names = names_new(&model->graph),
-        .symbols = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
+        .symbols = g_hash_table_new_full(hash_text, g_str_equal, NULL, g_free),
         .functions = index_functions(model),
         .warnings = wanted->warnings ? g_ptr_array_ref(wanted->warnings)
                                      : g_ptr_array_new_with_free_func(g_free),

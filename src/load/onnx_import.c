@@ -4,6 +4,7 @@
 
 #include "base/count.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "load/label.h"
 #include "load/onnx_node.h"
 
@@ -84,7 +85,7 @@ void scope_init(OnnxScope *scope, const OnnxScope *outer, const char *prefix)
 {
     *scope = (OnnxScope){
         .outer = outer,
-        .names = g_hash_table_new(g_str_hash, g_str_equal),
+        .names = g_hash_table_new(hash_text, g_str_equal),
         .frame = outer ? outer->frame : NULL,
         .prefix = prefix,
         .opset = outer ? outer->opset : 0,

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/hash.h"
+
 enum {
     PARENT = 1 << 30, /* of other modules; below it the number of a module's own nodes */
     LONGEST = 240,    /* bytes: functions that call functions make names without end */
@@ -94,8 +96,8 @@ static void count_modules(OnnxNames *names, const OnnxGraph *graph)
 OnnxNames *names_new(const OnnxGraph *graph)
 {
     OnnxNames *names = g_new0(OnnxNames, 1);
-    names->modules = g_hash_table_new(g_str_hash, g_str_equal);
-    names->taken = g_hash_table_new(g_str_hash, g_str_equal);
+    names->modules = g_hash_table_new(hash_text, g_str_equal);
+    names->taken = g_hash_table_new(hash_text, g_str_equal);
     names->strings = g_string_chunk_new(4096);
     names->text = g_string_new(NULL);
     names->block = g_string_new(NULL);
