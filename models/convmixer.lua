@@ -1,4 +1,4 @@
--- ConvMixer: Trockman & Kolter, "Patches Are All You Need?", arXiv:2201.09792, section 2 and table 1
+-- ConvMixer: Trockman & Kolter, "Patches Are All You Need?", arXiv:2201.09792, section 2, table 1
 
 family {
   "ConvMixer",

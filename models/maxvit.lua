@@ -1,4 +1,4 @@
--- MaxViT: Tu et al., "MaxViT: Multi-Axis Vision Transformer", arXiv:2204.01697, figure 2 and table 1
+-- MaxViT: Tu et al., "MaxViT: Multi-Axis Vision Transformer", arXiv:2204.01697, figure 2, table 1
 
 family {
   "MaxViT",

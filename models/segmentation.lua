@@ -1,6 +1,6 @@
 -- Semantic segmentation as torchvision builds it: FCN (Long et al., arXiv:1411.4038), DeepLab v3
--- (Chen et al., arXiv:1706.05587, figure 5) and LR-ASPP (Howard et al., arXiv:1905.02244, figure 10)
--- on ResNet and MobileNet v3, whose last stages have dilation in place of stride
+-- (Chen et al., arXiv:1706.05587, figure 5) and LR-ASPP (Howard et al., arXiv:1905.02244, figure
+-- 10) on ResNet and MobileNet v3, whose last stages have dilation in place of stride
 
 local CLASSES = 21 -- of Pascal VOC, with the background
 

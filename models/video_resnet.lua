@@ -96,8 +96,8 @@ model {
   id = "mc3_18",
   name = "MC3-18",
   input = { 3, 16, 112, 112 },
-  notes = "Mixed convolutions: through time in the first stage only. Time is not strided either, so "
-    .. "a third of the parameters of r3d_18 do more work.",
+  notes = "Mixed convolutions: through time in the first stage only. Time is not strided either, "
+    .. "so a third of the parameters of r3d_18 do more work.",
   published = published(11695440, 43.34e9, 63.96, 11.7e6),
   build = video_resnet18(stem, { conv3d, conv2d, conv2d, conv2d }),
 }

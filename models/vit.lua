@@ -1,6 +1,6 @@
 -- Vision Transformer: Dosovitskiy et al., "An Image is Worth 16x16 Words: Transformers for Image
--- Recognition at Scale", arXiv:2010.11929, table 1 and equations 1 to 4. Then DeiT, the same network
--- in more sizes: Touvron et al., arXiv:2012.12877, table 1
+-- Recognition at Scale", arXiv:2010.11929, table 1 and equations 1 to 4. Then DeiT, the same
+-- network in more sizes: Touvron et al., arXiv:2012.12877, table 1
 
 family {
   "Vision Transformer",
