@@ -1,5 +1,5 @@
--- RetinaNet: Lin et al., "Focal Loss for Dense Object Detection", arXiv:1708.02002, figure 3, on the
--- pyramid of "Feature Pyramid Networks for Object Detection", arXiv:1612.03144
+-- RetinaNet: Lin et al., "Focal Loss for Dense Object Detection", arXiv:1708.02002, figure 3, on
+-- the pyramid of "Feature Pyramid Networks for Object Detection", arXiv:1612.03144
 
 family {
   "RetinaNet",
@@ -7,8 +7,8 @@ family {
   url = "https://arxiv.org/abs/1708.02002",
   year = 2017,
   category = "detection",
-  notes = "Anchors and the suppression of overlapping boxes are outside of the network. The classes "
-    .. "are the 91 identifiers of COCO, with the background, as in torchvision.",
+  notes = "Anchors and the suppression of overlapping boxes are outside of the network. The "
+    .. "classes are the 91 identifiers of COCO, with the background, as in torchvision.",
 }
 
 local CLASSES, ANCHORS, WIDTH = 91, 9, 256
@@ -93,7 +93,7 @@ model {
   input = { 3, 800, 800 },
   published = {
     { params = 34014999, source = "torchvision documentation",
-      note = "without the 53,120 scales and shifts of batch normalisation, which are frozen there" },
+      note = "without the 53,120 scales and shifts of batch normalisation, frozen there" },
     { macs = 151.54e9, source = "torchvision documentation, as GFLOPS",
       note = "multiply-accumulates, counted once" },
   },
