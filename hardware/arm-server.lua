@@ -81,6 +81,6 @@ device {
   memory { name = "HBM2", capacity = 32 * GiB, bandwidth = 1024e9,
            source = "Fujitsu A64FX data sheet: 32 GiB, 1024 GB/s", note = A64FX },
   doubt "All figures here are recalled, not re-read.",
-  notes = "The processor of Fugaku, where it can also run at 2.0 GHz. There is no DDR memory beside "
-    .. "the HBM.",
+  notes = "The processor of Fugaku, where it can also run at 2.0 GHz. There is no DDR memory "
+    .. "beside the HBM.",
 }
