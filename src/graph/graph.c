@@ -92,17 +92,24 @@ static int *copy_list(Graph *graph, const int *list, int n, int room)
     return copy;
 }
 
-int graph_add_tensor(Graph *graph, const char *name, TensorRole role, Shape shape, DType dtype)
+/* `name` is a string of the graph. */
+static int add_tensor(Graph *graph, const char *name, TensorRole role, const Shape *shape,
+                      DType dtype, int producer)
 {
     Tensor tensor = {
-        .name = graph_string(graph, name),
-        .shape = shape,
+        .name = name,
+        .shape = *shape,
         .dtype = dtype,
         .role = role,
-        .producer = NO_OP,
+        .producer = producer,
     };
     g_array_append_val(graph->tensors, tensor);
     return graph_n_tensors(graph) - 1;
+}
+
+int graph_add_tensor(Graph *graph, const char *name, TensorRole role, Shape shape, DType dtype)
+{
+    return add_tensor(graph, graph_string(graph, name), role, &shape, dtype, NO_OP);
 }
 
 int graph_add_input(Graph *graph, const char *name, Shape shape, DType dtype)
@@ -212,9 +219,9 @@ static void append_outputs(Graph *graph, Op *op, const GArray *out)
     for (int i = 0; i < op->n_outputs; i++) {
         const TensorType *type = &g_array_index(out, TensorType, i);
         g_autofree char *name = i > 0 ? g_strdup_printf("%s.%d", op->name, i) : NULL;
-        op->outputs[i] = graph_add_tensor(graph, name ? name : op->name, TENSOR_ACTIVATION,
-                                          type->shape, type->dtype);
-        graph_tensor(graph, op->outputs[i])->producer = graph_n_ops(graph);
+        op->outputs[i] =
+            add_tensor(graph, name ? graph_string(graph, name) : op->name, TENSOR_ACTIVATION,
+                       &type->shape, type->dtype, graph_n_ops(graph));
     }
 }
 

@@ -14,6 +14,11 @@ struct OnnxNames {
     GHashTable *taken;   /* name to the last number that made it unique */
     GStringChunk *strings;
     GString *text, *block;
+    /* What the nodes of one module share, which mostly follow each other. */
+    const char *label; /* of one of them; "" with a length of 0: of none yet */
+    size_t label_length;
+    GString *prefix, *path; /* before it, and with it */
+    bool alone;             /* the module is one node */
 };
 
 const char *onnx_node_label(const OnnxNode *node)
@@ -101,6 +106,9 @@ OnnxNames *names_new(const OnnxGraph *graph)
     names->strings = g_string_chunk_new(4096);
     names->text = g_string_new(NULL);
     names->block = g_string_new(NULL);
+    names->prefix = g_string_new(NULL);
+    names->path = g_string_new(NULL);
+    names->label = "";
     count_modules(names, graph);
     return names;
 }
@@ -114,6 +122,8 @@ void names_free(OnnxNames *names)
     g_string_chunk_free(names->strings);
     g_string_free(names->text, TRUE);
     g_string_free(names->block, TRUE);
+    g_string_free(names->prefix, TRUE);
+    g_string_free(names->path, TRUE);
     g_free(names);
 }
 
@@ -186,7 +196,9 @@ static void append_number(GString *text, const char *type, const char *number)
 /* Of a name that is too long the end says more. */
 static void shorten(GString *text)
 {
-    gsize cut = text->len > LONGEST ? text->len - LONGEST : 0;
+    if (text->len <= LONGEST)
+        return;
+    gsize cut = text->len - LONGEST;
     while (cut < text->len && ((unsigned char)text->str[cut] & 0xC0) == 0x80)
         cut++;
     g_string_erase(text, 0, (gssize)cut);
@@ -196,10 +208,25 @@ static void tidy(GString *text)
 {
     shorten(text);
     for (gsize i = 0; i < text->len; i++)
-        if (g_ascii_iscntrl(text->str[i]) || text->str[i] == ' ')
+        if ((unsigned char)text->str[i] <= ' ' || text->str[i] == 127)
             text->str[i] = '_';
     if (text->len == 0)
         g_string_append(text, "node");
+}
+
+static void enter_module(OnnxNames *names, const char *prefix, const char *label, size_t length)
+{
+    if (length == names->label_length && memcmp(label, names->label, length) == 0 &&
+        strcmp(prefix, names->prefix->str) == 0)
+        return;
+    names->label = label;
+    names->label_length = length;
+    g_string_assign(names->prefix, prefix);
+    g_string_truncate(names->path, 0);
+    g_string_append_len(names->path, label, (gssize)length);
+    names->alone = length > 0 && !*prefix && module_value(names, names->path->str) == 1;
+    g_string_assign(names->path, prefix);
+    append_path(names->path, label, length);
 }
 
 static void compose(OnnxNames *names, const char *prefix, const OnnxNode *node)
@@ -209,17 +236,12 @@ static void compose(OnnxNames *names, const char *prefix, const OnnxNode *node)
     const char *leaf = label + length + (label[length] == '/');
     size_t automatic = automatic_length(leaf, node->op_type);
     GString *text = names->text;
-    g_string_assign(text, prefix);
-    bool alone = false;
-    if (length > 0 && automatic > 0 && !*prefix) {
-        g_string_truncate(names->block, 0);
-        g_string_append_len(names->block, label, (gssize)length);
-        alone = module_value(names, names->block->str) == 1;
-    }
-    append_path(text, label, length);
+    enter_module(names, prefix, label, length);
+    g_string_truncate(text, 0);
+    g_string_append_len(text, names->path->str, (gssize)names->path->len);
     if (*leaf && !leaf[digits(leaf)])
         append_number(text, node->op_type, leaf);
-    else if (!alone)
+    else if (!names->alone || automatic == 0)
         append_leaf(text, leaf, automatic);
     tidy(text);
 }

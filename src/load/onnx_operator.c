@@ -105,11 +105,19 @@ static bool bind_outputs(OnnxImport *import, OnnxScope *scope, const OnnxNode *p
     return true;
 }
 
+/* Neighbours mostly are of one block. */
+static const char *block_of(OnnxImport *import, int index)
+{
+    const char *block = names_block(import->names, graph_op(import->graph, index)->name);
+    const char *last = index > 0 ? graph_op(import->graph, index - 1)->block : "";
+    return strcmp(block, last) == 0 ? last : intern(import->graph, block);
+}
+
 static void describe(OnnxImport *import, int index, const OnnxNode *proto, const char *type)
 {
     Op *op = graph_op(import->graph, index);
     op->type = type ? type : intern(import->graph, proto->op_type);
-    op->block = intern(import->graph, names_block(import->names, op->name));
+    op->block = block_of(import, index);
     op->repeats = import->repeats;
 }
 
