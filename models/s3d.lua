@@ -38,10 +38,10 @@ end
 
 local function inception(x, row)
   local name = "mixed_" .. row
-  local n1, reduce3, n3, reduce5, n5, projection = table.unpack(INCEPTION[row])
+  local n1, narrow1, wide1, narrow2, wide2, projection = table.unpack(INCEPTION[row])
   local a = pointwise(x:at(name .. ".branch0"), n1)
-  local b = separable(pointwise(x:at(name .. ".branch1"), reduce3), n3, 3, 1)
-  local c = separable(pointwise(x:at(name .. ".branch2"), reduce3b), n3b, 3, 1)
+  local b = separable(pointwise(x:at(name .. ".branch1"), narrow1), wide1, 3, 1)
+  local c = separable(pointwise(x:at(name .. ".branch2"), narrow2), wide2, 3, 1)
   local d = pointwise(x:at(name .. ".branch3"):max_pool { 3, stride = 1, pad = 1 }, projection)
   return a:at(name):concat(b, c, d)
 end
