@@ -32,8 +32,8 @@ model {
   name = "U-Net",
   input = { 1, 572, 572 },
   notes = "The network of the paper's figure: convolutions without padding, so that 572 × 572 "
-    .. "pixels become 388 × 388. Dropout after the contracting path is left out. The paper gives no "
-    .. "number of parameters; a layer's is 9·Cin·Cout + Cout, and they sum up to 31.0 million.",
+    .. "pixels become 388 × 388. Dropout after the contracting path is left out. The paper gives "
+    .. "no number of parameters; a layer's is 9·Cin·Cout + Cout, and they sum up to 31.0 million.",
   published = {
     { params = 31030658, exact = true, source = "paper, figure 1, layer by layer" },
   },
