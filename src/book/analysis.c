@@ -2,6 +2,10 @@
 
 #include <math.h>
 
+#include "book/kept.h"
+#include "book/whatifs.h"
+#include "whatif/design.h"
+#include "whatif/design_text.h"
 #include "whatif/precision.h"
 
 struct Analysis {
@@ -13,30 +17,41 @@ struct Analysis {
     GHashTable *fusions;  /* ModelResult -> Kept of FusionResult */
     GHashTable *graphs;   /* key -> Kept of Graph */
     GPtrArray *examples;  /* ModelResult */
+    GHashTable *origins;  /* ModelResult -> Origin; examples have none */
+    WhatIfs *whatifs;     /* made when first asked for */
     RecordList operators; /* made when first asked for */
 };
 
-/* A result, or why there is none. */
-typedef struct Kept {
-    void *result;
-    GError *error;
-    void (*free)(void *);
-} Kept;
+/* What a model was made from, to make it again in another size. */
+typedef struct Origin {
+    int entry;
+    ModelSetup setup; /* its strings are those below */
+    char *scheme, **dims, **inputs, **designs;
+} Origin;
 
-static void kept_free(void *memory)
+static Origin *origin_new(int entry, const ModelSetup *setup)
 {
-    Kept *kept = memory;
-    if (kept->result)
-        kept->free(kept->result);
-    g_clear_error(&kept->error);
-    g_free(kept);
+    Origin *origin = g_new0(Origin, 1);
+    origin->entry = entry;
+    origin->setup = *setup;
+    origin->setup.scheme = origin->scheme = g_strdup(setup->scheme);
+    origin->dims = g_strdupv((char **)setup->dims);
+    origin->inputs = g_strdupv((char **)setup->inputs);
+    origin->designs = g_strdupv((char **)setup->designs);
+    origin->setup.dims = (const char *const *)origin->dims;
+    origin->setup.inputs = (const char *const *)origin->inputs;
+    origin->setup.designs = (const char *const *)origin->designs;
+    return origin;
 }
 
-static const void *kept_result(const Kept *kept, GError **error)
+static void origin_free(void *memory)
 {
-    if (!kept->result && error)
-        *error = g_error_copy(kept->error);
-    return kept->result;
+    Origin *origin = memory;
+    g_free(origin->scheme);
+    g_strfreev(origin->dims);
+    g_strfreev(origin->inputs);
+    g_strfreev(origin->designs);
+    g_free(origin);
 }
 
 Analysis *analysis_new(Zoo *zoo, const GPtrArray *devices)
@@ -50,6 +65,7 @@ Analysis *analysis_new(Zoo *zoo, const GPtrArray *devices)
     analysis->device_results =
         g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)device_result_free);
     analysis->graphs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
+    analysis->origins = g_hash_table_new_full(NULL, NULL, NULL, origin_free);
     analysis->examples = g_ptr_array_new_with_free_func((GDestroyNotify)model_result_free);
     return analysis;
 }
@@ -58,6 +74,8 @@ void analysis_free(Analysis *analysis)
 {
     if (!analysis)
         return;
+    whatifs_free(analysis->whatifs);
+    g_hash_table_unref(analysis->origins);
     g_hash_table_unref(analysis->timings);
     g_hash_table_unref(analysis->models);
     g_hash_table_unref(analysis->fusions);
@@ -77,6 +95,13 @@ Zoo *analysis_zoo(const Analysis *analysis)
 const GPtrArray *analysis_devices(const Analysis *analysis)
 {
     return analysis->devices;
+}
+
+WhatIfs *analysis_whatifs(Analysis *analysis)
+{
+    if (!analysis->whatifs)
+        analysis->whatifs = whatifs_new(analysis);
+    return analysis->whatifs;
 }
 
 static char *joined(const char *const *texts)
@@ -99,9 +124,19 @@ static char *graph_key(const Analysis *analysis, int entry, const ModelSetup *se
 
 static char *model_key(const Analysis *analysis, int entry, const ModelSetup *setup)
 {
-    g_autofree char *graph = graph_key(analysis, entry, setup);
-    return g_strdup_printf("%s/%d/%" G_GINT64_FORMAT "/%u/%s", graph, setup->dtype,
-                           setup->fast_bytes, setup->fusion, setup->scheme ? setup->scheme : "");
+    g_autofree char *graph = graph_key(analysis, entry, setup), *designs = joined(setup->designs);
+    return g_strdup_printf("%s/%d/%" G_GINT64_FORMAT "/%u/%s/%s", graph, setup->dtype,
+                           setup->fast_bytes, setup->fusion, setup->scheme ? setup->scheme : "",
+                           designs);
+}
+
+static Graph *build(const Analysis *analysis, int entry, const ModelSetup *setup, GError **error)
+{
+    BuildOptions options = {.batch = setup->batch,
+                            .resolution = setup->resolution,
+                            .dims = setup->dims,
+                            .inputs = setup->inputs};
+    return zoo_build(analysis->zoo, entry, &options, error);
 }
 
 /* The graph as declared: built once, whatever formats and devices it is then looked at in. */
@@ -114,49 +149,58 @@ static const Graph *declared_graph(Analysis *analysis, int entry, const ModelSet
         g_free(key);
         return kept_result(kept, error);
     }
-    BuildOptions options = {.batch = setup->batch,
-                            .resolution = setup->resolution,
-                            .dims = setup->dims,
-                            .inputs = setup->inputs};
     kept = g_new0(Kept, 1);
     kept->free = (void (*)(void *))graph_free;
-    kept->result = zoo_build(analysis->zoo, entry, &options, &kept->error);
+    kept->result = build(analysis, entry, setup, &kept->error);
     g_hash_table_insert(analysis->graphs, key, kept);
     return kept_result(kept, error);
 }
 
 /* Formats are cast before operators are fused: a fused operator keeps the casts it took in. */
-static Graph *graph_of(Analysis *analysis, int entry, const ModelSetup *setup, GError **error)
+static Graph *changed_graph(const Graph *declared, const ModelSetup *setup, GError **error)
 {
-    const Graph *declared = declared_graph(analysis, entry, setup, error);
-    if (!declared)
+    g_autoptr(Graph) designed = design_apply_all(declared, setup->designs, error);
+    if (!designed)
         return NULL;
-    Graph *graph =
-        setup->dtype == DTYPE_FP32 ? graph_copy(declared) : precision_cast(declared, setup->dtype);
-    if (setup->fusion == FUSION_NONE)
-        return graph;
-    Graph *fused = fuse(graph, setup->fusion, NULL, error);
-    graph_free(graph);
-    return fused;
+    g_autoptr(Graph) graph = setup->dtype == DTYPE_FP32 ? g_steal_pointer(&designed)
+                                                        : precision_cast(designed, setup->dtype);
+    return setup->fusion == FUSION_NONE ? g_steal_pointer(&graph)
+                                        : fuse(graph, setup->fusion, NULL, error);
 }
 
 /* A scheme that is a format of the whole network is a cast; any other changes operators. */
+typedef struct Plan {
+    ModelSetup setup; /* of the graph */
+    Scheme scheme;
+    const Scheme *quantize; /* &scheme, or NULL */
+} Plan;
+
+static bool plan_init(Plan *plan, const ModelSetup *setup, GError **error)
+{
+    *plan = (Plan){.setup = *setup};
+    if (!setup->scheme)
+        return true;
+    if (!scheme_find(setup->scheme, &plan->scheme, error))
+        return false;
+    bool format = scheme_is_format(&plan->scheme) && plan->scheme.sparsity == SPARSITY_NONE;
+    plan->quantize = format ? NULL : &plan->scheme;
+    plan->setup.dtype = format ? plan->scheme.compute : DTYPE_FP32;
+    return true;
+}
+
 static ModelResult *result_of(Analysis *analysis, int entry, const ModelSetup *setup,
                               GError **error)
 {
-    Scheme scheme;
-    ModelSetup asked = *setup;
-    if (setup->scheme && !scheme_find(setup->scheme, &scheme, error))
+    Plan plan;
+    if (!plan_init(&plan, setup, error))
         return NULL;
-    bool quantized =
-        setup->scheme && (!scheme_is_format(&scheme) || scheme.sparsity != SPARSITY_NONE);
-    if (setup->scheme)
-        asked.dtype = quantized ? DTYPE_FP32 : scheme.compute;
-    Graph *graph = graph_of(analysis, entry, &asked, error);
+    const Graph *declared = declared_graph(analysis, entry, setup, error);
+    Graph *graph = declared ? changed_graph(declared, &plan.setup, error) : NULL;
     if (!graph)
         return NULL;
-    return quantized ? model_result_new_quantized(graph, &scheme, setup->fast_bytes, error)
-                     : model_result_new(graph, setup->fast_bytes, error);
+    return plan.quantize
+               ? model_result_new_quantized(graph, plan.quantize, setup->fast_bytes, error)
+               : model_result_new(graph, setup->fast_bytes, error);
 }
 
 static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
@@ -164,8 +208,11 @@ static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
     Kept *kept = g_new0(Kept, 1);
     kept->free = (void (*)(void *))model_result_free;
     kept->result = result_of(analysis, entry, setup, &kept->error);
-    if (kept->result)
+    if (kept->result) {
         model_result_set_fusion(kept->result, setup->fusion);
+        model_result_set_design(kept->result, design_text_all(setup->designs));
+        g_hash_table_insert(analysis->origins, kept->result, origin_new(entry, setup));
+    }
     return kept;
 }
 
@@ -181,6 +228,46 @@ const ModelResult *analysis_model(Analysis *analysis, int entry, const ModelSetu
         g_hash_table_insert(analysis->models, key, kept);
     }
     return kept_result(kept, error);
+}
+
+/* ---- Again, in another size ----------------------------------------------------------------- */
+
+/* A model that no zoo holds is its graph. */
+static Counted *count_example(const ModelResult *model, const CountSetup *setup, GError **error)
+{
+    Plan plan;
+    ModelSetup asked = {.scheme = setup->scheme, .dtype = DTYPE_FP32};
+    if (!plan_init(&plan, &asked, error))
+        return NULL;
+    g_autoptr(Graph) sized = setup->batch > 0 ? design_batch(model->graph, setup->batch, error)
+                                              : graph_copy(model->graph);
+    if (sized && setup->resolution > 0) {
+        Graph *small = sized;
+        sized = design_resolution(small, setup->resolution, error);
+        graph_free(small);
+    }
+    Graph *graph = sized ? changed_graph(sized, &plan.setup, error) : NULL;
+    return graph ? counted_new(graph, plan.quantize, setup->fast_bytes, error) : NULL;
+}
+
+Counted *analysis_count(Analysis *analysis, const ModelResult *model, const CountSetup *setup,
+                        GError **error)
+{
+    const Origin *origin = g_hash_table_lookup(analysis->origins, model);
+    if (!origin)
+        return count_example(model, setup, error);
+    ModelSetup asked = origin->setup;
+    asked.batch = setup->batch > 0 ? setup->batch : asked.batch;
+    asked.resolution = setup->resolution > 0 ? setup->resolution : asked.resolution;
+    asked.scheme = setup->scheme ? setup->scheme : asked.scheme;
+    Plan plan;
+    if (!plan_init(&plan, &asked, error))
+        return NULL;
+    bool declared = setup->batch <= 0 && setup->resolution <= 0;
+    g_autoptr(Graph) built = declared ? NULL : build(analysis, origin->entry, &asked, error);
+    const Graph *from = declared ? declared_graph(analysis, origin->entry, &asked, error) : built;
+    Graph *graph = from ? changed_graph(from, &plan.setup, error) : NULL;
+    return graph ? counted_new(graph, plan.quantize, setup->fast_bytes, error) : NULL;
 }
 
 const TimingResult *analysis_timing(Analysis *analysis, const ModelResult *model,

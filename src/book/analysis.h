@@ -10,6 +10,7 @@
 
 #include "book/results.h"
 #include "load/zoo.h"
+#include "whatif/counted.h"
 
 typedef struct Analysis Analysis;
 
@@ -26,13 +27,31 @@ typedef struct ModelSetup {
     DType dtype;               /* of floating-point tensors; DTYPE_FP32 leaves them as declared */
     const char *const *dims, *const *inputs; /* as in BuildOptions */
     FusionSet fusion;                        /* rules applied; FUSION_NONE is 0 */
-    const char *scheme; /* of whatif/schemes.h, in place of dtype; NULL: none */
-    int64_t fast_bytes; /* on-chip memory of the tiled traffic model; 0: no tiled figures */
+    const char *scheme;         /* of whatif/schemes.h, in place of dtype; NULL: none */
+    const char *const *designs; /* of whatif/design_text.h, NULL-terminated: made in this order,
+                                   before all else; NULL: none */
+    int64_t fast_bytes;         /* on-chip memory of the tiled traffic model; 0: no tiled figures */
 } ModelSetup;
 
 /* A model of the zoo by its index. NULL when it cannot be built or counted so. */
 const ModelResult *analysis_model(Analysis *analysis, int entry, const ModelSetup *setup,
                                   GError **error);
+
+/* How a model is to be counted again: in all else as it was made. Zeros: in that, too. */
+typedef struct CountSetup {
+    int64_t batch, resolution;
+    const char *scheme;
+    int64_t fast_bytes;
+} CountSetup;
+
+/* Caller frees. The zoo builds the graph anew for another batch or resolution; the error of one
+ * that does not fit names the layer. */
+Counted *analysis_count(Analysis *analysis, const ModelResult *model, const CountSetup *setup,
+                        GError **error);
+
+/* What book/whatifs.h keeps. */
+typedef struct WhatIfs WhatIfs;
+WhatIfs *analysis_whatifs(Analysis *analysis);
 
 typedef struct TimingSetup {
     Basis basis;

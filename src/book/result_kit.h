@@ -29,4 +29,7 @@ static inline int64_t known_count(int64_t value)
     return value > 0 ? value : COUNT_ABSENT;
 }
 
+/* What bounds most of the time. */
+Bound timing_main_bound(const Timing *timing);
+
 #endif

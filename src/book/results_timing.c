@@ -42,7 +42,7 @@ static RecordList class_times(TimingResult *result)
     return (RecordList){classes, sizeof *classes, n};
 }
 
-static Bound main_bound(const Timing *timing)
+Bound timing_main_bound(const Timing *timing)
 {
     Bound most = BOUND_COMPUTE;
     for (int bound = 0; bound < BOUND_NONE; bound++)
@@ -62,7 +62,7 @@ static void fill_timing(TimingResult *result)
     result->dtype = dtype_name(roof->dtype);
     result->compute_dtype = dtype_name(roof->compute_dtype);
     result->basis = basis_name(roof->basis);
-    result->bound = bound_name(main_bound(timing));
+    result->bound = bound_name(timing_main_bound(timing));
     result->roofline_seconds = total;
     result->bound_seconds = timing->bound_seconds;
     result->inferences_per_s = ratio((double)result->batch, total);
