@@ -16,8 +16,8 @@ model {
   id = "rnnoise",
   name = "RNNoise",
   input = { FRAMES_PER_SECOND, FEATURES },
-  notes = "A second of speech: 100 frames of 42 features of its spectrum and pitch. A gain for each "
-    .. "of 22 bands, and whether there is a voice.",
+  notes = "A second of speech: 100 frames of 42 features of its spectrum and pitch. A gain for "
+    .. "each of 22 bands, and whether there is a voice.",
   published = {
     { params = 87503, exact = true, source = "paper, figure 3, layer by layer" },
     { flops = 17.5e6, source = "paper, as complexity of the network per second",
