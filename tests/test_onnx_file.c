@@ -591,6 +591,71 @@ static void test_large_file(void **state)
     g_rmdir(dir);
 }
 
+/* Weights between which little is loaded, of every kind, and long lists. */
+static Message *model_with_weights(void)
+{
+    static int64_t many[3000];
+    static const uint8_t raw[40000];
+    Message *graph = onnx_graph("main");
+    for (int i = 0; i < 6; i++) {
+        g_autofree char *name = g_strdup_printf("w%d", i);
+        Message *node = onnx_node("Conv", name, "x", name);
+        onnx_add_ints(node, "pads", many, 100 * i);
+        onnx_add_tensor(node, "value", onnx_tensor_int64("v", many, 400 * i));
+        onnx_put_message(graph, GRAPH_NODE, node);
+        onnx_put_message(graph, GRAPH_INITIALIZER,
+                         onnx_tensor_raw(name, ONNX_FLOAT, "100x100", raw, sizeof raw));
+        onnx_put_message(graph, GRAPH_INITIALIZER, onnx_tensor_int64(name, many, 500 * i));
+    }
+    return onnx_model(graph, 8, 17);
+}
+
+static void assert_same_tensors(const OnnxModel *a, const OnnxModel *b)
+{
+    assert_int_equal(a->graph.n_nodes, b->graph.n_nodes);
+    assert_int_equal(a->graph.n_initializers, b->graph.n_initializers);
+    for (int i = 0; i < a->graph.n_initializers; i++) {
+        const OnnxTensor *x = &a->graph.initializers[i], *y = &b->graph.initializers[i];
+        assert_string_equal(x->name, y->name);
+        assert_int_equal(x->elements, y->elements);
+        assert_int_equal(x->ints != NULL, y->ints != NULL);
+        if (x->ints)
+            assert_memory_equal(x->ints, y->ints, (size_t)x->elements * sizeof *x->ints);
+    }
+}
+
+/* What is read piece by piece is what all of it is, whole or damaged. */
+static void test_files_are_read_as_bytes_are(void **state)
+{
+    (void)state;
+    g_autofree char *dir = g_dir_make_tmp("roofbook-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(dir, "m.onnx", NULL);
+    g_autoptr(GByteArray) bytes = model_with_weights();
+    uint32_t random = 1;
+    for (int i = 0; i < 400; i++) {
+        g_autoptr(GError) in_file = NULL, in_memory = NULL;
+        assert_true(g_file_set_contents(path, (char *)bytes->data, (gssize)bytes->len, NULL));
+        g_autoptr(OnnxModel) read = onnx_model_read(path, "m.onnx", &in_file);
+        g_autoptr(OnnxModel) parsed =
+            onnx_model_parse(bytes->data, bytes->len, "m.onnx", &in_memory);
+        assert_int_equal(read != NULL, parsed != NULL);
+        if (read)
+            assert_same_tensors(read, parsed);
+        else
+            assert_string_equal(in_file->message, in_memory->message);
+        for (int change = 0; change < i % 4; change++) {
+            random = random * 1664525 + 1013904223;
+            bytes->data[random % bytes->len] ^= (uint8_t)(1 + (random >> 16) % 255);
+        }
+        if (i % 20 == 19) {
+            g_clear_pointer(&bytes, g_byte_array_unref);
+            bytes = model_with_weights();
+        }
+    }
+    g_remove(path);
+    g_rmdir(dir);
+}
+
 static void test_many_nodes(void **state)
 {
     (void)state;
@@ -631,6 +696,7 @@ int main(void)
         cmocka_unit_test(test_not_onnx),
         cmocka_unit_test(test_odd_files),
         cmocka_unit_test(test_large_file),
+        cmocka_unit_test(test_files_are_read_as_bytes_are),
         cmocka_unit_test(test_many_nodes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 #include "load/onnx_decode.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "load/label.h"
@@ -66,8 +67,8 @@ bool frame_fail_memory(const Frame *frame)
  * The state of a stream over memory is its position. */
 static int64_t position(const Reader *reader, const pb_istream_t *stream)
 {
-    uintptr_t at = (uintptr_t)stream->state, begin = (uintptr_t)reader->bytes;
-    return at >= begin && at - begin <= reader->length ? (int64_t)(at - begin) : -1;
+    uintptr_t at = (uintptr_t)stream->state, begin = (uintptr_t)reader->source->bytes;
+    return at >= begin && at - begin <= reader->source->length ? (int64_t)(at - begin) : -1;
 }
 
 static const struct {
@@ -98,6 +99,26 @@ static bool fail_decoding(const Frame *frame, const pb_istream_t *stream)
 }
 
 /* ---- Messages -------------------------------------------------------------------------------- */
+
+bool frame_load(const Frame *frame, const pb_istream_t *stream, size_t n)
+{
+    int64_t at = position(frame->reader, stream);
+    if (at < 0)
+        return true;
+    switch (onnx_source_load(frame->reader->source, (size_t)at, n)) {
+    case ONNX_LOADED:
+        return true;
+    case ONNX_LOAD_SHORT:
+        return frame_fail(frame, at, RB_ERROR_IO,
+                          "the file became shorter while it was read; try again when it is "
+                          "complete");
+    case ONNX_LOAD_LIMIT:
+        return frame_fail_memory(frame);
+    case ONNX_LOAD_FAILED:
+        break;
+    }
+    return frame_fail(frame, at, RB_ERROR_IO, "the file cannot be read: %s", g_strerror(errno));
+}
 
 static void advance(pb_istream_t *stream, size_t bytes)
 {
@@ -141,6 +162,8 @@ static bool read_bytes(Frame *frame, const Slot *slot, pb_istream_t *stream)
         PB_RETURN_ERROR(stream, "parent stream too short");
     pb_istream_t value = *stream;
     value.bytes_left = (size_t)length;
+    if (slot->read && !slot->lazy && !frame_load(frame, &value, (size_t)length))
+        return false;
     if (slot->read && !read_slot(frame, slot, stream, &value))
         return false;
     advance(stream, (size_t)length);
@@ -164,8 +187,9 @@ static bool read_number(Frame *frame, const Slot *slot, pb_istream_t *stream, pb
 static bool read_field(Frame *frame, pb_istream_t *stream)
 {
     static const Slot skip = {.read = NULL};
+    enum { LONGEST = 2 * 10 }; /* bytes of a key, and of a number or length */
     uint64_t key;
-    if (!frame_varint(stream, &key))
+    if (!frame_load(frame, stream, MIN(stream->bytes_left, LONGEST)) || !frame_varint(stream, &key))
         return false;
     if (key >> 3 == 0)
         PB_RETURN_ERROR(stream, "zero tag");
@@ -213,7 +237,7 @@ bool reader_decode(Reader *reader, const Schema *schema, void *target)
 {
     Frame frame = {
         .reader = reader, .schema = schema, .target = target, .depth = depth_below(NULL, schema)};
-    pb_istream_t stream = pb_istream_from_buffer(reader->bytes, reader->length);
+    pb_istream_t stream = pb_istream_from_buffer(reader->source->bytes, reader->source->length);
     return decode(&frame, &stream);
 }
 
@@ -221,7 +245,7 @@ const uint8_t *frame_bytes(const Frame *frame, const pb_istream_t *stream)
 {
     int64_t at = position(frame->reader, stream);
     if (at >= 0)
-        return frame->reader->bytes + at;
+        return frame->reader->source->bytes + at;
     frame_fail(frame, frame->at, RB_ERROR_INPUT,
                "a number stands where it should have text or a message: the file is damaged; "
                "copy or export it again");

@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "load/onnx_arena.h"
+#include "load/onnx_source.h"
 
 enum { SCHEMA_FIELDS = 26 }; /* more than the largest field number */
 
@@ -32,6 +33,7 @@ struct Slot {
     size_t n;         /* of the int that counts a list */
     const Schema *of; /* of a message in the field */
     int kind;         /* what `read` makes of it */
+    bool lazy;        /* `read` loads what it needs: of messages with weights in them */
 };
 
 /* A slot's member `member` of struct `type`. */
@@ -52,8 +54,7 @@ struct Schema {
 
 typedef struct Reader {
     OnnxArena *arena;
-    const uint8_t *bytes;
-    size_t length;
+    OnnxSource *source;
     const char *shown;
     GError *error; /* the first failure */
     int64_t *ints; /* ONNX_KEPT_INTS and */
@@ -82,6 +83,9 @@ bool frame_fail_memory(const Frame *frame);
 
 /* The next number of `stream`; nanopb's pb_decode_varint calls a function for every byte. */
 bool frame_varint(pb_istream_t *stream, uint64_t *number);
+
+/* Sees to it that the next `n` bytes of `stream` are there; false and an error. */
+bool frame_load(const Frame *frame, const pb_istream_t *stream, size_t n);
 
 /* The bytes left in `stream`, or NULL and an error when the field is a number. */
 const uint8_t *frame_bytes(const Frame *frame, const pb_istream_t *stream);

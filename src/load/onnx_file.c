@@ -1,11 +1,8 @@
 #include "load/onnx_file.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -34,6 +31,8 @@ static const struct {
      "fetch the file itself with git lfs pull"},
 };
 
+enum { LONGEST_MAGIC = 23 };
+
 static bool refuse(const Reader *reader, const char *what, const char *remedy, GError **error)
 {
     g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: is not an ONNX model: it is %s; %s",
@@ -43,11 +42,13 @@ static bool refuse(const Reader *reader, const char *what, const char *remedy, G
 
 static bool check_magic(const Reader *reader, GError **error)
 {
-    if (reader->length == 0)
+    /* What cannot be loaded here cannot be decoded either, and that says so. */
+    onnx_source_load(reader->source, 0, MIN(reader->source->length, LONGEST_MAGIC));
+    if (reader->source->length == 0)
         return refuse(reader, "empty", "copy or export it again", error);
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
-        if (reader->length >= others[i].at + others[i].length &&
-            memcmp(reader->bytes + others[i].at, others[i].begins, others[i].length) == 0)
+        if (reader->source->length >= others[i].at + others[i].length &&
+            memcmp(reader->source->bytes + others[i].at, others[i].begins, others[i].length) == 0)
             return refuse(reader, others[i].what, others[i].remedy, error);
     return true;
 }
@@ -143,14 +144,13 @@ static bool read_model(Reader *reader, OnnxModel *model, GError **error)
     return false;
 }
 
-OnnxModel *onnx_model_parse(const void *bytes, size_t length, const char *shown, GError **error)
+static OnnxModel *parse(OnnxSource *source, const char *shown, GError **error)
 {
     OnnxModel *model = g_memdup2(MODEL_SCHEMA.initial, sizeof *model);
     model->arena = onnx_arena_new(ONNX_MAX_KEPT);
     Reader reader = {
         .arena = model->arena,
-        .bytes = bytes,
-        .length = length,
+        .source = source,
         .shown = shown,
         .ints = g_new(int64_t, ONNX_KEPT_INTS),
         .reals = g_new(double, ONNX_KEPT_REALS),
@@ -161,6 +161,13 @@ OnnxModel *onnx_model_parse(const void *bytes, size_t length, const char *shown,
     g_free(reader.ints);
     g_free(reader.reals);
     return model;
+}
+
+OnnxModel *onnx_model_parse(const void *bytes, size_t length, const char *shown, GError **error)
+{
+    OnnxSource source;
+    onnx_source_of(&source, bytes, length);
+    return parse(&source, shown, error);
 }
 
 void onnx_model_free(OnnxModel *model)
@@ -192,49 +199,20 @@ static bool check_file(int fd, const char *path, const char *shown, int64_t *len
     return false;
 }
 
-/* Memory with a file somewhere in it. */
-typedef struct Map {
-    char *room; /* MAP_FAILED: none */
-    size_t size;
-    char *bytes;
-} Map;
-
-enum { HUGE_PAGE = 2 * 1024 * 1024 };
-
-/* Mapped, so that the pages of weights that are skipped are never read. Where address and offset
- * agree by HUGE_PAGE, kernels may map that much for one byte; hence a page further. */
-static Map map_file(int fd, size_t length)
-{
-    Map map = {.size = length + (size_t)2 * HUGE_PAGE};
-    map.room = mmap(NULL, map.size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (map.room == MAP_FAILED)
-        return map;
-    size_t skip = HUGE_PAGE - ((uintptr_t)map.room & (HUGE_PAGE - 1));
-    char *at = map.room + skip + sysconf(_SC_PAGESIZE);
-    map.bytes = mmap(at, length, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0);
-    if (map.bytes == MAP_FAILED) {
-        int code = errno;
-        munmap(map.room, map.size);
-        errno = code;
-        map.room = MAP_FAILED;
-    }
-    return map;
-}
-
-static OnnxModel *map_and_parse(int fd, const char *path, const char *shown, GError **error)
+static OnnxModel *load_and_parse(int fd, const char *path, const char *shown, GError **error)
 {
     int64_t length = 0;
     if (!check_file(fd, path, shown, &length, error))
         return NULL;
     if (length == 0)
         return onnx_model_parse("", 0, shown, error);
-    Map map = map_file(fd, (size_t)length);
-    if (map.room == MAP_FAILED) {
+    OnnxSource source;
+    if (!onnx_source_open(&source, fd, (size_t)length, ONNX_MAX_KEPT)) {
         files_fail(error, "read", path);
         return NULL;
     }
-    OnnxModel *model = onnx_model_parse(map.bytes, (size_t)length, shown, error);
-    munmap(map.room, map.size);
+    OnnxModel *model = parse(&source, shown, error);
+    onnx_source_clear(&source);
     return model;
 }
 
@@ -246,7 +224,7 @@ OnnxModel *onnx_model_read(const char *path, const char *shown, GError **error)
         files_fail(error, "read", path);
         return NULL;
     }
-    OnnxModel *model = map_and_parse(fd, path, shown, error);
+    OnnxModel *model = load_and_parse(fd, path, shown, error);
     sys_close(fd);
     return model;
 }

@@ -1,10 +1,10 @@
 /* An ONNX file in memory, as it stands: nothing inferred, nothing looked up, no weights.
  *
- * The file is mapped, not loaded. Payloads of tensors are skipped by their length, except the small
- * constants that shapes may depend on, whose values are kept. Strings are valid UTF-8 without NUL,
- * never NULL ("" where the file has none) and at most ONNX_TEXT_BYTES long: one that had to be
- * repaired or cut ends in a digest of the original, so that names that differ stay different. Lists
- * are in file order. Everything belongs to the model.
+ * Of the file only its structure is loaded. Payloads of tensors are skipped by their length, except
+ * the small constants that shapes may depend on, whose values are kept. Strings are valid UTF-8
+ * without NUL, never NULL ("" where the file has none) and at most ONNX_TEXT_BYTES long: one that
+ * had to be repaired or cut ends in a digest of the original, so that names that differ stay
+ * different. Lists are in file order. Everything belongs to the model.
  *
  * Field and type names are those of the ONNX specification (onnx.proto, IR.md).
  */

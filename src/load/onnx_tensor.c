@@ -125,7 +125,8 @@ static bool read_raw(Frame *frame, const Slot *slot, pb_istream_t *stream)
     parts->raw_bytes = stream->bytes_left;
     parts->tensor.payload = (int64_t)stream->bytes_left;
     parts->has_raw = true;
-    return parts->raw != NULL;
+    bool small = parts->raw_bytes <= ONNX_KEPT_INTS * sizeof(int64_t);
+    return parts->raw && (!small || frame_load(frame, stream, parts->raw_bytes));
 }
 
 /* Whether the values left in `stream`, at least one per `widest` bytes, may fit in `room`. What
@@ -144,6 +145,8 @@ static bool read_whole_data(Frame *frame, const Slot *slot, pb_istream_t *stream
     Parts *parts = frame->target;
     if (!worth_reading(parts, stream, ONNX_KEPT_INTS - parts->n_ints, 10))
         return true;
+    if (!frame_load(frame, stream, stream->bytes_left))
+        return false;
     while (stream->bytes_left && !parts->too_many) {
         uint64_t number;
         if (!frame_varint(stream, &number))
@@ -162,6 +165,8 @@ static bool read_float_data(Frame *frame, const Slot *slot, pb_istream_t *stream
     Parts *parts = frame->target;
     if (!worth_reading(parts, stream, ONNX_KEPT_REALS - parts->n_reals, sizeof(float)))
         return true;
+    if (!frame_load(frame, stream, stream->bytes_left))
+        return false;
     while (stream->bytes_left) {
         float number;
         if (!pb_decode_fixed32(stream, &number))
@@ -177,6 +182,8 @@ static bool read_double_data(Frame *frame, const Slot *slot, pb_istream_t *strea
     Parts *parts = frame->target;
     if (!worth_reading(parts, stream, ONNX_KEPT_REALS - parts->n_reals, sizeof(double)))
         return true;
+    if (!frame_load(frame, stream, stream->bytes_left))
+        return false;
     while (stream->bytes_left) {
         double number;
         if (!pb_decode_fixed64(stream, &number))
@@ -308,14 +315,14 @@ static const Schema TENSOR_SCHEMA = {
             [onnx_TensorProto_dims_tag] = {read_ints, offsetof(Parts, tensor.dims),
                                            offsetof(Parts, tensor.n_dims), NULL, ONNX_MAX_RANK},
             [onnx_TensorProto_data_type_tag] = {read_int, AT(Parts, tensor.data_type)},
-            [onnx_TensorProto_float_data_tag] = {.read = read_float_data},
-            [onnx_TensorProto_int32_data_tag] = {.read = read_whole_data},
-            [onnx_TensorProto_string_data_tag] = {.read = count_string},
-            [onnx_TensorProto_int64_data_tag] = {.read = read_whole_data},
+            [onnx_TensorProto_float_data_tag] = {.read = read_float_data, .lazy = true},
+            [onnx_TensorProto_int32_data_tag] = {.read = read_whole_data, .lazy = true},
+            [onnx_TensorProto_string_data_tag] = {.read = count_string, .lazy = true},
+            [onnx_TensorProto_int64_data_tag] = {.read = read_whole_data, .lazy = true},
             [onnx_TensorProto_name_tag] = {read_text, AT(Parts, tensor.name)},
-            [onnx_TensorProto_raw_data_tag] = {.read = read_raw},
-            [onnx_TensorProto_double_data_tag] = {.read = read_double_data},
-            [onnx_TensorProto_uint64_data_tag] = {.read = read_whole_data},
+            [onnx_TensorProto_raw_data_tag] = {.read = read_raw, .lazy = true},
+            [onnx_TensorProto_double_data_tag] = {.read = read_double_data, .lazy = true},
+            [onnx_TensorProto_uint64_data_tag] = {.read = read_whole_data, .lazy = true},
             [onnx_TensorProto_external_data_tag] = {.read = read_location},
             [onnx_TensorProto_data_location_tag] = {read_int, AT(Parts, location)},
         },
@@ -364,8 +371,8 @@ static const Schema SPARSE_SCHEMA = {
     .finish = finish_sparse,
     .slots =
         {
-            [onnx_SparseProto_values_tag] = {read_part, AT(OnnxSparse, values)},
-            [onnx_SparseProto_indices_tag] = {read_part, AT(OnnxSparse, indices)},
+            [onnx_SparseProto_values_tag] = {read_part, AT(OnnxSparse, values), .lazy = true},
+            [onnx_SparseProto_indices_tag] = {read_part, AT(OnnxSparse, indices), .lazy = true},
             [onnx_SparseProto_dims_tag] = {read_ints, offsetof(OnnxSparse, dims),
                                            offsetof(OnnxSparse, n_dims), NULL, ONNX_MAX_RANK},
         },
