@@ -19,8 +19,8 @@ static const Command table[] = {
     {"chart", "KIND MODEL...", "draw a chart to an SVG, PNG or PDF file",
      "`roofbook list charts` shows the kinds. For the kind 'zoo', no MODEL means every model.",
      command_chart},
-    {"list", "models|hardware|operators|charts|fusions|schemes|rules", "list what there is", NULL,
-     command_list},
+    {"list", "models|hardware|operators|charts|fusions|schemes|designs|rules", "list what there is",
+     NULL, command_list},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -76,20 +76,50 @@ static bool parse(GOptionContext *context, const GOptionEntry *entries, int *arg
     return true;
 }
 
+/* ": did you mean '--advice'?" for the first option that there is not, or "". Caller frees. */
+static char *option_meant(const GOptionEntry *entries, char **argv)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (; entries->long_name; entries++)
+        g_ptr_array_add(names, (char *)entries->long_name);
+    g_ptr_array_add(names, NULL);
+    const char *const *known = (const char *const *)names->pdata;
+    for (; *argv && strcmp(*argv, "--") != 0; argv++) {
+        if (!g_str_has_prefix(*argv, "--"))
+            continue;
+        g_autofree char *name = g_strndup(*argv + 2, strcspn(*argv + 2, "="));
+        const char *meant = g_strv_contains(known, name) ? NULL : nearest_word(name, known);
+        if (meant)
+            return g_strdup_printf(": did you mean '--%s'?", meant);
+    }
+    return g_strdup("");
+}
+
 bool command_parse(const Command *command, const GOptionEntry *entries, int *argc, char ***argv,
                    int *status)
+{
+    return command_parse_into(command, entries, NULL, argc, argv, status);
+}
+
+bool command_parse_into(const Command *command, const GOptionEntry *entries, void *data, int *argc,
+                        char ***argv, int *status)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GOptionContext) context = g_option_context_new(command->arguments);
     g_autofree char *program = g_strconcat("roofbook ", command->name, NULL);
     g_set_prgname(program);
-    g_option_context_add_main_entries(context, entries, NULL);
+    GOptionGroup *group = g_option_group_new(NULL, NULL, NULL, data, NULL);
+    g_option_group_add_entries(group, entries);
+    g_option_context_set_main_group(context, group);
     g_option_context_set_summary(context, command->summary);
     if (command->details)
         g_option_context_set_description(context, command->details);
     if (parse(context, entries, argc, *argv, &error))
         return true;
-    fprintf(stderr, "%s: %s; `%s --help` shows the options\n", program, error->message, program);
+    bool unknown = g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION);
+    g_autofree char *meant = unknown ? option_meant(entries, *argv) : g_strdup("");
+    fprintf(stderr, "%s: %s%s%s `%s --help` shows the options\n", program, error->message, meant,
+            *meant ? "" : ";", program);
     *status = EXIT_USAGE;
     return false;
 }

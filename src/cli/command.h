@@ -36,6 +36,10 @@ int command_list(const Command *command, int argc, char **argv);
 bool command_parse(const Command *command, const GOptionEntry *entries, int *argc, char ***argv,
                    int *status);
 
+/* The same, with `data` for entries that are callbacks. */
+bool command_parse_into(const Command *command, const GOptionEntry *entries, void *data, int *argc,
+                        char ***argv, int *status);
+
 /* Prints "roofbook: message" to stderr, frees the error and returns the status that fits its code.
  */
 int command_fail(GError *error);

@@ -1,13 +1,14 @@
-/* roofbook list models|hardware|operators|charts|fusions|schemes|rules */
+/* roofbook list models|hardware|operators|charts|fusions|schemes|designs|rules */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/units.h"
 #include "book/figures.h"
-#include "cli/command.h"
+#include "cli/show.h"
 #include "cli/text_table.h"
 #include "whatif/advice.h"
+#include "whatif/design.h"
 
 static char *copy(const char *text)
 {
@@ -29,8 +30,8 @@ static int list_models(Project *project)
         }
         text_table_add(table, copy(model->id));
         text_table_add(table, copy(model->name));
-        text_table_add(table, units_si((double)model->params, 4, ""));
-        text_table_add(table, units_si((double)model->macs, 4, ""));
+        text_table_add(table, show_at_least(model, units_si((double)model->params, 4, "")));
+        text_table_add(table, show_at_least(model, units_si((double)model->macs, 4, "")));
         text_table_add(table, copy(model->source));
     }
     text_table_print(table);
@@ -123,6 +124,26 @@ static int list_schemes(Project *project)
     return EXIT_DONE;
 }
 
+/* The option of `show`, or what --design takes. */
+static int list_designs(Project *project)
+{
+    static const char *const headers[] = {"design", "number", "of a layer", "does", NULL};
+    (void)project;
+    g_autoptr(TextTable) table = text_table_new(headers);
+    for (int i = 0; i < design_count(); i++) {
+        const Design *design = design_at(i);
+        bool optional = design->number != DESIGN_NO_NUMBER && design->fallback > 0;
+        text_table_add(table, copy(design->id));
+        text_table_add(
+            table, optional ? g_strdup_printf("%s, or %g", design->number_name, design->fallback)
+                            : copy(design->number_name));
+        text_table_add(table, copy(design->takes_layer ? "yes" : ""));
+        text_table_add(table, copy(design->doc));
+    }
+    text_table_print(table);
+    return EXIT_DONE;
+}
+
 static int list_rules(Project *project)
 {
     static const char *const headers[] = {"rule", "advises", NULL};
@@ -144,7 +165,7 @@ typedef struct List {
 static const List lists[] = {{"models", list_models},       {"hardware", list_hardware},
                              {"operators", list_operators}, {"charts", list_charts},
                              {"fusions", list_fusions},     {"schemes", list_schemes},
-                             {"rules", list_rules}};
+                             {"designs", list_designs},     {"rules", list_rules}};
 
 static const List *find_list(const char *name)
 {
@@ -156,8 +177,8 @@ static const List *find_list(const char *name)
     }
     g_autofree char *meant = did_you_mean(name, names);
     fprintf(stderr,
-            "roofbook list: no list of '%s'%s; there are models, hardware, operators, charts and "
-            "fusions\n",
+            "roofbook list: no list of '%s'%s; there are models, hardware, operators, charts, "
+            "fusions, schemes, designs and rules\n",
             name, meant);
     return NULL;
 }
@@ -177,7 +198,7 @@ int command_list(const Command *command, int argc, char **argv)
     if (!list) {
         if (argc != 2)
             fprintf(stderr, "roofbook list: name one of models, hardware, operators, charts, "
-                            "fusions and schemes\n");
+                            "fusions, schemes, designs and rules\n");
         return EXIT_USAGE;
     }
     Project *project = command_project(dir, &status);

@@ -1,29 +1,11 @@
 /* roofbook show MODEL */
-#include <math.h>
+#include "cli/show.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "base/units.h"
-#include "cli/command.h"
-#include "cli/text_table.h"
-
-typedef struct ShowOptions {
-    char *dir, *scheme, *fuse, *basis, *traffic;
-    char **devices, **dims, **inputs; /* dims and inputs: of ONNX files */
-    gint64 batch, resolution;
-    gboolean layers, json, csv;
-} ShowOptions;
-
-typedef struct Show {
-    ShowOptions options;
-    Project *project;
-    ModelSetup setup;
-    TimingSetup timing_setup;
-    GPtrArray *devices; /* const Device * */
-    GPtrArray *timings; /* const TimingResult *, of the devices that run it */
-    const ModelResult *model;
-} Show;
+#include "whatif/design_text.h"
 
 static void show_clear(Show *show)
 {
@@ -38,6 +20,8 @@ static void show_clear(Show *show)
     g_strfreev(show->options.devices);
     g_strfreev(show->options.dims);
     g_strfreev(show->options.inputs);
+    g_strfreev(show->options.sweeps);
+    g_ptr_array_unref(show->options.designs);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Show, show_clear)
 
@@ -53,7 +37,10 @@ static bool read_options(Show *show, GError **error)
     show->setup = (ModelSetup){.batch = MAX(options->batch, 0),
                                .resolution = options->resolution,
                                .dims = (const char *const *)options->dims,
-                               .inputs = (const char *const *)options->inputs};
+                               .inputs = (const char *const *)options->inputs,
+                               .designs = (const char *const *)options->designs->pdata};
+    if (!design_check_all(show->setup.designs, error) || !show_sections_check(show, error))
+        return false;
     if (options->scheme && !scheme_find(options->scheme, &scheme, error))
         return false;
     show->setup.scheme = options->scheme;
@@ -95,13 +82,50 @@ static int time_model(Show *show)
     return status;
 }
 
+/* The model without the what-ifs, of the zoo that the model came from: a file's, maybe. */
+static bool find_before(Show *show, GError **error)
+{
+    ModelSetup setup = show->setup;
+    setup.designs = NULL;
+    if (show->options.designs->len == 1) /* the NULL at its end */
+        return true;
+    int entry = zoo_find(show->project->zoo, show->model->id);
+    show->before = analysis_model(show->project->analysis, entry, &setup, error);
+    return show->before != NULL;
+}
+
+const TimingResult *show_before(const Show *show, const TimingResult *timing)
+{
+    return analysis_timing(show->project->analysis, show->before, timing->timing->roof.device,
+                           &show->timing_setup, NULL);
+}
+
 /* Output --------------------------------------------------------------------------------------- */
 
-static void print_json(const Show *show)
+/* The model before the what-ifs, and its times, without layers. */
+static json_t *before_json(const Show *show)
 {
-    char *text = json_publish(results_json(show->model, show->timings));
+    static const char *const without[] = {"layers", NULL};
+    json_t *json = json_object(), *timings = json_array();
+    json_object_set_new(json, "model", record_json_without(&model_record, show->before, without));
+    for (guint i = 0; i < show->timings->len; i++) {
+        const TimingResult *before = show_before(show, g_ptr_array_index(show->timings, i));
+        if (before)
+            json_array_append_new(timings, record_json_without(&timing_record, before, without));
+    }
+    json_object_set_new(json, "timing", timings);
+    return json;
+}
+
+static int print_json(const Show *show)
+{
+    json_t *json = results_json(show->model, show->timings);
+    if (show->before)
+        json_object_set_new(json, "before", before_json(show));
+    int status = show_sections_json(show, json);
+    g_autofree char *text = json_publish(json);
     fputs(text, stdout);
-    g_free(text);
+    return status;
 }
 
 static void print_csv(const Show *show)
@@ -122,148 +146,17 @@ static void print_csv(const Show *show)
     g_free(text);
 }
 
-static void print_fact(TextTable *table, const char *name, char *value, char *unit)
+static int print_all(const Show *show)
 {
-    text_table_add(table, g_strdup(name));
-    text_table_add(table, value);
-    text_table_add(table, unit);
-}
-
-static void print_count(TextTable *table, const char *name, int64_t value, const char *unit)
-{
-    if (value != COUNT_ABSENT)
-        print_fact(table, name, units_grouped(value), units_si((double)value, 4, unit));
-}
-
-static void print_bytes(TextTable *table, const char *name, int64_t value)
-{
-    print_fact(table, name, units_grouped(value), units_bytes((double)value));
-}
-
-static void print_coverage(const ModelResult *model)
-{
-    if (model->complete)
-        return;
-    char *unknown = g_strjoinv(", ", (char **)model->coverage->unknown);
-    printf("Totals are lower bounds (≥): %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-           " operators are covered; not covered: %s\n",
-           model->coverage->covered, model->coverage->operators, unknown);
-    g_free(unknown);
-}
-
-static void print_model(const ModelResult *model)
-{
-    static const char *const headers[] = {"", ">exact", "", NULL};
-    g_autoptr(TextTable) table = text_table_new(headers);
-    bool fused = strcmp(model->fusion, "none") != 0;
-    printf("%s (%s), batch %" G_GINT64_FORMAT ", %s%s%s\n", model->name, model->id, model->batch,
-           model->scheme, fused ? ", fused: " : "", fused ? model->fusion : "");
-    print_coverage(model);
-    print_count(table, "MACs", model->macs, "MAC");
-    print_count(table, "FLOPs", model->flops, "FLOP");
-    print_count(table, "exact FLOPs", model->flops_exact, "FLOP");
-    print_count(table, "parameters", model->params, "");
-    print_count(table, "  in auxiliary heads", model->params_aux_heads, "");
-    print_count(table, "buffers", model->buffers, "");
-    print_count(table, "activations", model->activations, "");
-    print_bytes(table, "weights, bytes", model->weights_bytes);
-    print_bytes(table, "activations live at peak, bytes", model->peak_bytes);
-    print_bytes(table, "  with in-place operators", model->peak_inplace_bytes);
-    print_bytes(table, "  all preallocated", model->tensors_bytes);
-    print_bytes(table, "  arena", model->arena_bytes);
-    print_bytes(table, "traffic, compulsory, bytes", model->traffic->compulsory->bytes);
-    if (model->traffic->tiled)
-        print_bytes(table, "traffic, tiled, bytes", model->traffic->tiled->bytes);
-    print_bytes(table, "traffic, no reuse, bytes", model->traffic->no_reuse->bytes);
-    print_fact(table, "intensity, compulsory", units_number(model->intensity, 4),
-               g_strdup("FLOP/byte"));
-    text_table_print(table);
-}
-
-static char *bound_text(const TimingResult *timing)
-{
-    g_autofree char *share = units_percent(timing->memory_bound_share, 0);
-    return g_strdup_printf("%s (%s of the time memory-bound)", timing->bound, share);
-}
-
-static void print_timings(const Show *show)
-{
-    static const char *const headers[] = {
-        "device", "computed in", ">roofline", ">bound, fused", ">per second", "bound by", NULL};
-    g_autoptr(TextTable) table = text_table_new(headers);
-    for (guint i = 0; i < show->timings->len; i++) {
-        const TimingResult *timing = g_ptr_array_index(show->timings, i);
-        text_table_add(table, g_strdup(timing->device));
-        text_table_add(table, g_strdup(timing->compute_dtype));
-        text_table_add(table, units_seconds(timing->roofline_seconds));
-        text_table_add(table, units_seconds(timing->bound_seconds));
-        text_table_add(table, units_si(timing->inferences_per_s, 3, ""));
-        text_table_add(table, bound_text(timing));
-    }
-    printf("\nRoofline, %s ceilings, %s traffic; no latency, published measurements sit at 2 to 5 "
-           "times\n",
-           basis_name(show->timing_setup.basis),
-           traffic_model_name(show->timing_setup.traffic_model));
-    text_table_print(table);
-}
-
-static char *shapes_text(const ShapeList *list)
-{
-    GString *text = g_string_new(NULL);
-    for (int i = 0; i < list->n; i++) {
-        g_autofree char *shape = shape_text(&list->shapes[i]);
-        g_string_append_printf(text, "%s%s", i > 0 ? " " : "", shape);
-    }
-    return g_string_free(text, FALSE);
-}
-
-static void print_layers(const Show *show)
-{
-    static const char *const plain[] = {"layer",   "operator", "output",     ">MACs",
-                                        ">params", ">bytes",   ">FLOP/byte", NULL};
-    static const char *const timed[] = {"layer",   "operator", "output",     ">MACs",
-                                        ">params", ">bytes",   ">FLOP/byte", ">time",
-                                        ">used",   "bound",    NULL};
-    const TimingResult *timing =
-        show->timings->len > 0 ? g_ptr_array_index(show->timings, 0) : NULL;
-    g_autoptr(TextTable) table = text_table_new(timing ? timed : plain);
-    for (int i = 0; i < show->model->layers.n; i++) {
-        const LayerResult *layer = record_at(&show->model->layers, i);
-        text_table_add(table, g_strdup(layer->name));
-        text_table_add(table, g_strdup(layer->op));
-        text_table_add(table, shapes_text(&layer->outputs));
-        text_table_add(table, layer->covered ? units_grouped(layer->macs) : g_strdup("?"));
-        text_table_add(table, units_grouped(layer->params));
-        text_table_add(table, layer->traffic ? units_grouped(layer->traffic->compulsory->bytes)
-                                             : g_strdup("?"));
-        text_table_add(table,
-                       isnan(layer->intensity) ? g_strdup("") : units_number(layer->intensity, 4));
-        if (!timing)
-            continue;
-        const LayerTimeResult *time = record_at(&timing->layers, i);
-        text_table_add(table, units_seconds(time->seconds));
-        text_table_add(table, units_percent(time->utilisation, 1));
-        text_table_add(table, g_strdup(time->bound));
-    }
-    printf("\n");
-    text_table_print(table);
-}
-
-static void print_all(const Show *show)
-{
-    if (show->options.json) {
-        print_json(show);
-        return;
-    }
-    if (show->options.csv) {
+    if (show->options.json)
+        return print_json(show);
+    if (show->options.csv && show_sections_chosen(show))
+        return show_sections_csv(show);
+    if (show->options.csv)
         print_csv(show);
-        return;
-    }
-    print_model(show->model);
-    if (show->timings->len > 0)
-        print_timings(show);
-    if (show->options.layers)
-        print_layers(show);
+    else
+        show_print(show);
+    return show->options.csv ? EXIT_DONE : show_sections_print(show);
 }
 
 static int run(Show *show, const char *name)
@@ -272,53 +165,138 @@ static int run(Show *show, const char *name)
     if (!read_options(show, &error) || !find_devices(show, &error))
         return command_fail(error);
     show->model = command_model(show->project, name, &show->setup, &error);
-    if (!show->model)
+    if (!show->model || !find_before(show, &error))
         return command_fail(error);
-    int status = time_model(show);
-    print_all(show);
-    return status;
+    int timed = time_model(show), printed = print_all(show);
+    return MAX(timed, printed);
+}
+
+/* Options -------------------------------------------------------------------------------------- */
+
+/* --two-3x3, --width 0.75: the design what-if of that name. */
+static gboolean add_design(const char *option, const char *value, gpointer data, GError **error)
+{
+    ShowOptions *options = data;
+    g_autofree char *id = g_strdelimit(g_strdup(option + strspn(option, "-")), "-", '_');
+    (void)error;
+    g_ptr_array_add(options->designs, value ? g_strconcat(id, "=", value, NULL) : g_strdup(id));
+    return TRUE;
+}
+
+/* --design two_3x3@features.conv2 */
+static gboolean add_design_text(const char *option, const char *value, gpointer data,
+                                GError **error)
+{
+    ShowOptions *options = data;
+    (void)option;
+    (void)error;
+    g_ptr_array_add(options->designs, g_strdup(value));
+    return TRUE;
+}
+
+/* Batch and resolution are options in their own right. */
+static bool has_option(const Design *design)
+{
+    return strcmp(design->id, "batch") != 0 && strcmp(design->id, "resolution") != 0;
+}
+
+/* One option for each row of the table; names are added to `names`. */
+static void add_design_entries(GArray *entries, GPtrArray *names)
+{
+    for (int i = 0; i < design_count(); i++) {
+        const Design *design = design_at(i);
+        bool numbered = design->number != DESIGN_NO_NUMBER;
+        if (!has_option(design))
+            continue;
+        char *name = g_strdelimit(g_strdup(design->id), "_", '-');
+        g_ptr_array_add(names, name);
+        GOptionEntry entry = {name,
+                              0,
+                              numbered ? 0 : G_OPTION_FLAG_NO_ARG,
+                              G_OPTION_ARG_CALLBACK,
+                              (gpointer)(GOptionArgFunc)add_design,
+                              design->doc,
+                              numbered ? design->number == DESIGN_RATIO ? "RATIO" : "N" : NULL};
+        g_array_append_val(entries, entry);
+    }
+}
+
+static void add_section_entries(GArray *entries, ShowOptions *options)
+{
+    for (int i = 0; i < SHOW_SECTION_COUNT; i++) {
+        bool sweep = i == SHOW_SWEEP;
+        GOptionEntry entry = {show_section_name((ShowSection)i),
+                              0,
+                              0,
+                              sweep ? G_OPTION_ARG_STRING_ARRAY : G_OPTION_ARG_NONE,
+                              sweep ? (gpointer)&options->sweeps : (gpointer)&options->chosen[i],
+                              show_section_help((ShowSection)i),
+                              sweep ? "AXIS" : NULL};
+        g_array_append_val(entries, entry);
+    }
+}
+
+static void add_entries(GArray *entries, ShowOptions *o)
+{
+    const GOptionEntry own[] = {
+        {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &o->dir, "The handbook's folder (default: .)",
+         "DIR"},
+        {"on", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->devices,
+         "Time it on this device; may be repeated", "DEVICE"},
+        {"batch", 'b', 0, G_OPTION_ARG_INT64, &o->batch,
+         "Samples in one pass (default: 1, or what a variant or an ONNX file says)", "N"},
+        {"resolution", 'r', 0, G_OPTION_ARG_INT64, &o->resolution, "Height and width of images",
+         "N"},
+        {"scheme", 's', 0, G_OPTION_ARG_STRING, &o->scheme,
+         "Number format or quantization (`roofbook list schemes`)", "NAME"},
+        {"fuse", 0, 0, G_OPTION_ARG_STRING, &o->fuse,
+         "Fuse operators first: all, or rules with commas between (`roofbook list fusions`)",
+         "RULES"},
+        {"dim", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->dims,
+         "Size of a symbolic dimension of an ONNX file; may be repeated", "NAME=N"},
+        {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->inputs,
+         "Shape of an input of an ONNX file; may be repeated", "NAME=1x3x224x224"},
+        {"basis", 0, 0, G_OPTION_ARG_STRING, &o->basis,
+         "Ceilings: theoretical, sustained or measured", "NAME"},
+        {"traffic", 0, 0, G_OPTION_ARG_STRING, &o->traffic,
+         "Traffic model: compulsory, tiled or no_reuse", "NAME"},
+        {"layers", 'l', 0, G_OPTION_ARG_NONE, &o->layers, "Layer by layer", NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &o->json, "As JSON, schema roofbook/1", NULL},
+        {"csv", 0, 0, G_OPTION_ARG_NONE, &o->csv, "As CSV", NULL},
+        {"design", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer)(GOptionArgFunc)add_design_text,
+         "Change the design first (`roofbook list designs`); may be repeated", "ID[=N][@LAYER]"},
+    };
+    g_array_append_vals(entries, own, G_N_ELEMENTS(own));
+}
+
+/* All options, ended by an entry without a name. */
+static bool parse_options(const Command *command, ShowOptions *options, int *argc, char ***argv,
+                          int *status)
+{
+    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    add_entries(entries, options);
+    add_design_entries(entries, names);
+    add_section_entries(entries, options);
+    bool parsed = command_parse_into(command, (const GOptionEntry *)entries->data, options, argc,
+                                     argv, status);
+    g_ptr_array_add(options->designs, NULL);
+    return parsed;
 }
 
 int command_show(const Command *command, int argc, char **argv)
 {
     g_auto(Show) show = {.options = {.batch = AS_DECLARED}};
-    ShowOptions *options = &show.options;
     int status = EXIT_DONE;
-    const GOptionEntry entries[] = {
-        {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &options->dir,
-         "The handbook's folder (default: .)", "DIR"},
-        {"on", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->devices,
-         "Time it on this device; may be repeated", "DEVICE"},
-        {"batch", 'b', 0, G_OPTION_ARG_INT64, &options->batch,
-         "Samples in one pass (default: 1, or what a variant or an ONNX file says)", "N"},
-        {"resolution", 'r', 0, G_OPTION_ARG_INT64, &options->resolution,
-         "Height and width of images", "N"},
-        {"scheme", 's', 0, G_OPTION_ARG_STRING, &options->scheme,
-         "Number format or quantization (`roofbook list schemes`)", "NAME"},
-        {"fuse", 0, 0, G_OPTION_ARG_STRING, &options->fuse,
-         "Fuse operators first: all, or rules with commas between (`roofbook list fusions`)",
-         "RULES"},
-        {"dim", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->dims,
-         "Size of a symbolic dimension of an ONNX file; may be repeated", "NAME=N"},
-        {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->inputs,
-         "Shape of an input of an ONNX file; may be repeated", "NAME=1x3x224x224"},
-        {"basis", 0, 0, G_OPTION_ARG_STRING, &options->basis,
-         "Ceilings: theoretical, sustained or measured", "NAME"},
-        {"traffic", 0, 0, G_OPTION_ARG_STRING, &options->traffic,
-         "Traffic model: compulsory, tiled or no_reuse", "NAME"},
-        {"layers", 'l', 0, G_OPTION_ARG_NONE, &options->layers, "Layer by layer", NULL},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &options->json, "As JSON, schema roofbook/1", NULL},
-        {"csv", 0, 0, G_OPTION_ARG_NONE, &options->csv, "As CSV", NULL},
-        {NULL, 0, 0, 0, NULL, NULL, NULL},
-    };
-    if (!command_parse(command, entries, &argc, &argv, &status))
+    show.options.designs = g_ptr_array_new_with_free_func(g_free);
+    if (!parse_options(command, &show.options, &argc, &argv, &status))
         return status;
     if (argc != 2) {
         fprintf(stderr, "roofbook show: name exactly one model, as in `roofbook show resnet50 --on "
                         "v100-sxm2`\n");
         return EXIT_USAGE;
     }
-    show.project = command_project(options->dir, &status);
+    show.project = command_project(show.options.dir, &status);
     if (!show.project)
         return status;
     show.devices = g_ptr_array_new();

@@ -1,0 +1,71 @@
+/* What the files of `roofbook show` share. */
+#ifndef CLI_SHOW_H
+#define CLI_SHOW_H
+
+#include "book/whatifs.h"
+#include "cli/command.h"
+
+/* Analyses beside the counts, in the order they are printed. */
+typedef enum ShowSection {
+    SHOW_TRAINING,
+    SHOW_FUSION,
+    SHOW_SCHEMES,
+    SHOW_ALGORITHMS,
+    SHOW_ENERGY,
+    SHOW_ADVICE,
+    SHOW_CAPACITY,
+    SHOW_SWEEP,
+    SHOW_KNEE,
+    SHOW_SECTION_COUNT,
+} ShowSection;
+
+/* Option without its dashes, and key in JSON; what --help says. */
+const char *show_section_name(ShowSection section);
+const char *show_section_help(ShowSection section);
+
+typedef struct ShowOptions {
+    char *dir, *scheme, *fuse, *basis, *traffic;
+    char **devices, **dims, **inputs; /* dims and inputs: of ONNX files */
+    char **sweeps;                    /* axes */
+    GPtrArray *designs;               /* char *, NULL-terminated once parsed */
+    gint64 batch, resolution;
+    gboolean layers, json, csv;
+    gboolean chosen[SHOW_SECTION_COUNT];
+} ShowOptions;
+
+typedef struct Show {
+    ShowOptions options;
+    Project *project;
+    ModelSetup setup;
+    TimingSetup timing_setup;
+    GPtrArray *devices; /* const Device * */
+    const ModelResult *model,
+        *before;        /* before: without the design what-ifs; NULL: there are none */
+    GPtrArray *timings; /* const TimingResult *, of the devices that run it */
+} Show;
+
+/* The model before the what-ifs on the device of a timing; NULL when it does not run there. */
+const TimingResult *show_before(const Show *show, const TimingResult *timing);
+
+/* Counts, times, layers. */
+void show_print(const Show *show);
+
+/* Whether any section is asked for by its option. */
+bool show_sections_chosen(const Show *show);
+
+/* The options make sense: sections that take a device have one, --sweep names axes, --csv is of one
+ * section at most. */
+bool show_sections_check(Show *show, GError **error);
+
+/* What becomes of totals of a model that is not covered: "≥ 12". Takes the text; caller frees. */
+char *show_at_least(const ModelResult *model, char *text);
+
+/* Prints those chosen, and returns the exit status: what cannot be told goes to stderr. */
+int show_sections_print(const Show *show);
+int show_sections_csv(const Show *show);
+
+/* Adds those chosen to `json`, all that there are when none is; what cannot be told is left out,
+ * and said on stderr where it was chosen. */
+int show_sections_json(const Show *show, json_t *json);
+
+#endif
