@@ -34,10 +34,10 @@ model {
   id = "deep_speech_2",
   name = "Deep Speech 2 (2 convolutions, 5 bidirectional GRU of 800)",
   input = { 1, FREQUENCIES, FRAMES },
-  notes = "Ten seconds of speech as a spectrogram of 161 frequencies each 10 ms. The paper compares "
-    .. "many depths and sizes, most of 38 million parameters, and shares a layer's input weights "
-    .. "between its directions; this is the configuration that is published layer by layer, whose "
-    .. "directions are apart.",
+  notes = "Ten seconds of speech as a spectrogram of 161 frequencies each 10 ms. The paper "
+    .. "compares many depths and sizes, most of 38 million parameters, and shares a layer's input "
+    .. "weights between its directions; this is the configuration that is published layer by "
+    .. "layer, whose directions are apart.",
   published = {
     { params = 38.1e6, source = "deepspeech.pytorch, pre-trained on LibriSpeech",
       note = "file of 291 MiB with weights and momentum, 8 bytes for each parameter" },
