@@ -1,5 +1,5 @@
 -- S3D: Xie et al., "Rethinking Spatiotemporal Feature Learning: Speed-Accuracy Trade-offs in Video
--- Classification", arXiv:1712.04851, figures 5 to 7
+-- Classification", arXiv:1712.04851
 
 family {
   "S3D",

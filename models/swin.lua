@@ -14,7 +14,7 @@ family {
     .. "for each block; torchvision makes the masks anew in every pass.",
 }
 
--- Maps are B × sides × C; a window is a list of sides, two in an image and three in a video --------
+-- Maps are B × sides × C; a window is a list of sides, two in an image and three in a video -------
 
 local function sides_of(x)
   return { table.unpack(x.shape, 2, x.rank - 1) }
