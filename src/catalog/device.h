@@ -36,8 +36,10 @@ typedef struct Peak {
     DType accumulate; /* DTYPE_UNKNOWN when not stated */
     Unit unit;
     Basis basis;
-    double flops_per_s; /* dense; a fused multiply-add is two */
-    double clock_hz;    /* 0: not stated */
+    double flops_per_s;     /* a fused multiply-add is two */
+    double clock_hz;        /* 0: not stated */
+    double flops_per_cycle; /* of the whole device, at clock_hz: units x width; 0: not stated */
+    const char *pattern;    /* of the zeros that a sparse peak skips: "2:4"; NULL: dense */
     const char *source, *note;
 } Peak;
 
@@ -54,15 +56,20 @@ typedef struct Memory {
 typedef struct Device {
     const char *id, *name, *vendor, *class_name, *notes, *file;
     int year, line;           /* year 0: unknown */
-    GArray *peaks;            /* Peak, in the order of the file */
+    GArray *peaks;            /* Peak, all dense, in the order of the file */
+    GArray *sparse_peaks;     /* Peak of the matrix unit with a pattern: in no dense roof */
     GArray *memories;         /* Memory, nearest to the cores first, main memory last */
     double launch_overhead_s; /* per operator; 0: unknown */
-    const char *launch_source;
+    const char *launch_source, *launch_note;
     int channel_alignment; /* 0: unknown */
     const char *alignment_source;
     double power_w; /* 0: unknown */
-    const char *power_source;
-    double storage_bytes_per_s; /* 0: unknown */
+    const char *power_source, *power_note;
+    double special_per_s; /* results of exp, reciprocal and their kin per second; 0: unknown */
+    const char *special_source, *special_note;
+    double price_per_hour;                     /* of renting the device; 0: unknown */
+    const char *price_currency, *price_source; /* ISO 4217: "USD" */
+    double storage_bytes_per_s;                /* 0: unknown */
     const char *storage_source;
     GPtrArray *doubts; /* char *: where sources conflict or are weak */
     GStringChunk *strings;
@@ -71,6 +78,9 @@ typedef struct Device {
 /* Device classes in the order pages list them, NULL-terminated: "mcu", "edge", "phone", "laptop",
  * "desktop-cpu", "server-cpu", "gpu-consumer", "gpu-datacentre", "tpu", "npu". */
 const char *const *device_classes(void);
+
+/* Patterns of zeros that a sparse peak may state, NULL-terminated: "2:4", "unstructured". */
+const char *const *sparse_patterns(void);
 const char *basis_name(Basis basis);
 const char *unit_name(Unit unit); /* "vector", "matrix" */
 
@@ -94,6 +104,15 @@ double device_bandwidth(const Device *device, Basis basis, bool exact);
  * like device_bandwidth. */
 const Peak *device_peak(const Device *device, DType dtype, Unit unit, Basis basis, bool exact);
 
+/* The best sparse peak for exactly this dtype and pattern, chosen like device_peak; NULL: none, and
+ * whoever skips zeros computes no faster than dense. `pattern` NULL gives NULL. */
+const Peak *device_sparse_peak(const Device *device, DType dtype, const char *pattern, Basis basis,
+                               bool exact);
+
+/* What stands in for a dtype where nothing computes it, one step of the chain below;
+ * DTYPE_UNKNOWN: nothing does. */
+DType device_fallback(DType dtype);
+
 /* The dtype the device really computes `dtype` in, following SPEC §5's fallback (fp8 -> fp16 ->
  * fp32, bf16 -> fp32, tf32 -> fp32, int4 -> int8 -> fp16 -> fp32, binary -> int8) until some unit
  * has a peak; DTYPE_UNKNOWN: cannot run. */
@@ -108,12 +127,5 @@ double device_best_peak(const Device *device, DType dtype, Unit unit);
 
 /* What is missing before a roof can be drawn: NULL when nothing, else a sentence; caller frees. */
 char *device_missing(const Device *device);
-
-/* Checks one device and appends one-line messages (char *, without location). To `problems`, what
- * cannot be: numbers that are negative or not finite, a memory slower than the one behind it, more
- * measured than theoretical without a note that says why, numbers without a source. To `doubts`,
- * what is suspicious: a narrower dtype slower than a wider one on the same unit without a note, no
- * roof at all. */
-void device_check(const Device *device, GPtrArray *problems, GPtrArray *doubts);
 
 #endif

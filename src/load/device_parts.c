@@ -65,9 +65,9 @@ static const char *note(lua_State *L, Device *device, const char *field, const c
 /* --- Parts ----------------------------------------------------------------------------------- */
 
 typedef struct PeakArgs {
-    const char *dtype, *accumulate, *unit, *basis, *source, *note;
+    const char *dtype, *accumulate, *unit, *basis, *pattern, *source, *note;
     double flops;
-    int clock;
+    int clock, per_cycle;
 } PeakArgs;
 
 #define FIELD(args, type_, member, name_, required_)                                               \
@@ -75,6 +75,30 @@ typedef struct PeakArgs {
         .name = (name_), .type = LUA_FIELD_##type_, .required = (required_),                       \
         .offset = offsetof(args, member)                                                           \
     }
+
+/* The number at stack index `at`, where 0 means that the field is absent. */
+static double optional(lua_State *L, const char *field, int at)
+{
+    return at ? positive(L, field, luaargs_number(L, at, field)) : 0;
+}
+
+/* Dense and sparse ones have the same fields but for the unit and the pattern. */
+static Peak peak_of(lua_State *L, Device *device, const PeakArgs *args)
+{
+    if (args->per_cycle && !args->clock)
+        luaargs_error(L, "'per_cycle' stands without 'clock'; add the clock it is counted at");
+    return (Peak){
+        .dtype = read_dtype(L, "dtype", args->dtype),
+        .accumulate = read_dtype(L, "dtype", args->accumulate),
+        .unit = (Unit)word_index(L, "unit", args->unit, UNITS),
+        .basis = (Basis)word_index(L, "basis", args->basis, BASES),
+        .flops_per_s = positive(L, "flops", args->flops),
+        .clock_hz = optional(L, "clock", args->clock),
+        .flops_per_cycle = optional(L, "per_cycle", args->per_cycle),
+        .source = note(L, device, "source", args->source),
+        .note = note(L, device, "note", args->note),
+    };
+}
 
 static void read_peak(lua_State *L, int index, Device *device)
 {
@@ -85,23 +109,36 @@ static void read_peak(lua_State *L, int index, Device *device)
         FIELD(PeakArgs, STRING, basis, "basis", false),
         FIELD(PeakArgs, NUMBER, flops, "flops", true),
         FIELD(PeakArgs, ANY, clock, "clock", false),
+        FIELD(PeakArgs, ANY, per_cycle, "per_cycle", false),
         FIELD(PeakArgs, STRING, source, "source", true),
         FIELD(PeakArgs, STRING, note, "note", false),
         {.name = NULL},
     };
     PeakArgs args = {.basis = basis_name(BASIS_THEORETICAL)};
     luaargs_read(L, index, fields, &args);
-    Peak peak = {
-        .dtype = read_dtype(L, "dtype", args.dtype),
-        .accumulate = read_dtype(L, "dtype", args.accumulate),
-        .unit = (Unit)word_index(L, "unit", args.unit, UNITS),
-        .basis = (Basis)word_index(L, "basis", args.basis, BASES),
-        .flops_per_s = positive(L, "flops", args.flops),
-        .clock_hz = args.clock ? positive(L, "clock", luaargs_number(L, args.clock, "clock")) : 0,
-        .source = note(L, device, "source", args.source),
-        .note = note(L, device, "note", args.note),
-    };
+    Peak peak = peak_of(L, device, &args);
     g_array_append_val(device->peaks, peak);
+}
+
+static void read_sparse_peak(lua_State *L, int index, Device *device)
+{
+    static const LuaField fields[] = {
+        FIELD(PeakArgs, STRING, dtype, "dtype", true),
+        FIELD(PeakArgs, STRING, accumulate, "accumulate", false),
+        FIELD(PeakArgs, STRING, pattern, "pattern", true),
+        FIELD(PeakArgs, STRING, basis, "basis", false),
+        FIELD(PeakArgs, NUMBER, flops, "flops", true),
+        FIELD(PeakArgs, ANY, clock, "clock", false),
+        FIELD(PeakArgs, STRING, source, "source", true),
+        FIELD(PeakArgs, STRING, note, "note", false),
+        {.name = NULL},
+    };
+    PeakArgs args = {.basis = basis_name(BASIS_THEORETICAL), .unit = unit_name(UNIT_MATRIX)};
+    luaargs_read(L, index, fields, &args);
+    word_index(L, "pattern", args.pattern, sparse_patterns());
+    Peak peak = peak_of(L, device, &args);
+    peak.pattern = device_string(device, args.pattern);
+    g_array_append_val(device->sparse_peaks, peak);
 }
 
 typedef struct MemoryArgs {
@@ -109,12 +146,6 @@ typedef struct MemoryArgs {
     bool on_chip, shared;
     int capacity, bandwidth, measured, sustained;
 } MemoryArgs;
-
-/* The number at stack index `at`, where 0 means that the field is absent. */
-static double optional(lua_State *L, const char *field, int at)
-{
-    return at ? positive(L, field, luaargs_number(L, at, field)) : 0;
-}
 
 static int64_t capacity(lua_State *L, int at)
 {
@@ -173,17 +204,21 @@ static void read_memory(lua_State *L, int index, Device *device)
     g_array_append_val(device->memories, memory);
 }
 
-/* launch, alignment, power and storage: one number and its source, once per device. */
+/* launch, alignment, power, special and storage: one number and its source, once per device.
+ * `about` NULL: there is no note. */
 static double read_single(lua_State *L, int index, Device *device, const char *field,
-                          const char **source)
+                          const char **source, const char **about)
 {
     typedef struct SingleArgs {
         double value;
-        const char *source;
+        const char *source, *note;
     } SingleArgs;
     const LuaField fields[] = {
         FIELD(SingleArgs, NUMBER, value, field, true),
         FIELD(SingleArgs, STRING, source, "source", true),
+        {.name = about ? "note" : NULL,
+         .type = LUA_FIELD_STRING,
+         .offset = offsetof(SingleArgs, note)},
         {.name = NULL},
     };
     SingleArgs args = {0};
@@ -192,17 +227,20 @@ static double read_single(lua_State *L, int index, Device *device, const char *f
     luaargs_read(L, index, fields, &args);
     positive(L, field, args.value);
     *source = note(L, device, "source", args.source);
+    if (about)
+        *about = note(L, device, "note", args.note);
     return args.value;
 }
 
 static void read_launch(lua_State *L, int index, Device *device)
 {
-    device->launch_overhead_s = read_single(L, index, device, "seconds", &device->launch_source);
+    device->launch_overhead_s =
+        read_single(L, index, device, "seconds", &device->launch_source, &device->launch_note);
 }
 
 static void read_alignment(lua_State *L, int index, Device *device)
 {
-    double channels = read_single(L, index, device, "channels", &device->alignment_source);
+    double channels = read_single(L, index, device, "channels", &device->alignment_source, NULL);
     if (channels != (int)CLAMP(channels, 1, 65536))
         luaargs_error(L, "'channels' must be a whole number up to 65536, not %f", channels);
     device->channel_alignment = (int)channels;
@@ -210,13 +248,52 @@ static void read_alignment(lua_State *L, int index, Device *device)
 
 static void read_power(lua_State *L, int index, Device *device)
 {
-    device->power_w = read_single(L, index, device, "watts", &device->power_source);
+    device->power_w =
+        read_single(L, index, device, "watts", &device->power_source, &device->power_note);
+}
+
+static void read_special(lua_State *L, int index, Device *device)
+{
+    device->special_per_s =
+        read_single(L, index, device, "rate", &device->special_source, &device->special_note);
 }
 
 static void read_storage(lua_State *L, int index, Device *device)
 {
     device->storage_bytes_per_s =
-        read_single(L, index, device, "bandwidth", &device->storage_source);
+        read_single(L, index, device, "bandwidth", &device->storage_source, NULL);
+}
+
+static bool is_currency(const char *code)
+{
+    size_t letters = 0;
+    while (g_ascii_isupper(code[letters]))
+        letters++;
+    return letters == 3 && code[letters] == '\0';
+}
+
+typedef struct PriceArgs {
+    double per_hour;
+    const char *currency, *source;
+} PriceArgs;
+
+static void read_price(lua_State *L, int index, Device *device)
+{
+    static const LuaField fields[] = {
+        FIELD(PriceArgs, NUMBER, per_hour, "per_hour", true),
+        FIELD(PriceArgs, STRING, currency, "currency", true),
+        FIELD(PriceArgs, STRING, source, "source", true),
+        {.name = NULL},
+    };
+    PriceArgs args = {0};
+    if (device->price_source)
+        luaargs_error(L, "is given twice; keep one");
+    luaargs_read(L, index, fields, &args);
+    if (!is_currency(args.currency))
+        luaargs_error(L, "'currency' must be a code of three capital letters such as USD");
+    device->price_per_hour = positive(L, "per_hour", args.per_hour);
+    device->price_currency = device_string(device, args.currency);
+    device->price_source = note(L, device, "source", args.source);
 }
 
 static void read_doubt(lua_State *L, int index, Device *device)
@@ -229,10 +306,17 @@ static void read_doubt(lua_State *L, int index, Device *device)
 const DevicePart *device_parts(void)
 {
     static const DevicePart parts[] = {
-        {"peak", read_peak},     {"memory", read_memory},
-        {"launch", read_launch}, {"alignment", read_alignment},
-        {"power", read_power},   {"storage", read_storage},
-        {"doubt", read_doubt},   {NULL, NULL},
+        {"peak", read_peak},
+        {"sparse_peak", read_sparse_peak},
+        {"memory", read_memory},
+        {"launch", read_launch},
+        {"special", read_special},
+        {"alignment", read_alignment},
+        {"power", read_power},
+        {"price", read_price},
+        {"storage", read_storage},
+        {"doubt", read_doubt},
+        {NULL, NULL},
     };
     return parts;
 }
