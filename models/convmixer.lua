@@ -45,3 +45,15 @@ model {
   },
   build = convmixer(768, 32, 7, 7, function(x) return x:relu() end),
 }
+
+model {
+  id = "convmixer_1536_20",
+  name = "ConvMixer-1536/20",
+  input = { 3, 224, 224 },
+  published = {
+    { params = 51.6e6, source = "paper, table 1" },
+    { params = 51.63e6, source = "timm results, convmixer_1536_20" },
+    { top1 = 81.37, source = "paper, table 1" },
+  },
+  build = convmixer(1536, 20, 9, 7, function(x) return x:gelu() end),
+}

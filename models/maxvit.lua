@@ -97,8 +97,8 @@ model {
   name = "MaxViT-T",
   input = { 3, 224, 224 },
   notes = "Every block has a convolution, attention within windows of 7×7, and attention across a "
-    .. "7×7 grid. Sides must be multiples of 7 down to 1/32 of the resolution. The indices of the "
-    .. "position biases count as buffers.",
+    .. "7×7 grid, so the resolution must be a multiple of 7·32. The indices of the position biases "
+    .. "count as buffers.",
   published = {
     { params = 30919624, exact = true, source = "torchvision documentation" },
     { macs = 5.558e9, source = "torchvision documentation, as GFLOPS",

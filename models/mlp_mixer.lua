@@ -9,7 +9,9 @@ family {
   category = "classification",
 }
 
-local BASE = { layers = 12, hidden = 768, tokens = 384, channels = 3072 } -- the MLPs' widths
+-- Widths of patches, and of the two MLPs.
+local BASE = { layers = 12, hidden = 768, tokens = 384, channels = 3072 }
+local LARGE = { layers = 24, hidden = 1024, tokens = 512, channels = 4096 }
 
 local function mlp(x, name, width)
   local size = x.shape[x.rank]
@@ -50,4 +52,16 @@ model {
     { top1 = 76.44, source = "paper, table 3", note = "pre-trained on ImageNet only" },
   },
   build = mlp_mixer(BASE, 16),
+}
+
+model {
+  id = "mixer_l16",
+  name = "Mixer-L/16",
+  input = { 3, 224, 224 },
+  published = {
+    { params = 207e6, source = "paper, table 1", note = "without the 1,025,000 of the head" },
+    { params = 208.2e6, source = "timm results, mixer_l16_224" },
+    { top1 = 71.76, source = "paper, table 3", note = "pre-trained on ImageNet only" },
+  },
+  build = mlp_mixer(LARGE, 16),
 }
