@@ -70,6 +70,15 @@ typedef enum AutoPad {
     AUTO_PAD_SAME_LOWER, /* the odd row at the beginning */
 } AutoPad;
 
+/* What a border is filled with. */
+typedef enum PadMode {
+    PAD_ZEROS,
+    PAD_CONSTANT, /* another value, or one that only the data knows */
+    PAD_REFLECT,
+    PAD_EDGE,
+    PAD_WRAP,
+} PadMode;
+
 typedef enum ResizeMode { RESIZE_NEAREST, RESIZE_LINEAR, RESIZE_CUBIC } ResizeMode;
 
 /* Every attribute an operator can carry; which ones mean something is in its rule's AttrSpec table.
@@ -92,10 +101,13 @@ typedef struct Attrs {
     int64_t active; /* experts that each row meets */
     int64_t heads, kv_heads;
     int64_t directions;
+    int64_t fused; /* FLOPs per element of the first output beside the operator's own: of a bias,
+                      residual or activation that the source has as part of it */
     int64_t bias_vectors; /* recurrent: 2 (frameworks) or 1 */
     double alpha, beta;
     AutoPad auto_pad;
     ResizeMode mode;
+    PadMode border;
     DType to;
     bool bias, affine, ceil_mode, count_include_pad, keep_dims, causal, reverse_channels;
     bool transpose_a, transpose_b; /* linear: b is the weight, J x I when transposed (the zoo's) */

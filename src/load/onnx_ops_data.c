@@ -278,6 +278,20 @@ bool translate_slice(Node *node, GError **error)
     return give(node, y);
 }
 
+static PadMode pad_mode(const Node *node)
+{
+    const char *mode = node_text(node, "mode", "constant");
+    if (strcmp(mode, "constant") != 0)
+        return strcmp(mode, "reflect") == 0 ? PAD_REFLECT
+               : strcmp(mode, "wrap") == 0  ? PAD_WRAP
+                                            : PAD_EDGE;
+    if (node->version < 11)
+        return node_real(node, "value", 0) == 0 ? PAD_ZEROS : PAD_CONSTANT;
+    const OnnxKnown *value = node_known(node, 2);
+    bool zero = value ? value->n == 1 && known_real_at(value, 0) == 0 : !node_has(node, 2);
+    return zero ? PAD_ZEROS : PAD_CONSTANT;
+}
+
 /* Pads are all begins, then all ends: of every dimension, or of the axes listed. */
 bool translate_pad(Node *node, GError **error)
 {
@@ -288,6 +302,7 @@ bool translate_pad(Node *node, GError **error)
     Shape x = node_shape(node, 0);
     Ints axes;
     Argument listed = node_argument(node, 3, &axes, error);
+    node->attrs.border = pad_mode(node);
     if (listed == ARGUMENT_WRONG)
         return false;
     if (!pads || x.rank < 0 || listed == ARGUMENT_UNKNOWN || !all_known(&axes))

@@ -335,6 +335,24 @@ static const char *pad_stays(const Rewrite *rewrite, const Op *op, int *reader)
     return fusion_joins(rewrite, next, out, &producer);
 }
 
+/* A convolution pads with zeros. */
+static const char *border_stays(const Op *pad)
+{
+    if (pad->attrs.starts.n == 0)
+        return "how much it pads is not known";
+    switch (pad->attrs.border) {
+    case PAD_ZEROS:
+        return NULL;
+    case PAD_CONSTANT:
+        return "it pads with another value than zero";
+    case PAD_REFLECT:
+    case PAD_EDGE:
+    case PAD_WRAP:
+        break;
+    }
+    return "it pads with values of its input, a convolution with zeros";
+}
+
 const char *fuse_pad(Rewrite *rewrite, int index)
 {
     Graph *graph = rewrite->graph;
@@ -343,6 +361,8 @@ const char *fuse_pad(Rewrite *rewrite, int index)
         return NULL;
     int reader, in = op->inputs[0];
     const char *reason = pad_stays(rewrite, op, &reader);
+    if (reason == NULL)
+        reason = border_stays(op);
     if (reason != NULL)
         return reason;
     Op *next = graph_op(graph, reader);
