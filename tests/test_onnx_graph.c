@@ -407,20 +407,6 @@ static void attention(void **state)
     assert_int_equal(kit_macs(grouped), 4 * 8 * 10 * (16 + 24));
 }
 
-static void fused_norm(void **state)
-{
-    (void)state;
-    Message *graph = kit_new(), *node = contributed("SkipLayerNormalization", "x,skip,g,b");
-    kit_in(graph, "x", FLOAT, "1x8x16");
-    kit_in(graph, "skip", FLOAT, "1x8x16");
-    kit_weight(graph, "g", FLOAT, "16");
-    kit_weight(graph, "b", FLOAT, "16");
-    g_autoptr(Graph) loaded = load_one(graph, node);
-    g_autoptr(ModelCost) cost = cost_graph(loaded, 0, NULL);
-    assert_int_equal(cost->params, 32);
-    assert_int_equal(cost->flops, 8 * (7 * 16 + 2)); /* the addition of skip is not in the rule */
-}
-
 /* ---- Control ---- */
 
 /* A branch: y = x · w, w of 6 x `columns`. */
@@ -719,7 +705,6 @@ int main(void)
         cmocka_unit_test(quantize_dequantize),
         cmocka_unit_test(packed_weights),
         cmocka_unit_test(attention),
-        cmocka_unit_test(fused_norm),
         cmocka_unit_test(branches),
         cmocka_unit_test(loops),
         cmocka_unit_test(scans),

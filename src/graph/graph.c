@@ -454,12 +454,22 @@ static void repeat_cost(OpCost *cost, int64_t times)
     repeat_traffic(&cost->no_reuse, times);
 }
 
+static void add_fused(const Graph *graph, const Op *op, OpCost *cost)
+{
+    int64_t flops = count_mul(op->attrs.fused, output_elements(graph, op, 0));
+    cost->flops = count_add(cost->flops, flops);
+    cost->flops_exact = count_add(cost->flops_exact, flops);
+}
+
 static OpCost single_cost(const Graph *graph, const Op *op)
 {
     OpCost cost = {0};
     const OpInfo *info = op_info(op->kind);
-    if (!(info->flags & OP_VIEW) && op_is_covered(graph, op))
+    if (!(info->flags & OP_VIEW) && op_is_covered(graph, op)) {
         info->rule->cost(graph, op, &cost);
+        if (op->attrs.fused != 0)
+            add_fused(graph, op, &cost);
+    }
     if (op->repeats > 1)
         repeat_cost(&cost, op->repeats);
     return cost;

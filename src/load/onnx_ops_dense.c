@@ -104,8 +104,30 @@ bool translate_qgemm(Node *node, GError **error)
     return translate_gemm(node, error);
 }
 
+/* Per element, of what the attribute "activation" names. */
+static int64_t activation_flops(const Node *node)
+{
+    const OnnxOp *row = onnx_op_find("", node_text(node, "activation", ""));
+    return row && op_info(row->kind)->flags & OP_ACTIVATION
+               ? (int64_t)op_info(row->kind)->unit_flops
+               : 0;
+}
+
+bool translate_fused_conv(Node *node, GError **error)
+{
+    node->attrs.fused = activation_flops(node) + node_has(node, 3);
+    return translate_conv(node, error);
+}
+
+bool translate_fused_gemm(Node *node, GError **error)
+{
+    node->attrs.fused = activation_flops(node);
+    return translate_gemm(node, error);
+}
+
 bool translate_fused_matmul(Node *node, GError **error)
 {
+    node->attrs.fused = node_real(node, "alpha", 1) != 1;
     return translate_gemm(node, error);
 }
 

@@ -54,6 +54,8 @@ bool translate_skip_norm(Node *node, GError **error)
 {
     (void)error;
     node->attrs.axis = -1;
+    int bias = node->kind == OP_RMS_NORM ? 3 : 4;
+    node->attrs.fused = 1 + node_has(node, bias);
     if (node->proto->n_outputs > 1)
         give_norm(node, 2);
     return true;
@@ -70,6 +72,7 @@ bool translate_embed_norm(Node *node, GError **error)
         node_give(node, (Shape){1, {ids.rank > 0 ? ids.dim[0] : DIM_UNKNOWN}}, DTYPE_INT32);
     if (node->proto->n_outputs > 2)
         node_give(node, y, node_dtype(node, 2));
+    node->attrs.fused = node_has(node, 1) ? 0 : -1; /* the table's has both sums */
     return true;
 }
 
@@ -104,7 +107,22 @@ bool translate_gelu(Node *node, GError **error)
     (void)error;
     if (strcmp(node_text(node, "approximate", "none"), "tanh") == 0)
         node->kind = OP_GELU_TANH;
+    node->attrs.fused = node_has(node, 1); /* BiasGelu, FastGelu */
     return true;
+}
+
+/* x·sigmoid(alpha·x) */
+bool translate_quick_gelu(Node *node, GError **error)
+{
+    (void)error;
+    node->attrs.fused = node_real(node, "alpha", 1.702) != 1;
+    return true;
+}
+
+bool translate_bias_softmax(Node *node, GError **error)
+{
+    node->attrs.fused = 1;
+    return translate_softmax(node, error);
 }
 
 bool translate_clip(Node *node, GError **error)
