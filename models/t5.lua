@@ -140,28 +140,30 @@ end
 
 local ID = { 1, name = "decoder_input_ids", dtype = "int64" }
 
-local function both(id, name, size, published)
+local function both(id, name, size, params, rounded)
   model {
     id = id,
     name = name .. ", 512 tokens and the first step",
     inputs = { { 512, name = "input_ids", dtype = "int64" }, ID },
-    published = published,
+    published = { { params = params, exact = true, source = "released weights" }, rounded },
     build = t5(size),
   }
   model {
     id = id .. "_decode",
     name = name .. ", decode, token 512",
     inputs = { ID },
+    published = {
+      { params = params, source = "released weights",
+        note = "with the encoder, and the projections of its output, which a step does not use" },
+    },
     build = t5_decode(size),
   }
 end
 
-both("t5_small", "T5 small", SMALL, {
-  { params = 60506624, exact = true, source = "released weights" },
-  { params = 60e6, source = "paper, section 3.7", note = "rounded to ten millions" },
+both("t5_small", "T5 small", SMALL, 60506624, {
+  params = 60e6, source = "paper, section 3.7", note = "rounded to ten millions",
 })
 
-both("t5_base", "T5 base", BASE, {
-  { params = 222903552, exact = true, source = "released weights" },
-  { params = 220e6, source = "paper, section 3.1.2", note = "rounded to ten millions" },
+both("t5_base", "T5 base", BASE, 222903552, {
+  params = 220e6, source = "paper, section 3.7", note = "rounded to ten millions",
 })

@@ -135,30 +135,33 @@ local function tokens(n)
   return { n, name = "decoder_input_ids", dtype = "int64" }
 end
 
-local function both(id, name, size, published)
+local WEIGHTS = "released weights, positions included"
+local NOTE = "more than the released weights hold; the paper does not say what it counts"
+
+local function both(id, name, size, params, rounded)
   model {
     id = id,
     name = name .. ", 30 s and 448 tokens",
     inputs = { { BANDS, 2 * FRAMES, name = "input_features" }, tokens(CONTEXT) },
-    published = published,
+    published = { { params = params, exact = true, source = WEIGHTS }, rounded },
     build = whisper(size),
   }
   model {
     id = id .. "_decode",
     name = name .. ", decode, token 448",
     inputs = { tokens(1) },
+    published = {
+      { params = params, source = WEIGHTS,
+        note = "with the encoder, and the projections of its output, which a step does not use" },
+    },
     build = whisper_decode(size),
   }
 end
 
-both("whisper_tiny", "Whisper tiny", TINY, {
-  { params = 37760640, exact = true, source = "released weights, positions included" },
-  { params = 39e6, source = "paper, table 1",
-    note = "more than the released weights hold; the paper does not say what it counts" },
+both("whisper_tiny", "Whisper tiny", TINY, 37760640, {
+  params = 39e6, source = "paper, table 1", note = NOTE,
 })
 
-both("whisper_base", "Whisper base", BASE, {
-  { params = 72593920, exact = true, source = "released weights, positions included" },
-  { params = 74e6, source = "paper, table 1",
-    note = "more than the released weights hold; the paper does not say what it counts" },
+both("whisper_base", "Whisper base", BASE, 72593920, {
+  params = 74e6, source = "paper, table 1", note = NOTE,
 })
