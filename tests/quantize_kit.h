@@ -73,7 +73,8 @@ static inline Graph *linear_graph(int64_t rows, int64_t inputs, int64_t outputs,
 
 static inline void kit_peak(Device *device, DType dtype, Unit unit, double flops_per_s)
 {
-    Peak peak = {dtype, DTYPE_UNKNOWN, unit, BASIS_THEORETICAL, flops_per_s, 0, NULL, NULL};
+    Peak peak = {
+        .dtype = dtype, .accumulate = DTYPE_UNKNOWN, .unit = unit, .flops_per_s = flops_per_s};
     g_array_append_val(device->peaks, peak);
 }
 

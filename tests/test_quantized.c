@@ -100,6 +100,72 @@ static void test_two_of_four(void **state)
                      before->cost->traffic[TRAFFIC_COMPULSORY].bytes);
 }
 
+/* 1 TFLOP/s of fp16 products, twice that where two of four weights are zero; 100 GB/s. */
+static Device *sparse_device(double sparse_per_s)
+{
+    Device *device = round_device(0);
+    kit_peak(device, DTYPE_FP16, UNIT_MATRIX, 1e12);
+    Peak sparse = {.dtype = DTYPE_FP16,
+                   .accumulate = DTYPE_UNKNOWN,
+                   .unit = UNIT_MATRIX,
+                   .flops_per_s = sparse_per_s,
+                   .pattern = "2:4"};
+    if (sparse_per_s > 0)
+        g_array_append_val(device->sparse_peaks, sparse);
+    return device;
+}
+
+typedef struct Timed {
+    double seconds, bound;
+    bool skips_zeros;
+} Timed;
+
+static Timed time_sparse(const Graph *graph, const char *scheme, double sparse_per_s)
+{
+    g_autoptr(Device) device = sparse_device(sparse_per_s);
+    g_autoptr(Quantized) q = quantize_as(graph, scheme, false);
+    g_autoptr(QuantizedCost) cost = quantized_count(q, graph);
+    g_autoptr(Timing) timing = time_as(cost->cost, device, DTYPE_FP16);
+    const LayerTime *last = &timing->layers[cost->cost->n_layers - 1];
+    return (Timed){timing->roofline_seconds, timing->bound_seconds, last->skips_zeros};
+}
+
+/* One vector through 4096 x 4096 waits for its weights: 33,554,432 bytes of them, or 16,777,216 and
+ * 2,097,152 of indices, beside 2·2·4096 of activations. */
+static void test_sparse_weights_are_read_where_zeros_are_skipped(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = linear_graph(1, 4096, 4096, false);
+    graph_tensor(graph, 0)->dtype = DTYPE_FP16;
+    double others = 2 * 2 * 4096;
+    Timed dense = time_sparse(graph, "fp16", 2e12);
+    Timed nowhere = time_sparse(graph, "sparse_2_4", 0);
+    Timed sparse = time_sparse(graph, "sparse_2_4", 2e12);
+    near(dense.seconds, (33554432 + others) / 100e9);
+    near(nowhere.seconds, dense.seconds);
+    near(nowhere.bound, dense.bound);
+    near(sparse.seconds, (16777216 + 2097152 + others) / 100e9);
+    near(sparse.bound, sparse.seconds);
+    assert_false(dense.skips_zeros || nowhere.skips_zeros);
+    assert_true(sparse.skips_zeros);
+}
+
+/* 8192 of them compute: 2·8192·4096² = 274,877,906,944 FLOPs at 1 or 2 TFLOP/s. */
+static void test_sparse_products_are_faster_where_stated(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = linear_graph(8192, 4096, 4096, false);
+    graph_tensor(graph, 0)->dtype = DTYPE_FP16;
+    Timed dense = time_sparse(graph, "fp16", 2e12);
+    Timed nowhere = time_sparse(graph, "sparse_2_4", 0);
+    Timed sparse = time_sparse(graph, "sparse_2_4", 2e12);
+    near(dense.seconds, 0.274877906944);
+    near(nowhere.seconds, 0.274877906944);
+    near(sparse.seconds, 0.137438953472);
+    near(sparse.bound, 0.137438953472);
+    near(time_sparse(graph, "sparse_unstructured", 2e12).seconds, 0.274877906944);
+}
+
 /* 90 % of 16,777,216 are 15,099,494 zeros; 1,677,722 stay, with a column of 16 bits each, and the
  * beginnings of 4096 rows and their end. */
 static void test_zeros_anywhere(void **state)
@@ -285,6 +351,8 @@ int main(void)
         cmocka_unit_test(test_binary),
         cmocka_unit_test(test_two_of_four),
         cmocka_unit_test(test_zeros_anywhere),
+        cmocka_unit_test(test_sparse_weights_are_read_where_zeros_are_skipped),
+        cmocka_unit_test(test_sparse_products_are_faster_where_stated),
         cmocka_unit_test(test_requantization),
         cmocka_unit_test(test_affine_counts),
         cmocka_unit_test(test_affine_weights_cost),

@@ -161,15 +161,24 @@ static void add_extra(LayerTime *time, const LayerCost *layer, const Roofs *roof
     *(roof->vector != NULL ? &time->vector_s : &time->matrix_s) += seconds;
 }
 
+/* Where zeros in the weights of a layer are skipped; NULL: nowhere. */
+static const Peak *sparse_peak(const Roof *roof, const LayerCost *layer)
+{
+    return device_sparse_peak(roof->device, roof->compute_dtype, layer->sparsity, roof->basis,
+                              false);
+}
+
 static LayerTime time_layer(const LayerCost *layer, const Roofs *roofs, TrafficModel model)
 {
     const Roof *roof = roof_of(roofs, layer->compute);
-    LayerTime time = {.bound = BOUND_NONE, .compute_dtype = roof->compute_dtype};
-    int64_t bytes = layer->traffic[model].bytes;
+    const Peak *sparse = sparse_peak(roof, layer);
+    LayerTime time = {
+        .bound = BOUND_NONE, .compute_dtype = roof->compute_dtype, .skips_zeros = sparse != NULL};
+    int64_t bytes = layer->traffic[model].bytes - (sparse ? layer->sparse_saved_bytes : 0);
     if (layer->flops == 0 && bytes == 0)
         return time;
-    compute_seconds(layer->flops, layer->matrix_flops, peak_of(roof->matrix), peak_of(roof->vector),
-                    &time.matrix_s, &time.vector_s);
+    compute_seconds(layer->flops, layer->matrix_flops, peak_of(sparse ? sparse : roof->matrix),
+                    peak_of(roof->vector), &time.matrix_s, &time.vector_s);
     if (layer->extra_ops > 0)
         add_extra(&time, layer, roofs);
     time.memory_s = (double)bytes / roof->bandwidth;
@@ -192,15 +201,32 @@ static double best_vector(const Roof *roof)
     return device_best_peak(roof->device, roof->vector_dtype, UNIT_VECTOR);
 }
 
+/* Of a layer's pattern, whatever the basis; 0: none. */
+static double best_sparse(const Roof *roof, const LayerCost *layer)
+{
+    double best = 0;
+    for (int basis = 0; layer->sparsity != NULL && basis < BASIS_COUNT; basis++)
+        best = fmax(best, peak_of(device_sparse_peak(roof->device, roof->compute_dtype,
+                                                     layer->sparsity, (Basis)basis, true)));
+    return best;
+}
+
 /* Dot products of layers that share a roof, added to what its units have to do. */
 static void add_dots(const ModelCost *cost, const Roofs *roofs, const Roof *roof, double *matrix_s,
                      double *vector_s)
 {
     int64_t dots = 0;
     double matrix, vector;
-    for (int i = 0; i < cost->n_layers; i++)
-        if (roof_of(roofs, cost->layers[i].compute) == roof)
-            dots = count_add(dots, cost->layers[i].matrix_flops);
+    for (int i = 0; i < cost->n_layers; i++) {
+        const LayerCost *layer = &cost->layers[i];
+        double sparse = best_sparse(roof, layer);
+        if (roof_of(roofs, layer->compute) != roof)
+            continue;
+        if (sparse > 0)
+            *matrix_s += (double)layer->matrix_flops / sparse;
+        else
+            dots = count_add(dots, layer->matrix_flops);
+    }
     compute_seconds(dots, dots, best_matrix(roof), best_vector(roof), &matrix, &vector);
     *matrix_s += matrix;
     *vector_s += vector;
@@ -223,8 +249,22 @@ static void bound_compute(const ModelCost *cost, const Roofs *roofs, double *mat
         *vector_s += (double)(cost->flops_floor - cost->matrix_flops) / best;
 }
 
-static bool is_mixed(const Roofs *roofs)
+/* Bytes that no fusion removes; weights that are zero are not read where they are skipped. */
+static double least_bytes(const ModelCost *cost, const Roofs *roofs)
 {
+    int64_t bytes = cost->bytes_floor;
+    for (int i = 0; i < cost->n_layers; i++)
+        if (best_sparse(roof_of(roofs, cost->layers[i].compute), &cost->layers[i]) > 0)
+            bytes -= cost->layers[i].sparse_saved_bytes;
+    return (double)bytes;
+}
+
+/* Whether dot products do not all meet the same ceiling. */
+static bool is_mixed(const ModelCost *cost, const Roofs *roofs)
+{
+    for (int i = 0; i < cost->n_layers; i++)
+        if (best_sparse(roof_of(roofs, cost->layers[i].compute), &cost->layers[i]) > 0)
+            return true;
     for (int dtype = 0; dtype < DTYPE_COUNT; dtype++)
         if (roofs->known[dtype])
             return true;
@@ -236,14 +276,14 @@ static double bound_seconds(const ModelCost *cost, const Roofs *roofs)
 {
     const Roof *roof = &roofs->base;
     double matrix_s, vector_s, bandwidth = 0;
-    if (is_mixed(roofs))
+    if (is_mixed(cost, roofs))
         bound_compute(cost, roofs, &matrix_s, &vector_s);
     else
         compute_seconds(cost->flops_floor, cost->matrix_flops, best_matrix(roof), best_vector(roof),
                         &matrix_s, &vector_s);
     for (int basis = 0; basis < BASIS_COUNT; basis++)
         bandwidth = fmax(bandwidth, device_bandwidth(roof->device, (Basis)basis, true));
-    return fmax(fmax(matrix_s, vector_s), (double)cost->bytes_floor / bandwidth);
+    return fmax(fmax(matrix_s, vector_s), least_bytes(cost, roofs) / bandwidth);
 }
 
 static void add_up(Timing *timing)

@@ -47,6 +47,7 @@ typedef struct LayerTime {
         overhead_s; /* the terms; seconds = max of the first three + overhead */
     Bound bound;
     DType compute_dtype; /* of its arithmetic, after fallback */
+    bool skips_zeros;    /* at a sparse peak: its FLOPs are those of the dense layer */
     double utilisation;  /* FLOPs / (seconds · peak) of the unit that takes longest over its own; 0
                             without FLOPs */
 } LayerTime;
@@ -67,7 +68,9 @@ typedef struct Timing {
 /* Times every layer: max(matrix FLOPs / P_matrix, vector FLOPs / P_vector, bytes / W) + overhead.
  * All FLOPs share one term where the device states one unit only. A layer that states what it
  * computes in meets the ceilings of that dtype, on the device and basis of `roof`, and extra_ops
- * run at the vector unit's fp32 rate. `cost` must have been counted with the storage dtypes that
+ * run at the vector unit's fp32 rate. A layer with sparse weights does its dot products at the
+ * device's peak for that pattern and reads the weights that are kept; where none is stated it is
+ * dense. `cost` must have been counted with the storage dtypes that
  * are to be timed. Fails when a layer's dtype cannot run, and for TRAFFIC_TILED without tiled
  * figures. Layers that are not covered take no time, and coverage marks the total. */
 Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, GError **error);

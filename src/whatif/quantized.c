@@ -182,6 +182,7 @@ static void count_product_layer(const Count *count, QuantizedLayer *layer, const
     const Quantized *quantized = count->quantized;
     const Scheme *scheme = &quantized->scheme;
     int64_t repeats = MAX(op->repeats, 1), used = count_matrices(count, layer, op);
+    layer->matrix_used = used;
     layer->affine = affine_counts(&cost->gemm, used > 0);
     if (scheme_is_format(scheme))
         return;
@@ -220,6 +221,19 @@ static void add_metadata(ModelCost *cost, LayerCost *layer, int64_t bytes)
         }
 }
 
+/* What a device that skips zeros need not do and read. */
+static void mark_sparse(const Count *count, LayerCost *layer, const QuantizedLayer *sums)
+{
+    const Scheme *scheme = &count->quantized->scheme;
+    const Op *op = op_lead(graph_op(count->quantized->graph, layer->op));
+    if (sums->matrix_used == 0 || op->kind == OP_PACKED_ATTENTION)
+        return;
+    int64_t dense = count_bytes(sums->matrix_elements, dtype_bits(scheme->weights));
+    int64_t sparse = count_add(sums->matrix_bytes, sums->metadata_bytes);
+    layer->sparsity = sparsity_name(scheme->sparsity);
+    layer->sparse_saved_bytes = MAX(0, count_sub(dense, sparse));
+}
+
 /* What the dense matrix takes over what is stored of it. */
 static void drop_zeros(const Count *count, LayerCost *layer, const QuantizedLayer *sums)
 {
@@ -241,6 +255,7 @@ static void add_layer(const Count *count, LayerCost *layer, const QuantizedLayer
     add_to(&result->cost->extra_ops, layer->extra_ops);
     drop_zeros(count, layer, sums);
     if (sparse) { /* in the package only: what is read stays dense */
+        mark_sparse(count, layer, sums);
         add_to(&layer->metadata_bytes, sums->metadata_bytes);
         add_to(&result->cost->metadata_bytes, sums->metadata_bytes);
     } else {

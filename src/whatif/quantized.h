@@ -22,6 +22,7 @@ typedef struct AffineCounts {
 AffineCounts affine_counts(const Gemm *gemm, bool weights);
 
 typedef struct QuantizedLayer {
+    int64_t matrix_used;         /* weights in the scheme's dtype that this layer reads */
     int64_t matrix_elements;     /* weights in the scheme's dtype that this layer is first to use */
     int64_t matrix_bytes_before; /* in the dtype of the graph given; biases and metadata apart */
     int64_t matrix_bytes;
@@ -48,8 +49,9 @@ typedef struct QuantizedCost {
  *    zero point for each tensor that a product or a conversion writes in the activations' dtype.
  *    It is read with the weights, so it is in every traffic figure;
  *  - extra operations;
- *  - sparsity: weights_bytes of what is kept, indices as metadata. Traffic and operations stay
- * those of the dense network, as no device of the catalogue states sparse peaks.
+ *  - sparsity: weights_bytes of what is kept, indices as metadata. Traffic and operations are those
+ *    of the dense network; LayerCost tells what a device with a sparse peak leaves out of them.
+ *    Packed attention stays dense, as part of its dot products is between activations.
  *
  * `quantized` and `graph`, the network before, are borrowed for the call; the graph of `quantized`
  * must outlive the result. Use this again, not cost_retile(), for another fast memory. */

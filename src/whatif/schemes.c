@@ -48,8 +48,8 @@ static const Scheme schemes[] = {
             "in fp32."},
     {"sparse_2_4", "2:4 sparse fp16", FORMAT(DTYPE_FP16), .accumulate = DTYPE_FP32,
      .sparsity = SPARSITY_2_4, .sparsity_percent = 50,
-     .doc = "Two of every four weights are zero: half the size and 2 bits per weight kept. Time "
-            "changes only where a device states sparse peaks."},
+     .doc = "Two of every four weights are zero: half the size and 2 bits per weight kept. Devices "
+            "that state sparse peaks skip them; on all others it takes as long as fp16."},
     {"sparse_unstructured", "unstructured sparse fp16", FORMAT(DTYPE_FP16),
      .accumulate = DTYPE_FP32, .sparsity = SPARSITY_UNSTRUCTURED, .sparsity_percent = 90,
      .doc = "Zeros anywhere, 90 % of the weights unless given: what is kept comes with its column. "
