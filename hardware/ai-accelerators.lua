@@ -91,6 +91,17 @@ device {
 -- Memory on the chip only.
 
 device {
+  id = "groqchip-1", name = "GroqChip 1", vendor = "Groq", class = "npu",
+  matrix("fp16", 188e12, "Groq product brief"),
+  matrix("int8", 750e12, "Groq product brief"),
+  memory { name = "SRAM", on_chip = true, capacity = 230 * MB, bandwidth = 80e12,
+           source = "Groq product brief" },
+  notes = "There is no memory outside the chip: a network that does not fit into 230 MB is spread "
+    .. "over many chips. Its roof is that of on-chip memory and does not compare with roofs of "
+    .. "devices with HBM.",
+}
+
+device {
   id = "ipu-gc200", name = "IPU GC200 (Colossus Mk2)", vendor = "Graphcore", year = 2020,
   class = "npu",
   peak { dtype = "fp16", accumulate = "fp16", unit = "matrix", flops = 250e12,
