@@ -40,6 +40,15 @@ static const AdviceRule rules[] = {
      "Exported graphs have runs of them, often where shapes were computed. Written as one "
      "operator, a run costs one launch.",
      advice_check_tiny_operators},
+    {"special", "Transcendental activations outrun the special-function unit",
+     "An exponential counts as one FLOP, but comes from a unit of its own that gives fewer results "
+     "per second. Each activation takes some per element: an exponential and a reciprocal for a "
+     "sigmoid, a swish or a tanh, one exponential for a softmax or an ELU, four in all for a mish. "
+     "Where they take longer than the layer's arithmetic and bytes, a hard sigmoid, a hard swish "
+     "or "
+     "a polynomial takes no longer than the roofline says. The gain is the time beyond it, which "
+     "the network's roofline time leaves out; under 1 % of that nothing is said.",
+     advice_check_special},
     {"overhead", "Deep and narrow: overhead exceeds 10 % of the time",
      "Each launch takes its time, however little there is to do. Fewer and wider layers, a larger "
      "batch or fusion help. The gain is that of fusing all that can be fused.",

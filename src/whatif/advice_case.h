@@ -68,6 +68,7 @@ ADVICE_CHECK(dilation);
 ADVICE_CHECK(low_intensity);
 ADVICE_CHECK(batch_norm);
 ADVICE_CHECK(tiny_operators);
+ADVICE_CHECK(special);
 /* advice_network.c */
 ADVICE_CHECK(overhead);
 ADVICE_CHECK(linear_params);

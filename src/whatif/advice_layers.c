@@ -309,3 +309,63 @@ bool advice_check_tiny_operators(AdviceCase *asked, Advice *advice)
                                        advice_op(asked, runs.worst)->name, launches);
     return true;
 }
+
+/* ---- Special functions ----------------------------------------------------------------------- */
+
+/* Results of exp, log, sine, cosine and reciprocal that one element of the output takes: sigmoid,
+ * 1 / (1 + exp), takes two, and so does tanh, by exp 2x; mish is a tanh of a logarithm of one. Per
+ * row, softmax takes one more, which is left out. */
+static const struct {
+    OpKind kind;
+    int results;
+} special_results[] = {
+    {OP_SIGMOID, 2}, {OP_TANH, 2}, {OP_SILU, 2},        {OP_GELU, 1}, {OP_GELU_TANH, 2},
+    {OP_MISH, 4},    {OP_ELU, 1},  {OP_SELU, 1},        {OP_CELU, 1}, {OP_SOFTPLUS, 2},
+    {OP_SOFTMAX, 1}, {OP_POW, 2},  {OP_LOG_SOFTMAX, 1}, {OP_EXP, 1},  {OP_LOG, 1},
+    {OP_ERF, 1},     {OP_SIN, 1},  {OP_COS, 1},
+};
+
+static double special_calls(const AdviceCase *asked, int layer)
+{
+    const Op *op = advice_op(asked, layer);
+    const Tensor *out = op_output(asked->timing->cost->graph, op, 0);
+    if (!asked->timing->cost->layers[layer].covered || out == NULL)
+        return 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(special_results); i++)
+        if (special_results[i].kind == op->kind)
+            return (double)shape_elements(&out->shape) * special_results[i].results *
+                   (double)MAX(op->repeats, 1);
+    return 0;
+}
+
+/* Arithmetic and bytes, without the launch: launching takes the same either way. */
+static double own_seconds(const AdviceCase *asked, int layer)
+{
+    const LayerTime *time = time_of(asked, layer);
+    return fmax(fmax(time->matrix_s, time->vector_s), time->memory_s);
+}
+
+bool advice_check_special(AdviceCase *asked, Advice *advice)
+{
+    double rate = asked->timing->roof.device->special_per_s;
+    Tally slow = no_layers;
+    for (int i = 0; rate > 0 && i < n_layers(asked); i++) {
+        double beyond = special_calls(asked, i) / rate - own_seconds(asked, i);
+        if (beyond > 0)
+            tally_add(&slow, i, beyond);
+    }
+    if (slow.layers == 0 || share(asked, slow.sum) < worth_saying)
+        return false;
+    set_layers(advice, &slow);
+    advice->measured = special_calls(asked, slow.worst) / rate;
+    advice->threshold = own_seconds(asked, slow.worst);
+    advice->gain_s = slow.sum;
+    g_autofree char *where = which(asked, &slow), *at = units_si(rate, 3, "/s");
+    g_autofree char *calls = units_si(special_calls(asked, slow.worst), 3, "");
+    g_autofree char *takes = units_seconds(advice->measured);
+    g_autofree char *own = units_seconds(advice->threshold);
+    advice->evidence = g_strdup_printf("%s: %s results of special functions at %s take %s, its "
+                                       "arithmetic and bytes %s",
+                                       where, calls, at, takes, own);
+    return true;
+}
