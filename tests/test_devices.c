@@ -22,7 +22,7 @@ static void test_everything(void **state)
               "  class = 'gpu-datacentre', notes = 'n',\n"
               "  peak { dtype = 'fp32', unit = 'vector', flops = 15.7e12, source = 'sheet' },\n"
               "  peak { dtype = 'fp16', accumulate = 'fp32', unit = 'matrix', flops = 125e12,\n"
-              "         clock = 1.53e9, source = 'sheet' },\n"
+              "         clock = 1.53e9, per_cycle = 80 * 8 * 64 * 2, source = 'sheet' },\n"
               "  peak { dtype = 'fp16', unit = 'matrix', flops = 110e12, basis = 'measured',\n"
               "         source = 'bench', note = 'cublas' },\n"
               "  memory { name = 'L2', on_chip = true, shared = true, capacity = 6 * MiB,\n"
@@ -30,6 +30,10 @@ static void test_everything(void **state)
               "  memory { name = 'HBM2', capacity = 32 * GB, bandwidth = 900e9, source = 'sheet',\n"
               "           measured = 833e9, measured_source = 'triad',\n"
               "           sustained = 850e9, sustained_source = 'guess', note = 'ECC' },\n"
+              "  sparse_peak { dtype = 'fp16', accumulate = 'fp32', pattern = '2:4',\n"
+              "                flops = 200e12, source = 'g' },\n"
+              "  special { rate = 80 * 16 * 1.53e9, source = 'e', note = 'per SM' },\n"
+              "  price { per_hour = 2.5, currency = 'USD', source = 'f' },\n"
               "  launch { seconds = 2.6e-6, source = 'a' },\n"
               "  alignment { channels = 8, source = 'b' },\n"
               "  power { watts = 300, source = 'c' },\n"
@@ -70,6 +74,20 @@ static void test_everything(void **state)
     assert_int_equal(d->channel_alignment, 8);
     assert_true(d->storage_bytes_per_s == 3e9);
     assert_string_equal(d->storage_source, "d");
+    assert_true(matrix->flops_per_cycle == 81920 && matrix->pattern == NULL);
+    const Peak *sparse = &g_array_index(d->sparse_peaks, Peak, 0);
+    assert_int_equal(d->sparse_peaks->len, 1);
+    assert_string_equal(sparse->pattern, "2:4");
+    assert_int_equal(sparse->unit, UNIT_MATRIX);
+    assert_true(sparse->flops_per_s == 200e12);
+    assert_ptr_equal(device_sparse_peak(d, DTYPE_FP16, "2:4", BASIS_MEASURED, false), sparse);
+    assert_null(device_sparse_peak(d, DTYPE_FP16, "unstructured", BASIS_THEORETICAL, true));
+    assert_true(device_best_peak(d, DTYPE_FP16, UNIT_MATRIX) == 125e12);
+    assert_true(d->special_per_s == 80 * 16 * 1.53e9);
+    assert_string_equal(d->special_note, "per SM");
+    assert_true(d->price_per_hour == 2.5);
+    assert_string_equal(d->price_currency, "USD");
+    assert_string_equal(d->price_source, "f");
     assert_string_equal(g_ptr_array_index(d->doubts, 0), "Another source says 14.9.");
     files_end(&files);
 }
@@ -165,6 +183,24 @@ static void test_parts(void **state)
              "hardware/bad.lua:2: device 'd': alignment: ", "whole number");
     bad_part("power { watts = -5, source = 's' }",
              "hardware/bad.lua:2: device 'd': power: ", "positive");
+    bad_part("peak { dtype = 'fp32', unit = 'vector', flops = 1e12, source = 's', per_cycle = 4 }",
+             AT_PEAK, "stands without 'clock'");
+    static const char AT_SPARSE[] = "hardware/bad.lua:2: device 'd': sparse_peak: ";
+    bad_part("sparse_peak { dtype = 'fp16', pattern = '2:3', flops = 1e12, source = 's' }",
+             AT_SPARSE, "did you mean '2:4'?");
+    bad_part("sparse_peak { dtype = 'fp16', flops = 1e12, source = 's' }", AT_SPARSE,
+             "'pattern' is missing");
+    bad_part("sparse_peak { dtype = 'fp16', pattern = '2:4', unit = 'matrix', flops = 1, "
+             "source = 's' }",
+             AT_SPARSE, "unknown field 'unit'");
+    bad_part("special { rate = 0, source = 's' }",
+             "hardware/bad.lua:2: device 'd': special: ", "positive");
+    static const char AT_PRICE[] = "hardware/bad.lua:2: device 'd': price: ";
+    bad_part("price { per_hour = 2, currency = 'dollars', source = 's' }",
+             "hardware/bad.lua:1: device 'd': ", "three capital letters");
+    bad_part("price { per_hour = 2, source = 's' }", AT_PRICE, "'currency' is missing");
+    bad_part("price { per_hour = 2, currency = 'USD' }", AT_PRICE, "'source' is missing");
+    bad_part("price { per_hour = -2, currency = 'USD', source = 's' }", AT_PRICE, "positive");
     bad_part("doubt(4)", "hardware/bad.lua:2: device 'd': doubt: ", "must be a string");
     bad_part("'text'", "hardware/bad.lua:1: device 'd': ", "entry 2 is no part");
 }
@@ -202,6 +238,25 @@ static void test_impossible(void **state)
               "hardware/bad.lua:1: device 'd': ", "L2");
 }
 
+/* What only looks wrong is asked about: the device stays, with a doubt. */
+static void test_suspicious(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    files_add(&files, "a.lua",
+              "device { id = 'd', class = 'laptop', " PEAK ", " MEMORY ",\n"
+              "  power { watts = 45000, source = 's' } }\n"
+              "device { id = 'e', class = 'laptop', " PEAK ", " MEMORY ",\n"
+              "  power { watts = 45000, source = 's', note = 'n' } }");
+    g_autoptr(GPtrArray) devices = devices_load(files.dir, "hardware", files.errors);
+    assert_int_equal(files.errors->len, 0);
+    const GPtrArray *doubts = devices_find(devices, "d")->doubts;
+    assert_int_equal(doubts->len, 1);
+    assert_non_null(strstr(g_ptr_array_index(doubts, 0), "not milliwatts"));
+    assert_int_equal(devices_find(devices, "e")->doubts->len, 0);
+    files_end(&files);
+}
+
 static void test_files(void **state)
 {
     (void)state;
@@ -237,8 +292,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_everything), cmocka_unit_test(test_order_and_unknowns),
         cmocka_unit_test(test_parts),      cmocka_unit_test(test_heads),
-        cmocka_unit_test(test_impossible), cmocka_unit_test(test_files),
-        cmocka_unit_test(test_no_files),
+        cmocka_unit_test(test_impossible), cmocka_unit_test(test_suspicious),
+        cmocka_unit_test(test_files),      cmocka_unit_test(test_no_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

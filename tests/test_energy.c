@@ -161,6 +161,24 @@ static void test_by_power(void **state)
     assert_true(isnan(energy_per_million(1, 1, 1, 0).price));
 }
 
+/* The same by what a device states. */
+static void test_on_a_device(void **state)
+{
+    (void)state;
+    g_autoptr(Device) device = device_new("box", "Box");
+    PerMillion unknown = energy_per_million_on(device, 0.002, 32);
+    assert_true(isnan(unknown.joules) && isnan(unknown.price));
+    assert_null(unknown.currency);
+    near(unknown.hours, 62.5 / 3600);
+    device->power_w = 300;
+    device->price_per_hour = 3.6;
+    device->price_currency = "EUR";
+    PerMillion million = energy_per_million_on(device, 0.002, 32);
+    near(million.joules, 18750);
+    near(million.price, 0.0625);
+    assert_string_equal(million.currency, "EUR");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +189,7 @@ int main(void)
         cmocka_unit_test(test_memory_of_device),
         cmocka_unit_test(test_tables),
         cmocka_unit_test(test_by_power),
+        cmocka_unit_test(test_on_a_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -247,3 +247,11 @@ PerMillion energy_per_million(double joules, double seconds, int64_t batch, doub
         .price = price_per_hour > 0 ? hours * price_per_hour : NAN,
     };
 }
+
+PerMillion energy_per_million_on(const Device *device, double seconds, int64_t batch)
+{
+    PerMillion million = energy_per_million(energy_at_power(device->power_w, seconds), seconds,
+                                            batch, device->price_per_hour);
+    million.currency = device->price_per_hour > 0 ? device->price_currency : NULL;
+    return million;
+}

@@ -8,6 +8,7 @@
 #ifndef COST_ENERGY_H
 #define COST_ENERGY_H
 
+#include "catalog/device.h"
 #include "cost/cost.h"
 
 /* What a constant includes. id, name in data, meaning. */
@@ -111,8 +112,13 @@ double energy_at_power(double power_w, double seconds);
 
 typedef struct PerMillion {
     double joules, kwh, hours;
-    double price; /* in the currency of the price per hour; NAN: unknown */
+    double price;         /* NAN: unknown */
+    const char *currency; /* of the price, ISO 4217; NULL: not stated */
 } PerMillion;
+
+/* A million inferences at the roofline of a device: its stated power and price per hour for as long
+ * as the network takes, NAN where it states none. Renting and powering it are never added up. */
+PerMillion energy_per_million_on(const Device *device, double seconds, int64_t batch);
 
 /* A million inferences, when one batch takes so many joules and seconds. price_per_hour 0: unknown.
  * NAN where joules or seconds are. */

@@ -264,14 +264,6 @@ static void read_storage(lua_State *L, int index, Device *device)
         read_single(L, index, device, "bandwidth", &device->storage_source, NULL);
 }
 
-static bool is_currency(const char *code)
-{
-    size_t letters = 0;
-    while (g_ascii_isupper(code[letters]))
-        letters++;
-    return letters == 3 && code[letters] == '\0';
-}
-
 typedef struct PriceArgs {
     double per_hour;
     const char *currency, *source;
@@ -289,10 +281,8 @@ static void read_price(lua_State *L, int index, Device *device)
     if (device->price_source)
         luaargs_error(L, "is given twice; keep one");
     luaargs_read(L, index, fields, &args);
-    if (!is_currency(args.currency))
-        luaargs_error(L, "'currency' must be a code of three capital letters such as USD");
     device->price_per_hour = positive(L, "per_hour", args.per_hour);
-    device->price_currency = device_string(device, args.currency);
+    device->price_currency = note(L, device, "currency", args.currency);
     device->price_source = note(L, device, "source", args.source);
 }
 
