@@ -1,5 +1,6 @@
 #include "book/chunks.h"
 #include "book/chunk_kit.h"
+#include "book/chunks_design.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -124,7 +125,7 @@ TimingSetup chunks_timing_setup(lua_State *L, const char *basis, const char *tra
 typedef struct WithArgs {
     int64_t batch, resolution;
     const char *dtype, *fuse, *scheme;
-    int device;
+    int device, design;
 } WithArgs;
 
 static const LuaField with_fields[] = {
@@ -134,6 +135,7 @@ static const LuaField with_fields[] = {
     {"device", LUA_FIELD_ANY, false, offsetof(WithArgs, device), 0},
     {"fuse", LUA_FIELD_STRING, false, offsetof(WithArgs, fuse), 0},
     {"scheme", LUA_FIELD_STRING, false, offsetof(WithArgs, scheme), 0},
+    {"design", LUA_FIELD_ANY, false, offsetof(WithArgs, design), 0},
     {NULL, LUA_FIELD_ANY, false, 0, 0},
 };
 
@@ -169,7 +171,10 @@ static int chunk_with(lua_State *L)
     setup.scheme = args.scheme;
     if (args.device)
         setup.fast_bytes = device_fast_memory(check_device(L, args.device)->device);
+    char **designs = args.design ? chunks_designs(L, args.design) : NULL;
+    setup.designs = (const char *const *)designs;
     const ModelResult *result = analysis_model(chunks->context->analysis, entry, &setup, &error);
+    g_strfreev(designs);
     if (!result)
         return chunks_push_reason(L, error);
     record_push(L, &model_record, result);
@@ -468,12 +473,14 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_functions(sandbox, functions);
     set_functions(sandbox, format_functions());
     set_functions(sandbox, chunks_whatif_functions());
+    set_functions(sandbox, chunks_design_functions());
     set_functions(sandbox, chunks_chart_functions());
     set_list(sandbox, "models", &model_record, &chunks->models);
     set_list(sandbox, "devices", &device_record, &chunks->devices);
     set_list(sandbox, "operators", &operator_record, analysis_operators(context->analysis));
     set_handbook(sandbox, context->handbook);
     chunks_set_schemes(sandbox);
+    chunks_set_designs(sandbox, context->analysis);
     set_problems(sandbox, context->problems);
     set_children(sandbox, chunks);
     set_subject(sandbox, chunks);

@@ -125,6 +125,18 @@ static int64_t fast_bytes(const Question *question)
                                                  : 0;
 }
 
+static ResultList *answer_designs(const Question *question, GError **error)
+{
+    (void)question;
+    (void)error;
+    return design_results();
+}
+
+const ResultList *whatif_designs(Analysis *analysis)
+{
+    return ask(&(Question){"designs", analysis, NULL, NULL, NULL, 0}, answer_designs, NULL);
+}
+
 /* Training and energy -------------------------------------------------------------------------- */
 
 static ResultList *answer_training(const Question *question, GError **error)

@@ -23,6 +23,9 @@ const char *sweep_axis_name(SweepAxis axis); /* "batch", "resolution" */
 /* An error (RB_ERROR_USAGE) names the nearest. */
 bool sweep_axis_find(const char *name, SweepAxis *axis, GError **error);
 
+/* The table of design what-ifs. */
+const ResultList *whatif_designs(Analysis *analysis);
+
 const ResultList *whatif_training(Analysis *analysis, const ModelResult *model, GError **error);
 
 /* `timing` NULL: without a device. */

@@ -1,0 +1,398 @@
+/* What-ifs of an analysis, on a network small enough for pencil and paper. */
+#include "support.h"
+
+#include <math.h>
+
+#include "base/error.h"
+#include "book/project.h"
+#include "book/whatifs.h"
+#include "cost/capacity.h"
+
+/* SMALL_MODEL: conv 3 -> 4 on a 3x8x8 image, 3x3, with bias, 14,080 FLOPs; relu, 256. On 1 TFLOP/s
+ * and 100 GB/s, with 1 MB of memory; "vast" has 8 GB, "blank" states none. */
+typedef struct Fixture {
+    Book book;
+    Project *project;
+} Fixture;
+
+#define DEVICE(id, capacity)                                                                       \
+    "device { id = \"" id "\", name = \"" id "\", class = \"gpu-datacentre\",\n"                   \
+    "  power { watts = 200, source = \"arithmetic\" },\n"                                          \
+    "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = \"arithmetic\" },\n"     \
+    "  memory { name = \"DRAM\", " capacity "bandwidth = 100e9, source = \"arithmetic\" } }\n"
+
+static int setup(void **state)
+{
+    Fixture *fixture = g_new0(Fixture, 1);
+    fixture->book = book_empty();
+    book_add(&fixture->book, "models/small.lua", SMALL_MODEL);
+    book_add(&fixture->book, "hardware/box.lua",
+             DEVICE("box", "capacity = 1000000, ") DEVICE("vast", "capacity = 8 * GB, ")
+                 DEVICE("blank", ""));
+    fixture->project = project_open(fixture->book.dir, NULL, NULL);
+    *state = fixture;
+    for (guint i = 0; i < fixture->project->errors->len; i++)
+        print_error("%s\n", ((GError *)g_ptr_array_index(fixture->project->errors, i))->message);
+    return fixture->project->errors->len == 0 ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    Fixture *fixture = *state;
+    project_free(fixture->project);
+    book_clear(&fixture->book);
+    g_free(fixture);
+    return 0;
+}
+
+static Analysis *analysis_of(void **state)
+{
+    return ((const Fixture *)*state)->project->analysis;
+}
+
+static const Device *device_of(void **state, const char *id)
+{
+    const Device *device = project_device(((const Fixture *)*state)->project, id, NULL);
+    assert_non_null(device);
+    return device;
+}
+
+static const ModelResult *small(void **state, const ModelSetup *setup)
+{
+    const ModelResult *model =
+        project_model(((const Fixture *)*state)->project, "small", setup, NULL);
+    assert_non_null(model);
+    return model;
+}
+
+static const TimingResult *on_box(void **state, const ModelSetup *setup)
+{
+    const TimingSetup timing_setup = {0};
+    const TimingResult *timing = analysis_timing(analysis_of(state), small(state, setup),
+                                                 device_of(state, "box"), &timing_setup, NULL);
+    assert_non_null(timing);
+    return timing;
+}
+
+static const void *row(const ResultList *list, int i)
+{
+    assert_non_null(list);
+    assert_in_range(i, 0, list->records.n - 1);
+    return record_at(&list->records, i);
+}
+
+static void near(double actual, double expected)
+{
+    if (!(fabs(actual - expected) <= 1e-9 * fabs(expected)))
+        fail_msg("%.17g is not %.17g", actual, expected);
+}
+
+static const ModelSetup plain = {0};
+
+/* Designs -------------------------------------------------------------------------------------- */
+
+/* 4 channels become 8: 27 weights and a bias each. The graph as declared stays what it was. */
+static void test_a_model_of_another_design(void **state)
+{
+    static const char *const align[] = {"align=8", NULL}, *const wrong[] = {"two_3x3", NULL};
+    const ModelResult *model = small(state, &(ModelSetup){.designs = align});
+    assert_int_equal(model->params, 8 * 28);
+    assert_string_equal(model->design, "align=8");
+    assert_string_equal(on_box(state, &(ModelSetup){.designs = align})->design, "align=8");
+    assert_int_equal(small(state, &plain)->params, 4 * 28);
+    assert_string_equal(small(state, &plain)->design, "none");
+    g_autoptr(GError) error = NULL;
+    assert_null(project_model(((const Fixture *)*state)->project, "small",
+                              &(ModelSetup){.designs = wrong}, &error));
+    assert_int_equal(error->code, RB_ERROR_INPUT);
+}
+
+static void test_designs_come_before_schemes_and_fusion(void **state)
+{
+    static const char *const align[] = {"align=8", NULL};
+    const ModelResult *model = small(
+        state,
+        &(ModelSetup){.designs = align, .fusion = FUSION_ALL, .dtype = DTYPE_FP16, .batch = 2});
+    assert_int_equal(model->operators, 1);
+    assert_int_equal(model->weights_bytes, 2 * 8 * 28);
+    assert_int_equal(model->macs, 2 * 64 * 8 * 27);
+}
+
+static void test_the_table_of_designs(void **state)
+{
+    const ResultList *designs = whatif_designs(analysis_of(state));
+    const DesignResult *align = row(designs, 0), *width = row(designs, 1);
+    assert_string_equal(align->id, "align");
+    near(align->fallback, 8);
+    assert_string_equal(width->number, "width");
+    assert_true(isnan(width->fallback));
+    assert_false(width->takes_layer);
+}
+
+/* Sizes ---------------------------------------------------------------------------------------- */
+
+/* Bytes bound both layers: 4·(448·B + 112) and 4·512·B of them at 100 GB/s, in ns 38.4·B + 4.48. */
+static double seconds_at(double batch)
+{
+    return (38.4 * batch + 4.48) * 1e-9;
+}
+
+static void test_batches(void **state)
+{
+    const ResultList *rows =
+        whatif_sweep(analysis_of(state), on_box(state, &plain), SWEEP_BATCH, NULL);
+    assert_non_null(rows);
+    assert_int_equal(rows->records.n, 11);
+    for (int i = 0; i < rows->records.n; i++) {
+        const SweepResult *at = row(rows, i);
+        assert_int_equal(at->value, 1 << i);
+        near(at->seconds, seconds_at(1 << i));
+        near(at->inferences_per_s, (1 << i) / seconds_at(1 << i));
+        assert_int_equal(at->macs, (1 << i) * 6912);
+        assert_int_equal(at->memory_bytes, (1 << i) * 2048 + 448);
+        assert_null(at->reason);
+    }
+}
+
+/* Of 8 pixels: half, the same, one and a half and twice, in steps of 4. */
+static void test_resolutions(void **state)
+{
+    static const int64_t expected[] = {4, 8, 12, 16};
+    const ResultList *rows =
+        whatif_sweep(analysis_of(state), on_box(state, &plain), SWEEP_RESOLUTION, NULL);
+    assert_non_null(rows);
+    assert_int_equal(rows->records.n, G_N_ELEMENTS(expected));
+    for (gsize i = 0; i < G_N_ELEMENTS(expected); i++) {
+        const SweepResult *at = row(rows, (int)i);
+        assert_int_equal(at->value, expected[i]);
+        assert_int_equal(at->macs, expected[i] * expected[i] * 4 * 27);
+        assert_string_equal(at->axis, "resolution");
+    }
+}
+
+/* A sweep keeps the design, the format and the fusion that the model has. */
+static void test_a_sweep_is_of_the_model_as_made(void **state)
+{
+    static const char *const align[] = {"align=8", NULL};
+    const ModelSetup setup = {.designs = align, .fusion = FUSION_ALL, .dtype = DTYPE_FP16};
+    const SweepResult *at_2 =
+        row(whatif_sweep(analysis_of(state), on_box(state, &setup), SWEEP_BATCH, NULL), 1);
+    assert_int_equal(at_2->macs, 2 * 64 * 8 * 27);
+    /* The image, 224 weights and 8 channels of results. */
+    assert_int_equal(at_2->bytes, 2 * (2 * (192 + 512) + 224));
+}
+
+/* 38.4 + 4.48/B <= (38.4 + 4.48/4096) / 0.95 from B = 2.22 on. */
+static void test_the_knee(void **state)
+{
+    const KneeResult *knee = row(whatif_knee(analysis_of(state), on_box(state, &plain), NULL), 0);
+    assert_int_equal(knee->batch, 4);
+    near(knee->seconds, seconds_at(4));
+    near(knee->share, 4 / seconds_at(4) / (4096 / seconds_at(4096)));
+}
+
+static void test_axes_by_name(void **state)
+{
+    SweepAxis axis;
+    g_autoptr(GError) error = NULL;
+    (void)state;
+    assert_true(sweep_axis_find("resolution", &axis, NULL) && axis == SWEEP_RESOLUTION);
+    assert_false(sweep_axis_find("bach", &axis, &error));
+    assert_contains(error->message, "did you mean 'batch'?");
+}
+
+/* Memory --------------------------------------------------------------------------------------- */
+
+/* Inference: both results of the last layer live together, 2048 bytes a sample, and 448 of weights.
+ * Training with SGD: weights and gradients, 896; a sample keeps the image and the result of relu,
+ * 1792, and has the gradients of both results at once, 2048. Momentum and Adam add 448 and 896. */
+static void test_the_largest_batch(void **state)
+{
+    const ResultList *rows =
+        whatif_capacity(analysis_of(state), small(state, &plain), device_of(state, "box"), NULL);
+    const CapacityResult *inference = row(rows, 0), *sgd = row(rows, 1 + OPTIMIZER_SGD),
+                         *adam = row(rows, 1 + OPTIMIZER_ADAM);
+    assert_int_equal(rows->records.n, 1 + OPTIMIZER_COUNT);
+    assert_string_equal(inference->use, "inference");
+    assert_int_equal(inference->batch, (1000000 - 448) / 2048);
+    assert_int_equal(inference->bytes, 448 + 488 * 2048);
+    assert_false(inference->limited);
+    assert_string_equal(sgd->use, "sgd");
+    assert_int_equal(sgd->batch, (1000000 - 896) / 3840);
+    assert_int_equal(adam->batch, (1000000 - 1792) / 3840);
+    assert_int_equal(adam->bytes, 1792 + 259 * 3840);
+}
+
+static void test_more_memory_than_was_looked_at(void **state)
+{
+    const CapacityResult *vast = row(
+        whatif_capacity(analysis_of(state), small(state, &plain), device_of(state, "vast"), NULL),
+        0);
+    assert_true(vast->limited);
+    assert_int_equal(vast->batch, LARGEST_BATCH_LIMIT);
+    const CapacityResult *blank = row(
+        whatif_capacity(analysis_of(state), small(state, &plain), device_of(state, "blank"), NULL),
+        0);
+    assert_int_equal(blank->batch, COUNT_ABSENT);
+    assert_contains(blank->reason, "not known");
+}
+
+static void test_training(void **state)
+{
+    const ResultList *rows = whatif_training(analysis_of(state), small(state, &plain), NULL);
+    const TrainingResult *sgd = row(rows, OPTIMIZER_SGD), *adam = row(rows, OPTIMIZER_ADAM);
+    assert_int_equal(rows->records.n, OPTIMIZER_COUNT + TRAINING_WHAT_IF_COUNT);
+    assert_int_equal(sgd->total_bytes, 896 + 3840);
+    assert_int_equal(adam->slots_bytes, 2 * 448);
+    assert_int_equal(adam->parameter_bytes, 4 * 448);
+    /* Simple: the image once, both feature maps twice. */
+    assert_int_equal(sgd->simple_bytes, 4 * (192 + 2 * 2 * 256));
+    assert_string_equal(((const TrainingResult *)row(rows, OPTIMIZER_COUNT))->optimizer, "adam");
+}
+
+/* Schemes, fusion, energy, advice ---------------------------------------------------------------
+ */
+
+static const SchemeResult *in_scheme(const ResultList *rows, const char *scheme)
+{
+    for (int i = 0; rows && i < rows->records.n; i++) {
+        const SchemeResult *at = row(rows, i);
+        if (strcmp(at->scheme, scheme) == 0)
+            return at;
+    }
+    fail_msg("no scheme %s", scheme);
+    return NULL;
+}
+
+/* In fp16, computed in fp32: half the bytes, so that the convolution's 14.08 ns of work are more
+ * than its 11.2 of bytes; relu takes 10.24. */
+static void test_schemes(void **state)
+{
+    const TimingResult *timing = on_box(state, &plain);
+    const ResultList *rows = whatif_schemes(analysis_of(state), timing->of, timing, NULL);
+    const SchemeResult *fp16 = in_scheme(rows, "fp16");
+    assert_int_equal(rows->records.n, scheme_count());
+    near(fp16->roofline_seconds, (14.08 + 10.24) * 1e-9);
+    near(fp16->speedup, 42.88 / 24.32);
+    assert_string_equal(fp16->compute_dtype, "fp32");
+    assert_int_equal(fp16->weights_bytes, 224);
+    assert_int_equal(fp16->bytes, 2 * 1072);
+    near(in_scheme(rows, "fp32")->speedup, 1);
+    const SchemeResult *untimed =
+        in_scheme(whatif_schemes(analysis_of(state), timing->of, NULL, NULL), "fp16");
+    assert_int_equal(untimed->bytes, 2 * 1072);
+    assert_true(isnan(untimed->roofline_seconds));
+    assert_null(untimed->device);
+}
+
+/* relu joins the convolution: 4·(192 + 112 + 256) bytes remain. */
+static void test_fusion_rule_by_rule(void **state)
+{
+    const ResultList *rows = whatif_fusion_times(analysis_of(state), on_box(state, &plain), NULL);
+    const FusionTimeResult *only = row(rows, 0);
+    assert_int_equal(rows->records.n, 1);
+    assert_string_equal(only->rule, "activation");
+    near(only->roofline_seconds, 22.4e-9);
+    near(only->saved_seconds, 20.48e-9);
+}
+
+/* fp32 at 45 nm: 0.9 and 3.7 pJ, their mean for each of 14,336 FLOPs. DRAM 1300 to 2600 pJ for 8
+ * bytes, of 4288; a cache of 32 KB 20 pJ, of 4·(27·256 + 256 + 112 + 512) bytes. */
+static void test_energy(void **state)
+{
+    const ResultList *rows = whatif_energy(analysis_of(state), small(state, &plain), NULL, NULL);
+    const EnergyResult *old = row(rows, 0);
+    assert_int_equal(rows->records.n, 1);
+    assert_string_equal(old->method, "constants");
+    assert_int_equal(old->node_nm, 45);
+    near(old->compute_joules, 14336 * 2.3e-12);
+    near(old->off_chip_low_joules, 4288 * 1300e-12 / 8);
+    near(old->off_chip_high_joules, 4288 * 2600e-12 / 8);
+    near(old->on_chip_low_joules, 4 * 7792 * 20e-12 / 8);
+    near(old->low_joules, old->compute_joules + old->off_chip_low_joules + old->on_chip_low_joules);
+    /* 1e6 times that, in units of 3.6e6 J. */
+    near(old->low_kwh_per_million, old->low_joules / 3.6);
+    assert_contains(old->text, "estimate: ");
+}
+
+/* No memory of 7 nm is called DRAM: a row of 45 nm, and the power of 200 W for 42.88 ns. */
+static void test_energy_at_power(void **state)
+{
+    const TimingResult *timing = on_box(state, &plain);
+    const ResultList *rows = whatif_energy(analysis_of(state), timing->of, timing, NULL);
+    const EnergyResult *power = row(rows, 1);
+    assert_int_equal(rows->records.n, 2);
+    assert_string_equal(power->method, "power");
+    near(power->low_joules, 200 * 42.88e-9);
+    near(power->hours_per_million, 42.88e-9 * 1e6 / 3600);
+    assert_true(isnan(power->compute_joules));
+}
+
+/* The largest gain first; nothing of a network that is fused or quantized. */
+static void test_advice(void **state)
+{
+    const ResultList *rows = whatif_advice(analysis_of(state), on_box(state, &plain), true, NULL);
+    double last = INFINITY;
+    assert_non_null(rows);
+    for (int i = 0; i < rows->records.n; i++) {
+        const AdviceResult *advice = row(rows, i);
+        double gain = isnan(advice->gain_seconds) ? -INFINITY : advice->gain_seconds;
+        assert_true(gain <= last);
+        last = gain;
+        assert_non_null(advice->evidence);
+        if (!isnan(advice->gain_seconds))
+            near(advice->gain_share, advice->gain_seconds / 42.88e-9);
+    }
+    g_autoptr(GError) error = NULL;
+    const ModelSetup fused = {.fusion = FUSION_ALL};
+    assert_null(whatif_advice(analysis_of(state), on_box(state, &fused), true, &error));
+    assert_contains(error->message, "leave out fusing");
+}
+
+static void test_algorithms(void **state)
+{
+    AlgorithmsResult total;
+    g_autoptr(ResultList) list = algorithm_results(on_box(state, &plain), &total);
+    const AlgorithmResult *direct = row(list, 0);
+    assert_string_equal(direct->algorithm, "direct");
+    near(direct->seconds, 22.4e-9);
+    near(total.direct_seconds, 42.88e-9);
+    near(total.saved_seconds, total.direct_seconds - total.best_seconds);
+}
+
+/* Asked again, it is the same list; of another model, another. */
+static void test_what_was_asked_is_kept(void **state)
+{
+    static const char *const align[] = {"align=8", NULL};
+    const TimingResult *timing = on_box(state, &plain);
+    const ResultList *knee = whatif_knee(analysis_of(state), timing, NULL);
+    const ModelSetup wide = {.designs = align};
+    assert_ptr_equal(whatif_knee(analysis_of(state), timing, NULL), knee);
+    assert_ptr_not_equal(whatif_knee(analysis_of(state), on_box(state, &wide), NULL), knee);
+    assert_ptr_equal(whatif_knee(analysis_of(state), timing, NULL), knee);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_model_of_another_design),
+        cmocka_unit_test(test_designs_come_before_schemes_and_fusion),
+        cmocka_unit_test(test_the_table_of_designs),
+        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_resolutions),
+        cmocka_unit_test(test_a_sweep_is_of_the_model_as_made),
+        cmocka_unit_test(test_the_knee),
+        cmocka_unit_test(test_axes_by_name),
+        cmocka_unit_test(test_the_largest_batch),
+        cmocka_unit_test(test_more_memory_than_was_looked_at),
+        cmocka_unit_test(test_training),
+        cmocka_unit_test(test_schemes),
+        cmocka_unit_test(test_fusion_rule_by_rule),
+        cmocka_unit_test(test_energy),
+        cmocka_unit_test(test_energy_at_power),
+        cmocka_unit_test(test_advice),
+        cmocka_unit_test(test_algorithms),
+        cmocka_unit_test(test_what_was_asked_is_kept),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
