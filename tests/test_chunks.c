@@ -58,6 +58,36 @@ static void test_with_looks_at_a_model_anew(void **state)
     assert_fails("`lua with(devices.box, { batch = 4 }).macs`", "a model is wanted");
 }
 
+/* 4 channels become 8, of 27 weights and a bias each. */
+static void test_with_changes_the_design(void **state)
+{
+    (void)state;
+    assert_page("`lua with(models.small, { design = \"align=8\" }).params`", "224");
+    assert_page("`lua with(models.small, { design = { \"align=8\" }, batch = 2 }).macs`", "27648");
+    assert_page("`lua designs.width.name` of `lua #designs`", "Width multiplier of 11");
+    assert_page("`lua tostring(with(models.small, { design = \"two_3x3\" }))`", "nil");
+    assert_fails("`lua with(models.small, { design = \"algin=8\" }).params`",
+                 "did you mean 'align'?");
+    assert_fails("`lua with(models.small, { design = 8 }).params`", "or a list of them");
+    assert_fails("`lua with(models.small, { design = { 8 } }).params`", "design 1 is no string");
+}
+
+/* In ns a batch takes 38.4·B + 4.48, and its last layer holds 2048·B bytes beside 448. */
+static void test_sizes_and_energy(void **state)
+{
+    (void)state;
+    assert_page("`lua knee(models.small, devices.box).batch`", "4");
+    assert_page("`lua seconds(sweep(models.small, devices.box)[2].seconds)`", "81.3 ns");
+    assert_page("`lua sweep(models.small, devices.box, \"resolution\")[4].value`", "16");
+    assert_page("`lua capacity(models.small, devices.box)[1].use`", "inference");
+    assert_page(
+        "`lua energy(models.small)[1].node_nm` and `lua #energy(models.small, devices.box)`",
+        "45 and 1");
+    assert_page("`lua in_schemes(models.small, devices.box)[1].scheme`", "fp32");
+    assert_fails("`lua sweep(models.small, devices.box, \"bach\")`", "did you mean 'batch'?");
+    assert_fails("`lua knee(models.small)`", "a device is wanted");
+}
+
 /* 4288 bytes at 100 GB/s. */
 static void test_time_is_the_rooflines(void **state)
 {
@@ -127,6 +157,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_counts_are_exact),
         cmocka_unit_test(test_with_looks_at_a_model_anew),
+        cmocka_unit_test(test_with_changes_the_design),
+        cmocka_unit_test(test_sizes_and_energy),
         cmocka_unit_test(test_time_is_the_rooflines),
         cmocka_unit_test(test_pages_link_to_each_other),
         cmocka_unit_test(test_a_chart_lies_beside_its_page),

@@ -1,0 +1,313 @@
+/* `roofbook show`: design what-ifs, and the analyses beside the counts. */
+#include "onnx_kit.h"
+#include "support.h"
+
+#include <jansson.h>
+
+static Ran show(const Book *book, const char *a, const char *b, const char *c, const char *d)
+{
+    return run_roofbook("show", "-C", book->dir, "small", a, b, c, d, NULL);
+}
+
+static json_t *parsed(const Ran *ran)
+{
+    json_error_t error;
+    assert_status(ran, 0);
+    json_t *json = json_loads(ran->out, 0, &error);
+    if (!json)
+        fail_msg("line %d: %s", error.line, error.text);
+    return json;
+}
+
+static json_int_t count_of(const json_t *json, const char *name)
+{
+    json_t *value = json_object_get(json, name);
+    if (!json_is_integer(value))
+        fail_msg("'%s' is no integer", name);
+    return json_integer_value(value);
+}
+
+/* Whether a line begins so, runs of blanks being one. */
+static void assert_line(const char *text, const char *start)
+{
+    GString *squeezed = g_string_new("\n");
+    for (const char *p = text; *p; p++)
+        if (*p != ' ' || p[1] != ' ')
+            g_string_append_c(squeezed, *p);
+    g_autofree char *line = g_strconcat("\n", start, NULL), *all = g_string_free(squeezed, FALSE);
+    assert_contains(all, line);
+}
+
+/* Designs -------------------------------------------------------------------------------------- */
+
+/* 3x3, 3 -> 4, on 8x8, with bias: 112 parameters and 6912 MACs. Separable: 27 weights, then 12 and
+ * 4 biases; 64·27 + 64·12 MACs. */
+static void test_before_and_after(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_auto(Ran) ran = show(&book, "--depthwise", "--on", "box", NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "Small (small), batch 1, fp32, changed: depthwise\n");
+    assert_line(ran.out, "MACs 2,496 2.496 kMAC");
+    g_autofree char *after = g_strdup(strstr(ran.out, "Before depthwise, and after"));
+    assert_line(after, "parameters 112 43 -61.6 %");
+    assert_line(after, "MACs 6,912 2,496 -63.9 %");
+    assert_contains(after, "time on box");
+    book_clear(&book);
+}
+
+static void test_designs_in_json(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_auto(Ran) ran = show(&book, "--json", "--align=8", "--design", "depthwise@conv1");
+    json_t *json = parsed(&ran), *model = json_object_get(json, "model");
+    json_t *before = json_object_get(json_object_get(json, "before"), "model");
+    assert_string_equal(json_string_value(json_object_get(model, "design")),
+                        "align=8,depthwise@conv1");
+    assert_int_equal(count_of(model, "macs"), 64 * 27 + 64 * 3 * 8);
+    assert_int_equal(count_of(before, "macs"), 6912);
+    json_decref(json);
+    g_auto(Ran) plain = show(&book, "--json", NULL, NULL, NULL);
+    json = parsed(&plain);
+    assert_null(json_object_get(json, "before"));
+    json_decref(json);
+    book_clear(&book);
+}
+
+/* In the order they are given: aligned after halving, 4 channels of the last layer stay 4. */
+static void test_designs_in_order(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_auto(Ran) ran = show(&book, "--width=0.5", "--align=8", NULL, NULL);
+    assert_contains(ran.out, "changed: width=0.5,align=8\n");
+    g_auto(Ran) other = show(&book, "--align=8", "--width=0.5", NULL, NULL);
+    assert_contains(other.out, "changed: align=8,width=0.5\n");
+    book_clear(&book);
+}
+
+/* Published: 25,557,032 parameters. 1000 classes aligned to 32 are 1024, of 2048 weights and a
+ * bias: all other layers of ResNet-50 are aligned already. */
+static void test_alignment_of_resnet50(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran = run_roofbook("show", "resnet50", "--align", "32", "--json", NULL);
+    json_t *json = parsed(&ran);
+    assert_int_equal(count_of(json_object_get(json, "model"), "params"), 25557032 + 24 * 2049);
+    json_decref(json);
+}
+
+/* A file's model takes the place of the zoo. */
+static void test_a_design_of_a_file(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_autofree char *path = book_path(&book, "models/small.lua");
+    g_auto(Ran) ran = run_roofbook("show", path, "--depthwise", NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "-63.9 %");
+    book_clear(&book);
+}
+
+static void test_list_designs(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran = run_roofbook("list", "designs", NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "\nwidth ");
+    assert_contains(ran.out, "\ninverted_residual  expansion, or 6 ");
+}
+
+/* Sections ------------------------------------------------------------------------------------- */
+
+static void test_json_has_every_section(void **state)
+{
+    static const char *const sections[] = {"training",   "fusion", "schemes",
+                                           "algorithms", "energy", "advice",
+                                           "capacity",   "sweep",  "knee"};
+    (void)state;
+    Book book = book_small();
+    g_auto(Ran) ran = show(&book, "--json", "--on", "box", NULL);
+    assert_string_equal(ran.err, "");
+    json_t *json = parsed(&ran);
+    for (gsize i = 0; i < G_N_ELEMENTS(sections); i++)
+        if (!json_object_get(json, sections[i]))
+            fail_msg("no key '%s'", sections[i]);
+    json_t *knee = json_array_get(json_object_get(json, "knee"), 0);
+    assert_int_equal(count_of(knee, "batch"), 4);
+    json_t *fusion = json_object_get(json, "fusion");
+    assert_int_equal(json_array_size(json_object_get(fusion, "steps")), 9);
+    assert_int_equal(json_array_size(json_object_get(fusion, "timing")), 1);
+    json_t *algorithms = json_array_get(json_object_get(json, "algorithms"), 0);
+    assert_string_equal(json_string_value(json_object_get(algorithms, "device")), "box");
+    assert_int_equal(json_array_size(json_object_get(algorithms, "layers")), 6);
+    json_decref(json);
+    book_clear(&book);
+}
+
+/* Without a device what is of none; a section asked for, and no other. */
+static void test_json_has_what_is_asked_for(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_auto(Ran) plain = show(&book, "--json", NULL, NULL, NULL);
+    json_t *json = parsed(&plain);
+    assert_non_null(json_object_get(json, "training"));
+    assert_non_null(json_object_get(json, "energy"));
+    assert_null(json_object_get(json, "advice"));
+    assert_null(json_object_get(json, "sweep"));
+    json_decref(json);
+    g_auto(Ran) one = show(&book, "--json", "--training", NULL, NULL);
+    json = parsed(&one);
+    json_t *adam = json_array_get(json_object_get(json, "training"), 4);
+    assert_string_equal(json_string_value(json_object_get(adam, "name")), "adam");
+    assert_int_equal(count_of(adam, "slots_bytes"), 2 * 4 * 112);
+    assert_null(json_object_get(json, "fusion"));
+    json_decref(json);
+    book_clear(&book);
+}
+
+/* A step: 14,336 FLOPs forward, and 2·6912 for the gradient of the weights; the image needs none.
+ */
+static void test_sections_as_text(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_auto(Ran) training = show(&book, "--training", NULL, NULL, NULL);
+    assert_line(training.out, "SGD 448 B 448 B 0 B 3.84 kB 4.74 kB 5.76 kB 28,160");
+    g_auto(Ran) sweep = show(&book, "--sweep", "batch", "--on", "box");
+    assert_line(sweep.out, "box batch 2 81.3 ns 24.6 M 100.0 % 13,824 8.13 kB 4.54 kB");
+    g_auto(Ran) knee = show(&book, "--knee", "--on", "box", NULL);
+    assert_line(knee.out, "box 4 158 ns 25.3 M 97.2 %");
+    g_auto(Ran) capacity = show(&book, "--capacity", "--on", "box", NULL);
+    assert_contains(capacity.out, "\nLargest batch that fits\n");
+    g_auto(Ran) energy = show(&book, "--energy", NULL, NULL, NULL);
+    assert_contains(energy.out, "estimate: fp32 arithmetic at 45 nm");
+    g_auto(Ran) fusion = show(&book, "--fusion", "--on", "box", NULL);
+    assert_contains(fusion.out, "\nbox     activation   22.4 ns  20.5 ns\n");
+    g_auto(Ran) schemes = show(&book, "--schemes", NULL, NULL, NULL);
+    assert_contains(schemes.out, "int8_dynamic");
+    g_auto(Ran) algorithms = show(&book, "--algorithms", "--on", "box", NULL);
+    assert_contains(algorithms.out, "box: 42.9 ns with direct convolutions");
+    g_auto(Ran) advice = show(&book, "--advice", "--on", "box", NULL);
+    assert_contains(advice.out, "\nAdvice; gains are of roofline times and do not add up\n");
+    book_clear(&book);
+}
+
+static void test_sections_as_csv(void **state)
+{
+    static const struct {
+        const char *section, *value, *first;
+        int lines;
+    } tables[] = {{"--sweep", "batch", "device,axis,value,", 1 + 11},
+                  {"--schemes", NULL, "scheme,title,device,", 1 + 13},
+                  {"--knee", NULL, "device,batch,", 1 + 1},
+                  {"--capacity", NULL, "device,device_name,use,", 1 + 7},
+                  {"--algorithms", NULL, "device,index,layer,algorithm,", 1 + 6}};
+    (void)state;
+    Book book = book_small();
+    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
+        g_auto(Ran) ran = run_roofbook("show", "-C", book.dir, "small", "--csv", "--on", "box",
+                                       tables[i].section, tables[i].value, NULL);
+        assert_status(&ran, 0);
+        if (!g_str_has_prefix(ran.out, tables[i].first) || line_count(ran.out) != tables[i].lines)
+            fail_msg("%s: %s", tables[i].section, ran.out);
+    }
+    book_clear(&book);
+}
+
+/* Bad input ------------------------------------------------------------------------------------ */
+
+static void test_wrong_usage(void **state)
+{
+    static const struct {
+        const char *argv[5], *says;
+        int status;
+    } wrong[] = {
+        {{"--design", "deptwise"}, "no design what-if 'deptwise': did you mean 'depthwise'?", 2},
+        {{"--design", "width"}, "as in 'width=0.75'", 2},
+        {{"--width", "0"}, "a number above 0", 2},
+        {{"--align", "1.5"}, "a whole number from 1 on", 2},
+        {{"--deptwise"}, "did you mean '--depthwise'?", 2},
+        {{"--advise"}, "did you mean '--advice'?", 2},
+        {{"--advice"}, "--advice is of a device; name one", 2},
+        {{"--sweep", "bach", "--on", "box"}, "no sweep of 'bach': did you mean 'batch'?", 2},
+        {{"--csv", "--training", "--schemes"}, "one of them at a time", 2},
+        {{"--design", "depthwise@cnv1"}, "no layer 'cnv1': did you mean 'conv1'?", 2},
+        {{"--design", "depthwise@relu1"}, "relu1: cannot replace this 'relu'", 1},
+        {{"--two-3x3"}, "'small' has no layer to replace; it takes a dense 5x5", 1},
+        {{"--global-pool"}, "conv1: this 'conv' is no part of a head", 1},
+        {{"--fuse", "all", "--advice", "--on", "box"}, "leave out fusing", 2},
+        {{"--resolution", "1", "--on", "box"}, NULL, 0}, /* padded to its 3x3 */
+    };
+    (void)state;
+    Book book = book_small();
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        const char *const *a = wrong[i].argv;
+        g_auto(Ran) ran =
+            run_roofbook("show", "-C", book.dir, "small", a[0], a[1], a[2], a[3], a[4], NULL);
+        if (wrong[i].says)
+            assert_contains(ran.err, wrong[i].says);
+        assert_status(&ran, wrong[i].status);
+    }
+    book_clear(&book);
+}
+
+/* A kernel that no longer fits is named, with the line of its layer. */
+static void test_a_resolution_too_small(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran = run_roofbook("show", "alexnet", "--resolution", "16", NULL);
+    assert_status(&ran, 1);
+    assert_one_line(&ran);
+    assert_contains(ran.err, "kernel 3x3 is larger than its padded input 1x1");
+    assert_contains(ran.err, "features.max_pool2");
+}
+
+/* y = Mystery(Relu(x)): what is not known is said, and totals are marked. */
+static void test_totals_of_unknown_operators(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "1x3x8x8");
+    kit_node(graph, "Relu", "x", "r");
+    kit_node(graph, "Mystery", "r", "y");
+    kit_out(graph, "y");
+    g_autoptr(GByteArray) bytes = onnx_model(graph, 8, 17);
+    g_autofree char *path = book_path(&book, "models/part.onnx");
+    assert_true(g_file_set_contents(path, (const char *)bytes->data, bytes->len, NULL));
+    g_auto(Ran) ran =
+        run_roofbook("show", "-C", book.dir, "part", "--on", "box", "--training", "--knee", NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "not covered: Mystery");
+    assert_line(ran.out, "FLOPs ≥ 192 ≥ 192.0 FLOP");
+    assert_line(ran.out, "SGD ≥ 0 B ≥ ");
+    assert_line(ran.out, "box fp32 ≥ 15.4 ns ≥ ");
+    assert_contains(ran.out, " ≤ ");
+    g_auto(Ran) list = run_roofbook("list", "-C", book.dir, "models", NULL);
+    assert_line(list.out, "part part ≥ 0 ≥ 0");
+    book_clear(&book);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_before_and_after),
+        cmocka_unit_test(test_designs_in_json),
+        cmocka_unit_test(test_designs_in_order),
+        cmocka_unit_test(test_alignment_of_resnet50),
+        cmocka_unit_test(test_a_design_of_a_file),
+        cmocka_unit_test(test_list_designs),
+        cmocka_unit_test(test_json_has_every_section),
+        cmocka_unit_test(test_json_has_what_is_asked_for),
+        cmocka_unit_test(test_sections_as_text),
+        cmocka_unit_test(test_sections_as_csv),
+        cmocka_unit_test(test_wrong_usage),
+        cmocka_unit_test(test_a_resolution_too_small),
+        cmocka_unit_test(test_totals_of_unknown_operators),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
