@@ -7,6 +7,9 @@
  * files for each. A line of LEDGER names a deviation that is understood, "exported/name quantity
  * reason"; '#' begins a comment. A deviation that the ledger does not list is a failure, and so is
  * a line of it that is no deviation (any more).
+ *
+ * Networks that the zoo has too (models/ of the current folder) are compared with it: they have the
+ * same MACs, and parameters that differ by the batch normalizations that the exporter folded.
  */
 #include <jansson.h>
 #include <stdio.h>
@@ -18,6 +21,7 @@
 #include "cost/footprint.h"
 #include "load/onnx_file.h"
 #include "load/onnx_graph.h"
+#include "load/zoo.h"
 
 typedef struct Run {
     const char *dir;
@@ -214,13 +218,23 @@ static void check_file(Run *run, const Network *network, const Row *row)
     expect(run, file, "init_bytes", bytes, number_of(row, "init_bytes"));
 }
 
+/* The figures count the products of the standard set and the operators that quantize them, not
+ * Einsum, nor QGemm of com.microsoft. */
+static bool in_figures(const Op *op)
+{
+    return op->kind != OP_EINSUM && strcmp(op->type, "QGemm") != 0;
+}
+
 static void check_macs(Run *run, const Network *network, const ModelCost *cost, const Row *row)
 {
-    int64_t conv = 0, depthwise = 0, grouped = 0, transposed = 0, gemm = 0, matmul = 0, rnn = 0;
+    int64_t conv = 0, depthwise = 0, grouped = 0, transposed = 0, gemm = 0, matmul = 0, rnn = 0,
+            apart = 0;
     for (int i = 0; i < cost->n_layers; i++) {
         const Op *op = graph_op(network->graph, cost->layers[i].op);
         int64_t *sum = &matmul;
-        if (op->kind == OP_CONV)
+        if (!in_figures(op))
+            sum = &apart;
+        else if (op->kind == OP_CONV)
             sum = op_is_depthwise(network->graph, op) ? &depthwise
                   : op->attrs.groups > 1              ? &grouped
                                                       : &conv;
@@ -240,7 +254,7 @@ static void check_macs(Run *run, const Network *network, const ModelCost *cost, 
     expect(run, file, "macs_gemm", gemm, number_of(row, "macs_gemm"));
     expect(run, file, "macs_matmul", matmul, number_of(row, "macs_matmul"));
     expect(run, file, "macs_rnn", rnn, number_of(row, "macs_rnn"));
-    expect(run, file, "macs_total", cost->macs, number_of(row, "macs_total"));
+    expect(run, file, "macs_total", cost->macs - apart, number_of(row, "macs_total"));
 }
 
 /* How many nodes of a type, from "Add:8;Conv:20". */
@@ -273,7 +287,7 @@ static void check_activations(Run *run, const Network *network, const Row *row)
     int64_t products = 0;
     for (int i = 0; i < graph_n_ops(graph); i++) {
         const Op *op = graph_op(graph, i);
-        if (!(op_info(op->kind)->flags & OP_DOT) || op->kind == OP_EINSUM)
+        if (!(op_info(op->kind)->flags & OP_DOT) || !in_figures(op))
             continue;
         for (int j = 0; j < op->n_outputs; j++)
             if (op_output(graph, op, j))
@@ -281,6 +295,38 @@ static void check_activations(Run *run, const Network *network, const Row *row)
     }
     expect(run, network->file, "act_out_elems_gemmlike", products,
            number_of(row, "act_out_elems_gemmlike"));
+}
+
+static bool is_read(const OnnxGraph *graph, const char *name)
+{
+    for (int i = 0; i < graph->n_nodes; i++)
+        for (int j = 0; j < graph->nodes[i].n_inputs; j++)
+            if (strcmp(graph->nodes[i].inputs[j], name) == 0)
+                return true;
+    return false;
+}
+
+/* The figures count initializers, and what ConstantOfShape nodes make. Constant nodes may hold
+ * weights as well; an initializer that no node reads is none. */
+static int64_t weights_beside(const Network *network)
+{
+    const OnnxGraph *file = &network->model->graph;
+    int64_t sum = 0;
+    for (int i = 0; i < file->n_initializers; i++)
+        if (dtype_is_float(dtype_from_onnx(file->initializers[i].data_type)) &&
+            !is_read(file, file->initializers[i].name))
+            sum -= file->initializers[i].elements;
+    g_autoptr(GHashTable) constants = g_hash_table_new(g_str_hash, g_str_equal);
+    for (int i = 0; i < file->n_nodes; i++)
+        if (strcmp(file->nodes[i].op_type, "Constant") == 0)
+            g_hash_table_add(constants, (gpointer)file->nodes[i].outputs[0]);
+    for (int i = 0; i < graph_n_tensors(network->graph); i++) {
+        const Tensor *tensor = graph_tensor(network->graph, i);
+        bool weight = tensor->role == TENSOR_WEIGHT || tensor->role == TENSOR_BUFFER;
+        if (weight && g_hash_table_contains(constants, tensor->name))
+            sum += shape_elements(&tensor->shape);
+    }
+    return sum;
 }
 
 /* Quantized weights are whole numbers: there all initializers are weights, scales or zero points.
@@ -294,6 +340,7 @@ static void check_parameters(Run *run, const Network *network, const ModelCost *
     int64_t want = number_of(row, metadata > 0 ? "init_elems_all" : "init_elems_float");
     if (strcmp(folder, "light") == 0)
         want += number_of(row, "constofshape_elems");
+    want += weights_beside(network);
     if (network->model->graph.n_initializers > 0)
         expect(run, network->file, "parameters", held + metadata, want);
     expect(run, network->file, "cost.params", cost->params + cost->buffers, held);
@@ -386,6 +433,97 @@ static void check_node(Run *run, const Row *row)
     network_clear(&network);
 }
 
+/* ---- Round trip ---- */
+
+/* Files, and the same networks in the zoo. */
+static const struct {
+    const char *folder, *file, *model;
+} exports[] = {
+    {"exported", "alexnet", "alexnet"},
+    {"exported", "convnext_tiny", "convnext_tiny"},
+    {"exported", "deeplabv3_mobilenet_v3_large", "deeplabv3_mobilenet_v3_large"},
+    {"exported", "densenet121", "densenet121"},
+    {"exported", "efficientnet_b0", "efficientnet_b0"},
+    {"exported", "googlenet", "googlenet"},
+    {"exported", "mobilenet_v2", "mobilenet_v2"},
+    {"exported", "mobilenet_v2_unfused_bn", "mobilenet_v2"},
+    {"exported", "r3d_18", "r3d_18"},
+    {"exported", "regnet_y_400mf", "regnet_y_400mf"},
+    {"exported", "resnet18", "resnet18"},
+    {"exported", "resnet18_opset9", "resnet18"},
+    {"exported", "resnet50", "resnet50"},
+    {"exported", "resnet50_unfused_bn", "resnet50"},
+    {"exported", "shufflenet_v2_x1_0", "shufflenet_v2_x1_0"},
+    {"exported", "squeezenet1_1", "squeezenet1_1"},
+    {"exported", "swin_t", "swin_t"},
+    {"exported", "vgg16", "vgg16"},
+    {"exported", "vit_b_16", "vit_b_16"},
+    {"light", "light_resnet50", "resnet50"},
+    {"light", "light_squeezenet", "squeezenet1_1"},
+    {"light", "light_vgg19", "vgg19"},
+};
+
+static int64_t batch_norm_channels(const Graph *graph)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        const Op *op = graph_op(graph, i);
+        if (op->kind == OP_BATCH_NORM && !op->auxiliary)
+            sum += op_input(graph, op, 0)->shape.dim[1];
+    }
+    return sum;
+}
+
+/* Of heads used in training only, which no exporter writes. */
+static int64_t auxiliary_params(const Graph *graph)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        const Op *op = graph_op(graph, i);
+        for (int j = 0; op->auxiliary && j < op->n_inputs; j++)
+            if (op_input(graph, op, j) && op_input(graph, op, j)->role == TENSOR_WEIGHT)
+                sum += shape_elements(&op_input(graph, op, j)->shape);
+    }
+    return sum;
+}
+
+/* A folded batch normalization of C channels takes its 2·C parameters along and leaves a
+ * convolution C biases. */
+static void compare(Run *run, const Network *network, const Graph *model)
+{
+    g_autoptr(ModelCost) file = cost_graph(network->graph, 0, NULL);
+    g_autoptr(ModelCost) zoo = cost_graph(model, 0, NULL);
+    int64_t folded = batch_norm_channels(model) - batch_norm_channels(network->graph);
+    int64_t heads = auxiliary_params(model), want = zoo->params - heads - folded;
+    const char *deviation = file->params == want ? "" : " (ledger)";
+    printf("%-38s %-30s %14" G_GINT64_FORMAT " %11" G_GINT64_FORMAT " %11" G_GINT64_FORMAT
+           " %8" G_GINT64_FORMAT " %7" G_GINT64_FORMAT " %7" G_GINT64_FORMAT "%s\n",
+           network->file, model->id, file->macs, zoo->params, file->params, heads, folded,
+           want - file->params, deviation);
+    expect(run, network->file, "zoo.macs", file->macs, zoo->macs);
+    expect(run, network->file, "zoo.params", file->params, want);
+}
+
+static void check_round_trips(Run *run)
+{
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    g_autoptr(Zoo) zoo = zoo_load("models", "models", errors);
+    printf("%-38s %-30s %14s %11s %11s %8s %7s %7s\n", "file", "model of the zoo", "MACs",
+           "parameters", "in the file", "training", "folded", "else");
+    for (size_t i = 0; i < G_N_ELEMENTS(exports); i++) {
+        Network network = {0};
+        g_autoptr(GError) error = NULL;
+        int entry = zoo_find(zoo, exports[i].model);
+        g_autoptr(Graph) model = entry < 0 ? NULL : zoo_build(zoo, entry, NULL, &error);
+        if (!model)
+            deviate(run, exports[i].model, "zoo",
+                    error ? error->message : "there is no such model");
+        else if (load(run, &network, exports[i].folder, exports[i].file, NULL))
+            compare(run, &network, model);
+        network_clear(&network);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 3) {
@@ -406,6 +544,7 @@ int main(int argc, char **argv)
     each_row(&run, "exported.csv", check_exported);
     each_row(&run, "exported_peak.csv", check_peak);
     each_row(&run, "node.csv", check_node);
+    check_round_trips(&run);
     check_ledger(&run);
     printf("conformance: %d checks, %d deviations, %d of them failures\n", run.checks,
            run.deviations, run.failures);
