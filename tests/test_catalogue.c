@@ -44,23 +44,62 @@ static void expect_near(const char *what, double value, double expected)
         fail_msg("%s: %.17g, not %.17g", what, value, expected);
 }
 
-static void test_every_device_is_there(void **state)
+static void test_the_catalogue_spans_every_class(void **state)
 {
-    static const char *const ids[] = {
-        "core-i9-10980xe", "xeon-platinum-8380", "xeon-platinum-8480plus",
-        "v100-sxm2",       "v100-pcie",          "t4",
-        "a100-80gb-sxm",   "h100-sxm",           "rtx-4090",
-        "jetson-agx-orin", "raspberry-pi-5",     "stm32h743",
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(ids); i++) {
-        const Device *device = find(state, ids[i]);
-        assert_non_null(device->class_name);
-        assert_non_null(device->vendor);
-        assert_string_not_equal(device->name, device->id);
+    const GPtrArray *devices = *state;
+    assert_true(devices->len >= 70);
+    for (const char *const *class_name = device_classes(); *class_name != NULL; class_name++) {
+        guint n = 0;
+        for (guint i = 0; i < devices->len; i++)
+            n += g_str_equal(((Device *)g_ptr_array_index(devices, i))->class_name, *class_name);
+        if (n == 0)
+            fail_msg("no device of class '%s'", *class_name);
     }
 }
 
-/* What is odd about a number has to be said beside it, so that nothing is left to suspect. */
+static void test_every_device_is_named_once(void **state)
+{
+    const GPtrArray *devices = *state;
+    g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < devices->len; i++) {
+        const Device *device = g_ptr_array_index(devices, i);
+        assert_ptr_equal(find(state, device->id), device);
+        assert_non_null(device->class_name);
+        assert_non_null(device->vendor);
+        assert_string_not_equal(device->name, device->id);
+        if (!g_hash_table_add(names, (gpointer)device->name))
+            fail_msg("%s: the name '%s' is given twice", device->id, device->name);
+    }
+}
+
+/* Where the bandwidth of the memory was not found in a source. */
+static const char *const without_roof[] = {
+    "apple-a14-gpu",
+    "apple-a15-gpu",
+    "apple-a16-gpu",
+    "apple-a14-ane",
+    "apple-a15-ane",
+    "apple-a16-ane",
+    "apple-a17-pro-ane",
+    "ascend-310",
+    "ascend-910",
+    "hailo-8",
+    NULL,
+};
+
+static void test_roofs_are_missing_only_where_no_source_has_them(void **state)
+{
+    const GPtrArray *devices = *state;
+    for (guint i = 0; i < devices->len; i++) {
+        const Device *device = g_ptr_array_index(devices, i);
+        g_autofree char *missing = device_missing(device);
+        if ((missing != NULL) != g_strv_contains(without_roof, device->id))
+            fail_msg("%s: %s", device->id, missing ? missing : "has a roof");
+    }
+}
+
+/* What is odd about a number has to be said beside it, so that nothing is left to suspect but a
+ * missing roof. */
 static void test_nothing_is_wrong_or_suspicious(void **state)
 {
     const GPtrArray *devices = *state;
@@ -68,10 +107,8 @@ static void test_nothing_is_wrong_or_suspicious(void **state)
         const Device *device = g_ptr_array_index(devices, i);
         g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func(g_free);
         device_check(device, said, said);
-        if (said->len > 0)
+        if (said->len > (g_strv_contains(without_roof, device->id) ? 1u : 0u))
             fail_msg("%s: %s", device->id, (char *)g_ptr_array_index(said, 0));
-        char *missing = device_missing(device);
-        assert_null(missing);
     }
 }
 
@@ -89,6 +126,9 @@ static void test_every_number_has_a_source(void **state)
                 assert_true(memory->bytes_per_s[b] == 0 || memory->bandwidth_source[b] != NULL);
         }
         assert_true(device->power_w == 0 || device->power_source != NULL);
+        assert_true(device->launch_overhead_s == 0 || device->launch_source != NULL);
+        assert_true(device->channel_alignment == 0 || device->alignment_source != NULL);
+        assert_true(device->storage_bytes_per_s == 0 || device->storage_source != NULL);
     }
 }
 
@@ -131,6 +171,38 @@ static void test_theoretical_peaks(void **state)
         {"raspberry-pi-5", DTYPE_FP32, UNIT_VECTOR, 153.6e9},
         {"stm32h743", DTYPE_FP32, UNIT_VECTOR, 0.96e9},
         {"stm32h743", DTYPE_INT8, UNIT_VECTOR, 1.92e9},
+        {"p100-sxm2", DTYPE_FP32, UNIT_VECTOR, 10.60864e12}, /* 3584 x 2 x 1480 MHz */
+        {"a100-80gb-pcie", DTYPE_FP16, UNIT_MATRIX, 312e12},
+        {"h100-pcie", DTYPE_BF16, UNIT_MATRIX, 756e12},
+        {"h200", DTYPE_BF16, UNIT_MATRIX, 989.4e12},
+        {"b200", DTYPE_BF16, UNIT_MATRIX, 2250e12},
+        {"tesla-p4", DTYPE_INT8, UNIT_MATRIX, 22e12},
+        {"a10", DTYPE_FP16, UNIT_MATRIX, 125e12},
+        {"a30", DTYPE_INT4, UNIT_MATRIX, 661e12},
+        {"l4", DTYPE_FP16, UNIT_MATRIX, 121e12},
+        {"l40s", DTYPE_FP8, UNIT_MATRIX, 733e12},
+        {"rtx-2080-ti", DTYPE_FP16, UNIT_MATRIX, 53.8e12}, /* accumulating in fp32 */
+        {"rtx-5090", DTYPE_INT8, UNIT_MATRIX, 838e12},
+        {"jetson-nano", DTYPE_FP16, UNIT_VECTOR, 471.8592e9},   /* 128 x 4 x 921.6 MHz */
+        {"jetson-xavier-nx", DTYPE_FP32, UNIT_VECTOR, 844.8e9}, /* 384 x 2 x 1100 MHz */
+        {"jetson-orin-nano-8gb", DTYPE_INT8, UNIT_MATRIX, 20e12},
+        {"raspberry-pi-4", DTYPE_FP32, UNIT_VECTOR, 48e9},
+        {"xeon-platinum-8280", DTYPE_FP32, UNIT_VECTOR, 4.8384e12},
+        {"epyc-7742", DTYPE_FP32, UNIT_VECTOR, 4.608e12},
+        {"epyc-9654", DTYPE_FP32, UNIT_VECTOR, 7.3728e12},
+        {"graviton3", DTYPE_FP32, UNIT_VECTOR, 5.3248e12},
+        {"mi100", DTYPE_BF16, UNIT_MATRIX, 92.28288e12},   /* 120 x 512 x 1502 MHz */
+        {"mi250x", DTYPE_FP32, UNIT_VECTOR, 47.872e12},    /* 220 x 128 x 1700 MHz */
+        {"mi300x", DTYPE_FP16, UNIT_MATRIX, 1307.4432e12}, /* 304 x 2048 x 2100 MHz */
+        {"apple-m1-max", DTYPE_FP32, UNIT_VECTOR, 10.617e12},
+        {"tpu-v3", DTYPE_BF16, UNIT_MATRIX, 123e12},
+        {"tpu-v5p", DTYPE_INT8, UNIT_MATRIX, 918e12},
+        {"gaudi2", DTYPE_FP8, UNIT_MATRIX, 865e12},
+        {"trainium2", DTYPE_BF16, UNIT_MATRIX, 667e12},
+        {"inferentia2", DTYPE_INT8, UNIT_MATRIX, 380e12},
+        {"coral-edge-tpu", DTYPE_INT8, UNIT_MATRIX, 4e12},
+        {"ethos-u55-256", DTYPE_INT8, UNIT_MATRIX, 256e9},
+        {"stm32f429", DTYPE_FP32, UNIT_VECTOR, 180e6},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         const Peak *peak = device_peak(find(state, rows[i].id), rows[i].dtype, rows[i].unit,
@@ -158,6 +230,26 @@ static void test_bandwidths(void **state)
         {"jetson-agx-orin", 204.8e9, 189.5e9},
         {"raspberry-pi-5", 17.1e9, 12e9}, /* 6.0 GB/s copied: read and written */
         {"stm32h743", 1.92e9, 0},         /* 8 bytes at 240 MHz */
+        {"p100-sxm2", 732e9, 552e9},
+        {"a100-40gb-sxm", 1555e9, 1370e9},
+        {"h100-pcie", 2039e9, 1832e9},
+        {"h200", 4800e9, 3534e9},
+        {"l4", 300e9, 0},
+        {"rtx-2080-ti", 616e9, 555.7e9},
+        {"rtx-5090", 1792e9, 0},
+        {"jetson-orin-nano-8gb", 68e9, 63.4e9},
+        {"raspberry-pi-4", 12.8e9, 5.6e9}, /* 2.8 GB/s copied */
+        {"graviton2", 204.8e9, 172.5e9},
+        {"mi100", 1228.8e9, 1006e9},
+        {"mi210", 1638.4e9, 1248e9},
+        {"mi300x", 5300e9, 0},
+        {"apple-m1-max", 409.6e9, 317.6e9},
+        {"snapdragon-8-gen-3", 76.8e9, 0}, /* 8 bytes at 9600 MT/s */
+        {"tpu-v4", 1200e9, 0},
+        {"gaudi3", 3700e9, 0},
+        {"groqchip-1", 80e12, 0},
+        {"coral-edge-tpu", 0.5e9, 0},
+        {"esp32-s3", 0.16e9, 0},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         const Device *device = find(state, rows[i].id);
@@ -215,7 +307,10 @@ static void test_no_rate_is_sparse(void **state)
         {"h100-sxm", DTYPE_FP16, 1000e12},      {"h100-sxm", DTYPE_BF16, 1000e12},
         {"h100-sxm", DTYPE_INT8, 1980e12},      {"h100-sxm", DTYPE_FP8, 1980e12},
         {"rtx-4090", DTYPE_INT8, 700e12},       {"rtx-4090", DTYPE_FP16, 331e12},
-        {"jetson-agx-orin", DTYPE_INT8, 86e12},
+        {"jetson-agx-orin", DTYPE_INT8, 86e12}, {"jetson-orin-nano-8gb", DTYPE_INT8, 21e12},
+        {"h100-pcie", DTYPE_FP16, 757e12},      {"l4", DTYPE_INT8, 243e12},
+        {"rtx-3090", DTYPE_INT8, 285e12},       {"mi300x", DTYPE_FP8, 2615e12},
+        {"trainium2", DTYPE_BF16, 668e12},      {"b200", DTYPE_FP8, 4501e12},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         double best = device_best_peak(find(state, rows[i].id), rows[i].dtype, UNIT_MATRIX);
@@ -225,11 +320,13 @@ static void test_no_rate_is_sparse(void **state)
 
 static bool may_exceed(const Device *device, const Peak *peak)
 {
-    return strcmp(device->id, "rtx-4090") == 0 && peak->note != NULL &&
+    static const char *const cards[] = {"rtx-4090", "rtx-5090", NULL};
+    return g_strv_contains(cards, device->id) && peak->note != NULL &&
            (peak->dtype == DTYPE_BF16 || peak->dtype == DTYPE_INT8);
 }
 
-/* Only the RTX 4090, whose boost clock is no cap, was seen to do more than its data sheet says. */
+/* Only GeForce cards, whose boost clock is no cap, were seen to do more than their data sheet says.
+ */
 static void test_measured_is_below_theoretical(void **state)
 {
     const GPtrArray *devices = *state;
@@ -240,16 +337,24 @@ static void test_measured_is_below_theoretical(void **state)
             const Peak *peak = &g_array_index(device->peaks, Peak, k);
             const Peak *sheet =
                 device_peak(device, peak->dtype, peak->unit, BASIS_THEORETICAL, true);
-            assert_non_null(sheet);
-            if (peak->basis == BASIS_THEORETICAL || peak->flops_per_s < sheet->flops_per_s)
+            if (peak->basis == BASIS_THEORETICAL || sheet == NULL ||
+                peak->flops_per_s < sheet->flops_per_s)
                 continue;
             assert_true(may_exceed(device, peak));
             exceeding++;
         }
-        assert_true(device_bandwidth(device, BASIS_MEASURED, true) <
-                    device_bandwidth(device, BASIS_THEORETICAL, true));
+        double measured = device_bandwidth(device, BASIS_MEASURED, true);
+        assert_true(measured == 0 || measured < device_bandwidth(device, BASIS_THEORETICAL, true));
     }
-    assert_int_equal(exceeding, 2);
+    assert_int_equal(exceeding, 4);
+}
+
+/* A chip of which only a measurement is known says so. */
+static void test_measurements_stand_alone_where_no_peak_is_published(void **state)
+{
+    const Device *gpu = find(state, "apple-m3-max");
+    assert_null(device_peak(gpu, DTYPE_FP32, UNIT_VECTOR, BASIS_THEORETICAL, false));
+    expect_near("clpeak", device_best_peak(gpu, DTYPE_FP32, UNIT_VECTOR), 7e12);
 }
 
 /* What blocks are kept in (0: none), and what they stream from. */
@@ -259,11 +364,30 @@ static void test_memories(void **state)
         const char *id, *main;
         int64_t fast_kib;
     } rows[] = {
-        {"core-i9-10980xe", "DDR4", 25344},  {"xeon-platinum-8380", "DDR4", 61440},
-        {"v100-sxm2", "HBM2", 6144},         {"t4", "GDDR6", 4096},
-        {"a100-80gb-sxm", "HBM2e", 40960},   {"h100-sxm", "HBM3", 51200},
-        {"rtx-4090", "GDDR6X", 73728},       {"jetson-agx-orin", "LPDDR5", 4096},
-        {"raspberry-pi-5", "LPDDR4X", 2048}, {"stm32h743", "AXI SRAM", 128},
+        {"core-i9-10980xe", "DDR4", 25344},
+        {"xeon-platinum-8380", "DDR4", 61440},
+        {"v100-sxm2", "HBM2", 6144},
+        {"t4", "GDDR6", 4096},
+        {"a100-80gb-sxm", "HBM2e", 40960},
+        {"h100-sxm", "HBM3", 51200},
+        {"rtx-4090", "GDDR6X", 73728},
+        {"jetson-agx-orin", "LPDDR5", 4096},
+        {"raspberry-pi-5", "LPDDR4X", 2048},
+        {"stm32h743", "AXI SRAM", 128},
+        {"h200", "HBM3e", 51200},
+        {"l40s", "GDDR6", 98304},
+        {"rtx-2080-ti", "GDDR6", 5632},
+        {"jetson-nano", "LPDDR4", 256},
+        {"epyc-9654", "DDR5", 393216},
+        {"xeon-platinum-8280", "DDR4", 39424},
+        {"mi300x", "HBM3", 262144},
+        {"apple-m1", "LPDDR4X", 8192},
+        {"snapdragon-8-gen-2", "LPDDR5X", 8192},
+        {"tpu-v4", "HBM2", 131072},
+        {"gaudi2", "HBM2e", 49152},
+        {"coral-edge-tpu", "PCIe", 8192},
+        {"groqchip-1", "SRAM", 0},
+        {"esp32-s3", "PSRAM", 512},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         const Device *device = find(state, rows[i].id);
@@ -279,10 +403,20 @@ static void test_formats_that_are_missing(void **state)
         const char *id;
         DType asked, used;
     } rows[] = {
-        {"v100-sxm2", DTYPE_BF16, DTYPE_FP32},       {"t4", DTYPE_BF16, DTYPE_FP32},
-        {"v100-sxm2", DTYPE_INT4, DTYPE_INT8},       {"h100-sxm", DTYPE_INT4, DTYPE_INT8},
-        {"a100-80gb-sxm", DTYPE_FP8, DTYPE_FP16},    {"core-i9-10980xe", DTYPE_FP16, DTYPE_FP32},
-        {"core-i9-10980xe", DTYPE_INT8, DTYPE_INT8}, {"stm32h743", DTYPE_FP64, DTYPE_UNKNOWN},
+        {"v100-sxm2", DTYPE_BF16, DTYPE_FP32},
+        {"t4", DTYPE_BF16, DTYPE_FP32},
+        {"v100-sxm2", DTYPE_INT4, DTYPE_INT8},
+        {"h100-sxm", DTYPE_INT4, DTYPE_INT8},
+        {"a100-80gb-sxm", DTYPE_FP8, DTYPE_FP16},
+        {"core-i9-10980xe", DTYPE_FP16, DTYPE_FP32},
+        {"core-i9-10980xe", DTYPE_INT8, DTYPE_INT8},
+        {"stm32h743", DTYPE_FP64, DTYPE_UNKNOWN},
+        {"p100-sxm2", DTYPE_INT8, DTYPE_FP16},
+        {"tesla-p4", DTYPE_FP16, DTYPE_FP32},
+        {"tpu-v3", DTYPE_INT8, DTYPE_UNKNOWN},
+        {"tpu-v3", DTYPE_BF16, DTYPE_BF16},
+        {"b200", DTYPE_INT4, DTYPE_INT8},
+        {"graviton3", DTYPE_BF16, DTYPE_FP32},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
         assert_int_equal(device_compute_dtype(find(state, rows[i].id), rows[i].asked),
@@ -292,7 +426,9 @@ static void test_formats_that_are_missing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_device_is_there),
+        cmocka_unit_test(test_the_catalogue_spans_every_class),
+        cmocka_unit_test(test_every_device_is_named_once),
+        cmocka_unit_test(test_roofs_are_missing_only_where_no_source_has_them),
         cmocka_unit_test(test_nothing_is_wrong_or_suspicious),
         cmocka_unit_test(test_every_number_has_a_source),
         cmocka_unit_test(test_theoretical_peaks),
@@ -301,6 +437,7 @@ int main(void)
         cmocka_unit_test(test_core_i9_sustains_less_than_it_promises),
         cmocka_unit_test(test_no_rate_is_sparse),
         cmocka_unit_test(test_measured_is_below_theoretical),
+        cmocka_unit_test(test_measurements_stand_alone_where_no_peak_is_published),
         cmocka_unit_test(test_memories),
         cmocka_unit_test(test_formats_that_are_missing),
     };
