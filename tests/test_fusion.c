@@ -346,6 +346,19 @@ static void test_bn_stays(void **state)
     check_reason(graph, BN | BN_NEXT, FUSION_BN_NEXT, "pads with zeros");
 }
 
+/* DenseNet's order: after a pool, before an activation. */
+static void test_bn_between_others(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("between", "Between");
+    int x = op1(graph, OP_GLOBAL_AVG_POOL, input(graph, 8, 10));
+    x = op1(graph, OP_RELU, op1(graph, OP_BATCH_NORM, x));
+    graph_add_output(graph, op1(graph, OP_BATCH_NORM, op1(graph, OP_ABS, x)));
+    check_reason(graph, BN, FUSION_BN, "follows a global_avg_pool, which has no weights");
+    check_reason(graph, BN, FUSION_BN, "follows an abs, which has no weights");
+    check_reason(graph, BN | BN_NEXT, FUSION_BN_NEXT, "a relu follows it, which has no weights");
+}
+
 static void test_bn_next(void **state)
 {
     (void)state;
@@ -736,6 +749,7 @@ int main(void)
         cmocka_unit_test(test_noop_stays),
         cmocka_unit_test(test_bn),
         cmocka_unit_test(test_bn_stays),
+        cmocka_unit_test(test_bn_between_others),
         cmocka_unit_test(test_bn_next),
         cmocka_unit_test(test_pad),
         cmocka_unit_test(test_pad_stays),

@@ -1,5 +1,7 @@
 #include "whatif/fusion_rules.h"
 
+#include <string.h>
+
 const char fusion_done[] = "done";
 
 const char *fusion_reason(const Rewrite *rewrite, const char *format, ...)
@@ -14,6 +16,11 @@ const char *fusion_reason(const Rewrite *rewrite, const char *format, ...)
 const char *fusion_kind(const Op *op)
 {
     return op->kind == OP_UNKNOWN && op->type != NULL ? op->type : op_info(op->kind)->name;
+}
+
+const char *fusion_article(const Op *op)
+{
+    return strchr("aeiouAEIOU", *fusion_kind(op)) != NULL ? "an" : "a";
 }
 
 bool fusion_is_product(const Graph *graph, const Op *op)
@@ -177,8 +184,8 @@ static const char *stands_behind(const Rewrite *rewrite, const Op *op)
         (op_info(op->kind)->flags & OP_ACTIVATION) != 0)
         return fusion_reason(rewrite, "%s → %s → bn: not the layer's next operator",
                              fusion_kind(before), fusion_kind(op));
-    return fusion_reason(rewrite, "it follows a %s, which has no weights to fold it into",
-                         fusion_kind(op));
+    return fusion_reason(rewrite, "it follows %s %s, which has no weights to fold it into",
+                         fusion_article(op), fusion_kind(op));
 }
 
 static const char *bn_stays(const Rewrite *rewrite, const Op *op, int *producer)
@@ -230,6 +237,16 @@ static bool pads(const Op *conv)
     return conv->attrs.auto_pad != AUTO_PAD_NONE;
 }
 
+/* `next` is no convolution or linear layer, or reads the batch-norm elsewhere than as its data. */
+static const char *stands_before(const Rewrite *rewrite, const Op *next)
+{
+    if (has_weights_layer(next))
+        return fusion_reason(rewrite, "it does not fold into the %s that follows",
+                             fusion_kind(next));
+    return fusion_reason(rewrite, "%s %s follows it, which has no weights to fold it into",
+                         fusion_article(next), fusion_kind(next));
+}
+
 /* A transposed convolution adds a different number of shifted inputs at its borders. */
 static const char *bn_stays_before(const Rewrite *rewrite, const Op *op, int *reader)
 {
@@ -243,10 +260,9 @@ static const char *bn_stays_before(const Rewrite *rewrite, const Op *op, int *re
     int producer;
     const char *reason = fusion_joins(rewrite, next, out, &producer);
     if (op->n_parts > 0)
-        return fusion_reason(rewrite, "bn → %s: not before a convolution",
-                             fusion_kind(&op->parts[1]));
+        return stands_before(rewrite, &op->parts[1]);
     if ((next->kind != OP_CONV && next->kind != OP_LINEAR) || next->inputs[0] != out)
-        return fusion_reason(rewrite, "bn → %s: not before a convolution", fusion_kind(next));
+        return stands_before(rewrite, next);
     if (next->kind == OP_CONV && pads(next))
         return "the following convolution pads with zeros";
     if (next->kind == OP_LINEAR && !last_axis_is_channels(op_input(rewrite->graph, op, 0)))
@@ -396,7 +412,8 @@ const char *fuse_activation(Rewrite *rewrite, int index)
     int producer, in = op->inputs[0];
     const char *reason = fusion_joins(rewrite, op, in, &producer);
     if (producer != NO_OP && !computes(graph_op(rewrite->graph, producer)))
-        return fusion_reason(rewrite, "it follows a %s, which computes nothing",
+        return fusion_reason(rewrite, "it follows %s %s, which computes nothing",
+                             fusion_article(graph_op(rewrite->graph, producer)),
                              fusion_kind(graph_op(rewrite->graph, producer)));
     if (reason == NULL && !rewrite_ready_before(rewrite, op, in, producer))
         reason = "its bounds are computed later than its input";
@@ -448,7 +465,9 @@ static const char *copied(const Rewrite *rewrite, const Op *op, int tensor)
     if (producer == NO_OP || reason != NULL)
         return reason;
     const Op *into = graph_op(rewrite->graph, producer);
-    return is_view(into) ? fusion_reason(rewrite, "a %s writes nothing", fusion_kind(into)) : NULL;
+    return is_view(into) ? fusion_reason(rewrite, "%s %s writes nothing", fusion_article(into),
+                                         fusion_kind(into))
+                         : NULL;
 }
 
 const char *fuse_concat(Rewrite *rewrite, int index)

@@ -28,6 +28,9 @@ const char *fusion_joins(const Rewrite *rewrite, const Op *op, int tensor, int *
 /* What an operator is called in a reason: "conv", or for one that a file names, its type. */
 const char *fusion_kind(const Op *op);
 
+/* "a" or "an" before it. */
+const char *fusion_article(const Op *op);
+
 /* Convolution, linear layer or matrix product; not recurrent, not attention. */
 bool fusion_is_product(const Graph *graph, const Op *op);
 
