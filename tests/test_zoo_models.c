@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "cost/cost.h"
+#include "cost/footprint.h"
 #include "load/zoo.h"
 
 /* A column of tests/golden/networks, and the count it states. */
@@ -397,6 +398,49 @@ static void test_too_small(void **state)
     assert_non_null(strstr(error->message, "features.max_pool3"));
 }
 
+/* ---- Decoders -------------------------------------------------------------------------------- */
+
+/* Keys and values of 2048 tokens: 2 · 32 layers · 32 heads · 128 · 2048 = 536,870,912 numbers for
+ * each of two sequences. They are live from beginning to end; all but the last token's are read,
+ * and those are written. Of the weights, the embedding's rows but two stay unread. */
+static void test_cache_of_a_decoder(void **state)
+{
+    (void)state;
+    const int64_t cache = 2 * 536870912LL, last = cache / 2048, table = 32000 * 4096;
+    const int64_t weights = 6738415616 - table + 2 * 4096, logits = 2 * 32000;
+    g_autoptr(Graph) graph = must_build("llama2_7b_decode", 2, 0);
+    g_autoptr(ModelCost) cost = must_cost(graph);
+    g_autoptr(Footprint) footprint = footprint_new(graph, NULL);
+    int64_t states = 0;
+    for (guint i = 0; i < graph->inputs->len; i++) {
+        const Tensor *tensor = graph_tensor(graph, g_array_index(graph->inputs, int, i));
+        states += tensor->is_state ? shape_elements(&tensor->shape) : 0;
+    }
+    expect("llama2_7b_decode", "cache", states, cache - last);
+    expect("llama2_7b_decode", "floor", cost->bytes_floor,
+           4 * (weights + cache - last + last + logits) + 2 * 8);
+    for (int i = 0; i < graph_n_ops(graph); i++)
+        assert_true(footprint->live_bytes[i] > 4 * cache);
+    assert_true(footprint->peak_bytes < 4 * cache + (2 << 20)); /* scores: 1 MiB */
+}
+
+/* All experts are learned, and two of eight are read for one token: six of 3 · 4096 · 14336 numbers
+ * in 32 layers are left alone. */
+static void test_experts(void **state)
+{
+    (void)state;
+    const int64_t expert = 3 * 4096 * 14336, table = 32000 * 4096;
+    const int64_t weights = 46702792704 - 32 * 6 * expert - table + 4096;
+    g_autoptr(Graph) one = must_build("mixtral_8x7b_decode", 1, 0);
+    g_autoptr(Graph) eight = must_build("mixtral_8x7b_decode", 8, 0);
+    g_autoptr(ModelCost) cost = must_cost(one);
+    g_autoptr(ModelCost) all = must_cost(eight);
+    expect("mixtral_8x7b_decode", "weights read", cost->traffic[TRAFFIC_COMPULSORY].weights,
+           weights);
+    expect("mixtral_8x7b_decode", "weights read for eight",
+           all->traffic[TRAFFIC_COMPULSORY].weights, 46702792704 - table + 8 * 4096);
+}
+
 /* ---- Descriptions ---------------------------------------------------------------------------- */
 
 static void test_described(void **state)
@@ -478,11 +522,18 @@ static int unload(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_totals),    cmocka_unit_test(test_resnet50_v1),
-        cmocka_unit_test(test_layers),    cmocka_unit_test(test_names),
-        cmocka_unit_test(test_batch),     cmocka_unit_test(test_resolution),
-        cmocka_unit_test(test_too_small), cmocka_unit_test(test_described),
-        cmocka_unit_test(test_covered),   cmocka_unit_test(test_published),
+        cmocka_unit_test(test_totals),
+        cmocka_unit_test(test_resnet50_v1),
+        cmocka_unit_test(test_layers),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_batch),
+        cmocka_unit_test(test_resolution),
+        cmocka_unit_test(test_too_small),
+        cmocka_unit_test(test_described),
+        cmocka_unit_test(test_cache_of_a_decoder),
+        cmocka_unit_test(test_experts),
+        cmocka_unit_test(test_covered),
+        cmocka_unit_test(test_published),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }

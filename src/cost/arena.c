@@ -10,13 +10,13 @@ typedef struct Placed {
     int64_t begin, end; /* bytes */
 } Placed;
 
-/* A segment tree over operators. A node knows the storages whose life covers its span but not its
- * parent's, and tops of arena within its span. */
+/* A segment tree over operators. A node knows what storages take whose life covers its span but not
+ * its parent's, and tops of arena within its span. */
 typedef struct Arena {
     const Storages *storages;
     int64_t *offset;
     int leaves;       /* a power of two */
-    GArray **covers;  /* int: storages, per node; NULL: none */
+    GArray **covers;  /* Placed, per node; NULL: none */
     int *begins;      /* first placed storage that begins at an operator, -1: none */
     int *next;        /* the next one that begins there */
     int64_t *top;     /* highest end within a node's span */
@@ -54,11 +54,19 @@ static void arena_clear(Arena *arena)
     g_array_unref(arena->live);
 }
 
-static void cover(Arena *arena, int node, int storage, int64_t end)
+/* Neighbours count as one: a decoder's caches, which live as long as the network, stand in a row.
+ */
+static void cover(Arena *arena, int node, int64_t begin, int64_t end)
 {
     if (arena->covers[node] == NULL)
-        arena->covers[node] = g_array_new(FALSE, FALSE, sizeof(int));
-    g_array_append_val(arena->covers[node], storage);
+        arena->covers[node] = g_array_new(FALSE, FALSE, sizeof(Placed));
+    GArray *covers = arena->covers[node];
+    Placed placed = {begin, end};
+    Placed *last = covers->len > 0 ? &g_array_index(covers, Placed, covers->len - 1) : NULL;
+    if (last != NULL && last->end == begin)
+        last->end = end;
+    else
+        g_array_append_val(covers, placed);
     arena->top_all[node] = MAX(arena->top_all[node], end);
     for (int up = node; up > 0; up /= 2)
         arena->top[up] = MAX(arena->top[up], end);
@@ -74,9 +82,9 @@ static void put(Arena *arena, int i, int64_t begin)
     int low = storage->first + arena->leaves, high = storage->last + arena->leaves + 1;
     for (; low < high; low = (low + 1) / 2, high /= 2) {
         if (low % 2 == 1)
-            cover(arena, low, i, end);
+            cover(arena, low, begin, end);
         if (high % 2 == 1)
-            cover(arena, high - 1, i, end);
+            cover(arena, high - 1, begin, end);
     }
 }
 
@@ -110,8 +118,8 @@ static void find_live(Arena *arena, const Storage *storage)
 {
     g_array_set_size(arena->live, 0);
     for (int node = storage->first + arena->leaves; node > 0; node /= 2)
-        for (guint k = 0; arena->covers[node] != NULL && k < arena->covers[node]->len; k++)
-            add_live(arena, g_array_index(arena->covers[node], int, k));
+        if (arena->covers[node] != NULL)
+            g_array_append_vals(arena->live, arena->covers[node]->data, arena->covers[node]->len);
     for (int t = storage->first + 1; t <= storage->last; t++)
         for (int i = arena->begins[t]; i >= 0; i = arena->next[i])
             add_live(arena, i);
