@@ -128,6 +128,7 @@ device {
   memory { name = "HBM3e", capacity = 256 * GB, bandwidth = 6000e9, source = "AMD data sheet",
            note = RECALLED },
   power { watts = 1000, source = "AMD data sheet, recalled" },
-  doubt "Memory and power are recalled, not re-read; the chip is that of the MI300X.",
+  doubt ("Memory and power are recalled, and confirmed by second-hand pages only; the chip is that "
+    .. "of the MI300X."),
   mi300_peaks(),
 }
