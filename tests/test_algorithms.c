@@ -223,6 +223,22 @@ static void test_best(void **state)
     near(by_overhead->layers[0].time[CONV_FFT].overhead_s, 3);
 }
 
+/* A device that computes nothing but int8: direct takes what the layer does. */
+static void test_in_the_arithmetic_of_the_layer(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = typical();
+    g_autoptr(Device) device = device_of(1e9, 1e15, 0);
+    g_array_index(device->peaks, Peak, 0).dtype = DTYPE_INT8;
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    Roof roof;
+    assert_true(roof_on(device, DTYPE_INT8, BASIS_THEORETICAL, &roof, NULL));
+    g_autoptr(Timing) timing = timing_new(cost, &roof, TRAFFIC_COMPULSORY, NULL);
+    g_autoptr(AlgorithmPlan) plan = algorithm_plan_new(timing);
+    near(plan->layers[0].time[CONV_DIRECT].seconds, 0.231211008);
+    assert_int_equal(plan->layers[0].time[CONV_DIRECT].compute_dtype, DTYPE_INT8);
+}
+
 /* ResNet-50 has 53 convolutions; 16 of them are 3x3, 13 at stride 1. The plan's seconds are those
  * of the network but for what the layers save. */
 static void test_resnet50(void **state)
@@ -263,6 +279,7 @@ int main(void)
         cmocka_unit_test(test_not_a_convolution),
         cmocka_unit_test(test_tiled_with_room_is_compulsory),
         cmocka_unit_test(test_best),
+        cmocka_unit_test(test_in_the_arithmetic_of_the_layer),
         cmocka_unit_test(test_resnet50),
         cmocka_unit_test(test_names),
     };

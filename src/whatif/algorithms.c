@@ -325,14 +325,23 @@ bool algorithms_of(const ModelCost *cost, int layer, TrafficModel model,
 
 /* ---- Time ----------------------------------------------------------------------------------- */
 
-/* The time of an operator that costs as much, its kernels launched one by one. */
-static LayerTime time_of(const AlgorithmCost *cost, ConvAlgorithm algorithm, const Timing *timing)
+/* Others gather or transform the weights, zeros and all. */
+static bool reads_weights_as_they_are(ConvAlgorithm algorithm)
 {
-    LayerCost layer = {
-        .flops = cost->flops,
-        .matrix_flops = cost->matrix_flops,
-        .traffic = {[TRAFFIC_COMPULSORY] = cost->traffic},
-    };
+    return algorithm == CONV_DIRECT || algorithm == CONV_IMPLICIT_GEMM;
+}
+
+/* The time of the layer if it costs as much, its kernels launched one by one: in the arithmetic it
+ * has, with what quantization adds. */
+static LayerTime time_of(const AlgorithmCost *cost, ConvAlgorithm algorithm, const Timing *timing,
+                         int index)
+{
+    LayerCost layer = timing->cost->layers[index];
+    layer.flops = cost->flops;
+    layer.matrix_flops = cost->matrix_flops;
+    layer.traffic[TRAFFIC_COMPULSORY] = cost->traffic;
+    if (!reads_weights_as_they_are(algorithm))
+        layer.sparsity = NULL;
     ModelCost model = {.graph = timing->cost->graph, .layers = &layer, .n_layers = 1};
     Roof roof = timing->roof;
     roof.overhead_s *= algorithms[algorithm].kernels;
@@ -346,7 +355,7 @@ static void choose(LayerAlgorithms *layer, const Timing *timing)
     for (int i = 0; i < CONV_ALGORITHM_COUNT; i++) {
         if (layer->cost[i].reason != NULL)
             continue;
-        layer->time[i] = time_of(&layer->cost[i], (ConvAlgorithm)i, timing);
+        layer->time[i] = time_of(&layer->cost[i], (ConvAlgorithm)i, timing, layer->layer);
         if (layer->time[i].seconds < layer->time[layer->best].seconds)
             layer->best = (ConvAlgorithm)i;
     }
