@@ -10,18 +10,18 @@ typedef struct Placed {
     int64_t begin, end; /* bytes */
 } Placed;
 
-/* A segment tree over operators. A node knows what storages take whose life covers its span but not
- * its parent's, and tops of arena within its span. */
+/* A segment tree over operators. What storages take whose life covers a node's span but not its
+ * parent's is in its covers; that, and what its children have, is in its holds. Both are sorted and
+ * apart from one another: storages that overlap or touch are one Placed. Tops are all that is kept
+ * once the steps are used up. */
 typedef struct Arena {
     const Storages *storages;
     int64_t *offset;
-    int leaves;       /* a power of two */
-    GArray **covers;  /* Placed, per node; NULL: none */
-    int *begins;      /* first placed storage that begins at an operator, -1: none */
-    int *next;        /* the next one that begins there */
-    int64_t *top;     /* highest end within a node's span */
-    int64_t *top_all; /* highest end of what covers a node's whole span */
-    GArray *live;     /* Placed, scratch */
+    int leaves;      /* a power of two */
+    GArray **covers; /* Placed, per node; NULL: none */
+    GArray **holds;
+    int64_t *covers_top, *holds_top; /* highest end */
+    GArray *live;                    /* Placed, scratch */
     int64_t steps;
 } Arena;
 
@@ -30,100 +30,113 @@ static void arena_init(Arena *arena, const Storages *storages, int n_ops, int64_
     *arena = (Arena){.storages = storages, .offset = offset, .leaves = 1};
     while (arena->leaves < n_ops)
         arena->leaves *= 2;
-    int n = (int)storages->list->len;
     arena->covers = g_new0(GArray *, 2 * arena->leaves);
-    arena->begins = g_new(int, arena->leaves);
-    arena->next = g_new(int, n + 1);
-    arena->top = g_new0(int64_t, 2 * arena->leaves);
-    arena->top_all = g_new0(int64_t, 2 * arena->leaves);
+    arena->holds = g_new0(GArray *, 2 * arena->leaves);
+    arena->covers_top = g_new0(int64_t, 2 * arena->leaves);
+    arena->holds_top = g_new0(int64_t, 2 * arena->leaves);
     arena->live = g_array_new(FALSE, FALSE, sizeof(Placed));
-    for (int i = 0; i < arena->leaves; i++)
-        arena->begins[i] = -1;
 }
 
 static void arena_clear(Arena *arena)
 {
-    for (int i = 0; i < 2 * arena->leaves; i++)
-        if (arena->covers[i] != NULL)
-            g_array_unref(arena->covers[i]);
+    for (int i = 0; i < 2 * arena->leaves; i++) {
+        g_clear_pointer(&arena->covers[i], g_array_unref);
+        g_clear_pointer(&arena->holds[i], g_array_unref);
+    }
     g_free(arena->covers);
-    g_free(arena->begins);
-    g_free(arena->next);
-    g_free(arena->top);
-    g_free(arena->top_all);
+    g_free(arena->holds);
+    g_free(arena->covers_top);
+    g_free(arena->holds_top);
     g_array_unref(arena->live);
 }
 
-/* Neighbours count as one: a decoder's caches, which live as long as the network, stand in a row.
- */
-static void cover(Arena *arena, int node, int64_t begin, int64_t end)
+/* ---- What is placed -------------------------------------------------------------------------- */
+
+/* Index of the first that ends at `begin` or behind it. */
+static guint find_touching(const GArray *list, int64_t begin)
 {
-    if (arena->covers[node] == NULL)
-        arena->covers[node] = g_array_new(FALSE, FALSE, sizeof(Placed));
-    GArray *covers = arena->covers[node];
-    Placed placed = {begin, end};
-    Placed *last = covers->len > 0 ? &g_array_index(covers, Placed, covers->len - 1) : NULL;
-    if (last != NULL && last->end == begin)
-        last->end = end;
-    else
-        g_array_append_val(covers, placed);
-    arena->top_all[node] = MAX(arena->top_all[node], end);
-    for (int up = node; up > 0; up /= 2)
-        arena->top[up] = MAX(arena->top[up], end);
+    guint low = 0, high = list->len;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        if (g_array_index(list, Placed, middle).end < begin)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void insert(Arena *arena, GArray **list, Placed placed)
+{
+    if (arena->steps > GAP_STEPS)
+        return;
+    if (*list == NULL)
+        *list = g_array_new(FALSE, FALSE, sizeof(Placed));
+    guint first = find_touching(*list, placed.begin), end = first;
+    arena->steps += 1 + ((*list)->len - first) / 16;
+    for (; end < (*list)->len && g_array_index(*list, Placed, end).begin <= placed.end; end++) {
+        const Placed *other = &g_array_index(*list, Placed, end);
+        placed.begin = MIN(placed.begin, other->begin);
+        placed.end = MAX(placed.end, other->end);
+    }
+    if (end == first) {
+        g_array_insert_val(*list, first, placed);
+        return;
+    }
+    g_array_index(*list, Placed, first) = placed;
+    if (end > first + 1)
+        g_array_remove_range(*list, first + 1, end - first - 1);
+}
+
+static void cover(Arena *arena, int node, Placed placed)
+{
+    if (node < arena->leaves) /* nobody asks what covers a leaf and nothing above it */
+        insert(arena, &arena->covers[node], placed);
+    arena->covers_top[node] = MAX(arena->covers_top[node], placed.end);
+    for (int up = node; up > 0; up /= 2) {
+        insert(arena, &arena->holds[up], placed);
+        arena->holds_top[up] = MAX(arena->holds_top[up], placed.end);
+    }
 }
 
 static void put(Arena *arena, int i, int64_t begin)
 {
     const Storage *storage = storage_at(arena->storages, i);
-    int64_t end = count_add(begin, storage->bytes);
+    Placed placed = {begin, count_add(begin, storage->bytes)};
     arena->offset[i] = begin;
-    arena->next[i] = arena->begins[storage->first];
-    arena->begins[storage->first] = i;
     int low = storage->first + arena->leaves, high = storage->last + arena->leaves + 1;
     for (; low < high; low = (low + 1) / 2, high /= 2) {
         if (low % 2 == 1)
-            cover(arena, low, begin, end);
+            cover(arena, low, placed);
         if (high % 2 == 1)
-            cover(arena, high - 1, begin, end);
+            cover(arena, high - 1, placed);
     }
 }
 
-/* Highest end of what is live at some time between two operators. */
-static int64_t top_between(const Arena *arena, int first, int last)
+/* ---- What lives with a storage --------------------------------------------------------------- */
+
+static void add_live(Arena *arena, const GArray *list)
 {
-    int64_t top = 0;
-    int low = first + arena->leaves, high = last + arena->leaves + 1;
-    for (int up = low; up > 0; up /= 2)
-        top = MAX(top, arena->top_all[up]);
-    for (int up = high - 1; up > 0; up /= 2)
-        top = MAX(top, arena->top_all[up]);
-    for (; low < high; low = (low + 1) / 2, high /= 2) {
-        if (low % 2 == 1)
-            top = MAX(top, arena->top[low]);
-        if (high % 2 == 1)
-            top = MAX(top, arena->top[high - 1]);
-    }
-    return top;
+    if (list != NULL)
+        g_array_append_vals(arena->live, list->data, list->len);
 }
 
-static void add_live(Arena *arena, int i)
-{
-    int64_t begin = arena->offset[i];
-    Placed placed = {begin, begin + storage_at(arena->storages, i)->bytes};
-    g_array_append_val(arena->live, placed);
-}
-
-/* What lives with a storage: covers its first operator, or begins later in its life. */
-static void find_live(Arena *arena, const Storage *storage)
+/* At some time between two operators. */
+static void find_live(Arena *arena, int first, int last)
 {
     g_array_set_size(arena->live, 0);
-    for (int node = storage->first + arena->leaves; node > 0; node /= 2)
-        if (arena->covers[node] != NULL)
-            g_array_append_vals(arena->live, arena->covers[node]->data, arena->covers[node]->len);
-    for (int t = storage->first + 1; t <= storage->last; t++)
-        for (int i = arena->begins[t]; i >= 0; i = arena->next[i])
-            add_live(arena, i);
-    arena->steps += arena->live->len + storage->last - storage->first + 1;
+    int low = first + arena->leaves, high = last + arena->leaves + 1;
+    for (int up = low / 2; up > 0; up /= 2)
+        add_live(arena, arena->covers[up]);
+    for (int up = (high - 1) / 2; up > 0; up /= 2)
+        add_live(arena, arena->covers[up]);
+    for (; low < high; low = (low + 1) / 2, high /= 2) {
+        if (low % 2 == 1)
+            add_live(arena, arena->holds[low]);
+        if (high % 2 == 1)
+            add_live(arena, arena->holds[high - 1]);
+    }
+    arena->steps += arena->live->len + 1;
 }
 
 static int compare_placed(const void *a, const void *b)
@@ -149,11 +162,28 @@ static int64_t best_gap(GArray *live, int64_t bytes)
     return best >= 0 ? best : end;
 }
 
+static int64_t top_between(const Arena *arena, int first, int last)
+{
+    int64_t top = 0;
+    int low = first + arena->leaves, high = last + arena->leaves + 1;
+    for (int up = low / 2; up > 0; up /= 2)
+        top = MAX(top, arena->covers_top[up]);
+    for (int up = (high - 1) / 2; up > 0; up /= 2)
+        top = MAX(top, arena->covers_top[up]);
+    for (; low < high; low = (low + 1) / 2, high /= 2) {
+        if (low % 2 == 1)
+            top = MAX(top, arena->holds_top[low]);
+        if (high % 2 == 1)
+            top = MAX(top, arena->holds_top[high - 1]);
+    }
+    return top;
+}
+
 static int64_t place_for(Arena *arena, const Storage *storage)
 {
     if (arena->steps > GAP_STEPS)
         return top_between(arena, storage->first, storage->last);
-    find_live(arena, storage);
+    find_live(arena, storage->first, storage->last);
     return best_gap(arena->live, storage->bytes);
 }
 
@@ -185,7 +215,7 @@ int64_t arena_place(const Storages *storages, int n_ops, int64_t *offset)
         int i = g_array_index(order, int, k);
         put(&arena, i, place_for(&arena, storage_at(storages, i)));
     }
-    int64_t bytes = arena.top[1];
+    int64_t bytes = arena.holds_top[1];
     arena_clear(&arena);
     return bytes;
 }
