@@ -16,6 +16,7 @@ struct Analysis {
     GHashTable *device_results;
     GHashTable *fusions;  /* ModelResult -> Kept of FusionResult */
     GHashTable *graphs;   /* key -> Kept of Graph */
+    GHashTable *lasting;  /* the ModelResult in default setup */
     GPtrArray *examples;  /* ModelResult */
     GHashTable *origins;  /* ModelResult -> Origin; examples have none */
     WhatIfs *whatifs;     /* made when first asked for */
@@ -66,6 +67,7 @@ Analysis *analysis_new(Zoo *zoo, const GPtrArray *devices)
         g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)device_result_free);
     analysis->graphs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
     analysis->origins = g_hash_table_new_full(NULL, NULL, NULL, origin_free);
+    analysis->lasting = g_hash_table_new(NULL, NULL);
     analysis->examples = g_ptr_array_new_with_free_func((GDestroyNotify)model_result_free);
     return analysis;
 }
@@ -81,6 +83,7 @@ void analysis_free(Analysis *analysis)
     g_hash_table_unref(analysis->fusions);
     g_hash_table_unref(analysis->device_results);
     g_hash_table_unref(analysis->graphs);
+    g_hash_table_unref(analysis->lasting);
     g_ptr_array_unref(analysis->examples);
     if (analysis->operators.items)
         operator_results_free(&analysis->operators);
@@ -203,6 +206,13 @@ static ModelResult *result_of(Analysis *analysis, int entry, const ModelSetup *s
                : model_result_new(graph, setup->fast_bytes, error);
 }
 
+static bool is_default(const ModelSetup *setup)
+{
+    return setup->batch == 0 && setup->resolution == 0 && setup->dtype == DTYPE_FP32 &&
+           !setup->dims && !setup->inputs && !setup->designs && !setup->scheme &&
+           setup->fusion == FUSION_NONE && setup->fast_bytes == 0;
+}
+
 static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
 {
     Kept *kept = g_new0(Kept, 1);
@@ -212,6 +222,8 @@ static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
         model_result_set_fusion(kept->result, setup->fusion);
         model_result_set_design(kept->result, design_text_all(setup->designs));
         g_hash_table_insert(analysis->origins, kept->result, origin_new(entry, setup));
+        if (is_default(setup))
+            g_hash_table_add(analysis->lasting, kept->result);
     }
     return kept;
 }
@@ -340,6 +352,32 @@ double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, Fusi
     const TimingResult *timing =
         fused ? analysis_timing(analysis, fused, device, setup, NULL) : NULL;
     return timing ? timing->roofline_seconds : NAN;
+}
+
+static gboolean is_passing(gpointer key, gpointer value, gpointer data)
+{
+    const Kept *kept = value;
+    const Analysis *analysis = data;
+    (void)key;
+    return kept->result && !g_hash_table_contains(analysis->lasting, kept->result);
+}
+
+static gboolean is_of_passing(gpointer key, gpointer value, gpointer data)
+{
+    const Analysis *analysis = data;
+    (void)value;
+    return !g_hash_table_contains(analysis->lasting, key);
+}
+
+void analysis_forget(Analysis *analysis)
+{
+    g_clear_pointer(&analysis->whatifs, whatifs_free);
+    g_hash_table_remove_all(analysis->timings);
+    g_hash_table_remove_all(analysis->fusions);
+    g_hash_table_foreach_remove(analysis->origins, is_of_passing, analysis);
+    g_hash_table_foreach_remove(analysis->models, is_passing, analysis);
+    g_hash_table_remove_all(analysis->graphs);
+    g_ptr_array_set_size(analysis->examples, 0);
 }
 
 const DeviceResult *analysis_device(Analysis *analysis, const Device *device)

@@ -19,6 +19,7 @@ typedef struct Site {
     Fonts *fonts;
     Publication *publication; /* NULL: nothing is written */
     GPtrArray *problems;      /* char * */
+    int about;                /* the model of the page made last; -1: none */
 } Site;
 
 static void site_clear(Site *site)
@@ -96,12 +97,21 @@ static RenderContext render_context(Site *site, ChunksWrite write)
                            site};
 }
 
+/* Neighbours in reading order are mostly pages of one model, which share its results. */
+static void forget_others(Site *site, const PagePlan *plan)
+{
+    if (plan->model < 0 || plan->model != site->about)
+        analysis_forget(site->project->analysis);
+    site->about = plan->model;
+}
+
 static bool page_job(int job, void *data, GString *result, GError **error)
 {
     Site *site = data;
     (void)result;
     if (!site->fonts)
         site->fonts = fonts_new(); /* in each worker: see chart/text.h */
+    forget_others(site, pages_plan_at(site->pages, job));
     RenderContext context = render_context(site, write_file);
     return render_page(&context, job, error);
 }
