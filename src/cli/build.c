@@ -1,4 +1,4 @@
-/* roofbook build, roofbook check */
+/* roofbook build */
 #include <stdio.h>
 
 #include "book/site.h"
@@ -60,29 +60,6 @@ int command_build(const Command *command, int argc, char **argv)
     status = finish(ok, &report, error);
     if (ok && !quiet)
         printf("%d pages in %s\n", report.pages, site);
-    site_report_clear(&report);
-    return status;
-}
-
-int command_check(const Command *command, int argc, char **argv)
-{
-    g_autofree char *dir = NULL;
-    int status = EXIT_DONE;
-    const GOptionEntry entries[] = {
-        {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
-         "DIR"},
-        {NULL, 0, 0, 0, NULL, NULL, NULL},
-    };
-    if (!command_parse(command, entries, &argc, &argv, &status))
-        return status;
-    SiteOptions options = {
-        .dir = dir ? dir : ".", .fallback_dir = command_share_dir(), .workers = default_jobs()};
-    SiteReport report;
-    GError *error = NULL;
-    bool ok = site_check(&options, &report, &error);
-    status = finish(ok, &report, error);
-    if (ok && status == EXIT_DONE)
-        printf("%d pages, no problem\n", report.pages);
     site_report_clear(&report);
     return status;
 }

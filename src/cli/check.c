@@ -1,0 +1,144 @@
+/* roofbook check: everything read, analysed and knitted, the laws of devices and of published
+ * figures, and the ledger of doubts. */
+#include <stdio.h>
+#include <string.h>
+
+#include "book/site.h"
+#include "catalog/physics.h"
+#include "cli/command.h"
+#include "cost/published.h"
+#include "load/label.h"
+
+static int default_jobs(void)
+{
+    return CLAMP((int)g_get_num_processors(), 1, 64);
+}
+
+/* One line of an author's text, which may have several. Caller frees. */
+static char *one_line(const char *text)
+{
+    g_autofree char *line = g_strdelimit(g_strdup(text), "\r\n\t", ' ');
+    return label_printable(line, strlen(line));
+}
+
+/* ---- Laws ----------------------------------------------------------------------------------- */
+
+static void add_problem(GPtrArray *problems, const char *file, int line, const char *kind,
+                        const char *id, const char *text)
+{
+    g_autofree char *message = one_line(text);
+    g_ptr_array_add(problems, g_strdup_printf("%s:%d: %s '%s': %s", file, line, kind, id, message));
+}
+
+/* A device that breaks a law for good has been refused already, and a missing fact is a doubt. */
+static void check_device(const Device *device, GPtrArray *problems)
+{
+    g_autoptr(GPtrArray) breaches = physics_check(device);
+    for (guint i = 0; i < breaches->len; i++) {
+        const Breach *breach = g_ptr_array_index(breaches, i);
+        if (breach->law->weight == LAW_SUSPICIOUS)
+            add_problem(problems, device->file, device->line, "device", device->id,
+                        breach->message);
+    }
+}
+
+/* Figures are about a network as declared, not about a variant of another size. */
+static bool is_variant(const Handbook *handbook, const char *id)
+{
+    for (guint i = 0; i < handbook->variants->len; i++)
+        if (g_str_equal(((HandbookVariant *)g_ptr_array_index(handbook->variants, i))->id, id))
+            return true;
+    return false;
+}
+
+/* A network that cannot be built or counted is a problem of its own. */
+static void check_model(const Project *project, int i, GPtrArray *problems)
+{
+    const ZooEntry *entry = zoo_entry(project->zoo, i);
+    g_autoptr(Graph) graph =
+        is_variant(project->handbook, entry->id) ? NULL : zoo_build(project->zoo, i, NULL, NULL);
+    g_autoptr(ModelCost) cost = graph ? cost_graph(graph, 0, NULL) : NULL;
+    g_autoptr(GPtrArray) messages = cost ? published_check(cost) : NULL;
+    for (guint k = 0; messages && k < messages->len; k++)
+        add_problem(problems, entry->file, entry->line, "model", entry->id,
+                    g_ptr_array_index(messages, k));
+}
+
+static void check_laws(const Project *project, GPtrArray *problems)
+{
+    for (int i = 0; i < zoo_count(project->zoo); i++)
+        check_model(project, i, problems);
+    for (guint i = 0; i < project->devices->len; i++)
+        check_device(g_ptr_array_index(project->devices, i), problems);
+}
+
+/* ---- Ledger --------------------------------------------------------------------------------- */
+
+static guint print_doubts(const Device *device)
+{
+    for (guint i = 0; i < device->doubts->len; i++) {
+        g_autofree char *doubt = one_line(g_ptr_array_index(device->doubts, i));
+        printf("%s: %s\n", device->id, doubt);
+    }
+    return device->doubts->len;
+}
+
+static void print_ledger(const Project *project)
+{
+    guint doubts = 0, doubted = 0;
+    for (guint i = 0; i < project->devices->len; i++) {
+        guint n = print_doubts(g_ptr_array_index(project->devices, i));
+        doubts += n;
+        doubted += n > 0;
+    }
+    printf("%u doubts about %u of %u devices\n", doubts, doubted, project->devices->len);
+}
+
+/* ---- Together ------------------------------------------------------------------------------- */
+
+static int finish(bool ok, const GPtrArray *problems, GError *error)
+{
+    for (guint i = 0; problems && i < problems->len; i++)
+        fprintf(stderr, "roofbook: %s\n", (const char *)g_ptr_array_index(problems, i));
+    if (!ok)
+        return command_fail(error);
+    return problems->len > 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int check(const char *dir, bool quiet)
+{
+    SiteOptions options = {
+        .dir = dir, .fallback_dir = command_share_dir(), .workers = default_jobs()};
+    SiteReport report;
+    GError *error = NULL;
+    bool ok = site_check(&options, &report, &error);
+    g_autoptr(Project) project = ok ? project_open(dir, options.fallback_dir, NULL) : NULL;
+    if (project)
+        check_laws(project, report.problems);
+    int status = finish(ok, report.problems, error);
+    if (status == EXIT_DONE && !quiet)
+        printf("%d pages, no problem\n", report.pages);
+    if (project && !quiet)
+        print_ledger(project);
+    site_report_clear(&report);
+    return status;
+}
+
+int command_check(const Command *command, int argc, char **argv)
+{
+    g_autofree char *dir = NULL;
+    gboolean quiet = FALSE;
+    int status = EXIT_DONE;
+    const GOptionEntry entries[] = {
+        {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
+         "DIR"},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet,
+         "Leave out the ledger of doubts, and all else "
+         "when nothing is wrong",
+         NULL},
+        {NULL, 0, 0, 0, NULL, NULL, NULL},
+    };
+    if (!command_parse(command, entries, &argc, &argv, &status))
+        return status;
+    return check(dir ? dir : ".", quiet);
+}
