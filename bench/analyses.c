@@ -48,7 +48,8 @@ static void fuse_all(const Graph *graph)
 
 /* Times, convolution algorithms and energy on one device; one that cannot run the scheme is passed
  * over. */
-static void ask_device(const ModelCost *cost, const Device *device, const Scheme *scheme)
+static void ask_device(const ModelCost *cost, const AlgorithmCosts *algorithms,
+                       const Device *device, const Scheme *scheme)
 {
     Roof roof;
     if (!roof_on(device, scheme->compute, BASIS_THEORETICAL, &roof, NULL))
@@ -56,7 +57,7 @@ static void ask_device(const ModelCost *cost, const Device *device, const Scheme
     g_autoptr(Timing) timing = timing_new(cost, &roof, TRAFFIC_COMPULSORY, NULL);
     if (!timing)
         return;
-    g_autoptr(AlgorithmPlan) plan = algorithm_plan_new(timing);
+    g_autoptr(AlgorithmPlan) plan = algorithm_costs_plan(algorithms, timing);
     Energy energy;
     EnergySetup setup = {.node_nm = 45, .dtype = scheme->compute};
     energy_of(cost, &setup, &energy, NULL);
@@ -72,8 +73,9 @@ static void ask_scheme(const Setting *setting, const Scheme *scheme)
     g_autoptr(Footprint) footprint = footprint_new(quantized->graph, &error);
     if (!footprint)
         stop(error);
+    g_autoptr(AlgorithmCosts) algorithms = algorithm_costs_new(cost->cost, TRAFFIC_COMPULSORY);
     for (guint i = 0; i < setting->project->devices->len; i++)
-        ask_device(cost->cost, g_ptr_array_index(setting->project->devices, i), scheme);
+        ask_device(cost->cost, algorithms, g_ptr_array_index(setting->project->devices, i), scheme);
 }
 
 static void ask_everything(void *data)

@@ -5,12 +5,11 @@
 
 static const struct {
     const char *name, *title;
-    int kernels;
 } algorithms[] = {
-#define X(id, name, title, kernels) {name, title, kernels},
+#define X(id, name, title, kernels) {name, title},
     CONV_ALGORITHM_LIST(X)
 #undef X
-        {"unknown", "unknown", 0},
+        {"unknown", "unknown"},
 };
 
 /* Operations per tile and channel (Lavin and Gray, section 4). */
@@ -321,70 +320,4 @@ bool algorithms_of(const ModelCost *cost, int layer, TrafficModel model,
         if (!is_counted(&costs[i]))
             costs[i] = (AlgorithmCost){.reason = "its counts pass 64 bits"};
     return true;
-}
-
-/* ---- Time ----------------------------------------------------------------------------------- */
-
-/* Others gather or transform the weights, zeros and all. */
-static bool reads_weights_as_they_are(ConvAlgorithm algorithm)
-{
-    return algorithm == CONV_DIRECT || algorithm == CONV_IMPLICIT_GEMM;
-}
-
-/* The time of the layer if it costs as much, its kernels launched one by one: in the arithmetic it
- * has, with what quantization adds. */
-static LayerTime time_of(const AlgorithmCost *cost, ConvAlgorithm algorithm, const Timing *timing,
-                         int index)
-{
-    LayerCost layer = timing->cost->layers[index];
-    layer.flops = cost->flops;
-    layer.matrix_flops = cost->matrix_flops;
-    layer.traffic[TRAFFIC_COMPULSORY] = cost->traffic;
-    if (!reads_weights_as_they_are(algorithm))
-        layer.sparsity = NULL;
-    ModelCost model = {.graph = timing->cost->graph, .layers = &layer, .n_layers = 1};
-    Roof roof = timing->roof;
-    roof.overhead_s *= algorithms[algorithm].kernels;
-    g_autoptr(Timing) alone = timing_new(&model, &roof, TRAFFIC_COMPULSORY, NULL);
-    return alone->layers[0];
-}
-
-static void choose(LayerAlgorithms *layer, const Timing *timing)
-{
-    layer->best = CONV_DIRECT;
-    for (int i = 0; i < CONV_ALGORITHM_COUNT; i++) {
-        if (layer->cost[i].reason != NULL)
-            continue;
-        layer->time[i] = time_of(&layer->cost[i], (ConvAlgorithm)i, timing, layer->layer);
-        if (layer->time[i].seconds < layer->time[layer->best].seconds)
-            layer->best = (ConvAlgorithm)i;
-    }
-    layer->saved_s = layer->time[CONV_DIRECT].seconds - layer->time[layer->best].seconds;
-}
-
-AlgorithmPlan *algorithm_plan_new(const Timing *timing)
-{
-    AlgorithmPlan *plan = g_new0(AlgorithmPlan, 1);
-    plan->layers = g_new0(LayerAlgorithms, timing->cost->n_layers + 1);
-    plan->direct_seconds = plan->best_seconds = timing->roofline_seconds;
-    for (int i = 0; i < timing->cost->n_layers; i++) {
-        LayerAlgorithms *layer = &plan->layers[plan->n_layers];
-        if (!algorithms_of(timing->cost, i, timing->traffic_model, layer->cost))
-            continue;
-        plan->n_layers++;
-        layer->layer = i;
-        choose(layer, timing);
-        plan->best_seconds -= layer->saved_s;
-        plan->workspace_bytes =
-            MAX(plan->workspace_bytes, layer->cost[layer->best].workspace_bytes);
-    }
-    return plan;
-}
-
-void algorithm_plan_free(AlgorithmPlan *plan)
-{
-    if (plan == NULL)
-        return;
-    g_free(plan->layers);
-    g_free(plan);
 }

@@ -48,18 +48,22 @@ typedef struct AlgorithmCost {
 } AlgorithmCost;
 
 typedef struct LayerAlgorithms {
-    int layer; /* in the ModelCost */
-    AlgorithmCost cost[CONV_ALGORITHM_COUNT];
+    int layer;                            /* in the ModelCost */
+    const AlgorithmCost *cost;            /* of each algorithm */
     LayerTime time[CONV_ALGORITHM_COUNT]; /* zeroed where it does not apply */
     ConvAlgorithm best;                   /* the fastest; ties: first in the list */
     double saved_s;                       /* against direct */
 } LayerAlgorithms;
+
+/* Costs of all algorithms for all convolutions of a network: those of no device. */
+typedef struct AlgorithmCosts AlgorithmCosts;
 
 typedef struct AlgorithmPlan {
     LayerAlgorithms *layers; /* the network's convolutions that are covered */
     int n_layers;
     double direct_seconds, best_seconds; /* of the whole network */
     int64_t workspace_bytes;             /* of the best, the most at once */
+    AlgorithmCosts *own;                 /* private: what `cost` points into, or NULL */
 } AlgorithmPlan;
 
 /* Costs of all algorithms for a layer under a traffic model; false when it is no convolution, is
@@ -73,6 +77,13 @@ bool algorithms_of(const ModelCost *cost, int layer, TrafficModel model,
 AlgorithmPlan *algorithm_plan_new(const Timing *timing);
 void algorithm_plan_free(AlgorithmPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AlgorithmPlan, algorithm_plan_free)
+
+/* The same in two steps, the first of which serves all devices: `cost`, under the timings' traffic
+ * model, is borrowed by the costs, and the costs by the plans. */
+AlgorithmCosts *algorithm_costs_new(const ModelCost *cost, TrafficModel model);
+void algorithm_costs_free(AlgorithmCosts *costs);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AlgorithmCosts, algorithm_costs_free)
+AlgorithmPlan *algorithm_costs_plan(const AlgorithmCosts *costs, const Timing *timing);
 
 /* k·(m + n) per group: elements a GEMM reads, and writes again, to pack its operands. */
 int64_t gemm_packing(const Gemm *gemm);
