@@ -1,17 +1,18 @@
 -- NVIDIA datacentre GPUs for training, by generation: Pascal, Volta, Ampere, Hopper, Blackwell.
 --
 -- Rates are dense: NVIDIA's sheets often print the doubled rate of 2:4 structured sparsity, which
--- is halved here. Arithmetic that is a dot product runs on the tensor cores (unit "matrix"), the
--- rest on the CUDA cores (unit "vector").
+-- is halved here; the doubled one is kept apart, as a sparse peak. Arithmetic that is a dot product
+-- runs on the tensor cores (unit "matrix"), the rest on the CUDA cores (unit "vector").
 
 local RECALLED = "recalled from the data sheet, not re-read"
 
 local ALIGNMENT = "NVIDIA's matrix multiplication guide: tensor cores are fed 16 bytes at a time, "
   .. "so counts of fp16 channels should be multiples of 8"
 
-local function cuda(dtype, flops, clock, source, note)
-  return peak { dtype = dtype, unit = "vector", flops = flops, clock = clock, source = source,
-                note = note }
+-- A core does one fused multiply-add a cycle.
+local function cuda(dtype, flops, clock, source, note, cores)
+  return peak { dtype = dtype, unit = "vector", flops = flops, clock = clock,
+                per_cycle = cores and 2 * cores, source = source, note = note }
 end
 
 -- Tensor cores sum floating point in fp32 and integers in int32.
@@ -19,6 +20,21 @@ local function tensor(dtype, flops, clock, source, note)
   local accumulate = dtype:sub(1, 3) == "int" and "int32" or "fp32"
   return peak { dtype = dtype, accumulate = accumulate, unit = "matrix", flops = flops,
                 clock = clock, source = source, note = note }
+end
+
+-- With two of every four weights zero: what the tensor cores skip, and no dense roof has.
+local function sparse(dtype, accumulate, flops, source, note)
+  return sparse_peak { dtype = dtype, accumulate = accumulate, pattern = "2:4", flops = flops,
+                       source = source, note = note }
+end
+
+-- Reciprocals, exponentials, logarithms, sines and cosines in fp32: so many results per clock and
+-- SM.
+local function special_functions(results, sms, clock)
+  return special { rate = results * sms * clock,
+                   source = string.format("CUDA C++ Programming Guide, throughput of arithmetic "
+                     .. "instructions: %d results per clock and SM, %d SMs", results, sms),
+                   note = "recalled from the guide, not re-read" }
 end
 
 -- Pascal: no tensor cores, and on this chip no dot products of int8 either.
@@ -46,6 +62,7 @@ device {
            source = "NVIDIA P100 data sheet", measured = 552e9,
            measured_source = "BabelStream triad, UoB-HPC performance-portability",
            note = "Published as 75 to 76 % of 732 GB/s." },
+  special_functions(16, 56, 1.48e9),
   power { watts = 300, source = "NVIDIA P100 data sheet" },
   doubt "Early papers give 720 GB/s of memory bandwidth instead of 732 GB/s.",
   doubt "The peaks assume the boost clock of 1480 MHz; at the base clock fp32 has 9.5 TFLOP/s.",
@@ -59,6 +76,7 @@ device {
   memory { name = "HBM2", capacity = 16 * GB, bandwidth = 732e9,
            source = "NVIDIA P100 data sheet",
            note = "A version with 12 GB has 549 GB/s." },
+  special_functions(16, 56, 1.303e9),
   power { watts = 250, source = "NVIDIA P100 data sheet" },
   doubt "The peaks assume the boost clock of 1303 MHz; at the base clock fp32 has 8.1 TFLOP/s.",
   notes = "The same chip as the SXM2 module at a lower clock and power limit.",
@@ -70,12 +88,13 @@ device {
 device {
   id = "v100-sxm2", name = "Tesla V100 SXM2 32 GB", vendor = "NVIDIA", year = 2017,
   class = "gpu-datacentre",
-  peak { dtype = "fp32", unit = "vector", flops = 15.7e12, clock = 1.53e9,
+  peak { dtype = "fp32", unit = "vector", flops = 15.7e12, clock = 1.53e9, per_cycle = 2 * 80 * 64,
          source = "NVIDIA V100 data sheet" },
   peak { dtype = "fp16", unit = "vector", flops = 31.4e12, clock = 1.53e9,
          source = "NVIDIA Volta white paper: packed arithmetic, twice the fp32 rate",
          note = RECALLED },
   peak { dtype = "fp16", accumulate = "fp32", unit = "matrix", flops = 125e12, clock = 1.53e9,
+         per_cycle = 80 * 8 * 64 * 2,
          source = "NVIDIA V100 data sheet: 80 SMs with 8 tensor cores of 64 multiply-adds" },
   peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 62e12,
          source = "hardware table of LLM-Viewer",
@@ -99,6 +118,7 @@ device {
            note = "There is a 16 GB version with the same bandwidth. The Empirical Roofline "
              .. "Toolkit reaches 828.76 GB/s." },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 80, 1.53e9),
   power { watts = 300, source = "NVIDIA V100 data sheet" },
   doubt ("A list derived from Wikipedia has 14.9 TFLOP/s fp32 and 119.2 TFLOP/s fp16, at a "
     .. "boost clock of 1455 MHz instead of 1530 MHz."),
@@ -132,6 +152,7 @@ device {
            measured_source = "triad of gpu-stream, te42kyfo/gpu-benches",
            note = "There is a 32 GB version." },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 80, 1.37e9),
   power { watts = 250, source = "NVIDIA V100 data sheet" },
   notes = "The same chip as the SXM2 module at a lower clock and power limit.",
 }
@@ -140,7 +161,7 @@ device {
 
 local function ga100_peaks()
   local sheet, paper = "NVIDIA A100 data sheet", "NVIDIA Ampere white paper"
-  return cuda("fp32", 19.5e12, 1.41e9, sheet),
+  return cuda("fp32", 19.5e12, 1.41e9, sheet, nil, 108 * 64),
     cuda("fp16", 78e12, 1.41e9, paper .. ": four times the fp32 rate", RECALLED),
     cuda("bf16", 39e12, 1.41e9, paper .. ": twice the fp32 rate", RECALLED),
     cuda("fp64", 9.7e12, 1.41e9, sheet, RECALLED),
@@ -149,6 +170,11 @@ local function ga100_peaks()
     tensor("bf16", 312e12, 1.41e9, sheet),
     tensor("int8", 624e12, 1.41e9, sheet),
     tensor("int4", 1248e12, 1.41e9, paper),
+    sparse("tf32", "fp32", 312e12, sheet, RECALLED),
+    sparse("fp16", "fp32", 624e12, sheet, RECALLED),
+    sparse("bf16", "fp32", 624e12, sheet, RECALLED),
+    sparse("int8", "int32", 1248e12, sheet, RECALLED),
+    sparse("int4", "int32", 2496e12, paper, RECALLED),
     peak { dtype = "fp64", unit = "matrix", flops = 19.5e12, clock = 1.41e9, source = sheet,
            note = RECALLED }
 end
@@ -179,6 +205,7 @@ device {
            note = "Runs there reach 1360 to 1370 GB/s." },
   launch(GA100_LAUNCH),
   alignment(GA100_ALIGNMENT),
+  special_functions(16, 108, 1.41e9),
   power { watts = 400, source = "NVIDIA A100 data sheet" },
   ga100_peaks(),
 }
@@ -197,6 +224,7 @@ device {
            note = "gpu-benches reaches 1759 GB/s." },
   launch(GA100_LAUNCH),
   alignment(GA100_ALIGNMENT),
+  special_functions(16, 108, 1.41e9),
   power { watts = 400, source = "NVIDIA A100 data sheet" },
   notes = "On-chip bandwidths and launch time were measured on the 40 GB card, which has the same "
     .. "chip at the same clock and slower memory (1555 GB/s).",
@@ -215,6 +243,7 @@ device {
            source = "NVIDIA A100 data sheet" },
   launch(GA100_LAUNCH),
   alignment(GA100_ALIGNMENT),
+  special_functions(16, 108, 1.41e9),
   power { watts = 300, source = "NVIDIA A100 data sheet" },
   notes = "The same rated peaks as the SXM4 modules within three quarters of their power. On-chip "
     .. "bandwidths and launch time were measured on the SXM4 module with 40 GB.",
@@ -228,7 +257,7 @@ local H100 = "NVIDIA H100 data sheet"
 
 -- Of the SXM5 module; the H200 is the same chip with more memory.
 local function gh100_peaks()
-  return cuda("fp32", 67e12, 1.98e9, H100),
+  return cuda("fp32", 67e12, 1.98e9, H100, nil, 132 * 128),
     cuda("fp16", 133.8e12, 1.98e9, GH100),
     cuda("bf16", 133.8e12, 1.98e9, GH100),
     cuda("fp64", 34e12, 1.98e9, H100, RECALLED),
@@ -237,6 +266,11 @@ local function gh100_peaks()
     tensor("bf16", 989.4e12, 1.83e9, GH100),
     tensor("fp8", 1978.9e12, 1.83e9, GH100),
     tensor("int8", 1978.9e12, 1.83e9, GH100),
+    sparse("tf32", "fp32", 989e12, H100, RECALLED),
+    sparse("fp16", "fp32", 1979e12, H100),
+    sparse("bf16", "fp32", 1979e12, H100, RECALLED),
+    sparse("fp8", "fp32", 3958e12, H100, RECALLED),
+    sparse("int8", "int32", 3958e12, H100),
     peak { dtype = "fp64", unit = "matrix", flops = 67e12, clock = 1.98e9, source = H100,
            note = RECALLED }
 end
@@ -255,6 +289,7 @@ device {
   memory(GH100_L1), memory(GH100_L2),
   memory { name = "HBM3", capacity = 80 * GB, bandwidth = 3350e9, source = H100 },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 132, 1.98e9),
   power { watts = 700, source = H100 },
   doubt ("The data sheet's 1979 TFLOP/s for fp16 and 3958 for int8 assume 2:4 sparsity; PyTorch's "
     .. "device table lists 1979 as if it were dense."),
@@ -265,7 +300,7 @@ device {
 device {
   id = "h100-pcie", name = "H100 PCIe 80 GB", vendor = "NVIDIA", year = 2022,
   class = "gpu-datacentre",
-  cuda("fp32", 51e12, 1.755e9, H100),
+  cuda("fp32", 51e12, 1.755e9, H100, nil, 114 * 128),
   cuda("fp16", 102.4e12, 1.755e9, "NVIDIA Hopper white paper: twice the fp32 rate", RECALLED),
   cuda("bf16", 102.4e12, 1.755e9, "NVIDIA Hopper white paper: twice the fp32 rate", RECALLED),
   cuda("fp64", 26e12, 1.755e9, H100, RECALLED),
@@ -274,6 +309,11 @@ device {
   tensor("bf16", 756e12, 1.62e9, H100 .. ", halved"),
   tensor("fp8", 1513e12, 1.62e9, H100 .. ", halved"),
   tensor("int8", 1513e12, 1.62e9, H100 .. ", halved"),
+  sparse("tf32", "fp32", 756e12, H100),
+  sparse("fp16", "fp32", 1513e12, H100),
+  sparse("bf16", "fp32", 1513e12, H100),
+  sparse("fp8", "fp32", 3026e12, H100),
+  sparse("int8", "int32", 3026e12, H100),
   peak { dtype = "fp64", unit = "matrix", flops = 51e12, clock = 1.755e9, source = H100,
          note = RECALLED },
   memory { name = "L1 and shared memory", on_chip = true, capacity = 114 * 256 * KiB,
@@ -287,6 +327,7 @@ device {
            measured_source = "triad of gpu-stream, te42kyfo/gpu-benches",
            note = "Reading alone reaches 1942 GB/s." },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 114, 1.755e9),
   power { watts = 350, source = H100 },
   doubt "Memory bandwidth is given as 2000, 2039 and 2048 GB/s; the data sheet rounds to 2 TB/s.",
   notes = "Tensor cores and CUDA cores are rated at different clocks. There is no int4 mode.",
@@ -304,6 +345,7 @@ device {
            source = "fit of gpu-small-kernels, te42kyfo/gpu-benches: kernels in a stream; 1.27 us "
              .. "in a CUDA graph" },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 132, 1.98e9),
   power { watts = 700, source = "NVIDIA H200 data sheet" },
   doubt ("Measured bandwidth disagrees: 3.5 TB/s by triad, 4.3 TB/s (90 %) by a copy whose "
     .. "program is not recorded."),

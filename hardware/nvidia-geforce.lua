@@ -1,7 +1,7 @@
 -- NVIDIA GeForce GPUs: tensor cores accumulate in fp32 at half the rate of fp16.
 --
 -- Rates are dense; where a white paper prints the doubled rate of 2:4 structured sparsity as well,
--- it is left out here.
+-- it is kept apart here.
 
 local RECALLED = "recalled from the white paper, not re-read"
 local LIST = "list of GPU data derived from Wikipedia"
@@ -10,9 +10,10 @@ local ADA = "NVIDIA Ada white paper 2.02, appendix A"
 local ALIGNMENT = "NVIDIA's matrix multiplication guide: tensor cores are fed 16 bytes at a time, "
   .. "so counts of fp16 channels should be multiples of 8"
 
-local function cuda(dtype, flops, clock, source, note)
-  return peak { dtype = dtype, unit = "vector", flops = flops, clock = clock, source = source,
-                note = note }
+-- A core does one fused multiply-add a cycle.
+local function cuda(dtype, flops, clock, source, note, cores)
+  return peak { dtype = dtype, unit = "vector", flops = flops, clock = clock,
+                per_cycle = cores and 2 * cores, source = source, note = note }
 end
 
 local function tensor(dtype, accumulate, flops, clock, source, note)
@@ -20,10 +21,25 @@ local function tensor(dtype, accumulate, flops, clock, source, note)
                 clock = clock, source = source, note = note }
 end
 
+-- With two of every four weights zero: what the tensor cores skip, and no dense roof has.
+local function sparse(dtype, accumulate, flops, source, note)
+  return sparse_peak { dtype = dtype, accumulate = accumulate, pattern = "2:4", flops = flops,
+                       source = source, note = note }
+end
+
+-- Reciprocals, exponentials, logarithms, sines and cosines in fp32: so many results per clock and
+-- SM.
+local function special_functions(results, sms, clock)
+  return special { rate = results * sms * clock,
+                   source = string.format("CUDA C++ Programming Guide, throughput of arithmetic "
+                     .. "instructions: %d results per clock and SM, %d SMs", results, sms),
+                   note = "recalled from the guide, not re-read" }
+end
+
 device {
   id = "gtx-1080-ti", name = "GeForce GTX 1080 Ti", vendor = "NVIDIA", year = 2017,
   class = "gpu-consumer",
-  cuda("fp32", 11.34e12, 1.582e9, LIST .. ": 3584 CUDA cores"),
+  cuda("fp32", 11.34e12, 1.582e9, LIST .. ": 3584 CUDA cores", nil, 3584),
   cuda("fp16", 0.177e12, 1.582e9, LIST,
        "1/64 of the fp32 rate: there for compatibility. Programs compute in fp32 instead."),
   tensor("int8", "int32", 45.4e12, 1.582e9, "dp4a: four times the fp32 rate",
@@ -33,6 +49,7 @@ device {
   memory { name = "L2", on_chip = true, shared = true, capacity = 2816 * KiB,
            source = LIST .. ": 2.75 MB" },
   memory { name = "GDDR5X", capacity = 11 * GB, bandwidth = 484e9, source = LIST },
+  special_functions(32, 28, 1.582e9),
   power { watts = 250, source = LIST },
   doubt "The peaks assume the boost clock of 1582 MHz; at the base clock fp32 has 10.61 TFLOP/s.",
 }
@@ -42,7 +59,7 @@ local TURING = "AnandTech, Turing: %d op per cycle and SM, 68 SMs"
 device {
   id = "rtx-2080-ti", name = "GeForce RTX 2080 Ti", vendor = "NVIDIA", year = 2018,
   class = "gpu-consumer",
-  cuda("fp32", 13.45e12, 1.545e9, LIST .. ": 4352 CUDA cores"),
+  cuda("fp32", 13.45e12, 1.545e9, LIST .. ": 4352 CUDA cores", nil, 4352),
   cuda("fp16", 2 * 13.45e12, 1.545e9, "NVIDIA Turing white paper: twice the fp32 rate", RECALLED),
   tensor("fp16", "fp32", 53.8e12, 1.545e9, LIST),
   tensor("fp16", "fp16", 107.6e12, 1.545e9, LIST),
@@ -56,6 +73,7 @@ device {
            measured = 555.7e9,
            measured_source = "BabelStream triad, UoB-HPC performance-portability" },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 68, 1.545e9),
   power { watts = 250, source = LIST },
   doubt ("The peaks are for the reference boost clock of 1545 MHz; the Founders Edition's 1635 MHz "
     .. "gives 227.7 TOP/s in int8."),
@@ -66,7 +84,7 @@ local GA102 = "NVIDIA Ampere GA102 white paper"
 device {
   id = "rtx-3090", name = "GeForce RTX 3090", vendor = "NVIDIA", year = 2020,
   class = "gpu-consumer",
-  cuda("fp32", 35.58e12, 1.695e9, LIST .. ": 10496 CUDA cores"),
+  cuda("fp32", 35.58e12, 1.695e9, LIST .. ": 10496 CUDA cores", nil, 10496),
   cuda("fp16", 35.58e12, 1.695e9, GA102 .. ": the fp32 rate", RECALLED),
   cuda("bf16", 35.58e12, 1.695e9, GA102 .. ": the fp32 rate", RECALLED),
   tensor("tf32", "fp32", 35.6e12, 1.695e9, GA102, RECALLED),
@@ -75,11 +93,18 @@ device {
   tensor("bf16", "fp32", 71.2e12, 1.695e9, LIST),
   tensor("int8", "int32", 284e12, 1.695e9, "reported on GitHub as 284 dense, 568 sparse"),
   tensor("int4", "int32", 568e12, 1.695e9, GA102, RECALLED),
+  sparse("tf32", "fp32", 71.2e12, GA102, RECALLED),
+  sparse("fp16", "fp32", 142e12, GA102, RECALLED),
+  sparse("fp16", "fp16", 284e12, GA102, RECALLED),
+  sparse("bf16", "fp32", 142e12, GA102, RECALLED),
+  sparse("int8", "int32", 568e12, "reported on GitHub as 284 dense, 568 sparse"),
+  sparse("int4", "int32", 1136e12, GA102, RECALLED),
   memory { name = "L1 and shared memory", on_chip = true, capacity = 82 * 128 * KiB,
            source = GA102 .. ": 128 KiB per SM, 82 SMs", note = RECALLED },
   memory { name = "L2", on_chip = true, shared = true, capacity = 6 * MiB, source = LIST },
   memory { name = "GDDR6X", capacity = 24 * GB, bandwidth = 935.8e9, source = LIST },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 82, 1.695e9),
   power { watts = 350, source = LIST },
   doubt "The int8 rate comes from a discussion, not from a data sheet.",
 }
@@ -88,7 +113,7 @@ device {
   id = "rtx-4090", name = "GeForce RTX 4090", vendor = "NVIDIA", year = 2022,
   class = "gpu-consumer",
   peak { dtype = "fp32", unit = "vector", flops = 82.6e12, clock = 2.52e9,
-         source = ADA .. ": 16384 CUDA cores" },
+         per_cycle = 2 * 16384, source = ADA .. ": 16384 CUDA cores" },
   peak { dtype = "fp16", unit = "vector", flops = 82.6e12, clock = 2.52e9,
          source = ADA .. ": the fp32 rate" },
   peak { dtype = "bf16", unit = "vector", flops = 82.6e12, clock = 2.52e9,
@@ -117,12 +142,21 @@ device {
   peak { dtype = "int4", accumulate = "int32", unit = "matrix", flops = 1321.2e12,
          clock = 2.52e9, source = ADA,
          note = RECALLED },
+  sparse("tf32", "fp32", 165.2e12, ADA, RECALLED),
+  sparse("fp16", "fp32", 330.3e12, ADA, RECALLED),
+  sparse("fp16", "fp16", 660.6e12, ADA, RECALLED),
+  sparse("bf16", "fp32", 330.3e12, ADA, RECALLED),
+  sparse("fp8", "fp32", 660.6e12, ADA, RECALLED),
+  sparse("fp8", "fp16", 1321.2e12, ADA, RECALLED),
+  sparse("int8", "int32", 1321.2e12, ADA, RECALLED),
+  sparse("int4", "int32", 2642.4e12, ADA, RECALLED),
   memory { name = "L1 and shared memory", on_chip = true, capacity = 128 * 128 * KiB,
            source = ADA .. ": 128 KiB per SM, 128 SMs" },
   memory { name = "L2", on_chip = true, shared = true, capacity = 72 * MiB,
            source = ADA },
   memory { name = "GDDR6X", capacity = 24 * GB, bandwidth = 1008e9, source = ADA },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 128, 2.52e9),
   power { watts = 450, source = ADA },
   doubt ("Published tables differ on fp8: some give 660.6 TFLOP/s without saying that this "
     .. "accumulates in fp16."),
@@ -135,7 +169,7 @@ local BLACKWELL = "NVIDIA RTX Blackwell white paper, table 3"
 device {
   id = "rtx-5090", name = "GeForce RTX 5090", vendor = "NVIDIA", year = 2025,
   class = "gpu-consumer",
-  cuda("fp32", 104.8e12, 2.407e9, BLACKWELL .. ": 21760 CUDA cores"),
+  cuda("fp32", 104.8e12, 2.407e9, BLACKWELL .. ": 21760 CUDA cores", nil, 21760),
   cuda("fp16", 104.8e12, 2.407e9, BLACKWELL .. ": the fp32 rate", RECALLED),
   cuda("bf16", 104.8e12, 2.407e9, BLACKWELL .. ": the fp32 rate", RECALLED),
   tensor("tf32", "fp32", 104.8e12, 2.407e9, BLACKWELL, RECALLED),

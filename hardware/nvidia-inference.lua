@@ -10,15 +10,31 @@ local RECALLED = "recalled from the data sheet, not re-read"
 local ALIGNMENT = "NVIDIA's matrix multiplication guide: tensor cores are fed 16 bytes at a time, "
   .. "so counts of fp16 channels should be multiples of 8"
 
-local function cuda(dtype, flops, clock, source, note)
-  return peak { dtype = dtype, unit = "vector", flops = flops, clock = clock, source = source,
-                note = note }
+-- A core does one fused multiply-add a cycle.
+local function cuda(dtype, flops, clock, source, note, cores)
+  return peak { dtype = dtype, unit = "vector", flops = flops, clock = clock,
+                per_cycle = cores and 2 * cores, source = source, note = note }
 end
 
 local function tensor(dtype, flops, clock, source, note)
   local accumulate = dtype:sub(1, 3) == "int" and "int32" or "fp32"
   return peak { dtype = dtype, accumulate = accumulate, unit = "matrix", flops = flops,
                 clock = clock, source = source, note = note }
+end
+
+-- With two of every four weights zero: what the tensor cores skip, and no dense roof has.
+local function sparse(dtype, accumulate, flops, source, note)
+  return sparse_peak { dtype = dtype, accumulate = accumulate, pattern = "2:4", flops = flops,
+                       source = source, note = note }
+end
+
+-- Reciprocals, exponentials, logarithms, sines and cosines in fp32: so many results per clock and
+-- SM.
+local function special_functions(results, sms, clock)
+  return special { rate = results * sms * clock,
+                   source = string.format("CUDA C++ Programming Guide, throughput of arithmetic "
+                     .. "instructions: %d results per clock and SM, %d SMs", results, sms),
+                   note = "recalled from the guide, not re-read" }
 end
 
 local function l1(sms, kib, source, note)
@@ -29,7 +45,8 @@ end
 
 device {
   id = "tesla-p4", name = "Tesla P4", vendor = "NVIDIA", year = 2016, class = "gpu-datacentre",
-  cuda("fp32", 5.443e12, 1.063e9, "NVIDIA P4 data sheet: 2560 CUDA cores"),
+  cuda("fp32", 5.443e12, 1.063e9, "NVIDIA P4 data sheet: 2560 CUDA cores",
+       nil, 2560),
   peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 22e12, clock = 1.063e9,
          source = "NVIDIA P4 data sheet",
          note = "The dp4a instruction of the CUDA cores, four times their fp32 rate: dot products "
@@ -37,6 +54,7 @@ device {
   memory { name = "L2", on_chip = true, shared = true, capacity = 2 * MiB,
            source = "NVIDIA, GP104", note = RECALLED },
   memory { name = "GDDR5", capacity = 8 * GB, bandwidth = 192e9, source = "NVIDIA P4 data sheet" },
+  special_functions(32, 20, 1.063e9),
   power { watts = 75, source = "NVIDIA P4 data sheet" },
   doubt "The peaks assume the boost clock; within 75 W the card seldom keeps it under load.",
   notes = "fp16 has no usable rate on this chip (1/64 of fp32), so it is computed in fp32.",
@@ -61,6 +79,7 @@ device {
   memory { name = "GDDR6", capacity = 16 * GB, bandwidth = 320e9,
            source = "NVIDIA T4 data sheet" },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 40, 1.59e9),
   power { watts = 70, source = "NVIDIA T4 data sheet" },
   doubt "A published list of accelerators gives 300 GB/s instead of 320 GB/s.",
   doubt ("The peaks assume the boost clock of 1590 MHz; within 70 W the card seldom keeps it "
@@ -69,7 +88,8 @@ device {
 
 device {
   id = "a10", name = "A10", vendor = "NVIDIA", year = 2021, class = "gpu-datacentre",
-  cuda("fp32", 31.2e12, 1.695e9, "NVIDIA A10 data sheet: 72 SMs with 128 CUDA cores"),
+  cuda("fp32", 31.2e12, 1.695e9, "NVIDIA A10 data sheet: 72 SMs with 128 CUDA cores",
+       nil, 72 * 128),
   cuda("fp16", 31.2e12, 1.695e9, "NVIDIA Ampere GA102 white paper: the fp32 rate", RECALLED),
   cuda("bf16", 31.2e12, 1.695e9, "NVIDIA Ampere GA102 white paper: the fp32 rate", RECALLED),
   tensor("tf32", 62.5e12, 1.695e9, "NVIDIA A10 data sheet", RECALLED),
@@ -77,12 +97,18 @@ device {
   tensor("bf16", 125e12, 1.695e9, "NVIDIA A10 data sheet"),
   tensor("int8", 250e12, 1.695e9, "NVIDIA A10 data sheet"),
   tensor("int4", 500e12, 1.695e9, "NVIDIA A10 data sheet"),
+  sparse("tf32", "fp32", 125e12, "NVIDIA A10 data sheet", RECALLED),
+  sparse("fp16", "fp32", 250e12, "NVIDIA A10 data sheet", RECALLED),
+  sparse("bf16", "fp32", 250e12, "NVIDIA A10 data sheet", RECALLED),
+  sparse("int8", "int32", 500e12, "NVIDIA A10 data sheet", RECALLED),
+  sparse("int4", "int32", 1000e12, "NVIDIA A10 data sheet", RECALLED),
   l1(72, 128, "NVIDIA Ampere GA102 white paper", RECALLED),
   memory { name = "L2", on_chip = true, shared = true, capacity = 6 * MiB,
            source = "NVIDIA Ampere GA102 white paper" },
   memory { name = "GDDR6", capacity = 24 * GB, bandwidth = 600e9,
            source = "NVIDIA A10 data sheet" },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 72, 1.695e9),
   power { watts = 150, source = "NVIDIA A10 data sheet" },
   doubt "The peaks assume the boost clock; 150 W is half of what this chip takes at that clock.",
   doubt "cli99/llm-analysis lists 28 and 40 GB of memory.",
@@ -90,7 +116,8 @@ device {
 
 device {
   id = "a30", name = "A30", vendor = "NVIDIA", year = 2021, class = "gpu-datacentre",
-  cuda("fp32", 10.32e12, 1.44e9, "NVIDIA A30 data sheet: 56 SMs with 64 CUDA cores"),
+  cuda("fp32", 10.32e12, 1.44e9, "NVIDIA A30 data sheet: 56 SMs with 64 CUDA cores",
+       nil, 56 * 64),
   cuda("fp16", 4 * 10.32e12, 1.44e9, "NVIDIA Ampere white paper: four times the fp32 rate",
        RECALLED),
   cuda("bf16", 2 * 10.32e12, 1.44e9, "NVIDIA Ampere white paper: twice the fp32 rate", RECALLED),
@@ -100,6 +127,11 @@ device {
   tensor("bf16", 165e12, 1.44e9, "NVIDIA A30 data sheet"),
   tensor("int8", 330e12, 1.44e9, "NVIDIA A30 data sheet"),
   tensor("int4", 661e12, 1.44e9, "NVIDIA A30 data sheet"),
+  sparse("tf32", "fp32", 165e12, "NVIDIA A30 data sheet", RECALLED),
+  sparse("fp16", "fp32", 330e12, "NVIDIA A30 data sheet", RECALLED),
+  sparse("bf16", "fp32", 330e12, "NVIDIA A30 data sheet", RECALLED),
+  sparse("int8", "int32", 661e12, "NVIDIA A30 data sheet", RECALLED),
+  sparse("int4", "int32", 1321e12, "NVIDIA A30 data sheet", RECALLED),
   peak { dtype = "fp64", unit = "matrix", flops = 10.3e12, clock = 1.44e9,
          source = "NVIDIA A30 data sheet", note = RECALLED },
   l1(56, 192, "NVIDIA Ampere white paper"),
@@ -108,13 +140,15 @@ device {
   memory { name = "HBM2", capacity = 24 * GB, bandwidth = 933e9,
            source = "NVIDIA A30 data sheet" },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 56, 1.44e9),
   power { watts = 165, source = "NVIDIA A30 data sheet" },
   notes = "Half of the A100's chip.",
 }
 
 device {
   id = "l4", name = "L4", vendor = "NVIDIA", year = 2023, class = "gpu-datacentre",
-  cuda("fp32", 30.3e12, 2.04e9, "NVIDIA L4 data sheet: 58 SMs with 128 CUDA cores"),
+  cuda("fp32", 30.3e12, 2.04e9, "NVIDIA L4 data sheet: 58 SMs with 128 CUDA cores",
+       nil, 58 * 128),
   cuda("fp16", 30.3e12, 2.04e9, "NVIDIA Ada white paper: the fp32 rate", RECALLED),
   cuda("bf16", 30.3e12, 2.04e9, "NVIDIA Ada white paper: the fp32 rate", RECALLED),
   tensor("tf32", 60e12, 2.04e9, "NVIDIA L4 data sheet, halved", RECALLED),
@@ -122,12 +156,18 @@ device {
   tensor("bf16", 121e12, 2.04e9, "NVIDIA L4 data sheet, halved"),
   tensor("fp8", 242.5e12, 2.04e9, "NVIDIA L4 data sheet, halved"),
   tensor("int8", 242.5e12, 2.04e9, "NVIDIA L4 data sheet, halved"),
+  sparse("tf32", "fp32", 120e12, "NVIDIA L4 data sheet", RECALLED),
+  sparse("fp16", "fp32", 242e12, "NVIDIA L4 data sheet"),
+  sparse("bf16", "fp32", 242e12, "NVIDIA L4 data sheet"),
+  sparse("fp8", "fp32", 485e12, "NVIDIA L4 data sheet"),
+  sparse("int8", "int32", 485e12, "NVIDIA L4 data sheet"),
   l1(58, 128, "NVIDIA Ada white paper"),
   memory { name = "L2", on_chip = true, shared = true, capacity = 48 * MiB,
            source = "NVIDIA Ada white paper", note = RECALLED },
   memory { name = "GDDR6", capacity = 24 * GB, bandwidth = 300e9,
            source = "NVIDIA L4 data sheet" },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 58, 2.04e9),
   power { watts = 72, source = "NVIDIA L4 data sheet" },
   doubt ("PyTorch's device table lists the sparse 242 TFLOP/s for fp16, and 3350 GB/s, which is "
     .. "another card's memory."),
@@ -136,7 +176,8 @@ device {
 
 device {
   id = "l40s", name = "L40S", vendor = "NVIDIA", year = 2023, class = "gpu-datacentre",
-  cuda("fp32", 91.6e12, 2.52e9, "NVIDIA L40S data sheet: 142 SMs with 128 CUDA cores"),
+  cuda("fp32", 91.6e12, 2.52e9, "NVIDIA L40S data sheet: 142 SMs with 128 CUDA cores",
+       nil, 142 * 128),
   cuda("fp16", 91.6e12, 2.52e9, "NVIDIA Ada white paper: the fp32 rate", RECALLED),
   cuda("bf16", 91.6e12, 2.52e9, "NVIDIA Ada white paper: the fp32 rate", RECALLED),
   tensor("tf32", 183e12, 2.52e9, "NVIDIA L40S data sheet, dense"),
@@ -146,6 +187,11 @@ device {
   tensor("int8", 733e12, 2.52e9, "NVIDIA L40S data sheet, dense"),
   tensor("int4", 733e12, 2.52e9, "NVIDIA L40S data sheet, dense",
          "The sheet lists int4 at the int8 rate."),
+  sparse("tf32", "fp32", 366e12, "NVIDIA L40S data sheet", RECALLED),
+  sparse("fp16", "fp32", 733e12, "NVIDIA L40S data sheet", RECALLED),
+  sparse("bf16", "fp32", 733e12, "NVIDIA L40S data sheet", RECALLED),
+  sparse("fp8", "fp32", 1466e12, "NVIDIA L40S data sheet", RECALLED),
+  sparse("int8", "int32", 1466e12, "NVIDIA L40S data sheet", RECALLED),
   l1(142, 128, "NVIDIA Ada white paper"),
   memory { name = "L2", on_chip = true, shared = true, capacity = 96 * MiB,
            source = "NVIDIA Ada white paper" },
@@ -153,5 +199,6 @@ device {
            source = "NVIDIA L40S data sheet",
            note = "An L40, with the same memory, was measured at 768 GB/s (89 %)." },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 142, 2.52e9),
   power { watts = 350, source = "NVIDIA L40S data sheet" },
 }

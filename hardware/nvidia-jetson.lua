@@ -10,6 +10,7 @@ local ALIGNMENT = "NVIDIA's matrix multiplication guide: tensor cores are fed 16
 
 local function cuda_fp32(cores, clock)
   return peak { dtype = "fp32", unit = "vector", flops = cores * 2 * clock, clock = clock,
+                per_cycle = cores * 2,
                 source = string.format("%d CUDA cores x 2 FLOP x %.1f MHz", cores, clock / 1e6) }
 end
 
@@ -26,6 +27,15 @@ local function volta_tensor(dtype, accumulate, cores, flop, clock)
                 note = "Derived." }
 end
 
+-- Reciprocals, exponentials, logarithms, sines and cosines in fp32: so many results per clock and
+-- SM.
+local function special_functions(results, sms, clock)
+  return special { rate = results * sms * clock,
+                   source = string.format("CUDA C++ Programming Guide, throughput of arithmetic "
+                     .. "instructions: %d results per clock and SM, %d SMs", results, sms),
+                   note = "recalled from the guide, not re-read" }
+end
+
 device {
   id = "jetson-nano", name = "Jetson Nano 4 GB", vendor = "NVIDIA", year = 2019, class = "edge",
   cuda_fp32(128, 921.6e6),
@@ -34,6 +44,7 @@ device {
            source = "NVIDIA Tegra X1 manual", note = RECALLED },
   memory { name = "LPDDR4", capacity = 4 * GB, bandwidth = 25.6e9,
            source = "NVIDIA Jetson Nano data sheet: 64 bit at 1600 MHz" },
+  special_functions(32, 1, 921.6e6),
   power { watts = 10, source = "NVIDIA Jetson Nano data sheet: upper power mode" },
   notes = "Maxwell: no tensor cores and no dot products of int8.",
 }
@@ -46,6 +57,7 @@ device {
            source = "NVIDIA Tegra X2", note = RECALLED },
   memory { name = "LPDDR4", capacity = 8 * GB, bandwidth = 59.7e9,
            source = "NVIDIA Jetson TX2 series data sheet: 128 bit" },
+  special_functions(32, 2, 1.3e9),
   power { watts = 15, source = "NVIDIA Jetson TX2 series data sheet: upper power mode" },
   doubt "Listings at a boost clock of 1465 MHz give 0.75 TFLOP/s in fp32.",
   notes = "Pascal with full-rate fp16; no tensor cores.",
@@ -65,6 +77,7 @@ device {
   memory { name = "LPDDR4x", capacity = 8 * GB, bandwidth = 51.2e9,
            source = "Jetson Xavier NX data sheet DA-09366: 128 bit" },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 6, 1.1e9),
   power { watts = 15, source = "Jetson Xavier NX data sheet DA-09366: upper power mode" },
   doubt ("The advertised 21 TOPS adds the GPU and two DLAs; the GPU's 13.5 are derived from 48 "
     .. "tensor cores at 1100 MHz, twice their fp16 rate."),
@@ -84,6 +97,7 @@ device {
   memory { name = "LPDDR4x", capacity = 32 * GB, bandwidth = 136.5e9,
            source = "NVIDIA Jetson AGX Xavier data sheet: 256 bit at 2133 MHz", note = RECALLED },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 8, 1.377e9),
   power { watts = 30, source = "NVIDIA Jetson AGX Xavier data sheet, recalled: upper power mode" },
   doubt ("The advertised 32 TOPS adds the GPU's 22 and the 10 of two DLAs. All figures here are "
     .. "recalled, not re-read."),
@@ -98,12 +112,17 @@ device {
          source = "half the dense int8 rate of the data sheet", note = "Derived." },
   peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 20e12, clock = 625e6,
          source = "Jetson Orin Nano data sheet DS-11105-001: 40 TOPS sparse, halved" },
+  sparse_peak { dtype = "int8", accumulate = "int32", pattern = "2:4", flops = 40e12,
+                source = "Jetson Orin Nano data sheet DS-11105-001" },
+  sparse_peak { dtype = "fp16", pattern = "2:4", flops = 20e12,
+                source = "half the sparse int8 rate of the data sheet", note = "Derived." },
   memory { name = "L1 and shared memory", on_chip = true, capacity = 8 * 192 * KiB,
            source = "Orin technical brief: 192 KiB per SM, 8 SMs", note = RECALLED },
   memory { name = "LPDDR5", capacity = 8 * GB, bandwidth = 68e9,
            source = "Jetson Orin Nano data sheet DS-11105-001", measured = 63.4e9,
            measured_source = "a copy on the GPU" },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 8, 625e6),
   power { watts = 15, source = "Jetson Orin Nano data sheet DS-11105-001: upper power mode" },
   doubt ("Advertised and in one collection of device data listed as 40 TOPS, which is sparse. "
     .. "There is no DLA."),
@@ -116,6 +135,7 @@ device {
   id = "jetson-agx-orin", name = "Jetson AGX Orin 64 GB (GPU, MAXN)", vendor = "NVIDIA",
   year = 2022, class = "edge",
   peak { dtype = "fp32", unit = "vector", flops = 5.3e12, clock = 1.3e9,
+         per_cycle = 2 * 2048,
          source = "Orin data sheet DS-10662-001 and technical brief: 2048 CUDA cores" },
   peak { dtype = "fp16", unit = "vector", flops = 10.6e12, clock = 1.3e9,
          source = "technical brief: twice the fp32 rate",
@@ -124,6 +144,10 @@ device {
          source = "half the dense int8 rate of the data sheet", note = "Derived." },
   peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 85e12, clock = 1.3e9,
          source = "Orin data sheet DS-10662-001 v1.8: 170 TOPS sparse, halved" },
+  sparse_peak { dtype = "int8", accumulate = "int32", pattern = "2:4", flops = 170e12,
+                source = "Orin data sheet DS-10662-001 v1.8" },
+  sparse_peak { dtype = "fp16", pattern = "2:4", flops = 85e12,
+                source = "half the sparse int8 rate of the data sheet", note = "Derived." },
   memory { name = "L1 and shared memory", on_chip = true, capacity = 16 * 192 * KiB,
            source = "Orin technical brief: 192 KiB per SM, 16 SMs" },
   memory { name = "L2", on_chip = true, shared = true, capacity = 4 * MiB,
@@ -133,6 +157,7 @@ device {
            measured_source = "a copy on the GPU in mode MAXN",
            note = "Shared with the CPU and the accelerators." },
   alignment { channels = 8, source = ALIGNMENT },
+  special_functions(16, 16, 1.3e9),
   power { watts = 60, source = "Orin data sheet DS-10662-001 v1.8: upper power mode" },
   doubt ("The advertised 275 TOPS adds GPU and DLA with 2:4 sparsity: dense they have 137.5, of "
     .. "which the GPU has 85 and the DLA 52.5."),

@@ -212,6 +212,37 @@ static void test_theoretical_peaks(void **state)
     }
 }
 
+/* What data sheets print as sparse; nothing before Ampere skips zeros. */
+static void test_sparse_peaks(void **state)
+{
+    static const struct {
+        const char *id;
+        DType dtype;
+        double flops_per_s;
+    } rows[] = {
+        {"a100-80gb-sxm", DTYPE_FP16, 624e12},   {"a100-80gb-sxm", DTYPE_INT8, 1248e12},
+        {"h100-sxm", DTYPE_FP16, 1979e12},       {"h100-sxm", DTYPE_INT8, 3958e12},
+        {"h100-pcie", DTYPE_INT8, 3026e12},      {"l4", DTYPE_INT8, 485e12},
+        {"rtx-3090", DTYPE_INT8, 568e12},        {"rtx-4090", DTYPE_FP16, 330.3e12},
+        {"jetson-agx-orin", DTYPE_INT8, 170e12},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const Peak *peak = device_sparse_peak(find(state, rows[i].id), rows[i].dtype, "2:4",
+                                              BASIS_THEORETICAL, true);
+        assert_non_null(peak);
+        expect_near(rows[i].id, peak->flops_per_s, rows[i].flops_per_s);
+    }
+    assert_int_equal(find(state, "v100-sxm2")->sparse_peaks->len, 0);
+    assert_int_equal(find(state, "t4")->sparse_peaks->len, 0);
+}
+
+/* 16 results per clock and multiprocessor: 108 of them at 1.41 GHz, 16 at 1.3 GHz. */
+static void test_special_functions(void **state)
+{
+    expect_near("a100", find(state, "a100-80gb-sxm")->special_per_s, 2436.48e9);
+    expect_near("agx orin", find(state, "jetson-agx-orin")->special_per_s, 332.8e9);
+}
+
 static void test_bandwidths(void **state)
 {
     static const struct {
@@ -432,6 +463,8 @@ int main(void)
         cmocka_unit_test(test_nothing_is_wrong_or_suspicious),
         cmocka_unit_test(test_every_number_has_a_source),
         cmocka_unit_test(test_theoretical_peaks),
+        cmocka_unit_test(test_sparse_peaks),
+        cmocka_unit_test(test_special_functions),
         cmocka_unit_test(test_bandwidths),
         cmocka_unit_test(test_ridge_points),
         cmocka_unit_test(test_core_i9_sustains_less_than_it_promises),
