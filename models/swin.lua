@@ -245,7 +245,7 @@ local function published(params, macs, top1, authors)
     { params = params, exact = true, source = "torchvision documentation" },
     { macs = macs, source = "torchvision documentation, as GFLOPS",
       note = "multiply-accumulates, counted once, products of activations included" },
-    { params = authors.params, source = authors.source },
+    { params = authors.params, source = authors.source, note = authors.note },
     { macs = authors.macs, source = authors.source .. ", as FLOPs", note = "multiply-adds" },
     { top1 = authors.top1, source = authors.source },
     { top1 = top1, source = "torchvision weights IMAGENET1K_V1" },
@@ -257,7 +257,8 @@ model {
   name = "Swin-T",
   input = { 3, 224, 224 },
   published = published(28288354, 4.491e9, 81.474,
-    { params = 29e6, macs = 4.5e9, top1 = 81.3, source = TABLE }),
+    { params = 29e6, macs = 4.5e9, top1 = 81.3, source = TABLE,
+      note = "28.3 million, rounded up" }),
   build = swin(V1, 96, { 2, 2, 6, 2 }, { 3, 6, 12, 24 }),
 }
 
