@@ -58,7 +58,7 @@ static void shows_everything(const Project *p)
     g_autoptr(GPtrArray) devices = handbook_devices(p->handbook, p->devices);
     assert_int_equal(models->len, 2);
     assert_int_equal(devices->len, 2);
-    assert_true(handbook_is_deep(p->handbook, "t4"));
+    assert_true(handbook_is_deep(p->handbook, "t4", "m", NULL));
 }
 
 static void test_defaults(void **state)
@@ -88,8 +88,9 @@ static void test_everything(void **state)
     assert_int_equal(g_array_index(models, int, 0), 1);
     g_autoptr(GPtrArray) devices = handbook_devices(p.handbook, p.devices);
     assert_int_equal(devices->len, 1);
-    assert_true(handbook_is_deep(p.handbook, "t4"));
-    assert_false(handbook_is_deep(p.handbook, "v100-sxm2")); /* not in the handbook at all */
+    assert_true(handbook_is_deep(p.handbook, "t4", "m", NULL));
+    assert_false(
+        handbook_is_deep(p.handbook, "v100-sxm2", "m", NULL)); /* not in the handbook at all */
     const Comparison *one = g_ptr_array_index(p.handbook->compare, 0);
     const Comparison *two = g_ptr_array_index(p.handbook->compare, 1);
     assert_string_equal(one->title, "one");
@@ -104,12 +105,32 @@ static void test_deep(void **state)
 {
     (void)state;
     Project none = project_start("handbook { deep = {} }");
-    assert_false(handbook_is_deep(none.handbook, "t4"));
+    assert_false(handbook_is_deep(none.handbook, "t4", "m", NULL));
     project_end(&none);
     Project one = project_start("handbook { deep = { 't4' } }");
-    assert_true(handbook_is_deep(one.handbook, "t4"));
-    assert_false(handbook_is_deep(one.handbook, "v100-sxm2"));
+    assert_true(handbook_is_deep(one.handbook, "t4", "m", NULL));
+    assert_false(handbook_is_deep(one.handbook, "v100-sxm2", "m", NULL));
     project_end(&one);
+}
+
+static void test_deep_for_some(void **state)
+{
+    (void)state;
+    Project p = project_start("handbook { deep = { 't4', { devices = { 'v100-sxm2' }, models = { "
+                              "'resnet50' } } } }");
+    assert_int_equal(p.files.errors->len, 0);
+    assert_true(handbook_is_deep(p.handbook, "t4", "vgg16", NULL));
+    assert_true(handbook_is_deep(p.handbook, "v100-sxm2", "resnet50", NULL));
+    assert_false(handbook_is_deep(p.handbook, "v100-sxm2", "vgg16", NULL));
+    project_end(&p);
+    Project wrong = project_start("handbook { deep = { { devices = { 't4' }, categories = { "
+                                  "'classificatoin' } } } }");
+    assert_int_equal(wrong.files.errors->len, 1);
+    assert_true(g_str_has_prefix(files_error(&wrong.files, 0),
+                                 "handbook.lua:1: 'deep' names unknown category "
+                                 "'classificatoin'"));
+    assert_false(handbook_is_deep(wrong.handbook, "t4", "resnet50", "classification"));
+    project_end(&wrong);
 }
 
 /* One error, and the handbook is the default one. */
@@ -163,7 +184,7 @@ static void test_unknown_ids(void **state)
     assert_non_null(strstr(files_error(files, 3), "comparison 'c'"));
     g_autoptr(GArray) models = handbook_models(p.handbook, p.zoo);
     assert_int_equal(models->len, 1);
-    assert_null(p.handbook->deep[0]);
+    assert_false(handbook_is_deep(p.handbook, "v100-sxm2", "resnet50", NULL));
     project_end(&p);
 }
 
@@ -299,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_everything),
         cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_deep_for_some),
         cmocka_unit_test(test_errors),
         cmocka_unit_test(test_unknown_ids),
         cmocka_unit_test(test_variants_are_models),

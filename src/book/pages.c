@@ -205,7 +205,7 @@ static void plan_pairs(Planner *planner, const Template *from, const PageKind *k
         g_autofree char *above = g_strdup_printf("models/%s/index.html", model->id);
         for (guint j = 0; j < pages->devices->len; j++) {
             const DeviceResult *device = device_at(pages, (int)j);
-            if (!handbook_is_deep(planner->handbook, device->id))
+            if (!handbook_is_deep(planner->handbook, device->id, model->id, model->category))
                 continue;
             g_autofree char *title = g_strdup_printf("%s on %s", model->name, device->name);
             add_plan(planner, from,

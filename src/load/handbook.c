@@ -31,6 +31,14 @@ static void comparison_free(Comparison *comparison)
     g_free(comparison);
 }
 
+static void deep_free(DeepPages *deep)
+{
+    g_strfreev(deep->devices);
+    g_strfreev(deep->models);
+    g_strfreev(deep->categories);
+    g_free(deep);
+}
+
 static void variant_free(HandbookVariant *variant)
 {
     g_free(variant->model);
@@ -58,7 +66,7 @@ void handbook_free(Handbook *handbook)
     g_free(handbook->url);
     g_strfreev(handbook->models);
     g_strfreev(handbook->devices);
-    g_strfreev(handbook->deep);
+    g_clear_pointer(&handbook->deep, g_ptr_array_unref);
     g_strfreev(handbook->precisions);
     g_ptr_array_unref(handbook->compare);
     g_ptr_array_unref(handbook->variants);
@@ -122,6 +130,53 @@ static void check_precisions(lua_State *L, char **names)
         g_clear_pointer(&meant, g_free);
         luaargs_error(L, "'%s' is no floating-point type%s", *names, hint);
     }
+}
+
+/* --- Deep pages ------------------------------------------------------------------------------ */
+
+typedef struct DeepArgs {
+    int devices, models, categories;
+} DeepArgs;
+
+static DeepPages *add_deep(Handbook *handbook)
+{
+    DeepPages *deep = g_new0(DeepPages, 1);
+    g_ptr_array_add(handbook->deep, deep);
+    return deep;
+}
+
+/* Devices named outside any entry are one together, for all models. */
+static void read_deep_ids(lua_State *L, int list, Handbook *handbook)
+{
+    lua_Unsigned n = lua_rawlen(L, list);
+    lua_createtable(L, 0, 0);
+    for (lua_Unsigned i = 1, k = 1; i <= n; i++) {
+        if (lua_rawgeti(L, list, (lua_Integer)i) == LUA_TTABLE)
+            lua_pop(L, 1);
+        else
+            lua_rawseti(L, -2, (lua_Integer)k++);
+    }
+    if (lua_rawlen(L, -1) > 0)
+        read_ids(L, "deep", lua_gettop(L), &add_deep(handbook)->devices);
+    lua_pop(L, 1);
+}
+
+static void read_deep_entry(lua_State *L, int index, Handbook *handbook)
+{
+    static const LuaField fields[] = {
+        {"devices", LUA_FIELD_TABLE, true, offsetof(DeepArgs, devices), 0},
+        {"models", LUA_FIELD_TABLE, false, offsetof(DeepArgs, models), 0},
+        {"categories", LUA_FIELD_TABLE, false, offsetof(DeepArgs, categories), 0},
+        {.name = NULL},
+    };
+    DeepArgs args = {0};
+    if (!lua_istable(L, index))
+        return;
+    luaargs_read(L, index, fields, &args);
+    DeepPages *deep = add_deep(handbook);
+    read_ids(L, "devices", args.devices, &deep->devices);
+    read_ids(L, "models", args.models, &deep->models);
+    read_ids(L, "categories", args.categories, &deep->categories);
 }
 
 /* --- Variants -------------------------------------------------------------------------------- */
@@ -294,7 +349,11 @@ static int declare_handbook(lua_State *L)
     keep(L, "url", args.url, label_url_problem, &handbook->url);
     read_ids(L, "models", args.models, &handbook->models);
     read_ids(L, "devices", args.devices, &handbook->devices);
-    read_ids(L, "deep", args.deep, &handbook->deep);
+    if (args.deep) {
+        handbook->deep = g_ptr_array_new_with_free_func((GDestroyNotify)deep_free);
+        read_deep_ids(L, args.deep, handbook);
+        read_each(L, "deep", args.deep, MOST_IDS, read_deep_entry, handbook);
+    }
     read_ids(L, "precisions", args.precisions, &handbook->precisions);
     check_precisions(L, handbook->precisions);
     read_each(L, "variants", args.variants, MOST_VARIANTS, read_variant, handbook);
@@ -386,16 +445,41 @@ static const char **device_ids(const GPtrArray *devices)
     return ids;
 }
 
+static const char **categories(const Zoo *zoo)
+{
+    GPtrArray *found = g_ptr_array_new();
+    for (int i = 0; i < zoo_count(zoo); i++) {
+        const char *category = zoo_entry(zoo, i)->category;
+        if (category && !g_ptr_array_find_with_equal_func(found, category, g_str_equal, NULL))
+            g_ptr_array_add(found, (void *)category);
+    }
+    g_ptr_array_add(found, NULL);
+    return (const char **)g_ptr_array_free(found, FALSE);
+}
+
+static void check_deep(const Known *device, const Known *model, const Known *category,
+                       GPtrArray *entries)
+{
+    for (guint i = 0; entries && i < entries->len; i++) {
+        DeepPages *deep = g_ptr_array_index(entries, i);
+        check_list(device, "'deep'", deep->devices);
+        check_list(model, "'deep'", deep->models);
+        check_list(category, "'deep'", deep->categories);
+    }
+}
+
 static void check(const Reading *reading, const Zoo *zoo, const GPtrArray *devices,
                   GPtrArray *errors)
 {
     Handbook *handbook = reading->handbook;
     g_autofree const char **ids = device_ids(devices);
+    g_autofree const char **kinds = categories(zoo);
     Known model = {"model", zoo_ids(zoo), reading->line, errors};
     Known device = {"device", ids, reading->line, errors};
+    Known category = {"category", kinds, reading->line, errors};
     check_list(&model, "'models'", handbook->models);
     check_list(&device, "'devices'", handbook->devices);
-    check_list(&device, "'deep'", handbook->deep);
+    check_deep(&device, &model, &category, handbook->deep);
     for (guint i = 0; i < handbook->compare->len; i++) {
         Comparison *comparison = g_ptr_array_index(handbook->compare, i);
         g_autofree char *where = g_strdup_printf("comparison '%s'", comparison->id);
@@ -453,9 +537,22 @@ static bool contains(char **list, const char *id)
     return g_strv_contains((const char *const *)list, id);
 }
 
-bool handbook_is_deep(const Handbook *handbook, const char *device_id)
+/* Whether an entry, or a list of it, speaks of `id`: a list that is absent speaks of all. */
+static bool speaks_of(char **list, const char *id)
 {
-    if (handbook->devices && !contains(handbook->devices, device_id))
+    return !list || (id && contains(list, id));
+}
+
+bool handbook_is_deep(const Handbook *handbook, const char *device_id, const char *model_id,
+                      const char *category)
+{
+    if (!speaks_of(handbook->devices, device_id))
         return false;
-    return !handbook->deep || contains(handbook->deep, device_id);
+    for (guint i = 0; handbook->deep && i < handbook->deep->len; i++) {
+        const DeepPages *deep = g_ptr_array_index(handbook->deep, i);
+        if (contains(deep->devices, device_id) && speaks_of(deep->models, model_id) &&
+            speaks_of(deep->categories, category))
+            return true;
+    }
+    return !handbook->deep;
 }

@@ -3,7 +3,9 @@
  *   handbook { title = "Model costs", description = "...", url = "https://example.org/handbook/",
  *              models = { "resnet50", ... },
  *              devices = { "v100-sxm2", ... },
- *              deep = { "v100-sxm2", ... },
+ *              deep = { "v100-sxm2", ...,
+ *                       { devices = { "h100-sxm" }, categories = { "language" } },
+ *                       { devices = { "stm32h743" }, models = { "resnet8", ... } } },
  *              precisions = { "fp32", "fp16" },
  *              variants = { { model = "resnet50", id = "resnet50_b8", name = "...", batch = 8,
  *                             resolution = 192 },
@@ -13,7 +15,8 @@
  *                            devices = { ... } }, ... } }
  *
  * models and devices select and order; default: the whole zoo, the whole catalogue. deep: devices
- * with a page for every model; default: all of `devices`. precisions: floating-point types;
+ * with a page for every model, or for those models and categories of models that an entry names;
+ * default: all of `devices`. precisions: floating-point types;
  * default: fp32 and fp16. variants: models at another size, each with an id of its own, which the
  * lists here may name and which has pages like any model; dims and inputs are of ONNX files, a
  * resolution of models in Lua. url: the base of the feed's addresses. A comparison needs an id
@@ -32,6 +35,11 @@ typedef struct Comparison {
     char **models, **devices; /* ids, NULL-terminated; devices may be empty */
 } Comparison;
 
+/* Devices with a page for each of some models. */
+typedef struct DeepPages {
+    char **devices, **models, **categories; /* ids; models and categories NULL: all */
+} DeepPages;
+
 /* A ZooVariant that owns its strings. */
 typedef struct HandbookVariant {
     char *model, *id, *name;   /* name may be NULL */
@@ -40,13 +48,14 @@ typedef struct HandbookVariant {
 } HandbookVariant;
 
 typedef struct Handbook {
-    char *title;                      /* never NULL */
-    char *description;                /* or NULL */
-    char *url;                        /* or NULL */
-    char **models, **devices, **deep; /* ids, NULL-terminated; NULL: default */
-    char **precisions;                /* floating-point element types, never NULL or empty */
-    GPtrArray *compare;               /* Comparison * */
-    GPtrArray *variants; /* HandbookVariant *, those of the zoo and those that failed */
+    char *title;              /* never NULL */
+    char *description;        /* or NULL */
+    char *url;                /* or NULL */
+    char **models, **devices; /* ids, NULL-terminated; NULL: default */
+    GPtrArray *deep;          /* DeepPages *; NULL: default */
+    char **precisions;        /* floating-point element types, never NULL or empty */
+    GPtrArray *compare;       /* Comparison * */
+    GPtrArray *variants;      /* HandbookVariant *, those of the zoo and those that failed */
 } Handbook;
 
 /* Reads dir/handbook.lua; without one, or when it is wrong, everything is default. Variants are
@@ -63,7 +72,8 @@ GArray *handbook_models(const Handbook *handbook, const Zoo *zoo);
 /* The devices it shows, in its order: Device *, borrowed. Caller unrefs. */
 GPtrArray *handbook_devices(const Handbook *handbook, const GPtrArray *devices);
 
-/* Whether models have a page of their own for this device. */
-bool handbook_is_deep(const Handbook *handbook, const char *device_id);
+/* Whether the model, of a category that may be NULL, has a page of its own for the device. */
+bool handbook_is_deep(const Handbook *handbook, const char *device_id, const char *model_id,
+                      const char *category);
 
 #endif
