@@ -113,7 +113,7 @@ static double peak_of(const Peak *peak)
 
 static Bound bound_of(const LayerTime *time)
 {
-    double compute = fmax(time->matrix_s, time->vector_s);
+    double compute = MAX(time->matrix_s, time->vector_s);
     if (time->overhead_s > compute && time->overhead_s > time->memory_s)
         return BOUND_OVERHEAD;
     return compute >= time->memory_s ? BOUND_COMPUTE : BOUND_MEMORY;
@@ -164,8 +164,9 @@ static void add_extra(LayerTime *time, const LayerCost *layer, const Roofs *roof
 /* Where zeros in the weights of a layer are skipped; NULL: nowhere. */
 static const Peak *sparse_peak(const Roof *roof, const LayerCost *layer)
 {
-    return device_sparse_peak(roof->device, roof->compute_dtype, layer->sparsity, roof->basis,
-                              false);
+    return layer->sparsity == NULL ? NULL
+                                   : device_sparse_peak(roof->device, roof->compute_dtype,
+                                                        layer->sparsity, roof->basis, false);
 }
 
 static LayerTime time_layer(const LayerCost *layer, const Roofs *roofs, TrafficModel model)
@@ -183,9 +184,10 @@ static LayerTime time_layer(const LayerCost *layer, const Roofs *roofs, TrafficM
         add_extra(&time, layer, roofs);
     time.memory_s = (double)bytes / roof->bandwidth;
     time.overhead_s = roof->overhead_s;
-    time.seconds = fmax(fmax(time.matrix_s, time.vector_s), time.memory_s) + time.overhead_s;
+    double compute = MAX(time.matrix_s, time.vector_s); /* no fmax, which is a call: none is NaN */
+    time.seconds = MAX(compute, time.memory_s) + time.overhead_s;
     time.bound = bound_of(&time);
-    time.utilisation = fmax(time.matrix_s, time.vector_s) / time.seconds;
+    time.utilisation = compute / time.seconds;
     return time;
 }
 
@@ -201,11 +203,14 @@ static double best_vector(const Roof *roof)
     return device_best_peak(roof->device, roof->vector_dtype, UNIT_VECTOR);
 }
 
-/* Of a layer's pattern, whatever the basis; 0: none. */
-static double best_sparse(const Roof *roof, const LayerCost *layer)
+/* Of a layer's pattern on its roof, whatever the basis; 0: none. */
+static double best_sparse(const Roofs *roofs, const LayerCost *layer)
 {
     double best = 0;
-    for (int basis = 0; layer->sparsity != NULL && basis < BASIS_COUNT; basis++)
+    if (layer->sparsity == NULL)
+        return 0;
+    const Roof *roof = roof_of(roofs, layer->compute);
+    for (int basis = 0; basis < BASIS_COUNT; basis++)
         best = fmax(best, peak_of(device_sparse_peak(roof->device, roof->compute_dtype,
                                                      layer->sparsity, (Basis)basis, true)));
     return best;
@@ -219,9 +224,9 @@ static void add_dots(const ModelCost *cost, const Roofs *roofs, const Roof *roof
     double matrix, vector;
     for (int i = 0; i < cost->n_layers; i++) {
         const LayerCost *layer = &cost->layers[i];
-        double sparse = best_sparse(roof, layer);
         if (roof_of(roofs, layer->compute) != roof)
             continue;
+        double sparse = best_sparse(roofs, layer);
         if (sparse > 0)
             *matrix_s += (double)layer->matrix_flops / sparse;
         else
@@ -254,7 +259,7 @@ static double least_bytes(const ModelCost *cost, const Roofs *roofs)
 {
     int64_t bytes = cost->bytes_floor;
     for (int i = 0; i < cost->n_layers; i++)
-        if (best_sparse(roof_of(roofs, cost->layers[i].compute), &cost->layers[i]) > 0)
+        if (best_sparse(roofs, &cost->layers[i]) > 0)
             bytes -= cost->layers[i].sparse_saved_bytes;
     return (double)bytes;
 }
@@ -263,7 +268,7 @@ static double least_bytes(const ModelCost *cost, const Roofs *roofs)
 static bool is_mixed(const ModelCost *cost, const Roofs *roofs)
 {
     for (int i = 0; i < cost->n_layers; i++)
-        if (best_sparse(roof_of(roofs, cost->layers[i].compute), &cost->layers[i]) > 0)
+        if (best_sparse(roofs, &cost->layers[i]) > 0)
             return true;
     for (int dtype = 0; dtype < DTYPE_COUNT; dtype++)
         if (roofs->known[dtype])

@@ -22,6 +22,8 @@ struct AdviceCase {
     const Timing *timing;
     const AdviceOptions *options; /* or NULL */
     Timing *timings[VARIANT_COUNT];
+    double by_traffic_s; /* of what int8 saves: asked by several rules, so kept once known */
+    bool by_traffic_known;
     GError *error; /* of what must not fail */
 };
 

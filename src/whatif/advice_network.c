@@ -154,8 +154,10 @@ static bool int8_of(AdviceCase *asked, Int8 *int8)
     const Timing *after = advice_timing(asked, VARIANT_INT8);
     if (before == NULL || after == NULL || advice_quantized(asked)->n_quantized == 0)
         return false;
-    *int8 = (Int8){before->roofline_seconds, after->roofline_seconds,
-                   saved_by_traffic(asked, before, after)};
+    if (!asked->by_traffic_known)
+        asked->by_traffic_s = saved_by_traffic(asked, before, after);
+    asked->by_traffic_known = true;
+    *int8 = (Int8){before->roofline_seconds, after->roofline_seconds, asked->by_traffic_s};
     return true;
 }
 
