@@ -283,14 +283,10 @@ static int push_link_to(lua_State *L, const Chunks *chunks, const char *path)
 /* Site path of the page called `name`, as in "guide/roofline", or NULL. */
 static const char *path_named(const Pages *pages, const char *name)
 {
-    size_t n = strlen(name);
-    for (guint i = 0; i < pages->plans->len; i++) {
-        const char *path = pages_plan_at(pages, (int)i)->path;
-        if (strcmp(path, name) == 0 ||
-            (strncmp(path, name, n) == 0 && strcmp(path + n, "/index.html") == 0))
-            return path;
-    }
-    return NULL;
+    g_autofree char *index = g_strconcat(name, "/index.html", NULL);
+    int i = pages_find(pages, name);
+    i = i >= 0 ? i : pages_find(pages, index);
+    return i >= 0 ? pages_plan_at(pages, i)->path : NULL;
 }
 
 static const char *path_of_subject(lua_State *L, const Chunks *chunks)

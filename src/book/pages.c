@@ -134,12 +134,11 @@ static Template *find_template(Planner *planner, const char *name)
 
 /* Planning ------------------------------------------------------------------------------------- */
 
-static int find_plan(const Pages *pages, const char *path)
+int pages_find(const Pages *pages, const char *path)
 {
-    for (guint i = 0; i < pages->plans->len; i++)
-        if (strcmp(pages_plan_at(pages, (int)i)->path, path) == 0)
-            return (int)i;
-    return -1;
+    gpointer index;
+    bool found = g_hash_table_lookup_extended(pages->by_path, path, NULL, &index);
+    return found ? GPOINTER_TO_INT(index) : -1;
 }
 
 static void add_plan(Planner *planner, const Template *from, PagePlan plan, char *path,
@@ -153,24 +152,33 @@ static void add_plan(Planner *planner, const Template *from, PagePlan plan, char
     plan.title = g_string_chunk_insert(pages->strings, title);
     plan.description = from->description;
     plan.order = from->order;
+    if (pages_find(pages, plan.path) < 0)
+        g_hash_table_insert(pages->by_path, (void *)plan.path,
+                            GINT_TO_POINTER((int)pages->plans->len));
     g_array_append_val(pages->plans, plan);
     g_free(path);
 }
 
-static const ModelResult *model_at(const Pages *pages, int i)
+/* Caller frees. */
+static char *model_path(const char *id)
 {
-    return g_ptr_array_index(pages->models, i);
+    return g_strdup_printf("models/%s/index.html", id);
 }
 
-static const DeviceResult *device_at(const Pages *pages, int i)
+static char *device_path(const char *id)
 {
-    return g_ptr_array_index(pages->devices, i);
+    return g_strdup_printf("hardware/%s/index.html", id);
+}
+
+static char *pair_path(const char *model_id, const char *device_id)
+{
+    return g_strdup_printf("models/%s/%s/index.html", model_id, device_id);
 }
 
 static void plan_models(Planner *planner, const Template *from, const PageKind *kind, int parent)
 {
     for (guint i = 0; i < planner->pages->models->len; i++) {
-        const ModelResult *model = model_at(planner->pages, (int)i);
+        const ModelResult *model = pages_model(planner->pages, (int)i);
         add_plan(planner, from,
                  (PagePlan){.parent = parent,
                             .scope = kind->scope,
@@ -178,14 +186,14 @@ static void plan_models(Planner *planner, const Template *from, const PageKind *
                             .device = -1,
                             .in_nav = true,
                             .nav_level = 1},
-                 g_strdup_printf("models/%s/index.html", model->id), model->name);
+                 model_path(model->id), model->name);
     }
 }
 
 static void plan_devices(Planner *planner, const Template *from, const PageKind *kind, int parent)
 {
     for (guint i = 0; i < planner->pages->devices->len; i++) {
-        const DeviceResult *device = device_at(planner->pages, (int)i);
+        const DeviceResult *device = pages_device(planner->pages, (int)i);
         add_plan(planner, from,
                  (PagePlan){.parent = parent,
                             .scope = kind->scope,
@@ -193,7 +201,7 @@ static void plan_devices(Planner *planner, const Template *from, const PageKind 
                             .device = (int)i,
                             .in_nav = true,
                             .nav_level = 1},
-                 g_strdup_printf("hardware/%s/index.html", device->id), device->name);
+                 device_path(device->id), device->name);
     }
 }
 
@@ -201,19 +209,19 @@ static void plan_pairs(Planner *planner, const Template *from, const PageKind *k
 {
     Pages *pages = planner->pages;
     for (guint i = 0; i < pages->models->len; i++) {
-        const ModelResult *model = model_at(pages, (int)i);
-        g_autofree char *above = g_strdup_printf("models/%s/index.html", model->id);
+        const ModelResult *model = pages_model(pages, (int)i);
+        g_autofree char *above = model_path(model->id);
         for (guint j = 0; j < pages->devices->len; j++) {
-            const DeviceResult *device = device_at(pages, (int)j);
+            const DeviceResult *device = pages_device(pages, (int)j);
             if (!handbook_is_deep(planner->handbook, device->id, model->id, model->category))
                 continue;
             g_autofree char *title = g_strdup_printf("%s on %s", model->name, device->name);
             add_plan(planner, from,
-                     (PagePlan){.parent = find_plan(pages, above),
+                     (PagePlan){.parent = pages_find(pages, above),
                                 .scope = kind->scope,
                                 .model = (int)i,
                                 .device = (int)j},
-                     g_strdup_printf("models/%s/%s/index.html", model->id, device->id), title);
+                     pair_path(model->id, device->id), title);
         }
     }
 }
@@ -252,7 +260,7 @@ static void plan_kind(Planner *planner, const PageKind *kind)
         return;
     from->used = true;
     int parent = kind->parent && path_of_template(kind->parent)
-                     ? find_plan(planner->pages, path_of_template(kind->parent))
+                     ? pages_find(planner->pages, path_of_template(kind->parent))
                      : -1;
     if (kind->scope == PAGE_PER_MODEL)
         plan_models(planner, from, kind, parent);
@@ -274,7 +282,7 @@ static void plan_kind(Planner *planner, const PageKind *kind)
 /* Templates below `folder` that no kind names: chapters of the guide, or pages a handbook adds. */
 static void plan_rest(Planner *planner, const char *folder, const char *parent_path, int nav_level)
 {
-    int parent = find_plan(planner->pages, parent_path);
+    int parent = pages_find(planner->pages, parent_path);
     for (guint i = 0; i < planner->templates->len; i++) {
         Template *from = &g_array_index(planner->templates, Template, i);
         bool inside = *folder ? g_str_has_prefix(from->name, folder) : !strchr(from->name, '/');
@@ -339,6 +347,7 @@ Pages *pages_plan(Analysis *analysis, const Handbook *handbook, const char *temp
     pages->plans = g_array_new(FALSE, FALSE, sizeof(PagePlan));
     pages->models = g_ptr_array_new();
     pages->devices = g_ptr_array_new();
+    pages->by_path = g_hash_table_new(g_str_hash, g_str_equal);
     pages->strings = g_string_chunk_new(4096);
     pages->texts = g_ptr_array_new_with_free_func(g_free);
     Planner planner = {pages, g_array_new(FALSE, FALSE, sizeof(Template)), handbook};
@@ -359,23 +368,19 @@ void pages_free(Pages *pages)
     g_array_unref(pages->plans);
     g_ptr_array_unref(pages->models);
     g_ptr_array_unref(pages->devices);
+    g_hash_table_unref(pages->by_path);
     g_string_chunk_free(pages->strings);
     g_ptr_array_unref(pages->texts);
     g_free(pages);
 }
 
-static bool plan_is_about(const Pages *pages, const PagePlan *plan, const char *model_id,
-                          const char *device_id)
-{
-    const char *model = plan->model >= 0 ? model_at(pages, plan->model)->id : NULL;
-    const char *device = plan->device >= 0 ? device_at(pages, plan->device)->id : NULL;
-    return g_strcmp0(model, model_id) == 0 && g_strcmp0(device, device_id) == 0;
-}
-
 const char *pages_path(const Pages *pages, const char *model_id, const char *device_id)
 {
-    for (guint i = 0; (model_id || device_id) && i < pages->plans->len; i++)
-        if (plan_is_about(pages, pages_plan_at(pages, (int)i), model_id, device_id))
-            return pages_plan_at(pages, (int)i)->path;
-    return NULL;
+    if (!model_id && !device_id)
+        return NULL;
+    g_autofree char *path = model_id && device_id ? pair_path(model_id, device_id)
+                            : model_id            ? model_path(model_id)
+                                                  : device_path(device_id);
+    int i = pages_find(pages, path);
+    return i >= 0 ? pages_plan_at(pages, i)->path : NULL;
 }

@@ -43,8 +43,9 @@ typedef struct PagePlan {
 typedef struct Pages {
     GArray *plans; /* PagePlan, in reading order: previous and next are neighbours */
     /* What the pages are about: models that could be built, devices of the handbook. */
-    GPtrArray *models;  /* const ModelResult *, default setup */
-    GPtrArray *devices; /* const DeviceResult * */
+    GPtrArray *models;   /* const ModelResult *, default setup */
+    GPtrArray *devices;  /* const DeviceResult * */
+    GHashTable *by_path; /* path of a plan -> its index */
     GStringChunk *strings;
     GPtrArray *texts;
 } Pages;
@@ -60,6 +61,19 @@ static inline const PagePlan *pages_plan_at(const Pages *pages, int i)
 {
     return &g_array_index(pages->plans, PagePlan, i);
 }
+
+static inline const ModelResult *pages_model(const Pages *pages, int i)
+{
+    return g_ptr_array_index(pages->models, i);
+}
+
+static inline const DeviceResult *pages_device(const Pages *pages, int i)
+{
+    return g_ptr_array_index(pages->devices, i);
+}
+
+/* Index of the page with the path, or -1. */
+int pages_find(const Pages *pages, const char *path);
 
 /* Site path of a model's, device's or pair's page, or NULL when there is none. Owned by `pages`. */
 const char *pages_path(const Pages *pages, const char *model_id, const char *device_id);

@@ -25,6 +25,20 @@ static LayoutLink link_to(const PagePlan *plan, int level)
     return (LayoutLink){plan->title, plan->path, level};
 }
 
+/* Whether the navigation of page `i` shows page `j` of its section. Of networks only the family,
+ * of devices only those of the vendor: the index lists hundreds. */
+static bool is_sibling(const Pages *pages, int i, int j)
+{
+    const PagePlan *plan = pages_plan_at(pages, i), *other = pages_plan_at(pages, j);
+    if (other->model >= 0)
+        return plan->model >= 0 && g_strcmp0(pages_model(pages, plan->model)->family,
+                                             pages_model(pages, other->model)->family) == 0;
+    if (other->device >= 0)
+        return plan->device >= 0 && g_strcmp0(pages_device(pages, plan->device)->vendor,
+                                              pages_device(pages, other->device)->vendor) == 0;
+    return true;
+}
+
 /* Sections, and the pages of the section that page `i` is in. */
 static GArray *navigation(const Pages *pages, int i)
 {
@@ -32,7 +46,9 @@ static GArray *navigation(const Pages *pages, int i)
     int section = section_of(pages, i);
     for (int j = 0; j < (int)pages->plans->len; j++) {
         const PagePlan *plan = pages_plan_at(pages, j);
-        if (plan->in_nav && (plan->nav_level == 0 || section_of(pages, j) == section)) {
+        bool near =
+            plan->nav_level == 0 || (section_of(pages, j) == section && is_sibling(pages, i, j));
+        if (plan->in_nav && near) {
             LayoutLink link = link_to(plan, plan->nav_level);
             g_array_append_val(links, link);
         }
