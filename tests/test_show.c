@@ -196,6 +196,22 @@ static void test_sections_as_text(void **state)
     book_clear(&book);
 }
 
+/* Beside a model's page lies what is of no device; beside that of a pair, its energy. */
+static void test_data_of_pages(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    g_autofree char *model = book_read(&book, "site/models/small/data.json");
+    assert_contains(model, "\"training\":[{\"name\":\"sgd\"");
+    assert_contains(model, "\"fusion\":{\"steps\":[{\"rule\":\"noop\"");
+    assert_contains(model, "\"energy\":[{\"method\":\"constants\"");
+    g_autofree char *pair = book_read(&book, "site/models/small/box/data.json");
+    assert_contains(pair, "\"energy\":[{\"device\":\"box\"");
+    book_clear(&book);
+}
+
 static void test_sections_as_csv(void **state)
 {
     static const struct {
@@ -304,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_json_has_every_section),
         cmocka_unit_test(test_json_has_what_is_asked_for),
         cmocka_unit_test(test_sections_as_text),
+        cmocka_unit_test(test_data_of_pages),
         cmocka_unit_test(test_sections_as_csv),
         cmocka_unit_test(test_wrong_usage),
         cmocka_unit_test(test_a_resolution_too_small),

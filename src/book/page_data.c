@@ -1,4 +1,5 @@
 #include "book/page_data.h"
+#include "book/whatifs.h"
 
 #include <string.h>
 
@@ -42,6 +43,23 @@ static json_t *timings_json(const GPtrArray *timings, const char *const *without
 
 static const char *const no_layers[] = {"layers", NULL};
 
+/* Absent when it cannot be told. */
+static void set_list(json_t *json, const char *key, const RecordType *type, const ResultList *list)
+{
+    if (list)
+        json_object_set_new(json, key, record_list_json(type, &list->records));
+}
+
+/* What-ifs of the model itself: those of devices are for pages and for `show`, which are asked. */
+static void set_whatifs(json_t *json, Analysis *analysis, const ModelResult *model)
+{
+    const FusionResult *fusion = analysis_fusion(analysis, model, NULL);
+    set_list(json, "training", &training_record, whatif_training(analysis, model, NULL));
+    set_list(json, "energy", &energy_record, whatif_energy(analysis, model, NULL, NULL));
+    if (fusion)
+        json_object_set_new(json, "fusion", record_json(&fusion_record, fusion));
+}
+
 /* Every device, without the layers: those are on the pages of the pairs. */
 static PageData model_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
                            const PagePlan *plan)
@@ -55,6 +73,7 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
     }
     json_t *json = results_json(model, NULL);
     json_object_set_new(json, "timing", timings_json(timings, no_layers));
+    set_whatifs(json, analysis, model);
     return (PageData){json_publish_compact(json), "layers.csv",
                       record_csv(&layer_record, &model->layers)};
 }
@@ -82,6 +101,10 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
     const ModelResult *counted = models->len > 0 ? g_ptr_array_index(models, 0) : model;
     json_t *json = with_schema("model", record_json_without(&model_record, counted, elsewhere));
     json_object_set_new(json, "timing", timings_json(timings, everything));
+    if (timings->len > 0) {
+        const TimingResult *first = g_ptr_array_index(timings, 0);
+        set_list(json, "energy", &energy_record, whatif_energy(analysis, first->of, first, NULL));
+    }
     PageData data = {json_publish_compact(json), "layers.csv", NULL};
     if (timings->len > 0)
         data.csv = record_csv(&layer_time_record,
