@@ -30,6 +30,9 @@ const luaL_Reg *chunks_whatif_functions(void);
 /* Charts, and the data's schema. Ended by a NULL name. */
 const luaL_Reg *chunks_chart_functions(void);
 
+/* A model's layers. Ended by a NULL name. */
+const luaL_Reg *chunks_layer_functions(void);
+
 /* The global `schemes`. */
 void chunks_set_schemes(Sandbox *sandbox);
 

@@ -468,6 +468,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &chunks_key);
     set_functions(sandbox, functions);
     set_functions(sandbox, format_functions());
+    set_functions(sandbox, chunks_layer_functions());
     set_functions(sandbox, chunks_whatif_functions());
     set_functions(sandbox, chunks_design_functions());
     set_functions(sandbox, chunks_chart_functions());

@@ -20,6 +20,8 @@
  * - advice(timing): what to change, the largest gain first, as { rule, title, layer, layers,
  * evidence, gain_seconds, gain_bytes }; rules(): the rules it follows, as { id, title, explanation
  * }.
+ * - condensed(model): its layers in order, as { layer, last, times }: a part that repeats `times`
+ * times is listed once, by the layer of the first time and of the last.
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a
  * table.
  * - with(model, { batch =, resolution =, dtype =, device =, fuse = "all", scheme = "int8" }): the
