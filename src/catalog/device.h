@@ -62,7 +62,7 @@ typedef struct Device {
     double launch_overhead_s; /* per operator; 0: unknown */
     const char *launch_source, *launch_note;
     int channel_alignment; /* 0: unknown */
-    const char *alignment_source;
+    const char *alignment_source, *alignment_note;
     double power_w; /* 0: unknown */
     const char *power_source, *power_note;
     double special_per_s; /* results of exp, reciprocal and their kin per second; 0: unknown */
@@ -70,7 +70,7 @@ typedef struct Device {
     double price_per_hour;                     /* of renting the device; 0: unknown */
     const char *price_currency, *price_source; /* ISO 4217: "USD" */
     double storage_bytes_per_s;                /* 0: unknown */
-    const char *storage_source;
+    const char *storage_source, *storage_note;
     GPtrArray *doubts; /* char *: where sources conflict or are weak */
     GStringChunk *strings;
 } Device;

@@ -98,7 +98,7 @@ static void print_ledger(const Project *project)
 
 static int finish(bool ok, const GPtrArray *problems, GError *error)
 {
-    for (guint i = 0; problems && i < problems->len; i++)
+    for (guint i = 0; i < problems->len; i++)
         fprintf(stderr, "roofbook: %s\n", (const char *)g_ptr_array_index(problems, i));
     if (!ok)
         return command_fail(error);

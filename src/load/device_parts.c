@@ -204,8 +204,8 @@ static void read_memory(lua_State *L, int index, Device *device)
     g_array_append_val(device->memories, memory);
 }
 
-/* launch, alignment, power, special and storage: one number and its source, once per device.
- * `about` NULL: there is no note. */
+/* launch, alignment, power, special and storage: one number, its source and perhaps a note, once
+ * per device. */
 static double read_single(lua_State *L, int index, Device *device, const char *field,
                           const char **source, const char **about)
 {
@@ -216,9 +216,7 @@ static double read_single(lua_State *L, int index, Device *device, const char *f
     const LuaField fields[] = {
         FIELD(SingleArgs, NUMBER, value, field, true),
         FIELD(SingleArgs, STRING, source, "source", true),
-        {.name = about ? "note" : NULL,
-         .type = LUA_FIELD_STRING,
-         .offset = offsetof(SingleArgs, note)},
+        FIELD(SingleArgs, STRING, note, "note", false),
         {.name = NULL},
     };
     SingleArgs args = {0};
@@ -227,8 +225,7 @@ static double read_single(lua_State *L, int index, Device *device, const char *f
     luaargs_read(L, index, fields, &args);
     positive(L, field, args.value);
     *source = note(L, device, "source", args.source);
-    if (about)
-        *about = note(L, device, "note", args.note);
+    *about = note(L, device, "note", args.note);
     return args.value;
 }
 
@@ -240,7 +237,8 @@ static void read_launch(lua_State *L, int index, Device *device)
 
 static void read_alignment(lua_State *L, int index, Device *device)
 {
-    double channels = read_single(L, index, device, "channels", &device->alignment_source, NULL);
+    double channels = read_single(L, index, device, "channels", &device->alignment_source,
+                                  &device->alignment_note);
     if (channels != (int)CLAMP(channels, 1, 65536))
         luaargs_error(L, "'channels' must be a whole number up to 65536, not %f", channels);
     device->channel_alignment = (int)channels;
@@ -261,7 +259,7 @@ static void read_special(lua_State *L, int index, Device *device)
 static void read_storage(lua_State *L, int index, Device *device)
 {
     device->storage_bytes_per_s =
-        read_single(L, index, device, "bandwidth", &device->storage_source, NULL);
+        read_single(L, index, device, "bandwidth", &device->storage_source, &device->storage_note);
 }
 
 typedef struct PriceArgs {

@@ -31,9 +31,9 @@
  * is results of exp, reciprocal and the like per second.
  *
  * Every part needs a source; launch, alignment, power, special, price and storage may be given
- * once; peaks, memories, launch, power and special may carry a note. A NaN, infinite, zero or
- * negative number is an error; so is what breaks a law of catalog/physics.h that cannot be broken,
- * while what only looks wrong joins the device's doubts.
+ * once; all but price may carry a note. A NaN, infinite, zero or negative number is an error; so is
+ * what breaks a law of catalog/physics.h that cannot be broken, while what only looks wrong joins
+ * the device's doubts.
  *
  * A device that is described wrongly costs itself; what Lua cannot run costs the file.
  */
