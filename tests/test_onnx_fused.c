@@ -141,6 +141,20 @@ static void embeddings_count_their_sums(void **state)
     assert_int_equal(with - flops_of(&none, node_of(&none)), 8 * 16);
 }
 
+/* Queries, keys and values of 8 tokens of 16 features. */
+static void attention_counts_its_bias(void **state)
+{
+    static const Case plain = {
+        "MultiHeadAttention", {{"q", "1x8x16"}, {"k", "1x8x16"}, {"v", "1x8x16"}}, 0};
+    static const Case biased = {
+        "MultiHeadAttention", {{"q", "1x8x16"}, {"k", "1x8x16"}, {"v", "1x8x16"}, {"B", "48"}}, 0};
+    (void)state;
+    Message *without = node_of(&plain), *with = node_of(&biased);
+    onnx_add_int(without, "num_heads", 4);
+    onnx_add_int(with, "num_heads", 4);
+    assert_int_equal(flops_of(&biased, with) - flops_of(&plain, without), 3 * 8 * 16);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +162,7 @@ int main(void)
         cmocka_unit_test(convolutions_count_activations),
         cmocka_unit_test(products_count_what_follows),
         cmocka_unit_test(embeddings_count_their_sums),
+        cmocka_unit_test(attention_counts_its_bias),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -421,6 +421,20 @@ bool translate_attention(Node *node, GError **error)
 }
 
 /* Query, key, value, bias, mask, ...; a query of 5 dimensions has all three packed. */
+/* One bias for queries, keys and values: additions per element of the output. Where keys are of
+ * another length than queries there may be no whole number of them, and they are left out. */
+static int64_t bias_flops(const Node *node, const Shape *y)
+{
+    int64_t outputs = shape_known(y) ? shape_elements(y) : 0, sums = 0;
+    if (!node_has(node, 3) || outputs < 1)
+        return 0;
+    for (int i = 0; i < 3; i++) {
+        Shape x = node_shape(node, i);
+        sums = shape_known(&x) ? count_add(sums, shape_elements(&x)) : COUNT_OVERFLOW;
+    }
+    return count_ok(sums) && sums % outputs == 0 ? sums / outputs : 0;
+}
+
 bool translate_multi_head_attention(Node *node, GError **error)
 {
     node->attrs.heads = node_int(node, "num_heads", 0);
@@ -436,6 +450,7 @@ bool translate_multi_head_attention(Node *node, GError **error)
         y.dim[2] = v.dim[2];
     else if (v.rank == 4 && q.rank == 3)
         y.dim[2] = v.dim[3] < 0 || v.dim[1] < 0 ? DIM_UNKNOWN : count_mul(v.dim[1], v.dim[3]);
+    node->attrs.fused = bias_flops(node, &y);
     node_give(node, y, node_dtype(node, 0));
     return true;
 }
