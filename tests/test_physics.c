@@ -152,6 +152,16 @@ static void slow_fp16_explained(Device *device)
     peak(device, 1)->note = "1/64 of the fp32 rate";
 }
 
+static void fast_fp64(Device *device)
+{
+    add_peak(device->peaks, DTYPE_FP64, UNIT_VECTOR, 39e12);
+}
+
+static void slow_fp64(Device *device)
+{
+    add_peak(device->peaks, DTYPE_FP64, UNIT_VECTOR, 9.7e12);
+}
+
 static void slow_matrix(Device *device)
 {
     peak(device, 2)->flops_per_s = 70e12;
@@ -354,6 +364,7 @@ static const struct Row {
     {"clock-unit", LAW_IMPOSSIBLE, clock_in_ghz, nothing, "is 1.41 Hz"},
     {"clock-unit", LAW_IMPOSSIBLE, clock_in_mhz, nothing, "not 2.4 or 2400"},
     {"narrow-slower", LAW_SUSPICIOUS, slow_fp16, slow_fp16_explained, "is slower than fp32"},
+    {"narrow-slower", LAW_SUSPICIOUS, fast_fp64, slow_fp64, "1.95e+13 FLOP/s is slower than fp64"},
     {"matrix-slower", LAW_SUSPICIOUS, slow_matrix, slow_matrix_explained, "the vector unit's"},
     {"outer-measured", LAW_SUSPICIOUS, outer_above_inner, outer_below_inner, "above all of L2"},
     {"capacity-order", LAW_SUSPICIOUS, small_memory, small_memory_explained, "41943040 bytes"},

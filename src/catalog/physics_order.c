@@ -115,12 +115,19 @@ void law_measured_peak(const Device *device, LawCase *found)
     }
 }
 
+/* Nothing falls back on fp64, but nothing may be slower either. */
+static DType wider_dtype(DType dtype)
+{
+    DType wider = device_fallback(dtype);
+    return wider == DTYPE_UNKNOWN && dtype == DTYPE_FP32 ? DTYPE_FP64 : wider;
+}
+
 /* The next wider dtype that the same unit computes, on the same basis; NULL: none. */
 static const Peak *wider_peak(const Device *device, const Peak *peak)
 {
     const Peak *wider = NULL;
-    for (DType dtype = device_fallback(peak->dtype); wider == NULL && dtype != DTYPE_UNKNOWN;
-         dtype = device_fallback(dtype))
+    for (DType dtype = wider_dtype(peak->dtype); wider == NULL && dtype != DTYPE_UNKNOWN;
+         dtype = wider_dtype(dtype))
         wider = device_peak(device, dtype, peak->unit, peak->basis, true);
     return wider;
 }
