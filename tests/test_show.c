@@ -111,6 +111,22 @@ static void test_a_design_of_a_file(void **state)
     book_clear(&book);
 }
 
+static void test_a_chart_of_a_design(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_autofree char *path = book_path(&book, "x.svg");
+    g_auto(Ran) ran = run_roofbook("chart", "-C", book.dir, "roofline", "small", "--on", "box",
+                                   "--design", "align=8", "-o", path, NULL);
+    assert_status(&ran, 0);
+    assert_true(book_has(&book, "x.svg"));
+    g_auto(Ran) wrong = run_roofbook("chart", "-C", book.dir, "roofline", "small", "--on", "box",
+                                     "--design", "algin=8", "-o", path, NULL);
+    assert_status(&wrong, 2);
+    assert_contains(wrong.err, "did you mean 'align'?");
+    book_clear(&book);
+}
+
 static void test_list_designs(void **state)
 {
     (void)state;
@@ -316,6 +332,7 @@ int main(void)
         cmocka_unit_test(test_designs_in_order),
         cmocka_unit_test(test_alignment_of_resnet50),
         cmocka_unit_test(test_a_design_of_a_file),
+        cmocka_unit_test(test_a_chart_of_a_design),
         cmocka_unit_test(test_list_designs),
         cmocka_unit_test(test_json_has_every_section),
         cmocka_unit_test(test_json_has_what_is_asked_for),

@@ -6,10 +6,11 @@
 #include "base/files.h"
 #include "book/figures.h"
 #include "cli/command.h"
+#include "whatif/design_text.h"
 
 typedef struct ChartOptions {
     char *dir, *output, *scheme, *fuse, *basis, *traffic;
-    char **devices, **dims, **inputs; /* dims and inputs: of ONNX files */
+    char **devices, **dims, **inputs, **designs; /* dims and inputs: of ONNX files */
     gint64 batch, resolution, width;
 } ChartOptions;
 
@@ -25,6 +26,7 @@ static void chart_options_clear(ChartOptions *options)
     g_strfreev(options->devices);
     g_strfreev(options->dims);
     g_strfreev(options->inputs);
+    g_strfreev(options->designs);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ChartOptions, chart_options_clear)
 
@@ -87,8 +89,10 @@ static bool read_setup(const ChartOptions *options, ModelSetup *setup, TimingSet
                           .batch = MAX(options->batch, 0),
                           .resolution = options->resolution,
                           .dims = (const char *const *)options->dims,
-                          .inputs = (const char *const *)options->inputs};
-    return (!options->scheme || scheme_find(options->scheme, &scheme, error)) &&
+                          .inputs = (const char *const *)options->inputs,
+                          .designs = (const char *const *)options->designs};
+    return design_check_all(setup->designs, error) &&
+           (!options->scheme || scheme_find(options->scheme, &scheme, error)) &&
            (!options->fuse || fusion_parse(options->fuse, &setup->fusion, error)) &&
            (!options->basis || command_basis(options->basis, &timing->basis, error)) &&
            (!options->traffic || command_traffic(options->traffic, &timing->traffic_model, error));
@@ -145,6 +149,8 @@ int command_chart(const Command *command, int argc, char **argv)
          "Ceilings: theoretical, sustained or measured", "NAME"},
         {"traffic", 0, 0, G_OPTION_ARG_STRING, &options.traffic,
          "Traffic model: compulsory, tiled or no_reuse", "NAME"},
+        {"design", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.designs,
+         "Change the design first (`roofbook list designs`); may be repeated", "ID[=N][@LAYER]"},
         {"width", 0, 0, G_OPTION_ARG_INT64, &options.width, "Width in px (default: 720)", "PX"},
         {NULL, 0, 0, 0, NULL, NULL, NULL},
     };
