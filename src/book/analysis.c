@@ -16,7 +16,7 @@ struct Analysis {
     GHashTable *device_results;
     GHashTable *fusions;  /* ModelResult -> Kept of FusionResult */
     GHashTable *graphs;   /* key -> Kept of Graph */
-    GHashTable *lasting;  /* the ModelResult in default setup */
+    GHashTable *lasting;  /* the ModelResult in default setup, in any type */
     GPtrArray *examples;  /* ModelResult */
     GHashTable *origins;  /* ModelResult -> Origin; examples have none */
     WhatIfs *whatifs;     /* made when first asked for */
@@ -206,11 +206,12 @@ static ModelResult *result_of(Analysis *analysis, int entry, const ModelSetup *s
                : model_result_new(graph, setup->fast_bytes, error);
 }
 
+/* In whatever floating-point type. */
 static bool is_default(const ModelSetup *setup)
 {
-    return setup->batch == 0 && setup->resolution == 0 && setup->dtype == DTYPE_FP32 &&
-           !setup->dims && !setup->inputs && !setup->designs && !setup->scheme &&
-           setup->fusion == FUSION_NONE && setup->fast_bytes == 0;
+    return setup->batch == 0 && setup->resolution == 0 && !setup->dims && !setup->inputs &&
+           !setup->designs && !setup->scheme && setup->fusion == FUSION_NONE &&
+           setup->fast_bytes == 0;
 }
 
 static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)

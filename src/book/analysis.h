@@ -76,7 +76,8 @@ const FusionResult *analysis_fusion(Analysis *analysis, const ModelResult *model
 double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, FusionSet set,
                               const Device *device, const TimingSetup *setup);
 
-/* Drops all results but devices, operators, and models in the default setup: 130 networks on 70
+/* Drops all results but devices, operators, and models in the default setup of any
+ * floating-point type: 130 networks on 70
  * devices are 9,100 timings of some hundred layers each, and no page needs but a few. */
 void analysis_forget(Analysis *analysis);
 

@@ -316,6 +316,17 @@ static void plan_all(Planner *planner)
 
 /* What the pages are about --------------------------------------------------------------------- */
 
+/* Also in the other precisions, so that workers share them: every device's page has the zoo in
+ * each. Failures are told where they are asked for. */
+static void prepare_precisions(Analysis *analysis, int entry, const Handbook *handbook)
+{
+    for (char **name = handbook->precisions; *name; name++) {
+        ModelSetup setup = {.dtype = dtype_from_name(*name)};
+        g_autoptr(GError) error = NULL;
+        analysis_model(analysis, entry, &setup, &error);
+    }
+}
+
 static void collect_models(Pages *pages, Analysis *analysis, const Handbook *handbook,
                            GPtrArray *errors)
 {
@@ -325,10 +336,12 @@ static void collect_models(Pages *pages, Analysis *analysis, const Handbook *han
         ModelSetup setup = {0};
         const ModelResult *model =
             analysis_model(analysis, g_array_index(entries, int, i), &setup, &error);
-        if (model)
+        if (model) {
             g_ptr_array_add(pages->models, (void *)model);
-        else
+            prepare_precisions(analysis, g_array_index(entries, int, i), handbook);
+        } else {
             g_ptr_array_add(errors, error);
+        }
     }
 }
 
