@@ -3,6 +3,7 @@
 #include "op_kit.h"
 #include "resnet50.h"
 #include "roofline/roofline.h"
+#include "whatif/quantize.h"
 
 static void near(double actual, double expected)
 {
@@ -221,6 +222,56 @@ static void test_what_is_missing_is_named(void **state)
     roof_or_fail(measured, DTYPE_FP32, BASIS_MEASURED);
 }
 
+/* ---- Integers alone ------------------------------------------------------------------------- */
+
+static Quantized *in_int8(const Graph *graph)
+{
+    Scheme scheme;
+    assert_true(scheme_find("int8", &scheme, NULL));
+    return quantize_graph(graph, &scheme, NULL);
+}
+
+/* 16 x 112 x 112 numbers arrive in fp32: 200,704 · (4 + 1) bytes at 25 GB/s until they are int8,
+ * as nothing is known of how fast floats are scaled. 3x3, 16 -> 16: 2·28,901,376 operations. */
+static void test_conversions_need_no_float_peak(void **state)
+{
+    (void)state;
+    g_autoptr(Device) npu = device_of(DTYPE_INT8, UNIT_MATRIX, 4e12, 25e9);
+    Roof roof = roof_or_fail(npu, DTYPE_INT8, BASIS_THEORETICAL);
+    g_autoptr(Graph) graph = conv(S(1, 16, 112, 112), 16, 3, 1, false);
+    g_autoptr(Quantized) quantized = in_int8(graph);
+    g_autoptr(ModelCost) cost = count(quantized->graph);
+    g_autoptr(Timing) timing = time_on(cost, &roof);
+    assert_int_equal(cost->n_layers, 2);
+    assert_true(cost->layers[0].flops > 0);
+    near(timing->layers[0].seconds, 200704 * 5 / 25e9);
+    near(timing->layers[0].matrix_s + timing->layers[0].vector_s, 0);
+    assert_int_equal(timing->layers[0].bound, BOUND_MEMORY);
+    assert_int_equal(timing->layers[0].compute_dtype, DTYPE_UNKNOWN);
+    assert_int_equal(timing->unpriced, 1);
+    near(timing->layers[1].matrix_s, 2 * 28901376 / 4e12);
+    assert_true(timing->bound_seconds <= timing->roofline_seconds);
+    add_peak(npu, DTYPE_FP32, UNIT_VECTOR, BASIS_THEORETICAL, 1e9);
+    g_autoptr(Timing) priced = time_on(cost, &roof);
+    near(priced->layers[0].vector_s, 200704 * 3 / 1e9);
+    assert_int_equal(priced->unpriced, 0);
+}
+
+static void test_float_arithmetic_needs_a_float_peak(void **state)
+{
+    (void)state;
+    g_autoptr(Device) npu = device_of(DTYPE_INT8, UNIT_MATRIX, 4e12, 25e9);
+    Roof roof = roof_or_fail(npu, DTYPE_INT8, BASIS_THEORETICAL);
+    g_autoptr(Graph) graph = kit_graph(OP_SIGMOID, NULL, INPUTS(S(1, 8)));
+    g_autoptr(Quantized) quantized = in_int8(graph);
+    g_autoptr(ModelCost) cost = count(quantized->graph);
+    g_autoptr(GError) error = NULL;
+    assert_null(timing_new(cost, &roof, TRAFFIC_COMPULSORY, &error));
+    assert_non_null(strstr(error->message, "layer '"));
+    assert_non_null(strstr(error->message, "cannot run fp32"));
+    assert_non_null(strstr(error->message, "it states int8"));
+}
+
 /* ---- Bounds --------------------------------------------------------------------------------- */
 
 /* A launch of 1 ms dwarfs everything; relu of 8 numbers moves 64 bytes in 1/1.5 ns. */
@@ -419,6 +470,8 @@ int main(void)
         cmocka_unit_test(test_matrix_unit_alone),
         cmocka_unit_test(test_fallback_shows),
         cmocka_unit_test(test_what_is_missing_is_named),
+        cmocka_unit_test(test_conversions_need_no_float_peak),
+        cmocka_unit_test(test_float_arithmetic_needs_a_float_peak),
         cmocka_unit_test(test_overhead),
         cmocka_unit_test(test_views_are_free),
         cmocka_unit_test(test_changed_bounds),

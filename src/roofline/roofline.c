@@ -32,22 +32,36 @@ double ridge_point(double peak, double bandwidth)
 
 /* ---- Ceilings ------------------------------------------------------------------------------- */
 
+/* "; it states int8, int4"; "" when it states none. Caller frees. */
+static char *stated_dtypes(const Device *device)
+{
+    GString *text = g_string_new(NULL);
+    for (int i = 0; i < DTYPE_COUNT; i++)
+        if (device_best_peak(device, (DType)i, UNIT_VECTOR) > 0 ||
+            device_best_peak(device, (DType)i, UNIT_MATRIX) > 0)
+            g_string_append_printf(text, "%s%s", text->len == 0 ? "; it states " : ", ",
+                                   dtype_name((DType)i));
+    return g_string_free(text, FALSE);
+}
+
 static bool fail_peak(const Device *device, DType dtype, Basis basis, GError **error)
 {
     const char *stated =
         device_compute_dtype(device, dtype) == DTYPE_UNKNOWN ? "" : basis_name(basis);
+    g_autofree char *others = stated_dtypes(device);
     g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                "device '%s' cannot run %s: it states no %s%speak for it, nor for what stands in",
-                device->id, dtype_name(dtype), stated, *stated ? " " : "");
+                "device '%s' cannot run %s: it states no %s%speak for it, nor for what stands in%s",
+                device->id, dtype_name(dtype), stated, *stated ? " " : "", others);
     return false;
 }
 
 static bool fail_bandwidth(const Device *device, Basis basis, GError **error)
 {
+    bool other = device_bandwidth(device, BASIS_MEASURED, false) > 0;
     g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                "device '%s' states no %s bandwidth of its main memory, so nothing can be timed on "
-                "it",
-                device->id, basis_name(basis));
+                "device '%s' states no %s%sbandwidth of its main memory, so nothing can be timed "
+                "on it",
+                device->id, other ? basis_name(basis) : "", other ? " " : "");
     return false;
 }
 
@@ -123,6 +137,7 @@ static Bound bound_of(const LayerTime *time)
 typedef struct Roofs {
     Roof base, of[DTYPE_COUNT];
     bool known[DTYPE_COUNT];
+    bool absent[DTYPE_COUNT]; /* nothing computes it: only conversions ask for it */
 } Roofs;
 
 static const Roof *roof_of(const Roofs *roofs, DType dtype)
@@ -139,16 +154,42 @@ static bool add_roof(Roofs *roofs, DType dtype, GError **error)
     return roofs->known[dtype];
 }
 
+static bool is_absent(const Roofs *roofs, DType dtype)
+{
+    return dtype < DTYPE_COUNT && roofs->absent[dtype];
+}
+
+/* Numbers are also moved, and converted on their way in and out, where nothing computes with them:
+ * a device of integers alone is given floats and hands out floats. */
+static bool needs_no_peak(const ModelCost *cost, const LayerCost *layer)
+{
+    const Op *op = graph_op(cost->graph, layer->op);
+    bool converts = op->n_parts == 0 && (op->kind == OP_QUANTIZE || op->kind == OP_DEQUANTIZE ||
+                                         op->kind == OP_DYNAMIC_QUANTIZE);
+    return converts || (layer->flops == 0 && layer->extra_ops == 0);
+}
+
+static bool add_layer_roof(Roofs *roofs, const ModelCost *cost, const LayerCost *layer,
+                           GError **error)
+{
+    bool lenient = needs_no_peak(cost, layer);
+    if (lenient && is_absent(roofs, layer->compute))
+        return true;
+    if (add_roof(roofs, layer->compute, lenient ? NULL : error))
+        return true;
+    roofs->absent[layer->compute] = true;
+    if (!lenient)
+        g_prefix_error(error, "layer '%s': ", graph_op(cost->graph, layer->op)->name);
+    return lenient;
+}
+
 /* A device without fp32 does quantization's arithmetic in what it has. */
 static bool roofs_init(Roofs *roofs, const ModelCost *cost, const Roof *roof, GError **error)
 {
     *roofs = (Roofs){.base = *roof};
     for (int i = 0; i < cost->n_layers; i++)
-        if (!add_roof(roofs, cost->layers[i].compute, error)) {
-            const Op *op = graph_op(cost->graph, cost->layers[i].op);
-            g_prefix_error(error, "layer '%s': ", op->name);
+        if (!add_layer_roof(roofs, cost, &cost->layers[i], error))
             return false;
-        }
     if (cost->extra_ops > 0)
         add_roof(roofs, DTYPE_FP32, NULL);
     return true;
@@ -173,13 +214,16 @@ static LayerTime time_layer(const LayerCost *layer, const Roofs *roofs, TrafficM
 {
     const Roof *roof = roof_of(roofs, layer->compute);
     const Peak *sparse = sparse_peak(roof, layer);
-    LayerTime time = {
-        .bound = BOUND_NONE, .compute_dtype = roof->compute_dtype, .skips_zeros = sparse != NULL};
+    bool absent = is_absent(roofs, layer->compute);
+    LayerTime time = {.bound = BOUND_NONE,
+                      .compute_dtype = absent ? DTYPE_UNKNOWN : roof->compute_dtype,
+                      .skips_zeros = sparse != NULL};
     int64_t bytes = layer->traffic[model].bytes - (sparse ? layer->sparse_saved_bytes : 0);
     if (layer->flops == 0 && bytes == 0)
         return time;
-    compute_seconds(layer->flops, layer->matrix_flops, peak_of(sparse ? sparse : roof->matrix),
-                    peak_of(roof->vector), &time.matrix_s, &time.vector_s);
+    if (!absent)
+        compute_seconds(layer->flops, layer->matrix_flops, peak_of(sparse ? sparse : roof->matrix),
+                        peak_of(roof->vector), &time.matrix_s, &time.vector_s);
     if (layer->extra_ops > 0)
         add_extra(&time, layer, roofs);
     time.memory_s = (double)bytes / roof->bandwidth;
@@ -239,8 +283,8 @@ static void add_dots(const ModelCost *cost, const Roofs *roofs, const Roof *roof
 
 /* Of several dtypes: dot products each at its own peak, the rest at the best of all vector peaks,
  * as nobody says which of it a fusion removes. */
-static void bound_compute(const ModelCost *cost, const Roofs *roofs, double *matrix_s,
-                          double *vector_s)
+static void bound_compute(const ModelCost *cost, const Roofs *roofs, int64_t flops,
+                          double *matrix_s, double *vector_s)
 {
     double best = best_vector(&roofs->base);
     *matrix_s = *vector_s = 0;
@@ -251,7 +295,17 @@ static void bound_compute(const ModelCost *cost, const Roofs *roofs, double *mat
             best = fmax(best, best_vector(&roofs->of[dtype]));
         }
     if (best > 0)
-        *vector_s += (double)(cost->flops_floor - cost->matrix_flops) / best;
+        *vector_s += (double)(flops - cost->matrix_flops) / best;
+}
+
+/* FLOPs that no fusion removes, but for conversions that are timed by their bytes alone. */
+static int64_t least_flops(const ModelCost *cost, const Roofs *roofs)
+{
+    int64_t flops = cost->flops_floor;
+    for (int i = 0; i < cost->n_layers; i++)
+        if (is_absent(roofs, cost->layers[i].compute))
+            flops -= cost->layers[i].flops;
+    return flops;
 }
 
 /* Bytes that no fusion removes; weights that are zero are not read where they are skipped. */
@@ -280,12 +334,13 @@ static bool is_mixed(const ModelCost *cost, const Roofs *roofs)
 static double bound_seconds(const ModelCost *cost, const Roofs *roofs)
 {
     const Roof *roof = &roofs->base;
+    int64_t flops = least_flops(cost, roofs);
     double matrix_s, vector_s, bandwidth = 0;
     if (is_mixed(cost, roofs))
-        bound_compute(cost, roofs, &matrix_s, &vector_s);
+        bound_compute(cost, roofs, flops, &matrix_s, &vector_s);
     else
-        compute_seconds(cost->flops_floor, cost->matrix_flops, best_matrix(roof), best_vector(roof),
-                        &matrix_s, &vector_s);
+        compute_seconds(flops, cost->matrix_flops, best_matrix(roof), best_vector(roof), &matrix_s,
+                        &vector_s);
     for (int basis = 0; basis < BASIS_COUNT; basis++)
         bandwidth = fmax(bandwidth, device_bandwidth(roof->device, (Basis)basis, true));
     return fmax(fmax(matrix_s, vector_s), least_bytes(cost, roofs) / bandwidth);
@@ -323,6 +378,8 @@ Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, 
     timing->layers = g_new0(LayerTime, cost->n_layers + 1);
     for (int i = 0; i < cost->n_layers; i++)
         timing->layers[i] = time_layer(&cost->layers[i], &roofs, model);
+    for (int i = 0; i < cost->n_layers; i++)
+        timing->unpriced += is_absent(&roofs, cost->layers[i].compute) && cost->layers[i].flops > 0;
     timing->bound_seconds = bound_seconds(cost, &roofs);
     add_up(timing);
     return timing;

@@ -46,7 +46,7 @@ typedef struct LayerTime {
     double matrix_s, vector_s, memory_s,
         overhead_s; /* the terms; seconds = max of the first three + overhead */
     Bound bound;
-    DType compute_dtype; /* of its arithmetic, after fallback */
+    DType compute_dtype; /* of its arithmetic, after fallback; DTYPE_UNKNOWN: the device has none */
     bool skips_zeros;    /* at a sparse peak: its FLOPs are those of the dense layer */
     double utilisation;  /* FLOPs / (seconds · peak) of the unit that takes longest over its own; 0
                             without FLOPs */
@@ -60,6 +60,7 @@ typedef struct Timing {
     double roofline_seconds;
     double bound_seconds; /* max(FLOPs that no fusion removes / the best peaks stated, bytes_floor /
                              the best bandwidth stated) */
+    int unpriced;         /* conversions whose arithmetic takes no time: see timing_new() */
     double memory_bound_share; /* share of roofline_seconds in memory-bound layers */
     double seconds_of_class[OP_CLASS_COUNT];
     double seconds_of_bound[BOUND_COUNT];
@@ -70,9 +71,11 @@ typedef struct Timing {
  * computes in meets the ceilings of that dtype, on the device and basis of `roof`, and extra_ops
  * run at the vector unit's fp32 rate. A layer with sparse weights does its dot products at the
  * device's peak for that pattern and reads the weights that are kept; where none is stated it is
- * dense. `cost` must have been counted with the storage dtypes that
- * are to be timed. Fails when a layer's dtype cannot run, and for TRAFFIC_TILED without tiled
- * figures. Layers that are not covered take no time, and coverage marks the total. */
+ * dense. Operators without FLOPs, quantize and dequantize run everywhere: where the device states
+ * no peak of what they compute in, as one of integers alone, they take the time of their bytes, and
+ * `unpriced` counts them. `cost` must have been counted with the storage dtypes that are to be
+ * timed. Fails when another layer's dtype cannot run, and for TRAFFIC_TILED without tiled figures.
+ * Layers that are not covered take no time, and coverage marks the total. */
 Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, GError **error);
 void timing_free(Timing *timing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timing, timing_free)
