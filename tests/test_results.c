@@ -4,6 +4,22 @@
 
 #include "book/project.h"
 
+/* Every kind of fact that a device may state. */
+#define STATED_DEVICE                                                                              \
+    "device { id = \"stated\", name = \"Stated\", class = \"gpu-datacentre\",\n"                   \
+    "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = \"s\" },\n"              \
+    "  peak { dtype = \"fp16\", unit = \"matrix\", accumulate = \"fp32\", flops = 4e12,\n"         \
+    "         clock = 1e9, per_cycle = 4000, source = \"s\" },\n"                                  \
+    "  sparse_peak { dtype = \"fp16\", accumulate = \"fp32\", pattern = \"2:4\", flops = 8e12,\n"  \
+    "                source = \"sheet\", note = \"twice\" },\n"                                    \
+    "  memory { name = \"DRAM\", capacity = 8 * GB, bandwidth = 100e9, source = \"s\" },\n"        \
+    "  launch { seconds = 2e-6, source = \"l\", note = \"ln\" },\n"                                \
+    "  alignment { channels = 8, source = \"a\", note = \"an\" },\n"                               \
+    "  power { watts = 300, source = \"p\", note = \"pn\" },\n"                                    \
+    "  special { rate = 5e11, source = \"sp\", note = \"sn\" },\n"                                 \
+    "  storage { bandwidth = 3e9, source = \"st\", note = \"stn\" },\n"                            \
+    "  price { per_hour = 2.5, currency = \"USD\", source = \"list\" } }\n"
+
 /* The network of SMALL_MODEL on a 3x8x8 image: conv 3 -> 4, 3x3, pad 1, with bias; relu. */
 typedef struct Fixture {
     Book book;
@@ -14,6 +30,7 @@ static int setup(void **state)
 {
     Fixture *fixture = g_new0(Fixture, 1);
     fixture->book = book_small();
+    book_add(&fixture->book, "hardware/stated.lua", STATED_DEVICE);
     fixture->project = project_open(fixture->book.dir, NULL, NULL);
     *state = fixture;
     return fixture->project && fixture->project->errors->len == 0 ? 0 : -1;
@@ -38,17 +55,28 @@ static const ModelResult *small(void **state, const ModelSetup *setup)
     return model;
 }
 
-static const TimingResult *on_box(void **state, const ModelSetup *setup)
+static const TimingResult *on(void **state, const char *id, const ModelSetup *setup)
 {
     GError *error = NULL;
     const Fixture *fixture = *state;
     TimingSetup timing_setup = {0};
     const TimingResult *timing =
         analysis_timing(fixture->project->analysis, small(state, setup),
-                        project_device(fixture->project, "box", NULL), &timing_setup, &error);
+                        project_device(fixture->project, id, NULL), &timing_setup, &error);
     if (!timing)
         fail_msg("%s", error->message);
     return timing;
+}
+
+static const TimingResult *on_box(void **state, const ModelSetup *setup)
+{
+    return on(state, "box", setup);
+}
+
+static const DeviceResult *device_of(void **state, const char *id)
+{
+    const Project *project = ((const Fixture *)*state)->project;
+    return analysis_device(project->analysis, project_device(project, id, NULL));
 }
 
 static void near(double actual, double expected)
@@ -158,15 +186,63 @@ static void test_a_compute_bound_layer(void **state)
 static void test_unknown_overhead_is_absent(void **state)
 {
     const TimingResult *timing = on_box(state, &(ModelSetup){0});
-    const Fixture *fixture = *state;
-    const DeviceResult *device =
-        analysis_device(fixture->project->analysis, project_device(fixture->project, "box", NULL));
+    const DeviceResult *device = device_of(state, "box");
     assert_false(field_present(record_field(&timing_record, "overhead_seconds"), timing));
     assert_false(field_present(record_field(&device_record, "launch_overhead_seconds"), device));
     assert_false(field_present(record_field(&device_record, "power_watts"), device));
     assert_int_equal(device->memory_bytes, INT64_C(8000000000));
     assert_int_equal(device->peaks.n, 1);
     near(((const PeakResult *)record_at(&device->peaks, 0))->ridge, 10);
+}
+
+static void test_a_device_states_its_facts(void **state)
+{
+    const DeviceResult *device = device_of(state, "stated");
+    const PeakResult *matrix = record_at(&device->peaks, 1);
+    assert_int_equal(device->peaks.n, 2);
+    near(matrix->flops_per_cycle, 4000);
+    assert_int_equal(device->sparse_peaks.n, 1);
+    const SparsePeakResult *sparse = record_at(&device->sparse_peaks, 0);
+    assert_string_equal(sparse->dtype, "fp16");
+    assert_string_equal(sparse->accumulate, "fp32");
+    assert_string_equal(sparse->pattern, "2:4");
+    assert_string_equal(sparse->basis, "theoretical");
+    assert_string_equal(sparse->source, "sheet");
+    assert_string_equal(sparse->note, "twice");
+    near(sparse->flops_per_s, 8e12);
+    near(device->special_per_s, 5e11);
+    assert_string_equal(device->special_source, "sp");
+    near(device->price_per_hour, 2.5);
+    assert_string_equal(device->price_currency, "USD");
+    assert_string_equal(device->price_source, "list");
+    assert_string_equal(device->launch_note, "ln");
+    assert_string_equal(device->alignment_note, "an");
+    assert_string_equal(device->power_note, "pn");
+    assert_string_equal(device->special_note, "sn");
+    assert_string_equal(device->storage_note, "stn");
+}
+
+static void test_facts_not_stated_are_absent(void **state)
+{
+    static const char *const names[] = {"special_per_s",  "special_source", "price_per_hour",
+                                        "price_currency", "price_source",   "launch_note",
+                                        "power_note",     "storage_note"};
+    const DeviceResult *device = device_of(state, "box");
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        assert_false(field_present(record_field(&device_record, names[i]), device));
+    assert_int_equal(device->sparse_peaks.n, 0);
+    assert_false(
+        field_present(record_field(&peak_record, "flops_per_cycle"), record_at(&device->peaks, 0)));
+}
+
+/* Only the convolution has weights to prune, and only one device skips them. */
+static void test_a_layer_that_skips_zeros(void **state)
+{
+    const ModelSetup pruned = {.scheme = "sparse_2_4"};
+    const TimingResult *skipping = on(state, "stated", &pruned), *dense = on_box(state, &pruned);
+    assert_true(((const LayerTimeResult *)record_at(&skipping->layers, 0))->skips_zeros);
+    assert_false(((const LayerTimeResult *)record_at(&skipping->layers, 1))->skips_zeros);
+    assert_false(((const LayerTimeResult *)record_at(&dense->layers, 0))->skips_zeros);
 }
 
 static void test_results_are_kept(void **state)
@@ -211,6 +287,9 @@ int main(void)
         cmocka_unit_test(test_a_memory_bound_timing),
         cmocka_unit_test(test_a_compute_bound_layer),
         cmocka_unit_test(test_unknown_overhead_is_absent),
+        cmocka_unit_test(test_a_device_states_its_facts),
+        cmocka_unit_test(test_facts_not_stated_are_absent),
+        cmocka_unit_test(test_a_layer_that_skips_zeros),
         cmocka_unit_test(test_results_are_kept),
         cmocka_unit_test(test_every_operator_is_documented),
         cmocka_unit_test(test_every_field_is_documented),

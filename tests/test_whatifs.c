@@ -9,15 +9,18 @@
 #include "cost/capacity.h"
 
 /* SMALL_MODEL: conv 3 -> 4 on a 3x8x8 image, 3x3, with bias, 14,080 FLOPs; relu, 256. On 1 TFLOP/s
- * and 100 GB/s, with 1 MB of memory; "vast" has 8 GB, "blank" states none. */
+ * and 100 GB/s, with 1 MB of memory; "vast" has 8 GB, "blank" states none, "rented" is 3.60 an
+ * hour. */
 typedef struct Fixture {
     Book book;
     Project *project;
 } Fixture;
 
-#define DEVICE(id, capacity)                                                                       \
+#define RENT "  price { per_hour = 3.6, currency = \"EUR\", source = \"arithmetic\" },\n"
+
+#define DEVICE(id, capacity, parts)                                                                \
     "device { id = \"" id "\", name = \"" id "\", class = \"gpu-datacentre\",\n"                   \
-    "  power { watts = 200, source = \"arithmetic\" },\n"                                          \
+    "  power { watts = 200, source = \"arithmetic\" },\n" parts                                    \
     "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = \"arithmetic\" },\n"     \
     "  memory { name = \"DRAM\", " capacity "bandwidth = 100e9, source = \"arithmetic\" } }\n"
 
@@ -27,8 +30,8 @@ static int setup(void **state)
     fixture->book = book_empty();
     book_add(&fixture->book, "models/small.lua", SMALL_MODEL);
     book_add(&fixture->book, "hardware/box.lua",
-             DEVICE("box", "capacity = 1000000, ") DEVICE("vast", "capacity = 8 * GB, ")
-                 DEVICE("blank", ""));
+             DEVICE("box", "capacity = 1000000, ", "") DEVICE("vast", "capacity = 8 * GB, ", "")
+                 DEVICE("blank", "", "") DEVICE("rented", "", RENT));
     fixture->project = project_open(fixture->book.dir, NULL, NULL);
     *state = fixture;
     for (guint i = 0; i < fixture->project->errors->len; i++)
@@ -65,13 +68,18 @@ static const ModelResult *small(void **state, const ModelSetup *setup)
     return model;
 }
 
-static const TimingResult *on_box(void **state, const ModelSetup *setup)
+static const TimingResult *on(void **state, const char *id, const ModelSetup *setup)
 {
     const TimingSetup timing_setup = {0};
     const TimingResult *timing = analysis_timing(analysis_of(state), small(state, setup),
-                                                 device_of(state, "box"), &timing_setup, NULL);
+                                                 device_of(state, id), &timing_setup, NULL);
     assert_non_null(timing);
     return timing;
+}
+
+static const TimingResult *on_box(void **state, const ModelSetup *setup)
+{
+    return on(state, "box", setup);
 }
 
 static const void *row(const ResultList *list, int i)
@@ -326,6 +334,25 @@ static void test_energy_at_power(void **state)
     near(power->low_joules, 200 * 42.88e-9);
     near(power->hours_per_million, 42.88e-9 * 1e6 / 3600);
     assert_true(isnan(power->compute_joules));
+    assert_true(isnan(power->cost_per_million));
+    assert_null(power->currency);
+}
+
+/* 42.88 ns a million times are 42.88 ms, at 3.60 an hour: a thousandth of it each second. Every row
+ * says so, and without a device none does. */
+static void test_energy_of_a_rented_device(void **state)
+{
+    const TimingResult *timing = on(state, "rented", &plain);
+    const ResultList *rows = whatif_energy(analysis_of(state), timing->of, timing, NULL);
+    assert_int_equal(rows->records.n, 2);
+    for (int i = 0; i < rows->records.n; i++) {
+        const EnergyResult *energy = row(rows, i);
+        near(energy->cost_per_million, 42.88e-3 * 3.6 / 3600);
+        assert_string_equal(energy->currency, "EUR");
+    }
+    const EnergyResult *nowhere = row(whatif_energy(analysis_of(state), timing->of, NULL, NULL), 0);
+    assert_true(isnan(nowhere->cost_per_million));
+    assert_null(nowhere->currency);
 }
 
 /* The largest gain first; nothing of a network that is fused or quantized. */
@@ -390,6 +417,7 @@ int main(void)
         cmocka_unit_test(test_fusion_rule_by_rule),
         cmocka_unit_test(test_energy),
         cmocka_unit_test(test_energy_at_power),
+        cmocka_unit_test(test_energy_of_a_rented_device),
         cmocka_unit_test(test_advice),
         cmocka_unit_test(test_algorithms),
         cmocka_unit_test(test_what_was_asked_is_kept),

@@ -175,7 +175,9 @@ static const Field layer_time_fields[] = {
     F_AS(LayerTimeResult, op_class, "class", FIELD_ID, "", "Operator class"),
     F(LayerTimeResult, seconds, FIELD_SECONDS, "s", "Roofline time"),
     F(LayerTimeResult, share, FIELD_RATIO, "", "Of the network's roofline time"),
-    F(LayerTimeResult, compute_dtype, FIELD_ID, "", "Element type it computes in"),
+    F(LayerTimeResult, compute_dtype, FIELD_ID, "", "Element type it computes in, if any"),
+    F(LayerTimeResult, skips_zeros, FIELD_BOOL, "",
+      "At a sparse peak: its work is that of the dense layer"),
     F(LayerTimeResult, bound, FIELD_ID, "", "What takes longest: compute, memory or overhead"),
     F(LayerTimeResult, utilisation, FIELD_RATIO, "", "Of the peak it computes against"),
     F(LayerTimeResult, flops_per_s, FIELD_NUMBER, "FLOP/s", "Work over time"),
@@ -239,12 +241,27 @@ static const Field peak_fields[] = {
     F(PeakResult, basis, FIELD_ID, "", "theoretical, sustained or measured"),
     F(PeakResult, flops_per_s, FIELD_NUMBER, "FLOP/s", "Dense peak; a fused multiply-add is two"),
     F(PeakResult, clock_hz, FIELD_NUMBER, "Hz", "Clock the figure holds at"),
+    F(PeakResult, flops_per_cycle, FIELD_NUMBER, "FLOP", "Of all units in one cycle of that clock"),
     F(PeakResult, ridge, FIELD_NUMBER, "FLOP/byte", "Ridge point against main memory"),
     F(PeakResult, source, FIELD_TEXT, "", "Where the number comes from"),
     F(PeakResult, note, FIELD_TEXT, "", "Remarks"),
     END,
 };
 const RecordType peak_record = {"peak", "A compute ceiling of a device", peak_fields};
+
+static const Field sparse_peak_fields[] = {
+    F(SparsePeakResult, dtype, FIELD_ID, "", "Element type"),
+    F(SparsePeakResult, accumulate, FIELD_ID, "", "Accumulator, where stated"),
+    F(SparsePeakResult, pattern, FIELD_ID, "", "Of the zeros it skips"),
+    F(SparsePeakResult, flops_per_s, FIELD_NUMBER, "FLOP/s",
+      "Peak of the matrix unit, zeros counted as if they were computed"),
+    F(SparsePeakResult, basis, FIELD_ID, "", "theoretical, sustained or measured"),
+    F(SparsePeakResult, source, FIELD_TEXT, "", "Where the number comes from"),
+    F(SparsePeakResult, note, FIELD_TEXT, "", "Remarks"),
+    END,
+};
+const RecordType sparse_peak_record = {"sparse peak", "A peak that only skipping zeros reaches",
+                                       sparse_peak_fields};
 
 static const Field memory_fields[] = {
     F(MemoryResult, name, FIELD_TEXT, "", "Name of the level"),
@@ -277,15 +294,28 @@ static const Field device_fields[] = {
     F(DeviceResult, channel_alignment, FIELD_COUNT, "channels",
       "Channels are padded to a multiple of this"),
     F(DeviceResult, alignment_source, FIELD_TEXT, "", "Where that comes from"),
+    F(DeviceResult, alignment_note, FIELD_TEXT, "", "Remarks on it"),
     F_AS(DeviceResult, launch_overhead_s, "launch_overhead_seconds", FIELD_SECONDS, "s",
          "Launching one operator"),
     F(DeviceResult, launch_source, FIELD_TEXT, "", "Where that comes from"),
+    F(DeviceResult, launch_note, FIELD_TEXT, "", "Remarks on it"),
     F_AS(DeviceResult, power_w, "power_watts", FIELD_NUMBER, "W", "Power limit"),
     F(DeviceResult, power_source, FIELD_TEXT, "", "Where that comes from"),
+    F(DeviceResult, power_note, FIELD_TEXT, "", "Remarks on it"),
+    F(DeviceResult, special_per_s, FIELD_NUMBER, "1/s",
+      "Results of exp, reciprocal and their kin; no roof uses it"),
+    F(DeviceResult, special_source, FIELD_TEXT, "", "Where that comes from"),
+    F(DeviceResult, special_note, FIELD_TEXT, "", "Remarks on it"),
     F(DeviceResult, storage_bytes_per_s, FIELD_NUMBER, "byte/s", "Bandwidth of storage"),
     F(DeviceResult, storage_source, FIELD_TEXT, "", "Where that comes from"),
+    F(DeviceResult, storage_note, FIELD_TEXT, "", "Remarks on it"),
+    F(DeviceResult, price_per_hour, FIELD_NUMBER, "currency/h", "Of renting it"),
+    F(DeviceResult, price_currency, FIELD_ID, "", "Of that price, as in USD"),
+    F(DeviceResult, price_source, FIELD_TEXT, "", "Where that comes from"),
     F(DeviceResult, missing, FIELD_TEXT, "", "The fact without which no roof can be drawn"),
     F_OF(DeviceResult, peaks, FIELD_RECORDS, &peak_record, "Compute ceilings"),
+    F_OF(DeviceResult, sparse_peaks, FIELD_RECORDS, &sparse_peak_record,
+         "Ceilings of whoever skips zeros, in no dense roof"),
     F_OF(DeviceResult, memories, FIELD_RECORDS, &memory_record, "Memory levels, nearest first"),
     F(DeviceResult, doubts, FIELD_TEXTS, "", "Where sources conflict or are weak"),
     END,
@@ -343,14 +373,17 @@ const RecordType unfused_record = {"unfused", "What could not be fused, and why"
 const RecordType *const *result_types(void)
 {
     static const RecordType *const types[] = {
-        &model_record,       &layer_record,       &timing_record,      &layer_time_record,
-        &class_record,       &class_time_record,  &traffics_record,    &traffic_record,
-        &tensor_record,      &coverage_record,    &conventions_record, &published_record,
-        &fusion_step_record, &unfused_record,     &device_record,      &peak_record,
-        &memory_record,      &operator_record,    &attribute_record,   &training_record,
-        &fusion_record,      &fusion_time_record, &scheme_record,      &algorithms_record,
-        &algorithm_record,   &energy_record,      &advice_record,      &capacity_record,
-        &sweep_record,       &knee_record,        &design_record,      NULL,
+        &model_record,       &layer_record,       &timing_record,
+        &layer_time_record,  &class_record,       &class_time_record,
+        &traffics_record,    &traffic_record,     &tensor_record,
+        &coverage_record,    &conventions_record, &published_record,
+        &fusion_step_record, &unfused_record,     &device_record,
+        &peak_record,        &sparse_peak_record, &memory_record,
+        &operator_record,    &attribute_record,   &training_record,
+        &fusion_record,      &fusion_time_record, &scheme_record,
+        &algorithms_record,  &algorithm_record,   &energy_record,
+        &advice_record,      &capacity_record,    &sweep_record,
+        &knee_record,        &design_record,      NULL,
     };
     return types;
 }

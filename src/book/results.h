@@ -112,6 +112,7 @@ typedef struct LayerTimeResult {
     double seconds, share, matrix_seconds, vector_seconds, memory_seconds, overhead_seconds,
         utilisation, flops_per_s;
     const char *bound;
+    bool skips_zeros;
 } LayerTimeResult;
 
 typedef struct ClassTimeResult {
@@ -135,8 +136,14 @@ typedef struct TimingResult {
 
 typedef struct PeakResult {
     const char *dtype, *accumulate, *unit, *basis, *source, *note;
-    double flops_per_s, clock_hz, ridge; /* ridge: against main memory on the same basis */
+    double flops_per_s, clock_hz, flops_per_cycle,
+        ridge; /* against main memory on the same basis */
 } PeakResult;
+
+typedef struct SparsePeakResult {
+    const char *dtype, *accumulate, *pattern, *basis, *source, *note;
+    double flops_per_s;
+} SparsePeakResult;
 
 typedef struct MemoryResult {
     const char *name, *source, *note, *measured_source;
@@ -148,10 +155,13 @@ typedef struct MemoryResult {
 typedef struct DeviceResult {
     const char *id, *name, *vendor, *class_name, *notes, *file, *missing;
     int year;
-    RecordList peaks, memories;
-    double bandwidth, bandwidth_measured, launch_overhead_s, power_w, storage_bytes_per_s;
+    RecordList peaks, sparse_peaks, memories;
+    double bandwidth, bandwidth_measured, launch_overhead_s, power_w, special_per_s,
+        storage_bytes_per_s, price_per_hour;
     int64_t memory_bytes, fast_memory_bytes, channel_alignment;
-    const char *launch_source, *alignment_source, *power_source, *storage_source;
+    const char *launch_source, *alignment_source, *power_source, *special_source, *storage_source,
+        *price_source, *price_currency;
+    const char *launch_note, *alignment_note, *power_note, *special_note, *storage_note;
     const char *const *doubts;
     const Device *device;
     GPtrArray *owned;
@@ -170,7 +180,8 @@ typedef struct AttributeResult {
 extern const RecordType fusion_step_record, unfused_record, tensor_record, traffic_record,
     traffics_record, layer_record, class_record, published_record, coverage_record,
     conventions_record, model_record, layer_time_record, class_time_record, timing_record,
-    peak_record, memory_record, device_record, operator_record, attribute_record;
+    peak_record, sparse_peak_record, memory_record, device_record, operator_record,
+    attribute_record;
 
 /* Every RecordType above, NULL-terminated: for the schema page. */
 const RecordType *const *result_types(void);

@@ -3,6 +3,11 @@
 
 /* Devices -------------------------------------------------------------------------------------- */
 
+static const char *accumulator_name(const Peak *peak)
+{
+    return peak->accumulate == DTYPE_UNKNOWN ? NULL : dtype_name(peak->accumulate);
+}
+
 static RecordList peak_results(const Device *device, GPtrArray *owned)
 {
     PeakResult *peaks = own(owned, g_new0(PeakResult, MAX(1, device->peaks->len)));
@@ -11,17 +16,37 @@ static RecordList peak_results(const Device *device, GPtrArray *owned)
         double bandwidth = device_bandwidth(device, peak->basis, false);
         peaks[i] = (PeakResult){
             .dtype = dtype_name(peak->dtype),
-            .accumulate = peak->accumulate == DTYPE_UNKNOWN ? NULL : dtype_name(peak->accumulate),
+            .accumulate = accumulator_name(peak),
             .unit = unit_name(peak->unit),
             .basis = basis_name(peak->basis),
             .source = peak->source,
             .note = peak->note,
             .flops_per_s = peak->flops_per_s,
             .clock_hz = known(peak->clock_hz),
+            .flops_per_cycle = known(peak->flops_per_cycle),
             .ridge = bandwidth > 0 ? ridge_point(peak->flops_per_s, bandwidth) : NAN,
         };
     }
     return (RecordList){peaks, sizeof *peaks, (int)device->peaks->len};
+}
+
+static RecordList sparse_peak_results(const Device *device, GPtrArray *owned)
+{
+    guint n = device->sparse_peaks->len;
+    SparsePeakResult *peaks = own(owned, g_new0(SparsePeakResult, MAX(1, n)));
+    for (guint i = 0; i < n; i++) {
+        const Peak *peak = &g_array_index(device->sparse_peaks, Peak, i);
+        peaks[i] = (SparsePeakResult){
+            .dtype = dtype_name(peak->dtype),
+            .accumulate = accumulator_name(peak),
+            .pattern = peak->pattern,
+            .basis = basis_name(peak->basis),
+            .source = peak->source,
+            .note = peak->note,
+            .flops_per_s = peak->flops_per_s,
+        };
+    }
+    return (RecordList){peaks, sizeof *peaks, (int)n};
 }
 
 static RecordList memory_results(const Device *device, GPtrArray *owned)
@@ -45,6 +70,29 @@ static RecordList memory_results(const Device *device, GPtrArray *owned)
     return (RecordList){memories, sizeof *memories, (int)device->memories->len};
 }
 
+/* The facts that stand alone, each with its source. */
+static void fill_facts(DeviceResult *result, const Device *device)
+{
+    result->launch_overhead_s = known(device->launch_overhead_s);
+    result->launch_source = device->launch_source;
+    result->launch_note = device->launch_note;
+    result->channel_alignment = known_count(device->channel_alignment);
+    result->alignment_source = device->alignment_source;
+    result->alignment_note = device->alignment_note;
+    result->power_w = known(device->power_w);
+    result->power_source = device->power_source;
+    result->power_note = device->power_note;
+    result->special_per_s = known(device->special_per_s);
+    result->special_source = device->special_source;
+    result->special_note = device->special_note;
+    result->storage_bytes_per_s = known(device->storage_bytes_per_s);
+    result->storage_source = device->storage_source;
+    result->storage_note = device->storage_note;
+    result->price_per_hour = known(device->price_per_hour);
+    result->price_currency = device->price_currency;
+    result->price_source = device->price_source;
+}
+
 DeviceResult *device_result_new(const Device *device)
 {
     DeviceResult *result = g_new0(DeviceResult, 1);
@@ -59,19 +107,13 @@ DeviceResult *device_result_new(const Device *device)
     result->file = device->file;
     result->year = device->year > 0 ? device->year : -1;
     result->peaks = peak_results(device, owned);
+    result->sparse_peaks = sparse_peak_results(device, owned);
     result->memories = memory_results(device, owned);
     result->bandwidth = known(device_bandwidth(device, BASIS_THEORETICAL, false));
     result->bandwidth_measured = known(device_bandwidth(device, BASIS_MEASURED, true));
     result->memory_bytes = main ? known_count(main->capacity_bytes) : COUNT_ABSENT;
     result->fast_memory_bytes = known_count(device_fast_memory(device));
-    result->channel_alignment = known_count(device->channel_alignment);
-    result->launch_overhead_s = known(device->launch_overhead_s);
-    result->power_w = known(device->power_w);
-    result->storage_bytes_per_s = known(device->storage_bytes_per_s);
-    result->launch_source = device->launch_source;
-    result->alignment_source = device->alignment_source;
-    result->power_source = device->power_source;
-    result->storage_source = device->storage_source;
+    fill_facts(result, device);
     char *missing = device_missing(device);
     result->missing = missing ? own(owned, missing) : NULL;
     const char **doubts = own(owned, g_new0(const char *, device->doubts->len + 1));

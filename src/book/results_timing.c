@@ -23,7 +23,9 @@ static RecordList layer_times(TimingResult *result)
             .utilisation = time->utilisation,
             .flops_per_s = ratio((double)layer->flops, time->seconds),
             .bound = bound_name(time->bound),
-            .compute_dtype = dtype_name(time->compute_dtype),
+            .compute_dtype =
+                time->compute_dtype == DTYPE_UNKNOWN ? NULL : dtype_name(time->compute_dtype),
+            .skips_zeros = time->skips_zeros,
         };
     }
     return (RecordList){times, sizeof *times, cost->n_layers};

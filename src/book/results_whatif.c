@@ -162,11 +162,19 @@ static const char *memory_title(const EnergyMemory *memory)
     return memory ? memory->title : NULL;
 }
 
-static void fill_per_million(EnergyResult *row, double seconds, int64_t batch)
+/* What the estimate of one batch makes of a million inferences. Its cost is the device's, whatever
+ * the energy rests on. */
+static void fill_per_million(EnergyResult *row, const TimingResult *timing, int64_t batch)
 {
+    double seconds = timing ? timing->roofline_seconds : NAN;
+    PerMillion rented = {.price = NAN};
+    if (timing)
+        rented = energy_per_million_on(timing->timing->roof.device, seconds, batch);
     row->low_kwh_per_million = energy_per_million(row->low_joules, seconds, batch, 0).kwh;
     row->high_kwh_per_million = energy_per_million(row->high_joules, seconds, batch, 0).kwh;
     row->hours_per_million = energy_per_million(row->low_joules, seconds, batch, 0).hours;
+    row->cost_per_million = rented.price;
+    row->currency = rented.currency;
 }
 
 static double part(const EnergyMemory *memory, double joules)
@@ -197,7 +205,7 @@ static bool add_constants(ResultList *list, const ModelResult *model, const Timi
         .low_joules = energy.low_j,
         .high_joules = energy.high_j,
     };
-    fill_per_million(&row, timing ? timing->roofline_seconds : NAN, model->batch);
+    fill_per_million(&row, timing, model->batch);
     result_list_add(list, &row);
     return true;
 }
@@ -226,7 +234,7 @@ static void add_power(ResultList *list, const TimingResult *timing)
         .low_joules = joules,
         .high_joules = joules,
     };
-    fill_per_million(&row, timing->roofline_seconds, timing->batch);
+    fill_per_million(&row, timing, timing->batch);
     result_list_add(list, &row);
 }
 
