@@ -335,6 +335,7 @@ static const Field operator_fields[] = {
     F(OperatorResult, name, FIELD_ID, "", "Name in the zoo"),
     F(OperatorResult, onnx, FIELD_ID, "", "Operator type in ONNX"),
     F_AS(OperatorResult, op_class, "class", FIELD_ID, "", "Operator class"),
+    F(OperatorResult, class_title, FIELD_ID, "", "The class in words"),
     F(OperatorResult, meaning, FIELD_ID, "", "What it computes"),
     F(OperatorResult, macs, FIELD_ID, "MAC", "Multiply-accumulates"),
     F(OperatorResult, flops, FIELD_ID, "FLOP", "Work: a number is per output element"),

@@ -168,7 +168,7 @@ typedef struct DeviceResult {
 } DeviceResult;
 
 typedef struct OperatorResult {
-    const char *name, *onnx, *op_class, *meaning, *flops, *macs, *params, *traffic;
+    const char *name, *onnx, *op_class, *class_title, *meaning, *flops, *macs, *params, *traffic;
     bool in_place, view;
     RecordList attributes; /* AttributeResult */
 } OperatorResult;

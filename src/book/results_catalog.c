@@ -192,6 +192,7 @@ RecordList operator_results(void)
             .name = info->name,
             .onnx = *info->onnx ? info->onnx : NULL,
             .op_class = op_class_name(info->op_class),
+            .class_title = op_class_title(info->op_class),
             .meaning = info->doc,
             .flops = unit_flops_text(info),
             .macs = *info->rule->macs_formula ? info->rule->macs_formula : "0",
