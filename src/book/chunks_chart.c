@@ -9,7 +9,7 @@
 /* Charts --------------------------------------------------------------------------------------- */
 
 typedef struct ChartArgs {
-    const char *kind, *basis, *traffic, *name;
+    const char *kind, *basis, *traffic, *name, *against;
     int model, models, device, devices, caption;
     double width;
 } ChartArgs;
@@ -25,6 +25,7 @@ static const LuaField chart_fields[] = {
     {"caption", LUA_FIELD_ANY, false, offsetof(ChartArgs, caption), 0},
     {"name", LUA_FIELD_STRING, false, offsetof(ChartArgs, name), 0},
     {"width", LUA_FIELD_NUMBER, false, offsetof(ChartArgs, width), 0},
+    {"against", LUA_FIELD_STRING, false, offsetof(ChartArgs, against), 0},
     {NULL, LUA_FIELD_ANY, false, 0, 0},
 };
 
@@ -39,6 +40,7 @@ static const Device **device_array(lua_State *L, int index, int *n)
 static FigureRequest chart_request(lua_State *L, const ChartArgs *args)
 {
     FigureRequest request = {.setup = chunks_timing_setup(L, args->basis, args->traffic),
+                             .against = args->against,
                              .width = args->width};
     int models = args->models ? args->models : args->model,
         devices = args->devices ? args->devices : args->device;
