@@ -1,7 +1,9 @@
 #include "book/page_data.h"
-#include "book/whatifs.h"
 
 #include <string.h>
+
+#include "book/json_text.h"
+#include "book/whatifs.h"
 
 #define SCHEMA "roofbook/1"
 
@@ -32,33 +34,68 @@ static void add_timings(Analysis *analysis, const GPtrArray *models, const Devic
     }
 }
 
-static json_t *timings_json(const GPtrArray *timings, const char *const *without)
+static const char *const everything[] = {NULL}, *const no_layers[] = {"layers", NULL};
+
+/* Writing -------------------------------------------------------------------------------------- */
+
+/* {"schema": ..., the rest is the caller's. */
+static GString *begin(void)
 {
-    json_t *array = json_array();
-    for (guint i = 0; i < timings->len; i++)
-        json_array_append_new(
-            array, record_json_without(&timing_record, g_ptr_array_index(timings, i), without));
-    return array;
+    GString *json = g_string_new(NULL);
+    json_open(json, '{');
+    json_key(json, "schema");
+    json_put_string(json, SCHEMA);
+    return json;
 }
 
-static const char *const no_layers[] = {"layers", NULL};
+static char *end(GString *json)
+{
+    json_close(json, '}');
+    g_string_append_c(json, '\n');
+    return g_string_free(json, FALSE);
+}
+
+static void write_record(GString *json, const char *key, const RecordType *type, const void *record,
+                         const char *const *without)
+{
+    json_key(json, key);
+    record_write(json, type, record, without);
+}
+
+static void write_records(GString *json, const char *key, const RecordType *type,
+                          const RecordList *list, const char *const *without)
+{
+    json_key(json, key);
+    json_open(json, '[');
+    for (int i = 0; i < list->n; i++)
+        record_write(json, type, record_at(list, i), without);
+    json_close(json, ']');
+}
 
 /* Absent when it cannot be told. */
-static void set_list(json_t *json, const char *key, const RecordType *type, const ResultList *list)
+static void write_list(GString *json, const char *key, const RecordType *type,
+                       const ResultList *list)
 {
     if (list)
-        json_object_set_new(json, key, record_list_json(type, &list->records));
+        write_records(json, key, type, &list->records, everything);
+}
+
+static RecordList pointers(const GPtrArray *records)
+{
+    return (RecordList){records->pdata, 0, (int)records->len};
 }
 
 /* What-ifs of the model itself: those of devices are for pages and for `show`, which are asked. */
-static void set_whatifs(json_t *json, Analysis *analysis, const ModelResult *model)
+static void write_whatifs(GString *json, Analysis *analysis, const ModelResult *model)
 {
     const FusionResult *fusion = analysis_fusion(analysis, model, NULL);
-    set_list(json, "training", &training_record, whatif_training(analysis, model, NULL));
-    set_list(json, "energy", &energy_record, whatif_energy(analysis, model, NULL, NULL));
+    write_list(json, "training", &training_record, whatif_training(analysis, model, NULL));
+    write_list(json, "energy", &energy_record, whatif_energy(analysis, model, NULL, NULL));
     if (fusion)
-        json_object_set_new(json, "fusion", record_json(&fusion_record, fusion));
+        write_record(json, "fusion", &fusion_record, fusion, everything);
 }
+
+/* Pages ---------------------------------------------------------------------------------------- */
 
 /* Every device, without the layers: those are on the pages of the pairs. */
 static PageData model_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
@@ -71,19 +108,13 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
         const DeviceResult *device = g_ptr_array_index(pages->devices, i);
         add_timings(analysis, models, device->device, timings);
     }
-    json_t *json = results_json(model, NULL);
-    json_object_set_new(json, "timing", timings_json(timings, no_layers));
-    set_whatifs(json, analysis, model);
-    return (PageData){json_publish_compact(json), "layers.csv",
-                      record_csv(&layer_record, &model->layers)};
-}
-
-static json_t *with_schema(const char *key, json_t *value)
-{
-    json_t *json = json_object();
-    json_object_set_new(json, "schema", json_string(SCHEMA));
-    json_object_set_new(json, key, value);
-    return json;
+    RecordList list = pointers(timings);
+    GString *json = begin();
+    write_record(json, "model", &model_record, model, no_layers);
+    write_records(json, "layers", &layer_record, &model->layers, everything);
+    write_records(json, "timing", &timing_record, &list, no_layers);
+    write_whatifs(json, analysis, model);
+    return (PageData){end(json), "layers.csv", record_csv(&layer_record, &model->layers)};
 }
 
 /* What the model's own page has is left to it. */
@@ -91,7 +122,6 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
                           const PagePlan *plan)
 {
     static const char *const elsewhere[] = {"layers", "classes", "published", "conventions", NULL};
-    static const char *const everything[] = {NULL};
     const ModelResult *model = g_ptr_array_index(pages->models, plan->model);
     const DeviceResult *device = g_ptr_array_index(pages->devices, plan->device);
     g_autoptr(GPtrArray) models =
@@ -99,87 +129,99 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
     g_autoptr(GPtrArray) timings = g_ptr_array_new();
     add_timings(analysis, models, device->device, timings);
     const ModelResult *counted = models->len > 0 ? g_ptr_array_index(models, 0) : model;
-    json_t *json = with_schema("model", record_json_without(&model_record, counted, elsewhere));
-    json_object_set_new(json, "timing", timings_json(timings, everything));
-    if (timings->len > 0) {
-        const TimingResult *first = g_ptr_array_index(timings, 0);
-        set_list(json, "energy", &energy_record, whatif_energy(analysis, first->of, first, NULL));
-    }
-    PageData data = {json_publish_compact(json), "layers.csv", NULL};
-    if (timings->len > 0)
-        data.csv = record_csv(&layer_time_record,
-                              &((const TimingResult *)g_ptr_array_index(timings, 0))->layers);
-    return data;
+    const TimingResult *first = timings->len > 0 ? g_ptr_array_index(timings, 0) : NULL;
+    RecordList list = pointers(timings);
+    GString *json = begin();
+    write_record(json, "model", &model_record, counted, elsewhere);
+    write_records(json, "timing", &timing_record, &list, everything);
+    if (first)
+        write_list(json, "energy", &energy_record, whatif_energy(analysis, first->of, first, NULL));
+    return (PageData){end(json), "layers.csv",
+                      first ? record_csv(&layer_time_record, &first->layers) : NULL};
 }
 
 static PageData device_data(const Pages *pages, const PagePlan *plan)
 {
     const DeviceResult *device = g_ptr_array_index(pages->devices, plan->device);
-    return (PageData){
-        json_publish_compact(with_schema("device", record_json(&device_record, device))),
-        "peaks.csv", record_csv(&peak_record, &device->peaks)};
+    GString *json = begin();
+    write_record(json, "device", &device_record, device, everything);
+    return (PageData){end(json), "peaks.csv", record_csv(&peak_record, &device->peaks)};
+}
+
+static PageData list_data(const char *key, const RecordType *type, const RecordList *list,
+                          const char *const *without, const char *csv_name)
+{
+    GString *json = begin();
+    write_records(json, key, type, list, without);
+    return (PageData){end(json), csv_name, record_csv(type, list)};
 }
 
 static PageData models_data(const Pages *pages)
 {
-    RecordList list = {pages->models->pdata, 0, (int)pages->models->len};
-    json_t *models = json_array();
-    for (int i = 0; i < list.n; i++)
-        json_array_append_new(models,
-                              record_json_without(&model_record, record_at(&list, i), no_layers));
-    return (PageData){json_publish_compact(with_schema("models", models)), "models.csv",
-                      record_csv(&model_record, &list)};
+    RecordList list = pointers(pages->models);
+    return list_data("models", &model_record, &list, no_layers, "models.csv");
 }
 
 static PageData devices_data(const Pages *pages)
 {
-    RecordList list = {pages->devices->pdata, 0, (int)pages->devices->len};
-    return (PageData){
-        json_publish_compact(with_schema("devices", record_list_json(&device_record, &list))),
-        "devices.csv", record_csv(&device_record, &list)};
+    RecordList list = pointers(pages->devices);
+    return list_data("devices", &device_record, &list, everything, "devices.csv");
 }
 
 static PageData operators_data(void)
 {
     RecordList list = operator_results();
-    PageData data = {
-        json_publish_compact(with_schema("operators", record_list_json(&operator_record, &list))),
-        "operators.csv", record_csv(&operator_record, &list)};
+    PageData data = list_data("operators", &operator_record, &list, everything, "operators.csv");
     operator_results_free(&list);
     return data;
 }
 
-static json_t *table_json(const Table *table)
+/* Tables --------------------------------------------------------------------------------------- */
+
+static void write_row(GString *json, const Table *table, int row)
 {
-    json_t *json = json_object(), *columns = json_array(), *rows = json_array();
-    if (table_caption(table))
-        json_object_set_new(json, "caption", json_string(table_caption(table)));
-    for (int c = 0; c < table_columns(table); c++)
-        json_array_append_new(columns, json_string(table_column(table, c)->header));
-    for (int r = 0; r < table_rows(table); r++) {
-        json_t *row = json_array();
-        for (int c = 0; c < table_columns(table); c++) {
-            const char *text = table_cell(table, r, c)->text;
-            json_array_append_new(row, json_string(text ? text : ""));
-        }
-        json_array_append_new(rows, row);
+    json_open(json, '[');
+    for (int c = 0; c < table_columns(table); c++) {
+        const char *text = table_cell(table, row, c)->text;
+        json_put_string(json, text ? text : "");
     }
-    json_object_set_new(json, "columns", columns);
-    json_object_set_new(json, "rows", rows);
-    return json;
+    json_close(json, ']');
+}
+
+static void write_table(GString *json, const Table *table)
+{
+    json_open(json, '{');
+    if (table_caption(table)) {
+        json_key(json, "caption");
+        json_put_string(json, table_caption(table));
+    }
+    json_key(json, "columns");
+    json_open(json, '[');
+    for (int c = 0; c < table_columns(table); c++)
+        json_put_string(json, table_column(table, c)->header);
+    json_close(json, ']');
+    json_key(json, "rows");
+    json_open(json, '[');
+    for (int r = 0; r < table_rows(table); r++)
+        write_row(json, table, r);
+    json_close(json, ']');
+    json_close(json, '}');
 }
 
 static PageData tables_data(const Page *page)
 {
-    json_t *tables = json_array();
+    GString *json = begin();
+    json_key(json, "tables");
+    json_open(json, '[');
     cmark_iter *iter = cmark_iter_new(document_root(page->document));
     while (cmark_iter_next(iter) != CMARK_EVENT_DONE) {
         const Block *block = document_block(cmark_iter_get_node(iter));
         if (block && block->kind == BLOCK_TABLE)
-            json_array_append_new(tables, table_json(block->table));
+            write_table(json, block->table);
     }
     cmark_iter_free(iter);
-    return (PageData){json_publish_compact(with_schema("tables", tables)), NULL, NULL};
+    json_close(json, ']');
+    return (PageData){end(json), NULL, NULL};
 }
 
 PageData page_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,

@@ -3,7 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/units.h"
+#include "book/json_text.h"
 
 #define AT(type, record, field) (*(type const *)((const char *)(record) + (field)->offset))
 
@@ -44,82 +46,131 @@ bool field_present(const Field *field, const void *record)
 
 /* JSON ----------------------------------------------------------------------------------------- */
 
-static json_t *shape_json(const Shape *shape)
+static const char *const everything[] = {NULL};
+
+static void write_shape(GString *out, const Shape *shape)
 {
-    json_t *dims = json_array();
-    for (int i = 0; i < shape->rank; i++)
-        json_array_append_new(dims, shape->dim[i] < 0 ? json_null() : json_integer(shape->dim[i]));
-    return dims;
+    json_open(out, '[');
+    for (int i = 0; i < shape->rank; i++) {
+        if (shape->dim[i] < 0)
+            json_put_word(out, "null");
+        else
+            json_put_integer(out, shape->dim[i]);
+    }
+    json_close(out, ']');
 }
 
-static json_t *shapes_json(const ShapeList *list)
+static void write_shapes(GString *out, const ShapeList *list)
 {
-    json_t *array = json_array();
+    json_open(out, '[');
     for (int i = 0; i < list->n; i++)
-        json_array_append_new(array, shape_json(&list->shapes[i]));
-    return array;
+        write_shape(out, &list->shapes[i]);
+    json_close(out, ']');
 }
 
-static json_t *texts_json(const char *const *texts)
+static void write_texts(GString *out, const char *const *texts)
 {
-    json_t *array = json_array();
+    json_open(out, '[');
     for (; *texts; texts++)
-        json_array_append_new(array, json_string(*texts));
-    return array;
+        if (g_utf8_validate(*texts, -1, NULL))
+            json_put_string(out, *texts);
+    json_close(out, ']');
 }
 
-static json_t *field_json(const Field *field, const void *record)
+static void write_field(GString *out, const Field *field, const void *record)
 {
     switch (field->type) {
     case FIELD_COUNT:
     case FIELD_BYTES:
-        return json_integer(AT(int64_t, record, field));
+        json_put_integer(out, AT(int64_t, record, field));
+        break;
     case FIELD_INDEX:
-        return json_integer(AT(int, record, field));
+        json_put_integer(out, AT(int, record, field));
+        break;
     case FIELD_NUMBER:
     case FIELD_SECONDS:
     case FIELD_RATIO:
-        return json_real(AT(double, record, field));
+        json_put_real(out, AT(double, record, field));
+        break;
     case FIELD_BOOL:
-        return json_boolean(AT(bool, record, field));
+        json_put_word(out, AT(bool, record, field) ? "true" : "false");
+        break;
     case FIELD_ID:
     case FIELD_TEXT:
-        return json_string(AT(char *, record, field));
+        json_put_string(out, AT(char *, record, field));
+        break;
     case FIELD_SHAPE:
-        return shape_json(&AT(Shape, record, field));
+        write_shape(out, &AT(Shape, record, field));
+        break;
     case FIELD_RECORD:
-        return record_json(field->of, AT(void *, record, field));
+        record_write(out, field->of, AT(void *, record, field), everything);
+        break;
     case FIELD_RECORDS:
-        return record_list_json(field->of, &AT(RecordList, record, field));
+        record_list_write(out, field->of, &AT(RecordList, record, field));
+        break;
     case FIELD_SHAPES:
-        return shapes_json(&AT(ShapeList, record, field));
+        write_shapes(out, &AT(ShapeList, record, field));
+        break;
     case FIELD_TEXTS:
-        return texts_json(AT(const char *const *, record, field));
+        write_texts(out, AT(const char *const *, record, field));
+        break;
     }
-    return NULL;
+}
+
+/* Present, and text that JSON can hold. */
+static bool is_writable(const Field *field, const void *record)
+{
+    bool text = field->type == FIELD_ID || field->type == FIELD_TEXT;
+    return field_present(field, record) &&
+           (!text || g_utf8_validate(AT(char *, record, field), -1, NULL));
+}
+
+void record_write(GString *out, const RecordType *type, const void *record,
+                  const char *const *without)
+{
+    json_open(out, '{');
+    for (const Field *field = type->fields; field->name; field++) {
+        if (!is_writable(field, record) || g_strv_contains(without, field->name))
+            continue;
+        json_key(out, field->name);
+        write_field(out, field, record);
+    }
+    json_close(out, '}');
+}
+
+void record_list_write(GString *out, const RecordType *type, const RecordList *list)
+{
+    json_open(out, '[');
+    for (int i = 0; i < list->n; i++)
+        record_write(out, type, record_at(list, i), everything);
+    json_close(out, ']');
+}
+
+/* Takes the text. */
+static json_t *parse(GString *text)
+{
+    json_t *json = json_loadb(text->str, text->len, 0, NULL);
+    g_string_free(text, TRUE);
+    return json;
 }
 
 json_t *record_json_without(const RecordType *type, const void *record, const char *const *without)
 {
-    json_t *object = json_object();
-    for (const Field *field = type->fields; field->name; field++)
-        if (field_present(field, record) && !g_strv_contains(without, field->name))
-            json_object_set_new(object, field->name, field_json(field, record));
-    return object;
+    GString *text = g_string_new(NULL);
+    record_write(text, type, record, without);
+    return parse(text);
 }
 
 json_t *record_json(const RecordType *type, const void *record)
 {
-    static const char *const nothing[] = {NULL};
-    return record_json_without(type, record, nothing);
+    return record_json_without(type, record, everything);
 }
 
 json_t *record_list_json(const RecordType *type, const RecordList *list)
 {
-    json_t *array = json_array();
-    for (int i = 0; i < list->n; i++)
-        json_array_append_new(array, record_json(type, record_at(list, i)));
-    return array;
+    GString *text = g_string_new(NULL);
+    record_list_write(text, type, list);
+    return parse(text);
 }
 
 /* Twelve digits are more than any published figure carries, and print the same on every machine. */
@@ -144,9 +195,14 @@ char *json_publish_compact(json_t *json)
 
 /* CSV ------------------------------------------------------------------------------------------ */
 
+static bool needs_quotes(const char *text)
+{
+    return strpbrk(text, ",\"\r\n") != NULL;
+}
+
 static void csv_cell(GString *out, const char *text)
 {
-    if (!strpbrk(text, ",\"\r\n")) {
+    if (!needs_quotes(text)) {
         g_string_append(out, text);
         return;
     }
@@ -182,48 +238,81 @@ static char *shapes_text(const ShapeList *list)
     GString *text = g_string_new(NULL);
     for (int i = 0; i < list->n; i++) {
         g_autofree char *shape = shape_text(&list->shapes[i]);
-        g_string_append_printf(text, "%s%s", i > 0 ? ";" : "", shape);
+        g_string_append(text, i > 0 ? ";" : "");
+        g_string_append(text, shape);
     }
     return g_string_free(text, FALSE);
 }
 
-static char *number_text(double value)
+static void append_integer(GString *out, int64_t value)
 {
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
-    return g_strdup(g_ascii_formatd(text, sizeof text, "%.12g", value));
+    char text[DECIMAL_SIZE];
+    g_string_append_len(out, text, decimal_write_integer(text, value));
 }
 
-/* The value as data files write it. */
-static char *field_plain(const Field *field, const void *record)
+static void append_real(GString *out, double value)
 {
-    if (!field_present(field, record))
-        return g_strdup("");
+    char text[DECIMAL_SIZE];
+    g_string_append_len(out, text, decimal_write(text, value));
+}
+
+/* The value as data files write it, unquoted. */
+static void append_plain(GString *out, const Field *field, const void *record)
+{
+    g_autofree char *text = NULL;
     switch (field->type) {
     case FIELD_COUNT:
     case FIELD_BYTES:
-        return g_strdup_printf("%" G_GINT64_FORMAT, AT(int64_t, record, field));
+        append_integer(out, AT(int64_t, record, field));
+        break;
     case FIELD_INDEX:
-        return g_strdup_printf("%d", AT(int, record, field));
+        append_integer(out, AT(int, record, field));
+        break;
     case FIELD_NUMBER:
     case FIELD_SECONDS:
     case FIELD_RATIO:
-        return number_text(AT(double, record, field));
+        append_real(out, AT(double, record, field));
+        break;
     case FIELD_BOOL:
-        return g_strdup(AT(bool, record, field) ? "true" : "false");
+        g_string_append(out, AT(bool, record, field) ? "true" : "false");
+        break;
     case FIELD_ID:
     case FIELD_TEXT:
-        return g_strdup(AT(char *, record, field));
+        g_string_append(out, AT(char *, record, field));
+        break;
     case FIELD_SHAPE:
-        return shape_text(&AT(Shape, record, field));
+        text = shape_text(&AT(Shape, record, field));
+        break;
     case FIELD_SHAPES:
-        return shapes_text(&AT(ShapeList, record, field));
+        text = shapes_text(&AT(ShapeList, record, field));
+        break;
     case FIELD_TEXTS:
-        return g_strjoinv("; ", (char **)AT(const char *const *, record, field));
+        text = g_strjoinv("; ", (char **)AT(const char *const *, record, field));
+        break;
     case FIELD_RECORD:
     case FIELD_RECORDS:
         break;
     }
-    return g_strdup("");
+    g_string_append(out, text ? text : "");
+}
+
+static char *field_plain(const Field *field, const void *record)
+{
+    GString *text = g_string_new(NULL);
+    append_plain(text, field, record);
+    return g_string_free(text, FALSE);
+}
+
+/* Most values are written in place; what turns out to need quotes is written once more. */
+static void csv_field(const Field *field, const void *record, GString *out)
+{
+    gsize start = out->len;
+    append_plain(out, field, record);
+    if (!needs_quotes(out->str + start))
+        return;
+    g_autofree char *text = g_strdup(out->str + start);
+    g_string_truncate(out, start);
+    csv_cell(out, text);
 }
 
 /* `record` NULL: an absent nested record, whose columns stay empty. */
@@ -239,8 +328,8 @@ static void csv_row(const RecordType *type, const void *record, bool *first, GSt
         if (!*first)
             g_string_append_c(out, ',');
         *first = false;
-        g_autofree char *text = record ? field_plain(field, record) : g_strdup("");
-        csv_cell(out, text);
+        if (record && field_present(field, record))
+            csv_field(field, record, out);
     }
 }
 

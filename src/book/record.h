@@ -68,9 +68,14 @@ const Field *record_field(const RecordType *type, const char *name);
 /* Whether the record has a value there. */
 bool field_present(const Field *field, const void *record);
 
-/* A new JSON object (array for the list), in the order of the table. */
+/* Appends compact JSON (book/json_text.h), in the order of the table, less the fields named,
+ * NULL-terminated. Text that is no UTF-8 is left out. */
+void record_write(GString *out, const RecordType *type, const void *record,
+                  const char *const *without);
+void record_list_write(GString *out, const RecordType *type, const RecordList *list);
+
+/* The same as a new object (array for the list), its numbers those of the text. */
 json_t *record_json(const RecordType *type, const void *record);
-/* The same less the fields named, NULL-terminated. */
 json_t *record_json_without(const RecordType *type, const void *record, const char *const *without);
 json_t *record_list_json(const RecordType *type, const RecordList *list);
 

@@ -3,6 +3,7 @@
 #include <glib.h>
 
 #include "base/count.h"
+#include "base/decimal.h"
 
 bool shape_known(const Shape *shape)
 {
@@ -66,6 +67,12 @@ int shape_axis(const Shape *shape, int64_t axis)
     return axis >= 0 && axis < shape->rank ? (int)axis : -1;
 }
 
+static void append_size(GString *text, int64_t size)
+{
+    char digits[DECIMAL_SIZE];
+    g_string_append_len(text, digits, decimal_write_integer(digits, size));
+}
+
 char *shape_text(const Shape *shape)
 {
     if (shape->rank < 0)
@@ -79,7 +86,7 @@ char *shape_text(const Shape *shape)
         if (shape->dim[i] < 0)
             g_string_append_c(text, '?');
         else
-            g_string_append_printf(text, "%" G_GINT64_FORMAT, shape->dim[i]);
+            append_size(text, shape->dim[i]);
     }
     return g_string_free(text, FALSE);
 }

@@ -1,0 +1,129 @@
+#include "base/decimal.h"
+
+#include <glib.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum { DIGITS = 12, LARGEST_POWER = 22, SMALLEST_FIXED = -4 };
+
+static const int64_t LEAST = INT64_C(100000000000), LIMIT = INT64_C(1000000000000);
+
+/* A product of at most 2^40 that was rounded once is off by 2^-13 at most; this far from the middle
+ * between two integers there is no doubt which is nearer. */
+static const double DOUBT = 1.0 / 4096;
+
+/* 10^22 is the largest power of ten that a double holds exactly. */
+static const double powers[LARGEST_POWER + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                 1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+static int write_slowly(char *text, double value)
+{
+    g_ascii_formatd(text, DECIMAL_SIZE, "%.12g", value);
+    return (int)strlen(text);
+}
+
+/* value = digits * 10^(exponent - 11), digits of twelve places; false when that takes more than
+ * doubles to tell. */
+static bool split(double value, int64_t *digits, int *exponent)
+{
+    int guess = (int)floor(log10(value)), shift = DIGITS - 1 - guess;
+    if (ABS(shift) > LARGEST_POWER)
+        return false;
+    double scaled = shift >= 0 ? value * powers[shift] : value / powers[-shift];
+    double whole = floor(scaled), rest = scaled - whole;
+    if (fabs(rest - 0.5) <= DOUBT || scaled < (double)LEAST || scaled >= (double)LIMIT)
+        return false;
+    *digits = (int64_t)whole + (rest > 0.5);
+    *exponent = guess;
+    if (*digits == LIMIT) {
+        *digits = LEAST;
+        ++*exponent;
+    }
+    return true;
+}
+
+/* The digits as text, less zeros at the end; how many are left. */
+static int spell(int64_t digits, char *text)
+{
+    for (int i = DIGITS - 1; i >= 0; i--) {
+        text[i] = (char)('0' + digits % 10);
+        digits /= 10;
+    }
+    int n = DIGITS;
+    while (n > 1 && text[n - 1] == '0')
+        n--;
+    return n;
+}
+
+static char *put(char *to, const char *from, int n)
+{
+    memcpy(to, from, (size_t)n);
+    return to + n;
+}
+
+static char *put_zeros(char *to, int n)
+{
+    memset(to, '0', (size_t)n);
+    return to + n;
+}
+
+static char *put_fixed(char *to, const char *digits, int n, int exponent)
+{
+    if (exponent < 0) {
+        to = put_zeros(put(to, "0.", 2), -exponent - 1);
+        return put(to, digits, n);
+    }
+    int whole = exponent + 1;
+    if (n <= whole)
+        return put_zeros(put(to, digits, n), whole - n);
+    to = put(put(to, digits, whole), ".", 1);
+    return put(to, digits + whole, n - whole);
+}
+
+static char *put_exponential(char *to, const char *digits, int n, int exponent)
+{
+    int size = ABS(exponent);
+    to = put(to, digits, 1);
+    if (n > 1)
+        to = put(put(to, ".", 1), digits + 1, n - 1);
+    to = put(to, exponent < 0 ? "e-" : "e+", 2);
+    *to++ = (char)('0' + size / 10); /* `split` knows no exponent of three digits */
+    *to++ = (char)('0' + size % 10);
+    return to;
+}
+
+int decimal_write(char *text, double value)
+{
+    char digits[DIGITS], *end = text;
+    int64_t number;
+    int exponent;
+    if (!isfinite(value) || value == 0 || !split(fabs(value), &number, &exponent))
+        return write_slowly(text, value);
+    int n = spell(number, digits);
+    if (value < 0)
+        *end++ = '-';
+    bool fixed = exponent >= SMALLEST_FIXED && exponent < DIGITS;
+    end = fixed ? put_fixed(end, digits, n, exponent) : put_exponential(end, digits, n, exponent);
+    *end = '\0';
+    return (int)(end - text);
+}
+
+int decimal_write_integer(char *text, int64_t value)
+{
+    char digits[DECIMAL_SIZE], *end = text;
+    int n = 0;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digits[n++] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0)
+        *end++ = '-';
+    while (n > 0)
+        *end++ = digits[--n];
+    *end = '\0';
+    return (int)(end - text);
+}
