@@ -28,5 +28,34 @@ handbook {
       models = { "resnet18", "resnet34", "resnet50", "resnet101", "densenet121" },
       devices = { "core-i9-10980xe", "v100-sxm2", "a100-80gb-sxm", "rtx-4090" },
     },
+    {
+      id = "vision-transformers", title = "Convolutions and transformers for images",
+      models = { "resnet50", "efficientnet_v2_s", "convnext_tiny", "swin_t", "vit_b_16", "maxvit_t" },
+      devices = { "v100-sxm2", "a100-80gb-sxm", "jetson-agx-orin" },
+    },
+    {
+      id = "decoders", title = "Decoders, one token at a time",
+      models = {
+        "gpt2_xl_decode", "llama2_7b_decode", "llama3_8b_decode", "mistral_7b_decode",
+        "mixtral_8x7b_decode", "llama3_70b_decode",
+      },
+      devices = { "rtx-4090", "a100-80gb-sxm", "h100-sxm" },
+    },
+    {
+      id = "detectors", title = "Detectors",
+      models = {
+        "yolov3", "yolov3_tiny", "ssd300_vgg16", "ssdlite320_mobilenet_v3_large",
+        "retinanet_resnet50_fpn",
+      },
+      devices = { "jetson-agx-orin", "t4", "v100-sxm2" },
+    },
+    {
+      id = "tiny", title = "Networks for microcontrollers",
+      models = { "mlperf_tiny_kws", "mlperf_tiny_vww", "mlperf_tiny_ic", "mlperf_tiny_ad" },
+      devices = { "stm32h743", "raspberry-pi-5" },
+    },
+  },
+  variants = {
+    { model = "resnet50", id = "resnet50_batch32", name = "ResNet-50, batch 32", batch = 32 },
   },
 }
