@@ -88,6 +88,48 @@ static void test_sizes_and_energy(void **state)
     assert_fails("`lua knee(models.small)`", "a device is wanted");
 }
 
+/* Parameters of 448 bytes: weights, gradients and nothing, or Adam's two numbers. */
+static void test_training_is_records(void **state)
+{
+    (void)state;
+    assert_page("`lua training(models.small)[1].name` `lua training(models.small)[1].slots_bytes`",
+                "sgd 0");
+    assert_page("`lua training(models.small)[5].parameter_bytes`", "1792");
+    assert_page("`lua tostring(training(models.small)[5].meaning)`", "nil");
+    assert_page("`lua #training(with(models.small, { batch = 2 }))`", "11");
+}
+
+/* Also of a network in another format, and of one that is fused or quantized already; asked twice,
+ * it is the same. What no rule can tell in bytes is absent, not 0. */
+static void test_advice_is_records(void **state)
+{
+    static const char *const setups[] = {"{}", "{ dtype = \"fp16\" }", "{ fuse = \"all\" }",
+                                         "{ scheme = \"int8\" }", "{ scheme = \"w8a16\" }"};
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(setups); i++) {
+        g_autofree char *page = g_strdup_printf(
+            "```{lua}\nlocal t = time(with(models.small, %s), devices.box)\n"
+            "local list, wrong = advice(t), 0\n"
+            "for i, a in ipairs(list) do\n"
+            "  local same = tostring(a.evidence) == tostring(advice(t)[i].evidence)\n"
+            "  if a.gain_bytes == 0 or a.layers == 0 or not same then wrong = wrong + 1 end\n"
+            "end\nprint(#list > 0 and 'some' or 'none', ' wrong: ' .. wrong)\n```",
+            setups[i]);
+        assert_page(page, "wrong: 0");
+    }
+    assert_page("`lua advice(time(models.small, devices.box))[1].device`", "box");
+    assert_fails("`lua advice(models.small)`", "advice() takes a timing");
+}
+
+static void test_laws_are_listed(void **state)
+{
+    (void)state;
+    assert_page("`lua laws[1].subject` `lua laws[1].id` `lua laws[1].weight`",
+                "device number impossible");
+    assert_page("`lua laws[#laws].subject` `lua laws[#laws].id` `lua laws[#laws].remedy`",
+                "network per-cent write 76.13");
+}
+
 /* 4288 bytes at 100 GB/s. */
 static void test_time_is_the_rooflines(void **state)
 {
@@ -159,6 +201,9 @@ int main(void)
         cmocka_unit_test(test_with_looks_at_a_model_anew),
         cmocka_unit_test(test_with_changes_the_design),
         cmocka_unit_test(test_sizes_and_energy),
+        cmocka_unit_test(test_training_is_records),
+        cmocka_unit_test(test_advice_is_records),
+        cmocka_unit_test(test_laws_are_listed),
         cmocka_unit_test(test_time_is_the_rooflines),
         cmocka_unit_test(test_pages_link_to_each_other),
         cmocka_unit_test(test_a_chart_lies_beside_its_page),

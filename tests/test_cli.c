@@ -303,7 +303,11 @@ static void test_lists(void **state)
 {
     static const struct {
         const char *list, *line;
-    } lists[] = {{"models", "\nresnet50 "}, {"hardware", "\nv100-sxm2 "}, {"operators", "\nconv "}};
+    } lists[] = {{"models", "\nresnet50 "},
+                 {"hardware", "\nv100-sxm2 "},
+                 {"operators", "\nconv "},
+                 {"laws", "\ndevice   memory-order "},
+                 {"laws", "\nnetwork  exact-params "}};
     (void)state;
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
         g_auto(Ran) ran = run_roofbook("list", lists[i].list, NULL);

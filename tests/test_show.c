@@ -212,6 +212,35 @@ static void test_sections_as_text(void **state)
     book_clear(&book);
 }
 
+/* 42.88 ns a million times at 3.6 million an hour, a thousand each second: once, though energy is
+ * estimated twice. On the box alone the weights' zeros cannot be skipped. */
+static void test_what_a_device_states(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    book_add(&book, "hardware/rented.lua",
+             "device { id = 'rented', class = 'gpu-datacentre',\n"
+             "  peak { dtype = 'fp32', unit = 'vector', flops = 1e12, source = 's' },\n"
+             "  peak { dtype = 'fp16', unit = 'matrix', flops = 1e12, source = 's' },\n"
+             "  sparse_peak { dtype = 'fp16', pattern = '2:4', flops = 2e12, source = 's' },\n"
+             "  power { watts = 200, source = 's' },\n"
+             "  price { per_hour = 3.6e6, currency = 'EUR', source = 's' },\n"
+             "  memory { name = 'DRAM', bandwidth = 100e9, source = 's' } }\n");
+    g_auto(Ran) energy = run_roofbook("show", "-C", book.dir, "small", "--energy", "--on", "box",
+                                      "--on", "rented", NULL);
+    assert_status(&energy, 0);
+    assert_contains(energy.out, "\nrented: renting it for a million inferences, ");
+    assert_true(g_str_has_suffix(energy.out, " costs 42.9 EUR\n"));
+    assert_lacks(energy.out, "box: renting");
+    g_auto(Ran) skipped = run_roofbook("show", "-C", book.dir, "small", "--scheme", "sparse_2_4",
+                                       "--layers", "--on", "rented", NULL);
+    assert_contains(skipped.out, ", zeros skipped\n");
+    g_auto(Ran) dense = run_roofbook("show", "-C", book.dir, "small", "--scheme", "sparse_2_4",
+                                     "--layers", "--on", "box", NULL);
+    assert_lacks(dense.out, "zeros skipped");
+    book_clear(&book);
+}
+
 /* Beside a model's page lies what is of no device; beside that of a pair, its energy. */
 static void test_data_of_pages(void **state)
 {
@@ -337,6 +366,7 @@ int main(void)
         cmocka_unit_test(test_json_has_every_section),
         cmocka_unit_test(test_json_has_what_is_asked_for),
         cmocka_unit_test(test_sections_as_text),
+        cmocka_unit_test(test_what_a_device_states),
         cmocka_unit_test(test_data_of_pages),
         cmocka_unit_test(test_sections_as_csv),
         cmocka_unit_test(test_wrong_usage),

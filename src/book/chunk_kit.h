@@ -24,7 +24,7 @@ const ModelResult *chunks_check_model(lua_State *L, int index);
 /* Pushes nil and why there is no result: an answer, which a page may show. Takes the error. */
 int chunks_push_reason(lua_State *L, GError *error);
 
-/* What-ifs: fusion, training. Ended by a NULL name. */
+/* What-ifs: fusion, training, advice. Ended by a NULL name. */
 const luaL_Reg *chunks_whatif_functions(void);
 
 /* Charts, and the data's schema. Ended by a NULL name. */
@@ -33,7 +33,7 @@ const luaL_Reg *chunks_chart_functions(void);
 /* A model's layers. Ended by a NULL name. */
 const luaL_Reg *chunks_layer_functions(void);
 
-/* The global `schemes`. */
-void chunks_set_schemes(Sandbox *sandbox);
+/* The globals `schemes` and `laws`. */
+void chunks_set_tables(Sandbox *sandbox);
 
 #endif

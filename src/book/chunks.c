@@ -476,7 +476,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_list(sandbox, "devices", &device_record, &chunks->devices);
     set_list(sandbox, "operators", &operator_record, analysis_operators(context->analysis));
     set_handbook(sandbox, context->handbook);
-    chunks_set_schemes(sandbox);
+    chunks_set_tables(sandbox);
     chunks_set_designs(sandbox, context->analysis);
     set_problems(sandbox, context->problems);
     set_children(sandbox, chunks);

@@ -7,19 +7,17 @@
  * - model, device, comparison { title, models, devices }: what the page is about, on pages that are
  * about one.
  * - children: the pages below this one, as { title, href, description }.
- * - schemes: of quantization, as { id, name, meaning }.
+ * - schemes: of quantization, as { id, name, meaning }. laws: what is checked, as { id, subject =
+ * "device" or "network", meaning, remedy, weight }, weight of devices' laws alone.
  * - handbook: title, description, precisions. problems: what failed so far, as Text.
  *
  * Functions:
  * - schema(): the record types, as { name, meaning, fields = { { name, type, unit, meaning } } }.
  * - fusion(model): { steps, unfused }, lists of what fusing by each rule changes, and of what did
  * not fuse.
- * - training(model): what each optimizer holds, then each what-if under Adam, as { name, title,
- * weights_bytes, gradients_bytes, slots_bytes, activations_bytes, simple_bytes, total_bytes, flops
- * }.
- * - advice(timing): what to change, the largest gain first, as { rule, title, layer, layers,
- * evidence, gain_seconds, gain_bytes }; rules(): the rules it follows, as { id, title, explanation
- * }.
+ * - training(model): what each optimizer holds, then each what-if under Adam.
+ * - advice(timing): what to change, the largest gain first; rules(): the rules it follows, as { id,
+ * title, explanation }.
  * - condensed(model): its layers in order, as { layer, last, times }: a part that repeats `times`
  * times is listed once, by the layer of the first time and of the last.
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a

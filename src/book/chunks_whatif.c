@@ -1,12 +1,12 @@
-/* What pages can ask of what-ifs: fusion, quantization schemes, training. */
-#include <math.h>
+/* What pages can ask of what-ifs: fusion, training, advice; tables of schemes, rules and laws. */
+#include <string.h>
 
 #include "book/chunk_kit.h"
-#include "book/knit.h"
 #include "book/record_lua.h"
-#include "cost/training.h"
+#include "book/whatifs.h"
+#include "catalog/physics.h"
+#include "cost/published.h"
 #include "load/luaargs.h"
-#include "whatif/advice.h"
 
 /* Pushes { steps = list, unfused = list }. */
 static int chunk_fusion(lua_State *L)
@@ -24,75 +24,66 @@ static int chunk_fusion(lua_State *L)
     return 1;
 }
 
-static void set_count(lua_State *L, const char *key, int64_t value)
-{
-    lua_pushinteger(L, value);
-    lua_setfield(L, -2, key);
-}
-
-static void push_training(lua_State *L, const char *name, const char *title,
-                          const Training *training)
-{
-    lua_newtable(L);
-    lua_pushstring(L, name);
-    lua_setfield(L, -2, "name");
-    lua_pushstring(L, title);
-    lua_setfield(L, -2, "title");
-    set_count(L, "weights_bytes", training->weights_bytes);
-    set_count(L, "gradients_bytes", training->gradients_bytes);
-    set_count(L, "slots_bytes", training->slots_bytes + training->master_bytes);
-    set_count(L, "activations_bytes", training->kept_bytes + training->gradient_peak_bytes);
-    set_count(L, "simple_bytes", training->simple_bytes);
-    set_count(L, "total_bytes", training->total_bytes);
-    set_count(L, "flops", training->flops);
-}
-
 /* A list: every optimizer as it is, then every what-if under Adam. */
 static int chunk_training(lua_State *L)
 {
     const ModelResult *model = chunks_check_model(L, 1);
-    int n = 0;
-    lua_newtable(L);
-    for (int i = 0; i < OPTIMIZER_COUNT + TRAINING_WHAT_IF_COUNT; i++) {
-        bool plain = i < OPTIMIZER_COUNT;
-        const TrainingWhatIfInfo *what_if = plain ? NULL : training_what_if(i - OPTIMIZER_COUNT);
-        TrainingSetup setup = {plain ? (Optimizer)i : OPTIMIZER_ADAM,
-                               plain ? TRAINING_AS_IS : what_if->what_if};
-        Training training;
-        GError *error = NULL;
-        if (!training_of(model->graph, &setup, &training, &error))
-            return chunks_push_reason(L, error);
-        push_training(L, plain ? optimizer_name(setup.optimizer) : what_if->name,
-                      plain ? optimizer_title(setup.optimizer) : what_if->title, &training);
-        lua_rawseti(L, -2, ++n);
-    }
+    GError *error = NULL;
+    const ResultList *list = whatif_training(chunks_analysis(L), model, &error);
+    if (!list)
+        return chunks_push_reason(L, error);
+    record_push_list(L, &training_record, &list->records);
     return 1;
 }
 
-static void set_word(lua_State *L, const char *key, const char *word)
+/* Advice --------------------------------------------------------------------------------------- */
+
+static int free_list(lua_State *L)
 {
-    lua_pushstring(L, word);
-    lua_setfield(L, -2, key);
+    ResultList **holder = lua_touserdata(L, 1);
+    g_clear_pointer(holder, result_list_free);
+    return 0;
 }
 
-static void push_advice(lua_State *L, const ModelResult *model, const Advice *advice)
+static void push_holder(lua_State *L)
 {
-    lua_newtable(L);
-    set_word(L, "rule", advice->rule->id);
-    set_word(L, "title", advice->rule->title);
-    if (advice->layer != NO_LAYER)
-        knit_push_text(L, ((const LayerResult *)record_at(&model->layers, advice->layer))->name);
-    else
-        lua_pushnil(L);
-    lua_setfield(L, -2, "layer");
-    set_count(L, "layers", advice->layers);
-    knit_push_text(L, advice->evidence);
-    lua_setfield(L, -2, "evidence");
-    if (!isnan(advice->gain_s)) {
-        lua_pushnumber(L, advice->gain_s);
-        lua_setfield(L, -2, "gain_seconds");
+    ResultList **holder = lua_newuserdatauv(L, sizeof *holder, 0);
+    *holder = NULL;
+    if (luaL_newmetatable(L, "roofbook.list")) {
+        lua_pushcfunction(L, free_list);
+        lua_setfield(L, -2, "__gc");
     }
-    set_count(L, "gain_bytes", advice->gain_bytes);
+    lua_setmetatable(L, -2);
+}
+
+/* Of a list that no analysis keeps: the page's own, for as long as its Lua state lives. */
+static ResultList **holder_of(lua_State *L, const TimingResult *timing)
+{
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, timing) == LUA_TNIL) {
+        lua_pop(L, 1);
+        push_holder(L);
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, timing);
+    }
+    ResultList **holder = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    return holder;
+}
+
+/* Of a network that is fused or quantized already, which whatif_advice() refuses. */
+static const ResultList *advice_as_it_stands(lua_State *L, const TimingResult *timing,
+                                             GError **error)
+{
+    ResultList **holder = holder_of(L, timing);
+    g_autoptr(Advisor) advisor = *holder ? NULL : advisor_new(timing->of->graph);
+    if (advisor)
+        *holder = advice_results(advisor, timing, NULL, error);
+    return *holder;
+}
+
+static bool is_plain(const ModelResult *model)
+{
+    return strcmp(model->fusion, "none") == 0 && !model->quantized;
 }
 
 /* advice(timing): a list, the largest gain first. */
@@ -102,16 +93,19 @@ static int chunk_advice(lua_State *L)
     if (!timing)
         return luaargs_error(L, "advice() takes a timing, as time(model, device) gives it");
     GError *error = NULL;
-    GPtrArray *all = advise(timing->timing, &error);
-    if (!all)
+    const ResultList *list = is_plain(timing->of)
+                                 ? whatif_advice(chunks_analysis(L), timing, false, &error)
+                                 : advice_as_it_stands(L, timing, &error);
+    if (!list)
         return chunks_push_reason(L, error);
-    lua_createtable(L, (int)all->len, 0);
-    for (guint i = 0; i < all->len; i++) {
-        push_advice(L, timing->of, g_ptr_array_index(all, i));
-        lua_rawseti(L, -2, i + 1);
-    }
-    g_ptr_array_unref(all);
+    record_push_list(L, &advice_record, &list->records);
     return 1;
+}
+
+static void set_word(lua_State *L, const char *key, const char *word)
+{
+    lua_pushstring(L, word);
+    lua_setfield(L, -2, key);
 }
 
 /* rules(): the table of advice, as { id, title, explanation }. */
@@ -139,20 +133,53 @@ const luaL_Reg *chunks_whatif_functions(void)
     return functions;
 }
 
-/* { id, name, meaning } of every scheme of quantization. */
-void chunks_set_schemes(Sandbox *sandbox)
+/* Tables -------------------------------------------------------------------------------------- */
+
+static void set_schemes(Sandbox *sandbox)
 {
     lua_State *L = sandbox_lua(sandbox);
     lua_newtable(L);
     for (int i = 0; i < scheme_count(); i++) {
         lua_newtable(L);
-        lua_pushstring(L, scheme_at(i)->id);
-        lua_setfield(L, -2, "id");
-        lua_pushstring(L, scheme_at(i)->name);
-        lua_setfield(L, -2, "name");
-        lua_pushstring(L, scheme_at(i)->doc);
-        lua_setfield(L, -2, "meaning");
+        set_word(L, "id", scheme_at(i)->id);
+        set_word(L, "name", scheme_at(i)->name);
+        set_word(L, "meaning", scheme_at(i)->doc);
         lua_rawseti(L, -2, i + 1);
     }
     sandbox_set_global(sandbox, "schemes");
+}
+
+static void add_law(lua_State *L, const char *subject, const char *id, const char *meaning,
+                    const char *remedy)
+{
+    lua_newtable(L);
+    set_word(L, "subject", subject);
+    set_word(L, "id", id);
+    set_word(L, "meaning", meaning);
+    set_word(L, "remedy", remedy);
+}
+
+static void set_laws(Sandbox *sandbox)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    int n = 0;
+    lua_newtable(L);
+    for (int i = 0; i < law_count(); i++) {
+        const Law *law = law_at(i);
+        add_law(L, "device", law->id, law->condition, law->remedy);
+        set_word(L, "weight", law_weight_name(law->weight));
+        lua_rawseti(L, -2, ++n);
+    }
+    for (int i = 0; i < published_law_count(); i++) {
+        const PublishedLaw *law = published_law_at(i);
+        add_law(L, "network", law->id, law->condition, law->remedy);
+        lua_rawseti(L, -2, ++n);
+    }
+    sandbox_set_global(sandbox, "laws");
+}
+
+void chunks_set_tables(Sandbox *sandbox)
+{
+    set_schemes(sandbox);
+    set_laws(sandbox);
 }

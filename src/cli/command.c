@@ -19,8 +19,8 @@ static const Command table[] = {
     {"chart", "KIND MODEL...", "draw a chart to an SVG, PNG or PDF file",
      "`roofbook list charts` shows the kinds. For the kind 'zoo', no MODEL means every model.",
      command_chart},
-    {"list", "models|hardware|operators|charts|fusions|schemes|designs|rules", "list what there is",
-     NULL, command_list},
+    {"list", "models|hardware|operators|charts|fusions|schemes|designs|rules|laws",
+     "list what there is", NULL, command_list},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -1,12 +1,14 @@
-/* roofbook list models|hardware|operators|charts|fusions|schemes|designs|rules */
+/* roofbook list models|hardware|operators|charts|fusions|schemes|designs|rules|laws */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/units.h"
 #include "book/figures.h"
+#include "catalog/physics.h"
 #include "cli/show.h"
 #include "cli/text_table.h"
+#include "cost/published.h"
 #include "whatif/advice.h"
 #include "whatif/design.h"
 
@@ -157,15 +159,41 @@ static int list_rules(Project *project)
     return EXIT_DONE;
 }
 
+/* What `check` proves. */
+static int list_laws(Project *project)
+{
+    static const char *const headers[] = {"of a", "law", "weight", "what holds", "remedy", NULL};
+    (void)project;
+    g_autoptr(TextTable) table = text_table_new(headers);
+    for (int i = 0; i < law_count(); i++) {
+        const Law *law = law_at(i);
+        text_table_add(table, copy("device"));
+        text_table_add(table, copy(law->id));
+        text_table_add(table, copy(law_weight_name(law->weight)));
+        text_table_add(table, copy(law->condition));
+        text_table_add(table, copy(law->remedy));
+    }
+    for (int i = 0; i < published_law_count(); i++) {
+        const PublishedLaw *law = published_law_at(i);
+        text_table_add(table, copy("network"));
+        text_table_add(table, copy(law->id));
+        text_table_add(table, copy(""));
+        text_table_add(table, copy(law->condition));
+        text_table_add(table, copy(law->remedy));
+    }
+    text_table_print(table);
+    return EXIT_DONE;
+}
+
 typedef struct List {
     const char *name;
     int (*print)(Project *project);
 } List;
 
-static const List lists[] = {{"models", list_models},       {"hardware", list_hardware},
-                             {"operators", list_operators}, {"charts", list_charts},
-                             {"fusions", list_fusions},     {"schemes", list_schemes},
-                             {"designs", list_designs},     {"rules", list_rules}};
+static const List lists[] = {
+    {"models", list_models},   {"hardware", list_hardware}, {"operators", list_operators},
+    {"charts", list_charts},   {"fusions", list_fusions},   {"schemes", list_schemes},
+    {"designs", list_designs}, {"rules", list_rules},       {"laws", list_laws}};
 
 static const List *find_list(const char *name)
 {
@@ -178,7 +206,7 @@ static const List *find_list(const char *name)
     g_autofree char *meant = did_you_mean(name, names);
     fprintf(stderr,
             "roofbook list: no list of '%s'%s; there are models, hardware, operators, charts, "
-            "fusions, schemes, designs and rules\n",
+            "fusions, schemes, designs, rules and laws\n",
             name, meant);
     return NULL;
 }
@@ -198,7 +226,7 @@ int command_list(const Command *command, int argc, char **argv)
     if (!list) {
         if (argc != 2)
             fprintf(stderr, "roofbook list: name one of models, hardware, operators, charts, "
-                            "fusions, schemes, designs and rules\n");
+                            "fusions, schemes, designs, rules and laws\n");
         return EXIT_USAGE;
     }
     Project *project = command_project(dir, &status);

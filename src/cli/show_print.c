@@ -151,7 +151,8 @@ static void print_layers(const Show *show)
         const LayerTimeResult *time = record_at(&timing->layers, i);
         text_table_add(table, units_seconds(time->seconds));
         text_table_add(table, units_percent(time->utilisation, 1));
-        text_table_add(table, g_strdup(time->bound));
+        text_table_add(table,
+                       g_strconcat(time->bound, time->skips_zeros ? ", zeros skipped" : "", NULL));
     }
     printf("\n");
     text_table_print(table);

@@ -415,6 +415,22 @@ static json_t *algorithms_json(const Show *show, GError **error)
 /* Energy ----------------------------------------------------------------------------------------
  */
 
+/* Of the devices that state a price, whatever their energy. */
+static void print_rent(const Show *show, const GPtrArray *records)
+{
+    for (guint i = 0; i < records->len; i++) {
+        const EnergyResult *row = g_ptr_array_index(records, i);
+        const EnergyResult *before = i > 0 ? g_ptr_array_index(records, i - 1) : NULL;
+        if (isnan(row->cost_per_million) || (before && before->device == row->device))
+            continue;
+        g_autofree char *cost = units_number(row->cost_per_million, 3),
+                        *hours = units_number(row->hours_per_million, 3);
+        printf("%s: renting it for a million inferences, %s%s h, costs %s%s %s\n", row->device,
+               show->model->complete ? "" : "≥ ", hours, show->model->complete ? "" : "≥ ", cost,
+               row->currency);
+    }
+}
+
 /* An estimate is never without what it rests on. */
 static bool print_energy(const Show *show, GError **error)
 {
@@ -430,6 +446,7 @@ static bool print_energy(const Show *show, GError **error)
         if (!repeated)
             printf("%s\n", row->text);
     }
+    print_rent(show, records);
     return true;
 }
 
