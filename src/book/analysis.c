@@ -14,13 +14,14 @@ struct Analysis {
     GHashTable *models;  /* key -> Kept of ModelResult */
     GHashTable *timings; /* key -> Kept of TimingResult */
     GHashTable *device_results;
-    GHashTable *fusions;  /* ModelResult -> Kept of FusionResult */
-    GHashTable *graphs;   /* key -> Kept of Graph */
-    GHashTable *lasting;  /* the ModelResult in default setup, in any type */
-    GPtrArray *examples;  /* ModelResult */
-    GHashTable *origins;  /* ModelResult -> Origin; examples have none */
-    WhatIfs *whatifs;     /* made when first asked for */
-    RecordList operators; /* made when first asked for */
+    GHashTable *fusions;    /* ModelResult -> Kept of FusionResult */
+    GHashTable *graphs;     /* key -> Kept of Graph */
+    GHashTable *lasting;    /* the ModelResult in default setup, in any type */
+    GPtrArray *examples;    /* ModelResult */
+    GHashTable *origins;    /* ModelResult -> Origin; examples have none */
+    int64_t passing_layers; /* of results that analysis_forget() drops */
+    WhatIfs *whatifs;       /* made when first asked for */
+    RecordList operators;   /* made when first asked for */
 };
 
 /* What a model was made from, to make it again in another size. */
@@ -225,6 +226,8 @@ static Kept *keep_model(Analysis *analysis, int entry, const ModelSetup *setup)
         g_hash_table_insert(analysis->origins, kept->result, origin_new(entry, setup));
         if (is_default(setup))
             g_hash_table_add(analysis->lasting, kept->result);
+        else
+            analysis->passing_layers += ((const ModelResult *)kept->result)->layers.n;
     }
     return kept;
 }
@@ -328,30 +331,29 @@ const FusionResult *analysis_fusion(Analysis *analysis, const ModelResult *model
     return kept_result(kept, error);
 }
 
-/* The model fused by `set`, counted once for all devices. */
-static const ModelResult *fused_model(Analysis *analysis, const ModelResult *model, FusionSet set)
+/* The model's counts once the rules of `set`, a first part of all, were applied; NULL: what they
+ * are without any. */
+static const ModelCost *fused_cost(const FusionResult *fusion, FusionSet set)
 {
-    char *key = g_strdup_printf("%p/%u", (const void *)model, set);
-    Kept *kept = g_hash_table_lookup(analysis->models, key);
-    if (kept) {
-        g_free(key);
-        return kept->result;
+    const ModelCost *cost = NULL;
+    for (guint i = 0; i < fusion->report.steps->len; i++) {
+        const FusionStep *step = &g_array_index(fusion->report.steps, FusionStep, i);
+        if (step->cost && fusion_up_to(set, step->rule) == fusion_up_to(FUSION_ALL, step->rule))
+            cost = step->cost;
     }
-    kept = g_new0(Kept, 1);
-    kept->free = (void (*)(void *))model_result_free;
-    Graph *graph = fuse(model->graph, set, NULL, &kept->error);
-    if (graph)
-        kept->result = model_result_new(graph, 0, &kept->error);
-    g_hash_table_insert(analysis->models, key, kept);
-    return kept->result;
+    return cost;
 }
 
 double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, FusionSet set,
                               const Device *device, const TimingSetup *setup)
 {
-    const ModelResult *fused = fused_model(analysis, model, set);
-    const TimingResult *timing =
-        fused ? analysis_timing(analysis, fused, device, setup, NULL) : NULL;
+    Roof roof;
+    const FusionResult *fusion = analysis_fusion(analysis, model, NULL);
+    const ModelCost *cost = fusion ? fused_cost(fusion, set) : NULL;
+    if (!fusion || !roof_on(device, dtype_from_name(model->dtype), setup->basis, &roof, NULL))
+        return NAN;
+    g_autoptr(Timing) timing =
+        timing_new(cost ? cost : model->cost, &roof, setup->traffic_model, NULL);
     return timing ? timing->roofline_seconds : NAN;
 }
 
@@ -379,6 +381,12 @@ void analysis_forget(Analysis *analysis)
     g_hash_table_foreach_remove(analysis->models, is_passing, analysis);
     g_hash_table_remove_all(analysis->graphs);
     g_ptr_array_set_size(analysis->examples, 0);
+    analysis->passing_layers = 0;
+}
+
+int64_t analysis_passing_layers(const Analysis *analysis)
+{
+    return analysis->passing_layers;
 }
 
 const DeviceResult *analysis_device(Analysis *analysis, const Device *device)

@@ -72,7 +72,8 @@ const RecordList *analysis_operators(Analysis *analysis);
 /* What fusing all that can be fused does to a model, rule by rule, and what did not fuse. */
 const FusionResult *analysis_fusion(Analysis *analysis, const ModelResult *model, GError **error);
 
-/* Roofline time of the model with rules applied; NAN where it cannot be timed. */
+/* Roofline time of the model with all rules up to one applied (FusionStepResult.up_to); NAN where
+ * it cannot be timed. */
 double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, FusionSet set,
                               const Device *device, const TimingSetup *setup);
 
@@ -80,6 +81,9 @@ double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, Fusi
  * floating-point type: 130 networks on 70
  * devices are 9,100 timings of some hundred layers each, and no page needs but a few. */
 void analysis_forget(Analysis *analysis);
+
+/* Layers of the models it would drop: what they weigh. */
+int64_t analysis_passing_layers(const Analysis *analysis);
 
 const DeviceResult *analysis_device(Analysis *analysis, const Device *device);
 

@@ -149,7 +149,8 @@ static int compare_placed(const void *a, const void *b)
 static int64_t best_gap(GArray *live, int64_t bytes)
 {
     int64_t end = 0, best = -1, best_width = INT64_MAX;
-    g_array_sort(live, compare_placed);
+    if (live->len > 1)
+        g_array_sort(live, compare_placed);
     for (guint i = 0; i < live->len; i++) {
         const Placed *placed = &g_array_index(live, Placed, i);
         int64_t width = placed->begin - end;
@@ -204,13 +205,105 @@ static GArray *by_decreasing_size(const Storages *storages)
     return order;
 }
 
-int64_t arena_place(const Storages *storages, int n_ops, int64_t *offset)
+/* ---- Few that live together -------------------------------------------------------------------
+ */
+
+enum { FEW = 8, END = -1 };
+
+/* Storages that live at the same time, pair by pair. Most networks have but a few for each storage,
+ * and then this is much quicker than the tree; caches that live from start to end have many. */
+typedef struct Pairs {
+    int *first;    /* link of each storage; END: none */
+    GArray *links; /* Link */
+} Pairs;
+
+typedef struct Link {
+    int to, next;
+} Link;
+
+static void pairs_clear(Pairs *pairs)
+{
+    g_free(pairs->first);
+    g_array_unref(pairs->links);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Pairs, pairs_clear)
+
+static void link_to(Pairs *pairs, int from, int to)
+{
+    Link link = {to, pairs->first[from]};
+    pairs->first[from] = (int)pairs->links->len;
+    g_array_append_val(pairs->links, link);
+}
+
+static int compare_first(const void *a, const void *b, void *storages)
+{
+    int i = *(const int *)a, j = *(const int *)b;
+    int x = storage_at(storages, i)->first, y = storage_at(storages, j)->first;
+    return x != y ? (x > y) - (x < y) : (i > j) - (i < j);
+}
+
+/* Links storage `i` with those of `live` that are still live when it begins; the others leave. */
+static void link_live(Pairs *pairs, const Storages *storages, GArray *live, int i)
+{
+    guint n = 0;
+    for (guint k = 0; k < live->len; k++) {
+        int j = g_array_index(live, int, k);
+        if (storage_at(storages, j)->last < storage_at(storages, i)->first)
+            continue;
+        g_array_index(live, int, n++) = j;
+        link_to(pairs, i, j);
+        link_to(pairs, j, i);
+    }
+    g_array_set_size(live, n);
+    g_array_append_val(live, i);
+}
+
+/* False when there are too many; `pairs` is to be cleared in any case. */
+static bool find_pairs(Pairs *pairs, const Storages *storages, const GArray *order)
+{
+    g_autoptr(GArray) live = g_array_new(FALSE, FALSE, sizeof(int));
+    g_autoptr(GArray) begin = g_array_copy((GArray *)order);
+    pairs->links = g_array_new(FALSE, FALSE, sizeof(Link));
+    pairs->first = g_new(int, storages->list->len + 1);
+    for (guint i = 0; i < storages->list->len; i++)
+        pairs->first[i] = END;
+    g_array_sort_with_data(begin, compare_first, (void *)storages);
+    guint most = 2 * FEW * begin->len;
+    for (guint k = 0; k < begin->len && pairs->links->len <= most; k++)
+        link_live(pairs, storages, live, g_array_index(begin, int, k));
+    return pairs->links->len <= most;
+}
+
+static int64_t place_all(const Pairs *pairs, const Storages *storages, const GArray *order,
+                         int64_t *offset)
+{
+    g_autoptr(GArray) live = g_array_new(FALSE, FALSE, sizeof(Placed));
+    int64_t top = 0;
+    for (guint k = 0; k < order->len; k++) {
+        int i = g_array_index(order, int, k);
+        g_array_set_size(live, 0);
+        for (int at = pairs->first[i]; at != END;) {
+            const Link *link = &g_array_index(pairs->links, Link, at);
+            int64_t begin = offset[link->to];
+            Placed placed = {begin, count_add(begin, storage_at(storages, link->to)->bytes)};
+            if (begin >= 0)
+                g_array_append_val(live, placed);
+            at = link->next;
+        }
+        offset[i] = best_gap(live, storage_at(storages, i)->bytes);
+        top = MAX(top, count_add(offset[i], storage_at(storages, i)->bytes));
+    }
+    return top;
+}
+
+/* ---- All --------------------------------------------------------------------------------------
+ */
+
+static int64_t place_with_tree(const Storages *storages, const GArray *order, int n_ops,
+                               int64_t *offset)
 {
     Arena arena;
     arena_init(&arena, storages, n_ops, offset);
-    for (guint i = 0; i < storages->list->len; i++)
-        offset[i] = -1;
-    g_autoptr(GArray) order = by_decreasing_size(storages);
     for (guint k = 0; k < order->len; k++) {
         int i = g_array_index(order, int, k);
         put(&arena, i, place_for(&arena, storage_at(storages, i)));
@@ -218,4 +311,14 @@ int64_t arena_place(const Storages *storages, int n_ops, int64_t *offset)
     int64_t bytes = arena.holds_top[1];
     arena_clear(&arena);
     return bytes;
+}
+
+int64_t arena_place(const Storages *storages, int n_ops, int64_t *offset)
+{
+    g_auto(Pairs) pairs = {0};
+    for (guint i = 0; i < storages->list->len; i++)
+        offset[i] = -1;
+    g_autoptr(GArray) order = by_decreasing_size(storages);
+    return find_pairs(&pairs, storages, order) ? place_all(&pairs, storages, order, offset)
+                                               : place_with_tree(storages, order, n_ops, offset);
 }

@@ -79,13 +79,28 @@ static void fill_peak(Footprint *footprint, const Storages *storages, const Grap
     name_peak_tensors(footprint, storages);
 }
 
-static int64_t inplace_peak(Storages *storages, const Graph *graph)
+static int64_t peak_of(const Storages *storages, const Graph *graph)
 {
     int n_ops = graph_n_ops(graph);
-    storages_share_in_place(storages, graph);
     g_autofree int64_t *live = new_live(storages, n_ops);
     int peak = find_peak(graph, live, n_ops);
     return peak == NO_OP ? 0 : live[peak];
+}
+
+static int64_t inplace_peak(Storages *storages, const Graph *graph)
+{
+    storages_share_in_place(storages, graph);
+    return peak_of(storages, graph);
+}
+
+int64_t footprint_peak(const Graph *graph, GError **error)
+{
+    Storages storages;
+    if (!storages_init(&storages, graph, error))
+        return -1;
+    int64_t peak = peak_of(&storages, graph);
+    storages_clear(&storages);
+    return peak;
 }
 
 Footprint *footprint_new(const Graph *graph, GError **error)

@@ -24,6 +24,9 @@ typedef struct Footprint {
  * dies there, has as many bytes as its output and is not a storage of the network's outputs. */
 Footprint *footprint_new(const Graph *graph, GError **error);
 void footprint_free(Footprint *footprint);
+
+/* Its peak_bytes alone, which costs a fraction of the rest; -1 on overflow. */
+int64_t footprint_peak(const Graph *graph, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Footprint, footprint_free)
 
 #endif

@@ -44,7 +44,7 @@ void graph_free(Graph *graph)
     if (!graph)
         return;
     g_array_free(graph->inferred, TRUE);
-    g_hash_table_destroy(graph->op_names);
+    g_clear_pointer(&graph->op_names, g_hash_table_destroy);
     g_array_free(graph->published, TRUE);
     g_array_free(graph->outputs, TRUE);
     g_array_free(graph->inputs, TRUE);
@@ -231,9 +231,26 @@ static bool infer(const Graph *graph, const Op *op, GArray *out, GError **error)
     return op_info(op->kind)->rule->shape(graph, op, out, error) && check_outputs(out, error);
 }
 
+/* Most copies get no further operators, and need no list. */
+static void list_op_names(Graph *graph)
+{
+    graph->op_names = g_hash_table_new(hash_text, g_str_equal);
+    for (int i = 0; i < graph_n_ops(graph); i++)
+        g_hash_table_add(graph->op_names, (char *)graph_op(graph, i)->name);
+}
+
 bool graph_has_op_name(const Graph *graph, const char *name)
 {
+    if (!graph->op_names)
+        list_op_names((Graph *)graph);
     return g_hash_table_contains(graph->op_names, name);
+}
+
+void graph_append_op(Graph *graph, const Op *op)
+{
+    g_array_append_val(graph->ops, *op);
+    if (graph->op_names)
+        g_hash_table_add(graph->op_names, (char *)op->name);
 }
 
 static bool check_name(const Graph *graph, const char *name, GError **error)
@@ -265,8 +282,7 @@ static Op make_op(Graph *graph, OpKind kind, const char *name, const int *inputs
 static int append_op(Graph *graph, Op *op)
 {
     append_outputs(graph, op, graph->inferred);
-    g_array_append_val(graph->ops, *op);
-    g_hash_table_add(graph->op_names, (char *)op->name);
+    graph_append_op(graph, op);
     return graph_n_ops(graph) - 1;
 }
 
@@ -387,21 +403,18 @@ static Op duplicate_op(Graph *copy, const Op *from)
     return op;
 }
 
-static void copy_op(Graph *copy, const Op *from)
-{
-    Op op = duplicate_op(copy, from);
-    g_array_append_val(copy->ops, op);
-    g_hash_table_add(copy->op_names, (char *)op.name);
-}
-
 Graph *graph_copy(const Graph *graph)
 {
     Graph *copy = graph_new(graph->id, graph->name);
     copy_description(copy, graph);
+    g_clear_pointer(&copy->op_names, g_hash_table_destroy);
+    graph_reserve(copy, graph_n_ops(graph), graph_n_tensors(graph));
     for (int i = 0; i < graph_n_tensors(graph); i++)
         copy_tensor(copy, graph_tensor(graph, i));
-    for (int i = 0; i < graph_n_ops(graph); i++)
-        copy_op(copy, graph_op(graph, i));
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        Op op = duplicate_op(copy, graph_op(graph, i));
+        graph_append_op(copy, &op);
+    }
     g_array_append_vals(copy->inputs, graph->inputs->data, graph->inputs->len);
     g_array_append_vals(copy->outputs, graph->outputs->data, graph->outputs->len);
     return copy;

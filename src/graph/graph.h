@@ -80,7 +80,7 @@ struct Graph {
     GPtrArray *owned;     /* blocks of memory that index lists and values are cut from */
     char *block;          /* private, as all that follows: what is left of the last one */
     size_t block_left;    /* bytes */
-    GHashTable *op_names; /* names taken; owned by `strings` */
+    GHashTable *op_names; /* names taken; owned by `strings`. NULL: none was asked for yet */
     GArray *inferred;     /* TensorType: outputs of the operator being inferred */
 };
 
@@ -125,6 +125,9 @@ int graph_add_op_as(Graph *graph, OpKind kind, const char *name, const int *inpu
                     const Attrs *attrs, const TensorType *outputs, int n_outputs, GError **error);
 
 bool graph_has_op_name(const Graph *graph, const char *name);
+
+/* Appends an operator as it is; its name and lists belong to the graph already. */
+void graph_append_op(Graph *graph, const Op *op);
 
 /* Appends an output that the operator's rule does not speak of, and returns its tensor. */
 int graph_add_op_output(Graph *graph, int op, Shape shape, DType dtype);

@@ -155,9 +155,17 @@ static int run_step(Graph *graph, FusionSet set, FusionRule rule)
 
 /* ---- Report ---------------------------------------------------------------------------------- */
 
+static void clear_step(void *memory)
+{
+    FusionStep *step = memory;
+    cost_free(step->cost);
+    graph_free(step->graph);
+}
+
 static void start_report(FusionReport *report)
 {
     report->steps = g_array_new(FALSE, TRUE, sizeof(FusionStep));
+    g_array_set_clear_func(report->steps, clear_step);
     report->unfused = g_array_new(FALSE, TRUE, sizeof(Unfused));
     report->strings = g_string_chunk_new(1024);
 }
@@ -169,11 +177,10 @@ void fusion_report_clear(FusionReport *report)
     g_clear_pointer(&report->strings, g_string_chunk_free);
 }
 
-static bool take_state(const Graph *graph, int64_t fast_bytes, FusionState *state, GError **error)
+static bool take_state(const ModelCost *cost, FusionState *state, GError **error)
 {
-    g_autoptr(ModelCost) cost = cost_graph(graph, fast_bytes, error);
-    g_autoptr(Footprint) footprint = cost == NULL ? NULL : footprint_new(graph, error);
-    if (footprint == NULL)
+    int64_t peak_bytes = footprint_peak(cost->graph, error);
+    if (peak_bytes < 0)
         return false;
     *state = (FusionState){
         .operators = cost->operators,
@@ -181,22 +188,32 @@ static bool take_state(const Graph *graph, int64_t fast_bytes, FusionState *stat
         .buffers = cost->buffers,
         .macs = cost->macs,
         .flops = cost->flops,
-        .peak_bytes = footprint->peak_bytes,
+        .peak_bytes = peak_bytes,
     };
     for (int i = 0; i < TRAFFIC_MODEL_COUNT; i++)
         state->bytes[i] = cost->traffic[i].bytes;
     return true;
 }
 
+static bool take_first_state(const Graph *graph, int64_t fast_bytes, FusionState *state,
+                             GError **error)
+{
+    g_autoptr(ModelCost) cost = cost_graph(graph, fast_bytes, error);
+    return cost != NULL && take_state(cost, state, error);
+}
+
 static bool report_step(FusionReport *report, const Graph *graph, FusionRule rule, int applications,
                         FusionState *state, GError **error)
 {
     FusionStep step = {.rule = rule, .applications = applications, .before = *state};
-    if (applications > 0 && !take_state(graph, report->fast_bytes, state, error))
-        return false;
+    if (applications > 0) {
+        step.graph = graph_copy(graph);
+        step.cost = cost_graph(step.graph, report->fast_bytes, error);
+    }
+    bool ok = applications == 0 || (step.cost != NULL && take_state(step.cost, state, error));
     step.after = *state;
     g_array_append_val(report->steps, step);
-    return true;
+    return ok;
 }
 
 /* Nothing applies any more: the rules go through the result once again to say why. */
@@ -213,7 +230,7 @@ Graph *fuse(const Graph *graph, FusionSet set, FusionReport *report, GError **er
     FusionState state = {0};
     if (report != NULL) {
         start_report(report);
-        if (!take_state(graph, report->fast_bytes, &state, error))
+        if (!take_first_state(graph, report->fast_bytes, &state, error))
             return NULL;
     }
     for (int i = 0; i < FUSION_RULE_COUNT; i++) {

@@ -63,6 +63,9 @@ typedef struct FusionStep {
     FusionRule rule;
     int applications; /* times it, or what it newly allowed earlier rules, was applied */
     FusionState before, after;
+    /* The network after it, when the rule was applied; else NULL: it is as before. */
+    Graph *graph;
+    ModelCost *cost;
 } FusionStep;
 
 /* What a selected rule would have changed, but for a reason. Strings belong to the report. */

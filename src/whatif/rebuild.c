@@ -175,8 +175,7 @@ static Op duplicate(Rebuild *rebuild, const Op *from)
 static void copy_op(Rebuild *rebuild, int index)
 {
     Op op = duplicate(rebuild, graph_op(rebuild->from, index));
-    g_array_append_val(rebuild->to->ops, op);
-    g_hash_table_add(rebuild->to->op_names, (char *)op.name);
+    graph_append_op(rebuild->to, &op);
 }
 
 static bool is_data(const Tensor *tensor)
