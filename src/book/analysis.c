@@ -1,5 +1,6 @@
 #include "book/analysis.h"
 
+#include <malloc.h>
 #include <math.h>
 
 #include "book/kept.h"
@@ -7,6 +8,8 @@
 #include "whatif/design.h"
 #include "whatif/design_text.h"
 #include "whatif/precision.h"
+
+enum { MANY_LAYERS = 5000 };
 
 struct Analysis {
     Zoo *zoo;
@@ -372,6 +375,14 @@ static gboolean is_of_passing(gpointer key, gpointer value, gpointer data)
     return !g_hash_table_contains(analysis->lasting, key);
 }
 
+/* glibc keeps what was freed below what is not; workers of large models would grow for ever. */
+static void give_back(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 void analysis_forget(Analysis *analysis)
 {
     g_clear_pointer(&analysis->whatifs, whatifs_free);
@@ -381,6 +392,8 @@ void analysis_forget(Analysis *analysis)
     g_hash_table_foreach_remove(analysis->models, is_passing, analysis);
     g_hash_table_remove_all(analysis->graphs);
     g_ptr_array_set_size(analysis->examples, 0);
+    if (analysis->passing_layers > MANY_LAYERS)
+        give_back();
     analysis->passing_layers = 0;
 }
 

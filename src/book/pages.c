@@ -342,6 +342,7 @@ static void collect_models(Pages *pages, Analysis *analysis, const Handbook *han
         } else {
             g_ptr_array_add(errors, error);
         }
+        analysis_forget(analysis); /* the room is the next model's */
     }
 }
 

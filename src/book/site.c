@@ -9,7 +9,11 @@
 #include "book/render.h"
 #include "book/workers.h"
 
-enum { LARGEST_ASSET = 4 << 20, SECONDS_PER_PAGE = 60 };
+enum {
+    LARGEST_ASSET = 4 << 20,
+    SECONDS_PER_PAGE = 60,
+    MOST_LAYERS = 20 * 1000, /* kept from page to page, at some 3 kB each with its operator */
+};
 
 typedef struct Site {
     const SiteOptions *options;
@@ -100,8 +104,10 @@ static RenderContext render_context(Site *site, ChunksWrite write)
 /* Neighbours in reading order are mostly pages of one model, which share its results. */
 static void forget_others(Site *site, const PagePlan *plan)
 {
-    if (plan->model < 0 || plan->model != site->about)
-        analysis_forget(site->project->analysis);
+    Analysis *analysis = site->project->analysis;
+    if (plan->model < 0 || plan->model != site->about ||
+        analysis_passing_layers(analysis) > MOST_LAYERS)
+        analysis_forget(analysis);
     site->about = plan->model;
 }
 
