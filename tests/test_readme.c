@@ -9,7 +9,9 @@ static Book copy_of_the_repository(void)
     g_auto(Ran) copied = run_argv(copy);
     assert_status(&copied, 0);
     /* One page per model and device is what takes the time. */
-    book_add(&book, "handbook.lua", "handbook { title = \"T\", deep = { \"v100-sxm2\" } }\n");
+    book_add(&book, "handbook.lua",
+             "handbook { title = \"T\", deep = { { devices = { \"v100-sxm2\" },\n"
+             "  models = { \"resnet50\" } } } }\n");
     g_autofree char *build = book_path(&book, "build");
     assert_int_equal(g_mkdir(build, 0755), 0);
     g_autofree char *from = g_canonicalize_filename(program(), NULL);
