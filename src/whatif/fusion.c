@@ -12,13 +12,27 @@ static const FusionInfo infos[FUSION_RULE_COUNT] = {
 #undef X
 };
 
-/* What a rule does, in one or two passes over the graph. */
-enum { MAX_PASSES = 2 };
-static FusionTry *const passes[FUSION_RULE_COUNT][MAX_PASSES] = {
-    [FUSION_NOOP] = {fuse_noop, fuse_view},  [FUSION_BN] = {fuse_bn},
-    [FUSION_BN_NEXT] = {fuse_bn_next},       [FUSION_PAD] = {fuse_pad},
-    [FUSION_ACTIVATION] = {fuse_activation}, [FUSION_ADD] = {fuse_add},
-    [FUSION_CONCAT] = {fuse_concat},         [FUSION_BRANCHES] = {fuse_branches},
+/* What a rule does, in one or two passes over the graph; there is nothing to do for a pass in a
+ * graph without operators of its kinds or flags. */
+enum { MAX_PASSES = 2, MAX_KINDS = 5 };
+typedef struct Pass {
+    FusionTry *try;
+    unsigned flags;
+    int n_kinds;
+    OpKind kinds[MAX_KINDS];
+} Pass;
+
+static const Pass passes[FUSION_RULE_COUNT][MAX_PASSES] = {
+    [FUSION_NOOP] =
+        {{fuse_noop, OP_VIEW, 5, {OP_DROPOUT, OP_IDENTITY, OP_CAST, OP_EXPAND, OP_CONCAT}},
+         {fuse_view, OP_VIEW, 0, {0}}},
+    [FUSION_BN] = {{fuse_bn, 0, 1, {OP_BATCH_NORM}}},
+    [FUSION_BN_NEXT] = {{fuse_bn_next, 0, 1, {OP_BATCH_NORM}}},
+    [FUSION_PAD] = {{fuse_pad, 0, 1, {OP_PAD}}},
+    [FUSION_ACTIVATION] = {{fuse_activation, OP_ACTIVATION, 0, {0}}},
+    [FUSION_ADD] = {{fuse_add, 0, 1, {OP_ADD}}},
+    [FUSION_CONCAT] = {{fuse_concat, 0, 1, {OP_CONCAT}}},
+    [FUSION_BRANCHES] = {{fuse_branches, 0, 2, {OP_ADD, OP_CONV}}},
 };
 
 /* ---- Sets ------------------------------------------------------------------------------------ */
@@ -103,16 +117,34 @@ static void say_unfused(FusionReport *report, const Op *op, FusionRule rule, con
     g_array_append_val(report->unfused, unfused);
 }
 
+static bool concerns(const Pass *pass, const Op *op)
+{
+    bool concerned = (op_info(op->kind)->flags & pass->flags) != 0;
+    for (int i = 0; i < pass->n_kinds; i++)
+        concerned = concerned || op->kind == pass->kinds[i];
+    return concerned;
+}
+
+static bool concerns_any(const Pass *pass, const Graph *graph)
+{
+    for (int i = 0; i < graph_n_ops(graph); i++)
+        if (concerns(pass, graph_op(graph, i)))
+            return true;
+    return false;
+}
+
 /* Returns how often the rule applied; `report` hears of what stayed. */
-static int run_pass(Graph *graph, FusionTry *try, FusionRule rule, FusionReport *report)
+static int run_pass(Graph *graph, const Pass *pass, FusionRule rule, FusionReport *report)
 {
     Rewrite rewrite;
     int applied = 0;
+    if (!concerns_any(pass, graph))
+        return 0;
     rewrite_init(&rewrite, graph);
     for (int i = 0; i < graph_n_ops(graph); i++) {
         if (rewrite.gone[i] || graph_op(graph, i)->auxiliary)
             continue;
-        const char *result = try(&rewrite, i);
+        const char *result = pass->try(&rewrite, i);
         if (result == fusion_done)
             applied++;
         else if (result != NULL && report != NULL)
@@ -134,8 +166,8 @@ static int run_composites(Graph *graph)
 static int run_rule(Graph *graph, FusionRule rule, FusionReport *report)
 {
     int applied = rule == FUSION_COMPOSITE ? run_composites(graph) : 0;
-    for (int i = 0; i < MAX_PASSES && passes[rule][i] != NULL; i++)
-        applied += run_pass(graph, passes[rule][i], rule, report);
+    for (int i = 0; i < MAX_PASSES && passes[rule][i].try != NULL; i++)
+        applied += run_pass(graph, &passes[rule][i], rule, report);
     return applied;
 }
 

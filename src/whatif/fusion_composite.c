@@ -8,6 +8,7 @@
  * swapped. Of patterns that end alike the longer stand first. */
 static const struct {
     OpKind kind;
+    OpKind key; /* an operator of the pattern: without one in the network it is not looked for */
     const char *pattern;
 } composites[] = {
 #define CENTRED "sub(x, reduce_mean(x))"
@@ -16,33 +17,33 @@ static const struct {
 #define BY_RMS(square) "div(x, sqrt(plus(reduce_mean(" square "))))"
 #define TIMES_INVERSE_RMS "mul(x, reciprocal(sqrt(plus(reduce_mean(pow(x, c))))))"
 #define CUBIC "plus(tanh(times(add(x, times(pow(x, c))))))"
-    {OP_LAYER_NORM, "add(mul(" NORMALISED ", c), c)"},
-    {OP_LAYER_NORM, "add(mul(" NORMALISED_MUL ", c), c)"},
-    {OP_LAYER_NORM, NORMALISED},
-    {OP_LAYER_NORM, NORMALISED_MUL},
-    {OP_RMS_NORM, "mul(" BY_RMS("pow(x, c)") ", c)"},
-    {OP_RMS_NORM, "mul(" BY_RMS("mul(x, x)") ", c)"},
-    {OP_RMS_NORM, "mul(" TIMES_INVERSE_RMS ", c)"},
-    {OP_RMS_NORM, TIMES_INVERSE_RMS},
-    {OP_RMS_NORM, BY_RMS("pow(x, c)")},
-    {OP_RMS_NORM, BY_RMS("mul(x, x)")},
-    {OP_GELU, "times(mul(x, plus(erf(times(x)))))"},
-    {OP_GELU, "mul(times(x), plus(erf(times(x))))"},
-    {OP_GELU, "mul(x, times(plus(erf(times(x)))))"},
-    {OP_GELU_TANH, "times(mul(x, " CUBIC "))"},
-    {OP_GELU_TANH, "mul(times(x), " CUBIC ")"},
-    {OP_GELU_TANH, "mul(x, times(" CUBIC "))"},
-    {OP_HARD_SWISH, "times(mul(x, clip(plus(x))))"},
-    {OP_HARD_SWISH, "mul(x, times(clip(plus(x))))"},
-    {OP_HARD_SWISH, "times(mul(x, relu6(plus(x))))"},
-    {OP_HARD_SWISH, "mul(x, times(relu6(plus(x))))"},
-    {OP_HARD_SWISH, "mul(x, hard_sigmoid(x))"},
-    {OP_MISH, "mul(x, tanh(softplus(x)))"},
-    {OP_SILU, "mul(x, sigmoid(x))"},
-    {OP_ATTENTION, "matmul(softmax(add(times(matmul(q, k)), m)), v)"},
-    {OP_ATTENTION, "matmul(softmax(add(matmul(q, k), m)), v)"},
-    {OP_ATTENTION, "matmul(softmax(times(matmul(q, k))), v)"},
-    {OP_ATTENTION, "matmul(softmax(matmul(q, k)), v)"},
+    {OP_LAYER_NORM, OP_SUB, "add(mul(" NORMALISED ", c), c)"},
+    {OP_LAYER_NORM, OP_SUB, "add(mul(" NORMALISED_MUL ", c), c)"},
+    {OP_LAYER_NORM, OP_SUB, NORMALISED},
+    {OP_LAYER_NORM, OP_SUB, NORMALISED_MUL},
+    {OP_RMS_NORM, OP_REDUCE_MEAN, "mul(" BY_RMS("pow(x, c)") ", c)"},
+    {OP_RMS_NORM, OP_REDUCE_MEAN, "mul(" BY_RMS("mul(x, x)") ", c)"},
+    {OP_RMS_NORM, OP_REDUCE_MEAN, "mul(" TIMES_INVERSE_RMS ", c)"},
+    {OP_RMS_NORM, OP_REDUCE_MEAN, TIMES_INVERSE_RMS},
+    {OP_RMS_NORM, OP_REDUCE_MEAN, BY_RMS("pow(x, c)")},
+    {OP_RMS_NORM, OP_REDUCE_MEAN, BY_RMS("mul(x, x)")},
+    {OP_GELU, OP_ERF, "times(mul(x, plus(erf(times(x)))))"},
+    {OP_GELU, OP_ERF, "mul(times(x), plus(erf(times(x))))"},
+    {OP_GELU, OP_ERF, "mul(x, times(plus(erf(times(x)))))"},
+    {OP_GELU_TANH, OP_TANH, "times(mul(x, " CUBIC "))"},
+    {OP_GELU_TANH, OP_TANH, "mul(times(x), " CUBIC ")"},
+    {OP_GELU_TANH, OP_TANH, "mul(x, times(" CUBIC "))"},
+    {OP_HARD_SWISH, OP_CLIP, "times(mul(x, clip(plus(x))))"},
+    {OP_HARD_SWISH, OP_CLIP, "mul(x, times(clip(plus(x))))"},
+    {OP_HARD_SWISH, OP_RELU6, "times(mul(x, relu6(plus(x))))"},
+    {OP_HARD_SWISH, OP_RELU6, "mul(x, times(relu6(plus(x))))"},
+    {OP_HARD_SWISH, OP_HARD_SIGMOID, "mul(x, hard_sigmoid(x))"},
+    {OP_MISH, OP_SOFTPLUS, "mul(x, tanh(softplus(x)))"},
+    {OP_SILU, OP_SIGMOID, "mul(x, sigmoid(x))"},
+    {OP_ATTENTION, OP_SOFTMAX, "matmul(softmax(add(times(matmul(q, k)), m)), v)"},
+    {OP_ATTENTION, OP_SOFTMAX, "matmul(softmax(add(matmul(q, k), m)), v)"},
+    {OP_ATTENTION, OP_SOFTMAX, "matmul(softmax(times(matmul(q, k))), v)"},
+    {OP_ATTENTION, OP_SOFTMAX, "matmul(softmax(matmul(q, k)), v)"},
 };
 
 /* ---- Patterns -------------------------------------------------------------------------------- */
@@ -61,7 +62,7 @@ typedef struct Node {
 
 typedef struct Pattern {
     Node nodes[MAX_NODES]; /* the last one is the root */
-    int n;
+    int n;                 /* 0: the network has no operator of its key */
 } Pattern;
 
 static const char *read_name(const char *text, char *name, size_t size)
@@ -99,6 +100,30 @@ static const char *read_node(const char *text, Pattern *pattern)
     g_assert(pattern->n < MAX_NODES);
     pattern->nodes[pattern->n++] = node;
     return text;
+}
+
+static void list_kinds(const Op *op, bool *present)
+{
+    present[MIN(op->kind, OP_UNKNOWN)] = true;
+    for (int i = 0; i < op->n_parts; i++)
+        list_kinds(&op->parts[i], present);
+}
+
+/* Reads the patterns that the graph may have; how many. */
+static int read_patterns(const Graph *graph, Pattern *patterns)
+{
+    bool present[OP_UNKNOWN + 1] = {false};
+    int n = 0;
+    for (int i = 0; i < graph_n_ops(graph); i++)
+        list_kinds(graph_op(graph, i), present);
+    for (size_t i = 0; i < N_PATTERNS; i++) {
+        patterns[i].n = 0;
+        if (!present[composites[i].key])
+            continue;
+        read_node(composites[i].pattern, &patterns[i]);
+        n++;
+    }
+    return n;
 }
 
 /* ---- Matching -------------------------------------------------------------------------------- */
@@ -314,7 +339,8 @@ static bool may_end(const Node *node, OpKind kind)
 
 static bool try_pattern(Rewrite *rewrite, const Pattern *pattern, OpKind kind, Place root)
 {
-    if (!may_end(&pattern->nodes[pattern->n - 1], part_at(rewrite->graph, root)->kind))
+    if (pattern->n == 0 ||
+        !may_end(&pattern->nodes[pattern->n - 1], part_at(rewrite->graph, root)->kind))
         return false;
     Match match = {.rewrite = rewrite, .pattern = pattern};
     for (size_t i = 0; i < G_N_ELEMENTS(match.leaf); i++)
@@ -339,10 +365,10 @@ static bool try_patterns(Rewrite *rewrite, const Pattern *patterns, Place root)
 
 int fuse_composites(Rewrite *rewrite)
 {
-    g_autofree Pattern *patterns = g_new0(Pattern, N_PATTERNS);
-    for (size_t i = 0; i < N_PATTERNS; i++)
-        read_node(composites[i].pattern, &patterns[i]);
+    g_autofree Pattern *patterns = g_new(Pattern, N_PATTERNS);
     int made = 0;
+    if (read_patterns(rewrite->graph, patterns) == 0)
+        return 0;
     for (int i = graph_n_ops(rewrite->graph) - 1; i >= 0; i--) {
         bool found = false;
         for (int part = count_parts(graph_op(rewrite->graph, i)) - 1;
