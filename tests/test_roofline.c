@@ -214,11 +214,13 @@ static void test_what_is_missing_is_named(void **state)
     (void)state;
     g_autoptr(Device) npu = device_of(DTYPE_INT8, UNIT_MATRIX, 4e12, 25e9);
     assert_no_roof(npu, DTYPE_FP32, BASIS_THEORETICAL, "cannot run fp32");
+    assert_no_roof(npu, DTYPE_FP32, BASIS_THEORETICAL, "; it states int8");
     g_autoptr(Device) blind = device_of(DTYPE_FP32, UNIT_VECTOR, 1e12, 0);
     assert_no_roof(blind, DTYPE_FP32, BASIS_THEORETICAL, "bandwidth of its main memory");
     g_autoptr(Device) measured = device_of(DTYPE_FP32, UNIT_VECTOR, 0, 25e9);
     add_peak(measured, DTYPE_FP32, UNIT_VECTOR, BASIS_MEASURED, 1e12);
     assert_no_roof(measured, DTYPE_FP32, BASIS_THEORETICAL, "no theoretical peak");
+    assert_no_roof(measured, DTYPE_FP32, BASIS_THEORETICAL, "; ask for another basis");
     roof_or_fail(measured, DTYPE_FP32, BASIS_MEASURED);
 }
 

@@ -32,7 +32,7 @@ double ridge_point(double peak, double bandwidth)
 
 /* ---- Ceilings ------------------------------------------------------------------------------- */
 
-/* "; it states int8, int4"; "" when it states none. Caller frees. */
+/* What to do: the dtypes there are. Caller frees. */
 static char *stated_dtypes(const Device *device)
 {
     GString *text = g_string_new(NULL);
@@ -46,12 +46,13 @@ static char *stated_dtypes(const Device *device)
 
 static bool fail_peak(const Device *device, DType dtype, Basis basis, GError **error)
 {
-    const char *stated =
-        device_compute_dtype(device, dtype) == DTYPE_UNKNOWN ? "" : basis_name(basis);
-    g_autofree char *others = stated_dtypes(device);
+    bool other_basis = device_compute_dtype(device, dtype) != DTYPE_UNKNOWN;
+    g_autofree char *remedy =
+        other_basis ? g_strdup("; ask for another basis") : stated_dtypes(device);
     g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
                 "device '%s' cannot run %s: it states no %s%speak for it, nor for what stands in%s",
-                device->id, dtype_name(dtype), stated, *stated ? " " : "", others);
+                device->id, dtype_name(dtype), other_basis ? basis_name(basis) : "",
+                other_basis ? " " : "", remedy);
     return false;
 }
 
@@ -60,8 +61,9 @@ static bool fail_bandwidth(const Device *device, Basis basis, GError **error)
     bool other = device_bandwidth(device, BASIS_MEASURED, false) > 0;
     g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
                 "device '%s' states no %s%sbandwidth of its main memory, so nothing can be timed "
-                "on it",
-                device->id, other ? basis_name(basis) : "", other ? " " : "");
+                "on it%s",
+                device->id, other ? basis_name(basis) : "", other ? " " : "",
+                other ? "; ask for another basis" : "");
     return false;
 }
 
