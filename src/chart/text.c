@@ -68,33 +68,41 @@ void fonts_free(Fonts *fonts)
     g_free(fonts);
 }
 
-static double measure(Fonts *fonts, const char *text, gssize length, bool bold)
+static double measure(Fonts *fonts, const char *text, bool bold)
 {
     PangoRectangle logical;
-    pango_layout_set_text(fonts->layout[bold], text, (int)length);
+    pango_layout_set_text(fonts->layout[bold], text, -1);
     pango_layout_get_extents(fonts->layout[bold], NULL, &logical);
     return (double)logical.width / PANGO_SCALE;
 }
 
-double fonts_width(Fonts *fonts, const char *text, double size, bool bold)
+/* At MEASURED_SIZE. */
+static double known_width(Fonts *fonts, const char *text, bool bold)
 {
     double *known = g_hash_table_lookup(fonts->width[bold], text);
     if (!known) {
         known = g_new(double, 1);
-        *known = measure(fonts, text, -1, bold);
+        *known = measure(fonts, text, bold);
         g_hash_table_insert(fonts->width[bold], g_strdup(text), known);
     }
-    return *known * size / MEASURED_SIZE;
+    return *known;
 }
 
-/* Bytes of the longest prefix that is at most `width` wide at MEASURED_SIZE. */
+double fonts_width(Fonts *fonts, const char *text, double size, bool bold)
+{
+    return known_width(fonts, text, bold) * size / MEASURED_SIZE;
+}
+
+/* Bytes of the longest prefix that is at most `width` wide at MEASURED_SIZE. Names of devices are
+ * cut on page after page: widths of prefixes are remembered too. */
 static size_t prefix_that_fits(Fonts *fonts, const char *text, bool bold, double width)
 {
     glong low = 0, high = MIN(g_utf8_strlen(text, -1), 400);
     while (low < high) {
         glong middle = (low + high + 1) / 2;
         const char *end = g_utf8_offset_to_pointer(text, middle);
-        if (measure(fonts, text, end - text, bold) <= width)
+        g_autofree char *prefix = g_strndup(text, (gsize)(end - text));
+        if (known_width(fonts, prefix, bold) <= width)
             low = middle;
         else
             high = middle - 1;
