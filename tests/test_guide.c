@@ -1,0 +1,334 @@
+/* The chapters of templates/guide/, made from the zoo and the catalogue as they are: every chapter
+ * succeeds, and shows the figures that the textbooks work out, each with the words before it and
+ * the arithmetic beside it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "book/chunks.h"
+#include "book/project.h"
+
+typedef struct Guide {
+    Project *project;
+    Pages *pages;
+    Fonts *fonts;
+    GHashTable *chapters; /* name -> Markdown */
+} Guide;
+
+/* A count that must follow these words. */
+typedef struct GuideCount {
+    const char *chapter, *before;
+    int64_t value;
+} GuideCount;
+
+/* Words with a figure among them, by the arithmetic beside it. */
+typedef struct Passage {
+    const char *chapter, *text;
+} Passage;
+
+static bool forget_file(void *sink G_GNUC_UNUSED, const char *path G_GNUC_UNUSED,
+                        const void *bytes G_GNUC_UNUSED, size_t length G_GNUC_UNUSED,
+                        GError **error G_GNUC_UNUSED)
+{
+    return true;
+}
+
+static char *knitted(Guide *guide, const PagePlan *plan)
+{
+    ChunksContext context = {.analysis = guide->project->analysis,
+                             .pages = guide->pages,
+                             .handbook = guide->project->handbook,
+                             .fonts = guide->fonts,
+                             .plan = plan,
+                             .write = forget_file};
+    GError *error = NULL;
+    g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_PAGE);
+    g_autoptr(Knit) knit = knit_new(sandbox);
+    Chunks *chunks = chunks_open(sandbox, &context);
+    g_autoptr(Page) page = knit_page(knit, plan->template_path, plan->text, plan->length, &error);
+    if (!page) {
+        char message[1024];
+        g_strlcpy(message, error->message, sizeof message);
+        g_error_free(error);
+        fail_msg("%s", message);
+    }
+    char *markdown = document_to_markdown(page->document);
+    chunks_free(chunks);
+    return markdown;
+}
+
+static int setup(void **state)
+{
+    Guide *guide = g_new0(Guide, 1);
+    guide->project = project_open(".", NULL, NULL);
+    guide->pages = pages_plan(guide->project->analysis, guide->project->handbook,
+                              guide->project->template_dir, guide->project->errors);
+    assert_int_equal(guide->project->errors->len, 0);
+    guide->fonts = fonts_new();
+    guide->chapters = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    *state = guide;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    Guide *guide = *state;
+    g_hash_table_unref(guide->chapters);
+    pages_free(guide->pages);
+    fonts_free(guide->fonts);
+    project_free(guide->project);
+    g_free(guide);
+    return 0;
+}
+
+/* Made at the first call. */
+static const char *chapter(Guide *guide, const char *name)
+{
+    const char *made = g_hash_table_lookup(guide->chapters, name);
+    if (made)
+        return made;
+    g_autofree char *path = g_strdup_printf("guide/%s/index.html", name);
+    int i = pages_find(guide->pages, path);
+    if (i < 0)
+        fail_msg("the handbook has no chapter '%s'", name);
+    char *markdown = knitted(guide, pages_plan_at(guide->pages, i));
+    g_hash_table_insert(guide->chapters, g_strdup(name), markdown);
+    return markdown;
+}
+
+static void says(Guide *guide, const char *name, const char *text)
+{
+    if (!strstr(chapter(guide, name), text))
+        fail_msg("the chapter '%s' does not say '%s'", name, text);
+}
+
+static void check_figures(Guide *guide, const GuideCount *figures, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        g_autofree char *count = units_grouped(figures[i].value);
+        g_autofree char *text = g_strconcat(figures[i].before, count, NULL);
+        says(guide, figures[i].chapter, text);
+    }
+}
+
+static void check_passages(Guide *guide, const Passage *passages, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        says(guide, passages[i].chapter, passages[i].text);
+}
+
+/* ---- Every chapter --------------------------------------------------------------------------- */
+
+static void test_every_chapter_can_be_made(void **state)
+{
+    Guide *guide = *state;
+    int n = 0;
+    for (guint i = 0; i < guide->pages->plans->len; i++) {
+        const PagePlan *plan = pages_plan_at(guide->pages, (int)i);
+        if (!g_str_has_prefix(plan->path, "guide/") || g_str_equal(plan->path, "guide/index.html"))
+            continue;
+        g_autofree char *folder = g_path_get_dirname(plan->path);
+        g_autofree char *name = g_path_get_basename(folder);
+        assert_non_null(strstr(chapter(guide, name), "\n## "));
+        n++;
+    }
+    assert_true(n >= 10);
+}
+
+/* ---- Counts ---------------------------------------------------------------------------------- */
+
+enum { CONV = 112 * 112 * 128 }; /* outputs of the 3x3 convolution from 64 to 128 on 112x112 */
+
+static void test_macs_and_flops(void **state)
+{
+    static const GuideCount figures[] = {
+        {"counting", "takes 300 · 100 = ", 300 * 100},
+        /* 100 dot products of 300: 300 multiplications and 299 additions each */
+        {"counting", "| linear 300 → 100, no bias | 30,000 | 60,000 | ", 100 * (300 + 299)},
+        {"counting", "112 · 112 · 128 · (3 · 3 · 64) = ", (int64_t)CONV * 9 * 64},
+        {"counting", "on 112×112, no bias | 924,844,032 | 1,849,688,064 | ",
+         (int64_t)CONV * (9 * 64 + 9 * 64 - 1)},
+        {"counting", "| the same with bias | 924,844,032 | ", (int64_t)CONV * (2 * 9 * 64 + 1)},
+        {"counting", "| the same with bias | 924,844,032 | 1,851,293,696 | ",
+         (int64_t)CONV * 2 * 9 * 64},
+        /* 1x1 to 384, depthwise 3x3, 1x1 to 128, on 112x112 */
+        {"counting", "convolution and 128 outputs it takes ",
+         (int64_t)112 * 112 * (64 * 384 + 9 * 384 + 384 * 128)},
+        {"counting", "| ReLU of 100 | ", 100},
+        {"counting", "| sigmoid of 100 | ", 4 * 100},
+        {"counting", "| softmax of 1,000 | ", 5 * 1000 - 2},
+        {"counting", "| max-pool 2×2, 112×112×128 | ", 56 * 56 * 128 * 2 * 2},
+        {"counting", "| the same per input element | ", 112 * 112 * 128},
+        {"counting", "| batch-norm in training, the same map | ", 5 * 64 * 56 * 56},
+    };
+    static const Passage passages[] = {
+        {"counting", "| depthwise, then 1×1 | 104,566,784 | 0.1131 |"}, /* 1/512 + 1/9 */
+    };
+    check_figures(*state, figures, G_N_ELEMENTS(figures));
+    check_passages(*state, passages, G_N_ELEMENTS(passages));
+}
+
+static void test_networks(void **state)
+{
+    static const GuideCount figures[] = {
+        /* In three blocks a 1x1 from 256 to 128 or alike works on 28x28, not 56x56: a quarter. */
+        {"counting", "version 1, stride on the first 1×1 | ",
+         4089184256 - 3 * (3LL * 28 * 28 * 256 * 128)},
+        {"counting", "after a first convolution, and takes ", 568740352}, /* 569 M in the paper */
+        /* 26,560 channels normalised: each loses a scale and a shift and gains a bias */
+        {"fusion", " − 2 · 26,560 + 26,560 = ", 25557032 - 26560},
+        {"published", "| torchvision documentation | 25,557,032 | ", 25557032},
+    };
+    check_figures(*state, figures, G_N_ELEMENTS(figures));
+}
+
+static void test_parameters(void **state)
+{
+    static const GuideCount figures[] = {
+        {"counting", "from 4096 to 4096 has ", 4096 * 4096 + 4096},
+        {"counting", "from 32 to 48 channels has\n", 48 * (9 * 32 + 1)},
+    };
+    check_figures(*state, figures, G_N_ELEMENTS(figures));
+}
+
+/* ---- Accesses -------------------------------------------------------------------------------- */
+
+enum {
+    CONV1_IN = 9 * 3 * 112 * 112 * 32, /* a window of 9 · 3 for each output */
+    CONV1_OUT = 112 * 112 * 32,
+    CONV1_W = 9 * 3 * 32 + 32,
+    CONV2_IN = 9 * 256 * 28 * 28 * 512,
+    CONV2_OUT = 28 * 28 * 512,
+    CONV2_W = 9 * 256 * 512 + 512,
+    DEPTHWISE = 9 * 28 * 28 * 256 + 28 * 28 * 256 + 9 * 256 + 256,
+    POINTWISE = 256 * 28 * 28 * 512 + 28 * 28 * 512 + 256 * 512 + 512,
+};
+
+static void test_accesses(void **state)
+{
+    static const GuideCount figures[] = {
+        {"memory-access", "| 3×3 stride 2, 3 → 32 on 224×224 | ", CONV1_IN},
+        {"memory-access", "on 224×224 | 10,838,016 | ", CONV1_OUT},
+        {"memory-access", "on 224×224 | 10,838,016 | 401,408 | ", CONV1_W},
+        {"memory-access", "| 10,838,016 | 401,408 | 896 | ", CONV1_IN + CONV1_OUT + CONV1_W},
+        {"memory-access", "| 3×3, 256 → 512 on 28×28 | ", CONV2_IN},
+        {"memory-access", "on 28×28 | 924,844,032 | 401,408 | ", CONV2_W},
+        {"memory-access", "| 924,844,032 | 401,408 | 1,180,160 | ", CONV2_IN + CONV2_OUT + CONV2_W},
+        {"memory-access", "256 on 28×28 | 1,806,336 | 200,704 | 2,560 | ", DEPTHWISE},
+        {"memory-access", "on 28×28 | 102,760,448 | 401,408 | 131,584 | ", POINTWISE},
+        {"memory-access", "the depthwise one and the 1×1 takes\n", DEPTHWISE + POINTWISE},
+        {"memory-access", "writes 4096 outputs: ", 4096 + 4096 * 4096 + 4096 + 4096},
+        {"memory-access", "reads and writes every element: ", 2 * 28 * 28 * 512},
+        {"memory-access", "3 · 64 · 56 · 56 elements, which is ", 4 * 3 * 64 * 56 * 56},
+        {"fusion", "elements and writes as many: ", 2 * 28 * 28 * 512},
+        {"fusion", " elements of 4 bytes, the same ", 2 * 28 * 28 * 512},
+    };
+    static const Passage passages[] = {
+        {"memory-access", "926,425,600: 8.798 times fewer"},  /* / 105,303,040 */
+        {"memory-access", "| 12,000,000 | 166.7 |"},          /* 2 · 1000³ / (4 · 3 · 1000²) */
+        {"memory-access", "| 4,008,000 | 0.4990 | 0.5000 |"}, /* 2 M / 4.008 M, 2 M / 4 M */
+    };
+    check_figures(*state, figures, G_N_ELEMENTS(figures));
+    check_passages(*state, passages, G_N_ELEMENTS(passages));
+}
+
+/* The result's mc x nc block stays, with mc · nc + 16 · (mc + nc) elements at most in S / 4:
+ * m · n + ceil(n / nc) · m · k + ceil(m / mc) · k · n. */
+static void test_blocked_products(void **state)
+{
+    static const GuideCount figures[] = {
+        /* 77 x 74 in 8192 */
+        {"memory-access", "| 1,000 | 1,000 | 1,000 | 32 KiB | 3,000,000 | ",
+         1000 * 1000 * (1 + 14 + 13)},
+        /* 500 x 492 in 262,144 */
+        {"memory-access", "| 1,000 | 1,000 | 1,000 | 1024 KiB | 3,000,000 | ",
+         1000 * 1000 * (1 + 3 + 2)},
+        /* 86 x 66 */
+        {"memory-access", "| 512 | 2,304 | 784 | 32 KiB | 3,387,392 | ",
+         512 * 784 + 12 * 512 * 2304 + 6 * 2304 * 784},
+        /* 64 x 89 */
+        {"memory-access", "| 64 | 576 | 3,136 | 32 KiB | 2,043,904 | ",
+         64 * 3136 + 36 * 64 * 576 + 1 * 576 * 3136},
+        /* 480 x 1 */
+        {"memory-access", "| 1,000 | 1,000 | 1 | 32 KiB | 1,002,000 | ",
+         1000 + 1 * 1000 * 1000 + 3 * 1000},
+    };
+    check_figures(*state, figures, G_N_ELEMENTS(figures));
+}
+
+/* ---- Roofs, memory, formats, algorithms ------------------------------------------------------ */
+
+static void test_rooflines(void **state)
+{
+    static const Passage passages[] = {
+        {"roofline", "16 · 4.5 · 64 = 4.608 TFLOP/s. Its memory delivers 96.0 GB/s."},
+        {"roofline", "The ridge is at\n48.0 FLOP per byte"},                /* 4608 / 96 */
+        {"roofline", "an intensity of 2.346,"},                             /* 19 / (4 · 2.025) */
+        {"roofline", "130 · 0.04887 = 6.35."},                              /* 2.3457 / 48 */
+        {"roofline", "2.97 TFLOP/s remain."},                               /* 16 · 2.9 · 64 */
+        {"roofline", "A benchmark reaches 2.86 TFLOP/s, and 74 GB/s from"}, /* as measured */
+        {"roofline", "77 % of what the modules promise. The ridge moves from 48 to 38.6"},
+        {"roofline", "time: 16.82 µs against 16.73 µs."}, /* 1,614,848 and 1,606,208 B / 96 GB/s */
+        {"roofline", "| as printed | 125 TFLOP/s | 720 GB/s | 173.6 |"}, /* 125,000 / 720 */
+        {"roofline", "| Tesla V100 SXM2 32 GB | 125 TFLOP/s | 900 GB/s | 138.9 |"},
+    };
+    check_passages(*state, passages, G_N_ELEMENTS(passages));
+}
+
+static void test_training_formats_and_tiles(void **state)
+{
+    static const Passage passages[] = {
+        {"memory-footprint", "| SGD | 102 MB | 102 MB | 0 B | 2.00× |"},
+        {"memory-footprint", "| SGD with momentum | 102 MB | 102 MB | 102 MB | 3.00× |"},
+        {"memory-footprint", "| Adam | 102 MB | 102 MB | 204 MB | 4.00× |"},
+        {"quantization", "37,632 to 9,408 bytes: a change of"}, /* 64 · 3 · 7 · 7 by 4 and 1 */
+        {"algorithms", "| F(2×2, 3×3) | 16 | 36 | 2.25 |"},     /* 36 / 16 */
+        {"algorithms", "| F(4×4, 3×3) | 36 | 144 | 4.00 |"},    /* 144 / 36 */
+    };
+    check_passages(*state, passages, G_N_ELEMENTS(passages));
+}
+
+/* Keys and values: 2 · layers · heads · head size · tokens · 2 bytes. */
+static void test_caches(void **state)
+{
+    static const Passage passages[] = {
+        /* 2 · 32 · 32 · 128 · 2 and a quarter of it, then times 4096 */
+        {"memory-footprint", "| 1 | 524 kB | 131 kB |"},
+        {"memory-footprint", "| 4,096 | 2.15 GB | 537 MB |"},
+        /* Llama 3 8B: 2 · 32 caches of 8 · 2047 · 128 numbers of 2 bytes are 268 MB */
+        {"memory-footprint", "| 64 | 1x8x2047x128 | 268 MB |"},
+        /* 10,436,608 held by a framework less 9,633,792 = 3 · 64 · 4 · 56² · 4 bytes */
+        {"memory-footprint", "| 10,436,608 | 9,633,792 | 802,816 |"},
+    };
+    check_passages(*state, passages, G_N_ELEMENTS(passages));
+}
+
+/* Every difference beyond rounding has a reason. */
+static void test_published_figures_are_explained(void **state)
+{
+    const char *page = chapter(*state, "published");
+    assert_null(strstr(page, "not explained"));
+    assert_null(strstr(page, "without an explanation"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_chapter_can_be_made),
+        cmocka_unit_test(test_macs_and_flops),
+        cmocka_unit_test(test_networks),
+        cmocka_unit_test(test_parameters),
+        cmocka_unit_test(test_accesses),
+        cmocka_unit_test(test_blocked_products),
+        cmocka_unit_test(test_rooflines),
+        cmocka_unit_test(test_training_formats_and_tiles),
+        cmocka_unit_test(test_caches),
+        cmocka_unit_test(test_published_figures_are_explained),
+    };
+    return cmocka_run_group_tests_name("guide", tests, setup, teardown);
+}
