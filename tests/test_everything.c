@@ -14,7 +14,7 @@
 #include "cost/training.h"
 #include "load/devices.h"
 #include "load/zoo.h"
-#include "roofline/roofline.h"
+#include "roofline/questions.h"
 #include "whatif/algorithms.h"
 #include "whatif/counted.h"
 #include "whatif/fusion.h"
@@ -142,6 +142,20 @@ static void check_timing(const Timing *timing, const char *what)
     check_layers(timing, what);
 }
 
+/* Sharing a device without order is no slower than in lockstep, and never beats the peaks. */
+static void check_questions(const Timing *timing, const char *what)
+{
+    Sharing alone = sharing_of(timing, 1), shared = sharing_of(timing, 4);
+    if (!at_most(alone.mixed_s, timing->roofline_seconds) ||
+        !at_most(shared.mixed_s, shared.lockstep_s) ||
+        !at_most(shared.lockstep_s, 4 * alone.lockstep_s) ||
+        !at_most(alone.mixed_s, shared.mixed_s))
+        fail_msg("%s: 4 instances take %g to %g s", what, shared.mixed_s, shared.lockstep_s);
+    for (int i = 0; i < timing->cost->n_layers; i++)
+        if (crossing_batch(timing, i) < 0)
+            fail_msg("%s: layer %d crosses the ridge at no batch", what, i);
+}
+
 /* A network in one scheme: at batch 1, at batch 8, and fused. */
 typedef struct Variants {
     Counted *one, *eight, *fused;
@@ -169,6 +183,7 @@ static void check_on(const Variants *variants, const Roof *roof, const char *wha
         return;
     check_timing(one, what);
     check_timing(eight, what);
+    check_questions(one, what);
     if (!at_most(one->roofline_seconds, eight->roofline_seconds))
         fail_msg("%s: batch 1 %g s, batch 8 %g s", what, one->roofline_seconds,
                  eight->roofline_seconds);
