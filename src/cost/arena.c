@@ -21,6 +21,7 @@ typedef struct Arena {
     GArray **covers; /* Placed, per node; NULL: none */
     GArray **holds;
     int64_t *covers_top, *holds_top; /* highest end */
+    int *held;                       /* per node: the storage it was last told of */
     GArray *live;                    /* Placed, scratch */
     int64_t steps;
 } Arena;
@@ -34,6 +35,9 @@ static void arena_init(Arena *arena, const Storages *storages, int n_ops, int64_
     arena->holds = g_new0(GArray *, 2 * arena->leaves);
     arena->covers_top = g_new0(int64_t, 2 * arena->leaves);
     arena->holds_top = g_new0(int64_t, 2 * arena->leaves);
+    arena->held = g_new(int, 2 * arena->leaves);
+    for (int i = 0; i < 2 * arena->leaves; i++)
+        arena->held[i] = -1;
     arena->live = g_array_new(FALSE, FALSE, sizeof(Placed));
 }
 
@@ -47,6 +51,7 @@ static void arena_clear(Arena *arena)
     g_free(arena->holds);
     g_free(arena->covers_top);
     g_free(arena->holds_top);
+    g_free(arena->held);
     g_array_unref(arena->live);
 }
 
@@ -88,12 +93,14 @@ static void insert(Arena *arena, GArray **list, Placed placed)
         g_array_remove_range(*list, first + 1, end - first - 1);
 }
 
-static void cover(Arena *arena, int node, Placed placed)
+/* What is above a node that was told was told too. */
+static void cover(Arena *arena, int node, int i, Placed placed)
 {
     if (node < arena->leaves) /* nobody asks what covers a leaf and nothing above it */
         insert(arena, &arena->covers[node], placed);
     arena->covers_top[node] = MAX(arena->covers_top[node], placed.end);
-    for (int up = node; up > 0; up /= 2) {
+    for (int up = node; up > 0 && arena->held[up] != i; up /= 2) {
+        arena->held[up] = i;
         insert(arena, &arena->holds[up], placed);
         arena->holds_top[up] = MAX(arena->holds_top[up], placed.end);
     }
@@ -107,9 +114,9 @@ static void put(Arena *arena, int i, int64_t begin)
     int low = storage->first + arena->leaves, high = storage->last + arena->leaves + 1;
     for (; low < high; low = (low + 1) / 2, high /= 2) {
         if (low % 2 == 1)
-            cover(arena, low, placed);
+            cover(arena, low, i, placed);
         if (high % 2 == 1)
-            cover(arena, high - 1, placed);
+            cover(arena, high - 1, i, placed);
     }
 }
 

@@ -7,21 +7,51 @@
 #include "base/hash.h"
 #include "graph/ops_rules.h"
 
-Graph *graph_new(const char *id, const char *name)
+/* Counted: as long as there is a copy of a graph, so are the graph's texts. */
+typedef struct GraphTexts {
+    GStringChunk *strings;
+    struct GraphTexts *parent; /* of the graph it was copied from, or NULL */
+} GraphTexts;
+
+static void texts_release(GraphTexts *texts);
+
+static void texts_clear(void *memory)
+{
+    GraphTexts *texts = memory;
+    g_string_chunk_free(texts->strings);
+    texts_release(texts->parent);
+}
+
+static void texts_release(GraphTexts *texts)
+{
+    if (texts)
+        g_rc_box_release_full(texts, texts_clear);
+}
+
+/* Takes the reference to `parent`. */
+static Graph *new_graph(GraphTexts *parent)
 {
     Graph *graph = g_new0(Graph, 1);
-    graph->strings = g_string_chunk_new(4096);
+    graph->texts = g_rc_box_new0(GraphTexts);
+    graph->texts->parent = parent;
+    graph->strings = graph->texts->strings = g_string_chunk_new(4096);
     graph->owned = g_ptr_array_new_with_free_func(g_free);
     graph->tensors = g_array_new(FALSE, TRUE, sizeof(Tensor));
     graph->ops = g_array_new(FALSE, TRUE, sizeof(Op));
     graph->inputs = g_array_new(FALSE, FALSE, sizeof(int));
     graph->outputs = g_array_new(FALSE, FALSE, sizeof(int));
     graph->published = g_array_new(FALSE, TRUE, sizeof(Published));
-    graph->op_names = g_hash_table_new(hash_text, g_str_equal);
     graph->inferred = g_array_new(FALSE, FALSE, sizeof(TensorType));
+    graph->batch = 1;
+    return graph;
+}
+
+Graph *graph_new(const char *id, const char *name)
+{
+    Graph *graph = new_graph(NULL);
+    graph->op_names = g_hash_table_new(hash_text, g_str_equal);
     graph->id = graph_string(graph, id);
     graph->name = graph_string(graph, name);
-    graph->batch = 1;
     return graph;
 }
 
@@ -51,7 +81,7 @@ void graph_free(Graph *graph)
     g_array_free(graph->ops, TRUE);
     g_array_free(graph->tensors, TRUE);
     g_ptr_array_free(graph->owned, TRUE);
-    g_string_chunk_free(graph->strings);
+    texts_release(graph->texts);
     g_free(graph);
 }
 
@@ -362,59 +392,52 @@ bool graph_infer(Graph *graph, GError **error)
 
 static void copy_description(Graph *copy, const Graph *graph)
 {
-    copy->family = graph_string(copy, graph->family);
-    copy->source = graph_string(copy, graph->source);
-    copy->url = graph_string(copy, graph->url);
-    copy->category = graph_string(copy, graph->category);
-    copy->notes = graph_string(copy, graph->notes);
-    copy->file = graph_string(copy, graph->file);
+    copy->id = graph->id;
+    copy->name = graph->name;
+    copy->family = graph->family;
+    copy->source = graph->source;
+    copy->url = graph->url;
+    copy->category = graph->category;
+    copy->notes = graph->notes;
+    copy->file = graph->file;
     copy->year = graph->year;
     copy->line = graph->line;
     copy->batch = graph->batch;
-    for (guint i = 0; i < graph->published->len; i++) {
-        Published published = g_array_index(graph->published, Published, i);
-        published.quantity = graph_string(copy, published.quantity);
-        published.source = graph_string(copy, published.source);
-        published.note = graph_string(copy, published.note);
-        g_array_append_val(copy->published, published);
+    g_array_append_vals(copy->published, graph->published->data, graph->published->len);
+}
+
+static void copy_tensors(Graph *copy, const Graph *graph)
+{
+    g_array_append_vals(copy->tensors, graph->tensors->data, graph->tensors->len);
+    for (int i = 0; i < graph_n_tensors(copy); i++) {
+        Tensor *tensor = graph_tensor(copy, i);
+        if (tensor->values)
+            tensor->values =
+                graph_numbers(copy, tensor->values, (int)shape_elements(&tensor->shape));
     }
 }
 
-static void copy_tensor(Graph *copy, const Tensor *from)
+static void copy_lists(Graph *copy, Op *op)
 {
-    Tensor tensor = *from;
-    tensor.name = graph_string(copy, from->name);
-    if (from->values)
-        tensor.values = graph_numbers(copy, from->values, (int)shape_elements(&from->shape));
-    g_array_append_val(copy->tensors, tensor);
-}
-
-static Op duplicate_op(Graph *copy, const Op *from)
-{
-    Op op = *from;
-    op.name = graph_string(copy, from->name);
-    op.type = from->type ? g_string_chunk_insert_const(copy->strings, from->type) : NULL;
-    op.block = from->block ? g_string_chunk_insert_const(copy->strings, from->block) : NULL;
-    op.inputs = copy_list(copy, from->inputs, from->n_inputs, 1);
-    op.outputs = copy_list(copy, from->outputs, from->n_outputs, 1);
-    op.parts = from->n_parts > 0 ? own(copy, (size_t)from->n_parts * sizeof *op.parts) : NULL;
-    for (int i = 0; i < from->n_parts; i++)
-        op.parts[i] = duplicate_op(copy, &from->parts[i]);
-    return op;
+    op->inputs = copy_list(copy, op->inputs, op->n_inputs, 1);
+    op->outputs = copy_list(copy, op->outputs, op->n_outputs, 1);
+    if (op->n_parts == 0)
+        return;
+    const Op *parts = op->parts;
+    op->parts = own(copy, (size_t)op->n_parts * sizeof *op->parts);
+    memcpy(op->parts, parts, (size_t)op->n_parts * sizeof *op->parts);
+    for (int i = 0; i < op->n_parts; i++)
+        copy_lists(copy, &op->parts[i]);
 }
 
 Graph *graph_copy(const Graph *graph)
 {
-    Graph *copy = graph_new(graph->id, graph->name);
+    Graph *copy = new_graph(g_rc_box_acquire(graph->texts));
     copy_description(copy, graph);
-    g_clear_pointer(&copy->op_names, g_hash_table_destroy);
-    graph_reserve(copy, graph_n_ops(graph), graph_n_tensors(graph));
-    for (int i = 0; i < graph_n_tensors(graph); i++)
-        copy_tensor(copy, graph_tensor(graph, i));
-    for (int i = 0; i < graph_n_ops(graph); i++) {
-        Op op = duplicate_op(copy, graph_op(graph, i));
-        graph_append_op(copy, &op);
-    }
+    copy_tensors(copy, graph);
+    g_array_append_vals(copy->ops, graph->ops->data, graph->ops->len);
+    for (int i = 0; i < graph_n_ops(copy); i++)
+        copy_lists(copy, graph_op(copy, i));
     g_array_append_vals(copy->inputs, graph->inputs->data, graph->inputs->len);
     g_array_append_vals(copy->outputs, graph->outputs->data, graph->outputs->len);
     return copy;

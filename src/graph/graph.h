@@ -77,11 +77,12 @@ struct Graph {
     GArray *ops;              /* Op */
     GArray *inputs, *outputs; /* int: tensors */
     GStringChunk *strings;
-    GPtrArray *owned;     /* blocks of memory that index lists and values are cut from */
-    char *block;          /* private, as all that follows: what is left of the last one */
-    size_t block_left;    /* bytes */
-    GHashTable *op_names; /* names taken; owned by `strings`. NULL: none was asked for yet */
-    GArray *inferred;     /* TensorType: outputs of the operator being inferred */
+    struct GraphTexts *texts; /* private: holds `strings` and those of what it was copied from */
+    GPtrArray *owned;         /* blocks of memory that index lists and values are cut from */
+    char *block;              /* private, as all that follows: what is left of the last one */
+    size_t block_left;        /* bytes */
+    GHashTable *op_names;     /* names taken; owned by `strings`. NULL: none was asked for yet */
+    GArray *inferred;         /* TensorType: outputs of the operator being inferred */
 };
 
 /* An empty graph; id and name are copied. graph_free accepts NULL. */
@@ -92,7 +93,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Graph, graph_free)
 /* Room at once for about as many operators and tensors, in a graph without any: a hint. */
 void graph_reserve(Graph *graph, int n_ops, int n_tensors);
 
-/* A copy that shares nothing with its original. */
+/* A copy that outlives its original: they share nothing but texts, which nobody changes. */
 Graph *graph_copy(const Graph *graph);
 
 /* Interned copy of `text` that lives as long as the graph; NULL stays NULL. */

@@ -65,6 +65,12 @@ typedef struct Pattern {
     int n;                 /* 0: the network has no operator of its key */
 } Pattern;
 
+typedef struct Patterns {
+    Pattern list[N_PATTERNS];
+    int n;                     /* that the network may have */
+    bool ends[OP_UNKNOWN + 1]; /* kinds of operators that one of them ends in */
+} Patterns;
+
 static const char *read_name(const char *text, char *name, size_t size)
 {
     size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz_0123456789");
@@ -109,21 +115,33 @@ static void list_kinds(const Op *op, bool *present)
         list_kinds(&op->parts[i], present);
 }
 
-/* Reads the patterns that the graph may have; how many. */
-static int read_patterns(const Graph *graph, Pattern *patterns)
+static bool may_end(const Node *node, OpKind kind)
 {
+    if (node->node_kind == NODE_TIMES)
+        return kind == OP_MUL || kind == OP_DIV || kind == OP_SCALE;
+    return node->kind == kind;
+}
+
+/* Reads a pattern that the graph may have. */
+static void read_pattern(Patterns *patterns, size_t i)
+{
+    Pattern *pattern = &patterns->list[i];
+    read_node(composites[i].pattern, pattern);
+    for (int kind = 0; kind < OP_KIND_COUNT; kind++)
+        patterns->ends[kind] |= may_end(&pattern->nodes[pattern->n - 1], (OpKind)kind);
+    patterns->n++;
+}
+
+static Patterns *read_patterns(const Graph *graph)
+{
+    Patterns *patterns = g_new0(Patterns, 1);
     bool present[OP_UNKNOWN + 1] = {false};
-    int n = 0;
     for (int i = 0; i < graph_n_ops(graph); i++)
         list_kinds(graph_op(graph, i), present);
-    for (size_t i = 0; i < N_PATTERNS; i++) {
-        patterns[i].n = 0;
-        if (!present[composites[i].key])
-            continue;
-        read_node(composites[i].pattern, &patterns[i]);
-        n++;
-    }
-    return n;
+    for (size_t i = 0; i < N_PATTERNS; i++)
+        if (present[composites[i].key])
+            read_pattern(patterns, i);
+    return patterns;
 }
 
 /* ---- Matching -------------------------------------------------------------------------------- */
@@ -330,13 +348,6 @@ static void join_all(Rewrite *rewrite, const int *ops, int n, OpKind kind)
     whole->attrs = op_default_attrs(kind);
 }
 
-static bool may_end(const Node *node, OpKind kind)
-{
-    if (node->node_kind == NODE_TIMES)
-        return kind == OP_MUL || kind == OP_DIV || kind == OP_SCALE;
-    return node->kind == kind;
-}
-
 static bool try_pattern(Rewrite *rewrite, const Pattern *pattern, OpKind kind, Place root)
 {
     if (pattern->n == 0 ||
@@ -355,21 +366,21 @@ static bool try_pattern(Rewrite *rewrite, const Pattern *pattern, OpKind kind, P
     return true;
 }
 
-static bool try_patterns(Rewrite *rewrite, const Pattern *patterns, Place root)
+static bool try_patterns(Rewrite *rewrite, const Patterns *patterns, Place root)
 {
+    if (!patterns->ends[MIN(part_at(rewrite->graph, root)->kind, OP_UNKNOWN)])
+        return false;
     for (size_t i = 0; i < N_PATTERNS; i++)
-        if (try_pattern(rewrite, &patterns[i], composites[i].kind, root))
+        if (try_pattern(rewrite, &patterns->list[i], composites[i].kind, root))
             return true;
     return false;
 }
 
 int fuse_composites(Rewrite *rewrite)
 {
-    g_autofree Pattern *patterns = g_new(Pattern, N_PATTERNS);
+    g_autofree Patterns *patterns = read_patterns(rewrite->graph);
     int made = 0;
-    if (read_patterns(rewrite->graph, patterns) == 0)
-        return 0;
-    for (int i = graph_n_ops(rewrite->graph) - 1; i >= 0; i--) {
+    for (int i = graph_n_ops(rewrite->graph) - 1; i >= 0 && patterns->n > 0; i--) {
         bool found = false;
         for (int part = count_parts(graph_op(rewrite->graph, i)) - 1;
              part >= 0 && !found && !rewrite->gone[i]; part--)
