@@ -254,6 +254,7 @@ static void test_conversions_need_no_float_peak(void **state)
     near(timing->layers[1].matrix_s, 2 * 28901376 / 4e12);
     assert_true(timing->bound_seconds <= timing->roofline_seconds);
     add_peak(npu, DTYPE_FP32, UNIT_VECTOR, BASIS_THEORETICAL, 1e9);
+    roof = roof_or_fail(npu, DTYPE_INT8, BASIS_THEORETICAL);
     g_autoptr(Timing) priced = time_on(cost, &roof);
     near(priced->layers[0].vector_s, 200704 * 3 / 1e9);
     assert_int_equal(priced->unpriced, 0);
