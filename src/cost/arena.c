@@ -219,27 +219,30 @@ enum { FEW = 8, END = -1 };
 
 /* Storages that live at the same time, pair by pair. Most networks have but a few for each storage,
  * and then this is much quicker than the tree; caches that live from start to end have many. */
-typedef struct Pairs {
-    int *first;    /* link of each storage; END: none */
-    GArray *links; /* Link */
-} Pairs;
-
 typedef struct Link {
     int to, next;
 } Link;
 
+typedef struct Pairs {
+    int *first; /* link of each storage; END: none */
+    Link *links;
+    int n, room; /* links; none is added beyond the room, but counted */
+} Pairs;
+
 static void pairs_clear(Pairs *pairs)
 {
     g_free(pairs->first);
-    g_array_unref(pairs->links);
+    g_free(pairs->links);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Pairs, pairs_clear)
 
 static void link_to(Pairs *pairs, int from, int to)
 {
-    Link link = {to, pairs->first[from]};
-    pairs->first[from] = (int)pairs->links->len;
-    g_array_append_val(pairs->links, link);
+    if (pairs->n < pairs->room) {
+        pairs->links[pairs->n] = (Link){to, pairs->first[from]};
+        pairs->first[from] = pairs->n;
+    }
+    pairs->n++;
 }
 
 static int compare_first(const void *a, const void *b, void *storages)
@@ -270,15 +273,15 @@ static bool find_pairs(Pairs *pairs, const Storages *storages, const GArray *ord
 {
     g_autoptr(GArray) live = g_array_new(FALSE, FALSE, sizeof(int));
     g_autoptr(GArray) begin = g_array_copy((GArray *)order);
-    pairs->links = g_array_new(FALSE, FALSE, sizeof(Link));
+    pairs->room = 2 * FEW * (int)order->len;
+    pairs->links = g_new(Link, pairs->room + 1);
     pairs->first = g_new(int, storages->list->len + 1);
     for (guint i = 0; i < storages->list->len; i++)
         pairs->first[i] = END;
     g_array_sort_with_data(begin, compare_first, (void *)storages);
-    guint most = 2 * FEW * begin->len;
-    for (guint k = 0; k < begin->len && pairs->links->len <= most; k++)
+    for (guint k = 0; k < begin->len && pairs->n <= pairs->room; k++)
         link_live(pairs, storages, live, g_array_index(begin, int, k));
-    return pairs->links->len <= most;
+    return pairs->n <= pairs->room;
 }
 
 static int64_t place_all(const Pairs *pairs, const Storages *storages, const GArray *order,
@@ -290,12 +293,13 @@ static int64_t place_all(const Pairs *pairs, const Storages *storages, const GAr
         int i = g_array_index(order, int, k);
         g_array_set_size(live, 0);
         for (int at = pairs->first[i]; at != END;) {
-            const Link *link = &g_array_index(pairs->links, Link, at);
+            const Link *link = &pairs->links[at];
             int64_t begin = offset[link->to];
-            Placed placed = {begin, count_add(begin, storage_at(storages, link->to)->bytes)};
-            if (begin >= 0)
-                g_array_append_val(live, placed);
             at = link->next;
+            if (begin < 0)
+                continue;
+            Placed placed = {begin, count_add(begin, storage_at(storages, link->to)->bytes)};
+            g_array_append_val(live, placed);
         }
         offset[i] = best_gap(live, storage_at(storages, i)->bytes);
         top = MAX(top, count_add(offset[i], storage_at(storages, i)->bytes));

@@ -256,6 +256,21 @@ static void name_unknown(ModelCost *cost)
 
 /* ---- A graph -------------------------------------------------------------------------------- */
 
+/* What passed 64 bits stays so: one look at the end is enough, and only then is the layer sought.
+ */
+static bool check_layers(const ModelCost *cost, GError **error)
+{
+    ModelCost sum = {.graph = cost->graph};
+    if (overflown(cost) == NULL)
+        return true;
+    for (int i = 0; i < cost->n_layers; i++) {
+        add_layer(&sum, &cost->layers[i]);
+        if (!check_overflow(&sum, cost->layers[i].op, error))
+            return false;
+    }
+    return true;
+}
+
 static bool count_layers(ModelCost *cost, bool *seen, GError **error)
 {
     const Graph *graph = cost->graph;
@@ -266,11 +281,9 @@ static bool count_layers(ModelCost *cost, bool *seen, GError **error)
         LayerCost *layer = &cost->layers[cost->n_layers++];
         count_layer(layer, graph, i, seen);
         add_layer(cost, layer);
-        if (!check_overflow(cost, i, error))
-            return false;
     }
     cost->operators = cost->n_layers;
-    return true;
+    return check_layers(cost, error);
 }
 
 static bool count_auxiliary(ModelCost *cost, bool *seen, GError **error)
@@ -311,7 +324,7 @@ bool cost_retile(ModelCost *cost, int64_t fast_bytes, GError **error)
         layer->traffic[TRAFFIC_TILED] =
             cost->has_tiled ? tile_layer(layer, cost->graph, fast_bytes) : (Traffic){0};
         add_traffic(&cost->traffic[TRAFFIC_TILED], &layer->traffic[TRAFFIC_TILED]);
-        if (!check_overflow(cost, layer->op, error))
+        if (cost->has_tiled && !check_overflow(cost, layer->op, error))
             return false;
     }
     return true;
