@@ -341,15 +341,23 @@ static bool check_plain(const ModelResult *model, const char *what, GError **err
     return false;
 }
 
+/* A file may have its batch written into its shapes: nothing is said about the batch then. */
+static bool takes_batches(const Question *question)
+{
+    CountSetup twice = {.batch = 2 * MAX(1, question->model->batch)};
+    return count(question, &twice, NULL) != NULL;
+}
+
 static ResultList *answer_advice(const Question *question, GError **error)
 {
     WhatIfs *whatifs = at_hand(question);
+    bool batches = question->option && takes_batches(question);
     AdviceOptions options = {seconds_at, (void *)question};
     if (!check_plain(question->model, "advice", error))
         return NULL;
     if (!whatifs->advisor)
         whatifs->advisor = advisor_new(question->model->graph);
-    return advice_results(whatifs->advisor, question->timing, question->option ? &options : NULL,
+    return advice_results(whatifs->advisor, question->timing, batches ? &options : NULL,
                           error);
 }
 

@@ -9,7 +9,7 @@
 #include "whatif/design_text.h"
 
 typedef struct ChartOptions {
-    char *dir, *output, *scheme, *fuse, *basis, *traffic;
+    char *dir, *output, *scheme, *fuse, *basis, *traffic, *against;
     char **devices, **dims, **inputs, **designs; /* dims and inputs: of ONNX files */
     gint64 batch, resolution, width;
 } ChartOptions;
@@ -23,6 +23,7 @@ static void chart_options_clear(ChartOptions *options)
     g_free(options->fuse);
     g_free(options->basis);
     g_free(options->traffic);
+    g_free(options->against);
     g_strfreev(options->devices);
     g_strfreev(options->dims);
     g_strfreev(options->inputs);
@@ -78,7 +79,8 @@ static bool read_setup(const ChartOptions *options, ModelSetup *setup, TimingSet
                        GError **error)
 {
     Scheme scheme;
-    if ((options->batch < 1 && options->batch != AS_DECLARED) || options->resolution < 0 ||
+    if ((options->batch < 1 && options->batch != AS_DECLARED) ||
+        (options->resolution < 1 && options->resolution != AS_DECLARED) ||
         options->width < 0 || options->width > 4000 ||
         (options->width > 0 && options->width < 200)) {
         g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
@@ -87,7 +89,7 @@ static bool read_setup(const ChartOptions *options, ModelSetup *setup, TimingSet
     }
     *setup = (ModelSetup){.scheme = options->scheme,
                           .batch = MAX(options->batch, 0),
-                          .resolution = options->resolution,
+                          .resolution = MAX(options->resolution, 0),
                           .dims = (const char *const *)options->dims,
                           .inputs = (const char *const *)options->inputs,
                           .designs = (const char *const *)options->designs};
@@ -102,7 +104,7 @@ static bool draw(Project *project, const ChartOptions *options, char **arguments
                  GError **error)
 {
     g_autoptr(GPtrArray) models = g_ptr_array_new(), devices = g_ptr_array_new();
-    FigureRequest request = {.width = (double)options->width};
+    FigureRequest request = {.against = options->against, .width = (double)options->width};
     ModelSetup setup;
     const FigureKind *kind = figure_kind(arguments[0], error);
     if (!kind || !read_setup(options, &setup, &request.setup, error) ||
@@ -123,7 +125,7 @@ static bool draw(Project *project, const ChartOptions *options, char **arguments
 
 int command_chart(const Command *command, int argc, char **argv)
 {
-    g_auto(ChartOptions) options = {.batch = AS_DECLARED};
+    g_auto(ChartOptions) options = {.batch = AS_DECLARED, .resolution = AS_DECLARED};
     int status = EXIT_DONE;
     const GOptionEntry entries[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &options.dir,
@@ -147,6 +149,9 @@ int command_chart(const Command *command, int argc, char **argv)
          "Shape of an input of an ONNX file; may be repeated", "NAME=1x3x224x224"},
         {"basis", 0, 0, G_OPTION_ARG_STRING, &options.basis,
          "Ceilings: theoretical, sustained or measured", "NAME"},
+        {"against", 0, 0, G_OPTION_ARG_STRING, &options.against,
+         "What accuracy, pareto and sweep charts are drawn against (`roofbook list charts`)",
+         "NAME"},
         {"traffic", 0, 0, G_OPTION_ARG_STRING, &options.traffic,
          "Traffic model: compulsory, tiled or no_reuse", "NAME"},
         {"design", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.designs,

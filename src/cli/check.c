@@ -140,5 +140,9 @@ int command_check(const Command *command, int argc, char **argv)
     };
     if (!command_parse(command, entries, &argc, &argv, &status))
         return status;
+    if (argc > 1) {
+        fprintf(stderr, "roofbook check: takes no arguments; name a folder by -C\n");
+        return EXIT_USAGE;
+    }
     return check(dir ? dir : ".", quiet);
 }

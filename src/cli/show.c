@@ -29,13 +29,14 @@ static bool read_options(Show *show, GError **error)
 {
     Scheme scheme;
     const ShowOptions *options = &show->options;
-    if ((options->batch < 1 && options->batch != AS_DECLARED) || options->resolution < 0) {
+    if ((options->batch < 1 && options->batch != AS_DECLARED) ||
+        (options->resolution < 1 && options->resolution != AS_DECLARED)) {
         g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
                     "--batch and --resolution take whole numbers from 1");
         return false;
     }
     show->setup = (ModelSetup){.batch = MAX(options->batch, 0),
-                               .resolution = options->resolution,
+                               .resolution = MAX(options->resolution, 0),
                                .dims = (const char *const *)options->dims,
                                .inputs = (const char *const *)options->inputs,
                                .designs = (const char *const *)options->designs->pdata};
@@ -286,7 +287,7 @@ static bool parse_options(const Command *command, ShowOptions *options, int *arg
 
 int command_show(const Command *command, int argc, char **argv)
 {
-    g_auto(Show) show = {.options = {.batch = AS_DECLARED}};
+    g_auto(Show) show = {.options = {.batch = AS_DECLARED, .resolution = AS_DECLARED}};
     int status = EXIT_DONE;
     show.options.designs = g_ptr_array_new_with_free_func(g_free);
     if (!parse_options(command, &show.options, &argc, &argv, &status))

@@ -17,6 +17,10 @@ bool op_is_integer_friendly(const Op *op)
     case OP_ADAPTIVE_MAX_POOL:
     case OP_MAX_UNPOOL:
     case OP_MAX_ROI_POOL:
+    case OP_AVG_POOL: /* sums: the window's size is a factor of the scale */
+    case OP_GLOBAL_AVG_POOL:
+    case OP_ADAPTIVE_AVG_POOL:
+    case OP_REDUCE_MEAN:
     case OP_ADD:
     case OP_SUB:
     case OP_MAXIMUM:
