@@ -4,13 +4,12 @@ handbook {
   precisions = { "fp32", "fp16" },
   -- Which networks have a page of their own for which devices: those they are deployed on.
   deep = {
-    { devices = { "v100-sxm2", "core-i9-10980xe", "jetson-agx-orin" },
-      categories = { "classification", "segmentation", "detection", "generation",
-                     "super-resolution", "video" } },
-    { devices = { "h100-sxm", "a100-80gb-sxm", "rtx-4090" },
-      categories = { "language", "speech" } },
+    { devices = { "v100-sxm2", "core-i9-10980xe" }, categories = { "classification" } },
+    { devices = { "v100-sxm2", "jetson-agx-orin" },
+      categories = { "segmentation", "detection", "generation", "super-resolution", "video" } },
+    { devices = { "h100-sxm", "rtx-4090" }, categories = { "language", "speech" } },
     { devices = { "stm32h743", "raspberry-pi-5" }, categories = { "tiny", "audio" } },
-    { devices = { "xeon-platinum-8380", "xeon-platinum-8480plus", "v100-pcie", "t4", "a100-80gb-sxm",
+    { devices = { "jetson-agx-orin", "xeon-platinum-8380", "xeon-platinum-8480plus", "v100-pcie", "t4", "a100-80gb-sxm",
                   "h100-sxm", "rtx-4090", "raspberry-pi-5" },
       models = { "resnet50", "mobilenet_v2", "vit_b_16" } },
   },
