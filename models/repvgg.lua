@@ -7,9 +7,9 @@ family {
   url = "https://arxiv.org/abs/2101.03697",
   year = 2021,
   category = "classification",
-  notes = "As trained: a 3×3 convolution, a 1×1 and, where shapes allow, a batch normalisation side "
-    .. "by side. For deployment each block becomes a single 3×3, which is what fusing its branches "
-    .. "shows.",
+  notes = "As trained: a 3×3 convolution, a 1×1 and, where shapes allow, a batch normalisation "
+    .. "side by side. For deployment each block becomes a single 3×3, as it does by fusion of its "
+    .. "branches.",
 }
 
 local LAYERS = { 4, 6, 16, 1 }

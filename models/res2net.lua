@@ -25,8 +25,8 @@ local function shortcut(x, name, channels, stride)
   return conv_bn(x:at(name .. ".downsample"), channels, 1, stride)
 end
 
--- The last part has no convolution. The first block of a stage has no chain, and pools the last part,
--- which so becomes as small as the others.
+-- The last part has no convolution. The first block of a stage has no chain, and pools its last
+-- part, which so becomes as small as the others.
 local function chain(x, name, scale, stride, first)
   local parts, made = table.pack(x:at(name .. ".split"):split { scale, axis = 1 }), {}
   for i = 1, scale - 1 do
