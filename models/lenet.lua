@@ -40,13 +40,14 @@ end
 
 local function c3(x, name)
   local maps = { x:at(name):split { x.channels, axis = 1 } }
-  local all = x:at(name):conv { 1, kernel = 5 }
-  return squash(connected(maps, THREES):concat(connected(maps, FOURS), all))
+  local threes, fours = connected(maps, THREES), connected(maps, FOURS)
+  return squash(threes:concat(fours, x:at(name):conv { 1, kernel = 5 }))
 end
 
 -- Squared distances from the bitmaps of ten characters, which are drawn, not learned.
 local function rbf(x, name)
-  local difference = x:at(name):reshape { 0, 1, 84 } - constant { 10, 84, name = name .. ".bitmaps" }
+  local bitmaps = constant { 10, 84, name = name .. ".bitmaps" }
+  local difference = x:at(name):reshape { 0, 1, 84 } - bitmaps
   return (difference * difference):reduce_sum { axes = 2, keep_dims = false }
 end
 

@@ -58,7 +58,7 @@ local function published(params, macs, rounded, top1)
   return {
     { params = params, exact = true, source = "osmr/imgclsmob, table of models" },
     { macs = macs, source = "paper, table 6, as mult-adds", note = "rounded to millions" },
-    { params = rounded, source = "paper, table 6" },
+    { params = rounded, source = "paper, table 6", note = "rounded to 0.1 million" },
     { top1 = top1, source = "paper, table 6" },
   }
 end
