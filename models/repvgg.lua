@@ -1,5 +1,5 @@
 -- RepVGG: Ding et al., "RepVGG: Making VGG-style ConvNets Great Again", arXiv:2101.03697, figure 2,
--- tables 2 and 3
+-- section 3.4
 
 family {
   "RepVGG",

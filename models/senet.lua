@@ -68,7 +68,7 @@ model {
     { macs = 4.11e9, source = "timm results, seresnet50",
       note = "counts batch normalisation and pooling as well" },
     { activations = 11.13e6, source = "timm results, seresnet50" },
-    { macs = 3.87e9, source = "paper, table 2, as GFLOPs",
+    { macs = 3.87e9, source = "paper, section 4, as GFLOPs",
       note = "of the network with the stride on the first 1×1, as in the authors' ResNet-50; "
         .. "here it is on the 3×3" },
     { top1 = 77.63, source = "hujie-frank/SENet, table 1", note = "error 22.37, single crop" },
