@@ -66,7 +66,9 @@ static void test_every_kind_draws_and_says_what_it_shows(void **state)
         g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, "chart", NULL);
         g_autofree char *text = g_strndup(g_bytes_get_data(svg, NULL), g_bytes_get_size(svg));
         assert_contains(text, "id=\"chart");
-        assert_contains(text, "Small");
+        /* No accuracy of it was published. */
+        bool accuracy = strcmp(kind->name, "accuracy") == 0;
+        assert_contains(text, accuracy ? "No network has both values." : "Small");
         canvas_free(canvas);
     }
 }
@@ -83,6 +85,26 @@ static void test_a_chart_takes_so_many(void **state)
 static void test_an_unknown_kind_names_the_nearest(void **state)
 {
     assert_refused(state, "rooflines", 1, 1, "did you mean 'roofline'?");
+}
+
+static void assert_not_against(const Fixture *fixture, const char *name, const char *against,
+                               const char *says)
+{
+    ModelSetup setup = {0};
+    const ModelResult *model = project_model(fixture->project, "small", &setup, NULL);
+    FigureRequest request = {.models = &model, .n_models = 1, .against = against};
+    GError *error = NULL;
+    assert_null(figure_draw(figure_kind(name, NULL), fixture->project->analysis, &request,
+                            fixture->fonts, &error));
+    assert_contains(error->message, says);
+    g_error_free(error);
+}
+
+static void test_what_a_kind_is_drawn_against(void **state)
+{
+    assert_not_against(*state, "accuracy", "tims", "did you mean 'time'?");
+    assert_not_against(*state, "accuracy", "time", "name one");
+    assert_not_against(*state, "liveness", "time", "leave out 'time'");
 }
 
 /* Both layers are memory-bound on a device whose ridge is at 10 FLOP/byte. */
@@ -111,6 +133,7 @@ int main(void)
         cmocka_unit_test(test_every_kind_draws_and_says_what_it_shows),
         cmocka_unit_test(test_a_chart_takes_so_many),
         cmocka_unit_test(test_an_unknown_kind_names_the_nearest),
+        cmocka_unit_test(test_what_a_kind_is_drawn_against),
         cmocka_unit_test(test_the_finding_is_stated),
         cmocka_unit_test(test_the_same_request_gives_the_same_bytes),
     };

@@ -11,7 +11,19 @@ ChartClass figure_class(OpClass op_class);
  * quoted. Caller frees. */
 char *figure_setup_text(const ModelResult *model, const TimingSetup *setup);
 
-/* Each as FigureKind.draw. */
+/* Each as FigureKind.draw; `against` is never NULL where the kind has a choice. */
+Canvas *figure_draw_roofline(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                             GError **error);
+Canvas *figure_draw_zoo(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                        GError **error);
+Canvas *figure_draw_pareto(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                           GError **error);
+Canvas *figure_draw_accuracy(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                             GError **error);
+Canvas *figure_draw_sweep(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                          GError **error);
+Canvas *figure_draw_arena(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                          GError **error);
 Canvas *figure_draw_fusion(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
                            GError **error);
 Canvas *figure_draw_algorithms(Analysis *analysis, const FigureRequest *request, Fonts *fonts,

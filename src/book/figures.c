@@ -7,9 +7,7 @@
 #include "base/error.h"
 #include "chart/devices_chart.h"
 #include "chart/layers_chart.h"
-#include "chart/roofline_chart.h"
 #include "chart/shares_chart.h"
-#include "chart/zoo_chart.h"
 
 static const ChartBound chart_bounds[BOUND_COUNT] = {
     [BOUND_COMPUTE] = CHART_BOUND_COMPUTE,
@@ -23,141 +21,7 @@ static double count_value(int64_t count)
     return count == COUNT_ABSENT ? NAN : (double)count;
 }
 
-/* Ceilings of a device ------------------------------------------------------------------------- */
-
-typedef struct Ceilings {
-    GArray *list; /* RoofCeiling */
-    GPtrArray *labels;
-} Ceilings;
-
-static void ceilings_clear(Ceilings *ceilings)
-{
-    g_array_unref(ceilings->list);
-    g_ptr_array_unref(ceilings->labels);
-}
-
-static void add_ceiling(Ceilings *ceilings, char *label, CeilingKind kind, Basis basis,
-                        double value)
-{
-    RoofCeiling ceiling = {label, kind, basis, value};
-    g_ptr_array_add(ceilings->labels, label);
-    g_array_append_val(ceilings->list, ceiling);
-}
-
-static void add_peak(Ceilings *ceilings, const Device *device, const Peak *used, Basis basis)
-{
-    const Peak *peak = used ? device_peak(device, used->dtype, used->unit, basis, true) : NULL;
-    if (peak)
-        add_ceiling(
-            ceilings, g_strdup_printf("%s %s", dtype_name(peak->dtype), unit_name(peak->unit)),
-            peak->unit == UNIT_MATRIX ? CEILING_MATRIX : CEILING_VECTOR, basis, peak->flops_per_s);
-}
-
-/* The ceilings the dtype meets, on every basis the device has them. */
-static Ceilings device_ceilings(const Roof *roof)
-{
-    const Device *device = roof->device;
-    const Memory *main = device_main_memory(device);
-    Ceilings ceilings = {g_array_new(FALSE, FALSE, sizeof(RoofCeiling)),
-                         g_ptr_array_new_with_free_func(g_free)};
-    for (int basis = 0; basis < BASIS_COUNT; basis++) {
-        add_peak(&ceilings, device, roof->matrix, (Basis)basis);
-        add_peak(&ceilings, device, roof->vector, (Basis)basis);
-        if (main && main->bytes_per_s[basis] > 0)
-            add_ceiling(&ceilings, g_strdup(main->name), CEILING_BANDWIDTH, (Basis)basis,
-                        main->bytes_per_s[basis]);
-    }
-    return ceilings;
-}
-
 /* Kinds ---------------------------------------------------------------------------------------- */
-
-static RooflinePoint roofline_point(const ModelResult *model, const TimingResult *timing, int i)
-{
-    const LayerResult *layer = record_at(&model->layers, i);
-    const LayerTimeResult *time = record_at(&timing->layers, i);
-    TrafficModel traffic = timing->timing->traffic_model;
-    return (RooflinePoint){
-        .name = layer->name,
-        .class = figure_class(model->cost->layers[i].op_class),
-        .intensity = layer_intensity(&model->cost->layers[i], traffic),
-        .intensity_no_reuse = layer->intensity_no_reuse,
-        .flops_per_s = layer->flops > 0 ? time->flops_per_s : NAN,
-        .share = time->share,
-    };
-}
-
-static Canvas *draw_roofline(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                             GError **error)
-{
-    const ModelResult *model = request->models[0];
-    const Device *device = request->devices[0];
-    const TimingResult *timing = analysis_timing(analysis, model, device, &request->setup, error);
-    if (!timing)
-        return NULL;
-    Ceilings ceilings = device_ceilings(&timing->timing->roof);
-    g_autofree RooflinePoint *points = g_new0(RooflinePoint, MAX(1, model->layers.n));
-    for (int i = 0; i < model->layers.n; i++)
-        points[i] = roofline_point(model, timing, i);
-    g_autofree char *title = g_strdup_printf("%s on %s", model->name, device->name);
-    g_autofree char *subtitle = figure_setup_text(model, &request->setup);
-    RooflineChart data = {
-        .title = title,
-        .subtitle = subtitle,
-        .ceilings = (const RoofCeiling *)ceilings.list->data,
-        .ceiling_count = ceilings.list->len,
-        .points = points,
-        .point_count = (size_t)model->layers.n,
-        .width = request->width,
-    };
-    Canvas *canvas = roofline_chart(&data, fonts);
-    ceilings_clear(&ceilings);
-    return canvas;
-}
-
-static Canvas *draw_zoo(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                        GError **error)
-{
-    const Device *device = request->devices[0];
-    DType dtype = dtype_from_name(request->models[0]->dtype);
-    Roof roof;
-    if (!roof_on(device, dtype, request->setup.basis, &roof, error))
-        return NULL;
-    Ceilings ceilings = device_ceilings(&roof);
-    g_autofree ZooPoint *points = g_new0(ZooPoint, request->n_models);
-    size_t n = 0;
-    for (int i = 0; i < request->n_models; i++) {
-        const ModelResult *model = request->models[i];
-        const TimingResult *timing =
-            analysis_timing(analysis, model, device, &request->setup, NULL);
-        if (!timing)
-            continue;
-        const Traffic *traffic = &model->cost->traffic[request->setup.traffic_model];
-        points[n++] =
-            (ZooPoint){model->name,
-                       (ChartBound)(strcmp(timing->bound, "compute") == 0  ? CHART_BOUND_COMPUTE
-                                    : strcmp(timing->bound, "memory") == 0 ? CHART_BOUND_MEMORY
-                                                                           : CHART_BOUND_OVERHEAD),
-                       traffic->bytes > 0 ? (double)model->flops / (double)traffic->bytes : NAN,
-                       timing->flops_per_s, (double)model->params};
-    }
-    g_autofree char *title = g_strdup_printf("The zoo on %s", device->name);
-    g_autofree char *subtitle = figure_setup_text(request->models[0], &request->setup);
-    ZooChart data = {
-        .title = title,
-        .subtitle = subtitle,
-        .size_name = "parameters",
-        .size_unit = "",
-        .ceilings = (const RoofCeiling *)ceilings.list->data,
-        .ceiling_count = ceilings.list->len,
-        .points = points,
-        .point_count = n,
-        .width = request->width,
-    };
-    Canvas *canvas = zoo_chart(&data, fonts);
-    ceilings_clear(&ceilings);
-    return canvas;
-}
 
 static DeviceBar device_bar(Analysis *analysis, const ModelResult *model, const Device *device,
                             const TimingSetup *setup, GPtrArray *notes)
@@ -260,23 +124,37 @@ static Canvas *draw_shares(Analysis *analysis, const FigureRequest *request, Fon
     return shares_chart(&data, fonts);
 }
 
+static const char *const costs[] = {"params", "macs", NULL};
+static const char *const costs_and_time[] = {"macs", "params", "time", NULL};
+static const char *const sweep_axes[] = {"batch", "resolution", NULL};
+
 static const FigureKind kinds[] = {
-    {"roofline", "a model's layers under the roofs of a device", 1, 1, 1, 1, draw_roofline},
-    {"zoo", "every model under the roofs of a device", 1, -1, 1, 1, draw_zoo},
-    {"devices", "one model's time across devices, by what bounds it", 1, 1, 1, -1, draw_devices},
-    {"layers", "MACs, parameters, traffic and, with a device, time per layer", 1, 1, 0, 1,
+    {"roofline", "a model's layers under the roofs of a device", 1, 1, 1, 1, NULL,
+     figure_draw_roofline},
+    {"zoo", "models under the roofs of a device", 1, -1, 1, 1, NULL, figure_draw_zoo},
+    {"pareto", "models by their time on a device and what they hold or compute", 1, -1, 1, 1, costs,
+     figure_draw_pareto},
+    {"accuracy", "models by published top-1 accuracy and what it costs, or its time on a device", 1,
+     -1, 0, 1, costs_and_time, figure_draw_accuracy},
+    {"devices", "one model's time across devices, by what bounds it", 1, 1, 1, -1, NULL,
+     draw_devices},
+    {"layers", "MACs, parameters, traffic and, with a device, time per layer", 1, 1, 0, 1, NULL,
      draw_layers},
     {"shares", "parameters, MACs, traffic and, with a device, time by operator class", 1, 1, 0, 1,
-     draw_shares},
-    {"fusion", "what each fusion rule saves of a model's time on a device", 1, 1, 1, 1,
+     NULL, draw_shares},
+    {"fusion", "what each fusion rule saves of a model's time on a device", 1, 1, 1, 1, NULL,
      figure_draw_fusion},
-    {"algorithms", "convolution algorithms, layer by layer, on a device", 1, 1, 1, 1,
+    {"algorithms", "convolution algorithms, layer by layer, on a device", 1, 1, 1, 1, NULL,
      figure_draw_algorithms},
-    {"liveness", "tensors live while a model runs, and the moment of the peak", 1, 1, 0, 0,
+    {"sweep", "throughput or time, and memory, of a model at many sizes on a device", 1, 1, 1, 1,
+     sweep_axes, figure_draw_sweep},
+    {"liveness", "tensors live while a model runs, and the moment of the peak", 1, 1, 0, 0, NULL,
      figure_draw_liveness},
-    {"training", "what training a model holds in memory, by optimizer", 1, 1, 0, -1,
+    {"arena", "where each tensor lies in one block of memory, and when", 1, 1, 0, 0, NULL,
+     figure_draw_arena},
+    {"training", "what training a model holds in memory, by optimizer", 1, 1, 0, -1, NULL,
      figure_draw_training},
-    {NULL, NULL, 0, 0, 0, 0, NULL},
+    {NULL, NULL, 0, 0, 0, 0, NULL, NULL},
 };
 
 const FigureKind *figure_kinds(void)
@@ -299,27 +177,54 @@ const FigureKind *figure_kind(const char *name, GError **error)
     return NULL;
 }
 
+const char *figure_number(int min, int max)
+{
+    return max == 0     ? "none"
+           : min == max ? "exactly one"
+           : max == 1   ? "at most one"
+           : min == 0   ? "any number"
+                        : "at least one";
+}
+
 static bool check_number(const FigureKind *kind, const char *what, int n, int min, int max,
                          GError **error)
 {
     if (n >= min && (max < 0 || n <= max))
         return true;
-    const char *wanted = max == 0     ? "no"
-                         : min == max ? "exactly one"
-                         : max == 1   ? "at most one"
-                                      : "at least one";
     g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "a chart of kind '%s' takes %s %s, not %d",
-                kind->name, wanted, what, n);
+                kind->name, max == 0 ? "no" : figure_number(min, max), what, n);
+    return false;
+}
+
+static bool check_against(const FigureKind *kind, const char *against, GError **error)
+{
+    if (kind->against && g_strv_contains(kind->against, against))
+        return true;
+    if (!kind->against) {
+        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                    "a chart of kind '%s' is drawn against nothing else; leave out '%s'",
+                    kind->name, against);
+        return false;
+    }
+    g_autofree char *meant = did_you_mean(against, kind->against);
+    g_autofree char *all = g_strjoinv(", ", (char **)kind->against);
+    g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                "a chart of kind '%s' is not drawn against '%s'%s; there are %s", kind->name,
+                against, meant, all);
     return false;
 }
 
 Canvas *figure_draw(const FigureKind *kind, Analysis *analysis, const FigureRequest *request,
                     Fonts *fonts, GError **error)
 {
+    FigureRequest complete = *request;
     if (!check_number(kind, "model", request->n_models, kind->min_models, kind->max_models,
                       error) ||
         !check_number(kind, "device", request->n_devices, kind->min_devices, kind->max_devices,
-                      error))
+                      error) ||
+        (request->against && !check_against(kind, request->against, error)))
         return NULL;
-    return kind->draw(analysis, request, fonts, error);
+    if (!request->against && kind->against)
+        complete.against = kind->against[0];
+    return kind->draw(analysis, &complete, fonts, error);
 }

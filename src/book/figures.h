@@ -11,7 +11,8 @@ typedef struct FigureRequest {
     const Device *const *devices;
     int n_devices;
     TimingSetup setup;
-    double width; /* px; 0: the kind's own */
+    const char *against; /* one of FigureKind.against; NULL: the first */
+    double width;        /* px; 0: the kind's own */
 } FigureRequest;
 
 typedef struct FigureKind {
@@ -19,6 +20,8 @@ typedef struct FigureKind {
     const char *meaning;        /* for lists and help */
     int min_models, max_models; /* max -1: any number */
     int min_devices, max_devices;
+    const char *const *against; /* what it can be drawn against, NULL-terminated, the default
+                                   first; NULL: no such choice */
     Canvas *(*draw)(Analysis *analysis, const FigureRequest *request, Fonts *fonts, GError **error);
 } FigureKind;
 
@@ -28,8 +31,11 @@ const FigureKind *figure_kinds(void);
 /* The kind of that name; NULL and an error with the nearest names when there is none. */
 const FigureKind *figure_kind(const char *name, GError **error);
 
-/* Checks the numbers of models and devices, then draws. The canvas describes itself
- * (canvas_description). Caller frees. */
+/* How many a minimum and a maximum allow, for lists: "at most one". */
+const char *figure_number(int min, int max);
+
+/* Checks the numbers of models and devices and what to draw against, then draws. The canvas
+ * describes itself (canvas_description). Caller frees. */
 Canvas *figure_draw(const FigureKind *kind, Analysis *analysis, const FigureRequest *request,
                     Fonts *fonts, GError **error);
 

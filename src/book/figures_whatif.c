@@ -1,14 +1,13 @@
-/* Charts of what could be done otherwise, and of memory. */
+/* Charts of what could be done otherwise. */
 #include <math.h>
 #include <string.h>
 
+#include "base/units.h"
 #include "book/figure_kinds.h"
+#include "book/whatifs.h"
 #include "chart/algorithms_chart.h"
-#include "chart/liveness_chart.h"
-#include "chart/training_chart.h"
+#include "chart/sweep_chart.h"
 #include "chart/waterfall_chart.h"
-#include "cost/storage.h"
-#include "cost/training.h"
 #include "whatif/algorithms.h"
 
 ChartClass figure_class(OpClass op_class)
@@ -115,104 +114,101 @@ Canvas *figure_draw_algorithms(Analysis *analysis, const FigureRequest *request,
     return algorithms_chart(&data, fonts);
 }
 
-/* Memory --------------------------------------------------------------------------------------- */
+/* Sweeps --------------------------------------------------------------------------------------- */
 
-static LiveTensor live_tensor(const Graph *graph, const Storage *storage)
-{
-    const Tensor *tensor = graph_tensor(graph, storage->tensor);
-    bool made = tensor->producer != NO_OP;
-    return (LiveTensor){
-        .name = tensor->name,
-        .class =
-            made ? figure_class(op_class(graph, graph_op(graph, tensor->producer))) : CHART_OTHER,
-        .bytes = (double)storage->bytes,
-        .from = (size_t)MAX(0, storage->first),
-        .to = (size_t)MAX(0, storage->last),
-    };
-}
+/* The columns of a sweep that are drawn; NaN where the network cannot have that size. */
+typedef struct SweepColumns {
+    double *value, *rate, *seconds, *memory;
+} SweepColumns;
 
-Canvas *figure_draw_liveness(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                             GError **error)
+static SweepColumns sweep_columns(const RecordList *rows, double *cells)
 {
-    (void)analysis;
-    const ModelResult *model = request->models[0];
-    Storages storages;
-    if (!storages_init(&storages, model->graph, error))
-        return NULL;
-    guint n = storages.list->len;
-    g_autofree LiveTensor *tensors = g_new0(LiveTensor, MAX(1, n));
-    g_autofree const char **ops = g_new0(const char *, graph_n_ops(model->graph) + 1);
-    for (guint i = 0; i < n; i++)
-        tensors[i] = live_tensor(model->graph, storage_at(&storages, (int)i));
-    for (int i = 0; i < graph_n_ops(model->graph); i++)
-        ops[i] = graph_op(model->graph, i)->name;
-    g_autofree char *title = g_strdup_printf("What %s holds while it runs", model->name);
-    g_autofree char *subtitle =
-        g_strdup_printf("activations, %s, batch %" G_GINT64_FORMAT, model->dtype, model->batch);
-    LivenessChart data = {.title = title,
-                          .subtitle = subtitle,
-                          .tensors = tensors,
-                          .tensor_count = n,
-                          .ops = ops,
-                          .op_count = (size_t)graph_n_ops(model->graph),
-                          .weights_bytes = (double)model->weights_bytes,
-                          .width = request->width};
-    Canvas *canvas = liveness_chart(&data, fonts);
-    storages_clear(&storages);
-    return canvas;
-}
-
-static bool training_bar(const ModelResult *model, const TrainingSetup *setup, const char *name,
-                         TrainingBar *bar, GError **error)
-{
-    Training training;
-    if (!training_of(model->graph, setup, &training, error))
-        return false;
-    *bar = (TrainingBar){
-        .name = name,
-        .bytes = {[TRAINING_WEIGHTS] = (double)training.weights_bytes,
-                  [TRAINING_GRADIENTS] = (double)training.gradients_bytes,
-                  [TRAINING_SLOTS] = (double)(training.slots_bytes + training.master_bytes),
-                  [TRAINING_ACTIVATIONS] =
-                      (double)(training.kept_bytes + training.gradient_peak_bytes)}};
-    return true;
-}
-
-Canvas *figure_draw_training(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                             GError **error)
-{
-    static const struct {
-        TrainingSetup setup;
-        const char *name;
-    } rows[] = {
-        {{OPTIMIZER_SGD, TRAINING_AS_IS}, "SGD"},
-        {{OPTIMIZER_MOMENTUM, TRAINING_AS_IS}, "SGD with momentum"},
-        {{OPTIMIZER_ADAM, TRAINING_AS_IS}, "Adam"},
-        {{OPTIMIZER_ADAM, TRAINING_MIXED_PRECISION}, "Adam, mixed precision"},
-        {{OPTIMIZER_ADAM, TRAINING_RECOMPUTE}, "Adam, recompute"},
-        {{OPTIMIZER_ADAM, TRAINING_FROZEN_BACKBONE}, "Adam, frozen backbone"},
-    };
-    (void)analysis;
-    const ModelResult *model = request->models[0];
-    TrainingBar bars[G_N_ELEMENTS(rows)];
-    g_autofree TrainingCapacity *capacities = g_new0(TrainingCapacity, MAX(1, request->n_devices));
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-        if (!training_bar(model, &rows[i].setup, rows[i].name, &bars[i], error))
-            return NULL;
-    for (int i = 0; i < request->n_devices; i++) {
-        const Memory *memory = device_main_memory(request->devices[i]);
-        capacities[i] = (TrainingCapacity){request->devices[i]->name,
-                                           memory ? (double)memory->capacity_bytes : NAN};
+    int n = rows->n;
+    SweepColumns columns = {cells, cells + n, cells + 2 * n, cells + 3 * n};
+    for (int i = 0; i < n; i++) {
+        const SweepResult *row = record_at(rows, i);
+        bool known = !row->reason;
+        columns.value[i] = (double)row->value;
+        columns.rate[i] = known ? row->inferences_per_s : NAN;
+        columns.seconds[i] = known ? row->seconds : NAN;
+        columns.memory[i] = known ? (double)row->memory_bytes : NAN;
     }
-    g_autofree char *title = g_strdup_printf("What training %s holds", model->name);
-    g_autofree char *subtitle =
-        g_strdup_printf("batch %" G_GINT64_FORMAT ", %s, refined rule", model->batch, model->dtype);
-    TrainingChart data = {.title = title,
-                          .subtitle = subtitle,
-                          .bars = bars,
-                          .bar_count = G_N_ELEMENTS(rows),
-                          .capacities = capacities,
-                          .capacity_count = (size_t)request->n_devices,
-                          .width = request->width};
-    return training_chart(&data, fonts);
+    return columns;
+}
+
+static SweepPanel memory_panel(const double *values, const Device *device, char **limit_name)
+{
+    const Memory *memory = device_main_memory(device);
+    double capacity = memory && memory->capacity_bytes > 0 ? (double)memory->capacity_bytes : NAN;
+    g_autofree char *bytes = units_bytes(capacity);
+    *limit_name = g_strconcat("capacity ", bytes, NULL);
+    return (SweepPanel){.title = "Memory: weights and peak of activations",
+                        .unit = "B",
+                        .scale = AXIS_LOG,
+                        .series = {{"held", values}},
+                        .series_count = 1,
+                        .limit_name = *limit_name,
+                        .limit = capacity};
+}
+
+static SweepPanel work_panel(const SweepColumns *columns, SweepAxis axis)
+{
+    static const SweepPanel panels[SWEEP_AXIS_COUNT] = {
+        [SWEEP_BATCH] = {.title = "Throughput, 1/s", .unit = "", .scale = AXIS_LINEAR},
+        [SWEEP_RESOLUTION] = {.title = "Time", .unit = "s", .scale = AXIS_LINEAR},
+    };
+    static const char *const names[SWEEP_AXIS_COUNT] = {"inferences", "roofline time"};
+    SweepPanel panel = panels[axis];
+    panel.series[0] =
+        (SweepSeries){names[axis], axis == SWEEP_BATCH ? columns->rate : columns->seconds};
+    panel.series_count = 1;
+    return panel;
+}
+
+/* The knee and what it means, which the caller frees; NaN against anything but the batch. */
+static double sweep_knee_of(Analysis *analysis, const TimingResult *timing, SweepAxis axis,
+                            char **note)
+{
+    const ResultList *list = axis == SWEEP_BATCH ? whatif_knee(analysis, timing, NULL) : NULL;
+    const KneeResult *knee = list ? record_at(&list->records, 0) : NULL;
+    *note = knee ? g_strdup_printf("%.0f %% of the throughput at batch %d", 100 * knee->share,
+                                   KNEE_REFERENCE_BATCH)
+                 : NULL;
+    return knee ? (double)knee->batch : NAN;
+}
+
+Canvas *figure_draw_sweep(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                          GError **error)
+{
+    const ModelResult *model = request->models[0];
+    const Device *device = request->devices[0];
+    SweepAxis axis;
+    const TimingResult *timing =
+        sweep_axis_find(request->against, &axis, error)
+            ? analysis_timing(analysis, model, device, &request->setup, error)
+            : NULL;
+    const ResultList *list = timing ? whatif_sweep(analysis, timing, axis, error) : NULL;
+    if (!list)
+        return NULL;
+    g_autofree double *cells = g_new0(double, 4 * (gsize)MAX(1, list->records.n));
+    SweepColumns columns = sweep_columns(&list->records, cells);
+    g_autofree char *setup = figure_setup_text(model, &request->setup);
+    g_autofree char *title =
+        g_strdup_printf("%s on %s, by %s", model->name, device->name, sweep_axis_name(axis));
+    char *limit_name = NULL, *note = NULL;
+    SweepChart data = {
+        .title = title,
+        .subtitle = setup,
+        .x_title = axis == SWEEP_BATCH ? "Batch" : "Resolution",
+        .x = columns.value,
+        .x_count = (size_t)list->records.n,
+        .knee = sweep_knee_of(analysis, timing, axis, &note),
+        .knee_note = note,
+        .panels = {work_panel(&columns, axis), memory_panel(columns.memory, device, &limit_name)},
+        .panel_count = 2,
+        .width = request->width};
+    Canvas *canvas = sweep_chart(&data, fonts);
+    g_free(limit_name);
+    g_free(note);
+    return canvas;
 }

@@ -216,6 +216,16 @@ void canvas_text(Canvas *canvas, double x, double y, const char *text, TextLook 
     g_array_append_val(canvas->steps, step);
 }
 
+void canvas_note(Canvas *canvas, double x, double y, double radius, const char *text)
+{
+    g_autofree char *clean = text_clean(text);
+    if (!*clean || !isfinite(x) || !isfinite(y))
+        return;
+    Step step = {.kind = STEP_NOTE, .note = {x, y, radius, NULL}};
+    step.note.string = g_string_chunk_insert_const(canvas->strings, clean);
+    g_array_append_val(canvas->steps, step);
+}
+
 void canvas_clip(Canvas *canvas, Box box)
 {
     Step step = {.kind = STEP_CLIP, .clip = box};

@@ -80,6 +80,10 @@ void canvas_paint(Canvas *canvas, Look look);
 
 void canvas_text(Canvas *canvas, double x, double y, const char *text, TextLook look);
 
+/* What a reader who points within `radius` of (x, y) is told: a tooltip, in SVG only. Later ones
+ * lie above earlier ones. */
+void canvas_note(Canvas *canvas, double x, double y, double radius, const char *text);
+
 /* Paint nothing outside `box` until canvas_unclip; clips do not nest. */
 void canvas_clip(Canvas *canvas, Box box);
 void canvas_unclip(Canvas *canvas);

@@ -113,6 +113,8 @@ static void paint_step(const Canvas *canvas, cairo_t *cr, const Step *step)
     case STEP_TEXT:
         paint_text(cr, step);
         break;
+    case STEP_NOTE:
+        break;
     case STEP_CLIP:
         cairo_save(cr);
         cairo_rectangle(cr, step->clip.x, step->clip.y, step->clip.width, step->clip.height);

@@ -12,7 +12,7 @@ typedef struct Segment {
     double a, b; /* of a rect: width, height; of a circle: radius in a */
 } Segment;
 
-typedef enum StepKind { STEP_PAINT, STEP_TEXT, STEP_CLIP, STEP_UNCLIP } StepKind;
+typedef enum StepKind { STEP_PAINT, STEP_TEXT, STEP_NOTE, STEP_CLIP, STEP_UNCLIP } StepKind;
 
 typedef struct Step {
     StepKind kind;
@@ -26,6 +26,10 @@ typedef struct Step {
             double x, y, width;
             const char *string; /* clean; held by the canvas */
         } text;
+        struct {
+            double x, y, radius;
+            const char *string; /* as above */
+        } note;
         Box clip;
     };
 } Step;

@@ -9,6 +9,7 @@ typedef struct Svg {
     char *id;
     int clips;                                 /* written so far */
     bool fills[INK_COUNT], strokes[INK_COUNT]; /* inks the chart uses, for its style sheet */
+    bool notes;
 } Svg;
 
 /* Coordinates are kept in hundredths of a px, so that relative steps never drift. */
@@ -236,6 +237,19 @@ static void put_text(Svg *svg, const Step *step)
     g_string_append(out, "</text>\n");
 }
 
+static void put_note(Svg *svg, const Step *step)
+{
+    GString *out = svg->out;
+    g_string_append(out, "<circle class=\"n\"");
+    put_attribute(out, "cx", step->note.x);
+    put_attribute(out, "cy", step->note.y);
+    put_attribute(out, "r", step->note.radius);
+    g_string_append(out, "><title>");
+    put_escaped(out, step->note.string);
+    g_string_append(out, "</title></circle>\n");
+    svg->notes = true;
+}
+
 static void put_clip(Svg *svg, Box box)
 {
     g_string_append_printf(svg->out, "<clipPath id=\"%s-c%d\"><rect", svg->id, ++svg->clips);
@@ -255,6 +269,9 @@ static void put_step(Svg *svg, const Canvas *canvas, const Step *step)
         break;
     case STEP_TEXT:
         put_text(svg, step);
+        break;
+    case STEP_NOTE:
+        put_note(svg, step);
         break;
     case STEP_CLIP:
         put_clip(svg, step->clip);
@@ -305,6 +322,8 @@ static void put_style(const Svg *svg, GString *out)
     g_string_append_printf(out, "#%s .b{font-weight:bold}", svg->id);
     g_string_append_printf(out, "#%s .h{stroke-width:3px;stroke-linejoin:round;paint-order:stroke}",
                            svg->id);
+    if (svg->notes)
+        g_string_append_printf(out, "#%s .n{fill:none;pointer-events:all}", svg->id);
     put_theme_rules(svg, out);
     g_string_append(out, "</style>\n");
 }

@@ -7,14 +7,14 @@
 #include "chart/place.h"
 
 #define PLOT_HEIGHT 400
-#define RADIUS 4.5
-#define FRONT_RADIUS 5.5
+#define RADIUS 4.2
+#define FRONT_RADIUS 5.2
+#define POINTED 2 /* px beyond a mark's edge within which it is pointed at */
 #define NAME_WIDTH 170
 #define MARGIN_LOG 1.35    /* factor kept free beyond the outermost points of a log axis */
 #define MARGIN_LINEAR 0.08 /* of the span, on a linear one */
+#define NAMED_MAX 40       /* more marks than this, and only the frontier is named */
 #define REST_REACH 80      /* px from a mark behind the frontier to its name */
-#define CROWD 100          /* more marks than this, and long leaders hide them */
-#define CROWD_REACH 16
 #define FRONT_INK (INK_CLASS + CHART_CONV)
 #define REST_INK INK_AXIS
 
@@ -71,12 +71,53 @@ static void split(const ParetoChart *data, const GPtrArray *points, GPtrArray *f
     }
 }
 
+/* Groups, those with most points first; equal ones in the order of their first points. */
+typedef struct Group {
+    const char *name;
+    guint count, first;
+} Group;
+
+static gint compare_groups(gconstpointer a, gconstpointer b)
+{
+    const Group *p = a, *q = b;
+    if (p->count != q->count)
+        return p->count > q->count ? -1 : 1;
+    return (p->first > q->first) - (p->first < q->first);
+}
+
+static int group_of(const GArray *groups, const char *name)
+{
+    for (guint i = 0; name && i < groups->len; i++)
+        if (g_strcmp0(g_array_index(groups, Group, i).name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+static GArray *groups_new(const ParetoChart *data)
+{
+    GArray *groups = g_array_new(FALSE, FALSE, sizeof(Group));
+    for (size_t i = 0; i < data->point_count; i++) {
+        const ParetoPoint *point = &data->points[i];
+        if (!point->group || !is_drawn(data, point))
+            continue;
+        int known = group_of(groups, point->group);
+        Group group = {point->group, 1, (guint)i};
+        if (known >= 0)
+            g_array_index(groups, Group, known).count++;
+        else
+            g_array_append_val(groups, group);
+    }
+    g_array_sort(groups, compare_groups);
+    return groups;
+}
+
 typedef struct Scene {
     const ParetoChart *data;
     Canvas *canvas;
     Box plot;
     Axis x, y;
     GPtrArray *front, *rest; /* ParetoPoint */
+    GArray *groups;          /* Group */
 } Scene;
 
 static void widen(const ParetoAxis *axis, double *low, double *high)
@@ -139,15 +180,75 @@ static void draw_frontier(const Scene *scene, Place *place)
     canvas_paint(scene->canvas, (Look){.stroke = FRONT_INK, .width = 1.6});
 }
 
-static void draw_marks(const Scene *scene, const GPtrArray *points, MarkShape shape, double radius,
-                       Look look, Place *place)
+/* How a mark looks: that of its group, or of a group too small for a colour of its own. */
+typedef struct Style {
+    Ink ink;
+    MarkShape shape;
+} Style;
+
+static Style style_of_group(int group)
+{
+    return group >= 0 && group < PARETO_GROUPS
+               ? (Style){chart_class_ink((ChartClass)group), chart_class_shape((ChartClass)group)}
+               : (Style){REST_INK, MARK_CIRCLE};
+}
+
+static Style style_of(const Scene *scene, const ParetoPoint *point, bool on_front)
+{
+    if (scene->groups->len == 0)
+        return on_front ? (Style){FRONT_INK, MARK_DIAMOND} : (Style){REST_INK, MARK_CIRCLE};
+    return style_of_group(group_of(scene->groups, point->group));
+}
+
+static Look look_of(const Scene *scene, Ink ink, bool on_front, bool open)
+{
+    bool grouped = scene->groups->len > 0;
+    Look look = {.fill = open ? INK_PAPER : ink, .stroke = ink, .width = open ? 1.5 : 0.8};
+    if (!open && !on_front)
+        look.fill_opacity = 0.45;
+    if (grouped && on_front && !open) {
+        look.stroke = INK_TEXT;
+        look.width = 1.2;
+    }
+    return look;
+}
+
+/* Marks that look alike share a path. */
+static void draw_marks(const Scene *scene, const GPtrArray *points, bool on_front)
+{
+    double radius = on_front ? FRONT_RADIUS : RADIUS;
+    for (Ink ink = 1; ink < INK_COUNT; ink++)
+        for (int open = 0; open < 2; open++) {
+            for (guint i = 0; i < points->len; i++) {
+                const ParetoPoint *point = points->pdata[i];
+                Style style = style_of(scene, point, on_front);
+                if (style.ink == ink && point->open == open)
+                    canvas_mark(scene->canvas, style.shape, point_x(scene, point),
+                                point_y(scene, point), radius);
+            }
+            canvas_paint(scene->canvas, look_of(scene, ink, on_front, open));
+        }
+}
+
+static void reserve_marks(const Scene *scene, const GPtrArray *points, double radius, Place *place)
+{
+    for (guint i = 0; i < points->len; i++)
+        place_mark(place, point_x(scene, points->pdata[i]), point_y(scene, points->pdata[i]),
+                   radius + 1);
+}
+
+static void note_points(const Scene *scene, const GPtrArray *points, double radius)
 {
     for (guint i = 0; i < points->len; i++) {
-        double x = point_x(scene, points->pdata[i]), y = point_y(scene, points->pdata[i]);
-        canvas_mark(scene->canvas, shape, x, y, radius);
-        place_mark(place, x, y, radius + 1);
+        const ParetoPoint *point = points->pdata[i];
+        g_autofree char *x = units_si(point->x, 3, scene->data->x.unit);
+        g_autofree char *y = units_si(point->y, 3, scene->data->y.unit);
+        g_autofree char *text =
+            g_strdup_printf("%s: %s, %s%s%s", point->name ? point->name : "", x, y,
+                            point->note ? "; " : "", point->note ? point->note : "");
+        canvas_note(scene->canvas, point_x(scene, point), point_y(scene, point), radius + POINTED,
+                    text);
     }
-    canvas_paint(scene->canvas, look);
 }
 
 static void name_points(const Scene *scene, const GPtrArray *points, double radius, TextLook look,
@@ -178,26 +279,57 @@ static void draw_plot(const Scene *scene)
     canvas_rect(scene->canvas, scene->plot);
     canvas_paint(scene->canvas, (Look){.stroke = INK_AXIS});
     draw_frontier(scene, place);
-    draw_marks(scene, scene->rest, MARK_CIRCLE, RADIUS,
-               (Look){.fill = REST_INK, .stroke = REST_INK, .width = 0.8, .fill_opacity = 0.45},
-               place);
-    draw_marks(scene, scene->front, MARK_DIAMOND, FRONT_RADIUS, (Look){.fill = FRONT_INK}, place);
+    reserve_marks(scene, scene->rest, RADIUS, place);
+    reserve_marks(scene, scene->front, FRONT_RADIUS, place);
+    draw_marks(scene, scene->rest, false);
+    draw_marks(scene, scene->front, true);
     name_points(scene, scene->front, FRONT_RADIUS,
                 (TextLook){.size = SIZE_SMALL, .bold = true, .halo = true}, place);
-    place_set_reach(place, scene->rest->len > CROWD ? CROWD_REACH : REST_REACH);
-    name_points(scene, scene->rest, RADIUS,
-                (TextLook){.size = SIZE_SMALL, .halo = true, .ink = INK_MUTED}, place);
+    if (scene->front->len + scene->rest->len <= NAMED_MAX) {
+        place_set_reach(place, REST_REACH);
+        name_points(scene, scene->rest, RADIUS,
+                    (TextLook){.size = SIZE_SMALL, .halo = true, .ink = INK_MUTED}, place);
+    }
+    note_points(scene, scene->rest, RADIUS);
+    note_points(scene, scene->front, FRONT_RADIUS);
+}
+
+/* The groups with a colour, and one entry for all others. */
+static double draw_groups(const Scene *scene, double y)
+{
+    LegendItem items[PARETO_GROUPS + 1];
+    guint own = MIN(scene->groups->len, PARETO_GROUPS), n = own;
+    guint left = scene->front->len + scene->rest->len;
+    for (guint i = 0; i < own; i++) {
+        const Group *group = &g_array_index(scene->groups, Group, i);
+        Style style = style_of_group((int)i);
+        items[i] = (LegendItem){group->name, style.ink, style.shape};
+        left -= group->count;
+    }
+    if (left > 0)
+        items[n++] = (LegendItem){"others", REST_INK, MARK_CIRCLE};
+    return frame_legend(scene->canvas, FRAME_MARGIN, y, items, n);
 }
 
 static double draw_notes(const Scene *scene, guint drawn, double y)
 {
     LegendItem items[] = {{"on the frontier: none is better in both", FRONT_INK, MARK_DIAMOND},
                           {"behind it", REST_INK, MARK_CIRCLE}};
-    y = frame_legend(scene->canvas, FRAME_MARGIN, y, items, scene->rest->len ? 2 : 1);
-    g_autofree char *missing =
-        g_strdup_printf("Not drawn, for want of a value: %zu.", scene->data->point_count - drawn);
-    return frame_caption(scene->canvas, FRAME_MARGIN, y,
-                         scene->data->point_count > drawn ? missing : "");
+    GString *text = g_string_new(NULL);
+    if (scene->groups->len) {
+        y = draw_groups(scene, y);
+        g_string_append(text, "The line is the frontier: no other network is better in both. ");
+    } else {
+        y = frame_legend(scene->canvas, FRAME_MARGIN, y, items, scene->rest->len ? 2 : 1);
+    }
+    if (scene->data->point_count > drawn)
+        g_string_append_printf(text, "Not drawn, for want of a value: %zu. ",
+                               scene->data->point_count - drawn);
+    if (scene->data->caption)
+        g_string_append(text, scene->data->caption);
+    y = frame_caption(scene->canvas, FRAME_MARGIN, y, g_strchomp(text->str));
+    g_string_free(text, TRUE);
+    return y;
 }
 
 char *pareto_chart_alt(const ParetoChart *data)
@@ -214,7 +346,10 @@ char *pareto_chart_alt(const ParetoChart *data)
         const ParetoPoint *point = front->pdata[i];
         g_string_append_printf(out, "%s %s", i ? "," : "", point->name ? point->name : "");
     }
-    return g_string_free(g_string_append_c(out, '.'), FALSE);
+    g_string_append_c(out, '.');
+    if (data->caption)
+        g_string_append_printf(out, " %s", data->caption);
+    return g_string_free(out, FALSE);
 }
 
 Canvas *pareto_chart(const ParetoChart *data, Fonts *fonts)
@@ -226,7 +361,8 @@ Canvas *pareto_chart(const ParetoChart *data, Fonts *fonts)
                            "No network has both values.");
     double y;
     Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
-    Scene scene = {.data = data, .canvas = canvas, .front = front, .rest = rest};
+    g_autoptr(GArray) groups = groups_new(data);
+    Scene scene = {.data = data, .canvas = canvas, .front = front, .rest = rest, .groups = groups};
     split(data, points, front, rest);
     fit_axes(&scene, points, y + 24);
     draw_plot(&scene);
