@@ -301,8 +301,10 @@ static void test_sweep_lines_break(void **state)
 /* --- pareto --- */
 
 static const ParetoPoint pareto_points[] = {
-    {"slow twin", 5, 70}, {"small", 1, 60},          {"middle", 5, 75},    {"worse", 8, 74},
-    {"large", 20, 80},    {"same as large", 20, 80}, {"unknown", NAN, 90}, {"none", 0, 90}};
+    {.name = "slow twin", .x = 5, .y = 70}, {.name = "small", .x = 1, .y = 60},
+    {.name = "middle", .x = 5, .y = 75},    {.name = "worse", .x = 8, .y = 74},
+    {.name = "large", .x = 20, .y = 80},    {.name = "same as large", .x = 20, .y = 80},
+    {.name = "unknown", .x = NAN, .y = 90}, {.name = "none", .x = 0, .y = 90}};
 
 static void test_pareto_frontier(void **state)
 {
@@ -324,6 +326,36 @@ static void test_pareto_frontier(void **state)
     data.y.more_is_better = false;
     g_autofree char *least = pareto_chart_alt(&data);
     assert_has(least, "1 on the frontier: small.");
+}
+
+/* Of 12 groups by size, 9 have a colour; those of 1 point, the last three, do not. */
+static void test_pareto_groups(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
+    ParetoPoint points[21];
+    for (int i = 0; i < 21; i++)
+        points[i] = (ParetoPoint){.name = i == 20 ? "best" : "another",
+                                  .x = i == 20 ? 1 : 2 + i,
+                                  .y = i == 20 ? 90 : 60,
+                                  .group = names[i < 18 ? i % 9 : i - 9],
+                                  .note = i == 20 ? "by the paper" : NULL,
+                                  .open = i == 20};
+    ParetoChart data = {.title = "zoo",
+                        .x = {"Time", "s", AXIS_LOG, false},
+                        .y = {"Accuracy", "%", AXIS_LINEAR, true},
+                        .points = points,
+                        .point_count = 21,
+                        .caption = "Hollow: another size."};
+    g_autoptr(Canvas) canvas = pareto_chart(&data, fonts);
+    g_autofree char *texts = texts_of(canvas);
+    assert_has(texts, "\ni\nothers\n");
+    assert_null(strstr(texts, "\nj\n"));
+    assert_has(texts, "Hollow: another size.");
+    assert_has(canvas_description(canvas), "1 on the frontier: best. Hollow: another size.");
+    g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, "x", NULL);
+    g_autofree char *text = g_strndup(g_bytes_get_data(svg, NULL), g_bytes_get_size(svg));
+    assert_has(text, "<title>best: 1.00 s, 90.0 %; by the paper</title>");
 }
 
 /* --- algorithms --- */
@@ -452,7 +484,9 @@ static void try_plots(size_t count, size_t from)
         x[i] = (double)(i + 1);
         y[i] = value_at(k);
         z[i] = value_at(k * 3);
-        points[i] = (ParetoPoint){name_at(k), value_at(k), value_at(k * 7)};
+        points[i] =
+            (ParetoPoint){name_at(k), value_at(k), value_at(k * 7), from % 2 ? name_at(i) : NULL,
+                          name_at(k), i % 3 == 0};
         layers[i] = (AlgorithmLayer){name_at(k), {value_at(k), value_at(k + 1), value_at(k * 3)}};
     }
     SweepPanel panel = {
@@ -466,6 +500,7 @@ static void try_plots(size_t count, size_t from)
                           {"y", "%", from % 3 == 0, true},
                           points,
                           count,
+                          from % 2 ? "What is hollow." : NULL,
                           widths[from % 4]};
     AlgorithmsChart algorithms = {
         name_at(from), name_at(from + 1), "Time", "s", {"a", FIFTY, "残差"}, 3, layers,
@@ -558,6 +593,7 @@ int main(void)
         cmocka_unit_test(test_sweep_limits_at_the_ends),
         cmocka_unit_test(test_sweep_lines_break),
         cmocka_unit_test(test_pareto_frontier),
+        cmocka_unit_test(test_pareto_groups),
         cmocka_unit_test(test_best_algorithms),
         cmocka_unit_test(test_many_layers_show_the_costliest),
         cmocka_unit_test(test_labels_spread_apart),

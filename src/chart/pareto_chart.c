@@ -298,17 +298,23 @@ static void draw_plot(const Scene *scene)
 static double draw_groups(const Scene *scene, double y)
 {
     LegendItem items[PARETO_GROUPS + 1];
+    char *names[PARETO_GROUPS];
     guint own = MIN(scene->groups->len, PARETO_GROUPS), n = own;
     guint left = scene->front->len + scene->rest->len;
     for (guint i = 0; i < own; i++) {
         const Group *group = &g_array_index(scene->groups, Group, i);
         Style style = style_of_group((int)i);
-        items[i] = (LegendItem){group->name, style.ink, style.shape};
+        names[i] =
+            fonts_fit(canvas_fonts(scene->canvas), group->name, SIZE_SMALL, false, NAME_WIDTH);
+        items[i] = (LegendItem){names[i], style.ink, style.shape};
         left -= group->count;
     }
     if (left > 0)
         items[n++] = (LegendItem){"others", REST_INK, MARK_CIRCLE};
-    return frame_legend(scene->canvas, FRAME_MARGIN, y, items, n);
+    y = frame_legend(scene->canvas, FRAME_MARGIN, y, items, n);
+    for (guint i = 0; i < own; i++)
+        g_free(names[i]);
+    return y;
 }
 
 static double draw_notes(const Scene *scene, guint drawn, double y)
