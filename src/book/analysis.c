@@ -9,7 +9,7 @@
 #include "whatif/design_text.h"
 #include "whatif/precision.h"
 
-enum { MANY_LAYERS = 5000 };
+enum { MANY_LAYERS = 3000 };
 
 struct Analysis {
     Zoo *zoo;

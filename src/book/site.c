@@ -12,7 +12,7 @@
 enum {
     LARGEST_ASSET = 4 << 20,
     SECONDS_PER_PAGE = 60,
-    MOST_LAYERS = 20 * 1000, /* kept from page to page, at some 3 kB each with its operator */
+    MOST_LAYERS = 8 * 1000, /* kept from page to page, at some 3 kB each with its operator */
 };
 
 typedef struct Site {

@@ -17,6 +17,8 @@ typedef struct Slope {
     int64_t at_1, step;
 } Slope;
 
+enum { MOST_LAYERS = 10 * 1000 }; /* of all that was counted in other sizes */
+
 struct WhatIfs {
     Analysis *analysis;
     GHashTable *lists; /* key -> Kept of ResultList */
@@ -90,6 +92,8 @@ static WhatIfs *at_hand(const Question *question)
     return whatifs;
 }
 
+/* Those counted before go when they have come to weigh too much: the result lasts to the next call.
+ */
 static const Counted *count(const Question *question, const CountSetup *setup, GError **error)
 {
     WhatIfs *whatifs = at_hand(question);
@@ -101,6 +105,8 @@ static const Counted *count(const Question *question, const CountSetup *setup, G
         g_free(key);
         return kept_result(kept, error);
     }
+    if ((int)g_hash_table_size(whatifs->counted) * question->model->layers.n > MOST_LAYERS)
+        g_hash_table_remove_all(whatifs->counted);
     kept = g_new0(Kept, 1);
     kept->free = (void (*)(void *))counted_free;
     kept->result = analysis_count(whatifs->analysis, question->model, setup, &kept->error);
@@ -357,8 +363,7 @@ static ResultList *answer_advice(const Question *question, GError **error)
         return NULL;
     if (!whatifs->advisor)
         whatifs->advisor = advisor_new(question->model->graph);
-    return advice_results(whatifs->advisor, question->timing, batches ? &options : NULL,
-                          error);
+    return advice_results(whatifs->advisor, question->timing, batches ? &options : NULL, error);
 }
 
 const ResultList *whatif_advice(Analysis *analysis, const TimingResult *timing, bool batches,
