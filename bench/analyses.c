@@ -58,6 +58,7 @@ static void ask_device(const ModelCost *cost, const AlgorithmCosts *algorithms,
     if (!timing)
         return;
     g_autoptr(AlgorithmPlan) plan = algorithm_costs_plan(algorithms, timing);
+    (void)plan;
     Energy energy;
     EnergySetup setup = {.node_nm = 45, .dtype = scheme->compute};
     energy_of(cost, &setup, &energy, NULL);

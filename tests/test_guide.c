@@ -56,6 +56,7 @@ static char *knitted(Guide *guide, const PagePlan *plan)
         g_strlcpy(message, error->message, sizeof message);
         g_error_free(error);
         fail_msg("%s", message);
+        return NULL;
     }
     char *markdown = document_to_markdown(page->document);
     chunks_free(chunks);

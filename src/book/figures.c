@@ -226,5 +226,6 @@ Canvas *figure_draw(const FigureKind *kind, Analysis *analysis, const FigureRequ
         return NULL;
     if (!request->against && kind->against)
         complete.against = kind->against[0];
+    /* cppcheck-suppress returnDanglingLifetime; a canvas keeps nothing of the request */
     return kind->draw(analysis, &complete, fonts, error);
 }

@@ -1,7 +1,5 @@
 #include "book/repeats.h"
 
-#include <string.h>
-
 enum { LONGEST_PART = 512 };
 
 /* How many elements from `i` on equal those `length` further on. */
@@ -50,31 +48,33 @@ GArray *repeats_of(const guint *keys, const bool *starts, int n)
     return repeats;
 }
 
-static guint mix(guint key, const void *bytes, size_t n)
+static guint mix(guint key, guint value)
 {
-    const unsigned char *byte = bytes;
-    for (size_t i = 0; i < n; i++)
-        key = key * 31 + byte[i];
-    return key;
+    return key * 31 + value;
+}
+
+static guint mix_count(guint key, int64_t count)
+{
+    return mix(mix(key, (guint)count), (guint)((uint64_t)count >> 32));
 }
 
 static guint mix_text(guint key, const char *text)
 {
-    return text ? mix(key, text, strlen(text) + 1) : key;
+    return text ? mix(key, g_str_hash(text)) : key;
 }
 
 static guint mix_shapes(guint key, const ShapeList *shapes)
 {
     for (int i = 0; i < shapes->n; i++)
-        key = mix(key, shapes->shapes[i].dim, (size_t)shapes->shapes[i].rank * sizeof(int64_t));
+        for (int d = 0; d < shapes->shapes[i].rank; d++)
+            key = mix_count(key, shapes->shapes[i].dim[d]);
     return key;
 }
 
 static guint layer_key(const LayerResult *layer)
 {
     guint key = mix_text(mix_text(0, layer->op), layer->attributes);
-    int64_t counts[] = {layer->macs, layer->flops, layer->params};
-    key = mix(key, counts, sizeof counts);
+    key = mix_count(mix_count(mix_count(key, layer->macs), layer->flops), layer->params);
     return mix_shapes(mix_shapes(key, &layer->inputs), &layer->outputs);
 }
 

@@ -80,9 +80,8 @@ static bool read_setup(const ChartOptions *options, ModelSetup *setup, TimingSet
 {
     Scheme scheme;
     if ((options->batch < 1 && options->batch != AS_DECLARED) ||
-        (options->resolution < 1 && options->resolution != AS_DECLARED) ||
-        options->width < 0 || options->width > 4000 ||
-        (options->width > 0 && options->width < 200)) {
+        (options->resolution < 1 && options->resolution != AS_DECLARED) || options->width < 0 ||
+        options->width > 4000 || (options->width > 0 && options->width < 200)) {
         g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
                     "--batch and --resolution take whole numbers from 1, --width from 200 to 4000");
         return false;

@@ -274,7 +274,7 @@ static bool find_pairs(Pairs *pairs, const Storages *storages, const GArray *ord
     g_autoptr(GArray) live = g_array_new(FALSE, FALSE, sizeof(int));
     g_autoptr(GArray) begin = g_array_copy((GArray *)order);
     pairs->room = 2 * FEW * (int)order->len;
-    pairs->links = g_new(Link, pairs->room + 1);
+    pairs->links = g_new0(Link, pairs->room + 1);
     pairs->first = g_new(int, storages->list->len + 1);
     for (guint i = 0; i < storages->list->len; i++)
         pairs->first[i] = END;

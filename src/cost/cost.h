@@ -25,8 +25,8 @@ typedef struct LayerCost {
     int64_t buffers;
     int64_t weights_bytes;  /* of params and buffers */
     int64_t metadata_bytes; /* scales and zero points this layer is the first to use */
-    const char *sparsity; /* pattern of zeros in the weights that all its dot products are with;
-                             NULL: dense */
+    const char *sparsity;   /* pattern of zeros in the weights that all its dot products are with;
+                               NULL: dense */
     int64_t sparse_saved_bytes; /* of weights, that whoever skips zeros does not read; traffic is
                                    dense */
     Traffic traffic[TRAFFIC_MODEL_COUNT]; /* tiled only when has_tiled */

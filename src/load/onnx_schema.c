@@ -107,7 +107,7 @@ static bool read_type_part(Frame *frame, const Slot *slot, pb_istream_t *stream)
 
 #define TYPE_PART(schema, kind)                                                                    \
     {                                                                                              \
-        read_type_part, 0, 0, schema, kind                                                         \
+        read_type_part, 0, 0, schema, kind, false                                                  \
     }
 
 static const Schema TYPE_SCHEMA = {

@@ -313,7 +313,8 @@ static const Schema TENSOR_SCHEMA = {
     .slots =
         {
             [onnx_TensorProto_dims_tag] = {read_ints, offsetof(Parts, tensor.dims),
-                                           offsetof(Parts, tensor.n_dims), NULL, ONNX_MAX_RANK},
+                                           offsetof(Parts, tensor.n_dims), NULL, ONNX_MAX_RANK,
+                                           false},
             [onnx_TensorProto_data_type_tag] = {read_int, AT(Parts, tensor.data_type)},
             [onnx_TensorProto_float_data_tag] = {.read = read_float_data, .lazy = true},
             [onnx_TensorProto_int32_data_tag] = {.read = read_whole_data, .lazy = true},
@@ -374,7 +375,8 @@ static const Schema SPARSE_SCHEMA = {
             [onnx_SparseProto_values_tag] = {read_part, AT(OnnxSparse, values), .lazy = true},
             [onnx_SparseProto_indices_tag] = {read_part, AT(OnnxSparse, indices), .lazy = true},
             [onnx_SparseProto_dims_tag] = {read_ints, offsetof(OnnxSparse, dims),
-                                           offsetof(OnnxSparse, n_dims), NULL, ONNX_MAX_RANK},
+                                           offsetof(OnnxSparse, n_dims), NULL, ONNX_MAX_RANK,
+                                           false},
         },
 };
 
