@@ -1,9 +1,9 @@
 /* How long everything that can be asked about a network takes: footprint, training, fusion, schemes
  * and algorithms of ResNet-50 on all devices; advice for the whole zoo; memory of long networks. */
-#include "book/project.h"
 #include "cost/energy.h"
 #include "cost/training.h"
 #include "measure.h"
+#include "site/project.h"
 #include "whatif/advice.h"
 #include "whatif/algorithms.h"
 

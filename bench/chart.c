@@ -1,7 +1,7 @@
 /* How long a roofline of sixty layers takes to draw as SVG, and how large it is. */
-#include "book/figures.h"
-#include "book/project.h"
 #include "measure.h"
+#include "page/figures.h"
+#include "site/project.h"
 
 #include <string.h>
 

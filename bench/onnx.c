@@ -2,8 +2,8 @@
  *
  * Networks are those of ONNX_DIR, if it is there; large files are made here, and removed. */
 #include "cost/cost.h"
-#include "load/onnx_graph.h"
 #include "measure.h"
+#include "onnx/graph.h"
 #include "onnx_files.h"
 
 #include <glib/gstdio.h>

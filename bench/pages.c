@@ -1,8 +1,8 @@
 /* How long the pages of the repository's handbook take, each knitted, drawn and laid out. */
 #include "base/files.h"
-#include "book/project.h"
-#include "book/render.h"
 #include "measure.h"
+#include "site/project.h"
+#include "site/render.h"
 
 static bool discard(void *sink, const char *path, const void *bytes, size_t length, GError **error)
 {

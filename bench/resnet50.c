@@ -1,6 +1,6 @@
 /* How long ResNet-50 takes from its Lua to the times of its layers on a device. */
-#include "book/project.h"
 #include "measure.h"
+#include "site/project.h"
 
 enum { RUNS = 201 };
 

@@ -1,5 +1,5 @@
 /* How long the whole zoo takes from its Lua to its counts. */
-#include "load/zoo.h"
+#include "zoo/zoo.h"
 #include "cost/cost.h"
 #include "measure.h"
 

@@ -5,8 +5,8 @@
 #include "op_kit.h"
 
 #include "cost/cost.h"
-#include "load/onnx_file.h"
-#include "load/onnx_graph.h"
+#include "onnx/file.h"
+#include "onnx/graph.h"
 #include "onnx_writer.h"
 
 enum { FLOAT = 1, UINT8 = 2, INT8 = 3, INT32 = 6, INT64 = 7, BOOL = 9 };

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/sys.h"
-#include "book/site.h"
+#include "site/site.h"
 
 /* A mistake is one file added to a handbook of one model and one device. */
 typedef struct Mistake {

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "load/devices.h"
+#include "zoo/devices.h"
 
 static int load(void **state)
 {

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <math.h>
 
-#include "load/devices.h"
+#include "zoo/devices.h"
 
 static int load(void **state)
 {

@@ -1,7 +1,7 @@
 #include "cost/cost.h"
-#include "load/zoo.h"
 #include "quantize_kit.h"
 #include "whatif/design.h"
+#include "zoo/zoo.h"
 
 static Graph *must(Graph *graph, GError *error)
 {

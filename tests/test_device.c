@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "catalog/physics.h"
+#include "device/physics.h"
 
 static void add_peak(Device *device, DType dtype, Unit unit, Basis basis, double flops_per_s)
 {

@@ -5,8 +5,8 @@
 
 #include <cmocka.h>
 
-#include "load/devices.h"
 #include "load_files.h"
+#include "zoo/devices.h"
 
 #define PEAK "peak { dtype = 'fp32', unit = 'vector', flops = 1e12, source = 's' }"
 #define MEMORY "memory { name = 'DRAM', capacity = 8 * GB, bandwidth = 100e9, source = 's' }"

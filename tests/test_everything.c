@@ -12,12 +12,12 @@
 
 #include "base/count.h"
 #include "cost/training.h"
-#include "load/devices.h"
-#include "load/zoo.h"
 #include "roofline/questions.h"
 #include "whatif/algorithms.h"
 #include "whatif/counted.h"
 #include "whatif/fusion.h"
+#include "zoo/devices.h"
+#include "zoo/zoo.h"
 
 static const char *const schemes[] = {"fp32", "fp16", "int8"};
 enum { N_SCHEMES = G_N_ELEMENTS(schemes) };

@@ -1,6 +1,6 @@
 /* `example` of page chunks: models made on the spot. The page of the tests is templates/mine.md,
  * and its chunk begins in line 2. */
-#include "book/chunks.h"
+#include "page/chunks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "load/devices.h"
+#include "zoo/devices.h"
 
 #include "load_files.h"
 

@@ -1,7 +1,7 @@
 #include "support.h"
 
-#include "book/figures.h"
-#include "book/project.h"
+#include "page/figures.h"
+#include "site/project.h"
 
 typedef struct Fixture {
     Book book;

@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "cost/footprint.h"
-#include "load/zoo.h"
 #include "resnet50.h"
 #include "whatif/fusion.h"
+#include "zoo/zoo.h"
 
 enum { NOOP = 1 << FUSION_NOOP, BN = 1 << FUSION_BN, BN_NEXT = 1 << FUSION_BN_NEXT };
 enum { PAD = 1 << FUSION_PAD, ACTIVATION = 1 << FUSION_ACTIVATION, ADD = 1 << FUSION_ADD };

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "book/chunks.h"
-#include "book/project.h"
+#include "page/chunks.h"
+#include "site/project.h"
 
 typedef struct Guide {
     Project *project;

@@ -5,9 +5,9 @@
 
 #include <cmocka.h>
 
-#include "load/devices.h"
-#include "load/handbook.h"
 #include "load_files.h"
+#include "zoo/devices.h"
+#include "zoo/handbook.h"
 
 /* A handbook of two models and two devices. */
 typedef struct Project {

@@ -1,5 +1,5 @@
-#include "book/html.h"
-#include "book/knit.h"
+#include "page/html.h"
+#include "page/knit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

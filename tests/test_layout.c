@@ -1,4 +1,4 @@
-#include "book/layout.h"
+#include "site/layout.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

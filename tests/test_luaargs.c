@@ -8,8 +8,8 @@
 #include <cmocka.h>
 #include <lauxlib.h>
 
-#include "load/luaargs.h"
-#include "load/sandbox.h"
+#include "lua/luaargs.h"
+#include "lua/sandbox.h"
 
 typedef struct Conv {
     int64_t channels, stride;

@@ -1,4 +1,4 @@
-#include "book/html.h"
+#include "page/html.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

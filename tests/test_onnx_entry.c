@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "load/zoo.h"
+#include "zoo/zoo.h"
 
 /* A 3x3 convolution from 3 to 4 channels, ReLU, and 256 -> 10:
  *   parameters 3*3*3*4 + 4 + 256*10 + 10 = 2,682

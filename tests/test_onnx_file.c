@@ -13,7 +13,7 @@
 
 #include "base/count.h"
 #include "base/error.h"
-#include "load/onnx_file.h"
+#include "onnx/file.h"
 #include "onnx_fixture.h"
 
 /* ---- Helpers --------------------------------------------------------------------------------- */

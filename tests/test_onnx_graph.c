@@ -1,7 +1,7 @@
 #include "onnx_kit.h"
 
 #include "cost/footprint.h"
-#include "load/onnx_ops.h"
+#include "onnx/ops.h"
 
 /* ---- A network ---- */
 

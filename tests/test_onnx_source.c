@@ -10,7 +10,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-#include "load/onnx_source.h"
+#include "onnx/source.h"
 
 enum { LENGTH = 1000 * 1000 };
 

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "catalog/physics.h"
+#include "device/physics.h"
 
 static Peak *add_peak(GArray *peaks, DType dtype, Unit unit, double flops_per_s)
 {

@@ -1,7 +1,7 @@
 #include "cost/footprint.h"
-#include "load/zoo.h"
 #include "quantize_kit.h"
 #include "whatif/fusion.h"
+#include "zoo/zoo.h"
 
 static const OpKind dynamic_conv[] = {OP_DYNAMIC_QUANTIZE, OP_CONV, OP_DEQUANTIZE};
 

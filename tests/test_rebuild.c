@@ -1,7 +1,7 @@
-#include "load/zoo.h"
 #include "quantize_kit.h"
 #include "whatif/fusion.h"
 #include "whatif/rebuild.h"
+#include "zoo/zoo.h"
 
 static void equal_tensors(const Graph *a, const Graph *b)
 {

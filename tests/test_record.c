@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "book/record.h"
+#include "analysis/record.h"
 
 typedef struct Inner {
     int64_t bytes;

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "book/repeats.h"
+#include "analysis/repeats.h"
 
 /* "a", "(bc)3": the parts as letters, those that repeat in brackets. A letter is a key; a capital
  * is one where a part may begin, unless `anywhere`. */

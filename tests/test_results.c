@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "book/project.h"
+#include "site/project.h"
 
 /* Every kind of fact that a device may state. */
 #define STATED_DEVICE                                                                              \

@@ -9,7 +9,7 @@
 #include <lauxlib.h>
 
 #include "base/error.h"
-#include "load/sandbox.h"
+#include "lua/sandbox.h"
 
 static const SandboxLimits SMALL = {
     .memory_bytes = (size_t)64 << 20, .instructions = 2 * 1000 * 1000, .cpu_seconds = 20};

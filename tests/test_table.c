@@ -1,4 +1,4 @@
-#include "book/table.h"
+#include "page/table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,10 +3,10 @@
 
 #include <math.h>
 
+#include "analysis/whatifs.h"
 #include "base/error.h"
-#include "book/project.h"
-#include "book/whatifs.h"
 #include "cost/capacity.h"
+#include "site/project.h"
 
 /* SMALL_MODEL: conv 3 -> 4 on a 3x8x8 image, 3x3, with bias, 14,080 FLOPs; relu, 256. On 1 TFLOP/s
  * and 100 GB/s, with 1 MB of memory; "vast" has 8 GB, "blank" states none, "rented" is 3.60 an

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "book/workers.h"
+#include "site/workers.h"
 
 static GPtrArray *run(WorkersFunc func, int jobs, int workers)
 {

@@ -9,9 +9,9 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "load/label.h"
-#include "load/zoo.h"
+#include "base/label.h"
 #include "load_files.h"
+#include "zoo/zoo.h"
 
 /* A second file, which every bad one must leave alone. */
 static const char GOOD[] = "model { id = 'good', input = { 3, 8, 8 }, build = function(x)\n"

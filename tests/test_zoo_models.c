@@ -14,7 +14,7 @@
 
 #include "cost/cost.h"
 #include "cost/footprint.h"
-#include "load/zoo.h"
+#include "zoo/zoo.h"
 
 /* A column of tests/golden/networks, and the count it states. */
 typedef enum Column {

@@ -8,10 +8,10 @@
 #ifndef CHART_ROOFS_H
 #define CHART_ROOFS_H
 
-#include "catalog/device.h"
 #include "chart/axis.h"
 #include "chart/canvas.h"
 #include "chart/place.h"
+#include "device/device.h"
 
 typedef enum CeilingKind { CEILING_MATRIX, CEILING_VECTOR, CEILING_BANDWIDTH } CeilingKind;
 

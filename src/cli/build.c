@@ -1,8 +1,8 @@
 /* roofbook build */
 #include <stdio.h>
 
-#include "book/site.h"
 #include "cli/command.h"
+#include "site/site.h"
 
 static int default_jobs(void)
 {

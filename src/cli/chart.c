@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "book/figures.h"
 #include "cli/command.h"
+#include "page/figures.h"
 #include "whatif/design_text.h"
 
 typedef struct ChartOptions {

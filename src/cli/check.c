@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "book/site.h"
-#include "catalog/physics.h"
+#include "base/label.h"
 #include "cli/command.h"
 #include "cost/published.h"
-#include "load/label.h"
+#include "device/physics.h"
+#include "site/site.h"
 
 static int default_jobs(void)
 {

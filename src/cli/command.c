@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "load/devices.h"
+#include "zoo/devices.h"
 
 static const Command table[] = {
     {"build", "", "publish the handbook",

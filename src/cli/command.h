@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-#include "book/project.h"
+#include "site/project.h"
 
 typedef enum ExitStatus {
     EXIT_DONE = 0,

@@ -4,11 +4,11 @@
 
 #include "base/error.h"
 #include "base/units.h"
-#include "book/figures.h"
-#include "catalog/physics.h"
 #include "cli/show.h"
 #include "cli/text_table.h"
 #include "cost/published.h"
+#include "device/physics.h"
+#include "page/figures.h"
 #include "whatif/advice.h"
 #include "whatif/design.h"
 

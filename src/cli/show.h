@@ -2,7 +2,7 @@
 #ifndef CLI_SHOW_H
 #define CLI_SHOW_H
 
-#include "book/whatifs.h"
+#include "analysis/whatifs.h"
 #include "cli/command.h"
 
 /* Analyses beside the counts, in the order they are printed. */

@@ -8,8 +8,8 @@
 #ifndef COST_ENERGY_H
 #define COST_ENERGY_H
 
-#include "catalog/device.h"
 #include "cost/cost.h"
+#include "device/device.h"
 
 /* What a constant includes. id, name in data, meaning. */
 #define ENERGY_SCOPE_LIST(X)                                                                       \

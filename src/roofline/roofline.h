@@ -2,8 +2,8 @@
 #ifndef ROOFLINE_ROOFLINE_H
 #define ROOFLINE_ROOFLINE_H
 
-#include "catalog/device.h"
 #include "cost/cost.h"
+#include "device/device.h"
 
 typedef enum Bound {
     BOUND_COMPUTE, /* matrix or vector arithmetic */

@@ -8,7 +8,7 @@
 #ifndef WHATIF_BLOCKING_H
 #define WHATIF_BLOCKING_H
 
-#include "catalog/device.h"
+#include "device/device.h"
 #include "graph/op.h"
 
 /* FLOPs per element moved of a product m x k by k x n with A in a cache and n much larger than m:

@@ -54,7 +54,7 @@ Graph *design_width(const Graph *graph, double width, GError **error);
 int64_t design_channels(int64_t channels, double width);
 
 /* A batch or a resolution (the last two dimensions of inputs of rank 4) in place of the input's.
- * For a graph of a file; the zoo builds its own (load/zoo.h). */
+ * For a graph of a file; the zoo builds its own (zoo/zoo.h). */
 Graph *design_batch(const Graph *graph, int64_t batch, GError **error);
 Graph *design_resolution(const Graph *graph, int64_t resolution, GError **error);
 

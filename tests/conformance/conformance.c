@@ -19,9 +19,9 @@
 #include "base/count.h"
 #include "cost/cost.h"
 #include "cost/footprint.h"
-#include "load/onnx_file.h"
-#include "load/onnx_graph.h"
-#include "load/zoo.h"
+#include "onnx/file.h"
+#include "onnx/graph.h"
+#include "zoo/zoo.h"
 
 typedef struct Run {
     const char *dir;

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "load/onnx_file.h"
+#include "onnx/file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 

@@ -4,8 +4,8 @@
 
 #include "cost/cost.h"
 #include "cost/footprint.h"
-#include "load/onnx_file.h"
-#include "load/onnx_graph.h"
+#include "onnx/file.h"
+#include "onnx/graph.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 

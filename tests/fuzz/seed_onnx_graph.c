@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "../onnx_writer.h"
-#include "load/onnx_ops.h"
+#include "onnx/ops.h"
 
 enum { FLOAT = 1, INT64 = 7, BOOL = 9, MAX_SEED = 32 * 1024 };
 

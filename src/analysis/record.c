@@ -1,0 +1,369 @@
+#include "analysis/record.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/json_text.h"
+#include "base/decimal.h"
+#include "base/units.h"
+
+#define AT(type, record, field) (*(type const *)((const char *)(record) + (field)->offset))
+
+const Field *record_field(const RecordType *type, const char *name)
+{
+    for (const Field *field = type->fields; field->name; field++)
+        if (strcmp(field->name, name) == 0)
+            return field;
+    return NULL;
+}
+
+bool field_present(const Field *field, const void *record)
+{
+    switch (field->type) {
+    case FIELD_COUNT:
+    case FIELD_BYTES:
+        return AT(int64_t, record, field) != COUNT_ABSENT;
+    case FIELD_INDEX:
+        return AT(int, record, field) >= 0;
+    case FIELD_NUMBER:
+    case FIELD_SECONDS:
+    case FIELD_RATIO:
+        return isfinite(AT(double, record, field));
+    case FIELD_BOOL:
+    case FIELD_SHAPE:
+    case FIELD_SHAPES:
+        return true;
+    case FIELD_ID:
+    case FIELD_TEXT:
+    case FIELD_RECORD:
+    case FIELD_TEXTS:
+        return AT(void *, record, field) != NULL;
+    case FIELD_RECORDS:
+        return AT(RecordList, record, field).items != NULL;
+    }
+    return false;
+}
+
+/* JSON ----------------------------------------------------------------------------------------- */
+
+static const char *const everything[] = {NULL};
+
+static void write_shape(GString *out, const Shape *shape)
+{
+    json_open(out, '[');
+    for (int i = 0; i < shape->rank; i++) {
+        if (shape->dim[i] < 0)
+            json_put_word(out, "null");
+        else
+            json_put_integer(out, shape->dim[i]);
+    }
+    json_close(out, ']');
+}
+
+static void write_shapes(GString *out, const ShapeList *list)
+{
+    json_open(out, '[');
+    for (int i = 0; i < list->n; i++)
+        write_shape(out, &list->shapes[i]);
+    json_close(out, ']');
+}
+
+static void write_texts(GString *out, const char *const *texts)
+{
+    json_open(out, '[');
+    for (; *texts; texts++)
+        if (g_utf8_validate(*texts, -1, NULL))
+            json_put_string(out, *texts);
+    json_close(out, ']');
+}
+
+static void write_field(GString *out, const Field *field, const void *record)
+{
+    switch (field->type) {
+    case FIELD_COUNT:
+    case FIELD_BYTES:
+        json_put_integer(out, AT(int64_t, record, field));
+        break;
+    case FIELD_INDEX:
+        json_put_integer(out, AT(int, record, field));
+        break;
+    case FIELD_NUMBER:
+    case FIELD_SECONDS:
+    case FIELD_RATIO:
+        json_put_real(out, AT(double, record, field));
+        break;
+    case FIELD_BOOL:
+        json_put_word(out, AT(bool, record, field) ? "true" : "false");
+        break;
+    case FIELD_ID:
+    case FIELD_TEXT:
+        json_put_string(out, AT(char *, record, field));
+        break;
+    case FIELD_SHAPE:
+        write_shape(out, &AT(Shape, record, field));
+        break;
+    case FIELD_RECORD:
+        record_write(out, field->of, AT(void *, record, field), everything);
+        break;
+    case FIELD_RECORDS:
+        record_list_write(out, field->of, &AT(RecordList, record, field));
+        break;
+    case FIELD_SHAPES:
+        write_shapes(out, &AT(ShapeList, record, field));
+        break;
+    case FIELD_TEXTS:
+        write_texts(out, AT(const char *const *, record, field));
+        break;
+    }
+}
+
+/* Present, and text that JSON can hold. */
+static bool is_writable(const Field *field, const void *record)
+{
+    bool text = field->type == FIELD_ID || field->type == FIELD_TEXT;
+    return field_present(field, record) &&
+           (!text || g_utf8_validate(AT(char *, record, field), -1, NULL));
+}
+
+void record_write(GString *out, const RecordType *type, const void *record,
+                  const char *const *without)
+{
+    json_open(out, '{');
+    for (const Field *field = type->fields; field->name; field++) {
+        if (!is_writable(field, record) || g_strv_contains(without, field->name))
+            continue;
+        json_key(out, field->name);
+        write_field(out, field, record);
+    }
+    json_close(out, '}');
+}
+
+void record_list_write(GString *out, const RecordType *type, const RecordList *list)
+{
+    json_open(out, '[');
+    for (int i = 0; i < list->n; i++)
+        record_write(out, type, record_at(list, i), everything);
+    json_close(out, ']');
+}
+
+/* Takes the text. */
+static json_t *parse(GString *text)
+{
+    json_t *json = json_loadb(text->str, text->len, 0, NULL);
+    g_string_free(text, TRUE);
+    return json;
+}
+
+json_t *record_json_without(const RecordType *type, const void *record, const char *const *without)
+{
+    GString *text = g_string_new(NULL);
+    record_write(text, type, record, without);
+    return parse(text);
+}
+
+json_t *record_json(const RecordType *type, const void *record)
+{
+    return record_json_without(type, record, everything);
+}
+
+json_t *record_list_json(const RecordType *type, const RecordList *list)
+{
+    GString *text = g_string_new(NULL);
+    record_list_write(text, type, list);
+    return parse(text);
+}
+
+/* Twelve digits are more than any published figure carries, and print the same on every machine. */
+static char *publish(json_t *json, size_t flags)
+{
+    char *text = json_dumps(json, flags | JSON_REAL_PRECISION(12));
+    char *line = g_strconcat(text, "\n", NULL);
+    free(text);
+    json_decref(json);
+    return line;
+}
+
+char *json_publish(json_t *json)
+{
+    return publish(json, JSON_INDENT(2));
+}
+
+char *json_publish_compact(json_t *json)
+{
+    return publish(json, JSON_COMPACT);
+}
+
+/* CSV ------------------------------------------------------------------------------------------ */
+
+static bool needs_quotes(const char *text)
+{
+    return strpbrk(text, ",\"\r\n") != NULL;
+}
+
+static void csv_cell(GString *out, const char *text)
+{
+    if (!needs_quotes(text)) {
+        g_string_append(out, text);
+        return;
+    }
+    g_string_append_c(out, '"');
+    for (; *text; text++) {
+        if (*text == '"')
+            g_string_append_c(out, '"');
+        g_string_append_c(out, *text);
+    }
+    g_string_append_c(out, '"');
+}
+
+static void csv_header(const RecordType *type, const char *prefix, bool *first, GString *out)
+{
+    for (const Field *field = type->fields; field->name; field++) {
+        if (field->type == FIELD_RECORDS)
+            continue;
+        g_autofree char *name = g_strconcat(prefix, field->name, NULL);
+        if (field->type == FIELD_RECORD) {
+            g_autofree char *inner = g_strconcat(name, ".", NULL);
+            csv_header(field->of, inner, first, out);
+            continue;
+        }
+        if (!*first)
+            g_string_append_c(out, ',');
+        *first = false;
+        csv_cell(out, name);
+    }
+}
+
+static char *shapes_text(const ShapeList *list)
+{
+    GString *text = g_string_new(NULL);
+    for (int i = 0; i < list->n; i++) {
+        g_autofree char *shape = shape_text(&list->shapes[i]);
+        g_string_append(text, i > 0 ? ";" : "");
+        g_string_append(text, shape);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void append_integer(GString *out, int64_t value)
+{
+    char text[DECIMAL_SIZE];
+    g_string_append_len(out, text, decimal_write_integer(text, value));
+}
+
+static void append_real(GString *out, double value)
+{
+    char text[DECIMAL_SIZE];
+    g_string_append_len(out, text, decimal_write(text, value));
+}
+
+/* The value as data files write it, unquoted. */
+static void append_plain(GString *out, const Field *field, const void *record)
+{
+    g_autofree char *text = NULL;
+    switch (field->type) {
+    case FIELD_COUNT:
+    case FIELD_BYTES:
+        append_integer(out, AT(int64_t, record, field));
+        break;
+    case FIELD_INDEX:
+        append_integer(out, AT(int, record, field));
+        break;
+    case FIELD_NUMBER:
+    case FIELD_SECONDS:
+    case FIELD_RATIO:
+        append_real(out, AT(double, record, field));
+        break;
+    case FIELD_BOOL:
+        g_string_append(out, AT(bool, record, field) ? "true" : "false");
+        break;
+    case FIELD_ID:
+    case FIELD_TEXT:
+        g_string_append(out, AT(char *, record, field));
+        break;
+    case FIELD_SHAPE:
+        text = shape_text(&AT(Shape, record, field));
+        break;
+    case FIELD_SHAPES:
+        text = shapes_text(&AT(ShapeList, record, field));
+        break;
+    case FIELD_TEXTS:
+        text = g_strjoinv("; ", (char **)AT(const char *const *, record, field));
+        break;
+    case FIELD_RECORD:
+    case FIELD_RECORDS:
+        break;
+    }
+    g_string_append(out, text ? text : "");
+}
+
+static char *field_plain(const Field *field, const void *record)
+{
+    GString *text = g_string_new(NULL);
+    append_plain(text, field, record);
+    return g_string_free(text, FALSE);
+}
+
+/* Most values are written in place; what turns out to need quotes is written once more. */
+static void csv_field(const Field *field, const void *record, GString *out)
+{
+    gsize start = out->len;
+    append_plain(out, field, record);
+    if (!needs_quotes(out->str + start))
+        return;
+    g_autofree char *text = g_strdup(out->str + start);
+    g_string_truncate(out, start);
+    csv_cell(out, text);
+}
+
+/* `record` NULL: an absent nested record, whose columns stay empty. */
+static void csv_row(const RecordType *type, const void *record, bool *first, GString *out)
+{
+    for (const Field *field = type->fields; field->name; field++) {
+        if (field->type == FIELD_RECORDS)
+            continue;
+        if (field->type == FIELD_RECORD) {
+            csv_row(field->of, record ? AT(void *, record, field) : NULL, first, out);
+            continue;
+        }
+        if (!*first)
+            g_string_append_c(out, ',');
+        *first = false;
+        if (record && field_present(field, record))
+            csv_field(field, record, out);
+    }
+}
+
+char *record_csv(const RecordType *type, const RecordList *list)
+{
+    GString *out = g_string_new(NULL);
+    bool first = true;
+    csv_header(type, "", &first, out);
+    g_string_append_c(out, '\n');
+    for (int i = 0; i < list->n; i++) {
+        first = true;
+        csv_row(type, record_at(list, i), &first, out);
+        g_string_append_c(out, '\n');
+    }
+    return g_string_free(out, FALSE);
+}
+
+/* For people ----------------------------------------------------------------------------------- */
+
+char *field_text(const Field *field, const void *record)
+{
+    if (!field_present(field, record))
+        return g_strdup("");
+    switch (field->type) {
+    case FIELD_COUNT:
+    case FIELD_BYTES:
+        return units_grouped(AT(int64_t, record, field));
+    case FIELD_SECONDS:
+        return units_seconds(AT(double, record, field));
+    case FIELD_RATIO:
+        return units_percent(AT(double, record, field), 1);
+    case FIELD_NUMBER:
+        return units_number(AT(double, record, field), 4);
+    default:
+        return field_plain(field, record);
+    }
+}

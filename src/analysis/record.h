@@ -1,0 +1,102 @@
+/* Records: analysis as data. One table of fields per kind of result gives the JSON, the CSV, the
+ * Lua values that pages see, the columns of `show` and the schema page, so a quantity has one name
+ * everywhere (SPEC §13).
+ *
+ * A record is a plain struct and a RecordType the table that describes it. Absent is not zero: a
+ * COUNT_ABSENT integer, a NaN, a NULL string, a NULL record and a list whose items are NULL are
+ * left out of every rendering.
+ */
+#ifndef ANALYSIS_RECORD_H
+#define ANALYSIS_RECORD_H
+
+#include <glib.h>
+#include <jansson.h>
+#include <stddef.h>
+
+#include "base/count.h"
+#include "graph/shape.h"
+
+#define COUNT_ABSENT COUNT_OVERFLOW
+
+typedef enum FieldType {
+    FIELD_COUNT,  /* int64_t: whole number of something */
+    FIELD_BYTES,  /* int64_t */
+    FIELD_INDEX,  /* int: absent below 0 */
+    FIELD_NUMBER, /* double */
+    FIELD_SECONDS,
+    FIELD_RATIO, /* double, 0 to 1 */
+    FIELD_BOOL,
+    FIELD_ID,      /* const char *: a word of roofbook's own: an id, a dtype, a class */
+    FIELD_TEXT,    /* const char *: from a model, device or file: never markup */
+    FIELD_SHAPE,   /* Shape */
+    FIELD_RECORD,  /* const void *, of `of` */
+    FIELD_RECORDS, /* RecordList, of `of` */
+    FIELD_SHAPES,  /* ShapeList */
+    FIELD_TEXTS,   /* const char *const *, NULL-terminated */
+} FieldType;
+
+typedef struct RecordType RecordType;
+
+typedef struct Field {
+    const char *name; /* NULL ends a table */
+    FieldType type;
+    size_t offset;
+    const char *unit; /* "" when there is none */
+    const char *meaning;
+    const RecordType *of; /* of nested records */
+} Field;
+
+struct RecordType {
+    const char *name, *meaning;
+    const Field *fields;
+};
+
+typedef struct RecordList {
+    const void *items; /* NULL: absent */
+    size_t stride;     /* bytes from one record to the next; 0: items are pointers to records */
+    int n;
+} RecordList;
+
+typedef struct ShapeList {
+    Shape *shapes;
+    int n;
+} ShapeList;
+
+/* The field of that name, or NULL. */
+const Field *record_field(const RecordType *type, const char *name);
+
+/* Whether the record has a value there. */
+bool field_present(const Field *field, const void *record);
+
+/* Appends compact JSON (analysis/json_text.h), in the order of the table, less the fields named,
+ * NULL-terminated. Text that is no UTF-8 is left out. */
+void record_write(GString *out, const RecordType *type, const void *record,
+                  const char *const *without);
+void record_list_write(GString *out, const RecordType *type, const RecordList *list);
+
+/* The same as a new object (array for the list), its numbers those of the text. */
+json_t *record_json(const RecordType *type, const void *record);
+json_t *record_json_without(const RecordType *type, const void *record, const char *const *without);
+json_t *record_list_json(const RecordType *type, const RecordList *list);
+
+/* JSON as text with a newline at its end, numbers with at most 12 significant digits: indented for
+ * people, compact for the files beside pages. Take the reference. Caller frees. */
+char *json_publish(json_t *json);
+char *json_publish_compact(json_t *json);
+
+/* RFC 4180, a header line first; nested records become columns "traffic.compulsory.bytes", shapes
+ * "1x3x224x224;...", nested lists are left out. Caller frees. */
+char *record_csv(const RecordType *type, const RecordList *list);
+
+/* The value as plain text for a column of `show`: grouped counts, SI seconds. Caller frees; "" when
+ * absent. */
+char *field_text(const Field *field, const void *record);
+
+static inline const void *record_at(const RecordList *list, int i)
+{
+    if (list->stride == 0)
+        return ((const void *const *)list->items)[i];
+    return (const char *)list->items + list->stride * (size_t)i;
+}
+
+#endif

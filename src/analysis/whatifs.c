@@ -1,0 +1,572 @@
+#include "analysis/whatifs.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/kept.h"
+#include "analysis/result_kit.h"
+#include "base/error.h"
+#include "cost/capacity.h"
+#include "roofline/questions.h"
+
+enum { USES = OPTIMIZER_COUNT + 1, INFERENCE = OPTIMIZER_COUNT };
+
+/* Bytes at a batch, where they grow by as much with every sample. */
+typedef struct Slope {
+    bool known, straight;
+    int64_t at_1, step;
+} Slope;
+
+enum { MOST_LAYERS = 10 * 1000 }; /* of all that was counted in other sizes */
+
+struct WhatIfs {
+    Analysis *analysis;
+    GHashTable *lists; /* key -> Kept of ResultList */
+    /* Of the model asked about last: */
+    const ModelResult *model;
+    GHashTable *counted; /* key -> Kept of Counted */
+    Advisor *advisor;
+    Slope slopes[USES];
+};
+
+WhatIfs *whatifs_new(Analysis *analysis)
+{
+    WhatIfs *whatifs = g_new0(WhatIfs, 1);
+    whatifs->analysis = analysis;
+    whatifs->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
+    whatifs->counted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
+    return whatifs;
+}
+
+void whatifs_free(WhatIfs *whatifs)
+{
+    if (!whatifs)
+        return;
+    advisor_free(whatifs->advisor);
+    g_hash_table_unref(whatifs->counted);
+    g_hash_table_unref(whatifs->lists);
+    g_free(whatifs);
+}
+
+/* Asking --------------------------------------------------------------------------------------- */
+
+typedef struct Question {
+    const char *kind;
+    Analysis *analysis;
+    const ModelResult *model;
+    const TimingResult *timing; /* NULL: of no device, or of `device` whatever the ceilings */
+    const Device *device;
+    int option;
+} Question;
+
+static const ResultList *ask(const Question *question,
+                             ResultList *(*answer)(const Question *question, GError **error),
+                             GError **error)
+{
+    WhatIfs *whatifs = analysis_whatifs(question->analysis);
+    char *key = g_strdup_printf("%s/%p/%p/%p/%d", question->kind, (const void *)question->model,
+                                (const void *)question->timing, (const void *)question->device,
+                                question->option);
+    Kept *kept = g_hash_table_lookup(whatifs->lists, key);
+    if (kept) {
+        g_free(key);
+        return kept_result(kept, error);
+    }
+    kept = g_new0(Kept, 1);
+    kept->free = (void (*)(void *))result_list_free;
+    kept->result = answer(question, &kept->error);
+    g_hash_table_insert(whatifs->lists, key, kept);
+    return kept_result(kept, error);
+}
+
+/* What is kept for the question's model, and no other's. */
+static WhatIfs *at_hand(const Question *question)
+{
+    WhatIfs *whatifs = analysis_whatifs(question->analysis);
+    if (whatifs->model == question->model)
+        return whatifs;
+    g_hash_table_remove_all(whatifs->counted);
+    g_clear_pointer(&whatifs->advisor, advisor_free);
+    memset(whatifs->slopes, 0, sizeof whatifs->slopes);
+    whatifs->model = question->model;
+    return whatifs;
+}
+
+/* Those counted before go when they have come to weigh too much: the result lasts to the next call.
+ */
+static const Counted *count(const Question *question, const CountSetup *setup, GError **error)
+{
+    WhatIfs *whatifs = at_hand(question);
+    char *key = g_strdup_printf("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%s/%" G_GINT64_FORMAT,
+                                setup->batch, setup->resolution, setup->scheme ? setup->scheme : "",
+                                setup->fast_bytes);
+    Kept *kept = g_hash_table_lookup(whatifs->counted, key);
+    if (kept) {
+        g_free(key);
+        return kept_result(kept, error);
+    }
+    if ((int)g_hash_table_size(whatifs->counted) * question->model->layers.n > MOST_LAYERS)
+        g_hash_table_remove_all(whatifs->counted);
+    kept = g_new0(Kept, 1);
+    kept->free = (void (*)(void *))counted_free;
+    kept->result = analysis_count(whatifs->analysis, question->model, setup, &kept->error);
+    g_hash_table_insert(whatifs->counted, key, kept);
+    return kept_result(kept, error);
+}
+
+static const Roof *roof_of(const Question *question)
+{
+    return &question->timing->timing->roof;
+}
+
+static TrafficModel traffic_of(const Question *question)
+{
+    return question->timing ? question->timing->timing->traffic_model : TRAFFIC_COMPULSORY;
+}
+
+/* Counted as the timing's traffic model needs it. */
+static int64_t fast_bytes(const Question *question)
+{
+    return traffic_of(question) == TRAFFIC_TILED ? device_fast_memory(roof_of(question)->device)
+                                                 : 0;
+}
+
+static ResultList *answer_designs(const Question *question, GError **error)
+{
+    (void)question;
+    (void)error;
+    return design_results();
+}
+
+const ResultList *whatif_designs(Analysis *analysis)
+{
+    return ask(&(Question){"designs", analysis, NULL, NULL, NULL, 0}, answer_designs, NULL);
+}
+
+/* Training and energy -------------------------------------------------------------------------- */
+
+static ResultList *answer_training(const Question *question, GError **error)
+{
+    return training_results(question->model, error);
+}
+
+const ResultList *whatif_training(Analysis *analysis, const ModelResult *model, GError **error)
+{
+    return ask(&(Question){"training", analysis, model, NULL, NULL, 0}, answer_training, error);
+}
+
+static ResultList *answer_energy(const Question *question, GError **error)
+{
+    return energy_results(question->model, question->timing, error);
+}
+
+const ResultList *whatif_energy(Analysis *analysis, const ModelResult *model,
+                                const TimingResult *timing, GError **error)
+{
+    return ask(&(Question){"energy", analysis, model, timing, NULL, 0}, answer_energy, error);
+}
+
+/* Batches and resolutions ---------------------------------------------------------------------- */
+
+const char *sweep_axis_name(SweepAxis axis)
+{
+    return axis == SWEEP_BATCH ? "batch" : "resolution";
+}
+
+bool sweep_axis_find(const char *name, SweepAxis *axis, GError **error)
+{
+    static const char *const names[] = {"batch", "resolution", NULL};
+    for (int i = 0; i < SWEEP_AXIS_COUNT; i++)
+        if (strcmp(name, names[i]) == 0) {
+            *axis = (SweepAxis)i;
+            return true;
+        }
+    g_autofree char *meant = did_you_mean(name, names);
+    g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                "no sweep of '%s'%s; there are batch and resolution", name, meant);
+    return false;
+}
+
+static void add_batches(GArray *values)
+{
+    enum { LARGEST = 1024 };
+    for (int64_t batch = 1; batch <= LARGEST; batch *= 2)
+        g_array_append_val(values, batch);
+}
+
+/* Height of the images a model is given; 0: it is given none. */
+static int64_t image_size(const ModelResult *model)
+{
+    enum { IMAGE_RANK = 4, HEIGHT = 2 };
+    for (int i = 0; i < model->inputs.n; i++) {
+        const TensorResult *input = record_at(&model->inputs, i);
+        if (input->shape.rank == IMAGE_RANK && input->shape.dim[HEIGHT] > 0)
+            return input->shape.dim[HEIGHT];
+    }
+    return 0;
+}
+
+/* From half to twice the declared size, in steps that networks halve well. */
+static bool add_resolutions(GArray *values, const ModelResult *model, GError **error)
+{
+    static const int64_t eighths[] = {4, 5, 6, 7, 8, 10, 12, 14, 16};
+    enum { LARGE = 128, COARSE = 32, FINE = 4, WHOLE = 8 };
+    int64_t size = image_size(model), step = size >= LARGE ? COARSE : FINE, last = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(eighths) && size > 0; i++) {
+        int64_t exact = size / WHOLE * eighths[i] + size % WHOLE * eighths[i] / WHOLE;
+        int64_t value = eighths[i] == WHOLE ? size : (exact + step / 2) / step * step;
+        if (value > last)
+            g_array_append_val(values, value);
+        last = MAX(last, value);
+    }
+    if (size == 0)
+        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                    "'%s' is given no images, so it has no resolution to change", model->id);
+    return size > 0;
+}
+
+static SweepResult sweep_result(const SweepRow *row)
+{
+    return (SweepResult){.value = row->value,
+                         .batch = row->batch,
+                         .macs = row->macs,
+                         .flops = row->flops,
+                         .bytes = row->bytes,
+                         .peak_bytes = row->peak_bytes,
+                         .memory_bytes = row->memory_bytes,
+                         .seconds = row->seconds,
+                         .inferences_per_s = known(row->throughput),
+                         .memory_bound_share = row->memory_bound_share};
+}
+
+static const SweepResult no_sweep = {.batch = COUNT_ABSENT,
+                                     .macs = COUNT_ABSENT,
+                                     .flops = COUNT_ABSENT,
+                                     .bytes = COUNT_ABSENT,
+                                     .peak_bytes = COUNT_ABSENT,
+                                     .memory_bytes = COUNT_ABSENT,
+                                     .seconds = NAN,
+                                     .inferences_per_s = NAN,
+                                     .memory_bound_share = NAN};
+
+static bool add_sweep_row(ResultList *list, const Question *question, int64_t value, GError **error)
+{
+    bool batch = question->option == SWEEP_BATCH;
+    CountSetup setup = {.fast_bytes = fast_bytes(question)};
+    *(batch ? &setup.batch : &setup.resolution) = value;
+    const Counted *counted = count(question, &setup, error);
+    SweepRow counts;
+    bool done = counted &&
+                sweep_row(counted, value, roof_of(question), traffic_of(question), &counts, error);
+    SweepResult row = done ? sweep_result(&counts) : no_sweep;
+    row.value = value;
+    row.device = question->timing->device;
+    row.axis = sweep_axis_name((SweepAxis)question->option);
+    if (!done && error && *error)
+        row.reason = result_list_keep(list, g_strdup((*error)->message));
+    result_list_add(list, &row);
+    return done;
+}
+
+static ResultList *answer_sweep(const Question *question, GError **error)
+{
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(ResultList) list = result_list_new(sizeof(SweepResult));
+    g_autoptr(GError) first = NULL;
+    bool any = false;
+    if (question->option == SWEEP_BATCH)
+        add_batches(values);
+    else if (!add_resolutions(values, question->model, error))
+        return NULL;
+    for (guint i = 0; i < values->len; i++) {
+        GError *failure = NULL;
+        any = add_sweep_row(list, question, g_array_index(values, int64_t, i), &failure) || any;
+        if (failure && !first)
+            first = g_steal_pointer(&failure);
+        g_clear_error(&failure);
+    }
+    if (any)
+        return g_steal_pointer(&list);
+    g_propagate_error(error, g_steal_pointer(&first));
+    return NULL;
+}
+
+const ResultList *whatif_sweep(Analysis *analysis, const TimingResult *timing, SweepAxis axis,
+                               GError **error)
+{
+    return ask(&(Question){"sweep", analysis, timing->of, timing, NULL, axis}, answer_sweep, error);
+}
+
+static bool seconds_at(int64_t batch, void *user, double *seconds, GError **error)
+{
+    const Question *question = user;
+    CountSetup setup = {.batch = batch, .fast_bytes = fast_bytes(question)};
+    const Counted *counted = count(question, &setup, error);
+    if (!counted)
+        return false;
+    g_autoptr(Timing) timing =
+        timing_new(counted->cost, roof_of(question), traffic_of(question), error);
+    if (timing)
+        *seconds = timing->roofline_seconds;
+    return timing != NULL;
+}
+
+static ResultList *answer_knee(const Question *question, GError **error)
+{
+    double seconds, reference;
+    void *user = (void *)question;
+    int64_t batch = knee_batch(seconds_at, user, error);
+    if (batch < 0 || !seconds_at(batch, user, &seconds, error) ||
+        !seconds_at(KNEE_REFERENCE_BATCH, user, &reference, error))
+        return NULL;
+    double rate = ratio((double)batch, seconds);
+    KneeResult row = {.device = question->timing->device,
+                      .batch = batch,
+                      .seconds = seconds,
+                      .inferences_per_s = rate,
+                      .share = rate * reference / KNEE_REFERENCE_BATCH};
+    ResultList *list = result_list_new(sizeof row);
+    result_list_add(list, &row);
+    return list;
+}
+
+const ResultList *whatif_knee(Analysis *analysis, const TimingResult *timing, GError **error)
+{
+    return ask(&(Question){"knee", analysis, timing->of, timing, NULL, 0}, answer_knee, error);
+}
+
+/* Advice --------------------------------------------------------------------------------------- */
+
+static bool check_plain(const ModelResult *model, const char *what, GError **error)
+{
+    if (strcmp(model->fusion, "none") == 0 && !model->quantized)
+        return true;
+    g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                "%s is of a network that is neither fused nor quantized; leave out %s", what,
+                model->quantized ? "the scheme" : "fusing");
+    return false;
+}
+
+/* A file may have its batch written into its shapes: nothing is said about the batch then. */
+static bool takes_batches(const Question *question)
+{
+    CountSetup twice = {.batch = 2 * MAX(1, question->model->batch)};
+    return count(question, &twice, NULL) != NULL;
+}
+
+static ResultList *answer_advice(const Question *question, GError **error)
+{
+    WhatIfs *whatifs = at_hand(question);
+    bool batches = question->option && takes_batches(question);
+    AdviceOptions options = {seconds_at, (void *)question};
+    if (!check_plain(question->model, "advice", error))
+        return NULL;
+    if (!whatifs->advisor)
+        whatifs->advisor = advisor_new(question->model->graph);
+    return advice_results(whatifs->advisor, question->timing, batches ? &options : NULL, error);
+}
+
+const ResultList *whatif_advice(Analysis *analysis, const TimingResult *timing, bool batches,
+                                GError **error)
+{
+    return ask(&(Question){"advice", analysis, timing->of, timing, NULL, batches}, answer_advice,
+               error);
+}
+
+/* Capacity ------------------------------------------------------------------------------------- */
+
+/* `option` is the use. */
+static bool count_bytes_at(int64_t batch, void *user, int64_t *bytes, GError **error)
+{
+    const Question *question = user;
+    const Counted *counted = count(question, &(CountSetup){.batch = batch}, error);
+    if (!counted)
+        return false;
+    if (question->option == INFERENCE) {
+        *bytes = counted_memory_bytes(counted);
+        return true;
+    }
+    Training training;
+    TrainingSetup setup = {(Optimizer)question->option, TRAINING_AS_IS};
+    if (!training_of(counted->graph, &setup, &training, error))
+        return false;
+    *bytes = training.total_bytes;
+    return true;
+}
+
+/* What is live at each operator grows by as much with every sample, and the most of it is what is
+ * held: a convex function of the batch. Three points on a line make it straight between them. */
+static Slope find_slope(const Question *question)
+{
+    int64_t at_1, at_2, at_end;
+    void *user = (void *)question;
+    Slope slope = {.known = true};
+    if (!count_bytes_at(1, user, &at_1, NULL) || !count_bytes_at(2, user, &at_2, NULL) ||
+        !count_bytes_at(LARGEST_BATCH_LIMIT, user, &at_end, NULL))
+        return slope;
+    slope.at_1 = at_1;
+    slope.step = count_sub(at_2, at_1);
+    slope.straight =
+        count_ok(at_end) &&
+        at_end == count_add(at_1, count_mul(slope.step, (int64_t)LARGEST_BATCH_LIMIT - 1));
+    return slope;
+}
+
+static bool bytes_at(int64_t batch, void *user, int64_t *bytes, GError **error)
+{
+    const Question *question = user;
+    Slope *slope = &at_hand(question)->slopes[question->option];
+    if (!slope->known)
+        *slope = find_slope(question);
+    if (!slope->straight)
+        return count_bytes_at(batch, user, bytes, error);
+    *bytes = count_add(slope->at_1, count_mul(slope->step, batch - 1));
+    return true;
+}
+
+static void fill_capacity(ResultList *list, const Question *question, CapacityResult *row)
+{
+    g_autoptr(GError) error = NULL;
+    void *user = (void *)question;
+    int64_t batch = largest_batch(row->memory_bytes, bytes_at, user, &error);
+    if (batch < 0 || !bytes_at(MAX(batch, 1), user, &row->bytes, &error)) {
+        row->reason = result_list_keep(list, g_strdup(error->message));
+        return;
+    }
+    row->batch = batch;
+    row->limited = batch == LARGEST_BATCH_LIMIT;
+}
+
+static void add_capacity(ResultList *list, const Question *question, int use)
+{
+    const Device *device = question->device;
+    const Memory *memory = device_main_memory(device);
+    Question of_use = *question;
+    of_use.option = use;
+    CapacityResult row = {
+        .device = device->id,
+        .device_name = device->name,
+        .use = use == INFERENCE ? "inference" : optimizer_name((Optimizer)use),
+        .title = use == INFERENCE ? "Inference" : optimizer_title((Optimizer)use),
+        .memory_bytes = memory ? known_count(memory->capacity_bytes) : COUNT_ABSENT,
+        .batch = COUNT_ABSENT,
+        .bytes = COUNT_ABSENT,
+    };
+    if (count_ok(row.memory_bytes))
+        fill_capacity(list, &of_use, &row);
+    else
+        row.reason = "the device's memory is not known";
+    result_list_add(list, &row);
+}
+
+static ResultList *answer_capacity(const Question *question, GError **error)
+{
+    ResultList *list = result_list_new(sizeof(CapacityResult));
+    (void)error;
+    add_capacity(list, question, INFERENCE);
+    for (int optimizer = 0; optimizer < OPTIMIZER_COUNT; optimizer++)
+        add_capacity(list, question, optimizer);
+    return list;
+}
+
+const ResultList *whatif_capacity(Analysis *analysis, const ModelResult *model,
+                                  const Device *device, GError **error)
+{
+    return ask(&(Question){"capacity", analysis, model, NULL, device, 0}, answer_capacity, error);
+}
+
+/* Schemes -------------------------------------------------------------------------------------- */
+
+static bool time_scheme(const Question *question, const Scheme *scheme, const Counted *counted,
+                        SchemeResult *row, GError **error)
+{
+    Roof roof;
+    const Roof *as_shown = roof_of(question);
+    if (!roof_on(as_shown->device, scheme->compute, as_shown->basis, &roof, error))
+        return false;
+    g_autoptr(Timing) timing = timing_new(counted->cost, &roof, traffic_of(question), error);
+    if (!timing)
+        return false;
+    row->compute_dtype = dtype_name(roof.compute_dtype);
+    row->roofline_seconds = timing->roofline_seconds;
+    row->speedup = ratio(question->timing->roofline_seconds, timing->roofline_seconds);
+    row->bound = bound_name(timing_main_bound(timing));
+    return true;
+}
+
+static bool add_scheme(ResultList *list, const Question *question, const Scheme *scheme,
+                       GError **error)
+{
+    g_autoptr(GError) untimed = NULL;
+    CountSetup setup = {.scheme = scheme->id, .fast_bytes = fast_bytes(question)};
+    const Counted *counted = count(question, &setup, error);
+    if (!counted)
+        return false;
+    const ModelCost *cost = counted->cost;
+    const QuantizedCost *quantized = counted->quantized_cost;
+    SchemeResult row = {
+        .scheme = scheme->id,
+        .title = scheme->name,
+        .device = question->timing ? question->timing->device : NULL,
+        .weights_bytes = cost->weights_bytes,
+        .metadata_bytes = cost->metadata_bytes,
+        .package_bytes = count_add(cost->weights_bytes, cost->metadata_bytes),
+        .bytes = cost->traffic[traffic_of(question)].bytes,
+        .conversion_bytes = quantized ? quantized->conversion_bytes : 0,
+        .peak_bytes = counted->footprint->peak_bytes,
+        .roofline_seconds = NAN,
+        .speedup = NAN,
+    };
+    if (question->timing && !time_scheme(question, scheme, counted, &row, &untimed))
+        row.reason = result_list_keep(list, g_strdup(untimed->message));
+    result_list_add(list, &row);
+    return true;
+}
+
+static ResultList *answer_schemes(const Question *question, GError **error)
+{
+    g_autoptr(ResultList) list = result_list_new(sizeof(SchemeResult));
+    for (int i = 0; i < scheme_count(); i++)
+        if (!add_scheme(list, question, scheme_at(i), error))
+            return NULL;
+    return g_steal_pointer(&list);
+}
+
+const ResultList *whatif_schemes(Analysis *analysis, const ModelResult *model,
+                                 const TimingResult *timing, GError **error)
+{
+    return ask(&(Question){"schemes", analysis, model, timing, NULL, 0}, answer_schemes, error);
+}
+
+/* Fusion --------------------------------------------------------------------------------------- */
+
+static ResultList *answer_fusion_times(const Question *question, GError **error)
+{
+    const TimingResult *timing = question->timing;
+    if (!check_plain(question->model, "fusing rule by rule", error))
+        return NULL;
+    const FusionResult *fusion = analysis_fusion(question->analysis, question->model, error);
+    if (!fusion)
+        return NULL;
+    TimingSetup setup = {roof_of(question)->basis, traffic_of(question)};
+    ResultList *list = result_list_new(sizeof(FusionTimeResult));
+    double before = timing->roofline_seconds;
+    for (int i = 0; i < fusion->steps.n; i++) {
+        const FusionStepResult *step = record_at(&fusion->steps, i);
+        if (step->applications == 0)
+            continue;
+        double after = analysis_fused_seconds(question->analysis, question->model, step->up_to,
+                                              roof_of(question)->device, &setup);
+        FusionTimeResult row = {timing->device, step->rule, after, before - after};
+        result_list_add(list, &row);
+        before = after;
+    }
+    return list;
+}
+
+const ResultList *whatif_fusion_times(Analysis *analysis, const TimingResult *timing,
+                                      GError **error)
+{
+    return ask(&(Question){"fusion", analysis, timing->of, timing, NULL, 0}, answer_fusion_times,
+               error);
+}

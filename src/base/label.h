@@ -1,0 +1,34 @@
+/* Words that descriptions bring: ids become names of files, names and notes are shown to readers.
+ *
+ * Each function returns NULL when the text will do, else what is wrong and what to do, as the end
+ * of a sentence that begins with the field: "must not be empty". Names may say anything, markup
+ * too: whoever shows them escapes them.
+ */
+#ifndef BASE_LABEL_H
+#define BASE_LABEL_H
+
+#include <stddef.h>
+
+enum {
+    LABEL_ID_MAX = 100,    /* bytes */
+    LABEL_NAME_MAX = 200,  /* characters */
+    LABEL_NOTE_MAX = 4000, /* characters */
+};
+
+/* Lower case letters, digits, '_', '-' and '.', not a leading dot, not "..". */
+const char *label_id_problem(const char *id);
+
+/* One line of UTF-8 without control characters. */
+const char *label_name_problem(const char *name);
+
+/* UTF-8 that may have line breaks and tabs. */
+const char *label_note_problem(const char *note);
+
+/* An address that starts with http:// or https://. */
+const char *label_url_problem(const char *url);
+
+/* One line of valid UTF-8 for a message, whatever the `length` bytes of `text` are. Caller frees.
+ */
+char *label_printable(const char *text, size_t length);
+
+#endif

@@ -1,0 +1,201 @@
+#include "device/device.h"
+
+#include <string.h>
+
+static const char *const bases[BASIS_COUNT] = {
+#define X(id, name, meaning) [BASIS_##id] = name,
+    BASIS_LIST(X)
+#undef X
+};
+
+static const char *const units[UNIT_COUNT] = {
+    [UNIT_VECTOR] = "vector",
+    [UNIT_MATRIX] = "matrix",
+};
+
+/* What computes a dtype where nothing computes it natively (SPEC §5). Unsigned integers use the
+ * arithmetic of signed ones. */
+static const struct {
+    DType dtype, instead;
+} fallbacks[] = {
+    {DTYPE_FP8, DTYPE_FP16},   {DTYPE_FP16, DTYPE_FP32},  {DTYPE_BF16, DTYPE_FP32},
+    {DTYPE_TF32, DTYPE_FP32},  {DTYPE_INT8, DTYPE_FP16},  {DTYPE_INT4, DTYPE_INT8},
+    {DTYPE_UINT8, DTYPE_INT8}, {DTYPE_UINT4, DTYPE_INT4}, {DTYPE_BINARY, DTYPE_INT8},
+};
+
+const char *const *device_classes(void)
+{
+    static const char *const classes[] = {
+        "mcu",          "edge",           "phone", "laptop", "desktop-cpu", "server-cpu",
+        "gpu-consumer", "gpu-datacentre", "tpu",   "npu",    NULL,
+    };
+    return classes;
+}
+
+const char *const *sparse_patterns(void)
+{
+    static const char *const patterns[] = {"2:4", "unstructured", NULL};
+    return patterns;
+}
+
+const char *basis_name(Basis basis)
+{
+    return basis < BASIS_COUNT ? bases[basis] : "unknown";
+}
+
+const char *unit_name(Unit unit)
+{
+    return unit < UNIT_COUNT ? units[unit] : "unknown";
+}
+
+Device *device_new(const char *id, const char *name)
+{
+    Device *device = g_new0(Device, 1);
+    device->strings = g_string_chunk_new(1024);
+    device->id = device_string(device, id);
+    device->name = device_string(device, name);
+    device->peaks = g_array_new(FALSE, TRUE, sizeof(Peak));
+    device->sparse_peaks = g_array_new(FALSE, TRUE, sizeof(Peak));
+    device->memories = g_array_new(FALSE, TRUE, sizeof(Memory));
+    device->doubts = g_ptr_array_new_with_free_func(g_free);
+    return device;
+}
+
+void device_free(Device *device)
+{
+    if (device == NULL)
+        return;
+    g_array_unref(device->peaks);
+    g_array_unref(device->sparse_peaks);
+    g_array_unref(device->memories);
+    g_ptr_array_unref(device->doubts);
+    g_string_chunk_free(device->strings);
+    g_free(device);
+}
+
+const char *device_string(Device *device, const char *text)
+{
+    return text == NULL ? NULL : g_string_chunk_insert_const(device->strings, text);
+}
+
+const Memory *device_main_memory(const Device *device)
+{
+    guint n = device->memories->len;
+    return n == 0 ? NULL : &g_array_index(device->memories, Memory, n - 1);
+}
+
+int64_t device_fast_memory(const Device *device)
+{
+    int64_t bytes = 0;
+    for (guint i = 0; i < device->memories->len; i++) {
+        const Memory *memory = &g_array_index(device->memories, Memory, i);
+        if (memory->on_chip && memory->shared && memory->capacity_bytes > 0)
+            bytes = memory->capacity_bytes;
+    }
+    return bytes;
+}
+
+double device_bandwidth(const Device *device, Basis basis, bool exact)
+{
+    const Memory *memory = device_main_memory(device);
+    if (memory == NULL)
+        return 0;
+    for (int b = (int)basis; b >= 0; b--)
+        if (exact || memory->bytes_per_s[b] > 0)
+            return memory->bytes_per_s[b];
+    return 0;
+}
+
+/* Not stated is narrower than anything stated. */
+static int accumulate_bits(const Peak *peak)
+{
+    return peak->accumulate == DTYPE_UNKNOWN ? 0 : dtype_bits(peak->accumulate);
+}
+
+static bool peak_is_better(const Peak *peak, const Peak *best)
+{
+    if (best == NULL || accumulate_bits(peak) != accumulate_bits(best))
+        return best == NULL || accumulate_bits(peak) > accumulate_bits(best);
+    return peak->flops_per_s > best->flops_per_s;
+}
+
+static const Peak *peak_on(const GArray *peaks, DType dtype, Unit unit, const char *pattern,
+                           Basis basis)
+{
+    const Peak *best = NULL;
+    for (guint i = 0; i < peaks->len; i++) {
+        const Peak *peak = &g_array_index(peaks, Peak, i);
+        if (peak->dtype == dtype && peak->unit == unit && peak->basis == basis &&
+            g_strcmp0(peak->pattern, pattern) == 0 && peak_is_better(peak, best))
+            best = peak;
+    }
+    return best;
+}
+
+static const Peak *find_peak(const GArray *peaks, DType dtype, Unit unit, const char *pattern,
+                             Basis basis, bool exact)
+{
+    const Peak *peak = peak_on(peaks, dtype, unit, pattern, basis);
+    for (int b = (int)basis - 1; !exact && peak == NULL && b >= 0; b--)
+        peak = peak_on(peaks, dtype, unit, pattern, (Basis)b);
+    return peak;
+}
+
+const Peak *device_peak(const Device *device, DType dtype, Unit unit, Basis basis, bool exact)
+{
+    return find_peak(device->peaks, dtype, unit, NULL, basis, exact);
+}
+
+const Peak *device_sparse_peak(const Device *device, DType dtype, const char *pattern, Basis basis,
+                               bool exact)
+{
+    return pattern == NULL
+               ? NULL
+               : find_peak(device->sparse_peaks, dtype, UNIT_MATRIX, pattern, basis, exact);
+}
+
+double device_best_peak(const Device *device, DType dtype, Unit unit)
+{
+    double best = 0;
+    for (guint i = 0; i < device->peaks->len; i++) {
+        const Peak *peak = &g_array_index(device->peaks, Peak, i);
+        if (peak->dtype == dtype && peak->unit == unit)
+            best = MAX(best, peak->flops_per_s);
+    }
+    return best;
+}
+
+DType device_fallback(DType dtype)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(fallbacks); i++)
+        if (fallbacks[i].dtype == dtype)
+            return fallbacks[i].instead;
+    return DTYPE_UNKNOWN;
+}
+
+DType device_unit_dtype(const Device *device, DType dtype, Unit unit)
+{
+    while (dtype != DTYPE_UNKNOWN && device_best_peak(device, dtype, unit) <= 0)
+        dtype = device_fallback(dtype);
+    return dtype;
+}
+
+DType device_compute_dtype(const Device *device, DType dtype)
+{
+    while (dtype != DTYPE_UNKNOWN && device_best_peak(device, dtype, UNIT_VECTOR) <= 0 &&
+           device_best_peak(device, dtype, UNIT_MATRIX) <= 0)
+        dtype = device_fallback(dtype);
+    return dtype;
+}
+
+char *device_missing(const Device *device)
+{
+    bool peak = device->peaks->len > 0;
+    bool bandwidth = device_bandwidth(device, BASIS_MEASURED, false) > 0;
+    if (peak && bandwidth)
+        return NULL;
+    return g_strdup_printf("no %s is known, so no roof can be drawn",
+                           peak        ? "bandwidth of main memory"
+                           : bandwidth ? "compute peak"
+                                       : "compute peak and no bandwidth of main memory");
+}

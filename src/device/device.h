@@ -1,0 +1,131 @@
+/* A device as data: its ceilings, each next to where the number came from (SPEC §5).
+ *
+ * Unknown is left out and never guessed: an absent number is 0 in a struct and absent in data. All
+ * strings belong to the device.
+ */
+#ifndef DEVICE_DEVICE_H
+#define DEVICE_DEVICE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "graph/dtype.h"
+
+/* How a number is known. id, name in data and in Lua, meaning. */
+#define BASIS_LIST(X)                                                                              \
+    X(THEORETICAL, "theoretical", "from the data sheet or from units x clock")                     \
+    X(SUSTAINED, "sustained", "theoretical, at the clock the device keeps under this load")        \
+    X(MEASURED, "measured", "observed by a benchmark that the source names")
+
+typedef enum Basis {
+#define X(id, name, meaning) BASIS_##id,
+    BASIS_LIST(X)
+#undef X
+        BASIS_COUNT,
+} Basis;
+
+typedef enum Unit {
+    UNIT_VECTOR, /* any arithmetic */
+    UNIT_MATRIX, /* dot products only: tensor cores, AMX, systolic arrays */
+    UNIT_COUNT,
+} Unit;
+
+typedef struct Peak {
+    DType dtype;
+    DType accumulate; /* DTYPE_UNKNOWN when not stated */
+    Unit unit;
+    Basis basis;
+    double flops_per_s;     /* a fused multiply-add is two */
+    double clock_hz;        /* 0: not stated */
+    double flops_per_cycle; /* of the whole device, at clock_hz: units x width; 0: not stated */
+    const char *pattern;    /* of the zeros that a sparse peak skips: "2:4"; NULL: dense */
+    const char *source, *note;
+} Peak;
+
+typedef struct Memory {
+    const char *name; /* "HBM2", "L2" */
+    bool on_chip;
+    bool shared;                     /* one pool for all cores */
+    int64_t capacity_bytes;          /* of the whole device; 0: unknown */
+    double bytes_per_s[BASIS_COUNT]; /* 0: unknown */
+    const char *source, *note;
+    const char *bandwidth_source[BASIS_COUNT];
+} Memory;
+
+typedef struct Device {
+    const char *id, *name, *vendor, *class_name, *notes, *file;
+    int year, line;           /* year 0: unknown */
+    GArray *peaks;            /* Peak, all dense, in the order of the file */
+    GArray *sparse_peaks;     /* Peak of the matrix unit with a pattern: in no dense roof */
+    GArray *memories;         /* Memory, nearest to the cores first, main memory last */
+    double launch_overhead_s; /* per operator; 0: unknown */
+    const char *launch_source, *launch_note;
+    int channel_alignment; /* 0: unknown */
+    const char *alignment_source, *alignment_note;
+    double power_w; /* 0: unknown */
+    const char *power_source, *power_note;
+    double special_per_s; /* results of exp, reciprocal and their kin per second; 0: unknown */
+    const char *special_source, *special_note;
+    double price_per_hour;                     /* of renting the device; 0: unknown */
+    const char *price_currency, *price_source; /* ISO 4217: "USD" */
+    double storage_bytes_per_s;                /* 0: unknown */
+    const char *storage_source, *storage_note;
+    GPtrArray *doubts; /* char *: where sources conflict or are weak */
+    GStringChunk *strings;
+} Device;
+
+/* Device classes in the order pages list them, NULL-terminated: "mcu", "edge", "phone", "laptop",
+ * "desktop-cpu", "server-cpu", "gpu-consumer", "gpu-datacentre", "tpu", "npu". */
+const char *const *device_classes(void);
+
+/* Patterns of zeros that a sparse peak may state, NULL-terminated: "2:4", "unstructured". */
+const char *const *sparse_patterns(void);
+const char *basis_name(Basis basis);
+const char *unit_name(Unit unit); /* "vector", "matrix" */
+
+Device *device_new(const char *id, const char *name);
+void device_free(Device *device);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Device, device_free)
+const char *device_string(Device *device, const char *text);
+
+/* The level networks stream from: the last memory; NULL when none is known. */
+const Memory *device_main_memory(const Device *device);
+
+/* Bytes of the last on-chip level shared by its cores, for the tiled traffic model; 0: unknown. */
+int64_t device_fast_memory(const Device *device);
+
+/* Main-memory bandwidth on a basis, falling back from measured to sustained to theoretical never
+ * the other way; exact = true refuses to fall back. 0: unknown. */
+double device_bandwidth(const Device *device, Basis basis, bool exact);
+
+/* The best peak for exactly this dtype and unit on a basis (several may differ in accumulate width:
+ * the widest stated accumulate wins, as it computes what a reference does); NULL: none. Falls back
+ * like device_bandwidth. */
+const Peak *device_peak(const Device *device, DType dtype, Unit unit, Basis basis, bool exact);
+
+/* The best sparse peak for exactly this dtype and pattern, chosen like device_peak; NULL: none, and
+ * whoever skips zeros computes no faster than dense. `pattern` NULL gives NULL. */
+const Peak *device_sparse_peak(const Device *device, DType dtype, const char *pattern, Basis basis,
+                               bool exact);
+
+/* What stands in for a dtype where nothing computes it, one step of the chain below;
+ * DTYPE_UNKNOWN: nothing does. */
+DType device_fallback(DType dtype);
+
+/* The dtype the device really computes `dtype` in, following SPEC §5's fallback (fp8 -> fp16 ->
+ * fp32, bf16 -> fp32, tf32 -> fp32, int4 -> int8 -> fp16 -> fp32, binary -> int8) until some unit
+ * has a peak; DTYPE_UNKNOWN: cannot run. */
+DType device_compute_dtype(const Device *device, DType dtype);
+
+/* The same for one unit: what its arithmetic on `dtype` is done in; DTYPE_UNKNOWN: it has none. */
+DType device_unit_dtype(const Device *device, DType dtype, Unit unit);
+
+/* The highest peak stated for a dtype and unit, whatever its basis and accumulate width: what no
+ * implementation passes. 0: none. */
+double device_best_peak(const Device *device, DType dtype, Unit unit);
+
+/* What is missing before a roof can be drawn: NULL when nothing, else a sentence; caller frees. */
+char *device_missing(const Device *device);
+
+#endif

@@ -1,0 +1,148 @@
+/* Laws about each number alone. */
+#include "device/physics_laws.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A number of a device and where it comes from. */
+typedef struct Fact {
+    char *what;
+    double value;
+    const char *source;
+} Fact;
+
+static void fact_clear(gpointer data)
+{
+    g_free(((Fact *)data)->what);
+}
+
+static void add_fact(GArray *facts, char *what, double value, const char *source)
+{
+    Fact fact = {what, value, source};
+    g_array_append_val(facts, fact);
+}
+
+static void add_memory(GArray *facts, const Memory *memory)
+{
+    const char *name = is_blank(memory->name) ? "a memory" : memory->name;
+    add_fact(facts, g_strdup_printf("capacity of %s", name), (double)memory->capacity_bytes,
+             memory->source);
+    for (int b = 0; b < BASIS_COUNT; b++) {
+        const char *source = memory->bandwidth_source[b];
+        if (b == BASIS_THEORETICAL && is_blank(source))
+            source = memory->source;
+        add_fact(facts, g_strdup_printf("%s bandwidth of %s", basis_name((Basis)b), name),
+                 memory->bytes_per_s[b], source);
+    }
+}
+
+static void add_rest(GArray *facts, const Device *device)
+{
+    add_fact(facts, g_strdup("launch overhead"), device->launch_overhead_s, device->launch_source);
+    add_fact(facts, g_strdup("channel alignment"), device->channel_alignment,
+             device->alignment_source);
+    add_fact(facts, g_strdup("power"), device->power_w, device->power_source);
+    add_fact(facts, g_strdup("rate of special functions"), device->special_per_s,
+             device->special_source);
+    add_fact(facts, g_strdup("price per hour"), device->price_per_hour, device->price_source);
+    add_fact(facts, g_strdup("storage bandwidth"), device->storage_bytes_per_s,
+             device->storage_source);
+}
+
+/* Numbers that may be left out, in the order of a description; peaks apart. */
+static GArray *facts_of(const Device *device)
+{
+    GArray *facts = g_array_new(FALSE, FALSE, sizeof(Fact));
+    g_array_set_clear_func(facts, fact_clear);
+    for (guint i = 0; i < device->memories->len; i++)
+        add_memory(facts, memory_at(device, i));
+    add_rest(facts, device);
+    return facts;
+}
+
+static bool is_sound(double value)
+{
+    return isfinite(value) && value >= 0;
+}
+
+/* A peak is there to say a number: leaving it out is leaving the peak out. */
+static void check_peak_numbers(const GArray *peaks, LawCase *found)
+{
+    for (guint i = 0; i < peaks->len; i++) {
+        const Peak *peak = peak_at(peaks, i);
+        g_autofree char *what = peak_text(peak);
+        if (!is_stated(peak->flops_per_s))
+            law_broken(found, "%s is %g", what, peak->flops_per_s);
+        if (!is_sound(peak->clock_hz))
+            law_broken(found, "clock of the %s is %g", what, peak->clock_hz);
+        if (!is_sound(peak->flops_per_cycle))
+            law_broken(found, "work per cycle of the %s is %g", what, peak->flops_per_cycle);
+    }
+}
+
+void law_number(const Device *device, LawCase *found)
+{
+    g_autoptr(GArray) facts = facts_of(device);
+    check_peak_numbers(device->peaks, found);
+    check_peak_numbers(device->sparse_peaks, found);
+    for (guint i = 0; i < facts->len; i++) {
+        const Fact *fact = &g_array_index(facts, Fact, i);
+        if (!is_sound(fact->value))
+            law_broken(found, "%s is %g", fact->what, fact->value);
+    }
+}
+
+static void check_peak_sources(const GArray *peaks, LawCase *found)
+{
+    for (guint i = 0; i < peaks->len; i++) {
+        g_autofree char *what = peak_text(peak_at(peaks, i));
+        if (is_stated(peak_at(peaks, i)->flops_per_s) && is_blank(peak_at(peaks, i)->source))
+            law_broken(found, "%s has no source", what);
+    }
+}
+
+void law_source(const Device *device, LawCase *found)
+{
+    g_autoptr(GArray) facts = facts_of(device);
+    check_peak_sources(device->peaks, found);
+    check_peak_sources(device->sparse_peaks, found);
+    for (guint i = 0; i < facts->len; i++) {
+        const Fact *fact = &g_array_index(facts, Fact, i);
+        if (is_stated(fact->value) && is_blank(fact->source))
+            law_broken(found, "%s has no source", fact->what);
+    }
+}
+
+void law_name(const Device *device, LawCase *found)
+{
+    for (guint i = 0; i < device->memories->len; i++)
+        if (is_blank(memory_at(device, i)->name))
+            law_broken(found, "a memory has no name");
+}
+
+void law_class(const Device *device, LawCase *found)
+{
+    if (device->class_name != NULL && !g_strv_contains(device_classes(), device->class_name))
+        law_broken(found, "'%s' is not a class of devices", device->class_name);
+}
+
+void law_currency(const Device *device, LawCase *found)
+{
+    const char *code = device->price_currency;
+    size_t letters = 0;
+    while (code != NULL && g_ascii_isupper(code[letters]))
+        letters++;
+    if (device->price_per_hour > 0 && (code == NULL || letters != 3 || code[letters] != '\0'))
+        law_broken(found, "'%s' is no currency", code == NULL ? "" : code);
+}
+
+void law_roof(const Device *device, LawCase *found)
+{
+    bool peak = device->peaks->len > 0;
+    bool bandwidth = device_bandwidth(device, BASIS_MEASURED, false) > 0;
+    if (!peak || !bandwidth)
+        law_broken(found, "no %s is known",
+                   peak        ? "bandwidth of main memory"
+                   : bandwidth ? "compute peak"
+                               : "compute peak and no bandwidth of main memory");
+}

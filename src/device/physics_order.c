@@ -1,0 +1,192 @@
+/* Laws about numbers that one device cannot have together. */
+#include "device/physics_laws.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Data sheets round to three digits, which is as much as half a per cent. */
+static const double margin = 1.005;
+static const double sparse_gain = 2; /* of 2:4: half of the products are left */
+
+/* ---- Memories ------------------------------------------------------------------------------- */
+
+/* Levels of unknown bandwidth are passed over: L1 is then compared with main memory. */
+static void check_order(const Device *device, Basis basis, LawCase *found)
+{
+    const Memory *nearer = NULL;
+    for (guint i = 0; i < device->memories->len; i++) {
+        const Memory *memory = memory_at(device, i);
+        double speed = memory->bytes_per_s[basis];
+        if (!is_stated(speed))
+            continue;
+        if (nearer != NULL && nearer->bytes_per_s[basis] < speed)
+            law_broken(found, "%s bandwidth of %s, %g byte/s, is below that of %s behind it, %g",
+                       basis_name(basis), nearer->name, nearer->bytes_per_s[basis], memory->name,
+                       speed);
+        nearer = memory;
+    }
+}
+
+void law_memory_order(const Device *device, LawCase *found)
+{
+    for (int b = 0; b < BASIS_COUNT; b++)
+        check_order(device, (Basis)b, found);
+}
+
+static double best_bandwidth(const Memory *memory)
+{
+    double best = 0;
+    for (int b = 0; b < BASIS_COUNT; b++)
+        if (is_stated(memory->bytes_per_s[b]))
+            best = fmax(best, memory->bytes_per_s[b]);
+    return best;
+}
+
+/* A level whose measurement is known too is compared by the law of order already. */
+void law_outer_measured(const Device *device, LawCase *found)
+{
+    const Memory *nearer = NULL;
+    for (guint i = 0; i < device->memories->len; i++) {
+        const Memory *memory = memory_at(device, i);
+        double measured = memory->bytes_per_s[BASIS_MEASURED];
+        if (nearer != NULL && nearer->bytes_per_s[BASIS_MEASURED] == 0 &&
+            measured > best_bandwidth(nearer) && is_blank(memory->note) && is_blank(nearer->note))
+            law_broken(found, "measured bandwidth of %s, %g byte/s, is above all of %s, %g",
+                       memory->name, measured, nearer->name, best_bandwidth(nearer));
+        if (best_bandwidth(memory) > 0)
+            nearer = memory;
+    }
+}
+
+void law_capacity_order(const Device *device, LawCase *found)
+{
+    const Memory *outer = device_main_memory(device);
+    if (outer == NULL || outer->on_chip || outer->capacity_bytes <= 0)
+        return;
+    for (guint i = 0; i + 1 < device->memories->len; i++) {
+        const Memory *memory = memory_at(device, i);
+        if (memory->on_chip && memory->capacity_bytes >= outer->capacity_bytes &&
+            is_blank(memory->note) && is_blank(outer->note))
+            law_broken(found,
+                       "capacity of %s, %" G_GINT64_FORMAT " bytes, is not below that of %s, "
+                       "%" G_GINT64_FORMAT,
+                       memory->name, memory->capacity_bytes, outer->name, outer->capacity_bytes);
+    }
+}
+
+/* A measurement above the data sheet happens (clock, cache), but not without a reason. */
+void law_measured_bandwidth(const Device *device, LawCase *found)
+{
+    for (guint i = 0; i < device->memories->len; i++) {
+        const Memory *memory = memory_at(device, i);
+        double limit = memory->bytes_per_s[BASIS_THEORETICAL];
+        for (int b = BASIS_SUSTAINED; b < BASIS_COUNT; b++)
+            if (is_stated(limit) && memory->bytes_per_s[b] > margin * limit &&
+                is_blank(memory->note))
+                law_broken(found, "%s bandwidth of %s, %g byte/s, is above the theoretical %g",
+                           basis_name((Basis)b), memory->name, memory->bytes_per_s[b], limit);
+    }
+}
+
+/* ---- Peaks ---------------------------------------------------------------------------------- */
+
+/* The highest theoretical one of any accumulate width. */
+static double theoretical_peak(const Device *device, DType dtype, Unit unit)
+{
+    double limit = 0;
+    for (guint i = 0; i < device->peaks->len; i++) {
+        const Peak *peak = peak_at(device->peaks, i);
+        if (peak->basis == BASIS_THEORETICAL && peak->dtype == dtype && peak->unit == unit)
+            limit = fmax(limit, peak->flops_per_s);
+    }
+    return limit;
+}
+
+void law_measured_peak(const Device *device, LawCase *found)
+{
+    for (guint i = 0; i < device->peaks->len; i++) {
+        const Peak *peak = peak_at(device->peaks, i);
+        double limit = theoretical_peak(device, peak->dtype, peak->unit);
+        g_autofree char *what = peak_text(peak);
+        if (peak->basis != BASIS_THEORETICAL && is_blank(peak->note) && is_stated(limit) &&
+            peak->flops_per_s > margin * limit)
+            law_broken(found, "%s of %g FLOP/s is above the theoretical %g", what,
+                       peak->flops_per_s, limit);
+    }
+}
+
+/* Nothing falls back on fp64, but nothing may be slower either. */
+static DType wider_dtype(DType dtype)
+{
+    DType wider = device_fallback(dtype);
+    return wider == DTYPE_UNKNOWN && dtype == DTYPE_FP32 ? DTYPE_FP64 : wider;
+}
+
+/* The next wider dtype that the same unit computes, on the same basis; NULL: none. */
+static const Peak *wider_peak(const Device *device, const Peak *peak)
+{
+    const Peak *wider = NULL;
+    for (DType dtype = wider_dtype(peak->dtype); wider == NULL && dtype != DTYPE_UNKNOWN;
+         dtype = wider_dtype(dtype))
+        wider = device_peak(device, dtype, peak->unit, peak->basis, true);
+    return wider;
+}
+
+void law_narrow_slower(const Device *device, LawCase *found)
+{
+    for (guint i = 0; i < device->peaks->len; i++) {
+        const Peak *peak = peak_at(device->peaks, i), *wider = wider_peak(device, peak);
+        bool best = device_peak(device, peak->dtype, peak->unit, peak->basis, true) == peak;
+        g_autofree char *what = peak_text(peak);
+        if (wider != NULL && best && is_blank(peak->note) && is_stated(peak->flops_per_s) &&
+            peak->flops_per_s < wider->flops_per_s)
+            law_broken(found, "%s of %g FLOP/s is slower than %s at %g", what, peak->flops_per_s,
+                       dtype_name(wider->dtype), wider->flops_per_s);
+    }
+}
+
+void law_matrix_slower(const Device *device, LawCase *found)
+{
+    for (guint i = 0; i < device->peaks->len; i++) {
+        const Peak *peak = peak_at(device->peaks, i);
+        const Peak *vector = device_peak(device, peak->dtype, UNIT_VECTOR, peak->basis, true);
+        bool best = device_peak(device, peak->dtype, UNIT_MATRIX, peak->basis, true) == peak;
+        g_autofree char *what = peak_text(peak);
+        if (best && vector != NULL && is_blank(peak->note) && is_stated(peak->flops_per_s) &&
+            peak->flops_per_s < vector->flops_per_s)
+            law_broken(found, "%s of %g FLOP/s is below the vector unit's %g", what,
+                       peak->flops_per_s, vector->flops_per_s);
+    }
+}
+
+static void check_sparse(const Device *device, const Peak *sparse, LawCase *found)
+{
+    g_autofree char *what = peak_text(sparse);
+    double dense = theoretical_peak(device, sparse->dtype, UNIT_MATRIX);
+    if (!is_stated(sparse->flops_per_s) || !is_blank(sparse->note))
+        return;
+    if (!is_stated(dense))
+        law_broken(found, "%s stands without a dense one", what);
+    else if (sparse->basis == BASIS_THEORETICAL &&
+             (sparse->flops_per_s < dense || sparse->flops_per_s > margin * sparse_gain * dense))
+        law_broken(found, "%s of %g FLOP/s does not go with the dense one of %g", what,
+                   sparse->flops_per_s, dense);
+}
+
+void law_sparse_dense(const Device *device, LawCase *found)
+{
+    for (guint i = 0; i < device->sparse_peaks->len; i++)
+        if (g_strcmp0(peak_at(device->sparse_peaks, i)->pattern, "2:4") == 0)
+            check_sparse(device, peak_at(device->sparse_peaks, i), found);
+}
+
+void law_special_rate(const Device *device, LawCase *found)
+{
+    double most = 0;
+    for (guint i = 0; i < device->peaks->len; i++)
+        if (peak_at(device->peaks, i)->unit == UNIT_VECTOR)
+            most = fmax(most, peak_at(device->peaks, i)->flops_per_s);
+    if (most > 0 && device->special_per_s > most && is_blank(device->special_note))
+        law_broken(found, "%g special functions per second are more than %g FLOP/s",
+                   device->special_per_s, most);
+}

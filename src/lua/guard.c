@@ -1,0 +1,51 @@
+#include "lua/guard.h"
+
+#include <string.h>
+
+#include "lua/luaargs.h"
+#include "lua/sandbox.h"
+
+int guard_line(lua_State *L)
+{
+    lua_Debug ar;
+    for (int level = 0; lua_getstack(L, level, &ar); level++) {
+        lua_getinfo(L, "l", &ar);
+        if (ar.currentline > 0)
+            return ar.currentline;
+    }
+    return 0;
+}
+
+/* Messages raised in a body begin with the position of this very line. */
+static const char *without_position(const char *text, int line)
+{
+    char position[32];
+    g_snprintf(position, sizeof position, ":%d: ", line);
+    const char *found = strstr(text, position);
+    return found ? found + strlen(position) : text;
+}
+
+bool guard_call(lua_State *L, lua_CFunction body, void *host, char message[GUARD_MESSAGE_BYTES])
+{
+    int nargs = lua_gettop(L);
+    lua_pushcfunction(L, body);
+    lua_insert(L, 1);
+    lua_pushlightuserdata(L, host);
+    lua_insert(L, 2);
+    if (lua_pcall(L, nargs + 1, LUA_MULTRET, 0) == LUA_OK)
+        return true;
+    if (sandbox_exhausted(L))
+        return lua_error(L);
+    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "unknown error";
+    g_strlcpy(message, without_position(text, guard_line(L)), GUARD_MESSAGE_BYTES);
+    lua_settop(L, 0);
+    return false;
+}
+
+int guard_raise(lua_State *L, GError *error)
+{
+    char text[GUARD_MESSAGE_BYTES];
+    g_strlcpy(text, error->message, sizeof text);
+    g_error_free(error);
+    return luaargs_error(L, "%s", text);
+}

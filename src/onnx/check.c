@@ -1,0 +1,144 @@
+/* What a file states of its tensors, beside what is inferred; and what constants are, in the end.
+ */
+#include "base/count.h"
+#include "base/hash.h"
+#include "onnx/import.h"
+
+/* ---- Stated shapes ---- */
+
+static void declare(GHashTable *declared, const OnnxValue *values, int n)
+{
+    for (int i = 0; i < n; i++)
+        g_hash_table_insert(declared, (gpointer)values[i].name, (gpointer)&values[i]);
+}
+
+const OnnxValue *import_declared(OnnxImport *import, const char *name)
+{
+    const OnnxGraph *graph = &import->model->graph;
+    if (!import->declared) {
+        import->declared = g_hash_table_new(hash_text, g_str_equal);
+        declare(import->declared, graph->value_infos, graph->n_value_infos);
+        declare(import->declared, graph->outputs, graph->n_outputs);
+    }
+    return g_hash_table_lookup(import->declared, name);
+}
+
+/* Whether `stated` says more than `shape`, without contradicting it: then it is merged in. */
+static bool refine(Shape *shape, const Shape *stated)
+{
+    bool more = false;
+    if (stated->rank < 0 || (shape->rank >= 0 && shape->rank != stated->rank))
+        return false;
+    Shape merged = *stated;
+    for (int i = 0; i < stated->rank; i++) {
+        int64_t known = shape->rank < 0 ? DIM_UNKNOWN : shape->dim[i];
+        if (known >= 0 && stated->dim[i] >= 0 && known != stated->dim[i])
+            return false;
+        more = more || (known < 0 && stated->dim[i] >= 0);
+        merged.dim[i] = known >= 0 ? known : stated->dim[i];
+    }
+    more = more || (shape->rank < 0 && stated->rank >= 0);
+    if (shape_known(&merged) && !count_ok(shape_elements(&merged)))
+        return false;
+    *shape = merged;
+    return more;
+}
+
+void import_state(OnnxImport *import, const char *name, int tensor)
+{
+    Tensor *here = graph_tensor(import->graph, tensor);
+    if (import->resized || (shape_known(&here->shape) && here->dtype != DTYPE_UNKNOWN))
+        return;
+    const OnnxValue *value = import_declared(import, name);
+    if (!value)
+        return;
+    Shape stated = import_shape(import, &value->type);
+    if (!shape_known(&here->shape) && refine(&here->shape, &stated))
+        import->n_stated++;
+    if (here->dtype == DTYPE_UNKNOWN)
+        here->dtype = import_dtype(&value->type);
+}
+
+static void check_value(OnnxImport *import, const OnnxScope *scope, const OnnxValue *value)
+{
+    int index = scope_find(scope, value->name);
+    if (index == NO_TENSOR)
+        return;
+    const Tensor *tensor = graph_tensor(import->graph, index);
+    Shape stated = import_shape(import, &value->type), inferred = tensor->shape;
+    bool differs = stated.rank >= 0 && inferred.rank >= 0 && stated.rank != inferred.rank;
+    for (int i = 0; i < stated.rank && inferred.rank == stated.rank; i++)
+        differs = differs ||
+                  (stated.dim[i] >= 0 && inferred.dim[i] >= 0 && stated.dim[i] != inferred.dim[i]);
+    DType dtype = import_dtype(&value->type);
+    if (dtype != DTYPE_UNKNOWN && tensor->dtype != DTYPE_UNKNOWN && dtype != tensor->dtype)
+        import_warn(import, "%s: '%s' is stated to be of %s; its type is inferred as %s",
+                    import->shown, value->name, dtype_name(dtype), dtype_name(tensor->dtype));
+    if (!differs)
+        return;
+    g_autofree char *said = shape_text(&stated), *is = shape_text(&inferred);
+    import_warn(import, "%s: '%s' is stated to be %s; its shape is inferred as %s", import->shown,
+                value->name, said, is);
+}
+
+void import_check(OnnxImport *import, const OnnxScope *scope)
+{
+    const OnnxGraph *graph = &import->model->graph;
+    if (import->resized)
+        return;
+    for (int i = 0; i < graph->n_value_infos; i++)
+        check_value(import, scope, &graph->value_infos[i]);
+    for (int i = 0; i < graph->n_outputs; i++)
+        check_value(import, scope, &graph->outputs[i]);
+}
+
+/* ---- Roles ---- */
+
+static TensorRole role_of(const Tensor *tensor, const OnnxFact *fact)
+{
+    bool real = dtype_is_float(tensor->dtype), initializer = fact->origin == ORIGIN_INITIALIZER;
+    if (fact->uses & USE_WEIGHT || (real && fact->uses & USE_TABLE) ||
+        (real && initializer && fact->uses & USE_DATA))
+        return TENSOR_WEIGHT;
+    if (fact->uses & USE_BUFFER)
+        return TENSOR_BUFFER;
+    return fact->uses & USE_METADATA ? TENSOR_METADATA : TENSOR_CONSTANT;
+}
+
+/* An input that does nothing but hold weights is one. */
+static bool is_weight_input(const OnnxFact *fact)
+{
+    unsigned weight = USE_WEIGHT | USE_BUFFER | USE_PARAMETER;
+    return fact->uses & USE_PARAMETER && !(fact->uses & ~weight);
+}
+
+static void settle_inputs(OnnxImport *import)
+{
+    Graph *graph = import->graph;
+    guint kept = 0;
+    for (guint i = 0; i < graph->inputs->len; i++) {
+        int index = g_array_index(graph->inputs, int, i);
+        const OnnxFact *fact = import_fact(import, index);
+        if (!is_weight_input(fact)) {
+            g_array_index(graph->inputs, int, kept++) = index;
+            continue;
+        }
+        graph_tensor(graph, index)->role = fact->uses & USE_WEIGHT ? TENSOR_WEIGHT : TENSOR_BUFFER;
+    }
+    if (kept < graph->inputs->len)
+        import_note(import, g_strdup_printf("%u inputs only hold weights: they are counted as "
+                                            "parameters.",
+                                            graph->inputs->len - kept));
+    g_array_set_size(graph->inputs, kept);
+}
+
+void import_settle(OnnxImport *import)
+{
+    for (int i = 0; i < graph_n_tensors(import->graph); i++) {
+        Tensor *tensor = graph_tensor(import->graph, i);
+        const OnnxFact *fact = import_fact(import, i);
+        if (fact->origin == ORIGIN_INITIALIZER || fact->origin == ORIGIN_CONSTANT)
+            tensor->role = role_of(tensor, fact);
+    }
+    settle_inputs(import);
+}

@@ -1,0 +1,248 @@
+#include "onnx/file.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/label.h"
+#include "base/sys.h"
+#include "onnx/schema.h"
+
+/* ---- What is not ONNX ------------------------------------------------------------------------ */
+
+static const struct {
+    const char *begins;
+    size_t at, length;
+    const char *what, *remedy;
+} others[] = {
+    {"\x89PNG\r\n\x1a\n", 0, 8, "a PNG picture", "name the model file"},
+    {"\xff\xd8\xff", 0, 3, "a JPEG picture", "name the model file"},
+    {"%PDF", 0, 4, "a PDF document", "name the model file"},
+    {"PK\x03\x04", 0, 4, "a zip archive, such as torch.save() writes",
+     "write the network with torch.onnx.export(), or unpack the archive"},
+    {"\x80\x02}", 0, 3, "a Python pickle", "write the network with torch.onnx.export()"},
+    {"\x80\x02\x8a", 0, 3, "a Python pickle", "write the network with torch.onnx.export()"},
+    {"\x89HDF\r\n\x1a\n", 0, 8, "an HDF5 file, such as Keras writes", "convert it with tf2onnx"},
+    {"TFL3", 4, 4, "a TensorFlow Lite model", "convert it with tf2onnx"},
+    {"\x1f\x8b", 0, 2, "compressed by gzip", "unpack it"},
+    {"version https://git-lfs", 0, 23, "a Git LFS pointer",
+     "fetch the file itself with git lfs pull"},
+};
+
+enum { LONGEST_MAGIC = 23 };
+
+static bool refuse(const Reader *reader, const char *what, const char *remedy, GError **error)
+{
+    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: is not an ONNX model: it is %s; %s",
+                reader->shown, what, remedy);
+    return false;
+}
+
+static bool check_magic(const Reader *reader, GError **error)
+{
+    /* What cannot be loaded here cannot be decoded either, and that says so. */
+    onnx_source_load(reader->source, 0, MIN(reader->source->length, LONGEST_MAGIC));
+    if (reader->source->length == 0)
+        return refuse(reader, "empty", "copy or export it again", error);
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        if (reader->source->length >= others[i].at + others[i].length &&
+            memcmp(reader->source->bytes + others[i].at, others[i].begins, others[i].length) == 0)
+            return refuse(reader, others[i].what, others[i].remedy, error);
+    return true;
+}
+
+/* ---- What is too old or lacks the essentials ------------------------------------------------- */
+
+G_GNUC_PRINTF(3, 4)
+static bool fail(const Reader *reader, GError **error, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    g_autofree char *what = g_strdup_vprintf(format, list);
+    va_end(list);
+    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: %s", reader->shown, what);
+    return false;
+}
+
+/* Attributes by which a node of an early opset means something else than it would today. */
+static const struct {
+    const char *op, *attr; /* op NULL: any */
+} changed[] = {
+    {NULL, "broadcast"},
+    {"Reshape", "shape"},
+    {"Pad", "paddings"},
+    {"Upsample", "height_scale"},
+};
+
+static bool check_node(const OnnxNode *node, int64_t opset, const Reader *reader, GError **error)
+{
+    const char *name = *node->name ? node->name : node->op_type;
+    g_autofree char *printable = label_printable(name, strlen(name));
+    for (size_t i = 0; i < G_N_ELEMENTS(changed); i++)
+        if ((!changed[i].op || strcmp(changed[i].op, node->op_type) == 0) &&
+            onnx_node_attr(node, changed[i].attr))
+            return fail(reader, error,
+                        "node '%s' at byte %" G_GINT64_FORMAT " has the attribute '%s' of ONNX "
+                        "opset %" G_GINT64_FORMAT ", and opsets are read from %d on; convert the "
+                        "file with onnx.version_converter or export it again",
+                        printable, node->offset, changed[i].attr, opset, ONNX_MIN_OPSET);
+    return true;
+}
+
+static bool check_opsets(const OnnxModel *model, const Reader *reader, GError **error)
+{
+    if (model->n_opsets == 0)
+        return fail(reader, error,
+                    "imports no operator set (opset_import), so its operators have no meaning; "
+                    "export the file again");
+    int64_t opset = onnx_model_opset(model, "");
+    for (int i = 0; i < model->graph.n_nodes && opset && opset < ONNX_MIN_OPSET; i++)
+        if (!check_node(&model->graph.nodes[i], opset, reader, error))
+            return false;
+    return true;
+}
+
+static bool check_model(const OnnxModel *model, const Reader *reader, GError **error)
+{
+    const OnnxGraph *graph = &model->graph;
+    bool has_graph = graph->n_nodes || graph->n_inputs || graph->n_outputs || graph->n_initializers;
+    if (!has_graph && model->ir_version == 0)
+        return refuse(reader, "something else, without IR version or graph", "name the model file",
+                      error);
+    if (!has_graph)
+        return fail(reader, error,
+                    "has no graph: the file is cut short or empty; copy or export it again");
+    if (model->ir_version < ONNX_MIN_IR)
+        return fail(reader, error,
+                    "is of ONNX IR version %" G_GINT64_FORMAT ", and versions are read from %d "
+                    "on; load it and save it again with the onnx package",
+                    model->ir_version, ONNX_MIN_IR);
+    return check_opsets(model, reader, error);
+}
+
+/* ---- Reading --------------------------------------------------------------------------------- */
+
+/* A file that breaks before it has said its IR version is taken for something else. */
+static void propagate(Reader *reader, const OnnxModel *model, GError **error)
+{
+    if (model->ir_version == 0 && reader->error->code == RB_ERROR_INPUT)
+        g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: is not an ONNX model: %s", reader->shown,
+                    reader->error->message + strlen(reader->shown) + strlen(": "));
+    else
+        g_set_error_literal(error, RB_ERROR, reader->error->code, reader->error->message);
+}
+
+static bool read_model(Reader *reader, OnnxModel *model, GError **error)
+{
+    if (!check_magic(reader, error))
+        return false;
+    if (reader_decode(reader, &MODEL_SCHEMA, model))
+        return check_model(model, reader, error);
+    propagate(reader, model, error);
+    return false;
+}
+
+static OnnxModel *parse(OnnxSource *source, const char *shown, GError **error)
+{
+    OnnxModel *model = g_memdup2(MODEL_SCHEMA.initial, sizeof *model);
+    model->arena = onnx_arena_new(ONNX_MAX_KEPT);
+    Reader reader = {
+        .arena = model->arena,
+        .source = source,
+        .shown = shown,
+        .ints = g_new(int64_t, ONNX_KEPT_INTS),
+        .reals = g_new(double, ONNX_KEPT_REALS),
+    };
+    if (!read_model(&reader, model, error))
+        g_clear_pointer(&model, onnx_model_free);
+    g_clear_error(&reader.error);
+    g_free(reader.ints);
+    g_free(reader.reals);
+    return model;
+}
+
+OnnxModel *onnx_model_parse(const void *bytes, size_t length, const char *shown, GError **error)
+{
+    OnnxSource source;
+    onnx_source_of(&source, bytes, length);
+    return parse(&source, shown, error);
+}
+
+void onnx_model_free(OnnxModel *model)
+{
+    if (!model)
+        return;
+    onnx_arena_free(model->arena);
+    g_free(model);
+}
+
+/* ---- The file -------------------------------------------------------------------------------- */
+
+static bool check_file(int fd, const char *path, const char *shown, int64_t *length, GError **error)
+{
+    struct stat status;
+    if (fstat(fd, &status) != 0)
+        return files_fail(error, "read", path);
+    *length = status.st_size;
+    if (!S_ISREG(status.st_mode)) {
+        g_set_error(error, RB_ERROR, RB_ERROR_IO, "%s: is %s; name a regular file", shown,
+                    S_ISDIR(status.st_mode) ? "a directory" : "not a regular file");
+        return false;
+    }
+    if (*length <= ONNX_MAX_FILE)
+        return true;
+    g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
+                "%s: is larger than %d GB; save its weights as external data", shown,
+                (int)(ONNX_MAX_FILE >> 30));
+    return false;
+}
+
+static OnnxModel *load_and_parse(int fd, const char *path, const char *shown, GError **error)
+{
+    int64_t length = 0;
+    if (!check_file(fd, path, shown, &length, error))
+        return NULL;
+    if (length == 0)
+        return onnx_model_parse("", 0, shown, error);
+    OnnxSource source;
+    if (!onnx_source_open(&source, fd, (size_t)length, ONNX_MAX_KEPT)) {
+        files_fail(error, "read", path);
+        return NULL;
+    }
+    OnnxModel *model = parse(&source, shown, error);
+    onnx_source_clear(&source);
+    return model;
+}
+
+OnnxModel *onnx_model_read(const char *path, const char *shown, GError **error)
+{
+    /* Non-blocking, for opening a FIFO would wait for its writer. */
+    int fd = sys_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0) {
+        files_fail(error, "read", path);
+        return NULL;
+    }
+    OnnxModel *model = load_and_parse(fd, path, shown, error);
+    sys_close(fd);
+    return model;
+}
+
+/* ---- Looking things up ----------------------------------------------------------------------- */
+
+const OnnxAttr *onnx_node_attr(const OnnxNode *node, const char *name)
+{
+    for (int i = 0; i < node->n_attrs; i++)
+        if (strcmp(node->attrs[i].name, name) == 0)
+            return &node->attrs[i];
+    return NULL;
+}
+
+int64_t onnx_model_opset(const OnnxModel *model, const char *domain)
+{
+    for (int i = 0; i < model->n_opsets; i++)
+        if (strcmp(model->opsets[i].domain, domain) == 0)
+            return model->opsets[i].version;
+    return 0;
+}

@@ -1,0 +1,77 @@
+/* ONNX files as graphs: the same Graph as a network of the zoo, so that everything that counts
+ * works unchanged.
+ *
+ * Operators. Every node is one operator, shape arithmetic included: a runtime executes it. Not
+ * operators are Constant, and ConstantOfShape of a fixed shape: they are tensors. Calls of local
+ * functions are replaced by the function's nodes. If is replaced by the branch that costs more, or
+ * by the one that its constant condition picks. The bodies of Loop and Scan stand once, with
+ * Op.repeats their number of trips; where that is not known once, and the node itself is there
+ * without a rule, so that totals are marked.
+ *
+ * Shapes are inferred, with the contents of small tensors followed through shape arithmetic.
+ * Symbolic dimensions are what the options say, else 1. What only the data can tell (NonZero,
+ * NonMaxSuppression, ...) stays unknown, and so does what follows from it. Where an argument that
+ * decides a shape is given only when the network runs (the sizes of a Resize as a graph input), and
+ * for operators without a rule, the shape that the file states is used, and the notes say so; not
+ * once options change an input's fixed dimensions. A stated shape that contradicts what is inferred
+ * is a warning.
+ *
+ * Parameters are floating-point initializers that operators compute with, whatever feeds the
+ * weights of a convolution, product, norm or recurrent cell (initializers of any type, Constant,
+ * ConstantOfShape, graph inputs that do nothing else), and quantized weights. Running statistics
+ * are buffers, scales and zero points metadata, all other constants counted nowhere.
+ *
+ * Nothing in a file is trusted: what does not fit is an error, "file: node 'name' (Conv) at byte
+ * 123: what is wrong"; graphs that would grow past ONNX_MAX_STEPS nodes are refused.
+ */
+#ifndef ONNX_GRAPH_H
+#define ONNX_GRAPH_H
+
+#include <glib.h>
+
+#include "graph/graph.h"
+
+enum {
+    ONNX_MAX_STEPS = 250 * 1000, /* nodes after functions, branches and loops are put in place */
+    ONNX_MAX_CALLS = 32,         /* functions that call functions */
+    ONNX_MAX_NOTES = 40,
+    ONNX_MAX_WARNINGS = 20, /* then one line says how many more there are */
+};
+
+/* What to read a file with. Fields of 0 or NULL mean the default. */
+typedef struct OnnxOptions {
+    const char *id;   /* of the graph; default: from the file's name */
+    int64_t batch;    /* leading dimension of inputs that have a symbol or the first one's there */
+    GHashTable *dims; /* see onnx_options_add_dim */
+    GHashTable *inputs;  /* see onnx_options_add_input */
+    GPtrArray *warnings; /* char *: what onnx_graph_load found strange, each a line */
+    /* What holds where these options say nothing: its batch, dims and inputs. NULL: none. */
+    const struct OnnxOptions *defaults;
+} OnnxOptions;
+
+OnnxOptions *onnx_options_new(void);
+void onnx_options_free(OnnxOptions *options);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OnnxOptions, onnx_options_free)
+
+/* "batch=8" binds a symbolic dimension; "name=1x3x224x224" the shape of an input, which must have
+ * as many dimensions. The last of several counts. RB_ERROR_USAGE when it is not of that form. */
+bool onnx_options_add_dim(OnnxOptions *options, const char *text, GError **error);
+bool onnx_options_add_input(OnnxOptions *options, const char *text, GError **error);
+
+/* Reads `path`, which messages call `shown` (NULL: path). `options` may be NULL; only its warnings
+ * are written to. Names that no symbol or input has are RB_ERROR_USAGE. The notes of the graph say,
+ * a line each, what symbolic dimensions stand for and what was assumed. Caller frees. */
+Graph *onnx_graph_load(const char *path, const char *shown, const OnnxOptions *options,
+                       GError **error);
+
+struct OnnxModel;
+
+/* The same of a model in memory, which may be freed afterwards. */
+Graph *onnx_graph_new(const struct OnnxModel *model, const char *shown, const OnnxOptions *options,
+                      GError **error);
+
+/* Whether the options fit the model: every name is known, every shape has the input's rank. */
+bool onnx_graph_accepts(const struct OnnxModel *model, const char *shown,
+                        const OnnxOptions *options, GError **error);
+
+#endif

@@ -1,0 +1,174 @@
+#include "onnx/node.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+
+bool node_fail(GError **error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_set_error_literal(error, RB_ERROR, RB_ERROR_INPUT, message);
+    return false;
+}
+
+static const OnnxAttr *attr_of_call(const OnnxFrame *frame, const char *name)
+{
+    while (frame) {
+        const OnnxAttr *attr = onnx_node_attr(frame->call, name);
+        if (attr && !*attr->ref)
+            return attr;
+        if (!attr) {
+            for (int i = 0; i < frame->function->n_defaults; i++)
+                if (strcmp(frame->function->defaults[i].name, name) == 0)
+                    return &frame->function->defaults[i];
+            return NULL;
+        }
+        name = attr->ref;
+        frame = frame->caller;
+    }
+    return NULL;
+}
+
+const OnnxAttr *node_attr(const Node *node, const char *name)
+{
+    const OnnxAttr *attr = onnx_node_attr(node->proto, name);
+    return attr && *attr->ref ? attr_of_call(node->scope->frame, attr->ref) : attr;
+}
+
+int64_t node_int(const Node *node, const char *name, int64_t fallback)
+{
+    const OnnxAttr *attr = node_attr(node, name);
+    return attr && attr->type == ONNX_ATTR_INT ? attr->i : fallback;
+}
+
+double node_real(const Node *node, const char *name, double fallback)
+{
+    const OnnxAttr *attr = node_attr(node, name);
+    return attr && attr->type == ONNX_ATTR_FLOAT ? attr->f : fallback;
+}
+
+const char *node_text(const Node *node, const char *name, const char *fallback)
+{
+    const OnnxAttr *attr = node_attr(node, name);
+    return attr && attr->type == ONNX_ATTR_STRING ? attr->s : fallback;
+}
+
+DType node_dtype_attr(const Node *node, const char *name, DType fallback)
+{
+    const OnnxAttr *attr = node_attr(node, name);
+    return attr && attr->type == ONNX_ATTR_INT ? dtype_from_onnx((int)CLAMP(attr->i, 0, 1000))
+                                               : fallback;
+}
+
+bool node_ints(const Node *node, const char *name, Ints *ints, GError **error)
+{
+    const OnnxAttr *attr = node_attr(node, name);
+    ints->n = 0;
+    if (!attr || attr->type != ONNX_ATTR_INTS)
+        return true;
+    if (attr->n > SHAPE_MAX_RANK || (attr->n > 0 && !attr->ints))
+        return node_fail(error, "%s has %d numbers; at most %d can be read", name, attr->n,
+                         SHAPE_MAX_RANK);
+    ints->n = attr->n;
+    for (int i = 0; i < attr->n; i++)
+        ints->v[i] = attr->ints[i] == KNOWN_NOT ? KNOWN_NOT + 1 : attr->ints[i];
+    return true;
+}
+
+bool node_has(const Node *node, int i)
+{
+    return i < node->n_inputs && node->inputs[i] != NO_TENSOR;
+}
+
+Shape node_shape(const Node *node, int i)
+{
+    return node_has(node, i) ? graph_tensor(node->import->graph, node->inputs[i])->shape
+                             : shape_unknown();
+}
+
+DType node_dtype(const Node *node, int i)
+{
+    return node_has(node, i) ? graph_tensor(node->import->graph, node->inputs[i])->dtype
+                             : DTYPE_UNKNOWN;
+}
+
+const OnnxKnown *node_known(const Node *node, int i)
+{
+    return node_has(node, i) ? import_fact(node->import, node->inputs[i])->known : NULL;
+}
+
+int64_t node_scalar(const Node *node, int i)
+{
+    const OnnxKnown *known = node_known(node, i);
+    return known && known->n == 1 ? known_at(known, 0) : KNOWN_NOT;
+}
+
+Argument node_argument(const Node *node, int i, Ints *ints, GError **error)
+{
+    ints->n = 0;
+    if (!node_has(node, i))
+        return ARGUMENT_ABSENT;
+    const OnnxKnown *known = node_known(node, i);
+    if (!known)
+        return ARGUMENT_UNKNOWN;
+    if (known->n > SHAPE_MAX_RANK) {
+        node_fail(error, "its input %d has %d numbers; at most %d can be read", i + 1, known->n,
+                  SHAPE_MAX_RANK);
+        return ARGUMENT_WRONG;
+    }
+    ints->n = known->n;
+    for (int j = 0; j < known->n; j++)
+        ints->v[j] = known_at(known, j);
+    return ARGUMENT_KNOWN;
+}
+
+Argument node_list(const Node *node, const char *name, int input, Ints *ints, GError **error)
+{
+    if (input >= 0 && node_has(node, input))
+        return node_argument(node, input, ints, error);
+    if (!node_ints(node, name, ints, error))
+        return ARGUMENT_WRONG;
+    return node_attr(node, name) ? ARGUMENT_KNOWN : ARGUMENT_ABSENT;
+}
+
+void node_take(Node *node, const int *order, int n)
+{
+    int *operands = pool_alloc(node->import->pool, (size_t)n * sizeof *operands);
+    for (int i = 0; i < n; i++)
+        operands[i] =
+            order[i] >= 0 && node_has(node, order[i]) ? node->inputs[order[i]] : NO_TENSOR;
+    while (n > 0 && operands[n - 1] == NO_TENSOR)
+        n--;
+    node->operands = operands;
+    node->n_operands = n;
+}
+
+Shape shape_of_ints(const Ints *dims)
+{
+    Shape shape = {.rank = dims->n};
+    for (int i = 0; i < dims->n; i++)
+        shape.dim[i] = dims->v[i] == KNOWN_NOT ? DIM_UNKNOWN : dims->v[i];
+    return shape;
+}
+
+Shape shape_opened(Shape shape)
+{
+    for (int i = 0; i < shape.rank; i++)
+        shape.dim[i] = DIM_UNKNOWN;
+    return shape;
+}
+
+void node_give(Node *node, Shape shape, DType dtype)
+{
+    TensorType type = {shape, dtype};
+    g_array_append_val(node->import->types, type);
+}
+
+bool node_wants(const Node *node, int i)
+{
+    return i < node->proto->n_outputs && *node->proto->outputs[i];
+}

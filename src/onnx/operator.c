@@ -1,0 +1,337 @@
+/* One node of a file as one operator of a graph. */
+#include <string.h>
+
+#include "base/count.h"
+#include "onnx/ops.h"
+
+static bool find_inputs(Node *node, GError **error)
+{
+    const OnnxNode *proto = node->proto;
+    node->inputs = pool_alloc(node->import->pool, (size_t)proto->n_inputs * sizeof(int));
+    for (int i = 0; i < proto->n_inputs; i++) {
+        const char *name = proto->inputs[i];
+        node->inputs[i] = *name ? scope_find(node->scope, name) : NO_TENSOR;
+        if (*name && node->inputs[i] == NO_TENSOR && !scope_leaves_out(node->scope, name))
+            return import_fail(node->import, proto, error,
+                               "it reads '%s', which nothing before it makes", name);
+        if (node->inputs[i] != NO_TENSOR)
+            node->n_inputs = i + 1;
+    }
+    node->operands = node->inputs;
+    node->n_operands = node->n_inputs;
+    return true;
+}
+
+/* A weight may be reshaped or cast before it is used. */
+static void mark_use(OnnxImport *import, int tensor, unsigned use)
+{
+    for (int steps = 0; steps < 8; steps++) {
+        OnnxFact *fact = import_fact(import, tensor);
+        fact->uses |= use;
+        if (fact->source == 0)
+            return;
+        tensor = fact->source - 1;
+        use &= ~(unsigned)(USE_PARAMETER | USE_METADATA);
+    }
+}
+
+/* Those of quantization are metadata at once: rules have to pass over them. */
+static void mark_uses(const Node *node, const OnnxOp *row)
+{
+    for (int i = 0; i < node->n_inputs; i++) {
+        if (node->inputs[i] == NO_TENSOR)
+            continue;
+        unsigned use = onnx_op_use(row, i);
+        mark_use(node->import, node->inputs[i], use);
+        const OnnxFact *fact = import_fact(node->import, node->inputs[i]);
+        bool constant = fact->origin == ORIGIN_INITIALIZER || fact->origin == ORIGIN_CONSTANT;
+        if (use == USE_METADATA && constant)
+            graph_tensor(node->import->graph, node->inputs[i])->role = TENSOR_METADATA;
+    }
+}
+
+static bool depends_on_data(const Node *node)
+{
+    bool depends = node->data_dependent;
+    for (int i = 0; i < node->n_inputs && !depends; i++)
+        depends = node_has(node, i) && import_fact(node->import, node->inputs[i])->data_dependent;
+    return depends;
+}
+
+const char *import_name(OnnxImport *import, const OnnxScope *scope, const OnnxNode *node)
+{
+    return names_operator(import->names, import->graph, scope->prefix, node);
+}
+
+static const char *intern(Graph *graph, const char *text)
+{
+    return g_string_chunk_insert_const(graph->strings, text);
+}
+
+/* An output that nobody named is not there, but for the first, which rules count by. */
+static bool fit_outputs(OnnxImport *import, int index, const OnnxNode *proto, int first,
+                        GError **error)
+{
+    enum { MOST_EXTRA = 16 };
+    Graph *graph = import->graph;
+    int wanted = proto->n_outputs - first;
+    if (wanted > graph_op(graph, index)->n_outputs + MOST_EXTRA)
+        return import_fail(import, proto, error, "it has %d outputs", proto->n_outputs);
+    while (graph_op(graph, index)->n_outputs < wanted)
+        graph_add_op_output(graph, index, shape_unknown(), DTYPE_UNKNOWN);
+    Op *op = graph_op(graph, index);
+    op->n_outputs = MAX(MIN(op->n_outputs, wanted), 1);
+    bool may_drop_first = op_info(op->kind)->op_class == OP_CLASS_RECURRENT;
+    for (int i = may_drop_first ? 0 : 1; i < op->n_outputs; i++)
+        if (first + i < proto->n_outputs && !*proto->outputs[first + i])
+            op->outputs[i] = NO_TENSOR;
+    return true;
+}
+
+static bool bind_outputs(OnnxImport *import, OnnxScope *scope, const OnnxNode *proto, int index,
+                         int first, bool depends, GError **error)
+{
+    for (int i = 0; i < graph_op(import->graph, index)->n_outputs; i++) {
+        int tensor = graph_op(import->graph, index)->outputs[i];
+        const char *name = first + i < proto->n_outputs ? proto->outputs[first + i] : "";
+        if (tensor == NO_TENSOR || !*name)
+            continue;
+        import_fact(import, tensor)->data_dependent = depends;
+        if (!depends && !scope->outer && !scope->frame)
+            import_state(import, name, tensor);
+        if (!scope_bind(import, scope, name, tensor, proto, error))
+            return false;
+    }
+    return true;
+}
+
+/* Neighbours mostly are of one block. */
+static const char *block_of(OnnxImport *import, int index)
+{
+    const char *block = names_block(import->names, graph_op(import->graph, index)->name);
+    const char *last = index > 0 ? graph_op(import->graph, index - 1)->block : "";
+    return strcmp(block, last) == 0 ? last : intern(import->graph, block);
+}
+
+static void describe(OnnxImport *import, int index, const OnnxNode *proto, const char *type)
+{
+    Op *op = graph_op(import->graph, index);
+    op->type = type ? type : intern(import->graph, proto->op_type);
+    op->block = block_of(import, index);
+    op->repeats = import->repeats;
+}
+
+bool import_emit(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, OpKind kind,
+                 const int *operands, int n_operands, int first, GError **error)
+{
+    GArray *types = import->types;
+    Attrs attrs = op_default_attrs(kind);
+    int index =
+        graph_add_op_as(import->graph, kind, import_name(import, scope, node), operands, n_operands,
+                        &attrs, (const TensorType *)types->data, (int)types->len, error);
+    if (index == NO_OP) {
+        import_locate(import, node, error);
+        return false;
+    }
+    describe(import, index, node, NULL);
+    return fit_outputs(import, index, node, first, error) &&
+           bind_outputs(import, scope, node, index, first, false, error);
+}
+
+/* Messages of the graph begin with the operator's name; the file's name for it says more. */
+static bool fail_add(const Node *node, const char *name, GError **error)
+{
+    if (error && *error) {
+        g_autofree char *prefix = g_strconcat(name, ": ", NULL);
+        if (g_str_has_prefix((*error)->message, prefix)) {
+            char *rest = g_strdup((*error)->message + strlen(prefix));
+            g_free((*error)->message);
+            (*error)->message = rest;
+        }
+    }
+    import_locate(node->import, node->proto, error);
+    return false;
+}
+
+/* Operands that cost rules count by; shape rules ask for them too, but are not always asked. */
+static int operands_needed(OpKind kind)
+{
+    const OpInfo *info = op_info(kind);
+    if (info->rule == op_info(OP_RANDOM)->rule)
+        return 0;
+    if (info->op_class == OP_CLASS_RECURRENT)
+        return 3;
+    if (info->rule->max_inputs < 0)
+        return 1;
+    return info->flags & OP_DOT && info->rule->weights ? 2 : info->rule->min_inputs;
+}
+
+static bool check_operands(const Node *node, GError **error)
+{
+    for (int i = 0; i < operands_needed(node->kind); i++)
+        if (i >= node->n_operands || node->operands[i] == NO_TENSOR)
+            return import_fail(node->import, node->proto, error,
+                               "it needs %d inputs; one is missing", operands_needed(node->kind));
+    return true;
+}
+
+static int add_op(Node *node, GError **error)
+{
+    OnnxImport *import = node->import;
+    GArray *types = import->types;
+    if (!check_operands(node, error))
+        return NO_OP;
+    const char *name = import_name(import, node->scope, node->proto);
+    int index;
+    if (types->len > 0)
+        index = graph_add_op_as(import->graph, node->kind, name, node->operands, node->n_operands,
+                                &node->attrs, (const TensorType *)types->data,
+                                (int)MIN(types->len, (guint)MAX(node->proto->n_outputs, 1)), error);
+    else
+        index = graph_add_op(import->graph, node->kind, name, node->operands, node->n_operands,
+                             &node->attrs, false, error);
+    if (index == NO_OP)
+        fail_add(node, name, error);
+    return index;
+}
+
+static void give_unknown(Node *node)
+{
+    for (int i = 0; i < MAX(node->proto->n_outputs, 1); i++)
+        node_give(node, shape_unknown(), DTYPE_UNKNOWN);
+}
+
+static bool inputs_known(const Node *node)
+{
+    for (int i = 0; i < node->n_inputs; i++)
+        if (node_has(node, i) && !node_known(node, i))
+            return false;
+    return node->n_inputs > 0 && node_has(node, 0);
+}
+
+static void evaluate(Node *node, const OnnxOp *row, int index)
+{
+    Graph *graph = node->import->graph;
+    const Op *op = graph_op(graph, index);
+    bool from_shape = row->eval == eval_shape || row->eval == eval_size;
+    if (row->kind == OP_SPLIT && node_known(node, 0)) {
+        for (int i = 0; i < MIN(op->n_outputs, (int)node->import->types->len); i++)
+            if (op->outputs[i] != NO_TENSOR)
+                import_fact(node->import, op->outputs[i])->known = eval_split(node, i);
+        return;
+    }
+    if (!row->eval || op->outputs[0] == NO_TENSOR || (!from_shape && !inputs_known(node)))
+        return;
+    node->y = graph_tensor(graph, op->outputs[0])->shape;
+    const OnnxKnown *known = row->eval(node);
+    import_fact(node->import, op->outputs[0])->known = known;
+}
+
+/* int8 in, int8 weights: the product between them is one of int8. */
+static DType quantized_compute(const Graph *graph, const Op *op)
+{
+    if (!(op_info(op->kind)->flags & OP_DOT) || op->n_inputs < 2)
+        return DTYPE_UNKNOWN;
+    for (int i = 0; i < 2; i++) {
+        const Tensor *x = op_input(graph, op, i);
+        const Op *from = x && x->producer != NO_OP ? graph_op(graph, x->producer) : NULL;
+        if (!from || from->kind != OP_DEQUANTIZE)
+            return DTYPE_UNKNOWN;
+        DType dtype = op_input(graph, from, 0) ? op_input(graph, from, 0)->dtype : DTYPE_UNKNOWN;
+        if (dtype == DTYPE_FP8)
+            return DTYPE_FP8;
+        if (dtype != DTYPE_INT8 && dtype != DTYPE_UINT8 && dtype != DTYPE_INT4 &&
+            dtype != DTYPE_UINT4)
+            return DTYPE_UNKNOWN;
+    }
+    return DTYPE_INT8;
+}
+
+/* Whether the operator's output is its first input in another form. */
+static bool is_form(OpKind kind)
+{
+    return op_info(kind)->flags & OP_VIEW || kind == OP_TRANSPOSE || kind == OP_CAST;
+}
+
+static void finish_op(Node *node, int index)
+{
+    Graph *graph = node->import->graph;
+    Op *op = graph_op(graph, index);
+    if (is_form(op->kind) && node_has(node, 0) && op->outputs[0] != NO_TENSOR)
+        import_fact(node->import, op->outputs[0])->source = node->inputs[0] + 1;
+    op->compute = node->compute != DTYPE_UNKNOWN ? node->compute : quantized_compute(graph, op);
+    if (node->result != DTYPE_UNKNOWN && op->outputs[0] != NO_TENSOR)
+        graph_tensor(graph, op->outputs[0])->dtype = node->result;
+}
+
+/* A constant of a fixed shape, whatever operator the file makes it with. */
+static bool is_fixed(const Node *node, const OnnxOp *row)
+{
+    if (row->kind != OP_CONSTANT_OF_SHAPE || !node_has(node, 0))
+        return false;
+    OnnxOrigin origin = import_fact(node->import, node->inputs[0])->origin;
+    return node_known(node, 0) && (origin == ORIGIN_INITIALIZER || origin == ORIGIN_CONSTANT);
+}
+
+static bool add_fixed(Node *node, OnnxScope *scope, GError **error)
+{
+    const TensorType *type = &g_array_index(node->import->types, TensorType, 0);
+    const char *name = node->proto->n_outputs > 0 ? node->proto->outputs[0] : "";
+    node->y = type->shape;
+    if (!import_check_size(node->import, name, &type->shape, error))
+        return false;
+    int tensor = import_constant(node->import, name, type->shape, type->dtype,
+                                 eval_constant_of_shape(node), ORIGIN_CONSTANT);
+    return scope_bind(node->import, scope, name, tensor, node->proto, error);
+}
+
+static bool translate(Node *node, const OnnxOp *row, GError **error)
+{
+    GError *problem = NULL;
+    node->kind = row ? row->kind : OP_UNKNOWN;
+    node->attrs = op_default_attrs(node->kind);
+    g_array_set_size(node->import->types, 0);
+    if (row && row->translate && !row->translate(node, &problem)) {
+        import_locate(node->import, node->proto, &problem);
+        g_propagate_error(error, problem);
+        return false;
+    }
+    if (node->kind == OP_UNKNOWN && node->import->types->len == 0)
+        give_unknown(node);
+    return true;
+}
+
+static int64_t version_of(const OnnxImport *import, const OnnxScope *scope, const char *domain)
+{
+    return *domain ? onnx_model_opset(import->model, domain) : scope->opset;
+}
+
+bool import_operator(OnnxImport *import, OnnxScope *scope, const OnnxNode *proto, GError **error)
+{
+    Node node = {
+        .import = import,
+        .scope = scope,
+        .proto = proto,
+        .version = version_of(import, scope, proto->domain),
+        .result = DTYPE_UNKNOWN,
+        .compute = DTYPE_UNKNOWN,
+    };
+    const OnnxOp *row = onnx_op_find(proto->domain, proto->op_type);
+    if (!find_inputs(&node, error) || !translate(&node, row, error))
+        return false;
+    if (row && is_fixed(&node, row))
+        return add_fixed(&node, scope, error);
+    mark_uses(&node, row);
+    bool depends = depends_on_data(&node);
+    int index = add_op(&node, error);
+    if (index == NO_OP)
+        return false;
+    describe(import, index, proto, row ? row->type : NULL);
+    finish_op(&node, index);
+    if (!fit_outputs(import, index, proto, 0, error) ||
+        !bind_outputs(import, scope, proto, index, 0, depends, error))
+        return false;
+    if (row)
+        evaluate(&node, row, index);
+    return true;
+}

@@ -1,0 +1,390 @@
+#include "onnx/tensor.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/count.h"
+#include "onnx/file.h"
+#include "onnx/onnx.pb.h"
+
+static const OnnxTensor NO_TENSOR_YET = {.name = "", .location = ""};
+static const OnnxSparse NO_SPARSE_YET = {.values = {.name = "", .location = ""},
+                                         .indices = {.name = "", .location = ""}};
+static const OnnxEntry NO_ENTRY_YET = {"", ""};
+
+const Schema ENTRY_SCHEMA = {
+    .what = "entry",
+    .size = sizeof(OnnxEntry),
+    .initial = &NO_ENTRY_YET,
+    .slots =
+        {
+            [onnx_EntryProto_key_tag] = {read_text, AT(OnnxEntry, key)},
+            [onnx_EntryProto_value_tag] = {read_text, AT(OnnxEntry, value)},
+        },
+};
+
+/* ---- Formats of elements --------------------------------------------------------------------- */
+
+typedef enum Format {
+    FORMAT_OTHER, /* not kept */
+    FORMAT_SIGNED,
+    FORMAT_UNSIGNED,
+    FORMAT_BOOL,
+    FORMAT_REAL,
+    FORMAT_HALF,
+    FORMAT_BFLOAT,
+} Format;
+
+static const struct {
+    Format format;
+    int bytes;
+} formats[] = {
+    [ONNX_FLOAT] = {FORMAT_REAL, 4},      [ONNX_UINT8] = {FORMAT_UNSIGNED, 1},
+    [ONNX_INT8] = {FORMAT_SIGNED, 1},     [ONNX_UINT16] = {FORMAT_UNSIGNED, 2},
+    [ONNX_INT16] = {FORMAT_SIGNED, 2},    [ONNX_INT32] = {FORMAT_SIGNED, 4},
+    [ONNX_INT64] = {FORMAT_SIGNED, 8},    [ONNX_BOOL] = {FORMAT_BOOL, 1},
+    [ONNX_FLOAT16] = {FORMAT_HALF, 2},    [ONNX_DOUBLE] = {FORMAT_REAL, 8},
+    [ONNX_UINT32] = {FORMAT_UNSIGNED, 4}, [ONNX_UINT64] = {FORMAT_UNSIGNED, 8},
+    [ONNX_BFLOAT16] = {FORMAT_BFLOAT, 2},
+};
+
+static Format format_of(int data_type)
+{
+    bool known = data_type >= 0 && data_type < (int)G_N_ELEMENTS(formats);
+    return known ? formats[data_type].format : FORMAT_OTHER;
+}
+
+static uint64_t little_endian(const uint8_t *bytes, int n)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < n; i++)
+        bits |= (uint64_t)bytes[i] << (8 * i);
+    return bits;
+}
+
+/* IEEE 754 binary16. */
+static double half(uint64_t bits)
+{
+    int exponent = bits >> 10 & 31, fraction = bits & 1023;
+    double size = exponent == 31 ? (fraction ? (double)NAN : (double)INFINITY)
+                  : exponent     ? ldexp(1024 + fraction, exponent - 25)
+                                 : ldexp(fraction, -24);
+    return bits >> 15 & 1 ? -size : size;
+}
+
+static double single(uint64_t bits)
+{
+    uint32_t word = (uint32_t)bits;
+    float number;
+    memcpy(&number, &word, sizeof number);
+    return (double)number;
+}
+
+static double real_of(Format format, uint64_t bits, int bytes)
+{
+    if (format == FORMAT_HALF)
+        return half(bits);
+    if (format == FORMAT_BFLOAT)
+        return single(bits << 16);
+    if (bytes == 4)
+        return single(bits);
+    double number;
+    memcpy(&number, &bits, sizeof number);
+    return number;
+}
+
+static int64_t whole_of(Format format, uint64_t bits, int bytes)
+{
+    int unused = 64 - 8 * bytes;
+    if (format == FORMAT_BOOL)
+        return (bits & 255) != 0;
+    if (format == FORMAT_SIGNED)
+        return (int64_t)(bits << unused) >> unused;
+    return (int64_t)(bits << unused >> unused);
+}
+
+/* ---- Payloads -------------------------------------------------------------------------------- */
+
+/* A tensor while it is read: dims and type may come after the values. The values that have fields
+ * of their own gather in the reader's arrays. */
+typedef struct Parts {
+    OnnxTensor tensor;
+    const uint8_t *raw;
+    size_t raw_bytes;
+    bool has_raw;
+    int n_ints, n_reals; /* in the reader's arrays; at most what these hold */
+    bool too_many;
+    int location; /* TensorProto.DataLocation: 1 is external */
+} Parts;
+
+static bool read_raw(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    (void)slot;
+    Parts *parts = frame->target;
+    parts->raw = frame_bytes(frame, stream);
+    parts->raw_bytes = stream->bytes_left;
+    parts->tensor.payload = (int64_t)stream->bytes_left;
+    parts->has_raw = true;
+    bool small = parts->raw_bytes <= ONNX_KEPT_INTS * sizeof(int64_t);
+    return parts->raw && (!small || frame_load(frame, stream, parts->raw_bytes));
+}
+
+/* Whether the values left in `stream`, at least one per `widest` bytes, may fit in `room`. What
+ * does not is weights: left alone, nanopb skips it by its length. */
+static bool worth_reading(Parts *parts, const pb_istream_t *stream, int room, size_t widest)
+{
+    parts->tensor.payload = count_add(parts->tensor.payload, (int64_t)stream->bytes_left);
+    if (stream->bytes_left > (size_t)room * widest)
+        parts->too_many = true;
+    return !parts->too_many;
+}
+
+static bool read_whole_data(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    (void)slot;
+    Parts *parts = frame->target;
+    if (!worth_reading(parts, stream, ONNX_KEPT_INTS - parts->n_ints, 10))
+        return true;
+    if (!frame_load(frame, stream, stream->bytes_left))
+        return false;
+    while (stream->bytes_left && !parts->too_many) {
+        uint64_t number;
+        if (!frame_varint(stream, &number))
+            return false;
+        if (parts->n_ints == ONNX_KEPT_INTS)
+            parts->too_many = true;
+        else
+            frame->reader->ints[parts->n_ints++] = (int64_t)number;
+    }
+    return true;
+}
+
+static bool read_float_data(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    (void)slot;
+    Parts *parts = frame->target;
+    if (!worth_reading(parts, stream, ONNX_KEPT_REALS - parts->n_reals, sizeof(float)))
+        return true;
+    if (!frame_load(frame, stream, stream->bytes_left))
+        return false;
+    while (stream->bytes_left) {
+        float number;
+        if (!pb_decode_fixed32(stream, &number))
+            return false;
+        frame->reader->reals[parts->n_reals++] = (double)number;
+    }
+    return true;
+}
+
+static bool read_double_data(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    (void)slot;
+    Parts *parts = frame->target;
+    if (!worth_reading(parts, stream, ONNX_KEPT_REALS - parts->n_reals, sizeof(double)))
+        return true;
+    if (!frame_load(frame, stream, stream->bytes_left))
+        return false;
+    while (stream->bytes_left) {
+        double number;
+        if (!pb_decode_fixed64(stream, &number))
+            return false;
+        frame->reader->reals[parts->n_reals++] = number;
+    }
+    return true;
+}
+
+static bool count_string(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    (void)slot;
+    Parts *parts = frame->target;
+    parts->tensor.payload = count_add(parts->tensor.payload, (int64_t)stream->bytes_left);
+    return frame_bytes(frame, stream) != NULL;
+}
+
+static bool read_location(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    (void)slot;
+    Parts *parts = frame->target;
+    OnnxEntry entry = NO_ENTRY_YET;
+    if (!frame_decode(frame, &ENTRY_SCHEMA, &entry, stream))
+        return false;
+    if (strcmp(entry.key, "location") == 0)
+        parts->tensor.location = entry.value;
+    return true;
+}
+
+/* ---- Values ---------------------------------------------------------------------------------- */
+
+/* The bits of the n-th value, wherever it is. */
+static uint64_t bits_at(const Frame *frame, int64_t i, int bytes)
+{
+    const Parts *parts = frame->target;
+    if (parts->has_raw)
+        return little_endian(parts->raw + i * bytes, bytes);
+    return (uint64_t)frame->reader->ints[i];
+}
+
+static bool keep_whole(const Frame *frame, Format format, int bytes)
+{
+    OnnxTensor *tensor = &((Parts *)frame->target)->tensor;
+    int64_t *kept = onnx_arena_alloc(frame->reader->arena, (size_t)tensor->elements * sizeof *kept);
+    if (!kept)
+        return frame_fail_memory(frame);
+    for (int64_t i = 0; i < tensor->elements; i++)
+        kept[i] = whole_of(format, bits_at(frame, i, bytes), bytes);
+    tensor->ints = kept;
+    return true;
+}
+
+static bool keep_real(const Frame *frame, Format format, int bytes)
+{
+    Parts *parts = frame->target;
+    OnnxTensor *tensor = &parts->tensor;
+    size_t size = (size_t)tensor->elements * sizeof(double);
+    double *kept = onnx_arena_alloc(frame->reader->arena, size);
+    if (!kept)
+        return frame_fail_memory(frame);
+    if (!parts->has_raw && format == FORMAT_REAL)
+        memcpy(kept, frame->reader->reals, size);
+    else
+        for (int64_t i = 0; i < tensor->elements; i++)
+            kept[i] = real_of(format, bits_at(frame, i, bytes), bytes);
+    tensor->reals = kept;
+    return true;
+}
+
+/* Whether exactly the tensor's values are there. A file may have had them taken out. */
+static bool is_complete(const Parts *parts, Format format, int bytes)
+{
+    int64_t elements = parts->tensor.elements;
+    if (parts->has_raw)
+        return (int64_t)parts->raw_bytes == elements * bytes;
+    return !parts->too_many && elements == (format == FORMAT_REAL ? parts->n_reals : parts->n_ints);
+}
+
+static bool keep_values(const Frame *frame)
+{
+    const Parts *parts = frame->target;
+    const OnnxTensor *tensor = &parts->tensor;
+    Format format = format_of(tensor->data_type);
+    int kept = format >= FORMAT_REAL ? ONNX_KEPT_REALS : ONNX_KEPT_INTS;
+    if (format == FORMAT_OTHER || tensor->external || !count_ok(tensor->elements) ||
+        tensor->elements > kept)
+        return true;
+    int bytes = formats[tensor->data_type].bytes;
+    if (!is_complete(parts, format, bytes))
+        return true;
+    return (format >= FORMAT_REAL ? keep_real : keep_whole)(frame, format, bytes);
+}
+
+static bool check_dims(const Frame *frame, const int64_t *dims, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (dims[i] < 0)
+            return frame_fail(frame, frame->at, RB_ERROR_INPUT,
+                              "dimension %d is %" G_GINT64_FORMAT
+                              ", and a stored tensor has none below 0; export the file again",
+                              i + 1, dims[i]);
+    return true;
+}
+
+static bool finish_tensor(Frame *frame)
+{
+    Parts *parts = frame->target;
+    OnnxTensor *tensor = &parts->tensor;
+    if (!check_dims(frame, tensor->dims, tensor->n_dims))
+        return false;
+    tensor->elements = count_product(tensor->dims, tensor->n_dims);
+    tensor->external = parts->location == 1;
+    return keep_values(frame);
+}
+
+static const Parts NO_PARTS_YET = {.tensor = {.name = "", .location = ""}};
+
+static const Schema TENSOR_SCHEMA = {
+    .what = "tensor",
+    .size = sizeof(Parts),
+    .initial = &NO_PARTS_YET,
+    .named = true,
+    .name = offsetof(Parts, tensor.name),
+    .placed = true,
+    .at = offsetof(Parts, tensor.offset),
+    .finish = finish_tensor,
+    .slots =
+        {
+            [onnx_TensorProto_dims_tag] = {read_ints, offsetof(Parts, tensor.dims),
+                                           offsetof(Parts, tensor.n_dims), NULL, ONNX_MAX_RANK,
+                                           false},
+            [onnx_TensorProto_data_type_tag] = {read_int, AT(Parts, tensor.data_type)},
+            [onnx_TensorProto_float_data_tag] = {.read = read_float_data, .lazy = true},
+            [onnx_TensorProto_int32_data_tag] = {.read = read_whole_data, .lazy = true},
+            [onnx_TensorProto_string_data_tag] = {.read = count_string, .lazy = true},
+            [onnx_TensorProto_int64_data_tag] = {.read = read_whole_data, .lazy = true},
+            [onnx_TensorProto_name_tag] = {read_text, AT(Parts, tensor.name)},
+            [onnx_TensorProto_raw_data_tag] = {.read = read_raw, .lazy = true},
+            [onnx_TensorProto_double_data_tag] = {.read = read_double_data, .lazy = true},
+            [onnx_TensorProto_uint64_data_tag] = {.read = read_whole_data, .lazy = true},
+            [onnx_TensorProto_external_data_tag] = {.read = read_location},
+            [onnx_TensorProto_data_location_tag] = {read_int, AT(Parts, location)},
+        },
+};
+
+/* A tensor has no tensor within, so the reader's arrays serve one at a time. */
+static bool decode_tensor(const Frame *frame, OnnxTensor *tensor, pb_istream_t *stream)
+{
+    Parts parts = NO_PARTS_YET;
+    if (!frame_decode(frame, &TENSOR_SCHEMA, &parts, stream))
+        return false;
+    *tensor = parts.tensor;
+    return true;
+}
+
+bool read_tensor(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    OnnxTensor *tensor = frame_append(frame, slot, sizeof *tensor);
+    if (!tensor)
+        return false;
+    *tensor = NO_TENSOR_YET;
+    return decode_tensor(frame, tensor, stream);
+}
+
+/* ---- Sparse tensors -------------------------------------------------------------------------- */
+
+static bool read_part(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    return decode_tensor(frame, frame_member(frame, slot->offset), stream);
+}
+
+static bool finish_sparse(Frame *frame)
+{
+    const OnnxSparse *sparse = frame->target;
+    return check_dims(frame, sparse->dims, sparse->n_dims);
+}
+
+static const Schema SPARSE_SCHEMA = {
+    .what = "sparse tensor",
+    .size = sizeof(OnnxSparse),
+    .initial = &NO_SPARSE_YET,
+    .named = true,
+    .name = offsetof(OnnxSparse, values.name),
+    .placed = true,
+    .at = offsetof(OnnxSparse, offset),
+    .finish = finish_sparse,
+    .slots =
+        {
+            [onnx_SparseProto_values_tag] = {read_part, AT(OnnxSparse, values), .lazy = true},
+            [onnx_SparseProto_indices_tag] = {read_part, AT(OnnxSparse, indices), .lazy = true},
+            [onnx_SparseProto_dims_tag] = {read_ints, offsetof(OnnxSparse, dims),
+                                           offsetof(OnnxSparse, n_dims), NULL, ONNX_MAX_RANK,
+                                           false},
+        },
+};
+
+bool read_sparse(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    OnnxSparse *sparse = frame_append(frame, slot, sizeof *sparse);
+    if (!sparse)
+        return false;
+    *sparse = NO_SPARSE_YET;
+    return frame_decode(frame, &SPARSE_SCHEMA, sparse, stream);
+}

@@ -1,0 +1,39 @@
+/* What the files of page/chunks.h share. */
+#ifndef PAGE_CHUNK_KIT_H
+#define PAGE_CHUNK_KIT_H
+
+#include <lauxlib.h>
+
+#include "page/chunks.h"
+
+const ChunksContext *chunks_context(lua_State *L);
+Analysis *chunks_analysis(lua_State *L);
+
+/* Names of the files this page has written. */
+GHashTable *chunks_files(lua_State *L);
+
+/* Raises `error`, which is freed first: Lua leaves by longjmp. */
+int chunks_raise(lua_State *L, GError *error);
+
+/* Basis and traffic model by name (NULL: the default); raises with the nearest. */
+TimingSetup chunks_timing_setup(lua_State *L, const char *basis, const char *traffic);
+
+/* The model at `index`; raises when there is none. */
+const ModelResult *chunks_check_model(lua_State *L, int index);
+
+/* Pushes nil and why there is no result: an answer, which a page may show. Takes the error. */
+int chunks_push_reason(lua_State *L, GError *error);
+
+/* What-ifs: fusion, training, advice. Ended by a NULL name. */
+const luaL_Reg *chunks_whatif_functions(void);
+
+/* Charts, and the data's schema. Ended by a NULL name. */
+const luaL_Reg *chunks_chart_functions(void);
+
+/* A model's layers. Ended by a NULL name. */
+const luaL_Reg *chunks_layer_functions(void);
+
+/* The globals `schemes` and `laws`. */
+void chunks_set_tables(Sandbox *sandbox);
+
+#endif

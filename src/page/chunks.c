@@ -1,0 +1,496 @@
+#include "page/chunks.h"
+#include "page/chunk_kit.h"
+#include "page/chunks_design.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/path.h"
+#include "lua/guard.h"
+#include "lua/luaargs.h"
+#include "page/format_lua.h"
+#include "page/record_lua.h"
+#include "zoo/assemble.h"
+
+struct Chunks {
+    const ChunksContext *context;
+    RecordList models, devices;
+    GHashTable *files; /* names of the files this page has written */
+    ValueHost *host;   /* of examples */
+    GStringChunk *strings;
+    Model *example; /* the one at hand: no error can lose it */
+};
+
+static const char chunks_key = 0;
+
+static Chunks *chunks_of(lua_State *L)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &chunks_key);
+    Chunks *chunks = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    return chunks;
+}
+
+const ChunksContext *chunks_context(lua_State *L)
+{
+    return chunks_of(L)->context;
+}
+
+Analysis *chunks_analysis(lua_State *L)
+{
+    return chunks_of(L)->context->analysis;
+}
+
+GHashTable *chunks_files(lua_State *L)
+{
+    return chunks_of(L)->files;
+}
+
+/* Raises `error`, which is freed first: Lua leaves by longjmp. */
+int chunks_raise(lua_State *L, GError *error)
+{
+    lua_pushstring(L, error->message);
+    g_error_free(error);
+    return luaargs_error(L, "%s", lua_tostring(L, -1));
+}
+
+/* nil and why there is no result: an answer, which a page may show. Takes the error. */
+int chunks_push_reason(lua_State *L, GError *error)
+{
+    lua_pushnil(L);
+    knit_push_text(L, error->message);
+    g_error_free(error);
+    return 2;
+}
+
+/* Arguments ------------------------------------------------------------------------------------ */
+
+const ModelResult *chunks_check_model(lua_State *L, int index)
+{
+    const ModelResult *model = record_test(L, index, &model_record);
+    if (!model)
+        luaargs_error(L, "a model is wanted, as in models.resnet50, not a %s",
+                      luaL_typename(L, index));
+    return model;
+}
+
+static const DeviceResult *check_device(lua_State *L, int index)
+{
+    const DeviceResult *device = record_test(L, index, &device_record);
+    if (!device)
+        luaargs_error(L, "a device is wanted, as in devices[\"v100-sxm2\"], not a %s",
+                      luaL_typename(L, index));
+    return device;
+}
+
+/* The number of `word` among names; raises with the nearest when it is none of them. */
+static int choose(lua_State *L, const char *what, const char *word, const char *(*name_of)(int),
+                  int n)
+{
+    const char *names[8] = {NULL};
+    for (int i = 0; i < n; i++) {
+        names[i] = name_of(i);
+        if (strcmp(names[i], word) == 0)
+            return i;
+    }
+    const char *meant = nearest_word(word, names);
+    return luaargs_error(L, "no %s '%s': did you mean '%s'?", what, word, meant ? meant : names[0]);
+}
+
+static const char *basis_at(int i)
+{
+    return basis_name((Basis)i);
+}
+
+static const char *traffic_at(int i)
+{
+    return traffic_model_name((TrafficModel)i);
+}
+
+TimingSetup chunks_timing_setup(lua_State *L, const char *basis, const char *traffic)
+{
+    TimingSetup setup = {0};
+    if (basis)
+        setup.basis = (Basis)choose(L, "basis", basis, basis_at, BASIS_COUNT);
+    if (traffic)
+        setup.traffic_model =
+            (TrafficModel)choose(L, "traffic model", traffic, traffic_at, TRAFFIC_MODEL_COUNT);
+    return setup;
+}
+
+/* The analysis ----------------------------------------------------------------------------------
+ */
+
+typedef struct WithArgs {
+    int64_t batch, resolution;
+    const char *dtype, *fuse, *scheme;
+    int device, design;
+} WithArgs;
+
+static const LuaField with_fields[] = {
+    {"batch", LUA_FIELD_INTEGER, false, offsetof(WithArgs, batch), 0},
+    {"resolution", LUA_FIELD_INTEGER, false, offsetof(WithArgs, resolution), 0},
+    {"dtype", LUA_FIELD_STRING, false, offsetof(WithArgs, dtype), 0},
+    {"device", LUA_FIELD_ANY, false, offsetof(WithArgs, device), 0},
+    {"fuse", LUA_FIELD_STRING, false, offsetof(WithArgs, fuse), 0},
+    {"scheme", LUA_FIELD_STRING, false, offsetof(WithArgs, scheme), 0},
+    {"design", LUA_FIELD_ANY, false, offsetof(WithArgs, design), 0},
+    {NULL, LUA_FIELD_ANY, false, 0, 0},
+};
+
+static DType check_dtype(lua_State *L, const char *name)
+{
+    DType dtype = dtype_from_name(name);
+    const char *meant = nearest_word(name, dtype_names());
+    if (dtype == DTYPE_UNKNOWN || !dtype_is_float(dtype))
+        luaargs_error(L, "no floating-point element type '%s': did you mean '%s'?", name,
+                      meant ? meant : "fp16");
+    return dtype;
+}
+
+static int chunk_with(lua_State *L)
+{
+    Chunks *chunks = chunks_of(L);
+    const ModelResult *model = chunks_check_model(L, 1);
+    WithArgs args = {.batch = model->batch, .dtype = model->dtype};
+    luaargs_read(L, 2, with_fields, &args);
+    int entry = model->id ? zoo_find(analysis_zoo(chunks->context->analysis), model->id) : -1;
+    if (entry < 0)
+        return luaargs_error(L, "with() takes a model of the zoo");
+    luaL_argcheck(L, args.batch >= 1 && args.resolution >= 0, 2,
+                  "batch and resolution are at least 1");
+    ModelSetup setup = {
+        .batch = args.batch, .resolution = args.resolution, .dtype = check_dtype(L, args.dtype)};
+    GError *error = NULL;
+    if (args.fuse && !fusion_parse(args.fuse, &setup.fusion, &error))
+        return chunks_raise(L, error);
+    Scheme scheme;
+    if (args.scheme && !scheme_find(args.scheme, &scheme, &error))
+        return chunks_raise(L, error);
+    setup.scheme = args.scheme;
+    if (args.device)
+        setup.fast_bytes = device_fast_memory(check_device(L, args.device)->device);
+    char **designs = args.design ? chunks_designs(L, args.design) : NULL;
+    setup.designs = (const char *const *)designs;
+    const ModelResult *result = analysis_model(chunks->context->analysis, entry, &setup, &error);
+    g_strfreev(designs);
+    if (!result)
+        return chunks_push_reason(L, error);
+    record_push(L, &model_record, result);
+    return 1;
+}
+
+typedef struct TimeArgs {
+    const char *basis, *traffic;
+} TimeArgs;
+
+static const LuaField time_fields[] = {
+    {"basis", LUA_FIELD_STRING, false, offsetof(TimeArgs, basis), 0},
+    {"traffic", LUA_FIELD_STRING, false, offsetof(TimeArgs, traffic), 0},
+    {NULL, LUA_FIELD_ANY, false, 0, 0},
+};
+
+static int chunk_time(lua_State *L)
+{
+    Chunks *chunks = chunks_of(L);
+    const ModelResult *model = chunks_check_model(L, 1);
+    const DeviceResult *device = check_device(L, 2);
+    TimeArgs args = {0};
+    if (!lua_isnoneornil(L, 3))
+        luaargs_read(L, 3, time_fields, &args);
+    TimingSetup setup = chunks_timing_setup(L, args.basis, args.traffic);
+    GError *error = NULL;
+    const TimingResult *timing =
+        analysis_timing(chunks->context->analysis, model, device->device, &setup, &error);
+    if (timing) {
+        record_push(L, &timing_record, timing);
+        return 1;
+    }
+    lua_pushnil(L);
+    knit_push_text(L, error->message);
+    g_error_free(error);
+    return 2;
+}
+
+/* What the host does for a page that Lua's limits do not see, in instructions: with these, a page
+ * can make as many layers as the largest of models. */
+enum { WORK_PER_EXAMPLE = 20 * 1000, WORK_PER_LAYER = 200 };
+
+static const char *page_path(const Chunks *chunks)
+{
+    return chunks->context->plan->template_path;
+}
+
+/* Raises `error`, which names its line already. */
+static int raise_located(lua_State *L, GError *error)
+{
+    lua_pushstring(L, error->message);
+    g_error_free(error);
+    return lua_error(L);
+}
+
+static Model *new_example(lua_State *L, Chunks *chunks)
+{
+    g_clear_pointer(&chunks->example, model_free);
+    chunks->example = model_new();
+    chunks->example->file = page_path(chunks);
+    chunks->example->line = guard_line(L);
+    return chunks->example;
+}
+
+static int chunk_example(lua_State *L)
+{
+    Chunks *chunks = chunks_of(L);
+    lua_settop(L, 1);
+    if (!lua_istable(L, 1))
+        return luaargs_error(L, "takes a table: example { input = { 3, 224, 224 }, build = "
+                                "function(x) ... end }");
+    if (value_at_work(chunks->host))
+        return luaargs_error(L, "example makes a model of its own; call it outside of build");
+    sandbox_charge(L, WORK_PER_EXAMPLE);
+    Model *model = new_example(L, chunks);
+    ValueOptions options = {.batch = model_read_example(L, 1, chunks->strings, model)};
+    GError *error = NULL;
+    Graph *graph = assemble_graph(sandbox_of(L), chunks->host, model, &options, &error);
+    luaL_unref(L, LUA_REGISTRYINDEX, model->build);
+    const ModelResult *result =
+        graph ? analysis_graph(chunks->context->analysis, graph, 0, &error) : NULL;
+    if (!result)
+        return raise_located(L, error);
+    sandbox_charge(L, WORK_PER_LAYER * (guint64)graph_n_ops(result->graph));
+    record_push(L, &model_record, result);
+    return 1;
+}
+
+/* Links ---------------------------------------------------------------------------------------- */
+
+/* Pushes the link from this page to the Markdown of the page at `path`: HTML turns it into that
+ * page's. */
+static int push_link_to(lua_State *L, const Chunks *chunks, const char *path)
+{
+    char *relative = path_relative(chunks->context->plan->path, path);
+    char *href = path_href(relative);
+    char *page = g_str_has_suffix(href, ".html") ? strrchr(href, '.') : NULL;
+    if (page)
+        *page = '\0';
+    lua_pushfstring(L, "%s%s", href, page ? ".md" : "");
+    g_free(href);
+    g_free(relative);
+    return 1;
+}
+
+/* Site path of the page called `name`, as in "guide/roofline", or NULL. */
+static const char *path_named(const Pages *pages, const char *name)
+{
+    g_autofree char *index = g_strconcat(name, "/index.html", NULL);
+    int i = pages_find(pages, name);
+    i = i >= 0 ? i : pages_find(pages, index);
+    return i >= 0 ? pages_plan_at(pages, i)->path : NULL;
+}
+
+static const char *path_of_subject(lua_State *L, const Chunks *chunks)
+{
+    const ModelResult *model = record_test(L, 1, &model_record);
+    const DeviceResult *device = record_test(L, model ? 2 : 1, &device_record);
+    if (!model && !device)
+        luaargs_error(L, "page_of() takes a model, a device, both, or a page's name");
+    return pages_path(chunks->context->pages, model ? model->id : NULL, device ? device->id : NULL);
+}
+
+static int chunk_page_of(lua_State *L)
+{
+    Chunks *chunks = chunks_of(L);
+    const char *path = lua_type(L, 1) == LUA_TSTRING
+                           ? path_named(chunks->context->pages, lua_tostring(L, 1))
+                           : path_of_subject(L, chunks);
+    if (path)
+        return push_link_to(L, chunks, path);
+    lua_pushnil(L);
+    return 1;
+}
+
+static int chunk_href(lua_State *L)
+{
+    Chunks *chunks = chunks_of(L);
+    const char *name = luaL_checkstring(L, 1);
+    const char *path = path_named(chunks->context->pages, name);
+    if (path)
+        return push_link_to(L, chunks, path);
+    return luaargs_error(
+        L, "no page '%s'; pages are named as in \"models/resnet50\" or \"guide/roofline\"", name);
+}
+
+/* Opening -------------------------------------------------------------------------------------- */
+
+static const luaL_Reg functions[] = {
+    {"with", chunk_with}, {"example", chunk_example},
+    {"time", chunk_time}, {"page_of", chunk_page_of},
+    {"href", chunk_href}, {"find", record_find},
+    {"top", record_top},
+
+    {NULL, NULL},
+};
+
+static void set_functions(Sandbox *sandbox, const luaL_Reg *list)
+{
+    for (; list->name; list++) {
+        lua_pushcfunction(sandbox_lua(sandbox), list->func);
+        sandbox_set_global(sandbox, list->name);
+    }
+}
+
+static void set_list(Sandbox *sandbox, const char *name, const RecordType *type,
+                     const RecordList *list)
+{
+    record_push_list(sandbox_lua(sandbox), type, list);
+    sandbox_set_global(sandbox, name);
+}
+
+static void push_strings(lua_State *L, char *const *strings)
+{
+    lua_newtable(L);
+    for (int i = 0; strings && strings[i]; i++) {
+        lua_pushstring(L, strings[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+}
+
+static void set_handbook(Sandbox *sandbox, const Handbook *handbook)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    lua_newtable(L);
+    knit_push_text(L, handbook->title);
+    lua_setfield(L, -2, "title");
+    knit_push_text(L, handbook->description ? handbook->description : "");
+    lua_setfield(L, -2, "description");
+    push_strings(L, handbook->precisions);
+    lua_setfield(L, -2, "precisions");
+    sandbox_set_table(sandbox, "handbook");
+}
+
+static void set_problems(Sandbox *sandbox, const GPtrArray *problems)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    lua_newtable(L);
+    for (guint i = 0; problems && i < problems->len; i++) {
+        knit_push_text(L, g_ptr_array_index(problems, i));
+        lua_rawseti(L, -2, i + 1);
+    }
+    sandbox_set_global(sandbox, "problems");
+}
+
+/* The pages below this one: { title, href, description }. */
+static void set_children(Sandbox *sandbox, const Chunks *chunks)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    const Pages *pages = chunks->context->pages;
+    int n = 0;
+    lua_newtable(L);
+    for (guint i = 0; i < pages->plans->len; i++) {
+        const PagePlan *plan = pages_plan_at(pages, (int)i);
+        if (plan->parent < 0 || pages_plan_at(pages, plan->parent) != chunks->context->plan)
+            continue;
+        lua_newtable(L);
+        knit_push_text(L, plan->title);
+        lua_setfield(L, -2, "title");
+        knit_push_text(L, plan->description);
+        lua_setfield(L, -2, "description");
+        push_link_to(L, chunks, plan->path);
+        lua_setfield(L, -2, "href");
+        lua_rawseti(L, -2, ++n);
+    }
+    sandbox_set_global(sandbox, "children");
+}
+
+/* A list of the records whose ids are named; all of `from` when none is. Pushes a table. */
+static void push_chosen(lua_State *L, const RecordType *type, const RecordList *from, char **ids)
+{
+    const Field *field = record_field(type, "id");
+    int n = 0;
+    lua_newtable(L);
+    for (char **id = ids; id && *id; id++)
+        for (int i = 0; i < from->n; i++) {
+            const void *record = record_at(from, i);
+            if (strcmp(*(char *const *)((const char *)record + field->offset), *id) != 0)
+                continue;
+            record_push(L, type, record);
+            lua_rawseti(L, -2, ++n);
+        }
+    for (int i = 0; n == 0 && i < from->n; i++) {
+        record_push(L, type, record_at(from, i));
+        lua_rawseti(L, -2, i + 1);
+    }
+}
+
+static void set_comparison(Sandbox *sandbox, const Chunks *chunks, const Comparison *comparison)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    lua_newtable(L);
+    knit_push_text(L, comparison->title);
+    lua_setfield(L, -2, "title");
+    push_chosen(L, &model_record, &chunks->models, comparison->models);
+    lua_setfield(L, -2, "models");
+    push_chosen(L, &device_record, &chunks->devices, comparison->devices);
+    lua_setfield(L, -2, "devices");
+    sandbox_set_table(sandbox, "comparison");
+}
+
+static void set_subject(Sandbox *sandbox, const Chunks *chunks)
+{
+    const PagePlan *plan = chunks->context->plan;
+    if (plan->comparison)
+        set_comparison(sandbox, chunks, plan->comparison);
+    if (plan->model >= 0) {
+        record_push(sandbox_lua(sandbox), &model_record, record_at(&chunks->models, plan->model));
+        sandbox_set_global(sandbox, "model");
+    }
+    if (plan->device >= 0) {
+        record_push(sandbox_lua(sandbox), &device_record,
+                    record_at(&chunks->devices, plan->device));
+        sandbox_set_global(sandbox, "device");
+    }
+}
+
+Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    Chunks *chunks = g_new0(Chunks, 1);
+    chunks->context = context;
+    chunks->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    chunks->models =
+        (RecordList){context->pages->models->pdata, 0, (int)context->pages->models->len};
+    chunks->devices =
+        (RecordList){context->pages->devices->pdata, 0, (int)context->pages->devices->len};
+    chunks->host = value_host_new(sandbox);
+    chunks->strings = g_string_chunk_new(256);
+    lua_pushlightuserdata(L, chunks);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &chunks_key);
+    set_functions(sandbox, functions);
+    set_functions(sandbox, format_functions());
+    set_functions(sandbox, chunks_layer_functions());
+    set_functions(sandbox, chunks_whatif_functions());
+    set_functions(sandbox, chunks_design_functions());
+    set_functions(sandbox, chunks_chart_functions());
+    set_list(sandbox, "models", &model_record, &chunks->models);
+    set_list(sandbox, "devices", &device_record, &chunks->devices);
+    set_list(sandbox, "operators", &operator_record, analysis_operators(context->analysis));
+    set_handbook(sandbox, context->handbook);
+    chunks_set_tables(sandbox);
+    chunks_set_designs(sandbox, context->analysis);
+    set_problems(sandbox, context->problems);
+    set_children(sandbox, chunks);
+    set_subject(sandbox, chunks);
+    return chunks;
+}
+
+void chunks_free(Chunks *chunks)
+{
+    if (!chunks)
+        return;
+    g_hash_table_unref(chunks->files);
+    value_host_free(chunks->host);
+    g_string_chunk_free(chunks->strings);
+    g_clear_pointer(&chunks->example, model_free);
+    g_free(chunks);
+}

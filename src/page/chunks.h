@@ -1,0 +1,69 @@
+/* What a handbook's pages can say: the analysis as Lua values and functions, beside those of
+ * page/knit_functions.h.
+ *
+ * Values (fields: analysis/result_fields.c):
+ * - models, devices, operators: lists, read by number or id: models.resnet50.params. Models are
+ * those of the handbook, batch 1, fp32, as declared.
+ * - model, device, comparison { title, models, devices }: what the page is about, on pages that are
+ * about one.
+ * - children: the pages below this one, as { title, href, description }.
+ * - schemes: of quantization, as { id, name, meaning }. laws: what is checked, as { id, subject =
+ * "device" or "network", meaning, remedy, weight }, weight of devices' laws alone.
+ * - handbook: title, description, precisions. problems: what failed so far, as Text.
+ *
+ * Functions:
+ * - schema(): the record types, as { name, meaning, fields = { { name, type, unit, meaning } } }.
+ * - fusion(model): { steps, unfused }, lists of what fusing by each rule changes, and of what did
+ * not fuse.
+ * - training(model): what each optimizer holds, then each what-if under Adam.
+ * - advice(timing): what to change, the largest gain first; rules(): the rules it follows, as { id,
+ * title, explanation }.
+ * - condensed(model): its layers in order, as { layer, last, times }: a part that repeats `times`
+ * times is listed once, by the layer of the first time and of the last.
+ * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a
+ * table.
+ * - with(model, { batch =, resolution =, dtype =, device =, fuse = "all", scheme = "int8" }): the
+ * model in another setup; a device gives tiled traffic.
+ * - time(model, device, { basis =, traffic = }): its timing; nil and the reason where the device
+ * cannot run it.
+ * - example { input = { 3, 224, 224 }, build = function(x) ... return y end, batch =, name = }: a
+ * model made on the spot, as a model file would (zoo/zoo.h), in fp32. It is in no zoo: it has no
+ * page, and with() does not take it.
+ * - page_of(model, device), page_of("guide/roofline"): link target of a page; nil when there is
+ * none.
+ * - chart { kind, model = | models =, device = | devices =, basis =, traffic =, caption =, width =,
+ * name = }: emits a figure and writes its SVG beside the page. Returns what the picture says.
+ * - count, si, bytes, seconds, percent, number: page/format_lua.h.
+ */
+#ifndef PAGE_CHUNKS_H
+#define PAGE_CHUNKS_H
+
+#include "page/figures.h"
+#include "page/knit.h"
+#include "page/pages.h"
+
+/* Receives a file that belongs beside the page; `path` is a site path. */
+typedef bool (*ChunksWrite)(void *sink, const char *path, const void *bytes, size_t length,
+                            GError **error);
+
+/* What chunks work with; all borrowed. */
+typedef struct ChunksContext {
+    Analysis *analysis;
+    const Pages *pages;
+    const Handbook *handbook;
+    const GPtrArray *problems; /* char * */
+    Fonts *fonts;
+    const PagePlan *plan;
+    ChunksWrite write;
+    void *sink;
+} ChunksContext;
+
+typedef struct Chunks Chunks;
+
+/* Gives it all to the chunks of `sandbox`. `context` must outlive the sandbox. Free after the
+ * sandbox. */
+Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context);
+void chunks_free(Chunks *chunks);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Chunks, chunks_free)
+
+#endif

@@ -1,0 +1,184 @@
+/* What pages can draw, and ask about the data's schema. */
+#include <string.h>
+
+#include "base/path.h"
+#include "lua/luaargs.h"
+#include "page/chunk_kit.h"
+#include "page/record_lua.h"
+
+/* Charts --------------------------------------------------------------------------------------- */
+
+typedef struct ChartArgs {
+    const char *kind, *basis, *traffic, *name, *against;
+    int model, models, device, devices, caption;
+    double width;
+} ChartArgs;
+
+static const LuaField chart_fields[] = {
+    {"kind", LUA_FIELD_STRING, true, offsetof(ChartArgs, kind), 1},
+    {"model", LUA_FIELD_ANY, false, offsetof(ChartArgs, model), 0},
+    {"models", LUA_FIELD_ANY, false, offsetof(ChartArgs, models), 0},
+    {"device", LUA_FIELD_ANY, false, offsetof(ChartArgs, device), 0},
+    {"devices", LUA_FIELD_ANY, false, offsetof(ChartArgs, devices), 0},
+    {"basis", LUA_FIELD_STRING, false, offsetof(ChartArgs, basis), 0},
+    {"traffic", LUA_FIELD_STRING, false, offsetof(ChartArgs, traffic), 0},
+    {"caption", LUA_FIELD_ANY, false, offsetof(ChartArgs, caption), 0},
+    {"name", LUA_FIELD_STRING, false, offsetof(ChartArgs, name), 0},
+    {"width", LUA_FIELD_NUMBER, false, offsetof(ChartArgs, width), 0},
+    {"against", LUA_FIELD_STRING, false, offsetof(ChartArgs, against), 0},
+    {NULL, LUA_FIELD_ANY, false, 0, 0},
+};
+
+static const Device **device_array(lua_State *L, int index, int *n)
+{
+    const void **records = record_array(L, index, &device_record, "devices", n);
+    for (int i = 0; i < *n; i++)
+        records[i] = ((const DeviceResult *)records[i])->device;
+    return (const Device **)records;
+}
+
+static FigureRequest chart_request(lua_State *L, const ChartArgs *args)
+{
+    FigureRequest request = {.setup = chunks_timing_setup(L, args->basis, args->traffic),
+                             .against = args->against,
+                             .width = args->width};
+    int models = args->models ? args->models : args->model,
+        devices = args->devices ? args->devices : args->device;
+    if (models)
+        request.models = (const ModelResult *const *)record_array(L, models, &model_record,
+                                                                  "models", &request.n_models);
+    if (devices)
+        request.devices = (const Device *const *)device_array(L, devices, &request.n_devices);
+    return request;
+}
+
+/* A file name of its own on this page: "roofline-v100-sxm2-fp16.svg". Caller frees. */
+static char *chart_file(GHashTable *files, const ChartArgs *args, const FigureRequest *request)
+{
+    GString *name = g_string_new(args->name ? args->name : args->kind);
+    if (!args->name && request->n_devices == 1)
+        g_string_append_printf(name, "-%s", request->devices[0]->id);
+    if (!args->name && request->n_models > 0 && strcmp(request->models[0]->dtype, "fp32") != 0)
+        g_string_append_printf(name, "-%s", request->models[0]->dtype);
+    char *file = g_strconcat(name->str, ".svg", NULL);
+    for (int i = 2; g_hash_table_contains(files, file); i++) {
+        g_free(file);
+        file = g_strdup_printf("%s-%d.svg", name->str, i);
+    }
+    g_string_free(name, TRUE);
+    g_hash_table_add(files, g_strdup(file));
+    return file;
+}
+
+static bool write_chart(const ChunksContext *context, const char *file, const char *svg,
+                        size_t length, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(context->plan->path);
+    g_autofree char *path =
+        strcmp(folder, ".") == 0 ? g_strdup(file) : g_strconcat(folder, "/", file, NULL);
+    return context->write(context->sink, path, svg, length, error);
+}
+
+/* Draws, writes and emits; the picture in words, or NULL. Caller frees. */
+static char *emit_chart(lua_State *L, const ChartArgs *args, const FigureRequest *request,
+                        const char *caption, GError **error)
+{
+    const ChunksContext *context = chunks_context(L);
+    const FigureKind *kind = figure_kind(args->kind, error);
+    if (!kind)
+        return NULL;
+    g_autoptr(Canvas) canvas = figure_draw(kind, context->analysis, request, context->fonts, error);
+    if (!canvas)
+        return NULL;
+    g_autofree char *file = chart_file(chunks_files(L), args, request);
+    g_autofree char *id = g_strndup(file, strlen(file) - strlen(".svg"));
+    g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, id, error);
+    if (!svg)
+        return NULL;
+    gsize length;
+    const char *bytes = g_bytes_get_data(svg, &length);
+    if (!write_chart(context, file, bytes, length, error))
+        return NULL;
+    g_autofree char *href = path_href(file);
+    g_autofree char *inlined = g_strndup(bytes, length);
+    Figure figure = {href,    (char *)canvas_description(canvas), (char *)caption,
+                     inlined, (int)canvas_width(canvas),          (int)canvas_height(canvas)};
+    knit_emit_figure(knit_of(L), &figure);
+    return g_strdup(canvas_description(canvas));
+}
+
+static int chunk_chart(lua_State *L)
+{
+    ChartArgs args = {0};
+    luaargs_read(L, 1, chart_fields, &args);
+    if (args.width != 0 && (args.width < 200 || args.width > 4000))
+        return luaargs_error(L, "a chart is from 200 to 4000 px wide");
+    if (args.name && !path_is_safe_name(args.name))
+        return luaargs_error(L, "'name' must be a plain file name, without a slash");
+    FigureRequest request = chart_request(L, &args);
+    const char *caption = args.caption ? knit_to_string(L, args.caption) : NULL;
+    GError *error = NULL;
+    char *says = emit_chart(L, &args, &request, caption, &error);
+    if (!says)
+        return chunks_raise(L, error);
+    knit_push_text(L, says);
+    g_free(says);
+    return 1;
+}
+
+/* The schema ------------------------------------------------------------------------------------
+ */
+
+static const char *field_type_name(FieldType type)
+{
+    static const char *const names[] = {
+        [FIELD_COUNT] = "integer", [FIELD_BYTES] = "integer",  [FIELD_INDEX] = "integer",
+        [FIELD_NUMBER] = "number", [FIELD_SECONDS] = "number", [FIELD_RATIO] = "number",
+        [FIELD_BOOL] = "boolean",  [FIELD_ID] = "string",      [FIELD_TEXT] = "string",
+        [FIELD_SHAPE] = "shape",   [FIELD_RECORD] = "object",  [FIELD_RECORDS] = "list",
+        [FIELD_SHAPES] = "shapes", [FIELD_TEXTS] = "strings",
+    };
+    return names[type];
+}
+
+static void set_string(lua_State *L, const char *key, const char *value)
+{
+    lua_pushstring(L, value);
+    lua_setfield(L, -2, key);
+}
+
+static void push_fields(lua_State *L, const Field *fields)
+{
+    lua_newtable(L);
+    for (int i = 0; fields[i].name; i++) {
+        lua_newtable(L);
+        set_string(L, "name", fields[i].name);
+        set_string(L, "type", fields[i].of ? fields[i].of->name : field_type_name(fields[i].type));
+        set_string(L, "unit", fields[i].unit);
+        set_string(L, "meaning", fields[i].meaning);
+        lua_pushboolean(L, fields[i].type == FIELD_RECORDS);
+        lua_setfield(L, -2, "list");
+        lua_rawseti(L, -2, i + 1);
+    }
+}
+
+static int chunk_schema(lua_State *L)
+{
+    lua_newtable(L);
+    for (int i = 0; result_types()[i]; i++) {
+        lua_newtable(L);
+        set_string(L, "name", result_types()[i]->name);
+        set_string(L, "meaning", result_types()[i]->meaning);
+        push_fields(L, result_types()[i]->fields);
+        lua_setfield(L, -2, "fields");
+        lua_rawseti(L, -2, i + 1);
+    }
+    return 1;
+}
+
+const luaL_Reg *chunks_chart_functions(void)
+{
+    static const luaL_Reg functions[] = {
+        {"chart", chunk_chart}, {"schema", chunk_schema}, {NULL, NULL}};
+    return functions;
+}

@@ -1,0 +1,143 @@
+/* Charts under the roofs of a device. */
+#include <math.h>
+#include <string.h>
+
+#include "chart/roofline_chart.h"
+#include "chart/zoo_chart.h"
+#include "page/figure_kinds.h"
+
+/* Ceilings of a device ------------------------------------------------------------------------- */
+
+typedef struct Ceilings {
+    GArray *list; /* RoofCeiling */
+    GPtrArray *labels;
+} Ceilings;
+
+static void ceilings_clear(Ceilings *ceilings)
+{
+    g_array_unref(ceilings->list);
+    g_ptr_array_unref(ceilings->labels);
+}
+
+static void add_ceiling(Ceilings *ceilings, char *label, CeilingKind kind, Basis basis,
+                        double value)
+{
+    RoofCeiling ceiling = {label, kind, basis, value};
+    g_ptr_array_add(ceilings->labels, label);
+    g_array_append_val(ceilings->list, ceiling);
+}
+
+static void add_peak(Ceilings *ceilings, const Device *device, const Peak *used, Basis basis)
+{
+    const Peak *peak = used ? device_peak(device, used->dtype, used->unit, basis, true) : NULL;
+    if (peak)
+        add_ceiling(
+            ceilings, g_strdup_printf("%s %s", dtype_name(peak->dtype), unit_name(peak->unit)),
+            peak->unit == UNIT_MATRIX ? CEILING_MATRIX : CEILING_VECTOR, basis, peak->flops_per_s);
+}
+
+/* The ceilings the dtype meets, on every basis the device has them. */
+static Ceilings device_ceilings(const Roof *roof)
+{
+    const Device *device = roof->device;
+    const Memory *main = device_main_memory(device);
+    Ceilings ceilings = {g_array_new(FALSE, FALSE, sizeof(RoofCeiling)),
+                         g_ptr_array_new_with_free_func(g_free)};
+    for (int basis = 0; basis < BASIS_COUNT; basis++) {
+        add_peak(&ceilings, device, roof->matrix, (Basis)basis);
+        add_peak(&ceilings, device, roof->vector, (Basis)basis);
+        if (main && main->bytes_per_s[basis] > 0)
+            add_ceiling(&ceilings, g_strdup(main->name), CEILING_BANDWIDTH, (Basis)basis,
+                        main->bytes_per_s[basis]);
+    }
+    return ceilings;
+}
+
+/* Points --------------------------------------------------------------------------------------- */
+
+static RooflinePoint roofline_point(const ModelResult *model, const TimingResult *timing, int i)
+{
+    const LayerResult *layer = record_at(&model->layers, i);
+    const LayerTimeResult *time = record_at(&timing->layers, i);
+    TrafficModel traffic = timing->timing->traffic_model;
+    return (RooflinePoint){
+        .name = layer->name,
+        .class = figure_class(model->cost->layers[i].op_class),
+        .intensity = layer_intensity(&model->cost->layers[i], traffic),
+        .intensity_no_reuse = layer->intensity_no_reuse,
+        .flops_per_s = layer->flops > 0 ? time->flops_per_s : NAN,
+        .share = time->share,
+    };
+}
+
+Canvas *figure_draw_roofline(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                             GError **error)
+{
+    const ModelResult *model = request->models[0];
+    const Device *device = request->devices[0];
+    const TimingResult *timing = analysis_timing(analysis, model, device, &request->setup, error);
+    if (!timing)
+        return NULL;
+    Ceilings ceilings = device_ceilings(&timing->timing->roof);
+    g_autofree RooflinePoint *points = g_new0(RooflinePoint, MAX(1, model->layers.n));
+    for (int i = 0; i < model->layers.n; i++)
+        points[i] = roofline_point(model, timing, i);
+    g_autofree char *title = g_strdup_printf("%s on %s", model->name, device->name);
+    g_autofree char *subtitle = figure_setup_text(model, &request->setup);
+    RooflineChart data = {
+        .title = title,
+        .subtitle = subtitle,
+        .ceilings = (const RoofCeiling *)ceilings.list->data,
+        .ceiling_count = ceilings.list->len,
+        .points = points,
+        .point_count = (size_t)model->layers.n,
+        .width = request->width,
+    };
+    Canvas *canvas = roofline_chart(&data, fonts);
+    ceilings_clear(&ceilings);
+    return canvas;
+}
+
+Canvas *figure_draw_zoo(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+                        GError **error)
+{
+    const Device *device = request->devices[0];
+    DType dtype = dtype_from_name(request->models[0]->dtype);
+    Roof roof;
+    if (!roof_on(device, dtype, request->setup.basis, &roof, error))
+        return NULL;
+    Ceilings ceilings = device_ceilings(&roof);
+    g_autofree ZooPoint *points = g_new0(ZooPoint, request->n_models);
+    size_t n = 0;
+    for (int i = 0; i < request->n_models; i++) {
+        const ModelResult *model = request->models[i];
+        const TimingResult *timing =
+            analysis_timing(analysis, model, device, &request->setup, NULL);
+        if (!timing)
+            continue;
+        const Traffic *traffic = &model->cost->traffic[request->setup.traffic_model];
+        points[n++] =
+            (ZooPoint){model->name,
+                       (ChartBound)(strcmp(timing->bound, "compute") == 0  ? CHART_BOUND_COMPUTE
+                                    : strcmp(timing->bound, "memory") == 0 ? CHART_BOUND_MEMORY
+                                                                           : CHART_BOUND_OVERHEAD),
+                       traffic->bytes > 0 ? (double)model->flops / (double)traffic->bytes : NAN,
+                       timing->flops_per_s, (double)model->params};
+    }
+    g_autofree char *title = g_strdup_printf("The zoo on %s", device->name);
+    g_autofree char *subtitle = figure_setup_text(request->models[0], &request->setup);
+    ZooChart data = {
+        .title = title,
+        .subtitle = subtitle,
+        .size_name = "parameters",
+        .size_unit = "",
+        .ceilings = (const RoofCeiling *)ceilings.list->data,
+        .ceiling_count = ceilings.list->len,
+        .points = points,
+        .point_count = n,
+        .width = request->width,
+    };
+    Canvas *canvas = zoo_chart(&data, fonts);
+    ceilings_clear(&ceilings);
+    return canvas;
+}

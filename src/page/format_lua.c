@@ -1,0 +1,95 @@
+#include "page/format_lua.h"
+
+#include <glib.h>
+#include <lauxlib.h>
+#include <math.h>
+#include <stdbool.h>
+
+#include "base/units.h"
+
+#define ABSENT "–"
+
+static int push_owned(lua_State *L, char *text)
+{
+    lua_pushstring(L, text);
+    g_free(text);
+    return 1;
+}
+
+/* True, having pushed the dash, when the first argument is no number to show. */
+static bool absent(lua_State *L)
+{
+    if (!lua_isnoneornil(L, 1) && !isnan(luaL_checknumber(L, 1)))
+        return false;
+    lua_pushliteral(L, ABSENT);
+    return true;
+}
+
+static int digits_at(lua_State *L, int index, int fallback)
+{
+    lua_Integer digits = luaL_optinteger(L, index, fallback);
+    luaL_argcheck(L, digits >= 0 && digits <= 17, index, "from 0 to 17 digits");
+    return (int)digits;
+}
+
+static int format_count(lua_State *L)
+{
+    if (absent(L))
+        return 1;
+    luaL_argcheck(L, lua_isinteger(L, 1) || lua_tonumber(L, 1) == floor(lua_tonumber(L, 1)), 1,
+                  "a whole number; si() shows others");
+    return push_owned(
+        L, units_grouped((int64_t)lua_tonumber(L, 1) == lua_tonumber(L, 1) && !lua_isinteger(L, 1)
+                             ? (int64_t)lua_tonumber(L, 1)
+                             : lua_tointeger(L, 1)));
+}
+
+/* Counts below a thousand are no rounded figures: 112, not 112.0. */
+static int format_si(lua_State *L)
+{
+    if (absent(L))
+        return 1;
+    const char *unit = luaL_optstring(L, 2, "");
+    int digits = MAX(1, digits_at(L, 3, 3));
+    lua_Integer n = lua_tointeger(L, 1);
+    if (lua_isinteger(L, 1) && n > -1000 && n < 1000) {
+        lua_pushfstring(L, "%I%s%s", (LUAI_UACINT)n, *unit ? " " : "", unit);
+        return 1;
+    }
+    return push_owned(L, units_si(lua_tonumber(L, 1), digits, unit));
+}
+
+static int format_bytes(lua_State *L)
+{
+    return absent(L) ? 1 : push_owned(L, units_bytes(lua_tonumber(L, 1)));
+}
+
+static int format_seconds(lua_State *L)
+{
+    return absent(L) ? 1 : push_owned(L, units_seconds(lua_tonumber(L, 1)));
+}
+
+static int format_percent(lua_State *L)
+{
+    return absent(L) ? 1 : push_owned(L, units_percent(lua_tonumber(L, 1), digits_at(L, 2, 1)));
+}
+
+static int format_number(lua_State *L)
+{
+    return absent(L) ? 1
+                     : push_owned(L, units_number(lua_tonumber(L, 1), MAX(1, digits_at(L, 2, 4))));
+}
+
+const luaL_Reg *format_functions(void)
+{
+    static const luaL_Reg functions[] = {
+        {"count", format_count},
+        {"si", format_si},
+        {"bytes", format_bytes},
+        {"seconds", format_seconds},
+        {"percent", format_percent},
+        {"number", format_number},
+        {NULL, NULL},
+    };
+    return functions;
+}

@@ -1,0 +1,24 @@
+/* What a page says about itself before it begins: lines of `key: value` between two lines "---".
+ *
+ * title and description are text, perhaps in double quotes; order is a whole number; toc is true or
+ * false; needs lists ids of models and devices, without which the page is left out: "resnet50
+ * v100-sxm2".
+ */
+#ifndef PAGE_FRONT_MATTER_H
+#define PAGE_FRONT_MATTER_H
+
+#include "page/knit.h"
+
+/* The part of a page's file that is still to be read. */
+typedef struct PageSource {
+    const char *text;
+    size_t len;
+    int line; /* of the file, on which `text` begins */
+} PageSource;
+
+/* Sets the fields of `page` that are given and moves `source` past the front matter, if there is
+ * any. False and "path:line: ..." for an unknown key, a value of the wrong kind, or front matter
+ * that does not end. */
+bool front_matter_read(Page *page, const char *path, PageSource *source, GError **error);
+
+#endif

@@ -1,0 +1,382 @@
+#include "page/html.h"
+
+#include <string.h>
+
+static const char *entity(char c)
+{
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    default:
+        return "&#39;";
+    }
+}
+
+void html_escape(GString *out, const char *text)
+{
+    if (!text)
+        return;
+    for (;;) {
+        size_t plain = strcspn(text, "&<>\"'");
+        g_string_append_len(out, text, (gssize)plain);
+        text += plain;
+        if (!*text)
+            return;
+        g_string_append(out, entity(*text++));
+    }
+}
+
+void html_attribute(GString *out, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    g_string_append_printf(out, " %s=\"", name);
+    html_escape(out, value);
+    g_string_append_c(out, '"');
+}
+
+/* Length of the scheme before ':', or 0. Browsers drop control characters and spaces when they look
+ * for one, so any of them before the ':' counts as one that is not known. */
+static size_t scheme_length(const char *href)
+{
+    size_t before = strcspn(href, ":/?#");
+    return href[before] == ':' ? before : 0;
+}
+
+bool html_link_external(const char *href)
+{
+    return href && (g_str_has_prefix(href, "//") || scheme_length(href) > 0);
+}
+
+static bool has_control(const char *href)
+{
+    for (const char *c = href; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f || *c == '\\')
+            return true;
+    return false;
+}
+
+bool html_link_allowed(const char *href)
+{
+    static const char *const schemes[] = {"http", "https", "mailto"};
+    size_t length = scheme_length(href);
+    if (has_control(href) || g_str_has_prefix(href, "//") || *href == ':')
+        return false;
+    if (length == 0)
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++)
+        if (length == strlen(schemes[i]) && !g_ascii_strncasecmp(href, schemes[i], length))
+            return true;
+    return false;
+}
+
+void html_escape_href(GString *out, const char *href)
+{
+    size_t path = strcspn(href, "?#");
+    if (html_link_external(href) || path < 3 || memcmp(href + path - 3, ".md", 3) != 0) {
+        html_escape(out, href);
+        return;
+    }
+    g_autofree char *stem = g_strndup(href, path - 3);
+    html_escape(out, stem);
+    g_string_append(out, ".html");
+    html_escape(out, href + path);
+}
+
+char *html_slug(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *slug = g_string_new(NULL);
+    bool gap = false;
+    for (const char *at = valid; *at; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        if (!g_unichar_isalnum(c) && !g_unichar_ismark(c)) {
+            gap = slug->len > 0;
+            continue;
+        }
+        if (gap)
+            g_string_append_c(slug, '-');
+        gap = false;
+        g_string_append_unichar(slug, g_unichar_tolower(c));
+    }
+    if (slug->len == 0)
+        g_string_append(slug, "section");
+    return g_string_free(slug, FALSE);
+}
+
+static void heading_free(gpointer data)
+{
+    Heading *heading = data;
+    g_free(heading->id);
+    g_free(heading->text);
+    g_free(heading);
+}
+
+GPtrArray *html_headings_new(void)
+{
+    return g_ptr_array_new_with_free_func(heading_free);
+}
+
+typedef struct Writer {
+    GString *out;
+    GHashTable *ids; /* the anchors taken so far */
+    const char *id;  /* of the heading being written */
+    GPtrArray *headings;
+} Writer;
+
+/* The slug itself, or the first of slug-2, slug-3, ... that is free. */
+static const char *unique_id(Writer *writer, const char *text)
+{
+    g_autofree char *slug = html_slug(text);
+    char *id = g_strdup(slug);
+    for (int i = 2; g_hash_table_contains(writer->ids, id); i++) {
+        g_free(id);
+        id = g_strdup_printf("%s-%d", slug, i);
+    }
+    g_hash_table_add(writer->ids, id);
+    return id;
+}
+
+static void note_heading(Writer *writer, int level, char *text)
+{
+    Heading *heading = g_new(Heading, 1);
+    *heading = (Heading){.level = level, .id = g_strdup(writer->id), .text = text};
+    g_ptr_array_add(writer->headings, heading);
+}
+
+static void write_heading(Writer *writer, cmark_node *node, bool entering)
+{
+    int level = cmark_node_get_heading_level(node);
+    if (entering) {
+        g_autofree char *text = document_text(node);
+        writer->id = unique_id(writer, text);
+        g_string_append_printf(writer->out, "<h%d", level);
+        html_attribute(writer->out, "id", writer->id);
+        g_string_append_c(writer->out, '>');
+        if (writer->headings)
+            note_heading(writer, level, g_steal_pointer(&text));
+        return;
+    }
+    g_string_append(writer->out, " <a class=\"anchor\" href=\"#");
+    html_escape(writer->out, writer->id);
+    g_string_append_printf(writer->out, "\" aria-label=\"Link to this section\">#</a></h%d>\n",
+                           level);
+}
+
+static bool in_tight_list(cmark_node *paragraph)
+{
+    cmark_node *item = cmark_node_parent(paragraph);
+    cmark_node *list = item ? cmark_node_parent(item) : NULL;
+    return list && cmark_node_get_type(list) == CMARK_NODE_LIST && cmark_node_get_list_tight(list);
+}
+
+static void write_paragraph(Writer *writer, cmark_node *node, bool entering)
+{
+    if (!in_tight_list(node))
+        g_string_append(writer->out, entering ? "<p>" : "</p>\n");
+    else if (!entering && cmark_node_next(node))
+        g_string_append_c(writer->out, '\n');
+}
+
+static void write_list(Writer *writer, cmark_node *node, bool entering)
+{
+    bool ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
+    if (!entering) {
+        g_string_append(writer->out, ordered ? "</ol>\n" : "</ul>\n");
+        return;
+    }
+    g_string_append(writer->out, ordered ? "<ol" : "<ul");
+    if (ordered && cmark_node_get_list_start(node) != 1)
+        g_string_append_printf(writer->out, " start=\"%d\"", cmark_node_get_list_start(node));
+    g_string_append(writer->out, ">\n");
+}
+
+static void write_code_block(Writer *writer, cmark_node *node)
+{
+    const char *info = cmark_node_get_fence_info(node);
+    size_t word = info ? strcspn(info, " \t{") : 0;
+    g_string_append(writer->out, "<pre><code");
+    if (word > 0) {
+        g_autofree char *class_name = g_strdup_printf("language-%.*s", (int)word, info);
+        html_attribute(writer->out, "class", class_name);
+    }
+    g_string_append_c(writer->out, '>');
+    html_escape(writer->out, cmark_node_get_literal(node));
+    g_string_append(writer->out, "</code></pre>\n");
+}
+
+static void write_link(Writer *writer, cmark_node *node, bool entering)
+{
+    if (!entering) {
+        g_string_append(writer->out, "</a>");
+        return;
+    }
+    const char *title = cmark_node_get_title(node);
+    g_string_append(writer->out, "<a href=\"");
+    html_escape_href(writer->out, cmark_node_get_url(node));
+    g_string_append_c(writer->out, '"');
+    html_attribute(writer->out, "title", title && *title ? title : NULL);
+    if (html_link_external(cmark_node_get_url(node)))
+        g_string_append(writer->out, " rel=\"noopener\"");
+    g_string_append_c(writer->out, '>');
+}
+
+static void write_image(Writer *writer, cmark_node *node)
+{
+    g_autofree char *alt = document_text(node);
+    g_string_append(writer->out, "<img");
+    html_attribute(writer->out, "src", cmark_node_get_url(node));
+    html_attribute(writer->out, "alt", alt);
+    g_string_append(writer->out, " loading=\"lazy\">");
+}
+
+static void write_figure(Writer *writer, const Figure *figure)
+{
+    g_string_append(writer->out, "<figure class=\"chart\">\n<div class=\"scroll\">");
+    if (figure->svg) {
+        g_string_append(writer->out, figure->svg);
+    } else {
+        g_string_append(writer->out, "<img");
+        html_attribute(writer->out, "src", figure->href);
+        html_attribute(writer->out, "alt", figure->alt ? figure->alt : "");
+        if (figure->width > 0 && figure->height > 0)
+            g_string_append_printf(writer->out, " width=\"%d\" height=\"%d\"", figure->width,
+                                   figure->height);
+        g_string_append(writer->out, " loading=\"lazy\">");
+    }
+    g_string_append(writer->out, "</div>\n");
+    if (figure->caption) {
+        g_string_append(writer->out, "<figcaption>");
+        html_escape(writer->out, figure->caption);
+        g_string_append(writer->out, "</figcaption>\n");
+    }
+    g_string_append(writer->out, "</figure>\n");
+}
+
+static void write_block(Writer *writer, const Block *block, bool entering)
+{
+    switch (block->kind) {
+    case BLOCK_TABLE:
+        if (entering)
+            table_to_html(block->table, writer->out);
+        break;
+    case BLOCK_FIGURE:
+        if (entering)
+            write_figure(writer, &block->figure);
+        break;
+    case BLOCK_NOTE:
+        g_string_append(writer->out, entering ? "<aside" : "</aside>\n");
+        if (entering) {
+            g_string_append(writer->out, " class=\"note ");
+            html_escape(writer->out, block->label);
+            g_string_append(writer->out, "\">\n");
+        }
+        break;
+    case BLOCK_DETAILS:
+        g_string_append(writer->out, entering ? "<details>\n<summary>" : "</details>\n");
+        if (entering) {
+            html_escape(writer->out, block->label);
+            g_string_append(writer->out, "</summary>\n");
+        }
+        break;
+    }
+}
+
+/* Nodes that are an opening and a closing tag and nothing else. */
+static const char *simple_tag(cmark_node_type type, bool entering)
+{
+    switch (type) {
+    case CMARK_NODE_BLOCK_QUOTE:
+        return entering ? "<blockquote>\n" : "</blockquote>\n";
+    case CMARK_NODE_ITEM:
+        return entering ? "<li>" : "</li>\n";
+    case CMARK_NODE_EMPH:
+        return entering ? "<em>" : "</em>";
+    case CMARK_NODE_STRONG:
+        return entering ? "<strong>" : "</strong>";
+    case CMARK_NODE_THEMATIC_BREAK:
+        return "<hr>\n";
+    case CMARK_NODE_SOFTBREAK:
+        return "\n";
+    case CMARK_NODE_LINEBREAK:
+        return "<br>\n";
+    default:
+        return NULL;
+    }
+}
+
+static void write_code(Writer *writer, cmark_node *node)
+{
+    g_string_append(writer->out, "<code>");
+    html_escape(writer->out, cmark_node_get_literal(node));
+    g_string_append(writer->out, "</code>");
+}
+
+static void write_node(Writer *writer, cmark_node *node, bool entering)
+{
+    const char *tag = simple_tag(cmark_node_get_type(node), entering);
+    const Block *block = document_block(node);
+    if (block) {
+        write_block(writer, block, entering);
+        return;
+    }
+    if (tag) {
+        g_string_append(writer->out, tag);
+        return;
+    }
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_HEADING:
+        write_heading(writer, node, entering);
+        break;
+    case CMARK_NODE_PARAGRAPH:
+        write_paragraph(writer, node, entering);
+        break;
+    case CMARK_NODE_LIST:
+        write_list(writer, node, entering);
+        break;
+    case CMARK_NODE_LINK:
+        write_link(writer, node, entering);
+        break;
+    case CMARK_NODE_CODE_BLOCK:
+        write_code_block(writer, node);
+        break;
+    case CMARK_NODE_CODE:
+        write_code(writer, node);
+        break;
+    case CMARK_NODE_TEXT:
+    case CMARK_NODE_CUSTOM_INLINE:
+        if (entering)
+            html_escape(writer->out, document_literal(node));
+        break;
+    default:
+        break;
+    }
+}
+
+char *html_render(const Document *document, GPtrArray *headings)
+{
+    Writer writer = {.out = g_string_sized_new(16384), .headings = headings};
+    writer.ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    cmark_iter *iter = cmark_iter_new(document_root(document));
+    cmark_event_type event;
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (cmark_node_get_type(node) == CMARK_NODE_IMAGE) {
+            if (event == CMARK_EVENT_ENTER) {
+                write_image(&writer, node);
+                cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+            }
+            continue;
+        }
+        write_node(&writer, node, event == CMARK_EVENT_ENTER);
+    }
+    cmark_iter_free(iter);
+    g_hash_table_unref(writer.ids);
+    return g_string_free(writer.out, FALSE);
+}

@@ -1,0 +1,466 @@
+#include "page/knit.h"
+
+#include "base/error.h"
+#include "page/front_matter.h"
+#include "page/knit_functions.h"
+
+#include <lauxlib.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct Knit {
+    Sandbox *sandbox;
+    Page *page;         /* NULL between pages */
+    cmark_node *output; /* where emitted blocks go */
+    GPtrArray *chunks;  /* Chunk *, in the page's order */
+    const char *path;
+};
+
+/* A fenced {lua} block or an inline expression. */
+typedef struct Chunk {
+    cmark_node *node; /* to be replaced */
+    bool block, echo;
+    int line; /* of the first line of `code` in the page file */
+    char *code;
+} Chunk;
+
+static const char KNIT; /* its address is the registry key */
+
+static void chunk_free(gpointer data)
+{
+    Chunk *chunk = data;
+    g_free(chunk->code);
+    g_free(chunk);
+}
+
+void page_free(Page *page)
+{
+    if (!page)
+        return;
+    g_free(page->title);
+    g_free(page->description);
+    g_free(page->needs);
+    document_free(page->document);
+    g_free(page);
+}
+
+/* Collecting what the author wrote that is not CommonMark */
+
+static bool is_special(cmark_node *node)
+{
+    if (cmark_node_get_type(node) == CMARK_NODE_CODE)
+        return g_str_has_prefix(cmark_node_get_literal(node), "lua ");
+    const char *info =
+        cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK ? cmark_node_get_fence_info(node) : NULL;
+    return info && *info == '{';
+}
+
+/* What knit is told about one special node: `{word rest}`. */
+typedef struct Fence {
+    cmark_node *node;
+    char *word, *rest;
+    int line; /* of the first line inside */
+    const char *body;
+} Fence;
+
+static bool collect(Knit *knit, cmark_node *root, int first_line, GError **error);
+
+static void add_chunk(Knit *knit, cmark_node *node, bool block, int line, const char *code)
+{
+    Chunk *chunk = g_new0(Chunk, 1);
+    *chunk = (Chunk){.node = node, .block = block, .line = line, .code = g_strdup(code)};
+    g_ptr_array_add(knit->chunks, chunk);
+}
+
+static bool fence_lua(Knit *knit, const Fence *fence, GError **error)
+{
+    bool echo = !strcmp(fence->rest, "echo=true");
+    if (*fence->rest && !echo && strcmp(fence->rest, "echo=false") != 0) {
+        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                    "%s:%d: unknown option '%s' of {lua}; echo=true is the one there is",
+                    knit->path, fence->line - 1, fence->rest);
+        return false;
+    }
+    add_chunk(knit, fence->node, true, fence->line, fence->body);
+    ((Chunk *)knit->chunks->pdata[knit->chunks->len - 1])->echo = echo;
+    return true;
+}
+
+static void replace(cmark_node *node, cmark_node *by)
+{
+    cmark_node_replace(node, by);
+    cmark_node_free(node);
+}
+
+static bool fence_table(Knit *knit, const Fence *fence, GError **error)
+{
+    Table *table = table_parse(knit->path, fence->line, fence->body, strlen(fence->body), error);
+    if (!table)
+        return false;
+    table_set_caption(table, *fence->rest ? fence->rest : NULL);
+    replace(fence->node, document_table(knit->page->document, table));
+    return true;
+}
+
+static bool fence_content(Knit *knit, const Fence *fence, cmark_node *block, GError **error)
+{
+    cmark_node *inside = document_fragment(knit->page->document, fence->body, strlen(fence->body));
+    if (!collect(knit, inside, fence->line, error))
+        return false;
+    document_splice_into(block, inside);
+    replace(fence->node, block);
+    return true;
+}
+
+static bool fence_note(Knit *knit, const Fence *fence, GError **error)
+{
+    const char *title = *fence->rest ? fence->rest : NULL;
+    return fence_content(knit, fence, document_note(knit->page->document, fence->word, title),
+                         error);
+}
+
+static bool fence_details(Knit *knit, const Fence *fence, GError **error)
+{
+    const char *summary = *fence->rest ? fence->rest : "Details";
+    return fence_content(knit, fence, document_details(knit->page->document, summary), error);
+}
+
+static const struct FenceKind {
+    const char *word;
+    bool (*read)(Knit *, const Fence *, GError **);
+} fence_kinds[] = {
+    {"lua", fence_lua},  {"table", fence_table},  {"note", fence_note},
+    {"tip", fence_note}, {"warning", fence_note}, {"details", fence_details},
+};
+
+static bool unknown_fence(const Knit *knit, const Fence *fence, GError **error)
+{
+    const char *words[G_N_ELEMENTS(fence_kinds) + 1] = {NULL};
+    for (size_t i = 0; i < G_N_ELEMENTS(fence_kinds); i++)
+        words[i] = fence_kinds[i].word;
+    g_autofree char *hint = did_you_mean(fence->word, words);
+    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s:%d: unknown kind of block '{%s}'%s",
+                knit->path, fence->line - 1, fence->word,
+                *hint ? hint : "; lua, table, note, tip, warning and details are known");
+    return false;
+}
+
+static bool read_fence(Knit *knit, cmark_node *node, int line, GError **error)
+{
+    g_autofree char *info = g_strdup(cmark_node_get_fence_info(node) + 1);
+    g_autofree char *body = g_strdup(cmark_node_get_literal(node));
+    char *close = strrchr(info, '}');
+    if (close)
+        *close = '\0';
+    char *rest = info + strcspn(info, " \t");
+    if (*rest)
+        *rest++ = '\0';
+    Fence fence = {
+        .node = node, .word = info, .rest = g_strstrip(rest), .line = line + 1, .body = body};
+    for (size_t i = 0; i < G_N_ELEMENTS(fence_kinds); i++)
+        if (!strcmp(fence_kinds[i].word, fence.word))
+            return fence_kinds[i].read(knit, &fence, error);
+    return unknown_fence(knit, &fence, error);
+}
+
+/* Visits the special nodes below `root`, whose text begins on the file's `first_line`, in order. */
+static bool collect(Knit *knit, cmark_node *root, int first_line, GError **error)
+{
+    g_autoptr(GPtrArray) nodes = document_select(root, is_special);
+    for (guint i = 0; i < nodes->len; i++) {
+        cmark_node *node = nodes->pdata[i];
+        int line = first_line + MAX(cmark_node_get_start_line(node), 1) - 1;
+        if (cmark_node_get_type(node) == CMARK_NODE_CODE)
+            add_chunk(knit, node, false, line, cmark_node_get_literal(node) + strlen("lua "));
+        else if (!read_fence(knit, node, line, error))
+            return false;
+    }
+    return true;
+}
+
+/* Running: the chunks become one Lua function in which every line has the number it has in the file
+ */
+
+static int count_lines(const char *text)
+{
+    int lines = 0;
+    for (; *text; text++)
+        lines += *text == '\n';
+    return lines;
+}
+
+static void pad_to_line(GString *program, int *at, int line)
+{
+    for (; *at < line; (*at)++)
+        g_string_append_c(program, '\n');
+}
+
+static char *assemble(const GPtrArray *chunks)
+{
+    GString *program = g_string_new(NULL);
+    int line = 1;
+    for (guint i = 0; i < chunks->len; i++) {
+        const Chunk *chunk = chunks->pdata[i];
+        if (chunk->block) {
+            pad_to_line(program, &line, chunk->line - 1);
+            g_string_append_printf(program, ";__knit_chunk(%u);", i);
+            pad_to_line(program, &line, chunk->line);
+            g_string_append(program, chunk->code);
+        } else {
+            pad_to_line(program, &line, chunk->line);
+            g_string_append_printf(program, ";__knit_inline(%u, (%s));", i, chunk->code);
+        }
+        line += count_lines(chunk->code);
+    }
+    return g_string_free(program, FALSE);
+}
+
+/* Each chunk must be whole by itself: an 'end' that is missing here is not to be found in the next
+ * one. */
+static bool check_syntax(const Knit *knit, const Chunk *chunk, GError **error)
+{
+    lua_State *L = sandbox_lua(knit->sandbox);
+    g_autoptr(GString) code = g_string_new(NULL);
+    int line = 1;
+    pad_to_line(code, &line, chunk->line);
+    g_string_append_printf(code, chunk->block ? "%s" : "return (%s)", chunk->code);
+    bool ok = luaL_loadbufferx(L, code->str, code->len, "@page", "t") == LUA_OK;
+    if (!ok) {
+        const char *message = lua_tostring(L, -1);
+        const char *colon = message ? strchr(message, ':') : NULL;
+        g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s%s", knit->path,
+                    colon ? colon : ": out of memory");
+    }
+    lua_pop(L, 1);
+    return ok;
+}
+
+static bool run(Knit *knit, GError **error)
+{
+    for (guint i = 0; i < knit->chunks->len; i++)
+        if (!check_syntax(knit, knit->chunks->pdata[i], error))
+            return false;
+    g_autofree char *program = assemble(knit->chunks);
+    return sandbox_run(knit->sandbox, knit->path, program, strlen(program), 0, error);
+}
+
+static Chunk *chunk_argument(lua_State *L, bool block)
+{
+    Knit *knit = knit_of(L);
+    lua_Integer i = luaL_checkinteger(L, 1);
+    Chunk *chunk = knit->page && i >= 0 && i < knit->chunks->len ? knit->chunks->pdata[i] : NULL;
+    if (!chunk || chunk->block != block)
+        luaL_error(L, "is not to be called by a page");
+    return chunk;
+}
+
+/* What follows is emitted in the place of this chunk. */
+static int begin_chunk(lua_State *L)
+{
+    Knit *knit = knit_of(L);
+    Chunk *chunk = chunk_argument(L, true);
+    cmark_node *place = document_fragment(knit->page->document, "", 0);
+    if (chunk->echo) {
+        cmark_node *code = cmark_node_new(CMARK_NODE_CODE_BLOCK);
+        cmark_node_set_literal(code, chunk->code);
+        cmark_node_set_fence_info(code, "lua");
+        cmark_node_append_child(place, code);
+    }
+    cmark_node_insert_before(chunk->node, place);
+    cmark_node_free(chunk->node);
+    chunk->node = place;
+    knit->output = place;
+    return 0;
+}
+
+static int replace_inline(lua_State *L)
+{
+    Knit *knit = knit_of(L);
+    Chunk *chunk = chunk_argument(L, false);
+    lua_pushfstring(L, "the value of `%s`", chunk->code);
+    knit_push_markdown(L, 2, false, lua_tostring(L, -1));
+    const char *markdown = lua_tostring(L, -1);
+    cmark_node *inside = document_fragment(knit->page->document, markdown, strlen(markdown));
+    cmark_node *paragraph = cmark_node_first_child(inside);
+    if (paragraph)
+        document_splice_before(chunk->node, paragraph);
+    cmark_node_unlink(chunk->node);
+    cmark_node_free(chunk->node);
+    chunk->node = NULL;
+    return 0;
+}
+
+/* The places of chunks leave the tree, their contents stay. */
+static void dissolve_places(Knit *knit)
+{
+    for (guint i = 0; i < knit->chunks->len; i++) {
+        Chunk *chunk = knit->chunks->pdata[i];
+        if (!chunk->block)
+            continue;
+        document_splice_before(chunk->node, chunk->node);
+        cmark_node_free(chunk->node);
+    }
+}
+
+/* The page */
+
+static cmark_node *first_heading(const Document *document)
+{
+    cmark_node *node = cmark_node_first_child(document_root(document));
+    while (node && cmark_node_get_type(node) != CMARK_NODE_HEADING)
+        node = cmark_node_next(node);
+    return node;
+}
+
+/* Title and heading of level 1 from each other. */
+static void settle_title(Knit *knit)
+{
+    Page *page = knit->page;
+    cmark_node *heading = first_heading(page->document);
+    if (heading && !page->title)
+        page->title = document_text(heading);
+    if (!page->title)
+        page->title = g_strdup("");
+    if (!*page->title || (heading && cmark_node_get_heading_level(heading) == 1))
+        return;
+    cmark_node *place = document_fragment(page->document, "", 0);
+    cmark_node_prepend_child(document_root(page->document), place);
+    knit->output = place;
+    knit_emit_heading(knit, 1, page->title);
+    document_splice_before(place, place);
+    cmark_node_free(place);
+}
+
+static bool make_page(Knit *knit, PageSource source, GError **error)
+{
+    if (!front_matter_read(knit->page, knit->path, &source, error))
+        return false;
+    knit->page->document = document_parse(source.text, source.len);
+    if (!collect(knit, document_root(knit->page->document), source.line, error) ||
+        !run(knit, error))
+        return false;
+    dissolve_places(knit);
+    settle_title(knit);
+    cmark_consolidate_text_nodes(document_root(knit->page->document));
+    return true;
+}
+
+Page *knit_page(Knit *knit, const char *path, const char *text, size_t len, GError **error)
+{
+    g_autoptr(GPtrArray) chunks = g_ptr_array_new_with_free_func(chunk_free);
+    g_autoptr(Page) page = g_new0(Page, 1);
+    page->toc = true;
+    knit->page = page;
+    knit->path = path;
+    knit->chunks = chunks;
+    bool ok = make_page(knit, (PageSource){.text = text, .len = len, .line = 1}, error);
+    knit->page = NULL;
+    knit->path = NULL;
+    knit->chunks = NULL;
+    knit->output = NULL;
+    return ok ? g_steal_pointer(&page) : NULL;
+}
+
+Knit *knit_new(Sandbox *sandbox)
+{
+    Knit *knit = g_new0(Knit, 1);
+    lua_State *L = sandbox_lua(sandbox);
+    knit->sandbox = sandbox;
+    lua_pushlightuserdata(L, knit);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &KNIT);
+    knit_values_open(sandbox);
+    knit_functions_open(sandbox);
+    lua_pushcfunction(L, begin_chunk);
+    sandbox_set_global(sandbox, "__knit_chunk");
+    lua_pushcfunction(L, replace_inline);
+    sandbox_set_global(sandbox, "__knit_inline");
+    return knit;
+}
+
+void knit_free(Knit *knit)
+{
+    if (!knit)
+        return;
+    lua_State *L = sandbox_lua(knit->sandbox);
+    lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &KNIT);
+    g_free(knit);
+}
+
+Knit *knit_of(lua_State *L)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &KNIT);
+    Knit *knit = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    return knit;
+}
+
+Page *knit_current(const Knit *knit)
+{
+    return knit->page;
+}
+
+/* Emitting */
+
+cmark_node *knit_redirect(Knit *knit, cmark_node *into)
+{
+    cmark_node *before = knit->output;
+    knit->output = into;
+    return before;
+}
+
+void knit_emit_node(Knit *knit, cmark_node *node)
+{
+    if (knit->output)
+        cmark_node_append_child(knit->output, node);
+}
+
+void knit_emit_markdown(Knit *knit, const char *markdown)
+{
+    if (knit->output)
+        document_splice_into(knit->output,
+                             document_fragment(knit->page->document, markdown, strlen(markdown)));
+}
+
+void knit_emit_text(Knit *knit, const char *text)
+{
+    g_autoptr(GString) markdown = g_string_new(NULL);
+    markdown_escape(markdown, text);
+    knit_emit_markdown(knit, markdown->str);
+}
+
+void knit_emit_heading(Knit *knit, int level, const char *text)
+{
+    g_autoptr(GString) markdown = g_string_new(NULL);
+    for (int i = 0; i < CLAMP(level, 1, 6); i++)
+        g_string_append_c(markdown, '#');
+    g_string_append_c(markdown, ' ');
+    markdown_escape(markdown, text);
+    knit_emit_markdown(knit, markdown->str);
+}
+
+void knit_emit_table(Knit *knit, Table *table)
+{
+    if (knit->output)
+        knit_emit_node(knit, document_table(knit->page->document, table));
+    else
+        table_free(table);
+}
+
+void knit_emit_figure(Knit *knit, const Figure *figure)
+{
+    if (knit->output)
+        knit_emit_node(knit, document_figure(knit->page->document, figure));
+}
+
+Page *knit_front_matter(const char *path, const char *text, size_t len, GError **error)
+{
+    g_autoptr(Page) page = g_new0(Page, 1);
+    PageSource source = {.text = text, .len = len, .line = 1};
+    page->toc = true;
+    if (!front_matter_read(page, path, &source, error))
+        return NULL;
+    if (!page->title)
+        page->title = g_path_get_basename(path);
+    return g_steal_pointer(&page);
+}

@@ -1,0 +1,73 @@
+/* Knitting: a page's text and a sandbox become a Document.
+ *
+ * A page is Markdown. It may begin with front matter, lines of `key: value` between two lines
+ * "---": title, description, order (an integer), toc (true or false). A page without a heading of
+ * level 1 gets its title as one. Then:
+ *
+ * - A fenced block `{lua}` runs, and what it emits takes its place; `{lua echo=true}` shows the
+ * code before it.
+ * - Inline code that begins with "lua ", as in `lua model.macs`, becomes the text of the
+ * expression's value.
+ * - `{table CAPTION}` holds a pipe or CSV table.
+ * - `{note TITLE}`, `{tip TITLE}` and `{warning TITLE}` hold Markdown for a callout, `{details
+ * SUMMARY}` Markdown that is folded away. Chunks and expressions may stand in them.
+ *
+ * The chunks and expressions of a page are one Lua function, in the page's order: a local of one is
+ * known in all that follow. What they can call is described in page/knit_functions.h, what strings
+ * are in page/knit_values.h.
+ *
+ * Errors read "templates/model.md:41: message". The first one ends the page.
+ */
+#ifndef PAGE_KNIT_H
+#define PAGE_KNIT_H
+
+#include "lua/sandbox.h"
+#include "page/knit_values.h"
+#include "page/markdown.h"
+
+typedef struct Knit Knit;
+
+/* Gives the functions to all chunks of `sandbox` (SANDBOX_PAGE), which must outlive the Knit. One
+ * per sandbox, one page at a time. */
+Knit *knit_new(Sandbox *sandbox);
+void knit_free(Knit *knit);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Knit, knit_free)
+
+/* The Knit of the sandbox that owns L, or NULL. */
+Knit *knit_of(lua_State *L);
+
+typedef struct Page {
+    char *title;       /* never NULL: title(), else front matter, else the first heading, else "" */
+    char *description; /* or NULL */
+    char *needs;       /* ids of models and devices without which there is no such page; or NULL */
+    int order;         /* place among its siblings; 0 when not given */
+    bool toc;          /* wants a table of contents; true unless switched off */
+    Document *document;
+} Page;
+
+/* Knit one page. `path` names it in errors. NULL and `error` when it fails. */
+Page *knit_page(Knit *knit, const char *path, const char *text, size_t len, GError **error);
+void page_free(Page *page);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Page, page_free)
+
+/* What the front matter alone says, without running anything: document is NULL, and the title is
+ * the file's name where none is given. NULL and `error` when it is malformed. */
+Page *knit_front_matter(const char *path, const char *text, size_t len, GError **error);
+
+/* For host functions, called while a chunk runs: the page being made, or NULL between pages. */
+Page *knit_current(const Knit *knit);
+
+/* For host functions: put something where the running chunk stands. They do nothing between pages,
+ * except that the table is taken over in any case. */
+void knit_emit_markdown(Knit *knit, const char *markdown); /* a template's own markup */
+void knit_emit_text(Knit *knit, const char *text);         /* a paragraph of exactly this */
+void knit_emit_heading(Knit *knit, int level, const char *text);
+void knit_emit_table(Knit *knit, Table *table);
+void knit_emit_figure(Knit *knit, const Figure *figure);
+void knit_emit_node(Knit *knit, cmark_node *node); /* a block of the page's document */
+
+/* Let what is emitted go into `into` from here on; returns where it went before, to be given back
+ * afterwards. */
+cmark_node *knit_redirect(Knit *knit, cmark_node *into);
+
+#endif

@@ -1,0 +1,474 @@
+#include "page/knit_functions.h"
+
+#include "base/error.h"
+#include "base/units.h"
+#include "lua/luaargs.h"
+#include "page/html.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+enum { CELL_DIGITS = 4 };
+
+/* Values */
+
+/* Pushes the Markdown of all arguments from the first on, joined. */
+static void push_joined(lua_State *L, bool strings_are_markup, const char *separator)
+{
+    int count = lua_gettop(L);
+    luaL_Buffer buffer;
+    for (int i = 1; i <= count; i++) {
+        char name[32];
+        g_snprintf(name, sizeof name, "argument %d", i);
+        knit_push_markdown(L, i, strings_are_markup, name);
+        lua_replace(L, i);
+    }
+    luaL_buffinit(L, &buffer);
+    for (int i = 1; i <= count; i++) {
+        luaL_addstring(&buffer, i > 1 ? separator : "");
+        lua_pushvalue(L, i);
+        luaL_addvalue(&buffer);
+    }
+    luaL_pushresult(&buffer);
+    sandbox_charge(L, lua_rawlen(L, -1));
+}
+
+static int value_md(lua_State *L)
+{
+    push_joined(L, true, "");
+    knit_push_markup(L, lua_tostring(L, -1));
+    return 1;
+}
+
+/* Strings and Text are escaped before string.format sees them; numbers stay numbers for %d and
+ * %.2f. */
+static int value_mdf(lua_State *L)
+{
+    int count = lua_gettop(L);
+    luaL_checkstring(L, 1);
+    for (int i = 2; i <= count; i++) {
+        if (lua_type(L, i) == LUA_TNUMBER)
+            continue;
+        char name[32];
+        g_snprintf(name, sizeof name, "argument %d", i);
+        knit_push_markdown(L, i, false, name);
+        lua_replace(L, i);
+    }
+    lua_getfield(L, 1, "format"); /* the sandbox's own, which is charged for its work */
+    lua_insert(L, 1);
+    lua_call(L, count, 1);
+    knit_push_markup(L, lua_tostring(L, -1));
+    return 1;
+}
+
+static const char *need_string(lua_State *L, int index, const char *name)
+{
+    const char *raw = knit_to_string(L, index);
+    if (!raw)
+        luaargs_error(L, "'%s' is %s; give a string, a number or Text", name,
+                      lua_isnoneornil(L, index) ? "nil" : luaL_typename(L, index));
+    return raw;
+}
+
+static const char *need_href(lua_State *L, int index, const char *name)
+{
+    const char *href = need_string(L, index, name);
+    if (!html_link_allowed(href))
+        luaargs_error(L, "cannot link to '%s'; links are http, https, mailto or relative", href);
+    return href;
+}
+
+static int value_text(lua_State *L)
+{
+    lua_settop(L, 1);
+    knit_push_text(L, need_string(L, 1, "text"));
+    return 1;
+}
+
+static int value_link(lua_State *L)
+{
+    lua_settop(L, 2);
+    knit_push_link(L, need_string(L, 1, "text"), need_href(L, 2, "href"));
+    return 1;
+}
+
+/* Emitting text */
+
+static Knit *knit_at_work(lua_State *L)
+{
+    Knit *knit = knit_of(L);
+    if (!knit_current(knit))
+        luaargs_error(L, "no page is being made");
+    return knit;
+}
+
+static int emit_print(lua_State *L)
+{
+    Knit *knit = knit_at_work(L);
+    push_joined(L, false, " ");
+    knit_emit_markdown(knit, lua_tostring(L, -1));
+    return 0;
+}
+
+static int emit_markdown(lua_State *L)
+{
+    Knit *knit = knit_at_work(L);
+    push_joined(L, true, "");
+    knit_emit_markdown(knit, lua_tostring(L, -1));
+    return 0;
+}
+
+static int emit_heading(lua_State *L)
+{
+    Knit *knit = knit_at_work(L);
+    int64_t level = luaargs_integer(L, 1, "level");
+    if (level < 1 || level > 6)
+        return luaargs_error(L, "'level' must be 1 to 6");
+    knit_push_markdown(L, 2, true, "the heading");
+    lua_pushfstring(L, "%s %s", &"######"[6 - level], lua_tostring(L, -1));
+    knit_emit_markdown(knit, lua_tostring(L, -1));
+    return 0;
+}
+
+static int emit_code(lua_State *L)
+{
+    Knit *knit = knit_at_work(L);
+    lua_settop(L, 2);
+    const char *code = need_string(L, 1, "code");
+    const char *language = lua_isnil(L, 2) ? "" : luaargs_string(L, 2, "language");
+    cmark_node *node = cmark_node_new(CMARK_NODE_CODE_BLOCK);
+    cmark_node_set_literal(node, code);
+    cmark_node_set_fence_info(node, language[strcspn(language, "`\n ")] ? "" : language);
+    knit_emit_node(knit, node);
+    return 0;
+}
+
+/* Tables */
+
+typedef struct ColumnArgs {
+    int header, unit, numeric;
+    int64_t priority;
+} ColumnArgs;
+
+static const LuaField column_fields[] = {
+    {"header", LUA_FIELD_ANY, true, offsetof(ColumnArgs, header), 1},
+    {"unit", LUA_FIELD_ANY, false, offsetof(ColumnArgs, unit), 0},
+    {"numeric", LUA_FIELD_ANY, false, offsetof(ColumnArgs, numeric), 0},
+    {"priority", LUA_FIELD_INTEGER, false, offsetof(ColumnArgs, priority), 0},
+    {NULL, LUA_FIELD_ANY, false, 0, 0},
+};
+
+typedef struct CellArgs {
+    int text, href, sort;
+    const char *class_name;
+    double bar;
+} CellArgs;
+
+static const LuaField cell_fields[] = {
+    {"text", LUA_FIELD_ANY, false, offsetof(CellArgs, text), 1},
+    {"href", LUA_FIELD_ANY, false, offsetof(CellArgs, href), 0},
+    {"sort", LUA_FIELD_ANY, false, offsetof(CellArgs, sort), 0},
+    {"class", LUA_FIELD_STRING, false, offsetof(CellArgs, class_name), 0},
+    {"bar", LUA_FIELD_NUMBER, false, offsetof(CellArgs, bar), 0},
+    {NULL, LUA_FIELD_ANY, false, 0, 0},
+};
+
+typedef struct TableArgs {
+    int caption, columns, rows;
+    bool row_headers;
+    int filter;
+} TableArgs;
+
+static const LuaField table_fields[] = {
+    {"caption", LUA_FIELD_ANY, false, offsetof(TableArgs, caption), 0},
+    {"columns", LUA_FIELD_TABLE, true, offsetof(TableArgs, columns), 0},
+    {"rows", LUA_FIELD_TABLE, true, offsetof(TableArgs, rows), 0},
+    {"row_headers", LUA_FIELD_BOOLEAN, false, offsetof(TableArgs, row_headers), 0},
+    {"filter", LUA_FIELD_ANY, false, offsetof(TableArgs, filter), 0},
+    {NULL, LUA_FIELD_ANY, false, 0, 0},
+};
+
+/* A number, or a cell whose text is one. */
+static bool is_numeric_cell(lua_State *L, int index)
+{
+    if (lua_type(L, index) != LUA_TTABLE)
+        return lua_type(L, index) == LUA_TNUMBER;
+    lua_rawgeti(L, index, 1);
+    if (lua_isnil(L, -1)) {
+        lua_pop(L, 1);
+        lua_getfield(L, index, "text");
+    }
+    bool numeric = lua_type(L, -1) == LUA_TNUMBER;
+    lua_pop(L, 1);
+    return numeric;
+}
+
+/* Whether the first row has a number in this column. */
+static bool column_looks_numeric(lua_State *L, int rows, lua_Integer column)
+{
+    int top = lua_gettop(L);
+    bool numeric = lua_geti(L, rows, 1) == LUA_TTABLE;
+    if (numeric) {
+        lua_geti(L, -1, column);
+        numeric = is_numeric_cell(L, lua_gettop(L));
+    }
+    lua_settop(L, top);
+    return numeric;
+}
+
+static void add_column(lua_State *L, Table *table, const TableArgs *args, lua_Integer i)
+{
+    int top = lua_gettop(L);
+    TableColumn column = {.numeric = column_looks_numeric(L, args->rows, i)};
+    if (lua_geti(L, args->columns, i) == LUA_TTABLE) {
+        ColumnArgs fields = {.priority = 1};
+        luaargs_read(L, top + 1, column_fields, &fields);
+        column.header = need_string(L, fields.header, "header");
+        column.unit = fields.unit ? need_string(L, fields.unit, "unit") : NULL;
+        column.numeric = fields.numeric ? lua_toboolean(L, fields.numeric) : column.numeric;
+        column.priority = (int)CLAMP(fields.priority, 1, 3);
+    } else {
+        column.header = need_string(L, top + 1, "a column");
+    }
+    table_add_column(table, &column);
+    lua_settop(L, top);
+}
+
+/* Replaces the number at `index` by how people read it; pushes the number in full as its sort key.
+ */
+static const char *split_number(lua_State *L, int index)
+{
+    bool whole = lua_isinteger(L, index);
+    g_autofree char *shown = whole ? units_grouped(lua_tointeger(L, index)) : NULL;
+    g_autofree char *sort = whole ? NULL : units_exact(lua_tonumber(L, index));
+    if (whole)
+        lua_pushfstring(L, "%I", (LUAI_UACINT)lua_tointeger(L, index));
+    else
+        lua_pushstring(L, sort);
+    if (whole)
+        lua_pushstring(L, shown);
+    else
+        knit_push_number(L, lua_tonumber(L, index), CELL_DIGITS);
+    lua_replace(L, index);
+    return lua_tostring(L, -1);
+}
+
+static void read_cell_text(lua_State *L, int index, TableCell *cell)
+{
+    if (lua_isnil(L, index) || knit_to_link(L, index, &cell->text, &cell->href))
+        return;
+    if (knit_to_markup(L, index))
+        luaargs_error(
+            L, "a cell is text or a link, not other markup; use class = \"strong\" and the like");
+    if (lua_type(L, index) == LUA_TNUMBER)
+        cell->sort = split_number(L, index);
+    cell->text = need_string(L, index, "a cell");
+}
+
+static void add_cell(lua_State *L, Table *table, int index)
+{
+    int top = lua_gettop(L);
+    TableCell cell = {.bar = -1};
+    if (lua_type(L, index) == LUA_TTABLE) {
+        CellArgs args = {.bar = -1};
+        luaargs_read(L, index, cell_fields, &args);
+        if (args.text)
+            read_cell_text(L, args.text, &cell);
+        cell.href = args.href ? need_href(L, args.href, "href") : cell.href;
+        cell.sort = args.sort ? need_string(L, args.sort, "sort") : cell.sort;
+        cell.class_name = args.class_name;
+        cell.bar = args.bar;
+    } else {
+        read_cell_text(L, index, &cell);
+    }
+    table_add_cell(table, &cell);
+    lua_settop(L, top);
+}
+
+static void add_row(lua_State *L, Table *table, int rows, lua_Integer i)
+{
+    int top = lua_gettop(L);
+    lua_Integer columns = table_columns(table);
+    if (lua_geti(L, rows, i) != LUA_TTABLE)
+        luaargs_error(L, "row %I is not a table of cells", (LUAI_UACINT)i);
+    if ((lua_Integer)lua_rawlen(L, top + 1) > columns)
+        luaargs_error(L, "row %I has %I cells under %I columns", (LUAI_UACINT)i,
+                      (LUAI_UACINT)lua_rawlen(L, top + 1), (LUAI_UACINT)columns);
+    for (lua_Integer j = 1; j <= columns; j++) {
+        lua_geti(L, top + 1, j);
+        add_cell(L, table, top + 2);
+        lua_settop(L, top + 1);
+    }
+    lua_settop(L, top);
+}
+
+/* While rows are read the table belongs to a userdata, which frees it when an error in one ends the
+ * chunk. */
+static int emit_table(lua_State *L)
+{
+    Knit *knit = knit_at_work(L);
+    TableArgs args = {.row_headers = true};
+    lua_settop(L, 1);
+    luaargs_read(L, 1, table_fields, &args);
+    Table **holder = lua_newuserdatauv(L, sizeof(Table *), 0);
+    *holder = NULL;
+    luaL_setmetatable(L, "roofbook.table");
+    Table *table = *holder =
+        table_new(args.caption ? need_string(L, args.caption, "caption") : NULL);
+    lua_Integer columns = luaL_len(L, args.columns), rows = luaL_len(L, args.rows);
+    sandbox_charge(L, (guint64)MAX(columns, 0) * (guint64)(MAX(rows, 0) + 1));
+    for (lua_Integer i = 1; i <= columns; i++)
+        add_column(L, table, &args, i);
+    if (columns == 0)
+        return luaargs_error(L, "'columns' is empty; a table needs at least one");
+    for (lua_Integer i = 1; i <= rows; i++)
+        add_row(L, table, args.rows, i);
+    table_set_row_headers(table, args.row_headers);
+    if (args.filter)
+        table_set_filter(table, lua_toboolean(L, args.filter));
+    *holder = NULL;
+    knit_emit_table(knit, table);
+    return 0;
+}
+
+static int collect_table(lua_State *L)
+{
+    Table **holder = lua_touserdata(L, 1);
+    table_free(*holder);
+    *holder = NULL;
+    return 0;
+}
+
+/* Figures, notes, details */
+
+typedef struct FigureArgs {
+    int src, alt, caption;
+    int64_t width, height;
+} FigureArgs;
+
+static const LuaField figure_fields[] = {
+    {"src", LUA_FIELD_ANY, true, offsetof(FigureArgs, src), 1},
+    {"alt", LUA_FIELD_ANY, true, offsetof(FigureArgs, alt), 0},
+    {"caption", LUA_FIELD_ANY, false, offsetof(FigureArgs, caption), 0},
+    {"width", LUA_FIELD_INTEGER, false, offsetof(FigureArgs, width), 0},
+    {"height", LUA_FIELD_INTEGER, false, offsetof(FigureArgs, height), 0},
+    {NULL, LUA_FIELD_ANY, false, 0, 0},
+};
+
+static int emit_figure(lua_State *L)
+{
+    Knit *knit = knit_at_work(L);
+    FigureArgs args = {0};
+    lua_settop(L, 1);
+    luaargs_read(L, 1, figure_fields, &args);
+    Figure figure = {
+        .href = need_href(L, args.src, "src"),
+        .alt = need_string(L, args.alt, "alt"),
+        .caption = args.caption ? need_string(L, args.caption, "caption") : NULL,
+        .width = (int)CLAMP(args.width, 0, 10000),
+        .height = (int)CLAMP(args.height, 0, 10000),
+    };
+    knit_emit_figure(knit, &figure);
+    return 0;
+}
+
+typedef struct ContentArgs {
+    int content, label;
+    const char *kind;
+} ContentArgs;
+
+static const LuaField note_fields[] = {
+    {"content", LUA_FIELD_ANY, true, offsetof(ContentArgs, content), 1},
+    {"title", LUA_FIELD_ANY, false, offsetof(ContentArgs, label), 0},
+    {"kind", LUA_FIELD_STRING, false, offsetof(ContentArgs, kind), 0},
+    {NULL, LUA_FIELD_ANY, false, 0, 0},
+};
+
+static const LuaField details_fields[] = {
+    {"content", LUA_FIELD_ANY, true, offsetof(ContentArgs, content), 1},
+    {"summary", LUA_FIELD_ANY, true, offsetof(ContentArgs, label), 0},
+    {NULL, LUA_FIELD_ANY, false, 0, 0},
+};
+
+static void emit_content(lua_State *L, Knit *knit, cmark_node *block, int content)
+{
+    cmark_node *before = knit_redirect(knit, block);
+    if (lua_isfunction(L, content)) {
+        lua_pushvalue(L, content);
+        lua_call(L, 0, 0);
+    } else {
+        knit_push_markdown(L, content, true, "the content");
+        knit_emit_markdown(knit, lua_tostring(L, -1));
+    }
+    knit_redirect(knit, before);
+    knit_emit_node(knit, block);
+}
+
+static int emit_note(lua_State *L)
+{
+    static const char *const kinds[] = {"note", "tip", "warning", NULL};
+    Knit *knit = knit_at_work(L);
+    ContentArgs args = {.kind = "note"};
+    lua_settop(L, 1);
+    luaargs_read(L, 1, note_fields, &args);
+    if (!g_strv_contains(kinds, args.kind))
+        return luaargs_error(L, "'kind' is \"%s\"; note, tip and warning are known", args.kind);
+    const char *title = args.label ? need_string(L, args.label, "title") : NULL;
+    emit_content(L, knit, document_note(knit_current(knit)->document, args.kind, title),
+                 args.content);
+    return 0;
+}
+
+static int emit_details(lua_State *L)
+{
+    Knit *knit = knit_at_work(L);
+    ContentArgs args = {0};
+    lua_settop(L, 1);
+    luaargs_read(L, 1, details_fields, &args);
+    const char *summary = need_string(L, args.label, "summary");
+    emit_content(L, knit, document_details(knit_current(knit)->document, summary), args.content);
+    return 0;
+}
+
+/* The page */
+
+static int set_title(lua_State *L)
+{
+    Page *page = knit_current(knit_at_work(L));
+    const char *title = need_string(L, 1, "title");
+    g_free(page->title);
+    page->title = g_strdup(title);
+    return 0;
+}
+
+static int set_description(lua_State *L)
+{
+    Page *page = knit_current(knit_at_work(L));
+    const char *description = need_string(L, 1, "description");
+    g_free(page->description);
+    page->description = g_strdup(description);
+    return 0;
+}
+
+static const luaL_Reg functions[] = {
+    {"text", value_text},      {"md", value_md},
+    {"mdf", value_mdf},        {"link", value_link},
+    {"print", emit_print},     {"markdown", emit_markdown},
+    {"heading", emit_heading}, {"code", emit_code},
+    {"tabulate", emit_table},  {"figure", emit_figure},
+    {"note", emit_note},       {"details", emit_details},
+    {"title", set_title},      {"description", set_description},
+};
+
+void knit_functions_open(Sandbox *sandbox)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    luaL_newmetatable(L, "roofbook.table");
+    lua_pushcfunction(L, collect_table);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(functions); i++) {
+        lua_pushcfunction(L, functions[i].func);
+        sandbox_set_global(sandbox, functions[i].name);
+    }
+}

@@ -1,0 +1,32 @@
+/* What a chunk can call.
+ *
+ * Values (see page/knit_values.h):
+ * - text(v): Text, which reads as exactly v.
+ * - md(v, ...): Markup; strings are markup as written, Text is escaped: md("**", model.name, "**").
+ * - mdf(format, v, ...): Markup by string.format; the format is markup, every argument is escaped.
+ * - link(text, href): Markup; in a table cell, the cell's link. Links to pages name their Markdown:
+ * "../models/alexnet.md".
+ *
+ * Emitting, in the chunk's place:
+ * - print(v, ...): a paragraph, a space between; strings read as they are, Markup is markup.
+ * - markdown(v, ...): what md(v, ...) makes, as blocks: paragraphs, lists, headings.
+ * - heading(level, v), code(v, language).
+ * - tabulate { caption =, columns = { "Layer", { "MACs", unit =, numeric =, priority = } }, rows =
+ * { { cell, ... }, ... }, row_headers =, filter = }. A cell is nil, a string, Text, a boolean, a
+ * link, a number (grouped, sorted by its value) or { text, href =, sort =, class =, bar = }. A
+ * column is numeric when its first cell is a number, unless it says.
+ * - figure { src, alt =, caption =, width =, height = }.
+ * - note { content, kind = "note" | "tip" | "warning", title = }, details { content, summary = };
+ * content is Markup, a string of markup, Text, or a function that emits.
+ *
+ * The page: title(v), description(v).
+ */
+#ifndef PAGE_KNIT_FUNCTIONS_H
+#define PAGE_KNIT_FUNCTIONS_H
+
+#include "page/knit.h"
+
+/* Gives them to all chunks of the sandbox. Once, by knit_new. */
+void knit_functions_open(Sandbox *sandbox);
+
+#endif

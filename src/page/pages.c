@@ -1,0 +1,400 @@
+#include "page/pages.h"
+
+#include <string.h>
+
+#include "base/files.h"
+#include "page/knit.h"
+
+enum { LARGEST_TEMPLATE = 1 << 20 };
+
+/* The fixed places of the site, in reading order. */
+typedef struct PageKind {
+    const char *template_name; /* below templates/ */
+    const char *path;          /* %s: model and device ids, in that order */
+    PageScope scope;
+    const char *parent; /* template of the page above it */
+} PageKind;
+
+static const PageKind kinds[] = {
+    {"index.md", "index.html", PAGE_ONCE, NULL},
+    {"guide.md", "guide/index.html", PAGE_ONCE, "index.md"},
+    /* chapters of the guide come here, by their order */
+    {"models.md", "models/index.html", PAGE_ONCE, "index.md"},
+    {"model.md", "models/%s/index.html", PAGE_PER_MODEL, "models.md"},
+    {"model_device.md", "models/%s/%s/index.html", PAGE_PER_PAIR, "model.md"},
+    {"compare.md", "compare/index.html", PAGE_ONCE, "index.md"},
+    {"comparison.md", "compare/%s/index.html", PAGE_PER_COMPARISON, "compare.md"},
+    {"hardware.md", "hardware/index.html", PAGE_ONCE, "index.md"},
+    {"device.md", "hardware/%s/index.html", PAGE_PER_DEVICE, "hardware.md"},
+    {"operators.md", "operators/index.html", PAGE_ONCE, "index.md"},
+    {"data.md", "data/index.html", PAGE_ONCE, "index.md"},
+    /* pages a handbook adds come here, by their order */
+    {"404.md", "404.html", PAGE_ONCE, "index.md"},
+};
+
+/* A template as read. */
+typedef struct Template {
+    const char *name; /* "guide/counting.md" */
+    const char *path; /* "templates/guide/counting.md" */
+    const char *text;
+    gsize length;
+    const char *title, *description;
+    int order;
+    bool used;
+} Template;
+
+typedef struct Planner {
+    Pages *pages;
+    GArray *templates; /* Template */
+    const Handbook *handbook;
+} Planner;
+
+/* Reading templates ---------------------------------------------------------------------------- */
+
+static bool is_subject(const Pages *pages, const char *id)
+{
+    for (guint i = 0; i < pages->models->len; i++)
+        if (strcmp(((const ModelResult *)g_ptr_array_index(pages->models, i))->id, id) == 0)
+            return true;
+    for (guint i = 0; i < pages->devices->len; i++)
+        if (strcmp(((const DeviceResult *)g_ptr_array_index(pages->devices, i))->id, id) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the handbook is without one of the ids in `needs`. */
+static bool lacks_something(const Pages *pages, const char *needs)
+{
+    g_auto(GStrv) ids = g_strsplit_set(needs ? needs : "", " ,", -1);
+    for (char **id = ids; *id; id++)
+        if (**id && !is_subject(pages, *id))
+            return true;
+    return false;
+}
+
+static bool read_template(Planner *planner, const char *dir, const char *name, GError **error)
+{
+    Pages *pages = planner->pages;
+    g_autofree char *file = g_build_filename(dir, name, NULL);
+    g_autofree char *shown = g_strconcat("templates/", name, NULL);
+    gsize length;
+    char *text = files_read(file, LARGEST_TEMPLATE, &length, error);
+    if (!text)
+        return false;
+    g_ptr_array_add(pages->texts, text);
+    g_autoptr(Page) front = knit_front_matter(shown, text, length, error);
+    if (!front || lacks_something(pages, front->needs))
+        return front != NULL;
+    Template read = {
+        .name = g_string_chunk_insert(pages->strings, name),
+        .path = g_string_chunk_insert(pages->strings, shown),
+        .text = text,
+        .length = length,
+        .title = g_string_chunk_insert(pages->strings, front->title),
+        .description =
+            front->description ? g_string_chunk_insert(pages->strings, front->description) : NULL,
+        .order = front->order,
+    };
+    g_array_append_val(planner->templates, read);
+    return true;
+}
+
+static void read_folder(Planner *planner, const char *dir, const char *folder, GPtrArray *errors)
+{
+    g_autofree char *path = *folder ? g_build_filename(dir, folder, NULL) : g_strdup(dir);
+    GError *error = NULL;
+    if (*folder && !g_file_test(path, G_FILE_TEST_IS_DIR))
+        return;
+    g_auto(GStrv) names = files_list(path, ".md", &error);
+    if (!names)
+        g_ptr_array_add(errors, error);
+    for (char **name = names; name && *name; name++) {
+        g_autofree char *full = g_strconcat(folder, *folder ? "/" : "", *name, NULL);
+        GError *failed = NULL;
+        if (!read_template(planner, dir, full, &failed))
+            g_ptr_array_add(errors, failed);
+    }
+}
+
+static gint by_order(gconstpointer a, gconstpointer b)
+{
+    const Template *x = a, *y = b;
+    return x->order != y->order ? (x->order < y->order ? -1 : 1) : strcmp(x->name, y->name);
+}
+
+static Template *find_template(Planner *planner, const char *name)
+{
+    for (guint i = 0; i < planner->templates->len; i++) {
+        Template *read = &g_array_index(planner->templates, Template, i);
+        if (strcmp(read->name, name) == 0)
+            return read;
+    }
+    return NULL;
+}
+
+/* Planning ------------------------------------------------------------------------------------- */
+
+int pages_find(const Pages *pages, const char *path)
+{
+    gpointer index;
+    bool found = g_hash_table_lookup_extended(pages->by_path, path, NULL, &index);
+    return found ? GPOINTER_TO_INT(index) : -1;
+}
+
+static void add_plan(Planner *planner, const Template *from, PagePlan plan, char *path,
+                     const char *title)
+{
+    Pages *pages = planner->pages;
+    plan.path = g_string_chunk_insert(pages->strings, path);
+    plan.template_path = from->path;
+    plan.text = from->text;
+    plan.length = from->length;
+    plan.title = g_string_chunk_insert(pages->strings, title);
+    plan.description = from->description;
+    plan.order = from->order;
+    if (pages_find(pages, plan.path) < 0)
+        g_hash_table_insert(pages->by_path, (void *)plan.path,
+                            GINT_TO_POINTER((int)pages->plans->len));
+    g_array_append_val(pages->plans, plan);
+    g_free(path);
+}
+
+/* Caller frees. */
+static char *model_path(const char *id)
+{
+    return g_strdup_printf("models/%s/index.html", id);
+}
+
+static char *device_path(const char *id)
+{
+    return g_strdup_printf("hardware/%s/index.html", id);
+}
+
+static char *pair_path(const char *model_id, const char *device_id)
+{
+    return g_strdup_printf("models/%s/%s/index.html", model_id, device_id);
+}
+
+static void plan_models(Planner *planner, const Template *from, const PageKind *kind, int parent)
+{
+    for (guint i = 0; i < planner->pages->models->len; i++) {
+        const ModelResult *model = pages_model(planner->pages, (int)i);
+        add_plan(planner, from,
+                 (PagePlan){.parent = parent,
+                            .scope = kind->scope,
+                            .model = (int)i,
+                            .device = -1,
+                            .in_nav = true,
+                            .nav_level = 1},
+                 model_path(model->id), model->name);
+    }
+}
+
+static void plan_devices(Planner *planner, const Template *from, const PageKind *kind, int parent)
+{
+    for (guint i = 0; i < planner->pages->devices->len; i++) {
+        const DeviceResult *device = pages_device(planner->pages, (int)i);
+        add_plan(planner, from,
+                 (PagePlan){.parent = parent,
+                            .scope = kind->scope,
+                            .model = -1,
+                            .device = (int)i,
+                            .in_nav = true,
+                            .nav_level = 1},
+                 device_path(device->id), device->name);
+    }
+}
+
+static void plan_pairs(Planner *planner, const Template *from, const PageKind *kind)
+{
+    Pages *pages = planner->pages;
+    for (guint i = 0; i < pages->models->len; i++) {
+        const ModelResult *model = pages_model(pages, (int)i);
+        g_autofree char *above = model_path(model->id);
+        for (guint j = 0; j < pages->devices->len; j++) {
+            const DeviceResult *device = pages_device(pages, (int)j);
+            if (!handbook_is_deep(planner->handbook, device->id, model->id, model->category))
+                continue;
+            g_autofree char *title = g_strdup_printf("%s on %s", model->name, device->name);
+            add_plan(planner, from,
+                     (PagePlan){.parent = pages_find(pages, above),
+                                .scope = kind->scope,
+                                .model = (int)i,
+                                .device = (int)j},
+                     pair_path(model->id, device->id), title);
+        }
+    }
+}
+
+static void plan_comparisons(Planner *planner, const Template *from, const PageKind *kind,
+                             int parent)
+{
+    const GPtrArray *compare = planner->handbook->compare;
+    for (guint i = 0; i < compare->len; i++) {
+        const Comparison *comparison = g_ptr_array_index(compare, i);
+        add_plan(planner, from,
+                 (PagePlan){.parent = parent,
+                            .scope = kind->scope,
+                            .model = -1,
+                            .device = -1,
+                            .comparison = comparison,
+                            .in_nav = true,
+                            .nav_level = 1},
+                 g_strdup_printf("compare/%s/index.html", comparison->id), comparison->title);
+    }
+}
+
+static const char *path_of_template(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (kinds[i].scope == PAGE_ONCE && strcmp(kinds[i].template_name, name) == 0)
+            return kinds[i].path;
+    return NULL;
+}
+
+static void plan_kind(Planner *planner, const PageKind *kind)
+{
+    Template *from = find_template(planner, kind->template_name);
+    if (!from ||
+        (strcmp(kind->path, "compare/index.html") == 0 && planner->handbook->compare->len == 0))
+        return;
+    from->used = true;
+    int parent = kind->parent && path_of_template(kind->parent)
+                     ? pages_find(planner->pages, path_of_template(kind->parent))
+                     : -1;
+    if (kind->scope == PAGE_PER_MODEL)
+        plan_models(planner, from, kind, parent);
+    else if (kind->scope == PAGE_PER_DEVICE)
+        plan_devices(planner, from, kind, parent);
+    else if (kind->scope == PAGE_PER_PAIR)
+        plan_pairs(planner, from, kind);
+    else if (kind->scope == PAGE_PER_COMPARISON)
+        plan_comparisons(planner, from, kind, parent);
+    else
+        add_plan(planner, from,
+                 (PagePlan){.parent = parent,
+                            .model = -1,
+                            .device = -1,
+                            .in_nav = strcmp(kind->template_name, "404.md") != 0},
+                 g_strdup(kind->path), from->title);
+}
+
+/* Templates below `folder` that no kind names: chapters of the guide, or pages a handbook adds. */
+static void plan_rest(Planner *planner, const char *folder, const char *parent_path, int nav_level)
+{
+    int parent = pages_find(planner->pages, parent_path);
+    for (guint i = 0; i < planner->templates->len; i++) {
+        Template *from = &g_array_index(planner->templates, Template, i);
+        bool inside = *folder ? g_str_has_prefix(from->name, folder) : !strchr(from->name, '/');
+        if (from->used || !inside || path_of_template(from->name))
+            continue;
+        from->used = true;
+        g_autofree char *stem = g_strndup(from->name, strlen(from->name) - strlen(".md"));
+        add_plan(planner, from,
+                 (PagePlan){.parent = parent,
+                            .model = -1,
+                            .device = -1,
+                            .in_nav = true,
+                            .nav_level = nav_level},
+                 g_strconcat(stem, "/index.html", NULL), from->title);
+    }
+}
+
+static void plan_all(Planner *planner)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (kinds[i].scope != PAGE_ONCE && find_template(planner, kinds[i].template_name))
+            find_template(planner, kinds[i].template_name)->used = true;
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        plan_kind(planner, &kinds[i]);
+        if (strcmp(kinds[i].template_name, "guide.md") == 0)
+            plan_rest(planner, "guide/", "guide/index.html", 1);
+        if (strcmp(kinds[i].template_name, "data.md") == 0)
+            plan_rest(planner, "", "index.html", 0);
+    }
+}
+
+/* What the pages are about --------------------------------------------------------------------- */
+
+/* Also in the other precisions, so that workers share them: every device's page has the zoo in
+ * each. Failures are told where they are asked for. */
+static void prepare_precisions(Analysis *analysis, int entry, const Handbook *handbook)
+{
+    for (char **name = handbook->precisions; *name; name++) {
+        ModelSetup setup = {.dtype = dtype_from_name(*name)};
+        g_autoptr(GError) error = NULL;
+        analysis_model(analysis, entry, &setup, &error);
+    }
+}
+
+static void collect_models(Pages *pages, Analysis *analysis, const Handbook *handbook,
+                           GPtrArray *errors)
+{
+    g_autoptr(GArray) entries = handbook_models(handbook, analysis_zoo(analysis));
+    for (guint i = 0; i < entries->len; i++) {
+        GError *error = NULL;
+        ModelSetup setup = {0};
+        const ModelResult *model =
+            analysis_model(analysis, g_array_index(entries, int, i), &setup, &error);
+        if (model) {
+            g_ptr_array_add(pages->models, (void *)model);
+            prepare_precisions(analysis, g_array_index(entries, int, i), handbook);
+        } else {
+            g_ptr_array_add(errors, error);
+        }
+        analysis_forget(analysis); /* the room is the next model's */
+    }
+}
+
+static void collect_devices(Pages *pages, Analysis *analysis, const Handbook *handbook)
+{
+    g_autoptr(GPtrArray) devices = handbook_devices(handbook, analysis_devices(analysis));
+    for (guint i = 0; i < devices->len; i++)
+        g_ptr_array_add(pages->devices,
+                        (void *)analysis_device(analysis, g_ptr_array_index(devices, i)));
+}
+
+Pages *pages_plan(Analysis *analysis, const Handbook *handbook, const char *template_dir,
+                  GPtrArray *errors)
+{
+    Pages *pages = g_new0(Pages, 1);
+    pages->plans = g_array_new(FALSE, FALSE, sizeof(PagePlan));
+    pages->models = g_ptr_array_new();
+    pages->devices = g_ptr_array_new();
+    pages->by_path = g_hash_table_new(g_str_hash, g_str_equal);
+    pages->strings = g_string_chunk_new(4096);
+    pages->texts = g_ptr_array_new_with_free_func(g_free);
+    Planner planner = {pages, g_array_new(FALSE, FALSE, sizeof(Template)), handbook};
+    collect_models(pages, analysis, handbook, errors);
+    collect_devices(pages, analysis, handbook);
+    read_folder(&planner, template_dir, "", errors);
+    read_folder(&planner, template_dir, "guide", errors);
+    g_array_sort(planner.templates, by_order);
+    plan_all(&planner);
+    g_array_unref(planner.templates);
+    return pages;
+}
+
+void pages_free(Pages *pages)
+{
+    if (!pages)
+        return;
+    g_array_unref(pages->plans);
+    g_ptr_array_unref(pages->models);
+    g_ptr_array_unref(pages->devices);
+    g_hash_table_unref(pages->by_path);
+    g_string_chunk_free(pages->strings);
+    g_ptr_array_unref(pages->texts);
+    g_free(pages);
+}
+
+const char *pages_path(const Pages *pages, const char *model_id, const char *device_id)
+{
+    if (!model_id && !device_id)
+        return NULL;
+    g_autofree char *path = model_id && device_id ? pair_path(model_id, device_id)
+                            : model_id            ? model_path(model_id)
+                                                  : device_path(device_id);
+    int i = pages_find(pages, path);
+    return i >= 0 ? pages_plan_at(pages, i)->path : NULL;
+}

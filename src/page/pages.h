@@ -1,0 +1,80 @@
+/* The pages of a handbook: which there are, where they stand, what they are made from.
+ *
+ * Page kinds are a table. A template of the first kinds is rendered once, for every model,
+ * device, pair of both or comparison of handbook.lua; any other .md in templates/ or
+ * templates/guide/ becomes a page of its own.
+ */
+#ifndef PAGE_PAGES_H
+#define PAGE_PAGES_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "analysis/analysis.h"
+#include "zoo/handbook.h"
+
+typedef enum PageScope {
+    PAGE_ONCE,
+    PAGE_PER_MODEL,
+    PAGE_PER_DEVICE,
+    PAGE_PER_PAIR,
+    PAGE_PER_COMPARISON,
+} PageScope;
+
+/* A page to be made. Strings belong to the Pages. */
+typedef struct PagePlan {
+    const char *path;          /* from the site's root: "models/resnet50/index.html" */
+    const char *template_path; /* as messages show it: "templates/model.md" */
+    const char *text;          /* of the template */
+    gsize length;
+    const char *title;       /* what navigation calls it */
+    const char *description; /* or NULL */
+    int order;
+    int parent; /* index of the page above it in the breadcrumbs; -1: none */
+    PageScope scope;
+    int model;                    /* index in Pages.models; -1: none */
+    int device;                   /* index in Pages.devices; -1: none */
+    const Comparison *comparison; /* or NULL; the handbook's */
+    bool in_nav;                  /* has a line in the navigation */
+    int nav_level;                /* 0 a section, 1 a page in it */
+} PagePlan;
+
+typedef struct Pages {
+    GArray *plans; /* PagePlan, in reading order: previous and next are neighbours */
+    /* What the pages are about: models that could be built, devices of the handbook. */
+    GPtrArray *models;   /* const ModelResult *, default setup */
+    GPtrArray *devices;  /* const DeviceResult * */
+    GHashTable *by_path; /* path of a plan -> its index */
+    GStringChunk *strings;
+    GPtrArray *texts;
+} Pages;
+
+/* Plans the pages. `template_dir` is read; its files appear in messages under "templates/". A
+ * template that cannot be read is left out and its GError appended to `errors`. */
+Pages *pages_plan(Analysis *analysis, const Handbook *handbook, const char *template_dir,
+                  GPtrArray *errors);
+void pages_free(Pages *pages);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pages, pages_free)
+
+static inline const PagePlan *pages_plan_at(const Pages *pages, int i)
+{
+    return &g_array_index(pages->plans, PagePlan, i);
+}
+
+static inline const ModelResult *pages_model(const Pages *pages, int i)
+{
+    return g_ptr_array_index(pages->models, i);
+}
+
+static inline const DeviceResult *pages_device(const Pages *pages, int i)
+{
+    return g_ptr_array_index(pages->devices, i);
+}
+
+/* Index of the page with the path, or -1. */
+int pages_find(const Pages *pages, const char *path);
+
+/* Site path of a model's, device's or pair's page, or NULL when there is none. Owned by `pages`. */
+const char *pages_path(const Pages *pages, const char *model_id, const char *device_id);
+
+#endif

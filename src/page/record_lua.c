@@ -1,0 +1,332 @@
+#include "page/record_lua.h"
+
+#include <lauxlib.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "lua/luaargs.h"
+#include "page/knit.h"
+
+#define RECORD_META "roofbook.record"
+#define LIST_META "roofbook.records"
+
+typedef struct RecordValue {
+    const RecordType *type;
+    const void *record;
+} RecordValue;
+
+typedef struct ListValue {
+    const RecordType *type;
+    RecordList list;
+} ListValue;
+
+#define AT(type, record, field) (*(type const *)((const char *)(record) + (field)->offset))
+
+static void push_shape(lua_State *L, const Shape *shape)
+{
+    char *text = shape_text(shape);
+    knit_push_text(L, text);
+    g_free(text);
+}
+
+static void push_shapes(lua_State *L, const ShapeList *list)
+{
+    lua_createtable(L, list->n, 0);
+    for (int i = 0; i < list->n; i++) {
+        push_shape(L, &list->shapes[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+}
+
+static void push_texts(lua_State *L, const char *const *texts)
+{
+    lua_newtable(L);
+    for (int i = 0; texts[i]; i++) {
+        knit_push_text(L, texts[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+}
+
+static void push_field(lua_State *L, const Field *field, const void *record)
+{
+    switch (field->type) {
+    case FIELD_COUNT:
+    case FIELD_BYTES:
+        lua_pushinteger(L, AT(int64_t, record, field));
+        break;
+    case FIELD_INDEX:
+        lua_pushinteger(L, AT(int, record, field));
+        break;
+    case FIELD_NUMBER:
+    case FIELD_SECONDS:
+    case FIELD_RATIO:
+        lua_pushnumber(L, AT(double, record, field));
+        break;
+    case FIELD_BOOL:
+        lua_pushboolean(L, AT(bool, record, field));
+        break;
+    case FIELD_ID:
+        lua_pushstring(L, AT(char *, record, field));
+        break;
+    case FIELD_TEXT:
+        knit_push_text(L, AT(char *, record, field));
+        break;
+    case FIELD_SHAPE:
+        push_shape(L, &AT(Shape, record, field));
+        break;
+    case FIELD_SHAPES:
+        push_shapes(L, &AT(ShapeList, record, field));
+        break;
+    case FIELD_TEXTS:
+        push_texts(L, AT(const char *const *, record, field));
+        break;
+    case FIELD_RECORD:
+        record_push(L, field->of, AT(void *, record, field));
+        break;
+    case FIELD_RECORDS:
+        record_push_list(L, field->of, &AT(RecordList, record, field));
+        break;
+    }
+}
+
+static int unknown_field(lua_State *L, const RecordType *type, const char *name)
+{
+    GPtrArray *names = g_ptr_array_new();
+    for (const Field *field = type->fields; field->name; field++)
+        g_ptr_array_add(names, (char *)field->name);
+    g_ptr_array_add(names, NULL);
+    const char *meant = nearest_word(name, (const char *const *)names->pdata);
+    g_ptr_array_unref(names);
+    if (meant)
+        return luaL_error(L, "a %s has no field '%s': did you mean '%s'?", type->name, name, meant);
+    return luaL_error(L, "a %s has no field '%s'; the schema page lists those it has", type->name,
+                      name);
+}
+
+static int record_index(lua_State *L)
+{
+    const RecordValue *value = luaL_checkudata(L, 1, RECORD_META);
+    const char *name = knit_to_string(L, 2);
+    const Field *field = name ? record_field(value->type, name) : NULL;
+    if (!field)
+        return unknown_field(L, value->type, name ? name : luaL_typename(L, 2));
+    if (field_present(field, value->record))
+        push_field(L, field, value->record);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+static int record_name(lua_State *L)
+{
+    const RecordValue *value = luaL_checkudata(L, 1, RECORD_META);
+    lua_pushstring(L, value->type->name);
+    return 1;
+}
+
+static int record_equal(lua_State *L)
+{
+    const RecordValue *a = luaL_testudata(L, 1, RECORD_META),
+                      *b = luaL_testudata(L, 2, RECORD_META);
+    lua_pushboolean(L, a && b && a->record == b->record);
+    return 1;
+}
+
+static const void *list_find(const ListValue *value, const char *id)
+{
+    const Field *field = record_field(value->type, "id");
+    for (int i = 0; field && i < value->list.n; i++) {
+        const void *record = record_at(&value->list, i);
+        if (strcmp(AT(char *, record, field), id) == 0)
+            return record;
+    }
+    return NULL;
+}
+
+int record_find(lua_State *L)
+{
+    const ListValue *value = luaL_checkudata(L, 1, LIST_META);
+    const char *id = knit_to_string(L, 2);
+    const void *record = id ? list_find(value, id) : NULL;
+    if (record)
+        record_push(L, value->type, record);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+/* A field as a number to sort by; absent sorts last. */
+static double sort_value(const Field *field, const void *record)
+{
+    if (!field_present(field, record))
+        return -INFINITY;
+    switch (field->type) {
+    case FIELD_COUNT:
+    case FIELD_BYTES:
+        return (double)AT(int64_t, record, field);
+    case FIELD_INDEX:
+        return AT(int, record, field);
+    case FIELD_NUMBER:
+    case FIELD_SECONDS:
+    case FIELD_RATIO:
+        return AT(double, record, field);
+    default:
+        return 0;
+    }
+}
+
+typedef struct Ranked {
+    double value;
+    int place;
+} Ranked;
+
+static int by_rank(const void *a, const void *b)
+{
+    const Ranked *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value > y->value ? -1 : 1;
+    return x->place - y->place;
+}
+
+int record_top(lua_State *L)
+{
+    const ListValue *value = luaL_checkudata(L, 1, LIST_META);
+    const Field *field = record_field(value->type, luaL_checkstring(L, 2));
+    lua_Integer n = CLAMP(luaL_checkinteger(L, 3), 0, value->list.n);
+    if (!field)
+        return unknown_field(L, value->type, lua_tostring(L, 2));
+    Ranked *ranked = lua_newuserdatauv(L, sizeof *ranked * (size_t)MAX(1, value->list.n), 0);
+    for (int i = 0; i < value->list.n; i++)
+        ranked[i] = (Ranked){sort_value(field, record_at(&value->list, i)), i};
+    qsort(ranked, (size_t)value->list.n, sizeof *ranked, by_rank);
+    lua_createtable(L, (int)n, 0);
+    for (int i = 0; i < n; i++) {
+        record_push(L, value->type, record_at(&value->list, ranked[i].place));
+        lua_rawseti(L, -2, i + 1);
+    }
+    return 1;
+}
+
+static int unknown_record(lua_State *L, const ListValue *value)
+{
+    const Field *field = record_field(value->type, "id");
+    const char *id = knit_to_string(L, 2);
+    GPtrArray *ids = g_ptr_array_new();
+    for (int i = 0; field && i < value->list.n; i++)
+        g_ptr_array_add(ids, AT(char *, record_at(&value->list, i), field));
+    g_ptr_array_add(ids, NULL);
+    const char *meant = id ? nearest_word(id, (const char *const *)ids->pdata) : NULL;
+    g_ptr_array_unref(ids);
+    if (meant)
+        return luaL_error(L, "no %s '%s': did you mean '%s'?", value->type->name, id, meant);
+    return luaL_error(L, "no %s '%s'; ask find(list, id) for one that may be absent",
+                      value->type->name, id ? id : luaL_typename(L, 2));
+}
+
+static int list_index(lua_State *L)
+{
+    const ListValue *value = luaL_checkudata(L, 1, LIST_META);
+    const void *record = NULL;
+    if (lua_isinteger(L, 2)) {
+        lua_Integer i = lua_tointeger(L, 2);
+        record = i >= 1 && i <= value->list.n ? record_at(&value->list, (int)i - 1) : NULL;
+    } else if (knit_to_string(L, 2)) {
+        record = list_find(value, knit_to_string(L, 2));
+    }
+    if (record)
+        record_push(L, value->type, record);
+    else if (lua_isinteger(L, 2))
+        lua_pushnil(L); /* where ipairs ends */
+    else
+        return unknown_record(L, value);
+    return 1;
+}
+
+static int list_length(lua_State *L)
+{
+    const ListValue *value = luaL_checkudata(L, 1, LIST_META);
+    lua_pushinteger(L, value->list.n);
+    return 1;
+}
+
+static int list_name(lua_State *L)
+{
+    luaL_checkudata(L, 1, LIST_META);
+    lua_pushliteral(L, "list");
+    return 1;
+}
+
+static void lock(lua_State *L)
+{
+    lua_pushboolean(L, false);
+    lua_setfield(L, -2, "__metatable");
+}
+
+static void set_record_meta(lua_State *L)
+{
+    static const luaL_Reg functions[] = {{"__index", record_index},
+                                         {"__tostring", record_name},
+                                         {"__eq", record_equal},
+                                         {NULL, NULL}};
+    if (luaL_newmetatable(L, RECORD_META)) {
+        luaL_setfuncs(L, functions, 0);
+        lock(L);
+    }
+    lua_setmetatable(L, -2);
+}
+
+static void set_list_meta(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"__index", list_index}, {"__len", list_length}, {"__tostring", list_name}, {NULL, NULL}};
+    if (luaL_newmetatable(L, LIST_META)) {
+        luaL_setfuncs(L, functions, 0);
+        lock(L);
+    }
+    lua_setmetatable(L, -2);
+}
+
+void record_push(lua_State *L, const RecordType *type, const void *record)
+{
+    RecordValue *value = lua_newuserdatauv(L, sizeof *value, 0);
+    *value = (RecordValue){type, record};
+    set_record_meta(L);
+}
+
+void record_push_list(lua_State *L, const RecordType *type, const RecordList *list)
+{
+    ListValue *value = lua_newuserdatauv(L, sizeof *value, 0);
+    *value = (ListValue){type, *list};
+    set_list_meta(L);
+}
+
+const void *record_test(lua_State *L, int index, const RecordType *type)
+{
+    const RecordValue *value = luaL_testudata(L, index, RECORD_META);
+    return value && value->type == type ? value->record : NULL;
+}
+
+const void **record_array(lua_State *L, int index, const RecordType *type, const char *name, int *n)
+{
+    index = lua_absindex(L, index);
+    const void *one = record_test(L, index, type);
+    *n = one                                                              ? 1
+         : (lua_istable(L, index) || luaL_testudata(L, index, LIST_META)) ? (int)luaL_len(L, index)
+                                                                          : -1;
+    if (*n < 0)
+        luaargs_error(L, "'%s' must be a %s or a list of them, not a %s", name, type->name,
+                      luaL_typename(L, index));
+    const void **records = lua_newuserdatauv(L, sizeof *records * (size_t)MAX(1, *n), 0);
+    for (int i = 0; i < *n && !one; i++) {
+        lua_geti(L, index, i + 1);
+        records[i] = record_test(L, -1, type);
+        lua_pop(L, 1);
+        if (!records[i])
+            luaargs_error(L, "'%s' must hold nothing but %ss", name, type->name);
+    }
+    if (one)
+        records[0] = one;
+    return records;
+}

@@ -1,0 +1,438 @@
+#include "page/table.h"
+
+#include "base/error.h"
+#include "page/html.h"
+#include "page/markdown.h"
+
+#include <string.h>
+
+enum { FILTER_ROWS = 20 };
+
+struct Table {
+    GStringChunk *strings;
+    GArray *columns; /* TableColumn */
+    GArray *cells;   /* TableCell, row by row */
+    const char *caption;
+    bool row_headers;
+    int filter; /* -1 by size */
+};
+
+Table *table_new(const char *caption)
+{
+    Table *table = g_new0(Table, 1);
+    table->strings = g_string_chunk_new(4096);
+    table->columns = g_array_new(FALSE, TRUE, sizeof(TableColumn));
+    table->cells = g_array_new(FALSE, TRUE, sizeof(TableCell));
+    table->row_headers = true;
+    table->filter = -1;
+    table_set_caption(table, caption);
+    return table;
+}
+
+void table_free(Table *table)
+{
+    if (!table)
+        return;
+    g_string_chunk_free(table->strings);
+    g_array_free(table->columns, TRUE);
+    g_array_free(table->cells, TRUE);
+    g_free(table);
+}
+
+static const char *keep(Table *table, const char *text)
+{
+    if (!text)
+        return NULL;
+    if (g_utf8_validate(text, -1, NULL))
+        return g_string_chunk_insert(table->strings, text);
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    return g_string_chunk_insert(table->strings, valid);
+}
+
+void table_set_caption(Table *table, const char *caption)
+{
+    table->caption = keep(table, caption);
+}
+
+void table_set_row_headers(Table *table, bool on)
+{
+    table->row_headers = on;
+}
+
+void table_set_filter(Table *table, bool on)
+{
+    table->filter = on;
+}
+
+void table_add_column(Table *table, const TableColumn *column)
+{
+    TableColumn copy = *column;
+    g_assert(table->cells->len == 0);
+    copy.header = keep(table, column->header ? column->header : "");
+    copy.unit = keep(table, column->unit);
+    copy.priority = CLAMP(column->priority, 1, 3);
+    g_array_append_val(table->columns, copy);
+}
+
+void table_add_cell(Table *table, const TableCell *cell)
+{
+    TableCell copy = *cell;
+    copy.text = keep(table, cell->text ? cell->text : "");
+    copy.href = cell->href && html_link_allowed(cell->href) ? keep(table, cell->href) : NULL;
+    copy.sort = keep(table, cell->sort);
+    copy.class_name = keep(table, cell->class_name);
+    g_array_append_val(table->cells, copy);
+}
+
+void table_add_text(Table *table, const char *text)
+{
+    table_add_cell(table, &TABLE_TEXT(text));
+}
+
+void table_end_row(Table *table)
+{
+    while (table->columns->len && table->cells->len % table->columns->len)
+        table_add_text(table, "");
+}
+
+int table_columns(const Table *table)
+{
+    return (int)table->columns->len;
+}
+
+int table_rows(const Table *table)
+{
+    guint columns = table->columns->len;
+    return columns ? (int)((table->cells->len + columns - 1) / columns) : 0;
+}
+
+const char *table_caption(const Table *table)
+{
+    return table->caption;
+}
+
+const TableColumn *table_column(const Table *table, int column)
+{
+    return &g_array_index(table->columns, TableColumn, column);
+}
+
+const TableCell *table_cell(const Table *table, int row, int column)
+{
+    static const TableCell empty = {.text = "", .bar = -1};
+    guint at = (guint)row * table->columns->len + (guint)column;
+    return at < table->cells->len ? &g_array_index(table->cells, TableCell, at) : &empty;
+}
+
+/* Markdown */
+
+static void markdown_cell(const TableCell *cell, GString *out)
+{
+    g_string_append_c(out, ' ');
+    if (cell->href)
+        g_string_append_c(out, '[');
+    markdown_escape(out, cell->text);
+    if (cell->href) {
+        g_string_append(out, "](");
+        markdown_escape_href(out, cell->href);
+        g_string_append_c(out, ')');
+    }
+    g_string_append(out, " |");
+}
+
+static void markdown_header(const Table *table, GString *out)
+{
+    g_string_append_c(out, '|');
+    for (int i = 0; i < table_columns(table); i++) {
+        const TableColumn *column = table_column(table, i);
+        g_string_append_c(out, ' ');
+        markdown_escape(out, column->header);
+        if (column->unit) {
+            g_string_append(out, " (");
+            markdown_escape(out, column->unit);
+            g_string_append_c(out, ')');
+        }
+        g_string_append(out, " |");
+    }
+    g_string_append(out, "\n|");
+    for (int i = 0; i < table_columns(table); i++)
+        g_string_append(out, table_column(table, i)->numeric ? " ---: |" : " --- |");
+    g_string_append_c(out, '\n');
+}
+
+void table_to_markdown(const Table *table, GString *out)
+{
+    if (table->caption && *table->caption) {
+        g_string_append(out, "**");
+        markdown_escape(out, table->caption);
+        g_string_append(out, "**\n\n");
+    }
+    markdown_header(table, out);
+    for (int row = 0; row < table_rows(table); row++) {
+        g_string_append_c(out, '|');
+        for (int i = 0; i < table_columns(table); i++)
+            markdown_cell(table_cell(table, row, i), out);
+        g_string_append_c(out, '\n');
+    }
+}
+
+/* HTML */
+
+static void html_class(GString *out, const TableColumn *column, const char *extra)
+{
+    const char *const names[] = {column->numeric ? "num" : NULL,
+                                 column->priority == 2   ? "p2"
+                                 : column->priority == 3 ? "p3"
+                                                         : NULL,
+                                 extra && *extra ? extra : NULL};
+    bool open = false;
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (!names[i])
+            continue;
+        g_string_append(out, open ? " " : " class=\"");
+        html_escape(out, names[i]);
+        open = true;
+    }
+    if (open)
+        g_string_append_c(out, '"');
+}
+
+static void html_header(const Table *table, GString *out)
+{
+    g_string_append(out, "<thead>\n<tr>");
+    for (int i = 0; i < table_columns(table); i++) {
+        const TableColumn *column = table_column(table, i);
+        g_string_append(out, "<th scope=\"col\"");
+        html_class(out, column, NULL);
+        g_string_append_c(out, '>');
+        html_escape(out, column->header);
+        if (column->unit && *column->unit) {
+            g_string_append(out, " <span class=\"unit\">");
+            html_escape(out, column->unit);
+            g_string_append(out, "</span>");
+        }
+        g_string_append(out, "</th>");
+    }
+    g_string_append(out, "</tr>\n</thead>\n");
+}
+
+/* A rectangle of so many percent: an attribute, where a style would need the page's policy to allow
+ * it. */
+static void html_bar(double bar, GString *out)
+{
+    char width[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(width, sizeof width, "%.1f", 100 * CLAMP(bar, 0, 1));
+    g_string_append_printf(out,
+                           "<svg class=\"bar\" aria-hidden=\"true\"><rect width=\"%s%%\" "
+                           "height=\"100%%\"/></svg>",
+                           width);
+}
+
+static void html_cell(const TableColumn *column, const TableCell *cell, bool head, GString *out)
+{
+    g_string_append(out, head ? "<th scope=\"row\"" : "<td");
+    html_class(out, column, cell->class_name);
+    html_attribute(out, "data-sort", cell->sort);
+    g_string_append_c(out, '>');
+    if (cell->bar >= 0)
+        html_bar(cell->bar, out);
+    if (cell->href) {
+        g_string_append(out, "<a href=\"");
+        html_escape_href(out, cell->href);
+        g_string_append(out, html_link_external(cell->href) ? "\" rel=\"noopener\">" : "\">");
+    }
+    html_escape(out, cell->text);
+    if (cell->href)
+        g_string_append(out, "</a>");
+    g_string_append(out, head ? "</th>" : "</td>");
+}
+
+void table_to_html(const Table *table, GString *out)
+{
+    bool filter = table->filter < 0 ? table_rows(table) > FILTER_ROWS : table->filter;
+    g_string_append(out, "<figure class=\"table\"");
+    g_string_append(out, filter ? " data-filter>\n<div class=\"scroll\">\n<table>\n"
+                                : ">\n<div class=\"scroll\">\n<table>\n");
+    if (table->caption && *table->caption) {
+        g_string_append(out, "<caption>");
+        html_escape(out, table->caption);
+        g_string_append(out, "</caption>\n");
+    }
+    html_header(table, out);
+    g_string_append(out, "<tbody>\n");
+    for (int row = 0; row < table_rows(table); row++) {
+        g_string_append(out, "<tr>");
+        for (int i = 0; i < table_columns(table); i++)
+            html_cell(table_column(table, i), table_cell(table, row, i),
+                      i == 0 && table->row_headers, out);
+        g_string_append(out, "</tr>\n");
+    }
+    g_string_append(out, "</tbody>\n</table>\n</div>\n</figure>\n");
+}
+
+/* Reading what an author wrote */
+
+typedef enum Read { READ_ROW, READ_END, READ_UNCLOSED } Read;
+
+typedef struct Reader {
+    const char *path;
+    int line;
+    const char *at, *end;
+} Reader;
+
+/* One record of RFC 4180: fields between commas, a quoted one may hold commas, line breaks and ""
+ * for ". */
+static Read read_csv(Reader *reader, GPtrArray *fields)
+{
+    g_autoptr(GString) field = g_string_new(NULL);
+    bool quoted = false;
+    if (reader->at == reader->end)
+        return READ_END;
+    for (; reader->at < reader->end; reader->at++) {
+        char c = *reader->at;
+        reader->line += c == '\n';
+        if (c == '"' && quoted && reader->at + 1 < reader->end && reader->at[1] == '"')
+            g_string_append_c(field, *reader->at++);
+        else if (c == '"' && (quoted || field->len == 0))
+            quoted = !quoted;
+        else if (c == ',' && !quoted) {
+            g_ptr_array_add(fields, g_strstrip(g_strdup(field->str)));
+            g_string_truncate(field, 0);
+        } else if (c == '\n' && !quoted) {
+            reader->at++;
+            break;
+        } else
+            g_string_append_c(field, c);
+    }
+    g_ptr_array_add(fields, g_strstrip(g_strdup(field->str)));
+    return quoted ? READ_UNCLOSED : READ_ROW;
+}
+
+/* One line of a pipe table: outer pipes are optional, "\|" is a pipe. */
+static Read read_pipes(Reader *reader, GPtrArray *fields)
+{
+    g_autoptr(GString) field = g_string_new(NULL);
+    if (reader->at == reader->end)
+        return READ_END;
+    const char *newline = memchr(reader->at, '\n', (size_t)(reader->end - reader->at));
+    const char *stop = newline ? newline : reader->end;
+    g_autofree char *copy = g_strndup(reader->at, (gsize)(stop - reader->at));
+    char *line = g_strstrip(copy);
+    for (const char *c = *line == '|' ? line + 1 : line; *c; c++) {
+        if (*c == '\\' && c[1] == '|')
+            g_string_append_c(field, *++c);
+        else if (*c == '|') {
+            g_ptr_array_add(fields, g_strstrip(g_strdup(field->str)));
+            g_string_truncate(field, 0);
+        } else
+            g_string_append_c(field, *c);
+    }
+    if (field->len || fields->len == 0)
+        g_ptr_array_add(fields, g_strstrip(g_strdup(field->str)));
+    reader->at = newline ? newline + 1 : reader->end;
+    reader->line++;
+    return READ_ROW;
+}
+
+static bool row_blank(const GPtrArray *fields)
+{
+    return fields->len == 1 && *(const char *)fields->pdata[0] == '\0';
+}
+
+static bool row_delimiter(const GPtrArray *fields)
+{
+    for (guint i = 0; i < fields->len; i++) {
+        const char *field = fields->pdata[i];
+        if (strspn(field, ":-") != strlen(field) || !strchr(field, '-'))
+            return false;
+    }
+    return fields->len > 0;
+}
+
+/* Digits with at most grouping, sign, point, exponent or a percent sign: what sorts as a number. */
+static bool field_numeric(const char *field)
+{
+    return *field && strspn(field, "0123456789.,+-eE %") == strlen(field) &&
+           strpbrk(field, "0123456789");
+}
+
+static void set_numeric(Table *table, const GPtrArray *delimiters)
+{
+    for (int i = 0; i < table_columns(table); i++) {
+        bool numeric = false;
+        if (delimiters && i < (int)delimiters->len) {
+            const char *rule = delimiters->pdata[i];
+            numeric = g_str_has_suffix(rule, ":") && *rule != ':';
+        }
+        for (int row = 0; !delimiters && row < table_rows(table); row++) {
+            numeric = field_numeric(table_cell(table, row, i)->text);
+            if (!numeric)
+                break;
+        }
+        g_array_index(table->columns, TableColumn, i).numeric = numeric;
+    }
+}
+
+static bool add_record(Table *table, const GPtrArray *fields, const char *path, int line,
+                       GError **error)
+{
+    if (table_columns(table) == 0) {
+        for (guint i = 0; i < fields->len; i++)
+            table_add_column(table, &(TableColumn){.header = fields->pdata[i]});
+        return true;
+    }
+    if (fields->len > table->columns->len) {
+        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                    "%s:%d: %u cells under %u columns; remove some or add headers", path, line,
+                    fields->len, table->columns->len);
+        return false;
+    }
+    for (guint i = 0; i < fields->len; i++)
+        table_add_text(table, fields->pdata[i]);
+    table_end_row(table);
+    return true;
+}
+
+static bool read_table(Table *table, Reader *reader, bool pipes, GError **error)
+{
+    g_autoptr(GPtrArray) delimiters = NULL;
+    for (;;) {
+        g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func(g_free);
+        int line = reader->line;
+        Read read = pipes ? read_pipes(reader, fields) : read_csv(reader, fields);
+        if (read == READ_END)
+            break;
+        if (read == READ_UNCLOSED) {
+            g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                        "%s:%d: a quote does not close; add '\"' at the end of the cell",
+                        reader->path, line);
+            return false;
+        }
+        if (row_blank(fields))
+            continue;
+        if (pipes && !delimiters && table_rows(table) == 0 && table_columns(table) > 0 &&
+            row_delimiter(fields))
+            delimiters = g_steal_pointer(&fields);
+        else if (!add_record(table, fields, reader->path, line, error))
+            return false;
+    }
+    set_numeric(table, delimiters);
+    return true;
+}
+
+Table *table_parse(const char *path, int line, const char *text, gsize len, GError **error)
+{
+    g_autoptr(Table) table = table_new(NULL);
+    Reader reader = {.path = path, .line = line, .at = text, .end = text + len};
+    gsize first = 0;
+    while (first < len && text[first] != '\n')
+        first++;
+    bool pipes = first > 0 && memchr(text, '|', first);
+    if (!read_table(table, &reader, pipes, error))
+        return NULL;
+    if (table_columns(table) == 0) {
+        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                    "%s:%d: the table is empty; write a header row", path, line);
+        return NULL;
+    }
+    return g_steal_pointer(&table);
+}

@@ -1,0 +1,67 @@
+/* A table as data, rendered as a GitHub pipe table and as HTML.
+ *
+ * Cells are text, never markup: whatever a model or device is called reads as exactly that. Cells
+ * are added row by row, left to right; a table whose last row is short is filled with empty cells
+ * when rendered. Strings are copied.
+ */
+#ifndef PAGE_TABLE_H
+#define PAGE_TABLE_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct TableColumn {
+    const char *header;
+    const char *unit; /* shown after the header, or NULL */
+    bool numeric;     /* right-aligned, tabular figures, sorted by value */
+    int priority;     /* 1 always shown, 2 hidden on a phone, 3 hidden on anything narrow; 0 is 1 */
+} TableColumn;
+
+typedef struct TableCell {
+    const char *text; /* NULL is empty */
+    const char *href; /* the text links here, or NULL; refused schemes are dropped */
+    const char *sort; /* sorts in place of the text, or NULL: a plain number for a numeric column */
+    const char *
+        class_name; /* "strong", "muted", "good", "bad", ... : a word for the stylesheet, or NULL */
+    double bar;     /* 0 to 1: a bar behind the text; below 0 none */
+} TableCell;
+
+/* A cell of plain text: TABLE_TEXT("conv1"). */
+#define TABLE_TEXT(string) ((TableCell){.text = (string), .bar = -1})
+
+typedef struct Table Table;
+
+Table *table_new(const char *caption); /* or NULL */
+void table_free(Table *table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
+
+void table_set_caption(Table *table, const char *caption);
+/* The first cell of a row names it: <th scope="row">. On unless switched off. */
+void table_set_row_headers(Table *table, bool on);
+/* A box that narrows the rows; by default tables of more than 20 rows have one. */
+void table_set_filter(Table *table, bool on);
+
+void table_add_column(Table *table, const TableColumn *column); /* before the first cell */
+void table_add_cell(Table *table, const TableCell *cell);
+void table_add_text(Table *table, const char *text);
+/* Complete the row that was begun with empty cells. */
+void table_end_row(Table *table);
+
+int table_columns(const Table *table);
+int table_rows(const Table *table);
+const char *table_caption(const Table *table);
+const TableColumn *table_column(const Table *table, int column);
+const TableCell *table_cell(const Table *table, int row,
+                            int column); /* an empty cell past the last */
+
+/* Read a table an author wrote: a pipe table when the first line holds a '|', else CSV (RFC 4180
+ * quotes). The first line is the header. In a pipe table the delimiter row's "--:" makes a column
+ * numeric; in CSV a column is numeric when all its cells are. `path` and `line` say where the text
+ * begins. NULL and "path:line: ..." when a row has too many cells, a quote does not close or there
+ * is no header. */
+Table *table_parse(const char *path, int line, const char *text, gsize len, GError **error);
+
+void table_to_markdown(const Table *table, GString *out);
+void table_to_html(const Table *table, GString *out);
+
+#endif

@@ -1,0 +1,352 @@
+#include "site/layout.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+typedef struct Writer {
+    const LayoutPage *page;
+    const char *root;
+    GString *out;
+} Writer;
+
+/* Relative hrefs are from the site's root; anchors and links that leave the site are as they are.
+ */
+static void write_href(Writer *writer, const char *href)
+{
+    g_string_append(writer->out, " href=\"");
+    if (*href != '#' && !html_link_external(href))
+        html_escape(writer->out, writer->root);
+    html_escape(writer->out, href);
+    g_string_append_c(writer->out, '"');
+}
+
+static bool is_current(const Writer *writer, const LayoutLink *link)
+{
+    return link->href && !strcmp(link->href, writer->page->path);
+}
+
+/* An <a>, or the bare title of a link that leads nowhere. */
+static void write_link(Writer *writer, const LayoutLink *link, const char *attributes)
+{
+    if (!link->href) {
+        html_escape(writer->out, link->title);
+        return;
+    }
+    g_string_append(writer->out, "<a");
+    write_href(writer, link->href);
+    g_string_append(writer->out, attributes);
+    g_string_append_c(writer->out, '>');
+    html_escape(writer->out, link->title);
+    g_string_append(writer->out, "</a>");
+}
+
+/* One function per placeholder */
+
+static void write_title(Writer *writer)
+{
+    html_escape(writer->out, writer->page->title);
+}
+
+static void write_site(Writer *writer)
+{
+    html_escape(writer->out, writer->page->site);
+}
+
+static void write_description(Writer *writer)
+{
+    html_escape(writer->out, writer->page->description);
+}
+
+static void write_lang(Writer *writer)
+{
+    html_escape(writer->out, writer->page->lang ? writer->page->lang : "en");
+}
+
+static void write_root(Writer *writer)
+{
+    html_escape(writer->out, writer->root);
+}
+
+static void write_footer(Writer *writer)
+{
+    html_escape(writer->out, writer->page->footer);
+}
+
+static void write_content(Writer *writer)
+{
+    g_string_append(writer->out, writer->page->content ? writer->page->content : "");
+}
+
+enum { TOC_FIRST = 2, TOC_LAST = 3, TOC_FEWEST = 2 };
+
+static bool in_toc(const Heading *heading)
+{
+    return heading->level >= TOC_FIRST && heading->level <= TOC_LAST;
+}
+
+static guint toc_length(const GPtrArray *headings)
+{
+    guint count = 0;
+    for (guint i = 0; headings && i < headings->len; i++)
+        count += in_toc(headings->pdata[i]);
+    return count;
+}
+
+static void write_toc(Writer *writer)
+{
+    const GPtrArray *headings = writer->page->headings;
+    if (toc_length(headings) < TOC_FEWEST)
+        return;
+    g_string_append(writer->out, "<nav class=\"toc\" aria-label=\"On this page\">\n"
+                                 "<details open>\n<summary>On this page</summary>\n<ul>\n");
+    for (guint i = 0; i < headings->len; i++) {
+        const Heading *heading = headings->pdata[i];
+        if (!in_toc(heading))
+            continue;
+        g_string_append_printf(writer->out, "<li class=\"h%d\"><a href=\"#", heading->level);
+        html_escape(writer->out, heading->id);
+        g_string_append(writer->out, "\">");
+        html_escape(writer->out, heading->text);
+        g_string_append(writer->out, "</a></li>\n");
+    }
+    g_string_append(writer->out, "</ul>\n</details>\n</nav>\n");
+}
+
+static void write_breadcrumbs(Writer *writer)
+{
+    const LayoutPage *page = writer->page;
+    if (page->n_breadcrumbs < 2)
+        return;
+    g_string_append(writer->out, "<nav class=\"breadcrumbs\" aria-label=\"Breadcrumbs\">\n<ol>\n");
+    for (int i = 0; i < page->n_breadcrumbs; i++) {
+        bool last = i == page->n_breadcrumbs - 1;
+        g_string_append(writer->out, "<li>");
+        write_link(writer, &page->breadcrumbs[i], last ? " aria-current=\"page\"" : "");
+        g_string_append(writer->out, "</li>\n");
+    }
+    g_string_append(writer->out, "</ol>\n</nav>\n");
+}
+
+/* Whether the current page is this section or one of the pages in it. */
+static bool section_current(const Writer *writer, int section)
+{
+    const LayoutPage *page = writer->page;
+    int i = section;
+    do {
+        if (is_current(writer, &page->nav[i]))
+            return true;
+        i++;
+    } while (i < page->n_nav && page->nav[i].level > 0);
+    return false;
+}
+
+static void write_nav_item(Writer *writer, const LayoutLink *link)
+{
+    g_string_append(writer->out, "<li>");
+    write_link(writer, link, is_current(writer, link) ? " aria-current=\"page\"" : "");
+    g_string_append(writer->out, "</li>\n");
+}
+
+/* A section that has pages unfolds; the one the reader is in is open. */
+static int write_section(Writer *writer, int i)
+{
+    const LayoutPage *page = writer->page;
+    const LayoutLink *section = &page->nav[i];
+    if (i + 1 >= page->n_nav || page->nav[i + 1].level == 0) {
+        write_nav_item(writer, section);
+        return i + 1;
+    }
+    g_string_append_printf(writer->out, "<li><details%s>\n<summary>",
+                           section_current(writer, i) ? " open" : "");
+    html_escape(writer->out, section->title);
+    g_string_append(writer->out, "</summary>\n<ul>\n");
+    if (section->href)
+        write_nav_item(writer, &(LayoutLink){"Overview", section->href, 1});
+    for (i++; i < page->n_nav && page->nav[i].level > 0; i++)
+        write_nav_item(writer, &page->nav[i]);
+    g_string_append(writer->out, "</ul>\n</details></li>\n");
+    return i;
+}
+
+static void write_nav(Writer *writer)
+{
+    if (writer->page->n_nav == 0)
+        return;
+    g_string_append(writer->out, "<ul>\n");
+    for (int i = 0; i < writer->page->n_nav;)
+        i = write_section(writer, i);
+    g_string_append(writer->out, "</ul>\n");
+}
+
+static void write_neighbour(Writer *writer, const LayoutLink *link, const char *rel,
+                            const char *word)
+{
+    if (!link->title || !link->href)
+        return;
+    g_string_append_printf(writer->out, "<a class=\"%s\" rel=\"%s\"", rel, rel);
+    write_href(writer, link->href);
+    g_string_append_printf(writer->out, "><span>%s</span> ", word);
+    html_escape(writer->out, link->title);
+    g_string_append(writer->out, "</a>\n");
+}
+
+static void write_prev(Writer *writer)
+{
+    write_neighbour(writer, &writer->page->prev, "prev", "Previous");
+}
+
+static void write_next(Writer *writer)
+{
+    write_neighbour(writer, &writer->page->next, "next", "Next");
+}
+
+static void write_alternates(Writer *writer)
+{
+    const LayoutPage *page = writer->page;
+    if (page->n_alternates == 0)
+        return;
+    g_string_append(writer->out, "<p class=\"alternates\">This page as");
+    for (int i = 0; i < page->n_alternates; i++) {
+        g_string_append(writer->out, i == 0 ? " " : ", ");
+        write_link(writer, &page->alternates[i], "");
+    }
+    g_string_append(writer->out, "</p>\n");
+}
+
+static const struct Placeholder {
+    const char *name;
+    bool html;
+    void (*write)(Writer *);
+} placeholders[] = {
+    {"title", false, write_title},
+    {"site", false, write_site},
+    {"description", false, write_description},
+    {"lang", false, write_lang},
+    {"root", false, write_root},
+    {"footer", false, write_footer},
+    {"content", true, write_content},
+    {"toc", true, write_toc},
+    {"breadcrumbs", true, write_breadcrumbs},
+    {"nav", true, write_nav},
+    {"prev", true, write_prev},
+    {"next", true, write_next},
+    {"alternates", true, write_alternates},
+};
+
+/* The template */
+
+/* Literal text, then perhaps a placeholder. */
+typedef struct Part {
+    const char *text;
+    size_t len;
+    const struct Placeholder *placeholder;
+} Part;
+
+struct Layout {
+    char *text;
+    GArray *parts;
+};
+
+static int line_of(const char *text, const char *at)
+{
+    int line = 1;
+    for (; text < at; text++)
+        line += *text == '\n';
+    return line;
+}
+
+static const struct Placeholder *unknown_placeholder(const char *name, GError **error)
+{
+    const char *names[G_N_ELEMENTS(placeholders) + 1] = {NULL};
+    for (size_t i = 0; i < G_N_ELEMENTS(placeholders); i++)
+        names[i] = placeholders[i].name;
+    g_autofree char *hint = did_you_mean(name, names);
+    g_autofree char *known = g_strjoinv(", ", (char **)names);
+    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "unknown placeholder '%s'%s%s", name,
+                *hint ? hint : "; known are ", *hint ? "" : known);
+    return NULL;
+}
+
+static const struct Placeholder *find_placeholder(const char *name, GError **error)
+{
+    bool html = g_str_has_prefix(name, "html:");
+    const char *bare = html ? name + strlen("html:") : name;
+    for (size_t i = 0; i < G_N_ELEMENTS(placeholders); i++) {
+        const struct Placeholder *placeholder = &placeholders[i];
+        if (strcmp(placeholder->name, bare) != 0)
+            continue;
+        if (placeholder->html == html)
+            return placeholder;
+        g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "'%s' is %s; write {{%s%s}}", bare,
+                    html ? "text" : "markup", html ? "" : "html:", bare);
+        return NULL;
+    }
+    return unknown_placeholder(bare, error);
+}
+
+static bool read_part(Layout *layout, const char **at, GError **error)
+{
+    const char *open = strstr(*at, "{{");
+    Part part = {.text = *at, .len = open ? (size_t)(open - *at) : strlen(*at)};
+    *at += part.len;
+    if (open) {
+        const char *close = strstr(open, "}}");
+        if (!close) {
+            g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "a placeholder does not close; add '}}'");
+            return false;
+        }
+        g_autofree char *name = g_strstrip(g_strndup(open + 2, (gsize)(close - open - 2)));
+        part.placeholder = find_placeholder(name, error);
+        if (!part.placeholder)
+            return false;
+        *at = close + 2;
+    }
+    g_array_append_val(layout->parts, part);
+    return true;
+}
+
+Layout *layout_parse(const char *path, const char *text, GError **error)
+{
+    g_autoptr(Layout) layout = g_new0(Layout, 1);
+    layout->text = g_strdup(text);
+    layout->parts = g_array_new(FALSE, FALSE, sizeof(Part));
+    for (const char *at = layout->text; *at;) {
+        if (!read_part(layout, &at, error)) {
+            g_prefix_error(error, "%s:%d: ", path, line_of(layout->text, at));
+            return NULL;
+        }
+    }
+    return g_steal_pointer(&layout);
+}
+
+void layout_free(Layout *layout)
+{
+    if (!layout)
+        return;
+    g_array_free(layout->parts, TRUE);
+    g_free(layout->text);
+    g_free(layout);
+}
+
+char *layout_root(const char *path)
+{
+    GString *root = g_string_new(NULL);
+    for (const char *c = path; *c; c++)
+        if (*c == '/')
+            g_string_append(root, "../");
+    return g_string_free(root, FALSE);
+}
+
+char *layout_render(const Layout *layout, const LayoutPage *page)
+{
+    g_autofree char *root = layout_root(page->path);
+    Writer writer = {.page = page, .root = root, .out = g_string_sized_new(32768)};
+    for (guint i = 0; i < layout->parts->len; i++) {
+        const Part *part = &g_array_index(layout->parts, Part, i);
+        g_string_append_len(writer.out, part->text, (gssize)part->len);
+        if (part->placeholder)
+            part->placeholder->write(&writer);
+    }
+    return g_string_free(writer.out, FALSE);
+}

@@ -1,0 +1,54 @@
+/* The frame around every page: layout.html with placeholders.
+ *
+ * `{{name}}` is replaced by the escaped text of a value: title, site, description, lang, footer,
+ * root (the relative path to the site's root: "", "../", "../../").
+ * `{{html:name}}` is replaced by markup the layout builds: content, toc, breadcrumbs, nav, prev,
+ * next, alternates.
+ *
+ * Hrefs given here are from the site's root, "models/resnet50.html"; the layout makes them
+ * relative, so the site works from any folder and from file://.
+ */
+#ifndef SITE_LAYOUT_H
+#define SITE_LAYOUT_H
+
+#include "page/html.h"
+
+typedef struct Layout Layout;
+
+/* Parse a layout. NULL and "path:line: ..." for an unknown or unclosed placeholder, or text named
+ * as markup and vice versa. */
+Layout *layout_parse(const char *path, const char *text, GError **error);
+void layout_free(Layout *layout);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Layout, layout_free)
+
+typedef struct LayoutLink {
+    const char *title; /* NULL title: no link */
+    const char *href;  /* from the site's root; NULL is a title without a link */
+    int level;         /* nav only: 0 a section, 1 a page in it */
+} LayoutLink;
+
+typedef struct LayoutPage {
+    const char *path; /* of the page, from the site's root: "models/resnet50.html" */
+    const char *site; /* the handbook's title */
+    const char *title, *description;
+    const char *lang;    /* NULL is "en" */
+    const char *content; /* HTML, from html_render */
+    const GPtrArray
+        *headings; /* of Heading *, from html_render; NULL for a page without table of contents */
+    const LayoutLink *breadcrumbs; /* outermost first, the page itself last */
+    int n_breadcrumbs;
+    const LayoutLink *nav; /* the whole site, in order; the one whose href is `path` is marked */
+    int n_nav;
+    LayoutLink prev, next;
+    const LayoutLink *alternates; /* the page as .md, .json, .csv */
+    int n_alternates;
+    const char *footer; /* text */
+} LayoutPage;
+
+/* The whole HTML file. Caller frees. */
+char *layout_render(const Layout *layout, const LayoutPage *page);
+
+/* "../" for each folder of `path`: "models/resnet50.html" is "../". Caller frees. */
+char *layout_root(const char *path);
+
+#endif

@@ -1,0 +1,254 @@
+#include "site/page_data.h"
+
+#include <string.h>
+
+#include "analysis/json_text.h"
+#include "analysis/whatifs.h"
+
+#define SCHEMA "roofbook/1"
+
+/* `model` in every precision the handbook shows. `fast_bytes` as in ModelSetup. */
+static GPtrArray *in_precisions(Analysis *analysis, const ModelResult *model,
+                                const Handbook *handbook, int64_t fast_bytes)
+{
+    GPtrArray *results = g_ptr_array_new();
+    int entry = zoo_find(analysis_zoo(analysis), model->id);
+    for (char **precision = handbook->precisions; *precision; precision++) {
+        ModelSetup setup = {.dtype = dtype_from_name(*precision), .fast_bytes = fast_bytes};
+        const ModelResult *result = analysis_model(analysis, entry, &setup, NULL);
+        if (result)
+            g_ptr_array_add(results, (void *)result);
+    }
+    return results;
+}
+
+static void add_timings(Analysis *analysis, const GPtrArray *models, const Device *device,
+                        GPtrArray *timings)
+{
+    TimingSetup setup = {0};
+    for (guint i = 0; i < models->len; i++) {
+        const TimingResult *timing =
+            analysis_timing(analysis, g_ptr_array_index(models, i), device, &setup, NULL);
+        if (timing)
+            g_ptr_array_add(timings, (void *)timing);
+    }
+}
+
+static const char *const everything[] = {NULL}, *const no_layers[] = {"layers", NULL};
+
+/* Writing -------------------------------------------------------------------------------------- */
+
+/* {"schema": ..., the rest is the caller's. */
+static GString *begin(void)
+{
+    GString *json = g_string_new(NULL);
+    json_open(json, '{');
+    json_key(json, "schema");
+    json_put_string(json, SCHEMA);
+    return json;
+}
+
+static char *end(GString *json)
+{
+    json_close(json, '}');
+    g_string_append_c(json, '\n');
+    return g_string_free(json, FALSE);
+}
+
+static void write_record(GString *json, const char *key, const RecordType *type, const void *record,
+                         const char *const *without)
+{
+    json_key(json, key);
+    record_write(json, type, record, without);
+}
+
+static void write_records(GString *json, const char *key, const RecordType *type,
+                          const RecordList *list, const char *const *without)
+{
+    json_key(json, key);
+    json_open(json, '[');
+    for (int i = 0; i < list->n; i++)
+        record_write(json, type, record_at(list, i), without);
+    json_close(json, ']');
+}
+
+/* Absent when it cannot be told. */
+static void write_list(GString *json, const char *key, const RecordType *type,
+                       const ResultList *list)
+{
+    if (list)
+        write_records(json, key, type, &list->records, everything);
+}
+
+static RecordList pointers(const GPtrArray *records)
+{
+    return (RecordList){records->pdata, 0, (int)records->len};
+}
+
+/* What-ifs of the model itself: those of devices are for pages and for `show`, which are asked. */
+static void write_whatifs(GString *json, Analysis *analysis, const ModelResult *model)
+{
+    const FusionResult *fusion = analysis_fusion(analysis, model, NULL);
+    write_list(json, "training", &training_record, whatif_training(analysis, model, NULL));
+    write_list(json, "energy", &energy_record, whatif_energy(analysis, model, NULL, NULL));
+    if (fusion)
+        write_record(json, "fusion", &fusion_record, fusion, everything);
+}
+
+/* Pages ---------------------------------------------------------------------------------------- */
+
+/* Every device, without the layers: those are on the pages of the pairs. */
+static PageData model_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
+                           const PagePlan *plan)
+{
+    const ModelResult *model = g_ptr_array_index(pages->models, plan->model);
+    g_autoptr(GPtrArray) models = in_precisions(analysis, model, handbook, 0);
+    g_autoptr(GPtrArray) timings = g_ptr_array_new();
+    for (guint i = 0; i < pages->devices->len; i++) {
+        const DeviceResult *device = g_ptr_array_index(pages->devices, i);
+        add_timings(analysis, models, device->device, timings);
+    }
+    RecordList list = pointers(timings);
+    GString *json = begin();
+    write_record(json, "model", &model_record, model, no_layers);
+    write_records(json, "layers", &layer_record, &model->layers, everything);
+    write_records(json, "timing", &timing_record, &list, no_layers);
+    write_whatifs(json, analysis, model);
+    return (PageData){end(json), "layers.csv", record_csv(&layer_record, &model->layers)};
+}
+
+/* What the model's own page has is left to it. */
+static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
+                          const PagePlan *plan)
+{
+    static const char *const elsewhere[] = {"layers", "classes", "published", "conventions", NULL};
+    const ModelResult *model = g_ptr_array_index(pages->models, plan->model);
+    const DeviceResult *device = g_ptr_array_index(pages->devices, plan->device);
+    g_autoptr(GPtrArray) models =
+        in_precisions(analysis, model, handbook, device_fast_memory(device->device));
+    g_autoptr(GPtrArray) timings = g_ptr_array_new();
+    add_timings(analysis, models, device->device, timings);
+    const ModelResult *counted = models->len > 0 ? g_ptr_array_index(models, 0) : model;
+    const TimingResult *first = timings->len > 0 ? g_ptr_array_index(timings, 0) : NULL;
+    RecordList list = pointers(timings);
+    GString *json = begin();
+    write_record(json, "model", &model_record, counted, elsewhere);
+    write_records(json, "timing", &timing_record, &list, everything);
+    if (first)
+        write_list(json, "energy", &energy_record, whatif_energy(analysis, first->of, first, NULL));
+    return (PageData){end(json), "layers.csv",
+                      first ? record_csv(&layer_time_record, &first->layers) : NULL};
+}
+
+static PageData device_data(const Pages *pages, const PagePlan *plan)
+{
+    const DeviceResult *device = g_ptr_array_index(pages->devices, plan->device);
+    GString *json = begin();
+    write_record(json, "device", &device_record, device, everything);
+    return (PageData){end(json), "peaks.csv", record_csv(&peak_record, &device->peaks)};
+}
+
+static PageData list_data(const char *key, const RecordType *type, const RecordList *list,
+                          const char *const *without, const char *csv_name)
+{
+    GString *json = begin();
+    write_records(json, key, type, list, without);
+    return (PageData){end(json), csv_name, record_csv(type, list)};
+}
+
+static PageData models_data(const Pages *pages)
+{
+    RecordList list = pointers(pages->models);
+    return list_data("models", &model_record, &list, no_layers, "models.csv");
+}
+
+static PageData devices_data(const Pages *pages)
+{
+    RecordList list = pointers(pages->devices);
+    return list_data("devices", &device_record, &list, everything, "devices.csv");
+}
+
+static PageData operators_data(void)
+{
+    RecordList list = operator_results();
+    PageData data = list_data("operators", &operator_record, &list, everything, "operators.csv");
+    operator_results_free(&list);
+    return data;
+}
+
+/* Tables --------------------------------------------------------------------------------------- */
+
+static void write_row(GString *json, const Table *table, int row)
+{
+    json_open(json, '[');
+    for (int c = 0; c < table_columns(table); c++) {
+        const char *text = table_cell(table, row, c)->text;
+        json_put_string(json, text ? text : "");
+    }
+    json_close(json, ']');
+}
+
+static void write_table(GString *json, const Table *table)
+{
+    json_open(json, '{');
+    if (table_caption(table)) {
+        json_key(json, "caption");
+        json_put_string(json, table_caption(table));
+    }
+    json_key(json, "columns");
+    json_open(json, '[');
+    for (int c = 0; c < table_columns(table); c++)
+        json_put_string(json, table_column(table, c)->header);
+    json_close(json, ']');
+    json_key(json, "rows");
+    json_open(json, '[');
+    for (int r = 0; r < table_rows(table); r++)
+        write_row(json, table, r);
+    json_close(json, ']');
+    json_close(json, '}');
+}
+
+static PageData tables_data(const Page *page)
+{
+    GString *json = begin();
+    json_key(json, "tables");
+    json_open(json, '[');
+    cmark_iter *iter = cmark_iter_new(document_root(page->document));
+    while (cmark_iter_next(iter) != CMARK_EVENT_DONE) {
+        const Block *block = document_block(cmark_iter_get_node(iter));
+        if (block && block->kind == BLOCK_TABLE)
+            write_table(json, block->table);
+    }
+    cmark_iter_free(iter);
+    json_close(json, ']');
+    return (PageData){end(json), NULL, NULL};
+}
+
+PageData page_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
+                   const PagePlan *plan, const Page *page)
+{
+    switch (plan->scope) {
+    case PAGE_PER_MODEL:
+        return model_data(analysis, pages, handbook, plan);
+    case PAGE_PER_PAIR:
+        return pair_data(analysis, pages, handbook, plan);
+    case PAGE_PER_DEVICE:
+        return device_data(pages, plan);
+    case PAGE_PER_COMPARISON:
+    case PAGE_ONCE:
+        break;
+    }
+    if (strcmp(plan->path, "models/index.html") == 0)
+        return models_data(pages);
+    if (strcmp(plan->path, "hardware/index.html") == 0)
+        return devices_data(pages);
+    if (strcmp(plan->path, "operators/index.html") == 0)
+        return operators_data();
+    return tables_data(page);
+}
+
+void page_data_clear(PageData *data)
+{
+    g_clear_pointer(&data->json, g_free);
+    g_clear_pointer(&data->csv, g_free);
+}

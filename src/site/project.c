@@ -1,0 +1,93 @@
+#include "site/project.h"
+
+#include "base/error.h"
+#include "zoo/devices.h"
+
+/* dir/name, or fallback/name where the handbook has no folder of that name. */
+static char *folder(const char *dir, const char *fallback_dir, const char *name)
+{
+    char *own = g_build_filename(dir, name, NULL);
+    if (!fallback_dir || g_file_test(own, G_FILE_TEST_EXISTS))
+        return own;
+    g_free(own);
+    return g_build_filename(fallback_dir, name, NULL);
+}
+
+static void add_error(GPtrArray *errors, RbErrorCode code, const char *message)
+{
+    g_ptr_array_add(errors, g_error_new_literal(RB_ERROR, code, message));
+}
+
+static void read_folders(Project *project, const char *fallback_dir)
+{
+    g_autofree char *models = folder(project->dir, fallback_dir, "models");
+    g_autofree char *hardware = folder(project->dir, fallback_dir, "hardware");
+    guint before = project->errors->len;
+    project->zoo = zoo_load(models, "models", project->errors);
+    if (zoo_count(project->zoo) == 0 && project->errors->len == before)
+        add_error(project->errors, RB_ERROR_INPUT,
+                  "models: the zoo is empty; add a .lua file that declares a model");
+    before = project->errors->len;
+    project->devices = devices_load(hardware, "hardware", project->errors);
+    if (project->devices->len == 0 && project->errors->len == before)
+        add_error(project->errors, RB_ERROR_INPUT,
+                  "hardware: the catalogue is empty; add a .lua file that declares a device");
+}
+
+Project *project_open(const char *dir, const char *fallback_dir, GError **error)
+{
+    if (!g_file_test(dir, G_FILE_TEST_IS_DIR)) {
+        g_set_error(error, RB_ERROR, RB_ERROR_IO,
+                    "%s is no directory; name the folder that holds models/ and hardware/ with -C",
+                    dir);
+        return NULL;
+    }
+    Project *project = g_new0(Project, 1);
+    project->dir = g_strdup(dir);
+    project->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    project->template_dir = folder(dir, fallback_dir, "templates");
+    read_folders(project, fallback_dir);
+    project->handbook = handbook_load(dir, project->zoo, project->devices, project->errors);
+    project->analysis = analysis_new(project->zoo, project->devices);
+    return project;
+}
+
+void project_free(Project *project)
+{
+    if (!project)
+        return;
+    analysis_free(project->analysis);
+    handbook_free(project->handbook);
+    zoo_free(project->zoo);
+    g_ptr_array_unref(project->devices);
+    g_ptr_array_unref(project->errors);
+    g_free(project->template_dir);
+    g_free(project->dir);
+    g_free(project);
+}
+
+const ModelResult *project_model(const Project *project, const char *id, const ModelSetup *setup,
+                                 GError **error)
+{
+    int entry = zoo_find(project->zoo, id);
+    if (entry >= 0)
+        return analysis_model(project->analysis, entry, setup, error);
+    g_autofree char *meant = did_you_mean(id, zoo_ids(project->zoo));
+    g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                "no model '%s'%s; `roofbook list models` shows them", id, meant);
+    return NULL;
+}
+
+const Device *project_device(const Project *project, const char *id, GError **error)
+{
+    const Device *device = devices_find(project->devices, id);
+    if (device)
+        return device;
+    g_autofree const char **ids = g_new0(const char *, project->devices->len + 1);
+    for (guint i = 0; i < project->devices->len; i++)
+        ids[i] = ((const Device *)g_ptr_array_index(project->devices, i))->id;
+    g_autofree char *meant = did_you_mean(id, ids);
+    g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                "no device '%s'%s; `roofbook list hardware` shows them", id, meant);
+    return NULL;
+}

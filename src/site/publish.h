@@ -1,0 +1,63 @@
+/* Publishing: a site is built beside the one it replaces and takes its place in one step.
+ *
+ * Beside the output directory NAME, on its file system, live while a build runs:
+ * ".NAME.roofbook-lock", locked, so that two builds never share an output, and
+ * ".NAME.roofbook-work", the new site and its temporary files. A build that fails or is killed at
+ * any point leaves the old site as it was; what it leaves beside it, the next build clears away.
+ * (Against a power cut there is no promise: files are not forced to the disk one by one.)
+ *
+ * Only a directory that is absent, empty but for git's own files, or marked as roofbook's by
+ * PUBLISH_MARKER is ever replaced. Of the old site its dot files (.git, .gitignore, .nojekyll...)
+ * are carried over; all else goes, so a CNAME file, which is none, has to be published like a page.
+ *
+ * The output may be a symbolic link to a directory or "."; it is the directory itself that changes,
+ * so a shell standing in it has to `cd .` afterwards.
+ */
+#ifndef SITE_PUBLISH_H
+#define SITE_PUBLISH_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PUBLISH_MARKER ".roofbook"
+#define PUBLISH_MARKER_TEXT                                                                        \
+    "roofbook site 1\n"                                                                            \
+    "Made by `roofbook build`, which replaces this directory; of it only dot files are kept.\n"
+
+typedef struct Publication Publication;
+
+/* Starts a site that will become `out_dir`, making its parents. With SOURCE_DATE_EPOCH in the
+ * environment every file and directory of the site gets that time. NULL and an error when the
+ * directory is not roofbook's to replace, cannot be written, or another build is at it. */
+Publication *publish_begin(const char *out_dir, GError **error);
+
+/* Ends a publication; one that was not committed leaves nothing behind. NULL is allowed. In a
+ * forked child it only releases memory. */
+void publish_free(Publication *pub);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Publication, publish_free)
+
+/* Adds a file. `path` is a safe site path (base/path.h); one that was added before is an error. May
+ * be called in forked workers as well; what a worker that dies was writing is not added. */
+bool publish_write(Publication *pub, const char *path, const void *bytes, size_t length,
+                   GError **error);
+
+/* As publish_write, taking the place of what was added before: for the page that tells of a failed
+ * job where the job may have added its own. */
+bool publish_replace(Publication *pub, const char *path, const void *bytes, size_t length,
+                     GError **error);
+
+/* Adds `path` as it stands in the old site, without copying where the system can. Fails when the
+ * old site has no such regular file, or none but through a symbolic link. */
+bool publish_reuse(Publication *pub, const char *path, GError **error);
+
+/* Where the site is being built, and where the old one is (NULL when there is none). Owned by pub.
+ */
+const char *publish_dir_path(const Publication *pub);
+const char *publish_old_path(const Publication *pub);
+
+/* Puts the site in place; to be called once. On an error the old one is as it was. Then
+ * publish_free(). */
+bool publish_commit(Publication *pub, GError **error);
+
+#endif

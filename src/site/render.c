@@ -1,0 +1,192 @@
+#include "site/render.h"
+
+#include <string.h>
+
+#include "base/version.h"
+#include "site/page_data.h"
+
+#define FOOTER                                                                                     \
+    "roofbook " ROOFBOOK_VERSION                                                                   \
+    ". Counts are exact; times are roofline bounds, not latencies: measure before you "            \
+    "promise."
+
+/* Navigation ----------------------------------------------------------------------------------- */
+
+/* The page right below the overview that page `i` hangs under. */
+static int section_of(const Pages *pages, int i)
+{
+    while (pages_plan_at(pages, i)->parent > 0)
+        i = pages_plan_at(pages, i)->parent;
+    return i;
+}
+
+static LayoutLink link_to(const PagePlan *plan, int level)
+{
+    return (LayoutLink){plan->title, plan->path, level};
+}
+
+/* Whether the navigation of page `i` shows page `j` of its section. Of networks only the family,
+ * of devices only those of the vendor: the index lists hundreds. */
+static bool is_sibling(const Pages *pages, int i, int j)
+{
+    const PagePlan *plan = pages_plan_at(pages, i), *other = pages_plan_at(pages, j);
+    if (other->model >= 0)
+        return plan->model >= 0 && g_strcmp0(pages_model(pages, plan->model)->family,
+                                             pages_model(pages, other->model)->family) == 0;
+    if (other->device >= 0)
+        return plan->device >= 0 && g_strcmp0(pages_device(pages, plan->device)->vendor,
+                                              pages_device(pages, other->device)->vendor) == 0;
+    return true;
+}
+
+/* Sections, and the pages of the section that page `i` is in. */
+static GArray *navigation(const Pages *pages, int i)
+{
+    GArray *links = g_array_new(FALSE, FALSE, sizeof(LayoutLink));
+    int section = section_of(pages, i);
+    for (int j = 0; j < (int)pages->plans->len; j++) {
+        const PagePlan *plan = pages_plan_at(pages, j);
+        bool near =
+            plan->nav_level == 0 || (section_of(pages, j) == section && is_sibling(pages, i, j));
+        if (plan->in_nav && near) {
+            LayoutLink link = link_to(plan, plan->nav_level);
+            g_array_append_val(links, link);
+        }
+    }
+    return links;
+}
+
+static GArray *breadcrumbs(const Pages *pages, int i)
+{
+    GArray *links = g_array_new(FALSE, FALSE, sizeof(LayoutLink));
+    for (; i >= 0; i = pages_plan_at(pages, i)->parent) {
+        LayoutLink link = link_to(pages_plan_at(pages, i), 0);
+        g_array_prepend_val(links, link);
+    }
+    return links;
+}
+
+/* The nearest page before (step -1) or after (1) that stands beside this one; reading on from a
+ * page that stands alone enters and leaves sections. */
+static LayoutLink neighbour(const Pages *pages, int i, int step)
+{
+    const PagePlan *plan = pages_plan_at(pages, i);
+    for (int j = i + step; j >= 0 && j < (int)pages->plans->len; j += step) {
+        const PagePlan *other = pages_plan_at(pages, j);
+        bool beside = plan->scope == other->scope &&
+                      (plan->scope == PAGE_ONCE || plan->parent == other->parent);
+        if (beside && other->in_nav == plan->in_nav)
+            return link_to(other, 0);
+    }
+    return (LayoutLink){0};
+}
+
+/* Files ---------------------------------------------------------------------------------------- */
+
+static char *beside(const PagePlan *plan, const char *file)
+{
+    g_autofree char *folder = g_path_get_dirname(plan->path);
+    return strcmp(folder, ".") == 0 ? g_strdup(file) : g_strconcat(folder, "/", file, NULL);
+}
+
+/* "index.md" beside "index.html". */
+static char *markdown_path(const PagePlan *plan)
+{
+    g_autofree char *stem = g_strndup(plan->path, strlen(plan->path) - strlen(".html"));
+    return g_strconcat(stem, ".md", NULL);
+}
+
+static char *data_path(const PagePlan *plan)
+{
+    if (g_str_has_suffix(plan->path, "index.html"))
+        return beside(plan, "data.json");
+    g_autofree char *stem = g_strndup(plan->path, strlen(plan->path) - strlen(".html"));
+    return g_strconcat(stem, ".json", NULL);
+}
+
+static bool write_text(const RenderContext *context, const char *path, const char *text,
+                       GError **error)
+{
+    return context->write(context->sink, path, text, strlen(text), error);
+}
+
+static bool write_html(const RenderContext *context, int i, const Page *page,
+                       const LayoutLink *alternates, int n_alternates, GError **error)
+{
+    const Pages *pages = context->pages;
+    const PagePlan *plan = pages_plan_at(pages, i);
+    g_autoptr(GPtrArray) headings = html_headings_new();
+    g_autofree char *content = html_render(page->document, headings);
+    g_autoptr(GArray) nav = navigation(pages, i);
+    g_autoptr(GArray) crumbs = breadcrumbs(pages, i);
+    LayoutPage frame = {
+        .path = plan->path,
+        .site = context->handbook->title,
+        .title = page->title,
+        .description = page->description,
+        .content = content,
+        .headings = page->toc ? headings : NULL,
+        .breadcrumbs = (const LayoutLink *)crumbs->data,
+        .n_breadcrumbs = (int)crumbs->len,
+        .nav = (const LayoutLink *)nav->data,
+        .n_nav = (int)nav->len,
+        .prev = neighbour(pages, i, -1),
+        .next = neighbour(pages, i, 1),
+        .alternates = alternates,
+        .n_alternates = n_alternates,
+        .footer = FOOTER,
+    };
+    g_autofree char *html = layout_render(context->layout, &frame);
+    return write_text(context, plan->path, html, error);
+}
+
+static bool write_page(const RenderContext *context, int i, const Page *page, GError **error)
+{
+    const PagePlan *plan = pages_plan_at(context->pages, i);
+    g_autofree char *markdown = document_to_markdown(page->document);
+    g_autofree char *markdown_file = markdown_path(plan), *json_file = data_path(plan);
+    g_auto(PageData) data =
+        page_data(context->analysis, context->pages, context->handbook, plan, page);
+    g_autofree char *csv_file = data.csv ? beside(plan, data.csv_name) : NULL;
+    LayoutLink alternates[] = {
+        {"Markdown", markdown_file, 0}, {"JSON", json_file, 0}, {"CSV", csv_file, 0}};
+    return write_html(context, i, page, alternates, data.csv ? 3 : 2, error) &&
+           write_text(context, markdown_file, markdown, error) &&
+           write_text(context, json_file, data.json, error) &&
+           (!data.csv || write_text(context, csv_file, data.csv, error));
+}
+
+bool render_page(const RenderContext *context, int i, GError **error)
+{
+    const PagePlan *plan = pages_plan_at(context->pages, i);
+    ChunksContext chunks_context = {context->analysis, context->pages, context->handbook,
+                                    context->problems, context->fonts, plan,
+                                    context->write,    context->sink};
+    g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_PAGE);
+    g_autoptr(Knit) knit = knit_new(sandbox);
+    Chunks *chunks = chunks_open(sandbox, &chunks_context);
+    g_autoptr(Page) page = knit_page(knit, plan->template_path, plan->text, plan->length, error);
+    bool ok = page && write_page(context, i, page, error);
+    chunks_free(chunks);
+    return ok;
+}
+
+bool render_failure(const RenderContext *context, int i, const char *message, GError **error)
+{
+    const PagePlan *plan = pages_plan_at(context->pages, i);
+    GString *text = g_string_new("# ");
+    markdown_escape(text, plan->title);
+    g_string_append(
+        text, "\n\nThis page could not be made. The rest of the handbook is not affected.\n\n> ");
+    markdown_escape(text, message);
+    g_string_append_c(text, '\n');
+    g_autoptr(Page) page = g_new0(Page, 1);
+    page->title = g_strdup(plan->title);
+    page->document = document_parse(text->str, text->len);
+    g_string_free(text, TRUE);
+    g_autofree char *markdown = document_to_markdown(page->document);
+    g_autofree char *markdown_file = markdown_path(plan);
+    LayoutLink alternates[] = {{"Markdown", markdown_file, 0}};
+    return write_html(context, i, page, alternates, 1, error) &&
+           write_text(context, markdown_file, markdown, error);
+}

@@ -1,0 +1,26 @@
+/* One page made whole: knitted, laid out, with its Markdown, its data and its charts beside it. */
+#ifndef SITE_RENDER_H
+#define SITE_RENDER_H
+
+#include "page/chunks.h"
+#include "site/layout.h"
+
+/* What every page of a build shares; all borrowed. */
+typedef struct RenderContext {
+    Analysis *analysis;
+    const Pages *pages;
+    const Handbook *handbook;
+    const Layout *layout;
+    const GPtrArray *problems; /* char * */
+    Fonts *fonts;
+    ChunksWrite write; /* receives every file of the page */
+    void *sink;
+} RenderContext;
+
+/* Makes page `i` of the plan. */
+bool render_page(const RenderContext *context, int i, GError **error);
+
+/* The page that stands in for one that failed: it says what failed. */
+bool render_failure(const RenderContext *context, int i, const char *message, GError **error);
+
+#endif

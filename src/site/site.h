@@ -1,0 +1,38 @@
+/* Building a handbook: everything in its folder read, analysed, knitted, drawn and published.
+ *
+ * Nothing is lost to one mistake: a model, device or page that fails is left out or shows what
+ * failed, the rest is published, and the failures come back. Only what concerns the output itself
+ * (not ours, not writable, disk full) stops a build, and then the old site stays.
+ */
+#ifndef SITE_SITE_H
+#define SITE_SITE_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "page/pages.h"
+
+typedef struct SiteOptions {
+    const char *dir; /* of the handbook: models/, hardware/, templates/, handbook.lua */
+    const char *out; /* directory to publish to */
+    const char *
+        fallback_dir; /* where templates/ is taken from when the handbook has none; NULL: nowhere */
+    int workers;      /* processes */
+    bool strict;      /* publish nothing when anything failed */
+} SiteOptions;
+
+typedef struct SiteReport {
+    int pages;           /* published */
+    GPtrArray *problems; /* char *: one line each, in the order of files */
+} SiteReport;
+
+/* True when the site was published, with or without problems. The report is filled in any case;
+ * clear it with site_report_clear. */
+bool site_build(const SiteOptions *options, SiteReport *report, GError **error);
+void site_report_clear(SiteReport *report);
+
+/* Reads and checks everything, publishes nothing: problems as in site_build. Pages are knitted too.
+ */
+bool site_check(const SiteOptions *options, SiteReport *report, GError **error);
+
+#endif

@@ -1,0 +1,402 @@
+#include "site/workers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+/* A job's number goes down the channel; this comes back, then the bytes of the result or the
+ * message. */
+typedef struct Reply {
+    int job;
+    gboolean ok;
+    int code; /* RbErrorCode when not ok */
+    guint32 length;
+} Reply;
+
+typedef struct Worker {
+    pid_t pid;       /* 0: no process */
+    int channel;     /* the parent's end of a socket pair */
+    int job;         /* -1: idle */
+    gint64 deadline; /* monotonic microseconds; G_MAXINT64: none */
+    GByteArray *received;
+} Worker;
+
+typedef struct Pool {
+    const Workers *how;
+    Worker *worker;
+    int workers;
+    int jobs;
+    int next; /* the first job not yet given out */
+    GPtrArray *results;
+} Pool;
+
+enum { NO_JOB = -1 };
+
+/* Results. */
+
+static void result_free(gpointer data)
+{
+    WorkersResult *result = data;
+    if (result->bytes)
+        g_string_free(result->bytes, TRUE);
+    g_clear_error(&result->error);
+    g_free(result);
+}
+
+static WorkersResult *result_of(const Pool *pool, int job)
+{
+    return g_ptr_array_index(pool->results, job);
+}
+
+static GPtrArray *empty_results(int jobs)
+{
+    GPtrArray *results = g_ptr_array_new_with_free_func(result_free);
+    for (int i = 0; i < jobs; i++)
+        g_ptr_array_add(results, g_new0(WorkersResult, 1));
+    return results;
+}
+
+static char *job_name(const Workers *how, int job)
+{
+    return how->name ? how->name(job, how->data) : g_strdup_printf("job %d", job);
+}
+
+/* The job's error as every way of running it reports it: named, and in our domain. */
+static void mend_error(const Workers *how, int job, GError **error)
+{
+    if (*error && (*error)->domain == RB_ERROR)
+        return;
+    g_autofree char *name = job_name(how, job);
+    g_autofree char *what = g_strdup(*error ? (*error)->message : "failed for no stated reason");
+    g_clear_error(error);
+    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: %s", name, what);
+}
+
+/* Does one job here and now. Whatever the function does, a failure has an error and a success none.
+ */
+static void do_job(const Workers *how, int job, WorkersResult *result)
+{
+    result->bytes = g_string_new(NULL);
+    bool ok = how->func(job, how->data, result->bytes, &result->error);
+    if (ok)
+        g_clear_error(&result->error);
+    if (ok && result->bytes->len > WORKERS_RESULT_BYTES) {
+        ok = false;
+        g_set_error(&result->error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the result is too large");
+    }
+    if (!ok) {
+        mend_error(how, job, &result->error);
+        g_string_free(result->bytes, TRUE);
+        result->bytes = NULL;
+    }
+}
+
+/* The child's side. */
+
+/* Sends without SIGPIPE: a parent that is gone is no news to a child that dies with it. */
+static bool send_all(int channel, const void *data, size_t length)
+{
+    const char *p = data;
+    while (length > 0) {
+        ssize_t n = send(channel, p, length, MSG_NOSIGNAL);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        p += n;
+        length -= (size_t)n;
+    }
+    return true;
+}
+
+static bool receive_job(int channel, int *job)
+{
+    ssize_t n;
+    do
+        n = recv(channel, job, sizeof *job, MSG_WAITALL);
+    while (n < 0 && errno == EINTR);
+    return n == sizeof *job;
+}
+
+static bool reply(int channel, int job, const WorkersResult *result)
+{
+    const GString *bytes = result->bytes;
+    const char *body = bytes ? bytes->str : result->error->message;
+    size_t length = bytes ? bytes->len : strlen(body);
+    Reply head = {job, bytes != NULL, bytes ? 0 : result->error->code, (guint32)length};
+    return send_all(channel, &head, sizeof head) && send_all(channel, body, length);
+}
+
+/* _exit(): what the parent had in its stdio buffers is the parent's to write, once. */
+static _Noreturn void serve(const Workers *how, int channel)
+{
+    int job;
+    bool heard = true;
+    while (heard && receive_job(channel, &job)) {
+        WorkersResult *result = g_new0(WorkersResult, 1);
+        do_job(how, job, result);
+        heard = reply(channel, job, result);
+        result_free(result);
+    }
+    fflush(stdout);
+    fflush(stderr);
+    _exit(0);
+}
+
+static _Noreturn void be_worker(const Pool *pool, pid_t parent, int channel)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(0);
+    /* A copy of a brother's channel would keep that brother from seeing it close. */
+    for (int i = 0; i < pool->workers; i++)
+        if (pool->worker[i].pid > 0)
+            close(pool->worker[i].channel);
+    serve(pool->how, channel);
+}
+
+/* The parent's side. */
+
+static bool start(Pool *pool, Worker *worker)
+{
+    int ends[2];
+    pid_t parent = getpid();
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+        return false;
+    /* Should the job call exit(), it must find nothing of ours to write. */
+    fflush(stdout);
+    fflush(stderr);
+    pid_t pid = fork();
+    if (pid == 0) {
+        close(ends[0]);
+        be_worker(pool, parent, ends[1]);
+    }
+    int code = errno;
+    close(ends[1]);
+    if (pid < 0) {
+        close(ends[0]);
+        errno = code;
+        return false;
+    }
+    *worker = (Worker){.pid = pid, .channel = ends[0], .job = NO_JOB, .received = worker->received};
+    g_byte_array_set_size(worker->received, 0);
+    return true;
+}
+
+/* Ends the worker's process; its wait status. An idle one ends by itself when its channel closes.
+ * Of one that is ending already the signal does not change the status. */
+static int reap(Worker *worker)
+{
+    int status = 0;
+    close(worker->channel);
+    if (worker->job != NO_JOB)
+        kill(worker->pid, SIGKILL);
+    while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    worker->pid = 0;
+    worker->job = NO_JOB;
+    return status;
+}
+
+static gint64 deadline_for(const Workers *how)
+{
+    if (how->seconds_per_job <= 0)
+        return G_MAXINT64;
+    return g_get_monotonic_time() + (gint64)(how->seconds_per_job * G_USEC_PER_SEC);
+}
+
+/* Gives an idle worker the next job; false when it has died in the meantime. */
+static bool give_job(Pool *pool, Worker *worker)
+{
+    if (!send_all(worker->channel, &pool->next, sizeof pool->next))
+        return false;
+    worker->job = pool->next++;
+    worker->deadline = deadline_for(pool->how);
+    return true;
+}
+
+/* Puts to work a worker that has none, in a new process when it needs one; false and errno. */
+static bool employ(Pool *pool, Worker *worker)
+{
+    if (worker->pid > 0 && give_job(pool, worker))
+        return true;
+    if (worker->pid > 0)
+        reap(worker);
+    return start(pool, worker) && give_job(pool, worker);
+}
+
+/* Has everyone at work while there are jobs. False and errno when there are jobs and no process. */
+static bool keep_busy(Pool *pool)
+{
+    bool any = false;
+    int code = 0;
+    for (int i = 0; i < pool->workers; i++) {
+        Worker *worker = &pool->worker[i];
+        bool idle = worker->pid == 0 || worker->job == NO_JOB;
+        if (idle && pool->next < pool->jobs && !employ(pool, worker))
+            code = errno;
+        any = any || (worker->pid > 0 && worker->job != NO_JOB);
+    }
+    errno = code;
+    return any || pool->next == pool->jobs;
+}
+
+static void fail_job(Pool *pool, int job, RbErrorCode code, const char *what)
+{
+    g_autofree char *name = job_name(pool->how, job);
+    g_set_error(&result_of(pool, job)->error, RB_ERROR, code, "%s %s", name, what);
+}
+
+/* The worker's process ended, or broke the protocol, in the middle of a job. */
+static void bury(Pool *pool, Worker *worker)
+{
+    int job = worker->job;
+    int status = reap(worker);
+    g_autofree char *what = NULL;
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+        what = g_strdup("was killed (signal 9), for want of memory perhaps; use fewer workers");
+    else if (WIFSIGNALED(status))
+        what = g_strdup_printf("crashed (signal %d); report it as a bug in roofbook",
+                               WTERMSIG(status));
+    else
+        what = g_strdup_printf("ended its process (exit status %d); report it as a bug in roofbook",
+                               WEXITSTATUS(status));
+    fail_job(pool, job, RB_ERROR_IO, what);
+}
+
+static void overrun(Pool *pool, Worker *worker)
+{
+    int job = worker->job;
+    g_autofree char *what = g_strdup_printf(
+        "took longer than %g s; make it simpler or allow more time", pool->how->seconds_per_job);
+    reap(worker);
+    fail_job(pool, job, RB_ERROR_LIMIT, what);
+}
+
+static void accept_reply(Pool *pool, Worker *worker, const Reply *head)
+{
+    WorkersResult *result = result_of(pool, worker->job);
+    const char *body = (const char *)worker->received->data + sizeof *head;
+    if (head->ok)
+        result->bytes = g_string_new_len(body, head->length);
+    else
+        result->error = g_error_new(RB_ERROR, head->code, "%.*s", (int)head->length, body);
+    g_byte_array_set_size(worker->received, 0);
+    worker->job = NO_JOB;
+}
+
+/* Takes what has been received as far as it makes a whole reply. */
+static void digest(Pool *pool, Worker *worker)
+{
+    Reply head;
+    if (worker->received->len < sizeof head)
+        return;
+    memcpy(&head, worker->received->data, sizeof head);
+    if (head.job != worker->job || head.length > WORKERS_RESULT_BYTES)
+        bury(pool, worker);
+    else if (worker->received->len >= sizeof head + head.length)
+        accept_reply(pool, worker, &head);
+}
+
+static void listen_to(Pool *pool, Worker *worker)
+{
+    guint8 block[64 * 1024];
+    ssize_t n = recv(worker->channel, block, sizeof block, MSG_DONTWAIT);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        return;
+    if (n <= 0) {
+        bury(pool, worker);
+        return;
+    }
+    g_byte_array_append(worker->received, block, (guint)n);
+    digest(pool, worker);
+}
+
+static int milliseconds_until(gint64 deadline)
+{
+    if (deadline == G_MAXINT64)
+        return -1;
+    gint64 left = (deadline - g_get_monotonic_time() + 999) / 1000;
+    return (int)CLAMP(left, 0, G_MAXINT);
+}
+
+/* Waits for the first thing to happen, and deals with all that has. False when nobody is at work.
+ */
+static bool attend(Pool *pool)
+{
+    g_autofree struct pollfd *polled = g_new0(struct pollfd, pool->workers);
+    gint64 first = G_MAXINT64;
+    bool busy = false;
+    for (int i = 0; i < pool->workers; i++) {
+        const Worker *worker = &pool->worker[i];
+        bool at_work = worker->pid > 0 && worker->job != NO_JOB;
+        polled[i] = (struct pollfd){.fd = at_work ? worker->channel : -1, .events = POLLIN};
+        if (at_work)
+            first = MIN(first, worker->deadline);
+        busy = busy || at_work;
+    }
+    if (busy)
+        poll(polled, (nfds_t)pool->workers, milliseconds_until(first));
+    for (int i = 0; busy && i < pool->workers; i++) {
+        Worker *worker = &pool->worker[i];
+        if (polled[i].revents)
+            listen_to(pool, worker);
+        if (polled[i].fd >= 0 && worker->job != NO_JOB &&
+            worker->deadline <= g_get_monotonic_time())
+            overrun(pool, worker);
+    }
+    return busy;
+}
+
+static void pool_end(Pool *pool)
+{
+    for (int i = 0; i < pool->workers; i++) {
+        if (pool->worker[i].pid > 0)
+            reap(&pool->worker[i]);
+        g_byte_array_unref(pool->worker[i].received);
+    }
+    g_free(pool->worker);
+}
+
+static GPtrArray *run_in_processes(const Workers *how, int jobs, GError **error)
+{
+    int workers = MIN(how->workers, jobs);
+    Pool pool = {how, g_new0(Worker, workers), workers, jobs, 0, empty_results(jobs)};
+    for (int i = 0; i < workers; i++)
+        pool.worker[i].received = g_byte_array_new();
+    bool ok;
+    do
+        ok = keep_busy(&pool);
+    while (ok && attend(&pool));
+    int code = errno;
+    pool_end(&pool);
+    if (ok)
+        return pool.results;
+    g_set_error(error, RB_ERROR, RB_ERROR_IO,
+                "cannot start a worker process: %s; use fewer workers, or none", g_strerror(code));
+    g_ptr_array_unref(pool.results);
+    return NULL;
+}
+
+static GPtrArray *run_here(const Workers *how, int jobs)
+{
+    GPtrArray *results = empty_results(jobs);
+    for (int i = 0; i < jobs; i++)
+        do_job(how, i, g_ptr_array_index(results, i));
+    return results;
+}
+
+GPtrArray *workers_run(const Workers *how, int jobs, GError **error)
+{
+    return how->workers > 0 ? run_in_processes(how, jobs, error) : run_here(how, jobs);
+}

@@ -1,0 +1,43 @@
+/* Jobs shared out over forked worker processes.
+ *
+ * A worker sees the program as it stood when workers_run() was called, does one job at a time and
+ * sends the result back. Whoever is free gets the next job; the results come in the order of the
+ * jobs and do not depend on the number of workers. A job that crashes, exits or overruns its time
+ * fails alone: its worker is replaced and the rest goes on. Workers die with the thread that
+ * started them, and none outlives workers_run(). What a job leaves in a worker's memory is lost;
+ * what it writes to files is not.
+ */
+#ifndef SITE_WORKERS_H
+#define SITE_WORKERS_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Does job 0 <= job < jobs: appends any bytes to `result`, at most WORKERS_RESULT_BYTES. False and
+ * an error fails this job only. Runs in a child process: must not rely on what an earlier job left.
+ */
+typedef bool (*WorkersFunc)(int job, void *data, GString *result, GError **error);
+
+/* What messages call a job: "page 'models/resnet50'". The caller frees. */
+typedef char *(*WorkersName)(int job, void *data);
+
+enum { WORKERS_RESULT_BYTES = 1 << 30 };
+
+typedef struct Workers {
+    int workers;            /* processes at once; 0: do the jobs in this process, to debug them */
+    double seconds_per_job; /* time a job may take on the clock (not for workers 0); 0: any */
+    WorkersFunc func;
+    WorkersName name; /* NULL: "job 7" */
+    void *data;       /* handed to func and name */
+} Workers;
+
+typedef struct WorkersResult {
+    GString *bytes; /* NULL when the job failed */
+    GError *error;  /* the job's own, or RB_ERROR_LIMIT or RB_ERROR_IO for a job cut short */
+} WorkersResult;
+
+/* Does the jobs; one WorkersResult * each, in order. NULL and an error only when the system gives
+ * no process at all. Free with g_ptr_array_unref(). */
+GPtrArray *workers_run(const Workers *how, int jobs, GError **error);
+
+#endif

@@ -1,0 +1,137 @@
+#include "zoo/assemble.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+/* One run of a build function, known to Lua as a light userdata. */
+typedef struct Assembly {
+    ValueHost *host;
+    const Model *model;
+    const ValueOptions *options;
+    Build *build;
+    GError *error; /* of inputs or outputs */
+} Assembly;
+
+bool assemble_is_image(const ModelInput *input)
+{
+    return input->shape.rank == 3; /* four with the batch */
+}
+
+static Graph *new_graph(const Model *model, int64_t batch)
+{
+    Graph *graph = graph_new(model->id, model->name);
+    graph->family = graph_string(graph, model->family.name);
+    graph->source = graph_string(graph, model->family.source);
+    graph->url = graph_string(graph, model->family.url);
+    graph->category = graph_string(graph, model->family.category);
+    graph->notes = graph_string(graph, model->family.notes);
+    graph->file = graph_string(graph, model->file);
+    graph->year = model->family.year;
+    graph->line = model->line;
+    graph->batch = batch;
+    for (guint i = 0; i < model->published->len; i++) {
+        Published published = g_array_index(model->published, Published, i);
+        published.source = graph_string(graph, published.source);
+        published.note = graph_string(graph, published.note);
+        g_array_append_val(graph->published, published);
+    }
+    return graph;
+}
+
+/* --- Inputs ---------------------------------------------------------------------------------- */
+
+static Shape input_shape(const ModelInput *input, const ValueOptions *options)
+{
+    Shape shape = {.rank = input->shape.rank + 1, .dim = {options->batch}};
+    memcpy(shape.dim + 1, input->shape.dim, (size_t)input->shape.rank * sizeof shape.dim[0]);
+    if (assemble_is_image(input) && options->resolution > 0)
+        shape.dim[2] = shape.dim[3] = options->resolution;
+    return shape;
+}
+
+/* Pushes the inputs. */
+static bool push_inputs(Assembly *a)
+{
+    const Model *model = a->model;
+    for (guint i = 0; i < model->inputs->len; i++) {
+        const ModelInput *input = &g_array_index(model->inputs, ModelInput, i);
+        DType dtype = input->dtype == DTYPE_UNKNOWN ? a->options->dtype : input->dtype;
+        BuildValue value;
+        if (!build_add_input(a->build, input->name, input_shape(input, a->options), dtype,
+                             model->line, &value, &a->error)) {
+            g_prefix_error(&a->error, "%s:%d: input '%s': ", model->file, model->line, input->name);
+            return false;
+        }
+        value_push(a->host, &value);
+    }
+    return true;
+}
+
+/* --- Outputs --------------------------------------------------------------------------------- */
+
+/* Takes the results from stack index `first` on. */
+static bool take_outputs(Assembly *a, lua_State *L, int first)
+{
+    for (int i = first; i <= lua_gettop(L); i++) {
+        const BuildValue *value = value_at(a->host, i, &a->error);
+        if (!value)
+            g_prefix_error(&a->error, "result %d of build ", i - first + 1);
+        if (!value || !build_add_output(a->build, value, &a->error)) {
+            g_prefix_error(&a->error, "%s:%d: model '%s': ", a->model->file, a->model->line,
+                           a->model->id);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- Building -------------------------------------------------------------------------------- */
+
+/* Called by Lua, protected: making a tensor may reach the memory limit of a script that runs. */
+static int assemble(lua_State *L)
+{
+    Assembly *a = lua_touserdata(L, 1);
+    luaL_checkstack(L, (int)a->model->inputs->len + LUA_MINSTACK, "too many inputs");
+    lua_rawgeti(L, LUA_REGISTRYINDEX, a->model->build);
+    if (!push_inputs(a))
+        return 0;
+    lua_call(L, (int)a->model->inputs->len, LUA_MULTRET);
+    if (!build_is_broken(a->build))
+        take_outputs(a, L, 2);
+    return 0;
+}
+
+static bool run(Sandbox *sandbox, Assembly *a, GError **error)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    lua_pushcfunction(L, assemble);
+    lua_pushlightuserdata(L, a);
+    value_begin(a->host, a->build, a->model->file, a->options);
+    bool ok = sandbox_call(sandbox, 1, 0, error);
+    value_end(a->host);
+    if (ok && a->error) {
+        g_propagate_error(error, g_steal_pointer(&a->error));
+        return false;
+    }
+    g_clear_error(&a->error);
+    return ok;
+}
+
+/* A layer's own failure says more than the error that Lua made of it, but not more than a limit. */
+Graph *assemble_graph(Sandbox *sandbox, ValueHost *host, const Model *model,
+                      const ValueOptions *options, GError **error)
+{
+    g_autoptr(Build) build = build_new(new_graph(model, options->batch), options->dtype);
+    Assembly assembly = {host, model, options, build, NULL};
+    GError *failure = NULL;
+    bool ran = run(sandbox, &assembly, &failure);
+    bool limit = g_error_matches(failure, RB_ERROR, RB_ERROR_LIMIT);
+    if (!ran && (limit || !build_is_broken(build))) {
+        g_propagate_error(error, failure);
+        return NULL;
+    }
+    g_clear_error(&failure);
+    return build_finish(build, model->file, model->line, error);
+}

@@ -1,0 +1,384 @@
+#include "zoo/build.h"
+
+#include <string.h>
+
+#include "base/count.h"
+#include "base/error.h"
+
+enum { WIDEST_BITS = 64 }; /* of any element */
+
+struct Build {
+    Graph *graph;
+    DType dtype;
+    int64_t elements; /* of all tensors so far */
+    int64_t operands;
+    GHashTable *counters; /* "layer1.0.conv" -> the last number given */
+    GHashTable *blocks;   /* the strings of build_block */
+    GString *name;        /* of the operator at hand */
+    int number;           /* at its end, when automatic */
+    GArray *used;         /* char per tensor: an operator or an output reads it */
+    GArray *given;        /* Given */
+    GError *broken;
+};
+
+/* An input or parameter, which somebody must read. */
+typedef struct Given {
+    int tensor, line;
+} Given;
+
+Build *build_new(Graph *graph, DType dtype)
+{
+    Build *build = g_new0(Build, 1);
+    build->graph = graph;
+    build->dtype = dtype;
+    build->counters = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    build->blocks = g_hash_table_new(g_str_hash, g_str_equal);
+    build->name = g_string_new(NULL);
+    build->used = g_array_new(FALSE, TRUE, 1);
+    build->given = g_array_new(FALSE, FALSE, sizeof(Given));
+    return build;
+}
+
+void build_free(Build *build)
+{
+    if (!build)
+        return;
+    g_hash_table_destroy(build->counters);
+    g_hash_table_destroy(build->blocks);
+    g_string_free(build->name, TRUE);
+    g_array_free(build->used, TRUE);
+    g_array_free(build->given, TRUE);
+    g_clear_error(&build->broken);
+    graph_free(build->graph);
+    g_free(build);
+}
+
+const Graph *build_graph(const Build *build)
+{
+    return build->graph;
+}
+
+void build_break(Build *build, const GError *error)
+{
+    if (!build->broken)
+        build->broken = g_error_copy(error);
+}
+
+bool build_is_broken(const Build *build)
+{
+    return build->broken != NULL;
+}
+
+G_GNUC_PRINTF(3, 4)
+static bool fail(GError **error, RbErrorCode code, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_set_error_literal(error, RB_ERROR, (int)code, message);
+    return false;
+}
+
+/* --- Tensors --------------------------------------------------------------------------------- */
+
+static bool has_room(const Build *build, int more_operands, GError **error)
+{
+    if (graph_n_ops(build->graph) < BUILD_MAX_OPS &&
+        graph_n_tensors(build->graph) < BUILD_MAX_TENSORS &&
+        build->operands + more_operands <= BUILD_MAX_OPERANDS)
+        return true;
+    return fail(error, RB_ERROR_LIMIT,
+                "the model has more than %d operators or tensors; is a loop too long?",
+                BUILD_MAX_OPS);
+}
+
+/* Adds what the tensors from `first` on hold to the total, which bounds every sum of them. */
+static bool count_tensors(Build *build, int first, GError **error)
+{
+    for (int i = first; i < graph_n_tensors(build->graph); i++)
+        build->elements =
+            count_add(build->elements, shape_elements(&graph_tensor(build->graph, i)->shape));
+    g_array_set_size(build->used, build->graph->tensors->len);
+    if (count_ok(count_bytes(build->elements, WIDEST_BITS)))
+        return true;
+    return fail(error, RB_ERROR_LIMIT,
+                "the tensors up to here hold more bytes than 64 bits can count; make it smaller");
+}
+
+static BuildValue value_of(int tensor)
+{
+    return (BuildValue){.tensor = tensor, .block = ""};
+}
+
+static bool give(Build *build, int tensor, int line, BuildValue *out, GError **error)
+{
+    Given given = {tensor, line};
+    g_array_append_val(build->given, given);
+    *out = value_of(tensor);
+    return count_tensors(build, tensor, error);
+}
+
+bool build_add_input(Build *build, const char *name, Shape shape, DType dtype, int line,
+                     BuildValue *out, GError **error)
+{
+    return give(build, graph_add_input(build->graph, name, shape, dtype), line, out, error);
+}
+
+static int next_number(Build *build, const char *stem)
+{
+    int n = GPOINTER_TO_INT(g_hash_table_lookup(build->counters, stem)) + 1;
+    g_hash_table_insert(build->counters, g_strdup(stem), GINT_TO_POINTER(n));
+    return n;
+}
+
+const char *build_role_name(TensorRole role)
+{
+    return role == TENSOR_BUFFER ? "buffer" : role == TENSOR_CONSTANT ? "constant" : "parameter";
+}
+
+bool build_add_parameter(Build *build, TensorRole role, const char *name, Shape shape, int line,
+                         BuildValue *out, GError **error)
+{
+    if (!has_room(build, 0, error))
+        return false;
+    const char *stem = build_role_name(role);
+    g_autofree char *automatic =
+        name ? NULL : g_strdup_printf("%s%d", stem, next_number(build, stem));
+    int tensor = graph_add_tensor(build->graph, name ? name : automatic, role, shape, build->dtype);
+    return give(build, tensor, line, out, error);
+}
+
+bool build_add_state(Build *build, const char *name, Shape shape, int line, BuildValue *out,
+                     GError **error)
+{
+    if (!has_room(build, 0, error))
+        return false;
+    g_autofree char *automatic =
+        name ? NULL : g_strdup_printf("state%d", next_number(build, "state"));
+    int tensor = graph_add_input(build->graph, name ? name : automatic, shape, build->dtype);
+    graph_tensor(build->graph, tensor)->is_state = true;
+    return give(build, tensor, line, out, error);
+}
+
+BuildValue build_add_constant(Build *build, DType dtype)
+{
+    Shape scalar = {.rank = 0};
+    int tensor = graph_add_tensor(build->graph, "number", TENSOR_CONSTANT, scalar, dtype);
+    g_array_set_size(build->used, build->graph->tensors->len);
+    return value_of(tensor);
+}
+
+const char *build_block(Build *build, const char *name, GError **error)
+{
+    const char *known = g_hash_table_lookup(build->blocks, name);
+    if (known)
+        return known;
+    if (g_hash_table_size(build->blocks) >= BUILD_MAX_OPS) {
+        fail(error, RB_ERROR_LIMIT, "the model has more than %d blocks; is a loop too long?",
+             BUILD_MAX_OPS);
+        return NULL;
+    }
+    known = graph_string(build->graph, name);
+    g_hash_table_add(build->blocks, (char *)known);
+    return known;
+}
+
+/* --- Operators ------------------------------------------------------------------------------- */
+
+static bool is_computed(const Build *build, const BuildValue *value)
+{
+    TensorRole role = graph_tensor(build->graph, value->tensor)->role;
+    return role == TENSOR_ACTIVATION || role == TENSOR_INPUT;
+}
+
+/* Parameters and numbers belong to no block, so x:concat stays in x's block on either side. */
+static const char *block_of(const Build *build, const BuildOp *op)
+{
+    for (int i = 0; i < op->n_inputs; i++)
+        if (is_computed(build, &op->inputs[i]))
+            return op->inputs[i].block;
+    return op->n_inputs > 0 ? op->inputs[0].block : "";
+}
+
+static bool is_auxiliary(const BuildOp *op)
+{
+    for (int i = 0; i < op->n_inputs; i++)
+        if (op->inputs[i].auxiliary)
+            return true;
+    return false;
+}
+
+/* Leaves "block.leaf" in build->name. */
+static void set_stem(Build *build, const BuildOp *op)
+{
+    const char *block = block_of(build, op);
+    g_string_assign(build->name, block);
+    if (*block)
+        g_string_append_c(build->name, '.');
+    g_string_append(build->name, op->leaf ? op->leaf : op_info(op->kind)->name);
+    if (!op->leaf && g_ascii_isdigit(build->name->str[build->name->len - 1]))
+        g_string_append_c(build->name, '_'); /* the first relu6 is relu6_1, not relu61 */
+}
+
+/* Sets build->name; returns the key of its counter, or NULL when the name is given. The counter
+ * moves on only when the operator fits. */
+static char *set_name(Build *build, const BuildOp *op)
+{
+    set_stem(build, op);
+    if (op->leaf)
+        return NULL;
+    char *stem = g_strndup(build->name->str, build->name->len);
+    int n = GPOINTER_TO_INT(g_hash_table_lookup(build->counters, stem));
+    do {
+        g_string_truncate(build->name, strlen(stem));
+        g_string_append_printf(build->name, "%d", ++n);
+    } while (g_hash_table_contains(build->graph->op_names, build->name->str));
+    build->number = n;
+    return stem;
+}
+
+const char *build_op_name(Build *build, const BuildOp *op)
+{
+    g_free(set_name(build, op));
+    return build->name->str;
+}
+
+static int list_inputs(Build *build, const BuildOp *op, int *list)
+{
+    int n = 0;
+    for (int i = 0; i < op->n_inputs; i++)
+        list[n++] = op->inputs[i].tensor;
+    if (op->weight != NO_TENSOR)
+        list[n++] = op->weight;
+    for (int i = 0; i < n; i++)
+        g_array_index(build->used, char, list[i]) = 1;
+    return n;
+}
+
+static bool add(Build *build, const BuildOp *op, GError **error)
+{
+    enum { USUAL = 16 };
+    int some[USUAL];
+    g_autofree int *many = op->n_inputs >= USUAL ? g_new(int, op->n_inputs + 1) : NULL;
+    int *list = many ? many : some;
+    int n = list_inputs(build, op, list);
+    int before = graph_n_tensors(build->graph);
+    int index =
+        graph_add_op(build->graph, op->kind, build->name->str, list, n, &op->attrs, true, error);
+    if (index == NO_OP)
+        return false;
+    Op *added = graph_op(build->graph, index);
+    added->block = block_of(build, op);
+    added->line = op->line;
+    added->auxiliary = is_auxiliary(op);
+    build->operands += n;
+    if (count_tensors(build, before, error))
+        return true;
+    /* The build is spent; free the name, so that build_op_name gives it once more. */
+    g_hash_table_remove(build->graph->op_names, build->name->str);
+    return false;
+}
+
+const Op *build_add_op(Build *build, const BuildOp *op, GError **error)
+{
+    if (!has_room(build, op->n_inputs, error))
+        return NULL;
+    char *stem = set_name(build, op);
+    if (!add(build, op, error)) {
+        g_free(stem);
+        return NULL;
+    }
+    if (stem)
+        g_hash_table_insert(build->counters, stem, GINT_TO_POINTER(build->number));
+    return graph_op(build->graph, graph_n_ops(build->graph) - 1);
+}
+
+BuildValue build_result(const Build *build, const BuildOp *op, int k)
+{
+    const Op *added = graph_op(build->graph, graph_n_ops(build->graph) - 1);
+    return (BuildValue){
+        .tensor = added->outputs[k], .block = block_of(build, op), .auxiliary = is_auxiliary(op)};
+}
+
+/* --- The end --------------------------------------------------------------------------------- */
+
+bool build_add_output(Build *build, const BuildValue *value, GError **error)
+{
+    if (graph_tensor(build->graph, value->tensor)->role != TENSOR_ACTIVATION)
+        return fail(error, RB_ERROR_INPUT,
+                    "build returns a tensor that no layer computed; return the network's outputs");
+    char *used = &g_array_index(build->used, char, value->tensor);
+    if (value->auxiliary)
+        return true;
+    for (guint i = 0; i < build->graph->outputs->len; i++)
+        if (g_array_index(build->graph->outputs, int, i) == value->tensor)
+            return true;
+    *used = 1;
+    graph_add_output(build->graph, value->tensor);
+    return true;
+}
+
+static bool check_given(const Build *build, const char *file, GError **error)
+{
+    for (guint i = 0; i < build->given->len; i++) {
+        const Given *given = &g_array_index(build->given, Given, i);
+        const Tensor *tensor = graph_tensor(build->graph, given->tensor);
+        if (!g_array_index(build->used, char, given->tensor))
+            return fail(error, RB_ERROR_INPUT, "%s:%d: %s '%s' is never used; use it or remove it",
+                        file, given->line,
+                        tensor->role == TENSOR_INPUT      ? "the input"
+                        : tensor->role == TENSOR_CONSTANT ? "the constant"
+                                                          : "the learned tensor",
+                        tensor->name);
+    }
+    return true;
+}
+
+static bool is_used(const Build *build, const Op *op)
+{
+    for (int i = 0; i < op->n_outputs; i++)
+        if (g_array_index(build->used, char, op->outputs[i]))
+            return true;
+    return op->auxiliary;
+}
+
+static bool fits(const Graph *graph, const Op *op)
+{
+    OpCost cost = op_cost(graph, op);
+    return count_ok(cost.macs) && count_ok(cost.flops) && count_ok(cost.flops_exact) &&
+           count_ok(cost.pool_input_flops) && count_ok(cost.compulsory.bytes) &&
+           count_ok(cost.no_reuse.bytes);
+}
+
+static bool check_ops(const Build *build, const char *file, GError **error)
+{
+    for (int i = 0; i < graph_n_ops(build->graph); i++) {
+        const Op *op = graph_op(build->graph, i);
+        if (!is_used(build, op))
+            return fail(error, RB_ERROR_INPUT,
+                        "%s:%d: the result of layer '%s' is never used; use it, return it, or "
+                        "remove the layer",
+                        file, op->line, op->name);
+        if (!fits(build->graph, op))
+            return fail(error, RB_ERROR_LIMIT,
+                        "%s:%d: layer '%s': its cost does not fit in 64 bits; make it smaller",
+                        file, op->line, op->name);
+    }
+    return true;
+}
+
+Graph *build_finish(Build *build, const char *file, int line, GError **error)
+{
+    if (build->broken) {
+        g_propagate_error(error, g_error_copy(build->broken));
+        return NULL;
+    }
+    if (build->graph->outputs->len == 0) {
+        fail(error, RB_ERROR_INPUT, "%s:%d: build returns no tensor; return the network's outputs",
+             file, line);
+        return NULL;
+    }
+    bool ok = check_ops(build, file, error) && check_given(build, file, error);
+    return ok ? g_steal_pointer(&build->graph) : NULL;
+}

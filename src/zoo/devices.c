@@ -1,0 +1,281 @@
+#include "zoo/devices.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/label.h"
+#include "lua/guard.h"
+#include "lua/luaargs.h"
+#include "zoo/device_parts.h"
+#include "zoo/source.h"
+
+/* Where a part stands; its value is kept by Lua. */
+typedef struct Made {
+    const DevicePart *part;
+    int line;
+    bool used;
+} Made;
+
+/* One file while it runs. */
+typedef struct DeviceFile {
+    const char *shown;
+    GPtrArray *devices, *errors; /* of this file */
+    GArray *made;                /* Made: the parts, in the order they were made */
+    Device *device;              /* being read */
+    const Made *at;              /* part being read, or NULL */
+} DeviceFile;
+
+static const char PART; /* its address is the registry key of the metatable of parts */
+
+static void file_error(DeviceFile *file, int line, const char *message)
+{
+    g_autofree char *text = label_printable(message, strlen(message));
+    g_ptr_array_add(file->errors,
+                    g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", file->shown, line, text));
+}
+
+/* --- Parts ----------------------------------------------------------------------------------- */
+
+/* peak { ... } and the like only note what is said where; device { ... } reads it, so that a wrong
+ * part costs its device and not the file. */
+static int part_new(lua_State *L)
+{
+    DeviceFile *file = lua_touserdata(L, lua_upvalueindex(1));
+    Made made = {.part = lua_touserdata(L, lua_upvalueindex(2)), .line = guard_line(L)};
+    lua_settop(L, 1);
+    if (lua_isnil(L, 1))
+        return luaargs_error(L, "%s takes one value; see the example of a device", made.part->name);
+    guint *index = lua_newuserdatauv(L, sizeof *index, 1);
+    *index = file->made->len;
+    lua_pushvalue(L, 1);
+    lua_setiuservalue(L, -2, 1);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &PART);
+    lua_setmetatable(L, -2);
+    g_array_append_val(file->made, made);
+    return 1;
+}
+
+static Made *part_at(lua_State *L, DeviceFile *file, int index)
+{
+    if (!lua_isuserdata(L, index) || !lua_getmetatable(L, index))
+        return NULL;
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &PART);
+    bool is_part = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    return is_part ? &g_array_index(file->made, Made, *(guint *)lua_touserdata(L, index)) : NULL;
+}
+
+static void read_part(lua_State *L, DeviceFile *file, lua_Unsigned position)
+{
+    int index = lua_gettop(L);
+    Made *made = part_at(L, file, index);
+    if (!made)
+        luaargs_error(L, "entry %d is no part of a device; write peak { ... }, memory { ... }",
+                      (int)position);
+    made->used = true;
+    file->at = made;
+    lua_getiuservalue(L, index, 1);
+    made->part->read(L, lua_gettop(L), file->device);
+    file->at = NULL;
+}
+
+/* --- Devices --------------------------------------------------------------------------------- */
+
+/* Pushes a copy of the table at `index` that has its named fields only. */
+static void push_named(lua_State *L, int index)
+{
+    lua_newtable(L);
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+        if (lua_isinteger(L, -2))
+            continue;
+        lua_pushvalue(L, -2);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, -5);
+    }
+}
+
+static void check(lua_State *L, Device *device)
+{
+    if (device->peaks->len == 0)
+        luaargs_error(L, "has no peak; add peak { dtype = \"fp32\", unit = \"vector\", flops = "
+                         "..., source = \"...\" }");
+    char first[GUARD_MESSAGE_BYTES] = "";
+    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+    device_check(device, problems, device->doubts);
+    if (problems->len > 0)
+        g_strlcpy(first, g_ptr_array_index(problems, 0), sizeof first);
+    g_clear_pointer(&problems, g_ptr_array_unref);
+    if (*first)
+        luaargs_error(L, "%s", first);
+}
+
+static int device_body(lua_State *L)
+{
+    DeviceFile *file = lua_touserdata(L, 1);
+    if (!lua_istable(L, 2))
+        luaargs_error(L, "device takes a table: device { id = \"...\", peak { ... } }");
+    push_named(L, 2);
+    device_read_head(L, lua_gettop(L), &file->device);
+    lua_Unsigned n = lua_rawlen(L, 2);
+    for (lua_Unsigned i = 1; i <= n; i++) {
+        lua_settop(L, 2);
+        lua_rawgeti(L, 2, (lua_Integer)i);
+        read_part(L, file, i);
+    }
+    check(L, file->device);
+    return 0;
+}
+
+static void device_failed(DeviceFile *file, int line, const char *message)
+{
+    g_autofree char *id =
+        file->device ? g_strdup_printf("device '%s': ", file->device->id) : g_strdup("device: ");
+    g_autofree char *text =
+        g_strconcat(id, file->at ? file->at->part->name : "", file->at ? ": " : "", message, NULL);
+    file_error(file, file->at ? file->at->line : line, text);
+    /* Parts of a device that failed are not reported as well. */
+    for (guint i = 0; i < file->made->len; i++)
+        g_array_index(file->made, Made, i).used = true;
+}
+
+static int declare_device(lua_State *L)
+{
+    DeviceFile *file = lua_touserdata(L, lua_upvalueindex(1));
+    int line = guard_line(L);
+    char message[GUARD_MESSAGE_BYTES];
+    g_clear_pointer(&file->device, device_free);
+    file->at = NULL;
+    if (!guard_call(L, device_body, file, message)) {
+        device_failed(file, line, message);
+        return 0;
+    }
+    file->device->line = line;
+    file->device->file = device_string(file->device, file->shown);
+    g_ptr_array_add(file->devices, g_steal_pointer(&file->device));
+    return 0;
+}
+
+/* --- Files ----------------------------------------------------------------------------------- */
+
+static void offer_parts(Sandbox *sandbox, DeviceFile *file)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    lua_createtable(L, 0, 2);
+    lua_pushliteral(L, "part of a device");
+    lua_setfield(L, -2, "__name");
+    lua_pushboolean(L, false);
+    lua_setfield(L, -2, "__metatable");
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &PART);
+    for (const DevicePart *part = device_parts(); part->name; part++) {
+        lua_pushlightuserdata(L, file);
+        lua_pushlightuserdata(L, (void *)part);
+        lua_pushcclosure(L, part_new, 2);
+        sandbox_set_global(sandbox, part->name);
+    }
+    lua_pushlightuserdata(L, file);
+    lua_pushcclosure(L, declare_device, 1);
+    sandbox_set_global(sandbox, "device");
+}
+
+static void offer_constants(Sandbox *sandbox)
+{
+    static const struct {
+        const char *name;
+        lua_Integer bytes;
+    } constants[] = {
+        {"KB", 1000},
+        {"MB", 1000 * 1000},
+        {"GB", 1000 * 1000 * 1000},
+        {"KiB", 1LL << 10},
+        {"MiB", 1LL << 20},
+        {"GiB", 1LL << 30},
+        {"TB", 1000LL * 1000 * 1000 * 1000},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(constants); i++) {
+        lua_pushinteger(sandbox_lua(sandbox), constants[i].bytes);
+        sandbox_set_global(sandbox, constants[i].name);
+    }
+}
+
+static void report_loose_part(DeviceFile *file)
+{
+    for (guint i = 0; i < file->made->len; i++) {
+        const Made *made = &g_array_index(file->made, Made, i);
+        if (made->used)
+            continue;
+        g_autofree char *text = g_strdup_printf(
+            "this %s belongs to no device; move it between the braces of one", made->part->name);
+        file_error(file, made->line, text);
+        return;
+    }
+}
+
+static void run_file(DeviceFile *file, const char *path)
+{
+    GError *error = NULL;
+    g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_MODEL);
+    offer_parts(sandbox, file);
+    offer_constants(sandbox);
+    if (!source_run(sandbox, path, file->shown, &error)) {
+        g_ptr_array_add(file->errors, error);
+        g_ptr_array_set_size(file->devices, 0);
+    } else if (file->errors->len == 0 && file->devices->len == 0) {
+        file_error(file, 1, "describes no device; call device { id = \"...\", ... }");
+    } else {
+        report_loose_part(file);
+    }
+}
+
+/* What a whole load fills. */
+typedef struct Loading {
+    GPtrArray *devices, *errors;
+} Loading;
+
+static void take_device(Loading *to, DeviceFile *file, Device *device)
+{
+    const Device *first = devices_find(to->devices, device->id);
+    if (!first) {
+        g_ptr_array_add(to->devices, device);
+        return;
+    }
+    g_autofree char *text =
+        g_strdup_printf("device '%s' was described before, at %s:%d; give one of them another id",
+                        device->id, first->file, first->line);
+    file_error(file, device->line, text);
+    device_free(device);
+}
+
+static void load_file(const char *path, const char *shown, void *data)
+{
+    Loading *to = data;
+    DeviceFile file = {.shown = shown,
+                       .devices = g_ptr_array_new_with_free_func((GDestroyNotify)device_free),
+                       .errors = g_ptr_array_new(),
+                       .made = g_array_new(FALSE, FALSE, sizeof(Made))};
+    run_file(&file, path);
+    while (file.devices->len > 0)
+        take_device(to, &file, g_ptr_array_steal_index(file.devices, 0));
+    g_ptr_array_extend_and_steal(to->errors, file.errors);
+    g_clear_pointer(&file.device, device_free);
+    g_ptr_array_unref(file.devices);
+    g_array_unref(file.made);
+}
+
+GPtrArray *devices_load(const char *dir, const char *shown_dir, GPtrArray *errors)
+{
+    Loading to = {.devices = g_ptr_array_new_with_free_func((GDestroyNotify)device_free),
+                  .errors = errors};
+    source_each(dir, shown_dir, "devices", errors, load_file, &to);
+    return to.devices;
+}
+
+const Device *devices_find(const GPtrArray *devices, const char *id)
+{
+    for (guint i = 0; i < devices->len; i++) {
+        const Device *device = g_ptr_array_index(devices, i);
+        if (strcmp(device->id, id) == 0)
+            return device;
+    }
+    return NULL;
+}

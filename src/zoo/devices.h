@@ -1,0 +1,55 @@
+/* The catalogue: Lua files that describe devices.
+ *
+ *   device { id = "v100-sxm2", name = "Tesla V100 SXM2 32 GB", vendor = "NVIDIA", year = 2017,
+ *            class = "gpu-datacentre",
+ *            peak { dtype = "fp32", unit = "vector", flops = 15.7e12, source = "data sheet" },
+ *            peak { dtype = "fp16", accumulate = "fp32", unit = "matrix", flops = 125e12,
+ *                   clock = 1.53e9, source = "..." },
+ *            peak { dtype = "fp16", unit = "matrix", flops = 110e12, basis = "measured",
+ *                   source = "...", note = "..." },
+ *            sparse_peak { dtype = "fp16", accumulate = "fp32", pattern = "2:4", flops = 312e12,
+ *                          source = "..." },
+ *            memory { name = "L2", on_chip = true, shared = true, capacity = 6 * MiB,
+ *                     source = "..." },
+ *            memory { name = "HBM2", capacity = 32 * GB, bandwidth = 900e9, source = "...",
+ *                     measured = 833e9, measured_source = "BabelStream triad, ...",
+ *                     sustained = 850e9, sustained_source = "...", note = "..." },
+ *            launch { seconds = 2.6e-6, source = "..." },
+ *            alignment { channels = 8, source = "..." },
+ *            power { watts = 300, source = "..." },
+ *            special { rate = 80 * 16 * 1.53e9, source = "..." },
+ *            price { per_hour = 2.5, currency = "USD", source = "..." },
+ *            storage { bandwidth = 3e9, source = "..." },
+ *            doubt "Another source says 14.9 TFLOP/s at 1455 MHz.", notes = "..." }
+ *
+ * Memories are listed nearest to the cores first, main memory last. Units are in the names: FLOP/s,
+ * byte/s, bytes, Hz, W, s. Constants: KB, MB, GB, TB (powers of 1000), KiB, MiB, GiB (powers of
+ * 1024). `id` (see zoo/label.h), `class` and one peak are required; name defaults to the id, basis
+ * to "theoretical". A peak is dense; sparse_peak is what the matrix unit reaches when it skips
+ * zeros in a pattern, and no dense roof ever uses it. A peak with a clock may say per_cycle, the
+ * FLOPs of all units in one cycle (a multiply-add is two), which have to multiply to it. `special`
+ * is results of exp, reciprocal and the like per second.
+ *
+ * Every part needs a source; launch, alignment, power, special, price and storage may be given
+ * once; all but price may carry a note. A NaN, infinite, zero or negative number is an error; so is
+ * what breaks a law of device/physics.h that cannot be broken, while what only looks wrong joins
+ * the device's doubts.
+ *
+ * A device that is described wrongly costs itself; what Lua cannot run costs the file.
+ */
+#ifndef ZOO_DEVICES_H
+#define ZOO_DEVICES_H
+
+#include <glib.h>
+
+#include "device/physics.h"
+
+/* Loads every .lua directly in `dir` in name order into an array of Device * that owns them, in
+ * order of file, then declaration. Files and devices that fail are left out and their GError
+ * appended to `errors`; repeated or unsafe ids, and an empty directory, likewise. */
+GPtrArray *devices_load(const char *dir, const char *shown_dir, GPtrArray *errors);
+
+/* The device of that id, or NULL. */
+const Device *devices_find(const GPtrArray *devices, const char *id);
+
+#endif

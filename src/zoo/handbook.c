@@ -1,0 +1,558 @@
+#include "zoo/handbook.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/label.h"
+#include "lua/guard.h"
+#include "lua/luaargs.h"
+#include "zoo/devices.h"
+#include "zoo/source.h"
+
+enum { MOST_IDS = 10000, MOST_COMPARISONS = 1000, MOST_VARIANTS = 1000, MOST_SIZES = 100 };
+
+static const char FILE_NAME[] = "handbook.lua"; /* also as messages call it */
+
+/* A handbook while its file runs. */
+typedef struct Reading {
+    Handbook *handbook;
+    int line; /* of the declaration; 0: none yet */
+} Reading;
+
+/* --- Life ------------------------------------------------------------------------------------ */
+
+static void comparison_free(Comparison *comparison)
+{
+    g_free(comparison->id);
+    g_free(comparison->title);
+    g_strfreev(comparison->models);
+    g_strfreev(comparison->devices);
+    g_free(comparison);
+}
+
+static void deep_free(DeepPages *deep)
+{
+    g_strfreev(deep->devices);
+    g_strfreev(deep->models);
+    g_strfreev(deep->categories);
+    g_free(deep);
+}
+
+static void variant_free(HandbookVariant *variant)
+{
+    g_free(variant->model);
+    g_free(variant->id);
+    g_free(variant->name);
+    g_strfreev(variant->dims);
+    g_strfreev(variant->inputs);
+    g_free(variant);
+}
+
+static Handbook *handbook_new(void)
+{
+    Handbook *handbook = g_new0(Handbook, 1);
+    handbook->compare = g_ptr_array_new_with_free_func((GDestroyNotify)comparison_free);
+    handbook->variants = g_ptr_array_new_with_free_func((GDestroyNotify)variant_free);
+    return handbook;
+}
+
+void handbook_free(Handbook *handbook)
+{
+    if (!handbook)
+        return;
+    g_free(handbook->title);
+    g_free(handbook->description);
+    g_free(handbook->url);
+    g_strfreev(handbook->models);
+    g_strfreev(handbook->devices);
+    g_clear_pointer(&handbook->deep, g_ptr_array_unref);
+    g_strfreev(handbook->precisions);
+    g_ptr_array_unref(handbook->compare);
+    g_ptr_array_unref(handbook->variants);
+    g_free(handbook);
+}
+
+static void set_defaults(Handbook *handbook)
+{
+    static const char *const precisions[] = {"fp32", "fp16", NULL};
+    if (!handbook->title)
+        handbook->title = g_strdup("Model-cost handbook");
+    if (!handbook->precisions)
+        handbook->precisions = g_strdupv((char **)precisions);
+}
+
+/* --- Reading --------------------------------------------------------------------------------- */
+
+/* Copies `text`, unless it is absent, to *out; raises what is wrong with it. */
+static void keep(lua_State *L, const char *field, const char *text,
+                 const char *(*problem)(const char *), char **out)
+{
+    const char *found = text ? problem(text) : NULL;
+    if (found)
+        luaargs_error(L, "'%s' %s", field, found);
+    *out = g_strdup(text);
+}
+
+/* Adds the strings of the list at `list` (0: absent) to *out, which the handbook owns throughout.
+ */
+static void read_ids(lua_State *L, const char *field, int list, char ***out)
+{
+    lua_Unsigned n = list ? lua_rawlen(L, list) : 0;
+    if (!list)
+        return;
+    if (n > MOST_IDS)
+        luaargs_error(L, "'%s' has more than %d entries", field, MOST_IDS);
+    *out = g_new0(char *, n + 1);
+    for (lua_Unsigned i = 0; i < n; i++) {
+        lua_rawgeti(L, list, (lua_Integer)i + 1);
+        const char *id = luaargs_string(L, -1, field);
+        for (lua_Unsigned k = 0; k < i; k++)
+            if (strcmp((*out)[k], id) == 0)
+                luaargs_error(L, "'%s' names '%s' twice", field, id);
+        (*out)[i] = g_strdup(id);
+        lua_pop(L, 1);
+    }
+}
+
+static void check_precisions(lua_State *L, char **names)
+{
+    if (names && !names[0])
+        luaargs_error(L, "'precisions' is empty; leave it out for fp32 and fp16");
+    for (; names && *names; names++) {
+        DType dtype = dtype_from_name(*names);
+        if (dtype != DTYPE_UNKNOWN && dtype_is_float(dtype))
+            continue;
+        char hint[100]; /* copied, because luaargs_error does not return to free it */
+        g_autofree char *meant = did_you_mean(*names, dtype_names());
+        bool helps = dtype == DTYPE_UNKNOWN && *meant;
+        g_strlcpy(hint, helps ? meant : "; use one such as fp32 or fp16", sizeof hint);
+        g_clear_pointer(&meant, g_free);
+        luaargs_error(L, "'%s' is no floating-point type%s", *names, hint);
+    }
+}
+
+/* --- Deep pages ------------------------------------------------------------------------------ */
+
+typedef struct DeepArgs {
+    int devices, models, categories;
+} DeepArgs;
+
+static DeepPages *add_deep(Handbook *handbook)
+{
+    DeepPages *deep = g_new0(DeepPages, 1);
+    g_ptr_array_add(handbook->deep, deep);
+    return deep;
+}
+
+/* Devices named outside any entry are one together, for all models. */
+static void read_deep_ids(lua_State *L, int list, Handbook *handbook)
+{
+    lua_Unsigned n = lua_rawlen(L, list);
+    lua_createtable(L, 0, 0);
+    for (lua_Unsigned i = 1, k = 1; i <= n; i++) {
+        if (lua_rawgeti(L, list, (lua_Integer)i) == LUA_TTABLE)
+            lua_pop(L, 1);
+        else
+            lua_rawseti(L, -2, (lua_Integer)k++);
+    }
+    if (lua_rawlen(L, -1) > 0)
+        read_ids(L, "deep", lua_gettop(L), &add_deep(handbook)->devices);
+    lua_pop(L, 1);
+}
+
+static void read_deep_entry(lua_State *L, int index, Handbook *handbook)
+{
+    static const LuaField fields[] = {
+        {"devices", LUA_FIELD_TABLE, true, offsetof(DeepArgs, devices), 0},
+        {"models", LUA_FIELD_TABLE, false, offsetof(DeepArgs, models), 0},
+        {"categories", LUA_FIELD_TABLE, false, offsetof(DeepArgs, categories), 0},
+        {.name = NULL},
+    };
+    DeepArgs args = {0};
+    if (!lua_istable(L, index))
+        return;
+    luaargs_read(L, index, fields, &args);
+    DeepPages *deep = add_deep(handbook);
+    read_ids(L, "devices", args.devices, &deep->devices);
+    read_ids(L, "models", args.models, &deep->models);
+    read_ids(L, "categories", args.categories, &deep->categories);
+}
+
+/* --- Variants -------------------------------------------------------------------------------- */
+
+typedef struct VariantArgs {
+    const char *model, *id, *name;
+    int64_t batch, resolution;
+    int dims, inputs;
+} VariantArgs;
+
+static void check_size(lua_State *L, const char *field, int64_t size)
+{
+    if (size < 1)
+        luaargs_error(L, "'%s' must be at least 1", field);
+}
+
+/* "tokens=512", on Lua's stack. */
+static void push_dim(lua_State *L, const char *name, int value)
+{
+    int64_t size = luaargs_integer(L, value, name);
+    check_size(L, name, size);
+    lua_pushfstring(L, "%s=%I", name, (LUAI_UACINT)size);
+}
+
+/* "image=1x3x224x224", on Lua's stack. */
+static void push_input(lua_State *L, const char *name, int value)
+{
+    LuaIntegers shape = {0};
+    luaargs_integers(L, value, name, &shape);
+    if (shape.count > SHAPE_MAX_RANK)
+        luaargs_error(L, "'%s' has more than %d dimensions", name, SHAPE_MAX_RANK);
+    lua_pushfstring(L, "%s=%s", name, shape.count == 0 ? "scalar" : "");
+    for (int i = 0; i < shape.count; i++) {
+        check_size(L, name, shape.values[i]);
+        lua_pushfstring(L, i == 0 ? "%I" : "x%I", (LUAI_UACINT)shape.values[i]);
+        lua_concat(L, 2);
+    }
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The entries of the table at `index` (0: absent) as texts in order, which *out owns throughout. */
+static void read_sizes(lua_State *L, const char *field, int index,
+                       void (*push)(lua_State *, const char *, int), char ***out)
+{
+    int n = 0, top = lua_gettop(L);
+    if (!index)
+        return;
+    *out = g_new0(char *, MOST_SIZES + 1);
+    for (lua_pushnil(L); lua_next(L, index); lua_settop(L, top + 1)) {
+        if (lua_type(L, top + 1) != LUA_TSTRING)
+            luaargs_error(L, "'%s' is not of the form { name = size }", field);
+        if (n == MOST_SIZES)
+            luaargs_error(L, "'%s' has more than %d entries", field, MOST_SIZES);
+        push(L, lua_tostring(L, top + 1), top + 2);
+        (*out)[n++] = g_strdup(lua_tostring(L, -1));
+    }
+    qsort(*out, (size_t)n, sizeof **out, by_text);
+}
+
+static void read_variant(lua_State *L, int index, Handbook *handbook)
+{
+    static const LuaField fields[] = {
+        {"model", LUA_FIELD_STRING, true, offsetof(VariantArgs, model), 0},
+        {"id", LUA_FIELD_STRING, true, offsetof(VariantArgs, id), 0},
+        {"name", LUA_FIELD_STRING, false, offsetof(VariantArgs, name), 0},
+        {"batch", LUA_FIELD_INTEGER, false, offsetof(VariantArgs, batch), 0},
+        {"resolution", LUA_FIELD_INTEGER, false, offsetof(VariantArgs, resolution), 0},
+        {"dims", LUA_FIELD_TABLE, false, offsetof(VariantArgs, dims), 0},
+        {"inputs", LUA_FIELD_TABLE, false, offsetof(VariantArgs, inputs), 0},
+        {.name = NULL},
+    };
+    VariantArgs args = {0};
+    luaargs_read(L, index, fields, &args);
+    if (args.batch < 0 || args.resolution < 0)
+        luaargs_error(L, "batch and resolution are at least 1");
+    if (args.batch == 0 && args.resolution == 0 && !args.dims && !args.inputs)
+        luaargs_error(L,
+                      "variant '%s' has no size of its own; give it a batch, a resolution, dims "
+                      "or inputs",
+                      args.id);
+    HandbookVariant *variant = g_new0(HandbookVariant, 1);
+    g_ptr_array_add(handbook->variants, variant);
+    variant->batch = args.batch;
+    variant->resolution = args.resolution;
+    variant->model = g_strdup(args.model);
+    keep(L, "id", args.id, label_id_problem, &variant->id);
+    keep(L, "name", args.name, label_name_problem, &variant->name);
+    read_sizes(L, "dims", args.dims, push_dim, &variant->dims);
+    read_sizes(L, "inputs", args.inputs, push_input, &variant->inputs);
+}
+
+/* --- Comparisons ----------------------------------------------------------------------------- */
+
+typedef struct CompareArgs {
+    const char *id, *title;
+    int models, devices;
+} CompareArgs;
+
+static void read_compare(lua_State *L, int index, Handbook *handbook)
+{
+    static const LuaField fields[] = {
+        {"id", LUA_FIELD_STRING, true, offsetof(CompareArgs, id), 0},
+        {"title", LUA_FIELD_STRING, false, offsetof(CompareArgs, title), 0},
+        {"models", LUA_FIELD_TABLE, true, offsetof(CompareArgs, models), 0},
+        {"devices", LUA_FIELD_TABLE, false, offsetof(CompareArgs, devices), 0},
+        {.name = NULL},
+    };
+    CompareArgs args = {0};
+    luaargs_read(L, index, fields, &args);
+    for (guint i = 0; i < handbook->compare->len; i++)
+        if (strcmp(((Comparison *)g_ptr_array_index(handbook->compare, i))->id, args.id) == 0)
+            luaargs_error(L, "two comparisons have the id '%s'; give one of them another", args.id);
+    Comparison *comparison = g_new0(Comparison, 1);
+    g_ptr_array_add(handbook->compare, comparison);
+    keep(L, "id", args.id, label_id_problem, &comparison->id);
+    keep(L, "title", args.title ? args.title : args.id, label_name_problem, &comparison->title);
+    read_ids(L, "models", args.models, &comparison->models);
+    read_ids(L, "devices", args.devices, &comparison->devices);
+    if (!comparison->devices)
+        comparison->devices = g_new0(char *, 1);
+}
+
+/* Each entry of the list at `list` (0: absent). */
+static void read_each(lua_State *L, const char *field, int list, unsigned most,
+                      void (*read)(lua_State *, int, Handbook *), Handbook *handbook)
+{
+    lua_Unsigned n = list ? lua_rawlen(L, list) : 0;
+    if (n > most)
+        luaargs_error(L, "'%s' has more than %d entries", field, (int)most);
+    for (lua_Unsigned i = 1; i <= n; i++) {
+        int top = lua_gettop(L);
+        lua_rawgeti(L, list, (lua_Integer)i);
+        read(L, top + 1, handbook);
+        lua_settop(L, top);
+    }
+}
+
+typedef struct HandbookArgs {
+    const char *title, *description, *url;
+    int models, devices, deep, precisions, variants, compare;
+} HandbookArgs;
+
+static int declare_handbook(lua_State *L)
+{
+    static const LuaField fields[] = {
+        {"title", LUA_FIELD_STRING, false, offsetof(HandbookArgs, title), 0},
+        {"description", LUA_FIELD_STRING, false, offsetof(HandbookArgs, description), 0},
+        {"url", LUA_FIELD_STRING, false, offsetof(HandbookArgs, url), 0},
+        {"models", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, models), 0},
+        {"devices", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, devices), 0},
+        {"deep", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, deep), 0},
+        {"precisions", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, precisions), 0},
+        {"variants", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, variants), 0},
+        {"compare", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, compare), 0},
+        {.name = NULL},
+    };
+    Reading *reading = lua_touserdata(L, lua_upvalueindex(1));
+    Handbook *handbook = reading->handbook;
+    HandbookArgs args = {0};
+    if (reading->line != 0)
+        luaargs_error(L, "handbook is declared twice, first in line %d; keep one", reading->line);
+    reading->line = guard_line(L);
+    luaargs_read(L, 1, fields, &args);
+    keep(L, "title", args.title, label_name_problem, &handbook->title);
+    keep(L, "description", args.description, label_note_problem, &handbook->description);
+    keep(L, "url", args.url, label_url_problem, &handbook->url);
+    read_ids(L, "models", args.models, &handbook->models);
+    read_ids(L, "devices", args.devices, &handbook->devices);
+    if (args.deep) {
+        handbook->deep = g_ptr_array_new_with_free_func((GDestroyNotify)deep_free);
+        read_deep_ids(L, args.deep, handbook);
+        read_each(L, "deep", args.deep, MOST_IDS, read_deep_entry, handbook);
+    }
+    read_ids(L, "precisions", args.precisions, &handbook->precisions);
+    check_precisions(L, handbook->precisions);
+    read_each(L, "variants", args.variants, MOST_VARIANTS, read_variant, handbook);
+    read_each(L, "compare", args.compare, MOST_COMPARISONS, read_compare, handbook);
+    return 0;
+}
+
+static bool run(Reading *reading, const char *path, GError **error)
+{
+    g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_MODEL);
+    lua_pushlightuserdata(sandbox_lua(sandbox), reading);
+    lua_pushcclosure(sandbox_lua(sandbox), declare_handbook, 1);
+    sandbox_set_global(sandbox, "handbook");
+    if (!source_run(sandbox, path, FILE_NAME, error))
+        return false;
+    if (reading->line != 0)
+        return true;
+    g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                "%s:1: declares no handbook; call handbook { title = \"...\" }", FILE_NAME);
+    return false;
+}
+
+/* --- Checking -------------------------------------------------------------------------------- */
+
+/* What ids may name, and where to say that one does not. */
+typedef struct Known {
+    const char *what;
+    const char *const *ids;
+    int line;
+    GPtrArray *errors;
+} Known;
+
+static void report(const Known *known, const char *where, const char *id)
+{
+    g_autofree char *hint = did_you_mean(id, known->ids);
+    g_autofree char *text = g_strdup_printf("%s names unknown %s '%s'%s", where, known->what, id,
+                                            *hint ? hint : "; add it or take it out of the list");
+    g_autofree char *line = label_printable(text, strlen(text));
+    g_ptr_array_add(known->errors, g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", FILE_NAME,
+                                               known->line, line));
+}
+
+/* Takes unknown ids out of the list, which may be NULL. */
+static void check_list(const Known *known, const char *where, char **list)
+{
+    char **kept = list;
+    for (char **id = list; list && *id; id++) {
+        if (g_strv_contains(known->ids, *id)) {
+            *kept++ = *id;
+            continue;
+        }
+        report(known, where, *id);
+        g_free(*id);
+    }
+    if (list)
+        *kept = NULL;
+}
+
+/* Those that cannot be are left out of the zoo. */
+static void add_variants(const Reading *reading, Zoo *zoo, GPtrArray *errors)
+{
+    const GPtrArray *variants = reading->handbook->variants;
+    for (guint i = 0; i < variants->len; i++) {
+        const HandbookVariant *v = g_ptr_array_index(variants, i);
+        g_autoptr(GError) error = NULL;
+        ZooVariant variant = {
+            .model = v->model,
+            .id = v->id,
+            .name = v->name,
+            .options = {.batch = v->batch,
+                        .resolution = v->resolution,
+                        .dims = (const char *const *)v->dims,
+                        .inputs = (const char *const *)v->inputs},
+        };
+        if (zoo_add_variant(zoo, &variant, &error))
+            continue;
+        g_autofree char *text = g_strdup_printf("variant '%s': %s", v->id, error->message);
+        g_autofree char *line = label_printable(text, strlen(text));
+        g_ptr_array_add(errors, g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", FILE_NAME,
+                                            reading->line, line));
+    }
+}
+
+static const char **device_ids(const GPtrArray *devices)
+{
+    const char **ids = g_new0(const char *, devices->len + 1);
+    for (guint i = 0; i < devices->len; i++)
+        ids[i] = ((const Device *)g_ptr_array_index(devices, i))->id;
+    return ids;
+}
+
+static const char **categories(const Zoo *zoo)
+{
+    GPtrArray *found = g_ptr_array_new();
+    for (int i = 0; i < zoo_count(zoo); i++) {
+        const char *category = zoo_entry(zoo, i)->category;
+        if (category && !g_ptr_array_find_with_equal_func(found, category, g_str_equal, NULL))
+            g_ptr_array_add(found, (void *)category);
+    }
+    g_ptr_array_add(found, NULL);
+    return (const char **)g_ptr_array_free(found, FALSE);
+}
+
+static void check_deep(const Known *device, const Known *model, const Known *category,
+                       GPtrArray *entries)
+{
+    for (guint i = 0; entries && i < entries->len; i++) {
+        DeepPages *deep = g_ptr_array_index(entries, i);
+        check_list(device, "'deep'", deep->devices);
+        check_list(model, "'deep'", deep->models);
+        check_list(category, "'deep'", deep->categories);
+    }
+}
+
+static void check(const Reading *reading, const Zoo *zoo, const GPtrArray *devices,
+                  GPtrArray *errors)
+{
+    Handbook *handbook = reading->handbook;
+    g_autofree const char **ids = device_ids(devices);
+    g_autofree const char **kinds = categories(zoo);
+    Known model = {"model", zoo_ids(zoo), reading->line, errors};
+    Known device = {"device", ids, reading->line, errors};
+    Known category = {"category", kinds, reading->line, errors};
+    check_list(&model, "'models'", handbook->models);
+    check_list(&device, "'devices'", handbook->devices);
+    check_deep(&device, &model, &category, handbook->deep);
+    for (guint i = 0; i < handbook->compare->len; i++) {
+        Comparison *comparison = g_ptr_array_index(handbook->compare, i);
+        g_autofree char *where = g_strdup_printf("comparison '%s'", comparison->id);
+        check_list(&model, where, comparison->models);
+        check_list(&device, where, comparison->devices);
+    }
+}
+
+Handbook *handbook_load(const char *dir, Zoo *zoo, const GPtrArray *devices, GPtrArray *errors)
+{
+    GError *error = NULL;
+    Reading reading = {handbook_new(), 0};
+    g_autofree char *path = g_build_filename(dir, FILE_NAME, NULL);
+    if (g_file_test(path, G_FILE_TEST_EXISTS) && !run(&reading, path, &error)) {
+        g_ptr_array_add(errors, error);
+        handbook_free(reading.handbook);
+        reading.handbook = handbook_new();
+    }
+    set_defaults(reading.handbook);
+    add_variants(&reading, zoo, errors);
+    check(&reading, zoo, devices, errors);
+    return reading.handbook;
+}
+
+/* --- What it shows --------------------------------------------------------------------------- */
+
+GArray *handbook_models(const Handbook *handbook, const Zoo *zoo)
+{
+    GArray *models = g_array_new(FALSE, FALSE, sizeof(int));
+    const char *const *ids =
+        handbook->models ? (const char *const *)handbook->models : zoo_ids(zoo);
+    for (; *ids; ids++) {
+        int entry = zoo_find(zoo, *ids);
+        if (entry >= 0)
+            g_array_append_val(models, entry);
+    }
+    return models;
+}
+
+GPtrArray *handbook_devices(const Handbook *handbook, const GPtrArray *devices)
+{
+    GPtrArray *shown = g_ptr_array_new();
+    for (guint i = 0; !handbook->devices && i < devices->len; i++)
+        g_ptr_array_add(shown, g_ptr_array_index(devices, i));
+    for (char **id = handbook->devices; id && *id; id++) {
+        const Device *device = devices_find(devices, *id);
+        if (device)
+            g_ptr_array_add(shown, (Device *)device);
+    }
+    return shown;
+}
+
+static bool contains(char **list, const char *id)
+{
+    return g_strv_contains((const char *const *)list, id);
+}
+
+/* Whether an entry, or a list of it, speaks of `id`: a list that is absent speaks of all. */
+static bool speaks_of(char **list, const char *id)
+{
+    return !list || (id && contains(list, id));
+}
+
+bool handbook_is_deep(const Handbook *handbook, const char *device_id, const char *model_id,
+                      const char *category)
+{
+    if (!speaks_of(handbook->devices, device_id))
+        return false;
+    for (guint i = 0; handbook->deep && i < handbook->deep->len; i++) {
+        const DeepPages *deep = g_ptr_array_index(handbook->deep, i);
+        if (contains(deep->devices, device_id) && speaks_of(deep->models, model_id) &&
+            speaks_of(deep->categories, category))
+            return true;
+    }
+    return !handbook->deep;
+}

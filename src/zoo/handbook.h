@@ -1,0 +1,79 @@
+/* handbook.lua: what a handbook is called and what it shows.
+ *
+ *   handbook { title = "Model costs", description = "...", url = "https://example.org/handbook/",
+ *              models = { "resnet50", ... },
+ *              devices = { "v100-sxm2", ... },
+ *              deep = { "v100-sxm2", ...,
+ *                       { devices = { "h100-sxm" }, categories = { "language" } },
+ *                       { devices = { "stm32h743" }, models = { "resnet8", ... } } },
+ *              precisions = { "fp32", "fp16" },
+ *              variants = { { model = "resnet50", id = "resnet50_b8", name = "...", batch = 8,
+ *                             resolution = 192 },
+ *                           { model = "my_net", id = "my_net_long", dims = { tokens = 512 },
+ *                             inputs = { image = { 1, 3, 384, 384 } } }, ... },
+ *              compare = { { id = "mobile", title = "Mobile networks", models = { ... },
+ *                            devices = { ... } }, ... } }
+ *
+ * models and devices select and order; default: the whole zoo, the whole catalogue. deep: devices
+ * with a page for every model, or for those models and categories of models that an entry names;
+ * default: all of `devices`. precisions: floating-point types;
+ * default: fp32 and fp16. variants: models at another size, each with an id of its own, which the
+ * lists here may name and which has pages like any model; dims and inputs are of ONNX files, a
+ * resolution of models in Lua. url: the base of the feed's addresses. A comparison needs an id
+ * (zoo/label.h) and models; its title defaults to its id.
+ */
+#ifndef ZOO_HANDBOOK_H
+#define ZOO_HANDBOOK_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "zoo/zoo.h"
+
+typedef struct Comparison {
+    char *id, *title;
+    char **models, **devices; /* ids, NULL-terminated; devices may be empty */
+} Comparison;
+
+/* Devices with a page for each of some models. */
+typedef struct DeepPages {
+    char **devices, **models, **categories; /* ids; models and categories NULL: all */
+} DeepPages;
+
+/* A ZooVariant that owns its strings. */
+typedef struct HandbookVariant {
+    char *model, *id, *name;   /* name may be NULL */
+    int64_t batch, resolution; /* 0: as declared */
+    char **dims, **inputs;     /* "tokens=512", "image=1x3x384x384"; NULL-terminated, or NULL */
+} HandbookVariant;
+
+typedef struct Handbook {
+    char *title;              /* never NULL */
+    char *description;        /* or NULL */
+    char *url;                /* or NULL */
+    char **models, **devices; /* ids, NULL-terminated; NULL: default */
+    GPtrArray *deep;          /* DeepPages *; NULL: default */
+    char **precisions;        /* floating-point element types, never NULL or empty */
+    GPtrArray *compare;       /* Comparison * */
+    GPtrArray *variants;      /* HandbookVariant *, those of the zoo and those that failed */
+} Handbook;
+
+/* Reads dir/handbook.lua; without one, or when it is wrong, everything is default. Variants are
+ * added to the zoo. Errors, and ids that neither the zoo nor the devices (Device *) know, are
+ * appended to `errors` with file and line and the nearest id; unknown ids and variants that cannot
+ * be are then left out. Never NULL. */
+Handbook *handbook_load(const char *dir, Zoo *zoo, const GPtrArray *devices, GPtrArray *errors);
+void handbook_free(Handbook *handbook);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Handbook, handbook_free)
+
+/* Indices of the zoo's entries the handbook shows, in its order: a GArray of int. Caller unrefs. */
+GArray *handbook_models(const Handbook *handbook, const Zoo *zoo);
+
+/* The devices it shows, in its order: Device *, borrowed. Caller unrefs. */
+GPtrArray *handbook_devices(const Handbook *handbook, const GPtrArray *devices);
+
+/* Whether the model, of a category that may be NULL, has a page of its own for the device. */
+bool handbook_is_deep(const Handbook *handbook, const char *device_id, const char *model_id,
+                      const char *category);
+
+#endif

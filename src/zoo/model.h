@@ -1,0 +1,49 @@
+/* What a model file declares: `family { ... }` and `model { ... }` (zoo/zoo.h); and what a page of
+ * a handbook makes on the spot: `example { ... }`. */
+#ifndef ZOO_MODEL_H
+#define ZOO_MODEL_H
+
+#include <lua.h>
+
+#include "graph/graph.h"
+
+/* What a family says, and a model may say differently. NULL: nothing. */
+typedef struct Family {
+    const char *name, *source, *url, *category, *notes;
+    int year; /* 0: unknown */
+} Family;
+
+/* One input as declared. */
+typedef struct ModelInput {
+    const char *name;
+    Shape shape; /* without the batch */
+    DType dtype; /* DTYPE_UNKNOWN: that of the build */
+} ModelInput;
+
+/* One model as declared. Strings belong to the chunk they were read into. */
+typedef struct Model {
+    const char *id, *name;
+    Family family;
+    GArray *inputs;    /* ModelInput */
+    GArray *published; /* Published */
+    const char *file;
+    int line;
+    int build; /* reference of the build function in Lua's registry */
+} Model;
+
+void model_free(Model *model);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Model, model_free)
+
+/* Reads the table at `index`; raises. Strings are copied into `strings`. */
+void family_read(lua_State *L, int index, GStringChunk *strings, Family *out);
+
+/* Fills `model`, which the caller made with model_new() and frees also when this raises. What the
+ * table does not say comes from `family`. */
+Model *model_new(void);
+void model_read(lua_State *L, int index, GStringChunk *strings, const Family *family, Model *model);
+
+/* The same for an example, which has a name, `input` or `inputs`, a batch and a build function, but
+ * no id of its own: it is "example". Returns the batch. */
+int64_t model_read_example(lua_State *L, int index, GStringChunk *strings, Model *model);
+
+#endif

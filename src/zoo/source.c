@@ -1,0 +1,47 @@
+#include "zoo/source.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/label.h"
+
+static const char BYTE_ORDER_MARK[] = "\xEF\xBB\xBF";
+
+/* ONNX files are models too, and read elsewhere. */
+static bool has_others(const char *dir)
+{
+    g_auto(GStrv) names = files_list(dir, ".onnx", NULL);
+    return names && names[0];
+}
+
+void source_each(const char *dir, const char *shown_dir, const char *what, GPtrArray *errors,
+                 void (*visit)(const char *path, const char *shown, void *data), void *data)
+{
+    GError *error = NULL;
+    g_auto(GStrv) names = files_list(dir, ".lua", &error);
+    if (!names) {
+        g_ptr_array_add(errors, error);
+        return;
+    }
+    if (!names[0] && !has_others(dir))
+        g_ptr_array_add(errors, g_error_new(RB_ERROR, RB_ERROR_INPUT,
+                                            "%s: no %s here; add a .lua file that describes some",
+                                            shown_dir, what));
+    for (char **name = names; *name; name++) {
+        g_autofree char *path = g_build_filename(dir, *name, NULL);
+        g_autofree char *joined = g_strdup_printf("%s/%s", shown_dir, *name);
+        g_autofree char *shown = label_printable(joined, strlen(joined));
+        visit(path, shown, data);
+    }
+}
+
+bool source_run(Sandbox *sandbox, const char *path, const char *shown, GError **error)
+{
+    size_t length = 0;
+    g_autofree char *text = files_read(path, SOURCE_MAX_BYTES, &length, error);
+    if (!text)
+        return false;
+    size_t skip = g_str_has_prefix(text, BYTE_ORDER_MARK) ? strlen(BYTE_ORDER_MARK) : 0;
+    return sandbox_run(sandbox, shown, text + skip, length - skip, 0, error);
+}

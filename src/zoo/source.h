@@ -1,0 +1,21 @@
+/* The .lua files of a directory of descriptions, each run in a sandbox of its own. */
+#ifndef ZOO_SOURCE_H
+#define ZOO_SOURCE_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "lua/sandbox.h"
+
+enum { SOURCE_MAX_BYTES = 4 * 1024 * 1024 }; /* of one description file */
+
+/* Calls `visit` with the path and the shown path of every .lua file directly in `dir`, in bytewise
+ * order of names. A directory that cannot be listed, or has neither .lua nor .onnx files, is an
+ * error appended to `errors`; `what` says what belongs there ("models"). */
+void source_each(const char *dir, const char *shown_dir, const char *what, GPtrArray *errors,
+                 void (*visit)(const char *path, const char *shown, void *data), void *data);
+
+/* Reads the file and runs it; messages call it `shown`. */
+bool source_run(Sandbox *sandbox, const char *path, const char *shown, GError **error);
+
+#endif

@@ -1,0 +1,471 @@
+#include "zoo/zoo.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/label.h"
+#include "lua/guard.h"
+#include "lua/luaargs.h"
+#include "zoo/assemble.h"
+#include "zoo/model.h"
+#include "zoo/onnx_entry.h"
+#include "zoo/source.h"
+#include "zoo/value.h"
+
+/* A file and what it declared. Its sandbox stays, because the build functions live in it. */
+typedef struct ZooFile {
+    char *shown;
+    GStringChunk *strings; /* of the zoo */
+    Sandbox *sandbox;
+    ValueHost *host;
+    Family family;     /* the last declared */
+    GPtrArray *models; /* Model, owned: declared, not yet in the zoo */
+    Model *reading;
+    GPtrArray *errors; /* GError, owned */
+    bool loaded;       /* no more models may be declared */
+} ZooFile;
+
+/* A model in the zoo: declared in a Lua file, or an ONNX file. */
+typedef struct Place {
+    ZooEntry entry;
+    Model *model;
+    ZooFile *file;
+    OnnxZooEntry *onnx; /* NULL: a Lua model */
+    bool is_variant;    /* of another place, which owns what the two share */
+    BuildOptions preset;
+} Place;
+
+struct Zoo {
+    GStringChunk *strings;
+    GPtrArray *files;  /* ZooFile, owned */
+    GPtrArray *places; /* Place, owned */
+    GHashTable *by_id; /* id -> index + 1 */
+    GPtrArray *ids;    /* NULL-terminated */
+};
+
+/* --- Declaring ------------------------------------------------------------------------------- */
+
+static void file_error(ZooFile *file, int line, const char *message)
+{
+    g_autofree char *text = label_printable(message, strlen(message));
+    g_ptr_array_add(file->errors,
+                    g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", file->shown, line, text));
+}
+
+static int declare_family(lua_State *L)
+{
+    ZooFile *file = lua_touserdata(L, lua_upvalueindex(1));
+    family_read(L, 1, file->strings, &file->family);
+    return 0;
+}
+
+static int model_body(lua_State *L)
+{
+    ZooFile *file = lua_touserdata(L, 1);
+    if (!lua_istable(L, 2))
+        luaargs_error(L, "takes a table: model { id = \"...\", input = { 3, 224, 224 }, build = "
+                         "function(x) ... end }");
+    model_read(L, 2, file->strings, &file->family, file->reading);
+    return 0;
+}
+
+/* A model that is declared wrongly costs itself and not its file. */
+static int declare_model(lua_State *L)
+{
+    ZooFile *file = lua_touserdata(L, lua_upvalueindex(1));
+    int line = guard_line(L);
+    char message[GUARD_MESSAGE_BYTES];
+    if (file->loaded)
+        return luaargs_error(L, "model declares a model; call it outside of build");
+    g_clear_pointer(&file->reading, model_free);
+    file->reading = model_new();
+    if (guard_call(L, model_body, file, message)) {
+        file->reading->file = file->shown;
+        file->reading->line = line;
+        g_ptr_array_add(file->models, g_steal_pointer(&file->reading));
+        return 0;
+    }
+    const char *id = file->reading->id;
+    g_autofree char *text =
+        id ? g_strdup_printf("model '%s': %s", id, message) : g_strdup_printf("model: %s", message);
+    file_error(file, line, text);
+    return 0;
+}
+
+/* --- Files ----------------------------------------------------------------------------------- */
+
+static void offer(ZooFile *file, const char *name, lua_CFunction function)
+{
+    lua_pushlightuserdata(sandbox_lua(file->sandbox), file);
+    lua_pushcclosure(sandbox_lua(file->sandbox), function, 1);
+    sandbox_set_global(file->sandbox, name);
+}
+
+static ZooFile *file_new(Zoo *zoo, const char *shown)
+{
+    ZooFile *file = g_new0(ZooFile, 1);
+    file->shown = g_strdup(shown);
+    file->strings = zoo->strings;
+    file->sandbox = sandbox_new(NULL, SANDBOX_MODEL);
+    file->host = value_host_new(file->sandbox);
+    file->models = g_ptr_array_new_with_free_func((GDestroyNotify)model_free);
+    file->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    offer(file, "family", declare_family);
+    offer(file, "model", declare_model);
+    return file;
+}
+
+static void file_free(ZooFile *file)
+{
+    sandbox_free(file->sandbox);
+    value_host_free(file->host);
+    g_ptr_array_unref(file->models);
+    g_ptr_array_unref(file->errors);
+    g_clear_pointer(&file->reading, model_free);
+    g_free(file->shown);
+    g_free(file);
+}
+
+static void run_file(ZooFile *file, const char *path)
+{
+    GError *error = NULL;
+    if (!source_run(file->sandbox, path, file->shown, &error)) {
+        g_ptr_array_add(file->errors, error);
+        g_ptr_array_set_size(file->models, 0);
+    } else if (file->models->len == 0 && file->errors->len == 0) {
+        file_error(file, 1,
+                   "declares no model; call model { id = \"...\", input = ..., build = ... }");
+    }
+}
+
+/* --- The zoo --------------------------------------------------------------------------------- */
+
+static void place_free(Place *place)
+{
+    if (!place->is_variant) {
+        model_free(place->model);
+        onnx_entry_free(place->onnx);
+    }
+    g_strfreev((char **)place->preset.dims);
+    g_strfreev((char **)place->preset.inputs);
+    g_free(place);
+}
+
+static Zoo *zoo_new(void)
+{
+    Zoo *zoo = g_new0(Zoo, 1);
+    zoo->strings = g_string_chunk_new(4096);
+    zoo->files = g_ptr_array_new_with_free_func((GDestroyNotify)file_free);
+    zoo->places = g_ptr_array_new_with_free_func((GDestroyNotify)place_free);
+    zoo->by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    zoo->ids = g_ptr_array_new();
+    g_ptr_array_add(zoo->ids, NULL);
+    return zoo;
+}
+
+void zoo_free(Zoo *zoo)
+{
+    if (!zoo)
+        return;
+    g_ptr_array_unref(zoo->ids);
+    g_hash_table_destroy(zoo->by_id);
+    g_ptr_array_unref(zoo->places);
+    g_ptr_array_unref(zoo->files);
+    g_string_chunk_free(zoo->strings);
+    g_free(zoo);
+}
+
+static ZooEntry describe(const Model *model)
+{
+    const Family *family = &model->family;
+    return (ZooEntry){
+        .id = model->id,
+        .name = model->name,
+        .family = family->name,
+        .source = family->source,
+        .url = family->url,
+        .category = family->category,
+        .notes = family->notes,
+        .file = model->file,
+        .year = family->year,
+        .line = model->line,
+    };
+}
+
+static void add_place(Zoo *zoo, Place place)
+{
+    char *id = (char *)place.entry.id;
+    g_ptr_array_add(zoo->places, g_memdup2(&place, sizeof place));
+    g_ptr_array_insert(zoo->ids, (int)zoo->ids->len - 1, id);
+    g_hash_table_insert(zoo->by_id, id, GUINT_TO_POINTER(zoo->places->len));
+}
+
+static void add_model(Zoo *zoo, ZooFile *file, Model *model)
+{
+    int known = zoo_find(zoo, model->id);
+    if (known >= 0) {
+        const ZooEntry *first = zoo_entry(zoo, known);
+        g_autofree char *text =
+            g_strdup_printf("model '%s' was declared before, at %s:%d; give one of them another id",
+                            model->id, first->file, first->line);
+        file_error(file, model->line, text);
+        model_free(model);
+        return;
+    }
+    add_place(zoo, (Place){.entry = describe(model), .model = model, .file = file});
+}
+
+/* Takes the entry over. */
+static void add_onnx(Zoo *zoo, OnnxZooEntry *onnx, GPtrArray *errors)
+{
+    int known = zoo_find(zoo, onnx->id);
+    if (known >= 0) {
+        const ZooEntry *first = zoo_entry(zoo, known);
+        g_ptr_array_add(errors,
+                        g_error_new(RB_ERROR, RB_ERROR_INPUT,
+                                    "%s: model '%s' was declared before, in %s; give the file "
+                                    "another name",
+                                    onnx->shown, onnx->id, first->file));
+        onnx_entry_free(onnx);
+        return;
+    }
+    ZooEntry entry = {
+        .id = onnx->id, .name = onnx->name, .family = "ONNX files", .file = onnx->shown};
+    add_place(zoo, (Place){.entry = entry, .onnx = onnx});
+}
+
+/* Where files go that are loaded. */
+typedef struct Loading {
+    Zoo *zoo;
+    GPtrArray *errors;
+} Loading;
+
+static void load_file(const char *path, const char *shown, void *data)
+{
+    Loading *to = data;
+    ZooFile *file = file_new(to->zoo, shown);
+    run_file(file, path);
+    file->loaded = true;
+    while (file->models->len > 0)
+        add_model(to->zoo, file, g_ptr_array_steal_index(file->models, 0));
+    while (file->errors->len > 0)
+        g_ptr_array_add(to->errors, g_ptr_array_steal_index(file->errors, 0));
+    g_ptr_array_add(to->zoo->files, file);
+}
+
+/* An unreadable directory has been reported already. */
+static void add_onnx_files(Zoo *zoo, const char *dir, const char *shown_dir, GPtrArray *errors)
+{
+    g_auto(GStrv) names = files_list(dir, ".onnx", NULL);
+    for (char **name = names; name && *name; name++) {
+        g_autofree char *path = g_build_filename(dir, *name, NULL);
+        g_autofree char *shown = g_build_filename(shown_dir, *name, NULL);
+        add_onnx(zoo, onnx_entry_new(path, shown), errors);
+    }
+}
+
+Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors)
+{
+    Loading to = {zoo_new(), errors};
+    source_each(dir, shown_dir, "models", errors, load_file, &to);
+    add_onnx_files(to.zoo, dir, shown_dir, errors);
+    return to.zoo;
+}
+
+Zoo *zoo_load_file(const char *path, const char *shown_path, GPtrArray *errors)
+{
+    Loading to = {zoo_new(), errors};
+    if (onnx_entry_is(path))
+        add_onnx(to.zoo, onnx_entry_new(path, shown_path), errors);
+    else
+        load_file(path, shown_path, &to);
+    return to.zoo;
+}
+
+int zoo_count(const Zoo *zoo)
+{
+    return (int)zoo->places->len;
+}
+
+static Place *place_at(const Zoo *zoo, int i)
+{
+    return g_ptr_array_index(zoo->places, i);
+}
+
+const ZooEntry *zoo_entry(const Zoo *zoo, int i)
+{
+    return &place_at(zoo, i)->entry;
+}
+
+int zoo_find(const Zoo *zoo, const char *id)
+{
+    return (int)GPOINTER_TO_UINT(g_hash_table_lookup(zoo->by_id, id)) - 1;
+}
+
+const char *const *zoo_ids(const Zoo *zoo)
+{
+    return (const char *const *)zoo->ids->pdata;
+}
+
+/* --- Building -------------------------------------------------------------------------------- */
+
+static bool has_image(const Model *model)
+{
+    for (guint i = 0; i < model->inputs->len; i++)
+        if (assemble_is_image(&g_array_index(model->inputs, ModelInput, i)))
+            return true;
+    return false;
+}
+
+static bool check_options(const Model *model, const BuildOptions *options, GError **error)
+{
+    if (options->batch < 0 || options->resolution < 0 || options->dtype >= DTYPE_COUNT ||
+        !dtype_is_float(options->dtype)) {
+        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                    "model '%s': batch and resolution are positive, and the dtype is a "
+                    "floating-point one",
+                    model->id);
+        return false;
+    }
+    if ((options->dims && *options->dims) || (options->inputs && *options->inputs)) {
+        g_set_error(
+            error, RB_ERROR, RB_ERROR_USAGE,
+            "%s:%d: model '%s' is described in Lua, so it has no symbolic dimensions or named "
+            "inputs to set; use the batch or the resolution",
+            model->file, model->line, model->id);
+        return false;
+    }
+    if (options->resolution > 0 && !has_image(model)) {
+        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                    "%s:%d: model '%s' has no input of images, so it has no resolution to change; "
+                    "leave the resolution out",
+                    model->file, model->line, model->id);
+        return false;
+    }
+    return true;
+}
+
+/* What fits as declared need not fit at another size. */
+static void say_resolution(GError **error, int64_t resolution)
+{
+    if (!error || !*error)
+        return;
+    g_autofree char *message = g_steal_pointer(&(*error)->message);
+    (*error)->message =
+        g_strdup_printf("%s; resolution %" G_GINT64_FORMAT " was asked for", message, resolution);
+}
+
+static Graph *build_lua(const Place *place, const BuildOptions *options, GError **error)
+{
+    const BuildOptions *preset = &place->preset;
+    if (!check_options(place->model, options, error))
+        return NULL;
+    ValueOptions asked = {
+        .batch = MAX(options->batch > 0 ? options->batch : preset->batch, 1),
+        .resolution = options->resolution > 0 ? options->resolution : preset->resolution,
+        .dtype = options->dtype,
+    };
+    Graph *graph =
+        assemble_graph(place->file->sandbox, place->file->host, place->model, &asked, error);
+    if (!graph && asked.resolution > 0)
+        say_resolution(error, asked.resolution);
+    return graph;
+}
+
+/* What is published of the model is about the size it was declared with, but for parameters. */
+static void describe_variant(Graph *graph, const ZooEntry *entry)
+{
+    graph->id = graph_string(graph, entry->id);
+    graph->name = graph_string(graph, entry->name);
+    for (guint i = graph->published->len; i > 0; i--)
+        if (strcmp(g_array_index(graph->published, Published, i - 1).quantity, "params") != 0)
+            g_array_remove_index(graph->published, i - 1);
+}
+
+Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error)
+{
+    static const BuildOptions defaults = {0};
+    const Place *place = place_at(zoo, i);
+    options = options ? options : &defaults;
+    Graph *graph = place->onnx ? onnx_entry_build(place->onnx, options, &place->preset, error)
+                               : build_lua(place, options, error);
+    if (graph && place->is_variant)
+        describe_variant(graph, &place->entry);
+    return graph;
+}
+
+int64_t zoo_batch(const Zoo *zoo, int i)
+{
+    const Place *place = place_at(zoo, i);
+    return place->onnx ? place->preset.batch : MAX(place->preset.batch, 1);
+}
+
+/* --- Variants -------------------------------------------------------------------------------- */
+
+G_GNUC_PRINTF(2, 3)
+static bool refuse(GError **error, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    g_autofree char *message = g_strdup_vprintf(format, list);
+    va_end(list);
+    g_set_error_literal(error, RB_ERROR, RB_ERROR_INPUT, message);
+    return false;
+}
+
+static bool check_variant(const Zoo *zoo, const ZooVariant *variant, GError **error)
+{
+    int base = zoo_find(zoo, variant->model), known = zoo_find(zoo, variant->id);
+    const BuildOptions *options = &variant->options;
+    if (base < 0) {
+        g_autofree char *meant = did_you_mean(variant->model, zoo_ids(zoo));
+        return refuse(error, "there is no model '%s'%s", variant->model,
+                      *meant ? meant : "; `roofbook list models` shows them");
+    }
+    if (known >= 0 && place_at(zoo, known)->is_variant)
+        return refuse(error, "two variants have this id; give one of them another");
+    if (known >= 0)
+        return refuse(error, "a model in %s has this id; give the variant another",
+                      zoo_entry(zoo, known)->file);
+    const Place *place = place_at(zoo, base);
+    if (place->is_variant)
+        return refuse(error, "'%s' is a variant itself; name the model it is one of",
+                      variant->model);
+    return place->onnx ? onnx_entry_accepts(place->onnx, options, error)
+                       : check_options(place->model, options, error);
+}
+
+/* "ResNet-50, batch 8, 192 x 192", of the dims and inputs as they are written. */
+static char *name_of_variant(const ZooEntry *base, const BuildOptions *options)
+{
+    GString *name = g_string_new(base->name);
+    if (options->batch > 0)
+        g_string_append_printf(name, ", batch %" G_GINT64_FORMAT, options->batch);
+    if (options->resolution > 0)
+        g_string_append_printf(name, ", %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT,
+                               options->resolution, options->resolution);
+    for (const char *const *dim = options->dims; dim && *dim; dim++)
+        g_string_append_printf(name, ", %s", *dim);
+    for (const char *const *input = options->inputs; input && *input; input++)
+        g_string_append_printf(name, ", %s", *input);
+    return g_string_free(name, FALSE);
+}
+
+bool zoo_add_variant(Zoo *zoo, const ZooVariant *variant, GError **error)
+{
+    if (!check_variant(zoo, variant, error))
+        return false;
+    Place place = *place_at(zoo, zoo_find(zoo, variant->model));
+    g_autofree char *name =
+        variant->name ? g_strdup(variant->name) : name_of_variant(&place.entry, &variant->options);
+    place.entry.id = g_string_chunk_insert(zoo->strings, variant->id);
+    place.entry.name = g_string_chunk_insert(zoo->strings, name);
+    place.is_variant = true;
+    place.preset = variant->options;
+    place.preset.dims = (const char *const *)g_strdupv((char **)variant->options.dims);
+    place.preset.inputs = (const char *const *)g_strdupv((char **)variant->options.inputs);
+    add_place(zoo, place);
+    return true;
+}

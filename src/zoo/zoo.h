@@ -1,0 +1,127 @@
+/* The zoo: Lua files that describe networks, and the graphs built from them.
+ *
+ * A model file runs once, in a sandbox (lua/sandbox.h), and declares models; a model's build
+ * function runs whenever a graph of it is wanted, for the batch and resolution asked for. What a
+ * file may say:
+ *
+ *   family { "ResNet", source = "He et al., Deep Residual Learning for Image Recognition, 2015",
+ *            url = "https://arxiv.org/abs/1512.03385", year = 2015, category = "classification" }
+ *
+ *   local function basic(x, width, stride) ... return (x + y):relu() end
+ *
+ *   model { id = "resnet18", name = "ResNet-18", input = { 3, 224, 224 }, notes = "...",
+ *           published = { { params = 11689512, macs = 1814073344, exact = true, source = "..." },
+ *                         { top1 = 69.758, source = "..." } },
+ *           build = function(x) ... return x:linear { 1000 } end }
+ *
+ * Fields of family: the name, source, url, year, category, notes; it holds for the models that
+ * follow in its file. Fields of model: id (see zoo/label.h), name (default: the id), family,
+ * source, url, year, category, notes (default: the family's), published (figures: params, macs,
+ * flops, activations, top1, top5; with source, note, exact), build, and either input, a shape
+ * without the batch, or inputs, a list of { shape..., name =, dtype = } that build is given in
+ * order. An input without a dtype has that of BuildOptions. BuildOptions.resolution takes the place
+ * of the last two dimensions of every input of rank 4.
+ *
+ * A value inside build is a tensor. It has the fields shape (a list, with batch), rank, batch,
+ * channels (dimension 2), height, width (the last two), dtype and name, and one method for each row
+ * of the operator table, made from the row's AttrSpec table:
+ *
+ *   x:conv { 64, kernel = 7, stride = 2, pad = 3, bias = false }
+ *                        the first attribute may go without its name
+ *   x:concat(y, z)       further tensors first,
+ *   x:concat(y, z, { axis = 1 })
+ *                        attributes last
+ *   a, b = x:split { 2, axis = 1 }
+ *                        as many values as there are outputs
+ *   x + y, x - y, x * y, x / y, x ^ y, -x
+ *                        operators of the table; x * 0.5 and x / 2 are scale, any other number
+ *                        is an operand that takes no memory
+ *   x:at "layer1.0"      the same tensor; operators that follow belong to block "layer1.0":
+ *                        that of an operator's first input that is not a parameter
+ *   x:conv { 64, name = "stem" }
+ *                        the name within its block; default: the operator's and a counter in
+ *                        its block, "layer1.0.conv2"
+ *   x:training_only()    the same tensor; what follows is an auxiliary head: parameters
+ *                        counted, not executed. It need not be returned
+ *   parameter { 768, name = "class_token" }
+ *                        a learned tensor usable as any operand; shape exactly as given
+ *   buffer { 768 }       the same, counted with running statistics
+ *   constant { 8, 8 }    numbers that belong to the description, as a mask does: counted nowhere
+ *   state { 8, 64 }      what the network keeps from one pass to the next, as a decoder its keys:
+ *                        one more input, whose shape leaves out the batch
+ *   x:linear { 1000, weight = w }
+ *                        uses the parameter w in place of a weight of its own (tied weights)
+ *   options.batch, options.resolution (nil: as declared), options.dtype
+ *                        what build was asked for
+ *
+ * build returns the outputs. Unknown fields, wrong types, and shapes that do not fit are errors
+ * with the line of the layer in the model file and, for a near miss, the word that was meant. So is
+ * a result, input or parameter that nobody uses, unless it is auxiliary. A layer that does not fit
+ * fails its model even inside pcall. Limits of one graph: zoo/build.h.
+ *
+ * A model that is declared wrongly costs itself; what Lua cannot run costs the file.
+ */
+#ifndef ZOO_ZOO_H
+#define ZOO_ZOO_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "graph/graph.h"
+
+typedef struct Zoo Zoo;
+
+/* A model as declared: enough for an index without building it. Strings belong to the zoo. */
+typedef struct ZooEntry {
+    const char *id, *name, *family, *source, *url, *category, *notes, *file;
+    int year, line;
+} ZooEntry;
+
+typedef struct BuildOptions {
+    int64_t batch;      /* 0: 1, that of a variant, or what an ONNX file says */
+    int64_t resolution; /* 0: as declared */
+    DType dtype;        /* of floating-point tensors; DTYPE_FP32 is 0, the default */
+    /* For ONNX files, NULL or NULL-terminated: "batch=8", "image=1x3x224x224" (onnx/graph.h).
+     */
+    const char *const *dims, *const *inputs;
+} BuildOptions;
+
+/* Loads every .lua directly in `dir` in name order, and lists every .onnx, which is read when its
+ * graph is built. `shown_dir` is how messages call it ("models"). A file that fails is left out and
+ * its GError appended to `errors` (elements owned by the array); so is a model whose id repeats
+ * (the first stays) or is not a safe file name. Never NULL: a zoo may be empty, but a directory
+ * without any model is an error as well. */
+Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors);
+
+/* Loads a single file as a zoo of its own. */
+Zoo *zoo_load_file(const char *path, const char *shown_path, GPtrArray *errors);
+void zoo_free(Zoo *zoo);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Zoo, zoo_free)
+
+/* A model of the zoo at another size: a model of its own. Strings are copied. */
+typedef struct ZooVariant {
+    const char *model; /* id of one that is no variant itself */
+    const char *id;
+    const char *name;     /* NULL: the model's with what is different */
+    BuildOptions options; /* what BuildOptions of zoo_build leave out */
+} ZooVariant;
+
+/* Adds a variant as the last entry. False, with a message that has no location, when the id is
+ * taken, the model is unknown (the nearest is named) or has no such size. */
+bool zoo_add_variant(Zoo *zoo, const ZooVariant *variant, GError **error);
+
+/* Entries in order of file name, then declaration; ONNX files after those declared in Lua, and
+ * variants last. */
+int zoo_count(const Zoo *zoo);
+const ZooEntry *zoo_entry(const Zoo *zoo, int i);
+int zoo_find(const Zoo *zoo, const char *id); /* -1: none */
+const char *const *zoo_ids(const Zoo *zoo);   /* NULL-terminated, for did_you_mean */
+
+/* The batch of entry i where none is asked for; 0: what its ONNX file says. */
+int64_t zoo_batch(const Zoo *zoo, int i);
+
+/* Builds the graph of entry i; `options` may be NULL. Caller frees. Errors name the file and the
+ * line of the layer; RB_ERROR_USAGE when the options do not make sense for this model. */
+Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error);
+
+#endif
