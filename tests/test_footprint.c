@@ -20,8 +20,7 @@ static int add_input(Graph *graph, int64_t bytes)
 static int add_op(Graph *graph, OpKind kind, int a, int b, int64_t bytes)
 {
     int out = graph_add_tensor(graph, "t", TENSOR_ACTIVATION, bytes_shape(bytes), DTYPE_INT8);
-    int *list = g_new(int, 3);
-    g_ptr_array_add(graph->owned, list);
+    int *list = graph_memory(graph, 3 * sizeof *list);
     list[0] = a;
     list[1] = b;
     list[2] = out;

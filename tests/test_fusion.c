@@ -384,7 +384,7 @@ static void test_pad(void **state)
     graph_add_output(graph, conv(graph, x, 4, 3, 1, true));
     g_autoptr(Graph) after = fused(graph, PAD, NULL);
     assert_int_equal(graph_n_ops(after), 1);
-    const Ints *pad = &graph_op(after, 0)->attrs.pad;
+    const Ints *pad = &graph_op(after, 0)->attrs->pad;
     assert_int_equal(pad->n, 4);
     assert_int_equal(pad->v[0], 2);
     assert_int_equal(pad->v[3], 3);

@@ -34,7 +34,7 @@ static void equal_ops(const Graph *a, const Graph *b)
         assert_string_equal(x->block, y->block);
         assert_int_equal(x->line, y->line);
         assert_int_equal(x->auxiliary, y->auxiliary);
-        assert_memory_equal(&x->attrs, &y->attrs, sizeof x->attrs);
+        assert_memory_equal(x->attrs, y->attrs, sizeof *x->attrs);
         equal_lists(x->inputs, y->inputs, x->n_inputs, y->n_inputs);
         equal_lists(x->outputs, y->outputs, x->n_outputs, y->n_outputs);
     }

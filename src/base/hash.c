@@ -11,10 +11,10 @@ static uint64_t mix(uint64_t hash, uint64_t word)
     return hash ^ hash >> 32;
 }
 
-guint hash_text(gconstpointer text)
+guint hash_bytes(gconstpointer data, size_t size)
 {
-    const char *bytes = text;
-    size_t left = strlen(bytes);
+    const char *bytes = data;
+    size_t left = size;
     uint64_t word = 0, hash = mix(0, left);
     for (; left >= sizeof word; left -= sizeof word, bytes += sizeof word) {
         memcpy(&word, bytes, sizeof word);
@@ -23,4 +23,9 @@ guint hash_text(gconstpointer text)
     word = 0;
     memcpy(&word, bytes, left);
     return (guint)mix(hash, word);
+}
+
+guint hash_text(gconstpointer text)
+{
+    return hash_bytes(text, strlen(text));
 }

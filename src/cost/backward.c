@@ -121,18 +121,18 @@ static int64_t statistics(const Op *op, const Shape *x)
     case OP_BATCH_NORM:
         return count_mul(2, channels);
     case OP_GROUP_NORM:
-        return count_mul3(2, batch, op->attrs.groups);
+        return count_mul3(2, batch, op->attrs->groups);
     case OP_INSTANCE_NORM:
         return count_mul3(2, batch, channels);
     case OP_LAYER_NORM:
-        return count_mul(2, count_product(x->dim, MAX(shape_axis(x, op->attrs.axis), 0)));
+        return count_mul(2, count_product(x->dim, MAX(shape_axis(x, op->attrs->axis), 0)));
     case OP_RMS_NORM:
-        return count_product(x->dim, MAX(shape_axis(x, op->attrs.axis), 0));
+        return count_product(x->dim, MAX(shape_axis(x, op->attrs->axis), 0));
     case OP_ATTENTION:
         return x->rank == 4 ? count_product(x->dim, 3)
-                            : count_mul3(batch, channels, MAX(op->attrs.heads, 1));
+                            : count_mul3(batch, channels, MAX(op->attrs->heads, 1));
     case OP_PACKED_ATTENTION:
-        return count_mul3(batch, channels, MAX(op->attrs.heads, 1));
+        return count_mul3(batch, channels, MAX(op->attrs->heads, 1));
     default:
         return count_mul(2, batch);
     }

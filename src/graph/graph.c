@@ -6,36 +6,12 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "graph/ops_rules.h"
+#include "graph/store.h"
 
-/* Counted: as long as there is a copy of a graph, so are the graph's texts. */
-typedef struct GraphTexts {
-    GStringChunk *strings;
-    struct GraphTexts *parent; /* of the graph it was copied from, or NULL */
-} GraphTexts;
-
-static void texts_release(GraphTexts *texts);
-
-static void texts_clear(void *memory)
-{
-    GraphTexts *texts = memory;
-    g_string_chunk_free(texts->strings);
-    texts_release(texts->parent);
-}
-
-static void texts_release(GraphTexts *texts)
-{
-    if (texts)
-        g_rc_box_release_full(texts, texts_clear);
-}
-
-/* Takes the reference to `parent`. */
-static Graph *new_graph(GraphTexts *parent)
+static Graph *new_graph(GraphStore *parent)
 {
     Graph *graph = g_new0(Graph, 1);
-    graph->texts = g_rc_box_new0(GraphTexts);
-    graph->texts->parent = parent;
-    graph->strings = graph->texts->strings = g_string_chunk_new(4096);
-    graph->owned = g_ptr_array_new_with_free_func(g_free);
+    graph->store = store_new(parent);
     graph->tensors = g_array_new(FALSE, TRUE, sizeof(Tensor));
     graph->ops = g_array_new(FALSE, TRUE, sizeof(Op));
     graph->inputs = g_array_new(FALSE, FALSE, sizeof(int));
@@ -80,46 +56,49 @@ void graph_free(Graph *graph)
     g_array_free(graph->inputs, TRUE);
     g_array_free(graph->ops, TRUE);
     g_array_free(graph->tensors, TRUE);
-    g_ptr_array_free(graph->owned, TRUE);
-    texts_release(graph->texts);
+    store_unref(graph->store);
     g_free(graph);
 }
 
 const char *graph_string(Graph *graph, const char *text)
 {
-    return text ? g_string_chunk_insert(graph->strings, text) : NULL;
+    return text ? g_string_chunk_insert(graph->store->strings, text) : NULL;
 }
 
-/* A large graph has hundreds of thousands of short lists: they are cut from blocks. */
-static void *own(Graph *graph, size_t bytes)
+const char *graph_intern(Graph *graph, const char *text)
 {
-    const size_t block_bytes = 4096, aligned = (MAX(bytes, 1) + 7) / 8 * 8;
-    if (aligned > graph->block_left) {
-        graph->block_left = MAX(block_bytes, aligned);
-        graph->block = g_malloc(graph->block_left);
-        g_ptr_array_add(graph->owned, graph->block);
-    }
-    void *memory = graph->block;
-    graph->block += aligned;
-    graph->block_left -= aligned;
-    return memory;
+    return text ? g_string_chunk_insert_const(graph->store->strings, text) : NULL;
+}
+
+void *graph_memory(Graph *graph, size_t bytes)
+{
+    return store_memory(graph->store, bytes);
+}
+
+const Attrs *graph_attrs(Graph *graph, const Attrs *attrs)
+{
+    return store_attrs(graph->store, attrs);
 }
 
 const int64_t *graph_numbers(Graph *graph, const int64_t *values, int n)
 {
-    int64_t *copy = own(graph, (size_t)n * sizeof *copy);
+    int64_t *copy = graph_memory(graph, (size_t)n * sizeof *copy);
     if (n > 0)
         memcpy(copy, values, (size_t)n * sizeof *copy);
     return copy;
 }
 
-/* A copy of a list with room for `room` more. */
-static int *copy_list(Graph *graph, const int *list, int n, int room)
+static int *longer_list(Graph *graph, const int *list, int n, int room)
 {
-    int *copy = own(graph, (size_t)(n + room) * sizeof *copy);
+    int *copy = graph_memory(graph, (size_t)(n + room) * sizeof *copy);
     if (n > 0)
         memcpy(copy, list, (size_t)n * sizeof *copy);
     return copy;
+}
+
+int *graph_list(Graph *graph, const int *list, int n)
+{
+    return longer_list(graph, list, n, 0);
 }
 
 /* `name` is a string of the graph. */
@@ -159,7 +138,7 @@ int graph_add_weight(Graph *graph, Op *op, const char *suffix, TensorRole role, 
 {
     g_autofree char *name = g_strconcat(op->name, ".", suffix, NULL);
     int tensor = graph_add_tensor(graph, name, role, shape, dtype);
-    op->inputs = copy_list(graph, op->inputs, op->n_inputs, 1);
+    op->inputs = longer_list(graph, op->inputs, op->n_inputs, 1);
     op->inputs[op->n_inputs++] = tensor;
     return tensor;
 }
@@ -245,7 +224,7 @@ static bool make_op_weights(Graph *graph, Op *op, GError **error)
 static void append_outputs(Graph *graph, Op *op, const GArray *out)
 {
     op->n_outputs = (int)out->len;
-    op->outputs = own(graph, out->len * sizeof *op->outputs);
+    op->outputs = graph_memory(graph, out->len * sizeof *op->outputs);
     for (int i = 0; i < op->n_outputs; i++) {
         const TensorType *type = &g_array_index(out, TensorType, i);
         g_autofree char *name = i > 0 ? g_strdup_printf("%s.%d", op->name, i) : NULL;
@@ -295,6 +274,7 @@ static bool check_name(const Graph *graph, const char *name, GError **error)
 static Op make_op(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
                   const Attrs *attrs)
 {
+    Attrs defaults = attrs ? (Attrs){0} : op_default_attrs(kind);
     return (Op){
         .kind = kind,
         .name = graph_string(graph, name),
@@ -302,9 +282,9 @@ static Op make_op(Graph *graph, OpKind kind, const char *name, const int *inputs
         .block = "",
         .compute = DTYPE_UNKNOWN,
         .repeats = 1,
-        .inputs = copy_list(graph, inputs, n_inputs, 1),
+        .inputs = longer_list(graph, inputs, n_inputs, 1),
         .n_inputs = n_inputs,
-        .attrs = attrs ? *attrs : op_default_attrs(kind),
+        .attrs = graph_attrs(graph, attrs ? attrs : &defaults),
     };
 }
 
@@ -355,7 +335,7 @@ int graph_add_op_output(Graph *graph, int op, Shape shape, DType dtype)
     g_autofree char *name = g_strdup_printf("%s.%d", to->name, to->n_outputs);
     int tensor = graph_add_tensor(graph, name, TENSOR_ACTIVATION, shape, dtype);
     graph_tensor(graph, tensor)->producer = op;
-    to->outputs = copy_list(graph, to->outputs, to->n_outputs, 1);
+    to->outputs = longer_list(graph, to->outputs, to->n_outputs, 1);
     to->outputs[to->n_outputs++] = tensor;
     return tensor;
 }
@@ -419,12 +399,12 @@ static void copy_tensors(Graph *copy, const Graph *graph)
 
 static void copy_lists(Graph *copy, Op *op)
 {
-    op->inputs = copy_list(copy, op->inputs, op->n_inputs, 1);
-    op->outputs = copy_list(copy, op->outputs, op->n_outputs, 1);
+    op->inputs = longer_list(copy, op->inputs, op->n_inputs, 1);
+    op->outputs = longer_list(copy, op->outputs, op->n_outputs, 1);
     if (op->n_parts == 0)
         return;
     const Op *parts = op->parts;
-    op->parts = own(copy, (size_t)op->n_parts * sizeof *op->parts);
+    op->parts = graph_memory(copy, (size_t)op->n_parts * sizeof *op->parts);
     memcpy(op->parts, parts, (size_t)op->n_parts * sizeof *op->parts);
     for (int i = 0; i < op->n_parts; i++)
         copy_lists(copy, &op->parts[i]);
@@ -432,7 +412,7 @@ static void copy_lists(Graph *copy, Op *op)
 
 Graph *graph_copy(const Graph *graph)
 {
-    Graph *copy = new_graph(g_rc_box_acquire(graph->texts));
+    Graph *copy = new_graph(graph->store);
     copy_description(copy, graph);
     copy_tensors(copy, graph);
     g_array_append_vals(copy->ops, graph->ops->data, graph->ops->len);
@@ -492,7 +472,7 @@ static void repeat_cost(OpCost *cost, int64_t times)
 
 static void add_fused(const Graph *graph, const Op *op, OpCost *cost)
 {
-    int64_t flops = count_mul(op->attrs.fused, output_elements(graph, op, 0));
+    int64_t flops = count_mul(op->attrs->fused, output_elements(graph, op, 0));
     cost->flops = count_add(cost->flops, flops);
     cost->flops_exact = count_add(cost->flops_exact, flops);
 }
@@ -503,7 +483,7 @@ static OpCost single_cost(const Graph *graph, const Op *op)
     const OpInfo *info = op_info(op->kind);
     if (!(info->flags & OP_VIEW) && op_is_covered(graph, op)) {
         info->rule->cost(graph, op, &cost);
-        if (op->attrs.fused != 0)
+        if (op->attrs->fused != 0)
             add_fused(graph, op, &cost);
     }
     if (op->repeats > 1)

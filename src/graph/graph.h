@@ -54,7 +54,7 @@ struct Op {
     int64_t repeats; /* times it runs per forward pass: more than 1 in the body of a loop, 0 is 1 */
     int *inputs, *outputs;
     int n_inputs, n_outputs;
-    Attrs attrs;
+    const Attrs *attrs; /* one of its graph, shared by all that have such: see graph_attrs */
     Op *parts;
     int n_parts; /* 0: it is one operator */
 };
@@ -76,12 +76,8 @@ struct Graph {
     GArray *tensors;          /* Tensor */
     GArray *ops;              /* Op */
     GArray *inputs, *outputs; /* int: tensors */
-    GStringChunk *strings;
-    struct GraphTexts *texts; /* private: holds `strings` and those of what it was copied from */
-    GPtrArray *owned;         /* blocks of memory that index lists and values are cut from */
-    char *block;              /* private, as all that follows: what is left of the last one */
-    size_t block_left;        /* bytes */
-    GHashTable *op_names;     /* names taken; owned by `strings`. NULL: none was asked for yet */
+    struct GraphStore *store; /* private, as what follows: texts, lists and attributes */
+    GHashTable *op_names;     /* names taken. NULL: none was asked for yet */
     GArray *inferred;         /* TensorType: outputs of the operator being inferred */
 };
 
@@ -93,11 +89,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Graph, graph_free)
 /* Room at once for about as many operators and tensors, in a graph without any: a hint. */
 void graph_reserve(Graph *graph, int n_ops, int n_tensors);
 
-/* A copy that outlives its original: they share nothing but texts, which nobody changes. */
+/* A copy that outlives its original: they share texts and attributes, which nobody changes. */
 Graph *graph_copy(const Graph *graph);
 
-/* Interned copy of `text` that lives as long as the graph; NULL stays NULL. */
+/* A copy of `text` that lives as long as the graph; NULL stays NULL. graph_intern makes one of all
+ * equal texts. */
 const char *graph_string(Graph *graph, const char *text);
+const char *graph_intern(Graph *graph, const char *text);
+
+/* Memory that lives as long as the graph, not cleared; and a copy of a list in such. */
+void *graph_memory(Graph *graph, size_t bytes);
+int *graph_list(Graph *graph, const int *list, int n);
+
+/* Such attributes as the graph keeps them, for Op.attrs. Equal ones of a graph and its copies are
+ * one pointer, and nobody changes them: to change an operator's, copy them, change the copy and ask
+ * for it here. */
+const Attrs *graph_attrs(Graph *graph, const Attrs *attrs);
 
 /* A copy of n numbers that lives as long as the graph: for Tensor.values. */
 const int64_t *graph_numbers(Graph *graph, const int64_t *values, int n);

@@ -73,8 +73,8 @@ const char *op_class_title(OpClass op_class)
 bool op_is_depthwise(const Graph *graph, const Op *op)
 {
     const Tensor *x = op_input(graph, op, 0);
-    return (op->kind == OP_CONV || op->kind == OP_CONV_TRANSPOSE) && op->attrs.groups > 1 && x &&
-           x->shape.rank > 1 && x->shape.dim[1] == op->attrs.groups;
+    return (op->kind == OP_CONV || op->kind == OP_CONV_TRANSPOSE) && op->attrs->groups > 1 && x &&
+           x->shape.rank > 1 && x->shape.dim[1] == op->attrs->groups;
 }
 
 /* A product with learned values is a linear layer, however its file writes it. */

@@ -48,7 +48,7 @@ typedef struct Operands {
 
 static Operands operands_of(const Graph *graph, const Op *op)
 {
-    int64_t heads = op->attrs.heads, kv = op->attrs.kv_heads > 0 ? op->attrs.kv_heads : heads;
+    int64_t heads = op->attrs->heads, kv = op->attrs->kv_heads > 0 ? op->attrs->kv_heads : heads;
     return (Operands){by_heads(&op_input(graph, op, 0)->shape, heads),
                       by_heads(&op_input(graph, op, 1)->shape, kv),
                       by_heads(&op_input(graph, op, 2)->shape, kv)};
@@ -150,7 +150,7 @@ static bool packed_shape(const Graph *graph, const Op *op, GArray *out, GError *
         }
         int64_t width = w->shape.dim[1] < 0 ? DIM_UNKNOWN : w->shape.dim[1] / 3;
         y = x->shape;
-        y.dim[2] = op->attrs.channels > 0 ? op->attrs.channels : width;
+        y.dim[2] = op->attrs->channels > 0 ? op->attrs->channels : width;
     }
     rule_output(out, y, x->dtype);
     return true;
@@ -175,7 +175,7 @@ static void packed_cost(const Graph *graph, const Op *op, OpCost *cost)
     const Shape *x = &op_input(graph, op, 0)->shape, *w = &op_input(graph, op, 1)->shape;
     const Shape *y = &op_output(graph, op, 0)->shape;
     int64_t rows = count_mul(x->dim[0], x->dim[1]), length = x->dim[1];
-    int64_t heads = MAX(op->attrs.heads, 1), value = y->dim[2];
+    int64_t heads = MAX(op->attrs->heads, 1), value = y->dim[2];
     int64_t query = MAX(w->dim[1] - value, 0) / 2;
     int64_t projected = count_mul(rows, w->dim[1]);
     int64_t scores = count_mul3(rows, length, heads);

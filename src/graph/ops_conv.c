@@ -17,7 +17,7 @@ static const AttrSpec conv_transpose_attrs[] = {
 
 static int64_t groups_of(const Op *op)
 {
-    return op->attrs.groups > 0 ? op->attrs.groups : 1;
+    return op->attrs->groups > 0 ? op->attrs->groups : 1;
 }
 
 static bool check_groups(const char *what, int64_t channels, int64_t groups, GError **error)
@@ -32,7 +32,7 @@ static bool check_groups(const char *what, int64_t channels, int64_t groups, GEr
 /* The kernel as attributes give it or, in a file, as the weight's shape does. */
 static Ints kernel_of(const Op *op, const Shape *weight)
 {
-    Ints kernel = op->attrs.kernel;
+    Ints kernel = op->attrs->kernel;
     if (kernel.n > 0 || weight->rank < 3)
         return kernel;
     kernel.n = weight->rank - 2;
@@ -44,7 +44,7 @@ static Ints kernel_of(const Op *op, const Shape *weight)
 /* Weights: Cout x Cin/g x kernel, transposed Cin x Cout/g x kernel. */
 static bool make_weights(Graph *graph, Op *op, GError **error)
 {
-    const Attrs *attrs = &op->attrs;
+    const Attrs *attrs = op->attrs;
     const Tensor x = *op_input(graph, op, 0);
     bool transposed = op->kind == OP_CONV_TRANSPOSE;
     if (!rule_at_least("channels", attrs->channels, 1, error) ||
@@ -109,8 +109,8 @@ static bool init_window(const Graph *graph, const Op *op, Window *window, GError
     const Tensor *x = op_input(graph, op, 0), *weight = op_input(graph, op, 1);
     Ints kernel = kernel_of(op, &weight->shape);
     return op->kind == OP_CONV
-               ? window_init(window, &op->attrs, &x->shape, &kernel, false, error)
-               : window_init_transposed(window, &op->attrs, &x->shape, &kernel, error);
+               ? window_init(window, op->attrs, &x->shape, &kernel, false, error)
+               : window_init_transposed(window, op->attrs, &x->shape, &kernel, error);
 }
 
 static bool kernel_known(const Op *op, const Tensor *x, const Tensor *weight)

@@ -84,7 +84,7 @@ static bool concat_shape(const Graph *graph, const Op *op, GArray *out, GError *
     if (!first)
         return false;
     Shape sum = first->shape;
-    if (sum.rank >= 0 && rule_axis(&sum, op->attrs.axis, error) < 0)
+    if (sum.rank >= 0 && rule_axis(&sum, op->attrs->axis, error) < 0)
         return false;
     for (int i = 1; i < op->n_inputs; i++) {
         const Tensor *next = rule_input(graph, op, i, "operand", error);
@@ -92,7 +92,7 @@ static bool concat_shape(const Graph *graph, const Op *op, GArray *out, GError *
             return false;
         if (sum.rank < 0 || next->shape.rank < 0)
             sum = shape_unknown();
-        else if (!concat_with(&sum, &next->shape, op->attrs.axis, error))
+        else if (!concat_with(&sum, &next->shape, op->attrs->axis, error))
             return false;
     }
     rule_output(out, sum, first->dtype);
@@ -164,7 +164,7 @@ static bool split_shape(const Graph *graph, const Op *op, GArray *out, GError **
     const Tensor *x = first_input(graph, op, error);
     if (!x)
         return false;
-    const Attrs *attrs = &op->attrs;
+    const Attrs *attrs = op->attrs;
     int axis = x->shape.rank < 0 ? 0 : rule_axis(&x->shape, attrs->axis, error);
     if (axis < 0)
         return false;
@@ -219,7 +219,7 @@ static bool slice_axis(const Attrs *attrs, int i, Shape *y, GError **error)
 static bool slice_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = first_input(graph, op, error);
-    const Attrs *attrs = &op->attrs;
+    const Attrs *attrs = op->attrs;
     int n = attrs->starts.n;
     if (!x)
         return false;
@@ -249,11 +249,11 @@ static void slice_cost(const Graph *graph, const Op *op, OpCost *cost)
 static bool pad_weights(Graph *graph, Op *op, GError **error)
 {
     (void)graph;
-    for (int i = 0; i < op->attrs.starts.n; i++)
-        if (!rule_at_least("starts", op->attrs.starts.v[i], 0, error))
+    for (int i = 0; i < op->attrs->starts.n; i++)
+        if (!rule_at_least("starts", op->attrs->starts.v[i], 0, error))
             return false;
-    for (int i = 0; i < op->attrs.ends.n; i++)
-        if (!rule_at_least("ends", op->attrs.ends.v[i], 0, error))
+    for (int i = 0; i < op->attrs->ends.n; i++)
+        if (!rule_at_least("ends", op->attrs->ends.v[i], 0, error))
             return false;
     return true;
 }
@@ -279,7 +279,7 @@ static bool pad_dims(const Attrs *attrs, Shape *y, GError **error)
 static bool pad_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = first_input(graph, op, error);
-    const Attrs *attrs = &op->attrs;
+    const Attrs *attrs = op->attrs;
     if (!x)
         return false;
     Shape y = x->shape;
@@ -300,12 +300,12 @@ static bool pad_shape(const Graph *graph, const Op *op, GArray *out, GError **er
 static void pad_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     const Shape *x = &op_input(graph, op, 0)->shape, *y = &op_output(graph, op, 0)->shape;
-    int n = op->attrs.starts.n;
+    int n = op->attrs->starts.n;
     int64_t touched = 1;
     for (int i = 0; i < x->rank; i++) {
         int at = i - (x->rank - n);
         int64_t cut =
-            at < 0 ? 0 : count_add(MIN(op->attrs.starts.v[at], 0), MIN(op->attrs.ends.v[at], 0));
+            at < 0 ? 0 : count_add(MIN(op->attrs->starts.v[at], 0), MIN(op->attrs->ends.v[at], 0));
         touched = count_mul(touched, MIN(MAX(x->dim[i] + cut, 0), y->dim[i]));
     }
     cost->compulsory = traffic_once(graph, op, touched);
@@ -319,7 +319,7 @@ static bool transpose_shape(const Graph *graph, const Op *op, GArray *out, GErro
     const Tensor *x = first_input(graph, op, error);
     if (!x)
         return false;
-    const Ints *dims = &op->attrs.dims;
+    const Ints *dims = &op->attrs->dims;
     Shape y = x->shape;
     bool used[SHAPE_MAX_RANK] = {false};
     if (y.rank >= 0 && dims->n != 0 && dims->n != y.rank)
@@ -357,7 +357,7 @@ static bool expand_shape(const Graph *graph, const Op *op, GArray *out, GError *
 {
     const Tensor *x = first_input(graph, op, error);
     Shape y = shape_unknown(), target;
-    if (!x || !expand_target(graph, &op->attrs.dims, &target, error))
+    if (!x || !expand_target(graph, &op->attrs->dims, &target, error))
         return false;
     if (target.rank > 0 && !shape_broadcast(&x->shape, &target, &y)) {
         g_autofree char *from = shape_text(&x->shape), *to = shape_text(&target);
@@ -372,7 +372,7 @@ static bool cast_shape(const Graph *graph, const Op *op, GArray *out, GError **e
     const Tensor *x = first_input(graph, op, error);
     if (!x)
         return false;
-    rule_output(out, x->shape, op->attrs.to);
+    rule_output(out, x->shape, op->attrs->to);
     return true;
 }
 

@@ -29,7 +29,7 @@ static bool prelu_weights(Graph *graph, Op *op, GError **error)
 {
     const Tensor x = *op_input(graph, op, 0);
     int64_t channels = x.shape.rank > 1 ? x.shape.dim[1] : DIM_UNKNOWN;
-    int64_t slopes = op->attrs.channels == 0 ? channels : op->attrs.channels;
+    int64_t slopes = op->attrs->channels == 0 ? channels : op->attrs->channels;
     if (slopes < 1 || (slopes != 1 && slopes != channels)) {
         g_autofree char *text = shape_text(&x.shape);
         return rule_fail(error,
@@ -142,7 +142,7 @@ static bool unknown_shape(const Graph *graph, const Op *op, GArray *out, GError 
 {
     (void)error;
     const Tensor *x = op_input(graph, op, 0);
-    for (int64_t i = 0; i < CLAMP(op->attrs.size, 1, 1024); i++)
+    for (int64_t i = 0; i < CLAMP(op->attrs->size, 1, 1024); i++)
         rule_output(out, shape_unknown(), x ? x->dtype : DTYPE_UNKNOWN);
     return true;
 }

@@ -15,7 +15,7 @@ static const AttrSpec expert_attrs[] = {
 static bool expert_weights(Graph *graph, Op *op, GError **error)
 {
     const Tensor x = *op_input(graph, op, 0);
-    const Attrs *attrs = &op->attrs;
+    const Attrs *attrs = op->attrs;
     if (!rule_at_least("channels", attrs->channels, 1, error) ||
         !rule_at_least("experts", attrs->size, 1, error) ||
         !rule_at_least("active", attrs->active, 1, error))
@@ -62,8 +62,8 @@ static bool expert_shape(const Graph *graph, const Op *op, GArray *out, GError *
         if (y.rank + 2 > SHAPE_MAX_RANK)
             return rule_fail(error, "its result would have more than %d dimensions",
                              SHAPE_MAX_RANK);
-        if (op->attrs.active > 1)
-            y.dim[y.rank++] = op->attrs.active;
+        if (op->attrs->active > 1)
+            y.dim[y.rank++] = op->attrs->active;
         y.dim[y.rank++] = w->shape.dim[1];
     }
     rule_output(out, y, x->dtype);
@@ -90,7 +90,7 @@ static void expert_cost(const Graph *graph, const Op *op, OpCost *cost)
     const Tensor *x = op_input(graph, op, 0), *w = op_input(graph, op, 1);
     int64_t channels = w->shape.dim[1], features = w->shape.dim[2];
     int64_t rows = count_product(x->shape.dim, x->shape.rank - 1);
-    int64_t picks = count_mul(rows, MAX(op->attrs.active, 1));
+    int64_t picks = count_mul(rows, MAX(op->attrs->active, 1));
     int64_t macs = count_mul3(picks, channels, features), once = input_elements(graph, op, 0);
     int64_t touched = touched_experts(picks, w->shape.dim[0]);
     int64_t weights = count_mul3(touched, channels, features);

@@ -18,7 +18,7 @@ static bool given_shape(const Graph *graph, const Op *op, GArray *out, GError **
     const Tensor *x = rule_input(graph, op, 0, "input", error);
     if (!x)
         return false;
-    const Ints *dims = &op->attrs.dims;
+    const Ints *dims = &op->attrs->dims;
     Shape y = x->shape;
     if (dims->n > 0)
         y = (Shape){.rank = dims->n};
@@ -44,19 +44,19 @@ static bool test_shape(const Graph *graph, const Op *op, GArray *out, GError **e
 static bool top_k_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x || !rule_at_least("k", op->attrs.size, 1, error))
+    if (!x || !rule_at_least("k", op->attrs->size, 1, error))
         return false;
     Shape y = x->shape;
     if (y.rank >= 0) {
-        int axis = rule_axis(&y, op->attrs.axis, error);
+        int axis = rule_axis(&y, op->attrs->axis, error);
         if (axis < 0)
             return false;
-        if (y.dim[axis] >= 0 && y.dim[axis] < op->attrs.size)
+        if (y.dim[axis] >= 0 && y.dim[axis] < op->attrs->size)
             return rule_fail(error,
                              "k is %" G_GINT64_FORMAT ", but axis %d has only %" G_GINT64_FORMAT
                              " elements",
-                             op->attrs.size, axis, y.dim[axis]);
-        y.dim[axis] = op->attrs.size;
+                             op->attrs->size, axis, y.dim[axis]);
+        y.dim[axis] = op->attrs->size;
     }
     rule_output(out, y, x->dtype);
     rule_output(out, y, DTYPE_INT64);
@@ -98,7 +98,7 @@ static void pick_cost(const Graph *graph, const Op *op, OpCost *cost)
 /* `size` is the number of products that add up to one output element; 0 or 1: there is no sum. */
 static void einsum_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
-    int64_t outputs = output_elements(graph, op, 0), depth = MAX(op->attrs.size, 0);
+    int64_t outputs = output_elements(graph, op, 0), depth = MAX(op->attrs->size, 0);
     if (op->n_inputs > 1)
         cost_dots(cost, count_mul(outputs, depth), outputs, 0, false);
     else
@@ -110,7 +110,7 @@ static void einsum_cost(const Graph *graph, const Op *op, OpCost *cost)
 static void dft_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     int64_t stages = 0;
-    for (int64_t n = op->attrs.size; n > 1; n = n / 2 + n % 2)
+    for (int64_t n = op->attrs->size; n > 1; n = n / 2 + n % 2)
         stages++;
     cost_flops(cost, count_mul3(5, output_elements(graph, op, 0) / 2, stages));
     cost_copy(graph, op, cost);

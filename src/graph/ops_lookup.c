@@ -21,7 +21,7 @@ static const AttrSpec resize_attrs[] = {
 
 static bool embedding_weights(Graph *graph, Op *op, GError **error)
 {
-    const Attrs *attrs = &op->attrs;
+    const Attrs *attrs = op->attrs;
     if (!rule_at_least("size", attrs->size, 1, error) ||
         !rule_at_least("channels", attrs->channels, 1, error))
         return false;
@@ -59,7 +59,7 @@ static bool pick_shape(const Graph *graph, const Op *op, int table_at, GArray *o
     const Tensor *table = rule_input(graph, op, table_at, "table", error);
     const Tensor *indices = table ? rule_input(graph, op, !table_at, "index tensor", error) : NULL;
     Shape y;
-    int64_t axis = op->kind == OP_EMBEDDING ? 0 : op->attrs.axis;
+    int64_t axis = op->kind == OP_EMBEDDING ? 0 : op->attrs->axis;
     if (!indices || !pick(&table->shape, &indices->shape, axis, &y, error))
         return false;
     rule_output(out, y, table->dtype);
@@ -134,7 +134,7 @@ static bool resize_shape(const Graph *graph, const Op *op, GArray *out, GError *
     if (!x)
         return false;
     Shape y = x->shape;
-    if (y.rank >= 0 && !resize_dims(&op->attrs, &y, error))
+    if (y.rank >= 0 && !resize_dims(op->attrs, &y, error))
         return false;
     rule_output(out, y, x->dtype);
     return true;
@@ -150,7 +150,7 @@ static int64_t resize_taps(ResizeMode mode)
 static void resize_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     const Shape *x = &op_input(graph, op, 0)->shape, *y = &op_output(graph, op, 0)->shape;
-    int64_t taps = resize_taps(op->attrs.mode), window = 1, touched = 1;
+    int64_t taps = resize_taps(op->attrs->mode), window = 1, touched = 1;
     for (int i = 0; i < x->rank; i++) {
         if (i < 2) {
             touched = count_mul(touched, MIN(x->dim[i], y->dim[i]));

@@ -15,7 +15,7 @@ static const AttrSpec matmul_attrs[] = {
 static bool linear_weights(Graph *graph, Op *op, GError **error)
 {
     const Tensor x = *op_input(graph, op, 0);
-    int64_t channels = op->attrs.channels;
+    int64_t channels = op->attrs->channels;
     if (!rule_at_least("channels", channels, 1, error))
         return false;
     if (x.shape.rank < 1 || x.shape.dim[x.shape.rank - 1] < 0) {
@@ -23,11 +23,13 @@ static bool linear_weights(Graph *graph, Op *op, GError **error)
         return rule_fail(error, "the last dimension of its input %s is not known", text);
     }
     int64_t features = x.shape.dim[x.shape.rank - 1];
-    op->attrs.transpose_b = true;
+    Attrs attrs = *op->attrs;
+    attrs.transpose_b = true;
+    op->attrs = graph_attrs(graph, &attrs);
     if (op->n_inputs < 2)
         graph_add_weight(graph, op, "weight", TENSOR_WEIGHT, (Shape){2, {channels, features}},
                          x.dtype);
-    if (op->attrs.bias && op->n_inputs < 3)
+    if (op->attrs->bias && op->n_inputs < 3)
         graph_add_weight(graph, op, "bias", TENSOR_WEIGHT, shape_1d(channels), x.dtype);
     return true;
 }
@@ -87,8 +89,8 @@ static bool product_init(Product *product, const Op *op, const Shape *a, const S
 {
     if (a->rank == 0 || b->rank == 0)
         return rule_fail(error, "it cannot multiply a scalar; use mul");
-    Shape left = as_matrix(a, true, op->attrs.transpose_a);
-    Shape right = as_matrix(b, false, op->attrs.transpose_b);
+    Shape left = as_matrix(a, true, op->attrs->transpose_a);
+    Shape right = as_matrix(b, false, op->attrs->transpose_b);
     *product = (Product){
         .m = left.dim[left.rank - 2],
         .k = left.dim[left.rank - 1],

@@ -15,7 +15,7 @@ static const AttrSpec block_attrs[] = {
 static bool roll_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
-    const Ints *shifts = &op->attrs.starts, *axes = &op->attrs.axes;
+    const Ints *shifts = &op->attrs->starts, *axes = &op->attrs->axes;
     if (!x)
         return false;
     if (shifts->n != axes->n)
@@ -66,7 +66,7 @@ static int64_t shrunk(int64_t dim, int64_t times)
 static bool depth_to_space_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
-    int64_t block = op->attrs.size, area = block * block;
+    int64_t block = op->attrs->size, area = block * block;
     if (!x || !check_block(x, block, error))
         return false;
     Shape y = x->shape;
@@ -83,7 +83,7 @@ static bool depth_to_space_shape(const Graph *graph, const Op *op, GArray *out, 
 static bool space_to_depth_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
-    int64_t block = op->attrs.size, area = block * block;
+    int64_t block = op->attrs->size, area = block * block;
     if (!x || !check_block(x, block, error))
         return false;
     Shape y = x->shape;

@@ -20,7 +20,7 @@ static const AttrSpec adaptive_attrs[] = {
 static bool init_window(const Graph *graph, const Op *op, Window *window, GError **error)
 {
     const Tensor *x = op_input(graph, op, 0);
-    return window_init(window, &op->attrs, &x->shape, &op->attrs.kernel, true, error);
+    return window_init(window, op->attrs, &x->shape, &op->attrs->kernel, true, error);
 }
 
 static bool pool_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
@@ -93,10 +93,10 @@ static bool adaptive_shape(const Graph *graph, const Op *op, GArray *out, GError
     if (!x || !check_spatial(&x->shape, error))
         return false;
     Shape y = x->shape;
-    if (y.rank >= 0 && !rule_list_fits("dims", &op->attrs.dims, y.rank - 2, false, error))
+    if (y.rank >= 0 && !rule_list_fits("dims", &op->attrs->dims, y.rank - 2, false, error))
         return false;
     for (int i = 2; i < y.rank; i++) {
-        y.dim[i] = ints_at(&op->attrs.dims, i - 2, 1);
+        y.dim[i] = ints_at(&op->attrs->dims, i - 2, 1);
         if (!rule_at_least("dims", y.dim[i], 1, error))
             return false;
     }

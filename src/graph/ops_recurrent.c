@@ -32,7 +32,7 @@ static Cell cell_of(OpKind kind)
  * vectors·gates·H. */
 static bool recurrent_weights(Graph *graph, Op *op, GError **error)
 {
-    const Attrs *attrs = &op->attrs;
+    const Attrs *attrs = op->attrs;
     const Tensor x = *op_input(graph, op, 0);
     if (!rule_at_least("size", attrs->size, 1, error))
         return false;
@@ -60,7 +60,7 @@ static bool check_recurrent(const Op *op, const Shape *x, const Shape *w, const 
     int64_t gates = cell_of(op->kind).gates;
     g_autofree char *a = shape_text(x), *b = shape_text(w), *c = shape_text(r);
     if (x->rank != 3 || w->rank != 3 || r->rank != 3 ||
-        (op->attrs.axis != 0 && op->attrs.axis != 1))
+        (op->attrs->axis != 0 && op->attrs->axis != 1))
         return rule_fail(error,
                          "its input %s and weights %s and %s must have 3 dimensions, and time be "
                          "axis 0 or 1",
@@ -86,11 +86,11 @@ static bool recurrent_shape(const Graph *graph, const Op *op, GArray *out, GErro
     if (x->shape.rank >= 0 && w->shape.rank >= 0 && r->shape.rank >= 0) {
         if (!check_recurrent(op, &x->shape, &w->shape, &r->shape, error))
             return false;
-        int64_t steps = x->shape.dim[op->attrs.axis], batch = x->shape.dim[1 - op->attrs.axis];
+        int64_t steps = x->shape.dim[op->attrs->axis], batch = x->shape.dim[1 - op->attrs->axis];
         int64_t dirs = w->shape.dim[0], hidden = r->shape.dim[2];
         int64_t width = dirs < 0 || hidden < 0 ? DIM_UNKNOWN : count_mul(dirs, hidden);
-        y = op->attrs.axis == 1 ? (Shape){3, {batch, steps, width}}
-                                : (Shape){4, {steps, dirs, batch, hidden}};
+        y = op->attrs->axis == 1 ? (Shape){3, {batch, steps, width}}
+                                 : (Shape){4, {steps, dirs, batch, hidden}};
         state = (Shape){3, {dirs, batch, hidden}};
     }
     rule_output(out, y, x->dtype);
@@ -127,7 +127,7 @@ static void recurrent_cost(const Graph *graph, const Op *op, OpCost *cost)
     const Tensor *x = op_input(graph, op, 0), *w = op_input(graph, op, 1);
     Cell cell = cell_of(op->kind);
     int64_t hidden = op_input(graph, op, 2)->shape.dim[2], dirs = w->shape.dim[0];
-    int64_t steps = x->shape.dim[op->attrs.axis], batch = x->shape.dim[1 - op->attrs.axis];
+    int64_t steps = x->shape.dim[op->attrs->axis], batch = x->shape.dim[1 - op->attrs->axis];
     int64_t rows = w->shape.dim[1], depth = count_add(x->shape.dim[2], hidden);
     int64_t cells = count_mul3(count_mul(dirs, steps), batch, hidden);
     int64_t dots = count_mul(cells, cell.gates);

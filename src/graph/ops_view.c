@@ -95,7 +95,7 @@ static bool reshape_shape(const Graph *graph, const Op *op, GArray *out, GError 
     const Tensor *x = rule_input(graph, op, 0, "input", error);
     if (!x)
         return false;
-    const Ints *dims = &op->attrs.dims;
+    const Ints *dims = &op->attrs->dims;
     Shape y = shape_unknown();
     int rest;
     if (dims->n > 0 && (!reshape_copy(dims, &x->shape, &y, &rest, error) ||
@@ -124,14 +124,14 @@ static bool flatten_shape(const Graph *graph, const Op *op, GArray *out, GError 
     Shape y = shape_unknown();
     int rank = x->shape.rank;
     if (rank >= 0) {
-        int axis = op->attrs.axis == rank ? rank : rule_axis(&x->shape, op->attrs.axis, error);
+        int axis = op->attrs->axis == rank ? rank : rule_axis(&x->shape, op->attrs->axis, error);
         if (axis < 0)
             return false;
         if (axis == SHAPE_MAX_RANK)
             return rule_fail(error, "axis %d leaves nothing to join", axis);
         y = x->shape;
         y.rank = axis;
-        if (!op->attrs.keep_dims)
+        if (!op->attrs->keep_dims)
             y = shape_1d(joined(&x->shape, 0, axis));
         y.dim[y.rank++] = joined(&x->shape, axis, rank);
     }
@@ -181,7 +181,7 @@ static bool squeeze_shape(const Graph *graph, const Op *op, GArray *out, GError 
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
     Shape y = shape_unknown();
-    if (!x || (x->shape.rank >= 0 && !squeeze(&op->attrs.axes, &x->shape, &y, error)))
+    if (!x || (x->shape.rank >= 0 && !squeeze(&op->attrs->axes, &x->shape, &y, error)))
         return false;
     rule_output(out, y, x->dtype);
     return true;
@@ -208,7 +208,7 @@ static bool unsqueeze_shape(const Graph *graph, const Op *op, GArray *out, GErro
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
     Shape y = shape_unknown();
-    if (!x || (x->shape.rank >= 0 && !unsqueeze(&op->attrs.axes, &x->shape, &y, error)))
+    if (!x || (x->shape.rank >= 0 && !unsqueeze(&op->attrs->axes, &x->shape, &y, error)))
         return false;
     rule_output(out, y, x->dtype);
     return true;

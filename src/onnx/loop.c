@@ -63,7 +63,7 @@ static int add_helper(Loop *loop, OpKind kind, int input, const char *suffix, in
         import_locate(loop->import, loop->node, error);
         return NO_TENSOR;
     }
-    graph_op(graph, op)->block = g_string_chunk_insert_const(graph->strings, loop->name);
+    graph_op(graph, op)->block = graph_intern(graph, loop->name);
     graph_op(graph, op)->repeats = loop->import->repeats;
     import_fact(loop->import, input)->uses |= USE_DATA;
     return graph_op(graph, op)->outputs[0];

@@ -63,11 +63,6 @@ const char *import_name(OnnxImport *import, const OnnxScope *scope, const OnnxNo
     return names_operator(import->names, import->graph, scope->prefix, node);
 }
 
-static const char *intern(Graph *graph, const char *text)
-{
-    return g_string_chunk_insert_const(graph->strings, text);
-}
-
 /* An output that nobody named is not there, but for the first, which rules count by. */
 static bool fit_outputs(OnnxImport *import, int index, const OnnxNode *proto, int first,
                         GError **error)
@@ -110,13 +105,13 @@ static const char *block_of(OnnxImport *import, int index)
 {
     const char *block = names_block(import->names, graph_op(import->graph, index)->name);
     const char *last = index > 0 ? graph_op(import->graph, index - 1)->block : "";
-    return strcmp(block, last) == 0 ? last : intern(import->graph, block);
+    return strcmp(block, last) == 0 ? last : graph_intern(import->graph, block);
 }
 
 static void describe(OnnxImport *import, int index, const OnnxNode *proto, const char *type)
 {
     Op *op = graph_op(import->graph, index);
-    op->type = type ? type : intern(import->graph, proto->op_type);
+    op->type = type ? type : graph_intern(import->graph, proto->op_type);
     op->block = block_of(import, index);
     op->repeats = import->repeats;
 }

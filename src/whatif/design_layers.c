@@ -66,7 +66,7 @@ static const Shape *image_weight(const Graph *graph, const Op *op)
 static bool is_dense(const Graph *graph, const Op *op)
 {
     const Shape *w = image_weight(graph, op);
-    return w != NULL && op->attrs.groups <= 1 && w->dim[2] * w->dim[3] > 1;
+    return w != NULL && op->attrs->groups <= 1 && w->dim[2] * w->dim[3] > 1;
 }
 
 /* Padding before and after dimension i of an image. */
@@ -139,17 +139,17 @@ static bool make_inverted(Rebuild *rebuild, int op, int64_t expansion, GError **
 static bool is_5x5(const Graph *graph, const Op *op)
 {
     const Shape *w = image_weight(graph, op);
-    if (w == NULL || op->attrs.groups > 1 || w->dim[2] != 5 || w->dim[3] != 5)
+    if (w == NULL || op->attrs->groups > 1 || w->dim[2] != 5 || w->dim[3] != 5)
         return false;
     bool padded = true, bare = true, strided = false, dilated = false;
     for (int i = 0; i < 2; i++) {
-        int64_t begin = pad_begin(&op->attrs, i), end = pad_end(&op->attrs, i);
+        int64_t begin = pad_begin(op->attrs, i), end = pad_end(op->attrs, i);
         padded = padded && begin > 0 && end > 0;
         bare = bare && begin == 0 && end == 0;
-        strided = strided || ints_at(&op->attrs.stride, i, 1) > 1;
-        dilated = dilated || ints_at(&op->attrs.dilation, i, 1) > 1;
+        strided = strided || ints_at(&op->attrs->stride, i, 1) > 1;
+        dilated = dilated || ints_at(&op->attrs->dilation, i, 1) > 1;
     }
-    return !dilated && (op->attrs.auto_pad != AUTO_PAD_NONE || padded || (bare && !strided));
+    return !dilated && (op->attrs->auto_pad != AUTO_PAD_NONE || padded || (bare && !strided));
 }
 
 static bool make_two_3x3(Rebuild *rebuild, int op, int64_t number, GError **error)
@@ -229,7 +229,7 @@ static Shape image_of(const Graph *graph, const Op *op)
     const Op *before = x->producer == NO_OP ? NULL : graph_op(graph, x->producer);
     const Tensor *source =
         before != NULL && before->kind == OP_FLATTEN ? op_input(graph, before, 0) : NULL;
-    bool flattened = source != NULL && source->shape.rank == 4 && before->attrs.axis == 1;
+    bool flattened = source != NULL && source->shape.rank == 4 && before->attrs->axis == 1;
     return flattened ? source->shape : image;
 }
 
@@ -254,9 +254,9 @@ static bool make_conv(Rebuild *rebuild, int op, int64_t number, GError **error)
 
 static bool is_bare(const Op *op)
 {
-    bool bare = op->attrs.groups <= 1 && op->attrs.auto_pad == AUTO_PAD_NONE;
+    bool bare = op->attrs->groups <= 1 && op->attrs->auto_pad == AUTO_PAD_NONE;
     for (int i = 0; i < 2; i++)
-        bare = bare && pad_begin(&op->attrs, i) == 0 && pad_end(&op->attrs, i) == 0;
+        bare = bare && pad_begin(op->attrs, i) == 0 && pad_end(op->attrs, i) == 0;
     return bare;
 }
 
@@ -271,7 +271,7 @@ static bool is_linear_conv(const Graph *graph, const Op *op)
     const Shape *w = image_weight(graph, op);
     if (w == NULL || !is_bare(op) || !has_own_weights(graph, op))
         return false;
-    bool steps = ints_at(&op->attrs.stride, 0, 1) > 1 || ints_at(&op->attrs.stride, 1, 1) > 1;
+    bool steps = ints_at(&op->attrs->stride, 0, 1) > 1 || ints_at(&op->attrs->stride, 1, 1) > 1;
     return covers_input(graph, op) || (w->dim[2] == 1 && w->dim[3] == 1 && !steps);
 }
 
@@ -369,8 +369,8 @@ static bool edit_head(Rebuild *rebuild, int index, void *user, GError **error)
         return rebuild_replay(rebuild, index, NULL, error);
     int x = rebuild_add(rebuild, index, OP_GLOBAL_AVG_POOL, "pool",
                         rebuild_input(rebuild, index, 0), NULL, error);
-    Attrs attrs = graph_op(rebuild_from(rebuild), index)->attrs;
-    return finish(rebuild, index, OP_FLATTEN, x, &attrs, error);
+    return finish(rebuild, index, OP_FLATTEN, x, graph_op(rebuild_from(rebuild), index)->attrs,
+                  error);
 }
 
 static bool passes_head(const Op *op)

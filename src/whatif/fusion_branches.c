@@ -30,8 +30,8 @@ static bool has_own_weights(const Rewrite *rewrite, const Op *op)
 
 static int64_t pad_at(const Op *op, int i, int spatial)
 {
-    return op->attrs.pad.n == 2 * spatial ? op->attrs.pad.v[i]
-                                          : ints_at(&op->attrs.pad, i % spatial, 0);
+    return op->attrs->pad.n == 2 * spatial ? op->attrs->pad.v[i]
+                                           : ints_at(&op->attrs->pad, i % spatial, 0);
 }
 
 /* Whether the windows of `small` sit in the middle of those of `large`, dimension by dimension. */
@@ -39,20 +39,20 @@ static bool sits_within(const Graph *graph, const Op *large, const Op *small)
 {
     const Shape *a = &op_input(graph, large, 1)->shape, *b = &op_input(graph, small, 1)->shape;
     int spatial = a->rank - 2;
-    if (a->rank != b->rank || large->attrs.auto_pad != AUTO_PAD_NONE ||
-        small->attrs.auto_pad != AUTO_PAD_NONE)
+    if (a->rank != b->rank || large->attrs->auto_pad != AUTO_PAD_NONE ||
+        small->attrs->auto_pad != AUTO_PAD_NONE)
         return false;
     for (int i = 0; i < spatial; i++) {
         int64_t around = a->dim[i + 2] - b->dim[i + 2];
         if (around < 0 || around % 2 != 0 ||
-            ints_at(&large->attrs.stride, i, 1) != ints_at(&small->attrs.stride, i, 1) ||
-            ints_at(&large->attrs.dilation, i, 1) != 1 ||
-            ints_at(&small->attrs.dilation, i, 1) != 1 ||
+            ints_at(&large->attrs->stride, i, 1) != ints_at(&small->attrs->stride, i, 1) ||
+            ints_at(&large->attrs->dilation, i, 1) != 1 ||
+            ints_at(&small->attrs->dilation, i, 1) != 1 ||
             pad_at(large, i, spatial) - pad_at(small, i, spatial) != around / 2 ||
             pad_at(large, spatial + i, spatial) - pad_at(small, spatial + i, spatial) != around / 2)
             return false;
     }
-    return MAX(large->attrs.groups, 1) == MAX(small->attrs.groups, 1);
+    return MAX(large->attrs->groups, 1) == MAX(small->attrs->groups, 1);
 }
 
 /* Whether the middle tap of `conv` sees the element of its input that its output stands at. */
@@ -60,11 +60,11 @@ static bool is_centred(const Graph *graph, const Op *conv)
 {
     const Shape *weight = &op_input(graph, conv, 1)->shape;
     int spatial = weight->rank - 2;
-    if (conv->attrs.auto_pad != AUTO_PAD_NONE)
+    if (conv->attrs->auto_pad != AUTO_PAD_NONE)
         return false;
     for (int i = 0; i < spatial; i++)
-        if (weight->dim[i + 2] % 2 == 0 || ints_at(&conv->attrs.stride, i, 1) != 1 ||
-            ints_at(&conv->attrs.dilation, i, 1) != 1 ||
+        if (weight->dim[i + 2] % 2 == 0 || ints_at(&conv->attrs->stride, i, 1) != 1 ||
+            ints_at(&conv->attrs->dilation, i, 1) != 1 ||
             pad_at(conv, i, spatial) != weight->dim[i + 2] / 2 ||
             pad_at(conv, spatial + i, spatial) != weight->dim[i + 2] / 2)
             return false;
@@ -158,14 +158,13 @@ static void list_inputs(Rewrite *rewrite, int index, int n_lead_inputs, int with
 {
     Op *whole = graph_op(rewrite->graph, index);
     const Op *lead = op_lead(whole);
-    GArray *inputs = g_array_new(FALSE, FALSE, sizeof(int));
+    g_autoptr(GArray) inputs = g_array_new(FALSE, FALSE, sizeof(int));
     g_array_append_vals(inputs, lead->inputs, (guint)lead->n_inputs);
     for (int i = n_lead_inputs; i < whole->n_inputs; i++)
         if (whole->inputs[i] != without)
             g_array_append_val(inputs, whole->inputs[i]);
     whole->n_inputs = (int)inputs->len;
-    whole->inputs = (int *)(void *)g_array_free(inputs, FALSE);
-    g_ptr_array_add(rewrite->graph->owned, whole->inputs);
+    whole->inputs = graph_list(rewrite->graph, (const int *)inputs->data, whole->n_inputs);
     rewrite->room_for_inputs[index] = 0;
 }
 
@@ -176,8 +175,7 @@ static void drop_addition(Rewrite *rewrite, int index, int n_lead_inputs, int wi
     Op *lead = &whole->parts[0];
     int sum = whole->parts[1].outputs[0];
     graph_tensor(rewrite->graph, lead->outputs[0])->producer = NO_OP;
-    int *outputs = g_new(int, 1);
-    g_ptr_array_add(rewrite->graph->owned, outputs);
+    int *outputs = graph_memory(rewrite->graph, sizeof *outputs);
     outputs[0] = sum;
     lead->outputs = outputs;
     for (int i = 1; i + 1 < whole->n_parts; i++)
@@ -207,15 +205,16 @@ static void add_bias(Rewrite *rewrite, int index)
     lead->n_inputs = MIN(lead->n_inputs, 2);
     int bias = graph_add_weight(rewrite->graph, lead, "bias", TENSOR_WEIGHT, shape,
                                 op_input(rewrite->graph, lead, 1)->dtype);
-    lead->attrs.bias = whole->attrs.bias = true;
+    Attrs biased = *lead->attrs;
+    biased.bias = true;
+    lead->attrs = whole->attrs = graph_attrs(rewrite->graph, &biased);
     rewrite->uses[bias] = 1;
     rewrite->reader[bias] = index;
     g_autoptr(GArray) rest = g_array_new(FALSE, FALSE, sizeof(int));
     g_array_append_vals(rest, lead->inputs, (guint)lead->n_inputs);
     g_array_append_vals(rest, whole->inputs + old, (guint)(whole->n_inputs - old));
     whole->n_inputs = (int)rest->len;
-    whole->inputs = g_memdup2(rest->data, rest->len * sizeof(int));
-    g_ptr_array_add(rewrite->graph->owned, whole->inputs);
+    whole->inputs = graph_list(rewrite->graph, (const int *)rest->data, whole->n_inputs);
     rewrite->room_for_inputs[index] = 0;
 }
 

@@ -345,7 +345,8 @@ static void join_all(Rewrite *rewrite, const int *ops, int n, OpKind kind)
     whole->type = op_info(kind)->name;
     whole->block = last.block;
     whole->line = last.line;
-    whole->attrs = op_default_attrs(kind);
+    Attrs defaults = op_default_attrs(kind);
+    whole->attrs = graph_attrs(rewrite->graph, &defaults);
 }
 
 static bool try_pattern(Rewrite *rewrite, const Pattern *pattern, OpKind kind, Place root)

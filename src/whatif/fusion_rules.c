@@ -10,7 +10,7 @@ const char *fusion_reason(const Rewrite *rewrite, const char *format, ...)
     va_start(args, format);
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
-    return g_string_chunk_insert_const(rewrite->graph->strings, text);
+    return graph_intern(rewrite->graph, text);
 }
 
 const char *fusion_kind(const Op *op)
@@ -231,10 +231,10 @@ const char *fuse_bn(Rewrite *rewrite, int index)
 
 static bool pads(const Op *conv)
 {
-    for (int i = 0; i < conv->attrs.pad.n; i++)
-        if (conv->attrs.pad.v[i] != 0)
+    for (int i = 0; i < conv->attrs->pad.n; i++)
+        if (conv->attrs->pad.v[i] != 0)
             return true;
-    return conv->attrs.auto_pad != AUTO_PAD_NONE;
+    return conv->attrs->auto_pad != AUTO_PAD_NONE;
 }
 
 /* `next` is no convolution or linear layer, or reads the batch-norm elsewhere than as its data. */
@@ -296,13 +296,13 @@ const char *fuse_bn_next(Rewrite *rewrite, int index)
 /* Padding of the spatial dimensions as a convolution has it; false when there is other padding. */
 static bool spatial_pads(const Op *pad, int rank, Ints *pads_of)
 {
-    int n = pad->attrs.starts.n, spatial = rank - 2;
+    int n = pad->attrs->starts.n, spatial = rank - 2;
     if (spatial < 1 || 2 * spatial > SHAPE_MAX_RANK)
         return false;
     *pads_of = (Ints){.n = 2 * spatial};
     for (int i = 0; i < n; i++) {
         int dim = rank - n + i - 2;
-        int64_t begin = pad->attrs.starts.v[i], end = pad->attrs.ends.v[i];
+        int64_t begin = pad->attrs->starts.v[i], end = pad->attrs->ends.v[i];
         if (begin < 0 || end < 0 || (dim < 0 && (begin > 0 || end > 0)))
             return false;
         if (dim >= 0) {
@@ -328,7 +328,7 @@ static bool still_fits(Graph *graph, const Op *conv, int input, const Attrs *att
     Op changed = *conv;
     inputs[0] = input;
     changed.inputs = inputs;
-    changed.attrs = *attrs;
+    changed.attrs = attrs;
     const Tensor *y = op_output(graph, conv, 0);
     return op_info(OP_CONV)->rule->shape(graph, &changed, out, NULL) && out->len > 0 &&
            shape_equal(&g_array_index(out, TensorType, 0).shape, &y->shape);
@@ -346,7 +346,7 @@ static const char *pad_stays(const Rewrite *rewrite, const Op *op, int *reader)
     int producer;
     if (next->kind != OP_CONV || next->inputs[0] != out)
         return fusion_reason(rewrite, "pad → %s: not before a convolution", fusion_kind(next));
-    if (next->attrs.auto_pad != AUTO_PAD_NONE)
+    if (next->attrs->auto_pad != AUTO_PAD_NONE)
         return "the following convolution chooses its padding itself";
     return fusion_joins(rewrite, next, out, &producer);
 }
@@ -354,9 +354,9 @@ static const char *pad_stays(const Rewrite *rewrite, const Op *op, int *reader)
 /* A convolution pads with zeros. */
 static const char *border_stays(const Op *pad)
 {
-    if (pad->attrs.starts.n == 0)
+    if (pad->attrs->starts.n == 0)
         return "how much it pads is not known";
-    switch (pad->attrs.border) {
+    switch (pad->attrs->border) {
     case PAD_ZEROS:
         return NULL;
     case PAD_CONSTANT:
@@ -382,15 +382,15 @@ const char *fuse_pad(Rewrite *rewrite, int index)
     if (reason != NULL)
         return reason;
     Op *next = graph_op(graph, reader);
-    Attrs attrs = next->attrs;
+    Attrs attrs = *next->attrs;
     if (!spatial_pads(op, graph_tensor(graph, in)->shape.rank, &attrs.pad))
         return "it pads other dimensions than the convolution can, or crops";
-    add_pads(&next->attrs.pad, &attrs.pad);
+    add_pads(&next->attrs->pad, &attrs.pad);
     if (!still_fits(graph, op_lead(next), in, &attrs))
         return "the convolution cannot pad as much";
-    next->attrs = attrs;
+    next->attrs = graph_attrs(graph, &attrs);
     if (next->n_parts > 0)
-        next->parts[0].attrs = attrs;
+        next->parts[0].attrs = next->attrs;
     rewrite_set_input(rewrite, reader, 0, in);
     rewrite_remove(rewrite, index);
     return fusion_done;

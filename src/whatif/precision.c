@@ -10,6 +10,13 @@ static DType recast(DType from, DType to)
     return dtype_is_float(from) ? to : from;
 }
 
+static void recast_op(Graph *graph, Op *op, DType to)
+{
+    Attrs attrs = *op->attrs;
+    attrs.to = recast(attrs.to, to);
+    op->attrs = graph_attrs(graph, &attrs);
+}
+
 Graph *precision_cast(const Graph *graph, DType float_dtype)
 {
     if (!precision_supported(float_dtype))
@@ -22,6 +29,6 @@ Graph *precision_cast(const Graph *graph, DType float_dtype)
     }
     for (int i = 0; i < graph_n_ops(copy); i++)
         if (graph_op(copy, i)->kind == OP_CAST)
-            graph_op(copy, i)->attrs.to = recast(graph_op(copy, i)->attrs.to, float_dtype);
+            recast_op(copy, graph_op(copy, i), float_dtype);
     return copy;
 }

@@ -43,7 +43,7 @@ bool op_is_integer_friendly(const Op *op)
     case OP_TOP_K:
         return true;
     case OP_RESIZE:
-        return op->attrs.mode == RESIZE_NEAREST;
+        return op->attrs->mode == RESIZE_NEAREST;
     case OP_EMBEDDING: /* hands out learned floats */
     case OP_CAST:
         return false;
@@ -359,8 +359,8 @@ static void place_other(Pass *pass, Op *op, QuantizedOp mark)
     const Op *from = graph_op(pass->from, mark.origin);
     bool view = is_view(op) && op->n_inputs > 0 && is_float(pass->from, from->inputs[0]);
     DType dtype = view ? dtype_of_view(pass, op) : other_dtype(pass, op);
-    if (op->kind == OP_CAST && dtype_is_float(op->attrs.to))
-        op->attrs.to = dtype;
+    if (op->kind == OP_CAST && dtype_is_float(op->attrs->to))
+        op->attrs = graph_attrs(pass->result->graph, &(Attrs){.to = dtype});
     mark.compute = op->compute = dtype;
     if (!view)
         convert_inputs(pass, op, dtype, &mark);

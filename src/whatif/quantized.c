@@ -52,12 +52,12 @@ static int64_t channels_of(const Op *op, int input, const Shape *w)
     int last = w->rank - 1;
     if (w->rank < 2)
         return 1;
-    bool swapped = input == 0 ? op->attrs.transpose_a : op->attrs.transpose_b;
+    bool swapped = input == 0 ? op->attrs->transpose_a : op->attrs->transpose_b;
     switch (op->kind) {
     case OP_CONV:
         return w->dim[0];
     case OP_CONV_TRANSPOSE:
-        return count_mul(w->dim[1], MAX(op->attrs.groups, 1));
+        return count_mul(w->dim[1], MAX(op->attrs->groups, 1));
     case OP_LINEAR:
     case OP_MATMUL:
         return count_mul(count_product(w->dim, last - 1),

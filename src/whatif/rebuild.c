@@ -131,9 +131,7 @@ void rebuild_output(Rebuild *rebuild, int op, int tensor)
 
 static int *new_list(Graph *graph, int n)
 {
-    int *list = g_new(int, n + 1);
-    g_ptr_array_add(graph->owned, list);
-    return list;
+    return graph_memory(graph, (size_t)n * sizeof(int));
 }
 
 static void inherit(Rebuild *rebuild, int index, const Op *from)
@@ -153,6 +151,7 @@ static Op duplicate(Rebuild *rebuild, const Op *from)
     op.name = graph_string(to, from->name);
     op.type = graph_string(to, from->type);
     op.block = graph_string(to, from->block);
+    op.attrs = graph_attrs(to, from->attrs);
     op.inputs = new_list(to, op.n_inputs);
     op.outputs = new_list(to, op.n_outputs);
     for (int i = 0; i < op.n_inputs; i++)
@@ -164,8 +163,7 @@ static Op duplicate(Rebuild *rebuild, const Op *from)
     }
     if (op.n_parts == 0)
         return op;
-    op.parts = g_new(Op, op.n_parts);
-    g_ptr_array_add(to->owned, op.parts);
+    op.parts = graph_memory(to, (size_t)op.n_parts * sizeof *op.parts);
     for (int i = 0; i < op.n_parts; i++)
         op.parts[i] = duplicate(rebuild, &from->parts[i]);
     return op;
@@ -319,7 +317,7 @@ Attrs rebuild_attrs(Rebuild *rebuild, int index)
 {
     const Op *op = graph_op(rebuild->from, index);
     const Tensor *weight = op_input(rebuild->from, op, 1), *y = op_output(rebuild->from, op, 0);
-    Attrs attrs = op->attrs;
+    Attrs attrs = *op->attrs;
     if (op->kind == OP_RESHAPE && y != NULL && op->inputs[0] != NO_TENSOR)
         follow_sizes(&attrs.dims, op_input(rebuild->from, op, 0),
                      graph_tensor(rebuild->to, now(rebuild, op->inputs[0])), y);

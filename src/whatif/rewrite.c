@@ -88,12 +88,6 @@ void rewrite_end(Rewrite *rewrite)
 
 /* ---- Lists ----------------------------------------------------------------------------------- */
 
-static void *own(Graph *graph, void *memory)
-{
-    g_ptr_array_add(graph->owned, memory);
-    return memory;
-}
-
 static bool is_in(int tensor, const int *list, int n)
 {
     for (int i = 0; i < n; i++)
@@ -106,7 +100,7 @@ static bool is_in(int tensor, const int *list, int n)
 static void *grow(Graph *graph, const void *list, int n, size_t size, int *room)
 {
     *room = 2 * (n + 1);
-    char *longer = own(graph, g_malloc_n((gsize)*room, size));
+    char *longer = graph_memory(graph, (size_t)*room * size);
     if (n > 0)
         memcpy(longer, list, (size_t)n * size);
     return longer;
@@ -165,7 +159,8 @@ static void join_inputs(Rewrite *rewrite, int into, const Op *op)
 /* Outputs of the whole that `op` was the last to read are inner tensors now. */
 static void join_outputs(Rewrite *rewrite, Op *whole, const Op *op)
 {
-    int *outputs = own(rewrite->graph, g_new(int, (gsize)(whole->n_outputs + op->n_outputs) + 1));
+    int *outputs =
+        graph_memory(rewrite->graph, (size_t)(whole->n_outputs + op->n_outputs) * sizeof *outputs);
     int n = 0;
     for (int i = 0; i < whole->n_outputs; i++) {
         int tensor = whole->outputs[i];
@@ -267,7 +262,9 @@ void rewrite_add_bias(Rewrite *rewrite, int index, int64_t channels)
         op->n_inputs--;
     int bias = graph_add_weight(graph, op, "bias", TENSOR_WEIGHT, shape, dtype);
     g_assert(bias < rewrite->room);
-    op->attrs.bias = true;
+    Attrs biased = *op->attrs;
+    biased.bias = true;
+    op->attrs = graph_attrs(graph, &biased);
     rewrite->room_for_inputs[index] = 0;
     rewrite->uses[bias] = 1;
     rewrite->reader[bias] = index;
