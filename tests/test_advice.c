@@ -68,7 +68,7 @@ static const Advice *given(const Asked *asked, const char *id)
 /* The name of the layer where most is to gain. */
 static const char *where(const Asked *asked, const Advice *advice)
 {
-    return graph_op(asked->graph, asked->cost->layers[advice->layer].op)->name;
+    return cost_op(asked->cost, advice->layer)->name;
 }
 
 static void says(const Advice *advice, const char *part)
@@ -283,7 +283,7 @@ static void test_low_intensity(void **state)
     Device *nearly = box();
     g_array_index(nearly->memories, Memory, 0).bytes_per_s[BASIS_THEORETICAL] = 1.995e12;
     g_auto(Asked) little = ask(linear_graph(1, 1000, 1000, false), nearly);
-    assert_int_equal(little.timing->layers[0].bound, BOUND_MEMORY);
+    assert_int_equal(timing_layer(little.timing, 0)->bound, BOUND_MEMORY);
     assert_null(find(&little, "low_intensity"));
 }
 

@@ -105,10 +105,10 @@ static void test_density_of_products(void **state)
     (void)state;
     g_autoptr(Graph) gemm = kit_graph(OP_MATMUL, NULL, INPUTS(S(1000, 1000), S(1000, 1000)));
     g_autoptr(ModelCost) a = count(gemm, 0);
-    near(layer_intensity(&a->layers[0], TRAFFIC_COMPULSORY), 166.66666666666666);
+    near(layer_intensity(cost_layer(a, 0), TRAFFIC_COMPULSORY), 166.66666666666666);
     g_autoptr(Graph) gemv = kit_graph(OP_MATMUL, NULL, INPUTS(S(1000, 1000), S(1000, 1)));
     g_autoptr(ModelCost) b = count(gemv, 0);
-    near(layer_intensity(&b->layers[0], TRAFFIC_COMPULSORY), 0.499001996007984);
+    near(layer_intensity(cost_layer(b, 0), TRAFFIC_COMPULSORY), 0.499001996007984);
     near(2.0 * 1000 * 1000 / (4.0 * 1000 * 1000),
          0.5); /* the matrix alone, as the article has it */
 }
@@ -118,8 +118,8 @@ static void test_density_of_a_depthwise_convolution(void **state)
     (void)state;
     g_autoptr(Graph) graph = one_conv(S(1, 64, 20, 20), 64, 3, 64, true);
     g_autoptr(ModelCost) cost = count(graph, 0);
-    near(layer_intensity(&cost->layers[0], TRAFFIC_COMPULSORY), 2.345679012345679);
-    assert_true(isnan(layer_intensity(&cost->layers[0], TRAFFIC_TILED)));
+    near(layer_intensity(cost_layer(cost, 0), TRAFFIC_COMPULSORY), 2.345679012345679);
+    assert_true(isnan(layer_intensity(cost_layer(cost, 0), TRAFFIC_TILED)));
 }
 
 /* 1000 x 1000 x 1000 with 32 KiB: 28,000,000 elements (worked example tiled-1). */
@@ -294,8 +294,8 @@ static void test_tied_weights_count_once(void **state)
     assert_int_equal(graph_add_op(graph, OP_CONV, "b", tied, 2, &attrs, true, NULL), 1);
     g_autoptr(ModelCost) cost = count(graph, 0);
     assert_int_equal(cost->params, 64);
-    assert_int_equal(cost->layers[0].params, 64);
-    assert_int_equal(cost->layers[1].params, 0);
+    assert_int_equal(cost_layer(cost, 0)->params, 64);
+    assert_int_equal(cost_layer(cost, 1)->params, 0);
     assert_int_equal(cost->macs, 2 * 64 * 16);
     assert_int_equal(cost->traffic[TRAFFIC_COMPULSORY].weights, 128);
 }
@@ -319,7 +319,7 @@ static void test_auxiliary_heads(void **state)
     assert_int_equal(cost->weights_bytes, 512);
     assert_int_equal(cost->aux_weights_bytes, 256);
     assert_int_equal(cost->bytes_floor, 4 * (128 + 128 + 64));
-    assert_int_equal(cost->layers[0].op, 1);
+    assert_int_equal(cost_op_index(cost, 0), 1);
 }
 
 /* int4: 9·3·5 = 135 weights are 540 bits, 68 bytes; 4·5 BN values 40 fp32 and 10·4 running ones. */
@@ -333,10 +333,10 @@ static void test_bytes_round_up_per_tensor(void **state)
     graph_tensor(graph, graph_op(graph, 0)->inputs[1])->dtype = DTYPE_INT4;
     add(graph, OP_BATCH_NORM, "bn", x, NULL);
     g_autoptr(ModelCost) cost = count(graph, 0);
-    assert_int_equal(cost->layers[0].weights_bytes, 68);
-    assert_int_equal(cost->layers[1].weights_bytes, 4 * 10 + 4 * 10);
-    assert_int_equal(cost->layers[1].params, 10);
-    assert_int_equal(cost->layers[1].buffers, 10);
+    assert_int_equal(cost_layer(cost, 0)->weights_bytes, 68);
+    assert_int_equal(cost_layer(cost, 1)->weights_bytes, 4 * 10 + 4 * 10);
+    assert_int_equal(cost_layer(cost, 1)->params, 10);
+    assert_int_equal(cost_layer(cost, 1)->buffers, 10);
 }
 
 /* Worked example int8-size: weights of one byte instead of four. */

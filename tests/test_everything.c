@@ -121,7 +121,7 @@ static void check_layers(const Timing *timing, const char *what)
 {
     double sum = 0;
     for (int i = 0; i < timing->cost->n_layers; i++) {
-        const LayerTime *time = &timing->layers[i];
+        const LayerTime *time = timing_layer(timing, i);
         double terms = MAX(MAX(time->matrix_s, time->vector_s), time->memory_s) + time->overhead_s;
         if (!is_time(time->seconds) || !at_most(terms, time->seconds) ||
             !at_most(time->seconds, terms) || !(time->utilisation >= 0 && time->utilisation <= 1))

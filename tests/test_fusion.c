@@ -206,8 +206,8 @@ static void check_costs(const Graph *before, const Graph *after, FusionSet set)
         assert_true(b->traffic[i].bytes <= a->traffic[i].bytes);
     }
     for (int i = 0; i < b->n_layers; i++)
-        assert_true(b->layers[i].traffic[TRAFFIC_COMPULSORY].output >= 0 &&
-                    b->layers[i].traffic[TRAFFIC_TILED].bytes >= 0);
+        assert_true(cost_layer(b, i)->traffic[TRAFFIC_COMPULSORY].output >= 0 &&
+                    cost_layer(b, i)->traffic[TRAFFIC_TILED].bytes >= 0);
     assert_true(b->operators <= a->operators);
     assert_true(b->covered == b->operators || a->covered < a->operators);
 }
@@ -446,9 +446,9 @@ static void test_add(void **state)
     g_autoptr(ModelCost) cost = counted(after);
     assert_int_equal(cost->n_layers, 2);
     assert_int_equal(graph_op(after, 1)->n_parts, 3);
-    assert_int_equal(cost->layers[1].traffic[TRAFFIC_COMPULSORY].input, 2 * 256);
-    assert_int_equal(cost->layers[1].traffic[TRAFFIC_COMPULSORY].output, 256);
-    assert_int_equal(cost->layers[1].flops, 2 * 256 * 36 + 3 * 256);
+    assert_int_equal(cost_layer(cost, 1)->traffic[TRAFFIC_COMPULSORY].input, 2 * 256);
+    assert_int_equal(cost_layer(cost, 1)->traffic[TRAFFIC_COMPULSORY].output, 256);
+    assert_int_equal(cost_layer(cost, 1)->flops, 2 * 256 * 36 + 3 * 256);
     check_fusion(graph, ACTIVATION | ADD);
     check_fusion(graph, ADD);
 }
@@ -478,9 +478,9 @@ static void test_concat(void **state)
     graph_add_output(graph, op2(graph, OP_CONCAT, c, x));
     g_autoptr(Graph) after = fused(graph, CONCAT, NULL);
     g_autoptr(ModelCost) cost = counted(after);
-    assert_int_equal(cost->layers[2].traffic[TRAFFIC_COMPULSORY].bytes, 0);
-    assert_int_equal(cost->layers[4].traffic[TRAFFIC_COMPULSORY].bytes, 0);
-    assert_int_equal(cost->layers[5].traffic[TRAFFIC_COMPULSORY].bytes, 2 * 4 * 36 * 4);
+    assert_int_equal(cost_layer(cost, 2)->traffic[TRAFFIC_COMPULSORY].bytes, 0);
+    assert_int_equal(cost_layer(cost, 4)->traffic[TRAFFIC_COMPULSORY].bytes, 0);
+    assert_int_equal(cost_layer(cost, 5)->traffic[TRAFFIC_COMPULSORY].bytes, 2 * 4 * 36 * 4);
     g_autoptr(Footprint) footprint = footprint_new(after, NULL);
     assert_int_equal(footprint->tensors_bytes, (4 + 32) * 36 * 4); /* the input and the whole */
     assert_int_equal(footprint->peak_inplace_bytes, (4 + 32) * 36 * 4);

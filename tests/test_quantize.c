@@ -225,7 +225,7 @@ static void test_fused_network(void **state)
     assert_int_equal(last->inputs[last->n_inputs - 1], converted);
     g_autoptr(QuantizedCost) cost = quantized_count(after, fused);
     int64_t n = 4 * 64, w = 4 * 36, bias = 4 * 4, scales = 4 * 4 + 5;
-    assert_int_equal(cost->cost->layers[2].traffic[TRAFFIC_COMPULSORY].bytes,
+    assert_int_equal(cost_layer(cost->cost, 2)->traffic[TRAFFIC_COMPULSORY].bytes,
                      n + w + bias + n + n + scales);
 }
 

@@ -4,8 +4,8 @@
 static const LayerCost *layer_named(const ModelCost *cost, const char *name)
 {
     for (int i = 0; i < cost->n_layers; i++)
-        if (strcmp(graph_op(cost->graph, cost->layers[i].op)->name, name) == 0)
-            return &cost->layers[i];
+        if (strcmp(cost_op(cost, i)->name, name) == 0)
+            return cost_layer(cost, i);
     fail_msg("there is no layer %s", name);
     return NULL;
 }
@@ -126,7 +126,7 @@ static Timed time_sparse(const Graph *graph, const char *scheme, double sparse_p
     g_autoptr(Quantized) q = quantize_as(graph, scheme, false);
     g_autoptr(QuantizedCost) cost = quantized_count(q, graph);
     g_autoptr(Timing) timing = time_as(cost->cost, device, DTYPE_FP16);
-    const LayerTime *last = &timing->layers[cost->cost->n_layers - 1];
+    const LayerTime *last = timing_layer(timing, cost->cost->n_layers - 1);
     return (Timed){timing->roofline_seconds, timing->bound_seconds, last->skips_zeros};
 }
 
@@ -217,9 +217,9 @@ static void test_affine_weights_cost(void **state)
     g_autoptr(Quantized) affine = quantize_graph(graph, &scheme, NULL);
     g_autoptr(QuantizedCost) a = quantized_count(symmetric, graph);
     g_autoptr(QuantizedCost) b = quantized_count(affine, graph);
-    assert_int_equal(a->layers[1].affine_ops, 0);
-    assert_int_equal(a->layers[1].affine.naive, 48);
-    assert_int_equal(b->layers[1].affine_ops, 44);
+    assert_int_equal(quantized_layer(a, 1)->affine_ops, 0);
+    assert_int_equal(quantized_layer(a, 1)->affine.naive, 48);
+    assert_int_equal(quantized_layer(b, 1)->affine_ops, 44);
     assert_int_equal(b->cost->extra_ops, 44 + 3 * 8);
     assert_int_equal(b->cost->metadata_bytes - a->cost->metadata_bytes, 2); /* zero points */
 }
@@ -237,9 +237,9 @@ static void test_dynamic_moves_more_than_float(void **state)
     g_autoptr(QuantizedCost) after = quantized_count(q, graph);
     int64_t x = 64 * 112 * 112, y = 128 * 112 * 112, w = 9 * 64 * 128, scales = 4 * 128;
     assert_int_equal(before->traffic[TRAFFIC_COMPULSORY].bytes, 4 * (x + w + y));
-    assert_int_equal(bytes_of(&after->cost->layers[0]), 5 * x);
-    assert_int_equal(bytes_of(&after->cost->layers[1]), x + w + 4 * y + scales);
-    assert_int_equal(bytes_of(&after->cost->layers[2]), 8 * y);
+    assert_int_equal(bytes_of(cost_layer(after->cost, 0)), 5 * x);
+    assert_int_equal(bytes_of(cost_layer(after->cost, 1)), x + w + 4 * y + scales);
+    assert_int_equal(bytes_of(cost_layer(after->cost, 2)), 8 * y);
     assert_true(6 * x + w + 12 * y + scales > 4 * (x + w + y));
 }
 
@@ -285,10 +285,10 @@ static void test_int8_wins_by_bytes(void **state)
     g_autoptr(Timing) before = time_as(floats, device, DTYPE_FP32);
     g_autoptr(Timing) after = time_as(int8->cost, device, DTYPE_INT8);
     double w = 4096 * 4096, metadata = 4 * 4096 + 5;
-    near(before->layers[0].seconds, 4 * (w + 2 * 4096) / 100e9);
-    near(after->layers[1].seconds, (w + 2 * 4096 + metadata) / 100e9);
-    assert_int_equal(after->layers[1].compute_dtype, DTYPE_FP32);
-    assert_int_equal(after->layers[1].bound, BOUND_MEMORY);
+    near(timing_layer(before, 0)->seconds, 4 * (w + 2 * 4096) / 100e9);
+    near(timing_layer(after, 1)->seconds, (w + 2 * 4096 + metadata) / 100e9);
+    assert_int_equal(timing_layer(after, 1)->compute_dtype, DTYPE_FP32);
+    assert_int_equal(timing_layer(after, 1)->bound, BOUND_MEMORY);
 }
 
 /* Compute-bound: 3x3, 512 -> 512 on 28x28, 2·784·512·4608 FLOPs on the integer unit at 4 T/s; the
@@ -301,13 +301,13 @@ static void test_int8_wins_by_arithmetic(void **state)
     g_autoptr(Quantized) q = quantize_as(graph, "int8", false);
     g_autoptr(QuantizedCost) int8 = quantized_count(q, graph);
     g_autoptr(Timing) timing = time_as(int8->cost, device, DTYPE_INT8);
-    const LayerTime *conv = &timing->layers[1];
+    const LayerTime *conv = timing_layer(timing, 1);
     near(conv->matrix_s, 2.0 * 784 * 512 * 4608 / 4e12);
     near(conv->vector_s, 3.0 * 784 * 512 / 1e12);
     near(conv->seconds, conv->matrix_s);
     assert_int_equal(conv->compute_dtype, DTYPE_INT8);
-    assert_int_equal(timing->layers[0].compute_dtype, DTYPE_FP32); /* quantizing the input */
-    near(timing->layers[0].memory_s, 5.0 * 512 * 784 / 100e9 + 5 / 100e9);
+    assert_int_equal(timing_layer(timing, 0)->compute_dtype, DTYPE_FP32); /* quantizing the input */
+    near(timing_layer(timing, 0)->memory_s, 5.0 * 512 * 784 / 100e9 + 5 / 100e9);
 }
 
 /* Ends in float and a middle in integers are bound by each one's own peak. */

@@ -95,7 +95,7 @@ static int count_class(const ModelCost *cost, OpClass op_class)
 {
     int n = 0;
     for (int i = 0; i < cost->n_layers; i++)
-        n += cost->layers[i].op_class == op_class;
+        n += cost_layer(cost, i)->op_class == op_class;
     return n;
 }
 
@@ -247,31 +247,33 @@ static char *short_shape(const Shape *shape)
     return g_string_free(text, FALSE);
 }
 
-static const char *layer_op(const Graph *graph, const LayerCost *layer)
+static const char *layer_op(const ModelCost *cost, int layer)
 {
-    if (layer->op_class == OP_CLASS_DEPTHWISE)
+    if (cost_layer(cost, layer)->op_class == OP_CLASS_DEPTHWISE)
         return op_class_name(OP_CLASS_DEPTHWISE);
-    return op_info(graph_op(graph, layer->op)->kind)->name;
+    return op_info(cost_op(cost, layer)->kind)->name;
 }
 
 /* Moving data has as many forms as frameworks: what the facts do not list may come in between.
  * Dropout does nothing, and the reference does not run it. */
-static bool may_skip(const Graph *graph, const LayerCost *layer, const Fact *fact)
+static bool may_skip(const ModelCost *cost, int layer, const Fact *fact)
 {
-    const char *name = layer_op(graph, layer);
-    return layer->op_class == OP_CLASS_DATA && strcmp(name, "concat") != 0 &&
+    const char *name = layer_op(cost, layer);
+    return cost_layer(cost, layer)->op_class == OP_CLASS_DATA && strcmp(name, "concat") != 0 &&
            (!fact || strcmp(name, fact->op) != 0);
 }
 
-static void check_layer(const Graph *graph, const LayerCost *layer, const char *file, int line,
+static void check_layer(const ModelCost *cost, int index, const char *file, int line,
                         const Fact *fact)
 {
-    const Op *op = graph_op(graph, layer->op);
+    const Graph *graph = cost->graph;
+    const LayerCost *layer = cost_layer(cost, index);
+    const Op *op = cost_op(cost, index);
     g_autofree char *shape = short_shape(&op_output(graph, op, 0)->shape);
     g_autofree char *macs = g_strdup_printf("%" G_GINT64_FORMAT, layer->macs);
     g_autofree char *params =
         *fact->params == '-' ? g_strdup("-") : g_strdup_printf("%" G_GINT64_FORMAT, layer->params);
-    const char *name = layer_op(graph, layer);
+    const char *name = layer_op(cost, index);
     if (strcmp(name, fact->op) != 0 || strcmp(shape, fact->shape) != 0 ||
         strcmp(params, fact->params) != 0 || strcmp(macs, fact->macs) != 0)
         fail_msg("%s:%d: the first layer to differ is '%s' (%s:%d): %s %s, %s params, %s MACs; "
@@ -280,12 +282,12 @@ static void check_layer(const Graph *graph, const LayerCost *layer, const char *
                  fact->shape, fact->params, fact->macs);
 }
 
-/* The next layer from *i on that the facts speak of, or NULL. */
-static const LayerCost *next_layer(const ModelCost *cost, int *i, const Fact *fact)
+/* The next layer from *i on that the facts speak of, or -1. */
+static int next_layer(const ModelCost *cost, int *i, const Fact *fact)
 {
-    while (*i < cost->n_layers && may_skip(cost->graph, &cost->layers[*i], fact))
+    while (*i < cost->n_layers && may_skip(cost, *i, fact))
         (*i)++;
-    return *i < cost->n_layers ? &cost->layers[(*i)++] : NULL;
+    return *i < cost->n_layers ? (*i)++ : -1;
 }
 
 static void check_lines(const ModelCost *cost, const char *file, char **lines)
@@ -295,14 +297,14 @@ static void check_lines(const ModelCost *cost, const char *file, char **lines)
         g_auto(GStrv) cells = g_strsplit(lines[n], "\t", -1);
         assert_int_equal(g_strv_length(cells), 4);
         Fact fact = {cells[0], cells[1], cells[2], cells[3]};
-        const LayerCost *layer = next_layer(cost, &layer_index, &fact);
-        if (!layer)
+        int layer = next_layer(cost, &layer_index, &fact);
+        if (layer < 0)
             fail_msg("%s:%d: the network ends before this layer", file, n + 1);
-        check_layer(cost->graph, layer, file, n + 1, &fact);
+        check_layer(cost, layer, file, n + 1, &fact);
     }
-    const LayerCost *more = next_layer(cost, &layer_index, NULL);
-    if (more)
-        fail_msg("%s: the network goes on with '%s'", file, graph_op(cost->graph, more->op)->name);
+    int more = next_layer(cost, &layer_index, NULL);
+    if (more >= 0)
+        fail_msg("%s: the network goes on with '%s'", file, cost_op(cost, more)->name);
 }
 
 static void check_layers(const char *file)

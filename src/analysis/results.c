@@ -103,8 +103,8 @@ static char *attributes_text(const Graph *graph, const Op *op)
 
 static void fill_layer(ModelResult *result, int i, LayerResult *out)
 {
-    const LayerCost *layer = &result->cost->layers[i];
-    const Op *op = graph_op(result->graph, layer->op);
+    const LayerCost *layer = cost_layer(result->cost, i);
+    const Op *op = cost_op(result->cost, i);
     char *attributes = attributes_text(result->graph, op);
     *out = (LayerResult){
         .index = i,
@@ -145,7 +145,7 @@ static RecordList class_results(ModelResult *result)
     const ModelCost *cost = result->cost;
     int64_t layers[OP_CLASS_COUNT] = {0};
     for (int i = 0; i < cost->n_layers; i++)
-        layers[cost->layers[i].op_class]++;
+        layers[cost_layer(cost, i)->op_class]++;
     ClassResult *classes = own(result->owned, g_new0(ClassResult, OP_CLASS_COUNT));
     int n = 0;
     for (int c = 0; c < OP_CLASS_COUNT; c++)

@@ -8,11 +8,11 @@ static RecordList layer_times(TimingResult *result)
     const ModelCost *cost = result->of->cost;
     LayerTimeResult *times = own(result->owned, g_new0(LayerTimeResult, MAX(1, cost->n_layers)));
     for (int i = 0; i < cost->n_layers; i++) {
-        const LayerCost *layer = &cost->layers[i];
-        const LayerTime *time = &result->timing->layers[i];
+        const LayerCost *layer = cost_layer(cost, i);
+        const LayerTime *time = timing_layer(result->timing, i);
         times[i] = (LayerTimeResult){
             .index = i,
-            .name = graph_op(cost->graph, layer->op)->name,
+            .name = cost_op(cost, i)->name,
             .op_class = op_class_name(layer->op_class),
             .seconds = layer->covered ? time->seconds : NAN,
             .share = ratio(time->seconds, result->timing->roofline_seconds),

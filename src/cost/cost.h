@@ -63,6 +63,22 @@ ModelCost *cost_graph(const Graph *graph, int64_t fast_bytes, GError **error);
 void cost_free(ModelCost *cost);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelCost, cost_free)
 
+/* What the i-th layer costs, and the operator it is. */
+static inline const LayerCost *cost_layer(const ModelCost *cost, int i)
+{
+    return &cost->layers[i];
+}
+
+static inline int cost_op_index(const ModelCost *cost, int i)
+{
+    return cost->layers[i].op;
+}
+
+static inline const Op *cost_op(const ModelCost *cost, int i)
+{
+    return graph_op(cost->graph, cost_op_index(cost, i));
+}
+
 /* Tiled figures for another fast memory, leaving everything else as it is; 0 removes them. */
 bool cost_retile(ModelCost *cost, int64_t fast_bytes, GError **error);
 

@@ -15,7 +15,7 @@ static int *count_uses(const ModelCost *cost)
     const Graph *graph = cost->graph;
     int *uses = g_new0(int, graph_n_tensors(graph) + 1);
     for (int i = 0; i < cost->n_layers; i++) {
-        const Op *op = graph_op(graph, cost->layers[i].op);
+        const Op *op = cost_op(cost, i);
         for (int j = 0; j < op->n_inputs; j++)
             if (op->inputs[j] >= 0)
                 uses[op->inputs[j]]++;
@@ -39,10 +39,10 @@ static const Op *folds_into(const Graph *graph, const Op *op, const int *uses)
     return folds && op_is_covered(graph, producer) ? producer : NULL;
 }
 
-static void fold(ModelCost *cost, const LayerCost *layer, const Op *producer)
+static void fold(ModelCost *cost, const Op *op, const Op *producer)
 {
     const Graph *graph = cost->graph;
-    OpCost norm = op_cost(graph, op_lead(graph_op(graph, layer->op)));
+    OpCost norm = op_cost(graph, op_lead(op));
     cost->flops_floor = count_sub(cost->flops_floor, norm.flops);
     if (op_input(graph, producer, 2) != NULL)
         return;
@@ -107,16 +107,16 @@ void cost_floor(ModelCost *cost)
     add_tensors(cost, graph->inputs, uses);
     add_tensors(cost, graph->outputs, uses);
     for (int i = 0; i < cost->n_layers; i++) {
-        const Op *op = graph_op(graph, cost->layers[i].op);
+        const Op *op = cost_op(cost, i);
         const Op *producer = folds_into(graph, op, uses);
         if (producer != NULL)
-            fold(cost, &cost->layers[i], producer);
+            fold(cost, op, producer);
         else if (!looks_up(op))
             add_weights(cost, op, counted, NULL);
     }
     for (int i = 0; i < cost->n_layers; i++) {
-        const Op *op = graph_op(graph, cost->layers[i].op);
+        const Op *op = cost_op(cost, i);
         if (looks_up(op))
-            add_weights(cost, op, counted, &cost->layers[i]);
+            add_weights(cost, op, counted, cost_layer(cost, i));
     }
 }

@@ -75,7 +75,7 @@ static Canvas *draw_layers(Analysis *analysis, const FigureRequest *request, Fon
         const LayerTimeResult *time = timing ? record_at(&timing->layers, i) : NULL;
         bars[i] = (LayerBar){
             .name = layer->name,
-            .class = figure_class(model->cost->layers[i].op_class),
+            .class = figure_class(cost_layer(model->cost, i)->op_class),
             .value = {[LAYER_MACS] = count_value(layer->macs),
                       [LAYER_PARAMS] = count_value(layer->params),
                       [LAYER_BYTES] =

@@ -62,8 +62,8 @@ static RooflinePoint roofline_point(const ModelResult *model, const TimingResult
     TrafficModel traffic = timing->timing->traffic_model;
     return (RooflinePoint){
         .name = layer->name,
-        .class = figure_class(model->cost->layers[i].op_class),
-        .intensity = layer_intensity(&model->cost->layers[i], traffic),
+        .class = figure_class(cost_layer(model->cost, i)->op_class),
+        .intensity = layer_intensity(cost_layer(model->cost, i), traffic),
         .intensity_no_reuse = layer->intensity_no_reuse,
         .flops_per_s = layer->flops > 0 ? time->flops_per_s : NAN,
         .share = time->share,

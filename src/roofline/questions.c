@@ -7,12 +7,10 @@
 static const double knee_share = 0.95;
 
 /* Bits per element of a layer's weights, by its first parameter. */
-static int weight_bits(const Timing *timing, const LayerCost *layer)
+static int weight_bits(const ModelCost *cost, const Op *op)
 {
-    const Graph *graph = timing->cost->graph;
-    const Op *op = graph_op(graph, layer->op);
     for (int i = 0; i < op->n_inputs; i++) {
-        const Tensor *tensor = op_input(graph, op, i);
+        const Tensor *tensor = op_input(cost->graph, op, i);
         if (tensor != NULL && tensor_is_parameter(tensor))
             return dtype_bits(tensor->dtype);
     }
@@ -21,11 +19,12 @@ static int weight_bits(const Timing *timing, const LayerCost *layer)
 
 int64_t crossing_batch(const Timing *timing, int layer)
 {
-    const LayerCost *cost = &timing->cost->layers[layer];
-    const LayerTime *time = &timing->layers[layer];
+    const LayerCost *cost = cost_layer(timing->cost, layer);
+    const LayerTime *time = timing_layer(timing, layer);
     const Traffic *traffic = &cost->traffic[TRAFFIC_COMPULSORY];
     double batch = (double)MAX(timing->cost->graph->batch, 1);
-    int64_t weights = count_bytes(traffic->weights, weight_bits(timing, cost));
+    int64_t weights =
+        count_bytes(traffic->weights, weight_bits(timing->cost, cost_op(timing->cost, layer)));
     double weights_s = (double)MIN(weights, traffic->bytes) / timing->roof.bandwidth;
     double moving_s = (double)traffic->bytes / timing->roof.bandwidth - weights_s;
     double gain_s = (fmax(time->matrix_s, time->vector_s) - moving_s) / batch;
@@ -60,7 +59,7 @@ Sharing sharing_of(const Timing *timing, int n)
 {
     double matrix = 0, vector = 0, memory = 0, alone = 0, lockstep = 0;
     for (int i = 0; i < timing->cost->n_layers; i++) {
-        const LayerTime *time = &timing->layers[i];
+        const LayerTime *time = timing_layer(timing, i);
         matrix += time->matrix_s;
         vector += time->vector_s;
         memory += time->memory_s;
@@ -78,7 +77,7 @@ double live_bytes_mean(const Timing *timing, const Footprint *footprint)
 {
     double sum = 0;
     for (int i = 0; i < timing->cost->n_layers; i++)
-        sum +=
-            timing->layers[i].seconds * (double)footprint->live_bytes[timing->cost->layers[i].op];
+        sum += timing_layer(timing, i)->seconds *
+               (double)footprint->live_bytes[cost_op_index(timing->cost, i)];
     return timing->roofline_seconds > 0 ? sum / timing->roofline_seconds : NAN;
 }

@@ -80,6 +80,12 @@ Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, 
 void timing_free(Timing *timing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timing, timing_free)
 
+/* The i-th layer of the cost. */
+static inline const LayerTime *timing_layer(const Timing *timing, int i)
+{
+    return &timing->layers[i];
+}
+
 /* Operators crossing from one bound to another between two timings of the same cost (corrected
  * roofline). Returns indices of layers in a GArray of int; caller unrefs. */
 GArray *timing_changed_bounds(const Timing *a, const Timing *b);

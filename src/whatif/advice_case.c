@@ -203,5 +203,5 @@ const Footprint *advice_footprint(AdviceCase *asked)
 const Op *advice_op(const AdviceCase *asked, int layer)
 {
     const ModelCost *cost = asked->timing->cost;
-    return graph_op(cost->graph, cost->layers[layer].op);
+    return cost_op(cost, layer);
 }

@@ -17,7 +17,7 @@ static int n_layers(const AdviceCase *asked)
 
 static const LayerTime *time_of(const AdviceCase *asked, int layer)
 {
-    return &asked->timing->layers[layer];
+    return timing_layer(asked->timing, layer);
 }
 
 static double share(const AdviceCase *asked, double seconds)
@@ -45,7 +45,7 @@ static char *which(const AdviceCase *asked, const Tally *tally)
 /* Output channels of a dense convolution or linear layer; 0: it is neither, or unknown. */
 static int64_t dense_channels(const AdviceCase *asked, int layer)
 {
-    const LayerCost *cost = &asked->timing->cost->layers[layer];
+    const LayerCost *cost = cost_layer(asked->timing->cost, layer);
     const Tensor *out = op_output(asked->timing->cost->graph, advice_op(asked, layer), 0);
     if (!cost->covered || out == NULL || out->shape.rank < 2)
         return 0;
@@ -56,7 +56,7 @@ static int64_t dense_channels(const AdviceCase *asked, int layer)
 
 static double padding_seconds(const AdviceCase *asked, const Timing *aligned, int layer)
 {
-    return aligned ? aligned->layers[layer].seconds - time_of(asked, layer)->seconds : 0;
+    return aligned ? timing_layer(aligned, layer)->seconds - time_of(asked, layer)->seconds : 0;
 }
 
 /* Operators stay the same ones when channels are padded, so layers can be compared one by one. */
@@ -116,7 +116,7 @@ static bool conv_of(const AdviceCase *asked, int layer, Conv *conv)
 static bool is_first_product(const AdviceCase *asked, int layer)
 {
     for (int i = 0; i < layer; i++)
-        if (asked->timing->cost->layers[i].macs > 0)
+        if (cost_layer(asked->timing->cost, i)->macs > 0)
             return false;
     return true;
 }
@@ -187,7 +187,7 @@ bool advice_check_dilation(AdviceCase *asked, Advice *advice)
 static double waiting(const AdviceCase *asked, int layer)
 {
     const LayerTime *time = time_of(asked, layer);
-    if (asked->timing->cost->layers[layer].macs == 0 || time->bound != BOUND_MEMORY)
+    if (cost_layer(asked->timing->cost, layer)->macs == 0 || time->bound != BOUND_MEMORY)
         return 0;
     return time->memory_s - fmax(time->matrix_s, time->vector_s);
 }
@@ -202,7 +202,7 @@ bool advice_check_low_intensity(AdviceCase *asked, Advice *advice)
     if (slow.layers == 0 || share(asked, slow.sum) < worth_saying)
         return false;
     const LayerTime *time = time_of(asked, slow.worst);
-    const LayerCost *cost = &asked->timing->cost->layers[slow.worst];
+    const LayerCost *cost = cost_layer(asked->timing->cost, slow.worst);
     set_layers(advice, &slow);
     advice->measured = layer_intensity(cost, asked->timing->traffic_model);
     advice->threshold = advice->measured * time->memory_s / fmax(time->matrix_s, time->vector_s);
@@ -255,7 +255,7 @@ bool advice_check_batch_norm(AdviceCase *asked, Advice *advice)
 /* Where overhead is unknown, only what moves nothing but data. */
 static bool is_tiny(const AdviceCase *asked, int layer)
 {
-    const LayerCost *cost = &asked->timing->cost->layers[layer];
+    const LayerCost *cost = cost_layer(asked->timing->cost, layer);
     Bound bound = time_of(asked, layer)->bound;
     bool light = cost->op_class == OP_CLASS_DATA || cost->op_class == OP_CLASS_ELEMENTWISE ||
                  cost->op_class == OP_CLASS_REDUCE;
@@ -275,7 +275,7 @@ static Run run_from(const AdviceCase *asked, int first)
     for (int i = first; i < n_layers(asked) && is_tiny(asked, i); i++) {
         run.length++;
         run.launches += time_of(asked, i)->bound != BOUND_NONE;
-        run.moves |= asked->timing->cost->layers[i].op_class == OP_CLASS_DATA;
+        run.moves |= cost_layer(asked->timing->cost, i)->op_class == OP_CLASS_DATA;
     }
     return run;
 }
@@ -329,7 +329,7 @@ static double special_calls(const AdviceCase *asked, int layer)
 {
     const Op *op = advice_op(asked, layer);
     const Tensor *out = op_output(asked->timing->cost->graph, op, 0);
-    if (!asked->timing->cost->layers[layer].covered || out == NULL)
+    if (!cost_layer(asked->timing->cost, layer)->covered || out == NULL)
         return 0;
     for (size_t i = 0; i < G_N_ELEMENTS(special_results); i++)
         if (special_results[i].kind == op->kind)

@@ -24,7 +24,7 @@ static double overhead_of(const Timing *timing)
 {
     double sum = 0;
     for (int i = 0; i < timing->cost->n_layers; i++)
-        sum += timing->layers[i].overhead_s;
+        sum += timing_layer(timing, i)->overhead_s;
     return sum;
 }
 
@@ -124,9 +124,9 @@ static double sum_memory_bound(const Timing *timing, const bool *memory_bound,
 {
     double sum = 0;
     for (int i = 0; i < timing->cost->n_layers; i++) {
-        int op = timing->cost->layers[i].op;
+        int op = cost_op_index(timing->cost, i);
         if (memory_bound[quantized ? quantized_op(quantized, op)->origin : op])
-            sum += timing->layers[i].seconds;
+            sum += timing_layer(timing, i)->seconds;
     }
     return sum;
 }
@@ -135,7 +135,8 @@ static double saved_by_traffic(AdviceCase *asked, const Timing *before, const Ti
 {
     g_autofree bool *memory_bound = g_new0(bool, graph_n_ops(before->cost->graph) + 1);
     for (int i = 0; i < before->cost->n_layers; i++)
-        memory_bound[before->cost->layers[i].op] = before->layers[i].bound == BOUND_MEMORY;
+        memory_bound[cost_op_index(before->cost, i)] =
+            timing_layer(before, i)->bound == BOUND_MEMORY;
     return sum_memory_bound(before, memory_bound, NULL) -
            sum_memory_bound(after, memory_bound, advice_quantized(asked));
 }
@@ -222,9 +223,9 @@ static double converting(const Timing *timing, const Quantized *quantized, int *
     double sum = 0;
     *n = 0;
     for (int i = 0; i < timing->cost->n_layers; i++) {
-        if (!converts_inside(quantized, timing->cost->layers[i].op))
+        if (!converts_inside(quantized, cost_op_index(timing->cost, i)))
             continue;
-        sum += timing->layers[i].seconds;
+        sum += timing_layer(timing, i)->seconds;
         ++*n;
     }
     return sum;

@@ -51,7 +51,7 @@ static void add_layer(AlgorithmCosts *all, int layer, const AlgorithmCost *costs
         if (costs[i].reason != NULL)
             continue;
         Launches *launches = &all->by_kernels[kernels_of[i]];
-        LayerCost other = layer_by(&all->cost->layers[layer], &costs[i], (ConvAlgorithm)i);
+        LayerCost other = layer_by(cost_layer(all->cost, layer), &costs[i], (ConvAlgorithm)i);
         g_array_append_val(launches->layers, other);
         g_array_append_val(launches->slots, slot);
     }
@@ -105,7 +105,7 @@ static void time_launches(AlgorithmPlan *plan, const AlgorithmCosts *costs, int 
     for (guint i = 0; i < launches->slots->len; i++) {
         int slot = g_array_index(launches->slots, int, i);
         plan->layers[slot / CONV_ALGORITHM_COUNT].time[slot % CONV_ALGORITHM_COUNT] =
-            timed->layers[i];
+            *timing_layer(timed, (int)i);
     }
 }
 

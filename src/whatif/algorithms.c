@@ -61,14 +61,14 @@ static bool all_ones(const Ints *ints)
 static bool conv_init(Conv *conv, const ModelCost *cost, int layer, TrafficModel model)
 {
     const Graph *graph = cost->graph;
-    const Op *op = graph_op(graph, cost->layers[layer].op);
-    if (op->kind != OP_CONV || !cost->layers[layer].covered)
+    const Op *op = cost_op(cost, layer);
+    if (op->kind != OP_CONV || !cost_layer(cost, layer)->covered)
         return false;
     const Shape *x = &op_input(graph, op, 0)->shape, *w = &op_input(graph, op, 1)->shape;
     const Shape *y = &op_output(graph, op, 0)->shape;
     bool planar = x->rank == 4;
     *conv = (Conv){
-        .layer = &cost->layers[layer],
+        .layer = cost_layer(cost, layer),
         .model = model,
         .fast_bytes = cost->fast_bytes,
         .batch = x->dim[0],
@@ -84,7 +84,7 @@ static bool conv_init(Conv *conv, const ModelCost *cost, int layer, TrafficModel
         .unit_stride = all_ones(&op->attrs->stride),
         .undilated = all_ones(&op->attrs->dilation),
         .grouped = op->attrs->groups > 1,
-        .stored = cost->layers[layer].gemm.a_is_weight,
+        .stored = cost_layer(cost, layer)->gemm.a_is_weight,
         .repeats = MAX(op->repeats, 1),
     };
     return true;

@@ -60,4 +60,10 @@ QuantizedCost *quantized_cost(const Quantized *quantized, const Graph *graph, in
 void quantized_cost_free(QuantizedCost *cost);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QuantizedCost, quantized_cost_free)
 
+/* What quantization adds to the i-th layer of the cost. */
+static inline const QuantizedLayer *quantized_layer(const QuantizedCost *cost, int i)
+{
+    return &cost->layers[i];
+}
+
 #endif

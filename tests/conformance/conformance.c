@@ -230,7 +230,7 @@ static void check_macs(Run *run, const Network *network, const ModelCost *cost, 
     int64_t conv = 0, depthwise = 0, grouped = 0, transposed = 0, gemm = 0, matmul = 0, rnn = 0,
             apart = 0;
     for (int i = 0; i < cost->n_layers; i++) {
-        const Op *op = graph_op(network->graph, cost->layers[i].op);
+        const Op *op = cost_op(cost, i);
         int64_t *sum = &matmul;
         if (!in_figures(op))
             sum = &apart;
@@ -244,7 +244,7 @@ static void check_macs(Run *run, const Network *network, const ModelCost *cost, 
             sum = &gemm;
         else if (op_info(op->kind)->op_class == OP_CLASS_RECURRENT)
             sum = &rnn;
-        *sum += cost->layers[i].macs;
+        *sum += cost_layer(cost, i)->macs;
     }
     const char *file = network->file;
     expect(run, file, "macs_conv", conv, number_of(row, "macs_conv"));
