@@ -334,14 +334,43 @@ static void test_isolation(void **state)
     assert_int_equal(counter, 100);
 }
 
+/* How many jobs its worker did before it. */
+static bool tell_turn(int job, void *data, GString *out, GError **error)
+{
+    (void)job, (void)error;
+    int *done = data;
+    g_string_append_printf(out, "%d", (*done)++);
+    return true;
+}
+
+static int odd_or_even(int job, void *data)
+{
+    (void)data;
+    return job == 4 ? -1 : job % 2;
+}
+
+/* One worker does all jobs of a group before it turns to the next. */
+static void test_groups(void **state)
+{
+    (void)state;
+    /* Even: 0, 2, 6; then odd: 1, 3, 5; then 4, which is of no group. */
+    static const char *const turn[] = {"0", "3", "1", "4", "6", "5", "2"};
+    int done = 0;
+    const Workers how = {.workers = 1, .func = tell_turn, .group = odd_or_even, .data = &done};
+    g_autoptr(GPtrArray) results = workers_run(&how, G_N_ELEMENTS(turn), NULL);
+    for (int job = 0; job < (int)G_N_ELEMENTS(turn); job++)
+        assert_text(results, job, turn[job]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_order),         cmocka_unit_test(test_no_jobs),
-        cmocka_unit_test(test_large_binary),  cmocka_unit_test(test_one_fails_alone),
-        cmocka_unit_test(test_all_crash),     cmocka_unit_test(test_careless_jobs),
-        cmocka_unit_test(test_time_limit),    cmocka_unit_test(test_stdio),
-        cmocka_unit_test(test_parent_killed), cmocka_unit_test(test_isolation),
+        cmocka_unit_test(test_groups),          cmocka_unit_test(test_order),
+        cmocka_unit_test(test_no_jobs),         cmocka_unit_test(test_large_binary),
+        cmocka_unit_test(test_one_fails_alone), cmocka_unit_test(test_all_crash),
+        cmocka_unit_test(test_careless_jobs),   cmocka_unit_test(test_time_limit),
+        cmocka_unit_test(test_stdio),           cmocka_unit_test(test_parent_killed),
+        cmocka_unit_test(test_isolation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

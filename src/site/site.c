@@ -128,6 +128,13 @@ static char *page_name(int job, void *data)
     return g_strdup_printf("page '%s'", pages_plan_at(site->pages, job)->path);
 }
 
+/* Pages of one model share its results. */
+static int page_group(int job, void *data)
+{
+    const Site *site = data;
+    return pages_plan_at(site->pages, job)->model;
+}
+
 /* An error of a page as one line that says which page. */
 static void page_failed(Site *site, int job, const GError *error)
 {
@@ -138,7 +145,7 @@ static void page_failed(Site *site, int job, const GError *error)
 
 static bool make_pages(Site *site, GError **error)
 {
-    Workers how = {site->options->workers, SECONDS_PER_PAGE, page_job, page_name, site};
+    Workers how = {site->options->workers, SECONDS_PER_PAGE, page_job, page_name, page_group, site};
     g_autoptr(GPtrArray) results = workers_run(&how, (int)site->pages->plans->len, error);
     if (!results)
         return false;

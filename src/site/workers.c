@@ -26,7 +26,8 @@ typedef struct Reply {
 typedef struct Worker {
     pid_t pid;       /* 0: no process */
     int channel;     /* the parent's end of a socket pair */
-    int job;         /* -1: idle */
+    int job;         /* NO_JOB: idle */
+    int group;       /* of its last job; NO_GROUP: none */
     gint64 deadline; /* monotonic microseconds; G_MAXINT64: none */
     GByteArray *received;
 } Worker;
@@ -35,14 +36,16 @@ typedef struct Pool {
     const Workers *how;
     Worker *worker;
     int workers;
-    int jobs;
-    int next; /* the first job not yet given out */
+    int jobs, left;        /* left: not yet given out */
+    struct pollfd *polled; /* of each worker */
+    bool *given;           /* of each job */
+    int *group;            /* of each job */
     GPtrArray *results;
 } Pool;
 
-enum { NO_JOB = -1 };
+enum { NO_JOB = -1, NO_GROUP = -1 };
 
-/* Results. */
+/* ---- Results --------------------------------------------------------------------------------- */
 
 static void result_free(gpointer data)
 {
@@ -101,7 +104,7 @@ static void do_job(const Workers *how, int job, WorkersResult *result)
     }
 }
 
-/* The child's side. */
+/* ---- The child's side ------------------------------------------------------------------------ */
 
 /* Sends without SIGPIPE: a parent that is gone is no news to a child that dies with it. */
 static bool send_all(int channel, const void *data, size_t length)
@@ -165,7 +168,7 @@ static _Noreturn void be_worker(const Pool *pool, pid_t parent, int channel)
     serve(pool->how, channel);
 }
 
-/* The parent's side. */
+/* ---- The parent's side ----------------------------------------------------------------------- */
 
 static bool start(Pool *pool, Worker *worker)
 {
@@ -188,7 +191,11 @@ static bool start(Pool *pool, Worker *worker)
         errno = code;
         return false;
     }
-    *worker = (Worker){.pid = pid, .channel = ends[0], .job = NO_JOB, .received = worker->received};
+    *worker = (Worker){.pid = pid,
+                       .channel = ends[0],
+                       .job = NO_JOB,
+                       .group = NO_GROUP,
+                       .received = worker->received};
     g_byte_array_set_size(worker->received, 0);
     return true;
 }
@@ -215,13 +222,42 @@ static gint64 deadline_for(const Workers *how)
     return g_get_monotonic_time() + (gint64)(how->seconds_per_job * G_USEC_PER_SEC);
 }
 
-/* Gives an idle worker the next job; false when it has died in the meantime. */
+static bool is_taken(const Pool *pool, int group)
+{
+    for (int i = 0; i < pool->workers; i++)
+        if (group != NO_GROUP && pool->worker[i].job != NO_JOB && pool->worker[i].group == group)
+            return true;
+    return false;
+}
+
+/* While there are jobs left. */
+static int choose_job(const Pool *pool, const Worker *worker)
+{
+    int first = NO_JOB, first_of_new = NO_JOB;
+    for (int job = 0; job < pool->jobs; job++) {
+        if (pool->given[job])
+            continue;
+        if (worker->group != NO_GROUP && pool->group[job] == worker->group)
+            return job;
+        if (first == NO_JOB)
+            first = job;
+        if (first_of_new == NO_JOB && !is_taken(pool, pool->group[job]))
+            first_of_new = job;
+    }
+    return first_of_new != NO_JOB ? first_of_new : first;
+}
+
+/* Gives an idle worker a job; false when it has died in the meantime. */
 static bool give_job(Pool *pool, Worker *worker)
 {
-    if (!send_all(worker->channel, &pool->next, sizeof pool->next))
+    int job = choose_job(pool, worker);
+    if (!send_all(worker->channel, &job, sizeof job))
         return false;
-    worker->job = pool->next++;
+    worker->job = job;
+    worker->group = pool->group[job];
     worker->deadline = deadline_for(pool->how);
+    pool->given[job] = true;
+    pool->left--;
     return true;
 }
 
@@ -243,12 +279,12 @@ static bool keep_busy(Pool *pool)
     for (int i = 0; i < pool->workers; i++) {
         Worker *worker = &pool->worker[i];
         bool idle = worker->pid == 0 || worker->job == NO_JOB;
-        if (idle && pool->next < pool->jobs && !employ(pool, worker))
+        if (idle && pool->left > 0 && !employ(pool, worker))
             code = errno;
         any = any || (worker->pid > 0 && worker->job != NO_JOB);
     }
     errno = code;
-    return any || pool->next == pool->jobs;
+    return any || pool->left == 0;
 }
 
 static void fail_job(Pool *pool, int job, RbErrorCode code, const char *what)
@@ -334,7 +370,7 @@ static int milliseconds_until(gint64 deadline)
  */
 static bool attend(Pool *pool)
 {
-    g_autofree struct pollfd *polled = g_new0(struct pollfd, pool->workers);
+    struct pollfd *polled = pool->polled;
     gint64 first = G_MAXINT64;
     bool busy = false;
     for (int i = 0; i < pool->workers; i++) {
@@ -358,6 +394,22 @@ static bool attend(Pool *pool)
     return busy;
 }
 
+static void pool_begin(Pool *pool, const Workers *how, int jobs)
+{
+    *pool = (Pool){.how = how, .workers = MIN(how->workers, jobs), .jobs = jobs, .left = jobs};
+    pool->worker = g_new0(Worker, pool->workers);
+    for (int i = 0; i < pool->workers; i++) {
+        pool->worker[i].job = NO_JOB;
+        pool->worker[i].received = g_byte_array_new();
+    }
+    pool->polled = g_new0(struct pollfd, pool->workers);
+    pool->given = g_new0(bool, jobs);
+    pool->group = g_new(int, jobs);
+    for (int job = 0; job < jobs; job++)
+        pool->group[job] = how->group ? how->group(job, how->data) : NO_GROUP;
+    pool->results = empty_results(jobs);
+}
+
 static void pool_end(Pool *pool)
 {
     for (int i = 0; i < pool->workers; i++) {
@@ -366,15 +418,16 @@ static void pool_end(Pool *pool)
         g_byte_array_unref(pool->worker[i].received);
     }
     g_free(pool->worker);
+    g_free(pool->polled);
+    g_free(pool->given);
+    g_free(pool->group);
 }
 
 static GPtrArray *run_in_processes(const Workers *how, int jobs, GError **error)
 {
-    int workers = MIN(how->workers, jobs);
-    Pool pool = {how, g_new0(Worker, workers), workers, jobs, 0, empty_results(jobs)};
-    for (int i = 0; i < workers; i++)
-        pool.worker[i].received = g_byte_array_new();
+    Pool pool;
     bool ok;
+    pool_begin(&pool, how, jobs);
     do
         ok = keep_busy(&pool);
     while (ok && attend(&pool));

@@ -1,8 +1,10 @@
 /* Jobs shared out over forked worker processes.
  *
  * A worker sees the program as it stood when workers_run() was called, does one job at a time and
- * sends the result back. Whoever is free gets the next job; the results come in the order of the
- * jobs and do not depend on the number of workers. A job that crashes, exits or overruns its time
+ * sends the result back. Whoever is free gets the next job of the group it worked on last, so that
+ * jobs of a group find what those before them left; then the first of a group that nobody works on;
+ * then the next. The results come in the order of the jobs and do not depend on the number of
+ * workers. A job that crashes, exits or overruns its time
  * fails alone: its worker is replaced and the rest goes on. Workers die with the thread that
  * started them, and none outlives workers_run(). What a job leaves in a worker's memory is lost;
  * what it writes to files is not.
@@ -21,14 +23,18 @@ typedef bool (*WorkersFunc)(int job, void *data, GString *result, GError **error
 /* What messages call a job: "page 'models/resnet50'". The caller frees. */
 typedef char *(*WorkersName)(int job, void *data);
 
+/* Jobs with the same number share work; below 0 a job shares with none. */
+typedef int (*WorkersGroup)(int job, void *data);
+
 enum { WORKERS_RESULT_BYTES = 1 << 30 };
 
 typedef struct Workers {
     int workers;            /* processes at once; 0: do the jobs in this process, to debug them */
     double seconds_per_job; /* time a job may take on the clock (not for workers 0); 0: any */
     WorkersFunc func;
-    WorkersName name; /* NULL: "job 7" */
-    void *data;       /* handed to func and name */
+    WorkersName name;   /* NULL: "job 7" */
+    WorkersGroup group; /* NULL: no job shares with another */
+    void *data;         /* handed to func, name and group */
 } Workers;
 
 typedef struct WorkersResult {
