@@ -205,6 +205,18 @@ ONNX_DIR ?= ../shared/onnx
 conformance: $(BUILD)/$(CONFORMANCE) ## compare the ONNX files of ONNX_DIR with their figures
 	$(Q)$< '$(ONNX_DIR)' tests/conformance/ledger.txt
 
+# ---- Another commit's site -----------------------------------------------------------------------
+
+# What a change that is to change nothing is compared with: the commit it is made on.
+REV ?= HEAD
+
+.PHONY: same-site
+same-site: $(PROGRAM) ## compare this handbook's site with that of commit REV, byte for byte
+	$(Q)scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && at=$$(BUILD=$(BUILD) make/at $(REV)) && \
+	(cd "$$at" && build/roofbook build -q -o "$$scratch/old" || [ $$? -eq 1 ]) && \
+	{ $(PROGRAM) build -q -o "$$scratch/new" || [ $$? -eq 1 ]; } && \
+	make/same-site "$$scratch/old" "$$scratch/new"
+
 # ---- Fuzzing -------------------------------------------------------------------------------------
 
 # Each tests/fuzz/fuzz_x.c, with what tests/fuzz/seed_x.c writes and the files of FUZZ_SEEDS to begin

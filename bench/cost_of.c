@@ -1,5 +1,6 @@
-/* cost_of COMMAND...: runs it without its output, then prints the seconds it took on the clock and
- * the most memory that one of its processes held, in MB. */
+/* cost_of COMMAND...: runs it without its output, then prints the seconds it took on the clock,
+ * those of processors, its own and its children's, and the most memory that one of its processes
+ * held, in MB. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,11 @@ static _Noreturn void run(char **command)
     _exit(127);
 }
 
+static double seconds(struct timeval t)
+{
+    return (double)t.tv_sec + (double)t.tv_usec * 1e-6;
+}
+
 int main(int argc, char **argv)
 {
     int status = 0;
@@ -35,6 +41,7 @@ int main(int argc, char **argv)
         return 1;
     struct rusage usage;
     getrusage(RUSAGE_CHILDREN, &usage);
-    printf("%.2f %.0f\n", now() - start, (double)usage.ru_maxrss * 1024 / 1e6);
+    printf("%.3f %.3f %.1f\n", now() - start, seconds(usage.ru_utime) + seconds(usage.ru_stime),
+           (double)usage.ru_maxrss * 1024 / 1e6);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
