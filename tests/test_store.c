@@ -72,12 +72,33 @@ static void test_copies_share_attributes(void **state)
     assert_string_equal(graph_op(copy, 1)->name, "b");
 }
 
+/* A list is replaced in the one graph, and in the other what it was. */
+static void test_copies_share_lists(void **state)
+{
+    Graph *graph = graph_new("g", "G");
+    int x[2] = {graph_add_input(graph, "x", (Shape){1, {8}}, DTYPE_FP32),
+                graph_add_input(graph, "y", (Shape){1, {8}}, DTYPE_FP32)};
+    (void)state;
+    assert_int_equal(graph_add_op(graph, OP_ADD, "a", x, 2, NULL, true, NULL), 0);
+    g_autoptr(Graph) copy = graph_copy(graph);
+    Op *op = graph_op(copy, 0);
+    const int *shared = graph_op(graph, 0)->inputs;
+    assert_ptr_equal(op->inputs, shared);
+    assert_ptr_equal(graph_list_with(copy, op->inputs, 2, 0, x[0]), shared);
+    op->inputs = graph_list_with(copy, op->inputs, 2, 0, x[1]);
+    assert_int_equal(shared[0], x[0]);
+    graph_free(graph);
+    assert_int_equal(op->inputs[0], x[1]);
+    assert_int_equal(op->inputs[1], x[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_memory_is_aligned_and_apart),
         cmocka_unit_test(test_equal_attributes_are_one),
         cmocka_unit_test(test_copies_share_attributes),
+        cmocka_unit_test(test_copies_share_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,24 +8,18 @@
 #include "graph/ops_rules.h"
 #include "graph/store.h"
 
-static Graph *new_graph(GraphStore *parent)
+Graph *graph_new(const char *id, const char *name)
 {
     Graph *graph = g_new0(Graph, 1);
-    graph->store = store_new(parent);
+    graph->store = store_new(NULL);
     graph->tensors = g_array_new(FALSE, TRUE, sizeof(Tensor));
     graph->ops = g_array_new(FALSE, TRUE, sizeof(Op));
     graph->inputs = g_array_new(FALSE, FALSE, sizeof(int));
     graph->outputs = g_array_new(FALSE, FALSE, sizeof(int));
     graph->published = g_array_new(FALSE, TRUE, sizeof(Published));
     graph->inferred = g_array_new(FALSE, FALSE, sizeof(TensorType));
-    graph->batch = 1;
-    return graph;
-}
-
-Graph *graph_new(const char *id, const char *name)
-{
-    Graph *graph = new_graph(NULL);
     graph->op_names = g_hash_table_new(hash_text, g_str_equal);
+    graph->batch = 1;
     graph->id = graph_string(graph, id);
     graph->name = graph_string(graph, name);
     return graph;
@@ -88,17 +82,30 @@ const int64_t *graph_numbers(Graph *graph, const int64_t *values, int n)
     return copy;
 }
 
-static int *longer_list(Graph *graph, const int *list, int n, int room)
+int *graph_list(Graph *graph, const int *list, int n)
 {
-    int *copy = graph_memory(graph, (size_t)(n + room) * sizeof *copy);
+    int *copy = graph_memory(graph, (size_t)n * sizeof *copy);
     if (n > 0)
         memcpy(copy, list, (size_t)n * sizeof *copy);
     return copy;
 }
 
-int *graph_list(Graph *graph, const int *list, int n)
+const int *graph_list_with(Graph *graph, const int *list, int n, int i, int tensor)
 {
-    return longer_list(graph, list, n, 0);
+    if (list[i] == tensor)
+        return list;
+    int *copy = graph_list(graph, list, n);
+    copy[i] = tensor;
+    return copy;
+}
+
+static void append_to(Graph *graph, const int **list, int *n, int tensor)
+{
+    int *longer = graph_memory(graph, (size_t)(*n + 1) * sizeof *longer);
+    if (*n > 0)
+        memcpy(longer, *list, (size_t)*n * sizeof *longer);
+    longer[(*n)++] = tensor;
+    *list = longer;
 }
 
 /* `name` is a string of the graph. */
@@ -138,8 +145,7 @@ int graph_add_weight(Graph *graph, Op *op, const char *suffix, TensorRole role, 
 {
     g_autofree char *name = g_strconcat(op->name, ".", suffix, NULL);
     int tensor = graph_add_tensor(graph, name, role, shape, dtype);
-    op->inputs = longer_list(graph, op->inputs, op->n_inputs, 1);
-    op->inputs[op->n_inputs++] = tensor;
+    append_to(graph, &op->inputs, &op->n_inputs, tensor);
     return tensor;
 }
 
@@ -223,14 +229,14 @@ static bool make_op_weights(Graph *graph, Op *op, GError **error)
 
 static void append_outputs(Graph *graph, Op *op, const GArray *out)
 {
+    int *outputs = graph_memory(graph, out->len * sizeof *outputs);
     op->n_outputs = (int)out->len;
-    op->outputs = graph_memory(graph, out->len * sizeof *op->outputs);
+    op->outputs = outputs;
     for (int i = 0; i < op->n_outputs; i++) {
         const TensorType *type = &g_array_index(out, TensorType, i);
         g_autofree char *name = i > 0 ? g_strdup_printf("%s.%d", op->name, i) : NULL;
-        op->outputs[i] =
-            add_tensor(graph, name ? graph_string(graph, name) : op->name, TENSOR_ACTIVATION,
-                       &type->shape, type->dtype, graph_n_ops(graph));
+        outputs[i] = add_tensor(graph, name ? graph_string(graph, name) : op->name,
+                                TENSOR_ACTIVATION, &type->shape, type->dtype, graph_n_ops(graph));
     }
 }
 
@@ -282,7 +288,7 @@ static Op make_op(Graph *graph, OpKind kind, const char *name, const int *inputs
         .block = "",
         .compute = DTYPE_UNKNOWN,
         .repeats = 1,
-        .inputs = longer_list(graph, inputs, n_inputs, 1),
+        .inputs = graph_list(graph, inputs, n_inputs),
         .n_inputs = n_inputs,
         .attrs = graph_attrs(graph, attrs ? attrs : &defaults),
     };
@@ -335,8 +341,7 @@ int graph_add_op_output(Graph *graph, int op, Shape shape, DType dtype)
     g_autofree char *name = g_strdup_printf("%s.%d", to->name, to->n_outputs);
     int tensor = graph_add_tensor(graph, name, TENSOR_ACTIVATION, shape, dtype);
     graph_tensor(graph, tensor)->producer = op;
-    to->outputs = longer_list(graph, to->outputs, to->n_outputs, 1);
-    to->outputs[to->n_outputs++] = tensor;
+    append_to(graph, &to->outputs, &to->n_outputs, tensor);
     return tensor;
 }
 
@@ -370,56 +375,17 @@ bool graph_infer(Graph *graph, GError **error)
     return true;
 }
 
-static void copy_description(Graph *copy, const Graph *graph)
-{
-    copy->id = graph->id;
-    copy->name = graph->name;
-    copy->family = graph->family;
-    copy->source = graph->source;
-    copy->url = graph->url;
-    copy->category = graph->category;
-    copy->notes = graph->notes;
-    copy->file = graph->file;
-    copy->year = graph->year;
-    copy->line = graph->line;
-    copy->batch = graph->batch;
-    g_array_append_vals(copy->published, graph->published->data, graph->published->len);
-}
-
-static void copy_tensors(Graph *copy, const Graph *graph)
-{
-    g_array_append_vals(copy->tensors, graph->tensors->data, graph->tensors->len);
-    for (int i = 0; i < graph_n_tensors(copy); i++) {
-        Tensor *tensor = graph_tensor(copy, i);
-        if (tensor->values)
-            tensor->values =
-                graph_numbers(copy, tensor->values, (int)shape_elements(&tensor->shape));
-    }
-}
-
-static void copy_lists(Graph *copy, Op *op)
-{
-    op->inputs = longer_list(copy, op->inputs, op->n_inputs, 1);
-    op->outputs = longer_list(copy, op->outputs, op->n_outputs, 1);
-    if (op->n_parts == 0)
-        return;
-    const Op *parts = op->parts;
-    op->parts = graph_memory(copy, (size_t)op->n_parts * sizeof *op->parts);
-    memcpy(op->parts, parts, (size_t)op->n_parts * sizeof *op->parts);
-    for (int i = 0; i < op->n_parts; i++)
-        copy_lists(copy, &op->parts[i]);
-}
-
 Graph *graph_copy(const Graph *graph)
 {
-    Graph *copy = new_graph(graph->store);
-    copy_description(copy, graph);
-    copy_tensors(copy, graph);
-    g_array_append_vals(copy->ops, graph->ops->data, graph->ops->len);
-    for (int i = 0; i < graph_n_ops(copy); i++)
-        copy_lists(copy, graph_op(copy, i));
-    g_array_append_vals(copy->inputs, graph->inputs->data, graph->inputs->len);
-    g_array_append_vals(copy->outputs, graph->outputs->data, graph->outputs->len);
+    Graph *copy = g_memdup2(graph, sizeof *graph);
+    copy->store = store_new(graph->store);
+    copy->published = g_array_copy(graph->published);
+    copy->tensors = g_array_copy(graph->tensors);
+    copy->ops = g_array_copy(graph->ops);
+    copy->inputs = g_array_copy(graph->inputs);
+    copy->outputs = g_array_copy(graph->outputs);
+    copy->inferred = g_array_new(FALSE, FALSE, sizeof(TensorType));
+    copy->op_names = NULL;
     return copy;
 }
 

@@ -52,11 +52,11 @@ struct Op {
     bool shaped;   /* its outputs were given by who added it: graph_infer leaves them */
     DType compute; /* arithmetic that a quantized file asks for; DTYPE_UNKNOWN: as its tensors */
     int64_t repeats; /* times it runs per forward pass: more than 1 in the body of a loop, 0 is 1 */
-    int *inputs, *outputs;
+    const int *inputs, *outputs; /* replaced, never written: copies of the graph share them */
     int n_inputs, n_outputs;
     const Attrs *attrs; /* one of its graph, shared by all that have such: see graph_attrs */
-    Op *parts;
-    int n_parts; /* 0: it is one operator */
+    const Op *parts;    /* as the lists */
+    int n_parts;        /* 0: it is one operator */
 };
 
 /* A figure somebody published for this network, to be set beside ours. */
@@ -89,7 +89,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Graph, graph_free)
 /* Room at once for about as many operators and tensors, in a graph without any: a hint. */
 void graph_reserve(Graph *graph, int n_ops, int n_tensors);
 
-/* A copy that outlives its original: they share texts and attributes, which nobody changes. */
+/* A copy that outlives its original. They share texts, attributes, lists, parts and values, which
+ * nobody changes: a copy is as cheap as its two arrays. */
 Graph *graph_copy(const Graph *graph);
 
 /* A copy of `text` that lives as long as the graph; NULL stays NULL. graph_intern makes one of all
@@ -100,6 +101,9 @@ const char *graph_intern(Graph *graph, const char *text);
 /* Memory that lives as long as the graph, not cleared; and a copy of a list in such. */
 void *graph_memory(Graph *graph, size_t bytes);
 int *graph_list(Graph *graph, const int *list, int n);
+
+/* The list with another i-th tensor; itself when it has that already. */
+const int *graph_list_with(Graph *graph, const int *list, int n, int i, int tensor);
 
 /* Such attributes as the graph keeps them, for Op.attrs. Equal ones of a graph and its copies are
  * one pointer, and nobody changes them: to change an operator's, copy them, change the copy and ask

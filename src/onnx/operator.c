@@ -79,7 +79,7 @@ static bool fit_outputs(OnnxImport *import, int index, const OnnxNode *proto, in
     bool may_drop_first = op_info(op->kind)->op_class == OP_CLASS_RECURRENT;
     for (int i = may_drop_first ? 0 : 1; i < op->n_outputs; i++)
         if (first + i < proto->n_outputs && !*proto->outputs[first + i])
-            op->outputs[i] = NO_TENSOR;
+            op->outputs = graph_list_with(graph, op->outputs, op->n_outputs, i, NO_TENSOR);
     return true;
 }
 

@@ -135,7 +135,7 @@ static int main_of(const Rewrite *rewrite, const Op *add)
 static void swap_lead(Rewrite *rewrite, int index, int branch)
 {
     Op *whole = graph_op(rewrite->graph, index);
-    Op *lead = &whole->parts[0], *conv = graph_op(rewrite->graph, branch);
+    Op *lead = rewrite_parts(rewrite, index), *conv = graph_op(rewrite->graph, branch);
     Op larger = *conv;
     larger.outputs = lead->outputs;
     for (int i = 0; i < 3; i++) {
@@ -172,14 +172,11 @@ static void list_inputs(Rewrite *rewrite, int index, int n_lead_inputs, int with
 static void drop_addition(Rewrite *rewrite, int index, int n_lead_inputs, int without)
 {
     Op *whole = graph_op(rewrite->graph, index);
-    Op *lead = &whole->parts[0];
-    int sum = whole->parts[1].outputs[0];
+    Op *parts = rewrite_parts(rewrite, index), *lead = &parts[0];
     graph_tensor(rewrite->graph, lead->outputs[0])->producer = NO_OP;
-    int *outputs = graph_memory(rewrite->graph, sizeof *outputs);
-    outputs[0] = sum;
-    lead->outputs = outputs;
+    lead->outputs = graph_list(rewrite->graph, parts[1].outputs, 1);
     for (int i = 1; i + 1 < whole->n_parts; i++)
-        whole->parts[i] = whole->parts[i + 1];
+        parts[i] = parts[i + 1];
     whole->n_parts--;
     list_inputs(rewrite, index, n_lead_inputs, without);
     if (whole->n_parts > 1)
@@ -199,7 +196,7 @@ static void add_bias(Rewrite *rewrite, int index)
         rewrite_add_bias(rewrite, index, channels);
         return;
     }
-    Op *lead = &whole->parts[0];
+    Op *lead = rewrite_parts(rewrite, index);
     int old = lead->n_inputs;
     Shape shape = {.rank = 1, .dim = {channels}};
     lead->n_inputs = MIN(lead->n_inputs, 2);

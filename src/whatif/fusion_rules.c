@@ -390,7 +390,7 @@ const char *fuse_pad(Rewrite *rewrite, int index)
         return "the convolution cannot pad as much";
     next->attrs = graph_attrs(graph, &attrs);
     if (next->n_parts > 0)
-        next->parts[0].attrs = next->attrs;
+        rewrite_parts(rewrite, reader)->attrs = next->attrs;
     rewrite_set_input(rewrite, reader, 0, in);
     rewrite_remove(rewrite, index);
     return fusion_done;

@@ -1,5 +1,7 @@
 #include "whatif/quantize.h"
 
+#include <string.h>
+
 #include "base/count.h"
 #include "whatif/precision.h"
 
@@ -186,14 +188,15 @@ static void set_producer(Graph *graph, const Op *op, int index)
 
 /* What a part reads from outside, it reads as the whole does; what it hands to the next never meets
  * memory, and is of the whole's dtype. */
-static void adapt_part(const Pass *pass, const Op *whole, const Op *from, const Op *part)
+static void adapt_part(const Pass *pass, const Op *whole, const Op *from, Op *part)
 {
     Graph *graph = pass->result->graph;
     const Tensor *y = op_output(graph, whole, 0);
     for (int i = 0; i < part->n_inputs; i++)
         for (int j = 0; j < from->n_inputs; j++)
             if (part->inputs[i] == from->inputs[j]) {
-                part->inputs[i] = whole->inputs[j];
+                part->inputs =
+                    graph_list_with(graph, part->inputs, part->n_inputs, i, whole->inputs[j]);
                 break;
             }
     for (int i = 0; i < part->n_outputs; i++)
@@ -201,11 +204,20 @@ static void adapt_part(const Pass *pass, const Op *whole, const Op *from, const 
             graph_tensor(graph, part->outputs[i])->dtype = y->dtype;
 }
 
-static void append(Pass *pass, const Op *op, QuantizedOp mark)
+static void adapt_parts(const Pass *pass, Op *whole, const Op *from)
+{
+    Op *parts = graph_memory(pass->result->graph, (size_t)whole->n_parts * sizeof *parts);
+    memcpy(parts, whole->parts, (size_t)whole->n_parts * sizeof *parts);
+    for (int i = 0; i < whole->n_parts; i++)
+        adapt_part(pass, whole, from, &parts[i]);
+    whole->parts = parts;
+}
+
+static void append(Pass *pass, Op *op, QuantizedOp mark)
 {
     Graph *graph = pass->result->graph;
-    for (int i = 0; i < op->n_parts; i++)
-        adapt_part(pass, op, graph_op(pass->from, mark.origin), &op->parts[i]);
+    if (op->n_parts > 0)
+        adapt_parts(pass, op, graph_op(pass->from, mark.origin));
     set_producer(graph, op, graph_n_ops(graph));
     g_array_append_val(graph->ops, *op);
     g_array_append_val(pass->result->ops, mark);
@@ -277,6 +289,7 @@ static int64_t operations(const Pass *pass, const Tensor *tensor, DType from, DT
 static void convert_inputs(Pass *pass, Op *op, DType dtype, QuantizedOp *mark)
 {
     const Op *from = graph_op(pass->from, mark->origin);
+    int *inputs = graph_list(pass->result->graph, op->inputs, op->n_inputs);
     for (int i = 0; i < op->n_inputs; i++) {
         int tensor = op->inputs[i];
         if (!is_float(pass->from, from->inputs[i]))
@@ -289,8 +302,9 @@ static void convert_inputs(Pass *pass, Op *op, DType dtype, QuantizedOp *mark)
             mark->convert_ops =
                 count_add(mark->convert_ops, operations(pass, now, now->dtype, dtype));
         else
-            op->inputs[i] = converted(pass, tensor, dtype, mark->origin);
+            inputs[i] = converted(pass, tensor, dtype, mark->origin);
     }
+    op->inputs = inputs;
 }
 
 static void retype_outputs(const Pass *pass, const Op *op, DType dtype)
@@ -301,7 +315,7 @@ static void retype_outputs(const Pass *pass, const Op *op, DType dtype)
 }
 
 /* The product writes accumulators, which operators of their own turn into floats. */
-static void write_accumulators(Pass *pass, const Op *op, QuantizedOp mark)
+static void write_accumulators(Pass *pass, Op *op, QuantizedOp mark)
 {
     const Scheme *scheme = pass->scheme;
     retype_outputs(pass, op, scheme->accumulate);
@@ -390,9 +404,11 @@ static void quantize(Pass *pass)
         Op op = g_array_index(ops, Op, i);
         op.shaped = true;
         QuantizedOp mark = {.origin = i};
+        int *inputs = graph_list(graph, op.inputs, op.n_inputs);
+        op.inputs = inputs;
         for (int j = 0; j < op.n_inputs; j++)
-            if (op.inputs[j] != NO_TENSOR)
-                op.inputs[j] = pass->now[op.inputs[j]];
+            if (inputs[j] != NO_TENSOR)
+                inputs[j] = pass->now[inputs[j]];
         if (pass->quantized[i])
             place_product(pass, &op, mark);
         else

@@ -129,9 +129,12 @@ void rebuild_output(Rebuild *rebuild, int op, int tensor)
 
 /* ---- Operators ------------------------------------------------------------------------------ */
 
-static int *new_list(Graph *graph, int n)
+static const int *now_list(Rebuild *rebuild, const int *from, int n)
 {
-    return graph_memory(graph, (size_t)n * sizeof(int));
+    int *list = graph_list(rebuild->to, from, n);
+    for (int i = 0; i < n; i++)
+        list[i] = now(rebuild, list[i]);
+    return list;
 }
 
 static void inherit(Rebuild *rebuild, int index, const Op *from)
@@ -152,20 +155,17 @@ static Op duplicate(Rebuild *rebuild, const Op *from)
     op.type = graph_string(to, from->type);
     op.block = graph_string(to, from->block);
     op.attrs = graph_attrs(to, from->attrs);
-    op.inputs = new_list(to, op.n_inputs);
-    op.outputs = new_list(to, op.n_outputs);
-    for (int i = 0; i < op.n_inputs; i++)
-        op.inputs[i] = now(rebuild, from->inputs[i]);
-    for (int i = 0; i < op.n_outputs; i++) {
-        op.outputs[i] = now(rebuild, from->outputs[i]);
+    op.inputs = now_list(rebuild, from->inputs, from->n_inputs);
+    op.outputs = now_list(rebuild, from->outputs, from->n_outputs);
+    for (int i = 0; i < op.n_outputs; i++)
         if (op.outputs[i] != NO_TENSOR)
             graph_tensor(to, op.outputs[i])->producer = graph_n_ops(to);
-    }
     if (op.n_parts == 0)
         return op;
-    op.parts = graph_memory(to, (size_t)op.n_parts * sizeof *op.parts);
+    Op *parts = graph_memory(to, (size_t)op.n_parts * sizeof *parts);
     for (int i = 0; i < op.n_parts; i++)
-        op.parts[i] = duplicate(rebuild, &from->parts[i]);
+        parts[i] = duplicate(rebuild, &from->parts[i]);
+    op.parts = parts;
     return op;
 }
 

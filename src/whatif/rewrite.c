@@ -40,11 +40,17 @@ void rewrite_init(Rewrite *rewrite, Graph *graph)
 
 /* ---- Taking out ------------------------------------------------------------------------------ */
 
-static void stand_in(const Rewrite *rewrite, int *list, int n)
+static const int *stand_in(const Rewrite *rewrite, const int *list, int n)
 {
-    for (int i = 0; i < n; i++)
-        if (list[i] >= 0)
-            list[i] = rewrite->standing[list[i]];
+    int *changed = NULL;
+    for (int i = 0; i < n; i++) {
+        if (list[i] < 0 || rewrite->standing[list[i]] == list[i])
+            continue;
+        if (!changed)
+            list = changed = graph_list(rewrite->graph, list, n);
+        changed[i] = rewrite->standing[list[i]];
+    }
+    return list;
 }
 
 static void set_producer(Graph *graph, const Op *op, int index)
@@ -56,12 +62,24 @@ static void set_producer(Graph *graph, const Op *op, int index)
         set_producer(graph, &op->parts[i], index);
 }
 
-static void settle_op(const Rewrite *rewrite, const Op *op, int index)
+static void settle_op(Rewrite *rewrite, Op *op, int index)
 {
-    stand_in(rewrite, op->inputs, op->n_inputs);
-    for (int i = 0; i < op->n_parts; i++)
-        stand_in(rewrite, op->parts[i].inputs, op->parts[i].n_inputs);
-    set_producer(rewrite->graph, op, index);
+    op->inputs = stand_in(rewrite, op->inputs, op->n_inputs);
+    for (int i = 0; i < op->n_parts; i++) {
+        const Op *part = &op->parts[i];
+        const int *inputs = stand_in(rewrite, part->inputs, part->n_inputs);
+        if (inputs != part->inputs)
+            rewrite_parts(rewrite, index)[i].inputs = inputs;
+    }
+}
+
+static void settle_outputs(const Rewrite *rewrite)
+{
+    GArray *outputs = rewrite->graph->outputs;
+    for (guint i = 0; i < outputs->len; i++) {
+        int *tensor = &g_array_index(outputs, int, i);
+        *tensor = rewrite->standing[*tensor];
+    }
 }
 
 void rewrite_end(Rewrite *rewrite)
@@ -71,12 +89,13 @@ void rewrite_end(Rewrite *rewrite)
     for (int i = 0; i < graph_n_ops(graph); i++) {
         if (rewrite->gone[i])
             continue;
+        settle_op(rewrite, graph_op(graph, i), i);
         *graph_op(graph, n) = *graph_op(graph, i);
-        settle_op(rewrite, graph_op(graph, n), n);
+        set_producer(graph, graph_op(graph, n), n);
         n++;
     }
     g_array_set_size(graph->ops, (guint)n);
-    stand_in(rewrite, (int *)(void *)graph->outputs->data, (int)graph->outputs->len);
+    settle_outputs(rewrite);
     g_free(rewrite->uses);
     g_free(rewrite->reader);
     g_free(rewrite->standing);
@@ -106,22 +125,33 @@ static void *grow(Graph *graph, const void *list, int n, size_t size, int *room)
     return longer;
 }
 
-static void append_input(Rewrite *rewrite, int index, int tensor)
+/* With room for one more. */
+static int *own_inputs(Rewrite *rewrite, int index)
 {
     Op *op = graph_op(rewrite->graph, index);
     int *room = &rewrite->room_for_inputs[index];
     if (op->n_inputs >= *room)
         op->inputs = grow(rewrite->graph, op->inputs, op->n_inputs, sizeof *op->inputs, room);
-    op->inputs[op->n_inputs++] = tensor;
+    return (int *)op->inputs;
 }
 
-static void append_part(Rewrite *rewrite, int index, const Op *part)
+static void append_input(Rewrite *rewrite, int index, int tensor)
+{
+    own_inputs(rewrite, index)[graph_op(rewrite->graph, index)->n_inputs++] = tensor;
+}
+
+Op *rewrite_parts(Rewrite *rewrite, int index)
 {
     Op *op = graph_op(rewrite->graph, index);
     int *room = &rewrite->room_for_parts[index];
     if (op->n_parts >= *room)
         op->parts = grow(rewrite->graph, op->parts, op->n_parts, sizeof *op->parts, room);
-    op->parts[op->n_parts++] = *part;
+    return (Op *)op->parts;
+}
+
+static void append_part(Rewrite *rewrite, int index, const Op *part)
+{
+    rewrite_parts(rewrite, index)[graph_op(rewrite->graph, index)->n_parts++] = *part;
 }
 
 /* The first part is what the operator was before others joined it; the whole gets its own lists. */
@@ -239,9 +269,11 @@ void rewrite_set_input(Rewrite *rewrite, int index, int i, int tensor)
     rewrite->uses[op->inputs[i]]--;
     rewrite->uses[tensor]++;
     rewrite->reader[tensor] = index;
-    if (op->n_parts > 0 && i < op->parts[0].n_inputs)
-        op->parts[0].inputs[i] = tensor;
-    op->inputs[i] = tensor;
+    const Op *lead = op_lead(op);
+    if (op->n_parts > 0 && i < lead->n_inputs)
+        rewrite_parts(rewrite, index)->inputs =
+            graph_list_with(rewrite->graph, lead->inputs, lead->n_inputs, i, tensor);
+    own_inputs(rewrite, index)[i] = tensor;
 }
 
 void rewrite_set_output(Rewrite *rewrite, int index, int tensor)
@@ -249,7 +281,7 @@ void rewrite_set_output(Rewrite *rewrite, int index, int tensor)
     Op *op = graph_op(rewrite->graph, index);
     graph_tensor(rewrite->graph, op->outputs[0])->producer = NO_OP;
     graph_tensor(rewrite->graph, tensor)->producer = index;
-    op->outputs[0] = tensor;
+    op->outputs = graph_list_with(rewrite->graph, op->outputs, op->n_outputs, 0, tensor);
 }
 
 void rewrite_add_bias(Rewrite *rewrite, int index, int64_t channels)

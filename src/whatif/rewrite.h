@@ -15,7 +15,8 @@ typedef struct Rewrite {
                       none does */
     int *standing; /* of each tensor: the one that stands for it from now on; itself at first */
     bool *gone;    /* of each operator, as are */
-    int *room_for_inputs, *room_for_parts; /* how long its lists may grow; 0: not known */
+    int *room_for_inputs, *room_for_parts; /* how long lists that were made here may grow; 0: those
+                                              of others, not to be written */
     int room;                              /* tensors that the lists can hold */
 } Rewrite;
 
@@ -37,6 +38,9 @@ void rewrite_bypass(Rewrite *rewrite, int index, int i);
 
 /* Removes an operator that nobody reads. */
 void rewrite_remove(Rewrite *rewrite, int index);
+
+/* Parts of an operator that may be written, lists in them replaced. */
+Op *rewrite_parts(Rewrite *rewrite, int index);
 
 /* An operator's i-th input, or that of its first part, becomes another tensor. */
 void rewrite_set_input(Rewrite *rewrite, int index, int i, int tensor);
