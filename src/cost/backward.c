@@ -6,93 +6,9 @@
 
 enum { INDEX_BYTES = 8, MASK_BYTES = 1, STATISTIC_BYTES = 4, BATCH_NORM_TRAINING_FLOPS = 5 };
 
-static const unsigned class_keeps[OP_CLASS_COUNT] = {
-    [OP_CLASS_CONV] = KEEP_FACTORS,
-    [OP_CLASS_DEPTHWISE] = KEEP_FACTORS,
-    [OP_CLASS_LINEAR] = KEEP_FACTORS,
-    [OP_CLASS_MATMUL] = KEEP_FACTORS,
-    [OP_CLASS_RECURRENT] = KEEP_INPUT | KEEP_OUTPUT | KEEP_GATES,
-    [OP_CLASS_NORM] = KEEP_INPUT | KEEP_STATISTICS,
-    [OP_CLASS_ACTIVATION] = KEEP_OUTPUT,
-    [OP_CLASS_POOL] = KEEP_NOTHING,
-    [OP_CLASS_ELEMENTWISE] = KEEP_INPUT,
-    [OP_CLASS_REDUCE] = KEEP_NOTHING,
-    [OP_CLASS_DATA] = KEEP_INTEGERS,
-    [OP_CLASS_OTHER] = KEEP_INPUTS,
-};
-
-/* Kinds that differ from their class; 0: they do not. */
-static const unsigned kind_keeps[OP_KIND_COUNT] = {
-    [OP_ATTENTION] = KEEP_INPUTS | KEEP_OUTPUT | KEEP_STATISTICS,
-    [OP_PACKED_ATTENTION] = KEEP_FACTORS | KEEP_PROJECTION | KEEP_OUTPUT | KEEP_STATISTICS,
-    [OP_LRN] = KEEP_INPUT | KEEP_OUTPUT,
-    [OP_LP_NORM] = KEEP_INPUT,
-    [OP_EMBED_LAYER_NORM] = KEEP_INTEGERS | KEEP_OUTPUT,
-    /* activations whose output does not tell their slope */
-    [OP_PRELU] = KEEP_INPUT,
-    [OP_SOFTSIGN] = KEEP_INPUT,
-    [OP_SILU] = KEEP_INPUT,
-    [OP_HARD_SWISH] = KEEP_INPUT,
-    [OP_GELU] = KEEP_INPUT,
-    [OP_GELU_TANH] = KEEP_INPUT,
-    [OP_MISH] = KEEP_INPUT,
-    [OP_HARDMAX] = KEEP_NOTHING,
-    /* maxima: where they were */
-    [OP_MAX_POOL] = KEEP_INDICES,
-    [OP_GLOBAL_MAX_POOL] = KEEP_INDICES,
-    [OP_ADAPTIVE_MAX_POOL] = KEEP_INDICES,
-    [OP_MAX_ROI_POOL] = KEEP_INDICES,
-    [OP_REDUCE_MAX] = KEEP_INDICES,
-    [OP_REDUCE_MIN] = KEEP_INDICES,
-    [OP_TOP_K] = KEEP_INDICES,
-    [OP_MAXIMUM] = KEEP_MASK,
-    [OP_MINIMUM] = KEEP_MASK,
-    [OP_DROPOUT] = KEEP_MASK,
-    [OP_MAX_UNPOOL] = KEEP_INTEGERS,
-    [OP_LP_POOL] = KEEP_INPUT | KEEP_OUTPUT,
-    [OP_GLOBAL_LP_POOL] = KEEP_INPUT | KEEP_OUTPUT,
-    /* linear in what gets a gradient */
-    [OP_ADD] = KEEP_NOTHING,
-    [OP_SUB] = KEEP_NOTHING,
-    [OP_MEAN] = KEEP_NOTHING,
-    [OP_NEG] = KEEP_NOTHING,
-    [OP_SCALE] = KEEP_NOTHING,
-    [OP_MOD] = KEEP_NOTHING,
-    [OP_CUM_SUM] = KEEP_NOTHING,
-    [OP_ROTARY_EMBEDDING] = KEEP_INTEGERS,
-    [OP_DFT] = KEEP_NOTHING,
-    [OP_STFT] = KEEP_NOTHING,
-    [OP_QUANTIZE] = KEEP_NOTHING,
-    [OP_DEQUANTIZE] = KEEP_NOTHING,
-    /* steps: flat wherever they have a slope */
-    [OP_SIGN] = KEEP_NOTHING,
-    [OP_FLOOR] = KEEP_NOTHING,
-    [OP_CEIL] = KEEP_NOTHING,
-    [OP_ROUND] = KEEP_NOTHING,
-    [OP_MUL] = KEEP_FACTORS,
-    [OP_DIV] = KEEP_INPUTS,
-    [OP_POW] = KEEP_INPUTS,
-    [OP_GRID_SAMPLE] = KEEP_INPUTS,
-    [OP_WHERE] = KEEP_INTEGERS,
-    [OP_SQRT] = KEEP_OUTPUT,
-    [OP_EXP] = KEEP_OUTPUT,
-    [OP_TAN] = KEEP_OUTPUT,
-    [OP_RECIPROCAL] = KEEP_OUTPUT,
-    [OP_REDUCE_PROD] = KEEP_INPUT | KEEP_OUTPUT,
-    [OP_REDUCE_L1] = KEEP_INPUT,
-    [OP_REDUCE_L2] = KEEP_INPUT | KEEP_OUTPUT,
-    [OP_REDUCE_LOG_SUM] = KEEP_INPUT,
-    [OP_REDUCE_LOG_SUM_EXP] = KEEP_INPUT | KEEP_OUTPUT,
-    [OP_REDUCE_SUM_SQUARE] = KEEP_INPUT,
-    [OP_DET] = KEEP_INPUT | KEEP_OUTPUT,
-    [OP_NLL_LOSS] = KEEP_INTEGERS,
-    [OP_CROSS_ENTROPY] = KEEP_INPUTS,
-};
-
-unsigned backward_keeps(const Graph *graph, const Op *op)
+unsigned backward_keeps(const Op *op)
 {
-    unsigned own = op->kind < OP_KIND_COUNT ? kind_keeps[op->kind] : 0;
-    return own != 0 ? own : class_keeps[op_class(graph, op)];
+    return op_info(op->kind)->keeps;
 }
 
 static bool gets_gradient(const Op *op, int input, const bool *gradients)
@@ -105,7 +21,7 @@ bool backward_keeps_input(const Graph *graph, const Op *op, int i, const bool *g
     const Tensor *tensor = op_input(graph, op, i);
     if (tensor == NULL || (tensor->role != TENSOR_INPUT && tensor->role != TENSOR_ACTIVATION))
         return false;
-    unsigned keeps = backward_keeps(graph, op);
+    unsigned keeps = backward_keeps(op);
     bool factor = (keeps & KEEP_FACTORS) && i < 2 && gets_gradient(op, 1 - i, gradients);
     return factor || (keeps & KEEP_INPUTS) || ((keeps & KEEP_INPUT) && i == 0) ||
            ((keeps & KEEP_INTEGERS) && !dtype_is_float(tensor->dtype));
@@ -117,24 +33,24 @@ bool backward_keeps_input(const Graph *graph, const Op *op, int i, const bool *g
 static int64_t statistics(const Op *op, const Shape *x)
 {
     int64_t batch = x->rank > 0 ? x->dim[0] : 1, channels = x->rank > 1 ? x->dim[1] : 1;
-    switch (op->kind) {
-    case OP_BATCH_NORM:
+    switch (backward_keeps(op) & KEEP_STATISTICS) {
+    case KEEP_CHANNEL_MOMENTS:
         return count_mul(2, channels);
-    case OP_GROUP_NORM:
+    case KEEP_SAMPLE_MOMENTS:
+        return count_mul(2, batch);
+    case KEEP_GROUP_MOMENTS:
         return count_mul3(2, batch, op->attrs->groups);
-    case OP_INSTANCE_NORM:
+    case KEEP_MAP_MOMENTS:
         return count_mul3(2, batch, channels);
-    case OP_LAYER_NORM:
+    case KEEP_ROW_MOMENTS:
         return count_mul(2, count_product(x->dim, MAX(shape_axis(x, op->attrs->axis), 0)));
-    case OP_RMS_NORM:
+    case KEEP_ROW_SCALES:
         return count_product(x->dim, MAX(shape_axis(x, op->attrs->axis), 0));
-    case OP_ATTENTION:
+    case KEEP_QUERY_SUMS:
         return x->rank == 4 ? count_product(x->dim, 3)
                             : count_mul3(batch, channels, MAX(op->attrs->heads, 1));
-    case OP_PACKED_ATTENTION:
-        return count_mul3(batch, channels, MAX(op->attrs->heads, 1));
     default:
-        return count_mul(2, batch);
+        return 0;
     }
 }
 
@@ -144,7 +60,7 @@ static int64_t gates(const Graph *graph, const Op *op)
     const Tensor *x = op_input(graph, op, 0), *w = op_input(graph, op, 1);
     const Tensor *r = op_input(graph, op, 2);
     int64_t rows = w->shape.dim[1];
-    if (op->kind == OP_LSTM)
+    if (backward_keeps(op) & KEEP_CELL)
         rows = count_add(rows, r->shape.dim[2]);
     return count_mul(count_mul3(w->shape.dim[0], rows, x->shape.dim[0]), x->shape.dim[1]);
 }
@@ -157,7 +73,7 @@ static int64_t projection(const Graph *graph, const Op *op)
 
 int64_t backward_extra_bytes(const Graph *graph, const Op *op, int float_bits)
 {
-    unsigned keeps = backward_keeps(graph, op);
+    unsigned keeps = backward_keeps(op);
     const Tensor *x = op_input(graph, op, 0), *y = op_output(graph, op, 0);
     if (x == NULL || y == NULL || !op_is_covered(graph, op))
         return 0;
@@ -179,7 +95,7 @@ int64_t backward_extra_bytes(const Graph *graph, const Op *op, int float_bits)
 
 static bool multiplies_weights(const Graph *graph, const Op *op)
 {
-    if (op->kind >= OP_KIND_COUNT || !(op_info(op->kind)->flags & OP_DOT))
+    if (!op_is_product(op->kind))
         return false;
     for (int i = 0; i < op->n_inputs; i++) {
         const Tensor *tensor = op_input(graph, op, i);
@@ -278,11 +194,12 @@ BackwardMacs backward_macs(const Graph *graph, const Op *op, int64_t macs, const
 {
     if (macs == 0 || !any(op->outputs, op->n_outputs, gradients))
         return (BackwardMacs){0};
-    if (op->kind == OP_ATTENTION)
+    unsigned keeps = backward_keeps(op);
+    if (keeps & KEEP_INPUTS) /* products of activations among each other */
         return (BackwardMacs){.by_input = count_mul(2, macs)};
-    if (op->kind == OP_PACKED_ATTENTION)
+    if (keeps & KEEP_PROJECTION)
         return packed_macs(graph, op, macs, gradients);
-    if (op_class(graph, op) == OP_CLASS_RECURRENT)
+    if (keeps & KEEP_GATES)
         return recurrent_macs(graph, op, macs, gradients);
     return factor_macs(graph, op, macs, gradients);
 }
@@ -290,7 +207,7 @@ BackwardMacs backward_macs(const Graph *graph, const Op *op, int64_t macs, const
 int64_t backward_forward_extra_flops(const Graph *graph, const Op *op)
 {
     const Tensor *y = op_output(graph, op, 0);
-    if (op->kind != OP_BATCH_NORM || y == NULL || !op_is_covered(graph, op))
+    if (!(backward_keeps(op) & KEEP_CHANNEL_MOMENTS) || y == NULL || !op_is_covered(graph, op))
         return 0;
     int64_t more = BATCH_NORM_TRAINING_FLOPS - (int64_t)op_info(op->kind)->unit_flops;
     return count_mul3(more, shape_elements(&y->shape), MAX(op->repeats, 1));

@@ -188,8 +188,7 @@ static int *count_readers(const Books *books)
 static bool producer_keeps(const Books *books, int tensor)
 {
     int producer = graph_tensor(books->graph, tensor)->producer;
-    return producer >= 0 &&
-           (backward_keeps(books->graph, graph_op(books->graph, producer)) & KEEP_OUTPUT) != 0;
+    return producer >= 0 && (backward_keeps(graph_op(books->graph, producer)) & KEEP_OUTPUT) != 0;
 }
 
 static void drop_overwritten(Books *books)
@@ -224,8 +223,7 @@ static void keep_tensors(Books *books, const Op *op)
     for (int i = 0; i < op->n_inputs; i++)
         if (backward_keeps_input(books->graph, op, i, books->gradients))
             books->kept[books->base[op->inputs[i]]] = true;
-    if ((backward_keeps(books->graph, op) & KEEP_OUTPUT) && op->n_outputs > 0 &&
-        op->outputs[0] >= 0)
+    if ((backward_keeps(op) & KEEP_OUTPUT) && op->n_outputs > 0 && op->outputs[0] >= 0)
         books->kept[books->base[op->outputs[0]]] = true;
 }
 

@@ -6,11 +6,11 @@
 #include "graph/ops_rules.h"
 
 static const OpInfo ops[OP_KIND_COUNT + 1] = {
-#define X(id, zoo, onnx, class, rule, flops, flags, doc)                                           \
-    [OP_##id] = {zoo, onnx, OP_CLASS_##class, &rule_##rule, flops, flags, doc},
+#define X(id, zoo, onnx, class, rule, flops, int8, keeps, flags, doc)                              \
+    [OP_##id] = {zoo, onnx, OP_CLASS_##class, &rule_##rule, flops, INT8_##int8, keeps, flags, doc},
     OP_LIST(X)
 #undef X
-        [OP_UNKNOWN] = {"unknown", "", OP_CLASS_OTHER, &rule_unknown, 0, 0,
+        [OP_UNKNOWN] = {"unknown", "", OP_CLASS_OTHER, &rule_unknown, 0, INT8_FLOAT, KEEP_INPUTS, 0,
                         "An operator without a rule"},
 };
 
@@ -25,6 +25,11 @@ static const struct {
 const OpInfo *op_info(OpKind kind)
 {
     return &ops[kind <= OP_UNKNOWN ? kind : OP_UNKNOWN];
+}
+
+bool op_is_product(OpKind kind)
+{
+    return op_info(kind)->int8 == INT8_PRODUCT;
 }
 
 /* A large file asks once per node: the first letter settles most comparisons. */
@@ -52,7 +57,7 @@ OpKind op_kind_from_onnx(const char *type)
 const char *const *op_names(void)
 {
     static const char *const names[OP_KIND_COUNT + 1] = {
-#define X(id, zoo, onnx, class, rule, flops, flags, doc) zoo,
+#define X(id, zoo, ...) zoo,
         OP_LIST(X)
 #undef X
             NULL,

@@ -13,7 +13,7 @@
 #include "graph/shape.h"
 
 typedef enum OpKind {
-#define X(id, zoo, onnx, class, rule, flops, flags, doc) OP_##id,
+#define X(id, ...) OP_##id,
     OP_LIST(X)
 #undef X
         OP_KIND_COUNT,
@@ -46,12 +46,11 @@ typedef enum OpClass {
 } OpClass;
 
 typedef enum OpFlags {
-    OP_DOT = 1 << 0,
-    OP_INPLACE = 1 << 1,
-    OP_VIEW = 1 << 2,
-    OP_SPECIAL = 1 << 3,
-    OP_ACTIVATION = 1 << 4,
-    OP_APPEND = 1 << 5,
+    OP_INPLACE = 1 << 0,
+    OP_VIEW = 1 << 1,
+    OP_SPECIAL = 1 << 2,
+    OP_ACTIVATION = 1 << 3,
+    OP_APPEND = 1 << 4,
 } OpFlags;
 
 /* An entry of `dims` that only the data can tell: the dimension comes out unknown. */
@@ -194,12 +193,15 @@ typedef struct OpInfo {
     OpClass op_class;
     const OpRule *rule;
     double unit_flops;
+    OpInt8 int8;
+    unsigned keeps; /* a sum of Keep */
     unsigned flags;
     const char *doc;
 } OpInfo;
 
 /* The row of a kind; OP_UNKNOWN has a row too, with a rule that knows nothing. */
 const OpInfo *op_info(OpKind kind);
+bool op_is_product(OpKind kind); /* its work is dot products */
 OpKind op_kind_from_name(const char *zoo_name);
 OpKind op_kind_from_onnx(const char *type);
 const char *const *op_names(void); /* zoo names, NULL-terminated, in table order */

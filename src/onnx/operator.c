@@ -158,7 +158,7 @@ static int operands_needed(OpKind kind)
         return 3;
     if (info->rule->max_inputs < 0)
         return 1;
-    return info->flags & OP_DOT && info->rule->weights ? 2 : info->rule->min_inputs;
+    return op_is_product(kind) && info->rule->weights ? 2 : info->rule->min_inputs;
 }
 
 static bool check_operands(const Node *node, GError **error)
@@ -225,7 +225,7 @@ static void evaluate(Node *node, const OnnxOp *row, int index)
 /* int8 in, int8 weights: the product between them is one of int8. */
 static DType quantized_compute(const Graph *graph, const Op *op)
 {
-    if (!(op_info(op->kind)->flags & OP_DOT) || op->n_inputs < 2)
+    if (!op_is_product(op->kind) || op->n_inputs < 2)
         return DTYPE_UNKNOWN;
     for (int i = 0; i < 2; i++) {
         const Tensor *x = op_input(graph, op, i);

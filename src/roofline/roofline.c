@@ -166,8 +166,7 @@ static bool is_absent(const Roofs *roofs, DType dtype)
 static bool needs_no_peak(const ModelCost *cost, const LayerCost *layer)
 {
     const Op *op = graph_op(cost->graph, layer->op);
-    bool converts = op->n_parts == 0 && (op->kind == OP_QUANTIZE || op->kind == OP_DEQUANTIZE ||
-                                         op->kind == OP_DYNAMIC_QUANTIZE);
+    bool converts = op->n_parts == 0 && op_info(op->kind)->int8 == INT8_CONVERTS;
     return converts || (layer->flops == 0 && layer->extra_ops == 0);
 }
 

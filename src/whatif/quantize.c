@@ -7,50 +7,19 @@
 
 /* ---- What runs in which precision ----------------------------------------------------------- */
 
-bool op_is_integer_friendly(const Op *op)
+/* Whether an operator only moves, compares or adds numbers, so that integers will do. */
+static bool integers_do(const Graph *graph, const Op *op)
 {
-    switch (op->kind) {
-    case OP_RELU:
-    case OP_RELU6:
-    case OP_CLIP:
-    case OP_THRESHOLDED_RELU:
-    case OP_MAX_POOL:
-    case OP_GLOBAL_MAX_POOL:
-    case OP_ADAPTIVE_MAX_POOL:
-    case OP_MAX_UNPOOL:
-    case OP_MAX_ROI_POOL:
-    case OP_AVG_POOL: /* sums: the window's size is a factor of the scale */
-    case OP_GLOBAL_AVG_POOL:
-    case OP_ADAPTIVE_AVG_POOL:
-    case OP_REDUCE_MEAN:
-    case OP_ADD:
-    case OP_SUB:
-    case OP_MAXIMUM:
-    case OP_MINIMUM:
-    case OP_EQUAL:
-    case OP_LESS:
-    case OP_GREATER:
-    case OP_GREATER_EQUAL:
-    case OP_LESS_EQUAL:
-    case OP_WHERE:
-    case OP_ABS:
-    case OP_NEG:
-    case OP_SIGN:
-    case OP_CUM_SUM:
-    case OP_REDUCE_SUM:
-    case OP_REDUCE_MAX:
-    case OP_REDUCE_MIN:
-    case OP_ARG_MAX:
-    case OP_ARG_MIN:
-    case OP_TOP_K:
+    const Tensor *data = op_input(graph, op, 0);
+    switch (op_info(op->kind)->int8) {
+    case INT8_MOVES:
         return true;
-    case OP_RESIZE:
+    case INT8_MOVES_NEAREST:
         return op->attrs->mode == RESIZE_NEAREST;
-    case OP_EMBEDDING: /* hands out learned floats */
-    case OP_CAST:
-        return false;
+    case INT8_MOVES_DATA:
+        return data == NULL || !tensor_is_parameter(data);
     default:
-        return op_info(op->kind)->op_class == OP_CLASS_DATA;
+        return false;
     }
 }
 
@@ -76,8 +45,8 @@ static bool is_float(const Graph *graph, int tensor)
 
 static bool is_dot(const Graph *graph, const Op *op)
 {
-    return (op_info(op->kind)->flags & OP_DOT) && op->compute == DTYPE_UNKNOWN &&
-           op->n_inputs > 0 && is_float(graph, op->inputs[0]);
+    return op_is_product(op->kind) && op->compute == DTYPE_UNKNOWN && op->n_inputs > 0 &&
+           is_float(graph, op->inputs[0]);
 }
 
 /* All dot products that are executed, but for the two ends where they stay in float. */
@@ -98,27 +67,20 @@ static bool *choose_quantized(const Graph *graph, const Scheme *scheme)
 }
 
 /* With all that is fused into it. */
-static bool is_friendly(const Op *op)
+static bool is_friendly(const Graph *graph, const Op *op)
 {
-    bool friendly = op_is_integer_friendly(op);
+    bool friendly = integers_do(graph, op);
     for (int i = 0; i < op->n_parts; i++)
-        friendly = friendly && op_is_integer_friendly(&op->parts[i]);
+        friendly = friendly && integers_do(graph, &op->parts[i]);
     return friendly;
-}
-
-/* Rows of a learned table are handed out as they are learned. */
-static bool looks_up(const Graph *graph, const Op *op)
-{
-    const Tensor *table = op_input(graph, op, 0);
-    return op->kind == OP_GATHER && table != NULL && tensor_is_parameter(table);
 }
 
 /* What an operator reads its activations in and computes in, if it is not a product. */
 static DType other_dtype(const Pass *pass, const Op *op)
 {
     const Scheme *scheme = pass->scheme;
-    bool stays = is_friendly(op) && !looks_up(pass->from, op) &&
-                 (scheme->requantize || dtype_is_float(scheme->activations));
+    bool stays =
+        is_friendly(pass->from, op) && (scheme->requantize || dtype_is_float(scheme->activations));
     return stays ? scheme->activations : scheme->floats;
 }
 

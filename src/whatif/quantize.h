@@ -2,7 +2,8 @@
  * the conversions between them.
  *
  * The scheme applies to dot-product operators. Others run in the activations' dtype if they only
- * move, compare or add, else in the scheme's floats; views follow their input. What a graph keeps
+ * move, compare or add (INT8_MOVES in graph/op_list.h), else in the scheme's floats; views follow
+ * their input. What a graph keeps
  * as operators of their own (a batch-norm, say) is not fused: fuse it first to see them quantized.
  * Biases are 32 bits wide, running statistics stay, integer tensors and operators that a file
  * already quantized are left alone. Network inputs keep their dtype: converting them is counted.
@@ -53,9 +54,6 @@ typedef struct Quantized {
 Quantized *quantize_graph(const Graph *graph, const Scheme *scheme, const QuantizeOptions *options);
 void quantized_free(Quantized *quantized);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Quantized, quantized_free)
-
-/* Whether an operator only moves, compares or adds numbers, so that integers will do. */
-bool op_is_integer_friendly(const Op *op);
 
 static inline const QuantizedOp *quantized_op(const Quantized *quantized, int op)
 {

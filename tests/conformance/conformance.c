@@ -287,7 +287,7 @@ static void check_activations(Run *run, const Network *network, const Row *row)
     int64_t products = 0;
     for (int i = 0; i < graph_n_ops(graph); i++) {
         const Op *op = graph_op(graph, i);
-        if (!(op_info(op->kind)->flags & OP_DOT) || !in_figures(op))
+        if (!op_is_product(op->kind) || !in_figures(op))
             continue;
         for (int j = 0; j < op->n_outputs; j++)
             if (op_output(graph, op, j))
