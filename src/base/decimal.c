@@ -25,11 +25,28 @@ static int write_slowly(char *text, double value)
     return (int)strlen(text);
 }
 
+/* The power of ten that a positive number begins with, from its power of two: exact, or one too
+ * few or too many where it is next to a power of ten. */
+static int tens(double value)
+{
+    enum { MANTISSA_BITS = 52, BIAS = 1023 };
+    const int log10_2 = 315653, one = 1 << 20; /* log10(2) = 0.30103 = 315653 / 2^20 */
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    int twos = (int)(bits >> MANTISSA_BITS) - BIAS;
+    int least = (twos * log10_2 - (twos < 0 ? one - 1 : 0)) / one;
+    bool small = ABS(least + 1) <= LARGEST_POWER;
+    if (!small)
+        return least;
+    double next = least + 1 >= 0 ? powers[least + 1] : 1 / powers[-least - 1];
+    return least + (value >= next);
+}
+
 /* value = digits * 10^(exponent - 11), digits of twelve places; false when that takes more than
  * doubles to tell. */
 static bool split(double value, int64_t *digits, int *exponent)
 {
-    int guess = (int)floor(log10(value)), shift = DIGITS - 1 - guess;
+    int guess = tens(value), shift = DIGITS - 1 - guess;
     if (ABS(shift) > LARGEST_POWER)
         return false;
     double scaled = shift >= 0 ? value * powers[shift] : value / powers[-shift];
@@ -45,12 +62,20 @@ static bool split(double value, int64_t *digits, int *exponent)
     return true;
 }
 
+/* 00 to 99. */
+static const char pairs[] =
+    "00010203040506070809101112131415161718192021222324252627282930313233343536"
+    "37383940414243444546474849505152535455565758596061626364656667686970717273"
+    "7475767778798081828384858687888990919293949596979899";
+
 /* The digits as text, less zeros at the end; how many are left. */
 static int spell(int64_t digits, char *text)
 {
-    for (int i = DIGITS - 1; i >= 0; i--) {
-        text[i] = (char)('0' + digits % 10);
-        digits /= 10;
+    uint32_t half[2] = {(uint32_t)(digits / 1000000), (uint32_t)(digits % 1000000)};
+    for (int i = DIGITS - 2; i >= 0; i -= 2) {
+        uint32_t *rest = &half[i >= DIGITS / 2];
+        memcpy(text + i, pairs + *rest % 100 * 2, 2);
+        *rest /= 100;
     }
     int n = DIGITS;
     while (n > 1 && text[n - 1] == '0')
