@@ -1,6 +1,7 @@
 /* `example` of page chunks: models made on the spot. The page of the tests is templates/mine.md,
  * and its chunk begins in line 2. */
 #include "page/chunks.h"
+#include "page/knit_functions.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -97,6 +98,7 @@ static char *knitted(Place *place, const char *chunk, int *code)
     g_autoptr(GError) error = NULL;
     g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_PAGE);
     g_autoptr(Knit) knit = knit_new(sandbox);
+    knit_functions_open(sandbox);
     Chunks *chunks = chunks_open(sandbox, &context);
     g_autoptr(Page) page = knit_page(knit, plan.template_path, text, strlen(text), &error);
     char *result = page ? document_to_markdown(page->document) : g_strdup(error->message);

@@ -11,6 +11,7 @@
 
 #include "base/units.h"
 #include "page/chunks.h"
+#include "page/knit_functions.h"
 #include "site/project.h"
 
 typedef struct Guide {
@@ -49,6 +50,7 @@ static char *knitted(Guide *guide, const PagePlan *plan)
     GError *error = NULL;
     g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_PAGE);
     g_autoptr(Knit) knit = knit_new(sandbox);
+    knit_functions_open(sandbox);
     Chunks *chunks = chunks_open(sandbox, &context);
     g_autoptr(Page) page = knit_page(knit, plan->template_path, plan->text, plan->length, &error);
     if (!page) {

@@ -1,5 +1,6 @@
 #include "page/html.h"
 #include "page/knit.h"
+#include "page/knit_functions.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,6 +29,7 @@ static int setup(void **state)
     Fixture *fixture = g_new0(Fixture, 1);
     fixture->sandbox = sandbox_new(NULL, SANDBOX_PAGE);
     fixture->knit = knit_new(fixture->sandbox);
+    knit_functions_open(fixture->sandbox);
     lua_pushcfunction(sandbox_lua(fixture->sandbox), host_name);
     sandbox_set_global(fixture->sandbox, "name");
     *state = fixture;
@@ -167,18 +169,6 @@ static void front_matter_is_read(void **state)
     assert_string_equal(markdown, "# A: b\n\ntext\n");
 }
 
-static void front_matter_is_read_without_running(void **state)
-{
-    (void)state;
-    const char *given = "---\ntitle: T\norder: 2\n---\n```{lua}\nerror('x')\n```\n";
-    g_autoptr(Page) page = knit_front_matter("templates/a.md", given, strlen(given), NULL);
-    assert_string_equal(page->title, "T");
-    assert_int_equal(page->order, 2);
-    assert_null(page->document);
-    g_autoptr(Page) untitled = knit_front_matter("templates/a.md", "text", 4, NULL);
-    assert_string_equal(untitled->title, "a.md");
-}
-
 static void titles_come_from_headings(void **state)
 {
     g_autoptr(Page) page = knitted(state, "# The `lua 1 + 1` ways\n\nx\n");
@@ -261,7 +251,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(authors_write_blocks, setup, teardown),
         cmocka_unit_test_setup_teardown(functions_fill_details, setup, teardown),
         cmocka_unit_test_setup_teardown(front_matter_is_read, setup, teardown),
-        cmocka_unit_test(front_matter_is_read_without_running),
+
         cmocka_unit_test_setup_teardown(titles_come_from_headings, setup, teardown),
         cmocka_unit_test_setup_teardown(errors_name_the_line_of_the_page, setup, teardown),
         cmocka_unit_test_setup_teardown(unknown_words_are_errors, setup, teardown),

@@ -105,3 +105,14 @@ bool front_matter_read(Page *page, const char *path, PageSource *source, GError 
                 "%s:1: the front matter does not end; add a line '---'", path);
     return false;
 }
+
+Page *front_matter_page(const char *path, const char *text, size_t len, GError **error)
+{
+    g_autoptr(Page) page = page_new();
+    PageSource source = {.text = text, .len = len, .line = 1};
+    if (!front_matter_read(page, path, &source, error))
+        return NULL;
+    if (!page->title)
+        page->title = g_path_get_basename(path);
+    return g_steal_pointer(&page);
+}

@@ -7,7 +7,7 @@
 #ifndef PAGE_FRONT_MATTER_H
 #define PAGE_FRONT_MATTER_H
 
-#include "page/knit.h"
+#include "page/page.h"
 
 /* The part of a page's file that is still to be read. */
 typedef struct PageSource {
@@ -20,5 +20,9 @@ typedef struct PageSource {
  * any. False and "path:line: ..." for an unknown key, a value of the wrong kind, or front matter
  * that does not end. */
 bool front_matter_read(Page *page, const char *path, PageSource *source, GError **error);
+
+/* What the front matter alone says, without running anything: document is NULL, and the title is
+ * the file's name where none is given. NULL and `error` when it is malformed. */
+Page *front_matter_page(const char *path, const char *text, size_t len, GError **error);
 
 #endif

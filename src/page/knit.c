@@ -1,8 +1,8 @@
 #include "page/knit.h"
 
 #include "base/error.h"
+#include "page/escape.h"
 #include "page/front_matter.h"
-#include "page/knit_functions.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -31,17 +31,6 @@ static void chunk_free(gpointer data)
     Chunk *chunk = data;
     g_free(chunk->code);
     g_free(chunk);
-}
-
-void page_free(Page *page)
-{
-    if (!page)
-        return;
-    g_free(page->title);
-    g_free(page->description);
-    g_free(page->needs);
-    document_free(page->document);
-    g_free(page);
 }
 
 /* Collecting what the author wrote that is not CommonMark */
@@ -348,8 +337,7 @@ static bool make_page(Knit *knit, PageSource source, GError **error)
 Page *knit_page(Knit *knit, const char *path, const char *text, size_t len, GError **error)
 {
     g_autoptr(GPtrArray) chunks = g_ptr_array_new_with_free_func(chunk_free);
-    g_autoptr(Page) page = g_new0(Page, 1);
-    page->toc = true;
+    g_autoptr(Page) page = page_new();
     knit->page = page;
     knit->path = path;
     knit->chunks = chunks;
@@ -369,7 +357,6 @@ Knit *knit_new(Sandbox *sandbox)
     lua_pushlightuserdata(L, knit);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &KNIT);
     knit_values_open(sandbox);
-    knit_functions_open(sandbox);
     lua_pushcfunction(L, begin_chunk);
     sandbox_set_global(sandbox, "__knit_chunk");
     lua_pushcfunction(L, replace_inline);
@@ -451,16 +438,4 @@ void knit_emit_figure(Knit *knit, const Figure *figure)
 {
     if (knit->output)
         knit_emit_node(knit, document_figure(knit->page->document, figure));
-}
-
-Page *knit_front_matter(const char *path, const char *text, size_t len, GError **error)
-{
-    g_autoptr(Page) page = g_new0(Page, 1);
-    PageSource source = {.text = text, .len = len, .line = 1};
-    page->toc = true;
-    if (!front_matter_read(page, path, &source, error))
-        return NULL;
-    if (!page->title)
-        page->title = g_path_get_basename(path);
-    return g_steal_pointer(&page);
 }

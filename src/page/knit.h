@@ -23,12 +23,12 @@
 
 #include "lua/sandbox.h"
 #include "page/knit_values.h"
-#include "page/markdown.h"
+#include "page/page.h"
 
 typedef struct Knit Knit;
 
-/* Gives the functions to all chunks of `sandbox` (SANDBOX_PAGE), which must outlive the Knit. One
- * per sandbox, one page at a time. */
+/* Readies `sandbox` (SANDBOX_PAGE), which must outlive the Knit, for pages: one Knit per sandbox,
+ * one page at a time. What chunks can call is given to it apart: knit_functions_open(). */
 Knit *knit_new(Sandbox *sandbox);
 void knit_free(Knit *knit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Knit, knit_free)
@@ -36,24 +36,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Knit, knit_free)
 /* The Knit of the sandbox that owns L, or NULL. */
 Knit *knit_of(lua_State *L);
 
-typedef struct Page {
-    char *title;       /* never NULL: title(), else front matter, else the first heading, else "" */
-    char *description; /* or NULL */
-    char *needs;       /* ids of models and devices without which there is no such page; or NULL */
-    int order;         /* place among its siblings; 0 when not given */
-    bool toc;          /* wants a table of contents; true unless switched off */
-    Document *document;
-} Page;
-
 /* Knit one page. `path` names it in errors. NULL and `error` when it fails. */
 Page *knit_page(Knit *knit, const char *path, const char *text, size_t len, GError **error);
-void page_free(Page *page);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Page, page_free)
-
-/* What the front matter alone says, without running anything: document is NULL, and the title is
- * the file's name where none is given. NULL and `error` when it is malformed. */
-Page *knit_front_matter(const char *path, const char *text, size_t len, GError **error);
-
 /* For host functions, called while a chunk runs: the page being made, or NULL between pages. */
 Page *knit_current(const Knit *knit);
 

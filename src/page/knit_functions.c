@@ -3,7 +3,9 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "lua/luaargs.h"
+#include "page/escape.h"
 #include "page/html.h"
+#include "page/knit.h"
 
 #include <lauxlib.h>
 #include <string.h>

@@ -24,9 +24,9 @@
 #ifndef PAGE_KNIT_FUNCTIONS_H
 #define PAGE_KNIT_FUNCTIONS_H
 
-#include "page/knit.h"
+#include "lua/sandbox.h"
 
-/* Gives them to all chunks of the sandbox. Once, by knit_new. */
+/* Gives them to all chunks of the sandbox, which has a Knit. */
 void knit_functions_open(Sandbox *sandbox);
 
 #endif

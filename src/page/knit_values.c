@@ -2,6 +2,7 @@
 
 #include "base/units.h"
 #include "lua/luaargs.h"
+#include "page/escape.h"
 #include "page/markdown.h"
 
 #include <lauxlib.h>

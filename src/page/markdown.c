@@ -1,8 +1,8 @@
 #include "page/markdown.h"
 
-#include "page/html.h"
-
 #include <string.h>
+
+#include "page/escape.h"
 
 struct Document {
     cmark_node *root;
@@ -10,82 +10,6 @@ struct Document {
     GPtrArray *blocks;      /* Block * */
     GStringChunk *literals; /* of the nodes guard_tildes made */
 };
-
-/* Escaping */
-
-/* Punctuation that means something anywhere in a line. */
-static bool always_special(const char *text, const char *at)
-{
-    if (*at == '_')
-        return at == text || !g_ascii_isalnum(at[-1]) || !g_ascii_isalnum(at[1]);
-    return strchr("\\`*[]<>#&|~", *at) != NULL;
-}
-
-/* "-", "+", "=", "1." and "1)" begin lists and underline headings, but only where a line begins. */
-static bool special_at_begin(const char *at)
-{
-    bool last = !at[1] || g_ascii_isspace(at[1]);
-    return strchr("-+=", *at) || (strchr(".)", *at) && last);
-}
-
-/* Never special: escaping is mostly copying runs of these. */
-static bool is_plain(char c)
-{
-    return g_ascii_isalnum(c) || (unsigned char)c >= 0x80 || c == ',';
-}
-
-static void escape_one(GString *out, const char *text, const char *at, bool begin)
-{
-    if (g_ascii_isspace(*at)) {
-        if (at == text || !g_ascii_isspace(at[-1]))
-            g_string_append_c(out, ' ');
-        return;
-    }
-    if (g_ascii_iscntrl(*at)) {
-        g_string_append(out, "\357\277\275");
-        return;
-    }
-    if (always_special(text, at) || (begin && special_at_begin(at)))
-        g_string_append_c(out, '\\');
-    g_string_append_c(out, *at);
-}
-
-void markdown_escape(GString *out, const char *text)
-{
-    bool ok = !text || g_utf8_validate(text, -1, NULL);
-    g_autofree char *valid = ok ? NULL : g_utf8_make_valid(text, -1);
-    bool begin = true; /* nothing but digits and spaces so far */
-    text = !text ? "" : ok ? text : valid;
-    for (const char *at = text; *at; at++) {
-        const char *run = at;
-        for (; is_plain(*at); at++)
-            begin = begin && g_ascii_isdigit(*at);
-        g_string_append_len(out, run, at - run);
-        if (!*at)
-            break;
-        escape_one(out, text, at, begin);
-        begin = begin && g_ascii_isspace(*at);
-    }
-}
-
-void markdown_escape_href(GString *out, const char *href)
-{
-    bool brackets = href[strcspn(href, " ()")] != '\0' || !*href;
-    if (brackets)
-        g_string_append_c(out, '<');
-    for (; *href; href++) {
-        if (*href == '&')
-            g_string_append(out, "&amp;");
-        else if (strchr("<>|\\", *href) || g_ascii_iscntrl(*href))
-            g_string_append_printf(out, "%%%02X", (unsigned char)*href);
-        else if (strchr("*_`[]", *href) && !brackets)
-            g_string_append_printf(out, "\\%c", *href);
-        else
-            g_string_append_c(out, *href);
-    }
-    if (brackets)
-        g_string_append_c(out, '>');
-}
 
 /* Parsing */
 

@@ -84,11 +84,4 @@ char *document_text(cmark_node *node);
  * Caller frees. */
 char *document_to_markdown(const Document *document);
 
-/* Append `text` so that a Markdown parser reads back exactly this text and no markup, wherever in a
- * paragraph or table cell it stands. Line breaks and tabs become spaces. */
-void markdown_escape(GString *out, const char *text);
-
-/* Append a link destination so that it can stand in the () of a link in a pipe table. */
-void markdown_escape_href(GString *out, const char *href);
-
 #endif

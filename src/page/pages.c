@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/files.h"
-#include "page/knit.h"
+#include "page/front_matter.h"
 
 enum { LARGEST_TEMPLATE = 1 << 20 };
 
@@ -82,7 +82,7 @@ static bool read_template(Planner *planner, const char *dir, const char *name, G
     if (!text)
         return false;
     g_ptr_array_add(pages->texts, text);
-    g_autoptr(Page) front = knit_front_matter(shown, text, length, error);
+    g_autoptr(Page) front = front_matter_page(shown, text, length, error);
     if (!front || lacks_something(pages, front->needs))
         return front != NULL;
     Template read = {

@@ -1,8 +1,7 @@
 #include "page/table.h"
 
 #include "base/error.h"
-#include "page/html.h"
-#include "page/markdown.h"
+#include "page/escape.h"
 
 #include <string.h>
 

@@ -1,6 +1,7 @@
 #include "site/layout.h"
 
 #include "base/error.h"
+#include "page/escape.h"
 
 #include <string.h>
 

@@ -1,8 +1,10 @@
 #include "site/render.h"
+#include "page/knit_functions.h"
 
 #include <string.h>
 
 #include "base/version.h"
+#include "page/escape.h"
 #include "site/page_data.h"
 
 #define FOOTER                                                                                     \
@@ -164,6 +166,7 @@ bool render_page(const RenderContext *context, int i, GError **error)
                                     context->write,    context->sink};
     g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_PAGE);
     g_autoptr(Knit) knit = knit_new(sandbox);
+    knit_functions_open(sandbox);
     Chunks *chunks = chunks_open(sandbox, &chunks_context);
     g_autoptr(Page) page = knit_page(knit, plan->template_path, plan->text, plan->length, error);
     bool ok = page && write_page(context, i, page, error);

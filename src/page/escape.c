@@ -1,0 +1,169 @@
+#include "page/escape.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* ---- HTML ------------------------------------------------------------------------------------ */
+
+static const char *entity(char c)
+{
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    default:
+        return "&#39;";
+    }
+}
+
+void html_escape(GString *out, const char *text)
+{
+    if (!text)
+        return;
+    for (;;) {
+        size_t plain = strcspn(text, "&<>\"'");
+        g_string_append_len(out, text, (gssize)plain);
+        text += plain;
+        if (!*text)
+            return;
+        g_string_append(out, entity(*text++));
+    }
+}
+
+void html_attribute(GString *out, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    g_string_append_printf(out, " %s=\"", name);
+    html_escape(out, value);
+    g_string_append_c(out, '"');
+}
+
+/* Length of the scheme before ':', or 0. Browsers drop control characters and spaces when they look
+ * for one, so any of them before the ':' counts as one that is not known. */
+static size_t scheme_length(const char *href)
+{
+    size_t before = strcspn(href, ":/?#");
+    return href[before] == ':' ? before : 0;
+}
+
+bool html_link_external(const char *href)
+{
+    return href && (g_str_has_prefix(href, "//") || scheme_length(href) > 0);
+}
+
+static bool has_control(const char *href)
+{
+    for (const char *c = href; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f || *c == '\\')
+            return true;
+    return false;
+}
+
+bool html_link_allowed(const char *href)
+{
+    static const char *const schemes[] = {"http", "https", "mailto"};
+    size_t length = scheme_length(href);
+    if (has_control(href) || g_str_has_prefix(href, "//") || *href == ':')
+        return false;
+    if (length == 0)
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++)
+        if (length == strlen(schemes[i]) && !g_ascii_strncasecmp(href, schemes[i], length))
+            return true;
+    return false;
+}
+
+void html_escape_href(GString *out, const char *href)
+{
+    size_t path = strcspn(href, "?#");
+    if (html_link_external(href) || path < 3 || memcmp(href + path - 3, ".md", 3) != 0) {
+        html_escape(out, href);
+        return;
+    }
+    g_autofree char *stem = g_strndup(href, path - 3);
+    html_escape(out, stem);
+    g_string_append(out, ".html");
+    html_escape(out, href + path);
+}
+
+/* ---- Markdown -------------------------------------------------------------------------------- */
+
+/* Punctuation that means something anywhere in a line. */
+static bool always_special(const char *text, const char *at)
+{
+    if (*at == '_')
+        return at == text || !g_ascii_isalnum(at[-1]) || !g_ascii_isalnum(at[1]);
+    return strchr("\\`*[]<>#&|~", *at) != NULL;
+}
+
+/* "-", "+", "=", "1." and "1)" begin lists and underline headings, but only where a line begins. */
+static bool special_at_begin(const char *at)
+{
+    bool last = !at[1] || g_ascii_isspace(at[1]);
+    return strchr("-+=", *at) || (strchr(".)", *at) && last);
+}
+
+/* Never special: escaping is mostly copying runs of these. */
+static bool is_plain(char c)
+{
+    return g_ascii_isalnum(c) || (unsigned char)c >= 0x80 || c == ',';
+}
+
+static void escape_one(GString *out, const char *text, const char *at, bool begin)
+{
+    if (g_ascii_isspace(*at)) {
+        if (at == text || !g_ascii_isspace(at[-1]))
+            g_string_append_c(out, ' ');
+        return;
+    }
+    if (g_ascii_iscntrl(*at)) {
+        g_string_append(out, "\357\277\275");
+        return;
+    }
+    if (always_special(text, at) || (begin && special_at_begin(at)))
+        g_string_append_c(out, '\\');
+    g_string_append_c(out, *at);
+}
+
+void markdown_escape(GString *out, const char *text)
+{
+    bool ok = !text || g_utf8_validate(text, -1, NULL);
+    g_autofree char *valid = ok ? NULL : g_utf8_make_valid(text, -1);
+    bool begin = true; /* nothing but digits and spaces so far */
+    text = !text ? "" : ok ? text : valid;
+    for (const char *at = text; *at; at++) {
+        const char *run = at;
+        for (; is_plain(*at); at++)
+            begin = begin && g_ascii_isdigit(*at);
+        g_string_append_len(out, run, at - run);
+        if (!*at)
+            break;
+        escape_one(out, text, at, begin);
+        begin = begin && g_ascii_isspace(*at);
+    }
+}
+
+void markdown_escape_href(GString *out, const char *href)
+{
+    bool brackets = href[strcspn(href, " ()")] != '\0' || !*href;
+    if (brackets)
+        g_string_append_c(out, '<');
+    for (; *href; href++) {
+        if (*href == '&')
+            g_string_append(out, "&amp;");
+        else if (strchr("<>|\\", *href) || g_ascii_iscntrl(*href))
+            g_string_append_printf(out, "%%%02X", (unsigned char)*href);
+        else if (strchr("*_`[]", *href) && !brackets)
+            g_string_append_printf(out, "\\%c", *href);
+        else
+            g_string_append_c(out, *href);
+    }
+    if (brackets)
+        g_string_append_c(out, '>');
+}

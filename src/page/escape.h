@@ -1,0 +1,36 @@
+/* The few rules that keep HTML and Markdown safe: what a text may hold, as markup that reads as
+ * exactly that. Links go to http, https, mailto or a place in the site; any other scheme is
+ * refused.
+ */
+#ifndef PAGE_ESCAPE_H
+#define PAGE_ESCAPE_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Append `text` with & < > " ' escaped: safe as text and inside a quoted attribute. NULL appends
+ * nothing. */
+void html_escape(GString *out, const char *text);
+
+/* Append `href` escaped. A relative link to a page's Markdown, "x.md#y", becomes "x.html#y":
+ * authors link to what they see in the repository, readers land on the page. */
+void html_escape_href(GString *out, const char *href);
+
+/* Append ` name="value"`; nothing when value is NULL. */
+void html_attribute(GString *out, const char *name, const char *value);
+
+/* True for http, https, mailto, and anything relative; false for every other scheme and for
+ * "//host". */
+bool html_link_allowed(const char *href);
+
+/* True for a link that leaves the site. */
+bool html_link_external(const char *href);
+
+/* Append `text` so that a Markdown parser reads back exactly this text and no markup, wherever in a
+ * paragraph or table cell it stands. Line breaks and tabs become spaces. */
+void markdown_escape(GString *out, const char *text);
+
+/* Append a link destination so that it can stand in the () of a link in a pipe table. */
+void markdown_escape_href(GString *out, const char *href);
+
+#endif

@@ -1,0 +1,19 @@
+#include "page/page.h"
+
+Page *page_new(void)
+{
+    Page *page = g_new0(Page, 1);
+    page->toc = true;
+    return page;
+}
+
+void page_free(Page *page)
+{
+    if (!page)
+        return;
+    g_free(page->title);
+    g_free(page->description);
+    g_free(page->needs);
+    document_free(page->document);
+    g_free(page);
+}

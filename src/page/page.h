@@ -1,0 +1,21 @@
+/* A page as it is made: what it says of itself, and its document. */
+#ifndef PAGE_PAGE_H
+#define PAGE_PAGE_H
+
+#include "page/markdown.h"
+
+typedef struct Page {
+    char *title;       /* never NULL: title(), else front matter, else the first heading, else "" */
+    char *description; /* or NULL */
+    char *needs;       /* ids of models and devices without which there is no such page; or NULL */
+    int order;         /* place among its siblings; 0 when not given */
+    bool toc;          /* wants a table of contents; true unless switched off */
+    Document *document;
+} Page;
+
+/* An empty one, which wants a table of contents. page_free accepts NULL. */
+Page *page_new(void);
+void page_free(Page *page);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Page, page_free)
+
+#endif

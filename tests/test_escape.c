@@ -1,0 +1,96 @@
+#include "page/escape.h"
+#include "page/html.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+static const char *const hostile[] = {
+    "[x](http://evil)",
+    "<script>alert(1)</script>",
+    "![x](a.png)",
+    "a | b",
+    "~~~",
+    "~~gone~~",
+    "**bold** _em_ `code`",
+    "- item",
+    "1. item",
+    "=== ---",
+    "# heading",
+    "&amp; &lt;",
+    "\\*backslash",
+    "> quote",
+    "残差网络-50",
+    "a\\|b",
+    "<!-- note -->",
+    "+ 1) 2",
+    "x_1_y _z_",
+    "<http://evil>",
+};
+
+static void links_keep_to_known_schemes(void **state)
+{
+    (void)state;
+    static const char *const refused[] = {"javascript:x",   "JaVaScRiPt:x", "data:text/html,x",
+                                          "//evil.example", "vbscript:x",   "java\tscript:x",
+                                          "file:///etc",    ":x",           "\\\\evil"};
+    static const char *const allowed[] = {"http://a", "HTTPS://a", "mailto:a@b", "a.html",
+                                          "../a#b",   "#b",        "",           "?q=a:b"};
+    for (size_t i = 0; i < G_N_ELEMENTS(refused); i++)
+        assert_false(html_link_allowed(refused[i]));
+    for (size_t i = 0; i < G_N_ELEMENTS(allowed); i++)
+        assert_true(html_link_allowed(allowed[i]));
+}
+
+/* Every hostile string, escaped, parses to itself, and again after a round through the published
+ * Markdown. */
+static void escaped_text_reads_as_itself(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(hostile); i++) {
+        g_autoptr(GString) escaped = g_string_new(NULL);
+        markdown_escape(escaped, hostile[i]);
+        g_autoptr(Document) first = document_parse(escaped->str, escaped->len);
+        g_autofree char *text = document_text(document_root(first));
+        assert_string_equal(text, hostile[i]);
+        g_autofree char *published = document_to_markdown(first);
+        g_autoptr(Document) second = document_parse(published, strlen(published));
+        g_autofree char *again = document_text(document_root(second));
+        assert_string_equal(again, hostile[i]);
+        g_autoptr(GString) html = g_string_new("<p>");
+        html_escape(html, hostile[i]);
+        g_string_append(html, "</p>\n");
+        g_autofree char *rendered = html_render(second, NULL);
+        assert_string_equal(rendered, html->str);
+    }
+}
+
+static void escape_flattens_control_characters(void **state)
+{
+    (void)state;
+    g_autoptr(GString) escaped = g_string_new(NULL);
+    markdown_escape(escaped, "a\n\n- b\t\001\xff");
+    assert_string_equal(escaped->str, "a - b \357\277\275\357\277\275");
+}
+
+static void identifiers_stay_readable(void **state)
+{
+    (void)state;
+    g_autoptr(GString) escaped = g_string_new(NULL);
+    markdown_escape(escaped, "mobilenet_v3_large 4.09 G-MAC (3x3)");
+    assert_string_equal(escaped->str, "mobilenet_v3_large 4.09 G-MAC (3x3)");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(links_keep_to_known_schemes),
+        cmocka_unit_test(escaped_text_reads_as_itself),
+        cmocka_unit_test(escape_flattens_control_characters),
+        cmocka_unit_test(identifiers_stay_readable),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

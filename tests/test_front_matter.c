@@ -1,0 +1,78 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "page/front_matter.h"
+
+static void test_keys(void **state)
+{
+    (void)state;
+    const char *given = "---\ntitle: T\norder: 2\ntoc: false\nneeds: resnet50 t4\n---\n"
+                        "```{lua}\nerror('x')\n```\n";
+    g_autoptr(Page) page = front_matter_page("templates/a.md", given, strlen(given), NULL);
+    assert_string_equal(page->title, "T");
+    assert_int_equal(page->order, 2);
+    assert_false(page->toc);
+    assert_string_equal(page->needs, "resnet50 t4");
+    assert_null(page->description);
+    assert_null(page->document);
+}
+
+static void test_a_page_without_is_called_as_its_file(void **state)
+{
+    (void)state;
+    g_autoptr(Page) page = front_matter_page("templates/a.md", "text", 4, NULL);
+    assert_string_equal(page->title, "a.md");
+    assert_true(page->toc);
+    assert_int_equal(page->order, 0);
+}
+
+/* Moves past the front matter, and counts its lines. */
+static void test_what_is_left(void **state)
+{
+    (void)state;
+    const char *given = "---\n\ndescription: \"A: b\"\n---\nrest\n";
+    g_autoptr(Page) page = page_new();
+    PageSource source = {given, strlen(given), 1};
+    assert_true(front_matter_read(page, "a.md", &source, NULL));
+    assert_string_equal(page->description, "A: b");
+    assert_string_equal(source.text, "rest\n");
+    assert_int_equal(source.len, 5);
+    assert_int_equal(source.line, 5);
+}
+
+static void test_refused(void **state)
+{
+    static const struct {
+        const char *text, *message;
+    } rows[] = {
+        {"---\ntitel: x\n---\n",
+         "a.md:2: unknown key 'titel' in the front matter: did you mean 'title'?"},
+        {"---\ntitle: x\norder: two\n---\n",
+         "a.md:3: 'order' cannot be 'two'; write a whole number"},
+        {"---\ntoc: maybe\n---\n", "a.md:2: 'toc' cannot be 'maybe'; write true or false"},
+        {"---\ntitle\n---\n", "a.md:2: front matter is lines of 'key: value'"},
+        {"---\ntitle: x\n", "a.md:1: the front matter does not end; add a line '---'"},
+    };
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        assert_null(front_matter_page("a.md", rows[i].text, strlen(rows[i].text), &error));
+        assert_string_equal(error->message, rows[i].message);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_a_page_without_is_called_as_its_file),
+        cmocka_unit_test(test_what_is_left),
+        cmocka_unit_test(test_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

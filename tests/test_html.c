@@ -1,0 +1,99 @@
+#include "page/html.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+static char *html_of(const char *markdown)
+{
+    g_autoptr(Document) document = document_parse(markdown, strlen(markdown));
+    return html_render(document, NULL);
+}
+
+static char *markdown_of(const char *markdown)
+{
+    g_autoptr(Document) document = document_parse(markdown, strlen(markdown));
+    return document_to_markdown(document);
+}
+
+static void assert_html(const char *markdown, const char *html)
+{
+    g_autofree char *is = html_of(markdown);
+    assert_string_equal(is, html);
+}
+
+static void nodes_render_as_html(void **state)
+{
+    (void)state;
+    assert_html("a *b* **c** `d<`", "<p>a <em>b</em> <strong>c</strong> <code>d&lt;</code></p>\n");
+    assert_html("- a\n- b\n", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n");
+    assert_html("3. a\n\n4. b\n",
+                "<ol start=\"3\">\n<li><p>a</p>\n</li>\n<li><p>b</p>\n</li>\n</ol>\n");
+    assert_html("```lua\nx<1\n```", "<pre><code class=\"language-lua\">x&lt;1\n</code></pre>\n");
+    assert_html("> q", "<blockquote>\n<p>q</p>\n</blockquote>\n");
+    assert_html("![a *b*](c.svg)", "<p><img src=\"c.svg\" alt=\"a b\" loading=\"lazy\"></p>\n");
+}
+
+static void raw_html_never_passes(void **state)
+{
+    (void)state;
+    assert_html("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n");
+    assert_html("a <b onclick=x>c</b>", "<p>a &lt;b onclick=x&gt;c&lt;/b&gt;</p>\n");
+    assert_html("a <!-- hidden --> b", "<p>a  b</p>\n");
+    g_autofree char *markdown = markdown_of("<script>alert(1)</script>");
+    assert_string_equal(markdown, "\\<script\\>alert(1)\\</script\\>\n");
+}
+
+static void refused_links_are_text(void **state)
+{
+    (void)state;
+    assert_html("[a](javascript:x) b", "<p>a b</p>\n");
+    assert_html("[a](http://b)", "<p><a href=\"http://b\" rel=\"noopener\">a</a></p>\n");
+    assert_html("[a](../b.md#c)", "<p><a href=\"../b.html#c\">a</a></p>\n");
+    assert_html("[a](http://b/c.md)", "<p><a href=\"http://b/c.md\" rel=\"noopener\">a</a></p>\n");
+}
+
+static void slugs_are_ascii_or_letters(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {{"Why 4.09 GMAC?", "why-4-09-gmac"},
+                                          {"残差网络 50", "残差网络-50"},
+                                          {"  ?!  ", "section"},
+                                          {"Größe", "größe"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *slug = html_slug(rows[i][0]);
+        assert_string_equal(slug, rows[i][1]);
+    }
+}
+
+static void headings_have_unique_anchors(void **state)
+{
+    (void)state;
+    const char *text = "# A\n\n## B `c`\n\n## A\n\n## a 2\n\n## A\n";
+    static const char *const ids[] = {"a", "b-c", "a-2", "a-2-2", "a-3"};
+    g_autoptr(Document) document = document_parse(text, strlen(text));
+    g_autoptr(GPtrArray) headings = html_headings_new();
+    g_autofree char *html = html_render(document, headings);
+    assert_int_equal(headings->len, 5);
+    for (guint i = 0; i < headings->len; i++)
+        assert_string_equal(((Heading *)headings->pdata[i])->id, ids[i]);
+    assert_string_equal(((Heading *)headings->pdata[1])->text, "B c");
+    assert_int_equal(((Heading *)headings->pdata[1])->level, 2);
+    assert_non_null(
+        strstr(html, "<h2 id=\"b-c\">B <code>c</code> <a class=\"anchor\" href=\"#b-c\""));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nodes_render_as_html),
+        cmocka_unit_test(raw_html_never_passes),
+        cmocka_unit_test(refused_links_are_text),
+        cmocka_unit_test(slugs_are_ascii_or_letters),
+        cmocka_unit_test(headings_have_unique_anchors),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
