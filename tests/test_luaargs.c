@@ -21,16 +21,16 @@ typedef struct Conv {
 } Conv;
 
 static const LuaField CONV_FIELDS[] = {
-    {"channels", LUA_FIELD_INTEGER, true, offsetof(Conv, channels), 1},
-    {"stride", LUA_FIELD_INTEGER, false, offsetof(Conv, stride), 0},
-    {"kernel", LUA_FIELD_INTEGERS, false, offsetof(Conv, kernel), 0},
-    {"scale", LUA_FIELD_NUMBER, false, offsetof(Conv, scale), 0},
-    {"name", LUA_FIELD_STRING, false, offsetof(Conv, name), 0},
-    {"bias", LUA_FIELD_BOOLEAN, false, offsetof(Conv, bias), 0},
-    {"options", LUA_FIELD_TABLE, false, offsetof(Conv, options), 0},
-    {"build", LUA_FIELD_FUNCTION, false, offsetof(Conv, build), 0},
-    {"extra", LUA_FIELD_ANY, false, offsetof(Conv, extra), 0},
-    {NULL, LUA_FIELD_ANY, false, 0, 0},
+    LUA_FIELD(Conv, INTEGER, channels, "channels", .required = true, .position = 1),
+    LUA_FIELD(Conv, INTEGER, stride, "stride"),
+    LUA_FIELD(Conv, INTEGERS, kernel, "kernel"),
+    LUA_FIELD(Conv, NUMBER, scale, "scale"),
+    LUA_FIELD(Conv, STRING, name, "name"),
+    LUA_FIELD(Conv, BOOLEAN, bias, "bias"),
+    LUA_FIELD(Conv, TABLE, options, "options"),
+    LUA_FIELD(Conv, FUNCTION, build, "build"),
+    LUA_FIELD(Conv, ANY, extra, "extra"),
+    {.name = NULL},
 };
 
 /* conv { ... } or x:conv { ... }: gives back what it read, as text. */

@@ -616,10 +616,10 @@ static void test_models_declared_wrongly(void **state)
 {
     (void)state;
     one_error("model { id = 'm', inptu = { 3 }, " BUILD " }",
-              "models/bad.lua:1: model: ", "did you mean 'input'?");
+              "models/bad.lua:1: model 'm': ", "did you mean 'input'?");
     one_error("model { input = { 3 }, " BUILD " }", "models/bad.lua:1: model: ", "'id' is missing");
     one_error("\nmodel { id = 'm', input = { 3 } }",
-              "models/bad.lua:2: model: ", "'build' is missing");
+              "models/bad.lua:2: model 'm': ", "'build' is missing");
     one_error("model { id = 'm', " BUILD " }", "models/bad.lua:1: model 'm': ", "'input'");
     one_error("model { id = 'm', input = { 3 }, inputs = { { 3 } }, " BUILD " }",
               "models/bad.lua:1: model 'm': ", "either 'input'");

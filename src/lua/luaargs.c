@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-enum { MOST_FIELDS = 64 };
+enum { MOST_FIELDS = 64, HINT_BYTES = 300, YEAR_MIN = 1940, YEAR_MAX = 2100 };
 
 static const double EXACT = 9007199254740992.0; /* 2^53: above it doubles skip whole numbers */
 
@@ -139,15 +139,133 @@ static void read_index(lua_State *L, int index, const char *name, int type, cons
     *out = lua_gettop(L);
 }
 
+int luaargs_word(lua_State *L, int index, const char *name, const LuaWords *words)
+{
+    const char *word = luaargs_string(L, index, name);
+    const char *const *known = words->list();
+    for (int i = 0; known[i]; i++)
+        if (strcmp(word, known[i]) == 0)
+            return i;
+    char hint[HINT_BYTES]; /* copied, because luaargs_error does not return to free it */
+    g_autofree char *meant = did_you_mean(word, known);
+    g_autofree char *all = g_strjoinv(", ", (char **)known);
+    if (*meant || words->advice)
+        g_strlcpy(hint, *meant ? meant : words->advice, sizeof hint);
+    else
+        g_snprintf(hint, sizeof hint, "; use one of %s", all);
+    g_clear_pointer(&meant, g_free);
+    g_clear_pointer(&all, g_free);
+    return luaargs_error(L, "unknown %s '%s'%s", words->what, word, hint);
+}
+
+static double check_positive(lua_State *L, const char *name, double value)
+{
+    if (value <= 0)
+        luaargs_error(L, "'%s' must be positive, not %f; leave it out when it is unknown", name,
+                      value);
+    return value;
+}
+
+static int year(lua_State *L, int index, const char *name)
+{
+    int64_t value = luaargs_integer(L, index, name);
+    if (value != 0 && (value < YEAR_MIN || value > YEAR_MAX))
+        luaargs_error(L, "'%s' is not a year", name);
+    return (int)value;
+}
+
+/* --- Fields with conditions ------------------------------------------------------------------ */
+
+static const char *string(lua_State *L, int index, const LuaField *field)
+{
+    const char *text = luaargs_string(L, index, field->name);
+    const char *problem = field->problem ? field->problem(text) : NULL;
+    if (problem)
+        luaargs_error(L, "'%s' %s", field->name, problem);
+    if (field->words)
+        luaargs_word(L, index, field->name, field->words);
+    return text;
+}
+
+static void check_table(lua_State *L, int index, const LuaField *field)
+{
+    if (!lua_istable(L, index))
+        wrong_type(L, index, field->name, "a table");
+}
+
+static lua_Unsigned list_length(lua_State *L, int index, const LuaField *field)
+{
+    check_table(L, index, field);
+    lua_Unsigned n = lua_rawlen(L, index);
+    if (n > (lua_Unsigned)field->most)
+        luaargs_error(L, "'%s' has more than %d entries", field->name, field->most);
+    return n;
+}
+
+static void read_texts(lua_State *L, int index, const LuaField *field, char ***out)
+{
+    lua_Unsigned n = list_length(L, index, field);
+    g_strfreev(*out);
+    *out = g_new0(char *, n + 1);
+    for (lua_Unsigned i = 0; i < n; i++) {
+        lua_rawgeti(L, index, (lua_Integer)i + 1);
+        const char *text = luaargs_string(L, -1, field->name);
+        if (g_strv_contains((const char *const *)*out, text))
+            luaargs_error(L, "'%s' names '%s' twice", field->name, text);
+        (*out)[i] = g_strdup(text);
+        lua_pop(L, 1);
+    }
+}
+
+static void read_each(lua_State *L, int index, const LuaField *field, void *out)
+{
+    lua_Unsigned n = list_length(L, index, field);
+    for (lua_Unsigned i = 1; i <= n; i++) {
+        int top = lua_gettop(L);
+        lua_rawgeti(L, index, (lua_Integer)i);
+        field->each(L, top + 1, out);
+        lua_settop(L, top);
+    }
+}
+
 /* --- A table --------------------------------------------------------------------------------- */
 
 /* The value at `index` is present. */
-static void read_value(lua_State *L, int index, const LuaField *field, void *slot)
+static void read_value(lua_State *L, int index, const LuaField *field, void *out)
 {
     const char *name = field->name;
+    void *slot = (char *)out + field->offset;
     switch (field->type) {
     case LUA_FIELD_STRING:
-        *(const char **)slot = luaargs_string(L, index, name);
+        *(const char **)slot = string(L, index, field);
+        break;
+    case LUA_FIELD_TEXT:
+        g_free(*(char **)slot);
+        *(char **)slot = NULL;
+        *(char **)slot = g_strdup(string(L, index, field));
+        break;
+    case LUA_FIELD_TEXTS:
+        read_texts(L, index, field, slot);
+        break;
+    case LUA_FIELD_WORD:
+        *(int *)slot = luaargs_word(L, index, name, field->words);
+        break;
+    case LUA_FIELD_SIZE:
+        *(int64_t *)slot = luaargs_integer(L, index, name);
+        check_positive(L, name, (double)*(int64_t *)slot);
+        break;
+    case LUA_FIELD_YEAR:
+        *(int *)slot = year(L, index, name);
+        break;
+    case LUA_FIELD_POSITIVE:
+        *(double *)slot = check_positive(L, name, luaargs_number(L, index, name));
+        break;
+    case LUA_FIELD_LIST:
+        read_each(L, index, field, out);
+        break;
+    case LUA_FIELD_MAP:
+        check_table(L, index, field);
+        field->each(L, index, out);
         break;
     case LUA_FIELD_INTEGER:
         *(int64_t *)slot = luaargs_integer(L, index, name);
@@ -196,7 +314,7 @@ static void read_field(lua_State *L, int table, const LuaField *field, void *out
     void *slot = (char *)out + field->offset;
     push_field(L, table, field);
     if (!lua_isnil(L, -1))
-        read_value(L, lua_gettop(L), field, slot);
+        read_value(L, lua_gettop(L), field, out);
     else if (field->required)
         luaargs_error(L, "field '%s' is missing", field->name);
     else if (is_index(field->type))
@@ -262,4 +380,14 @@ void luaargs_read(lua_State *L, int index, const LuaField *fields, void *out)
     check_keys(L, index, fields);
     for (const LuaField *field = fields; field->name; field++)
         read_field(L, index, field, out);
+}
+
+void luaargs_keep(const LuaField *fields, void *out,
+                  const char *(*keep)(void *owner, const char *text), void *owner)
+{
+    for (; fields->name; fields++) {
+        const char **slot = (const char **)((char *)out + fields->offset);
+        if (fields->type == LUA_FIELD_STRING && *slot)
+            *slot = keep(owner, *slot);
+    }
 }

@@ -21,38 +21,70 @@ typedef struct LuaIntegers {
     int64_t values[LUA_INTEGERS_MAX];
 } LuaIntegers;
 
-typedef enum LuaFieldType {                     /* and the C type at `offset` */
-                            LUA_FIELD_STRING,   /* const char *, without NUL bytes; lives as long as
-                                                   the Lua table */
-                            LUA_FIELD_INTEGER,  /* int64_t: 3 or 3.0, not "3"; floats up to 2^53 */
-                            LUA_FIELD_NUMBER,   /* double, finite */
-                            LUA_FIELD_BOOLEAN,  /* bool */
-                            LUA_FIELD_INTEGERS, /* LuaIntegers; a lone integer reads as a list of
-                                                   one */
-                            LUA_FIELD_TABLE,    /* int: the value is pushed, this is its stack index
-                                                   (0: absent) */
-                            LUA_FIELD_FUNCTION, /* int, the same */
-                            LUA_FIELD_ANY,      /* int, the same */
+/* What a field may be, and the C type at its `offset`. */
+typedef enum LuaFieldType {
+    LUA_FIELD_STRING,   /* const char *, without NUL bytes; lives as long as the Lua table, unless
+                           luaargs_keep copies it */
+    LUA_FIELD_TEXT,     /* char *: a copy, which the struct owns also when reading fails */
+    LUA_FIELD_TEXTS,    /* char **, NULL-terminated: a list of different texts, owned likewise */
+    LUA_FIELD_WORD,     /* int or an enum: the place of a word in `words` */
+    LUA_FIELD_INTEGER,  /* int64_t: 3 or 3.0, not "3"; floats up to 2^53 */
+    LUA_FIELD_SIZE,     /* int64_t, at least 1 */
+    LUA_FIELD_YEAR,     /* int */
+    LUA_FIELD_NUMBER,   /* double, finite */
+    LUA_FIELD_POSITIVE, /* double, finite, above 0: what is unknown is left out, not 0 */
+    LUA_FIELD_BOOLEAN,  /* bool */
+    LUA_FIELD_INTEGERS, /* LuaIntegers; a lone integer reads as a list of one */
+    LUA_FIELD_LIST,     /* nothing: `each` gets the entries, one after the other */
+    LUA_FIELD_MAP,      /* nothing: `each` gets the table */
+    LUA_FIELD_TABLE,    /* int: the value is pushed, this is its stack index (0: absent) */
+    LUA_FIELD_FUNCTION, /* int, the same */
+    LUA_FIELD_ANY,      /* int, the same */
 } LuaFieldType;
 
+/* The words that a field may have. */
+typedef struct LuaWords {
+    const char *what;                 /* "unit": what messages call one of them */
+    const char *const *(*list)(void); /* NULL-terminated */
+    const char *advice;               /* "; use one such as fp32"; NULL: names all of them */
+} LuaWords;
+
+/* A row of a schema. LUA_FIELD writes one; what it leaves out is 0: no such condition. */
 typedef struct LuaField {
     const char *name; /* NULL ends an array of fields */
     LuaFieldType type;
-    bool required;
     size_t offset; /* in the struct that is filled */
-    int position;  /* 1, 2, ...: may be given without its name, as the 64 of { 64, kernel = 3 }; 0:
-                      no */
+    bool required;
+    int position;          /* 1, 2, ...: may be given without its name, as the 64 of
+                              { 64, kernel = 3 } */
+    const LuaWords *words; /* WORD, and STRING: nothing else may stand here */
+    int most;              /* TEXTS, LIST: entries */
+    /* STRING, TEXT: what is wrong with it, as the end of "'title' ..."; NULL when nothing is. */
+    const char *(*problem)(const char *text);
+    /* LIST, MAP: reads what is at `index` into `out`, the struct that is filled; raises. */
+    void (*each)(lua_State *L, int index, void *out);
 } LuaField;
+
+/* LUA_FIELD(Args, STRING, title, "title", .required = true, .problem = label_name_problem) */
+#define LUA_FIELD(args, kind, member, name_, ...)                                                  \
+    {                                                                                              \
+        .name = (name_), .type = LUA_FIELD_##kind, .offset = offsetof(args, member), __VA_ARGS__   \
+    }
 
 /* Fills `out` from the table at `index`. Absent fields keep what `out` held: put defaults there
  * first. Pushes one value for each TABLE, FUNCTION and ANY field that is present, in the order of
  * `fields`. */
 void luaargs_read(lua_State *L, int index, const LuaField *fields, void *out);
 
+/* Puts `keep(owner, text)` in the place of each STRING of `out` that is there. */
+void luaargs_keep(const LuaField *fields, void *out,
+                  const char *(*keep)(void *owner, const char *text), void *owner);
+
 /* One value at `index`, called `name` in messages; raises. */
 int64_t luaargs_integer(lua_State *L, int index, const char *name);
 double luaargs_number(lua_State *L, int index, const char *name);
 const char *luaargs_string(lua_State *L, int index, const char *name);
+int luaargs_word(lua_State *L, int index, const char *name, const LuaWords *words);
 bool luaargs_boolean(lua_State *L, int index, const char *name);
 void luaargs_integers(lua_State *L, int index, const char *name, LuaIntegers *out);
 

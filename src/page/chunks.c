@@ -129,14 +129,14 @@ typedef struct WithArgs {
 } WithArgs;
 
 static const LuaField with_fields[] = {
-    {"batch", LUA_FIELD_INTEGER, false, offsetof(WithArgs, batch), 0},
-    {"resolution", LUA_FIELD_INTEGER, false, offsetof(WithArgs, resolution), 0},
-    {"dtype", LUA_FIELD_STRING, false, offsetof(WithArgs, dtype), 0},
-    {"device", LUA_FIELD_ANY, false, offsetof(WithArgs, device), 0},
-    {"fuse", LUA_FIELD_STRING, false, offsetof(WithArgs, fuse), 0},
-    {"scheme", LUA_FIELD_STRING, false, offsetof(WithArgs, scheme), 0},
-    {"design", LUA_FIELD_ANY, false, offsetof(WithArgs, design), 0},
-    {NULL, LUA_FIELD_ANY, false, 0, 0},
+    LUA_FIELD(WithArgs, INTEGER, batch, "batch"),
+    LUA_FIELD(WithArgs, INTEGER, resolution, "resolution"),
+    LUA_FIELD(WithArgs, STRING, dtype, "dtype"),
+    LUA_FIELD(WithArgs, ANY, device, "device"),
+    LUA_FIELD(WithArgs, STRING, fuse, "fuse"),
+    LUA_FIELD(WithArgs, STRING, scheme, "scheme"),
+    LUA_FIELD(WithArgs, ANY, design, "design"),
+    {.name = NULL},
 };
 
 static DType check_dtype(lua_State *L, const char *name)
@@ -186,9 +186,9 @@ typedef struct TimeArgs {
 } TimeArgs;
 
 static const LuaField time_fields[] = {
-    {"basis", LUA_FIELD_STRING, false, offsetof(TimeArgs, basis), 0},
-    {"traffic", LUA_FIELD_STRING, false, offsetof(TimeArgs, traffic), 0},
-    {NULL, LUA_FIELD_ANY, false, 0, 0},
+    LUA_FIELD(TimeArgs, STRING, basis, "basis"),
+    LUA_FIELD(TimeArgs, STRING, traffic, "traffic"),
+    {.name = NULL},
 };
 
 static int chunk_time(lua_State *L)

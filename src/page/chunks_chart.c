@@ -15,18 +15,18 @@ typedef struct ChartArgs {
 } ChartArgs;
 
 static const LuaField chart_fields[] = {
-    {"kind", LUA_FIELD_STRING, true, offsetof(ChartArgs, kind), 1},
-    {"model", LUA_FIELD_ANY, false, offsetof(ChartArgs, model), 0},
-    {"models", LUA_FIELD_ANY, false, offsetof(ChartArgs, models), 0},
-    {"device", LUA_FIELD_ANY, false, offsetof(ChartArgs, device), 0},
-    {"devices", LUA_FIELD_ANY, false, offsetof(ChartArgs, devices), 0},
-    {"basis", LUA_FIELD_STRING, false, offsetof(ChartArgs, basis), 0},
-    {"traffic", LUA_FIELD_STRING, false, offsetof(ChartArgs, traffic), 0},
-    {"caption", LUA_FIELD_ANY, false, offsetof(ChartArgs, caption), 0},
-    {"name", LUA_FIELD_STRING, false, offsetof(ChartArgs, name), 0},
-    {"width", LUA_FIELD_NUMBER, false, offsetof(ChartArgs, width), 0},
-    {"against", LUA_FIELD_STRING, false, offsetof(ChartArgs, against), 0},
-    {NULL, LUA_FIELD_ANY, false, 0, 0},
+    LUA_FIELD(ChartArgs, STRING, kind, "kind", .required = true, .position = 1),
+    LUA_FIELD(ChartArgs, ANY, model, "model"),
+    LUA_FIELD(ChartArgs, ANY, models, "models"),
+    LUA_FIELD(ChartArgs, ANY, device, "device"),
+    LUA_FIELD(ChartArgs, ANY, devices, "devices"),
+    LUA_FIELD(ChartArgs, STRING, basis, "basis"),
+    LUA_FIELD(ChartArgs, STRING, traffic, "traffic"),
+    LUA_FIELD(ChartArgs, ANY, caption, "caption"),
+    LUA_FIELD(ChartArgs, STRING, name, "name"),
+    LUA_FIELD(ChartArgs, NUMBER, width, "width"),
+    LUA_FIELD(ChartArgs, STRING, against, "against"),
+    {.name = NULL},
 };
 
 static const Device **device_array(lua_State *L, int index, int *n)

@@ -153,11 +153,11 @@ typedef struct ColumnArgs {
 } ColumnArgs;
 
 static const LuaField column_fields[] = {
-    {"header", LUA_FIELD_ANY, true, offsetof(ColumnArgs, header), 1},
-    {"unit", LUA_FIELD_ANY, false, offsetof(ColumnArgs, unit), 0},
-    {"numeric", LUA_FIELD_ANY, false, offsetof(ColumnArgs, numeric), 0},
-    {"priority", LUA_FIELD_INTEGER, false, offsetof(ColumnArgs, priority), 0},
-    {NULL, LUA_FIELD_ANY, false, 0, 0},
+    LUA_FIELD(ColumnArgs, ANY, header, "header", .required = true, .position = 1),
+    LUA_FIELD(ColumnArgs, ANY, unit, "unit"),
+    LUA_FIELD(ColumnArgs, ANY, numeric, "numeric"),
+    LUA_FIELD(ColumnArgs, INTEGER, priority, "priority"),
+    {.name = NULL},
 };
 
 typedef struct CellArgs {
@@ -167,12 +167,12 @@ typedef struct CellArgs {
 } CellArgs;
 
 static const LuaField cell_fields[] = {
-    {"text", LUA_FIELD_ANY, false, offsetof(CellArgs, text), 1},
-    {"href", LUA_FIELD_ANY, false, offsetof(CellArgs, href), 0},
-    {"sort", LUA_FIELD_ANY, false, offsetof(CellArgs, sort), 0},
-    {"class", LUA_FIELD_STRING, false, offsetof(CellArgs, class_name), 0},
-    {"bar", LUA_FIELD_NUMBER, false, offsetof(CellArgs, bar), 0},
-    {NULL, LUA_FIELD_ANY, false, 0, 0},
+    LUA_FIELD(CellArgs, ANY, text, "text", .position = 1),
+    LUA_FIELD(CellArgs, ANY, href, "href"),
+    LUA_FIELD(CellArgs, ANY, sort, "sort"),
+    LUA_FIELD(CellArgs, STRING, class_name, "class"),
+    LUA_FIELD(CellArgs, NUMBER, bar, "bar"),
+    {.name = NULL},
 };
 
 typedef struct TableArgs {
@@ -182,12 +182,12 @@ typedef struct TableArgs {
 } TableArgs;
 
 static const LuaField table_fields[] = {
-    {"caption", LUA_FIELD_ANY, false, offsetof(TableArgs, caption), 0},
-    {"columns", LUA_FIELD_TABLE, true, offsetof(TableArgs, columns), 0},
-    {"rows", LUA_FIELD_TABLE, true, offsetof(TableArgs, rows), 0},
-    {"row_headers", LUA_FIELD_BOOLEAN, false, offsetof(TableArgs, row_headers), 0},
-    {"filter", LUA_FIELD_ANY, false, offsetof(TableArgs, filter), 0},
-    {NULL, LUA_FIELD_ANY, false, 0, 0},
+    LUA_FIELD(TableArgs, ANY, caption, "caption"),
+    LUA_FIELD(TableArgs, TABLE, columns, "columns", .required = true),
+    LUA_FIELD(TableArgs, TABLE, rows, "rows", .required = true),
+    LUA_FIELD(TableArgs, BOOLEAN, row_headers, "row_headers"),
+    LUA_FIELD(TableArgs, ANY, filter, "filter"),
+    {.name = NULL},
 };
 
 /* A number, or a cell whose text is one. */
@@ -349,12 +349,12 @@ typedef struct FigureArgs {
 } FigureArgs;
 
 static const LuaField figure_fields[] = {
-    {"src", LUA_FIELD_ANY, true, offsetof(FigureArgs, src), 1},
-    {"alt", LUA_FIELD_ANY, true, offsetof(FigureArgs, alt), 0},
-    {"caption", LUA_FIELD_ANY, false, offsetof(FigureArgs, caption), 0},
-    {"width", LUA_FIELD_INTEGER, false, offsetof(FigureArgs, width), 0},
-    {"height", LUA_FIELD_INTEGER, false, offsetof(FigureArgs, height), 0},
-    {NULL, LUA_FIELD_ANY, false, 0, 0},
+    LUA_FIELD(FigureArgs, ANY, src, "src", .required = true, .position = 1),
+    LUA_FIELD(FigureArgs, ANY, alt, "alt", .required = true),
+    LUA_FIELD(FigureArgs, ANY, caption, "caption"),
+    LUA_FIELD(FigureArgs, INTEGER, width, "width"),
+    LUA_FIELD(FigureArgs, INTEGER, height, "height"),
+    {.name = NULL},
 };
 
 static int emit_figure(lua_State *L)
@@ -380,16 +380,16 @@ typedef struct ContentArgs {
 } ContentArgs;
 
 static const LuaField note_fields[] = {
-    {"content", LUA_FIELD_ANY, true, offsetof(ContentArgs, content), 1},
-    {"title", LUA_FIELD_ANY, false, offsetof(ContentArgs, label), 0},
-    {"kind", LUA_FIELD_STRING, false, offsetof(ContentArgs, kind), 0},
-    {NULL, LUA_FIELD_ANY, false, 0, 0},
+    LUA_FIELD(ContentArgs, ANY, content, "content", .required = true, .position = 1),
+    LUA_FIELD(ContentArgs, ANY, label, "title"),
+    LUA_FIELD(ContentArgs, STRING, kind, "kind"),
+    {.name = NULL},
 };
 
 static const LuaField details_fields[] = {
-    {"content", LUA_FIELD_ANY, true, offsetof(ContentArgs, content), 1},
-    {"summary", LUA_FIELD_ANY, true, offsetof(ContentArgs, label), 0},
-    {NULL, LUA_FIELD_ANY, false, 0, 0},
+    LUA_FIELD(ContentArgs, ANY, content, "content", .required = true, .position = 1),
+    LUA_FIELD(ContentArgs, ANY, label, "summary", .required = true),
+    {.name = NULL},
 };
 
 static void emit_content(lua_State *L, Knit *knit, cmark_node *block, int content)

@@ -84,36 +84,8 @@ static void set_defaults(Handbook *handbook)
 
 /* --- Reading --------------------------------------------------------------------------------- */
 
-/* Copies `text`, unless it is absent, to *out; raises what is wrong with it. */
-static void keep(lua_State *L, const char *field, const char *text,
-                 const char *(*problem)(const char *), char **out)
-{
-    const char *found = text ? problem(text) : NULL;
-    if (found)
-        luaargs_error(L, "'%s' %s", field, found);
-    *out = g_strdup(text);
-}
-
-/* Adds the strings of the list at `list` (0: absent) to *out, which the handbook owns throughout.
- */
-static void read_ids(lua_State *L, const char *field, int list, char ***out)
-{
-    lua_Unsigned n = list ? lua_rawlen(L, list) : 0;
-    if (!list)
-        return;
-    if (n > MOST_IDS)
-        luaargs_error(L, "'%s' has more than %d entries", field, MOST_IDS);
-    *out = g_new0(char *, n + 1);
-    for (lua_Unsigned i = 0; i < n; i++) {
-        lua_rawgeti(L, list, (lua_Integer)i + 1);
-        const char *id = luaargs_string(L, -1, field);
-        for (lua_Unsigned k = 0; k < i; k++)
-            if (strcmp((*out)[k], id) == 0)
-                luaargs_error(L, "'%s' names '%s' twice", field, id);
-        (*out)[i] = g_strdup(id);
-        lua_pop(L, 1);
-    }
-}
+#define IDS(args, member, ...)                                                                     \
+    LUA_FIELD(args, TEXTS, member, #member, .most = MOST_IDS, __VA_ARGS__)
 
 static void check_precisions(lua_State *L, char **names)
 {
@@ -134,10 +106,6 @@ static void check_precisions(lua_State *L, char **names)
 
 /* --- Deep pages ------------------------------------------------------------------------------ */
 
-typedef struct DeepArgs {
-    int devices, models, categories;
-} DeepArgs;
-
 static DeepPages *add_deep(Handbook *handbook)
 {
     DeepPages *deep = g_new0(DeepPages, 1);
@@ -148,44 +116,52 @@ static DeepPages *add_deep(Handbook *handbook)
 /* Devices named outside any entry are one together, for all models. */
 static void read_deep_ids(lua_State *L, int list, Handbook *handbook)
 {
-    lua_Unsigned n = lua_rawlen(L, list);
+    static const LuaField fields[] = {
+        LUA_FIELD(DeepPages, TEXTS, devices, "deep", .most = MOST_IDS),
+        {.name = NULL},
+    };
+    lua_createtable(L, 0, 1);
     lua_createtable(L, 0, 0);
-    for (lua_Unsigned i = 1, k = 1; i <= n; i++) {
+    lua_Integer k = 0;
+    for (lua_Unsigned i = 1; i <= lua_rawlen(L, list); i++) {
         if (lua_rawgeti(L, list, (lua_Integer)i) == LUA_TTABLE)
             lua_pop(L, 1);
         else
-            lua_rawseti(L, -2, (lua_Integer)k++);
+            lua_rawseti(L, -2, ++k);
     }
-    if (lua_rawlen(L, -1) > 0)
-        read_ids(L, "deep", lua_gettop(L), &add_deep(handbook)->devices);
+    lua_setfield(L, -2, "deep");
+    if (k > 0)
+        luaargs_read(L, -1, fields, add_deep(handbook));
     lua_pop(L, 1);
 }
 
 static void read_deep_entry(lua_State *L, int index, Handbook *handbook)
 {
     static const LuaField fields[] = {
-        {"devices", LUA_FIELD_TABLE, true, offsetof(DeepArgs, devices), 0},
-        {"models", LUA_FIELD_TABLE, false, offsetof(DeepArgs, models), 0},
-        {"categories", LUA_FIELD_TABLE, false, offsetof(DeepArgs, categories), 0},
+        IDS(DeepPages, devices, .required = true),
+        IDS(DeepPages, models),
+        IDS(DeepPages, categories),
         {.name = NULL},
     };
-    DeepArgs args = {0};
-    if (!lua_istable(L, index))
-        return;
-    luaargs_read(L, index, fields, &args);
-    DeepPages *deep = add_deep(handbook);
-    read_ids(L, "devices", args.devices, &deep->devices);
-    read_ids(L, "models", args.models, &deep->models);
-    read_ids(L, "categories", args.categories, &deep->categories);
+    if (lua_istable(L, index))
+        luaargs_read(L, index, fields, add_deep(handbook));
+}
+
+static void read_deep(lua_State *L, int index, void *out)
+{
+    Handbook *handbook = out;
+    if (lua_rawlen(L, index) > MOST_IDS)
+        luaargs_error(L, "'deep' has more than %d entries", MOST_IDS);
+    handbook->deep = g_ptr_array_new_with_free_func((GDestroyNotify)deep_free);
+    read_deep_ids(L, index, handbook);
+    for (lua_Unsigned i = 1; i <= lua_rawlen(L, index); i++) {
+        lua_rawgeti(L, index, (lua_Integer)i);
+        read_deep_entry(L, lua_gettop(L), handbook);
+        lua_pop(L, 1);
+    }
 }
 
 /* --- Variants -------------------------------------------------------------------------------- */
-
-typedef struct VariantArgs {
-    const char *model, *id, *name;
-    int64_t batch, resolution;
-    int dims, inputs;
-} VariantArgs;
 
 static void check_size(lua_State *L, const char *field, int64_t size)
 {
@@ -221,13 +197,11 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The entries of the table at `index` (0: absent) as texts in order, which *out owns throughout. */
+/* The entries of the table at `index` as texts in order, which *out owns throughout. */
 static void read_sizes(lua_State *L, const char *field, int index,
                        void (*push)(lua_State *, const char *, int), char ***out)
 {
     int n = 0, top = lua_gettop(L);
-    if (!index)
-        return;
     *out = g_new0(char *, MOST_SIZES + 1);
     for (lua_pushnil(L); lua_next(L, index); lua_settop(L, top + 1)) {
         if (lua_type(L, top + 1) != LUA_TSTRING)
@@ -240,124 +214,94 @@ static void read_sizes(lua_State *L, const char *field, int index,
     qsort(*out, (size_t)n, sizeof **out, by_text);
 }
 
-static void read_variant(lua_State *L, int index, Handbook *handbook)
+static void read_dims(lua_State *L, int index, void *out)
+{
+    read_sizes(L, "dims", index, push_dim, &((HandbookVariant *)out)->dims);
+}
+
+static void read_inputs(lua_State *L, int index, void *out)
+{
+    read_sizes(L, "inputs", index, push_input, &((HandbookVariant *)out)->inputs);
+}
+
+static void read_variant(lua_State *L, int index, void *out)
 {
     static const LuaField fields[] = {
-        {"model", LUA_FIELD_STRING, true, offsetof(VariantArgs, model), 0},
-        {"id", LUA_FIELD_STRING, true, offsetof(VariantArgs, id), 0},
-        {"name", LUA_FIELD_STRING, false, offsetof(VariantArgs, name), 0},
-        {"batch", LUA_FIELD_INTEGER, false, offsetof(VariantArgs, batch), 0},
-        {"resolution", LUA_FIELD_INTEGER, false, offsetof(VariantArgs, resolution), 0},
-        {"dims", LUA_FIELD_TABLE, false, offsetof(VariantArgs, dims), 0},
-        {"inputs", LUA_FIELD_TABLE, false, offsetof(VariantArgs, inputs), 0},
+        LUA_FIELD(HandbookVariant, TEXT, model, "model", .required = true),
+        LUA_FIELD(HandbookVariant, TEXT, id, "id", .required = true, .problem = label_id_problem),
+        LUA_FIELD(HandbookVariant, TEXT, name, "name", .problem = label_name_problem),
+        LUA_FIELD(HandbookVariant, INTEGER, batch, "batch"),
+        LUA_FIELD(HandbookVariant, INTEGER, resolution, "resolution"),
+        LUA_FIELD(HandbookVariant, MAP, dims, "dims", .each = read_dims),
+        LUA_FIELD(HandbookVariant, MAP, inputs, "inputs", .each = read_inputs),
         {.name = NULL},
     };
-    VariantArgs args = {0};
-    luaargs_read(L, index, fields, &args);
-    if (args.batch < 0 || args.resolution < 0)
+    Handbook *handbook = out;
+    HandbookVariant *v = g_new0(HandbookVariant, 1);
+    g_ptr_array_add(handbook->variants, v);
+    luaargs_read(L, index, fields, v);
+    if (v->batch < 0 || v->resolution < 0)
         luaargs_error(L, "batch and resolution are at least 1");
-    if (args.batch == 0 && args.resolution == 0 && !args.dims && !args.inputs)
+    if (v->batch == 0 && v->resolution == 0 && !v->dims && !v->inputs)
         luaargs_error(L,
                       "variant '%s' has no size of its own; give it a batch, a resolution, dims "
                       "or inputs",
-                      args.id);
-    HandbookVariant *variant = g_new0(HandbookVariant, 1);
-    g_ptr_array_add(handbook->variants, variant);
-    variant->batch = args.batch;
-    variant->resolution = args.resolution;
-    variant->model = g_strdup(args.model);
-    keep(L, "id", args.id, label_id_problem, &variant->id);
-    keep(L, "name", args.name, label_name_problem, &variant->name);
-    read_sizes(L, "dims", args.dims, push_dim, &variant->dims);
-    read_sizes(L, "inputs", args.inputs, push_input, &variant->inputs);
+                      v->id);
 }
 
 /* --- Comparisons ----------------------------------------------------------------------------- */
 
-typedef struct CompareArgs {
-    const char *id, *title;
-    int models, devices;
-} CompareArgs;
+static void check_new(lua_State *L, const GPtrArray *compare, const char *id)
+{
+    for (guint i = 0; i + 1 < compare->len; i++)
+        if (g_str_equal(((Comparison *)g_ptr_array_index(compare, i))->id, id))
+            luaargs_error(L, "two comparisons have the id '%s'; give one of them another", id);
+}
 
-static void read_compare(lua_State *L, int index, Handbook *handbook)
+static void read_compare(lua_State *L, int index, void *out)
 {
     static const LuaField fields[] = {
-        {"id", LUA_FIELD_STRING, true, offsetof(CompareArgs, id), 0},
-        {"title", LUA_FIELD_STRING, false, offsetof(CompareArgs, title), 0},
-        {"models", LUA_FIELD_TABLE, true, offsetof(CompareArgs, models), 0},
-        {"devices", LUA_FIELD_TABLE, false, offsetof(CompareArgs, devices), 0},
+        LUA_FIELD(Comparison, TEXT, id, "id", .required = true, .problem = label_id_problem),
+        LUA_FIELD(Comparison, TEXT, title, "title", .problem = label_name_problem),
+        IDS(Comparison, models, .required = true),
+        IDS(Comparison, devices),
         {.name = NULL},
     };
-    CompareArgs args = {0};
-    luaargs_read(L, index, fields, &args);
-    for (guint i = 0; i < handbook->compare->len; i++)
-        if (strcmp(((Comparison *)g_ptr_array_index(handbook->compare, i))->id, args.id) == 0)
-            luaargs_error(L, "two comparisons have the id '%s'; give one of them another", args.id);
+    Handbook *handbook = out;
     Comparison *comparison = g_new0(Comparison, 1);
     g_ptr_array_add(handbook->compare, comparison);
-    keep(L, "id", args.id, label_id_problem, &comparison->id);
-    keep(L, "title", args.title ? args.title : args.id, label_name_problem, &comparison->title);
-    read_ids(L, "models", args.models, &comparison->models);
-    read_ids(L, "devices", args.devices, &comparison->devices);
+    luaargs_read(L, index, fields, comparison);
+    check_new(L, handbook->compare, comparison->id);
+    if (!comparison->title)
+        comparison->title = g_strdup(comparison->id);
     if (!comparison->devices)
         comparison->devices = g_new0(char *, 1);
 }
 
-/* Each entry of the list at `list` (0: absent). */
-static void read_each(lua_State *L, const char *field, int list, unsigned most,
-                      void (*read)(lua_State *, int, Handbook *), Handbook *handbook)
-{
-    lua_Unsigned n = list ? lua_rawlen(L, list) : 0;
-    if (n > most)
-        luaargs_error(L, "'%s' has more than %d entries", field, (int)most);
-    for (lua_Unsigned i = 1; i <= n; i++) {
-        int top = lua_gettop(L);
-        lua_rawgeti(L, list, (lua_Integer)i);
-        read(L, top + 1, handbook);
-        lua_settop(L, top);
-    }
-}
-
-typedef struct HandbookArgs {
-    const char *title, *description, *url;
-    int models, devices, deep, precisions, variants, compare;
-} HandbookArgs;
+/* --- The file -------------------------------------------------------------------------------- */
 
 static int declare_handbook(lua_State *L)
 {
     static const LuaField fields[] = {
-        {"title", LUA_FIELD_STRING, false, offsetof(HandbookArgs, title), 0},
-        {"description", LUA_FIELD_STRING, false, offsetof(HandbookArgs, description), 0},
-        {"url", LUA_FIELD_STRING, false, offsetof(HandbookArgs, url), 0},
-        {"models", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, models), 0},
-        {"devices", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, devices), 0},
-        {"deep", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, deep), 0},
-        {"precisions", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, precisions), 0},
-        {"variants", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, variants), 0},
-        {"compare", LUA_FIELD_TABLE, false, offsetof(HandbookArgs, compare), 0},
+        LUA_FIELD(Handbook, TEXT, title, "title", .problem = label_name_problem),
+        LUA_FIELD(Handbook, TEXT, description, "description", .problem = label_note_problem),
+        LUA_FIELD(Handbook, TEXT, url, "url", .problem = label_url_problem),
+        IDS(Handbook, models),
+        IDS(Handbook, devices),
+        LUA_FIELD(Handbook, MAP, deep, "deep", .each = read_deep),
+        IDS(Handbook, precisions),
+        LUA_FIELD(Handbook, LIST, variants, "variants", .most = MOST_VARIANTS,
+                  .each = read_variant),
+        LUA_FIELD(Handbook, LIST, compare, "compare", .most = MOST_COMPARISONS,
+                  .each = read_compare),
         {.name = NULL},
     };
     Reading *reading = lua_touserdata(L, lua_upvalueindex(1));
-    Handbook *handbook = reading->handbook;
-    HandbookArgs args = {0};
     if (reading->line != 0)
         luaargs_error(L, "handbook is declared twice, first in line %d; keep one", reading->line);
     reading->line = guard_line(L);
-    luaargs_read(L, 1, fields, &args);
-    keep(L, "title", args.title, label_name_problem, &handbook->title);
-    keep(L, "description", args.description, label_note_problem, &handbook->description);
-    keep(L, "url", args.url, label_url_problem, &handbook->url);
-    read_ids(L, "models", args.models, &handbook->models);
-    read_ids(L, "devices", args.devices, &handbook->devices);
-    if (args.deep) {
-        handbook->deep = g_ptr_array_new_with_free_func((GDestroyNotify)deep_free);
-        read_deep_ids(L, args.deep, handbook);
-        read_each(L, "deep", args.deep, MOST_IDS, read_deep_entry, handbook);
-    }
-    read_ids(L, "precisions", args.precisions, &handbook->precisions);
-    check_precisions(L, handbook->precisions);
-    read_each(L, "variants", args.variants, MOST_VARIANTS, read_variant, handbook);
-    read_each(L, "compare", args.compare, MOST_COMPARISONS, read_compare, handbook);
+    luaargs_read(L, 1, fields, reading->handbook);
+    check_precisions(L, reading->handbook->precisions);
     return 0;
 }
 

@@ -9,13 +9,9 @@
 #include "lua/luaargs.h"
 #include "zoo/attrs.h"
 
-enum { YEAR_MIN = 1940, YEAR_MAX = 2100, MOST_INPUTS = 64, MOST_PUBLISHED = 100 };
+enum { MOST_INPUTS = 64, MOST_PUBLISHED = 100 };
 
-#define FIELD(args, type_, member, name_, required_)                                               \
-    {                                                                                              \
-        .name = (name_), .type = LUA_FIELD_##type_, .required = (required_),                       \
-        .offset = offsetof(args, member)                                                           \
-    }
+static const LuaWords DTYPES = {"dtype", dtype_names, "; use one such as fp32 or int64"};
 
 Model *model_new(void)
 {
@@ -37,53 +33,37 @@ void model_free(Model *model)
 
 /* --- Family ---------------------------------------------------------------------------------- */
 
-typedef const char *Problem(const char *text);
+/* What a family and a model may both say, within a struct that has a Family. */
+#define FAMILY_FIELDS(args, family)                                                                \
+    LUA_FIELD(args, STRING, family source, "source", .problem = label_note_problem),               \
+        LUA_FIELD(args, STRING, family url, "url", .problem = label_url_problem),                  \
+        LUA_FIELD(args, YEAR, family year, "year"),                                                \
+        LUA_FIELD(args, STRING, family category, "category", .problem = label_name_problem),       \
+        LUA_FIELD(args, STRING, family notes, "notes", .problem = label_note_problem)
 
-/* A copy of `text`, or of nothing; raises what `problem` finds. */
-static const char *keep(lua_State *L, GStringChunk *strings, const char *field, const char *text,
-                        Problem *problem)
+static const char *keep(void *strings, const char *text)
 {
-    if (!text)
-        return NULL;
-    const char *found = problem(text);
-    if (found)
-        luaargs_error(L, "'%s' %s", field, found);
     return g_string_chunk_insert_const(strings, text);
 }
 
-typedef struct FamilyArgs {
-    const char *name, *source, *url, *category, *notes;
-    int64_t year;
-} FamilyArgs;
-
-static Family keep_family(lua_State *L, GStringChunk *strings, const FamilyArgs *args)
+static void read_fields(lua_State *L, int index, const LuaField *fields, void *out,
+                        GStringChunk *strings)
 {
-    if (args->year != 0 && (args->year < YEAR_MIN || args->year > YEAR_MAX))
-        luaargs_error(L, "'year' is not a year");
-    return (Family){
-        .name = keep(L, strings, "family", args->name, label_name_problem),
-        .source = keep(L, strings, "source", args->source, label_note_problem),
-        .url = keep(L, strings, "url", args->url, label_url_problem),
-        .category = keep(L, strings, "category", args->category, label_name_problem),
-        .notes = keep(L, strings, "notes", args->notes, label_note_problem),
-        .year = (int)args->year,
-    };
+    luaargs_read(L, index, fields, out);
+    luaargs_keep(fields, out, keep, strings);
 }
 
 void family_read(lua_State *L, int index, GStringChunk *strings, Family *out)
 {
     static const LuaField fields[] = {
-        {"name", LUA_FIELD_STRING, true, offsetof(FamilyArgs, name), 1},
-        FIELD(FamilyArgs, STRING, source, "source", false),
-        FIELD(FamilyArgs, STRING, url, "url", false),
-        FIELD(FamilyArgs, INTEGER, year, "year", false),
-        FIELD(FamilyArgs, STRING, category, "category", false),
-        FIELD(FamilyArgs, STRING, notes, "notes", false),
+        LUA_FIELD(Family, STRING, name, "name", .required = true, .position = 1,
+                  .problem = label_name_problem),
+        FAMILY_FIELDS(Family, ),
         {.name = NULL},
     };
-    FamilyArgs args = {0};
-    luaargs_read(L, index, fields, &args);
-    *out = keep_family(L, strings, &args);
+    Family family = {0};
+    read_fields(L, index, fields, &family, strings);
+    *out = family;
 }
 
 /* --- Inputs ---------------------------------------------------------------------------------- */
@@ -104,16 +84,7 @@ static DType input_dtype(lua_State *L, int index)
     lua_pushliteral(L, "dtype");
     if (lua_rawget(L, index) == LUA_TNIL)
         return DTYPE_UNKNOWN;
-    const char *word = luaargs_string(L, -1, "dtype");
-    DType dtype = dtype_from_name(word);
-    if (dtype == DTYPE_UNKNOWN) {
-        char hint[100]; /* copied, because luaargs_error does not return to free it */
-        g_autofree char *meant = did_you_mean(word, dtype_names());
-        g_strlcpy(hint, *meant ? meant : "; use one such as fp32 or int64", sizeof hint);
-        g_clear_pointer(&meant, g_free);
-        luaargs_error(L, "unknown dtype '%s'%s", word, hint);
-    }
-    return dtype;
+    return (DType)luaargs_word(L, lua_gettop(L), "dtype", &DTYPES);
 }
 
 static void check_new_name(lua_State *L, const Model *model, const char *name)
@@ -170,8 +141,7 @@ typedef struct PublishedArgs {
     bool exact;
 } PublishedArgs;
 
-static void append_published(lua_State *L, const PublishedArgs *args, GStringChunk *strings,
-                             GArray *out)
+static void append_published(lua_State *L, const PublishedArgs *args, GArray *out)
 {
     guint before = out->len;
     for (size_t i = 0; i < G_N_ELEMENTS(QUANTITIES); i++) {
@@ -179,13 +149,8 @@ static void append_published(lua_State *L, const PublishedArgs *args, GStringChu
             continue;
         if (args->values[i] < 0)
             luaargs_error(L, "published '%s' is negative", QUANTITIES[i]);
-        Published published = {
-            .quantity = QUANTITIES[i],
-            .value = args->values[i],
-            .exact = args->exact,
-            .source = keep(L, strings, "source", args->source, label_note_problem),
-            .note = keep(L, strings, "note", args->note, label_note_problem),
-        };
+        Published published = {QUANTITIES[i], args->values[i], args->exact, args->source,
+                               args->note};
         g_array_append_val(out, published);
     }
     if (out->len == before)
@@ -195,16 +160,13 @@ static void append_published(lua_State *L, const PublishedArgs *args, GStringChu
 static void read_published(lua_State *L, int list, GStringChunk *strings, GArray *out)
 {
     LuaField fields[G_N_ELEMENTS(QUANTITIES) + 4] = {
-        FIELD(PublishedArgs, STRING, source, "source", true),
-        FIELD(PublishedArgs, STRING, note, "note", false),
-        FIELD(PublishedArgs, BOOLEAN, exact, "exact", false),
+        LUA_FIELD(PublishedArgs, STRING, source, "source", .required = true,
+                  .problem = label_note_problem),
+        LUA_FIELD(PublishedArgs, STRING, note, "note", .problem = label_note_problem),
+        LUA_FIELD(PublishedArgs, BOOLEAN, exact, "exact"),
     };
     for (size_t i = 0; i < G_N_ELEMENTS(QUANTITIES); i++)
-        fields[i + 3] = (LuaField){
-            .name = QUANTITIES[i],
-            .type = LUA_FIELD_NUMBER,
-            .offset = offsetof(PublishedArgs, values) + i * sizeof(double),
-        };
+        fields[i + 3] = (LuaField)LUA_FIELD(PublishedArgs, NUMBER, values[i], QUANTITIES[i]);
     lua_Unsigned n = list ? lua_rawlen(L, list) : 0;
     if (list && (n == 0 || n > MOST_PUBLISHED))
         luaargs_error(L, "'published' is a list: { { params = ..., source = \"...\" } }");
@@ -213,8 +175,8 @@ static void read_published(lua_State *L, int list, GStringChunk *strings, GArray
         for (size_t k = 0; k < G_N_ELEMENTS(QUANTITIES); k++)
             args.values[k] = NAN;
         lua_rawgeti(L, list, (lua_Integer)i);
-        luaargs_read(L, -1, fields, &args);
-        append_published(L, &args, strings, out);
+        read_fields(L, -1, fields, &args, strings);
+        append_published(L, &args, out);
         lua_pop(L, 1);
     }
 }
@@ -223,7 +185,8 @@ static void read_published(lua_State *L, int list, GStringChunk *strings, GArray
 
 typedef struct ModelArgs {
     const char *id, *name;
-    FamilyArgs family;
+    Family family;
+    int64_t batch; /* of an example */
     int input, inputs, published, build;
 } ModelArgs;
 
@@ -243,58 +206,56 @@ static void keep_build(lua_State *L, int index, Model *model)
     model->build = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
+/* So that messages about the rest can name the model. */
+static void read_id(lua_State *L, int index, GStringChunk *strings, Model *model)
+{
+    lua_pushliteral(L, "id");
+    lua_rawget(L, index);
+    if (lua_type(L, -1) == LUA_TSTRING && !label_id_problem(lua_tostring(L, -1)))
+        model->id = keep(strings, lua_tostring(L, -1));
+    lua_pop(L, 1);
+}
+
 void model_read(lua_State *L, int index, GStringChunk *strings, const Family *family, Model *model)
 {
     static const LuaField fields[] = {
-        FIELD(ModelArgs, STRING, id, "id", true),
-        FIELD(ModelArgs, STRING, name, "name", false),
-        FIELD(ModelArgs, STRING, family.name, "family", false),
-        FIELD(ModelArgs, STRING, family.source, "source", false),
-        FIELD(ModelArgs, STRING, family.url, "url", false),
-        FIELD(ModelArgs, STRING, family.category, "category", false),
-        FIELD(ModelArgs, STRING, family.notes, "notes", false),
-        FIELD(ModelArgs, INTEGER, family.year, "year", false),
-        FIELD(ModelArgs, TABLE, input, "input", false),
-        FIELD(ModelArgs, TABLE, inputs, "inputs", false),
-        FIELD(ModelArgs, TABLE, published, "published", false),
-        FIELD(ModelArgs, FUNCTION, build, "build", true),
+        LUA_FIELD(ModelArgs, STRING, id, "id", .required = true, .problem = label_id_problem),
+        LUA_FIELD(ModelArgs, STRING, name, "name", .problem = label_name_problem),
+        LUA_FIELD(ModelArgs, STRING, family.name, "family", .problem = label_name_problem),
+        FAMILY_FIELDS(ModelArgs, family.),
+        LUA_FIELD(ModelArgs, TABLE, input, "input"),
+        LUA_FIELD(ModelArgs, TABLE, inputs, "inputs"),
+        LUA_FIELD(ModelArgs, TABLE, published, "published"),
+        LUA_FIELD(ModelArgs, FUNCTION, build, "build", .required = true),
         {.name = NULL},
     };
     ModelArgs args = {0};
-    luaargs_read(L, index, fields, &args);
-    model->id = keep(L, strings, "id", args.id, label_id_problem);
-    model->name = keep(L, strings, "name", args.name ? args.name : args.id, label_name_problem);
-    model->family = keep_family(L, strings, &args.family);
+    read_id(L, index, strings, model);
+    read_fields(L, index, fields, &args, strings);
+    model->name = args.name ? args.name : args.id;
+    model->family = args.family;
     inherit(&model->family, family);
     read_inputs(L, args.input, args.inputs, strings, model);
     read_published(L, args.published, strings, model->published);
     keep_build(L, args.build, model);
 }
 
-/* --- Example --------------------------------------------------------------------------------- */
-
-typedef struct ExampleArgs {
-    const char *name;
-    int64_t batch;
-    int input, inputs, build;
-} ExampleArgs;
-
 int64_t model_read_example(lua_State *L, int index, GStringChunk *strings, Model *model)
 {
     static const LuaField fields[] = {
-        FIELD(ExampleArgs, STRING, name, "name", false),
-        FIELD(ExampleArgs, INTEGER, batch, "batch", false),
-        FIELD(ExampleArgs, TABLE, input, "input", false),
-        FIELD(ExampleArgs, TABLE, inputs, "inputs", false),
-        FIELD(ExampleArgs, FUNCTION, build, "build", true),
+        LUA_FIELD(ModelArgs, STRING, name, "name", .problem = label_name_problem),
+        LUA_FIELD(ModelArgs, INTEGER, batch, "batch"),
+        LUA_FIELD(ModelArgs, TABLE, input, "input"),
+        LUA_FIELD(ModelArgs, TABLE, inputs, "inputs"),
+        LUA_FIELD(ModelArgs, FUNCTION, build, "build", .required = true),
         {.name = NULL},
     };
-    ExampleArgs args = {.name = "example", .batch = 1};
-    luaargs_read(L, index, fields, &args);
+    ModelArgs args = {.name = "example", .batch = 1};
+    read_fields(L, index, fields, &args, strings);
     if (args.batch < 1)
         luaargs_error(L, "'batch' is at least 1");
     model->id = "example";
-    model->name = keep(L, strings, "name", args.name, label_name_problem);
+    model->name = args.name;
     read_inputs(L, args.input, args.inputs, strings, model);
     keep_build(L, args.build, model);
     return args.batch;
