@@ -106,14 +106,14 @@ static Device *box(void)
 static Device *aligned_box(int channels)
 {
     Device *device = box();
-    device->channel_alignment = channels;
+    device->alignment.value = channels;
     return device;
 }
 
 static Device *launching_box(double seconds)
 {
     Device *device = box();
-    device->launch_overhead_s = seconds;
+    device->launch.value = seconds;
     return device;
 }
 
@@ -351,7 +351,7 @@ static Graph *one_activation(OpKind kind)
 static Device *special_box(double rate)
 {
     Device *device = box();
-    device->special_per_s = rate;
+    device->special.value = rate;
     return device;
 }
 

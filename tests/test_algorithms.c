@@ -187,7 +187,7 @@ static Device *device_of(double flops_per_s, double bytes_per_s, double overhead
     Peak peak = {.dtype = DTYPE_FP32, .unit = UNIT_VECTOR, .flops_per_s = flops_per_s};
     g_array_append_val(device->memories, memory);
     g_array_append_val(device->peaks, peak);
-    device->launch_overhead_s = overhead_s;
+    device->launch.value = overhead_s;
     return device;
 }
 

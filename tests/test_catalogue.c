@@ -125,10 +125,10 @@ static void test_every_number_has_a_source(void **state)
             for (int b = 0; b < BASIS_COUNT; b++)
                 assert_true(memory->bytes_per_s[b] == 0 || memory->bandwidth_source[b] != NULL);
         }
-        assert_true(device->power_w == 0 || device->power_source != NULL);
-        assert_true(device->launch_overhead_s == 0 || device->launch_source != NULL);
-        assert_true(device->channel_alignment == 0 || device->alignment_source != NULL);
-        assert_true(device->storage_bytes_per_s == 0 || device->storage_source != NULL);
+        assert_true(device->power.value == 0 || device->power.source != NULL);
+        assert_true(device->launch.value == 0 || device->launch.source != NULL);
+        assert_true(device->alignment.value == 0 || device->alignment.source != NULL);
+        assert_true(device->storage.value == 0 || device->storage.source != NULL);
     }
 }
 
@@ -239,8 +239,8 @@ static void test_sparse_peaks(void **state)
 /* 16 results per clock and multiprocessor: 108 of them at 1.41 GHz, 16 at 1.3 GHz. */
 static void test_special_functions(void **state)
 {
-    expect_near("a100", find(state, "a100-80gb-sxm")->special_per_s, 2436.48e9);
-    expect_near("agx orin", find(state, "jetson-agx-orin")->special_per_s, 332.8e9);
+    expect_near("a100", find(state, "a100-80gb-sxm")->special.value, 2436.48e9);
+    expect_near("agx orin", find(state, "jetson-agx-orin")->special.value, 332.8e9);
 }
 
 static void test_bandwidths(void **state)

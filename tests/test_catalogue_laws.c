@@ -130,7 +130,7 @@ static void test_numbers_are_plausible(void **state)
             double flops = peak->flops_per_s, clock = peak->clock_hz;
             bool clocked = clock == 0 || (clock >= 30e6 && clock <= 6e9 && flops >= clock &&
                                           flops <= clock * 1024 * 1024 * 16);
-            bool powered = device->power_w == 0 || flops / device->power_w <= 2e13;
+            bool powered = device->power.value == 0 || flops / device->power.value <= 2e13;
             bool ridged = bandwidth == 0 || flops / bandwidth <= 10000;
             if (flops < 1e7 || flops > 1e16 || !clocked || !powered || !ridged)
                 fail_msg("%s: %s at %g FLOP/s", device->id, dtype_name(peak->dtype), flops);

@@ -221,8 +221,8 @@ static void test_impossible_numbers_elsewhere(void **state)
     g_array_index(b->memories, Memory, 0).capacity_bytes = -1;
     assert_problem(b, "capacity of L2 is -1");
     g_autoptr(Device) c = v100();
-    c->launch_overhead_s = -2e-6;
-    c->launch_source = "benchmark";
+    c->launch.value = -2e-6;
+    c->launch.source = "benchmark";
     assert_problem(c, "launch overhead is -2e-06");
     g_autoptr(Device) d = v100();
     last_peak(d)->clock_hz = INFINITY;
@@ -312,7 +312,7 @@ static void test_sources_are_asked_for(void **state)
     g_array_index(b->memories, Memory, 1).bytes_per_s[BASIS_MEASURED] = 833e9;
     assert_problem(b, "measured bandwidth of HBM2 has no source");
     g_autoptr(Device) c = v100();
-    c->power_w = 300;
+    c->power.value = 300;
     assert_problem(c, "power has no source");
 }
 

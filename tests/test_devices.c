@@ -70,10 +70,10 @@ static void test_everything(void **state)
     assert_string_equal(hbm->bandwidth_source[BASIS_THEORETICAL], "sheet");
     assert_string_equal(hbm->bandwidth_source[BASIS_MEASURED], "triad");
     assert_string_equal(hbm->note, "ECC");
-    assert_true(d->launch_overhead_s == 2.6e-6 && d->power_w == 300);
-    assert_int_equal(d->channel_alignment, 8);
-    assert_true(d->storage_bytes_per_s == 3e9);
-    assert_string_equal(d->storage_source, "d");
+    assert_true(d->launch.value == 2.6e-6 && d->power.value == 300);
+    assert_int_equal(d->alignment.value, 8);
+    assert_true(d->storage.value == 3e9);
+    assert_string_equal(d->storage.source, "d");
     assert_true(matrix->flops_per_cycle == 81920 && matrix->pattern == NULL);
     const Peak *sparse = &g_array_index(d->sparse_peaks, Peak, 0);
     assert_int_equal(d->sparse_peaks->len, 1);
@@ -83,11 +83,11 @@ static void test_everything(void **state)
     assert_ptr_equal(device_sparse_peak(d, DTYPE_FP16, "2:4", BASIS_MEASURED, false), sparse);
     assert_null(device_sparse_peak(d, DTYPE_FP16, "unstructured", BASIS_THEORETICAL, true));
     assert_true(device_best_peak(d, DTYPE_FP16, UNIT_MATRIX) == 125e12);
-    assert_true(d->special_per_s == 80 * 16 * 1.53e9);
-    assert_string_equal(d->special_note, "per SM");
-    assert_true(d->price_per_hour == 2.5);
-    assert_string_equal(d->price_currency, "USD");
-    assert_string_equal(d->price_source, "f");
+    assert_true(d->special.value == 80 * 16 * 1.53e9);
+    assert_string_equal(d->special.note, "per SM");
+    assert_true(d->price.value == 2.5);
+    assert_string_equal(d->price.currency, "USD");
+    assert_string_equal(d->price.source, "f");
     assert_string_equal(g_ptr_array_index(d->doubts, 0), "Another source says 14.9.");
     files_end(&files);
 }
@@ -108,7 +108,7 @@ static void test_order_and_unknowns(void **state)
     const Device *z = devices_find(devices, "z");
     assert_string_equal(z->name, "<script>alert(1)</script>");
     assert_string_equal(devices_find(devices, "y")->name, "[x](http://evil)");
-    assert_true(z->launch_overhead_s == 0 && z->power_w == 0 && z->year == 0);
+    assert_true(z->launch.value == 0 && z->power.value == 0 && z->year == 0);
     assert_null(z->vendor);
     assert_int_equal(z->doubts->len, 1); /* no bandwidth: no roof */
     assert_null(devices_find(devices, "x"));

@@ -170,9 +170,9 @@ static void test_on_a_device(void **state)
     assert_true(isnan(unknown.joules) && isnan(unknown.price));
     assert_null(unknown.currency);
     near(unknown.hours, 62.5 / 3600);
-    device->power_w = 300;
-    device->price_per_hour = 3.6;
-    device->price_currency = "EUR";
+    device->power.value = 300;
+    device->price.value = 3.6;
+    device->price.currency = "EUR";
     PerMillion million = energy_per_million_on(device, 0.002, 32);
     near(million.joules, 18750);
     near(million.price, 0.0625);

@@ -49,12 +49,12 @@ static Device *a100(void)
     add_peak(device->sparse_peaks, DTYPE_FP16, UNIT_MATRIX, 624e12)->pattern = "2:4";
     add_memory(device, "L2", true, 40 << 20, 5.4e12);
     add_memory(device, "HBM2", false, 40000000000, 1555e9);
-    device->launch_overhead_s = 2.6e-6;
-    device->power_w = 400;
-    device->special_per_s = 108 * 16 * 1.41e9;
-    device->price_per_hour = 1;
-    device->price_currency = "USD";
-    device->launch_source = device->power_source = device->special_source = device->price_source =
+    device->launch.value = 2.6e-6;
+    device->power.value = 400;
+    device->special.value = 108 * 16 * 1.41e9;
+    device->price.value = 1;
+    device->price.currency = "USD";
+    device->launch.source = device->power.source = device->special.source = device->price.source =
         "data sheet";
     return device;
 }
@@ -73,12 +73,12 @@ static Memory *memory(const Device *device, guint i)
 
 static void infinite_power(Device *device)
 {
-    device->power_w = INFINITY;
+    device->power.value = INFINITY;
 }
 
 static void no_source(Device *device)
 {
-    device->special_source = NULL;
+    device->special.source = NULL;
 }
 
 static void no_name(Device *device)
@@ -93,7 +93,7 @@ static void no_class(Device *device)
 
 static void no_currency(Device *device)
 {
-    device->price_currency = "dollars";
+    device->price.currency = "dollars";
 }
 
 static void slow_cache(Device *device)
@@ -219,13 +219,13 @@ static void sparse_explained(Device *device)
 
 static void special_in_thousands(Device *device)
 {
-    device->special_per_s *= 1000;
+    device->special.value *= 1000;
 }
 
 static void special_explained(Device *device)
 {
     special_in_thousands(device);
-    device->special_note = "a table per lane";
+    device->special.note = "a table per lane";
 }
 
 /* int8 in one unit and fp16 in another. */
@@ -299,7 +299,7 @@ static void peaks_in_thousandths(Device *device)
         peak(device, i)->flops_per_s /= 1e4;
     peak(device, 0)->clock_hz /= 1e4;
     g_array_index(device->sparse_peaks, Peak, 0).flops_per_s /= 1e4;
-    device->special_per_s /= 1e4;
+    device->special.value /= 1e4;
 }
 
 static void bandwidth_in_thousandths(Device *device)
@@ -314,24 +314,24 @@ static void capacity_in_thousandths(Device *device)
 
 static void power_in_mw(Device *device)
 {
-    device->power_w = 400e3;
+    device->power.value = 400e3;
 }
 
 static void power_explained(Device *device)
 {
     power_in_mw(device);
-    device->power_note = "a room of them";
+    device->power.note = "a room of them";
 }
 
 static void launch_in_us(Device *device)
 {
-    device->launch_overhead_s = 2.6;
+    device->launch.value = 2.6;
 }
 
 static void launch_explained(Device *device)
 {
     launch_in_us(device);
-    device->launch_note = "over a network";
+    device->launch.note = "over a network";
 }
 
 static void no_bandwidth(Device *device)

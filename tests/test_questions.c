@@ -144,7 +144,7 @@ static void test_sharing_hides_overhead(void **state)
 {
     (void)state;
     g_autoptr(Device) device = device_of(1e6, 4e6);
-    device->launch_overhead_s = 10;
+    device->launch.value = 10;
     g_autoptr(Graph) graph = linear(1);
     g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
     g_autoptr(Timing) timing = time_on(cost, device);

@@ -210,16 +210,16 @@ static void test_a_device_states_its_facts(void **state)
     assert_string_equal(sparse->source, "sheet");
     assert_string_equal(sparse->note, "twice");
     near(sparse->flops_per_s, 8e12);
-    near(device->special_per_s, 5e11);
-    assert_string_equal(device->special_source, "sp");
-    near(device->price_per_hour, 2.5);
-    assert_string_equal(device->price_currency, "USD");
-    assert_string_equal(device->price_source, "list");
-    assert_string_equal(device->launch_note, "ln");
-    assert_string_equal(device->alignment_note, "an");
-    assert_string_equal(device->power_note, "pn");
-    assert_string_equal(device->special_note, "sn");
-    assert_string_equal(device->storage_note, "stn");
+    near(device->facts[FACT_SPECIAL].number, 5e11);
+    assert_string_equal(device->facts[FACT_SPECIAL].source, "sp");
+    near(device->facts[FACT_PRICE].number, 2.5);
+    assert_string_equal(device->facts[FACT_PRICE].currency, "USD");
+    assert_string_equal(device->facts[FACT_PRICE].source, "list");
+    assert_string_equal(device->facts[FACT_LAUNCH].note, "ln");
+    assert_string_equal(device->facts[FACT_ALIGNMENT].note, "an");
+    assert_string_equal(device->facts[FACT_POWER].note, "pn");
+    assert_string_equal(device->facts[FACT_SPECIAL].note, "sn");
+    assert_string_equal(device->facts[FACT_STORAGE].note, "stn");
 }
 
 static void test_facts_not_stated_are_absent(void **state)

@@ -282,7 +282,7 @@ static void test_overhead(void **state)
 {
     (void)state;
     g_autoptr(Device) device = i9_10980xe();
-    device->launch_overhead_s = 1e-3;
+    device->launch.value = 1e-3;
     Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_THEORETICAL);
     g_autoptr(Graph) graph = kit_graph(OP_RELU, NULL, INPUTS(S(1, 8)));
     g_autoptr(ModelCost) cost = count(graph);
@@ -298,7 +298,7 @@ static void test_views_are_free(void **state)
 {
     (void)state;
     g_autoptr(Device) device = i9_10980xe();
-    device->launch_overhead_s = 1e-3;
+    device->launch.value = 1e-3;
     Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_THEORETICAL);
     g_autoptr(Graph) graph = kit_graph(OP_FLATTEN, NULL, INPUTS(S(1, 8, 4)));
     g_autoptr(ModelCost) cost = count(graph);
@@ -369,7 +369,7 @@ static void test_bound_of_resnet50(void **state)
 {
     (void)state;
     g_autoptr(Device) device = i9_10980xe();
-    device->launch_overhead_s = 1e-3;
+    device->launch.value = 1e-3;
     Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_MEASURED);
     g_autoptr(Graph) graph = resnet50_graph();
     g_autoptr(ModelCost) cost = count(graph);

@@ -279,6 +279,23 @@ static const Field memory_fields[] = {
 };
 const RecordType memory_record = {"memory", "A memory level of a device", memory_fields};
 
+/* What the rows of device/fact_list.h say of their numbers and texts. */
+/* clang-format off */
+#define FACT_AS_COUNT   count
+#define FACT_AS_NUMBER  number
+#define FACT_AS_SECONDS number
+#define FACT_SOURCE_FIELD(id, member)                                                              \
+    F_AS(DeviceResult, facts[FACT_##id].source, member "_source", FIELD_TEXT, "",                  \
+         "Where that comes from")
+#define FACT_NOTED_FIELDS(id, member)                                                              \
+    FACT_SOURCE_FIELD(id, member),                                                                 \
+    F_AS(DeviceResult, facts[FACT_##id].note, member "_note", FIELD_TEXT, "", "Remarks on it"),
+#define FACT_PRICED_FIELDS(id, member)                                                             \
+    F_AS(DeviceResult, facts[FACT_##id].currency, member "_currency", FIELD_ID, "",                \
+         "Of that price, as in USD"),                                                              \
+    FACT_SOURCE_FIELD(id, member),
+/* clang-format on */
+
 static const Field device_fields[] = {
     F(DeviceResult, id, FIELD_ID, "", "Name in files, links and data"),
     F(DeviceResult, name, FIELD_TEXT, "", "Name for people"),
@@ -292,28 +309,12 @@ static const Field device_fields[] = {
     F(DeviceResult, memory_bytes, FIELD_BYTES, "byte", "Main memory"),
     F(DeviceResult, fast_memory_bytes, FIELD_BYTES, "byte",
       "Last on-chip level shared by the cores"),
-    F(DeviceResult, channel_alignment, FIELD_COUNT, "channels",
-      "Channels are padded to a multiple of this"),
-    F(DeviceResult, alignment_source, FIELD_TEXT, "", "Where that comes from"),
-    F(DeviceResult, alignment_note, FIELD_TEXT, "", "Remarks on it"),
-    F_AS(DeviceResult, launch_overhead_s, "launch_overhead_seconds", FIELD_SECONDS, "s",
-         "Launching one operator"),
-    F(DeviceResult, launch_source, FIELD_TEXT, "", "Where that comes from"),
-    F(DeviceResult, launch_note, FIELD_TEXT, "", "Remarks on it"),
-    F_AS(DeviceResult, power_w, "power_watts", FIELD_NUMBER, "W", "Power limit"),
-    F(DeviceResult, power_source, FIELD_TEXT, "", "Where that comes from"),
-    F(DeviceResult, power_note, FIELD_TEXT, "", "Remarks on it"),
-    F(DeviceResult, special_per_s, FIELD_NUMBER, "1/s",
-      "Results of exp, reciprocal and their kin; no roof uses it"),
-    F(DeviceResult, special_source, FIELD_TEXT, "", "Where that comes from"),
-    F(DeviceResult, special_note, FIELD_TEXT, "", "Remarks on it"),
-    F(DeviceResult, storage_bytes_per_s, FIELD_NUMBER, "byte/s", "Bandwidth of storage"),
-    F(DeviceResult, storage_source, FIELD_TEXT, "", "Where that comes from"),
-    F(DeviceResult, storage_note, FIELD_TEXT, "", "Remarks on it"),
-    F(DeviceResult, price_per_hour, FIELD_NUMBER, "currency/h", "Of renting it"),
-    F(DeviceResult, price_currency, FIELD_ID, "", "Of that price, as in USD"),
-    F(DeviceResult, price_source, FIELD_TEXT, "", "Where that comes from"),
-    F(DeviceResult, missing, FIELD_TEXT, "", "The fact without which no roof can be drawn"),
+#define X(id, member, key, field, type, unit, meaning, texts, ...)                                 \
+    F_AS(DeviceResult, facts[FACT_##id].FACT_AS_##type, field, FIELD_##type, unit, meaning),       \
+        FACT_##texts##_FIELDS(id, #member)
+    DEVICE_FACT_LIST(X)
+#undef X
+        F(DeviceResult, missing, FIELD_TEXT, "", "The fact without which no roof can be drawn"),
     F_OF(DeviceResult, peaks, FIELD_RECORDS, &peak_record, "Compute ceilings"),
     F_OF(DeviceResult, sparse_peaks, FIELD_RECORDS, &sparse_peak_record,
          "Ceilings of whoever skips zeros, in no dense roof"),

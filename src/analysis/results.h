@@ -152,16 +152,20 @@ typedef struct MemoryResult {
     double theoretical, sustained, measured; /* byte/s */
 } MemoryResult;
 
+/* A row of device/fact_list.h: `count` where it is a whole number. */
+typedef struct FactResult {
+    double number;
+    int64_t count;
+    const char *source, *note, *currency;
+} FactResult;
+
 typedef struct DeviceResult {
     const char *id, *name, *vendor, *class_name, *notes, *file, *missing;
     int year;
     RecordList peaks, sparse_peaks, memories;
-    double bandwidth, bandwidth_measured, launch_overhead_s, power_w, special_per_s,
-        storage_bytes_per_s, price_per_hour;
-    int64_t memory_bytes, fast_memory_bytes, channel_alignment;
-    const char *launch_source, *alignment_source, *power_source, *special_source, *storage_source,
-        *price_source, *price_currency;
-    const char *launch_note, *alignment_note, *power_note, *special_note, *storage_note;
+    double bandwidth, bandwidth_measured;
+    int64_t memory_bytes, fast_memory_bytes;
+    FactResult facts[FACT_ID_COUNT];
     const char *const *doubts;
     const Device *device;
     GPtrArray *owned;

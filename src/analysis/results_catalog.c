@@ -70,27 +70,10 @@ static RecordList memory_results(const Device *device, GPtrArray *owned)
     return (RecordList){memories, sizeof *memories, (int)device->memories->len};
 }
 
-/* The facts that stand alone, each with its source. */
-static void fill_facts(DeviceResult *result, const Device *device)
+static FactResult fact_result(const Fact *fact)
 {
-    result->launch_overhead_s = known(device->launch_overhead_s);
-    result->launch_source = device->launch_source;
-    result->launch_note = device->launch_note;
-    result->channel_alignment = known_count(device->channel_alignment);
-    result->alignment_source = device->alignment_source;
-    result->alignment_note = device->alignment_note;
-    result->power_w = known(device->power_w);
-    result->power_source = device->power_source;
-    result->power_note = device->power_note;
-    result->special_per_s = known(device->special_per_s);
-    result->special_source = device->special_source;
-    result->special_note = device->special_note;
-    result->storage_bytes_per_s = known(device->storage_bytes_per_s);
-    result->storage_source = device->storage_source;
-    result->storage_note = device->storage_note;
-    result->price_per_hour = known(device->price_per_hour);
-    result->price_currency = device->price_currency;
-    result->price_source = device->price_source;
+    return (FactResult){known(fact->value), known_count((int64_t)fact->value), fact->source,
+                        fact->note, fact->currency};
 }
 
 DeviceResult *device_result_new(const Device *device)
@@ -113,7 +96,8 @@ DeviceResult *device_result_new(const Device *device)
     result->bandwidth_measured = known(device_bandwidth(device, BASIS_MEASURED, true));
     result->memory_bytes = main ? known_count(main->capacity_bytes) : COUNT_ABSENT;
     result->fast_memory_bytes = known_count(device_fast_memory(device));
-    fill_facts(result, device);
+    for (int id = 0; id < FACT_ID_COUNT; id++)
+        result->facts[id] = fact_result(&device->facts[id]);
     char *missing = device_missing(device);
     result->missing = missing ? own(owned, missing) : NULL;
     const char **doubts = own(owned, g_new0(const char *, device->doubts->len + 1));

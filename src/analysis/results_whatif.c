@@ -214,7 +214,7 @@ static bool add_constants(ResultList *list, const ModelResult *model, const Timi
 static void add_power(ResultList *list, const TimingResult *timing)
 {
     const Device *device = timing->timing->roof.device;
-    double joules = energy_at_power(device->power_w, timing->roofline_seconds);
+    double joules = energy_at_power(device->power.value, timing->roofline_seconds);
     if (isnan(joules))
         return;
     EnergyResult row = {
@@ -225,7 +225,7 @@ static void add_power(ResultList *list, const TimingResult *timing)
         .text = result_list_keep(
             list, g_strdup_printf("estimate: %g W (%s) for the roofline's time; neither time nor "
                                   "power is a floor",
-                                  device->power_w, device->power_source)),
+                                  device->power.value, device->power.source)),
         .compute_joules = NAN,
         .off_chip_low_joules = NAN,
         .off_chip_high_joules = NAN,

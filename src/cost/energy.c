@@ -250,8 +250,8 @@ PerMillion energy_per_million(double joules, double seconds, int64_t batch, doub
 
 PerMillion energy_per_million_on(const Device *device, double seconds, int64_t batch)
 {
-    PerMillion million = energy_per_million(energy_at_power(device->power_w, seconds), seconds,
-                                            batch, device->price_per_hour);
-    million.currency = device->price_per_hour > 0 ? device->price_currency : NULL;
+    PerMillion million = energy_per_million(energy_at_power(device->power.value, seconds), seconds,
+                                            batch, device->price.value);
+    million.currency = device->price.value > 0 ? device->price.currency : NULL;
     return million;
 }

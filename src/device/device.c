@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-static const char *const bases[BASIS_COUNT] = {
+static const char *const bases[BASIS_COUNT + 1] = {
 #define X(id, name, meaning) [BASIS_##id] = name,
     BASIS_LIST(X)
 #undef X
 };
 
-static const char *const units[UNIT_COUNT] = {
+static const char *const units[UNIT_COUNT + 1] = {
     [UNIT_VECTOR] = "vector",
     [UNIT_MATRIX] = "matrix",
 };
@@ -46,6 +46,16 @@ const char *basis_name(Basis basis)
 const char *unit_name(Unit unit)
 {
     return unit < UNIT_COUNT ? units[unit] : "unknown";
+}
+
+const char *const *basis_names(void)
+{
+    return bases;
+}
+
+const char *const *unit_names(void)
+{
+    return units;
 }
 
 Device *device_new(const char *id, const char *name)

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "device/facts.h"
 #include "graph/dtype.h"
 
 /* How a number is known. id, name in data and in Lua, meaning. */
@@ -55,22 +56,18 @@ typedef struct Memory {
 
 typedef struct Device {
     const char *id, *name, *vendor, *class_name, *notes, *file;
-    int year, line;           /* year 0: unknown */
-    GArray *peaks;            /* Peak, all dense, in the order of the file */
-    GArray *sparse_peaks;     /* Peak of the matrix unit with a pattern: in no dense roof */
-    GArray *memories;         /* Memory, nearest to the cores first, main memory last */
-    double launch_overhead_s; /* per operator; 0: unknown */
-    const char *launch_source, *launch_note;
-    int channel_alignment; /* 0: unknown */
-    const char *alignment_source, *alignment_note;
-    double power_w; /* 0: unknown */
-    const char *power_source, *power_note;
-    double special_per_s; /* results of exp, reciprocal and their kin per second; 0: unknown */
-    const char *special_source, *special_note;
-    double price_per_hour;                     /* of renting the device; 0: unknown */
-    const char *price_currency, *price_source; /* ISO 4217: "USD" */
-    double storage_bytes_per_s;                /* 0: unknown */
-    const char *storage_source, *storage_note;
+    int year, line;       /* year 0: unknown */
+    GArray *peaks;        /* Peak, all dense, in the order of the file */
+    GArray *sparse_peaks; /* Peak of the matrix unit with a pattern: in no dense roof */
+    GArray *memories;     /* Memory, nearest to the cores first, main memory last */
+    union {
+        struct {
+#define X(id, member, ...) Fact member;
+            DEVICE_FACT_LIST(X)
+#undef X
+        };
+        Fact facts[FACT_ID_COUNT]; /* the same, by FactId */
+    };
     GPtrArray *doubts; /* char *: where sources conflict or are weak */
     GStringChunk *strings;
 } Device;
@@ -82,7 +79,9 @@ const char *const *device_classes(void);
 /* Patterns of zeros that a sparse peak may state, NULL-terminated: "2:4", "unstructured". */
 const char *const *sparse_patterns(void);
 const char *basis_name(Basis basis);
-const char *unit_name(Unit unit); /* "vector", "matrix" */
+const char *unit_name(Unit unit);     /* "vector", "matrix" */
+const char *const *basis_names(void); /* NULL-terminated, in the order of the enum */
+const char *const *unit_names(void);
 
 Device *device_new(const char *id, const char *name);
 void device_free(Device *device);

@@ -4,60 +4,49 @@
 #include <math.h>
 #include <string.h>
 
-/* A number of a device and where it comes from. */
-typedef struct Fact {
+/* A number that a law looks at, what messages call it, and where it comes from. */
+typedef struct Stated {
     char *what;
     double value;
     const char *source;
-} Fact;
+} Stated;
 
-static void fact_clear(gpointer data)
+static void stated_clear(gpointer data)
 {
-    g_free(((Fact *)data)->what);
+    g_free(((Stated *)data)->what);
 }
 
-static void add_fact(GArray *facts, char *what, double value, const char *source)
+static void state(GArray *list, char *what, double value, const char *source)
 {
-    Fact fact = {what, value, source};
-    g_array_append_val(facts, fact);
+    Stated stated = {what, value, source};
+    g_array_append_val(list, stated);
 }
 
-static void add_memory(GArray *facts, const Memory *memory)
+static void add_memory(GArray *list, const Memory *memory)
 {
     const char *name = is_blank(memory->name) ? "a memory" : memory->name;
-    add_fact(facts, g_strdup_printf("capacity of %s", name), (double)memory->capacity_bytes,
-             memory->source);
+    state(list, g_strdup_printf("capacity of %s", name), (double)memory->capacity_bytes,
+          memory->source);
     for (int b = 0; b < BASIS_COUNT; b++) {
         const char *source = memory->bandwidth_source[b];
         if (b == BASIS_THEORETICAL && is_blank(source))
             source = memory->source;
-        add_fact(facts, g_strdup_printf("%s bandwidth of %s", basis_name((Basis)b), name),
-                 memory->bytes_per_s[b], source);
+        state(list, g_strdup_printf("%s bandwidth of %s", basis_name((Basis)b), name),
+              memory->bytes_per_s[b], source);
     }
 }
 
-static void add_rest(GArray *facts, const Device *device)
-{
-    add_fact(facts, g_strdup("launch overhead"), device->launch_overhead_s, device->launch_source);
-    add_fact(facts, g_strdup("channel alignment"), device->channel_alignment,
-             device->alignment_source);
-    add_fact(facts, g_strdup("power"), device->power_w, device->power_source);
-    add_fact(facts, g_strdup("rate of special functions"), device->special_per_s,
-             device->special_source);
-    add_fact(facts, g_strdup("price per hour"), device->price_per_hour, device->price_source);
-    add_fact(facts, g_strdup("storage bandwidth"), device->storage_bytes_per_s,
-             device->storage_source);
-}
-
 /* Numbers that may be left out, in the order of a description; peaks apart. */
-static GArray *facts_of(const Device *device)
+static GArray *stated_of(const Device *device)
 {
-    GArray *facts = g_array_new(FALSE, FALSE, sizeof(Fact));
-    g_array_set_clear_func(facts, fact_clear);
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(Stated));
+    g_array_set_clear_func(list, stated_clear);
     for (guint i = 0; i < device->memories->len; i++)
-        add_memory(facts, memory_at(device, i));
-    add_rest(facts, device);
-    return facts;
+        add_memory(list, memory_at(device, i));
+    for (int id = 0; id < FACT_ID_COUNT; id++)
+        state(list, g_strdup(fact_info((FactId)id)->what), device->facts[id].value,
+              device->facts[id].source);
+    return list;
 }
 
 static bool is_sound(double value)
@@ -82,13 +71,13 @@ static void check_peak_numbers(const GArray *peaks, LawCase *found)
 
 void law_number(const Device *device, LawCase *found)
 {
-    g_autoptr(GArray) facts = facts_of(device);
+    g_autoptr(GArray) list = stated_of(device);
     check_peak_numbers(device->peaks, found);
     check_peak_numbers(device->sparse_peaks, found);
-    for (guint i = 0; i < facts->len; i++) {
-        const Fact *fact = &g_array_index(facts, Fact, i);
-        if (!is_sound(fact->value))
-            law_broken(found, "%s is %g", fact->what, fact->value);
+    for (guint i = 0; i < list->len; i++) {
+        const Stated *stated = &g_array_index(list, Stated, i);
+        if (!is_sound(stated->value))
+            law_broken(found, "%s is %g", stated->what, stated->value);
     }
 }
 
@@ -103,13 +92,13 @@ static void check_peak_sources(const GArray *peaks, LawCase *found)
 
 void law_source(const Device *device, LawCase *found)
 {
-    g_autoptr(GArray) facts = facts_of(device);
+    g_autoptr(GArray) list = stated_of(device);
     check_peak_sources(device->peaks, found);
     check_peak_sources(device->sparse_peaks, found);
-    for (guint i = 0; i < facts->len; i++) {
-        const Fact *fact = &g_array_index(facts, Fact, i);
-        if (is_stated(fact->value) && is_blank(fact->source))
-            law_broken(found, "%s has no source", fact->what);
+    for (guint i = 0; i < list->len; i++) {
+        const Stated *stated = &g_array_index(list, Stated, i);
+        if (is_stated(stated->value) && is_blank(stated->source))
+            law_broken(found, "%s has no source", stated->what);
     }
 }
 
@@ -128,11 +117,11 @@ void law_class(const Device *device, LawCase *found)
 
 void law_currency(const Device *device, LawCase *found)
 {
-    const char *code = device->price_currency;
+    const char *code = device->price.currency;
     size_t letters = 0;
     while (code != NULL && g_ascii_isupper(code[letters]))
         letters++;
-    if (device->price_per_hour > 0 && (code == NULL || letters != 3 || code[letters] != '\0'))
+    if (device->price.value > 0 && (code == NULL || letters != 3 || code[letters] != '\0'))
         law_broken(found, "'%s' is no currency", code == NULL ? "" : code);
 }
 

@@ -186,7 +186,7 @@ void law_special_rate(const Device *device, LawCase *found)
     for (guint i = 0; i < device->peaks->len; i++)
         if (peak_at(device->peaks, i)->unit == UNIT_VECTOR)
             most = fmax(most, peak_at(device->peaks, i)->flops_per_s);
-    if (most > 0 && device->special_per_s > most && is_blank(device->special_note))
+    if (most > 0 && device->special.value > most && is_blank(device->special.note))
         law_broken(found, "%g special functions per second are more than %g FLOP/s",
-                   device->special_per_s, most);
+                   device->special.value, most);
 }

@@ -217,14 +217,15 @@ void law_capacity_range(const Device *device, LawCase *found)
 void law_power_range(const Device *device, LawCase *found)
 {
     const ClassRange *range = range_of(device);
-    if (range != NULL && is_blank(device->power_note) && is_outside(device->power_w, &range->watts))
+    if (range != NULL && is_blank(device->power.note) &&
+        is_outside(device->power.value, &range->watts))
         law_broken(found, "power of %g W is not between %g and %g, as that of class %s is",
-                   device->power_w, range->watts.low, range->watts.high, device->class_name);
+                   device->power.value, range->watts.low, range->watts.high, device->class_name);
 }
 
 void law_launch_range(const Device *device, LawCase *found)
 {
     const Range range = {shortest_launch_s, longest_launch_s};
-    if (is_blank(device->launch_note) && is_outside(device->launch_overhead_s, &range))
-        law_broken(found, "launch overhead is %g s", device->launch_overhead_s);
+    if (is_blank(device->launch.note) && is_outside(device->launch.value, &range))
+        law_broken(found, "launch overhead is %g s", device->launch.value);
 }

@@ -130,7 +130,7 @@ static const Changed *changed_for(AdviceCase *asked, Variant variant)
 {
     set_fast_bytes(asked->advisor, asked->timing);
     int64_t number =
-        variant == VARIANT_ALIGNED ? MAX(1, asked->timing->roof.device->channel_alignment) : 0;
+        variant == VARIANT_ALIGNED ? MAX(1, (int)asked->timing->roof.device->alignment.value) : 0;
     return changed_of(asked->advisor, variant, number);
 }
 

@@ -70,7 +70,7 @@ static char *padding_text(const AdviceCase *asked, const Timing *aligned)
 
 bool advice_check_alignment(AdviceCase *asked, Advice *advice)
 {
-    int alignment = asked->timing->roof.device->channel_alignment;
+    int alignment = (int)asked->timing->roof.device->alignment.value;
     const Timing *aligned = alignment > 1 ? advice_timing(asked, VARIANT_ALIGNED) : NULL;
     Tally off = no_layers;
     if (aligned != NULL && aligned->cost->n_layers != n_layers(asked))
@@ -347,7 +347,7 @@ static double own_seconds(const AdviceCase *asked, int layer)
 
 bool advice_check_special(AdviceCase *asked, Advice *advice)
 {
-    double rate = asked->timing->roof.device->special_per_s;
+    double rate = asked->timing->roof.device->special.value;
     Tally slow = no_layers;
     for (int i = 0; rate > 0 && i < n_layers(asked); i++) {
         double beyond = special_calls(asked, i) / rate - own_seconds(asked, i);

@@ -1,352 +1,185 @@
 #include "zoo/device_parts.h"
 
-#include <string.h>
-
-#include "base/error.h"
 #include "base/label.h"
 #include "lua/luaargs.h"
 
-enum { HINT_BYTES = 300, YEAR_MIN = 1940, YEAR_MAX = 2100 };
-
-static const char *const UNITS[] = {"vector", "matrix", NULL};
-static const char *const BASES[] = {
-#define X(id, name, meaning) name,
-    BASIS_LIST(X)
-#undef X
-        NULL,
+struct DevicePart {
+    const char *name;
+    void (*read)(lua_State *L, int index, Device *device); /* NULL: `fact` says how */
+    FactId fact;
 };
 
-/* --- Values ---------------------------------------------------------------------------------- */
+static const LuaWords BASES = {"basis", basis_names, NULL};
+static const LuaWords CLASSES = {"class", device_classes, NULL};
+static const LuaWords DTYPES = {"dtype", dtype_names, NULL};
+static const LuaWords PATTERNS = {"pattern", sparse_patterns, NULL};
+static const LuaWords UNITS = {"unit", unit_names, NULL};
 
-void device_refuse(lua_State *L, const char *field, const char *problem)
+/* Texts are those of Lua until all is well with their part. */
+static const char *keep(void *device, const char *text)
 {
-    if (problem)
-        luaargs_error(L, "'%s' %s", field, problem);
-}
-
-/* Index of `word` in `known`; an absent word is -1. */
-static int word_index(lua_State *L, const char *field, const char *word, const char *const *known)
-{
-    for (int i = 0; word && known[i]; i++)
-        if (strcmp(word, known[i]) == 0)
-            return i;
-    if (!word)
-        return -1;
-    char hint[HINT_BYTES]; /* copied, because luaargs_error does not return to free it */
-    g_autofree char *meant = did_you_mean(word, known);
-    g_autofree char *all = g_strjoinv(", ", (char **)known);
-    g_snprintf(hint, sizeof hint, "%s%s", *meant ? meant : "; use one of ", *meant ? "" : all);
-    g_clear_pointer(&meant, g_free);
-    g_clear_pointer(&all, g_free);
-    return luaargs_error(L, "unknown %s '%s'%s", field, word, hint);
-}
-
-static DType read_dtype(lua_State *L, const char *field, const char *word)
-{
-    return word ? (DType)word_index(L, field, word, dtype_names()) : DTYPE_UNKNOWN;
-}
-
-/* Zero stands for "unknown" in a Device, so a file must not say it. */
-static double positive(lua_State *L, const char *field, double value)
-{
-    if (value <= 0)
-        luaargs_error(L, "'%s' must be positive, not %f; leave it out when it is unknown", field,
-                      value);
-    return value;
-}
-
-static const char *note(lua_State *L, Device *device, const char *field, const char *text)
-{
-    if (text)
-        device_refuse(L, field, label_note_problem(text));
     return device_string(device, text);
 }
 
-/* --- Parts ----------------------------------------------------------------------------------- */
-
-typedef struct PeakArgs {
-    const char *dtype, *accumulate, *unit, *basis, *pattern, *source, *note;
-    double flops;
-    int clock, per_cycle;
-} PeakArgs;
-
-#define FIELD(args, type_, member, name_, required_)                                               \
-    {                                                                                              \
-        .name = (name_), .type = LUA_FIELD_##type_, .required = (required_),                       \
-        .offset = offsetof(args, member)                                                           \
-    }
-
-/* The number at stack index `at`, where 0 means that the field is absent. */
-static double optional(lua_State *L, const char *field, int at)
+static void read_fields(lua_State *L, int index, const LuaField *fields, void *out, Device *device)
 {
-    return at ? positive(L, field, luaargs_number(L, at, field)) : 0;
+    luaargs_read(L, index, fields, out);
+    luaargs_keep(fields, out, keep, device);
 }
 
-/* Dense and sparse ones have the same fields but for the unit and the pattern. */
-static Peak peak_of(lua_State *L, Device *device, const PeakArgs *args)
-{
-    if (args->per_cycle && !args->clock)
-        luaargs_error(L, "'per_cycle' stands without 'clock'; add the clock it is counted at");
-    return (Peak){
-        .dtype = read_dtype(L, "dtype", args->dtype),
-        .accumulate = read_dtype(L, "dtype", args->accumulate),
-        .unit = (Unit)word_index(L, "unit", args->unit, UNITS),
-        .basis = (Basis)word_index(L, "basis", args->basis, BASES),
-        .flops_per_s = positive(L, "flops", args->flops),
-        .clock_hz = optional(L, "clock", args->clock),
-        .flops_per_cycle = optional(L, "per_cycle", args->per_cycle),
-        .source = note(L, device, "source", args->source),
-        .note = note(L, device, "note", args->note),
-    };
-}
+#define TEXT(args, member, name, ...)                                                              \
+    LUA_FIELD(args, STRING, member, name, .problem = label_note_problem, __VA_ARGS__)
+
+/* --- Peaks ----------------------------------------------------------------------------------- */
+
+/* What dense and sparse ones have in common. */
+#define PEAK_FIELDS                                                                                \
+    LUA_FIELD(Peak, WORD, dtype, "dtype", .required = true, .words = &DTYPES),                     \
+        LUA_FIELD(Peak, WORD, accumulate, "accumulate", .words = &DTYPES),                         \
+        LUA_FIELD(Peak, WORD, basis, "basis", .words = &BASES),                                    \
+        LUA_FIELD(Peak, POSITIVE, flops_per_s, "flops", .required = true),                         \
+        LUA_FIELD(Peak, POSITIVE, clock_hz, "clock"),                                              \
+        TEXT(Peak, source, "source", .required = true), TEXT(Peak, note, "note")
 
 static void read_peak(lua_State *L, int index, Device *device)
 {
     static const LuaField fields[] = {
-        FIELD(PeakArgs, STRING, dtype, "dtype", true),
-        FIELD(PeakArgs, STRING, accumulate, "accumulate", false),
-        FIELD(PeakArgs, STRING, unit, "unit", true),
-        FIELD(PeakArgs, STRING, basis, "basis", false),
-        FIELD(PeakArgs, NUMBER, flops, "flops", true),
-        FIELD(PeakArgs, ANY, clock, "clock", false),
-        FIELD(PeakArgs, ANY, per_cycle, "per_cycle", false),
-        FIELD(PeakArgs, STRING, source, "source", true),
-        FIELD(PeakArgs, STRING, note, "note", false),
+        PEAK_FIELDS,
+        LUA_FIELD(Peak, WORD, unit, "unit", .required = true, .words = &UNITS),
+        LUA_FIELD(Peak, POSITIVE, flops_per_cycle, "per_cycle"),
         {.name = NULL},
     };
-    PeakArgs args = {.basis = basis_name(BASIS_THEORETICAL)};
-    luaargs_read(L, index, fields, &args);
-    Peak peak = peak_of(L, device, &args);
+    Peak peak = {.accumulate = DTYPE_UNKNOWN};
+    read_fields(L, index, fields, &peak, device);
+    if (peak.flops_per_cycle > 0 && !(peak.clock_hz > 0))
+        luaargs_error(L, "'per_cycle' stands without 'clock'; add the clock it is counted at");
     g_array_append_val(device->peaks, peak);
 }
 
 static void read_sparse_peak(lua_State *L, int index, Device *device)
 {
     static const LuaField fields[] = {
-        FIELD(PeakArgs, STRING, dtype, "dtype", true),
-        FIELD(PeakArgs, STRING, accumulate, "accumulate", false),
-        FIELD(PeakArgs, STRING, pattern, "pattern", true),
-        FIELD(PeakArgs, STRING, basis, "basis", false),
-        FIELD(PeakArgs, NUMBER, flops, "flops", true),
-        FIELD(PeakArgs, ANY, clock, "clock", false),
-        FIELD(PeakArgs, STRING, source, "source", true),
-        FIELD(PeakArgs, STRING, note, "note", false),
+        PEAK_FIELDS,
+        LUA_FIELD(Peak, STRING, pattern, "pattern", .required = true, .words = &PATTERNS),
         {.name = NULL},
     };
-    PeakArgs args = {.basis = basis_name(BASIS_THEORETICAL), .unit = unit_name(UNIT_MATRIX)};
-    luaargs_read(L, index, fields, &args);
-    word_index(L, "pattern", args.pattern, sparse_patterns());
-    Peak peak = peak_of(L, device, &args);
-    peak.pattern = device_string(device, args.pattern);
+    Peak peak = {.accumulate = DTYPE_UNKNOWN, .unit = UNIT_MATRIX};
+    read_fields(L, index, fields, &peak, device);
     g_array_append_val(device->sparse_peaks, peak);
 }
 
-typedef struct MemoryArgs {
-    const char *name, *source, *note, *measured_source, *sustained_source;
-    bool on_chip, shared;
-    int capacity, bandwidth, measured, sustained;
-} MemoryArgs;
+/* --- Memories -------------------------------------------------------------------------------- */
 
-static int64_t capacity(lua_State *L, int at)
+static void check_pair(lua_State *L, const char *number, double value, const char *source)
 {
-    if (!at)
-        return 0;
-    int64_t bytes = luaargs_integer(L, at, "capacity");
-    positive(L, "capacity", (double)bytes);
-    return bytes;
-}
-
-static void check_pair(lua_State *L, const char *number, int at, const char *source)
-{
-    if (at && !source)
+    if (value > 0 && !source)
         luaargs_error(L, "'%s' has no source; say in '%s_source' where it comes from", number,
                       number);
-    if (!at && source)
+    if (!(value > 0) && source)
         luaargs_error(L, "'%s_source' stands without '%s'; add the number", number, number);
 }
 
 static void read_memory(lua_State *L, int index, Device *device)
 {
     static const LuaField fields[] = {
-        FIELD(MemoryArgs, STRING, name, "name", true),
-        FIELD(MemoryArgs, BOOLEAN, on_chip, "on_chip", false),
-        FIELD(MemoryArgs, BOOLEAN, shared, "shared", false),
-        FIELD(MemoryArgs, ANY, capacity, "capacity", false),
-        FIELD(MemoryArgs, ANY, bandwidth, "bandwidth", false),
-        FIELD(MemoryArgs, STRING, source, "source", true),
-        FIELD(MemoryArgs, ANY, measured, "measured", false),
-        FIELD(MemoryArgs, STRING, measured_source, "measured_source", false),
-        FIELD(MemoryArgs, ANY, sustained, "sustained", false),
-        FIELD(MemoryArgs, STRING, sustained_source, "sustained_source", false),
-        FIELD(MemoryArgs, STRING, note, "note", false),
+        LUA_FIELD(Memory, STRING, name, "name", .required = true, .problem = label_name_problem),
+        LUA_FIELD(Memory, BOOLEAN, on_chip, "on_chip"),
+        LUA_FIELD(Memory, BOOLEAN, shared, "shared"),
+        LUA_FIELD(Memory, SIZE, capacity_bytes, "capacity"),
+        LUA_FIELD(Memory, POSITIVE, bytes_per_s[BASIS_THEORETICAL], "bandwidth"),
+        TEXT(Memory, source, "source", .required = true),
+        LUA_FIELD(Memory, POSITIVE, bytes_per_s[BASIS_MEASURED], "measured"),
+        TEXT(Memory, bandwidth_source[BASIS_MEASURED], "measured_source"),
+        LUA_FIELD(Memory, POSITIVE, bytes_per_s[BASIS_SUSTAINED], "sustained"),
+        TEXT(Memory, bandwidth_source[BASIS_SUSTAINED], "sustained_source"),
+        TEXT(Memory, note, "note"),
         {.name = NULL},
     };
-    MemoryArgs args = {0};
-    luaargs_read(L, index, fields, &args);
-    device_refuse(L, "name", label_name_problem(args.name));
-    check_pair(L, "measured", args.measured, args.measured_source);
-    check_pair(L, "sustained", args.sustained, args.sustained_source);
-    const char *source = note(L, device, "source", args.source);
-    Memory memory = {
-        .name = device_string(device, args.name),
-        .on_chip = args.on_chip,
-        .shared = args.shared,
-        .capacity_bytes = capacity(L, args.capacity),
-        .bytes_per_s = {[BASIS_THEORETICAL] = optional(L, "bandwidth", args.bandwidth),
-                        [BASIS_SUSTAINED] = optional(L, "sustained", args.sustained),
-                        [BASIS_MEASURED] = optional(L, "measured", args.measured)},
-        .source = source,
-        .note = note(L, device, "note", args.note),
-        .bandwidth_source = {
-            [BASIS_THEORETICAL] = args.bandwidth ? source : NULL,
-            [BASIS_SUSTAINED] = note(L, device, "sustained_source", args.sustained_source),
-            [BASIS_MEASURED] = note(L, device, "measured_source", args.measured_source)}};
+    Memory memory = {0};
+    read_fields(L, index, fields, &memory, device);
+    for (int b = BASIS_SUSTAINED; b < BASIS_COUNT; b++)
+        check_pair(L, basis_name((Basis)b), memory.bytes_per_s[b], memory.bandwidth_source[b]);
+    if (memory.bytes_per_s[BASIS_THEORETICAL] > 0)
+        memory.bandwidth_source[BASIS_THEORETICAL] = memory.source;
     g_array_append_val(device->memories, memory);
 }
 
-/* launch, alignment, power, special and storage: one number, its source and perhaps a note, once
- * per device. */
-static double read_single(lua_State *L, int index, Device *device, const char *field,
-                          const char **source, const char **about)
+/* --- The rest -------------------------------------------------------------------------------- */
+
+/* One number and its source, once per device. */
+static void read_fact(lua_State *L, int index, FactId id, Device *device)
 {
-    typedef struct SingleArgs {
-        double value;
-        const char *source, *note;
-    } SingleArgs;
+    const FactInfo *info = fact_info(id);
+    const LuaField note = TEXT(Fact, note, "note"),
+                   currency = TEXT(Fact, currency, "currency", .required = true);
     const LuaField fields[] = {
-        FIELD(SingleArgs, NUMBER, value, field, true),
-        FIELD(SingleArgs, STRING, source, "source", true),
-        FIELD(SingleArgs, STRING, note, "note", false),
+        LUA_FIELD(Fact, POSITIVE, value, info->key, .required = true),
+        info->texts == FACT_PRICED ? currency : note,
+        TEXT(Fact, source, "source", .required = true),
         {.name = NULL},
     };
-    SingleArgs args = {0};
-    if (*source)
+    Fact *fact = &device->facts[id];
+    if (fact->source)
         luaargs_error(L, "is given twice; keep one");
-    luaargs_read(L, index, fields, &args);
-    positive(L, field, args.value);
-    *source = note(L, device, "source", args.source);
-    *about = note(L, device, "note", args.note);
-    return args.value;
-}
-
-static void read_launch(lua_State *L, int index, Device *device)
-{
-    device->launch_overhead_s =
-        read_single(L, index, device, "seconds", &device->launch_source, &device->launch_note);
-}
-
-static void read_alignment(lua_State *L, int index, Device *device)
-{
-    double channels = read_single(L, index, device, "channels", &device->alignment_source,
-                                  &device->alignment_note);
-    if (channels != (int)CLAMP(channels, 1, 65536))
-        luaargs_error(L, "'channels' must be a whole number up to 65536, not %f", channels);
-    device->channel_alignment = (int)channels;
-}
-
-static void read_power(lua_State *L, int index, Device *device)
-{
-    device->power_w =
-        read_single(L, index, device, "watts", &device->power_source, &device->power_note);
-}
-
-static void read_special(lua_State *L, int index, Device *device)
-{
-    device->special_per_s =
-        read_single(L, index, device, "rate", &device->special_source, &device->special_note);
-}
-
-static void read_storage(lua_State *L, int index, Device *device)
-{
-    device->storage_bytes_per_s =
-        read_single(L, index, device, "bandwidth", &device->storage_source, &device->storage_note);
-}
-
-typedef struct PriceArgs {
-    double per_hour;
-    const char *currency, *source;
-} PriceArgs;
-
-static void read_price(lua_State *L, int index, Device *device)
-{
-    static const LuaField fields[] = {
-        FIELD(PriceArgs, NUMBER, per_hour, "per_hour", true),
-        FIELD(PriceArgs, STRING, currency, "currency", true),
-        FIELD(PriceArgs, STRING, source, "source", true),
-        {.name = NULL},
-    };
-    PriceArgs args = {0};
-    if (device->price_source)
-        luaargs_error(L, "is given twice; keep one");
-    luaargs_read(L, index, fields, &args);
-    device->price_per_hour = positive(L, "per_hour", args.per_hour);
-    device->price_currency = note(L, device, "currency", args.currency);
-    device->price_source = note(L, device, "source", args.source);
+    read_fields(L, index, fields, fact, device);
+    if (info->type == FACT_COUNT && fact->value != (int)CLAMP(fact->value, 1, FACT_MOST))
+        luaargs_error(L, "'%s' must be a whole number up to %d, not %f", info->key, FACT_MOST,
+                      fact->value);
 }
 
 static void read_doubt(lua_State *L, int index, Device *device)
 {
-    const char *text = luaargs_string(L, index, "doubt");
-    device_refuse(L, "doubt", label_note_problem(text));
+    const char *text = luaargs_string(L, index, "doubt"), *problem = label_note_problem(text);
+    if (problem)
+        luaargs_error(L, "'doubt' %s", problem);
     g_ptr_array_add(device->doubts, g_strdup(text));
 }
 
-const DevicePart *device_parts(void)
+static const DevicePart PARTS[] = {{.name = "peak", .read = read_peak},
+                                   {.name = "sparse_peak", .read = read_sparse_peak},
+                                   {.name = "memory", .read = read_memory},
+                                   {.name = "doubt", .read = read_doubt},
+#define X(id, member, ...) {.name = #member, .fact = FACT_##id},
+                                   DEVICE_FACT_LIST(X)
+#undef X
+};
+
+const DevicePart *device_part(int i)
 {
-    static const DevicePart parts[] = {
-        {"peak", read_peak},
-        {"sparse_peak", read_sparse_peak},
-        {"memory", read_memory},
-        {"launch", read_launch},
-        {"special", read_special},
-        {"alignment", read_alignment},
-        {"power", read_power},
-        {"price", read_price},
-        {"storage", read_storage},
-        {"doubt", read_doubt},
-        {NULL, NULL},
-    };
-    return parts;
+    return i < (int)G_N_ELEMENTS(PARTS) ? &PARTS[i] : NULL;
+}
+
+const char *device_part_name(const DevicePart *part)
+{
+    return part->name;
+}
+
+void device_part_read(lua_State *L, int index, const DevicePart *part, Device *device)
+{
+    if (part->read)
+        part->read(L, index, device);
+    else
+        read_fact(L, index, part->fact, device);
 }
 
 /* --- Head ------------------------------------------------------------------------------------ */
 
-typedef struct HeadArgs {
-    const char *id, *name, *vendor, *class_name, *notes;
-    int64_t year;
-} HeadArgs;
-
-static void check_head(lua_State *L, const HeadArgs *args)
-{
-    device_refuse(L, "id", label_id_problem(args->id));
-    if (args->name)
-        device_refuse(L, "name", label_name_problem(args->name));
-    if (args->vendor)
-        device_refuse(L, "vendor", label_name_problem(args->vendor));
-    if (args->notes)
-        device_refuse(L, "notes", label_note_problem(args->notes));
-    word_index(L, "class", args->class_name, device_classes());
-    if (args->year != 0 && (args->year < YEAR_MIN || args->year > YEAR_MAX))
-        luaargs_error(L, "'year' is not a year");
-}
-
 void device_read_head(lua_State *L, int index, Device **out)
 {
     static const LuaField fields[] = {
-        FIELD(HeadArgs, STRING, id, "id", true),
-        FIELD(HeadArgs, STRING, name, "name", false),
-        FIELD(HeadArgs, STRING, vendor, "vendor", false),
-        FIELD(HeadArgs, INTEGER, year, "year", false),
-        FIELD(HeadArgs, STRING, class_name, "class", true),
-        FIELD(HeadArgs, STRING, notes, "notes", false),
+        LUA_FIELD(Device, STRING, id, "id", .required = true, .problem = label_id_problem),
+        LUA_FIELD(Device, STRING, name, "name", .problem = label_name_problem),
+        LUA_FIELD(Device, STRING, vendor, "vendor", .problem = label_name_problem),
+        LUA_FIELD(Device, YEAR, year, "year"),
+        LUA_FIELD(Device, STRING, class_name, "class", .required = true, .words = &CLASSES),
+        LUA_FIELD(Device, STRING, notes, "notes", .problem = label_note_problem),
         {.name = NULL},
     };
-    HeadArgs args = {0};
-    luaargs_read(L, index, fields, &args);
-    check_head(L, &args);
-    Device *device = *out = device_new(args.id, args.name ? args.name : args.id);
-    device->vendor = device_string(device, args.vendor);
-    device->class_name = device_string(device, args.class_name);
-    device->notes = device_string(device, args.notes);
-    device->year = (int)args.year;
+    Device head = {0};
+    luaargs_read(L, index, fields, &head);
+    Device *device = *out = device_new(head.id, head.name ? head.name : head.id);
+    device->vendor = device_string(device, head.vendor);
+    device->class_name = device_string(device, head.class_name);
+    device->notes = device_string(device, head.notes);
+    device->year = head.year;
 }

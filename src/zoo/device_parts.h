@@ -6,21 +6,21 @@
 
 #include "device/device.h"
 
-/* The parts that a device lists without a name: peak { ... }, memory { ... }, doubt "...". */
-typedef struct DevicePart {
-    const char *name; /* of the function that makes one */
-    /* Checks the value at `index` and adds it to the device; raises. */
-    void (*read)(lua_State *L, int index, Device *device);
-} DevicePart;
+/* The parts that a device lists without a name: peak { ... }, memory { ... }, doubt "...", and one
+ * for each row of device/fact_list.h. */
+typedef struct DevicePart DevicePart;
 
-/* Ends with a NULL name. */
-const DevicePart *device_parts(void);
+/* NULL: there are no more. */
+const DevicePart *device_part(int i);
+
+/* Of the function that makes one. */
+const char *device_part_name(const DevicePart *part);
+
+/* Checks the value at `index` and adds it to the device; raises. */
+void device_part_read(lua_State *L, int index, const DevicePart *part, Device *device);
 
 /* A new device from the named fields of the table at `index`; raises. The device is stored in *out
- * before anything can raise, so that the caller can free it. */
+ * before anything can raise that would lose it, so that the caller can free it. */
 void device_read_head(lua_State *L, int index, Device **out);
-
-/* Raises unless `problem` is NULL: "'field' problem". */
-void device_refuse(lua_State *L, const char *field, const char *problem);
 
 #endif

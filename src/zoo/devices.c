@@ -45,7 +45,8 @@ static int part_new(lua_State *L)
     Made made = {.part = lua_touserdata(L, lua_upvalueindex(2)), .line = guard_line(L)};
     lua_settop(L, 1);
     if (lua_isnil(L, 1))
-        return luaargs_error(L, "%s takes one value; see the example of a device", made.part->name);
+        return luaargs_error(L, "%s takes one value; see the example of a device",
+                             device_part_name(made.part));
     guint *index = lua_newuserdatauv(L, sizeof *index, 1);
     *index = file->made->len;
     lua_pushvalue(L, 1);
@@ -76,7 +77,7 @@ static void read_part(lua_State *L, DeviceFile *file, lua_Unsigned position)
     made->used = true;
     file->at = made;
     lua_getiuservalue(L, index, 1);
-    made->part->read(L, lua_gettop(L), file->device);
+    device_part_read(L, lua_gettop(L), made->part, file->device);
     file->at = NULL;
 }
 
@@ -131,8 +132,8 @@ static void device_failed(DeviceFile *file, int line, const char *message)
 {
     g_autofree char *id =
         file->device ? g_strdup_printf("device '%s': ", file->device->id) : g_strdup("device: ");
-    g_autofree char *text =
-        g_strconcat(id, file->at ? file->at->part->name : "", file->at ? ": " : "", message, NULL);
+    g_autofree char *text = g_strconcat(id, file->at ? device_part_name(file->at->part) : "",
+                                        file->at ? ": " : "", message, NULL);
     file_error(file, file->at ? file->at->line : line, text);
     /* Parts of a device that failed are not reported as well. */
     for (guint i = 0; i < file->made->len; i++)
@@ -167,11 +168,11 @@ static void offer_parts(Sandbox *sandbox, DeviceFile *file)
     lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");
     lua_rawsetp(L, LUA_REGISTRYINDEX, &PART);
-    for (const DevicePart *part = device_parts(); part->name; part++) {
+    for (int i = 0; device_part(i); i++) {
         lua_pushlightuserdata(L, file);
-        lua_pushlightuserdata(L, (void *)part);
+        lua_pushlightuserdata(L, (void *)device_part(i));
         lua_pushcclosure(L, part_new, 2);
-        sandbox_set_global(sandbox, part->name);
+        sandbox_set_global(sandbox, device_part_name(device_part(i)));
     }
     lua_pushlightuserdata(L, file);
     lua_pushcclosure(L, declare_device, 1);
@@ -204,8 +205,9 @@ static void report_loose_part(DeviceFile *file)
         const Made *made = &g_array_index(file->made, Made, i);
         if (made->used)
             continue;
-        g_autofree char *text = g_strdup_printf(
-            "this %s belongs to no device; move it between the braces of one", made->part->name);
+        g_autofree char *text =
+            g_strdup_printf("this %s belongs to no device; move it between the braces of one",
+                            device_part_name(made->part));
         file_error(file, made->line, text);
         return;
     }
