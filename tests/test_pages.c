@@ -1,0 +1,103 @@
+#include "page/pages.h"
+#include "site/project.h"
+#include "support.h"
+
+/* With templates of its own, so that a test says what there is. */
+static Book book_with_templates(void)
+{
+    Book book = {g_dir_make_tmp("roofbook-pages-XXXXXX", NULL), NULL};
+    book_add(&book, "models/small.lua", SMALL_MODEL);
+    book_add(&book, "hardware/box.lua", ROUND_DEVICE);
+    book_add(&book, "handbook.lua", "handbook { title = \"T\", deep = { \"box\" } }\n");
+    book_add(&book, "templates/index.md", "---\ntitle: Overview\n---\n");
+    book_add(&book, "templates/models.md", "---\ntitle: Models\norder: 1\n---\n");
+    book_add(&book, "templates/model.md", "x\n");
+    book_add(&book, "templates/model_device.md", "x\n");
+    book_add(&book, "templates/mine.md", "---\ntitle: Mine\norder: 2\n---\n");
+    book_add(&book, "templates/needs.md", "---\ntitle: N\nneeds: resnet50\n---\n");
+    book_add(&book, "templates/guide.md", "---\ntitle: Guide\n---\n");
+    book_add(&book, "templates/guide/b.md", "---\ntitle: B\norder: 2\n---\n");
+    book_add(&book, "templates/guide/a.md", "---\ntitle: A\norder: 1\n---\n");
+    return book;
+}
+
+typedef struct Fixture {
+    Book book;
+    Project *project;
+    GPtrArray *errors;
+    Pages *pages;
+} Fixture;
+
+static int setup(void **state)
+{
+    Fixture *fixture = g_new0(Fixture, 1);
+    fixture->book = book_with_templates();
+    fixture->project = project_open(fixture->book.dir, NULL, NULL);
+    fixture->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    fixture->pages = pages_plan(fixture->project->analysis, fixture->project->handbook,
+                                fixture->project->template_dir, fixture->errors);
+    *state = fixture;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    Fixture *fixture = *state;
+    pages_free(fixture->pages);
+    g_ptr_array_unref(fixture->errors);
+    project_free(fixture->project);
+    book_clear(&fixture->book);
+    g_free(fixture);
+    return 0;
+}
+
+static const PagePlan *plan_of(const Fixture *fixture, const char *path)
+{
+    int i = pages_find(fixture->pages, path);
+    if (i < 0)
+        fail_msg("no page %s", path);
+    return pages_plan_at(fixture->pages, i);
+}
+
+static void test_where_pages_stand(void **state)
+{
+    const Fixture *fixture = *state;
+    assert_int_equal(fixture->errors->len, 0);
+    assert_int_equal(plan_of(fixture, "index.html")->scope, PAGE_ONCE);
+    assert_int_equal(plan_of(fixture, "models/small/index.html")->scope, PAGE_PER_MODEL);
+    const PagePlan *pair = plan_of(fixture, "models/small/box/index.html");
+    assert_int_equal(pair->scope, PAGE_PER_PAIR);
+    assert_int_equal(pair->model, 0);
+    assert_int_equal(pair->device, 0);
+    assert_string_equal(pair->template_path, "templates/model_device.md");
+    assert_string_equal(pages_path(fixture->pages, "small", "box"), "models/small/box/index.html");
+    assert_null(pages_path(fixture->pages, "small", "other"));
+}
+
+/* A page that needs what the handbook lacks is left out. */
+static void test_needs(void **state)
+{
+    const Fixture *fixture = *state;
+    assert_int_equal(pages_find(fixture->pages, "needs/index.html"), -1);
+    plan_of(fixture, "mine/index.html");
+}
+
+static void test_chapters_are_in_order(void **state)
+{
+    const Fixture *fixture = *state;
+    int a = pages_find(fixture->pages, "guide/a/index.html"),
+        b = pages_find(fixture->pages, "guide/b/index.html");
+    if (a < 0 || b < 0)
+        fail_msg("no chapters");
+    assert_int_equal(b, a + 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_where_pages_stand, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_needs, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_chapters_are_in_order, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,114 @@
+#include "site/project.h"
+#include "site/render.h"
+#include "support.h"
+
+typedef struct Fixture {
+    Book book;
+    Project *project;
+    GPtrArray *errors;
+    Pages *pages;
+    Layout *layout;
+    Fonts *fonts;
+    GHashTable *files; /* path -> text */
+} Fixture;
+
+static bool keep(void *sink, const char *path, const void *bytes, size_t length, GError **error)
+{
+    Fixture *fixture = sink;
+    (void)error;
+    g_hash_table_insert(fixture->files, g_strdup(path), g_strndup(bytes, length));
+    return true;
+}
+
+static int setup(void **state)
+{
+    Fixture *fixture = g_new0(Fixture, 1);
+    Book book = {g_dir_make_tmp("roofbook-render-XXXXXX", NULL), NULL};
+    book_add(&book, "models/small.lua", SMALL_MODEL);
+    book_add(&book, "hardware/box.lua", ROUND_DEVICE);
+    book_add(&book, "templates/index.md",
+             "---\ntitle: Overview\ndescription: all of it\n---\n"
+             "`lua models.small.macs` multiply-accumulates.\n");
+    book_add(&book, "templates/models.md", "---\ntitle: Models\n---\n");
+    book_add(&book, "templates/model.md", "```{lua}\nnothing_of_that_name()\n```\n");
+    fixture->book = book;
+    fixture->project = project_open(book.dir, NULL, NULL);
+    fixture->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    fixture->pages = pages_plan(fixture->project->analysis, fixture->project->handbook,
+                                fixture->project->template_dir, fixture->errors);
+    fixture->layout = layout_parse("layout.html", "<title>{{title}}</title>{{html:content}}", NULL);
+    fixture->fonts = fonts_new();
+    fixture->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    *state = fixture;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    Fixture *fixture = *state;
+    g_hash_table_unref(fixture->files);
+    fonts_free(fixture->fonts);
+    layout_free(fixture->layout);
+    pages_free(fixture->pages);
+    g_ptr_array_unref(fixture->errors);
+    project_free(fixture->project);
+    book_clear(&fixture->book);
+    g_free(fixture);
+    return 0;
+}
+
+static RenderContext context_of(Fixture *fixture)
+{
+    return (RenderContext){fixture->project->analysis,
+                           fixture->pages,
+                           fixture->project->handbook,
+                           fixture->layout,
+                           fixture->errors,
+                           fixture->fonts,
+                           keep,
+                           fixture};
+}
+
+static const char *file(const Fixture *fixture, const char *path)
+{
+    const char *text = g_hash_table_lookup(fixture->files, path);
+    if (!text)
+        fail_msg("no %s", path);
+    return text;
+}
+
+/* 8 x 8 x 4 outputs of 3 x 3 x 3 products each. */
+static void test_a_page_and_what_lies_beside_it(void **state)
+{
+    Fixture *fixture = *state;
+    RenderContext context = context_of(fixture);
+    assert_true(render_page(&context, pages_find(fixture->pages, "index.html"), NULL));
+    assert_contains(file(fixture, "index.html"), "<title>Overview</title>");
+    assert_contains(file(fixture, "index.html"), "6912 multiply-accumulates.");
+    assert_contains(file(fixture, "index.md"), "6912 multiply-accumulates.");
+    assert_contains(file(fixture, "data.json"), "\"schema\":\"roofbook/1\"");
+}
+
+/* A page that fails writes nothing, and the page in its place says why. */
+static void test_a_page_that_fails(void **state)
+{
+    Fixture *fixture = *state;
+    RenderContext context = context_of(fixture);
+    int i = pages_find(fixture->pages, "models/small/index.html");
+    g_autoptr(GError) error = NULL;
+    assert_false(render_page(&context, i, &error));
+    assert_true(g_str_has_prefix(error->message, "templates/model.md:2: "));
+    assert_int_equal(g_hash_table_size(fixture->files), 0);
+    assert_true(render_failure(&context, i, "it is <broken>", NULL));
+    assert_contains(file(fixture, "models/small/index.html"), "it is &lt;broken&gt;");
+    assert_contains(file(fixture, "models/small/index.md"), "it is \\<broken\\>");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_a_page_and_what_lies_beside_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_page_that_fails, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
