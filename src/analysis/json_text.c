@@ -4,17 +4,38 @@
 
 #include "base/decimal.h"
 
-static void separate(GString *out)
+/* Room for `n` bytes more and a comma: where to write, past the comma where one is due. What is
+ * written ends with finish(). */
+static char *begin(GString *out, gsize n)
 {
-    char last = out->len > 0 ? out->str[out->len - 1] : '{';
+    gsize length = out->len;
+    if (length + n + 2 > out->allocated_len) {
+        g_string_set_size(out, length + n + 1);
+        out->len = length;
+    }
+    char *to = out->str + length, last = length > 0 ? to[-1] : '{';
     if (last != '{' && last != '[' && last != ':')
-        g_string_append_c(out, ',');
+        *to++ = ',';
+    return to;
+}
+
+static void finish(GString *out, char *to)
+{
+    *to = '\0';
+    out->len = (gsize)(to - out->str);
+}
+
+static char *put(char *to, const char *from, gsize n)
+{
+    memcpy(to, from, n);
+    return to + n;
 }
 
 void json_open(GString *out, char bracket)
 {
-    separate(out);
-    g_string_append_c(out, bracket);
+    char *to = begin(out, 1);
+    *to++ = bracket;
+    finish(out, to);
 }
 
 void json_close(GString *out, char bracket)
@@ -24,10 +45,11 @@ void json_close(GString *out, char bracket)
 
 void json_key(GString *out, const char *key)
 {
-    separate(out);
-    g_string_append_c(out, '"');
-    g_string_append(out, key);
-    g_string_append_len(out, "\":", 2);
+    gsize n = strlen(key);
+    char *to = begin(out, n + 3);
+    *to++ = '"';
+    to = put(put(to, key, n), "\":", 2);
+    finish(out, to);
 }
 
 static bool is_plain(char c)
@@ -45,54 +67,61 @@ static void escape(GString *out, char c)
         g_string_append_printf(out, "\\u%04X", (unsigned char)c);
 }
 
+/* The characters up to the first that has to be escaped. */
+static gsize plain_length(const char *text)
+{
+    const char *end = text;
+    while (is_plain(*end)) /* a zero is none */
+        end++;
+    return (gsize)(end - text);
+}
+
 void json_put_string(GString *out, const char *text)
 {
-    separate(out);
-    g_string_append_c(out, '"');
-    while (*text) {
-        const char *end = text;
-        while (*end && is_plain(*end))
-            end++;
-        g_string_append_len(out, text, end - text);
-        if (*end)
-            escape(out, *end++);
-        text = end;
+    gsize n = plain_length(text);
+    char *to = begin(out, n + 2);
+    *to++ = '"';
+    to = put(to, text, n);
+    if (!text[n])
+        *to++ = '"';
+    finish(out, to);
+    if (!text[n])
+        return;
+    for (text += n; *text; text += n) {
+        escape(out, *text++);
+        n = plain_length(text);
+        g_string_append_len(out, text, (gssize)n);
     }
     g_string_append_c(out, '"');
 }
 
 void json_put_integer(GString *out, int64_t value)
 {
-    char text[DECIMAL_SIZE];
-    int n = decimal_write_integer(text, value);
-    separate(out);
-    g_string_append_len(out, text, n);
+    char *to = begin(out, DECIMAL_SIZE);
+    to += decimal_write_integer(to, value);
+    finish(out, to);
 }
 
 /* A real has a point or an exponent, the exponent neither plus nor zeros in front. */
 void json_put_real(GString *out, double value)
 {
-    char text[DECIMAL_SIZE];
-    int n = decimal_write(text, value);
-    char *exponent = memchr(text, 'e', (size_t)n);
-    separate(out);
-    if (!exponent) {
-        g_string_append_len(out, text, n);
-        if (!memchr(text, '.', (size_t)n))
-            g_string_append_len(out, ".0", 2);
-        return;
+    enum { POINT = 2 };
+    char *text = begin(out, DECIMAL_SIZE + POINT), *end = text + decimal_write(text, value);
+    char *exponent = memchr(text, 'e', (size_t)(end - text));
+    if (exponent) {
+        char *size = exponent + 1 + (exponent[1] == '-'), *from = exponent + 2;
+        while (*from == '0')
+            from++;
+        memmove(size, from, (size_t)(end - from));
+        end = size + (end - from);
+    } else if (!memchr(text, '.', (size_t)(end - text))) {
+        end = put(end, ".0", POINT);
     }
-    const char *size = exponent + 1;
-    g_string_append_len(out, text, size - text);
-    if (*size == '-')
-        g_string_append_c(out, *size);
-    for (size++; *size == '0';)
-        size++;
-    g_string_append(out, size);
+    finish(out, end);
 }
 
 void json_put_word(GString *out, const char *word)
 {
-    separate(out);
-    g_string_append(out, word);
+    gsize n = strlen(word);
+    finish(out, put(begin(out, n), word, n));
 }
