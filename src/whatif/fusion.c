@@ -6,40 +6,20 @@
 #include "cost/footprint.h"
 #include "whatif/fusion_rules.h"
 
-static const FusionInfo infos[FUSION_RULE_COUNT] = {
-#define X(id, name, doc) [FUSION_##id] = {name, doc},
+static const struct {
+    FusionInfo info;
+    FusionApply *apply;
+} rules[FUSION_RULE_COUNT] = {
+#define X(id, name, doc) [FUSION_##id] = {{#name, doc}, fuse_##name},
     FUSION_LIST(X)
 #undef X
-};
-
-/* What a rule does, in one or two passes over the graph; there is nothing to do for a pass in a
- * graph without operators of its kinds or flags. */
-enum { MAX_PASSES = 2, MAX_KINDS = 5 };
-typedef struct Pass {
-    FusionTry *try;
-    unsigned flags;
-    int n_kinds;
-    OpKind kinds[MAX_KINDS];
-} Pass;
-
-static const Pass passes[FUSION_RULE_COUNT][MAX_PASSES] = {
-    [FUSION_NOOP] =
-        {{fuse_noop, OP_VIEW, 5, {OP_DROPOUT, OP_IDENTITY, OP_CAST, OP_EXPAND, OP_CONCAT}},
-         {fuse_view, OP_VIEW, 0, {0}}},
-    [FUSION_BN] = {{fuse_bn, 0, 1, {OP_BATCH_NORM}}},
-    [FUSION_BN_NEXT] = {{fuse_bn_next, 0, 1, {OP_BATCH_NORM}}},
-    [FUSION_PAD] = {{fuse_pad, 0, 1, {OP_PAD}}},
-    [FUSION_ACTIVATION] = {{fuse_activation, OP_ACTIVATION, 0, {0}}},
-    [FUSION_ADD] = {{fuse_add, 0, 1, {OP_ADD}}},
-    [FUSION_CONCAT] = {{fuse_concat, 0, 1, {OP_CONCAT}}},
-    [FUSION_BRANCHES] = {{fuse_branches, 0, 2, {OP_ADD, OP_CONV}}},
 };
 
 /* ---- Sets ------------------------------------------------------------------------------------ */
 
 const FusionInfo *fusion_info(FusionRule rule)
 {
-    return &infos[rule];
+    return &rules[rule].info;
 }
 
 static FusionSet bit(FusionRule rule)
@@ -52,7 +32,7 @@ static const struct {
     const char *name;
     FusionSet set;
 } words[] = {
-#define X(id, name, doc) {name, 1U << FUSION_##id},
+#define X(id, name, doc) {#name, 1U << FUSION_##id},
     FUSION_LIST(X)
 #undef X
         {"all", FUSION_ALL},
@@ -96,93 +76,13 @@ char *fusion_text(FusionSet set)
     GString *text = g_string_new(NULL);
     for (int i = 0; i < FUSION_RULE_COUNT; i++)
         if (set & bit((FusionRule)i))
-            g_string_append_printf(text, "%s%s", text->len > 0 ? "," : "", infos[i].name);
+            g_string_append_printf(text, "%s%s", text->len > 0 ? "," : "", rules[i].info.name);
     return g_string_free(text, FALSE);
 }
 
 FusionSet fusion_up_to(FusionSet set, FusionRule rule)
 {
     return set & ((bit(rule) << 1) - 1);
-}
-
-/* ---- Rules ----------------------------------------------------------------------------------- */
-
-static void say_unfused(FusionReport *report, const Op *op, FusionRule rule, const char *reason)
-{
-    Unfused unfused = {
-        .op = g_string_chunk_insert_const(report->strings, op->name),
-        .rule = rule,
-        .reason = g_string_chunk_insert_const(report->strings, reason),
-    };
-    g_array_append_val(report->unfused, unfused);
-}
-
-static bool concerns(const Pass *pass, const Op *op)
-{
-    bool concerned = (op_info(op->kind)->flags & pass->flags) != 0;
-    for (int i = 0; i < pass->n_kinds; i++)
-        concerned = concerned || op->kind == pass->kinds[i];
-    return concerned;
-}
-
-static bool concerns_any(const Pass *pass, const Graph *graph)
-{
-    for (int i = 0; i < graph_n_ops(graph); i++)
-        if (concerns(pass, graph_op(graph, i)))
-            return true;
-    return false;
-}
-
-/* Returns how often the rule applied; `report` hears of what stayed. */
-static int run_pass(Graph *graph, const Pass *pass, FusionRule rule, FusionReport *report)
-{
-    Rewrite rewrite;
-    int applied = 0;
-    if (!concerns_any(pass, graph))
-        return 0;
-    rewrite_init(&rewrite, graph);
-    for (int i = 0; i < graph_n_ops(graph); i++) {
-        if (rewrite.gone[i] || graph_op(graph, i)->auxiliary)
-            continue;
-        const char *result = pass->try(&rewrite, i);
-        if (result == fusion_done)
-            applied++;
-        else if (result != NULL && report != NULL)
-            say_unfused(report, graph_op(graph, i), rule, result);
-    }
-    rewrite_end(&rewrite);
-    return applied;
-}
-
-static int run_composites(Graph *graph)
-{
-    Rewrite rewrite;
-    rewrite_init(&rewrite, graph);
-    int applied = fuse_composites(&rewrite);
-    rewrite_end(&rewrite);
-    return applied;
-}
-
-static int run_rule(Graph *graph, FusionRule rule, FusionReport *report)
-{
-    int applied = rule == FUSION_COMPOSITE ? run_composites(graph) : 0;
-    for (int i = 0; i < MAX_PASSES && passes[rule][i].try != NULL; i++)
-        applied += run_pass(graph, &passes[rule][i], rule, report);
-    return applied;
-}
-
-/* Each application removes an operator, a pad or a copy, so this ends. */
-static int run_step(Graph *graph, FusionSet set, FusionRule rule)
-{
-    int applied = run_rule(graph, rule, NULL), more = applied;
-    while (more > 0) {
-        more = 0;
-        for (int i = 0; i <= (int)rule; i++)
-            if (set & bit((FusionRule)i))
-                more += run_rule(graph, (FusionRule)i, NULL);
-        applied += more;
-    }
-    return applied;
 }
 
 /* ---- Report ---------------------------------------------------------------------------------- */
@@ -249,17 +149,43 @@ static bool report_step(FusionReport *report, const Graph *graph, FusionRule rul
 }
 
 /* Nothing applies any more: the rules go through the result once again to say why. */
-static void report_unfused(FusionReport *report, Graph *graph, FusionSet set)
+static void report_unfused(FusionReport *report, Rewrite *rewrite, FusionSet set)
 {
-    for (int i = 0; i < FUSION_RULE_COUNT; i++)
-        if ((set & bit((FusionRule)i)) && i != FUSION_COMPOSITE)
-            run_rule(graph, (FusionRule)i, report);
+    for (int i = 0; i < FUSION_RULE_COUNT; i++) {
+        guint first = report->unfused->len;
+        if (set & bit((FusionRule)i))
+            rules[i].apply(rewrite, report->unfused);
+        for (guint j = first; j < report->unfused->len; j++) {
+            Unfused *unfused = &g_array_index(report->unfused, Unfused, j);
+            unfused->rule = (FusionRule)i;
+            unfused->op = g_string_chunk_insert_const(report->strings, unfused->op);
+            unfused->reason = g_string_chunk_insert_const(report->strings, unfused->reason);
+        }
+    }
+}
+
+/* ---- All ------------------------------------------------------------------------------------- */
+
+/* Each application removes an operator, a pad or a copy, so this ends. */
+static int run_step(Rewrite *rewrite, FusionSet set, FusionRule rule)
+{
+    int applied = rules[rule].apply(rewrite, NULL), more = applied;
+    while (more > 0) {
+        more = 0;
+        for (int i = 0; i <= (int)rule; i++)
+            if (set & bit((FusionRule)i))
+                more += rules[i].apply(rewrite, NULL);
+        applied += more;
+    }
+    return applied;
 }
 
 Graph *fuse(const Graph *graph, FusionSet set, FusionReport *report, GError **error)
 {
     g_autoptr(Graph) fused = graph_copy(graph);
+    g_auto(Rewrite) rewrite;
     FusionState state = {0};
+    rewrite_init(&rewrite, fused);
     if (report != NULL) {
         start_report(report);
         if (!take_first_state(graph, report->fast_bytes, &state, error))
@@ -268,11 +194,11 @@ Graph *fuse(const Graph *graph, FusionSet set, FusionReport *report, GError **er
     for (int i = 0; i < FUSION_RULE_COUNT; i++) {
         if (!(set & bit((FusionRule)i)))
             continue;
-        int applied = run_step(fused, set, (FusionRule)i);
+        int applied = run_step(&rewrite, set, (FusionRule)i);
         if (report != NULL && !report_step(report, fused, (FusionRule)i, applied, &state, error))
             return NULL;
     }
     if (report != NULL)
-        report_unfused(report, fused, set);
+        report_unfused(report, &rewrite, set);
     return g_steal_pointer(&fused);
 }

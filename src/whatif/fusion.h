@@ -11,20 +11,21 @@
 
 #include "cost/cost.h"
 
-/* id, name on the command line and in data, what it does; in the order of their application. */
+/* id, name on the command line and in data, what it does; in the order of their application. A row
+ * has a function fuse_<name>(), see whatif/fusion_rules.h. */
 #define FUSION_LIST(X)                                                                             \
-    X(NOOP, "noop", "Operators that do nothing are removed, and reshapes join what they reshape")  \
-    X(BN, "bn", "Batch-norm is folded into the convolution or linear layer before it")             \
-    X(BN_NEXT, "bn_next",                                                                          \
+    X(NOOP, noop, "Operators that do nothing are removed, and reshapes join what they reshape")    \
+    X(BN, bn, "Batch-norm is folded into the convolution or linear layer before it")               \
+    X(BN_NEXT, bn_next,                                                                            \
       "Batch-norm is folded into the convolution or linear layer after it, if that has no "        \
       "padding")                                                                                   \
-    X(PAD, "pad", "Padding with zeros becomes the convolution's own")                              \
-    X(ACTIVATION, "activation", "An activation joins what computes its input")                     \
-    X(ADD, "add", "An addition joins the product that computes the last of its operands")          \
-    X(CONCAT, "concat", "Producers write straight into the tensor they are joined to")             \
-    X(COMPOSITE, "composite",                                                                      \
+    X(PAD, pad, "Padding with zeros becomes the convolution's own")                                \
+    X(ACTIVATION, activation, "An activation joins what computes its input")                       \
+    X(ADD, add, "An addition joins the product that computes the last of its operands")            \
+    X(CONCAT, concat, "Producers write straight into the tensor they are joined to")               \
+    X(COMPOSITE, composite,                                                                        \
       "Patterns of exported graphs (GELU, swish, norms, attention) become one operator")           \
-    X(BRANCHES, "branches", "Parallel convolutions of one input that are added become one")
+    X(BRANCHES, branches, "Parallel convolutions of one input that are added become one")
 
 typedef enum FusionRule {
 #define X(id, name, doc) FUSION_##id,

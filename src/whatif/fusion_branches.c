@@ -15,16 +15,10 @@ static bool is_plain_conv(const Rewrite *rewrite, int index)
     return op != NULL && op->kind == OP_CONV && op->n_parts == 0;
 }
 
-static bool is_weight(const Rewrite *rewrite, int tensor)
-{
-    return tensor >= 0 && graph_tensor(rewrite->graph, tensor)->role == TENSOR_WEIGHT &&
-           rewrite->uses[tensor] == 1;
-}
-
 static bool has_own_weights(const Rewrite *rewrite, const Op *op)
 {
-    return op->n_inputs >= 2 && is_weight(rewrite, op->inputs[1]) &&
-           (op->n_inputs < 3 || op->inputs[2] < 0 || is_weight(rewrite, op->inputs[2])) &&
+    return op->n_inputs >= 2 && fusion_own_weight(rewrite, op->inputs[1]) &&
+           (op->n_inputs < 3 || op->inputs[2] < 0 || fusion_own_weight(rewrite, op->inputs[2])) &&
            op->compute == DTYPE_UNKNOWN;
 }
 
@@ -90,11 +84,11 @@ static bool is_branch(const Rewrite *rewrite, const Op *conv, int tensor, int *b
     if (tensor == x)
         return is_centred(graph, conv) && same_shape(graph, x, conv->outputs[0]);
     *branch = rewrite_producer(rewrite, tensor);
-    if (*branch == NO_OP || rewrite->uses[tensor] != 1)
+    if (*branch == NO_OP || rewrite->uses.times[tensor] != 1)
         return false;
     const Op *op = graph_op(graph, *branch);
     if (op->n_parts > 0 || op->n_inputs == 0 || op->inputs[0] != x || op->auxiliary ||
-        !op_is_covered(graph, op))
+        !rewrite->covered[*branch])
         return false;
     if (op->kind == OP_BATCH_NORM)
         return op->n_outputs == 1 && is_centred(graph, conv) &&
@@ -110,11 +104,12 @@ static int other_operand(const Op *add, int tensor)
 /* ---- An addition that stands alone ----------------------------------------------------------- */
 
 /* The convolution of an addition with the largest kernel, when the other operand is a branch. */
-static int main_of(const Rewrite *rewrite, const Op *add)
+static int main_of(const Rewrite *rewrite, int index)
 {
+    const Op *add = graph_op(rewrite->graph, index);
     for (int i = 0; i < 2; i++) {
         int producer, branch;
-        if (fusion_joins(rewrite, add, add->inputs[i], &producer) != NULL ||
+        if (fusion_joins(rewrite, index, add->inputs[i], &producer) != NULL ||
             !is_plain_conv(rewrite, producer) ||
             !same_shape(rewrite->graph, add->inputs[i], add->inputs[1 - i]))
             continue;
@@ -140,7 +135,7 @@ static void swap_lead(Rewrite *rewrite, int index, int branch)
     larger.outputs = lead->outputs;
     for (int i = 0; i < 3; i++) {
         if (i < conv->n_inputs && conv->inputs[i] >= 0)
-            rewrite->reader[conv->inputs[i]] = index;
+            rewrite->uses.reader[conv->inputs[i]] = index;
     }
     Op smaller = *lead;
     smaller.outputs = conv->outputs;
@@ -153,79 +148,35 @@ static void swap_lead(Rewrite *rewrite, int index, int branch)
     *lead = larger;
 }
 
-/* Inputs of the whole, once more: those of the first part, then what else parts read. */
-static void list_inputs(Rewrite *rewrite, int index, int n_lead_inputs, int without)
-{
-    Op *whole = graph_op(rewrite->graph, index);
-    const Op *lead = op_lead(whole);
-    g_autoptr(GArray) inputs = g_array_new(FALSE, FALSE, sizeof(int));
-    g_array_append_vals(inputs, lead->inputs, (guint)lead->n_inputs);
-    for (int i = n_lead_inputs; i < whole->n_inputs; i++)
-        if (whole->inputs[i] != without)
-            g_array_append_val(inputs, whole->inputs[i]);
-    whole->n_inputs = (int)inputs->len;
-    whole->inputs = graph_list(rewrite->graph, (const int *)inputs->data, whole->n_inputs);
-    rewrite->room_for_inputs[index] = 0;
-}
-
 /* The part before the addition computes what the addition did. */
 static void drop_addition(Rewrite *rewrite, int index, int n_lead_inputs, int without)
 {
-    Op *whole = graph_op(rewrite->graph, index);
-    Op *parts = rewrite_parts(rewrite, index), *lead = &parts[0];
-    graph_tensor(rewrite->graph, lead->outputs[0])->producer = NO_OP;
-    lead->outputs = graph_list(rewrite->graph, parts[1].outputs, 1);
-    for (int i = 1; i + 1 < whole->n_parts; i++)
-        parts[i] = parts[i + 1];
-    whole->n_parts--;
-    list_inputs(rewrite, index, n_lead_inputs, without);
-    if (whole->n_parts > 1)
-        return;
-    lead->inputs = whole->inputs;
-    lead->n_inputs = whole->n_inputs;
-    Op alone = *lead;
-    *whole = alone;
+    Op *parts = rewrite_parts(rewrite, index);
+    graph_tensor(rewrite->graph, parts[0].outputs[0])->producer = NO_OP;
+    parts[0].outputs = parts[1].outputs;
+    rewrite_drop_part(rewrite, index, 1, without, n_lead_inputs);
 }
 
-static void add_bias(Rewrite *rewrite, int index)
+/* Of each tensor that parts read, how many parts stand from the last that does so to the end: that
+ * stays so while parts go from the front. */
+static GHashTable *last_reads(const Op *whole)
 {
-    Op *whole = graph_op(rewrite->graph, index);
-    const Tensor *y = op_output(rewrite->graph, op_lead(whole), 0);
-    int64_t channels = y->shape.dim[1];
-    if (whole->n_parts == 0) {
-        rewrite_add_bias(rewrite, index, channels);
-        return;
-    }
-    Op *lead = rewrite_parts(rewrite, index);
-    int old = lead->n_inputs;
-    Shape shape = {.rank = 1, .dim = {channels}};
-    lead->n_inputs = MIN(lead->n_inputs, 2);
-    int bias = graph_add_weight(rewrite->graph, lead, "bias", TENSOR_WEIGHT, shape,
-                                op_input(rewrite->graph, lead, 1)->dtype);
-    Attrs biased = *lead->attrs;
-    biased.bias = true;
-    lead->attrs = whole->attrs = graph_attrs(rewrite->graph, &biased);
-    rewrite->uses[bias] = 1;
-    rewrite->reader[bias] = index;
-    g_autoptr(GArray) rest = g_array_new(FALSE, FALSE, sizeof(int));
-    g_array_append_vals(rest, lead->inputs, (guint)lead->n_inputs);
-    g_array_append_vals(rest, whole->inputs + old, (guint)(whole->n_inputs - old));
-    whole->n_inputs = (int)rest->len;
-    whole->inputs = graph_list(rewrite->graph, (const int *)rest->data, whole->n_inputs);
-    rewrite->room_for_inputs[index] = 0;
-}
-
-static bool read_by_later_part(const Op *whole, int tensor)
-{
+    GHashTable *last = g_hash_table_new(NULL, NULL);
     for (int i = 2; i < whole->n_parts; i++)
         for (int j = 0; j < whole->parts[i].n_inputs; j++)
-            if (whole->parts[i].inputs[j] == tensor)
-                return true;
-    return false;
+            g_hash_table_insert(last, GINT_TO_POINTER(whole->parts[i].inputs[j]),
+                                GINT_TO_POINTER(whole->n_parts - i));
+    return last;
+}
+
+static bool read_by_later_part(const Op *whole, GHashTable *last, int tensor)
+{
+    int from_end = GPOINTER_TO_INT(g_hash_table_lookup(last, GINT_TO_POINTER(tensor)));
+    return from_end > 0 && from_end < whole->n_parts - 1;
 }
 
 /* Takes the addition that is the second part of `index` into the weights of the first. */
-static bool absorb(Rewrite *rewrite, int index)
+static bool absorb(Rewrite *rewrite, int index, GHashTable **last)
 {
     Graph *graph = rewrite->graph;
     Op *whole = graph_op(graph, index);
@@ -235,7 +186,11 @@ static bool absorb(Rewrite *rewrite, int index)
     const Op *conv = &whole->parts[0];
     int branch, other = other_operand(&whole->parts[1], conv->outputs[0]);
     if (other < 0 || !is_branch(rewrite, conv, other, &branch) ||
-        !same_shape(graph, other, conv->outputs[0]) || read_by_later_part(whole, other))
+        !same_shape(graph, other, conv->outputs[0]))
+        return false;
+    if (*last == NULL)
+        *last = last_reads(whole);
+    if (read_by_later_part(whole, *last, other))
         return false;
     int n_lead_inputs = conv->n_inputs;
     const Op *op = branch == NO_OP ? NULL : graph_op(graph, branch);
@@ -249,24 +204,32 @@ static bool absorb(Rewrite *rewrite, int index)
     drop_addition(rewrite, index, n_lead_inputs, branch == NO_OP ? NO_TENSOR : other);
     if (branch != NO_OP)
         rewrite_remove(rewrite, branch);
-    if (biased && !has_bias(op_lead(graph_op(graph, index))))
-        add_bias(rewrite, index);
+    const Op *sum = op_lead(graph_op(graph, index));
+    if (biased && !has_bias(sum))
+        rewrite_add_bias(rewrite, index, op_output(graph, sum, 0)->shape.dim[1]);
     return true;
 }
 
-const char *fuse_branches(Rewrite *rewrite, int index)
+static const char *try_branches(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
     int into = index;
-    if (op->kind == OP_ADD && op_lead(op)->n_inputs == 2 && op->inputs[0] >= 0 &&
-        op->inputs[1] >= 0) {
-        into = main_of(rewrite, op);
+    if (op->kind == OP_ADD) {
+        bool sum = op_lead(op)->n_inputs == 2 && op->inputs[0] >= 0 && op->inputs[1] >= 0;
+        into = sum ? main_of(rewrite, index) : NO_OP;
         if (into == NO_OP)
             return NULL;
         rewrite_join(rewrite, into, index);
     }
+    g_autoptr(GHashTable) last = NULL;
     bool done = false;
-    while (absorb(rewrite, into))
+    while (absorb(rewrite, into, &last))
         done = true;
     return done ? fusion_done : NULL;
+}
+
+int fuse_branches(Rewrite *rewrite, GArray *unfused)
+{
+    static const FusionPass pass = {try_branches, 0, 2, {OP_ADD, OP_CONV}};
+    return fusion_pass(rewrite, &pass, unfused);
 }

@@ -108,13 +108,6 @@ static const char *read_node(const char *text, Pattern *pattern)
     return text;
 }
 
-static void list_kinds(const Op *op, bool *present)
-{
-    present[MIN(op->kind, OP_UNKNOWN)] = true;
-    for (int i = 0; i < op->n_parts; i++)
-        list_kinds(&op->parts[i], present);
-}
-
 static bool may_end(const Node *node, OpKind kind)
 {
     if (node->node_kind == NODE_TIMES)
@@ -132,14 +125,11 @@ static void read_pattern(Patterns *patterns, size_t i)
     patterns->n++;
 }
 
-static Patterns *read_patterns(const Graph *graph)
+static Patterns *read_patterns(const Rewrite *rewrite)
 {
     Patterns *patterns = g_new0(Patterns, 1);
-    bool present[OP_UNKNOWN + 1] = {false};
-    for (int i = 0; i < graph_n_ops(graph); i++)
-        list_kinds(graph_op(graph, i), present);
     for (size_t i = 0; i < N_PATTERNS; i++)
-        if (present[composites[i].key])
+        if (rewrite->has[composites[i].key])
             read_pattern(patterns, i);
     return patterns;
 }
@@ -150,8 +140,17 @@ typedef struct Place {
     int op, part; /* part 0 of an operator that is not fused */
 } Place;
 
+/* Where patterns are looked for. */
+typedef struct Search {
+    Rewrite *rewrite;
+    Patterns *patterns;
+    int *part_of; /* of each tensor that a part computes as its first output: which part of its
+                     producer */
+} Search;
+
 typedef struct Match {
-    const Rewrite *rewrite;
+    const Search *search;
+    const Graph *graph;
     const Pattern *pattern;
     int leaf[26]; /* tensor of each letter but c; NO_TENSOR: none yet */
     Place places[MAX_NODES];
@@ -169,24 +168,29 @@ static const Op *part_at(const Graph *graph, Place place)
     return op->n_parts > 0 ? &op->parts[place.part] : op;
 }
 
-/* The part that computes a tensor as its first output. */
-static bool find_place(const Rewrite *rewrite, int tensor, Place *place)
+static void list_parts(const Search *search, int index)
 {
-    int producer = rewrite_producer(rewrite, tensor);
+    const Op *op = graph_op(search->rewrite->graph, index);
+    for (int i = 0; i < op->n_parts; i++)
+        if (op->parts[i].n_outputs > 0 && op->parts[i].outputs[0] >= 0)
+            search->part_of[op->parts[i].outputs[0]] = i;
+}
+
+/* The part that computes a tensor as its first output. */
+static bool find_place(const Match *match, int tensor, Place *place)
+{
+    int producer = graph_tensor(match->graph, tensor)->producer;
     if (producer == NO_OP)
         return false;
-    for (int i = 0; i < count_parts(graph_op(rewrite->graph, producer)); i++) {
-        *place = (Place){producer, i};
-        const Op *part = part_at(rewrite->graph, *place);
-        if (part->n_outputs > 0 && part->outputs[0] == tensor)
-            return true;
-    }
-    return false;
+    int part = match->search->part_of[tensor];
+    *place = (Place){producer, part < graph_op(match->graph, producer)->n_parts ? part : 0};
+    const Op *op = part_at(match->graph, *place);
+    return op->n_outputs > 0 && op->outputs[0] == tensor;
 }
 
 static bool is_constant(const Match *match, int tensor)
 {
-    TensorRole role = graph_tensor(match->rewrite->graph, tensor)->role;
+    TensorRole role = graph_tensor(match->graph, tensor)->role;
     return role != TENSOR_INPUT && role != TENSOR_ACTIVATION;
 }
 
@@ -249,7 +253,7 @@ static bool match_op(Match *match, const Node *node, const Op *op)
 
 static bool match_place(Match *match, int node, Place place)
 {
-    const Op *op = part_at(match->rewrite->graph, place);
+    const Op *op = part_at(match->graph, place);
     if (op->n_inputs == 0 || match->n == MAX_NODES)
         return false;
     match->places[match->n++] = place;
@@ -264,7 +268,7 @@ static bool match_tensor(Match *match, int index, int tensor)
     if (node->node_kind == NODE_LEAF)
         return match_leaf(match, node->letter, tensor);
     Place place;
-    return find_place(match->rewrite, tensor, &place) && match_place(match, index, place);
+    return find_place(match, tensor, &place) && match_place(match, index, place);
 }
 
 /* ---- What is found --------------------------------------------------------------------------- */
@@ -307,25 +311,28 @@ static int reads_among(const Graph *graph, const int *ops, int n, int tensor)
 /* Whole operators but for what follows the root, and nothing of theirs read elsewhere. */
 static bool is_closed(const Match *match, const int *ops, int n, Place root)
 {
-    const Graph *graph = match->rewrite->graph;
-    const Op *end = graph_op(graph, root.op);
+    const Graph *graph = match->graph;
+    const int *times = match->search->rewrite->uses.times;
     int parts = root.part + 1;
+    for (int i = 0; i < n - 1; i++)
+        parts += count_parts(graph_op(graph, ops[i]));
+    if (parts != match->n || n < 2 || ops[n - 1] != root.op || graph_op(graph, root.op)->auxiliary)
+        return false;
     for (int i = 0; i < n - 1; i++) {
         const Op *op = graph_op(graph, ops[i]);
-        parts += count_parts(op);
         for (int j = 0; j < op->n_outputs; j++)
             if (op->outputs[j] >= 0 &&
-                match->rewrite->uses[op->outputs[j]] != reads_among(graph, ops, n, op->outputs[j]))
+                times[op->outputs[j]] != reads_among(graph, ops, n, op->outputs[j]))
                 return false;
     }
-    return parts == match->n && n > 1 && ops[n - 1] == root.op && !end->auxiliary;
+    return true;
 }
 
 static bool can_join(const Rewrite *rewrite, const int *ops, int n)
 {
     for (int i = 0; i < n; i++) {
         const Op *op = graph_op(rewrite->graph, ops[i]);
-        if (rewrite->gone[ops[i]] || op->auxiliary || !op_is_covered(rewrite->graph, op) ||
+        if (rewrite->gone[ops[i]] || op->auxiliary || !rewrite->covered[ops[i]] ||
             op->repeats != graph_op(rewrite->graph, ops[0])->repeats)
             return false;
     }
@@ -333,9 +340,11 @@ static bool can_join(const Rewrite *rewrite, const int *ops, int n)
 }
 
 /* The whole stands where its last operator stood, under that one's name. */
-static void join_all(Rewrite *rewrite, const int *ops, int n, OpKind kind)
+static void join_all(const Search *search, const int *ops, int n, OpKind kind)
 {
+    Rewrite *rewrite = search->rewrite;
     Op last = *graph_op(rewrite->graph, ops[n - 1]);
+    Attrs attrs = op_default_attrs(kind);
     for (int i = 1; i < n; i++)
         rewrite_join(rewrite, ops[0], ops[i]);
     rewrite_move(rewrite, ops[0], ops[n - 1]);
@@ -345,48 +354,65 @@ static void join_all(Rewrite *rewrite, const int *ops, int n, OpKind kind)
     whole->type = op_info(kind)->name;
     whole->block = last.block;
     whole->line = last.line;
-    Attrs defaults = op_default_attrs(kind);
-    whole->attrs = graph_attrs(rewrite->graph, &defaults);
+    whole->attrs = graph_attrs(rewrite->graph, &attrs);
+    rewrite->has[kind] = true;
+    list_parts(search, ops[n - 1]);
 }
 
-static bool try_pattern(Rewrite *rewrite, const Pattern *pattern, OpKind kind, Place root)
+static bool try_pattern(const Search *search, const Pattern *pattern, OpKind kind, Place root)
 {
-    if (pattern->n == 0 ||
-        !may_end(&pattern->nodes[pattern->n - 1], part_at(rewrite->graph, root)->kind))
+    const Graph *graph = search->rewrite->graph;
+    if (pattern->n == 0 || !may_end(&pattern->nodes[pattern->n - 1], part_at(graph, root)->kind))
         return false;
-    Match match = {.rewrite = rewrite, .pattern = pattern};
+    Match match = {.search = search, .graph = graph, .pattern = pattern};
     for (size_t i = 0; i < G_N_ELEMENTS(match.leaf); i++)
         match.leaf[i] = NO_TENSOR;
     if (!match_place(&match, pattern->n - 1, root))
         return false;
     sort_places(&match);
     int ops[MAX_NODES], n = list_ops(&match, ops);
-    if (!is_closed(&match, ops, n, root) || !can_join(rewrite, ops, n))
+    if (!is_closed(&match, ops, n, root) || !can_join(search->rewrite, ops, n))
         return false;
-    join_all(rewrite, ops, n, kind);
+    join_all(search, ops, n, kind);
     return true;
 }
 
-static bool try_patterns(Rewrite *rewrite, const Patterns *patterns, Place root)
+static bool try_patterns(const Search *search, Place root)
 {
-    if (!patterns->ends[MIN(part_at(rewrite->graph, root)->kind, OP_UNKNOWN)])
+    const Op *op = part_at(search->rewrite->graph, root);
+    if (!search->patterns->ends[MIN(op->kind, OP_UNKNOWN)])
         return false;
     for (size_t i = 0; i < N_PATTERNS; i++)
-        if (try_pattern(rewrite, &patterns->list[i], composites[i].kind, root))
+        if (try_pattern(search, &search->patterns->list[i], composites[i].kind, root))
             return true;
     return false;
 }
 
-int fuse_composites(Rewrite *rewrite)
+/* From the last operator to the first: patterns are longest from their end. */
+static int search_all(const Search *search)
 {
-    g_autofree Patterns *patterns = read_patterns(rewrite->graph);
+    const Rewrite *rewrite = search->rewrite;
     int made = 0;
-    for (int i = graph_n_ops(rewrite->graph) - 1; i >= 0 && patterns->n > 0; i--) {
+    for (int i = 0; i < graph_n_ops(rewrite->graph); i++)
+        list_parts(search, i);
+    for (int i = graph_n_ops(rewrite->graph) - 1; i >= 0; i--) {
         bool found = false;
         for (int part = count_parts(graph_op(rewrite->graph, i)) - 1;
              part >= 0 && !found && !rewrite->gone[i]; part--)
-            found = try_patterns(rewrite, patterns, (Place){i, part});
+            found = try_patterns(search, (Place){i, part});
         made += found;
     }
+    return made;
+}
+
+int fuse_composite(Rewrite *rewrite, G_GNUC_UNUSED GArray *unfused)
+{
+    g_autofree Patterns *patterns = read_patterns(rewrite);
+    if (patterns->n == 0)
+        return 0;
+    g_autofree int *part_of = g_new0(int, rewrite->uses.room);
+    Search search = {rewrite, patterns, part_of};
+    int made = search_all(&search);
+    rewrite_settle(rewrite);
     return made;
 }

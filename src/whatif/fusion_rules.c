@@ -6,6 +6,8 @@ const char fusion_done[] = "done";
 
 const char *fusion_reason(const Rewrite *rewrite, const char *format, ...)
 {
+    if (!rewrite->explains)
+        return format;
     va_list args;
     va_start(args, format);
     g_autofree char *text = g_strdup_vprintf(format, args);
@@ -40,25 +42,62 @@ static bool has_weights_layer(const Op *op)
     return op->kind == OP_CONV || op->kind == OP_CONV_TRANSPOSE || op->kind == OP_LINEAR;
 }
 
+/* ---- Passes ---------------------------------------------------------------------------------- */
+
+static bool concerns(const FusionPass *pass, OpKind kind)
+{
+    bool concerned = (op_info(kind)->flags & pass->flags) != 0;
+    for (int i = 0; i < pass->n_kinds; i++)
+        concerned = concerned || kind == pass->kinds[i];
+    return concerned;
+}
+
+static bool concerns_any(const FusionPass *pass, const Rewrite *rewrite)
+{
+    for (int kind = 0; kind <= OP_KIND_COUNT; kind++)
+        if (rewrite->has[kind] && concerns(pass, (OpKind)kind))
+            return true;
+    return false;
+}
+
+int fusion_pass(Rewrite *rewrite, const FusionPass *pass, GArray *unfused)
+{
+    int applied = 0;
+    rewrite->explains = unfused != NULL;
+    for (int i = 0; concerns_any(pass, rewrite) && i < graph_n_ops(rewrite->graph); i++) {
+        const Op *op = graph_op(rewrite->graph, i);
+        if (rewrite->gone[i] || op->auxiliary || !concerns(pass, op->kind))
+            continue;
+        const char *result = pass->try(rewrite, i);
+        if (result == fusion_done)
+            applied++;
+        else if (result != NULL && unfused != NULL)
+            g_array_append_val(unfused, ((Unfused){.op = op->name, .reason = result}));
+    }
+    rewrite_settle(rewrite);
+    return applied;
+}
+
 /* ---- Joining --------------------------------------------------------------------------------- */
 
 static const char *consumers(const Rewrite *rewrite, int tensor)
 {
-    return fusion_reason(rewrite, "the tensor has %d consumers", rewrite->uses[tensor]);
+    return fusion_reason(rewrite, "the tensor has %d consumers", rewrite->uses.times[tensor]);
 }
 
-const char *fusion_joins(const Rewrite *rewrite, const Op *op, int tensor, int *producer)
+const char *fusion_joins(const Rewrite *rewrite, int index, int tensor, int *producer)
 {
     const Graph *graph = rewrite->graph;
+    const Op *op = graph_op(graph, index);
     *producer = rewrite_producer(rewrite, tensor);
     if (*producer == NO_OP)
         return "no operator computes its input";
     const Op *into = graph_op(graph, *producer);
-    if (rewrite->uses[tensor] != 1)
+    if (rewrite->uses.times[tensor] != 1)
         return consumers(rewrite, tensor);
     if (into->auxiliary != op->auxiliary || into->repeats != op->repeats)
         return "its input is computed in another part of the network";
-    if (!op_is_covered(graph, into) || !op_is_covered(graph, op))
+    if (!rewrite->covered[*producer] || !rewrite->covered[index])
         return "a shape is not known, or an operator has no cost rule";
     return NULL;
 }
@@ -83,7 +122,7 @@ static bool does_nothing(const Graph *graph, const Op *op)
 static bool only_first_output(const Rewrite *rewrite, const Op *op)
 {
     for (int i = 1; i < op->n_outputs; i++)
-        if (op->outputs[i] >= 0 && rewrite->uses[op->outputs[i]] > 0)
+        if (op->outputs[i] >= 0 && rewrite->uses.times[op->outputs[i]] > 0)
             return false;
     return op->n_outputs > 0 && op->outputs[0] >= 0;
 }
@@ -94,7 +133,7 @@ static const char *compute_instead(Rewrite *rewrite, int index)
     const Op *op = graph_op(rewrite->graph, index);
     int in = rewrite->standing[op->inputs[0]], out = op->outputs[0];
     int producer = rewrite_producer(rewrite, in);
-    if (producer == NO_OP || rewrite->uses[in] != 1)
+    if (producer == NO_OP || rewrite->uses.times[in] != 1)
         return "it names an output of the network";
     const Op *into = graph_op(rewrite->graph, producer);
     if (into->n_parts > 0 || into->outputs[0] != in ||
@@ -113,7 +152,7 @@ static bool is_network_output(const Graph *graph, int tensor)
     return false;
 }
 
-const char *fuse_noop(Rewrite *rewrite, int index)
+static const char *try_noop(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
     if (op->n_parts > 0 || op->n_inputs == 0 || op->inputs[0] < 0 ||
@@ -127,13 +166,13 @@ const char *fuse_noop(Rewrite *rewrite, int index)
     return fusion_done;
 }
 
-const char *fuse_view(Rewrite *rewrite, int index)
+static const char *try_view(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
-    if (!is_view(op) || does_nothing(rewrite->graph, op) || op->n_inputs == 0)
+    if (does_nothing(rewrite->graph, op) || op->n_inputs == 0)
         return NULL;
     int producer;
-    const char *reason = fusion_joins(rewrite, op, op->inputs[0], &producer);
+    const char *reason = fusion_joins(rewrite, index, op->inputs[0], &producer);
     if (reason == NULL && !rewrite_ready_before(rewrite, op, op->inputs[0], producer))
         reason = "its shape is computed later than its input";
     if (reason != NULL)
@@ -142,12 +181,21 @@ const char *fuse_view(Rewrite *rewrite, int index)
     return fusion_done;
 }
 
+int fuse_noop(Rewrite *rewrite, GArray *unfused)
+{
+    static const FusionPass noops = {
+        try_noop, OP_VIEW, 5, {OP_DROPOUT, OP_IDENTITY, OP_CAST, OP_EXPAND, OP_CONCAT}};
+    static const FusionPass views = {try_view, OP_VIEW, 0, {0}};
+    int removed = fusion_pass(rewrite, &noops, unfused);
+    return removed + fusion_pass(rewrite, &views, unfused);
+}
+
 /* ---- Batch-norm ------------------------------------------------------------------------------ */
 
-static bool own_parameter(const Rewrite *rewrite, int tensor)
+bool fusion_own_weight(const Rewrite *rewrite, int tensor)
 {
     return tensor >= 0 && graph_tensor(rewrite->graph, tensor)->role == TENSOR_WEIGHT &&
-           rewrite->uses[tensor] == 1;
+           rewrite->uses.times[tensor] == 1;
 }
 
 /* Why a convolution or linear layer cannot take another scale and shift; NULL: it can. */
@@ -159,8 +207,8 @@ static const char *weights_stay(const Rewrite *rewrite, const Op *op)
         return fusion_reason(rewrite, "the %s is fused with what follows it", kind);
     if (op->n_inputs < 2 || op->n_inputs > 3 || op->compute != DTYPE_UNKNOWN)
         return fusion_reason(rewrite, "the %s is quantized", kind);
-    if (!own_parameter(rewrite, op->inputs[1]) ||
-        (biased && !own_parameter(rewrite, op->inputs[2])))
+    if (!fusion_own_weight(rewrite, op->inputs[1]) ||
+        (biased && !fusion_own_weight(rewrite, op->inputs[2])))
         return fusion_reason(rewrite, "the %s has weights that are shared or computed", kind);
     return NULL;
 }
@@ -188,9 +236,10 @@ static const char *stands_behind(const Rewrite *rewrite, const Op *op)
                          fusion_article(op), fusion_kind(op));
 }
 
-static const char *bn_stays(const Rewrite *rewrite, const Op *op, int *producer)
+static const char *bn_stays(const Rewrite *rewrite, int index, int *producer)
 {
-    const char *reason = fusion_joins(rewrite, op, op->inputs[0], producer);
+    const Op *op = graph_op(rewrite->graph, index);
+    const char *reason = fusion_joins(rewrite, index, op->inputs[0], producer);
     if (*producer == NO_OP)
         return reason;
     const Op *into = graph_op(rewrite->graph, *producer);
@@ -205,16 +254,16 @@ static const char *bn_stays(const Rewrite *rewrite, const Op *op, int *producer)
 
 static bool is_plain_bn(const Rewrite *rewrite, const Op *op)
 {
-    return op->kind == OP_BATCH_NORM && op->n_inputs > 0 && only_first_output(rewrite, op);
+    return op->n_inputs > 0 && only_first_output(rewrite, op);
 }
 
-const char *fuse_bn(Rewrite *rewrite, int index)
+static const char *try_bn(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
     if (!is_plain_bn(rewrite, op))
         return NULL;
     int producer;
-    const char *reason = bn_stays(rewrite, op, &producer);
+    const char *reason = bn_stays(rewrite, index, &producer);
     if (reason != NULL)
         return reason;
     if (op->n_parts > 0)
@@ -227,6 +276,12 @@ const char *fuse_bn(Rewrite *rewrite, int index)
     if (op_input(rewrite->graph, into, 2) == NULL)
         rewrite_add_bias(rewrite, producer, channels);
     return fusion_done;
+}
+
+int fuse_bn(Rewrite *rewrite, GArray *unfused)
+{
+    static const FusionPass pass = {try_bn, 0, 1, {OP_BATCH_NORM}};
+    return fusion_pass(rewrite, &pass, unfused);
 }
 
 static bool pads(const Op *conv)
@@ -251,14 +306,14 @@ static const char *stands_before(const Rewrite *rewrite, const Op *next)
 static const char *bn_stays_before(const Rewrite *rewrite, const Op *op, int *reader)
 {
     int out = op->outputs[0];
-    *reader = rewrite->reader[out];
-    if (rewrite->uses[out] != 1)
+    *reader = rewrite->uses.reader[out];
+    if (rewrite->uses.times[out] != 1)
         return consumers(rewrite, out);
     if (*reader == NO_OP)
         return "its result leaves the network";
     const Op *next = graph_op(rewrite->graph, *reader);
     int producer;
-    const char *reason = fusion_joins(rewrite, next, out, &producer);
+    const char *reason = fusion_joins(rewrite, *reader, out, &producer);
     if (op->n_parts > 0)
         return stands_before(rewrite, &op->parts[1]);
     if ((next->kind != OP_CONV && next->kind != OP_LINEAR) || next->inputs[0] != out)
@@ -270,7 +325,7 @@ static const char *bn_stays_before(const Rewrite *rewrite, const Op *op, int *re
     return reason != NULL ? reason : weights_stay(rewrite, next);
 }
 
-const char *fuse_bn_next(Rewrite *rewrite, int index)
+static const char *try_bn_next(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
     if (!is_plain_bn(rewrite, op))
@@ -289,6 +344,12 @@ const char *fuse_bn_next(Rewrite *rewrite, int index)
     if (op_input(rewrite->graph, next, 2) == NULL)
         rewrite_add_bias(rewrite, reader, channels);
     return fusion_done;
+}
+
+int fuse_bn_next(Rewrite *rewrite, GArray *unfused)
+{
+    static const FusionPass pass = {try_bn_next, 0, 1, {OP_BATCH_NORM}};
+    return fusion_pass(rewrite, &pass, unfused);
 }
 
 /* ---- Padding --------------------------------------------------------------------------------- */
@@ -337,8 +398,8 @@ static bool still_fits(Graph *graph, const Op *conv, int input, const Attrs *att
 static const char *pad_stays(const Rewrite *rewrite, const Op *op, int *reader)
 {
     int out = op->outputs[0];
-    *reader = rewrite->reader[out];
-    if (rewrite->uses[out] != 1)
+    *reader = rewrite->uses.reader[out];
+    if (rewrite->uses.times[out] != 1)
         return consumers(rewrite, out);
     if (*reader == NO_OP)
         return "its result leaves the network";
@@ -348,7 +409,7 @@ static const char *pad_stays(const Rewrite *rewrite, const Op *op, int *reader)
         return fusion_reason(rewrite, "pad → %s: not before a convolution", fusion_kind(next));
     if (next->attrs->auto_pad != AUTO_PAD_NONE)
         return "the following convolution chooses its padding itself";
-    return fusion_joins(rewrite, next, out, &producer);
+    return fusion_joins(rewrite, *reader, out, &producer);
 }
 
 /* A convolution pads with zeros. */
@@ -369,11 +430,11 @@ static const char *border_stays(const Op *pad)
     return "it pads with values of its input, a convolution with zeros";
 }
 
-const char *fuse_pad(Rewrite *rewrite, int index)
+static const char *try_pad(Rewrite *rewrite, int index)
 {
     Graph *graph = rewrite->graph;
     const Op *op = graph_op(graph, index);
-    if (op->kind != OP_PAD || op->n_parts > 0 || op->n_inputs == 0 || op->inputs[0] < 0)
+    if (op->n_parts > 0 || op->n_inputs == 0 || op->inputs[0] < 0)
         return NULL;
     int reader, in = op->inputs[0];
     const char *reason = pad_stays(rewrite, op, &reader);
@@ -396,6 +457,12 @@ const char *fuse_pad(Rewrite *rewrite, int index)
     return fusion_done;
 }
 
+int fuse_pad(Rewrite *rewrite, GArray *unfused)
+{
+    static const FusionPass pass = {try_pad, 0, 1, {OP_PAD}};
+    return fusion_pass(rewrite, &pass, unfused);
+}
+
 /* ---- Activation, addition, concat ------------------------------------------------------------ */
 
 static bool computes(const Op *op)
@@ -404,13 +471,13 @@ static bool computes(const Op *op)
     return op_class_of != OP_CLASS_DATA && op_class_of != OP_CLASS_OTHER;
 }
 
-const char *fuse_activation(Rewrite *rewrite, int index)
+static const char *try_activation(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
-    if (!(op_info(op->kind)->flags & OP_ACTIVATION) || op->n_inputs == 0)
+    if (op->n_inputs == 0)
         return NULL;
     int producer, in = op->inputs[0];
-    const char *reason = fusion_joins(rewrite, op, in, &producer);
+    const char *reason = fusion_joins(rewrite, index, in, &producer);
     if (producer != NO_OP && !computes(graph_op(rewrite->graph, producer)))
         return fusion_reason(rewrite, "it follows %s %s, which computes nothing",
                              fusion_article(graph_op(rewrite->graph, producer)),
@@ -423,14 +490,21 @@ const char *fuse_activation(Rewrite *rewrite, int index)
     return fusion_done;
 }
 
+int fuse_activation(Rewrite *rewrite, GArray *unfused)
+{
+    static const FusionPass pass = {try_activation, OP_ACTIVATION, 0, {0}};
+    return fusion_pass(rewrite, &pass, unfused);
+}
+
 static const char no_product[] = "no operand comes from a convolution or product";
 
 /* Why an addition does not join what computes its i-th operand; NULL: it does. */
-static const char *add_stays(const Rewrite *rewrite, const Op *op, int i, int *producer)
+static const char *add_stays(const Rewrite *rewrite, int index, int i, int *producer)
 {
     const Graph *graph = rewrite->graph;
+    const Op *op = graph_op(graph, index);
     int in = op->inputs[i];
-    const char *reason = fusion_joins(rewrite, op, in, producer);
+    const char *reason = fusion_joins(rewrite, index, in, producer);
     if (*producer == NO_OP || !fusion_is_product(graph, graph_op(graph, *producer)))
         return no_product;
     const Op *lead = op_lead(op);
@@ -441,16 +515,16 @@ static const char *add_stays(const Rewrite *rewrite, const Op *op, int i, int *p
     return reason;
 }
 
-const char *fuse_add(Rewrite *rewrite, int index)
+static const char *try_add(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
-    if (op->kind != OP_ADD || op_lead(op)->n_inputs != 2 || op->inputs[0] < 0 || op->inputs[1] < 0)
+    if (op_lead(op)->n_inputs != 2 || op->inputs[0] < 0 || op->inputs[1] < 0)
         return NULL;
     int first = rewrite_producer(rewrite, op->inputs[0]);
     int last = rewrite_producer(rewrite, op->inputs[1]) > first ? 1 : 0, producer;
-    const char *reason = add_stays(rewrite, op, last, &producer);
+    const char *reason = add_stays(rewrite, index, last, &producer);
     if (reason != NULL) {
-        const char *other = add_stays(rewrite, op, 1 - last, &producer);
+        const char *other = add_stays(rewrite, index, 1 - last, &producer);
         if (other != NULL)
             return reason == no_product ? other : reason;
     }
@@ -458,10 +532,16 @@ const char *fuse_add(Rewrite *rewrite, int index)
     return fusion_done;
 }
 
-static const char *copied(const Rewrite *rewrite, const Op *op, int tensor)
+int fuse_add(Rewrite *rewrite, GArray *unfused)
+{
+    static const FusionPass pass = {try_add, 0, 1, {OP_ADD}};
+    return fusion_pass(rewrite, &pass, unfused);
+}
+
+static const char *copied(const Rewrite *rewrite, int index, int tensor)
 {
     int producer;
-    const char *reason = fusion_joins(rewrite, op, tensor, &producer);
+    const char *reason = fusion_joins(rewrite, index, tensor, &producer);
     if (producer == NO_OP || reason != NULL)
         return reason;
     const Op *into = graph_op(rewrite->graph, producer);
@@ -470,22 +550,26 @@ static const char *copied(const Rewrite *rewrite, const Op *op, int tensor)
                          : NULL;
 }
 
-const char *fuse_concat(Rewrite *rewrite, int index)
+static const char *try_concat(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
-    if (op->kind != OP_CONCAT)
-        return NULL;
     const char *why = NULL;
     bool done = false;
     for (int i = 0; i < op->n_inputs; i++) {
         if (op->inputs[i] < 0)
             continue;
         Tensor *tensor = graph_tensor(rewrite->graph, op->inputs[i]);
-        const char *reason = copied(rewrite, op, op->inputs[i]);
+        const char *reason = copied(rewrite, index, op->inputs[i]);
         if (reason != NULL)
             why = fusion_reason(rewrite, "%s is copied: %s", tensor->name, reason);
         done = done || (reason == NULL && !tensor->in_place);
         tensor->in_place = tensor->in_place || reason == NULL;
     }
     return done ? fusion_done : why;
+}
+
+int fuse_concat(Rewrite *rewrite, GArray *unfused)
+{
+    static const FusionPass pass = {try_concat, 0, 1, {OP_CONCAT}};
+    return fusion_pass(rewrite, &pass, unfused);
 }

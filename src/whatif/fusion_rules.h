@@ -1,29 +1,46 @@
-/* The rules of whatif/fusion.h, one function each: what it does to one operator. */
+/* How the rules of whatif/fusion.h are made: each is a function fuse_<name>(), in a file with its
+ * kin or of its own. */
 #ifndef WHATIF_FUSION_RULES_H
 #define WHATIF_FUSION_RULES_H
 
+#include "whatif/fusion.h"
 #include "whatif/rewrite.h"
 
-/* What a rule returns when it changed something. */
+/* Applies a rule wherever it can be, in one or more passes, and settles each; returns how often.
+ * Where `unfused` is not NULL, appends what stays as it is and why, but for the rule (Unfused,
+ * strings of the graph). */
+typedef int FusionApply(Rewrite *rewrite, GArray *unfused);
+
+#define X(id, name, doc) FusionApply fuse_##name;
+FUSION_LIST(X)
+#undef X
+
+/* What a pass's `try` returns when it changed something. */
 extern const char fusion_done[];
 
-/* Tries a rule on an operator that is not gone. Returns fusion_done, NULL when the rule has no
- * interest in this operator, or the reason why it stays as it is (owned by the graph). */
-typedef const char *FusionTry(Rewrite *rewrite, int op);
+/* A pass over the operators that have one of the flags or are of one of the kinds: auxiliary heads
+ * left out, and the whole pass where there are none. `try` is handed one after the other, as long
+ * as it is not gone. It returns fusion_done, NULL when the rule has no interest in this operator,
+ * or the reason why it stays as it is (owned by the graph). */
+enum { FUSION_MAX_KINDS = 5 };
+typedef struct FusionPass {
+    const char *(*try)(Rewrite *rewrite, int op);
+    unsigned flags;
+    int n_kinds;
+    OpKind kinds[FUSION_MAX_KINDS];
+} FusionPass;
 
-FusionTry fuse_noop, fuse_view, fuse_bn, fuse_bn_next, fuse_pad, fuse_activation, fuse_add,
-    fuse_concat, fuse_branches;
+int fusion_pass(Rewrite *rewrite, const FusionPass *pass, GArray *unfused);
 
-/* Patterns are longest from their end: this one goes through operators from the last to the first.
- * Returns how many it made. */
-int fuse_composites(Rewrite *rewrite);
-
-/* A reason made of parts; owned by the graph. */
+/* A reason made of parts; owned by the graph. Some text where nobody asks for reasons. */
 const char *fusion_reason(const Rewrite *rewrite, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Whether `op` may become part of the operator that computes `tensor`: NULL when it may, with the
- * operator in *producer, else the reason. */
-const char *fusion_joins(const Rewrite *rewrite, const Op *op, int tensor, int *producer);
+/* Whether operator `op` may become part of the one that computes `tensor`: NULL when it may, with
+ * the operator in *producer, else the reason. */
+const char *fusion_joins(const Rewrite *rewrite, int op, int tensor, int *producer);
+
+/* Whether only this operator uses a weight. */
+bool fusion_own_weight(const Rewrite *rewrite, int tensor);
 
 /* What an operator is called in a reason: "conv", or for one that a file names, its type. */
 const char *fusion_kind(const Op *op);

@@ -2,43 +2,142 @@
 
 #include <string.h>
 
-static void count_uses(Rewrite *rewrite)
+static void list_kinds(Rewrite *rewrite, const Op *op)
 {
-    const Graph *graph = rewrite->graph;
-    for (int i = 0; i < graph_n_ops(graph); i++) {
-        const Op *op = graph_op(graph, i);
-        for (int j = 0; j < op->n_inputs; j++) {
-            if (op->inputs[j] < 0)
-                continue;
-            rewrite->uses[op->inputs[j]]++;
-            rewrite->reader[op->inputs[j]] = i;
-        }
+    rewrite->has[op->kind] = true;
+    for (int i = 0; i < op->n_parts; i++)
+        list_kinds(rewrite, &op->parts[i]);
+}
+
+static void start_pass(Rewrite *rewrite)
+{
+    uses_count(&rewrite->uses, rewrite->graph, true);
+    rewrite->standing = g_renew(int, rewrite->standing, rewrite->uses.room);
+    for (int i = 0; i < rewrite->uses.room; i++)
+        rewrite->standing[i] = i;
+    for (int i = 0; i < graph_n_ops(rewrite->graph); i++) {
+        rewrite->gone[i] = false;
+        rewrite->room[i] = (RewriteRoom){0};
     }
-    for (guint i = 0; i < graph->outputs->len; i++)
-        rewrite->uses[g_array_index(graph->outputs, int, i)]++;
+    rewrite->changed = rewrite->bypassed = false;
 }
 
 void rewrite_init(Rewrite *rewrite, Graph *graph)
 {
-    int room = graph_n_tensors(graph) + graph_n_ops(graph) + 1;
+    int n_ops = graph_n_ops(graph);
     *rewrite = (Rewrite){
         .graph = graph,
-        .uses = g_new0(int, room),
-        .reader = g_new(int, room),
-        .standing = g_new(int, room),
-        .gone = g_new0(bool, graph_n_ops(graph) + 1),
-        .room_for_inputs = g_new0(int, graph_n_ops(graph) + 1),
-        .room_for_parts = g_new0(int, graph_n_ops(graph) + 1),
-        .room = room,
+        .gone = g_new(bool, n_ops + 1),
+        .covered = g_new(bool, n_ops + 1),
+        .room = g_new(RewriteRoom, n_ops + 1),
     };
-    for (int i = 0; i < room; i++) {
-        rewrite->reader[i] = NO_OP;
-        rewrite->standing[i] = i;
+    for (int i = 0; i < n_ops; i++) {
+        rewrite->covered[i] = op_is_covered(graph, graph_op(graph, i));
+        list_kinds(rewrite, graph_op(graph, i));
     }
-    count_uses(rewrite);
+    start_pass(rewrite);
 }
 
-/* ---- Taking out ------------------------------------------------------------------------------ */
+void rewrite_clear(Rewrite *rewrite)
+{
+    uses_clear(&rewrite->uses);
+    g_clear_pointer(&rewrite->standing, g_free);
+    g_clear_pointer(&rewrite->gone, g_free);
+    g_clear_pointer(&rewrite->covered, g_free);
+    g_clear_pointer(&rewrite->room, g_free);
+}
+
+/* ---- Lists ----------------------------------------------------------------------------------- */
+
+/* A list of `n` elements that may be written, with room for `more`: a new one has twice as much, so
+ * that lists of long chains grow in linear time. */
+static void *writable(Rewrite *rewrite, const void *list, int n, int more, size_t size, int *room)
+{
+    if (*room > 0 && n + more <= *room)
+        return (void *)list;
+    *room = 2 * (n + more) + 1;
+    rewrite->steps += n;
+    char *longer = graph_memory(rewrite->graph, (size_t)*room * size);
+    if (n > 0)
+        memcpy(longer, list, (size_t)n * size);
+    return longer;
+}
+
+static int *writable_inputs(Rewrite *rewrite, int index, int more)
+{
+    Op *op = graph_op(rewrite->graph, index);
+    int *list = writable(rewrite, op->inputs, op->n_inputs, more, sizeof *op->inputs,
+                         &rewrite->room[index].inputs);
+    op->inputs = list;
+    return list;
+}
+
+static int *writable_outputs(Rewrite *rewrite, int index, int more)
+{
+    Op *op = graph_op(rewrite->graph, index);
+    int *list = writable(rewrite, op->outputs, op->n_outputs, more, sizeof *op->outputs,
+                         &rewrite->room[index].outputs);
+    op->outputs = list;
+    return list;
+}
+
+static Op *writable_parts(Rewrite *rewrite, int index, int more)
+{
+    Op *op = graph_op(rewrite->graph, index);
+    Op *list = writable(rewrite, op->parts, op->n_parts, more, sizeof *op->parts,
+                        &rewrite->room[index].parts);
+    op->parts = list;
+    return list;
+}
+
+Op *rewrite_parts(Rewrite *rewrite, int index)
+{
+    return writable_parts(rewrite, index, 0);
+}
+
+static int find_in(Rewrite *rewrite, const int *list, int n, int tensor)
+{
+    int i = 0;
+    while (i < n && list[i] != tensor)
+        i++;
+    rewrite->steps += i + 1;
+    return i;
+}
+
+/* What stands before the i-th tensor moves up by one. */
+static void drop_input(Rewrite *rewrite, int index, int i)
+{
+    Op *op = graph_op(rewrite->graph, index);
+    int *inputs = writable_inputs(rewrite, index, 0);
+    memmove(inputs + 1, inputs, (size_t)i * sizeof *inputs);
+    op->inputs = inputs + 1;
+    op->n_inputs--;
+    rewrite->room[index].inputs--;
+}
+
+static void drop_output(Rewrite *rewrite, int index, int i)
+{
+    Op *op = graph_op(rewrite->graph, index);
+    int *outputs = writable_outputs(rewrite, index, 0);
+    memmove(outputs + 1, outputs, (size_t)i * sizeof *outputs);
+    op->outputs = outputs + 1;
+    op->n_outputs--;
+    rewrite->room[index].outputs--;
+}
+
+/* Inputs of the whole are those of the first part, then what else parts read. */
+static void set_lead_inputs(Rewrite *rewrite, int index, int n_before)
+{
+    Op *op = graph_op(rewrite->graph, index);
+    const Op *lead = op_lead(op);
+    int more = lead->n_inputs - n_before, n_rest = op->n_inputs - n_before;
+    int *inputs = writable_inputs(rewrite, index, MAX(more, 0));
+    memmove(inputs + lead->n_inputs, inputs + n_before, (size_t)n_rest * sizeof *inputs);
+    memcpy(inputs, lead->inputs, (size_t)lead->n_inputs * sizeof *inputs);
+    op->n_inputs += more;
+}
+
+/* ---- Ending a pass --------------------------------------------------------------------------- */
 
 static const int *stand_in(const Rewrite *rewrite, const int *list, int n)
 {
@@ -62,8 +161,9 @@ static void set_producer(Graph *graph, const Op *op, int index)
         set_producer(graph, &op->parts[i], index);
 }
 
-static void settle_op(Rewrite *rewrite, Op *op, int index)
+static void settle_op(Rewrite *rewrite, int index)
 {
+    Op *op = graph_op(rewrite->graph, index);
     op->inputs = stand_in(rewrite, op->inputs, op->n_inputs);
     for (int i = 0; i < op->n_parts; i++) {
         const Op *part = &op->parts[i];
@@ -82,142 +182,76 @@ static void settle_outputs(const Rewrite *rewrite)
     }
 }
 
-void rewrite_end(Rewrite *rewrite)
+void rewrite_settle(Rewrite *rewrite)
 {
     Graph *graph = rewrite->graph;
     int n = 0;
+    if (!rewrite->changed)
+        return;
     for (int i = 0; i < graph_n_ops(graph); i++) {
         if (rewrite->gone[i])
             continue;
-        settle_op(rewrite, graph_op(graph, i), i);
-        *graph_op(graph, n) = *graph_op(graph, i);
-        set_producer(graph, graph_op(graph, n), n);
+        if (rewrite->bypassed)
+            settle_op(rewrite, i);
+        if (n < i) {
+            *graph_op(graph, n) = *graph_op(graph, i);
+            rewrite->covered[n] = rewrite->covered[i];
+            set_producer(graph, graph_op(graph, n), n);
+        }
         n++;
     }
     g_array_set_size(graph->ops, (guint)n);
-    settle_outputs(rewrite);
-    g_free(rewrite->uses);
-    g_free(rewrite->reader);
-    g_free(rewrite->standing);
-    g_free(rewrite->gone);
-    g_free(rewrite->room_for_inputs);
-    g_free(rewrite->room_for_parts);
-    *rewrite = (Rewrite){0};
-}
-
-/* ---- Lists ----------------------------------------------------------------------------------- */
-
-static bool is_in(int tensor, const int *list, int n)
-{
-    for (int i = 0; i < n; i++)
-        if (list[i] == tensor)
-            return true;
-    return false;
-}
-
-/* `n` elements of `size` bytes, in twice the room; lists of long chains grow in linear time. */
-static void *grow(Graph *graph, const void *list, int n, size_t size, int *room)
-{
-    *room = 2 * (n + 1);
-    char *longer = graph_memory(graph, (size_t)*room * size);
-    if (n > 0)
-        memcpy(longer, list, (size_t)n * size);
-    return longer;
-}
-
-/* With room for one more. */
-static int *own_inputs(Rewrite *rewrite, int index)
-{
-    Op *op = graph_op(rewrite->graph, index);
-    int *room = &rewrite->room_for_inputs[index];
-    if (op->n_inputs >= *room)
-        op->inputs = grow(rewrite->graph, op->inputs, op->n_inputs, sizeof *op->inputs, room);
-    return (int *)op->inputs;
-}
-
-static void append_input(Rewrite *rewrite, int index, int tensor)
-{
-    own_inputs(rewrite, index)[graph_op(rewrite->graph, index)->n_inputs++] = tensor;
-}
-
-Op *rewrite_parts(Rewrite *rewrite, int index)
-{
-    Op *op = graph_op(rewrite->graph, index);
-    int *room = &rewrite->room_for_parts[index];
-    if (op->n_parts >= *room)
-        op->parts = grow(rewrite->graph, op->parts, op->n_parts, sizeof *op->parts, room);
-    return (Op *)op->parts;
-}
-
-static void append_part(Rewrite *rewrite, int index, const Op *part)
-{
-    rewrite_parts(rewrite, index)[graph_op(rewrite->graph, index)->n_parts++] = *part;
-}
-
-/* The first part is what the operator was before others joined it; the whole gets its own lists. */
-static void become_fused(Rewrite *rewrite, int index)
-{
-    Op *op = graph_op(rewrite->graph, index);
-    if (op->n_parts > 0)
-        return;
-    Op lead = *op;
-    rewrite->room_for_parts[index] = 0;
-    append_part(rewrite, index, &lead);
-    op->inputs = grow(rewrite->graph, op->inputs, op->n_inputs, sizeof *op->inputs,
-                      &rewrite->room_for_inputs[index]);
+    if (rewrite->bypassed)
+        settle_outputs(rewrite);
+    start_pass(rewrite);
 }
 
 /* ---- Joining --------------------------------------------------------------------------------- */
 
-static void join_inputs(Rewrite *rewrite, int into, const Op *op)
+/* The first part is what the operator was before others joined it. */
+static void append_parts(Rewrite *rewrite, int into, const Op *op)
 {
-    Op *whole = graph_op(rewrite->graph, into);
-    for (int i = 0; i < op->n_inputs; i++) {
-        int tensor = op->inputs[i];
-        if (tensor < 0)
-            continue;
-        if (is_in(tensor, whole->outputs, whole->n_outputs) ||
-            is_in(tensor, whole->inputs, whole->n_inputs)) {
-            rewrite->uses[tensor]--;
-            continue;
-        }
-        append_input(rewrite, into, tensor);
-        rewrite->reader[tensor] = into;
-    }
+    Op *whole = graph_op(rewrite->graph, into), before = *whole;
+    int n = MAX(op->n_parts, 1);
+    Op *parts = writable_parts(rewrite, into, n + 1);
+    if (before.n_parts == 0)
+        parts[whole->n_parts++] = before;
+    memcpy(parts + whole->n_parts, op->n_parts > 0 ? op->parts : op, (size_t)n * sizeof *parts);
+    whole->n_parts += n;
 }
 
-/* Outputs of the whole that `op` was the last to read are inner tensors now. */
-static void join_outputs(Rewrite *rewrite, Op *whole, const Op *op)
+/* What `op` was the last to read of the whole is no output any more. */
+static void join_input(Rewrite *rewrite, int into, int tensor)
 {
-    int *outputs =
-        graph_memory(rewrite->graph, (size_t)(whole->n_outputs + op->n_outputs) * sizeof *outputs);
-    int n = 0;
-    for (int i = 0; i < whole->n_outputs; i++) {
-        int tensor = whole->outputs[i];
-        bool inner =
-            tensor >= 0 && rewrite->uses[tensor] == 0 && is_in(tensor, op->inputs, op->n_inputs);
-        if (!inner)
-            outputs[n++] = tensor;
+    Op *whole = graph_op(rewrite->graph, into);
+    int *times = &rewrite->uses.times[tensor];
+    if (rewrite_producer(rewrite, tensor) == into) {
+        if (--*times == 0)
+            drop_output(rewrite, into, find_in(rewrite, whole->outputs, whole->n_outputs, tensor));
+        return;
     }
-    for (int i = 0; i < op->n_outputs; i++)
-        outputs[n++] = op->outputs[i];
-    whole->outputs = outputs;
-    whole->n_outputs = n;
+    bool known =
+        *times > 1 && find_in(rewrite, whole->inputs, whole->n_inputs, tensor) < whole->n_inputs;
+    if (known) {
+        --*times;
+        return;
+    }
+    writable_inputs(rewrite, into, 1)[whole->n_inputs++] = tensor;
+    rewrite->uses.reader[tensor] = into;
 }
 
 void rewrite_join(Rewrite *rewrite, int into, int index)
 {
-    Graph *graph = rewrite->graph;
-    Op *whole = graph_op(graph, into), *op = graph_op(graph, index);
-    become_fused(rewrite, into);
-    for (int i = 0; i < op->n_parts; i++)
-        append_part(rewrite, into, &op->parts[i]);
-    if (op->n_parts == 0)
-        append_part(rewrite, into, op);
-    join_inputs(rewrite, into, op);
-    join_outputs(rewrite, whole, op);
-    set_producer(graph, op, into);
-    rewrite->gone[index] = true;
+    Op *whole = graph_op(rewrite->graph, into), *op = graph_op(rewrite->graph, index);
+    append_parts(rewrite, into, op);
+    for (int i = 0; i < op->n_inputs; i++)
+        if (op->inputs[i] >= 0)
+            join_input(rewrite, into, op->inputs[i]);
+    for (int i = 0; i < op->n_outputs; i++)
+        writable_outputs(rewrite, into, 1)[whole->n_outputs++] = op->outputs[i];
+    set_producer(rewrite->graph, op, into);
+    rewrite->covered[into] = rewrite->covered[into] && rewrite->covered[index];
+    rewrite->gone[index] = rewrite->changed = true;
 }
 
 void rewrite_move(Rewrite *rewrite, int from, int to)
@@ -227,53 +261,68 @@ void rewrite_move(Rewrite *rewrite, int from, int to)
     const Op *op = graph_op(graph, to);
     for (int i = 0; i < op->n_inputs; i++)
         if (op->inputs[i] >= 0)
-            rewrite->reader[op->inputs[i]] = to;
+            rewrite->uses.reader[op->inputs[i]] = to;
     set_producer(graph, op, to);
-    rewrite->room_for_inputs[to] = rewrite->room_for_inputs[from];
-    rewrite->room_for_parts[to] = rewrite->room_for_parts[from];
-    rewrite->gone[from] = true;
+    rewrite->room[to] = rewrite->room[from];
+    rewrite->covered[to] = rewrite->covered[from];
+    rewrite->gone[from] = rewrite->changed = true;
     rewrite->gone[to] = false;
 }
 
 /* ---- Removing, rewiring ---------------------------------------------------------------------- */
 
-static void forget_inputs(Rewrite *rewrite, const Op *op)
-{
-    for (int i = 0; i < op->n_inputs; i++)
-        if (op->inputs[i] >= 0)
-            rewrite->uses[rewrite->standing[op->inputs[i]]]--;
-}
-
 void rewrite_remove(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
-    forget_inputs(rewrite, op);
+    for (int i = 0; i < op->n_inputs; i++)
+        if (op->inputs[i] >= 0)
+            rewrite->uses.times[rewrite->standing[op->inputs[i]]]--;
     set_producer(rewrite->graph, op, NO_OP);
-    rewrite->gone[index] = true;
+    rewrite->gone[index] = rewrite->changed = true;
 }
 
 void rewrite_bypass(Rewrite *rewrite, int index, int i)
 {
     const Op *op = graph_op(rewrite->graph, index);
     int out = op->outputs[0], in = rewrite->standing[op->inputs[i]];
+    Uses *uses = &rewrite->uses;
     rewrite_remove(rewrite, index);
     rewrite->standing[out] = in;
-    rewrite->uses[in] += rewrite->uses[out];
-    if (rewrite->reader[out] != NO_OP)
-        rewrite->reader[in] = rewrite->reader[out];
+    rewrite->bypassed = true;
+    uses->times[in] += uses->times[out];
+    if (uses->reader[out] != NO_OP)
+        uses->reader[in] = uses->reader[out];
+}
+
+void rewrite_drop_part(Rewrite *rewrite, int index, int i, int input, int n_lead_inputs)
+{
+    Op *op = graph_op(rewrite->graph, index), *parts = rewrite_parts(rewrite, index);
+    memmove(parts + 1, parts, (size_t)i * sizeof *parts);
+    op->parts = parts + 1;
+    op->n_parts--;
+    rewrite->room[index].parts--;
+    if (input != NO_TENSOR)
+        drop_input(rewrite, index, find_in(rewrite, op->inputs, op->n_inputs, input));
+    set_lead_inputs(rewrite, index, n_lead_inputs);
+    rewrite->changed = true;
+    if (op->n_parts > 1)
+        return;
+    *op = op->parts[0];
+    rewrite->room[index] = (RewriteRoom){0};
 }
 
 void rewrite_set_input(Rewrite *rewrite, int index, int i, int tensor)
 {
     Op *op = graph_op(rewrite->graph, index);
-    rewrite->uses[op->inputs[i]]--;
-    rewrite->uses[tensor]++;
-    rewrite->reader[tensor] = index;
+    rewrite->uses.times[op->inputs[i]]--;
+    rewrite->uses.times[tensor]++;
+    rewrite->uses.reader[tensor] = index;
     const Op *lead = op_lead(op);
     if (op->n_parts > 0 && i < lead->n_inputs)
         rewrite_parts(rewrite, index)->inputs =
             graph_list_with(rewrite->graph, lead->inputs, lead->n_inputs, i, tensor);
-    own_inputs(rewrite, index)[i] = tensor;
+    writable_inputs(rewrite, index, 0)[i] = tensor;
+    rewrite->changed = true;
 }
 
 void rewrite_set_output(Rewrite *rewrite, int index, int tensor)
@@ -281,25 +330,30 @@ void rewrite_set_output(Rewrite *rewrite, int index, int tensor)
     Op *op = graph_op(rewrite->graph, index);
     graph_tensor(rewrite->graph, op->outputs[0])->producer = NO_OP;
     graph_tensor(rewrite->graph, tensor)->producer = index;
-    op->outputs = graph_list_with(rewrite->graph, op->outputs, op->n_outputs, 0, tensor);
+    writable_outputs(rewrite, index, 0)[0] = tensor;
+    rewrite->changed = true;
 }
 
 void rewrite_add_bias(Rewrite *rewrite, int index, int64_t channels)
 {
     Graph *graph = rewrite->graph;
-    Op *op = graph_op(graph, index);
-    DType dtype = op_input(graph, op, 1)->dtype;
+    Op *op = graph_op(graph, index), *lead = op->n_parts > 0 ? rewrite_parts(rewrite, index) : op;
+    int n_before = lead->n_inputs;
+    DType dtype = op_input(graph, lead, 1)->dtype;
     Shape shape = {.rank = 1, .dim = {channels}};
-    if (op->n_inputs == 3) /* it has a place for one */
-        op->n_inputs--;
-    int bias = graph_add_weight(graph, op, "bias", TENSOR_WEIGHT, shape, dtype);
-    g_assert(bias < rewrite->room);
-    Attrs biased = *op->attrs;
+    lead->n_inputs = 2; /* it may have had a place for one */
+    int bias = graph_add_weight(graph, lead, "bias", TENSOR_WEIGHT, shape, dtype);
+    g_assert(bias < rewrite->uses.room);
+    Attrs biased = *lead->attrs;
     biased.bias = true;
-    op->attrs = graph_attrs(graph, &biased);
-    rewrite->room_for_inputs[index] = 0;
-    rewrite->uses[bias] = 1;
-    rewrite->reader[bias] = index;
+    lead->attrs = op->attrs = graph_attrs(graph, &biased);
+    rewrite->uses.times[bias] = 1;
+    rewrite->uses.reader[bias] = index;
+    rewrite->changed = true;
+    if (op->n_parts > 0)
+        set_lead_inputs(rewrite, index, n_before);
+    else
+        rewrite->room[index].inputs = 0;
 }
 
 bool rewrite_ready_before(const Rewrite *rewrite, const Op *op, int except, int place)

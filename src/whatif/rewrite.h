@@ -1,30 +1,41 @@
-/* Changing a graph in place: operators joined, dropped and rewired, in one pass over it.
+/* Changing a graph in place: operators joined, dropped and rewired, pass after pass.
  *
- * Between rewrite_init and rewrite_end operators keep their indices; those that are gone are
- * skipped. What a pass does costs time in what it touches, so that a pass over a graph is linear.
+ * Within a pass operators keep their indices, those that are gone are skipped, and who read what
+ * another tensor stands for still names the old one; rewrite_settle() ends the pass. Joining costs
+ * time in the operator that joins, not in what the other has taken in before, so that a pass over a
+ * graph is linear; only inputs that several operators read are looked up among its own.
  */
 #ifndef WHATIF_REWRITE_H
 #define WHATIF_REWRITE_H
 
-#include "graph/graph.h"
+#include "graph/uses.h"
+
+/* How long lists of an operator that were made in this pass may grow where they are; 0: those of
+ * others, not to be written. */
+typedef struct RewriteRoom {
+    int inputs, outputs, parts;
+} RewriteRoom;
 
 typedef struct Rewrite {
     Graph *graph;  /* borrowed */
-    int *uses;     /* of each tensor: inputs of operators that it is, and times a network output */
-    int *reader;   /* of each tensor: an operator that reads it, the only one when uses is 1; NO_OP:
-                      none does */
+    Uses uses;     /* of what is not gone; a reader is the only one where times is 1 */
     int *standing; /* of each tensor: the one that stands for it from now on; itself at first */
-    bool *gone;    /* of each operator, as are */
-    int *room_for_inputs, *room_for_parts; /* how long lists that were made here may grow; 0: those
-                                              of others, not to be written */
-    int room;                              /* tensors that the lists can hold */
+    bool *gone;    /* of each operator, as what follows */
+    bool *covered; /* as op_is_covered, which no rewrite changes */
+    RewriteRoom *room;
+    bool changed, bypassed;      /* in this pass */
+    bool explains;               /* somebody asks why operators stay as they are */
+    int64_t steps;               /* elements of lists that joining looked at or moved */
+    bool has[OP_KIND_COUNT + 1]; /* kinds that operators or parts are of, or were */
 } Rewrite;
 
-/* A pass may add at most one tensor for each operator. */
+/* A pass may add at most one tensor for each operator. rewrite_clear() settles nothing. */
 void rewrite_init(Rewrite *rewrite, Graph *graph);
+void rewrite_clear(Rewrite *rewrite);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Rewrite, rewrite_clear)
 
-/* Takes out what is gone, in `rewrite` and in the graph. */
-void rewrite_end(Rewrite *rewrite);
+/* Ends a pass: takes out what is gone, in `rewrite` and in the graph. */
+void rewrite_settle(Rewrite *rewrite);
 
 /* Makes operator `index` part of `into`, which computes at least one input of it: at into's place,
  * with its name and kind. Outputs of `into` that nobody else reads are no longer outputs. */
@@ -39,8 +50,13 @@ void rewrite_bypass(Rewrite *rewrite, int index, int i);
 /* Removes an operator that nobody reads. */
 void rewrite_remove(Rewrite *rewrite, int index);
 
-/* Parts of an operator that may be written, lists in them replaced. */
+/* Parts of a fused operator that may be written, lists in them replaced. */
 Op *rewrite_parts(Rewrite *rewrite, int index);
+
+/* Takes the i-th part out of a fused operator, and a tensor from its inputs (NO_TENSOR: none), in
+ * time in what stands before them. Its first part may have become another, with other inputs where
+ * `n_lead_inputs` were. One part that is left alone is the operator again. */
+void rewrite_drop_part(Rewrite *rewrite, int index, int i, int input, int n_lead_inputs);
 
 /* An operator's i-th input, or that of its first part, becomes another tensor. */
 void rewrite_set_input(Rewrite *rewrite, int index, int i, int tensor);
@@ -48,7 +64,7 @@ void rewrite_set_input(Rewrite *rewrite, int index, int i, int tensor);
 /* An operator that is not fused computes `tensor` in place of its output 0. */
 void rewrite_set_output(Rewrite *rewrite, int index, int tensor);
 
-/* A bias for a convolution or linear layer that is not fused and has none. */
+/* A bias for a convolution or linear layer that has none, fused or not. */
 void rewrite_add_bias(Rewrite *rewrite, int index, int64_t channels);
 
 /* Whether all that `op` reads, but for `except`, is there before the operator at `place` runs. */
