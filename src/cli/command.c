@@ -171,6 +171,27 @@ Project *command_project(const char *dir, int *status)
     return project;
 }
 
+static bool is_path(const char *name)
+{
+    return strstr(name, ".lua") || g_str_has_suffix(name, ".onnx");
+}
+
+Project *command_project_for(const char *dir, char **models, char **devices, int *status)
+{
+    GError *error = NULL;
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+    for (; *models; models++)
+        if (!is_path(*models))
+            g_ptr_array_add(ids, *models);
+    g_ptr_array_add(ids, NULL);
+    Project *project =
+        project_open_for(dir ? dir : ".", command_share_dir(), (const char *const *)ids->pdata,
+                         (const char *const *)devices, &error);
+    if (!project)
+        *status = command_fail(error);
+    return project;
+}
+
 /* Splits "file.lua:id"; *id NULL when none is named. Caller frees the path. */
 static char *split_path(const char *name, const char **id)
 {
@@ -204,7 +225,7 @@ const ModelResult *command_model(Project *project, const char *name, const Model
                                  GError **error)
 {
     const char *id = NULL;
-    if (!strstr(name, ".lua") && !g_str_has_suffix(name, ".onnx"))
+    if (!is_path(name))
         return project_model(project, name, setup, error);
     g_autofree char *path = split_path(name, &id);
     if (!open_file(project, path, error))

@@ -55,6 +55,9 @@ const char *command_share_dir(void);
  * on the installed zoo. NULL with *status set. */
 Project *command_project(const char *dir, int *status);
 
+/* The same for a command about these models (as command_model takes them) and devices. */
+Project *command_project_for(const char *dir, char **models, char **devices, int *status);
+
 /* MODEL as an id of the zoo or a path to a .lua file (its first model, or path:id) or an .onnx
  * file. NULL and error when there is none. A path puts that file's models in the place of the
  * project's zoo. */

@@ -17,26 +17,31 @@ static char *copy(const char *text)
     return g_strdup(text ? text : "");
 }
 
-static int list_models(Project *project)
+/* Figures of a network whose operators are not all covered are lower bounds. */
+static char *at_least(const ModelCost *cost, int64_t value)
 {
-    static const char *const headers[] = {"id", "name", ">parameters", ">MACs", "source", NULL};
-    g_autoptr(TextTable) table = text_table_new(headers);
+    g_autofree char *text = units_si((double)value, 4, "");
+    return g_strconcat(cost->covered == cost->operators ? "" : "≥ ", text, NULL);
+}
+
+/* Only counted: what a result has besides takes longer than all the rest. */
+static int list_models(const Project *project, TextTable *table)
+{
     int status = EXIT_DONE;
     for (int i = 0; i < zoo_count(project->zoo); i++) {
         GError *error = NULL;
-        ModelSetup setup = {0};
-        const ModelResult *model = analysis_model(project->analysis, i, &setup, &error);
-        if (!model) {
+        g_autoptr(Graph) graph = zoo_build(project->zoo, i, NULL, &error);
+        g_autoptr(ModelCost) cost = graph ? cost_graph(graph, 0, &error) : NULL;
+        if (!cost) {
             status = command_fail(error);
             continue;
         }
-        text_table_add(table, copy(model->id));
-        text_table_add(table, copy(model->name));
-        text_table_add(table, show_at_least(model, units_si((double)model->params, 4, "")));
-        text_table_add(table, show_at_least(model, units_si((double)model->macs, 4, "")));
-        text_table_add(table, copy(model->source));
+        text_table_add(table, copy(graph->id));
+        text_table_add(table, copy(graph->name));
+        text_table_add(table, at_least(cost, cost->params));
+        text_table_add(table, at_least(cost, cost->macs));
+        text_table_add(table, copy(graph->source));
     }
-    text_table_print(table);
     return status;
 }
 
@@ -48,11 +53,8 @@ static double best_peak(const Device *device)
     return best;
 }
 
-static int list_hardware(Project *project)
+static int list_hardware(const Project *project, TextTable *table)
 {
-    static const char *const headers[] = {"id",         "name", "class", ">highest peak",
-                                          ">bandwidth", NULL};
-    g_autoptr(TextTable) table = text_table_new(headers);
     for (guint i = 0; i < project->devices->len; i++) {
         const Device *device = g_ptr_array_index(project->devices, i);
         double peak = best_peak(device),
@@ -63,15 +65,11 @@ static int list_hardware(Project *project)
         text_table_add(table, peak > 0 ? units_si(peak, 4, "OP/s") : copy("unknown"));
         text_table_add(table, bandwidth > 0 ? units_si(bandwidth, 4, "B/s") : copy("unknown"));
     }
-    text_table_print(table);
     return EXIT_DONE;
 }
 
-static int list_operators(Project *project)
+static void list_operators(TextTable *table)
 {
-    static const char *const headers[] = {"operator", "ONNX", "class", "FLOPs", "meaning", NULL};
-    (void)project;
-    g_autoptr(TextTable) table = text_table_new(headers);
     RecordList operators = operator_results();
     for (int i = 0; i < operators.n; i++) {
         const OperatorResult *operator= record_at(&operators, i);
@@ -82,56 +80,36 @@ static int list_operators(Project *project)
         text_table_add(table, copy(operator->meaning));
     }
     operator_results_free(&operators);
-    text_table_print(table);
-    return EXIT_DONE;
 }
 
-static int list_charts(Project *project)
+static void list_charts(TextTable *table)
 {
-    static const char *const headers[] = {"kind", "shows", NULL};
-    (void)project;
-    g_autoptr(TextTable) table = text_table_new(headers);
     for (const FigureKind *kind = figure_kinds(); kind->name; kind++) {
         text_table_add(table, copy(kind->name));
         text_table_add(table, copy(kind->meaning));
     }
-    text_table_print(table);
-    return EXIT_DONE;
 }
 
-static int list_fusions(Project *project)
+static void list_fusions(TextTable *table)
 {
-    static const char *const headers[] = {"rule", "does", NULL};
-    (void)project;
-    g_autoptr(TextTable) table = text_table_new(headers);
     for (int rule = 0; rule < FUSION_RULE_COUNT; rule++) {
         text_table_add(table, copy(fusion_info((FusionRule)rule)->name));
         text_table_add(table, copy(fusion_info((FusionRule)rule)->doc));
     }
-    text_table_print(table);
-    return EXIT_DONE;
 }
 
-static int list_schemes(Project *project)
+static void list_schemes(TextTable *table)
 {
-    static const char *const headers[] = {"scheme", "name", "meaning", NULL};
-    (void)project;
-    g_autoptr(TextTable) table = text_table_new(headers);
     for (int i = 0; i < scheme_count(); i++) {
         text_table_add(table, copy(scheme_at(i)->id));
         text_table_add(table, copy(scheme_at(i)->name));
         text_table_add(table, copy(scheme_at(i)->doc));
     }
-    text_table_print(table);
-    return EXIT_DONE;
 }
 
 /* The option of `show`, or what --design takes. */
-static int list_designs(Project *project)
+static void list_designs(TextTable *table)
 {
-    static const char *const headers[] = {"design", "number", "of a layer", "does", NULL};
-    (void)project;
-    g_autoptr(TextTable) table = text_table_new(headers);
     for (int i = 0; i < design_count(); i++) {
         const Design *design = design_at(i);
         bool optional = design->number != DESIGN_NO_NUMBER && design->fallback > 0;
@@ -142,29 +120,19 @@ static int list_designs(Project *project)
         text_table_add(table, copy(design->takes_layer ? "yes" : ""));
         text_table_add(table, copy(design->doc));
     }
-    text_table_print(table);
-    return EXIT_DONE;
 }
 
-static int list_rules(Project *project)
+static void list_rules(TextTable *table)
 {
-    static const char *const headers[] = {"rule", "advises", NULL};
-    (void)project;
-    g_autoptr(TextTable) table = text_table_new(headers);
     for (int i = 0; i < advice_rule_count(); i++) {
         text_table_add(table, copy(advice_rule_at(i)->id));
         text_table_add(table, copy(advice_rule_at(i)->title));
     }
-    text_table_print(table);
-    return EXIT_DONE;
 }
 
 /* What `check` proves. */
-static int list_laws(Project *project)
+static void list_laws(TextTable *table)
 {
-    static const char *const headers[] = {"of a", "law", "weight", "what holds", "remedy", NULL};
-    (void)project;
-    g_autoptr(TextTable) table = text_table_new(headers);
     for (int i = 0; i < law_count(); i++) {
         const Law *law = law_at(i);
         text_table_add(table, copy("device"));
@@ -181,19 +149,27 @@ static int list_laws(Project *project)
         text_table_add(table, copy(law->condition));
         text_table_add(table, copy(law->remedy));
     }
-    text_table_print(table);
-    return EXIT_DONE;
 }
 
+/* A list is of the handbook, whose folder is read then, or of the program. */
 typedef struct List {
     const char *name;
-    int (*print)(Project *project);
+    const char *headers[6]; /* NULL-terminated */
+    int (*of_handbook)(const Project *project, TextTable *table);
+    void (*of_program)(TextTable *table);
 } List;
 
 static const List lists[] = {
-    {"models", list_models},   {"hardware", list_hardware}, {"operators", list_operators},
-    {"charts", list_charts},   {"fusions", list_fusions},   {"schemes", list_schemes},
-    {"designs", list_designs}, {"rules", list_rules},       {"laws", list_laws}};
+    {"models", {"id", "name", ">parameters", ">MACs", "source"}, list_models, NULL},
+    {"hardware", {"id", "name", "class", ">highest peak", ">bandwidth"}, list_hardware, NULL},
+    {"operators", {"operator", "ONNX", "class", "FLOPs", "meaning"}, NULL, list_operators},
+    {"charts", {"kind", "shows"}, NULL, list_charts},
+    {"fusions", {"rule", "does"}, NULL, list_fusions},
+    {"schemes", {"scheme", "name", "meaning"}, NULL, list_schemes},
+    {"designs", {"design", "number", "of a layer", "does"}, NULL, list_designs},
+    {"rules", {"rule", "advises"}, NULL, list_rules},
+    {"laws", {"of a", "law", "weight", "what holds", "remedy"}, NULL, list_laws},
+};
 
 static const List *find_list(const char *name)
 {
@@ -209,6 +185,28 @@ static const List *find_list(const char *name)
             "fusions, schemes, designs, rules and laws\n",
             name, meant);
     return NULL;
+}
+
+static int print_of_handbook(const List *list, const char *dir, TextTable *table)
+{
+    int status = EXIT_DONE;
+    g_autoptr(Project) project = command_project(dir, &status);
+    if (!project)
+        return status;
+    command_report(project->errors);
+    status = list->of_handbook(project, table);
+    text_table_print(table);
+    return project->errors->len > 0 ? EXIT_FAILED : status;
+}
+
+static int print(const List *list, const char *dir)
+{
+    g_autoptr(TextTable) table = text_table_new(list->headers);
+    if (list->of_handbook)
+        return print_of_handbook(list, dir, table);
+    list->of_program(table);
+    text_table_print(table);
+    return EXIT_DONE;
 }
 
 int command_list(const Command *command, int argc, char **argv)
@@ -229,13 +227,5 @@ int command_list(const Command *command, int argc, char **argv)
                             "fusions, schemes, designs, rules and laws\n");
         return EXIT_USAGE;
     }
-    Project *project = command_project(dir, &status);
-    if (!project)
-        return status;
-    command_report(project->errors);
-    status = list->print(project);
-    if (project->errors->len > 0)
-        status = EXIT_FAILED;
-    project_free(project);
-    return status;
+    return print(list, dir);
 }

@@ -297,7 +297,7 @@ int command_show(const Command *command, int argc, char **argv)
                         "v100-sxm2`\n");
         return EXIT_USAGE;
     }
-    show.project = command_project(show.options.dir, &status);
+    show.project = command_project_for(show.options.dir, argv + 1, show.options.devices, &status);
     if (!show.project)
         return status;
     show.devices = g_ptr_array_new();

@@ -34,7 +34,7 @@ static void read_folders(Project *project, const char *fallback_dir)
                   "hardware: the catalogue is empty; add a .lua file that declares a device");
 }
 
-Project *project_open(const char *dir, const char *fallback_dir, GError **error)
+static Project *project_new(const char *dir, const char *fallback_dir, GError **error)
 {
     if (!g_file_test(dir, G_FILE_TEST_IS_DIR)) {
         g_set_error(error, RB_ERROR, RB_ERROR_IO,
@@ -46,10 +46,48 @@ Project *project_open(const char *dir, const char *fallback_dir, GError **error)
     project->dir = g_strdup(dir);
     project->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     project->template_dir = folder(dir, fallback_dir, "templates");
+    return project;
+}
+
+Project *project_open(const char *dir, const char *fallback_dir, GError **error)
+{
+    Project *project = project_new(dir, fallback_dir, error);
+    if (!project)
+        return NULL;
     read_folders(project, fallback_dir);
     project->handbook = handbook_load(dir, project->zoo, project->devices, project->errors);
     project->analysis = analysis_new(project->zoo, project->devices);
     return project;
+}
+
+static bool has_all(const Project *project, const char *const *models, const char *const *devices)
+{
+    bool all = true;
+    for (; all && *models; models++)
+        all = zoo_find(project->zoo, *models) >= 0;
+    for (; all && *devices; devices++)
+        all = devices_find(project->devices, *devices) != NULL;
+    return all;
+}
+
+Project *project_open_for(const char *dir, const char *fallback_dir, const char *const *models,
+                          const char *const *devices, GError **error)
+{
+    static const char *const none[] = {NULL};
+    Project *project = project_new(dir, fallback_dir, error);
+    if (!project)
+        return NULL;
+    models = models ? models : none;
+    devices = devices ? devices : none;
+    g_autofree char *zoo = folder(dir, fallback_dir, "models");
+    g_autofree char *hardware = folder(dir, fallback_dir, "hardware");
+    project->zoo = zoo_load_spelling(zoo, "models", models);
+    project->devices = devices_load_spelling(hardware, "hardware", devices);
+    project->analysis = analysis_new(project->zoo, project->devices);
+    if (has_all(project, models, devices))
+        return project;
+    project_free(project);
+    return project_open(dir, fallback_dir, error);
 }
 
 void project_free(Project *project)

@@ -10,7 +10,7 @@
 typedef struct Project {
     char *dir;
     char *template_dir; /* the handbook's own, or the fallback's when it has none */
-    Handbook *handbook;
+    Handbook *handbook; /* NULL: project_open_for had no need of it */
     Zoo *zoo;
     GPtrArray *devices; /* Device * */
     Analysis *analysis;
@@ -21,6 +21,11 @@ typedef struct Project {
  * `dir` has no such folder at all. Fails only when `dir` is no directory; whatever else is wrong is
  * in `errors`, an empty zoo or catalogue included. */
 Project *project_open(const char *dir, const char *fallback_dir, GError **error);
+
+/* The same for who needs these models and devices alone (ids, NULL-terminated; NULL: none): reads
+ * only the files that spell them, unless that leaves one unknown. */
+Project *project_open_for(const char *dir, const char *fallback_dir, const char *const *models,
+                          const char *const *devices, GError **error);
 void project_free(Project *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Project, project_free)
 

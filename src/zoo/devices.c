@@ -264,10 +264,22 @@ static void load_file(const char *path, const char *shown, void *data)
     g_array_unref(file.made);
 }
 
+static Loading loading_new(GPtrArray *errors)
+{
+    return (Loading){g_ptr_array_new_with_free_func((GDestroyNotify)device_free), errors};
+}
+
+GPtrArray *devices_load_spelling(const char *dir, const char *shown_dir, const char *const *ids)
+{
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    Loading to = loading_new(errors);
+    source_each_spelling(dir, shown_dir, ids, load_file, &to);
+    return to.devices;
+}
+
 GPtrArray *devices_load(const char *dir, const char *shown_dir, GPtrArray *errors)
 {
-    Loading to = {.devices = g_ptr_array_new_with_free_func((GDestroyNotify)device_free),
-                  .errors = errors};
+    Loading to = loading_new(errors);
     source_each(dir, shown_dir, "devices", errors, load_file, &to);
     return to.devices;
 }

@@ -49,6 +49,10 @@
  * appended to `errors`; repeated or unsafe ids, and an empty directory, likewise. */
 GPtrArray *devices_load(const char *dir, const char *shown_dir, GPtrArray *errors);
 
+/* Those of the files alone that spell one of the ids, NULL-terminated. What is wrong stays unsaid.
+ */
+GPtrArray *devices_load_spelling(const char *dir, const char *shown_dir, const char *const *ids);
+
 /* The device of that id, or NULL. */
 const Device *devices_find(const GPtrArray *devices, const char *id);
 

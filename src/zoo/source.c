@@ -15,8 +15,18 @@ static bool has_others(const char *dir)
     return names && names[0];
 }
 
+typedef void Visit(const char *path, const char *shown, void *data);
+
+static void visit_file(const char *path, const char *shown_dir, const char *name, Visit *visit,
+                       void *data)
+{
+    g_autofree char *joined = g_strdup_printf("%s/%s", shown_dir, name);
+    g_autofree char *shown = label_printable(joined, strlen(joined));
+    visit(path, shown, data);
+}
+
 void source_each(const char *dir, const char *shown_dir, const char *what, GPtrArray *errors,
-                 void (*visit)(const char *path, const char *shown, void *data), void *data)
+                 Visit *visit, void *data)
 {
     GError *error = NULL;
     g_auto(GStrv) names = files_list(dir, ".lua", &error);
@@ -30,9 +40,27 @@ void source_each(const char *dir, const char *shown_dir, const char *what, GPtrA
                                             shown_dir, what));
     for (char **name = names; *name; name++) {
         g_autofree char *path = g_build_filename(dir, *name, NULL);
-        g_autofree char *joined = g_strdup_printf("%s/%s", shown_dir, *name);
-        g_autofree char *shown = label_printable(joined, strlen(joined));
-        visit(path, shown, data);
+        visit_file(path, shown_dir, *name, visit, data);
+    }
+}
+
+static bool spells(const char *path, const char *const *words)
+{
+    g_autofree char *text = *words ? files_read(path, SOURCE_MAX_BYTES, NULL, NULL) : NULL;
+    bool found = false;
+    for (; text && *words && !found; words++)
+        found = strstr(text, *words) != NULL;
+    return found;
+}
+
+void source_each_spelling(const char *dir, const char *shown_dir, const char *const *words,
+                          Visit *visit, void *data)
+{
+    g_auto(GStrv) names = files_list(dir, ".lua", NULL);
+    for (char **name = names; name && *name; name++) {
+        g_autofree char *path = g_build_filename(dir, *name, NULL);
+        if (spells(path, words))
+            visit_file(path, shown_dir, *name, visit, data);
     }
 }
 

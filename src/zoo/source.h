@@ -15,6 +15,12 @@ enum { SOURCE_MAX_BYTES = 4 * 1024 * 1024 }; /* of one description file */
 void source_each(const char *dir, const char *shown_dir, const char *what, GPtrArray *errors,
                  void (*visit)(const char *path, const char *shown, void *data), void *data);
 
+/* The same for those files alone whose text has one of the NULL-terminated `words`: where what is
+ * called so is declared, unless a file puts its names together. Says nothing of the others. */
+void source_each_spelling(const char *dir, const char *shown_dir, const char *const *words,
+                          void (*visit)(const char *path, const char *shown, void *data),
+                          void *data);
+
 /* Reads the file and runs it; messages call it `shown`. */
 bool source_run(Sandbox *sandbox, const char *path, const char *shown, GError **error);
 

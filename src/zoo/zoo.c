@@ -274,6 +274,14 @@ Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors)
     return to.zoo;
 }
 
+Zoo *zoo_load_spelling(const char *dir, const char *shown_dir, const char *const *ids)
+{
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    Loading to = {zoo_new(), errors};
+    source_each_spelling(dir, shown_dir, ids, load_file, &to);
+    return to.zoo;
+}
+
 Zoo *zoo_load_file(const char *path, const char *shown_path, GPtrArray *errors)
 {
     Loading to = {zoo_new(), errors};

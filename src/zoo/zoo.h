@@ -93,6 +93,11 @@ typedef struct BuildOptions {
  * without any model is an error as well. */
 Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors);
 
+/* Loads those .lua files alone that spell one of the ids, NULL-terminated: enough when zoo_find
+ * then knows them all. What is wrong with other files, or with an id that one of those declares
+ * too, stays unsaid. */
+Zoo *zoo_load_spelling(const char *dir, const char *shown_dir, const char *const *ids);
+
 /* Loads a single file as a zoo of its own. */
 Zoo *zoo_load_file(const char *path, const char *shown_path, GPtrArray *errors);
 void zoo_free(Zoo *zoo);
