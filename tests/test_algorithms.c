@@ -209,18 +209,18 @@ static void test_best(void **state)
     (void)state;
     g_autoptr(Graph) graph = typical();
     g_autoptr(AlgorithmPlan) by_compute = plan_on(graph, 1e9, 1e15, 0);
-    assert_int_equal(by_compute->layers[0].best, CONV_WINOGRAD_F4);
+    assert_int_equal(plan_layer(by_compute, 0)->best, CONV_WINOGRAD_F4);
     near(by_compute->direct_seconds, 0.231211008);
     near(by_compute->best_seconds, 0.060863488);
-    near(by_compute->layers[0].saved_s, 0.231211008 - 0.060863488);
+    near(plan_layer(by_compute, 0)->saved_s, 0.231211008 - 0.060863488);
     assert_int_equal(by_compute->workspace_bytes, 4 * 36 * 196 * 128);
     g_autoptr(AlgorithmPlan) by_bytes = plan_on(graph, 1e15, 1e9, 0);
-    assert_int_equal(by_bytes->layers[0].best, CONV_DIRECT);
+    assert_int_equal(plan_layer(by_bytes, 0)->best, CONV_DIRECT);
     assert_int_equal(by_bytes->workspace_bytes, 0);
-    near(by_bytes->layers[0].time[CONV_DIRECT].memory_s, 4 * 438272 / 1e9);
+    near(plan_layer(by_bytes, 0)->time[CONV_DIRECT].memory_s, 4 * 438272 / 1e9);
     g_autoptr(AlgorithmPlan) by_overhead = plan_on(graph, 1e9, 1e15, 1);
-    assert_int_equal(by_overhead->layers[0].best, CONV_DIRECT);
-    near(by_overhead->layers[0].time[CONV_FFT].overhead_s, 3);
+    assert_int_equal(plan_layer(by_overhead, 0)->best, CONV_DIRECT);
+    near(plan_layer(by_overhead, 0)->time[CONV_FFT].overhead_s, 3);
 }
 
 /* A device that computes nothing but int8: direct takes what the layer does. */
@@ -235,8 +235,8 @@ static void test_in_the_arithmetic_of_the_layer(void **state)
     assert_true(roof_on(device, DTYPE_INT8, BASIS_THEORETICAL, &roof, NULL));
     g_autoptr(Timing) timing = timing_new(cost, &roof, TRAFFIC_COMPULSORY, NULL);
     g_autoptr(AlgorithmPlan) plan = algorithm_plan_new(timing);
-    near(plan->layers[0].time[CONV_DIRECT].seconds, 0.231211008);
-    assert_int_equal(plan->layers[0].time[CONV_DIRECT].compute_dtype, DTYPE_INT8);
+    near(plan_layer(plan, 0)->time[CONV_DIRECT].seconds, 0.231211008);
+    assert_int_equal(plan_layer(plan, 0)->time[CONV_DIRECT].compute_dtype, DTYPE_INT8);
 }
 
 /* ResNet-50 has 53 convolutions; 16 of them are 3x3, 13 at stride 1. The plan's seconds are those
@@ -249,8 +249,8 @@ static void test_resnet50(void **state)
     int winograd = 0;
     double saved = 0;
     for (int i = 0; i < plan->n_layers; i++) {
-        winograd += plan->layers[i].cost[CONV_WINOGRAD_F2].reason == NULL;
-        saved += plan->layers[i].saved_s;
+        winograd += plan_layer(plan, i)->cost[CONV_WINOGRAD_F2].reason == NULL;
+        saved += plan_layer(plan, i)->saved_s;
     }
     assert_int_equal(plan->n_layers, 53);
     assert_int_equal(winograd, 13);

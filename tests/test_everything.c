@@ -236,7 +236,7 @@ static void test_every_network_on_every_device(void **state)
 static void check_plan(const AlgorithmPlan *plan, const char *what)
 {
     for (int i = 0; i < plan->n_layers; i++) {
-        const LayerAlgorithms *layer = &plan->layers[i];
+        const LayerAlgorithms *layer = plan_layer(plan, i);
         const LayerTime *time = layer->time;
         bool ok = layer->cost[CONV_DIRECT].reason == NULL && is_time(layer->saved_s);
         for (int k = 0; k < CONV_ALGORITHM_COUNT; k++)
@@ -245,7 +245,7 @@ static void check_plan(const AlgorithmPlan *plan, const char *what)
                             : is_time(time[k].seconds) && layer->cost[k].flops > 0 &&
                                   at_most(time[layer->best].seconds, time[k].seconds));
         if (!ok)
-            fail_msg("%s: algorithms of layer %d", what, layer->layer);
+            fail_msg("%s: algorithms of layer %d", what, plan->layers[i].layer);
     }
     if (!at_most(plan->best_seconds, plan->direct_seconds) || !(plan->best_seconds >= 0))
         fail_msg("%s: direct %g s, best %g s", what, plan->direct_seconds, plan->best_seconds);

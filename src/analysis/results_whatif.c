@@ -109,10 +109,11 @@ ResultList *training_results(const ModelResult *model, GError **error)
 
 /* Algorithms ----------------------------------------------------------------------------------- */
 
-static AlgorithmResult algorithm_of(const TimingResult *timing, const LayerAlgorithms *layer,
+static AlgorithmResult algorithm_of(const TimingResult *timing, const AlgorithmPlan *plan, int i,
                                     ConvAlgorithm algorithm)
 {
-    const LayerResult *described = record_at(&timing->of->layers, layer->layer);
+    const LayerAlgorithms *layer = plan_layer(plan, i);
+    const LayerResult *described = record_at(&timing->of->layers, plan->layers[i].layer);
     const AlgorithmCost *cost = &layer->cost[algorithm];
     bool applies = !cost->reason;
     const LayerTime *time = &layer->time[algorithm];
@@ -143,7 +144,7 @@ ResultList *algorithm_results(const TimingResult *timing, AlgorithmsResult *tota
     ResultList *list = result_list_new(sizeof(AlgorithmResult));
     for (int i = 0; i < plan->n_layers; i++)
         for (int a = 0; a < CONV_ALGORITHM_COUNT; a++) {
-            AlgorithmResult row = algorithm_of(timing, &plan->layers[i], (ConvAlgorithm)a);
+            AlgorithmResult row = algorithm_of(timing, plan, i, (ConvAlgorithm)a);
             result_list_add(list, &row);
         }
     *total = (AlgorithmsResult){.device = timing->device,

@@ -6,6 +6,7 @@
 #include "base/count.h"
 #include "base/error.h"
 #include "cost/floor.h"
+#include "cost/signatures.h"
 #include "cost/tiled.h"
 
 static const char *const traffic_models[TRAFFIC_MODEL_COUNT] = {
@@ -35,18 +36,17 @@ double layer_intensity(const LayerCost *layer, TrafficModel model)
 /* ---- One layer ------------------------------------------------------------------------------ */
 
 /* Parameters that nobody used before. */
-static void count_params(LayerCost *layer, const Graph *graph, const Op *op, bool *seen)
+static void count_params(LayerCost *layer, const Graph *graph, const Signatures *signatures)
 {
+    const Op *op = graph_op(graph, layer->example);
     for (int i = 0; i < op->n_inputs; i++) {
         const Tensor *tensor = op_input(graph, op, i);
-        bool metadata = tensor != NULL && tensor->role == TENSOR_METADATA;
-        if (tensor == NULL || !(tensor_is_parameter(tensor) || metadata) || seen[op->inputs[i]] ||
+        if (!signatures_first_use(signatures, graph, layer->example, i) ||
             !shape_known(&tensor->shape))
             continue;
-        seen[op->inputs[i]] = true;
         bool learned = tensor->role == TENSOR_WEIGHT;
         int64_t elements = shape_elements(&tensor->shape);
-        if (metadata) {
+        if (tensor->role == TENSOR_METADATA) {
             layer->metadata_bytes =
                 count_add(layer->metadata_bytes, count_bytes(elements, dtype_bits(tensor->dtype)));
             continue;
@@ -56,26 +56,6 @@ static void count_params(LayerCost *layer, const Graph *graph, const Op *op, boo
         int bits = learned ? dtype_bits(tensor->dtype) : BUFFER_BITS;
         layer->weights_bytes = count_add(layer->weights_bytes, count_bytes(elements, bits));
     }
-}
-
-static void count_layer(LayerCost *layer, const Graph *graph, int index, bool *seen)
-{
-    const Op *op = graph_op(graph, index);
-    OpCost cost = op_cost(graph, op);
-    *layer = (LayerCost){
-        .op = index,
-        .covered = op_is_covered(graph, op),
-        .op_class = op_class(graph, op),
-        .compute = op->compute,
-        .macs = cost.macs,
-        .flops = cost.flops,
-        .matrix_flops = cost.matrix_flops,
-        .flops_exact = cost.flops_exact,
-        .pool_input_flops = cost.pool_input_flops,
-        .traffic = {[TRAFFIC_COMPULSORY] = cost.compulsory, [TRAFFIC_NO_REUSE] = cost.no_reuse},
-        .gemm = cost.gemm,
-    };
-    count_params(layer, graph, op, seen);
 }
 
 static int64_t weights_read(const Graph *graph, const Op *op)
@@ -90,20 +70,30 @@ static int64_t weights_read(const Graph *graph, const Op *op)
     return bytes;
 }
 
-static void shift_traffic(Traffic *traffic, const Traffic *to, const Traffic *from)
+/* Elements written, of layers that have weights to multiply with. */
+static int64_t activations_of(const Graph *graph, const LayerCost *layer)
 {
-    traffic->input = count_add(traffic->input, count_sub(to->input, from->input));
-    traffic->weights = count_add(traffic->weights, count_sub(to->weights, from->weights));
-    traffic->output = count_add(traffic->output, count_sub(to->output, from->output));
-    traffic->bytes = count_add(traffic->bytes, count_sub(to->bytes, from->bytes));
+    const Op *op = graph_op(graph, layer->example);
+    const Tensor *y = op_output(graph, op, 0);
+    bool product = layer->op_class == OP_CLASS_CONV || layer->op_class == OP_CLASS_DEPTHWISE ||
+                   layer->op_class == OP_CLASS_LINEAR ||
+                   (op->kind == OP_MATMUL && weights_read(graph, op) > 0);
+    return product && layer->covered && y != NULL ? shape_elements(&y->shape) : 0;
 }
 
 /* What is fused to a product streams past it once, however that is tiled. */
 static Traffic tile_fused(const LayerCost *layer, const Graph *graph, int64_t fast_bytes)
 {
-    OpCost lead = op_cost(graph, op_lead(graph_op(graph, layer->op)));
+    OpCost lead = op_cost(graph, op_lead(graph_op(graph, layer->example)));
     Traffic tiled = tiled_traffic(&lead, fast_bytes);
-    shift_traffic(&tiled, &layer->traffic[TRAFFIC_COMPULSORY], &lead.compulsory);
+    const Traffic *once = &layer->traffic[TRAFFIC_COMPULSORY];
+    int64_t *parts[] = {&tiled.input, &tiled.weights, &tiled.output, &tiled.bytes};
+    int64_t more[] = {count_sub(once->input, lead.compulsory.input),
+                      count_sub(once->weights, lead.compulsory.weights),
+                      count_sub(once->output, lead.compulsory.output),
+                      count_sub(once->bytes, lead.compulsory.bytes)};
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        *parts[i] = count_add(*parts[i], more[i]);
     return tiled;
 }
 
@@ -113,77 +103,90 @@ static Traffic tile_layer(const LayerCost *layer, const Graph *graph, int64_t fa
     OpCost cost = {.compulsory = layer->traffic[TRAFFIC_COMPULSORY],
                    .no_reuse = layer->traffic[TRAFFIC_NO_REUSE],
                    .gemm = layer->gemm};
+    const Op *op = graph_op(graph, layer->example);
     if (layer->op_class == OP_CLASS_RECURRENT) {
-        int64_t weights = weights_read(graph, graph_op(graph, layer->op));
+        int64_t weights = weights_read(graph, op);
         return count_ok(weights) && weights <= fast_bytes ? cost.compulsory : cost.no_reuse;
     }
-    if (layer->gemm.groups > 0 && graph_op(graph, layer->op)->n_parts > 0)
+    if (layer->gemm.groups > 0 && op->n_parts > 0)
         return tile_fused(layer, graph, fast_bytes);
     return layer->gemm.groups > 0 ? tiled_traffic(&cost, fast_bytes) : cost.compulsory;
 }
 
+static void count_layer(LayerCost *layer, const Graph *graph, const Signatures *signatures,
+                        int64_t fast_bytes)
+{
+    const Op *op = graph_op(graph, layer->example);
+    OpCost cost = op_cost(graph, op);
+    layer->covered = op_is_covered(graph, op);
+    layer->op_class = op_class(graph, op);
+    layer->compute = op->compute;
+    layer->macs = cost.macs;
+    layer->flops = cost.flops;
+    layer->matrix_flops = cost.matrix_flops;
+    layer->flops_exact = cost.flops_exact;
+    layer->pool_input_flops = cost.pool_input_flops;
+    layer->traffic[TRAFFIC_COMPULSORY] = cost.compulsory;
+    layer->traffic[TRAFFIC_NO_REUSE] = cost.no_reuse;
+    layer->gemm = cost.gemm;
+    layer->activations = activations_of(graph, layer);
+    if (fast_bytes > 0)
+        layer->traffic[TRAFFIC_TILED] = tile_layer(layer, graph, fast_bytes);
+    count_params(layer, graph, signatures);
+}
+
 /* ---- Totals --------------------------------------------------------------------------------- */
 
-static void add_to(int64_t *sum, int64_t count)
+static void add_to(int64_t *sum, int64_t count, int64_t times)
 {
-    *sum = count_add(*sum, count);
+    *sum = count_add(*sum, count_mul(count, times));
 }
 
-static void add_traffic(Traffic *sum, const Traffic *traffic)
+static void add_traffic(Traffic *sum, const Traffic *traffic, int64_t times)
 {
-    add_to(&sum->input, traffic->input);
-    add_to(&sum->weights, traffic->weights);
-    add_to(&sum->output, traffic->output);
-    add_to(&sum->bytes, traffic->bytes);
+    add_to(&sum->input, traffic->input, times);
+    add_to(&sum->weights, traffic->weights, times);
+    add_to(&sum->output, traffic->output, times);
+    add_to(&sum->bytes, traffic->bytes, times);
 }
 
-/* Elements written, of layers that have weights to multiply with. */
-static int64_t activations_of(const Graph *graph, const LayerCost *layer)
+static void add_by_class(ModelCost *cost, const LayerCost *layer, int64_t times)
 {
-    const Op *op = graph_op(graph, layer->op);
-    const Tensor *y = op_output(graph, op, 0);
-    bool product = layer->op_class == OP_CLASS_CONV || layer->op_class == OP_CLASS_DEPTHWISE ||
-                   layer->op_class == OP_CLASS_LINEAR ||
-                   (op->kind == OP_MATMUL && weights_read(graph, op) > 0);
-    return product && layer->covered && y != NULL ? shape_elements(&y->shape) : 0;
+    add_to(&cost->macs_of_class[layer->op_class], layer->macs, times);
+    add_to(&cost->flops_of_class[layer->op_class], layer->flops, times);
+    add_to(&cost->params_of_class[layer->op_class], layer->params, times);
+    add_to(&cost->bytes_of_class[layer->op_class], layer->traffic[TRAFFIC_COMPULSORY].bytes, times);
 }
 
-static void add_by_class(ModelCost *cost, const LayerCost *layer)
+/* Layers that cost the same. */
+static void add_layers(ModelCost *cost, const LayerCost *layer, int64_t times)
 {
-    add_to(&cost->macs_of_class[layer->op_class], layer->macs);
-    add_to(&cost->flops_of_class[layer->op_class], layer->flops);
-    add_to(&cost->params_of_class[layer->op_class], layer->params);
-    add_to(&cost->bytes_of_class[layer->op_class], layer->traffic[TRAFFIC_COMPULSORY].bytes);
-}
-
-static void add_layer(ModelCost *cost, const LayerCost *layer)
-{
-    cost->covered += layer->covered;
-    add_to(&cost->params, layer->params);
-    add_to(&cost->buffers, layer->buffers);
-    add_to(&cost->weights_bytes, layer->weights_bytes);
-    add_to(&cost->metadata_bytes, layer->metadata_bytes);
-    add_to(&cost->macs, layer->macs);
-    add_to(&cost->flops, layer->flops);
-    add_to(&cost->matrix_flops, layer->matrix_flops);
-    add_to(&cost->flops_exact, layer->flops_exact);
-    add_to(&cost->pool_input_flops, layer->pool_input_flops);
-    add_to(&cost->activations, activations_of(cost->graph, layer));
-    add_traffic(&cost->traffic[TRAFFIC_COMPULSORY], &layer->traffic[TRAFFIC_COMPULSORY]);
-    add_traffic(&cost->traffic[TRAFFIC_NO_REUSE], &layer->traffic[TRAFFIC_NO_REUSE]);
-    add_by_class(cost, layer);
+    cost->covered += layer->covered * times;
+    add_to(&cost->params, layer->params, times);
+    add_to(&cost->buffers, layer->buffers, times);
+    add_to(&cost->weights_bytes, layer->weights_bytes, times);
+    add_to(&cost->metadata_bytes, layer->metadata_bytes, times);
+    add_to(&cost->macs, layer->macs, times);
+    add_to(&cost->flops, layer->flops, times);
+    add_to(&cost->matrix_flops, layer->matrix_flops, times);
+    add_to(&cost->flops_exact, layer->flops_exact, times);
+    add_to(&cost->pool_input_flops, layer->pool_input_flops, times);
+    add_to(&cost->activations, layer->activations, times);
+    for (int model = 0; model < TRAFFIC_MODEL_COUNT; model++)
+        add_traffic(&cost->traffic[model], &layer->traffic[model], times);
+    add_by_class(cost, layer, times);
 }
 
 /* What a head that only training runs adds: its parameters. */
-static void add_auxiliary(ModelCost *cost, int index, bool *seen)
+static void add_auxiliary(ModelCost *cost, const Signatures *signatures, int index)
 {
-    LayerCost layer = {0};
-    count_params(&layer, cost->graph, graph_op(cost->graph, index), seen);
-    add_to(&cost->params, layer.params);
-    add_to(&cost->params_aux_heads, layer.params);
-    add_to(&cost->buffers, layer.buffers);
-    add_to(&cost->weights_bytes, layer.weights_bytes);
-    add_to(&cost->aux_weights_bytes, layer.weights_bytes);
+    LayerCost layer = {.example = index};
+    count_params(&layer, cost->graph, signatures);
+    add_to(&cost->params, layer.params, 1);
+    add_to(&cost->params_aux_heads, layer.params, 1);
+    add_to(&cost->buffers, layer.buffers, 1);
+    add_to(&cost->weights_bytes, layer.weights_bytes, 1);
+    add_to(&cost->aux_weights_bytes, layer.weights_bytes, 1);
 }
 
 /* The name of the first total that passed 64 bits, or NULL. */
@@ -242,10 +245,10 @@ static int compare_names(const void *a, const void *b)
 static void name_unknown(ModelCost *cost)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (int i = 0; i < cost->n_layers; i++) {
-        const Op *op = graph_op(cost->graph, cost->layers[i].op);
+    for (int i = 0; cost->covered < cost->operators && i < cost->n_layers; i++) {
+        const Op *op = cost_op(cost, i);
         const char *type = op->type != NULL ? op->type : op_info(op->kind)->name;
-        if (!cost->layers[i].covered)
+        if (!cost_layer(cost, i)->covered)
             g_ptr_array_add(names, (char *)type);
     }
     g_ptr_array_sort(names, compare_names);
@@ -256,6 +259,24 @@ static void name_unknown(ModelCost *cost)
 
 /* ---- A graph -------------------------------------------------------------------------------- */
 
+/* Auxiliary heads come last among signatures. */
+static void find_layers(ModelCost *cost, const Signatures *signatures)
+{
+    const Graph *graph = cost->graph;
+    cost->layers = g_new(struct Layer, graph_n_ops(graph) + 1);
+    cost->costs = g_new0(LayerCost, signatures->n + 1);
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        int signature = signatures->of_op[i];
+        if (graph_op(graph, i)->auxiliary)
+            continue;
+        cost->layers[cost->n_layers++] = (struct Layer){i, signature};
+        cost->costs[signature].example = signatures->example[signature];
+        cost->costs[signature].layers++;
+        cost->n_costs = MAX(cost->n_costs, signature + 1);
+    }
+    cost->operators = cost->n_layers;
+}
+
 /* What passed 64 bits stays so: one look at the end is enough, and only then is the layer sought.
  */
 static bool check_layers(const ModelCost *cost, GError **error)
@@ -264,34 +285,29 @@ static bool check_layers(const ModelCost *cost, GError **error)
     if (overflown(cost) == NULL)
         return true;
     for (int i = 0; i < cost->n_layers; i++) {
-        add_layer(&sum, &cost->layers[i]);
-        if (!check_overflow(&sum, cost->layers[i].op, error))
+        add_layers(&sum, cost_layer(cost, i), 1);
+        if (!check_overflow(&sum, cost_op_index(cost, i), error))
             return false;
     }
     return true;
 }
 
-static bool count_layers(ModelCost *cost, bool *seen, GError **error)
+static bool count_layers(ModelCost *cost, const Signatures *signatures, GError **error)
 {
-    const Graph *graph = cost->graph;
-    cost->layers = g_new0(LayerCost, graph_n_ops(graph) + 1);
-    for (int i = 0; i < graph_n_ops(graph); i++) {
-        if (graph_op(graph, i)->auxiliary)
-            continue;
-        LayerCost *layer = &cost->layers[cost->n_layers++];
-        count_layer(layer, graph, i, seen);
-        add_layer(cost, layer);
+    find_layers(cost, signatures);
+    for (int i = 0; i < cost->n_costs; i++) {
+        count_layer(&cost->costs[i], cost->graph, signatures, cost->fast_bytes);
+        add_layers(cost, &cost->costs[i], cost->costs[i].layers);
     }
-    cost->operators = cost->n_layers;
     return check_layers(cost, error);
 }
 
-static bool count_auxiliary(ModelCost *cost, bool *seen, GError **error)
+static bool count_auxiliary(ModelCost *cost, const Signatures *signatures, GError **error)
 {
     for (int i = 0; i < graph_n_ops(cost->graph); i++) {
         if (!graph_op(cost->graph, i)->auxiliary)
             continue;
-        add_auxiliary(cost, i, seen);
+        add_auxiliary(cost, signatures, i);
         if (!check_overflow(cost, i, error))
             return false;
     }
@@ -301,33 +317,18 @@ static bool count_auxiliary(ModelCost *cost, bool *seen, GError **error)
 ModelCost *cost_graph(const Graph *graph, int64_t fast_bytes, GError **error)
 {
     g_autoptr(ModelCost) cost = g_new0(ModelCost, 1);
+    g_autoptr(Signatures) signatures = signatures_new(graph);
     cost->graph = graph;
+    cost->fast_bytes = MAX(fast_bytes, 0);
+    cost->has_tiled = fast_bytes > 0;
     cost->unknown = g_ptr_array_new_with_free_func(g_free);
-    g_autofree bool *seen = g_new0(bool, graph_n_tensors(graph) + 1);
-    if (!count_layers(cost, seen, error) || !count_auxiliary(cost, seen, error) ||
-        !cost_retile(cost, fast_bytes, error))
+    if (!count_layers(cost, signatures, error) || !count_auxiliary(cost, signatures, error))
         return NULL;
     name_unknown(cost);
     cost_floor(cost);
-    if (cost->n_layers > 0 && !check_overflow(cost, cost->layers[cost->n_layers - 1].op, error))
+    if (cost->n_layers > 0 && !check_overflow(cost, cost_op_index(cost, cost->n_layers - 1), error))
         return NULL;
     return g_steal_pointer(&cost);
-}
-
-bool cost_retile(ModelCost *cost, int64_t fast_bytes, GError **error)
-{
-    cost->fast_bytes = MAX(fast_bytes, 0);
-    cost->has_tiled = fast_bytes > 0;
-    cost->traffic[TRAFFIC_TILED] = (Traffic){0};
-    for (int i = 0; i < cost->n_layers; i++) {
-        LayerCost *layer = &cost->layers[i];
-        layer->traffic[TRAFFIC_TILED] =
-            cost->has_tiled ? tile_layer(layer, cost->graph, fast_bytes) : (Traffic){0};
-        add_traffic(&cost->traffic[TRAFFIC_TILED], &layer->traffic[TRAFFIC_TILED]);
-        if (cost->has_tiled && !check_overflow(cost, layer->op, error))
-            return false;
-    }
-    return true;
 }
 
 void cost_free(ModelCost *cost)
@@ -336,6 +337,7 @@ void cost_free(ModelCost *cost)
         return;
     g_clear_pointer(&cost->unknown, g_ptr_array_unref);
     g_free(cost->layers);
+    g_free(cost->costs);
     g_free(cost);
 }
 

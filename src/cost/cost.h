@@ -14,13 +14,16 @@ typedef enum TrafficModel {
 
 const char *traffic_model_name(TrafficModel model); /* "compulsory", "tiled", "no_reuse" */
 
+/* What an operator costs, and every other with its signature. */
 typedef struct LayerCost {
-    int op; /* in the graph */
+    int example; /* in the graph: the first such operator */
+    int layers;  /* that cost this */
     bool covered;
     OpClass op_class;
     DType compute; /* its arithmetic; DTYPE_UNKNOWN: that of the roof it is timed under */
     int64_t macs, flops, matrix_flops, flops_exact, pool_input_flops;
-    int64_t extra_ops; /* quantization's own arithmetic, on the vector unit; apart from flops */
+    int64_t activations; /* elements written by products with weights; 0 of other operators */
+    int64_t extra_ops;   /* quantization's own arithmetic, on the vector unit; apart from flops */
     int64_t params; /* learned elements this layer is the first to use: tied weights count once */
     int64_t buffers;
     int64_t weights_bytes;  /* of params and buffers */
@@ -37,7 +40,12 @@ typedef struct ModelCost {
     const Graph *graph; /* borrowed; must outlive this */
     int64_t fast_bytes; /* S of the tiled model; 0: no tiled figures */
     bool has_tiled;
-    LayerCost *layers; /* executed operators: auxiliary heads are not among them */
+    LayerCost *costs; /* that differ: layers that are alike have one in common */
+    int n_costs;
+    struct Layer {
+        int op;   /* in the graph */
+        int cost; /* among `costs` */
+    } * layers;   /* executed operators: auxiliary heads are not among them */
     int n_layers;
     int64_t operators; /* = n_layers */
     int64_t covered;
@@ -66,7 +74,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelCost, cost_free)
 /* What the i-th layer costs, and the operator it is. */
 static inline const LayerCost *cost_layer(const ModelCost *cost, int i)
 {
-    return &cost->layers[i];
+    return &cost->costs[cost->layers[i].cost];
 }
 
 static inline int cost_op_index(const ModelCost *cost, int i)
@@ -78,9 +86,6 @@ static inline const Op *cost_op(const ModelCost *cost, int i)
 {
     return graph_op(cost->graph, cost_op_index(cost, i));
 }
-
-/* Tiled figures for another fast memory, leaving everything else as it is; 0 removes them. */
-bool cost_retile(ModelCost *cost, int64_t fast_bytes, GError **error);
 
 /* input + weights + output. */
 int64_t traffic_total(const Traffic *traffic);

@@ -39,11 +39,11 @@ static const Op *folds_into(const Graph *graph, const Op *op, const int *uses)
     return folds && op_is_covered(graph, producer) ? producer : NULL;
 }
 
-static void fold(ModelCost *cost, const Op *op, const Op *producer)
+static void fold(ModelCost *cost, const Op *op, const LayerCost *layer, const Op *producer)
 {
     const Graph *graph = cost->graph;
-    OpCost norm = op_cost(graph, op_lead(op));
-    cost->flops_floor = count_sub(cost->flops_floor, norm.flops);
+    int64_t flops = op->n_parts == 0 ? layer->flops : op_cost(graph, op_lead(op)).flops;
+    cost->flops_floor = count_sub(cost->flops_floor, flops);
     if (op_input(graph, producer, 2) != NULL)
         return;
     const Tensor *y = op_output(graph, producer, 0), *weight = op_input(graph, producer, 1);
@@ -110,7 +110,7 @@ void cost_floor(ModelCost *cost)
         const Op *op = cost_op(cost, i);
         const Op *producer = folds_into(graph, op, uses);
         if (producer != NULL)
-            fold(cost, op, producer);
+            fold(cost, op, cost_layer(cost, i), producer);
         else if (!looks_up(op))
             add_weights(cost, op, counted, NULL);
     }

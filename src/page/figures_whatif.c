@@ -77,9 +77,10 @@ Canvas *figure_draw_fusion(Analysis *analysis, const FigureRequest *request, Fon
 
 /* Convolution algorithms ----------------------------------------------------------------------- */
 
-static AlgorithmLayer algorithm_layer(const ModelResult *model, const LayerAlgorithms *layer)
+static AlgorithmLayer algorithm_layer(const ModelResult *model, const AlgorithmPlan *plan, int i)
 {
-    const LayerResult *result = record_at(&model->layers, layer->layer);
+    const LayerAlgorithms *layer = plan_layer(plan, i);
+    const LayerResult *result = record_at(&model->layers, plan->layers[i].layer);
     AlgorithmLayer row = {.name = result->name};
     for (int a = 0; a < CONV_ALGORITHM_COUNT && a < ALGORITHMS_MAX; a++)
         row.value[a] = layer->cost[a].reason ? NAN : layer->time[a].seconds;
@@ -97,7 +98,7 @@ Canvas *figure_draw_algorithms(Analysis *analysis, const FigureRequest *request,
     g_autoptr(AlgorithmPlan) plan = algorithm_plan_new(timing->timing);
     g_autofree AlgorithmLayer *layers = g_new0(AlgorithmLayer, MAX(1, plan->n_layers));
     for (int i = 0; i < plan->n_layers; i++)
-        layers[i] = algorithm_layer(model, &plan->layers[i]);
+        layers[i] = algorithm_layer(model, plan, i);
     g_autofree char *title =
         g_strdup_printf("Convolutions of %s on %s", model->name, request->devices[0]->name);
     g_autofree char *subtitle = figure_setup_text(model, &request->setup);

@@ -3,7 +3,7 @@
 #define ROOFLINE_ROOFLINE_H
 
 #include "cost/cost.h"
-#include "device/device.h"
+#include "roofline/roof.h"
 
 typedef enum Bound {
     BOUND_COMPUTE, /* matrix or vector arithmetic */
@@ -14,32 +14,6 @@ typedef enum Bound {
 } Bound;
 
 const char *bound_name(Bound bound); /* "compute", "memory", "overhead", "none" */
-
-double attainable(double intensity, double peak, double bandwidth); /* min(P, I·W), FLOP/s */
-double ridge_point(double peak, double bandwidth);                  /* FLOP/byte */
-
-/* The ceilings one dtype meets on one device and basis. */
-typedef struct Roof {
-    const Device *device;
-    DType dtype;         /* asked for */
-    DType compute_dtype; /* used, after fallback */
-    Basis basis;
-    const Peak *matrix; /* NULL: no matrix unit for it, dot products run on the vector unit */
-    const Peak *vector; /* NULL: the device states none; then vector FLOPs run at the matrix peak
-                           and `note` says so */
-    DType vector_dtype; /* after fallback for the vector unit alone */
-    const char *note;   /* what a reader must know about these ceilings, or NULL */
-    double bandwidth;   /* byte/s of main memory */
-    double overhead_s;  /* per operator that does something; 0 when unknown */
-} Roof;
-
-/* False when the device cannot run the dtype or its bandwidth is unknown: the message says which
- * fact is missing. Ceilings of a basis that is not stated fall back from measured to sustained to
- * theoretical (Peak.basis tells), never the other way. */
-bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error);
-double roof_ridge(const Roof *roof);       /* of the unit dot products run on */
-double roof_dot_peak(const Roof *roof);    /* FLOP/s of dot products */
-double roof_vector_peak(const Roof *roof); /* FLOP/s of all other arithmetic */
 
 typedef struct LayerTime {
     double seconds;
@@ -54,13 +28,13 @@ typedef struct LayerTime {
 
 typedef struct Timing {
     Roof roof;
+    Roofs roofs; /* of every dtype that some layer computes in; `roof` is the base */
     TrafficModel traffic_model;
     const ModelCost *cost; /* borrowed */
-    LayerTime *layers;     /* parallel to cost->layers by construction: same index, same layer */
+    LayerTime *times;      /* parallel to cost->costs: layers that cost the same take as long */
     double roofline_seconds;
-    double bound_seconds; /* max(FLOPs that no fusion removes / the best peaks stated, bytes_floor /
-                             the best bandwidth stated) */
-    int unpriced;         /* conversions whose arithmetic takes no time: see timing_new() */
+    double bound_seconds;      /* of roofline/bound.h */
+    int unpriced;              /* conversions whose arithmetic takes no time: see timing_new() */
     double memory_bound_share; /* share of roofline_seconds in memory-bound layers */
     double seconds_of_class[OP_CLASS_COUNT];
     double seconds_of_bound[BOUND_COUNT];
@@ -83,11 +57,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timing, timing_free)
 /* The i-th layer of the cost. */
 static inline const LayerTime *timing_layer(const Timing *timing, int i)
 {
-    return &timing->layers[i];
+    return &timing->times[timing->cost->layers[i].cost];
 }
 
-/* Operators crossing from one bound to another between two timings of the same cost (corrected
- * roofline). Returns indices of layers in a GArray of int; caller unrefs. */
-GArray *timing_changed_bounds(const Timing *a, const Timing *b);
+/* The time of something that costs like a layer of the network, in arithmetic that some layer of it
+ * has, when it is launched as so many kernels, one by one. */
+LayerTime timing_of_kernels(const Timing *timing, const LayerCost *layer, TrafficModel model,
+                            int kernels);
 
 #endif

@@ -1,26 +1,17 @@
 /* Times of convolution algorithms: the second half of whatif/algorithms.h. */
 #include "whatif/algorithms.h"
 
-enum { MOST_KERNELS = 3 };
-
 static const int kernels_of[CONV_ALGORITHM_COUNT] = {
 #define X(id, name, title, kernels) [CONV_##id] = kernels,
     CONV_ALGORITHM_LIST(X)
 #undef X
 };
 
-/* Algorithms of all layers that launch as many kernels, as if each were a layer: one timing times
- * them all. */
-typedef struct Launches {
-    GArray *layers; /* LayerCost */
-    GArray *slots;  /* int: layer of AlgorithmCosts · CONV_ALGORITHM_COUNT + algorithm */
-} Launches;
-
 struct AlgorithmCosts {
     const ModelCost *cost; /* borrowed */
-    GArray *layers;        /* int: in `cost` */
-    GArray *costs;         /* AlgorithmCost, CONV_ALGORITHM_COUNT for each layer */
-    Launches by_kernels[MOST_KERNELS + 1];
+    GArray *layers;        /* struct PlanLayer */
+    GArray *costs;         /* AlgorithmCost, CONV_ALGORITHM_COUNT for each choice */
+    GArray *as_layers;     /* LayerCost, likewise: as if each were a layer */
 };
 
 /* Others gather or transform the weights, zeros and all. */
@@ -42,35 +33,37 @@ static LayerCost layer_by(const LayerCost *layer, const AlgorithmCost *cost,
     return other;
 }
 
-static void add_layer(AlgorithmCosts *all, int layer, const AlgorithmCost *costs)
+static int add_choice(AlgorithmCosts *all, const LayerCost *layer, const AlgorithmCost *costs)
 {
-    int slot = (int)all->costs->len;
-    g_array_append_val(all->layers, layer);
     g_array_append_vals(all->costs, costs, CONV_ALGORITHM_COUNT);
-    for (int i = 0; i < CONV_ALGORITHM_COUNT; i++, slot++) {
-        if (costs[i].reason != NULL)
-            continue;
-        Launches *launches = &all->by_kernels[kernels_of[i]];
-        LayerCost other = layer_by(cost_layer(all->cost, layer), &costs[i], (ConvAlgorithm)i);
-        g_array_append_val(launches->layers, other);
-        g_array_append_val(launches->slots, slot);
+    for (int i = 0; i < CONV_ALGORITHM_COUNT; i++) {
+        LayerCost other = layer_by(layer, &costs[i], (ConvAlgorithm)i);
+        g_array_append_val(all->as_layers, other);
     }
+    return (int)all->costs->len / CONV_ALGORITHM_COUNT - 1;
 }
 
 AlgorithmCosts *algorithm_costs_new(const ModelCost *cost, TrafficModel model)
 {
+    enum { UNKNOWN = -2, NONE = -1 };
     AlgorithmCosts *all = g_new0(AlgorithmCosts, 1);
     all->cost = cost;
-    all->layers = g_array_new(FALSE, FALSE, sizeof(int));
+    all->layers = g_array_new(FALSE, FALSE, sizeof(struct PlanLayer));
     all->costs = g_array_new(FALSE, FALSE, sizeof(AlgorithmCost));
-    for (int k = 0; k <= MOST_KERNELS; k++) {
-        all->by_kernels[k].layers = g_array_new(FALSE, FALSE, sizeof(LayerCost));
-        all->by_kernels[k].slots = g_array_new(FALSE, FALSE, sizeof(int));
-    }
+    all->as_layers = g_array_new(FALSE, FALSE, sizeof(LayerCost));
+    g_autofree int *choices = g_new(int, cost->n_costs + 1);
+    for (int i = 0; i < cost->n_costs; i++)
+        choices[i] = UNKNOWN;
     for (int i = 0; i < cost->n_layers; i++) {
         AlgorithmCost costs[CONV_ALGORITHM_COUNT];
-        if (algorithms_of(cost, i, model, costs))
-            add_layer(all, i, costs);
+        int *choice = &choices[cost->layers[i].cost];
+        if (*choice == UNKNOWN)
+            *choice = algorithms_of(cost, i, model, costs)
+                          ? add_choice(all, cost_layer(cost, i), costs)
+                          : NONE;
+        struct PlanLayer layer = {i, *choice};
+        if (*choice != NONE)
+            g_array_append_val(all->layers, layer);
     }
     return all;
 }
@@ -79,63 +72,47 @@ void algorithm_costs_free(AlgorithmCosts *costs)
 {
     if (costs == NULL)
         return;
-    for (int k = 0; k <= MOST_KERNELS; k++) {
-        g_array_unref(costs->by_kernels[k].layers);
-        g_array_unref(costs->by_kernels[k].slots);
-    }
-    g_array_unref(costs->costs);
     g_array_unref(costs->layers);
+    g_array_unref(costs->costs);
+    g_array_unref(costs->as_layers);
     g_free(costs);
 }
 
 /* ---- On a device ---------------------------------------------------------------------------- */
 
-/* Kernels are launched one by one. */
-static void time_launches(AlgorithmPlan *plan, const AlgorithmCosts *costs, int kernels,
-                          const Timing *timing)
+static LayerAlgorithms choose(const AlgorithmCosts *costs, int choice, const Timing *timing)
 {
-    const Launches *launches = &costs->by_kernels[kernels];
-    ModelCost model = {.graph = timing->cost->graph,
-                       .layers = (LayerCost *)launches->layers->data,
-                       .n_layers = (int)launches->layers->len,
-                       .extra_ops = timing->cost->extra_ops};
-    Roof roof = timing->roof;
-    roof.overhead_s *= kernels;
-    g_autoptr(Timing) timed = timing_new(&model, &roof, TRAFFIC_COMPULSORY, NULL);
-    for (guint i = 0; i < launches->slots->len; i++) {
-        int slot = g_array_index(launches->slots, int, i);
-        plan->layers[slot / CONV_ALGORITHM_COUNT].time[slot % CONV_ALGORITHM_COUNT] =
-            *timing_layer(timed, (int)i);
+    int first = choice * CONV_ALGORITHM_COUNT;
+    LayerAlgorithms layer = {.cost = &g_array_index(costs->costs, AlgorithmCost, first),
+                             .best = CONV_DIRECT};
+    const LayerCost *as_layers = &g_array_index(costs->as_layers, LayerCost, first);
+    for (int i = 0; i < CONV_ALGORITHM_COUNT; i++) {
+        if (layer.cost[i].reason != NULL)
+            continue;
+        layer.time[i] = timing_of_kernels(timing, &as_layers[i], TRAFFIC_COMPULSORY, kernels_of[i]);
+        if (layer.time[i].seconds < layer.time[layer.best].seconds)
+            layer.best = (ConvAlgorithm)i;
     }
-}
-
-static void choose(LayerAlgorithms *layer)
-{
-    layer->best = CONV_DIRECT;
-    for (int i = 0; i < CONV_ALGORITHM_COUNT; i++)
-        if (layer->cost[i].reason == NULL &&
-            layer->time[i].seconds < layer->time[layer->best].seconds)
-            layer->best = (ConvAlgorithm)i;
-    layer->saved_s = layer->time[CONV_DIRECT].seconds - layer->time[layer->best].seconds;
+    layer.saved_s = layer.time[CONV_DIRECT].seconds - layer.time[layer.best].seconds;
+    return layer;
 }
 
 AlgorithmPlan *algorithm_costs_plan(const AlgorithmCosts *costs, const Timing *timing)
 {
     AlgorithmPlan *plan = g_new0(AlgorithmPlan, 1);
+    int n_choices = (int)costs->costs->len / CONV_ALGORITHM_COUNT;
     plan->n_layers = (int)costs->layers->len;
-    plan->layers = g_new0(LayerAlgorithms, plan->n_layers + 1);
-    plan->direct_seconds = plan->best_seconds = timing->roofline_seconds;
-    for (int kernels = 1; kernels <= MOST_KERNELS; kernels++)
-        time_launches(plan, costs, kernels, timing);
-    for (int i = 0; i < plan->n_layers; i++) {
-        LayerAlgorithms *layer = &plan->layers[i];
-        layer->layer = g_array_index(costs->layers, int, i);
-        layer->cost = &g_array_index(costs->costs, AlgorithmCost, i * CONV_ALGORITHM_COUNT);
-        choose(layer);
-        plan->best_seconds -= layer->saved_s;
+    plan->layers = (const struct PlanLayer *)costs->layers->data;
+    plan->choices = g_new(LayerAlgorithms, n_choices + 1);
+    for (int i = 0; i < n_choices; i++) {
+        plan->choices[i] = choose(costs, i, timing);
+        const LayerAlgorithms *choice = &plan->choices[i];
         plan->workspace_bytes =
-            MAX(plan->workspace_bytes, layer->cost[layer->best].workspace_bytes);
+            MAX(plan->workspace_bytes, choice->cost[choice->best].workspace_bytes);
     }
+    plan->direct_seconds = plan->best_seconds = timing->roofline_seconds;
+    for (int i = 0; i < plan->n_layers; i++)
+        plan->best_seconds -= plan_layer(plan, i)->saved_s;
     return plan;
 }
 
@@ -152,6 +129,6 @@ void algorithm_plan_free(AlgorithmPlan *plan)
     if (plan == NULL)
         return;
     algorithm_costs_free(plan->own);
-    g_free(plan->layers);
+    g_free(plan->choices);
     g_free(plan);
 }

@@ -47,8 +47,8 @@ typedef struct AlgorithmCost {
                         traffic, for good kernels pack into caches. 0: no GEMM */
 } AlgorithmCost;
 
+/* Of a convolution and all that are like it. */
 typedef struct LayerAlgorithms {
-    int layer;                            /* in the ModelCost */
     const AlgorithmCost *cost;            /* of each algorithm */
     LayerTime time[CONV_ALGORITHM_COUNT]; /* zeroed where it does not apply */
     ConvAlgorithm best;                   /* the fastest; ties: first in the list */
@@ -59,7 +59,11 @@ typedef struct LayerAlgorithms {
 typedef struct AlgorithmCosts AlgorithmCosts;
 
 typedef struct AlgorithmPlan {
-    LayerAlgorithms *layers; /* the network's convolutions that are covered */
+    LayerAlgorithms *choices; /* convolutions that are alike have one in common */
+    const struct PlanLayer {
+        int layer;  /* in the ModelCost */
+        int choice; /* among `choices` */
+    } * layers;     /* the network's convolutions that are covered */
     int n_layers;
     double direct_seconds, best_seconds; /* of the whole network */
     int64_t workspace_bytes;             /* of the best, the most at once */
@@ -84,6 +88,12 @@ AlgorithmCosts *algorithm_costs_new(const ModelCost *cost, TrafficModel model);
 void algorithm_costs_free(AlgorithmCosts *costs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AlgorithmCosts, algorithm_costs_free)
 AlgorithmPlan *algorithm_costs_plan(const AlgorithmCosts *costs, const Timing *timing);
+
+/* What the i-th of the convolutions can choose from. */
+static inline const LayerAlgorithms *plan_layer(const AlgorithmPlan *plan, int i)
+{
+    return &plan->choices[plan->layers[i].choice];
+}
 
 /* k·(m + n) per group: elements a GEMM reads, and writes again, to pack its operands. */
 int64_t gemm_packing(const Gemm *gemm);

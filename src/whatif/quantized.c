@@ -2,6 +2,7 @@
 
 #include "base/count.h"
 #include "base/error.h"
+#include "base/tuples.h"
 
 enum {
     REQUANTIZE_OPS = 3, /* multiply by a fixed-point scale, shift, add the zero point */
@@ -109,46 +110,56 @@ static int64_t sparse_bytes(const Scheme *scheme, int64_t elements, int64_t rows
     return count_bytes(kept, bits);
 }
 
+/* A matrix of weights that an operator reads. */
+typedef struct Use {
+    int input, bits_before;
+    bool first; /* nobody used it before */
+} Use;
+
 typedef struct Count {
     const Quantized *quantized;
     const Graph *from;
     QuantizedCost *result;
-    bool *seen; /* per tensor of the quantized graph */
+    bool *seen;                /* per tensor of the quantized graph */
+    Tuples *known;             /* layers that differ */
+    GArray *costs, *additions; /* LayerCost, QuantizedLayer of each */
+    GArray *uses, *words;      /* Use, uint64_t: of the layer in hand */
 } Count;
 
-static void count_matrix(const Count *count, QuantizedLayer *layer, const Op *op, int input)
+static void count_matrix(const Count *count, QuantizedLayer *layer, const Op *op, const Use *use)
 {
     const Scheme *scheme = &count->quantized->scheme;
-    const Tensor *tensor = op_input(count->quantized->graph, op, input);
+    const Tensor *tensor = op_input(count->quantized->graph, op, use->input);
     int64_t elements = shape_elements(&tensor->shape);
-    int64_t channels = channels_of(op, input, &tensor->shape), indices = 0;
-    int before = dtype_bits(graph_tensor(count->from, op->inputs[input])->dtype);
+    int64_t channels = channels_of(op, use->input, &tensor->shape), indices = 0;
     int64_t bytes = count_bytes(elements, dtype_bits(tensor->dtype));
+    add_to(&layer->matrix_used, elements);
+    if (!use->first)
+        return;
     if (scheme->sparsity != SPARSITY_NONE)
         bytes = sparse_bytes(scheme, elements, channels, &indices);
     add_to(&layer->matrix_elements, elements);
-    add_to(&layer->matrix_bytes_before, count_bytes(elements, before));
+    add_to(&layer->matrix_bytes_before, count_bytes(elements, use->bits_before));
     add_to(&layer->matrix_bytes, bytes);
     add_to(&layer->metadata_bytes, indices);
     add_to(&layer->metadata_bytes, scale_bytes(scheme, scales_of(scheme, elements, channels),
                                                scheme->affine_weights, scheme->weights));
 }
 
-/* Elements of the weights an operator uses, counting in `layer` those nobody used before. */
-static int64_t count_matrices(const Count *count, QuantizedLayer *layer, const Op *op)
+/* The matrices an operator uses, which count as used from then on. */
+static void find_uses(const Count *count, const Op *op)
 {
     const Graph *graph = count->quantized->graph;
-    int64_t used = 0;
+    g_array_set_size(count->uses, 0);
     for (int i = 0; i < op->n_inputs; i++) {
-        const Tensor *tensor = op_input(graph, op, i);
-        if (!quantized_is_matrix(count->quantized, op->inputs[i]) || !shape_known(&tensor->shape))
+        int tensor = op->inputs[i];
+        if (!quantized_is_matrix(count->quantized, tensor) ||
+            !shape_known(&graph_tensor(graph, tensor)->shape))
             continue;
-        add_to(&used, shape_elements(&tensor->shape));
-        if (!count->seen[op->inputs[i]])
-            count_matrix(count, layer, op, i);
-        count->seen[op->inputs[i]] = true;
+        Use use = {i, dtype_bits(graph_tensor(count->from, tensor)->dtype), !count->seen[tensor]};
+        g_array_append_val(count->uses, use);
+        count->seen[tensor] = true;
     }
-    return used;
 }
 
 /* ---- Layers --------------------------------------------------------------------------------- */
@@ -181,8 +192,10 @@ static void count_product_layer(const Count *count, QuantizedLayer *layer, const
 {
     const Quantized *quantized = count->quantized;
     const Scheme *scheme = &quantized->scheme;
-    int64_t repeats = MAX(op->repeats, 1), used = count_matrices(count, layer, op);
-    layer->matrix_used = used;
+    int64_t repeats = MAX(op->repeats, 1);
+    for (guint i = 0; i < count->uses->len; i++)
+        count_matrix(count, layer, op, &g_array_index(count->uses, Use, i));
+    int64_t used = layer->matrix_used;
     layer->affine = affine_counts(&cost->gemm, used > 0);
     if (scheme_is_format(scheme))
         return;
@@ -195,37 +208,32 @@ static void count_product_layer(const Count *count, QuantizedLayer *layer, const
         layer->dequantize_ops = count_mul3(scheme->affine_weights ? 2 : 1, repeats, used);
 }
 
-static void count_layer(const Count *count, QuantizedLayer *layer, const LayerCost *cost)
+static QuantizedLayer count_layer(const Count *count, const LayerCost *cost)
 {
-    const Op *op = graph_op(count->quantized->graph, cost->op);
-    const QuantizedOp *mark = quantized_op(count->quantized, cost->op);
-    layer->convert_ops = count_mul(mark->convert_ops, MAX(op->repeats, 1));
+    const Op *op = graph_op(count->quantized->graph, cost->example);
+    const QuantizedOp *mark = quantized_op(count->quantized, cost->example);
+    QuantizedLayer layer = {.convert_ops = count_mul(mark->convert_ops, MAX(op->repeats, 1))};
     if (mark->quantized)
-        count_product_layer(count, layer, op, cost);
+        count_product_layer(count, &layer, op, cost);
     else if (mark->conversion)
-        layer->metadata_bytes = activation_metadata(count->quantized, op);
+        layer.metadata_bytes = activation_metadata(count->quantized, op);
+    return layer;
 }
 
 /* ---- Into the model's cost ------------------------------------------------------------------ */
 
-static void add_metadata(ModelCost *cost, LayerCost *layer, int64_t bytes)
+/* What the dense matrix takes over what is stored of it. */
+static int64_t dropped_bytes(const Scheme *scheme, const QuantizedLayer *sums)
 {
-    add_to(&layer->metadata_bytes, bytes);
-    add_to(&cost->metadata_bytes, bytes);
-    add_to(&cost->bytes_floor, bytes);
-    add_to(&cost->bytes_of_class[layer->op_class], bytes);
-    for (int model = 0; model < TRAFFIC_MODEL_COUNT; model++)
-        if (model != TRAFFIC_TILED || cost->has_tiled) {
-            add_to(&layer->traffic[model].bytes, bytes);
-            add_to(&cost->traffic[model].bytes, bytes);
-        }
+    int64_t dense = count_bytes(sums->matrix_elements, dtype_bits(scheme->weights));
+    return scheme->sparsity == SPARSITY_NONE ? 0 : count_sub(dense, sums->matrix_bytes);
 }
 
 /* What a device that skips zeros need not do and read. */
 static void mark_sparse(const Count *count, LayerCost *layer, const QuantizedLayer *sums)
 {
     const Scheme *scheme = &count->quantized->scheme;
-    const Op *op = op_lead(graph_op(count->quantized->graph, layer->op));
+    const Op *op = op_lead(graph_op(count->quantized->graph, layer->example));
     if (sums->matrix_used == 0 || op->kind == OP_PACKED_ATTENTION)
         return;
     int64_t dense = count_bytes(sums->matrix_elements, dtype_bits(scheme->weights));
@@ -234,37 +242,39 @@ static void mark_sparse(const Count *count, LayerCost *layer, const QuantizedLay
     layer->sparse_saved_bytes = MAX(0, count_sub(dense, sparse));
 }
 
-/* What the dense matrix takes over what is stored of it. */
-static void drop_zeros(const Count *count, LayerCost *layer, const QuantizedLayer *sums)
+/* What sparsity adds is in the package only: what is read stays dense. */
+static void add_to_layer(const Count *count, LayerCost *layer, const QuantizedLayer *sums)
 {
     const Scheme *scheme = &count->quantized->scheme;
-    int64_t dense = count_bytes(sums->matrix_elements, dtype_bits(scheme->weights));
-    int64_t saved = count_sub(dense, sums->matrix_bytes);
-    if (scheme->sparsity == SPARSITY_NONE)
-        return;
-    layer->weights_bytes = count_sub(layer->weights_bytes, saved);
-    count->result->cost->weights_bytes = count_sub(count->result->cost->weights_bytes, saved);
-}
-
-static void add_layer(const Count *count, LayerCost *layer, const QuantizedLayer *sums)
-{
-    QuantizedCost *result = count->result;
-    bool sparse = count->quantized->scheme.sparsity != SPARSITY_NONE;
     layer->extra_ops = count_add(count_add(sums->requantize_ops, sums->convert_ops),
                                  count_add(sums->dequantize_ops, sums->affine_ops));
-    add_to(&result->cost->extra_ops, layer->extra_ops);
-    drop_zeros(count, layer, sums);
-    if (sparse) { /* in the package only: what is read stays dense */
+    layer->weights_bytes = count_sub(layer->weights_bytes, dropped_bytes(scheme, sums));
+    add_to(&layer->metadata_bytes, sums->metadata_bytes);
+    if (scheme->sparsity != SPARSITY_NONE) {
         mark_sparse(count, layer, sums);
-        add_to(&layer->metadata_bytes, sums->metadata_bytes);
-        add_to(&result->cost->metadata_bytes, sums->metadata_bytes);
-    } else {
-        add_metadata(result->cost, layer, sums->metadata_bytes);
+        return;
     }
+    for (int model = 0; model < TRAFFIC_MODEL_COUNT; model++)
+        if (model != TRAFFIC_TILED || count->result->cost->has_tiled)
+            add_to(&layer->traffic[model].bytes, sums->metadata_bytes);
+}
+
+static void add_to_model(const Count *count, const LayerCost *layer, const QuantizedLayer *sums)
+{
+    const Scheme *scheme = &count->quantized->scheme;
+    QuantizedCost *result = count->result;
+    ModelCost *cost = result->cost;
+    int64_t read = scheme->sparsity == SPARSITY_NONE ? sums->metadata_bytes : 0;
+    add_to(&cost->extra_ops, layer->extra_ops);
+    cost->weights_bytes = count_sub(cost->weights_bytes, dropped_bytes(scheme, sums));
+    add_to(&cost->metadata_bytes, sums->metadata_bytes);
+    add_to(&cost->bytes_floor, read);
+    add_to(&cost->bytes_of_class[layer->op_class], read);
+    for (int model = 0; model < TRAFFIC_MODEL_COUNT; model++)
+        if (model != TRAFFIC_TILED || cost->has_tiled)
+            add_to(&cost->traffic[model].bytes, read);
     add_to(&result->matrix_bytes_before, sums->matrix_bytes_before);
     add_to(&result->matrix_bytes, sums->matrix_bytes);
-    if (quantized_op(count->quantized, layer->op)->conversion)
-        add_to(&result->conversion_bytes, layer->traffic[TRAFFIC_COMPULSORY].bytes);
 }
 
 static bool totals_ok(const ModelCost *cost)
@@ -276,21 +286,75 @@ static bool totals_ok(const ModelCost *cost)
     return ok;
 }
 
+static void put(const Count *count, uint64_t word)
+{
+    g_array_append_val(count->words, word);
+}
+
+/* What tells a layer from others that cost the same without quantization. */
+static int tell_apart(const Count *count, int layer)
+{
+    const ModelCost *cost = count->result->cost;
+    const QuantizedOp *mark = quantized_op(count->quantized, cost_op_index(cost, layer));
+    g_array_set_size(count->uses, 0);
+    if (mark->quantized)
+        find_uses(count, cost_op(cost, layer));
+    g_array_set_size(count->words, 0);
+    put(count, (uint64_t)cost->layers[layer].cost << 2 | (uint64_t)mark->quantized << 1 |
+                   mark->conversion);
+    put(count, (uint64_t)mark->convert_ops);
+    for (guint i = 0; i < count->uses->len; i++) {
+        const Use *use = &g_array_index(count->uses, Use, i);
+        put(count, (uint64_t)use->input << 32 | (uint64_t)use->bits_before << 1 | use->first);
+    }
+    return tuples_index(count->known, (const uint64_t *)count->words->data, (int)count->words->len);
+}
+
+static void add_layer(const Count *count, int i)
+{
+    ModelCost *cost = count->result->cost;
+    int index = tell_apart(count, i);
+    if (index == (int)count->costs->len) {
+        LayerCost layer = *cost_layer(cost, i);
+        layer.example = cost_op_index(cost, i);
+        layer.layers = 0;
+        QuantizedLayer addition = count_layer(count, &layer);
+        add_to_layer(count, &layer, &addition);
+        g_array_append_val(count->costs, layer);
+        g_array_append_val(count->additions, addition);
+    }
+    LayerCost *layer = &g_array_index(count->costs, LayerCost, index);
+    layer->layers++;
+    cost->layers[i].cost = index;
+    add_to_model(count, layer, &g_array_index(count->additions, QuantizedLayer, index));
+    if (quantized_op(count->quantized, cost_op_index(cost, i))->conversion)
+        add_to(&count->result->conversion_bytes, layer->traffic[TRAFFIC_COMPULSORY].bytes);
+}
+
 static bool count_layers(const Count *count, GError **error)
 {
     ModelCost *cost = count->result->cost;
     for (int i = 0; i < cost->n_layers; i++) {
-        count_layer(count, &count->result->layers[i], &cost->layers[i]);
-        add_layer(count, &cost->layers[i], &count->result->layers[i]);
+        add_layer(count, i);
         if (!totals_ok(cost)) {
             g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
                         "layer '%s': the counts of the quantized network up to here pass 64 bits; "
                         "make it smaller",
-                        graph_op(cost->graph, cost->layers[i].op)->name);
+                        cost_op(cost, i)->name);
             return false;
         }
     }
     return true;
+}
+
+/* Layers that were alike may differ now. */
+static void take_costs(const Count *count)
+{
+    ModelCost *cost = count->result->cost;
+    g_free(cost->costs);
+    cost->n_costs = (int)count->costs->len;
+    cost->costs = (LayerCost *)(void *)g_array_free(count->costs, FALSE);
+    count->result->layers = (QuantizedLayer *)(void *)g_array_free(count->additions, FALSE);
 }
 
 QuantizedCost *quantized_cost(const Quantized *quantized, const Graph *graph, int64_t fast_bytes,
@@ -300,10 +364,24 @@ QuantizedCost *quantized_cost(const Quantized *quantized, const Graph *graph, in
     result->cost = cost_graph(quantized->graph, fast_bytes, error);
     if (result->cost == NULL)
         return NULL;
-    result->layers = g_new0(QuantizedLayer, result->cost->n_layers + 1);
     g_autofree bool *seen = g_new0(bool, graph_n_tensors(quantized->graph) + 1);
-    Count count = {quantized, graph, result, seen};
-    return count_layers(&count, error) ? g_steal_pointer(&result) : NULL;
+    g_autoptr(Tuples) known = tuples_new();
+    g_autoptr(GArray) uses = g_array_new(FALSE, FALSE, sizeof(Use));
+    g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    Count count = {
+        .quantized = quantized,
+        .from = graph,
+        .result = result,
+        .seen = seen,
+        .known = known,
+        .costs = g_array_new(FALSE, FALSE, sizeof(LayerCost)),
+        .additions = g_array_new(FALSE, FALSE, sizeof(QuantizedLayer)),
+        .uses = uses,
+        .words = words,
+    };
+    bool counted = count_layers(&count, error);
+    take_costs(&count);
+    return counted ? g_steal_pointer(&result) : NULL;
 }
 
 void quantized_cost_free(QuantizedCost *cost)

@@ -37,7 +37,7 @@ typedef struct QuantizedLayer {
 typedef struct QuantizedCost {
     ModelCost *cost;        /* of the quantized graph; layers with extra_ops, metadata and, where
                                sparse, smaller weights */
-    QuantizedLayer *layers; /* one per layer of `cost` */
+    QuantizedLayer *layers; /* parallel to cost->costs */
     int64_t matrix_bytes_before, matrix_bytes;
     int64_t conversion_bytes; /* compulsory traffic of conversions */
 } QuantizedCost;
@@ -54,7 +54,7 @@ typedef struct QuantizedCost {
  *    Packed attention stays dense, as part of its dot products is between activations.
  *
  * `quantized` and `graph`, the network before, are borrowed for the call; the graph of `quantized`
- * must outlive the result. Use this again, not cost_retile(), for another fast memory. */
+ * must outlive the result. */
 QuantizedCost *quantized_cost(const Quantized *quantized, const Graph *graph, int64_t fast_bytes,
                               GError **error);
 void quantized_cost_free(QuantizedCost *cost);
@@ -63,7 +63,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QuantizedCost, quantized_cost_free)
 /* What quantization adds to the i-th layer of the cost. */
 static inline const QuantizedLayer *quantized_layer(const QuantizedCost *cost, int i)
 {
-    return &cost->layers[i];
+    return &cost->layers[cost->cost->layers[i].cost];
 }
 
 #endif

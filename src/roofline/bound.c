@@ -1,0 +1,112 @@
+#include "roofline/bound.h"
+
+#include <math.h>
+
+#include "base/count.h"
+
+static double best_matrix(const Roof *roof)
+{
+    return device_best_peak(roof->device, roof->compute_dtype, UNIT_MATRIX);
+}
+
+static double best_vector(const Roof *roof)
+{
+    return device_best_peak(roof->device, roof->vector_dtype, UNIT_VECTOR);
+}
+
+/* Of a layer's pattern on its roof, whatever the basis; 0: none. */
+static double best_sparse(const Roofs *roofs, const LayerCost *layer)
+{
+    double best = 0;
+    if (layer->sparsity == NULL)
+        return 0;
+    const Roof *roof = roofs_of(roofs, layer->compute);
+    for (int basis = 0; basis < BASIS_COUNT; basis++) {
+        const Peak *peak = device_sparse_peak(roof->device, roof->compute_dtype, layer->sparsity,
+                                              (Basis)basis, true);
+        best = peak != NULL ? fmax(best, peak->flops_per_s) : best;
+    }
+    return best;
+}
+
+/* Dot products of layers that share a roof, added to what its units have to do. */
+static void add_dots(const ModelCost *cost, const Roofs *roofs, const Roof *roof,
+                     UnitSeconds *seconds)
+{
+    int64_t dots = 0;
+    for (int i = 0; i < cost->n_layers; i++) {
+        const LayerCost *layer = cost_layer(cost, i);
+        if (roofs_of(roofs, layer->compute) != roof)
+            continue;
+        double sparse = best_sparse(roofs, layer);
+        if (sparse > 0)
+            seconds->matrix += (double)layer->matrix_flops / sparse;
+        else
+            dots = count_add(dots, layer->matrix_flops);
+    }
+    UnitSeconds dense = unit_seconds(dots, dots, best_matrix(roof), best_vector(roof));
+    seconds->matrix += dense.matrix;
+    seconds->vector += dense.vector;
+}
+
+/* Of several dtypes: dot products each at its own peak, the rest at the best of all vector peaks,
+ * as nobody says which of it a fusion removes. */
+static UnitSeconds mixed_seconds(const ModelCost *cost, const Roofs *roofs, int64_t flops)
+{
+    double best = best_vector(roofs->base);
+    UnitSeconds seconds = {0};
+    add_dots(cost, roofs, roofs->base, &seconds);
+    for (int dtype = 0; dtype < DTYPE_COUNT; dtype++) {
+        const Roof *roof = roofs_of(roofs, (DType)dtype);
+        if (roof == roofs->base)
+            continue;
+        add_dots(cost, roofs, roof, &seconds);
+        best = fmax(best, best_vector(roof));
+    }
+    if (best > 0)
+        seconds.vector += (double)(flops - cost->matrix_flops) / best;
+    return seconds;
+}
+
+/* FLOPs that no fusion removes, but for conversions that are timed by their bytes alone. */
+static int64_t least_flops(const ModelCost *cost, const Roofs *roofs)
+{
+    int64_t flops = cost->flops_floor;
+    for (int i = 0; i < cost->n_costs; i++)
+        if (roofs_lack(roofs, cost->costs[i].compute))
+            flops -= cost->costs[i].flops * cost->costs[i].layers;
+    return flops;
+}
+
+/* Bytes that no fusion removes; weights that are zero are not read where they are skipped. */
+static double least_bytes(const ModelCost *cost, const Roofs *roofs)
+{
+    int64_t bytes = cost->bytes_floor;
+    for (int i = 0; i < cost->n_costs; i++)
+        if (best_sparse(roofs, &cost->costs[i]) > 0)
+            bytes -= cost->costs[i].sparse_saved_bytes * cost->costs[i].layers;
+    return (double)bytes;
+}
+
+/* Whether dot products do not all meet the same ceiling. */
+static bool is_mixed(const ModelCost *cost, const Roofs *roofs)
+{
+    for (int i = 0; i < cost->n_costs; i++)
+        if (best_sparse(roofs, &cost->costs[i]) > 0)
+            return true;
+    return roofs->n_more > 0;
+}
+
+double bound_seconds(const ModelCost *cost, const Roofs *roofs)
+{
+    const Roof *roof = roofs->base;
+    int64_t flops = least_flops(cost, roofs);
+    double bandwidth = 0;
+    UnitSeconds compute =
+        is_mixed(cost, roofs)
+            ? mixed_seconds(cost, roofs, flops)
+            : unit_seconds(flops, cost->matrix_flops, best_matrix(roof), best_vector(roof));
+    for (int basis = 0; basis < BASIS_COUNT; basis++)
+        bandwidth = fmax(bandwidth, device_bandwidth(roof->device, (Basis)basis, true));
+    return fmax(fmax(compute.matrix, compute.vector), least_bytes(cost, roofs) / bandwidth);
+}

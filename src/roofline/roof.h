@@ -1,0 +1,56 @@
+/* The ceilings that arithmetic and memory of a device set (SPEC §5). */
+#ifndef ROOFLINE_ROOF_H
+#define ROOFLINE_ROOF_H
+
+#include "device/device.h"
+
+double attainable(double intensity, double peak, double bandwidth); /* min(P, I·W), FLOP/s */
+double ridge_point(double peak, double bandwidth);                  /* FLOP/byte */
+
+/* The ceilings one dtype meets on one device and basis. */
+typedef struct Roof {
+    const Device *device;
+    DType dtype;         /* asked for */
+    DType compute_dtype; /* used, after fallback */
+    Basis basis;
+    const Peak *matrix; /* NULL: no matrix unit for it, dot products run on the vector unit */
+    const Peak *vector; /* NULL: the device states none; then vector FLOPs run at the matrix peak
+                           and `note` says so */
+    DType vector_dtype; /* after fallback for the vector unit alone */
+    const char *note;   /* what a reader must know about these ceilings, or NULL */
+    double bandwidth;   /* byte/s of main memory */
+    double overhead_s;  /* per operator that does something; 0 when unknown */
+} Roof;
+
+/* False when the device cannot run the dtype or its bandwidth is unknown: the message says which
+ * fact is missing. Ceilings of a basis that is not stated fall back from measured to sustained to
+ * theoretical (Peak.basis tells), never the other way. */
+bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error);
+double roof_ridge(const Roof *roof);       /* of the unit dot products run on */
+double roof_dot_peak(const Roof *roof);    /* FLOP/s of dot products */
+double roof_vector_peak(const Roof *roof); /* FLOP/s of all other arithmetic */
+
+/* Seconds each unit takes over its share of the FLOPs: dot products and the rest. A unit that is
+ * not there has a peak of 0, and the other one does everything. */
+typedef struct UnitSeconds {
+    double matrix, vector;
+} UnitSeconds;
+UnitSeconds unit_seconds(int64_t flops, int64_t dots, double matrix_peak, double vector_peak);
+
+/* The ceilings that layers meet which compute in different dtypes, on one device and basis. Starts
+ * as {.base = &roof}; release with roofs_clear(). */
+typedef struct Roofs {
+    const Roof *base; /* borrowed: of whoever asks for no dtype */
+    Roof *more;       /* of the others added */
+    int n_more;
+    signed char of[DTYPE_COUNT]; /* private */
+} Roofs;
+
+/* Adds those of a dtype; false with the error of roof_on() when there are none. */
+bool roofs_add(Roofs *roofs, DType dtype, GError **error);
+void roofs_clear(Roofs *roofs);
+
+const Roof *roofs_of(const Roofs *roofs, DType dtype); /* the base's for what was not added */
+bool roofs_lack(const Roofs *roofs, DType dtype);      /* it was to be added, and could not */
+
+#endif

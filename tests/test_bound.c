@@ -1,0 +1,78 @@
+#include "roofline/bound.h"
+
+#include "resnet50.h"
+#include "roofline_kit.h"
+
+/* No launch overhead in it. The image, 25,530,472 parameters and 1,000 scores take 1.07 ms at 96
+ * GB/s; the FLOPs that are left take longer, 1.78 ms. */
+static void test_bound_of_resnet50(void **state)
+{
+    (void)state;
+    g_autoptr(Device) device = i9_10980xe();
+    device->launch.value = 1e-3;
+    Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_MEASURED);
+    g_autoptr(Graph) graph = resnet50_graph();
+    g_autoptr(ModelCost) cost = count(graph);
+    g_autoptr(Timing) timing = time_on(cost, &roof);
+    double flops = 2.0 * 4089184256 + 11113984 + 1000 + 9608704 + 5519360 + 9 * 200704 + 49 * 2048;
+    near(timing->bound_seconds, flops / 4.608e12); /* theoretical is the best this device states */
+    assert_true(timing->bound_seconds < timing->roofline_seconds);
+}
+
+/* Memory is what bounds a layer of 4096 x 4096 on one vector: inputs, weights and outputs once. */
+static void test_bound_by_memory(void **state)
+{
+    (void)state;
+    g_autoptr(Device) device = i9_10980xe();
+    Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_THEORETICAL);
+    Attrs attrs = op_default_attrs(OP_LINEAR);
+    attrs.channels = 4096;
+    g_autoptr(Graph) graph = kit_graph(OP_LINEAR, &attrs, INPUTS(S(1, 4096)));
+    graph_add_output(graph, graph_op(graph, 0)->outputs[0]);
+    g_autoptr(ModelCost) cost = count(graph);
+    g_autoptr(Timing) timing = time_on(cost, &roof);
+    near(timing->bound_seconds, 4 * 16789504 / 96e9); /* fc-traffic */
+    near(timing->roofline_seconds, timing->bound_seconds);
+}
+
+/* The bound holds for any ceilings of the device: accumulating in fp16 is faster than what the roof
+ * uses. */
+static void test_bound_takes_the_best_peak(void **state)
+{
+    (void)state;
+    g_autoptr(Device) device = v100();
+    g_array_index(device->peaks, Peak, 1).accumulate = DTYPE_FP32;
+    add_peak(device, DTYPE_FP16, UNIT_MATRIX, BASIS_THEORETICAL, 250e12);
+    Roof roof = roof_or_fail(device, DTYPE_FP16, BASIS_THEORETICAL);
+    near(roof_dot_peak(&roof), 125e12);
+    g_autoptr(Graph) graph = conv(S(1, 256, 56, 56), 256, 3, 1, false);
+    g_autoptr(ModelCost) cost = count(graph);
+    g_autoptr(Timing) timing = time_on(cost, &roof);
+    near(timing->bound_seconds, (double)cost->matrix_flops / 250e12);
+}
+
+/* A faster measurement counts for the bound of the theoretical roof too. */
+static void test_bound_takes_any_basis(void **state)
+{
+    (void)state;
+    g_autoptr(Device) device = device_of(DTYPE_FP32, UNIT_VECTOR, 1e12, 1e12);
+    add_peak(device, DTYPE_FP32, UNIT_MATRIX, BASIS_MEASURED, 4e12);
+    Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_THEORETICAL);
+    assert_null(roof.matrix);
+    g_autoptr(Graph) graph = conv(S(1, 256, 56, 56), 256, 3, 1, false);
+    g_autoptr(ModelCost) cost = count(graph);
+    g_autoptr(Timing) timing = time_on(cost, &roof);
+    near(timing->roofline_seconds, (double)cost->flops / 1e12);
+    near(timing->bound_seconds, (double)cost->flops / 4e12);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bound_of_resnet50),
+        cmocka_unit_test(test_bound_by_memory),
+        cmocka_unit_test(test_bound_takes_the_best_peak),
+        cmocka_unit_test(test_bound_takes_any_basis),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
