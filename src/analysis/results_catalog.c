@@ -182,8 +182,8 @@ RecordList operator_results(void)
             .macs = *info->rule->macs_formula ? info->rule->macs_formula : "0",
             .params = *info->rule->params_formula ? info->rule->params_formula : "0",
             .traffic = *info->rule->traffic_note ? info->rule->traffic_note : NULL,
-            .in_place = (info->flags & OP_INPLACE) != 0,
-            .view = (info->flags & OP_VIEW) != 0,
+            .in_place = op_is_in_place((OpKind)kind),
+            .view = op_is_view((OpKind)kind),
             .attributes = attribute_results(info->rule),
         };
     }

@@ -28,15 +28,13 @@ static int *count_uses(const ModelCost *cost)
 /* The operator a batch-norm folds into; NULL: it stays. */
 static const Op *folds_into(const Graph *graph, const Op *op, const int *uses)
 {
-    const Tensor *x = op->kind == OP_BATCH_NORM ? op_input(graph, op, 0) : NULL;
+    const Tensor *x = op_info(op->kind)->fusion == FUSE_FOLDS ? op_input(graph, op, 0) : NULL;
     if (x == NULL || x->producer == NO_OP || uses[op->inputs[0]] != 1)
         return NULL;
     const Op *producer = graph_op(graph, x->producer);
     if (producer->n_parts > 0)
         return NULL;
-    bool folds = producer->kind == OP_CONV || producer->kind == OP_CONV_TRANSPOSE ||
-                 producer->kind == OP_LINEAR;
-    return folds && op_is_covered(graph, producer) ? producer : NULL;
+    return op_is_layer(producer->kind) && op_is_covered(graph, producer) ? producer : NULL;
 }
 
 static void fold(ModelCost *cost, const Op *op, const LayerCost *layer, const Op *producer)
@@ -80,7 +78,7 @@ static void add_weights(ModelCost *cost, const Op *op, bool *counted, const Laye
 static int64_t written_bytes(const Graph *graph, const Tensor *tensor)
 {
     const Op *producer = tensor->producer != NO_OP ? graph_op(graph, tensor->producer) : NULL;
-    bool appended = producer != NULL && producer->kind == OP_CACHE_APPEND;
+    bool appended = producer != NULL && op_info(producer->kind)->storage == STORAGE_APPENDS;
     const Tensor *added = appended ? op_input(graph, op_lead(producer), 1) : NULL;
     return tensor_bytes(added != NULL ? added : tensor);
 }

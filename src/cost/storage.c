@@ -48,7 +48,9 @@ static int *find_hosts(const Graph *graph)
         host[i] = i;
     for (int i = graph_n_ops(graph) - 1; i >= 0; i--) {
         const Op *op = graph_op(graph, i);
-        for (int j = 0; op->kind == OP_CONCAT && op->n_outputs > 0 && j < op->n_inputs; j++) {
+        for (int j = 0;
+             op_info(op->kind)->fusion == FUSE_CONCATS && op->n_outputs > 0 && j < op->n_inputs;
+             j++) {
             const Tensor *x = op_input(graph, op, j);
             if (x != NULL && x->in_place && op->outputs[0] >= 0)
                 host[op->inputs[j]] = host[op->outputs[0]];
@@ -70,8 +72,9 @@ static void write_tensor(Storages *storages, const Graph *graph, const int *host
 static void run(Storages *storages, const Graph *graph, const int *host, int now)
 {
     const Op *op = graph_op(graph, now);
-    bool view = op->kind < OP_KIND_COUNT && (op_info(op->kind)->flags & (OP_VIEW | OP_APPEND)) &&
-                op->n_inputs > 0 && op->inputs[0] >= 0;
+    OpStorage where = op_info(op->kind)->storage;
+    bool view = (where == STORAGE_VIEW || where == STORAGE_APPENDS) && op->n_inputs > 0 &&
+                op->inputs[0] >= 0;
     for (int i = 0; i < op->n_inputs; i++)
         use(storages, op->inputs[i], now);
     for (int i = 0; i < op->n_outputs; i++) {
@@ -156,8 +159,7 @@ void storages_share_in_place(Storages *storages, const Graph *graph)
         joined[i] = i;
     for (int now = 0; now < graph_n_ops(graph); now++) {
         const Op *op = graph_op(graph, now);
-        if (op->auxiliary || op->kind >= OP_KIND_COUNT || op->n_outputs == 0 ||
-            !(op_info(op->kind)->flags & OP_INPLACE) || op->outputs[0] < 0)
+        if (op->auxiliary || op->n_outputs == 0 || !op_is_in_place(op->kind) || op->outputs[0] < 0)
             continue;
         int own = storages->of_tensor[op->outputs[0]];
         Storage *output = storage_at(storages, own);

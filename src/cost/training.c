@@ -115,8 +115,7 @@ static bool is_alias(const Books *books, const Op *op, bool simple)
         return false;
     if (is_removed(books->setup, op))
         return true;
-    return op->kind < OP_KIND_COUNT && (op_info(op->kind)->flags & OP_VIEW) &&
-           (op->kind != OP_DROPOUT || simple);
+    return op_is_view(op->kind) && (!(backward_keeps(op) & KEEP_MASK) || simple);
 }
 
 static void find_bases(Books *books, bool simple)
@@ -163,12 +162,6 @@ static bool output_learns(const Books *books, const Op *op)
 
 /* ---- The simple rule ------------------------------------------------------------------------ */
 
-static bool may_overwrite(const Op *op)
-{
-    return op->kind == OP_RELU || op->kind == OP_RELU6 || op->kind == OP_LEAKY_RELU ||
-           op->kind == OP_CLIP;
-}
-
 /* Times each tensor is read, views of it included; the network's outputs once more. */
 static int *count_readers(const Books *books)
 {
@@ -196,7 +189,7 @@ static void drop_overwritten(Books *books)
     g_autofree int *readers = count_readers(books);
     for (int i = 0; i < graph_n_ops(books->graph); i++) {
         const Op *op = graph_op(books->graph, i);
-        if (!may_overwrite(op) || op->inputs[0] < 0)
+        if (op_info(op->kind)->storage != STORAGE_OVERWRITES || op->inputs[0] < 0)
             continue;
         int input = books->base[op->inputs[0]];
         if (readers[input] == 1 && is_activation(books->graph, input) &&

@@ -410,7 +410,7 @@ bool op_is_covered(const Graph *graph, const Op *op)
     if (op->n_parts > 0)
         return parts_are_covered(graph, op);
     const OpInfo *info = op_info(op->kind);
-    return (info->rule->cost || info->flags & OP_VIEW) &&
+    return (info->rule->cost || op_is_view(op->kind)) &&
            all_known(graph, op->inputs, op->n_inputs) &&
            all_known(graph, op->outputs, op->n_outputs);
 }
@@ -447,7 +447,7 @@ static OpCost single_cost(const Graph *graph, const Op *op)
 {
     OpCost cost = {0};
     const OpInfo *info = op_info(op->kind);
-    if (!(info->flags & OP_VIEW) && op_is_covered(graph, op)) {
+    if (!op_is_view(op->kind) && op_is_covered(graph, op)) {
         info->rule->cost(graph, op, &cost);
         if (op->attrs->fused != 0)
             add_fused(graph, op, &cost);

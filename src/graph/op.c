@@ -6,12 +6,13 @@
 #include "graph/ops_rules.h"
 
 static const OpInfo ops[OP_KIND_COUNT + 1] = {
-#define X(id, zoo, onnx, class, rule, flops, int8, keeps, flags, doc)                              \
-    [OP_##id] = {zoo, onnx, OP_CLASS_##class, &rule_##rule, flops, INT8_##int8, keeps, flags, doc},
+#define X(id, zoo, onnx, class, rule, flops, special, int8, keeps, storage, fusion, doc)           \
+    [OP_##id] = {zoo,         onnx,  OP_CLASS_##class,  &rule_##rule,  flops, special,             \
+                 INT8_##int8, keeps, STORAGE_##storage, FUSE_##fusion, doc},
     OP_LIST(X)
 #undef X
-        [OP_UNKNOWN] = {"unknown", "", OP_CLASS_OTHER, &rule_unknown, 0, INT8_FLOAT, KEEP_INPUTS, 0,
-                        "An operator without a rule"},
+        [OP_UNKNOWN] = {"unknown", "", OP_CLASS_OTHER, &rule_unknown, 0, 0, INT8_FLOAT, KEEP_INPUTS,
+                        STORAGE_OWN, FUSE_STAYS, "An operator without a rule"},
 };
 
 static const struct {
@@ -30,6 +31,22 @@ const OpInfo *op_info(OpKind kind)
 bool op_is_product(OpKind kind)
 {
     return op_info(kind)->int8 == INT8_PRODUCT;
+}
+
+bool op_is_view(OpKind kind)
+{
+    return op_info(kind)->storage == STORAGE_VIEW;
+}
+
+bool op_is_in_place(OpKind kind)
+{
+    OpStorage storage = op_info(kind)->storage;
+    return storage == STORAGE_IN_PLACE || storage == STORAGE_OVERWRITES;
+}
+
+bool op_is_layer(OpKind kind)
+{
+    return op_info(kind)->fusion == FUSE_LAYER;
 }
 
 /* A large file asks once per node: the first letter settles most comparisons. */
@@ -78,7 +95,7 @@ const char *op_class_title(OpClass op_class)
 bool op_is_depthwise(const Graph *graph, const Op *op)
 {
     const Tensor *x = op_input(graph, op, 0);
-    return (op->kind == OP_CONV || op->kind == OP_CONV_TRANSPOSE) && op->attrs->groups > 1 && x &&
+    return op_info(op->kind)->op_class == OP_CLASS_CONV && op->attrs->groups > 1 && x &&
            x->shape.rank > 1 && x->shape.dim[1] == op->attrs->groups;
 }
 

@@ -45,14 +45,6 @@ typedef enum OpClass {
         OP_CLASS_COUNT,
 } OpClass;
 
-typedef enum OpFlags {
-    OP_INPLACE = 1 << 0,
-    OP_VIEW = 1 << 1,
-    OP_SPECIAL = 1 << 2,
-    OP_ACTIVATION = 1 << 3,
-    OP_APPEND = 1 << 4,
-} OpFlags;
-
 /* An entry of `dims` that only the data can tell: the dimension comes out unknown. */
 #define DIMS_FROM_DATA INT64_MIN
 
@@ -193,15 +185,20 @@ typedef struct OpInfo {
     OpClass op_class;
     const OpRule *rule;
     double unit_flops;
+    int special;
     OpInt8 int8;
     unsigned keeps; /* a sum of Keep */
-    unsigned flags;
+    OpStorage storage;
+    OpFusion fusion;
     const char *doc;
 } OpInfo;
 
 /* The row of a kind; OP_UNKNOWN has a row too, with a rule that knows nothing. */
 const OpInfo *op_info(OpKind kind);
-bool op_is_product(OpKind kind); /* its work is dot products */
+bool op_is_product(OpKind kind);  /* its work is dot products */
+bool op_is_view(OpKind kind);     /* its output is its input's storage in another shape */
+bool op_is_in_place(OpKind kind); /* may write over a dying input of its output's size */
+bool op_is_layer(OpKind kind);    /* convolution or linear layer: FUSE_LAYER */
 OpKind op_kind_from_name(const char *zoo_name);
 OpKind op_kind_from_onnx(const char *type);
 const char *const *op_names(void); /* zoo names, NULL-terminated, in table order */

@@ -245,7 +245,7 @@ static DType quantized_compute(const Graph *graph, const Op *op)
 /* Whether the operator's output is its first input in another form. */
 static bool is_form(OpKind kind)
 {
-    return op_info(kind)->flags & OP_VIEW || kind == OP_TRANSPOSE || kind == OP_CAST;
+    return op_is_view(kind) || kind == OP_TRANSPOSE || kind == OP_CAST;
 }
 
 static void finish_op(Node *node, int index)

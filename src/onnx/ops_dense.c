@@ -108,9 +108,8 @@ bool translate_qgemm(Node *node, GError **error)
 static int64_t activation_flops(const Node *node)
 {
     const OnnxOp *row = onnx_op_find("", node_text(node, "activation", ""));
-    return row && op_info(row->kind)->flags & OP_ACTIVATION
-               ? (int64_t)op_info(row->kind)->unit_flops
-               : 0;
+    return row && op_info(row->kind)->fusion == FUSE_JOINS ? (int64_t)op_info(row->kind)->unit_flops
+                                                           : 0;
 }
 
 bool translate_fused_conv(Node *node, GError **error)

@@ -172,7 +172,8 @@ double advice_saving(AdviceCase *asked, Variant variant)
 static bool has_batch_norm(const Graph *graph)
 {
     for (int i = 0; i < graph_n_ops(graph); i++)
-        if (graph_op(graph, i)->kind == OP_BATCH_NORM && !graph_op(graph, i)->auxiliary)
+        if (op_info(graph_op(graph, i)->kind)->fusion == FUSE_FOLDS &&
+            !graph_op(graph, i)->auxiliary)
             return true;
     return false;
 }

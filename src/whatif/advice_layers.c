@@ -234,7 +234,7 @@ bool advice_check_batch_norm(AdviceCase *asked, Advice *advice)
     g_autoptr(GHashTable) reasons = reasons_of(advice_unfolded(asked));
     Tally stay = no_layers;
     for (int i = 0; g_hash_table_size(reasons) > 0 && i < n_layers(asked); i++)
-        if (advice_op(asked, i)->kind == OP_BATCH_NORM &&
+        if (op_info(advice_op(asked, i)->kind)->fusion == FUSE_FOLDS &&
             g_hash_table_contains(reasons, advice_op(asked, i)->name))
             tally_add(&stay, i, time_of(asked, i)->seconds);
     if (stay.layers == 0)
@@ -312,30 +312,15 @@ bool advice_check_tiny_operators(AdviceCase *asked, Advice *advice)
 
 /* ---- Special functions ----------------------------------------------------------------------- */
 
-/* Results of exp, log, sine, cosine and reciprocal that one element of the output takes: sigmoid,
- * 1 / (1 + exp), takes two, and so does tanh, by exp 2x; mish is a tanh of a logarithm of one. Per
- * row, softmax takes one more, which is left out. */
-static const struct {
-    OpKind kind;
-    int results;
-} special_results[] = {
-    {OP_SIGMOID, 2}, {OP_TANH, 2}, {OP_SILU, 2},        {OP_GELU, 1}, {OP_GELU_TANH, 2},
-    {OP_MISH, 4},    {OP_ELU, 1},  {OP_SELU, 1},        {OP_CELU, 1}, {OP_SOFTPLUS, 2},
-    {OP_SOFTMAX, 1}, {OP_POW, 2},  {OP_LOG_SOFTMAX, 1}, {OP_EXP, 1},  {OP_LOG, 1},
-    {OP_ERF, 1},     {OP_SIN, 1},  {OP_COS, 1},
-};
-
+/* Results of special functions that a layer takes. */
 static double special_calls(const AdviceCase *asked, int layer)
 {
     const Op *op = advice_op(asked, layer);
     const Tensor *out = op_output(asked->timing->cost->graph, op, 0);
     if (!cost_layer(asked->timing->cost, layer)->covered || out == NULL)
         return 0;
-    for (size_t i = 0; i < G_N_ELEMENTS(special_results); i++)
-        if (special_results[i].kind == op->kind)
-            return (double)shape_elements(&out->shape) * special_results[i].results *
-                   (double)MAX(op->repeats, 1);
-    return 0;
+    return (double)shape_elements(&out->shape) * op_info(op->kind)->special *
+           (double)MAX(op->repeats, 1);
 }
 
 /* Arithmetic and bytes, without the launch: launching takes the same either way. */

@@ -170,11 +170,6 @@ typedef struct Channels {
     const bool *last; /* operators that give the network's outputs */
 } Channels;
 
-static bool is_layer(const Op *op)
-{
-    return op->kind == OP_CONV || op->kind == OP_CONV_TRANSPOSE || op->kind == OP_LINEAR;
-}
-
 int64_t design_channels(int64_t channels, double width)
 {
     enum { MULTIPLE = 8 };
@@ -189,7 +184,8 @@ static bool edit_channels(Rebuild *rebuild, int index, void *user, GError **erro
     const Channels *edit = user;
     const Graph *graph = rebuild_from(rebuild);
     const Op *op = graph_op(graph, index);
-    bool kept = !is_layer(op) || op_is_depthwise(graph, op) || (edit->last && edit->last[index]);
+    bool kept =
+        !op_is_layer(op->kind) || op_is_depthwise(graph, op) || (edit->last && edit->last[index]);
     if (kept)
         return rebuild_replay(rebuild, index, NULL, error);
     Attrs attrs = rebuild_attrs(rebuild, index);
@@ -222,9 +218,9 @@ static bool *find_last(const Graph *graph)
         bool after = false;
         for (int j = 0; j < op->n_outputs; j++)
             after = after || (op->outputs[j] != NO_TENSOR && followed[op->outputs[j]]);
-        last[i] = is_layer(op) && !after;
+        last[i] = op_is_layer(op->kind) && !after;
         for (int j = 0; j < op->n_inputs; j++)
-            if (op->inputs[j] != NO_TENSOR && (after || is_layer(op)))
+            if (op->inputs[j] != NO_TENSOR && (after || op_is_layer(op->kind)))
                 followed[op->inputs[j]] = true;
     }
     return last;

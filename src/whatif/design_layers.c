@@ -376,8 +376,8 @@ static bool edit_head(Rebuild *rebuild, int index, void *user, GError **error)
 static bool passes_head(const Op *op)
 {
     const OpInfo *info = op_info(op->kind);
-    return op->n_parts == 0 && (op->kind == OP_LINEAR || info->op_class == OP_CLASS_ACTIVATION ||
-                                (info->flags & OP_VIEW) != 0);
+    return op->n_parts == 0 &&
+           (op->kind == OP_LINEAR || info->op_class == OP_CLASS_ACTIVATION || op_is_view(op->kind));
 }
 
 /* Back from the network's output to where its features become a list: drops what stands between

@@ -230,6 +230,6 @@ static const char *try_branches(Rewrite *rewrite, int index)
 
 int fuse_branches(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_branches, 0, 2, {OP_ADD, OP_CONV}};
+    static const FusionPass pass = {try_branches, 1 << FUSE_ADDS | 1 << FUSE_LAYER};
     return fusion_pass(rewrite, &pass, unfused);
 }

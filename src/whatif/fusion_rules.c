@@ -25,31 +25,21 @@ const char *fusion_article(const Op *op)
     return strchr("aeiouAEIOU", *fusion_kind(op)) != NULL ? "an" : "a";
 }
 
-bool fusion_is_product(const Graph *graph, const Op *op)
+static OpFusion part_of(const Op *op)
 {
-    OpClass op_class_of = op_class(graph, op);
-    return op_class_of == OP_CLASS_CONV || op_class_of == OP_CLASS_DEPTHWISE ||
-           op_class_of == OP_CLASS_LINEAR || op->kind == OP_MATMUL;
+    return op_info(op->kind)->fusion;
 }
 
-static bool is_view(const Op *op)
+bool fusion_is_product(const Op *op)
 {
-    return (op_info(op->kind)->flags & OP_VIEW) != 0;
-}
-
-static bool has_weights_layer(const Op *op)
-{
-    return op->kind == OP_CONV || op->kind == OP_CONV_TRANSPOSE || op->kind == OP_LINEAR;
+    return op_is_layer(op->kind) || part_of(op) == FUSE_PRODUCT;
 }
 
 /* ---- Passes ---------------------------------------------------------------------------------- */
 
 static bool concerns(const FusionPass *pass, OpKind kind)
 {
-    bool concerned = (op_info(kind)->flags & pass->flags) != 0;
-    for (int i = 0; i < pass->n_kinds; i++)
-        concerned = concerned || kind == pass->kinds[i];
-    return concerned;
+    return (pass->parts & 1U << op_info(kind)->fusion) != 0;
 }
 
 static bool concerns_any(const FusionPass *pass, const Rewrite *rewrite)
@@ -112,10 +102,9 @@ static bool same_type(const Tensor *a, const Tensor *b)
 
 static bool does_nothing(const Graph *graph, const Op *op)
 {
-    if (op->kind == OP_DROPOUT || op->kind == OP_IDENTITY)
+    if (part_of(op) == FUSE_IDLES)
         return true;
-    bool may = is_view(op) || op->kind == OP_CAST || op->kind == OP_EXPAND ||
-               (op->kind == OP_CONCAT && op->n_inputs == 1);
+    bool may = part_of(op) == FUSE_COPIES || (part_of(op) == FUSE_CONCATS && op->n_inputs == 1);
     return may && same_type(op_input(graph, op, 0), op_output(graph, op, 0));
 }
 
@@ -169,7 +158,7 @@ static const char *try_noop(Rewrite *rewrite, int index)
 static const char *try_view(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
-    if (does_nothing(rewrite->graph, op) || op->n_inputs == 0)
+    if (!op_is_view(op->kind) || does_nothing(rewrite->graph, op) || op->n_inputs == 0)
         return NULL;
     int producer;
     const char *reason = fusion_joins(rewrite, index, op->inputs[0], &producer);
@@ -183,9 +172,9 @@ static const char *try_view(Rewrite *rewrite, int index)
 
 int fuse_noop(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass noops = {
-        try_noop, OP_VIEW, 5, {OP_DROPOUT, OP_IDENTITY, OP_CAST, OP_EXPAND, OP_CONCAT}};
-    static const FusionPass views = {try_view, OP_VIEW, 0, {0}};
+    static const FusionPass noops = {try_noop,
+                                     1 << FUSE_IDLES | 1 << FUSE_COPIES | 1 << FUSE_CONCATS};
+    static const FusionPass views = {try_view, 1 << FUSE_COPIES};
     int removed = fusion_pass(rewrite, &noops, unfused);
     return removed + fusion_pass(rewrite, &views, unfused);
 }
@@ -223,13 +212,12 @@ static const char *stands_behind(const Rewrite *rewrite, const Op *op)
 {
     const Op *before = NULL;
     int producer = op->n_inputs > 0 ? rewrite_producer(rewrite, op->inputs[0]) : NO_OP;
-    if (op->n_parts > 0 && has_weights_layer(op))
+    if (op->n_parts > 0 && op_is_layer(op->kind))
         return fusion_reason(rewrite, "%s → %s → bn: not the layer's next operator",
                              fusion_kind(op), fusion_kind(&op->parts[op->n_parts - 1]));
     if (producer != NO_OP)
         before = graph_op(rewrite->graph, producer);
-    if (before != NULL && has_weights_layer(before) &&
-        (op_info(op->kind)->flags & OP_ACTIVATION) != 0)
+    if (before != NULL && op_is_layer(before->kind) && part_of(op) == FUSE_JOINS)
         return fusion_reason(rewrite, "%s → %s → bn: not the layer's next operator",
                              fusion_kind(before), fusion_kind(op));
     return fusion_reason(rewrite, "it follows %s %s, which has no weights to fold it into",
@@ -243,7 +231,7 @@ static const char *bn_stays(const Rewrite *rewrite, int index, int *producer)
     if (*producer == NO_OP)
         return reason;
     const Op *into = graph_op(rewrite->graph, *producer);
-    if (!has_weights_layer(into) || into->n_parts > 0)
+    if (!op_is_layer(into->kind) || into->n_parts > 0)
         return stands_behind(rewrite, into);
     if (reason != NULL)
         return reason;
@@ -280,7 +268,7 @@ static const char *try_bn(Rewrite *rewrite, int index)
 
 int fuse_bn(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_bn, 0, 1, {OP_BATCH_NORM}};
+    static const FusionPass pass = {try_bn, 1 << FUSE_FOLDS};
     return fusion_pass(rewrite, &pass, unfused);
 }
 
@@ -295,7 +283,7 @@ static bool pads(const Op *conv)
 /* `next` is no convolution or linear layer, or reads the batch-norm elsewhere than as its data. */
 static const char *stands_before(const Rewrite *rewrite, const Op *next)
 {
-    if (has_weights_layer(next))
+    if (op_is_layer(next->kind))
         return fusion_reason(rewrite, "it does not fold into the %s that follows",
                              fusion_kind(next));
     return fusion_reason(rewrite, "%s %s follows it, which has no weights to fold it into",
@@ -348,7 +336,7 @@ static const char *try_bn_next(Rewrite *rewrite, int index)
 
 int fuse_bn_next(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_bn_next, 0, 1, {OP_BATCH_NORM}};
+    static const FusionPass pass = {try_bn_next, 1 << FUSE_FOLDS};
     return fusion_pass(rewrite, &pass, unfused);
 }
 
@@ -459,7 +447,7 @@ static const char *try_pad(Rewrite *rewrite, int index)
 
 int fuse_pad(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_pad, 0, 1, {OP_PAD}};
+    static const FusionPass pass = {try_pad, 1 << FUSE_PADS};
     return fusion_pass(rewrite, &pass, unfused);
 }
 
@@ -492,7 +480,7 @@ static const char *try_activation(Rewrite *rewrite, int index)
 
 int fuse_activation(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_activation, OP_ACTIVATION, 0, {0}};
+    static const FusionPass pass = {try_activation, 1 << FUSE_JOINS};
     return fusion_pass(rewrite, &pass, unfused);
 }
 
@@ -505,7 +493,7 @@ static const char *add_stays(const Rewrite *rewrite, int index, int i, int *prod
     const Op *op = graph_op(graph, index);
     int in = op->inputs[i];
     const char *reason = fusion_joins(rewrite, index, in, producer);
-    if (*producer == NO_OP || !fusion_is_product(graph, graph_op(graph, *producer)))
+    if (*producer == NO_OP || !fusion_is_product(graph_op(graph, *producer)))
         return no_product;
     const Op *lead = op_lead(op);
     if (reason == NULL && !same_type(graph_tensor(graph, in), op_output(graph, lead, 0)))
@@ -534,7 +522,7 @@ static const char *try_add(Rewrite *rewrite, int index)
 
 int fuse_add(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_add, 0, 1, {OP_ADD}};
+    static const FusionPass pass = {try_add, 1 << FUSE_ADDS};
     return fusion_pass(rewrite, &pass, unfused);
 }
 
@@ -545,9 +533,9 @@ static const char *copied(const Rewrite *rewrite, int index, int tensor)
     if (producer == NO_OP || reason != NULL)
         return reason;
     const Op *into = graph_op(rewrite->graph, producer);
-    return is_view(into) ? fusion_reason(rewrite, "%s %s writes nothing", fusion_article(into),
-                                         fusion_kind(into))
-                         : NULL;
+    return op_is_view(into->kind) ? fusion_reason(rewrite, "%s %s writes nothing",
+                                                  fusion_article(into), fusion_kind(into))
+                                  : NULL;
 }
 
 static const char *try_concat(Rewrite *rewrite, int index)
@@ -570,6 +558,6 @@ static const char *try_concat(Rewrite *rewrite, int index)
 
 int fuse_concat(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_concat, 0, 1, {OP_CONCAT}};
+    static const FusionPass pass = {try_concat, 1 << FUSE_CONCATS};
     return fusion_pass(rewrite, &pass, unfused);
 }

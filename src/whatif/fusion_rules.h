@@ -18,16 +18,13 @@ FUSION_LIST(X)
 /* What a pass's `try` returns when it changed something. */
 extern const char fusion_done[];
 
-/* A pass over the operators that have one of the flags or are of one of the kinds: auxiliary heads
- * left out, and the whole pass where there are none. `try` is handed one after the other, as long
- * as it is not gone. It returns fusion_done, NULL when the rule has no interest in this operator,
- * or the reason why it stays as it is (owned by the graph). */
-enum { FUSION_MAX_KINDS = 5 };
+/* A pass over the operators that play one of the parts (OpFusion): auxiliary heads left out, and
+ * the whole pass where there are none. `try` is handed one after the other, as long as it is not
+ * gone. It returns fusion_done, NULL when the rule has no interest in this operator, or the reason
+ * why it stays as it is (owned by the graph). */
 typedef struct FusionPass {
     const char *(*try)(Rewrite *rewrite, int op);
-    unsigned flags;
-    int n_kinds;
-    OpKind kinds[FUSION_MAX_KINDS];
+    unsigned parts; /* bit 1 << OpFusion for each */
 } FusionPass;
 
 int fusion_pass(Rewrite *rewrite, const FusionPass *pass, GArray *unfused);
@@ -49,6 +46,6 @@ const char *fusion_kind(const Op *op);
 const char *fusion_article(const Op *op);
 
 /* Convolution, linear layer or matrix product; not recurrent, not attention. */
-bool fusion_is_product(const Graph *graph, const Op *op);
+bool fusion_is_product(const Op *op);
 
 #endif

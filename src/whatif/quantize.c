@@ -33,11 +33,6 @@ typedef struct Pass {
     GHashTable *converted; /* as in key_of() -> tensor + 1 */
 } Pass;
 
-static bool is_view(const Op *op)
-{
-    return (op_info(op->kind)->flags & OP_VIEW) != 0;
-}
-
 static bool is_float(const Graph *graph, int tensor)
 {
     return tensor >= 0 && dtype_is_float(graph_tensor(graph, tensor)->dtype);
@@ -333,7 +328,7 @@ static void place_other(Pass *pass, Op *op, QuantizedOp mark)
         return;
     }
     const Op *from = graph_op(pass->from, mark.origin);
-    bool view = is_view(op) && op->n_inputs > 0 && is_float(pass->from, from->inputs[0]);
+    bool view = op_is_view(op->kind) && op->n_inputs > 0 && is_float(pass->from, from->inputs[0]);
     DType dtype = view ? dtype_of_view(pass, op) : other_dtype(pass, op);
     if (op->kind == OP_CAST && dtype_is_float(op->attrs->to))
         op->attrs = graph_attrs(pass->result->graph, &(Attrs){.to = dtype});

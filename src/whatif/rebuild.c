@@ -321,8 +321,8 @@ Attrs rebuild_attrs(Rebuild *rebuild, int index)
     if (op->kind == OP_RESHAPE && y != NULL && op->inputs[0] != NO_TENSOR)
         follow_sizes(&attrs.dims, op_input(rebuild->from, op, 0),
                      graph_tensor(rebuild->to, now(rebuild, op->inputs[0])), y);
-    bool conv = op->kind == OP_CONV || op->kind == OP_CONV_TRANSPOSE;
-    if ((!conv && op->kind != OP_LINEAR) || weight == NULL || y == NULL)
+    bool conv = op_info(op->kind)->op_class == OP_CLASS_CONV;
+    if (!op_is_layer(op->kind) || weight == NULL || y == NULL)
         return attrs;
     attrs.bias = op_input(rebuild->from, op, 2) != NULL;
     if (y->shape.rank > 0)
