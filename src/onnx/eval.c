@@ -1,10 +1,8 @@
-/* Contents of small tensors. Every function answers NULL rather than something doubtful; elements
- * that are not known stay so. */
+#include "onnx/eval.h"
+
 #include <math.h>
-#include <string.h>
 
 #include "base/count.h"
-#include "onnx/ops.h"
 
 static OnnxKnown *result(const Node *node, const Shape *shape, bool real)
 {
@@ -59,9 +57,9 @@ static const OnnxKnown *walk(const Node *node, const OnnxKnown *x, const Shape *
     return to;
 }
 
-/* ---- Shapes ---- */
+/* ---- Shapes ---------------------------------------------------------------------------------- */
 
-const OnnxKnown *eval_shape(const Node *node)
+static const OnnxKnown *eval_shape(const Node *node)
 {
     Shape x = node_shape(node, 0);
     int64_t start = node_int(node, "start", 0), n = node->y.rank == 1 ? node->y.dim[0] : -1;
@@ -76,15 +74,15 @@ const OnnxKnown *eval_shape(const Node *node)
     return to;
 }
 
-const OnnxKnown *eval_size(const Node *node)
+static const OnnxKnown *eval_size(const Node *node)
 {
     Shape x = node_shape(node, 0);
     return shape_known(&x) ? known_int(node->import->pool, shape_elements(&x)) : NULL;
 }
 
-/* ---- Moving ---- */
+/* ---- Moving ---------------------------------------------------------------------------------- */
 
-const OnnxKnown *eval_same(const Node *node)
+static const OnnxKnown *eval_same(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0);
     if (!shape_known(&node->y) || shape_elements(&node->y) != x->n)
@@ -95,7 +93,7 @@ const OnnxKnown *eval_same(const Node *node)
     return to;
 }
 
-const OnnxKnown *eval_cast(const Node *node)
+static const OnnxKnown *eval_cast(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0);
     DType to_type = node->attrs.to;
@@ -110,7 +108,7 @@ const OnnxKnown *eval_cast(const Node *node)
     return to;
 }
 
-const OnnxKnown *eval_gather(const Node *node)
+static const OnnxKnown *eval_gather(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0), *indices = node_known(node, 1);
     int axis = shape_axis(&x->shape, node->attrs.axis);
@@ -131,7 +129,7 @@ const OnnxKnown *eval_gather(const Node *node)
     return to;
 }
 
-const OnnxKnown *eval_slice(const Node *node)
+static const OnnxKnown *eval_slice(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0);
     const Attrs *attrs = &node->attrs;
@@ -152,7 +150,7 @@ const OnnxKnown *eval_slice(const Node *node)
     return walk(node, x, &node->y, base, stride);
 }
 
-const OnnxKnown *eval_concat(const Node *node)
+static const OnnxKnown *eval_concat(const Node *node)
 {
     int axis = shape_axis(&node->y, node->attrs.axis);
     bool real = false;
@@ -174,23 +172,25 @@ const OnnxKnown *eval_concat(const Node *node)
     return to;
 }
 
-const OnnxKnown *eval_split(const Node *node, int i)
+/* The parts before the i-th decide where it begins. */
+static const OnnxKnown *eval_split(const Node *node, int i)
 {
     const OnnxKnown *x = node_known(node, 0);
-    const GArray *types = node->import->types;
     int64_t stride[SHAPE_MAX_RANK] = {0}, before = 0;
     int axis = (int)node->attrs.axis;
-    for (int j = 0; j <= i; j++) {
-        const Shape *part = &g_array_index(types, TensorType, j).shape;
-        if (!shape_known(part) || part->rank != x->shape.rank || part->rank == 0)
+    for (int j = 0; j < i; j++) {
+        const Shape *part = &g_array_index(node->import->types, TensorType, j).shape;
+        if (!shape_known(part))
             return NULL;
-        before += j < i ? part->dim[axis] : 0;
+        before += part->dim[axis];
     }
+    if (!shape_known(&node->y) || node->y.rank != x->shape.rank || node->y.rank == 0)
+        return NULL;
     row_strides(&x->shape, stride);
-    return walk(node, x, &g_array_index(types, TensorType, i).shape, before * stride[axis], stride);
+    return walk(node, x, &node->y, before * stride[axis], stride);
 }
 
-const OnnxKnown *eval_expand(const Node *node)
+static const OnnxKnown *eval_expand(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0);
     int64_t stride[SHAPE_MAX_RANK] = {0};
@@ -200,7 +200,7 @@ const OnnxKnown *eval_expand(const Node *node)
     return walk(node, x, &node->y, 0, stride);
 }
 
-const OnnxKnown *eval_tile(const Node *node)
+static const OnnxKnown *eval_tile(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0);
     int64_t stride[SHAPE_MAX_RANK] = {0};
@@ -217,7 +217,7 @@ const OnnxKnown *eval_tile(const Node *node)
     return to;
 }
 
-const OnnxKnown *eval_transpose(const Node *node)
+static const OnnxKnown *eval_transpose(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0);
     const Ints *perm = &node->attrs.dims;
@@ -228,12 +228,12 @@ const OnnxKnown *eval_transpose(const Node *node)
     return walk(node, x, &node->y, 0, stride);
 }
 
-/* ---- Making ---- */
+/* ---- Making ---------------------------------------------------------------------------------- */
 
 /* Many real numbers are weights or a mask: no shape comes from them. */
 enum { MOST_REALS = 64 };
 
-const OnnxKnown *eval_constant_of_shape(const Node *node)
+static const OnnxKnown *eval_constant_of_shape(const Node *node)
 {
     const OnnxAttr *value = node_attr(node, "value");
     const OnnxTensor *tensor = value && value->type == ONNX_ATTR_TENSOR ? value->tensors : NULL;
@@ -254,7 +254,7 @@ const OnnxKnown *eval_constant_of_shape(const Node *node)
     return to;
 }
 
-const OnnxKnown *eval_range(const Node *node)
+static const OnnxKnown *eval_range(const Node *node)
 {
     const OnnxKnown *start = node_known(node, 0), *delta = node_known(node, 2);
     OnnxKnown *to = shape_known(&node->y) ? result(node, &node->y, start->real) : NULL;
@@ -266,7 +266,7 @@ const OnnxKnown *eval_range(const Node *node)
     return to;
 }
 
-const OnnxKnown *eval_non_zero(const Node *node)
+static const OnnxKnown *eval_non_zero(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0);
     OnnxKnown *to = shape_known(&node->y) ? result(node, &node->y, false) : NULL;
@@ -286,14 +286,20 @@ const OnnxKnown *eval_non_zero(const Node *node)
     return to;
 }
 
-/* ---- Arithmetic ---- */
+/* ---- Arithmetic ------------------------------------------------------------------------------ */
 
-static int64_t whole_mod(int64_t a, int64_t b, bool truncated)
+static int64_t whole_div(int64_t a, int64_t b)
+{
+    return b == 0 ? KNOWN_NOT : b == -1 ? count_sub(0, a) : a / b;
+}
+
+static int64_t whole_mod(const Node *node, int64_t a, int64_t b)
 {
     if (b == 0 || b == -1)
         return b == 0 ? KNOWN_NOT : 0;
     int64_t rest = a % b;
-    return !truncated && rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+    bool adjust = rest != 0 && (rest < 0) != (b < 0) && node_int(node, "fmod", 0) == 0;
+    return adjust ? rest + b : rest;
 }
 
 static int64_t whole_pow(int64_t a, int64_t b)
@@ -306,86 +312,76 @@ static int64_t whole_pow(int64_t a, int64_t b)
     return power;
 }
 
-/* count_* poison with KNOWN_NOT, which is COUNT_OVERFLOW. */
-static int64_t whole(const Node *node, int64_t a, int64_t b)
+/* What kinds make of a and b, or of a alone: of whole numbers, whose count_* poison with
+ * KNOWN_NOT, which is COUNT_OVERFLOW; and of real ones. Tests make a whole number of both. */
+#define BINARY_LIST(X)                                                                             \
+    X(ADD, count_add(a, b), a + b)                                                                 \
+    X(SUB, count_sub(a, b), a - b)                                                                 \
+    X(MUL, count_mul(a, b), a *b)                                                                  \
+    X(DIV, whole_div(a, b), a / b)                                                                 \
+    X(MOD, whole_mod(node, a, b), fmod(a, b))                                                      \
+    X(POW, whole_pow(a, b), pow(a, b))                                                             \
+    X(MAXIMUM, MAX(a, b), fmax(a, b))                                                              \
+    X(MINIMUM, MIN(a, b), fmin(a, b))
+#define TEST_LIST(X)                                                                               \
+    X(EQUAL, a == b)                                                                               \
+    X(LESS, a < b)                                                                                 \
+    X(GREATER, a > b)                                                                              \
+    X(LESS_EQUAL, a <= b)                                                                          \
+    X(GREATER_EQUAL, a >= b)                                                                       \
+    X(LOGICAL_AND, a &&b)                                                                          \
+    X(LOGICAL_OR, a || b)                                                                          \
+    X(LOGICAL_XOR, !a != !b)
+#define UNARY_LIST(X)                                                                              \
+    X(NEG, -a, -a)                                                                                 \
+    X(ABS, a < 0 ? -a : a, fabs(a))                                                                \
+    X(SIGN, (a > 0) - (a < 0), (a > 0) - (a < 0))                                                  \
+    X(LOGICAL_NOT, !a, NAN)                                                                        \
+    X(FLOOR, KNOWN_NOT, floor(a))                                                                  \
+    X(CEIL, KNOWN_NOT, ceil(a))                                                                    \
+    X(ROUND, KNOWN_NOT, rint(a))                                                                   \
+    X(SQRT, KNOWN_NOT, sqrt(a))                                                                    \
+    X(RECIPROCAL, KNOWN_NOT, 1 / a)                                                                \
+    X(EXP, KNOWN_NOT, exp(a))                                                                      \
+    X(LOG, KNOWN_NOT, log(a))
+
+#define VALUE(id, value)                                                                           \
+    case OP_##id:                                                                                  \
+        return value;
+#define WHOLE(id, whole, real) VALUE(id, whole)
+#define REAL(id, whole, real) VALUE(id, real)
+
+static int64_t whole_of(const Node *node, OpKind kind, int64_t a, int64_t b)
 {
-    switch (node->kind) {
-    case OP_ADD:
-        return count_add(a, b);
-    case OP_SUB:
-        return count_sub(a, b);
-    case OP_MUL:
-        return count_mul(a, b);
-    case OP_DIV:
-        return b == 0 ? KNOWN_NOT : b == -1 ? count_sub(0, a) : a / b;
-    case OP_MOD:
-        return whole_mod(a, b, node_int(node, "fmod", 0) != 0);
-    case OP_POW:
-        return whole_pow(a, b);
-    case OP_MAXIMUM:
-        return MAX(a, b);
-    case OP_MINIMUM:
-        return MIN(a, b);
-    case OP_EQUAL:
-        return a == b;
-    case OP_LESS:
-        return a < b;
-    case OP_GREATER:
-        return a > b;
-    case OP_LESS_EQUAL:
-        return a <= b;
-    case OP_GREATER_EQUAL:
-        return a >= b;
-    case OP_LOGICAL_AND:
-        return a && b;
-    case OP_LOGICAL_OR:
-        return a || b;
-    case OP_LOGICAL_XOR:
-        return !a != !b;
+    if (a == KNOWN_NOT || b == KNOWN_NOT)
+        return KNOWN_NOT;
+    switch (kind) {
+        BINARY_LIST(WHOLE)
+        TEST_LIST(VALUE)
+        UNARY_LIST(WHOLE)
     default:
         return KNOWN_NOT;
     }
 }
 
-static double real(const Node *node, double a, double b)
+static double real_of(OpKind kind, double a, double b)
 {
-    switch (node->kind) {
-    case OP_ADD:
-        return a + b;
-    case OP_SUB:
-        return a - b;
-    case OP_MUL:
-        return a * b;
-    case OP_DIV:
-        return a / b;
-    case OP_MOD:
-        return fmod(a, b);
-    case OP_POW:
-        return pow(a, b);
-    case OP_MAXIMUM:
-        return isnan(a) || isnan(b) ? NAN : fmax(a, b);
-    case OP_MINIMUM:
-        return isnan(a) || isnan(b) ? NAN : fmin(a, b);
+    if (isnan(a) || isnan(b))
+        return NAN;
+    switch (kind) {
+        BINARY_LIST(REAL)
+        UNARY_LIST(REAL)
     default:
         return NAN;
     }
 }
 
-static int64_t compare(OpKind kind, double a, double b)
+static int64_t test_of(OpKind kind, double a, double b)
 {
     if (isnan(a) || isnan(b))
         return KNOWN_NOT;
     switch (kind) {
-    case OP_EQUAL:
-        return a == b;
-    case OP_LESS:
-        return a < b;
-    case OP_GREATER:
-        return a > b;
-    case OP_LESS_EQUAL:
-        return a <= b;
-    case OP_GREATER_EQUAL:
-        return a >= b;
+        TEST_LIST(VALUE)
     default:
         return KNOWN_NOT;
     }
@@ -407,20 +403,18 @@ static const OnnxKnown *combine(const Node *node, const OnnxKnown *a, const Onnx
     broadcast_strides(&a->shape, &y, sa);
     broadcast_strides(&b->shape, &y, sb);
     for (int i = 0; to && i < to->n; i++) {
-        int at_a = strided(&y, sa, 0, i), at_b = strided(&y, sb, 0, i);
-        if (reals && test) {
-            known_ints(to)[i] = compare(node->kind, known_real_at(a, at_a), known_real_at(b, at_b));
-        } else if (reals) {
-            known_reals(to)[i] = real(node, known_real_at(a, at_a), known_real_at(b, at_b));
-        } else {
-            int64_t p = known_at(a, at_a), q = known_at(b, at_b);
-            known_ints(to)[i] = p == KNOWN_NOT || q == KNOWN_NOT ? KNOWN_NOT : whole(node, p, q);
-        }
+        int p = strided(&y, sa, 0, i), q = strided(&y, sb, 0, i);
+        if (!reals)
+            known_ints(to)[i] = whole_of(node, node->kind, known_at(a, p), known_at(b, q));
+        else if (test)
+            known_ints(to)[i] = test_of(node->kind, known_real_at(a, p), known_real_at(b, q));
+        else
+            known_reals(to)[i] = real_of(node->kind, known_real_at(a, p), known_real_at(b, q));
     }
     return to;
 }
 
-const OnnxKnown *eval_arithmetic(const Node *node)
+static const OnnxKnown *eval_binary(const Node *node)
 {
     const OnnxKnown *sum = node_known(node, 0);
     for (int i = 1; sum && i < node->n_inputs; i++)
@@ -428,65 +422,19 @@ const OnnxKnown *eval_arithmetic(const Node *node)
     return sum;
 }
 
-static double real_unary(OpKind kind, double x)
-{
-    switch (kind) {
-    case OP_NEG:
-        return -x;
-    case OP_ABS:
-        return fabs(x);
-    case OP_FLOOR:
-        return floor(x);
-    case OP_CEIL:
-        return ceil(x);
-    case OP_ROUND:
-        return rint(x);
-    case OP_SQRT:
-        return sqrt(x);
-    case OP_RECIPROCAL:
-        return 1 / x;
-    case OP_EXP:
-        return exp(x);
-    case OP_LOG:
-        return log(x);
-    case OP_SIGN:
-        return (x > 0) - (x < 0);
-    default:
-        return NAN;
-    }
-}
-
-static int64_t whole_unary(OpKind kind, int64_t x)
-{
-    if (x == KNOWN_NOT)
-        return x;
-    switch (kind) {
-    case OP_NEG:
-        return -x;
-    case OP_ABS:
-        return x < 0 ? -x : x;
-    case OP_SIGN:
-        return (x > 0) - (x < 0);
-    case OP_LOGICAL_NOT:
-        return !x;
-    default:
-        return KNOWN_NOT;
-    }
-}
-
-const OnnxKnown *eval_unary(const Node *node)
+static const OnnxKnown *eval_unary(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0);
     OnnxKnown *to = result(node, &x->shape, x->real);
     for (int i = 0; to && i < to->n; i++)
         if (to->real)
-            known_reals(to)[i] = isnan(x->reals[i]) ? NAN : real_unary(node->kind, x->reals[i]);
+            known_reals(to)[i] = real_of(node->kind, x->reals[i], 0);
         else
-            known_ints(to)[i] = whole_unary(node->kind, x->ints[i]);
+            known_ints(to)[i] = whole_of(node, node->kind, x->ints[i], 0);
     return to;
 }
 
-const OnnxKnown *eval_where(const Node *node)
+static const OnnxKnown *eval_where(const Node *node)
 {
     const OnnxKnown *from[3];
     int64_t stride[3][SHAPE_MAX_RANK] = {0};
@@ -507,59 +455,89 @@ const OnnxKnown *eval_where(const Node *node)
     return to;
 }
 
-/* ---- Reductions ---- */
+/* ---- Reductions ------------------------------------------------------------------------------ */
 
-static double fold(OpKind kind, double sum, double x)
+static OpKind step_of(OpKind reduction)
 {
-    switch (kind) {
+    switch (reduction) {
     case OP_REDUCE_PROD:
-        return sum * x;
+        return OP_MUL;
     case OP_REDUCE_MAX:
-        return fmax(sum, x);
+        return OP_MAXIMUM;
     case OP_REDUCE_MIN:
-        return fmin(sum, x);
+        return OP_MINIMUM;
     default:
-        return sum + x;
-    }
-}
-
-static int64_t whole_fold(OpKind kind, int64_t sum, int64_t x)
-{
-    switch (kind) {
-    case OP_REDUCE_PROD:
-        return count_mul(sum, x);
-    case OP_REDUCE_MAX:
-        return MAX(sum, x);
-    case OP_REDUCE_MIN:
-        return MIN(sum, x);
-    default:
-        return count_add(sum, x);
+        return OP_ADD;
     }
 }
 
 /* Only of everything into one: that is what shape arithmetic does. */
-const OnnxKnown *eval_reduce(const Node *node)
+static const OnnxKnown *eval_reduce(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0);
-    if (!shape_known(&node->y) || shape_elements(&node->y) != 1 || x->n == 0)
-        return NULL;
-    OnnxKnown *to = result(node, &node->y, x->real);
+    bool one = shape_known(&node->y) && shape_elements(&node->y) == 1 && x->n > 0;
+    OnnxKnown *to = one ? result(node, &node->y, x->real) : NULL;
+    OpKind step = step_of(node->kind);
     if (!to)
         return NULL;
     put(to, 0, x, 0);
-    for (int i = 1; i < x->n; i++) {
-        if (to->real) {
-            known_reals(to)[0] =
-                isnan(x->reals[i]) ? NAN : fold(node->kind, to->reals[0], x->reals[i]);
-        } else {
-            int64_t a = to->ints[0], b = x->ints[i];
-            known_ints(to)[0] =
-                a == KNOWN_NOT || b == KNOWN_NOT ? KNOWN_NOT : whole_fold(node->kind, a, b);
-        }
-    }
+    for (int i = 1; i < x->n; i++)
+        if (to->real)
+            known_reals(to)[0] = real_of(step, to->reals[0], x->reals[i]);
+        else
+            known_ints(to)[0] = whole_of(node, step, to->ints[0], x->ints[i]);
     if (node->kind == OP_REDUCE_MEAN && to->real)
         known_reals(to)[0] /= x->n;
     else if (node->kind == OP_REDUCE_MEAN && to->ints[0] != KNOWN_NOT)
         known_ints(to)[0] /= x->n;
     return to;
+}
+
+/* ---- Which kind is computed how -------------------------------------------------------------- */
+
+static const OnnxKnown *(*const evals[OP_KIND_COUNT])(const Node *node) = {
+#define BINARY(id, ...) [OP_##id] = eval_binary,
+#define UNARY(id, ...) [OP_##id] = eval_unary,
+    BINARY_LIST(BINARY) TEST_LIST(BINARY) UNARY_LIST(UNARY)[OP_SHAPE_OF] = eval_shape,
+    [OP_SIZE_OF] = eval_size,
+    [OP_IDENTITY] = eval_same,
+    [OP_DROPOUT] = eval_same,
+    [OP_RESHAPE] = eval_same,
+    [OP_FLATTEN] = eval_same,
+    [OP_SQUEEZE] = eval_same,
+    [OP_UNSQUEEZE] = eval_same,
+    [OP_CAST] = eval_cast,
+    [OP_GATHER] = eval_gather,
+    [OP_SLICE] = eval_slice,
+    [OP_CONCAT] = eval_concat,
+    [OP_EXPAND] = eval_expand,
+    [OP_TILE] = eval_tile,
+    [OP_TRANSPOSE] = eval_transpose,
+    [OP_CONSTANT_OF_SHAPE] = eval_constant_of_shape,
+    [OP_RANGE] = eval_range,
+    [OP_NON_ZERO] = eval_non_zero,
+    [OP_WHERE] = eval_where,
+    [OP_REDUCE_SUM] = eval_reduce,
+    [OP_REDUCE_MEAN] = eval_reduce,
+    [OP_REDUCE_PROD] = eval_reduce,
+    [OP_REDUCE_MAX] = eval_reduce,
+    [OP_REDUCE_MIN] = eval_reduce,
+};
+
+static bool inputs_known(const Node *node)
+{
+    for (int i = 0; i < node->n_inputs; i++)
+        if (node_has(node, i) && !node_known(node, i))
+            return false;
+    return node_has(node, 0);
+}
+
+const OnnxKnown *eval_output(const Node *node, int i)
+{
+    bool of_shape = node->kind == OP_SHAPE_OF || node->kind == OP_SIZE_OF;
+    if (node->kind == OP_UNKNOWN || (!of_shape && !inputs_known(node)))
+        return NULL;
+    if (node->kind == OP_SPLIT)
+        return eval_split(node, i);
+    return i == 0 && evals[node->kind] ? evals[node->kind](node) : NULL;
 }

@@ -392,6 +392,7 @@ static void import_clear(OnnxImport *import)
     pool_free(import->pool);
     names_free(import->names);
     g_hash_table_destroy(import->symbols);
+    g_hash_table_destroy(import->ops);
     g_clear_pointer(&import->declared, g_hash_table_destroy);
     g_clear_pointer(&import->functions, g_hash_table_destroy);
     g_ptr_array_unref(import->warnings);
@@ -447,6 +448,7 @@ Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptio
         .names = names_new(&model->graph),
         .symbols = g_hash_table_new_full(hash_text, g_str_equal, NULL, g_free),
         .functions = index_functions(model),
+        .ops = g_hash_table_new_full(hash_text, g_str_equal, NULL, g_free),
         .warnings = wanted->warnings ? g_ptr_array_ref(wanted->warnings)
                                      : g_ptr_array_new_with_free_func(g_free),
         .notes = g_ptr_array_new_with_free_func(g_free),

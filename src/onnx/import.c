@@ -198,15 +198,6 @@ static bool add_sparse(OnnxImport *import, OnnxScope *scope, const OnnxSparse *s
     return scope_bind(import, scope, values->name, index, NULL, error);
 }
 
-static const OnnxKnown *known_reals_of(OnnxImport *import, const double *values, int n, bool list)
-{
-    Shape shape = list ? (Shape){1, {n}} : (Shape){.rank = 0};
-    OnnxKnown *known = known_new(import->pool, &shape, true);
-    if (known && n > 0)
-        memcpy(known_reals(known), values, (size_t)n * sizeof *values);
-    return known;
-}
-
 /* The attribute of a Constant that holds its value. */
 static bool constant_value(OnnxImport *import, const OnnxAttr *attr, Shape *shape, DType *dtype,
                            const OnnxKnown **known)
@@ -241,11 +232,11 @@ static bool constant_value(OnnxImport *import, const OnnxAttr *attr, Shape *shap
         return true;
     case ONNX_ATTR_FLOAT:
         *dtype = DTYPE_FP32;
-        *known = known_reals_of(import, &attr->f, 1, false);
+        *known = known_real(import->pool, attr->f);
         return true;
     case ONNX_ATTR_FLOATS:
         *dtype = DTYPE_FP32;
-        *known = attr->floats ? known_reals_of(import, attr->floats, attr->n, true) : NULL;
+        *known = attr->floats ? known_real_list(import->pool, attr->floats, attr->n) : NULL;
         return true;
     default:
         return attr->type == ONNX_ATTR_STRING || attr->type == ONNX_ATTR_STRINGS;

@@ -63,6 +63,7 @@ typedef struct OnnxImport {
     GHashTable *symbols;         /* symbol to int64_t * */
     GHashTable *declared;        /* name to OnnxValue of the main graph; NULL until needed */
     GHashTable *functions;       /* name to GPtrArray of OnnxFunction; NULL: there are none */
+    GHashTable *ops;             /* type of the default domain to what it is, an OnnxOp */
     GPtrArray *warnings, *notes; /* char * */
     int n_warnings;
     bool resized;    /* options changed fixed dimensions: stated shapes do not hold */
@@ -70,6 +71,7 @@ typedef struct OnnxImport {
     int calls;       /* depth */
     int64_t repeats; /* trips of the loops around */
     int steps;
+    GError *error; /* the first failure */
 } OnnxImport;
 
 OnnxFact *import_fact(OnnxImport *import, int tensor);

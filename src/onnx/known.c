@@ -81,11 +81,27 @@ const OnnxKnown *known_int(OnnxPool *pool, int64_t value)
     return known;
 }
 
+const OnnxKnown *known_real(OnnxPool *pool, double value)
+{
+    OnnxKnown *known = known_new(pool, &(Shape){.rank = 0}, true);
+    if (known)
+        known_reals(known)[0] = value;
+    return known;
+}
+
 const OnnxKnown *known_list(OnnxPool *pool, const int64_t *values, int n)
 {
     OnnxKnown *known = known_new(pool, &(Shape){1, {n}}, false);
     if (known && n > 0)
         memcpy(known_ints(known), values, (size_t)n * sizeof *values);
+    return known;
+}
+
+const OnnxKnown *known_real_list(OnnxPool *pool, const double *values, int n)
+{
+    OnnxKnown *known = known_new(pool, &(Shape){1, {n}}, true);
+    if (known && n > 0)
+        memcpy(known_reals(known), values, (size_t)n * sizeof *values);
     return known;
 }
 

@@ -32,9 +32,11 @@ OnnxKnown *known_new(OnnxPool *pool, const Shape *shape, bool real);
 int64_t *known_ints(OnnxKnown *known);
 double *known_reals(OnnxKnown *known);
 
-/* One whole number, or a list of n. */
+/* One number, or a list of n. */
 const OnnxKnown *known_int(OnnxPool *pool, int64_t value);
+const OnnxKnown *known_real(OnnxPool *pool, double value);
 const OnnxKnown *known_list(OnnxPool *pool, const int64_t *values, int n);
+const OnnxKnown *known_real_list(OnnxPool *pool, const double *values, int n);
 
 /* Contents of a constant of a file, NULL when the reader kept none. */
 const OnnxKnown *known_of_tensor(OnnxPool *pool, const OnnxTensor *tensor);

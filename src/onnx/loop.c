@@ -422,12 +422,13 @@ static bool check_scan(const Scan *scan, GError **error)
 
 static bool scan_attrs(Scan *scan, GError **error)
 {
-    Node context = {.scope = scan->loop.scope, .proto = scan->loop.node};
-    if (node_ints(&context, "scan_input_axes", &scan->in_axes, error) &&
-        node_ints(&context, "scan_output_axes", &scan->out_axes, error))
-        return true;
-    import_locate(scan->loop.import, scan->loop.node, error);
-    return false;
+    Node context = {
+        .import = scan->loop.import, .scope = scan->loop.scope, .proto = scan->loop.node};
+    scan->in_axes = node_ints(&context, "scan_input_axes");
+    scan->out_axes = node_ints(&context, "scan_output_axes");
+    if (context.import->error)
+        g_propagate_error(error, g_steal_pointer(&context.import->error));
+    return true;
 }
 
 bool import_scan(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error)

@@ -5,13 +5,16 @@
 
 #include "base/error.h"
 
-bool node_fail(GError **error, const char *format, ...)
+bool node_fail(const Node *node, const char *format, ...)
 {
+    if (node->import->error)
+        return false;
     va_list args;
     va_start(args, format);
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
-    g_set_error_literal(error, RB_ERROR, RB_ERROR_INPUT, message);
+    g_set_error_literal(&node->import->error, RB_ERROR, RB_ERROR_INPUT, message);
+    import_locate(node->import, node->proto, &node->import->error);
     return false;
 }
 
@@ -64,19 +67,20 @@ DType node_dtype_attr(const Node *node, const char *name, DType fallback)
                                                : fallback;
 }
 
-bool node_ints(const Node *node, const char *name, Ints *ints, GError **error)
+Ints node_ints(const Node *node, const char *name)
 {
     const OnnxAttr *attr = node_attr(node, name);
-    ints->n = 0;
+    Ints ints = {0};
     if (!attr || attr->type != ONNX_ATTR_INTS)
-        return true;
-    if (attr->n > SHAPE_MAX_RANK || (attr->n > 0 && !attr->ints))
-        return node_fail(error, "%s has %d numbers; at most %d can be read", name, attr->n,
-                         SHAPE_MAX_RANK);
-    ints->n = attr->n;
+        return ints;
+    if (attr->n > SHAPE_MAX_RANK || (attr->n > 0 && !attr->ints)) {
+        node_fail(node, "%s has %d numbers; at most %d can be read", name, attr->n, SHAPE_MAX_RANK);
+        return ints;
+    }
+    ints.n = attr->n;
     for (int i = 0; i < attr->n; i++)
-        ints->v[i] = attr->ints[i] == KNOWN_NOT ? KNOWN_NOT + 1 : attr->ints[i];
-    return true;
+        ints.v[i] = attr->ints[i] == KNOWN_NOT ? KNOWN_NOT + 1 : attr->ints[i];
+    return ints;
 }
 
 bool node_has(const Node *node, int i)
@@ -107,32 +111,49 @@ int64_t node_scalar(const Node *node, int i)
     return known && known->n == 1 ? known_at(known, 0) : KNOWN_NOT;
 }
 
-Argument node_argument(const Node *node, int i, Ints *ints, GError **error)
+int64_t node_length(const Node *node, int i)
 {
-    ints->n = 0;
+    Shape shape = node_shape(node, i);
+    return shape.rank == 1 ? shape.dim[0] : -1;
+}
+
+Argument node_argument(const Node *node, int i, Ints *ints)
+{
+    *ints = (Ints){0};
     if (!node_has(node, i))
         return ARGUMENT_ABSENT;
     const OnnxKnown *known = node_known(node, i);
     if (!known)
         return ARGUMENT_UNKNOWN;
     if (known->n > SHAPE_MAX_RANK) {
-        node_fail(error, "its input %d has %d numbers; at most %d can be read", i + 1, known->n,
+        node_fail(node, "its input %d has %d numbers; at most %d can be read", i + 1, known->n,
                   SHAPE_MAX_RANK);
-        return ARGUMENT_WRONG;
+        return ARGUMENT_ABSENT;
     }
+    bool all = true;
     ints->n = known->n;
-    for (int j = 0; j < known->n; j++)
+    for (int j = 0; j < known->n; j++) {
         ints->v[j] = known_at(known, j);
-    return ARGUMENT_KNOWN;
+        all = all && ints->v[j] != KNOWN_NOT;
+    }
+    return all ? ARGUMENT_KNOWN : ARGUMENT_PARTLY;
 }
 
-Argument node_list(const Node *node, const char *name, int input, Ints *ints, GError **error)
+Argument node_list(const Node *node, const char *name, int input, Ints *ints)
 {
     if (input >= 0 && node_has(node, input))
-        return node_argument(node, input, ints, error);
-    if (!node_ints(node, name, ints, error))
-        return ARGUMENT_WRONG;
+        return node_argument(node, input, ints);
+    *ints = node_ints(node, name);
     return node_attr(node, name) ? ARGUMENT_KNOWN : ARGUMENT_ABSENT;
+}
+
+int node_axis(const Node *node, const Shape *shape, int64_t axis)
+{
+    int index = shape->rank < 0 ? 0 : shape_axis(shape, axis);
+    if (index < 0)
+        node_fail(node, "axis %" G_GINT64_FORMAT " is not an axis of %d dimensions", axis,
+                  shape->rank);
+    return index;
 }
 
 void node_take(Node *node, const int *order, int n)
@@ -162,13 +183,36 @@ Shape shape_opened(Shape shape)
     return shape;
 }
 
-void node_give(Node *node, Shape shape, DType dtype)
+Shape shape_of_rank(int64_t rank)
+{
+    return rank < 0 || rank > SHAPE_MAX_RANK ? shape_unknown()
+                                             : shape_opened((Shape){.rank = (int)rank});
+}
+
+Shape shape_of_list(int64_t n)
+{
+    return (Shape){1, {n < 0 ? DIM_UNKNOWN : n}};
+}
+
+Shape shape_inserted(const Shape *shape, int at, int64_t dim)
+{
+    Shape y = {.rank = shape->rank + 1};
+    for (int i = 0; i < y.rank; i++)
+        y.dim[i] = i < at    ? shape->dim[i]
+                   : i > at  ? shape->dim[i - 1]
+                   : dim < 0 ? DIM_UNKNOWN
+                             : dim;
+    return y;
+}
+
+bool node_give(Node *node, Shape shape)
+{
+    return node_give_as(node, shape, node_dtype(node, 0));
+}
+
+bool node_give_as(Node *node, Shape shape, DType dtype)
 {
     TensorType type = {shape, dtype};
     g_array_append_val(node->import->types, type);
-}
-
-bool node_wants(const Node *node, int i)
-{
-    return i < node->proto->n_outputs && *node->proto->outputs[i];
+    return true;
 }

@@ -1,4 +1,7 @@
-/* A node being translated into an operator of the graph: what it says, and what is made of it. */
+/* A node being translated into an operator of the graph: what it says, and what is made of it.
+ *
+ * What a node says wrong stands in its import as the first failure. Whoever reads on after one
+ * finds empty lists; nothing comes of the node. */
 #ifndef ONNX_NODE_H
 #define ONNX_NODE_H
 
@@ -17,10 +20,8 @@ typedef struct OnnxNodeContext {
     Attrs attrs;
     int *operands; /* the operator's inputs; at first `inputs` */
     int n_operands;
-    DType result;  /* type of the first output; DTYPE_UNKNOWN: as the rule says */
-    DType compute; /* see Op.compute */
-    bool data_dependent;
-    Shape y; /* of the first output, once it is inferred: for evaluation */
+    bool data_dependent; /* only the data can tell unknown dimensions of its outputs */
+    Shape y;             /* of the output being evaluated, once it is inferred */
 } Node;
 
 /* The attribute, looked up in the calling node where a function says so; NULL. */
@@ -30,8 +31,8 @@ double node_real(const Node *node, const char *name, double fallback);
 const char *node_text(const Node *node, const char *name, const char *fallback);
 DType node_dtype_attr(const Node *node, const char *name, DType fallback);
 
-/* A list; n = 0 when there is none. False: it has more than SHAPE_MAX_RANK numbers. */
-bool node_ints(const Node *node, const char *name, Ints *ints, GError **error);
+/* A list; n = 0 when there is none. One of more than SHAPE_MAX_RANK numbers is a failure. */
+Ints node_ints(const Node *node, const char *name);
 
 /* Inputs as the file lists them. */
 bool node_has(const Node *node, int i);
@@ -42,37 +43,44 @@ const OnnxKnown *node_known(const Node *node, int i);
 /* The only element of an input; KNOWN_NOT. */
 int64_t node_scalar(const Node *node, int i);
 
+/* Elements of an input that is a list, whether they are known or not; -1: not even their number. */
+int64_t node_length(const Node *node, int i);
+
 typedef enum Argument {
     ARGUMENT_ABSENT,
     ARGUMENT_UNKNOWN, /* given when the network runs */
-    ARGUMENT_KNOWN,   /* but for elements that are KNOWN_NOT */
-    ARGUMENT_WRONG,   /* *error says why */
+    ARGUMENT_PARTLY,  /* but for elements that are KNOWN_NOT */
+    ARGUMENT_KNOWN,
 } Argument;
 
-/* The numbers of an input that has at most SHAPE_MAX_RANK. */
-Argument node_argument(const Node *node, int i, Ints *ints, GError **error);
+/* The numbers of an input. More than SHAPE_MAX_RANK are a failure. */
+Argument node_argument(const Node *node, int i, Ints *ints);
 
 /* The same of an attribute or, when `input` >= 0 and the file has it, of that input. */
-Argument node_list(const Node *node, const char *name, int input, Ints *ints, GError **error);
+Argument node_list(const Node *node, const char *name, int input, Ints *ints);
 
-/* Makes the operator's inputs the listed ones of the file's; n = their number, -1: none. */
+/* The index of a possibly negative axis, 0 when the rank is not known; -1 and a failure. */
+int node_axis(const Node *node, const Shape *shape, int64_t axis);
+
+/* Makes the operator's inputs n of the file's; -1 in `order`: none. */
 void node_take(Node *node, const int *order, int n);
-#define TAKE(node, ...)                                                                            \
-    node_take(node, (const int[]){__VA_ARGS__}, (int)(sizeof((int[]){__VA_ARGS__}) / sizeof(int)))
 
-/* The shape that a list of dimensions says, with KNOWN_NOT for unknown ones. */
+/* The shape that a list of dimensions says, with KNOWN_NOT for unknown ones; one of `rank` unknown
+ * ones, which may be too many or -1; as many dimensions, none of them known; a list of n, -1: as
+ * many as the data says. */
 Shape shape_of_ints(const Ints *dims);
-
-/* As many dimensions, none of them known. */
+Shape shape_of_rank(int64_t rank);
 Shape shape_opened(Shape shape);
+Shape shape_of_list(int64_t n);
 
-/* Gives one output, in order: the rule is not asked. */
-void node_give(Node *node, Shape shape, DType dtype);
+/* One more dimension at `at`; negative: unknown. The rank is known, and not the highest. */
+Shape shape_inserted(const Shape *shape, int at, int64_t dim);
 
-/* The i-th output has a name. */
-bool node_wants(const Node *node, int i);
+/* Gives one output, in order, of the first input's type or another: the rule is not asked. True. */
+bool node_give(Node *node, Shape shape);
+bool node_give_as(Node *node, Shape shape, DType dtype);
 
-/* A message about the node, without location: the caller adds it. */
-bool node_fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* False: what is wrong with the node is the import's failure, unless there is one already. */
+bool node_fail(const Node *node, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "onnx/eval.h"
 #include "onnx/ops.h"
 
 static bool find_inputs(Node *node, GError **error)
@@ -36,12 +37,12 @@ static void mark_use(OnnxImport *import, int tensor, unsigned use)
 }
 
 /* Those of quantization are metadata at once: rules have to pass over them. */
-static void mark_uses(const Node *node, const OnnxOp *row)
+static void mark_uses(const Node *node, const OnnxReading *reading)
 {
     for (int i = 0; i < node->n_inputs; i++) {
         if (node->inputs[i] == NO_TENSOR)
             continue;
-        unsigned use = onnx_op_use(row, i);
+        unsigned use = onnx_op_use(reading, i);
         mark_use(node->import, node->inputs[i], use);
         const OnnxFact *fact = import_fact(node->import, node->inputs[i]);
         bool constant = fact->origin == ORIGIN_INITIALIZER || fact->origin == ORIGIN_CONSTANT;
@@ -190,36 +191,15 @@ static int add_op(Node *node, GError **error)
     return index;
 }
 
-static void give_unknown(Node *node)
+static void evaluate(Node *node, int index)
 {
-    for (int i = 0; i < MAX(node->proto->n_outputs, 1); i++)
-        node_give(node, shape_unknown(), DTYPE_UNKNOWN);
-}
-
-static bool inputs_known(const Node *node)
-{
-    for (int i = 0; i < node->n_inputs; i++)
-        if (node_has(node, i) && !node_known(node, i))
-            return false;
-    return node->n_inputs > 0 && node_has(node, 0);
-}
-
-static void evaluate(Node *node, const OnnxOp *row, int index)
-{
-    Graph *graph = node->import->graph;
-    const Op *op = graph_op(graph, index);
-    bool from_shape = row->eval == eval_shape || row->eval == eval_size;
-    if (row->kind == OP_SPLIT && node_known(node, 0)) {
-        for (int i = 0; i < MIN(op->n_outputs, (int)node->import->types->len); i++)
-            if (op->outputs[i] != NO_TENSOR)
-                import_fact(node->import, op->outputs[i])->known = eval_split(node, i);
-        return;
+    const Op *op = graph_op(node->import->graph, index);
+    for (int i = 0; i < op->n_outputs; i++) {
+        if (op->outputs[i] == NO_TENSOR)
+            continue;
+        node->y = graph_tensor(node->import->graph, op->outputs[i])->shape;
+        import_fact(node->import, op->outputs[i])->known = eval_output(node, i);
     }
-    if (!row->eval || op->outputs[0] == NO_TENSOR || (!from_shape && !inputs_known(node)))
-        return;
-    node->y = graph_tensor(graph, op->outputs[0])->shape;
-    const OnnxKnown *known = row->eval(node);
-    import_fact(node->import, op->outputs[0])->known = known;
 }
 
 /* int8 in, int8 weights: the product between them is one of int8. */
@@ -248,21 +228,37 @@ static bool is_form(OpKind kind)
     return op_is_view(kind) || kind == OP_TRANSPOSE || kind == OP_CAST;
 }
 
-static void finish_op(Node *node, int index)
+/* The first type that the column `type` of a reading speaks of and that there is. */
+static DType type_of(const Node *node, const char *column)
+{
+    g_auto(GStrv) words = g_strsplit(column, " ", -1);
+    DType dtype = DTYPE_UNKNOWN;
+    for (char **word = words; *word && dtype == DTYPE_UNKNOWN; word++) {
+        dtype = g_ascii_isdigit(**word) ? node_dtype(node, **word - '0') : dtype_from_name(*word);
+        if (dtype == DTYPE_UNKNOWN)
+            dtype = node_dtype_attr(node, *word, DTYPE_UNKNOWN);
+    }
+    return dtype;
+}
+
+static void finish_op(Node *node, const OnnxReading *reading, int index)
 {
     Graph *graph = node->import->graph;
     Op *op = graph_op(graph, index);
-    if (is_form(op->kind) && node_has(node, 0) && op->outputs[0] != NO_TENSOR)
+    op->compute = reading->int8 ? DTYPE_INT8 : quantized_compute(graph, op);
+    if (op->outputs[0] == NO_TENSOR)
+        return;
+    if (is_form(op->kind) && node_has(node, 0))
         import_fact(node->import, op->outputs[0])->source = node->inputs[0] + 1;
-    op->compute = node->compute != DTYPE_UNKNOWN ? node->compute : quantized_compute(graph, op);
-    if (node->result != DTYPE_UNKNOWN && op->outputs[0] != NO_TENSOR)
-        graph_tensor(graph, op->outputs[0])->dtype = node->result;
+    DType dtype = *reading->type ? type_of(node, reading->type) : DTYPE_UNKNOWN;
+    if (dtype != DTYPE_UNKNOWN || (*reading->type && op->shaped))
+        graph_tensor(graph, op->outputs[0])->dtype = dtype;
 }
 
 /* A constant of a fixed shape, whatever operator the file makes it with. */
-static bool is_fixed(const Node *node, const OnnxOp *row)
+static bool is_fixed(const Node *node)
 {
-    if (row->kind != OP_CONSTANT_OF_SHAPE || !node_has(node, 0))
+    if (node->kind != OP_CONSTANT_OF_SHAPE || !node_has(node, 0))
         return false;
     OnnxOrigin origin = import_fact(node->import, node->inputs[0])->origin;
     return node_known(node, 0) && (origin == ORIGIN_INITIALIZER || origin == ORIGIN_CONSTANT);
@@ -275,25 +271,65 @@ static bool add_fixed(Node *node, OnnxScope *scope, GError **error)
     node->y = type->shape;
     if (!import_check_size(node->import, name, &type->shape, error))
         return false;
-    int tensor = import_constant(node->import, name, type->shape, type->dtype,
-                                 eval_constant_of_shape(node), ORIGIN_CONSTANT);
+    int tensor = import_constant(node->import, name, type->shape, type->dtype, eval_output(node, 0),
+                                 ORIGIN_CONSTANT);
     return scope_bind(node->import, scope, name, tensor, node->proto, error);
 }
 
-static bool translate(Node *node, const OnnxOp *row, GError **error)
+/* ---- Reading --------------------------------------------------------------------------------- */
+
+static void read_attrs(Node *node, const OnnxRead *read)
 {
-    GError *problem = NULL;
-    node->kind = row ? row->kind : OP_UNKNOWN;
-    node->attrs = op_default_attrs(node->kind);
-    g_array_set_size(node->import->types, 0);
-    if (row && row->translate && !row->translate(node, &problem)) {
-        import_locate(node->import, node->proto, &problem);
-        g_propagate_error(error, problem);
-        return false;
+    for (; read && read->name; read++) {
+        void *member = (char *)&node->attrs + read->offset;
+        if (read->type == ATTR_INT)
+            *(int64_t *)member = node_int(node, read->name, read->fallback);
+        else if (read->type == ATTR_BOOL)
+            *(bool *)member = node_int(node, read->name, read->fallback) != 0;
+        else if (read->type == ATTR_INTS)
+            *(Ints *)member = node_ints(node, read->name);
+        else
+            *(DType *)member = node_dtype_attr(node, read->name, DTYPE_UNKNOWN);
     }
-    if (node->kind == OP_UNKNOWN && node->import->types->len == 0)
-        give_unknown(node);
-    return true;
+}
+
+/* The operator's inputs, by the column `order`. */
+static void put_in_order(Node *node, const char *order)
+{
+    int places[16], n = 0;
+    for (; order[n]; n++)
+        places[n] = order[n] == '-' ? NO_TENSOR : order[n] - '0';
+    if (n > 0)
+        node_take(node, places, n);
+}
+
+static bool translate(Node *node, const OnnxOp *op)
+{
+    const OnnxReading *reading = op->reading;
+    g_array_set_size(node->import->types, 0);
+    node->kind = op->kind;
+    node->attrs = op_default_attrs(node->kind);
+    read_attrs(node, reading->attrs);
+    put_in_order(node, reading->order);
+    if (reading->translate && !reading->translate(node))
+        return false;
+    if (reading->like)
+        node_give(node, reading->like == '.' ? (Shape){.rank = 0}
+                                             : node_shape(node, reading->like - '0'));
+    for (int i = 0; node->kind == OP_UNKNOWN && i < MAX(node->proto->n_outputs, 1); i++)
+        node_give_as(node, shape_unknown(), DTYPE_UNKNOWN);
+    return !node->import->error;
+}
+
+static OnnxOp find_op(OnnxImport *import, const OnnxNode *proto)
+{
+    OnnxOp *found = *proto->domain ? NULL : g_hash_table_lookup(import->ops, proto->op_type);
+    if (found)
+        return *found;
+    OnnxOp op = onnx_op_find(proto->domain, proto->op_type);
+    if (!*proto->domain)
+        g_hash_table_insert(import->ops, (gpointer)proto->op_type, g_memdup2(&op, sizeof op));
+    return op;
 }
 
 static int64_t version_of(const OnnxImport *import, const OnnxScope *scope, const char *domain)
@@ -308,25 +344,27 @@ bool import_operator(OnnxImport *import, OnnxScope *scope, const OnnxNode *proto
         .scope = scope,
         .proto = proto,
         .version = version_of(import, scope, proto->domain),
-        .result = DTYPE_UNKNOWN,
-        .compute = DTYPE_UNKNOWN,
     };
-    const OnnxOp *row = onnx_op_find(proto->domain, proto->op_type);
-    if (!find_inputs(&node, error) || !translate(&node, row, error))
+    OnnxOp op = find_op(import, proto);
+    if (!find_inputs(&node, error))
         return false;
-    if (row && is_fixed(&node, row))
+    if (!translate(&node, &op)) {
+        g_propagate_error(error, g_steal_pointer(&import->error));
+        return false;
+    }
+    if (is_fixed(&node))
         return add_fixed(&node, scope, error);
-    mark_uses(&node, row);
+    mark_uses(&node, op.reading);
     bool depends = depends_on_data(&node);
     int index = add_op(&node, error);
     if (index == NO_OP)
         return false;
-    describe(import, index, proto, row ? row->type : NULL);
-    finish_op(&node, index);
+    describe(import, index, proto, op.type);
+    finish_op(&node, op.reading, index);
     if (!fit_outputs(import, index, proto, 0, error) ||
         !bind_outputs(import, scope, proto, index, 0, depends, error))
         return false;
-    if (row)
-        evaluate(&node, row, index);
+    if (op.follows)
+        evaluate(&node, index);
     return true;
 }

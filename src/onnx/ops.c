@@ -2,294 +2,238 @@
 
 #include <string.h>
 
-/* Sorted by type. */
+#define READS(...)                                                                                 \
+    (const OnnxRead[])                                                                             \
+    {                                                                                              \
+        __VA_ARGS__,                                                                               \
+        {                                                                                          \
+            0                                                                                      \
+        }                                                                                          \
+    }
+#define READ(type, member, name, fallback)                                                         \
+    {                                                                                              \
+        name, ATTR_##type, offsetof(Attrs, member), fallback                                       \
+    }
+
+#define AXIS(fallback) READS(READ(INT, axis, "axis", fallback))
+#define TRANSPOSES READS(READ(BOOL, transpose_a, "transA", 0), READ(BOOL, transpose_b, "transB", 0))
+#define KEEP_DIMS READS(READ(BOOL, keep_dims, "keepdims", 1))
+#define POOLS                                                                                      \
+    READS(READ(BOOL, ceil_mode, "ceil_mode", 0),                                                   \
+          READ(BOOL, count_include_pad, "count_include_pad", 0))
+
+/* A line per kind or type reads as a table. */
 /* clang-format off */
-static const OnnxOp default_rows[] = {
-    {"Abs", OP_ABS, NULL, eval_unary, NULL},
-    {"Acos", OP_ACOS, NULL, NULL, NULL},
-    {"Acosh", OP_ACOSH, NULL, NULL, NULL},
-    {"Add", OP_ADD, NULL, eval_arithmetic, NULL},
-    {"AffineGrid", OP_AFFINE_GRID, translate_affine_grid, NULL, "da"},
-    {"And", OP_LOGICAL_AND, NULL, eval_arithmetic, NULL},
-    {"ArgMax", OP_ARG_MAX, translate_arg_reduce, NULL, NULL},
-    {"ArgMin", OP_ARG_MIN, translate_arg_reduce, NULL, NULL},
-    {"Asin", OP_ASIN, NULL, NULL, NULL},
-    {"Asinh", OP_ASINH, NULL, NULL, NULL},
-    {"Atan", OP_ATAN, NULL, NULL, NULL},
-    {"Atanh", OP_ATANH, NULL, NULL, NULL},
-    {"Attention", OP_ATTENTION, translate_attention, NULL, NULL},
-    {"AveragePool", OP_AVG_POOL, translate_pool, NULL, NULL},
-    {"BatchNormalization", OP_BATCH_NORM, translate_batch_norm, NULL, "dppbb"},
-    {"Bernoulli", OP_RANDOM, translate_random, NULL, NULL},
-    {"BitCast", OP_CAST, translate_cast, NULL, NULL},
-    {"BitShift", OP_BIT_SHIFT, NULL, NULL, NULL},
-    {"BitwiseAnd", OP_BITWISE_AND, NULL, NULL, NULL},
-    {"BitwiseNot", OP_BITWISE_NOT, NULL, NULL, NULL},
-    {"BitwiseOr", OP_BITWISE_OR, NULL, NULL, NULL},
-    {"BitwiseXor", OP_BITWISE_XOR, NULL, NULL, NULL},
-    {"BlackmanWindow", OP_WINDOW, translate_window, NULL, "a"},
-    {"Cast", OP_CAST, translate_cast, eval_cast, NULL},
-    {"CastLike", OP_CAST, translate_cast_like, eval_cast, "da"},
-    {"Ceil", OP_CEIL, NULL, eval_unary, NULL},
-    {"Celu", OP_CELU, NULL, NULL, NULL},
-    {"CenterCropPad", OP_CENTER_CROP_PAD, translate_center_crop_pad, NULL, "da"},
-    {"Clip", OP_CLIP, translate_clip, NULL, "da"},
-    {"Col2Im", OP_COL2IM, translate_col2im, NULL, "da"},
-    {"Compress", OP_COMPRESS, translate_compress, NULL, "da"},
-    {"Concat", OP_CONCAT, translate_concat, eval_concat, NULL},
-    {"ConcatFromSequence", OP_CONTAINER, translate_sequence, NULL, NULL},
-    {"ConstantOfShape", OP_CONSTANT_OF_SHAPE, translate_constant_of_shape, eval_constant_of_shape, "a"},
-    {"Conv", OP_CONV, translate_conv, NULL, "dpp"},
-    {"ConvInteger", OP_CONV, translate_conv_integer, NULL, "dwm"},
-    {"ConvTranspose", OP_CONV_TRANSPOSE, translate_conv_transpose, NULL, "dpp"},
-    {"Cos", OP_COS, NULL, NULL, NULL},
-    {"Cosh", OP_COSH, NULL, NULL, NULL},
-    {"CumProd", OP_CUM_PROD, NULL, NULL, "da"},
-    {"CumSum", OP_CUM_SUM, NULL, NULL, "da"},
-    {"DFT", OP_DFT, translate_dft, NULL, "da"},
-    {"DeformConv", OP_CONV, translate_deform_conv, NULL, "dpdpd"},
-    {"DepthToSpace", OP_DEPTH_TO_SPACE, translate_depth_to_space, NULL, NULL},
-    {"DequantizeLinear", OP_DEQUANTIZE, translate_dequantize, NULL, "wm"},
-    {"Det", OP_DET, translate_det, NULL, NULL},
-    {"Div", OP_DIV, NULL, eval_arithmetic, NULL},
-    {"Dropout", OP_DROPOUT, translate_dropout, eval_same, "da"},
-    {"DynamicQuantizeLinear", OP_DYNAMIC_QUANTIZE, translate_dynamic_quantize, NULL, NULL},
-    {"Einsum", OP_EINSUM, translate_einsum, NULL, "w"},
-    {"Elu", OP_ELU, NULL, NULL, NULL},
-    {"Equal", OP_EQUAL, NULL, eval_arithmetic, NULL},
-    {"Erf", OP_ERF, NULL, NULL, NULL},
-    {"Exp", OP_EXP, NULL, eval_unary, NULL},
-    {"Expand", OP_EXPAND, translate_expand, eval_expand, "da"},
-    {"EyeLike", OP_EYE_LIKE, translate_eye_like, NULL, NULL},
-    {"Flatten", OP_FLATTEN, translate_flatten, eval_same, NULL},
-    {"Floor", OP_FLOOR, NULL, eval_unary, NULL},
-    {"GRU", OP_GRU, translate_recurrent, NULL, "dpppad"},
-    {"Gather", OP_GATHER, translate_gather, eval_gather, "fd"},
-    {"GatherElements", OP_GATHER_ELEMENTS, translate_gather_elements, NULL, NULL},
-    {"GatherND", OP_GATHER_ND, translate_gather_nd, NULL, NULL},
-    {"Gelu", OP_GELU, translate_gelu, NULL, NULL},
-    {"Gemm", OP_LINEAR, translate_gemm, NULL, "dpp"},
-    {"GlobalAveragePool", OP_GLOBAL_AVG_POOL, NULL, NULL, NULL},
-    {"GlobalLpPool", OP_GLOBAL_LP_POOL, NULL, NULL, NULL},
-    {"GlobalMaxPool", OP_GLOBAL_MAX_POOL, NULL, NULL, NULL},
-    {"Greater", OP_GREATER, NULL, eval_arithmetic, NULL},
-    {"GreaterOrEqual", OP_GREATER_EQUAL, NULL, eval_arithmetic, NULL},
-    {"GridSample", OP_GRID_SAMPLE, translate_grid_sample, NULL, NULL},
-    {"GroupNormalization", OP_GROUP_NORM, translate_group_norm, NULL, "dpp"},
-    {"HammingWindow", OP_WINDOW, translate_window, NULL, "a"},
-    {"HannWindow", OP_WINDOW, translate_window, NULL, "a"},
-    {"HardSigmoid", OP_HARD_SIGMOID, NULL, NULL, NULL},
-    {"HardSwish", OP_HARD_SWISH, NULL, NULL, NULL},
-    {"Hardmax", OP_HARDMAX, NULL, NULL, NULL},
-    {"Identity", OP_IDENTITY, NULL, eval_same, NULL},
-    {"ImageDecoder", OP_TEXT, translate_image, NULL, NULL},
-    {"InstanceNormalization", OP_INSTANCE_NORM, NULL, NULL, "dpp"},
-    {"IsInf", OP_IS_INF, NULL, NULL, NULL},
-    {"IsNaN", OP_IS_NAN, NULL, NULL, NULL},
-    {"LRN", OP_LRN, translate_lrn, NULL, NULL},
-    {"LSTM", OP_LSTM, translate_recurrent, NULL, "dpppaddp"},
-    {"LayerNormalization", OP_LAYER_NORM, translate_layer_norm, NULL, "dpp"},
-    {"LeakyRelu", OP_LEAKY_RELU, NULL, NULL, NULL},
-    {"Less", OP_LESS, NULL, eval_arithmetic, NULL},
-    {"LessOrEqual", OP_LESS_EQUAL, NULL, eval_arithmetic, NULL},
-    {"Log", OP_LOG, NULL, eval_unary, NULL},
-    {"LogSoftmax", OP_LOG_SOFTMAX, translate_softmax, NULL, NULL},
-    {"LpNormalization", OP_LP_NORM, NULL, NULL, NULL},
-    {"LpPool", OP_LP_POOL, translate_pool, NULL, NULL},
-    {"MatMul", OP_MATMUL, NULL, NULL, "w"},
-    {"MatMulInteger", OP_MATMUL, translate_matmul_integer, NULL, "wwm"},
-    {"Max", OP_MAXIMUM, NULL, eval_arithmetic, NULL},
-    {"MaxPool", OP_MAX_POOL, translate_pool, NULL, NULL},
-    {"MaxRoiPool", OP_MAX_ROI_POOL, translate_roi_pool, NULL, NULL},
-    {"MaxUnpool", OP_MAX_UNPOOL, translate_max_unpool, NULL, "dda"},
-    {"Mean", OP_MEAN, NULL, NULL, NULL},
-    {"MeanVarianceNormalization", OP_MEAN_VARIANCE_NORM, NULL, NULL, NULL},
-    {"MelWeightMatrix", OP_MEL_WEIGHTS, translate_mel_weights, NULL, "a"},
-    {"Min", OP_MINIMUM, NULL, eval_arithmetic, NULL},
-    {"Mish", OP_MISH, NULL, NULL, NULL},
-    {"Mod", OP_MOD, NULL, eval_arithmetic, NULL},
-    {"Mul", OP_MUL, NULL, eval_arithmetic, NULL},
-    {"Multinomial", OP_RANDOM, translate_multinomial, NULL, NULL},
-    {"Neg", OP_NEG, NULL, eval_unary, NULL},
-    {"NegativeLogLikelihoodLoss", OP_NLL_LOSS, translate_loss, NULL, NULL},
-    {"NonMaxSuppression", OP_NON_MAX_SUPPRESSION, translate_nms, NULL, "dda"},
-    {"NonZero", OP_NON_ZERO, translate_non_zero, eval_non_zero, NULL},
-    {"Not", OP_LOGICAL_NOT, NULL, eval_unary, NULL},
-    {"OneHot", OP_ONE_HOT, translate_one_hot, NULL, "da"},
-    {"Optional", OP_CONTAINER, translate_sequence, NULL, NULL},
-    {"OptionalGetElement", OP_CONTAINER, translate_optional_get, NULL, NULL},
-    {"OptionalHasElement", OP_CONTAINER, translate_flag, NULL, NULL},
-    {"Or", OP_LOGICAL_OR, NULL, eval_arithmetic, NULL},
-    {"PRelu", OP_PRELU, NULL, NULL, "dp"},
-    {"Pad", OP_PAD, translate_pad, NULL, "da"},
-    {"Pow", OP_POW, NULL, eval_arithmetic, NULL},
-    {"QLinearConv", OP_CONV, translate_qlinear_conv, NULL, "dmmwmmmmw"},
-    {"QLinearMatMul", OP_MATMUL, translate_qlinear_matmul, NULL, "wmmwm"},
-    {"QuantizeLinear", OP_QUANTIZE, translate_quantize, NULL, "dm"},
-    {"RMSNormalization", OP_RMS_NORM, translate_layer_norm, NULL, "dpp"},
-    {"RNN", OP_RNN, translate_recurrent, NULL, "dpppad"},
-    {"RandomNormal", OP_RANDOM, translate_random, NULL, NULL},
-    {"RandomNormalLike", OP_RANDOM, translate_random, NULL, NULL},
-    {"RandomUniform", OP_RANDOM, translate_random, NULL, NULL},
-    {"RandomUniformLike", OP_RANDOM, translate_random, NULL, NULL},
-    {"Range", OP_RANGE, translate_range, eval_range, "a"},
-    {"Reciprocal", OP_RECIPROCAL, NULL, eval_unary, NULL},
-    {"ReduceL1", OP_REDUCE_L1, translate_reduce, NULL, "da"},
-    {"ReduceL2", OP_REDUCE_L2, translate_reduce, NULL, "da"},
-    {"ReduceLogSum", OP_REDUCE_LOG_SUM, translate_reduce, NULL, "da"},
-    {"ReduceLogSumExp", OP_REDUCE_LOG_SUM_EXP, translate_reduce, NULL, "da"},
-    {"ReduceMax", OP_REDUCE_MAX, translate_reduce, eval_reduce, "da"},
-    {"ReduceMean", OP_REDUCE_MEAN, translate_reduce, eval_reduce, "da"},
-    {"ReduceMin", OP_REDUCE_MIN, translate_reduce, eval_reduce, "da"},
-    {"ReduceProd", OP_REDUCE_PROD, translate_reduce, eval_reduce, "da"},
-    {"ReduceSum", OP_REDUCE_SUM, translate_reduce, eval_reduce, "da"},
-    {"ReduceSumSquare", OP_REDUCE_SUM_SQUARE, translate_reduce, NULL, "da"},
-    {"RegexFullMatch", OP_TEXT, translate_text, NULL, NULL},
-    {"Relu", OP_RELU, NULL, NULL, NULL},
-    {"Reshape", OP_RESHAPE, translate_reshape, eval_same, "da"},
-    {"Resize", OP_RESIZE, translate_resize, NULL, "da"},
-    {"ReverseSequence", OP_REVERSE_SEQUENCE, NULL, NULL, "da"},
-    {"RoiAlign", OP_ROI_ALIGN, translate_roi_pool, NULL, NULL},
-    {"RotaryEmbedding", OP_ROTARY_EMBEDDING, NULL, NULL, NULL},
-    {"Round", OP_ROUND, NULL, eval_unary, NULL},
-    {"STFT", OP_STFT, translate_stft, NULL, "dada"},
-    {"Scatter", OP_SCATTER_ELEMENTS, NULL, NULL, NULL},
-    {"ScatterElements", OP_SCATTER_ELEMENTS, NULL, NULL, NULL},
-    {"ScatterND", OP_SCATTER_ND, NULL, NULL, NULL},
-    {"Selu", OP_SELU, NULL, NULL, NULL},
-    {"SequenceAt", OP_CONTAINER, translate_sequence, NULL, NULL},
-    {"SequenceConstruct", OP_CONTAINER, translate_sequence, NULL, NULL},
-    {"SequenceEmpty", OP_CONTAINER, translate_sequence, NULL, NULL},
-    {"SequenceErase", OP_CONTAINER, translate_sequence, NULL, NULL},
-    {"SequenceInsert", OP_CONTAINER, translate_sequence, NULL, NULL},
-    {"SequenceLength", OP_CONTAINER, translate_flag, NULL, NULL},
-    {"SequenceMap", OP_CONTAINER, translate_sequence, NULL, NULL},
-    {"Shape", OP_SHAPE_OF, translate_shape, eval_shape, NULL},
-    {"Shrink", OP_SHRINK, NULL, NULL, NULL},
-    {"Sigmoid", OP_SIGMOID, NULL, NULL, NULL},
-    {"Sign", OP_SIGN, NULL, eval_unary, NULL},
-    {"Sin", OP_SIN, NULL, NULL, NULL},
-    {"Sinh", OP_SINH, NULL, NULL, NULL},
-    {"Size", OP_SIZE_OF, translate_size, eval_size, NULL},
-    {"Slice", OP_SLICE, translate_slice, eval_slice, "da"},
-    {"Softmax", OP_SOFTMAX, translate_softmax, NULL, NULL},
-    {"SoftmaxCrossEntropyLoss", OP_CROSS_ENTROPY, translate_loss, NULL, NULL},
-    {"Softplus", OP_SOFTPLUS, NULL, NULL, NULL},
-    {"Softsign", OP_SOFTSIGN, NULL, NULL, NULL},
-    {"SpaceToDepth", OP_SPACE_TO_DEPTH, translate_space_to_depth, NULL, NULL},
-    {"Split", OP_SPLIT, translate_split, NULL, "da"},
-    {"SplitToSequence", OP_CONTAINER, translate_sequence, NULL, NULL},
-    {"Sqrt", OP_SQRT, NULL, eval_unary, NULL},
-    {"Squeeze", OP_SQUEEZE, translate_squeeze, eval_same, "da"},
-    {"StringConcat", OP_TEXT, translate_text, NULL, NULL},
-    {"StringNormalizer", OP_TEXT, translate_text_data, NULL, NULL},
-    {"StringSplit", OP_TEXT, translate_text_data, NULL, NULL},
-    {"Sub", OP_SUB, NULL, eval_arithmetic, NULL},
-    {"Sum", OP_ADD, NULL, eval_arithmetic, NULL},
-    {"Swish", OP_SILU, NULL, NULL, NULL},
-    {"Tan", OP_TAN, NULL, NULL, NULL},
-    {"Tanh", OP_TANH, NULL, NULL, NULL},
-    {"TensorScatter", OP_SCATTER_ELEMENTS, NULL, NULL, NULL},
-    {"TfIdfVectorizer", OP_TEXT, translate_tfidf, NULL, NULL},
-    {"ThresholdedRelu", OP_THRESHOLDED_RELU, NULL, NULL, NULL},
-    {"Tile", OP_TILE, translate_tile, eval_tile, "da"},
-    {"TopK", OP_TOP_K, translate_top_k, NULL, "da"},
-    {"Transpose", OP_TRANSPOSE, translate_transpose, eval_transpose, NULL},
-    {"Trilu", OP_TRILU, NULL, NULL, "da"},
-    {"Unique", OP_UNIQUE, translate_unique, NULL, NULL},
-    {"Unsqueeze", OP_UNSQUEEZE, translate_unsqueeze, eval_same, "da"},
-    {"Upsample", OP_RESIZE, translate_resize, NULL, "da"},
-    {"Where", OP_WHERE, NULL, eval_where, NULL},
-    {"Xor", OP_LOGICAL_XOR, NULL, eval_arithmetic, NULL},
+
+static const OnnxReading plain = {"d", "", 0, "", false, NULL, NULL};
+
+/* Kinds whose own type is not plain. */
+static const OnnxReading own[OP_KIND_COUNT + 1] = {
+    /*                           inputs     order  like type          int8   attributes, translation */
+    [OP_CONV]                = {"dpp",      "",     0,  "",           false, NULL, translate_window},
+    [OP_CONV_TRANSPOSE]      = {"dpp",      "",     0,  "",           false, NULL, translate_conv_transpose},
+    [OP_LINEAR]              = {"dpp",      "",     0,  "",           false, TRANSPOSES, NULL},
+    [OP_MATMUL]              = {"w",        "",     0,  "",           false, NULL, NULL},
+    [OP_ATTENTION]           = {"d",        "",     0,  "",           false, NULL, translate_attention},
+    [OP_LSTM]                = {"dpppaddp", "",     0,  "",           false, NULL, translate_recurrent},
+    [OP_GRU]                 = {"dpppad",   "",     0,  "",           false, NULL, translate_recurrent},
+    [OP_RNN]                 = {"dpppad",   "",     0,  "",           false, NULL, translate_recurrent},
+    [OP_BATCH_NORM]          = {"dppbb",    "",     0,  "",           false, NULL, translate_batch_norm},
+    [OP_LAYER_NORM]          = {"dpp",      "",     0,  "",           false, AXIS(-1), translate_layer_norm},
+    [OP_GROUP_NORM]          = {"dpp",      "",     0,  "",           false, NULL, translate_group_norm},
+    [OP_INSTANCE_NORM]       = {"dpp",      "",     0,  "",           false, NULL, NULL},
+    [OP_RMS_NORM]            = {"dpp",      "",     0,  "",           false, AXIS(-1), translate_layer_norm},
+    [OP_LRN]                 = {"d",        "",     0,  "",           false, READS(READ(INT, size, "size", 1)), NULL},
+    [OP_PRELU]               = {"dp",       "",     0,  "",           false, NULL, NULL},
+    [OP_CLIP]                = {"da",       "",     0,  "",           false, NULL, translate_clip},
+    [OP_GELU]                = {"d",        "",     0,  "",           false, NULL, translate_gelu},
+    [OP_SOFTMAX]             = {"d",        "",     0,  "",           false, NULL, translate_softmax},
+    [OP_LOG_SOFTMAX]         = {"d",        "",     0,  "",           false, NULL, translate_softmax},
+    [OP_MAX_POOL]            = {"d",        "",     0,  "",           false, POOLS, translate_pool},
+    [OP_AVG_POOL]            = {"d",        "",     0,  "",           false, POOLS, translate_pool},
+    [OP_LP_POOL]             = {"d",        "",     0,  "",           false, POOLS, translate_pool},
+    [OP_MAX_UNPOOL]          = {"dda",      "",     0,  "",           false, NULL, translate_max_unpool},
+    [OP_MAX_ROI_POOL]        = {"d",        "",     0,  "",           false, NULL, translate_roi_pool},
+    [OP_ROI_ALIGN]           = {"d",        "",     0,  "",           false, NULL, translate_roi_pool},
+    [OP_REDUCE_MEAN]         = {"da",       "",     0,  "",           false, KEEP_DIMS, translate_reduce},
+    [OP_REDUCE_SUM]          = {"da",       "",     0,  "",           false, KEEP_DIMS, translate_reduce},
+    [OP_REDUCE_MAX]          = {"da",       "",     0,  "",           false, KEEP_DIMS, translate_reduce},
+    [OP_REDUCE_MIN]          = {"da",       "",     0,  "",           false, KEEP_DIMS, translate_reduce},
+    [OP_REDUCE_PROD]         = {"da",       "",     0,  "",           false, KEEP_DIMS, translate_reduce},
+    [OP_REDUCE_L1]           = {"da",       "",     0,  "",           false, KEEP_DIMS, translate_reduce},
+    [OP_REDUCE_L2]           = {"da",       "",     0,  "",           false, KEEP_DIMS, translate_reduce},
+    [OP_REDUCE_LOG_SUM]      = {"da",       "",     0,  "",           false, KEEP_DIMS, translate_reduce},
+    [OP_REDUCE_LOG_SUM_EXP]  = {"da",       "",     0,  "",           false, KEEP_DIMS, translate_reduce},
+    [OP_REDUCE_SUM_SQUARE]   = {"da",       "",     0,  "",           false, KEEP_DIMS, translate_reduce},
+    [OP_ARG_MAX]             = {"d",        "",     0,  "",           false, KEEP_DIMS, translate_arg_reduce},
+    [OP_ARG_MIN]             = {"d",        "",     0,  "",           false, KEEP_DIMS, translate_arg_reduce},
+    [OP_TOP_K]               = {"da",       "",     0,  "",           false, NULL, translate_top_k},
+    [OP_DET]                 = {"d",        "",     0,  "",           false, NULL, translate_det},
+    [OP_NLL_LOSS]            = {"d",        "",     0,  "",           false, NULL, translate_loss},
+    [OP_CROSS_ENTROPY]       = {"d",        "",     0,  "",           false, NULL, translate_loss},
+    [OP_NON_MAX_SUPPRESSION] = {"dda",      "",     0,  "int64",      false, NULL, translate_nms},
+    [OP_EINSUM]              = {"w",        "",     0,  "",           false, NULL, translate_einsum},
+    [OP_CUM_SUM]             = {"da",       "",     0,  "",           false, NULL, NULL},
+    [OP_CUM_PROD]            = {"da",       "",     0,  "",           false, NULL, NULL},
+    [OP_GRID_SAMPLE]         = {"d",        "",     0,  "",           false, NULL, translate_grid_sample},
+    [OP_AFFINE_GRID]         = {"da",       "",     0,  "",           false, NULL, translate_affine_grid},
+    [OP_MEL_WEIGHTS]         = {"a",        "",     0,  "output_datatype fp32", false, NULL, translate_mel_weights},
+    [OP_DFT]                 = {"da",       "",     0,  "",           false, NULL, translate_dft},
+    [OP_STFT]                = {"dada",     "",     0,  "",           false, NULL, translate_stft},
+    [OP_QUANTIZE]            = {"dm",       "",     '0', "2 output_dtype uint8", false, NULL, NULL},
+    [OP_DEQUANTIZE]          = {"wm",       "",     '0', "output_dtype 1", false, NULL, NULL},
+    [OP_DYNAMIC_QUANTIZE]    = {"d",        "",     0,  "",           false, NULL, translate_dynamic_quantize},
+    [OP_RESIZE]              = {"da",       "",     0,  "",           false, NULL, translate_resize},
+    [OP_GATHER]              = {"fd",       "",     0,  "",           false, AXIS(0), NULL},
+    [OP_GATHER_ELEMENTS]     = {"d",        "",     '1', "0",         false, NULL, NULL},
+    [OP_GATHER_ND]           = {"d",        "",     0,  "",           false, NULL, translate_gather_nd},
+    [OP_CONCAT]              = {"d",        "",     0,  "",           false, AXIS(1), NULL},
+    [OP_SPLIT]               = {"da",       "",     0,  "",           false, NULL, translate_split},
+    [OP_SLICE]               = {"da",       "",     0,  "",           false, NULL, translate_slice},
+    [OP_PAD]                 = {"da",       "",     0,  "",           false, NULL, translate_pad},
+    [OP_TRANSPOSE]           = {"d",        "",     0,  "",           false, READS(READ(INTS, dims, "perm", 0)), NULL},
+    [OP_EXPAND]              = {"da",       "",     0,  "",           false, NULL, translate_expand},
+    [OP_TILE]                = {"da",       "",     0,  "",           false, NULL, translate_tile},
+    [OP_CAST]                = {"d",        "",     0,  "",           false, READS(READ(DTYPE, to, "to", 0)), NULL},
+    [OP_RESHAPE]             = {"da",       "",     0,  "",           false, NULL, translate_reshape},
+    [OP_FLATTEN]             = {"d",        "",     0,  "",           false, AXIS(1), translate_flatten},
+    [OP_SQUEEZE]             = {"da",       "",     0,  "",           false, NULL, translate_squeeze},
+    [OP_UNSQUEEZE]           = {"da",       "",     0,  "",           false, NULL, translate_squeeze},
+    [OP_DROPOUT]             = {"da",       "",     0,  "",           false, NULL, translate_dropout},
+    [OP_DEPTH_TO_SPACE]      = {"d",        "",     0,  "",           false, READS(READ(INT, size, "blocksize", 0)), NULL},
+    [OP_SPACE_TO_DEPTH]      = {"d",        "",     0,  "",           false, READS(READ(INT, size, "blocksize", 0)), NULL},
+    [OP_TRILU]               = {"da",       "",     0,  "",           false, NULL, NULL},
+    [OP_REVERSE_SEQUENCE]    = {"da",       "",     0,  "",           false, NULL, NULL},
+    [OP_ONE_HOT]             = {"da",       "",     0,  "",           false, NULL, translate_one_hot},
+    [OP_CENTER_CROP_PAD]     = {"da",       "",     0,  "",           false, NULL, translate_center_crop_pad},
+    [OP_COL2IM]              = {"da",       "",     0,  "",           false, NULL, translate_col2im},
+    [OP_COMPRESS]            = {"da",       "",     0,  "",           false, NULL, translate_chosen},
+    [OP_UNIQUE]              = {"d",        "",     0,  "",           false, NULL, translate_chosen},
+    [OP_NON_ZERO]            = {"d",        "",     0,  "int64",      false, NULL, translate_non_zero},
+    [OP_SHAPE_OF]            = {"d",        "",     0,  "int64",      false, NULL, translate_shape},
+    [OP_SIZE_OF]             = {"d",        "",     '.', "int64",     false, NULL, NULL},
+    [OP_CONSTANT_OF_SHAPE]   = {"a",        "",     0,  "",           false, NULL, translate_constant_of_shape},
+    [OP_RANGE]               = {"a",        "",     0,  "",           false, NULL, translate_range},
+    [OP_EYE_LIKE]            = {"d",        "",     '0', "dtype 0",   false, NULL, NULL},
 };
 
-static const OnnxOp microsoft_rows[] = {
-    {"Attention", OP_PACKED_ATTENTION, translate_packed_attention, NULL, "dwwd"},
-    {"BiasGelu", OP_GELU, translate_gelu, NULL, "dd"},
-    {"BiasSoftmax", OP_SOFTMAX, translate_bias_softmax, NULL, "dd"},
-    {"DequantizeLinear", OP_DEQUANTIZE, translate_dequantize, NULL, "wm"},
-    {"DynamicQuantizeMatMul", OP_MATMUL, translate_dynamic_quantize_matmul, NULL, "dwmmw"},
-    {"EmbedLayerNormalization", OP_EMBED_LAYER_NORM, translate_embed_norm, NULL, "ddwwwwwd"},
-    {"FastGelu", OP_GELU_TANH, translate_gelu, NULL, "dd"},
-    {"FusedConv", OP_CONV, translate_fused_conv, NULL, "dppd"},
-    {"FusedGemm", OP_LINEAR, translate_fused_gemm, NULL, "dpp"},
-    {"FusedMatMul", OP_MATMUL, translate_fused_matmul, NULL, "w"},
-    {"Gelu", OP_GELU, translate_gelu, NULL, NULL},
-    {"GroupQueryAttention", OP_ATTENTION, translate_group_query_attention, NULL, NULL},
-    {"Inverse", OP_DET, translate_same, NULL, NULL},
-    {"LayerNormalization", OP_LAYER_NORM, translate_layer_norm, NULL, "dpp"},
-    {"MatMulInteger16", OP_MATMUL, translate_matmul_integer, NULL, "wwm"},
-    {"MatMulIntegerToFloat", OP_MATMUL, translate_matmul_integer_to_float, NULL, "wwmmmmw"},
-    {"MatMulNBits", OP_LINEAR, translate_matmul_nbits, NULL, "dpmmawd"},
-    {"MultiHeadAttention", OP_ATTENTION, translate_multi_head_attention, NULL, NULL},
-    {"QGemm", OP_LINEAR, translate_qgemm, NULL, "dmmwmmwmm"},
-    {"QLinearAdd", OP_ADD, translate_qlinear_binary, NULL, "dmmdmmmm"},
-    {"QLinearAveragePool", OP_AVG_POOL, translate_qlinear_unary, NULL, "dmmmm"},
-    {"QLinearConcat", OP_CONCAT, translate_qlinear_concat, NULL, "mmdmmdmmdmmdmmdmmdmmdmmdmmdmmdmmdmmdmm"},
-    {"QLinearConv", OP_CONV, translate_qlinear_conv, NULL, "dmmwmmmmw"},
-    {"QLinearGlobalAveragePool", OP_GLOBAL_AVG_POOL, translate_qlinear_unary, NULL, "dmmmm"},
-    {"QLinearLeakyRelu", OP_LEAKY_RELU, translate_qlinear_unary, NULL, "dmmmm"},
-    {"QLinearMul", OP_MUL, translate_qlinear_binary, NULL, "dmmdmmmm"},
-    {"QLinearSigmoid", OP_SIGMOID, translate_qlinear_unary, NULL, "dmmmm"},
-    {"QLinearSoftmax", OP_SOFTMAX, translate_qlinear_unary, NULL, "dmmmm"},
-    {"QuantizeLinear", OP_QUANTIZE, translate_quantize, NULL, "dm"},
-    {"QuickGelu", OP_SILU, translate_quick_gelu, NULL, NULL},
-    {"RotaryEmbedding", OP_ROTARY_EMBEDDING, NULL, NULL, NULL},
-    {"SimplifiedLayerNormalization", OP_RMS_NORM, translate_layer_norm, NULL, "dpp"},
-    {"SkipLayerNormalization", OP_LAYER_NORM, translate_skip_norm, NULL, "ddppp"},
-    {"SkipSimplifiedLayerNormalization", OP_RMS_NORM, translate_skip_norm, NULL, "ddpp"},
-};
+/* Types that are not a kind's own. */
+static const struct {
+    const char *domain, *type;
+    OpKind kind;
+    bool follows;
+    OnnxReading reading;
+} others[] = {
+    /* domain, type, kind, follows, inputs, order, like, type, int8, attributes, translation */
+    {"", "Bernoulli", OP_RANDOM, false, {"d", "", 0, "dtype 0 fp32", false, NULL, translate_random}},
+    {"", "BitCast", OP_CAST, false, {"d", "", 0, "", false, READS(READ(DTYPE, to, "to", 0)), NULL}},
+    {"", "BlackmanWindow", OP_WINDOW, false, {"a", "", 0, "output_datatype fp32", false, NULL, translate_window_function}},
+    {"", "CastLike", OP_CAST, true, {"da", "", 0, "", false, NULL, translate_cast_like}},
+    {"", "ConcatFromSequence", OP_CONTAINER, false, {"d", "", 0, "", false, NULL, translate_sequence}},
+    {"", "ConvInteger", OP_CONV, false, {"dwm", "01-23", 0, "int32", true, NULL, translate_window}},
+    {"", "DeformConv", OP_CONV, false, {"dpdpd", "01324", 0, "", false, NULL, translate_window}},
+    {"", "HammingWindow", OP_WINDOW, false, {"a", "", 0, "output_datatype fp32", false, NULL, translate_window_function}},
+    {"", "HannWindow", OP_WINDOW, false, {"a", "", 0, "output_datatype fp32", false, NULL, translate_window_function}},
+    {"", "ImageDecoder", OP_TEXT, false, {"d", "", 0, "uint8", false, NULL, translate_image}},
+    {"", "MatMulInteger", OP_MATMUL, false, {"wwm", "01-23", 0, "int32", true, NULL, NULL}},
+    {"", "Multinomial", OP_RANDOM, false, {"d", "", 0, "dtype int32", false, NULL, translate_multinomial}},
+    {"", "Optional", OP_CONTAINER, false, {"d", "", 0, "", false, NULL, translate_sequence}},
+    {"", "OptionalGetElement", OP_CONTAINER, false, {"d", "", '0', "", false, NULL, NULL}},
+    {"", "OptionalHasElement", OP_CONTAINER, false, {"d", "", '.', "bool", false, NULL, NULL}},
+    {"", "QLinearConv", OP_CONV, false, {"dmmwmmmmw", "038124567", 0, "7", true, NULL, translate_window}},
+    {"", "QLinearMatMul", OP_MATMUL, false, {"wmmwm", "03-124567", 0, "7", true, NULL, NULL}},
+    {"", "RandomNormal", OP_RANDOM, false, {"d", "", 0, "dtype 0 fp32", false, NULL, translate_random}},
+    {"", "RandomNormalLike", OP_RANDOM, false, {"d", "", 0, "dtype 0 fp32", false, NULL, translate_random}},
+    {"", "RandomUniform", OP_RANDOM, false, {"d", "", 0, "dtype 0 fp32", false, NULL, translate_random}},
+    {"", "RandomUniformLike", OP_RANDOM, false, {"d", "", 0, "dtype 0 fp32", false, NULL, translate_random}},
+    {"", "RegexFullMatch", OP_TEXT, false, {"d", "", '0', "bool", false, NULL, NULL}},
+    {"", "Scatter", OP_SCATTER_ELEMENTS, false, {"d", "", 0, "", false, NULL, NULL}},
+    {"", "SequenceAt", OP_CONTAINER, false, {"d", "", 0, "", false, NULL, translate_sequence}},
+    {"", "SequenceConstruct", OP_CONTAINER, false, {"d", "", 0, "", false, NULL, translate_sequence}},
+    {"", "SequenceEmpty", OP_CONTAINER, false, {"d", "", 0, "", false, NULL, translate_sequence}},
+    {"", "SequenceErase", OP_CONTAINER, false, {"d", "", 0, "", false, NULL, translate_sequence}},
+    {"", "SequenceInsert", OP_CONTAINER, false, {"d", "", 0, "", false, NULL, translate_sequence}},
+    {"", "SequenceLength", OP_CONTAINER, false, {"d", "", '.', "int64", false, NULL, NULL}},
+    {"", "SequenceMap", OP_CONTAINER, false, {"d", "", 0, "", false, NULL, translate_sequence}},
+    {"", "SplitToSequence", OP_CONTAINER, false, {"d", "", 0, "", false, NULL, translate_sequence}},
+    {"", "StringConcat", OP_TEXT, false, {"d", "", 0, "", false, NULL, translate_text}},
+    {"", "StringNormalizer", OP_TEXT, false, {"d", "", 0, "", false, NULL, translate_words}},
+    {"", "StringSplit", OP_TEXT, false, {"d", "", 0, "", false, NULL, translate_words}},
+    {"", "Sum", OP_ADD, true, {"d", "", 0, "", false, NULL, NULL}},
+    {"", "Swish", OP_SILU, false, {"d", "", 0, "", false, NULL, NULL}},
+    {"", "TensorScatter", OP_SCATTER_ELEMENTS, false, {"d", "", 0, "", false, NULL, NULL}},
+    {"", "TfIdfVectorizer", OP_TEXT, false, {"d", "", 0, "fp32", false, NULL, translate_tfidf}},
+    {"", "Upsample", OP_RESIZE, false, {"da", "", 0, "", false, NULL, translate_resize}},
 
-static const OnnxOp training_rows[] = {
-    {"Adagrad", OP_OPTIMIZER, translate_optimizer, NULL, NULL},
-    {"Adam", OP_OPTIMIZER, translate_optimizer, NULL, NULL},
-    {"Momentum", OP_OPTIMIZER, translate_optimizer, NULL, NULL},
+    {"com.microsoft", "Attention", OP_PACKED_ATTENTION, false, {"dwwd", "", 0, "", false, NULL, translate_packed_attention}},
+    {"com.microsoft", "BiasGelu", OP_GELU, false, {"dd", "", 0, "", false, NULL, translate_gelu}},
+    {"com.microsoft", "BiasSoftmax", OP_SOFTMAX, false, {"dd", "", 0, "", false, NULL, translate_bias_softmax}},
+    {"com.microsoft", "DequantizeLinear", OP_DEQUANTIZE, false, {"wm", "", '0', "output_dtype 1", false, NULL, NULL}},
+    {"com.microsoft", "DynamicQuantizeMatMul", OP_MATMUL, false, {"dwmmw", "01423", 0, "", true, NULL, NULL}},
+    {"com.microsoft", "EmbedLayerNormalization", OP_EMBED_LAYER_NORM, false, {"ddwwwwwd", "", 0, "", false, NULL, translate_embed_norm}},
+    {"com.microsoft", "FastGelu", OP_GELU_TANH, false, {"dd", "", 0, "", false, NULL, translate_gelu}},
+    {"com.microsoft", "FusedConv", OP_CONV, false, {"dppd", "", 0, "", false, NULL, translate_fused}},
+    {"com.microsoft", "FusedGemm", OP_LINEAR, false, {"dpp", "", 0, "", false, TRANSPOSES, translate_fused}},
+    {"com.microsoft", "FusedMatMul", OP_MATMUL, false, {"w", "", 0, "", false, TRANSPOSES, translate_scaled}},
+    {"com.microsoft", "Gelu", OP_GELU, false, {"d", "", 0, "", false, NULL, translate_gelu}},
+    {"com.microsoft", "GroupQueryAttention", OP_ATTENTION, false, {"d", "", 0, "", false, NULL, translate_group_query_attention}},
+    {"com.microsoft", "Inverse", OP_DET, false, {"d", "", '0', "", false, NULL, NULL}},
+    {"com.microsoft", "LayerNormalization", OP_LAYER_NORM, false, {"dpp", "", 0, "", false, AXIS(-1), translate_layer_norm}},
+    {"com.microsoft", "MatMulInteger16", OP_MATMUL, false, {"wwm", "01-23", 0, "int32", true, NULL, NULL}},
+    {"com.microsoft", "MatMulIntegerToFloat", OP_MATMUL, false, {"wwmmmmw", "0162345", 0, "2", true, NULL, NULL}},
+    {"com.microsoft", "MatMulNBits", OP_LINEAR, false, {"dpmmawd", "015234", 0, "", false, NULL, translate_matmul_nbits}},
+    {"com.microsoft", "MultiHeadAttention", OP_ATTENTION, false, {"d", "", 0, "", false, NULL, translate_multi_head_attention}},
+    {"com.microsoft", "QGemm", OP_LINEAR, false, {"dmmwmmwmm", "036124578", 0, "8 fp32", true, TRANSPOSES, NULL}},
+    {"com.microsoft", "QLinearAdd", OP_ADD, false, {"dmmdmmmm", "03124567", 0, "", true, NULL, NULL}},
+    {"com.microsoft", "QLinearAveragePool", OP_AVG_POOL, false, {"dmmmm", "", 0, "", true, POOLS, translate_pool}},
+    {"com.microsoft", "QLinearConcat", OP_CONCAT, false, {"mmdmmdmmdmmdmmdmmdmmdmmdmmdmmdmmdmmdmm", "", 0, "", false, AXIS(0), translate_qlinear_concat}},
+    {"com.microsoft", "QLinearConv", OP_CONV, false, {"dmmwmmmmw", "038124567", 0, "7", true, NULL, translate_window}},
+    {"com.microsoft", "QLinearGlobalAveragePool", OP_GLOBAL_AVG_POOL, false, {"dmmmm", "", 0, "", true, NULL, translate_channels_last}},
+    {"com.microsoft", "QLinearLeakyRelu", OP_LEAKY_RELU, false, {"dmmmm", "", 0, "", true, NULL, NULL}},
+    {"com.microsoft", "QLinearMul", OP_MUL, false, {"dmmdmmmm", "03124567", 0, "", true, NULL, NULL}},
+    {"com.microsoft", "QLinearSigmoid", OP_SIGMOID, false, {"dmmmm", "", 0, "", true, NULL, NULL}},
+    {"com.microsoft", "QLinearSoftmax", OP_SOFTMAX, false, {"dmmmm", "", 0, "", true, AXIS(-1), NULL}},
+    {"com.microsoft", "QuantizeLinear", OP_QUANTIZE, false, {"dm", "", '0', "2 output_dtype uint8", false, NULL, NULL}},
+    {"com.microsoft", "QuickGelu", OP_SILU, false, {"d", "", 0, "", false, NULL, translate_scaled}},
+    {"com.microsoft", "RotaryEmbedding", OP_ROTARY_EMBEDDING, false, {"d", "", 0, "", false, NULL, NULL}},
+    {"com.microsoft", "SimplifiedLayerNormalization", OP_RMS_NORM, false, {"dpp", "", 0, "", false, AXIS(-1), translate_layer_norm}},
+    {"com.microsoft", "SkipLayerNormalization", OP_LAYER_NORM, false, {"ddppp", "", 0, "", false, NULL, translate_skip_norm}},
+    {"com.microsoft", "SkipSimplifiedLayerNormalization", OP_RMS_NORM, false, {"ddpp", "", 0, "", false, NULL, translate_skip_norm}},
+
+    {"ai.onnx.preview.training", "Adagrad", OP_OPTIMIZER, false, {"d", "", 0, "", false, NULL, translate_optimizer}},
+    {"ai.onnx.preview.training", "Adam", OP_OPTIMIZER, false, {"d", "", 0, "", false, NULL, translate_optimizer}},
+    {"ai.onnx.preview.training", "Momentum", OP_OPTIMIZER, false, {"d", "", 0, "", false, NULL, translate_optimizer}},
 };
 /* clang-format on */
 
-static const struct {
-    const char *domain;
-    const OnnxOp *rows;
-    int n;
-} domains[] = {
-    {"", default_rows, G_N_ELEMENTS(default_rows)},
-    {"com.microsoft", microsoft_rows, G_N_ELEMENTS(microsoft_rows)},
-    {"ai.onnx.preview.training", training_rows, G_N_ELEMENTS(training_rows)},
-};
+/* ---- Looking types up ------------------------------------------------------------------------ */
 
-const OnnxOp *onnx_op_rows(const char *domain, int *n)
+OnnxOp onnx_op_find(const char *domain, const char *type)
 {
-    *n = 0;
-    for (size_t i = 0; i < G_N_ELEMENTS(domains); i++) {
-        if (strcmp(domain, domains[i].domain) != 0)
-            continue;
-        *n = domains[i].n;
-        return domains[i].rows;
-    }
-    return NULL;
+    OpKind kind = *domain ? OP_UNKNOWN : op_kind_from_onnx(type);
+    for (size_t i = 0; i < G_N_ELEMENTS(others) && kind == OP_UNKNOWN; i++)
+        if (strcmp(type, others[i].type) == 0 && strcmp(domain, others[i].domain) == 0)
+            return (OnnxOp){others[i].type, others[i].kind, &others[i].reading, others[i].follows};
+    const OnnxReading *reading = own[kind].inputs ? &own[kind] : &plain;
+    return (OnnxOp){kind == OP_UNKNOWN ? NULL : op_info(kind)->onnx, kind, reading, true};
 }
 
-const OnnxOp *onnx_op_find(const char *domain, const char *type)
+const char *onnx_op_type(int i, const char **domain)
 {
-    int n;
-    const OnnxOp *rows = onnx_op_rows(domain, &n);
-    for (int low = 0, high = n; low < high;) {
-        int middle = (low + high) / 2, order = strcmp(type, rows[middle].type);
-        if (order == 0)
-            return &rows[middle];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
+    *domain = "";
+    for (int kind = 0; kind < OP_KIND_COUNT; kind++)
+        if (*op_info((OpKind)kind)->onnx && i-- == 0)
+            return op_info((OpKind)kind)->onnx;
+    if (i >= (int)G_N_ELEMENTS(others))
+        return NULL;
+    *domain = others[i].domain;
+    return others[i].type;
 }
 
-unsigned onnx_op_use(const OnnxOp *op, int i)
+unsigned onnx_op_use(const OnnxReading *reading, int i)
 {
-    const char *uses = op && op->uses ? op->uses : "d";
-    int last = (int)strlen(uses) - 1;
-    switch (uses[MIN(i, last)]) {
+    int last = (int)strlen(reading->inputs) - 1;
+    switch (reading->inputs[MIN(i, last)]) {
     case 'f':
         return USE_TABLE;
     case 'w':

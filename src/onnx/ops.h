@@ -1,169 +1,88 @@
-/* The operators of ONNX, one per row: what each becomes in a graph, how a node's attributes and
- * arguments are read, how its contents are computed when they are small, and what its inputs are.
- */
+/* How nodes of each ONNX type are read.
+ *
+ * A kind of the operator table that ONNX has a type for names it there (graph/op_list.h). Here are
+ * the columns that ONNX adds: those of such kinds as are not plain, and all of the types that are
+ * another way of writing a kind: of other domains, quantized, fused, or older. A plain kind has no
+ * row: its nodes have no attributes that matter, their inputs are data, and its rule knows the
+ * outputs. What contents a node computes is a matter of its kind (onnx/eval.c). */
 #ifndef ONNX_OPS_H
 #define ONNX_OPS_H
 
 #include "onnx/node.h"
 
-/* Fills kind, attrs, operands and, where the rule cannot know, outputs of the node. */
-typedef bool (*OnnxTranslate)(Node *node, GError **error);
+/* Fills in what the columns do not say: attributes, outputs that the rule cannot know, now and then
+ * another kind or operands. False: node_fail said why. */
+typedef bool OnnxTranslate(Node *node);
 
-/* Contents of the node's first output from those of its inputs, or NULL. */
-typedef const OnnxKnown *(*OnnxEval)(const Node *node);
+/* An attribute that goes to a member of Attrs as it is. A table ends with a NULL name. */
+typedef struct OnnxRead {
+    const char *name;
+    AttrType type; /* ATTR_INT, ATTR_BOOL, ATTR_INTS or ATTR_DTYPE */
+    size_t offset; /* into Attrs */
+    int64_t fallback;
+} OnnxRead;
+
+typedef struct OnnxReading {
+    /* What a constant in the place of each input is, a letter for each, the last one for all that
+     * follow; "": as "d".
+     *   d  data: a parameter when it is a floating-point initializer
+     *   f  the same for Constant nodes
+     *   w  a weight of any type
+     *   p  the same, even as an input of the network
+     *   b  running statistics
+     *   m  a scale or zero point
+     *   a  an argument */
+    const char *inputs;
+    const char *order; /* the operator's inputs, a digit for each of the node's, '-' for none; "":
+                          as they are */
+    char like;         /* the output has the shape of that input, '.' is a scalar; 0: the rule or
+                          `translate` knows */
+    const char *type;  /* of the first output, the first that there is: of the input of that number,
+                          that an attribute names, of that name; "": the rule or `translate` knows */
+    bool int8;         /* computes in int8 */
+    const OnnxRead *attrs;    /* NULL: none */
+    OnnxTranslate *translate; /* NULL: nothing more to read */
+} OnnxReading;
 
 typedef struct OnnxOp {
-    const char *type;
+    const char *type; /* as ONNX writes it, for as long as the program runs */
     OpKind kind;
-    OnnxTranslate translate; /* NULL: nothing to read */
-    OnnxEval eval;           /* NULL: contents are not followed */
-    const char *uses;        /* a letter per input, the last one for all that follow; NULL: "d" */
+    const OnnxReading *reading;
+    bool follows; /* its contents are computed as the kind's own type does */
 } OnnxOp;
 
-/* Letters of `uses`: what a constant in this place is.
- *   d  data: a parameter when it is a floating-point initializer
- *   f  the same for Constant nodes
- *   w  a weight of any type
- *   p  the same, even as an input of the network
- *   b  running statistics
- *   m  a scale or zero point
- *   a  an argument */
+/* What a node of the domain "", "com.microsoft" or another is; OP_UNKNOWN, with a plain reading and
+ * without a type. Goes through the table: ask once per type. */
+OnnxOp onnx_op_find(const char *domain, const char *type);
 
-/* The row of a node of "" or "com.microsoft" or another domain, or NULL. */
-const OnnxOp *onnx_op_find(const char *domain, const char *type);
+/* Every type there is, in the order of the tables; NULL beyond the last. */
+const char *onnx_op_type(int i, const char **domain);
 
-/* Every row of "" (or "com.microsoft"), sorted by type; *n is their number. */
-const OnnxOp *onnx_op_rows(const char *domain, int *n);
+/* OnnxUse: the use that is made of the i-th input. */
+unsigned onnx_op_use(const OnnxReading *reading, int i);
 
-/* The use that `op` makes of its i-th input. */
-unsigned onnx_op_use(const OnnxOp *op, int i);
+/* Convolutions, products, recurrent cells, attention (onnx/ops_dense.c). */
+OnnxTranslate translate_window, translate_conv_transpose, translate_fused, translate_scaled,
+    translate_matmul_nbits, translate_recurrent, translate_einsum, translate_attention,
+    translate_multi_head_attention, translate_group_query_attention, translate_packed_attention;
 
-/* Kernel, strides, dilations, group and padding (onnx_ops_dense.c). */
-bool window_attrs(Node *node, GError **error);
+/* Norms, activations, pools, reductions, quantization (onnx/ops_norm.c). */
+OnnxTranslate translate_batch_norm, translate_layer_norm, translate_skip_norm, translate_embed_norm,
+    translate_group_norm, translate_softmax, translate_bias_softmax, translate_gelu, translate_clip,
+    translate_dropout, translate_pool, translate_channels_last, translate_max_unpool,
+    translate_roi_pool, translate_reduce, translate_arg_reduce, translate_loss,
+    translate_dynamic_quantize, translate_qlinear_concat;
 
-/* onnx_ops_dense.c: convolutions, products, recurrent cells, attention */
-bool translate_conv(Node *node, GError **error);
-bool translate_conv_transpose(Node *node, GError **error);
-bool translate_conv_integer(Node *node, GError **error);
-bool translate_qlinear_conv(Node *node, GError **error);
-bool translate_deform_conv(Node *node, GError **error);
-bool translate_gemm(Node *node, GError **error);
-bool translate_qgemm(Node *node, GError **error);
-bool translate_fused_conv(Node *node, GError **error);
-bool translate_fused_gemm(Node *node, GError **error);
-bool translate_fused_matmul(Node *node, GError **error);
-bool translate_matmul_integer(Node *node, GError **error);
-bool translate_matmul_integer_to_float(Node *node, GError **error);
-bool translate_dynamic_quantize_matmul(Node *node, GError **error);
-bool translate_qlinear_matmul(Node *node, GError **error);
-bool translate_matmul_nbits(Node *node, GError **error);
-bool translate_recurrent(Node *node, GError **error);
-bool translate_einsum(Node *node, GError **error);
-bool translate_attention(Node *node, GError **error);
-bool translate_multi_head_attention(Node *node, GError **error);
-bool translate_group_query_attention(Node *node, GError **error);
-bool translate_packed_attention(Node *node, GError **error);
+/* What moves elements (onnx/ops_data.c). */
+OnnxTranslate translate_flatten, translate_reshape, translate_squeeze, translate_split,
+    translate_slice, translate_pad, translate_gather_nd, translate_expand, translate_tile,
+    translate_resize, translate_cast_like, translate_one_hot, translate_top_k;
 
-/* onnx_ops_norm.c: norms, activations, pools, reductions, quantization */
-bool translate_batch_norm(Node *node, GError **error);
-bool translate_layer_norm(Node *node, GError **error);
-bool translate_skip_norm(Node *node, GError **error);
-bool translate_embed_norm(Node *node, GError **error);
-bool translate_group_norm(Node *node, GError **error);
-bool translate_lrn(Node *node, GError **error);
-bool translate_softmax(Node *node, GError **error);
-bool translate_gelu(Node *node, GError **error);
-bool translate_quick_gelu(Node *node, GError **error);
-bool translate_bias_softmax(Node *node, GError **error);
-bool translate_clip(Node *node, GError **error);
-bool translate_dropout(Node *node, GError **error);
-bool translate_pool(Node *node, GError **error);
-bool translate_max_unpool(Node *node, GError **error);
-bool translate_roi_pool(Node *node, GError **error);
-bool translate_reduce(Node *node, GError **error);
-bool translate_arg_reduce(Node *node, GError **error);
-bool translate_loss(Node *node, GError **error);
-bool translate_quantize(Node *node, GError **error);
-bool translate_dequantize(Node *node, GError **error);
-bool translate_dynamic_quantize(Node *node, GError **error);
-bool translate_qlinear_binary(Node *node, GError **error);
-bool translate_qlinear_unary(Node *node, GError **error);
-bool translate_qlinear_concat(Node *node, GError **error);
-
-/* onnx_ops_data.c: what moves elements */
-bool translate_reshape(Node *node, GError **error);
-bool translate_flatten(Node *node, GError **error);
-bool translate_squeeze(Node *node, GError **error);
-bool translate_unsqueeze(Node *node, GError **error);
-bool translate_transpose(Node *node, GError **error);
-bool translate_concat(Node *node, GError **error);
-bool translate_split(Node *node, GError **error);
-bool translate_slice(Node *node, GError **error);
-bool translate_pad(Node *node, GError **error);
-bool translate_gather(Node *node, GError **error);
-bool translate_gather_elements(Node *node, GError **error);
-bool translate_gather_nd(Node *node, GError **error);
-bool translate_expand(Node *node, GError **error);
-bool translate_tile(Node *node, GError **error);
-bool translate_resize(Node *node, GError **error);
-bool translate_cast(Node *node, GError **error);
-bool translate_cast_like(Node *node, GError **error);
-bool translate_depth_to_space(Node *node, GError **error);
-bool translate_space_to_depth(Node *node, GError **error);
-bool translate_one_hot(Node *node, GError **error);
-bool translate_top_k(Node *node, GError **error);
-
-/* onnx_ops_misc.c: what makes elements, and the rest */
-bool translate_shape(Node *node, GError **error);
-bool translate_size(Node *node, GError **error);
-bool translate_constant_of_shape(Node *node, GError **error);
-bool translate_range(Node *node, GError **error);
-bool translate_eye_like(Node *node, GError **error);
-bool translate_random(Node *node, GError **error);
-bool translate_multinomial(Node *node, GError **error);
-bool translate_non_zero(Node *node, GError **error);
-bool translate_compress(Node *node, GError **error);
-bool translate_unique(Node *node, GError **error);
-bool translate_nms(Node *node, GError **error);
-bool translate_det(Node *node, GError **error);
-bool translate_grid_sample(Node *node, GError **error);
-bool translate_affine_grid(Node *node, GError **error);
-bool translate_col2im(Node *node, GError **error);
-bool translate_center_crop_pad(Node *node, GError **error);
-bool translate_dft(Node *node, GError **error);
-bool translate_stft(Node *node, GError **error);
-bool translate_window(Node *node, GError **error);
-bool translate_mel_weights(Node *node, GError **error);
-bool translate_optimizer(Node *node, GError **error);
-bool translate_sequence(Node *node, GError **error);
-bool translate_flag(Node *node, GError **error);
-bool translate_optional_get(Node *node, GError **error);
-bool translate_tfidf(Node *node, GError **error);
-bool translate_text(Node *node, GError **error);
-bool translate_text_data(Node *node, GError **error);
-bool translate_image(Node *node, GError **error);
-bool translate_same(Node *node, GError **error);
-
-/* onnx_eval.c */
-const OnnxKnown *eval_shape(const Node *node);
-const OnnxKnown *eval_size(const Node *node);
-const OnnxKnown *eval_same(const Node *node);
-const OnnxKnown *eval_cast(const Node *node);
-const OnnxKnown *eval_gather(const Node *node);
-const OnnxKnown *eval_slice(const Node *node);
-const OnnxKnown *eval_concat(const Node *node);
-const OnnxKnown *eval_arithmetic(const Node *node);
-const OnnxKnown *eval_unary(const Node *node);
-const OnnxKnown *eval_where(const Node *node);
-const OnnxKnown *eval_range(const Node *node);
-const OnnxKnown *eval_expand(const Node *node);
-const OnnxKnown *eval_tile(const Node *node);
-const OnnxKnown *eval_reduce(const Node *node);
-const OnnxKnown *eval_transpose(const Node *node);
-const OnnxKnown *eval_constant_of_shape(const Node *node);
-const OnnxKnown *eval_non_zero(const Node *node);
-
-/* Of the i-th output of a Split. */
-const OnnxKnown *eval_split(const Node *node, int i);
+/* What makes elements, and the rest (onnx/ops_misc.c). */
+OnnxTranslate translate_shape, translate_constant_of_shape, translate_range, translate_random,
+    translate_multinomial, translate_window_function, translate_mel_weights, translate_non_zero,
+    translate_chosen, translate_nms, translate_det, translate_grid_sample, translate_affine_grid,
+    translate_col2im, translate_center_crop_pad, translate_dft, translate_stft, translate_optimizer,
+    translate_sequence, translate_tfidf, translate_text, translate_words, translate_image;
 
 #endif

@@ -4,71 +4,39 @@
 #include "base/count.h"
 #include "onnx/ops.h"
 
-/* ---- Convolutions ---- */
+/* ---- Windows --------------------------------------------------------------------------------- */
 
-static bool auto_pad(Node *node, GError **error)
+static void read_padding(Node *node)
 {
     const char *mode = node_text(node, "auto_pad", "NOTSET");
     Attrs *attrs = &node->attrs;
-    attrs->auto_pad = AUTO_PAD_NONE;
-    if (strcmp(mode, "SAME_UPPER") == 0)
-        attrs->auto_pad = AUTO_PAD_SAME_UPPER;
-    else if (strcmp(mode, "SAME_LOWER") == 0)
-        attrs->auto_pad = AUTO_PAD_SAME_LOWER;
-    attrs->pad = (Ints){0};
-    return strcmp(mode, "NOTSET") != 0 || node_ints(node, "pads", &attrs->pad, error);
+    attrs->auto_pad = strcmp(mode, "SAME_UPPER") == 0   ? AUTO_PAD_SAME_UPPER
+                      : strcmp(mode, "SAME_LOWER") == 0 ? AUTO_PAD_SAME_LOWER
+                                                        : AUTO_PAD_NONE;
+    attrs->pad = strcmp(mode, "NOTSET") == 0 ? node_ints(node, "pads") : (Ints){0};
 }
 
-bool window_attrs(Node *node, GError **error)
+/* Of a convolution or pool: kernel, strides, dilations, group and padding. */
+bool translate_window(Node *node)
 {
     Attrs *attrs = &node->attrs;
-    if (!node_ints(node, "kernel_shape", &attrs->kernel, error) ||
-        !node_ints(node, "strides", &attrs->stride, error) ||
-        !node_ints(node, "dilations", &attrs->dilation, error))
-        return false;
+    attrs->kernel = node_ints(node, "kernel_shape");
+    attrs->stride = node_ints(node, "strides");
+    attrs->dilation = node_ints(node, "dilations");
     attrs->groups = node_int(node, "group", 1);
-    if (attrs->groups < 1)
-        return node_fail(error, "group is %" G_GINT64_FORMAT "; it must be at least 1",
-                         attrs->groups);
-    return auto_pad(node, error);
-}
-
-bool translate_conv(Node *node, GError **error)
-{
-    return window_attrs(node, error);
-}
-
-bool translate_conv_integer(Node *node, GError **error)
-{
-    TAKE(node, 0, 1, -1, 2, 3);
-    node->result = DTYPE_INT32;
-    node->compute = DTYPE_INT8;
-    return window_attrs(node, error);
-}
-
-bool translate_qlinear_conv(Node *node, GError **error)
-{
-    TAKE(node, 0, 3, 8, 1, 2, 4, 5, 6, 7);
-    node->result = node_dtype(node, 7);
-    node->compute = DTYPE_INT8;
-    return window_attrs(node, error);
-}
-
-bool translate_deform_conv(Node *node, GError **error)
-{
-    TAKE(node, 0, 1, 3, 2, 4);
-    return window_attrs(node, error);
+    read_padding(node);
+    return attrs->groups >= 1 ||
+           node_fail(node, "group is %" G_GINT64_FORMAT "; it must be at least 1", attrs->groups);
 }
 
 /* A given output size decides the padding instead of the other way round. */
-bool translate_conv_transpose(Node *node, GError **error)
+bool translate_conv_transpose(Node *node)
 {
-    Ints size;
     Attrs *attrs = &node->attrs;
-    if (!window_attrs(node, error) ||
-        !node_ints(node, "output_padding", &attrs->output_pad, error) ||
-        !node_ints(node, "output_shape", &size, error))
+    if (!translate_window(node))
         return false;
+    attrs->output_pad = node_ints(node, "output_padding");
+    Ints size = node_ints(node, "output_shape");
     if (size.n == 0)
         return true;
     Shape x = node_shape(node, 0), w = node_shape(node, 1), y = shape_unknown();
@@ -78,110 +46,53 @@ bool translate_conv_transpose(Node *node, GError **error)
         for (int i = 2; i < x.rank; i++) {
             y.dim[i] = size.v[size.n - x.rank + i];
             if (y.dim[i] < 0)
-                return node_fail(error, "output_shape has a negative number");
+                return node_fail(node, "output_shape has a negative number");
         }
     }
     attrs->pad = (Ints){0};
-    node_give(node, y, node_dtype(node, 0));
-    return true;
+    return node_give(node, y);
 }
 
-/* ---- Products ---- */
-
-bool translate_gemm(Node *node, GError **error)
-{
-    (void)error;
-    node->attrs.transpose_a = node_int(node, "transA", 0) != 0;
-    node->attrs.transpose_b = node_int(node, "transB", 0) != 0;
-    return true;
-}
-
-bool translate_qgemm(Node *node, GError **error)
-{
-    TAKE(node, 0, 3, 6, 1, 2, 4, 5, 7, 8);
-    node->compute = DTYPE_INT8;
-    node->result = node_has(node, 8) ? node_dtype(node, 8) : DTYPE_FP32;
-    return translate_gemm(node, error);
-}
+/* ---- Products -------------------------------------------------------------------------------- */
 
 /* Per element, of what the attribute "activation" names. */
 static int64_t activation_flops(const Node *node)
 {
-    const OnnxOp *row = onnx_op_find("", node_text(node, "activation", ""));
-    return row && op_info(row->kind)->fusion == FUSE_JOINS ? (int64_t)op_info(row->kind)->unit_flops
-                                                           : 0;
+    const OpInfo *info = op_info(op_kind_from_onnx(node_text(node, "activation", "")));
+    return info->fusion == FUSE_JOINS ? (int64_t)info->unit_flops : 0;
 }
 
-bool translate_fused_conv(Node *node, GError **error)
+/* FusedGemm; FusedConv, which may add a tensor too. */
+bool translate_fused(Node *node)
 {
-    node->attrs.fused = activation_flops(node) + node_has(node, 3);
-    return translate_conv(node, error);
+    bool conv = node->kind == OP_CONV;
+    node->attrs.fused = activation_flops(node) + (conv && node_has(node, 3));
+    return !conv || translate_window(node);
 }
 
-bool translate_fused_gemm(Node *node, GError **error)
+/* FusedMatMul, alpha·(A·B); QuickGelu, x·sigmoid(alpha·x). */
+bool translate_scaled(Node *node)
 {
-    node->attrs.fused = activation_flops(node);
-    return translate_gemm(node, error);
-}
-
-bool translate_fused_matmul(Node *node, GError **error)
-{
-    node->attrs.fused = node_real(node, "alpha", 1) != 1;
-    return translate_gemm(node, error);
-}
-
-bool translate_matmul_integer(Node *node, GError **error)
-{
-    (void)error;
-    TAKE(node, 0, 1, -1, 2, 3);
-    node->result = DTYPE_INT32;
-    node->compute = DTYPE_INT8;
-    return true;
-}
-
-bool translate_matmul_integer_to_float(Node *node, GError **error)
-{
-    (void)error;
-    TAKE(node, 0, 1, 6, 2, 3, 4, 5);
-    node->result = node_dtype(node, 2);
-    node->compute = DTYPE_INT8;
-    return true;
-}
-
-bool translate_dynamic_quantize_matmul(Node *node, GError **error)
-{
-    (void)error;
-    TAKE(node, 0, 1, 4, 2, 3);
-    node->compute = DTYPE_INT8;
-    return true;
-}
-
-bool translate_qlinear_matmul(Node *node, GError **error)
-{
-    (void)error;
-    TAKE(node, 0, 3, -1, 1, 2, 4, 5, 6, 7);
-    node->result = node_dtype(node, 7);
-    node->compute = DTYPE_INT8;
+    node->attrs.fused = node_real(node, "alpha", node->kind == OP_MATMUL ? 1 : 1.702) != 1;
     return true;
 }
 
 /* The weight is stored packed, N x blocks x bytes: here it is the N x K numbers in it. */
-bool translate_matmul_nbits(Node *node, GError **error)
+bool translate_matmul_nbits(Node *node)
 {
     int64_t n = node_int(node, "N", 0), k = node_int(node, "K", 0);
     int64_t bits = node_int(node, "bits", 4);
     if (n < 1 || k < 1)
-        return node_fail(error, "N and K must be at least 1");
+        return node_fail(node, "N and K must be at least 1");
     if (!count_ok(count_mul(n, k)))
-        return node_fail(error, "N·K does not fit in 64 bits");
-    TAKE(node, 0, 1, 5, 2, 3, 4);
+        return node_fail(node, "N·K does not fit in 64 bits");
     node->attrs.transpose_b = true;
     if (!node_has(node, 1))
         return true;
     Tensor *weight = graph_tensor(node->import->graph, node->inputs[1]);
     OnnxOrigin origin = import_fact(node->import, node->inputs[1])->origin;
     if (origin != ORIGIN_INITIALIZER && origin != ORIGIN_INPUT)
-        return node_fail(error, "its packed weight is not an initializer");
+        return node_fail(node, "its packed weight is not an initializer");
     weight->values = NULL;
     import_fact(node->import, node->inputs[1])->known = NULL;
     weight->shape = (Shape){2, {n, k}};
@@ -189,7 +100,7 @@ bool translate_matmul_nbits(Node *node, GError **error)
     return true;
 }
 
-/* ---- Recurrent cells ---- */
+/* ---- Recurrent cells ------------------------------------------------------------------------- */
 
 /* With layout 1 the batch comes before time and directions. */
 static void give_batch_first(Node *node)
@@ -200,12 +111,12 @@ static void give_batch_first(Node *node)
         y = (Shape){4, {x.dim[0], x.dim[1], w.dim[0], r.dim[2]}};
         state = (Shape){3, {x.dim[0], w.dim[0], r.dim[2]}};
     }
-    node_give(node, y, node_dtype(node, 0));
+    node_give(node, y);
     for (int i = 1; i < MIN(node->proto->n_outputs, 3); i++)
-        node_give(node, state, node_dtype(node, 0));
+        node_give(node, state);
 }
 
-bool translate_recurrent(Node *node, GError **error)
+bool translate_recurrent(Node *node)
 {
     node->attrs.axis = node_int(node, "layout", 0) == 1 ? 1 : 0;
     node->attrs.size = node_int(node, "hidden_size", 0);
@@ -215,13 +126,13 @@ bool translate_recurrent(Node *node, GError **error)
     Shape x = node_shape(node, 0), w = node_shape(node, 1), r = node_shape(node, 2);
     if ((x.rank >= 0 && x.rank != 3) || (w.rank >= 0 && w.rank != 3) ||
         (r.rank >= 0 && r.rank != 3))
-        return node_fail(error, "its input and weights must have 3 dimensions");
+        return node_fail(node, "its input and weights must have 3 dimensions");
     if (node->attrs.axis == 1)
         give_batch_first(node);
     return true;
 }
 
-/* ---- Einsum ---- */
+/* ---- Einsum ---------------------------------------------------------------------------------- */
 
 enum { LETTERS = 52 };
 
@@ -244,22 +155,22 @@ static int term_letters(const char *term)
     return n;
 }
 
-static bool einsum_dots(Einsum *einsum, const Shape *x, int at, int n, GError **error)
+static bool einsum_dots(const Node *node, Einsum *einsum, const Shape *x, int at, int n)
 {
     Shape dots = {.rank = n}, sum;
     for (int i = 0; i < n; i++)
         dots.dim[i] = x->dim[at + i];
     if (!shape_broadcast(&einsum->dots, &dots, &sum))
-        return node_fail(error, "what '...' stands for differs between its operands");
+        return node_fail(node, "what '...' stands for differs between its operands");
     einsum->dots = sum;
     return true;
 }
 
-static bool einsum_letter(Einsum *einsum, int letter, int64_t dim, GError **error)
+static bool einsum_letter(const Node *node, Einsum *einsum, int letter, int64_t dim)
 {
     int64_t *range = &einsum->range[letter];
     if (*range >= 0 && dim >= 0 && *range != dim && *range != 1 && dim != 1)
-        return node_fail(error,
+        return node_fail(node,
                          "an index of its equation is %" G_GINT64_FORMAT
                          " long in one operand and %" G_GINT64_FORMAT " in another",
                          *range, dim);
@@ -267,28 +178,28 @@ static bool einsum_letter(Einsum *einsum, int letter, int64_t dim, GError **erro
     return true;
 }
 
-static bool einsum_term(Einsum *einsum, const char *term, const Shape *x, GError **error)
+static bool einsum_term(const Node *node, Einsum *einsum, const char *term, const Shape *x)
 {
     int letters = term_letters(term), at = 0;
     bool dots = strstr(term, "...") != NULL;
     if (x->rank >= 0 && (dots ? letters > x->rank : letters != x->rank))
-        return node_fail(error, "'%s' of its equation does not fit an operand of %d dimensions",
+        return node_fail(node, "'%s' of its equation does not fit an operand of %d dimensions",
                          term, x->rank);
     for (const char *c = term; *c; c++) {
         int letter = letter_index(*c);
         if (*c == '.' && c[1] == '.' && c[2] == '.') {
             int n = x->rank < 0 ? 0 : x->rank - letters;
-            if (!einsum_dots(einsum, x, at, n, error))
+            if (!einsum_dots(node, einsum, x, at, n))
                 return false;
             at += n;
             c += 2;
         } else if (letter >= 0) {
             int64_t dim = x->rank < 0 ? DIM_UNKNOWN : x->dim[at];
             at++;
-            if (!einsum_letter(einsum, letter, dim, error))
+            if (!einsum_letter(node, einsum, letter, dim))
                 return false;
         } else if (*c != ' ') {
-            return node_fail(error, "its equation has a '%c'", *c);
+            return node_fail(node, "its equation has a '%c'", *c);
         }
     }
     return true;
@@ -307,20 +218,20 @@ static char *implicit_output(const char *inputs)
     return g_string_free(output, FALSE);
 }
 
-static bool einsum_output(Einsum *einsum, const char *term, Shape *y, GError **error)
+static bool einsum_output(const Node *node, Einsum *einsum, const char *term, Shape *y)
 {
     *y = (Shape){.rank = 0};
     for (const char *c = term; *c; c++) {
         int letter = letter_index(*c), more = *c == '.' ? einsum->dots.rank : letter >= 0;
         if (y->rank + more > SHAPE_MAX_RANK)
-            return node_fail(error, "its result has more than %d dimensions", SHAPE_MAX_RANK);
+            return node_fail(node, "its result has more than %d dimensions", SHAPE_MAX_RANK);
         if (*c == '.') {
             for (int i = 0; i < einsum->dots.rank; i++)
                 y->dim[y->rank++] = einsum->dots.dim[i];
             c += strspn(c, ".") - 1;
         } else if (letter >= 0) {
             if (einsum->range[letter] == -2)
-                return node_fail(error, "index '%c' of its result is in no operand", *c);
+                return node_fail(node, "index '%c' of its result is in no operand", *c);
             einsum->in_output[letter] = true;
             y->dim[y->rank++] = einsum->range[letter];
         }
@@ -328,23 +239,22 @@ static bool einsum_output(Einsum *einsum, const char *term, Shape *y, GError **e
     return true;
 }
 
-static bool einsum_operands(Node *node, Einsum *einsum, const char *inputs, bool *known,
-                            GError **error)
+static bool einsum_operands(const Node *node, Einsum *einsum, const char *inputs, bool *known)
 {
     g_auto(GStrv) terms = g_strsplit(inputs, ",", -1);
     if ((int)g_strv_length(terms) != node->n_inputs)
-        return node_fail(error, "its equation has %d operands, the node %d",
+        return node_fail(node, "its equation has %d operands, the node %d",
                          (int)g_strv_length(terms), node->n_inputs);
     for (int i = 0; i < node->n_inputs; i++) {
         Shape x = node_shape(node, i);
         *known = *known && x.rank >= 0;
-        if (!einsum_term(einsum, terms[i], &x, error))
+        if (!einsum_term(node, einsum, terms[i], &x))
             return false;
     }
     return true;
 }
 
-bool translate_einsum(Node *node, GError **error)
+bool translate_einsum(Node *node)
 {
     g_autofree char *equation = g_strdup(node_text(node, "equation", ""));
     char *arrow = strstr(equation, "->");
@@ -356,19 +266,18 @@ bool translate_einsum(Node *node, GError **error)
         einsum.range[i] = -2;
     bool known = true;
     Shape y;
-    if (!einsum_operands(node, &einsum, equation, &known, error) ||
-        !einsum_output(&einsum, output, &y, error))
+    if (!einsum_operands(node, &einsum, equation, &known) ||
+        !einsum_output(node, &einsum, output, &y))
         return false;
     int64_t depth = 1;
     for (int i = 0; i < LETTERS; i++)
         if (einsum.range[i] >= 0 && !einsum.in_output[i])
             depth = count_mul(depth, einsum.range[i]);
     node->attrs.size = count_ok(depth) ? depth : INT64_MAX;
-    node_give(node, known ? y : shape_unknown(), node_dtype(node, 0));
-    return true;
+    return node_give(node, known ? y : shape_unknown());
 }
 
-/* ---- Attention ---- */
+/* ---- Attention ------------------------------------------------------------------------------- */
 
 static Shape present_shape(const Shape *x, int64_t heads, int64_t length)
 {
@@ -392,7 +301,7 @@ static Shape past_and_new(const Node *node, int past, const Shape *x, int64_t he
 }
 
 /* The default domain's: batch x heads x length x size, or heads in the last dimension. */
-bool translate_attention(Node *node, GError **error)
+bool translate_attention(Node *node)
 {
     int64_t heads = node_int(node, "q_num_heads", 0);
     node->attrs.heads = heads;
@@ -400,7 +309,7 @@ bool translate_attention(Node *node, GError **error)
     node->attrs.causal = node_int(node, "is_causal", 0) != 0;
     Shape q = node_shape(node, 0), v = node_shape(node, 2);
     if (q.rank >= 0 && q.rank != 3 && q.rank != 4)
-        return node_fail(error, "its query has %d dimensions; it must have 3 or 4", q.rank);
+        return node_fail(node, "its query has %d dimensions; it must have 3 or 4", q.rank);
     Shape y = q;
     if (q.rank == 3) {
         Shape value = present_shape(&v, node->attrs.kv_heads, 0);
@@ -410,16 +319,15 @@ bool translate_attention(Node *node, GError **error)
     } else if (q.rank == 4) {
         y.dim[3] = v.rank == 4 ? v.dim[3] : DIM_UNKNOWN;
     }
-    node_give(node, y, node_dtype(node, 0));
     Shape k = node_shape(node, 1);
+    node_give(node, y);
     if (node->proto->n_outputs > 1)
-        node_give(node, past_and_new(node, 4, &k, node->attrs.kv_heads), node_dtype(node, 1));
+        node_give_as(node, past_and_new(node, 4, &k, node->attrs.kv_heads), node_dtype(node, 1));
     if (node->proto->n_outputs > 2)
-        node_give(node, past_and_new(node, 5, &v, node->attrs.kv_heads), node_dtype(node, 2));
+        node_give_as(node, past_and_new(node, 5, &v, node->attrs.kv_heads), node_dtype(node, 2));
     return true;
 }
 
-/* Query, key, value, bias, mask, ...; a query of 5 dimensions has all three packed. */
 /* One bias for queries, keys and values: additions per element of the output. Where keys are of
  * another length than queries there may be no whole number of them, and they are left out. */
 static int64_t bias_flops(const Node *node, const Shape *y)
@@ -434,12 +342,13 @@ static int64_t bias_flops(const Node *node, const Shape *y)
     return count_ok(sums) && sums % outputs == 0 ? sums / outputs : 0;
 }
 
-bool translate_multi_head_attention(Node *node, GError **error)
+/* Query, key, value, bias, mask, ...; a query of 5 dimensions has all three packed. */
+bool translate_multi_head_attention(Node *node)
 {
     node->attrs.heads = node_int(node, "num_heads", 0);
     Shape q = node_shape(node, 0), v = node_shape(node, 2);
     if (node->attrs.heads < 1)
-        return node_fail(error, "num_heads must be at least 1");
+        return node_fail(node, "num_heads must be at least 1");
     if (!node_has(node, 1) || !node_has(node, 2)) {
         node->kind = OP_UNKNOWN;
         return true;
@@ -450,37 +359,32 @@ bool translate_multi_head_attention(Node *node, GError **error)
     else if (v.rank == 4 && q.rank == 3)
         y.dim[2] = v.dim[3] < 0 || v.dim[1] < 0 ? DIM_UNKNOWN : count_mul(v.dim[1], v.dim[3]);
     node->attrs.fused = bias_flops(node, &y);
-    node_give(node, y, node_dtype(node, 0));
-    return true;
+    return node_give(node, y);
 }
 
-bool translate_group_query_attention(Node *node, GError **error)
+bool translate_group_query_attention(Node *node)
 {
     node->attrs.heads = node_int(node, "num_heads", 0);
     node->attrs.kv_heads = node_int(node, "kv_num_heads", node->attrs.heads);
     node->attrs.causal = true;
     if (node->attrs.heads < 1 || node->attrs.kv_heads < 1)
-        return node_fail(error, "num_heads and kv_num_heads must be at least 1");
+        return node_fail(node, "num_heads and kv_num_heads must be at least 1");
     if (!node_has(node, 1) || !node_has(node, 2)) {
         node->kind = OP_UNKNOWN;
         return true;
     }
     Shape q = node_shape(node, 0), k = node_shape(node, 1), v = node_shape(node, 2);
-    node_give(node, q, node_dtype(node, 0));
-    node_give(node, past_and_new(node, 3, &k, node->attrs.kv_heads), node_dtype(node, 0));
-    node_give(node, past_and_new(node, 4, &v, node->attrs.kv_heads), node_dtype(node, 0));
-    return true;
+    return node_give(node, q) && node_give(node, past_and_new(node, 3, &k, node->attrs.kv_heads)) &&
+           node_give(node, past_and_new(node, 4, &v, node->attrs.kv_heads));
 }
 
-bool translate_packed_attention(Node *node, GError **error)
+bool translate_packed_attention(Node *node)
 {
-    Ints sizes;
-    if (!node_ints(node, "qkv_hidden_sizes", &sizes, error))
-        return false;
+    Ints sizes = node_ints(node, "qkv_hidden_sizes");
     node->attrs.heads = node_int(node, "num_heads", 0);
     node->attrs.causal = node_int(node, "unidirectional", 0) != 0;
     if (node->attrs.heads < 1)
-        return node_fail(error, "num_heads must be at least 1");
+        return node_fail(node, "num_heads must be at least 1");
     if (sizes.n == 3 && sizes.v[2] > 0)
         node->attrs.channels = sizes.v[2];
     return true;

@@ -25,9 +25,9 @@ static void put_graph(const char *dir, const char *name, Message *graph)
 }
 
 /* x: 1x2x6x6, k: [1, 2], one of each kind of attribute that many operators have. */
-static Message *one_node(const OnnxOp *row, const char *domain)
+static Message *one_node(const char *type, const char *domain)
 {
-    Message *graph = onnx_graph("g"), *node = onnx_node(row->type, "a/b", "x,k,x,x", "y,z");
+    Message *graph = onnx_graph("g"), *node = onnx_node(type, "a/b", "x,k,x,x", "y,z");
     onnx_put_message(graph, GRAPH_INPUT, onnx_value("x", FLOAT, "nx2x6x6"));
     onnx_put_message(graph, GRAPH_INITIALIZER, onnx_tensor_int64("k", (const int64_t[]){1, 2}, 2));
     onnx_put_text(node, 7, domain);
@@ -39,13 +39,12 @@ static Message *one_node(const OnnxOp *row, const char *domain)
     return graph;
 }
 
-static void put_rows(const char *dir, const char *domain)
+static void put_types(const char *dir)
 {
-    int n;
-    const OnnxOp *rows = onnx_op_rows(domain, &n);
-    for (int i = 0; i < n; i++) {
-        g_autofree char *name = g_strconcat(domain, "-", rows[i].type, NULL);
-        put_graph(dir, name, one_node(&rows[i], domain));
+    const char *domain, *type;
+    for (int i = 0; (type = onnx_op_type(i, &domain)); i++) {
+        g_autofree char *name = g_strconcat(domain, "-", type, NULL);
+        put_graph(dir, name, one_node(type, domain));
     }
 }
 
@@ -100,8 +99,7 @@ int main(int argc, char **argv)
 {
     if (argc < 2)
         return EXIT_FAILURE;
-    put_rows(argv[1], "");
-    put_rows(argv[1], "com.microsoft");
+    put_types(argv[1]);
     put_control(argv[1]);
     for (int i = 2; i < argc; i++)
         copy(argv[1], argv[i]);
