@@ -53,8 +53,10 @@ static bool concerns_any(const FusionPass *pass, const Rewrite *rewrite)
 int fusion_pass(Rewrite *rewrite, const FusionPass *pass, GArray *unfused)
 {
     int applied = 0;
+    if (!concerns_any(pass, rewrite))
+        return 0;
     rewrite->explains = unfused != NULL;
-    for (int i = 0; concerns_any(pass, rewrite) && i < graph_n_ops(rewrite->graph); i++) {
+    for (int i = 0; i < graph_n_ops(rewrite->graph); i++) {
         const Op *op = graph_op(rewrite->graph, i);
         if (rewrite->gone[i] || op->auxiliary || !concerns(pass, op->kind))
             continue;
