@@ -38,8 +38,8 @@ int main(void)
         return 1;
     }
     g_autoptr(Analysis) analysis = analysis_new(zoo, project->devices);
-    ModelSetup setup = {0};
-    const ModelResult *model = analysis_model(analysis, 0, &setup, NULL);
+    Setup setup = {0};
+    const ModelResult *model = analysis_model(analysis, &setup, NULL);
     Setting setting = {
         .kind = figure_kind("roofline", NULL),
         .analysis = analysis,

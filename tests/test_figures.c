@@ -33,7 +33,7 @@ static int teardown(void **state)
 static Canvas *draw(const Fixture *fixture, const char *name, int models, int devices,
                     GError **error)
 {
-    ModelSetup model_setup = {0};
+    Setup model_setup = {0};
     const ModelResult *model = project_model(fixture->project, "small", &model_setup, NULL);
     const Device *device = project_device(fixture->project, "box", NULL);
     const ModelResult *const all_models[] = {model, model};
@@ -90,7 +90,7 @@ static void test_an_unknown_kind_names_the_nearest(void **state)
 static void assert_not_against(const Fixture *fixture, const char *name, const char *against,
                                const char *says)
 {
-    ModelSetup setup = {0};
+    Setup setup = {0};
     const ModelResult *model = project_model(fixture->project, "small", &setup, NULL);
     FigureRequest request = {.models = &model, .n_models = 1, .against = against};
     GError *error = NULL;

@@ -45,7 +45,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static const ModelResult *small(void **state, const ModelSetup *setup)
+static const ModelResult *small(void **state, Setup *setup)
 {
     GError *error = NULL;
     const Fixture *fixture = *state;
@@ -55,11 +55,11 @@ static const ModelResult *small(void **state, const ModelSetup *setup)
     return model;
 }
 
-static const TimingResult *on(void **state, const char *id, const ModelSetup *setup)
+static const TimingResult *on(void **state, const char *id, Setup *setup)
 {
     GError *error = NULL;
     const Fixture *fixture = *state;
-    TimingSetup timing_setup = {0};
+    Setup timing_setup = {0};
     const TimingResult *timing =
         analysis_timing(fixture->project->analysis, small(state, setup),
                         project_device(fixture->project, id, NULL), &timing_setup, &error);
@@ -68,7 +68,7 @@ static const TimingResult *on(void **state, const char *id, const ModelSetup *se
     return timing;
 }
 
-static const TimingResult *on_box(void **state, const ModelSetup *setup)
+static const TimingResult *on_box(void **state, Setup *setup)
 {
     return on(state, "box", setup);
 }
@@ -87,7 +87,7 @@ static void near(double actual, double expected)
 
 static void test_a_models_totals(void **state)
 {
-    const ModelResult *model = small(state, &(ModelSetup){0});
+    const ModelResult *model = small(state, &(Setup){0});
     assert_string_equal(model->id, "small");
     assert_string_equal(model->name, "Small");
     assert_string_equal(model->dtype, "fp32");
@@ -107,7 +107,7 @@ static void test_a_models_totals(void **state)
 
 static void test_a_models_memory(void **state)
 {
-    const ModelResult *model = small(state, &(ModelSetup){0});
+    const ModelResult *model = small(state, &(Setup){0});
     /* Image 192, convolution 256, relu 256; the last two live together, or are one in place. */
     assert_int_equal(model->tensors_bytes, 4 * (192 + 256 + 256));
     assert_int_equal(model->peak_bytes, 4 * (256 + 256));
@@ -116,7 +116,7 @@ static void test_a_models_memory(void **state)
 
 static void test_a_models_traffic(void **state)
 {
-    const ModelResult *model = small(state, &(ModelSetup){0});
+    const ModelResult *model = small(state, &(Setup){0});
     const TrafficResult *floor = model->traffic->compulsory, *ceiling = model->traffic->no_reuse;
     assert_int_equal(floor->input, 192 + 256);
     assert_int_equal(floor->weights, 112);
@@ -130,7 +130,7 @@ static void test_a_models_traffic(void **state)
 
 static void test_layers_are_in_order(void **state)
 {
-    const ModelResult *model = small(state, &(ModelSetup){0});
+    const ModelResult *model = small(state, &(Setup){0});
     assert_int_equal(model->layers.n, 2);
     const LayerResult *conv = record_at(&model->layers, 0), *relu = record_at(&model->layers, 1);
     assert_string_equal(conv->op, "conv");
@@ -145,7 +145,7 @@ static void test_layers_are_in_order(void **state)
 
 static void test_batch_and_precision(void **state)
 {
-    const ModelResult *model = small(state, &(ModelSetup){.batch = 4, .dtype = DTYPE_FP16});
+    const ModelResult *model = small(state, &(Setup){.batch = 4, .dtype = DTYPE_FP16});
     assert_int_equal(model->batch, 4);
     assert_string_equal(model->dtype, "fp16");
     assert_int_equal(model->macs, 4 * 6912);
@@ -156,7 +156,7 @@ static void test_batch_and_precision(void **state)
 /* The ridge is at 10 FLOP/byte; the convolution has 14080 / 2240 = 6.3, the relu 0.125. */
 static void test_a_memory_bound_timing(void **state)
 {
-    const TimingResult *timing = on_box(state, &(ModelSetup){0});
+    const TimingResult *timing = on_box(state, &(Setup){0});
     double conv = 4 * 560 / 100e9, relu = 4 * 512 / 100e9;
     near(timing->roofline_seconds, conv + relu);
     near(timing->memory_bound_share, 1);
@@ -174,7 +174,7 @@ static void test_a_memory_bound_timing(void **state)
  * computed in fp32 for want of a peak, the bytes halve and 15.7 is over it. */
 static void test_a_compute_bound_layer(void **state)
 {
-    const TimingResult *timing = on_box(state, &(ModelSetup){.batch = 64, .dtype = DTYPE_FP16});
+    const TimingResult *timing = on_box(state, &(Setup){.batch = 64, .dtype = DTYPE_FP16});
     const LayerTimeResult *conv = record_at(&timing->layers, 0);
     assert_string_equal(timing->dtype, "fp16");
     assert_string_equal(timing->compute_dtype, "fp32");
@@ -185,7 +185,7 @@ static void test_a_compute_bound_layer(void **state)
 
 static void test_unknown_overhead_is_absent(void **state)
 {
-    const TimingResult *timing = on_box(state, &(ModelSetup){0});
+    const TimingResult *timing = on_box(state, &(Setup){0});
     const DeviceResult *device = device_of(state, "box");
     assert_false(field_present(record_field(&timing_record, "overhead_seconds"), timing));
     assert_false(field_present(record_field(&device_record, "launch_overhead_seconds"), device));
@@ -238,7 +238,7 @@ static void test_facts_not_stated_are_absent(void **state)
 /* Only the convolution has weights to prune, and only one device skips them. */
 static void test_a_layer_that_skips_zeros(void **state)
 {
-    const ModelSetup pruned = {.scheme = "sparse_2_4"};
+    Setup pruned = {.scheme = "sparse_2_4"};
     const TimingResult *skipping = on(state, "stated", &pruned), *dense = on_box(state, &pruned);
     assert_true(((const LayerTimeResult *)record_at(&skipping->layers, 0))->skips_zeros);
     assert_false(((const LayerTimeResult *)record_at(&skipping->layers, 1))->skips_zeros);
@@ -247,8 +247,8 @@ static void test_a_layer_that_skips_zeros(void **state)
 
 static void test_results_are_kept(void **state)
 {
-    assert_ptr_equal(small(state, &(ModelSetup){0}), small(state, &(ModelSetup){.batch = 1}));
-    assert_ptr_equal(on_box(state, &(ModelSetup){0}), on_box(state, &(ModelSetup){0}));
+    assert_ptr_equal(small(state, &(Setup){0}), small(state, &(Setup){.batch = 1}));
+    assert_ptr_equal(on_box(state, &(Setup){0}), on_box(state, &(Setup){0}));
 }
 
 static void test_every_operator_is_documented(void **state)

@@ -60,7 +60,7 @@ static const Device *device_of(void **state, const char *id)
     return device;
 }
 
-static const ModelResult *small(void **state, const ModelSetup *setup)
+static const ModelResult *small(void **state, Setup *setup)
 {
     const ModelResult *model =
         project_model(((const Fixture *)*state)->project, "small", setup, NULL);
@@ -68,16 +68,16 @@ static const ModelResult *small(void **state, const ModelSetup *setup)
     return model;
 }
 
-static const TimingResult *on(void **state, const char *id, const ModelSetup *setup)
+static const TimingResult *on(void **state, const char *id, Setup *setup)
 {
-    const TimingSetup timing_setup = {0};
+    const Setup timing_setup = {0};
     const TimingResult *timing = analysis_timing(analysis_of(state), small(state, setup),
                                                  device_of(state, id), &timing_setup, NULL);
     assert_non_null(timing);
     return timing;
 }
 
-static const TimingResult *on_box(void **state, const ModelSetup *setup)
+static const TimingResult *on_box(void **state, Setup *setup)
 {
     return on(state, "box", setup);
 }
@@ -95,7 +95,7 @@ static void near(double actual, double expected)
         fail_msg("%.17g is not %.17g", actual, expected);
 }
 
-static const ModelSetup plain = {0};
+static Setup plain = {0};
 
 /* Designs -------------------------------------------------------------------------------------- */
 
@@ -103,15 +103,15 @@ static const ModelSetup plain = {0};
 static void test_a_model_of_another_design(void **state)
 {
     static const char *const align[] = {"align=8", NULL}, *const wrong[] = {"two_3x3", NULL};
-    const ModelResult *model = small(state, &(ModelSetup){.designs = align});
+    const ModelResult *model = small(state, &(Setup){.designs = align});
     assert_int_equal(model->params, 8 * 28);
     assert_string_equal(model->design, "align=8");
-    assert_string_equal(on_box(state, &(ModelSetup){.designs = align})->design, "align=8");
+    assert_string_equal(on_box(state, &(Setup){.designs = align})->design, "align=8");
     assert_int_equal(small(state, &plain)->params, 4 * 28);
     assert_string_equal(small(state, &plain)->design, "none");
     g_autoptr(GError) error = NULL;
     assert_null(project_model(((const Fixture *)*state)->project, "small",
-                              &(ModelSetup){.designs = wrong}, &error));
+                              &(Setup){.designs = wrong}, &error));
     assert_int_equal(error->code, RB_ERROR_INPUT);
 }
 
@@ -119,8 +119,7 @@ static void test_designs_come_before_schemes_and_fusion(void **state)
 {
     static const char *const align[] = {"align=8", NULL};
     const ModelResult *model = small(
-        state,
-        &(ModelSetup){.designs = align, .fusion = FUSION_ALL, .dtype = DTYPE_FP16, .batch = 2});
+        state, &(Setup){.designs = align, .fusion = FUSION_ALL, .dtype = DTYPE_FP16, .batch = 2});
     assert_int_equal(model->operators, 1);
     assert_int_equal(model->weights_bytes, 2 * 8 * 28);
     assert_int_equal(model->macs, 2 * 64 * 8 * 27);
@@ -182,7 +181,7 @@ static void test_resolutions(void **state)
 static void test_a_sweep_is_of_the_model_as_made(void **state)
 {
     static const char *const align[] = {"align=8", NULL};
-    const ModelSetup setup = {.designs = align, .fusion = FUSION_ALL, .dtype = DTYPE_FP16};
+    Setup setup = {.designs = align, .fusion = FUSION_ALL, .dtype = DTYPE_FP16};
     const SweepResult *at_2 =
         row(whatif_sweep(analysis_of(state), on_box(state, &setup), SWEEP_BATCH, NULL), 1);
     assert_int_equal(at_2->macs, 2 * 64 * 8 * 27);
@@ -371,7 +370,7 @@ static void test_advice(void **state)
             near(advice->gain_share, advice->gain_seconds / 42.88e-9);
     }
     g_autoptr(GError) error = NULL;
-    const ModelSetup fused = {.fusion = FUSION_ALL};
+    Setup fused = {.fusion = FUSION_ALL};
     assert_null(whatif_advice(analysis_of(state), on_box(state, &fused), true, &error));
     assert_contains(error->message, "leave out fusing");
 }
@@ -393,7 +392,7 @@ static void test_what_was_asked_is_kept(void **state)
     static const char *const align[] = {"align=8", NULL};
     const TimingResult *timing = on_box(state, &plain);
     const ResultList *knee = whatif_knee(analysis_of(state), timing, NULL);
-    const ModelSetup wide = {.designs = align};
+    Setup wide = {.designs = align};
     assert_ptr_equal(whatif_knee(analysis_of(state), timing, NULL), knee);
     assert_ptr_not_equal(whatif_knee(analysis_of(state), on_box(state, &wide), NULL), knee);
     assert_ptr_equal(whatif_knee(analysis_of(state), timing, NULL), knee);

@@ -1,14 +1,29 @@
-/* Everything a handbook can be asked, computed once and kept: models as built, their counts, their
- * times on devices.
+/* Everything a handbook can be asked, computed once and kept as long as there is room: networks
+ * as built, their counts, their times on devices, and what-ifs of them.
  *
- * An Analysis borrows the zoo and the devices. What it returns belongs to it and lives until
- * analysis_forget(), so that pages, charts and data share one result. Failures are kept too: asking
- * again gives the same error.
+ *     zoo ──► Graph         as declared: network, batch, resolution
+ *               │ borrowed by nobody: a change is a copy, which shares texts and attributes
+ *               ▼
+ *             Counted       designs, format and fusion applied, and counted
+ *               ▼
+ *             ModelResult   the same as records: what pages call a model
+ *               ▼
+ *     device ► TimingResult ───► lists of what-ifs (analysis/whatifs.h)
+ *
+ * An arrow is a borrowing: below lives no longer than above. A Graph, Counted or ModelResult is
+ * found by its Setup, what is below by the result it is of and by what was asked. All of it is in
+ * one cache (analysis/cache.h), which drops what nobody holds when that weighs more than its
+ * budget: what an Analysis gives lives until analysis_release(), or as long as it does itself where
+ * analysis_keep() was called. Failures are kept too: asking again gives the same error.
+ *
+ * An Analysis borrows the zoo and the devices.
  */
 #ifndef ANALYSIS_ANALYSIS_H
 #define ANALYSIS_ANALYSIS_H
 
+#include "analysis/cache.h"
 #include "analysis/results.h"
+#include "analysis/setup.h"
 #include "whatif/counted.h"
 #include "zoo/zoo.h"
 
@@ -21,50 +36,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Analysis, analysis_free)
 Zoo *analysis_zoo(const Analysis *analysis);
 const GPtrArray *analysis_devices(const Analysis *analysis);
 
-/* How a model is looked at. Zero is the default everywhere. */
-typedef struct ModelSetup {
-    int64_t batch, resolution; /* 0: as declared */
-    DType dtype;               /* of floating-point tensors; DTYPE_FP32 leaves them as declared */
-    const char *const *dims, *const *inputs; /* as in BuildOptions */
-    FusionSet fusion;                        /* rules applied; FUSION_NONE is 0 */
-    const char *scheme;         /* of whatif/schemes.h, in place of dtype; NULL: none */
-    const char *const *designs; /* of whatif/design_text.h, NULL-terminated: made in this order,
-                                   before all else; NULL: none */
-    int64_t fast_bytes;         /* on-chip memory of the tiled traffic model; 0: no tiled figures */
-} ModelSetup;
+/* NULL when it cannot be built or counted so. Its tiled figures are of the setup's device, if any;
+ * basis and traffic say nothing about a model. */
+const ModelResult *analysis_model(Analysis *analysis, const Setup *setup, GError **error);
 
-/* A model of the zoo by its index. NULL when it cannot be built or counted so. */
-const ModelResult *analysis_model(Analysis *analysis, int entry, const ModelSetup *setup,
-                                  GError **error);
+/* The same without records, for what-ifs. The error of a batch or resolution that does not fit
+ * names the layer. */
+const Counted *analysis_counted(Analysis *analysis, const Setup *setup, GError **error);
 
-/* How a model is to be counted again: in all else as it was made. Zeros: in that, too. */
-typedef struct CountSetup {
-    int64_t batch, resolution;
-    const char *scheme;
-    int64_t fast_bytes;
-} CountSetup;
-
-/* Caller frees. The zoo builds the graph anew for another batch or resolution; the error of one
- * that does not fit names the layer. */
-Counted *analysis_count(Analysis *analysis, const ModelResult *model, const CountSetup *setup,
-                        GError **error);
-
-/* What analysis/whatifs.h keeps. */
-typedef struct WhatIfs WhatIfs;
-WhatIfs *analysis_whatifs(Analysis *analysis);
-
-typedef struct TimingSetup {
-    Basis basis;
-    TrafficModel traffic_model;
-} TimingSetup;
-
-/* `model` on a device in the dtype it was built with. */
+/* `model` on a device in the dtype it was built with, on the basis and under the traffic model of
+ * `how`. */
 const TimingResult *analysis_timing(Analysis *analysis, const ModelResult *model,
-                                    const Device *device, const TimingSetup *setup, GError **error);
+                                    const Device *device, const Setup *how, GError **error);
 
 /* A graph that no zoo holds, taken over: the worked examples of a page. */
-const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, int64_t fast_bytes,
-                                  GError **error);
+const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, GError **error);
 
 /* The operator table as OperatorResult. */
 const RecordList *analysis_operators(Analysis *analysis);
@@ -75,16 +61,20 @@ const FusionResult *analysis_fusion(Analysis *analysis, const ModelResult *model
 /* Roofline time of the model with all rules up to one applied (FusionStepResult.up_to); NAN where
  * it cannot be timed. */
 double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, FusionSet set,
-                              const Device *device, const TimingSetup *setup);
-
-/* Drops all results but devices, operators, and models in the default setup of any
- * floating-point type: 130 networks on 70
- * devices are 9,100 timings of some hundred layers each, and no page needs but a few. */
-void analysis_forget(Analysis *analysis);
-
-/* Layers of the models it would drop: what they weigh. */
-int64_t analysis_passing_layers(const Analysis *analysis);
+                              const Device *device, const Setup *how);
 
 const DeviceResult *analysis_device(Analysis *analysis, const Device *device);
+
+/* Holds a model for good: what every page is about. */
+void analysis_keep(Analysis *analysis, const ModelResult *model);
+
+/* The page or command is done with all it was given. */
+void analysis_release(Analysis *analysis);
+
+/* What was read since analysis_release(): "device t4", "model resnet50", sorted, NULL-terminated.
+ * Caller frees the array. */
+const char **analysis_reads(const Analysis *analysis);
+
+Cache *analysis_cache(Analysis *analysis); /* what answers are kept in */
 
 #endif

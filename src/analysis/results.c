@@ -195,8 +195,6 @@ static void fill_description(ModelResult *result)
     result->batch = graph->batch;
     result->inputs = tensor_results(graph, graph->inputs, result->owned);
     result->outputs = tensor_results(graph, graph->outputs, result->owned);
-    result->fusion = "none";
-    result->design = "none";
     result->dtype = "fp32";
     for (int i = 0; i < graph_n_tensors(graph); i++)
         if (dtype_is_float(graph_tensor(graph, i)->dtype) &&
@@ -204,8 +202,6 @@ static void fill_description(ModelResult *result)
             result->dtype = dtype_name(graph_tensor(graph, i)->dtype);
             break;
         }
-    result->compute = dtype_from_name(result->dtype);
-    result->scheme = result->dtype;
 }
 
 static void fill_counts(ModelResult *result)
@@ -252,15 +248,34 @@ static void fill_footprint(ModelResult *result)
         result->peak_layer = graph_op(result->graph, footprint->peak_op)->name;
 }
 
-/* Everything else follows from the graph and its counts. */
-static ModelResult *finish_model(ModelResult *result, GError **error)
+/* Under a scheme of quantization, which is no mere format of the whole network. */
+static void fill_setup(ModelResult *result, const Setup *setup)
 {
-    result->footprint = footprint_new(result->graph, error);
-    if (!result->footprint) {
-        model_result_free(result);
+    result->setup = setup_copy(setup);
+    result->fusion = own(result->owned, setup_fusion_text(setup));
+    result->design = own(result->owned, setup_design_text(setup));
+    result->compute = dtype_from_name(result->dtype);
+    result->scheme = result->dtype;
+    if (!result->quantized)
+        return;
+    result->compute = result->quantized->scheme.compute;
+    result->scheme = result->quantized->scheme.id;
+}
+
+ModelResult *model_result_new(const Counted *counted, const Setup *setup, GError **error)
+{
+    Footprint *footprint = footprint_new(counted->cost->graph, error);
+    if (!footprint)
         return NULL;
-    }
+    ModelResult *result = g_new0(ModelResult, 1);
+    result->owned = g_ptr_array_new_with_free_func(g_free);
+    result->counted = counted;
+    result->cost = counted->cost;
+    result->graph = counted->cost->graph;
+    result->quantized = counted->quantized;
+    result->footprint = footprint;
     fill_description(result);
+    fill_setup(result, setup);
     fill_counts(result);
     fill_coverage(result);
     fill_footprint(result);
@@ -270,64 +285,14 @@ static ModelResult *finish_model(ModelResult *result, GError **error)
     return result;
 }
 
-ModelResult *model_result_new(Graph *graph, int64_t fast_bytes, GError **error)
-{
-    g_autoptr(ModelResult) result = g_new0(ModelResult, 1);
-    result->graph = graph;
-    result->owned = g_ptr_array_new_with_free_func(g_free);
-    result->cost = cost_graph(graph, fast_bytes, error);
-    return result->cost ? finish_model(g_steal_pointer(&result), error) : NULL;
-}
-
-ModelResult *model_result_new_quantized(Graph *graph, const Scheme *scheme, int64_t fast_bytes,
-                                        GError **error)
-{
-    g_autoptr(ModelResult) result = g_new0(ModelResult, 1);
-    result->owned = g_ptr_array_new_with_free_func(g_free);
-    result->quantized = quantize_graph(graph, scheme, NULL);
-    result->graph = result->quantized->graph;
-    result->quantized_cost = quantized_cost(result->quantized, graph, fast_bytes, error);
-    graph_free(graph);
-    if (!result->quantized_cost)
-        return NULL;
-    result->cost = result->quantized_cost->cost;
-    ModelResult *finished = finish_model(g_steal_pointer(&result), error);
-    if (finished) {
-        finished->compute = scheme->compute;
-        finished->scheme = own(finished->owned, g_strdup(scheme->id));
-    }
-    return finished;
-}
-
-static void free_counts(ModelResult *result)
-{
-    if (result->quantized) {
-        quantized_cost_free(result->quantized_cost);
-        quantized_free(result->quantized);
-        return;
-    }
-    cost_free(result->cost);
-    graph_free(result->graph);
-}
-
 void model_result_free(ModelResult *result)
 {
     if (!result)
         return;
     g_ptr_array_unref(result->owned);
     footprint_free(result->footprint);
-    free_counts(result);
+    setup_clear(&result->setup);
     g_free(result);
-}
-
-void model_result_set_fusion(ModelResult *result, FusionSet set)
-{
-    result->fusion = own(result->owned, fusion_text(set));
-}
-
-void model_result_set_design(ModelResult *result, char *text)
-{
-    result->design = own(result->owned, text);
 }
 
 /* Together ------------------------------------------------------------------------------------- */

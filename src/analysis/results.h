@@ -8,11 +8,12 @@
 #define ANALYSIS_RESULTS_H
 
 #include "analysis/record.h"
+#include "analysis/setup.h"
 #include "cost/cost.h"
 #include "cost/footprint.h"
 #include "roofline/roofline.h"
+#include "whatif/counted.h"
 #include "whatif/fusion.h"
-#include "whatif/quantized.h"
 #include "zoo/zoo.h"
 
 typedef struct TensorResult {
@@ -80,12 +81,13 @@ typedef struct ModelResult {
     RecordList classes;   /* ClassResult, classes present, by table order */
     RecordList layers;    /* LayerResult */
     /* What the result was made from. */
-    Graph *graph;
-    ModelCost *cost;
+    Setup setup;
+    const Counted *counted; /* borrowed, as what follows */
+    const Graph *graph;
+    const ModelCost *cost;
+    const Quantized *quantized; /* NULL: no scheme */
     Footprint *footprint;
-    Quantized *quantized;          /* NULL: no scheme; else it owns `graph` */
-    QuantizedCost *quantized_cost; /* likewise `cost` */
-    DType compute;                 /* what it is timed in */
+    DType compute; /* what it is timed in */
     GPtrArray *owned;
 } ModelResult;
 
@@ -129,6 +131,7 @@ typedef struct TimingResult {
     double ridge, bandwidth, matrix_peak, vector_peak, overhead_seconds;
     RecordList classes; /* ClassTimeResult */
     RecordList layers;  /* LayerTimeResult: of the layers the model's result has, same index */
+    Setup setup;        /* its texts are the model's */
     Timing *timing;
     const ModelResult *of;
     GPtrArray *owned;
@@ -190,16 +193,9 @@ extern const RecordType fusion_step_record, unfused_record, tensor_record, traff
 /* Every RecordType above, NULL-terminated: for the schema page. */
 const RecordType *const *result_types(void);
 
-/* Takes the graph over, also on failure. fast_bytes as in cost_graph. */
-ModelResult *model_result_new(Graph *graph, int64_t fast_bytes, GError **error);
-/* The same under a scheme of quantization, which is no mere format of the whole network. */
-ModelResult *model_result_new_quantized(Graph *graph, const Scheme *scheme, int64_t fast_bytes,
-                                        GError **error);
+/* Of a network counted under a setup, which is copied; borrows what was counted. */
+ModelResult *model_result_new(const Counted *counted, const Setup *setup, GError **error);
 void model_result_free(ModelResult *result);
-/* Says which rules its graph was fused by. */
-void model_result_set_fusion(ModelResult *result, FusionSet set);
-/* Says which design what-ifs it was changed by; the text is taken over. */
-void model_result_set_design(ModelResult *result, char *text);
 
 /* Fuses a copy of the model's graph by every rule. */
 FusionResult *fusion_result_new(const ModelResult *model, GError **error);
@@ -207,8 +203,8 @@ void fusion_result_free(FusionResult *result);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelResult, model_result_free)
 
-TimingResult *timing_result_new(const ModelResult *model, const Device *device, DType dtype,
-                                Basis basis, TrafficModel traffic_model, GError **error);
+/* On the setup's device and basis, under its traffic model. */
+TimingResult *timing_result_new(const ModelResult *model, const Setup *on, GError **error);
 void timing_result_free(TimingResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TimingResult, timing_result_free)
 

@@ -80,16 +80,20 @@ static void fill_timing(TimingResult *result)
     result->overhead_seconds = known(roof->overhead_s);
 }
 
-TimingResult *timing_result_new(const ModelResult *model, const Device *device, DType dtype,
-                                Basis basis, TrafficModel traffic_model, GError **error)
+TimingResult *timing_result_new(const ModelResult *model, const Setup *on, GError **error)
 {
     Roof roof;
-    if (!roof_on(device, dtype, basis, &roof, error))
+    const Device *device = on->device;
+    if (!roof_on(device, model->compute, on->basis, &roof, error))
         return NULL;
-    Timing *timing = timing_new(model->cost, &roof, traffic_model, error);
+    Timing *timing = timing_new(model->cost, &roof, on->traffic, error);
     if (!timing)
         return NULL;
     TimingResult *result = g_new0(TimingResult, 1);
+    result->setup = model->setup;
+    result->setup.device = device;
+    result->setup.basis = on->basis;
+    result->setup.traffic = on->traffic;
     result->timing = timing;
     result->of = model;
     result->owned = g_ptr_array_new_with_free_func(g_free);
@@ -99,7 +103,7 @@ TimingResult *timing_result_new(const ModelResult *model, const Device *device, 
     result->scheme = model->scheme;
     result->fusion = model->fusion;
     result->design = model->design;
-    result->traffic_model = traffic_model_name(traffic_model);
+    result->traffic_model = traffic_model_name(on->traffic);
     result->batch = model->batch;
     fill_timing(result);
     result->layers = layer_times(result);

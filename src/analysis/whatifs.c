@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/kept.h"
 #include "analysis/result_kit.h"
 #include "base/error.h"
 #include "cost/capacity.h"
@@ -11,47 +10,10 @@
 
 enum { USES = OPTIMIZER_COUNT + 1, INFERENCE = OPTIMIZER_COUNT };
 
-/* Bytes at a batch, where they grow by as much with every sample. */
-typedef struct Slope {
-    bool known, straight;
-    int64_t at_1, step;
-} Slope;
-
-enum { MOST_LAYERS = 10 * 1000 }; /* of all that was counted in other sizes */
-
-struct WhatIfs {
-    Analysis *analysis;
-    GHashTable *lists; /* key -> Kept of ResultList */
-    /* Of the model asked about last: */
-    const ModelResult *model;
-    GHashTable *counted; /* key -> Kept of Counted */
-    Advisor *advisor;
-    Slope slopes[USES];
-};
-
-WhatIfs *whatifs_new(Analysis *analysis)
-{
-    WhatIfs *whatifs = g_new0(WhatIfs, 1);
-    whatifs->analysis = analysis;
-    whatifs->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
-    whatifs->counted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
-    return whatifs;
-}
-
-void whatifs_free(WhatIfs *whatifs)
-{
-    if (!whatifs)
-        return;
-    advisor_free(whatifs->advisor);
-    g_hash_table_unref(whatifs->counted);
-    g_hash_table_unref(whatifs->lists);
-    g_free(whatifs);
-}
-
-/* Asking --------------------------------------------------------------------------------------- */
+/* ---- Asking ------------------------------------------------------------------------------------
+ */
 
 typedef struct Question {
-    const char *kind;
     Analysis *analysis;
     const ModelResult *model;
     const TimingResult *timing; /* NULL: of no device, or of `device` whatever the ceilings */
@@ -59,59 +21,57 @@ typedef struct Question {
     int option;
 } Question;
 
-static const ResultList *ask(const Question *question,
-                             ResultList *(*answer)(const Question *question, GError **error),
-                             GError **error)
+typedef ResultList *(*Answer)(const Question *question, GError **error);
+
+/* A row of what can be asked. */
+typedef struct Kind {
+    bool of_timing;
+    Answer answer;
+} Kind;
+
+static void *make_list(const CacheKey *key, void *user, GError **error)
 {
-    WhatIfs *whatifs = analysis_whatifs(question->analysis);
-    char *key = g_strdup_printf("%s/%p/%p/%p/%d", question->kind, (const void *)question->model,
-                                (const void *)question->timing, (const void *)question->device,
-                                question->option);
-    Kept *kept = g_hash_table_lookup(whatifs->lists, key);
-    if (kept) {
-        g_free(key);
-        return kept_result(kept, error);
-    }
-    kept = g_new0(Kept, 1);
-    kept->free = (void (*)(void *))result_list_free;
-    kept->result = answer(question, &kept->error);
-    g_hash_table_insert(whatifs->lists, key, kept);
-    return kept_result(kept, error);
+    const Kind *kind = key->part;
+    Question question = {.analysis = user, .option = key->option};
+    if (kind->of_timing)
+        question.timing = key->of;
+    question.model = question.timing ? question.timing->of : key->of;
+    question.device = question.timing ? question.timing->setup.device : key->setup.device;
+    return kind->answer(&question, error);
 }
 
-/* What is kept for the question's model, and no other's. */
-static WhatIfs *at_hand(const Question *question)
+static void free_list(void *list)
 {
-    WhatIfs *whatifs = analysis_whatifs(question->analysis);
-    if (whatifs->model == question->model)
-        return whatifs;
-    g_hash_table_remove_all(whatifs->counted);
-    g_clear_pointer(&whatifs->advisor, advisor_free);
-    memset(whatifs->slopes, 0, sizeof whatifs->slopes);
-    whatifs->model = question->model;
-    return whatifs;
+    result_list_free(list);
 }
 
-/* Those counted before go when they have come to weigh too much: the result lasts to the next call.
- */
-static const Counted *count(const Question *question, const CountSetup *setup, GError **error)
+static int64_t bytes_of_list(const void *answer)
 {
-    WhatIfs *whatifs = at_hand(question);
-    char *key = g_strdup_printf("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%s/%" G_GINT64_FORMAT,
-                                setup->batch, setup->resolution, setup->scheme ? setup->scheme : "",
-                                setup->fast_bytes);
-    Kept *kept = g_hash_table_lookup(whatifs->counted, key);
-    if (kept) {
-        g_free(key);
-        return kept_result(kept, error);
-    }
-    if ((int)g_hash_table_size(whatifs->counted) * question->model->layers.n > MOST_LAYERS)
-        g_hash_table_remove_all(whatifs->counted);
-    kept = g_new0(Kept, 1);
-    kept->free = (void (*)(void *))counted_free;
-    kept->result = analysis_count(whatifs->analysis, question->model, setup, &kept->error);
-    g_hash_table_insert(whatifs->counted, key, kept);
-    return kept_result(kept, error);
+    const ResultList *list = answer;
+    return list->records.n * (int64_t)list->records.stride;
+}
+
+static const CacheKind lists = {make_list, free_list, bytes_of_list};
+
+static const ResultList *ask(Analysis *analysis, const Kind *kind, const void *of, int option,
+                             const Device *device, GError **error)
+{
+    CacheKey key = {
+        .kind = &lists, .of = of, .part = kind, .option = option, .setup = {.device = device}};
+    return cache_ask(analysis_cache(analysis), &key, error);
+}
+
+/* The question's network with what is not 0 in its place. */
+static const Counted *count(const Question *question, const Setup *change, GError **error)
+{
+    Setup setup = question->model->setup;
+    setup.device = question->timing && question->timing->setup.traffic == TRAFFIC_TILED
+                       ? question->device
+                       : NULL;
+    setup.batch = change->batch > 0 ? change->batch : setup.batch;
+    setup.resolution = change->resolution > 0 ? change->resolution : setup.resolution;
+    setup.scheme = change->scheme ? change->scheme : setup.scheme;
+    return analysis_counted(question->analysis, &setup, error);
 }
 
 static const Roof *roof_of(const Question *question)
@@ -124,13 +84,6 @@ static TrafficModel traffic_of(const Question *question)
     return question->timing ? question->timing->timing->traffic_model : TRAFFIC_COMPULSORY;
 }
 
-/* Counted as the timing's traffic model needs it. */
-static int64_t fast_bytes(const Question *question)
-{
-    return traffic_of(question) == TRAFFIC_TILED ? device_fast_memory(roof_of(question)->device)
-                                                 : 0;
-}
-
 static ResultList *answer_designs(const Question *question, GError **error)
 {
     (void)question;
@@ -140,10 +93,11 @@ static ResultList *answer_designs(const Question *question, GError **error)
 
 const ResultList *whatif_designs(Analysis *analysis)
 {
-    return ask(&(Question){"designs", analysis, NULL, NULL, NULL, 0}, answer_designs, NULL);
+    static const Kind kind = {false, answer_designs};
+    return ask(analysis, &kind, NULL, 0, NULL, NULL);
 }
 
-/* Training and energy -------------------------------------------------------------------------- */
+/* ---- Training and energy --------------------------------------------------------------------- */
 
 static ResultList *answer_training(const Question *question, GError **error)
 {
@@ -152,7 +106,8 @@ static ResultList *answer_training(const Question *question, GError **error)
 
 const ResultList *whatif_training(Analysis *analysis, const ModelResult *model, GError **error)
 {
-    return ask(&(Question){"training", analysis, model, NULL, NULL, 0}, answer_training, error);
+    static const Kind kind = {false, answer_training};
+    return ask(analysis, &kind, model, 0, NULL, error);
 }
 
 static ResultList *answer_energy(const Question *question, GError **error)
@@ -163,10 +118,12 @@ static ResultList *answer_energy(const Question *question, GError **error)
 const ResultList *whatif_energy(Analysis *analysis, const ModelResult *model,
                                 const TimingResult *timing, GError **error)
 {
-    return ask(&(Question){"energy", analysis, model, timing, NULL, 0}, answer_energy, error);
+    static const Kind kinds[] = {{false, answer_energy}, {true, answer_energy}};
+    return timing ? ask(analysis, &kinds[1], timing, 0, NULL, error)
+                  : ask(analysis, &kinds[0], model, 0, NULL, error);
 }
 
-/* Batches and resolutions ---------------------------------------------------------------------- */
+/* ---- Batches and resolutions ----------------------------------------------------------------- */
 
 const char *sweep_axis_name(SweepAxis axis)
 {
@@ -252,7 +209,7 @@ static const SweepResult no_sweep = {.batch = COUNT_ABSENT,
 static bool add_sweep_row(ResultList *list, const Question *question, int64_t value, GError **error)
 {
     bool batch = question->option == SWEEP_BATCH;
-    CountSetup setup = {.fast_bytes = fast_bytes(question)};
+    Setup setup = {0};
     *(batch ? &setup.batch : &setup.resolution) = value;
     const Counted *counted = count(question, &setup, error);
     SweepRow counts;
@@ -294,13 +251,14 @@ static ResultList *answer_sweep(const Question *question, GError **error)
 const ResultList *whatif_sweep(Analysis *analysis, const TimingResult *timing, SweepAxis axis,
                                GError **error)
 {
-    return ask(&(Question){"sweep", analysis, timing->of, timing, NULL, axis}, answer_sweep, error);
+    static const Kind kind = {true, answer_sweep};
+    return ask(analysis, &kind, timing, axis, NULL, error);
 }
 
 static bool seconds_at(int64_t batch, void *user, double *seconds, GError **error)
 {
     const Question *question = user;
-    CountSetup setup = {.batch = batch, .fast_bytes = fast_bytes(question)};
+    Setup setup = {.batch = batch};
     const Counted *counted = count(question, &setup, error);
     if (!counted)
         return false;
@@ -332,10 +290,11 @@ static ResultList *answer_knee(const Question *question, GError **error)
 
 const ResultList *whatif_knee(Analysis *analysis, const TimingResult *timing, GError **error)
 {
-    return ask(&(Question){"knee", analysis, timing->of, timing, NULL, 0}, answer_knee, error);
+    static const Kind kind = {true, answer_knee};
+    return ask(analysis, &kind, timing, 0, NULL, error);
 }
 
-/* Advice --------------------------------------------------------------------------------------- */
+/* ---- Advice ---------------------------------------------------------------------------------- */
 
 static bool check_plain(const ModelResult *model, const char *what, GError **error)
 {
@@ -350,36 +309,58 @@ static bool check_plain(const ModelResult *model, const char *what, GError **err
 /* A file may have its batch written into its shapes: nothing is said about the batch then. */
 static bool takes_batches(const Question *question)
 {
-    CountSetup twice = {.batch = 2 * MAX(1, question->model->batch)};
+    Setup twice = {.batch = 2 * MAX(1, question->model->batch)};
     return count(question, &twice, NULL) != NULL;
 }
 
+static void *make_advisor(const CacheKey *key, void *user, GError **error)
+{
+    (void)user;
+    (void)error;
+    return advisor_new(((const ModelResult *)key->of)->graph);
+}
+
+static void free_advisor(void *advisor)
+{
+    advisor_free(advisor);
+}
+
+/* Of the graph that it was made for: half a dozen copies, counted. */
+static int64_t bytes_of_advisor(const void *answer)
+{
+    enum { TYPICAL = 1 << 20 };
+    return answer ? TYPICAL : 0;
+}
+
+/* One serves all devices. */
+static const CacheKind advisors = {make_advisor, free_advisor, bytes_of_advisor};
+
 static ResultList *answer_advice(const Question *question, GError **error)
 {
-    WhatIfs *whatifs = at_hand(question);
-    bool batches = question->option && takes_batches(question);
-    AdviceOptions options = {seconds_at, (void *)question};
-    if (!check_plain(question->model, "advice", error))
+    bool asks = question->option;
+    if (asks && !check_plain(question->model, "advice", error))
         return NULL;
-    if (!whatifs->advisor)
-        whatifs->advisor = advisor_new(question->model->graph);
-    return advice_results(whatifs->advisor, question->timing, batches ? &options : NULL, error);
+    CacheKey key = {.kind = &advisors, .of = question->model};
+    Advisor *advisor = (Advisor *)cache_ask(analysis_cache(question->analysis), &key, error);
+    AdviceOptions options = {seconds_at, (void *)question};
+    return advice_results(advisor, question->timing,
+                          asks && takes_batches(question) ? &options : NULL, error);
 }
 
 const ResultList *whatif_advice(Analysis *analysis, const TimingResult *timing, bool batches,
                                 GError **error)
 {
-    return ask(&(Question){"advice", analysis, timing->of, timing, NULL, batches}, answer_advice,
-               error);
+    static const Kind kind = {true, answer_advice};
+    return ask(analysis, &kind, timing, batches, NULL, error);
 }
 
-/* Capacity ------------------------------------------------------------------------------------- */
+/* ---- Capacity -------------------------------------------------------------------------------- */
 
 /* `option` is the use. */
 static bool count_bytes_at(int64_t batch, void *user, int64_t *bytes, GError **error)
 {
     const Question *question = user;
-    const Counted *counted = count(question, &(CountSetup){.batch = batch}, error);
+    const Counted *counted = count(question, &(Setup){.batch = batch}, error);
     if (!counted)
         return false;
     if (question->option == INFERENCE) {
@@ -394,13 +375,19 @@ static bool count_bytes_at(int64_t batch, void *user, int64_t *bytes, GError **e
     return true;
 }
 
+/* Bytes at a batch, where they grow by as much with every sample. */
+typedef struct Slope {
+    bool straight;
+    int64_t at_1, step;
+} Slope;
+
 /* What is live at each operator grows by as much with every sample, and the most of it is what is
  * held: a convex function of the batch. Three points on a line make it straight between them. */
 static Slope find_slope(const Question *question)
 {
     int64_t at_1, at_2, at_end;
     void *user = (void *)question;
-    Slope slope = {.known = true};
+    Slope slope = {0};
     if (!count_bytes_at(1, user, &at_1, NULL) || !count_bytes_at(2, user, &at_2, NULL) ||
         !count_bytes_at(LARGEST_BATCH_LIMIT, user, &at_end, NULL))
         return slope;
@@ -412,12 +399,28 @@ static Slope find_slope(const Question *question)
     return slope;
 }
 
+static void *make_slope(const CacheKey *key, void *user, GError **error)
+{
+    (void)error;
+    Question question = {.analysis = user, .model = key->of, .option = key->option};
+    Slope *slope = g_new(Slope, 1);
+    *slope = find_slope(&question);
+    return slope;
+}
+
+static int64_t bytes_of_slope(const void *answer)
+{
+    return answer ? (int64_t)sizeof(Slope) : 0;
+}
+
+/* Of a model and a use. */
+static const CacheKind slopes = {make_slope, g_free, bytes_of_slope};
+
 static bool bytes_at(int64_t batch, void *user, int64_t *bytes, GError **error)
 {
     const Question *question = user;
-    Slope *slope = &at_hand(question)->slopes[question->option];
-    if (!slope->known)
-        *slope = find_slope(question);
+    CacheKey key = {.kind = &slopes, .of = question->model, .option = question->option};
+    const Slope *slope = cache_ask(analysis_cache(question->analysis), &key, error);
     if (!slope->straight)
         return count_bytes_at(batch, user, bytes, error);
     *bytes = count_add(slope->at_1, count_mul(slope->step, batch - 1));
@@ -472,10 +475,11 @@ static ResultList *answer_capacity(const Question *question, GError **error)
 const ResultList *whatif_capacity(Analysis *analysis, const ModelResult *model,
                                   const Device *device, GError **error)
 {
-    return ask(&(Question){"capacity", analysis, model, NULL, device, 0}, answer_capacity, error);
+    static const Kind kind = {false, answer_capacity};
+    return ask(analysis, &kind, model, 0, device, error);
 }
 
-/* Schemes -------------------------------------------------------------------------------------- */
+/* ---- Schemes --------------------------------------------------------------------------------- */
 
 static bool time_scheme(const Question *question, const Scheme *scheme, const Counted *counted,
                         SchemeResult *row, GError **error)
@@ -498,7 +502,7 @@ static bool add_scheme(ResultList *list, const Question *question, const Scheme 
                        GError **error)
 {
     g_autoptr(GError) untimed = NULL;
-    CountSetup setup = {.scheme = scheme->id, .fast_bytes = fast_bytes(question)};
+    Setup setup = {.scheme = scheme->id};
     const Counted *counted = count(question, &setup, error);
     if (!counted)
         return false;
@@ -513,7 +517,7 @@ static bool add_scheme(ResultList *list, const Question *question, const Scheme 
         .package_bytes = count_add(cost->weights_bytes, cost->metadata_bytes),
         .bytes = cost->traffic[traffic_of(question)].bytes,
         .conversion_bytes = quantized ? quantized->conversion_bytes : 0,
-        .peak_bytes = counted->footprint->peak_bytes,
+        .peak_bytes = counted->peak_bytes,
         .roofline_seconds = NAN,
         .speedup = NAN,
     };
@@ -535,10 +539,12 @@ static ResultList *answer_schemes(const Question *question, GError **error)
 const ResultList *whatif_schemes(Analysis *analysis, const ModelResult *model,
                                  const TimingResult *timing, GError **error)
 {
-    return ask(&(Question){"schemes", analysis, model, timing, NULL, 0}, answer_schemes, error);
+    static const Kind kinds[] = {{false, answer_schemes}, {true, answer_schemes}};
+    return timing ? ask(analysis, &kinds[1], timing, 0, NULL, error)
+                  : ask(analysis, &kinds[0], model, 0, NULL, error);
 }
 
-/* Fusion --------------------------------------------------------------------------------------- */
+/* ---- Fusion ---------------------------------------------------------------------------------- */
 
 static ResultList *answer_fusion_times(const Question *question, GError **error)
 {
@@ -548,7 +554,6 @@ static ResultList *answer_fusion_times(const Question *question, GError **error)
     const FusionResult *fusion = analysis_fusion(question->analysis, question->model, error);
     if (!fusion)
         return NULL;
-    TimingSetup setup = {roof_of(question)->basis, traffic_of(question)};
     ResultList *list = result_list_new(sizeof(FusionTimeResult));
     double before = timing->roofline_seconds;
     for (int i = 0; i < fusion->steps.n; i++) {
@@ -556,7 +561,7 @@ static ResultList *answer_fusion_times(const Question *question, GError **error)
         if (step->applications == 0)
             continue;
         double after = analysis_fused_seconds(question->analysis, question->model, step->up_to,
-                                              roof_of(question)->device, &setup);
+                                              question->device, &timing->setup);
         FusionTimeResult row = {timing->device, step->rule, after, before - after};
         result_list_add(list, &row);
         before = after;
@@ -567,6 +572,6 @@ static ResultList *answer_fusion_times(const Question *question, GError **error)
 const ResultList *whatif_fusion_times(Analysis *analysis, const TimingResult *timing,
                                       GError **error)
 {
-    return ask(&(Question){"fusion", analysis, timing->of, timing, NULL, 0}, answer_fusion_times,
-               error);
+    static const Kind kind = {true, answer_fusion_times};
+    return ask(analysis, &kind, timing, 0, NULL, error);
 }

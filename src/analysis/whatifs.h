@@ -1,20 +1,14 @@
-/* What-ifs of an Analysis: asked once, kept, and no more made than is asked for.
+/* What-ifs of an Analysis: asked once, and kept as all else in it.
  *
- * Everything but schemes and algorithms is what analysis/results_whatif.h makes. Lists belong to
- * the analysis and live as long as it does, unless it says that the caller frees them. Failures are
- * kept too. `model` and `timing` are results of the same analysis.
- *
- * Sweeps, knees, capacities and schemes share networks counted at one size: they are kept for the
- * model that was asked about last, so ask about one model on all devices before the next one.
+ * Everything but schemes and algorithms is what analysis/results_whatif.h makes. `model` and
+ * `timing` are results of the same analysis. Sweeps, knees, capacities and schemes share networks
+ * counted at one size, which no device has a part in.
  */
 #ifndef ANALYSIS_WHATIFS_H
 #define ANALYSIS_WHATIFS_H
 
 #include "analysis/analysis.h"
 #include "analysis/results_whatif.h"
-
-WhatIfs *whatifs_new(Analysis *analysis);
-void whatifs_free(WhatIfs *whatifs);
 
 typedef enum SweepAxis { SWEEP_BATCH, SWEEP_RESOLUTION, SWEEP_AXIS_COUNT } SweepAxis;
 
@@ -32,8 +26,8 @@ const ResultList *whatif_training(Analysis *analysis, const ModelResult *model, 
 const ResultList *whatif_energy(Analysis *analysis, const ModelResult *model,
                                 const TimingResult *timing, GError **error);
 
-/* Of a network that is neither fused nor quantized; the batch is compared with the knee when
- * `batches`, which counts the model at each power of two. */
+/* With `batches` the batch is compared with the knee, which counts the model at each power of two;
+ * then of a network that is neither fused nor quantized. */
 const ResultList *whatif_advice(Analysis *analysis, const TimingResult *timing, bool batches,
                                 GError **error);
 

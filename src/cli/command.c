@@ -221,8 +221,7 @@ static bool open_file(Project *project, const char *path, GError **error)
     return true;
 }
 
-const ModelResult *command_model(Project *project, const char *name, const ModelSetup *setup,
-                                 GError **error)
+const ModelResult *command_model(Project *project, const char *name, Setup *setup, GError **error)
 {
     const char *id = NULL;
     if (!is_path(name))
@@ -230,44 +229,7 @@ const ModelResult *command_model(Project *project, const char *name, const Model
     g_autofree char *path = split_path(name, &id);
     if (!open_file(project, path, error))
         return NULL;
+    setup->network = 0;
     return id ? project_model(project, id, setup, error)
-              : analysis_model(project->analysis, 0, setup, error);
-}
-
-static bool choose(const char *what, const char *name, const char *const *names, int *out,
-                   GError **error)
-{
-    for (int i = 0; names[i]; i++)
-        if (strcmp(names[i], name) == 0) {
-            *out = i;
-            return true;
-        }
-    g_autofree char *meant = did_you_mean(name, names), *all = g_strjoinv(", ", (char **)names);
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "no %s '%s'%s; there are %s", what, name, meant,
-                all);
-    return false;
-}
-
-bool command_basis(const char *name, Basis *basis, GError **error)
-{
-    const char *names[BASIS_COUNT + 1] = {NULL};
-    int chosen;
-    for (int i = 0; i < BASIS_COUNT; i++)
-        names[i] = basis_name((Basis)i);
-    if (!choose("basis", name, names, &chosen, error))
-        return false;
-    *basis = (Basis)chosen;
-    return true;
-}
-
-bool command_traffic(const char *name, TrafficModel *model, GError **error)
-{
-    const char *names[TRAFFIC_MODEL_COUNT + 1] = {NULL};
-    int chosen;
-    for (int i = 0; i < TRAFFIC_MODEL_COUNT; i++)
-        names[i] = traffic_model_name((TrafficModel)i);
-    if (!choose("traffic model", name, names, &chosen, error))
-        return false;
-    *model = (TrafficModel)chosen;
-    return true;
+              : analysis_model(project->analysis, setup, error);
 }

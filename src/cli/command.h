@@ -12,9 +12,6 @@ typedef enum ExitStatus {
     EXIT_USAGE = 2,
 } ExitStatus;
 
-/* A batch that no option has set. */
-#define AS_DECLARED G_MININT64
-
 typedef struct Command {
     const char *name, *arguments, *summary;
     const char *details; /* below the options in --help; NULL: nothing */
@@ -59,13 +56,8 @@ Project *command_project(const char *dir, int *status);
 Project *command_project_for(const char *dir, char **models, char **devices, int *status);
 
 /* MODEL as an id of the zoo or a path to a .lua file (its first model, or path:id) or an .onnx
- * file. NULL and error when there is none. A path puts that file's models in the place of the
- * project's zoo. */
-const ModelResult *command_model(Project *project, const char *name, const ModelSetup *setup,
-                                 GError **error);
-
-/* The basis or traffic model of that name; an error that names the nearest. */
-bool command_basis(const char *name, Basis *basis, GError **error);
-bool command_traffic(const char *name, TrafficModel *model, GError **error);
+ * file, under the setup, whose network it sets. NULL and error when there is none. A path puts that
+ * file's models in the place of the project's zoo. */
+const ModelResult *command_model(Project *project, const char *name, Setup *setup, GError **error);
 
 #endif

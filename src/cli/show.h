@@ -3,7 +3,7 @@
 #define CLI_SHOW_H
 
 #include "analysis/whatifs.h"
-#include "cli/command.h"
+#include "cli/setup_options.h"
 
 /* Analyses beside the counts, in the order they are printed. */
 typedef enum ShowSection {
@@ -24,11 +24,8 @@ const char *show_section_name(ShowSection section);
 const char *show_section_help(ShowSection section);
 
 typedef struct ShowOptions {
-    char *dir, *scheme, *fuse, *basis, *traffic;
-    char **devices, **dims, **inputs; /* dims and inputs: of ONNX files */
-    char **sweeps;                    /* axes */
-    GPtrArray *designs;               /* char *, NULL-terminated once parsed */
-    gint64 batch, resolution;
+    SetupOptions setup;
+    char **sweeps; /* axes */
     gboolean layers, json, csv;
     gboolean chosen[SHOW_SECTION_COUNT];
 } ShowOptions;
@@ -36,8 +33,7 @@ typedef struct ShowOptions {
 typedef struct Show {
     ShowOptions options;
     Project *project;
-    ModelSetup setup;
-    TimingSetup timing_setup;
+    Setup setup;
     GPtrArray *devices; /* const Device * */
     const ModelResult *model,
         *before;        /* before: without the design what-ifs; NULL: there are none */

@@ -110,8 +110,7 @@ static void print_timings(const Show *show)
     }
     printf("\nRoofline, %s ceilings, %s traffic; no latency, published measurements sit at 2 to 5 "
            "times\n",
-           basis_name(show->timing_setup.basis),
-           traffic_model_name(show->timing_setup.traffic_model));
+           basis_name(show->setup.basis), traffic_model_name(show->setup.traffic));
     text_table_print(table);
 }
 

@@ -34,8 +34,8 @@ static bool collect(const Show *show, OfTiming ask, GPtrArray *records, GError *
 /* Those of each device, or, where none is named, those that need none. */
 static bool collect_or_plain(const Show *show, OfTiming ask, GPtrArray *records, GError **error)
 {
-    return show->options.devices ? collect(show, ask, records, error)
-                                 : add_records(ask(show, NULL, error), records);
+    return show->options.setup.devices ? collect(show, ask, records, error)
+                                       : add_records(ask(show, NULL, error), records);
 }
 
 static bool collect_training(const Show *show, GPtrArray *records, GError **error)
@@ -522,7 +522,7 @@ bool show_sections_check(Show *show, GError **error)
     }
     for (int i = 0; i < SHOW_SECTION_COUNT; i++) {
         chosen += options->chosen[i];
-        if (options->chosen[i] && sections[i].takes_device && !options->devices) {
+        if (options->chosen[i] && sections[i].takes_device && !options->setup.devices) {
             g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
                         "--%s is of a device; name one, as in --on v100-sxm2", sections[i].name);
             return false;
@@ -576,7 +576,8 @@ int show_sections_json(const Show *show, json_t *json)
     int status = EXIT_DONE;
     for (int i = 0; i < SHOW_SECTION_COUNT; i++) {
         GError *error = NULL;
-        if (all ? sections[i].takes_device && !show->options.devices : !show->options.chosen[i])
+        if (all ? sections[i].takes_device && !show->options.setup.devices
+                : !show->options.chosen[i])
             continue;
         json_t *value = section_json(show, &sections[i], &error);
         if (value)

@@ -16,7 +16,7 @@ GHashTable *chunks_files(lua_State *L);
 int chunks_raise(lua_State *L, GError *error);
 
 /* Basis and traffic model by name (NULL: the default); raises with the nearest. */
-TimingSetup chunks_timing_setup(lua_State *L, const char *basis, const char *traffic);
+Setup chunks_setup(lua_State *L, const char *basis, const char *traffic);
 
 /* The model at `index`; raises when there is none. */
 const ModelResult *chunks_check_model(lua_State *L, int index);

@@ -84,38 +84,16 @@ static const DeviceResult *check_device(lua_State *L, int index)
     return device;
 }
 
-/* The number of `word` among names; raises with the nearest when it is none of them. */
-static int choose(lua_State *L, const char *what, const char *word, const char *(*name_of)(int),
-                  int n)
+Setup chunks_setup(lua_State *L, const char *basis, const char *traffic)
 {
-    const char *names[8] = {NULL};
-    for (int i = 0; i < n; i++) {
-        names[i] = name_of(i);
-        if (strcmp(names[i], word) == 0)
-            return i;
-    }
-    const char *meant = nearest_word(word, names);
-    return luaargs_error(L, "no %s '%s': did you mean '%s'?", what, word, meant ? meant : names[0]);
-}
-
-static const char *basis_at(int i)
-{
-    return basis_name((Basis)i);
-}
-
-static const char *traffic_at(int i)
-{
-    return traffic_model_name((TrafficModel)i);
-}
-
-TimingSetup chunks_timing_setup(lua_State *L, const char *basis, const char *traffic)
-{
-    TimingSetup setup = {0};
-    if (basis)
-        setup.basis = (Basis)choose(L, "basis", basis, basis_at, BASIS_COUNT);
-    if (traffic)
-        setup.traffic_model =
-            (TrafficModel)choose(L, "traffic model", traffic, traffic_at, TRAFFIC_MODEL_COUNT);
+    Setup setup;
+    GError *error = NULL;
+    SetupWords words = {.batch = SETUP_AS_DECLARED,
+                        .resolution = SETUP_AS_DECLARED,
+                        .basis = basis,
+                        .traffic = traffic};
+    if (!setup_parse(&words, &setup, &error))
+        chunks_raise(L, error);
     return setup;
 }
 
@@ -139,42 +117,41 @@ static const LuaField with_fields[] = {
     {.name = NULL},
 };
 
-static DType check_dtype(lua_State *L, const char *name)
+/* Of the network that `model` is of: its designs are with the caller, as Lua leaves by longjmp. */
+static bool read_with(const WithArgs *args, char **designs, Setup *setup, GError **error)
 {
-    DType dtype = dtype_from_name(name);
-    const char *meant = nearest_word(name, dtype_names());
-    if (dtype == DTYPE_UNKNOWN || !dtype_is_float(dtype))
-        luaargs_error(L, "no floating-point element type '%s': did you mean '%s'?", name,
-                      meant ? meant : "fp16");
-    return dtype;
+    SetupWords words = {.batch = args->batch,
+                        .resolution = args->resolution > 0 ? args->resolution : SETUP_AS_DECLARED,
+                        .designs = designs,
+                        .dtype = args->dtype,
+                        .scheme = args->scheme,
+                        .fuse = args->fuse};
+    return setup_parse(&words, setup, error);
 }
 
 static int chunk_with(lua_State *L)
 {
-    Chunks *chunks = chunks_of(L);
-    const ModelResult *model = chunks_check_model(L, 1);
+    Analysis *analysis = chunks_analysis(L);
+    const ModelResult *model = chunks_check_model(L, 1), *result = NULL;
     WithArgs args = {.batch = model->batch, .dtype = model->dtype};
     luaargs_read(L, 2, with_fields, &args);
-    int entry = model->id ? zoo_find(analysis_zoo(chunks->context->analysis), model->id) : -1;
-    if (entry < 0)
+    int network = model->id ? zoo_find(analysis_zoo(analysis), model->id) : -1;
+    if (network < 0)
         return luaargs_error(L, "with() takes a model of the zoo");
     luaL_argcheck(L, args.batch >= 1 && args.resolution >= 0, 2,
                   "batch and resolution are at least 1");
-    ModelSetup setup = {
-        .batch = args.batch, .resolution = args.resolution, .dtype = check_dtype(L, args.dtype)};
-    GError *error = NULL;
-    if (args.fuse && !fusion_parse(args.fuse, &setup.fusion, &error))
-        return chunks_raise(L, error);
-    Scheme scheme;
-    if (args.scheme && !scheme_find(args.scheme, &scheme, &error))
-        return chunks_raise(L, error);
-    setup.scheme = args.scheme;
-    if (args.device)
-        setup.fast_bytes = device_fast_memory(check_device(L, args.device)->device);
+    const Device *device = args.device ? check_device(L, args.device)->device : NULL;
     char **designs = args.design ? chunks_designs(L, args.design) : NULL;
-    setup.designs = (const char *const *)designs;
-    const ModelResult *result = analysis_model(chunks->context->analysis, entry, &setup, &error);
+    GError *error = NULL;
+    Setup setup;
+    bool understood = read_with(&args, designs, &setup, &error);
+    setup.network = network;
+    setup.device = device;
+    if (understood)
+        result = analysis_model(analysis, &setup, &error);
     g_strfreev(designs);
+    if (!understood)
+        return chunks_raise(L, error);
     if (!result)
         return chunks_push_reason(L, error);
     record_push(L, &model_record, result);
@@ -199,7 +176,7 @@ static int chunk_time(lua_State *L)
     TimeArgs args = {0};
     if (!lua_isnoneornil(L, 3))
         luaargs_read(L, 3, time_fields, &args);
-    TimingSetup setup = chunks_timing_setup(L, args.basis, args.traffic);
+    Setup setup = chunks_setup(L, args.basis, args.traffic);
     GError *error = NULL;
     const TimingResult *timing =
         analysis_timing(chunks->context->analysis, model, device->device, &setup, &error);
@@ -255,7 +232,7 @@ static int chunk_example(lua_State *L)
     Graph *graph = assemble_graph(sandbox_of(L), chunks->host, model, &options, &error);
     luaL_unref(L, LUA_REGISTRYINDEX, model->build);
     const ModelResult *result =
-        graph ? analysis_graph(chunks->context->analysis, graph, 0, &error) : NULL;
+        graph ? analysis_graph(chunks->context->analysis, graph, &error) : NULL;
     if (!result)
         return raise_located(L, error);
     sandbox_charge(L, WORK_PER_LAYER * (guint64)graph_n_ops(result->graph));

@@ -39,7 +39,7 @@ static const Device **device_array(lua_State *L, int index, int *n)
 
 static FigureRequest chart_request(lua_State *L, const ChartArgs *args)
 {
-    FigureRequest request = {.setup = chunks_timing_setup(L, args->basis, args->traffic),
+    FigureRequest request = {.setup = chunks_setup(L, args->basis, args->traffic),
                              .against = args->against,
                              .width = args->width};
     int models = args->models ? args->models : args->model,

@@ -29,7 +29,7 @@ typedef struct Pair {
 /* False: the device cannot run the model, and *error says why. */
 static bool read_pair(lua_State *L, bool required, Pair *pair, GError **error)
 {
-    const TimingSetup setup = {0};
+    const Setup setup = {0};
     pair->analysis = chunks_analysis(L);
     pair->model = chunks_check_model(L, 1);
     pair->timing = NULL;

@@ -25,7 +25,7 @@ const luaL_Reg *chunks_design_functions(void);
 void chunks_set_designs(Sandbox *sandbox, Analysis *analysis);
 
 /* The design what-ifs that stand at `index`, checked; raises with the nearest. For
- * ModelSetup.designs; caller frees by g_strfreev. */
+ * Setup.designs; caller frees by g_strfreev. */
 char **chunks_designs(lua_State *L, int index);
 
 #endif

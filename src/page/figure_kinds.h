@@ -9,7 +9,7 @@ ChartClass figure_class(OpClass op_class);
 
 /* "fp16, batch 1, unfused, compulsory traffic, theoretical ceilings": what a figure must say to be
  * quoted. Caller frees. */
-char *figure_setup_text(const ModelResult *model, const TimingSetup *setup);
+char *figure_setup_text(const ModelResult *model, const Setup *setup);
 
 /* Each as FigureKind.draw; `against` is never NULL where the kind has a choice. */
 Canvas *figure_draw_roofline(Analysis *analysis, const FigureRequest *request, Fonts *fonts,

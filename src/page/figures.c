@@ -24,7 +24,7 @@ static double count_value(int64_t count)
 /* Kinds ---------------------------------------------------------------------------------------- */
 
 static DeviceBar device_bar(Analysis *analysis, const ModelResult *model, const Device *device,
-                            const TimingSetup *setup, GPtrArray *notes)
+                            const Setup *setup, GPtrArray *notes)
 {
     DeviceBar bar = {.name = device->name, .seconds = {NAN, NAN, NAN}};
     g_autoptr(GError) error = NULL;

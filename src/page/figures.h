@@ -10,7 +10,7 @@ typedef struct FigureRequest {
     int n_models;
     const Device *const *devices;
     int n_devices;
-    TimingSetup setup;
+    Setup setup;         /* basis and traffic */
     const char *against; /* one of FigureKind.against; NULL: the first */
     double width;        /* px; 0: the kind's own */
 } FigureRequest;

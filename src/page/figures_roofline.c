@@ -115,7 +115,7 @@ Canvas *figure_draw_zoo(Analysis *analysis, const FigureRequest *request, Fonts 
             analysis_timing(analysis, model, device, &request->setup, NULL);
         if (!timing)
             continue;
-        const Traffic *traffic = &model->cost->traffic[request->setup.traffic_model];
+        const Traffic *traffic = &model->cost->traffic[request->setup.traffic];
         points[n++] =
             (ZooPoint){model->name,
                        (ChartBound)(strcmp(timing->bound, "compute") == 0  ? CHART_BOUND_COMPUTE

@@ -29,12 +29,12 @@ ChartClass figure_class(OpClass op_class)
     return chart_classes[op_class];
 }
 
-char *figure_setup_text(const ModelResult *model, const TimingSetup *setup)
+char *figure_setup_text(const ModelResult *model, const Setup *setup)
 {
     bool fused = strcmp(model->fusion, "none") != 0;
     return g_strdup_printf("%s, batch %" G_GINT64_FORMAT ", %s%s, %s traffic, %s ceilings",
                            model->scheme, model->batch, fused ? "fused: " : "unfused",
-                           fused ? model->fusion : "", traffic_model_name(setup->traffic_model),
+                           fused ? model->fusion : "", traffic_model_name(setup->traffic),
                            basis_name(setup->basis));
 }
 

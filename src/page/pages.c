@@ -321,9 +321,10 @@ static void plan_all(Planner *planner)
 static void prepare_precisions(Analysis *analysis, int entry, const Handbook *handbook)
 {
     for (char **name = handbook->precisions; *name; name++) {
-        ModelSetup setup = {.dtype = dtype_from_name(*name)};
-        g_autoptr(GError) error = NULL;
-        analysis_model(analysis, entry, &setup, &error);
+        Setup setup = {.network = entry, .dtype = dtype_from_name(*name)};
+        const ModelResult *model = analysis_model(analysis, &setup, NULL);
+        if (model)
+            analysis_keep(analysis, model);
     }
 }
 
@@ -333,16 +334,16 @@ static void collect_models(Pages *pages, Analysis *analysis, const Handbook *han
     g_autoptr(GArray) entries = handbook_models(handbook, analysis_zoo(analysis));
     for (guint i = 0; i < entries->len; i++) {
         GError *error = NULL;
-        ModelSetup setup = {0};
-        const ModelResult *model =
-            analysis_model(analysis, g_array_index(entries, int, i), &setup, &error);
+        Setup setup = {.network = g_array_index(entries, int, i)};
+        const ModelResult *model = analysis_model(analysis, &setup, &error);
         if (model) {
+            analysis_keep(analysis, model);
             g_ptr_array_add(pages->models, (void *)model);
-            prepare_precisions(analysis, g_array_index(entries, int, i), handbook);
+            prepare_precisions(analysis, setup.network, handbook);
         } else {
             g_ptr_array_add(errors, error);
         }
-        analysis_forget(analysis); /* the room is the next model's */
+        analysis_release(analysis); /* the room is the next model's */
     }
 }
 

@@ -7,15 +7,16 @@
 
 #define SCHEMA "roofbook/1"
 
-/* `model` in every precision the handbook shows. `fast_bytes` as in ModelSetup. */
+/* `model` in every precision the handbook shows, with tiled figures of a device or, NULL, none. */
 static GPtrArray *in_precisions(Analysis *analysis, const ModelResult *model,
-                                const Handbook *handbook, int64_t fast_bytes)
+                                const Handbook *handbook, const Device *device)
 {
     GPtrArray *results = g_ptr_array_new();
-    int entry = zoo_find(analysis_zoo(analysis), model->id);
     for (char **precision = handbook->precisions; *precision; precision++) {
-        ModelSetup setup = {.dtype = dtype_from_name(*precision), .fast_bytes = fast_bytes};
-        const ModelResult *result = analysis_model(analysis, entry, &setup, NULL);
+        Setup setup = {.network = model->setup.network,
+                       .dtype = dtype_from_name(*precision),
+                       .device = device};
+        const ModelResult *result = analysis_model(analysis, &setup, NULL);
         if (result)
             g_ptr_array_add(results, (void *)result);
     }
@@ -25,7 +26,7 @@ static GPtrArray *in_precisions(Analysis *analysis, const ModelResult *model,
 static void add_timings(Analysis *analysis, const GPtrArray *models, const Device *device,
                         GPtrArray *timings)
 {
-    TimingSetup setup = {0};
+    Setup setup = {0};
     for (guint i = 0; i < models->len; i++) {
         const TimingResult *timing =
             analysis_timing(analysis, g_ptr_array_index(models, i), device, &setup, NULL);
@@ -102,7 +103,7 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
                            const PagePlan *plan)
 {
     const ModelResult *model = g_ptr_array_index(pages->models, plan->model);
-    g_autoptr(GPtrArray) models = in_precisions(analysis, model, handbook, 0);
+    g_autoptr(GPtrArray) models = in_precisions(analysis, model, handbook, NULL);
     g_autoptr(GPtrArray) timings = g_ptr_array_new();
     for (guint i = 0; i < pages->devices->len; i++) {
         const DeviceResult *device = g_ptr_array_index(pages->devices, i);
@@ -124,8 +125,7 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
     static const char *const elsewhere[] = {"layers", "classes", "published", "conventions", NULL};
     const ModelResult *model = g_ptr_array_index(pages->models, plan->model);
     const DeviceResult *device = g_ptr_array_index(pages->devices, plan->device);
-    g_autoptr(GPtrArray) models =
-        in_precisions(analysis, model, handbook, device_fast_memory(device->device));
+    g_autoptr(GPtrArray) models = in_precisions(analysis, model, handbook, device->device);
     g_autoptr(GPtrArray) timings = g_ptr_array_new();
     add_timings(analysis, models, device->device, timings);
     const ModelResult *counted = models->len > 0 ? g_ptr_array_index(models, 0) : model;

@@ -104,12 +104,12 @@ void project_free(Project *project)
     g_free(project);
 }
 
-const ModelResult *project_model(const Project *project, const char *id, const ModelSetup *setup,
+const ModelResult *project_model(const Project *project, const char *id, Setup *setup,
                                  GError **error)
 {
-    int entry = zoo_find(project->zoo, id);
-    if (entry >= 0)
-        return analysis_model(project->analysis, entry, setup, error);
+    setup->network = zoo_find(project->zoo, id);
+    if (setup->network >= 0)
+        return analysis_model(project->analysis, setup, error);
     g_autofree char *meant = did_you_mean(id, zoo_ids(project->zoo));
     g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
                 "no model '%s'%s; `roofbook list models` shows them", id, meant);

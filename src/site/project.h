@@ -29,8 +29,9 @@ Project *project_open_for(const char *dir, const char *fallback_dir, const char 
 void project_free(Project *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Project, project_free)
 
-/* A model by id, as built with `setup`. The error of an unknown id names the nearest. */
-const ModelResult *project_model(const Project *project, const char *id, const ModelSetup *setup,
+/* A model by id, as built with `setup`, whose network it sets. The error of an unknown id names the
+ * nearest. */
+const ModelResult *project_model(const Project *project, const char *id, Setup *setup,
                                  GError **error);
 const Device *project_device(const Project *project, const char *id, GError **error);
 

@@ -12,7 +12,6 @@
 enum {
     LARGEST_ASSET = 4 << 20,
     SECONDS_PER_PAGE = 60,
-    MOST_LAYERS = 8 * 1000, /* kept from page to page, at some 3 kB each with its operator */
 };
 
 typedef struct Site {
@@ -23,7 +22,6 @@ typedef struct Site {
     Fonts *fonts;
     Publication *publication; /* NULL: nothing is written */
     GPtrArray *problems;      /* char * */
-    int about;                /* the model of the page made last; -1: none */
 } Site;
 
 static void site_clear(Site *site)
@@ -101,25 +99,16 @@ static RenderContext render_context(Site *site, ChunksWrite write)
                            site};
 }
 
-/* Neighbours in reading order are mostly pages of one model, which share its results. */
-static void forget_others(Site *site, const PagePlan *plan)
-{
-    Analysis *analysis = site->project->analysis;
-    if (plan->model < 0 || plan->model != site->about ||
-        analysis_passing_layers(analysis) > MOST_LAYERS)
-        analysis_forget(analysis);
-    site->about = plan->model;
-}
-
 static bool page_job(int job, void *data, GString *result, GError **error)
 {
     Site *site = data;
     (void)result;
     if (!site->fonts)
         site->fonts = fonts_new(); /* in each worker: see chart/text.h */
-    forget_others(site, pages_plan_at(site->pages, job));
     RenderContext context = render_context(site, write_file);
-    return render_page(&context, job, error);
+    bool ok = render_page(&context, job, error);
+    analysis_release(site->project->analysis);
+    return ok;
 }
 
 static char *page_name(int job, void *data)

@@ -1,6 +1,7 @@
 #include "whatif/counted.h"
 
 #include "base/count.h"
+#include "cost/footprint.h"
 
 static const ModelCost *count(Counted *counted, const Scheme *scheme, int64_t fast_bytes,
                               GError **error)
@@ -19,15 +20,14 @@ Counted *counted_new(Graph *graph, const Scheme *scheme, int64_t fast_bytes, GEr
     counted->cost = count(counted, scheme, fast_bytes, error);
     if (counted->cost == NULL)
         return NULL;
-    counted->footprint = footprint_new(counted->cost->graph, error);
-    return counted->footprint != NULL ? g_steal_pointer(&counted) : NULL;
+    counted->peak_bytes = footprint_peak(counted->cost->graph, error);
+    return counted->peak_bytes >= 0 ? g_steal_pointer(&counted) : NULL;
 }
 
 void counted_free(Counted *counted)
 {
     if (counted == NULL)
         return;
-    footprint_free(counted->footprint);
     cost_free(counted->plain);
     quantized_cost_free(counted->quantized_cost);
     quantized_free(counted->quantized);
@@ -43,5 +43,5 @@ int64_t counted_loaded_bytes(const Counted *counted)
 
 int64_t counted_memory_bytes(const Counted *counted)
 {
-    return count_add(counted->footprint->peak_bytes, counted_loaded_bytes(counted));
+    return count_add(counted->peak_bytes, counted_loaded_bytes(counted));
 }

@@ -3,12 +3,11 @@
 #ifndef WHATIF_COUNTED_H
 #define WHATIF_COUNTED_H
 
-#include "cost/footprint.h"
 #include "whatif/quantized.h"
 
 typedef struct Counted {
     const ModelCost *cost; /* of `graph`, or of the quantized graph */
-    Footprint *footprint;  /* likewise */
+    int64_t peak_bytes;    /* of activations live at once, likewise */
     Graph *graph;
     Quantized *quantized; /* NULL without a scheme */
     QuantizedCost *quantized_cost;

@@ -27,7 +27,7 @@ bool sweep_row(const Counted *counted, int64_t value, const Roof *roof, TrafficM
         .macs = cost->macs,
         .flops = cost->flops,
         .bytes = cost->traffic[traffic_model].bytes,
-        .peak_bytes = counted->footprint->peak_bytes,
+        .peak_bytes = counted->peak_bytes,
         .memory_bytes = counted_memory_bytes(counted),
     };
     return true;

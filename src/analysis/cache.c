@@ -1,0 +1,270 @@
+#include "analysis/cache.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Entry {
+    CacheKey key; /* its texts are its own */
+    void *answer; /* NULL: failed */
+    GError *error;
+    int64_t bytes;
+    int holders;         /* frames, answers that borrow from it, pins */
+    const void *frame;   /* that asked for it last, and holds it */
+    GList idle;          /* in Cache.idle while there are no holders */
+    GPtrArray *borrowed; /* Entry * */
+    GPtrArray *reads;    /* const char *, of Cache.ids */
+} Entry;
+
+/* What asks: a page, or an answer in the making. */
+typedef struct Frame {
+    struct Frame *outer;
+    GPtrArray *held, *borrowed; /* Entry * */
+    GHashTable *reads;          /* const char *, of Cache.ids */
+} Frame;
+
+struct Cache {
+    int64_t budget, idle_bytes;
+    void *user;
+    GHashTable *entries;   /* CacheKey -> Entry */
+    GHashTable *by_answer; /* answer -> Entry */
+    GQueue idle;           /* Entry.idle, used last at the head */
+    GStringChunk *ids;
+    Frame page, *frame; /* &page, or that of the answer in the making */
+};
+
+/* ---- Keys --------------------------------------------------------------------------------------
+ */
+
+static guint key_hash(gconstpointer pointer)
+{
+    const CacheKey *key = pointer;
+    guint hash = g_direct_hash(key->kind) * 31 + g_direct_hash(key->of);
+    return (hash * 31 + g_direct_hash(key->part) + (guint)key->option) * 31 +
+           setup_hash(&key->setup);
+}
+
+static gboolean key_equal(gconstpointer a, gconstpointer b)
+{
+    const CacheKey *x = a, *y = b;
+    return x->kind == y->kind && x->of == y->of && x->part == y->part && x->option == y->option &&
+           setup_equal(&x->setup, &y->setup);
+}
+
+/* ---- Holding -----------------------------------------------------------------------------------
+ */
+
+static void hold(Cache *cache, Entry *entry)
+{
+    if (entry->holders++ == 0 && entry->idle.data) {
+        g_queue_unlink(&cache->idle, &entry->idle);
+        entry->idle.data = NULL;
+        cache->idle_bytes -= entry->bytes;
+    }
+}
+
+static void let_go(Cache *cache, Entry *entry)
+{
+    if (--entry->holders > 0)
+        return;
+    entry->idle.data = entry;
+    g_queue_push_head_link(&cache->idle, &entry->idle);
+    cache->idle_bytes += entry->bytes;
+}
+
+static void let_all_go(Cache *cache, GPtrArray *held)
+{
+    for (guint i = 0; i < held->len; i++) {
+        Entry *entry = g_ptr_array_index(held, i);
+        entry->frame = NULL;
+        let_go(cache, entry);
+    }
+    g_ptr_array_set_size(held, 0);
+}
+
+static void entry_free(void *memory)
+{
+    Entry *entry = memory;
+    if (entry->answer)
+        entry->key.kind->free(entry->answer);
+    g_clear_error(&entry->error);
+    g_ptr_array_unref(entry->borrowed);
+    g_ptr_array_unref(entry->reads);
+    setup_clear(&entry->key.setup);
+    g_free(entry);
+}
+
+/* What was borrowed from may be idle now, and the next to go. */
+static void drop(Cache *cache, Entry *entry)
+{
+    g_queue_unlink(&cache->idle, &entry->idle);
+    cache->idle_bytes -= entry->bytes;
+    g_autoptr(GPtrArray) borrowed = g_ptr_array_ref(entry->borrowed);
+    if (entry->answer)
+        g_hash_table_remove(cache->by_answer, entry->answer);
+    g_hash_table_remove(cache->entries, &entry->key);
+    for (guint i = 0; i < borrowed->len; i++)
+        let_go(cache, g_ptr_array_index(borrowed, i));
+}
+
+static void keep_budget(Cache *cache)
+{
+    while (cache->idle_bytes > cache->budget)
+        drop(cache, g_queue_peek_tail(&cache->idle));
+}
+
+/* ---- Frames ------------------------------------------------------------------------------------
+ */
+
+static void frame_begin(Cache *cache, Frame *frame)
+{
+    *frame =
+        (Frame){cache->frame, g_ptr_array_new(), g_ptr_array_new(), g_hash_table_new(NULL, NULL)};
+    cache->frame = frame;
+}
+
+static void frame_end(Cache *cache, Frame *frame)
+{
+    let_all_go(cache, frame->held);
+    g_ptr_array_unref(frame->held);
+    g_ptr_array_unref(frame->borrowed);
+    g_hash_table_unref(frame->reads);
+    cache->frame = frame->outer;
+}
+
+static GPtrArray *keys_of(GHashTable *table)
+{
+    GPtrArray *keys = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer key;
+    g_hash_table_iter_init(&iter, table);
+    while (g_hash_table_iter_next(&iter, &key, NULL))
+        g_ptr_array_add(keys, key);
+    return keys;
+}
+
+static void give(Cache *cache, Entry *entry)
+{
+    Frame *frame = cache->frame;
+    for (guint i = 0; i < entry->reads->len; i++)
+        g_hash_table_add(frame->reads, g_ptr_array_index(entry->reads, i));
+    if (entry->frame == frame)
+        return;
+    entry->frame = frame;
+    hold(cache, entry);
+    g_ptr_array_add(frame->held, entry);
+}
+
+/* ---- Asking ------------------------------------------------------------------------------------
+ */
+
+static Entry *entry_of(const Cache *cache, const void *answer)
+{
+    Entry *entry = g_hash_table_lookup(cache->by_answer, answer);
+    g_return_val_if_fail(entry != NULL, NULL);
+    return entry;
+}
+
+static Entry *make(Cache *cache, const CacheKey *key)
+{
+    Frame frame;
+    Entry *entry = g_new0(Entry, 1);
+    frame_begin(cache, &frame);
+    if (key->of) {
+        give(cache, entry_of(cache, key->of));
+        cache_borrow(cache, key->of);
+    }
+    entry->key = *key;
+    entry->key.setup = setup_copy(&key->setup);
+    entry->answer = key->kind->make(&entry->key, cache->user, &entry->error);
+    entry->bytes = (int64_t)sizeof *entry + (entry->answer ? key->kind->bytes(entry->answer) : 0);
+    entry->borrowed = g_ptr_array_ref(frame.borrowed);
+    entry->reads = keys_of(frame.reads);
+    frame_end(cache, &frame);
+    g_hash_table_insert(cache->entries, &entry->key, entry);
+    if (entry->answer)
+        g_hash_table_insert(cache->by_answer, entry->answer, entry);
+    return entry;
+}
+
+const void *cache_ask(Cache *cache, const CacheKey *key, GError **error)
+{
+    Entry *entry = g_hash_table_lookup(cache->entries, key);
+    if (!entry)
+        entry = make(cache, key);
+    give(cache, entry);
+    keep_budget(cache);
+    if (!entry->answer && error)
+        *error = g_error_copy(entry->error);
+    return entry->answer;
+}
+
+void cache_borrow(Cache *cache, const void *answer)
+{
+    Entry *entry = entry_of(cache, answer);
+    hold(cache, entry);
+    g_ptr_array_add(cache->frame->borrowed, entry);
+}
+
+void cache_pin(Cache *cache, const void *answer)
+{
+    hold(cache, entry_of(cache, answer));
+}
+
+void cache_release(Cache *cache)
+{
+    let_all_go(cache, cache->page.held);
+    g_hash_table_remove_all(cache->page.reads);
+    keep_budget(cache);
+}
+
+/* ---- What was read -----------------------------------------------------------------------------
+ */
+
+void cache_read(Cache *cache, const char *id)
+{
+    g_hash_table_add(cache->frame->reads, g_string_chunk_insert_const(cache->ids, id));
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char **cache_reads(const Cache *cache)
+{
+    g_autoptr(GPtrArray) ids = keys_of(cache->page.reads);
+    qsort(ids->pdata, ids->len, sizeof *ids->pdata, by_text);
+    g_ptr_array_add(ids, NULL);
+    return (const char **)g_ptr_array_steal(ids, NULL);
+}
+
+int64_t cache_idle_bytes(const Cache *cache)
+{
+    return cache->idle_bytes;
+}
+
+/* ---- Life --------------------------------------------------------------------------------------
+ */
+
+Cache *cache_new(int64_t budget_bytes, void *user)
+{
+    Cache *cache = g_new0(Cache, 1);
+    cache->budget = budget_bytes;
+    cache->user = user;
+    cache->entries = g_hash_table_new_full(key_hash, key_equal, NULL, entry_free);
+    cache->by_answer = g_hash_table_new(NULL, NULL);
+    cache->ids = g_string_chunk_new(1024);
+    frame_begin(cache, &cache->page);
+    return cache;
+}
+
+void cache_free(Cache *cache)
+{
+    if (!cache)
+        return;
+    frame_end(cache, &cache->page);
+    g_hash_table_unref(cache->by_answer);
+    g_hash_table_unref(cache->entries);
+    g_string_chunk_free(cache->ids);
+    g_free(cache);
+}

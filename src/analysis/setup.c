@@ -1,0 +1,165 @@
+#include "analysis/setup.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "whatif/design_text.h"
+
+/* ---- Values ------------------------------------------------------------------------------------
+ */
+
+static const char *const *copied(const char *const *texts)
+{
+    return (const char *const *)g_strdupv((char **)texts);
+}
+
+Setup setup_copy(const Setup *setup)
+{
+    Setup copy = *setup;
+    copy.dims = copied(setup->dims);
+    copy.inputs = copied(setup->inputs);
+    copy.designs = copied(setup->designs);
+    copy.scheme = g_strdup(setup->scheme);
+    return copy;
+}
+
+void setup_clear(Setup *setup)
+{
+    g_strfreev((char **)setup->dims);
+    g_strfreev((char **)setup->inputs);
+    g_strfreev((char **)setup->designs);
+    g_free((char *)setup->scheme);
+    *setup = (Setup){0};
+}
+
+int64_t setup_fast_bytes(const Setup *setup)
+{
+    return setup->device ? device_fast_memory(setup->device) : 0;
+}
+
+static guint mix(guint hash, guint value)
+{
+    return hash * 31 + value;
+}
+
+static guint mix_texts(guint hash, const char *const *texts)
+{
+    for (; texts && *texts; texts++)
+        hash = mix(hash, g_str_hash(*texts));
+    return mix(hash, 1);
+}
+
+guint setup_hash(const Setup *setup)
+{
+    guint hash = mix((guint)setup->network, (guint)setup->batch);
+    hash = mix(mix(hash, (guint)setup->resolution), (guint)setup->dtype);
+    hash = mix_texts(mix_texts(mix_texts(hash, setup->dims), setup->inputs), setup->designs);
+    hash = mix(mix(hash, setup->scheme ? g_str_hash(setup->scheme) : 0), setup->fusion);
+    hash = mix(hash, g_direct_hash(setup->device));
+    return mix(mix(hash, (guint)setup->basis), (guint)setup->traffic);
+}
+
+static bool same_texts(const char *const *a, const char *const *b)
+{
+    static const char *const none[] = {NULL};
+    return g_strv_equal(a ? a : none, b ? b : none);
+}
+
+bool setup_equal(const Setup *a, const Setup *b)
+{
+    return a->network == b->network && a->batch == b->batch && a->resolution == b->resolution &&
+           a->dtype == b->dtype && a->fusion == b->fusion && a->device == b->device &&
+           a->basis == b->basis && a->traffic == b->traffic &&
+           g_strcmp0(a->scheme, b->scheme) == 0 && same_texts(a->dims, b->dims) &&
+           same_texts(a->inputs, b->inputs) && same_texts(a->designs, b->designs);
+}
+
+/* ---- Words -------------------------------------------------------------------------------------
+ */
+
+typedef const char *(*NameAt)(int i);
+
+static const char *basis_at(int i)
+{
+    return basis_name((Basis)i);
+}
+
+static const char *traffic_at(int i)
+{
+    return traffic_model_name((TrafficModel)i);
+}
+
+/* The place of `word` among n names, or -1. */
+static int choose(const char *what, const char *word, NameAt name_at, int n, GError **error)
+{
+    g_autofree const char **names = g_new0(const char *, n + 1);
+    for (int i = 0; i < n; i++)
+        if (strcmp(names[i] = name_at(i), word) == 0)
+            return i;
+    g_autofree char *meant = did_you_mean(word, names), *all = g_strjoinv(", ", (char **)names);
+    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "no %s '%s'%s; there are %s", what, word, meant,
+                all);
+    return -1;
+}
+
+static bool parse_sizes(const SetupWords *words, Setup *setup, GError **error)
+{
+    if ((words->batch < 1 && words->batch != SETUP_AS_DECLARED) ||
+        (words->resolution < 1 && words->resolution != SETUP_AS_DECLARED)) {
+        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                    "--batch and --resolution take whole numbers from 1");
+        return false;
+    }
+    setup->batch = MAX(words->batch, 0);
+    setup->resolution = MAX(words->resolution, 0);
+    return true;
+}
+
+static bool parse_format(const SetupWords *words, Setup *setup, GError **error)
+{
+    Scheme scheme;
+    setup->scheme = words->scheme;
+    setup->dtype = words->dtype ? dtype_from_name(words->dtype) : DTYPE_FP32;
+    if (setup->dtype == DTYPE_UNKNOWN || !dtype_is_float(setup->dtype)) {
+        const char *meant = nearest_word(words->dtype, dtype_names());
+        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                    "no floating-point element type '%s': did you mean '%s'?", words->dtype,
+                    meant ? meant : "fp16");
+        return false;
+    }
+    return !words->scheme || scheme_find(words->scheme, &scheme, error);
+}
+
+static bool parse_ceilings(const SetupWords *words, Setup *setup, GError **error)
+{
+    int basis = 0, traffic = 0;
+    if (words->basis && (basis = choose("basis", words->basis, basis_at, BASIS_COUNT, error)) < 0)
+        return false;
+    if (words->traffic && (traffic = choose("traffic model", words->traffic, traffic_at,
+                                            TRAFFIC_MODEL_COUNT, error)) < 0)
+        return false;
+    setup->basis = (Basis)basis;
+    setup->traffic = (TrafficModel)traffic;
+    return true;
+}
+
+bool setup_parse(const SetupWords *words, Setup *setup, GError **error)
+{
+    *setup = (Setup){.dims = (const char *const *)words->dims,
+                     .inputs = (const char *const *)words->inputs,
+                     .designs = (const char *const *)words->designs};
+    return parse_sizes(words, setup, error) && design_check_all(setup->designs, error) &&
+           parse_format(words, setup, error) &&
+           (!words->fuse || fusion_parse(words->fuse, &setup->fusion, error)) &&
+           parse_ceilings(words, setup, error);
+}
+
+char *setup_fusion_text(const Setup *setup)
+{
+    return fusion_text(setup->fusion);
+}
+
+char *setup_design_text(const Setup *setup)
+{
+    return design_text_all(setup->designs);
+}

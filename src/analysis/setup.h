@@ -1,0 +1,56 @@
+/* How a network is looked at: in what size and format, changed how, and on what device.
+ *
+ * One value is what the options of `show` and `chart` and the tables of pages are read into, what
+ * what-ifs change one field of, what results say they are of, and by what they are found again.
+ * Zero is the default everywhere. Changes are made in this order: size, designs, format, fusion.
+ */
+#ifndef ANALYSIS_SETUP_H
+#define ANALYSIS_SETUP_H
+
+#include "cost/cost.h"
+#include "device/device.h"
+#include "whatif/fusion.h"
+#include "whatif/schemes.h"
+
+typedef struct Setup {
+    int network;               /* an entry of the zoo, or a graph given to the analysis */
+    int64_t batch, resolution; /* 0: as declared */
+    const char *const *dims, *const *inputs; /* as in BuildOptions */
+    const char *const *designs; /* of whatif/design_text.h, NULL-terminated; NULL: none */
+    DType dtype;                /* of floating-point tensors; DTYPE_FP32 leaves them as declared */
+    const char *scheme;         /* of whatif/schemes.h, in place of dtype; NULL: none */
+    FusionSet fusion;           /* rules applied; FUSION_NONE is 0 */
+    const Device *device;       /* timed on; its on-chip memory is that of the tiled traffic model.
+                                   NULL: none, and no tiled figures */
+    Basis basis;                /* of its ceilings */
+    TrafficModel traffic;       /* timed under */
+} Setup;
+
+/* A copy with texts of its own. */
+Setup setup_copy(const Setup *setup);
+void setup_clear(Setup *setup);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Setup, setup_clear)
+
+/* Bytes of fast memory that traffic is tiled for; 0: it is not. */
+int64_t setup_fast_bytes(const Setup *setup);
+
+guint setup_hash(const Setup *setup);
+bool setup_equal(const Setup *a, const Setup *b);
+
+/* What people write, in the words of `show`'s options; NULL and SETUP_AS_DECLARED: the default. */
+typedef struct SetupWords {
+    int64_t batch, resolution;
+    char **dims, **inputs, **designs;
+    const char *dtype, *scheme, *fuse, *basis, *traffic;
+} SetupWords;
+
+#define SETUP_AS_DECLARED G_MININT64
+
+/* Borrows the texts. Errors are RB_ERROR_USAGE, with the nearest word. */
+bool setup_parse(const SetupWords *words, Setup *setup, GError **error);
+
+/* "none", or the rules and the what-ifs with commas between. Callers free. */
+char *setup_fusion_text(const Setup *setup);
+char *setup_design_text(const Setup *setup);
+
+#endif

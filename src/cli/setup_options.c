@@ -1,0 +1,129 @@
+#include "cli/setup_options.h"
+
+#include <string.h>
+
+#include "whatif/design.h"
+
+SetupOptions setup_options(void)
+{
+    return (SetupOptions){.batch = SETUP_AS_DECLARED,
+                          .resolution = SETUP_AS_DECLARED,
+                          .designs = g_ptr_array_new_with_free_func(g_free)};
+}
+
+void setup_options_clear(SetupOptions *options)
+{
+    g_free(options->dir);
+    g_free(options->scheme);
+    g_free(options->fuse);
+    g_free(options->basis);
+    g_free(options->traffic);
+    g_strfreev(options->devices);
+    g_strfreev(options->dims);
+    g_strfreev(options->inputs);
+    g_ptr_array_unref(options->designs);
+}
+
+/* --design two_3x3@features.conv2; --two-3x3, --width 0.75: the design what-if of that name. */
+static gboolean add_design(const char *option, const char *value, gpointer data, GError **error)
+{
+    SetupOptions *options = data;
+    const char *name = option + strspn(option, "-");
+    (void)error;
+    if (strcmp(name, "design") == 0) {
+        g_ptr_array_add(options->designs, g_strdup(value));
+        return TRUE;
+    }
+    g_autofree char *id = g_strdelimit(g_strdup(name), "-", '_');
+    g_ptr_array_add(options->designs, value ? g_strconcat(id, "=", value, NULL) : g_strdup(id));
+    return TRUE;
+}
+
+void setup_options_add(SetupOptions *o, const char *on, GArray *entries)
+{
+    const GOptionEntry own[] = {
+        {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &o->dir, "The handbook's folder (default: .)",
+         "DIR"},
+        {"on", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->devices, on, "DEVICE"},
+        {"batch", 'b', 0, G_OPTION_ARG_INT64, &o->batch,
+         "Samples in one pass (default: 1, or what a variant or an ONNX file says)", "N"},
+        {"resolution", 'r', 0, G_OPTION_ARG_INT64, &o->resolution, "Height and width of images",
+         "N"},
+        {"scheme", 's', 0, G_OPTION_ARG_STRING, &o->scheme,
+         "Number format or quantization (`roofbook list schemes`)", "NAME"},
+        {"fuse", 0, 0, G_OPTION_ARG_STRING, &o->fuse,
+         "Fuse operators first: all, or rules with commas between (`roofbook list fusions`)",
+         "RULES"},
+        {"dim", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->dims,
+         "Size of a symbolic dimension of an ONNX file; may be repeated", "NAME=N"},
+        {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->inputs,
+         "Shape of an input of an ONNX file; may be repeated", "NAME=1x3x224x224"},
+        {"basis", 0, 0, G_OPTION_ARG_STRING, &o->basis,
+         "Ceilings: theoretical, sustained or measured", "NAME"},
+        {"traffic", 0, 0, G_OPTION_ARG_STRING, &o->traffic,
+         "Traffic model: compulsory, tiled or no_reuse", "NAME"},
+    };
+    g_array_append_vals(entries, own, G_N_ELEMENTS(own));
+}
+
+/* Batch and resolution are options in their own right. */
+static bool has_option(const Design *design)
+{
+    return strcmp(design->id, "batch") != 0 && strcmp(design->id, "resolution") != 0;
+}
+
+void setup_options_add_designs(GArray *entries, GPtrArray *names)
+{
+    const GOptionEntry any = {"design",
+                              0,
+                              0,
+                              G_OPTION_ARG_CALLBACK,
+                              (gpointer)(GOptionArgFunc)add_design,
+                              "Change the design first (`roofbook list designs`); may be repeated",
+                              "ID[=N][@LAYER]"};
+    g_array_append_val(entries, any);
+    for (int i = 0; names && i < design_count(); i++) {
+        const Design *design = design_at(i);
+        bool numbered = design->number != DESIGN_NO_NUMBER;
+        if (!has_option(design))
+            continue;
+        char *name = g_strdelimit(g_strdup(design->id), "_", '-');
+        g_ptr_array_add(names, name);
+        GOptionEntry entry = {name,
+                              0,
+                              numbered ? 0 : G_OPTION_FLAG_NO_ARG,
+                              G_OPTION_ARG_CALLBACK,
+                              (gpointer)(GOptionArgFunc)add_design,
+                              design->doc,
+                              numbered ? design->number == DESIGN_RATIO ? "RATIO" : "N" : NULL};
+        g_array_append_val(entries, entry);
+    }
+}
+
+bool setup_options_read(SetupOptions *options, Setup *setup, GError **error)
+{
+    g_ptr_array_add(options->designs, NULL);
+    SetupWords words = {.batch = options->batch,
+                        .resolution = options->resolution,
+                        .dims = options->dims,
+                        .inputs = options->inputs,
+                        .designs =
+                            options->designs->len > 1 ? (char **)options->designs->pdata : NULL,
+                        .scheme = options->scheme,
+                        .fuse = options->fuse,
+                        .basis = options->basis,
+                        .traffic = options->traffic};
+    return setup_parse(&words, setup, error);
+}
+
+bool setup_options_devices(const SetupOptions *options, const Project *project, GPtrArray *devices,
+                           GError **error)
+{
+    for (char **id = options->devices; id && *id; id++) {
+        const Device *device = project_device(project, *id, error);
+        if (!device)
+            return false;
+        g_ptr_array_add(devices, (void *)device);
+    }
+    return true;
+}

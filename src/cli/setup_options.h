@@ -1,0 +1,33 @@
+/* Options that say how a network is looked at: those of `show` and of `chart`. */
+#ifndef CLI_SETUP_OPTIONS_H
+#define CLI_SETUP_OPTIONS_H
+
+#include "cli/command.h"
+
+typedef struct SetupOptions {
+    char *dir, *scheme, *fuse, *basis, *traffic;
+    char **devices, **dims, **inputs; /* dims and inputs: of ONNX files */
+    GPtrArray *designs;               /* char *, NULL-terminated once read */
+    gint64 batch, resolution;
+} SetupOptions;
+
+/* As when none is given. */
+SetupOptions setup_options(void);
+void setup_options_clear(SetupOptions *options);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SetupOptions, setup_options_clear)
+
+/* Appends the entries, to be parsed with `options` as their data. `on` is what --on does. */
+void setup_options_add(SetupOptions *options, const char *on, GArray *entries);
+
+/* Appends --design and, unless `names` is NULL, an option for each design what-if, --two-3x3 and
+ * its kin: their names are added to `names`, which must outlive the parsing. */
+void setup_options_add_designs(GArray *entries, GPtrArray *names);
+
+/* Into a setup that borrows from the options: all but network and device. */
+bool setup_options_read(SetupOptions *options, Setup *setup, GError **error);
+
+/* Adds the devices that are named (const Device *). */
+bool setup_options_devices(const SetupOptions *options, const Project *project, GPtrArray *devices,
+                           GError **error);
+
+#endif
