@@ -203,13 +203,24 @@ static void ask_footprint(const Setting *setting, GError **error)
     footprint_free(footprint_new(setting->graph, error));
 }
 
-static void ask_int8(const Setting *setting, GError **error)
+static void quantize(const Setting *setting, const char *id, GError **error)
 {
     Scheme scheme;
-    if (!scheme_find("int8", &scheme, error))
+    if (!scheme_find(id, &scheme, error))
         return;
     g_autoptr(Quantized) quantized = quantize_graph(setting->graph, &scheme, NULL);
     quantized_cost_free(quantized_cost(quantized, setting->graph, 0, error));
+}
+
+static void ask_int8(const Setting *setting, GError **error)
+{
+    quantize(setting, "int8", error);
+}
+
+/* Every product converts its input for itself. */
+static void ask_dynamic(const Setting *setting, GError **error)
+{
+    quantize(setting, "int8_dynamic", error);
 }
 
 static void ask_training(const Setting *setting, GError **error)
@@ -223,10 +234,10 @@ static const struct {
     const char *name;
     void (*ask)(const Setting *setting, GError **error);
 } questions[] = {
-    {"fusing all", ask_fuse},         {"fusing, with a report", ask_report},
-    {"advice", ask_advice},           {"the largest batch", ask_capacity},
-    {"memory", ask_footprint},        {"int8", ask_int8},
-    {"a step of Adam", ask_training},
+    {"fusing all", ask_fuse},      {"fusing, with a report", ask_report},
+    {"advice", ask_advice},        {"the largest batch", ask_capacity},
+    {"memory", ask_footprint},     {"int8", ask_int8},
+    {"dynamic int8", ask_dynamic}, {"a step of Adam", ask_training},
 };
 
 static double seconds_of(const Setting *setting, size_t question)

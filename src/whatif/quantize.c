@@ -30,7 +30,9 @@ typedef struct Pass {
     bool fuse;
     bool *quantized;       /* per operator of `from` */
     int *now;              /* per tensor of `from`: where its numbers are, in the result */
+    int *read;             /* per tensor of `from`: what an operator at hand reads in place of it */
     GHashTable *converted; /* as in key_of() -> tensor + 1 */
+    GHashTable *numbered;  /* name of conversions -> the last number given */
 } Pass;
 
 static bool is_float(const Graph *graph, int tensor)
@@ -143,31 +145,47 @@ static void set_producer(Graph *graph, const Op *op, int index)
         set_producer(graph, &op->parts[i], index);
 }
 
-/* What a part reads from outside, it reads as the whole does; what it hands to the next never meets
- * memory, and is of the whole's dtype. */
-static void adapt_part(const Pass *pass, const Op *whole, const Op *from, Op *part)
+/* What parts read from outside, they read as the whole does. */
+static void adapt_inputs(const Pass *pass, Op *whole)
+{
+    Graph *graph = pass->result->graph;
+    Op *parts = graph_memory(graph, (size_t)whole->n_parts * sizeof *parts);
+    memcpy(parts, whole->parts, (size_t)whole->n_parts * sizeof *parts);
+    for (int i = 0; i < whole->n_parts; i++)
+        for (int j = 0; j < parts[i].n_inputs; j++) {
+            int tensor = parts[i].inputs[j];
+            if (tensor >= 0 && pass->read[tensor] != NO_TENSOR)
+                parts[i].inputs = graph_list_with(graph, parts[i].inputs, parts[i].n_inputs, j,
+                                                  pass->read[tensor]);
+        }
+    whole->parts = parts;
+}
+
+/* What a part hands to the next never meets memory, and is of the whole's dtype. */
+static void adapt_outputs(const Pass *pass, const Op *whole)
 {
     Graph *graph = pass->result->graph;
     const Tensor *y = op_output(graph, whole, 0);
-    for (int i = 0; i < part->n_inputs; i++)
-        for (int j = 0; j < from->n_inputs; j++)
-            if (part->inputs[i] == from->inputs[j]) {
-                part->inputs =
-                    graph_list_with(graph, part->inputs, part->n_inputs, i, whole->inputs[j]);
-                break;
-            }
-    for (int i = 0; i < part->n_outputs; i++)
-        if (y != NULL && is_float(pass->from, part->outputs[i]))
-            graph_tensor(graph, part->outputs[i])->dtype = y->dtype;
+    for (int i = 0; y != NULL && i < whole->n_parts; i++)
+        for (int j = 0; j < whole->parts[i].n_outputs; j++)
+            if (is_float(pass->from, whole->parts[i].outputs[j]))
+                graph_tensor(graph, whole->parts[i].outputs[j])->dtype = y->dtype;
 }
 
 static void adapt_parts(const Pass *pass, Op *whole, const Op *from)
 {
-    Op *parts = graph_memory(pass->result->graph, (size_t)whole->n_parts * sizeof *parts);
-    memcpy(parts, whole->parts, (size_t)whole->n_parts * sizeof *parts);
-    for (int i = 0; i < whole->n_parts; i++)
-        adapt_part(pass, whole, from, &parts[i]);
-    whole->parts = parts;
+    bool changed = false;
+    for (int i = 0; i < from->n_inputs; i++) {
+        changed = changed || whole->inputs[i] != from->inputs[i];
+        if (from->inputs[i] >= 0)
+            pass->read[from->inputs[i]] = whole->inputs[i];
+    }
+    if (changed)
+        adapt_inputs(pass, whole);
+    adapt_outputs(pass, whole);
+    for (int i = 0; i < from->n_inputs; i++)
+        if (from->inputs[i] >= 0)
+            pass->read[from->inputs[i]] = NO_TENSOR;
 }
 
 static void append(Pass *pass, Op *op, QuantizedOp mark)
@@ -180,13 +198,20 @@ static void append(Pass *pass, Op *op, QuantizedOp mark)
     g_array_append_val(pass->result->ops, mark);
 }
 
-static char *free_name(const Graph *graph, const char *tensor, DType to)
+/* "<tensor>.<dtype>", with the next number behind it where that is taken. */
+static char *free_name(const Pass *pass, const char *tensor, DType to)
 {
+    Graph *graph = pass->result->graph;
     char *name = g_strdup_printf("%s.%s", tensor, dtype_name(to));
-    for (int i = 2; graph_has_op_name(graph, name); i++) {
+    if (!graph_has_op_name(graph, name))
+        return name;
+    const char *first = graph_intern(graph, name);
+    int n = GPOINTER_TO_INT(g_hash_table_lookup(pass->numbered, first));
+    for (n = MAX(n, 1); graph_has_op_name(graph, name); n++) {
         g_free(name);
-        name = g_strdup_printf("%s.%s.%d", tensor, dtype_name(to), i);
+        name = g_strdup_printf("%s.%d", first, n + 1);
     }
+    g_hash_table_insert(pass->numbered, (gpointer)first, GINT_TO_POINTER(n));
     return name;
 }
 
@@ -200,7 +225,7 @@ static int add_conversion(Pass *pass, int tensor, DType to, int origin)
     Attrs attrs = op_default_attrs(kind);
     attrs.to = to;
     TensorType type = {from.shape, to};
-    g_autofree char *name = free_name(graph, from.name, to);
+    g_autofree char *name = free_name(pass, from.name, to);
     int index = graph_add_op_as(graph, kind, name, &tensor, 1, &attrs, &type, 1, NULL);
     Op *op = graph_op(graph, index);
     op->block = graph_string(graph, served->block);
@@ -410,9 +435,13 @@ Quantized *quantize_graph(const Graph *graph, const Scheme *scheme, const Quanti
     result->graph = graph_copy(graph);
     g_autofree bool *quantized = choose_quantized(graph, scheme);
     g_autofree int *now = g_new(int, graph_n_tensors(graph) + 1);
-    for (int i = 0; i < graph_n_tensors(graph); i++)
+    g_autofree int *read = g_new(int, graph_n_tensors(graph) + 1);
+    for (int i = 0; i < graph_n_tensors(graph); i++) {
         now[i] = i;
-    g_autoptr(GHashTable) table = g_hash_table_new(NULL, NULL);
+        read[i] = NO_TENSOR;
+    }
+    g_autoptr(GHashTable) converted = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) numbered = g_hash_table_new(g_str_hash, g_str_equal);
     Pass pass = {
         .scheme = scheme,
         .from = graph,
@@ -420,7 +449,9 @@ Quantized *quantize_graph(const Graph *graph, const Scheme *scheme, const Quanti
         .fuse = options != NULL && options->fuse_conversions,
         .quantized = quantized,
         .now = now,
-        .converted = table,
+        .read = read,
+        .converted = converted,
+        .numbered = numbered,
     };
     retype_weights(&pass);
     quantize(&pass);
