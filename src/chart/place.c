@@ -1,11 +1,16 @@
 #include "chart/place.h"
 
 #include <math.h>
+#include <string.h>
 
 #define GAP 2.0 /* px kept free around a label */
 /* px that a leader which crosses marks may be long: beyond, it misleads */
 #define OVER_MARKS 75.0
 #define NEAREST 3.0 /* px from a mark to a label that needs no leader */
+#define CELL_WIDTH 24
+#define CELL_HEIGHT 12
+#define NONE G_MAXUINT
+#define TURN 24 /* directions around a mark */
 
 typedef struct Line {
     double x0, y0, x1, y1;
@@ -15,13 +20,36 @@ typedef struct Mark {
     double x, y, radius;
 } Mark;
 
+typedef enum ObstacleKind {
+    OBSTACLE_BLOCK,
+    OBSTACLE_MARK,
+    OBSTACLE_LINE, /* may be crossed by leaders, not by labels */
+    OBSTACLE_LEADER,
+} ObstacleKind;
+
+/* What labels stay clear of. */
+typedef struct Obstacle {
+    ObstacleKind kind;
+    union {
+        Box box;
+        Mark mark;
+        Line line; /* or leader */
+    };
+} Obstacle;
+
+/* An obstacle is linked from every cell that it reaches into. */
+typedef struct Link {
+    guint obstacle, next;
+} Link;
+
 struct Place {
     Box bounds;
-    double reach;    /* px from a mark to its label, at most */
-    GArray *blocks;  /* Box: what labels and leaders stay clear of */
-    GArray *marks;   /* Mark */
-    GArray *lines;   /* Line: may be crossed by leaders, not by labels */
-    GArray *leaders; /* Line: crossed by nothing */
+    double reach; /* px from a mark to its label, at most */
+    int columns, rows;
+    guint *cells;      /* the first link of each, or NONE */
+    GArray *links;     /* Link */
+    GArray *obstacles; /* Obstacle */
+    double cosine[TURN], sine[TURN];
 };
 
 Place *place_new(Box bounds)
@@ -29,10 +57,17 @@ Place *place_new(Box bounds)
     Place *place = g_new0(Place, 1);
     place->bounds = bounds;
     place->reach = INFINITY;
-    place->blocks = g_array_new(FALSE, FALSE, sizeof(Box));
-    place->marks = g_array_new(FALSE, FALSE, sizeof(Mark));
-    place->lines = g_array_new(FALSE, FALSE, sizeof(Line));
-    place->leaders = g_array_new(FALSE, FALSE, sizeof(Line));
+    place->columns = MAX(1, (int)(bounds.width / CELL_WIDTH));
+    place->rows = MAX(1, (int)(bounds.height / CELL_HEIGHT));
+    place->cells = g_new(guint, (gsize)place->columns * (gsize)place->rows);
+    for (int i = 0; i < place->columns * place->rows; i++)
+        place->cells[i] = NONE;
+    place->links = g_array_new(FALSE, FALSE, sizeof(Link));
+    place->obstacles = g_array_new(FALSE, FALSE, sizeof(Obstacle));
+    for (int i = 0; i < TURN; i++) {
+        place->cosine[i] = cos(i * G_PI / 12);
+        place->sine[i] = -sin(i * G_PI / 12);
+    }
     return place;
 }
 
@@ -40,10 +75,9 @@ void place_free(Place *place)
 {
     if (!place)
         return;
-    g_array_unref(place->blocks);
-    g_array_unref(place->marks);
-    g_array_unref(place->lines);
-    g_array_unref(place->leaders);
+    g_free(place->cells);
+    g_array_unref(place->links);
+    g_array_unref(place->obstacles);
     g_free(place);
 }
 
@@ -52,22 +86,117 @@ void place_set_reach(Place *place, double px)
     place->reach = px;
 }
 
+/* ---- Cells --------------------------------------------------------------------------------- */
+
+/* The cell at a px; what is out of bounds counts to the cells at the edge. */
+static int cell_at(double px, double start, int size, int count)
+{
+    double cell = (px - start) / size;
+    return cell < 0 ? 0 : cell >= count ? count - 1 : (int)cell;
+}
+
+static int column_at(const Place *place, double x)
+{
+    return cell_at(x, place->bounds.x, CELL_WIDTH, place->columns);
+}
+
+static int row_at(const Place *place, double y)
+{
+    return cell_at(y, place->bounds.y, CELL_HEIGHT, place->rows);
+}
+
+/* Cells of a row; the last one included. */
+typedef struct Cells {
+    int row, left, right;
+} Cells;
+
+/* What a line reaches into, row by row from its beginning, with a px to spare. */
+typedef struct Walk {
+    Line line;
+    double x; /* where it enters the row */
+    int row, last;
+} Walk;
+
+static Walk walk_new(const Place *place, Line line)
+{
+    return (Walk){line, line.x0, row_at(place, line.y0), row_at(place, line.y1)};
+}
+
+static double walk_x(const Walk *walk, double y)
+{
+    const Line *line = &walk->line;
+    double t = (y - line->y0) / (line->y1 - line->y0);
+    return line->x0 + (line->x1 - line->x0) * CLAMP(t, 0, 1);
+}
+
+/* The cells of one row, and on to the next; false after the last. */
+static bool walk_on(const Place *place, Walk *walk, Cells *cells)
+{
+    int step = walk->row < walk->last ? 1 : -1, row = walk->row;
+    if (row < 0)
+        return false;
+    double edge = place->bounds.y + (row + (step > 0)) * CELL_HEIGHT, x = walk->x;
+    walk->x = row == walk->last ? walk->line.x1 : walk_x(walk, edge);
+    walk->row = row == walk->last ? -1 : row + step;
+    *cells =
+        (Cells){row, column_at(place, MIN(x, walk->x) - 1), column_at(place, MAX(x, walk->x) + 1)};
+    return true;
+}
+
+static void link_cells(Place *place, Cells cells, guint obstacle)
+{
+    for (int column = cells.left; column <= cells.right; column++) {
+        guint *first = &place->cells[cells.row * place->columns + column];
+        Link link = {obstacle, *first};
+        *first = place->links->len;
+        g_array_append_val(place->links, link);
+    }
+}
+
+static void add_around(Place *place, Box box, Obstacle obstacle)
+{
+    if (!isfinite(box.x + box.y + box.width + box.height))
+        return;
+    Cells cells = {0, column_at(place, box.x), column_at(place, box.x + box.width)};
+    int last = row_at(place, box.y + box.height);
+    for (cells.row = row_at(place, box.y); cells.row <= last; cells.row++)
+        link_cells(place, cells, place->obstacles->len);
+    g_array_append_val(place->obstacles, obstacle);
+}
+
 void place_block(Place *place, Box box)
 {
-    g_array_append_val(place->blocks, box);
+    add_around(place, box, (Obstacle){.kind = OBSTACLE_BLOCK, .box = box});
+}
+
+static Box box_around(double x, double y, double reach)
+{
+    return (Box){x - reach, y - reach, 2 * reach, 2 * reach};
 }
 
 void place_mark(Place *place, double x, double y, double radius)
 {
-    Mark mark = {x, y, radius};
-    g_array_append_val(place->marks, mark);
+    add_around(place, box_around(x, y, radius + 1),
+               (Obstacle){.kind = OBSTACLE_MARK, .mark = {x, y, radius}});
+}
+
+static void add_along(Place *place, Line line, ObstacleKind kind)
+{
+    Obstacle obstacle = {.kind = kind, .line = line};
+    Walk walk = walk_new(place, line);
+    if (!isfinite(line.x0 + line.y0 + line.x1 + line.y1))
+        return;
+    for (Cells cells; walk_on(place, &walk, &cells);)
+        link_cells(place, cells, place->obstacles->len);
+    g_array_append_val(place->obstacles, obstacle);
 }
 
 void place_line(Place *place, double x0, double y0, double x1, double y1)
 {
-    Line line = {x0, y0, x1, y1};
-    g_array_append_val(place->lines, line);
+    add_along(place, (Line){x0, y0, x1, y1}, OBSTACLE_LINE);
 }
+
+/* ---- What meets what ----------------------------------------------------------------------- */
 
 static bool boxes_meet(Box a, Box b)
 {
@@ -96,7 +225,9 @@ static bool cut_span(double start, double delta, double low, double high, double
 static bool line_meets(Line line, Box box)
 {
     double t0 = 0, t1 = 1;
-    return cut_span(line.x0, line.x1 - line.x0, box.x, box.x + box.width, &t0, &t1) &&
+    return MAX(line.x0, line.x1) > box.x && MIN(line.x0, line.x1) < box.x + box.width &&
+           MAX(line.y0, line.y1) > box.y && MIN(line.y0, line.y1) < box.y + box.height &&
+           cut_span(line.x0, line.x1 - line.x0, box.x, box.x + box.width, &t0, &t1) &&
            cut_span(line.y0, line.y1 - line.y0, box.y, box.y + box.height, &t0, &t1);
 }
 
@@ -117,62 +248,115 @@ static bool in_bounds(Box bounds, Box box)
            box.y + box.height <= bounds.y + bounds.height;
 }
 
-static bool lines_clear(const GArray *lines, Box box)
+typedef bool (*Meets)(const Obstacle *obstacle, const void *query);
+
+/* The first obstacle of these cells that meets what `query` is, or NONE. */
+static guint cells_meet(const Place *place, Cells cells, Meets meets, const void *query)
 {
-    for (guint i = 0; i < lines->len; i++)
-        if (line_meets(g_array_index(lines, Line, i), box))
-            return false;
-    return true;
+    const Obstacle *obstacles = (const Obstacle *)(void *)place->obstacles->data;
+    const Link *links = (const Link *)(void *)place->links->data;
+    const guint *row = place->cells + (gsize)cells.row * (gsize)place->columns;
+    for (int column = cells.left; column <= cells.right; column++)
+        for (guint at = row[column]; at != NONE; at = links[at].next)
+            if (meets(&obstacles[links[at].obstacle], query))
+                return links[at].obstacle;
+    return NONE;
+}
+
+static Box box_widened(Box box, double by)
+{
+    return (Box){box.x - by, box.y - by, box.width + 2 * by, box.height + 2 * by};
+}
+
+/* An obstacle within `distance` px of the box that meets what `query` is, or NONE. */
+static guint box_meets(const Place *place, Box box, double distance, Meets meets, const void *query)
+{
+    Box wide = box_widened(box, distance);
+    Cells cells = {0, column_at(place, wide.x), column_at(place, wide.x + wide.width)};
+    int last = row_at(place, wide.y + wide.height);
+    guint met = NONE;
+    for (cells.row = row_at(place, wide.y); met == NONE && cells.row <= last; cells.row++)
+        met = cells_meet(place, cells, meets, query);
+    return met;
+}
+
+static bool meets_label(const Obstacle *obstacle, const void *query)
+{
+    const Box *box = query;
+    switch (obstacle->kind) {
+    case OBSTACLE_BLOCK:
+        return boxes_meet(obstacle->box, box_widened(*box, GAP));
+    case OBSTACLE_MARK:
+        return mark_meets(obstacle->mark, *box);
+    case OBSTACLE_LINE:
+        return line_meets(obstacle->line, *box);
+    case OBSTACLE_LEADER:
+        break;
+    }
+    return line_meets(obstacle->line, box_widened(*box, GAP));
 }
 
 bool place_fits(const Place *place, Box box)
 {
-    Box wide = {box.x - GAP, box.y - GAP, box.width + 2 * GAP, box.height + 2 * GAP};
-    if (!in_bounds(place->bounds, box))
-        return false;
-    for (guint i = 0; i < place->blocks->len; i++)
-        if (boxes_meet(g_array_index(place->blocks, Box, i), wide))
-            return false;
-    for (guint i = 0; i < place->marks->len; i++)
-        if (mark_meets(g_array_index(place->marks, Mark, i), box))
-            return false;
-    return lines_clear(place->lines, box) && lines_clear(place->leaders, wide);
+    return in_bounds(place->bounds, box) && box_meets(place, box, GAP, meets_label, &box) == NONE;
+}
+
+typedef struct Near {
+    Box box;
+    double distance;
+} Near;
+
+static bool is_near(const Obstacle *obstacle, const void *query)
+{
+    const Near *near = query;
+    Mark mark = obstacle->mark;
+    mark.radius += near->distance;
+    return obstacle->kind == OBSTACLE_MARK && mark_meets(mark, near->box);
 }
 
 bool place_near_mark(const Place *place, Box box, double distance)
 {
-    for (guint i = 0; i < place->marks->len; i++) {
-        Mark mark = g_array_index(place->marks, Mark, i);
-        mark.radius += distance;
-        if (mark_meets(mark, box))
-            return true;
-    }
-    return false;
+    return box_meets(place, box, distance, is_near, &(Near){box, distance}) != NONE;
 }
 
-/* Marks that do not lie under the leader's own beginning. */
-static bool leader_clears_marks(const Place *place, Line leader)
+static bool blocks_leader(const Obstacle *obstacle, const void *query)
 {
-    for (guint i = 0; i < place->marks->len; i++) {
-        Mark m = g_array_index(place->marks, Mark, i);
-        double r = MAX(m.radius, 1) * 0.8;
-        bool own = hypot(m.x - leader.x0, m.y - leader.y0) <= m.radius + 1;
-        if (!own && line_meets(leader, (Box){m.x - r, m.y - r, 2 * r, 2 * r}))
-            return false;
-    }
-    return true;
+    const Line *leader = query;
+    return (obstacle->kind == OBSTACLE_BLOCK && line_meets(*leader, obstacle->box)) ||
+           (obstacle->kind == OBSTACLE_LEADER && lines_cross(*leader, obstacle->line));
 }
 
-static bool leader_fits(const Place *place, Line leader, bool over_marks)
+static double distance_squared(Mark mark, double x, double y)
 {
-    for (guint i = 0; i < place->blocks->len; i++)
-        if (line_meets(leader, g_array_index(place->blocks, Box, i)))
-            return false;
-    for (guint i = 0; i < place->leaders->len; i++)
-        if (lines_cross(leader, g_array_index(place->leaders, Line, i)))
-            return false;
-    return over_marks || leader_clears_marks(place, leader);
+    return (mark.x - x) * (mark.x - x) + (mark.y - y) * (mark.y - y);
 }
+
+/* Marks count that do not lie under the leader's own beginning. */
+static bool lies_under_leader(const Obstacle *obstacle, const void *query)
+{
+    const Line *leader = query;
+    const Mark *m = &obstacle->mark;
+    return obstacle->kind == OBSTACLE_MARK &&
+           line_meets(*leader, box_around(m->x, m->y, MAX(m->radius, 1) * 0.8)) &&
+           distance_squared(*m, leader->x0, leader->y0) > (m->radius + 1) * (m->radius + 1);
+}
+
+static bool obstructs(const Obstacle *obstacle, const void *query)
+{
+    return blocks_leader(obstacle, query) || lies_under_leader(obstacle, query);
+}
+
+/* From the mark on, where most that is in the way lies. */
+static guint leader_meets(const Place *place, Line leader, Meets meets)
+{
+    guint met = NONE;
+    Walk walk = walk_new(place, leader);
+    for (Cells cells; met == NONE && walk_on(place, &walk, &cells);)
+        met = cells_meet(place, cells, meets, &leader);
+    return met;
+}
+
+/* ---- Search -------------------------------------------------------------------------------- */
 
 /* The label's box when it lies `distance` from the mark's edge in direction (ux, uy). */
 static Box box_towards(Mark mark, double ux, double uy, double distance, double width,
@@ -188,20 +372,10 @@ static Placed placed_at(Mark mark, Box box, bool leader)
 {
     double x1 = CLAMP(mark.x, box.x - 1, box.x + box.width + 1);
     double y1 = CLAMP(mark.y, box.y + 1, box.y + box.height - 1);
-    double length = MAX(hypot(x1 - mark.x, y1 - mark.y), 1e-9);
+    double length = MAX(sqrt(distance_squared(mark, x1, y1)), 1e-9);
     double x0 = mark.x + (x1 - mark.x) * mark.radius / length;
     double y0 = mark.y + (y1 - mark.y) * mark.radius / length;
     return (Placed){box, leader, x0, y0, x1, y1};
-}
-
-static bool try_at(const Place *place, Mark mark, Box box, bool leader, bool over_marks,
-                   Placed *placed)
-{
-    if (!place_fits(place, box))
-        return false;
-    *placed = placed_at(mark, box, leader);
-    Line line = {placed->x0, placed->y0, placed->x1, placed->y1};
-    return !leader || leader_fits(place, line, over_marks);
 }
 
 /* Directions in order of preference: twenty-fourths of a turn, counter-clockwise from the right;
@@ -215,20 +389,68 @@ static const struct {
              {13, 0}, {10, 0}, {14, 0},   {8, 0},     {16, 0},    {7, 0},      {17, 0}};
 static const double rings[] = {NEAREST, 8, 14, 21, 29, 38, 48, 60, 74, 90, 110, 135, 165, 200};
 
-static bool search(const Place *place, Mark mark, double width, double height, bool over_marks,
-                   Placed *placed)
+typedef enum Fit { FIT_NONE, FIT_OVER_MARKS, FIT_CLEAR } Fit;
+
+/* What was in the way of a label and its leader, or NONE. When there is something in the way of one
+ * to the same side, but farther from the mark, most often it is the same. */
+typedef struct Obstructions {
+    guint label, leader;
+} Obstructions;
+
+static bool still_meets(const Place *place, guint obstacle, Meets meets, const void *query)
 {
-    double reach = over_marks ? MIN(place->reach, OVER_MARKS) : place->reach;
-    for (guint ring = 0; ring < G_N_ELEMENTS(rings) && rings[ring] <= reach; ring++) {
+    return obstacle != NONE && meets(&g_array_index(place->obstacles, Obstacle, obstacle), query);
+}
+
+static bool label_fits(const Place *place, Box box, guint *obstacle)
+{
+    if (!in_bounds(place->bounds, box) || still_meets(place, *obstacle, meets_label, &box))
+        return false;
+    *obstacle = box_meets(place, box, GAP, meets_label, &box);
+    return *obstacle == NONE;
+}
+
+/* A leader may cross marks only where it is `near`. */
+static Fit fit_of(const Place *place, const Placed *placed, bool near, guint *obstacle)
+{
+    Line line = {placed->x0, placed->y0, placed->x1, placed->y1};
+    Meets meets = near ? blocks_leader : obstructs;
+    if (!placed->leader)
+        return FIT_CLEAR;
+    if (still_meets(place, *obstacle, meets, &line))
+        return FIT_NONE;
+    *obstacle = leader_meets(place, line, meets);
+    if (*obstacle != NONE)
+        return FIT_NONE;
+    return near && leader_meets(place, line, lies_under_leader) != NONE ? FIT_OVER_MARKS
+                                                                        : FIT_CLEAR;
+}
+
+/* The first place whose leader crosses no mark; else the first near one whose leader does. */
+static bool search(const Place *place, Mark mark, double width, double height, Placed *placed)
+{
+    bool found = false;
+    Obstructions known[G_N_ELEMENTS(order)];
+    for (guint i = 0; i < G_N_ELEMENTS(order); i++)
+        known[i] = (Obstructions){NONE, NONE};
+    for (guint ring = 0; ring < G_N_ELEMENTS(rings) && rings[ring] <= place->reach; ring++) {
         for (guint i = 0; i < G_N_ELEMENTS(order); i++) {
-            double angle = order[i].direction * G_PI / 12;
-            Box box = box_towards(mark, cos(angle), -sin(angle), rings[ring], width, height);
+            int direction = order[i].direction;
+            Box box = box_towards(mark, place->cosine[direction], place->sine[direction],
+                                  rings[ring], width, height);
             box.x += order[i].shift * width;
-            if (try_at(place, mark, box, ring > 0, over_marks, placed))
+            if (!label_fits(place, box, &known[i].label))
+                continue;
+            Placed at = placed_at(mark, box, ring > 0);
+            Fit fit = fit_of(place, &at, !found && rings[ring] <= OVER_MARKS, &known[i].leader);
+            if (fit != FIT_NONE)
+                *placed = at;
+            if (fit == FIT_CLEAR)
                 return true;
+            found = found || fit == FIT_OVER_MARKS;
         }
     }
-    return false;
+    return found;
 }
 
 bool place_label(Place *place, double x, double y, double radius, double width, double height,
@@ -237,13 +459,12 @@ bool place_label(Place *place, double x, double y, double radius, double width, 
     Mark mark = {x, y, radius};
     if (!isfinite(x) || !isfinite(y))
         return false;
-    if (!search(place, mark, width, height, false, placed) &&
-        !search(place, mark, width, height, true, placed))
+    if (!search(place, mark, width, height, placed))
         return false;
     place_block(place, placed->box);
     Line line = {placed->x0, placed->y0, placed->x1, placed->y1};
     if (placed->leader)
-        g_array_append_val(place->leaders, line);
+        add_along(place, line, OBSTACLE_LEADER);
     return true;
 }
 
