@@ -128,8 +128,17 @@ static bool is_dropped(gunichar c)
     return override || nonchar || c == 0xfeff || (c >= 0x7f && c < 0xa0);
 }
 
+static bool is_clean(const char *text)
+{
+    while (*text >= ' ' && *text < 0x7f)
+        text++;
+    return *text == '\0';
+}
+
 char *text_clean(const char *text)
 {
+    if (text && is_clean(text))
+        return g_strdup(text);
     g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
     GString *out = g_string_sized_new(strlen(valid));
     for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
