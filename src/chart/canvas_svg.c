@@ -18,30 +18,34 @@ static int centi(double px)
     return (int)lround(CLAMP(px, -1e6, 1e6) * 100);
 }
 
-static void put_unsigned(GString *out, int n)
+/* Writes a number of hundredths, at most CENTI_SIZE characters, and returns their end. */
+#define CENTI_SIZE 12
+
+static char *write_centi(char *at, int n)
 {
-    char digits[12];
-    int at = sizeof digits;
-    do {
-        digits[--at] = (char)('0' + n % 10);
-        n /= 10;
-    } while (n);
-    g_string_append_len(out, digits + at, (gssize)sizeof digits - at);
+    char digits[CENTI_SIZE];
+    int first = CENTI_SIZE, whole = abs(n) / 100, rest = abs(n) % 100;
+    for (int left = whole; left; left /= 10)
+        digits[--first] = (char)('0' + left % 10);
+    if (n < 0)
+        *at++ = '-';
+    for (; first < CENTI_SIZE; first++)
+        *at++ = digits[first];
+    if (n == 0)
+        *at++ = '0';
+    if (rest) {
+        *at++ = '.';
+        *at++ = (char)('0' + rest / 10);
+    }
+    if (rest % 10)
+        *at++ = (char)('0' + rest % 10);
+    return at;
 }
 
 static void put_centi(GString *out, int n)
 {
-    if (n < 0)
-        g_string_append_c(out, '-');
-    n = abs(n);
-    if (n >= 100 || n == 0)
-        put_unsigned(out, n / 100);
-    if (n % 100) {
-        g_string_append_c(out, '.');
-        g_string_append_c(out, (char)('0' + n % 100 / 10));
-        if (n % 10)
-            g_string_append_c(out, (char)('0' + n % 10));
-    }
+    char text[CENTI_SIZE];
+    g_string_append_len(out, text, write_centi(text, n) - text);
 }
 
 static void put_number(GString *out, double value)
@@ -55,13 +59,6 @@ static void put_next(GString *out, int n)
     if (n >= 0)
         g_string_append_c(out, ' ');
     put_centi(out, n);
-}
-
-static void put_pair(GString *out, char command, int x, int y)
-{
-    g_string_append_c(out, command);
-    put_centi(out, x);
-    put_next(out, y);
 }
 
 static void put_attribute(GString *out, const char *name, double value)
@@ -100,78 +97,95 @@ typedef struct Pen {
     int start_x, start_y; /* where its subpath began */
 } Pen;
 
-static void put_line(GString *out, Pen *pen, int x, int y)
+/* Path data is written into room made before: at most SEGMENT_SIZE characters a segment. */
+#define SEGMENT_SIZE (10 * (CENTI_SIZE + 4))
+
+static char *write_next(char *at, int n)
+{
+    if (n >= 0)
+        *at++ = ' ';
+    return write_centi(at, n);
+}
+
+static char *write_pair(char *at, char command, int x, int y)
+{
+    *at++ = command;
+    return write_next(write_centi(at, x), y);
+}
+
+static char *write_line(char *at, Pen *pen, int x, int y)
 {
     int dx = x - pen->x, dy = y - pen->y;
-    if (dy == 0) {
-        g_string_append_c(out, 'h');
-        put_centi(out, dx);
-    } else if (dx == 0) {
-        g_string_append_c(out, 'v');
-        put_centi(out, dy);
-    } else {
-        put_pair(out, 'l', dx, dy);
-    }
     pen->x = x;
     pen->y = y;
+    if (dx != 0 && dy != 0)
+        return write_pair(at, 'l', dx, dy);
+    *at++ = dy == 0 ? 'h' : 'v';
+    return write_centi(at, dy == 0 ? dx : dy);
 }
 
-static void put_move(GString *out, Pen *pen, int x, int y)
+static char *write_move(char *at, Pen *pen, int x, int y)
 {
-    put_pair(out, 'M', x, y);
     *pen = (Pen){x, y, x, y};
+    return write_pair(at, 'M', x, y);
 }
 
-static void put_close(GString *out, Pen *pen)
+static char *write_close(char *at, Pen *pen)
 {
-    g_string_append_c(out, 'z');
     pen->x = pen->start_x;
     pen->y = pen->start_y;
+    *at++ = 'z';
+    return at;
 }
 
-static void put_rect(GString *out, Pen *pen, const Segment *s)
+static char *write_rect(char *at, Pen *pen, const Segment *s)
 {
     int right = centi(s->x + s->a), bottom = centi(s->y + s->b);
-    put_move(out, pen, centi(s->x), centi(s->y));
-    put_line(out, pen, right, pen->y);
-    put_line(out, pen, right, bottom);
-    put_line(out, pen, pen->start_x, bottom);
-    put_close(out, pen);
+    at = write_move(at, pen, centi(s->x), centi(s->y));
+    at = write_line(at, pen, right, pen->y);
+    at = write_line(at, pen, right, bottom);
+    at = write_line(at, pen, pen->start_x, bottom);
+    return write_close(at, pen);
 }
 
 /* Two half circles; the arc flags need no separators. */
-static void put_circle(GString *out, Pen *pen, const Segment *s)
+static char *write_circle(char *at, Pen *pen, const Segment *s)
 {
     int r = centi(s->a);
-    put_move(out, pen, centi(s->x) - r, centi(s->y));
+    at = write_move(at, pen, centi(s->x) - r, centi(s->y));
     for (int side = 1; side >= -1; side -= 2) {
-        put_pair(out, 'a', r, r);
-        g_string_append(out, " 0 1 0");
-        put_next(out, side * 2 * r);
-        g_string_append(out, " 0");
+        at = stpcpy(write_pair(at, 'a', r, r), " 0 1 0");
+        at = stpcpy(write_next(at, side * 2 * r), " 0");
     }
-    put_close(out, pen);
+    return write_close(at, pen);
 }
 
-static void put_segment(GString *out, Pen *pen, const Segment *s)
+static char *write_segment(char *at, Pen *pen, const Segment *s)
 {
     switch (s->verb) {
     case VERB_MOVE:
-        put_move(out, pen, centi(s->x), centi(s->y));
-        break;
+        return write_move(at, pen, centi(s->x), centi(s->y));
     case VERB_LINE:
-        put_line(out, pen, centi(s->x), centi(s->y));
-        break;
+        return write_line(at, pen, centi(s->x), centi(s->y));
     case VERB_CLOSE:
-        put_close(out, pen);
-        break;
+        return write_close(at, pen);
     case VERB_RECT:
-        put_rect(out, pen, s);
-        break;
+        return write_rect(at, pen, s);
     case VERB_CIRCLE:
-        put_circle(out, pen, s);
         break;
     }
+    return write_circle(at, pen, s);
+}
+
+static void put_segments(GString *out, const Segment *segments, guint count)
+{
+    Pen pen = {0};
+    gsize start = out->len;
+    g_string_set_size(out, start + (gsize)SEGMENT_SIZE * count);
+    char *at = out->str + start;
+    for (guint i = 0; i < count; i++)
+        at = write_segment(at, &pen, &segments[i]);
+    g_string_truncate(out, (gsize)(at - out->str));
 }
 
 static void put_stroke(Svg *svg, const Look *look)
@@ -193,7 +207,6 @@ static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
 {
     const Look *look = &step->paint.look;
     GString *out = svg->out;
-    Pen pen = {0};
     g_string_append(out, "<path class=\"");
     if (look->fill)
         g_string_append_printf(out, "f%d", look->fill);
@@ -206,8 +219,8 @@ static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
     if (look->stroke)
         put_stroke(svg, look);
     g_string_append(out, " d=\"");
-    for (guint i = 0; i < step->paint.count; i++)
-        put_segment(out, &pen, &g_array_index(canvas->segments, Segment, step->paint.first + i));
+    put_segments(out, &g_array_index(canvas->segments, Segment, step->paint.first),
+                 step->paint.count);
     g_string_append(out, "\"/>\n");
 }
 
