@@ -53,10 +53,10 @@ static int add2(Graph *graph, OpKind kind, int x, int y)
 static int add_conv(Graph *graph, int x, bool bias)
 {
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = 8;
-    attrs.kernel = (Ints){1, {3}};
-    attrs.pad = (Ints){1, {1}};
-    attrs.bias = bias;
+    attrs.as.window.channels = 8;
+    attrs.as.window.kernel = (Ints){1, {3}};
+    attrs.as.window.pad = (Ints){1, {1}};
+    attrs.as.window.bias = bias;
     return add(graph, OP_CONV, &x, 1, &attrs);
 }
 

@@ -44,10 +44,10 @@ static inline int chain_conv(Graph *graph, const char *name, int x, int64_t chan
                              int64_t kernel, bool bias)
 {
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = channels;
-    attrs.kernel = INTS(kernel);
-    attrs.pad = INTS(kernel / 2);
-    attrs.bias = bias;
+    attrs.as.window.channels = channels;
+    attrs.as.window.kernel = INTS(kernel);
+    attrs.as.window.pad = INTS(kernel / 2);
+    attrs.as.window.bias = bias;
     return chain(graph, OP_CONV, name, x, &attrs);
 }
 
@@ -64,8 +64,8 @@ static inline Graph *linear_graph(int64_t rows, int64_t inputs, int64_t outputs,
 {
     Graph *graph = graph_new("test", "Test");
     Attrs attrs = op_default_attrs(OP_LINEAR);
-    attrs.channels = outputs;
-    attrs.bias = bias;
+    attrs.as.product.channels = outputs;
+    attrs.as.product.bias = bias;
     int x = graph_add_input(graph, "x", S(rows, inputs), DTYPE_FP32);
     graph_add_output(graph, chain(graph, OP_LINEAR, "linear", x, &attrs));
     return graph;

@@ -26,11 +26,11 @@ static inline int resnet_add(Graph *graph, OpKind kind, int a, int b, const Attr
 static inline int resnet_conv(Graph *graph, int x, int64_t channels, int64_t kernel, int64_t stride)
 {
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = channels;
-    attrs.kernel = (Ints){1, {kernel}};
-    attrs.stride = (Ints){1, {stride}};
-    attrs.pad = (Ints){1, {kernel / 2}};
-    attrs.bias = false;
+    attrs.as.window.channels = channels;
+    attrs.as.window.kernel = (Ints){1, {kernel}};
+    attrs.as.window.stride = (Ints){1, {stride}};
+    attrs.as.window.pad = (Ints){1, {kernel / 2}};
+    attrs.as.window.bias = false;
     x = resnet_add(graph, OP_CONV, x, NO_TENSOR, &attrs);
     return resnet_add(graph, OP_BATCH_NORM, x, NO_TENSOR, NULL);
 }
@@ -59,9 +59,9 @@ static inline Graph *resnet50_of(int64_t batch, DType dtype)
     int x = graph_add_input(graph, "image", (Shape){4, {batch, 3, 224, 224}}, dtype);
     x = resnet_relu(graph, resnet_conv(graph, x, 64, 7, 2));
     Attrs pool = op_default_attrs(OP_MAX_POOL);
-    pool.kernel = (Ints){1, {3}};
-    pool.stride = (Ints){1, {2}};
-    pool.pad = (Ints){1, {1}};
+    pool.as.window.kernel = (Ints){1, {3}};
+    pool.as.window.stride = (Ints){1, {2}};
+    pool.as.window.pad = (Ints){1, {1}};
     x = resnet_add(graph, OP_MAX_POOL, x, NO_TENSOR, &pool);
     for (int stage = 0; stage < 4; stage++)
         for (int i = 0; i < blocks[stage]; i++)
@@ -69,7 +69,7 @@ static inline Graph *resnet50_of(int64_t batch, DType dtype)
     x = resnet_add(graph, OP_GLOBAL_AVG_POOL, x, NO_TENSOR, NULL);
     x = resnet_add(graph, OP_FLATTEN, x, NO_TENSOR, NULL);
     Attrs linear = op_default_attrs(OP_LINEAR);
-    linear.channels = 1000;
+    linear.as.product.channels = 1000;
     graph_add_output(graph, resnet_add(graph, OP_LINEAR, x, NO_TENSOR, &linear));
     return graph;
 }

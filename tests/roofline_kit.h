@@ -76,11 +76,11 @@ static inline Timing *time_on(const ModelCost *cost, const Roof *roof)
 static inline Graph *conv(Shape x, int64_t channels, int64_t kernel, int64_t groups, bool bias)
 {
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = channels;
-    attrs.kernel = INTS(kernel);
-    attrs.pad = INTS(kernel / 2);
-    attrs.groups = groups;
-    attrs.bias = bias;
+    attrs.as.window.channels = channels;
+    attrs.as.window.kernel = INTS(kernel);
+    attrs.as.window.pad = INTS(kernel / 2);
+    attrs.as.window.groups = groups;
+    attrs.as.window.bias = bias;
     return kit_graph(OP_CONV, &attrs, 1, &x);
 }
 

@@ -204,9 +204,9 @@ static Graph *patches(int64_t size, int64_t stride)
     int x;
     Graph *graph = start(S(1, 3, 32, 32), &x);
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = 16;
-    attrs.kernel = INTS(size);
-    attrs.stride = INTS(stride);
+    attrs.as.window.channels = 16;
+    attrs.as.window.kernel = INTS(size);
+    attrs.as.window.stride = INTS(stride);
     return ended(graph, chain(graph, OP_CONV, "conv", x, &attrs));
 }
 
@@ -237,10 +237,10 @@ static Graph *dilated(int64_t dilation)
     int x;
     Graph *graph = start(S(1, 16, 20, 20), &x);
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = 16;
-    attrs.kernel = INTS(3);
-    attrs.pad = INTS(dilation);
-    attrs.dilation = INTS(dilation);
+    attrs.as.window.channels = 16;
+    attrs.as.window.kernel = INTS(3);
+    attrs.as.window.pad = INTS(dilation);
+    attrs.as.window.dilation = INTS(dilation);
     return ended(graph, chain(graph, OP_CONV, "conv", x, &attrs));
 }
 
@@ -264,10 +264,10 @@ static void test_low_intensity(void **state)
     int x;
     Graph *graph = start(S(1, 16, 112, 112), &x);
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = attrs.groups = 16;
-    attrs.kernel = INTS(3);
-    attrs.pad = INTS(1);
-    attrs.bias = false;
+    attrs.as.window.channels = attrs.as.window.groups = 16;
+    attrs.as.window.kernel = INTS(3);
+    attrs.as.window.pad = INTS(1);
+    attrs.as.window.bias = false;
     g_auto(Asked) asked = ask(ended(graph, chain(graph, OP_CONV, "depthwise", x, &attrs)), box());
     const Advice *advice = given(&asked, "low_intensity");
     check_numbers(advice, 3612672.0 / 1606208.0, 10);
@@ -316,7 +316,7 @@ static Graph *transposes(int n)
     int x;
     Graph *graph = start(S(4, 8), &x);
     Attrs attrs = op_default_attrs(OP_TRANSPOSE);
-    attrs.dims = INTS(1, 0);
+    attrs.as.dims.dims = INTS(1, 0);
     for (int i = 0; i < n; i++) {
         g_autofree char *name = g_strdup_printf("transpose%d", i);
         x = chain(graph, OP_TRANSPOSE, name, x, &attrs);
@@ -401,7 +401,7 @@ static void test_linear_params(void **state)
     int x;
     Graph *graph = start(S(1, 16, 32, 32), &x);
     Attrs attrs = op_default_attrs(OP_LINEAR);
-    attrs.channels = 10;
+    attrs.as.product.channels = 10;
     x = chain_conv(graph, "conv", x, 16, 3, false);
     x = chain(graph, OP_FLATTEN, "flatten", x, NULL);
     g_auto(Asked) asked = ask(ended(graph, chain(graph, OP_LINEAR, "head", x, &attrs)), box());

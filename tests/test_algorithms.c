@@ -15,13 +15,13 @@ static Graph *conv(Shape x, int64_t channels, int64_t kernel, int64_t stride, in
                    int64_t dilation)
 {
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = channels;
-    attrs.kernel = INTS(kernel);
-    attrs.stride = INTS(stride);
-    attrs.dilation = INTS(dilation);
-    attrs.pad = INTS(dilation * (kernel / 2));
-    attrs.groups = groups;
-    attrs.bias = false;
+    attrs.as.window.channels = channels;
+    attrs.as.window.kernel = INTS(kernel);
+    attrs.as.window.stride = INTS(stride);
+    attrs.as.window.dilation = INTS(dilation);
+    attrs.as.window.pad = INTS(dilation * (kernel / 2));
+    attrs.as.window.groups = groups;
+    attrs.as.window.bias = false;
     return kit_graph(OP_CONV, &attrs, 1, &x);
 }
 

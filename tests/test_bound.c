@@ -26,7 +26,7 @@ static void test_bound_by_memory(void **state)
     g_autoptr(Device) device = i9_10980xe();
     Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_THEORETICAL);
     Attrs attrs = op_default_attrs(OP_LINEAR);
-    attrs.channels = 4096;
+    attrs.as.product.channels = 4096;
     g_autoptr(Graph) graph = kit_graph(OP_LINEAR, &attrs, INPUTS(S(1, 4096)));
     graph_add_output(graph, graph_op(graph, 0)->outputs[0]);
     g_autoptr(ModelCost) cost = count(graph);

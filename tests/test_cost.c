@@ -25,10 +25,10 @@ static int add(Graph *graph, OpKind kind, const char *name, int x, const Attrs *
 static Attrs conv_attrs(int64_t channels, int64_t kernel, bool bias)
 {
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = channels;
-    attrs.kernel = INTS(kernel);
-    attrs.pad = INTS(kernel / 2);
-    attrs.bias = bias;
+    attrs.as.window.channels = channels;
+    attrs.as.window.kernel = INTS(kernel);
+    attrs.as.window.pad = INTS(kernel / 2);
+    attrs.as.window.bias = bias;
     return attrs;
 }
 
@@ -36,7 +36,7 @@ static Attrs conv_attrs(int64_t channels, int64_t kernel, bool bias)
 static Graph *one_conv(Shape x, int64_t channels, int64_t kernel, int64_t groups, bool bias)
 {
     Attrs attrs = conv_attrs(channels, kernel, bias);
-    attrs.groups = groups;
+    attrs.as.window.groups = groups;
     return kit_graph(OP_CONV, &attrs, 1, &x);
 }
 
@@ -63,7 +63,7 @@ static void test_no_reuse_of_a_strided_convolution(void **state)
 {
     (void)state;
     Attrs attrs = conv_attrs(32, 3, true);
-    attrs.stride = INTS(2);
+    attrs.as.window.stride = INTS(2);
     g_autoptr(Graph) graph = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 3, 224, 224)));
     g_autoptr(ModelCost) cost = count(graph, 0);
     const Traffic *traffic = &cost->traffic[TRAFFIC_NO_REUSE];
@@ -143,7 +143,7 @@ static void test_recurrent_weights_stay_when_they_fit(void **state)
 {
     (void)state;
     Attrs attrs = op_default_attrs(OP_LSTM);
-    attrs.size = 8;
+    attrs.as.recurrent.units = 8;
     g_autoptr(Graph) graph = kit_graph(OP_LSTM, &attrs, INPUTS(S(1, 10, 8)));
     g_autoptr(ModelCost) cost = count(graph, 2304);
     assert_int_equal(cost->params, 576);
@@ -240,8 +240,8 @@ static void test_floor_of_a_lookup(void **state)
     (void)state;
     g_autoptr(Graph) graph = graph_new("test", "Test");
     Attrs attrs = op_default_attrs(OP_EMBEDDING);
-    attrs.size = 30000;
-    attrs.channels = 16;
+    attrs.as.table.rows = 30000;
+    attrs.as.table.channels = 16;
     int x = graph_add_input(graph, "x", S(1, 7), DTYPE_INT64);
     graph_add_output(graph, add(graph, OP_EMBEDDING, "embedding", x, &attrs));
     g_autoptr(ModelCost) cost = count(graph, 0);
@@ -270,8 +270,8 @@ static void test_floor_of_experts(void **state)
     (void)state;
     g_autoptr(Graph) graph = graph_new("test", "Test");
     Attrs attrs = op_default_attrs(OP_EXPERT_LINEAR);
-    attrs.size = 8;
-    attrs.channels = 6;
+    attrs.as.expert.experts = 8;
+    attrs.as.expert.channels = 6;
     int x = graph_add_input(graph, "x", S(3, 5), DTYPE_FP32);
     graph_add_output(graph, add(graph, OP_EXPERT_LINEAR, "experts", x, &attrs));
     g_autoptr(ModelCost) cost = count(graph, 0);
@@ -354,9 +354,7 @@ static void test_weights_in_int8(void **state)
 
 static void add_unknown(Graph *graph, const char *name, const char *type, int x)
 {
-    Attrs attrs = op_default_attrs(OP_UNKNOWN);
-    attrs.size = 1;
-    int op = graph_add_op(graph, OP_UNKNOWN, name, &x, 1, &attrs, false, NULL);
+    int op = graph_add_op(graph, OP_UNKNOWN, name, &x, 1, NULL, false, NULL);
     assert_int_not_equal(op, NO_OP);
     graph_op(graph, op)->type = type;
 }

@@ -45,7 +45,7 @@ static Graph *small(void)
 {
     Graph *graph = graph_new("small", "Small");
     Attrs linear = op_default_attrs(OP_LINEAR);
-    linear.channels = 10;
+    linear.as.product.channels = 10;
     int x = graph_add_input(graph, "x", S(1, 3, 8, 8), DTYPE_FP32);
     x = chain_conv(graph, "conv", x, 23, 3, true);
     x = chain(graph, OP_RELU, "relu", x, NULL);
@@ -138,8 +138,8 @@ static void test_resolution_under_a_kernel(void **state)
     g_autoptr(GError) error = NULL;
     g_autoptr(Graph) graph = graph_new("test", "Test");
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = 4;
-    attrs.kernel = INTS(7);
+    attrs.as.window.channels = 4;
+    attrs.as.window.kernel = INTS(7);
     int x = graph_add_input(graph, "x", S(1, 3, 16, 16), DTYPE_FP32);
     graph_add_output(graph, chain(graph, OP_CONV, "stem", x, &attrs));
     assert_null(design_resolution(graph, 4, &error));
@@ -180,10 +180,10 @@ static Graph *window(int64_t size, int64_t kernel, int64_t pad, int64_t stride)
 {
     Graph *graph = graph_new("test", "Test");
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = 16;
-    attrs.kernel = INTS(kernel);
-    attrs.pad = INTS(pad);
-    attrs.stride = INTS(stride);
+    attrs.as.window.channels = 16;
+    attrs.as.window.kernel = INTS(kernel);
+    attrs.as.window.pad = INTS(pad);
+    attrs.as.window.stride = INTS(stride);
     int x = graph_add_input(graph, "x", S(1, 16, size, size), DTYPE_FP32);
     graph_add_output(graph, chain(graph, OP_CONV, "conv", x, &attrs));
     return graph;

@@ -14,8 +14,8 @@ static void near(double actual, double expected)
 static Graph *linear(void)
 {
     Attrs attrs = op_default_attrs(OP_LINEAR);
-    attrs.channels = 100;
-    attrs.bias = false;
+    attrs.as.product.channels = 100;
+    attrs.as.product.bias = false;
     return kit_graph(OP_LINEAR, &attrs, INPUTS(S(1, 300)));
 }
 

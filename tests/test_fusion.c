@@ -40,24 +40,24 @@ static int op1(Graph *graph, OpKind kind, int a)
 static int conv(Graph *graph, int x, int64_t channels, int64_t kernel, int64_t pad, bool bias)
 {
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = channels;
-    attrs.kernel = (Ints){1, {kernel}};
-    attrs.pad = (Ints){1, {pad}};
-    attrs.bias = bias;
+    attrs.as.window.channels = channels;
+    attrs.as.window.kernel = (Ints){1, {kernel}};
+    attrs.as.window.pad = (Ints){1, {pad}};
+    attrs.as.window.bias = bias;
     return resnet_add(graph, OP_CONV, x, NO_TENSOR, &attrs);
 }
 
 static int linear(Graph *graph, int x, int64_t features)
 {
     Attrs attrs = op_default_attrs(OP_LINEAR);
-    attrs.channels = features;
+    attrs.as.product.channels = features;
     return resnet_add(graph, OP_LINEAR, x, NO_TENSOR, &attrs);
 }
 
 static int reshape(Graph *graph, int x, Ints dims)
 {
     Attrs attrs = op_default_attrs(OP_RESHAPE);
-    attrs.dims = dims;
+    attrs.as.dims.dims = dims;
     return resnet_add(graph, OP_RESHAPE, x, NO_TENSOR, &attrs);
 }
 
@@ -378,13 +378,13 @@ static void test_pad(void **state)
     (void)state;
     g_autoptr(Graph) graph = graph_new("pad", "Pad");
     Attrs attrs = op_default_attrs(OP_PAD);
-    attrs.starts = (Ints){2, {1, 1}};
-    attrs.ends = (Ints){2, {2, 2}};
+    attrs.as.border.before = (Ints){2, {1, 1}};
+    attrs.as.border.after = (Ints){2, {2, 2}};
     int x = resnet_add(graph, OP_PAD, input(graph, 4, 8), NO_TENSOR, &attrs);
     graph_add_output(graph, conv(graph, x, 4, 3, 1, true));
     g_autoptr(Graph) after = fused(graph, PAD, NULL);
     assert_int_equal(graph_n_ops(after), 1);
-    const Ints *pad = &graph_op(after, 0)->attrs->pad;
+    const Ints *pad = &op_window(graph_op(after, 0))->pad;
     assert_int_equal(pad->n, 4);
     assert_int_equal(pad->v[0], 2);
     assert_int_equal(pad->v[3], 3);
@@ -396,7 +396,7 @@ static void test_pad_stays(void **state)
     (void)state;
     g_autoptr(Graph) graph = graph_new("pool", "Pool");
     Attrs attrs = op_default_attrs(OP_PAD);
-    attrs.starts = attrs.ends = (Ints){2, {1, 1}};
+    attrs.as.border.before = attrs.as.border.after = (Ints){2, {1, 1}};
     int x = resnet_add(graph, OP_PAD, input(graph, 4, 8), NO_TENSOR, &attrs);
     graph_add_output(graph, op1(graph, OP_RELU, x));
     check_reason(graph, PAD, FUSION_PAD, "pad → relu");
@@ -498,8 +498,8 @@ static int gelu(Graph *graph, int x)
 static int layer_norm(Graph *graph, int x)
 {
     Attrs mean = op_default_attrs(OP_REDUCE_MEAN);
-    mean.axes = (Ints){1, {-1}};
-    mean.keep_dims = true;
+    mean.as.axes.axes = (Ints){1, {-1}};
+    mean.as.axes.keep_dims = true;
     int d = op2(graph, OP_SUB, x, resnet_add(graph, OP_REDUCE_MEAN, x, NO_TENSOR, &mean));
     int v = op2(graph, OP_POW, d, constant(graph));
     v = resnet_add(graph, OP_REDUCE_MEAN, v, NO_TENSOR, &mean);

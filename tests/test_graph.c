@@ -15,11 +15,11 @@ static int conv(Graph *graph, const char *name, int x, int64_t channels, int64_t
                 int64_t groups)
 {
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = channels;
-    attrs.kernel = INTS(kernel);
-    attrs.pad = INTS(kernel / 2);
-    attrs.groups = groups;
-    attrs.bias = false;
+    attrs.as.window.channels = channels;
+    attrs.as.window.kernel = INTS(kernel);
+    attrs.as.window.pad = INTS(kernel / 2);
+    attrs.as.window.groups = groups;
+    attrs.as.window.bias = false;
     return add(graph, OP_CONV, name, x, &attrs);
 }
 
@@ -123,19 +123,19 @@ static void tied_weights(void **state)
     g_autoptr(Graph) graph = graph_new("tied", "Tied");
     int x = graph_add_input(graph, "tokens", S(1, 7), DTYPE_INT64);
     Attrs attrs = op_default_attrs(OP_EMBEDDING);
-    attrs.size = 100;
-    attrs.channels = 8;
+    attrs.as.table.rows = 100;
+    attrs.as.table.channels = 8;
     int y = add(graph, OP_EMBEDDING, "embedding", x, &attrs);
     int inputs[] = {y, graph_op(graph, 0)->inputs[1]};
     attrs = op_default_attrs(OP_LINEAR);
-    attrs.channels = 100;
-    attrs.bias = false;
+    attrs.as.product.channels = 100;
+    attrs.as.product.bias = false;
     int head = graph_add_op(graph, OP_LINEAR, "head", inputs, 2, &attrs, true, NULL);
     assert_int_equal(head, 1);
     assert_int_equal(graph_op(graph, 1)->n_inputs, 2);
     assert_int_equal(kit_params(graph), 800);
     assert_int_equal(op_cost(graph, graph_op(graph, 1)).macs, 7 * 8 * 100);
-    attrs.bias = true;
+    attrs.as.product.bias = true;
     assert_int_equal(graph_add_op(graph, OP_LINEAR, "biased", inputs, 2, &attrs, true, NULL), 2);
     assert_int_equal(graph_op(graph, 2)->n_inputs, 3);
     assert_int_equal(kit_params(graph), 900);
@@ -146,8 +146,10 @@ static void unknown_operators(void **state)
     (void)state;
     g_autoptr(Graph) graph = graph_new("file", "File");
     int x[] = {graph_add_input(graph, "x", S(1, 7), DTYPE_FP16), NO_TENSOR};
-    Attrs attrs = {.size = 3};
-    assert_int_equal(graph_add_op(graph, OP_UNKNOWN, "nms", x, 2, &attrs, false, NULL), 0);
+    const TensorType types[3] = {{shape_unknown(), DTYPE_FP16},
+                                 {shape_unknown(), DTYPE_FP16},
+                                 {shape_unknown(), DTYPE_FP16}};
+    assert_int_equal(graph_add_op_as(graph, OP_UNKNOWN, "nms", x, 2, NULL, types, 3, NULL), 0);
     const Op *op = graph_op(graph, 0);
     assert_int_equal(op->n_outputs, 3);
     assert_int_equal(op_output(graph, op, 2)->shape.rank, RANK_UNKNOWN);
@@ -237,25 +239,41 @@ static Ints any_ints(uint32_t *seed)
     return ints;
 }
 
+static void set_any(Attrs *attrs, const AttrSpec *spec, uint32_t *seed)
+{
+    void *field = (char *)attrs + spec->offset;
+    switch (spec->type) {
+    case ATTR_PAD:
+        attrs->as.window.auto_pad = (AutoPad)(next(seed) % 3);
+        *(Ints *)field = any_ints(seed);
+        break;
+    case ATTR_INTS:
+        *(Ints *)field = any_ints(seed);
+        break;
+    case ATTR_INT:
+        *(int64_t *)field = any_number(seed);
+        break;
+    case ATTR_NUMBER:
+        *(double *)field = next(seed) % 2 ? (double)any_number(seed) : 0.5;
+        break;
+    case ATTR_BOOL:
+        *(bool *)field = next(seed) % 2;
+        break;
+    case ATTR_MODE:
+        *(ResizeMode *)field = (ResizeMode)(next(seed) % 3);
+        break;
+    case ATTR_DTYPE:
+        *(DType *)field = (DType)(next(seed) % DTYPE_COUNT);
+        break;
+    }
+}
+
 static Attrs any_attrs(OpKind kind, uint32_t *seed)
 {
     Attrs attrs = op_default_attrs(kind);
-    Ints *lists[] = {&attrs.kernel, &attrs.stride, &attrs.dilation, &attrs.pad, &attrs.output_pad};
-    int64_t *numbers[] = {&attrs.channels, &attrs.groups,     &attrs.axis,
-                          &attrs.size,     &attrs.directions, &attrs.bias_vectors};
-    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+    for (const AttrSpec *spec = op_info(kind)->rule->attrs; spec && spec->name; spec++)
         if (next(seed) % 2)
-            *lists[i] = any_ints(seed);
-    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
-        if (next(seed) % 3 == 0)
-            *numbers[i] = any_number(seed);
-    attrs.auto_pad = (AutoPad)(next(seed) % 3);
-    attrs.mode = (ResizeMode)(next(seed) % 3);
-    attrs.alpha = next(seed) % 2 ? (double)any_number(seed) : 0.5;
-    attrs.ceil_mode = next(seed) % 2;
-    attrs.transpose_a = next(seed) % 2;
-    attrs.transpose_b = next(seed) % 2;
-    attrs.keep_dims = next(seed) % 2;
+            set_any(&attrs, spec, seed);
     return attrs;
 }
 

@@ -23,12 +23,12 @@ static int conv_bn(Net *net, int x, int64_t channels, int64_t kernel, int64_t st
                    int64_t groups)
 {
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = channels;
-    attrs.kernel = INTS(kernel);
-    attrs.stride = INTS(stride);
-    attrs.pad = INTS(kernel / 2);
-    attrs.groups = groups;
-    attrs.bias = false;
+    attrs.as.window.channels = channels;
+    attrs.as.window.kernel = INTS(kernel);
+    attrs.as.window.stride = INTS(stride);
+    attrs.as.window.pad = INTS(kernel / 2);
+    attrs.as.window.groups = groups;
+    attrs.as.window.bias = false;
     x = add(net, OP_CONV, &x, 1, &attrs);
     return add(net, OP_BATCH_NORM, &x, 1, NULL);
 }
@@ -60,7 +60,7 @@ static void head(Net *net, int x)
     x = add(net, OP_GLOBAL_AVG_POOL, &x, 1, NULL);
     x = add(net, OP_FLATTEN, &x, 1, NULL);
     Attrs attrs = op_default_attrs(OP_LINEAR);
-    attrs.channels = 1000;
+    attrs.as.product.channels = 1000;
     graph_add_output(net->graph, add(net, OP_LINEAR, &x, 1, &attrs));
 }
 
@@ -70,9 +70,9 @@ static Graph *resnet50(bool first)
     int x = graph_add_input(net.graph, "image", S(1, 3, 224, 224), DTYPE_FP32);
     x = relu(&net, conv_bn(&net, x, 64, 7, 2, 1));
     Attrs pool = op_default_attrs(OP_MAX_POOL);
-    pool.kernel = INTS(3);
-    pool.stride = INTS(2);
-    pool.pad = INTS(1);
+    pool.as.window.kernel = INTS(3);
+    pool.as.window.stride = INTS(2);
+    pool.as.window.pad = INTS(1);
     x = add(&net, OP_MAX_POOL, &x, 1, &pool);
     const int blocks[] = {3, 4, 6, 3};
     for (int stage = 0; stage < 4; stage++)

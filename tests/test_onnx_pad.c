@@ -55,7 +55,7 @@ static void the_border_is_kept(void **state)
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(borders); i++) {
         g_autoptr(Graph) graph = padded(borders[i].mode, borders[i].value, borders[i].opset);
-        if (kit_op(graph, "pad")->attrs->border != borders[i].border)
+        if (op_border(kit_op(graph, "pad"))->mode != borders[i].border)
             fail_msg("%s, %s", borders[i].mode, borders[i].value);
     }
 }

@@ -3,10 +3,10 @@
 static Attrs conv_attrs(int64_t channels, int64_t kernel, int64_t stride, int64_t pad)
 {
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = channels;
-    attrs.kernel = INTS(kernel);
-    attrs.stride = INTS(stride);
-    attrs.pad = INTS(pad);
+    attrs.as.window.channels = channels;
+    attrs.as.window.kernel = INTS(kernel);
+    attrs.as.window.stride = INTS(stride);
+    attrs.as.window.pad = INTS(pad);
     return attrs;
 }
 
@@ -22,7 +22,7 @@ static void worked_convolution(void **state)
     assert_int_equal(cost.flops, 1851293696);
     assert_int_equal(cost.flops_exact, 1849688064);
     assert_int_equal(cost.matrix_flops, 2 * 924844032);
-    attrs.bias = false;
+    attrs.as.window.bias = false;
     g_autoptr(Graph) plain = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 64, 112, 112)));
     assert_int_equal(kit_cost(plain).flops_exact, 1848082432);
 }
@@ -54,7 +54,7 @@ static void worked_depthwise(void **state)
 {
     (void)state;
     Attrs attrs = conv_attrs(256, 3, 1, 1);
-    attrs.groups = 256;
+    attrs.as.window.groups = 256;
     g_autoptr(Graph) graph = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 256, 28, 28)));
     OpCost cost = kit_cost(graph);
     Traffic t = cost.no_reuse;
@@ -74,7 +74,7 @@ static void worked_separable_ratio(void **state)
 {
     (void)state;
     Attrs attrs = conv_attrs(256, 3, 1, 1);
-    attrs.groups = 256;
+    attrs.as.window.groups = 256;
     g_autoptr(Graph) depth = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 256, 28, 28)));
     attrs = conv_attrs(512, 1, 1, 0);
     g_autoptr(Graph) point = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 256, 28, 28)));
@@ -89,7 +89,7 @@ static void worked_depthwise_intensity(void **state)
 {
     (void)state;
     Attrs attrs = conv_attrs(32, 3, 1, 1);
-    attrs.groups = 32;
+    attrs.as.window.groups = 32;
     g_autoptr(Graph) graph = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 32, 20, 20)));
     OpCost cost = kit_cost(graph);
     assert_float_equal((double)cost.flops / cost.compulsory.bytes, 2.345679012345679, 1e-14);
@@ -100,7 +100,7 @@ static void resnet_stem(void **state)
 {
     (void)state;
     Attrs attrs = conv_attrs(64, 7, 2, 3);
-    attrs.bias = false;
+    attrs.as.window.bias = false;
     g_autoptr(Graph) graph = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 3, 224, 224)));
     OpCost cost = kit_cost(graph);
     kit_output(graph, 0, S(1, 64, 112, 112));
@@ -137,7 +137,7 @@ static void groups_and_batch(void **state)
 {
     (void)state;
     Attrs attrs = conv_attrs(12, 3, 1, 1);
-    attrs.groups = 4;
+    attrs.as.window.groups = 4;
     g_autoptr(Graph) graph = kit_graph(OP_CONV, &attrs, INPUTS(S(2, 8, 5, 5)));
     OpCost cost = kit_cost(graph);
     assert_int_equal(cost.macs, 10800);
@@ -156,7 +156,7 @@ static void strided_point_touches_a_quarter(void **state)
 {
     (void)state;
     Attrs attrs = conv_attrs(512, 1, 2, 0);
-    attrs.bias = false;
+    attrs.as.window.bias = false;
     g_autoptr(Graph) graph = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 256, 56, 56)));
     kit_traffic(kit_cost(graph).compulsory, 256 * 28 * 28, 512 * 256, 512 * 28 * 28);
 }
@@ -166,8 +166,8 @@ static void dilated_and_strided(void **state)
 {
     (void)state;
     Attrs attrs = conv_attrs(1, 2, 4, 0);
-    attrs.dilation = INTS(2);
-    attrs.bias = false;
+    attrs.as.window.dilation = INTS(2);
+    attrs.as.window.bias = false;
     g_autoptr(Graph) graph = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 1, 10)));
     kit_output(graph, 0, S(1, 1, 2)); /* (10 - 3)/4 + 1 */
     kit_traffic(kit_cost(graph).compulsory, 4, 2, 2);
@@ -179,19 +179,19 @@ static void ranks_and_padding(void **state)
 {
     (void)state;
     Attrs attrs = conv_attrs(4, 3, 1, 0);
-    attrs.pad = INTS(2, 0);
+    attrs.as.window.pad = INTS(2, 0);
     g_autoptr(Graph) line = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 2, 10)));
     kit_output(line, 0, S(1, 4, 10)); /* 10 + 2 + 0 - 3 + 1 */
     attrs = conv_attrs(64, 3, 1, 0);
-    attrs.kernel = INTS(3, 7, 7); /* r3d_18's stem */
-    attrs.stride = INTS(1, 2, 2);
-    attrs.pad = INTS(1, 3, 3);
-    attrs.bias = false;
+    attrs.as.window.kernel = INTS(3, 7, 7); /* r3d_18's stem */
+    attrs.as.window.stride = INTS(1, 2, 2);
+    attrs.as.window.pad = INTS(1, 3, 3);
+    attrs.as.window.bias = false;
     g_autoptr(Graph) video = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 3, 16, 112, 112)));
     kit_output(video, 0, S(1, 64, 16, 56, 56));
     assert_int_equal(kit_cost(video).macs, (int64_t)16 * 56 * 56 * 64 * 147 * 3);
     attrs = conv_attrs(1, 3, 1, 0);
-    attrs.pad = INTS(0, 1, 2, 3); /* rows 0 and 2, columns 1 and 3 */
+    attrs.as.window.pad = INTS(0, 1, 2, 3); /* rows 0 and 2, columns 1 and 3 */
     g_autoptr(Graph) plane = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 1, 5, 5)));
     kit_output(plane, 0, S(1, 1, 5, 7));
 }
@@ -202,11 +202,11 @@ static void same_padding(void **state)
 {
     (void)state;
     Attrs attrs = conv_attrs(1, 2, 2, 0);
-    attrs.auto_pad = AUTO_PAD_SAME_UPPER;
+    attrs.as.window.auto_pad = AUTO_PAD_SAME_UPPER;
     g_autoptr(Graph) upper = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 1, 7)));
     kit_output(upper, 0, S(1, 1, 4));
     attrs = conv_attrs(1, 1, 2, 0);
-    attrs.auto_pad = AUTO_PAD_SAME_LOWER;
+    attrs.as.window.auto_pad = AUTO_PAD_SAME_LOWER;
     g_autoptr(Graph) lower = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 1, 7)));
     kit_output(lower, 0, S(1, 1, 4));
     assert_int_equal(kit_cost(lower).compulsory.input, 4);
@@ -217,9 +217,9 @@ static void transposed(void **state)
 {
     (void)state;
     Attrs attrs = op_default_attrs(OP_CONV_TRANSPOSE);
-    attrs.channels = 4;
-    attrs.kernel = INTS(2);
-    attrs.stride = INTS(2);
+    attrs.as.window.channels = 4;
+    attrs.as.window.kernel = INTS(2);
+    attrs.as.window.stride = INTS(2);
     g_autoptr(Graph) graph = kit_graph(OP_CONV_TRANSPOSE, &attrs, INPUTS(S(1, 8, 5, 5)));
     kit_output(graph, 0, S(1, 4, 10, 10));
     OpCost cost = kit_cost(graph);
@@ -232,9 +232,9 @@ static void transposed(void **state)
     assert_int_equal(cost.gemm.m, 16);
     assert_int_equal(cost.gemm.k, 8);
     assert_int_equal(cost.gemm.n, 25);
-    attrs.kernel = INTS(3);
-    attrs.pad = INTS(1);
-    attrs.output_pad = INTS(1);
+    attrs.as.window.kernel = INTS(3);
+    attrs.as.window.pad = INTS(1);
+    attrs.as.window.output_pad = INTS(1);
     g_autoptr(Graph) odd = kit_graph(OP_CONV_TRANSPOSE, &attrs, INPUTS(S(1, 8, 5, 5)));
     kit_output(odd, 0, S(1, 4, 10, 10)); /* 4·2 + 3 + 1 - 2 */
 }
@@ -243,7 +243,9 @@ static void transposed(void **state)
 static void weights_from_file(void **state)
 {
     (void)state;
-    Attrs attrs = {.groups = 1, .stride = INTS(2), .pad = INTS(3)};
+    Attrs attrs = op_default_attrs(OP_CONV);
+    attrs.as.window.stride = INTS(2);
+    attrs.as.window.pad = INTS(3);
     g_autoptr(Graph) graph =
         kit_file(OP_CONV, &attrs, S(1, 3, 224, 224), INPUTS(S(64, 3, 7, 7), S(64)));
     kit_output(graph, 0, S(1, 64, 112, 112));
@@ -265,10 +267,10 @@ static void errors(void **state)
               "kernel 11x11 is larger than its padded input 5x5; use a smaller kernel or more "
               "padding");
     attrs = conv_attrs(8, 3, 1, 0);
-    attrs.dilation = INTS(4);
+    attrs.as.window.dilation = INTS(4);
     kit_fails(OP_CONV, &attrs, INPUTS(S(1, 3, 8, 8)), "kernel 3x3 with dilation spans 9x9");
     attrs = conv_attrs(6, 3, 1, 1);
-    attrs.groups = 3;
+    attrs.as.window.groups = 3;
     kit_fails(OP_CONV, &attrs, INPUTS(S(1, 64, 8, 8)),
               "64 input channels are not divisible by 3 groups");
     kit_fails(OP_CONV, &attrs, INPUTS(S(1, 64, 8, 8), S(1, 64, 8, 8)),
@@ -282,7 +284,7 @@ static void errors(void **state)
     attrs = conv_attrs(0, 3, 1, 1);
     kit_fails(OP_CONV, &attrs, INPUTS(S(1, 3, 8, 8)), "channels is 0");
     attrs = conv_attrs(8, 3, 1, 1);
-    attrs.kernel = INTS(3, 3, 3);
+    attrs.as.window.kernel = INTS(3, 3, 3);
     kit_fails(OP_CONV, &attrs, INPUTS(S(1, 3, 8, 8)), "kernel has 3 numbers for 2 dimensions");
     attrs = conv_attrs(8, 3, 1, 1);
     kit_fails(OP_CONV, &attrs, INPUTS(S(3, 4)), "its input 3x4 is not batch, channels");
@@ -292,9 +294,9 @@ static void transposed_errors(void **state)
 {
     (void)state;
     Attrs attrs = op_default_attrs(OP_CONV_TRANSPOSE);
-    attrs.channels = 4;
-    attrs.kernel = INTS(2);
-    attrs.pad = INTS(5);
+    attrs.as.window.channels = 4;
+    attrs.as.window.kernel = INTS(2);
+    attrs.as.window.pad = INTS(5);
     kit_fails(OP_CONV_TRANSPOSE, &attrs, INPUTS(S(1, 8, 5, 5)),
               "padding 5 + 5 leaves nothing of its output");
 }
@@ -309,15 +311,15 @@ static void hostile_sizes(void **state)
     attrs = conv_attrs(huge, 1, 1, 0);
     kit_fails(OP_CONV, &attrs, INPUTS(S(1, 3, 8, 8)), "does not fit in 64 bits");
     attrs = conv_attrs(1, 3, 1, 0);
-    attrs.pad = INTS(huge);
+    attrs.as.window.pad = INTS(huge);
     kit_fails(OP_CONV, &attrs, INPUTS(S(1, 1, 8)), "do not fit in 64 bits");
     attrs = conv_attrs(1, 3, huge, 0);
-    attrs.dilation = INTS(huge / 2);
+    attrs.as.window.dilation = INTS(huge / 2);
     g_autoptr(Graph) graph = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 1, huge + 1)));
     kit_output(graph, 0, S(1, 1, 1)); /* taps 0, 2^61, 2^62 */
     assert_int_equal(kit_cost(graph).compulsory.input, 3);
     attrs = conv_attrs(1, 1000000, 1, 0);
-    attrs.bias = false;
+    attrs.as.window.bias = false;
     g_autoptr(Graph) wide = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 1, huge)));
     assert_int_equal(kit_cost(wide).macs, COUNT_OVERFLOW);
     assert_int_equal(kit_cost(wide).flops, COUNT_OVERFLOW);

@@ -48,10 +48,10 @@ static void prelu(void **state)
     assert_int_equal(kit_params(graph), 64);
     kit_traffic(kit_cost(graph).compulsory, 4096, 64, 4096);
     Attrs attrs = op_default_attrs(OP_PRELU);
-    attrs.channels = 1;
+    attrs.as.slope.slopes = 1;
     g_autoptr(Graph) shared = kit_graph(OP_PRELU, &attrs, INPUTS(S(1, 64, 8, 8)));
     assert_int_equal(kit_params(shared), 1);
-    attrs.channels = 3;
+    attrs.as.slope.slopes = 3;
     kit_fails(OP_PRELU, &attrs, INPUTS(S(1, 64, 8, 8)), "3 slopes do not fit its input 1x64x8x8");
 }
 

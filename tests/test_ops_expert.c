@@ -3,9 +3,9 @@
 static Attrs experts(int64_t channels, int64_t n, int64_t active)
 {
     Attrs attrs = op_default_attrs(OP_EXPERT_LINEAR);
-    attrs.channels = channels;
-    attrs.size = n;
-    attrs.active = active;
+    attrs.as.expert.channels = channels;
+    attrs.as.expert.experts = n;
+    attrs.as.expert.active = active;
     return attrs;
 }
 

@@ -5,7 +5,7 @@ static void top_k(void **state)
 {
     (void)state;
     Attrs attrs = op_default_attrs(OP_TOP_K);
-    attrs.size = 2;
+    attrs.as.largest.k = 2;
     g_autoptr(Graph) graph = kit_graph(OP_TOP_K, &attrs, INPUTS(S(1, 5, 8)));
     kit_output(graph, 0, S(1, 5, 2));
     kit_output(graph, 1, S(1, 5, 2));
@@ -15,12 +15,12 @@ static void top_k(void **state)
     assert_int_equal(cost.compulsory.input, 40);
     assert_int_equal(cost.compulsory.output, 10 + 10);
     assert_int_equal(cost.compulsory.bytes, 4 * 40 + 4 * 10 + 8 * 10);
-    attrs.axis = 1;
+    attrs.as.largest.axis = 1;
     g_autoptr(Graph) tokens = kit_graph(OP_TOP_K, &attrs, INPUTS(S(1, 5, 8)));
     kit_output(tokens, 0, S(1, 2, 8));
-    attrs.size = 6;
+    attrs.as.largest.k = 6;
     kit_fails(OP_TOP_K, &attrs, INPUTS(S(1, 5, 8)), "k is 6, but axis 1 has only 5 elements");
-    attrs.size = 0;
+    attrs.as.largest.k = 0;
     kit_fails(OP_TOP_K, &attrs, INPUTS(S(1, 5, 8)), "k is 0; it must be at least 1");
 }
 

@@ -3,8 +3,8 @@
 static Attrs linear_attrs(int64_t channels, bool bias)
 {
     Attrs attrs = op_default_attrs(OP_LINEAR);
-    attrs.channels = channels;
-    attrs.bias = bias;
+    attrs.as.product.channels = channels;
+    attrs.as.product.bias = bias;
     return attrs;
 }
 
@@ -59,15 +59,15 @@ static void linear_over_rows(void **state)
 static void linear_from_file(void **state)
 {
     (void)state;
-    Attrs attrs = {.transpose_b = false};
+    Attrs attrs = op_default_attrs(OP_LINEAR), transposed = attrs;
+    transposed.as.product.transpose_b = true;
     g_autoptr(Graph) graph = kit_file(OP_LINEAR, &attrs, S(2, 7), INPUTS(S(7, 4), S(1, 4)));
     kit_output(graph, 0, S(2, 4));
     assert_int_equal(kit_cost(graph).flops, 2 * 2 * 7 * 4 + 8);
-    attrs.transpose_a = true;
+    attrs.as.product.transpose_a = true;
     g_autoptr(Graph) across = kit_file(OP_LINEAR, &attrs, S(7, 2), INPUTS(S(7, 4)));
     kit_output(across, 0, S(2, 4));
-    g_autoptr(Graph) batch =
-        kit_file(OP_LINEAR, &(Attrs){.transpose_b = true}, S(DIM_UNKNOWN, 7), INPUTS(S(4, 7)));
+    g_autoptr(Graph) batch = kit_file(OP_LINEAR, &transposed, S(DIM_UNKNOWN, 7), INPUTS(S(4, 7)));
     kit_output(batch, 0, S(DIM_UNKNOWN, 4));
 }
 
@@ -90,7 +90,7 @@ static void batched_matmul(void **state)
 {
     (void)state;
     Attrs attrs = op_default_attrs(OP_MATMUL);
-    attrs.transpose_b = true;
+    attrs.as.product.transpose_b = true;
     g_autoptr(Graph) graph =
         kit_graph(OP_MATMUL, &attrs, INPUTS(S(1, 12, 197, 64), S(1, 12, 197, 64)));
     OpCost cost = kit_cost(graph);
@@ -110,7 +110,7 @@ static void batched_matmul(void **state)
 static void matmul_by_parameter(void **state)
 {
     (void)state;
-    g_autoptr(Graph) graph = kit_file(OP_MATMUL, &(Attrs){0}, S(2, 49, 96), INPUTS(S(96, 384)));
+    g_autoptr(Graph) graph = kit_file(OP_MATMUL, NULL, S(2, 49, 96), INPUTS(S(96, 384)));
     OpCost cost = kit_cost(graph);
     kit_output(graph, 0, S(2, 49, 384));
     assert_int_equal(cost.macs, 2 * 49 * 96 * 384);
@@ -187,8 +187,8 @@ static void grouped_query_attention(void **state)
 static Attrs recurrent_attrs(OpKind kind, int64_t size, int64_t directions)
 {
     Attrs attrs = op_default_attrs(kind);
-    attrs.size = size;
-    attrs.directions = directions;
+    attrs.as.recurrent.units = size;
+    attrs.as.recurrent.directions = directions;
     return attrs;
 }
 
@@ -212,7 +212,7 @@ static void lstm(void **state)
     assert_int_equal(cost.gemm.groups, 32);
     assert_int_equal(cost.gemm.m, 512);
     assert_int_equal(cost.gemm.k, 192);
-    attrs.bias_vectors = 1;
+    attrs.as.recurrent.bias_vectors = 1;
     g_autoptr(Graph) one = kit_graph(OP_LSTM, &attrs, INPUTS(S(1, 32, 64)));
     assert_int_equal(kit_params(one), 98816); /* 4·128·(64 + 128 + 1) */
 }
@@ -232,7 +232,7 @@ static void gru_and_rnn(void **state)
     assert_int_equal(cost.flops, 2 * cost.macs + cells * (6 + 8 + 5 + 5));
     assert_int_equal(cost.flops_exact, cost.flops - 3 * cells);
     attrs = recurrent_attrs(OP_RNN, 10, 1);
-    attrs.bias = false;
+    attrs.as.recurrent.bias = false;
     g_autoptr(Graph) rnn = kit_graph(OP_RNN, &attrs, INPUTS(S(1, 4, 6)));
     assert_int_equal(kit_params(rnn), 10 * 16);
     assert_int_equal(kit_cost(rnn).macs, 10 * 16 * 4);
@@ -243,7 +243,8 @@ static void gru_and_rnn(void **state)
 static void recurrent_from_file(void **state)
 {
     (void)state;
-    Attrs attrs = {.axis = 0};
+    Attrs attrs = op_default_attrs(OP_LSTM);
+    attrs.as.recurrent.axis = 0;
     g_autoptr(Graph) graph =
         kit_file(OP_LSTM, &attrs, S(32, 1, 64), INPUTS(S(2, 512, 64), S(2, 512, 128), S(2, 1024)));
     kit_output(graph, 0, S(32, 2, 1, 128));

@@ -12,23 +12,23 @@ static void roll(void **state)
 {
     (void)state;
     Attrs attrs = op_default_attrs(OP_ROLL);
-    attrs.starts = INTS(-3, -3);
-    attrs.axes = INTS(1, 2);
+    attrs.as.roll.shifts = INTS(-3, -3);
+    attrs.as.roll.axes = INTS(1, 2);
     g_autoptr(Graph) graph = kit_graph(OP_ROLL, &attrs, INPUTS(S(1, 56, 56, 96)));
     kit_output(graph, 0, S(1, 56, 56, 96));
     no_work(graph);
     kit_traffic(kit_cost(graph).compulsory, 301056, 0, 301056); /* 56·56·96 */
     kit_traffic(kit_cost(graph).no_reuse, 301056, 0, 301056);
-    attrs.axes = INTS(1);
+    attrs.as.roll.axes = INTS(1);
     kit_fails(OP_ROLL, &attrs, INPUTS(S(1, 56, 56, 96)), "shifts and axes have 2 and 1 numbers");
-    attrs.axes = INTS(1, 4);
+    attrs.as.roll.axes = INTS(1, 4);
     kit_fails(OP_ROLL, &attrs, INPUTS(S(1, 56, 56, 96)), "axis 4 is not an axis of 1x56x56x96");
 }
 
 static Attrs block_of(OpKind kind, int64_t block)
 {
     Attrs attrs = op_default_attrs(kind);
-    attrs.size = block;
+    attrs.as.block.side = block;
     return attrs;
 }
 

@@ -37,11 +37,11 @@ static void layer_norm(void **state)
     assert_int_equal(kit_params(graph), 1536);
     kit_traffic(cost.compulsory, 151296, 1536, 151296);
     Attrs attrs = op_default_attrs(OP_LAYER_NORM);
-    attrs.axis = 1;
+    attrs.as.norm.axis = 1;
     g_autoptr(Graph) two = kit_graph(OP_LAYER_NORM, &attrs, INPUTS(S(5, 3, 4)));
     assert_int_equal(kit_cost(two).flops, 5 * (7 * 12 + 2));
     assert_int_equal(kit_params(two), 24);
-    attrs.affine = false;
+    attrs.as.norm.affine = false;
     g_autoptr(Graph) plain = kit_graph(OP_LAYER_NORM, &attrs, INPUTS(S(5, 3, 4)));
     assert_int_equal(kit_params(plain), 0);
 }
@@ -59,7 +59,7 @@ static void group_and_instance_norm(void **state)
 {
     (void)state;
     Attrs attrs = op_default_attrs(OP_GROUP_NORM);
-    attrs.groups = 8;
+    attrs.as.norm.groups = 8;
     g_autoptr(Graph) group = kit_graph(OP_GROUP_NORM, &attrs, INPUTS(S(2, 32, 4, 4)));
     assert_int_equal(kit_cost(group).flops, 2 * 8 * (7 * 64 + 2));
     assert_int_equal(kit_params(group), 64);
@@ -73,7 +73,7 @@ static void lrn(void **state)
 {
     (void)state;
     Attrs attrs = op_default_attrs(OP_LRN);
-    attrs.size = 5;
+    attrs.as.norm.window = 5;
     g_autoptr(Graph) graph = kit_graph(OP_LRN, &attrs, INPUTS(S(1, 96, 54, 54)));
     assert_int_equal(kit_cost(graph).flops, 9 * 96 * 54 * 54);
     kit_traffic(kit_cost(graph).compulsory, 279936, 0, 279936);
@@ -89,7 +89,7 @@ static void softmax(void **state)
     g_autoptr(Graph) rows = kit_graph(OP_LOG_SOFTMAX, NULL, INPUTS(S(3, 7, 10)));
     assert_int_equal(kit_cost(rows).flops, 21 * 49);
     Attrs attrs = op_default_attrs(OP_SOFTMAX);
-    attrs.axis = 1;
+    attrs.as.axis.axis = 1;
     g_autoptr(Graph) inner = kit_graph(OP_SOFTMAX, &attrs, INPUTS(S(3, 7, 10)));
     assert_int_equal(kit_cost(inner).flops, 30 * 33);
 }
@@ -98,15 +98,15 @@ static void reductions(void **state)
 {
     (void)state;
     Attrs attrs = op_default_attrs(OP_REDUCE_MEAN);
-    attrs.axes = INTS(2, -1);
+    attrs.as.axes.axes = INTS(2, -1);
     g_autoptr(Graph) kept = kit_graph(OP_REDUCE_MEAN, &attrs, INPUTS(S(2, 3, 4, 5)));
     kit_output(kept, 0, S(2, 3, 1, 1));
     assert_int_equal(kit_cost(kept).flops, 120); /* 6 outputs of 20 */
     kit_traffic(kit_cost(kept).compulsory, 120, 0, 6);
-    attrs.keep_dims = false;
+    attrs.as.axes.keep_dims = false;
     g_autoptr(Graph) gone = kit_graph(OP_REDUCE_MAX, &attrs, INPUTS(S(2, 3, 4, 5)));
     kit_output(gone, 0, S(2, 3));
-    attrs.axes = (Ints){0, {0}};
+    attrs.as.axes.axes = (Ints){0, {0}};
     g_autoptr(Graph) all = kit_graph(OP_REDUCE_SUM, &attrs, INPUTS(S(2, 3, 4, 5)));
     kit_output(all, 0, (Shape){0, {0}});
     g_autoptr(Graph) open = kit_graph(OP_REDUCE_SUM, &attrs, INPUTS(shape_unknown()));
@@ -118,24 +118,24 @@ static void errors(void **state)
     (void)state;
     kit_fails(OP_BATCH_NORM, NULL, INPUTS(S(64)), "its input 64 has no known number of channels");
     Attrs attrs = op_default_attrs(OP_LAYER_NORM);
-    attrs.axis = 3;
+    attrs.as.norm.axis = 3;
     kit_fails(OP_LAYER_NORM, &attrs, INPUTS(S(1, 2, 3)), "axis 3 is not an axis of 1x2x3");
     kit_fails(OP_LAYER_NORM, NULL, INPUTS(S(1, -1)), "that it normalises are not known");
     kit_fails(OP_RMS_NORM, &attrs, INPUTS(S(1, 2, 3)), "axis 3 is not an axis of 1x2x3");
     attrs = op_default_attrs(OP_GROUP_NORM);
-    attrs.groups = 3;
+    attrs.as.norm.groups = 3;
     kit_fails(OP_GROUP_NORM, &attrs, INPUTS(S(1, 64, 2, 2)),
               "64 input channels are not divisible by 3 groups");
-    attrs.groups = 0;
+    attrs.as.norm.groups = 0;
     kit_fails(OP_GROUP_NORM, &attrs, INPUTS(S(1, 64, 2, 2)), "groups is 0");
     kit_fails(OP_INSTANCE_NORM, NULL, INPUTS(S(64)), "has no known number of channels");
     attrs = op_default_attrs(OP_LRN);
     kit_fails(OP_LRN, &attrs, INPUTS(S(1, 64, 2, 2)), "size is 0");
     attrs = op_default_attrs(OP_SOFTMAX);
-    attrs.axis = -3;
+    attrs.as.axis.axis = -3;
     kit_fails(OP_SOFTMAX, &attrs, INPUTS(S(1, 64)), "axis -3 is not an axis of 1x64");
     attrs = op_default_attrs(OP_REDUCE_SUM);
-    attrs.axes = INTS(1, -1);
+    attrs.as.axes.axes = INTS(1, -1);
     kit_fails(OP_REDUCE_SUM, &attrs, INPUTS(S(1, 64)), "axes names dimension 1 twice");
 }
 

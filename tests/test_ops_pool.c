@@ -3,10 +3,10 @@
 static Attrs pool_attrs(int64_t kernel, int64_t stride, int64_t pad)
 {
     Attrs attrs = op_default_attrs(OP_MAX_POOL);
-    attrs.kernel = INTS(kernel);
+    attrs.as.window.kernel = INTS(kernel);
     if (stride > 0)
-        attrs.stride = INTS(stride);
-    attrs.pad = INTS(pad);
+        attrs.as.window.stride = INTS(stride);
+    attrs.as.window.pad = INTS(pad);
     return attrs;
 }
 
@@ -45,7 +45,7 @@ static void ceil_mode(void **state)
 {
     (void)state;
     Attrs attrs = pool_attrs(3, 2, 0);
-    attrs.ceil_mode = true;
+    attrs.as.window.ceil_mode = true;
     g_autoptr(Graph) odd = kit_graph(OP_MAX_POOL, &attrs, INPUTS(S(1, 64, 111, 111)));
     kit_output(odd, 0, S(1, 64, 55, 55));
     g_autoptr(Graph) even = kit_graph(OP_AVG_POOL, &attrs, INPUTS(S(1, 64, 112, 112)));
@@ -83,14 +83,14 @@ static void adaptive_pool(void **state)
 {
     (void)state;
     Attrs attrs = op_default_attrs(OP_ADAPTIVE_AVG_POOL);
-    attrs.dims = INTS(6);
+    attrs.as.dims.dims = INTS(6);
     g_autoptr(Graph) graph = kit_graph(OP_ADAPTIVE_AVG_POOL, &attrs, INPUTS(S(1, 256, 13, 13)));
     kit_output(graph, 0, S(1, 256, 6, 6));
     OpCost cost = kit_cost(graph);
     assert_int_equal(cost.flops, 256 * 18 * 18);
     kit_traffic(cost.compulsory, 256 * 169, 0, 256 * 36);
     kit_traffic(cost.no_reuse, 256 * 18 * 18, 0, 256 * 36);
-    attrs.dims = INTS(7, 1);
+    attrs.as.dims.dims = INTS(7, 1);
     g_autoptr(Graph) even = kit_graph(OP_ADAPTIVE_MAX_POOL, &attrs, INPUTS(S(1, 4, 14, 14)));
     kit_output(even, 0, S(1, 4, 7, 1));
     assert_int_equal(kit_cost(even).flops, 4 * 14 * 14);
@@ -103,15 +103,15 @@ static void errors(void **state)
     kit_fails(OP_MAX_POOL, &attrs, INPUTS(S(1, 3, 6, 6)),
               "kernel 7x7 is larger than its padded input 6x6");
     attrs = pool_attrs(3, 1, 0);
-    attrs.dilation = INTS(0);
+    attrs.as.window.dilation = INTS(0);
     kit_fails(OP_MAX_POOL, &attrs, INPUTS(S(1, 3, 6, 6)), "dilation is 0");
     attrs = op_default_attrs(OP_MAX_POOL);
     kit_fails(OP_MAX_POOL, &attrs, INPUTS(S(1, 3, 6, 6)), "it has no kernel");
     kit_fails(OP_GLOBAL_AVG_POOL, NULL, INPUTS(S(1, 3)), "its input 1x3 has no spatial dimensions");
     attrs = op_default_attrs(OP_ADAPTIVE_AVG_POOL);
-    attrs.dims = INTS(0);
+    attrs.as.dims.dims = INTS(0);
     kit_fails(OP_ADAPTIVE_AVG_POOL, &attrs, INPUTS(S(1, 3, 6, 6)), "dims is 0");
-    attrs.dims = INTS(1, 1, 1);
+    attrs.as.dims.dims = INTS(1, 1, 1);
     kit_fails(OP_ADAPTIVE_AVG_POOL, &attrs, INPUTS(S(1, 3, 6, 6)),
               "dims has 3 numbers for 2 dimensions");
 }

@@ -58,8 +58,8 @@ static void test_integers_stay(void **state)
     (void)state;
     g_autoptr(Graph) graph = graph_new("test", "Test");
     Attrs attrs = op_default_attrs(OP_EMBEDDING);
-    attrs.size = 100;
-    attrs.channels = 8;
+    attrs.as.table.rows = 100;
+    attrs.as.table.channels = 8;
     int x = graph_add_input(graph, "x", S(1, 7), DTYPE_INT64);
     assert_int_equal(graph_add_op(graph, OP_EMBEDDING, "e", &x, 1, &attrs, true, NULL), 0);
     g_autoptr(Graph) half = precision_cast(graph, DTYPE_FP16);
@@ -75,7 +75,7 @@ static void test_inferring_again_keeps_types(void **state)
     static const DType to[] = {DTYPE_FP32, DTYPE_INT32}, expected[] = {DTYPE_FP16, DTYPE_INT32};
     for (size_t i = 0; i < G_N_ELEMENTS(to); i++) {
         Attrs attrs = op_default_attrs(OP_CAST);
-        attrs.to = to[i];
+        attrs.as.cast.to = to[i];
         g_autoptr(Graph) graph = kit_graph(OP_CAST, &attrs, INPUTS(S(1, 8)));
         g_autoptr(Graph) half = precision_cast(graph, DTYPE_FP16);
         assert_true(graph_infer(half, NULL));

@@ -10,10 +10,10 @@ static Graph *small(void)
 {
     Graph *graph = graph_new("small", "Small");
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = 4;
-    attrs.kernel = INTS(3);
-    attrs.pad = INTS(1);
-    attrs.bias = true;
+    attrs.as.window.channels = 4;
+    attrs.as.window.kernel = INTS(3);
+    attrs.as.window.pad = INTS(1);
+    attrs.as.window.bias = true;
     int x = graph_add_input(graph, "x", S(1, 3, 8, 8), DTYPE_FP32);
     GError *error = NULL;
     int op = graph_add_op(graph, OP_CONV, "conv", &x, 1, &attrs, true, &error);

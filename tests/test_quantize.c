@@ -35,7 +35,7 @@ static void test_comparisons_stay_in_integers(void **state)
     (void)state;
     g_autoptr(Graph) graph = graph_new("test", "Test");
     Attrs pool = op_default_attrs(OP_MAX_POOL);
-    pool.kernel = INTS(2);
+    pool.as.window.kernel = INTS(2);
     int x = graph_add_input(graph, "x", S(1, 3, 8, 8), DTYPE_FP32);
     x = chain_conv(graph, "conv1", x, 4, 3, true);
     x = chain(graph, OP_RELU, "relu", x, NULL);
@@ -153,7 +153,7 @@ static void test_weight_only(void **state)
     (void)state;
     g_autoptr(Graph) graph = graph_new("test", "Test");
     Attrs linear = op_default_attrs(OP_LINEAR);
-    linear.channels = 10;
+    linear.as.product.channels = 10;
     int x = graph_add_input(graph, "x", S(1, 2, 4, 4), DTYPE_FP32);
     x = chain_conv(graph, "conv", x, 2, 1, true);
     x = chain(graph, OP_SIGMOID, "sigmoid", x, NULL);
@@ -175,9 +175,9 @@ static void test_tables_and_activations(void **state)
     (void)state;
     g_autoptr(Graph) graph = graph_new("test", "Test");
     Attrs embedding = op_default_attrs(OP_EMBEDDING), matmul = op_default_attrs(OP_MATMUL);
-    embedding.size = 100;
-    embedding.channels = 8;
-    matmul.transpose_b = true;
+    embedding.as.table.rows = 100;
+    embedding.as.table.channels = 8;
+    matmul.as.product.transpose_b = true;
     int x = graph_add_input(graph, "x", S(1, 7), DTYPE_INT64);
     x = chain(graph, OP_EMBEDDING, "embedding", x, &embedding);
     int both[] = {x, x};

@@ -31,8 +31,8 @@ static Timing *time_on(const ModelCost *cost, const Device *device)
 static Graph *linear(int64_t batch)
 {
     Attrs attrs = op_default_attrs(OP_LINEAR);
-    attrs.channels = 1000;
-    attrs.bias = false;
+    attrs.as.product.channels = 1000;
+    attrs.as.product.bias = false;
     Graph *graph = kit_graph(OP_LINEAR, &attrs, INPUTS(S(batch, 1000)));
     graph->batch = batch;
     return graph;

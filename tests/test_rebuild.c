@@ -86,7 +86,7 @@ static bool more_channels(Rebuild *rebuild, int op, void *user, GError **error)
     Attrs attrs = rebuild_attrs(rebuild, op);
     if (strcmp(graph_op(rebuild_from(rebuild), op)->name, user) != 0)
         return rebuild_replay(rebuild, op, NULL, error);
-    attrs.channels = 10;
+    *attrs_channels(&attrs) = 10;
     return rebuild_replay(rebuild, op, &attrs, error);
 }
 
@@ -112,7 +112,8 @@ static void test_file_without_attributes(void **state)
 {
     (void)state;
     const Shape weights[] = {S(6, 3, 3, 3), S(6)};
-    Attrs attrs = {.groups = 1};
+    Attrs attrs = op_default_attrs(OP_CONV);
+    attrs.as.window.kernel.n = 0;
     g_autoptr(Graph) graph = kit_file(OP_CONV, &attrs, S(1, 3, 8, 8), 2, weights);
     RebuildEdits edits = {.op = more_channels, .user = (void *)"layer"};
     g_autoptr(Graph) same = graph_rebuild(graph, NULL, NULL);
@@ -133,7 +134,8 @@ static void test_sizes_keep_weights(void **state)
 {
     (void)state;
     const Shape weights[] = {S(6, 3, 3, 3), S(6)};
-    Attrs attrs = {.groups = 1};
+    Attrs attrs = op_default_attrs(OP_CONV);
+    attrs.as.window.kernel.n = 0;
     g_autoptr(Graph) graph = kit_file(OP_CONV, &attrs, S(1, 3, 8, 8), 2, weights);
     RebuildEdits edits = {.input = double_batch};
     g_autoptr(Graph) changed = graph_rebuild(graph, &edits, NULL);
@@ -148,8 +150,8 @@ static void test_reshapes_follow(void **state)
     (void)state;
     g_autoptr(Graph) graph = graph_new("test", "Test");
     Attrs apart = op_default_attrs(OP_RESHAPE), together = apart;
-    apart.dims = INTS(1, 2, 3, 8, 8);
-    together.dims = INTS(1, 6, 8, 8);
+    apart.as.dims.dims = INTS(1, 2, 3, 8, 8);
+    together.as.dims.dims = INTS(1, 6, 8, 8);
     int x = graph_add_input(graph, "x", S(1, 3, 8, 8), DTYPE_FP32);
     x = chain_conv(graph, "a", x, 6, 3, true);
     x = chain(graph, OP_RESHAPE, "apart", x, &apart);

@@ -24,9 +24,9 @@ static int add1(Graph *graph, OpKind kind, int x)
 static int conv(Graph *graph, int x)
 {
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = 4;
-    attrs.kernel = (Ints){1, {1}};
-    attrs.bias = false;
+    attrs.as.window.channels = 4;
+    attrs.as.window.kernel = (Ints){1, {1}};
+    attrs.as.window.bias = false;
     return resnet_add(graph, OP_CONV, x, NO_TENSOR, &attrs);
 }
 
@@ -139,7 +139,7 @@ static void test_fold(void **state)
     assert_int_equal(graph_n_ops(graph), 2);
     CHECK_LIST(op->outputs, op->n_outputs, b);
     assert_int_equal(op->n_inputs, 3);
-    assert_true(op->attrs->bias);
+    assert_true(op_window(op)->bias);
     assert_string_equal(op_input(graph, op, 2)->name, "op0.bias");
     assert_int_equal(op_input(graph, op, 2)->shape.dim[0], 4);
 }

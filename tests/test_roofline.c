@@ -218,9 +218,7 @@ static void test_time_of_an_unknown_operator(void **state)
     Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_THEORETICAL);
     g_autoptr(Graph) graph = graph_new("test", "Test");
     int x = graph_add_input(graph, "x", S(1, 8), DTYPE_FP32);
-    Attrs attrs = op_default_attrs(OP_UNKNOWN);
-    attrs.size = 1;
-    assert_int_equal(graph_add_op(graph, OP_UNKNOWN, "a", &x, 1, &attrs, false, NULL), 0);
+    assert_int_equal(graph_add_op(graph, OP_UNKNOWN, "a", &x, 1, NULL, false, NULL), 0);
     g_autoptr(ModelCost) cost = count(graph);
     g_autoptr(Timing) timing = time_on(cost, &roof);
     assert_true(timing->roofline_seconds == 0);

@@ -13,7 +13,7 @@ static int add(Graph *graph, OpKind kind, const char *name, const int *inputs, i
 static int linear(Graph *graph, const char *name, int x, int64_t features)
 {
     Attrs attrs = op_default_attrs(OP_LINEAR);
-    attrs.channels = features;
+    attrs.as.product.channels = features;
     return add(graph, OP_LINEAR, name, &x, 1, &attrs);
 }
 

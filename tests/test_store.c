@@ -33,17 +33,17 @@ static void test_equal_attributes_are_one(void **state)
     Attrs narrow = op_default_attrs(OP_CONV), wide = narrow;
     GraphStore *store = store_new(NULL), *child = store_new(store);
     (void)state;
-    narrow.channels = 64;
-    wide.channels = 128;
+    narrow.as.window.channels = 64;
+    wide.as.window.channels = 128;
     const Attrs *first = store_attrs(store, &narrow);
-    assert_int_equal(first->channels, 64);
+    assert_int_equal(first->as.window.channels, 64);
     assert_ptr_equal(store_attrs(child, &narrow), first);
     const Attrs *second = store_attrs(child, &wide);
     assert_ptr_equal(store_attrs(child, &wide), second);
     assert_ptr_not_equal(store_attrs(store, &wide), second);
     store_unref(store);
-    assert_int_equal(first->channels, 64); /* the child holds it */
-    assert_int_equal(second->channels, 128);
+    assert_int_equal(first->as.window.channels, 64); /* the child holds it */
+    assert_int_equal(second->as.window.channels, 128);
     store_unref(child);
 }
 
@@ -54,7 +54,7 @@ static void test_copies_share_attributes(void **state)
     int x = graph_add_input(graph, "x", (Shape){2, {1, 8}}, DTYPE_FP32);
     (void)state;
     Attrs attrs = op_default_attrs(OP_LINEAR);
-    attrs.channels = 8;
+    attrs.as.product.channels = 8;
     for (int i = 0; i < 2; i++)
         assert_int_equal(graph_add_op(graph, OP_LINEAR, i ? "b" : "a", &x, 1, &attrs, true, NULL),
                          i);
@@ -62,13 +62,13 @@ static void test_copies_share_attributes(void **state)
     g_autoptr(Graph) copy = graph_copy(graph);
     assert_ptr_equal(graph_op(copy, 0)->attrs, graph_op(graph, 0)->attrs);
     Attrs changed = *graph_op(copy, 0)->attrs;
-    changed.channels = 16;
+    changed.as.product.channels = 16;
     graph_op(copy, 0)->attrs = graph_attrs(copy, &changed);
-    assert_int_equal(graph_op(copy, 1)->attrs->channels, 8);
-    assert_int_equal(graph_op(graph, 0)->attrs->channels, 8);
+    assert_int_equal(op_product(graph_op(copy, 1))->channels, 8);
+    assert_int_equal(op_product(graph_op(graph, 0))->channels, 8);
     graph_free(graph);
-    assert_int_equal(graph_op(copy, 0)->attrs->channels, 16);
-    assert_int_equal(graph_op(copy, 1)->attrs->channels, 8);
+    assert_int_equal(op_product(graph_op(copy, 0))->channels, 16);
+    assert_int_equal(op_product(graph_op(copy, 1))->channels, 8);
     assert_string_equal(graph_op(copy, 1)->name, "b");
 }
 

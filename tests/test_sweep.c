@@ -83,8 +83,8 @@ static void test_resolutions(void **state)
     g_autoptr(GError) error = NULL;
     g_autoptr(Graph) graph = graph_new("test", "Test");
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = 4;
-    attrs.kernel = attrs.stride = INTS(4);
+    attrs.as.window.channels = 4;
+    attrs.as.window.kernel = attrs.as.window.stride = INTS(4);
     int x = graph_add_input(graph, "x", S(1, 3, 8, 8), DTYPE_FP32);
     graph_add_output(graph, chain(graph, OP_CONV, "patches", x, &attrs));
     g_autoptr(Device) device = round_device(0);

@@ -17,8 +17,8 @@ static Training train(const Graph *graph, Optimizer optimizer, unsigned what_ifs
 static int linear(Graph *graph, int x, int64_t channels, bool bias)
 {
     Attrs attrs = op_default_attrs(OP_LINEAR);
-    attrs.channels = channels;
-    attrs.bias = bias;
+    attrs.as.product.channels = channels;
+    attrs.as.product.bias = bias;
     return resnet_add(graph, OP_LINEAR, x, NO_TENSOR, &attrs);
 }
 
@@ -30,7 +30,7 @@ static Graph *small(void)
     int x = graph_add_input(graph, "image", (Shape){4, {1, 3, 8, 8}}, DTYPE_FP32);
     x = resnet_relu(graph, resnet_conv(graph, x, 4, 3, 1));
     Attrs pool = op_default_attrs(OP_MAX_POOL);
-    pool.kernel = (Ints){1, {2}};
+    pool.as.window.kernel = (Ints){1, {2}};
     x = resnet_add(graph, OP_MAX_POOL, x, NO_TENSOR, &pool);
     x = resnet_add(graph, OP_FLATTEN, x, NO_TENSOR, NULL);
     graph_add_output(graph, linear(graph, x, 10, true));
@@ -252,7 +252,7 @@ static void test_recurrent(void **state)
     g_autoptr(Graph) graph = graph_new("lstm", "LSTM");
     int x = graph_add_input(graph, "x", (Shape){3, {1, 3, 5}}, DTYPE_FP32);
     Attrs attrs = op_default_attrs(OP_LSTM);
-    attrs.size = 2;
+    attrs.as.recurrent.units = 2;
     graph_add_output(graph, resnet_add(graph, OP_LSTM, x, NO_TENSOR, &attrs));
     Training training = train(graph, OPTIMIZER_SGD, TRAINING_AS_IS);
     assert_int_equal(training.kept_bytes, 4 * (15 + 6 + 30));

@@ -13,8 +13,8 @@ static Graph *network(int *x, int *y, int *z)
 {
     Graph *graph = graph_new("net", "Net");
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = 4;
-    attrs.kernel = (Ints){1, {1}};
+    attrs.as.window.channels = 4;
+    attrs.as.window.kernel = (Ints){1, {1}};
     *x = graph_add_input(graph, "x", (Shape){4, {1, 4, 8, 8}}, DTYPE_FP32);
     *y = resnet_add(graph, OP_CONV, *x, NO_TENSOR, &attrs);
     *z = resnet_add(graph, OP_ADD, *y, *y, NULL);

@@ -21,10 +21,10 @@ static int64_t count_all(const WindowDim *dim, int64_t *visits)
     return touched;
 }
 
-static Attrs window_attrs(int64_t kernel, int64_t stride, int64_t dilation, int64_t begin,
-                          int64_t end)
+static WindowAttrs window_attrs(int64_t kernel, int64_t stride, int64_t dilation, int64_t begin,
+                                int64_t end)
 {
-    return (Attrs){
+    return (WindowAttrs){
         .kernel = INTS(kernel),
         .stride = INTS(stride),
         .dilation = INTS(dilation),
@@ -32,7 +32,7 @@ static Attrs window_attrs(int64_t kernel, int64_t stride, int64_t dilation, int6
     };
 }
 
-static void check(int64_t in, const Attrs *attrs)
+static void check(int64_t in, const WindowAttrs *attrs)
 {
     Window window;
     Shape x = S(1, 1, in);
@@ -54,14 +54,14 @@ static void closed_forms_equal_counting(void **state)
                 for (int64_t dilation = 1; dilation <= 5; dilation++)
                     for (int64_t begin = 0; begin <= 3; begin++)
                         for (int64_t end = 0; end <= 4; end += 2) {
-                            Attrs attrs = window_attrs(kernel, stride, dilation, begin, end);
+                            WindowAttrs attrs = window_attrs(kernel, stride, dilation, begin, end);
                             check(in, &attrs);
                             attrs.ceil_mode = true;
                             check(in, &attrs);
                         }
 }
 
-static int64_t out_of(int64_t in, const Attrs *attrs)
+static int64_t out_of(int64_t in, const WindowAttrs *attrs)
 {
     Window window;
     Shape x = S(1, 1, in);
@@ -73,7 +73,7 @@ static int64_t out_of(int64_t in, const Attrs *attrs)
 static void ceil_mode(void **state)
 {
     (void)state;
-    Attrs attrs = window_attrs(3, 2, 1, 0, 0);
+    WindowAttrs attrs = window_attrs(3, 2, 1, 0, 0);
     assert_int_equal(out_of(6, &attrs), 2); /* (6 - 3)/2 + 1 */
     attrs.ceil_mode = true;
     assert_int_equal(out_of(6, &attrs), 3); /* the third starts at 4 < 6 */
@@ -91,7 +91,7 @@ static void same_splits_padding(void **state)
     (void)state;
     Window window;
     Shape x = S(1, 1, 13);
-    Attrs attrs = window_attrs(6, 5, 1, 0, 0);
+    WindowAttrs attrs = window_attrs(6, 5, 1, 0, 0);
     attrs.auto_pad = AUTO_PAD_SAME_UPPER;
     assert_true(window_init(&window, &attrs, &x, &attrs.kernel, false, NULL));
     assert_int_equal(window.dim[0].out, 3);
@@ -108,7 +108,7 @@ static void hostile_sizes(void **state)
 {
     (void)state;
     int64_t in = INT64_C(1) << 61, kernel = INT64_C(1) << 40;
-    Attrs attrs = window_attrs(kernel, 1, 1, 0, 0);
+    WindowAttrs attrs = window_attrs(kernel, 1, 1, 0, 0);
     Shape x = S(1, 1, in);
     Window window;
     assert_true(window_init(&window, &attrs, &x, &attrs.kernel, false, NULL));

@@ -271,7 +271,7 @@ static void test_operands(void **state)
                                    "y = (1 - y) / 4\n"
                                    "return -y * y ^ 2");
     const Op *scale = op_named(graph, "scale1"), *quarter = op_named(graph, "scale2");
-    assert_true(scale->attrs->alpha == 0.5 && quarter->attrs->alpha == 0.25);
+    assert_true(op_number(scale)->alpha == 0.5 && op_number(quarter)->alpha == 0.25);
     const Op *sub = op_named(graph, "sub1");
     assert_int_equal(op_input(graph, sub, 0)->role, TENSOR_CONSTANT);
     /* One operand of 192 elements is read and as many are written; the number is not counted. */

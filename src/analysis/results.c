@@ -65,7 +65,7 @@ static void attribute_ints(GString *text, const char *label, const Ints *ints, i
 static char *window_text(const Graph *graph, const Op *op)
 {
     const Tensor *input = op_input(graph, op, 0);
-    const Attrs *attrs = op->attrs;
+    const WindowAttrs *attrs = op_window(op);
     GString *text = g_string_new(NULL);
     int spatial = input ? CLAMP(input->shape.rank - 2, 0, 3) : 0;
     for (int i = 0; i < spatial && attrs->kernel.n > 0; i++)
@@ -91,11 +91,11 @@ static char *attributes_text(const Graph *graph, const Op *op)
     case OP_AVG_POOL:
         return window_text(graph, op);
     case OP_GROUP_NORM:
-        return g_strdup_printf("groups %" G_GINT64_FORMAT, op->attrs->groups);
+        return g_strdup_printf("groups %" G_GINT64_FORMAT, op_norm(op)->groups);
     case OP_LSTM:
     case OP_GRU:
     case OP_RNN:
-        return g_strdup_printf("%" G_GINT64_FORMAT " units", op->attrs->size);
+        return g_strdup_printf("%" G_GINT64_FORMAT " units", op_recurrent(op)->units);
     default:
         return NULL;
     }

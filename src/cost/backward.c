@@ -39,16 +39,16 @@ static int64_t statistics(const Op *op, const Shape *x)
     case KEEP_SAMPLE_MOMENTS:
         return count_mul(2, batch);
     case KEEP_GROUP_MOMENTS:
-        return count_mul3(2, batch, op->attrs->groups);
+        return count_mul3(2, batch, op_norm(op)->groups);
     case KEEP_MAP_MOMENTS:
         return count_mul3(2, batch, channels);
     case KEEP_ROW_MOMENTS:
-        return count_mul(2, count_product(x->dim, MAX(shape_axis(x, op->attrs->axis), 0)));
+        return count_mul(2, count_product(x->dim, MAX(shape_axis(x, op_norm(op)->axis), 0)));
     case KEEP_ROW_SCALES:
-        return count_product(x->dim, MAX(shape_axis(x, op->attrs->axis), 0));
+        return count_product(x->dim, MAX(shape_axis(x, op_norm(op)->axis), 0));
     case KEEP_QUERY_SUMS:
         return x->rank == 4 ? count_product(x->dim, 3)
-                            : count_mul3(batch, channels, MAX(op->attrs->heads, 1));
+                            : count_mul3(batch, channels, MAX(op_attention(op)->heads, 1));
     default:
         return 0;
     }

@@ -280,7 +280,10 @@ static bool check_name(const Graph *graph, const char *name, GError **error)
 static Op make_op(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
                   const Attrs *attrs)
 {
-    Attrs defaults = attrs ? (Attrs){0} : op_default_attrs(kind);
+    Attrs defaults;
+    if (!attrs)
+        defaults = op_default_attrs(kind);
+    g_assert(!attrs || attrs->family == op_info(kind)->rule->family);
     return (Op){
         .kind = kind,
         .name = graph_string(graph, name),

@@ -187,6 +187,16 @@ static inline bool tensor_is_parameter(const Tensor *tensor)
 /* Data tensors among op's inputs (not weights, buffers, constants or metadata). */
 int op_n_data_inputs(const Graph *graph, const Op *op);
 
+/* Attributes of an operator whose rule has that family: op_window(op), op_product(op), ... */
+#define X(id, name, type)                                                                          \
+    static inline const type *op_##name(const Op *op)                                              \
+    {                                                                                              \
+        g_assert(op->attrs->family == ATTRS_##id);                                                 \
+        return &op->attrs->as.name;                                                                \
+    }
+ATTRS_LIST(X)
+#undef X
+
 /* The first part of a fused operator, whose attributes and shapes are those of its kind; else op.
  */
 static inline const Op *op_lead(const Op *op)

@@ -95,8 +95,8 @@ const char *op_class_title(OpClass op_class)
 bool op_is_depthwise(const Graph *graph, const Op *op)
 {
     const Tensor *x = op_input(graph, op, 0);
-    return op_info(op->kind)->op_class == OP_CLASS_CONV && op->attrs->groups > 1 && x &&
-           x->shape.rank > 1 && x->shape.dim[1] == op->attrs->groups;
+    return op_info(op->kind)->op_class == OP_CLASS_CONV && op_window(op)->groups > 1 && x &&
+           x->shape.rank > 1 && x->shape.dim[1] == op_window(op)->groups;
 }
 
 /* A product with learned values is a linear layer, however its file writes it. */
@@ -141,10 +141,35 @@ static void set_default(Attrs *attrs, const AttrSpec *spec)
     }
 }
 
+int64_t *attrs_channels(Attrs *attrs)
+{
+    g_assert(attrs->family == ATTRS_WINDOW || attrs->family == ATTRS_PRODUCT);
+    return attrs->family == ATTRS_WINDOW ? &attrs->as.window.channels : &attrs->as.product.channels;
+}
+
+bool *attrs_bias(Attrs *attrs)
+{
+    g_assert(attrs->family == ATTRS_WINDOW || attrs->family == ATTRS_PRODUCT);
+    return attrs->family == ATTRS_WINDOW ? &attrs->as.window.bias : &attrs->as.product.bias;
+}
+
+size_t attrs_size(AttrFamily family)
+{
+    static const size_t sizes[ATTRS_FAMILY_COUNT] = {
+#define X(id, name, type) [ATTRS_##id] = sizeof(type),
+        ATTRS_LIST(X)
+#undef X
+    };
+    return offsetof(Attrs, as) + sizes[family];
+}
+
 Attrs op_default_attrs(OpKind kind)
 {
-    Attrs attrs = {0};
-    const AttrSpec *spec = op_info(kind)->rule->attrs;
+    const OpRule *rule = op_info(kind)->rule;
+    const AttrSpec *spec = rule->attrs;
+    Attrs attrs;
+    memset(&attrs, 0, sizeof attrs);
+    attrs.family = rule->family;
     for (; spec && spec->name; spec++)
         if (!isnan(spec->fallback))
             set_default(&attrs, spec);

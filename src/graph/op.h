@@ -72,36 +72,165 @@ typedef enum PadMode {
 
 typedef enum ResizeMode { RESIZE_NEAREST, RESIZE_LINEAR, RESIZE_CUBIC } ResizeMode;
 
-/* Every attribute an operator can carry; which ones mean something is in its rule's AttrSpec table.
- */
-typedef struct Attrs {
-    union {
-        struct {
-            Ints kernel, stride, dilation, pad,
-                output_pad; /* pad: 1, n or 2n numbers (all begins, then all ends) */
-        };
-        struct {
-            Ints dims, axes, starts, ends, steps;
-        };
-    };
-    int64_t channels; /* output channels or features */
-    int64_t groups;
-    int64_t axis; /* recurrent: the axis of time, 1 in the zoo (B x T x I), 0 in ONNX (T x B x I) */
-    int64_t size; /* LRN window, embedding rows, number of splits, hidden units, experts, side of a
-                     block, k of the largest; outputs of an OP_UNKNOWN */
+/* ---- Attributes ------------------------------------------------------------------------------ */
+
+/* What an operator says beside its tensors. Rules that want the same say it in the same struct, the
+ * family's; a reader asks an operator for it by name: op_window(op)->stride. Values that a rule has
+ * no use for are 0. */
+
+/* Convolutions and pools. */
+typedef struct WindowAttrs {
+    Ints kernel, stride, dilation;
+    Ints pad; /* 1, n or 2n numbers (all begins, then all ends) */
+    Ints output_pad;
+    int64_t channels, groups; /* of a convolution: those of the output */
+    AutoPad auto_pad;
+    bool bias, ceil_mode, count_include_pad;
+} WindowAttrs;
+
+/* Linear layers and products of matrices a and b. Of a linear layer b is the weight: J x I when
+ * transposed, as in the zoo. */
+typedef struct ProductAttrs {
+    int64_t channels; /* output features */
+    bool bias, transpose_a, transpose_b;
+} ProductAttrs;
+
+typedef struct ExpertAttrs {
+    int64_t channels; /* output features of each */
+    int64_t experts;
     int64_t active; /* experts that each row meets */
+} ExpertAttrs;
+
+typedef struct AttentionAttrs {
     int64_t heads, kv_heads;
+    int64_t width; /* of the value, when query, key and value are not equal thirds; 0: they are */
+    bool causal;
+} AttentionAttrs;
+
+typedef struct RecurrentAttrs {
+    int64_t units;
     int64_t directions;
+    int64_t bias_vectors; /* 2 (frameworks) or 1 */
+    int64_t axis;         /* of time: 1 in the zoo (B x T x I), 0 in ONNX (T x B x I) */
+    bool bias;
+} RecurrentAttrs;
+
+typedef struct NormAttrs {
+    int64_t axis;   /* first of the dimensions normalised together */
+    int64_t groups; /* of channels */
+    int64_t window; /* channels, of LRN */
+    bool affine, bias;
+} NormAttrs;
+
+/* Numbers of an activation, on which no count depends: slope and threshold, or bounds. */
+typedef struct NumberAttrs {
+    double alpha, beta;
+} NumberAttrs;
+
+typedef struct SlopeAttrs {
+    int64_t slopes; /* 1, or one per channel: 0 */
+} SlopeAttrs;
+
+typedef struct TableAttrs {
+    int64_t rows, channels; /* of a learned table */
+    DType dtype;
+} TableAttrs;
+
+typedef struct ResizeAttrs {
+    Ints dims;
+    double scale;
+    ResizeMode mode;
+} ResizeAttrs;
+
+/* A shape, or an order of dimensions. */
+typedef struct DimsAttrs {
+    Ints dims;
+    int64_t terms; /* that an element is made of: products of an einsum, points of a transform */
+} DimsAttrs;
+
+typedef struct AxesAttrs {
+    Ints axes;
+    bool keep_dims;
+} AxesAttrs;
+
+typedef struct AxisAttrs {
+    int64_t axis;
+    bool keep_dims; /* flatten: those before the axis */
+} AxisAttrs;
+
+typedef struct SplitAttrs {
+    Ints dims; /* sizes of the parts, or */
+    int64_t parts;
+    int64_t axis;
+} SplitAttrs;
+
+typedef struct LargestAttrs {
+    int64_t k, axis;
+} LargestAttrs;
+
+typedef struct SliceAttrs {
+    Ints axes, starts, ends, steps;
+} SliceAttrs;
+
+typedef struct BorderAttrs {
+    Ints before, after; /* elements, per trailing dimension; negative ones crop */
+    PadMode mode;
+} BorderAttrs;
+
+typedef struct RollAttrs {
+    Ints shifts, axes;
+} RollAttrs;
+
+typedef struct BlockAttrs {
+    int64_t side;
+} BlockAttrs;
+
+typedef struct CastAttrs {
+    DType to;
+} CastAttrs;
+
+/* Families: id, name of the member and of the accessor op_NAME(), struct. */
+#define ATTRS_LIST(X)                                                                              \
+    X(WINDOW, window, WindowAttrs)                                                                 \
+    X(PRODUCT, product, ProductAttrs)                                                              \
+    X(EXPERT, expert, ExpertAttrs)                                                                 \
+    X(ATTENTION, attention, AttentionAttrs)                                                        \
+    X(RECURRENT, recurrent, RecurrentAttrs)                                                        \
+    X(NORM, norm, NormAttrs)                                                                       \
+    X(NUMBER, number, NumberAttrs)                                                                 \
+    X(SLOPE, slope, SlopeAttrs)                                                                    \
+    X(TABLE, table, TableAttrs)                                                                    \
+    X(RESIZE, resize, ResizeAttrs)                                                                 \
+    X(DIMS, dims, DimsAttrs)                                                                       \
+    X(AXES, axes, AxesAttrs)                                                                       \
+    X(AXIS, axis, AxisAttrs)                                                                       \
+    X(SPLIT, split, SplitAttrs)                                                                    \
+    X(LARGEST, largest, LargestAttrs)                                                              \
+    X(SLICE, slice, SliceAttrs)                                                                    \
+    X(BORDER, border, BorderAttrs)                                                                 \
+    X(ROLL, roll, RollAttrs)                                                                       \
+    X(BLOCK, block, BlockAttrs)                                                                    \
+    X(CAST, cast, CastAttrs)
+
+typedef enum AttrFamily {
+    ATTRS_NONE,
+#define X(id, name, type) ATTRS_##id,
+    ATTRS_LIST(X)
+#undef X
+        ATTRS_FAMILY_COUNT,
+} AttrFamily;
+
+/* Made by op_default_attrs, which clears what the family does not use: equal attributes are equal
+ * bytes. */
+typedef struct Attrs {
+    AttrFamily family; /* that of the kind's rule */
     int64_t fused; /* FLOPs per element of the first output beside the operator's own: of a bias,
                       residual or activation that the source has as part of it */
-    int64_t bias_vectors; /* recurrent: 2 (frameworks) or 1 */
-    double alpha, beta;
-    AutoPad auto_pad;
-    ResizeMode mode;
-    PadMode border;
-    DType to;
-    bool bias, affine, ceil_mode, count_include_pad, keep_dims, causal, reverse_channels;
-    bool transpose_a, transpose_b; /* linear: b is the weight, J x I when transposed (the zoo's) */
+    union {
+#define X(id, name, type) type name;
+        ATTRS_LIST(X)
+#undef X
+    } as;
 } Attrs;
 
 typedef enum AttrType {
@@ -119,7 +248,7 @@ typedef enum AttrType {
 typedef struct AttrSpec {
     const char *name; /* NULL ends a table */
     AttrType type;
-    size_t offset; /* into Attrs */
+    size_t offset; /* into Attrs, at a member of the rule's family */
     bool required;
     double fallback; /* value when not given; NAN: stays unset (Ints n = 0, numbers 0) */
     const char *doc;
@@ -165,6 +294,7 @@ typedef struct OpCost {
 } OpCost;
 
 typedef struct OpRule {
+    AttrFamily family;
     const AttrSpec *attrs;      /* ends with a NULL name; NULL: none */
     int min_inputs, max_inputs; /* data tensors; max -1: any number */
     /* Checks attributes against the inputs and appends the weights they call for to op's inputs.
@@ -208,8 +338,15 @@ const char *op_class_title(OpClass op_class);
 OpClass op_class(const Graph *graph, const Op *op);
 bool op_is_depthwise(const Graph *graph, const Op *op);
 
-/* Attributes with every default of the kind's table filled in. */
+/* Attributes of the kind's family with every default of its table filled in. */
 Attrs op_default_attrs(OpKind kind);
+
+/* Output channels and whether there is a bias, of a convolution or a linear layer. */
+int64_t *attrs_channels(Attrs *attrs);
+bool *attrs_bias(Attrs *attrs);
+
+/* Bytes of attributes of a family, those of others left out. */
+size_t attrs_size(AttrFamily family);
 
 /* v[i] of a list that may be one number for all dimensions, or `fallback` when not given. */
 static inline int64_t ints_at(const Ints *ints, int i, int64_t fallback)

@@ -1,15 +1,17 @@
 #include "graph/ops_rules.h"
 
 static const AttrSpec attention_attrs[] = {
-    ATTR("causal", BOOL, causal, false, 0,
+    ATTR("causal", BOOL, attention.causal, false, 0,
          "no position sees later ones; counted in full all the same, as kernels compute it"),
-    ATTR("heads", INT, heads, false, NAN, "of inputs that are batch x length x heads·size"),
-    ATTR("kv_heads", INT, kv_heads, false, NAN, "of key and value; default: heads"),
+    ATTR("heads", INT, attention.heads, false, NAN,
+         "of inputs that are batch x length x heads·size"),
+    ATTR("kv_heads", INT, attention.kv_heads, false, NAN, "of key and value; default: heads"),
     {0},
 };
 static const AttrSpec packed_attrs[] = {
-    ATTR("heads", INT, heads, true, NAN, "attention heads"),
-    ATTR("causal", BOOL, causal, false, 0, "no position sees later ones; counted in full"),
+    ATTR("heads", INT, attention.heads, true, NAN, "attention heads"),
+    ATTR("causal", BOOL, attention.causal, false, 0,
+         "no position sees later ones; counted in full"),
     {0},
 };
 
@@ -48,7 +50,8 @@ typedef struct Operands {
 
 static Operands operands_of(const Graph *graph, const Op *op)
 {
-    int64_t heads = op->attrs->heads, kv = op->attrs->kv_heads > 0 ? op->attrs->kv_heads : heads;
+    int64_t heads = op_attention(op)->heads,
+            kv = op_attention(op)->kv_heads > 0 ? op_attention(op)->kv_heads : heads;
     return (Operands){by_heads(&op_input(graph, op, 0)->shape, heads),
                       by_heads(&op_input(graph, op, 1)->shape, kv),
                       by_heads(&op_input(graph, op, 2)->shape, kv)};
@@ -116,6 +119,7 @@ static void attention_cost(const Graph *graph, const Op *op, OpCost *cost)
 }
 
 const OpRule rule_attention = {
+    .family = ATTRS_ATTENTION,
     .attrs = attention_attrs,
     .min_inputs = 3,
     .max_inputs = 3,
@@ -150,7 +154,7 @@ static bool packed_shape(const Graph *graph, const Op *op, GArray *out, GError *
         }
         int64_t width = w->shape.dim[1] < 0 ? DIM_UNKNOWN : w->shape.dim[1] / 3;
         y = x->shape;
-        y.dim[2] = op->attrs->channels > 0 ? op->attrs->channels : width;
+        y.dim[2] = op_attention(op)->width > 0 ? op_attention(op)->width : width;
     }
     rule_output(out, y, x->dtype);
     return true;
@@ -175,7 +179,7 @@ static void packed_cost(const Graph *graph, const Op *op, OpCost *cost)
     const Shape *x = &op_input(graph, op, 0)->shape, *w = &op_input(graph, op, 1)->shape;
     const Shape *y = &op_output(graph, op, 0)->shape;
     int64_t rows = count_mul(x->dim[0], x->dim[1]), length = x->dim[1];
-    int64_t heads = MAX(op->attrs->heads, 1), value = y->dim[2];
+    int64_t heads = MAX(op_attention(op)->heads, 1), value = y->dim[2];
     int64_t query = MAX(w->dim[1] - value, 0) / 2;
     int64_t projected = count_mul(rows, w->dim[1]);
     int64_t scores = count_mul3(rows, length, heads);
@@ -189,6 +193,7 @@ static void packed_cost(const Graph *graph, const Op *op, OpCost *cost)
 }
 
 const OpRule rule_packed_attention = {
+    .family = ATTRS_ATTENTION,
     .attrs = packed_attrs,
     .min_inputs = 1,
     .max_inputs = 1,

@@ -2,22 +2,25 @@
 #include "graph/window.h"
 
 #define CONV_ATTRS                                                                                 \
-    ATTR("channels", INT, channels, true, NAN, "output channels"),                                 \
-        ATTR("kernel", INTS, kernel, true, NAN, "window, one number or one per dimension"),        \
-        ATTR("stride", INTS, stride, false, 1, "step between windows"),                            \
-        ATTR("pad", PAD, pad, false, 0,                                                            \
+    ATTR("channels", INT, window.channels, true, NAN, "output channels"),                          \
+        ATTR("kernel", INTS, window.kernel, true, NAN, "window, one number or one per dimension"), \
+        ATTR("stride", INTS, window.stride, false, 1, "step between windows"),                     \
+        ATTR("pad", PAD, window.pad, false, 0,                                                     \
              "a number, one per dimension, all begins then all ends, \"same\" or \"same_lower\""), \
-        ATTR("dilation", INTS, dilation, false, 1, "distance between the taps of a window"),       \
-        ATTR("groups", INT, groups, false, 1, "groups the channels are divided into"),             \
-        ATTR("bias", BOOL, bias, false, 1, "adds a learned number per output channel")
+        ATTR("dilation", INTS, window.dilation, false, 1,                                          \
+             "distance between the taps of a window"),                                             \
+        ATTR("groups", INT, window.groups, false, 1, "groups the channels are divided into"),      \
+        ATTR("bias", BOOL, window.bias, false, 1, "adds a learned number per output channel")
 
 static const AttrSpec conv_attrs[] = {CONV_ATTRS, {0}};
 static const AttrSpec conv_transpose_attrs[] = {
-    CONV_ATTRS, ATTR("output_pad", INTS, output_pad, false, 0, "rows added at the end"), {0}};
+    CONV_ATTRS,
+    ATTR("output_pad", INTS, window.output_pad, false, 0, "rows added at the end"),
+    {0}};
 
 static int64_t groups_of(const Op *op)
 {
-    return op->attrs->groups > 0 ? op->attrs->groups : 1;
+    return op_window(op)->groups > 0 ? op_window(op)->groups : 1;
 }
 
 static bool check_groups(const char *what, int64_t channels, int64_t groups, GError **error)
@@ -32,7 +35,7 @@ static bool check_groups(const char *what, int64_t channels, int64_t groups, GEr
 /* The kernel as attributes give it or, in a file, as the weight's shape does. */
 static Ints kernel_of(const Op *op, const Shape *weight)
 {
-    Ints kernel = op->attrs->kernel;
+    Ints kernel = op_window(op)->kernel;
     if (kernel.n > 0 || weight->rank < 3)
         return kernel;
     kernel.n = weight->rank - 2;
@@ -44,7 +47,7 @@ static Ints kernel_of(const Op *op, const Shape *weight)
 /* Weights: Cout x Cin/g x kernel, transposed Cin x Cout/g x kernel. */
 static bool make_weights(Graph *graph, Op *op, GError **error)
 {
-    const Attrs *attrs = op->attrs;
+    const WindowAttrs *attrs = op_window(op);
     const Tensor x = *op_input(graph, op, 0);
     bool transposed = op->kind == OP_CONV_TRANSPOSE;
     if (!rule_at_least("channels", attrs->channels, 1, error) ||
@@ -109,8 +112,8 @@ static bool init_window(const Graph *graph, const Op *op, Window *window, GError
     const Tensor *x = op_input(graph, op, 0), *weight = op_input(graph, op, 1);
     Ints kernel = kernel_of(op, &weight->shape);
     return op->kind == OP_CONV
-               ? window_init(window, op->attrs, &x->shape, &kernel, false, error)
-               : window_init_transposed(window, op->attrs, &x->shape, &kernel, error);
+               ? window_init(window, op_window(op), &x->shape, &kernel, false, error)
+               : window_init_transposed(window, op_window(op), &x->shape, &kernel, error);
 }
 
 static bool kernel_known(const Op *op, const Tensor *x, const Tensor *weight)
@@ -225,6 +228,7 @@ static void conv_transpose_cost(const Graph *graph, const Op *op, OpCost *cost)
 }
 
 const OpRule rule_conv = {
+    .family = ATTRS_WINDOW,
     .attrs = conv_attrs,
     .min_inputs = 1,
     .max_inputs = 1,
@@ -239,6 +243,7 @@ const OpRule rule_conv = {
 };
 
 const OpRule rule_conv_transpose = {
+    .family = ATTRS_WINDOW,
     .attrs = conv_transpose_attrs,
     .min_inputs = 1,
     .max_inputs = 1,

@@ -1,41 +1,42 @@
 #include "graph/ops_rules.h"
 
 static const AttrSpec concat_attrs[] = {
-    ATTR("axis", INT, axis, false, 1, "the axis along which they are joined"),
+    ATTR("axis", INT, axis.axis, false, 1, "the axis along which they are joined"),
     {0},
 };
 static const AttrSpec cache_append_attrs[] = {
-    ATTR("axis", INT, axis, false, -2, "the axis of positions"),
+    ATTR("axis", INT, axis.axis, false, -2, "the axis of positions"),
     {0},
 };
 static const AttrSpec split_attrs[] = {
-    ATTR("size", INT, size, false, NAN, "number of equal parts"),
-    ATTR("dims", INTS, dims, false, NAN, "or the size of each part"),
-    ATTR("axis", INT, axis, false, 1, "the axis that is cut"),
+    ATTR("size", INT, split.parts, false, NAN, "number of equal parts"),
+    ATTR("dims", INTS, split.dims, false, NAN, "or the size of each part"),
+    ATTR("axis", INT, split.axis, false, 1, "the axis that is cut"),
     {0},
 };
 static const AttrSpec slice_attrs[] = {
-    ATTR("axes", INTS, axes, false, NAN, "axes; default: the first ones"),
-    ATTR("starts", INTS, starts, true, NAN, "first index per axis; negative from the end"),
-    ATTR("ends", INTS, ends, true, NAN, "index after the last one; past the end is the end"),
-    ATTR("steps", INTS, steps, false, NAN, "step per axis; default: 1"),
+    ATTR("axes", INTS, slice.axes, false, NAN, "axes; default: the first ones"),
+    ATTR("starts", INTS, slice.starts, true, NAN, "first index per axis; negative from the end"),
+    ATTR("ends", INTS, slice.ends, true, NAN, "index after the last one; past the end is the end"),
+    ATTR("steps", INTS, slice.steps, false, NAN, "step per axis; default: 1"),
     {0},
 };
 static const AttrSpec pad_attrs[] = {
-    ATTR("starts", INTS, starts, true, NAN, "elements before, per trailing dimension"),
-    ATTR("ends", INTS, ends, true, NAN, "elements after, per trailing dimension"),
+    ATTR("starts", INTS, border.before, true, NAN, "elements before, per trailing dimension"),
+    ATTR("ends", INTS, border.after, true, NAN, "elements after, per trailing dimension"),
     {0},
 };
 static const AttrSpec transpose_attrs[] = {
-    ATTR("dims", INTS, dims, false, NAN, "old dimension of each new one; default: reversed"),
+    ATTR("dims", INTS, dims.dims, false, NAN, "old dimension of each new one; default: reversed"),
     {0},
 };
 static const AttrSpec expand_attrs[] = {
-    ATTR("dims", INTS, dims, true, NAN, "new sizes; 1 or 0 keeps a dimension, -1 is the batch"),
+    ATTR("dims", INTS, dims.dims, true, NAN,
+         "new sizes; 1 or 0 keeps a dimension, -1 is the batch"),
     {0},
 };
 static const AttrSpec cast_attrs[] = {
-    ATTR("to", DTYPE, to, true, NAN, "element type"),
+    ATTR("to", DTYPE, cast.to, true, NAN, "element type"),
     {0},
 };
 
@@ -84,7 +85,7 @@ static bool concat_shape(const Graph *graph, const Op *op, GArray *out, GError *
     if (!first)
         return false;
     Shape sum = first->shape;
-    if (sum.rank >= 0 && rule_axis(&sum, op->attrs->axis, error) < 0)
+    if (sum.rank >= 0 && rule_axis(&sum, op_axis(op)->axis, error) < 0)
         return false;
     for (int i = 1; i < op->n_inputs; i++) {
         const Tensor *next = rule_input(graph, op, i, "operand", error);
@@ -92,7 +93,7 @@ static bool concat_shape(const Graph *graph, const Op *op, GArray *out, GError *
             return false;
         if (sum.rank < 0 || next->shape.rank < 0)
             sum = shape_unknown();
-        else if (!concat_with(&sum, &next->shape, op->attrs->axis, error))
+        else if (!concat_with(&sum, &next->shape, op_axis(op)->axis, error))
             return false;
     }
     rule_output(out, sum, first->dtype);
@@ -134,18 +135,18 @@ static void cache_append_cost(const Graph *graph, const Op *op, OpCost *cost)
 
 enum { MAX_PARTS = 4096 };
 
-static bool check_parts(const Attrs *attrs, int64_t length, const char *text, GError **error)
+static bool check_parts(const SplitAttrs *attrs, int64_t length, const char *text, GError **error)
 {
     int64_t sum = 0;
     if (attrs->dims.n == 0) {
-        if (attrs->size < 1 || attrs->size > MAX_PARTS)
+        if (attrs->parts < 1 || attrs->parts > MAX_PARTS)
             return rule_fail(error, "size is %" G_GINT64_FORMAT "; it must be 1 to %d parts",
-                             attrs->size, MAX_PARTS);
-        return length < 0 || length % attrs->size == 0 ||
+                             attrs->parts, MAX_PARTS);
+        return length < 0 || length % attrs->parts == 0 ||
                rule_fail(error,
                          "%" G_GINT64_FORMAT " along axis %" G_GINT64_FORMAT
                          " of %s does not divide into %" G_GINT64_FORMAT " equal parts; give dims",
-                         length, attrs->axis, text, attrs->size);
+                         length, attrs->axis, text, attrs->parts);
     }
     for (int i = 0; i < attrs->dims.n; i++) {
         if (!rule_at_least("dims", attrs->dims.v[i], 0, error))
@@ -164,7 +165,7 @@ static bool split_shape(const Graph *graph, const Op *op, GArray *out, GError **
     const Tensor *x = first_input(graph, op, error);
     if (!x)
         return false;
-    const Attrs *attrs = op->attrs;
+    const SplitAttrs *attrs = op_split(op);
     int axis = x->shape.rank < 0 ? 0 : rule_axis(&x->shape, attrs->axis, error);
     if (axis < 0)
         return false;
@@ -172,7 +173,7 @@ static bool split_shape(const Graph *graph, const Op *op, GArray *out, GError **
     g_autofree char *text = shape_text(&x->shape);
     if (!check_parts(attrs, length, text, error))
         return false;
-    int64_t parts = attrs->dims.n > 0 ? attrs->dims.n : attrs->size;
+    int64_t parts = attrs->dims.n > 0 ? attrs->dims.n : attrs->parts;
     for (int64_t i = 0; i < parts; i++) {
         Shape y = x->shape;
         if (y.rank > 0)
@@ -203,7 +204,7 @@ static int64_t slice_length(int64_t length, int64_t start, int64_t end, int64_t 
     return start > end ? count_ceil_div(start - end, step == INT64_MIN ? INT64_MAX : -step) : 0;
 }
 
-static bool slice_axis(const Attrs *attrs, int i, Shape *y, GError **error)
+static bool slice_axis(const SliceAttrs *attrs, int i, Shape *y, GError **error)
 {
     int axis = rule_axis(y, attrs->axes.n > 0 ? attrs->axes.v[i] : i, error);
     if (axis < 0)
@@ -219,7 +220,7 @@ static bool slice_axis(const Attrs *attrs, int i, Shape *y, GError **error)
 static bool slice_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = first_input(graph, op, error);
-    const Attrs *attrs = op->attrs;
+    const SliceAttrs *attrs = op_slice(op);
     int n = attrs->starts.n;
     if (!x)
         return false;
@@ -249,28 +250,28 @@ static void slice_cost(const Graph *graph, const Op *op, OpCost *cost)
 static bool pad_weights(Graph *graph, Op *op, GError **error)
 {
     (void)graph;
-    for (int i = 0; i < op->attrs->starts.n; i++)
-        if (!rule_at_least("starts", op->attrs->starts.v[i], 0, error))
+    for (int i = 0; i < op_border(op)->before.n; i++)
+        if (!rule_at_least("starts", op_border(op)->before.v[i], 0, error))
             return false;
-    for (int i = 0; i < op->attrs->ends.n; i++)
-        if (!rule_at_least("ends", op->attrs->ends.v[i], 0, error))
+    for (int i = 0; i < op_border(op)->after.n; i++)
+        if (!rule_at_least("ends", op_border(op)->after.v[i], 0, error))
             return false;
     return true;
 }
 
-static bool pad_dims(const Attrs *attrs, Shape *y, GError **error)
+static bool pad_dims(const BorderAttrs *attrs, Shape *y, GError **error)
 {
-    int n = attrs->starts.n;
+    int n = attrs->before.n;
     for (int i = 0; i < n; i++) {
         int axis = y->rank - n + i;
         if (y->dim[axis] < 0)
             continue;
-        int64_t sum = count_add(y->dim[axis], count_add(attrs->starts.v[i], attrs->ends.v[i]));
+        int64_t sum = count_add(y->dim[axis], count_add(attrs->before.v[i], attrs->after.v[i]));
         if (count_ok(sum) && sum < 0)
             return rule_fail(error,
                              "padding %" G_GINT64_FORMAT " + %" G_GINT64_FORMAT
                              " takes more than the %" G_GINT64_FORMAT " of dimension %d",
-                             attrs->starts.v[i], attrs->ends.v[i], y->dim[axis], axis);
+                             attrs->before.v[i], attrs->after.v[i], y->dim[axis], axis);
         y->dim[axis] = sum;
     }
     return true;
@@ -279,16 +280,16 @@ static bool pad_dims(const Attrs *attrs, Shape *y, GError **error)
 static bool pad_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = first_input(graph, op, error);
-    const Attrs *attrs = op->attrs;
+    const BorderAttrs *attrs = op_border(op);
     if (!x)
         return false;
     Shape y = x->shape;
-    if (attrs->starts.n != attrs->ends.n || (y.rank >= 0 && attrs->starts.n > y.rank))
+    if (attrs->before.n != attrs->after.n || (y.rank >= 0 && attrs->before.n > y.rank))
         return rule_fail(error,
                          "starts has %d and ends %d numbers for %d dimensions; give one of each "
                          "per trailing dimension",
-                         attrs->starts.n, attrs->ends.n, y.rank);
-    for (int i = 0; attrs->starts.n == 0 && i < y.rank; i++)
+                         attrs->before.n, attrs->after.n, y.rank);
+    for (int i = 0; attrs->before.n == 0 && i < y.rank; i++)
         y.dim[i] = DIM_UNKNOWN;
     if (y.rank >= 0 && !pad_dims(attrs, &y, error))
         return false;
@@ -300,12 +301,13 @@ static bool pad_shape(const Graph *graph, const Op *op, GArray *out, GError **er
 static void pad_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     const Shape *x = &op_input(graph, op, 0)->shape, *y = &op_output(graph, op, 0)->shape;
-    int n = op->attrs->starts.n;
+    int n = op_border(op)->before.n;
     int64_t touched = 1;
     for (int i = 0; i < x->rank; i++) {
         int at = i - (x->rank - n);
-        int64_t cut =
-            at < 0 ? 0 : count_add(MIN(op->attrs->starts.v[at], 0), MIN(op->attrs->ends.v[at], 0));
+        int64_t cut = at < 0 ? 0
+                             : count_add(MIN(op_border(op)->before.v[at], 0),
+                                         MIN(op_border(op)->after.v[at], 0));
         touched = count_mul(touched, MIN(MAX(x->dim[i] + cut, 0), y->dim[i]));
     }
     cost->compulsory = traffic_once(graph, op, touched);
@@ -319,7 +321,7 @@ static bool transpose_shape(const Graph *graph, const Op *op, GArray *out, GErro
     const Tensor *x = first_input(graph, op, error);
     if (!x)
         return false;
-    const Ints *dims = &op->attrs->dims;
+    const Ints *dims = &op_dims(op)->dims;
     Shape y = x->shape;
     bool used[SHAPE_MAX_RANK] = {false};
     if (y.rank >= 0 && dims->n != 0 && dims->n != y.rank)
@@ -357,7 +359,7 @@ static bool expand_shape(const Graph *graph, const Op *op, GArray *out, GError *
 {
     const Tensor *x = first_input(graph, op, error);
     Shape y = shape_unknown(), target;
-    if (!x || !expand_target(graph, &op->attrs->dims, &target, error))
+    if (!x || !expand_target(graph, &op_dims(op)->dims, &target, error))
         return false;
     if (target.rank > 0 && !shape_broadcast(&x->shape, &target, &y)) {
         g_autofree char *from = shape_text(&x->shape), *to = shape_text(&target);
@@ -372,7 +374,7 @@ static bool cast_shape(const Graph *graph, const Op *op, GArray *out, GError **e
     const Tensor *x = first_input(graph, op, error);
     if (!x)
         return false;
-    rule_output(out, x->shape, op->attrs->to);
+    rule_output(out, x->shape, op_cast(op)->to);
     return true;
 }
 
@@ -381,6 +383,7 @@ static bool cast_shape(const Graph *graph, const Op *op, GArray *out, GError **e
 #define NO_WEIGHTS .params_formula = ""
 
 const OpRule rule_concat = {
+    .family = ATTRS_AXIS,
     .attrs = concat_attrs,
     .min_inputs = 1,
     .max_inputs = -1,
@@ -392,6 +395,7 @@ const OpRule rule_concat = {
 };
 
 const OpRule rule_cache_append = {
+    .family = ATTRS_AXIS,
     .attrs = cache_append_attrs,
     .min_inputs = 2,
     .max_inputs = 2,
@@ -403,6 +407,7 @@ const OpRule rule_cache_append = {
 };
 
 const OpRule rule_split = {
+    .family = ATTRS_SPLIT,
     .attrs = split_attrs,
     ONE_INPUT,
     .shape = split_shape,
@@ -413,6 +418,7 @@ const OpRule rule_split = {
 };
 
 const OpRule rule_slice = {
+    .family = ATTRS_SLICE,
     .attrs = slice_attrs,
     ONE_INPUT,
     .shape = slice_shape,
@@ -423,6 +429,7 @@ const OpRule rule_slice = {
 };
 
 const OpRule rule_pad = {
+    .family = ATTRS_BORDER,
     .attrs = pad_attrs,
     ONE_INPUT,
     .weights = pad_weights,
@@ -434,6 +441,7 @@ const OpRule rule_pad = {
 };
 
 const OpRule rule_transpose = {
+    .family = ATTRS_DIMS,
     .attrs = transpose_attrs,
     ONE_INPUT,
     .shape = transpose_shape,
@@ -444,6 +452,7 @@ const OpRule rule_transpose = {
 };
 
 const OpRule rule_expand = {
+    .family = ATTRS_DIMS,
     .attrs = expand_attrs,
     ONE_INPUT,
     .shape = expand_shape,
@@ -454,6 +463,7 @@ const OpRule rule_expand = {
 };
 
 const OpRule rule_cast = {
+    .family = ATTRS_CAST,
     .attrs = cast_attrs,
     ONE_INPUT,
     .shape = cast_shape,

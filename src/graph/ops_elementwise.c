@@ -1,16 +1,17 @@
 #include "graph/ops_rules.h"
 
 static const AttrSpec alpha_attrs[] = {
-    ATTR("alpha", NUMBER, alpha, false, NAN, "slope, scale or threshold; no count depends on it"),
+    ATTR("alpha", NUMBER, number.alpha, false, NAN,
+         "slope, scale or threshold; no count depends on it"),
     {0},
 };
 static const AttrSpec clip_attrs[] = {
-    ATTR("low", NUMBER, alpha, false, NAN, "lower bound"),
-    ATTR("high", NUMBER, beta, false, NAN, "upper bound"),
+    ATTR("low", NUMBER, number.alpha, false, NAN, "lower bound"),
+    ATTR("high", NUMBER, number.beta, false, NAN, "upper bound"),
     {0},
 };
 static const AttrSpec prelu_attrs[] = {
-    ATTR("channels", INT, channels, false, NAN, "slopes: 1, or one per channel (the default)"),
+    ATTR("channels", INT, slope.slopes, false, NAN, "slopes: 1, or one per channel (the default)"),
     {0},
 };
 
@@ -29,7 +30,7 @@ static bool prelu_weights(Graph *graph, Op *op, GError **error)
 {
     const Tensor x = *op_input(graph, op, 0);
     int64_t channels = x.shape.rank > 1 ? x.shape.dim[1] : DIM_UNKNOWN;
-    int64_t slopes = op->attrs->channels == 0 ? channels : op->attrs->channels;
+    int64_t slopes = op_slope(op)->slopes == 0 ? channels : op_slope(op)->slopes;
     if (slopes < 1 || (slopes != 1 && slopes != channels)) {
         g_autofree char *text = shape_text(&x.shape);
         return rule_fail(error,
@@ -142,8 +143,7 @@ static bool unknown_shape(const Graph *graph, const Op *op, GArray *out, GError 
 {
     (void)error;
     const Tensor *x = op_input(graph, op, 0);
-    for (int64_t i = 0; i < CLAMP(op->attrs->size, 1, 1024); i++)
-        rule_output(out, shape_unknown(), x ? x->dtype : DTYPE_UNKNOWN);
+    rule_output(out, shape_unknown(), x ? x->dtype : DTYPE_UNKNOWN);
     return true;
 }
 
@@ -160,6 +160,7 @@ const OpRule rule_unary = {
 };
 
 const OpRule rule_unary_alpha = {
+    .family = ATTRS_NUMBER,
     .attrs = alpha_attrs,
     .min_inputs = 1,
     .max_inputs = 1,
@@ -169,6 +170,7 @@ const OpRule rule_unary_alpha = {
 };
 
 const OpRule rule_clip = {
+    .family = ATTRS_NUMBER,
     .attrs = clip_attrs,
     .min_inputs = 1,
     .max_inputs = 1,
@@ -178,6 +180,7 @@ const OpRule rule_clip = {
 };
 
 const OpRule rule_prelu = {
+    .family = ATTRS_SLOPE,
     .attrs = prelu_attrs,
     .min_inputs = 1,
     .max_inputs = 1,

@@ -3,9 +3,9 @@
 #include "graph/ops_rules.h"
 
 static const AttrSpec expert_attrs[] = {
-    ATTR("channels", INT, channels, true, NAN, "output features of each expert"),
-    ATTR("experts", INT, size, true, NAN, "how many there are"),
-    ATTR("active", INT, active, false, 1,
+    ATTR("channels", INT, expert.channels, true, NAN, "output features of each expert"),
+    ATTR("experts", INT, expert.experts, true, NAN, "how many there are"),
+    ATTR("active", INT, expert.active, false, 1,
          "how many each row meets; their results stand in a dimension before the features when "
          "there is more than one"),
     {0},
@@ -15,23 +15,23 @@ static const AttrSpec expert_attrs[] = {
 static bool expert_weights(Graph *graph, Op *op, GError **error)
 {
     const Tensor x = *op_input(graph, op, 0);
-    const Attrs *attrs = op->attrs;
+    const ExpertAttrs *attrs = op_expert(op);
     if (!rule_at_least("channels", attrs->channels, 1, error) ||
-        !rule_at_least("experts", attrs->size, 1, error) ||
+        !rule_at_least("experts", attrs->experts, 1, error) ||
         !rule_at_least("active", attrs->active, 1, error))
         return false;
-    if (attrs->active > attrs->size)
+    if (attrs->active > attrs->experts)
         return rule_fail(
             error, "active is %" G_GINT64_FORMAT ", but there are %" G_GINT64_FORMAT " experts",
-            attrs->active, attrs->size);
+            attrs->active, attrs->experts);
     if (x.shape.rank < 1 || x.shape.dim[x.shape.rank - 1] < 0) {
         g_autofree char *text = shape_text(&x.shape);
         return rule_fail(error, "the last dimension of its input %s is not known", text);
     }
     if (op->n_inputs < 2)
-        graph_add_weight(graph, op, "weight", TENSOR_WEIGHT,
-                         (Shape){3, {attrs->size, attrs->channels, x.shape.dim[x.shape.rank - 1]}},
-                         x.dtype);
+        graph_add_weight(
+            graph, op, "weight", TENSOR_WEIGHT,
+            (Shape){3, {attrs->experts, attrs->channels, x.shape.dim[x.shape.rank - 1]}}, x.dtype);
     return true;
 }
 
@@ -62,8 +62,8 @@ static bool expert_shape(const Graph *graph, const Op *op, GArray *out, GError *
         if (y.rank + 2 > SHAPE_MAX_RANK)
             return rule_fail(error, "its result would have more than %d dimensions",
                              SHAPE_MAX_RANK);
-        if (op->attrs->active > 1)
-            y.dim[y.rank++] = op->attrs->active;
+        if (op_expert(op)->active > 1)
+            y.dim[y.rank++] = op_expert(op)->active;
         y.dim[y.rank++] = w->shape.dim[1];
     }
     rule_output(out, y, x->dtype);
@@ -90,7 +90,7 @@ static void expert_cost(const Graph *graph, const Op *op, OpCost *cost)
     const Tensor *x = op_input(graph, op, 0), *w = op_input(graph, op, 1);
     int64_t channels = w->shape.dim[1], features = w->shape.dim[2];
     int64_t rows = count_product(x->shape.dim, x->shape.rank - 1);
-    int64_t picks = count_mul(rows, MAX(op->attrs->active, 1));
+    int64_t picks = count_mul(rows, MAX(op_expert(op)->active, 1));
     int64_t macs = count_mul3(picks, channels, features), once = input_elements(graph, op, 0);
     int64_t touched = touched_experts(picks, w->shape.dim[0]);
     int64_t weights = count_mul3(touched, channels, features);
@@ -110,6 +110,7 @@ static void expert_cost(const Graph *graph, const Op *op, OpCost *cost)
 }
 
 const OpRule rule_expert_linear = {
+    .family = ATTRS_EXPERT,
     .attrs = expert_attrs,
     .min_inputs = 1,
     .max_inputs = 1,

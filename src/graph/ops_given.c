@@ -3,13 +3,13 @@
 #include "graph/ops_rules.h"
 
 static const AttrSpec given_attrs[] = {
-    ATTR("dims", INTS, dims, false, NAN, "shape of the result; default: that of the input"),
+    ATTR("dims", INTS, dims.dims, false, NAN, "shape of the result; default: that of the input"),
     {0},
 };
 
 static const AttrSpec top_k_attrs[] = {
-    ATTR("k", INT, size, true, NAN, "how many of the largest"),
-    ATTR("axis", INT, axis, false, -1, "the axis they are looked for along"),
+    ATTR("k", INT, largest.k, true, NAN, "how many of the largest"),
+    ATTR("axis", INT, largest.axis, false, -1, "the axis they are looked for along"),
     {0},
 };
 
@@ -18,7 +18,7 @@ static bool given_shape(const Graph *graph, const Op *op, GArray *out, GError **
     const Tensor *x = rule_input(graph, op, 0, "input", error);
     if (!x)
         return false;
-    const Ints *dims = &op->attrs->dims;
+    const Ints *dims = &op_dims(op)->dims;
     Shape y = x->shape;
     if (dims->n > 0)
         y = (Shape){.rank = dims->n};
@@ -44,19 +44,19 @@ static bool test_shape(const Graph *graph, const Op *op, GArray *out, GError **e
 static bool top_k_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x || !rule_at_least("k", op->attrs->size, 1, error))
+    if (!x || !rule_at_least("k", op_largest(op)->k, 1, error))
         return false;
     Shape y = x->shape;
     if (y.rank >= 0) {
-        int axis = rule_axis(&y, op->attrs->axis, error);
+        int axis = rule_axis(&y, op_largest(op)->axis, error);
         if (axis < 0)
             return false;
-        if (y.dim[axis] >= 0 && y.dim[axis] < op->attrs->size)
+        if (y.dim[axis] >= 0 && y.dim[axis] < op_largest(op)->k)
             return rule_fail(error,
                              "k is %" G_GINT64_FORMAT ", but axis %d has only %" G_GINT64_FORMAT
                              " elements",
-                             op->attrs->size, axis, y.dim[axis]);
-        y.dim[axis] = op->attrs->size;
+                             op_largest(op)->k, axis, y.dim[axis]);
+        y.dim[axis] = op_largest(op)->k;
     }
     rule_output(out, y, x->dtype);
     rule_output(out, y, DTYPE_INT64);
@@ -95,10 +95,10 @@ static void pick_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost->no_reuse = traffic_once(graph, op, read);
 }
 
-/* `size` is the number of products that add up to one output element; 0 or 1: there is no sum. */
+/* `terms` is the number of products that add up to one output element; 0 or 1: there is no sum. */
 static void einsum_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
-    int64_t outputs = output_elements(graph, op, 0), depth = MAX(op->attrs->size, 0);
+    int64_t outputs = output_elements(graph, op, 0), depth = MAX(op_dims(op)->terms, 0);
     if (op->n_inputs > 1)
         cost_dots(cost, count_mul(outputs, depth), outputs, 0, false);
     else
@@ -110,7 +110,7 @@ static void einsum_cost(const Graph *graph, const Op *op, OpCost *cost)
 static void dft_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     int64_t stages = 0;
-    for (int64_t n = op->attrs->size; n > 1; n = n / 2 + n % 2)
+    for (int64_t n = op_dims(op)->terms; n > 1; n = n / 2 + n % 2)
         stages++;
     cost_flops(cost, count_mul3(5, output_elements(graph, op, 0) / 2, stages));
     cost_copy(graph, op, cost);
@@ -118,7 +118,7 @@ static void dft_cost(const Graph *graph, const Op *op, OpCost *cost)
 
 #define ANY_INPUTS .min_inputs = 1, .max_inputs = -1
 #define NO_DOTS .macs_formula = "", .params_formula = ""
-#define GIVEN .attrs = given_attrs, ANY_INPUTS, .shape = given_shape
+#define GIVEN .family = ATTRS_DIMS, .attrs = given_attrs, ANY_INPUTS, .shape = given_shape
 
 const OpRule rule_given = {
     GIVEN,
@@ -137,6 +137,7 @@ const OpRule rule_scan = {
 };
 
 const OpRule rule_top_k = {
+    .family = ATTRS_LARGEST,
     .attrs = top_k_attrs,
     ANY_INPUTS,
     .shape = top_k_shape,

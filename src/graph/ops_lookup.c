@@ -1,19 +1,19 @@
 #include "graph/ops_rules.h"
 
 static const AttrSpec embedding_attrs[] = {
-    ATTR("size", INT, size, true, NAN, "rows of the table"),
-    ATTR("channels", INT, channels, true, NAN, "numbers per row"),
-    ATTR("dtype", DTYPE, to, false, DTYPE_FP32, "type of the table's elements"),
+    ATTR("size", INT, table.rows, true, NAN, "rows of the table"),
+    ATTR("channels", INT, table.channels, true, NAN, "numbers per row"),
+    ATTR("dtype", DTYPE, table.dtype, false, DTYPE_FP32, "type of the table's elements"),
     {0},
 };
 static const AttrSpec gather_attrs[] = {
-    ATTR("axis", INT, axis, false, 0, "the axis that indices pick from"),
+    ATTR("axis", INT, axis.axis, false, 0, "the axis that indices pick from"),
     {0},
 };
 static const AttrSpec resize_attrs[] = {
-    ATTR("dims", INTS, dims, false, NAN, "output size, one number or one per dimension"),
-    ATTR("scale", NUMBER, alpha, false, NAN, "or a factor for every spatial dimension"),
-    ATTR("mode", MODE, mode, false, RESIZE_NEAREST, "\"nearest\", \"linear\" or \"cubic\""),
+    ATTR("dims", INTS, resize.dims, false, NAN, "output size, one number or one per dimension"),
+    ATTR("scale", NUMBER, resize.scale, false, NAN, "or a factor for every spatial dimension"),
+    ATTR("mode", MODE, resize.mode, false, RESIZE_NEAREST, "\"nearest\", \"linear\" or \"cubic\""),
     {0},
 };
 
@@ -21,13 +21,13 @@ static const AttrSpec resize_attrs[] = {
 
 static bool embedding_weights(Graph *graph, Op *op, GError **error)
 {
-    const Attrs *attrs = op->attrs;
-    if (!rule_at_least("size", attrs->size, 1, error) ||
+    const TableAttrs *attrs = op_table(op);
+    if (!rule_at_least("size", attrs->rows, 1, error) ||
         !rule_at_least("channels", attrs->channels, 1, error))
         return false;
     if (op->n_inputs < 2)
         graph_add_weight(graph, op, "weight", TENSOR_WEIGHT,
-                         (Shape){2, {attrs->size, attrs->channels}}, attrs->to);
+                         (Shape){2, {attrs->rows, attrs->channels}}, attrs->dtype);
     return true;
 }
 
@@ -59,7 +59,7 @@ static bool pick_shape(const Graph *graph, const Op *op, int table_at, GArray *o
     const Tensor *table = rule_input(graph, op, table_at, "table", error);
     const Tensor *indices = table ? rule_input(graph, op, !table_at, "index tensor", error) : NULL;
     Shape y;
-    int64_t axis = op->kind == OP_EMBEDDING ? 0 : op->attrs->axis;
+    int64_t axis = op->kind == OP_EMBEDDING ? 0 : op_axis(op)->axis;
     if (!indices || !pick(&table->shape, &indices->shape, axis, &y, error))
         return false;
     rule_output(out, y, table->dtype);
@@ -105,17 +105,17 @@ static bool scaled(int64_t in, double scale, int64_t *out, GError **error)
 }
 
 /* `dims` for the spatial dimensions or, in a file, for all of them. */
-static bool resize_dims(const Attrs *attrs, Shape *y, GError **error)
+static bool resize_dims(const ResizeAttrs *attrs, Shape *y, GError **error)
 {
     int first = attrs->dims.n == y->rank ? 0 : 2, n = y->rank - first;
-    if (attrs->dims.n == 0 && attrs->alpha == 0)
+    if (attrs->dims.n == 0 && attrs->scale == 0)
         return rule_fail(error, "it has no size; give dims or scale");
     if (n < 1 || !rule_list_fits("dims", &attrs->dims, n, true, error))
         return n >= 1 ? false : rule_fail(error, "its input has no spatial dimensions");
     for (int i = first; i < y->rank; i++) {
         int64_t dim = ints_at(&attrs->dims, i - first, 0);
         if (attrs->dims.n == 0 && y->dim[i] >= 0) {
-            if (!scaled(y->dim[i], attrs->alpha, &y->dim[i], error))
+            if (!scaled(y->dim[i], attrs->scale, &y->dim[i], error))
                 return false;
         } else if (attrs->dims.n > 0 && dim != DIMS_FROM_DATA) {
             if (!rule_at_least("dims", dim, 1, error))
@@ -134,7 +134,7 @@ static bool resize_shape(const Graph *graph, const Op *op, GArray *out, GError *
     if (!x)
         return false;
     Shape y = x->shape;
-    if (y.rank >= 0 && !resize_dims(op->attrs, &y, error))
+    if (y.rank >= 0 && !resize_dims(op_resize(op), &y, error))
         return false;
     rule_output(out, y, x->dtype);
     return true;
@@ -150,7 +150,7 @@ static int64_t resize_taps(ResizeMode mode)
 static void resize_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     const Shape *x = &op_input(graph, op, 0)->shape, *y = &op_output(graph, op, 0)->shape;
-    int64_t taps = resize_taps(op->attrs->mode), window = 1, touched = 1;
+    int64_t taps = resize_taps(op_resize(op)->mode), window = 1, touched = 1;
     for (int i = 0; i < x->rank; i++) {
         if (i < 2) {
             touched = count_mul(touched, MIN(x->dim[i], y->dim[i]));
@@ -167,6 +167,7 @@ static void resize_cost(const Graph *graph, const Op *op, OpCost *cost)
 }
 
 const OpRule rule_embedding = {
+    .family = ATTRS_TABLE,
     .attrs = embedding_attrs,
     .min_inputs = 1,
     .max_inputs = 1,
@@ -182,6 +183,7 @@ const OpRule rule_embedding = {
 };
 
 const OpRule rule_gather = {
+    .family = ATTRS_AXIS,
     .attrs = gather_attrs,
     .min_inputs = 2,
     .max_inputs = 2,
@@ -194,6 +196,7 @@ const OpRule rule_gather = {
 };
 
 const OpRule rule_resize = {
+    .family = ATTRS_RESIZE,
     .attrs = resize_attrs,
     .min_inputs = 1,
     .max_inputs = 1,

@@ -1,13 +1,13 @@
 #include "graph/ops_rules.h"
 
 static const AttrSpec linear_attrs[] = {
-    ATTR("channels", INT, channels, true, NAN, "output features"),
-    ATTR("bias", BOOL, bias, false, 1, "adds a learned number per output feature"),
+    ATTR("channels", INT, product.channels, true, NAN, "output features"),
+    ATTR("bias", BOOL, product.bias, false, 1, "adds a learned number per output feature"),
     {0},
 };
 static const AttrSpec matmul_attrs[] = {
-    ATTR("transpose_a", BOOL, transpose_a, false, 0, "swaps the last two dimensions of a"),
-    ATTR("transpose_b", BOOL, transpose_b, false, 0, "swaps the last two dimensions of b"),
+    ATTR("transpose_a", BOOL, product.transpose_a, false, 0, "swaps the last two dimensions of a"),
+    ATTR("transpose_b", BOOL, product.transpose_b, false, 0, "swaps the last two dimensions of b"),
     {0},
 };
 
@@ -15,7 +15,7 @@ static const AttrSpec matmul_attrs[] = {
 static bool linear_weights(Graph *graph, Op *op, GError **error)
 {
     const Tensor x = *op_input(graph, op, 0);
-    int64_t channels = op->attrs->channels;
+    int64_t channels = op_product(op)->channels;
     if (!rule_at_least("channels", channels, 1, error))
         return false;
     if (x.shape.rank < 1 || x.shape.dim[x.shape.rank - 1] < 0) {
@@ -24,12 +24,12 @@ static bool linear_weights(Graph *graph, Op *op, GError **error)
     }
     int64_t features = x.shape.dim[x.shape.rank - 1];
     Attrs attrs = *op->attrs;
-    attrs.transpose_b = true;
+    attrs.as.product.transpose_b = true;
     op->attrs = graph_attrs(graph, &attrs);
     if (op->n_inputs < 2)
         graph_add_weight(graph, op, "weight", TENSOR_WEIGHT, (Shape){2, {channels, features}},
                          x.dtype);
-    if (op->attrs->bias && op->n_inputs < 3)
+    if (op_product(op)->bias && op->n_inputs < 3)
         graph_add_weight(graph, op, "bias", TENSOR_WEIGHT, shape_1d(channels), x.dtype);
     return true;
 }
@@ -89,8 +89,8 @@ static bool product_init(Product *product, const Op *op, const Shape *a, const S
 {
     if (a->rank == 0 || b->rank == 0)
         return rule_fail(error, "it cannot multiply a scalar; use mul");
-    Shape left = as_matrix(a, true, op->attrs->transpose_a);
-    Shape right = as_matrix(b, false, op->attrs->transpose_b);
+    Shape left = as_matrix(a, true, op_product(op)->transpose_a);
+    Shape right = as_matrix(b, false, op_product(op)->transpose_b);
     *product = (Product){
         .m = left.dim[left.rank - 2],
         .k = left.dim[left.rank - 1],
@@ -173,6 +173,7 @@ static void product_cost(const Graph *graph, const Op *op, OpCost *cost)
 }
 
 const OpRule rule_linear = {
+    .family = ATTRS_PRODUCT,
     .attrs = linear_attrs,
     .min_inputs = 1,
     .max_inputs = 1,
@@ -186,6 +187,7 @@ const OpRule rule_linear = {
 };
 
 const OpRule rule_matmul = {
+    .family = ATTRS_PRODUCT,
     .attrs = matmul_attrs,
     .min_inputs = 2,
     .max_inputs = 2,

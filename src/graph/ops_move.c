@@ -1,12 +1,13 @@
 #include "graph/ops_rules.h"
 
 static const AttrSpec roll_attrs[] = {
-    ATTR("shifts", INTS, starts, true, NAN, "places moved towards the end, one number per axis"),
-    ATTR("axes", INTS, axes, true, NAN, "the axes they are moved along"),
+    ATTR("shifts", INTS, roll.shifts, true, NAN,
+         "places moved towards the end, one number per axis"),
+    ATTR("axes", INTS, roll.axes, true, NAN, "the axes they are moved along"),
     {0},
 };
 static const AttrSpec block_attrs[] = {
-    ATTR("block", INT, size, true, NAN, "side of a block of positions"),
+    ATTR("block", INT, block.side, true, NAN, "side of a block of positions"),
     {0},
 };
 
@@ -15,7 +16,7 @@ static const AttrSpec block_attrs[] = {
 static bool roll_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
-    const Ints *shifts = &op->attrs->starts, *axes = &op->attrs->axes;
+    const Ints *shifts = &op_roll(op)->shifts, *axes = &op_roll(op)->axes;
     if (!x)
         return false;
     if (shifts->n != axes->n)
@@ -66,7 +67,7 @@ static int64_t shrunk(int64_t dim, int64_t times)
 static bool depth_to_space_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
-    int64_t block = op->attrs->size, area = block * block;
+    int64_t block = op_block(op)->side, area = block * block;
     if (!x || !check_block(x, block, error))
         return false;
     Shape y = x->shape;
@@ -83,7 +84,7 @@ static bool depth_to_space_shape(const Graph *graph, const Op *op, GArray *out, 
 static bool space_to_depth_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
-    int64_t block = op->attrs->size, area = block * block;
+    int64_t block = op_block(op)->side, area = block * block;
     if (!x || !check_block(x, block, error))
         return false;
     Shape y = x->shape;
@@ -101,8 +102,10 @@ static bool space_to_depth_shape(const Graph *graph, const Op *op, GArray *out, 
     .min_inputs = 1, .max_inputs = 1, .cost = cost_copy, .macs_formula = "", .flops_formula = "0", \
     .params_formula = "", .traffic_note = "reads and writes every element"
 
-const OpRule rule_roll = {.attrs = roll_attrs, .shape = roll_shape, COPIES};
+const OpRule rule_roll = {.family = ATTRS_ROLL, .attrs = roll_attrs, .shape = roll_shape, COPIES};
 
-const OpRule rule_depth_to_space = {.attrs = block_attrs, .shape = depth_to_space_shape, COPIES};
+const OpRule rule_depth_to_space = {
+    .family = ATTRS_BLOCK, .attrs = block_attrs, .shape = depth_to_space_shape, COPIES};
 
-const OpRule rule_space_to_depth = {.attrs = block_attrs, .shape = space_to_depth_shape, COPIES};
+const OpRule rule_space_to_depth = {
+    .family = ATTRS_BLOCK, .attrs = block_attrs, .shape = space_to_depth_shape, COPIES};

@@ -1,26 +1,26 @@
 #include "graph/ops_rules.h"
 
-#define AFFINE ATTR("affine", BOOL, affine, false, 1, "with a learned scale and shift")
+#define AFFINE ATTR("affine", BOOL, norm.affine, false, 1, "with a learned scale and shift")
 
 static const AttrSpec affine_attrs[] = {AFFINE, {0}};
 static const AttrSpec layer_norm_attrs[] = {
-    ATTR("axis", INT, axis, false, -1, "first of the dimensions normalised together"),
+    ATTR("axis", INT, norm.axis, false, -1, "first of the dimensions normalised together"),
     AFFINE,
-    ATTR("bias", BOOL, bias, false, 1, "whether affine has a shift"),
+    ATTR("bias", BOOL, norm.bias, false, 1, "whether affine has a shift"),
     {0},
 };
 static const AttrSpec rms_norm_attrs[] = {
-    ATTR("axis", INT, axis, false, -1, "first of the dimensions normalised together"),
-    ATTR("affine", BOOL, affine, false, 1, "with a learned scale"),
+    ATTR("axis", INT, norm.axis, false, -1, "first of the dimensions normalised together"),
+    ATTR("affine", BOOL, norm.affine, false, 1, "with a learned scale"),
     {0},
 };
 static const AttrSpec group_norm_attrs[] = {
-    ATTR("groups", INT, groups, true, NAN, "groups the channels are divided into"),
+    ATTR("groups", INT, norm.groups, true, NAN, "groups the channels are divided into"),
     AFFINE,
     {0},
 };
 static const AttrSpec lrn_attrs[] = {
-    ATTR("size", INT, size, true, NAN, "channels in a window"),
+    ATTR("size", INT, norm.window, true, NAN, "channels in a window"),
     {0},
 };
 
@@ -45,7 +45,7 @@ static bool channel_weights(Graph *graph, Op *op, GError **error)
     const Tensor x = *op_input(graph, op, 0);
     if (!known_channels(&x, error))
         return false;
-    if (op->attrs->affine)
+    if (op_norm(op)->affine)
         add_affine(graph, op, shape_1d(x.shape.dim[1]), x.dtype, true);
     return true;
 }
@@ -85,7 +85,7 @@ static bool channel_shape(const Graph *graph, const Op *op, GArray *out, GError 
 static bool group_norm_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
-    int64_t groups = op->attrs->groups;
+    int64_t groups = op_norm(op)->groups;
     if (!x || !rule_at_least("groups", groups, 1, error))
         return false;
     if (x->shape.rank >= 2 && x->shape.dim[1] >= 0 && x->shape.dim[1] % groups != 0)
@@ -99,7 +99,7 @@ static bool group_norm_shape(const Graph *graph, const Op *op, GArray *out, GErr
 /* The dimensions that a layer norm normalises together. */
 static bool trailing(const Op *op, const Shape *x, Shape *dims, GError **error)
 {
-    int axis = rule_axis(x, op->attrs->axis, error);
+    int axis = rule_axis(x, op_norm(op)->axis, error);
     if (axis < 0)
         return false;
     *dims = (Shape){.rank = x->rank - axis};
@@ -118,8 +118,8 @@ static bool layer_weights(Graph *graph, Op *op, GError **error)
         g_autofree char *text = shape_text(&x.shape);
         return rule_fail(error, "the dimensions of %s that it normalises are not known", text);
     }
-    if (op->attrs->affine)
-        add_affine(graph, op, shape, x.dtype, op->kind == OP_LAYER_NORM && op->attrs->bias);
+    if (op_norm(op)->affine)
+        add_affine(graph, op, shape, x.dtype, op->kind == OP_LAYER_NORM && op_norm(op)->bias);
     return true;
 }
 
@@ -134,7 +134,8 @@ static bool layer_shape(const Graph *graph, const Op *op, GArray *out, GError **
 
 static bool lrn_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
-    return rule_at_least("size", op->attrs->size, 1, error) && shape_same(graph, op, out, error);
+    return rule_at_least("size", op_norm(op)->window, 1, error) &&
+           shape_same(graph, op, out, error);
 }
 
 static void batch_norm_cost(const Graph *graph, const Op *op, OpCost *cost)
@@ -157,7 +158,7 @@ static void layer_cost(const Graph *graph, const Op *op, OpCost *cost)
     const Tensor *x = op_input(graph, op, 0);
     if (!x)
         return;
-    int axis = shape_axis(&x->shape, op->attrs->axis);
+    int axis = shape_axis(&x->shape, op_norm(op)->axis);
     int64_t groups = count_product(x->shape.dim, MAX(axis, 0));
     cost_groups(graph, op, op->kind == OP_RMS_NORM ? 4 : 7, groups, cost);
 }
@@ -166,13 +167,13 @@ static void channel_group_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     const Shape *x = &op_input(graph, op, 0)->shape;
     int64_t batch = x->rank > 0 ? x->dim[0] : 1, channels = x->rank > 1 ? x->dim[1] : 1;
-    int64_t groups = op->kind == OP_GROUP_NORM ? op->attrs->groups : channels;
+    int64_t groups = op->kind == OP_GROUP_NORM ? op_norm(op)->groups : channels;
     cost_groups(graph, op, 7, count_mul(batch, groups), cost);
 }
 
 static void lrn_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
-    cost_flops(cost, count_mul(output_elements(graph, op, 0), count_add(op->attrs->size, 4)));
+    cost_flops(cost, count_mul(output_elements(graph, op, 0), count_add(op_norm(op)->window, 4)));
     cost_copy(graph, op, cost);
 }
 
@@ -182,6 +183,7 @@ static void lrn_cost(const Graph *graph, const Op *op, OpCost *cost)
     .traffic_note = "reads and writes every element; scale, shift and statistics are weights"
 
 const OpRule rule_batch_norm = {
+    .family = ATTRS_NORM,
     .attrs = affine_attrs,
     ONE_INPUT,
     .weights = batch_norm_weights,
@@ -193,6 +195,7 @@ const OpRule rule_batch_norm = {
 };
 
 const OpRule rule_layer_norm = {
+    .family = ATTRS_NORM,
     .attrs = layer_norm_attrs,
     ONE_INPUT,
     .weights = layer_weights,
@@ -204,6 +207,7 @@ const OpRule rule_layer_norm = {
 };
 
 const OpRule rule_rms_norm = {
+    .family = ATTRS_NORM,
     .attrs = rms_norm_attrs,
     ONE_INPUT,
     .weights = layer_weights,
@@ -215,6 +219,7 @@ const OpRule rule_rms_norm = {
 };
 
 const OpRule rule_group_norm = {
+    .family = ATTRS_NORM,
     .attrs = group_norm_attrs,
     ONE_INPUT,
     .weights = channel_weights,
@@ -226,6 +231,7 @@ const OpRule rule_group_norm = {
 };
 
 const OpRule rule_instance_norm = {
+    .family = ATTRS_NORM,
     .attrs = affine_attrs,
     ONE_INPUT,
     .weights = channel_weights,
@@ -237,6 +243,7 @@ const OpRule rule_instance_norm = {
 };
 
 const OpRule rule_lrn = {
+    .family = ATTRS_NORM,
     .attrs = lrn_attrs,
     ONE_INPUT,
     .shape = lrn_shape,

@@ -2,25 +2,25 @@
 #include "graph/window.h"
 
 static const AttrSpec pool_attrs[] = {
-    ATTR("kernel", INTS, kernel, true, NAN, "window, one number or one per dimension"),
-    ATTR("stride", INTS, stride, false, NAN, "step between windows; default: the kernel"),
-    ATTR("pad", PAD, pad, false, 0,
+    ATTR("kernel", INTS, window.kernel, true, NAN, "window, one number or one per dimension"),
+    ATTR("stride", INTS, window.stride, false, NAN, "step between windows; default: the kernel"),
+    ATTR("pad", PAD, window.pad, false, 0,
          "a number, one per dimension, all begins then all ends, \"same\" or \"same_lower\""),
-    ATTR("dilation", INTS, dilation, false, 1, "distance between the elements of a window"),
-    ATTR("ceil_mode", BOOL, ceil_mode, false, 0, "a last, partial window counts"),
-    ATTR("count_include_pad", BOOL, count_include_pad, false, 0,
+    ATTR("dilation", INTS, window.dilation, false, 1, "distance between the elements of a window"),
+    ATTR("ceil_mode", BOOL, window.ceil_mode, false, 0, "a last, partial window counts"),
+    ATTR("count_include_pad", BOOL, window.count_include_pad, false, 0,
          "the mean counts padding; no figure depends on it"),
     {0},
 };
 static const AttrSpec adaptive_attrs[] = {
-    ATTR("dims", INTS, dims, true, NAN, "output size, one number or one per dimension"),
+    ATTR("dims", INTS, dims.dims, true, NAN, "output size, one number or one per dimension"),
     {0},
 };
 
 static bool init_window(const Graph *graph, const Op *op, Window *window, GError **error)
 {
     const Tensor *x = op_input(graph, op, 0);
-    return window_init(window, op->attrs, &x->shape, &op->attrs->kernel, true, error);
+    return window_init(window, op_window(op), &x->shape, &op_window(op)->kernel, true, error);
 }
 
 static bool pool_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
@@ -93,10 +93,10 @@ static bool adaptive_shape(const Graph *graph, const Op *op, GArray *out, GError
     if (!x || !check_spatial(&x->shape, error))
         return false;
     Shape y = x->shape;
-    if (y.rank >= 0 && !rule_list_fits("dims", &op->attrs->dims, y.rank - 2, false, error))
+    if (y.rank >= 0 && !rule_list_fits("dims", &op_dims(op)->dims, y.rank - 2, false, error))
         return false;
     for (int i = 2; i < y.rank; i++) {
-        y.dim[i] = ints_at(&op->attrs->dims, i - 2, 1);
+        y.dim[i] = ints_at(&op_dims(op)->dims, i - 2, 1);
         if (!rule_at_least("dims", y.dim[i], 1, error))
             return false;
     }
@@ -127,6 +127,7 @@ static void adaptive_cost(const Graph *graph, const Op *op, OpCost *cost)
 }
 
 const OpRule rule_pool = {
+    .family = ATTRS_WINDOW,
     .attrs = pool_attrs,
     .min_inputs = 1,
     .max_inputs = 1,
@@ -151,6 +152,7 @@ const OpRule rule_global_pool = {
 };
 
 const OpRule rule_adaptive_pool = {
+    .family = ATTRS_DIMS,
     .attrs = adaptive_attrs,
     .min_inputs = 1,
     .max_inputs = 1,

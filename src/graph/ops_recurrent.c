@@ -1,12 +1,12 @@
 #include "graph/ops_rules.h"
 
 static const AttrSpec recurrent_attrs[] = {
-    ATTR("size", INT, size, true, NAN, "hidden units"),
-    ATTR("directions", INT, directions, false, 1, "2 reads the sequence both ways"),
-    ATTR("bias", BOOL, bias, false, 1, "with learned biases"),
-    ATTR("bias_vectors", INT, bias_vectors, false, 2,
+    ATTR("size", INT, recurrent.units, true, NAN, "hidden units"),
+    ATTR("directions", INT, recurrent.directions, false, 1, "2 reads the sequence both ways"),
+    ATTR("bias", BOOL, recurrent.bias, false, 1, "with learned biases"),
+    ATTR("bias_vectors", INT, recurrent.bias_vectors, false, 2,
          "2: one for the input, one for the state, as frameworks have them; or 1"),
-    ATTR("axis", INT, axis, false, 1, "of time: 1 for B x T x I, 0 for T x B x I"),
+    ATTR("axis", INT, recurrent.axis, false, 1, "of time: 1 for B x T x I, 0 for T x B x I"),
     {0},
 };
 
@@ -32,9 +32,9 @@ static Cell cell_of(OpKind kind)
  * vectors·gates·H. */
 static bool recurrent_weights(Graph *graph, Op *op, GError **error)
 {
-    const Attrs *attrs = op->attrs;
+    const RecurrentAttrs *attrs = op_recurrent(op);
     const Tensor x = *op_input(graph, op, 0);
-    if (!rule_at_least("size", attrs->size, 1, error))
+    if (!rule_at_least("size", attrs->units, 1, error))
         return false;
     if (attrs->directions < 1 || attrs->directions > 2 || attrs->bias_vectors < 1 ||
         attrs->bias_vectors > 2)
@@ -43,10 +43,10 @@ static bool recurrent_weights(Graph *graph, Op *op, GError **error)
         g_autofree char *text = shape_text(&x.shape);
         return rule_fail(error, "its input %s is not batch x steps x features", text);
     }
-    int64_t rows = count_mul(cell_of(op->kind).gates, attrs->size), dirs = attrs->directions;
+    int64_t rows = count_mul(cell_of(op->kind).gates, attrs->units), dirs = attrs->directions;
     graph_add_weight(graph, op, "weight_ih", TENSOR_WEIGHT,
                      (Shape){3, {dirs, rows, x.shape.dim[2]}}, x.dtype);
-    graph_add_weight(graph, op, "weight_hh", TENSOR_WEIGHT, (Shape){3, {dirs, rows, attrs->size}},
+    graph_add_weight(graph, op, "weight_hh", TENSOR_WEIGHT, (Shape){3, {dirs, rows, attrs->units}},
                      x.dtype);
     if (attrs->bias)
         graph_add_weight(graph, op, "bias", TENSOR_WEIGHT,
@@ -60,7 +60,7 @@ static bool check_recurrent(const Op *op, const Shape *x, const Shape *w, const 
     int64_t gates = cell_of(op->kind).gates;
     g_autofree char *a = shape_text(x), *b = shape_text(w), *c = shape_text(r);
     if (x->rank != 3 || w->rank != 3 || r->rank != 3 ||
-        (op->attrs->axis != 0 && op->attrs->axis != 1))
+        (op_recurrent(op)->axis != 0 && op_recurrent(op)->axis != 1))
         return rule_fail(error,
                          "its input %s and weights %s and %s must have 3 dimensions, and time be "
                          "axis 0 or 1",
@@ -86,11 +86,12 @@ static bool recurrent_shape(const Graph *graph, const Op *op, GArray *out, GErro
     if (x->shape.rank >= 0 && w->shape.rank >= 0 && r->shape.rank >= 0) {
         if (!check_recurrent(op, &x->shape, &w->shape, &r->shape, error))
             return false;
-        int64_t steps = x->shape.dim[op->attrs->axis], batch = x->shape.dim[1 - op->attrs->axis];
+        int64_t steps = x->shape.dim[op_recurrent(op)->axis],
+                batch = x->shape.dim[1 - op_recurrent(op)->axis];
         int64_t dirs = w->shape.dim[0], hidden = r->shape.dim[2];
         int64_t width = dirs < 0 || hidden < 0 ? DIM_UNKNOWN : count_mul(dirs, hidden);
-        y = op->attrs->axis == 1 ? (Shape){3, {batch, steps, width}}
-                                 : (Shape){4, {steps, dirs, batch, hidden}};
+        y = op_recurrent(op)->axis == 1 ? (Shape){3, {batch, steps, width}}
+                                        : (Shape){4, {steps, dirs, batch, hidden}};
         state = (Shape){3, {dirs, batch, hidden}};
     }
     rule_output(out, y, x->dtype);
@@ -127,7 +128,8 @@ static void recurrent_cost(const Graph *graph, const Op *op, OpCost *cost)
     const Tensor *x = op_input(graph, op, 0), *w = op_input(graph, op, 1);
     Cell cell = cell_of(op->kind);
     int64_t hidden = op_input(graph, op, 2)->shape.dim[2], dirs = w->shape.dim[0];
-    int64_t steps = x->shape.dim[op->attrs->axis], batch = x->shape.dim[1 - op->attrs->axis];
+    int64_t steps = x->shape.dim[op_recurrent(op)->axis],
+            batch = x->shape.dim[1 - op_recurrent(op)->axis];
     int64_t rows = w->shape.dim[1], depth = count_add(x->shape.dim[2], hidden);
     int64_t cells = count_mul3(count_mul(dirs, steps), batch, hidden);
     int64_t dots = count_mul(cells, cell.gates);
@@ -149,8 +151,8 @@ static void recurrent_cost(const Graph *graph, const Op *op, OpCost *cost)
 }
 
 #define RECURRENT                                                                                  \
-    .attrs = recurrent_attrs, .min_inputs = 1, .max_inputs = 1, .weights = recurrent_weights,      \
-    .shape = recurrent_shape, .cost = recurrent_cost,                                              \
+    .family = ATTRS_RECURRENT, .attrs = recurrent_attrs, .min_inputs = 1, .max_inputs = 1,         \
+    .weights = recurrent_weights, .shape = recurrent_shape, .cost = recurrent_cost,                \
     .traffic_note = "compulsory: weights once; no reuse: weights × steps"
 
 const OpRule rule_lstm = {

@@ -1,19 +1,19 @@
 #include "graph/ops_rules.h"
 
 static const AttrSpec softmax_attrs[] = {
-    ATTR("axis", INT, axis, false, -1, "the axis whose elements sum to one"),
+    ATTR("axis", INT, axis.axis, false, -1, "the axis whose elements sum to one"),
     {0},
 };
 static const AttrSpec reduce_attrs[] = {
-    ATTR("axes", INTS, axes, false, NAN, "axes to reduce; default: all"),
-    ATTR("keep_dims", BOOL, keep_dims, false, 1, "reduced axes stay, with size 1"),
+    ATTR("axes", INTS, axes.axes, false, NAN, "axes to reduce; default: all"),
+    ATTR("keep_dims", BOOL, axes.keep_dims, false, 1, "reduced axes stay, with size 1"),
     {0},
 };
 
 static bool softmax_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x || (x->shape.rank > 0 && rule_axis(&x->shape, op->attrs->axis, error) < 0))
+    if (!x || (x->shape.rank > 0 && rule_axis(&x->shape, op_axis(op)->axis, error) < 0))
         return false;
     return shape_same(graph, op, out, error);
 }
@@ -21,7 +21,7 @@ static bool softmax_shape(const Graph *graph, const Op *op, GArray *out, GError 
 static void softmax_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     const Shape *x = &op_input(graph, op, 0)->shape;
-    int axis = shape_axis(x, op->attrs->axis);
+    int axis = shape_axis(x, op_axis(op)->axis);
     int64_t elements = input_elements(graph, op, 0), length = axis < 0 ? 1 : x->dim[axis];
     int64_t rows = length > 0 ? elements / length : 0;
     int64_t saved = op->kind == OP_SOFTMAX ? 2 : 1;
@@ -48,11 +48,11 @@ static bool reduce_shape(const Graph *graph, const Op *op, GArray *out, GError *
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
     bool reduced[SHAPE_MAX_RANK] = {false};
-    if (!x || !reduced_axes(&op->attrs->axes, &x->shape, reduced, error))
+    if (!x || !reduced_axes(&op_axes(op)->axes, &x->shape, reduced, error))
         return false;
     Shape y = {.rank = x->shape.rank < 0 ? RANK_UNKNOWN : 0};
     for (int i = 0; i < x->shape.rank; i++)
-        if (!reduced[i] || op->attrs->keep_dims)
+        if (!reduced[i] || op_axes(op)->keep_dims)
             y.dim[y.rank++] = reduced[i] ? 1 : x->shape.dim[i];
     rule_output(out, y, x->dtype);
     return true;
@@ -73,6 +73,7 @@ static void reduce_cost(const Graph *graph, const Op *op, OpCost *cost)
 }
 
 const OpRule rule_softmax = {
+    .family = ATTRS_AXIS,
     .attrs = softmax_attrs,
     .min_inputs = 1,
     .max_inputs = 1,
@@ -85,6 +86,7 @@ const OpRule rule_softmax = {
 };
 
 const OpRule rule_reduce = {
+    .family = ATTRS_AXES,
     .attrs = reduce_attrs,
     .min_inputs = 1,
     .max_inputs = 1,
@@ -97,6 +99,7 @@ const OpRule rule_reduce = {
 };
 
 const OpRule rule_arg_reduce = {
+    .family = ATTRS_AXES,
     .attrs = reduce_attrs,
     .min_inputs = 1,
     .max_inputs = 1,

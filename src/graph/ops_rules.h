@@ -43,7 +43,7 @@ extern const OpRule rule_given, rule_scan, rule_fill, rule_pick, rule_test, rule
 /* A row of an AttrSpec table. */
 #define ATTR(name, type, field, required, fallback, doc)                                           \
     {                                                                                              \
-        name, ATTR_##type, offsetof(Attrs, field), required, fallback, doc                         \
+        name, ATTR_##type, offsetof(Attrs, as.field), required, fallback, doc                      \
     }
 
 /* Sets *error and returns false. */

@@ -1,21 +1,21 @@
 #include "graph/ops_rules.h"
 
 static const AttrSpec reshape_attrs[] = {
-    ATTR("dims", INTS, dims, true, NAN, "new shape; 0 copies a dimension, -1 is the rest"),
+    ATTR("dims", INTS, dims.dims, true, NAN, "new shape; 0 copies a dimension, -1 is the rest"),
     {0},
 };
 static const AttrSpec flatten_attrs[] = {
-    ATTR("axis", INT, axis, false, 1, "first dimension joined"),
-    ATTR("keep_dims", BOOL, keep_dims, false, 1,
+    ATTR("axis", INT, axis.axis, false, 1, "first dimension joined"),
+    ATTR("keep_dims", BOOL, axis.keep_dims, false, 1,
          "leading dimensions stay as they are; false joins them into one as well"),
     {0},
 };
 static const AttrSpec squeeze_attrs[] = {
-    ATTR("axes", INTS, axes, false, NAN, "dimensions to remove; default: all of size 1"),
+    ATTR("axes", INTS, axes.axes, false, NAN, "dimensions to remove; default: all of size 1"),
     {0},
 };
 static const AttrSpec unsqueeze_attrs[] = {
-    ATTR("axes", INTS, axes, true, NAN, "where the new dimensions stand in the result"),
+    ATTR("axes", INTS, axes.axes, true, NAN, "where the new dimensions stand in the result"),
     {0},
 };
 
@@ -95,7 +95,7 @@ static bool reshape_shape(const Graph *graph, const Op *op, GArray *out, GError 
     const Tensor *x = rule_input(graph, op, 0, "input", error);
     if (!x)
         return false;
-    const Ints *dims = &op->attrs->dims;
+    const Ints *dims = &op_dims(op)->dims;
     Shape y = shape_unknown();
     int rest;
     if (dims->n > 0 && (!reshape_copy(dims, &x->shape, &y, &rest, error) ||
@@ -124,14 +124,15 @@ static bool flatten_shape(const Graph *graph, const Op *op, GArray *out, GError 
     Shape y = shape_unknown();
     int rank = x->shape.rank;
     if (rank >= 0) {
-        int axis = op->attrs->axis == rank ? rank : rule_axis(&x->shape, op->attrs->axis, error);
+        int axis =
+            op_axis(op)->axis == rank ? rank : rule_axis(&x->shape, op_axis(op)->axis, error);
         if (axis < 0)
             return false;
         if (axis == SHAPE_MAX_RANK)
             return rule_fail(error, "axis %d leaves nothing to join", axis);
         y = x->shape;
         y.rank = axis;
-        if (!op->attrs->keep_dims)
+        if (!op_axis(op)->keep_dims)
             y = shape_1d(joined(&x->shape, 0, axis));
         y.dim[y.rank++] = joined(&x->shape, axis, rank);
     }
@@ -181,7 +182,7 @@ static bool squeeze_shape(const Graph *graph, const Op *op, GArray *out, GError 
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
     Shape y = shape_unknown();
-    if (!x || (x->shape.rank >= 0 && !squeeze(&op->attrs->axes, &x->shape, &y, error)))
+    if (!x || (x->shape.rank >= 0 && !squeeze(&op_axes(op)->axes, &x->shape, &y, error)))
         return false;
     rule_output(out, y, x->dtype);
     return true;
@@ -208,7 +209,7 @@ static bool unsqueeze_shape(const Graph *graph, const Op *op, GArray *out, GErro
 {
     const Tensor *x = rule_input(graph, op, 0, "input", error);
     Shape y = shape_unknown();
-    if (!x || (x->shape.rank >= 0 && !unsqueeze(&op->attrs->axes, &x->shape, &y, error)))
+    if (!x || (x->shape.rank >= 0 && !unsqueeze(&op_axes(op)->axes, &x->shape, &y, error)))
         return false;
     rule_output(out, y, x->dtype);
     return true;
@@ -218,7 +219,11 @@ static bool unsqueeze_shape(const Graph *graph, const Op *op, GArray *out, GErro
     .min_inputs = 1, .max_inputs = 1, .macs_formula = "", .flops_formula = "0",                    \
     .params_formula = "", .traffic_note = "none: the output shares its input's storage"
 
-const OpRule rule_reshape = {.attrs = reshape_attrs, .shape = reshape_shape, VIEW};
-const OpRule rule_flatten = {.attrs = flatten_attrs, .shape = flatten_shape, VIEW};
-const OpRule rule_squeeze = {.attrs = squeeze_attrs, .shape = squeeze_shape, VIEW};
-const OpRule rule_unsqueeze = {.attrs = unsqueeze_attrs, .shape = unsqueeze_shape, VIEW};
+const OpRule rule_reshape = {
+    .family = ATTRS_DIMS, .attrs = reshape_attrs, .shape = reshape_shape, VIEW};
+const OpRule rule_flatten = {
+    .family = ATTRS_AXIS, .attrs = flatten_attrs, .shape = flatten_shape, VIEW};
+const OpRule rule_squeeze = {
+    .family = ATTRS_AXES, .attrs = squeeze_attrs, .shape = squeeze_shape, VIEW};
+const OpRule rule_unsqueeze = {
+    .family = ATTRS_AXES, .attrs = unsqueeze_attrs, .shape = unsqueeze_shape, VIEW};

@@ -54,12 +54,14 @@ void *store_memory(GraphStore *store, size_t bytes)
 
 static guint attrs_hash(gconstpointer key)
 {
-    return hash_bytes(key, sizeof(Attrs));
+    const Attrs *attrs = key;
+    return hash_bytes(attrs, attrs_size(attrs->family));
 }
 
 static gboolean attrs_equal(gconstpointer a, gconstpointer b)
 {
-    return memcmp(a, b, sizeof(Attrs)) == 0;
+    const Attrs *attrs = a, *other = b;
+    return attrs->family == other->family && memcmp(a, b, attrs_size(attrs->family)) == 0;
 }
 
 const Attrs *store_attrs(GraphStore *store, const Attrs *attrs)

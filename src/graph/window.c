@@ -16,7 +16,7 @@ static bool check_list(const char *attribute, const Ints *ints, int n, int64_t l
     return true;
 }
 
-static bool check_pad(const Attrs *attrs, int n, GError **error)
+static bool check_pad(const WindowAttrs *attrs, int n, GError **error)
 {
     const Ints *pad = &attrs->pad;
     if (pad->n > 1 && pad->n != n && pad->n != 2 * n)
@@ -30,7 +30,7 @@ static bool check_pad(const Attrs *attrs, int n, GError **error)
     return true;
 }
 
-bool window_check(const Attrs *attrs, const Ints *kernel, int n, GError **error)
+bool window_check(const WindowAttrs *attrs, const Ints *kernel, int n, GError **error)
 {
     if (kernel->n == 0)
         return rule_fail(error, "it has no kernel; say kernel = 3");
@@ -39,7 +39,7 @@ bool window_check(const Attrs *attrs, const Ints *kernel, int n, GError **error)
            check_list("dilation", &attrs->dilation, n, 1, error) && check_pad(attrs, n, error);
 }
 
-static void set_dim(WindowDim *dim, const Attrs *attrs, const Ints *kernel, int i, int n,
+static void set_dim(WindowDim *dim, const WindowAttrs *attrs, const Ints *kernel, int i, int n,
                     bool stride_is_kernel)
 {
     const Ints *pad = &attrs->pad;
@@ -125,8 +125,8 @@ static bool fail_size(GError **error)
     return false;
 }
 
-static bool begin_window(Window *window, const Attrs *attrs, const Shape *x, const Ints *kernel,
-                         bool stride_is_kernel, GError **error)
+static bool begin_window(Window *window, const WindowAttrs *attrs, const Shape *x,
+                         const Ints *kernel, bool stride_is_kernel, GError **error)
 {
     if (x->rank < 3) {
         g_autofree char *text = shape_text(x);
@@ -145,7 +145,7 @@ static bool begin_window(Window *window, const Attrs *attrs, const Shape *x, con
     return true;
 }
 
-bool window_init(Window *window, const Attrs *attrs, const Shape *x, const Ints *kernel,
+bool window_init(Window *window, const WindowAttrs *attrs, const Shape *x, const Ints *kernel,
                  bool stride_is_kernel, GError **error)
 {
     if (!begin_window(window, attrs, x, kernel, stride_is_kernel, error))
@@ -169,7 +169,7 @@ bool window_init(Window *window, const Attrs *attrs, const Shape *x, const Ints 
 }
 
 /* (in - 1)·stride + extent + output_pad - padding; with "same", in·stride. */
-static int64_t transposed_out(WindowDim *dim, const Attrs *attrs, int i)
+static int64_t transposed_out(WindowDim *dim, const WindowAttrs *attrs, int i)
 {
     int64_t spread = count_add(count_mul(MAX(dim->in - 1, 0), dim->stride), extent(dim));
     spread = count_add(spread, ints_at(&attrs->output_pad, i, 0));
@@ -182,8 +182,8 @@ static int64_t transposed_out(WindowDim *dim, const Attrs *attrs, int i)
     return out;
 }
 
-bool window_init_transposed(Window *window, const Attrs *attrs, const Shape *x, const Ints *kernel,
-                            GError **error)
+bool window_init_transposed(Window *window, const WindowAttrs *attrs, const Shape *x,
+                            const Ints *kernel, GError **error)
 {
     if (!begin_window(window, attrs, x, kernel, false, error) ||
         !check_list("output_pad", &attrs->output_pad, window->rank, 0, error))

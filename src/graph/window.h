@@ -24,15 +24,15 @@ typedef struct Window {
 /* The windows of a kernel (one size per spatial dimension, or one for all) over x: B x C x spatial.
  * Strides default to the kernel when `stride_is_kernel`, else to 1. `out` is DIM_UNKNOWN where the
  * input is. Fails when attributes do not fit, or the kernel does not fit into the padded input. */
-bool window_init(Window *window, const Attrs *attrs, const Shape *x, const Ints *kernel,
+bool window_init(Window *window, const WindowAttrs *attrs, const Shape *x, const Ints *kernel,
                  bool stride_is_kernel, GError **error);
 
 /* The same of a transposed convolution: `out` is what it makes of `in`. */
-bool window_init_transposed(Window *window, const Attrs *attrs, const Shape *x, const Ints *kernel,
-                            GError **error);
+bool window_init_transposed(Window *window, const WindowAttrs *attrs, const Shape *x,
+                            const Ints *kernel, GError **error);
 
 /* Checks kernel, stride, dilation and pad of a layer over n spatial dimensions. */
-bool window_check(const Attrs *attrs, const Ints *kernel, int n, GError **error);
+bool window_check(const WindowAttrs *attrs, const Ints *kernel, int n, GError **error);
 
 /* Input positions that at least one window reads, of one channel of one sample. */
 int64_t window_touched(const Window *window);

@@ -96,7 +96,7 @@ static const OnnxKnown *eval_same(const Node *node)
 static const OnnxKnown *eval_cast(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0);
-    DType to_type = node->attrs.to;
+    DType to_type = node->attrs.as.cast.to;
     if (to_type == DTYPE_UNKNOWN)
         return NULL;
     OnnxKnown *to = result(node, &x->shape, dtype_is_float(to_type));
@@ -111,7 +111,7 @@ static const OnnxKnown *eval_cast(const Node *node)
 static const OnnxKnown *eval_gather(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0), *indices = node_known(node, 1);
-    int axis = shape_axis(&x->shape, node->attrs.axis);
+    int axis = shape_axis(&x->shape, node->attrs.as.axis.axis);
     if (axis < 0 || indices->n == 0 || x->n == 0)
         return NULL;
     int64_t inner = 1, length = x->shape.dim[axis];
@@ -132,7 +132,7 @@ static const OnnxKnown *eval_gather(const Node *node)
 static const OnnxKnown *eval_slice(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0);
-    const Attrs *attrs = &node->attrs;
+    const SliceAttrs *attrs = &node->attrs.as.slice;
     int64_t stride[SHAPE_MAX_RANK] = {0}, base = 0;
     if (!shape_known(&node->y) || node->y.rank != x->shape.rank || attrs->starts.n == 0)
         return NULL;
@@ -152,7 +152,7 @@ static const OnnxKnown *eval_slice(const Node *node)
 
 static const OnnxKnown *eval_concat(const Node *node)
 {
-    int axis = shape_axis(&node->y, node->attrs.axis);
+    int axis = shape_axis(&node->y, node->attrs.as.axis.axis);
     bool real = false;
     if (!shape_known(&node->y) || axis < 0)
         return NULL;
@@ -177,7 +177,7 @@ static const OnnxKnown *eval_split(const Node *node, int i)
 {
     const OnnxKnown *x = node_known(node, 0);
     int64_t stride[SHAPE_MAX_RANK] = {0}, before = 0;
-    int axis = (int)node->attrs.axis;
+    int axis = (int)node->attrs.as.split.axis;
     for (int j = 0; j < i; j++) {
         const Shape *part = &g_array_index(node->import->types, TensorType, j).shape;
         if (!shape_known(part))
@@ -220,7 +220,7 @@ static const OnnxKnown *eval_tile(const Node *node)
 static const OnnxKnown *eval_transpose(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0);
-    const Ints *perm = &node->attrs.dims;
+    const Ints *perm = &node->attrs.as.dims.dims;
     int64_t own[SHAPE_MAX_RANK] = {0}, stride[SHAPE_MAX_RANK] = {0};
     row_strides(&x->shape, own);
     for (int i = 0; i < node->y.rank; i++)

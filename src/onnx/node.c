@@ -36,6 +36,12 @@ static const OnnxAttr *attr_of_call(const OnnxFrame *frame, const char *name)
     return NULL;
 }
 
+void node_become(Node *node, OpKind kind)
+{
+    node->kind = kind;
+    node->attrs = op_default_attrs(kind);
+}
+
 const OnnxAttr *node_attr(const Node *node, const char *name)
 {
     const OnnxAttr *attr = onnx_node_attr(node->proto, name);

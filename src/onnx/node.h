@@ -24,6 +24,9 @@ typedef struct OnnxNodeContext {
     Shape y;             /* of the output being evaluated, once it is inferred */
 } Node;
 
+/* It is to be an operator of that kind, with the kind's default attributes. */
+void node_become(Node *node, OpKind kind);
+
 /* The attribute, looked up in the calling node where a function says so; NULL. */
 const OnnxAttr *node_attr(const Node *node, const char *name);
 int64_t node_int(const Node *node, const char *name, int64_t fallback);

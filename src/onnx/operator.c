@@ -307,8 +307,7 @@ static bool translate(Node *node, const OnnxOp *op)
 {
     const OnnxReading *reading = op->reading;
     g_array_set_size(node->import->types, 0);
-    node->kind = op->kind;
-    node->attrs = op_default_attrs(node->kind);
+    node_become(node, op->kind);
     read_attrs(node, reading->attrs);
     put_in_order(node, reading->order);
     if (reading->translate && !reading->translate(node))

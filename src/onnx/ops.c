@@ -12,15 +12,18 @@
     }
 #define READ(type, member, name, fallback)                                                         \
     {                                                                                              \
-        name, ATTR_##type, offsetof(Attrs, member), fallback                                       \
+        name, ATTR_##type, offsetof(Attrs, as.member), fallback                                    \
     }
 
-#define AXIS(fallback) READS(READ(INT, axis, "axis", fallback))
-#define TRANSPOSES READS(READ(BOOL, transpose_a, "transA", 0), READ(BOOL, transpose_b, "transB", 0))
-#define KEEP_DIMS READS(READ(BOOL, keep_dims, "keepdims", 1))
+#define AXIS(fallback) READS(READ(INT, axis.axis, "axis", fallback))
+#define FIRST_AXIS READS(READ(INT, norm.axis, "axis", -1))
+#define TRANSPOSES                                                                                 \
+    READS(READ(BOOL, product.transpose_a, "transA", 0),                                            \
+          READ(BOOL, product.transpose_b, "transB", 0))
+#define KEEP_DIMS READS(READ(BOOL, axes.keep_dims, "keepdims", 1))
 #define POOLS                                                                                      \
-    READS(READ(BOOL, ceil_mode, "ceil_mode", 0),                                                   \
-          READ(BOOL, count_include_pad, "count_include_pad", 0))
+    READS(READ(BOOL, window.ceil_mode, "ceil_mode", 0),                                            \
+          READ(BOOL, window.count_include_pad, "count_include_pad", 0))
 
 /* A line per kind or type reads as a table. */
 /* clang-format off */
@@ -39,11 +42,11 @@ static const OnnxReading own[OP_KIND_COUNT + 1] = {
     [OP_GRU]                 = {"dpppad",   "",     0,  "",           false, NULL, translate_recurrent},
     [OP_RNN]                 = {"dpppad",   "",     0,  "",           false, NULL, translate_recurrent},
     [OP_BATCH_NORM]          = {"dppbb",    "",     0,  "",           false, NULL, translate_batch_norm},
-    [OP_LAYER_NORM]          = {"dpp",      "",     0,  "",           false, AXIS(-1), translate_layer_norm},
+    [OP_LAYER_NORM]          = {"dpp",      "",     0,  "",           false, FIRST_AXIS, translate_layer_norm},
     [OP_GROUP_NORM]          = {"dpp",      "",     0,  "",           false, NULL, translate_group_norm},
     [OP_INSTANCE_NORM]       = {"dpp",      "",     0,  "",           false, NULL, NULL},
-    [OP_RMS_NORM]            = {"dpp",      "",     0,  "",           false, AXIS(-1), translate_layer_norm},
-    [OP_LRN]                 = {"d",        "",     0,  "",           false, READS(READ(INT, size, "size", 1)), NULL},
+    [OP_RMS_NORM]            = {"dpp",      "",     0,  "",           false, FIRST_AXIS, translate_layer_norm},
+    [OP_LRN]                 = {"d",        "",     0,  "",           false, READS(READ(INT, norm.window, "size", 1)), NULL},
     [OP_PRELU]               = {"dp",       "",     0,  "",           false, NULL, NULL},
     [OP_CLIP]                = {"da",       "",     0,  "",           false, NULL, translate_clip},
     [OP_GELU]                = {"d",        "",     0,  "",           false, NULL, translate_gelu},
@@ -91,17 +94,17 @@ static const OnnxReading own[OP_KIND_COUNT + 1] = {
     [OP_SPLIT]               = {"da",       "",     0,  "",           false, NULL, translate_split},
     [OP_SLICE]               = {"da",       "",     0,  "",           false, NULL, translate_slice},
     [OP_PAD]                 = {"da",       "",     0,  "",           false, NULL, translate_pad},
-    [OP_TRANSPOSE]           = {"d",        "",     0,  "",           false, READS(READ(INTS, dims, "perm", 0)), NULL},
+    [OP_TRANSPOSE]           = {"d",        "",     0,  "",           false, READS(READ(INTS, dims.dims, "perm", 0)), NULL},
     [OP_EXPAND]              = {"da",       "",     0,  "",           false, NULL, translate_expand},
     [OP_TILE]                = {"da",       "",     0,  "",           false, NULL, translate_tile},
-    [OP_CAST]                = {"d",        "",     0,  "",           false, READS(READ(DTYPE, to, "to", 0)), NULL},
+    [OP_CAST]                = {"d",        "",     0,  "",           false, READS(READ(DTYPE, cast.to, "to", 0)), NULL},
     [OP_RESHAPE]             = {"da",       "",     0,  "",           false, NULL, translate_reshape},
     [OP_FLATTEN]             = {"d",        "",     0,  "",           false, AXIS(1), translate_flatten},
     [OP_SQUEEZE]             = {"da",       "",     0,  "",           false, NULL, translate_squeeze},
     [OP_UNSQUEEZE]           = {"da",       "",     0,  "",           false, NULL, translate_squeeze},
     [OP_DROPOUT]             = {"da",       "",     0,  "",           false, NULL, translate_dropout},
-    [OP_DEPTH_TO_SPACE]      = {"d",        "",     0,  "",           false, READS(READ(INT, size, "blocksize", 0)), NULL},
-    [OP_SPACE_TO_DEPTH]      = {"d",        "",     0,  "",           false, READS(READ(INT, size, "blocksize", 0)), NULL},
+    [OP_DEPTH_TO_SPACE]      = {"d",        "",     0,  "",           false, READS(READ(INT, block.side, "blocksize", 0)), NULL},
+    [OP_SPACE_TO_DEPTH]      = {"d",        "",     0,  "",           false, READS(READ(INT, block.side, "blocksize", 0)), NULL},
     [OP_TRILU]               = {"da",       "",     0,  "",           false, NULL, NULL},
     [OP_REVERSE_SEQUENCE]    = {"da",       "",     0,  "",           false, NULL, NULL},
     [OP_ONE_HOT]             = {"da",       "",     0,  "",           false, NULL, translate_one_hot},
@@ -126,7 +129,7 @@ static const struct {
 } others[] = {
     /* domain, type, kind, follows, inputs, order, like, type, int8, attributes, translation */
     {"", "Bernoulli", OP_RANDOM, false, {"d", "", 0, "dtype 0 fp32", false, NULL, translate_random}},
-    {"", "BitCast", OP_CAST, false, {"d", "", 0, "", false, READS(READ(DTYPE, to, "to", 0)), NULL}},
+    {"", "BitCast", OP_CAST, false, {"d", "", 0, "", false, READS(READ(DTYPE, cast.to, "to", 0)), NULL}},
     {"", "BlackmanWindow", OP_WINDOW, false, {"a", "", 0, "output_datatype fp32", false, NULL, translate_window_function}},
     {"", "CastLike", OP_CAST, true, {"da", "", 0, "", false, NULL, translate_cast_like}},
     {"", "ConcatFromSequence", OP_CONTAINER, false, {"d", "", 0, "", false, NULL, translate_sequence}},
@@ -178,7 +181,7 @@ static const struct {
     {"com.microsoft", "Gelu", OP_GELU, false, {"d", "", 0, "", false, NULL, translate_gelu}},
     {"com.microsoft", "GroupQueryAttention", OP_ATTENTION, false, {"d", "", 0, "", false, NULL, translate_group_query_attention}},
     {"com.microsoft", "Inverse", OP_DET, false, {"d", "", '0', "", false, NULL, NULL}},
-    {"com.microsoft", "LayerNormalization", OP_LAYER_NORM, false, {"dpp", "", 0, "", false, AXIS(-1), translate_layer_norm}},
+    {"com.microsoft", "LayerNormalization", OP_LAYER_NORM, false, {"dpp", "", 0, "", false, FIRST_AXIS, translate_layer_norm}},
     {"com.microsoft", "MatMulInteger16", OP_MATMUL, false, {"wwm", "01-23", 0, "int32", true, NULL, NULL}},
     {"com.microsoft", "MatMulIntegerToFloat", OP_MATMUL, false, {"wwmmmmw", "0162345", 0, "2", true, NULL, NULL}},
     {"com.microsoft", "MatMulNBits", OP_LINEAR, false, {"dpmmawd", "015234", 0, "", false, NULL, translate_matmul_nbits}},
@@ -196,7 +199,7 @@ static const struct {
     {"com.microsoft", "QuantizeLinear", OP_QUANTIZE, false, {"dm", "", '0', "2 output_dtype uint8", false, NULL, NULL}},
     {"com.microsoft", "QuickGelu", OP_SILU, false, {"d", "", 0, "", false, NULL, translate_scaled}},
     {"com.microsoft", "RotaryEmbedding", OP_ROTARY_EMBEDDING, false, {"d", "", 0, "", false, NULL, NULL}},
-    {"com.microsoft", "SimplifiedLayerNormalization", OP_RMS_NORM, false, {"dpp", "", 0, "", false, AXIS(-1), translate_layer_norm}},
+    {"com.microsoft", "SimplifiedLayerNormalization", OP_RMS_NORM, false, {"dpp", "", 0, "", false, FIRST_AXIS, translate_layer_norm}},
     {"com.microsoft", "SkipLayerNormalization", OP_LAYER_NORM, false, {"ddppp", "", 0, "", false, NULL, translate_skip_norm}},
     {"com.microsoft", "SkipSimplifiedLayerNormalization", OP_RMS_NORM, false, {"ddpp", "", 0, "", false, NULL, translate_skip_norm}},
 

@@ -10,7 +10,7 @@
 /* A target of 0 copies a dimension unless allowzero says it means 0. */
 bool translate_reshape(Node *node)
 {
-    Ints *dims = &node->attrs.dims;
+    Ints *dims = &node->attrs.as.dims.dims;
     if (node_list(node, "shape", 1, dims) < ARGUMENT_PARTLY)
         return node_give(node, shape_of_rank(node_length(node, 1)));
     bool zero = false, rest = false;
@@ -32,7 +32,7 @@ bool translate_reshape(Node *node)
 
 bool translate_flatten(Node *node)
 {
-    node->attrs.keep_dims = false;
+    node->attrs.as.axis.keep_dims = false;
     return true;
 }
 
@@ -40,15 +40,15 @@ bool translate_flatten(Node *node)
 bool translate_squeeze(Node *node)
 {
     bool insert = node->kind == OP_UNSQUEEZE;
-    Argument axes = node_list(node, "axes", 1, &node->attrs.axes);
+    Argument axes = node_list(node, "axes", 1, &node->attrs.as.axes.axes);
     if (axes == ARGUMENT_UNKNOWN || axes == ARGUMENT_PARTLY) {
         int64_t rank = node_shape(node, 0).rank, n = node_length(node, 1);
         return node_give(node, shape_of_rank(rank < 0 || n < 0 ? -1
                                              : insert          ? rank + n
                                                                : rank - n));
     }
-    if (insert && node->attrs.axes.n == 0)
-        node->kind = OP_IDENTITY;
+    if (insert && node->attrs.as.axes.axes.n == 0)
+        node_become(node, OP_IDENTITY);
     return true;
 }
 
@@ -110,8 +110,8 @@ bool translate_split(Node *node)
             y.dim[axis] = part_length(parts, length, n, i);
         node_give(node, y);
     }
-    node->attrs.axis = axis;
-    node->attrs.size = n;
+    node->attrs.as.split.axis = axis;
+    node->attrs.as.split.parts = n;
     return true;
 }
 
@@ -159,7 +159,7 @@ static bool check_bounds(const Node *node, const Bounds *bounds)
 /* Moves axis i of the bounds into the attributes, or marks it in `open`. */
 static bool take_bound(Node *node, const Bounds *bounds, int i, const Shape *x, bool *open)
 {
-    Attrs *attrs = &node->attrs;
+    SliceAttrs *attrs = &node->attrs.as.slice;
     int64_t axis_number = bounds->axes.n > 0 ? bounds->axes.v[i] : i;
     int64_t step = bounds->steps.n > 0 ? bounds->steps.v[i] : 1;
     int axis = node_axis(node, x, axis_number);
@@ -184,7 +184,7 @@ bool translate_slice(Node *node)
         return node_give(node, shape_opened(x));
     if (!check_bounds(node, &bounds))
         return false;
-    Attrs *attrs = &node->attrs;
+    SliceAttrs *attrs = &node->attrs.as.slice;
     attrs->axes = attrs->starts = attrs->ends = attrs->steps = (Ints){0};
     bool open[SHAPE_MAX_RANK] = {false}, any = false;
     for (int i = 0; i < bounds.starts.n; i++)
@@ -232,22 +232,22 @@ bool translate_pad(Node *node)
     Shape x = node_shape(node, 0), y = x;
     Ints axes;
     Argument listed = node_argument(node, 3, &axes);
-    Attrs *attrs = &node->attrs;
-    attrs->border = pad_mode(node);
+    BorderAttrs *attrs = &node->attrs.as.border;
+    attrs->mode = pad_mode(node);
     if (!pads || x.rank < 0 || listed == ARGUMENT_UNKNOWN || listed == ARGUMENT_PARTLY)
         return node_give(node, shape_opened(x));
     int n = listed == ARGUMENT_KNOWN ? axes.n : x.rank;
     if (pads->n != 2 * n)
         return node_fail(node, "it has %d pads for %d dimensions", pads->n, n);
-    attrs->starts = attrs->ends = (Ints){.n = x.rank};
+    attrs->before = attrs->after = (Ints){.n = x.rank};
     for (int i = 0; i < n; i++) {
         int axis = listed == ARGUMENT_KNOWN ? node_axis(node, &x, axes.v[i]) : i;
         if (axis < 0)
             return false;
         int64_t begin = known_at(pads, i), end = known_at(pads, n + i);
         bool open = begin == KNOWN_NOT || end == KNOWN_NOT || x.dim[axis] < 0;
-        attrs->starts.v[axis] = open ? 0 : begin;
-        attrs->ends.v[axis] = open ? 0 : end;
+        attrs->before.v[axis] = open ? 0 : begin;
+        attrs->after.v[axis] = open ? 0 : end;
         y.dim[axis] = open ? DIM_UNKNOWN : count_add(x.dim[axis], count_add(begin, end));
         if (!open && count_ok(y.dim[axis]) && y.dim[axis] < 0)
             return node_fail(node, "its pads take more than dimension %d has", axis);
@@ -321,7 +321,7 @@ bool translate_expand(Node *node)
         g_autofree char *from = shape_text(&x), *to = shape_text(&target);
         return node_fail(node, "cannot expand %s to %s", from, to);
     }
-    node->attrs.dims = dims;
+    node->attrs.as.dims.dims = dims;
     return node_give(node, y);
 }
 
@@ -345,7 +345,7 @@ bool translate_tile(Node *node)
 
 bool translate_cast_like(Node *node)
 {
-    node->attrs.to = node_dtype(node, 1);
+    node->attrs.as.cast.to = node_dtype(node, 1);
     return true;
 }
 
@@ -418,7 +418,7 @@ bool translate_resize(Node *node)
 {
     Shape x = node_shape(node, 0), y = x;
     const OnnxKnown *scales = resize_scales(node), *sizes = node_known(node, 3);
-    node->attrs = (Attrs){.mode = resize_mode(node)};
+    node->attrs.as.resize.mode = resize_mode(node);
     if (scales && scales->n == 0)
         scales = NULL;
     const OnnxKnown *given = scales ? scales : sizes;

@@ -9,7 +9,7 @@
 static void read_padding(Node *node)
 {
     const char *mode = node_text(node, "auto_pad", "NOTSET");
-    Attrs *attrs = &node->attrs;
+    WindowAttrs *attrs = &node->attrs.as.window;
     attrs->auto_pad = strcmp(mode, "SAME_UPPER") == 0   ? AUTO_PAD_SAME_UPPER
                       : strcmp(mode, "SAME_LOWER") == 0 ? AUTO_PAD_SAME_LOWER
                                                         : AUTO_PAD_NONE;
@@ -19,7 +19,7 @@ static void read_padding(Node *node)
 /* Of a convolution or pool: kernel, strides, dilations, group and padding. */
 bool translate_window(Node *node)
 {
-    Attrs *attrs = &node->attrs;
+    WindowAttrs *attrs = &node->attrs.as.window;
     attrs->kernel = node_ints(node, "kernel_shape");
     attrs->stride = node_ints(node, "strides");
     attrs->dilation = node_ints(node, "dilations");
@@ -32,7 +32,7 @@ bool translate_window(Node *node)
 /* A given output size decides the padding instead of the other way round. */
 bool translate_conv_transpose(Node *node)
 {
-    Attrs *attrs = &node->attrs;
+    WindowAttrs *attrs = &node->attrs.as.window;
     if (!translate_window(node))
         return false;
     attrs->output_pad = node_ints(node, "output_padding");
@@ -86,7 +86,7 @@ bool translate_matmul_nbits(Node *node)
         return node_fail(node, "N and K must be at least 1");
     if (!count_ok(count_mul(n, k)))
         return node_fail(node, "N·K does not fit in 64 bits");
-    node->attrs.transpose_b = true;
+    node->attrs.as.product.transpose_b = true;
     if (!node_has(node, 1))
         return true;
     Tensor *weight = graph_tensor(node->import->graph, node->inputs[1]);
@@ -118,16 +118,17 @@ static void give_batch_first(Node *node)
 
 bool translate_recurrent(Node *node)
 {
-    node->attrs.axis = node_int(node, "layout", 0) == 1 ? 1 : 0;
-    node->attrs.size = node_int(node, "hidden_size", 0);
+    RecurrentAttrs *attrs = &node->attrs.as.recurrent;
+    attrs->axis = node_int(node, "layout", 0) == 1 ? 1 : 0;
+    attrs->units = node_int(node, "hidden_size", 0);
     bool both = strcmp(node_text(node, "direction", "forward"), "bidirectional") == 0;
-    node->attrs.directions = both ? 2 : 1;
-    node->attrs.bias = node_has(node, 3);
+    attrs->directions = both ? 2 : 1;
+    attrs->bias = node_has(node, 3);
     Shape x = node_shape(node, 0), w = node_shape(node, 1), r = node_shape(node, 2);
     if ((x.rank >= 0 && x.rank != 3) || (w.rank >= 0 && w.rank != 3) ||
         (r.rank >= 0 && r.rank != 3))
         return node_fail(node, "its input and weights must have 3 dimensions");
-    if (node->attrs.axis == 1)
+    if (attrs->axis == 1)
         give_batch_first(node);
     return true;
 }
@@ -273,7 +274,7 @@ bool translate_einsum(Node *node)
     for (int i = 0; i < LETTERS; i++)
         if (einsum.range[i] >= 0 && !einsum.in_output[i])
             depth = count_mul(depth, einsum.range[i]);
-    node->attrs.size = count_ok(depth) ? depth : INT64_MAX;
+    node->attrs.as.dims.terms = count_ok(depth) ? depth : INT64_MAX;
     return node_give(node, known ? y : shape_unknown());
 }
 
@@ -304,15 +305,15 @@ static Shape past_and_new(const Node *node, int past, const Shape *x, int64_t he
 bool translate_attention(Node *node)
 {
     int64_t heads = node_int(node, "q_num_heads", 0);
-    node->attrs.heads = heads;
-    node->attrs.kv_heads = node_int(node, "kv_num_heads", heads);
-    node->attrs.causal = node_int(node, "is_causal", 0) != 0;
+    node->attrs.as.attention.heads = heads;
+    node->attrs.as.attention.kv_heads = node_int(node, "kv_num_heads", heads);
+    node->attrs.as.attention.causal = node_int(node, "is_causal", 0) != 0;
     Shape q = node_shape(node, 0), v = node_shape(node, 2);
     if (q.rank >= 0 && q.rank != 3 && q.rank != 4)
         return node_fail(node, "its query has %d dimensions; it must have 3 or 4", q.rank);
     Shape y = q;
     if (q.rank == 3) {
-        Shape value = present_shape(&v, node->attrs.kv_heads, 0);
+        Shape value = present_shape(&v, node->attrs.as.attention.kv_heads, 0);
         y.dim[2] = value.rank == 4 && value.dim[3] >= 0 && heads > 0
                        ? count_mul(heads, value.dim[3])
                        : DIM_UNKNOWN;
@@ -322,9 +323,11 @@ bool translate_attention(Node *node)
     Shape k = node_shape(node, 1);
     node_give(node, y);
     if (node->proto->n_outputs > 1)
-        node_give_as(node, past_and_new(node, 4, &k, node->attrs.kv_heads), node_dtype(node, 1));
+        node_give_as(node, past_and_new(node, 4, &k, node->attrs.as.attention.kv_heads),
+                     node_dtype(node, 1));
     if (node->proto->n_outputs > 2)
-        node_give_as(node, past_and_new(node, 5, &v, node->attrs.kv_heads), node_dtype(node, 2));
+        node_give_as(node, past_and_new(node, 5, &v, node->attrs.as.attention.kv_heads),
+                     node_dtype(node, 2));
     return true;
 }
 
@@ -345,12 +348,12 @@ static int64_t bias_flops(const Node *node, const Shape *y)
 /* Query, key, value, bias, mask, ...; a query of 5 dimensions has all three packed. */
 bool translate_multi_head_attention(Node *node)
 {
-    node->attrs.heads = node_int(node, "num_heads", 0);
+    node->attrs.as.attention.heads = node_int(node, "num_heads", 0);
     Shape q = node_shape(node, 0), v = node_shape(node, 2);
-    if (node->attrs.heads < 1)
+    if (node->attrs.as.attention.heads < 1)
         return node_fail(node, "num_heads must be at least 1");
     if (!node_has(node, 1) || !node_has(node, 2)) {
-        node->kind = OP_UNKNOWN;
+        node_become(node, OP_UNKNOWN);
         return true;
     }
     Shape y = q;
@@ -364,28 +367,30 @@ bool translate_multi_head_attention(Node *node)
 
 bool translate_group_query_attention(Node *node)
 {
-    node->attrs.heads = node_int(node, "num_heads", 0);
-    node->attrs.kv_heads = node_int(node, "kv_num_heads", node->attrs.heads);
-    node->attrs.causal = true;
-    if (node->attrs.heads < 1 || node->attrs.kv_heads < 1)
+    node->attrs.as.attention.heads = node_int(node, "num_heads", 0);
+    node->attrs.as.attention.kv_heads =
+        node_int(node, "kv_num_heads", node->attrs.as.attention.heads);
+    node->attrs.as.attention.causal = true;
+    if (node->attrs.as.attention.heads < 1 || node->attrs.as.attention.kv_heads < 1)
         return node_fail(node, "num_heads and kv_num_heads must be at least 1");
     if (!node_has(node, 1) || !node_has(node, 2)) {
-        node->kind = OP_UNKNOWN;
+        node_become(node, OP_UNKNOWN);
         return true;
     }
     Shape q = node_shape(node, 0), k = node_shape(node, 1), v = node_shape(node, 2);
-    return node_give(node, q) && node_give(node, past_and_new(node, 3, &k, node->attrs.kv_heads)) &&
-           node_give(node, past_and_new(node, 4, &v, node->attrs.kv_heads));
+    return node_give(node, q) &&
+           node_give(node, past_and_new(node, 3, &k, node->attrs.as.attention.kv_heads)) &&
+           node_give(node, past_and_new(node, 4, &v, node->attrs.as.attention.kv_heads));
 }
 
 bool translate_packed_attention(Node *node)
 {
     Ints sizes = node_ints(node, "qkv_hidden_sizes");
-    node->attrs.heads = node_int(node, "num_heads", 0);
-    node->attrs.causal = node_int(node, "unidirectional", 0) != 0;
-    if (node->attrs.heads < 1)
+    node->attrs.as.attention.heads = node_int(node, "num_heads", 0);
+    node->attrs.as.attention.causal = node_int(node, "unidirectional", 0) != 0;
+    if (node->attrs.as.attention.heads < 1)
         return node_fail(node, "num_heads must be at least 1");
     if (sizes.n == 3 && sizes.v[2] > 0)
-        node->attrs.channels = sizes.v[2];
+        node->attrs.as.attention.width = sizes.v[2];
     return true;
 }

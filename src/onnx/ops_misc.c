@@ -213,7 +213,7 @@ bool translate_dft(Node *node)
     int64_t length = node_has(node, 1) ? node_scalar(node, 1) : y.dim[axis];
     if (half && inverse && !node_has(node, 1) && length > 0)
         length = 2 * (length - 1);
-    node->attrs.size = MAX(length, 0);
+    node->attrs.as.dims.terms = MAX(length, 0);
     y.dim[axis] = length < 0 ? DIM_UNKNOWN : half && !inverse ? length / 2 + 1 : length;
     y.dim[y.rank - 1] = half && inverse ? 1 : 2;
     return node_give(node, y);
@@ -230,7 +230,7 @@ bool translate_stft(Node *node)
         y.dim[1] = (x.dim[1] - length) / step + 1;
     if (length >= 0)
         y.dim[2] = half ? length / 2 + 1 : length;
-    node->attrs.size = MAX(length, 0);
+    node->attrs.as.dims.terms = MAX(length, 0);
     return node_give(node, y);
 }
 

@@ -24,7 +24,7 @@ static bool give_norm(Node *node)
     Shape x = node_shape(node, 0), mean = x;
     if (node->proto->n_outputs < 2)
         return true;
-    for (int i = MAX(shape_axis(&x, node->attrs.axis), 0); i < mean.rank; i++)
+    for (int i = MAX(shape_axis(&x, node->attrs.as.norm.axis), 0); i < mean.rank; i++)
         mean.dim[i] = 1;
     node_give(node, x);
     for (int i = 1; i < node->proto->n_outputs; i++)
@@ -35,13 +35,13 @@ static bool give_norm(Node *node)
 bool translate_layer_norm(Node *node)
 {
     Shape x = node_shape(node, 0);
-    return node_axis(node, &x, node->attrs.axis) >= 0 && give_norm(node);
+    return node_axis(node, &x, node->attrs.as.norm.axis) >= 0 && give_norm(node);
 }
 
 /* The sum of two inputs, and perhaps a bias, normalised. */
 bool translate_skip_norm(Node *node)
 {
-    node->attrs.axis = -1;
+    node->attrs.as.norm.axis = -1;
     node->attrs.fused = 1 + node_has(node, node->kind == OP_RMS_NORM ? 3 : 4);
     return give_norm(node);
 }
@@ -62,7 +62,7 @@ bool translate_embed_norm(Node *node)
 
 bool translate_group_norm(Node *node)
 {
-    node->attrs.groups = node_int(node, "num_groups", node_int(node, "groups", 1));
+    node->attrs.as.norm.groups = node_int(node, "num_groups", node_int(node, "groups", 1));
     return true;
 }
 
@@ -70,17 +70,17 @@ bool translate_group_norm(Node *node)
 
 bool translate_softmax(Node *node)
 {
-    node->attrs.axis = node_int(node, "axis", node->version < 13 ? 1 : -1);
+    node->attrs.as.axis.axis = node_int(node, "axis", node->version < 13 ? 1 : -1);
     Shape x = node_shape(node, 0);
-    if (node->version < 13 && node->attrs.axis == x.rank)
-        node->attrs.axis = -1;
+    if (node->version < 13 && node->attrs.as.axis.axis == x.rank)
+        node->attrs.as.axis.axis = -1;
     return true;
 }
 
 bool translate_gelu(Node *node)
 {
     if (strcmp(node_text(node, "approximate", "none"), "tanh") == 0)
-        node->kind = OP_GELU_TANH;
+        node_become(node, OP_GELU_TANH);
     node->attrs.fused = node_has(node, 1); /* BiasGelu, FastGelu */
     return true;
 }
@@ -94,8 +94,10 @@ bool translate_bias_softmax(Node *node)
 bool translate_clip(Node *node)
 {
     const OnnxKnown *low = node_known(node, 1), *high = node_known(node, 2);
-    node->attrs.alpha = low && low->n == 1 ? known_real_at(low, 0) : node_real(node, "min", 0);
-    node->attrs.beta = high && high->n == 1 ? known_real_at(high, 0) : node_real(node, "max", 0);
+    node->attrs.as.number.alpha =
+        low && low->n == 1 ? known_real_at(low, 0) : node_real(node, "min", 0);
+    node->attrs.as.number.beta =
+        high && high->n == 1 ? known_real_at(high, 0) : node_real(node, "max", 0);
     return true;
 }
 
@@ -114,8 +116,8 @@ bool translate_pool(Node *node)
 {
     if (!translate_window(node))
         return false;
-    if (node->attrs.stride.n == 0)
-        node->attrs.stride = (Ints){1, {1}};
+    if (node->attrs.as.window.stride.n == 0)
+        node->attrs.as.window.stride = (Ints){1, {1}};
     return true;
 }
 
@@ -133,10 +135,11 @@ bool translate_max_unpool(Node *node)
     Ints size;
     Argument given = node_argument(node, 2, &size);
     Shape x = node_shape(node, 0), y = x;
+    node->attrs = op_default_attrs(OP_MAX_POOL);
     if (!translate_pool(node))
         return false;
-    Attrs window = node->attrs;
-    node->attrs = (Attrs){0};
+    WindowAttrs window = node->attrs.as.window;
+    node_become(node, OP_MAX_UNPOOL);
     if (given >= ARGUMENT_PARTLY)
         return node_give(node, shape_of_ints(&size));
     if (x.rank >= 0 && window.kernel.n != x.rank - 2)
@@ -174,7 +177,7 @@ bool translate_roi_pool(Node *node)
 
 bool translate_reduce(Node *node)
 {
-    Attrs *attrs = &node->attrs;
+    AxesAttrs *attrs = &node->attrs.as.axes;
     Argument axes = node_list(node, "axes", 1, &attrs->axes);
     if (axes == ARGUMENT_UNKNOWN || axes == ARGUMENT_PARTLY) {
         attrs->axes = (Ints){0};
@@ -182,15 +185,14 @@ bool translate_reduce(Node *node)
                          attrs->keep_dims ? shape_opened(node_shape(node, 0)) : shape_unknown());
     }
     if (attrs->axes.n == 0 && node_int(node, "noop_with_empty_axes", 0) != 0) {
-        node->kind = OP_IDENTITY;
-        node->attrs = op_default_attrs(OP_IDENTITY);
+        node_become(node, OP_IDENTITY);
     }
     return true;
 }
 
 bool translate_arg_reduce(Node *node)
 {
-    node->attrs.axes = (Ints){1, {node_int(node, "axis", 0)}};
+    node->attrs.as.axes.axes = (Ints){1, {node_int(node, "axis", 0)}};
     return true;
 }
 
@@ -217,7 +219,7 @@ bool translate_qlinear_concat(Node *node)
 {
     int64_t length = 0;
     Shape y = node_shape(node, 2);
-    int at = node_axis(node, &y, node->attrs.axis), n = node->n_inputs, k = 0;
+    int at = node_axis(node, &y, node->attrs.as.axis.axis), n = node->n_inputs, k = 0;
     if (at < 0)
         return false;
     g_autofree int *order = g_new(int, n + 1);

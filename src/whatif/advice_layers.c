@@ -107,8 +107,8 @@ static bool conv_of(const AdviceCase *asked, int layer, Conv *conv)
     conv->channels_in = weights->shape.dim[1];
     for (int i = 0; i < 2; i++) {
         conv->kernel[i] = weights->shape.dim[2 + i];
-        conv->stride[i] = ints_at(&op->attrs->stride, i, 1);
-        conv->dilation[i] = ints_at(&op->attrs->dilation, i, 1);
+        conv->stride[i] = ints_at(&op_window(op)->stride, i, 1);
+        conv->dilation[i] = ints_at(&op_window(op)->dilation, i, 1);
     }
     return true;
 }

@@ -81,9 +81,9 @@ static bool conv_init(Conv *conv, const ModelCost *cost, int layer, TrafficModel
         .out_height = planar ? y->dim[2] : 0,
         .out_width = planar ? y->dim[3] : 0,
         .planar = planar,
-        .unit_stride = all_ones(&op->attrs->stride),
-        .undilated = all_ones(&op->attrs->dilation),
-        .grouped = op->attrs->groups > 1,
+        .unit_stride = all_ones(&op_window(op)->stride),
+        .undilated = all_ones(&op_window(op)->dilation),
+        .grouped = op_window(op)->groups > 1,
         .stored = cost_layer(cost, layer)->gemm.a_is_weight,
         .repeats = MAX(op->repeats, 1),
     };

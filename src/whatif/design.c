@@ -189,11 +189,11 @@ static bool edit_channels(Rebuild *rebuild, int index, void *user, GError **erro
     if (kept)
         return rebuild_replay(rebuild, index, NULL, error);
     Attrs attrs = rebuild_attrs(rebuild, index);
-    int64_t channels = attrs.channels;
-    attrs.channels = edit->alignment > 0
-                         ? count_mul(count_ceil_div(channels, edit->alignment), edit->alignment)
-                         : design_channels(channels, edit->width);
-    return rebuild_replay(rebuild, index, attrs.channels != channels ? &attrs : NULL, error);
+    int64_t *out = attrs_channels(&attrs), channels = *out;
+    *out = edit->alignment > 0
+               ? count_mul(count_ceil_div(channels, edit->alignment), edit->alignment)
+               : design_channels(channels, edit->width);
+    return rebuild_replay(rebuild, index, *out != channels ? &attrs : NULL, error);
 }
 
 static Graph *change_channels(const Graph *graph, Channels *channels, GError **error)

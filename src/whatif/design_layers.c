@@ -66,16 +66,16 @@ static const Shape *image_weight(const Graph *graph, const Op *op)
 static bool is_dense(const Graph *graph, const Op *op)
 {
     const Shape *w = image_weight(graph, op);
-    return w != NULL && op->attrs->groups <= 1 && w->dim[2] * w->dim[3] > 1;
+    return w != NULL && op_window(op)->groups <= 1 && w->dim[2] * w->dim[3] > 1;
 }
 
 /* Padding before and after dimension i of an image. */
-static int64_t pad_begin(const Attrs *attrs, int i)
+static int64_t pad_begin(const WindowAttrs *attrs, int i)
 {
     return attrs->pad.n == 4 ? attrs->pad.v[i] : ints_at(&attrs->pad, i, 0);
 }
 
-static int64_t pad_end(const Attrs *attrs, int i)
+static int64_t pad_end(const WindowAttrs *attrs, int i)
 {
     return attrs->pad.n == 4 ? attrs->pad.v[i + 2] : ints_at(&attrs->pad, i, 0);
 }
@@ -83,9 +83,9 @@ static int64_t pad_end(const Attrs *attrs, int i)
 static Attrs pointwise(int64_t channels, bool bias)
 {
     Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.channels = channels;
-    attrs.kernel = (Ints){1, {1}};
-    attrs.bias = bias;
+    attrs.as.window.channels = channels;
+    attrs.as.window.kernel = (Ints){1, {1}};
+    attrs.as.window.bias = bias;
     return attrs;
 }
 
@@ -93,8 +93,9 @@ static Attrs pointwise(int64_t channels, bool bias)
 static int add_depthwise(Rebuild *rebuild, int op, int x, const Attrs *from, GError **error)
 {
     Attrs attrs = *from;
-    attrs.channels = attrs.groups = graph_tensor(rebuild_to(rebuild), x)->shape.dim[1];
-    attrs.bias = false;
+    WindowAttrs *window = &attrs.as.window;
+    window->channels = window->groups = graph_tensor(rebuild_to(rebuild), x)->shape.dim[1];
+    window->bias = false;
     return rebuild_add(rebuild, op, OP_CONV, "depthwise", x, &attrs, error);
 }
 
@@ -111,7 +112,7 @@ static bool make_depthwise(Rebuild *rebuild, int op, int64_t number, GError **er
 {
     (void)number;
     Attrs attrs = rebuild_attrs(rebuild, op);
-    Attrs last = pointwise(attrs.channels, attrs.bias);
+    Attrs last = pointwise(attrs.as.window.channels, attrs.as.window.bias);
     int x = add_depthwise(rebuild, op, rebuild_input(rebuild, op, 0), &attrs, error);
     return finish(rebuild, op, OP_CONV, x, &last, error);
 }
@@ -127,7 +128,7 @@ static bool make_inverted(Rebuild *rebuild, int op, int64_t expansion, GError **
     int x = rebuild_input(rebuild, op, 0);
     int64_t in = graph_tensor(rebuild_to(rebuild), x)->shape.dim[1];
     Attrs first = pointwise(count_mul(in, expansion), false);
-    Attrs last = pointwise(attrs.channels, attrs.bias);
+    Attrs last = pointwise(attrs.as.window.channels, attrs.as.window.bias);
     x = rebuild_add(rebuild, op, OP_CONV, "expand", x, &first, error);
     x = add_relu6(rebuild, op, "expand_relu6", x, error);
     x = x == NO_TENSOR ? NO_TENSOR : add_depthwise(rebuild, op, x, &attrs, error);
@@ -139,33 +140,34 @@ static bool make_inverted(Rebuild *rebuild, int op, int64_t expansion, GError **
 static bool is_5x5(const Graph *graph, const Op *op)
 {
     const Shape *w = image_weight(graph, op);
-    if (w == NULL || op->attrs->groups > 1 || w->dim[2] != 5 || w->dim[3] != 5)
+    if (w == NULL || op_window(op)->groups > 1 || w->dim[2] != 5 || w->dim[3] != 5)
         return false;
     bool padded = true, bare = true, strided = false, dilated = false;
     for (int i = 0; i < 2; i++) {
-        int64_t begin = pad_begin(op->attrs, i), end = pad_end(op->attrs, i);
+        int64_t begin = pad_begin(op_window(op), i), end = pad_end(op_window(op), i);
         padded = padded && begin > 0 && end > 0;
         bare = bare && begin == 0 && end == 0;
-        strided = strided || ints_at(&op->attrs->stride, i, 1) > 1;
-        dilated = dilated || ints_at(&op->attrs->dilation, i, 1) > 1;
+        strided = strided || ints_at(&op_window(op)->stride, i, 1) > 1;
+        dilated = dilated || ints_at(&op_window(op)->dilation, i, 1) > 1;
     }
-    return !dilated && (op->attrs->auto_pad != AUTO_PAD_NONE || padded || (bare && !strided));
+    return !dilated && (op_window(op)->auto_pad != AUTO_PAD_NONE || padded || (bare && !strided));
 }
 
 static bool make_two_3x3(Rebuild *rebuild, int op, int64_t number, GError **error)
 {
     (void)number;
     Attrs last = rebuild_attrs(rebuild, op), first = last;
-    bool padded = pad_begin(&last, 0) > 0;
-    first.bias = false;
-    first.kernel = last.kernel = (Ints){1, {3}};
-    first.pad = (Ints){4, {0}};
+    WindowAttrs *of_last = &last.as.window, *of_first = &first.as.window;
+    bool padded = pad_begin(of_last, 0) > 0;
+    of_first->bias = false;
+    of_first->kernel = of_last->kernel = (Ints){1, {3}};
+    of_first->pad = (Ints){4, {0}};
     for (int i = 0; padded && i < 2; i++) {
-        first.pad.v[i] = pad_begin(&last, i) - 1;
-        first.pad.v[i + 2] = pad_end(&last, i) - 1;
+        of_first->pad.v[i] = pad_begin(of_last, i) - 1;
+        of_first->pad.v[i + 2] = pad_end(of_last, i) - 1;
     }
-    last.stride = (Ints){1, {1}};
-    last.pad = (Ints){1, {padded ? 1 : 0}};
+    of_last->stride = (Ints){1, {1}};
+    of_last->pad = (Ints){1, {padded ? 1 : 0}};
     int x =
         rebuild_add(rebuild, op, OP_CONV, "first", rebuild_input(rebuild, op, 0), &first, error);
     return finish(rebuild, op, OP_CONV, x, &last, error);
@@ -181,13 +183,15 @@ static bool is_square(const Graph *graph, const Op *op)
 static Attrs strip(const Attrs *from, int keep)
 {
     Attrs attrs = *from;
-    attrs.pad = (Ints){4, {0}};
-    attrs.pad.v[keep] = pad_begin(from, keep);
-    attrs.pad.v[keep + 2] = pad_end(from, keep);
-    attrs.kernel = attrs.stride = attrs.dilation = (Ints){2, {1, 1}};
-    attrs.kernel.v[keep] = ints_at(&from->kernel, keep, 1);
-    attrs.stride.v[keep] = ints_at(&from->stride, keep, 1);
-    attrs.dilation.v[keep] = ints_at(&from->dilation, keep, 1);
+    const WindowAttrs *old = &from->as.window;
+    WindowAttrs *window = &attrs.as.window;
+    window->pad = (Ints){4, {0}};
+    window->pad.v[keep] = pad_begin(old, keep);
+    window->pad.v[keep + 2] = pad_end(old, keep);
+    window->kernel = window->stride = window->dilation = (Ints){2, {1, 1}};
+    window->kernel.v[keep] = ints_at(&old->kernel, keep, 1);
+    window->stride.v[keep] = ints_at(&old->stride, keep, 1);
+    window->dilation.v[keep] = ints_at(&old->dilation, keep, 1);
     return attrs;
 }
 
@@ -195,7 +199,7 @@ static bool make_asymmetric(Rebuild *rebuild, int op, int64_t number, GError **e
 {
     (void)number;
     Attrs attrs = rebuild_attrs(rebuild, op), first = strip(&attrs, 1), last = strip(&attrs, 0);
-    first.bias = false;
+    first.as.window.bias = false;
     int x =
         rebuild_add(rebuild, op, OP_CONV, "first", rebuild_input(rebuild, op, 0), &first, error);
     return finish(rebuild, op, OP_CONV, x, &last, error);
@@ -229,7 +233,7 @@ static Shape image_of(const Graph *graph, const Op *op)
     const Op *before = x->producer == NO_OP ? NULL : graph_op(graph, x->producer);
     const Tensor *source =
         before != NULL && before->kind == OP_FLATTEN ? op_input(graph, before, 0) : NULL;
-    bool flattened = source != NULL && source->shape.rank == 4 && before->attrs->axis == 1;
+    bool flattened = source != NULL && source->shape.rank == 4 && op_axis(before)->axis == 1;
     return flattened ? source->shape : image;
 }
 
@@ -239,9 +243,9 @@ static bool make_conv(Rebuild *rebuild, int op, int64_t number, GError **error)
     const Graph *graph = rebuild_from(rebuild);
     Shape image = image_of(graph, graph_op(graph, op));
     Attrs from = rebuild_attrs(rebuild, op), view = op_default_attrs(OP_RESHAPE);
-    Attrs conv = pointwise(from.channels, from.bias);
-    view.dims = (Ints){4, {0, image.dim[1], image.dim[2], image.dim[3]}};
-    conv.kernel = (Ints){2, {image.dim[2], image.dim[3]}};
+    Attrs conv = pointwise(from.as.product.channels, from.as.product.bias);
+    view.as.dims.dims = (Ints){4, {0, image.dim[1], image.dim[2], image.dim[3]}};
+    conv.as.window.kernel = (Ints){2, {image.dim[2], image.dim[3]}};
     int x =
         rebuild_add(rebuild, op, OP_RESHAPE, "image", rebuild_input(rebuild, op, 0), &view, error);
     x = x == NO_TENSOR ? NO_TENSOR : rebuild_add(rebuild, op, OP_CONV, NULL, x, &conv, error);
@@ -254,9 +258,9 @@ static bool make_conv(Rebuild *rebuild, int op, int64_t number, GError **error)
 
 static bool is_bare(const Op *op)
 {
-    bool bare = op->attrs->groups <= 1 && op->attrs->auto_pad == AUTO_PAD_NONE;
+    bool bare = op_window(op)->groups <= 1 && op_window(op)->auto_pad == AUTO_PAD_NONE;
     for (int i = 0; i < 2; i++)
-        bare = bare && pad_begin(op->attrs, i) == 0 && pad_end(op->attrs, i) == 0;
+        bare = bare && pad_begin(op_window(op), i) == 0 && pad_end(op_window(op), i) == 0;
     return bare;
 }
 
@@ -271,7 +275,8 @@ static bool is_linear_conv(const Graph *graph, const Op *op)
     const Shape *w = image_weight(graph, op);
     if (w == NULL || !is_bare(op) || !has_own_weights(graph, op))
         return false;
-    bool steps = ints_at(&op->attrs->stride, 0, 1) > 1 || ints_at(&op->attrs->stride, 1, 1) > 1;
+    bool steps =
+        ints_at(&op_window(op)->stride, 0, 1) > 1 || ints_at(&op_window(op)->stride, 1, 1) > 1;
     return covers_input(graph, op) || (w->dim[2] == 1 && w->dim[3] == 1 && !steps);
 }
 
@@ -283,11 +288,12 @@ static bool make_linear(Rebuild *rebuild, int op, int64_t number, GError **error
     Attrs from = rebuild_attrs(rebuild, op), linear = op_default_attrs(OP_LINEAR);
     Attrs before = op_default_attrs(flat ? OP_FLATTEN : OP_TRANSPOSE);
     Attrs after = op_default_attrs(flat ? OP_RESHAPE : OP_TRANSPOSE);
-    linear.channels = from.channels;
-    linear.bias = from.bias;
+    int64_t channels = from.as.window.channels;
+    linear.as.product.channels = channels;
+    linear.as.product.bias = from.as.window.bias;
     if (!flat)
-        before.dims = (Ints){4, {0, 2, 3, 1}};
-    after.dims = flat ? (Ints){4, {0, from.channels, 1, 1}} : (Ints){4, {0, 3, 1, 2}};
+        before.as.dims.dims = (Ints){4, {0, 2, 3, 1}};
+    after.as.dims.dims = flat ? (Ints){4, {0, channels, 1, 1}} : (Ints){4, {0, 3, 1, 2}};
     int x = rebuild_add(rebuild, op, flat ? OP_FLATTEN : OP_TRANSPOSE, "channels_last",
                         rebuild_input(rebuild, op, 0), &before, error);
     x = x == NO_TENSOR ? NO_TENSOR : rebuild_add(rebuild, op, OP_LINEAR, NULL, x, &linear, error);

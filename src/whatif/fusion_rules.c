@@ -276,10 +276,10 @@ int fuse_bn(Rewrite *rewrite, GArray *unfused)
 
 static bool pads(const Op *conv)
 {
-    for (int i = 0; i < conv->attrs->pad.n; i++)
-        if (conv->attrs->pad.v[i] != 0)
+    for (int i = 0; i < op_window(conv)->pad.n; i++)
+        if (op_window(conv)->pad.v[i] != 0)
             return true;
-    return conv->attrs->auto_pad != AUTO_PAD_NONE;
+    return op_window(conv)->auto_pad != AUTO_PAD_NONE;
 }
 
 /* `next` is no convolution or linear layer, or reads the batch-norm elsewhere than as its data. */
@@ -347,13 +347,13 @@ int fuse_bn_next(Rewrite *rewrite, GArray *unfused)
 /* Padding of the spatial dimensions as a convolution has it; false when there is other padding. */
 static bool spatial_pads(const Op *pad, int rank, Ints *pads_of)
 {
-    int n = pad->attrs->starts.n, spatial = rank - 2;
+    int n = op_border(pad)->before.n, spatial = rank - 2;
     if (spatial < 1 || 2 * spatial > SHAPE_MAX_RANK)
         return false;
     *pads_of = (Ints){.n = 2 * spatial};
     for (int i = 0; i < n; i++) {
         int dim = rank - n + i - 2;
-        int64_t begin = pad->attrs->starts.v[i], end = pad->attrs->ends.v[i];
+        int64_t begin = op_border(pad)->before.v[i], end = op_border(pad)->after.v[i];
         if (begin < 0 || end < 0 || (dim < 0 && (begin > 0 || end > 0)))
             return false;
         if (dim >= 0) {
@@ -397,7 +397,7 @@ static const char *pad_stays(const Rewrite *rewrite, const Op *op, int *reader)
     int producer;
     if (next->kind != OP_CONV || next->inputs[0] != out)
         return fusion_reason(rewrite, "pad → %s: not before a convolution", fusion_kind(next));
-    if (next->attrs->auto_pad != AUTO_PAD_NONE)
+    if (op_window(next)->auto_pad != AUTO_PAD_NONE)
         return "the following convolution chooses its padding itself";
     return fusion_joins(rewrite, *reader, out, &producer);
 }
@@ -405,9 +405,9 @@ static const char *pad_stays(const Rewrite *rewrite, const Op *op, int *reader)
 /* A convolution pads with zeros. */
 static const char *border_stays(const Op *pad)
 {
-    if (pad->attrs->starts.n == 0)
+    if (op_border(pad)->before.n == 0)
         return "how much it pads is not known";
-    switch (pad->attrs->border) {
+    switch (op_border(pad)->mode) {
     case PAD_ZEROS:
         return NULL;
     case PAD_CONSTANT:
@@ -434,9 +434,10 @@ static const char *try_pad(Rewrite *rewrite, int index)
         return reason;
     Op *next = graph_op(graph, reader);
     Attrs attrs = *next->attrs;
-    if (!spatial_pads(op, graph_tensor(graph, in)->shape.rank, &attrs.pad))
+    Ints *pad = &attrs.as.window.pad;
+    if (!spatial_pads(op, graph_tensor(graph, in)->shape.rank, pad))
         return "it pads other dimensions than the convolution can, or crops";
-    add_pads(&next->attrs->pad, &attrs.pad);
+    add_pads(&op_window(next)->pad, pad);
     if (!still_fits(graph, op_lead(next), in, &attrs))
         return "the convolution cannot pad as much";
     next->attrs = graph_attrs(graph, &attrs);

@@ -10,10 +10,10 @@ static DType recast(DType from, DType to)
     return dtype_is_float(from) ? to : from;
 }
 
-static void recast_op(Graph *graph, Op *op, DType to)
+void precision_cast_op(Graph *graph, Op *op, DType float_dtype)
 {
     Attrs attrs = *op->attrs;
-    attrs.to = recast(attrs.to, to);
+    attrs.as.cast.to = recast(attrs.as.cast.to, float_dtype);
     op->attrs = graph_attrs(graph, &attrs);
 }
 
@@ -29,6 +29,6 @@ Graph *precision_cast(const Graph *graph, DType float_dtype)
     }
     for (int i = 0; i < graph_n_ops(copy); i++)
         if (graph_op(copy, i)->kind == OP_CAST)
-            recast_op(copy, graph_op(copy, i), float_dtype);
+            precision_cast_op(copy, graph_op(copy, i), float_dtype);
     return copy;
 }

@@ -12,4 +12,7 @@ bool precision_supported(DType dtype);
  * `float_dtype` is not supported. Caller frees. */
 Graph *precision_cast(const Graph *graph, DType float_dtype);
 
+/* The same for one operator, a cast. */
+void precision_cast_op(Graph *graph, Op *op, DType float_dtype);
+
 #endif

@@ -15,7 +15,7 @@ static bool integers_do(const Graph *graph, const Op *op)
     case INT8_MOVES:
         return true;
     case INT8_MOVES_NEAREST:
-        return op->attrs->mode == RESIZE_NEAREST;
+        return op_resize(op)->mode == RESIZE_NEAREST;
     case INT8_MOVES_DATA:
         return data == NULL || !tensor_is_parameter(data);
     default:
@@ -223,7 +223,8 @@ static int add_conversion(Pass *pass, int tensor, DType to, int origin)
     const Op *served = graph_op(pass->from, origin);
     OpKind kind = conversion_of(pass, from.dtype, to);
     Attrs attrs = op_default_attrs(kind);
-    attrs.to = to;
+    if (kind == OP_CAST)
+        attrs.as.cast.to = to;
     TensorType type = {from.shape, to};
     g_autofree char *name = free_name(pass, from.name, to);
     int index = graph_add_op_as(graph, kind, name, &tensor, 1, &attrs, &type, 1, NULL);
@@ -355,8 +356,8 @@ static void place_other(Pass *pass, Op *op, QuantizedOp mark)
     const Op *from = graph_op(pass->from, mark.origin);
     bool view = op_is_view(op->kind) && op->n_inputs > 0 && is_float(pass->from, from->inputs[0]);
     DType dtype = view ? dtype_of_view(pass, op) : other_dtype(pass, op);
-    if (op->kind == OP_CAST && dtype_is_float(op->attrs->to))
-        op->attrs = graph_attrs(pass->result->graph, &(Attrs){.to = dtype});
+    if (op->kind == OP_CAST)
+        precision_cast_op(pass->result->graph, op, dtype);
     mark.compute = op->compute = dtype;
     if (!view)
         convert_inputs(pass, op, dtype, &mark);

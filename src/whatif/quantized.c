@@ -51,16 +51,17 @@ static int64_t affine_ops(const Scheme *scheme, const AffineCounts *affine, bool
 static int64_t channels_of(const Op *op, int input, const Shape *w)
 {
     int last = w->rank - 1;
+    bool swapped;
     if (w->rank < 2)
         return 1;
-    bool swapped = input == 0 ? op->attrs->transpose_a : op->attrs->transpose_b;
     switch (op->kind) {
     case OP_CONV:
         return w->dim[0];
     case OP_CONV_TRANSPOSE:
-        return count_mul(w->dim[1], MAX(op->attrs->groups, 1));
+        return count_mul(w->dim[1], MAX(op_window(op)->groups, 1));
     case OP_LINEAR:
     case OP_MATMUL:
+        swapped = input == 0 ? op_product(op)->transpose_a : op_product(op)->transpose_b;
         return count_mul(count_product(w->dim, last - 1),
                          w->dim[(input == 0) == swapped ? last : last - 1]);
     case OP_PACKED_ATTENTION:

@@ -304,7 +304,7 @@ static void follow_sizes(Ints *dims, const Tensor *x, const Tensor *x_now, const
     *dims = sizes;
 }
 
-static void follow_channels(Attrs *attrs, const Tensor *x)
+static void follow_channels(WindowAttrs *attrs, const Tensor *x)
 {
     int64_t groups = attrs->groups, in = x->shape.rank > 1 ? x->shape.dim[1] : DIM_UNKNOWN;
     if (in < 1)
@@ -313,29 +313,33 @@ static void follow_channels(Attrs *attrs, const Tensor *x)
     attrs->groups = in;
 }
 
+static void window_as_shaped(WindowAttrs *attrs, const Shape *weight)
+{
+    attrs->groups = MAX(attrs->groups, 1);
+    for (int i = 0; attrs->kernel.n == 0 && i < weight->rank - 2; i++)
+        attrs->kernel.v[i] = weight->dim[i + 2];
+    if (attrs->kernel.n == 0)
+        attrs->kernel.n = MAX(weight->rank - 2, 0);
+}
+
 Attrs rebuild_attrs(Rebuild *rebuild, int index)
 {
     const Op *op = graph_op(rebuild->from, index);
     const Tensor *weight = op_input(rebuild->from, op, 1), *y = op_output(rebuild->from, op, 0);
     Attrs attrs = *op->attrs;
     if (op->kind == OP_RESHAPE && y != NULL && op->inputs[0] != NO_TENSOR)
-        follow_sizes(&attrs.dims, op_input(rebuild->from, op, 0),
+        follow_sizes(&attrs.as.dims.dims, op_input(rebuild->from, op, 0),
                      graph_tensor(rebuild->to, now(rebuild, op->inputs[0])), y);
     bool conv = op_info(op->kind)->op_class == OP_CLASS_CONV;
     if (!op_is_layer(op->kind) || weight == NULL || y == NULL)
         return attrs;
-    attrs.bias = op_input(rebuild->from, op, 2) != NULL;
+    *attrs_bias(&attrs) = op_input(rebuild->from, op, 2) != NULL;
     if (y->shape.rank > 0)
-        attrs.channels = y->shape.dim[conv ? 1 : y->shape.rank - 1];
-    if (!conv)
-        return attrs;
-    attrs.groups = MAX(attrs.groups, 1);
-    for (int i = 0; attrs.kernel.n == 0 && i < weight->shape.rank - 2; i++)
-        attrs.kernel.v[i] = weight->shape.dim[i + 2];
-    if (attrs.kernel.n == 0)
-        attrs.kernel.n = MAX(weight->shape.rank - 2, 0);
+        *attrs_channels(&attrs) = y->shape.dim[conv ? 1 : y->shape.rank - 1];
+    if (conv)
+        window_as_shaped(&attrs.as.window, &weight->shape);
     if (op_is_depthwise(rebuild->from, op))
-        follow_channels(&attrs, graph_tensor(rebuild->to, now(rebuild, op->inputs[0])));
+        follow_channels(&attrs.as.window, graph_tensor(rebuild->to, now(rebuild, op->inputs[0])));
     return attrs;
 }
 

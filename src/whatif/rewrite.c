@@ -345,7 +345,7 @@ void rewrite_add_bias(Rewrite *rewrite, int index, int64_t channels)
     int bias = graph_add_weight(graph, lead, "bias", TENSOR_WEIGHT, shape, dtype);
     g_assert(bias < rewrite->uses.room);
     Attrs biased = *lead->attrs;
-    biased.bias = true;
+    *attrs_bias(&biased) = true;
     lead->attrs = op->attrs = graph_attrs(graph, &biased);
     rewrite->uses.times[bias] = 1;
     rewrite->uses.reader[bias] = index;

@@ -59,7 +59,7 @@ static void read_attr(lua_State *L, int index, const AttrSpec *spec, Attrs *attr
         read_ints(L, index, spec->name, slot);
         break;
     case ATTR_PAD:
-        read_pad(L, index, spec->name, slot, &attrs->auto_pad);
+        read_pad(L, index, spec->name, slot, &attrs->as.window.auto_pad);
         break;
     case ATTR_NUMBER:
         *(double *)slot = luaargs_number(L, index, spec->name);

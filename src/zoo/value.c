@@ -302,7 +302,7 @@ static int run_op(ValueHost *host, lua_CFunction body, OpKind kind, int line)
         (BuildOp){.kind = kind, .weight = NO_TENSOR, .attrs = op_default_attrs(kind), .line = line};
     /* The one operator whose weights do not follow its input, which holds indices. */
     if (kind == OP_EMBEDDING)
-        host->op.attrs.to = host->options.dtype;
+        host->op.attrs.as.table.dtype = host->options.dtype;
     g_array_set_size(host->inputs, 0);
     if (guard_call(L, body, host, message))
         return lua_gettop(L);
@@ -346,7 +346,7 @@ static int scale_body(lua_State *L)
     ValueHost *host = lua_touserdata(L, 1);
     int number = lua_type(L, 2) == LUA_TNUMBER ? 2 : 3;
     take_input(host, check_value(host, 5 - number, "the operand"));
-    host->op.attrs.alpha = luaargs_number(L, number, "factor");
+    host->op.attrs.as.number.alpha = luaargs_number(L, number, "factor");
     return add_op(host);
 }
 

@@ -236,7 +236,7 @@ static void check_macs(Run *run, const Network *network, const ModelCost *cost, 
             sum = &apart;
         else if (op->kind == OP_CONV)
             sum = op_is_depthwise(network->graph, op) ? &depthwise
-                  : op->attrs->groups > 1             ? &grouped
+                  : op_window(op)->groups > 1         ? &grouped
                                                       : &conv;
         else if (op->kind == OP_CONV_TRANSPOSE)
             sum = &transposed;
