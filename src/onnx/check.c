@@ -1,10 +1,9 @@
-/* What a file states of its tensors, beside what is inferred; and what constants are, in the end.
- */
+#include "onnx/check.h"
+
 #include "base/count.h"
 #include "base/hash.h"
-#include "onnx/import.h"
 
-/* ---- Stated shapes ---- */
+/* ---- Stated shapes --------------------------------------------------------------------------- */
 
 static void declare(GHashTable *declared, const OnnxValue *values, int n)
 {
@@ -12,7 +11,7 @@ static void declare(GHashTable *declared, const OnnxValue *values, int n)
         g_hash_table_insert(declared, (gpointer)values[i].name, (gpointer)&values[i]);
 }
 
-const OnnxValue *import_declared(OnnxImport *import, const char *name)
+static const OnnxValue *find_declared(OnnxImport *import, const char *name)
 {
     const OnnxGraph *graph = &import->model->graph;
     if (!import->declared) {
@@ -44,12 +43,12 @@ static bool refine(Shape *shape, const Shape *stated)
     return more;
 }
 
-void import_state(OnnxImport *import, const char *name, int tensor)
+void check_state(OnnxImport *import, const char *name, int tensor)
 {
     Tensor *here = graph_tensor(import->graph, tensor);
     if (import->resized || (shape_known(&here->shape) && here->dtype != DTYPE_UNKNOWN))
         return;
-    const OnnxValue *value = import_declared(import, name);
+    const OnnxValue *value = find_declared(import, name);
     if (!value)
         return;
     Shape stated = import_shape(import, &value->type);
@@ -81,7 +80,7 @@ static void check_value(OnnxImport *import, const OnnxScope *scope, const OnnxVa
                 value->name, said, is);
 }
 
-void import_check(OnnxImport *import, const OnnxScope *scope)
+void check_stated(OnnxImport *import, const OnnxScope *scope)
 {
     const OnnxGraph *graph = &import->model->graph;
     if (import->resized)
@@ -92,7 +91,7 @@ void import_check(OnnxImport *import, const OnnxScope *scope)
         check_value(import, scope, &graph->outputs[i]);
 }
 
-/* ---- Roles ---- */
+/* ---- Roles ----------------------------------------------------------------------------------- */
 
 static TensorRole role_of(const Tensor *tensor, const OnnxFact *fact)
 {
@@ -132,7 +131,7 @@ static void settle_inputs(OnnxImport *import)
     g_array_set_size(graph->inputs, kept);
 }
 
-void import_settle(OnnxImport *import)
+void check_settle(OnnxImport *import)
 {
     for (int i = 0; i < graph_n_tensors(import->graph); i++) {
         Tensor *tensor = graph_tensor(import->graph, i);

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "base/count.h"
-#include "base/error.h"
 #include "base/hash.h"
 #include "base/label.h"
-#include "onnx/import.h"
+#include "onnx/body.h"
+#include "onnx/check.h"
 
-/* ---- Symbolic dimensions ---- */
+/* ---- Symbolic dimensions --------------------------------------------------------------------- */
 
 static void bind_symbol(OnnxImport *import, const char *symbol, int64_t value)
 {
@@ -24,13 +24,12 @@ static const OnnxType *tensor_type(const OnnxType *type)
     return tensor && type->has_shape ? type : NULL;
 }
 
-static bool fail_input(const OnnxImport *import, const char *name, const Shape *given,
-                       const OnnxType *type, GError **error)
+static bool fail_input(OnnxImport *import, const char *name, const Shape *given,
+                       const OnnxType *type)
 {
     g_autofree char *text = shape_text(given);
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "%s: input '%s' has %d dimensions; %s has %d",
-                import->shown, name, type->n_dims, text, given->rank);
-    return false;
+    return import_fail(import, RB_ERROR_USAGE, NULL, "input '%s' has %d dimensions; %s has %d",
+                       name, type->n_dims, text, given->rank);
 }
 
 static int64_t batch_asked(const OnnxImport *import)
@@ -71,13 +70,13 @@ static bool given_shape(const OnnxImport *import, const OnnxValue *input, Shape 
 }
 
 /* What the options say about an input binds the symbols it is declared with. */
-static bool bind_input(OnnxImport *import, const OnnxValue *input, GError **error)
+static bool bind_input(OnnxImport *import, const OnnxValue *input)
 {
     const OnnxType *type = tensor_type(&input->type);
     Shape shape;
     bool given = given_shape(import, input, &shape);
     if (given && type && shape.rank != type->n_dims)
-        return fail_input(import, input->name, &shape, type, error);
+        return fail_input(import, input->name, &shape, type);
     for (int i = 0; type && i < type->n_dims; i++) {
         if (!given && (i > 0 || !takes_batch(import, type)))
             continue;
@@ -116,28 +115,25 @@ static void bind_dims(OnnxImport *import, const OnnxOptions *options)
         bind_symbol(import, name, *(const int64_t *)value);
 }
 
-static bool bind_options(OnnxImport *import, GHashTable *initializers, GError **error)
+static bool bind_options(OnnxImport *import, GHashTable *initializers)
 {
     const OnnxGraph *graph = &import->model->graph;
     bind_dims(import, import->options);
     for (int i = 0; i < graph->n_inputs; i++)
         if (!is_initializer(initializers, graph->inputs[i].name) &&
-            !bind_input(import, &graph->inputs[i], error))
+            !bind_input(import, &graph->inputs[i]))
             return false;
     bind_dims(import, import->options->defaults);
     return true;
 }
 
-/* ---- Names in options that nothing has ---- */
+/* ---- Names in options that nothing has ------------------------------------------------------- */
 
-static bool fail_name(const OnnxImport *import, const char *what, const char *word,
-                      GPtrArray *known, GError **error)
+static bool fail_name(OnnxImport *import, const char *what, const char *word, GPtrArray *known)
 {
     g_ptr_array_add(known, NULL);
     g_autofree char *hint = did_you_mean(word, (const char *const *)known->pdata);
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "%s: it has no %s '%s'%s", import->shown, what,
-                word, hint);
-    return false;
+    return import_fail(import, RB_ERROR_USAGE, NULL, "it has no %s '%s'%s", what, word, hint);
 }
 
 static GPtrArray *input_names(const OnnxImport *import, GHashTable *initializers)
@@ -178,26 +174,24 @@ static const char *stranger(GHashTable *table, const GPtrArray *known)
     return NULL;
 }
 
-static bool check_names(const OnnxImport *import, const OnnxOptions *options,
-                        GHashTable *initializers, GError **error)
+static bool check_names(OnnxImport *import, const OnnxOptions *options, GHashTable *initializers)
 {
     g_autoptr(GPtrArray) symbols = symbol_names(import);
     g_autoptr(GPtrArray) inputs = input_names(import, initializers);
-    const char *dim = stranger(options->dims, symbols);
+    const char *dim = stranger(options->dims, symbols), *input = stranger(options->inputs, inputs);
     if (dim)
-        return fail_name(import, "symbolic dimension", dim, symbols, error);
-    const char *input = stranger(options->inputs, inputs);
-    return !input || fail_name(import, "input", input, inputs, error);
+        return fail_name(import, "symbolic dimension", dim, symbols);
+    return !input || fail_name(import, "input", input, inputs);
 }
 
-static bool check_options(const OnnxImport *import, GHashTable *initializers, GError **error)
+static bool check_options(OnnxImport *import, GHashTable *initializers)
 {
     const OnnxOptions *options = import->options;
-    return check_names(import, options, initializers, error) &&
-           (!options->defaults || check_names(import, options->defaults, initializers, error));
+    return check_names(import, options, initializers) &&
+           (!options->defaults || check_names(import, options->defaults, initializers));
 }
 
-/* ---- Inputs and outputs ---- */
+/* ---- Inputs and outputs ---------------------------------------------------------------------- */
 
 static void note_default(OnnxImport *import, const OnnxValue *input, int i)
 {
@@ -241,44 +235,35 @@ static Shape input_shape(OnnxImport *import, const OnnxValue *input)
     return shape;
 }
 
-static bool add_input(OnnxImport *import, OnnxScope *scope, const OnnxValue *input, GError **error)
+static bool add_input(OnnxImport *import, OnnxScope *scope, const OnnxValue *input)
 {
     Shape shape = input_shape(import, input);
-    if (shape_known(&shape) && !count_ok(shape_elements(&shape))) {
-        g_autofree char *text = shape_text(&shape);
-        g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
-                    "%s: input '%s' has too many elements: the product of %s does not fit in 64 "
-                    "bits",
-                    import->shown, input->name, text);
+    if (!import_check_size(import, "input", input->name, &shape))
         return false;
-    }
     int tensor = graph_add_input(import->graph, input->name, shape, import_dtype(&input->type));
     import_fact(import, tensor)->origin = ORIGIN_INPUT;
-    return scope_bind(import, scope, input->name, tensor, NULL, error);
+    return scope_bind(import, scope, input->name, tensor, NULL);
 }
 
-static bool add_inputs(OnnxImport *import, OnnxScope *scope, GHashTable *initializers,
-                       GError **error)
+static bool add_inputs(OnnxImport *import, OnnxScope *scope, GHashTable *initializers)
 {
     const OnnxGraph *graph = &import->model->graph;
     for (int i = 0; i < graph->n_inputs; i++)
         if (!is_initializer(initializers, graph->inputs[i].name) &&
-            !add_input(import, scope, &graph->inputs[i], error))
+            !add_input(import, scope, &graph->inputs[i]))
             return false;
     return true;
 }
 
-static bool add_outputs(OnnxImport *import, const OnnxScope *scope, GError **error)
+static bool add_outputs(OnnxImport *import, const OnnxScope *scope)
 {
     const OnnxGraph *graph = &import->model->graph;
     for (int i = 0; i < graph->n_outputs; i++) {
         const char *name = graph->outputs[i].name;
         int tensor = scope_find(scope, name);
-        if (tensor == NO_TENSOR) {
-            g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: its output '%s' is made by no node",
-                        import->shown, name);
-            return false;
-        }
+        if (tensor == NO_TENSOR)
+            return import_fail(import, RB_ERROR_INPUT, NULL, "its output '%s' is made by no node",
+                               name);
         if (graph_tensor(import->graph, tensor)->role == TENSOR_ACTIVATION)
             graph_tensor(import->graph, tensor)->name = graph_string(import->graph, name);
         import_fact(import, tensor)->uses |= USE_DATA;
@@ -287,7 +272,7 @@ static bool add_outputs(OnnxImport *import, const OnnxScope *scope, GError **err
     return true;
 }
 
-/* ---- The whole ---- */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 static int64_t leading_dimension(const Graph *graph)
 {
@@ -330,26 +315,34 @@ static void reserve(OnnxImport *import)
     g_array_set_size(import->facts, (guint)tensors);
 }
 
-static bool fill(OnnxImport *import, GError **error)
+static bool fill(OnnxImport *import)
 {
     g_autoptr(GHashTable) initializers = initializer_names(&import->model->graph);
     OnnxScope scope;
     scope_init(&scope, NULL, "");
     scope.opset = onnx_model_opset(import->model, "");
     reserve(import);
-    bool ok = check_options(import, initializers, error) &&
-              bind_options(import, initializers, error) &&
-              add_inputs(import, &scope, initializers, error) &&
-              import_graph(import, &scope, &import->model->graph, error) &&
-              add_outputs(import, &scope, error);
-    if (ok)
-        import_check(import, &scope);
+    bool ok = check_options(import, initializers) && bind_options(import, initializers) &&
+              add_inputs(import, &scope, initializers) &&
+              body_read(import, &scope, &import->model->graph) && add_outputs(import, &scope);
+    if (ok) {
+        check_stated(import, &scope);
+        check_settle(import);
+        describe(import);
+    }
     scope_clear(&scope);
-    if (!ok)
-        return false;
-    import_settle(import);
-    describe(import);
-    return true;
+    return ok;
+}
+
+/* Names in the file may have line breaks; a message has none. */
+static bool propagate(const OnnxImport *import, GError **error)
+{
+    if (!import->error)
+        return true;
+    g_autofree char *line = label_printable(import->error->message, strlen(import->error->message));
+    g_set_error_literal(error, import->error->domain, import->error->code, line);
+    g_error_free(import->error);
+    return false;
 }
 
 bool onnx_graph_accepts(const OnnxModel *model, const char *shown, const OnnxOptions *options,
@@ -362,10 +355,10 @@ bool onnx_graph_accepts(const OnnxModel *model, const char *shown, const OnnxOpt
         .shown = shown,
         .symbols = g_hash_table_new_full(hash_text, g_str_equal, NULL, g_free),
     };
-    bool ok =
-        check_options(&import, initializers, error) && bind_options(&import, initializers, error);
+    if (check_options(&import, initializers))
+        bind_options(&import, initializers);
     g_hash_table_destroy(import.symbols);
-    return ok;
+    return propagate(&import, error);
 }
 
 static GHashTable *index_functions(const OnnxModel *model)
@@ -421,14 +414,6 @@ static char *name_of_file(const char *shown)
     return g_strndup(base, g_str_has_suffix(base, ".onnx") ? n - strlen(".onnx") : n);
 }
 
-/* Names in the file may have line breaks; a message has none. */
-static void propagate(GError *problem, GError **error)
-{
-    g_autofree char *line = label_printable(problem->message, strlen(problem->message));
-    g_set_error_literal(error, problem->domain, problem->code, line);
-    g_error_free(problem);
-}
-
 Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptions *options,
                       GError **error)
 {
@@ -454,12 +439,9 @@ Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptio
         .notes = g_ptr_array_new_with_free_func(g_free),
         .repeats = 1,
     };
-    GError *problem = NULL;
-    bool ok = fill(&import, &problem);
+    fill(&import);
     import_clear(&import);
-    if (!ok)
-        propagate(problem, error);
-    return ok ? g_steal_pointer(&graph) : NULL;
+    return propagate(&import, error) ? g_steal_pointer(&graph) : NULL;
 }
 
 Graph *onnx_graph_load(const char *path, const char *shown, const OnnxOptions *options,

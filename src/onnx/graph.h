@@ -22,41 +22,14 @@
  * are buffers, scales and zero points metadata, all other constants counted nowhere.
  *
  * Nothing in a file is trusted: what does not fit is an error, "file: node 'name' (Conv) at byte
- * 123: what is wrong"; graphs that would grow past ONNX_MAX_STEPS nodes are refused.
+ * 123: what is wrong"; graphs that would grow past ONNX_MAX_STEPS nodes (onnx/import.h) are
+ * refused.
  */
 #ifndef ONNX_GRAPH_H
 #define ONNX_GRAPH_H
 
-#include <glib.h>
-
 #include "graph/graph.h"
-
-enum {
-    ONNX_MAX_STEPS = 250 * 1000, /* nodes after functions, branches and loops are put in place */
-    ONNX_MAX_CALLS = 32,         /* functions that call functions */
-    ONNX_MAX_NOTES = 40,
-    ONNX_MAX_WARNINGS = 20, /* then one line says how many more there are */
-};
-
-/* What to read a file with. Fields of 0 or NULL mean the default. */
-typedef struct OnnxOptions {
-    const char *id;   /* of the graph; default: from the file's name */
-    int64_t batch;    /* leading dimension of inputs that have a symbol or the first one's there */
-    GHashTable *dims; /* see onnx_options_add_dim */
-    GHashTable *inputs;  /* see onnx_options_add_input */
-    GPtrArray *warnings; /* char *: what onnx_graph_load found strange, each a line */
-    /* What holds where these options say nothing: its batch, dims and inputs. NULL: none. */
-    const struct OnnxOptions *defaults;
-} OnnxOptions;
-
-OnnxOptions *onnx_options_new(void);
-void onnx_options_free(OnnxOptions *options);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(OnnxOptions, onnx_options_free)
-
-/* "batch=8" binds a symbolic dimension; "name=1x3x224x224" the shape of an input, which must have
- * as many dimensions. The last of several counts. RB_ERROR_USAGE when it is not of that form. */
-bool onnx_options_add_dim(OnnxOptions *options, const char *text, GError **error);
-bool onnx_options_add_input(OnnxOptions *options, const char *text, GError **error);
+#include "onnx/options.h"
 
 /* Reads `path`, which messages call `shown` (NULL: path). `options` may be NULL; only its warnings
  * are written to. Names that no symbol or input has are RB_ERROR_USAGE. The notes of the graph say,

@@ -1,33 +1,28 @@
 /* If: the branch that costs more, or the one that is taken. */
 #include "base/count.h"
+#include "onnx/operator.h"
+#include "onnx/ops.h"
 #include "onnx/subgraph.h"
 
-static const Tensor *tensor_at(const OnnxImport *import, int tensor)
-{
-    return graph_tensor(import->graph, tensor);
-}
-
 typedef struct Branch {
-    const OnnxGraph *graph;
+    const char *suffix; /* "then" or "else" */
     int *outputs;
     int from, to; /* operators */
 } Branch;
 
-static bool run_branch(OnnxImport *import, const OnnxScope *scope, const OnnxNode *node,
-                       const char *name, const char *suffix, Branch *branch, GError **error)
+static bool run_branch(const Node *node, const char *name, Branch *branch)
 {
-    g_autofree char *prefix = g_strconcat(name, ".", suffix, NULL);
-    if (!branch->graph || branch->graph->n_outputs < node->n_outputs) {
-        import_fail(import, node, error, "it has no %s_branch with %d outputs", suffix,
-                    node->n_outputs);
-        return false;
-    }
+    OnnxImport *import = node->import;
+    g_autofree char *prefix = g_strconcat(name, ".", branch->suffix, NULL);
+    g_autofree char *attr = g_strconcat(branch->suffix, "_branch", NULL);
+    const OnnxGraph *graph = subgraph_find(node, attr);
+    if (!graph || graph->n_outputs < node->proto->n_outputs)
+        return node_fail(node, "it has no %s with %d outputs", attr, node->proto->n_outputs);
+    if (graph->n_inputs > 0)
+        return node_fail(node, "its %s has inputs", attr);
     branch->from = graph_n_ops(import->graph);
-    branch->outputs = pool_alloc(import->pool, (size_t)branch->graph->n_outputs * sizeof(int));
-    bool ok =
-        branch->graph->n_inputs == 0
-            ? subgraph_run(import, scope, node, prefix, branch->graph, NULL, branch->outputs, error)
-            : import_fail(import, node, error, "its %s_branch has inputs", suffix);
+    branch->outputs = pool_alloc(import->pool, (size_t)graph->n_outputs * sizeof(int));
+    bool ok = subgraph_run(node, prefix, graph, NULL, branch->outputs);
     branch->to = graph_n_ops(import->graph);
     return ok;
 }
@@ -54,61 +49,48 @@ static bool costs_more(Weight a, Weight b)
 
 /* An output that both branches make alike is the taken one's; another is a view of it in which
  * only what they have in common is known. */
-static bool bind_branch(OnnxImport *import, OnnxScope *scope, const OnnxNode *node,
-                        const Branch *taken, const Branch *other, GError **error)
+static bool bind_output(const Node *node, int i, int taken, int other)
 {
-    for (int i = 0; i < node->n_outputs; i++) {
-        int tensor = taken->outputs[i];
-        if (!*node->outputs[i])
-            continue;
-        const Shape *a = &tensor_at(import, tensor)->shape;
-        const Shape *b = other ? &tensor_at(import, other->outputs[i])->shape : a;
-        if (a->rank == b->rank && (a->rank < 0 || shape_equal(a, b))) {
-            if (!scope_bind(import, scope, node->outputs[i], tensor, node, error))
-                return false;
-            continue;
-        }
-        TensorType type = {shape_common(a, b), tensor_at(import, tensor)->dtype};
-        OnnxNode one = *node;
-        one.outputs += i;
-        one.n_outputs = 1;
-        g_array_set_size(import->types, 0);
-        g_array_append_val(import->types, type);
-        if (!import_emit(import, scope, &one, OP_IDENTITY, &tensor, 1, 0, error))
+    const Tensor *a = graph_tensor(node->import->graph, taken);
+    const Tensor *b = graph_tensor(node->import->graph, other);
+    if (shape_equal(&a->shape, &b->shape))
+        return scope_bind(node->import, node->scope, node->proto->outputs[i], taken, node->proto);
+    OnnxNode one = *node->proto;
+    Node view = *node;
+    one.outputs += i;
+    one.n_outputs = 1;
+    view.proto = &one;
+    g_array_set_size(node->import->types, 0);
+    node_give_as(&view, shape_common(&a->shape, &b->shape), a->dtype);
+    return operator_emit(&view, OP_IDENTITY, &taken, 1, 0);
+}
+
+static bool bind_branch(const Node *node, const Branch *taken, const Branch *other)
+{
+    for (int i = 0; i < node->proto->n_outputs; i++)
+        if (*node->proto->outputs[i] && !bind_output(node, i, taken->outputs[i], other->outputs[i]))
             return false;
-    }
     return true;
 }
 
-static bool run_known(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, const char *name,
-                      bool condition, GError **error)
+bool translate_if(Node *node)
 {
-    const char *suffix = condition ? "then" : "else";
-    Branch branch = {
-        .graph = subgraph_find(scope, node, condition ? "then_branch" : "else_branch"),
-    };
-    return run_branch(import, scope, node, name, suffix, &branch, error) &&
-           bind_branch(import, scope, node, &branch, NULL, error);
-}
-
-bool import_if(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error)
-{
-    g_autofree char *name = g_strdup(import_name(import, scope, node));
-    int condition;
-    if (!subgraph_input(import, scope, node, 0, &condition, error))
+    Graph *graph = node->import->graph;
+    g_autofree char *name = g_strdup(import_name(node->import, node->scope, node->proto));
+    Branch yes = {.suffix = "then"}, no = {.suffix = "else"};
+    int64_t condition = node_scalar(node, 0);
+    node->placed = true;
+    if (condition != KNOWN_NOT) {
+        const Branch *only = condition ? &yes : &no;
+        return run_branch(node, name, condition ? &yes : &no) && bind_branch(node, only, only);
+    }
+    if (!run_branch(node, name, &yes) || !run_branch(node, name, &no))
         return false;
-    int64_t value = subgraph_scalar(import, condition);
-    if (value != KNOWN_NOT)
-        return run_known(import, scope, node, name, value != 0, error);
-    Branch yes = {.graph = subgraph_find(scope, node, "then_branch")};
-    Branch no = {.graph = subgraph_find(scope, node, "else_branch")};
-    if (!run_branch(import, scope, node, name, "then", &yes, error) ||
-        !run_branch(import, scope, node, name, "else", &no, error))
-        return false;
-    bool then = !costs_more(weigh(import->graph, &no), weigh(import->graph, &yes));
-    const Branch *dropped = then ? &no : &yes;
-    subgraph_remove(import->graph, dropped->from, dropped->to);
-    import_note(import, g_strdup_printf("%s (If) is counted as its %s branch, which costs more.",
-                                        name, then ? "then" : "else"));
-    return bind_branch(import, scope, node, then ? &yes : &no, dropped, error);
+    bool then = !costs_more(weigh(graph, &no), weigh(graph, &yes));
+    const Branch *taken = then ? &yes : &no, *dropped = then ? &no : &yes;
+    subgraph_remove(graph, dropped->from, dropped->to);
+    import_note(node->import,
+                g_strdup_printf("%s (If) is counted as its %s branch, which costs more.", name,
+                                taken->suffix));
+    return bind_branch(node, taken, dropped);
 }

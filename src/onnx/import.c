@@ -3,36 +3,25 @@
 #include <string.h>
 
 #include "base/count.h"
-#include "base/error.h"
 #include "base/hash.h"
 #include "base/label.h"
-#include "onnx/node.h"
 
-/* ---- Messages ---- */
+/* ---- Messages -------------------------------------------------------------------------------- */
 
-void import_locate(const OnnxImport *import, const OnnxNode *node, GError **error)
-{
-    g_prefix_error(error, "%s: node '%s' (%s) at byte %" G_GINT64_FORMAT ": ", import->shown,
-                   onnx_node_label(node), node->op_type, node->offset);
-}
-
-bool import_fail(const OnnxImport *import, const OnnxNode *node, GError **error, const char *format,
+bool import_fail(OnnxImport *import, RbErrorCode code, const OnnxNode *node, const char *format,
                  ...)
 {
+    if (import->error)
+        return false;
     va_list args;
     va_start(args, format);
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
-    g_set_error_literal(error, RB_ERROR, RB_ERROR_INPUT, message);
-    import_locate(import, node, error);
-    return false;
-}
-
-static bool fail_limit(const OnnxImport *import, const OnnxNode *node, const char *message,
-                       GError **error)
-{
-    g_set_error_literal(error, RB_ERROR, RB_ERROR_LIMIT, message);
-    import_locate(import, node, error);
+    g_set_error_literal(&import->error, RB_ERROR, code, message);
+    if (node)
+        g_prefix_error(&import->error, "node '%s' (%s) at byte %" G_GINT64_FORMAT ": ",
+                       onnx_node_label(node), node->op_type, node->offset);
+    g_prefix_error(&import->error, "%s: ", import->shown);
     return false;
 }
 
@@ -59,7 +48,7 @@ void import_warn(OnnxImport *import, const char *format, ...)
     g_ptr_array_add(import->warnings, label_printable(message, strlen(message)));
 }
 
-/* ---- Tensors and their names ---- */
+/* ---- Tensors and their names ----------------------------------------------------------------- */
 
 OnnxFact *import_fact(OnnxImport *import, int tensor)
 {
@@ -107,7 +96,7 @@ int scope_find(const OnnxScope *scope, const char *name)
     return NO_TENSOR;
 }
 
-bool scope_leaves_out(const OnnxScope *scope, const char *name)
+static bool leaves_out(const OnnxScope *scope, const char *name)
 {
     const OnnxGraph *body = scope->frame ? &scope->frame->function->body : NULL;
     for (int i = 0; body && i < body->n_inputs; i++)
@@ -116,19 +105,41 @@ bool scope_leaves_out(const OnnxScope *scope, const char *name)
     return false;
 }
 
+int scope_read(OnnxImport *import, const OnnxScope *scope, const char *name, const OnnxNode *node)
+{
+    int tensor = *name ? scope_find(scope, name) : NO_TENSOR;
+    if (*name && tensor == NO_TENSOR && !leaves_out(scope, name))
+        import_fail(import, RB_ERROR_INPUT, node, "it reads '%s', which nothing before it makes",
+                    name);
+    return tensor;
+}
+
 bool scope_bind(OnnxImport *import, OnnxScope *scope, const char *name, int tensor,
-                const OnnxNode *node, GError **error)
+                const OnnxNode *node)
 {
     if (g_hash_table_insert(scope->names, (gpointer)name, GINT_TO_POINTER(tensor + 1)))
         return true;
-    if (node)
-        return import_fail(import, node, error, "it makes '%s', which is there already", name);
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: there are two tensors named '%s'",
-                import->shown, name);
-    return false;
+    return import_fail(
+        import, RB_ERROR_INPUT, node,
+        node ? "it makes '%s', which is there already" : "there are two tensors named '%s'", name);
 }
 
-/* ---- Declared types ---- */
+const char *import_name(OnnxImport *import, const OnnxScope *scope, const OnnxNode *node)
+{
+    return names_operator(import->names, import->graph, scope->prefix, node);
+}
+
+bool import_check_size(OnnxImport *import, const char *what, const char *name, const Shape *shape)
+{
+    if (!shape_known(shape) || count_ok(shape_elements(shape)))
+        return true;
+    g_autofree char *text = shape_text(shape);
+    return import_fail(import, RB_ERROR_LIMIT, NULL,
+                       "%s '%s' has too many elements: the product of %s does not fit in 64 bits",
+                       what, name, text);
+}
+
+/* ---- Declared types -------------------------------------------------------------------------- */
 
 static int64_t dim_value(const OnnxImport *import, const OnnxDim *dim)
 {
@@ -138,12 +149,18 @@ static int64_t dim_value(const OnnxImport *import, const OnnxDim *dim)
     return bound ? *bound : DIM_UNKNOWN;
 }
 
-Shape import_shape(const OnnxImport *import, const OnnxType *type)
+/* Of an optional value, that of the value. */
+static const OnnxType *tensor_type(const OnnxType *type)
 {
-    if (type->kind == ONNX_TYPE_OPTIONAL && type->element)
-        return import_shape(import, type->element);
-    if ((type->kind != ONNX_TYPE_TENSOR && type->kind != ONNX_TYPE_SPARSE) || !type->has_shape ||
-        type->n_dims > SHAPE_MAX_RANK)
+    while (type->kind == ONNX_TYPE_OPTIONAL && type->element)
+        type = type->element;
+    return type->kind == ONNX_TYPE_TENSOR || type->kind == ONNX_TYPE_SPARSE ? type : NULL;
+}
+
+Shape import_shape(const OnnxImport *import, const OnnxType *declared)
+{
+    const OnnxType *type = tensor_type(declared);
+    if (!type || !type->has_shape || type->n_dims > SHAPE_MAX_RANK)
         return shape_unknown();
     Shape shape = {.rank = type->n_dims};
     for (int i = 0; i < type->n_dims; i++)
@@ -151,250 +168,8 @@ Shape import_shape(const OnnxImport *import, const OnnxType *type)
     return shape;
 }
 
-DType import_dtype(const OnnxType *type)
+DType import_dtype(const OnnxType *declared)
 {
-    if (type->kind == ONNX_TYPE_OPTIONAL && type->element)
-        return import_dtype(type->element);
-    return type->kind == ONNX_TYPE_TENSOR || type->kind == ONNX_TYPE_SPARSE
-               ? dtype_from_onnx(type->data_type)
-               : DTYPE_UNKNOWN;
-}
-
-/* ---- Constants ---- */
-
-bool import_check_size(const OnnxImport *import, const char *name, const Shape *shape,
-                       GError **error)
-{
-    if (!shape_known(shape) || count_ok(shape_elements(shape)))
-        return true;
-    g_autofree char *text = shape_text(shape);
-    g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
-                "%s: tensor '%s' has too many elements: the product of %s does not fit in 64 bits",
-                import->shown, name, text);
-    return false;
-}
-
-static bool add_initializer(OnnxImport *import, OnnxScope *scope, const OnnxTensor *tensor,
-                            GError **error)
-{
-    Shape shape = onnx_shape(tensor->dims, tensor->n_dims);
-    if (!import_check_size(import, tensor->name, &shape, error))
-        return false;
-    int index = import_constant(import, tensor->name, shape, dtype_from_onnx(tensor->data_type),
-                                known_of_tensor(import->pool, tensor), ORIGIN_INITIALIZER);
-    return scope_bind(import, scope, tensor->name, index, NULL, error);
-}
-
-static bool add_sparse(OnnxImport *import, OnnxScope *scope, const OnnxSparse *sparse,
-                       GError **error)
-{
-    Shape shape = onnx_shape(sparse->dims, sparse->n_dims);
-    const OnnxTensor *values = &sparse->values;
-    if (!import_check_size(import, values->name, &shape, error))
-        return false;
-    int index = import_constant(import, values->name, shape, dtype_from_onnx(values->data_type),
-                                NULL, ORIGIN_INITIALIZER);
-    import_note(import, g_strdup("Sparse initializers are counted with their zeros."));
-    return scope_bind(import, scope, values->name, index, NULL, error);
-}
-
-/* The attribute of a Constant that holds its value. */
-static bool constant_value(OnnxImport *import, const OnnxAttr *attr, Shape *shape, DType *dtype,
-                           const OnnxKnown **known)
-{
-    *known = NULL;
-    *shape = attr->type == ONNX_ATTR_INTS || attr->type == ONNX_ATTR_FLOATS ||
-                     attr->type == ONNX_ATTR_STRINGS
-                 ? (Shape){1, {attr->n}}
-                 : (Shape){.rank = 0};
-    *dtype = DTYPE_UNKNOWN;
-    switch (attr->type) {
-    case ONNX_ATTR_TENSOR:
-        if (!attr->tensors)
-            return false;
-        *shape = onnx_shape(attr->tensors->dims, attr->tensors->n_dims);
-        *dtype = dtype_from_onnx(attr->tensors->data_type);
-        *known = known_of_tensor(import->pool, attr->tensors);
-        return true;
-    case ONNX_ATTR_SPARSE_TENSOR:
-        if (!attr->sparse)
-            return false;
-        *shape = onnx_shape(attr->sparse->dims, attr->sparse->n_dims);
-        *dtype = dtype_from_onnx(attr->sparse->values.data_type);
-        return true;
-    case ONNX_ATTR_INT:
-        *dtype = DTYPE_INT64;
-        *known = known_int(import->pool, attr->i);
-        return true;
-    case ONNX_ATTR_INTS:
-        *dtype = DTYPE_INT64;
-        *known = attr->ints ? known_list(import->pool, attr->ints, attr->n) : NULL;
-        return true;
-    case ONNX_ATTR_FLOAT:
-        *dtype = DTYPE_FP32;
-        *known = known_real(import->pool, attr->f);
-        return true;
-    case ONNX_ATTR_FLOATS:
-        *dtype = DTYPE_FP32;
-        *known = attr->floats ? known_real_list(import->pool, attr->floats, attr->n) : NULL;
-        return true;
-    default:
-        return attr->type == ONNX_ATTR_STRING || attr->type == ONNX_ATTR_STRINGS;
-    }
-}
-
-static bool import_constant_node(OnnxImport *import, OnnxScope *scope, const OnnxNode *proto,
-                                 GError **error)
-{
-    Node node = {.import = import, .scope = scope, .proto = proto};
-    const OnnxAttr *attr = proto->n_attrs > 0 ? node_attr(&node, proto->attrs[0].name) : NULL;
-    Shape shape;
-    DType dtype;
-    const OnnxKnown *known;
-    if (!attr || proto->n_outputs < 1 || !constant_value(import, attr, &shape, &dtype, &known))
-        return import_fail(import, proto, error, "it has no value");
-    const char *name = proto->outputs[0];
-    if (!import_check_size(import, name, &shape, error))
-        return false;
-    return scope_bind(import, scope, name,
-                      import_constant(import, name, shape, dtype, known, ORIGIN_CONSTANT), proto,
-                      error);
-}
-
-/* ---- Local functions ---- */
-
-static const OnnxFunction *find_function(const OnnxImport *import, const OnnxNode *node)
-{
-    const GPtrArray *named =
-        import->functions ? g_hash_table_lookup(import->functions, node->op_type) : NULL;
-    for (guint i = 0; named && i < named->len; i++) {
-        const OnnxFunction *function = named->pdata[i];
-        if (strcmp(function->domain, node->domain) == 0 &&
-            strcmp(function->overload, node->overload) == 0)
-            return function;
-    }
-    return NULL;
-}
-
-static int64_t function_opset(const OnnxFunction *function, int64_t fallback)
-{
-    for (int i = 0; i < function->n_opsets; i++)
-        if (!*function->opsets[i].domain)
-            return function->opsets[i].version;
-    return fallback;
-}
-
-static bool bind_arguments(OnnxImport *import, const OnnxScope *caller, OnnxScope *scope,
-                           const OnnxNode *call, const OnnxGraph *body, GError **error)
-{
-    for (int i = 0; i < body->n_inputs; i++) {
-        const char *name = i < call->n_inputs ? call->inputs[i] : "";
-        int tensor = *name ? scope_find(caller, name) : NO_TENSOR;
-        if (*name && tensor == NO_TENSOR && !scope_leaves_out(caller, name))
-            return import_fail(import, call, error, "it reads '%s', which nothing before it makes",
-                               name);
-        if (tensor != NO_TENSOR &&
-            !scope_bind(import, scope, body->inputs[i].name, tensor, call, error))
-            return false;
-    }
-    return true;
-}
-
-static bool bind_results(OnnxImport *import, OnnxScope *caller, const OnnxScope *scope,
-                         const OnnxNode *call, const OnnxGraph *body, GError **error)
-{
-    for (int i = 0; i < MIN(call->n_outputs, body->n_outputs); i++) {
-        int tensor = scope_find(scope, body->outputs[i].name);
-        if (!*call->outputs[i])
-            continue;
-        if (tensor == NO_TENSOR)
-            return import_fail(import, call, error, "its function makes no '%s'",
-                               body->outputs[i].name);
-        if (!scope_bind(import, caller, call->outputs[i], tensor, call, error))
-            return false;
-    }
-    return true;
-}
-
-/* Arguments that the call leaves out are absent wherever the function reads them. */
-static bool run_function(OnnxImport *import, OnnxScope *caller, const OnnxNode *call,
-                         const OnnxFunction *function, GError **error)
-{
-    OnnxFrame frame = {.caller = caller->frame, .call = call, .function = function};
-    g_autofree char *prefix = g_strdup(import_name(import, caller, call));
-    OnnxScope scope;
-    scope_init(&scope, NULL, prefix);
-    scope.frame = &frame;
-    scope.opset = function_opset(function, caller->opset);
-    bool ok = bind_arguments(import, caller, &scope, call, &function->body, error) &&
-              import_graph(import, &scope, &function->body, error) &&
-              bind_results(import, caller, &scope, call, &function->body, error);
-    scope_clear(&scope);
-    return ok;
-}
-
-static bool import_call(OnnxImport *import, OnnxScope *scope, const OnnxNode *node,
-                        const OnnxFunction *function, GError **error)
-{
-    if (import->calls >= ONNX_MAX_CALLS)
-        return fail_limit(import, node,
-                          "functions call each other too deep; one of them may call itself", error);
-    import->calls++;
-    bool ok = run_function(import, scope, node, function, error);
-    import->calls--;
-    return ok;
-}
-
-/* ---- Graphs ---- */
-
-typedef bool (*ImportSpecial)(OnnxImport *import, OnnxScope *scope, const OnnxNode *node,
-                              GError **error);
-
-static const struct {
-    const char *type;
-    ImportSpecial import;
-} specials[] = {
-    {"Constant", import_constant_node},
-    {"If", import_if},
-    {"Loop", import_loop},
-    {"Scan", import_scan},
-};
-
-static ImportSpecial special_of(const OnnxNode *node)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(specials) && !*node->domain; i++)
-        if (strcmp(node->op_type, specials[i].type) == 0)
-            return specials[i].import;
-    return import_operator;
-}
-
-static bool import_node(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error)
-{
-    if (import->steps++ >= ONNX_MAX_STEPS)
-        return fail_limit(import, node, "the network has too many nodes to be put together", error);
-    const OnnxFunction *function = find_function(import, node);
-    return function ? import_call(import, scope, node, function, error)
-                    : special_of(node)(import, scope, node, error);
-}
-
-/* Names cost time as well wherever a body is put in place. */
-static int steps_of_names(const OnnxGraph *graph)
-{
-    enum { NAMES_PER_STEP = 16 };
-    return graph->n_inputs / NAMES_PER_STEP + graph->n_initializers / NAMES_PER_STEP;
-}
-
-bool import_graph(OnnxImport *import, OnnxScope *scope, const OnnxGraph *graph, GError **error)
-{
-    import->steps += steps_of_names(graph);
-    for (int i = 0; i < graph->n_initializers; i++)
-        if (!add_initializer(import, scope, &graph->initializers[i], error))
-            return false;
-    for (int i = 0; i < graph->n_sparse; i++)
-        if (!add_sparse(import, scope, &graph->sparse[i], error))
-            return false;
-    for (int i = 0; i < graph->n_nodes; i++)
-        if (!import_node(import, scope, &graph->nodes[i], error))
-            return false;
-    return true;
+    const OnnxType *type = tensor_type(declared);
+    return type ? dtype_from_onnx(type->data_type) : DTYPE_UNKNOWN;
 }

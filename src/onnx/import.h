@@ -1,12 +1,60 @@
-/* An ONNX model on its way into a graph: what the onnx_*.c of the translation share. */
+/* An ONNX model on its way into a graph: what the translation keeps, and for how long.
+ *
+ *    OnnxModel, the caller's (onnx/file.h)              Graph, the result (graph/graph.h)
+ *    +-----------------------------------+              +-------------------------------+
+ *    | nodes, names, attributes,         |              | tensors   0    1    2    3 .. |
+ *    | values of small initializers      |              | operators, that name them     |
+ *    +-----------------------------------+              +-------------|----|----|----|--+
+ *          ^ pointed to, never copied                                 |    |    |    |
+ *          |                                                 facts    v    v    v    v
+ *    OnnxImport, while onnx_graph_new runs              +-------------------------------+
+ *    +-----------------------------------+              | origin, uses, contents ...    |
+ *    | facts, one for each tensor -------|------------->+---------|---------------------+
+ *    | pool ------------------------.    |                        v
+ *    | types: outputs of the node   |    |     OnnxKnown: a shape and its elements, whole or real;
+ *    |        being read            |    |     those that only the data can tell are KNOWN_NOT or
+ *    | error: the first failure     |    |     NAN. Of constants the numbers are the model's own;
+ *    +------------------------------|----+     what eval.c computes of them lies in the pool.
+ *                                   v
+ *      contents, lists of tensors: all that has to live as long as the import
+ *
+ * Names are a matter of scopes, which stand on the stack of whoever goes through a graph:
+ *
+ *    main graph  <--outer--  then_branch of an If  <--outer--  body of a Loop in it
+ *      names -> tensors        names -> tensors                  names -> tensors
+ *
+ * A name is looked for from within outwards; scopes of one graph each bind a name once. A function
+ * sees nothing of its caller: its scope has no outer one, but a frame with the call, from which it
+ * takes its attributes, and so on through its caller's frame. A scope ends with its graph; the
+ * tensors that it named stay.
+ *
+ *    onnx/graph.c     inputs, symbols, outputs of the main graph; begins and ends the import
+ *    onnx/body.c      initializers, nodes and calls of one graph, in its scope
+ *    onnx/operator.c  one node: finds its inputs, asks the table (onnx/ops.h) how to read it, adds
+ * an operator, binds its outputs, follows contents (onnx/eval.h) onnx/if.c, loop.c  nodes with
+ * graphs in them: body.c again (onnx/subgraph.h) onnx/check.c     what the file states of its
+ * tensors, and what constants are in the end
+ *
+ * What holds all the time: tensors and operators of the graph are in order of execution; facts may
+ * be fewer than tensors (import_fact makes them); a branch that is not taken is removed from the
+ * operators, while its tensors stay, without a producer; once there is an error nothing more comes
+ * of the import, and whoever sees it returns false. */
 #ifndef ONNX_IMPORT_H
 #define ONNX_IMPORT_H
 
+#include "base/error.h"
 #include "graph/graph.h"
 #include "onnx/file.h"
-#include "onnx/graph.h"
 #include "onnx/known.h"
 #include "onnx/names.h"
+#include "onnx/options.h"
+
+enum {
+    ONNX_MAX_STEPS = 250 * 1000, /* nodes after functions, branches and loops are put in place */
+    ONNX_MAX_CALLS = 32,         /* functions that call functions */
+    ONNX_MAX_NOTES = 40,
+    ONNX_MAX_WARNINGS = 20, /* then one line says how many more there are */
+};
 
 /* How operators use a constant: decides its role in the end. */
 typedef enum OnnxUse {
@@ -74,74 +122,43 @@ typedef struct OnnxImport {
     GError *error; /* the first failure */
 } OnnxImport;
 
-OnnxFact *import_fact(OnnxImport *import, int tensor);
+/* Makes it the failure, unless there is one already: "shown: message", of a node "shown: node
+ * 'name' (Conv) at byte 123: message". False. */
+bool import_fail(OnnxImport *import, RbErrorCode code, const OnnxNode *node, const char *format,
+                 ...) G_GNUC_PRINTF(4, 5);
 
 /* Adds one line to the notes; the same line only once. Takes `note`. */
 void import_note(OnnxImport *import, char *note);
 void import_warn(OnnxImport *import, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* The tensor of that name here or in an outer scope; NO_TENSOR. */
-int scope_find(const OnnxScope *scope, const char *name);
-
-/* An input of the function being read that its call leaves out. */
-bool scope_leaves_out(const OnnxScope *scope, const char *name);
-
-/* Names a tensor; fails when the scope itself has that name. `node` is whose output it is. */
-bool scope_bind(OnnxImport *import, OnnxScope *scope, const char *name, int tensor,
-                const OnnxNode *node, GError **error);
+OnnxFact *import_fact(OnnxImport *import, int tensor);
 
 /* A constant of that type; `known` (of the import's pool) may be NULL. */
 int import_constant(OnnxImport *import, const char *name, Shape shape, DType dtype,
                     const OnnxKnown *known, OnnxOrigin origin);
 
-/* False when the elements of a known shape do not fit in 64 bits. */
-bool import_check_size(const OnnxImport *import, const char *name, const Shape *shape,
-                       GError **error);
+/* Fails when the elements of a known shape do not fit in 64 bits; `what` has the name. */
+bool import_check_size(OnnxImport *import, const char *what, const char *name, const Shape *shape);
 
 /* Dimensions as declared, symbols by what they stand for; what is not declared is unknown. */
 Shape import_shape(const OnnxImport *import, const OnnxType *type);
 DType import_dtype(const OnnxType *type);
 
-/* Reads initializers and nodes of a graph into the scope. */
-bool import_graph(OnnxImport *import, OnnxScope *scope, const OnnxGraph *graph, GError **error);
-
 void scope_init(OnnxScope *scope, const OnnxScope *outer, const char *prefix);
 void scope_clear(OnnxScope *scope);
 
+/* The tensor of that name here or in an outer scope; NO_TENSOR. */
+int scope_find(const OnnxScope *scope, const char *name);
+
+/* The same of what `node` reads: fails where nothing makes it. NO_TENSOR too for "" and for an
+ * input of the function being read that its call leaves out. */
+int scope_read(OnnxImport *import, const OnnxScope *scope, const char *name, const OnnxNode *node);
+
+/* Names a tensor; fails when the scope itself has that name. `node` is whose output it is; NULL. */
+bool scope_bind(OnnxImport *import, OnnxScope *scope, const char *name, int tensor,
+                const OnnxNode *node);
+
 /* A name for an operator of the node, valid until the next call. */
 const char *import_name(OnnxImport *import, const OnnxScope *scope, const OnnxNode *node);
-
-/* Adds an operator for the node with the outputs in import->types, each bound to the node's output
- * of the same place after `first`. */
-bool import_emit(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, OpKind kind,
-                 const int *operands, int n_operands, int first, GError **error);
-
-/* What the file states of a tensor of the main graph; NULL: nothing. */
-const OnnxValue *import_declared(OnnxImport *import, const char *name);
-
-/* Compares what the file states with what was inferred, and warns (onnx_check.c). */
-void import_check(OnnxImport *import, const OnnxScope *scope);
-
-/* Takes the stated dimensions for those of `tensor` that are not known and do not depend on data.
- */
-void import_state(OnnxImport *import, const char *name, int tensor);
-
-/* Roles of constants and inputs, once all their uses are known. */
-void import_settle(OnnxImport *import);
-
-/* A node that is not treated apart (onnx_operator.c). */
-bool import_operator(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error);
-
-/* onnx_if.c, onnx_loop.c */
-bool import_if(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error);
-bool import_loop(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error);
-bool import_scan(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, GError **error);
-
-/* RB_ERROR_INPUT about a node: "file: node 'name' (Conv) at byte 123: ...". */
-bool import_fail(const OnnxImport *import, const OnnxNode *node, GError **error, const char *format,
-                 ...) G_GNUC_PRINTF(4, 5);
-
-/* Puts the location before *error. */
-void import_locate(const OnnxImport *import, const OnnxNode *node, GError **error);
 
 #endif

@@ -3,19 +3,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/error.h"
-
 bool node_fail(const Node *node, const char *format, ...)
 {
-    if (node->import->error)
-        return false;
     va_list args;
     va_start(args, format);
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
-    g_set_error_literal(&node->import->error, RB_ERROR, RB_ERROR_INPUT, message);
-    import_locate(node->import, node->proto, &node->import->error);
-    return false;
+    return import_fail(node->import, RB_ERROR_INPUT, node->proto, "%s", message);
 }
 
 static const OnnxAttr *attr_of_call(const OnnxFrame *frame, const char *name)

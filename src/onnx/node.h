@@ -9,7 +9,7 @@
 
 typedef struct OnnxNodeContext {
     OnnxImport *import;
-    const OnnxScope *scope;
+    OnnxScope *scope;
     const OnnxNode *proto;
     int64_t version; /* of the node's domain */
     int *inputs;     /* tensors as the file lists them; NO_TENSOR: absent */
@@ -21,6 +21,7 @@ typedef struct OnnxNodeContext {
     int *operands; /* the operator's inputs; at first `inputs` */
     int n_operands;
     bool data_dependent; /* only the data can tell unknown dimensions of its outputs */
+    bool placed;         /* something else stands in its place: there is no operator to add */
     Shape y;             /* of the output being evaluated, once it is inferred */
 } Node;
 

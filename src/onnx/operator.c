@@ -1,26 +1,26 @@
-/* One node of a file as one operator of a graph. */
+#include "onnx/operator.h"
+
 #include <string.h>
 
 #include "base/count.h"
+#include "onnx/check.h"
 #include "onnx/eval.h"
 #include "onnx/ops.h"
 
-static bool find_inputs(Node *node, GError **error)
+/* ---- Inputs ---------------------------------------------------------------------------------- */
+
+static bool find_inputs(Node *node)
 {
     const OnnxNode *proto = node->proto;
     node->inputs = pool_alloc(node->import->pool, (size_t)proto->n_inputs * sizeof(int));
     for (int i = 0; i < proto->n_inputs; i++) {
-        const char *name = proto->inputs[i];
-        node->inputs[i] = *name ? scope_find(node->scope, name) : NO_TENSOR;
-        if (*name && node->inputs[i] == NO_TENSOR && !scope_leaves_out(node->scope, name))
-            return import_fail(node->import, proto, error,
-                               "it reads '%s', which nothing before it makes", name);
+        node->inputs[i] = scope_read(node->import, node->scope, proto->inputs[i], proto);
         if (node->inputs[i] != NO_TENSOR)
             node->n_inputs = i + 1;
     }
     node->operands = node->inputs;
     node->n_operands = node->n_inputs;
-    return true;
+    return !node->import->error;
 }
 
 /* A weight may be reshaped or cast before it is used. */
@@ -59,20 +59,17 @@ static bool depends_on_data(const Node *node)
     return depends;
 }
 
-const char *import_name(OnnxImport *import, const OnnxScope *scope, const OnnxNode *node)
-{
-    return names_operator(import->names, import->graph, scope->prefix, node);
-}
+/* ---- Outputs --------------------------------------------------------------------------------- */
 
 /* An output that nobody named is not there, but for the first, which rules count by. */
-static bool fit_outputs(OnnxImport *import, int index, const OnnxNode *proto, int first,
-                        GError **error)
+static bool fit_outputs(const Node *node, int index, int first)
 {
     enum { MOST_EXTRA = 16 };
-    Graph *graph = import->graph;
+    Graph *graph = node->import->graph;
+    const OnnxNode *proto = node->proto;
     int wanted = proto->n_outputs - first;
     if (wanted > graph_op(graph, index)->n_outputs + MOST_EXTRA)
-        return import_fail(import, proto, error, "it has %d outputs", proto->n_outputs);
+        return node_fail(node, "it has %d outputs", proto->n_outputs);
     while (graph_op(graph, index)->n_outputs < wanted)
         graph_add_op_output(graph, index, shape_unknown(), DTYPE_UNKNOWN);
     Op *op = graph_op(graph, index);
@@ -84,22 +81,25 @@ static bool fit_outputs(OnnxImport *import, int index, const OnnxNode *proto, in
     return true;
 }
 
-static bool bind_outputs(OnnxImport *import, OnnxScope *scope, const OnnxNode *proto, int index,
-                         int first, bool depends, GError **error)
+static bool bind_outputs(const Node *node, int index, int first, bool depends)
 {
+    OnnxImport *import = node->import;
     for (int i = 0; i < graph_op(import->graph, index)->n_outputs; i++) {
         int tensor = graph_op(import->graph, index)->outputs[i];
-        const char *name = first + i < proto->n_outputs ? proto->outputs[first + i] : "";
+        const char *name =
+            first + i < node->proto->n_outputs ? node->proto->outputs[first + i] : "";
         if (tensor == NO_TENSOR || !*name)
             continue;
         import_fact(import, tensor)->data_dependent = depends;
-        if (!depends && !scope->outer && !scope->frame)
-            import_state(import, name, tensor);
-        if (!scope_bind(import, scope, name, tensor, proto, error))
+        if (!depends && !node->scope->outer && !node->scope->frame)
+            check_state(import, name, tensor);
+        if (!scope_bind(import, node->scope, name, tensor, node->proto))
             return false;
     }
     return true;
 }
+
+/* ---- The operator ---------------------------------------------------------------------------- */
 
 /* Neighbours mostly are of one block. */
 static const char *block_of(OnnxImport *import, int index)
@@ -109,44 +109,46 @@ static const char *block_of(OnnxImport *import, int index)
     return strcmp(block, last) == 0 ? last : graph_intern(import->graph, block);
 }
 
-static void describe(OnnxImport *import, int index, const OnnxNode *proto, const char *type)
+/* Messages of the graph begin with the operator's name; the file's name for it says more. */
+static int fail_add(const Node *node, const char *name, const GError *problem)
 {
+    size_t n = strlen(name);
+    bool named =
+        strncmp(problem->message, name, n) == 0 && g_str_has_prefix(problem->message + n, ": ");
+    import_fail(node->import, (RbErrorCode)problem->code, node->proto, "%s",
+                problem->message + (named ? n + 2 : 0));
+    return NO_OP;
+}
+
+/* With the outputs given, at most `most`; the rule's when there are none. `type` NULL: the node's.
+ */
+static int add_op(const Node *node, OpKind kind, const Attrs *attrs, const int *operands,
+                  int n_operands, int most, const char *type)
+{
+    OnnxImport *import = node->import;
+    const GArray *types = import->types;
+    g_autoptr(GError) problem = NULL;
+    const char *name = import_name(import, node->scope, node->proto);
+    int index =
+        types->len > 0
+            ? graph_add_op_as(import->graph, kind, name, operands, n_operands, attrs,
+                              (const TensorType *)types->data, MIN((int)types->len, most), &problem)
+            : graph_add_op(import->graph, kind, name, operands, n_operands, attrs, false, &problem);
+    if (index == NO_OP)
+        return fail_add(node, name, problem);
     Op *op = graph_op(import->graph, index);
-    op->type = type ? type : graph_intern(import->graph, proto->op_type);
+    op->type = type ? type : graph_intern(import->graph, node->proto->op_type);
     op->block = block_of(import, index);
     op->repeats = import->repeats;
+    return index;
 }
 
-bool import_emit(OnnxImport *import, OnnxScope *scope, const OnnxNode *node, OpKind kind,
-                 const int *operands, int n_operands, int first, GError **error)
+bool operator_emit(const Node *node, OpKind kind, const int *operands, int n_operands, int first)
 {
-    GArray *types = import->types;
     Attrs attrs = op_default_attrs(kind);
-    int index =
-        graph_add_op_as(import->graph, kind, import_name(import, scope, node), operands, n_operands,
-                        &attrs, (const TensorType *)types->data, (int)types->len, error);
-    if (index == NO_OP) {
-        import_locate(import, node, error);
-        return false;
-    }
-    describe(import, index, node, NULL);
-    return fit_outputs(import, index, node, first, error) &&
-           bind_outputs(import, scope, node, index, first, false, error);
-}
-
-/* Messages of the graph begin with the operator's name; the file's name for it says more. */
-static bool fail_add(const Node *node, const char *name, GError **error)
-{
-    if (error && *error) {
-        g_autofree char *prefix = g_strconcat(name, ": ", NULL);
-        if (g_str_has_prefix((*error)->message, prefix)) {
-            char *rest = g_strdup((*error)->message + strlen(prefix));
-            g_free((*error)->message);
-            (*error)->message = rest;
-        }
-    }
-    import_locate(node->import, node->proto, error);
-    return false;
+    int index = add_op(node, kind, &attrs, operands, n_operands, G_MAXINT, NULL);
+    return index != NO_OP && fit_outputs(node, index, first) &&
+           bind_outputs(node, index, first, false);
 }
 
 /* Operands that cost rules count by; shape rules ask for them too, but are not always asked. */
@@ -162,33 +164,13 @@ static int operands_needed(OpKind kind)
     return op_is_product(kind) && info->rule->weights ? 2 : info->rule->min_inputs;
 }
 
-static bool check_operands(const Node *node, GError **error)
+static bool check_operands(const Node *node)
 {
     for (int i = 0; i < operands_needed(node->kind); i++)
         if (i >= node->n_operands || node->operands[i] == NO_TENSOR)
-            return import_fail(node->import, node->proto, error,
-                               "it needs %d inputs; one is missing", operands_needed(node->kind));
+            return node_fail(node, "it needs %d inputs; one is missing",
+                             operands_needed(node->kind));
     return true;
-}
-
-static int add_op(Node *node, GError **error)
-{
-    OnnxImport *import = node->import;
-    GArray *types = import->types;
-    if (!check_operands(node, error))
-        return NO_OP;
-    const char *name = import_name(import, node->scope, node->proto);
-    int index;
-    if (types->len > 0)
-        index = graph_add_op_as(import->graph, node->kind, name, node->operands, node->n_operands,
-                                &node->attrs, (const TensorType *)types->data,
-                                (int)MIN(types->len, (guint)MAX(node->proto->n_outputs, 1)), error);
-    else
-        index = graph_add_op(import->graph, node->kind, name, node->operands, node->n_operands,
-                             &node->attrs, false, error);
-    if (index == NO_OP)
-        fail_add(node, name, error);
-    return index;
 }
 
 static void evaluate(Node *node, int index)
@@ -241,7 +223,7 @@ static DType type_of(const Node *node, const char *column)
     return dtype;
 }
 
-static void finish_op(Node *node, const OnnxReading *reading, int index)
+static void finish_op(const Node *node, const OnnxReading *reading, int index)
 {
     Graph *graph = node->import->graph;
     Op *op = graph_op(graph, index);
@@ -253,27 +235,6 @@ static void finish_op(Node *node, const OnnxReading *reading, int index)
     DType dtype = *reading->type ? type_of(node, reading->type) : DTYPE_UNKNOWN;
     if (dtype != DTYPE_UNKNOWN || (*reading->type && op->shaped))
         graph_tensor(graph, op->outputs[0])->dtype = dtype;
-}
-
-/* A constant of a fixed shape, whatever operator the file makes it with. */
-static bool is_fixed(const Node *node)
-{
-    if (node->kind != OP_CONSTANT_OF_SHAPE || !node_has(node, 0))
-        return false;
-    OnnxOrigin origin = import_fact(node->import, node->inputs[0])->origin;
-    return node_known(node, 0) && (origin == ORIGIN_INITIALIZER || origin == ORIGIN_CONSTANT);
-}
-
-static bool add_fixed(Node *node, OnnxScope *scope, GError **error)
-{
-    const TensorType *type = &g_array_index(node->import->types, TensorType, 0);
-    const char *name = node->proto->n_outputs > 0 ? node->proto->outputs[0] : "";
-    node->y = type->shape;
-    if (!import_check_size(node->import, name, &type->shape, error))
-        return false;
-    int tensor = import_constant(node->import, name, type->shape, type->dtype, eval_output(node, 0),
-                                 ORIGIN_CONSTANT);
-    return scope_bind(node->import, scope, name, tensor, node->proto, error);
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */
@@ -331,39 +292,32 @@ static OnnxOp find_op(OnnxImport *import, const OnnxNode *proto)
     return op;
 }
 
-static int64_t version_of(const OnnxImport *import, const OnnxScope *scope, const char *domain)
+static bool add_node(Node *node, const OnnxOp *op)
 {
-    return *domain ? onnx_model_opset(import->model, domain) : scope->opset;
+    mark_uses(node, op->reading);
+    bool depends = depends_on_data(node);
+    if (!check_operands(node))
+        return false;
+    int index = add_op(node, node->kind, &node->attrs, node->operands, node->n_operands,
+                       MAX(node->proto->n_outputs, 1), op->type);
+    if (index == NO_OP)
+        return false;
+    finish_op(node, op->reading, index);
+    if (!fit_outputs(node, index, 0) || !bind_outputs(node, index, 0, depends))
+        return false;
+    if (op->follows)
+        evaluate(node, index);
+    return true;
 }
 
-bool import_operator(OnnxImport *import, OnnxScope *scope, const OnnxNode *proto, GError **error)
+bool operator_read(OnnxImport *import, OnnxScope *scope, const OnnxNode *proto)
 {
     Node node = {
         .import = import,
         .scope = scope,
         .proto = proto,
-        .version = version_of(import, scope, proto->domain),
+        .version = *proto->domain ? onnx_model_opset(import->model, proto->domain) : scope->opset,
     };
     OnnxOp op = find_op(import, proto);
-    if (!find_inputs(&node, error))
-        return false;
-    if (!translate(&node, &op)) {
-        g_propagate_error(error, g_steal_pointer(&import->error));
-        return false;
-    }
-    if (is_fixed(&node))
-        return add_fixed(&node, scope, error);
-    mark_uses(&node, op.reading);
-    bool depends = depends_on_data(&node);
-    int index = add_op(&node, error);
-    if (index == NO_OP)
-        return false;
-    describe(import, index, proto, op.type);
-    finish_op(&node, op.reading, index);
-    if (!fit_outputs(import, index, proto, 0, error) ||
-        !bind_outputs(import, scope, proto, index, 0, depends, error))
-        return false;
-    if (op.follows)
-        evaluate(&node, index);
-    return true;
+    return find_inputs(&node) && translate(&node, &op) && (node.placed || add_node(&node, &op));
 }

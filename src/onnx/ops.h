@@ -79,10 +79,14 @@ OnnxTranslate translate_flatten, translate_reshape, translate_squeeze, translate
     translate_resize, translate_cast_like, translate_one_hot, translate_top_k;
 
 /* What makes elements, and the rest (onnx/ops_misc.c). */
-OnnxTranslate translate_shape, translate_constant_of_shape, translate_range, translate_random,
-    translate_multinomial, translate_window_function, translate_mel_weights, translate_non_zero,
-    translate_chosen, translate_nms, translate_det, translate_grid_sample, translate_affine_grid,
-    translate_col2im, translate_center_crop_pad, translate_dft, translate_stft, translate_optimizer,
-    translate_sequence, translate_tfidf, translate_text, translate_words, translate_image;
+OnnxTranslate translate_constant, translate_shape, translate_constant_of_shape, translate_range,
+    translate_random, translate_multinomial, translate_window_function, translate_mel_weights,
+    translate_non_zero, translate_chosen, translate_nms, translate_det, translate_grid_sample,
+    translate_affine_grid, translate_col2im, translate_center_crop_pad, translate_dft,
+    translate_stft, translate_optimizer, translate_sequence, translate_tfidf, translate_text,
+    translate_words, translate_image;
+
+/* What has graphs in it, and stands for the nodes of one (onnx/if.c, onnx/loop.c). */
+OnnxTranslate translate_if, translate_loop, translate_scan;
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "onnx/eval.h"
 #include "onnx/ops.h"
 
 static int64_t dim_or_unknown(int64_t dim)
@@ -11,6 +12,75 @@ static int64_t dim_or_unknown(int64_t dim)
 }
 
 /* ---- What makes elements --------------------------------------------------------------------- */
+
+/* A tensor, not an operator, is what the node is. */
+static bool place(Node *node, Shape shape, DType dtype, const OnnxKnown *known)
+{
+    const char *name = node->proto->n_outputs > 0 ? node->proto->outputs[0] : "";
+    node->placed = true;
+    return import_check_size(node->import, "tensor", name, &shape) &&
+           scope_bind(node->import, node->scope, name,
+                      import_constant(node->import, name, shape, dtype, known, ORIGIN_CONSTANT),
+                      node->proto);
+}
+
+/* The attribute of a Constant that holds its value. */
+static bool constant_value(OnnxPool *pool, const OnnxAttr *attr, Shape *shape, DType *dtype,
+                           const OnnxKnown **known)
+{
+    *known = NULL;
+    *shape = attr->type == ONNX_ATTR_INTS || attr->type == ONNX_ATTR_FLOATS ||
+                     attr->type == ONNX_ATTR_STRINGS
+                 ? (Shape){1, {attr->n}}
+                 : (Shape){.rank = 0};
+    *dtype = DTYPE_UNKNOWN;
+    switch (attr->type) {
+    case ONNX_ATTR_TENSOR:
+        if (!attr->tensors)
+            return false;
+        *shape = onnx_shape(attr->tensors->dims, attr->tensors->n_dims);
+        *dtype = dtype_from_onnx(attr->tensors->data_type);
+        *known = known_of_tensor(pool, attr->tensors);
+        return true;
+    case ONNX_ATTR_SPARSE_TENSOR:
+        if (!attr->sparse)
+            return false;
+        *shape = onnx_shape(attr->sparse->dims, attr->sparse->n_dims);
+        *dtype = dtype_from_onnx(attr->sparse->values.data_type);
+        return true;
+    case ONNX_ATTR_INT:
+        *dtype = DTYPE_INT64;
+        *known = known_int(pool, attr->i);
+        return true;
+    case ONNX_ATTR_INTS:
+        *dtype = DTYPE_INT64;
+        *known = attr->ints ? known_list(pool, attr->ints, attr->n) : NULL;
+        return true;
+    case ONNX_ATTR_FLOAT:
+        *dtype = DTYPE_FP32;
+        *known = known_real(pool, attr->f);
+        return true;
+    case ONNX_ATTR_FLOATS:
+        *dtype = DTYPE_FP32;
+        *known = attr->floats ? known_real_list(pool, attr->floats, attr->n) : NULL;
+        return true;
+    default:
+        return attr->type == ONNX_ATTR_STRING || attr->type == ONNX_ATTR_STRINGS;
+    }
+}
+
+bool translate_constant(Node *node)
+{
+    const OnnxNode *proto = node->proto;
+    const OnnxAttr *attr = proto->n_attrs > 0 ? node_attr(node, proto->attrs[0].name) : NULL;
+    Shape shape;
+    DType dtype;
+    const OnnxKnown *known;
+    if (!attr || proto->n_outputs < 1 ||
+        !constant_value(node->import->pool, attr, &shape, &dtype, &known))
+        return node_fail(node, "it has no value");
+    return place(node, shape, dtype, known);
+}
 
 bool translate_shape(Node *node)
 {
@@ -23,6 +93,7 @@ bool translate_shape(Node *node)
     return node_give(node, shape_of_list(MAX(end - start, 0)));
 }
 
+/* Of a fixed shape it is a constant. */
 bool translate_constant_of_shape(Node *node)
 {
     Ints dims;
@@ -35,7 +106,11 @@ bool translate_constant_of_shape(Node *node)
     for (int i = 0; i < dims.n; i++)
         if (dims.v[i] < 0 && dims.v[i] != KNOWN_NOT)
             return node_fail(node, "its shape has a negative number");
-    return node_give_as(node, shape_of_ints(&dims), dtype);
+    OnnxOrigin origin = import_fact(node->import, node->inputs[0])->origin;
+    node->y = shape_of_ints(&dims);
+    return origin == ORIGIN_INITIALIZER || origin == ORIGIN_CONSTANT
+               ? place(node, node->y, dtype, eval_output(node, 0))
+               : node_give_as(node, node->y, dtype);
 }
 
 bool translate_range(Node *node)

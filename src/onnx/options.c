@@ -1,7 +1,9 @@
+#include "onnx/options.h"
+
 #include <string.h>
 
 #include "base/error.h"
-#include "onnx/graph.h"
+#include "graph/shape.h"
 
 OnnxOptions *onnx_options_new(void)
 {

@@ -1,37 +1,34 @@
 #include "onnx/subgraph.h"
 
-#include "onnx/node.h"
+#include "onnx/body.h"
 
-const OnnxGraph *subgraph_find(const OnnxScope *scope, const OnnxNode *node, const char *name)
+const OnnxGraph *subgraph_find(const Node *node, const char *name)
 {
-    Node context = {.scope = scope, .proto = node};
-    const OnnxAttr *attr = node_attr(&context, name);
+    const OnnxAttr *attr = node_attr(node, name);
     return attr && attr->type == ONNX_ATTR_GRAPH ? attr->graphs : NULL;
 }
 
-static bool find_outputs(OnnxImport *import, const OnnxScope *scope, const OnnxNode *node,
-                         const OnnxGraph *body, int *outputs, GError **error)
+static bool find_outputs(const Node *node, const OnnxScope *scope, const OnnxGraph *body,
+                         int *outputs)
 {
     for (int i = 0; i < body->n_outputs; i++) {
         outputs[i] = scope_find(scope, body->outputs[i].name);
         if (outputs[i] == NO_TENSOR)
-            return import_fail(import, node, error, "its subgraph makes no '%s'",
-                               body->outputs[i].name);
+            return node_fail(node, "its subgraph makes no '%s'", body->outputs[i].name);
     }
     return true;
 }
 
-bool subgraph_run(OnnxImport *import, const OnnxScope *outer, const OnnxNode *node,
-                  const char *prefix, const OnnxGraph *body, const int *inputs, int *outputs,
-                  GError **error)
+bool subgraph_run(const Node *node, const char *prefix, const OnnxGraph *body, const int *inputs,
+                  int *outputs)
 {
+    OnnxImport *import = node->import;
     OnnxScope scope;
-    scope_init(&scope, outer, prefix);
-    bool ok = true;
-    for (int i = 0; ok && i < body->n_inputs; i++)
-        ok = scope_bind(import, &scope, body->inputs[i].name, inputs[i], node, error);
-    ok = ok && import_graph(import, &scope, body, error) &&
-         find_outputs(import, &scope, node, body, outputs, error);
+    scope_init(&scope, node->scope, prefix);
+    for (int i = 0; i < body->n_inputs; i++)
+        scope_bind(import, &scope, body->inputs[i].name, inputs[i], node->proto);
+    bool ok = !import->error && body_read(import, &scope, body) &&
+              find_outputs(node, &scope, body, outputs);
     scope_clear(&scope);
     return ok;
 }
@@ -45,21 +42,6 @@ void subgraph_remove(Graph *graph, int from, int to)
                 graph_tensor(graph, op->outputs[j])->producer = i < to ? NO_OP : i - (to - from);
     }
     g_array_remove_range(graph->ops, (guint)from, (guint)(to - from));
-}
-
-bool subgraph_input(OnnxImport *import, const OnnxScope *scope, const OnnxNode *node, int i,
-                    int *tensor, GError **error)
-{
-    const char *name = i < node->n_inputs ? node->inputs[i] : "";
-    *tensor = *name ? scope_find(scope, name) : NO_TENSOR;
-    return *tensor != NO_TENSOR || !*name ||
-           import_fail(import, node, error, "it reads '%s', which nothing before it makes", name);
-}
-
-int64_t subgraph_scalar(OnnxImport *import, int tensor)
-{
-    const OnnxKnown *known = tensor == NO_TENSOR ? NULL : import_fact(import, tensor)->known;
-    return known && known->n == 1 ? known_at(known, 0) : KNOWN_NOT;
 }
 
 Shape shape_common(const Shape *a, const Shape *b)

@@ -1,0 +1,18 @@
+/* What a file states of its tensors, beside what is inferred; and what constants are, in the end.
+ */
+#ifndef ONNX_CHECK_H
+#define ONNX_CHECK_H
+
+#include "onnx/import.h"
+
+/* Takes the stated dimensions for those of `tensor` that are not known and do not depend on data.
+ */
+void check_state(OnnxImport *import, const char *name, int tensor);
+
+/* Compares what the file states with what was inferred, and warns. */
+void check_stated(OnnxImport *import, const OnnxScope *scope);
+
+/* Roles of constants and inputs, once all their uses are known. */
+void check_settle(OnnxImport *import);
+
+#endif

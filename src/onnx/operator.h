@@ -1,0 +1,14 @@
+/* One node of a file as one operator of a graph. */
+#ifndef ONNX_OPERATOR_H
+#define ONNX_OPERATOR_H
+
+#include "onnx/node.h"
+
+/* Translates a node that is no call of a local function, by its row in the table (onnx/ops.h). */
+bool operator_read(OnnxImport *import, OnnxScope *scope, const OnnxNode *proto);
+
+/* Adds an operator of that kind for the node, with the outputs in import->types, each bound to the
+ * node's output of the same place after `first`. */
+bool operator_emit(const Node *node, OpKind kind, const int *operands, int n_operands, int first);
+
+#endif
