@@ -126,10 +126,30 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(LIBS) $$(pkg-config --libs cmocka)
 
+# The program with the operator that CONTRIBUTING.md adds, in the row of one that analyses never name,
+# so that the table alone is compiled anew: what tests/test_op_added.c asks.
+ADDED := $(BUILD)/added
+$(BUILD)/tests/test_op_added: | $(ADDED)/roofbook
+$(ADDED)/roofbook: $(BUILD)/obj/src/main.o $(ADDED)/op.o $(LIBRARY)
+	$(say) LD $@
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
+
+$(ADDED)/op.o: src/graph/op.c $(ADDED)/graph/op_list.h $(BUILD)/flags
+	$(say) CC $@
+	$(Q)$(COMPILE) -iquote $(ADDED) -MMD -MP -c -o $@ $<
+
+$(ADDED)/graph/op_list.h: src/graph/op_list.h CONTRIBUTING.md
+	$(say) GEN $@
+	@mkdir -p $(@D)
+	$(Q)awk 'NR == FNR { if (/^    X\(/) on = !row; else if (/^```/) on = 0; \
+	        if (on) { sub(/ *\\$$/, ""); row = row cut $$0; cut = " \\\n" } next } \
+	    /^    X\(CONTROL,/ { print row; gone = 1 } /clang-format on/ { gone = 0 } !gone' \
+	    CONTRIBUTING.md $< >$@
+
 $(TEST_SOURCES:%.c=$(BUILD)/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/obj/%.o) \
     $(BUILD)/obj/$(CONFORMANCE).o: | deps-test
 
--include $(OBJECTS:.o=.d) $(GENERATED:.c=.d)
+-include $(OBJECTS:.o=.d) $(GENERATED:.c=.d) $(ADDED)/op.d
 
 # ---- Checks --------------------------------------------------------------------------------------
 

@@ -40,6 +40,48 @@ static void every_row_is_complete(void **state)
     assert_int_equal(op_kind_from_onnx(""), OP_UNKNOWN);
 }
 
+static bool has(unsigned keeps, unsigned bits)
+{
+    return (keeps & bits) != 0;
+}
+
+/* What columns say of each other: a row that contradicts itself is wrong in some analysis. */
+static bool agrees(const OpInfo *info)
+{
+    unsigned keeps = info->keeps, statistics = keeps & KEEP_STATISTICS;
+    bool idle = info->fusion == FUSE_IDLES || info->fusion == FUSE_COPIES;
+    return info->op_class < OP_CLASS_OTHER && info->op_class != OP_CLASS_DEPTHWISE &&
+           info->unit_flops >= 0 && info->special >= 0 && info->int8 <= INT8_FLOAT &&
+           info->storage <= STORAGE_APPENDS && info->fusion <= FUSE_IDLES &&
+           /* exponentials are floats, and so is what a batch is normalised by */
+           (info->special == 0 || info->int8 == INT8_FLOAT) &&
+           (statistics == 0 || info->op_class == OP_CLASS_NORM || info->int8 == INT8_PRODUCT) &&
+           (statistics & (statistics - 1)) == 0 &&
+           /* the derivative of a product is made of its factors, gates are a product's */
+           (info->int8 != INT8_PRODUCT || has(keeps, KEEP_FACTORS | KEEP_INPUTS | KEEP_GATES)) &&
+           (!has(keeps, KEEP_GATES) || info->op_class == OP_CLASS_RECURRENT) &&
+           (!has(keeps, KEEP_CELL) || has(keeps, KEEP_GATES)) &&
+           /* what is overwritten is not there for the way back */
+           (info->storage != STORAGE_OVERWRITES || !has(keeps, KEEP_INPUT | KEEP_INPUTS)) &&
+           (info->storage != STORAGE_VIEW || idle) && (!idle || info->op_class == OP_CLASS_DATA) &&
+           (info->fusion != FUSE_JOINS || info->op_class == OP_CLASS_ACTIVATION) &&
+           (info->fusion != FUSE_FOLDS || has(keeps, KEEP_CHANNEL_MOMENTS)) &&
+           (info->fusion != FUSE_LAYER || (info->rule->weights && info->int8 == INT8_PRODUCT)) &&
+           (info->fusion != FUSE_PRODUCT || info->int8 == INT8_PRODUCT);
+}
+
+static void every_column_agrees(void **state)
+{
+    (void)state;
+    for (int i = 0; i < OP_KIND_COUNT; i++)
+        if (!agrees(op_info((OpKind)i)))
+            fail_msg("the columns of %s contradict each other", op_info((OpKind)i)->name);
+    assert_true(op_is_layer(OP_CONV) && op_is_product(OP_CONV) && !op_is_view(OP_CONV));
+    assert_true(op_is_view(OP_RESHAPE) && !op_is_in_place(OP_RESHAPE));
+    assert_true(op_is_in_place(OP_SIGMOID) && op_is_in_place(OP_RELU) && !op_is_layer(OP_MATMUL));
+    assert_false(op_is_product(OP_UNKNOWN) || op_is_view(OP_UNKNOWN) || op_is_layer(OP_UNKNOWN));
+}
+
 /* Attribute tables: names once each, documented, within the rule's family. */
 static void every_attribute_is_documented(void **state)
 {
@@ -80,6 +122,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_is_complete),
+        cmocka_unit_test(every_column_agrees),
         cmocka_unit_test(every_attribute_is_documented),
         cmocka_unit_test(defaults),
     };
