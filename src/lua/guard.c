@@ -8,7 +8,7 @@
 int guard_line(lua_State *L)
 {
     lua_Debug ar;
-    for (int level = 0; lua_getstack(L, level, &ar); level++) {
+    for (int level = 1; lua_getstack(L, level, &ar); level++) {
         lua_getinfo(L, "l", &ar);
         if (ar.currentline > 0)
             return ar.currentline;

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "lua/pool.h"
 #include "lua/sandbox_library.h"
 
 enum {
@@ -34,6 +35,8 @@ typedef struct Refusal {
 struct Sandbox {
     lua_State *lua;
     SandboxLimits limits;
+    int hooks; /* besides that for limits, see calm() */
+    Pool pool;
     size_t used;      /* bytes */
     size_t untidy;    /* bytes from which on to collect */
     size_t unclocked; /* bytes allocated since the last look at the clock */
@@ -228,10 +231,7 @@ static void *allocate(void *owner, void *block, size_t old_size, size_t size)
     if (size > old && !may_grow(sandbox, block, old, size))
         return NULL;
     sandbox->used = sandbox->used - old + size;
-    if (size > 0)
-        return g_realloc(block, size);
-    g_free(block);
-    return NULL;
+    return pool_resize(&sandbox->pool, block, old, size);
 }
 
 /* --- Names ----------------------------------------------------------------------------------- */
@@ -415,7 +415,8 @@ static void fail(Sandbox *sandbox, GError **error)
  *  - A caught error shrinks it to twice what frames use. The frame of the host, at the bottom, is
  *    made ROOM high here, so at least as much stays free above all others.
  *  - It grows. A metamethod is a C function of the host, because scripts cannot set metatables, and
- *    needs less than the SPARE slots that every Lua function gets when it is entered. */
+ *    needs less than the SPARE slots that every Lua function gets when it is entered: only pages
+ *    have values with that metamethod, so only their functions do. */
 static void calm(lua_State *L)
 {
     lua_checkstack(L, ROOM);
@@ -431,7 +432,7 @@ static void begin(Sandbox *sandbox)
     sandbox->instructions = 0;
     sandbox->unclocked = 0;
     sandbox->deadline = cpu_seconds() + sandbox->limits.cpu_seconds;
-    lua_sethook(sandbox->lua, watch, LUA_MASKCOUNT | LUA_MASKCALL, HOOK_EVERY);
+    lua_sethook(sandbox->lua, watch, LUA_MASKCOUNT | sandbox->hooks, HOOK_EVERY);
 }
 
 bool sandbox_call(Sandbox *sandbox, int nargs, int nresults, GError **error)
@@ -525,6 +526,8 @@ Sandbox *sandbox_new(const SandboxLimits *limits, SandboxProfile profile)
     Sandbox *sandbox = g_new0(Sandbox, 1);
     sandbox->limits = with_defaults(limits);
     sandbox->untidy = TIDY;
+    sandbox->hooks = profile == SANDBOX_PAGE ? LUA_MASKCALL : 0;
+    pool_init(&sandbox->pool);
     sandbox->lua = lua_newstate(allocate, sandbox);
     *(Sandbox **)lua_getextraspace(sandbox->lua) = sandbox;
     lua_newtable(sandbox->lua);
@@ -540,6 +543,7 @@ void sandbox_free(Sandbox *sandbox)
     if (!sandbox)
         return;
     lua_close(sandbox->lua);
+    pool_clear(&sandbox->pool);
     g_free(sandbox->refused_at);
     g_free(sandbox->exceeded);
     g_free(sandbox->chunk);

@@ -3,21 +3,28 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "base/decimal.h"
 #include "base/error.h"
 
 enum { WIDEST_BITS = 64 }; /* of any element */
+
+struct BuildBlock {
+    const char *name;            /* lives as long as the graph */
+    int counters[OP_KIND_COUNT]; /* the last number in a name: 2 of "layer1.0.conv2" */
+};
 
 struct Build {
     Graph *graph;
     DType dtype;
     int64_t elements; /* of all tensors so far */
     int64_t operands;
-    GHashTable *counters; /* "layer1.0.conv" -> the last number given */
-    GHashTable *blocks;   /* the strings of build_block */
-    GString *name;        /* of the operator at hand */
-    int number;           /* at its end, when automatic */
-    GArray *used;         /* char per tensor: an operator or an output reads it */
-    GArray *given;        /* Given */
+    GHashTable *blocks;            /* name -> BuildBlock, owned */
+    BuildBlock *root;              /* the one without a name */
+    int last[TENSOR_METADATA + 1]; /* the last number in a name: 2 of "parameter2" */
+    GString *name;                 /* of the operator at hand */
+    int number;                    /* at its end, when automatic */
+    GArray *used;                  /* char per tensor: an operator or an output reads it */
+    GArray *given;                 /* Given */
     GError *broken;
 };
 
@@ -26,13 +33,21 @@ typedef struct Given {
     int tensor, line;
 } Given;
 
+static BuildBlock *add_block(Build *build, const char *name)
+{
+    BuildBlock *block = g_new0(BuildBlock, 1);
+    block->name = graph_string(build->graph, name);
+    g_hash_table_insert(build->blocks, (char *)block->name, block);
+    return block;
+}
+
 Build *build_new(Graph *graph, DType dtype)
 {
     Build *build = g_new0(Build, 1);
     build->graph = graph;
     build->dtype = dtype;
-    build->counters = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    build->blocks = g_hash_table_new(g_str_hash, g_str_equal);
+    build->blocks = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    build->root = add_block(build, "");
     build->name = g_string_new(NULL);
     build->used = g_array_new(FALSE, TRUE, 1);
     build->given = g_array_new(FALSE, FALSE, sizeof(Given));
@@ -43,7 +58,6 @@ void build_free(Build *build)
 {
     if (!build)
         return;
-    g_hash_table_destroy(build->counters);
     g_hash_table_destroy(build->blocks);
     g_string_free(build->name, TRUE);
     g_array_free(build->used, TRUE);
@@ -106,16 +120,16 @@ static bool count_tensors(Build *build, int first, GError **error)
                 "the tensors up to here hold more bytes than 64 bits can count; make it smaller");
 }
 
-static BuildValue value_of(int tensor)
+static BuildValue value_of(const Build *build, int tensor)
 {
-    return (BuildValue){.tensor = tensor, .block = ""};
+    return (BuildValue){.tensor = tensor, .block = build->root};
 }
 
 static bool give(Build *build, int tensor, int line, BuildValue *out, GError **error)
 {
     Given given = {tensor, line};
     g_array_append_val(build->given, given);
-    *out = value_of(tensor);
+    *out = value_of(build, tensor);
     return count_tensors(build, tensor, error);
 }
 
@@ -123,13 +137,6 @@ bool build_add_input(Build *build, const char *name, Shape shape, DType dtype, i
                      BuildValue *out, GError **error)
 {
     return give(build, graph_add_input(build->graph, name, shape, dtype), line, out, error);
-}
-
-static int next_number(Build *build, const char *stem)
-{
-    int n = GPOINTER_TO_INT(g_hash_table_lookup(build->counters, stem)) + 1;
-    g_hash_table_insert(build->counters, g_strdup(stem), GINT_TO_POINTER(n));
-    return n;
 }
 
 const char *build_role_name(TensorRole role)
@@ -142,9 +149,8 @@ bool build_add_parameter(Build *build, TensorRole role, const char *name, Shape 
 {
     if (!has_room(build, 0, error))
         return false;
-    const char *stem = build_role_name(role);
     g_autofree char *automatic =
-        name ? NULL : g_strdup_printf("%s%d", stem, next_number(build, stem));
+        name ? NULL : g_strdup_printf("%s%d", build_role_name(role), ++build->last[role]);
     int tensor = graph_add_tensor(build->graph, name ? name : automatic, role, shape, build->dtype);
     return give(build, tensor, line, out, error);
 }
@@ -155,7 +161,7 @@ bool build_add_state(Build *build, const char *name, Shape shape, int line, Buil
     if (!has_room(build, 0, error))
         return false;
     g_autofree char *automatic =
-        name ? NULL : g_strdup_printf("state%d", next_number(build, "state"));
+        name ? NULL : g_strdup_printf("state%d", ++build->last[TENSOR_INPUT]);
     int tensor = graph_add_input(build->graph, name ? name : automatic, shape, build->dtype);
     graph_tensor(build->graph, tensor)->is_state = true;
     return give(build, tensor, line, out, error);
@@ -166,22 +172,20 @@ BuildValue build_add_constant(Build *build, DType dtype)
     Shape scalar = {.rank = 0};
     int tensor = graph_add_tensor(build->graph, "number", TENSOR_CONSTANT, scalar, dtype);
     g_array_set_size(build->used, build->graph->tensors->len);
-    return value_of(tensor);
+    return value_of(build, tensor);
 }
 
-const char *build_block(Build *build, const char *name, GError **error)
+BuildBlock *build_block(Build *build, const char *name, GError **error)
 {
-    const char *known = g_hash_table_lookup(build->blocks, name);
+    BuildBlock *known = g_hash_table_lookup(build->blocks, name);
     if (known)
         return known;
-    if (g_hash_table_size(build->blocks) >= BUILD_MAX_OPS) {
+    if (g_hash_table_size(build->blocks) > BUILD_MAX_OPS) {
         fail(error, RB_ERROR_LIMIT, "the model has more than %d blocks; is a loop too long?",
              BUILD_MAX_OPS);
         return NULL;
     }
-    known = graph_string(build->graph, name);
-    g_hash_table_add(build->blocks, (char *)known);
-    return known;
+    return add_block(build, name);
 }
 
 /* --- Operators ------------------------------------------------------------------------------- */
@@ -193,12 +197,12 @@ static bool is_computed(const Build *build, const BuildValue *value)
 }
 
 /* Parameters and numbers belong to no block, so x:concat stays in x's block on either side. */
-static const char *block_of(const Build *build, const BuildOp *op)
+static BuildBlock *block_of(const Build *build, const BuildOp *op)
 {
     for (int i = 0; i < op->n_inputs; i++)
         if (is_computed(build, &op->inputs[i]))
             return op->inputs[i].block;
-    return op->n_inputs > 0 ? op->inputs[0].block : "";
+    return op->n_inputs > 0 ? op->inputs[0].block : build->root;
 }
 
 static bool is_auxiliary(const BuildOp *op)
@@ -210,37 +214,36 @@ static bool is_auxiliary(const BuildOp *op)
 }
 
 /* Leaves "block.leaf" in build->name. */
-static void set_stem(Build *build, const BuildOp *op)
+static void set_stem(Build *build, const BuildBlock *block, const BuildOp *op)
 {
-    const char *block = block_of(build, op);
-    g_string_assign(build->name, block);
-    if (*block)
+    g_string_assign(build->name, block->name);
+    if (*block->name)
         g_string_append_c(build->name, '.');
     g_string_append(build->name, op->leaf ? op->leaf : op_info(op->kind)->name);
     if (!op->leaf && g_ascii_isdigit(build->name->str[build->name->len - 1]))
         g_string_append_c(build->name, '_'); /* the first relu6 is relu6_1, not relu61 */
 }
 
-/* Sets build->name; returns the key of its counter, or NULL when the name is given. The counter
- * moves on only when the operator fits. */
-static char *set_name(Build *build, const BuildOp *op)
+/* Sets build->name and the number at its end. The block's counter moves on only when the operator
+ * fits. */
+static void set_name(Build *build, const BuildBlock *block, const BuildOp *op)
 {
-    set_stem(build, op);
+    char digits[DECIMAL_SIZE];
+    set_stem(build, block, op);
     if (op->leaf)
-        return NULL;
-    char *stem = g_strndup(build->name->str, build->name->len);
-    int n = GPOINTER_TO_INT(g_hash_table_lookup(build->counters, stem));
+        return;
+    gsize stem = build->name->len;
+    build->number = block->counters[op->kind];
     do {
-        g_string_truncate(build->name, strlen(stem));
-        g_string_append_printf(build->name, "%d", ++n);
-    } while (g_hash_table_contains(build->graph->op_names, build->name->str));
-    build->number = n;
-    return stem;
+        g_string_truncate(build->name, stem);
+        g_string_append_len(build->name, digits,
+                            (gssize)decimal_write_integer(digits, ++build->number));
+    } while (graph_has_op_name(build->graph, build->name->str));
 }
 
 const char *build_op_name(Build *build, const BuildOp *op)
 {
-    g_free(set_name(build, op));
+    set_name(build, block_of(build, op), op);
     return build->name->str;
 }
 
@@ -256,7 +259,7 @@ static int list_inputs(Build *build, const BuildOp *op, int *list)
     return n;
 }
 
-static bool add(Build *build, const BuildOp *op, GError **error)
+static bool add(Build *build, const BuildBlock *block, const BuildOp *op, GError **error)
 {
     enum { USUAL = 16 };
     int some[USUAL];
@@ -269,7 +272,7 @@ static bool add(Build *build, const BuildOp *op, GError **error)
     if (index == NO_OP)
         return false;
     Op *added = graph_op(build->graph, index);
-    added->block = block_of(build, op);
+    added->block = block->name;
     added->line = op->line;
     added->auxiliary = is_auxiliary(op);
     build->operands += n;
@@ -284,13 +287,12 @@ const Op *build_add_op(Build *build, const BuildOp *op, GError **error)
 {
     if (!has_room(build, op->n_inputs, error))
         return NULL;
-    char *stem = set_name(build, op);
-    if (!add(build, op, error)) {
-        g_free(stem);
+    BuildBlock *block = block_of(build, op);
+    set_name(build, block, op);
+    if (!add(build, block, op, error))
         return NULL;
-    }
-    if (stem)
-        g_hash_table_insert(build->counters, stem, GINT_TO_POINTER(build->number));
+    if (!op->leaf)
+        block->counters[op->kind] = build->number;
     return graph_op(build->graph, graph_n_ops(build->graph) - 1);
 }
 

@@ -14,10 +14,13 @@ enum {
     BUILD_MAX_OPERANDS = 2 * 1000 * 1000, /* of all operators together */
 };
 
+/* Operators that belong together, "layer1.0", as long as the build; private. */
+typedef struct BuildBlock BuildBlock;
+
 /* One tensor as the model file holds it. */
 typedef struct BuildValue {
     int tensor;
-    const char *block; /* where operators that follow belong; lives as long as the graph */
+    BuildBlock *block; /* where operators that follow belong */
     bool auxiliary;    /* operators that follow are a head used in training only */
 } BuildValue;
 
@@ -65,8 +68,8 @@ BuildValue build_result(const Build *build, const BuildOp *op, int k);
 /* The name that `op` gets or would have got: "layer1.0.conv2". Valid until the next call. */
 const char *build_op_name(Build *build, const BuildOp *op);
 
-/* The name of a block, which lives as long as the graph; NULL when there are too many. */
-const char *build_block(Build *build, const char *name, GError **error);
+/* The block of that name; NULL when there are too many. */
+BuildBlock *build_block(Build *build, const char *name, GError **error);
 
 /* Remembers the first failure. */
 void build_break(Build *build, const GError *error);
