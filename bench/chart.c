@@ -1,6 +1,6 @@
 /* How long a roofline of sixty layers takes to draw as SVG, and how large it is. */
+#include "chart/chart.h"
 #include "measure.h"
-#include "page/figures.h"
 #include "site/project.h"
 
 #include <string.h>
@@ -8,9 +8,9 @@
 enum { RUNS = 101 };
 
 typedef struct Setting {
-    const FigureKind *kind;
+    const ChartKind *kind;
     Analysis *analysis;
-    FigureRequest request;
+    ChartRequest request;
     Fonts *fonts;
     gsize bytes;
 } Setting;
@@ -20,7 +20,7 @@ static void draw(void *data)
     Setting *setting = data;
     GError *error = NULL;
     g_autoptr(Canvas) canvas =
-        figure_draw(setting->kind, setting->analysis, &setting->request, setting->fonts, &error);
+        chart_draw(setting->kind, setting->analysis, &setting->request, setting->fonts, &error);
     g_autoptr(GBytes) svg = canvas ? canvas_render(canvas, CANVAS_SVG, "sixty", &error) : NULL;
     if (!svg)
         g_error("%s", error->message);
@@ -41,7 +41,7 @@ int main(void)
     Setup setup = {0};
     const ModelResult *model = analysis_model(analysis, &setup, NULL);
     Setting setting = {
-        .kind = figure_kind("roofline", NULL),
+        .kind = chart_kind("roofline", NULL),
         .analysis = analysis,
         .request = {.models = &model, .n_models = 1, .devices = &device, .n_devices = 1},
         .fonts = fonts_new()};

@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "chart/chart.h"
 #include "cli/setup_options.h"
-#include "page/figures.h"
 
 typedef struct ChartOptions {
     SetupOptions setup;
@@ -23,7 +23,7 @@ static void chart_options_clear(ChartOptions *options)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ChartOptions, chart_options_clear)
 
 /* The models named, or the whole zoo for a chart of many when none is. */
-static bool find_models(Project *project, const FigureKind *kind, char **names, int n, Setup *setup,
+static bool find_models(Project *project, const ChartKind *kind, char **names, int n, Setup *setup,
                         GPtrArray *models, GError **error)
 {
     for (int i = 0; i < n; i++) {
@@ -42,8 +42,8 @@ static bool find_models(Project *project, const FigureKind *kind, char **names, 
 }
 
 /* The devices named, or the whole catalogue for a chart of many when none is. */
-static bool find_devices(const Project *project, const FigureKind *kind,
-                         const SetupOptions *options, GPtrArray *devices, GError **error)
+static bool find_devices(const Project *project, const ChartKind *kind, const SetupOptions *options,
+                         GPtrArray *devices, GError **error)
 {
     if (!setup_options_devices(options, project, devices, error))
         return false;
@@ -74,9 +74,9 @@ static bool check_width(const ChartOptions *options, GError **error)
 static bool draw(Project *project, ChartOptions *options, char **arguments, int n, GError **error)
 {
     g_autoptr(GPtrArray) models = g_ptr_array_new(), devices = g_ptr_array_new();
-    FigureRequest request = {.against = options->against, .width = (double)options->width};
+    ChartRequest request = {.against = options->against, .width = (double)options->width};
     Setup setup;
-    const FigureKind *kind = figure_kind(arguments[0], error);
+    const ChartKind *kind = chart_kind(arguments[0], error);
     if (!kind || !check_width(options, error) ||
         !setup_options_read(&options->setup, &setup, error) ||
         !find_devices(project, kind, &options->setup, devices, error))
@@ -91,7 +91,7 @@ static bool draw(Project *project, ChartOptions *options, char **arguments, int 
     request.devices = (const Device *const *)devices->pdata;
     request.n_devices = (int)devices->len;
     g_autoptr(Fonts) fonts = fonts_new();
-    g_autoptr(Canvas) canvas = figure_draw(kind, project->analysis, &request, fonts, error);
+    g_autoptr(Canvas) canvas = chart_draw(kind, project->analysis, &request, fonts, error);
     return canvas && write_chart(canvas, options->output, kind->name, error);
 }
 

@@ -4,11 +4,11 @@
 
 #include "base/error.h"
 #include "base/units.h"
+#include "chart/chart.h"
 #include "cli/show.h"
 #include "cli/text_table.h"
 #include "cost/published.h"
 #include "device/physics.h"
-#include "page/figures.h"
 #include "whatif/advice.h"
 #include "whatif/design.h"
 
@@ -84,7 +84,7 @@ static void list_operators(TextTable *table)
 
 static void list_charts(TextTable *table)
 {
-    for (const FigureKind *kind = figure_kinds(); kind->name; kind++) {
+    for (const ChartKind *kind = chart_kinds(); kind->name; kind++) {
         text_table_add(table, copy(kind->name));
         text_table_add(table, copy(kind->meaning));
     }

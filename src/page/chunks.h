@@ -38,7 +38,7 @@
 #ifndef PAGE_CHUNKS_H
 #define PAGE_CHUNKS_H
 
-#include "page/figures.h"
+#include "chart/chart.h"
 #include "page/knit.h"
 #include "page/pages.h"
 

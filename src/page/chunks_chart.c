@@ -37,11 +37,11 @@ static const Device **device_array(lua_State *L, int index, int *n)
     return (const Device **)records;
 }
 
-static FigureRequest chart_request(lua_State *L, const ChartArgs *args)
+static ChartRequest chart_request(lua_State *L, const ChartArgs *args)
 {
-    FigureRequest request = {.setup = chunks_setup(L, args->basis, args->traffic),
-                             .against = args->against,
-                             .width = args->width};
+    ChartRequest request = {.setup = chunks_setup(L, args->basis, args->traffic),
+                            .against = args->against,
+                            .width = args->width};
     int models = args->models ? args->models : args->model,
         devices = args->devices ? args->devices : args->device;
     if (models)
@@ -53,7 +53,7 @@ static FigureRequest chart_request(lua_State *L, const ChartArgs *args)
 }
 
 /* A file name of its own on this page: "roofline-v100-sxm2-fp16.svg". Caller frees. */
-static char *chart_file(GHashTable *files, const ChartArgs *args, const FigureRequest *request)
+static char *chart_file(GHashTable *files, const ChartArgs *args, const ChartRequest *request)
 {
     GString *name = g_string_new(args->name ? args->name : args->kind);
     if (!args->name && request->n_devices == 1)
@@ -80,14 +80,14 @@ static bool write_chart(const ChunksContext *context, const char *file, const ch
 }
 
 /* Draws, writes and emits; the picture in words, or NULL. Caller frees. */
-static char *emit_chart(lua_State *L, const ChartArgs *args, const FigureRequest *request,
+static char *emit_chart(lua_State *L, const ChartArgs *args, const ChartRequest *request,
                         const char *caption, GError **error)
 {
     const ChunksContext *context = chunks_context(L);
-    const FigureKind *kind = figure_kind(args->kind, error);
+    const ChartKind *kind = chart_kind(args->kind, error);
     if (!kind)
         return NULL;
-    g_autoptr(Canvas) canvas = figure_draw(kind, context->analysis, request, context->fonts, error);
+    g_autoptr(Canvas) canvas = chart_draw(kind, context->analysis, request, context->fonts, error);
     if (!canvas)
         return NULL;
     g_autofree char *file = chart_file(chunks_files(L), args, request);
@@ -115,7 +115,7 @@ static int chunk_chart(lua_State *L)
         return luaargs_error(L, "a chart is from 200 to 4000 px wide");
     if (args.name && !path_is_safe_name(args.name))
         return luaargs_error(L, "'name' must be a plain file name, without a slash");
-    FigureRequest request = chart_request(L, &args);
+    ChartRequest request = chart_request(L, &args);
     const char *caption = args.caption ? knit_to_string(L, args.caption) : NULL;
     GError *error = NULL;
     char *says = emit_chart(L, &args, &request, caption, &error);

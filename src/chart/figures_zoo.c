@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "chart/kinds.h"
 #include "chart/pareto_chart.h"
-#include "page/figure_kinds.h"
 
 #define TOP1 "top1"
 
@@ -29,7 +29,7 @@ static const Cost *cost_named(const char *name)
 }
 
 /* NaN where the network cannot be timed. `device` may be NULL where no time is asked for. */
-static double cost_of(Analysis *analysis, const FigureRequest *request, const char *name,
+static double cost_of(Analysis *analysis, const ChartRequest *request, const char *name,
                       const ModelResult *model)
 {
     if (strcmp(name, "params") == 0)
@@ -41,8 +41,7 @@ static double cost_of(Analysis *analysis, const FigureRequest *request, const ch
     return timing ? timing->roofline_seconds : NAN;
 }
 
-Canvas *figure_draw_pareto(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                           GError **error)
+Canvas *draw_pareto(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     (void)error;
     const Device *device = request->devices[0];
@@ -55,7 +54,7 @@ Canvas *figure_draw_pareto(Analysis *analysis, const FigureRequest *request, Fon
                                   .y = cost_of(analysis, request, "time", model)};
     }
     g_autofree char *title = g_strdup_printf("Networks by size and by time on %s", device->name);
-    g_autofree char *subtitle = figure_setup_text(request->models[0], &request->setup);
+    g_autofree char *subtitle = setup_text(request->models[0], &request->setup);
     ParetoChart data = {.title = title,
                         .subtitle = subtitle,
                         .x = cost_named(request->against)->axis,
@@ -86,7 +85,7 @@ static const PublishedResult *accuracy_of(const ModelResult *model)
 
 /* The category most of the networks are of that have an accuracy, the first of several: figures
  * are of one data set within a category, not across. NULL is a category as well. */
-static const char *main_category(const FigureRequest *request)
+static const char *main_category(const ChartRequest *request)
 {
     const char *best = NULL;
     int most = 0;
@@ -111,7 +110,7 @@ typedef struct AccuracyPoints {
     GPtrArray *notes;
 } AccuracyPoints;
 
-static AccuracyPoints accuracy_points(Analysis *analysis, const FigureRequest *request)
+static AccuracyPoints accuracy_points(Analysis *analysis, const ChartRequest *request)
 {
     const char *category = main_category(request);
     AccuracyPoints all = {.points = g_new0(ParetoPoint, request->n_models),
@@ -162,8 +161,7 @@ static char *accuracy_caption(const AccuracyPoints *all)
     return g_string_free(out, FALSE);
 }
 
-Canvas *figure_draw_accuracy(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                             GError **error)
+Canvas *draw_accuracy(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     bool timed = strcmp(request->against, "time") == 0;
     if (timed && request->n_devices == 0) {
@@ -177,8 +175,7 @@ Canvas *figure_draw_accuracy(Analysis *analysis, const FigureRequest *request, F
         timed ? g_strdup_printf("Accuracy against time on %s", request->devices[0]->name)
               : g_strdup_printf("Accuracy against %s",
                                 cost->axis.unit[0] ? "multiply-accumulates" : "parameters");
-    g_autofree char *subtitle =
-        timed ? figure_setup_text(request->models[0], &request->setup) : NULL;
+    g_autofree char *subtitle = timed ? setup_text(request->models[0], &request->setup) : NULL;
     g_autofree char *caption = accuracy_caption(&all);
     ParetoChart data = {.title = title,
                         .subtitle = subtitle,

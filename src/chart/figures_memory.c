@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "chart/arena_chart.h"
+#include "chart/kinds.h"
 #include "chart/liveness_chart.h"
 #include "chart/training_chart.h"
 #include "cost/storage.h"
 #include "cost/training.h"
-#include "page/figure_kinds.h"
 
 static LiveTensor live_tensor(const Graph *graph, const Storage *storage)
 {
@@ -15,16 +15,14 @@ static LiveTensor live_tensor(const Graph *graph, const Storage *storage)
     bool made = tensor->producer != NO_OP;
     return (LiveTensor){
         .name = tensor->name,
-        .class =
-            made ? figure_class(op_class(graph, graph_op(graph, tensor->producer))) : CHART_OTHER,
+        .class = made ? class_of(op_class(graph, graph_op(graph, tensor->producer))) : CHART_OTHER,
         .bytes = (double)storage->bytes,
         .from = (size_t)MAX(0, storage->first),
         .to = (size_t)MAX(0, storage->last),
     };
 }
 
-Canvas *figure_draw_liveness(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                             GError **error)
+Canvas *draw_liveness(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     (void)analysis;
     const ModelResult *model = request->models[0];
@@ -66,8 +64,7 @@ static ArenaBlock arena_block(const ModelResult *model, const Storage *storage)
                         .to = tensor.to};
 }
 
-Canvas *figure_draw_arena(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                          GError **error)
+Canvas *draw_arena(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     (void)analysis;
     const ModelResult *model = request->models[0];
@@ -109,8 +106,7 @@ static bool training_bar(const ModelResult *model, const TrainingSetup *setup, c
     return true;
 }
 
-Canvas *figure_draw_training(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                             GError **error)
+Canvas *draw_training(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     static const struct {
         TrainingSetup setup;

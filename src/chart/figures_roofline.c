@@ -2,9 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "chart/kinds.h"
 #include "chart/roofline_chart.h"
 #include "chart/zoo_chart.h"
-#include "page/figure_kinds.h"
 
 /* Ceilings of a device ------------------------------------------------------------------------- */
 
@@ -62,7 +62,7 @@ static RooflinePoint roofline_point(const ModelResult *model, const TimingResult
     TrafficModel traffic = timing->timing->traffic_model;
     return (RooflinePoint){
         .name = layer->name,
-        .class = figure_class(cost_layer(model->cost, i)->op_class),
+        .class = class_of(cost_layer(model->cost, i)->op_class),
         .intensity = layer_intensity(cost_layer(model->cost, i), traffic),
         .intensity_no_reuse = layer->intensity_no_reuse,
         .flops_per_s = layer->flops > 0 ? time->flops_per_s : NAN,
@@ -70,8 +70,7 @@ static RooflinePoint roofline_point(const ModelResult *model, const TimingResult
     };
 }
 
-Canvas *figure_draw_roofline(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                             GError **error)
+Canvas *draw_roofline(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     const ModelResult *model = request->models[0];
     const Device *device = request->devices[0];
@@ -83,7 +82,7 @@ Canvas *figure_draw_roofline(Analysis *analysis, const FigureRequest *request, F
     for (int i = 0; i < model->layers.n; i++)
         points[i] = roofline_point(model, timing, i);
     g_autofree char *title = g_strdup_printf("%s on %s", model->name, device->name);
-    g_autofree char *subtitle = figure_setup_text(model, &request->setup);
+    g_autofree char *subtitle = setup_text(model, &request->setup);
     RooflineChart data = {
         .title = title,
         .subtitle = subtitle,
@@ -98,8 +97,7 @@ Canvas *figure_draw_roofline(Analysis *analysis, const FigureRequest *request, F
     return canvas;
 }
 
-Canvas *figure_draw_zoo(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                        GError **error)
+Canvas *draw_zoo(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     const Device *device = request->devices[0];
     DType dtype = dtype_from_name(request->models[0]->dtype);
@@ -125,7 +123,7 @@ Canvas *figure_draw_zoo(Analysis *analysis, const FigureRequest *request, Fonts 
                        timing->flops_per_s, (double)model->params};
     }
     g_autofree char *title = g_strdup_printf("The zoo on %s", device->name);
-    g_autofree char *subtitle = figure_setup_text(request->models[0], &request->setup);
+    g_autofree char *subtitle = setup_text(request->models[0], &request->setup);
     ZooChart data = {
         .title = title,
         .subtitle = subtitle,

@@ -5,12 +5,12 @@
 #include "analysis/whatifs.h"
 #include "base/units.h"
 #include "chart/algorithms_chart.h"
+#include "chart/kinds.h"
 #include "chart/sweep_chart.h"
 #include "chart/waterfall_chart.h"
-#include "page/figure_kinds.h"
 #include "whatif/algorithms.h"
 
-ChartClass figure_class(OpClass op_class)
+ChartClass class_of(OpClass op_class)
 {
     static const ChartClass chart_classes[OP_CLASS_COUNT] = {
         [OP_CLASS_CONV] = CHART_CONV,
@@ -29,7 +29,7 @@ ChartClass figure_class(OpClass op_class)
     return chart_classes[op_class];
 }
 
-char *figure_setup_text(const ModelResult *model, const Setup *setup)
+char *setup_text(const ModelResult *model, const Setup *setup)
 {
     bool fused = strcmp(model->fusion, "none") != 0;
     return g_strdup_printf("%s, batch %" G_GINT64_FORMAT ", %s%s, %s traffic, %s ceilings",
@@ -41,8 +41,7 @@ char *figure_setup_text(const ModelResult *model, const Setup *setup)
 /* Fusion --------------------------------------------------------------------------------------- */
 
 /* Time of the model's graph with the rules up to each step applied. */
-Canvas *figure_draw_fusion(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                           GError **error)
+Canvas *draw_fusion(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     const ModelResult *model = request->models[0];
     const Device *device = request->devices[0];
@@ -63,7 +62,7 @@ Canvas *figure_draw_fusion(Analysis *analysis, const FigureRequest *request, Fon
     }
     g_autofree char *title =
         g_strdup_printf("What fusing saves %s on %s", model->name, device->name);
-    g_autofree char *subtitle = figure_setup_text(model, &request->setup);
+    g_autofree char *subtitle = setup_text(model, &request->setup);
     WaterfallChart data = {.title = title,
                            .subtitle = subtitle,
                            .measure = "Roofline time",
@@ -87,8 +86,8 @@ static AlgorithmLayer algorithm_layer(const ModelResult *model, const AlgorithmP
     return row;
 }
 
-Canvas *figure_draw_algorithms(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                               GError **error)
+Canvas *draw_algorithms(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
+                        GError **error)
 {
     const ModelResult *model = request->models[0];
     const TimingResult *timing =
@@ -101,7 +100,7 @@ Canvas *figure_draw_algorithms(Analysis *analysis, const FigureRequest *request,
         layers[i] = algorithm_layer(model, plan, i);
     g_autofree char *title =
         g_strdup_printf("Convolutions of %s on %s", model->name, request->devices[0]->name);
-    g_autofree char *subtitle = figure_setup_text(model, &request->setup);
+    g_autofree char *subtitle = setup_text(model, &request->setup);
     AlgorithmsChart data = {.title = title,
                             .subtitle = subtitle,
                             .measure = "Roofline time",
@@ -178,8 +177,7 @@ static double sweep_knee_of(Analysis *analysis, const TimingResult *timing, Swee
     return knee ? (double)knee->batch : NAN;
 }
 
-Canvas *figure_draw_sweep(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
-                          GError **error)
+Canvas *draw_sweep(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     const ModelResult *model = request->models[0];
     const Device *device = request->devices[0];
@@ -193,7 +191,7 @@ Canvas *figure_draw_sweep(Analysis *analysis, const FigureRequest *request, Font
         return NULL;
     g_autofree double *cells = g_new0(double, 4 * (gsize)MAX(1, list->records.n));
     SweepColumns columns = sweep_columns(&list->records, cells);
-    g_autofree char *setup = figure_setup_text(model, &request->setup);
+    g_autofree char *setup = setup_text(model, &request->setup);
     g_autofree char *title =
         g_strdup_printf("%s on %s, by %s", model->name, device->name, sweep_axis_name(axis));
     char *limit_name = NULL, *note = NULL;

@@ -1,5 +1,5 @@
-#include "page/figures.h"
-#include "page/figure_kinds.h"
+#include "chart/chart.h"
+#include "chart/kinds.h"
 
 #include <math.h>
 #include <string.h>
@@ -44,7 +44,7 @@ static DeviceBar device_bar(Analysis *analysis, const ModelResult *model, const 
     return bar;
 }
 
-static Canvas *draw_devices(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+static Canvas *draw_devices(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
                             GError **error)
 {
     (void)error;
@@ -54,12 +54,12 @@ static Canvas *draw_devices(Analysis *analysis, const FigureRequest *request, Fo
     for (int i = 0; i < request->n_devices; i++)
         bars[i] = device_bar(analysis, model, request->devices[i], &request->setup, notes);
     g_autofree char *title = g_strdup_printf("%s across devices", model->name);
-    g_autofree char *subtitle = figure_setup_text(model, &request->setup);
+    g_autofree char *subtitle = setup_text(model, &request->setup);
     DevicesChart data = {title, subtitle, bars, (size_t)request->n_devices, request->width};
     return devices_chart(&data, fonts);
 }
 
-static Canvas *draw_layers(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+static Canvas *draw_layers(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
                            GError **error)
 {
     const ModelResult *model = request->models[0];
@@ -75,7 +75,7 @@ static Canvas *draw_layers(Analysis *analysis, const FigureRequest *request, Fon
         const LayerTimeResult *time = timing ? record_at(&timing->layers, i) : NULL;
         bars[i] = (LayerBar){
             .name = layer->name,
-            .class = figure_class(cost_layer(model->cost, i)->op_class),
+            .class = class_of(cost_layer(model->cost, i)->op_class),
             .value = {[LAYER_MACS] = count_value(layer->macs),
                       [LAYER_PARAMS] = count_value(layer->params),
                       [LAYER_BYTES] =
@@ -84,7 +84,7 @@ static Canvas *draw_layers(Analysis *analysis, const FigureRequest *request, Fon
         };
     }
     g_autofree char *title = g_strdup_printf("%s, layer by layer", model->name);
-    g_autofree char *setup = figure_setup_text(model, &request->setup);
+    g_autofree char *setup = setup_text(model, &request->setup);
     g_autofree char *subtitle =
         timing ? g_strdup_printf("time on %s; %s", request->devices[0]->name, setup)
                : g_strdup(setup);
@@ -92,7 +92,7 @@ static Canvas *draw_layers(Analysis *analysis, const FigureRequest *request, Fon
     return layers_chart(&data, fonts);
 }
 
-static Canvas *draw_shares(Analysis *analysis, const FigureRequest *request, Fonts *fonts,
+static Canvas *draw_shares(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
                            GError **error)
 {
     const ModelResult *model = request->models[0];
@@ -101,7 +101,7 @@ static Canvas *draw_shares(Analysis *analysis, const FigureRequest *request, Fon
                         {.name = "traffic", .unit = "B"},
                         {.name = "time", .unit = "s"}};
     for (int c = 0; c < OP_CLASS_COUNT; c++) {
-        ChartClass to = figure_class(c);
+        ChartClass to = class_of(c);
         bars[0].value[to] += (double)model->cost->params_of_class[c];
         bars[1].value[to] += (double)model->cost->macs_of_class[c];
         bars[2].value[to] += (double)model->cost->bytes_of_class[c];
@@ -112,7 +112,7 @@ static Canvas *draw_shares(Analysis *analysis, const FigureRequest *request, Fon
         if (!timing)
             return NULL;
         for (int c = 0; c < OP_CLASS_COUNT; c++)
-            bars[3].value[figure_class(c)] += timing->timing->seconds_of_class[c];
+            bars[3].value[class_of(c)] += timing->timing->seconds_of_class[c];
     }
     g_autofree char *title =
         g_strdup_printf("Where %s keeps its parameters and spends its work", model->name);
@@ -128,14 +128,13 @@ static const char *const costs[] = {"params", "macs", NULL};
 static const char *const costs_and_time[] = {"macs", "params", "time", NULL};
 static const char *const sweep_axes[] = {"batch", "resolution", NULL};
 
-static const FigureKind kinds[] = {
-    {"roofline", "a model's layers under the roofs of a device", 1, 1, 1, 1, NULL,
-     figure_draw_roofline},
-    {"zoo", "models under the roofs of a device", 1, -1, 1, 1, NULL, figure_draw_zoo},
+static const ChartKind kinds[] = {
+    {"roofline", "a model's layers under the roofs of a device", 1, 1, 1, 1, NULL, draw_roofline},
+    {"zoo", "models under the roofs of a device", 1, -1, 1, 1, NULL, draw_zoo},
     {"pareto", "models by their time on a device and what they hold or compute", 1, -1, 1, 1, costs,
-     figure_draw_pareto},
+     draw_pareto},
     {"accuracy", "models by published top-1 accuracy and what it costs, or its time on a device", 1,
-     -1, 0, 1, costs_and_time, figure_draw_accuracy},
+     -1, 0, 1, costs_and_time, draw_accuracy},
     {"devices", "one model's time across devices, by what bounds it", 1, 1, 1, -1, NULL,
      draw_devices},
     {"layers", "MACs, parameters, traffic and, with a device, time per layer", 1, 1, 0, 1, NULL,
@@ -143,26 +142,26 @@ static const FigureKind kinds[] = {
     {"shares", "parameters, MACs, traffic and, with a device, time by operator class", 1, 1, 0, 1,
      NULL, draw_shares},
     {"fusion", "what each fusion rule saves of a model's time on a device", 1, 1, 1, 1, NULL,
-     figure_draw_fusion},
+     draw_fusion},
     {"algorithms", "convolution algorithms, layer by layer, on a device", 1, 1, 1, 1, NULL,
-     figure_draw_algorithms},
+     draw_algorithms},
     {"sweep", "throughput or time, and memory, of a model at many sizes on a device", 1, 1, 1, 1,
-     sweep_axes, figure_draw_sweep},
+     sweep_axes, draw_sweep},
     {"liveness", "tensors live while a model runs, and the moment of the peak", 1, 1, 0, 0, NULL,
-     figure_draw_liveness},
+     draw_liveness},
     {"arena", "where each tensor lies in one block of memory, and when", 1, 1, 0, 0, NULL,
-     figure_draw_arena},
+     draw_arena},
     {"training", "what training a model holds in memory, by optimizer", 1, 1, 0, -1, NULL,
-     figure_draw_training},
+     draw_training},
     {NULL, NULL, 0, 0, 0, 0, NULL, NULL},
 };
 
-const FigureKind *figure_kinds(void)
+const ChartKind *chart_kinds(void)
 {
     return kinds;
 }
 
-const FigureKind *figure_kind(const char *name, GError **error)
+const ChartKind *chart_kind(const char *name, GError **error)
 {
     const char *names[G_N_ELEMENTS(kinds)] = {NULL};
     for (int i = 0; kinds[i].name; i++) {
@@ -177,7 +176,7 @@ const FigureKind *figure_kind(const char *name, GError **error)
     return NULL;
 }
 
-const char *figure_number(int min, int max)
+const char *chart_number(int min, int max)
 {
     return max == 0     ? "none"
            : min == max ? "exactly one"
@@ -186,17 +185,17 @@ const char *figure_number(int min, int max)
                         : "at least one";
 }
 
-static bool check_number(const FigureKind *kind, const char *what, int n, int min, int max,
+static bool check_number(const ChartKind *kind, const char *what, int n, int min, int max,
                          GError **error)
 {
     if (n >= min && (max < 0 || n <= max))
         return true;
     g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "a chart of kind '%s' takes %s %s, not %d",
-                kind->name, max == 0 ? "no" : figure_number(min, max), what, n);
+                kind->name, max == 0 ? "no" : chart_number(min, max), what, n);
     return false;
 }
 
-static bool check_against(const FigureKind *kind, const char *against, GError **error)
+static bool check_against(const ChartKind *kind, const char *against, GError **error)
 {
     if (kind->against && g_strv_contains(kind->against, against))
         return true;
@@ -214,10 +213,10 @@ static bool check_against(const FigureKind *kind, const char *against, GError **
     return false;
 }
 
-Canvas *figure_draw(const FigureKind *kind, Analysis *analysis, const FigureRequest *request,
-                    Fonts *fonts, GError **error)
+Canvas *chart_draw(const ChartKind *kind, Analysis *analysis, const ChartRequest *request,
+                   Fonts *fonts, GError **error)
 {
-    FigureRequest complete = *request;
+    ChartRequest complete = *request;
     if (!check_number(kind, "model", request->n_models, kind->min_models, kind->max_models,
                       error) ||
         !check_number(kind, "device", request->n_devices, kind->min_devices, kind->max_devices,

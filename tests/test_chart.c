@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include "page/figures.h"
+#include "chart/chart.h"
 #include "site/project.h"
 
 typedef struct Fixture {
@@ -38,10 +38,10 @@ static Canvas *draw(const Fixture *fixture, const char *name, int models, int de
     const Device *device = project_device(fixture->project, "box", NULL);
     const ModelResult *const all_models[] = {model, model};
     const Device *const all_devices[] = {device, device};
-    FigureRequest request = {
+    ChartRequest request = {
         .models = all_models, .n_models = models, .devices = all_devices, .n_devices = devices};
-    const FigureKind *kind = figure_kind(name, error);
-    return kind ? figure_draw(kind, fixture->project->analysis, &request, fixture->fonts, error)
+    const ChartKind *kind = chart_kind(name, error);
+    return kind ? chart_draw(kind, fixture->project->analysis, &request, fixture->fonts, error)
                 : NULL;
 }
 
@@ -56,7 +56,7 @@ static void assert_refused(void **state, const char *name, int models, int devic
 
 static void test_every_kind_draws_and_says_what_it_shows(void **state)
 {
-    for (const FigureKind *kind = figure_kinds(); kind->name; kind++) {
+    for (const ChartKind *kind = chart_kinds(); kind->name; kind++) {
         GError *error = NULL;
         Canvas *canvas = draw(*state, kind->name, 1, kind->max_devices ? 1 : 0, &error);
         if (!canvas)
@@ -92,10 +92,10 @@ static void assert_not_against(const Fixture *fixture, const char *name, const c
 {
     Setup setup = {0};
     const ModelResult *model = project_model(fixture->project, "small", &setup, NULL);
-    FigureRequest request = {.models = &model, .n_models = 1, .against = against};
+    ChartRequest request = {.models = &model, .n_models = 1, .against = against};
     GError *error = NULL;
-    assert_null(figure_draw(figure_kind(name, NULL), fixture->project->analysis, &request,
-                            fixture->fonts, &error));
+    assert_null(chart_draw(chart_kind(name, NULL), fixture->project->analysis, &request,
+                           fixture->fonts, &error));
     assert_contains(error->message, says);
     g_error_free(error);
 }
@@ -117,7 +117,7 @@ static void test_the_finding_is_stated(void **state)
 
 static void test_the_same_request_gives_the_same_bytes(void **state)
 {
-    for (const FigureKind *kind = figure_kinds(); kind->name; kind++) {
+    for (const ChartKind *kind = chart_kinds(); kind->name; kind++) {
         int devices = kind->max_devices ? 1 : 0;
         g_autoptr(Canvas) a = draw(*state, kind->name, 1, devices, NULL);
         g_autoptr(Canvas) b = draw(*state, kind->name, 1, devices, NULL);
