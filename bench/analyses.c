@@ -1,10 +1,10 @@
 /* How long everything that can be asked about a network takes: footprint, training, fusion, schemes
  * and algorithms of ResNet-50 on all devices; advice for the whole zoo; memory of long networks. */
+#include "analysis/whatifs.h"
 #include "cost/energy.h"
 #include "cost/training.h"
 #include "measure.h"
 #include "site/project.h"
-#include "whatif/advice.h"
 #include "whatif/algorithms.h"
 
 enum { RUNS = 21, LONG_RUNS = 3 };
@@ -67,7 +67,7 @@ static void ask_device(const ModelCost *cost, const AlgorithmCosts *algorithms,
 static void ask_scheme(const Setting *setting, const Scheme *scheme)
 {
     GError *error = NULL;
-    g_autoptr(Quantized) quantized = quantize_graph(setting->graph, scheme, NULL);
+    g_autoptr(Quantized) quantized = quantize_graph(setting->graph, scheme);
     g_autoptr(QuantizedCost) cost = quantized_cost(quantized, setting->graph, 0, &error);
     if (!cost)
         stop(error);
@@ -90,36 +90,29 @@ static void ask_everything(void *data)
 
 /* Advice --------------------------------------------------------------------------------------- */
 
-static void advise_network(const Project *project, const Graph *graph)
+static void advise_network(Analysis *analysis, int network)
 {
     GError *error = NULL;
-    g_autoptr(Advisor) advisor = advisor_new(graph);
-    g_autoptr(ModelCost) cost = cost_graph(graph, 0, &error);
-    if (!cost)
+    Setup setup = {.network = network};
+    const ModelResult *model = analysis_model(analysis, &setup, &error);
+    if (!model)
         stop(error);
-    for (guint i = 0; i < project->devices->len; i++) {
-        Roof roof;
-        if (!roof_on(g_ptr_array_index(project->devices, i), DTYPE_FP32, BASIS_THEORETICAL, &roof,
-                     NULL))
-            continue;
-        g_autoptr(Timing) timing = timing_new(cost, &roof, TRAFFIC_COMPULSORY, NULL);
-        g_autoptr(GPtrArray) advice = timing ? advisor_advise(advisor, timing, NULL, &error) : NULL;
-        if (timing && !advice)
+    const GPtrArray *devices = analysis_devices(analysis);
+    for (guint i = 0; i < devices->len; i++) {
+        const TimingResult *timing =
+            analysis_timing(analysis, model, g_ptr_array_index(devices, i), &setup, NULL);
+        if (timing && !whatif_advice(analysis, timing, false, &error))
             stop(error);
     }
+    analysis_release(analysis);
 }
 
 static void advise_zoo(void *data)
 {
-    const Setting *setting = data;
-    for (int i = 0; i < zoo_count(setting->project->zoo); i++) {
-        GError *error = NULL;
-        Graph *graph = zoo_build(setting->project->zoo, i, NULL, &error);
-        if (!graph)
-            stop(error);
-        advise_network(setting->project, graph);
-        graph_free(graph);
-    }
+    const Project *project = ((const Setting *)data)->project;
+    g_autoptr(Analysis) analysis = analysis_new(project->zoo, project->devices);
+    for (int i = 0; i < zoo_count(project->zoo); i++)
+        advise_network(analysis, i);
 }
 
 /* Long networks -------------------------------------------------------------------------------- */

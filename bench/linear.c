@@ -180,7 +180,7 @@ static void ask_advice(const Setting *setting, GError **error)
     if (!cost || !roof_on(setting->device, DTYPE_FP32, BASIS_THEORETICAL, &roof, error))
         return;
     g_autoptr(Timing) timing = timing_new(cost, &roof, TRAFFIC_COMPULSORY, error);
-    GPtrArray *advice = timing ? advise(timing, error) : NULL;
+    GPtrArray *advice = timing ? advise(timing, NULL, error) : NULL;
     if (advice)
         g_ptr_array_unref(advice);
 }
@@ -208,7 +208,7 @@ static void quantize(const Setting *setting, const char *id, GError **error)
     Scheme scheme;
     if (!scheme_find(id, &scheme, error))
         return;
-    g_autoptr(Quantized) quantized = quantize_graph(setting->graph, &scheme, NULL);
+    g_autoptr(Quantized) quantized = quantize_graph(setting->graph, &scheme);
     quantized_cost_free(quantized_cost(quantized, setting->graph, 0, error));
 }
 

@@ -18,8 +18,8 @@ static inline Scheme scheme_of(const char *id)
 static inline Quantized *quantize_as(const Graph *graph, const char *id, bool fuse)
 {
     Scheme scheme = scheme_of(id);
-    QuantizeOptions options = {.fuse_conversions = fuse};
-    return quantize_graph(graph, &scheme, &options);
+    scheme.in_passing = fuse;
+    return quantize_graph(graph, &scheme);
 }
 
 static inline QuantizedCost *quantized_count(const Quantized *quantized, const Graph *graph)

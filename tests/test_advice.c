@@ -31,8 +31,7 @@ static Asked ask_with(Graph *graph, Device *device, const AdviceOptions *options
     asked.timing = time_as(asked.cost, device, DTYPE_FP32);
     if (asked.timing == NULL)
         abort(); /* time_as has failed the test already */
-    g_autoptr(Advisor) advisor = advisor_new(graph);
-    asked.list = advisor_advise(advisor, asked.timing, options, &error);
+    asked.list = advise(asked.timing, options, &error);
     if (asked.list == NULL)
         fail_msg("%s", error->message);
     return asked;
@@ -557,10 +556,9 @@ static void test_batch_fails(void **state)
     g_autoptr(Device) device = box();
     g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
     g_autoptr(Timing) timing = time_as(cost, device, DTYPE_FP32);
-    g_autoptr(Advisor) advisor = advisor_new(graph);
     g_autoptr(GError) error = NULL;
     AdviceOptions options = {.seconds_at = no_seconds};
-    assert_null(advisor_advise(advisor, timing, &options, &error));
+    assert_null(advise(timing, &options, &error));
     assert_string_equal(error->message, "too large");
 }
 
@@ -613,7 +611,6 @@ static bool comes_before(const Advice *a, const Advice *b)
     return a->gain_s >= b->gain_s;
 }
 
-/* One advisor for several devices says the same as one for each. */
 static void test_order(void **state)
 {
     (void)state;
@@ -622,19 +619,60 @@ static void test_order(void **state)
     for (guint i = 1; i < asked.list->len; i++)
         assert_true(
             comes_before(g_ptr_array_index(asked.list, i - 1), g_ptr_array_index(asked.list, i)));
-    g_autoptr(Device) other = aligned_box(64);
-    g_autoptr(Timing) timing = time_as(asked.cost, other, DTYPE_FP32);
-    g_autoptr(Advisor) advisor = advisor_new(asked.graph);
-    g_ptr_array_unref(advisor_advise(advisor, timing, NULL, NULL));
-    g_autoptr(GPtrArray) again = advisor_advise(advisor, asked.timing, NULL, NULL);
-    g_autoptr(GPtrArray) alone = advise(asked.timing, NULL);
+}
+
+/* ---- Where it asks --------------------------------------------------------------------------- */
+
+/* Networks changed are those that somebody keeps. */
+typedef struct Keeper {
+    const Graph *graph;
+    GPtrArray *kept; /* Counted */
+    int asked;
+    bool aligns_to_32;
+} Keeper;
+
+static const Counted *changed(const Change *change, void *user)
+{
+    Keeper *keeper = user;
+    Counted *counted = counted_changed(keeper->graph, change, 0, NULL);
+    keeper->asked++;
+    keeper->aligns_to_32 |= g_strcmp0(change->designs[0], "align=32") == 0;
+    if (counted != NULL)
+        g_ptr_array_add(keeper->kept, counted);
+    return counted;
+}
+
+static void test_keeper(void **state)
+{
+    (void)state;
+    g_auto(Asked) asked = ask(two_convs(3, 5), aligned_box(32));
+    g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func((GDestroyNotify)counted_free);
+    Keeper keeper = {.graph = asked.graph, .kept = kept};
+    g_autoptr(Footprint) footprint = footprint_new(asked.graph, NULL);
+    AdviceOptions options = {.changed = changed, .footprint = footprint, .user = &keeper};
+    g_autoptr(GPtrArray) again = advise(asked.timing, &options, NULL);
+    assert_true(keeper.aligns_to_32);
+    assert_in_range(keeper.asked, 3, 7); /* no variant twice */
     assert_int_equal(again->len, asked.list->len);
-    assert_int_equal(alone->len, asked.list->len);
-    for (guint i = 0; i < again->len; i++) {
-        const Advice *a = g_ptr_array_index(again, i), *b = g_ptr_array_index(asked.list, i);
-        assert_string_equal(a->evidence, b->evidence);
-        assert_string_equal(a->evidence, ((Advice *)g_ptr_array_index(alone, i))->evidence);
-    }
+    for (guint i = 0; i < again->len; i++)
+        assert_string_equal(((Advice *)g_ptr_array_index(again, i))->evidence,
+                            ((Advice *)g_ptr_array_index(asked.list, i))->evidence);
+}
+
+static const Counted *nothing(const Change *change, void *user)
+{
+    (void)change, (void)user;
+    return NULL;
+}
+
+/* What does not apply leaves its gain unknown. */
+static void test_nothing_applies(void **state)
+{
+    (void)state;
+    g_auto(Asked) asked =
+        ask_with(two_convs(3, 5), aligned_box(32), &(AdviceOptions){.changed = nothing});
+    assert_true(isnan(given(&asked, "alignment")->gain_s));
+    assert_null(find(&asked, "int8_traffic"));
 }
 
 int main(void)
@@ -661,6 +699,8 @@ int main(void)
         cmocka_unit_test(test_reduce_bytes),
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_keeper),
+        cmocka_unit_test(test_nothing_applies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -212,9 +212,9 @@ static void test_affine_weights_cost(void **state)
     (void)state;
     g_autoptr(Graph) graph = linear_graph(4, 3, 2, false);
     Scheme scheme = scheme_of("int8");
-    g_autoptr(Quantized) symmetric = quantize_graph(graph, &scheme, NULL);
+    g_autoptr(Quantized) symmetric = quantize_graph(graph, &scheme);
     scheme.affine_weights = true;
-    g_autoptr(Quantized) affine = quantize_graph(graph, &scheme, NULL);
+    g_autoptr(Quantized) affine = quantize_graph(graph, &scheme);
     g_autoptr(QuantizedCost) a = quantized_count(symmetric, graph);
     g_autoptr(QuantizedCost) b = quantized_count(affine, graph);
     assert_int_equal(quantized_layer(a, 1)->affine_ops, 0);

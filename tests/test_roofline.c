@@ -81,7 +81,7 @@ static Quantized *in_int8(const Graph *graph)
 {
     Scheme scheme;
     assert_true(scheme_find("int8", &scheme, NULL));
-    return quantize_graph(graph, &scheme, NULL);
+    return quantize_graph(graph, &scheme);
 }
 
 /* 16 x 112 x 112 numbers arrive in fp32: 200,704 · (4 + 1) bytes at 25 GB/s until they are int8,

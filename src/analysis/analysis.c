@@ -3,8 +3,6 @@
 #include <math.h>
 
 #include "whatif/design.h"
-#include "whatif/design_text.h"
-#include "whatif/precision.h"
 
 /* Of what no page holds: the sizes and formats of a network or two. */
 #define BUDGET_BYTES (INT64_C(48) << 20)
@@ -140,29 +138,12 @@ static const Graph *declared_graph(Analysis *analysis, const Setup *setup, GErro
 /* ---- Counts ------------------------------------------------------------------------------------
  */
 
-/* Formats are cast before operators are fused: a fused operator keeps the casts it took in. */
-static Graph *changed_graph(const Graph *declared, const Setup *setup, GError **error)
-{
-    g_autoptr(Graph) designed = design_apply_all(declared, setup->designs, error);
-    if (!designed)
-        return NULL;
-    g_autoptr(Graph) graph = setup->dtype == DTYPE_FP32 ? g_steal_pointer(&designed)
-                                                        : precision_cast(designed, setup->dtype);
-    return setup->fusion == FUSION_NONE ? g_steal_pointer(&graph)
-                                        : fuse(graph, setup->fusion, NULL, error);
-}
-
 static void *make_counted(const CacheKey *key, void *user, GError **error)
 {
-    Scheme scheme;
     const Setup *setup = &key->setup;
     const Graph *declared = declared_graph(user, setup, error);
-    if (!declared || (setup->scheme && !scheme_find(setup->scheme, &scheme, error)))
-        return NULL;
-    Graph *graph = changed_graph(declared, setup, error);
-    return graph
-               ? counted_new(graph, setup->scheme ? &scheme : NULL, setup_fast_bytes(setup), error)
-               : NULL;
+    Change change = {setup->designs, setup->dtype, setup->fusion, setup->scheme, setup->in_passing};
+    return declared ? counted_changed(declared, &change, setup_fast_bytes(setup), error) : NULL;
 }
 
 static void free_counted(void *counted)

@@ -284,10 +284,9 @@ static AdviceResult advice_of(ResultList *list, const TimingResult *timing, cons
     };
 }
 
-ResultList *advice_results(Advisor *advisor, const TimingResult *timing,
-                           const AdviceOptions *options, GError **error)
+ResultList *advice_results(const TimingResult *timing, const AdviceOptions *options, GError **error)
 {
-    g_autoptr(GPtrArray) all = advisor_advise(advisor, timing->timing, options, error);
+    g_autoptr(GPtrArray) all = advise(timing->timing, options, error);
     if (!all)
         return NULL;
     ResultList *list = result_list_new(sizeof(AdviceResult));

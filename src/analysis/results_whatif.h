@@ -133,9 +133,9 @@ ResultList *algorithm_results(const TimingResult *timing, AlgorithmsResult *tota
  * first alone. Fails when there is none of these. */
 ResultList *energy_results(const ModelResult *model, const TimingResult *timing, GError **error);
 
-/* AdviceResult, the largest gain first; `options` as of advisor_advise. */
-ResultList *advice_results(Advisor *advisor, const TimingResult *timing,
-                           const AdviceOptions *options, GError **error);
+/* AdviceResult, the largest gain first; `options` as of advise(). */
+ResultList *advice_results(const TimingResult *timing, const AdviceOptions *options,
+                           GError **error);
 
 /* DesignResult of the whole table. */
 ResultList *design_results(void);

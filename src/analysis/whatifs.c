@@ -61,13 +61,18 @@ static const ResultList *ask(Analysis *analysis, const Kind *kind, const void *o
     return cache_ask(analysis_cache(analysis), &key, error);
 }
 
+/* Whose on-chip memory matters; NULL: none's. */
+static const Device *device_of(const Question *question)
+{
+    bool tiled = question->timing && question->timing->setup.traffic == TRAFFIC_TILED;
+    return tiled ? question->device : NULL;
+}
+
 /* The question's network with what is not 0 in its place. */
 static const Counted *count(const Question *question, const Setup *change, GError **error)
 {
     Setup setup = question->model->setup;
-    setup.device = question->timing && question->timing->setup.traffic == TRAFFIC_TILED
-                       ? question->device
-                       : NULL;
+    setup.device = device_of(question);
     setup.batch = change->batch > 0 ? change->batch : setup.batch;
     setup.resolution = change->resolution > 0 ? change->resolution : setup.resolution;
     setup.scheme = change->scheme ? change->scheme : setup.scheme;
@@ -296,9 +301,14 @@ const ResultList *whatif_knee(Analysis *analysis, const TimingResult *timing, GE
 
 /* ---- Advice ---------------------------------------------------------------------------------- */
 
+static bool is_plain(const ModelResult *model)
+{
+    return strcmp(model->fusion, "none") == 0 && !model->quantized;
+}
+
 static bool check_plain(const ModelResult *model, const char *what, GError **error)
 {
-    if (strcmp(model->fusion, "none") == 0 && !model->quantized)
+    if (is_plain(model))
         return true;
     g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
                 "%s is of a network that is neither fused nor quantized; leave out %s", what,
@@ -313,38 +323,35 @@ static bool takes_batches(const Question *question)
     return count(question, &twice, NULL) != NULL;
 }
 
-static void *make_advisor(const CacheKey *key, void *user, GError **error)
+static const Counted *count_changed(const Change *change, void *user)
 {
-    (void)user;
-    (void)error;
-    return advisor_new(((const ModelResult *)key->of)->graph);
+    const Question *question = user;
+    Setup setup = question->model->setup;
+    g_autoptr(GPtrArray) designs = g_ptr_array_new();
+    for (int i = 0; setup.designs && setup.designs[i]; i++)
+        g_ptr_array_add(designs, (gpointer)setup.designs[i]);
+    for (int i = 0; change->designs[i]; i++)
+        g_ptr_array_add(designs, (gpointer)change->designs[i]);
+    g_ptr_array_add(designs, NULL);
+    setup.designs = (const char *const *)designs->pdata;
+    setup.fusion = change->fusion;
+    setup.in_passing = change->in_passing;
+    setup.device = device_of(question);
+    setup.scheme = change->scheme ? change->scheme : setup.scheme;
+    return analysis_counted(question->analysis, &setup, NULL);
 }
 
-static void free_advisor(void *advisor)
-{
-    advisor_free(advisor);
-}
-
-/* Of the graph that it was made for: half a dozen copies, counted. */
-static int64_t bytes_of_advisor(const void *answer)
-{
-    enum { TYPICAL = 1 << 20 };
-    return answer ? TYPICAL : 0;
-}
-
-/* One serves all devices. */
-static const CacheKind advisors = {make_advisor, free_advisor, bytes_of_advisor};
-
+/* Of a network that is fused or quantized, further changes are made to it as it is. */
 static ResultList *answer_advice(const Question *question, GError **error)
 {
-    bool asks = question->option;
+    bool asks = question->option, plain = is_plain(question->model);
     if (asks && !check_plain(question->model, "advice", error))
         return NULL;
-    CacheKey key = {.kind = &advisors, .of = question->model};
-    Advisor *advisor = (Advisor *)cache_ask(analysis_cache(question->analysis), &key, error);
-    AdviceOptions options = {seconds_at, (void *)question};
-    return advice_results(advisor, question->timing,
-                          asks && takes_batches(question) ? &options : NULL, error);
+    AdviceOptions options = {.changed = plain ? count_changed : NULL,
+                             .seconds_at = asks && takes_batches(question) ? seconds_at : NULL,
+                             .footprint = question->model->footprint,
+                             .user = (void *)question};
+    return advice_results(question->timing, &options, error);
 }
 
 const ResultList *whatif_advice(Analysis *analysis, const TimingResult *timing, bool batches,

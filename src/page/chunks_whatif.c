@@ -1,6 +1,4 @@
 /* What pages can ask of what-ifs: fusion, training, advice; tables of schemes, rules and laws. */
-#include <string.h>
-
 #include "analysis/whatifs.h"
 #include "cost/published.h"
 #include "device/physics.h"
@@ -38,54 +36,6 @@ static int chunk_training(lua_State *L)
 
 /* Advice --------------------------------------------------------------------------------------- */
 
-static int free_list(lua_State *L)
-{
-    ResultList **holder = lua_touserdata(L, 1);
-    g_clear_pointer(holder, result_list_free);
-    return 0;
-}
-
-static void push_holder(lua_State *L)
-{
-    ResultList **holder = lua_newuserdatauv(L, sizeof *holder, 0);
-    *holder = NULL;
-    if (luaL_newmetatable(L, "roofbook.list")) {
-        lua_pushcfunction(L, free_list);
-        lua_setfield(L, -2, "__gc");
-    }
-    lua_setmetatable(L, -2);
-}
-
-/* Of a list that no analysis keeps: the page's own, for as long as its Lua state lives. */
-static ResultList **holder_of(lua_State *L, const TimingResult *timing)
-{
-    if (lua_rawgetp(L, LUA_REGISTRYINDEX, timing) == LUA_TNIL) {
-        lua_pop(L, 1);
-        push_holder(L);
-        lua_pushvalue(L, -1);
-        lua_rawsetp(L, LUA_REGISTRYINDEX, timing);
-    }
-    ResultList **holder = lua_touserdata(L, -1);
-    lua_pop(L, 1);
-    return holder;
-}
-
-/* Of a network that is fused or quantized already, which whatif_advice() refuses. */
-static const ResultList *advice_as_it_stands(lua_State *L, const TimingResult *timing,
-                                             GError **error)
-{
-    ResultList **holder = holder_of(L, timing);
-    g_autoptr(Advisor) advisor = *holder ? NULL : advisor_new(timing->of->graph);
-    if (advisor)
-        *holder = advice_results(advisor, timing, NULL, error);
-    return *holder;
-}
-
-static bool is_plain(const ModelResult *model)
-{
-    return strcmp(model->fusion, "none") == 0 && !model->quantized;
-}
-
 /* advice(timing): a list, the largest gain first. */
 static int chunk_advice(lua_State *L)
 {
@@ -93,9 +43,7 @@ static int chunk_advice(lua_State *L)
     if (!timing)
         return luaargs_error(L, "advice() takes a timing, as time(model, device) gives it");
     GError *error = NULL;
-    const ResultList *list = is_plain(timing->of)
-                                 ? whatif_advice(chunks_analysis(L), timing, false, &error)
-                                 : advice_as_it_stands(L, timing, &error);
+    const ResultList *list = whatif_advice(chunks_analysis(L), timing, false, &error);
     if (!list)
         return chunks_push_reason(L, error);
     record_push_list(L, &advice_record, &list->records);

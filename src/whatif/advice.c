@@ -156,25 +156,17 @@ static void ask(AdviceCase *asked, const AdviceRule *rule, GPtrArray *list)
         g_ptr_array_add(list, g_memdup2(&advice, sizeof advice));
 }
 
-GPtrArray *advisor_advise(Advisor *advisor, const Timing *timing, const AdviceOptions *options,
-                          GError **error)
+GPtrArray *advise(const Timing *timing, const AdviceOptions *options, GError **error)
 {
-    AdviceCase asked = {.advisor = advisor, .timing = timing, .options = options};
+    static const AdviceOptions none = {0};
+    g_auto(AdviceCase) asked = {.timing = timing, .options = options ? options : &none};
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(advice_free);
     for (guint i = 0; i < G_N_ELEMENTS(rules) && asked.error == NULL; i++)
         ask(&asked, &rules[i], list);
-    for (int i = 0; i < VARIANT_COUNT; i++)
-        timing_free(asked.timings[i]);
     if (asked.error != NULL) {
-        g_propagate_error(error, asked.error);
+        g_propagate_error(error, g_steal_pointer(&asked.error));
         return NULL;
     }
     g_ptr_array_sort(list, by_gain);
     return g_steal_pointer(&list);
-}
-
-GPtrArray *advise(const Timing *timing, GError **error)
-{
-    g_autoptr(Advisor) advisor = advisor_new(timing->cost->graph);
-    return advisor_advise(advisor, timing, NULL, error);
 }

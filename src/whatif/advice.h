@@ -9,6 +9,7 @@
 #define WHATIF_ADVICE_H
 
 #include "roofline/questions.h"
+#include "whatif/counted.h"
 
 typedef struct AdviceCase AdviceCase; /* private: see whatif/advice_case.h */
 typedef struct Advice Advice;
@@ -37,27 +38,20 @@ const AdviceRule *advice_rule_at(int i);
 /* The row of an id; NULL (RB_ERROR_USAGE) with the nearest one. */
 const AdviceRule *advice_rule_find(const char *id, GError **error);
 
-/* What rules ask of a graph beside its timing, each what-if built once and kept: one advisor serves
- * all devices. `graph` is borrowed. */
-typedef struct Advisor Advisor;
-Advisor *advisor_new(const Graph *graph);
-void advisor_free(Advisor *advisor);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Advisor, advisor_free)
-
-/* seconds_at: roofline seconds at a batch, for the knee; NULL: nothing is said about the batch. */
+/* Where rules get what they ask beside a timing; zero: all is made for the call alone. */
 typedef struct AdviceOptions {
-    SecondsAtBatch seconds_at;
+    /* The network of the timing, changed and counted as its traffic model needs it: it lasts for
+     * the call. NULL: that does not apply. */
+    const Counted *(*changed)(const Change *change, void *user);
+    SecondsAtBatch seconds_at;  /* roofline seconds at a batch; NULL: nothing is said about it */
+    const Footprint *footprint; /* of the timing's graph */
     void *user;
 } AdviceOptions;
 
-/* Advice on the advisor's graph, not fused, as timed: those with the largest gain in seconds first,
- * then in bytes, then in the order of the table. Elements (Advice *) belong to the array; caller
- * unrefs it. `options` may be NULL. Fails when the footprint passes 64 bits or `seconds_at` fails;
- * a what-if that does not apply leaves its gain unknown. */
-GPtrArray *advisor_advise(Advisor *advisor, const Timing *timing, const AdviceOptions *options,
-                          GError **error);
-
-/* The same for one timing alone. */
-GPtrArray *advise(const Timing *timing, GError **error);
+/* Advice on a network as timed, not fused: those with the largest gain in seconds first, then in
+ * bytes, then in the order of the table. Elements (Advice *) belong to the array; caller unrefs it.
+ * `options` may be NULL. Fails when the footprint passes 64 bits or `seconds_at` fails; a what-if
+ * that does not apply leaves its gain unknown. */
+GPtrArray *advise(const Timing *timing, const AdviceOptions *options, GError **error);
 
 #endif

@@ -3,9 +3,8 @@
 #define WHATIF_ADVICE_CASE_H
 
 #include "whatif/advice.h"
-#include "whatif/fusion.h"
-#include "whatif/quantized.h"
 
+/* The what-ifs that rules compare with: see the table in advice_case.c. */
 typedef enum Variant {
     VARIANT_FUSED,          /* all that can be fused */
     VARIANT_ALIGNED,        /* channels up to the device's alignment */
@@ -13,32 +12,39 @@ typedef enum Variant {
     VARIANT_TWO_3X3,        /* every 5x5 as two 3x3 */
     VARIANT_POOLED,         /* linear head -> global average pooling */
     VARIANT_INT8,           /* fused, then under the scheme "int8" */
-    VARIANT_INT8_CONVERTED, /* the same with conversions fused */
+    VARIANT_INT8_CONVERTED, /* the same with conversions in passing */
     VARIANT_COUNT,
 } Variant;
 
+/* One asking: what it has been told is kept until its end. */
 struct AdviceCase {
-    Advisor *advisor;
     const Timing *timing;
-    const AdviceOptions *options; /* or NULL */
+    const AdviceOptions *options;
+    bool known[VARIANT_COUNT];
+    const Counted *counted[VARIANT_COUNT];
+    Counted *made[VARIANT_COUNT]; /* those that nobody else keeps */
     Timing *timings[VARIANT_COUNT];
+    Footprint *footprint;
+    FusionReport unfolded;
     double by_traffic_s; /* of what int8 saves: asked by several rules, so kept once known */
     bool by_traffic_known;
     GError *error; /* of what must not fail */
 };
 
-/* Of the network changed; NULL where that does not apply, or the device cannot run it. */
-const ModelCost *advice_cost(AdviceCase *asked, Variant variant);
-const Timing *advice_timing(AdviceCase *asked, Variant variant);
+void advice_case_clear(AdviceCase *asked);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AdviceCase, advice_case_clear)
 
-/* The quantized graph of VARIANT_INT8. */
-const Quantized *advice_quantized(AdviceCase *asked);
+/* The network changed; NULL where that does not apply. */
+const Counted *advice_counted(AdviceCase *asked, Variant variant);
+
+/* NULL too where the device cannot run it. */
+const Timing *advice_timing(AdviceCase *asked, Variant variant);
 
 /* Seconds that a variant takes less than the network as it is; NAN when it is not faster, or does
  * not apply. */
 double advice_saving(AdviceCase *asked, Variant variant);
 
-/* Batch-norms that stay after all fusion, and why. */
+/* What stays of batch-norms after all fusion, and why (Unfused); NULL: nothing. */
 const GArray *advice_unfolded(AdviceCase *asked);
 
 /* NULL after a failure, which the case keeps. */

@@ -222,7 +222,7 @@ bool advice_check_low_intensity(AdviceCase *asked, Advice *advice)
 static GHashTable *reasons_of(const GArray *unfolded)
 {
     GHashTable *reasons = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < unfolded->len; i++) {
+    for (guint i = 0; unfolded != NULL && i < unfolded->len; i++) {
         const Unfused *one = &g_array_index(unfolded, Unfused, i);
         g_hash_table_insert(reasons, (gpointer)one->op, (gpointer)one->reason);
     }

@@ -58,8 +58,9 @@ static int64_t resident_bytes(const ModelCost *cost)
 
 static int64_t bytes_saved(AdviceCase *asked, Variant variant)
 {
-    const ModelCost *cost = advice_cost(asked, variant);
-    int64_t saved = cost ? resident_bytes(asked->timing->cost) - resident_bytes(cost) : 0;
+    const Counted *counted = advice_counted(asked, variant);
+    int64_t saved =
+        counted ? resident_bytes(asked->timing->cost) - resident_bytes(counted->cost) : 0;
     return MAX(0, saved);
 }
 
@@ -131,6 +132,11 @@ static double sum_memory_bound(const Timing *timing, const bool *memory_bound,
     return sum;
 }
 
+static const Quantized *quantized_of(AdviceCase *asked)
+{
+    return advice_counted(asked, VARIANT_INT8)->quantized;
+}
+
 static double saved_by_traffic(AdviceCase *asked, const Timing *before, const Timing *after)
 {
     g_autofree bool *memory_bound = g_new0(bool, graph_n_ops(before->cost->graph) + 1);
@@ -138,7 +144,7 @@ static double saved_by_traffic(AdviceCase *asked, const Timing *before, const Ti
         memory_bound[cost_op_index(before->cost, i)] =
             timing_layer(before, i)->bound == BOUND_MEMORY;
     return sum_memory_bound(before, memory_bound, NULL) -
-           sum_memory_bound(after, memory_bound, advice_quantized(asked));
+           sum_memory_bound(after, memory_bound, quantized_of(asked));
 }
 
 static bool is_float32(DType dtype)
@@ -153,7 +159,7 @@ static bool int8_of(AdviceCase *asked, Int8 *int8)
         return false;
     const Timing *before = advice_timing(asked, VARIANT_FUSED);
     const Timing *after = advice_timing(asked, VARIANT_INT8);
-    if (before == NULL || after == NULL || advice_quantized(asked)->n_quantized == 0)
+    if (before == NULL || after == NULL || quantized_of(asked)->n_quantized == 0)
         return false;
     if (!asked->by_traffic_known)
         asked->by_traffic_s = saved_by_traffic(asked, before, after);
@@ -237,7 +243,7 @@ bool advice_check_ping_pong(AdviceCase *asked, Advice *advice)
     if (!int8_of(asked, &int8))
         return false;
     int n;
-    double seconds = converting(advice_timing(asked, VARIANT_INT8), advice_quantized(asked), &n);
+    double seconds = converting(advice_timing(asked, VARIANT_INT8), quantized_of(asked), &n);
     advice->measured = ratio(seconds, int8.after_s);
     advice->threshold = ping_pong_share;
     if (advice->measured <= ping_pong_share)
@@ -257,7 +263,7 @@ bool advice_check_ping_pong(AdviceCase *asked, Advice *advice)
 bool advice_check_batch(AdviceCase *asked, Advice *advice)
 {
     const AdviceOptions *options = asked->options;
-    if (options == NULL || options->seconds_at == NULL)
+    if (options->seconds_at == NULL)
         return false;
     int64_t batch = MAX(1, asked->timing->cost->graph->batch);
     int64_t knee = knee_batch(options->seconds_at, options->user, &asked->error);

@@ -2,13 +2,15 @@
 
 #include "base/count.h"
 #include "cost/footprint.h"
+#include "whatif/design_text.h"
+#include "whatif/precision.h"
 
 static const ModelCost *count(Counted *counted, const Scheme *scheme, int64_t fast_bytes,
                               GError **error)
 {
     if (scheme == NULL)
         return counted->plain = cost_graph(counted->graph, fast_bytes, error);
-    counted->quantized = quantize_graph(counted->graph, scheme, NULL);
+    counted->quantized = quantize_graph(counted->graph, scheme);
     counted->quantized_cost = quantized_cost(counted->quantized, counted->graph, fast_bytes, error);
     return counted->quantized_cost != NULL ? counted->quantized_cost->cost : NULL;
 }
@@ -22,6 +24,31 @@ Counted *counted_new(Graph *graph, const Scheme *scheme, int64_t fast_bytes, GEr
         return NULL;
     counted->peak_bytes = footprint_peak(counted->cost->graph, error);
     return counted->peak_bytes >= 0 ? g_steal_pointer(&counted) : NULL;
+}
+
+/* Formats are cast before operators are fused: a fused operator keeps the casts it took in. */
+static Graph *changed_graph(const Graph *graph, const Change *change, GError **error)
+{
+    g_autoptr(Graph) designed = design_apply_all(graph, change->designs, error);
+    if (designed == NULL)
+        return NULL;
+    g_autoptr(Graph) cast = change->dtype == DTYPE_FP32 ? g_steal_pointer(&designed)
+                                                        : precision_cast(designed, change->dtype);
+    return change->fusion == FUSION_NONE ? g_steal_pointer(&cast)
+                                         : fuse(cast, change->fusion, NULL, error);
+}
+
+Counted *counted_changed(const Graph *graph, const Change *change, int64_t fast_bytes,
+                         GError **error)
+{
+    Scheme scheme;
+    if (change->scheme != NULL && !scheme_find(change->scheme, &scheme, error))
+        return NULL;
+    Graph *changed = changed_graph(graph, change, error);
+    if (changed == NULL)
+        return NULL;
+    scheme.in_passing = change->in_passing;
+    return counted_new(changed, change->scheme != NULL ? &scheme : NULL, fast_bytes, error);
 }
 
 void counted_free(Counted *counted)

@@ -3,7 +3,17 @@
 #ifndef WHATIF_COUNTED_H
 #define WHATIF_COUNTED_H
 
+#include "whatif/fusion.h"
 #include "whatif/quantized.h"
+
+/* What is done to a network before it is counted, in this order. Zero: nothing. */
+typedef struct Change {
+    const char *const *designs; /* of whatif/design_text.h, NULL-terminated; NULL: none */
+    DType dtype;                /* of floating-point tensors; DTYPE_FP32 leaves them as they are */
+    FusionSet fusion;
+    const char *scheme; /* of whatif/schemes.h; NULL: none */
+    bool in_passing;    /* as Scheme.in_passing */
+} Change;
 
 typedef struct Counted {
     const ModelCost *cost; /* of `graph`, or of the quantized graph */
@@ -17,6 +27,12 @@ typedef struct Counted {
 /* Takes the graph over, also on failure. `scheme` (not kept) NULL: as it is. fast_bytes
  * as in cost_graph. */
 Counted *counted_new(Graph *graph, const Scheme *scheme, int64_t fast_bytes, GError **error);
+
+/* The same of a changed copy; `change` is not kept. Errors are those of the changes and of counts
+ * that pass 64 bits. */
+Counted *counted_changed(const Graph *graph, const Change *change, int64_t fast_bytes,
+                         GError **error);
+
 void counted_free(Counted *counted);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Counted, counted_free)
 

@@ -164,6 +164,15 @@ static void report_unfused(FusionReport *report, Rewrite *rewrite, FusionSet set
     }
 }
 
+void fusion_explain(const Graph *fused, FusionSet set, FusionReport *report)
+{
+    g_autoptr(Graph) copy = graph_copy(fused);
+    g_auto(Rewrite) rewrite;
+    rewrite_init(&rewrite, copy);
+    start_report(report);
+    report_unfused(report, &rewrite, set);
+}
+
 /* ---- All ------------------------------------------------------------------------------------- */
 
 /* Each application removes an operator, a pad or a copy, so this ends. */

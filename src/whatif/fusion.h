@@ -86,6 +86,9 @@ typedef struct FusionReport {
 
 void fusion_report_clear(FusionReport *report);
 
+/* Fills `unfused` alone: what rules leave as it is in a network that they were applied to. */
+void fusion_explain(const Graph *fused, FusionSet set, FusionReport *report);
+
 /* A copy of `graph` with the rules of `set` applied in order. After each, rules before it are
  * applied again as long as it gave them something new to do, so that fusing twice is the same as
  * fusing once. `report` may be NULL. Fails (RB_ERROR_LIMIT) when a count of the report passes 64

@@ -27,7 +27,6 @@ typedef struct Pass {
     const Scheme *scheme;
     const Graph *from;
     Quantized *result;
-    bool fuse;
     bool *quantized;       /* per operator of `from` */
     int *now;              /* per tensor of `from`: where its numbers are, in the result */
     int *read;             /* per tensor of `from`: what an operator at hand reads in place of it */
@@ -281,7 +280,7 @@ static void convert_inputs(Pass *pass, Op *op, DType dtype, QuantizedOp *mark)
         bool data = now->role == TENSOR_ACTIVATION || now->role == TENSOR_INPUT;
         if (!data || now->dtype == dtype)
             continue;
-        if (pass->fuse)
+        if (pass->scheme->in_passing)
             mark->convert_ops =
                 count_add(mark->convert_ops, operations(pass, now, now->dtype, dtype));
         else
@@ -330,7 +329,7 @@ static void place_product(Pass *pass, Op *op, QuantizedOp mark)
     pass->result->n_quantized++;
     convert_inputs(pass, op, scheme->activations, &mark);
     bool accumulators = !scheme->requantize && !dtype_is_float(scheme->compute);
-    if (accumulators && !pass->fuse) {
+    if (accumulators && !pass->scheme->in_passing) {
         write_accumulators(pass, op, mark);
         return;
     }
@@ -422,7 +421,7 @@ static void reformat(Quantized *result, const Graph *graph)
     }
 }
 
-Quantized *quantize_graph(const Graph *graph, const Scheme *scheme, const QuantizeOptions *options)
+Quantized *quantize_graph(const Graph *graph, const Scheme *scheme)
 {
     Quantized *result = g_new0(Quantized, 1);
     result->scheme = *scheme;
@@ -447,7 +446,6 @@ Quantized *quantize_graph(const Graph *graph, const Scheme *scheme, const Quanti
         .scheme = scheme,
         .from = graph,
         .result = result,
-        .fuse = options != NULL && options->fuse_conversions,
         .quantized = quantized,
         .now = now,
         .read = read,

@@ -23,11 +23,6 @@
 #include "graph/graph.h"
 #include "whatif/schemes.h"
 
-typedef struct QuantizeOptions {
-    bool fuse_conversions; /* no operators of their own: who reads a tensor converts it in passing,
-                              who makes one converts it before writing */
-} QuantizeOptions;
-
 /* An operator of the quantized graph. */
 typedef struct QuantizedOp {
     int origin;          /* in the graph given: itself, or the operator a conversion serves */
@@ -47,11 +42,11 @@ typedef struct Quantized {
     int n_quantized, n_conversions;
 } Quantized;
 
-/* `options` may be NULL. Caller frees. Nothing can fail: what a scheme does not apply to stays in
+/* Caller frees. Nothing can fail: what a scheme does not apply to stays in
  * its floats. To time the result, lay whatif/quantized.h's cost against the roof of
  * scheme->compute.
  */
-Quantized *quantize_graph(const Graph *graph, const Scheme *scheme, const QuantizeOptions *options);
+Quantized *quantize_graph(const Graph *graph, const Scheme *scheme);
 void quantized_free(Quantized *quantized);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Quantized, quantized_free)
 
