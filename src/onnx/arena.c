@@ -14,7 +14,7 @@ enum {
 };
 
 struct OnnxArena {
-    size_t left; /* bytes until the limit */
+    size_t limit, used; /* bytes */
     GPtrArray *blocks;
     char *next; /* unused part of the newest block */
     size_t room;
@@ -23,7 +23,7 @@ struct OnnxArena {
 OnnxArena *onnx_arena_new(size_t limit)
 {
     OnnxArena *arena = g_new0(OnnxArena, 1);
-    arena->left = limit;
+    arena->limit = limit;
     arena->blocks = g_ptr_array_new_with_free_func(g_free);
     return arena;
 }
@@ -36,11 +36,16 @@ void onnx_arena_free(OnnxArena *arena)
     g_free(arena);
 }
 
+size_t onnx_arena_used(const OnnxArena *arena)
+{
+    return arena->used;
+}
+
 static char *block_new(OnnxArena *arena, size_t size)
 {
-    if (size > arena->left)
+    if (size > arena->limit - arena->used)
         return NULL;
-    arena->left -= size;
+    arena->used += size;
     char *block = g_malloc(size);
     g_ptr_array_add(arena->blocks, block);
     return block;

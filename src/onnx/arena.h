@@ -1,4 +1,5 @@
-/* The memory of one ONNX model: grown piece by piece, within a limit, and freed at once. */
+/* Memory of one ONNX model, or of its import: grown piece by piece, within a limit, and freed at
+ * once. */
 #ifndef ONNX_ARENA_H
 #define ONNX_ARENA_H
 
@@ -6,8 +7,10 @@
 
 typedef struct OnnxArena OnnxArena;
 
-OnnxArena *onnx_arena_new(size_t limit); /* bytes */
+OnnxArena *onnx_arena_new(size_t limit); /* bytes; SIZE_MAX: none */
 void onnx_arena_free(OnnxArena *arena);  /* accepts NULL */
+
+size_t onnx_arena_used(const OnnxArena *arena); /* bytes set aside */
 
 /* `size` bytes for any type, not cleared; NULL beyond the limit. */
 void *onnx_arena_alloc(OnnxArena *arena, size_t size);

@@ -12,7 +12,7 @@ static bool add_initializer(OnnxImport *import, OnnxScope *scope, const OnnxTens
     if (!import_check_size(import, "tensor", tensor->name, &shape))
         return false;
     int index = import_constant(import, tensor->name, shape, dtype_from_onnx(tensor->data_type),
-                                known_of_tensor(import->pool, tensor), ORIGIN_INITIALIZER);
+                                known_of_tensor(import->memory, tensor), ORIGIN_INITIALIZER);
     return scope_bind(import, scope, tensor->name, index, NULL);
 }
 

@@ -146,6 +146,16 @@ bool frame_varint(pb_istream_t *stream, uint64_t *number)
     return true;
 }
 
+bool frame_real(pb_istream_t *stream, int bytes, double *number)
+{
+    float narrow = 0;
+    if (bytes == sizeof *number)
+        return pb_decode_fixed64(stream, number);
+    bool ok = pb_decode_fixed32(stream, &narrow);
+    *number = (double)narrow;
+    return ok;
+}
+
 static bool read_slot(Frame *frame, const Slot *slot, pb_istream_t *stream, pb_istream_t *value)
 {
     if (slot->read(frame, slot, value))
@@ -193,7 +203,9 @@ static bool read_field(Frame *frame, pb_istream_t *stream)
         return false;
     if (key >> 3 == 0)
         PB_RETURN_ERROR(stream, "zero tag");
-    const Slot *slot = key >> 3 < SCHEMA_FIELDS ? &frame->schema->slots[key >> 3] : &skip;
+    bool known = key >> 3 < SCHEMA_FIELDS;
+    const Slot *slot = known ? &frame->schema->slots[key >> 3] : &skip;
+    frame->seen |= known ? UINT32_C(1) << (key >> 3) : 0;
     pb_wire_type_t wire = (pb_wire_type_t)(key & 7);
     return wire == PB_WT_STRING ? read_bytes(frame, slot, stream)
                                 : read_number(frame, slot, stream, wire);
@@ -227,6 +239,7 @@ bool frame_decode(const Frame *parent, const Schema *schema, void *target, pb_is
     frame.schema = schema;
     frame.target = target;
     frame.at = position(parent->reader, stream);
+    frame.seen = 0;
     frame.depth = depth_below(parent, schema);
     if (frame.at < 0)
         return frame_bytes(parent, stream) != NULL;
@@ -323,11 +336,7 @@ bool read_int(Frame *frame, const Slot *slot, pb_istream_t *stream)
 
 bool read_float(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
-    float number;
-    if (!pb_decode_fixed32(stream, &number))
-        return false;
-    *(double *)frame_member(frame, slot->offset) = (double)number;
-    return true;
+    return frame_real(stream, sizeof(float), frame_member(frame, slot->offset));
 }
 
 /* One number, or several packed; those beyond `kind` are an error. */

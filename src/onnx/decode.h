@@ -67,7 +67,8 @@ struct Frame {
     const Frame *parent; /* NULL: the model */
     const Schema *schema;
     void *target;
-    int64_t at; /* where the message began */
+    int64_t at;    /* where the message began */
+    uint32_t seen; /* a bit for each field that was there, by its number */
     int depth;
 };
 
@@ -83,6 +84,9 @@ bool frame_fail_memory(const Frame *frame);
 
 /* The next number of `stream`; nanopb's pb_decode_varint calls a function for every byte. */
 bool frame_varint(pb_istream_t *stream, uint64_t *number);
+
+/* The next real number, of 4 bytes or 8. */
+bool frame_real(pb_istream_t *stream, int bytes, double *number);
 
 /* Sees to it that the next `n` bytes of `stream` are there; false and an error. */
 bool frame_load(const Frame *frame, const pb_istream_t *stream, size_t n);

@@ -6,15 +6,12 @@
 
 static OnnxKnown *result(const Node *node, const Shape *shape, bool real)
 {
-    return known_new(node->import->pool, shape, real);
+    return known_new(node->import->memory, shape, real);
 }
 
 static void put(OnnxKnown *to, int i, const OnnxKnown *from, int j)
 {
-    if (to->real)
-        known_reals(to)[i] = known_real_at(from, j);
-    else
-        known_ints(to)[i] = known_at(from, j);
+    known_set(to, i, known_at(from, j), known_real_at(from, j));
 }
 
 static void row_strides(const Shape *shape, int64_t *stride)
@@ -69,7 +66,7 @@ static const OnnxKnown *eval_shape(const Node *node)
     OnnxKnown *to = result(node, &node->y, false);
     for (int i = 0; to && i < to->n; i++) {
         int64_t dim = x.dim[start + i];
-        known_ints(to)[i] = dim < 0 ? KNOWN_NOT : dim;
+        known_set(to, i, dim < 0 ? KNOWN_NOT : dim, 0);
     }
     return to;
 }
@@ -77,7 +74,8 @@ static const OnnxKnown *eval_shape(const Node *node)
 static const OnnxKnown *eval_size(const Node *node)
 {
     Shape x = node_shape(node, 0);
-    return shape_known(&x) ? known_int(node->import->pool, shape_elements(&x)) : NULL;
+    int64_t size = shape_known(&x) ? shape_elements(&x) : KNOWN_NOT;
+    return shape_known(&x) ? known_ints(node->import->memory, &size, -1) : NULL;
 }
 
 /* ---- Moving ---------------------------------------------------------------------------------- */
@@ -87,7 +85,7 @@ static const OnnxKnown *eval_same(const Node *node)
     const OnnxKnown *x = node_known(node, 0);
     if (!shape_known(&node->y) || shape_elements(&node->y) != x->n)
         return NULL;
-    OnnxKnown *to = pool_alloc(node->import->pool, sizeof *to);
+    OnnxKnown *to = onnx_arena_alloc(node->import->memory, sizeof *to);
     *to = *x;
     to->shape = node->y;
     return to;
@@ -101,9 +99,8 @@ static const OnnxKnown *eval_cast(const Node *node)
         return NULL;
     OnnxKnown *to = result(node, &x->shape, dtype_is_float(to_type));
     for (int i = 0; to && i < to->n; i++) {
-        put(to, i, x, i);
-        if (to_type == DTYPE_BOOL && known_ints(to)[i] != KNOWN_NOT)
-            known_ints(to)[i] = known_real_at(x, i) != 0;
+        bool test = to_type == DTYPE_BOOL && known_at(x, i) != KNOWN_NOT;
+        known_set(to, i, test ? known_real_at(x, i) != 0 : known_at(x, i), known_real_at(x, i));
     }
     return to;
 }
@@ -247,10 +244,7 @@ static const OnnxKnown *eval_constant_of_shape(const Node *node)
     int64_t whole = tensor && tensor->ints ? tensor->ints[0] : 0;
     OnnxKnown *to = result(node, &node->y, reals);
     for (int i = 0; to && i < to->n; i++)
-        if (to->real)
-            known_reals(to)[i] = real;
-        else
-            known_ints(to)[i] = whole;
+        known_set(to, i, whole, real);
     return to;
 }
 
@@ -259,10 +253,8 @@ static const OnnxKnown *eval_range(const Node *node)
     const OnnxKnown *start = node_known(node, 0), *delta = node_known(node, 2);
     OnnxKnown *to = shape_known(&node->y) ? result(node, &node->y, start->real) : NULL;
     for (int i = 0; to && i < to->n; i++)
-        if (to->real)
-            known_reals(to)[i] = known_real_at(start, 0) + i * known_real_at(delta, 0);
-        else
-            known_ints(to)[i] = known_at(start, 0) + i * known_at(delta, 0);
+        known_set(to, i, count_add(known_at(start, 0), count_mul(i, known_at(delta, 0))),
+                  known_real_at(start, 0) + i * known_real_at(delta, 0));
     return to;
 }
 
@@ -276,11 +268,11 @@ static const OnnxKnown *eval_non_zero(const Node *node)
             continue;
         int64_t rest = i;
         for (int d = x->shape.rank - 1; d >= 0; d--) {
-            known_ints(to)[d * n + k] = rest % x->shape.dim[d];
+            known_set(to, (int)(d * n + k), rest % x->shape.dim[d], 0);
             rest /= x->shape.dim[d];
         }
         if (x->shape.rank == 0)
-            known_ints(to)[0] = 0;
+            known_set(to, 0, 0, 0);
         k++;
     }
     return to;
@@ -404,12 +396,11 @@ static const OnnxKnown *combine(const Node *node, const OnnxKnown *a, const Onnx
     broadcast_strides(&b->shape, &y, sb);
     for (int i = 0; to && i < to->n; i++) {
         int p = strided(&y, sa, 0, i), q = strided(&y, sb, 0, i);
-        if (!reals)
-            known_ints(to)[i] = whole_of(node, node->kind, known_at(a, p), known_at(b, q));
-        else if (test)
-            known_ints(to)[i] = test_of(node->kind, known_real_at(a, p), known_real_at(b, q));
-        else
-            known_reals(to)[i] = real_of(node->kind, known_real_at(a, p), known_real_at(b, q));
+        double real_p = known_real_at(a, p), real_q = known_real_at(b, q);
+        known_set(to, i,
+                  reals ? test_of(node->kind, real_p, real_q)
+                        : whole_of(node, node->kind, known_at(a, p), known_at(b, q)),
+                  to->real ? real_of(node->kind, real_p, real_q) : 0);
     }
     return to;
 }
@@ -427,10 +418,8 @@ static const OnnxKnown *eval_unary(const Node *node)
     const OnnxKnown *x = node_known(node, 0);
     OnnxKnown *to = result(node, &x->shape, x->real);
     for (int i = 0; to && i < to->n; i++)
-        if (to->real)
-            known_reals(to)[i] = real_of(node->kind, x->reals[i], 0);
-        else
-            known_ints(to)[i] = whole_of(node, node->kind, x->ints[i], 0);
+        known_set(to, i, x->real ? 0 : whole_of(node, node->kind, x->ints[i], 0),
+                  x->real ? real_of(node->kind, x->reals[i], 0) : 0);
     return to;
 }
 
@@ -480,16 +469,14 @@ static const OnnxKnown *eval_reduce(const Node *node)
     OpKind step = step_of(node->kind);
     if (!to)
         return NULL;
-    put(to, 0, x, 0);
-    for (int i = 1; i < x->n; i++)
-        if (to->real)
-            known_reals(to)[0] = real_of(step, to->reals[0], x->reals[i]);
-        else
-            known_ints(to)[0] = whole_of(node, step, to->ints[0], x->ints[i]);
-    if (node->kind == OP_REDUCE_MEAN && to->real)
-        known_reals(to)[0] /= x->n;
-    else if (node->kind == OP_REDUCE_MEAN && to->ints[0] != KNOWN_NOT)
-        known_ints(to)[0] /= x->n;
+    double real = known_real_at(x, 0);
+    int64_t whole = known_at(x, 0);
+    for (int i = 1; i < x->n; i++) {
+        real = real_of(step, real, known_real_at(x, i));
+        whole = whole_of(node, step, whole, known_at(x, i));
+    }
+    bool mean = node->kind == OP_REDUCE_MEAN;
+    known_set(to, 0, mean && whole != KNOWN_NOT ? whole / x->n : whole, mean ? real / x->n : real);
     return to;
 }
 

@@ -382,7 +382,7 @@ static void import_clear(OnnxImport *import)
 {
     g_array_free(import->facts, TRUE);
     g_array_free(import->types, TRUE);
-    pool_free(import->pool);
+    onnx_arena_free(import->memory);
     names_free(import->names);
     g_hash_table_destroy(import->symbols);
     g_hash_table_destroy(import->ops);
@@ -429,7 +429,7 @@ Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptio
         .graph = graph,
         .facts = g_array_new(FALSE, TRUE, sizeof(OnnxFact)),
         .types = g_array_new(FALSE, FALSE, sizeof(TensorType)),
-        .pool = pool_new(),
+        .memory = onnx_arena_new(SIZE_MAX),
         .names = names_new(&model->graph),
         .symbols = g_hash_table_new_full(hash_text, g_str_equal, NULL, g_free),
         .functions = index_functions(model),

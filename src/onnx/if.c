@@ -21,7 +21,7 @@ static bool run_branch(const Node *node, const char *name, Branch *branch)
     if (graph->n_inputs > 0)
         return node_fail(node, "its %s has inputs", attr);
     branch->from = graph_n_ops(import->graph);
-    branch->outputs = pool_alloc(import->pool, (size_t)graph->n_outputs * sizeof(int));
+    branch->outputs = onnx_arena_alloc(import->memory, (size_t)graph->n_outputs * sizeof(int));
     bool ok = subgraph_run(node, prefix, graph, NULL, branch->outputs);
     branch->to = graph_n_ops(import->graph);
     return ok;

@@ -10,11 +10,11 @@
  *    OnnxImport, while onnx_graph_new runs              +-------------------------------+
  *    +-----------------------------------+              | origin, uses, contents ...    |
  *    | facts, one for each tensor -------|------------->+---------|---------------------+
- *    | pool ------------------------.    |                        v
+ *    | memory ----------------------.    |                        v
  *    | types: outputs of the node   |    |     OnnxKnown: a shape and its elements, whole or real;
  *    |        being read            |    |     those that only the data can tell are KNOWN_NOT or
  *    | error: the first failure     |    |     NAN. Of constants the numbers are the model's own;
- *    +------------------------------|----+     what eval.c computes of them lies in the pool.
+ *    +------------------------------|----+     what eval.c computes of them lies in `memory`.
  *                                   v
  *      contents, lists of tensors: all that has to live as long as the import
  *
@@ -104,9 +104,9 @@ typedef struct OnnxImport {
     const OnnxOptions *options; /* never NULL */
     const char *shown;
     Graph *graph;
-    GArray *facts;  /* OnnxFact of each tensor */
-    GArray *types;  /* TensorType: outputs given by the operator being translated */
-    OnnxPool *pool; /* of contents and lists */
+    GArray *facts;     /* OnnxFact of each tensor */
+    GArray *types;     /* TensorType: outputs given by the operator being translated */
+    OnnxArena *memory; /* of contents and lists */
     OnnxNames *names;
     GHashTable *symbols;         /* symbol to int64_t * */
     GHashTable *declared;        /* name to OnnxValue of the main graph; NULL until needed */
@@ -133,7 +133,7 @@ void import_warn(OnnxImport *import, const char *format, ...) G_GNUC_PRINTF(2, 3
 
 OnnxFact *import_fact(OnnxImport *import, int tensor);
 
-/* A constant of that type; `known` (of the import's pool) may be NULL. */
+/* A constant of that type; `known` (of the import's memory) may be NULL. */
 int import_constant(OnnxImport *import, const char *name, Shape shape, DType dtype,
                     const OnnxKnown *known, OnnxOrigin origin);
 

@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "graph/graph.h"
+#include "onnx/arena.h"
 #include "onnx/file.h"
 
 enum { KNOWN_MAX = 1024 }; /* elements of computed contents */
@@ -20,26 +21,19 @@ typedef struct OnnxKnown {
     const double *reals;
 } OnnxKnown;
 
-/* Memory that lives as long as an import, bounded in total. */
-typedef struct OnnxPool OnnxPool;
-OnnxPool *pool_new(void);
-void pool_free(OnnxPool *pool);
-void *pool_alloc(OnnxPool *pool, size_t bytes);
-bool pool_is_full(const OnnxPool *pool); /* contents had better not be followed any further */
+/* Contents to be filled in; NULL when they are too many, or so much is followed already that it had
+ * better be left. `memory` has no limit, and outlives them. */
+OnnxKnown *known_new(OnnxArena *memory, const Shape *shape, bool real);
 
-/* Contents of `n` elements to be filled in; NULL when they are too many. */
-OnnxKnown *known_new(OnnxPool *pool, const Shape *shape, bool real);
-int64_t *known_ints(OnnxKnown *known);
-double *known_reals(OnnxKnown *known);
+/* Sets element i: to `whole` or `real`, whichever they are. */
+void known_set(OnnxKnown *known, int i, int64_t whole, double real);
 
-/* One number, or a list of n. */
-const OnnxKnown *known_int(OnnxPool *pool, int64_t value);
-const OnnxKnown *known_real(OnnxPool *pool, double value);
-const OnnxKnown *known_list(OnnxPool *pool, const int64_t *values, int n);
-const OnnxKnown *known_real_list(OnnxPool *pool, const double *values, int n);
+/* One number (n = -1), or a list of n. */
+const OnnxKnown *known_ints(OnnxArena *memory, const int64_t *values, int n);
+const OnnxKnown *known_reals(OnnxArena *memory, const double *values, int n);
 
 /* Contents of a constant of a file, NULL when the reader kept none. */
-const OnnxKnown *known_of_tensor(OnnxPool *pool, const OnnxTensor *tensor);
+const OnnxKnown *known_of_tensor(OnnxArena *memory, const OnnxTensor *tensor);
 
 /* Element i as a whole number (truncated; KNOWN_NOT when not known or out of range) or a real one
  * (NAN). */

@@ -36,11 +36,11 @@ static const Tensor *output_at(const Loop *loop, int i)
 
 static void loop_alloc(Loop *loop)
 {
-    OnnxPool *pool = loop->node->import->pool;
-    loop->initial = pool_alloc(pool, (size_t)loop->n_states * sizeof(int));
-    loop->state = pool_alloc(pool, (size_t)loop->n_states * sizeof(TensorType));
-    loop->inputs = pool_alloc(pool, (size_t)loop->body->n_inputs * sizeof(int));
-    loop->outputs = pool_alloc(pool, (size_t)loop->body->n_outputs * sizeof(int));
+    OnnxArena *memory = loop->node->import->memory;
+    loop->initial = onnx_arena_alloc(memory, (size_t)loop->n_states * sizeof(int));
+    loop->state = onnx_arena_alloc(memory, (size_t)loop->n_states * sizeof(TensorType));
+    loop->inputs = onnx_arena_alloc(memory, (size_t)loop->body->n_inputs * sizeof(int));
+    loop->outputs = onnx_arena_alloc(memory, (size_t)loop->body->n_outputs * sizeof(int));
 }
 
 /* An operator of the loop's own, for the body to read: not one of the file's. */
@@ -237,7 +237,8 @@ bool translate_loop(Node *node)
     loop_alloc(&loop);
     int64_t trips = loop.trips = loop_trips(node);
     loop.inputs[0] = add_number(&loop, "iteration", DTYPE_INT64, NULL);
-    loop.inputs[1] = add_number(&loop, "condition", DTYPE_BOOL, known_int(import->pool, 1));
+    loop.inputs[1] =
+        add_number(&loop, "condition", DTYPE_BOOL, known_ints(import->memory, &(int64_t){1}, -1));
     if (!find_states(&loop, 2) || !run_trips(&loop))
         return false;
     const OnnxKnown *go_on = import_fact(import, loop.outputs[0])->known;

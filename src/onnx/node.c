@@ -158,7 +158,7 @@ int node_axis(const Node *node, const Shape *shape, int64_t axis)
 
 void node_take(Node *node, const int *order, int n)
 {
-    int *operands = pool_alloc(node->import->pool, (size_t)n * sizeof *operands);
+    int *operands = onnx_arena_alloc(node->import->memory, (size_t)n * sizeof *operands);
     for (int i = 0; i < n; i++)
         operands[i] =
             order[i] >= 0 && node_has(node, order[i]) ? node->inputs[order[i]] : NO_TENSOR;

@@ -12,7 +12,7 @@
 static bool find_inputs(Node *node)
 {
     const OnnxNode *proto = node->proto;
-    node->inputs = pool_alloc(node->import->pool, (size_t)proto->n_inputs * sizeof(int));
+    node->inputs = onnx_arena_alloc(node->import->memory, (size_t)proto->n_inputs * sizeof(int));
     for (int i = 0; i < proto->n_inputs; i++) {
         node->inputs[i] = scope_read(node->import, node->scope, proto->inputs[i], proto);
         if (node->inputs[i] != NO_TENSOR)

@@ -72,7 +72,7 @@ static const OnnxKnown *split_parts(const Node *node)
     const OnnxAttr *attr = node_attr(node, "split");
     if (!attr || attr->type != ONNX_ATTR_INTS || !attr->ints)
         return NULL;
-    return known_list(node->import->pool, attr->ints, attr->n);
+    return known_ints(node->import->memory, attr->ints, attr->n);
 }
 
 static bool check_parts(const Node *node, const OnnxKnown *parts, int64_t length)
@@ -221,7 +221,7 @@ static const OnnxKnown *pads_of(const Node *node)
 {
     const OnnxAttr *attr = node->version < 11 ? node_attr(node, "pads") : NULL;
     return attr && attr->ints && attr->n <= 2 * SHAPE_MAX_RANK
-               ? known_list(node->import->pool, attr->ints, attr->n)
+               ? known_ints(node->import->memory, attr->ints, attr->n)
                : node_known(node, 1);
 }
 
@@ -410,7 +410,7 @@ static const OnnxKnown *resize_scales(const Node *node)
         return node_known(node, 1);
     const OnnxAttr *attr = node_attr(node, "scales");
     return attr && attr->type == ONNX_ATTR_FLOATS && attr->floats
-               ? known_real_list(node->import->pool, attr->floats, attr->n)
+               ? known_reals(node->import->memory, attr->floats, attr->n)
                : NULL;
 }
 

@@ -25,7 +25,7 @@ static bool place(Node *node, Shape shape, DType dtype, const OnnxKnown *known)
 }
 
 /* The attribute of a Constant that holds its value. */
-static bool constant_value(OnnxPool *pool, const OnnxAttr *attr, Shape *shape, DType *dtype,
+static bool constant_value(OnnxArena *memory, const OnnxAttr *attr, Shape *shape, DType *dtype,
                            const OnnxKnown **known)
 {
     *known = NULL;
@@ -40,7 +40,7 @@ static bool constant_value(OnnxPool *pool, const OnnxAttr *attr, Shape *shape, D
             return false;
         *shape = onnx_shape(attr->tensors->dims, attr->tensors->n_dims);
         *dtype = dtype_from_onnx(attr->tensors->data_type);
-        *known = known_of_tensor(pool, attr->tensors);
+        *known = known_of_tensor(memory, attr->tensors);
         return true;
     case ONNX_ATTR_SPARSE_TENSOR:
         if (!attr->sparse)
@@ -50,19 +50,19 @@ static bool constant_value(OnnxPool *pool, const OnnxAttr *attr, Shape *shape, D
         return true;
     case ONNX_ATTR_INT:
         *dtype = DTYPE_INT64;
-        *known = known_int(pool, attr->i);
+        *known = known_ints(memory, &attr->i, -1);
         return true;
     case ONNX_ATTR_INTS:
         *dtype = DTYPE_INT64;
-        *known = attr->ints ? known_list(pool, attr->ints, attr->n) : NULL;
+        *known = attr->ints ? known_ints(memory, attr->ints, attr->n) : NULL;
         return true;
     case ONNX_ATTR_FLOAT:
         *dtype = DTYPE_FP32;
-        *known = known_real(pool, attr->f);
+        *known = known_reals(memory, &attr->f, -1);
         return true;
     case ONNX_ATTR_FLOATS:
         *dtype = DTYPE_FP32;
-        *known = attr->floats ? known_real_list(pool, attr->floats, attr->n) : NULL;
+        *known = attr->floats ? known_reals(memory, attr->floats, attr->n) : NULL;
         return true;
     default:
         return attr->type == ONNX_ATTR_STRING || attr->type == ONNX_ATTR_STRINGS;
@@ -77,7 +77,7 @@ bool translate_constant(Node *node)
     DType dtype;
     const OnnxKnown *known;
     if (!attr || proto->n_outputs < 1 ||
-        !constant_value(node->import->pool, attr, &shape, &dtype, &known))
+        !constant_value(node->import->memory, attr, &shape, &dtype, &known))
         return node_fail(node, "it has no value");
     return place(node, shape, dtype, known);
 }

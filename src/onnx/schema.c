@@ -1,6 +1,7 @@
 #include "onnx/schema.h"
 
 #include <limits.h>
+#include <string.h>
 
 #include "onnx/file.h"
 #include "onnx/onnx.pb.h"
@@ -105,10 +106,7 @@ static bool read_type_part(Frame *frame, const Slot *slot, pb_istream_t *stream)
     return frame_decode(frame, slot->of, type, stream);
 }
 
-#define TYPE_PART(schema, kind)                                                                    \
-    {                                                                                              \
-        read_type_part, 0, 0, schema, kind, false                                                  \
-    }
+#define TYPE_PART(schema, type) read_type_part, .of = schema, .kind = type
 
 static const Schema TYPE_SCHEMA = {
     .what = "type",
@@ -117,13 +115,13 @@ static const Schema TYPE_SCHEMA = {
     .nests = true,
     .slots =
         {
-            [onnx_TypeProto_tensor_type_tag] = TYPE_PART(&TENSOR_TYPE_SCHEMA, ONNX_TYPE_TENSOR),
-            [onnx_TypeProto_sequence_type_tag] = TYPE_PART(&ELEMENT_SCHEMA, ONNX_TYPE_SEQUENCE),
-            [onnx_TypeProto_map_type_tag] = TYPE_PART(&MAP_SCHEMA, ONNX_TYPE_MAP),
-            [onnx_TypeProto_opaque_type_tag] = TYPE_PART(&OPAQUE_SCHEMA, ONNX_TYPE_OPAQUE),
-            [onnx_TypeProto_sparse_tensor_type_tag] =
-                TYPE_PART(&TENSOR_TYPE_SCHEMA, ONNX_TYPE_SPARSE),
-            [onnx_TypeProto_optional_type_tag] = TYPE_PART(&ELEMENT_SCHEMA, ONNX_TYPE_OPTIONAL),
+            [onnx_TypeProto_tensor_type_tag] = {TYPE_PART(&TENSOR_TYPE_SCHEMA, ONNX_TYPE_TENSOR)},
+            [onnx_TypeProto_sequence_type_tag] = {TYPE_PART(&ELEMENT_SCHEMA, ONNX_TYPE_SEQUENCE)},
+            [onnx_TypeProto_map_type_tag] = {TYPE_PART(&MAP_SCHEMA, ONNX_TYPE_MAP)},
+            [onnx_TypeProto_opaque_type_tag] = {TYPE_PART(&OPAQUE_SCHEMA, ONNX_TYPE_OPAQUE)},
+            [onnx_TypeProto_sparse_tensor_type_tag] = {TYPE_PART(&TENSOR_TYPE_SCHEMA,
+                                                                 ONNX_TYPE_SPARSE)},
+            [onnx_TypeProto_optional_type_tag] = {TYPE_PART(&ELEMENT_SCHEMA, ONNX_TYPE_OPTIONAL)},
         },
 };
 
@@ -146,11 +144,39 @@ static const Schema VALUE_SCHEMA = {
 
 /* ---- Attributes ------------------------------------------------------------------------------ */
 
+/* Lists that an attribute may be, of one (`one`) or any number. */
+typedef enum AttrList {
+    LIST_TENSORS,
+    LIST_GRAPHS,
+    LIST_FLOATS,
+    LIST_INTS,
+    LIST_STRINGS,
+    LIST_SPARSE,
+    LIST_TYPES,
+    ATTR_LISTS,
+} AttrList;
+
+static const struct {
+    OnnxAttrType one, many;
+    size_t member; /* of OnnxAttr */
+    int kept;      /* most elements that are */
+} lists[ATTR_LISTS] = {
+#define TO(member) offsetof(OnnxAttr, member)
+    [LIST_TENSORS] = {ONNX_ATTR_TENSOR, ONNX_ATTR_TENSORS, TO(tensors), INT_MAX},
+    [LIST_GRAPHS] = {ONNX_ATTR_GRAPH, ONNX_ATTR_GRAPHS, TO(graphs), INT_MAX},
+    [LIST_FLOATS] = {ONNX_ATTR_FLOATS, ONNX_ATTR_FLOATS, TO(floats), ONNX_KEPT_REALS},
+    [LIST_INTS] = {ONNX_ATTR_INTS, ONNX_ATTR_INTS, TO(ints), ONNX_KEPT_INTS},
+    [LIST_STRINGS] = {ONNX_ATTR_STRINGS, ONNX_ATTR_STRINGS, TO(strings), ONNX_KEPT_INTS},
+    [LIST_SPARSE] = {ONNX_ATTR_SPARSE_TENSOR, ONNX_ATTR_SPARSE_TENSORS, TO(sparse), INT_MAX},
+    [LIST_TYPES] = {ONNX_ATTR_TYPE_PROTO, ONNX_ATTR_TYPE_PROTOS, TO(types), INT_MAX},
+#undef TO
+};
+
 /* An attribute while it is read, when it may have any number of any kind of list. */
 typedef struct AttrParts {
     OnnxAttr attr;
-    int n_floats, n_ints, n_strings, n_tensors, n_graphs, n_sparse, n_types;
-    bool has_f, has_i, has_s;
+    const void *list[ATTR_LISTS];
+    int n[ATTR_LISTS];
 } AttrParts;
 
 static const OnnxAttr NO_ATTR = {.name = "", .ref = "", .s = ""};
@@ -164,38 +190,24 @@ static bool count_on(const Frame *frame, int *n)
     return true;
 }
 
-/* The lists of numbers stop growing where they are too long to be kept, and only count on. */
-static bool read_attr_floats(Frame *frame, const Slot *slot, pb_istream_t *stream)
+/* Lists of numbers, real ones of slot->kind bytes or whole ones, stop growing where they are too
+ * long to be kept, and only count on. */
+static bool read_attr_numbers(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
     int *n = frame_member(frame, slot->n);
+    int kept = slot->kind > 0 ? ONNX_KEPT_REALS : ONNX_KEPT_INTS;
     while (stream->bytes_left) {
-        float number;
-        if (!pb_decode_fixed32(stream, &number))
+        union {
+            double real;
+            uint64_t whole;
+        } number;
+        if (slot->kind > 0 ? !frame_real(stream, slot->kind, &number.real)
+                           : !frame_varint(stream, &number.whole))
             return false;
-        if (*n < ONNX_KEPT_REALS) {
-            double *element = frame_append(frame, slot, sizeof *element);
-            if (!element)
-                return false;
-            *element = (double)number;
-        } else if (!count_on(frame, n))
-            return false;
-    }
-    return true;
-}
-
-static bool read_attr_ints(Frame *frame, const Slot *slot, pb_istream_t *stream)
-{
-    int *n = frame_member(frame, slot->n);
-    while (stream->bytes_left) {
-        uint64_t number;
-        if (!frame_varint(stream, &number))
-            return false;
-        if (*n < ONNX_KEPT_INTS) {
-            int64_t *element = frame_append(frame, slot, sizeof *element);
-            if (!element)
-                return false;
-            *element = (int64_t)number;
-        } else if (!count_on(frame, n))
+        void *element = *n < kept ? frame_append(frame, slot, sizeof number) : NULL;
+        if (element)
+            memcpy(element, &number, sizeof number);
+        else if (*n < kept || !count_on(frame, n))
             return false;
     }
     return true;
@@ -207,90 +219,39 @@ static bool read_attr_strings(Frame *frame, const Slot *slot, pb_istream_t *stre
     return *n < ONNX_KEPT_INTS ? read_texts(frame, slot, stream) : count_on(frame, n);
 }
 
-static bool read_f(Frame *frame, const Slot *slot, pb_istream_t *stream)
-{
-    ((AttrParts *)frame->target)->has_f = true;
-    return read_float(frame, slot, stream);
-}
-
-static bool read_i(Frame *frame, const Slot *slot, pb_istream_t *stream)
-{
-    ((AttrParts *)frame->target)->has_i = true;
-    return read_int64(frame, slot, stream);
-}
-
-static bool read_s(Frame *frame, const Slot *slot, pb_istream_t *stream)
-{
-    ((AttrParts *)frame->target)->has_s = true;
-    return read_text(frame, slot, stream);
-}
-
 /* IR versions 1 and 2 did not require the type. */
-static OnnxAttrType guess_type(const AttrParts *parts)
+static OnnxAttrType guess_type(const AttrParts *parts, uint32_t seen)
 {
-    return parts->has_f       ? ONNX_ATTR_FLOAT
-           : parts->has_i     ? ONNX_ATTR_INT
-           : parts->has_s     ? ONNX_ATTR_STRING
-           : parts->n_tensors ? ONNX_ATTR_TENSOR
-           : parts->n_graphs  ? ONNX_ATTR_GRAPH
-           : parts->n_floats  ? ONNX_ATTR_FLOATS
-           : parts->n_ints    ? ONNX_ATTR_INTS
-           : parts->n_strings ? ONNX_ATTR_STRINGS
-           : parts->n_sparse  ? ONNX_ATTR_SPARSE_TENSOR
-           : parts->n_types   ? ONNX_ATTR_TYPE_PROTO
-                              : ONNX_ATTR_UNDEFINED;
+    static const struct {
+        int field;
+        OnnxAttrType type;
+    } scalars[] = {
+        {onnx_AttrProto_f_tag, ONNX_ATTR_FLOAT},
+        {onnx_AttrProto_i_tag, ONNX_ATTR_INT},
+        {onnx_AttrProto_s_tag, ONNX_ATTR_STRING},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(scalars); i++)
+        if (seen >> scalars[i].field & 1)
+            return scalars[i].type;
+    for (int i = 0; i < ATTR_LISTS; i++)
+        if (parts->n[i] > 0)
+            return lists[i].one;
+    return ONNX_ATTR_UNDEFINED;
 }
 
-/* Leaves the one list that the type names, so that `n` counts it and no other. */
+/* Leaves the one member that the type names, so that `n` counts it and no other. */
 static void settle(AttrParts *parts)
 {
-    const OnnxAttr all = parts->attr;
     OnnxAttr *attr = &parts->attr;
-    *attr = (OnnxAttr){.name = all.name, .ref = all.ref, .type = all.type, .s = ""};
-    switch (all.type) {
-    case ONNX_ATTR_FLOAT:
-        attr->f = all.f;
-        break;
-    case ONNX_ATTR_INT:
-        attr->i = all.i;
-        break;
-    case ONNX_ATTR_STRING:
-        attr->s = all.s;
-        break;
-    case ONNX_ATTR_TENSOR:
-    case ONNX_ATTR_TENSORS:
-        attr->n = parts->n_tensors;
-        attr->tensors = all.tensors;
-        break;
-    case ONNX_ATTR_GRAPH:
-    case ONNX_ATTR_GRAPHS:
-        attr->n = parts->n_graphs;
-        attr->graphs = all.graphs;
-        break;
-    case ONNX_ATTR_FLOATS:
-        attr->n = parts->n_floats;
-        attr->floats = attr->n <= ONNX_KEPT_REALS ? all.floats : NULL;
-        break;
-    case ONNX_ATTR_INTS:
-        attr->n = parts->n_ints;
-        attr->ints = attr->n <= ONNX_KEPT_INTS ? all.ints : NULL;
-        break;
-    case ONNX_ATTR_STRINGS:
-        attr->n = parts->n_strings;
-        attr->strings = attr->n <= ONNX_KEPT_INTS ? all.strings : NULL;
-        break;
-    case ONNX_ATTR_SPARSE_TENSOR:
-    case ONNX_ATTR_SPARSE_TENSORS:
-        attr->n = parts->n_sparse;
-        attr->sparse = all.sparse;
-        break;
-    case ONNX_ATTR_TYPE_PROTO:
-    case ONNX_ATTR_TYPE_PROTOS:
-        attr->n = parts->n_types;
-        attr->types = all.types;
-        break;
-    case ONNX_ATTR_UNDEFINED:
-        break;
+    attr->f = attr->type == ONNX_ATTR_FLOAT ? attr->f : 0;
+    attr->i = attr->type == ONNX_ATTR_INT ? attr->i : 0;
+    attr->s = attr->type == ONNX_ATTR_STRING ? attr->s : "";
+    for (int i = 0; i < ATTR_LISTS; i++) {
+        if (attr->type != lists[i].one && attr->type != lists[i].many)
+            continue;
+        attr->n = parts->n[i];
+        if (attr->n <= lists[i].kept)
+            memcpy((char *)attr + lists[i].member, &parts->list[i], sizeof parts->list[i]);
     }
 }
 
@@ -299,7 +260,7 @@ static bool finish_attr(Frame *frame)
     AttrParts *parts = frame->target;
     OnnxAttr *attr = &parts->attr;
     if ((int)attr->type == ONNX_ATTR_UNDEFINED)
-        attr->type = guess_type(parts);
+        attr->type = guess_type(parts, frame->seen);
     if ((int)attr->type < 0 || attr->type > ONNX_ATTR_TYPE_PROTOS)
         return frame_fail(frame, frame->at, RB_ERROR_INPUT,
                           "it is of type %d, which ONNX does not have; export the file again",
@@ -317,25 +278,26 @@ static const Schema ATTR_SCHEMA = {
     .finish = finish_attr,
     .slots =
         {
-#define ATTR_LIST(list) AT(AttrParts, attr.list), .n = offsetof(AttrParts, n_##list)
+#define ATTR_LIST(id) AT(AttrParts, list[LIST_##id]), .n = offsetof(AttrParts, n[LIST_##id])
             [onnx_AttrProto_name_tag] = {read_text, AT(AttrParts, attr.name)},
-            [onnx_AttrProto_f_tag] = {read_f, AT(AttrParts, attr.f)},
-            [onnx_AttrProto_i_tag] = {read_i, AT(AttrParts, attr.i)},
-            [onnx_AttrProto_s_tag] = {read_s, AT(AttrParts, attr.s)},
-            [onnx_AttrProto_t_tag] = {read_tensor, ATTR_LIST(tensors), .lazy = true},
-            [onnx_AttrProto_g_tag] = {read_list, ATTR_LIST(graphs), &GRAPH_SCHEMA, .lazy = true},
-            [onnx_AttrProto_floats_tag] = {read_attr_floats, ATTR_LIST(floats)},
-            [onnx_AttrProto_ints_tag] = {read_attr_ints, ATTR_LIST(ints)},
-            [onnx_AttrProto_strings_tag] = {read_attr_strings, ATTR_LIST(strings)},
-            [onnx_AttrProto_tensors_tag] = {read_tensor, ATTR_LIST(tensors), .lazy = true},
-            [onnx_AttrProto_graphs_tag] = {read_list, ATTR_LIST(graphs), &GRAPH_SCHEMA,
+            [onnx_AttrProto_f_tag] = {read_float, AT(AttrParts, attr.f)},
+            [onnx_AttrProto_i_tag] = {read_int64, AT(AttrParts, attr.i)},
+            [onnx_AttrProto_s_tag] = {read_text, AT(AttrParts, attr.s)},
+            [onnx_AttrProto_t_tag] = {read_tensor, ATTR_LIST(TENSORS), .lazy = true},
+            [onnx_AttrProto_g_tag] = {read_list, ATTR_LIST(GRAPHS), &GRAPH_SCHEMA, .lazy = true},
+            [onnx_AttrProto_floats_tag] = {read_attr_numbers, ATTR_LIST(FLOATS),
+                                           .kind = sizeof(float)},
+            [onnx_AttrProto_ints_tag] = {read_attr_numbers, ATTR_LIST(INTS)},
+            [onnx_AttrProto_strings_tag] = {read_attr_strings, ATTR_LIST(STRINGS)},
+            [onnx_AttrProto_tensors_tag] = {read_tensor, ATTR_LIST(TENSORS), .lazy = true},
+            [onnx_AttrProto_graphs_tag] = {read_list, ATTR_LIST(GRAPHS), &GRAPH_SCHEMA,
                                            .lazy = true},
-            [onnx_AttrProto_tp_tag] = {read_list, ATTR_LIST(types), &TYPE_SCHEMA},
-            [onnx_AttrProto_type_protos_tag] = {read_list, ATTR_LIST(types), &TYPE_SCHEMA},
+            [onnx_AttrProto_tp_tag] = {read_list, ATTR_LIST(TYPES), &TYPE_SCHEMA},
+            [onnx_AttrProto_type_protos_tag] = {read_list, ATTR_LIST(TYPES), &TYPE_SCHEMA},
             [onnx_AttrProto_type_tag] = {read_int, AT(AttrParts, attr.type)},
             [onnx_AttrProto_ref_attr_name_tag] = {read_text, AT(AttrParts, attr.ref)},
-            [onnx_AttrProto_sparse_tensor_tag] = {read_sparse, ATTR_LIST(sparse), .lazy = true},
-            [onnx_AttrProto_sparse_tensors_tag] = {read_sparse, ATTR_LIST(sparse), .lazy = true},
+            [onnx_AttrProto_sparse_tensor_tag] = {read_sparse, ATTR_LIST(SPARSE), .lazy = true},
+            [onnx_AttrProto_sparse_tensors_tag] = {read_sparse, ATTR_LIST(SPARSE), .lazy = true},
 #undef ATTR_LIST
         },
 };

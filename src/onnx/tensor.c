@@ -105,13 +105,16 @@ static int64_t whole_of(Format format, uint64_t bits, int bytes)
 
 /* ---- Payloads -------------------------------------------------------------------------------- */
 
+typedef struct Raw {
+    const uint8_t *bytes;
+    size_t length;
+} Raw;
+
 /* A tensor while it is read: dims and type may come after the values. The values that have fields
  * of their own gather in the reader's arrays. */
 typedef struct Parts {
     OnnxTensor tensor;
-    const uint8_t *raw;
-    size_t raw_bytes;
-    bool has_raw;
+    Raw raw;             /* bytes NULL: there is none */
     int n_ints, n_reals; /* in the reader's arrays; at most what these hold */
     bool too_many;
     int location; /* TensorProto.DataLocation: 1 is external */
@@ -119,97 +122,56 @@ typedef struct Parts {
 
 static bool read_raw(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
-    (void)slot;
-    Parts *parts = frame->target;
-    parts->raw = frame_bytes(frame, stream);
-    parts->raw_bytes = stream->bytes_left;
-    parts->tensor.payload = (int64_t)stream->bytes_left;
-    parts->has_raw = true;
-    bool small = parts->raw_bytes <= ONNX_KEPT_INTS * sizeof(int64_t);
-    return parts->raw && (!small || frame_load(frame, stream, parts->raw_bytes));
+    Raw *raw = frame_member(frame, slot->offset);
+    *raw = (Raw){frame_bytes(frame, stream), stream->bytes_left};
+    *(int64_t *)frame_member(frame, slot->n) = (int64_t)stream->bytes_left;
+    bool small = raw->length <= ONNX_KEPT_INTS * sizeof(int64_t);
+    return raw->bytes && (!small || frame_load(frame, stream, raw->length));
 }
 
-/* Whether the values left in `stream`, at least one per `widest` bytes, may fit in `room`. What
- * does not is weights: left alone, nanopb skips it by its length. */
-static bool worth_reading(Parts *parts, const pb_istream_t *stream, int room, size_t widest)
+/* Its length, added to the payload. */
+static bool add_payload(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
-    parts->tensor.payload = count_add(parts->tensor.payload, (int64_t)stream->bytes_left);
-    if (stream->bytes_left > (size_t)room * widest)
-        parts->too_many = true;
-    return !parts->too_many;
-}
-
-static bool read_whole_data(Frame *frame, const Slot *slot, pb_istream_t *stream)
-{
-    (void)slot;
-    Parts *parts = frame->target;
-    if (!worth_reading(parts, stream, ONNX_KEPT_INTS - parts->n_ints, 10))
-        return true;
-    if (!frame_load(frame, stream, stream->bytes_left))
-        return false;
-    while (stream->bytes_left && !parts->too_many) {
-        uint64_t number;
-        if (!frame_varint(stream, &number))
-            return false;
-        if (parts->n_ints == ONNX_KEPT_INTS)
-            parts->too_many = true;
-        else
-            frame->reader->ints[parts->n_ints++] = (int64_t)number;
-    }
-    return true;
-}
-
-static bool read_float_data(Frame *frame, const Slot *slot, pb_istream_t *stream)
-{
-    (void)slot;
-    Parts *parts = frame->target;
-    if (!worth_reading(parts, stream, ONNX_KEPT_REALS - parts->n_reals, sizeof(float)))
-        return true;
-    if (!frame_load(frame, stream, stream->bytes_left))
-        return false;
-    while (stream->bytes_left) {
-        float number;
-        if (!pb_decode_fixed32(stream, &number))
-            return false;
-        frame->reader->reals[parts->n_reals++] = (double)number;
-    }
-    return true;
-}
-
-static bool read_double_data(Frame *frame, const Slot *slot, pb_istream_t *stream)
-{
-    (void)slot;
-    Parts *parts = frame->target;
-    if (!worth_reading(parts, stream, ONNX_KEPT_REALS - parts->n_reals, sizeof(double)))
-        return true;
-    if (!frame_load(frame, stream, stream->bytes_left))
-        return false;
-    while (stream->bytes_left) {
-        double number;
-        if (!pb_decode_fixed64(stream, &number))
-            return false;
-        frame->reader->reals[parts->n_reals++] = number;
-    }
-    return true;
-}
-
-static bool count_string(Frame *frame, const Slot *slot, pb_istream_t *stream)
-{
-    (void)slot;
-    Parts *parts = frame->target;
-    parts->tensor.payload = count_add(parts->tensor.payload, (int64_t)stream->bytes_left);
+    int64_t *payload = frame_member(frame, slot->n);
+    *payload = count_add(*payload, (int64_t)stream->bytes_left);
     return frame_bytes(frame, stream) != NULL;
 }
 
+/* Whole numbers, or real ones of slot->kind bytes each. Where more are left than fit they are
+ * weights: left alone, they are skipped by their length. */
+static bool read_data(Frame *frame, const Slot *slot, pb_istream_t *stream)
+{
+    enum { LONGEST_WHOLE = 10 };
+    Parts *parts = frame->target;
+    bool real = slot->kind > 0;
+    int *n = frame_member(frame, slot->n), most = real ? ONNX_KEPT_REALS : ONNX_KEPT_INTS;
+    size_t widest = real ? (size_t)slot->kind : LONGEST_WHOLE;
+    parts->tensor.payload = count_add(parts->tensor.payload, (int64_t)stream->bytes_left);
+    parts->too_many = parts->too_many || stream->bytes_left > (size_t)(most - *n) * widest;
+    if (parts->too_many)
+        return true;
+    if (!frame_load(frame, stream, stream->bytes_left))
+        return false;
+    for (; stream->bytes_left && *n < most; ++*n) {
+        uint64_t whole = 0;
+        if (real ? !frame_real(stream, slot->kind, &frame->reader->reals[*n])
+                 : !frame_varint(stream, &whole))
+            return false;
+        if (!real)
+            frame->reader->ints[*n] = (int64_t)whole;
+    }
+    parts->too_many = stream->bytes_left > 0;
+    return true;
+}
+
+/* The entry "location" of external data. */
 static bool read_location(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
-    (void)slot;
-    Parts *parts = frame->target;
     OnnxEntry entry = NO_ENTRY_YET;
     if (!frame_decode(frame, &ENTRY_SCHEMA, &entry, stream))
         return false;
     if (strcmp(entry.key, "location") == 0)
-        parts->tensor.location = entry.value;
+        *(const char **)frame_member(frame, slot->offset) = entry.value;
     return true;
 }
 
@@ -219,8 +181,8 @@ static bool read_location(Frame *frame, const Slot *slot, pb_istream_t *stream)
 static uint64_t bits_at(const Frame *frame, int64_t i, int bytes)
 {
     const Parts *parts = frame->target;
-    if (parts->has_raw)
-        return little_endian(parts->raw + i * bytes, bytes);
+    if (parts->raw.bytes)
+        return little_endian(parts->raw.bytes + i * bytes, bytes);
     return (uint64_t)frame->reader->ints[i];
 }
 
@@ -244,7 +206,7 @@ static bool keep_real(const Frame *frame, Format format, int bytes)
     double *kept = onnx_arena_alloc(frame->reader->arena, size);
     if (!kept)
         return frame_fail_memory(frame);
-    if (!parts->has_raw && format == FORMAT_REAL)
+    if (!parts->raw.bytes && format == FORMAT_REAL)
         memcpy(kept, frame->reader->reals, size);
     else
         for (int64_t i = 0; i < tensor->elements; i++)
@@ -257,8 +219,8 @@ static bool keep_real(const Frame *frame, Format format, int bytes)
 static bool is_complete(const Parts *parts, Format format, int bytes)
 {
     int64_t elements = parts->tensor.elements;
-    if (parts->has_raw)
-        return (int64_t)parts->raw_bytes == elements * bytes;
+    if (parts->raw.bytes)
+        return (int64_t)parts->raw.length == elements * bytes;
     return !parts->too_many && elements == (format == FORMAT_REAL ? parts->n_reals : parts->n_ints);
 }
 
@@ -312,20 +274,26 @@ static const Schema TENSOR_SCHEMA = {
     .finish = finish_tensor,
     .slots =
         {
-            [onnx_TensorProto_dims_tag] = {read_ints, offsetof(Parts, tensor.dims),
-                                           offsetof(Parts, tensor.n_dims), NULL, ONNX_MAX_RANK,
-                                           false},
+#define PAYLOAD .n = offsetof(Parts, tensor.payload), .lazy = true
+#define WHOLE read_data, .n = offsetof(Parts, n_ints), .lazy = true
+#define REAL(type) read_data, .n = offsetof(Parts, n_reals), .kind = sizeof(type), .lazy = true
+            [onnx_TensorProto_dims_tag] = {read_ints, AT(Parts, tensor.dims),
+                                           .n = offsetof(Parts, tensor.n_dims),
+                                           .kind = ONNX_MAX_RANK},
             [onnx_TensorProto_data_type_tag] = {read_int, AT(Parts, tensor.data_type)},
-            [onnx_TensorProto_float_data_tag] = {.read = read_float_data, .lazy = true},
-            [onnx_TensorProto_int32_data_tag] = {.read = read_whole_data, .lazy = true},
-            [onnx_TensorProto_string_data_tag] = {.read = count_string, .lazy = true},
-            [onnx_TensorProto_int64_data_tag] = {.read = read_whole_data, .lazy = true},
+            [onnx_TensorProto_float_data_tag] = {REAL(float)},
+            [onnx_TensorProto_int32_data_tag] = {WHOLE},
+            [onnx_TensorProto_string_data_tag] = {add_payload, PAYLOAD},
+            [onnx_TensorProto_int64_data_tag] = {WHOLE},
             [onnx_TensorProto_name_tag] = {read_text, AT(Parts, tensor.name)},
-            [onnx_TensorProto_raw_data_tag] = {.read = read_raw, .lazy = true},
-            [onnx_TensorProto_double_data_tag] = {.read = read_double_data, .lazy = true},
-            [onnx_TensorProto_uint64_data_tag] = {.read = read_whole_data, .lazy = true},
-            [onnx_TensorProto_external_data_tag] = {.read = read_location},
+            [onnx_TensorProto_raw_data_tag] = {read_raw, AT(Parts, raw), PAYLOAD},
+            [onnx_TensorProto_double_data_tag] = {REAL(double)},
+            [onnx_TensorProto_uint64_data_tag] = {WHOLE},
+            [onnx_TensorProto_external_data_tag] = {read_location, AT(Parts, tensor.location)},
             [onnx_TensorProto_data_location_tag] = {read_int, AT(Parts, location)},
+#undef REAL
+#undef WHOLE
+#undef PAYLOAD
         },
 };
 
@@ -374,9 +342,9 @@ static const Schema SPARSE_SCHEMA = {
         {
             [onnx_SparseProto_values_tag] = {read_part, AT(OnnxSparse, values), .lazy = true},
             [onnx_SparseProto_indices_tag] = {read_part, AT(OnnxSparse, indices), .lazy = true},
-            [onnx_SparseProto_dims_tag] = {read_ints, offsetof(OnnxSparse, dims),
-                                           offsetof(OnnxSparse, n_dims), NULL, ONNX_MAX_RANK,
-                                           false},
+            [onnx_SparseProto_dims_tag] = {read_ints, AT(OnnxSparse, dims),
+                                           .n = offsetof(OnnxSparse, n_dims),
+                                           .kind = ONNX_MAX_RANK},
         },
 };
 
