@@ -125,7 +125,11 @@ int decimal_write(char *text, double value)
     char digits[DIGITS], *end = text;
     int64_t number;
     int exponent;
-    if (!isfinite(value) || value == 0 || !split(fabs(value), &number, &exponent))
+    if (value == 0) {
+        strcpy(text, signbit(value) ? "-0" : "0");
+        return (int)strlen(text);
+    }
+    if (!isfinite(value) || !split(fabs(value), &number, &exponent))
         return write_slowly(text, value);
     int n = spell(number, digits);
     if (value < 0)
