@@ -21,15 +21,15 @@ static void every_row_is_complete(void **state)
         const OpInfo *info = op_info((OpKind)i);
         const OpRule *rule = info->rule;
         if (!is_identifier(info->name) || !info->doc[0] || !rule || !rule->shape ||
-            !rule->macs_formula || !rule->flops_formula || !rule->flops_formula[0] ||
-            !rule->params_formula || !rule->traffic_note || !rule->traffic_note[0]) {
+            !info->says->flops[0] || !info->says->traffic[0]) {
             fail_msg("row %d (%s) is incomplete", i, info->name);
             return;
         }
         assert_true(rule->cost || op_is_view((OpKind)i));
         assert_true(rule->min_inputs >= 1);
         assert_true(rule->max_inputs == -1 || rule->max_inputs >= rule->min_inputs);
-        assert_int_equal(op_is_product((OpKind)i), rule->macs_formula[0] ? 1 : 0);
+        assert_int_equal(op_is_product((OpKind)i), info->says->macs[0] ? 1 : 0);
+        assert_int_equal(op_is_product((OpKind)i), info->says->layout != WEIGHTS_NONE);
         assert_int_equal(op_kind_from_name(info->name), i);
         if (info->onnx[0])
             assert_int_equal(op_kind_from_onnx(info->onnx), i);

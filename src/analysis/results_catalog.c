@@ -159,7 +159,7 @@ static RecordList attribute_results(const OpRule *rule)
 static char *unit_flops_text(const OpInfo *info)
 {
     static const char row[] = "the row's FLOPs";
-    const char *formula = info->rule->flops_formula;
+    const char *formula = info->says->flops;
     char number[G_ASCII_DTOSTR_BUF_SIZE];
     if (!g_str_has_prefix(formula, row))
         return g_strdup(*formula ? formula : "0");
@@ -179,9 +179,9 @@ RecordList operator_results(void)
             .class_title = op_class_title(info->op_class),
             .meaning = info->doc,
             .flops = unit_flops_text(info),
-            .macs = *info->rule->macs_formula ? info->rule->macs_formula : "0",
-            .params = *info->rule->params_formula ? info->rule->params_formula : "0",
-            .traffic = *info->rule->traffic_note ? info->rule->traffic_note : NULL,
+            .macs = *info->says->macs ? info->says->macs : "0",
+            .params = *info->says->params ? info->says->params : "0",
+            .traffic = *info->says->traffic ? info->says->traffic : NULL,
             .in_place = op_is_in_place((OpKind)kind),
             .view = op_is_view((OpKind)kind),
             .attributes = attribute_results(info->rule),

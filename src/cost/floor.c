@@ -46,7 +46,8 @@ static void fold(ModelCost *cost, const Op *op, const LayerCost *layer, const Op
         return;
     const Tensor *y = op_output(graph, producer, 0), *weight = op_input(graph, producer, 1);
     cost->flops_floor = count_add(cost->flops_floor, shape_elements(&y->shape));
-    int axis = producer->kind == OP_LINEAR ? y->shape.rank - 1 : 1;
+    bool linear = op_info(producer->kind)->op_class == OP_CLASS_LINEAR;
+    int axis = linear ? y->shape.rank - 1 : 1;
     if (weight != NULL && axis >= 0 && axis < y->shape.rank)
         cost->bytes_floor = count_add(cost->bytes_floor,
                                       count_bytes(y->shape.dim[axis], dtype_bits(weight->dtype)));

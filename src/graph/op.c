@@ -5,14 +5,23 @@
 #include "graph/graph.h"
 #include "graph/ops_rules.h"
 
+#define X(rule, layout, macs, flops, params, traffic)                                              \
+    static const RuleInfo says_##rule = {WEIGHTS_##layout, macs, flops, params, traffic};
+RULE_LIST(X)
+#undef X
+static const RuleInfo says_unknown = {WEIGHTS_NONE, "", "", "", ""};
+
 static const OpInfo ops[OP_KIND_COUNT + 1] = {
+/* clang-format off */
 #define X(id, zoo, onnx, class, rule, flops, special, int8, keeps, storage, fusion, doc)           \
-    [OP_##id] = {zoo,         onnx,  OP_CLASS_##class,  &rule_##rule,  flops, special,             \
+    [OP_##id] = {zoo, onnx, OP_CLASS_##class, &rule_##rule, &says_##rule, flops, special,          \
                  INT8_##int8, keeps, STORAGE_##storage, FUSE_##fusion, doc},
+    /* clang-format on */
     OP_LIST(X)
 #undef X
-        [OP_UNKNOWN] = {"unknown", "", OP_CLASS_OTHER, &rule_unknown, 0, 0, INT8_FLOAT, KEEP_INPUTS,
-                        STORAGE_OWN, FUSE_STAYS, "An operator without a rule"},
+        [OP_UNKNOWN] = {"unknown", "", OP_CLASS_OTHER, &rule_unknown, &says_unknown, 0, 0,
+                        INT8_FLOAT, KEEP_INPUTS, STORAGE_OWN, FUSE_STAYS,
+                        "An operator without a rule"},
 };
 
 static const struct {

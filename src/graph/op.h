@@ -10,6 +10,7 @@
 
 #include "graph/dtype.h"
 #include "graph/op_list.h"
+#include "graph/rule_list.h"
 #include "graph/shape.h"
 
 typedef enum OpKind {
@@ -305,15 +306,20 @@ typedef struct OpRule {
     bool (*shape)(const Graph *graph, const Op *op, GArray *out, GError **error);
     /* Fills `cost`, which arrives zeroed; called only when all shapes are known. */
     void (*cost)(const Graph *graph, const Op *op, OpCost *cost);
-    const char *macs_formula, *flops_formula, *params_formula,
-        *traffic_note; /* for the reference page; "" where none */
 } OpRule;
+
+/* A row of graph/rule_list.h. */
+typedef struct RuleInfo {
+    OpWeights layout;
+    const char *macs, *flops, *params, *traffic;
+} RuleInfo;
 
 typedef struct OpInfo {
     const char *name; /* in the zoo and in data: "conv" */
     const char *onnx; /* "Conv"; "" when ONNX writes it as several nodes */
     OpClass op_class;
     const OpRule *rule;
+    const RuleInfo *says; /* its rule */
     double unit_flops;
     int special;
     OpInt8 int8;

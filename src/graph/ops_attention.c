@@ -118,20 +118,8 @@ static void attention_cost(const Graph *graph, const Op *op, OpCost *cost)
     attention_traffic(graph, op, qk, pv, cost);
 }
 
-const OpRule rule_attention = {
-    .family = ATTRS_ATTENTION,
-    .attrs = attention_attrs,
-    .min_inputs = 3,
-    .max_inputs = 3,
-    .shape = attention_shape,
-    .cost = attention_cost,
-    .macs_formula = "B·heads·L·S·(d + dv): L queries, S keys; a causal mask saves nothing",
-    .flops_formula = "2·MACC + B·heads·L·(S + 5·S − 2): scale and softmax; exact: − "
-                     "B·heads·L·(S + dv)",
-    .params_formula = "",
-    .traffic_note = "query, key, value, output; scores stay inside; no reuse: all keys and values "
-                    "per query",
-};
+const OpRule rule_attention = {ATTRS_ATTENTION, attention_attrs, 3, 3, NULL,
+                               attention_shape, attention_cost};
 
 /* ---- with the projection into query, key and value ---- */
 
@@ -192,16 +180,5 @@ static void packed_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-const OpRule rule_packed_attention = {
-    .family = ATTRS_ATTENTION,
-    .attrs = packed_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .weights = packed_weights,
-    .shape = packed_shape,
-    .cost = packed_cost,
-    .macs_formula = "B·L·I·3·H + 2·B·L·L·H",
-    .flops_formula = "2·MACC + bias, scale and softmax as in attention",
-    .params_formula = "(I + 1)·3·H",
-    .traffic_note = "input, weights and output; query, key, value and scores stay inside",
-};
+const OpRule rule_packed_attention = {ATTRS_ATTENTION, packed_attrs, 1,          1,
+                                      packed_weights,  packed_shape, packed_cost};

@@ -227,31 +227,6 @@ static void conv_transpose_cost(const Graph *graph, const Op *op, OpCost *cost)
     };
 }
 
-const OpRule rule_conv = {
-    .family = ATTRS_WINDOW,
-    .attrs = conv_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .weights = make_weights,
-    .shape = conv_shape,
-    .cost = conv_cost,
-    .macs_formula = "B·Hout·Wout·Cout·(Kh·Kw·Cin/g)",
-    .flops_formula = "2·MACC + B·Hout·Wout·Cout with bias; exact: − B·Hout·Wout·Cout",
-    .params_formula = "Cout·(Kh·Kw·Cin/g [+ 1])",
-    .traffic_note = "compulsory: the input positions some window touches; no reuse: "
-                    "(Kh·Kw·Cin/g)·Hout·Wout·Cout·B input elements, padding included",
-};
-
-const OpRule rule_conv_transpose = {
-    .family = ATTRS_WINDOW,
-    .attrs = conv_transpose_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .weights = make_weights,
-    .shape = conv_shape,
-    .cost = conv_transpose_cost,
-    .macs_formula = "B·Hin·Win·Cin·(Kh·Kw·Cout/g)",
-    .flops_formula = "2·MACC + B·Hout·Wout·Cout with bias; exact: − B·Hout·Wout·Cout",
-    .params_formula = "Cin·Kh·Kw·Cout/g [+ Cout]",
-    .traffic_note = "no reuse: one input element per MACC",
-};
+const OpRule rule_conv = {ATTRS_WINDOW, conv_attrs, 1, 1, make_weights, conv_shape, conv_cost};
+const OpRule rule_conv_transpose = {ATTRS_WINDOW, conv_transpose_attrs, 1, 1, make_weights,
+                                    conv_shape,   conv_transpose_cost};

@@ -378,97 +378,12 @@ static bool cast_shape(const Graph *graph, const Op *op, GArray *out, GError **e
     return true;
 }
 
-#define FREE_OF_FLOPS .macs_formula = "", .flops_formula = "0"
-#define ONE_INPUT .min_inputs = 1, .max_inputs = 1
-#define NO_WEIGHTS .params_formula = ""
-
-const OpRule rule_concat = {
-    .family = ATTRS_AXIS,
-    .attrs = concat_attrs,
-    .min_inputs = 1,
-    .max_inputs = -1,
-    .shape = concat_shape,
-    .cost = concat_cost,
-    FREE_OF_FLOPS,
-    NO_WEIGHTS,
-    .traffic_note = "reads and writes every element; free when fused into its producers",
-};
-
-const OpRule rule_cache_append = {
-    .family = ATTRS_AXIS,
-    .attrs = cache_append_attrs,
-    .min_inputs = 2,
-    .max_inputs = 2,
-    .shape = concat_shape,
-    .cost = cache_append_cost,
-    FREE_OF_FLOPS,
-    NO_WEIGHTS,
-    .traffic_note = "reads and writes the new elements only; the cache stays where it is",
-};
-
-const OpRule rule_split = {
-    .family = ATTRS_SPLIT,
-    .attrs = split_attrs,
-    ONE_INPUT,
-    .shape = split_shape,
-    .cost = cost_copy,
-    FREE_OF_FLOPS,
-    NO_WEIGHTS,
-    .traffic_note = "reads and writes every element",
-};
-
-const OpRule rule_slice = {
-    .family = ATTRS_SLICE,
-    .attrs = slice_attrs,
-    ONE_INPUT,
-    .shape = slice_shape,
-    .cost = slice_cost,
-    FREE_OF_FLOPS,
-    NO_WEIGHTS,
-    .traffic_note = "reads only what it writes",
-};
-
-const OpRule rule_pad = {
-    .family = ATTRS_BORDER,
-    .attrs = pad_attrs,
-    ONE_INPUT,
-    .weights = pad_weights,
-    .shape = pad_shape,
-    .cost = pad_cost,
-    FREE_OF_FLOPS,
-    NO_WEIGHTS,
-    .traffic_note = "reads every element, writes them and the border",
-};
-
-const OpRule rule_transpose = {
-    .family = ATTRS_DIMS,
-    .attrs = transpose_attrs,
-    ONE_INPUT,
-    .shape = transpose_shape,
-    .cost = cost_copy,
-    FREE_OF_FLOPS,
-    NO_WEIGHTS,
-    .traffic_note = "reads and writes every element",
-};
-
-const OpRule rule_expand = {
-    .family = ATTRS_DIMS,
-    .attrs = expand_attrs,
-    ONE_INPUT,
-    .shape = expand_shape,
-    .cost = cost_copy,
-    FREE_OF_FLOPS,
-    NO_WEIGHTS,
-    .traffic_note = "reads its input once, writes the copies",
-};
-
-const OpRule rule_cast = {
-    .family = ATTRS_CAST,
-    .attrs = cast_attrs,
-    ONE_INPUT,
-    .shape = cast_shape,
-    .cost = cost_copy,
-    FREE_OF_FLOPS,
-    NO_WEIGHTS,
-    .traffic_note = "reads every element, writes it in its new type",
-};
+const OpRule rule_concat = {ATTRS_AXIS, concat_attrs, 1, -1, NULL, concat_shape, concat_cost};
+const OpRule rule_cache_append = {ATTRS_AXIS,   cache_append_attrs, 2, 2, NULL,
+                                  concat_shape, cache_append_cost};
+const OpRule rule_split = {ATTRS_SPLIT, split_attrs, 1, 1, NULL, split_shape, cost_copy};
+const OpRule rule_slice = {ATTRS_SLICE, slice_attrs, 1, 1, NULL, slice_shape, slice_cost};
+const OpRule rule_pad = {ATTRS_BORDER, pad_attrs, 1, 1, pad_weights, pad_shape, pad_cost};
+const OpRule rule_transpose = {ATTRS_DIMS, transpose_attrs, 1, 1, NULL, transpose_shape, cost_copy};
+const OpRule rule_expand = {ATTRS_DIMS, expand_attrs, 1, 1, NULL, expand_shape, cost_copy};
+const OpRule rule_cast = {ATTRS_CAST, cast_attrs, 1, 1, NULL, cast_shape, cost_copy};

@@ -147,91 +147,11 @@ static bool unknown_shape(const Graph *graph, const Op *op, GArray *out, GError 
     return true;
 }
 
-#define UNARY_FORMULAS                                                                             \
-    .macs_formula = "", .flops_formula = "the row's FLOPs per element", .params_formula = "",      \
-    .traffic_note = "reads and writes every element"
-
-const OpRule rule_unary = {
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .shape = shape_same,
-    .cost = unary_cost,
-    UNARY_FORMULAS,
-};
-
-const OpRule rule_unary_alpha = {
-    .family = ATTRS_NUMBER,
-    .attrs = alpha_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .shape = shape_same,
-    .cost = unary_cost,
-    UNARY_FORMULAS,
-};
-
-const OpRule rule_clip = {
-    .family = ATTRS_NUMBER,
-    .attrs = clip_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .shape = shape_same,
-    .cost = unary_cost,
-    UNARY_FORMULAS,
-};
-
-const OpRule rule_prelu = {
-    .family = ATTRS_SLOPE,
-    .attrs = prelu_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .weights = prelu_weights,
-    .shape = shape_same,
-    .cost = unary_cost,
-    .macs_formula = "",
-    .flops_formula = "2 per element",
-    .params_formula = "slopes: C or 1",
-    .traffic_note = "reads and writes every element, reads the slopes",
-};
-
-const OpRule rule_binary = {
-    .min_inputs = 2,
-    .max_inputs = -1,
-    .shape = binary_shape,
-    .cost = binary_cost,
-    .macs_formula = "",
-    .flops_formula = "1 per output element and operand after the first",
-    .params_formula = "",
-    .traffic_note = "reads each operand as it is before broadcasting, writes the result: 3·B·C·H·W",
-};
-
-const OpRule rule_compare = {
-    .min_inputs = 2,
-    .max_inputs = 2,
-    .shape = compare_shape,
-    .cost = binary_cost,
-    .macs_formula = "",
-    .flops_formula = "1 per output element",
-    .params_formula = "",
-    .traffic_note = "reads both operands, writes one byte per element",
-};
-
-const OpRule rule_where = {
-    .min_inputs = 3,
-    .max_inputs = 3,
-    .shape = where_shape,
-    .cost = unary_cost,
-    .macs_formula = "",
-    .flops_formula = "1 per output element",
-    .params_formula = "",
-    .traffic_note = "reads the condition and both choices, writes the result",
-};
-
-const OpRule rule_unknown = {
-    .min_inputs = 0,
-    .max_inputs = -1,
-    .shape = unknown_shape,
-    .macs_formula = "",
-    .flops_formula = "",
-    .params_formula = "",
-    .traffic_note = "",
-};
+const OpRule rule_unary = {ATTRS_NONE, NULL, 1, 1, NULL, shape_same, unary_cost};
+const OpRule rule_unary_alpha = {ATTRS_NUMBER, alpha_attrs, 1, 1, NULL, shape_same, unary_cost};
+const OpRule rule_clip = {ATTRS_NUMBER, clip_attrs, 1, 1, NULL, shape_same, unary_cost};
+const OpRule rule_prelu = {ATTRS_SLOPE, prelu_attrs, 1, 1, prelu_weights, shape_same, unary_cost};
+const OpRule rule_binary = {ATTRS_NONE, NULL, 2, -1, NULL, binary_shape, binary_cost};
+const OpRule rule_compare = {ATTRS_NONE, NULL, 2, 2, NULL, compare_shape, binary_cost};
+const OpRule rule_where = {ATTRS_NONE, NULL, 3, 3, NULL, where_shape, unary_cost};
+const OpRule rule_unknown = {ATTRS_NONE, NULL, 0, -1, NULL, unknown_shape, NULL};

@@ -109,17 +109,5 @@ static void expert_cost(const Graph *graph, const Op *op, OpCost *cost)
                         .c_bits = dtype_bits(op_output(graph, op, 0)->dtype)};
 }
 
-const OpRule rule_expert_linear = {
-    .family = ATTRS_EXPERT,
-    .attrs = expert_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .weights = expert_weights,
-    .shape = expert_shape,
-    .cost = expert_cost,
-    .macs_formula = "rows·active·I·J",
-    .flops_formula = "2·MACC; exact: − rows·active·J",
-    .params_formula = "experts·I·J",
-    .traffic_note = "weights of min(experts, rows·active) experts: as many as rows that differ can "
-                    "pick; no reuse: rows·active·I·J input elements",
-};
+const OpRule rule_expert_linear = {ATTRS_EXPERT,   expert_attrs, 1,          1,
+                                   expert_weights, expert_shape, expert_cost};

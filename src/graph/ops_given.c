@@ -116,85 +116,12 @@ static void dft_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-#define ANY_INPUTS .min_inputs = 1, .max_inputs = -1
-#define NO_DOTS .macs_formula = "", .params_formula = ""
-#define GIVEN .family = ATTRS_DIMS, .attrs = given_attrs, ANY_INPUTS, .shape = given_shape
-
-const OpRule rule_given = {
-    GIVEN,
-    NO_DOTS,
-    .cost = map_cost,
-    .flops_formula = "the row's FLOPs per output element",
-    .traffic_note = "reads and writes every element",
-};
-
-const OpRule rule_scan = {
-    GIVEN,
-    NO_DOTS,
-    .cost = scan_cost,
-    .flops_formula = "the row's FLOPs per input element",
-    .traffic_note = "reads and writes every element",
-};
-
-const OpRule rule_top_k = {
-    .family = ATTRS_LARGEST,
-    .attrs = top_k_attrs,
-    ANY_INPUTS,
-    .shape = top_k_shape,
-    NO_DOTS,
-    .cost = scan_cost,
-    .flops_formula = "the row's FLOPs per input element",
-    .traffic_note = "reads every element, writes the largest and their indices",
-};
-
-const OpRule rule_rotary = {
-    ANY_INPUTS,
-    .shape = shape_same,
-    NO_DOTS,
-    .cost = map_cost,
-    .flops_formula = "3 per element: its own and its pair's product, and their sum",
-    .traffic_note = "reads and writes every element; the sines and cosines are constants",
-};
-
-const OpRule rule_fill = {
-    GIVEN,
-    NO_DOTS,
-    .cost = fill_cost,
-    .flops_formula = "the row's FLOPs per output element",
-    .traffic_note = "writes every element, reads none of its input's",
-};
-
-const OpRule rule_pick = {
-    GIVEN,
-    NO_DOTS,
-    .cost = pick_cost,
-    .flops_formula = "0",
-    .traffic_note = "the indices, and as much of the data as is written",
-};
-
-const OpRule rule_test = {
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .shape = test_shape,
-    NO_DOTS,
-    .cost = map_cost,
-    .flops_formula = "the row's FLOPs per element",
-    .traffic_note = "reads every element, writes one byte for each",
-};
-
-const OpRule rule_einsum = {
-    GIVEN,
-    .cost = einsum_cost,
-    .macs_formula = "product of all index ranges, with two operands or more",
-    .flops_formula = "2·MACC; exact: − outputs",
-    .params_formula = "",
-    .traffic_note = "reads and writes every element",
-};
-
-const OpRule rule_dft = {
-    GIVEN,
-    NO_DOTS,
-    .cost = dft_cost,
-    .flops_formula = "5·N·log2 N per transform of N complex numbers",
-    .traffic_note = "reads and writes every element",
-};
+const OpRule rule_given = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, map_cost};
+const OpRule rule_scan = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, scan_cost};
+const OpRule rule_top_k = {ATTRS_LARGEST, top_k_attrs, 1, -1, NULL, top_k_shape, scan_cost};
+const OpRule rule_rotary = {ATTRS_NONE, NULL, 1, -1, NULL, shape_same, map_cost};
+const OpRule rule_fill = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, fill_cost};
+const OpRule rule_pick = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, pick_cost};
+const OpRule rule_test = {ATTRS_NONE, NULL, 1, 1, NULL, test_shape, map_cost};
+const OpRule rule_einsum = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, einsum_cost};
+const OpRule rule_dft = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, dft_cost};

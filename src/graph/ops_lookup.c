@@ -166,44 +166,7 @@ static void resize_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost->no_reuse = traffic_once(graph, op, count_mul(outputs, window));
 }
 
-const OpRule rule_embedding = {
-    .family = ATTRS_TABLE,
-    .attrs = embedding_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .weights = embedding_weights,
-    .shape = embedding_shape,
-    .cost = pick_cost,
-    .macs_formula = "",
-    .flops_formula = "0",
-    .params_formula = "V·D",
-    .traffic_note =
-        "compulsory: the indices and the rows looked up, at most the table; no reuse: a "
-        "row per index",
-};
-
-const OpRule rule_gather = {
-    .family = ATTRS_AXIS,
-    .attrs = gather_attrs,
-    .min_inputs = 2,
-    .max_inputs = 2,
-    .shape = gather_shape,
-    .cost = pick_cost,
-    .macs_formula = "",
-    .flops_formula = "0",
-    .params_formula = "",
-    .traffic_note = "the indices, and as much of the data as is written",
-};
-
-const OpRule rule_resize = {
-    .family = ATTRS_RESIZE,
-    .attrs = resize_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .shape = resize_shape,
-    .cost = resize_cost,
-    .macs_formula = "",
-    .flops_formula = "per output: nearest 0, linear 2·2ⁿ − 1, cubic 2·4ⁿ − 1 (7 and 31 in 2-D)",
-    .params_formula = "",
-    .traffic_note = "compulsory: the elements some output weighs; no reuse: 1, 2ⁿ or 4ⁿ per output",
-};
+const OpRule rule_embedding = {ATTRS_TABLE,       embedding_attrs, 1,        1,
+                               embedding_weights, embedding_shape, pick_cost};
+const OpRule rule_gather = {ATTRS_AXIS, gather_attrs, 2, 2, NULL, gather_shape, pick_cost};
+const OpRule rule_resize = {ATTRS_RESIZE, resize_attrs, 1, 1, NULL, resize_shape, resize_cost};

@@ -172,29 +172,6 @@ static void product_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost->gemm = product_gemm(graph, op, &product);
 }
 
-const OpRule rule_linear = {
-    .family = ATTRS_PRODUCT,
-    .attrs = linear_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .weights = linear_weights,
-    .shape = product_shape,
-    .cost = product_cost,
-    .macs_formula = "rows·I·J, rows = product of the leading dimensions",
-    .flops_formula = "2·MACC + rows·J with bias; exact: − rows·J",
-    .params_formula = "(I [+ 1])·J",
-    .traffic_note = "no reuse: rows·I·J input elements; one row: I",
-};
-
-const OpRule rule_matmul = {
-    .family = ATTRS_PRODUCT,
-    .attrs = matmul_attrs,
-    .min_inputs = 2,
-    .max_inputs = 2,
-    .shape = product_shape,
-    .cost = product_cost,
-    .macs_formula = "batch·m·k·n",
-    .flops_formula = "2·MACC; exact: − batch·m·n",
-    .params_formula = "",
-    .traffic_note = "no reuse: batch·m·k·n elements of a, b once; one row: a and b once",
-};
+const OpRule rule_linear = {ATTRS_PRODUCT,  linear_attrs,  1,           1,
+                            linear_weights, product_shape, product_cost};
+const OpRule rule_matmul = {ATTRS_PRODUCT, matmul_attrs, 2, 2, NULL, product_shape, product_cost};

@@ -98,14 +98,8 @@ static bool space_to_depth_shape(const Graph *graph, const Op *op, GArray *out, 
     return true;
 }
 
-#define COPIES                                                                                     \
-    .min_inputs = 1, .max_inputs = 1, .cost = cost_copy, .macs_formula = "", .flops_formula = "0", \
-    .params_formula = "", .traffic_note = "reads and writes every element"
-
-const OpRule rule_roll = {.family = ATTRS_ROLL, .attrs = roll_attrs, .shape = roll_shape, COPIES};
-
-const OpRule rule_depth_to_space = {
-    .family = ATTRS_BLOCK, .attrs = block_attrs, .shape = depth_to_space_shape, COPIES};
-
-const OpRule rule_space_to_depth = {
-    .family = ATTRS_BLOCK, .attrs = block_attrs, .shape = space_to_depth_shape, COPIES};
+const OpRule rule_roll = {ATTRS_ROLL, roll_attrs, 1, 1, NULL, roll_shape, cost_copy};
+const OpRule rule_depth_to_space = {ATTRS_BLOCK, block_attrs,          1,        1,
+                                    NULL,        depth_to_space_shape, cost_copy};
+const OpRule rule_space_to_depth = {ATTRS_BLOCK, block_attrs,          1,        1,
+                                    NULL,        space_to_depth_shape, cost_copy};

@@ -177,78 +177,14 @@ static void lrn_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-#define ONE_INPUT .min_inputs = 1, .max_inputs = 1
-#define NORM_TRAFFIC                                                                               \
-    .macs_formula = "",                                                                            \
-    .traffic_note = "reads and writes every element; scale, shift and statistics are weights"
-
-const OpRule rule_batch_norm = {
-    .family = ATTRS_NORM,
-    .attrs = affine_attrs,
-    ONE_INPUT,
-    .weights = batch_norm_weights,
-    .shape = channel_shape,
-    .cost = batch_norm_cost,
-    .flops_formula = "2 per element: scale and shift (in training 5)",
-    .params_formula = "2·C, and 2·C running statistics as buffers",
-    NORM_TRAFFIC,
-};
-
-const OpRule rule_layer_norm = {
-    .family = ATTRS_NORM,
-    .attrs = layer_norm_attrs,
-    ONE_INPUT,
-    .weights = layer_weights,
-    .shape = layer_shape,
-    .cost = layer_cost,
-    .flops_formula = "7·D + 2 per group of D elements normalised together",
-    .params_formula = "2·D",
-    NORM_TRAFFIC,
-};
-
-const OpRule rule_rms_norm = {
-    .family = ATTRS_NORM,
-    .attrs = rms_norm_attrs,
-    ONE_INPUT,
-    .weights = layer_weights,
-    .shape = layer_shape,
-    .cost = layer_cost,
-    .flops_formula = "4·D + 2 per group of D elements normalised together",
-    .params_formula = "D",
-    NORM_TRAFFIC,
-};
-
-const OpRule rule_group_norm = {
-    .family = ATTRS_NORM,
-    .attrs = group_norm_attrs,
-    ONE_INPUT,
-    .weights = channel_weights,
-    .shape = group_norm_shape,
-    .cost = channel_group_cost,
-    .flops_formula = "7·D + 2 per sample and group, D = C·H·W/g",
-    .params_formula = "2·C",
-    NORM_TRAFFIC,
-};
-
-const OpRule rule_instance_norm = {
-    .family = ATTRS_NORM,
-    .attrs = affine_attrs,
-    ONE_INPUT,
-    .weights = channel_weights,
-    .shape = channel_shape,
-    .cost = channel_group_cost,
-    .flops_formula = "7·D + 2 per sample and channel, D = H·W",
-    .params_formula = "2·C",
-    NORM_TRAFFIC,
-};
-
-const OpRule rule_lrn = {
-    .family = ATTRS_NORM,
-    .attrs = lrn_attrs,
-    ONE_INPUT,
-    .shape = lrn_shape,
-    .cost = lrn_cost,
-    .flops_formula = "n + 4 per element, n channels in a window",
-    .params_formula = "",
-    NORM_TRAFFIC,
-};
+const OpRule rule_batch_norm = {ATTRS_NORM,    affine_attrs,   1, 1, batch_norm_weights,
+                                channel_shape, batch_norm_cost};
+const OpRule rule_layer_norm = {ATTRS_NORM,    layer_norm_attrs, 1,         1,
+                                layer_weights, layer_shape,      layer_cost};
+const OpRule rule_rms_norm = {ATTRS_NORM,    rms_norm_attrs, 1,         1,
+                              layer_weights, layer_shape,    layer_cost};
+const OpRule rule_group_norm = {ATTRS_NORM,       group_norm_attrs,  1, 1, channel_weights,
+                                group_norm_shape, channel_group_cost};
+const OpRule rule_instance_norm = {ATTRS_NORM,    affine_attrs,      1, 1, channel_weights,
+                                   channel_shape, channel_group_cost};
+const OpRule rule_lrn = {ATTRS_NORM, lrn_attrs, 1, 1, NULL, lrn_shape, lrn_cost};

@@ -126,41 +126,7 @@ static void adaptive_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost->no_reuse = traffic_once(graph, op, visits);
 }
 
-const OpRule rule_pool = {
-    .family = ATTRS_WINDOW,
-    .attrs = pool_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .shape = pool_shape,
-    .cost = pool_cost,
-    .macs_formula = "",
-    .flops_formula = "Kh·Kw per output; by input size: B·C·Hin·Win",
-    .params_formula = "",
-    .traffic_note = "compulsory: the input positions some window touches; no reuse: as often as "
-                    "windows cover them",
-};
-
-const OpRule rule_global_pool = {
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .shape = global_shape,
-    .cost = global_cost,
-    .macs_formula = "",
-    .flops_formula = "H·W per output; by input size: B·C·H·W",
-    .params_formula = "",
-    .traffic_note = "reads every element, writes one per channel",
-};
-
-const OpRule rule_adaptive_pool = {
-    .family = ATTRS_DIMS,
-    .attrs = adaptive_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .shape = adaptive_shape,
-    .cost = adaptive_cost,
-    .macs_formula = "",
-    .flops_formula =
-        "the window per output: B·C·Π(in + out − gcd(in, out)); by input size: B·C·H·W",
-    .params_formula = "",
-    .traffic_note = "no reuse: as often as windows cover them",
-};
+const OpRule rule_pool = {ATTRS_WINDOW, pool_attrs, 1, 1, NULL, pool_shape, pool_cost};
+const OpRule rule_global_pool = {ATTRS_NONE, NULL, 1, 1, NULL, global_shape, global_cost};
+const OpRule rule_adaptive_pool = {ATTRS_DIMS,     adaptive_attrs, 1, 1, NULL,
+                                   adaptive_shape, adaptive_cost};

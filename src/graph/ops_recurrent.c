@@ -150,30 +150,9 @@ static void recurrent_cost(const Graph *graph, const Op *op, OpCost *cost)
     };
 }
 
-#define RECURRENT                                                                                  \
-    .family = ATTRS_RECURRENT, .attrs = recurrent_attrs, .min_inputs = 1, .max_inputs = 1,         \
-    .weights = recurrent_weights, .shape = recurrent_shape, .cost = recurrent_cost,                \
-    .traffic_note = "compulsory: weights once; no reuse: weights × steps"
-
-const OpRule rule_lstm = {
-    RECURRENT,
-    .macs_formula = "4·H·(I + H)·T·D·B",
-    .flops_formula = "2·MACC + (4·bias vectors + 26)·H·T·D·B: 3 sigmoid, 2 tanh, 4 more; exact: − "
-                     "4·H·T·D·B",
-    .params_formula = "4·H·(I + H + bias vectors)·D",
-};
-
-const OpRule rule_gru = {
-    RECURRENT,
-    .macs_formula = "3·H·(I + H)·T·D·B",
-    .flops_formula = "2·MACC + (3·bias vectors + 18)·H·T·D·B: 2 sigmoid, 1 tanh, 5 more; exact: − "
-                     "3·H·T·D·B",
-    .params_formula = "3·H·(I + H + bias vectors)·D",
-};
-
-const OpRule rule_rnn = {
-    RECURRENT,
-    .macs_formula = "H·(I + H)·T·D·B",
-    .flops_formula = "2·MACC + (bias vectors + 5)·H·T·D·B: 1 tanh; exact: − H·T·D·B",
-    .params_formula = "H·(I + H + bias vectors)·D",
-};
+const OpRule rule_lstm = {ATTRS_RECURRENT, recurrent_attrs, 1, 1, recurrent_weights,
+                          recurrent_shape, recurrent_cost};
+const OpRule rule_gru = {ATTRS_RECURRENT, recurrent_attrs, 1, 1, recurrent_weights,
+                         recurrent_shape, recurrent_cost};
+const OpRule rule_rnn = {ATTRS_RECURRENT, recurrent_attrs, 1, 1, recurrent_weights,
+                         recurrent_shape, recurrent_cost};

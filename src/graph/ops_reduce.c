@@ -72,41 +72,7 @@ static void reduce_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-const OpRule rule_softmax = {
-    .family = ATTRS_AXIS,
-    .attrs = softmax_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .shape = softmax_shape,
-    .cost = softmax_cost,
-    .macs_formula = "",
-    .flops_formula = "a row of L elements: softmax 5·L − 2, log-softmax 5·L − 1",
-    .params_formula = "",
-    .traffic_note = "reads and writes every element",
-};
-
-const OpRule rule_reduce = {
-    .family = ATTRS_AXES,
-    .attrs = reduce_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .shape = reduce_shape,
-    .cost = reduce_cost,
-    .macs_formula = "",
-    .flops_formula = "L per output, L elements reduced into it",
-    .params_formula = "",
-    .traffic_note = "reads every element, writes the result",
-};
-
-const OpRule rule_arg_reduce = {
-    .family = ATTRS_AXES,
-    .attrs = reduce_attrs,
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .shape = arg_reduce_shape,
-    .cost = reduce_cost,
-    .macs_formula = "",
-    .flops_formula = "L per output, L elements compared",
-    .params_formula = "",
-    .traffic_note = "reads every element, writes the indices",
-};
+const OpRule rule_softmax = {ATTRS_AXIS, softmax_attrs, 1, 1, NULL, softmax_shape, softmax_cost};
+const OpRule rule_reduce = {ATTRS_AXES, reduce_attrs, 1, 1, NULL, reduce_shape, reduce_cost};
+const OpRule rule_arg_reduce = {ATTRS_AXES, reduce_attrs,     1,          1,
+                                NULL,       arg_reduce_shape, reduce_cost};

@@ -8,37 +8,11 @@
 #include "base/error.h"
 #include "graph/graph.h"
 
-/* ops_conv.c */
-extern const OpRule rule_conv, rule_conv_transpose;
-/* ops_matmul.c */
-extern const OpRule rule_linear, rule_matmul;
-/* ops_expert.c */
-extern const OpRule rule_expert_linear;
-/* ops_attention.c */
-extern const OpRule rule_attention, rule_packed_attention;
-/* ops_recurrent.c */
-extern const OpRule rule_lstm, rule_gru, rule_rnn;
-/* ops_norm.c */
-extern const OpRule rule_batch_norm, rule_layer_norm, rule_group_norm, rule_instance_norm,
-    rule_rms_norm, rule_lrn;
-/* ops_elementwise.c */
-extern const OpRule rule_unary, rule_unary_alpha, rule_prelu, rule_clip, rule_binary, rule_compare,
-    rule_where, rule_unknown;
-/* ops_reduce.c */
-extern const OpRule rule_softmax, rule_reduce, rule_arg_reduce;
-/* ops_pool.c */
-extern const OpRule rule_pool, rule_global_pool, rule_adaptive_pool;
-/* ops_data.c, ops_lookup.c: what copies elements */
-extern const OpRule rule_resize, rule_embedding, rule_gather, rule_concat, rule_split, rule_slice,
-    rule_pad, rule_transpose, rule_expand, rule_cast, rule_cache_append;
-/* ops_move.c: what puts them elsewhere */
-extern const OpRule rule_roll, rule_depth_to_space, rule_space_to_depth;
-/* ops_view.c: what only renames them */
-extern const OpRule rule_reshape, rule_flatten, rule_squeeze, rule_unsqueeze;
-
-/* ops_given.c: where a file's arguments decide the shape */
-extern const OpRule rule_given, rule_scan, rule_fill, rule_pick, rule_test, rule_einsum, rule_dft,
-    rule_rotary, rule_top_k;
+/* Written by position: family and attributes, fewest and most inputs, weights, shapes, cost. */
+#define X(rule, ...) extern const OpRule rule_##rule;
+RULE_LIST(X)
+#undef X
+extern const OpRule rule_unknown; /* of OP_UNKNOWN */
 
 /* A row of an AttrSpec table. */
 #define ATTR(name, type, field, required, fallback, doc)                                           \

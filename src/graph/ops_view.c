@@ -215,15 +215,7 @@ static bool unsqueeze_shape(const Graph *graph, const Op *op, GArray *out, GErro
     return true;
 }
 
-#define VIEW                                                                                       \
-    .min_inputs = 1, .max_inputs = 1, .macs_formula = "", .flops_formula = "0",                    \
-    .params_formula = "", .traffic_note = "none: the output shares its input's storage"
-
-const OpRule rule_reshape = {
-    .family = ATTRS_DIMS, .attrs = reshape_attrs, .shape = reshape_shape, VIEW};
-const OpRule rule_flatten = {
-    .family = ATTRS_AXIS, .attrs = flatten_attrs, .shape = flatten_shape, VIEW};
-const OpRule rule_squeeze = {
-    .family = ATTRS_AXES, .attrs = squeeze_attrs, .shape = squeeze_shape, VIEW};
-const OpRule rule_unsqueeze = {
-    .family = ATTRS_AXES, .attrs = unsqueeze_attrs, .shape = unsqueeze_shape, VIEW};
+const OpRule rule_reshape = {ATTRS_DIMS, reshape_attrs, 1, 1, NULL, reshape_shape, NULL};
+const OpRule rule_flatten = {ATTRS_AXIS, flatten_attrs, 1, 1, NULL, flatten_shape, NULL};
+const OpRule rule_squeeze = {ATTRS_AXES, squeeze_attrs, 1, 1, NULL, squeeze_shape, NULL};
+const OpRule rule_unsqueeze = {ATTRS_AXES, unsqueeze_attrs, 1, 1, NULL, unsqueeze_shape, NULL};

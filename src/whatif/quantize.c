@@ -85,10 +85,10 @@ static DType other_dtype(const Pass *pass, const Op *op)
 /* Biases are lists; recurrent cells hold one per direction. */
 static bool is_bias(const Op *op, int input, const Tensor *tensor)
 {
-    bool recurrent = op_info(op->kind)->op_class == OP_CLASS_RECURRENT;
-    if (recurrent)
+    OpWeights layout = op_info(op->kind)->says->layout;
+    if (layout == WEIGHTS_CELLS)
         return tensor->shape.rank < 3;
-    return input > 1 && op->kind != OP_EINSUM && op->kind != OP_ATTENTION;
+    return input > 1 && layout != WEIGHTS_ANY;
 }
 
 static void retype_weight(const Pass *pass, const Op *op, int input, bool quantized)

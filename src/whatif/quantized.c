@@ -54,17 +54,16 @@ static int64_t channels_of(const Op *op, int input, const Shape *w)
     bool swapped;
     if (w->rank < 2)
         return 1;
-    switch (op->kind) {
-    case OP_CONV:
+    switch (op_info(op->kind)->says->layout) {
+    case WEIGHTS_FIRST:
         return w->dim[0];
-    case OP_CONV_TRANSPOSE:
+    case WEIGHTS_SECOND:
         return count_mul(w->dim[1], MAX(op_window(op)->groups, 1));
-    case OP_LINEAR:
-    case OP_MATMUL:
+    case WEIGHTS_MATRIX:
         swapped = input == 0 ? op_product(op)->transpose_a : op_product(op)->transpose_b;
         return count_mul(count_product(w->dim, last - 1),
                          w->dim[(input == 0) == swapped ? last : last - 1]);
-    case OP_PACKED_ATTENTION:
+    case WEIGHTS_LAST:
         return w->dim[last];
     default:
         return count_product(w->dim, last);
@@ -235,7 +234,8 @@ static void mark_sparse(const Count *count, LayerCost *layer, const QuantizedLay
 {
     const Scheme *scheme = &count->quantized->scheme;
     const Op *op = op_lead(graph_op(count->quantized->graph, layer->example));
-    if (sums->matrix_used == 0 || op->kind == OP_PACKED_ATTENTION)
+    bool mixed = op_info(op->kind)->keeps & KEEP_PROJECTION; /* with products of activations */
+    if (sums->matrix_used == 0 || mixed)
         return;
     int64_t dense = count_bytes(sums->matrix_elements, dtype_bits(scheme->weights));
     int64_t sparse = count_add(sums->matrix_bytes, sums->metadata_bytes);
