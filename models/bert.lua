@@ -41,7 +41,7 @@ local function layer(x, name, size)
 end
 
 local function embed(tokens, types, size)
-  local length = tokens.shape[2]
+  local length = tokens.length
   local positions = parameter { 1, POSITIONS, size.hidden, name = "position_embeddings" }
   positions = positions:at("embeddings"):slice { axes = 1, starts = 0, ends = length }
   local x = tokens:at("embeddings")

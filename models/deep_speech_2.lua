@@ -20,7 +20,7 @@ end
 
 -- Normalised by feature, over steps and sequences alike.
 local function sequence_bn(x)
-  local steps, features = x.shape[2], x.shape[3]
+  local steps, features = x.length, x.width
   return x:reshape { -1, features }:bn():reshape { -1, steps, features }
 end
 

@@ -40,7 +40,7 @@ end
 
 local function embed(tokens)
   local positions = parameter { 1, POSITIONS, HIDDEN, name = "position_embeddings" }
-  positions = positions:at("embeddings"):slice { axes = 1, starts = 0, ends = tokens.shape[2] }
+  positions = positions:at("embeddings"):slice { axes = 1, starts = 0, ends = tokens.length }
   local x = tokens:at("embeddings")
                   :embedding { VOCABULARY, channels = HIDDEN, name = "word_embeddings" }
   return (x + positions):layer_norm()

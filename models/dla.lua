@@ -26,7 +26,7 @@ end
 
 -- Two blocks and their root. `bottom` is x as large as the output; `children`, more for the root.
 local function node(x, name, channels, bottom, children)
-  local stride = x.shape[3] // bottom.shape[3]
+  local stride = x.height // bottom.height
   local shortcut = bottom
   if bottom.channels ~= channels then
     shortcut = conv(bottom:at(name .. ".project"), channels, 1)

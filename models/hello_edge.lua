@@ -33,7 +33,7 @@ end
 local function gru(size)
   return function(x)
     local y = x:gru { size, bias_vectors = 1 }
-    return y:slice { axes = 1, starts = -1, ends = x.shape[2] }:flatten()
+    return y:slice { axes = 1, starts = -1, ends = x.length }:flatten()
             :linear { 12, name = "fc" }:softmax()
   end
 end

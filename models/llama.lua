@@ -41,7 +41,7 @@ end
 -- What is computed joins what the tokens before left; a prompt's own is the cache.
 local function remember(new, run, at, name)
   if run.cached > 0 then
-    local cache = state { new.shape[2], run.cached, HEAD, name = at .. "." .. name }
+    local cache = state { new.channels, run.cached, HEAD, name = at .. "." .. name }
     new = cache:at(at):cache_append(new)
   end
   table.insert(run.caches, new)

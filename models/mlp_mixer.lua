@@ -14,7 +14,7 @@ local BASE = { layers = 12, hidden = 768, tokens = 384, channels = 3072 }
 local LARGE = { layers = 24, hidden = 1024, tokens = 512, channels = 4096 }
 
 local function mlp(x, name, width)
-  local size = x.shape[x.rank]
+  local size = x.width
   return x:at(name):linear { width }:gelu():linear { size }
 end
 

@@ -61,7 +61,7 @@ end
 
 local function encoder(ids, shared, size)
   local x = embed(ids, shared, "encoder", size)
-  local length = x.shape[2]
+  local length = x.length
   local bias = relative_bias(length, length, "encoder.block.0.0", size)
   for i = 0, size.layers - 1 do
     local at = "encoder.block." .. i

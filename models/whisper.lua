@@ -25,7 +25,7 @@ local function by_head(x)
 end
 
 local function attend(x, k, v, mask)
-  local hidden = x.shape[3]
+  local hidden = x.width
   local q = by_head(x:linear { hidden, name = "q_proj" })
   local scores = q:matmul(k, { transpose_b = true }) * HEAD ^ -0.5
   if mask then
@@ -37,14 +37,14 @@ local function attend(x, k, v, mask)
 end
 
 local function keys_and_values(x)
-  local hidden = x.shape[3]
+  local hidden = x.width
   return by_head(x:linear { hidden, bias = false, name = "k_proj" }),
          by_head(x:linear { hidden, name = "v_proj" })
 end
 
 local function feed_forward(x, at)
   x = x:at(at)
-  local hidden = x.shape[3]
+  local hidden = x.width
   local y = x:layer_norm { name = "final_layer_norm" }
              :linear { 4 * hidden, name = "fc1" }:gelu():linear { hidden, name = "fc2" }
   return x + y
@@ -99,7 +99,7 @@ local function cross_attention(x, run, at, size)
 end
 
 local function decoder(ids, run, size)
-  local tokens = ids.shape[2]
+  local tokens = ids.length
   local embedding = parameter { VOCABULARY, size.hidden, name = "decoder.embed_tokens" }
   local positions = parameter { 1, CONTEXT, size.hidden, name = "decoder.embed_positions" }
   positions = positions:at("decoder")

@@ -536,15 +536,17 @@ static void test_values_of_another_build(void **state)
     Files files = files_start();
     files_add(&files, "m.lua",
               "local kept\n"
-              "model { id = 'm', input = { 4 }, build = function(x)\n"
+              "local function build(x)\n"
               "  kept = kept or x\n"
               "  return x + kept\n"
-              "end }\n");
+              "end\n"
+              "model { id = 'm', input = { 4 }, build = build }\n"
+              "model { id = 'n', input = { 4 }, build = build }\n");
     g_autoptr(Zoo) zoo = zoo_load(files.dir, "models", files.errors);
     g_autoptr(GError) error = NULL;
     g_autoptr(Graph) first = zoo_build(zoo, 0, NULL, &error);
     assert_non_null(first);
-    assert_null(zoo_build(zoo, 0, NULL, &error));
+    assert_null(zoo_build(zoo, 1, NULL, &error));
     assert_string_equal(error->message,
                         "models/m.lua:4: layer 'add1': the right side is a tensor of another "
                         "build; make tensors inside build and keep none outside (input 1x4)");

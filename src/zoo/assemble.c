@@ -42,7 +42,7 @@ static Graph *new_graph(const Model *model, int64_t batch)
 
 /* --- Inputs ---------------------------------------------------------------------------------- */
 
-static Shape input_shape(const ModelInput *input, const ValueOptions *options)
+Shape assemble_input_shape(const ModelInput *input, const ValueOptions *options)
 {
     Shape shape = {.rank = input->shape.rank + 1, .dim = {options->batch}};
     memcpy(shape.dim + 1, input->shape.dim, (size_t)input->shape.rank * sizeof shape.dim[0]);
@@ -59,7 +59,7 @@ static bool push_inputs(Assembly *a)
         const ModelInput *input = &g_array_index(model->inputs, ModelInput, i);
         DType dtype = input->dtype == DTYPE_UNKNOWN ? a->options->dtype : input->dtype;
         BuildValue value;
-        if (!build_add_input(a->build, input->name, input_shape(input, a->options), dtype,
+        if (!build_add_input(a->build, input->name, assemble_input_shape(input, a->options), dtype,
                              model->line, &value, &a->error)) {
             g_prefix_error(&a->error, "%s:%d: input '%s': ", model->file, model->line, input->name);
             return false;

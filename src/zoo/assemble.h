@@ -8,6 +8,9 @@
 /* An input of images, whose last two dimensions follow the resolution asked for. */
 bool assemble_is_image(const ModelInput *input);
 
+/* The shape of an input at the batch and resolution asked for. */
+Shape assemble_input_shape(const ModelInput *input, const ValueOptions *options);
+
 /* The graph of `model`, whose build function lives in `sandbox`; the caller frees it. NULL: errors
  * name the file and the line of the layer. Also while a script of the sandbox runs, which pays for
  * it from its own budget, but not within another build. */

@@ -107,6 +107,11 @@ static bool has_room(const Build *build, int more_operands, GError **error)
                 BUILD_MAX_OPS);
 }
 
+bool build_elements_fit(int64_t elements)
+{
+    return count_ok(count_bytes(elements, WIDEST_BITS));
+}
+
 /* Adds what the tensors from `first` on hold to the total, which bounds every sum of them. */
 static bool count_tensors(Build *build, int first, GError **error)
 {
@@ -114,7 +119,7 @@ static bool count_tensors(Build *build, int first, GError **error)
         build->elements =
             count_add(build->elements, shape_elements(&graph_tensor(build->graph, i)->shape));
     g_array_set_size(build->used, build->graph->tensors->len);
-    if (count_ok(count_bytes(build->elements, WIDEST_BITS)))
+    if (build_elements_fit(build->elements))
         return true;
     return fail(error, RB_ERROR_LIMIT,
                 "the tensors up to here hold more bytes than 64 bits can count; make it smaller");
@@ -345,7 +350,7 @@ static bool is_used(const Build *build, const Op *op)
     return op->auxiliary;
 }
 
-static bool fits(const Graph *graph, const Op *op)
+bool build_op_fits(const Graph *graph, const Op *op)
 {
     OpCost cost = op_cost(graph, op);
     return count_ok(cost.macs) && count_ok(cost.flops) && count_ok(cost.flops_exact) &&
@@ -362,7 +367,7 @@ static bool check_ops(const Build *build, const char *file, GError **error)
                         "%s:%d: the result of layer '%s' is never used; use it, return it, or "
                         "remove the layer",
                         file, op->line, op->name);
-        if (!fits(build->graph, op))
+        if (!build_op_fits(build->graph, op))
             return fail(error, RB_ERROR_LIMIT,
                         "%s:%d: layer '%s': its cost does not fit in 64 bits; make it smaller",
                         file, op->line, op->name);

@@ -71,6 +71,10 @@ const char *build_op_name(Build *build, const BuildOp *op);
 /* The block of that name; NULL when there are too many. */
 BuildBlock *build_block(Build *build, const char *name, GError **error);
 
+/* Whether all counts of an operator, or of the elements of all tensors, fit in 64 bits. */
+bool build_op_fits(const Graph *graph, const Op *op);
+bool build_elements_fit(int64_t elements);
+
 /* Remembers the first failure. */
 void build_break(Build *build, const GError *error);
 bool build_is_broken(const Build *build);

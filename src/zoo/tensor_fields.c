@@ -22,7 +22,7 @@ typedef struct Field {
 static const Field FIELDS[] = {
     {"channels", FIELD_DIM, 1, 2}, {"shape", FIELD_SHAPE, 0, 0}, {"height", FIELD_LAST, 2, 4},
     {"width", FIELD_LAST, 1, 3},   {"batch", FIELD_DIM, 0, 1},   {"rank", FIELD_RANK, 0, 0},
-    {"dtype", FIELD_DTYPE, 0, 0},  {"name", FIELD_NAME, 0, 0},
+    {"dtype", FIELD_DTYPE, 0, 0},  {"name", FIELD_NAME, 0, 0},   {"length", FIELD_DIM, 1, 2},
 };
 
 const char *tensor_field_name(int field)
@@ -74,4 +74,27 @@ void tensor_field_push(lua_State *L, int index, const Tensor *tensor)
         lua_pushinteger(L, shape->dim[shape->rank - field->dim]);
         break;
     }
+}
+
+bool tensor_field_equal(int index, const Tensor *a, const Tensor *b)
+{
+    const Field *field = &FIELDS[index];
+    const Shape *x = &a->shape, *y = &b->shape;
+    switch (field->kind) {
+    case FIELD_SHAPE:
+        return shape_equal(x, y);
+    case FIELD_RANK:
+        return x->rank == y->rank;
+    case FIELD_DTYPE:
+        return a->dtype == b->dtype;
+    case FIELD_NAME:
+        return strcmp(a->name, b->name) == 0;
+    case FIELD_DIM:
+        return x->rank == y->rank && x->rank >= field->min_rank &&
+               x->dim[field->dim] == y->dim[field->dim];
+    case FIELD_LAST:
+        return x->rank == y->rank && x->rank >= field->min_rank &&
+               x->dim[x->rank - field->dim] == y->dim[y->rank - field->dim];
+    }
+    return false;
 }

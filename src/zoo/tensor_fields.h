@@ -15,4 +15,8 @@ int tensor_field_find(const char *name);
 /* Pushes the field's value; raises when the tensor has too few dimensions for it. */
 void tensor_field_push(lua_State *L, int index, const Tensor *tensor);
 
+/* Whether the field is the same of both; false as well where one of them is too small to have it.
+ */
+bool tensor_field_equal(int field, const Tensor *a, const Tensor *b);
+
 #endif

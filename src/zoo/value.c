@@ -107,6 +107,12 @@ static void remember_line(ValueHost *host, int method)
     lua_pop(L, 1);
 }
 
+static void note_read(ValueHost *host, int tensor, int field)
+{
+    ValueRead read = {tensor, field};
+    g_array_append_val(host->reads.fields, read);
+}
+
 static int value_index(lua_State *L)
 {
     ValueHost *host = value_host_of(L);
@@ -122,6 +128,7 @@ static int value_index(lua_State *L)
     if (field < 0)
         return raise_unknown(L, word);
     const BuildValue *value = check_value(host, 1, "this");
+    note_read(host, value->tensor, field);
     tensor_field_push(L, field, graph_tensor(build_graph(host->build), value->tensor));
     return 1;
 }
@@ -135,6 +142,7 @@ static int value_tostring(lua_State *L)
         return 1;
     }
     const Tensor *tensor = graph_tensor(build_graph(host->build), v->value.tensor);
+    note_read(host, v->value.tensor, tensor_field_find("shape"));
     char text[200];
     char *shape = shape_text(&tensor->shape);
     g_strlcpy(text, shape, sizeof text);
@@ -421,6 +429,7 @@ ValueHost *value_host_new(Sandbox *sandbox)
     ValueHost *host = g_new0(ValueHost, 1);
     host->lua = sandbox_lua(sandbox);
     host->inputs = g_array_new(FALSE, FALSE, sizeof(BuildValue));
+    host->reads.fields = g_array_new(FALSE, FALSE, sizeof(ValueRead));
     host->leaf = g_string_new(NULL);
     make_metatable(host);
     value_host_globals(host, sandbox);
@@ -432,6 +441,7 @@ void value_host_free(ValueHost *host)
     if (!host)
         return;
     g_array_free(host->inputs, TRUE);
+    g_array_free(host->reads.fields, TRUE);
     g_string_free(host->leaf, TRUE);
     g_free(host);
 }
@@ -441,6 +451,8 @@ void value_begin(ValueHost *host, Build *build, const char *file, const ValueOpt
     host->file = file;
     host->build = build;
     host->options = *options;
+    host->reads.batch = host->reads.resolution = false;
+    g_array_set_size(host->reads.fields, 0);
     host->serial++;
 }
 
@@ -452,4 +464,9 @@ void value_end(ValueHost *host)
 bool value_at_work(const ValueHost *host)
 {
     return host->build != NULL;
+}
+
+const ValueReads *value_reads(const ValueHost *host)
+{
+    return &host->reads;
 }

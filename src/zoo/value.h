@@ -26,6 +26,20 @@ void value_begin(ValueHost *host, Build *build, const char *file, const ValueOpt
 void value_end(ValueHost *host);
 bool value_at_work(const ValueHost *host);
 
+/* A field of a tensor that a build read (zoo/tensor_fields.h). */
+typedef struct ValueRead {
+    int tensor, field;
+} ValueRead;
+
+/* What the last build read of the sizes it was asked for. */
+typedef struct ValueReads {
+    GArray *fields;         /* ValueRead, in order */
+    bool batch, resolution; /* of `options` */
+} ValueReads;
+
+/* Valid until the next build begins. */
+const ValueReads *value_reads(const ValueHost *host);
+
 /* Pushes a tensor. */
 void value_push(ValueHost *host, const BuildValue *value);
 

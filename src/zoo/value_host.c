@@ -103,6 +103,8 @@ static int options_index(lua_State *L)
     static const char *const known[] = {"batch", "resolution", "dtype", NULL};
     value_host_build(host, "options");
     const char *word = luaargs_string(L, 2, "option");
+    host->reads.batch |= strcmp(word, "batch") == 0;
+    host->reads.resolution |= strcmp(word, "resolution") == 0;
     if (strcmp(word, "batch") == 0)
         lua_pushinteger(L, host->options.batch);
     else if (strcmp(word, "resolution") == 0 && host->options.resolution == 0)

@@ -13,6 +13,7 @@ struct ValueHost {
     const char *file;
     Build *build; /* NULL: none is running */
     ValueOptions options;
+    ValueReads reads;
     lua_Integer serial;       /* of the build: its tensors carry it */
     const void *metatable;    /* of tensors; Lua's registry keeps it */
     GArray *inputs;           /* BuildValue: of the operator at hand */

@@ -11,6 +11,7 @@
 #include "zoo/assemble.h"
 #include "zoo/model.h"
 #include "zoo/onnx_entry.h"
+#include "zoo/replay.h"
 #include "zoo/source.h"
 #include "zoo/value.h"
 
@@ -37,12 +38,16 @@ typedef struct Place {
     BuildOptions preset;
 } Place;
 
+enum { RECENT = 4 };
+
 struct Zoo {
     GStringChunk *strings;
-    GPtrArray *files;  /* ZooFile, owned */
-    GPtrArray *places; /* Place, owned */
-    GHashTable *by_id; /* id -> index + 1 */
-    GPtrArray *ids;    /* NULL-terminated */
+    GPtrArray *files;       /* ZooFile, owned */
+    GPtrArray *places;      /* Place, owned */
+    GHashTable *by_id;      /* id -> index + 1 */
+    GPtrArray *ids;         /* NULL-terminated */
+    Replay *recent[RECENT]; /* networks built last, to be had at other sizes; NULL: none */
+    int next;               /* to be replaced */
 };
 
 /* --- Declaring ------------------------------------------------------------------------------- */
@@ -169,6 +174,8 @@ void zoo_free(Zoo *zoo)
 {
     if (!zoo)
         return;
+    for (int i = 0; i < RECENT; i++)
+        replay_free(zoo->recent[i]);
     g_ptr_array_unref(zoo->ids);
     g_hash_table_destroy(zoo->by_id);
     g_ptr_array_unref(zoo->places);
@@ -365,7 +372,31 @@ static void say_resolution(GError **error, int64_t resolution)
         g_strdup_printf("%s; resolution %" G_GINT64_FORMAT " was asked for", message, resolution);
 }
 
-static Graph *build_lua(const Place *place, const BuildOptions *options, GError **error)
+static const Replay *find_recent(const Zoo *zoo, const Model *model)
+{
+    for (int i = 0; i < RECENT; i++)
+        if (zoo->recent[i] && replay_model(zoo->recent[i]) == model)
+            return zoo->recent[i];
+    return NULL;
+}
+
+/* The first of a network stays: what cannot be had from it cannot from another either, mostly. */
+static Graph *assemble_or_replay(Zoo *zoo, const Place *place, const ValueOptions *asked,
+                                 GError **error)
+{
+    const Replay *recent = find_recent(zoo, place->model);
+    Graph *graph = recent ? replay_at(recent, asked) : NULL;
+    if (!graph)
+        graph = assemble_graph(place->file->sandbox, place->file->host, place->model, asked, error);
+    if (graph && !recent) {
+        g_clear_pointer(&zoo->recent[zoo->next], replay_free);
+        zoo->recent[zoo->next] = replay_new(graph, place->model, asked, place->file->host);
+        zoo->next = (zoo->next + 1) % RECENT;
+    }
+    return graph;
+}
+
+static Graph *build_lua(Zoo *zoo, const Place *place, const BuildOptions *options, GError **error)
 {
     const BuildOptions *preset = &place->preset;
     if (!check_options(place->model, options, error))
@@ -375,8 +406,7 @@ static Graph *build_lua(const Place *place, const BuildOptions *options, GError 
         .resolution = options->resolution > 0 ? options->resolution : preset->resolution,
         .dtype = options->dtype,
     };
-    Graph *graph =
-        assemble_graph(place->file->sandbox, place->file->host, place->model, &asked, error);
+    Graph *graph = assemble_or_replay(zoo, place, &asked, error);
     if (!graph && asked.resolution > 0)
         say_resolution(error, asked.resolution);
     return graph;
@@ -398,7 +428,7 @@ Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error)
     const Place *place = place_at(zoo, i);
     options = options ? options : &defaults;
     Graph *graph = place->onnx ? onnx_entry_build(place->onnx, options, &place->preset, error)
-                               : build_lua(place, options, error);
+                               : build_lua(zoo, place, options, error);
     if (graph && place->is_variant)
         describe_variant(graph, &place->entry);
     return graph;

@@ -23,8 +23,9 @@
  * of the last two dimensions of every input of rank 4.
  *
  * A value inside build is a tensor. It has the fields shape (a list, with batch), rank, batch,
- * channels (dimension 2), height, width (the last two), dtype and name, and one method for each row
- * of the operator table, made from the row's AttrSpec table:
+ * channels and length (dimension 2, of images and of sequences), height, width (the last two),
+ * dtype and name, and one method for each row of the operator table, made from the row's AttrSpec
+ * table. A build that reads neither shape nor batch is quick at other batches (zoo/replay.h).
  *
  *   x:conv { 64, kernel = 7, stride = 2, pad = 3, bias = false }
  *                        the first attribute may go without its name

@@ -1,0 +1,119 @@
+#include "zoo/replay.h"
+
+#include "base/count.h"
+#include "zoo/assemble.h"
+#include "zoo/tensor_fields.h"
+
+struct Replay {
+    const Model *model;
+    Graph *graph;
+    ValueOptions options;
+    ValueReads reads; /* its list is our own */
+};
+
+Replay *replay_new(const Graph *graph, const Model *model, const ValueOptions *options,
+                   const ValueHost *host)
+{
+    Replay *replay = g_new0(Replay, 1);
+    const ValueReads *reads = value_reads(host);
+    replay->model = model;
+    replay->graph = graph_copy(graph);
+    replay->options = *options;
+    replay->reads = *reads;
+    replay->reads.fields = g_array_copy(reads->fields);
+    return replay;
+}
+
+void replay_free(Replay *replay)
+{
+    if (!replay)
+        return;
+    graph_free(replay->graph);
+    g_array_unref(replay->reads.fields);
+    g_free(replay);
+}
+
+const Model *replay_model(const Replay *replay)
+{
+    return replay->model;
+}
+
+/* What the network keeps from pass to pass comes after the inputs that the model declares. */
+static void set_inputs(Graph *graph, const Model *model, const ValueOptions *options)
+{
+    for (guint i = 0; i < graph->inputs->len; i++) {
+        Tensor *tensor = graph_tensor(graph, g_array_index(graph->inputs, int, i));
+        if (i < model->inputs->len)
+            tensor->shape =
+                assemble_input_shape(&g_array_index(model->inputs, ModelInput, i), options);
+        else
+            tensor->shape.dim[0] = options->batch;
+    }
+    graph->batch = options->batch;
+}
+
+static bool infer_outputs(Graph *graph, const Op *op)
+{
+    GArray *out = graph->inferred;
+    g_array_set_size(out, 0);
+    if (!op_info(op->kind)->rule->shape(graph, op, out, NULL) || (int)out->len != op->n_outputs)
+        return false;
+    for (int k = 0; k < op->n_outputs; k++)
+        graph_tensor(graph, op->outputs[k])->shape = g_array_index(out, TensorType, k).shape;
+    return true;
+}
+
+/* Whether the operator would be given the weights it has. Rules check more than shapes there. */
+static bool same_weights(Graph *graph, const Op *op)
+{
+    const OpRule *rule = op_info(op->kind)->rule;
+    guint n_tensors = graph->tensors->len;
+    Op again = *op;
+    if (!rule->weights)
+        return true;
+    while (again.n_inputs > rule->min_inputs && again.inputs[again.n_inputs - 1] >= 0 &&
+           tensor_is_parameter(op_input(graph, &again, again.n_inputs - 1)))
+        again.n_inputs--;
+    bool same = rule->weights(graph, &again, NULL) && again.attrs == op->attrs &&
+                again.n_inputs == op->n_inputs;
+    for (int i = 0; same && i < op->n_inputs; i++)
+        same = shape_equal(&op_input(graph, op, i)->shape, &op_input(graph, &again, i)->shape);
+    g_array_set_size(graph->tensors, n_tensors);
+    return same;
+}
+
+static bool infer(Graph *graph)
+{
+    int64_t elements = 0;
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        const Op *op = graph_op(graph, i);
+        if (!same_weights(graph, op) || !infer_outputs(graph, op) || !build_op_fits(graph, op))
+            return false;
+    }
+    for (int i = 0; i < graph_n_tensors(graph); i++)
+        elements = count_add(elements, shape_elements(&graph_tensor(graph, i)->shape));
+    return build_elements_fit(elements);
+}
+
+/* Whether the description would read the same. */
+static bool reads_same(const Replay *replay, const Graph *graph)
+{
+    for (guint i = 0; i < replay->reads.fields->len; i++) {
+        const ValueRead *read = &g_array_index(replay->reads.fields, ValueRead, i);
+        if (!tensor_field_equal(read->field, graph_tensor(replay->graph, read->tensor),
+                                graph_tensor(graph, read->tensor)))
+            return false;
+    }
+    return true;
+}
+
+Graph *replay_at(const Replay *replay, const ValueOptions *options)
+{
+    const ValueOptions *built = &replay->options;
+    if (options->dtype != built->dtype || (replay->reads.batch && options->batch != built->batch) ||
+        (replay->reads.resolution && options->resolution != built->resolution))
+        return NULL;
+    g_autoptr(Graph) graph = graph_copy(replay->graph);
+    set_inputs(graph, replay->model, options);
+    return infer(graph) && reads_same(replay, graph) ? g_steal_pointer(&graph) : NULL;
+}
