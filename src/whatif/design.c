@@ -5,82 +5,150 @@
 
 #include "base/count.h"
 #include "base/error.h"
+#include "whatif/design_layers.h"
 #include "whatif/rebuild.h"
+
+/* ---- Channels ------------------------------------------------------------------------------- */
+
+typedef struct Channels {
+    int64_t alignment; /* 0: by width */
+    double width;
+    const bool *last; /* operators that give the network's outputs */
+} Channels;
+
+int64_t design_channels(int64_t channels, double width)
+{
+    enum { MULTIPLE = 8 };
+    const double least = 0.9, wanted = (double)channels * width;
+    int64_t rounded = (int64_t)((wanted + MULTIPLE / 2.0) / MULTIPLE) * MULTIPLE;
+    rounded = MAX(rounded, MULTIPLE);
+    return (double)rounded < least * wanted ? rounded + MULTIPLE : rounded;
+}
+
+static bool edit_channels(Rebuild *rebuild, int index, void *user, GError **error)
+{
+    const Channels *edit = user;
+    const Graph *graph = rebuild_from(rebuild);
+    const Op *op = graph_op(graph, index);
+    bool kept =
+        !op_is_layer(op->kind) || op_is_depthwise(graph, op) || (edit->last && edit->last[index]);
+    if (kept)
+        return rebuild_replay(rebuild, index, NULL, error);
+    Attrs attrs = rebuild_attrs(rebuild, index);
+    int64_t *out = attrs_channels(&attrs), channels = *out;
+    *out = edit->alignment > 0
+               ? count_mul(count_ceil_div(channels, edit->alignment), edit->alignment)
+               : design_channels(channels, edit->width);
+    return rebuild_replay(rebuild, index, *out != channels ? &attrs : NULL, error);
+}
+
+static Graph *change_channels(const Graph *graph, Channels *channels, GError **error)
+{
+    RebuildEdits edits = {.op = edit_channels, .user = channels};
+    return graph_rebuild(graph, &edits, error);
+}
+
+/* 23 cost what 24 cost. The operators stay the same ones in the same order, so that effective work
+ * stands beside useful work layer by layer. Network inputs keep their channels. */
+static Graph *align(const DesignCall *call, GError **error)
+{
+    Channels channels = {.alignment = (int64_t)call->number};
+    return change_channels(call->graph, &channels, error);
+}
+
+/* Layers that no other layer comes after. */
+static bool *find_last(const Graph *graph)
+{
+    bool *last = g_new0(bool, graph_n_ops(graph) + 1);
+    g_autofree bool *followed = g_new0(bool, graph_n_tensors(graph) + 1);
+    for (int i = graph_n_ops(graph) - 1; i >= 0; i--) {
+        const Op *op = graph_op(graph, i);
+        bool after = false;
+        for (int j = 0; j < op->n_outputs; j++)
+            after = after || (op->outputs[j] != NO_TENSOR && followed[op->outputs[j]]);
+        last[i] = op_is_layer(op->kind) && !after;
+        for (int j = 0; j < op->n_inputs; j++)
+            if (op->inputs[j] != NO_TENSOR && (after || op_is_layer(op->kind)))
+                followed[op->inputs[j]] = true;
+    }
+    return last;
+}
+
+static Graph *widen(const DesignCall *call, GError **error)
+{
+    g_autofree bool *last = find_last(call->graph);
+    Channels channels = {.width = call->number, .last = last};
+    return change_channels(call->graph, &channels, error);
+}
+
+/* ---- Inputs --------------------------------------------------------------------------------- */
+
+typedef struct Input {
+    int64_t old_batch, batch, resolution; /* 0: stays */
+} Input;
+
+static void edit_input(const Tensor *tensor, Shape *shape, void *user)
+{
+    const Input *edit = user;
+    if (edit->batch > 0 && shape->rank > 0 && shape->dim[0] == edit->old_batch)
+        shape->dim[0] = edit->batch;
+    if (edit->resolution > 0 && shape->rank == 4 && !tensor->is_state)
+        shape->dim[2] = shape->dim[3] = edit->resolution;
+}
+
+Graph *design_batch(const Graph *graph, int64_t batch, GError **error)
+{
+    Input input = {.old_batch = graph->batch, .batch = batch};
+    RebuildEdits edits = {.input = edit_input, .user = &input};
+    Graph *result = graph_rebuild(graph, &edits, error);
+    if (result != NULL)
+        result->batch = batch;
+    return result;
+}
+
+Graph *design_resolution(const Graph *graph, int64_t resolution, GError **error)
+{
+    Input input = {.resolution = resolution};
+    RebuildEdits edits = {.input = edit_input, .user = &input};
+    return graph_rebuild(graph, &edits, error);
+}
+
+static Graph *set_batch(const DesignCall *call, GError **error)
+{
+    return design_batch(call->graph, (int64_t)call->number, error);
+}
+
+static Graph *set_resolution(const DesignCall *call, GError **error)
+{
+    return design_resolution(call->graph, (int64_t)call->number, error);
+}
 
 /* ---- The table ------------------------------------------------------------------------------ */
 
-static Graph *apply_align(const Graph *graph, const char *layer, double number, GError **error)
-{
-    (void)layer;
-    return design_align(graph, (int64_t)number, error);
-}
-
-static Graph *apply_width(const Graph *graph, const char *layer, double number, GError **error)
-{
-    (void)layer;
-    return design_width(graph, number, error);
-}
-
-static Graph *apply_batch(const Graph *graph, const char *layer, double number, GError **error)
-{
-    (void)layer;
-    return design_batch(graph, (int64_t)number, error);
-}
-
-static Graph *apply_resolution(const Graph *graph, const char *layer, double number, GError **error)
-{
-    (void)layer;
-    return design_resolution(graph, (int64_t)number, error);
-}
-
-static Graph *apply_inverted(const Graph *graph, const char *layer, double number, GError **error)
-{
-    return design_inverted_residual(graph, layer, (int64_t)number, error);
-}
-
-static Graph *apply_global_pool(const Graph *graph, const char *layer, double number,
-                                GError **error)
-{
-    (void)layer, (void)number;
-    return design_global_pool(graph, error);
-}
-
-#define APPLY_TO_LAYER(name)                                                                       \
-    static Graph *apply_##name(const Graph *graph, const char *layer, double number,               \
-                               GError **error)                                                     \
-    {                                                                                              \
-        (void)number;                                                                              \
-        return design_##name(graph, layer, error);                                                 \
-    }
-
-APPLY_TO_LAYER(depthwise)
-APPLY_TO_LAYER(two_3x3)
-APPLY_TO_LAYER(asymmetric)
-APPLY_TO_LAYER(linear_to_conv)
-APPLY_TO_LAYER(conv_to_linear)
-
 static const Design designs[] = {
-    {"align", "Channels aligned", DESIGN_WHOLE, "alignment", 8, false, apply_align,
+    {"align", "Channels aligned", DESIGN_WHOLE, "alignment", 8, false, align, NULL,
      "Output channels up to the next multiple, as hardware computes them anyway."},
-    {"width", "Width multiplier", DESIGN_RATIO, "width", 0, false, apply_width,
+    {"width", "Width multiplier", DESIGN_RATIO, "width", 0, false, widen, NULL,
      "All channels but the outputs' times a factor, to multiples of 8."},
-    {"batch", "Batch", DESIGN_WHOLE, "batch", 0, false, apply_batch, "Another batch."},
-    {"resolution", "Resolution", DESIGN_WHOLE, "resolution", 0, false, apply_resolution,
+    {"batch", "Batch", DESIGN_WHOLE, "batch", 0, false, set_batch, NULL, "Another batch."},
+    {"resolution", "Resolution", DESIGN_WHOLE, "resolution", 0, false, set_resolution, NULL,
      "Inputs of another height and width."},
-    {"depthwise", "Depthwise separable", DESIGN_NO_NUMBER, "", 0, true, apply_depthwise,
+    {"depthwise", "Depthwise separable", DESIGN_NO_NUMBER, "", 0, true, design_replace,
+     &design_depthwise,
      "Dense convolutions as a depthwise one and a 1x1: 1/Cout + 1/K² of the MACs."},
-    {"inverted_residual", "Inverted residual", DESIGN_WHOLE, "expansion", 6, true, apply_inverted,
-     "Dense convolutions as a 1x1 to more channels, a depthwise one, and a 1x1."},
-    {"two_3x3", "5x5 as two 3x3", DESIGN_NO_NUMBER, "", 0, true, apply_two_3x3,
+    {"inverted_residual", "Inverted residual", DESIGN_WHOLE, "expansion", 6, true, design_replace,
+     &design_inverted, "Dense convolutions as a 1x1 to more channels, a depthwise one, and a 1x1."},
+    {"two_3x3", "5x5 as two 3x3", DESIGN_NO_NUMBER, "", 0, true, design_replace, &design_two_3x3,
      "The same field of view with 18/25 of the MACs, where channels stay as many."},
-    {"asymmetric", "n x n as 1 x n and n x 1", DESIGN_NO_NUMBER, "", 0, true, apply_asymmetric,
+    {"asymmetric", "n x n as 1 x n and n x 1", DESIGN_NO_NUMBER, "", 0, true, design_replace,
+     &design_asymmetric,
      "The same field of view with 2/n of the MACs, where channels stay as many."},
-    {"global_pool", "Global average pooling", DESIGN_NO_NUMBER, "", 0, false, apply_global_pool,
-     "The linear layers of the head as global average pooling and the last of them."},
-    {"linear_to_conv", "Linear as convolution", DESIGN_NO_NUMBER, "", 0, true, apply_linear_to_conv,
-     "The same products and weights, in a network without a fixed size."},
-    {"conv_to_linear", "Convolution as linear", DESIGN_NO_NUMBER, "", 0, true, apply_conv_to_linear,
-     "1x1 convolutions as linear layers over channels that come last."},
+    {"global_pool", "Global average pooling", DESIGN_NO_NUMBER, "", 0, false, design_pool_head,
+     NULL, "The linear layers of the head as global average pooling and the last of them."},
+    {"linear_to_conv", "Linear as convolution", DESIGN_NO_NUMBER, "", 0, true, design_replace,
+     &design_linear_to_conv, "The same products and weights, in a network without a fixed size."},
+    {"conv_to_linear", "Convolution as linear", DESIGN_NO_NUMBER, "", 0, true, design_replace,
+     &design_conv_to_linear, "1x1 convolutions as linear layers over channels that come last."},
 };
 
 enum { DESIGNS = G_N_ELEMENTS(designs) };
@@ -95,24 +163,15 @@ const Design *design_at(int i)
     return &designs[i];
 }
 
-const char *const *design_ids(void)
-{
-    static const char *const ids[] = {
-        "align",          "width",          "batch",
-        "resolution",     "depthwise",      "inverted_residual",
-        "two_3x3",        "asymmetric",     "global_pool",
-        "linear_to_conv", "conv_to_linear", NULL,
-    };
-    G_STATIC_ASSERT(G_N_ELEMENTS(ids) == DESIGNS + 1);
-    return ids;
-}
-
 const Design *design_find(const char *id, GError **error)
 {
-    for (int i = 0; i < DESIGNS; i++)
-        if (strcmp(designs[i].id, id) == 0)
+    const char *ids[DESIGNS + 1] = {NULL};
+    for (int i = 0; i < DESIGNS; i++) {
+        ids[i] = designs[i].id;
+        if (strcmp(ids[i], id) == 0)
             return &designs[i];
-    g_autofree char *hint = did_you_mean(id, design_ids());
+    }
+    g_autofree char *hint = did_you_mean(id, ids);
     g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "there is no design what-if '%s'%s%s", id, hint,
                 *hint ? "" : "; `roofbook list designs` names them");
     return NULL;
@@ -159,108 +218,5 @@ Graph *design_apply(const Design *design, const Graph *graph, const char *layer,
 {
     if (!design_check_number(design, number, error) || !check_layer(design, graph, layer, error))
         return NULL;
-    return design->apply(graph, layer, number, error);
-}
-
-/* ---- Channels ------------------------------------------------------------------------------- */
-
-typedef struct Channels {
-    int64_t alignment; /* 0: by width */
-    double width;
-    const bool *last; /* operators that give the network's outputs */
-} Channels;
-
-int64_t design_channels(int64_t channels, double width)
-{
-    enum { MULTIPLE = 8 };
-    const double least = 0.9, wanted = (double)channels * width;
-    int64_t rounded = (int64_t)((wanted + MULTIPLE / 2.0) / MULTIPLE) * MULTIPLE;
-    rounded = MAX(rounded, MULTIPLE);
-    return (double)rounded < least * wanted ? rounded + MULTIPLE : rounded;
-}
-
-static bool edit_channels(Rebuild *rebuild, int index, void *user, GError **error)
-{
-    const Channels *edit = user;
-    const Graph *graph = rebuild_from(rebuild);
-    const Op *op = graph_op(graph, index);
-    bool kept =
-        !op_is_layer(op->kind) || op_is_depthwise(graph, op) || (edit->last && edit->last[index]);
-    if (kept)
-        return rebuild_replay(rebuild, index, NULL, error);
-    Attrs attrs = rebuild_attrs(rebuild, index);
-    int64_t *out = attrs_channels(&attrs), channels = *out;
-    *out = edit->alignment > 0
-               ? count_mul(count_ceil_div(channels, edit->alignment), edit->alignment)
-               : design_channels(channels, edit->width);
-    return rebuild_replay(rebuild, index, *out != channels ? &attrs : NULL, error);
-}
-
-static Graph *change_channels(const Graph *graph, Channels *channels, GError **error)
-{
-    RebuildEdits edits = {.op = edit_channels, .user = channels};
-    return graph_rebuild(graph, &edits, error);
-}
-
-Graph *design_align(const Graph *graph, int64_t alignment, GError **error)
-{
-    Channels channels = {.alignment = alignment};
-    return change_channels(graph, &channels, error);
-}
-
-/* Layers that no other layer comes after. */
-static bool *find_last(const Graph *graph)
-{
-    bool *last = g_new0(bool, graph_n_ops(graph) + 1);
-    g_autofree bool *followed = g_new0(bool, graph_n_tensors(graph) + 1);
-    for (int i = graph_n_ops(graph) - 1; i >= 0; i--) {
-        const Op *op = graph_op(graph, i);
-        bool after = false;
-        for (int j = 0; j < op->n_outputs; j++)
-            after = after || (op->outputs[j] != NO_TENSOR && followed[op->outputs[j]]);
-        last[i] = op_is_layer(op->kind) && !after;
-        for (int j = 0; j < op->n_inputs; j++)
-            if (op->inputs[j] != NO_TENSOR && (after || op_is_layer(op->kind)))
-                followed[op->inputs[j]] = true;
-    }
-    return last;
-}
-
-Graph *design_width(const Graph *graph, double width, GError **error)
-{
-    g_autofree bool *last = find_last(graph);
-    Channels channels = {.width = width, .last = last};
-    return change_channels(graph, &channels, error);
-}
-
-/* ---- Inputs --------------------------------------------------------------------------------- */
-
-typedef struct Input {
-    int64_t old_batch, batch, resolution; /* 0: stays */
-} Input;
-
-static void edit_input(const Tensor *tensor, Shape *shape, void *user)
-{
-    const Input *edit = user;
-    if (edit->batch > 0 && shape->rank > 0 && shape->dim[0] == edit->old_batch)
-        shape->dim[0] = edit->batch;
-    if (edit->resolution > 0 && shape->rank == 4 && !tensor->is_state)
-        shape->dim[2] = shape->dim[3] = edit->resolution;
-}
-
-Graph *design_batch(const Graph *graph, int64_t batch, GError **error)
-{
-    Input input = {.old_batch = graph->batch, .batch = batch};
-    RebuildEdits edits = {.input = edit_input, .user = &input};
-    Graph *result = graph_rebuild(graph, &edits, error);
-    if (result != NULL)
-        result->batch = batch;
-    return result;
-}
-
-Graph *design_resolution(const Graph *graph, int64_t resolution, GError **error)
-{
-    Input input = {.resolution = resolution};
-    RebuildEdits edits = {.input = edit_input, .user = &input};
-    return graph_rebuild(graph, &edits, error);
+    return design->apply(&(DesignCall){design, graph, layer, number}, error);
 }

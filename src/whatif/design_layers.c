@@ -1,57 +1,66 @@
-/* Layers replaced by others. */
+#include "whatif/design_layers.h"
+
 #include <string.h>
 
 #include "base/count.h"
 #include "base/error.h"
-#include "whatif/design.h"
-#include "whatif/rebuild.h"
-
-/* One kind of replacement. */
-typedef struct Replacement {
-    const char *takes; /* what it replaces, for messages */
-    bool (*fits)(const Graph *graph, const Op *op);
-    bool (*replace)(Rebuild *rebuild, int op, int64_t number, GError **error);
-} Replacement;
 
 typedef struct Edit {
-    const Replacement *how;
-    const char *layer;
-    int64_t number;
+    const DesignCall *call;
     int replaced;
 } Edit;
+
+static bool fits(const Rebuild *rebuild, const Replacement *how, int index)
+{
+    const Graph *graph = rebuild_from(rebuild);
+    const Op *op = graph_op(graph, index);
+    return op_is_covered(graph, op) && op->n_parts == 0 && how->fits(graph, op) &&
+           (!how->owns_weights || rebuild_owns_weights(rebuild, index));
+}
 
 static bool edit_layer(Rebuild *rebuild, int index, void *user, GError **error)
 {
     Edit *edit = user;
     const Graph *graph = rebuild_from(rebuild);
+    const Replacement *how = edit->call->design->replaces;
     const Op *op = graph_op(graph, index);
-    bool named = edit->layer != NULL && strcmp(op->name, edit->layer) == 0;
-    if (edit->layer != NULL && !named)
+    const char *layer = edit->call->layer;
+    bool named = layer != NULL && strcmp(op->name, layer) == 0;
+    if (layer != NULL && !named)
         return rebuild_replay(rebuild, index, NULL, error);
-    if (op_is_covered(graph, op) && op->n_parts == 0 && edit->how->fits(graph, op)) {
+    if (fits(rebuild, how, index)) {
+        Replaced at = {rebuild,
+                       index,
+                       rebuild_input(rebuild, index, 0),
+                       rebuild_attrs(rebuild, index),
+                       edit->call->number,
+                       error};
         edit->replaced++;
-        return edit->how->replace(rebuild, index, edit->number, error);
+        return rebuild_output(rebuild, index, how->replace(&at));
     }
     if (named)
         return rebuild_fail(graph, index, error, "cannot replace this '%s'; it takes %s",
-                            op_info(op->kind)->name, edit->how->takes);
+                            op_info(op->kind)->name, how->takes);
     return rebuild_replay(rebuild, index, NULL, error);
 }
 
-static Graph *replace_layers(const Graph *graph, const Replacement *how, const char *layer,
-                             int64_t number, GError **error)
+Graph *design_replace(const DesignCall *call, GError **error)
 {
-    Edit edit = {how, layer, number, 0};
+    Edit edit = {call, 0};
     RebuildEdits edits = {.op = edit_layer, .user = &edit};
-    g_autoptr(Graph) result = graph_rebuild(graph, &edits, error);
-    if (result == NULL)
-        return NULL;
-    if (edit.replaced > 0)
+    g_autoptr(Graph) result = graph_rebuild(call->graph, &edits, error);
+    if (result == NULL || edit.replaced > 0)
         return g_steal_pointer(&result);
     g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "'%s' has no layer to replace%s%s; it takes %s",
-                graph->id, layer != NULL ? " of the name " : "", layer != NULL ? layer : "",
-                how->takes);
+                call->graph->id, call->layer != NULL ? " of the name " : "",
+                call->layer != NULL ? call->layer : "", call->design->replaces->takes);
     return NULL;
+}
+
+/* Under the name of what is replaced where `suffix` is NULL. */
+static int add(const Replaced *at, OpKind kind, const char *suffix, int x, const Attrs *attrs)
+{
+    return rebuild_add(at->rebuild, at->op, kind, suffix, x, attrs, at->error);
 }
 
 /* ---- Convolutions --------------------------------------------------------------------------- */
@@ -89,51 +98,37 @@ static Attrs pointwise(int64_t channels, bool bias)
     return attrs;
 }
 
+static int64_t channels_of(const Replaced *at, int x)
+{
+    return graph_tensor(rebuild_to(at->rebuild), x)->shape.dim[1];
+}
+
 /* The convolution's window, once per channel of `x`. */
-static int add_depthwise(Rebuild *rebuild, int op, int x, const Attrs *from, GError **error)
+static int add_depthwise(const Replaced *at, int x)
 {
-    Attrs attrs = *from;
-    WindowAttrs *window = &attrs.as.window;
-    window->channels = window->groups = graph_tensor(rebuild_to(rebuild), x)->shape.dim[1];
-    window->bias = false;
-    return rebuild_add(rebuild, op, OP_CONV, "depthwise", x, &attrs, error);
+    Attrs attrs = at->attrs;
+    if (x == NO_TENSOR)
+        return NO_TENSOR;
+    attrs.as.window.channels = attrs.as.window.groups = channels_of(at, x);
+    attrs.as.window.bias = false;
+    return add(at, OP_CONV, "depthwise", x, &attrs);
 }
 
-/* Adds the last operator of a replacement, under the name of what it replaces. */
-static bool finish(Rebuild *rebuild, int op, OpKind kind, int x, const Attrs *attrs, GError **error)
+static int make_depthwise(const Replaced *at)
 {
-    int y = x == NO_TENSOR ? NO_TENSOR : rebuild_add(rebuild, op, kind, NULL, x, attrs, error);
-    if (y != NO_TENSOR)
-        rebuild_output(rebuild, op, y);
-    return y != NO_TENSOR;
+    Attrs last = pointwise(at->attrs.as.window.channels, at->attrs.as.window.bias);
+    return add(at, OP_CONV, NULL, add_depthwise(at, at->x), &last);
 }
 
-static bool make_depthwise(Rebuild *rebuild, int op, int64_t number, GError **error)
+static int make_inverted(const Replaced *at)
 {
-    (void)number;
-    Attrs attrs = rebuild_attrs(rebuild, op);
-    Attrs last = pointwise(attrs.as.window.channels, attrs.as.window.bias);
-    int x = add_depthwise(rebuild, op, rebuild_input(rebuild, op, 0), &attrs, error);
-    return finish(rebuild, op, OP_CONV, x, &last, error);
-}
-
-static int add_relu6(Rebuild *rebuild, int op, const char *suffix, int x, GError **error)
-{
-    return x == NO_TENSOR ? NO_TENSOR : rebuild_add(rebuild, op, OP_RELU6, suffix, x, NULL, error);
-}
-
-static bool make_inverted(Rebuild *rebuild, int op, int64_t expansion, GError **error)
-{
-    Attrs attrs = rebuild_attrs(rebuild, op);
-    int x = rebuild_input(rebuild, op, 0);
-    int64_t in = graph_tensor(rebuild_to(rebuild), x)->shape.dim[1];
-    Attrs first = pointwise(count_mul(in, expansion), false);
-    Attrs last = pointwise(attrs.as.window.channels, attrs.as.window.bias);
-    x = rebuild_add(rebuild, op, OP_CONV, "expand", x, &first, error);
-    x = add_relu6(rebuild, op, "expand_relu6", x, error);
-    x = x == NO_TENSOR ? NO_TENSOR : add_depthwise(rebuild, op, x, &attrs, error);
-    x = add_relu6(rebuild, op, "depthwise_relu6", x, error);
-    return finish(rebuild, op, OP_CONV, x, &last, error);
+    int64_t expanded = count_mul(channels_of(at, at->x), (int64_t)at->number);
+    Attrs first = pointwise(expanded, false);
+    Attrs last = pointwise(at->attrs.as.window.channels, at->attrs.as.window.bias);
+    int x = add(at, OP_CONV, "expand", at->x, &first);
+    x = add_depthwise(at, add(at, OP_RELU6, "expand_relu6", x, NULL));
+    x = add(at, OP_RELU6, "depthwise_relu6", x, NULL);
+    return add(at, OP_CONV, NULL, x, &last);
 }
 
 /* 5x5 whose two 3x3 give as many outputs: the second one needs a border of 1. */
@@ -153,10 +148,9 @@ static bool is_5x5(const Graph *graph, const Op *op)
     return !dilated && (op_window(op)->auto_pad != AUTO_PAD_NONE || padded || (bare && !strided));
 }
 
-static bool make_two_3x3(Rebuild *rebuild, int op, int64_t number, GError **error)
+static int make_two_3x3(const Replaced *at)
 {
-    (void)number;
-    Attrs last = rebuild_attrs(rebuild, op), first = last;
+    Attrs last = at->attrs, first = last;
     WindowAttrs *of_last = &last.as.window, *of_first = &first.as.window;
     bool padded = pad_begin(of_last, 0) > 0;
     of_first->bias = false;
@@ -168,9 +162,7 @@ static bool make_two_3x3(Rebuild *rebuild, int op, int64_t number, GError **erro
     }
     of_last->stride = (Ints){1, {1}};
     of_last->pad = (Ints){1, {padded ? 1 : 0}};
-    int x =
-        rebuild_add(rebuild, op, OP_CONV, "first", rebuild_input(rebuild, op, 0), &first, error);
-    return finish(rebuild, op, OP_CONV, x, &last, error);
+    return add(at, OP_CONV, NULL, add(at, OP_CONV, "first", at->x, &first), &last);
 }
 
 static bool is_square(const Graph *graph, const Op *op)
@@ -195,34 +187,19 @@ static Attrs strip(const Attrs *from, int keep)
     return attrs;
 }
 
-static bool make_asymmetric(Rebuild *rebuild, int op, int64_t number, GError **error)
+static int make_asymmetric(const Replaced *at)
 {
-    (void)number;
-    Attrs attrs = rebuild_attrs(rebuild, op), first = strip(&attrs, 1), last = strip(&attrs, 0);
+    Attrs first = strip(&at->attrs, 1), last = strip(&at->attrs, 0);
     first.as.window.bias = false;
-    int x =
-        rebuild_add(rebuild, op, OP_CONV, "first", rebuild_input(rebuild, op, 0), &first, error);
-    return finish(rebuild, op, OP_CONV, x, &last, error);
+    return add(at, OP_CONV, NULL, add(at, OP_CONV, "first", at->x, &first), &last);
 }
 
 /* ---- Linear and convolution ----------------------------------------------------------------- */
 
-static bool has_own_weights(const Graph *graph, const Op *op)
-{
-    for (int i = 0; i < graph_n_ops(graph); i++) {
-        const Op *other = graph_op(graph, i);
-        for (int j = 0; other != op && j < other->n_inputs; j++)
-            for (int k = 1; k < op->n_inputs; k++)
-                if (op->inputs[k] != NO_TENSOR && other->inputs[j] == op->inputs[k])
-                    return false;
-    }
-    return true;
-}
-
 static bool is_linear_over_batch(const Graph *graph, const Op *op)
 {
     const Tensor *x = op_input(graph, op, 0);
-    return op->kind == OP_LINEAR && x != NULL && x->shape.rank == 2 && has_own_weights(graph, op);
+    return op->kind == OP_LINEAR && x != NULL && x->shape.rank == 2;
 }
 
 /* The image that a list of features was flattened from: the features themselves, 1x1, if none. */
@@ -237,23 +214,16 @@ static Shape image_of(const Graph *graph, const Op *op)
     return flattened ? source->shape : image;
 }
 
-static bool make_conv(Rebuild *rebuild, int op, int64_t number, GError **error)
+static int make_conv(const Replaced *at)
 {
-    (void)number;
-    const Graph *graph = rebuild_from(rebuild);
-    Shape image = image_of(graph, graph_op(graph, op));
-    Attrs from = rebuild_attrs(rebuild, op), view = op_default_attrs(OP_RESHAPE);
-    Attrs conv = pointwise(from.as.product.channels, from.as.product.bias);
+    const Graph *graph = rebuild_from(at->rebuild);
+    Shape image = image_of(graph, graph_op(graph, at->op));
+    Attrs view = op_default_attrs(OP_RESHAPE);
+    Attrs conv = pointwise(at->attrs.as.product.channels, at->attrs.as.product.bias);
     view.as.dims.dims = (Ints){4, {0, image.dim[1], image.dim[2], image.dim[3]}};
     conv.as.window.kernel = (Ints){2, {image.dim[2], image.dim[3]}};
-    int x =
-        rebuild_add(rebuild, op, OP_RESHAPE, "image", rebuild_input(rebuild, op, 0), &view, error);
-    x = x == NO_TENSOR ? NO_TENSOR : rebuild_add(rebuild, op, OP_CONV, NULL, x, &conv, error);
-    x = x == NO_TENSOR ? NO_TENSOR
-                       : rebuild_add(rebuild, op, OP_FLATTEN, "features", x, NULL, error);
-    if (x != NO_TENSOR)
-        rebuild_output(rebuild, op, x);
-    return x != NO_TENSOR;
+    int x = add(at, OP_CONV, NULL, add(at, OP_RESHAPE, "image", at->x, &view), &conv);
+    return add(at, OP_FLATTEN, "features", x, NULL);
 }
 
 static bool is_bare(const Op *op)
@@ -273,89 +243,53 @@ static bool covers_input(const Graph *graph, const Op *op)
 static bool is_linear_conv(const Graph *graph, const Op *op)
 {
     const Shape *w = image_weight(graph, op);
-    if (w == NULL || !is_bare(op) || !has_own_weights(graph, op))
+    if (w == NULL || !is_bare(op))
         return false;
     bool steps =
         ints_at(&op_window(op)->stride, 0, 1) > 1 || ints_at(&op_window(op)->stride, 1, 1) > 1;
     return covers_input(graph, op) || (w->dim[2] == 1 && w->dim[3] == 1 && !steps);
 }
 
-static bool make_linear(Rebuild *rebuild, int op, int64_t number, GError **error)
+static int make_linear(const Replaced *at)
 {
-    (void)number;
-    const Graph *graph = rebuild_from(rebuild);
-    bool flat = covers_input(graph, graph_op(graph, op));
-    Attrs from = rebuild_attrs(rebuild, op), linear = op_default_attrs(OP_LINEAR);
-    Attrs before = op_default_attrs(flat ? OP_FLATTEN : OP_TRANSPOSE);
-    Attrs after = op_default_attrs(flat ? OP_RESHAPE : OP_TRANSPOSE);
-    int64_t channels = from.as.window.channels;
-    linear.as.product.channels = channels;
-    linear.as.product.bias = from.as.window.bias;
+    const Graph *graph = rebuild_from(at->rebuild);
+    bool flat = covers_input(graph, graph_op(graph, at->op));
+    OpKind kind_before = flat ? OP_FLATTEN : OP_TRANSPOSE;
+    OpKind kind_after = flat ? OP_RESHAPE : OP_TRANSPOSE;
+    Attrs before = op_default_attrs(kind_before), after = op_default_attrs(kind_after);
+    Attrs linear = op_default_attrs(OP_LINEAR);
+    int64_t channels = linear.as.product.channels = at->attrs.as.window.channels;
+    linear.as.product.bias = at->attrs.as.window.bias;
     if (!flat)
         before.as.dims.dims = (Ints){4, {0, 2, 3, 1}};
     after.as.dims.dims = flat ? (Ints){4, {0, channels, 1, 1}} : (Ints){4, {0, 3, 1, 2}};
-    int x = rebuild_add(rebuild, op, flat ? OP_FLATTEN : OP_TRANSPOSE, "channels_last",
-                        rebuild_input(rebuild, op, 0), &before, error);
-    x = x == NO_TENSOR ? NO_TENSOR : rebuild_add(rebuild, op, OP_LINEAR, NULL, x, &linear, error);
-    x = x == NO_TENSOR ? NO_TENSOR
-                       : rebuild_add(rebuild, op, flat ? OP_RESHAPE : OP_TRANSPOSE,
-                                     "channels_first", x, &after, error);
-    if (x != NO_TENSOR)
-        rebuild_output(rebuild, op, x);
-    return x != NO_TENSOR;
+    int x = add(at, kind_before, "channels_last", at->x, &before);
+    x = add(at, OP_LINEAR, NULL, x, &linear);
+    return add(at, kind_after, "channels_first", x, &after);
 }
 
 /* ---- The table ------------------------------------------------------------------------------ */
 
-static const Replacement depthwise = {
-    "a dense convolution over images with a window larger than 1x1", is_dense, make_depthwise};
-static const Replacement inverted = {
-    "a dense convolution over images with a window larger than 1x1", is_dense, make_inverted};
-static const Replacement two_3x3 = {
+const Replacement design_depthwise = {
+    "a dense convolution over images with a window larger than 1x1", is_dense, false,
+    make_depthwise};
+const Replacement design_inverted = {
+    "a dense convolution over images with a window larger than 1x1", is_dense, false,
+    make_inverted};
+const Replacement design_two_3x3 = {
     "a dense 5x5 convolution over images, not dilated, with a border all around or neither border "
     "nor stride",
-    is_5x5, make_two_3x3};
-static const Replacement asymmetric = {
-    "a dense convolution over images with a square window larger than 1x1", is_square,
+    is_5x5, false, make_two_3x3};
+const Replacement design_asymmetric = {
+    "a dense convolution over images with a square window larger than 1x1", is_square, false,
     make_asymmetric};
-static const Replacement linear_to_conv = {
+const Replacement design_linear_to_conv = {
     "a linear layer over batch x features whose weights nobody else uses", is_linear_over_batch,
-    make_conv};
-static const Replacement conv_to_linear = {
+    true, make_conv};
+const Replacement design_conv_to_linear = {
     "a dense convolution over images without padding, 1x1 at every position or as large as its "
     "input, whose weights nobody else uses",
-    is_linear_conv, make_linear};
-
-Graph *design_depthwise(const Graph *graph, const char *layer, GError **error)
-{
-    return replace_layers(graph, &depthwise, layer, 0, error);
-}
-
-Graph *design_inverted_residual(const Graph *graph, const char *layer, int64_t expansion,
-                                GError **error)
-{
-    return replace_layers(graph, &inverted, layer, expansion, error);
-}
-
-Graph *design_two_3x3(const Graph *graph, const char *layer, GError **error)
-{
-    return replace_layers(graph, &two_3x3, layer, 0, error);
-}
-
-Graph *design_asymmetric(const Graph *graph, const char *layer, GError **error)
-{
-    return replace_layers(graph, &asymmetric, layer, 0, error);
-}
-
-Graph *design_linear_to_conv(const Graph *graph, const char *layer, GError **error)
-{
-    return replace_layers(graph, &linear_to_conv, layer, 0, error);
-}
-
-Graph *design_conv_to_linear(const Graph *graph, const char *layer, GError **error)
-{
-    return replace_layers(graph, &conv_to_linear, layer, 0, error);
-}
+    is_linear_conv, true, make_linear};
 
 /* ---- Heads ---------------------------------------------------------------------------------- */
 
@@ -367,16 +301,15 @@ typedef struct Head {
 static bool edit_head(Rebuild *rebuild, int index, void *user, GError **error)
 {
     const Head *head = user;
-    if (head->dropped[index]) {
-        rebuild_output(rebuild, index, rebuild_input(rebuild, index, 0));
-        return true;
-    }
+    if (head->dropped[index])
+        return rebuild_output(rebuild, index, rebuild_input(rebuild, index, 0));
     if (index != head->flatten)
         return rebuild_replay(rebuild, index, NULL, error);
-    int x = rebuild_add(rebuild, index, OP_GLOBAL_AVG_POOL, "pool",
-                        rebuild_input(rebuild, index, 0), NULL, error);
-    return finish(rebuild, index, OP_FLATTEN, x, graph_op(rebuild_from(rebuild), index)->attrs,
-                  error);
+    const Attrs *attrs = graph_op(rebuild_from(rebuild), index)->attrs;
+    int x = rebuild_input(rebuild, index, 0);
+    x = rebuild_add(rebuild, index, OP_GLOBAL_AVG_POOL, "pool", x, NULL, error);
+    x = rebuild_add(rebuild, index, OP_FLATTEN, NULL, x, attrs, error);
+    return rebuild_output(rebuild, index, x);
 }
 
 static bool passes_head(const Op *op)
@@ -420,12 +353,12 @@ static bool find_head(const Graph *graph, Head *head, GError **error)
     return true;
 }
 
-Graph *design_global_pool(const Graph *graph, GError **error)
+Graph *design_pool_head(const DesignCall *call, GError **error)
 {
-    g_autofree bool *dropped = g_new0(bool, graph_n_ops(graph) + 1);
+    g_autofree bool *dropped = g_new0(bool, graph_n_ops(call->graph) + 1);
     Head head = {NO_OP, dropped};
-    if (!find_head(graph, &head, error))
+    if (!find_head(call->graph, &head, error))
         return NULL;
     RebuildEdits edits = {.op = edit_head, .user = &head};
-    return graph_rebuild(graph, &edits, error);
+    return graph_rebuild(call->graph, &edits, error);
 }

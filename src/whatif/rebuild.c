@@ -4,13 +4,14 @@
 
 #include "base/count.h"
 #include "base/error.h"
+#include "graph/uses.h"
 
 struct Rebuild {
     const Graph *from;
     Graph *to;
     const RebuildEdits *edits;
     int *now;  /* per tensor of `from`: what stands for it, or NO_TENSOR */
-    int *uses; /* per tensor of `from`: operators that read it */
+    Uses uses; /* of `from` */
     int next;  /* tensors of `from` before this one were copied, if anybody needs them yet */
 };
 
@@ -46,25 +47,10 @@ bool rebuild_fail(const Graph *graph, int op, GError **error, const char *format
 
 /* ---- Tensors -------------------------------------------------------------------------------- */
 
-static int *count_uses(const Graph *graph)
-{
-    int *uses = g_new0(int, graph_n_tensors(graph) + 1);
-    for (int i = 0; i < graph_n_ops(graph); i++) {
-        const Op *op = graph_op(graph, i);
-        for (int j = 0; j < op->n_inputs; j++)
-            if (op->inputs[j] != NO_TENSOR)
-                uses[op->inputs[j]]++;
-    }
-    return uses;
-}
-
 static int copy_tensor(Rebuild *rebuild, int tensor)
 {
     Tensor copy = *graph_tensor(rebuild->from, tensor);
-    copy.name = graph_string(rebuild->to, copy.name);
     copy.producer = NO_OP;
-    if (copy.values != NULL)
-        copy.values = graph_numbers(rebuild->to, copy.values, (int)shape_elements(&copy.shape));
     bool given = copy.role == TENSOR_INPUT;
     if (given && rebuild->edits != NULL && rebuild->edits->input != NULL)
         rebuild->edits->input(graph_tensor(rebuild->from, tensor), &copy.shape,
@@ -86,7 +72,8 @@ static int now(Rebuild *rebuild, int tensor)
 static bool is_own_weight(const Rebuild *rebuild, const Op *op, int tensor)
 {
     return tensor != NO_TENSOR && op_info(op->kind)->rule->weights != NULL &&
-           tensor_is_parameter(graph_tensor(rebuild->from, tensor)) && rebuild->uses[tensor] == 1;
+           tensor_is_parameter(graph_tensor(rebuild->from, tensor)) &&
+           rebuild->uses.times[tensor] == 1;
 }
 
 /* Whether a tensor that nobody computes belongs to no single operator. */
@@ -122,9 +109,20 @@ int rebuild_input(Rebuild *rebuild, int op, int i)
     return now(rebuild, graph_op(rebuild->from, op)->inputs[i]);
 }
 
-void rebuild_output(Rebuild *rebuild, int op, int tensor)
+bool rebuild_output(Rebuild *rebuild, int op, int tensor)
 {
-    rebuild->now[graph_op(rebuild->from, op)->outputs[0]] = tensor;
+    if (tensor != NO_TENSOR)
+        rebuild->now[graph_op(rebuild->from, op)->outputs[0]] = tensor;
+    return tensor != NO_TENSOR;
+}
+
+bool rebuild_owns_weights(const Rebuild *rebuild, int op)
+{
+    const Op *from = graph_op(rebuild->from, op);
+    for (int i = 1; i < from->n_inputs; i++)
+        if (from->inputs[i] != NO_TENSOR && rebuild->uses.times[from->inputs[i]] > 1)
+            return false;
+    return true;
 }
 
 /* ---- Operators ------------------------------------------------------------------------------ */
@@ -140,7 +138,7 @@ static const int *now_list(Rebuild *rebuild, const int *from, int n)
 static void inherit(Rebuild *rebuild, int index, const Op *from)
 {
     Op *op = graph_op(rebuild->to, index);
-    op->block = graph_string(rebuild->to, from->block);
+    op->block = from->block;
     op->line = from->line;
     op->auxiliary = from->auxiliary;
     op->repeats = from->repeats;
@@ -151,10 +149,6 @@ static Op duplicate(Rebuild *rebuild, const Op *from)
 {
     Graph *to = rebuild->to;
     Op op = *from;
-    op.name = graph_string(to, from->name);
-    op.type = graph_string(to, from->type);
-    op.block = graph_string(to, from->block);
-    op.attrs = graph_attrs(to, from->attrs);
     op.inputs = now_list(rebuild, from->inputs, from->n_inputs);
     op.outputs = now_list(rebuild, from->outputs, from->n_outputs);
     for (int i = 0; i < op.n_outputs; i++)
@@ -240,7 +234,7 @@ static bool add_changed(Rebuild *rebuild, int index, const Attrs *attrs, bool ow
         return false;
     }
     inherit(rebuild, op, from);
-    graph_op(rebuild->to, op)->type = graph_string(rebuild->to, from->type);
+    graph_op(rebuild->to, op)->type = from->type;
     take_outputs(rebuild, from, op);
     return true;
 }
@@ -347,6 +341,8 @@ int rebuild_add(Rebuild *rebuild, int index, OpKind kind, const char *suffix, in
                 const Attrs *attrs, GError **error)
 {
     const Op *from = graph_op(rebuild->from, index);
+    if (input == NO_TENSOR)
+        return NO_TENSOR;
     g_autofree char *name =
         suffix != NULL ? g_strdup_printf("%s.%s", from->name, suffix) : g_strdup(from->name);
     g_autofree char *place = place_of(rebuild->from, from);
@@ -361,25 +357,13 @@ int rebuild_add(Rebuild *rebuild, int index, OpKind kind, const char *suffix, in
 
 /* ---- A graph -------------------------------------------------------------------------------- */
 
+/* The same network without tensors and operators. It shares texts and attributes with `graph`. */
 static Graph *described(const Graph *graph)
 {
-    Graph *to = graph_new(graph->id, graph->name);
-    to->family = graph_string(to, graph->family);
-    to->source = graph_string(to, graph->source);
-    to->url = graph_string(to, graph->url);
-    to->category = graph_string(to, graph->category);
-    to->notes = graph_string(to, graph->notes);
-    to->file = graph_string(to, graph->file);
-    to->year = graph->year;
-    to->line = graph->line;
-    to->batch = graph->batch;
-    for (guint i = 0; i < graph->published->len; i++) {
-        Published published = g_array_index(graph->published, Published, i);
-        published.quantity = graph_string(to, published.quantity);
-        published.source = graph_string(to, published.source);
-        published.note = graph_string(to, published.note);
-        g_array_append_val(to->published, published);
-    }
+    Graph *to = graph_copy(graph);
+    GArray *lists[] = {to->tensors, to->ops, to->inputs, to->outputs};
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+        g_array_set_size(lists[i], 0);
     return to;
 }
 
@@ -408,10 +392,11 @@ static bool replay_all(Rebuild *rebuild, const bool *shared, GError **error)
 Graph *graph_rebuild(const Graph *graph, const RebuildEdits *edits, GError **error)
 {
     g_autoptr(Graph) to = described(graph);
-    g_autofree int *uses = count_uses(graph);
     g_autofree int *map = g_new(int, graph_n_tensors(graph) + 1);
     for (int i = 0; i < graph_n_tensors(graph); i++)
         map[i] = NO_TENSOR;
+    g_auto(Uses) uses = {0};
+    uses_count(&uses, graph, true);
     Rebuild rebuild = {graph, to, edits, map, uses, 0};
     g_autofree bool *shared = find_shared(&rebuild);
     if (!replay_all(&rebuild, shared, error))

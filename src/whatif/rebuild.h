@@ -36,15 +36,19 @@ bool rebuild_replay(Rebuild *rebuild, int op, const Attrs *attrs, GError **error
 Attrs rebuild_attrs(Rebuild *rebuild, int index);
 
 /* Adds an operator in place of an old one, in its block: "<its name>", or "<its name>.<suffix>".
- * Returns its first output, NO_TENSOR on failure. `attrs` NULL: the defaults. */
+ * Returns its first output; NO_TENSOR on failure, and for an `input` of NO_TENSOR, so that a chain
+ * may go on after one. `attrs` NULL: the defaults. */
 int rebuild_add(Rebuild *rebuild, int index, OpKind kind, const char *suffix, int input,
                 const Attrs *attrs, GError **error);
 
 /* What stands for the i-th input of an operator of the original. */
 int rebuild_input(Rebuild *rebuild, int op, int i);
 
-/* Lets a tensor of the new graph stand for op's first output. */
-void rebuild_output(Rebuild *rebuild, int op, int tensor);
+/* Whether no other operator uses what an operator reads beside its first input. */
+bool rebuild_owns_weights(const Rebuild *rebuild, int op);
+
+/* Lets a tensor of the new graph stand for op's first output; false for NO_TENSOR. */
+bool rebuild_output(Rebuild *rebuild, int op, int tensor);
 
 /* Sets "<file:line: ><layer>: message"; always false. */
 bool rebuild_fail(const Graph *graph, int op, GError **error, const char *format, ...)
