@@ -14,6 +14,19 @@ static void put(OnnxKnown *to, int i, const OnnxKnown *from, int j)
     known_set(to, i, known_at(from, j), known_real_at(from, j));
 }
 
+/* The element of x at the place of the i-th of y, which x is repeated to fill: copied along
+ * dimensions that it has not, or that are shorter. */
+static int repeated(const Shape *x, const Shape *y, int i)
+{
+    int64_t at = 0, step = 1, rest = i;
+    for (int d = y->rank - 1, j = x->rank - 1; j >= 0 && d >= 0; d--, j--) {
+        at += rest % y->dim[d] % x->dim[j] * step;
+        step *= x->dim[j];
+        rest /= y->dim[d];
+    }
+    return (int)at;
+}
+
 static void row_strides(const Shape *shape, int64_t *stride)
 {
     int64_t step = 1;
@@ -23,34 +36,19 @@ static void row_strides(const Shape *shape, int64_t *stride)
     }
 }
 
-/* Strides that walk `x` as broadcast into y. */
-static void broadcast_strides(const Shape *x, const Shape *y, int64_t *stride)
-{
-    int64_t own[SHAPE_MAX_RANK] = {0};
-    row_strides(x, own);
-    for (int i = 0; i < y->rank; i++) {
-        int j = i - (y->rank - x->rank);
-        stride[i] = j < 0 || x->dim[j] == 1 ? 0 : own[j];
-    }
-}
-
-static int strided(const Shape *y, const int64_t *stride, int64_t base, int i)
-{
-    int64_t at = base, rest = i;
-    for (int d = y->rank - 1; d >= 0; d--) {
-        at += rest % y->dim[d] * stride[d];
-        rest /= y->dim[d];
-    }
-    return (int)at;
-}
-
-/* Element by element of y, that of x at base + coordinates · strides. */
-static const OnnxKnown *walk(const Node *node, const OnnxKnown *x, const Shape *y, int64_t base,
+/* Element by element of the output, that of x at base + coordinates · strides. */
+static const OnnxKnown *walk(const Node *node, const OnnxKnown *x, int64_t base,
                              const int64_t *stride)
 {
-    OnnxKnown *to = result(node, y, x->real);
-    for (int i = 0; to && i < to->n; i++)
-        put(to, i, x, strided(y, stride, base, i));
+    OnnxKnown *to = result(node, &node->y, x->real);
+    for (int i = 0; to && i < to->n; i++) {
+        int64_t at = base, rest = i;
+        for (int d = node->y.rank - 1; d >= 0; d--) {
+            at += rest % node->y.dim[d] * stride[d];
+            rest /= node->y.dim[d];
+        }
+        put(to, i, x, (int)at);
+    }
     return to;
 }
 
@@ -144,7 +142,7 @@ static const OnnxKnown *eval_slice(const Node *node)
         if (node->y.dim[axis] > 1)
             stride[axis] *= step;
     }
-    return walk(node, x, &node->y, base, stride);
+    return walk(node, x, base, stride);
 }
 
 static const OnnxKnown *eval_concat(const Node *node)
@@ -184,33 +182,15 @@ static const OnnxKnown *eval_split(const Node *node, int i)
     if (!shape_known(&node->y) || node->y.rank != x->shape.rank || node->y.rank == 0)
         return NULL;
     row_strides(&x->shape, stride);
-    return walk(node, x, &node->y, before * stride[axis], stride);
+    return walk(node, x, before * stride[axis], stride);
 }
 
-static const OnnxKnown *eval_expand(const Node *node)
+static const OnnxKnown *eval_repeat(const Node *node)
 {
     const OnnxKnown *x = node_known(node, 0);
-    int64_t stride[SHAPE_MAX_RANK] = {0};
-    if (!shape_known(&node->y))
-        return NULL;
-    broadcast_strides(&x->shape, &node->y, stride);
-    return walk(node, x, &node->y, 0, stride);
-}
-
-static const OnnxKnown *eval_tile(const Node *node)
-{
-    const OnnxKnown *x = node_known(node, 0);
-    int64_t stride[SHAPE_MAX_RANK] = {0};
-    OnnxKnown *to = shape_known(&node->y) ? result(node, &node->y, x->real) : NULL;
-    row_strides(&x->shape, stride);
-    for (int i = 0; to && i < to->n; i++) {
-        int64_t at = 0, rest = i;
-        for (int d = node->y.rank - 1; d >= 0; d--) {
-            at += rest % node->y.dim[d] % x->shape.dim[d] * stride[d];
-            rest /= node->y.dim[d];
-        }
-        put(to, i, x, (int)at);
-    }
+    OnnxKnown *to = result(node, &node->y, x->real);
+    for (int i = 0; to && i < to->n; i++)
+        put(to, i, x, repeated(&x->shape, &node->y, i));
     return to;
 }
 
@@ -222,7 +202,7 @@ static const OnnxKnown *eval_transpose(const Node *node)
     row_strides(&x->shape, own);
     for (int i = 0; i < node->y.rank; i++)
         stride[i] = own[perm->n > 0 ? shape_axis(&x->shape, perm->v[i]) : node->y.rank - 1 - i];
-    return walk(node, x, &node->y, 0, stride);
+    return walk(node, x, 0, stride);
 }
 
 /* ---- Making ---------------------------------------------------------------------------------- */
@@ -362,45 +342,28 @@ static double real_of(OpKind kind, double a, double b)
         return NAN;
     switch (kind) {
         BINARY_LIST(REAL)
+        TEST_LIST(VALUE)
         UNARY_LIST(REAL)
     default:
         return NAN;
     }
 }
 
-static int64_t test_of(OpKind kind, double a, double b)
-{
-    if (isnan(a) || isnan(b))
-        return KNOWN_NOT;
-    switch (kind) {
-        TEST_LIST(VALUE)
-    default:
-        return KNOWN_NOT;
-    }
-}
-
-static bool is_test(OpKind kind)
-{
-    return op_info(kind)->rule == op_info(OP_EQUAL)->rule;
-}
-
 static const OnnxKnown *combine(const Node *node, const OnnxKnown *a, const OnnxKnown *b)
 {
     Shape y;
-    int64_t sa[SHAPE_MAX_RANK] = {0}, sb[SHAPE_MAX_RANK] = {0};
-    bool reals = a->real || b->real, test = is_test(node->kind);
+    bool reals = a->real || b->real, test = op_info(node->kind)->rule == op_info(OP_EQUAL)->rule;
     if (!shape_broadcast(&a->shape, &b->shape, &y))
         return NULL;
     OnnxKnown *to = result(node, &y, reals && !test);
-    broadcast_strides(&a->shape, &y, sa);
-    broadcast_strides(&b->shape, &y, sb);
     for (int i = 0; to && i < to->n; i++) {
-        int p = strided(&y, sa, 0, i), q = strided(&y, sb, 0, i);
-        double real_p = known_real_at(a, p), real_q = known_real_at(b, q);
-        known_set(to, i,
-                  reals ? test_of(node->kind, real_p, real_q)
-                        : whole_of(node, node->kind, known_at(a, p), known_at(b, q)),
-                  to->real ? real_of(node->kind, real_p, real_q) : 0);
+        int p = repeated(&a->shape, &y, i), q = repeated(&b->shape, &y, i);
+        if (reals) {
+            double real = real_of(node->kind, known_real_at(a, p), known_real_at(b, q));
+            known_set(to, i, isnan(real) ? KNOWN_NOT : test && real != 0, real);
+        } else {
+            known_set(to, i, whole_of(node, node->kind, known_at(a, p), known_at(b, q)), 0);
+        }
     }
     return to;
 }
@@ -415,58 +378,32 @@ static const OnnxKnown *eval_binary(const Node *node)
 
 static const OnnxKnown *eval_unary(const Node *node)
 {
-    const OnnxKnown *x = node_known(node, 0);
-    OnnxKnown *to = result(node, &x->shape, x->real);
-    for (int i = 0; to && i < to->n; i++)
-        known_set(to, i, x->real ? 0 : whole_of(node, node->kind, x->ints[i], 0),
-                  x->real ? real_of(node->kind, x->reals[i], 0) : 0);
-    return to;
+    return combine(node, node_known(node, 0), node_known(node, 0));
 }
 
 static const OnnxKnown *eval_where(const Node *node)
 {
-    const OnnxKnown *from[3];
-    int64_t stride[3][SHAPE_MAX_RANK] = {0};
-    if (!shape_known(&node->y))
-        return NULL;
-    for (int k = 0; k < 3; k++) {
-        from[k] = node_known(node, k);
-        broadcast_strides(&from[k]->shape, &node->y, stride[k]);
-    }
-    OnnxKnown *to = result(node, &node->y, from[1]->real || from[2]->real);
+    const OnnxKnown *condition = node_known(node, 0), *yes = node_known(node, 1),
+                    *no = node_known(node, 2);
+    OnnxKnown *to = result(node, &node->y, yes->real || no->real);
     for (int i = 0; to && i < to->n; i++) {
-        int64_t condition = known_at(from[0], strided(&node->y, stride[0], 0, i));
-        if (condition == KNOWN_NOT)
+        int64_t holds = known_at(condition, repeated(&condition->shape, &node->y, i));
+        const OnnxKnown *from = holds ? yes : no;
+        if (holds == KNOWN_NOT)
             return NULL;
-        int k = condition ? 1 : 2;
-        put(to, i, from[k], strided(&node->y, stride[k], 0, i));
+        put(to, i, from, repeated(&from->shape, &node->y, i));
     }
     return to;
 }
 
 /* ---- Reductions ------------------------------------------------------------------------------ */
 
-static OpKind step_of(OpKind reduction)
-{
-    switch (reduction) {
-    case OP_REDUCE_PROD:
-        return OP_MUL;
-    case OP_REDUCE_MAX:
-        return OP_MAXIMUM;
-    case OP_REDUCE_MIN:
-        return OP_MINIMUM;
-    default:
-        return OP_ADD;
-    }
-}
-
-/* Only of everything into one: that is what shape arithmetic does. */
-static const OnnxKnown *eval_reduce(const Node *node)
+/* Only of everything into one, a step at a time: that is what shape arithmetic does. */
+static const OnnxKnown *reduce(const Node *node, OpKind step)
 {
     const OnnxKnown *x = node_known(node, 0);
     bool one = shape_known(&node->y) && shape_elements(&node->y) == 1 && x->n > 0;
     OnnxKnown *to = one ? result(node, &node->y, x->real) : NULL;
-    OpKind step = step_of(node->kind);
     if (!to)
         return NULL;
     double real = known_real_at(x, 0);
@@ -478,6 +415,26 @@ static const OnnxKnown *eval_reduce(const Node *node)
     bool mean = node->kind == OP_REDUCE_MEAN;
     known_set(to, 0, mean && whole != KNOWN_NOT ? whole / x->n : whole, mean ? real / x->n : real);
     return to;
+}
+
+static const OnnxKnown *eval_sum(const Node *node)
+{
+    return reduce(node, OP_ADD);
+}
+
+static const OnnxKnown *eval_product(const Node *node)
+{
+    return reduce(node, OP_MUL);
+}
+
+static const OnnxKnown *eval_largest(const Node *node)
+{
+    return reduce(node, OP_MAXIMUM);
+}
+
+static const OnnxKnown *eval_least(const Node *node)
+{
+    return reduce(node, OP_MINIMUM);
 }
 
 /* ---- Which kind is computed how -------------------------------------------------------------- */
@@ -497,18 +454,18 @@ static const OnnxKnown *(*const evals[OP_KIND_COUNT])(const Node *node) = {
     [OP_GATHER] = eval_gather,
     [OP_SLICE] = eval_slice,
     [OP_CONCAT] = eval_concat,
-    [OP_EXPAND] = eval_expand,
-    [OP_TILE] = eval_tile,
+    [OP_EXPAND] = eval_repeat,
+    [OP_TILE] = eval_repeat,
     [OP_TRANSPOSE] = eval_transpose,
     [OP_CONSTANT_OF_SHAPE] = eval_constant_of_shape,
     [OP_RANGE] = eval_range,
     [OP_NON_ZERO] = eval_non_zero,
     [OP_WHERE] = eval_where,
-    [OP_REDUCE_SUM] = eval_reduce,
-    [OP_REDUCE_MEAN] = eval_reduce,
-    [OP_REDUCE_PROD] = eval_reduce,
-    [OP_REDUCE_MAX] = eval_reduce,
-    [OP_REDUCE_MIN] = eval_reduce,
+    [OP_REDUCE_SUM] = eval_sum,
+    [OP_REDUCE_MEAN] = eval_sum,
+    [OP_REDUCE_PROD] = eval_product,
+    [OP_REDUCE_MAX] = eval_largest,
+    [OP_REDUCE_MIN] = eval_least,
 };
 
 static bool inputs_known(const Node *node)

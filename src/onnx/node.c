@@ -100,6 +100,12 @@ DType node_dtype(const Node *node, int i)
                              : DTYPE_UNKNOWN;
 }
 
+int64_t node_dim(const Node *node, int i, int dim)
+{
+    Shape shape = node_shape(node, i);
+    return dim < shape.rank ? shape.dim[dim] : DIM_UNKNOWN;
+}
+
 const OnnxKnown *node_known(const Node *node, int i)
 {
     return node_has(node, i) ? import_fact(node->import, node->inputs[i])->known : NULL;

@@ -40,8 +40,9 @@ Ints node_ints(const Node *node, const char *name);
 
 /* Inputs as the file lists them. */
 bool node_has(const Node *node, int i);
-Shape node_shape(const Node *node, int i); /* unknown when absent */
-DType node_dtype(const Node *node, int i); /* DTYPE_UNKNOWN when absent */
+Shape node_shape(const Node *node, int i);          /* unknown when absent */
+DType node_dtype(const Node *node, int i);          /* DTYPE_UNKNOWN when absent */
+int64_t node_dim(const Node *node, int i, int dim); /* DIM_UNKNOWN when it has no such dimension */
 const OnnxKnown *node_known(const Node *node, int i);
 
 /* The only element of an input; KNOWN_NOT. */

@@ -24,62 +24,34 @@ static bool place(Node *node, Shape shape, DType dtype, const OnnxKnown *known)
                       node->proto);
 }
 
-/* The attribute of a Constant that holds its value. */
-static bool constant_value(OnnxArena *memory, const OnnxAttr *attr, Shape *shape, DType *dtype,
-                           const OnnxKnown **known)
-{
-    *known = NULL;
-    *shape = attr->type == ONNX_ATTR_INTS || attr->type == ONNX_ATTR_FLOATS ||
-                     attr->type == ONNX_ATTR_STRINGS
-                 ? (Shape){1, {attr->n}}
-                 : (Shape){.rank = 0};
-    *dtype = DTYPE_UNKNOWN;
-    switch (attr->type) {
-    case ONNX_ATTR_TENSOR:
-        if (!attr->tensors)
-            return false;
-        *shape = onnx_shape(attr->tensors->dims, attr->tensors->n_dims);
-        *dtype = dtype_from_onnx(attr->tensors->data_type);
-        *known = known_of_tensor(memory, attr->tensors);
-        return true;
-    case ONNX_ATTR_SPARSE_TENSOR:
-        if (!attr->sparse)
-            return false;
-        *shape = onnx_shape(attr->sparse->dims, attr->sparse->n_dims);
-        *dtype = dtype_from_onnx(attr->sparse->values.data_type);
-        return true;
-    case ONNX_ATTR_INT:
-        *dtype = DTYPE_INT64;
-        *known = known_ints(memory, &attr->i, -1);
-        return true;
-    case ONNX_ATTR_INTS:
-        *dtype = DTYPE_INT64;
-        *known = attr->ints ? known_ints(memory, attr->ints, attr->n) : NULL;
-        return true;
-    case ONNX_ATTR_FLOAT:
-        *dtype = DTYPE_FP32;
-        *known = known_reals(memory, &attr->f, -1);
-        return true;
-    case ONNX_ATTR_FLOATS:
-        *dtype = DTYPE_FP32;
-        *known = attr->floats ? known_reals(memory, attr->floats, attr->n) : NULL;
-        return true;
-    default:
-        return attr->type == ONNX_ATTR_STRING || attr->type == ONNX_ATTR_STRINGS;
-    }
-}
-
+/* The attribute of a Constant holds its value. */
 bool translate_constant(Node *node)
 {
+    OnnxArena *memory = node->import->memory;
     const OnnxNode *proto = node->proto;
     const OnnxAttr *attr = proto->n_attrs > 0 ? node_attr(node, proto->attrs[0].name) : NULL;
-    Shape shape;
-    DType dtype;
-    const OnnxKnown *known;
-    if (!attr || proto->n_outputs < 1 ||
-        !constant_value(node->import->memory, attr, &shape, &dtype, &known))
-        return node_fail(node, "it has no value");
-    return place(node, shape, dtype, known);
+    OnnxAttrType type = attr && proto->n_outputs > 0 ? attr->type : ONNX_ATTR_UNDEFINED;
+    bool list = type == ONNX_ATTR_INTS || type == ONNX_ATTR_FLOATS || type == ONNX_ATTR_STRINGS;
+    Shape shape = list ? shape_of_list(attr->n) : (Shape){.rank = 0};
+    int n = list ? attr->n : -1;
+    if (type == ONNX_ATTR_TENSOR && attr->tensors)
+        return place(node, onnx_shape(attr->tensors->dims, attr->tensors->n_dims),
+                     dtype_from_onnx(attr->tensors->data_type),
+                     known_of_tensor(memory, attr->tensors));
+    if (type == ONNX_ATTR_SPARSE_TENSOR && attr->sparse)
+        return place(node, onnx_shape(attr->sparse->dims, attr->sparse->n_dims),
+                     dtype_from_onnx(attr->sparse->values.data_type), NULL);
+    if (type == ONNX_ATTR_INT || type == ONNX_ATTR_INTS) {
+        const int64_t *values = list ? attr->ints : &attr->i;
+        return place(node, shape, DTYPE_INT64, values ? known_ints(memory, values, n) : NULL);
+    }
+    if (type == ONNX_ATTR_FLOAT || type == ONNX_ATTR_FLOATS) {
+        const double *values = list ? attr->floats : &attr->f;
+        return place(node, shape, DTYPE_FP32, values ? known_reals(memory, values, n) : NULL);
+    }
+    return type == ONNX_ATTR_STRING || type == ONNX_ATTR_STRINGS
+               ? place(node, shape, DTYPE_UNKNOWN, NULL)
+               : node_fail(node, "it has no value");
 }
 
 bool translate_shape(Node *node)
@@ -142,9 +114,8 @@ bool translate_random(Node *node)
 
 bool translate_multinomial(Node *node)
 {
-    Shape x = node_shape(node, 0);
     int64_t samples = dim_or_unknown(node_int(node, "sample_size", 1));
-    return node_give(node, (Shape){2, {x.rank > 0 ? x.dim[0] : DIM_UNKNOWN, samples}});
+    return node_give(node, (Shape){2, {node_dim(node, 0, 0), samples}});
 }
 
 bool translate_window_function(Node *node)
@@ -296,13 +267,12 @@ bool translate_dft(Node *node)
 
 bool translate_stft(Node *node)
 {
-    Shape x = node_shape(node, 0);
-    int64_t step = node_scalar(node, 1);
+    int64_t step = node_scalar(node, 1), whole = node_dim(node, 0, 1);
     int64_t length = node_has(node, 3) ? node_scalar(node, 3) : node_length(node, 2);
     bool half = node_int(node, "onesided", 1) != 0;
-    Shape y = {4, {x.rank > 0 ? x.dim[0] : DIM_UNKNOWN, DIM_UNKNOWN, DIM_UNKNOWN, 2}};
-    if (x.rank > 1 && x.dim[1] >= 0 && step > 0 && length >= 0 && length <= x.dim[1])
-        y.dim[1] = (x.dim[1] - length) / step + 1;
+    Shape y = {4, {node_dim(node, 0, 0), DIM_UNKNOWN, DIM_UNKNOWN, 2}};
+    if (step > 0 && length >= 0 && length <= whole)
+        y.dim[1] = (whole - length) / step + 1;
     if (length >= 0)
         y.dim[2] = half ? length / 2 + 1 : length;
     node->attrs.as.dims.terms = MAX(length, 0);

@@ -13,7 +13,7 @@ bool translate_batch_norm(Node *node)
         return true;
     node_give(node, x);
     for (int i = 1; i < MIN(node->proto->n_outputs, 5); i++)
-        node_give_as(node, shape_of_list(x.rank >= 2 ? x.dim[1] : -1), node_dtype(node, 3));
+        node_give_as(node, shape_of_list(node_dim(node, 0, 1)), node_dtype(node, 3));
     return true;
 }
 
@@ -53,7 +53,7 @@ bool translate_embed_norm(Node *node)
         y = (Shape){3, {ids.dim[0], ids.dim[1], table.dim[1]}};
     node_give_as(node, y, node_dtype(node, 2));
     if (node->proto->n_outputs > 1)
-        node_give_as(node, shape_of_list(ids.rank > 0 ? ids.dim[0] : -1), DTYPE_INT32);
+        node_give_as(node, shape_of_list(node_dim(node, 0, 0)), DTYPE_INT32);
     if (node->proto->n_outputs > 2)
         node_give_as(node, y, node_dtype(node, 2));
     node->attrs.fused = node_has(node, 1) ? 0 : -1; /* the table's has both sums */
@@ -167,10 +167,8 @@ bool translate_roi_pool(Node *node)
         size = (Ints){2, {node_int(node, "output_height", 1), node_int(node, "output_width", 1)}};
     if (size.v[0] < 0 || size.v[1] < 0)
         return node_fail(node, "its output size is negative");
-    Shape x = node_shape(node, 0), regions = node_shape(node, 1);
-    int64_t n = regions.rank > 0 ? regions.dim[0] : DIM_UNKNOWN;
-    int64_t channels = x.rank > 1 ? x.dim[1] : DIM_UNKNOWN;
-    return node_give(node, (Shape){4, {n, channels, size.v[0], size.v[1]}});
+    return node_give(
+        node, (Shape){4, {node_dim(node, 1, 0), node_dim(node, 0, 1), size.v[0], size.v[1]}});
 }
 
 /* ---- Reductions ------------------------------------------------------------------------------ */
