@@ -157,10 +157,16 @@ static const OnnxType *tensor_type(const OnnxType *type)
     return type->kind == ONNX_TYPE_TENSOR || type->kind == ONNX_TYPE_SPARSE ? type : NULL;
 }
 
+const OnnxType *import_shaped(const OnnxType *type)
+{
+    const OnnxType *tensor = tensor_type(type);
+    return tensor && tensor->has_shape ? tensor : NULL;
+}
+
 Shape import_shape(const OnnxImport *import, const OnnxType *declared)
 {
-    const OnnxType *type = tensor_type(declared);
-    if (!type || !type->has_shape || type->n_dims > SHAPE_MAX_RANK)
+    const OnnxType *type = import_shaped(declared);
+    if (!type || type->n_dims > SHAPE_MAX_RANK)
         return shape_unknown();
     Shape shape = {.rank = type->n_dims};
     for (int i = 0; i < type->n_dims; i++)

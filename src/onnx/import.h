@@ -28,7 +28,7 @@
  * takes its attributes, and so on through its caller's frame. A scope ends with its graph; the
  * tensors that it named stay.
  *
- *    onnx/graph.c     inputs, symbols, outputs of the main graph; begins and ends the import
+ *    onnx/graph.c     begins and ends the import: the main graph, its inputs (onnx/inputs.h)
  *    onnx/body.c      initializers, nodes and calls of one graph, in its scope
  *    onnx/operator.c  one node: finds its inputs, asks the table (onnx/ops.h) how to read it, adds
  * an operator, binds its outputs, follows contents (onnx/eval.h) onnx/if.c, loop.c  nodes with
@@ -142,6 +142,7 @@ bool import_check_size(OnnxImport *import, const char *what, const char *name, c
 
 /* Dimensions as declared, symbols by what they stand for; what is not declared is unknown. */
 Shape import_shape(const OnnxImport *import, const OnnxType *type);
+const OnnxType *import_shaped(const OnnxType *type); /* of a tensor, its rank declared; NULL */
 DType import_dtype(const OnnxType *type);
 
 void scope_init(OnnxScope *scope, const OnnxScope *outer, const char *prefix);
