@@ -13,16 +13,6 @@ static const char *const units[UNIT_COUNT + 1] = {
     [UNIT_MATRIX] = "matrix",
 };
 
-/* What computes a dtype where nothing computes it natively (SPEC §5). Unsigned integers use the
- * arithmetic of signed ones. */
-static const struct {
-    DType dtype, instead;
-} fallbacks[] = {
-    {DTYPE_FP8, DTYPE_FP16},   {DTYPE_FP16, DTYPE_FP32},  {DTYPE_BF16, DTYPE_FP32},
-    {DTYPE_TF32, DTYPE_FP32},  {DTYPE_INT8, DTYPE_FP16},  {DTYPE_INT4, DTYPE_INT8},
-    {DTYPE_UINT8, DTYPE_INT8}, {DTYPE_UINT4, DTYPE_INT4}, {DTYPE_BINARY, DTYPE_INT8},
-};
-
 const char *const *device_classes(void)
 {
     static const char *const classes[] = {
@@ -175,18 +165,10 @@ double device_best_peak(const Device *device, DType dtype, Unit unit)
     return best;
 }
 
-DType device_fallback(DType dtype)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(fallbacks); i++)
-        if (fallbacks[i].dtype == dtype)
-            return fallbacks[i].instead;
-    return DTYPE_UNKNOWN;
-}
-
 DType device_unit_dtype(const Device *device, DType dtype, Unit unit)
 {
     while (dtype != DTYPE_UNKNOWN && device_best_peak(device, dtype, unit) <= 0)
-        dtype = device_fallback(dtype);
+        dtype = dtype_instead(dtype);
     return dtype;
 }
 
@@ -194,7 +176,7 @@ DType device_compute_dtype(const Device *device, DType dtype)
 {
     while (dtype != DTYPE_UNKNOWN && device_best_peak(device, dtype, UNIT_VECTOR) <= 0 &&
            device_best_peak(device, dtype, UNIT_MATRIX) <= 0)
-        dtype = device_fallback(dtype);
+        dtype = dtype_instead(dtype);
     return dtype;
 }
 

@@ -108,13 +108,8 @@ const Peak *device_peak(const Device *device, DType dtype, Unit unit, Basis basi
 const Peak *device_sparse_peak(const Device *device, DType dtype, const char *pattern, Basis basis,
                                bool exact);
 
-/* What stands in for a dtype where nothing computes it, one step of the chain below;
- * DTYPE_UNKNOWN: nothing does. */
-DType device_fallback(DType dtype);
-
-/* The dtype the device really computes `dtype` in, following SPEC §5's fallback (fp8 -> fp16 ->
- * fp32, bf16 -> fp32, tf32 -> fp32, int4 -> int8 -> fp16 -> fp32, binary -> int8) until some unit
- * has a peak; DTYPE_UNKNOWN: cannot run. */
+/* The dtype the device really computes `dtype` in, following dtype_instead() until some unit has a
+ * peak; DTYPE_UNKNOWN: cannot run. */
 DType device_compute_dtype(const Device *device, DType dtype);
 
 /* The same for one unit: what its arithmetic on `dtype` is done in; DTYPE_UNKNOWN: it has none. */

@@ -118,7 +118,7 @@ void law_measured_peak(const Device *device, LawCase *found)
 /* Nothing falls back on fp64, but nothing may be slower either. */
 static DType wider_dtype(DType dtype)
 {
-    DType wider = device_fallback(dtype);
+    DType wider = dtype_instead(dtype);
     return wider == DTYPE_UNKNOWN && dtype == DTYPE_FP32 ? DTYPE_FP64 : wider;
 }
 

@@ -38,7 +38,7 @@ void law_peak_scale(const Device *device, LawCase *found)
 {
     for (guint i = 0; i < device->peaks->len; i++) {
         const Peak *peak = peak_at(device->peaks, i);
-        const Peak *wider = best_theoretical(device, device_fallback(peak->dtype), peak->unit);
+        const Peak *wider = best_theoretical(device, dtype_instead(peak->dtype), peak->unit);
         if (wider == NULL || peak->basis != BASIS_THEORETICAL || !is_blank(peak->note) ||
             !is_stated(peak->flops_per_s) || !is_stated(wider->flops_per_s))
             continue;

@@ -7,10 +7,12 @@ typedef struct DTypeInfo {
     int bits;
     bool is_float;
     int onnx;
+    DType instead;
 } DTypeInfo;
 
 static const DTypeInfo dtypes[DTYPE_COUNT] = {
-#define X(id, name, bits, is_float, onnx) [DTYPE_##id] = {name, bits, is_float, onnx},
+#define X(id, name, bits, is_float, onnx, instead)                                                 \
+    [DTYPE_##id] = {name, bits, is_float, onnx, DTYPE_##instead},
     DTYPE_LIST(X)
 #undef X
 };
@@ -28,6 +30,11 @@ int dtype_bits(DType dtype)
 bool dtype_is_float(DType dtype)
 {
     return dtype < DTYPE_COUNT && dtypes[dtype].is_float;
+}
+
+DType dtype_instead(DType dtype)
+{
+    return dtype < DTYPE_COUNT ? dtypes[dtype].instead : DTYPE_UNKNOWN;
 }
 
 DType dtype_from_name(const char *name)
@@ -51,7 +58,7 @@ DType dtype_from_onnx(int data_type)
 const char *const *dtype_names(void)
 {
     static const char *const names[DTYPE_COUNT + 1] = {
-#define X(id, name, bits, is_float, onnx) name,
+#define X(id, name, ...) name,
         DTYPE_LIST(X)
 #undef X
             NULL,
