@@ -53,25 +53,28 @@ static void fold(ModelCost *cost, const Op *op, const LayerCost *layer, const Op
                                       count_bytes(y->shape.dim[axis], dtype_bits(weight->dtype)));
 }
 
-/* Embedding, gather, slice and their kin may read a part of a table, and rows a few experts. */
-static bool looks_up(const Op *op)
+/* Bytes of a parameter that an operator reads: not all where it looks a few rows up, or where few
+ * experts meet a row. What cannot be counted may read nothing, if it only moves data. */
+static int64_t read_bytes(const Op *op, const LayerCost *layer, const Tensor *tensor)
 {
-    return op_info(op->kind)->op_class == OP_CLASS_DATA || op->kind == OP_EXPERT_LINEAR;
+    int64_t bytes = tensor_bytes(tensor), read = layer->traffic[TRAFFIC_COMPULSORY].weights;
+    if (!layer->covered)
+        return op_info(op->kind)->op_class == OP_CLASS_DATA ? 0 : bytes;
+    return MIN(bytes, count_bytes(read, dtype_bits(tensor->dtype)));
 }
 
-/* Adds the parameters of an operator, each tensor once; of a lookup only what it reads. */
-static void add_weights(ModelCost *cost, const Op *op, bool *counted, const LayerCost *lookup)
+/* Adds the parameters of an operator: of a tensor, the most that one of its readers needs. */
+static void add_weights(ModelCost *cost, const Op *op, const LayerCost *layer, int64_t *counted)
 {
     for (int i = 0; i < op->n_inputs; i++) {
         const Tensor *tensor = op_input(cost->graph, op, i);
-        if (tensor == NULL || !tensor_is_parameter(tensor) || counted[op->inputs[i]])
+        if (tensor == NULL || !tensor_is_parameter(tensor))
             continue;
-        int64_t bytes = tensor_bytes(tensor);
-        if (lookup != NULL)
-            bytes = MIN(bytes, count_bytes(lookup->traffic[TRAFFIC_COMPULSORY].weights,
-                                           dtype_bits(tensor->dtype)));
-        counted[op->inputs[i]] = true;
-        cost->bytes_floor = count_add(cost->bytes_floor, bytes);
+        int64_t bytes = read_bytes(op, layer, tensor), *before = &counted[op->inputs[i]];
+        if (bytes <= *before && count_ok(bytes))
+            continue;
+        cost->bytes_floor = count_add(cost->bytes_floor, count_sub(bytes, *before));
+        *before = bytes;
     }
 }
 
@@ -100,7 +103,7 @@ void cost_floor(ModelCost *cost)
 {
     const Graph *graph = cost->graph;
     g_autofree int *uses = count_uses(cost);
-    g_autofree bool *counted = g_new0(bool, graph_n_tensors(graph) + 1);
+    g_autofree int64_t *counted = g_new0(int64_t, graph_n_tensors(graph) + 1);
     cost->flops_floor = cost->flops;
     cost->bytes_floor = 0;
     add_tensors(cost, graph->inputs, uses);
@@ -110,12 +113,7 @@ void cost_floor(ModelCost *cost)
         const Op *producer = folds_into(graph, op, uses);
         if (producer != NULL)
             fold(cost, op, cost_layer(cost, i), producer);
-        else if (!looks_up(op))
-            add_weights(cost, op, counted, NULL);
-    }
-    for (int i = 0; i < cost->n_layers; i++) {
-        const Op *op = cost_op(cost, i);
-        if (looks_up(op))
-            add_weights(cost, op, counted, cost_layer(cost, i));
+        else
+            add_weights(cost, op, cost_layer(cost, i), counted);
     }
 }

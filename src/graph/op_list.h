@@ -7,8 +7,7 @@
  * line of documentation)
  *
  * class     OP_CLASS_...: what it is drawn and grouped as
- * rule      the OpRule in graph/ops_*.c that gives attributes, weights, shapes and cost
- *           (`rule_<rule>`)
+ * rule      the row of graph/rule_list.h that gives attributes, weights, shapes and cost
  * FLOPs     per output element for the rules that count that way (SPEC §1), else 0 and the rule
  *           knows
  * special   results of exp, log, sine, cosine, erf and reciprocal that one element of the output
