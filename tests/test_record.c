@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/record.h"
+#include "analysis/fields.h"
 
 typedef struct Inner {
     int64_t bytes;
@@ -27,29 +27,25 @@ typedef struct Outer {
     RecordList list; /* Inner */
 } Outer;
 
-static const Field inner_fields[] = {
-    {"bytes", FIELD_BYTES, offsetof(Inner, bytes), "byte", "Size", NULL},
-    {"ratio", FIELD_RATIO, offsetof(Inner, ratio), "", "Share", NULL},
-    {NULL, FIELD_COUNT, 0, NULL, NULL, NULL},
-};
-static const RecordType inner_record = {"inner", "A part", inner_fields};
+#define INNER_FIELDS(X, R)                                                                         \
+    X(R, bytes, BYTES, "byte", "Size", self->bytes)                                                \
+    X(R, ratio, RATIO, "", "Share", self->ratio)
+RECORD_TYPE(inner, Inner, INNER_FIELDS, "inner", "A part");
 
-static const Field outer_fields[] = {
-    {"count", FIELD_COUNT, offsetof(Outer, count), "MAC", "Work", NULL},
-    {"index", FIELD_INDEX, offsetof(Outer, index), "", "Place", NULL},
-    {"number", FIELD_NUMBER, offsetof(Outer, number), "FLOP/byte", "Intensity", NULL},
-    {"seconds", FIELD_SECONDS, offsetof(Outer, seconds), "s", "Time", NULL},
-    {"yes", FIELD_BOOL, offsetof(Outer, yes), "", "Whether", NULL},
-    {"id", FIELD_ID, offsetof(Outer, id), "", "Id", NULL},
-    {"text", FIELD_TEXT, offsetof(Outer, text), "", "Name", NULL},
-    {"shape", FIELD_SHAPE, offsetof(Outer, shape), "elements", "Shape", NULL},
-    {"shapes", FIELD_SHAPES, offsetof(Outer, shapes), "elements", "Shapes", NULL},
-    {"texts", FIELD_TEXTS, offsetof(Outer, texts), "", "Names", NULL},
-    {"inner", FIELD_RECORD, offsetof(Outer, inner), "", "A part", &inner_record},
-    {"list", FIELD_RECORDS, offsetof(Outer, list), "", "Parts", &inner_record},
-    {NULL, FIELD_COUNT, 0, NULL, NULL, NULL},
-};
-static const RecordType outer_record = {"outer", "A whole", outer_fields};
+#define OUTER_FIELDS(X, R)                                                                         \
+    X(R, count, COUNT, "MAC", "Work", self->count)                                                 \
+    X(R, index, INDEX, "", "Place", self->index)                                                   \
+    X(R, number, NUMBER, "FLOP/byte", "Intensity", self->number)                                   \
+    X(R, seconds, SECONDS, "s", "Time", self->seconds)                                             \
+    X(R, yes, BOOL, "", "Whether", self->yes)                                                      \
+    X(R, id, ID, "", "Id", self->id)                                                               \
+    X(R, text, TEXT, "", "Name", self->text)                                                       \
+    X(R, shape, SHAPE, "elements", "Shape", &self->shape)                                          \
+    X(R, shapes, SHAPES, "elements", "Shapes", self->shapes)                                       \
+    X(R, texts, TEXTS, "", "Names", self->texts)                                                   \
+    X(R, inner, RECORD, inner_record, "A part", self->inner)                                       \
+    X(R, list, RECORDS, inner_record, "Parts", self->list)
+RECORD_TYPE(outer, Outer, OUTER_FIELDS, "outer", "A whole");
 
 static const char *const two_names[] = {"conv", "relu", NULL};
 static const Inner inner = {4096, 0.5};

@@ -79,6 +79,35 @@ static const DeviceResult *device_of(void **state, const char *id)
     return analysis_device(project->analysis, project_device(project, id, NULL));
 }
 
+/* What a record has under a name, which it must have. */
+static Value read_field(const RecordType *type, const void *record, const char *path)
+{
+    Value value;
+    if (!record || !record_read(type, record, path, NULL, &value))
+        fail_msg("%s has no %s", type->name, path);
+    return value;
+}
+
+static int64_t count_of(const RecordType *type, const void *record, const char *path)
+{
+    return read_field(type, record, path).integer;
+}
+
+static double real_of(const RecordType *type, const void *record, const char *path)
+{
+    return read_field(type, record, path).real;
+}
+
+static const char *text_of(const RecordType *type, const void *record, const char *path)
+{
+    return read_field(type, record, path).text;
+}
+
+static const void *layer_of(RecordList layers, int i)
+{
+    return record_at(&layers, i);
+}
+
 static void near(double actual, double expected)
 {
     if (!(fabs(actual - expected) <= 1e-12 * fabs(expected)))
@@ -92,16 +121,16 @@ static void test_a_models_totals(void **state)
     assert_string_equal(model->name, "Small");
     assert_string_equal(model->dtype, "fp32");
     assert_int_equal(model->batch, 1);
-    assert_int_equal(model->operators, 2);
-    assert_int_equal(model->params, 4 * 27 + 4);
-    assert_int_equal(model->buffers, 0);
-    assert_int_equal(model->macs, 8 * 8 * 4 * 27);
+    assert_int_equal(count_of(&model_record, model, "operators"), 2);
+    assert_int_equal(count_of(&model_record, model, "params"), 4 * 27 + 4);
+    assert_int_equal(count_of(&model_record, model, "buffers"), 0);
+    assert_int_equal(count_of(&model_record, model, "macs"), 8 * 8 * 4 * 27);
     /* Twice the MACs, a bias and a relu for each of 256 outputs. */
-    assert_int_equal(model->flops, 2 * 6912 + 256 + 256);
-    assert_int_equal(model->flops_exact, 2 * 6912 + 256 + 256 - 256);
-    assert_int_equal(model->activations, 256);
-    assert_int_equal(model->weights_bytes, 4 * 112);
-    assert_int_equal(model->package_bytes, 4 * 112);
+    assert_int_equal(count_of(&model_record, model, "flops"), 2 * 6912 + 256 + 256);
+    assert_int_equal(count_of(&model_record, model, "flops_exact"), 2 * 6912 + 256 + 256 - 256);
+    assert_int_equal(count_of(&model_record, model, "activations"), 256);
+    assert_int_equal(count_of(&model_record, model, "weights_bytes"), 4 * 112);
+    assert_int_equal(count_of(&model_record, model, "package_bytes"), 4 * 112);
     assert_true(model->complete);
 }
 
@@ -109,38 +138,39 @@ static void test_a_models_memory(void **state)
 {
     const ModelResult *model = small(state, &(Setup){0});
     /* Image 192, convolution 256, relu 256; the last two live together, or are one in place. */
-    assert_int_equal(model->tensors_bytes, 4 * (192 + 256 + 256));
-    assert_int_equal(model->peak_bytes, 4 * (256 + 256));
-    assert_int_equal(model->peak_inplace_bytes, 4 * (192 + 256));
+    assert_int_equal(count_of(&model_record, model, "tensors_bytes"), 4 * (192 + 256 + 256));
+    assert_int_equal(count_of(&model_record, model, "peak_bytes"), 4 * (256 + 256));
+    assert_int_equal(count_of(&model_record, model, "peak_inplace_bytes"), 4 * (192 + 256));
 }
 
 static void test_a_models_traffic(void **state)
 {
     const ModelResult *model = small(state, &(Setup){0});
-    const TrafficResult *floor = model->traffic->compulsory, *ceiling = model->traffic->no_reuse;
-    assert_int_equal(floor->input, 192 + 256);
-    assert_int_equal(floor->weights, 112);
-    assert_int_equal(floor->output, 256 + 256);
-    assert_int_equal(floor->total, 1072);
-    assert_int_equal(floor->bytes, 4 * 1072);
-    assert_int_equal(ceiling->input, 27 * 256 + 256);
-    assert_null(model->traffic->tiled);
-    near(model->intensity, (2 * 6912 + 512) / (4 * 1072.0));
+    const void *floor = read_field(&model_record, model, "traffic.compulsory").record;
+    assert_int_equal(count_of(&traffic_record, floor, "input"), 192 + 256);
+    assert_int_equal(count_of(&traffic_record, floor, "weights"), 112);
+    assert_int_equal(count_of(&traffic_record, floor, "output"), 256 + 256);
+    assert_int_equal(count_of(&traffic_record, floor, "total"), 1072);
+    assert_int_equal(count_of(&traffic_record, floor, "bytes"), 4 * 1072);
+    assert_int_equal(count_of(&model_record, model, "traffic.no_reuse.input"), 27 * 256 + 256);
+    Value tiled;
+    assert_false(record_read(&model_record, model, "traffic.tiled", NULL, &tiled));
+    near(real_of(&model_record, model, "intensity"), (2 * 6912 + 512) / (4 * 1072.0));
 }
 
 static void test_layers_are_in_order(void **state)
 {
     const ModelResult *model = small(state, &(Setup){0});
-    assert_int_equal(model->layers.n, 2);
-    const LayerResult *conv = record_at(&model->layers, 0), *relu = record_at(&model->layers, 1);
-    assert_string_equal(conv->op, "conv");
-    assert_string_equal(conv->attributes, "3×3, pad 1");
-    assert_int_equal(conv->macs, 6912);
-    assert_int_equal(conv->inputs.n, 1);
-    assert_string_equal(relu->op, "relu");
-    assert_int_equal(relu->macs, 0);
-    assert_int_equal(relu->flops, 256);
-    near(relu->intensity, 256 / (4 * 512.0));
+    assert_int_equal(model_layers(model).n, 2);
+    const void *conv = layer_of(model_layers(model), 0), *relu = layer_of(model_layers(model), 1);
+    assert_string_equal(text_of(&layer_record, conv, "op"), "conv");
+    assert_string_equal(text_of(&layer_record, conv, "attributes"), "3×3, pad 1");
+    assert_int_equal(count_of(&layer_record, conv, "macs"), 6912);
+    assert_int_equal(read_field(&layer_record, conv, "inputs").shapes.n, 1);
+    assert_string_equal(text_of(&layer_record, relu, "op"), "relu");
+    assert_int_equal(count_of(&layer_record, relu, "macs"), 0);
+    assert_int_equal(count_of(&layer_record, relu, "flops"), 256);
+    near(real_of(&layer_record, relu, "intensity"), 256 / (4 * 512.0));
 }
 
 static void test_batch_and_precision(void **state)
@@ -148,9 +178,10 @@ static void test_batch_and_precision(void **state)
     const ModelResult *model = small(state, &(Setup){.batch = 4, .dtype = DTYPE_FP16});
     assert_int_equal(model->batch, 4);
     assert_string_equal(model->dtype, "fp16");
-    assert_int_equal(model->macs, 4 * 6912);
-    assert_int_equal(model->weights_bytes, 2 * 112);
-    assert_int_equal(model->traffic->compulsory->bytes, 2 * (4 * (192 + 256 + 512) + 112));
+    assert_int_equal(count_of(&model_record, model, "macs"), 4 * 6912);
+    assert_int_equal(count_of(&model_record, model, "weights_bytes"), 2 * 112);
+    assert_int_equal(count_of(&model_record, model, "traffic.compulsory.bytes"),
+                     2 * (4 * (192 + 256 + 512) + 112));
 }
 
 /* The ridge is at 10 FLOP/byte; the convolution has 14080 / 2240 = 6.3, the relu 0.125. */
@@ -159,15 +190,15 @@ static void test_a_memory_bound_timing(void **state)
     const TimingResult *timing = on_box(state, &(Setup){0});
     double conv = 4 * 560 / 100e9, relu = 4 * 512 / 100e9;
     near(timing->roofline_seconds, conv + relu);
-    near(timing->memory_bound_share, 1);
-    near(timing->ridge, 10);
-    assert_string_equal(timing->bound, "memory");
-    near(timing->inferences_per_s, 1 / (conv + relu));
-    const LayerTimeResult *first = record_at(&timing->layers, 0);
-    near(first->seconds, conv);
-    near(first->share, conv / (conv + relu));
+    near(real_of(&timing_record, timing, "memory_bound_share"), 1);
+    near(real_of(&timing_record, timing, "ridge"), 10);
+    assert_string_equal(text_of(&timing_record, timing, "bound"), "memory");
+    near(real_of(&timing_record, timing, "inferences_per_s"), 1 / (conv + relu));
+    const void *first = layer_of(timing_layers(timing), 0);
+    near(real_of(&layer_time_record, first, "seconds"), conv);
+    near(real_of(&layer_time_record, first, "share"), conv / (conv + relu));
     /* Fused, the image, the weights and the result cross memory once. */
-    near(timing->bound_seconds, 4 * (192 + 112 + 256) / 100e9);
+    near(real_of(&timing_record, timing, "bound_seconds"), 4 * (192 + 112 + 256) / 100e9);
 }
 
 /* 64 samples: 64 * 14080 / (4 * (64 * 448 + 112)) = 7.83 FLOP/byte, still under the ridge; in fp16,
@@ -175,12 +206,12 @@ static void test_a_memory_bound_timing(void **state)
 static void test_a_compute_bound_layer(void **state)
 {
     const TimingResult *timing = on_box(state, &(Setup){.batch = 64, .dtype = DTYPE_FP16});
-    const LayerTimeResult *conv = record_at(&timing->layers, 0);
-    assert_string_equal(timing->dtype, "fp16");
-    assert_string_equal(timing->compute_dtype, "fp32");
-    assert_string_equal(conv->bound, "compute");
-    near(conv->seconds, 64 * 14080 / 1e12);
-    near(conv->utilisation, 1);
+    const void *conv = layer_of(timing_layers(timing), 0);
+    assert_string_equal(text_of(&timing_record, timing, "dtype"), "fp16");
+    assert_string_equal(text_of(&timing_record, timing, "compute_dtype"), "fp32");
+    assert_string_equal(text_of(&layer_time_record, conv, "bound"), "compute");
+    near(real_of(&layer_time_record, conv, "seconds"), 64 * 14080 / 1e12);
+    near(real_of(&layer_time_record, conv, "utilisation"), 1);
 }
 
 static void test_unknown_overhead_is_absent(void **state)
@@ -190,36 +221,36 @@ static void test_unknown_overhead_is_absent(void **state)
     assert_false(field_present(record_field(&timing_record, "overhead_seconds"), timing));
     assert_false(field_present(record_field(&device_record, "launch_overhead_seconds"), device));
     assert_false(field_present(record_field(&device_record, "power_watts"), device));
-    assert_int_equal(device->memory_bytes, INT64_C(8000000000));
+    assert_int_equal(count_of(&device_record, device, "memory_bytes"), INT64_C(8000000000));
     assert_int_equal(device->peaks.n, 1);
-    near(((const PeakResult *)record_at(&device->peaks, 0))->ridge, 10);
+    near(real_of(&peak_record, record_at(&device->peaks, 0), "ridge"), 10);
 }
 
 static void test_a_device_states_its_facts(void **state)
 {
     const DeviceResult *device = device_of(state, "stated");
-    const PeakResult *matrix = record_at(&device->peaks, 1);
+    const void *matrix = record_at(&device->peaks, 1);
     assert_int_equal(device->peaks.n, 2);
-    near(matrix->flops_per_cycle, 4000);
+    near(real_of(&peak_record, matrix, "flops_per_cycle"), 4000);
     assert_int_equal(device->sparse_peaks.n, 1);
-    const SparsePeakResult *sparse = record_at(&device->sparse_peaks, 0);
-    assert_string_equal(sparse->dtype, "fp16");
-    assert_string_equal(sparse->accumulate, "fp32");
-    assert_string_equal(sparse->pattern, "2:4");
-    assert_string_equal(sparse->basis, "theoretical");
-    assert_string_equal(sparse->source, "sheet");
-    assert_string_equal(sparse->note, "twice");
-    near(sparse->flops_per_s, 8e12);
-    near(device->facts[FACT_SPECIAL].number, 5e11);
-    assert_string_equal(device->facts[FACT_SPECIAL].source, "sp");
-    near(device->facts[FACT_PRICE].number, 2.5);
-    assert_string_equal(device->facts[FACT_PRICE].currency, "USD");
-    assert_string_equal(device->facts[FACT_PRICE].source, "list");
-    assert_string_equal(device->facts[FACT_LAUNCH].note, "ln");
-    assert_string_equal(device->facts[FACT_ALIGNMENT].note, "an");
-    assert_string_equal(device->facts[FACT_POWER].note, "pn");
-    assert_string_equal(device->facts[FACT_SPECIAL].note, "sn");
-    assert_string_equal(device->facts[FACT_STORAGE].note, "stn");
+    const void *sparse = record_at(&device->sparse_peaks, 0);
+    assert_string_equal(text_of(&sparse_peak_record, sparse, "dtype"), "fp16");
+    assert_string_equal(text_of(&sparse_peak_record, sparse, "accumulate"), "fp32");
+    assert_string_equal(text_of(&sparse_peak_record, sparse, "pattern"), "2:4");
+    assert_string_equal(text_of(&sparse_peak_record, sparse, "basis"), "theoretical");
+    assert_string_equal(text_of(&sparse_peak_record, sparse, "source"), "sheet");
+    assert_string_equal(text_of(&sparse_peak_record, sparse, "note"), "twice");
+    near(real_of(&sparse_peak_record, sparse, "flops_per_s"), 8e12);
+    near(real_of(&device_record, device, "special_per_s"), 5e11);
+    assert_string_equal(text_of(&device_record, device, "special_source"), "sp");
+    near(real_of(&device_record, device, "price_per_hour"), 2.5);
+    assert_string_equal(text_of(&device_record, device, "price_currency"), "USD");
+    assert_string_equal(text_of(&device_record, device, "price_source"), "list");
+    assert_string_equal(text_of(&device_record, device, "launch_note"), "ln");
+    assert_string_equal(text_of(&device_record, device, "alignment_note"), "an");
+    assert_string_equal(text_of(&device_record, device, "power_note"), "pn");
+    assert_string_equal(text_of(&device_record, device, "special_note"), "sn");
+    assert_string_equal(text_of(&device_record, device, "storage_note"), "stn");
 }
 
 static void test_facts_not_stated_are_absent(void **state)
@@ -240,9 +271,12 @@ static void test_a_layer_that_skips_zeros(void **state)
 {
     Setup pruned = {.scheme = "sparse_2_4"};
     const TimingResult *skipping = on(state, "stated", &pruned), *dense = on_box(state, &pruned);
-    assert_true(((const LayerTimeResult *)record_at(&skipping->layers, 0))->skips_zeros);
-    assert_false(((const LayerTimeResult *)record_at(&skipping->layers, 1))->skips_zeros);
-    assert_false(((const LayerTimeResult *)record_at(&dense->layers, 0))->skips_zeros);
+    assert_true(
+        read_field(&layer_time_record, layer_of(timing_layers(skipping), 0), "skips_zeros").yes);
+    assert_false(
+        read_field(&layer_time_record, layer_of(timing_layers(skipping), 1), "skips_zeros").yes);
+    assert_false(
+        read_field(&layer_time_record, layer_of(timing_layers(dense), 0), "skips_zeros").yes);
 }
 
 static void test_results_are_kept(void **state)

@@ -104,10 +104,10 @@ static void test_a_model_of_another_design(void **state)
 {
     static const char *const align[] = {"align=8", NULL}, *const wrong[] = {"two_3x3", NULL};
     const ModelResult *model = small(state, &(Setup){.designs = align});
-    assert_int_equal(model->params, 8 * 28);
+    assert_int_equal(model->cost->params, 8 * 28);
     assert_string_equal(model->design, "align=8");
-    assert_string_equal(on_box(state, &(Setup){.designs = align})->design, "align=8");
-    assert_int_equal(small(state, &plain)->params, 4 * 28);
+    assert_string_equal(on_box(state, &(Setup){.designs = align})->of->design, "align=8");
+    assert_int_equal(small(state, &plain)->cost->params, 4 * 28);
     assert_string_equal(small(state, &plain)->design, "none");
     g_autoptr(GError) error = NULL;
     assert_null(project_model(((const Fixture *)*state)->project, "small",
@@ -120,9 +120,9 @@ static void test_designs_come_before_schemes_and_fusion(void **state)
     static const char *const align[] = {"align=8", NULL};
     const ModelResult *model = small(
         state, &(Setup){.designs = align, .fusion = FUSION_ALL, .dtype = DTYPE_FP16, .batch = 2});
-    assert_int_equal(model->operators, 1);
-    assert_int_equal(model->weights_bytes, 2 * 8 * 28);
-    assert_int_equal(model->macs, 2 * 64 * 8 * 27);
+    assert_int_equal(model->cost->operators, 1);
+    assert_int_equal(model->cost->weights_bytes, 2 * 8 * 28);
+    assert_int_equal(model->cost->macs, 2 * 64 * 8 * 27);
 }
 
 static void test_the_table_of_designs(void **state)
@@ -152,11 +152,11 @@ static void test_batches(void **state)
     assert_int_equal(rows->records.n, 11);
     for (int i = 0; i < rows->records.n; i++) {
         const SweepResult *at = row(rows, i);
-        assert_int_equal(at->value, 1 << i);
-        near(at->seconds, seconds_at(1 << i));
-        near(at->inferences_per_s, (1 << i) / seconds_at(1 << i));
-        assert_int_equal(at->macs, (1 << i) * 6912);
-        assert_int_equal(at->memory_bytes, (1 << i) * 2048 + 448);
+        assert_int_equal(at->counts.value, 1 << i);
+        near(at->counts.seconds, seconds_at(1 << i));
+        near(at->counts.throughput, (1 << i) / seconds_at(1 << i));
+        assert_int_equal(at->counts.macs, (1 << i) * 6912);
+        assert_int_equal(at->counts.memory_bytes, (1 << i) * 2048 + 448);
         assert_null(at->reason);
     }
 }
@@ -171,8 +171,8 @@ static void test_resolutions(void **state)
     assert_int_equal(rows->records.n, G_N_ELEMENTS(expected));
     for (gsize i = 0; i < G_N_ELEMENTS(expected); i++) {
         const SweepResult *at = row(rows, (int)i);
-        assert_int_equal(at->value, expected[i]);
-        assert_int_equal(at->macs, expected[i] * expected[i] * 4 * 27);
+        assert_int_equal(at->counts.value, expected[i]);
+        assert_int_equal(at->counts.macs, expected[i] * expected[i] * 4 * 27);
         assert_string_equal(at->axis, "resolution");
     }
 }
@@ -184,9 +184,9 @@ static void test_a_sweep_is_of_the_model_as_made(void **state)
     Setup setup = {.designs = align, .fusion = FUSION_ALL, .dtype = DTYPE_FP16};
     const SweepResult *at_2 =
         row(whatif_sweep(analysis_of(state), on_box(state, &setup), SWEEP_BATCH, NULL), 1);
-    assert_int_equal(at_2->macs, 2 * 64 * 8 * 27);
+    assert_int_equal(at_2->counts.macs, 2 * 64 * 8 * 27);
     /* The image, 224 weights and 8 channels of results. */
-    assert_int_equal(at_2->bytes, 2 * (2 * (192 + 512) + 224));
+    assert_int_equal(at_2->counts.bytes, 2 * (2 * (192 + 512) + 224));
 }
 
 /* 38.4 + 4.48/B <= (38.4 + 4.48/4096) / 0.95 from B = 2.22 on. */
@@ -249,12 +249,13 @@ static void test_training(void **state)
     const ResultList *rows = whatif_training(analysis_of(state), small(state, &plain), NULL);
     const TrainingResult *sgd = row(rows, OPTIMIZER_SGD), *adam = row(rows, OPTIMIZER_ADAM);
     assert_int_equal(rows->records.n, OPTIMIZER_COUNT + TRAINING_WHAT_IF_COUNT);
-    assert_int_equal(sgd->total_bytes, 896 + 3840);
-    assert_int_equal(adam->slots_bytes, 2 * 448);
-    assert_int_equal(adam->parameter_bytes, 4 * 448);
+    assert_int_equal(sgd->training.total_bytes, 896 + 3840);
+    assert_int_equal(adam->training.slots_bytes, 2 * 448);
+    assert_int_equal(adam->training.parameter_bytes, 4 * 448);
     /* Simple: the image once, both feature maps twice. */
-    assert_int_equal(sgd->simple_bytes, 4 * (192 + 2 * 2 * 256));
-    assert_string_equal(((const TrainingResult *)row(rows, OPTIMIZER_COUNT))->optimizer, "adam");
+    assert_int_equal(sgd->training.simple_bytes, 4 * (192 + 2 * 2 * 256));
+    assert_int_equal(((const TrainingResult *)row(rows, OPTIMIZER_COUNT))->setup.optimizer,
+                     OPTIMIZER_ADAM);
 }
 
 /* Schemes, fusion, energy, advice ---------------------------------------------------------------
@@ -362,12 +363,12 @@ static void test_advice(void **state)
     assert_non_null(rows);
     for (int i = 0; i < rows->records.n; i++) {
         const AdviceResult *advice = row(rows, i);
-        double gain = isnan(advice->gain_seconds) ? -INFINITY : advice->gain_seconds;
+        double gain_s = advice->advice->gain_s, gain = isnan(gain_s) ? -INFINITY : gain_s;
         assert_true(gain <= last);
         last = gain;
-        assert_non_null(advice->evidence);
-        if (!isnan(advice->gain_seconds))
-            near(advice->gain_share, advice->gain_seconds / 42.88e-9);
+        assert_non_null(advice->advice->evidence);
+        if (!isnan(gain_s))
+            near(record_field(&advice_record, "gain_share")->read(advice).real, gain_s / 42.88e-9);
     }
     g_autoptr(GError) error = NULL;
     Setup fused = {.fusion = FUSION_ALL};
@@ -377,13 +378,15 @@ static void test_advice(void **state)
 
 static void test_algorithms(void **state)
 {
-    AlgorithmsResult total;
-    g_autoptr(ResultList) list = algorithm_results(on_box(state, &plain), &total);
-    const AlgorithmResult *direct = row(list, 0);
-    assert_string_equal(direct->algorithm, "direct");
-    near(direct->seconds, 22.4e-9);
-    near(total.direct_seconds, 42.88e-9);
-    near(total.saved_seconds, total.direct_seconds - total.best_seconds);
+    g_autoptr(ResultList) list = algorithm_results(on_box(state, &plain));
+    const AlgorithmsResult *all = row(list, 0);
+    const void *direct = record_at(&all->layers, 0);
+    assert_int_equal(all->layers.n, CONV_ALGORITHM_COUNT);
+    assert_string_equal(record_field(&algorithm_record, "algorithm")->read(direct).text, "direct");
+    near(record_field(&algorithm_record, "seconds")->read(direct).real, 22.4e-9);
+    near(all->plan->direct_seconds, 42.88e-9);
+    near(record_field(&algorithms_record, "saved_seconds")->read(all).real,
+         all->plan->direct_seconds - all->plan->best_seconds);
 }
 
 /* Asked again, it is the same list; of another model, another. */

@@ -151,13 +151,19 @@ static void free_counted(void *counted)
     counted_free(counted);
 }
 
+static int64_t bytes_of_cost(const ModelCost *cost)
+{
+    return (int64_t)sizeof *cost + cost->n_costs * (int64_t)sizeof *cost->costs +
+           cost->n_layers * (int64_t)sizeof *cost->layers;
+}
+
 static int64_t bytes_of_counted(const void *answer)
 {
     const Counted *counted = answer;
     int64_t graphs_bytes = bytes_of_graph(counted->graph);
     if (counted->quantized)
         graphs_bytes += bytes_of_graph(counted->quantized->graph);
-    return graphs_bytes + counted->cost->n_layers * (int64_t)sizeof(LayerCost);
+    return graphs_bytes + bytes_of_cost(counted->cost);
 }
 
 static const CacheKind counts = {make_counted, free_counted, bytes_of_counted};
@@ -201,7 +207,7 @@ static void *make_model(const CacheKey *key, void *user, GError **error)
     if (!counted)
         return NULL;
     cache_borrow(analysis->cache, counted);
-    return model_result_new(counted, &key->setup, error);
+    return model_result_new(counted, &key->setup);
 }
 
 static void free_model(void *model)
@@ -211,8 +217,7 @@ static void free_model(void *model)
 
 static int64_t bytes_of_model(const void *answer)
 {
-    const ModelResult *model = answer;
-    return model->layers.n * (int64_t)sizeof(LayerResult);
+    return model_bytes(answer);
 }
 
 static const CacheKind models = {make_model, free_model, bytes_of_model};
@@ -249,7 +254,8 @@ static void free_timing(void *timing)
 static int64_t bytes_of_timing(const void *answer)
 {
     const TimingResult *timing = answer;
-    return timing->layers.n * (int64_t)(sizeof(LayerTime) + sizeof(LayerTimeResult));
+    return (int64_t)(sizeof *timing + sizeof *timing->timing) +
+           timing->of->cost->n_costs * (int64_t)sizeof(LayerTime);
 }
 
 static const CacheKind timings = {make_timing, free_timing, bytes_of_timing};
@@ -284,8 +290,7 @@ static int64_t bytes_of_fusion(const void *answer)
     for (guint i = 0; i < fusion->report.steps->len; i++) {
         const FusionStep *step = &g_array_index(fusion->report.steps, FusionStep, i);
         if (step->graph)
-            bytes +=
-                bytes_of_graph(step->graph) + step->cost->n_layers * (int64_t)sizeof(LayerCost);
+            bytes += bytes_of_graph(step->graph) + bytes_of_cost(step->cost);
     }
     return bytes;
 }
@@ -297,25 +302,24 @@ const FusionResult *analysis_fusion(Analysis *analysis, const ModelResult *model
     return cache_ask(analysis->cache, &(CacheKey){.kind = &fusions, .of = model}, error);
 }
 
-/* The model's counts once the rules of `set`, a first part of all, were applied; NULL: what they
- * are without any. */
-static const ModelCost *fused_cost(const FusionResult *fusion, FusionSet set)
+/* The model's counts once the rules up to one were applied; NULL: what they are without any. */
+static const ModelCost *fused_cost(const FusionResult *fusion, FusionRule rule)
 {
     const ModelCost *cost = NULL;
     for (guint i = 0; i < fusion->report.steps->len; i++) {
         const FusionStep *step = &g_array_index(fusion->report.steps, FusionStep, i);
-        if (step->cost && fusion_up_to(set, step->rule) == fusion_up_to(FUSION_ALL, step->rule))
+        if (step->cost && step->rule <= rule)
             cost = step->cost;
     }
     return cost;
 }
 
-double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, FusionSet set,
+double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, FusionRule rule,
                               const Device *device, const Setup *how)
 {
     Roof roof;
     const FusionResult *fusion = analysis_fusion(analysis, model, NULL);
-    const ModelCost *cost = fusion ? fused_cost(fusion, set) : NULL;
+    const ModelCost *cost = fusion ? fused_cost(fusion, rule) : NULL;
     if (!fusion || !roof_on(device, dtype_from_name(model->dtype), how->basis, &roof, NULL))
         return NAN;
     g_autoptr(Timing) timing = timing_new(cost ? cost : model->cost, &roof, how->traffic, NULL);

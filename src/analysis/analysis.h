@@ -58,9 +58,8 @@ const RecordList *analysis_operators(Analysis *analysis);
 /* What fusing all that can be fused does to a model, rule by rule, and what did not fuse. */
 const FusionResult *analysis_fusion(Analysis *analysis, const ModelResult *model, GError **error);
 
-/* Roofline time of the model with all rules up to one applied (FusionStepResult.up_to); NAN where
- * it cannot be timed. */
-double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, FusionSet set,
+/* Roofline time of the model with all rules up to one applied; NAN where it cannot be timed. */
+double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, FusionRule rule,
                               const Device *device, const Setup *how);
 
 const DeviceResult *analysis_device(Analysis *analysis, const Device *device);

@@ -7,8 +7,6 @@
 #include "base/decimal.h"
 #include "base/units.h"
 
-#define AT(type, record, field) (*(type const *)((const char *)(record) + (field)->offset))
-
 const Field *record_field(const RecordType *type, const char *name)
 {
     for (const Field *field = type->fields; field->name; field++)
@@ -17,34 +15,64 @@ const Field *record_field(const RecordType *type, const char *name)
     return NULL;
 }
 
-bool field_present(const Field *field, const void *record)
+static bool is_present(FieldType type, const Value *value)
 {
-    switch (field->type) {
+    switch (type) {
     case FIELD_COUNT:
     case FIELD_BYTES:
-        return AT(int64_t, record, field) != COUNT_ABSENT;
+        return value->integer != COUNT_ABSENT;
     case FIELD_INDEX:
-        return AT(int, record, field) >= 0;
+        return value->integer >= 0;
     case FIELD_NUMBER:
     case FIELD_SECONDS:
     case FIELD_RATIO:
-        return isfinite(AT(double, record, field));
+        return isfinite(value->real);
     case FIELD_BOOL:
-    case FIELD_SHAPE:
     case FIELD_SHAPES:
         return true;
     case FIELD_ID:
     case FIELD_TEXT:
+        return value->text != NULL;
+    case FIELD_SHAPE:
+        return value->shape != NULL;
     case FIELD_RECORD:
+        return value->record != NULL;
     case FIELD_TEXTS:
-        return AT(void *, record, field) != NULL;
+        return value->texts != NULL;
     case FIELD_RECORDS:
-        return AT(RecordList, record, field).items != NULL;
+        return value->records.items != NULL;
     }
     return false;
 }
 
-/* JSON ----------------------------------------------------------------------------------------- */
+bool field_read(const Field *field, const void *record, Value *value)
+{
+    *value = field->read(record);
+    return is_present(field->type, value);
+}
+
+bool field_present(const Field *field, const void *record)
+{
+    Value value;
+    return field_read(field, record, &value);
+}
+
+bool record_read(const RecordType *type, const void *record, const char *path, const Field **field,
+                 Value *value)
+{
+    const char *dot = strchr(path, '.');
+    g_autofree char *name = dot ? g_strndup(path, (gsize)(dot - path)) : NULL;
+    const Field *found = record_field(type, name ? name : path);
+    g_return_val_if_fail(found, false);
+    bool present = record && field_read(found, record, value);
+    if (dot)
+        return record_read(found->of, present ? value->record : NULL, dot + 1, field, value);
+    if (field)
+        *field = found;
+    return present;
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 static const char *const everything[] = {NULL};
 
@@ -77,63 +105,62 @@ static void write_texts(GString *out, const char *const *texts)
     json_close(out, ']');
 }
 
-static void write_field(GString *out, const Field *field, const void *record)
+static void write_value(GString *out, const Field *field, const Value *value)
 {
     switch (field->type) {
     case FIELD_COUNT:
     case FIELD_BYTES:
-        json_put_integer(out, AT(int64_t, record, field));
-        break;
     case FIELD_INDEX:
-        json_put_integer(out, AT(int, record, field));
+        json_put_integer(out, value->integer);
         break;
     case FIELD_NUMBER:
     case FIELD_SECONDS:
     case FIELD_RATIO:
-        json_put_real(out, AT(double, record, field));
+        json_put_real(out, value->real);
         break;
     case FIELD_BOOL:
-        json_put_word(out, AT(bool, record, field) ? "true" : "false");
+        json_put_word(out, value->yes ? "true" : "false");
         break;
     case FIELD_ID:
     case FIELD_TEXT:
-        json_put_string(out, AT(char *, record, field));
+        json_put_string(out, value->text);
         break;
     case FIELD_SHAPE:
-        write_shape(out, &AT(Shape, record, field));
+        write_shape(out, value->shape);
         break;
     case FIELD_RECORD:
-        record_write(out, field->of, AT(void *, record, field), everything);
+        record_write(out, field->of, value->record, everything);
         break;
     case FIELD_RECORDS:
-        record_list_write(out, field->of, &AT(RecordList, record, field));
+        record_list_write(out, field->of, &value->records);
         break;
     case FIELD_SHAPES:
-        write_shapes(out, &AT(ShapeList, record, field));
+        write_shapes(out, &value->shapes);
         break;
     case FIELD_TEXTS:
-        write_texts(out, AT(const char *const *, record, field));
+        write_texts(out, value->texts);
         break;
     }
 }
 
-/* Present, and text that JSON can hold. */
-static bool is_writable(const Field *field, const void *record)
+/* Text that JSON can hold. Ids may come from where texts come from. */
+static bool is_writable(const Field *field, const Value *value)
 {
     bool text = field->type == FIELD_ID || field->type == FIELD_TEXT;
-    return field_present(field, record) &&
-           (!text || g_utf8_validate(AT(char *, record, field), -1, NULL));
+    return !text || g_utf8_validate(value->text, -1, NULL);
 }
 
 void record_write(GString *out, const RecordType *type, const void *record,
                   const char *const *without)
 {
+    Value value;
     json_open(out, '{');
     for (const Field *field = type->fields; field->name; field++) {
-        if (!is_writable(field, record) || g_strv_contains(without, field->name))
+        if ((*without && g_strv_contains(without, field->name)) ||
+            !field_read(field, record, &value) || !is_writable(field, &value))
             continue;
         json_key(out, field->name);
-        write_field(out, field, record);
+        write_value(out, field, &value);
     }
     json_close(out, '}');
 }
@@ -193,7 +220,7 @@ char *json_publish_compact(json_t *json)
     return publish(json, JSON_COMPACT);
 }
 
-/* CSV ------------------------------------------------------------------------------------------ */
+/* ---- CSV ------------------------------------------------------------------------------------- */
 
 static bool needs_quotes(const char *text)
 {
@@ -257,37 +284,35 @@ static void append_real(GString *out, double value)
 }
 
 /* The value as data files write it, unquoted. */
-static void append_plain(GString *out, const Field *field, const void *record)
+static void append_plain(GString *out, const Field *field, const Value *value)
 {
     g_autofree char *text = NULL;
     switch (field->type) {
     case FIELD_COUNT:
     case FIELD_BYTES:
-        append_integer(out, AT(int64_t, record, field));
-        break;
     case FIELD_INDEX:
-        append_integer(out, AT(int, record, field));
+        append_integer(out, value->integer);
         break;
     case FIELD_NUMBER:
     case FIELD_SECONDS:
     case FIELD_RATIO:
-        append_real(out, AT(double, record, field));
+        append_real(out, value->real);
         break;
     case FIELD_BOOL:
-        g_string_append(out, AT(bool, record, field) ? "true" : "false");
+        g_string_append(out, value->yes ? "true" : "false");
         break;
     case FIELD_ID:
     case FIELD_TEXT:
-        g_string_append(out, AT(char *, record, field));
+        g_string_append(out, value->text);
         break;
     case FIELD_SHAPE:
-        text = shape_text(&AT(Shape, record, field));
+        text = shape_text(value->shape);
         break;
     case FIELD_SHAPES:
-        text = shapes_text(&AT(ShapeList, record, field));
+        text = shapes_text(&value->shapes);
         break;
     case FIELD_TEXTS:
-        text = g_strjoinv("; ", (char **)AT(const char *const *, record, field));
+        text = g_strjoinv("; ", (char **)value->texts);
         break;
     case FIELD_RECORD:
     case FIELD_RECORDS:
@@ -296,18 +321,11 @@ static void append_plain(GString *out, const Field *field, const void *record)
     g_string_append(out, text ? text : "");
 }
 
-static char *field_plain(const Field *field, const void *record)
-{
-    GString *text = g_string_new(NULL);
-    append_plain(text, field, record);
-    return g_string_free(text, FALSE);
-}
-
 /* Most values are written in place; what turns out to need quotes is written once more. */
-static void csv_field(const Field *field, const void *record, GString *out)
+static void csv_field(const Field *field, const Value *value, GString *out)
 {
     gsize start = out->len;
-    append_plain(out, field, record);
+    append_plain(out, field, value);
     if (!needs_quotes(out->str + start))
         return;
     g_autofree char *text = g_strdup(out->str + start);
@@ -319,17 +337,19 @@ static void csv_field(const Field *field, const void *record, GString *out)
 static void csv_row(const RecordType *type, const void *record, bool *first, GString *out)
 {
     for (const Field *field = type->fields; field->name; field++) {
+        Value value;
         if (field->type == FIELD_RECORDS)
             continue;
+        bool present = record && field_read(field, record, &value);
         if (field->type == FIELD_RECORD) {
-            csv_row(field->of, record ? AT(void *, record, field) : NULL, first, out);
+            csv_row(field->of, present ? value.record : NULL, first, out);
             continue;
         }
         if (!*first)
             g_string_append_c(out, ',');
         *first = false;
-        if (record && field_present(field, record))
-            csv_field(field, record, out);
+        if (present)
+            csv_field(field, &value, out);
     }
 }
 
@@ -347,23 +367,27 @@ char *record_csv(const RecordType *type, const RecordList *list)
     return g_string_free(out, FALSE);
 }
 
-/* For people ----------------------------------------------------------------------------------- */
+/* ---- For people ------------------------------------------------------------------------------ */
 
 char *field_text(const Field *field, const void *record)
 {
-    if (!field_present(field, record))
+    Value value;
+    if (!field_read(field, record, &value))
         return g_strdup("");
     switch (field->type) {
     case FIELD_COUNT:
     case FIELD_BYTES:
-        return units_grouped(AT(int64_t, record, field));
+        return units_grouped(value.integer);
     case FIELD_SECONDS:
-        return units_seconds(AT(double, record, field));
+        return units_seconds(value.real);
     case FIELD_RATIO:
-        return units_percent(AT(double, record, field), 1);
+        return units_percent(value.real, 1);
     case FIELD_NUMBER:
-        return units_number(AT(double, record, field), 4);
+        return units_number(value.real, 4);
     default:
-        return field_plain(field, record);
+        break;
     }
+    GString *text = g_string_new(NULL);
+    append_plain(text, field, &value);
+    return g_string_free(text, FALSE);
 }

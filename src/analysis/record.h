@@ -2,9 +2,10 @@
  * Lua values that pages see, the columns of `show` and the schema page, so a quantity has one name
  * everywhere (SPEC §13).
  *
- * A record is a plain struct and a RecordType the table that describes it. Absent is not zero: a
- * COUNT_ABSENT integer, a NaN, a NULL string, a NULL record and a list whose items are NULL are
- * left out of every rendering.
+ * A record is a struct of the engine's, or one that says where in the engine's something is, and a
+ * RecordType the table of what can be read of it: nothing is copied to be shown. Absent is not
+ * zero: a COUNT_ABSENT integer, an index below 0, a NaN, a NULL text, shape or record and a list
+ * whose items are NULL are left out of every rendering.
  */
 #ifndef ANALYSIS_RECORD_H
 #define ANALYSIS_RECORD_H
@@ -19,37 +20,23 @@
 #define COUNT_ABSENT COUNT_OVERFLOW
 
 typedef enum FieldType {
-    FIELD_COUNT,  /* int64_t: whole number of something */
-    FIELD_BYTES,  /* int64_t */
-    FIELD_INDEX,  /* int: absent below 0 */
-    FIELD_NUMBER, /* double */
+    FIELD_COUNT,  /* whole number of something */
+    FIELD_BYTES,  /* likewise */
+    FIELD_INDEX,  /* a place, from 0 */
+    FIELD_NUMBER, /* real */
     FIELD_SECONDS,
-    FIELD_RATIO, /* double, 0 to 1 */
+    FIELD_RATIO, /* 0 to 1 */
     FIELD_BOOL,
-    FIELD_ID,      /* const char *: a word of roofbook's own: an id, a dtype, a class */
-    FIELD_TEXT,    /* const char *: from a model, device or file: never markup */
-    FIELD_SHAPE,   /* Shape */
-    FIELD_RECORD,  /* const void *, of `of` */
-    FIELD_RECORDS, /* RecordList, of `of` */
-    FIELD_SHAPES,  /* ShapeList */
-    FIELD_TEXTS,   /* const char *const *, NULL-terminated */
+    FIELD_ID,   /* a word of roofbook's own: an id, a dtype, a class */
+    FIELD_TEXT, /* from a model, device or file: never markup */
+    FIELD_SHAPE,
+    FIELD_RECORD,  /* of `of` */
+    FIELD_RECORDS, /* likewise */
+    FIELD_SHAPES,
+    FIELD_TEXTS, /* NULL-terminated */
 } FieldType;
 
 typedef struct RecordType RecordType;
-
-typedef struct Field {
-    const char *name; /* NULL ends a table */
-    FieldType type;
-    size_t offset;
-    const char *unit; /* "" when there is none */
-    const char *meaning;
-    const RecordType *of; /* of nested records */
-} Field;
-
-struct RecordType {
-    const char *name, *meaning;
-    const Field *fields;
-};
 
 typedef struct RecordList {
     const void *items; /* NULL: absent */
@@ -58,15 +45,49 @@ typedef struct RecordList {
 } RecordList;
 
 typedef struct ShapeList {
-    Shape *shapes;
+    const Shape *shapes;
     int n;
 } ShapeList;
+
+/* What is read of a record; the field's type says which. */
+typedef union Value {
+    int64_t integer; /* count, bytes, index */
+    double real;     /* number, seconds, ratio */
+    bool yes;
+    const char *text; /* id, text */
+    const Shape *shape;
+    const void *record;
+    RecordList records;
+    ShapeList shapes;
+    const char *const *texts;
+} Value;
+
+/* Tables of fields are written by the macros of analysis/fields.h. */
+typedef struct Field {
+    const char *name; /* NULL ends a table */
+    FieldType type;
+    const char *unit;     /* "" when there is none */
+    const RecordType *of; /* of nested records */
+    const char *meaning;
+    Value (*read)(const void *record);
+} Field;
+
+struct RecordType {
+    const char *name, *meaning;
+    const Field *fields;
+};
 
 /* The field of that name, or NULL. */
 const Field *record_field(const RecordType *type, const char *name);
 
-/* Whether the record has a value there. */
+/* Whether the record has a value there, which is read into *value. */
+bool field_read(const Field *field, const void *record, Value *value);
 bool field_present(const Field *field, const void *record);
+
+/* A value by its path, "traffic.compulsory.bytes"; false where it, or what it is nested in, is
+ * absent. *field (may be NULL) is what it is; there has to be such a path. */
+bool record_read(const RecordType *type, const void *record, const char *path, const Field **field,
+                 Value *value);
 
 /* Appends compact JSON (analysis/json_text.h), in the order of the table, less the fields named,
  * NULL-terminated. Text that is no UTF-8 is left out. */

@@ -71,26 +71,38 @@ static guint mix_shapes(guint key, const ShapeList *shapes)
     return key;
 }
 
-static guint layer_key(const LayerResult *layer)
+static guint layer_key(const ModelPart *layer)
 {
-    guint key = mix_text(mix_text(0, layer->op), layer->attributes);
-    key = mix_count(mix_count(mix_count(key, layer->macs), layer->flops), layer->params);
-    return mix_shapes(mix_shapes(key, &layer->inputs), &layer->outputs);
+    static const char *const alike[] = {"op",     "attributes", "macs",   "flops",
+                                        "params", "inputs",     "outputs"};
+    guint key = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(alike); i++) {
+        const Field *field = record_field(&layer_record, alike[i]);
+        Value value = field->read(layer);
+        key = field->type == FIELD_TEXT     ? mix_text(key, value.text)
+              : field->type == FIELD_SHAPES ? mix_shapes(key, &value.shapes)
+                                            : mix_count(key, value.integer);
+    }
+    return key;
 }
 
 GArray *repeats_of_layers(const ModelResult *model)
 {
-    int n = model->layers.n;
-    g_autofree guint *keys = g_new(guint, MAX(1, n));
-    g_autofree bool *starts = g_new(bool, MAX(1, n));
+    const ModelCost *cost = model->cost;
+    RecordList layers = model_layers(model);
+    g_autofree guint *keys = g_new(guint, MAX(1, layers.n));
+    g_autofree guint *of_cost = g_new0(guint, MAX(1, cost->n_costs));
+    g_autofree bool *starts = g_new(bool, MAX(1, layers.n));
     bool has_blocks = false;
     const char *block = NULL;
-    for (int i = 0; i < n; i++) {
-        const LayerResult *layer = record_at(&model->layers, i);
-        keys[i] = layer_key(layer);
-        starts[i] = g_strcmp0(layer->block, block) != 0;
+    for (int i = 0; i < layers.n; i++) {
+        guint *key = &of_cost[cost->layers[i].cost];
+        const char *own_block = cost_op(cost, i)->block;
+        *key = *key ? *key : layer_key(record_at(&layers, i));
+        keys[i] = *key;
+        starts[i] = g_strcmp0(own_block, block) != 0;
         has_blocks |= i > 0 && starts[i];
-        block = layer->block;
+        block = own_block;
     }
-    return repeats_of(keys, has_blocks ? starts : NULL, n);
+    return repeats_of(keys, has_blocks ? starts : NULL, layers.n);
 }

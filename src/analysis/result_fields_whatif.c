@@ -1,213 +1,318 @@
 /* The field tables of analysis/results_whatif.h. */
-#include "analysis/field_kit.h"
 #include "analysis/results_whatif.h"
 
-static const Field training_fields[] = {
-    F(TrainingResult, name, FIELD_ID, "", "Optimizer, or what-if under Adam"),
-    F(TrainingResult, title, FIELD_ID, "", "The same in words"),
-    F(TrainingResult, optimizer, FIELD_ID, "", "Optimizer"),
-    F(TrainingResult, meaning, FIELD_ID, "", "What the what-if does"),
-    F(TrainingResult, params, FIELD_COUNT, "elements", "Learned parameters"),
-    F(TrainingResult, trained_params, FIELD_COUNT, "elements", "Those that get a gradient"),
-    F(TrainingResult, weights_bytes, FIELD_BYTES, "byte", "Weights"),
-    F(TrainingResult, gradients_bytes, FIELD_BYTES, "byte", "Gradients of weights"),
-    F(TrainingResult, slots_bytes, FIELD_BYTES, "byte",
-      "What the optimizer keeps, and the master copy of mixed precision"),
-    F(TrainingResult, master_bytes, FIELD_BYTES, "byte", "Of these, the master copy in fp32"),
-    F(TrainingResult, parameter_bytes, FIELD_BYTES, "byte", "All three"),
-    F(TrainingResult, buffers_bytes, FIELD_BYTES, "byte", "Running statistics"),
-    F(TrainingResult, simple_bytes, FIELD_BYTES, "byte",
-      "Activations by the simple rule: every feature map twice"),
-    F(TrainingResult, kept_bytes, FIELD_BYTES, "byte",
-      "Activations by the refined rule: kept for the backward pass"),
-    F(TrainingResult, gradient_peak_bytes, FIELD_BYTES, "byte",
-      "Gradients of activations live at once"),
-    F(TrainingResult, gradient_peak_layer, FIELD_TEXT, "", "Layer where that is"),
-    F(TrainingResult, activations_bytes, FIELD_BYTES, "byte", "Kept and gradients live at once"),
-    F(TrainingResult, total_simple_bytes, FIELD_BYTES, "byte",
-      "Parameters and activations by the simple rule"),
-    F(TrainingResult, total_bytes, FIELD_BYTES, "byte", "All there is by the refined rule"),
-    F(TrainingResult, forward_macs, FIELD_COUNT, "MAC", "Of a step's forward pass"),
-    F(TrainingResult, macs, FIELD_COUNT, "MAC", "Of a step"),
-    F(TrainingResult, forward_flops, FIELD_COUNT, "FLOP", "Of a step's forward pass"),
-    F(TrainingResult, backward_flops, FIELD_COUNT, "FLOP", "Of its backward pass"),
-    F(TrainingResult, recomputed_flops, FIELD_COUNT, "FLOP", "Computed a second time"),
-    F(TrainingResult, flops, FIELD_COUNT, "FLOP", "Of a step"),
-    END,
-};
-const RecordType training_record = {"training", "What training a network takes", training_fields};
+#include "analysis/fields.h"
+#include "analysis/result_kit.h"
 
-static const Field fusion_fields[] = {
-    F_OF(FusionResult, steps, FIELD_RECORDS, &fusion_step_record, "What each rule changes"),
-    F_OF(FusionResult, unfused, FIELD_RECORDS, &unfused_record, "What stays as it is, and why"),
-    END,
-};
-const RecordType fusion_record = {"fusion", "What fusing a network's operators changes",
-                                  fusion_fields};
+static const TrainingWhatIfInfo *what_if_of(const TrainingSetup *setup)
+{
+    for (int i = 0; i < TRAINING_WHAT_IF_COUNT; i++)
+        if ((unsigned)training_what_if(i)->what_if == setup->what_ifs)
+            return training_what_if(i);
+    return NULL;
+}
 
-static const Field fusion_time_fields[] = {
-    F(FusionTimeResult, device, FIELD_ID, "", "Device"),
-    F(FusionTimeResult, rule, FIELD_ID, "", "The last rule applied, after those before it"),
-    F(FusionTimeResult, roofline_seconds, FIELD_SECONDS, "s", "Roofline time then"),
-    F(FusionTimeResult, saved_seconds, FIELD_SECONDS, "s", "What this rule saves"),
-    END,
-};
-const RecordType fusion_time_record = {"fusion time", "A network on a device, fused rule by rule",
-                                       fusion_time_fields};
+static const char *training_name(const TrainingResult *result)
+{
+    const TrainingWhatIfInfo *what_if = what_if_of(&result->setup);
+    return what_if ? what_if->name : optimizer_name(result->setup.optimizer);
+}
 
-static const Field scheme_fields[] = {
-    F(SchemeResult, scheme, FIELD_ID, "", "Number format or scheme of quantization"),
-    F(SchemeResult, title, FIELD_ID, "", "The same in words"),
-    F(SchemeResult, device, FIELD_ID, "", "Device"),
-    F(SchemeResult, weights_bytes, FIELD_BYTES, "byte", "Parameters and buffers in storage"),
-    F(SchemeResult, metadata_bytes, FIELD_BYTES, "byte", "Scales, zero points and indices"),
-    F(SchemeResult, package_bytes, FIELD_BYTES, "byte", "Both: what is shipped"),
-    F(SchemeResult, bytes, FIELD_BYTES, "byte", "Traffic, of the timing's model"),
-    F(SchemeResult, conversion_bytes, FIELD_BYTES, "byte",
-      "Of these, conversions between precisions, compulsory"),
-    F(SchemeResult, peak_bytes, FIELD_BYTES, "byte", "Activations live at once"),
-    F(SchemeResult, compute_dtype, FIELD_ID, "", "Element type the device computes it in"),
-    F(SchemeResult, roofline_seconds, FIELD_SECONDS, "s", "Roofline time"),
-    F(SchemeResult, speedup, FIELD_NUMBER, "", "The model's time as shown over this one"),
-    F(SchemeResult, bound, FIELD_ID, "", "What bounds most of the time"),
-    F(SchemeResult, reason, FIELD_TEXT, "", "Why there is no time"),
-    END,
-};
-const RecordType scheme_record = {"scheme", "A network under a scheme", scheme_fields};
+static const char *training_title(const TrainingResult *result)
+{
+    const TrainingWhatIfInfo *what_if = what_if_of(&result->setup);
+    return what_if ? what_if->title : optimizer_title(result->setup.optimizer);
+}
 
-static const Field algorithm_fields[] = {
-    F(AlgorithmResult, device, FIELD_ID, "", "Device"),
-    F(AlgorithmResult, index, FIELD_INDEX, "", "The layer's place in execution order"),
-    F(AlgorithmResult, layer, FIELD_TEXT, "", "Name of the layer"),
-    F(AlgorithmResult, algorithm, FIELD_ID, "", "Convolution algorithm"),
-    F(AlgorithmResult, title, FIELD_ID, "", "The same in words"),
-    F(AlgorithmResult, best, FIELD_BOOL, "", "Whether it is the fastest here"),
-    F(AlgorithmResult, reason, FIELD_ID, "", "Why it does not apply"),
-    F(AlgorithmResult, flops, FIELD_COUNT, "FLOP", "Work"),
-    F(AlgorithmResult, multiplications, FIELD_COUNT, "", "Of the products alone"),
-    F(AlgorithmResult, transform_flops, FIELD_COUNT, "FLOP",
-      "Of the work, transforms of inputs and outputs"),
-    F(AlgorithmResult, offline_flops, FIELD_COUNT, "FLOP", "Transforms of filters, beforehand"),
-    F(AlgorithmResult, bytes, FIELD_BYTES, "byte", "Traffic"),
-    F(AlgorithmResult, workspace_bytes, FIELD_BYTES, "byte", "Memory it needs besides"),
-    F(AlgorithmResult, packing, FIELD_COUNT, "elements", "Packed for the product, if it is one"),
-    F(AlgorithmResult, seconds, FIELD_SECONDS, "s", "Roofline time"),
-    F(AlgorithmResult, saved_seconds, FIELD_SECONDS, "s", "Against direct"),
-    F(AlgorithmResult, bound, FIELD_ID, "", "What takes longest: compute, memory or overhead"),
-    END,
-};
-const RecordType algorithm_record = {"algorithm", "A way to compute one convolution",
-                                     algorithm_fields};
+static const char *training_meaning(const TrainingResult *result)
+{
+    const TrainingWhatIfInfo *what_if = what_if_of(&result->setup);
+    return what_if ? what_if->meaning : NULL;
+}
 
-static const Field algorithms_fields[] = {
-    F(AlgorithmsResult, device, FIELD_ID, "", "Device"),
-    F(AlgorithmsResult, direct_seconds, FIELD_SECONDS, "s", "All convolutions direct"),
-    F(AlgorithmsResult, best_seconds, FIELD_SECONDS, "s", "Each by its fastest algorithm"),
-    F(AlgorithmsResult, saved_seconds, FIELD_SECONDS, "s", "The difference"),
-    F(AlgorithmsResult, workspace_bytes, FIELD_BYTES, "byte", "Most that those need at once"),
-    F_OF(AlgorithmsResult, layers, FIELD_RECORDS, &algorithm_record, "Layer by layer"),
-    END,
-};
-const RecordType algorithms_record = {"algorithms", "A network's convolutions on a device",
-                                      algorithms_fields};
+static const char *gradient_peak_layer(const TrainingResult *result)
+{
+    int op = result->training.gradient_peak_op;
+    return op == NO_OP ? NULL : graph_op(result->graph, op)->name;
+}
 
-static const Field energy_fields[] = {
-    F(EnergyResult, device, FIELD_ID, "", "Device"),
-    F(EnergyResult, method, FIELD_ID, "",
-      "constants: operations and bytes times published energies; power: a device's times time"),
-    F(EnergyResult, node_nm, FIELD_INDEX, "nm", "Process node of the constants"),
-    F(EnergyResult, dtype, FIELD_ID, "", "Element type of the arithmetic"),
-    F(EnergyResult, off_chip, FIELD_ID, "", "Memory the traffic goes to"),
-    F(EnergyResult, on_chip, FIELD_ID, "", "Memory every operand comes from"),
-    F(EnergyResult, compute_joules, FIELD_NUMBER, "J", "Arithmetic"),
-    F(EnergyResult, off_chip_low_joules, FIELD_NUMBER, "J", "Traffic off the chip, at least"),
-    F(EnergyResult, off_chip_high_joules, FIELD_NUMBER, "J", "At most"),
-    F(EnergyResult, on_chip_low_joules, FIELD_NUMBER, "J", "Traffic on the chip, at least"),
-    F(EnergyResult, on_chip_high_joules, FIELD_NUMBER, "J", "At most"),
-    F(EnergyResult, low_joules, FIELD_NUMBER, "J", "One batch, at least"),
-    F(EnergyResult, high_joules, FIELD_NUMBER, "J", "At most"),
-    F(EnergyResult, low_kwh_per_million, FIELD_NUMBER, "kWh", "A million inferences, at least"),
-    F(EnergyResult, high_kwh_per_million, FIELD_NUMBER, "kWh", "At most"),
-    F(EnergyResult, hours_per_million, FIELD_NUMBER, "h", "A million inferences at the roofline"),
-    F(EnergyResult, cost_per_million, FIELD_NUMBER, "currency",
-      "Renting the device for those hours, its energy not added"),
-    F(EnergyResult, currency, FIELD_ID, "", "Of that cost, as in USD"),
-    F(EnergyResult, confidence, FIELD_ID, "", "Of the least sure constant"),
-    F(EnergyResult, text, FIELD_TEXT, "", "What the estimate rests on"),
-    END,
-};
-const RecordType energy_record = {"energy", "An estimate of energy", energy_fields};
+#define TRAINING_FIELDS(X, R)                                                                      \
+    X(R, name, ID, "", "Optimizer, or what-if under Adam", training_name(self))                    \
+    X(R, title, ID, "", "The same in words", training_title(self))                                 \
+    X(R, optimizer, ID, "", "Optimizer", optimizer_name(self->setup.optimizer))                    \
+    X(R, meaning, ID, "", "What the what-if does", training_meaning(self))                         \
+    X(R, params, COUNT, "elements", "Learned parameters", self->training.params)                   \
+    X(R, trained_params, COUNT, "elements", "Those that get a gradient",                           \
+      self->training.trained_params)                                                               \
+    X(R, weights_bytes, BYTES, "byte", "Weights", self->training.weights_bytes)                    \
+    X(R, gradients_bytes, BYTES, "byte", "Gradients of weights", self->training.gradients_bytes)   \
+    X(R, slots_bytes, BYTES, "byte",                                                               \
+      "What the optimizer keeps, and the master copy of mixed precision",                          \
+      count_add(self->training.slots_bytes, self->training.master_bytes))                          \
+    X(R, master_bytes, BYTES, "byte", "Of these, the master copy in fp32",                         \
+      known_count(self->training.master_bytes))                                                    \
+    X(R, parameter_bytes, BYTES, "byte", "All three", self->training.parameter_bytes)              \
+    X(R, buffers_bytes, BYTES, "byte", "Running statistics", self->training.buffers_bytes)         \
+    X(R, simple_bytes, BYTES, "byte", "Activations by the simple rule: every feature map twice",   \
+      self->training.simple_bytes)                                                                 \
+    X(R, kept_bytes, BYTES, "byte", "Activations by the refined rule: kept for the backward pass", \
+      self->training.kept_bytes)                                                                   \
+    X(R, gradient_peak_bytes, BYTES, "byte", "Gradients of activations live at once",              \
+      self->training.gradient_peak_bytes)                                                          \
+    X(R, gradient_peak_layer, TEXT, "", "Layer where that is", gradient_peak_layer(self))          \
+    X(R, activations_bytes, BYTES, "byte", "Kept and gradients live at once",                      \
+      count_add(self->training.kept_bytes, self->training.gradient_peak_bytes))                    \
+    X(R, total_simple_bytes, BYTES, "byte", "Parameters and activations by the simple rule",       \
+      self->training.total_simple_bytes)                                                           \
+    X(R, total_bytes, BYTES, "byte", "All there is by the refined rule",                           \
+      self->training.total_bytes)                                                                  \
+    X(R, forward_macs, COUNT, "MAC", "Of a step's forward pass", self->training.forward_macs)      \
+    X(R, macs, COUNT, "MAC", "Of a step", self->training.macs)                                     \
+    X(R, forward_flops, COUNT, "FLOP", "Of a step's forward pass", self->training.forward_flops)   \
+    X(R, backward_flops, COUNT, "FLOP", "Of its backward pass", self->training.backward_flops)     \
+    X(R, recomputed_flops, COUNT, "FLOP", "Computed a second time",                                \
+      known_count(self->training.recomputed_flops))                                                \
+    X(R, flops, COUNT, "FLOP", "Of a step", self->training.flops)
+RECORD_TYPE(training, TrainingResult, TRAINING_FIELDS, "training", "What training a network takes");
 
-static const Field advice_fields[] = {
-    F(AdviceResult, rule, FIELD_ID, "", "Rule of advice"),
-    F(AdviceResult, title, FIELD_ID, "", "The same in words"),
-    F(AdviceResult, device, FIELD_ID, "", "Device"),
-    F(AdviceResult, index, FIELD_INDEX, "", "Place of the layer in execution order"),
-    F(AdviceResult, layer, FIELD_TEXT, "", "Layer with most to gain"),
-    F(AdviceResult, layers, FIELD_COUNT, "layers", "Layers the rule speaks of"),
-    F(AdviceResult, evidence, FIELD_TEXT, "", "What it rests on"),
-    F(AdviceResult, measured, FIELD_NUMBER, "", "The number, in the unit of the evidence"),
-    F(AdviceResult, threshold, FIELD_NUMBER, "", "What it is held against"),
-    F(AdviceResult, gain_seconds, FIELD_SECONDS, "s", "Of one batch, at the roofline"),
-    F(AdviceResult, gain_share, FIELD_RATIO, "", "Of the network's roofline time"),
-    F(AdviceResult, gain_bytes, FIELD_BYTES, "byte", "Of memory held"),
-    END,
-};
-const RecordType advice_record = {"advice", "What to change, and what that gives", advice_fields};
+#define FUSION_FIELDS(X, R)                                                                        \
+    X(R, steps, RECORDS, fusion_step_record, "What each rule changes", self->steps)                \
+    X(R, unfused, RECORDS, unfused_record, "What stays as it is, and why", self->unfused)
+RECORD_TYPE(fusion, FusionResult, FUSION_FIELDS, "fusion",
+            "What fusing a network's operators changes");
 
-static const Field capacity_fields[] = {
-    F(CapacityResult, device, FIELD_ID, "", "Device"),
-    F(CapacityResult, device_name, FIELD_TEXT, "", "The device's name for people"),
-    F(CapacityResult, use, FIELD_ID, "", "inference, or the optimizer trained with"),
-    F(CapacityResult, title, FIELD_ID, "", "The same in words"),
-    F(CapacityResult, memory_bytes, FIELD_BYTES, "byte", "Main memory of the device"),
-    F(CapacityResult, batch, FIELD_COUNT, "samples", "Largest batch that fits; 0: not even one"),
-    F(CapacityResult, bytes, FIELD_BYTES, "byte", "What that batch takes, or one if none fits"),
-    F(CapacityResult, limited, FIELD_BOOL, "", "No more was tried: the batch is a lower bound"),
-    F(CapacityResult, reason, FIELD_TEXT, "", "Why there is none"),
-    END,
-};
-const RecordType capacity_record = {"capacity", "The largest batch that fits a device",
-                                    capacity_fields};
+#define FUSION_TIME_FIELDS(X, R)                                                                   \
+    X(R, device, ID, "", "Device", self->device)                                                   \
+    X(R, rule, ID, "", "The last rule applied, after those before it", self->rule)                 \
+    X(R, roofline_seconds, SECONDS, "s", "Roofline time then", self->roofline_seconds)             \
+    X(R, saved_seconds, SECONDS, "s", "What this rule saves", self->saved_seconds)
+RECORD_TYPE(fusion_time, FusionTimeResult, FUSION_TIME_FIELDS, "fusion time",
+            "A network on a device, fused rule by rule");
 
-static const Field sweep_fields[] = {
-    F(SweepResult, device, FIELD_ID, "", "Device"),
-    F(SweepResult, axis, FIELD_ID, "", "batch or resolution"),
-    F(SweepResult, value, FIELD_COUNT, "", "Its value"),
-    F(SweepResult, batch, FIELD_COUNT, "samples", "Samples in one forward pass"),
-    F(SweepResult, seconds, FIELD_SECONDS, "s", "Roofline time of one batch"),
-    F(SweepResult, inferences_per_s, FIELD_NUMBER, "1/s", "Samples over roofline time"),
-    F(SweepResult, memory_bound_share, FIELD_RATIO, "", "Of the time in memory-bound layers"),
-    F(SweepResult, macs, FIELD_COUNT, "MAC", "Multiply-accumulates of dot products"),
-    F(SweepResult, flops, FIELD_COUNT, "FLOP", "Work"),
-    F(SweepResult, bytes, FIELD_BYTES, "byte", "Traffic"),
-    F(SweepResult, peak_bytes, FIELD_BYTES, "byte", "Activations live at once"),
-    F(SweepResult, memory_bytes, FIELD_BYTES, "byte", "These and the weights"),
-    F(SweepResult, reason, FIELD_TEXT, "", "Why the network cannot be so"),
-    END,
-};
-const RecordType sweep_record = {"sweep", "A network at another batch or resolution", sweep_fields};
+#define SCHEME_FIELDS(X, R)                                                                        \
+    X(R, scheme, ID, "", "Number format or scheme of quantization", self->scheme)                  \
+    X(R, title, ID, "", "The same in words", self->title)                                          \
+    X(R, device, ID, "", "Device", self->device)                                                   \
+    X(R, weights_bytes, BYTES, "byte", "Parameters and buffers in storage", self->weights_bytes)   \
+    X(R, metadata_bytes, BYTES, "byte", "Scales, zero points and indices", self->metadata_bytes)   \
+    X(R, package_bytes, BYTES, "byte", "Both: what is shipped", self->package_bytes)               \
+    X(R, bytes, BYTES, "byte", "Traffic, of the timing's model", self->bytes)                      \
+    X(R, conversion_bytes, BYTES, "byte", "Of these, conversions between precisions, compulsory",  \
+      self->conversion_bytes)                                                                      \
+    X(R, peak_bytes, BYTES, "byte", "Activations live at once", self->peak_bytes)                  \
+    X(R, compute_dtype, ID, "", "Element type the device computes it in", self->compute_dtype)     \
+    X(R, roofline_seconds, SECONDS, "s", "Roofline time", self->roofline_seconds)                  \
+    X(R, speedup, NUMBER, "", "The model's time as shown over this one", self->speedup)            \
+    X(R, bound, ID, "", "What bounds most of the time", self->bound)                               \
+    X(R, reason, TEXT, "", "Why there is no time", self->reason)
+RECORD_TYPE(scheme, SchemeResult, SCHEME_FIELDS, "scheme", "A network under a scheme");
 
-static const Field knee_fields[] = {
-    F(KneeResult, device, FIELD_ID, "", "Device"),
-    F(KneeResult, batch, FIELD_COUNT, "samples",
-      "Smallest power of two with 95 % of the throughput at batch 4096"),
-    F(KneeResult, seconds, FIELD_SECONDS, "s", "Roofline time of that batch"),
-    F(KneeResult, inferences_per_s, FIELD_NUMBER, "1/s", "Samples over roofline time"),
-    F(KneeResult, share, FIELD_RATIO, "", "Of the throughput at batch 4096"),
-    F(KneeResult, reason, FIELD_TEXT, "", "Why there is none"),
-    END,
-};
-const RecordType knee_record = {"knee", "The batch past which throughput hardly grows",
-                                knee_fields};
+static int layer_of(const AlgorithmResult *result)
+{
+    return result->of->plan->layers[result->i].layer;
+}
 
-static const Field design_fields[] = {
-    F(DesignResult, id, FIELD_ID, "", "Name of the design what-if"),
-    F(DesignResult, name, FIELD_ID, "", "The same in words"),
-    F(DesignResult, meaning, FIELD_ID, "", "What it does"),
-    F(DesignResult, number, FIELD_ID, "", "Number it takes, if any"),
-    F(DesignResult, fallback, FIELD_NUMBER, "", "That number when none is given"),
-    F(DesignResult, takes_layer, FIELD_BOOL, "", "Whether it can be of one layer alone"),
-    END,
-};
-const RecordType design_record = {"design", "A change of a network's design", design_fields};
+static const LayerAlgorithms *choice_of(const AlgorithmResult *result)
+{
+    return plan_layer(result->of->plan, result->i);
+}
+
+static const AlgorithmCost *way_of(const AlgorithmResult *result)
+{
+    return &choice_of(result)->cost[result->algorithm];
+}
+
+static int64_t if_applies(const AlgorithmResult *result, int64_t count)
+{
+    return way_of(result)->reason ? COUNT_ABSENT : count;
+}
+
+static double seconds_by(const AlgorithmResult *result, ConvAlgorithm algorithm)
+{
+    return way_of(result)->reason ? NAN : choice_of(result)->time[algorithm].seconds;
+}
+
+static const char *bound_of(const AlgorithmResult *result)
+{
+    return way_of(result)->reason ? NULL
+                                  : bound_name(choice_of(result)->time[result->algorithm].bound);
+}
+
+#define ALGORITHM_FIELDS(X, R)                                                                     \
+    X(R, device, ID, "", "Device", self->of->timing->device)                                       \
+    X(R, index, INDEX, "", "The layer's place in execution order", layer_of(self))                 \
+    X(R, layer, TEXT, "", "Name of the layer",                                                     \
+      cost_op(self->of->timing->of->cost, layer_of(self))->name)                                   \
+    X(R, algorithm, ID, "", "Convolution algorithm", conv_algorithm_name(self->algorithm))         \
+    X(R, title, ID, "", "The same in words", conv_algorithm_title(self->algorithm))                \
+    X(R, best, BOOL, "", "Whether it is the fastest here",                                         \
+      choice_of(self)->best == self->algorithm)                                                    \
+    X(R, reason, ID, "", "Why it does not apply", way_of(self)->reason)                            \
+    X(R, flops, COUNT, "FLOP", "Work", if_applies(self, way_of(self)->flops))                      \
+    X(R, multiplications, COUNT, "", "Of the products alone",                                      \
+      if_applies(self, way_of(self)->multiplications))                                             \
+    X(R, transform_flops, COUNT, "FLOP", "Of the work, transforms of inputs and outputs",          \
+      if_applies(self, way_of(self)->transform_flops))                                             \
+    X(R, offline_flops, COUNT, "FLOP", "Transforms of filters, beforehand",                        \
+      if_applies(self, way_of(self)->offline_flops))                                               \
+    X(R, bytes, BYTES, "byte", "Traffic", if_applies(self, way_of(self)->traffic.bytes))           \
+    X(R, workspace_bytes, BYTES, "byte", "Memory it needs besides",                                \
+      if_applies(self, way_of(self)->workspace_bytes))                                             \
+    X(R, packing, COUNT, "elements", "Packed for the product, if it is one",                       \
+      if_applies(self, way_of(self)->packing))                                                     \
+    X(R, seconds, SECONDS, "s", "Roofline time", seconds_by(self, self->algorithm))                \
+    X(R, saved_seconds, SECONDS, "s", "Against direct",                                            \
+      seconds_by(self, CONV_DIRECT) - seconds_by(self, self->algorithm))                           \
+    X(R, bound, ID, "", "What takes longest: compute, memory or overhead", bound_of(self))
+RECORD_TYPE(algorithm, AlgorithmResult, ALGORITHM_FIELDS, "algorithm",
+            "A way to compute one convolution");
+
+#define ALGORITHMS_FIELDS(X, R)                                                                    \
+    X(R, device, ID, "", "Device", self->timing->device)                                           \
+    X(R, direct_seconds, SECONDS, "s", "All convolutions direct", self->plan->direct_seconds)      \
+    X(R, best_seconds, SECONDS, "s", "Each by its fastest algorithm", self->plan->best_seconds)    \
+    X(R, saved_seconds, SECONDS, "s", "The difference",                                            \
+      self->plan->direct_seconds - self->plan->best_seconds)                                       \
+    X(R, workspace_bytes, BYTES, "byte", "Most that those need at once",                           \
+      self->plan->workspace_bytes)                                                                 \
+    X(R, layers, RECORDS, algorithm_record, "Layer by layer", self->layers)
+RECORD_TYPE(algorithms, AlgorithmsResult, ALGORITHMS_FIELDS, "algorithms",
+            "A network's convolutions on a device");
+
+#define ENERGY_FIELDS(X, R)                                                                        \
+    X(R, device, ID, "", "Device", self->device)                                                   \
+    X(R, method, ID, "",                                                                           \
+      "constants: operations and bytes times published energies; power: a device's times time",    \
+      self->method)                                                                                \
+    X(R, node_nm, INDEX, "nm", "Process node of the constants", self->node_nm)                     \
+    X(R, dtype, ID, "", "Element type of the arithmetic", self->dtype)                             \
+    X(R, off_chip, ID, "", "Memory the traffic goes to", self->off_chip)                           \
+    X(R, on_chip, ID, "", "Memory every operand comes from", self->on_chip)                        \
+    X(R, compute_joules, NUMBER, "J", "Arithmetic", self->compute_joules)                          \
+    X(R, off_chip_low_joules, NUMBER, "J", "Traffic off the chip, at least",                       \
+      self->off_chip_low_joules)                                                                   \
+    X(R, off_chip_high_joules, NUMBER, "J", "At most", self->off_chip_high_joules)                 \
+    X(R, on_chip_low_joules, NUMBER, "J", "Traffic on the chip, at least",                         \
+      self->on_chip_low_joules)                                                                    \
+    X(R, on_chip_high_joules, NUMBER, "J", "At most", self->on_chip_high_joules)                   \
+    X(R, low_joules, NUMBER, "J", "One batch, at least", self->low_joules)                         \
+    X(R, high_joules, NUMBER, "J", "At most", self->high_joules)                                   \
+    X(R, low_kwh_per_million, NUMBER, "kWh", "A million inferences, at least",                     \
+      self->low_kwh_per_million)                                                                   \
+    X(R, high_kwh_per_million, NUMBER, "kWh", "At most", self->high_kwh_per_million)               \
+    X(R, hours_per_million, NUMBER, "h", "A million inferences at the roofline",                   \
+      self->hours_per_million)                                                                     \
+    X(R, cost_per_million, NUMBER, "currency",                                                     \
+      "Renting the device for those hours, its energy not added", self->cost_per_million)          \
+    X(R, currency, ID, "", "Of that cost, as in USD", self->currency)                              \
+    X(R, confidence, ID, "", "Of the least sure constant", self->confidence)                       \
+    X(R, text, TEXT, "", "What the estimate rests on", self->text)
+RECORD_TYPE(energy, EnergyResult, ENERGY_FIELDS, "energy", "An estimate of energy");
+
+static const char *advice_layer(const AdviceResult *result)
+{
+    int layer = result->advice->layer;
+    return layer == NO_LAYER ? NULL : cost_op(result->timing->of->cost, layer)->name;
+}
+
+#define ADVICE_FIELDS(X, R)                                                                        \
+    X(R, rule, ID, "", "Rule of advice", self->advice->rule->id)                                   \
+    X(R, title, ID, "", "The same in words", self->advice->rule->title)                            \
+    X(R, device, ID, "", "Device", self->timing->device)                                           \
+    X(R, index, INDEX, "", "Place of the layer in execution order", self->advice->layer)           \
+    X(R, layer, TEXT, "", "Layer with most to gain", advice_layer(self))                           \
+    X(R, layers, COUNT, "layers", "Layers the rule speaks of", known_count(self->advice->layers))  \
+    X(R, evidence, TEXT, "", "What it rests on", self->advice->evidence)                           \
+    X(R, measured, NUMBER, "", "The number, in the unit of the evidence", self->advice->measured)  \
+    X(R, threshold, NUMBER, "", "What it is held against", self->advice->threshold)                \
+    X(R, gain_seconds, SECONDS, "s", "Of one batch, at the roofline", self->advice->gain_s)        \
+    X(R, gain_share, RATIO, "", "Of the network's roofline time",                                  \
+      ratio(self->advice->gain_s, self->timing->roofline_seconds))                                 \
+    X(R, gain_bytes, BYTES, "byte", "Of memory held", known_count(self->advice->gain_bytes))
+RECORD_TYPE(advice, AdviceResult, ADVICE_FIELDS, "advice", "What to change, and what that gives");
+
+#define CAPACITY_FIELDS(X, R)                                                                      \
+    X(R, device, ID, "", "Device", self->device)                                                   \
+    X(R, device_name, TEXT, "", "The device's name for people", self->device_name)                 \
+    X(R, use, ID, "", "inference, or the optimizer trained with", self->use)                       \
+    X(R, title, ID, "", "The same in words", self->title)                                          \
+    X(R, memory_bytes, BYTES, "byte", "Main memory of the device", self->memory_bytes)             \
+    X(R, batch, COUNT, "samples", "Largest batch that fits; 0: not even one", self->batch)         \
+    X(R, bytes, BYTES, "byte", "What that batch takes, or one if none fits", self->bytes)          \
+    X(R, limited, BOOL, "", "No more was tried: the batch is a lower bound", self->limited)        \
+    X(R, reason, TEXT, "", "Why there is none", self->reason)
+RECORD_TYPE(capacity, CapacityResult, CAPACITY_FIELDS, "capacity",
+            "The largest batch that fits a device");
+
+static int64_t if_swept(const SweepResult *result, int64_t count)
+{
+    return result->reason ? COUNT_ABSENT : count;
+}
+
+static double if_timed(const SweepResult *result, double value)
+{
+    return result->reason ? NAN : value;
+}
+
+#define SWEEP_FIELDS(X, R)                                                                         \
+    X(R, device, ID, "", "Device", self->device)                                                   \
+    X(R, axis, ID, "", "batch or resolution", self->axis)                                          \
+    X(R, value, COUNT, "", "Its value", self->counts.value)                                        \
+    X(R, batch, COUNT, "samples", "Samples in one forward pass",                                   \
+      if_swept(self, self->counts.batch))                                                          \
+    X(R, seconds, SECONDS, "s", "Roofline time of one batch",                                      \
+      if_timed(self, self->counts.seconds))                                                        \
+    X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time",                            \
+      if_timed(self, known(self->counts.throughput)))                                              \
+    X(R, memory_bound_share, RATIO, "", "Of the time in memory-bound layers",                      \
+      if_timed(self, self->counts.memory_bound_share))                                             \
+    X(R, macs, COUNT, "MAC", "Multiply-accumulates of dot products",                               \
+      if_swept(self, self->counts.macs))                                                           \
+    X(R, flops, COUNT, "FLOP", "Work", if_swept(self, self->counts.flops))                         \
+    X(R, bytes, BYTES, "byte", "Traffic", if_swept(self, self->counts.bytes))                      \
+    X(R, peak_bytes, BYTES, "byte", "Activations live at once",                                    \
+      if_swept(self, self->counts.peak_bytes))                                                     \
+    X(R, memory_bytes, BYTES, "byte", "These and the weights",                                     \
+      if_swept(self, self->counts.memory_bytes))                                                   \
+    X(R, reason, TEXT, "", "Why the network cannot be so", self->reason)
+RECORD_TYPE(sweep, SweepResult, SWEEP_FIELDS, "sweep", "A network at another batch or resolution");
+
+#define KNEE_FIELDS(X, R)                                                                          \
+    X(R, device, ID, "", "Device", self->device)                                                   \
+    X(R, batch, COUNT, "samples",                                                                  \
+      "Smallest power of two with 95 % of the throughput at batch 4096", self->batch)              \
+    X(R, seconds, SECONDS, "s", "Roofline time of that batch", self->seconds)                      \
+    X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time", self->inferences_per_s)    \
+    X(R, share, RATIO, "", "Of the throughput at batch 4096", self->share)                         \
+    X(R, reason, TEXT, "", "Why there is none", self->reason)
+RECORD_TYPE(knee, KneeResult, KNEE_FIELDS, "knee", "The batch past which throughput hardly grows");
+
+#define DESIGN_FIELDS(X, R)                                                                        \
+    X(R, id, ID, "", "Name of the design what-if", self->id)                                       \
+    X(R, name, ID, "", "The same in words", self->name)                                            \
+    X(R, meaning, ID, "", "What it does", self->meaning)                                           \
+    X(R, number, ID, "", "Number it takes, if any", self->number)                                  \
+    X(R, fallback, NUMBER, "", "That number when none is given", self->fallback)                   \
+    X(R, takes_layer, BOOL, "", "Whether it can be of one layer alone", self->takes_layer)
+RECORD_TYPE(design, DesignResult, DESIGN_FIELDS, "design", "A change of a network's design");
+
+/* ---- The schema
+ * ---------------------------------------------------------------------------------- */
+
+const RecordType *const *result_types(void)
+{
+    static const RecordType *const types[] = {
+        &model_record,       &layer_record,       &timing_record,
+        &layer_time_record,  &class_record,       &class_time_record,
+        &traffics_record,    &traffic_record,     &tensor_record,
+        &coverage_record,    &conventions_record, &published_record,
+        &fusion_step_record, &unfused_record,     &device_record,
+        &peak_record,        &sparse_peak_record, &memory_record,
+        &operator_record,    &attribute_record,   &training_record,
+        &fusion_record,      &fusion_time_record, &scheme_record,
+        &algorithms_record,  &algorithm_record,   &energy_record,
+        &advice_record,      &capacity_record,    &sweep_record,
+        &knee_record,        &design_record,      NULL,
+    };
+    return types;
+}

@@ -1,48 +1,31 @@
-/* A network as a result, and results together. */
+/* A network as a record, and records together. */
+#include "analysis/fields.h"
 #include "analysis/result_kit.h"
 
 #include <string.h>
 
 #define SCHEMA "roofbook/1"
 
-static TrafficResult traffic_result(const Traffic *traffic)
-{
-    return (TrafficResult){traffic->input, traffic->weights, traffic->output,
-                           traffic_total(traffic), traffic->bytes};
-}
+/* ---- What is made when first asked for ---------------------------------------------------------
+ */
 
-static void fill_traffic(TrafficResults *results, const Traffic *traffic, bool has_tiled)
-{
-    for (int model = 0; model < TRAFFIC_MODEL_COUNT; model++)
-        results->of[model] = traffic_result(&traffic[model]);
-    results->compulsory = &results->of[TRAFFIC_COMPULSORY];
-    results->tiled = has_tiled ? &results->of[TRAFFIC_TILED] : NULL;
-    results->no_reuse = &results->of[TRAFFIC_NO_REUSE];
-}
+/* What layers that cost the same look like: their operators have one signature. */
+typedef struct Looks {
+    char *attributes; /* NULL: nothing to say */
+    ShapeList inputs, outputs;
+} Looks;
 
-static RecordList tensor_results(const Graph *graph, const GArray *indices, GPtrArray *owned)
-{
-    TensorResult *tensors = own(owned, g_new0(TensorResult, MAX(1, indices->len)));
-    for (guint i = 0; i < indices->len; i++) {
-        const Tensor *tensor = graph_tensor(graph, g_array_index(indices, int, i));
-        tensors[i] = (TensorResult){tensor->name, tensor->shape, dtype_name(tensor->dtype)};
-    }
-    return (RecordList){tensors, sizeof *tensors, (int)indices->len};
-}
-
-static bool is_data(const Tensor *tensor)
-{
-    return tensor->role == TENSOR_INPUT || tensor->role == TENSOR_ACTIVATION;
-}
-
-static ShapeList data_shapes(const Graph *graph, const int *tensors, int n, GPtrArray *owned)
-{
-    ShapeList list = {own(owned, g_new(Shape, MAX(1, n))), 0};
-    for (int i = 0; i < n; i++)
-        if (tensors[i] >= 0 && is_data(graph_tensor(graph, tensors[i])))
-            list.shapes[list.n++] = graph_tensor(graph, tensors[i])->shape;
-    return list;
-}
+struct ModelMore {
+    ModelPart whole, *layers, *classes;
+    int n_classes;
+    Looks *looks; /* of each cost */
+    int n_looks;
+    Footprint *footprint;
+    Conventions conventions;
+    const Tensor **inputs, **outputs;
+    const char **unknown;
+    PublishedResult *published;
+};
 
 static void attribute_ints(GString *text, const char *label, const Ints *ints, int64_t usual)
 {
@@ -101,201 +84,443 @@ static char *attributes_text(const Graph *graph, const Op *op)
     }
 }
 
-static void fill_layer(ModelResult *result, int i, LayerResult *out)
+static bool is_data(const Tensor *tensor)
 {
-    const LayerCost *layer = cost_layer(result->cost, i);
-    const Op *op = cost_op(result->cost, i);
-    char *attributes = attributes_text(result->graph, op);
-    *out = (LayerResult){
-        .index = i,
-        .name = op->name,
-        .op = op->kind == OP_UNKNOWN ? op->type : op_info(op->kind)->name,
-        .op_class = op_class_name(layer->op_class),
-        .block = op->block,
-        .attributes = attributes ? own(result->owned, attributes) : NULL,
-        .inputs = data_shapes(result->graph, op->inputs, op->n_inputs, result->owned),
-        .outputs = data_shapes(result->graph, op->outputs, op->n_outputs, result->owned),
-        .macs = layer->covered ? layer->macs : COUNT_ABSENT,
-        .flops = layer->covered ? layer->flops : COUNT_ABSENT,
-        .flops_exact = layer->covered ? layer->flops_exact : COUNT_ABSENT,
-        .pool_input_flops = known_count(layer->pool_input_flops),
-        .params = layer->params,
-        .buffers = layer->buffers,
-        .weights_bytes = layer->weights_bytes,
-        .intensity = layer_intensity(layer, TRAFFIC_COMPULSORY),
-        .intensity_no_reuse = layer_intensity(layer, TRAFFIC_NO_REUSE),
-        .intensity_tiled = result->cost->has_tiled ? layer_intensity(layer, TRAFFIC_TILED) : NAN,
-        .covered = layer->covered,
-    };
-    fill_traffic(&out->traffic_of, layer->traffic, result->cost->has_tiled);
-    out->traffic = layer->covered ? &out->traffic_of : NULL;
+    return tensor->role == TENSOR_INPUT || tensor->role == TENSOR_ACTIVATION;
 }
 
-static RecordList layer_results(ModelResult *result)
+/* The caller frees the shapes. */
+static ShapeList data_shapes(const Graph *graph, const int *tensors, int n)
 {
-    int n = result->cost->n_layers;
-    LayerResult *layers = own(result->owned, g_new0(LayerResult, MAX(1, n)));
+    Shape *shapes = g_new(Shape, MAX(1, n));
+    ShapeList list = {shapes, 0};
     for (int i = 0; i < n; i++)
-        fill_layer(result, i, &layers[i]);
-    return (RecordList){layers, sizeof *layers, n};
+        if (tensors[i] >= 0 && is_data(graph_tensor(graph, tensors[i])))
+            shapes[list.n++] = graph_tensor(graph, tensors[i])->shape;
+    return list;
 }
 
-static RecordList class_results(ModelResult *result)
+static const Looks *looks_of(const ModelPart *layer)
 {
-    const ModelCost *cost = result->cost;
-    int64_t layers[OP_CLASS_COUNT] = {0};
-    for (int i = 0; i < cost->n_layers; i++)
-        layers[cost_layer(cost, i)->op_class]++;
-    ClassResult *classes = own(result->owned, g_new0(ClassResult, OP_CLASS_COUNT));
-    int n = 0;
-    for (int c = 0; c < OP_CLASS_COUNT; c++)
-        if (layers[c] > 0)
-            classes[n++] = (ClassResult){
-                op_class_name((OpClass)c), op_class_title((OpClass)c), layers[c],
-                cost->macs_of_class[c],    cost->flops_of_class[c],    cost->params_of_class[c],
-                cost->bytes_of_class[c]};
-    return (RecordList){classes, sizeof *classes, n};
+    const ModelResult *model = layer->model;
+    const ModelCost *cost = model->cost;
+    Looks *looks = &model->more->looks[cost->layers[layer->i].cost];
+    if (looks->inputs.shapes)
+        return looks;
+    const Op *op = cost_op(cost, layer->i);
+    looks->attributes = attributes_text(model->graph, op);
+    looks->inputs = data_shapes(model->graph, op->inputs, op->n_inputs);
+    looks->outputs = data_shapes(model->graph, op->outputs, op->n_outputs);
+    return looks;
 }
+
+static ModelPart *parts_of(const ModelResult *model, int n)
+{
+    ModelPart *parts = g_new(ModelPart, MAX(1, n));
+    for (int i = 0; i < n; i++)
+        parts[i] = (ModelPart){model, i};
+    return parts;
+}
+
+RecordList model_layers(const ModelResult *model)
+{
+    struct ModelMore *more = model->more;
+    if (!more->layers) {
+        more->layers = parts_of(model, model->cost->n_layers);
+        more->n_looks = model->cost->n_costs;
+        more->looks = g_new0(Looks, MAX(1, more->n_looks));
+    }
+    return (RecordList){more->layers, sizeof *more->layers, model->cost->n_layers};
+}
+
+const Footprint *model_footprint(const ModelResult *model)
+{
+    if (!model->more->footprint)
+        model->more->footprint = footprint_new(model->graph, NULL);
+    return model->more->footprint;
+}
+
+int64_t model_bytes(const ModelResult *model)
+{
+    const struct ModelMore *more = model->more;
+    int64_t tensors = more->footprint ? graph_n_tensors(model->graph) : 0,
+            layers = more->layers ? model->cost->n_layers : 0;
+    return (int64_t)(sizeof *model + sizeof *more) + tensors * (int64_t)(2 * sizeof(int64_t)) +
+           layers * (int64_t)sizeof(ModelPart);
+}
+
+/* ---- Layers ------------------------------------------------------------------------------------
+ */
+
+#define TENSOR_FIELDS(X, R)                                                                        \
+    X(R, name, TEXT, "", "Name of the tensor", self->name)                                         \
+    X(R, shape, SHAPE, "elements", "Dimensions, batch first", &self->shape)                        \
+    X(R, dtype, ID, "", "Element type", dtype_name(self->dtype))
+RECORD_TYPE(tensor, Tensor, TENSOR_FIELDS, "tensor", "An input or output of a network");
+
+#define TRAFFIC_FIELDS(X, R)                                                                       \
+    X(R, input, COUNT, "elements", "Elements of data read", self->input)                           \
+    X(R, weights, COUNT, "elements", "Elements of parameters read", self->weights)                 \
+    X(R, output, COUNT, "elements", "Elements written", self->output)                              \
+    X(R, total, COUNT, "elements", "All of them", traffic_total(self))                             \
+    X(R, bytes, BYTES, "byte", "All of them in bytes, by each tensor's element type", self->bytes)
+RECORD_TYPE(traffic, Traffic, TRAFFIC_FIELDS, "traffic",
+            "Elements exchanged with memory under one traffic model");
+
+static const Traffic *traffic_of(const ModelPart *part, TrafficModel model)
+{
+    const ModelCost *cost = part->model->cost;
+    if (model == TRAFFIC_TILED && !cost->has_tiled)
+        return NULL;
+    return part->i == WHOLE_MODEL ? &cost->traffic[model]
+                                  : &cost_layer(cost, part->i)->traffic[model];
+}
+
+#define TRAFFICS_FIELDS(X, R)                                                                      \
+    X(R, compulsory, RECORD, traffic_record, "Floor: what is touched, once",                       \
+      traffic_of(self, TRAFFIC_COMPULSORY))                                                        \
+    X(R, tiled, RECORD, traffic_record, "A blocked kernel with the device's on-chip memory",       \
+      traffic_of(self, TRAFFIC_TILED))                                                             \
+    X(R, no_reuse, RECORD, traffic_record, "Ceiling: every window read anew",                      \
+      traffic_of(self, TRAFFIC_NO_REUSE))
+RECORD_TYPE(traffics, ModelPart, TRAFFICS_FIELDS, "traffic models",
+            "The three models that bracket an operator's traffic");
+
+static const LayerCost *cost_of(const ModelPart *layer)
+{
+    return cost_layer(layer->model->cost, layer->i);
+}
+
+static const Op *op_of(const ModelPart *layer)
+{
+    return cost_op(layer->model->cost, layer->i);
+}
+
+static const char *op_text(const Op *op)
+{
+    return op->kind == OP_UNKNOWN ? op->type : op_info(op->kind)->name;
+}
+
+static int64_t if_covered(const ModelPart *layer, int64_t count)
+{
+    return cost_of(layer)->covered ? count : COUNT_ABSENT;
+}
+
+static double tiled_intensity(const ModelPart *layer)
+{
+    return layer->model->cost->has_tiled ? layer_intensity(cost_of(layer), TRAFFIC_TILED) : NAN;
+}
+
+#define LAYER_FIELDS(X, R)                                                                         \
+    X(R, index, INDEX, "", "Place in execution order, from 0", self->i)                            \
+    X(R, name, TEXT, "", "Name of the layer", op_of(self)->name)                                   \
+    X(R, op, TEXT, "", "Operator", op_text(op_of(self)))                                           \
+    X(R, class, ID, "", "Operator class", op_class_name(cost_of(self)->op_class))                  \
+    X(R, block, TEXT, "", "Block the layer belongs to", op_of(self)->block)                        \
+    X(R, attributes, TEXT, "", "Kernel, stride, padding and groups in words",                      \
+      looks_of(self)->attributes)                                                                  \
+    X(R, inputs, SHAPES, "elements", "Shapes of the data tensors read", looks_of(self)->inputs)    \
+    X(R, outputs, SHAPES, "elements", "Shapes of the tensors written", looks_of(self)->outputs)    \
+    X(R, macs, COUNT, "MAC", "Multiply-accumulates of dot products",                               \
+      if_covered(self, cost_of(self)->macs))                                                       \
+    X(R, flops, COUNT, "FLOP", "Work: two per MAC, biases, and the operator table's for the rest", \
+      if_covered(self, cost_of(self)->flops))                                                      \
+    X(R, flops_exact, COUNT, "FLOP", "Work less one addition per dot product",                     \
+      if_covered(self, cost_of(self)->flops_exact))                                                \
+    X(R, pool_input_flops, COUNT, "FLOP", "Pooling counted per input element",                     \
+      known_count(cost_of(self)->pool_input_flops))                                                \
+    X(R, params, COUNT, "elements", "Learned parameters this layer is the first to use",           \
+      cost_of(self)->params)                                                                       \
+    X(R, buffers, COUNT, "elements", "Running statistics", cost_of(self)->buffers)                 \
+    X(R, weights_bytes, BYTES, "byte", "Parameters and buffers in storage",                        \
+      cost_of(self)->weights_bytes)                                                                \
+    X(R, traffic, RECORD, traffics_record, "Memory traffic by model",                              \
+      cost_of(self)->covered ? self : NULL)                                                        \
+    X(R, intensity, NUMBER, "FLOP/byte", "Arithmetic intensity, compulsory traffic",               \
+      layer_intensity(cost_of(self), TRAFFIC_COMPULSORY))                                          \
+    X(R, intensity_tiled, NUMBER, "FLOP/byte", "Arithmetic intensity, tiled traffic",              \
+      tiled_intensity(self))                                                                       \
+    X(R, intensity_no_reuse, NUMBER, "FLOP/byte", "Arithmetic intensity without reuse",            \
+      layer_intensity(cost_of(self), TRAFFIC_NO_REUSE))                                            \
+    X(R, covered, BOOL, "", "Whether its cost is known", cost_of(self)->covered)
+RECORD_TYPE(layer, ModelPart, LAYER_FIELDS, "layer", "One operator of a network");
+
+/* ---- Models ------------------------------------------------------------------------------------
+ */
+
+static int64_t layers_of_class(const ModelPart *part)
+{
+    const ModelCost *cost = part->model->cost;
+    int64_t layers = 0;
+    for (int i = 0; i < cost->n_costs; i++)
+        if ((int)cost->costs[i].op_class == part->i)
+            layers += cost->costs[i].layers;
+    return layers;
+}
+
+#define CLASS_FIELDS(X, R)                                                                         \
+    X(R, class, ID, "", "Operator class", op_class_name((OpClass)self->i))                         \
+    X(R, title, ID, "", "The class in words", op_class_title((OpClass)self->i))                    \
+    X(R, layers, COUNT, "layers", "Layers of the class", layers_of_class(self))                    \
+    X(R, macs, COUNT, "MAC", "Their multiply-accumulates",                                         \
+      self->model->cost->macs_of_class[self->i])                                                   \
+    X(R, flops, COUNT, "FLOP", "Their work", self->model->cost->flops_of_class[self->i])           \
+    X(R, params, COUNT, "elements", "Their learned parameters",                                    \
+      self->model->cost->params_of_class[self->i])                                                 \
+    X(R, bytes, BYTES, "byte", "Their compulsory traffic",                                         \
+      self->model->cost->bytes_of_class[self->i])
+RECORD_TYPE(class, ModelPart, CLASS_FIELDS, "class", "A network's layers of one operator class");
+
+#define PUBLISHED_FIELDS(X, R)                                                                     \
+    X(R, quantity, ID, "", "What was published", self->quantity)                                   \
+    X(R, value, NUMBER, "", "The published figure", self->value)                                   \
+    X(R, ours, NUMBER, "", "The figure counted here", self->ours)                                  \
+    X(R, difference, NUMBER, "", "Counted less published", self->ours - self->value)               \
+    X(R, exact, BOOL, "", "Published to the last digit, not rounded", self->exact)                 \
+    X(R, source, TEXT, "", "Who published it", self->source)                                       \
+    X(R, note, TEXT, "", "Why the figures differ, where they do", self->note)
+RECORD_TYPE(published, PublishedResult, PUBLISHED_FIELDS, "published",
+            "A published figure beside the one counted here");
+
+static const char *const *unknown_of(const ModelResult *model)
+{
+    const GPtrArray *unknown = model->cost->unknown;
+    struct ModelMore *more = model->more;
+    if (!more->unknown) {
+        more->unknown = g_new0(const char *, unknown->len + 1);
+        for (guint i = 0; i < unknown->len; i++)
+            more->unknown[i] = g_ptr_array_index(unknown, i);
+    }
+    return more->unknown;
+}
+
+#define COVERAGE_FIELDS(X, R)                                                                      \
+    X(R, operators, COUNT, "operators", "Operators in the graph", self->cost->operators)           \
+    X(R, covered, COUNT, "operators", "Those whose cost is known", self->cost->covered)            \
+    X(R, unknown, TEXTS, "", "Operator types without a rule or with unknown shapes",               \
+      unknown_of(self))
+RECORD_TYPE(coverage, ModelResult, COVERAGE_FIELDS, "coverage",
+            "How much of the graph the totals cover");
+
+#define CONVENTIONS_FIELDS(X, R)                                                                   \
+    X(R, macs, COUNT, "MAC", "Multiply-accumulates of dot products", self->macs)                   \
+    X(R, macs_plus_norm, COUNT, "", "and one per element normalised", self->macs_plus_norm)        \
+    X(R, macs_plus_activation, COUNT, "", "and one per element activated",                         \
+      self->macs_plus_activation)                                                                  \
+    X(R, macs_plus_elementwise, COUNT, "", "and one per element added or multiplied",              \
+      self->macs_plus_elementwise)                                                                 \
+    X(R, macs_plus_pool, COUNT, "", "and one per element pooled", self->macs_plus_pool)            \
+    X(R, macs_doubled, COUNT, "FLOP", "Two per multiply-accumulate", self->macs_doubled)           \
+    X(R, flops_exact, COUNT, "FLOP", "n multiplications and n − 1 additions per dot product",      \
+      self->flops_exact)                                                                           \
+    X(R, flops, COUNT, "FLOP", "Work: what intensity, utilisation and time use", self->flops)
+RECORD_TYPE(conventions, Conventions, CONVENTIONS_FIELDS, "conventions",
+            "The ways in which the literature counts one network");
+
+static const Conventions *conventions_of(const ModelResult *model)
+{
+    model->more->conventions = cost_conventions(model->cost);
+    return &model->more->conventions;
+}
+
+static RecordList tensors_of(const Graph *graph, const GArray *indices, const Tensor ***tensors)
+{
+    if (!*tensors) {
+        *tensors = g_new(const Tensor *, MAX(1, indices->len));
+        for (guint i = 0; i < indices->len; i++)
+            (*tensors)[i] = graph_tensor(graph, g_array_index(indices, int, i));
+    }
+    return (RecordList){*tensors, 0, (int)indices->len};
+}
+
+static RecordList classes_of(const ModelResult *model)
+{
+    struct ModelMore *more = model->more;
+    if (!more->classes) {
+        more->classes = g_new(ModelPart, OP_CLASS_COUNT);
+        for (int c = 0; c < OP_CLASS_COUNT; c++)
+            if (layers_of_class(&(ModelPart){model, c}) > 0)
+                more->classes[more->n_classes++] = (ModelPart){model, c};
+    }
+    return (RecordList){more->classes, sizeof *more->classes, more->n_classes};
+}
+
+static const Footprint *footprint_of(const ModelResult *model)
+{
+    static const Footprint unknown = {.tensors_bytes = COUNT_ABSENT,
+                                      .peak_bytes = COUNT_ABSENT,
+                                      .peak_inplace_bytes = COUNT_ABSENT,
+                                      .arena_bytes = COUNT_ABSENT,
+                                      .peak_op = NO_OP};
+    const Footprint *footprint = model_footprint(model);
+    return footprint ? footprint : &unknown;
+}
+
+static const char *peak_layer(const ModelResult *model)
+{
+    int op = footprint_of(model)->peak_op;
+    return op == NO_OP ? NULL : graph_op(model->graph, op)->name;
+}
+
+static double intensity_of(const ModelCost *cost)
+{
+    return ratio((double)cost->flops, (double)cost->traffic[TRAFFIC_COMPULSORY].bytes);
+}
+
+#define MODEL_FIELDS(X, R)                                                                         \
+    X(R, id, ID, "", "Name in files, links and data", self->id)                                    \
+    X(R, name, TEXT, "", "Name for people", self->name)                                            \
+    X(R, family, TEXT, "", "Family of networks", self->family)                                     \
+    X(R, source, TEXT, "", "The paper it was written from", self->graph->source)                   \
+    X(R, url, TEXT, "", "Where to read it", self->graph->url)                                      \
+    X(R, year, INDEX, "", "Year of the paper", self->graph->year > 0 ? self->graph->year : -1)     \
+    X(R, category, TEXT, "", "What the network is for", self->category)                            \
+    X(R, notes, TEXT, "", "Remarks", self->graph->notes)                                           \
+    X(R, file, TEXT, "", "File it is described in", self->graph->file)                             \
+    X(R, batch, COUNT, "samples", "Samples in one forward pass", self->batch)                      \
+    X(R, fusion, ID, "", "Fusion rules applied", self->fusion)                                     \
+    X(R, scheme, ID, "", "Quantization scheme", self->scheme)                                      \
+    X(R, design, TEXT, "", "Design what-ifs applied", self->design)                                \
+    X(R, dtype, ID, "", "Element type of its activations", self->dtype)                            \
+    X(R, inputs, RECORDS, tensor_record, "What it is given",                                       \
+      tensors_of(self->graph, self->graph->inputs, &self->more->inputs))                           \
+    X(R, outputs, RECORDS, tensor_record, "What it yields",                                        \
+      tensors_of(self->graph, self->graph->outputs, &self->more->outputs))                         \
+    X(R, operators, COUNT, "operators", "Operators executed", self->cost->operators)               \
+    X(R, params, COUNT, "elements", "Learned parameters, auxiliary heads included",                \
+      self->cost->params)                                                                          \
+    X(R, params_aux_heads, COUNT, "elements", "Of these, in heads used only in training",          \
+      known_count(self->cost->params_aux_heads))                                                   \
+    X(R, buffers, COUNT, "elements", "Running statistics", self->cost->buffers)                    \
+    X(R, macs, COUNT, "MAC", "Multiply-accumulates of dot products", self->cost->macs)             \
+    X(R, flops, COUNT, "FLOP", "Work: what intensity, utilisation and time use",                   \
+      self->cost->flops)                                                                           \
+    X(R, flops_exact, COUNT, "FLOP", "Work less one addition per dot product",                     \
+      self->cost->flops_exact)                                                                     \
+    X(R, pool_input_flops, COUNT, "FLOP", "Pooling counted per input element",                     \
+      self->cost->pool_input_flops)                                                                \
+    X(R, activations, COUNT, "elements", "Elements written by convolutions and linear layers",     \
+      self->cost->activations)                                                                     \
+    X(R, weights_bytes, BYTES, "byte", "Parameters and buffers in storage",                        \
+      self->cost->weights_bytes)                                                                   \
+    X(R, metadata_bytes, BYTES, "byte", "Scales and zero points of quantized weights",             \
+      self->cost->metadata_bytes)                                                                  \
+    X(R, package_bytes, BYTES, "byte", "Weights and metadata: what is shipped",                    \
+      count_add(self->cost->weights_bytes, self->cost->metadata_bytes))                            \
+    X(R, tensors_bytes, BYTES, "byte", "Activations, every tensor preallocated",                   \
+      footprint_of(self)->tensors_bytes)                                                           \
+    X(R, peak_bytes, BYTES, "byte", "Most bytes of activations live at once",                      \
+      self->counted->peak_bytes)                                                                   \
+    X(R, peak_inplace_bytes, BYTES, "byte", "The same with in-place operators",                    \
+      footprint_of(self)->peak_inplace_bytes)                                                      \
+    X(R, arena_bytes, BYTES, "byte", "One block with concrete offsets that holds them",            \
+      footprint_of(self)->arena_bytes)                                                             \
+    X(R, peak_layer, TEXT, "", "Layer at which the peak is reached", peak_layer(self))             \
+    X(R, intensity, NUMBER, "FLOP/byte", "Arithmetic intensity, compulsory traffic",               \
+      intensity_of(self->cost))                                                                    \
+    X(R, traffic, RECORD, traffics_record, "Memory traffic by model", &self->more->whole)          \
+    X(R, conventions, RECORD, conventions_record, "Compute by every convention",                   \
+      conventions_of(self))                                                                        \
+    X(R, coverage, RECORD, coverage_record, "How much of the graph the totals cover", self)        \
+    X(R, complete, BOOL, "", "Every operator is covered; if not, totals are lower bounds",         \
+      self->complete)                                                                              \
+    X(R, published, RECORDS, published_record, "Published figures beside ours", self->published)   \
+    X(R, classes, RECORDS, class_record, "Layers by operator class", classes_of(self))             \
+    X(R, layers, RECORDS, layer_record, "Layers in execution order", model_layers(self))
+RECORD_TYPE(model, ModelResult, MODEL_FIELDS, "model", "A network");
 
 /* Ours for a published quantity: any whole-number field of the model; NaN otherwise. */
-static double counted(const ModelResult *result, const char *quantity)
+static double ours(const ModelResult *model, const char *quantity)
 {
+    Value value;
     const Field *field = record_field(&model_record, quantity);
-    if (!field || field->type != FIELD_COUNT || !field_present(field, result))
-        return NAN;
-    return (double)*(const int64_t *)((const char *)result + field->offset);
+    bool counted = field && field->type == FIELD_COUNT && field_read(field, model, &value);
+    return counted ? (double)value.integer : NAN;
 }
 
-static RecordList published_results(ModelResult *result)
+static RecordList published_of(const ModelResult *model)
 {
-    const GArray *published = result->graph->published;
+    const GArray *published = model->graph->published;
     int n = published ? (int)published->len : 0;
-    PublishedResult *records = own(result->owned, g_new0(PublishedResult, MAX(1, n)));
+    PublishedResult *records = model->more->published = g_new0(PublishedResult, MAX(1, n));
     for (int i = 0; i < n; i++) {
         const Published *p = &g_array_index(published, Published, i);
-        double ours = counted(result, p->quantity);
-        records[i] = (PublishedResult){p->quantity, p->source,       p->note, p->value,
-                                       ours,        ours - p->value, p->exact};
+        records[i] = (PublishedResult){
+            p->quantity, p->source, p->note, p->value, ours(model, p->quantity), p->exact};
     }
     return (RecordList){records, sizeof *records, n};
 }
 
-static void fill_description(ModelResult *result)
+/* Of its activations: that of the first which is floating. */
+static const char *dtype_of(const Graph *graph)
 {
-    const Graph *graph = result->graph;
-    result->id = graph->id;
-    result->name = graph->name;
-    result->family = graph->family;
-    result->source = graph->source;
-    result->url = graph->url;
-    result->category = graph->category;
-    result->notes = graph->notes;
-    result->file = graph->file;
-    result->year = graph->year > 0 ? graph->year : -1;
-    result->batch = graph->batch;
-    result->inputs = tensor_results(graph, graph->inputs, result->owned);
-    result->outputs = tensor_results(graph, graph->outputs, result->owned);
-    result->dtype = "fp32";
-    for (int i = 0; i < graph_n_tensors(graph); i++)
-        if (dtype_is_float(graph_tensor(graph, i)->dtype) &&
-            graph_tensor(graph, i)->role == TENSOR_ACTIVATION) {
-            result->dtype = dtype_name(graph_tensor(graph, i)->dtype);
-            break;
-        }
+    for (int i = 0; i < graph_n_tensors(graph); i++) {
+        const Tensor *tensor = graph_tensor(graph, i);
+        if (tensor->role == TENSOR_ACTIVATION && dtype_is_float(tensor->dtype))
+            return dtype_name(tensor->dtype);
+    }
+    return dtype_name(DTYPE_FP32);
 }
 
-static void fill_counts(ModelResult *result)
+ModelResult *model_result_new(const Counted *counted, const Setup *setup)
 {
-    const ModelCost *cost = result->cost;
-    result->operators = cost->operators;
-    result->params = cost->params;
-    result->params_aux_heads = known_count(cost->params_aux_heads);
-    result->buffers = cost->buffers;
-    result->macs = cost->macs;
-    result->flops = cost->flops;
-    result->flops_exact = cost->flops_exact;
-    result->pool_input_flops = cost->pool_input_flops;
-    result->activations = cost->activations;
-    result->weights_bytes = cost->weights_bytes;
-    result->metadata_bytes = cost->metadata_bytes;
-    result->package_bytes = count_add(cost->weights_bytes, cost->metadata_bytes);
-    fill_traffic(&result->traffic_of, cost->traffic, cost->has_tiled);
-    result->traffic = &result->traffic_of;
-    result->intensity = ratio((double)cost->flops, (double)cost->traffic[TRAFFIC_COMPULSORY].bytes);
-    result->conventions_of = cost_conventions(cost);
-    result->conventions = &result->conventions_of;
-    result->complete = cost->covered == cost->operators;
-}
-
-static void fill_coverage(ModelResult *result)
-{
-    const ModelCost *cost = result->cost;
-    const char **unknown = own(result->owned, g_new0(const char *, cost->unknown->len + 1));
-    for (guint i = 0; i < cost->unknown->len; i++)
-        unknown[i] = g_ptr_array_index(cost->unknown, i);
-    result->coverage_of = (CoverageResult){cost->operators, cost->covered, unknown};
-    result->coverage = &result->coverage_of;
-}
-
-static void fill_footprint(ModelResult *result)
-{
-    const Footprint *footprint = result->footprint;
-    result->tensors_bytes = footprint->tensors_bytes;
-    result->peak_bytes = footprint->peak_bytes;
-    result->peak_inplace_bytes = footprint->peak_inplace_bytes;
-    result->arena_bytes = footprint->arena_bytes;
-    if (footprint->peak_op != NO_OP)
-        result->peak_layer = graph_op(result->graph, footprint->peak_op)->name;
-}
-
-/* Under a scheme of quantization, which is no mere format of the whole network. */
-static void fill_setup(ModelResult *result, const Setup *setup)
-{
-    result->setup = setup_copy(setup);
-    result->fusion = own(result->owned, setup_fusion_text(setup));
-    result->design = own(result->owned, setup_design_text(setup));
-    result->compute = dtype_from_name(result->dtype);
-    result->scheme = result->dtype;
-    if (!result->quantized)
-        return;
-    result->compute = result->quantized->scheme.compute;
-    result->scheme = result->quantized->scheme.id;
-}
-
-ModelResult *model_result_new(const Counted *counted, const Setup *setup, GError **error)
-{
-    Footprint *footprint = footprint_new(counted->cost->graph, error);
-    if (!footprint)
-        return NULL;
+    const Graph *graph = counted->cost->graph;
+    const Quantized *quantized = counted->quantized;
     ModelResult *result = g_new0(ModelResult, 1);
-    result->owned = g_ptr_array_new_with_free_func(g_free);
-    result->counted = counted;
-    result->cost = counted->cost;
-    result->graph = counted->cost->graph;
-    result->quantized = counted->quantized;
-    result->footprint = footprint;
-    fill_description(result);
-    fill_setup(result, setup);
-    fill_counts(result);
-    fill_coverage(result);
-    fill_footprint(result);
-    result->layers = layer_results(result);
-    result->classes = class_results(result);
-    result->published = published_results(result);
+    *result = (ModelResult){.setup = setup_copy(setup),
+                            .counted = counted,
+                            .graph = graph,
+                            .cost = counted->cost,
+                            .quantized = quantized,
+                            .id = graph->id,
+                            .name = graph->name,
+                            .family = graph->family,
+                            .category = graph->category,
+                            .dtype = dtype_of(graph),
+                            .fusion = setup_fusion_text(setup),
+                            .design = setup_design_text(setup),
+                            .batch = graph->batch,
+                            .complete = counted->cost->covered == counted->cost->operators,
+                            .more = g_new0(struct ModelMore, 1)};
+    result->compute = quantized ? quantized->scheme.compute : dtype_from_name(result->dtype);
+    result->scheme = quantized ? quantized->scheme.id : result->dtype;
+    result->more->whole = (ModelPart){result, WHOLE_MODEL};
+    result->published = published_of(result);
     return result;
+}
+
+static void free_looks(struct ModelMore *more)
+{
+    for (int i = 0; i < more->n_looks; i++) {
+        g_free(more->looks[i].attributes);
+        g_free((Shape *)more->looks[i].inputs.shapes);
+        g_free((Shape *)more->looks[i].outputs.shapes);
+    }
+    g_free(more->looks);
 }
 
 void model_result_free(ModelResult *result)
 {
     if (!result)
         return;
-    g_ptr_array_unref(result->owned);
-    footprint_free(result->footprint);
+    struct ModelMore *more = result->more;
+    free_looks(more);
+    footprint_free(more->footprint);
+    g_free(more->layers);
+    g_free(more->classes);
+    g_free(more->inputs);
+    g_free(more->outputs);
+    g_free(more->unknown);
+    g_free(more->published);
+    g_free(more);
+    g_free((char *)result->fusion);
+    g_free((char *)result->design);
     setup_clear(&result->setup);
     g_free(result);
 }
 
-/* Together ------------------------------------------------------------------------------------- */
+/* ---- Together ----------------------------------------------------------------------------------
+ */
 
 json_t *results_json(const ModelResult *model, const GPtrArray *timings)
 {

@@ -1,8 +1,9 @@
-/* The results that pages, data files and `show` are made of: one struct and one RecordType per
- * kind.
+/* The results that pages, data files and `show` are made of: one RecordType per kind, with SPEC
+ * §13's names, units and meanings, read from the structs of the engine.
  *
- * Names, units and meanings are SPEC §13's. Strings and lists belong to the result, or to the zoo
- * and catalogue it was made from, which must outlive it.
+ * A model and a timing are handed out as such, a layer, a class or a peak as what says which it is
+ * of which. All of it belongs to the result it is of, or to the zoo and catalogue that was made
+ * from, which must outlive it.
  */
 #ifndef ANALYSIS_RESULTS_H
 #define ANALYSIS_RESULTS_H
@@ -16,163 +17,84 @@
 #include "whatif/fusion.h"
 #include "zoo/zoo.h"
 
-typedef struct TensorResult {
-    const char *name;
-    Shape shape;
-    const char *dtype;
-} TensorResult;
+typedef struct ModelResult ModelResult;
+typedef struct TimingResult TimingResult;
 
-typedef struct TrafficResult {
-    int64_t input, weights, output, total, bytes;
-} TrafficResult;
+/* The i-th layer or class of a model. */
+typedef struct ModelPart {
+    const ModelResult *model;
+    int i; /* WHOLE_MODEL: all of it */
+} ModelPart;
 
-typedef struct TrafficResults {
-    const TrafficResult *compulsory, *tiled, *no_reuse; /* tiled NULL: no device was named */
-    TrafficResult of[TRAFFIC_MODEL_COUNT];
-} TrafficResults;
+enum { WHOLE_MODEL = -1 };
 
-typedef struct LayerResult {
-    int index;
-    const char *name, *op, *op_class, *block, *attributes;
-    ShapeList inputs, outputs;
-    int64_t macs, flops, flops_exact, params, buffers, weights_bytes, pool_input_flops;
-    const TrafficResults *traffic;
-    TrafficResults traffic_of;
-    double intensity, intensity_no_reuse, intensity_tiled;
-    bool covered;
-} LayerResult;
-
-typedef struct ClassResult {
-    const char *op_class, *title;
-    int64_t layers, macs, flops, params, bytes;
-} ClassResult;
+typedef struct TimingPart {
+    const TimingResult *timing;
+    int i;
+} TimingPart;
 
 typedef struct PublishedResult {
     const char *quantity, *source, *note;
-    double value, ours, difference; /* ours NaN where the quantity is not counted (accuracy) */
+    double value, ours; /* ours NaN where the quantity is not counted (accuracy) */
     bool exact;
 } PublishedResult;
 
-typedef struct CoverageResult {
-    int64_t operators, covered;
-    const char *const *unknown;
-} CoverageResult;
-
-typedef struct ModelResult {
-    const char *id, *name, *family, *source, *url, *category, *notes, *file, *dtype, *fusion,
-        *scheme, *design;
-    int year;
-    int64_t batch;
-    RecordList inputs, outputs; /* TensorResult */
-    int64_t operators, params, params_aux_heads, buffers, macs, flops, flops_exact,
-        pool_input_flops, activations;
-    int64_t weights_bytes, metadata_bytes, package_bytes, tensors_bytes, peak_bytes,
-        peak_inplace_bytes, arena_bytes;
-    const char *peak_layer;
-    double intensity;
-    const TrafficResults *traffic;
-    TrafficResults traffic_of;
-    const Conventions *conventions;
-    Conventions conventions_of;
-    const CoverageResult *coverage;
-    CoverageResult coverage_of;
-    bool complete;        /* every operator is covered: no total needs a "≥" */
-    RecordList published; /* PublishedResult */
-    RecordList classes;   /* ClassResult, classes present, by table order */
-    RecordList layers;    /* LayerResult */
-    /* What the result was made from. */
+/* A network counted under a setup. */
+struct ModelResult {
     Setup setup;
     const Counted *counted; /* borrowed, as what follows */
     const Graph *graph;
     const ModelCost *cost;
     const Quantized *quantized; /* NULL: no scheme */
-    Footprint *footprint;
-    DType compute; /* what it is timed in */
-    GPtrArray *owned;
-} ModelResult;
+    const char *id, *name, *family, *category;
+    const char *dtype, *scheme, *fusion, *design;
+    int64_t batch;
+    DType compute;          /* what it is timed in */
+    bool complete;          /* every operator is covered: no total needs a "≥" */
+    RecordList published;   /* PublishedResult */
+    struct ModelMore *more; /* private: what is made when first asked for */
+};
 
-typedef struct FusionStepResult {
-    const char *rule, *meaning;
-    int64_t applications, operators, params, flops, bytes,
-        peak_bytes;  /* all but the first: after it */
-    FusionSet up_to; /* with all rules before it */
-} FusionStepResult;
+/* Its layers in execution order, as ModelPart. */
+RecordList model_layers(const ModelResult *model);
 
-typedef struct UnfusedResult {
-    const char *layer, *rule, *reason;
-} UnfusedResult;
+/* NULL when it passes 64 bits. */
+const Footprint *model_footprint(const ModelResult *model);
+
+/* Bytes it has come to weigh, beside what it borrows. */
+int64_t model_bytes(const ModelResult *model);
 
 typedef struct FusionResult {
-    RecordList steps, unfused;
+    RecordList steps, unfused; /* FusionStep, Unfused */
     FusionReport report;
-    GPtrArray *owned;
 } FusionResult;
 
-typedef struct LayerTimeResult {
-    int index;
-    const char *name, *op_class, *compute_dtype;
-    double seconds, share, matrix_seconds, vector_seconds, memory_seconds, overhead_seconds,
-        utilisation, flops_per_s;
-    const char *bound;
-    bool skips_zeros;
-} LayerTimeResult;
-
-typedef struct ClassTimeResult {
-    const char *op_class, *title;
-    double seconds, share;
-} ClassTimeResult;
-
-typedef struct TimingResult {
-    const char *device, *device_name, *model, *dtype, *compute_dtype, *scheme, *fusion, *design,
-        *traffic_model, *basis, *bound;
-    int64_t batch;
-    double roofline_seconds, bound_seconds, inferences_per_s, flops_per_s, utilisation;
-    double memory_bound_share, compute_bound_share, overhead_share;
-    double ridge, bandwidth, matrix_peak, vector_peak, overhead_seconds;
-    RecordList classes; /* ClassTimeResult */
-    RecordList layers;  /* LayerTimeResult: of the layers the model's result has, same index */
-    Setup setup;        /* its texts are the model's */
+/* A model on a device. */
+struct TimingResult {
+    Setup setup; /* its texts are the model's */
     Timing *timing;
     const ModelResult *of;
-    GPtrArray *owned;
-} TimingResult;
+    const char *device;
+    Bound bound; /* of most of the time */
+    double roofline_seconds;
+    struct TimingMore *more; /* private, as in a model */
+};
 
-typedef struct PeakResult {
-    const char *dtype, *accumulate, *unit, *basis, *source, *note;
-    double flops_per_s, clock_hz, flops_per_cycle,
-        ridge; /* against main memory on the same basis */
-} PeakResult;
-
-typedef struct SparsePeakResult {
-    const char *dtype, *accumulate, *pattern, *basis, *source, *note;
-    double flops_per_s;
-} SparsePeakResult;
-
-typedef struct MemoryResult {
-    const char *name, *source, *note, *measured_source;
-    bool on_chip, shared;
-    int64_t capacity_bytes;
-    double theoretical, sustained, measured; /* byte/s */
-} MemoryResult;
-
-/* A row of device/fact_list.h: `count` where it is a whole number. */
-typedef struct FactResult {
-    double number;
-    int64_t count;
-    const char *source, *note, *currency;
-} FactResult;
+/* Of the layers the model has, same index, as TimingPart. */
+RecordList timing_layers(const TimingResult *timing);
 
 typedef struct DeviceResult {
-    const char *id, *name, *vendor, *class_name, *notes, *file, *missing;
-    int year;
-    RecordList peaks, sparse_peaks, memories;
-    double bandwidth, bandwidth_measured;
-    int64_t memory_bytes, fast_memory_bytes;
-    FactResult facts[FACT_ID_COUNT];
-    const char *const *doubts;
     const Device *device;
-    GPtrArray *owned;
+    const char *id, *name, *vendor;
+    RecordList peaks, sparse_peaks; /* PeakOf */
+    char *missing;
+    const char **doubts;
 } DeviceResult;
+
+typedef struct PeakOf {
+    const Device *device;
+    const Peak *peak;
+} PeakOf;
 
 typedef struct OperatorResult {
     const char *name, *onnx, *op_class, *class_title, *meaning, *flops, *macs, *params, *traffic;
@@ -194,14 +116,13 @@ extern const RecordType fusion_step_record, unfused_record, tensor_record, traff
 const RecordType *const *result_types(void);
 
 /* Of a network counted under a setup, which is copied; borrows what was counted. */
-ModelResult *model_result_new(const Counted *counted, const Setup *setup, GError **error);
+ModelResult *model_result_new(const Counted *counted, const Setup *setup);
 void model_result_free(ModelResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelResult, model_result_free)
 
 /* Fuses a copy of the model's graph by every rule. */
 FusionResult *fusion_result_new(const ModelResult *model, GError **error);
 void fusion_result_free(FusionResult *result);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelResult, model_result_free)
 
 /* On the setup's device and basis, under its traffic model. */
 TimingResult *timing_result_new(const ModelResult *model, const Setup *on, GError **error);

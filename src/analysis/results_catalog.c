@@ -1,109 +1,160 @@
-/* Devices and operators as results. */
+/* Devices and operators as records. */
+#include "analysis/fields.h"
 #include "analysis/result_kit.h"
 
-/* Devices -------------------------------------------------------------------------------------- */
+/* ---- Devices -----------------------------------------------------------------------------------
+ */
 
 static const char *accumulator_name(const Peak *peak)
 {
     return peak->accumulate == DTYPE_UNKNOWN ? NULL : dtype_name(peak->accumulate);
 }
 
-static RecordList peak_results(const Device *device, GPtrArray *owned)
+/* Against main memory on the same basis. */
+static double ridge_of(const PeakOf *of)
 {
-    PeakResult *peaks = own(owned, g_new0(PeakResult, MAX(1, device->peaks->len)));
-    for (guint i = 0; i < device->peaks->len; i++) {
-        const Peak *peak = &g_array_index(device->peaks, Peak, i);
-        double bandwidth = device_bandwidth(device, peak->basis, false);
-        peaks[i] = (PeakResult){
-            .dtype = dtype_name(peak->dtype),
-            .accumulate = accumulator_name(peak),
-            .unit = unit_name(peak->unit),
-            .basis = basis_name(peak->basis),
-            .source = peak->source,
-            .note = peak->note,
-            .flops_per_s = peak->flops_per_s,
-            .clock_hz = known(peak->clock_hz),
-            .flops_per_cycle = known(peak->flops_per_cycle),
-            .ridge = bandwidth > 0 ? ridge_point(peak->flops_per_s, bandwidth) : NAN,
-        };
-    }
-    return (RecordList){peaks, sizeof *peaks, (int)device->peaks->len};
+    double bandwidth = device_bandwidth(of->device, of->peak->basis, false);
+    return bandwidth > 0 ? ridge_point(of->peak->flops_per_s, bandwidth) : NAN;
 }
 
-static RecordList sparse_peak_results(const Device *device, GPtrArray *owned)
+#define PEAK_FIELDS(X, R)                                                                          \
+    X(R, dtype, ID, "", "Element type", dtype_name(self->peak->dtype))                             \
+    X(R, accumulate, ID, "", "Accumulator, where stated", accumulator_name(self->peak))            \
+    X(R, unit, ID, "", "vector: any arithmetic; matrix: dot products only",                        \
+      unit_name(self->peak->unit))                                                                 \
+    X(R, basis, ID, "", "theoretical, sustained or measured", basis_name(self->peak->basis))       \
+    X(R, flops_per_s, NUMBER, "FLOP/s", "Dense peak; a fused multiply-add is two",                 \
+      self->peak->flops_per_s)                                                                     \
+    X(R, clock_hz, NUMBER, "Hz", "Clock the figure holds at", known(self->peak->clock_hz))         \
+    X(R, flops_per_cycle, NUMBER, "FLOP", "Of all units in one cycle of that clock",               \
+      known(self->peak->flops_per_cycle))                                                          \
+    X(R, ridge, NUMBER, "FLOP/byte", "Ridge point against main memory", ridge_of(self))            \
+    X(R, source, TEXT, "", "Where the number comes from", self->peak->source)                      \
+    X(R, note, TEXT, "", "Remarks", self->peak->note)
+RECORD_TYPE(peak, PeakOf, PEAK_FIELDS, "peak", "A compute ceiling of a device");
+
+#define SPARSE_PEAK_FIELDS(X, R)                                                                   \
+    X(R, dtype, ID, "", "Element type", dtype_name(self->peak->dtype))                             \
+    X(R, accumulate, ID, "", "Accumulator, where stated", accumulator_name(self->peak))            \
+    X(R, pattern, ID, "", "Of the zeros it skips", self->peak->pattern)                            \
+    X(R, flops_per_s, NUMBER, "FLOP/s",                                                            \
+      "Peak of the matrix unit, zeros counted as if they were computed", self->peak->flops_per_s)  \
+    X(R, basis, ID, "", "theoretical, sustained or measured", basis_name(self->peak->basis))       \
+    X(R, source, TEXT, "", "Where the number comes from", self->peak->source)                      \
+    X(R, note, TEXT, "", "Remarks", self->peak->note)
+RECORD_TYPE(sparse_peak, PeakOf, SPARSE_PEAK_FIELDS, "sparse peak",
+            "A peak that only skipping zeros reaches");
+
+#define MEMORY_FIELDS(X, R)                                                                        \
+    X(R, name, TEXT, "", "Name of the level", self->name)                                          \
+    X(R, on_chip, BOOL, "", "On the chip", self->on_chip)                                          \
+    X(R, shared, BOOL, "", "One pool for all cores", self->shared)                                 \
+    X(R, capacity_bytes, BYTES, "byte", "Capacity of the whole device",                            \
+      known_count(self->capacity_bytes))                                                           \
+    X(R, theoretical, NUMBER, "byte/s", "Bandwidth by the data sheet",                             \
+      known(self->bytes_per_s[BASIS_THEORETICAL]))                                                 \
+    X(R, sustained, NUMBER, "byte/s", "Bandwidth at the clock kept",                               \
+      known(self->bytes_per_s[BASIS_SUSTAINED]))                                                   \
+    X(R, measured, NUMBER, "byte/s", "Bandwidth observed",                                         \
+      known(self->bytes_per_s[BASIS_MEASURED]))                                                    \
+    X(R, source, TEXT, "", "Where the numbers come from", self->source)                            \
+    X(R, measured_source, TEXT, "", "Who measured, with what",                                     \
+      self->bandwidth_source[BASIS_MEASURED])                                                      \
+    X(R, note, TEXT, "", "Remarks", self->note)
+RECORD_TYPE(memory, Memory, MEMORY_FIELDS, "memory", "A memory level of a device");
+
+static int64_t main_memory_bytes(const Device *device)
 {
-    guint n = device->sparse_peaks->len;
-    SparsePeakResult *peaks = own(owned, g_new0(SparsePeakResult, MAX(1, n)));
-    for (guint i = 0; i < n; i++) {
-        const Peak *peak = &g_array_index(device->sparse_peaks, Peak, i);
-        peaks[i] = (SparsePeakResult){
-            .dtype = dtype_name(peak->dtype),
-            .accumulate = accumulator_name(peak),
-            .pattern = peak->pattern,
-            .basis = basis_name(peak->basis),
-            .source = peak->source,
-            .note = peak->note,
-            .flops_per_s = peak->flops_per_s,
-        };
-    }
-    return (RecordList){peaks, sizeof *peaks, (int)n};
+    const Memory *memory = device_main_memory(device);
+    return memory ? known_count(memory->capacity_bytes) : COUNT_ABSENT;
 }
 
-static RecordList memory_results(const Device *device, GPtrArray *owned)
+static RecordList memories_of(const Device *device)
 {
-    MemoryResult *memories = own(owned, g_new0(MemoryResult, MAX(1, device->memories->len)));
-    for (guint i = 0; i < device->memories->len; i++) {
-        const Memory *memory = &g_array_index(device->memories, Memory, i);
-        memories[i] = (MemoryResult){
-            .name = memory->name,
-            .source = memory->source,
-            .note = memory->note,
-            .measured_source = memory->bandwidth_source[BASIS_MEASURED],
-            .on_chip = memory->on_chip,
-            .shared = memory->shared,
-            .capacity_bytes = known_count(memory->capacity_bytes),
-            .theoretical = known(memory->bytes_per_s[BASIS_THEORETICAL]),
-            .sustained = known(memory->bytes_per_s[BASIS_SUSTAINED]),
-            .measured = known(memory->bytes_per_s[BASIS_MEASURED]),
-        };
-    }
-    return (RecordList){memories, sizeof *memories, (int)device->memories->len};
+    static const Memory none;
+    const GArray *memories = device->memories;
+    return (RecordList){memories->len > 0 ? (const void *)memories->data : &none, sizeof(Memory),
+                        (int)memories->len};
 }
 
-static FactResult fact_result(const Fact *fact)
+#define DEVICE_FIELDS(X, R)                                                                        \
+    X(R, id, ID, "", "Name in files, links and data", self->id)                                    \
+    X(R, name, TEXT, "", "Name for people", self->name)                                            \
+    X(R, vendor, TEXT, "", "Vendor", self->vendor)                                                 \
+    X(R, year, INDEX, "", "Year of introduction",                                                  \
+      self->device->year > 0 ? self->device->year : -1)                                            \
+    X(R, class, ID, "", "Class of device", self->device->class_name)                               \
+    X(R, notes, TEXT, "", "Remarks", self->device->notes)                                          \
+    X(R, file, TEXT, "", "File it is described in", self->device->file)                            \
+    X(R, bandwidth, NUMBER, "byte/s", "Main-memory bandwidth, theoretical",                        \
+      known(device_bandwidth(self->device, BASIS_THEORETICAL, false)))                             \
+    X(R, bandwidth_measured, NUMBER, "byte/s", "Main-memory bandwidth, measured",                  \
+      known(device_bandwidth(self->device, BASIS_MEASURED, true)))                                 \
+    X(R, memory_bytes, BYTES, "byte", "Main memory", main_memory_bytes(self->device))              \
+    X(R, fast_memory_bytes, BYTES, "byte", "Last on-chip level shared by the cores",               \
+      known_count(device_fast_memory(self->device)))
+#define DEVICE_LISTS(X, R)                                                                         \
+    X(R, missing, TEXT, "", "The fact without which no roof can be drawn", self->missing)          \
+    X(R, peaks, RECORDS, peak_record, "Compute ceilings", self->peaks)                             \
+    X(R, sparse_peaks, RECORDS, sparse_peak_record,                                                \
+      "Ceilings of whoever skips zeros, in no dense roof", self->sparse_peaks)                     \
+    X(R, memories, RECORDS, memory_record, "Memory levels, nearest first",                         \
+      memories_of(self->device))                                                                   \
+    X(R, doubts, TEXTS, "", "Where sources conflict or are weak", self->doubts)
+
+/* Between the two, the rows of device/fact_list.h: a number and its texts each. */
+/* clang-format off */
+#define FACT_COUNT(fact)   known_count((int64_t)(fact)->value)
+#define FACT_NUMBER(fact)  known((fact)->value)
+#define FACT_SECONDS(fact) known((fact)->value)
+#define FACT_NOTED(X, id, member)                                                                  \
+    X(device, member##_source, TEXT, "", "Where that comes from",                                  \
+      self->device->facts[FACT_##id].source)                                                       \
+    X(device, member##_note, TEXT, "", "Remarks on it", self->device->facts[FACT_##id].note)
+#define FACT_PRICED(X, id, member)                                                                 \
+    X(device, member##_currency, ID, "", "Of that price, as in USD",                               \
+      self->device->facts[FACT_##id].currency)                                                     \
+    X(device, member##_source, TEXT, "", "Where that comes from",                                  \
+      self->device->facts[FACT_##id].source)
+#define FACT_READERS(id, member, key, field, type, unit, meaning, texts, ...)                      \
+    FIELD_READER(device, member, type, unit, meaning, FACT_##type(&self->device->facts[FACT_##id])) \
+    FACT_##texts(FIELD_READER, id, member)
+#define FACT_ROWS(id, member, key, field, type, unit, meaning, texts, ...)                         \
+    {field, FIELD_##type, unit, NULL, meaning, device_read_##member},                              \
+    FACT_##texts(FIELD_ROW, id, member)
+
+typedef const DeviceResult device_self;
+DEVICE_FIELDS(FIELD_READER, device)
+DEVICE_FACT_LIST(FACT_READERS)
+DEVICE_LISTS(FIELD_READER, device)
+static const Field device_fields[] = {DEVICE_FIELDS(FIELD_ROW, device)
+                                      DEVICE_FACT_LIST(FACT_ROWS)
+                                      DEVICE_LISTS(FIELD_ROW, device)
+                                      {NULL, FIELD_BOOL, NULL, NULL, NULL, NULL}};
+/* clang-format on */
+const RecordType device_record = {"device", "A device of the catalogue", device_fields};
+
+static RecordList peaks_of(const Device *device, const GArray *peaks)
 {
-    return (FactResult){known(fact->value), known_count((int64_t)fact->value), fact->source,
-                        fact->note, fact->currency};
+    PeakOf *list = g_new(PeakOf, MAX(1, peaks->len));
+    for (guint i = 0; i < peaks->len; i++)
+        list[i] = (PeakOf){device, &g_array_index(peaks, Peak, i)};
+    return (RecordList){list, sizeof *list, (int)peaks->len};
 }
 
 DeviceResult *device_result_new(const Device *device)
 {
     DeviceResult *result = g_new0(DeviceResult, 1);
-    const Memory *main = device_main_memory(device);
-    GPtrArray *owned = result->owned = g_ptr_array_new_with_free_func(g_free);
-    result->device = device;
-    result->id = device->id;
-    result->name = device->name;
-    result->vendor = device->vendor;
-    result->class_name = device->class_name;
-    result->notes = device->notes;
-    result->file = device->file;
-    result->year = device->year > 0 ? device->year : -1;
-    result->peaks = peak_results(device, owned);
-    result->sparse_peaks = sparse_peak_results(device, owned);
-    result->memories = memory_results(device, owned);
-    result->bandwidth = known(device_bandwidth(device, BASIS_THEORETICAL, false));
-    result->bandwidth_measured = known(device_bandwidth(device, BASIS_MEASURED, true));
-    result->memory_bytes = main ? known_count(main->capacity_bytes) : COUNT_ABSENT;
-    result->fast_memory_bytes = known_count(device_fast_memory(device));
-    for (int id = 0; id < FACT_ID_COUNT; id++)
-        result->facts[id] = fact_result(&device->facts[id]);
-    char *missing = device_missing(device);
-    result->missing = missing ? own(owned, missing) : NULL;
-    const char **doubts = own(owned, g_new0(const char *, device->doubts->len + 1));
+    *result = (DeviceResult){.device = device,
+                             .id = device->id,
+                             .name = device->name,
+                             .vendor = device->vendor,
+                             .peaks = peaks_of(device, device->peaks),
+                             .sparse_peaks = peaks_of(device, device->sparse_peaks),
+                             .missing = device_missing(device),
+                             .doubts = g_new0(const char *, device->doubts->len + 1)};
     for (guint i = 0; i < device->doubts->len; i++)
-        doubts[i] = g_ptr_array_index(device->doubts, i);
-    result->doubts = doubts;
+        result->doubts[i] = g_ptr_array_index(device->doubts, i);
     return result;
 }
 
@@ -111,11 +162,39 @@ void device_result_free(DeviceResult *result)
 {
     if (!result)
         return;
-    g_ptr_array_unref(result->owned);
+    g_free((PeakOf *)result->peaks.items);
+    g_free((PeakOf *)result->sparse_peaks.items);
+    g_free(result->missing);
+    g_free(result->doubts);
     g_free(result);
 }
 
-/* Operators ------------------------------------------------------------------------------------ */
+/* ---- Operators ---------------------------------------------------------------------------------
+ */
+
+#define ATTRIBUTE_FIELDS(X, R)                                                                     \
+    X(R, name, ID, "", "Name of the attribute", self->name)                                        \
+    X(R, type, ID, "", "What it takes", self->type)                                                \
+    X(R, default, ID, "", "Value when left out", self->fallback)                                   \
+    X(R, meaning, ID, "", "What it does", self->meaning)
+RECORD_TYPE(attribute, AttributeResult, ATTRIBUTE_FIELDS, "attribute",
+            "An attribute of an operator");
+
+#define OPERATOR_FIELDS(X, R)                                                                      \
+    X(R, name, ID, "", "Name in the zoo", self->name)                                              \
+    X(R, onnx, ID, "", "Operator type in ONNX", self->onnx)                                        \
+    X(R, class, ID, "", "Operator class", self->op_class)                                          \
+    X(R, class_title, ID, "", "The class in words", self->class_title)                             \
+    X(R, meaning, ID, "", "What it computes", self->meaning)                                       \
+    X(R, macs, ID, "MAC", "Multiply-accumulates", self->macs)                                      \
+    X(R, flops, ID, "FLOP", "Work: a number is per output element", self->flops)                   \
+    X(R, params, ID, "elements", "Learned parameters", self->params)                               \
+    X(R, traffic, ID, "", "How its traffic departs from reading and writing everything once",      \
+      self->traffic)                                                                               \
+    X(R, in_place, BOOL, "", "May write over a dying input", self->in_place)                       \
+    X(R, view, BOOL, "", "Moves no data", self->view)                                              \
+    X(R, attributes, RECORDS, attribute_record, "Its attributes", self->attributes)
+RECORD_TYPE(operator, OperatorResult, OPERATOR_FIELDS, "operator", "A row of the operator table");
 
 static const char *attr_type_name(AttrType type)
 {

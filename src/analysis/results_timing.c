@@ -1,47 +1,97 @@
-/* A network on a device, and what fusing it saves, as results. */
+/* A network on a device, and what fusing it changes, as records. */
+#include "analysis/fields.h"
 #include "analysis/result_kit.h"
 
-/* Timings -------------------------------------------------------------------------------------- */
+/* ---- Layers ------------------------------------------------------------------------------------
+ */
 
-static RecordList layer_times(TimingResult *result)
+struct TimingMore {
+    TimingPart *layers, *classes; /* made when first asked for */
+    int n_classes;
+};
+
+static TimingPart *parts_of(const TimingResult *timing, int n)
 {
-    const ModelCost *cost = result->of->cost;
-    LayerTimeResult *times = own(result->owned, g_new0(LayerTimeResult, MAX(1, cost->n_layers)));
-    for (int i = 0; i < cost->n_layers; i++) {
-        const LayerCost *layer = cost_layer(cost, i);
-        const LayerTime *time = timing_layer(result->timing, i);
-        times[i] = (LayerTimeResult){
-            .index = i,
-            .name = cost_op(cost, i)->name,
-            .op_class = op_class_name(layer->op_class),
-            .seconds = layer->covered ? time->seconds : NAN,
-            .share = ratio(time->seconds, result->timing->roofline_seconds),
-            .matrix_seconds = time->matrix_s,
-            .vector_seconds = time->vector_s,
-            .memory_seconds = time->memory_s,
-            .overhead_seconds = time->overhead_s,
-            .utilisation = time->utilisation,
-            .flops_per_s = ratio((double)layer->flops, time->seconds),
-            .bound = bound_name(time->bound),
-            .compute_dtype =
-                time->compute_dtype == DTYPE_UNKNOWN ? NULL : dtype_name(time->compute_dtype),
-            .skips_zeros = time->skips_zeros,
-        };
-    }
-    return (RecordList){times, sizeof *times, cost->n_layers};
+    TimingPart *parts = g_new(TimingPart, MAX(1, n));
+    for (int i = 0; i < n; i++)
+        parts[i] = (TimingPart){timing, i};
+    return parts;
 }
 
-static RecordList class_times(TimingResult *result)
+RecordList timing_layers(const TimingResult *timing)
 {
-    const Timing *timing = result->timing;
-    ClassTimeResult *classes = own(result->owned, g_new0(ClassTimeResult, OP_CLASS_COUNT));
-    int n = 0;
-    for (int c = 0; c < OP_CLASS_COUNT; c++)
-        if (timing->seconds_of_class[c] > 0)
-            classes[n++] = (ClassTimeResult){
-                op_class_name((OpClass)c), op_class_title((OpClass)c), timing->seconds_of_class[c],
-                ratio(timing->seconds_of_class[c], timing->roofline_seconds)};
-    return (RecordList){classes, sizeof *classes, n};
+    struct TimingMore *more = timing->more;
+    int n = timing->of->cost->n_layers;
+    if (!more->layers)
+        more->layers = parts_of(timing, n);
+    return (RecordList){more->layers, sizeof *more->layers, n};
+}
+
+static const LayerTime *time_of(const TimingPart *layer)
+{
+    return timing_layer(layer->timing->timing, layer->i);
+}
+
+static const LayerCost *cost_of(const TimingPart *layer)
+{
+    return cost_layer(layer->timing->of->cost, layer->i);
+}
+
+static const char *compute_dtype_of(const LayerTime *time)
+{
+    return time->compute_dtype == DTYPE_UNKNOWN ? NULL : dtype_name(time->compute_dtype);
+}
+
+#define LAYER_TIME_FIELDS(X, R)                                                                    \
+    X(R, index, INDEX, "", "The layer's place in execution order", self->i)                        \
+    X(R, name, TEXT, "", "Name of the layer", cost_op(self->timing->of->cost, self->i)->name)      \
+    X(R, class, ID, "", "Operator class", op_class_name(cost_of(self)->op_class))                  \
+    X(R, seconds, SECONDS, "s", "Roofline time",                                                   \
+      cost_of(self)->covered ? time_of(self)->seconds : NAN)                                       \
+    X(R, share, RATIO, "", "Of the network's roofline time",                                       \
+      ratio(time_of(self)->seconds, self->timing->roofline_seconds))                               \
+    X(R, compute_dtype, ID, "", "Element type it computes in, if any",                             \
+      compute_dtype_of(time_of(self)))                                                             \
+    X(R, skips_zeros, BOOL, "", "At a sparse peak: its work is that of the dense layer",           \
+      time_of(self)->skips_zeros)                                                                  \
+    X(R, bound, ID, "", "What takes longest: compute, memory or overhead",                         \
+      bound_name(time_of(self)->bound))                                                            \
+    X(R, utilisation, RATIO, "", "Of the peak it computes against", time_of(self)->utilisation)    \
+    X(R, flops_per_s, NUMBER, "FLOP/s", "Work over time",                                          \
+      ratio((double)cost_of(self)->flops, time_of(self)->seconds))                                 \
+    X(R, matrix_seconds, SECONDS, "s", "Dot products on the matrix unit", time_of(self)->matrix_s) \
+    X(R, vector_seconds, SECONDS, "s", "Work on the vector unit", time_of(self)->vector_s)         \
+    X(R, memory_seconds, SECONDS, "s", "Traffic over bandwidth", time_of(self)->memory_s)          \
+    X(R, overhead_seconds, SECONDS, "s", "Launching the operator", time_of(self)->overhead_s)
+RECORD_TYPE(layer_time, TimingPart, LAYER_TIME_FIELDS, "layer time", "A layer on a device");
+
+/* ---- Timings -----------------------------------------------------------------------------------
+ */
+
+static double class_seconds(const TimingPart *part)
+{
+    return part->timing->timing->seconds_of_class[part->i];
+}
+
+#define CLASS_TIME_FIELDS(X, R)                                                                    \
+    X(R, class, ID, "", "Operator class", op_class_name((OpClass)self->i))                         \
+    X(R, title, ID, "", "The class in words", op_class_title((OpClass)self->i))                    \
+    X(R, seconds, SECONDS, "s", "Roofline time of its layers", class_seconds(self))                \
+    X(R, share, RATIO, "", "Of the network's roofline time",                                       \
+      ratio(class_seconds(self), self->timing->roofline_seconds))
+RECORD_TYPE(class_time, TimingPart, CLASS_TIME_FIELDS, "class time",
+            "The layers of one operator class on a device");
+
+static RecordList classes_of(const TimingResult *timing)
+{
+    struct TimingMore *more = timing->more;
+    if (!more->classes) {
+        more->classes = g_new(TimingPart, OP_CLASS_COUNT);
+        for (int c = 0; c < OP_CLASS_COUNT; c++)
+            if (timing->timing->seconds_of_class[c] > 0)
+                more->classes[more->n_classes++] = (TimingPart){timing, c};
+    }
+    return (RecordList){more->classes, sizeof *more->classes, more->n_classes};
 }
 
 Bound timing_main_bound(const Timing *timing)
@@ -53,61 +103,84 @@ Bound timing_main_bound(const Timing *timing)
     return most;
 }
 
-static void fill_timing(TimingResult *result)
+static double flops_per_s(const TimingResult *timing)
 {
-    const Timing *timing = result->timing;
-    const Roof *roof = &timing->roof;
-    double total = timing->roofline_seconds;
-    double peak = roof->matrix   ? roof->matrix->flops_per_s
-                  : roof->vector ? roof->vector->flops_per_s
-                                 : NAN;
-    result->dtype = dtype_name(roof->dtype);
-    result->compute_dtype = dtype_name(roof->compute_dtype);
-    result->basis = basis_name(roof->basis);
-    result->bound = bound_name(timing_main_bound(timing));
-    result->roofline_seconds = total;
-    result->bound_seconds = timing->bound_seconds;
-    result->inferences_per_s = ratio((double)result->batch, total);
-    result->flops_per_s = ratio((double)result->of->flops, total);
-    result->utilisation = ratio(result->flops_per_s, peak);
-    result->memory_bound_share = timing->memory_bound_share;
-    result->compute_bound_share = ratio(timing->seconds_of_bound[BOUND_COMPUTE], total);
-    result->overhead_share = ratio(timing->seconds_of_bound[BOUND_OVERHEAD], total);
-    result->ridge = roof_ridge(roof);
-    result->bandwidth = roof->bandwidth;
-    result->matrix_peak = roof->matrix ? roof->matrix->flops_per_s : NAN;
-    result->vector_peak = roof->vector ? roof->vector->flops_per_s : NAN;
-    result->overhead_seconds = known(roof->overhead_s);
+    return ratio((double)timing->of->cost->flops, timing->roofline_seconds);
 }
+
+static double utilisation(const TimingResult *timing)
+{
+    const Roof *roof = &timing->timing->roof;
+    const Peak *peak = roof->matrix ? roof->matrix : roof->vector;
+    return ratio(flops_per_s(timing), peak ? peak->flops_per_s : NAN);
+}
+
+static double bound_share(const TimingResult *timing, Bound bound)
+{
+    return ratio(timing->timing->seconds_of_bound[bound], timing->roofline_seconds);
+}
+
+#define TIMING_FIELDS(X, R)                                                                        \
+    X(R, model, ID, "", "Model", self->of->id)                                                     \
+    X(R, device, ID, "", "Device", self->device)                                                   \
+    X(R, device_name, TEXT, "", "The device's name for people", self->setup.device->name)          \
+    X(R, dtype, ID, "", "Element type asked for", dtype_name(self->timing->roof.dtype))            \
+    X(R, compute_dtype, ID, "", "Element type the device computes it in",                          \
+      dtype_name(self->timing->roof.compute_dtype))                                                \
+    X(R, batch, COUNT, "samples", "Samples in one forward pass", self->of->batch)                  \
+    X(R, scheme, ID, "", "Quantization scheme", self->of->scheme)                                  \
+    X(R, fusion, ID, "", "Fusion applied", self->of->fusion)                                       \
+    X(R, design, TEXT, "", "Design what-ifs applied", self->of->design)                            \
+    X(R, traffic_model, ID, "", "Traffic model", traffic_model_name(self->setup.traffic))          \
+    X(R, basis, ID, "", "Ceilings used: theoretical, sustained or measured",                       \
+      basis_name(self->setup.basis))                                                               \
+    X(R, roofline_seconds, SECONDS, "s", "Sum of the layers' roofline times; not a latency",       \
+      self->roofline_seconds)                                                                      \
+    X(R, bound_seconds, SECONDS, "s", "No implementation with direct algorithms is faster",        \
+      self->timing->bound_seconds)                                                                 \
+    X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time",                            \
+      ratio((double)self->of->batch, self->roofline_seconds))                                      \
+    X(R, flops_per_s, NUMBER, "FLOP/s", "Work over roofline time", flops_per_s(self))              \
+    X(R, utilisation, RATIO, "", "Of the peak dot products run at", utilisation(self))             \
+    X(R, bound, ID, "", "What bounds most of the time", bound_name(self->bound))                   \
+    X(R, memory_bound_share, RATIO, "", "Of the time in memory-bound layers",                      \
+      self->timing->memory_bound_share)                                                            \
+    X(R, compute_bound_share, RATIO, "", "Of the time in compute-bound layers",                    \
+      bound_share(self, BOUND_COMPUTE))                                                            \
+    X(R, overhead_share, RATIO, "", "Of the time in layers bound by overhead",                     \
+      bound_share(self, BOUND_OVERHEAD))                                                           \
+    X(R, ridge, NUMBER, "FLOP/byte", "Ridge point of the unit dot products run on",                \
+      roof_ridge(&self->timing->roof))                                                             \
+    X(R, bandwidth, NUMBER, "byte/s", "Main-memory bandwidth used", self->timing->roof.bandwidth)  \
+    X(R, matrix_peak, NUMBER, "FLOP/s", "Peak of the matrix unit used",                            \
+      self->timing->roof.matrix ? self->timing->roof.matrix->flops_per_s : NAN)                    \
+    X(R, vector_peak, NUMBER, "FLOP/s", "Peak of the vector unit used",                            \
+      self->timing->roof.vector ? self->timing->roof.vector->flops_per_s : NAN)                    \
+    X(R, overhead_seconds, SECONDS, "s", "Launch overhead per operator",                           \
+      known(self->timing->roof.overhead_s))                                                        \
+    X(R, classes, RECORDS, class_time_record, "Time by operator class", classes_of(self))          \
+    X(R, layers, RECORDS, layer_time_record, "Time by layer", timing_layers(self))
+RECORD_TYPE(timing, TimingResult, TIMING_FIELDS, "timing", "A network on a device");
 
 TimingResult *timing_result_new(const ModelResult *model, const Setup *on, GError **error)
 {
     Roof roof;
-    const Device *device = on->device;
-    if (!roof_on(device, model->compute, on->basis, &roof, error))
+    if (!roof_on(on->device, model->compute, on->basis, &roof, error))
         return NULL;
     Timing *timing = timing_new(model->cost, &roof, on->traffic, error);
     if (!timing)
         return NULL;
     TimingResult *result = g_new0(TimingResult, 1);
-    result->setup = model->setup;
-    result->setup.device = device;
+    *result = (TimingResult){.setup = model->setup,
+                             .timing = timing,
+                             .of = model,
+                             .device = on->device->id,
+                             .bound = timing_main_bound(timing),
+                             .roofline_seconds = timing->roofline_seconds,
+                             .more = g_new0(struct TimingMore, 1)};
+    result->setup.device = on->device;
     result->setup.basis = on->basis;
     result->setup.traffic = on->traffic;
-    result->timing = timing;
-    result->of = model;
-    result->owned = g_ptr_array_new_with_free_func(g_free);
-    result->device = device->id;
-    result->device_name = device->name;
-    result->model = model->id;
-    result->scheme = model->scheme;
-    result->fusion = model->fusion;
-    result->design = model->design;
-    result->traffic_model = traffic_model_name(on->traffic);
-    result->batch = model->batch;
-    fill_timing(result);
-    result->layers = layer_times(result);
-    result->classes = class_times(result);
     return result;
 }
 
@@ -116,56 +189,52 @@ void timing_result_free(TimingResult *result)
     if (!result)
         return;
     timing_free(result->timing);
-    g_ptr_array_unref(result->owned);
+    g_free(result->more->layers);
+    g_free(result->more->classes);
+    g_free(result->more);
     g_free(result);
 }
 
-/* Fusion --------------------------------------------------------------------------------------- */
+/* ---- Fusion ------------------------------------------------------------------------------------
+ */
 
-static RecordList fusion_steps(FusionResult *result)
-{
-    const GArray *steps = result->report.steps;
-    FusionStepResult *records = own(result->owned, g_new0(FusionStepResult, MAX(1, steps->len)));
-    for (guint i = 0; i < steps->len; i++) {
-        const FusionStep *step = &g_array_index(steps, FusionStep, i);
-        const FusionInfo *info = fusion_info(step->rule);
-        const FusionState *after = &step->after;
-        records[i] = (FusionStepResult){info->name,
-                                        info->doc,
-                                        step->applications,
-                                        after->operators,
-                                        after->params,
-                                        after->flops,
-                                        after->bytes[TRAFFIC_COMPULSORY],
-                                        after->peak_bytes,
-                                        fusion_up_to(FUSION_ALL, step->rule)};
-    }
-    return (RecordList){records, sizeof *records, (int)steps->len};
-}
+#define FUSION_STEP_FIELDS(X, R)                                                                   \
+    X(R, rule, ID, "", "Fusion rule", fusion_info(self->rule)->name)                               \
+    X(R, meaning, ID, "", "What it does", fusion_info(self->rule)->doc)                            \
+    X(R, applications, COUNT, "", "Times it was applied", self->applications)                      \
+    X(R, operators, COUNT, "operators", "Operators left after it", self->after.operators)          \
+    X(R, params, COUNT, "elements", "Parameters after it", self->after.params)                     \
+    X(R, flops, COUNT, "FLOP", "Work after it", self->after.flops)                                 \
+    X(R, bytes, BYTES, "byte", "Compulsory traffic after it",                                      \
+      self->after.bytes[TRAFFIC_COMPULSORY])                                                       \
+    X(R, peak_bytes, BYTES, "byte", "Activations live at once after it", self->after.peak_bytes)
+RECORD_TYPE(fusion_step, FusionStep, FUSION_STEP_FIELDS, "fusion step",
+            "What one fusion rule changes, after those before it");
 
-static RecordList unfused_layers(FusionResult *result)
+#define UNFUSED_FIELDS(X, R)                                                                       \
+    X(R, layer, TEXT, "", "Layer that stays as it is", self->op)                                   \
+    X(R, rule, ID, "", "Rule that would have changed it", fusion_info(self->rule)->name)           \
+    X(R, reason, TEXT, "", "Why it did not", self->reason)
+RECORD_TYPE(unfused, Unfused, UNFUSED_FIELDS, "unfused", "What could not be fused, and why");
+
+/* Never without a place for its items: an empty list is not an absent one. */
+static RecordList rows_of(const GArray *rows, size_t size)
 {
-    const GArray *unfused = result->report.unfused;
-    UnfusedResult *records = own(result->owned, g_new0(UnfusedResult, MAX(1, unfused->len)));
-    for (guint i = 0; i < unfused->len; i++) {
-        const Unfused *one = &g_array_index(unfused, Unfused, i);
-        records[i] = (UnfusedResult){one->op, fusion_info(one->rule)->name, one->reason};
-    }
-    return (RecordList){records, sizeof *records, (int)unfused->len};
+    static const char none;
+    return (RecordList){rows->len > 0 ? (const void *)rows->data : &none, size, (int)rows->len};
 }
 
 FusionResult *fusion_result_new(const ModelResult *model, GError **error)
 {
     FusionResult *result = g_new0(FusionResult, 1);
-    result->owned = g_ptr_array_new_with_free_func(g_free);
     Graph *fused = fuse(model->graph, FUSION_ALL, &result->report, error);
     if (!fused) {
         fusion_result_free(result);
         return NULL;
     }
     graph_free(fused);
-    result->steps = fusion_steps(result);
-    result->unfused = unfused_layers(result);
+    result->steps = rows_of(result->report.steps, sizeof(FusionStep));
+    result->unfused = rows_of(result->report.unfused, sizeof(Unfused));
     return result;
 }
 
@@ -174,6 +243,5 @@ void fusion_result_free(FusionResult *result)
     if (!result)
         return;
     fusion_report_clear(&result->report);
-    g_ptr_array_unref(result->owned);
     g_free(result);
 }

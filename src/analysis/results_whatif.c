@@ -6,7 +6,7 @@
 #include "whatif/algorithms.h"
 #include "whatif/design.h"
 
-/* Lists ---------------------------------------------------------------------------------------- */
+/* ---- Lists ----------------------------------------------------------------------------------- */
 
 ResultList *result_list_new(size_t size)
 {
@@ -29,67 +29,25 @@ const char *result_list_keep(ResultList *list, char *text)
     return text ? own(list->owned, text) : NULL;
 }
 
+void result_list_take(ResultList *list, void *engine, void (*engine_free)(void *))
+{
+    list->engine = engine;
+    list->engine_free = engine_free;
+}
+
 void result_list_free(ResultList *list)
 {
     if (!list)
         return;
+    if (list->engine)
+        list->engine_free(list->engine);
     g_array_unref(list->rows);
     g_ptr_array_unref(list->owned);
     g_free(list);
 }
 
-/* Training ------------------------------------------------------------------------------------- */
-
-static void fill_training(const Graph *graph, const Training *training, TrainingResult *result)
-{
-    result->params = training->params;
-    result->trained_params = training->trained_params;
-    result->weights_bytes = training->weights_bytes;
-    result->gradients_bytes = training->gradients_bytes;
-    result->slots_bytes = count_add(training->slots_bytes, training->master_bytes);
-    result->master_bytes = known_count(training->master_bytes);
-    result->parameter_bytes = training->parameter_bytes;
-    result->buffers_bytes = training->buffers_bytes;
-    result->simple_bytes = training->simple_bytes;
-    result->kept_bytes = training->kept_bytes;
-    result->gradient_peak_bytes = training->gradient_peak_bytes;
-    result->activations_bytes = count_add(training->kept_bytes, training->gradient_peak_bytes);
-    result->total_simple_bytes = training->total_simple_bytes;
-    result->total_bytes = training->total_bytes;
-    result->forward_macs = training->forward_macs;
-    result->macs = training->macs;
-    result->forward_flops = training->forward_flops;
-    result->backward_flops = training->backward_flops;
-    result->recomputed_flops = known_count(training->recomputed_flops);
-    result->flops = training->flops;
-    if (training->gradient_peak_op != NO_OP)
-        result->gradient_peak_layer = graph_op(graph, training->gradient_peak_op)->name;
-}
-
-static const TrainingWhatIfInfo *what_if_of(unsigned what_ifs)
-{
-    for (int i = 0; i < TRAINING_WHAT_IF_COUNT; i++)
-        if (training_what_if(i)->what_if == what_ifs)
-            return training_what_if(i);
-    return NULL;
-}
-
-bool training_result(const ModelResult *model, const TrainingSetup *setup, TrainingResult *result,
-                     GError **error)
-{
-    Training training;
-    if (!training_of(model->graph, setup, &training, error))
-        return false;
-    const TrainingWhatIfInfo *what_if = what_if_of(setup->what_ifs);
-    *result = (TrainingResult){
-        .name = what_if ? what_if->name : optimizer_name(setup->optimizer),
-        .title = what_if ? what_if->title : optimizer_title(setup->optimizer),
-        .optimizer = optimizer_name(setup->optimizer),
-        .meaning = what_if ? what_if->meaning : NULL,
-    };
-    fill_training(model->graph, &training, result);
-    return true;
-}
+/* ---- Training ----------------------------------------------------------------------------------
+ */
 
 ResultList *training_results(const ModelResult *model, GError **error)
 {
@@ -99,64 +57,42 @@ ResultList *training_results(const ModelResult *model, GError **error)
         TrainingSetup setup = {plain ? (Optimizer)i : OPTIMIZER_ADAM,
                                plain ? TRAINING_AS_IS
                                      : training_what_if(i - OPTIMIZER_COUNT)->what_if};
-        TrainingResult row;
-        if (!training_result(model, &setup, &row, error))
+        TrainingResult row = {.setup = setup, .graph = model->graph};
+        if (!training_of(model->graph, &setup, &row.training, error))
             return NULL;
         result_list_add(list, &row);
     }
     return g_steal_pointer(&list);
 }
 
-/* Algorithms ----------------------------------------------------------------------------------- */
+/* ---- Algorithms --------------------------------------------------------------------------------
+ */
 
-static AlgorithmResult algorithm_of(const TimingResult *timing, const AlgorithmPlan *plan, int i,
-                                    ConvAlgorithm algorithm)
+static void free_algorithms(void *memory)
 {
-    const LayerAlgorithms *layer = plan_layer(plan, i);
-    const LayerResult *described = record_at(&timing->of->layers, plan->layers[i].layer);
-    const AlgorithmCost *cost = &layer->cost[algorithm];
-    bool applies = !cost->reason;
-    const LayerTime *time = &layer->time[algorithm];
-    return (AlgorithmResult){
-        .device = timing->device,
-        .layer = described->name,
-        .index = described->index,
-        .algorithm = conv_algorithm_name(algorithm),
-        .title = conv_algorithm_title(algorithm),
-        .reason = cost->reason,
-        .best = layer->best == algorithm,
-        .bound = applies ? bound_name(time->bound) : NULL,
-        .flops = applies ? cost->flops : COUNT_ABSENT,
-        .multiplications = applies ? cost->multiplications : COUNT_ABSENT,
-        .transform_flops = applies ? cost->transform_flops : COUNT_ABSENT,
-        .offline_flops = applies ? cost->offline_flops : COUNT_ABSENT,
-        .bytes = applies ? cost->traffic.bytes : COUNT_ABSENT,
-        .workspace_bytes = applies ? cost->workspace_bytes : COUNT_ABSENT,
-        .packing = applies ? cost->packing : COUNT_ABSENT,
-        .seconds = applies ? time->seconds : NAN,
-        .saved_seconds = applies ? layer->time[CONV_DIRECT].seconds - time->seconds : NAN,
-    };
+    AlgorithmsResult *algorithms = memory;
+    algorithm_plan_free(algorithms->plan);
+    g_free((AlgorithmResult *)algorithms->layers.items);
+    g_free(algorithms);
 }
 
-ResultList *algorithm_results(const TimingResult *timing, AlgorithmsResult *total)
+ResultList *algorithm_results(const TimingResult *timing)
 {
-    g_autoptr(AlgorithmPlan) plan = algorithm_plan_new(timing->timing);
-    ResultList *list = result_list_new(sizeof(AlgorithmResult));
-    for (int i = 0; i < plan->n_layers; i++)
-        for (int a = 0; a < CONV_ALGORITHM_COUNT; a++) {
-            AlgorithmResult row = algorithm_of(timing, plan, i, (ConvAlgorithm)a);
-            result_list_add(list, &row);
-        }
-    *total = (AlgorithmsResult){.device = timing->device,
-                                .direct_seconds = plan->direct_seconds,
-                                .best_seconds = plan->best_seconds,
-                                .saved_seconds = plan->direct_seconds - plan->best_seconds,
-                                .workspace_bytes = plan->workspace_bytes,
-                                .layers = list->records};
+    AlgorithmsResult *all = g_new(AlgorithmsResult, 1);
+    *all = (AlgorithmsResult){timing, algorithm_plan_new(timing->timing), {0}};
+    int n = all->plan->n_layers * CONV_ALGORITHM_COUNT;
+    AlgorithmResult *rows = n > 0 ? g_new(AlgorithmResult, n) : NULL;
+    for (int i = 0; i < n; i++)
+        rows[i] = (AlgorithmResult){all, i / CONV_ALGORITHM_COUNT,
+                                    (ConvAlgorithm)(i % CONV_ALGORITHM_COUNT)};
+    all->layers = (RecordList){rows, sizeof *rows, n};
+    ResultList *list = result_list_new(sizeof *all);
+    result_list_add(list, all);
+    result_list_take(list, all, free_algorithms);
     return list;
 }
 
-/* Energy --------------------------------------------------------------------------------------- */
+/* ---- Energy ---------------------------------------------------------------------------------- */
 
 static const char *memory_title(const EnergyMemory *memory)
 {
@@ -222,7 +158,7 @@ static void add_power(ResultList *list, const TimingResult *timing)
         .device = timing->device,
         .method = "power",
         .node_nm = -1,
-        .dtype = timing->compute_dtype,
+        .dtype = dtype_name(timing->timing->roof.compute_dtype),
         .text = result_list_keep(
             list, g_strdup_printf("estimate: %g W (%s) for the roofline's time; neither time nor "
                                   "power is a floor",
@@ -235,7 +171,7 @@ static void add_power(ResultList *list, const TimingResult *timing)
         .low_joules = joules,
         .high_joules = joules,
     };
-    fill_per_million(&row, timing, timing->batch);
+    fill_per_million(&row, timing, timing->of->batch);
     result_list_add(list, &row);
 }
 
@@ -262,42 +198,28 @@ ResultList *energy_results(const ModelResult *model, const TimingResult *timing,
     return NULL;
 }
 
-/* Advice --------------------------------------------------------------------------------------- */
+/* ---- Advice ---------------------------------------------------------------------------------- */
 
-static AdviceResult advice_of(ResultList *list, const TimingResult *timing, const Advice *advice)
+static void free_advice(void *all)
 {
-    bool layered = advice->layer != NO_LAYER;
-    const LayerResult *layer = layered ? record_at(&timing->of->layers, advice->layer) : NULL;
-    return (AdviceResult){
-        .rule = advice->rule->id,
-        .title = advice->rule->title,
-        .device = timing->device,
-        .layer = layer ? layer->name : NULL,
-        .index = layer ? layer->index : -1,
-        .evidence = result_list_keep(list, g_strdup(advice->evidence)),
-        .layers = known_count(advice->layers),
-        .measured = advice->measured,
-        .threshold = advice->threshold,
-        .gain_seconds = advice->gain_s,
-        .gain_share = ratio(advice->gain_s, timing->roofline_seconds),
-        .gain_bytes = known_count(advice->gain_bytes),
-    };
+    g_ptr_array_unref(all);
 }
 
 ResultList *advice_results(const TimingResult *timing, const AdviceOptions *options, GError **error)
 {
-    g_autoptr(GPtrArray) all = advise(timing->timing, options, error);
+    GPtrArray *all = advise(timing->timing, options, error);
     if (!all)
         return NULL;
     ResultList *list = result_list_new(sizeof(AdviceResult));
+    result_list_take(list, all, free_advice);
     for (guint i = 0; i < all->len; i++) {
-        AdviceResult row = advice_of(list, timing, g_ptr_array_index(all, i));
+        AdviceResult row = {timing, g_ptr_array_index(all, i)};
         result_list_add(list, &row);
     }
     return list;
 }
 
-/* Designs -------------------------------------------------------------------------------------- */
+/* ---- Designs --------------------------------------------------------------------------------- */
 
 ResultList *design_results(void)
 {

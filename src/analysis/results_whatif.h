@@ -10,6 +10,7 @@
 #include "analysis/results.h"
 #include "cost/training.h"
 #include "whatif/advice.h"
+#include "whatif/algorithms.h"
 #include "whatif/counted.h"
 #include "whatif/sweep.h"
 
@@ -18,23 +19,24 @@ typedef struct ResultList {
     RecordList records;
     GArray *rows;
     GPtrArray *owned;
+    void *engine; /* what the rows point into, or NULL */
+    void (*engine_free)(void *);
 } ResultList;
 
-/* An empty list of structs of `size` bytes; add copies one; keep hands a string over. */
+/* An empty list of structs of `size` bytes; add copies one; keep hands a string over, take what the
+ * rows point into. */
 ResultList *result_list_new(size_t size);
 void result_list_add(ResultList *list, const void *row);
 const char *result_list_keep(ResultList *list, char *text);
+void result_list_take(ResultList *list, void *engine, void (*engine_free)(void *));
 void result_list_free(ResultList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ResultList, result_list_free)
 
 /* Training (SPEC §4): what an optimizer, or a what-if under Adam, holds and computes. */
 typedef struct TrainingResult {
-    const char *name, *title, *optimizer, *meaning;
-    int64_t params, trained_params, weights_bytes, gradients_bytes, slots_bytes, master_bytes,
-        parameter_bytes, buffers_bytes, simple_bytes, kept_bytes, gradient_peak_bytes,
-        activations_bytes, total_simple_bytes, total_bytes, forward_macs, macs, forward_flops,
-        backward_flops, recomputed_flops, flops;
-    const char *gradient_peak_layer;
+    TrainingSetup setup;
+    Training training;
+    const Graph *graph;
 } TrainingResult;
 
 /* A scheme (SPEC §7) on a device; without one the times are absent. */
@@ -44,22 +46,19 @@ typedef struct SchemeResult {
     double roofline_seconds, speedup;
 } SchemeResult;
 
-/* A convolution algorithm (SPEC §8) for one layer on one device. */
-typedef struct AlgorithmResult {
-    const char *device, *layer, *algorithm, *title, *reason, *bound;
-    int index;
-    bool best;
-    int64_t flops, multiplications, transform_flops, offline_flops, bytes, workspace_bytes, packing;
-    double seconds, saved_seconds;
-} AlgorithmResult;
-
-/* All of them for one device. */
+/* All convolution algorithms (SPEC §8) for all layers on one device. */
 typedef struct AlgorithmsResult {
-    const char *device;
-    double direct_seconds, best_seconds, saved_seconds;
-    int64_t workspace_bytes;
+    const TimingResult *timing;
+    AlgorithmPlan *plan;
     RecordList layers; /* AlgorithmResult: layers in order, algorithms within each */
 } AlgorithmsResult;
+
+/* One of them for one layer. */
+typedef struct AlgorithmResult {
+    const AlgorithmsResult *of;
+    int i; /* among the plan's layers */
+    ConvAlgorithm algorithm;
+} AlgorithmResult;
 
 /* A model with fusion rules applied up to one of them, on a device. */
 typedef struct FusionTimeResult {
@@ -79,10 +78,8 @@ typedef struct EnergyResult {
 
 /* One piece of advice (SPEC §11). */
 typedef struct AdviceResult {
-    const char *rule, *title, *device, *layer, *evidence;
-    int index;
-    int64_t layers, gain_bytes;
-    double measured, threshold, gain_seconds, gain_share;
+    const TimingResult *timing;
+    const Advice *advice;
 } AdviceResult;
 
 /* The largest batch that fits a device (SPEC §4). */
@@ -94,9 +91,8 @@ typedef struct CapacityResult {
 
 /* A network at another batch or resolution on a device (SPEC §9). */
 typedef struct SweepResult {
-    const char *device, *axis, *reason;
-    int64_t value, batch, macs, flops, bytes, peak_bytes, memory_bytes;
-    double seconds, inferences_per_s, memory_bound_share;
+    const char *device, *axis, *reason; /* reason: why all but counts.value is unknown */
+    SweepRow counts;
 } SweepResult;
 
 /* The batch past which throughput hardly grows (SPEC §5). */
@@ -120,13 +116,8 @@ extern const RecordType training_record, fusion_record, fusion_time_record, sche
 /* TrainingResult of every optimizer, then of every what-if under Adam. */
 ResultList *training_results(const ModelResult *model, GError **error);
 
-/* One of them. */
-bool training_result(const ModelResult *model, const TrainingSetup *setup, TrainingResult *result,
-                     GError **error);
-
-/* AlgorithmResult of every algorithm for every convolution; *total sums it up, its layers those of
- * the list, which must outlive it. */
-ResultList *algorithm_results(const TimingResult *timing, AlgorithmsResult *total);
+/* AlgorithmsResult: one. */
+ResultList *algorithm_results(const TimingResult *timing);
 
 /* Estimates from constants: at 45 nm with DRAM, at 7 nm where that node's table has the device's
  * memory; then the device's power for as long as the roofline says. `timing` NULL: no device, the

@@ -160,8 +160,9 @@ static void add_batches(GArray *values)
 static int64_t image_size(const ModelResult *model)
 {
     enum { IMAGE_RANK = 4, HEIGHT = 2 };
-    for (int i = 0; i < model->inputs.n; i++) {
-        const TensorResult *input = record_at(&model->inputs, i);
+    for (guint i = 0; i < model->graph->inputs->len; i++) {
+        const Tensor *input =
+            graph_tensor(model->graph, g_array_index(model->graph->inputs, int, i));
         if (input->shape.rank == IMAGE_RANK && input->shape.dim[HEIGHT] > 0)
             return input->shape.dim[HEIGHT];
     }
@@ -187,43 +188,17 @@ static bool add_resolutions(GArray *values, const ModelResult *model, GError **e
     return size > 0;
 }
 
-static SweepResult sweep_result(const SweepRow *row)
-{
-    return (SweepResult){.value = row->value,
-                         .batch = row->batch,
-                         .macs = row->macs,
-                         .flops = row->flops,
-                         .bytes = row->bytes,
-                         .peak_bytes = row->peak_bytes,
-                         .memory_bytes = row->memory_bytes,
-                         .seconds = row->seconds,
-                         .inferences_per_s = known(row->throughput),
-                         .memory_bound_share = row->memory_bound_share};
-}
-
-static const SweepResult no_sweep = {.batch = COUNT_ABSENT,
-                                     .macs = COUNT_ABSENT,
-                                     .flops = COUNT_ABSENT,
-                                     .bytes = COUNT_ABSENT,
-                                     .peak_bytes = COUNT_ABSENT,
-                                     .memory_bytes = COUNT_ABSENT,
-                                     .seconds = NAN,
-                                     .inferences_per_s = NAN,
-                                     .memory_bound_share = NAN};
-
 static bool add_sweep_row(ResultList *list, const Question *question, int64_t value, GError **error)
 {
     bool batch = question->option == SWEEP_BATCH;
     Setup setup = {0};
     *(batch ? &setup.batch : &setup.resolution) = value;
     const Counted *counted = count(question, &setup, error);
-    SweepRow counts;
-    bool done = counted &&
-                sweep_row(counted, value, roof_of(question), traffic_of(question), &counts, error);
-    SweepResult row = done ? sweep_result(&counts) : no_sweep;
-    row.value = value;
-    row.device = question->timing->device;
-    row.axis = sweep_axis_name((SweepAxis)question->option);
+    SweepResult row = {.device = question->timing->device,
+                       .axis = sweep_axis_name((SweepAxis)question->option)};
+    bool done = counted && sweep_row(counted, value, roof_of(question), traffic_of(question),
+                                     &row.counts, error);
+    row.counts.value = value;
     if (!done && error && *error)
         row.reason = result_list_keep(list, g_strdup((*error)->message));
     result_list_add(list, &row);
@@ -349,7 +324,7 @@ static ResultList *answer_advice(const Question *question, GError **error)
         return NULL;
     AdviceOptions options = {.changed = plain ? count_changed : NULL,
                              .seconds_at = asks && takes_batches(question) ? seconds_at : NULL,
-                             .footprint = question->model->footprint,
+                             .footprint = model_footprint(question->model),
                              .user = (void *)question};
     return advice_results(question->timing, &options, error);
 }
@@ -564,12 +539,13 @@ static ResultList *answer_fusion_times(const Question *question, GError **error)
     ResultList *list = result_list_new(sizeof(FusionTimeResult));
     double before = timing->roofline_seconds;
     for (int i = 0; i < fusion->steps.n; i++) {
-        const FusionStepResult *step = record_at(&fusion->steps, i);
+        const FusionStep *step = record_at(&fusion->steps, i);
         if (step->applications == 0)
             continue;
-        double after = analysis_fused_seconds(question->analysis, question->model, step->up_to,
+        double after = analysis_fused_seconds(question->analysis, question->model, step->rule,
                                               question->device, &timing->setup);
-        FusionTimeResult row = {timing->device, step->rule, after, before - after};
+        FusionTimeResult row = {timing->device, fusion_info(step->rule)->name, after,
+                                before - after};
         result_list_add(list, &row);
         before = after;
     }

@@ -16,11 +16,6 @@ static const ChartBound chart_bounds[BOUND_COUNT] = {
     [BOUND_NONE] = CHART_BOUND_MEMORY,
 };
 
-static double count_value(int64_t count)
-{
-    return count == COUNT_ABSENT ? NAN : (double)count;
-}
-
 /* Kinds ---------------------------------------------------------------------------------------- */
 
 static DeviceBar device_bar(Analysis *analysis, const ModelResult *model, const Device *device,
@@ -37,8 +32,10 @@ static DeviceBar device_bar(Analysis *analysis, const ModelResult *model, const 
     memset(bar.seconds, 0, sizeof bar.seconds);
     for (int bound = 0; bound < BOUND_COUNT; bound++)
         bar.seconds[chart_bounds[bound]] += timing->timing->seconds_of_bound[bound];
-    if (strcmp(timing->dtype, timing->compute_dtype) != 0) {
-        bar.note = g_strdup_printf("in %s: no %s peak", timing->compute_dtype, timing->dtype);
+    const Roof *roof = &timing->timing->roof;
+    if (roof->dtype != roof->compute_dtype) {
+        bar.note = g_strdup_printf("in %s: no %s peak", dtype_name(roof->compute_dtype),
+                                   dtype_name(roof->dtype));
         g_ptr_array_add(notes, (char *)bar.note);
     }
     return bar;
@@ -69,18 +66,18 @@ static Canvas *draw_layers(Analysis *analysis, const ChartRequest *request, Font
         if (!timing)
             return NULL;
     }
-    g_autofree LayerBar *bars = g_new0(LayerBar, MAX(1, model->layers.n));
-    for (int i = 0; i < model->layers.n; i++) {
-        const LayerResult *layer = record_at(&model->layers, i);
-        const LayerTimeResult *time = timing ? record_at(&timing->layers, i) : NULL;
+    g_autofree LayerBar *bars = g_new0(LayerBar, MAX(1, model->cost->n_layers));
+    for (int i = 0; i < model->cost->n_layers; i++) {
+        const LayerCost *layer = cost_layer(model->cost, i);
+        bool timed = timing && layer->covered;
         bars[i] = (LayerBar){
-            .name = layer->name,
-            .class = class_of(cost_layer(model->cost, i)->op_class),
-            .value = {[LAYER_MACS] = count_value(layer->macs),
-                      [LAYER_PARAMS] = count_value(layer->params),
+            .name = cost_op(model->cost, i)->name,
+            .class = class_of(layer->op_class),
+            .value = {[LAYER_MACS] = layer->covered ? (double)layer->macs : NAN,
+                      [LAYER_PARAMS] = (double)layer->params,
                       [LAYER_BYTES] =
-                          layer->traffic ? (double)layer->traffic->compulsory->bytes : NAN,
-                      [LAYER_SECONDS] = time ? time->seconds : NAN},
+                          layer->covered ? (double)layer->traffic[TRAFFIC_COMPULSORY].bytes : NAN,
+                      [LAYER_SECONDS] = timed ? timing_layer(timing->timing, i)->seconds : NAN},
         };
     }
     g_autofree char *title = g_strdup_printf("%s, layer by layer", model->name);
@@ -88,7 +85,7 @@ static Canvas *draw_layers(Analysis *analysis, const ChartRequest *request, Font
     g_autofree char *subtitle =
         timing ? g_strdup_printf("time on %s; %s", request->devices[0]->name, setup)
                : g_strdup(setup);
-    LayersChart data = {title, subtitle, bars, (size_t)model->layers.n, request->width};
+    LayersChart data = {title, subtitle, bars, (size_t)model->cost->n_layers, request->width};
     return layers_chart(&data, fonts);
 }
 

@@ -45,7 +45,7 @@ Canvas *draw_liveness(Analysis *analysis, const ChartRequest *request, Fonts *fo
                           .tensor_count = n,
                           .ops = ops,
                           .op_count = (size_t)graph_n_ops(model->graph),
-                          .weights_bytes = (double)model->weights_bytes,
+                          .weights_bytes = (double)model->cost->weights_bytes,
                           .width = request->width};
     Canvas *canvas = liveness_chart(&data, fonts);
     storages_clear(&storages);
@@ -55,7 +55,7 @@ Canvas *draw_liveness(Analysis *analysis, const ChartRequest *request, Fonts *fo
 static ArenaBlock arena_block(const ModelResult *model, const Storage *storage)
 {
     LiveTensor tensor = live_tensor(model->graph, storage);
-    int64_t offset = model->footprint->arena_offset[storage->tensor];
+    int64_t offset = model_footprint(model)->arena_offset[storage->tensor];
     return (ArenaBlock){.name = tensor.name,
                         .class = tensor.class,
                         .offset = offset < 0 ? NAN : (double)offset,
@@ -84,8 +84,8 @@ Canvas *draw_arena(Analysis *analysis, const ChartRequest *request, Fonts *fonts
                        .blocks = blocks,
                        .block_count = n,
                        .op_count = (size_t)graph_n_ops(model->graph),
-                       .arena_bytes = (double)model->footprint->arena_bytes,
-                       .bound_bytes = (double)model->footprint->peak_bytes,
+                       .arena_bytes = (double)model_footprint(model)->arena_bytes,
+                       .bound_bytes = (double)model->counted->peak_bytes,
                        .width = request->width};
     return arena_chart(&data, fonts);
 }

@@ -57,16 +57,16 @@ static Ceilings device_ceilings(const Roof *roof)
 
 static RooflinePoint roofline_point(const ModelResult *model, const TimingResult *timing, int i)
 {
-    const LayerResult *layer = record_at(&model->layers, i);
-    const LayerTimeResult *time = record_at(&timing->layers, i);
-    TrafficModel traffic = timing->timing->traffic_model;
+    const LayerCost *layer = cost_layer(model->cost, i);
+    double seconds = timing_layer(timing->timing, i)->seconds, all = timing->roofline_seconds;
+    bool works = layer->covered && layer->flops > 0 && seconds > 0;
     return (RooflinePoint){
-        .name = layer->name,
-        .class = class_of(cost_layer(model->cost, i)->op_class),
-        .intensity = layer_intensity(cost_layer(model->cost, i), traffic),
-        .intensity_no_reuse = layer->intensity_no_reuse,
-        .flops_per_s = layer->flops > 0 ? time->flops_per_s : NAN,
-        .share = time->share,
+        .name = cost_op(model->cost, i)->name,
+        .class = class_of(layer->op_class),
+        .intensity = layer_intensity(layer, timing->setup.traffic),
+        .intensity_no_reuse = layer_intensity(layer, TRAFFIC_NO_REUSE),
+        .flops_per_s = works ? (double)layer->flops / seconds : NAN,
+        .share = all > 0 ? seconds / all : NAN,
     };
 }
 
@@ -78,8 +78,8 @@ Canvas *draw_roofline(Analysis *analysis, const ChartRequest *request, Fonts *fo
     if (!timing)
         return NULL;
     Ceilings ceilings = device_ceilings(&timing->timing->roof);
-    g_autofree RooflinePoint *points = g_new0(RooflinePoint, MAX(1, model->layers.n));
-    for (int i = 0; i < model->layers.n; i++)
+    g_autofree RooflinePoint *points = g_new0(RooflinePoint, MAX(1, model->cost->n_layers));
+    for (int i = 0; i < model->cost->n_layers; i++)
         points[i] = roofline_point(model, timing, i);
     g_autofree char *title = g_strdup_printf("%s on %s", model->name, device->name);
     g_autofree char *subtitle = setup_text(model, &request->setup);
@@ -89,7 +89,7 @@ Canvas *draw_roofline(Analysis *analysis, const ChartRequest *request, Fonts *fo
         .ceilings = (const RoofCeiling *)ceilings.list->data,
         .ceiling_count = ceilings.list->len,
         .points = points,
-        .point_count = (size_t)model->layers.n,
+        .point_count = (size_t)model->cost->n_layers,
         .width = request->width,
     };
     Canvas *canvas = roofline_chart(&data, fonts);
@@ -99,6 +99,10 @@ Canvas *draw_roofline(Analysis *analysis, const ChartRequest *request, Fonts *fo
 
 Canvas *draw_zoo(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
+    static const ChartBound bounds[BOUND_COUNT] = {[BOUND_COMPUTE] = CHART_BOUND_COMPUTE,
+                                                   [BOUND_MEMORY] = CHART_BOUND_MEMORY,
+                                                   [BOUND_OVERHEAD] = CHART_BOUND_OVERHEAD,
+                                                   [BOUND_NONE] = CHART_BOUND_OVERHEAD};
     const Device *device = request->devices[0];
     DType dtype = dtype_from_name(request->models[0]->dtype);
     Roof roof;
@@ -114,13 +118,12 @@ Canvas *draw_zoo(Analysis *analysis, const ChartRequest *request, Fonts *fonts, 
         if (!timing)
             continue;
         const Traffic *traffic = &model->cost->traffic[request->setup.traffic];
-        points[n++] =
-            (ZooPoint){model->name,
-                       (ChartBound)(strcmp(timing->bound, "compute") == 0  ? CHART_BOUND_COMPUTE
-                                    : strcmp(timing->bound, "memory") == 0 ? CHART_BOUND_MEMORY
-                                                                           : CHART_BOUND_OVERHEAD),
-                       traffic->bytes > 0 ? (double)model->flops / (double)traffic->bytes : NAN,
-                       timing->flops_per_s, (double)model->params};
+        points[n++] = (ZooPoint){
+            model->name, bounds[timing->bound],
+            traffic->bytes > 0 ? (double)model->cost->flops / (double)traffic->bytes : NAN,
+            timing->roofline_seconds > 0 ? (double)model->cost->flops / timing->roofline_seconds
+                                         : NAN,
+            (double)model->cost->params};
     }
     g_autofree char *title = g_strdup_printf("The zoo on %s", device->name);
     g_autofree char *subtitle = setup_text(request->models[0], &request->setup);

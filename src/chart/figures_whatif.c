@@ -52,13 +52,13 @@ Canvas *draw_fusion(Analysis *analysis, const ChartRequest *request, Fonts *font
     g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
     g_autofree WaterfallStep *steps = g_new0(WaterfallStep, MAX(1, fusion->steps.n));
     for (int i = 0; i < fusion->steps.n; i++) {
-        const FusionStepResult *step = record_at(&fusion->steps, i);
-        char *note = g_strdup_printf("%" G_GINT64_FORMAT "×", step->applications);
+        const FusionStep *step = record_at(&fusion->steps, i);
+        char *note = g_strdup_printf("%d×", step->applications);
         g_ptr_array_add(notes, note);
-        steps[i] = (WaterfallStep){step->rule, note, NAN};
+        steps[i] = (WaterfallStep){fusion_info(step->rule)->name, note, NAN};
         if (step->applications > 0)
             steps[i].value =
-                analysis_fused_seconds(analysis, model, step->up_to, device, &request->setup);
+                analysis_fused_seconds(analysis, model, step->rule, device, &request->setup);
     }
     g_autofree char *title =
         g_strdup_printf("What fusing saves %s on %s", model->name, device->name);
@@ -79,8 +79,7 @@ Canvas *draw_fusion(Analysis *analysis, const ChartRequest *request, Fonts *font
 static AlgorithmLayer algorithm_layer(const ModelResult *model, const AlgorithmPlan *plan, int i)
 {
     const LayerAlgorithms *layer = plan_layer(plan, i);
-    const LayerResult *result = record_at(&model->layers, plan->layers[i].layer);
-    AlgorithmLayer row = {.name = result->name};
+    AlgorithmLayer row = {.name = cost_op(model->cost, plan->layers[i].layer)->name};
     for (int a = 0; a < CONV_ALGORITHM_COUNT && a < ALGORITHMS_MAX; a++)
         row.value[a] = layer->cost[a].reason ? NAN : layer->time[a].seconds;
     return row;
@@ -128,10 +127,10 @@ static SweepColumns sweep_columns(const RecordList *rows, double *cells)
     for (int i = 0; i < n; i++) {
         const SweepResult *row = record_at(rows, i);
         bool known = !row->reason;
-        columns.value[i] = (double)row->value;
-        columns.rate[i] = known ? row->inferences_per_s : NAN;
-        columns.seconds[i] = known ? row->seconds : NAN;
-        columns.memory[i] = known ? (double)row->memory_bytes : NAN;
+        columns.value[i] = (double)row->counts.value;
+        columns.rate[i] = known && row->counts.throughput > 0 ? row->counts.throughput : NAN;
+        columns.seconds[i] = known ? row->counts.seconds : NAN;
+        columns.memory[i] = known ? (double)row->counts.memory_bytes : NAN;
     }
     return columns;
 }

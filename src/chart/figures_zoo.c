@@ -33,9 +33,9 @@ static double cost_of(Analysis *analysis, const ChartRequest *request, const cha
                       const ModelResult *model)
 {
     if (strcmp(name, "params") == 0)
-        return (double)model->params;
+        return (double)model->cost->params;
     if (strcmp(name, "macs") == 0)
-        return (double)model->macs;
+        return (double)model->cost->macs;
     const TimingResult *timing =
         analysis_timing(analysis, model, request->devices[0], &request->setup, NULL);
     return timing ? timing->roofline_seconds : NAN;

@@ -92,12 +92,10 @@ static void print_csv(const Show *show)
 {
     RecordList timings = {show->timings->pdata, 0, (int)show->timings->len};
     bool timed = timings.n > 0;
+    RecordList layers = timed ? timing_layers(record_at(&timings, 0)) : model_layers(show->model);
     char *text;
-    if (show->options.layers && timed)
-        text =
-            record_csv(&layer_time_record, &((const TimingResult *)record_at(&timings, 0))->layers);
-    else if (show->options.layers)
-        text = record_csv(&layer_record, &show->model->layers);
+    if (show->options.layers)
+        text = record_csv(timed ? &layer_time_record : &layer_record, &layers);
     else if (timed)
         text = record_csv(&timing_record, &timings);
     else

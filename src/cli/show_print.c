@@ -32,30 +32,55 @@ static void print_fact(TextTable *table, const char *name, char *value, char *un
     text_table_add(table, unit);
 }
 
-/* A total of `model`. */
-static void print_count(TextTable *table, const ModelResult *model, const char *name, int64_t value,
-                        const char *unit)
-{
-    if (value != COUNT_ABSENT)
-        print_fact(table, name, show_at_least(model, units_grouped(value)),
-                   show_at_least(model, units_si((double)value, 4, unit)));
-}
-
-static void print_bytes(TextTable *table, const ModelResult *model, const char *name, int64_t value)
-{
-    print_fact(table, name, show_at_least(model, units_grouped(value)),
-               show_at_least(model, units_bytes((double)value)));
-}
-
+/* "12 of 14": what is not covered is named. */
 static void print_coverage(const ModelResult *model)
 {
+    Value unknown;
     if (model->complete)
         return;
-    char *unknown = g_strjoinv(", ", (char **)model->coverage->unknown);
+    record_read(&model_record, model, "coverage.unknown", NULL, &unknown);
+    g_autofree char *names = g_strjoinv(", ", (char **)unknown.texts);
     printf("Totals are lower bounds (≥): %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
            " operators are covered; not covered: %s\n",
-           model->coverage->covered, model->coverage->operators, unknown);
-    g_free(unknown);
+           model->cost->covered, model->cost->operators, names);
+}
+
+/* What is shown of a model: lines of its totals. */
+static const struct Total {
+    const char *name, *path, *unit; /* unit NULL: bytes */
+} totals[] = {
+    {"MACs", "macs", "MAC"},
+    {"FLOPs", "flops", "FLOP"},
+    {"exact FLOPs", "flops_exact", "FLOP"},
+    {"parameters", "params", ""},
+    {"  in auxiliary heads", "params_aux_heads", ""},
+    {"buffers", "buffers", ""},
+    {"activations", "activations", ""},
+    {"weights, bytes", "weights_bytes", NULL},
+    {"activations live at peak, bytes", "peak_bytes", NULL},
+    {"  with in-place operators", "peak_inplace_bytes", NULL},
+    {"  all preallocated", "tensors_bytes", NULL},
+    {"  arena", "arena_bytes", NULL},
+    {"traffic, compulsory, bytes", "traffic.compulsory.bytes", NULL},
+    {"traffic, tiled, bytes", "traffic.tiled.bytes", NULL},
+    {"traffic, no reuse, bytes", "traffic.no_reuse.bytes", NULL},
+};
+
+static void print_total(TextTable *table, const ModelResult *model, const struct Total *total)
+{
+    Value value;
+    if (!record_read(&model_record, model, total->path, NULL, &value))
+        return;
+    double count = (double)value.integer;
+    print_fact(
+        table, total->name, show_at_least(model, units_grouped(value.integer)),
+        show_at_least(model, total->unit ? units_si(count, 4, total->unit) : units_bytes(count)));
+}
+
+static double real_of(const RecordType *type, const void *record, const char *path)
+{
+    Value value;
+    return record_read(type, record, path, NULL, &value) ? value.real : NAN;
 }
 
 static void print_model(const ModelResult *model)
@@ -67,31 +92,17 @@ static void print_model(const ModelResult *model)
            model->batch, model->scheme, fused ? ", fused: " : "", fused ? model->fusion : "",
            changed ? ", changed: " : "", changed ? model->design : "");
     print_coverage(model);
-    print_count(table, model, "MACs", model->macs, "MAC");
-    print_count(table, model, "FLOPs", model->flops, "FLOP");
-    print_count(table, model, "exact FLOPs", model->flops_exact, "FLOP");
-    print_count(table, model, "parameters", model->params, "");
-    print_count(table, model, "  in auxiliary heads", model->params_aux_heads, "");
-    print_count(table, model, "buffers", model->buffers, "");
-    print_count(table, model, "activations", model->activations, "");
-    print_bytes(table, model, "weights, bytes", model->weights_bytes);
-    print_bytes(table, model, "activations live at peak, bytes", model->peak_bytes);
-    print_bytes(table, model, "  with in-place operators", model->peak_inplace_bytes);
-    print_bytes(table, model, "  all preallocated", model->tensors_bytes);
-    print_bytes(table, model, "  arena", model->arena_bytes);
-    print_bytes(table, model, "traffic, compulsory, bytes", model->traffic->compulsory->bytes);
-    if (model->traffic->tiled)
-        print_bytes(table, model, "traffic, tiled, bytes", model->traffic->tiled->bytes);
-    print_bytes(table, model, "traffic, no reuse, bytes", model->traffic->no_reuse->bytes);
-    print_fact(table, "intensity, compulsory", units_number(model->intensity, 4),
-               g_strdup("FLOP/byte"));
+    for (gsize i = 0; i < G_N_ELEMENTS(totals); i++)
+        print_total(table, model, &totals[i]);
+    print_fact(table, "intensity, compulsory",
+               units_number(real_of(&model_record, model, "intensity"), 4), g_strdup("FLOP/byte"));
     text_table_print(table);
 }
 
 static char *bound_text(const TimingResult *timing)
 {
-    g_autofree char *share = units_percent(timing->memory_bound_share, 0);
-    return g_strdup_printf("%s (%s of the time memory-bound)", timing->bound, share);
+    g_autofree char *share = units_percent(timing->timing->memory_bound_share, 0);
+    return g_strdup_printf("%s (%s of the time memory-bound)", bound_name(timing->bound), share);
 }
 
 static void print_timings(const Show *show)
@@ -102,10 +113,13 @@ static void print_timings(const Show *show)
     for (guint i = 0; i < show->timings->len; i++) {
         const TimingResult *timing = g_ptr_array_index(show->timings, i);
         text_table_add(table, g_strdup(timing->device));
-        text_table_add(table, g_strdup(timing->compute_dtype));
+        text_table_add(table, g_strdup(dtype_name(timing->timing->roof.compute_dtype)));
         text_table_add(table, show_at_least(timing->of, units_seconds(timing->roofline_seconds)));
-        text_table_add(table, show_at_least(timing->of, units_seconds(timing->bound_seconds)));
-        text_table_add(table, at_most(timing->of, units_si(timing->inferences_per_s, 3, "")));
+        text_table_add(table,
+                       show_at_least(timing->of, units_seconds(timing->timing->bound_seconds)));
+        text_table_add(
+            table, at_most(timing->of,
+                           units_si(real_of(&timing_record, timing, "inferences_per_s"), 3, "")));
         text_table_add(table, bound_text(timing));
     }
     printf("\nRoofline, %s ceilings, %s traffic; no latency, published measurements sit at 2 to 5 "
@@ -124,6 +138,30 @@ static char *shapes_text(const ShapeList *list)
     return g_string_free(text, FALSE);
 }
 
+static void add_layer(TextTable *table, const ModelPart *layer, const LayerCost *cost)
+{
+    Value op, outputs;
+    record_read(&layer_record, layer, "op", NULL, &op);
+    record_read(&layer_record, layer, "outputs", NULL, &outputs);
+    double intensity = layer_intensity(cost, TRAFFIC_COMPULSORY);
+    text_table_add(table, g_strdup(cost_op(layer->model->cost, layer->i)->name));
+    text_table_add(table, g_strdup(op.text));
+    text_table_add(table, shapes_text(&outputs.shapes));
+    text_table_add(table, cost->covered ? units_grouped(cost->macs) : g_strdup("?"));
+    text_table_add(table, units_grouped(cost->params));
+    text_table_add(table, cost->covered ? units_grouped(cost->traffic[TRAFFIC_COMPULSORY].bytes)
+                                        : g_strdup("?"));
+    text_table_add(table, isnan(intensity) ? g_strdup("") : units_number(intensity, 4));
+}
+
+static void add_layer_time(TextTable *table, const LayerCost *cost, const LayerTime *time)
+{
+    text_table_add(table, units_seconds(cost->covered ? time->seconds : NAN));
+    text_table_add(table, units_percent(time->utilisation, 1));
+    text_table_add(table, g_strconcat(bound_name(time->bound),
+                                      time->skips_zeros ? ", zeros skipped" : "", NULL));
+}
+
 static void print_layers(const Show *show)
 {
     static const char *const plain[] = {"layer",   "operator", "output",     ">MACs",
@@ -134,24 +172,12 @@ static void print_layers(const Show *show)
     const TimingResult *timing =
         show->timings->len > 0 ? g_ptr_array_index(show->timings, 0) : NULL;
     g_autoptr(TextTable) table = text_table_new(timing ? timed : plain);
-    for (int i = 0; i < show->model->layers.n; i++) {
-        const LayerResult *layer = record_at(&show->model->layers, i);
-        text_table_add(table, g_strdup(layer->name));
-        text_table_add(table, g_strdup(layer->op));
-        text_table_add(table, shapes_text(&layer->outputs));
-        text_table_add(table, layer->covered ? units_grouped(layer->macs) : g_strdup("?"));
-        text_table_add(table, units_grouped(layer->params));
-        text_table_add(table, layer->traffic ? units_grouped(layer->traffic->compulsory->bytes)
-                                             : g_strdup("?"));
-        text_table_add(table,
-                       isnan(layer->intensity) ? g_strdup("") : units_number(layer->intensity, 4));
-        if (!timing)
-            continue;
-        const LayerTimeResult *time = record_at(&timing->layers, i);
-        text_table_add(table, units_seconds(time->seconds));
-        text_table_add(table, units_percent(time->utilisation, 1));
-        text_table_add(table,
-                       g_strconcat(time->bound, time->skips_zeros ? ", zeros skipped" : "", NULL));
+    RecordList layers = model_layers(show->model);
+    for (int i = 0; i < layers.n; i++) {
+        const LayerCost *cost = cost_layer(show->model->cost, i);
+        add_layer(table, record_at(&layers, i), cost);
+        if (timing)
+            add_layer_time(table, cost, timing_layer(timing->timing, i));
     }
     printf("\n");
     text_table_print(table);
@@ -179,27 +205,23 @@ static void print_change(TextTable *table, const char *name, double before, char
 static void print_changed_counts(TextTable *table, const ModelResult *before,
                                  const ModelResult *after)
 {
-    static const struct {
-        const char *name, *field;
-        bool bytes;
-    } rows[] = {{"parameters", "params", false},
-                {"MACs", "macs", false},
-                {"FLOPs", "flops", false},
-                {"weights", "weights_bytes", true},
-                {"activations live at peak", "peak_bytes", true}};
+    static const struct Total rows[] = {{"parameters", "params", ""},
+                                        {"MACs", "macs", ""},
+                                        {"FLOPs", "flops", ""},
+                                        {"weights", "weights_bytes", NULL},
+                                        {"activations live at peak", "peak_bytes", NULL},
+                                        {"traffic, compulsory", "traffic.compulsory.bytes", NULL}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        size_t offset = record_field(&model_record, rows[i].field)->offset;
-        int64_t a = *(const int64_t *)((const char *)before + offset);
-        int64_t b = *(const int64_t *)((const char *)after + offset);
-        char *old = rows[i].bytes ? units_bytes((double)a) : units_grouped(a);
-        char *new = rows[i].bytes ? units_bytes((double)b) : units_grouped(b);
-        print_change(table, rows[i].name, (double)a, show_at_least(before, old), (double)b,
+        Value a, b;
+        bool bytes = !rows[i].unit;
+        record_read(&model_record, before, rows[i].path, NULL, &a);
+        record_read(&model_record, after, rows[i].path, NULL, &b);
+        double x = (double)a.integer, y = (double)b.integer;
+        char *old = bytes ? units_bytes(x) : units_grouped(a.integer);
+        char *new = bytes ? units_bytes(y) : units_grouped(b.integer);
+        print_change(table, rows[i].name, x, show_at_least(before, old), y,
                      show_at_least(after, new));
     }
-    double a = (double)before->traffic->compulsory->bytes;
-    double b = (double)after->traffic->compulsory->bytes;
-    print_change(table, "traffic, compulsory", a, show_at_least(before, units_bytes(a)), b,
-                 show_at_least(after, units_bytes(b)));
 }
 
 static void print_before(const Show *show)

@@ -156,16 +156,16 @@ static char *number_text(double value, const char *unit)
 
 static char *value_text(const Field *field, const void *record)
 {
-    const char *at = (const char *)record + field->offset;
-    if (!field_present(field, record))
+    Value value;
+    if (!field_read(field, record, &value))
         return g_strdup("");
     switch (field->type) {
     case FIELD_BYTES:
-        return units_bytes((double)*(const int64_t *)at);
+        return units_bytes((double)value.integer);
     case FIELD_NUMBER:
-        return number_text(*(const double *)at, field->unit);
+        return number_text(value.real, field->unit);
     case FIELD_BOOL:
-        return g_strdup(*(const bool *)at ? "yes" : "");
+        return g_strdup(value.yes ? "yes" : "");
     default:
         return field_text(field, record);
     }
@@ -291,8 +291,8 @@ static void print_unfused(const RecordList *unfused)
     g_autoptr(GPtrArray) first = g_ptr_array_new();
     g_autoptr(GArray) layers = g_array_new(FALSE, TRUE, sizeof(int64_t));
     for (int i = 0; i < unfused->n; i++) {
-        const UnfusedResult *one = record_at(unfused, i);
-        char *key = g_strdup_printf("%s/%s", one->rule, one->reason);
+        const Unfused *one = record_at(unfused, i);
+        char *key = g_strdup_printf("%d/%s", one->rule, one->reason);
         gpointer known = g_hash_table_lookup(seen, key);
         if (!known) {
             g_ptr_array_add(first, (void *)one);
@@ -303,10 +303,10 @@ static void print_unfused(const RecordList *unfused)
         g_hash_table_replace(seen, key, known);
     }
     for (guint i = 0; i < first->len; i++) {
-        const UnfusedResult *one = g_ptr_array_index(first, i);
-        text_table_add(table, g_strdup(one->rule));
+        const Unfused *one = g_ptr_array_index(first, i);
+        text_table_add(table, g_strdup(fusion_info(one->rule)->name));
         text_table_add(table, units_grouped(g_array_index(layers, int64_t, i)));
-        text_table_add(table, g_strdup(one->layer));
+        text_table_add(table, g_strdup(one->op));
         text_table_add(table, g_strdup(one->reason));
     }
     if (first->len > 0) {
@@ -351,18 +351,18 @@ static json_t *fusion_json(const Show *show, GError **error)
 /* Algorithms ------------------------------------------------------------------------------------
  */
 
-static void add_algorithm_row(TextTable *table, const AlgorithmResult *algorithms)
+static void add_algorithm_row(TextTable *table, const AlgorithmsResult *all, int i)
 {
-    const AlgorithmResult *best = algorithms;
-    text_table_add(table, g_strdup(algorithms[0].layer));
-    for (int a = 0; a < CONV_ALGORITHM_COUNT; a++) {
-        bool applies = !isnan(algorithms[a].seconds);
-        text_table_add(table, applies ? units_seconds(algorithms[a].seconds) : g_strdup(""));
-        if (algorithms[a].best)
-            best = &algorithms[a];
-    }
-    text_table_add(table, g_strdup(best->title));
-    text_table_add(table, units_seconds(best->saved_seconds));
+    const LayerAlgorithms *layer = plan_layer(all->plan, i);
+    const AlgorithmCost *best = &layer->cost[layer->best];
+    text_table_add(table,
+                   g_strdup(cost_op(all->timing->of->cost, all->plan->layers[i].layer)->name));
+    for (int a = 0; a < CONV_ALGORITHM_COUNT; a++)
+        text_table_add(table, layer->cost[a].reason ? g_strdup("")
+                                                    : units_seconds(layer->time[a].seconds));
+    text_table_add(table, g_strdup(conv_algorithm_title(layer->best)));
+    text_table_add(
+        table, units_seconds(layer->time[CONV_DIRECT].seconds - layer->time[layer->best].seconds));
     text_table_add(table, units_bytes((double)best->workspace_bytes));
 }
 
@@ -370,21 +370,19 @@ static void print_algorithms_on(const TimingResult *timing)
 {
     const char *headers[CONV_ALGORITHM_COUNT + 5] = {"layer"};
     char *titles[CONV_ALGORITHM_COUNT];
-    AlgorithmsResult total;
-    g_autoptr(ResultList) list = algorithm_results(timing, &total);
-    (void)list; /* what total lists */
+    g_autoptr(ResultList) list = algorithm_results(timing);
+    const AlgorithmsResult *all = record_at(&list->records, 0);
     for (int a = 0; a < CONV_ALGORITHM_COUNT; a++)
         headers[1 + a] = titles[a] = g_strconcat(">", conv_algorithm_title((ConvAlgorithm)a), NULL);
     headers[CONV_ALGORITHM_COUNT + 1] = "best";
     headers[CONV_ALGORITHM_COUNT + 2] = ">saves";
     headers[CONV_ALGORITHM_COUNT + 3] = ">workspace";
     g_autoptr(TextTable) table = text_table_new(headers);
-    const AlgorithmResult *rows = total.layers.items;
-    for (int i = 0; i < total.layers.n; i += CONV_ALGORITHM_COUNT)
-        add_algorithm_row(table, &rows[i]);
-    g_autofree char *direct = units_seconds(total.direct_seconds),
-                    *best = units_seconds(total.best_seconds),
-                    *workspace = units_bytes((double)total.workspace_bytes);
+    for (int i = 0; i < all->plan->n_layers; i++)
+        add_algorithm_row(table, all, i);
+    g_autofree char *direct = units_seconds(all->plan->direct_seconds),
+                    *best = units_seconds(all->plan->best_seconds),
+                    *workspace = units_bytes((double)all->plan->workspace_bytes);
     const char *mark = timing->of->complete ? "" : "≥ ";
     printf("%s: %s%s with direct convolutions, %s%s with the best of each, %s of workspace\n",
            timing->device, mark, direct, mark, best, workspace);
@@ -406,10 +404,8 @@ static json_t *algorithms_json(const Show *show, GError **error)
     json_t *array = json_array();
     (void)error;
     for (guint i = 0; i < show->timings->len; i++) {
-        AlgorithmsResult total;
-        g_autoptr(ResultList) list = algorithm_results(g_ptr_array_index(show->timings, i), &total);
-        (void)list;
-        json_array_append_new(array, record_json(&algorithms_record, &total));
+        g_autoptr(ResultList) list = algorithm_results(g_ptr_array_index(show->timings, i));
+        json_array_append_new(array, record_json(&algorithms_record, record_at(&list->records, 0)));
     }
     return array;
 }
@@ -596,9 +592,11 @@ static void csv_algorithms(const Show *show)
     g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func((GDestroyNotify)result_list_free);
     g_autoptr(GPtrArray) records = g_ptr_array_new();
     for (guint i = 0; i < show->timings->len; i++) {
-        AlgorithmsResult total;
-        g_ptr_array_add(lists, algorithm_results(g_ptr_array_index(show->timings, i), &total));
-        add_records(g_ptr_array_index(lists, i), records);
+        ResultList *list = algorithm_results(g_ptr_array_index(show->timings, i));
+        const AlgorithmsResult *all = record_at(&list->records, 0);
+        g_ptr_array_add(lists, list);
+        for (int k = 0; k < all->layers.n; k++)
+            g_ptr_array_add(records, (void *)record_at(&all->layers, k));
     }
     g_autofree char *text =
         record_csv(&algorithm_record, &(RecordList){records->pdata, 0, (int)records->len});

@@ -389,7 +389,7 @@ static void push_chosen(lua_State *L, const RecordType *type, const RecordList *
     for (char **id = ids; id && *id; id++)
         for (int i = 0; i < from->n; i++) {
             const void *record = record_at(from, i);
-            if (strcmp(*(char *const *)((const char *)record + field->offset), *id) != 0)
+            if (strcmp(field->read(record).text, *id) != 0)
                 continue;
             record_push(L, type, record);
             lua_rawseti(L, -2, ++n);

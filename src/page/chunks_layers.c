@@ -13,6 +13,7 @@ static void set_layer(lua_State *L, const char *key, const RecordList *layers, i
 static int chunk_condensed(lua_State *L)
 {
     const ModelResult *model = chunks_check_model(L, 1);
+    RecordList layers = model_layers(model);
     GArray *repeats = repeats_of_layers(model);
     int rows = 0;
     lua_newtable(L);
@@ -20,8 +21,8 @@ static int chunk_condensed(lua_State *L)
         const Repeat *repeat = &g_array_index(repeats, Repeat, r);
         for (int i = repeat->first; i < repeat->first + repeat->length; i++) {
             lua_createtable(L, 0, 3);
-            set_layer(L, "layer", &model->layers, i);
-            set_layer(L, "last", &model->layers, i + repeat->length * (repeat->times - 1));
+            set_layer(L, "layer", &layers, i);
+            set_layer(L, "last", &layers, i + repeat->length * (repeat->times - 1));
             lua_pushinteger(L, repeat->times);
             lua_setfield(L, -2, "times");
             lua_rawseti(L, -2, ++rows);

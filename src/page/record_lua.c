@@ -22,8 +22,6 @@ typedef struct ListValue {
     RecordList list;
 } ListValue;
 
-#define AT(type, record, field) (*(type const *)((const char *)(record) + (field)->offset))
-
 static void push_shape(lua_State *L, const Shape *shape)
 {
     char *text = shape_text(shape);
@@ -49,44 +47,42 @@ static void push_texts(lua_State *L, const char *const *texts)
     }
 }
 
-static void push_field(lua_State *L, const Field *field, const void *record)
+static void push_value(lua_State *L, const Field *field, const Value *value)
 {
     switch (field->type) {
     case FIELD_COUNT:
     case FIELD_BYTES:
-        lua_pushinteger(L, AT(int64_t, record, field));
-        break;
     case FIELD_INDEX:
-        lua_pushinteger(L, AT(int, record, field));
+        lua_pushinteger(L, value->integer);
         break;
     case FIELD_NUMBER:
     case FIELD_SECONDS:
     case FIELD_RATIO:
-        lua_pushnumber(L, AT(double, record, field));
+        lua_pushnumber(L, value->real);
         break;
     case FIELD_BOOL:
-        lua_pushboolean(L, AT(bool, record, field));
+        lua_pushboolean(L, value->yes);
         break;
     case FIELD_ID:
-        lua_pushstring(L, AT(char *, record, field));
+        lua_pushstring(L, value->text);
         break;
     case FIELD_TEXT:
-        knit_push_text(L, AT(char *, record, field));
+        knit_push_text(L, value->text);
         break;
     case FIELD_SHAPE:
-        push_shape(L, &AT(Shape, record, field));
+        push_shape(L, value->shape);
         break;
     case FIELD_SHAPES:
-        push_shapes(L, &AT(ShapeList, record, field));
+        push_shapes(L, &value->shapes);
         break;
     case FIELD_TEXTS:
-        push_texts(L, AT(const char *const *, record, field));
+        push_texts(L, value->texts);
         break;
     case FIELD_RECORD:
-        record_push(L, field->of, AT(void *, record, field));
+        record_push(L, field->of, value->record);
         break;
     case FIELD_RECORDS:
-        record_push_list(L, field->of, &AT(RecordList, record, field));
+        record_push_list(L, field->of, &value->records);
         break;
     }
 }
@@ -112,8 +108,9 @@ static int record_index(lua_State *L)
     const Field *field = name ? record_field(value->type, name) : NULL;
     if (!field)
         return unknown_field(L, value->type, name ? name : luaL_typename(L, 2));
-    if (field_present(field, value->record))
-        push_field(L, field, value->record);
+    Value found;
+    if (field_read(field, value->record, &found))
+        push_value(L, field, &found);
     else
         lua_pushnil(L);
     return 1;
@@ -139,7 +136,7 @@ static const void *list_find(const ListValue *value, const char *id)
     const Field *field = record_field(value->type, "id");
     for (int i = 0; field && i < value->list.n; i++) {
         const void *record = record_at(&value->list, i);
-        if (strcmp(AT(char *, record, field), id) == 0)
+        if (strcmp(field->read(record).text, id) == 0)
             return record;
     }
     return NULL;
@@ -160,18 +157,18 @@ int record_find(lua_State *L)
 /* A field as a number to sort by; absent sorts last. */
 static double sort_value(const Field *field, const void *record)
 {
-    if (!field_present(field, record))
+    Value value;
+    if (!field_read(field, record, &value))
         return -INFINITY;
     switch (field->type) {
     case FIELD_COUNT:
     case FIELD_BYTES:
-        return (double)AT(int64_t, record, field);
     case FIELD_INDEX:
-        return AT(int, record, field);
+        return (double)value.integer;
     case FIELD_NUMBER:
     case FIELD_SECONDS:
     case FIELD_RATIO:
-        return AT(double, record, field);
+        return value.real;
     default:
         return 0;
     }
@@ -215,7 +212,7 @@ static int unknown_record(lua_State *L, const ListValue *value)
     const char *id = knit_to_string(L, 2);
     GPtrArray *ids = g_ptr_array_new();
     for (int i = 0; field && i < value->list.n; i++)
-        g_ptr_array_add(ids, AT(char *, record_at(&value->list, i), field));
+        g_ptr_array_add(ids, (char *)field->read(record_at(&value->list, i)).text);
     g_ptr_array_add(ids, NULL);
     const char *meant = id ? nearest_word(id, (const char *const *)ids->pdata) : NULL;
     g_ptr_array_unref(ids);

@@ -109,13 +109,13 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
         const DeviceResult *device = g_ptr_array_index(pages->devices, i);
         add_timings(analysis, models, device->device, timings);
     }
-    RecordList list = pointers(timings);
+    RecordList list = pointers(timings), layers = model_layers(model);
     GString *json = begin();
     write_record(json, "model", &model_record, model, no_layers);
-    write_records(json, "layers", &layer_record, &model->layers, everything);
+    write_records(json, "layers", &layer_record, &layers, everything);
     write_records(json, "timing", &timing_record, &list, no_layers);
     write_whatifs(json, analysis, model);
-    return (PageData){end(json), "layers.csv", record_csv(&layer_record, &model->layers)};
+    return (PageData){end(json), "layers.csv", record_csv(&layer_record, &layers)};
 }
 
 /* What the model's own page has is left to it. */
@@ -136,8 +136,9 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
     write_records(json, "timing", &timing_record, &list, everything);
     if (first)
         write_list(json, "energy", &energy_record, whatif_energy(analysis, first->of, first, NULL));
+    RecordList layers = first ? timing_layers(first) : (RecordList){0};
     return (PageData){end(json), "layers.csv",
-                      first ? record_csv(&layer_time_record, &first->layers) : NULL};
+                      first ? record_csv(&layer_time_record, &layers) : NULL};
 }
 
 static PageData device_data(const Pages *pages, const PagePlan *plan)

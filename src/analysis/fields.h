@@ -1,0 +1,65 @@
+/* How field tables are written down: a row per field, with its name, type, unit and meaning, and
+ * how it is read.
+ *
+ *   #define KNEE_FIELDS(X, R)                                                     \
+ *       X(R, batch, COUNT, "samples", "Smallest power of two ...", self->batch)   \
+ *       X(R, share, RATIO, "", "Of the throughput at batch 4096", self->share)
+ *   RECORD_TYPE(knee, KneeResult, KNEE_FIELDS, "knee", "The batch past which ...");
+ *
+ * defines `const RecordType knee_record`. The last column is an expression of `self`, a pointer to
+ * the struct; a nested record or list has its RecordType where others have their unit.
+ */
+#ifndef ANALYSIS_FIELDS_H
+#define ANALYSIS_FIELDS_H
+
+#include "analysis/record.h"
+
+/* clang-format off */
+#define FIELD_VALUE_COUNT(value)   {.integer = (value)}
+#define FIELD_VALUE_BYTES(value)   {.integer = (value)}
+#define FIELD_VALUE_INDEX(value)   {.integer = (value)}
+#define FIELD_VALUE_NUMBER(value)  {.real = (value)}
+#define FIELD_VALUE_SECONDS(value) {.real = (value)}
+#define FIELD_VALUE_RATIO(value)   {.real = (value)}
+#define FIELD_VALUE_BOOL(value)    {.yes = (value)}
+#define FIELD_VALUE_ID(value)      {.text = (value)}
+#define FIELD_VALUE_TEXT(value)    {.text = (value)}
+#define FIELD_VALUE_SHAPE(value)   {.shape = (value)}
+#define FIELD_VALUE_RECORD(value)  {.record = (value)}
+#define FIELD_VALUE_RECORDS(value) {.records = (value)}
+#define FIELD_VALUE_SHAPES(value)  {.shapes = (value)}
+#define FIELD_VALUE_TEXTS(value)   {.texts = (value)}
+
+#define FIELD_UNIT_COUNT(unit)   unit, NULL
+#define FIELD_UNIT_BYTES(unit)   unit, NULL
+#define FIELD_UNIT_INDEX(unit)   unit, NULL
+#define FIELD_UNIT_NUMBER(unit)  unit, NULL
+#define FIELD_UNIT_SECONDS(unit) unit, NULL
+#define FIELD_UNIT_RATIO(unit)   unit, NULL
+#define FIELD_UNIT_BOOL(unit)    unit, NULL
+#define FIELD_UNIT_ID(unit)      unit, NULL
+#define FIELD_UNIT_TEXT(unit)    unit, NULL
+#define FIELD_UNIT_SHAPE(unit)   unit, NULL
+#define FIELD_UNIT_RECORD(of)    "", &of
+#define FIELD_UNIT_RECORDS(of)   "", &of
+#define FIELD_UNIT_SHAPES(unit)  unit, NULL
+#define FIELD_UNIT_TEXTS(unit)   unit, NULL
+
+#define FIELD_READER(R, name, type, unit, meaning, value)                                          \
+    static Value R##_read_##name(const void *record)                                               \
+    {                                                                                              \
+        R##_self *self = record;                                                                   \
+        return (Value)FIELD_VALUE_##type(value);                                                   \
+    }
+#define FIELD_ROW(R, name, type, unit, meaning, value)                                             \
+    {#name, FIELD_##type, FIELD_UNIT_##type(unit), meaning, R##_read_##name},
+
+#define RECORD_TYPE(R, Struct, FIELDS, title, meaning)                                             \
+    typedef const Struct R##_self;                                                                 \
+    FIELDS(FIELD_READER, R)                                                                        \
+    static const Field R##_fields[] = {FIELDS(FIELD_ROW, R){NULL, FIELD_BOOL, NULL, NULL, NULL,    \
+                                                            NULL}};                                \
+    const RecordType R##_record = {title, meaning, R##_fields}
+/* clang-format on */
+
+#endif
