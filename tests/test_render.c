@@ -77,6 +77,23 @@ static const char *file(const Fixture *fixture, const char *path)
     return text;
 }
 
+/* For `check`: the page's errors, and no file. */
+static void test_a_page_that_is_only_knitted(void **state)
+{
+    Fixture *fixture = *state;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Fonts) rough = fonts_rough();
+    RenderContext context = context_of(fixture);
+    context.write = NULL;
+    context.fonts = rough;
+    guint before = g_hash_table_size(fixture->files);
+    assert_true(render_page(&context, pages_find(fixture->pages, "index.html"), NULL));
+    assert_false(
+        render_page(&context, pages_find(fixture->pages, "models/small/index.html"), &error));
+    assert_contains(error->message, "model.md:");
+    assert_int_equal(g_hash_table_size(fixture->files), before);
+}
+
 /* 8 x 8 x 4 outputs of 3 x 3 x 3 products each. */
 static void test_a_page_and_what_lies_beside_it(void **state)
 {
@@ -107,6 +124,7 @@ static void test_a_page_that_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_a_page_that_is_only_knitted, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_page_and_what_lies_beside_it, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_page_that_fails, setup, teardown),
     };

@@ -6,7 +6,7 @@
 #define MEASURED_SIZE 100
 
 struct Fonts {
-    PangoContext *context;
+    PangoContext *context;  /* NULL: rough */
     PangoLayout *layout[2]; /* regular, bold */
     GHashTable *width[2];   /* text → double at MEASURED_SIZE */
 };
@@ -56,10 +56,19 @@ Fonts *fonts_new(void)
     return fonts;
 }
 
+Fonts *fonts_rough(void)
+{
+    return g_new0(Fonts, 1);
+}
+
 void fonts_free(Fonts *fonts)
 {
     if (!fonts)
         return;
+    if (!fonts->context) {
+        g_free(fonts);
+        return;
+    }
     for (int bold = 0; bold < 2; bold++) {
         g_object_unref(fonts->layout[bold]);
         g_hash_table_unref(fonts->width[bold]);
@@ -79,6 +88,8 @@ static double measure(Fonts *fonts, const char *text, bool bold)
 /* At MEASURED_SIZE. */
 static double known_width(Fonts *fonts, const char *text, bool bold)
 {
+    if (!fonts->context)
+        return (double)strlen(text) * MEASURED_SIZE / 2;
     double *known = g_hash_table_lookup(fonts->width[bold], text);
     if (!known) {
         known = g_new(double, 1);

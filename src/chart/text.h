@@ -17,6 +17,10 @@
 typedef struct Fonts Fonts;
 
 Fonts *fonts_new(void);
+
+/* Of no real fonts: widths by the number of letters, for who only asks whether charts can be drawn.
+ */
+Fonts *fonts_rough(void);
 void fonts_free(Fonts *fonts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fonts, fonts_free)
 

@@ -54,7 +54,7 @@ typedef struct ChunksContext {
     const GPtrArray *problems; /* char * */
     Fonts *fonts;
     const PagePlan *plan;
-    ChunksWrite write;
+    ChunksWrite write; /* NULL: nothing is written, pictures are only drawn */
     void *sink;
 } ChunksContext;
 

@@ -79,7 +79,29 @@ static bool write_chart(const ChunksContext *context, const char *file, const ch
     return context->write(context->sink, path, svg, length, error);
 }
 
-/* Draws, writes and emits; the picture in words, or NULL. Caller frees. */
+static bool emit_picture(lua_State *L, const ChartArgs *args, const ChartRequest *request,
+                         const Canvas *canvas, const char *caption, GError **error)
+{
+    const ChunksContext *context = chunks_context(L);
+    g_autofree char *file = chart_file(chunks_files(L), args, request);
+    g_autofree char *id = g_strndup(file, strlen(file) - strlen(".svg"));
+    g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, id, error);
+    if (!svg)
+        return false;
+    gsize length;
+    const char *bytes = g_bytes_get_data(svg, &length);
+    if (!write_chart(context, file, bytes, length, error))
+        return false;
+    g_autofree char *href = path_href(file);
+    g_autofree char *inlined = g_strndup(bytes, length);
+    Figure figure = {href,    (char *)canvas_description(canvas), (char *)caption,
+                     inlined, (int)canvas_width(canvas),          (int)canvas_height(canvas)};
+    knit_emit_figure(knit_of(L), &figure);
+    return true;
+}
+
+/* Draws, and where pages are written also writes and emits; the picture in words, or NULL. Caller
+ * frees. */
 static char *emit_chart(lua_State *L, const ChartArgs *args, const ChartRequest *request,
                         const char *caption, GError **error)
 {
@@ -88,22 +110,8 @@ static char *emit_chart(lua_State *L, const ChartArgs *args, const ChartRequest 
     if (!kind)
         return NULL;
     g_autoptr(Canvas) canvas = chart_draw(kind, context->analysis, request, context->fonts, error);
-    if (!canvas)
+    if (!canvas || (context->write && !emit_picture(L, args, request, canvas, caption, error)))
         return NULL;
-    g_autofree char *file = chart_file(chunks_files(L), args, request);
-    g_autofree char *id = g_strndup(file, strlen(file) - strlen(".svg"));
-    g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, id, error);
-    if (!svg)
-        return NULL;
-    gsize length;
-    const char *bytes = g_bytes_get_data(svg, &length);
-    if (!write_chart(context, file, bytes, length, error))
-        return NULL;
-    g_autofree char *href = path_href(file);
-    g_autofree char *inlined = g_strndup(bytes, length);
-    Figure figure = {href,    (char *)canvas_description(canvas), (char *)caption,
-                     inlined, (int)canvas_width(canvas),          (int)canvas_height(canvas)};
-    knit_emit_figure(knit_of(L), &figure);
     return g_strdup(canvas_description(canvas));
 }
 

@@ -169,7 +169,7 @@ bool render_page(const RenderContext *context, int i, GError **error)
     knit_functions_open(sandbox);
     Chunks *chunks = chunks_open(sandbox, &chunks_context);
     g_autoptr(Page) page = knit_page(knit, plan->template_path, plan->text, plan->length, error);
-    bool ok = page && write_page(context, i, page, error);
+    bool ok = page && (!context->write || write_page(context, i, page, error));
     chunks_free(chunks);
     return ok;
 }

@@ -13,7 +13,7 @@ typedef struct RenderContext {
     const Layout *layout;
     const GPtrArray *problems; /* char * */
     Fonts *fonts;
-    ChunksWrite write; /* receives every file of the page */
+    ChunksWrite write; /* receives every file of the page; NULL: it is only knitted */
     void *sink;
 } RenderContext;
 

@@ -84,19 +84,14 @@ static bool replace_file(void *sink, const char *path, const void *bytes, size_t
                          GError **error)
 {
     Site *site = sink;
-    return !site->publication || publish_replace(site->publication, path, bytes, length, error);
+    return publish_replace(site->publication, path, bytes, length, error);
 }
 
 static RenderContext render_context(Site *site, ChunksWrite write)
 {
-    return (RenderContext){site->project->analysis,
-                           site->pages,
-                           site->project->handbook,
-                           site->layout,
-                           site->problems,
-                           site->fonts,
-                           write,
-                           site};
+    return (RenderContext){
+        site->project->analysis, site->pages, site->project->handbook,          site->layout,
+        site->problems,          site->fonts, site->publication ? write : NULL, site};
 }
 
 static bool page_job(int job, void *data, GString *result, GError **error)
@@ -104,7 +99,8 @@ static bool page_job(int job, void *data, GString *result, GError **error)
     Site *site = data;
     (void)result;
     if (!site->fonts)
-        site->fonts = fonts_new(); /* in each worker: see chart/text.h */
+        site->fonts =
+            site->publication ? fonts_new() : fonts_rough(); /* in each worker: chart/text.h */
     RenderContext context = render_context(site, write_file);
     bool ok = render_page(&context, job, error);
     analysis_release(site->project->analysis);
@@ -143,6 +139,8 @@ static bool make_pages(Site *site, GError **error)
         if (!result->error)
             continue;
         page_failed(site, (int)i, result->error);
+        if (!site->publication)
+            continue;
         RenderContext context = render_context(site, replace_file);
         if (!render_failure(&context, (int)i, result->error->message, error))
             return false;
