@@ -1,28 +1,13 @@
 #include "cost/floor.h"
 
 #include "base/count.h"
+#include "graph/uses.h"
 
 static int64_t tensor_bytes(const Tensor *tensor)
 {
     if (!shape_known(&tensor->shape))
         return 0;
     return count_bytes(shape_elements(&tensor->shape), dtype_bits(tensor->dtype));
-}
-
-/* How many executed operators read each tensor; being a network output counts as one more. */
-static int *count_uses(const ModelCost *cost)
-{
-    const Graph *graph = cost->graph;
-    int *uses = g_new0(int, graph_n_tensors(graph) + 1);
-    for (int i = 0; i < cost->n_layers; i++) {
-        const Op *op = cost_op(cost, i);
-        for (int j = 0; j < op->n_inputs; j++)
-            if (op->inputs[j] >= 0)
-                uses[op->inputs[j]]++;
-    }
-    for (guint i = 0; i < graph->outputs->len; i++)
-        uses[g_array_index(graph->outputs, int, i)]++;
-    return uses;
 }
 
 /* The operator a batch-norm folds into; NULL: it stays. */
@@ -102,15 +87,16 @@ static void add_tensors(ModelCost *cost, const GArray *tensors, const int *uses)
 void cost_floor(ModelCost *cost)
 {
     const Graph *graph = cost->graph;
-    g_autofree int *uses = count_uses(cost);
+    g_auto(Uses) uses = {0};
+    uses_count(&uses, graph, false);
     g_autofree int64_t *counted = g_new0(int64_t, graph_n_tensors(graph) + 1);
     cost->flops_floor = cost->flops;
     cost->bytes_floor = 0;
-    add_tensors(cost, graph->inputs, uses);
-    add_tensors(cost, graph->outputs, uses);
+    add_tensors(cost, graph->inputs, uses.times);
+    add_tensors(cost, graph->outputs, uses.times);
     for (int i = 0; i < cost->n_layers; i++) {
         const Op *op = cost_op(cost, i);
-        const Op *producer = folds_into(graph, op, uses);
+        const Op *producer = folds_into(graph, op, uses.times);
         if (producer != NULL)
             fold(cost, op, cost_layer(cost, i), producer);
         else

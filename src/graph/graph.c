@@ -338,6 +338,15 @@ int graph_add_op_as(Graph *graph, OpKind kind, const char *name, const int *inpu
     return append_op(graph, &op);
 }
 
+void graph_set_producer(Graph *graph, const Op *op, int index)
+{
+    for (int i = 0; i < op->n_outputs; i++)
+        if (op->outputs[i] >= 0)
+            graph_tensor(graph, op->outputs[i])->producer = index;
+    for (int i = 0; i < op->n_parts; i++)
+        graph_set_producer(graph, &op->parts[i], index);
+}
+
 int graph_add_op_output(Graph *graph, int op, Shape shape, DType dtype)
 {
     Op *to = graph_op(graph, op);

@@ -141,6 +141,9 @@ bool graph_has_op_name(const Graph *graph, const char *name);
 /* Appends an operator as it is; its name and lists belong to the graph already. */
 void graph_append_op(Graph *graph, const Op *op);
 
+/* Tensors that an operator and its parts compute know it by its index. */
+void graph_set_producer(Graph *graph, const Op *op, int index);
+
 /* Appends an output that the operator's rule does not speak of, and returns its tensor. */
 int graph_add_op_output(Graph *graph, int op, Shape shape, DType dtype);
 

@@ -360,4 +360,10 @@ static inline int64_t ints_at(const Ints *ints, int i, int64_t fallback)
     return ints->n == 0 ? fallback : ints->v[ints->n == 1 ? 0 : i];
 }
 
+/* Padding of a window over n dimensions: before dimension i, and for n + i after it. */
+static inline int64_t pad_at(const WindowAttrs *window, int i, int n)
+{
+    return window->pad.n == 2 * n ? window->pad.v[i] : ints_at(&window->pad, i % n, 0);
+}
+
 #endif

@@ -42,12 +42,11 @@ bool window_check(const WindowAttrs *attrs, const Ints *kernel, int n, GError **
 static void set_dim(WindowDim *dim, const WindowAttrs *attrs, const Ints *kernel, int i, int n,
                     bool stride_is_kernel)
 {
-    const Ints *pad = &attrs->pad;
     dim->kernel = ints_at(kernel, i, 1);
     dim->stride = ints_at(&attrs->stride, i, stride_is_kernel ? dim->kernel : 1);
     dim->dilation = ints_at(&attrs->dilation, i, 1);
-    dim->begin = ints_at(pad, i, 0);
-    dim->end = pad->n == 2 * n ? pad->v[n + i] : dim->begin;
+    dim->begin = pad_at(attrs, i, n);
+    dim->end = pad_at(attrs, n + i, n);
 }
 
 /* Positions from a window's first tap to its last. */

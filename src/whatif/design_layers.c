@@ -78,17 +78,6 @@ static bool is_dense(const Graph *graph, const Op *op)
     return w != NULL && op_window(op)->groups <= 1 && w->dim[2] * w->dim[3] > 1;
 }
 
-/* Padding before and after dimension i of an image. */
-static int64_t pad_begin(const WindowAttrs *attrs, int i)
-{
-    return attrs->pad.n == 4 ? attrs->pad.v[i] : ints_at(&attrs->pad, i, 0);
-}
-
-static int64_t pad_end(const WindowAttrs *attrs, int i)
-{
-    return attrs->pad.n == 4 ? attrs->pad.v[i + 2] : ints_at(&attrs->pad, i, 0);
-}
-
 static Attrs pointwise(int64_t channels, bool bias)
 {
     Attrs attrs = op_default_attrs(OP_CONV);
@@ -139,7 +128,7 @@ static bool is_5x5(const Graph *graph, const Op *op)
         return false;
     bool padded = true, bare = true, strided = false, dilated = false;
     for (int i = 0; i < 2; i++) {
-        int64_t begin = pad_begin(op_window(op), i), end = pad_end(op_window(op), i);
+        int64_t begin = pad_at(op_window(op), i, 2), end = pad_at(op_window(op), 2 + i, 2);
         padded = padded && begin > 0 && end > 0;
         bare = bare && begin == 0 && end == 0;
         strided = strided || ints_at(&op_window(op)->stride, i, 1) > 1;
@@ -152,13 +141,13 @@ static int make_two_3x3(const Replaced *at)
 {
     Attrs last = at->attrs, first = last;
     WindowAttrs *of_last = &last.as.window, *of_first = &first.as.window;
-    bool padded = pad_begin(of_last, 0) > 0;
+    bool padded = pad_at(of_last, 0, 2) > 0;
     of_first->bias = false;
     of_first->kernel = of_last->kernel = (Ints){1, {3}};
     of_first->pad = (Ints){4, {0}};
     for (int i = 0; padded && i < 2; i++) {
-        of_first->pad.v[i] = pad_begin(of_last, i) - 1;
-        of_first->pad.v[i + 2] = pad_end(of_last, i) - 1;
+        of_first->pad.v[i] = pad_at(of_last, i, 2) - 1;
+        of_first->pad.v[i + 2] = pad_at(of_last, 2 + i, 2) - 1;
     }
     of_last->stride = (Ints){1, {1}};
     of_last->pad = (Ints){1, {padded ? 1 : 0}};
@@ -178,8 +167,8 @@ static Attrs strip(const Attrs *from, int keep)
     const WindowAttrs *old = &from->as.window;
     WindowAttrs *window = &attrs.as.window;
     window->pad = (Ints){4, {0}};
-    window->pad.v[keep] = pad_begin(old, keep);
-    window->pad.v[keep + 2] = pad_end(old, keep);
+    window->pad.v[keep] = pad_at(old, keep, 2);
+    window->pad.v[keep + 2] = pad_at(old, 2 + keep, 2);
     window->kernel = window->stride = window->dilation = (Ints){2, {1, 1}};
     window->kernel.v[keep] = ints_at(&old->kernel, keep, 1);
     window->stride.v[keep] = ints_at(&old->stride, keep, 1);
@@ -230,7 +219,7 @@ static bool is_bare(const Op *op)
 {
     bool bare = op_window(op)->groups <= 1 && op_window(op)->auto_pad == AUTO_PAD_NONE;
     for (int i = 0; i < 2; i++)
-        bare = bare && pad_begin(op_window(op), i) == 0 && pad_end(op_window(op), i) == 0;
+        bare = bare && pad_at(op_window(op), i, 2) == 0 && pad_at(op_window(op), 2 + i, 2) == 0;
     return bare;
 }
 

@@ -22,47 +22,40 @@ static bool has_own_weights(const Rewrite *rewrite, const Op *op)
            op->compute == DTYPE_UNKNOWN;
 }
 
-static int64_t pad_at(const Op *op, int i, int spatial)
-{
-    return op_window(op)->pad.n == 2 * spatial ? op_window(op)->pad.v[i]
-                                               : ints_at(&op_window(op)->pad, i % spatial, 0);
-}
-
 /* Whether the windows of `small` sit in the middle of those of `large`, dimension by dimension. */
 static bool sits_within(const Graph *graph, const Op *large, const Op *small)
 {
     const Shape *a = &op_input(graph, large, 1)->shape, *b = &op_input(graph, small, 1)->shape;
-    int spatial = a->rank - 2;
-    if (a->rank != b->rank || op_window(large)->auto_pad != AUTO_PAD_NONE ||
-        op_window(small)->auto_pad != AUTO_PAD_NONE)
+    const WindowAttrs *x = op_window(large), *y = op_window(small);
+    int n = a->rank - 2;
+    if (a->rank != b->rank || x->auto_pad != AUTO_PAD_NONE || y->auto_pad != AUTO_PAD_NONE)
         return false;
-    for (int i = 0; i < spatial; i++) {
+    for (int i = 0; i < n; i++) {
         int64_t around = a->dim[i + 2] - b->dim[i + 2];
         if (around < 0 || around % 2 != 0 ||
-            ints_at(&op_window(large)->stride, i, 1) != ints_at(&op_window(small)->stride, i, 1) ||
-            ints_at(&op_window(large)->dilation, i, 1) != 1 ||
-            ints_at(&op_window(small)->dilation, i, 1) != 1 ||
-            pad_at(large, i, spatial) - pad_at(small, i, spatial) != around / 2 ||
-            pad_at(large, spatial + i, spatial) - pad_at(small, spatial + i, spatial) != around / 2)
+            ints_at(&x->stride, i, 1) != ints_at(&y->stride, i, 1) ||
+            ints_at(&x->dilation, i, 1) != 1 || ints_at(&y->dilation, i, 1) != 1 ||
+            pad_at(x, i, n) - pad_at(y, i, n) != around / 2 ||
+            pad_at(x, n + i, n) - pad_at(y, n + i, n) != around / 2)
             return false;
     }
-    return MAX(op_window(large)->groups, 1) == MAX(op_window(small)->groups, 1);
+    return MAX(x->groups, 1) == MAX(y->groups, 1);
 }
 
 /* Whether the middle tap of `conv` sees the element of its input that its output stands at. */
 static bool is_centred(const Graph *graph, const Op *conv)
 {
     const Shape *weight = &op_input(graph, conv, 1)->shape;
-    int spatial = weight->rank - 2;
-    if (op_window(conv)->auto_pad != AUTO_PAD_NONE)
-        return false;
-    for (int i = 0; i < spatial; i++)
-        if (weight->dim[i + 2] % 2 == 0 || ints_at(&op_window(conv)->stride, i, 1) != 1 ||
-            ints_at(&op_window(conv)->dilation, i, 1) != 1 ||
-            pad_at(conv, i, spatial) != weight->dim[i + 2] / 2 ||
-            pad_at(conv, spatial + i, spatial) != weight->dim[i + 2] / 2)
+    const WindowAttrs *window = op_window(conv);
+    int n = weight->rank - 2;
+    for (int i = 0; i < n; i++) {
+        int64_t kernel = weight->dim[i + 2];
+        if (kernel % 2 == 0 || ints_at(&window->stride, i, 1) != 1 ||
+            ints_at(&window->dilation, i, 1) != 1 || pad_at(window, i, n) != kernel / 2 ||
+            pad_at(window, n + i, n) != kernel / 2)
             return false;
-    return true;
+    }
+    return window->auto_pad == AUTO_PAD_NONE;
 }
 
 static bool same_shape(const Graph *graph, int a, int b)

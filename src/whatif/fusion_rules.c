@@ -364,13 +364,6 @@ static bool spatial_pads(const Op *pad, int rank, Ints *pads_of)
     return true;
 }
 
-static void add_pads(const Ints *old, Ints *sum)
-{
-    int spatial = sum->n / 2;
-    for (int i = 0; i < sum->n; i++)
-        sum->v[i] += old->n == sum->n ? old->v[i] : ints_at(old, i % spatial, 0);
-}
-
 /* Whether a convolution with other padding of another input has the output it had. */
 static bool still_fits(Graph *graph, const Op *conv, int input, const Attrs *attrs)
 {
@@ -437,7 +430,8 @@ static const char *try_pad(Rewrite *rewrite, int index)
     Ints *pad = &attrs.as.window.pad;
     if (!spatial_pads(op, graph_tensor(graph, in)->shape.rank, pad))
         return "it pads other dimensions than the convolution can, or crops";
-    add_pads(&op_window(next)->pad, pad);
+    for (int i = 0; i < pad->n; i++)
+        pad->v[i] += pad_at(op_window(next), i, pad->n / 2);
     if (!still_fits(graph, op_lead(next), in, &attrs))
         return "the convolution cannot pad as much";
     next->attrs = graph_attrs(graph, &attrs);

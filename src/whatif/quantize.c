@@ -135,15 +135,6 @@ static OpKind conversion_of(const Pass *pass, DType from, DType to)
     return dtype_is_float(from) && !is_narrow(from) ? OP_CAST : OP_DEQUANTIZE;
 }
 
-static void set_producer(Graph *graph, const Op *op, int index)
-{
-    for (int i = 0; i < op->n_outputs; i++)
-        if (op->outputs[i] != NO_TENSOR)
-            graph_tensor(graph, op->outputs[i])->producer = index;
-    for (int i = 0; i < op->n_parts; i++)
-        set_producer(graph, &op->parts[i], index);
-}
-
 /* What parts read from outside, they read as the whole does. */
 static void adapt_inputs(const Pass *pass, Op *whole)
 {
@@ -192,7 +183,7 @@ static void append(Pass *pass, Op *op, QuantizedOp mark)
     Graph *graph = pass->result->graph;
     if (op->n_parts > 0)
         adapt_parts(pass, op, graph_op(pass->from, mark.origin));
-    set_producer(graph, op, graph_n_ops(graph));
+    graph_set_producer(graph, op, graph_n_ops(graph));
     g_array_append_val(graph->ops, *op);
     g_array_append_val(pass->result->ops, mark);
 }

@@ -151,9 +151,6 @@ static Op duplicate(Rebuild *rebuild, const Op *from)
     Op op = *from;
     op.inputs = now_list(rebuild, from->inputs, from->n_inputs);
     op.outputs = now_list(rebuild, from->outputs, from->n_outputs);
-    for (int i = 0; i < op.n_outputs; i++)
-        if (op.outputs[i] != NO_TENSOR)
-            graph_tensor(to, op.outputs[i])->producer = graph_n_ops(to);
     if (op.n_parts == 0)
         return op;
     Op *parts = graph_memory(to, (size_t)op.n_parts * sizeof *parts);
@@ -167,6 +164,7 @@ static Op duplicate(Rebuild *rebuild, const Op *from)
 static void copy_op(Rebuild *rebuild, int index)
 {
     Op op = duplicate(rebuild, graph_op(rebuild->from, index));
+    graph_set_producer(rebuild->to, &op, graph_n_ops(rebuild->to));
     graph_append_op(rebuild->to, &op);
 }
 

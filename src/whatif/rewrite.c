@@ -63,31 +63,13 @@ static void *writable(Rewrite *rewrite, const void *list, int n, int more, size_
     return longer;
 }
 
-static int *writable_inputs(Rewrite *rewrite, int index, int more)
-{
-    Op *op = graph_op(rewrite->graph, index);
-    int *list = writable(rewrite, op->inputs, op->n_inputs, more, sizeof *op->inputs,
-                         &rewrite->room[index].inputs);
-    op->inputs = list;
-    return list;
-}
-
-static int *writable_outputs(Rewrite *rewrite, int index, int more)
-{
-    Op *op = graph_op(rewrite->graph, index);
-    int *list = writable(rewrite, op->outputs, op->n_outputs, more, sizeof *op->outputs,
-                         &rewrite->room[index].outputs);
-    op->outputs = list;
-    return list;
-}
-
 static Op *writable_parts(Rewrite *rewrite, int index, int more)
 {
     Op *op = graph_op(rewrite->graph, index);
-    Op *list = writable(rewrite, op->parts, op->n_parts, more, sizeof *op->parts,
-                        &rewrite->room[index].parts);
-    op->parts = list;
-    return list;
+    Op *parts = writable(rewrite, op->parts, op->n_parts, more, sizeof *op->parts,
+                         &rewrite->room[index].parts);
+    op->parts = parts;
+    return parts;
 }
 
 Op *rewrite_parts(Rewrite *rewrite, int index)
@@ -95,34 +77,56 @@ Op *rewrite_parts(Rewrite *rewrite, int index)
     return writable_parts(rewrite, index, 0);
 }
 
-static int find_in(Rewrite *rewrite, const int *list, int n, int tensor)
+/* Inputs or outputs of an operator. */
+typedef struct List {
+    const int **tensors;
+    int *n, *room;
+} List;
+
+static List inputs_of(const Rewrite *rewrite, int index)
+{
+    Op *op = graph_op(rewrite->graph, index);
+    return (List){&op->inputs, &op->n_inputs, &rewrite->room[index].inputs};
+}
+
+static List outputs_of(const Rewrite *rewrite, int index)
+{
+    Op *op = graph_op(rewrite->graph, index);
+    return (List){&op->outputs, &op->n_outputs, &rewrite->room[index].outputs};
+}
+
+static int *writable_list(Rewrite *rewrite, List list, int more)
+{
+    int *tensors =
+        writable(rewrite, *list.tensors, *list.n, more, sizeof **list.tensors, list.room);
+    *list.tensors = tensors;
+    return tensors;
+}
+
+static void append(Rewrite *rewrite, List list, int tensor)
+{
+    int *tensors = writable_list(rewrite, list, 1);
+    tensors[(*list.n)++] = tensor;
+}
+
+/* Its place in the list, the list's length when it is not there. */
+static int find(Rewrite *rewrite, List list, int tensor)
 {
     int i = 0;
-    while (i < n && list[i] != tensor)
+    while (i < *list.n && (*list.tensors)[i] != tensor)
         i++;
     rewrite->steps += i + 1;
     return i;
 }
 
-/* What stands before the i-th tensor moves up by one. */
-static void drop_input(Rewrite *rewrite, int index, int i)
+/* What stands before it moves up by one. */
+static void drop(Rewrite *rewrite, List list, int tensor)
 {
-    Op *op = graph_op(rewrite->graph, index);
-    int *inputs = writable_inputs(rewrite, index, 0);
-    memmove(inputs + 1, inputs, (size_t)i * sizeof *inputs);
-    op->inputs = inputs + 1;
-    op->n_inputs--;
-    rewrite->room[index].inputs--;
-}
-
-static void drop_output(Rewrite *rewrite, int index, int i)
-{
-    Op *op = graph_op(rewrite->graph, index);
-    int *outputs = writable_outputs(rewrite, index, 0);
-    memmove(outputs + 1, outputs, (size_t)i * sizeof *outputs);
-    op->outputs = outputs + 1;
-    op->n_outputs--;
-    rewrite->room[index].outputs--;
+    int *tensors = writable_list(rewrite, list, 0);
+    memmove(tensors + 1, tensors, (size_t)find(rewrite, list, tensor) * sizeof *tensors);
+    *list.tensors = tensors + 1;
+    --*list.n;
+    --*list.room;
 }
 
 /* Inputs of the whole are those of the first part, then what else parts read. */
@@ -131,7 +135,7 @@ static void set_lead_inputs(Rewrite *rewrite, int index, int n_before)
     Op *op = graph_op(rewrite->graph, index);
     const Op *lead = op_lead(op);
     int more = lead->n_inputs - n_before, n_rest = op->n_inputs - n_before;
-    int *inputs = writable_inputs(rewrite, index, MAX(more, 0));
+    int *inputs = writable_list(rewrite, inputs_of(rewrite, index), MAX(more, 0));
     memmove(inputs + lead->n_inputs, inputs + n_before, (size_t)n_rest * sizeof *inputs);
     memcpy(inputs, lead->inputs, (size_t)lead->n_inputs * sizeof *inputs);
     op->n_inputs += more;
@@ -150,15 +154,6 @@ static const int *stand_in(const Rewrite *rewrite, const int *list, int n)
         changed[i] = rewrite->standing[list[i]];
     }
     return list;
-}
-
-static void set_producer(Graph *graph, const Op *op, int index)
-{
-    for (int i = 0; i < op->n_outputs; i++)
-        if (op->outputs[i] >= 0)
-            graph_tensor(graph, op->outputs[i])->producer = index;
-    for (int i = 0; i < op->n_parts; i++)
-        set_producer(graph, &op->parts[i], index);
 }
 
 static void settle_op(Rewrite *rewrite, int index)
@@ -196,7 +191,7 @@ void rewrite_settle(Rewrite *rewrite)
         if (n < i) {
             *graph_op(graph, n) = *graph_op(graph, i);
             rewrite->covered[n] = rewrite->covered[i];
-            set_producer(graph, graph_op(graph, n), n);
+            graph_set_producer(graph, graph_op(graph, n), n);
         }
         n++;
     }
@@ -220,36 +215,32 @@ static void append_parts(Rewrite *rewrite, int into, const Op *op)
     whole->n_parts += n;
 }
 
-/* What `op` was the last to read of the whole is no output any more. */
+/* What was read of the whole alone is no output any more. */
 static void join_input(Rewrite *rewrite, int into, int tensor)
 {
-    Op *whole = graph_op(rewrite->graph, into);
     int *times = &rewrite->uses.times[tensor];
+    List inputs = inputs_of(rewrite, into);
     if (rewrite_producer(rewrite, tensor) == into) {
         if (--*times == 0)
-            drop_output(rewrite, into, find_in(rewrite, whole->outputs, whole->n_outputs, tensor));
-        return;
-    }
-    bool known =
-        *times > 1 && find_in(rewrite, whole->inputs, whole->n_inputs, tensor) < whole->n_inputs;
-    if (known) {
+            drop(rewrite, outputs_of(rewrite, into), tensor);
+    } else if (*times > 1 && find(rewrite, inputs, tensor) < *inputs.n) {
         --*times;
-        return;
+    } else {
+        append(rewrite, inputs, tensor);
+        rewrite->uses.reader[tensor] = into;
     }
-    writable_inputs(rewrite, into, 1)[whole->n_inputs++] = tensor;
-    rewrite->uses.reader[tensor] = into;
 }
 
 void rewrite_join(Rewrite *rewrite, int into, int index)
 {
-    Op *whole = graph_op(rewrite->graph, into), *op = graph_op(rewrite->graph, index);
+    const Op *op = graph_op(rewrite->graph, index);
     append_parts(rewrite, into, op);
     for (int i = 0; i < op->n_inputs; i++)
         if (op->inputs[i] >= 0)
             join_input(rewrite, into, op->inputs[i]);
     for (int i = 0; i < op->n_outputs; i++)
-        writable_outputs(rewrite, into, 1)[whole->n_outputs++] = op->outputs[i];
-    set_producer(rewrite->graph, op, into);
+        append(rewrite, outputs_of(rewrite, into), op->outputs[i]);
+    graph_set_producer(rewrite->graph, op, into);
     rewrite->covered[into] = rewrite->covered[into] && rewrite->covered[index];
     rewrite->gone[index] = rewrite->changed = true;
 }
@@ -262,7 +253,7 @@ void rewrite_move(Rewrite *rewrite, int from, int to)
     for (int i = 0; i < op->n_inputs; i++)
         if (op->inputs[i] >= 0)
             rewrite->uses.reader[op->inputs[i]] = to;
-    set_producer(graph, op, to);
+    graph_set_producer(graph, op, to);
     rewrite->room[to] = rewrite->room[from];
     rewrite->covered[to] = rewrite->covered[from];
     rewrite->gone[from] = rewrite->changed = true;
@@ -277,7 +268,7 @@ void rewrite_remove(Rewrite *rewrite, int index)
     for (int i = 0; i < op->n_inputs; i++)
         if (op->inputs[i] >= 0)
             rewrite->uses.times[rewrite->standing[op->inputs[i]]]--;
-    set_producer(rewrite->graph, op, NO_OP);
+    graph_set_producer(rewrite->graph, op, NO_OP);
     rewrite->gone[index] = rewrite->changed = true;
 }
 
@@ -302,7 +293,7 @@ void rewrite_drop_part(Rewrite *rewrite, int index, int i, int input, int n_lead
     op->n_parts--;
     rewrite->room[index].parts--;
     if (input != NO_TENSOR)
-        drop_input(rewrite, index, find_in(rewrite, op->inputs, op->n_inputs, input));
+        drop(rewrite, inputs_of(rewrite, index), input);
     set_lead_inputs(rewrite, index, n_lead_inputs);
     rewrite->changed = true;
     if (op->n_parts > 1)
@@ -321,7 +312,7 @@ void rewrite_set_input(Rewrite *rewrite, int index, int i, int tensor)
     if (op->n_parts > 0 && i < lead->n_inputs)
         rewrite_parts(rewrite, index)->inputs =
             graph_list_with(rewrite->graph, lead->inputs, lead->n_inputs, i, tensor);
-    writable_inputs(rewrite, index, 0)[i] = tensor;
+    writable_list(rewrite, inputs_of(rewrite, index), 0)[i] = tensor;
     rewrite->changed = true;
 }
 
@@ -330,7 +321,7 @@ void rewrite_set_output(Rewrite *rewrite, int index, int tensor)
     Op *op = graph_op(rewrite->graph, index);
     graph_tensor(rewrite->graph, op->outputs[0])->producer = NO_OP;
     graph_tensor(rewrite->graph, tensor)->producer = index;
-    writable_outputs(rewrite, index, 0)[0] = tensor;
+    writable_list(rewrite, outputs_of(rewrite, index), 0)[0] = tensor;
     rewrite->changed = true;
 }
 
