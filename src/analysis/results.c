@@ -67,17 +67,14 @@ static char *window_text(const Graph *graph, const Op *op)
 
 static char *attributes_text(const Graph *graph, const Op *op)
 {
-    switch (op->kind) {
-    case OP_CONV:
-    case OP_CONV_TRANSPOSE:
-    case OP_MAX_POOL:
-    case OP_AVG_POOL:
+    switch (op_info(op->kind)->rule->family) {
+    case ATTRS_WINDOW:
         return window_text(graph, op);
-    case OP_GROUP_NORM:
-        return g_strdup_printf("groups %" G_GINT64_FORMAT, op_norm(op)->groups);
-    case OP_LSTM:
-    case OP_GRU:
-    case OP_RNN:
+    case ATTRS_NORM:
+        return op_norm(op)->groups == 0
+                   ? NULL
+                   : g_strdup_printf("groups %" G_GINT64_FORMAT, op_norm(op)->groups);
+    case ATTRS_RECURRENT:
         return g_strdup_printf("%" G_GINT64_FORMAT " units", op_recurrent(op)->units);
     default:
         return NULL;

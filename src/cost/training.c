@@ -99,7 +99,7 @@ static int64_t bytes_of(const Books *books, int tensor)
 
 static bool is_removed(const TrainingSetup *setup, const Op *op)
 {
-    return op->kind == OP_BATCH_NORM && asks(setup, TRAINING_NO_BATCH_NORM);
+    return (backward_keeps(op) & KEEP_CHANNEL_MOMENTS) && asks(setup, TRAINING_NO_BATCH_NORM);
 }
 
 static bool is_activation(const Graph *graph, int tensor)

@@ -237,7 +237,8 @@ static const char *bn_stays(const Rewrite *rewrite, int index, int *producer)
         return stands_behind(rewrite, into);
     if (reason != NULL)
         return reason;
-    if (into->kind == OP_LINEAR && !last_axis_is_channels(op_input(rewrite->graph, op, 0)))
+    if (op_info(into->kind)->op_class == OP_CLASS_LINEAR &&
+        !last_axis_is_channels(op_input(rewrite->graph, op, 0)))
         return "it normalises another axis than the linear layer's features";
     return weights_stay(rewrite, into);
 }
