@@ -239,11 +239,9 @@ static char *unit_flops_text(const OpInfo *info)
 {
     static const char row[] = "the row's FLOPs";
     const char *formula = info->says->flops;
-    char number[G_ASCII_DTOSTR_BUF_SIZE];
     if (!g_str_has_prefix(formula, row))
         return g_strdup(*formula ? formula : "0");
-    g_ascii_formatd(number, sizeof number, "%.12g", info->unit_flops);
-    return g_strconcat(number, formula + strlen(row), NULL);
+    return g_strdup_printf("%d%s", info->unit_flops, formula + strlen(row));
 }
 
 RecordList operator_results(void)

@@ -209,6 +209,6 @@ int64_t backward_forward_extra_flops(const Graph *graph, const Op *op)
     const Tensor *y = op_output(graph, op, 0);
     if (!(backward_keeps(op) & KEEP_CHANNEL_MOMENTS) || y == NULL || !op_is_covered(graph, op))
         return 0;
-    int64_t more = BATCH_NORM_TRAINING_FLOPS - (int64_t)op_info(op->kind)->unit_flops;
+    int64_t more = BATCH_NORM_TRAINING_FLOPS - op_info(op->kind)->unit_flops;
     return count_mul3(more, shape_elements(&y->shape), MAX(op->repeats, 1));
 }

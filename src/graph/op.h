@@ -320,8 +320,7 @@ typedef struct OpInfo {
     OpClass op_class;
     const OpRule *rule;
     const RuleInfo *says; /* its rule */
-    double unit_flops;
-    int special;
+    int unit_flops, special;
     OpInt8 int8;
     unsigned keeps; /* a sum of Keep */
     OpStorage storage;

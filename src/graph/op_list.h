@@ -111,13 +111,13 @@ typedef enum OpFusion {
       "Plain tanh recurrence over a sequence")                                                                         \
     X(BATCH_NORM, "bn", "BatchNormalization", NORM, batch_norm, 2, 0, FLOAT, KEEP_INPUT | KEEP_CHANNEL_MOMENTS,        \
       IN_PLACE, FOLDS, "Batch normalisation at inference")                                                             \
-    X(LAYER_NORM, "layer_norm", "LayerNormalization", NORM, layer_norm, 0, 0, FLOAT, KEEP_INPUT | KEEP_ROW_MOMENTS,    \
+    X(LAYER_NORM, "layer_norm", "LayerNormalization", NORM, layer_norm, 7, 0, FLOAT, KEEP_INPUT | KEEP_ROW_MOMENTS,    \
       OWN, STAYS, "Normalises the last dimensions")                                                                    \
-    X(GROUP_NORM, "group_norm", "GroupNormalization", NORM, group_norm, 0, 0, FLOAT, KEEP_INPUT | KEEP_GROUP_MOMENTS,  \
+    X(GROUP_NORM, "group_norm", "GroupNormalization", NORM, group_norm, 7, 0, FLOAT, KEEP_INPUT | KEEP_GROUP_MOMENTS,  \
       OWN, STAYS, "Normalises groups of channels")                                                                     \
-    X(INSTANCE_NORM, "instance_norm", "InstanceNormalization", NORM, instance_norm, 0, 0, FLOAT,                       \
+    X(INSTANCE_NORM, "instance_norm", "InstanceNormalization", NORM, instance_norm, 7, 0, FLOAT,                       \
       KEEP_INPUT | KEEP_MAP_MOMENTS, OWN, STAYS, "Normalises each channel of each sample")                             \
-    X(RMS_NORM, "rms_norm", "RMSNormalization", NORM, rms_norm, 0, 0, FLOAT, KEEP_INPUT | KEEP_ROW_SCALES, OWN, STAYS, \
+    X(RMS_NORM, "rms_norm", "RMSNormalization", NORM, rms_norm, 4, 0, FLOAT, KEEP_INPUT | KEEP_ROW_SCALES, OWN, STAYS, \
       "Scales by the root mean square")                                                                                \
     X(LRN, "lrn", "LRN", NORM, lrn, 0, 0, FLOAT, KEEP_INPUT | KEEP_OUTPUT, OWN, STAYS,                                 \
       "Local response normalisation across channels")                                                                  \

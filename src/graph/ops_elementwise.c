@@ -15,17 +15,6 @@ static const AttrSpec prelu_attrs[] = {
     {0},
 };
 
-static int64_t unit_flops(const Op *op)
-{
-    return (int64_t)op_info(op->kind)->unit_flops;
-}
-
-static void unary_cost(const Graph *graph, const Op *op, OpCost *cost)
-{
-    cost_flops(cost, count_mul(unit_flops(op), output_elements(graph, op, 0)));
-    cost_copy(graph, op, cost);
-}
-
 static bool prelu_weights(Graph *graph, Op *op, GError **error)
 {
     const Tensor x = *op_input(graph, op, 0);
@@ -123,7 +112,7 @@ static int n_operands(const Graph *graph, const Op *op)
 static void binary_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     int64_t results = MAX(n_operands(graph, op) - 1, 0);
-    cost_flops(cost, count_mul3(unit_flops(op), output_elements(graph, op, 0), results));
+    cost_flops(cost, count_mul(output_flops(graph, op), results));
     cost_copy(graph, op, cost);
 }
 
@@ -147,11 +136,11 @@ static bool unknown_shape(const Graph *graph, const Op *op, GArray *out, GError 
     return true;
 }
 
-const OpRule rule_unary = {ATTRS_NONE, NULL, 1, 1, NULL, shape_same, unary_cost};
-const OpRule rule_unary_alpha = {ATTRS_NUMBER, alpha_attrs, 1, 1, NULL, shape_same, unary_cost};
-const OpRule rule_clip = {ATTRS_NUMBER, clip_attrs, 1, 1, NULL, shape_same, unary_cost};
-const OpRule rule_prelu = {ATTRS_SLOPE, prelu_attrs, 1, 1, prelu_weights, shape_same, unary_cost};
+const OpRule rule_unary = {ATTRS_NONE, NULL, 1, 1, NULL, shape_same, cost_each};
+const OpRule rule_unary_alpha = {ATTRS_NUMBER, alpha_attrs, 1, 1, NULL, shape_same, cost_each};
+const OpRule rule_clip = {ATTRS_NUMBER, clip_attrs, 1, 1, NULL, shape_same, cost_each};
+const OpRule rule_prelu = {ATTRS_SLOPE, prelu_attrs, 1, 1, prelu_weights, shape_same, cost_each};
 const OpRule rule_binary = {ATTRS_NONE, NULL, 2, -1, NULL, binary_shape, binary_cost};
 const OpRule rule_compare = {ATTRS_NONE, NULL, 2, 2, NULL, compare_shape, binary_cost};
-const OpRule rule_where = {ATTRS_NONE, NULL, 3, 3, NULL, where_shape, unary_cost};
+const OpRule rule_where = {ATTRS_NONE, NULL, 3, 3, NULL, where_shape, cost_each};
 const OpRule rule_unknown = {ATTRS_NONE, NULL, 0, -1, NULL, unknown_shape, NULL};

@@ -63,26 +63,15 @@ static bool top_k_shape(const Graph *graph, const Op *op, GArray *out, GError **
     return true;
 }
 
-static int64_t unit_flops(const Op *op)
-{
-    return (int64_t)op_info(op->kind)->unit_flops;
-}
-
-static void map_cost(const Graph *graph, const Op *op, OpCost *cost)
-{
-    cost_flops(cost, count_mul(unit_flops(op), output_elements(graph, op, 0)));
-    cost_copy(graph, op, cost);
-}
-
 static void scan_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
-    cost_flops(cost, count_mul(unit_flops(op), input_elements(graph, op, 0)));
+    cost_flops(cost, count_mul(op_info(op->kind)->unit_flops, input_elements(graph, op, 0)));
     cost_copy(graph, op, cost);
 }
 
 static void fill_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
-    cost_flops(cost, count_mul(unit_flops(op), output_elements(graph, op, 0)));
+    cost_flops(cost, output_flops(graph, op));
     for (int i = 0; i < op->n_outputs; i++)
         traffic_write(&cost->compulsory, op_output(graph, op, i), output_elements(graph, op, i));
     cost->no_reuse = cost->compulsory;
@@ -116,12 +105,12 @@ static void dft_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-const OpRule rule_given = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, map_cost};
+const OpRule rule_given = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, cost_each};
 const OpRule rule_scan = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, scan_cost};
 const OpRule rule_top_k = {ATTRS_LARGEST, top_k_attrs, 1, -1, NULL, top_k_shape, scan_cost};
-const OpRule rule_rotary = {ATTRS_NONE, NULL, 1, -1, NULL, shape_same, map_cost};
+const OpRule rule_rotary = {ATTRS_NONE, NULL, 1, -1, NULL, shape_same, cost_each};
 const OpRule rule_fill = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, fill_cost};
 const OpRule rule_pick = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, pick_cost};
-const OpRule rule_test = {ATTRS_NONE, NULL, 1, 1, NULL, test_shape, map_cost};
+const OpRule rule_test = {ATTRS_NONE, NULL, 1, 1, NULL, test_shape, cost_each};
 const OpRule rule_einsum = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, einsum_cost};
 const OpRule rule_dft = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, dft_cost};

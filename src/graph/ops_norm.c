@@ -119,7 +119,7 @@ static bool layer_weights(Graph *graph, Op *op, GError **error)
         return rule_fail(error, "the dimensions of %s that it normalises are not known", text);
     }
     if (op_norm(op)->affine)
-        add_affine(graph, op, shape, x.dtype, op->kind == OP_LAYER_NORM && op_norm(op)->bias);
+        add_affine(graph, op, shape, x.dtype, op_norm(op)->bias);
     return true;
 }
 
@@ -138,18 +138,11 @@ static bool lrn_shape(const Graph *graph, const Op *op, GArray *out, GError **er
            shape_same(graph, op, out, error);
 }
 
-static void batch_norm_cost(const Graph *graph, const Op *op, OpCost *cost)
+/* The row's FLOPs per element, and 2 for each group. */
+static void cost_groups(const Graph *graph, const Op *op, int64_t groups, OpCost *cost)
 {
-    int64_t unit = (int64_t)op_info(op->kind)->unit_flops;
-    cost_flops(cost, count_mul(unit, output_elements(graph, op, 0)));
-    cost_copy(graph, op, cost);
-}
-
-/* a·D + 2 for each group of D elements. */
-static void cost_groups(const Graph *graph, const Op *op, int64_t a, int64_t groups, OpCost *cost)
-{
-    int64_t elements = output_elements(graph, op, 0);
-    cost_flops(cost, elements == 0 ? 0 : count_add(count_mul(a, elements), count_mul(2, groups)));
+    int64_t flops = output_flops(graph, op);
+    cost_flops(cost, flops == 0 ? 0 : count_add(flops, count_mul(2, groups)));
     cost_copy(graph, op, cost);
 }
 
@@ -160,15 +153,15 @@ static void layer_cost(const Graph *graph, const Op *op, OpCost *cost)
         return;
     int axis = shape_axis(&x->shape, op_norm(op)->axis);
     int64_t groups = count_product(x->shape.dim, MAX(axis, 0));
-    cost_groups(graph, op, op->kind == OP_RMS_NORM ? 4 : 7, groups, cost);
+    cost_groups(graph, op, groups, cost);
 }
 
 static void channel_group_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     const Shape *x = &op_input(graph, op, 0)->shape;
     int64_t batch = x->rank > 0 ? x->dim[0] : 1, channels = x->rank > 1 ? x->dim[1] : 1;
-    int64_t groups = op->kind == OP_GROUP_NORM ? op_norm(op)->groups : channels;
-    cost_groups(graph, op, 7, count_mul(batch, groups), cost);
+    int64_t groups = op_norm(op)->groups > 0 ? op_norm(op)->groups : channels;
+    cost_groups(graph, op, count_mul(batch, groups), cost);
 }
 
 static void lrn_cost(const Graph *graph, const Op *op, OpCost *cost)
@@ -177,8 +170,8 @@ static void lrn_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-const OpRule rule_batch_norm = {ATTRS_NORM,    affine_attrs,   1, 1, batch_norm_weights,
-                                channel_shape, batch_norm_cost};
+const OpRule rule_batch_norm = {ATTRS_NORM,         affine_attrs,  1,        1,
+                                batch_norm_weights, channel_shape, cost_each};
 const OpRule rule_layer_norm = {ATTRS_NORM,    layer_norm_attrs, 1,         1,
                                 layer_weights, layer_shape,      layer_cost};
 const OpRule rule_rms_norm = {ATTRS_NORM,    rms_norm_attrs, 1,         1,

@@ -107,6 +107,17 @@ void cost_flops(OpCost *cost, int64_t flops)
     cost->flops_exact = flops;
 }
 
+int64_t output_flops(const Graph *graph, const Op *op)
+{
+    return count_mul(op_info(op->kind)->unit_flops, output_elements(graph, op, 0));
+}
+
+void cost_each(const Graph *graph, const Op *op, OpCost *cost)
+{
+    cost_flops(cost, output_flops(graph, op));
+    cost_copy(graph, op, cost);
+}
+
 void cost_dots(OpCost *cost, int64_t macs, int64_t dots, int64_t extra, bool depthwise)
 {
     int64_t doubled = count_mul(macs, 2);

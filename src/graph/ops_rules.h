@@ -58,6 +58,12 @@ static inline int64_t count_at_least(int64_t count, int64_t floor)
 /* Both models: every input read once, every output written once. */
 void cost_copy(const Graph *graph, const Op *op, OpCost *cost);
 
+/* The row's FLOPs for each element of the first output. */
+int64_t output_flops(const Graph *graph, const Op *op);
+
+/* Those FLOPs, every input read once, every output written once. */
+void cost_each(const Graph *graph, const Op *op, OpCost *cost);
+
 /* Elements of op's i-th input or output. */
 int64_t input_elements(const Graph *graph, const Op *op, int i);
 int64_t output_elements(const Graph *graph, const Op *op, int i);

@@ -59,7 +59,7 @@ bool translate_conv_transpose(Node *node)
 static int64_t activation_flops(const Node *node)
 {
     const OpInfo *info = op_info(op_kind_from_onnx(node_text(node, "activation", "")));
-    return info->fusion == FUSE_JOINS ? (int64_t)info->unit_flops : 0;
+    return info->fusion == FUSE_JOINS ? info->unit_flops : 0;
 }
 
 /* FusedGemm; FusedConv, which may add a tensor too. */

@@ -252,7 +252,7 @@ static int64_t operations(const Pass *pass, const Tensor *tensor, DType from, DT
 {
     if (!shape_known(&tensor->shape))
         return 0;
-    int64_t each = (int64_t)op_info(conversion_of(pass, from, to))->unit_flops;
+    int64_t each = op_info(conversion_of(pass, from, to))->unit_flops;
     return count_mul(each, shape_elements(&tensor->shape));
 }
 
