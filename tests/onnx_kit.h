@@ -55,6 +55,31 @@ static inline void kit_node(Message *graph, const char *type, const char *inputs
     onnx_put_message(graph, GRAPH_NODE, onnx_node(type, "", inputs, outputs));
 }
 
+/* conv 3x3 to 4 channels, relu, flatten, 256 -> 10, of batch x 3 x 8 x 8. */
+static inline Message *kit_small_net(const char *dims)
+{
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, dims);
+    kit_weight(graph, "w", FLOAT, "4x3x3x3");
+    kit_weight(graph, "b", FLOAT, "4");
+    kit_weight(graph, "fc", FLOAT, "10x256");
+    Message *conv = onnx_node("Conv", "/stem/conv1/Conv", "x,w,b", "c");
+    onnx_add_ints(conv, "pads", (const int64_t[]){1, 1, 1, 1}, 4);
+    onnx_put_message(graph, GRAPH_NODE, conv);
+    onnx_put_message(graph, GRAPH_NODE, onnx_node("Relu", "/stem/Relu", "c", "r"));
+    onnx_put_message(graph, GRAPH_NODE, onnx_node("Flatten", "/Flatten", "r", "f"));
+    Message *gemm = onnx_node("Gemm", "/head/Gemm", "f,fc", "y");
+    onnx_add_int(gemm, "transB", 1);
+    onnx_put_message(graph, GRAPH_NODE, gemm);
+    kit_out(graph, "y");
+    return graph;
+}
+
+static inline Message *kit_model(Message *graph)
+{
+    return onnx_model(graph, 8, 17);
+}
+
 /* Of a model, which is freed. */
 static inline Graph *kit_parse(Message *model, const OnnxOptions *options, GError **error)
 {
@@ -113,5 +138,129 @@ static inline int64_t kit_macs(const Graph *graph)
     assert_non_null(cost);
     return cost->macs;
 }
+
+/* ---- Cases ----------------------------------------------------------------------------------- */
+
+/* An input: "2x3" is an activation, "u2x3" of uint8, "b2x3" of bool, "i2x3" of int64, "w2x3" a
+ * parameter, "=1,2" and "#7" a list of whole numbers and one, "~0.5" a real one, "-" absent. */
+static inline char *kit_put_input(Message *graph, const char *word, int i)
+{
+    g_autofree char *name = g_strdup_printf("i%d", i);
+    const char *rest = word + 1;
+    g_auto(GStrv) items = g_strsplit(rest, ",", -1);
+    int64_t numbers[8] = {0};
+    float real = (float)g_ascii_strtod(rest, NULL);
+    int n = 0;
+    for (; *word == '=' && items[n]; n++)
+        numbers[n] = g_ascii_strtoll(items[n], NULL, 10);
+    switch (*word) {
+    case '-':
+        return g_strdup("");
+    case '=':
+        onnx_put_message(graph, GRAPH_INITIALIZER, onnx_tensor_int64(name, numbers, n));
+        break;
+    case '#':
+        kit_scalar(graph, name, g_ascii_strtoll(rest, NULL, 10));
+        break;
+    case '~':
+        onnx_put_message(graph, GRAPH_INITIALIZER, onnx_tensor_raw(name, FLOAT, "", &real, 4));
+        break;
+    case 'w':
+        kit_weight(graph, name, FLOAT, rest);
+        break;
+    case 'u':
+        kit_in(graph, name, UINT8, rest);
+        break;
+    case 'b':
+        kit_in(graph, name, BOOL, rest);
+        break;
+    case 'i':
+        kit_in(graph, name, INT64, rest);
+        break;
+    default:
+        kit_in(graph, name, FLOAT, word);
+    }
+    return g_steal_pointer(&name);
+}
+
+/* An attribute: "axis=1", "pads=1,1,", a list by its comma, "mode:linear", "alpha~0.5". */
+static inline void kit_put_attr(Message *node, const char *word)
+{
+    size_t n = strcspn(word, "=:~");
+    g_autofree char *name = g_strndup(word, n);
+    const char *value = word + n + 1;
+    g_auto(GStrv) items = g_strsplit(value, ",", -1);
+    int64_t numbers[16] = {0};
+    int count = 0;
+    for (; items[count] && *items[count]; count++)
+        numbers[count] = g_ascii_strtoll(items[count], NULL, 10);
+    if (word[n] == ':')
+        onnx_add_text(node, name, value);
+    else if (word[n] == '~')
+        onnx_add_float(node, name, (float)g_ascii_strtod(value, NULL));
+    else if (strchr(value, ','))
+        onnx_add_ints(node, name, numbers, count);
+    else
+        onnx_add_int(node, name, numbers[0]);
+}
+
+/* One node, "Type" or "Type@opset", in a domain ("" is ONNX's). Words of `inputs` and `attrs` are
+ * as above; those of `expected` are the outputs, "2x3" or with their type "2x3:int64"; "! part of
+ * a message": it is refused. */
+typedef struct KitCase {
+    const char *domain, *type, *inputs, *attrs, *expected;
+} KitCase;
+
+static inline Message *kit_case_graph(const KitCase *c)
+{
+    g_auto(GStrv) type = g_strsplit(c->type, "@", 2);
+    g_auto(GStrv) inputs = g_strsplit_set(c->inputs, " ", -1);
+    g_auto(GStrv) attrs = g_strsplit_set(c->attrs, " ", -1);
+    g_auto(GStrv) outputs = g_strsplit_set(c->expected, " ", -1);
+    g_autoptr(GString) in = g_string_new(NULL), out = g_string_new(NULL);
+    Message *graph = kit_new();
+    for (int i = 0; inputs[i] && *inputs[i]; i++) {
+        g_autofree char *name = kit_put_input(graph, inputs[i], i);
+        g_string_append_printf(in, "%s%s", i > 0 ? "," : "", name);
+    }
+    for (int i = 0; i == 0 || (*c->expected != '!' && outputs[i]); i++) {
+        g_autofree char *name = g_strdup_printf("o%d", i);
+        g_string_append_printf(out, "%s%s", i > 0 ? "," : "", name);
+        onnx_put_message(graph, GRAPH_OUTPUT, onnx_value(name, 0, NULL));
+    }
+    Message *node = onnx_node(type[0], "", in->len > 0 ? in->str : NULL, out->str);
+    onnx_put_text(node, 7, c->domain);
+    for (int i = 0; attrs[i] && *attrs[i]; i++)
+        kit_put_attr(node, attrs[i]);
+    onnx_put_message(graph, GRAPH_NODE, node);
+    return graph;
+}
+
+static inline void kit_case(const KitCase *c)
+{
+    const char *opset = strchr(c->type, '@');
+    Message *model = onnx_model(kit_case_graph(c), 8, opset ? atoi(opset + 1) : 17);
+    if (*c->expected == '!') {
+        kit_refused(model, c->expected + 2);
+        return;
+    }
+    GError *error = NULL;
+    g_autoptr(Graph) loaded = kit_parse(model, NULL, &error);
+    if (!loaded)
+        fail_msg("%s %s: %s", c->type, c->inputs, error->message);
+    g_auto(GStrv) outputs = g_strsplit_set(c->expected, " ", -1);
+    for (int i = 0; outputs[i]; i++) {
+        const Tensor *y = kit_result(loaded, i);
+        g_autofree char *shape = shape_text(&y->shape);
+        g_autofree char *typed = g_strdup_printf("%s:%s", shape, dtype_name(y->dtype));
+        if (strcmp(strchr(outputs[i], ':') ? typed : shape, outputs[i]) != 0)
+            fail_msg("%s %s %s: output %d is %s, not %s", c->type, c->inputs, c->attrs, i, typed,
+                     outputs[i]);
+    }
+}
+
+#define KIT_CASES(cases)                                                                           \
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)                                               \
+    kit_case(&cases[i])
 
 #endif

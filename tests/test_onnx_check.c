@@ -1,0 +1,123 @@
+/* What constants are, and what files state beside what is inferred. */
+#include "onnx_kit.h"
+
+/* Two convolutions by one initializer, then a norm: 9 shared, 2 learned, 2 statistics. */
+static void shared_and_buffers(void **state)
+{
+    (void)state;
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "1x1x8x8");
+    kit_weight(graph, "w", FLOAT, "1x1x3x3");
+    for (const char *const *name = (const char *const[]){"s", "o", "m", "v", NULL}; *name; name++)
+        kit_weight(graph, *name, FLOAT, "1");
+    kit_node(graph, "Conv", "x,w", "a");
+    kit_node(graph, "Conv", "a,w", "c");
+    kit_node(graph, "BatchNormalization", "c,s,o,m,v", "y");
+    kit_out(graph, "y");
+    g_autoptr(Graph) loaded = kit_load(graph);
+    g_autoptr(ModelCost) cost = cost_graph(loaded, 0, NULL);
+    assert_int_equal(cost->params, 9 + 2);
+    assert_int_equal(cost->buffers, 2);
+    assert_int_equal(cost->macs, 36 * 9 + 16 * 9);
+}
+
+/* A weight made by ConstantOfShape and reshaped, a bias in a Constant; neither is an operator but
+ * the reshape. A number to multiply with is no parameter. */
+static void constants_as_weights(void **state)
+{
+    (void)state;
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "1x6");
+    KIT_NUMBERS(graph, "n", 24);
+    KIT_NUMBERS(graph, "d", 4, 6);
+    kit_node(graph, "ConstantOfShape", "n", "flat");
+    kit_node(graph, "Reshape", "flat,d", "w");
+    Message *constant = onnx_node("Constant", "", NULL, "b");
+    onnx_add_tensor(constant, "value", onnx_tensor("", FLOAT, "4"));
+    onnx_put_message(graph, GRAPH_NODE, constant);
+    constant = onnx_node("Constant", "", NULL, "half");
+    onnx_add_float(constant, "value_float", 0.5F);
+    onnx_put_message(graph, GRAPH_NODE, constant);
+    Message *gemm = onnx_node("Gemm", "", "x,w,b", "g");
+    onnx_add_int(gemm, "transB", 1);
+    onnx_put_message(graph, GRAPH_NODE, gemm);
+    kit_node(graph, "Mul", "g,half", "y");
+    kit_out(graph, "y");
+    g_autoptr(Graph) loaded = kit_load(graph);
+    assert_int_equal(kit_params(loaded), 24 + 4);
+    assert_int_equal(graph_n_ops(loaded), 3);
+    assert_int_equal(kit_macs(loaded), 24);
+}
+
+static void weights_as_inputs(void **state)
+{
+    (void)state;
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "1x3x8x8");
+    kit_in(graph, "w", FLOAT, "4x3x3x3");
+    kit_node(graph, "Conv", "x,w", "y");
+    kit_out(graph, "y");
+    g_autoptr(Graph) loaded = kit_load(graph);
+    assert_int_equal(loaded->inputs->len, 1);
+    assert_int_equal(kit_params(loaded), 108);
+}
+
+/* A shape that is given when the network runs: as the file states it, and it is noted. */
+static void stated_shape(void **state)
+{
+    (void)state;
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "2x6");
+    kit_in(graph, "s", INT64, "3");
+    kit_node(graph, "Reshape", "x,s", "t");
+    kit_node(graph, "Relu", "t", "y");
+    onnx_put_message(graph, GRAPH_VALUE_INFO, onnx_value("t", FLOAT, "2x3x2"));
+    kit_out(graph, "y");
+    g_autoptr(Graph) loaded = kit_load(graph);
+    kit_shape(loaded, 0, "2x3x2");
+    assert_string_equal(loaded->notes,
+                        "Shapes that the file states but that cannot be inferred: 1.");
+}
+
+/* What the data decides is not taken from the file, nor what follows from it. */
+static void data_dependent(void **state)
+{
+    (void)state;
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "2x6");
+    kit_node(graph, "NonZero", "x", "z");
+    kit_node(graph, "Neg", "z", "y");
+    onnx_put_message(graph, GRAPH_VALUE_INFO, onnx_value("z", INT64, "2x5"));
+    onnx_put_message(graph, GRAPH_OUTPUT, onnx_value("y", INT64, "2x5"));
+    g_autoptr(Graph) loaded = kit_load(graph);
+    kit_shape(loaded, 0, "2x?");
+    g_autoptr(ModelCost) cost = cost_graph(loaded, 0, NULL);
+    assert_int_equal(cost->covered, 0);
+    assert_int_equal(cost->unknown->len, 2);
+    assert_string_equal(cost->unknown->pdata[1], "NonZero");
+}
+
+static void disagreement(void **state)
+{
+    (void)state;
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "2x6");
+    kit_node(graph, "Relu", "x", "y");
+    onnx_put_message(graph, GRAPH_OUTPUT, onnx_value("y", FLOAT, "2x7"));
+    g_autoptr(OnnxOptions) options = onnx_options_new();
+    g_autoptr(Graph) loaded = kit_load_opset(graph, 17, options);
+    kit_shape(loaded, 0, "2x6");
+    assert_int_equal(options->warnings->len, 1);
+    assert_string_equal(options->warnings->pdata[0],
+                        "test.onnx: 'y' is stated to be 2x7; its shape is inferred as 2x6");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shared_and_buffers), cmocka_unit_test(constants_as_weights),
+        cmocka_unit_test(weights_as_inputs),  cmocka_unit_test(stated_shape),
+        cmocka_unit_test(data_dependent),     cmocka_unit_test(disagreement),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,52 @@
+/* If. */
+#include "onnx_kit.h"
+
+/* A branch: y = x · w, w of 6 x `columns`. */
+static Message *branch(const char *weight)
+{
+    Message *graph = kit_new();
+    kit_node(graph, "MatMul", weight, "by");
+    kit_out(graph, "by");
+    return graph;
+}
+
+static Message *choice(bool known, bool value)
+{
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "2x6");
+    if (known)
+        kit_true(graph, "c", value);
+    else
+        kit_in(graph, "c", BOOL, "");
+    kit_weight(graph, "thin", FLOAT, "6x2");
+    kit_weight(graph, "wide", FLOAT, "6x8");
+    Message *node = onnx_node("If", "choice", "c", "y");
+    onnx_add_graph(node, "then_branch", branch("x,thin"));
+    onnx_add_graph(node, "else_branch", branch("x,wide"));
+    onnx_put_message(graph, GRAPH_NODE, node);
+    kit_out(graph, "y");
+    return graph;
+}
+
+static void branches(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) costly = kit_load(choice(false, false));
+    assert_int_equal(kit_macs(costly), 2 * 6 * 8);
+    kit_shape(costly, 0, "2x?");
+    assert_string_equal(costly->notes,
+                        "choice (If) is counted as its else branch, which costs more.");
+    assert_string_equal(graph_op(costly, 0)->name, "choice.else.by");
+    g_autoptr(Graph) then = kit_load(choice(true, true));
+    assert_int_equal(kit_macs(then), 2 * 6 * 2);
+    kit_shape(then, 0, "2x2");
+    assert_null(then->notes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(branches),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

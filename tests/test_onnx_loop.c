@@ -1,0 +1,80 @@
+/* Loop and Scan. */
+#include "onnx_kit.h"
+
+/* state = state · w, collected. */
+static Message *loop(bool constant)
+{
+    Message *body = kit_new(), *graph = kit_new();
+    kit_in(body, "i", INT64, "");
+    kit_in(body, "go", BOOL, "");
+    kit_in(body, "s", FLOAT, "2x6");
+    kit_node(body, "Identity", "go", "on");
+    kit_node(body, "MatMul", "s,w", "t");
+    kit_node(body, "Relu", "t", "r");
+    kit_out(body, "on");
+    kit_out(body, "t");
+    kit_out(body, "r");
+    kit_in(graph, "x", FLOAT, "2x6");
+    kit_weight(graph, "w", FLOAT, "6x6");
+    if (constant)
+        kit_scalar(graph, "m", 5);
+    else
+        kit_in(graph, "m", INT64, "");
+    Message *node = onnx_node("Loop", "l", "m,,x", "last,all");
+    onnx_add_graph(node, "body", body);
+    onnx_put_message(graph, GRAPH_NODE, node);
+    kit_out(graph, "last");
+    kit_out(graph, "all");
+    return graph;
+}
+
+static void loops(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) five = kit_load(loop(true));
+    assert_int_equal(kit_macs(five), 5 * 2 * 6 * 6);
+    kit_shape(five, 0, "2x6");
+    kit_shape(five, 1, "5x2x6");
+    assert_int_equal(kit_op(five, "l.t")->repeats, 5);
+    g_autoptr(Graph) unknown = kit_load(loop(false));
+    assert_int_equal(kit_macs(unknown), 2 * 6 * 6);
+    kit_shape(unknown, 0, "2x6");
+    kit_shape(unknown, 1, "?x2x6");
+    g_autoptr(ModelCost) cost = cost_graph(unknown, 0, NULL);
+    assert_string_equal(cost->unknown->pdata[0], "Loop");
+    assert_non_null(strstr(unknown->notes, "unknown number of times"));
+}
+
+/* The sum of rows: 3 trips over 3 x 2. */
+static void scans(void **state)
+{
+    (void)state;
+    Message *body = kit_new(), *graph = kit_new();
+    kit_in(body, "sum", FLOAT, "2");
+    kit_in(body, "next", FLOAT, "2");
+    kit_node(body, "Add", "sum,next", "out");
+    kit_node(body, "Identity", "out", "copy");
+    kit_out(body, "out");
+    kit_out(body, "copy");
+    kit_in(graph, "init", FLOAT, "2");
+    kit_in(graph, "x", FLOAT, "3x2");
+    Message *node = onnx_node("Scan", "scan", "init,x", "y,z");
+    onnx_add_int(node, "num_scan_inputs", 1);
+    onnx_add_graph(node, "body", body);
+    onnx_put_message(graph, GRAPH_NODE, node);
+    kit_out(graph, "y");
+    kit_out(graph, "z");
+    g_autoptr(Graph) loaded = kit_load(graph);
+    kit_shape(loaded, 0, "2");
+    kit_shape(loaded, 1, "3x2");
+    assert_int_equal(op_cost(loaded, kit_op(loaded, "scan.out")).flops, 3 * 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(loops),
+        cmocka_unit_test(scans),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
