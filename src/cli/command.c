@@ -173,7 +173,7 @@ Project *command_project(const char *dir, int *status)
 
 static bool is_path(const char *name)
 {
-    return strstr(name, ".lua") || g_str_has_suffix(name, ".onnx");
+    return strstr(name, ".lua") || import_knows(name);
 }
 
 Project *command_project_for(const char *dir, char **models, char **devices, int *status)

@@ -5,13 +5,14 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/label.h"
+#include "import/import.h"
 
 static const char BYTE_ORDER_MARK[] = "\xEF\xBB\xBF";
 
-/* ONNX files are models too, and read elsewhere. */
+/* Files of other formats are models too, and read elsewhere. */
 static bool has_others(const char *dir)
 {
-    g_auto(GStrv) names = files_list(dir, ".onnx", NULL);
+    g_auto(GStrv) names = import_list(dir, NULL);
     return names && names[0];
 }
 

@@ -10,8 +10,9 @@
 enum { SOURCE_MAX_BYTES = 4 * 1024 * 1024 }; /* of one description file */
 
 /* Calls `visit` with the path and the shown path of every .lua file directly in `dir`, in bytewise
- * order of names. A directory that cannot be listed, or has neither .lua nor .onnx files, is an
- * error appended to `errors`; `what` says what belongs there ("models"). */
+ * order of names. A directory that cannot be listed, or has neither such files nor any that
+ * import/import.h knows, is an error appended to `errors`; `what` says what belongs there
+ * ("models"). */
 void source_each(const char *dir, const char *shown_dir, const char *what, GPtrArray *errors,
                  void (*visit)(const char *path, const char *shown, void *data), void *data);
 

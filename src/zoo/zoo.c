@@ -4,13 +4,11 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/files.h"
 #include "base/label.h"
 #include "lua/guard.h"
 #include "lua/luaargs.h"
 #include "zoo/assemble.h"
 #include "zoo/model.h"
-#include "zoo/onnx_entry.h"
 #include "zoo/replay.h"
 #include "zoo/source.h"
 #include "zoo/value.h"
@@ -28,12 +26,12 @@ typedef struct ZooFile {
     bool loaded;       /* no more models may be declared */
 } ZooFile;
 
-/* A model in the zoo: declared in a Lua file, or an ONNX file. */
+/* A model in the zoo: declared in a Lua file, or a file of another format. */
 typedef struct Place {
     ZooEntry entry;
     Model *model;
     ZooFile *file;
-    OnnxZooEntry *onnx; /* NULL: a Lua model */
+    ImportFile *import; /* NULL: a Lua model */
     bool is_variant;    /* of another place, which owns what the two share */
     BuildOptions preset;
 } Place;
@@ -151,7 +149,7 @@ static void place_free(Place *place)
 {
     if (!place->is_variant) {
         model_free(place->model);
-        onnx_entry_free(place->onnx);
+        import_file_free(place->import);
     }
     g_strfreev((char **)place->preset.dims);
     g_strfreev((char **)place->preset.inputs);
@@ -224,23 +222,25 @@ static void add_model(Zoo *zoo, ZooFile *file, Model *model)
     add_place(zoo, (Place){.entry = describe(model), .model = model, .file = file});
 }
 
-/* Takes the entry over. */
-static void add_onnx(Zoo *zoo, OnnxZooEntry *onnx, GPtrArray *errors)
+/* Takes the file over. */
+static void add_import(Zoo *zoo, ImportFile *import, GPtrArray *errors)
 {
-    int known = zoo_find(zoo, onnx->id);
+    int known = zoo_find(zoo, import->id);
     if (known >= 0) {
         const ZooEntry *first = zoo_entry(zoo, known);
         g_ptr_array_add(errors,
                         g_error_new(RB_ERROR, RB_ERROR_INPUT,
                                     "%s: model '%s' was declared before, in %s; give the file "
                                     "another name",
-                                    onnx->shown, onnx->id, first->file));
-        onnx_entry_free(onnx);
+                                    import->shown, import->id, first->file));
+        import_file_free(import);
         return;
     }
-    ZooEntry entry = {
-        .id = onnx->id, .name = onnx->name, .family = "ONNX files", .file = onnx->shown};
-    add_place(zoo, (Place){.entry = entry, .onnx = onnx});
+    ZooEntry entry = {.id = import->id,
+                      .name = import->name,
+                      .family = import->format->family,
+                      .file = import->shown};
+    add_place(zoo, (Place){.entry = entry, .import = import});
 }
 
 /* Where files go that are loaded. */
@@ -263,13 +263,13 @@ static void load_file(const char *path, const char *shown, void *data)
 }
 
 /* An unreadable directory has been reported already. */
-static void add_onnx_files(Zoo *zoo, const char *dir, const char *shown_dir, GPtrArray *errors)
+static void add_imports(Zoo *zoo, const char *dir, const char *shown_dir, GPtrArray *errors)
 {
-    g_auto(GStrv) names = files_list(dir, ".onnx", NULL);
+    g_auto(GStrv) names = import_list(dir, NULL);
     for (char **name = names; name && *name; name++) {
         g_autofree char *path = g_build_filename(dir, *name, NULL);
         g_autofree char *shown = g_build_filename(shown_dir, *name, NULL);
-        add_onnx(zoo, onnx_entry_new(path, shown), errors);
+        add_import(zoo, import_file_new(path, shown), errors);
     }
 }
 
@@ -277,7 +277,7 @@ Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors)
 {
     Loading to = {zoo_new(), errors};
     source_each(dir, shown_dir, "models", errors, load_file, &to);
-    add_onnx_files(to.zoo, dir, shown_dir, errors);
+    add_imports(to.zoo, dir, shown_dir, errors);
     return to.zoo;
 }
 
@@ -292,8 +292,8 @@ Zoo *zoo_load_spelling(const char *dir, const char *shown_dir, const char *const
 Zoo *zoo_load_file(const char *path, const char *shown_path, GPtrArray *errors)
 {
     Loading to = {zoo_new(), errors};
-    if (onnx_entry_is(path))
-        add_onnx(to.zoo, onnx_entry_new(path, shown_path), errors);
+    if (import_knows(path))
+        add_import(to.zoo, import_file_new(path, shown_path), errors);
     else
         load_file(path, shown_path, &to);
     return to.zoo;
@@ -427,8 +427,8 @@ Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error)
     static const BuildOptions defaults = {0};
     const Place *place = place_at(zoo, i);
     options = options ? options : &defaults;
-    Graph *graph = place->onnx ? onnx_entry_build(place->onnx, options, &place->preset, error)
-                               : build_lua(zoo, place, options, error);
+    Graph *graph = place->import ? import_build(place->import, options, &place->preset, error)
+                                 : build_lua(zoo, place, options, error);
     if (graph && place->is_variant)
         describe_variant(graph, &place->entry);
     return graph;
@@ -437,7 +437,7 @@ Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error)
 int64_t zoo_batch(const Zoo *zoo, int i)
 {
     const Place *place = place_at(zoo, i);
-    return place->onnx ? place->preset.batch : MAX(place->preset.batch, 1);
+    return place->import ? place->preset.batch : MAX(place->preset.batch, 1);
 }
 
 /* --- Variants -------------------------------------------------------------------------------- */
@@ -471,8 +471,8 @@ static bool check_variant(const Zoo *zoo, const ZooVariant *variant, GError **er
     if (place->is_variant)
         return refuse(error, "'%s' is a variant itself; name the model it is one of",
                       variant->model);
-    return place->onnx ? onnx_entry_accepts(place->onnx, options, error)
-                       : check_options(place->model, options, error);
+    return place->import ? import_accepts(place->import, options, error)
+                         : check_options(place->model, options, error);
 }
 
 /* "ResNet-50, batch 8, 192 x 192", of the dims and inputs as they are written. */

@@ -68,7 +68,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "graph/graph.h"
+#include "import/import.h"
 
 typedef struct Zoo Zoo;
 
@@ -78,20 +78,11 @@ typedef struct ZooEntry {
     int year, line;
 } ZooEntry;
 
-typedef struct BuildOptions {
-    int64_t batch;      /* 0: 1, that of a variant, or what an ONNX file says */
-    int64_t resolution; /* 0: as declared */
-    DType dtype;        /* of floating-point tensors; DTYPE_FP32 is 0, the default */
-    /* For ONNX files, NULL or NULL-terminated: "batch=8", "image=1x3x224x224" (onnx/graph.h).
-     */
-    const char *const *dims, *const *inputs;
-} BuildOptions;
-
-/* Loads every .lua directly in `dir` in name order, and lists every .onnx, which is read when its
- * graph is built. `shown_dir` is how messages call it ("models"). A file that fails is left out and
- * its GError appended to `errors` (elements owned by the array); so is a model whose id repeats
- * (the first stays) or is not a safe file name. Never NULL: a zoo may be empty, but a directory
- * without any model is an error as well. */
+/* Loads every .lua directly in `dir` in name order, and lists every file of a format of
+ * import/import.h, which is read when its graph is built. `shown_dir` is how messages call it
+ * ("models"). A file that fails is left out and its GError appended to `errors` (elements owned by
+ * the array); so is a model whose id repeats (the first stays) or is not a safe file name. Never
+ * NULL: a zoo may be empty, but a directory without any model is an error as well. */
 Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors);
 
 /* Loads those .lua files alone that spell one of the ids, NULL-terminated: enough when zoo_find

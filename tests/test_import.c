@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "import/import.h"
 #include "zoo/zoo.h"
 
 /* A 3x3 convolution from 3 to 4 channels, ReLU, and 256 -> 10:
@@ -74,6 +75,51 @@ static json_int_t number(const json_t *json, const char *name)
 static json_t *traffic(const json_t *json)
 {
     return json_object_get(json_object_get(json, "model"), "traffic");
+}
+
+/* Files ---------------------------------------------------------------------------------------- */
+
+static void test_what_a_file_is(void **state)
+{
+    (void)state;
+    assert_true(import_knows("models/My Net.onnx"));
+    assert_false(import_knows("models/net.lua") || import_knows("onnx") || import_knows(""));
+}
+
+static void test_files_of_a_folder(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    add_twin(&book, "models/b.onnx", "1x3x8x8");
+    add_twin(&book, "models/a.onnx", "1x3x8x8");
+    g_autofree char *models = book_path(&book, "models"), *none = book_path(&book, "none");
+    g_auto(GStrv) names = import_list(models, NULL);
+    assert_int_equal(g_strv_length(names), 2); /* and small.lua is not among them */
+    assert_string_equal(names[0], "a.onnx");
+    assert_string_equal(names[1], "b.onnx");
+    g_autoptr(GError) error = NULL;
+    assert_null(import_list(none, &error));
+    assert_non_null(error);
+    book_clear(&book);
+}
+
+static void test_a_file_gives_its_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *id, *name;
+    } cases[] = {
+        {"models/ResNet 50.onnx", "resnet-50", "ResNet 50"},
+        {"a/b/My Net (v2).onnx", "my-net-v2", "My Net (v2)"},
+        {"..onnx", "onnx", "."},
+        {"\xc3\xa9.onnx", "onnx", "\xc3\xa9"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(ImportFile) file = import_file_new(cases[i].path, "shown");
+        assert_string_equal(file->id, cases[i].id);
+        assert_string_equal(file->name, cases[i].name);
+        assert_string_equal(file->shown, "shown");
+    }
 }
 
 /* In a handbook -------------------------------------------------------------------------------- */
@@ -368,6 +414,9 @@ static void test_wrong_dimensions_are_usage(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_a_file_is),
+        cmocka_unit_test(test_files_of_a_folder),
+        cmocka_unit_test(test_a_file_gives_its_name),
         cmocka_unit_test(test_a_dropped_in_file_is_a_model),
         cmocka_unit_test(test_numbers_are_those_of_the_same_lua),
         cmocka_unit_test(test_a_damaged_file_costs_only_itself),

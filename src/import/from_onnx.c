@@ -1,0 +1,66 @@
+#include "import/from_onnx.h"
+
+#include "base/error.h"
+#include "onnx/file.h"
+#include "onnx/graph.h"
+
+static bool add_all(OnnxOptions *options, const char *const *texts,
+                    bool (*add)(OnnxOptions *, const char *, GError **), GError **error)
+{
+    for (; texts && *texts; texts++)
+        if (!add(options, *texts, error))
+            return false;
+    return true;
+}
+
+/* NULL when they cannot apply to a file; the caller frees. */
+static OnnxOptions *options_for(const ImportFile *file, const BuildOptions *options, GError **error)
+{
+    g_autoptr(OnnxOptions) asked = onnx_options_new();
+    if (options->resolution > 0) {
+        g_set_error(
+            error, RB_ERROR, RB_ERROR_USAGE,
+            "%s: an ONNX file has no resolution to change; give an input's whole shape, as in "
+            "--input image=1x3x192x192",
+            file->shown);
+        return NULL;
+    }
+    asked->batch = options->batch;
+    return add_all(asked, options->dims, onnx_options_add_dim, error) &&
+                   add_all(asked, options->inputs, onnx_options_add_input, error)
+               ? g_steal_pointer(&asked)
+               : NULL;
+}
+
+static void add_warnings(Graph *graph, const OnnxOptions *asked)
+{
+    GString *notes = g_string_new(graph->notes);
+    for (guint i = 0; i < asked->warnings->len; i++)
+        g_string_append_printf(notes, "%s%s", notes->len > 0 ? "\n" : "",
+                               (const char *)g_ptr_array_index(asked->warnings, i));
+    graph->notes = notes->len > 0 ? graph_string(graph, notes->str) : NULL;
+    g_string_free(notes, TRUE);
+}
+
+static Graph *build(const ImportFile *file, const BuildOptions *options,
+                    const BuildOptions *defaults, GError **error)
+{
+    g_autoptr(OnnxOptions) asked = options_for(file, options, error);
+    g_autoptr(OnnxOptions) preset = asked ? options_for(file, defaults, error) : NULL;
+    if (!preset)
+        return NULL;
+    asked->defaults = preset;
+    Graph *graph = onnx_graph_load(file->path, file->shown, asked, error);
+    if (graph)
+        add_warnings(graph, asked);
+    return graph;
+}
+
+static bool accepts(const ImportFile *file, const BuildOptions *options, GError **error)
+{
+    g_autoptr(OnnxOptions) asked = options_for(file, options, error);
+    g_autoptr(OnnxModel) model = asked ? onnx_model_read(file->path, file->shown, NULL) : NULL;
+    return asked && (!model || onnx_graph_accepts(model, file->shown, asked, error));
+}
+
+const ImportFormat IMPORT_ONNX = {".onnx", "ONNX files", build, accepts};

@@ -1,0 +1,100 @@
+#include "import/import.h"
+
+#include <string.h>
+
+#include "base/files.h"
+#include "base/label.h"
+#include "import/from_onnx.h"
+
+static const ImportFormat *const FORMATS[] = {&IMPORT_ONNX};
+
+static const ImportFormat *format_of(const char *path)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(FORMATS); i++)
+        if (g_str_has_suffix(path, FORMATS[i]->suffix))
+            return FORMATS[i];
+    return NULL;
+}
+
+bool import_knows(const char *path)
+{
+    return format_of(path) != NULL;
+}
+
+char **import_list(const char *dir, GError **error)
+{
+    char **names = files_list(dir, "", error), **kept = names;
+    for (char **name = names; name && *name; name++) {
+        if (import_knows(*name))
+            *kept++ = *name;
+        else
+            g_free(*name);
+    }
+    if (names)
+        *kept = NULL;
+    return names;
+}
+
+/* Lower case; what an id may not hold becomes one '-'. */
+static char *id_of(const char *stem)
+{
+    GString *id = g_string_new(NULL);
+    for (const char *c = stem; *c && id->len < LABEL_ID_MAX; c++) {
+        bool plain = g_ascii_isalnum(*c) || *c == '_' || *c == '.';
+        if (plain && !(id->len == 0 && *c == '.'))
+            g_string_append_c(id, g_ascii_tolower(*c));
+        else if (id->len > 0 && id->str[id->len - 1] != '-')
+            g_string_append_c(id, '-');
+    }
+    while (id->len > 0 && id->str[id->len - 1] == '-')
+        g_string_truncate(id, id->len - 1);
+    if (id->len == 0)
+        g_string_assign(id, "onnx");
+    return g_string_free(id, FALSE);
+}
+
+ImportFile *import_file_new(const char *path, const char *shown)
+{
+    ImportFile *file = g_new0(ImportFile, 1);
+    g_autofree char *base = g_path_get_basename(path);
+    file->format = format_of(path);
+    g_autofree char *stem = g_strndup(base, strlen(base) - strlen(file->format->suffix));
+    file->path = g_strdup(path);
+    file->shown = g_strdup(shown);
+    file->id = id_of(stem);
+    file->name = label_printable(*stem ? stem : base, strlen(*stem ? stem : base));
+    return file;
+}
+
+void import_file_free(ImportFile *file)
+{
+    if (!file)
+        return;
+    g_free(file->path);
+    g_free(file->shown);
+    g_free(file->id);
+    g_free(file->name);
+    g_free(file);
+}
+
+Graph *import_build(const ImportFile *file, const BuildOptions *options,
+                    const BuildOptions *defaults, GError **error)
+{
+    static const BuildOptions none = {0};
+    Graph *graph = file->format->build(file, options, defaults ? defaults : &none, error);
+    if (!graph)
+        return NULL;
+    graph->id = graph_string(graph, file->id);
+    graph->name = graph_string(graph, file->name);
+    graph->file = graph_string(graph, file->shown);
+    if (!graph->family)
+        graph->family = graph_string(graph, file->format->family);
+    if (!graph->source)
+        graph->source = graph_string(graph, file->shown);
+    return graph;
+}
+
+bool import_accepts(const ImportFile *file, const BuildOptions *options, GError **error)
+{
+    return file->format->accepts(file, options, error);
+}
