@@ -25,12 +25,13 @@ static void train(const Graph *graph)
 {
     GError *error = NULL;
     Training training;
+    g_autoptr(Trainer) trainer = trainer_new(graph, NULL);
     for (int i = 0; i < OPTIMIZER_COUNT + TRAINING_WHAT_IF_COUNT; i++) {
         bool plain = i < OPTIMIZER_COUNT;
         TrainingSetup setup = {plain ? (Optimizer)i : OPTIMIZER_ADAM,
                                plain ? TRAINING_AS_IS
                                      : training_what_if(i - OPTIMIZER_COUNT)->what_if};
-        if (!training_of(graph, &setup, &training, &error))
+        if (!trainer_ask(trainer, &setup, &training, &error))
             stop(error);
     }
 }

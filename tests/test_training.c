@@ -291,6 +291,31 @@ static void test_empty_and_overflow(void **state)
     assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_LIMIT));
 }
 
+/* A trainer asked about all setups, one after the other and back, says what each alone says. */
+static void test_one_trainer_for_many_setups(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = small();
+    g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
+    g_autoptr(Trainer) trainer = trainer_new(graph, cost);
+    for (unsigned what_ifs = 0; what_ifs < 1U << TRAINING_WHAT_IF_COUNT; what_ifs++)
+        for (int optimizer = 0; optimizer < OPTIMIZER_COUNT; optimizer++) {
+            Training alone = train(graph, (Optimizer)optimizer, what_ifs), asked;
+            TrainingSetup setup = {(Optimizer)optimizer, what_ifs};
+            assert_true(trainer_ask(trainer, &setup, &asked, NULL));
+            assert_int_equal(asked.total_bytes, alone.total_bytes);
+            assert_int_equal(asked.total_simple_bytes, alone.total_simple_bytes);
+            assert_int_equal(asked.parameter_bytes, alone.parameter_bytes);
+            assert_int_equal(asked.macs, alone.macs);
+            assert_int_equal(asked.flops, alone.flops);
+        }
+    TrainingSetup first = {OPTIMIZER_ADAM, TRAINING_AS_IS};
+    Training again;
+    assert_true(trainer_ask(trainer, &first, &again, NULL));
+    assert_int_equal(again.slot_bytes, 766 * 4);
+    assert_int_equal(again.slots_bytes, 2 * 766 * 4);
+}
+
 static void test_what_ifs_are_a_table(void **state)
 {
     (void)state;
@@ -318,6 +343,7 @@ int main(void)
         cmocka_unit_test(test_recurrent),
         cmocka_unit_test(test_auxiliary_heads_train),
         cmocka_unit_test(test_empty_and_overflow),
+        cmocka_unit_test(test_one_trainer_for_many_setups),
         cmocka_unit_test(test_what_ifs_are_a_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,13 +52,14 @@ void result_list_free(ResultList *list)
 ResultList *training_results(const ModelResult *model, GError **error)
 {
     g_autoptr(ResultList) list = result_list_new(sizeof(TrainingResult));
+    g_autoptr(Trainer) trainer = trainer_new(model->graph, model->cost);
     for (int i = 0; i < OPTIMIZER_COUNT + TRAINING_WHAT_IF_COUNT; i++) {
         bool plain = i < OPTIMIZER_COUNT;
         TrainingSetup setup = {plain ? (Optimizer)i : OPTIMIZER_ADAM,
                                plain ? TRAINING_AS_IS
                                      : training_what_if(i - OPTIMIZER_COUNT)->what_if};
         TrainingResult row = {.setup = setup, .graph = model->graph};
-        if (!training_of(model->graph, &setup, &row.training, error))
+        if (!trainer_ask(trainer, &setup, &row.training, error))
             return NULL;
         result_list_add(list, &row);
     }

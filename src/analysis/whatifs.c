@@ -338,6 +338,27 @@ const ResultList *whatif_advice(Analysis *analysis, const TimingResult *timing, 
 
 /* ---- Capacity -------------------------------------------------------------------------------- */
 
+static void *make_trainer(const CacheKey *key, void *user, GError **error)
+{
+    const Counted *counted = key->of;
+    (void)user;
+    (void)error;
+    return trainer_new(counted->graph, counted->plain);
+}
+
+static void free_trainer(void *trainer)
+{
+    trainer_free(trainer);
+}
+
+static int64_t bytes_of_trainer(const void *answer)
+{
+    return trainer_bytes(answer);
+}
+
+/* One serves all optimizers. */
+static const CacheKind trainers = {make_trainer, free_trainer, bytes_of_trainer};
+
 /* `option` is the use. */
 static bool count_bytes_at(int64_t batch, void *user, int64_t *bytes, GError **error)
 {
@@ -351,10 +372,11 @@ static bool count_bytes_at(int64_t batch, void *user, int64_t *bytes, GError **e
     }
     Training training;
     TrainingSetup setup = {(Optimizer)question->option, TRAINING_AS_IS};
-    if (!training_of(counted->graph, &setup, &training, error))
-        return false;
+    CacheKey key = {.kind = &trainers, .of = counted};
+    Trainer *trainer = (Trainer *)cache_ask(analysis_cache(question->analysis), &key, error);
+    bool done = trainer_ask(trainer, &setup, &training, error);
     *bytes = training.total_bytes;
-    return true;
+    return done;
 }
 
 /* Bytes at a batch, where they grow by as much with every sample. */

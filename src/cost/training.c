@@ -65,16 +65,108 @@ const TrainingWhatIfInfo *training_what_if(int i)
     return &what_ifs[i];
 }
 
+/* ---- What every setup shares ---------------------------------------------------------------- */
+
+/* What gets a gradient, by tensors and by operators that make one. */
+typedef struct Gradients {
+    bool *of, *learns;
+} Gradients;
+
+struct Trainer {
+    const Graph *graph;
+    int64_t *elements;      /* of each tensor; 0: unknown */
+    int64_t *macs, *flops;  /* of each operator, forward, in training */
+    Gradients gradients[2]; /* of all; with a frozen backbone. NULL: not asked for yet */
+    bool asked;
+    unsigned what_ifs; /* that were asked for last ... */
+    Training last;     /* ... and what came of it */
+};
+
+static void count_work(Trainer *trainer, const ModelCost *cost)
+{
+    const Graph *graph = trainer->graph;
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        const Op *op = graph_op(graph, i);
+        bool counted = cost != NULL && !op->auxiliary;
+        OpCost own = {0};
+        if (!counted)
+            own = op_cost(graph, op);
+        trainer->macs[i] = own.macs;
+        trainer->flops[i] = own.flops;
+    }
+    for (int i = 0; cost != NULL && i < cost->n_layers; i++) {
+        trainer->macs[cost_op_index(cost, i)] = cost_layer(cost, i)->macs;
+        trainer->flops[cost_op_index(cost, i)] = cost_layer(cost, i)->flops;
+    }
+    for (int i = 0; i < graph_n_ops(graph); i++)
+        trainer->flops[i] =
+            count_add(trainer->flops[i], backward_forward_extra_flops(graph, graph_op(graph, i)));
+}
+
+Trainer *trainer_new(const Graph *graph, const ModelCost *cost)
+{
+    Trainer *trainer = g_new0(Trainer, 1);
+    trainer->graph = graph;
+    trainer->elements = g_new(int64_t, graph_n_tensors(graph) + 1);
+    trainer->macs = g_new(int64_t, graph_n_ops(graph) + 1);
+    trainer->flops = g_new(int64_t, graph_n_ops(graph) + 1);
+    for (int i = 0; i < graph_n_tensors(graph); i++) {
+        const Shape *shape = &graph_tensor(graph, i)->shape;
+        trainer->elements[i] = shape_known(shape) ? shape_elements(shape) : 0;
+    }
+    count_work(trainer, cost);
+    return trainer;
+}
+
+void trainer_free(Trainer *trainer)
+{
+    if (trainer == NULL)
+        return;
+    for (size_t i = 0; i < G_N_ELEMENTS(trainer->gradients); i++) {
+        g_free(trainer->gradients[i].of);
+        g_free(trainer->gradients[i].learns);
+    }
+    g_free(trainer->elements);
+    g_free(trainer->macs);
+    g_free(trainer->flops);
+    g_free(trainer);
+}
+
+int64_t trainer_bytes(const Trainer *trainer)
+{
+    enum { OF_OP = 2 * sizeof(int64_t) + 1, OF_TENSOR = sizeof(int64_t) + 1 };
+    return (int64_t)graph_n_ops(trainer->graph) * OF_OP +
+           (int64_t)graph_n_tensors(trainer->graph) * OF_TENSOR;
+}
+
+static const Gradients *gradients_of(Trainer *trainer, bool frozen_backbone)
+{
+    const Graph *graph = trainer->graph;
+    Gradients *gradients = &trainer->gradients[frozen_backbone];
+    if (gradients->of != NULL)
+        return gradients;
+    gradients->of = backward_gradients(graph, frozen_backbone);
+    gradients->learns = g_new0(bool, graph_n_ops(graph) + 1);
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        const Op *op = graph_op(graph, i);
+        for (int j = 0; j < op->n_outputs; j++)
+            gradients->learns[i] |= op->outputs[j] >= 0 && gradients->of[op->outputs[j]];
+    }
+    return gradients;
+}
+
 /* ---- Tensors under a setup ------------------------------------------------------------------ */
 
 /* One rule's books. A tensor that shares another's memory is entered under that one, its base. */
 typedef struct Books {
     const Graph *graph;
+    const Trainer *trainer;
     const TrainingSetup *setup;
-    bool *gradients; /* of each tensor */
-    int *base;       /* of each tensor */
-    bool *kept;      /* bases */
-    int64_t *extra;  /* bytes each operator keeps beside tensors */
+    const bool *gradients; /* of each tensor */
+    const bool *learns;    /* of each operator: something that it makes gets a gradient */
+    int *base;             /* of each tensor */
+    bool *kept;            /* bases */
+    int64_t *extra;        /* bytes each operator keeps beside tensors */
 } Books;
 
 static bool asks(const TrainingSetup *setup, TrainingWhatIf what_if)
@@ -91,10 +183,8 @@ static int bits_of(const TrainingSetup *setup, DType dtype)
 
 static int64_t bytes_of(const Books *books, int tensor)
 {
-    const Tensor *t = graph_tensor(books->graph, tensor);
-    if (!shape_known(&t->shape))
-        return 0;
-    return count_bytes(shape_elements(&t->shape), bits_of(books->setup, t->dtype));
+    return count_bytes(books->trainer->elements[tensor],
+                       bits_of(books->setup, graph_tensor(books->graph, tensor)->dtype));
 }
 
 static bool is_removed(const TrainingSetup *setup, const Op *op)
@@ -130,12 +220,16 @@ static void find_bases(Books *books, bool simple)
     }
 }
 
-static void books_init(Books *books, const Graph *graph, const TrainingSetup *setup, bool simple)
+static void books_init(Books *books, Trainer *trainer, const TrainingSetup *setup, bool simple)
 {
+    const Graph *graph = trainer->graph;
+    const Gradients *gradients = gradients_of(trainer, asks(setup, TRAINING_FROZEN_BACKBONE));
     *books = (Books){
         .graph = graph,
+        .trainer = trainer,
         .setup = setup,
-        .gradients = backward_gradients(graph, asks(setup, TRAINING_FROZEN_BACKBONE)),
+        .gradients = gradients->of,
+        .learns = gradients->learns,
         .base = g_new(int, graph_n_tensors(graph) + 1),
         .kept = g_new0(bool, graph_n_tensors(graph) + 1),
         .extra = g_new0(int64_t, graph_n_ops(graph) + 1),
@@ -145,20 +239,11 @@ static void books_init(Books *books, const Graph *graph, const TrainingSetup *se
 
 static void books_clear(Books *books)
 {
-    g_free(books->gradients);
     g_free(books->base);
     g_free(books->kept);
     g_free(books->extra);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Books, books_clear)
-
-static bool output_learns(const Books *books, const Op *op)
-{
-    for (int i = 0; i < op->n_outputs; i++)
-        if (op->outputs[i] >= 0 && books->gradients[op->outputs[i]])
-            return true;
-    return false;
-}
 
 /* ---- The simple rule ------------------------------------------------------------------------ */
 
@@ -224,7 +309,7 @@ static void keep_needed(Books *books)
 {
     for (int i = 0; i < graph_n_ops(books->graph); i++) {
         const Op *op = graph_op(books->graph, i);
-        if (is_removed(books->setup, op) || !output_learns(books, op))
+        if (is_removed(books->setup, op) || !books->learns[i])
             continue;
         keep_tensors(books, op);
         DType dtype = op->n_inputs > 0 && op->inputs[0] >= 0
@@ -286,7 +371,7 @@ static bool *find_checkpoints(const Books *books, int run)
     bool *crosses = g_new0(bool, graph_n_tensors(books->graph) + 1);
     for (int i = 0; i < graph_n_ops(books->graph); i++) {
         const Op *op = graph_op(books->graph, i);
-        for (int j = 0; j < op->n_inputs && output_learns(books, op); j++) {
+        for (int j = 0; j < op->n_inputs && books->learns[i]; j++) {
             int base = op->inputs[j] < 0 ? -1 : books->base[op->inputs[j]];
             if (base >= 0 && is_activation(books->graph, base) &&
                 run_of(books, base, run) < i / run)
@@ -337,7 +422,7 @@ static void keep_given(Books *books)
             !asks(books->setup, TRAINING_FROZEN_BACKBONE);
     for (int i = 0; i < graph_n_ops(books->graph); i++) {
         const Op *op = graph_op(books->graph, i);
-        for (int j = 0; j < op->n_inputs && output_learns(books, op); j++) {
+        for (int j = 0; j < op->n_inputs && books->learns[i]; j++) {
             int base = op->inputs[j] < 0 ? -1 : books->base[op->inputs[j]];
             if (base >= 0 && !books->gradients[base] &&
                 (is_activation(books->graph, base) ||
@@ -347,10 +432,10 @@ static void keep_given(Books *books)
     }
 }
 
-static void fill_simple(Training *training, const Graph *graph, const TrainingSetup *setup)
+static void fill_simple(Training *training, Trainer *trainer, const TrainingSetup *setup)
 {
     g_auto(Books) books;
-    books_init(&books, graph, setup, true);
+    books_init(&books, trainer, setup, true);
     keep_maps(&books);
     keep_given(&books);
     Sums sums = add_up(&books);
@@ -405,7 +490,7 @@ static void fill_gradient_peak(Training *training, const Books *books)
 static void add_weight(Training *training, const Books *books, int tensor)
 {
     const Tensor *weight = graph_tensor(books->graph, tensor);
-    int64_t elements = shape_elements(&weight->shape), bytes = bytes_of(books, tensor);
+    int64_t elements = books->trainer->elements[tensor], bytes = bytes_of(books, tensor);
     bool mixed = asks(books->setup, TRAINING_MIXED_PRECISION) && dtype_is_float(weight->dtype);
     int64_t wide = mixed ? count_bytes(elements, MASTER_BITS) : bytes;
     add_to(&training->params, elements);
@@ -415,7 +500,7 @@ static void add_weight(Training *training, const Books *books, int tensor)
     add_to(&training->trained_params, elements);
     add_to(&training->gradients_bytes, bytes);
     add_to(&training->master_bytes, mixed ? wide : 0);
-    add_to(&training->slots_bytes, count_mul(wide, optimizer_slots(books->setup->optimizer)));
+    add_to(&training->slot_bytes, wide);
 }
 
 static void fill_parameters(Training *training, const Books *books)
@@ -433,12 +518,9 @@ static void fill_parameters(Training *training, const Books *books)
                 add_weight(training, books, op->inputs[j]);
             else
                 add_to(&training->buffers_bytes,
-                       count_bytes(shape_elements(&tensor->shape), MASTER_BITS));
+                       count_bytes(books->trainer->elements[op->inputs[j]], MASTER_BITS));
         }
     }
-    training->parameter_bytes =
-        count_add(count_add(training->weights_bytes, training->gradients_bytes),
-                  count_add(training->master_bytes, training->slots_bytes));
 }
 
 /* ---- Work ----------------------------------------------------------------------------------- */
@@ -448,7 +530,7 @@ static int last_learning_run(const Books *books, int run)
 {
     int last = 0;
     for (int i = 0; i < graph_n_ops(books->graph); i++)
-        if (output_learns(books, graph_op(books->graph, i)))
+        if (books->learns[i])
             last = i / run;
     return last;
 }
@@ -457,22 +539,22 @@ static bool *find_learning_runs(const Books *books, int run)
 {
     bool *learns = g_new0(bool, graph_n_ops(books->graph) / run + 1);
     for (int i = 0; i < graph_n_ops(books->graph); i++)
-        learns[i / run] |= output_learns(books, graph_op(books->graph, i));
+        learns[i / run] |= books->learns[i];
     return learns;
 }
 
-static void add_work(Training *training, const Books *books, const Op *op, bool again)
+static void add_work(Training *training, const Books *books, int i, bool again)
 {
-    OpCost cost = op_cost(books->graph, op);
-    int64_t flops = count_add(cost.flops, backward_forward_extra_flops(books->graph, op));
-    BackwardMacs backward = backward_macs(books->graph, op, cost.macs, books->gradients);
-    add_to(&training->forward_macs, cost.macs);
+    int64_t macs = books->trainer->macs[i], flops = books->trainer->flops[i];
+    BackwardMacs backward =
+        backward_macs(books->graph, graph_op(books->graph, i), macs, books->gradients);
+    add_to(&training->forward_macs, macs);
     add_to(&training->forward_flops, flops);
     add_to(&training->by_input_macs, backward.by_input);
     add_to(&training->by_weights_macs, backward.by_weights);
     if (!again)
         return;
-    add_to(&training->recomputed_macs, cost.macs);
+    add_to(&training->recomputed_macs, macs);
     add_to(&training->recomputed_flops, flops);
 }
 
@@ -484,8 +566,7 @@ static void fill_work(Training *training, const Books *books)
     training->run = recompute ? run : 0;
     for (int i = 0; i < graph_n_ops(books->graph); i++)
         if (!is_removed(books->setup, graph_op(books->graph, i)))
-            add_work(training, books, graph_op(books->graph, i),
-                     recompute && learns[i / run] && i / run < last);
+            add_work(training, books, i, recompute && learns[i / run] && i / run < last);
     int64_t gradients = count_add(training->by_input_macs, training->by_weights_macs);
     training->backward_flops = count_mul(2, gradients);
     training->macs =
@@ -496,10 +577,10 @@ static void fill_work(Training *training, const Books *books)
 
 /* ---- A network ------------------------------------------------------------------------------ */
 
-static void fill_refined(Training *training, const Graph *graph, const TrainingSetup *setup)
+static void fill_refined(Training *training, Trainer *trainer, const TrainingSetup *setup)
 {
     g_auto(Books) books;
-    books_init(&books, graph, setup, false);
+    books_init(&books, trainer, setup, false);
     keep_needed(&books);
     Sums sums = add_up(&books);
     training->kept_bytes = count_add(sums.maps, sums.given);
@@ -520,14 +601,40 @@ static bool check_overflow(const Training *training, const Graph *graph, GError 
     return false;
 }
 
-bool training_of(const Graph *graph, const TrainingSetup *setup, Training *training, GError **error)
+static void work_out(Trainer *trainer, const TrainingSetup *setup)
 {
+    Training *training = &trainer->last;
     *training = (Training){0};
-    fill_simple(training, graph, setup);
-    fill_refined(training, graph, setup);
+    fill_simple(training, trainer, setup);
+    fill_refined(training, trainer, setup);
+    trainer->asked = true;
+    trainer->what_ifs = setup->what_ifs;
+}
+
+/* All that an optimizer is asked for beside. */
+static void fill_totals(Training *training, Optimizer optimizer)
+{
     int64_t activations = count_add(training->kept_bytes, training->gradient_peak_bytes);
+    training->slots_bytes = count_mul(training->slot_bytes, optimizer_slots(optimizer));
+    training->parameter_bytes =
+        count_add(count_add(training->weights_bytes, training->gradients_bytes),
+                  count_add(training->master_bytes, training->slots_bytes));
     training->total_simple_bytes = count_add(training->parameter_bytes, training->simple_bytes);
     training->total_bytes =
         count_add(count_add(training->parameter_bytes, training->buffers_bytes), activations);
-    return check_overflow(training, graph, error);
+}
+
+bool trainer_ask(Trainer *trainer, const TrainingSetup *setup, Training *training, GError **error)
+{
+    if (!trainer->asked || trainer->what_ifs != setup->what_ifs)
+        work_out(trainer, setup);
+    *training = trainer->last;
+    fill_totals(training, setup->optimizer);
+    return check_overflow(training, trainer->graph, error);
+}
+
+bool training_of(const Graph *graph, const TrainingSetup *setup, Training *training, GError **error)
+{
+    g_autoptr(Trainer) trainer = trainer_new(graph, NULL);
+    return trainer_ask(trainer, setup, training, error);
 }

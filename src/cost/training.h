@@ -8,7 +8,7 @@
 #ifndef COST_TRAINING_H
 #define COST_TRAINING_H
 
-#include "graph/graph.h"
+#include "cost/cost.h"
 
 /* id, name in data, title, numbers kept per parameter beside its weight and gradient */
 #define OPTIMIZER_LIST(X)                                                                          \
@@ -78,6 +78,7 @@ typedef struct Training {
     int64_t weights_bytes;
     int64_t gradients_bytes; /* of trained parameters */
     int64_t master_bytes;    /* mixed precision: trained parameters in fp32 */
+    int64_t slot_bytes;      /* of one number for each trained parameter */
     int64_t slots_bytes;     /* of the optimizer */
     int64_t parameter_bytes; /* the four above: 2, 3, 4 times the weights */
     int64_t buffers_bytes;   /* running statistics: part of the refined total only */
@@ -93,8 +94,20 @@ typedef struct Training {
     int64_t forward_flops, backward_flops, recomputed_flops, flops;
 } Training;
 
+/* Who is asked about one network under several setups: what they share is worked out once, and
+ * another optimizer costs nothing. `cost` may be NULL, and is not kept: it is the graph's counts,
+ * where somebody has them. The graph must outlive the trainer. */
+typedef struct Trainer Trainer;
+Trainer *trainer_new(const Graph *graph, const ModelCost *cost);
+void trainer_free(Trainer *trainer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Trainer, trainer_free)
+int64_t trainer_bytes(const Trainer *trainer); /* that it weighs */
+
 /* Fails (RB_ERROR_LIMIT) when a figure passes 64 bits. Operators without a rule or with unknown
  * shapes count as nothing: coverage says so. */
+bool trainer_ask(Trainer *trainer, const TrainingSetup *setup, Training *training, GError **error);
+
+/* The same of a network under one setup. */
 bool training_of(const Graph *graph, const TrainingSetup *setup, Training *training,
                  GError **error);
 
