@@ -113,15 +113,15 @@ static bool conv_of(const AdviceCase *asked, int layer, Conv *conv)
     return true;
 }
 
-static bool is_first_product(const AdviceCase *asked, int layer)
+static int first_product(const AdviceCase *asked)
 {
-    for (int i = 0; i < layer; i++)
-        if (cost_layer(asked->timing->cost, i)->macs > 0)
-            return false;
-    return true;
+    int i = 0;
+    while (i < n_layers(asked) && cost_layer(asked->timing->cost, i)->macs == 0)
+        i++;
+    return i;
 }
 
-static bool is_common(const AdviceCase *asked, int layer, const Conv *conv)
+static bool is_common(const Conv *conv, bool is_first)
 {
     int64_t k = conv->kernel[0], s = conv->stride[0];
     if (k != conv->kernel[1] || s != conv->stride[1])
@@ -130,7 +130,7 @@ static bool is_common(const AdviceCase *asked, int layer, const Conv *conv)
         return true; /* patches side by side: a plain product of matrices */
     if (s > 2)
         return false;
-    return k == 1 || k == 3 || ((k == 5 || k == 7) && is_first_product(asked, layer));
+    return k == 1 || k == 3 || ((k == 5 || k == 7) && is_first);
 }
 
 bool advice_check_kernel(AdviceCase *asked, Advice *advice)
@@ -138,8 +138,9 @@ bool advice_check_kernel(AdviceCase *asked, Advice *advice)
     Tally odd = no_layers;
     bool five = false;
     Conv conv;
+    int first = first_product(asked);
     for (int i = 0; i < n_layers(asked); i++) {
-        if (!conv_of(asked, i, &conv) || is_common(asked, i, &conv))
+        if (!conv_of(asked, i, &conv) || is_common(&conv, i <= first))
             continue;
         tally_add(&odd, i, time_of(asked, i)->seconds);
         five |= conv.kernel[0] == 5 && conv.kernel[1] == 5;
