@@ -8,6 +8,10 @@
 #include "graph/ops_rules.h"
 #include "graph/store.h"
 
+/* Copies of a graph are as large as its arrays. */
+_Static_assert(sizeof(Op) <= 96, "an operator is small");
+_Static_assert(sizeof(Tensor) <= 96, "a tensor is its shape and little else");
+
 Graph *graph_new(const char *id, const char *name)
 {
     Graph *graph = g_new0(Graph, 1);
@@ -268,15 +272,19 @@ void graph_append_op(Graph *graph, const Op *op)
         g_hash_table_add(graph->op_names, (char *)op->name);
 }
 
-static bool check_name(const Graph *graph, const char *name, GError **error)
+/* `name` belongs to the graph. */
+static bool take_name(Graph *graph, const char *name, GError **error)
 {
-    if (!graph_has_op_name(graph, name))
+    if (!graph->op_names)
+        list_op_names(graph);
+    if (g_hash_table_add(graph->op_names, (char *)name))
         return true;
     g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
                 "there are two operators named '%s'; name one of them differently", name);
     return false;
 }
 
+/* `name` belongs to the graph. */
 static Op make_op(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
                   const Attrs *attrs)
 {
@@ -286,7 +294,7 @@ static Op make_op(Graph *graph, OpKind kind, const char *name, const int *inputs
     g_assert(!attrs || attrs->family == op_info(kind)->rule->family);
     return (Op){
         .kind = kind,
-        .name = graph_string(graph, name),
+        .name = name,
         .type = op_info(kind)->name,
         .block = "",
         .compute = DTYPE_UNKNOWN,
@@ -301,22 +309,24 @@ static Op make_op(Graph *graph, OpKind kind, const char *name, const int *inputs
 static int append_op(Graph *graph, Op *op)
 {
     append_outputs(graph, op, graph->inferred);
-    graph_append_op(graph, op);
+    g_array_append_val(graph->ops, *op);
     return graph_n_ops(graph) - 1;
 }
 
 int graph_add_op(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
                  const Attrs *attrs, bool make_weights, GError **error)
 {
-    if (!check_name(graph, name, error))
+    const char *own_name = graph_string(graph, name);
+    if (!take_name(graph, own_name, error))
         return NO_OP;
-    Op op = make_op(graph, kind, name, inputs, n_inputs, attrs);
+    Op op = make_op(graph, kind, own_name, inputs, n_inputs, attrs);
     guint n_tensors = graph->tensors->len;
     bool ok = !make_weights || (check_arity(graph, kind, inputs, n_inputs, error) &&
                                 make_op_weights(graph, &op, error));
     if (!ok || !infer(graph, &op, graph->inferred, error)) {
         g_prefix_error(error, "%s: ", name);
         g_array_set_size(graph->tensors, n_tensors);
+        g_hash_table_remove(graph->op_names, name);
         return NO_OP;
     }
     return append_op(graph, &op);
@@ -325,15 +335,17 @@ int graph_add_op(Graph *graph, OpKind kind, const char *name, const int *inputs,
 int graph_add_op_as(Graph *graph, OpKind kind, const char *name, const int *inputs, int n_inputs,
                     const Attrs *attrs, const TensorType *outputs, int n_outputs, GError **error)
 {
-    if (!check_name(graph, name, error))
+    const char *own_name = graph_string(graph, name);
+    if (!take_name(graph, own_name, error))
         return NO_OP;
     g_array_set_size(graph->inferred, 0);
     g_array_append_vals(graph->inferred, outputs, (guint)n_outputs);
     if (!check_outputs(graph->inferred, error)) {
         g_prefix_error(error, "%s: ", name);
+        g_hash_table_remove(graph->op_names, name);
         return NO_OP;
     }
-    Op op = make_op(graph, kind, name, inputs, n_inputs, attrs);
+    Op op = make_op(graph, kind, own_name, inputs, n_inputs, attrs);
     op.shaped = true;
     return append_op(graph, &op);
 }

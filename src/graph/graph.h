@@ -26,10 +26,10 @@ typedef enum TensorRole {
 typedef struct Tensor {
     const char *name;
     Shape shape;
-    DType dtype;
-    TensorRole role;
-    int producer;          /* operator, or NO_OP */
     const int64_t *values; /* elements of a small whole-number constant, or NULL */
+    int producer;          /* operator, or NO_OP */
+    DType dtype : 8;
+    TensorRole role : 8;
     bool in_place; /* written where the concat that alone reads it wants it: nothing is copied */
     bool is_state; /* an input that the network keeps from one pass to the next */
 } Tensor;
@@ -43,20 +43,20 @@ typedef struct Tensor {
 
 struct Op {
     OpKind kind;
-    const char *name;  /* "layer1.0.conv1"; unique in the graph */
-    const char *type;  /* as its source wrote it: the zoo name, or the ONNX type for OP_UNKNOWN */
-    const char *block; /* "layer1.0": what tables and charts group by; "" at the top */
-    int line;          /* in the model file, 0 when there is none */
+    int line;           /* in the model file, 0 when there is none */
+    const char *name;   /* "layer1.0.conv1"; unique in the graph */
+    const char *type;   /* as its source wrote it: the zoo name, or the ONNX type for OP_UNKNOWN */
+    const char *block;  /* "layer1.0": what tables and charts group by; "" at the top */
+    const Attrs *attrs; /* one of its graph, shared by all that have such: see graph_attrs */
+    const int *inputs, *outputs; /* replaced, never written: copies of the graph share them */
+    const Op *parts;             /* as the lists */
+    int n_inputs, n_outputs;
+    int n_parts;     /* 0: it is one operator */
+    DType compute;   /* arithmetic that a quantized file asks for; DTYPE_UNKNOWN: as its tensors */
+    int64_t repeats; /* times it runs per forward pass: more than 1 in the body of a loop, 0 is 1 */
     bool
         auxiliary; /* a head used in training only: its parameters count, nothing else of it does */
     bool shaped;   /* its outputs were given by who added it: graph_infer leaves them */
-    DType compute; /* arithmetic that a quantized file asks for; DTYPE_UNKNOWN: as its tensors */
-    int64_t repeats; /* times it runs per forward pass: more than 1 in the body of a loop, 0 is 1 */
-    const int *inputs, *outputs; /* replaced, never written: copies of the graph share them */
-    int n_inputs, n_outputs;
-    const Attrs *attrs; /* one of its graph, shared by all that have such: see graph_attrs */
-    const Op *parts;    /* as the lists */
-    int n_parts;        /* 0: it is one operator */
 };
 
 /* A figure somebody published for this network, to be set beside ours. */

@@ -177,7 +177,7 @@ Attrs op_default_attrs(OpKind kind)
     const OpRule *rule = op_info(kind)->rule;
     const AttrSpec *spec = rule->attrs;
     Attrs attrs;
-    memset(&attrs, 0, sizeof attrs);
+    memset(&attrs, 0, attrs_size(rule->family));
     attrs.family = rule->family;
     for (; spec && spec->name; spec++)
         if (!isnan(spec->fallback))

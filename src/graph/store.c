@@ -74,7 +74,7 @@ const Attrs *store_attrs(GraphStore *store, const Attrs *attrs)
     if (!store->attrs)
         store->attrs = g_hash_table_new(attrs_hash, attrs_equal);
     Attrs *copy = store_memory(store, sizeof *copy);
-    memcpy(copy, attrs, sizeof *copy);
+    memcpy(copy, attrs, attrs_size(attrs->family));
     g_hash_table_add(store->attrs, copy);
     return copy;
 }
