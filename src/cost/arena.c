@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "base/count.h"
-
 enum { GAP_STEPS = 4000000 };
 
 typedef struct Placed {
@@ -109,7 +107,7 @@ static void cover(Arena *arena, int node, int i, Placed placed)
 static void put(Arena *arena, int i, int64_t begin)
 {
     const Storage *storage = storage_at(arena->storages, i);
-    Placed placed = {begin, count_add(begin, storage->bytes)};
+    Placed placed = {begin, begin + storage->bytes};
     arena->offset[i] = begin;
     int low = storage->first + arena->leaves, high = storage->last + arena->leaves + 1;
     for (; low < high; low = (low + 1) / 2, high /= 2) {
@@ -212,8 +210,7 @@ static GArray *by_decreasing_size(const Storages *storages)
     return order;
 }
 
-/* ---- Few that live together -------------------------------------------------------------------
- */
+/* ---- Few that live together ------------------------------------------------------------------ */
 
 enum { FEW = 8, END = -1 };
 
@@ -298,17 +295,16 @@ static int64_t place_all(const Pairs *pairs, const Storages *storages, const GAr
             at = link->next;
             if (begin < 0)
                 continue;
-            Placed placed = {begin, count_add(begin, storage_at(storages, link->to)->bytes)};
+            Placed placed = {begin, begin + storage_at(storages, link->to)->bytes};
             g_array_append_val(live, placed);
         }
         offset[i] = best_gap(live, storage_at(storages, i)->bytes);
-        top = MAX(top, count_add(offset[i], storage_at(storages, i)->bytes));
+        top = MAX(top, offset[i] + storage_at(storages, i)->bytes);
     }
     return top;
 }
 
-/* ---- All --------------------------------------------------------------------------------------
- */
+/* ---- All ------------------------------------------------------------------------------------- */
 
 static int64_t place_with_tree(const Storages *storages, const GArray *order, int n_ops,
                                int64_t *offset)

@@ -1,0 +1,91 @@
+/* Networks changed and counted: 3x3, 8 -> 8 with bias on 8x16x16, then a relu. */
+#include "base/error.h"
+#include "quantize_kit.h"
+#include "whatif/counted.h"
+
+static Graph *network(void)
+{
+    Graph *graph = graph_new("net", "Net");
+    int x = graph_add_input(graph, "x", S(1, 8, 16, 16), DTYPE_FP32);
+    x = chain_conv(graph, "conv", x, 8, 3, true);
+    graph_add_output(graph, chain(graph, OP_RELU, "relu", x, NULL));
+    return graph;
+}
+
+static Counted *changed(const Change *change)
+{
+    GError *error = NULL;
+    g_autoptr(Graph) graph = network();
+    Counted *counted = counted_changed(graph, change, 0, &error);
+    if (!counted)
+        fail_msg("%s", error->message);
+    return counted;
+}
+
+/* 584 weights and 2048 elements before the convolution and behind it, in 4 bytes. */
+static void test_unchanged(void **state)
+{
+    (void)state;
+    g_autoptr(Counted) counted = changed(&(Change){0});
+    assert_int_equal(counted->cost->operators, 2);
+    assert_int_equal(counted->peak_bytes, 2 * 2048 * 4);
+    assert_int_equal(counted_loaded_bytes(counted), 584 * 4);
+    assert_int_equal(counted_memory_bytes(counted), 584 * 4 + 2 * 2048 * 4);
+    assert_null(counted->quantized);
+}
+
+static void test_fused_in_16_bits(void **state)
+{
+    (void)state;
+    g_autoptr(Counted) counted = changed(&(Change){.dtype = DTYPE_FP16, .fusion = FUSION_ALL});
+    assert_int_equal(counted->cost->operators, 1);
+    assert_int_equal(counted_loaded_bytes(counted), 584 * 2);
+    assert_int_equal(counted->peak_bytes, 2 * 2048 * 2);
+}
+
+/* Twice as wide but for what leaves the network: nothing changes; to 32 channels there are 32. */
+static void test_designs(void **state)
+{
+    (void)state;
+    static const char *const designs[] = {"width=2", "align=32", NULL};
+    g_autoptr(Counted) counted = changed(&(Change){.designs = designs});
+    assert_int_equal(counted->cost->params, 32 * (8 * 9 + 1));
+}
+
+/* In int8 x is converted for the convolution and what it makes stays; in passing, nothing is
+ * added. */
+static void test_scheme(void **state)
+{
+    (void)state;
+    Change change = {.fusion = FUSION_ALL, .scheme = "int8"};
+    g_autoptr(Counted) counted = changed(&change);
+    assert_int_equal(counted->quantized->n_conversions, 1);
+    assert_int_equal(counted->cost->operators, 2);
+    assert_int_equal(counted->cost->weights_bytes, 576 + 8 * 4);
+    change.in_passing = true;
+    g_autoptr(Counted) passing = changed(&change);
+    assert_int_equal(passing->cost->operators, 1);
+}
+
+static void test_fails(void **state)
+{
+    (void)state;
+    static const char *const designs[] = {"global_pool", NULL};
+    g_autoptr(Graph) graph = network();
+    g_autoptr(GError) error = NULL;
+    assert_null(counted_changed(graph, &(Change){.scheme = "itn8"}, 0, &error));
+    assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_USAGE));
+    g_clear_error(&error);
+    assert_null(counted_changed(graph, &(Change){.designs = designs}, 0, &error));
+    assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_INPUT));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_unchanged), cmocka_unit_test(test_fused_in_16_bits),
+        cmocka_unit_test(test_designs),   cmocka_unit_test(test_scheme),
+        cmocka_unit_test(test_fails),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
