@@ -3,20 +3,22 @@
  * driven by. A row has every property of its operator: nothing is true by default, or for the
  * others of its class, so that whoever adds a row has answered for all analyses.
  *
- * X(id, zoo name, ONNX type or "", class, rule, FLOPs, special, int8, keeps, storage, fusion, a
- * line of documentation)
+ * X(id, zoo name, ONNX type or "", class, rule, FLOPs, special, int8, keeps, storage, fusion,
+ *   a line of documentation)
  *
  * class     OP_CLASS_...: what it is drawn and grouped as
  * rule      the row of graph/rule_list.h that gives attributes, weights, shapes and cost
- * FLOPs     per output element for the rules that count that way (SPEC §1), else 0 and the rule
- *           knows
- * special   results of exp, log, sine, cosine, erf and reciprocal that one element of the output
- *           takes: sigmoid, 1 / (1 + exp), takes two, and so does tanh, by exp 2x; mish is a tanh
- * of a logarithm of one. Those that a row or a step takes (softmax's one more, of attention and
- * recurrent cells) are left out int8      INT8_...: what it computes in under a scheme of
- * quantization (SPEC §7) keeps     a sum of KEEP_...: what its backward pass needs of its forward
- * pass (SPEC §4) storage   STORAGE_...: where its first output is (SPEC §4) fusion    FUSE_...: its
- * part in fusing a graph (SPEC §6)
+ * FLOPs     for each element of the first output, of rules that count that way (SPEC §1); 0: the
+ *           rule knows. Of norms over groups, without the 2 of each group
+ * special   results of exp, log, sine, cosine, their inverses and erf, and of reciprocals that go
+ *           with them, for each element of the output: sigmoid, 1 / (1 + exp), takes two, and so
+ *           does tanh, by exp 2x; mish is a tanh of a logarithm of one; a power is the exp of a
+ *           product with a log. What a row or a step takes (softmax's one more, attention,
+ *           recurrent cells) is left out
+ * int8      INT8_...: what it computes in under a scheme of quantization (SPEC §7)
+ * keeps     a sum of KEEP_...: what its backward pass needs of its forward pass (SPEC §4)
+ * storage   STORAGE_...: where its first output is (SPEC §4)
+ * fusion    FUSE_...: its part in fusing a graph (SPEC §6)
  *
  * Rows stand in the order of the reference page. One that passes 118 columns goes on in a line of
  * its own; the documentation comes last.
@@ -119,7 +121,7 @@ typedef enum OpFusion {
       KEEP_INPUT | KEEP_MAP_MOMENTS, OWN, STAYS, "Normalises each channel of each sample")                             \
     X(RMS_NORM, "rms_norm", "RMSNormalization", NORM, rms_norm, 4, 0, FLOAT, KEEP_INPUT | KEEP_ROW_SCALES, OWN, STAYS, \
       "Scales by the root mean square")                                                                                \
-    X(LRN, "lrn", "LRN", NORM, lrn, 0, 0, FLOAT, KEEP_INPUT | KEEP_OUTPUT, OWN, STAYS,                                 \
+    X(LRN, "lrn", "LRN", NORM, lrn, 0, 2, FLOAT, KEEP_INPUT | KEEP_OUTPUT, OWN, STAYS,                                 \
       "Local response normalisation across channels")                                                                  \
     X(RELU, "relu", "Relu", ACTIVATION, unary, 1, 0, MOVES, KEEP_OUTPUT, OVERWRITES, JOINS, "max(x, 0)")               \
     X(LEAKY_RELU, "leaky_relu", "LeakyRelu", ACTIVATION, unary_alpha, 2, 0, FLOAT, KEEP_OUTPUT, OVERWRITES, JOINS,     \
@@ -285,15 +287,15 @@ typedef enum OpFusion {
       "Bits inverted")                                                                                                 \
     X(WHERE, "where", "Where", ELEMENTWISE, where, 1, 0, MOVES, KEEP_INTEGERS, OWN, STAYS,                             \
       "a where a condition holds, else b, with broadcasting")                                                          \
-    X(TAN, "tan", "Tan", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_OUTPUT, OWN, STAYS, "Tangent")                          \
-    X(ASIN, "asin", "Asin", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Arc sine")                       \
-    X(ACOS, "acos", "Acos", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Arc cosine")                     \
-    X(ATAN, "atan", "Atan", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Arc tangent")                    \
-    X(SINH, "sinh", "Sinh", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Hyperbolic sine")                \
-    X(COSH, "cosh", "Cosh", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Hyperbolic cosine")              \
-    X(ASINH, "asinh", "Asinh", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Inverse hyperbolic sine")     \
-    X(ACOSH, "acosh", "Acosh", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Inverse hyperbolic cosine")   \
-    X(ATANH, "atanh", "Atanh", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Inverse hyperbolic tangent")  \
+    X(TAN, "tan", "Tan", ELEMENTWISE, unary, 1, 3, FLOAT, KEEP_OUTPUT, OWN, STAYS, "Tangent")                          \
+    X(ASIN, "asin", "Asin", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, STAYS, "Arc sine")                       \
+    X(ACOS, "acos", "Acos", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, STAYS, "Arc cosine")                     \
+    X(ATAN, "atan", "Atan", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, STAYS, "Arc tangent")                    \
+    X(SINH, "sinh", "Sinh", ELEMENTWISE, unary, 1, 2, FLOAT, KEEP_INPUT, OWN, STAYS, "Hyperbolic sine")                \
+    X(COSH, "cosh", "Cosh", ELEMENTWISE, unary, 1, 2, FLOAT, KEEP_INPUT, OWN, STAYS, "Hyperbolic cosine")              \
+    X(ASINH, "asinh", "Asinh", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, STAYS, "Inverse hyperbolic sine")     \
+    X(ACOSH, "acosh", "Acosh", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, STAYS, "Inverse hyperbolic cosine")   \
+    X(ATANH, "atanh", "Atanh", ELEMENTWISE, unary, 1, 2, FLOAT, KEEP_INPUT, OWN, STAYS, "Inverse hyperbolic tangent")  \
     X(CUM_SUM, "cumsum", "CumSum", ELEMENTWISE, unary, 1, 0, MOVES, KEEP_NOTHING, OWN, STAYS,                          \
       "Running sum along an axis")                                                                                     \
     X(CUM_PROD, "cumprod", "CumProd", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS,                         \
@@ -323,7 +325,7 @@ typedef enum OpFusion {
     X(REDUCE_L1, "reduce_l1", "ReduceL1", REDUCE, reduce, 0, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Sum of |x| over axes") \
     X(REDUCE_L2, "reduce_l2", "ReduceL2", REDUCE, reduce, 0, 0, FLOAT, KEEP_INPUT | KEEP_OUTPUT, OWN, STAYS,           \
       "Root of the sum of squares over axes")                                                                          \
-    X(REDUCE_LOG_SUM, "reduce_log_sum", "ReduceLogSum", REDUCE, reduce, 0, 0, FLOAT, KEEP_INPUT, OWN, STAYS,           \
+    X(REDUCE_LOG_SUM, "reduce_log_sum", "ReduceLogSum", REDUCE, reduce, 0, 1, FLOAT, KEEP_INPUT, OWN, STAYS,           \
       "Logarithm of the sum over axes")                                                                                \
     X(REDUCE_LOG_SUM_EXP, "reduce_log_sum_exp", "ReduceLogSumExp", REDUCE, reduce, 0, 0, FLOAT,                        \
       KEEP_INPUT | KEEP_OUTPUT, OWN, STAYS, "Logarithm of the sum of exponentials over axes")                          \

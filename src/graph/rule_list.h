@@ -3,11 +3,12 @@
  *
  * X(rule, layout, MACs, FLOPs, parameters, traffic)
  *
- * layout    WEIGHTS_...: where a product's weights have its output channels, which share a scale
- * when they are quantized, and which inputs are added to the products, not multiplied others
- * formulas in letters of the field: B batch, C channels, H x W positions, K kernel, g groups, I and
- * J features, T steps; "" where there is none. "the row's FLOPs" stands for the number in the
- * operator's own row. Traffic says what is read and written, and where the models of traffic differ
+ * layout    WEIGHTS_...: where a product's weights have the output channels, which share a scale
+ *           in quantization, and which inputs are added to products instead of multiplied
+ * others    formulas in letters of the field: B batch, C channels, H x W positions, K kernel, g
+ *           groups, I and J features, T steps; "" where there is none. "the row's FLOPs" stands
+ *           for the number in the operator's own row. Traffic says what is read and written, and
+ *           where the models of traffic differ
  */
 #ifndef GRAPH_RULE_LIST_H
 #define GRAPH_RULE_LIST_H
