@@ -173,14 +173,14 @@ static double contrast(unsigned a, unsigned b)
 static void test_classes_show_on_both_papers(void **state)
 {
     (void)state;
-    for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++) {
-        unsigned rgb = ink_rgb(chart_class_ink(class), false);
+    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++) {
+        unsigned rgb = ink_rgb(ink, false);
         assert_true(contrast(rgb, ink_rgb(INK_PAPER, false)) > 2.2);
         assert_true(contrast(rgb, ink_rgb(INK_PAPER, true)) > 3);
-        assert_true(contrast(rgb, ink_rgb(ink_on(chart_class_ink(class)), false)) > 4.5);
-        for (ChartClass other = 0; other < class; other++) {
-            assert_int_not_equal(chart_class_shape(class), chart_class_shape(other));
-            assert_int_not_equal(rgb, ink_rgb(chart_class_ink(other), false));
+        assert_true(contrast(rgb, ink_rgb(ink_on(ink), false)) > 4.5);
+        for (Ink other = CLASS_INK_FIRST; other < ink; other++) {
+            assert_int_not_equal(ink_shape(ink), ink_shape(other));
+            assert_int_not_equal(rgb, ink_rgb(other, false));
         }
     }
 }

@@ -1,187 +1,169 @@
-#include "chart/algorithms_chart.h"
-
+/* Convolution algorithms against each other, layer by layer (SPEC 8).
+ *
+ * A row per layer, a mark per algorithm on a log axis, the best one large and told in words. When
+ * there are more than ROWS_MAX layers, the costliest are drawn and the others counted.
+ */
 #include <math.h>
-#include <string.h>
 
 #include "base/units.h"
-#include "chart/axis.h"
-#include "chart/frame.h"
+#include "chart/kinds.h"
+#include "chart/sheet.h"
+#include "whatif/algorithms.h"
 
-#define ROW 15
-#define NAME_WIDTH 170
+#define ROWS_MAX 100
+#define PITCH 15
 #define TEXT_WIDTH 236 /* px right of the plot, for the best algorithm in words */
 #define TEXT_ROOM 64   /* px: in less, marks alone tell the algorithm */
 #define TEXT_COLUMN 62 /* px of the value there, before the algorithm */
 #define RADIUS 2.8
 #define BEST_RADIUS 4.6
-#define NO_ALGORITHM SIZE_MAX
+#define NO_ALGORITHM (-1)
 
 static const struct {
     Ink ink;
     MarkShape shape;
-} looks[ALGORITHMS_MAX] = {
-    {INK_CLASS + CHART_MOVEMENT, MARK_BAR},       {INK_CLASS + CHART_CONV, MARK_CIRCLE},
-    {INK_CLASS + CHART_MATMUL, MARK_DIAMOND},     {INK_CLASS + CHART_DEPTHWISE, MARK_TRIANGLE},
-    {INK_CLASS + CHART_NORM, MARK_TRIANGLE_DOWN}, {INK_CLASS + CHART_RECURRENT, MARK_SQUARE},
+} looks[CONV_ALGORITHM_COUNT] = {
+    {INK_MOVEMENT, MARK_BAR},       {INK_CONV, MARK_CIRCLE},        {INK_MATMUL, MARK_DIAMOND},
+    {INK_DEPTHWISE, MARK_TRIANGLE}, {INK_NORM, MARK_TRIANGLE_DOWN}, {INK_RECURRENT, MARK_SQUARE},
 };
 
-static bool is_usable(double value)
+/* A layer that some algorithm computes. */
+typedef struct Row {
+    const char *name;
+    int order;                            /* of execution */
+    double seconds[CONV_ALGORITHM_COUNT]; /* 0: that algorithm cannot compute it */
+    double slowest;
+    int best; /* the first of the fastest */
+} Row;
+
+/* NO_ALGORITHM is best where none computes the layer. */
+static Row row_of(const AlgorithmPlan *plan, const ModelCost *cost, int i)
 {
-    return isfinite(value) && value > 0;
+    const LayerAlgorithms *choice = plan_layer(plan, i);
+    Row row = {
+        .name = cost_op(cost, plan->layers[i].layer)->name, .order = i, .best = NO_ALGORITHM};
+    for (int a = 0; a < CONV_ALGORITHM_COUNT; a++) {
+        double seconds = choice->cost[a].reason ? 0 : choice->time[a].seconds;
+        row.seconds[a] = seconds;
+        row.slowest = fmax(row.slowest, seconds);
+        if (seconds > 0 && (row.best == NO_ALGORITHM || seconds < row.seconds[row.best]))
+            row.best = a;
+    }
+    return row;
 }
 
-/* The first of the least; NO_ALGORITHM: none computes the layer. */
-static size_t best_of(const AlgorithmsChart *data, const AlgorithmLayer *layer)
+static gint compare_cost(gconstpointer a, gconstpointer b)
 {
-    size_t best = NO_ALGORITHM;
-    for (size_t a = 0; a < data->algorithm_count; a++)
-        if (is_usable(layer->value[a]) &&
-            (best == NO_ALGORITHM || layer->value[a] < layer->value[best]))
-            best = a;
-    return best;
-}
-
-static double least_of(const AlgorithmsChart *data, const AlgorithmLayer *layer)
-{
-    size_t best = best_of(data, layer);
-    return best == NO_ALGORITHM ? 0 : layer->value[best];
-}
-
-static gint compare_cost(gconstpointer a, gconstpointer b, gpointer chart)
-{
-    const AlgorithmLayer *p = *(const AlgorithmLayer *const *)a;
-    const AlgorithmLayer *q = *(const AlgorithmLayer *const *)b;
-    double x = least_of(chart, p), y = least_of(chart, q);
+    const Row *p = a, *q = b;
+    double x = p->seconds[p->best], y = q->seconds[q->best];
     if (x != y)
         return x < y ? 1 : -1;
-    return (p > q) - (p < q);
+    return (p->order > q->order) - (p->order < q->order);
 }
 
-static gint compare_place(gconstpointer a, gconstpointer b)
+static gint compare_order(gconstpointer a, gconstpointer b)
 {
-    const AlgorithmLayer *p = *(const AlgorithmLayer *const *)a;
-    const AlgorithmLayer *q = *(const AlgorithmLayer *const *)b;
-    return (p > q) - (p < q);
+    return ((const Row *)a)->order - ((const Row *)b)->order;
 }
 
-/* The layers drawn, in execution order: those some algorithm computes, the costliest of many. */
-static GPtrArray *rows_new(const AlgorithmsChart *data)
+/* Sums over the layers that direct convolution computes too, so that both are of the same. */
+typedef struct Totals {
+    double direct, best;
+    int layers, won[CONV_ALGORITHM_COUNT]; /* layers in all, and those each algorithm is best at */
+} Totals;
+
+static void totals_add(Totals *totals, const Row *row)
 {
-    GPtrArray *rows = g_ptr_array_new();
-    for (size_t i = 0; i < data->layer_count; i++)
-        if (best_of(data, &data->layers[i]) != NO_ALGORITHM)
-            g_ptr_array_add(rows, (gpointer)&data->layers[i]);
-    if (rows->len <= ALGORITHM_ROWS)
+    totals->layers++;
+    totals->won[row->best]++;
+    if (row->seconds[0] <= 0)
+        return;
+    totals->direct += row->seconds[0];
+    totals->best += row->seconds[row->best];
+}
+
+/* The layers drawn, in execution order: the costliest of many. */
+static GArray *rows_chosen(const AlgorithmPlan *plan, const ModelCost *cost, Totals *totals)
+{
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(Row));
+    *totals = (Totals){0};
+    for (int i = 0; i < plan->n_layers; i++) {
+        Row row = row_of(plan, cost, i);
+        if (row.best == NO_ALGORITHM)
+            continue;
+        totals_add(totals, &row);
+        g_array_append_val(rows, row);
+    }
+    if (rows->len <= ROWS_MAX)
         return rows;
-    g_ptr_array_sort_with_data(rows, compare_cost, (gpointer)data);
-    g_ptr_array_set_size(rows, ALGORITHM_ROWS);
-    g_ptr_array_sort(rows, compare_place);
+    g_array_sort(rows, compare_cost);
+    g_array_set_size(rows, ROWS_MAX);
+    g_array_sort(rows, compare_order);
     return rows;
 }
 
-/* Sums over the layers that the first algorithm computes too, so that both are of the same. */
-typedef struct Totals {
-    double first, best;
-    size_t layers, won[ALGORITHMS_MAX]; /* layers in all, and those each algorithm is best at */
-} Totals;
-
-static Totals totals_of(const AlgorithmsChart *data)
+static char *seconds_text(double seconds)
 {
-    Totals totals = {0};
-    for (size_t i = 0; i < data->layer_count; i++) {
-        const AlgorithmLayer *layer = &data->layers[i];
-        size_t best = best_of(data, layer);
-        if (best == NO_ALGORITHM)
-            continue;
-        totals.layers++;
-        totals.won[best]++;
-        if (!is_usable(layer->value[0]))
-            continue;
-        totals.first += layer->value[0];
-        totals.best += layer->value[best];
-    }
-    return totals;
-}
-
-static char *measure_text(const AlgorithmsChart *data, double value)
-{
-    return g_str_equal(data->unit, "s") && value < 86400 ? units_seconds(value)
-                                                         : units_si(value, 3, data->unit);
+    return seconds < 86400 ? units_seconds(seconds) : units_si(seconds, 3, "s");
 }
 
 typedef struct Scene {
-    const AlgorithmsChart *data;
-    Canvas *canvas;
-    double name_width; /* px at most */
-    GPtrArray *rows;   /* AlgorithmLayer */
-    Box plot;
-    Axis axis;
+    const GArray *chosen; /* Row */
+    Rows rows;
 } Scene;
 
-static const AlgorithmLayer *row_at(const Scene *scene, guint row)
+static const Row *row_at(const Scene *scene, guint row)
 {
-    return scene->rows->pdata[row];
+    return &g_array_index(scene->chosen, Row, row);
 }
 
-static double row_y(const Scene *scene, guint row)
+static Scene scene_new(const Sheet *sheet, const GArray *chosen, const RowName *names, double y)
 {
-    return scene->plot.y + ROW * row + ROW / 2.0;
-}
-
-static Scene scene_new(const AlgorithmsChart *data, Canvas *canvas, GPtrArray *rows, double y)
-{
-    Scene scene = {.data = data, .canvas = canvas, .rows = rows};
-    Fonts *fonts = canvas_fonts(canvas);
-    double low = INFINITY, high = 0, widest = 60, width = canvas_width(canvas);
-    scene.name_width = MIN(NAME_WIDTH, 0.26 * width);
-    for (guint i = 0; i < rows->len; i++) {
-        const AlgorithmLayer *layer = row_at(&scene, i);
-        g_autofree char *name = fonts_fit(fonts, layer->name, SIZE_SMALL, false, scene.name_width);
-        widest = fmax(widest, fonts_width(fonts, name, SIZE_SMALL, false));
-        for (size_t a = 0; a < data->algorithm_count; a++) {
-            low = is_usable(layer->value[a]) ? fmin(low, layer->value[a]) : low;
-            high = is_usable(layer->value[a]) ? fmax(high, layer->value[a]) : high;
-        }
+    RowLook look = {PITCH, 0, MIN(170, 0.26 * sheet->width), MIN(TEXT_WIDTH, 0.34 * sheet->width),
+                    SIZE_SMALL};
+    Scene scene = {chosen, rows_new(sheet, y, look, names, chosen->len)};
+    Panel *panel = &scene.rows.panel;
+    double low = INFINITY, high = 0;
+    for (guint i = 0; i < chosen->len; i++) {
+        const Row *row = row_at(&scene, i);
+        low = fmin(low, row->seconds[row->best]);
+        high = fmax(high, row->slowest);
     }
-    double left = FRAME_MARGIN + widest + 10;
-    scene.plot =
-        (Box){left, y, width - MIN(TEXT_WIDTH, 0.34 * width) - left, ROW * (double)rows->len};
-    scene.axis =
-        axis_new(AXIS_LOG, low / 1.2, high * 1.2, left, left + scene.plot.width, data->unit);
+    panel->x = axis_new(AXIS_LOG, low / 1.2, high * 1.2, panel->box.x, panel_right(panel), "s");
     return scene;
 }
 
 /* Every other row on a band, that the eye finds its way from name to value. */
 static void draw_bands(const Scene *scene)
 {
-    for (guint i = 1; i < scene->rows->len; i += 2)
-        canvas_rect(scene->canvas, (Box){FRAME_MARGIN, scene->plot.y + ROW * i,
-                                         canvas_width(scene->canvas) - 2 * FRAME_MARGIN, ROW});
-    canvas_paint(scene->canvas, (Look){.fill = INK_GRID_MINOR});
+    const Panel *panel = &scene->rows.panel;
+    for (guint i = 1; i < scene->chosen->len; i += 2)
+        canvas_rect(panel->canvas, (Box){SHEET_MARGIN, panel->box.y + PITCH * i,
+                                         panel->sheet->width - 2 * SHEET_MARGIN, PITCH});
+    canvas_paint(panel->canvas, (Look){.fill = INK_GRID_MINOR});
 }
 
 /* From the best to the worst of a layer: what the choice is about. */
 static void draw_ranges(const Scene *scene)
 {
-    for (guint i = 0; i < scene->rows->len; i++) {
-        const AlgorithmLayer *layer = row_at(scene, i);
-        double low = least_of(scene->data, layer), high = low;
-        for (size_t a = 0; a < scene->data->algorithm_count; a++)
-            high = is_usable(layer->value[a]) ? fmax(high, layer->value[a]) : high;
-        canvas_segment(scene->canvas, axis_px(&scene->axis, low), row_y(scene, i),
-                       axis_px(&scene->axis, high), row_y(scene, i));
+    const Panel *panel = &scene->rows.panel;
+    for (guint i = 0; i < scene->chosen->len; i++) {
+        const Row *row = row_at(scene, i);
+        canvas_segment(panel->canvas, panel_x(panel, row->seconds[row->best]),
+                       rows_y(&scene->rows, i), panel_x(panel, row->slowest),
+                       rows_y(&scene->rows, i));
     }
-    canvas_paint(scene->canvas, (Look){.stroke = INK_AXIS, .width = 0.8});
+    canvas_paint(panel->canvas, (Look){.stroke = INK_AXIS, .width = 0.8});
 }
 
-static void draw_marks(const Scene *scene, size_t algorithm, bool best)
+static void draw_marks(const Scene *scene, int algorithm, bool best)
 {
-    for (guint i = 0; i < scene->rows->len; i++) {
-        const AlgorithmLayer *layer = row_at(scene, i);
-        bool is_best = best_of(scene->data, layer) == algorithm;
-        if (is_usable(layer->value[algorithm]) && is_best == best)
-            canvas_mark(scene->canvas, looks[algorithm].shape,
-                        axis_px(&scene->axis, layer->value[algorithm]), row_y(scene, i),
+    const Panel *panel = &scene->rows.panel;
+    for (guint i = 0; i < scene->chosen->len; i++) {
+        const Row *row = row_at(scene, i);
+        if (row->seconds[algorithm] > 0 && (row->best == algorithm) == best)
+            canvas_mark(panel->canvas, looks[algorithm].shape,
+                        panel_x(panel, row->seconds[algorithm]), rows_y(&scene->rows, i),
                         best ? BEST_RADIUS : RADIUS);
     }
     Look look = {.fill = looks[algorithm].ink};
@@ -189,124 +171,124 @@ static void draw_marks(const Scene *scene, size_t algorithm, bool best)
         look.stroke = INK_TEXT;
         look.width = 1.2;
     }
-    canvas_paint(scene->canvas, look);
+    canvas_paint(panel->canvas, look);
 }
 
-/* "winograd4 −43 %": over the first algorithm, where that is another. Caller frees. */
-static char *best_text(const AlgorithmsChart *data, const AlgorithmLayer *layer, Fonts *fonts,
-                       double room)
+/* "winograd4 −43 %": over direct convolution, where that is another. Caller frees. */
+static char *best_text(const Sheet *sheet, const Row *row, double room)
 {
-    size_t best = best_of(data, layer);
-    double first = layer->value[0];
-    g_autofree char *saved = units_percent(1 - layer->value[best] / first, 0);
+    double direct = row->seconds[0];
+    g_autofree char *saved = units_percent(1 - row->seconds[row->best] / direct, 0);
     g_autofree char *tail =
-        best != 0 && is_usable(first) ? g_strconcat(" −", saved, NULL) : g_strdup("");
-    g_autofree char *name = fonts_fit(fonts, data->algorithms[best], SIZE_SMALL, false,
-                                      room - fonts_width(fonts, tail, SIZE_SMALL, false));
+        row->best != 0 && direct > 0 ? g_strconcat(" −", saved, NULL) : g_strdup("");
+    g_autofree char *name =
+        sheet_fit(sheet, conv_algorithm_title((ConvAlgorithm)row->best), SIZE_SMALL, false,
+                  room - sheet_text_width(sheet, tail, SIZE_SMALL, false));
     return g_strconcat(name, tail, NULL);
 }
 
-static void draw_texts(const Scene *scene)
+static void draw_text(const Scene *scene, guint i)
 {
-    Fonts *fonts = canvas_fonts(scene->canvas);
-    double right = scene->plot.x + scene->plot.width, x = right + TEXT_COLUMN + 6;
-    double room = canvas_width(scene->canvas) - FRAME_MARGIN - x - 2;
-    for (guint i = 0; i < scene->rows->len; i++) {
-        const AlgorithmLayer *layer = row_at(scene, i);
-        bool first = best_of(scene->data, layer) == 0;
-        g_autofree char *name = fonts_fit(fonts, layer->name, SIZE_SMALL, false, scene->name_width);
-        g_autofree char *value = measure_text(scene->data, least_of(scene->data, layer));
-        g_autofree char *text =
-            room < TEXT_ROOM ? g_strdup("") : best_text(scene->data, layer, fonts, room);
-        TextLook look = {.size = SIZE_SMALL, .middle = true, .anchor = ANCHOR_END};
-        canvas_text(scene->canvas, scene->plot.x - 8, row_y(scene, i), name, look);
-        canvas_text(scene->canvas, right + TEXT_COLUMN, row_y(scene, i), value, look);
-        look.anchor = ANCHOR_START;
-        look.ink = first ? INK_MUTED : INK_TEXT;
-        canvas_text(scene->canvas, x, row_y(scene, i), text, look);
-    }
+    const Panel *panel = &scene->rows.panel;
+    const Row *row = row_at(scene, i);
+    double right = panel_right(panel), x = right + TEXT_COLUMN + 6, y = rows_y(&scene->rows, i);
+    double room = panel->sheet->right - x - 2;
+    g_autofree char *value = seconds_text(row->seconds[row->best]);
+    g_autofree char *text = room < TEXT_ROOM ? g_strdup("") : best_text(panel->sheet, row, room);
+    rows_write_name(&scene->rows, i);
+    canvas_text(panel->canvas, right + TEXT_COLUMN, y, value,
+                (TextLook){.size = SIZE_SMALL, .middle = true, .anchor = ANCHOR_END});
+    canvas_text(panel->canvas, x, y, text,
+                (TextLook){.size = SIZE_SMALL,
+                           .middle = true,
+                           .ink = row->best == 0 ? INK_MUTED : INK_TEXT});
 }
 
-static double draw_legend(Canvas *canvas, const AlgorithmsChart *data, double y)
+static double draw_legend(const Sheet *sheet, const Totals *totals)
 {
-    LegendItem items[ALGORITHMS_MAX];
-    char *labels[ALGORITHMS_MAX];
-    Totals totals = totals_of(data);
-    for (size_t a = 0; a < data->algorithm_count; a++) {
+    LegendItem items[CONV_ALGORITHM_COUNT];
+    g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_free);
+    for (int a = 0; a < CONV_ALGORITHM_COUNT; a++) {
         g_autofree char *name =
-            fonts_fit(canvas_fonts(canvas), data->algorithms[a], SIZE_SMALL, false, 150);
-        labels[a] = g_strdup_printf("%s, best of %zu", name, totals.won[a]);
-        items[a] = (LegendItem){labels[a], looks[a].ink, looks[a].shape};
+            sheet_fit(sheet, conv_algorithm_title((ConvAlgorithm)a), SIZE_SMALL, false, 150);
+        g_ptr_array_add(labels, g_strdup_printf("%s, best of %d", name, totals->won[a]));
+        items[a] = (LegendItem){labels->pdata[a], looks[a].ink, looks[a].shape};
     }
-    y = frame_legend(canvas, FRAME_MARGIN, y, items, data->algorithm_count);
-    for (size_t a = 0; a < data->algorithm_count; a++)
-        g_free(labels[a]);
-    return y;
+    return sheet_legend(sheet, sheet->y, items, CONV_ALGORITHM_COUNT);
 }
 
 /* "All with direct: 8.10 ms; each with its best: 5.20 ms, 36 % less." Caller frees. */
-static char *summary(const AlgorithmsChart *data)
+static char *summary(const Totals *totals)
 {
-    Totals totals = totals_of(data);
-    if (!(totals.first > 0))
+    if (!(totals->direct > 0))
         return g_strdup("");
-    g_autofree char *first = measure_text(data, totals.first);
-    g_autofree char *best = measure_text(data, totals.best);
-    g_autofree char *saved = units_percent(1 - totals.best / totals.first, 0);
-    return g_strdup_printf("All with %s: %s; each with its best: %s, %s less.", data->algorithms[0],
-                           first, best, saved);
+    g_autofree char *direct = seconds_text(totals->direct), *best = seconds_text(totals->best);
+    g_autofree char *saved = units_percent(1 - totals->best / totals->direct, 0);
+    return g_strdup_printf("All with %s: %s; each with its best: %s, %s less.",
+                           conv_algorithm_title(CONV_DIRECT), direct, best, saved);
 }
 
-static char *caption(const AlgorithmsChart *data, guint drawn)
+static char *caption(const Totals *totals, int drawn, int layers)
 {
-    size_t more = totals_of(data).layers - drawn;
-    size_t none = data->layer_count - totals_of(data).layers;
-    g_autofree char *sums = summary(data);
+    g_autofree char *sums = summary(totals);
     GString *out = g_string_new(sums);
-    if (more)
-        g_string_append_printf(out, " Not drawn: %zu layers that cost less.", more);
-    if (none)
-        g_string_append_printf(out, " Not drawn: %zu layers that none of these computes.", none);
+    if (totals->layers > drawn)
+        g_string_append_printf(out, " Not drawn: %d layers that cost less.",
+                               totals->layers - drawn);
+    if (layers > totals->layers)
+        g_string_append_printf(out, " Not drawn: %d layers that none of these computes.",
+                               layers - totals->layers);
     return g_string_free(out, FALSE);
 }
 
-char *algorithms_chart_alt(const AlgorithmsChart *data)
+static char *finding(const Sheet *sheet, const Totals *totals)
 {
-    Totals totals = totals_of(data);
-    if (!totals.layers)
-        return g_strdup_printf("%s: no convolution to compare.", data->title);
-    g_autofree char *sums = summary(data);
+    g_autofree char *sums = summary(totals);
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s: %s of %zu layers.", data->title, data->measure, totals.layers);
-    for (size_t a = 0; a < data->algorithm_count; a++)
-        if (totals.won[a])
-            g_string_append_printf(out, " %s is best in %zu.", data->algorithms[a], totals.won[a]);
+    g_string_append_printf(out, "%s: Roofline time of %d layers.", sheet->title, totals->layers);
+    for (int a = 0; a < CONV_ALGORITHM_COUNT; a++)
+        if (totals->won[a])
+            g_string_append_printf(out, " %s is best in %d.",
+                                   conv_algorithm_title((ConvAlgorithm)a), totals->won[a]);
     g_string_append_printf(out, "%s%s", *sums ? " " : "", sums);
     return g_string_free(out, FALSE);
 }
 
-Canvas *algorithms_chart(const AlgorithmsChart *data, Fonts *fonts)
+static Canvas *draw_rows(Sheet *sheet, const GArray *chosen, const Totals *totals, int layers)
 {
-    g_autoptr(GPtrArray) rows = rows_new(data);
-    if (!rows->len)
-        return frame_empty(fonts, data->width, data->title, data->subtitle,
-                           "No convolution to compare.");
-    double y;
-    Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
-    y = draw_legend(canvas, data, y) + 6;
-    Scene scene = scene_new(data, canvas, rows, y);
-    g_autofree char *title = g_strdup_printf("%s (log scale)", data->measure);
+    g_autofree RowName *names = g_new0(RowName, chosen->len);
+    for (guint i = 0; i < chosen->len; i++)
+        names[i].text = g_array_index(chosen, Row, i).name;
+    Scene scene = scene_new(sheet, chosen, names, draw_legend(sheet, totals) + 6);
+    const Panel *panel = &scene.rows.panel;
     draw_bands(&scene);
-    axis_draw_x(canvas, &scene.axis, scene.plot, title);
+    axis_draw_x(sheet->canvas, &panel->x, panel->box, "Roofline time (log scale)");
     draw_ranges(&scene);
-    for (size_t a = 0; a < data->algorithm_count; a++)
-        draw_marks(&scene, a, false);
-    for (size_t a = 0; a < data->algorithm_count; a++)
-        draw_marks(&scene, a, true);
-    draw_texts(&scene);
-    g_autofree char *note = caption(data, rows->len);
-    y = frame_caption(canvas, FRAME_MARGIN, scene.plot.y + scene.plot.height + 38, note);
-    g_autofree char *alt = algorithms_chart_alt(data);
-    frame_finish(canvas, y, data->title, alt);
-    return canvas;
+    for (int best = 0; best < 2; best++)
+        for (int a = 0; a < CONV_ALGORITHM_COUNT; a++)
+            draw_marks(&scene, a, best);
+    for (guint i = 0; i < chosen->len; i++)
+        draw_text(&scene, i);
+    double y =
+        sheet_caption(sheet, panel_bottom(panel) + 38, caption(totals, (int)chosen->len, layers));
+    return sheet_finish(sheet, y, finding(sheet, totals));
 }
+
+static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
+{
+    const ModelResult *model = request->models[0];
+    const Device *device = request->devices[0];
+    const TimingResult *timing = analysis_timing(analysis, model, device, &request->setup, error);
+    if (!timing)
+        return NULL;
+    Totals totals;
+    g_autoptr(AlgorithmPlan) plan = algorithm_plan_new(timing->timing);
+    g_autoptr(GArray) chosen = rows_chosen(plan, model->cost, &totals);
+    Sheet sheet = sheet_new(fonts, request, SETUP_TIMED,
+                            g_strdup_printf("Convolutions of %s on %s", model->name, device->name));
+    return chosen->len ? draw_rows(&sheet, chosen, &totals, plan->n_layers)
+                       : sheet_empty(&sheet, "No convolution to compare.");
+}
+
+const ChartKind algorithms_chart = {
+    "algorithms", "convolution algorithms, layer by layer, on a device", 1, 1, 1, 1, NULL, draw};

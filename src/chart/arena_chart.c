@@ -1,12 +1,14 @@
-#include "chart/arena_chart.h"
-
+/* Where each storage lies in the arena, and when: offset over execution order (SPEC 4).
+ *
+ * A storage is a rectangle from birth to death at its offset. What stays empty under the arena's
+ * end is what fragmentation costs over the bound, the peak of live bytes.
+ */
 #include <math.h>
 #include <string.h>
 
 #include "base/units.h"
-#include "chart/axis.h"
-#include "chart/frame.h"
-#include "chart/labels.h"
+#include "chart/kinds.h"
+#include "chart/live.h"
 
 #define PLOT_HEIGHT 300
 #define GUTTER 164     /* px right of the plot, for the lines' labels */
@@ -14,68 +16,40 @@
 #define LABEL_HEIGHT 13
 #define HEADROOM 1.06
 
-static bool is_drawn(const ArenaChart *data, const ArenaBlock *block)
-{
-    return isfinite(block->offset) && block->offset >= 0 && isfinite(block->bytes) &&
-           block->bytes > 0 && block->from <= block->to && block->from < data->op_count;
-}
-
-static double arena_end(const ArenaChart *data)
-{
-    double end = isfinite(data->arena_bytes) ? fmax(data->arena_bytes, 0) : 0;
-    for (size_t i = 0; i < data->block_count; i++)
-        if (is_drawn(data, &data->blocks[i]))
-            end = fmax(end, data->blocks[i].offset + data->blocks[i].bytes);
-    return end;
-}
-
-static bool has_bound(const ArenaChart *data)
-{
-    return isfinite(data->bound_bytes) && data->bound_bytes > 0;
-}
-
-static size_t drawn_count(const ArenaChart *data)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < data->block_count; i++)
-        count += is_drawn(data, &data->blocks[i]);
-    return count;
-}
-
 typedef struct Scene {
-    const ArenaChart *data;
-    Canvas *canvas;
-    Box plot;
-    Axis axis;
-    double end; /* of the arena, bytes */
+    const GArray *lives; /* Live that have an offset */
+    const Footprint *footprint;
+    Panel panel;
+    int ops;
+    double end, bound; /* bytes: of the arena, and live at once: no arena is smaller; 0: unknown */
 } Scene;
 
-static double gutter(const Canvas *canvas)
+static double offset_of(const Scene *scene, const Live *live)
 {
-    return MIN(GUTTER, 0.4 * canvas_width(canvas));
+    return (double)scene->footprint->arena_offset[live->tensor];
 }
 
-static double op_x(const Scene *scene, size_t op)
+static double op_x(const Scene *scene, int op)
 {
-    return scene->plot.x + scene->plot.width * (double)op / (double)scene->data->op_count;
+    return scene->panel.box.x + scene->panel.box.width * op / scene->ops;
 }
 
-static Box block_box(const Scene *scene, const ArenaBlock *block)
+static Box block_box(const Scene *scene, const Live *live)
 {
-    double x = op_x(scene, block->from),
-           right = op_x(scene, MIN(block->to, scene->data->op_count - 1) + 1);
-    double top = axis_px(&scene->axis, block->offset + block->bytes);
-    double bottom = axis_px(&scene->axis, block->offset);
+    double x = op_x(scene, live->from), right = op_x(scene, live->to + 1);
+    double top = panel_y(&scene->panel, offset_of(scene, live) + live->bytes);
+    double bottom = panel_y(&scene->panel, offset_of(scene, live));
     return (Box){x, top, fmax(right - x, 0.4), fmax(bottom - top, 0.4)};
 }
 
 /* The arena itself: what no rectangle covers is free. */
 static void draw_ground(const Scene *scene)
 {
-    double top = axis_px(&scene->axis, scene->end);
-    canvas_rect(scene->canvas, (Box){scene->plot.x, top, scene->plot.width,
-                                     scene->plot.y + scene->plot.height - top});
-    canvas_paint(scene->canvas, (Look){.fill = INK_GRID_MINOR});
+    const Panel *panel = &scene->panel;
+    double top = panel_y(panel, scene->end);
+    canvas_rect(panel->canvas,
+                (Box){panel->box.x, top, panel->box.width, panel_bottom(panel) - top});
+    canvas_paint(panel->canvas, (Look){.fill = INK_GRID_MINOR});
 }
 
 /* False for a box that looks as one seen before: networks of 100,000 operators have many. */
@@ -92,53 +66,49 @@ static void draw_blocks(const Scene *scene)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     double rim = MIN(0.8, 0.12 * (op_x(scene, 1) - op_x(scene, 0)));
-    for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++) {
-        for (size_t i = 0; i < scene->data->block_count; i++) {
-            const ArenaBlock *block = &scene->data->blocks[i];
-            if (block->class == class && is_drawn(scene->data, block) &&
-                is_new(seen, block_box(scene, block)))
-                canvas_rect(scene->canvas, block_box(scene, block));
+    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++) {
+        for (guint i = 0; i < scene->lives->len; i++) {
+            const Live *live = live_at(scene->lives, i);
+            if (live->ink == ink && is_new(seen, block_box(scene, live)))
+                canvas_rect(scene->panel.canvas, block_box(scene, live));
         }
-        canvas_paint(scene->canvas, (Look){.fill = chart_class_ink(class),
-                                           .stroke = rim > 0.2 ? INK_PAPER : INK_NONE,
-                                           .width = rim});
+        canvas_paint(scene->panel.canvas,
+                     (Look){.fill = ink, .stroke = rim > 0.2 ? INK_PAPER : INK_NONE, .width = rim});
     }
 }
 
 /* The name, or its last part, or nothing: whole or not at all. */
-static const char *fitting_name(Fonts *fonts, const char *name, double room)
+static const char *fitting_name(const Sheet *sheet, const char *name, double room)
 {
     const char *last = name ? strrchr(name, '.') : NULL;
-    if (!name || fonts_width(fonts, name, SIZE_SMALL, false) <= room)
+    if (!name || sheet_text_width(sheet, name, SIZE_SMALL, false) <= room)
         return name ? name : "";
-    return last && fonts_width(fonts, last + 1, SIZE_SMALL, false) <= room ? last + 1 : "";
+    return last && sheet_text_width(sheet, last + 1, SIZE_SMALL, false) <= room ? last + 1 : "";
 }
 
 /* The middle of a level name in `box`, clear of the bound's line where there is room beside it. */
 static double name_y(const Scene *scene, Box box)
 {
-    double y = box.y + box.height / 2, line = axis_px(&scene->axis, scene->data->bound_bytes);
-    if (!has_bound(scene->data) || fabs(y - line) > LABEL_HEIGHT / 2.0 ||
-        box.height < 3 * LABEL_HEIGHT)
+    double y = box.y + box.height / 2, line = panel_y(&scene->panel, scene->bound);
+    if (scene->bound <= 0 || fabs(y - line) > LABEL_HEIGHT / 2.0 || box.height < 3 * LABEL_HEIGHT)
         return y;
     return line + (y < line ? -LABEL_HEIGHT : LABEL_HEIGHT);
 }
 
 /* A name stands in its rectangle, level where it fits so, else upright. */
-static void name_block(const Scene *scene, const ArenaBlock *block)
+static void name_block(const Scene *scene, const Live *live)
 {
-    Fonts *fonts = canvas_fonts(scene->canvas);
-    Box box = block_box(scene, block);
+    const Sheet *sheet = scene->panel.sheet;
+    Box box = block_box(scene, live);
     if (fmin(box.width, box.height) < LABEL_HEIGHT)
         return;
-    g_autofree char *clean = text_clean(block->name);
-    const char *level = box.height < LABEL_HEIGHT ? "" : fitting_name(fonts, clean, box.width - 6);
-    const char *upright =
-        box.width < LABEL_HEIGHT ? "" : fitting_name(fonts, clean, box.height - 6);
+    g_autofree char *clean = text_clean(live->name);
+    const char *level = fitting_name(sheet, clean, box.width - 6);
+    const char *upright = fitting_name(sheet, clean, box.height - 6);
     bool stands = strlen(upright) > strlen(level);
-    canvas_text(scene->canvas, box.x + box.width / 2,
+    canvas_text(sheet->canvas, box.x + box.width / 2,
                 stands ? box.y + box.height / 2 : name_y(scene, box), stands ? upright : level,
-                (TextLook){.ink = ink_on(chart_class_ink(block->class)),
+                (TextLook){.ink = ink_on(live->ink),
                            .size = SIZE_SMALL,
                            .middle = true,
                            .anchor = ANCHOR_MIDDLE,
@@ -146,100 +116,111 @@ static void name_block(const Scene *scene, const ArenaBlock *block)
 }
 
 /* "fragmentation 4.2 %": how much larger the arena is than what is live at once. */
-static char *fragmentation(const ArenaChart *data)
+static char *fragmentation(const Scene *scene)
 {
-    if (!has_bound(data))
+    if (scene->bound <= 0)
         return g_strdup("");
-    g_autofree char *share = units_percent(arena_end(data) / data->bound_bytes - 1, 1);
+    g_autofree char *share = units_percent(scene->end / scene->bound - 1, 1);
     return g_strdup_printf("fragmentation %s", share);
 }
 
 /* The arena's end and, below it, the bound; what lies between them is named too. */
 static void draw_lines(const Scene *scene)
 {
-    double room = gutter(scene->canvas) - FRAME_MARGIN, right = scene->plot.x + scene->plot.width;
-    double bound = has_bound(scene->data) ? scene->data->bound_bytes : scene->end;
+    const Panel *panel = &scene->panel;
+    const Sheet *sheet = panel->sheet;
+    double bound = scene->bound > 0 ? scene->bound : scene->end, x = panel_right(panel) + 10;
     g_autofree char *arena = units_bytes(scene->end), *live = units_bytes(bound);
     g_autofree char *arena_text = g_strconcat("arena ", arena, NULL);
     g_autofree char *live_text = g_strconcat("live at once ", live, NULL);
-    g_autofree char *loss = fragmentation(scene->data);
-    double y0 = axis_px(&scene->axis, scene->end), y1 = axis_px(&scene->axis, bound);
+    g_autofree char *loss = fragmentation(scene);
+    double y0 = panel_y(panel, scene->end), y1 = panel_y(panel, bound);
     double at[3] = {y0, (y0 + y1) / 2, y1};
-    labels_spread(at, *loss ? 3 : 1, LABEL_PITCH, scene->plot.y, scene->plot.y + PLOT_HEIGHT);
-    labels_line(scene->canvas, scene->plot, y0, at[0], room, arena_text,
+    labels_spread(at, *loss ? 3 : 1, LABEL_PITCH, panel->box.y, panel_bottom(panel));
+    labels_line(sheet, panel->box, y0, at[0], arena_text,
                 (Look){.stroke = INK_MEASURED, .width = 1.6});
     if (!*loss)
         return;
-    labels_line(scene->canvas, scene->plot, y1, at[2], room, live_text,
+    labels_line(sheet, panel->box, y1, at[2], live_text,
                 (Look){.stroke = INK_THEORETICAL, .width = 1.4, .dash = DASH_DASHED});
-    g_autofree char *fit =
-        fonts_fit(canvas_fonts(scene->canvas), loss, SIZE_SMALL, true, room - 10);
-    canvas_text(scene->canvas, right + 10, at[1], fit,
+    g_autofree char *fit = sheet_fit(sheet, loss, SIZE_SMALL, true, sheet->right - x);
+    canvas_text(sheet->canvas, x, at[1], fit,
                 (TextLook){.size = SIZE_SMALL, .middle = true, .bold = true});
 }
 
 static double draw_notes(const Scene *scene, double y)
 {
-    bool used[CHART_CLASS_COUNT] = {false};
-    for (size_t i = 0; i < scene->data->block_count; i++)
-        if (is_drawn(scene->data, &scene->data->blocks[i]))
-            used[scene->data->blocks[i].class] = true;
-    y = frame_legend_classes(scene->canvas, FRAME_MARGIN, y, used);
-    return frame_caption(scene->canvas, FRAME_MARGIN, y,
-                         "A rectangle is a storage from birth to death, coloured by the operator "
-                         "that made it; grey is free. Fragmentation: the arena over what is live "
-                         "at once.");
+    bool used[INK_COUNT];
+    lives_inks(scene->lives, used);
+    y = sheet_legend_classes(scene->panel.sheet, y, used);
+    return sheet_caption(
+        scene->panel.sheet, y,
+        g_strdup("A rectangle is a storage from birth to death, coloured by the operator that made "
+                 "it; grey is free. Fragmentation: the arena over what is live at once."));
 }
 
-static Scene scene_new(const ArenaChart *data, Canvas *canvas, double y)
+static Scene scene_new(const Sheet *sheet, const ModelResult *model, const GArray *lives)
 {
-    Scene scene = {.data = data, .canvas = canvas, .end = arena_end(data)};
-    double high = fmax(scene.end, has_bound(data) ? data->bound_bytes : 0) * HEADROOM;
-    scene.axis = axis_new(AXIS_LINEAR, 0, high, y + PLOT_HEIGHT, y, "B");
-    double left = FRAME_MARGIN + axis_label_width(&scene.axis, canvas_fonts(canvas)) + 8;
-    scene.plot = (Box){left, y, canvas_width(canvas) - gutter(canvas) - left, PLOT_HEIGHT};
+    const Footprint *footprint = model_footprint(model);
+    Scene scene = {.lives = lives,
+                   .footprint = footprint,
+                   .ops = graph_n_ops(model->graph),
+                   .end = (double)footprint->arena_bytes,
+                   .bound = (double)model->counted->peak_bytes};
+    for (guint i = 0; i < lives->len; i++)
+        scene.end =
+            fmax(scene.end, offset_of(&scene, live_at(lives, i)) + live_at(lives, i)->bytes);
+    double high = fmax(scene.end, scene.bound) * HEADROOM, top = sheet->y + 24;
+    scene.panel = panel_new(sheet, top, PLOT_HEIGHT,
+                            axis_new(AXIS_LINEAR, 0, high, top + PLOT_HEIGHT, top, "B"),
+                            MIN(GUTTER, 0.4 * sheet->width));
     return scene;
 }
 
-static void draw_axes(const Scene *scene)
+static char *finding(const Scene *scene)
 {
-    Axis axis = axis_new(AXIS_LINEAR, 0.5, (double)scene->data->op_count + 0.5, scene->plot.x,
-                         scene->plot.x + scene->plot.width, NULL);
-    axis_draw_y(scene->canvas, &scene->axis, scene->plot, "Offset in the arena");
-    axis_draw_x(scene->canvas, &axis, scene->plot, "Operator, in execution order");
+    g_autofree char *arena = units_bytes(scene->end), *bound = units_bytes(scene->bound);
+    g_autofree char *loss = fragmentation(scene);
+    return g_strdup_printf("%s: %u storages in an arena of %s%s%s%s%s.", scene->panel.sheet->title,
+                           scene->lives->len, arena, *loss ? "; live at once " : "",
+                           *loss ? bound : "", *loss ? ", " : "", loss);
 }
 
-char *arena_chart_alt(const ArenaChart *data)
+/* What has no place in the arena is not drawn. */
+static void drop_placeless(GArray *lives, const Footprint *footprint)
 {
-    size_t count = drawn_count(data);
-    if (!count)
-        return g_strdup_printf("%s: the arena holds nothing.", data->title);
-    g_autofree char *arena = units_bytes(arena_end(data)), *bound = units_bytes(data->bound_bytes);
-    g_autofree char *loss = fragmentation(data);
-    return g_strdup_printf("%s: %zu storages in an arena of %s%s%s%s%s.", data->title, count, arena,
-                           *loss ? "; live at once " : "", *loss ? bound : "", *loss ? ", " : "",
-                           loss);
+    guint n = 0;
+    for (guint i = 0; i < lives->len; i++)
+        if (footprint->arena_offset[live_at(lives, i)->tensor] >= 0)
+            g_array_index(lives, Live, n++) = *live_at(lives, i);
+    g_array_set_size(lives, n);
 }
 
-Canvas *arena_chart(const ArenaChart *data, Fonts *fonts)
+static Canvas *draw(G_GNUC_UNUSED Analysis *analysis, const ChartRequest *request, Fonts *fonts,
+                    GError **error)
 {
-    if (!drawn_count(data))
-        return frame_empty(fonts, data->width, data->title, data->subtitle,
-                           "The arena holds nothing.");
-    double y;
-    Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
-    Scene scene = scene_new(data, canvas, y + 24);
+    const ModelResult *model = request->models[0];
+    g_autoptr(GArray) lives = lives_new(model->graph, error);
+    if (!lives)
+        return NULL;
+    drop_placeless(lives, model_footprint(model));
+    Sheet sheet = sheet_new(fonts, request, SETUP_ACTIVATIONS,
+                            g_strdup_printf("%s in one block of memory", model->name));
+    if (!lives->len)
+        return sheet_empty(&sheet, "The arena holds nothing.");
+    Scene scene = scene_new(&sheet, model, lives);
+    const Panel *panel = &scene.panel;
     draw_ground(&scene);
-    draw_axes(&scene);
+    axis_draw_y(sheet.canvas, &panel->y, panel->box, "Offset in the arena");
+    panel_draw_operators(panel, scene.ops);
     draw_blocks(&scene);
-    for (size_t i = 0; i < data->block_count; i++)
-        if (is_drawn(data, &data->blocks[i]))
-            name_block(&scene, &data->blocks[i]);
-    canvas_rect(canvas, scene.plot);
-    canvas_paint(canvas, (Look){.stroke = INK_AXIS});
+    for (guint i = 0; i < lives->len; i++)
+        name_block(&scene, live_at(lives, i));
+    panel_border(panel);
     draw_lines(&scene);
-    y = draw_notes(&scene, scene.plot.y + PLOT_HEIGHT + 44);
-    g_autofree char *alt = arena_chart_alt(data);
-    frame_finish(canvas, y, data->title, alt);
-    return canvas;
+    double y = draw_notes(&scene, panel_bottom(panel) + 44);
+    return sheet_finish(&sheet, y, finding(&scene));
 }
+
+const ChartKind arena_chart = {
+    "arena", "where each tensor lies in one block of memory, and when", 1, 1, 0, 0, NULL, draw};

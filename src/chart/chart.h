@@ -25,8 +25,8 @@ typedef struct ChartKind {
     Canvas *(*draw)(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error);
 } ChartKind;
 
-/* All kinds, ended by a NULL name. */
-const ChartKind *chart_kinds(void);
+/* All kinds, NULL-terminated. */
+const ChartKind *const *chart_kinds(void);
 
 /* The kind of that name; NULL and an error with the nearest names when there is none. */
 const ChartKind *chart_kind(const char *name, GError **error);

@@ -1,156 +1,129 @@
-#include "chart/devices_chart.h"
-
+/* One network across devices: its time on each, split by what bounds it.
+ *
+ * Bars are sorted, fastest first. While the slowest is within 40 times the fastest, bars are linear
+ * and stacked; beyond, the axis is logarithmic, where stacking would lie, so the split moves to a
+ * strip of its own.
+ */
 #include <math.h>
+#include <string.h>
 
 #include "base/units.h"
-#include "chart/axis.h"
-#include "chart/frame.h"
+#include "chart/kinds.h"
+#include "chart/sheet.h"
 
-#define ROW 22
-#define BAR 14
-#define NAME_WIDTH 220
 #define VALUE_WIDTH 66 /* px kept right of the axis for the longest bar's value */
 #define NOTE_WIDTH 120 /* px kept for notes beside it, where there are any */
 #define STRIP_WIDTH 120
 #define LINEAR_RATIO 40
 
-static double seconds_of(const DeviceBar *bar, ChartBound bound)
-{
-    double seconds = bar->seconds[bound];
-    return isfinite(seconds) && seconds > 0 ? seconds : 0;
-}
+static const Ink inks[BOUND_NONE] = {INK_COMPUTE, INK_MEMORY, INK_OVERHEAD};
 
-static double total_of(const DeviceBar *bar)
-{
-    double total = 0;
-    for (ChartBound bound = 0; bound < CHART_BOUND_COUNT; bound++)
-        total += seconds_of(bar, bound);
-    return total;
-}
+typedef struct Bar {
+    const char *name;
+    int order;                  /* as given */
+    char *note;                 /* "in fp32: no fp16 peak", or why it does not run; may be NULL */
+    double seconds[BOUND_NONE]; /* in compute-, memory- and overhead-bound operators */
+    double total;               /* 0: not runnable there */
+    Bound bound;                /* of most of its time */
+} Bar;
 
-static ChartBound main_bound(const DeviceBar *bar)
+static Bar bar_of(Analysis *analysis, const ChartRequest *request, int i)
 {
-    ChartBound most = CHART_BOUND_COMPUTE;
-    for (ChartBound bound = 0; bound < CHART_BOUND_COUNT; bound++)
-        if (seconds_of(bar, bound) > seconds_of(bar, most))
-            most = bound;
-    return most;
+    Bar bar = {.name = request->devices[i]->name, .order = i};
+    g_autoptr(GError) error = NULL;
+    const TimingResult *timing =
+        analysis_timing(analysis, request->models[0], request->devices[i], &request->setup, &error);
+    if (!timing) {
+        bar.note = g_strdup(error->message);
+        return bar;
+    }
+    memcpy(bar.seconds, timing->timing->seconds_of_bound, sizeof bar.seconds);
+    bar.seconds[BOUND_MEMORY] += timing->timing->seconds_of_bound[BOUND_NONE];
+    for (Bound bound = 0; bound < BOUND_NONE; bound++) {
+        bar.total += bar.seconds[bound];
+        bar.bound = bar.seconds[bound] > bar.seconds[bar.bound] ? bound : bar.bound;
+    }
+    const Roof *roof = &timing->timing->roof;
+    if (roof->dtype != roof->compute_dtype)
+        bar.note = g_strdup_printf("in %s: no %s peak", dtype_name(roof->compute_dtype),
+                                   dtype_name(roof->dtype));
+    return bar;
 }
 
 /* Fastest first; not runnable last; else as given. */
-static int compare_bars(gconstpointer a, gconstpointer b)
+static int compare_bars(const void *a, const void *b)
 {
-    const DeviceBar *x = *(const DeviceBar *const *)a, *y = *(const DeviceBar *const *)b;
-    double s = total_of(x), t = total_of(y);
-    if (s == t)
-        return (x > y) - (x < y);
-    if (s == 0 || t == 0)
-        return s == 0 ? 1 : -1;
-    return s < t ? -1 : 1;
-}
-
-static GPtrArray *sorted_bars(const DevicesChart *data)
-{
-    GPtrArray *bars = g_ptr_array_new();
-    for (size_t i = 0; i < data->bar_count; i++)
-        g_ptr_array_add(bars, (gpointer)&data->bars[i]);
-    g_ptr_array_sort(bars, compare_bars);
-    return bars;
-}
-
-static guint runnable_count(const GPtrArray *bars)
-{
-    guint count = 0;
-    while (count < bars->len && total_of(bars->pdata[count]) > 0)
-        count++;
-    return count;
+    const Bar *x = a, *y = b;
+    if (x->total == y->total)
+        return (x->order > y->order) - (x->order < y->order);
+    if (x->total == 0 || y->total == 0)
+        return x->total == 0 ? 1 : -1;
+    return x->total < y->total ? -1 : 1;
 }
 
 typedef struct Scene {
-    Canvas *canvas;
-    GPtrArray *bars; /* of DeviceBar, sorted */
+    Rows rows;
+    const Bar *bars;
     guint runnable;
-    Box plot;
-    Axis axis;
     bool logarithmic;
     double value_width;
 } Scene;
 
-static double row_y(const Scene *scene, guint row)
+static Scene scene_new(const Sheet *sheet, double y, const Bar *bars, const RowName *names,
+                       guint count)
 {
-    return scene->plot.y + ROW * row + ROW / 2.0;
-}
-
-static double name_width(const DevicesChart *data, Fonts *fonts)
-{
-    double widest = 60;
-    for (size_t i = 0; i < data->bar_count; i++) {
-        g_autofree char *name = fonts_fit(fonts, data->bars[i].name, SIZE_TEXT, false, NAME_WIDTH);
-        widest = fmax(widest, fonts_width(fonts, name, SIZE_TEXT, false));
+    Scene scene = {.bars = bars, .value_width = VALUE_WIDTH};
+    for (guint i = 0; i < count; i++) {
+        scene.runnable += bars[i].total > 0;
+        if (bars[i].note && *bars[i].note)
+            scene.value_width = VALUE_WIDTH + NOTE_WIDTH;
     }
-    return widest;
-}
-
-static double value_width(const DevicesChart *data)
-{
-    for (size_t i = 0; i < data->bar_count; i++)
-        if (data->bars[i].note && *data->bars[i].note)
-            return VALUE_WIDTH + NOTE_WIDTH;
-    return VALUE_WIDTH;
-}
-
-static Scene scene_new(const DevicesChart *data, Canvas *canvas, double y)
-{
-    Scene scene = {.canvas = canvas, .bars = sorted_bars(data), .value_width = value_width(data)};
-    scene.runnable = runnable_count(scene.bars);
-    double fastest = total_of(scene.bars->pdata[0]);
-    double slowest = scene.runnable ? total_of(scene.bars->pdata[scene.runnable - 1]) : 0;
+    double fastest = bars[0].total, slowest = scene.runnable ? bars[scene.runnable - 1].total : 0;
     scene.logarithmic = slowest > LINEAR_RATIO * fastest;
-    double left = FRAME_MARGIN + name_width(data, canvas_fonts(canvas)) + 10;
-    double right = canvas_width(canvas) - FRAME_MARGIN - scene.value_width -
-                   (scene.logarithmic ? STRIP_WIDTH : 0);
-    scene.plot = (Box){left, y, right - left, ROW * scene.bars->len};
-    scene.axis = axis_new(scene.logarithmic ? AXIS_LOG : AXIS_LINEAR,
-                          scene.logarithmic ? fastest / 1.6 : 0, slowest, left, right, "s");
+    RowLook look = {.pitch = 22, .bar = 14, .name_room = 220, .name_size = SIZE_TEXT};
+    look.right = SHEET_MARGIN + scene.value_width + (scene.logarithmic ? STRIP_WIDTH : 0);
+    scene.rows = rows_new(sheet, y, look, names, count);
+    Panel *panel = &scene.rows.panel;
+    panel->x =
+        axis_new(scene.logarithmic ? AXIS_LOG : AXIS_LINEAR, scene.logarithmic ? fastest / 1.6 : 0,
+                 slowest, panel->box.x, panel_right(panel), "s");
     if (scene.logarithmic)
-        axis_round(&scene.axis);
+        axis_round(&panel->x);
     return scene;
-}
-
-/* Segments of one bound share a path: three paths however many devices. */
-static void draw_stacked(const Scene *scene, double left, double width, bool shares)
-{
-    for (ChartBound bound = 0; bound < CHART_BOUND_COUNT; bound++) {
-        for (guint i = 0; i < scene->runnable; i++) {
-            const DeviceBar *bar = scene->bars->pdata[i];
-            double scale = width / (shares ? total_of(bar) : scene->axis.high), before = 0;
-            for (ChartBound b = 0; b < bound; b++)
-                before += seconds_of(bar, b);
-            double length = scale * seconds_of(bar, bound);
-            if (length > 0)
-                canvas_rect(scene->canvas,
-                            (Box){left + scale * before, row_y(scene, i) - BAR / 2.0, length, BAR});
-        }
-        canvas_paint(scene->canvas, (Look){.fill = chart_bound_ink(bound)});
-    }
 }
 
 /* On a log axis a bar's length means nothing but its end, so each is a line to a mark. */
 static void draw_log_bars(const Scene *scene)
 {
+    const Panel *panel = &scene->rows.panel;
     for (guint i = 0; i < scene->runnable; i++)
-        canvas_segment(scene->canvas, scene->plot.x, row_y(scene, i),
-                       axis_px(&scene->axis, total_of(scene->bars->pdata[i])), row_y(scene, i));
-    canvas_paint(scene->canvas, (Look){.stroke = INK_AXIS, .width = 2});
-    for (ChartBound bound = 0; bound < CHART_BOUND_COUNT; bound++) {
-        for (guint i = 0; i < scene->runnable; i++) {
-            const DeviceBar *bar = scene->bars->pdata[i];
-            if (main_bound(bar) == bound)
-                canvas_mark(scene->canvas, chart_bound_shape(bound),
-                            axis_px(&scene->axis, total_of(bar)), row_y(scene, i), 5);
-        }
-        canvas_paint(scene->canvas, (Look){.fill = chart_bound_ink(bound)});
+        canvas_segment(panel->canvas, panel->box.x, rows_y(&scene->rows, i),
+                       panel_x(panel, scene->bars[i].total), rows_y(&scene->rows, i));
+    canvas_paint(panel->canvas, (Look){.stroke = INK_AXIS, .width = 2});
+    for (Bound bound = 0; bound < BOUND_NONE; bound++) {
+        for (guint i = 0; i < scene->runnable; i++)
+            if (scene->bars[i].bound == bound)
+                canvas_mark(panel->canvas, ink_shape(inks[bound]),
+                            panel_x(panel, scene->bars[i].total), rows_y(&scene->rows, i), 5);
+        canvas_paint(panel->canvas, (Look){.fill = inks[bound]});
     }
+}
+
+/* Of the time at all on a linear axis; on a logarithmic one, of each device's own. */
+static void draw_stack(const Scene *scene)
+{
+    const Panel *panel = &scene->rows.panel;
+    g_autofree double *values = g_new(double, (gsize)scene->rows.count *BOUND_NONE);
+    for (guint i = 0; i < scene->rows.count; i++)
+        memcpy(values + (gsize)i * BOUND_NONE, scene->bars[i].seconds,
+               sizeof scene->bars[i].seconds);
+    double strip = panel_right(panel) + scene->value_width;
+    rows_stack(&scene->rows, values, BOUND_NONE, inks, scene->logarithmic ? strip : panel->box.x,
+               scene->logarithmic ? STRIP_WIDTH : panel->box.width,
+               scene->logarithmic ? 0 : panel->x.high);
+    if (scene->logarithmic)
+        canvas_text(panel->canvas, strip, panel_bottom(panel) + 16, "share of its time",
+                    (TextLook){.size = SIZE_SMALL, .ink = INK_MUTED});
 }
 
 /* Minutes stay readable up to a day; beyond, only the magnitude matters. */
@@ -163,94 +136,87 @@ static char *seconds_text(double seconds)
 
 static void draw_value(const Scene *scene, guint row)
 {
-    const DeviceBar *bar = scene->bars->pdata[row];
-    bool runnable = row < scene->runnable;
-    g_autofree char *value = runnable ? seconds_text(total_of(bar)) : g_strdup("does not run");
-    double x = runnable ? axis_px(&scene->axis, total_of(bar)) + (scene->logarithmic ? 9 : 5)
-                        : scene->plot.x + 5;
+    const Panel *panel = &scene->rows.panel;
+    const Bar *bar = &scene->bars[row];
+    bool runnable = bar->total > 0;
+    g_autofree char *value = runnable ? seconds_text(bar->total) : g_strdup("does not run");
+    double x =
+        runnable ? panel_x(panel, bar->total) + (scene->logarithmic ? 9 : 5) : panel->box.x + 5;
     TextLook look = {
         .size = SIZE_SMALL, .middle = true, .halo = true, .ink = runnable ? INK_TEXT : INK_MUTED};
-    canvas_text(scene->canvas, x, row_y(scene, row), value, look);
+    canvas_text(panel->canvas, x, rows_y(&scene->rows, row), value, look);
     if (!bar->note)
         return;
-    x += fonts_width(canvas_fonts(scene->canvas), value, SIZE_SMALL, false) + 8;
-    double right = scene->plot.x + scene->plot.width + scene->value_width - 8;
-    g_autofree char *note =
-        fonts_fit(canvas_fonts(scene->canvas), bar->note, SIZE_SMALL, false, right - x);
+    x += sheet_text_width(panel->sheet, value, SIZE_SMALL, false) + 8;
+    double right = panel_right(panel) + scene->value_width - 8;
+    g_autofree char *note = sheet_fit(panel->sheet, bar->note, SIZE_SMALL, false, right - x);
     look.ink = INK_MUTED;
     if (right - x > 40)
-        canvas_text(scene->canvas, x, row_y(scene, row), note, look);
+        canvas_text(panel->canvas, x, rows_y(&scene->rows, row), note, look);
 }
 
-static void draw_rows(const Scene *scene)
+static double draw_legend(const Sheet *sheet)
 {
-    for (guint i = 0; i < scene->bars->len; i++) {
-        const DeviceBar *bar = scene->bars->pdata[i];
-        g_autofree char *name =
-            fonts_fit(canvas_fonts(scene->canvas), bar->name, SIZE_TEXT, false, NAME_WIDTH);
-        canvas_text(scene->canvas, scene->plot.x - 8, row_y(scene, i), name,
-                    (TextLook){.middle = true, .anchor = ANCHOR_END});
-        draw_value(scene, i);
-    }
+    static const char *const labels[BOUND_NONE] = {"in compute-bound operators",
+                                                   "in memory-bound operators", "launch overhead"};
+    LegendItem items[BOUND_NONE];
+    for (Bound bound = 0; bound < BOUND_NONE; bound++)
+        items[bound] = (LegendItem){labels[bound], inks[bound], ink_shape(inks[bound])};
+    return sheet_legend(sheet, sheet->y, items, BOUND_NONE);
 }
 
-static void draw_strip(const Scene *scene)
+static char *finding(const Sheet *sheet, const Scene *scene)
 {
-    double left = scene->plot.x + scene->plot.width + scene->value_width;
-    draw_stacked(scene, left, STRIP_WIDTH, true);
-    canvas_text(scene->canvas, left, scene->plot.y + scene->plot.height + 16, "share of its time",
-                (TextLook){.size = SIZE_SMALL, .ink = INK_MUTED});
-}
-
-static double draw_legend(Canvas *canvas, double y)
-{
-    static const char *const labels[CHART_BOUND_COUNT] = {
-        "in compute-bound operators", "in memory-bound operators", "launch overhead"};
-    LegendItem items[CHART_BOUND_COUNT];
-    for (ChartBound bound = 0; bound < CHART_BOUND_COUNT; bound++)
-        items[bound] =
-            (LegendItem){labels[bound], chart_bound_ink(bound), chart_bound_shape(bound)};
-    return frame_legend(canvas, FRAME_MARGIN, y, items, CHART_BOUND_COUNT);
-}
-
-char *devices_chart_alt(const DevicesChart *data)
-{
-    g_autoptr(GPtrArray) bars = sorted_bars(data);
-    guint runnable = runnable_count(bars), bound[CHART_BOUND_COUNT] = {0};
+    guint runnable = scene->runnable, count = scene->rows.count, bound[BOUND_NONE] = {0};
     if (!runnable)
-        return g_strdup_printf("%s: none of %zu devices runs it.", data->title, data->bar_count);
+        return g_strdup_printf("%s: none of %u devices runs it.", sheet->title, count);
     for (guint i = 0; i < runnable; i++)
-        bound[main_bound(bars->pdata[i])]++;
-    const DeviceBar *first = bars->pdata[0], *last = bars->pdata[runnable - 1];
-    g_autofree char *fast = seconds_text(total_of(first)), *slow = seconds_text(total_of(last));
-    g_autofree char *ratio = units_number(total_of(last) / total_of(first), 2);
-    return g_strdup_printf("%s: fastest %s at %s, slowest %s at %s, %s times as long. Most of the "
-                           "time is memory-bound on %u of %u "
-                           "devices, compute-bound on %u, overhead on %u. Not runnable on %u.",
-                           data->title, first->name, fast, last->name, slow, ratio,
-                           bound[CHART_BOUND_MEMORY], runnable, bound[CHART_BOUND_COMPUTE],
-                           bound[CHART_BOUND_OVERHEAD], bars->len - runnable);
+        bound[scene->bars[i].bound]++;
+    const Bar *first = &scene->bars[0], *last = &scene->bars[runnable - 1];
+    g_autofree char *fast = seconds_text(first->total), *slow = seconds_text(last->total);
+    g_autofree char *ratio = units_number(last->total / first->total, 2);
+    return g_strdup_printf(
+        "%s: fastest %s at %s, slowest %s at %s, %s times as long. Most of the time is "
+        "memory-bound on %u of %u devices, compute-bound on %u, overhead on %u. Not runnable on "
+        "%u.",
+        sheet->title, first->name, fast, last->name, slow, ratio, bound[BOUND_MEMORY], runnable,
+        bound[BOUND_COMPUTE], bound[BOUND_OVERHEAD], count - runnable);
 }
 
-Canvas *devices_chart(const DevicesChart *data, Fonts *fonts)
+static Canvas *draw_bars(Sheet *sheet, const Bar *bars, guint count)
 {
-    if (data->bar_count == 0)
-        return frame_empty(fonts, data->width, data->title, data->subtitle,
-                           "No device to compare.");
-    double y;
-    Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
-    y = draw_legend(canvas, y) + 6;
-    Scene scene = scene_new(data, canvas, y);
-    axis_draw_x(canvas, &scene.axis, scene.plot, scene.logarithmic ? "Time (log scale)" : "Time");
-    if (scene.logarithmic) {
+    g_autofree RowName *names = g_new0(RowName, count);
+    for (guint i = 0; i < count; i++)
+        names[i].text = bars[i].name;
+    Scene scene = scene_new(sheet, draw_legend(sheet) + 6, bars, names, count);
+    const Panel *panel = &scene.rows.panel;
+    axis_draw_x(sheet->canvas, &panel->x, panel->box,
+                scene.logarithmic ? "Time (log scale)" : "Time");
+    if (scene.logarithmic)
         draw_log_bars(&scene);
-        draw_strip(&scene);
-    } else {
-        draw_stacked(&scene, scene.plot.x, scene.plot.width, false);
+    draw_stack(&scene);
+    for (guint i = 0; i < count; i++) {
+        rows_write_name(&scene.rows, i);
+        draw_value(&scene, i);
     }
-    draw_rows(&scene);
-    g_autofree char *alt = devices_chart_alt(data);
-    frame_finish(canvas, scene.plot.y + scene.plot.height + 38, data->title, alt);
-    g_ptr_array_unref(scene.bars);
+    return sheet_finish(sheet, panel_bottom(panel) + 38, finding(sheet, &scene));
+}
+
+static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
+                    G_GNUC_UNUSED GError **error)
+{
+    int n = request->n_devices;
+    g_autofree Bar *bars = g_new(Bar, n);
+    for (int i = 0; i < n; i++)
+        bars[i] = bar_of(analysis, request, i);
+    qsort(bars, (size_t)n, sizeof *bars, compare_bars);
+    Sheet sheet = sheet_new(fonts, request, SETUP_TIMED,
+                            g_strdup_printf("%s across devices", request->models[0]->name));
+    Canvas *canvas = draw_bars(&sheet, bars, (guint)n);
+    for (int i = 0; i < n; i++)
+        g_free(bars[i].note);
     return canvas;
 }
+
+const ChartKind devices_chart = {
+    "devices", "one model's time across devices, by what bounds it", 1, 1, 1, -1, NULL, draw};

@@ -1,31 +1,26 @@
-/* What the files of chart share: drawing functions of the table, and words and classes
- * common to charts. */
+/* The kinds of chart, each in a file of its own, in the order that lists show them. */
 #ifndef CHART_KINDS_H
 #define CHART_KINDS_H
 
 #include "chart/chart.h"
 
-ChartClass class_of(OpClass op_class);
+#define CHART_KINDS(X)                                                                             \
+    X(roofline)                                                                                    \
+    X(zoo)                                                                                         \
+    X(pareto)                                                                                      \
+    X(accuracy)                                                                                    \
+    X(devices)                                                                                     \
+    X(layers)                                                                                      \
+    X(shares)                                                                                      \
+    X(fusion)                                                                                      \
+    X(algorithms)                                                                                  \
+    X(sweep)                                                                                       \
+    X(liveness)                                                                                    \
+    X(arena)                                                                                       \
+    X(training)
 
-/* "fp16, batch 1, unfused, compulsory traffic, theoretical ceilings": what a figure must say to be
- * quoted. Caller frees. */
-char *setup_text(const ModelResult *model, const Setup *setup);
-
-/* Each as ChartKind.draw; `against` is never NULL where the kind has a choice. */
-Canvas *draw_roofline(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
-                      GError **error);
-Canvas *draw_zoo(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error);
-Canvas *draw_pareto(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error);
-Canvas *draw_accuracy(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
-                      GError **error);
-Canvas *draw_sweep(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error);
-Canvas *draw_arena(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error);
-Canvas *draw_fusion(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error);
-Canvas *draw_algorithms(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
-                        GError **error);
-Canvas *draw_liveness(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
-                      GError **error);
-Canvas *draw_training(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
-                      GError **error);
+#define X(name) extern const ChartKind name##_chart;
+CHART_KINDS(X)
+#undef X
 
 #endif

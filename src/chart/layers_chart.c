@@ -1,12 +1,11 @@
-#include "chart/layers_chart.h"
-
+/* A network layer by layer: MACs, parameters, traffic and time, one panel each over one shared x.
+ */
 #include <math.h>
 #include <string.h>
 
 #include "base/units.h"
-#include "chart/axis.h"
-#include "chart/frame.h"
-#include "chart/labels.h"
+#include "chart/kinds.h"
+#include "chart/sheet.h"
 
 #define PANEL 96
 #define PANEL_GAP 30 /* for the panel's title */
@@ -16,57 +15,86 @@
 #define BANDED 60      /* more layers than this are labelled by block */
 #define NAME_WIDTH 112 /* px of a block's name */
 
+typedef enum Measure {
+    LAYER_MACS,
+    LAYER_PARAMS,
+    LAYER_BYTES,
+    LAYER_SECONDS,
+    MEASURE_COUNT
+} Measure;
+
 static const struct {
     const char *title, *unit;
-} measures[LAYER_MEASURE_COUNT] = {
+} measures[MEASURE_COUNT] = {
     [LAYER_MACS] = {"MACs", "MAC"},
     [LAYER_PARAMS] = {"Parameters", ""},
     [LAYER_BYTES] = {"Traffic", "B"},
     [LAYER_SECONDS] = {"Time", "s"},
 };
 
-static double value_of(const LayerBar *layer, LayerMeasure measure)
-{
-    double value = layer->value[measure];
-    return isfinite(value) && value > 0 ? value : 0;
-}
+typedef struct Bar {
+    const char *name; /* "layer1.0.conv1": what precedes a '.' is its block */
+    Ink ink;
+    double value[MEASURE_COUNT]; /* NaN: unknown */
+} Bar;
 
 typedef struct Scene {
-    const LayersChart *data;
-    Canvas *canvas;
+    const Sheet *sheet;
+    const Bar *bars; /* in execution order */
+    int count;
     double left, right, step; /* px; step from layer to layer */
     int depth;                /* of block names, in parts */
 } Scene;
 
-static double layer_x(const Scene *scene, size_t layer)
+static Bar bar_of(const ModelCost *cost, const Timing *timing, int i)
 {
-    return scene->left + scene->step * (double)layer;
+    const LayerCost *layer = cost_layer(cost, i);
+    Bar bar = {cost_op(cost, i)->name, ink_of_class(layer->op_class), {NAN, NAN, NAN, NAN}};
+    bar.value[LAYER_PARAMS] = (double)layer->params;
+    if (layer->covered) {
+        bar.value[LAYER_MACS] = (double)layer->macs;
+        bar.value[LAYER_BYTES] = (double)layer->traffic[TRAFFIC_COMPULSORY].bytes;
+        bar.value[LAYER_SECONDS] = timing ? timing_layer(timing, i)->seconds : NAN;
+    }
+    return bar;
 }
 
-static bool is_known(const LayersChart *data, LayerMeasure measure)
+static double value_of(const Bar *bar, Measure measure)
 {
-    for (size_t i = 0; i < data->layer_count; i++)
-        if (!isnan(data->layers[i].value[measure]))
+    return bar->value[measure] > 0 ? bar->value[measure] : 0;
+}
+
+static double layer_x(const Scene *scene, int layer)
+{
+    return scene->left + scene->step * layer;
+}
+
+static bool is_known(const Scene *scene, Measure measure)
+{
+    for (int i = 0; i < scene->count; i++)
+        if (!isnan(scene->bars[i].value[measure]))
             return true;
     return false;
 }
 
-static double sum_of(const LayersChart *data, LayerMeasure measure)
+static double sum_of(const Scene *scene, Measure measure)
 {
     double sum = 0;
-    for (size_t i = 0; i < data->layer_count; i++)
-        sum += value_of(&data->layers[i], measure);
+    for (int i = 0; i < scene->count; i++)
+        sum += value_of(&scene->bars[i], measure);
     return sum;
 }
 
-static const LayerBar *largest_of(const LayersChart *data, LayerMeasure measure)
+static const Bar *largest_of(const Scene *scene, Measure measure)
 {
-    const LayerBar *largest = &data->layers[0];
-    for (size_t i = 0; i < data->layer_count; i++)
-        if (value_of(&data->layers[i], measure) > value_of(largest, measure))
-            largest = &data->layers[i];
+    const Bar *largest = &scene->bars[0];
+    for (int i = 0; i < scene->count; i++)
+        if (value_of(&scene->bars[i], measure) > value_of(largest, measure))
+            largest = &scene->bars[i];
     return largest;
 }
+
+/* ---- Blocks ---------------------------------------------------------------------------------- */
 
 /* Length of the name's first `depth` parts, 0 when it has no more than those. */
 static size_t block_length(const char *name, int depth)
@@ -79,12 +107,13 @@ static size_t block_length(const char *name, int depth)
 
 /* One past the last layer of the block that begins at `first`; layers outside any block run
  * together. */
-static size_t block_end(const LayersChart *data, size_t first, int depth)
+static int block_end(const Scene *scene, int first, int depth)
 {
-    const char *block = data->layers[first].name;
-    size_t length = block_length(block, depth), i = first + 1;
-    for (; i < data->layer_count; i++) {
-        const char *name = data->layers[i].name;
+    const char *block = scene->bars[first].name;
+    size_t length = block_length(block, depth);
+    int i = first + 1;
+    for (; i < scene->count; i++) {
+        const char *name = scene->bars[i].name;
         bool member = length ? name && strncmp(name, block, length) == 0 &&
                                    (name[length] == '.' || name[length] == '\0')
                              : block_length(name, depth) == 0;
@@ -96,12 +125,12 @@ static size_t block_end(const LayersChart *data, size_t first, int depth)
 
 /* Blocks are the leading parts of names, as few as tell some blocks apart: "layer1", but
  * "features.1". */
-static int block_depth(const LayersChart *data)
+static int block_depth(const Scene *scene)
 {
     for (int depth = 1; depth < DEPTH_MAX; depth++) {
         int blocks = 0;
-        for (size_t i = 0; i < data->layer_count; i = block_end(data, i, depth))
-            blocks += block_length(data->layers[i].name, depth) > 0;
+        for (int i = 0; i < scene->count; i = block_end(scene, i, depth))
+            blocks += block_length(scene->bars[i].name, depth) > 0;
         if (blocks >= BLOCKS_MIN)
             return depth;
     }
@@ -111,67 +140,69 @@ static int block_depth(const LayersChart *data)
 static void draw_bands(const Scene *scene, double top, double bottom)
 {
     bool shaded = false;
-    for (size_t i = 0, end; i < scene->data->layer_count; i = end, shaded = !shaded) {
-        end = block_end(scene->data, i, scene->depth);
+    for (int i = 0, end; i < scene->count; i = end, shaded = !shaded) {
+        end = block_end(scene, i, scene->depth);
         if (shaded)
-            canvas_rect(scene->canvas, (Box){layer_x(scene, i), top,
-                                             scene->step * (double)(end - i), bottom - top});
+            canvas_rect(scene->sheet->canvas,
+                        (Box){layer_x(scene, i), top, scene->step * (end - i), bottom - top});
     }
-    canvas_paint(scene->canvas, (Look){.fill = INK_GRID_MINOR});
+    canvas_paint(scene->sheet->canvas, (Look){.fill = INK_GRID_MINOR});
 }
 
-static void draw_bars(const Scene *scene, const Axis *axis, LayerMeasure measure, ChartClass class)
+static void draw_bars(const Scene *scene, const Axis *axis, Measure measure, Ink ink)
 {
     double gap = MIN(2, scene->step * 0.2), base = axis->from;
-    for (size_t i = 0; i < scene->data->layer_count; i++) {
-        const LayerBar *layer = &scene->data->layers[i];
-        double value = layer->class == class ? value_of(layer, measure) : 0;
+    for (int i = 0; i < scene->count; i++) {
+        const Bar *layer = &scene->bars[i];
+        double value = layer->ink == ink ? value_of(layer, measure) : 0;
         double y = axis_px(axis, value);
         if (value > 0)
-            canvas_rect(scene->canvas, (Box){layer_x(scene, i) + gap / 2, fmin(y, base - 0.6),
-                                             scene->step - gap, fmax(base - y, 0.6)});
+            canvas_rect(scene->sheet->canvas,
+                        (Box){layer_x(scene, i) + gap / 2, fmin(y, base - 0.6), scene->step - gap,
+                              fmax(base - y, 0.6)});
     }
-    canvas_paint(scene->canvas, (Look){.fill = chart_class_ink(class)});
+    canvas_paint(scene->sheet->canvas, (Look){.fill = ink});
 }
 
 /* "MACs: 4.09 GMAC, most in layer1.0.conv2 (118 MMAC)" above the panel. */
-static void draw_panel_title(const Scene *scene, Box plot, LayerMeasure measure)
+static void draw_panel_title(const Scene *scene, Box plot, Measure measure)
 {
-    const LayerBar *most = largest_of(scene->data, measure);
-    g_autofree char *sum = units_si(sum_of(scene->data, measure), 3, measures[measure].unit);
+    const Bar *most = largest_of(scene, measure);
+    g_autofree char *sum = units_si(sum_of(scene, measure), 3, measures[measure].unit);
     g_autofree char *top = units_si(value_of(most, measure), 3, measures[measure].unit);
-    Fonts *fonts = canvas_fonts(scene->canvas);
-    g_autofree char *name = fonts_fit(fonts, most->name, SIZE_SMALL, false, 220);
+    g_autofree char *name = sheet_fit(scene->sheet, most->name, SIZE_SMALL, false, 220);
     g_autofree char *rest = value_of(most, measure) > 0
                                 ? g_strdup_printf("%s in all, most in %s: %s", sum, name, top)
                                 : g_strdup("none");
-    double width = fonts_width(fonts, measures[measure].title, SIZE_TEXT, true);
-    canvas_text(scene->canvas, plot.x, plot.y - 8, measures[measure].title,
-                (TextLook){.bold = true});
-    canvas_text(scene->canvas, plot.x + width + 8, plot.y - 8, rest,
+    const char *title = measures[measure].title;
+    double x = plot.x + sheet_text_width(scene->sheet, title, SIZE_TEXT, true) + 8;
+    g_autofree char *fit = sheet_fit(scene->sheet, rest, SIZE_SMALL, false, scene->right - x);
+    canvas_text(scene->sheet->canvas, plot.x, plot.y - 8, title, (TextLook){.bold = true});
+    canvas_text(scene->sheet->canvas, x, plot.y - 8, fit,
                 (TextLook){.ink = INK_MUTED, .size = SIZE_SMALL});
 }
 
-static double draw_panel(const Scene *scene, double y, LayerMeasure measure)
+static double draw_panel(const Scene *scene, double y, Measure measure)
 {
     Box plot = {scene->left, y + PANEL_GAP, scene->right - scene->left, PANEL};
-    double high = value_of(largest_of(scene->data, measure), measure);
+    double high = value_of(largest_of(scene, measure), measure);
     Axis axis = axis_new(AXIS_LINEAR, 0, high > 0 ? high : 1, plot.y + PANEL, plot.y,
                          measures[measure].unit);
     draw_bands(scene, plot.y, plot.y + PANEL);
-    axis_draw_y(scene->canvas, &axis, plot, NULL);
-    for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++)
-        draw_bars(scene, &axis, measure, class);
-    canvas_segment(scene->canvas, plot.x, plot.y + PANEL, plot.x + plot.width, plot.y + PANEL);
-    canvas_paint(scene->canvas, (Look){.stroke = INK_AXIS});
+    axis_draw_y(scene->sheet->canvas, &axis, plot, NULL);
+    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++)
+        draw_bars(scene, &axis, measure, ink);
+    canvas_segment(scene->sheet->canvas, plot.x, plot.y + PANEL, plot.x + plot.width,
+                   plot.y + PANEL);
+    canvas_paint(scene->sheet->canvas, (Look){.stroke = INK_AXIS});
     draw_panel_title(scene, plot, measure);
     return plot.y + PANEL;
 }
 
-static bool has_class(const LayersChart *data, ChartClass class)
+static bool has_class(const Scene *scene, Ink ink)
 {
-    for (size_t i = 0; i < data->layer_count; i++)
-        if (data->layers[i].class == class)
+    for (int i = 0; i < scene->count; i++)
+        if (scene->bars[i].ink == ink)
             return true;
     return false;
 }
@@ -180,18 +211,18 @@ static bool has_class(const LayersChart *data, ChartClass class)
 static double draw_lanes(const Scene *scene, double y)
 {
     double radius = CLAMP(scene->step * 0.4, 0.9, 4);
-    for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++) {
-        if (!has_class(scene->data, class))
+    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++) {
+        if (!has_class(scene, ink))
             continue;
         double middle = y + LANE / 2.0;
-        canvas_segment(scene->canvas, scene->left, middle, scene->right, middle);
-        canvas_paint(scene->canvas, (Look){.stroke = INK_GRID});
-        for (size_t i = 0; i < scene->data->layer_count; i++)
-            if (scene->data->layers[i].class == class)
-                canvas_mark(scene->canvas, chart_class_shape(class),
+        canvas_segment(scene->sheet->canvas, scene->left, middle, scene->right, middle);
+        canvas_paint(scene->sheet->canvas, (Look){.stroke = INK_GRID});
+        for (int i = 0; i < scene->count; i++)
+            if (scene->bars[i].ink == ink)
+                canvas_mark(scene->sheet->canvas, ink_shape(ink),
                             layer_x(scene, i) + scene->step / 2, middle, radius);
-        canvas_paint(scene->canvas, (Look){.fill = chart_class_ink(class)});
-        canvas_text(scene->canvas, scene->left - 7, middle, chart_class_label(class),
+        canvas_paint(scene->sheet->canvas, (Look){.fill = ink});
+        canvas_text(scene->sheet->canvas, scene->left - 7, middle, ink_label(ink),
                     (TextLook){.size = SIZE_SMALL, .middle = true, .anchor = ANCHOR_END});
         y += LANE;
     }
@@ -200,18 +231,17 @@ static double draw_lanes(const Scene *scene, double y)
 
 static double name_layers(const Scene *scene, double y)
 {
-    g_autofree const char **names = g_new(const char *, scene->data->layer_count);
-    for (size_t i = 0; i < scene->data->layer_count; i++)
-        names[i] = scene->data->layers[i].name;
-    return labels_under(scene->canvas, scene->left, y, scene->step, names,
-                        scene->data->layer_count);
+    g_autofree const char **names = g_new(const char *, scene->count);
+    for (int i = 0; i < scene->count; i++)
+        names[i] = scene->bars[i].name;
+    return labels_under(scene->sheet, scene->left, y, scene->step, names, (size_t)scene->count);
 }
 
 /* A block goes by the last parts of its name that begin with a letter: "encoder_layer_0",
  * "features.1". What is no block goes by its layer when that stands alone. Caller frees. */
-static char *block_label(const Scene *scene, size_t first, size_t end)
+static char *block_label(const Scene *scene, int first, int end)
 {
-    const char *name = scene->data->layers[first].name;
+    const char *name = scene->bars[first].name;
     size_t length = block_length(name, scene->depth);
     if (length == 0)
         return g_strdup(end == first + 1 ? name : "");
@@ -228,40 +258,41 @@ static char *block_label(const Scene *scene, size_t first, size_t end)
  */
 static double name_blocks(const Scene *scene, double y)
 {
-    Fonts *fonts = canvas_fonts(scene->canvas);
-    double taken[2] = {0, 0}, edge = canvas_width(scene->canvas) - FRAME_MARGIN;
-    for (size_t i = 0, end; i < scene->data->layer_count; i = end) {
-        end = block_end(scene->data, i, scene->depth);
+    double taken[2] = {0, 0}, edge = scene->sheet->right;
+    for (int i = 0, end; i < scene->count; i = end) {
+        end = block_end(scene, i, scene->depth);
         g_autofree char *label = block_label(scene, i, end);
-        g_autofree char *name = fonts_fit(fonts, label, SIZE_SMALL, false, NAME_WIDTH);
-        double width = fonts_width(fonts, name, SIZE_SMALL, false);
-        double middle = layer_x(scene, i) + scene->step * (double)(end - i) / 2;
-        double x = CLAMP(middle - width / 2, FRAME_MARGIN, edge - width);
+        g_autofree char *name = sheet_fit(scene->sheet, label, SIZE_SMALL, false, NAME_WIDTH);
+        double width = sheet_text_width(scene->sheet, name, SIZE_SMALL, false);
+        double middle = layer_x(scene, i) + scene->step * (end - i) / 2;
+        double x = CLAMP(middle - width / 2, SHEET_MARGIN, edge - width);
         int row = x >= taken[0] ? 0 : 1;
         if (!*name || x < taken[row])
             continue;
         taken[row] = x + width + 8;
-        canvas_text(scene->canvas, x, y + 14 + 14 * row, name, (TextLook){.size = SIZE_SMALL});
+        canvas_text(scene->sheet->canvas, x, y + 14 + 14 * row, name,
+                    (TextLook){.size = SIZE_SMALL});
     }
     return y + (taken[1] > 0 ? 32 : 18);
 }
 
-static double left_room(const LayersChart *data, Fonts *fonts)
+static double left_room(const Scene *scene)
 {
     double widest = 70;
-    for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++)
-        if (has_class(data, class))
-            widest = fmax(widest, fonts_width(fonts, chart_class_label(class), SIZE_SMALL, false));
-    return FRAME_MARGIN + widest + 8;
+    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++)
+        if (has_class(scene, ink))
+            widest =
+                fmax(widest, sheet_text_width(scene->sheet, ink_label(ink), SIZE_SMALL, false));
+    return SHEET_MARGIN + widest + 8;
 }
 
-char *layers_chart_alt(const LayersChart *data)
+static char *finding(const Scene *scene)
 {
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s: %zu layers.", data->title, data->layer_count);
-    for (LayerMeasure measure = 0; data->layer_count && measure < LAYER_MEASURE_COUNT; measure++) {
-        const LayerBar *most = largest_of(data, measure);
-        double sum = sum_of(data, measure);
+    g_string_append_printf(out, "%s: %d layers.", scene->sheet->title, scene->count);
+    for (Measure measure = 0; measure < MEASURE_COUNT; measure++) {
+        const Bar *most = largest_of(scene, measure);
+        double sum = sum_of(scene, measure);
         g_autofree char *total = units_si(sum, 3, measures[measure].unit);
         g_autofree char *share = units_percent(value_of(most, measure) / sum, 0);
         if (sum > 0)
@@ -271,24 +302,39 @@ char *layers_chart_alt(const LayersChart *data)
     return g_string_free(out, FALSE);
 }
 
-Canvas *layers_chart(const LayersChart *data, Fonts *fonts)
+static Canvas *draw_bars_of(Sheet *sheet, const Bar *bars, int count)
 {
-    if (data->layer_count == 0)
-        return frame_empty(fonts, data->width, data->title, data->subtitle,
-                           "The network has no layers.");
-    double y;
-    Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
-    Scene scene = {
-        data, canvas,           left_room(data, fonts), canvas_width(canvas) - FRAME_MARGIN,
-        0,    block_depth(data)};
-    scene.step = (scene.right - scene.left) / (double)data->layer_count;
-    y -= 6;
-    for (LayerMeasure measure = 0; measure < LAYER_MEASURE_COUNT; measure++)
-        if (is_known(data, measure))
+    Scene scene = {.sheet = sheet, .bars = bars, .count = count, .right = sheet->right};
+    scene.left = left_room(&scene);
+    scene.depth = block_depth(&scene);
+    scene.step = (scene.right - scene.left) / count;
+    double y = sheet->y - 6;
+    for (Measure measure = 0; measure < MEASURE_COUNT; measure++)
+        if (is_known(&scene, measure))
             y = draw_panel(&scene, y, measure);
     y = draw_lanes(&scene, y + 12);
-    y = data->layer_count > BANDED ? name_blocks(&scene, y) : name_layers(&scene, y);
-    g_autofree char *alt = layers_chart_alt(data);
-    frame_finish(canvas, y, data->title, alt);
-    return canvas;
+    y = count > BANDED ? name_blocks(&scene, y) : name_layers(&scene, y);
+    return sheet_finish(sheet, y, finding(&scene));
 }
+
+static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
+{
+    const ModelResult *model = request->models[0];
+    const TimingResult *timing = NULL;
+    if (request->n_devices > 0) {
+        timing = analysis_timing(analysis, model, request->devices[0], &request->setup, error);
+        if (!timing)
+            return NULL;
+    }
+    int n = model->cost->n_layers;
+    g_autofree Bar *bars = g_new(Bar, MAX(1, n));
+    for (int i = 0; i < n; i++)
+        bars[i] = bar_of(model->cost, timing ? timing->timing : NULL, i);
+    Sheet sheet = sheet_new(fonts, request, SETUP_MAYBE_TIMED,
+                            g_strdup_printf("%s, layer by layer", model->name));
+    return n ? draw_bars_of(&sheet, bars, n) : sheet_empty(&sheet, "The network has no layers.");
+}
+
+const ChartKind layers_chart = {
+    "layers", "MACs, parameters, traffic and, with a device, time per layer", 1, 1, 0, 1, NULL,
+    draw};

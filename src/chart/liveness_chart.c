@@ -1,12 +1,14 @@
-#include "chart/liveness_chart.h"
-
+/* What is live while a network runs: tensors stacked over execution order (SPEC 4).
+ *
+ * A tensor is a band as high as its bytes from the operator that makes it to the last that reads
+ * it, older ones below. Bands too thin to be seen are one grey area at the bottom. At the peak a
+ * line stands, and beside the plot the tensors live then, to the same scale and named.
+ */
 #include <math.h>
-#include <string.h>
 
 #include "base/units.h"
-#include "chart/axis.h"
-#include "chart/frame.h"
-#include "chart/labels.h"
+#include "chart/kinds.h"
+#include "chart/live.h"
 
 #define PLOT_HEIGHT 260
 #define GUTTER 208 /* px right of the plot, for the peak's tensors */
@@ -20,111 +22,105 @@
 #define WEIGHTS_REACH 1.6
 
 typedef struct Band {
-    const LiveTensor *tensor;
-    size_t first, count; /* columns it covers */
-    size_t base;         /* where its bottoms begin in Scene.base, one per column */
+    const Live *live;
+    int first, count; /* columns it covers */
+    guint base;       /* where its bottoms begin in Scene.base, one per column */
 } Band;
 
 typedef struct Scene {
-    const LivenessChart *data;
-    Canvas *canvas;
-    Box plot;
-    Axis axis;
-    double *live;    /* bytes, of each operator */
-    size_t peak;     /* operator */
-    size_t columns;  /* as many as operators, or as px */
-    size_t *op;      /* of each column: the one in it with most live */
-    double *thin;    /* bytes of each column in bands too thin to draw */
-    double thinnest; /* bytes of the thinnest band drawn */
-    GArray *bands;   /* Band, oldest first */
-    GArray *base;    /* double */
+    const ModelResult *model;
+    const GArray *lives; /* Live */
+    Panel panel;
+    int ops;
+    double *live;       /* bytes, of each operator */
+    int peak;           /* operator */
+    int columns;        /* as many as operators, or as px */
+    int *op;            /* of each column: the one in it with most live */
+    double *thin;       /* bytes of each column in bands too thin to draw */
+    double thinnest;    /* bytes of the thinnest band drawn */
+    GArray *bands;      /* Band, oldest first */
+    GArray *base;       /* double */
+    GPtrArray *at_peak; /* Live then, largest first */
 } Scene;
 
-static bool is_live(const LivenessChart *data, const LiveTensor *tensor)
+static bool lives_at(const Live *live, int op)
 {
-    return isfinite(tensor->bytes) && tensor->bytes > 0 && tensor->from <= tensor->to &&
-           tensor->from < data->op_count;
-}
-
-static bool lives_at(const LiveTensor *tensor, size_t op)
-{
-    return tensor->from <= op && op <= tensor->to;
+    return live->from <= op && op <= live->to;
 }
 
 /* Live bytes of each operator; caller frees. */
-static double *live_new(const LivenessChart *data)
+static double *live_new(const GArray *lives, int ops)
 {
-    double *live = g_new0(double, data->op_count + 1);
-    for (size_t i = 0; i < data->tensor_count; i++) {
-        const LiveTensor *tensor = &data->tensors[i];
-        if (!is_live(data, tensor))
-            continue;
-        live[tensor->from] += tensor->bytes;
-        live[MIN(tensor->to, data->op_count - 1) + 1] -= tensor->bytes;
+    double *live = g_new0(double, ops + 1);
+    for (guint i = 0; i < lives->len; i++) {
+        live[live_at(lives, i)->from] += live_at(lives, i)->bytes;
+        live[live_at(lives, i)->to + 1] -= live_at(lives, i)->bytes;
     }
-    for (size_t i = 1; i < data->op_count; i++)
+    for (int i = 1; i < ops; i++)
         live[i] += live[i - 1];
     return live;
 }
 
-static size_t peak_of(const LivenessChart *data, const double *live)
+static int peak_of(const double *live, int ops)
 {
-    size_t peak = 0;
-    for (size_t i = 1; i < data->op_count; i++)
+    int peak = 0;
+    for (int i = 1; i < ops; i++)
         if (live[i] > live[peak] * (1 + 1e-12))
             peak = i;
     return peak;
 }
 
-static const char *op_name(const LivenessChart *data, size_t op)
+static const char *op_name(const Scene *scene, int op)
 {
-    return data->ops && data->ops[op] ? data->ops[op] : "";
+    const char *name = graph_op(scene->model->graph, op)->name;
+    return name ? name : "";
 }
 
 static gint compare_bytes(gconstpointer a, gconstpointer b)
 {
-    const LiveTensor *x = *(const LiveTensor *const *)a, *y = *(const LiveTensor *const *)b;
+    const Live *x = *(const Live *const *)a, *y = *(const Live *const *)b;
     if (x->bytes != y->bytes)
         return x->bytes < y->bytes ? 1 : -1;
     return (x > y) - (x < y);
 }
 
-/* Tensors live at an operator, largest first. */
-static GPtrArray *tensors_at(const LivenessChart *data, size_t op)
+static GPtrArray *largest_at(const GArray *lives, int op)
 {
-    GPtrArray *tensors = g_ptr_array_new();
-    for (size_t i = 0; i < data->tensor_count; i++)
-        if (is_live(data, &data->tensors[i]) && lives_at(&data->tensors[i], op))
-            g_ptr_array_add(tensors, (gpointer)&data->tensors[i]);
-    g_ptr_array_sort(tensors, compare_bytes);
-    return tensors;
+    GPtrArray *largest = g_ptr_array_new();
+    for (guint i = 0; i < lives->len; i++)
+        if (lives_at(live_at(lives, i), op))
+            g_ptr_array_add(largest, (gpointer)live_at(lives, i));
+    g_ptr_array_sort(largest, compare_bytes);
+    return largest;
 }
+
+/* ---- Columns and bands ----------------------------------------------------------------------- */
 
 static void choose_columns(Scene *scene)
 {
-    size_t ops = scene->data->op_count;
-    scene->columns = MIN(ops, (size_t)scene->plot.width);
-    scene->op = g_new(size_t, scene->columns);
-    for (size_t c = 0; c < scene->columns; c++) {
-        size_t first = c * ops / scene->columns, end = (c + 1) * ops / scene->columns;
+    int64_t ops = scene->ops, columns = MIN(ops, (int64_t)scene->panel.box.width);
+    scene->columns = (int)columns;
+    scene->op = g_new(int, columns);
+    for (int64_t c = 0; c < columns; c++) {
+        int first = (int)(c * ops / columns), end = (int)((c + 1) * ops / columns);
         scene->op[c] = first;
-        for (size_t op = first + 1; op < end; op++)
+        for (int op = first + 1; op < end; op++)
             if (scene->live[op] > scene->live[scene->op[c]])
                 scene->op[c] = op;
     }
 }
 
-static double column_x(const Scene *scene, size_t column)
+static double column_x(const Scene *scene, int column)
 {
-    return scene->plot.x + scene->plot.width * (double)column / (double)scene->columns;
+    return scene->panel.box.x + scene->panel.box.width * column / scene->columns;
 }
 
 /* The first column whose operator is `op` or later. */
-static size_t column_from(const Scene *scene, size_t op)
+static int column_from(const Scene *scene, int op)
 {
-    size_t low = 0, high = scene->columns;
+    int low = 0, high = scene->columns;
     while (low < high) {
-        size_t middle = (low + high) / 2;
+        int middle = (low + high) / 2;
         if (scene->op[middle] < op)
             low = middle + 1;
         else
@@ -136,204 +132,196 @@ static size_t column_from(const Scene *scene, size_t op)
 static gint compare_birth(gconstpointer a, gconstpointer b)
 {
     const Band *x = a, *y = b;
-    if (x->tensor->from != y->tensor->from)
-        return x->tensor->from < y->tensor->from ? -1 : 1;
-    return (x->tensor > y->tensor) - (x->tensor < y->tensor);
+    if (x->live->from != y->live->from)
+        return x->live->from < y->live->from ? -1 : 1;
+    return (x->live > y->live) - (x->live < y->live);
 }
 
 static void choose_bands(Scene *scene)
 {
-    for (size_t i = 0; i < scene->data->tensor_count; i++) {
-        const LiveTensor *tensor = &scene->data->tensors[i];
-        if (!is_live(scene->data, tensor))
-            continue;
-        size_t first = column_from(scene, tensor->from);
-        size_t end = tensor->to == SIZE_MAX ? scene->columns : column_from(scene, tensor->to + 1);
-        Band band = {tensor, first, end - first, 0};
-        if (band.count > 0 && tensor->bytes >= scene->thinnest)
+    for (guint i = 0; i < scene->lives->len; i++) {
+        const Live *live = live_at(scene->lives, i);
+        int first = column_from(scene, live->from), end = column_from(scene, live->to + 1);
+        Band band = {live, first, end - first, 0};
+        if (band.count > 0 && live->bytes >= scene->thinnest)
             g_array_append_val(scene->bands, band);
         else
-            for (size_t c = first; c < end; c++)
-                scene->thin[c] += tensor->bytes;
+            for (int c = first; c < end; c++)
+                scene->thin[c] += live->bytes;
     }
     g_array_sort(scene->bands, compare_birth);
+}
+
+static const Band *band_at(const Scene *scene, guint i)
+{
+    return &g_array_index(scene->bands, Band, i);
 }
 
 /* The older lie below: a band sinks when one under it ends, and never rises. */
 static void stack_bands(Scene *scene)
 {
-    g_autofree double *top = g_memdup2(scene->thin, scene->columns * sizeof(double));
+    g_autofree double *top = g_memdup2(scene->thin, (gsize)scene->columns * sizeof(double));
     for (guint i = 0; i < scene->bands->len; i++) {
         Band *band = &g_array_index(scene->bands, Band, i);
         band->base = scene->base->len;
         g_array_append_vals(scene->base, top + band->first, (guint)band->count);
-        for (size_t c = band->first; c < band->first + band->count; c++)
-            top[c] += band->tensor->bytes;
+        for (int c = band->first; c < band->first + band->count; c++)
+            top[c] += band->live->bytes;
     }
 }
 
 /* The outline of a band: along its top from the left, along its bottom back from the right. */
-static void trace_top(const Scene *scene, const double *base, double bytes, size_t first,
-                      size_t count)
+static void trace_top(const Scene *scene, const double *base, double bytes, int first, int count)
 {
-    for (size_t i = 0, end; i < count; i = end) {
+    for (int i = 0, end; i < count; i = end) {
         for (end = i + 1; end < count && base[end] == base[i];)
             end++;
-        double y = axis_px(&scene->axis, base[i] + bytes);
-        (i ? canvas_line : canvas_move)(scene->canvas, column_x(scene, first + i), y);
-        canvas_line(scene->canvas, column_x(scene, first + end), y);
+        double y = panel_y(&scene->panel, base[i] + bytes);
+        (i ? canvas_line : canvas_move)(scene->panel.canvas, column_x(scene, first + i), y);
+        canvas_line(scene->panel.canvas, column_x(scene, first + end), y);
     }
 }
 
-static void trace_bottom(const Scene *scene, const double *base, size_t first, size_t count)
+static void trace_bottom(const Scene *scene, const double *base, int first, int count)
 {
-    for (size_t end = count, i; end > 0; end = i) {
+    for (int end = count, i; end > 0; end = i) {
         for (i = end - 1; i > 0 && base[i - 1] == base[i];)
             i--;
-        double y = axis_px(&scene->axis, base[i]);
-        canvas_line(scene->canvas, column_x(scene, first + end), y);
-        canvas_line(scene->canvas, column_x(scene, first + i), y);
+        double y = panel_y(&scene->panel, base[i]);
+        canvas_line(scene->panel.canvas, column_x(scene, first + end), y);
+        canvas_line(scene->panel.canvas, column_x(scene, first + i), y);
     }
-    canvas_close(scene->canvas);
-}
-
-static void draw_thin(const Scene *scene)
-{
-    g_autofree double *zero = g_new0(double, scene->columns);
-    trace_top(scene, scene->thin, 0, 0, scene->columns);
-    trace_bottom(scene, zero, 0, scene->columns);
-    canvas_paint(scene->canvas, (Look){.fill = INK_AXIS});
+    canvas_close(scene->panel.canvas);
 }
 
 static void draw_bands(const Scene *scene)
 {
     double rim = MIN(0.8, 0.12 * (column_x(scene, 1) - column_x(scene, 0)));
-    for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++) {
+    g_autofree double *zero = g_new0(double, scene->columns);
+    trace_top(scene, scene->thin, 0, 0, scene->columns);
+    trace_bottom(scene, zero, 0, scene->columns);
+    canvas_paint(scene->panel.canvas, (Look){.fill = INK_AXIS});
+    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++) {
         for (guint i = 0; i < scene->bands->len; i++) {
-            const Band *band = &g_array_index(scene->bands, Band, i);
-            const double *base = (const double *)(void *)scene->base->data + band->base;
-            if (band->tensor->class != class)
+            const Band *band = band_at(scene, i);
+            const double *base = &g_array_index(scene->base, double, band->base);
+            if (band->live->ink != ink)
                 continue;
-            trace_top(scene, base, band->tensor->bytes, band->first, band->count);
+            trace_top(scene, base, band->live->bytes, band->first, band->count);
             trace_bottom(scene, base, band->first, band->count);
         }
-        canvas_paint(scene->canvas,
-                     (Look){.fill = chart_class_ink(class), .stroke = INK_PAPER, .width = rim});
+        canvas_paint(scene->panel.canvas, (Look){.fill = ink, .stroke = INK_PAPER, .width = rim});
     }
 }
 
+/* ---- The peak -------------------------------------------------------------------------------- */
+
 static bool ops_named(const Scene *scene)
 {
-    return scene->data->ops && scene->data->op_count <= NAMED_OPS;
+    return scene->ops <= NAMED_OPS;
 }
 
 static double peak_x(const Scene *scene)
 {
-    size_t column = column_from(scene, scene->peak);
+    int column = column_from(scene, scene->peak);
     return (column_x(scene, column) + column_x(scene, column + 1)) / 2;
 }
 
 /* Beside the plot, what the peak consists of, to the plot's own scale. */
 typedef struct Share {
-    const LiveTensor *tensor; /* NULL: those too thin to draw */
-    double low, high;         /* bytes */
+    const Live *live; /* NULL: those too thin to draw */
+    double low, high; /* bytes */
     bool named;
 } Share;
 
-static GArray *shares_at_peak(const Scene *scene)
+static bool is_largest(const Scene *scene, const Live *live)
+{
+    for (guint i = 0; i < MIN(scene->at_peak->len, NAMED_MAX); i++)
+        if (scene->at_peak->pdata[i] == live)
+            return true;
+    return false;
+}
+
+/* The stack from its bottom; the largest are named. */
+static GArray *shares_at_peak(const Scene *scene, guint *named)
 {
     GArray *shares = g_array_new(FALSE, FALSE, sizeof(Share));
-    size_t column = column_from(scene, scene->peak);
-    double top = scene->thin[column];
+    double top = scene->thin[column_from(scene, scene->peak)];
     Share thin = {NULL, 0, top, true};
     if (top > 0)
         g_array_append_val(shares, thin);
+    *named = shares->len;
     for (guint i = 0; i < scene->bands->len; i++) {
-        const LiveTensor *tensor = g_array_index(scene->bands, Band, i).tensor;
-        Share share = {tensor, top, top + tensor->bytes, false};
-        if (!lives_at(tensor, scene->peak))
+        const Live *live = band_at(scene, i)->live;
+        Share share = {live, top, top + live->bytes, is_largest(scene, live)};
+        if (!lives_at(live, scene->peak))
             continue;
         g_array_append_val(shares, share);
+        *named += share.named;
         top = share.high;
     }
     return shares;
-}
-
-/* The largest are named; returns how many. */
-static size_t name_largest(const Scene *scene, GArray *shares)
-{
-    g_autoptr(GPtrArray) tensors = tensors_at(scene->data, scene->peak);
-    size_t named = 0;
-    guint most = MIN(tensors->len, NAMED_MAX);
-    for (guint i = 0; i < shares->len; i++) {
-        Share *share = &g_array_index(shares, Share, i);
-        for (guint k = 0; k < most && !share->named; k++)
-            share->named = share->tensor == tensors->pdata[k];
-        named += share->named;
-    }
-    return named;
 }
 
 static void draw_shares(const Scene *scene, const GArray *shares, double x)
 {
     for (guint i = 0; i < shares->len; i++) {
         const Share *share = &g_array_index(shares, Share, i);
-        double top = axis_px(&scene->axis, share->high);
-        canvas_rect(scene->canvas, (Box){x, top, COLUMN, axis_px(&scene->axis, share->low) - top});
-        canvas_paint(
-            scene->canvas,
-            (Look){.fill = share->tensor ? chart_class_ink(share->tensor->class) : INK_AXIS,
-                   .stroke = INK_PAPER,
-                   .width = 0.8});
+        double top = panel_y(&scene->panel, share->high);
+        canvas_rect(scene->panel.canvas,
+                    (Box){x, top, COLUMN, panel_y(&scene->panel, share->low) - top});
+        canvas_paint(scene->panel.canvas, (Look){.fill = share->live ? share->live->ink : INK_AXIS,
+                                                 .stroke = INK_PAPER,
+                                                 .width = 0.8});
     }
 }
 
 /* "name 3.21 MB", the name cut so that the bytes always show. Caller frees. */
 static char *share_text(const Scene *scene, const Share *share, double room)
 {
-    Fonts *fonts = canvas_fonts(scene->canvas);
+    const Sheet *sheet = scene->panel.sheet;
     g_autofree char *bytes = units_bytes(share->high - share->low);
-    double taken = fonts_width(fonts, bytes, SIZE_SMALL, false) + 4;
-    g_autofree char *name = fonts_fit(fonts, share->tensor ? share->tensor->name : "smaller ones",
+    double taken = sheet_text_width(sheet, bytes, SIZE_SMALL, false) + 4;
+    g_autofree char *name = sheet_fit(sheet, share->live ? share->live->name : "smaller ones",
                                       SIZE_SMALL, false, room - taken);
     return g_strconcat(name, " ", bytes, NULL);
 }
 
-static void label_shares(const Scene *scene, const GArray *shares, size_t named, double x)
+static void label_shares(const Scene *scene, const GArray *shares, guint named, double x)
 {
     g_autofree double *at = g_new(double, named + 1);
-    double room = canvas_width(scene->canvas) - FRAME_MARGIN - x - 14;
-    size_t n = 0;
+    double room = scene->panel.sheet->right - x - 14;
+    guint n = 0;
     /* Upwards in the stack is down in px: from the top share on. */
     for (guint i = shares->len; i-- > 0;) {
         const Share *share = &g_array_index(shares, Share, i);
         if (share->named)
-            at[n++] = axis_px(&scene->axis, (share->low + share->high) / 2);
+            at[n++] = panel_y(&scene->panel, (share->low + share->high) / 2);
     }
-    labels_spread(at, named, LABEL_PITCH, scene->plot.y + 6,
-                  scene->plot.y + scene->plot.height - 2);
+    labels_spread(at, named, LABEL_PITCH, scene->panel.box.y + 6, panel_bottom(&scene->panel) - 2);
     n = 0;
     for (guint i = shares->len; i-- > 0;) {
         const Share *share = &g_array_index(shares, Share, i);
         if (!share->named)
             continue;
         g_autofree char *text = share_text(scene, share, room);
-        canvas_segment(scene->canvas, x + 1, axis_px(&scene->axis, (share->low + share->high) / 2),
-                       x + 10, at[n]);
-        canvas_text(scene->canvas, x + 14, at[n++], text,
+        canvas_segment(scene->panel.canvas, x + 1,
+                       panel_y(&scene->panel, (share->low + share->high) / 2), x + 10, at[n]);
+        canvas_text(scene->panel.canvas, x + 14, at[n++], text,
                     (TextLook){.size = SIZE_SMALL, .middle = true});
     }
-    canvas_paint(scene->canvas, (Look){.stroke = INK_MUTED, .width = 0.8});
+    canvas_paint(scene->panel.canvas, (Look){.stroke = INK_MUTED, .width = 0.8});
 }
 
 static void draw_peak_tensors(const Scene *scene)
 {
-    g_autoptr(GArray) shares = shares_at_peak(scene);
-    size_t named = name_largest(scene, shares);
-    double x = scene->plot.x + scene->plot.width + COLUMN_GAP;
-    g_autofree char *title = fonts_fit(canvas_fonts(scene->canvas), "Live at the peak", SIZE_TEXT,
-                                       false, canvas_width(scene->canvas) - FRAME_MARGIN - x);
-    canvas_text(scene->canvas, x, scene->plot.y - 9, title, (TextLook){0});
+    const Panel *panel = &scene->panel;
+    guint named;
+    g_autoptr(GArray) shares = shares_at_peak(scene, &named);
+    double x = panel_right(panel) + COLUMN_GAP;
+    g_autofree char *title =
+        sheet_fit(panel->sheet, "Live at the peak", SIZE_TEXT, false, panel->sheet->right - x);
+    canvas_text(panel->canvas, x, panel->box.y - 9, title, (TextLook){0});
     draw_shares(scene, shares, x);
     label_shares(scene, shares, named, x + COLUMN);
 }
@@ -341,94 +329,101 @@ static void draw_peak_tensors(const Scene *scene)
 /* "peak 2.41 MB at layer1.1.bn2": by its number too where operators are numbered. Caller frees. */
 static char *peak_text(const Scene *scene, double room)
 {
-    Fonts *fonts = canvas_fonts(scene->canvas);
-    const char *at = op_name(scene->data, scene->peak);
+    const char *at = op_name(scene, scene->peak);
     g_autofree char *bytes = units_bytes(scene->live[scene->peak]);
-    g_autofree char *number = g_strdup_printf("operator %zu of %zu%s", scene->peak + 1,
-                                              scene->data->op_count, *at ? ", " : "");
-    g_autofree char *text =
-        g_strdup_printf("peak %s at %s", bytes, ops_named(scene) && *at ? "" : number);
-    g_autofree char *full = g_strconcat(text, at, NULL);
-    return fonts_fit(fonts, full, SIZE_SMALL, true, room);
+    g_autofree char *number =
+        g_strdup_printf("operator %d of %d%s", scene->peak + 1, scene->ops, *at ? ", " : "");
+    g_autofree char *full =
+        g_strdup_printf("peak %s at %s%s", bytes, ops_named(scene) && *at ? "" : number, at);
+    return sheet_fit(scene->panel.sheet, full, SIZE_SMALL, true, room);
 }
 
 static void draw_peak(const Scene *scene)
 {
-    double x = peak_x(scene), y = axis_px(&scene->axis, scene->live[scene->peak]);
-    double right = scene->plot.x + scene->plot.width;
-    bool left_half = x < scene->plot.x + scene->plot.width / 2;
-    canvas_segment(scene->canvas, x, scene->plot.y, x, scene->plot.y + scene->plot.height);
-    canvas_segment(scene->canvas, x, y, right + COLUMN_GAP, y);
-    canvas_paint(scene->canvas, (Look){.stroke = INK_MEASURED, .dash = DASH_DOTTED});
-    double room = scene->plot.width - 10;
+    double x = peak_x(scene), y = panel_y(&scene->panel, scene->live[scene->peak]);
+    double right = panel_right(&scene->panel);
+    bool left_half = x < panel_right(&scene->panel) / 2;
+    canvas_segment(scene->panel.canvas, x, scene->panel.box.y, x, panel_bottom(&scene->panel));
+    canvas_segment(scene->panel.canvas, x, y, right + COLUMN_GAP, y);
+    canvas_paint(scene->panel.canvas, (Look){.stroke = INK_MEASURED, .dash = DASH_DOTTED});
+    double room = scene->panel.box.width - 10;
     g_autofree char *text = peak_text(scene, room);
-    double width = fonts_width(canvas_fonts(scene->canvas), text, SIZE_SMALL, true);
-    double left = CLAMP(left_half ? x + 6 : x - 6 - width, scene->plot.x + 5,
-                        scene->plot.x + 5 + room - width);
-    canvas_text(scene->canvas, left, scene->plot.y + 14, text,
+    double width = sheet_text_width(scene->panel.sheet, text, SIZE_SMALL, true);
+    double left = CLAMP(left_half ? x + 6 : x - 6 - width, scene->panel.box.x + 5,
+                        scene->panel.box.x + 5 + room - width);
+    canvas_text(scene->panel.canvas, left, scene->panel.box.y + 14, text,
                 (TextLook){.size = SIZE_SMALL, .bold = true, .halo = true});
+}
+
+/* ---- The whole ------------------------------------------------------------------------------- */
+
+static double weights_of(const Scene *scene)
+{
+    return (double)scene->model->cost->weights_bytes;
 }
 
 static bool weights_shown(const Scene *scene)
 {
-    double weights = scene->data->weights_bytes;
-    return weights > 0 && weights <= WEIGHTS_REACH * scene->live[scene->peak];
+    return weights_of(scene) > 0 && weights_of(scene) <= WEIGHTS_REACH * scene->live[scene->peak];
 }
 
 static void draw_weights(const Scene *scene)
 {
-    double y = axis_px(&scene->axis, scene->data->weights_bytes);
-    g_autofree char *bytes = units_bytes(scene->data->weights_bytes);
+    const Panel *panel = &scene->panel;
+    double y = panel_y(panel, weights_of(scene)), right = panel_right(panel);
+    g_autofree char *bytes = units_bytes(weights_of(scene));
     g_autofree char *text = g_strdup_printf("weights, besides: %s", bytes);
-    bool right = peak_x(scene) < scene->plot.x + scene->plot.width / 2;
-    canvas_segment(scene->canvas, scene->plot.x, y, scene->plot.x + scene->plot.width, y);
-    canvas_paint(scene->canvas,
+    bool at_right = peak_x(scene) < panel->box.x + panel->box.width / 2;
+    canvas_segment(panel->canvas, panel->box.x, y, right, y);
+    canvas_paint(panel->canvas,
                  (Look){.stroke = INK_THEORETICAL, .width = 1.4, .dash = DASH_DASHED});
-    canvas_text(
-        scene->canvas, right ? scene->plot.x + scene->plot.width - 6 : scene->plot.x + 6, y - 5,
-        text,
-        (TextLook){.size = SIZE_SMALL, .halo = true, .anchor = right ? ANCHOR_END : ANCHOR_START});
+    canvas_text(panel->canvas, at_right ? right - 6 : panel->box.x + 6, y - 5, text,
+                (TextLook){.size = SIZE_SMALL,
+                           .halo = true,
+                           .anchor = at_right ? ANCHOR_END : ANCHOR_START});
 }
 
 static double draw_ops(const Scene *scene)
 {
-    double bottom = scene->plot.y + scene->plot.height, ops = (double)scene->data->op_count;
-    double right = scene->plot.x + scene->plot.width;
-    if (ops_named(scene))
-        return labels_under(scene->canvas, scene->plot.x, bottom + 2, scene->plot.width / ops,
-                            scene->data->ops, scene->data->op_count) +
-               6;
-    Axis axis = axis_new(AXIS_LINEAR, 0.5, ops + 0.5, scene->plot.x, right, NULL);
-    axis_draw_x(scene->canvas, &axis, scene->plot, "Operator, in execution order");
-    return bottom + 40;
+    const Panel *panel = &scene->panel;
+    if (!ops_named(scene)) {
+        panel_draw_operators(panel, scene->ops);
+        return panel_bottom(panel) + 40;
+    }
+    g_autofree const char **names = g_new(const char *, scene->ops);
+    for (int i = 0; i < scene->ops; i++)
+        names[i] = op_name(scene, i);
+    return labels_under(panel->sheet, panel->box.x, panel_bottom(panel) + 2,
+                        panel->box.width / scene->ops, names, (size_t)scene->ops) +
+           6;
 }
 
 static double draw_notes(const Scene *scene, double y)
 {
-    bool used[CHART_CLASS_COUNT] = {false};
+    bool used[INK_COUNT] = {false};
     for (guint i = 0; i < scene->bands->len; i++)
-        used[g_array_index(scene->bands, Band, i).tensor->class] = true;
-    y = frame_legend_classes(scene->canvas, FRAME_MARGIN, y + 4, used);
-    g_autofree char *bytes = units_bytes(scene->data->weights_bytes);
-    bool told = scene->data->weights_bytes > 0 && !weights_shown(scene);
-    g_autofree char *note =
-        g_strconcat("Colour: the operator that made the tensor.",
-                    told ? " Not drawn: weights, live throughout, " : NULL, bytes, ".", NULL);
-    return frame_caption(scene->canvas, FRAME_MARGIN, y, note);
+        used[band_at(scene, i)->live->ink] = true;
+    y = sheet_legend_classes(scene->panel.sheet, y + 4, used);
+    g_autofree char *bytes = units_bytes(weights_of(scene));
+    bool told = weights_of(scene) > 0 && !weights_shown(scene);
+    return sheet_caption(scene->panel.sheet, y,
+                         g_strconcat("Colour: the operator that made the tensor.",
+                                     told ? " Not drawn: weights, live throughout, " : NULL, bytes,
+                                     ".", NULL));
 }
 
-static Scene scene_new(const LivenessChart *data, Canvas *canvas, double *live, double y)
+static Scene scene_new(const Sheet *sheet, const ModelResult *model, const GArray *lives)
 {
-    Scene scene = {.data = data, .canvas = canvas, .live = live, .peak = peak_of(data, live)};
-    double peak = live[scene.peak];
-    double high = peak * HEADROOM;
+    int ops = graph_n_ops(model->graph);
+    Scene scene = {.model = model, .lives = lives, .ops = ops, .live = live_new(lives, ops)};
+    scene.peak = peak_of(scene.live, ops);
+    scene.at_peak = largest_at(lives, scene.peak);
+    double high = scene.live[scene.peak] * HEADROOM, top = sheet->y + 24;
     if (weights_shown(&scene))
-        high = fmax(high, data->weights_bytes * 1.25);
-    scene.axis = axis_new(AXIS_LINEAR, 0, high, y + PLOT_HEIGHT, y, "B");
-    double left = FRAME_MARGIN + axis_label_width(&scene.axis, canvas_fonts(canvas)) + 8;
-    scene.plot =
-        (Box){left, y, canvas_width(canvas) - MIN(GUTTER, 0.36 * canvas_width(canvas)) - left,
-              PLOT_HEIGHT};
+        high = fmax(high, weights_of(&scene) * 1.25);
+    scene.panel = panel_new(sheet, top, PLOT_HEIGHT,
+                            axis_new(AXIS_LINEAR, 0, high, top + PLOT_HEIGHT, top, "B"),
+                            MIN(GUTTER, 0.36 * sheet->width));
     scene.thinnest = high * THIN / PLOT_HEIGHT;
     choose_columns(&scene);
     scene.thin = g_new0(double, scene.columns);
@@ -441,68 +436,61 @@ static Scene scene_new(const LivenessChart *data, Canvas *canvas, double *live, 
 
 static void scene_clear(Scene *scene)
 {
+    g_free(scene->live);
     g_free(scene->op);
     g_free(scene->thin);
     g_array_unref(scene->bands);
     g_array_unref(scene->base);
+    g_ptr_array_unref(scene->at_peak);
 }
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scene, scene_clear)
 
-static bool has_live(const LivenessChart *data)
+static char *finding(const Scene *scene)
 {
-    for (size_t i = 0; i < data->tensor_count; i++)
-        if (is_live(data, &data->tensors[i]))
-            return true;
-    return false;
-}
-
-char *liveness_chart_alt(const LivenessChart *data)
-{
-    if (!has_live(data))
-        return g_strdup_printf("%s: no tensor of known size is live.", data->title);
-    g_autofree double *live = live_new(data);
-    size_t peak = peak_of(data, live);
-    g_autoptr(GPtrArray) tensors = tensors_at(data, peak);
-    g_autofree char *bytes = units_bytes(live[peak]);
+    const GPtrArray *largest = scene->at_peak;
+    const char *at = op_name(scene, scene->peak);
+    g_autofree char *bytes = units_bytes(scene->live[scene->peak]);
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s: at most %s live at once, at operator %zu of %zu", data->title,
-                           bytes, peak + 1, data->op_count);
-    if (*op_name(data, peak))
-        g_string_append_printf(out, " (%s)", op_name(data, peak));
-    g_string_append_printf(out, ", in %u tensors", tensors->len);
-    for (guint i = 0; i < MIN(tensors->len, 3); i++) {
-        const LiveTensor *tensor = tensors->pdata[i];
-        g_autofree char *size = units_bytes(tensor->bytes);
+    g_string_append_printf(out, "%s: at most %s live at once, at operator %d of %d",
+                           scene->panel.sheet->title, bytes, scene->peak + 1, scene->ops);
+    if (*at)
+        g_string_append_printf(out, " (%s)", at);
+    g_string_append_printf(out, ", in %u tensors", largest->len);
+    for (guint i = 0; i < MIN(largest->len, 3); i++) {
+        const Live *live = largest->pdata[i];
+        g_autofree char *size = units_bytes(live->bytes);
         g_string_append_printf(out, "%s %s with %s",
-                               i ? "," : ", the largest:", tensor->name ? tensor->name : "", size);
+                               i ? "," : ", the largest:", live->name ? live->name : "", size);
     }
-    g_autofree char *weights = units_bytes(data->weights_bytes);
-    if (data->weights_bytes > 0)
+    g_autofree char *weights = units_bytes(weights_of(scene));
+    if (weights_of(scene) > 0)
         g_string_append_printf(out, "; weights besides: %s", weights);
     return g_string_free(g_string_append_c(out, '.'), FALSE);
 }
 
-Canvas *liveness_chart(const LivenessChart *data, Fonts *fonts)
+static Canvas *draw(G_GNUC_UNUSED Analysis *analysis, const ChartRequest *request, Fonts *fonts,
+                    GError **error)
 {
-    if (!has_live(data))
-        return frame_empty(fonts, data->width, data->title, data->subtitle,
-                           "No tensor of known size is live.");
-    double y;
-    Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
-    g_autofree double *live = live_new(data);
-    Scene scene = scene_new(data, canvas, live, y + 24);
-    axis_draw_y(canvas, &scene.axis, scene.plot, "Live activations");
-    y = draw_ops(&scene);
-    draw_thin(&scene);
+    const ModelResult *model = request->models[0];
+    g_autoptr(GArray) lives = lives_new(model->graph, error);
+    if (!lives)
+        return NULL;
+    Sheet sheet = sheet_new(fonts, request, SETUP_ACTIVATIONS,
+                            g_strdup_printf("What %s holds while it runs", model->name));
+    if (!lives->len)
+        return sheet_empty(&sheet, "No tensor of known size is live.");
+    g_auto(Scene) scene = scene_new(&sheet, model, lives);
+    axis_draw_y(sheet.canvas, &scene.panel.y, scene.panel.box, "Live activations");
+    double y = draw_ops(&scene);
     draw_bands(&scene);
-    canvas_rect(canvas, scene.plot);
-    canvas_paint(canvas, (Look){.stroke = INK_AXIS});
+    panel_border(&scene.panel);
     if (weights_shown(&scene))
         draw_weights(&scene);
     draw_peak(&scene);
     draw_peak_tensors(&scene);
-    y = draw_notes(&scene, y);
-    g_autofree char *alt = liveness_chart_alt(data);
-    frame_finish(canvas, y, data->title, alt);
-    scene_clear(&scene);
-    return canvas;
+    return sheet_finish(&sheet, draw_notes(&scene, y), finding(&scene));
 }
+
+const ChartKind liveness_chart = {
+    "liveness", "tensors live while a model runs, and the moment of the peak", 1, 1, 0, 0, NULL,
+    draw};

@@ -1,10 +1,18 @@
-#include "chart/pareto_chart.h"
-
+/* Networks by what they cost and what they give: a scatter with its frontier, the points that no
+ * other beats in both. Two kinds: time against size, and published accuracy against either.
+ *
+ * Points of a group share a colour and a shape; the groups with most points have one of their own.
+ * The frontier is named as far as there is room, other points only where they are few: pointing at
+ * a mark names it in SVG.
+ */
 #include <math.h>
+#include <string.h>
 
+#include "base/error.h"
 #include "base/units.h"
-#include "chart/frame.h"
+#include "chart/kinds.h"
 #include "chart/place.h"
+#include "chart/sheet.h"
 
 #define PLOT_HEIGHT 400
 #define RADIUS 4.2
@@ -15,66 +23,115 @@
 #define MARGIN_LINEAR 0.08 /* of the span, on a linear one */
 #define NAMED_MAX 40       /* more marks than this, and only the frontier is named */
 #define REST_REACH 80      /* px from a mark behind the frontier to its name */
-#define FRONT_INK (INK_CLASS + CHART_CONV)
+#define FRONT_INK INK_CONV
 #define REST_INK INK_AXIS
+#define GROUPS_MAX 9 /* with a colour of their own */
+#define TOP1 "top1"
 
-static bool is_on_axis(const ParetoAxis *axis, double value)
+typedef struct Measure {
+    const char *name, *title, *unit;
+    AxisScale scale;
+    bool more_is_better;
+} Measure;
+
+static const Measure costs[] = {
+    {"params", "Parameters", "", AXIS_LOG, false},
+    {"macs", "Multiply-accumulates", "MAC", AXIS_LOG, false},
+    {"time", "Roofline time", "s", AXIS_LOG, false},
+};
+static const Measure accuracy = {TOP1, "Top-1 accuracy as published", "%", AXIS_LINEAR, true};
+
+typedef struct Point {
+    const char *name;
+    double x, y;
+    const char *group; /* NULL: none */
+    char *note;        /* what else its tooltip says; may be NULL */
+    bool open;         /* drawn hollow: not quite what the others are */
+    int order;         /* as given */
+} Point;
+
+/* What is drawn, of as many as were asked for. */
+typedef struct Points {
+    const Measure *x, *y;
+    GArray *list;   /* Point; those of the frontier first, best x first */
+    guint front;    /* how many are on it */
+    guint left_out; /* for want of a value */
+    char *caption;  /* below the chart; may be NULL */
+} Points;
+
+static const Point *point_at(const Points *points, guint i)
 {
-    return isfinite(value) && (axis->scale == AXIS_LINEAR || value > 0);
+    return &g_array_index(points->list, Point, i);
 }
 
-static bool is_drawn(const ParetoChart *data, const ParetoPoint *point)
+static void point_clear(gpointer point)
 {
-    return is_on_axis(&data->x, point->x) && is_on_axis(&data->y, point->y);
+    g_free(((Point *)point)->note);
 }
+
+static bool is_on_axis(const Measure *measure, double value)
+{
+    return isfinite(value) && (measure->scale == AXIS_LINEAR || value > 0);
+}
+
+/* Takes the note. */
+static void points_add(Points *points, Point point)
+{
+    if (is_on_axis(points->x, point.x) && is_on_axis(points->y, point.y)) {
+        g_array_append_val(points->list, point);
+    } else {
+        points->left_out++;
+        point_clear(&point);
+    }
+}
+
+/* ---- The frontier ---------------------------------------------------------------------------- */
 
 /* Larger is better, whatever the axis. */
-static double merit(const ParetoAxis *axis, double value)
+static double merit(const Measure *measure, double value)
 {
-    return axis->more_is_better ? value : -value;
+    return measure->more_is_better ? value : -value;
 }
 
 /* Best x first; of equal x, the best y; else as given. */
-static gint compare_points(gconstpointer a, gconstpointer b, gpointer chart)
+static gint compare_points(gconstpointer a, gconstpointer b, gpointer data)
 {
-    const ParetoChart *data = chart;
-    const ParetoPoint *p = *(const ParetoPoint *const *)a, *q = *(const ParetoPoint *const *)b;
-    double x = merit(&data->x, q->x) - merit(&data->x, p->x);
-    double y = merit(&data->y, q->y) - merit(&data->y, p->y);
+    const Points *points = data;
+    const Point *p = a, *q = b;
+    double x = merit(points->x, q->x) - merit(points->x, p->x);
+    double y = merit(points->y, q->y) - merit(points->y, p->y);
     if (x != 0)
         return x < 0 ? -1 : 1;
     if (y != 0)
         return y < 0 ? -1 : 1;
-    return (p > q) - (p < q);
+    return (p->order > q->order) - (p->order < q->order);
 }
 
-static GPtrArray *drawn_points(const ParetoChart *data)
+/* Sorts, and puts first what nothing before beats in y. */
+static void points_split(Points *points)
 {
-    GPtrArray *points = g_ptr_array_new();
-    for (size_t i = 0; i < data->point_count; i++)
-        if (is_drawn(data, &data->points[i]))
-            g_ptr_array_add(points, (gpointer)&data->points[i]);
-    g_ptr_array_sort_with_data(points, compare_points, (gpointer)data);
-    return points;
-}
-
-/* Splits sorted points: what nothing before beats in y, and the rest. */
-static void split(const ParetoChart *data, const GPtrArray *points, GPtrArray *front,
-                  GPtrArray *rest)
-{
+    g_array_sort_with_data(points->list, compare_points, points);
+    guint n = points->list->len;
+    g_autofree Point *rest = g_new(Point, n);
     double best = -INFINITY;
-    for (guint i = 0; i < points->len; i++) {
-        const ParetoPoint *point = points->pdata[i];
-        bool better = merit(&data->y, point->y) > best;
-        g_ptr_array_add(better ? front : rest, (gpointer)point);
-        best = fmax(best, merit(&data->y, point->y));
+    guint behind = 0;
+    for (guint i = 0; i < n; i++) {
+        Point point = *point_at(points, i);
+        if (merit(points->y, point.y) > best)
+            g_array_index(points->list, Point, points->front++) = point;
+        else
+            rest[behind++] = point;
+        best = fmax(best, merit(points->y, point.y));
     }
+    if (behind)
+        memcpy(&g_array_index(points->list, Point, points->front), rest, behind * sizeof *rest);
 }
 
 /* Groups, those with most points first; equal ones in the order of their first points. */
 typedef struct Group {
     const char *name;
-    guint count, first;
+    guint count;
+    int first;
 } Group;
 
 static gint compare_groups(gconstpointer a, gconstpointer b)
@@ -93,37 +150,37 @@ static int group_of(const GArray *groups, const char *name)
     return -1;
 }
 
-static GArray *groups_new(const ParetoChart *data)
+static GArray *groups_new(const Points *points)
 {
     GArray *groups = g_array_new(FALSE, FALSE, sizeof(Group));
-    for (size_t i = 0; i < data->point_count; i++) {
-        const ParetoPoint *point = &data->points[i];
-        if (!point->group || !is_drawn(data, point))
-            continue;
+    for (guint i = 0; i < points->list->len; i++) {
+        const Point *point = point_at(points, i);
         int known = group_of(groups, point->group);
-        Group group = {point->group, 1, (guint)i};
-        if (known >= 0)
-            g_array_index(groups, Group, known).count++;
-        else
+        Group group = {point->group, 1, point->order};
+        if (known >= 0) {
+            Group *of = &g_array_index(groups, Group, known);
+            of->count++;
+            of->first = MIN(of->first, point->order);
+        } else if (point->group) {
             g_array_append_val(groups, group);
+        }
     }
     g_array_sort(groups, compare_groups);
     return groups;
 }
 
+/* ---- The plot -------------------------------------------------------------------------------- */
+
 typedef struct Scene {
-    const ParetoChart *data;
-    Canvas *canvas;
-    Box plot;
-    Axis x, y;
-    GPtrArray *front, *rest; /* ParetoPoint */
-    GArray *groups;          /* Group */
+    const Points *points;
+    Panel panel;
+    GArray *groups; /* Group */
 } Scene;
 
-static void widen(const ParetoAxis *axis, double *low, double *high)
+static void widen(const Measure *measure, double *low, double *high)
 {
     double span = *high - *low;
-    if (axis->scale == AXIS_LOG) {
+    if (measure->scale == AXIS_LOG) {
         *low /= MARGIN_LOG;
         *high *= MARGIN_LOG;
         return;
@@ -134,50 +191,64 @@ static void widen(const ParetoAxis *axis, double *low, double *high)
     *low = *low >= 0 ? fmax(*low - span * MARGIN_LINEAR, 0) : *low - span * MARGIN_LINEAR;
 }
 
-static void fit_axes(Scene *scene, const GPtrArray *points, double top)
+static Panel fit_axes(const Sheet *sheet, const Points *points)
 {
-    double x[2] = {INFINITY, -INFINITY}, y[2] = {INFINITY, -INFINITY};
-    for (guint i = 0; i < points->len; i++) {
-        const ParetoPoint *point = points->pdata[i];
+    double x[2] = {INFINITY, -INFINITY}, y[2] = {INFINITY, -INFINITY}, top = sheet->y + 24;
+    for (guint i = 0; i < points->list->len; i++) {
+        const Point *point = point_at(points, i);
         x[0] = fmin(x[0], point->x);
         x[1] = fmax(x[1], point->x);
         y[0] = fmin(y[0], point->y);
         y[1] = fmax(y[1], point->y);
     }
-    widen(&scene->data->x, &x[0], &x[1]);
-    widen(&scene->data->y, &y[0], &y[1]);
-    scene->y =
-        axis_new(scene->data->y.scale, y[0], y[1], top + PLOT_HEIGHT, top, scene->data->y.unit);
-    double left = FRAME_MARGIN + axis_label_width(&scene->y, canvas_fonts(scene->canvas)) + 8;
-    scene->plot = (Box){left, top, canvas_width(scene->canvas) - FRAME_MARGIN - left, PLOT_HEIGHT};
-    scene->x = axis_new(scene->data->x.scale, x[0], x[1], left, left + scene->plot.width,
-                        scene->data->x.unit);
+    widen(points->x, &x[0], &x[1]);
+    widen(points->y, &y[0], &y[1]);
+    Panel panel =
+        panel_new(sheet, top, PLOT_HEIGHT,
+                  axis_new(points->y->scale, y[0], y[1], top + PLOT_HEIGHT, top, points->y->unit),
+                  SHEET_MARGIN);
+    panel.x =
+        axis_new(points->x->scale, x[0], x[1], panel.box.x, panel_right(&panel), points->x->unit);
+    return panel;
 }
 
-static double point_x(const Scene *scene, const ParetoPoint *point)
+static double point_x(const Scene *scene, const Point *point)
 {
-    return axis_px(&scene->x, point->x);
+    return panel_x(&scene->panel, point->x);
 }
 
-static double point_y(const Scene *scene, const ParetoPoint *point)
+static double point_y(const Scene *scene, const Point *point)
 {
-    return axis_px(&scene->y, point->y);
+    return panel_y(&scene->panel, point->y);
+}
+
+/* Points on the frontier, or behind it. */
+typedef struct Part {
+    guint first, end;
+    bool on_front;
+    double radius;
+} Part;
+
+static Part part_of(const Points *points, bool on_front)
+{
+    return on_front ? (Part){0, points->front, true, FRONT_RADIUS}
+                    : (Part){points->front, points->list->len, false, RADIUS};
 }
 
 /* Steps, because what lies between two points of the frontier is reached by neither: each point's
  * worth holds until the next. */
 static void draw_frontier(const Scene *scene, Place *place)
 {
-    for (guint i = 0; i + 1 < scene->front->len; i++) {
-        const ParetoPoint *a = scene->front->pdata[i], *b = scene->front->pdata[i + 1];
+    for (guint i = 0; i + 1 < scene->points->front; i++) {
+        const Point *a = point_at(scene->points, i), *b = point_at(scene->points, i + 1);
         double x0 = point_x(scene, a), y0 = point_y(scene, a);
         double x1 = point_x(scene, b), y1 = point_y(scene, b);
-        canvas_segment(scene->canvas, x0, y0, x1, y0);
-        canvas_segment(scene->canvas, x1, y0, x1, y1);
+        canvas_segment(scene->panel.canvas, x0, y0, x1, y0);
+        canvas_segment(scene->panel.canvas, x1, y0, x1, y1);
         place_line(place, x0, y0, x1, y0);
         place_line(place, x1, y0, x1, y1);
     }
-    canvas_paint(scene->canvas, (Look){.stroke = FRONT_INK, .width = 1.6});
+    canvas_paint(scene->panel.canvas, (Look){.stroke = FRONT_INK, .width = 1.6});
 }
 
 /* How a mark looks: that of its group, or of a group too small for a colour of its own. */
@@ -188,12 +259,11 @@ typedef struct Style {
 
 static Style style_of_group(int group)
 {
-    return group >= 0 && group < PARETO_GROUPS
-               ? (Style){chart_class_ink((ChartClass)group), chart_class_shape((ChartClass)group)}
-               : (Style){REST_INK, MARK_CIRCLE};
+    Ink ink = group >= 0 && group < GROUPS_MAX ? CLASS_INK_FIRST + (Ink)group : REST_INK;
+    return (Style){ink, ink_shape(ink)};
 }
 
-static Style style_of(const Scene *scene, const ParetoPoint *point, bool on_front)
+static Style style_of(const Scene *scene, const Point *point, bool on_front)
 {
     if (scene->groups->len == 0)
         return on_front ? (Style){FRONT_INK, MARK_DIAMOND} : (Style){REST_INK, MARK_CIRCLE};
@@ -214,166 +284,328 @@ static Look look_of(const Scene *scene, Ink ink, bool on_front, bool open)
 }
 
 /* Marks that look alike share a path. */
-static void draw_marks(const Scene *scene, const GPtrArray *points, bool on_front)
+static void draw_marks(const Scene *scene, Part part)
 {
-    double radius = on_front ? FRONT_RADIUS : RADIUS;
     for (Ink ink = 1; ink < INK_COUNT; ink++)
         for (int open = 0; open < 2; open++) {
-            for (guint i = 0; i < points->len; i++) {
-                const ParetoPoint *point = points->pdata[i];
-                Style style = style_of(scene, point, on_front);
+            for (guint i = part.first; i < part.end; i++) {
+                const Point *point = point_at(scene->points, i);
+                Style style = style_of(scene, point, part.on_front);
                 if (style.ink == ink && point->open == open)
-                    canvas_mark(scene->canvas, style.shape, point_x(scene, point),
-                                point_y(scene, point), radius);
+                    canvas_mark(scene->panel.canvas, style.shape, point_x(scene, point),
+                                point_y(scene, point), part.radius);
             }
-            canvas_paint(scene->canvas, look_of(scene, ink, on_front, open));
+            canvas_paint(scene->panel.canvas, look_of(scene, ink, part.on_front, open));
         }
 }
 
-static void reserve_marks(const Scene *scene, const GPtrArray *points, double radius, Place *place)
+static void reserve_marks(const Scene *scene, Part part, Place *place)
 {
-    for (guint i = 0; i < points->len; i++)
-        place_mark(place, point_x(scene, points->pdata[i]), point_y(scene, points->pdata[i]),
-                   radius + 1);
+    for (guint i = part.first; i < part.end; i++)
+        place_mark(place, point_x(scene, point_at(scene->points, i)),
+                   point_y(scene, point_at(scene->points, i)), part.radius + 1);
 }
 
-static void note_points(const Scene *scene, const GPtrArray *points, double radius)
+static void note_points(const Scene *scene, Part part)
 {
-    for (guint i = 0; i < points->len; i++) {
-        const ParetoPoint *point = points->pdata[i];
-        g_autofree char *x = units_si(point->x, 3, scene->data->x.unit);
-        g_autofree char *y = units_si(point->y, 3, scene->data->y.unit);
+    for (guint i = part.first; i < part.end; i++) {
+        const Point *point = point_at(scene->points, i);
+        g_autofree char *x = units_si(point->x, 3, scene->points->x->unit);
+        g_autofree char *y = units_si(point->y, 3, scene->points->y->unit);
         g_autofree char *text =
-            g_strdup_printf("%s: %s, %s%s%s", point->name ? point->name : "", x, y,
-                            point->note ? "; " : "", point->note ? point->note : "");
-        canvas_note(scene->canvas, point_x(scene, point), point_y(scene, point), radius + POINTED,
-                    text);
+            g_strdup_printf("%s: %s, %s%s%s", point->name, x, y, point->note ? "; " : "",
+                            point->note ? point->note : "");
+        canvas_note(scene->panel.canvas, point_x(scene, point), point_y(scene, point),
+                    part.radius + POINTED, text);
     }
 }
 
-static void name_points(const Scene *scene, const GPtrArray *points, double radius, TextLook look,
-                        Place *place)
+static void name_points(const Scene *scene, Part part, TextLook look, Place *place)
 {
-    Fonts *fonts = canvas_fonts(scene->canvas);
-    for (guint i = 0; i < points->len; i++) {
-        const ParetoPoint *point = points->pdata[i];
-        g_autofree char *name = fonts_fit(fonts, point->name, SIZE_SMALL, look.bold, NAME_WIDTH);
-        place_text(place, scene->canvas, point_x(scene, point), point_y(scene, point), radius, name,
-                   look);
+    for (guint i = part.first; i < part.end; i++) {
+        const Point *point = point_at(scene->points, i);
+        g_autofree char *name =
+            sheet_fit(scene->panel.sheet, point->name, SIZE_SMALL, look.bold, NAME_WIDTH);
+        place_text(place, scene->panel.canvas, point_x(scene, point), point_y(scene, point),
+                   part.radius, name, look);
     }
 }
 
-static char *axis_title(const ParetoAxis *axis)
+static char *axis_title(const Measure *measure)
 {
-    return g_strdup_printf("%s (%s is better)", axis->title,
-                           axis->more_is_better ? "more" : "less");
+    return g_strdup_printf("%s (%s is better)", measure->title,
+                           measure->more_is_better ? "more" : "less");
 }
 
 static void draw_plot(const Scene *scene)
 {
-    Box inner = {scene->plot.x + 3, scene->plot.y + 3, scene->plot.width - 6, PLOT_HEIGHT - 6};
-    g_autoptr(Place) place = place_new(inner);
-    g_autofree char *across = axis_title(&scene->data->x), *up = axis_title(&scene->data->y);
-    axis_draw_y(scene->canvas, &scene->y, scene->plot, up);
-    axis_draw_x(scene->canvas, &scene->x, scene->plot, across);
-    canvas_rect(scene->canvas, scene->plot);
-    canvas_paint(scene->canvas, (Look){.stroke = INK_AXIS});
+    const Panel *panel = &scene->panel;
+    Part front = part_of(scene->points, true), rest = part_of(scene->points, false);
+    g_autoptr(Place) place = place_new(
+        (Box){panel->box.x + 3, panel->box.y + 3, panel->box.width - 6, panel->box.height - 6});
+    g_autofree char *across = axis_title(scene->points->x), *up = axis_title(scene->points->y);
+    axis_draw_y(panel->canvas, &panel->y, panel->box, up);
+    axis_draw_x(panel->canvas, &panel->x, panel->box, across);
+    panel_border(panel);
     draw_frontier(scene, place);
-    reserve_marks(scene, scene->rest, RADIUS, place);
-    reserve_marks(scene, scene->front, FRONT_RADIUS, place);
-    draw_marks(scene, scene->rest, false);
-    draw_marks(scene, scene->front, true);
-    name_points(scene, scene->front, FRONT_RADIUS,
-                (TextLook){.size = SIZE_SMALL, .bold = true, .halo = true}, place);
-    if (scene->front->len + scene->rest->len <= NAMED_MAX) {
+    reserve_marks(scene, rest, place);
+    reserve_marks(scene, front, place);
+    draw_marks(scene, rest);
+    draw_marks(scene, front);
+    name_points(scene, front, (TextLook){.size = SIZE_SMALL, .bold = true, .halo = true}, place);
+    if (rest.end <= NAMED_MAX) {
         place_set_reach(place, REST_REACH);
-        name_points(scene, scene->rest, RADIUS,
-                    (TextLook){.size = SIZE_SMALL, .halo = true, .ink = INK_MUTED}, place);
+        name_points(scene, rest, (TextLook){.size = SIZE_SMALL, .halo = true, .ink = INK_MUTED},
+                    place);
     }
-    note_points(scene, scene->rest, RADIUS);
-    note_points(scene, scene->front, FRONT_RADIUS);
+    note_points(scene, rest);
+    note_points(scene, front);
 }
+
+/* ---- Below the plot -------------------------------------------------------------------------- */
 
 /* The groups with a colour, and one entry for all others. */
 static double draw_groups(const Scene *scene, double y)
 {
-    LegendItem items[PARETO_GROUPS + 1];
-    char *names[PARETO_GROUPS];
-    guint own = MIN(scene->groups->len, PARETO_GROUPS), n = own;
-    guint left = scene->front->len + scene->rest->len;
+    const Sheet *sheet = scene->panel.sheet;
+    LegendItem items[GROUPS_MAX + 1];
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    guint own = MIN(scene->groups->len, GROUPS_MAX), n = own, left = scene->points->list->len;
     for (guint i = 0; i < own; i++) {
         const Group *group = &g_array_index(scene->groups, Group, i);
         Style style = style_of_group((int)i);
-        names[i] =
-            fonts_fit(canvas_fonts(scene->canvas), group->name, SIZE_SMALL, false, NAME_WIDTH);
-        items[i] = (LegendItem){names[i], style.ink, style.shape};
+        g_ptr_array_add(names, sheet_fit(sheet, group->name, SIZE_SMALL, false, NAME_WIDTH));
+        items[i] = (LegendItem){names->pdata[i], style.ink, style.shape};
         left -= group->count;
     }
     if (left > 0)
         items[n++] = (LegendItem){"others", REST_INK, MARK_CIRCLE};
-    y = frame_legend(scene->canvas, FRAME_MARGIN, y, items, n);
-    for (guint i = 0; i < own; i++)
-        g_free(names[i]);
-    return y;
+    return sheet_legend(sheet, y, items, n);
 }
 
-static double draw_notes(const Scene *scene, guint drawn, double y)
+static double draw_notes(const Scene *scene, double y)
 {
-    LegendItem items[] = {{"on the frontier: none is better in both", FRONT_INK, MARK_DIAMOND},
-                          {"behind it", REST_INK, MARK_CIRCLE}};
+    static const LegendItem items[] = {
+        {"on the frontier: none is better in both", FRONT_INK, MARK_DIAMOND},
+        {"behind it", REST_INK, MARK_CIRCLE}};
+    const Points *points = scene->points;
     GString *text = g_string_new(NULL);
     if (scene->groups->len) {
         y = draw_groups(scene, y);
         g_string_append(text, "The line is the frontier: no other network is better in both. ");
     } else {
-        y = frame_legend(scene->canvas, FRAME_MARGIN, y, items, scene->rest->len ? 2 : 1);
+        y = sheet_legend(scene->panel.sheet, y, items, points->list->len > points->front ? 2 : 1);
     }
-    if (scene->data->point_count > drawn)
-        g_string_append_printf(text, "Not drawn, for want of a value: %zu. ",
-                               scene->data->point_count - drawn);
-    if (scene->data->caption)
-        g_string_append(text, scene->data->caption);
-    y = frame_caption(scene->canvas, FRAME_MARGIN, y, g_strchomp(text->str));
-    g_string_free(text, TRUE);
-    return y;
+    if (points->left_out)
+        g_string_append_printf(text, "Not drawn, for want of a value: %u. ", points->left_out);
+    if (points->caption)
+        g_string_append(text, points->caption);
+    return sheet_caption(scene->panel.sheet, y, g_strchomp(g_string_free(text, FALSE)));
 }
 
-char *pareto_chart_alt(const ParetoChart *data)
+static char *finding(const Sheet *sheet, const Points *points)
 {
-    g_autoptr(GPtrArray) points = drawn_points(data), front = g_ptr_array_new(),
-                         rest = g_ptr_array_new();
-    split(data, points, front, rest);
-    if (!points->len)
-        return g_strdup_printf("%s: no network has both values.", data->title);
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s: %u networks by %s and %s, %u on the frontier:", data->title,
-                           points->len, data->x.title, data->y.title, front->len);
-    for (guint i = 0; i < front->len; i++) {
-        const ParetoPoint *point = front->pdata[i];
-        g_string_append_printf(out, "%s %s", i ? "," : "", point->name ? point->name : "");
-    }
+    g_string_append_printf(out, "%s: %u networks by %s and %s, %u on the frontier:", sheet->title,
+                           points->list->len, points->x->title, points->y->title, points->front);
+    for (guint i = 0; i < points->front; i++)
+        g_string_append_printf(out, "%s %s", i ? "," : "", point_at(points, i)->name);
     g_string_append_c(out, '.');
-    if (data->caption)
-        g_string_append_printf(out, " %s", data->caption);
+    if (points->caption)
+        g_string_append_printf(out, " %s", points->caption);
     return g_string_free(out, FALSE);
 }
 
-Canvas *pareto_chart(const ParetoChart *data, Fonts *fonts)
+static Canvas *draw_points(Sheet *sheet, Points *points)
 {
-    g_autoptr(GPtrArray) points = drawn_points(data), front = g_ptr_array_new(),
-                         rest = g_ptr_array_new();
-    if (!points->len)
-        return frame_empty(fonts, data->width, data->title, data->subtitle,
-                           "No network has both values.");
-    double y;
-    Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
-    g_autoptr(GArray) groups = groups_new(data);
-    Scene scene = {.data = data, .canvas = canvas, .front = front, .rest = rest, .groups = groups};
-    split(data, points, front, rest);
-    fit_axes(&scene, points, y + 24);
+    if (!points->list->len)
+        return sheet_empty(sheet, "No network has both values.");
+    points_split(points);
+    g_autoptr(GArray) groups = groups_new(points);
+    Scene scene = {points, fit_axes(sheet, points), groups};
     draw_plot(&scene);
-    y = draw_notes(&scene, points->len, scene.plot.y + PLOT_HEIGHT + 44);
-    g_autofree char *alt = pareto_chart_alt(data);
-    frame_finish(canvas, y, data->title, alt);
-    return canvas;
+    double y = draw_notes(&scene, panel_bottom(&scene.panel) + 44);
+    return sheet_finish(sheet, y, finding(sheet, points));
 }
+
+/* ---- Time against size ----------------------------------------------------------------------- */
+
+static const Measure *cost_named(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(costs); i++)
+        if (strcmp(costs[i].name, name) == 0)
+            return &costs[i];
+    return &costs[0];
+}
+
+/* NaN where the network cannot be timed. There is a device where time is asked for. */
+static double cost_of(Analysis *analysis, const ChartRequest *request, const Measure *cost,
+                      const ModelResult *model)
+{
+    if (cost == &costs[0])
+        return (double)model->cost->params;
+    if (cost == &costs[1])
+        return (double)model->cost->macs;
+    const TimingResult *timing =
+        analysis_timing(analysis, model, request->devices[0], &request->setup, NULL);
+    return timing ? timing->roofline_seconds : NAN;
+}
+
+static Points points_new(const Measure *x, const Measure *y)
+{
+    Points points = {.x = x, .y = y, .list = g_array_new(FALSE, FALSE, sizeof(Point))};
+    g_array_set_clear_func(points.list, point_clear);
+    return points;
+}
+
+static void points_clear(Points *points)
+{
+    g_array_unref(points->list);
+    g_free(points->caption);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Points, points_clear)
+
+static Canvas *draw_pareto(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
+                           G_GNUC_UNUSED GError **error)
+{
+    const Measure *time = cost_named("time");
+    g_auto(Points) points = points_new(cost_named(request->against), time);
+    for (int i = 0; i < request->n_models; i++) {
+        const ModelResult *model = request->models[i];
+        points_add(&points, (Point){.name = model->name,
+                                    .group = model->category,
+                                    .x = cost_of(analysis, request, points.x, model),
+                                    .y = cost_of(analysis, request, time, model),
+                                    .order = i});
+    }
+    Sheet sheet =
+        sheet_new(fonts, request, SETUP_TIMED,
+                  g_strdup_printf("Networks by size and by time on %s", request->devices[0]->name));
+    return draw_points(&sheet, &points);
+}
+
+static const char *const sizes[] = {"params", "macs", NULL};
+
+const ChartKind pareto_chart = {
+    "pareto", "models by their time on a device and what they hold or compute",
+    1,        -1,
+    1,        1,
+    sizes,    draw_pareto};
+
+/* ---- Accuracy -------------------------------------------------------------------------------- */
+
+/* The best published figure that has no note, as one of the network as it is; where all have one,
+ * the best of them. NULL: none was published. */
+static const PublishedResult *accuracy_of(const ModelResult *model)
+{
+    const PublishedResult *best = NULL;
+    for (int i = 0; i < model->published.n; i++) {
+        const PublishedResult *row = record_at(&model->published, i);
+        if (strcmp(row->quantity, TOP1) != 0)
+            continue;
+        bool plain = !row->note, best_plain = best && !best->note;
+        if (!best || (plain && !best_plain) || (plain == best_plain && row->value > best->value))
+            best = row;
+    }
+    return best;
+}
+
+/* The category most of the networks are of that have an accuracy, the first of several: figures
+ * are of one data set within a category, not across. NULL is a category as well. */
+static const char *main_category(const ChartRequest *request)
+{
+    const char *best = NULL;
+    int most = 0;
+    for (int i = 0; i < request->n_models; i++) {
+        const char *category = request->models[i]->category;
+        int n = 0;
+        for (int k = 0; k < request->n_models; k++)
+            n += g_strcmp0(request->models[k]->category, category) == 0 &&
+                 accuracy_of(request->models[k]);
+        if (n > most) {
+            most = n;
+            best = category;
+        }
+    }
+    return best;
+}
+
+/* Networks that are not drawn, or not quite as the others: without a figure, of another category,
+ * with a note. */
+typedef struct Exceptions {
+    int unpublished, elsewhere, noted;
+} Exceptions;
+
+static Exceptions add_accuracies(Points *points, Analysis *analysis, const ChartRequest *request)
+{
+    const char *category = main_category(request);
+    Exceptions all = {0};
+    for (int i = 0; i < request->n_models; i++) {
+        const ModelResult *model = request->models[i];
+        const PublishedResult *published = accuracy_of(model);
+        bool here = g_strcmp0(model->category, category) == 0;
+        all.unpublished += !published;
+        all.elsewhere += published && !here;
+        if (!published || !here)
+            continue;
+        all.noted += published->note != NULL;
+        points_add(points, (Point){.name = model->name,
+                                   .x = cost_of(analysis, request, points->x, model),
+                                   .y = published->value,
+                                   .group = model->family,
+                                   .note = g_strjoin(
+                                       "; ", published->source ? published->source : "no source",
+                                       published->note, NULL),
+                                   .open = published->note != NULL,
+                                   .order = i});
+    }
+    return all;
+}
+
+static char *accuracy_caption(const Exceptions *all)
+{
+    GString *out = g_string_new("Each by its best published figure that has no remark.");
+    if (all->noted)
+        g_string_append_printf(out,
+                               " Hollow: the %d that have only figures with a remark, as on "
+                               "another resolution or after training on more data.",
+                               all->noted);
+    if (all->elsewhere)
+        g_string_append_printf(out, " Left out: %d of other categories, measured on other data.",
+                               all->elsewhere);
+    if (all->unpublished)
+        g_string_append_printf(out, " Without a published accuracy: %d.", all->unpublished);
+    return g_string_free(out, FALSE);
+}
+
+static Canvas *draw_accuracy(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
+                             GError **error)
+{
+    bool timed = strcmp(request->against, "time") == 0;
+    if (timed && request->n_devices == 0) {
+        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                    "accuracy against time is of a device; name one");
+        return NULL;
+    }
+    g_auto(Points) points = points_new(cost_named(request->against), &accuracy);
+    Exceptions exceptions = add_accuracies(&points, analysis, request);
+    points.caption = accuracy_caption(&exceptions);
+    char *title = timed
+                      ? g_strdup_printf("Accuracy against time on %s", request->devices[0]->name)
+                      : g_strdup_printf("Accuracy against %s",
+                                        points.x->unit[0] ? "multiply-accumulates" : "parameters");
+    Sheet sheet = sheet_new(fonts, request, timed ? SETUP_TIMED : SETUP_NONE, title);
+    return draw_points(&sheet, &points);
+}
+
+static const char *const sizes_and_time[] = {"macs", "params", "time", NULL};
+
+const ChartKind accuracy_chart = {
+    "accuracy",
+    "models by published top-1 accuracy and what it costs, or its time on a device",
+    1,
+    -1,
+    0,
+    1,
+    sizes_and_time,
+    draw_accuracy};

@@ -86,7 +86,7 @@ void place_set_reach(Place *place, double px)
     place->reach = px;
 }
 
-/* ---- Cells --------------------------------------------------------------------------------- */
+/* ---- Cells ----------------------------------------------------------------------------------- */
 
 /* The cell at a px; what is out of bounds counts to the cells at the edge. */
 static int cell_at(double px, double start, int size, int count)
@@ -196,7 +196,7 @@ void place_line(Place *place, double x0, double y0, double x1, double y1)
     add_along(place, (Line){x0, y0, x1, y1}, OBSTACLE_LINE);
 }
 
-/* ---- What meets what ----------------------------------------------------------------------- */
+/* ---- What meets what ------------------------------------------------------------------------- */
 
 static bool boxes_meet(Box a, Box b)
 {
@@ -356,7 +356,7 @@ static guint leader_meets(const Place *place, Line leader, Meets meets)
     return met;
 }
 
-/* ---- Search -------------------------------------------------------------------------------- */
+/* ---- Search ---------------------------------------------------------------------------------- */
 
 /* The label's box when it lies `distance` from the mark's edge in direction (ux, uy). */
 static Box box_towards(Mark mark, double ux, double uy, double distance, double width,

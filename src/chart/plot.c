@@ -1,9 +1,9 @@
 #include "chart/plot.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/units.h"
-#include "chart/frame.h"
 
 #define PLOT_HEIGHT 372
 #define PEAK_ROOM 0.5  /* length of the peak, at least, over that of the slope: for its label */
@@ -40,12 +40,12 @@ static int compare_weight(gconstpointer a, gconstpointer b)
 }
 
 /* Heaviest first, so that light marks lie on top and heavy ones are named first. */
-static GArray *groups_new(const Plot *plot, const Axis *x, const Axis *y)
+static GArray *groups_new(const Plot *plot, const Panel *panel)
 {
     GArray *groups = g_array_new(FALSE, FALSE, sizeof(Group));
-    for (size_t i = 0; i < plot->mark_count; i++) {
-        const PlotMark *mark = &plot->marks[i];
-        double px = axis_px(x, mark->x), py = axis_px(y, mark->y);
+    for (guint i = 0; i < plot->marks->len; i++) {
+        const PlotMark *mark = plot_mark(plot, i);
+        double px = panel_x(panel, mark->x), py = panel_y(panel, mark->y);
         Group *known = group_at(groups, mark, px, py);
         Group group = {mark, px, py, mark->weight, 0, 1};
         if (known) {
@@ -69,8 +69,8 @@ static GArray *groups_new(const Plot *plot, const Axis *x, const Axis *y)
 
 static void extend_to_marks(const Plot *plot, double x[2], double y[2])
 {
-    for (size_t i = 0; i < plot->mark_count; i++) {
-        const PlotMark *m = &plot->marks[i];
+    for (guint i = 0; i < plot->marks->len; i++) {
+        const PlotMark *m = plot_mark(plot, i);
         x[0] = fmin(x[0], fmin(m->x / 1.5, m->whisker > 0 ? m->whisker / 1.1 : INFINITY));
         x[1] = fmax(x[1], m->x * 2.5);
         y[0] = fmin(y[0], m->y / 1.8);
@@ -80,45 +80,46 @@ static void extend_to_marks(const Plot *plot, double x[2], double y[2])
 
 /* Axes that hold every ceiling and every mark; the plot's left edge leaves room for the tick
  * labels. */
-static Box fit_axes(Canvas *canvas, double top, const Plot *plot, Axis *x, Axis *y)
+static Panel fit_axes(const Sheet *sheet, const Plot *plot)
 {
     double intensity[2] = {INFINITY, -INFINITY}, rate[2] = {INFINITY, -INFINITY};
-    roofs_extend(plot->ceilings, plot->ceiling_count, intensity, rate);
+    double top = sheet->y + 24, ridge = roof_line_ridge(plot->ceilings.best);
+    ceilings_extend(&plot->ceilings, intensity, rate);
     extend_to_marks(plot, intensity, rate);
-    double ridge = chart_roof_ridge(chart_roof_best(plot->ceilings, plot->ceiling_count));
     if (ridge > intensity[0])
         intensity[1] = fmax(intensity[1], ridge * pow(ridge / intensity[0], PEAK_ROOM));
-    *y = axis_new(AXIS_LOG, rate[0], rate[1], top + PLOT_HEIGHT, top, "FLOP/s");
-    double left = FRAME_MARGIN + axis_label_width(y, canvas_fonts(canvas)) + 8;
-    Box box = {left, top, canvas_width(canvas) - FRAME_MARGIN - left, PLOT_HEIGHT};
-    *x = axis_new(AXIS_LOG, intensity[0], intensity[1], left, left + box.width, NULL);
-    return box;
+    Axis y = axis_new(AXIS_LOG, rate[0], rate[1], top + PLOT_HEIGHT, top, "FLOP/s");
+    Panel panel = panel_new(sheet, top, PLOT_HEIGHT, y, SHEET_MARGIN);
+    panel.x =
+        axis_new(AXIS_LOG, intensity[0], intensity[1], panel.box.x, panel_right(&panel), NULL);
+    return panel;
 }
 
-static void draw_whiskers(Canvas *canvas, const GArray *groups, const Axis *x, Ink ink)
+static void draw_whiskers(const Panel *panel, const GArray *groups, Ink ink)
 {
     for (guint i = 0; i < groups->len; i++) {
         const Group *group = &g_array_index(groups, Group, i);
         double whisker = group->first->whisker;
         if (group->first->ink == ink && whisker > 0 && whisker < group->first->x)
-            canvas_segment(canvas, axis_px(x, whisker), group->y, group->x, group->y);
+            canvas_segment(panel->canvas, panel_x(panel, whisker), group->y, group->x, group->y);
     }
-    canvas_paint(canvas, (Look){.stroke = ink, .width = 1, .stroke_opacity = 0.35});
+    canvas_paint(panel->canvas, (Look){.stroke = ink, .width = 1, .stroke_opacity = 0.35});
 }
 
-static void draw_marks(Canvas *canvas, const GArray *groups, Ink ink)
+static void draw_marks(const Panel *panel, const GArray *groups, Ink ink)
 {
     for (guint i = 0; i < groups->len; i++) {
         const Group *group = &g_array_index(groups, Group, i);
         if (group->first->ink == ink)
-            canvas_mark(canvas, group->first->shape, group->x, group->y, group->radius);
+            canvas_mark(panel->canvas, ink_shape(ink), group->x, group->y, group->radius);
     }
-    canvas_paint(canvas, (Look){.fill = ink, .stroke = ink, .width = 0.8, .fill_opacity = 0.6});
+    canvas_paint(panel->canvas,
+                 (Look){.fill = ink, .stroke = ink, .width = 0.8, .fill_opacity = 0.6});
 }
 
-static char *group_text(const Plot *plot, const Group *group, Fonts *fonts)
+static char *group_text(const Sheet *sheet, const Plot *plot, const Group *group)
 {
-    g_autofree char *name = fonts_fit(fonts, group->first->name, SIZE_SMALL, false, NAME_WIDTH);
+    g_autofree char *name = sheet_fit(sheet, group->first->name, SIZE_SMALL, false, NAME_WIDTH);
     g_autofree char *times =
         group->count > 1 ? g_strdup_printf(" ×%u", group->count) : g_strdup("");
     g_autofree char *share =
@@ -126,50 +127,56 @@ static char *group_text(const Plot *plot, const Group *group, Fonts *fonts)
     return g_strconcat(name, times, share ? " · " : "", share, NULL);
 }
 
-static void name_marks(Canvas *canvas, Place *place, const Plot *plot, const GArray *groups)
+static void name_marks(const Sheet *sheet, Place *place, const Plot *plot, const GArray *groups)
 {
     guint count = MIN(groups->len, plot->names_max);
     for (guint i = 0; i < count; i++) {
         const Group *group = &g_array_index(groups, Group, i);
-        g_autofree char *text = group_text(plot, group, canvas_fonts(canvas));
-        place_text(place, canvas, group->x, group->y, group->radius, text,
+        g_autofree char *text = group_text(sheet, plot, group);
+        place_text(place, sheet->canvas, group->x, group->y, group->radius, text,
                    (TextLook){.size = SIZE_SMALL, .halo = true});
     }
 }
 
-bool plot_has(const Plot *plot, Ink ink)
+bool plot_add(Plot *plot, const PlotMark *mark)
 {
-    for (size_t i = 0; i < plot->mark_count; i++)
-        if (plot->marks[i].ink == ink)
-            return true;
-    return false;
+    bool drawn = isfinite(mark->x) && mark->x > 0 && isfinite(mark->y) && mark->y > 0;
+    if (drawn)
+        g_array_append_vals(plot->marks, mark, 1);
+    return drawn;
 }
 
-double plot_draw(Canvas *canvas, double y, const Plot *plot)
+void plot_inks(const Plot *plot, bool used[INK_COUNT])
 {
-    Axis across, up;
-    Box box = fit_axes(canvas, y + 24, plot, &across, &up);
-    axis_draw_y(canvas, &up, box, "Performance, FLOP/s");
-    axis_draw_x(canvas, &across, box, "Arithmetic intensity, FLOP/byte");
-    canvas_rect(canvas, box);
-    canvas_paint(canvas, (Look){.stroke = INK_AXIS});
+    memset(used, 0, INK_COUNT * sizeof *used);
+    for (guint i = 0; i < plot->marks->len; i++)
+        used[plot_mark(plot, i)->ink] = true;
+}
 
-    g_autoptr(GArray) groups = groups_new(plot, &across, &up);
-    g_autoptr(Place) place = place_new((Box){box.x + 3, box.y + 3, box.width - 6, box.height - 6});
+double plot_draw(const Sheet *sheet, const Plot *plot)
+{
+    Panel panel = fit_axes(sheet, plot);
+    const Box *box = &panel.box;
+    axis_draw_y(sheet->canvas, &panel.y, *box, "Performance, FLOP/s");
+    axis_draw_x(sheet->canvas, &panel.x, *box, "Arithmetic intensity, FLOP/byte");
+    panel_border(&panel);
+
+    g_autoptr(GArray) groups = groups_new(plot, &panel);
+    g_autoptr(Place) place =
+        place_new((Box){box->x + 3, box->y + 3, box->width - 6, box->height - 6});
     for (guint i = 0; i < groups->len; i++) {
         const Group *group = &g_array_index(groups, Group, i);
         place_mark(place, group->x, group->y, group->radius + 1);
     }
-    const RoofScene scene = {canvas, place, box, &across, &up, plot->ceilings, plot->ceiling_count};
-    roofs_draw(&scene);
+    ceilings_draw(&plot->ceilings, &panel, place);
     if (!plot->names_first)
-        roofs_name_slopes(&scene);
+        ceilings_name_slopes(&plot->ceilings, &panel, place);
     for (Ink ink = 1; ink < INK_COUNT; ink++)
-        draw_whiskers(canvas, groups, &across, ink);
+        draw_whiskers(&panel, groups, ink);
     for (Ink ink = 1; ink < INK_COUNT; ink++)
-        draw_marks(canvas, groups, ink);
-    name_marks(canvas, place, plot, groups);
+        draw_marks(&panel, groups, ink);
+    name_marks(sheet, place, plot, groups);
     if (plot->names_first)
-        roofs_name_slopes(&scene);
-    return box.y + box.height + 40;
+        ceilings_name_slopes(&plot->ceilings, &panel, place);
+    return panel_bottom(&panel) + 40;
 }

@@ -8,7 +8,6 @@
 typedef struct PlotMark {
     const char *name;
     Ink ink;
-    MarkShape shape;
     double x;       /* intensity, FLOP/byte */
     double whisker; /* the intensity its whisker starts at; NaN for none */
     double y;       /* FLOP/s */
@@ -16,20 +15,26 @@ typedef struct PlotMark {
 } PlotMark;
 
 typedef struct Plot {
-    const RoofCeiling *ceilings;
-    size_t ceiling_count;
-    const PlotMark *marks; /* finite and positive x and y */
-    size_t mark_count;
+    Ceilings ceilings;
+    GArray *marks;     /* PlotMark */
     double radius_max; /* px of the heaviest mark */
     guint names_max;   /* at most so many marks are named */
     bool percent;      /* names carry their weight as a share */
     bool names_first;  /* the marks' names have precedence over the labels of slopes */
 } Plot;
 
-/* Draw from y on, over the canvas's full width; the y below the x axis title. */
-double plot_draw(Canvas *canvas, double y, const Plot *plot);
+/* Adds a mark that has a place under a roofline: finite and positive x and y; else false. */
+bool plot_add(Plot *plot, const PlotMark *mark);
 
-/* A legend of the inks among the marks. */
-bool plot_has(const Plot *plot, Ink ink);
+static inline const PlotMark *plot_mark(const Plot *plot, guint i)
+{
+    return &g_array_index(plot->marks, PlotMark, i);
+}
+
+/* Over the sheet's full width; the y below the x axis title. */
+double plot_draw(const Sheet *sheet, const Plot *plot);
+
+/* Sets which inks are among the marks. */
+void plot_inks(const Plot *plot, bool used[INK_COUNT]);
 
 #endif

@@ -1,152 +1,130 @@
-#include "chart/roofline_chart.h"
-
+/* The layers of a network under the roofs of a device (Williams, Waterman, Patterson, 2009; SPEC
+ * 5). */
 #include <math.h>
 
 #include "base/units.h"
-#include "chart/frame.h"
+#include "chart/kinds.h"
 #include "chart/plot.h"
 
 #define NAMES 12
 #define RADIUS_MAX 15
 
-static double share_of(const RooflinePoint *point)
-{
-    return isfinite(point->share) && point->share > 0 ? point->share : 0;
-}
-
-/* Only what does FLOPs has a place under a roofline. */
-static bool is_drawn(const RooflinePoint *point)
-{
-    return isfinite(point->intensity) && point->intensity > 0 && isfinite(point->flops_per_s) &&
-           point->flops_per_s > 0;
-}
-
-static GArray *marks_new(const RooflineChart *data)
-{
-    GArray *marks = g_array_new(FALSE, FALSE, sizeof(PlotMark));
-    for (size_t i = 0; i < data->point_count; i++) {
-        const RooflinePoint *p = &data->points[i];
-        PlotMark mark = {p->name,      chart_class_ink(p->class), chart_class_shape(p->class),
-                         p->intensity, p->intensity_no_reuse,     p->flops_per_s,
-                         share_of(p)};
-        if (is_drawn(p))
-            g_array_append_val(marks, mark);
-    }
-    return marks;
-}
-
-static double draw_legend(Canvas *canvas, double y, const Plot *plot)
-{
-    LegendItem items[CHART_CLASS_COUNT];
-    size_t count = 0;
-    for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++)
-        if (plot_has(plot, chart_class_ink(class)))
-            items[count++] = (LegendItem){chart_class_label(class), chart_class_ink(class),
-                                          chart_class_shape(class)};
-    return frame_legend(canvas, FRAME_MARGIN, y, items, count);
-}
-
 typedef struct Tally {
-    size_t drawn, left_out, under_slope, whiskers;
+    int left_out;
+    guint under_slope, whiskers;
     double left_out_share, under_slope_share;
-    const RooflinePoint *greatest;
+    const PlotMark *greatest;
 } Tally;
 
-static Tally tally(const RooflineChart *data)
+/* Only what does FLOPs has a place under a roofline. */
+static void add_layers(Plot *plot, Tally *tally, const TimingResult *timing)
+{
+    const ModelCost *cost = timing->of->cost;
+    double total = timing->timing->roofline_seconds;
+    for (int i = 0; i < cost->n_layers; i++) {
+        const LayerCost *layer = cost_layer(cost, i);
+        double seconds = timing_layer(timing->timing, i)->seconds;
+        double rate = layer->covered && layer->flops > 0 && seconds > 0
+                          ? (double)layer->flops / seconds
+                          : NAN;
+        double share = total > 0 ? seconds / total : 0;
+        PlotMark mark = {cost_op(cost, i)->name,
+                         ink_of_class(layer->op_class),
+                         layer_intensity(layer, timing->timing->traffic_model),
+                         layer_intensity(layer, TRAFFIC_NO_REUSE),
+                         rate,
+                         share};
+        if (plot_add(plot, &mark))
+            continue;
+        tally->left_out++;
+        tally->left_out_share += share;
+    }
+}
+
+static Tally tally_of(const TimingResult *timing, Plot *plot)
 {
     Tally t = {0};
-    double ridge = chart_roof_ridge(chart_roof_best(data->ceilings, data->ceiling_count));
-    for (size_t i = 0; i < data->point_count; i++) {
-        const RooflinePoint *p = &data->points[i];
-        if (!is_drawn(p)) {
-            t.left_out++;
-            t.left_out_share += share_of(p);
-            continue;
-        }
-        t.drawn++;
-        t.whiskers += p->intensity_no_reuse > 0 && p->intensity_no_reuse < p->intensity;
-        if (p->intensity < ridge) {
+    double ridge = roof_line_ridge(plot->ceilings.best);
+    add_layers(plot, &t, timing);
+    for (guint i = 0; i < plot->marks->len; i++) {
+        const PlotMark *mark = plot_mark(plot, i);
+        t.whiskers += mark->whisker > 0 && mark->whisker < mark->x;
+        if (mark->x < ridge) {
             t.under_slope++;
-            t.under_slope_share += share_of(p);
+            t.under_slope_share += mark->weight;
         }
-        if (!t.greatest || share_of(p) > share_of(t.greatest))
-            t.greatest = p;
+        if (!t.greatest || mark->weight > t.greatest->weight)
+            t.greatest = mark;
     }
     return t;
 }
 
-static char *caption(const RooflineChart *data)
+static char *caption(const Plot *plot, const Tally *t)
 {
-    Tally t = tally(data);
-    g_autofree char *roofs = roofs_note(data->ceilings, data->ceiling_count);
+    g_autofree char *roofs = ceilings_note(&plot->ceilings);
     GString *out = g_string_new("Area: share of the time; ×n: n layers at one place.");
-    if (t.whiskers)
+    if (t->whiskers)
         g_string_append(out, " Whiskers reach left to the intensity without any reuse.");
-    if (t.left_out) {
-        g_autofree char *share = units_percent(t.left_out_share, 1);
-        g_string_append_printf(out, " Not drawn: %zu layer%s without FLOPs, %s of the time.",
-                               t.left_out, t.left_out == 1 ? "" : "s", share);
+    if (t->left_out) {
+        g_autofree char *share = units_percent(t->left_out_share, 1);
+        g_string_append_printf(out, " Not drawn: %d layer%s without FLOPs, %s of the time.",
+                               t->left_out, t->left_out == 1 ? "" : "s", share);
     }
     if (*roofs)
         g_string_append_printf(out, " %s", roofs);
     return g_string_free(out, FALSE);
 }
 
-static void append_roof(GString *out, const RooflineChart *data)
+static void append_roof(GString *out, RoofLine roof)
 {
-    ChartRoof roof = chart_roof_best(data->ceilings, data->ceiling_count);
     g_autofree char *peak = units_si(roof.peak, 3, "FLOP/s");
     g_autofree char *bandwidth = units_si(roof.bandwidth, 3, "B/s");
-    g_autofree char *ridge = units_number(chart_roof_ridge(roof), 3);
+    g_autofree char *ridge = units_number(roof_line_ridge(roof), 3);
     g_string_append_printf(out, " The roof is %s over %s; they meet at %s FLOP/byte.", peak,
                            bandwidth, ridge);
 }
 
-char *roofline_chart_alt(const RooflineChart *data)
+static char *finding(const Sheet *sheet, const Plot *plot, const Tally *t)
 {
-    Tally t = tally(data);
-    if (!t.drawn)
-        return g_strdup_printf("%s: none of %zu layers does FLOPs.", data->title,
-                               data->point_count);
+    if (!plot->marks->len)
+        return g_strdup_printf("%s: none of %d layers does FLOPs.", sheet->title, t->left_out);
     GString *out = g_string_new(NULL);
-    g_autofree char *slope_share = units_percent(t.under_slope_share, 0);
+    g_autofree char *slope_share = units_percent(t->under_slope_share, 0);
     g_string_append_printf(out,
-                           "Roofline of %s: %zu of %zu layers lie left of the ridge point, where "
+                           "Roofline of %s: %u of %u layers lie left of the ridge point, where "
                            "memory bounds them, with %s of the time.",
-                           data->title, t.under_slope, t.drawn, slope_share);
-    append_roof(out, data);
-    g_autofree char *share = units_percent(share_of(t.greatest), 0);
-    g_autofree char *rate = units_si(t.greatest->flops_per_s, 3, "FLOP/s");
-    g_string_append_printf(out, " Longest: %s, %s of the time at %s.", t.greatest->name, share,
+                           sheet->title, t->under_slope, plot->marks->len, slope_share);
+    append_roof(out, plot->ceilings.best);
+    g_autofree char *share = units_percent(t->greatest->weight, 0);
+    g_autofree char *rate = units_si(t->greatest->y, 3, "FLOP/s");
+    g_string_append_printf(out, " Longest: %s, %s of the time at %s.", t->greatest->name, share,
                            rate);
-    if (t.left_out) {
-        g_autofree char *left = units_percent(t.left_out_share, 1);
-        g_string_append_printf(out, " %zu without FLOPs take %s.", t.left_out, left);
+    if (t->left_out) {
+        g_autofree char *left = units_percent(t->left_out_share, 1);
+        g_string_append_printf(out, " %d without FLOPs take %s.", t->left_out, left);
     }
     return g_string_free(out, FALSE);
 }
 
-Canvas *roofline_chart(const RooflineChart *data, Fonts *fonts)
+static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
-    g_autoptr(GArray) marks = marks_new(data);
-    Plot plot = {data->ceilings,
-                 data->ceiling_count,
-                 (const PlotMark *)(void *)marks->data,
-                 marks->len,
-                 RADIUS_MAX,
-                 NAMES,
-                 true,
-                 false};
-    if (marks->len == 0 && data->ceiling_count == 0)
-        return frame_empty(fonts, data->width, data->title, data->subtitle,
-                           "No layer does FLOPs and no ceiling is known.");
-    double y;
-    Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
-    y = plot_draw(canvas, y, &plot);
-    y = draw_legend(canvas, y + 4, &plot);
-    g_autofree char *note = caption(data);
-    y = frame_caption(canvas, FRAME_MARGIN, y, note);
-    g_autofree char *alt = roofline_chart_alt(data);
-    frame_finish(canvas, y, data->title, alt);
-    return canvas;
+    const ModelResult *model = request->models[0];
+    const Device *device = request->devices[0];
+    const TimingResult *timing = analysis_timing(analysis, model, device, &request->setup, error);
+    if (!timing)
+        return NULL;
+    g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(PlotMark));
+    Plot plot = {ceilings_of(&timing->timing->roof), marks, RADIUS_MAX, NAMES, true, false};
+    Tally tally = tally_of(timing, &plot);
+    Sheet sheet = sheet_new(fonts, request, SETUP_TIMED,
+                            g_strdup_printf("%s on %s", model->name, device->name));
+    bool used[INK_COUNT];
+    plot_inks(&plot, used);
+    double y = plot_draw(&sheet, &plot);
+    y = sheet_legend_classes(&sheet, y + 4, used);
+    y = sheet_caption(&sheet, y, caption(&plot, &tally));
+    return sheet_finish(&sheet, y, finding(&sheet, &plot, &tally));
 }
+
+const ChartKind roofline_chart = {
+    "roofline", "a model's layers under the roofs of a device", 1, 1, 1, 1, NULL, draw};

@@ -13,70 +13,73 @@
 #define LIFTS 3         /* steps of LABEL_LIFT that a label may be off its line */
 #define LABEL_LIFT 8.5  /* px from a line to the middle of the label along it */
 
-static const char *const basis_words[BASIS_COUNT] = {[BASIS_THEORETICAL] = "theoretical",
-                                                     [BASIS_SUSTAINED] = "sustained",
-                                                     [BASIS_MEASURED] = "measured"};
-
 static const Look basis_looks[BASIS_COUNT] = {
     [BASIS_THEORETICAL] = {.stroke = INK_THEORETICAL, .width = 1.4, .dash = DASH_DASHED},
     [BASIS_SUSTAINED] = {.stroke = INK_MEASURED, .width = 1.4, .dash = DASH_DOTTED},
     [BASIS_MEASURED] = {.stroke = INK_MEASURED, .width = 1.8}};
 
-static bool is_drawn(const RoofCeiling *ceiling)
+/* ---- Ceilings -------------------------------------------------------------------------------- */
+
+static void add_ceiling(Ceilings *ceilings, const Peak *peak, Basis basis, double value)
 {
-    return isfinite(ceiling->value) && ceiling->value > 0;
+    RoofLine *line = &ceilings->of[basis];
+    ceilings->list[ceilings->count++] = (Ceiling){peak, basis, value};
+    if (peak)
+        line->peak = fmax(line->peak, value);
+    else
+        line->bandwidth = value;
 }
 
-ChartRoof chart_roof_of(const RoofCeiling *ceilings, size_t count, Basis basis)
+static void add_peak(Ceilings *ceilings, const Device *device, const Peak *used, Basis basis)
 {
-    ChartRoof roof = {NAN, NAN};
-    for (size_t i = 0; i < count; i++) {
-        const RoofCeiling *c = &ceilings[i];
-        if (c->basis != basis || !is_drawn(c))
-            continue;
-        if (c->kind != CEILING_BANDWIDTH)
-            roof.peak = fmax(roof.peak, c->value);
-        else if (isnan(roof.bandwidth))
-            roof.bandwidth = c->value;
+    const Peak *peak = used ? device_peak(device, used->dtype, used->unit, basis, true) : NULL;
+    if (peak)
+        add_ceiling(ceilings, peak, basis, peak->flops_per_s);
+}
+
+static RoofLine line_or(RoofLine line, RoofLine other)
+{
+    return (RoofLine){isnan(line.peak) ? other.peak : line.peak,
+                      isnan(line.bandwidth) ? other.bandwidth : line.bandwidth};
+}
+
+Ceilings ceilings_of(const Roof *roof)
+{
+    const Memory *memory = device_main_memory(roof->device);
+    Ceilings ceilings = {.memory = memory};
+    for (Basis basis = 0; basis < BASIS_COUNT; basis++) {
+        ceilings.of[basis] = (RoofLine){NAN, NAN};
+        add_peak(&ceilings, roof->device, roof->matrix, basis);
+        add_peak(&ceilings, roof->device, roof->vector, basis);
+        if (memory && memory->bytes_per_s[basis] > 0)
+            add_ceiling(&ceilings, NULL, basis, memory->bytes_per_s[basis]);
     }
-    return roof;
+    ceilings.best = line_or(line_or(ceilings.of[BASIS_MEASURED], ceilings.of[BASIS_SUSTAINED]),
+                            ceilings.of[BASIS_THEORETICAL]);
+    return ceilings;
 }
 
-static ChartRoof roof_or(ChartRoof roof, ChartRoof other)
+double roof_line_ridge(RoofLine line)
 {
-    return (ChartRoof){isnan(roof.peak) ? other.peak : roof.peak,
-                       isnan(roof.bandwidth) ? other.bandwidth : roof.bandwidth};
+    return ridge_point(line.peak, line.bandwidth);
 }
 
-ChartRoof chart_roof_best(const RoofCeiling *ceilings, size_t count)
+static double attainable_at(RoofLine line, double intensity)
 {
-    ChartRoof roof = chart_roof_of(ceilings, count, BASIS_MEASURED);
-    roof = roof_or(roof, chart_roof_of(ceilings, count, BASIS_SUSTAINED));
-    return roof_or(roof, chart_roof_of(ceilings, count, BASIS_THEORETICAL));
+    return attainable(intensity, line.peak, line.bandwidth);
 }
 
-double chart_roof_ridge(ChartRoof roof)
+static bool line_complete(RoofLine line)
 {
-    return roof.peak / roof.bandwidth;
+    return !isnan(line.peak) && !isnan(line.bandwidth);
 }
 
-double chart_roof_attainable(ChartRoof roof, double intensity)
+void ceilings_extend(const Ceilings *ceilings, double intensity[2], double rate[2])
 {
-    return fmin(roof.peak, intensity * roof.bandwidth);
-}
-
-static bool roof_complete(ChartRoof roof)
-{
-    return !isnan(roof.peak) && !isnan(roof.bandwidth);
-}
-
-void roofs_extend(const RoofCeiling *ceilings, size_t count, double intensity[2], double rate[2])
-{
-    double bandwidth = chart_roof_best(ceilings, count).bandwidth;
-    for (size_t i = 0; i < count; i++) {
-        if (!is_drawn(&ceilings[i]) || ceilings[i].kind == CEILING_BANDWIDTH)
+    for (guint i = 0; i < ceilings->count; i++) {
+        double peak = ceilings->list[i].value, ridge = ridge_point(peak, ceilings->best.bandwidth);
+        if (!ceilings->list[i].peak)
             continue;
-        double peak = ceilings[i].value, ridge = peak / bandwidth;
         rate[0] = fmin(rate[0], peak / 10);
         rate[1] = fmax(rate[1], peak * 3);
         intensity[0] = fmin(intensity[0], ridge / 10);
@@ -84,14 +87,22 @@ void roofs_extend(const RoofCeiling *ceilings, size_t count, double intensity[2]
     }
 }
 
-static double px_x(const RoofScene *scene, double intensity)
+/* ---- Lines ----------------------------------------------------------------------------------- */
+
+typedef struct Scene {
+    const Ceilings *ceilings;
+    const Panel *panel;
+    Place *place;
+} Scene;
+
+static double px_x(const Scene *scene, double intensity)
 {
-    return axis_px(scene->x, intensity);
+    return panel_x(scene->panel, intensity);
 }
 
-static double px_y(const RoofScene *scene, double rate)
+static double px_y(const Scene *scene, double rate)
 {
-    return axis_px(scene->y, rate);
+    return panel_y(scene->panel, rate);
 }
 
 typedef struct Stretch {
@@ -99,80 +110,76 @@ typedef struct Stretch {
 } Stretch;
 
 /* The roof a ceiling belongs to, completed from the other bases. */
-static ChartRoof roof_around(const RoofScene *scene, Basis basis)
+static RoofLine line_around(const Scene *scene, Basis basis)
 {
-    return roof_or(chart_roof_of(scene->ceilings, scene->count, basis),
-                   chart_roof_best(scene->ceilings, scene->count));
+    return line_or(scene->ceilings->of[basis], scene->ceilings->best);
 }
 
 /* A peak runs from its ridge to the right edge; without any bandwidth, from the left edge. */
-static Stretch peak_stretch(const RoofScene *scene, const RoofCeiling *c)
+static Stretch peak_stretch(const Scene *scene, const Ceiling *c)
 {
-    double from = c->value / roof_around(scene, c->basis).bandwidth;
+    double from = c->value / line_around(scene, c->basis).bandwidth;
     double left = isnan(from)
-                      ? scene->plot.x
-                      : CLAMP(px_x(scene, from), scene->plot.x, scene->plot.x + scene->plot.width);
+                      ? scene->panel->box.x
+                      : CLAMP(px_x(scene, from), scene->panel->box.x, panel_right(scene->panel));
     double y = px_y(scene, c->value);
-    return (Stretch){left, y, scene->plot.x + scene->plot.width, y};
+    return (Stretch){left, y, panel_right(scene->panel), y};
 }
 
 /* A slope runs from the left or bottom edge up to its ridge; without any peak, to the right edge.
  */
-static Stretch slope_stretch(const RoofScene *scene, const RoofCeiling *c)
+static Stretch slope_stretch(const Scene *scene, const Ceiling *c)
 {
-    double peak = roof_around(scene, c->basis).peak;
-    double low = fmax(scene->x->low, scene->y->low / c->value);
+    double peak = line_around(scene, c->basis).peak;
+    double low = fmax(scene->panel->x.low, scene->panel->y.low / c->value);
     double high = fmin(isnan(peak) ? INFINITY : peak / c->value,
-                       fmin(scene->x->high, scene->y->high / c->value));
+                       fmin(scene->panel->x.high, scene->panel->y.high / c->value));
     return (Stretch){px_x(scene, low), px_y(scene, low * c->value), px_x(scene, high),
                      px_y(scene, high * c->value)};
 }
 
-static Stretch ceiling_stretch(const RoofScene *scene, const RoofCeiling *c)
+static Stretch ceiling_stretch(const Scene *scene, const Ceiling *c)
 {
-    return c->kind == CEILING_BANDWIDTH ? slope_stretch(scene, c) : peak_stretch(scene, c);
+    return c->peak ? peak_stretch(scene, c) : slope_stretch(scene, c);
 }
 
-static bool is_cache(const RoofScene *scene, const RoofCeiling *c)
-{
-    return c->kind == CEILING_BANDWIDTH &&
-           c->value != chart_roof_of(scene->ceilings, scene->count, c->basis).bandwidth;
-}
-
-static void draw_line(const RoofScene *scene, const RoofCeiling *c)
+static void draw_line(const Scene *scene, const Ceiling *c)
 {
     Stretch s = ceiling_stretch(scene, c);
     if (!(s.x1 > s.x0))
         return;
-    Look look = basis_looks[c->basis];
-    if (is_cache(scene, c))
-        look.width = 0.8;
-    canvas_segment(scene->canvas, s.x0, s.y0, s.x1, s.y1);
-    canvas_paint(scene->canvas, look);
+    canvas_segment(scene->panel->canvas, s.x0, s.y0, s.x1, s.y1);
+    canvas_paint(scene->panel->canvas, basis_looks[c->basis]);
     place_line(scene->place, s.x0, s.y0, s.x1, s.y1);
 }
 
 /* Does a theoretical ceiling already carry this one's name? */
-static bool is_named(const RoofScene *scene, const RoofCeiling *c)
+static bool is_named(const Ceilings *ceilings, const Ceiling *c)
 {
-    for (size_t i = 0; i < scene->count; i++) {
-        const RoofCeiling *other = &scene->ceilings[i];
-        if (c->basis != BASIS_THEORETICAL && other->basis == BASIS_THEORETICAL && is_drawn(other) &&
-            other->kind == c->kind && g_strcmp0(other->label, c->label) == 0)
+    for (guint i = 0; c->basis != BASIS_THEORETICAL && i < ceilings->count; i++) {
+        const Ceiling *other = &ceilings->list[i];
+        bool alike = c->peak && other->peak ? c->peak->dtype == other->peak->dtype &&
+                                                  c->peak->unit == other->peak->unit
+                                            : c->peak == other->peak;
+        if (other->basis == BASIS_THEORETICAL && alike)
             return true;
     }
     return false;
 }
 
-static char *ceiling_text(const RoofScene *scene, const RoofCeiling *c, bool full)
+static char *ceiling_text(const Scene *scene, const Ceiling *c, bool full)
 {
-    g_autofree char *value = units_si(c->value, 3, c->kind == CEILING_BANDWIDTH ? "B/s" : "FLOP/s");
-    g_autofree char *label =
-        fonts_fit(canvas_fonts(scene->canvas), c->label, SIZE_SMALL, false, LABEL_WIDTH);
-    if (!full || is_named(scene, c))
-        return g_strconcat(value, " ", basis_words[c->basis], NULL);
-    return g_strconcat(label, *label ? " " : "", value, " ", basis_words[c->basis], NULL);
+    g_autofree char *value = units_si(c->value, 3, c->peak ? "FLOP/s" : "B/s");
+    g_autofree char *name =
+        c->peak ? g_strdup_printf("%s %s", dtype_name(c->peak->dtype), unit_name(c->peak->unit))
+                : g_strdup(scene->ceilings->memory->name);
+    g_autofree char *label = sheet_fit(scene->panel->sheet, name, SIZE_SMALL, false, LABEL_WIDTH);
+    if (!full || is_named(scene->ceilings, c))
+        return g_strconcat(value, " ", basis_name(c->basis), NULL);
+    return g_strconcat(label, *label ? " " : "", value, " ", basis_name(c->basis), NULL);
 }
+
+/* ---- Labels ---------------------------------------------------------------------------------- */
 
 /* Text of `width` centred on (x, y) and turned by `angle` keeps clear when boxes strung along it
  * do. */
@@ -197,10 +204,10 @@ static void string_block(Place *place, double x, double y, double width, double 
 
 /* Write along a stretch, `lift` px above it (below, when negative): a peak's label starts from the
  * right end, a slope's from the middle. Marks keep `clearance` px of room for their names. */
-static bool write_at(const RoofScene *scene, Stretch s, const char *text, double lift, bool peak,
+static bool write_at(const Scene *scene, Stretch s, const char *text, double lift, bool peak,
                      double clearance)
 {
-    double width = fonts_width(canvas_fonts(scene->canvas), text, SIZE_SMALL, false);
+    double width = sheet_text_width(scene->panel->sheet, text, SIZE_SMALL, false);
     double length = hypot(s.x1 - s.x0, s.y1 - s.y0), angle = atan2(s.y1 - s.y0, s.x1 - s.x0);
     double first = peak ? length - width / 2 - 9 : length / 2;
     for (int i = 0; i < ALONG; i++) {
@@ -213,7 +220,7 @@ static bool write_at(const RoofScene *scene, Stretch s, const char *text, double
         if (!inside || !string_fits(scene->place, x, y, width, angle, clearance))
             continue;
         string_block(scene->place, x, y, width, angle);
-        canvas_text(scene->canvas, x, y, text,
+        canvas_text(scene->panel->canvas, x, y, text,
                     (TextLook){.size = SIZE_SMALL,
                                .middle = true,
                                .halo = true,
@@ -225,13 +232,12 @@ static bool write_at(const RoofScene *scene, Stretch s, const char *text, double
 }
 
 /* px from a ceiling to the next of its kind above it (or below). */
-static double free_room(const RoofScene *scene, const RoofCeiling *c, bool above)
+static double free_room(const Scene *scene, const Ceiling *c, bool above)
 {
     double room = INFINITY;
-    for (size_t i = 0; i < scene->count; i++) {
-        const RoofCeiling *other = &scene->ceilings[i];
-        bool peer =
-            is_drawn(other) && (other->kind == CEILING_BANDWIDTH) == (c->kind == CEILING_BANDWIDTH);
+    for (guint i = 0; i < scene->ceilings->count; i++) {
+        const Ceiling *other = &scene->ceilings->list[i];
+        bool peer = !other->peak == !c->peak;
         if (peer && (above ? other->value > c->value : other->value < c->value))
             room = fmin(room, fabs(px_y(scene, other->value) - px_y(scene, c->value)));
     }
@@ -240,10 +246,10 @@ static double free_room(const RoofScene *scene, const RoofCeiling *c, bool above
 
 /* Beside the ceiling's line, far from marks if possible, or a little off the line, but never beyond
  * the next. */
-static bool write_along(const RoofScene *scene, const RoofCeiling *c, const char *text, bool above)
+static bool write_along(const Scene *scene, const Ceiling *c, const char *text, bool above)
 {
     Stretch s = ceiling_stretch(scene, c);
-    bool peak = c->kind != CEILING_BANDWIDTH;
+    bool peak = c->peak;
     double room = free_room(scene, c, above), sign = above ? 1 : -1;
     if (!peak && write_at(scene, s, text, sign * LABEL_LIFT, false, MARK_ROOM))
         return true;
@@ -258,7 +264,7 @@ static bool write_along(const RoofScene *scene, const RoofCeiling *c, const char
 }
 
 /* In full beside its line, else the bare value there, else wherever there is room. */
-static void draw_label(const RoofScene *scene, const RoofCeiling *c)
+static void draw_label(const Scene *scene, const Ceiling *c)
 {
     Stretch s = ceiling_stretch(scene, c);
     g_autofree char *full = ceiling_text(scene, c, true), *bare = ceiling_text(scene, c, false);
@@ -268,18 +274,18 @@ static void draw_label(const RoofScene *scene, const RoofCeiling *c)
         (either && write_along(scene, c, full, !above)) || write_along(scene, c, bare, above) ||
         write_along(scene, c, full, !above))
         return;
-    place_text(scene->place, scene->canvas, (s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 1, full,
+    place_text(scene->place, scene->panel->canvas, (s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 1, full,
                (TextLook){.size = SIZE_SMALL, .halo = true});
 }
 
-static void draw_labels(const RoofScene *scene, bool peaks)
+static void draw_labels(const Scene *scene, bool peaks)
 {
-    for (size_t i = 0; i < scene->count; i++) {
-        const RoofCeiling *c = &scene->ceilings[i];
-        if (is_drawn(c) && (c->kind != CEILING_BANDWIDTH) == peaks)
-            draw_label(scene, c);
-    }
+    for (guint i = 0; i < scene->ceilings->count; i++)
+        if (!scene->ceilings->list[i].peak == !peaks)
+            draw_label(scene, &scene->ceilings->list[i]);
 }
+
+/* ---- Shading --------------------------------------------------------------------------------- */
 
 static int compare_doubles(gconstpointer a, gconstpointer b)
 {
@@ -288,117 +294,113 @@ static int compare_doubles(gconstpointer a, gconstpointer b)
 }
 
 /* One trapezoid between the roofs; both are straight lines there. */
-static void trace_between(const RoofScene *scene, ChartRoof a, ChartRoof b, double from, double to)
+static void trace_between(const Scene *scene, RoofLine a, RoofLine b, double from, double to)
 {
-    canvas_move(scene->canvas, px_x(scene, from), px_y(scene, chart_roof_attainable(a, from)));
-    canvas_line(scene->canvas, px_x(scene, to), px_y(scene, chart_roof_attainable(a, to)));
-    canvas_line(scene->canvas, px_x(scene, to), px_y(scene, chart_roof_attainable(b, to)));
-    canvas_line(scene->canvas, px_x(scene, from), px_y(scene, chart_roof_attainable(b, from)));
-    canvas_close(scene->canvas);
+    canvas_move(scene->panel->canvas, px_x(scene, from), px_y(scene, attainable_at(a, from)));
+    canvas_line(scene->panel->canvas, px_x(scene, to), px_y(scene, attainable_at(a, to)));
+    canvas_line(scene->panel->canvas, px_x(scene, to), px_y(scene, attainable_at(b, to)));
+    canvas_line(scene->panel->canvas, px_x(scene, from), px_y(scene, attainable_at(b, from)));
+    canvas_close(scene->panel->canvas);
 }
 
 /* The roofs bend at their ridges and may cross where one's peak meets the other's slope. */
-static void shade_between(const RoofScene *scene, ChartRoof theory, ChartRoof real)
+static void shade_between(const Scene *scene, RoofLine theory, RoofLine real)
 {
-    double at[] = {scene->x->low,
-                   chart_roof_ridge(theory),
-                   chart_roof_ridge(real),
-                   theory.peak / real.bandwidth,
-                   real.peak / theory.bandwidth,
-                   scene->x->high};
+    double at[] = {scene->panel->x.low,          roof_line_ridge(theory),
+                   roof_line_ridge(real),        theory.peak / real.bandwidth,
+                   real.peak / theory.bandwidth, scene->panel->x.high};
     int n = G_N_ELEMENTS(at);
     for (int i = 0; i < n; i++)
-        at[i] = CLAMP(at[i], scene->x->low, scene->x->high);
+        at[i] = CLAMP(at[i], scene->panel->x.low, scene->panel->x.high);
     qsort(at, n, sizeof *at, compare_doubles);
     for (int excess = 0; excess < 2; excess++) {
         for (int i = 0; i + 1 < n; i++) {
             double middle = sqrt(at[i] * at[i + 1]);
-            double t = chart_roof_attainable(theory, middle),
-                   r = chart_roof_attainable(real, middle);
+            double t = attainable_at(theory, middle), r = attainable_at(real, middle);
             if (at[i + 1] > at[i] && (excess ? r > t : r < t))
                 trace_between(scene, theory, real, at[i], at[i + 1]);
         }
-        canvas_paint(scene->canvas,
+        canvas_paint(scene->panel->canvas,
                      (Look){.fill = excess ? INK_EXCESS : INK_LOSS, .fill_opacity = 0.3});
     }
 }
 
 /* The theoretical roof and what was found of it; false when there are not both. */
-static bool roof_pair(const RoofCeiling *ceilings, size_t count, ChartRoof *theory, ChartRoof *real)
+static bool line_pair(const Ceilings *ceilings, RoofLine *theory, RoofLine *real)
 {
-    *theory = chart_roof_of(ceilings, count, BASIS_THEORETICAL);
-    *real = chart_roof_best(ceilings, count);
-    return roof_complete(*theory) && roof_complete(*real) &&
+    *theory = ceilings->of[BASIS_THEORETICAL];
+    *real = ceilings->best;
+    return line_complete(*theory) && line_complete(*real) &&
            (theory->peak != real->peak || theory->bandwidth != real->bandwidth);
 }
 
-/* Theoretical and measured ridges often fall together: one label serves both. */
-static bool ridge_is_named(const RoofScene *scene, const RoofCeiling *c, double ridge)
+/* ---- Ridges ---------------------------------------------------------------------------------- */
+
+/* NaN of a slope, and of a peak without one. */
+static double ridge_of(const Scene *scene, const Ceiling *c)
 {
-    for (const RoofCeiling *other = scene->ceilings; other < c; other++) {
-        ChartRoof roof = chart_roof_of(scene->ceilings, scene->count, other->basis);
-        double near = px_x(scene, other->value / roof.bandwidth) - px_x(scene, ridge);
-        if (other->kind != CEILING_BANDWIDTH && is_drawn(other) && fabs(near) < RIDGE_RADIUS &&
+    return c->peak ? ridge_point(c->value, scene->ceilings->of[c->basis].bandwidth) : NAN;
+}
+
+/* Theoretical and measured ridges often fall together: one label serves both. */
+static bool ridge_is_named(const Scene *scene, const Ceiling *c, double ridge)
+{
+    for (const Ceiling *other = scene->ceilings->list; other < c; other++) {
+        double near = px_x(scene, ridge_of(scene, other)) - px_x(scene, ridge);
+        if (fabs(near) < RIDGE_RADIUS &&
             fabs(px_y(scene, other->value) - px_y(scene, c->value)) < 6 * RIDGE_RADIUS)
             return true;
     }
     return false;
 }
 
-static void draw_ridge(const RoofScene *scene, const RoofCeiling *c, double ridge)
+static void draw_ridge(const Scene *scene, const Ceiling *c, double ridge)
 {
     double x = px_x(scene, ridge), y = px_y(scene, c->value);
-    if (x < scene->plot.x || x > scene->plot.x + scene->plot.width)
+    if (x < scene->panel->box.x || x > panel_right(scene->panel))
         return;
-    canvas_circle(scene->canvas, x, y, RIDGE_RADIUS);
-    canvas_paint(scene->canvas,
+    canvas_circle(scene->panel->canvas, x, y, RIDGE_RADIUS);
+    canvas_paint(scene->panel->canvas,
                  (Look){.fill = INK_PAPER, .stroke = basis_looks[c->basis].stroke, .width = 1.4});
     if (ridge_is_named(scene, c, ridge))
         return;
     g_autofree char *number = units_number(ridge, 3);
     g_autofree char *text = g_strdup_printf("ridge %s", number);
-    place_text(scene->place, scene->canvas, x, y, RIDGE_RADIUS + 1, text,
+    place_text(scene->place, scene->panel->canvas, x, y, RIDGE_RADIUS + 1, text,
                (TextLook){.size = SIZE_SMALL, .bold = true, .halo = true});
 }
 
-static double ridge_of(const RoofScene *scene, const RoofCeiling *c)
+static void draw_ridges(const Scene *scene)
 {
-    ChartRoof roof = chart_roof_of(scene->ceilings, scene->count, c->basis);
-    return c->kind == CEILING_BANDWIDTH || !is_drawn(c) ? NAN : c->value / roof.bandwidth;
+    for (int draw = 0; draw < 2; draw++)
+        for (guint i = 0; i < scene->ceilings->count; i++) {
+            const Ceiling *c = &scene->ceilings->list[i];
+            double ridge = ridge_of(scene, c);
+            if (isfinite(ridge) && draw)
+                draw_ridge(scene, c, ridge);
+            else if (isfinite(ridge))
+                place_mark(scene->place, px_x(scene, ridge), px_y(scene, c->value),
+                           RIDGE_RADIUS + 1);
+        }
 }
 
-static void draw_ridges(const RoofScene *scene)
+void ceilings_draw(const Ceilings *ceilings, const Panel *panel, Place *place)
 {
-    for (size_t i = 0; i < scene->count; i++) {
-        double ridge = ridge_of(scene, &scene->ceilings[i]);
-        if (isfinite(ridge))
-            place_mark(scene->place, px_x(scene, ridge), px_y(scene, scene->ceilings[i].value),
-                       RIDGE_RADIUS + 1);
-    }
-    for (size_t i = 0; i < scene->count; i++) {
-        double ridge = ridge_of(scene, &scene->ceilings[i]);
-        if (isfinite(ridge))
-            draw_ridge(scene, &scene->ceilings[i], ridge);
-    }
+    const Scene scene = {ceilings, panel, place};
+    RoofLine theory, real;
+    canvas_clip(panel->canvas, panel->box);
+    if (line_pair(ceilings, &theory, &real))
+        shade_between(&scene, theory, real);
+    for (guint i = 0; i < ceilings->count; i++)
+        draw_line(&scene, &ceilings->list[i]);
+    canvas_unclip(panel->canvas);
+    draw_labels(&scene, true);
+    draw_ridges(&scene);
 }
 
-void roofs_draw(const RoofScene *scene)
+void ceilings_name_slopes(const Ceilings *ceilings, const Panel *panel, Place *place)
 {
-    ChartRoof theory, real;
-    canvas_clip(scene->canvas, scene->plot);
-    if (roof_pair(scene->ceilings, scene->count, &theory, &real))
-        shade_between(scene, theory, real);
-    for (size_t i = 0; i < scene->count; i++)
-        if (is_drawn(&scene->ceilings[i]))
-            draw_line(scene, &scene->ceilings[i]);
-    canvas_unclip(scene->canvas);
-    draw_labels(scene, true);
-    draw_ridges(scene);
-}
-
-void roofs_name_slopes(const RoofScene *scene)
-{
-    draw_labels(scene, false);
+    draw_labels(&(Scene){ceilings, panel, place}, false);
 }
 
 static void append_ratio(GString *out, const char *what, double theory, double real)
@@ -411,10 +413,10 @@ static void append_ratio(GString *out, const char *what, double theory, double r
                            ratio < 1 ? "below" : "above");
 }
 
-char *roofs_note(const RoofCeiling *ceilings, size_t count)
+char *ceilings_note(const Ceilings *ceilings)
 {
-    ChartRoof theory, real;
-    if (!roof_pair(ceilings, count, &theory, &real))
+    RoofLine theory, real;
+    if (!line_pair(ceilings, &theory, &real))
         return g_strdup("");
     g_autoptr(GString) out = g_string_new(NULL);
     append_ratio(out, "peak", theory.peak, real.peak);

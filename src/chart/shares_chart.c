@@ -1,38 +1,36 @@
-#include "chart/shares_chart.h"
-
+/* Which operators own the parameters, and which the work: one bar of 100 % per quantity, split by
+ * class. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/units.h"
-#include "chart/frame.h"
+#include "chart/kinds.h"
 #include "chart/place.h"
+#include "chart/sheet.h"
 
 #define ROW 50
 #define BAR 26
 #define SHARE_NAMED 0.0005 /* smaller segments go unnamed */
 #define INSIDE 10          /* px that text within a segment leaves free */
 
-static double value_of(const ShareBar *bar, ChartClass class)
+typedef struct Bar {
+    const char *name, *unit;
+    double value[INK_COUNT], total; /* total 0: there is none */
+    Ink largest;
+} Bar;
+
+static void bar_add(Bar *bar, OpClass op_class, double value)
 {
-    double value = bar->value[class];
-    return isfinite(value) && value > 0 ? value : 0;
+    bar->value[ink_of_class(op_class)] += value;
 }
 
-static double total_of(const ShareBar *bar)
+static void bar_sum(Bar *bar)
 {
-    double total = 0;
-    for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++)
-        total += value_of(bar, class);
-    return total;
-}
-
-static ChartClass largest_of(const ShareBar *bar)
-{
-    ChartClass largest = 0;
-    for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++)
-        if (value_of(bar, class) > value_of(bar, largest))
-            largest = class;
-    return largest;
+    bar->largest = CLASS_INK_FIRST;
+    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++) {
+        bar->total += bar->value[ink];
+        bar->largest = bar->value[ink] > bar->value[bar->largest] ? ink : bar->largest;
+    }
 }
 
 static char *percent_of(double share)
@@ -41,7 +39,7 @@ static char *percent_of(double share)
 }
 
 typedef struct Segment {
-    ChartClass class;
+    Ink ink;
     double share;
     Box box;
 } Segment;
@@ -49,51 +47,51 @@ typedef struct Segment {
 static char *segment_text(const Segment *segment)
 {
     g_autofree char *percent = percent_of(segment->share);
-    return g_strdup_printf("%s %s", chart_class_label(segment->class), percent);
+    return g_strdup_printf("%s %s", ink_label(segment->ink), percent);
 }
 
 /* True when the text fits and was written. */
-static bool write_inside(Canvas *canvas, const Segment *segment, const char *text)
+static bool write_inside(const Sheet *sheet, const Segment *segment, const char *text)
 {
-    Ink ink = chart_class_ink(segment->class);
-    double width = fonts_width(canvas_fonts(canvas), text, SIZE_SMALL, false);
+    double width = sheet_text_width(sheet, text, SIZE_SMALL, false);
     if (width > segment->box.width - INSIDE)
         return false;
-    canvas_text(
-        canvas, segment->box.x + segment->box.width / 2, segment->box.y + segment->box.height / 2,
-        text,
-        (TextLook){
-            .size = SIZE_SMALL, .ink = ink_on(ink), .middle = true, .anchor = ANCHOR_MIDDLE});
+    canvas_text(sheet->canvas, segment->box.x + segment->box.width / 2,
+                segment->box.y + segment->box.height / 2, text,
+                (TextLook){.size = SIZE_SMALL,
+                           .ink = ink_on(segment->ink),
+                           .middle = true,
+                           .anchor = ANCHOR_MIDDLE});
     return true;
 }
 
 /* Below the bar, as near under the segment as there is room. */
-static bool write_below(Canvas *canvas, Place *place, const Segment *segment, const char *text)
+static bool write_below(const Sheet *sheet, Place *place, const Segment *segment, const char *text)
 {
     static const double shifts[] = {0, -20, 20, -40, 40, -60, 60, -80, 80};
-    double width = fonts_width(canvas_fonts(canvas), text, SIZE_SMALL, false);
-    double right = canvas_width(canvas) - FRAME_MARGIN,
+    double width = sheet_text_width(sheet, text, SIZE_SMALL, false),
            bottom = segment->box.y + segment->box.height;
     double middle = segment->box.x + segment->box.width / 2;
     for (guint i = 0; i < G_N_ELEMENTS(shifts); i++) {
-        double x = CLAMP(middle - width / 2 + shifts[i], FRAME_MARGIN, right - width);
+        double x = CLAMP(middle - width / 2 + shifts[i], SHEET_MARGIN, sheet->right - width);
         Box box = {x, bottom + 6, width, SIZE_SMALL};
         if (!place_fits(place, box))
             continue;
         place_block(place, (Box){x - 5, box.y, width + 10, box.height});
-        canvas_segment(canvas, middle, bottom, CLAMP(middle, x + 3, x + width - 3), bottom + 6);
-        canvas_paint(canvas, (Look){.stroke = INK_MUTED, .width = 0.8});
-        canvas_text(canvas, x, box.y + 10, text, (TextLook){.size = SIZE_SMALL});
+        canvas_segment(sheet->canvas, middle, bottom, CLAMP(middle, x + 3, x + width - 3),
+                       bottom + 6);
+        canvas_paint(sheet->canvas, (Look){.stroke = INK_MUTED, .width = 0.8});
+        canvas_text(sheet->canvas, x, box.y + 10, text, (TextLook){.size = SIZE_SMALL});
         return true;
     }
     return false;
 }
 
-static void name_segment(Canvas *canvas, Place *place, const Segment *segment)
+static void name_segment(const Sheet *sheet, Place *place, const Segment *segment)
 {
     g_autofree char *text = segment_text(segment), *percent = percent_of(segment->share);
-    if (!write_inside(canvas, segment, text) && !write_below(canvas, place, segment, text))
-        write_inside(canvas, segment, percent);
+    if (!write_inside(sheet, segment, text) && !write_below(sheet, place, segment, text))
+        write_inside(sheet, segment, percent);
 }
 
 static int compare_segments(const void *a, const void *b)
@@ -101,76 +99,71 @@ static int compare_segments(const void *a, const void *b)
     const Segment *x = a, *y = b;
     if (x->share != y->share)
         return x->share < y->share ? 1 : -1;
-    return (x->class > y->class) - (x->class < y->class);
+    return (x->ink > y->ink) - (x->ink < y->ink);
 }
 
 /* Coloured from left to right, named from the largest to the smallest. */
-static void draw_bar(Canvas *canvas, Box box, const ShareBar *bar)
+static void draw_bar(const Sheet *sheet, Box box, const Bar *bar)
 {
-    Segment segments[CHART_CLASS_COUNT];
+    Segment segments[CLASS_INK_COUNT];
     size_t count = 0;
-    double total = total_of(bar), x = box.x;
-    for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++) {
-        double share = value_of(bar, class) / total;
+    double x = box.x;
+    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++) {
+        double share = bar->value[ink] / bar->total;
         Box part = {x, box.y, share * box.width, box.height};
         x += part.width;
         if (share <= 0)
             continue;
-        segments[count++] = (Segment){class, share, part};
-        canvas_rect(canvas, part);
-        canvas_paint(canvas, (Look){.fill = chart_class_ink(class), .stroke = INK_PAPER});
+        segments[count++] = (Segment){ink, share, part};
+        canvas_rect(sheet->canvas, part);
+        canvas_paint(sheet->canvas, (Look){.fill = ink, .stroke = INK_PAPER});
     }
-    g_autoptr(Place) place = place_new((Box){0, box.y, canvas_width(canvas), ROW});
+    g_autoptr(Place) place = place_new((Box){0, box.y, sheet->width, ROW});
     qsort(segments, count, sizeof *segments, compare_segments);
     for (size_t i = 0; i < count && segments[i].share >= SHARE_NAMED; i++)
-        name_segment(canvas, place, &segments[i]);
+        name_segment(sheet, place, &segments[i]);
 }
 
-static void draw_row(Canvas *canvas, double left, double y, const ShareBar *bar)
+static void draw_row(const Sheet *sheet, double left, double y, const Bar *bar)
 {
-    Box box = {left, y, canvas_width(canvas) - FRAME_MARGIN - left, BAR};
-    bool any = total_of(bar) > 0;
-    g_autofree char *total =
-        any ? units_si(total_of(bar), 3, bar->unit ? bar->unit : "") : g_strdup("none");
-    g_autofree char *name =
-        fonts_fit(canvas_fonts(canvas), bar->name, SIZE_TEXT, true, left - FRAME_MARGIN - 12);
-    canvas_text(canvas, left - 10, y + 11, name, (TextLook){.bold = true, .anchor = ANCHOR_END});
-    canvas_text(canvas, left - 10, y + 25, total,
+    Box box = {left, y, sheet->right - left, BAR};
+    bool any = bar->total > 0;
+    g_autofree char *total = any ? units_si(bar->total, 3, bar->unit) : g_strdup("none");
+    canvas_text(sheet->canvas, left - 10, y + 11, bar->name,
+                (TextLook){.bold = true, .anchor = ANCHOR_END});
+    canvas_text(sheet->canvas, left - 10, y + 25, total,
                 (TextLook){.ink = INK_MUTED, .size = SIZE_SMALL, .anchor = ANCHOR_END});
     if (any) {
-        draw_bar(canvas, box, bar);
+        draw_bar(sheet, box, bar);
     } else {
-        canvas_rect(canvas, box);
-        canvas_paint(canvas, (Look){.stroke = INK_GRID, .dash = DASH_DASHED});
+        canvas_rect(sheet->canvas, box);
+        canvas_paint(sheet->canvas, (Look){.stroke = INK_GRID, .dash = DASH_DASHED});
     }
 }
 
-static double draw_legend(Canvas *canvas, double y, const SharesChart *data)
+static double draw_legend(const Sheet *sheet, double y, const Bar *bars, guint n)
 {
-    LegendItem items[CHART_CLASS_COUNT];
+    LegendItem items[CLASS_INK_COUNT];
     size_t count = 0;
-    for (ChartClass class = 0; class < CHART_CLASS_COUNT; class ++) {
+    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++) {
         double value = 0;
-        for (size_t i = 0; i < data->bar_count; i++)
-            value += value_of(&data->bars[i], class);
+        for (guint i = 0; i < n; i++)
+            value += bars[i].value[ink];
         if (value > 0)
-            items[count++] =
-                (LegendItem){chart_class_label(class), chart_class_ink(class), MARK_SQUARE};
+            items[count++] = (LegendItem){ink_label(ink), ink, MARK_SQUARE};
     }
-    return frame_legend(canvas, FRAME_MARGIN, y, items, count);
+    return sheet_legend(sheet, y, items, count);
 }
 
-char *shares_chart_alt(const SharesChart *data)
+static char *finding(const Sheet *sheet, const Bar *bars, guint n)
 {
-    GString *out = g_string_new(data->title);
-    for (size_t i = 0; i < data->bar_count; i++) {
-        const ShareBar *bar = &data->bars[i];
-        double total = total_of(bar);
-        ChartClass largest = largest_of(bar);
-        g_autofree char *share = percent_of(value_of(bar, largest) / total);
+    GString *out = g_string_new(sheet->title);
+    for (guint i = 0; i < n; i++) {
+        const Bar *bar = &bars[i];
+        g_autofree char *share = percent_of(bar->value[bar->largest] / bar->total);
         g_string_append(out, i ? "; " : ": ");
-        if (total > 0)
-            g_string_append_printf(out, "%s owns %s of %s", chart_class_label(largest), share,
+        if (bar->total > 0)
+            g_string_append_printf(out, "%s owns %s of %s", ink_label(bar->largest), share,
                                    bar->name);
         else
             g_string_append_printf(out, "there is no %s", bar->name);
@@ -178,22 +171,46 @@ char *shares_chart_alt(const SharesChart *data)
     return g_string_free(g_string_append_c(out, '.'), FALSE);
 }
 
-Canvas *shares_chart(const SharesChart *data, Fonts *fonts)
+static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
-    if (data->bar_count == 0)
-        return frame_empty(fonts, data->width, data->title, data->subtitle,
-                           "Nothing to share out.");
-    double y, widest = 60;
-    Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
-    for (size_t i = 0; i < data->bar_count; i++) {
-        g_autofree char *name = fonts_fit(fonts, data->bars[i].name, SIZE_TEXT, true, 120);
-        widest = fmax(widest, fonts_width(fonts, name, SIZE_TEXT, true) + 2);
+    const ModelResult *model = request->models[0];
+    const TimingResult *timing = NULL;
+    Bar bars[4] = {{.name = "parameters", .unit = ""},
+                   {.name = "MACs", .unit = "MAC"},
+                   {.name = "traffic", .unit = "B"},
+                   {.name = "time", .unit = "s"}};
+    guint n = request->n_devices > 0 ? 4 : 3;
+    if (n == 4) {
+        timing = analysis_timing(analysis, model, request->devices[0], &request->setup, error);
+        if (!timing)
+            return NULL;
     }
-    y += 6;
-    for (size_t i = 0; i < data->bar_count; i++, y += ROW)
-        draw_row(canvas, FRAME_MARGIN + widest + 10, y, &data->bars[i]);
-    y = draw_legend(canvas, y, data);
-    g_autofree char *alt = shares_chart_alt(data);
-    frame_finish(canvas, y, data->title, alt);
-    return canvas;
+    for (OpClass c = 0; c < OP_CLASS_COUNT; c++) {
+        bar_add(&bars[0], c, (double)model->cost->params_of_class[c]);
+        bar_add(&bars[1], c, (double)model->cost->macs_of_class[c]);
+        bar_add(&bars[2], c, (double)model->cost->bytes_of_class[c]);
+        bar_add(&bars[3], c, timing ? timing->timing->seconds_of_class[c] : 0);
+    }
+    Sheet sheet = sheet_new(
+        fonts, request, SETUP_TIME_ALONE,
+        g_strdup_printf("Where %s keeps its parameters and spends its work", model->name));
+    double widest = 60, y = sheet.y + 6;
+    for (guint i = 0; i < n; i++) {
+        bar_sum(&bars[i]);
+        widest = fmax(widest, sheet_text_width(&sheet, bars[i].name, SIZE_TEXT, true) + 2);
+    }
+    for (guint i = 0; i < n; i++, y += ROW)
+        draw_row(&sheet, SHEET_MARGIN + widest + 10, y, &bars[i]);
+    y = draw_legend(&sheet, y, bars, n);
+    return sheet_finish(&sheet, y, finding(&sheet, bars, n));
 }
+
+const ChartKind shares_chart = {"shares",
+                                "parameters, MACs, traffic and, with a device, time by operator "
+                                "class",
+                                1,
+                                1,
+                                0,
+                                1,
+                                NULL,
+                                draw};

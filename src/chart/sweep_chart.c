@@ -1,11 +1,11 @@
-#include "chart/sweep_chart.h"
-
+/* Measures against batch or resolution, one panel each over one shared x in powers of two (SPEC 9).
+ */
 #include <math.h>
-#include <stdlib.h>
 
+#include "analysis/whatifs.h"
 #include "base/units.h"
-#include "chart/frame.h"
-#include "chart/labels.h"
+#include "chart/kinds.h"
+#include "chart/sheet.h"
 
 #define PANEL 170
 #define PANEL_GAP 34   /* px above a panel, for its title */
@@ -13,133 +13,87 @@
 #define LABEL_PITCH 15 /* px */
 #define TICK_GAP 12    /* px between labels below */
 #define MARKED_MAX 40  /* more points than this are a line only */
-#define LABELS (SWEEP_SERIES + 1)
 #define HEADROOM 1.08
+#define SERIES_INK INK_CONV
+#define SERIES_MARK MARK_CIRCLE
 
-static const struct {
-    Ink ink;
-    MarkShape shape;
-} looks[SWEEP_SERIES] = {
-    {INK_CLASS + CHART_CONV, MARK_CIRCLE},
-    {INK_CLASS + CHART_DEPTHWISE, MARK_TRIANGLE},
-    {INK_CLASS + CHART_LINEAR, MARK_SQUARE},
-    {INK_CLASS + CHART_ACTIVATION, MARK_DIAMOND},
-};
+enum { PANELS = 2 };
+
+/* What is swept, and one of its measures. */
+typedef struct Curve {
+    const char *title, *name, *unit;
+    AxisScale scale; /* a linear axis starts at 0 */
+    double *values;  /* one per x; NaN: unknown there, the line is broken */
+    double limit;    /* beyond it nothing fits; NaN: none */
+    char *limit_name;
+    double fits;      /* the largest x at which the curve is within the limit; 0: none; NaN: nothing
+                         limits */
+    double crossing;  /* where it crosses the limit, between the last x that fits and the next; NaN:
+                         nowhere */
+    double low, high; /* of the known values; low > high: none is known */
+} Curve;
 
 typedef struct Scene {
-    const SweepChart *data;
-    Canvas *canvas;
+    const Sheet *sheet;
+    const char *x_title;
+    double *at; /* ascending, positive */
+    int count;
+    Curve curves[PANELS];
+    double knee; /* an x; NaN: none */
+    char *knee_note;
     double left, right;
     Axis x;
 } Scene;
 
-static bool is_known(double value, AxisScale scale)
+static bool value_at(const Curve *curve, int i, double *value)
 {
-    return isfinite(value) && (scale == AXIS_LINEAR ? value >= 0 : value > 0);
+    *value = curve->values[i];
+    return isfinite(*value) && (curve->scale == AXIS_LINEAR ? *value >= 0 : *value > 0);
 }
 
-static bool is_x(const SweepChart *data, size_t i)
+/* ---- Curves ---------------------------------------------------------------------------------- */
+
+static void find_crossing(Curve *curve, const double *at, int i, double before, double value)
 {
-    return isfinite(data->x[i]) && data->x[i] > 0;
+    double t = before > 0 ? log(curve->limit / before) / log(value / before) : 1;
+    curve->crossing = curve->fits > 0 ? curve->fits * pow(at[i] / curve->fits, t) : at[i];
 }
 
-static bool has_limit(const SweepPanel *panel)
+static void curve_measure(Curve *curve, const double *at, int count)
 {
-    return isfinite(panel->limit) && panel->limit > 0;
-}
-
-static bool has_knee(const SweepChart *data)
-{
-    return isfinite(data->knee) && data->knee > 0;
-}
-
-static bool value_at(const SweepChart *data, const SweepPanel *panel, size_t series, size_t i,
-                     double *value)
-{
-    *value = panel->series[series].values[i];
-    return is_x(data, i) && is_known(*value, panel->scale);
-}
-
-static bool extent(const SweepChart *data, const SweepPanel *panel, double *low, double *high)
-{
-    *low = INFINITY;
-    *high = -INFINITY;
-    for (size_t s = 0; s < panel->series_count; s++) {
-        for (size_t i = 0; i < data->x_count; i++) {
-            double value;
-            if (!value_at(data, panel, s, i, &value))
-                continue;
-            *low = fmin(*low, value);
-            *high = fmax(*high, value);
-        }
-    }
-    return *low <= *high;
-}
-
-static bool is_drawable(const SweepChart *data)
-{
-    double low, high;
-    for (size_t i = 0; i < data->panel_count; i++)
-        if (extent(data, &data->panels[i], &low, &high))
-            return true;
-    return false;
-}
-
-/* The largest x at which the first series is within the limit; 0: none; NaN: nothing limits. */
-static double fits_up_to(const SweepChart *data, const SweepPanel *panel)
-{
-    double most = 0;
-    bool beyond = false;
-    if (!has_limit(panel) || panel->series_count == 0)
-        return NAN;
-    for (size_t i = 0; i < data->x_count; i++) {
-        double value;
-        if (!value_at(data, panel, 0, i, &value))
+    double before = NAN, value, most = 0;
+    curve->low = INFINITY;
+    curve->high = -INFINITY;
+    curve->fits = curve->crossing = NAN;
+    for (int i = 0; i < count; i++) {
+        if (!value_at(curve, i, &value))
             continue;
-        beyond = beyond || value > panel->limit;
-        if (!beyond)
-            most = data->x[i];
-    }
-    return beyond ? most : NAN;
-}
-
-/* Where the first series crosses the limit, between the last x that fits and the next; NaN:
- * nowhere.
- */
-static double crossing(const SweepChart *data, const SweepPanel *panel)
-{
-    double fits = fits_up_to(data, panel), before = NAN;
-    if (isnan(fits))
-        return NAN;
-    for (size_t i = 0; i < data->x_count; i++) {
-        double value;
-        if (!value_at(data, panel, 0, i, &value))
-            continue;
-        if (value > panel->limit) {
-            double t = before > 0 ? log(panel->limit / before) / log(value / before) : 1;
-            return fits > 0 ? fits * pow(data->x[i] / fits, t) : data->x[i];
+        curve->low = fmin(curve->low, value);
+        curve->high = fmax(curve->high, value);
+        if (isnan(curve->fits) && value > curve->limit) {
+            curve->fits = most;
+            find_crossing(curve, at, i, before, value);
         }
+        most = at[i];
         before = value;
     }
-    return NAN;
 }
 
-static Axis panel_axis(const Scene *scene, const SweepPanel *panel, double y)
+static Axis curve_axis(const Curve *curve, double y)
 {
-    double low = 0, high = 1;
-    extent(scene->data, panel, &low, &high);
-    double limit = has_limit(panel) ? panel->limit : high;
-    if (panel->scale == AXIS_LINEAR) {
-        double top = limit <= 3 * high ? fmax(high, limit) : high;
-        return axis_new(AXIS_LINEAR, 0, top * HEADROOM, y + PANEL, y, panel->unit);
-    }
+    bool known = curve->low <= curve->high;
+    double low = known ? curve->low : 0, high = known ? curve->high : 1;
+    double limit = isnan(curve->limit) ? high : curve->limit;
+    if (curve->scale == AXIS_LINEAR)
+        return axis_new(AXIS_LINEAR, 0, (limit <= 3 * high ? fmax(high, limit) : high) * HEADROOM,
+                        y + PANEL, y, curve->unit);
     Axis axis = axis_new(AXIS_LOG, fmin(low, limit) / 1.2, fmax(high, limit) * 1.2, y + PANEL, y,
-                         panel->unit);
+                         curve->unit);
     axis_round(&axis);
     return axis;
 }
 
-/* --- x --- */
+/* ---- x --------------------------------------------------------------------------------------- */
 
 static bool is_power_of_two(double x)
 {
@@ -150,7 +104,7 @@ static bool is_power_of_two(double x)
 static double tick_half(const Scene *scene, double x)
 {
     g_autofree char *label = units_exact(x);
-    return fonts_width(canvas_fonts(scene->canvas), label, SIZE_SMALL, false) / 2;
+    return sheet_text_width(scene->sheet, label, SIZE_SMALL, false) / 2;
 }
 
 static bool tick_fits(const Scene *scene, const GArray *ticks, double x)
@@ -169,9 +123,9 @@ static GArray *ticks_of_few(const Scene *scene)
 {
     GArray *ticks = g_array_new(FALSE, FALSE, sizeof(double));
     for (int powers = 1; powers >= 0; powers--)
-        for (size_t i = 0; i < scene->data->x_count; i++) {
-            double x = scene->data->x[i];
-            if (is_x(scene->data, i) && is_power_of_two(x) == powers && tick_fits(scene, ticks, x))
+        for (int i = 0; i < scene->count; i++) {
+            double x = scene->at[i];
+            if (is_power_of_two(x) == powers && tick_fits(scene, ticks, x))
                 g_array_append_val(ticks, x);
         }
     return ticks;
@@ -195,9 +149,9 @@ static void draw_x_grid(const Scene *scene, const GArray *ticks, double y)
 {
     for (guint i = 0; i < ticks->len; i++) {
         double x = axis_px(&scene->x, g_array_index(ticks, double, i));
-        canvas_segment(scene->canvas, x, y, x, y + PANEL);
+        canvas_segment(scene->sheet->canvas, x, y, x, y + PANEL);
     }
-    canvas_paint(scene->canvas, (Look){.stroke = INK_GRID});
+    canvas_paint(scene->sheet->canvas, (Look){.stroke = INK_GRID});
 }
 
 static double draw_x_labels(const Scene *scene, const GArray *ticks, double y)
@@ -205,76 +159,75 @@ static double draw_x_labels(const Scene *scene, const GArray *ticks, double y)
     for (guint i = 0; i < ticks->len; i++) {
         double x = g_array_index(ticks, double, i);
         g_autofree char *label = units_exact(x);
-        canvas_text(scene->canvas, axis_px(&scene->x, x), y + 16, label,
+        canvas_text(scene->sheet->canvas, axis_px(&scene->x, x), y + 16, label,
                     (TextLook){.ink = INK_MUTED, .size = SIZE_SMALL, .anchor = ANCHOR_MIDDLE});
     }
-    canvas_text(scene->canvas, (scene->left + scene->right) / 2, y + 35, scene->data->x_title,
+    canvas_text(scene->sheet->canvas, (scene->left + scene->right) / 2, y + 35, scene->x_title,
                 (TextLook){.anchor = ANCHOR_MIDDLE});
     return y + 40;
 }
 
-/* --- one panel --- */
+/* ---- One panel ------------------------------------------------------------------------------- */
 
 /* Where something no longer fits, in every panel. */
 static void draw_beyond(const Scene *scene, double y)
 {
     double x = INFINITY;
-    for (size_t i = 0; i < scene->data->panel_count; i++)
-        x = fmin(x, axis_px(&scene->x, crossing(scene->data, &scene->data->panels[i])));
+    for (int i = 0; i < PANELS; i++)
+        x = fmin(x, axis_px(&scene->x, scene->curves[i].crossing));
     if (x < scene->right)
-        canvas_rect(scene->canvas,
+        canvas_rect(scene->sheet->canvas,
                     (Box){fmax(x, scene->left), y, scene->right - fmax(x, scene->left), PANEL});
-    canvas_paint(scene->canvas, (Look){.fill = INK_GRID_MINOR});
+    canvas_paint(scene->sheet->canvas, (Look){.fill = INK_GRID_MINOR});
 }
 
 /* Beside the title of the first panel, where no curve passes. */
 static void name_knee(const Scene *scene, double x, double y, const char *title)
 {
-    Fonts *fonts = canvas_fonts(scene->canvas);
-    const char *note = scene->data->knee_note;
-    g_autofree char *knee = units_exact(scene->data->knee);
-    g_autofree char *text = g_strconcat("knee at ", knee, note && *note ? ": " : "", note, NULL);
-    double free_from = scene->left + fonts_width(fonts, title, SIZE_TEXT, false) + 14;
-    double edge = canvas_width(scene->canvas) - FRAME_MARGIN;
-    g_autofree char *fit = fonts_fit(fonts, text, SIZE_SMALL, true, fmax(edge - free_from, 60));
-    double width = fonts_width(fonts, fit, SIZE_SMALL, true);
-    canvas_text(scene->canvas, CLAMP(x - width / 2, free_from, fmax(edge - width, free_from)),
-                y - 9, fit, (TextLook){.size = SIZE_SMALL, .bold = true});
+    const Sheet *sheet = scene->sheet;
+    const char *note = scene->knee_note;
+    g_autofree char *knee = units_exact(scene->knee);
+    g_autofree char *text = g_strconcat("knee at ", knee, note ? ": " : NULL, note, NULL);
+    double free_from = scene->left + sheet_text_width(sheet, title, SIZE_TEXT, false) + 14;
+    g_autofree char *fit =
+        sheet_fit(sheet, text, SIZE_SMALL, true, fmax(sheet->right - free_from, 60));
+    double width = sheet_text_width(sheet, fit, SIZE_SMALL, true);
+    canvas_text(sheet->canvas,
+                CLAMP(x - width / 2, free_from, fmax(sheet->right - width, free_from)), y - 9, fit,
+                (TextLook){.size = SIZE_SMALL, .bold = true});
 }
 
 static void draw_knee(const Scene *scene, double y, const char *title)
 {
-    double x = axis_px(&scene->x, scene->data->knee);
-    if (!has_knee(scene->data) || x < scene->left || x > scene->right)
+    double x = axis_px(&scene->x, scene->knee);
+    if (isnan(scene->knee) || x < scene->left || x > scene->right)
         return;
-    canvas_segment(scene->canvas, x, y - (title ? 5 : 0), x, y + PANEL);
-    canvas_paint(scene->canvas, (Look){.stroke = INK_MEASURED, .dash = DASH_DOTTED});
+    canvas_segment(scene->sheet->canvas, x, y - (title ? 5 : 0), x, y + PANEL);
+    canvas_paint(scene->sheet->canvas, (Look){.stroke = INK_MEASURED, .dash = DASH_DOTTED});
     if (title)
         name_knee(scene, x, y, title);
 }
 
-static void draw_series(const Scene *scene, const SweepPanel *panel, const Axis *axis, size_t s)
+static void draw_curve(const Panel *panel, const Scene *scene, const Curve *curve)
 {
     bool broken = true;
-    for (size_t i = 0; i < scene->data->x_count; i++) {
-        double value;
-        bool known = value_at(scene->data, panel, s, i, &value);
+    double value;
+    for (int i = 0; i < scene->count; i++) {
+        bool known = value_at(curve, i, &value);
         if (known)
-            (broken ? canvas_move : canvas_line)(
-                scene->canvas, axis_px(&scene->x, scene->data->x[i]), axis_px(axis, value));
+            (broken ? canvas_move : canvas_line)(panel->canvas, panel_x(panel, scene->at[i]),
+                                                 panel_y(panel, value));
         broken = !known;
     }
-    canvas_paint(scene->canvas, (Look){.stroke = looks[s].ink, .width = 2});
-    for (size_t i = 0; i < scene->data->x_count && scene->data->x_count <= MARKED_MAX; i++) {
-        double value;
-        if (value_at(scene->data, panel, s, i, &value))
-            canvas_mark(scene->canvas, looks[s].shape, axis_px(&scene->x, scene->data->x[i]),
-                        axis_px(axis, value), 3.5);
-    }
-    canvas_paint(scene->canvas, (Look){.fill = looks[s].ink});
+    canvas_paint(panel->canvas, (Look){.stroke = SERIES_INK, .width = 2});
+    for (int i = 0; i < scene->count && scene->count <= MARKED_MAX; i++)
+        if (value_at(curve, i, &value))
+            canvas_mark(panel->canvas, SERIES_MARK, panel_x(panel, scene->at[i]),
+                        panel_y(panel, value), 3.5);
+    canvas_paint(panel->canvas, (Look){.fill = SERIES_INK});
 }
 
-/* What stands in the gutter: a series at its last point, the limit at its line. */
+/* What stands in the gutter: a curve at its last point, the limit at its line. */
 typedef struct GutterLabel {
     char *text;
     double x, y; /* px of what is named */
@@ -282,145 +235,211 @@ typedef struct GutterLabel {
     Dash dash;
 } GutterLabel;
 
-static gint compare_y(gconstpointer a, gconstpointer b)
+static char *limit_text(const Curve *curve)
 {
-    const GutterLabel *p = a, *q = b;
-    if (p->y != q->y)
-        return p->y < q->y ? -1 : 1;
-    return (p->ink > q->ink) - (p->ink < q->ink);
+    g_autofree char *most = units_exact(curve->fits);
+    if (isnan(curve->fits))
+        return g_strdup(curve->limit_name);
+    return curve->fits > 0 ? g_strdup_printf("fits up to %s: %s", most, curve->limit_name)
+                           : g_strdup_printf("fits none: %s", curve->limit_name);
 }
 
-static char *limit_text(const SweepChart *data, const SweepPanel *panel)
-{
-    double fits = fits_up_to(data, panel);
-    g_autofree char *most = units_exact(fits);
-    if (isnan(fits))
-        return g_strdup(panel->limit_name);
-    return fits > 0 ? g_strdup_printf("fits up to %s: %s", most, panel->limit_name)
-                    : g_strdup_printf("fits none: %s", panel->limit_name);
-}
-
-static guint gutter_labels(const Scene *scene, const SweepPanel *panel, const Axis *axis,
-                           GutterLabel labels[LABELS])
+/* From the top down. */
+static guint gutter_labels(const Panel *panel, const Scene *scene, const Curve *curve,
+                           GutterLabel labels[2])
 {
     guint n = 0;
-    for (size_t s = 0; s < panel->series_count; s++) {
-        double value;
-        for (size_t i = scene->data->x_count; i-- > 0;) {
-            if (!value_at(scene->data, panel, s, i, &value))
-                continue;
-            labels[n++] = (GutterLabel){g_strdup(panel->series[s].name),
-                                        axis_px(&scene->x, scene->data->x[i]), axis_px(axis, value),
-                                        looks[s].ink, DASH_SOLID};
-            break;
-        }
+    double value, limit = panel_y(panel, curve->limit);
+    for (int i = scene->count; i-- > 0 && n == 0;)
+        if (value_at(curve, i, &value))
+            labels[n++] = (GutterLabel){g_strdup(curve->name), panel_x(panel, scene->at[i]),
+                                        panel_y(panel, value), SERIES_INK, DASH_SOLID};
+    if (!(limit >= panel->y.to))
+        return n;
+    labels[n++] =
+        (GutterLabel){limit_text(curve), scene->left, limit, INK_THEORETICAL, DASH_DASHED};
+    if (n == 2 && limit <= labels[0].y) {
+        GutterLabel first = labels[0];
+        labels[0] = labels[1];
+        labels[1] = first;
     }
-    double y = axis_px(axis, panel->limit);
-    if (has_limit(panel) && y >= axis->to)
-        labels[n++] = (GutterLabel){limit_text(scene->data, panel), scene->left, y, INK_THEORETICAL,
-                                    DASH_DASHED};
     return n;
 }
 
-static void draw_gutter(const Scene *scene, const SweepPanel *panel, const Axis *axis)
+static void draw_gutter(const Panel *panel, const Scene *scene, const Curve *curve)
 {
-    GutterLabel labels[LABELS];
-    double at[LABELS], room = canvas_width(scene->canvas) - FRAME_MARGIN - scene->right;
-    guint n = gutter_labels(scene, panel, axis, labels);
-    qsort(labels, n, sizeof *labels, compare_y);
+    GutterLabel labels[2];
+    double at[2];
+    guint n = gutter_labels(panel, scene, curve, labels);
     for (guint i = 0; i < n; i++)
         at[i] = labels[i].y;
-    labels_spread(at, n, LABEL_PITCH, axis->to + 4, axis->from - 4);
+    labels_spread(at, n, LABEL_PITCH, panel->y.to + 4, panel->y.from - 4);
     for (guint i = 0; i < n; i++) {
-        Box line = {labels[i].x, axis->to, scene->right - labels[i].x, PANEL};
-        labels_line(scene->canvas, line, labels[i].y, at[i], room, labels[i].text,
+        Box line = {labels[i].x, panel->y.to, scene->right - labels[i].x, PANEL};
+        labels_line(panel->sheet, line, labels[i].y, at[i], labels[i].text,
                     (Look){.stroke = labels[i].ink, .width = 1.4, .dash = labels[i].dash});
         g_free(labels[i].text);
     }
 }
 
-static double draw_panel(const Scene *scene, const SweepPanel *panel, const GArray *ticks, double y,
+static double draw_panel(const Scene *scene, const Curve *curve, const GArray *ticks, double y,
                          bool first)
 {
-    Box plot = {scene->left, y + PANEL_GAP, scene->right - scene->left, PANEL};
-    Axis axis = panel_axis(scene, panel, plot.y);
-    draw_beyond(scene, plot.y);
-    draw_x_grid(scene, ticks, plot.y);
-    g_autofree char *title =
-        fonts_fit(canvas_fonts(scene->canvas), panel->title, SIZE_TEXT, false, plot.width / 2);
-    axis_draw_y(scene->canvas, &axis, plot, title);
-    canvas_rect(scene->canvas, plot);
-    canvas_paint(scene->canvas, (Look){.stroke = INK_AXIS});
-    for (size_t s = 0; s < panel->series_count; s++)
-        draw_series(scene, panel, &axis, s);
-    draw_gutter(scene, panel, &axis);
-    draw_knee(scene, plot.y, first ? title : NULL);
-    return plot.y + PANEL;
+    Box box = {scene->left, y + PANEL_GAP, scene->right - scene->left, PANEL};
+    Panel panel = {scene->sheet, scene->sheet->canvas, box, scene->x, curve_axis(curve, box.y)};
+    draw_beyond(scene, box.y);
+    draw_x_grid(scene, ticks, box.y);
+    g_autofree char *title = sheet_fit(scene->sheet, curve->title, SIZE_TEXT, false, box.width / 2);
+    axis_draw_y(panel.canvas, &panel.y, box, title);
+    panel_border(&panel);
+    draw_curve(&panel, scene, curve);
+    draw_gutter(&panel, scene, curve);
+    draw_knee(scene, box.y, first ? title : NULL);
+    return panel_bottom(&panel);
 }
 
-static Scene scene_new(const SweepChart *data, Canvas *canvas)
+/* ---- The whole ------------------------------------------------------------------------------- */
+
+static void fit_axes(Scene *scene)
 {
-    Scene scene = {.data = data, .canvas = canvas};
-    double low = INFINITY, high = -INFINITY, widest = 0;
-    for (size_t i = 0; i < data->x_count; i++) {
-        low = is_x(data, i) ? fmin(low, data->x[i]) : low;
-        high = is_x(data, i) ? fmax(high, data->x[i]) : high;
+    double widest = 0, low = scene->at[0], high = scene->at[scene->count - 1];
+    for (int i = 0; i < PANELS; i++) {
+        Axis axis = curve_axis(&scene->curves[i], 0);
+        widest = fmax(widest, axis_label_width(&axis, scene->sheet->fonts));
     }
-    for (size_t i = 0; i < data->panel_count; i++) {
-        Axis axis = panel_axis(&scene, &data->panels[i], 0);
-        widest = fmax(widest, axis_label_width(&axis, canvas_fonts(canvas)));
-    }
-    scene.left = FRAME_MARGIN + widest + 8;
-    scene.right = canvas_width(canvas) - MIN(GUTTER, 0.36 * canvas_width(canvas));
+    scene->left = SHEET_MARGIN + widest + 8;
+    scene->right = scene->sheet->width - MIN(GUTTER, 0.36 * scene->sheet->width);
     double margin = pow(high / low, 0.03);
-    scene.x = axis_new(AXIS_LOG, low / margin, high * margin, scene.left, scene.right, NULL);
-    return scene;
+    scene->x = axis_new(AXIS_LOG, low / margin, high * margin, scene->left, scene->right, NULL);
 }
 
-static void append_panel(GString *out, const SweepChart *data, const SweepPanel *panel)
+static void append_curve(GString *out, const Curve *curve)
 {
-    double low, high, fits = fits_up_to(data, panel);
-    if (!extent(data, panel, &low, &high))
+    if (!(curve->low <= curve->high))
         return;
-    g_autofree char *least = units_si(low, 3, panel->unit), *most = units_si(high, 3, panel->unit);
-    g_autofree char *up_to = units_exact(fits);
-    g_string_append_printf(out, " %s from %s to %s.", panel->title, least, most);
-    if (fits > 0)
-        g_string_append_printf(out, " %s is exceeded beyond %s.", panel->limit_name, up_to);
-    else if (fits == 0)
-        g_string_append_printf(out, " %s is exceeded from the start.", panel->limit_name);
+    g_autofree char *least = units_si(curve->low, 3, curve->unit);
+    g_autofree char *most = units_si(curve->high, 3, curve->unit);
+    g_autofree char *up_to = units_exact(curve->fits);
+    g_string_append_printf(out, " %s from %s to %s.", curve->title, least, most);
+    if (curve->fits > 0)
+        g_string_append_printf(out, " %s is exceeded beyond %s.", curve->limit_name, up_to);
+    else if (curve->fits == 0)
+        g_string_append_printf(out, " %s is exceeded from the start.", curve->limit_name);
 }
 
-char *sweep_chart_alt(const SweepChart *data)
+static char *finding(const Scene *scene)
 {
-    if (!is_drawable(data))
-        return g_strdup_printf("%s: nothing to sweep.", data->title);
-    GString *out = g_string_new(data->title);
-    g_autofree char *first = units_exact(data->x[0]);
-    g_autofree char *last = units_exact(data->x[data->x_count - 1]);
-    g_autofree char *knee = units_exact(data->knee);
-    g_string_append_printf(out, ": %s from %s to %s.", data->x_title, first, last);
-    if (has_knee(data))
+    GString *out = g_string_new(scene->sheet->title);
+    g_autofree char *first = units_exact(scene->at[0]);
+    g_autofree char *last = units_exact(scene->at[scene->count - 1]);
+    g_autofree char *knee = units_exact(scene->knee);
+    g_string_append_printf(out, ": %s from %s to %s.", scene->x_title, first, last);
+    if (!isnan(scene->knee))
         g_string_append_printf(out, " Knee at %s.", knee);
-    for (size_t i = 0; i < data->panel_count; i++)
-        append_panel(out, data, &data->panels[i]);
+    for (int i = 0; i < PANELS; i++)
+        append_curve(out, &scene->curves[i]);
     return g_string_free(out, FALSE);
 }
 
-Canvas *sweep_chart(const SweepChart *data, Fonts *fonts)
+static Canvas *draw_panels(Sheet *sheet, Scene *scene)
 {
-    if (!is_drawable(data))
-        return frame_empty(fonts, data->width, data->title, data->subtitle, "Nothing to sweep.");
-    double y;
-    Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
-    Scene scene = scene_new(data, canvas);
+    scene->sheet = sheet;
+    fit_axes(scene);
     g_autoptr(GArray) ticks =
-        data->x_count <= MARKED_MAX ? ticks_of_few(&scene) : ticks_of_many(&scene);
-    y -= 8;
-    for (size_t i = 0; i < data->panel_count; i++)
-        y = draw_panel(&scene, &data->panels[i], ticks, y, i == 0);
-    y = draw_x_labels(&scene, ticks, y);
-    g_autofree char *alt = sweep_chart_alt(data);
-    frame_finish(canvas, y, data->title, alt);
-    return canvas;
+        scene->count <= MARKED_MAX ? ticks_of_few(scene) : ticks_of_many(scene);
+    double y = sheet->y - 8;
+    for (int i = 0; i < PANELS; i++)
+        y = draw_panel(scene, &scene->curves[i], ticks, y, i == 0);
+    y = draw_x_labels(scene, ticks, y);
+    return sheet_finish(sheet, y, finding(scene));
 }
+
+static double capacity_of(const Device *device)
+{
+    const Memory *memory = device_main_memory(device);
+    return memory && memory->capacity_bytes > 0 ? (double)memory->capacity_bytes : NAN;
+}
+
+/* The columns of a sweep that are drawn; NaN where the network cannot have that size. */
+static Scene scene_new(const RecordList *rows, SweepAxis axis, const Device *device)
+{
+    static const Curve work[SWEEP_AXIS_COUNT] = {
+        [SWEEP_BATCH] = {.title = "Throughput, 1/s", .name = "inferences", .unit = ""},
+        [SWEEP_RESOLUTION] = {.title = "Time", .name = "roofline time", .unit = "s"},
+    };
+    Scene scene = {.x_title = axis == SWEEP_BATCH ? "Batch" : "Resolution", .count = rows->n};
+    Curve *done = &scene.curves[0], *memory = &scene.curves[1];
+    scene.at = g_new(double, 3 * (gsize)rows->n);
+    *done = work[axis];
+    done->values = scene.at + rows->n;
+    done->limit = NAN;
+    *memory = (Curve){.title = "Memory: weights and peak of activations",
+                      .name = "held",
+                      .unit = "B",
+                      .scale = AXIS_LOG,
+                      .values = scene.at + 2 * (gsize)rows->n,
+                      .limit = capacity_of(device)};
+    g_autofree char *bytes = units_bytes(memory->limit);
+    memory->limit_name = g_strconcat("capacity ", bytes, NULL);
+    for (int i = 0; i < rows->n; i++) {
+        const SweepResult *row = record_at(rows, i);
+        const SweepRow *counts = &row->counts;
+        double rate = counts->throughput > 0 ? counts->throughput : NAN;
+        scene.at[i] = (double)counts->value;
+        done->values[i] = row->reason ? NAN : axis == SWEEP_BATCH ? rate : counts->seconds;
+        memory->values[i] = row->reason ? NAN : (double)counts->memory_bytes;
+    }
+    for (int i = 0; i < PANELS; i++)
+        curve_measure(&scene.curves[i], scene.at, scene.count);
+    return scene;
+}
+
+static void scene_clear(Scene *scene)
+{
+    g_free(scene->at);
+    g_free(scene->curves[1].limit_name);
+    g_free(scene->knee_note);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scene, scene_clear)
+
+/* The knee and what it means; none against anything but the batch. */
+static void find_knee(Scene *scene, Analysis *analysis, const TimingResult *timing, SweepAxis axis)
+{
+    const ResultList *list = axis == SWEEP_BATCH ? whatif_knee(analysis, timing, NULL) : NULL;
+    const KneeResult *knee = list ? record_at(&list->records, 0) : NULL;
+    scene->knee = knee && knee->batch > 0 ? (double)knee->batch : NAN;
+    if (knee)
+        scene->knee_note = g_strdup_printf("%.0f %% of the throughput at batch %d",
+                                           100 * knee->share, KNEE_REFERENCE_BATCH);
+}
+
+static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
+{
+    const ModelResult *model = request->models[0];
+    const Device *device = request->devices[0];
+    SweepAxis axis;
+    const TimingResult *timing =
+        sweep_axis_find(request->against, &axis, error)
+            ? analysis_timing(analysis, model, device, &request->setup, error)
+            : NULL;
+    const ResultList *list = timing ? whatif_sweep(analysis, timing, axis, error) : NULL;
+    if (!list)
+        return NULL;
+    g_auto(Scene) scene = scene_new(&list->records, axis, device);
+    find_knee(&scene, analysis, timing, axis);
+    Sheet sheet = sheet_new(
+        fonts, request, SETUP_TIMED,
+        g_strdup_printf("%s on %s, by %s", model->name, device->name, sweep_axis_name(axis)));
+    bool known = false;
+    for (int i = 0; i < PANELS; i++)
+        known = known || scene.curves[i].low <= scene.curves[i].high;
+    return known ? draw_panels(&sheet, &scene) : sheet_empty(&sheet, "Nothing to sweep.");
+}
+
+static const char *const axes[] = {"batch", "resolution", NULL};
+
+const ChartKind sweep_chart = {
+    "sweep", "throughput or time, and memory, of a model at many sizes on a device",
+    1,       1,
+    1,       1,
+    axes,    draw};

@@ -2,38 +2,17 @@
 
 #include <math.h>
 
-typedef struct InkRow {
+static const struct {
     unsigned light, dark;
-} InkRow;
-
-static const InkRow inks[INK_COUNT] = {
-#define X(name, light, dark) [INK_##name] = {light, dark},
+    const char *label;
+    MarkShape shape;
+} inks[INK_COUNT] = {
+#define X(name, light, dark) [INK_##name] = {light, dark, "", MARK_CIRCLE},
     CHART_INKS(X)
 #undef X
-#define X(name, id, label, colour, shape) [INK_CLASS + CHART_##name] = {colour, colour},
-        CHART_CLASSES(X)
+#define X(name, label, colour, shape) [INK_##name] = {colour, colour, label, MARK_##shape},
+        CLASS_INKS(X)
 #undef X
-};
-
-typedef struct ClassRow {
-    const char *id, *label;
-    MarkShape shape;
-} ClassRow;
-
-static const ClassRow classes[CHART_CLASS_COUNT] = {
-#define X(name, id, label, colour, shape) [CHART_##name] = {id, label, MARK_##shape},
-    CHART_CLASSES(X)
-#undef X
-};
-
-static const struct {
-    const char *label;
-    Ink ink;
-    MarkShape shape;
-} bounds[CHART_BOUND_COUNT] = {
-    [CHART_BOUND_COMPUTE] = {"compute", INK_COMPUTE, MARK_CIRCLE},
-    [CHART_BOUND_MEMORY] = {"memory", INK_MEMORY, MARK_SQUARE},
-    [CHART_BOUND_OVERHEAD] = {"overhead", INK_OVERHEAD, MARK_TRIANGLE},
 };
 
 unsigned ink_rgb(Ink ink, bool dark)
@@ -63,37 +42,40 @@ Ink ink_on(Ink ink)
     return (l + 0.05) * (l + 0.05) > 1.05 * CONTRAST_PALE ? INK_ON_PALE : INK_ON_DEEP;
 }
 
-const char *chart_class_id(ChartClass class)
+Ink ink_of_class(OpClass op_class)
 {
-    return classes[class].id;
+    static const Ink of[OP_CLASS_COUNT] = {
+        [OP_CLASS_CONV] = INK_CONV,
+        [OP_CLASS_DEPTHWISE] = INK_DEPTHWISE,
+        [OP_CLASS_LINEAR] = INK_LINEAR,
+        [OP_CLASS_MATMUL] = INK_MATMUL,
+        [OP_CLASS_RECURRENT] = INK_RECURRENT,
+        [OP_CLASS_NORM] = INK_NORM,
+        [OP_CLASS_ACTIVATION] = INK_ACTIVATION,
+        [OP_CLASS_POOL] = INK_POOL,
+        [OP_CLASS_ELEMENTWISE] = INK_ELEMENTWISE,
+        [OP_CLASS_REDUCE] = INK_POOL,
+        [OP_CLASS_DATA] = INK_MOVEMENT,
+        [OP_CLASS_OTHER] = INK_OTHER,
+    };
+    return of[op_class];
 }
 
-const char *chart_class_label(ChartClass class)
+Ink ink_of_bound(Bound bound)
 {
-    return classes[class].label;
+    static const Ink of[BOUND_COUNT] = {[BOUND_COMPUTE] = INK_COMPUTE,
+                                        [BOUND_MEMORY] = INK_MEMORY,
+                                        [BOUND_OVERHEAD] = INK_OVERHEAD,
+                                        [BOUND_NONE] = INK_MEMORY};
+    return of[bound];
 }
 
-Ink chart_class_ink(ChartClass class)
+const char *ink_label(Ink ink)
 {
-    return INK_CLASS + class;
+    return inks[ink].label;
 }
 
-MarkShape chart_class_shape(ChartClass class)
+MarkShape ink_shape(Ink ink)
 {
-    return classes[class].shape;
-}
-
-const char *chart_bound_label(ChartBound bound)
-{
-    return bounds[bound].label;
-}
-
-Ink chart_bound_ink(ChartBound bound)
-{
-    return bounds[bound].ink;
-}
-
-MarkShape chart_bound_shape(ChartBound bound)
-{
-    return bounds[bound].shape;
+    return ink == INK_MEMORY ? MARK_SQUARE : ink == INK_OVERHEAD ? MARK_TRIANGLE : inks[ink].shape;
 }

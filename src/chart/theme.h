@@ -10,34 +10,22 @@
 
 #include <stdbool.h>
 
-/*  name         id             label           colour    shape */
-#define CHART_CLASSES(X)                                                                           \
-    X(CONV, "conv", "convolution", 0x0b78b8, CIRCLE)                                               \
-    X(DEPTHWISE, "depthwise", "depthwise", 0xd55e00, TRIANGLE)                                     \
-    X(LINEAR, "linear", "linear", 0x009e73, SQUARE)                                                \
-    X(MATMUL, "matmul", "matmul", 0x3fa7e0, DIAMOND)                                               \
-    X(NORM, "norm", "normalisation", 0xe09400, TRIANGLE_DOWN)                                      \
-    X(ACTIVATION, "activation", "activation", 0xcc79a7, PLUS)                                      \
-    X(POOL, "pool", "pooling", 0x9a6a4f, PENTAGON)                                                 \
-    X(ELEMENTWISE, "elementwise", "element-wise", 0xb3a125, CROSS)                                 \
-    X(RECURRENT, "recurrent", "recurrent", 0x7c5bb3, HEXAGON)                                      \
-    X(MOVEMENT, "movement", "data movement", 0x858c96, BAR)                                        \
-    X(OTHER, "other", "other", 0x55757c, STAR)
+#include "roofline/roofline.h"
 
-typedef enum ChartClass {
-#define X(name, id, label, colour, shape) CHART_##name,
-    CHART_CLASSES(X)
-#undef X
-        CHART_CLASS_COUNT
-} ChartClass;
-
-/* What takes most of an operator's or a network's time (SPEC 5). */
-typedef enum ChartBound {
-    CHART_BOUND_COMPUTE,
-    CHART_BOUND_MEMORY,
-    CHART_BOUND_OVERHEAD,
-    CHART_BOUND_COUNT
-} ChartBound;
+/* Inks of operator classes: name, label, colour, shape. A reduction is drawn as what it is, a pool
+ * over a whole axis. */
+#define CLASS_INKS(X)                                                                              \
+    X(CONV, "convolution", 0x0b78b8, CIRCLE)                                                       \
+    X(DEPTHWISE, "depthwise", 0xd55e00, TRIANGLE)                                                  \
+    X(LINEAR, "linear", 0x009e73, SQUARE)                                                          \
+    X(MATMUL, "matmul", 0x3fa7e0, DIAMOND)                                                         \
+    X(NORM, "normalisation", 0xe09400, TRIANGLE_DOWN)                                              \
+    X(ACTIVATION, "activation", 0xcc79a7, PLUS)                                                    \
+    X(POOL, "pooling", 0x9a6a4f, PENTAGON)                                                         \
+    X(ELEMENTWISE, "element-wise", 0xb3a125, CROSS)                                                \
+    X(RECURRENT, "recurrent", 0x7c5bb3, HEXAGON)                                                   \
+    X(MOVEMENT, "data movement", 0x858c96, BAR)                                                    \
+    X(OTHER, "other", 0x55757c, STAR)
 
 typedef enum MarkShape {
     MARK_CIRCLE,
@@ -76,8 +64,13 @@ typedef enum Ink {
 #define X(name, light, dark) INK_##name,
     CHART_INKS(X)
 #undef X
-        INK_CLASS, /* INK_CLASS + a ChartClass */
-    INK_COUNT = INK_CLASS + CHART_CLASS_COUNT
+#define X(name, label, colour, shape) INK_##name,
+        CLASS_INKS(X)
+#undef X
+            INK_COUNT,
+    CLASS_INK_FIRST = INK_CONV,
+    CLASS_INK_END = INK_COUNT,
+    CLASS_INK_COUNT = CLASS_INK_END - CLASS_INK_FIRST,
 } Ink;
 
 enum {
@@ -93,13 +86,10 @@ unsigned ink_rgb(Ink ink, bool dark);
 /* The ink to write on a fill of `ink` with: INK_ON_PALE or INK_ON_DEEP, by contrast. */
 Ink ink_on(Ink ink);
 
-const char *chart_class_id(ChartClass class);    /* "conv", as in data and CSS */
-const char *chart_class_label(ChartClass class); /* "convolution", as people read it */
-Ink chart_class_ink(ChartClass class);
-MarkShape chart_class_shape(ChartClass class);
+Ink ink_of_class(OpClass op_class);
+Ink ink_of_bound(Bound bound); /* what does nothing is drawn as memory-bound */
 
-const char *chart_bound_label(ChartBound bound); /* "compute", "memory", "overhead" */
-Ink chart_bound_ink(ChartBound bound);
-MarkShape chart_bound_shape(ChartBound bound);
+const char *ink_label(Ink ink); /* of a class: "convolution", as people read it; else "" */
+MarkShape ink_shape(Ink ink);   /* of a class or a bound, what it is marked with; else a circle */
 
 #endif

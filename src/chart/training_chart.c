@@ -1,15 +1,13 @@
-#include "chart/training_chart.h"
-
+/* Memory of training, one stacked bar per optimizer or what-if, against devices' capacities
+ * (SPEC 4). */
 #include <math.h>
-#include <string.h>
 
 #include "base/units.h"
-#include "chart/axis.h"
-#include "chart/frame.h"
+#include "chart/kinds.h"
+#include "chart/sheet.h"
+#include "cost/training.h"
 
-#define ROW 24
 #define BAR 15
-#define NAME_WIDTH 200
 #define VALUE_WIDTH 66  /* px kept right of the axis for the longest bar's total */
 #define LINE_LABEL 15   /* px, a row of capacities' labels */
 #define LINE_ROWS 6     /* of such labels; lines without room in them are told below */
@@ -20,67 +18,97 @@
 #define LINES_MAX 8
 #define SAME 1.001 /* capacities within this factor share a line */
 
-static const struct {
-    const char *label;
-    Ink ink;
-    MarkShape shape;
-} parts[TRAINING_PART_COUNT] = {
-    [TRAINING_WEIGHTS] = {"weights", INK_CLASS + CHART_CONV, MARK_CIRCLE},
-    [TRAINING_GRADIENTS] = {"gradients", INK_CLASS + CHART_NORM, MARK_TRIANGLE},
-    [TRAINING_SLOTS] = {"optimizer's slots", INK_CLASS + CHART_LINEAR, MARK_SQUARE},
-    [TRAINING_ACTIVATIONS] = {"activations", INK_CLASS + CHART_ACTIVATION, MARK_DIAMOND},
-    [TRAINING_WORKSPACE] = {"workspace", INK_CLASS + CHART_MOVEMENT, MARK_BAR},
+enum { PARTS = 5 };
+
+static const LegendItem parts[PARTS] = {
+    {"weights", INK_CONV, MARK_CIRCLE},
+    {"gradients", INK_NORM, MARK_TRIANGLE},
+    {"optimizer's slots", INK_LINEAR, MARK_SQUARE}, /* and master copies */
+    {"activations", INK_ACTIVATION, MARK_DIAMOND},
+    {"workspace", INK_MOVEMENT, MARK_BAR},
 };
 
-static double bytes_of(const TrainingBar *bar, TrainingPart part)
+static const struct {
+    TrainingSetup setup;
+    const char *name;
+} variants[] = {
+    {{OPTIMIZER_SGD, TRAINING_AS_IS}, "SGD"},
+    {{OPTIMIZER_MOMENTUM, TRAINING_AS_IS}, "SGD with momentum"},
+    {{OPTIMIZER_ADAM, TRAINING_AS_IS}, "Adam"},
+    {{OPTIMIZER_ADAM, TRAINING_MIXED_PRECISION}, "Adam, mixed precision"},
+    {{OPTIMIZER_ADAM, TRAINING_RECOMPUTE}, "Adam, recompute"},
+    {{OPTIMIZER_ADAM, TRAINING_FROZEN_BACKBONE}, "Adam, frozen backbone"},
+};
+
+enum { BARS = G_N_ELEMENTS(variants) };
+
+typedef struct Bars {
+    double bytes[BARS][PARTS], total[BARS];
+    int most, least; /* of those that hold anything; -1: none */
+} Bars;
+
+static bool bars_init(Bars *bars, const Graph *graph, GError **error)
 {
-    double bytes = bar->bytes[part];
-    return isfinite(bytes) && bytes > 0 ? bytes : 0;
+    *bars = (Bars){.most = -1, .least = -1};
+    for (int i = 0; i < BARS; i++) {
+        Training training;
+        if (!training_of(graph, &variants[i].setup, &training, error))
+            return false;
+        double *bytes = bars->bytes[i];
+        bytes[0] = (double)training.weights_bytes;
+        bytes[1] = (double)training.gradients_bytes;
+        bytes[2] = (double)(training.slots_bytes + training.master_bytes);
+        bytes[3] = (double)(training.kept_bytes + training.gradient_peak_bytes);
+        for (int part = 0; part < PARTS; part++)
+            bars->total[i] += bytes[part];
+        if (bars->total[i] <= 0)
+            continue;
+        if (bars->most < 0 || bars->total[i] > bars->total[bars->most])
+            bars->most = i;
+        if (bars->least < 0 || bars->total[i] < bars->total[bars->least])
+            bars->least = i;
+    }
+    return true;
 }
 
-static double total_of(const TrainingBar *bar)
-{
-    double total = 0;
-    for (TrainingPart part = 0; part < TRAINING_PART_COUNT; part++)
-        total += bytes_of(bar, part);
-    return total;
-}
+/* ---- Capacities ------------------------------------------------------------------------------ */
 
-static double longest_of(const TrainingChart *data)
-{
-    double longest = 0;
-    for (size_t i = 0; i < data->bar_count; i++)
-        longest = fmax(longest, total_of(&data->bars[i]));
-    return longest;
-}
+typedef struct Capacity {
+    const char *name; /* of the device */
+    double bytes;
+    int order; /* as given */
+} Capacity;
 
 static gint compare_capacity(gconstpointer a, gconstpointer b)
 {
-    const TrainingCapacity *x = *(const TrainingCapacity *const *)a,
-                           *y = *(const TrainingCapacity *const *)b;
+    const Capacity *x = a, *y = b;
     if (x->bytes != y->bytes)
         return x->bytes < y->bytes ? -1 : 1;
-    return (x > y) - (x < y);
+    return (x->order > y->order) - (x->order < y->order);
 }
 
 /* Known capacities, smallest first. */
-static GPtrArray *capacities_new(const TrainingChart *data)
+static GArray *capacities_new(const ChartRequest *request)
 {
-    GPtrArray *capacities = g_ptr_array_new();
-    for (size_t i = 0; i < data->capacity_count; i++)
-        if (isfinite(data->capacities[i].bytes) && data->capacities[i].bytes > 0)
-            g_ptr_array_add(capacities, (gpointer)&data->capacities[i]);
-    g_ptr_array_sort(capacities, compare_capacity);
+    GArray *capacities = g_array_new(FALSE, FALSE, sizeof(Capacity));
+    for (int i = 0; i < request->n_devices; i++) {
+        const Memory *memory = device_main_memory(request->devices[i]);
+        Capacity capacity = {request->devices[i]->name, memory ? (double)memory->capacity_bytes : 0,
+                             i};
+        if (capacity.bytes > 0)
+            g_array_append_val(capacities, capacity);
+    }
+    g_array_sort(capacities, compare_capacity);
     return capacities;
 }
 
-static double capacity_of(const GPtrArray *capacities, guint i)
+static double capacity_of(const GArray *capacities, guint i)
 {
-    return ((const TrainingCapacity *)capacities->pdata[i])->bytes;
+    return g_array_index(capacities, Capacity, i).bytes;
 }
 
 /* One past the last capacity that shares the line of `first`. */
-static guint line_end(const GPtrArray *capacities, guint first)
+static guint line_end(const GArray *capacities, guint first)
 {
     guint end = first + 1;
     while (end < capacities->len &&
@@ -90,18 +118,11 @@ static guint line_end(const GPtrArray *capacities, guint first)
 }
 
 typedef struct Scene {
-    const TrainingChart *data;
-    Canvas *canvas;
-    GPtrArray *capacities;
+    const Bars *bars;
+    const GArray *capacities; /* Capacity */
     double longest;
-    Box plot;
-    Axis axis;
+    Rows rows;
 } Scene;
-
-static double row_y(const Scene *scene, size_t row)
-{
-    return scene->plot.y + ROW * (double)row + ROW / 2.0;
-}
 
 /* Lines are drawn up to here: capacities beyond would make the bars short. */
 static double reach_of(const Scene *scene)
@@ -124,50 +145,19 @@ static double axis_end(const Scene *scene)
     return end;
 }
 
-static double name_room(const Canvas *canvas)
-{
-    return MIN(NAME_WIDTH, 0.32 * canvas_width(canvas));
-}
-
-static double name_width(const TrainingChart *data, const Canvas *canvas)
-{
-    Fonts *fonts = canvas_fonts(canvas);
-    double widest = 60;
-    for (size_t i = 0; i < data->bar_count; i++) {
-        g_autofree char *name =
-            fonts_fit(fonts, data->bars[i].name, SIZE_TEXT, false, name_room(canvas));
-        widest = fmax(widest, fonts_width(fonts, name, SIZE_TEXT, false));
-    }
-    return widest;
-}
-
-static Scene scene_new(const TrainingChart *data, Canvas *canvas)
-{
-    Scene scene = {.data = data,
-                   .canvas = canvas,
-                   .capacities = capacities_new(data),
-                   .longest = longest_of(data)};
-    double left = FRAME_MARGIN + name_width(data, canvas) + 10;
-    double right = canvas_width(canvas) - FRAME_MARGIN - VALUE_WIDTH;
-    scene.plot = (Box){left, 0, right - left, ROW * (double)data->bar_count};
-    scene.axis = axis_new(AXIS_LINEAR, 0, axis_end(&scene), left, right, "B");
-    return scene;
-}
-
 /* "16.0 GB: V100 SXM2, T4 and 2 more". Caller frees. */
 static char *line_text(const Scene *scene, guint first, guint end)
 {
-    const TrainingCapacity *a = scene->capacities->pdata[first];
-    const TrainingCapacity *b = end > first + 1 ? scene->capacities->pdata[first + 1] : NULL;
+    const Sheet *sheet = scene->rows.panel.sheet;
+    const Capacity *a = &g_array_index(scene->capacities, Capacity, first);
+    const char *second = end > first + 1 ? a[1].name : NULL;
     g_autofree char *bytes = units_bytes(a->bytes);
-    Fonts *fonts = canvas_fonts(scene->canvas);
     g_autofree char *more =
         end - first > 2 ? g_strdup_printf(" and %u more", end - first - 2) : g_strdup("");
-    double room = LINE_WIDTH - fonts_width(fonts, bytes, SIZE_SMALL, false) -
-                  fonts_width(fonts, more, SIZE_SMALL, false) - 6;
-    g_autofree char *names =
-        g_strconcat(a->name ? a->name : "", b ? ", " : "", b && b->name ? b->name : "", NULL);
-    g_autofree char *fit = fonts_fit(fonts, names, SIZE_SMALL, false, room);
+    double room = LINE_WIDTH - sheet_text_width(sheet, bytes, SIZE_SMALL, false) -
+                  sheet_text_width(sheet, more, SIZE_SMALL, false) - 6;
+    g_autofree char *names = g_strconcat(a->name, second ? ", " : NULL, second, NULL);
+    g_autofree char *fit = sheet_fit(sheet, names, SIZE_SMALL, false, room);
     return g_strdup_printf("%s %s%s", bytes, fit, more);
 }
 
@@ -200,9 +190,9 @@ static guint label_lines(const Scene *scene, LineLabel labels[LINES_MAX])
         if (capacity_of(scene->capacities, i) < floor_of(scene))
             continue;
         LineLabel label = {line_text(scene, i, end), end - i,
-                           axis_px(&scene->axis, capacity_of(scene->capacities, i)), 0, 0};
-        double width = fonts_width(canvas_fonts(scene->canvas), label.text, SIZE_SMALL, false);
-        label.left = fmax(label.x - LINE_GAP - width, FRAME_MARGIN);
+                           panel_x(&scene->rows.panel, capacity_of(scene->capacities, i)), 0, 0};
+        double width = sheet_text_width(scene->rows.panel.sheet, label.text, SIZE_SMALL, false);
+        label.left = fmax(label.x - LINE_GAP - width, SHEET_MARGIN);
         label.row = label_row(labels, n, label.left);
         labels[n++] = label;
     }
@@ -211,58 +201,30 @@ static guint label_lines(const Scene *scene, LineLabel labels[LINES_MAX])
 
 static void draw_lines(const Scene *scene, const LineLabel *labels, guint count)
 {
-    double top = scene->plot.y, bottom = scene->plot.y + scene->plot.height;
+    const Panel *panel = &scene->rows.panel;
+    double top = panel->box.y;
     for (guint i = 0; i < count; i++)
-        canvas_segment(scene->canvas, labels[i].x, top - LINE_LABEL * (labels[i].row + 1),
-                       labels[i].x, bottom);
-    canvas_paint(scene->canvas,
+        canvas_segment(panel->canvas, labels[i].x, top - LINE_LABEL * (labels[i].row + 1),
+                       labels[i].x, panel_bottom(panel));
+    canvas_paint(panel->canvas,
                  (Look){.stroke = INK_THEORETICAL, .width = 1.4, .dash = DASH_DASHED});
     for (guint i = 0; i < count; i++)
         if (labels[i].row >= 0)
-            canvas_text(scene->canvas, labels[i].left, top - 5 - LINE_LABEL * labels[i].row,
+            canvas_text(panel->canvas, labels[i].left, top - 5 - LINE_LABEL * labels[i].row,
                         labels[i].text, (TextLook){.size = SIZE_SMALL});
 }
 
-static void draw_bars(const Scene *scene)
-{
-    double scale = scene->plot.width / scene->axis.high;
-    for (TrainingPart part = 0; part < TRAINING_PART_COUNT; part++) {
-        for (size_t i = 0; i < scene->data->bar_count; i++) {
-            const TrainingBar *bar = &scene->data->bars[i];
-            double before = 0, length = scale * bytes_of(bar, part);
-            for (TrainingPart p = 0; p < part; p++)
-                before += bytes_of(bar, p);
-            if (length > 0)
-                canvas_rect(scene->canvas, (Box){scene->plot.x + scale * before,
-                                                 row_y(scene, i) - BAR / 2.0, length, BAR});
-        }
-        canvas_paint(scene->canvas, (Look){.fill = parts[part].ink});
-    }
-}
-
 /* The paper under a total hides the lines that pass there. */
-static void draw_total(const Scene *scene, size_t row)
+static void draw_total(const Scene *scene, guint row)
 {
-    double total = total_of(&scene->data->bars[row]), x = axis_px(&scene->axis, total) + 5;
+    const Panel *panel = &scene->rows.panel;
+    double total = scene->bars->total[row], x = panel_x(panel, total) + 5;
     g_autofree char *text = total > 0 ? units_bytes(total) : g_strdup("unknown");
-    double width = fonts_width(canvas_fonts(scene->canvas), text, SIZE_SMALL, false);
-    canvas_rect(scene->canvas, (Box){x - 2, row_y(scene, row) - BAR / 2.0, width + 4, BAR});
-    canvas_paint(scene->canvas, (Look){.fill = INK_PAPER});
+    rows_bar(&scene->rows, row, x - 2, sheet_text_width(panel->sheet, text, SIZE_SMALL, false) + 4);
+    canvas_paint(panel->canvas, (Look){.fill = INK_PAPER});
     canvas_text(
-        scene->canvas, x, row_y(scene, row), text,
+        panel->canvas, x, rows_y(&scene->rows, row), text,
         (TextLook){.size = SIZE_SMALL, .middle = true, .ink = total > 0 ? INK_TEXT : INK_MUTED});
-}
-
-static void draw_names(const Scene *scene)
-{
-    Fonts *fonts = canvas_fonts(scene->canvas);
-    for (size_t i = 0; i < scene->data->bar_count; i++) {
-        g_autofree char *name =
-            fonts_fit(fonts, scene->data->bars[i].name, SIZE_TEXT, false, name_room(scene->canvas));
-        canvas_text(scene->canvas, scene->plot.x - 8, row_y(scene, i), name,
-                    (TextLook){.middle = true, .anchor = ANCHOR_END});
-        draw_total(scene, i);
-    }
 }
 
 static int rows_of(const LineLabel *labels, guint count)
@@ -271,14 +233,6 @@ static int rows_of(const LineLabel *labels, guint count)
     for (guint i = 0; i < count; i++)
         rows = MAX(rows, labels[i].row + 1);
     return rows;
-}
-
-static double draw_legend(Canvas *canvas, double y)
-{
-    LegendItem items[TRAINING_PART_COUNT];
-    for (TrainingPart part = 0; part < TRAINING_PART_COUNT; part++)
-        items[part] = (LegendItem){parts[part].label, parts[part].ink, parts[part].shape};
-    return frame_legend(canvas, FRAME_MARGIN, y, items, TRAINING_PART_COUNT);
 }
 
 /* "; 3 devices under 500 MB", with "Not drawn: " before the first. */
@@ -316,56 +270,70 @@ static char *caption(const Scene *scene, const LineLabel *labels, guint count)
 }
 
 /* Of the bar with most, and of what it fits. */
-char *training_chart_alt(const TrainingChart *data)
+static char *finding(const Scene *scene)
 {
-    const TrainingBar *most = NULL, *least = NULL;
-    for (size_t i = 0; i < data->bar_count; i++) {
-        const TrainingBar *bar = &data->bars[i];
-        if (total_of(bar) <= 0)
-            continue;
-        most = !most || total_of(bar) > total_of(most) ? bar : most;
-        least = !least || total_of(bar) < total_of(least) ? bar : least;
-    }
-    if (!most)
-        return g_strdup_printf("%s: no memory is known.", data->title);
-    g_autoptr(GPtrArray) capacities = capacities_new(data);
-    guint fits = 0;
-    for (guint i = 0; i < capacities->len; i++)
-        fits += capacity_of(capacities, i) >= total_of(most);
-    TrainingPart largest = TRAINING_WEIGHTS;
-    for (TrainingPart part = 0; part < TRAINING_PART_COUNT; part++)
-        largest = bytes_of(most, part) > bytes_of(most, largest) ? part : largest;
-    g_autofree char *high = units_bytes(total_of(most)), *low = units_bytes(total_of(least));
-    g_autofree char *share = units_percent(bytes_of(most, largest) / total_of(most), 0);
+    const Bars *bars = scene->bars;
+    const double *most = bars->bytes[bars->most];
+    double total = bars->total[bars->most];
+    guint fits = 0, known = scene->capacities->len;
+    for (guint i = 0; i < known; i++)
+        fits += capacity_of(scene->capacities, i) >= total;
+    int largest = 0;
+    for (int part = 0; part < PARTS; part++)
+        largest = most[part] > most[largest] ? part : largest;
+    g_autofree char *high = units_bytes(total), *low = units_bytes(bars->total[bars->least]);
+    g_autofree char *share = units_percent(most[largest] / total, 0);
     g_autofree char *room =
-        capacities->len ? g_strdup_printf(" That fits %u of %u devices.", fits, capacities->len)
-                        : g_strdup("");
+        known ? g_strdup_printf(" That fits %u of %u devices.", fits, known) : g_strdup("");
     return g_strdup_printf("%s: least with %s, %s; most with %s, %s, of which %s are %s.%s",
-                           data->title, least->name ? least->name : "", low,
-                           most->name ? most->name : "", high, share, parts[largest].label, room);
+                           scene->rows.panel.sheet->title, variants[bars->least].name, low,
+                           variants[bars->most].name, high, share, parts[largest].label, room);
 }
 
-Canvas *training_chart(const TrainingChart *data, Fonts *fonts)
+static Canvas *draw_rows(Sheet *sheet, const Bars *bars, const GArray *capacities)
 {
-    if (longest_of(data) <= 0)
-        return frame_empty(fonts, data->width, data->title, data->subtitle, "No memory is known.");
-    double y;
+    RowName names[BARS] = {0};
+    Ink inks[PARTS];
     LineLabel labels[LINES_MAX];
-    Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
-    y = draw_legend(canvas, y) + 8;
-    Scene scene = scene_new(data, canvas);
+    for (int i = 0; i < BARS; i++)
+        names[i].text = variants[i].name;
+    for (int part = 0; part < PARTS; part++)
+        inks[part] = parts[part].ink;
+    double y = sheet_legend(sheet, sheet->y, parts, PARTS) + 8;
+    RowLook look = {24, BAR, MIN(200, 0.32 * sheet->width), SHEET_MARGIN + VALUE_WIDTH, SIZE_TEXT};
+    Scene scene = {bars, capacities, bars->total[bars->most],
+                   rows_new(sheet, y, look, names, BARS)};
+    Panel *panel = &scene.rows.panel;
+    panel->x = axis_new(AXIS_LINEAR, 0, axis_end(&scene), panel->box.x, panel_right(panel), "B");
     guint lines = label_lines(&scene, labels);
-    scene.plot.y = y + LINE_LABEL * rows_of(labels, lines);
-    axis_draw_x(canvas, &scene.axis, scene.plot, "Memory");
-    draw_bars(&scene);
+    panel->box.y = y + LINE_LABEL * rows_of(labels, lines);
+    axis_draw_x(sheet->canvas, &panel->x, panel->box, "Memory");
+    rows_stack(&scene.rows, bars->bytes[0], PARTS, inks, panel->box.x, panel->box.width,
+               panel->x.high);
     draw_lines(&scene, labels, lines);
-    draw_names(&scene);
-    g_autofree char *note = caption(&scene, labels, lines);
-    y = frame_caption(canvas, FRAME_MARGIN, scene.plot.y + scene.plot.height + 38, note);
-    g_autofree char *alt = training_chart_alt(data);
-    frame_finish(canvas, y, data->title, alt);
+    for (guint i = 0; i < BARS; i++) {
+        rows_write_name(&scene.rows, i);
+        draw_total(&scene, i);
+    }
+    y = sheet_caption(sheet, panel_bottom(panel) + 38, caption(&scene, labels, lines));
     for (guint i = 0; i < lines; i++)
         g_free(labels[i].text);
-    g_ptr_array_unref(scene.capacities);
-    return canvas;
+    return sheet_finish(sheet, y, finding(&scene));
 }
+
+static Canvas *draw(G_GNUC_UNUSED Analysis *analysis, const ChartRequest *request, Fonts *fonts,
+                    GError **error)
+{
+    const ModelResult *model = request->models[0];
+    Bars bars;
+    if (!bars_init(&bars, model->graph, error))
+        return NULL;
+    g_autoptr(GArray) capacities = capacities_new(request);
+    Sheet sheet = sheet_new(fonts, request, SETUP_TRAINING,
+                            g_strdup_printf("What training %s holds", model->name));
+    return bars.most < 0 ? sheet_empty(&sheet, "No memory is known.")
+                         : draw_rows(&sheet, &bars, capacities);
+}
+
+const ChartKind training_chart = {
+    "training", "what training a model holds in memory, by optimizer", 1, 1, 0, -1, NULL, draw};

@@ -1,125 +1,112 @@
-#include "chart/zoo_chart.h"
-
+/* Every network of the zoo under the roofs of one device. */
 #include <math.h>
 
 #include "base/units.h"
-#include "chart/frame.h"
+#include "chart/kinds.h"
 #include "chart/plot.h"
 
 #define RADIUS_MAX 12
-#define RADIUS_UNIFORM 5
 
-static bool is_drawn(const ZooPoint *point)
+typedef struct Tally {
+    guint left_out, bounds[BOUND_COUNT];
+    double largest;
+    const PlotMark *best, *worst;
+} Tally;
+
+static void add_model(Plot *plot, Tally *tally, const TimingResult *timing)
 {
-    return isfinite(point->intensity) && point->intensity > 0 && isfinite(point->flops_per_s) &&
-           point->flops_per_s > 0;
+    const ModelCost *cost = timing->of->cost;
+    const Traffic *traffic = &cost->traffic[timing->timing->traffic_model];
+    Bound bound = timing->bound;
+    double seconds = timing->roofline_seconds;
+    PlotMark mark = {timing->of->name,
+                     ink_of_bound(bound),
+                     traffic->bytes > 0 ? (double)cost->flops / (double)traffic->bytes : NAN,
+                     NAN,
+                     seconds > 0 ? (double)cost->flops / seconds : NAN,
+                     (double)cost->params};
+    if (plot_add(plot, &mark))
+        tally->bounds[bound]++;
+    else
+        tally->left_out++;
 }
 
-static GArray *marks_new(const ZooChart *data)
+static Tally tally_of(Analysis *analysis, const ChartRequest *request, Plot *plot)
 {
-    GArray *marks = g_array_new(FALSE, FALSE, sizeof(PlotMark));
-    for (size_t i = 0; i < data->point_count; i++) {
-        const ZooPoint *p = &data->points[i];
-        double weight = data->size_name ? (p->size > 0 && isfinite(p->size) ? p->size : 0) : 1;
-        PlotMark mark = {p->name,
-                         chart_bound_ink(p->bound),
-                         chart_bound_shape(p->bound),
-                         p->intensity,
-                         NAN,
-                         p->flops_per_s,
-                         weight};
-        if (is_drawn(p))
-            g_array_append_val(marks, mark);
+    Tally tally = {0};
+    for (int i = 0; i < request->n_models; i++) {
+        const TimingResult *timing = analysis_timing(analysis, request->models[i],
+                                                     request->devices[0], &request->setup, NULL);
+        if (timing)
+            add_model(plot, &tally, timing);
     }
-    return marks;
+    for (guint i = 0; i < plot->marks->len; i++) {
+        const PlotMark *mark = plot_mark(plot, i);
+        tally.largest = fmax(tally.largest, mark->weight);
+        if (!tally.best || mark->y > tally.best->y)
+            tally.best = mark;
+        if (!tally.worst || mark->y < tally.worst->y)
+            tally.worst = mark;
+    }
+    return tally;
 }
 
-static double draw_legend(Canvas *canvas, double y, const Plot *plot)
+static double draw_legend(const Sheet *sheet, double y, const Tally *tally)
 {
-    static const char *const labels[CHART_BOUND_COUNT] = {
-        "mostly compute-bound", "mostly memory-bound", "mostly launch overhead"};
-    LegendItem items[CHART_BOUND_COUNT];
+    static const char *const labels[] = {[BOUND_COMPUTE] = "mostly compute-bound",
+                                         [BOUND_MEMORY] = "mostly memory-bound",
+                                         [BOUND_OVERHEAD] = "mostly launch overhead"};
+    LegendItem items[BOUND_NONE];
     size_t count = 0;
-    for (ChartBound bound = 0; bound < CHART_BOUND_COUNT; bound++)
-        if (plot_has(plot, chart_bound_ink(bound)))
+    for (Bound bound = 0; bound < BOUND_NONE; bound++)
+        if (tally->bounds[bound])
             items[count++] =
-                (LegendItem){labels[bound], chart_bound_ink(bound), chart_bound_shape(bound)};
-    return frame_legend(canvas, FRAME_MARGIN, y, items, count);
+                (LegendItem){labels[bound], ink_of_bound(bound), ink_shape(ink_of_bound(bound))};
+    return sheet_legend(sheet, y, items, count);
 }
 
-static double largest_size(const ZooChart *data)
+static char *caption(const Plot *plot, const Tally *tally)
 {
-    double largest = 0;
-    for (size_t i = 0; i < data->point_count; i++)
-        if (is_drawn(&data->points[i]) && isfinite(data->points[i].size))
-            largest = fmax(largest, data->points[i].size);
-    return largest;
-}
-
-static char *caption(const ZooChart *data, size_t drawn)
-{
-    g_autofree char *roofs = roofs_note(data->ceilings, data->ceiling_count);
+    g_autofree char *roofs = ceilings_note(&plot->ceilings);
+    g_autofree char *largest = units_si(tally->largest, 3, "");
     GString *out = g_string_new(NULL);
-    if (data->size_name) {
-        g_autofree char *largest =
-            units_si(largest_size(data), 3, data->size_unit ? data->size_unit : "");
-        g_string_append_printf(out, "Area: %s, up to %s. ", data->size_name, largest);
-    }
-    if (drawn < data->point_count)
-        g_string_append_printf(out, "Not drawn: %zu without a time on this device. ",
-                               data->point_count - drawn);
+    g_string_append_printf(out, "Area: parameters, up to %s. ", largest);
+    if (tally->left_out)
+        g_string_append_printf(out, "Not drawn: %u without a time on this device. ",
+                               tally->left_out);
     g_string_append(out, roofs);
     return g_string_free(out, FALSE);
 }
 
-char *zoo_chart_alt(const ZooChart *data)
+static char *finding(const Sheet *sheet, const Plot *plot, const Tally *tally)
 {
-    size_t drawn = 0, bound[CHART_BOUND_COUNT] = {0};
-    const ZooPoint *best = NULL, *worst = NULL;
-    for (size_t i = 0; i < data->point_count; i++) {
-        const ZooPoint *p = &data->points[i];
-        if (!is_drawn(p))
-            continue;
-        drawn++;
-        bound[p->bound]++;
-        if (!best || p->flops_per_s > best->flops_per_s)
-            best = p;
-        if (!worst || p->flops_per_s < worst->flops_per_s)
-            worst = p;
-    }
-    if (!drawn)
-        return g_strdup_printf("%s: no network has a time on this device.", data->title);
-    g_autofree char *high = units_si(best->flops_per_s, 3, "FLOP/s");
-    g_autofree char *low = units_si(worst->flops_per_s, 3, "FLOP/s");
-    return g_strdup_printf("%s: of %zu networks, %zu are mostly memory-bound, %zu mostly "
-                           "compute-bound, %zu mostly overhead. "
-                           "Highest rate: %s, %s; lowest: %s, %s.",
-                           data->title, drawn, bound[CHART_BOUND_MEMORY],
-                           bound[CHART_BOUND_COMPUTE], bound[CHART_BOUND_OVERHEAD], best->name,
-                           high, worst->name, low);
+    g_autofree char *high = units_si(tally->best->y, 3, "FLOP/s");
+    g_autofree char *low = units_si(tally->worst->y, 3, "FLOP/s");
+    return g_strdup_printf(
+        "%s: of %u networks, %u are mostly memory-bound, %u mostly compute-bound, %u mostly "
+        "overhead. Highest rate: %s, %s; lowest: %s, %s.",
+        sheet->title, plot->marks->len, tally->bounds[BOUND_MEMORY], tally->bounds[BOUND_COMPUTE],
+        tally->bounds[BOUND_OVERHEAD], tally->best->name, high, tally->worst->name, low);
 }
 
-Canvas *zoo_chart(const ZooChart *data, Fonts *fonts)
+static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
-    g_autoptr(GArray) marks = marks_new(data);
+    const Device *device = request->devices[0];
+    DType dtype = dtype_from_name(request->models[0]->dtype);
+    Roof roof;
+    if (!roof_on(device, dtype, request->setup.basis, &roof, error))
+        return NULL;
+    g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(PlotMark));
+    Plot plot = {ceilings_of(&roof), marks, RADIUS_MAX, G_MAXUINT, false, true};
+    Tally tally = tally_of(analysis, request, &plot);
+    Sheet sheet =
+        sheet_new(fonts, request, SETUP_TIMED, g_strdup_printf("The zoo on %s", device->name));
     if (marks->len == 0)
-        return frame_empty(fonts, data->width, data->title, data->subtitle,
-                           "No network has a time on this device.");
-    Plot plot = {data->ceilings,
-                 data->ceiling_count,
-                 (const PlotMark *)(void *)marks->data,
-                 marks->len,
-                 data->size_name ? RADIUS_MAX : RADIUS_UNIFORM,
-                 marks->len,
-                 false,
-                 true};
-    double y;
-    Canvas *canvas = frame_new(fonts, data->width, data->title, data->subtitle, &y);
-    y = plot_draw(canvas, y, &plot);
-    y = draw_legend(canvas, y + 4, &plot);
-    g_autofree char *note = caption(data, marks->len);
-    y = frame_caption(canvas, FRAME_MARGIN, y, note);
-    g_autofree char *alt = zoo_chart_alt(data);
-    frame_finish(canvas, y, data->title, alt);
-    return canvas;
+        return sheet_empty(&sheet, "No network has a time on this device.");
+    double y = plot_draw(&sheet, &plot);
+    y = draw_legend(&sheet, y + 4, &tally);
+    y = sheet_caption(&sheet, y, caption(&plot, &tally));
+    return sheet_finish(&sheet, y, finding(&sheet, &plot, &tally));
 }
+
+const ChartKind zoo_chart = {"zoo", "models under the roofs of a device", 1, -1, 1, 1, NULL, draw};

@@ -84,7 +84,8 @@ static void list_operators(TextTable *table)
 
 static void list_charts(TextTable *table)
 {
-    for (const ChartKind *kind = chart_kinds(); kind->name; kind++) {
+    for (int i = 0; chart_kinds()[i]; i++) {
+        const ChartKind *kind = chart_kinds()[i];
         text_table_add(table, copy(kind->name));
         text_table_add(table, copy(kind->meaning));
     }

@@ -1,0 +1,27 @@
+/* What lives while a network runs, as charts of memory draw it: storages from birth to death. */
+#ifndef CHART_LIVE_H
+#define CHART_LIVE_H
+
+#include "chart/sheet.h"
+
+typedef struct Live {
+    int tensor;       /* that made the storage */
+    const char *name; /* of it */
+    Ink ink;          /* of the operator that makes it */
+    double bytes;     /* more than 0 */
+    int from, to;     /* operators during which it is live, the first and the last */
+} Live;
+
+/* Live of every storage of known size, in the order of their making; caller unrefs. NULL with an
+ * error when sizes pass 64 bits. */
+GArray *lives_new(const Graph *graph, GError **error);
+
+static inline const Live *live_at(const GArray *lives, guint i)
+{
+    return &g_array_index(lives, Live, i);
+}
+
+/* Which inks there are among them. */
+void lives_inks(const GArray *lives, bool used[INK_COUNT]);
+
+#endif

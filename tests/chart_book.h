@@ -1,0 +1,126 @@
+/* A handbook of small networks and round devices, whose charts can be worked out by hand. */
+#ifndef TESTS_CHART_BOOK_H
+#define TESTS_CHART_BOOK_H
+
+#include "chart_check.h"
+#include "support.h"
+
+#include "chart/chart.h"
+#include "site/project.h"
+
+/* On a 3x8x8 image, in fp32: the input has 768 bytes, what the convolution and the activation make
+ * 1024 each; 112 parameters are 448 bytes. */
+#define CHART_MODELS                                                                                  \
+    SMALL_MODEL                                                                                       \
+    "model { id = \"twice\", name = \"Twice\", category = \"b\", input = { 3, 8, 8 },\n"              \
+    "  build = function(x) return x:conv { 8, kernel = 3, pad = 1 }:relu() end }\n"                   \
+    "model { id = \"plain\", name = \"Plain\", input = { 3, 8, 8 },\n"                                \
+    "  build = function(x) return x:relu() end }\n"                                                   \
+    "model { id = \"odd\", name = \"<script>alert(1)</script> 残差网络\", input = { 3, 8, 8 },\n" \
+    "  build = function(x) return x:conv { 4, kernel = 3, pad = 1 } end }\n"                          \
+    "model { id = \"deep\", name = \"Deep\", input = { 8, 8, 8 }, build = function(x)\n"              \
+    "  for b = 0, 39 do\n"                                                                            \
+    "    x = x:at(string.format(\"layer%d.%d\", b // 10 + 1, b))\n"                                   \
+    "    x = x:conv { 8, kernel = 3, pad = 1, bias = false }:relu()\n"                                \
+    "  end\n"                                                                                         \
+    "  return x\n"                                                                                    \
+    "end }\n"
+
+/* SPEC 5: Core i9-10980XE, 16 cores x 4.5 GHz x 64 FLOP/cycle and 96 GB/s; measured 2.86 TFLOP/s
+ * and 74 GB/s. The others are the round box, half and a hundredth as fast, and one that holds
+ * 100 kB. */
+#define CHART_DEVICE(id, flops, capacity, bandwidth, more)                                         \
+    "device { id = \"" id "\", name = \"" id "\", class = \"edge\", peak { dtype = \"fp32\", "     \
+    "unit = \"vector\", flops = " flops ", source = \"arithmetic\" }, " more "memory { "           \
+    "name = \"DRAM\", capacity = " capacity ", bandwidth = " bandwidth                             \
+    ", source = \"arithmetic\" } }\n"
+
+#define CHART_DEVICES                                                                              \
+    ROUND_DEVICE                                                                                   \
+    CHART_DEVICE("half", "0.5e12", "8 * GB", "50e9", "")                                           \
+    CHART_DEVICE("slow", "1e10", "8 * GB", "1e9", "")                                              \
+    CHART_DEVICE("tiny", "1e12", "100000", "100e9", "")                                            \
+    CHART_DEVICE("i9", "16 * 4.5e9 * 64", "64 * GB",                                               \
+                 "96e9, measured = 74e9, measured_source = \"SPEC 5\"",                            \
+                 "peak { dtype = \"fp32\", unit = \"vector\", basis = \"measured\", "              \
+                 "flops = 2.86e12, source = \"SPEC 5\" }, ")
+
+typedef struct ChartBook {
+    Book book;
+    Project *project;
+    Fonts *fonts;
+} ChartBook;
+
+static inline int chart_book_open(void **state)
+{
+    ChartBook *of = g_new0(ChartBook, 1);
+    of->book = book_empty();
+    book_add(&of->book, "models/charts.lua", CHART_MODELS);
+    book_add(&of->book, "hardware/charts.lua", CHART_DEVICES);
+    of->project = project_open(of->book.dir, NULL, NULL);
+    of->fonts = fonts_new();
+    *state = of;
+    if (of->project && of->project->errors->len > 0)
+        print_error("%s\n", ((GError *)of->project->errors->pdata[0])->message);
+    return of->project && of->project->errors->len == 0 ? 0 : -1;
+}
+
+static inline int chart_book_close(void **state)
+{
+    ChartBook *of = *state;
+    fonts_free(of->fonts);
+    project_free(of->project);
+    book_clear(&of->book);
+    g_free(of);
+    return 0;
+}
+
+typedef struct Wish {
+    const char *kind, *models, *devices; /* ids with spaces between */
+    const char *against;
+    double width;
+} Wish;
+
+static inline Wish wish_of(const char *kind, const char *models, const char *devices)
+{
+    return (Wish){kind, models, devices, NULL, 0};
+}
+
+/* Fails when there is no such chart. Caller frees. */
+static inline Canvas *draw_wish(void **state, Wish wish)
+{
+    const ChartBook *of = *state;
+    GError *error = NULL;
+    Setup setup = {0};
+    const ModelResult *models[8];
+    const Device *devices[8];
+    ChartRequest request = {
+        .models = models, .devices = devices, .against = wish.against, .width = wish.width};
+    g_auto(GStrv) ids = g_strsplit(wish.models, " ", -1);
+    g_auto(GStrv) on = g_strsplit(wish.devices ? wish.devices : "", " ", -1);
+    for (int i = 0; ids[i]; i++)
+        models[request.n_models++] = project_model(of->project, ids[i], &setup, &error);
+    for (int i = 0; wish.devices && on[i]; i++)
+        devices[request.n_devices++] = project_device(of->project, on[i], &error);
+    Canvas *canvas = error ? NULL
+                           : chart_draw(chart_kind(wish.kind, NULL), of->project->analysis,
+                                        &request, of->fonts, &error);
+    if (!canvas)
+        fail_msg("%s of %s: %s", wish.kind, wish.models, error->message);
+    return canvas;
+}
+
+/* What it says in words, the texts it shows joined by spaces, both freed by the caller. */
+static inline char *alt_of(void **state, Wish wish)
+{
+    g_autoptr(Canvas) canvas = draw_wish(state, wish);
+    return g_strdup(canvas_description(canvas));
+}
+
+static inline char *shown(void **state, Wish wish)
+{
+    g_autoptr(Canvas) canvas = draw_wish(state, wish);
+    return g_strdelimit(texts_of(canvas), "\n", ' ');
+}
+
+#endif
