@@ -1,6 +1,6 @@
 /* How long everything that can be asked about a network takes: footprint, training, fusion, schemes
  * and algorithms of ResNet-50 on all devices; advice for the whole zoo; memory of long networks. */
-#include "analysis/whatifs.h"
+#include "analysis/ask.h"
 #include "cost/energy.h"
 #include "cost/training.h"
 #include "measure.h"
@@ -102,7 +102,9 @@ static void advise_network(Analysis *analysis, int network)
     for (guint i = 0; i < devices->len; i++) {
         const TimingResult *timing =
             analysis_timing(analysis, model, g_ptr_array_index(devices, i), &setup, NULL);
-        if (timing && !whatif_advice(analysis, timing, false, &error))
+        if (timing &&
+            !ask(QUESTION_ADVICE, &(Asked){.analysis = analysis, .model = model, .timing = timing},
+                 &error))
             stop(error);
     }
     analysis_release(analysis);

@@ -1,7 +1,7 @@
 /* What an Analysis keeps, for how long, and what it read. */
 #include "support.h"
 
-#include "analysis/whatifs.h"
+#include "analysis/ask.h"
 #include "site/project.h"
 
 typedef struct Fixture {
@@ -85,9 +85,11 @@ static void test_it_knows_what_was_read(void **state)
     assert_reads(analysis, "");
     const ModelResult *model = small(state, (Setup){0});
     assert_reads(analysis, "model small");
-    whatif_training(analysis, model, NULL);
+    Asked asked = {.analysis = analysis, .model = model};
+    ask(QUESTION_TRAINING, &asked, NULL);
     assert_reads(analysis, "model small");
-    whatif_knee(analysis, on_box(state, model), NULL);
+    asked.timing = on_box(state, model);
+    ask(QUESTION_KNEE, &asked, NULL);
     assert_reads(analysis, "device box, model small");
     analysis_release(analysis);
     assert_reads(analysis, "");

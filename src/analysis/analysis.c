@@ -1,7 +1,5 @@
 #include "analysis/analysis.h"
 
-#include <math.h>
-
 #include "whatif/design.h"
 
 /* Of what no page holds: the sizes and formats of a network or two. */
@@ -113,12 +111,16 @@ static void free_graph(void *graph)
     graph_free(graph);
 }
 
-static int64_t bytes_of_graph(const void *answer)
+int64_t analysis_graph_bytes(const Graph *graph)
 {
     enum { LISTS_AND_TEXTS = 96 };
-    const Graph *graph = answer;
     return graph_n_ops(graph) * (int64_t)(sizeof(Op) + LISTS_AND_TEXTS) +
            graph_n_tensors(graph) * (int64_t)sizeof(Tensor);
+}
+
+static int64_t bytes_of_graph(const void *answer)
+{
+    return analysis_graph_bytes(answer);
 }
 
 static const CacheKind graphs = {make_graph, free_graph, bytes_of_graph};
@@ -151,7 +153,7 @@ static void free_counted(void *counted)
     counted_free(counted);
 }
 
-static int64_t bytes_of_cost(const ModelCost *cost)
+int64_t analysis_cost_bytes(const ModelCost *cost)
 {
     return (int64_t)sizeof *cost + cost->n_costs * (int64_t)sizeof *cost->costs +
            cost->n_layers * (int64_t)sizeof *cost->layers;
@@ -163,7 +165,7 @@ static int64_t bytes_of_counted(const void *answer)
     int64_t graphs_bytes = bytes_of_graph(counted->graph);
     if (counted->quantized)
         graphs_bytes += bytes_of_graph(counted->quantized->graph);
-    return graphs_bytes + bytes_of_cost(counted->cost);
+    return graphs_bytes + analysis_cost_bytes(counted->cost);
 }
 
 static const CacheKind counts = {make_counted, free_counted, bytes_of_counted};
@@ -267,63 +269,6 @@ const TimingResult *analysis_timing(Analysis *analysis, const ModelResult *model
                     .of = model,
                     .setup = {.device = device, .basis = how->basis, .traffic = how->traffic}};
     return cache_ask(analysis->cache, &key, error);
-}
-
-/* ---- Fusion ------------------------------------------------------------------------------------
- */
-
-static void *make_fusion(const CacheKey *key, void *user, GError **error)
-{
-    (void)user;
-    return fusion_result_new(key->of, error);
-}
-
-static void free_fusion(void *fusion)
-{
-    fusion_result_free(fusion);
-}
-
-static int64_t bytes_of_fusion(const void *answer)
-{
-    const FusionResult *fusion = answer;
-    int64_t bytes = 0;
-    for (guint i = 0; i < fusion->report.steps->len; i++) {
-        const FusionStep *step = &g_array_index(fusion->report.steps, FusionStep, i);
-        if (step->graph)
-            bytes += bytes_of_graph(step->graph) + bytes_of_cost(step->cost);
-    }
-    return bytes;
-}
-
-static const CacheKind fusions = {make_fusion, free_fusion, bytes_of_fusion};
-
-const FusionResult *analysis_fusion(Analysis *analysis, const ModelResult *model, GError **error)
-{
-    return cache_ask(analysis->cache, &(CacheKey){.kind = &fusions, .of = model}, error);
-}
-
-/* The model's counts once the rules up to one were applied; NULL: what they are without any. */
-static const ModelCost *fused_cost(const FusionResult *fusion, FusionRule rule)
-{
-    const ModelCost *cost = NULL;
-    for (guint i = 0; i < fusion->report.steps->len; i++) {
-        const FusionStep *step = &g_array_index(fusion->report.steps, FusionStep, i);
-        if (step->cost && step->rule <= rule)
-            cost = step->cost;
-    }
-    return cost;
-}
-
-double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, FusionRule rule,
-                              const Device *device, const Setup *how)
-{
-    Roof roof;
-    const FusionResult *fusion = analysis_fusion(analysis, model, NULL);
-    const ModelCost *cost = fusion ? fused_cost(fusion, rule) : NULL;
-    if (!fusion || !roof_on(device, dtype_from_name(model->dtype), how->basis, &roof, NULL))
-        return NAN;
-    g_autoptr(Timing) timing = timing_new(cost ? cost : model->cost, &roof, how->traffic, NULL);
-    return timing ? timing->roofline_seconds : NAN;
 }
 
 /* ---- Tables ------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@
  *               ▼
  *             ModelResult   the same as records: what pages call a model
  *               ▼
- *     device ► TimingResult ───► lists of what-ifs (analysis/whatifs.h)
+ *     device ► TimingResult ───► answers to questions (analysis/ask.h)
  *
  * An arrow is a borrowing: below lives no longer than above. A Graph, Counted or ModelResult is
  * found by its Setup, what is below by the result it is of and by what was asked. All of it is in
@@ -55,13 +55,6 @@ const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, GError **err
 /* The operator table as OperatorResult. */
 const RecordList *analysis_operators(Analysis *analysis);
 
-/* What fusing all that can be fused does to a model, rule by rule, and what did not fuse. */
-const FusionResult *analysis_fusion(Analysis *analysis, const ModelResult *model, GError **error);
-
-/* Roofline time of the model with all rules up to one applied; NAN where it cannot be timed. */
-double analysis_fused_seconds(Analysis *analysis, const ModelResult *model, FusionRule rule,
-                              const Device *device, const Setup *how);
-
 const DeviceResult *analysis_device(Analysis *analysis, const Device *device);
 
 /* Holds a model for good: what every page is about. */
@@ -75,5 +68,9 @@ void analysis_release(Analysis *analysis);
 const char **analysis_reads(const Analysis *analysis);
 
 Cache *analysis_cache(Analysis *analysis); /* what answers are kept in */
+
+/* About what they weigh. */
+int64_t analysis_graph_bytes(const Graph *graph);
+int64_t analysis_cost_bytes(const ModelCost *cost);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "analysis/fields.h"
 #include "analysis/result_kit.h"
+#include "whatif/design.h"
 
 static const TrainingWhatIfInfo *what_if_of(const TrainingSetup *setup)
 {
@@ -290,11 +291,17 @@ RECORD_TYPE(knee, KneeResult, KNEE_FIELDS, "knee", "The batch past which through
 #define DESIGN_FIELDS(X, R)                                                                        \
     X(R, id, ID, "", "Name of the design what-if", self->id)                                       \
     X(R, name, ID, "", "The same in words", self->name)                                            \
-    X(R, meaning, ID, "", "What it does", self->meaning)                                           \
-    X(R, number, ID, "", "Number it takes, if any", self->number)                                  \
-    X(R, fallback, NUMBER, "", "That number when none is given", self->fallback)                   \
+    X(R, meaning, ID, "", "What it does", self->doc)                                               \
+    X(R, number, ID, "", "Number it takes, if any",                                                \
+      self->number == DESIGN_NO_NUMBER ? NULL : self->number_name)                                 \
+    X(R, fallback, NUMBER, "", "That number when none is given", known(self->fallback))            \
     X(R, takes_layer, BOOL, "", "Whether it can be of one layer alone", self->takes_layer)
-RECORD_TYPE(design, DesignResult, DESIGN_FIELDS, "design", "A change of a network's design");
+RECORD_TYPE(design, Design, DESIGN_FIELDS, "design", "A change of a network's design");
+
+RecordList design_records(void)
+{
+    return (RecordList){design_at(0), sizeof(Design), design_count()};
+}
 
 /* ---- The schema
  * ---------------------------------------------------------------------------------- */

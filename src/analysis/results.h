@@ -64,9 +64,10 @@ const Footprint *model_footprint(const ModelResult *model);
 /* Bytes it has come to weigh, beside what it borrows. */
 int64_t model_bytes(const ModelResult *model);
 
+/* What fusing all that can be fused does to a model, rule by rule, and what did not fuse. */
 typedef struct FusionResult {
     RecordList steps, unfused; /* FusionStep, Unfused */
-    FusionReport report;
+    const FusionReport *report;
 } FusionResult;
 
 /* A model on a device. */
@@ -119,10 +120,6 @@ const RecordType *const *result_types(void);
 ModelResult *model_result_new(const Counted *counted, const Setup *setup);
 void model_result_free(ModelResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelResult, model_result_free)
-
-/* Fuses a copy of the model's graph by every rule. */
-FusionResult *fusion_result_new(const ModelResult *model, GError **error);
-void fusion_result_free(FusionResult *result);
 
 /* On the setup's device and basis, under its traffic model. */
 TimingResult *timing_result_new(const ModelResult *model, const Setup *on, GError **error);

@@ -216,32 +216,3 @@ RECORD_TYPE(fusion_step, FusionStep, FUSION_STEP_FIELDS, "fusion step",
     X(R, rule, ID, "", "Rule that would have changed it", fusion_info(self->rule)->name)           \
     X(R, reason, TEXT, "", "Why it did not", self->reason)
 RECORD_TYPE(unfused, Unfused, UNFUSED_FIELDS, "unfused", "What could not be fused, and why");
-
-/* Never without a place for its items: an empty list is not an absent one. */
-static RecordList rows_of(const GArray *rows, size_t size)
-{
-    static const char none;
-    return (RecordList){rows->len > 0 ? (const void *)rows->data : &none, size, (int)rows->len};
-}
-
-FusionResult *fusion_result_new(const ModelResult *model, GError **error)
-{
-    FusionResult *result = g_new0(FusionResult, 1);
-    Graph *fused = fuse(model->graph, FUSION_ALL, &result->report, error);
-    if (!fused) {
-        fusion_result_free(result);
-        return NULL;
-    }
-    graph_free(fused);
-    result->steps = rows_of(result->report.steps, sizeof(FusionStep));
-    result->unfused = rows_of(result->report.unfused, sizeof(Unfused));
-    return result;
-}
-
-void fusion_result_free(FusionResult *result)
-{
-    if (!result)
-        return;
-    fusion_report_clear(&result->report);
-    g_free(result);
-}

@@ -1,36 +1,18 @@
 /* Results of what could be done otherwise, and of what a network takes beside its work: one struct
  * and one RecordType per kind, as in analysis/results.h.
  *
- * A function that makes a ResultList gives it to the caller, who frees it. Its records borrow from
- * what they were made from, which must outlive it.
+ * Records borrow from what they were made from, which must outlive them.
  */
 #ifndef ANALYSIS_RESULTS_WHATIF_H
 #define ANALYSIS_RESULTS_WHATIF_H
 
+#include "analysis/result_list.h"
 #include "analysis/results.h"
 #include "cost/training.h"
 #include "whatif/advice.h"
 #include "whatif/algorithms.h"
 #include "whatif/counted.h"
 #include "whatif/sweep.h"
-
-/* Records of one type that own what they point to. */
-typedef struct ResultList {
-    RecordList records;
-    GArray *rows;
-    GPtrArray *owned;
-    void *engine; /* what the rows point into, or NULL */
-    void (*engine_free)(void *);
-} ResultList;
-
-/* An empty list of structs of `size` bytes; add copies one; keep hands a string over, take what the
- * rows point into. */
-ResultList *result_list_new(size_t size);
-void result_list_add(ResultList *list, const void *row);
-const char *result_list_keep(ResultList *list, char *text);
-void result_list_take(ResultList *list, void *engine, void (*engine_free)(void *));
-void result_list_free(ResultList *list);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ResultList, result_list_free)
 
 /* Training (SPEC §4): what an optimizer, or a what-if under Adam, holds and computes. */
 typedef struct TrainingResult {
@@ -102,33 +84,11 @@ typedef struct KneeResult {
     double seconds, inferences_per_s, share; /* share: of the throughput at the reference batch */
 } KneeResult;
 
-/* A row of the table of design what-ifs (SPEC §9). */
-typedef struct DesignResult {
-    const char *id, *name, *meaning, *number;
-    double fallback;
-    bool takes_layer;
-} DesignResult;
-
 extern const RecordType training_record, fusion_record, fusion_time_record, scheme_record,
     algorithm_record, algorithms_record, energy_record, advice_record, capacity_record,
     sweep_record, knee_record, design_record;
 
-/* TrainingResult of every optimizer, then of every what-if under Adam. */
-ResultList *training_results(const ModelResult *model, GError **error);
-
-/* AlgorithmsResult: one. */
-ResultList *algorithm_results(const TimingResult *timing);
-
-/* Estimates from constants: at 45 nm with DRAM, at 7 nm where that node's table has the device's
- * memory; then the device's power for as long as the roofline says. `timing` NULL: no device, the
- * first alone. Fails when there is none of these. */
-ResultList *energy_results(const ModelResult *model, const TimingResult *timing, GError **error);
-
-/* AdviceResult, the largest gain first; `options` as of advise(). */
-ResultList *advice_results(const TimingResult *timing, const AdviceOptions *options,
-                           GError **error);
-
-/* DesignResult of the whole table. */
-ResultList *design_results(void);
+/* The table of designs. */
+RecordList design_records(void);
 
 #endif

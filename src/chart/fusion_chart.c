@@ -1,6 +1,7 @@
 /* What each fusion rule saves of a network's time: from before, step by step, to after (SPEC 6). */
 #include <math.h>
 
+#include "analysis/ask.h"
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/sheet.h"
@@ -158,18 +159,14 @@ static Canvas *draw_rows(Sheet *sheet, const Bar *bars, const RowName *names, gu
 }
 
 /* Time of the model's graph with the rules up to each step applied; `names` own their texts. */
-static void bars_fill(Bar *bars, GPtrArray *names, const FusionResult *fusion, Analysis *analysis,
-                      const TimingResult *timing)
+static void bars_fill(Bar *bars, GPtrArray *names, const FusionResult *fusion, const Asked *asked)
 {
-    double at = timing->roofline_seconds;
+    double at = asked->timing->roofline_seconds;
     *bars++ = (Bar){"before", 0, at, true};
     g_ptr_array_add(names, g_strdup("before"));
     for (int i = 0; i < fusion->steps.n; i++) {
         const FusionStep *step = record_at(&fusion->steps, i);
-        double after = step->applications > 0
-                           ? analysis_fused_seconds(analysis, timing->of, step->rule,
-                                                    timing->setup.device, &timing->setup)
-                           : NAN;
+        double after = step->applications > 0 ? ask_fused_seconds(asked, step->rule) : NAN;
         after = isfinite(after) && after >= 0 ? after : at;
         const char *rule = fusion_info(step->rule)->name;
         *bars++ = (Bar){rule, at, after, false};
@@ -185,14 +182,15 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     const ModelResult *model = request->models[0];
     const Device *device = request->devices[0];
     const TimingResult *timing = analysis_timing(analysis, model, device, &request->setup, error);
-    const FusionResult *fusion = timing ? analysis_fusion(analysis, model, error) : NULL;
+    const Asked asked = {.analysis = analysis, .model = model, .timing = timing};
+    const FusionResult *fusion = timing ? ask_one(QUESTION_FUSION, &asked, error) : NULL;
     if (!fusion)
         return NULL;
     guint count = (guint)fusion->steps.n + 2;
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     g_autofree Bar *bars = g_new(Bar, count);
     g_autofree RowName *names = g_new(RowName, count);
-    bars_fill(bars, texts, fusion, analysis, timing);
+    bars_fill(bars, texts, fusion, &asked);
     for (guint i = 0; i < count; i++)
         names[i] = (RowName){texts->pdata[i], bars[i].level};
     Sheet sheet =

@@ -2,7 +2,7 @@
  */
 #include <math.h>
 
-#include "analysis/whatifs.h"
+#include "analysis/ask.h"
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/sheet.h"
@@ -403,10 +403,10 @@ static void scene_clear(Scene *scene)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scene, scene_clear)
 
 /* The knee and what it means; none against anything but the batch. */
-static void find_knee(Scene *scene, Analysis *analysis, const TimingResult *timing, SweepAxis axis)
+static void find_knee(Scene *scene, const Asked *asked)
 {
-    const ResultList *list = axis == SWEEP_BATCH ? whatif_knee(analysis, timing, NULL) : NULL;
-    const KneeResult *knee = list ? record_at(&list->records, 0) : NULL;
+    const KneeResult *knee =
+        asked->option == SWEEP_BATCH ? ask_one(QUESTION_KNEE, asked, NULL) : NULL;
     scene->knee = knee && knee->batch > 0 ? (double)knee->batch : NAN;
     if (knee)
         scene->knee_note = g_strdup_printf("%.0f %% of the throughput at batch %d",
@@ -417,19 +417,19 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
 {
     const ModelResult *model = request->models[0];
     const Device *device = request->devices[0];
-    SweepAxis axis;
-    const TimingResult *timing =
-        sweep_axis_find(request->against, &axis, error)
-            ? analysis_timing(analysis, model, device, &request->setup, error)
-            : NULL;
-    const ResultList *list = timing ? whatif_sweep(analysis, timing, axis, error) : NULL;
+    const Question *sweep = question(QUESTION_SWEEP);
+    Asked asked = {.analysis = analysis, .model = model, .device = device};
+    if (!question_option(sweep, request->against, &asked.option, error))
+        return NULL;
+    asked.timing = analysis_timing(analysis, model, device, &request->setup, error);
+    const ResultList *list = asked.timing ? ask(QUESTION_SWEEP, &asked, error) : NULL;
     if (!list)
         return NULL;
-    g_auto(Scene) scene = scene_new(&list->records, axis, device);
-    find_knee(&scene, analysis, timing, axis);
+    g_auto(Scene) scene = scene_new(&list->records, (SweepAxis)asked.option, device);
+    find_knee(&scene, &asked);
     Sheet sheet = sheet_new(
         fonts, request, SETUP_TIMED,
-        g_strdup_printf("%s on %s, by %s", model->name, device->name, sweep_axis_name(axis)));
+        g_strdup_printf("%s on %s, by %s", model->name, device->name, sweep->words[asked.option]));
     bool known = false;
     for (int i = 0; i < PANELS; i++)
         known = known || scene.curves[i].low <= scene.curves[i].high;

@@ -10,7 +10,8 @@ static void show_clear(Show *show)
     g_clear_pointer(&show->timings, g_ptr_array_unref);
     project_free(show->project);
     setup_options_clear(&show->options.setup);
-    g_strfreev(show->options.sweeps);
+    for (int i = 0; i < QUESTION_COUNT; i++)
+        g_strfreev(show->options.words[i]);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Show, show_clear)
 
@@ -131,21 +132,6 @@ static int run(Show *show, const char *name)
 
 /* Options -------------------------------------------------------------------------------------- */
 
-static void add_section_entries(GArray *entries, ShowOptions *options)
-{
-    for (int i = 0; i < SHOW_SECTION_COUNT; i++) {
-        bool sweep = i == SHOW_SWEEP;
-        GOptionEntry entry = {show_section_name((ShowSection)i),
-                              0,
-                              0,
-                              sweep ? G_OPTION_ARG_STRING_ARRAY : G_OPTION_ARG_NONE,
-                              sweep ? (gpointer)&options->sweeps : (gpointer)&options->chosen[i],
-                              show_section_help((ShowSection)i),
-                              sweep ? "AXIS" : NULL};
-        g_array_append_val(entries, entry);
-    }
-}
-
 static void add_entries(GArray *entries, ShowOptions *o)
 {
     const GOptionEntry own[] = {
@@ -165,7 +151,7 @@ static bool parse_options(const Command *command, ShowOptions *options, int *arg
     setup_options_add(&options->setup, "Time it on this device; may be repeated", entries);
     add_entries(entries, options);
     setup_options_add_designs(entries, names);
-    add_section_entries(entries, options);
+    show_sections_add(options, entries);
     return command_parse_into(command, (const GOptionEntry *)entries->data, &options->setup, argc,
                               argv, status);
 }

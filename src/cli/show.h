@@ -2,32 +2,14 @@
 #ifndef CLI_SHOW_H
 #define CLI_SHOW_H
 
-#include "analysis/whatifs.h"
+#include "analysis/ask.h"
 #include "cli/setup_options.h"
-
-/* Analyses beside the counts, in the order they are printed. */
-typedef enum ShowSection {
-    SHOW_TRAINING,
-    SHOW_FUSION,
-    SHOW_SCHEMES,
-    SHOW_ALGORITHMS,
-    SHOW_ENERGY,
-    SHOW_ADVICE,
-    SHOW_CAPACITY,
-    SHOW_SWEEP,
-    SHOW_KNEE,
-    SHOW_SECTION_COUNT,
-} ShowSection;
-
-/* Option without its dashes, and key in JSON; what --help says. */
-const char *show_section_name(ShowSection section);
-const char *show_section_help(ShowSection section);
 
 typedef struct ShowOptions {
     SetupOptions setup;
-    char **sweeps; /* axes */
     gboolean layers, json, csv;
-    gboolean chosen[SHOW_SECTION_COUNT];
+    gboolean chosen[QUESTION_COUNT];
+    char **words[QUESTION_COUNT]; /* of questions that take some; NULL: none was given */
 } ShowOptions;
 
 typedef struct Show {
@@ -49,7 +31,10 @@ void show_print(const Show *show);
 /* Whether any section is asked for by its option. */
 bool show_sections_chosen(const Show *show);
 
-/* The options make sense: sections that take a device have one, --sweep names axes, --csv is of one
+/* Appends an option for each question that is a section. */
+void show_sections_add(ShowOptions *options, GArray *entries);
+
+/* The options make sense: sections that take a device have one, words are known, --csv is of one
  * section at most. */
 bool show_sections_check(Show *show, GError **error);
 

@@ -18,14 +18,21 @@ int chunks_raise(lua_State *L, GError *error);
 /* Basis and traffic model by name (NULL: the default); raises with the nearest. */
 Setup chunks_setup(lua_State *L, const char *basis, const char *traffic);
 
-/* The model at `index`; raises when there is none. */
+/* The model or the device at `index`; raises when there is none. */
 const ModelResult *chunks_check_model(lua_State *L, int index);
+const Device *chunks_check_device(lua_State *L, int index);
 
 /* Pushes nil and why there is no result: an answer, which a page may show. Takes the error. */
 int chunks_push_reason(lua_State *L, GError *error);
 
-/* What-ifs: fusion, training, advice. Ended by a NULL name. */
-const luaL_Reg *chunks_whatif_functions(void);
+/* with() and time(). Ended by a NULL name. */
+const luaL_Reg *chunks_setup_functions(void);
+
+/* A function for each question of analysis/ask.h. */
+void chunks_set_questions(Sandbox *sandbox);
+
+/* Lua: rules(), the table of advice, as { id, title, explanation }. */
+int chunks_rules(lua_State *L);
 
 /* Charts, and the data's schema. Ended by a NULL name. */
 const luaL_Reg *chunks_chart_functions(void);
@@ -33,7 +40,7 @@ const luaL_Reg *chunks_chart_functions(void);
 /* A model's layers. Ended by a NULL name. */
 const luaL_Reg *chunks_layer_functions(void);
 
-/* The globals `schemes` and `laws`. */
+/* The globals `schemes`, `laws` and `designs`. */
 void chunks_set_tables(Sandbox *sandbox);
 
 #endif

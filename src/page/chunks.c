@@ -1,6 +1,5 @@
 #include "page/chunks.h"
 #include "page/chunk_kit.h"
-#include "page/chunks_design.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -75,119 +74,13 @@ const ModelResult *chunks_check_model(lua_State *L, int index)
     return model;
 }
 
-static const DeviceResult *check_device(lua_State *L, int index)
+const Device *chunks_check_device(lua_State *L, int index)
 {
     const DeviceResult *device = record_test(L, index, &device_record);
     if (!device)
         luaargs_error(L, "a device is wanted, as in devices[\"v100-sxm2\"], not a %s",
                       luaL_typename(L, index));
-    return device;
-}
-
-Setup chunks_setup(lua_State *L, const char *basis, const char *traffic)
-{
-    Setup setup;
-    GError *error = NULL;
-    SetupWords words = {.batch = SETUP_AS_DECLARED,
-                        .resolution = SETUP_AS_DECLARED,
-                        .basis = basis,
-                        .traffic = traffic};
-    if (!setup_parse(&words, &setup, &error))
-        chunks_raise(L, error);
-    return setup;
-}
-
-/* The analysis ----------------------------------------------------------------------------------
- */
-
-typedef struct WithArgs {
-    int64_t batch, resolution;
-    const char *dtype, *fuse, *scheme;
-    int device, design;
-} WithArgs;
-
-static const LuaField with_fields[] = {
-    LUA_FIELD(WithArgs, INTEGER, batch, "batch"),
-    LUA_FIELD(WithArgs, INTEGER, resolution, "resolution"),
-    LUA_FIELD(WithArgs, STRING, dtype, "dtype"),
-    LUA_FIELD(WithArgs, ANY, device, "device"),
-    LUA_FIELD(WithArgs, STRING, fuse, "fuse"),
-    LUA_FIELD(WithArgs, STRING, scheme, "scheme"),
-    LUA_FIELD(WithArgs, ANY, design, "design"),
-    {.name = NULL},
-};
-
-/* Of the network that `model` is of: its designs are with the caller, as Lua leaves by longjmp. */
-static bool read_with(const WithArgs *args, char **designs, Setup *setup, GError **error)
-{
-    SetupWords words = {.batch = args->batch,
-                        .resolution = args->resolution > 0 ? args->resolution : SETUP_AS_DECLARED,
-                        .designs = designs,
-                        .dtype = args->dtype,
-                        .scheme = args->scheme,
-                        .fuse = args->fuse};
-    return setup_parse(&words, setup, error);
-}
-
-static int chunk_with(lua_State *L)
-{
-    Analysis *analysis = chunks_analysis(L);
-    const ModelResult *model = chunks_check_model(L, 1), *result = NULL;
-    WithArgs args = {.batch = model->batch, .dtype = model->dtype};
-    luaargs_read(L, 2, with_fields, &args);
-    int network = model->id ? zoo_find(analysis_zoo(analysis), model->id) : -1;
-    if (network < 0)
-        return luaargs_error(L, "with() takes a model of the zoo");
-    luaL_argcheck(L, args.batch >= 1 && args.resolution >= 0, 2,
-                  "batch and resolution are at least 1");
-    const Device *device = args.device ? check_device(L, args.device)->device : NULL;
-    char **designs = args.design ? chunks_designs(L, args.design) : NULL;
-    GError *error = NULL;
-    Setup setup;
-    bool understood = read_with(&args, designs, &setup, &error);
-    setup.network = network;
-    setup.device = device;
-    if (understood)
-        result = analysis_model(analysis, &setup, &error);
-    g_strfreev(designs);
-    if (!understood)
-        return chunks_raise(L, error);
-    if (!result)
-        return chunks_push_reason(L, error);
-    record_push(L, &model_record, result);
-    return 1;
-}
-
-typedef struct TimeArgs {
-    const char *basis, *traffic;
-} TimeArgs;
-
-static const LuaField time_fields[] = {
-    LUA_FIELD(TimeArgs, STRING, basis, "basis"),
-    LUA_FIELD(TimeArgs, STRING, traffic, "traffic"),
-    {.name = NULL},
-};
-
-static int chunk_time(lua_State *L)
-{
-    Chunks *chunks = chunks_of(L);
-    const ModelResult *model = chunks_check_model(L, 1);
-    const DeviceResult *device = check_device(L, 2);
-    TimeArgs args = {0};
-    if (!lua_isnoneornil(L, 3))
-        luaargs_read(L, 3, time_fields, &args);
-    Setup setup = chunks_setup(L, args.basis, args.traffic);
-    GError *error = NULL;
-    const TimingResult *timing =
-        analysis_timing(chunks->context->analysis, model, device->device, &setup, &error);
-    if (timing) {
-        record_push(L, &timing_record, timing);
-        return 1;
-    }
-    lua_pushnil(L);
-    knit_push_text(L, error->message);
-    g_error_free(error);
-    return 2;
+    return device->device;
 }
 
 /* What the host does for a page that Lua's limits do not see, in instructions: with these, a page
@@ -301,11 +194,12 @@ static int chunk_href(lua_State *L)
 /* Opening -------------------------------------------------------------------------------------- */
 
 static const luaL_Reg functions[] = {
-    {"with", chunk_with}, {"example", chunk_example},
-    {"time", chunk_time}, {"page_of", chunk_page_of},
-    {"href", chunk_href}, {"find", record_find},
+    {"example", chunk_example},
+    {"page_of", chunk_page_of},
+    {"href", chunk_href},
+    {"find", record_find},
     {"top", record_top},
-
+    {"rules", chunks_rules},
     {NULL, NULL},
 };
 
@@ -446,15 +340,14 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_functions(sandbox, functions);
     set_functions(sandbox, format_functions());
     set_functions(sandbox, chunks_layer_functions());
-    set_functions(sandbox, chunks_whatif_functions());
-    set_functions(sandbox, chunks_design_functions());
+    set_functions(sandbox, chunks_setup_functions());
+    chunks_set_questions(sandbox);
     set_functions(sandbox, chunks_chart_functions());
     set_list(sandbox, "models", &model_record, &chunks->models);
     set_list(sandbox, "devices", &device_record, &chunks->devices);
     set_list(sandbox, "operators", &operator_record, analysis_operators(context->analysis));
     set_handbook(sandbox, context->handbook);
     chunks_set_tables(sandbox);
-    chunks_set_designs(sandbox, context->analysis);
     set_problems(sandbox, context->problems);
     set_children(sandbox, chunks);
     set_subject(sandbox, chunks);

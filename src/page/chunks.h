@@ -7,8 +7,9 @@
  * - model, device, comparison { title, models, devices }: what the page is about, on pages that are
  * about one.
  * - children: the pages below this one, as { title, href, description }.
- * - schemes: of quantization, as { id, name, meaning }. laws: what is checked, as { id, subject =
- * "device" or "network", meaning, remedy, weight }, weight of devices' laws alone.
+ * - schemes: of quantization, as { id, name, meaning }. designs: what with { design = ... } takes,
+ * as { id, name, meaning, number, fallback, takes_layer }. laws: what is checked, as { id, subject
+ * = "device" or "network", meaning, remedy, weight }, weight of devices' laws alone.
  * - handbook: title, description, precisions. problems: what failed so far, as Text.
  *
  * Functions:
@@ -16,14 +17,23 @@
  * - fusion(model): { steps, unfused }, lists of what fusing by each rule changes, and of what did
  * not fuse.
  * - training(model): what each optimizer holds, then each what-if under Adam.
+ * - energy(model, device | nil): a list of estimates.
+ * - in_schemes(model, device | nil): the model under every scheme.
  * - advice(timing): what to change, the largest gain first; rules(): the rules it follows, as { id,
  * title, explanation }.
+ * - algorithms(timing): convolution algorithms, { layers } among what they amount to.
+ * - capacity(model, device): the largest batch for inference and for training with each optimizer.
+ * - sweep(model, device, "batch" | "resolution"): the model in other sizes.
+ * - knee(model, device): one record.
+ * These take a timing in the place of a model and a device, and return nil and the reason where
+ * there is no answer: they are the rows of analysis/ask.h.
  * - condensed(model): its layers in order, as { layer, last, times }: a part that repeats `times`
  * times is listed once, by the layer of the first time and of the last.
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a
  * table.
- * - with(model, { batch =, resolution =, dtype =, device =, fuse = "all", scheme = "int8" }): the
- * model in another setup; a device gives tiled traffic.
+ * - with(model, { batch =, resolution =, dtype =, device =, fuse = "all", scheme = "int8", design =
+ * "width=0.75" | { "width=0.75", "two_3x3@features.conv2" } }): the model in another setup; a
+ * device gives tiled traffic.
  * - time(model, device, { basis =, traffic = }): its timing; nil and the reason where the device
  * cannot run it.
  * - example { input = { 3, 224, 224 }, build = function(x) ... return y end, batch =, name = }: a

@@ -13,23 +13,30 @@ typedef struct PageKind {
     const char *path;          /* %s: model and device ids, in that order */
     PageScope scope;
     const char *parent; /* template of the page above it */
+    PageContent content;
+    bool unlisted;          /* not in the navigation */
+    bool needs_comparisons; /* left out where the handbook compares nothing */
+    const char *rest;       /* folder whose templates that no kind names come behind it, by their
+                               order; "": templates/ itself; NULL: none */
+    int rest_level;         /* of these in the navigation */
 } PageKind;
 
 static const PageKind kinds[] = {
-    {"index.md", "index.html", PAGE_ONCE, NULL},
-    {"guide.md", "guide/index.html", PAGE_ONCE, "index.md"},
-    /* chapters of the guide come here, by their order */
-    {"models.md", "models/index.html", PAGE_ONCE, "index.md"},
-    {"model.md", "models/%s/index.html", PAGE_PER_MODEL, "models.md"},
-    {"model_device.md", "models/%s/%s/index.html", PAGE_PER_PAIR, "model.md"},
-    {"compare.md", "compare/index.html", PAGE_ONCE, "index.md"},
-    {"comparison.md", "compare/%s/index.html", PAGE_PER_COMPARISON, "compare.md"},
-    {"hardware.md", "hardware/index.html", PAGE_ONCE, "index.md"},
-    {"device.md", "hardware/%s/index.html", PAGE_PER_DEVICE, "hardware.md"},
-    {"operators.md", "operators/index.html", PAGE_ONCE, "index.md"},
-    {"data.md", "data/index.html", PAGE_ONCE, "index.md"},
-    /* pages a handbook adds come here, by their order */
-    {"404.md", "404.html", PAGE_ONCE, "index.md"},
+    {"index.md", "index.html", PAGE_ONCE, NULL, .content = CONTENT_TABLES},
+    {"guide.md", "guide/index.html", PAGE_ONCE, "index.md", .rest = "guide/", .rest_level = 1},
+    {"models.md", "models/index.html", PAGE_ONCE, "index.md", .content = CONTENT_MODELS},
+    {"model.md", "models/%s/index.html", PAGE_PER_MODEL, "models.md", .content = CONTENT_MODEL},
+    {"model_device.md", "models/%s/%s/index.html", PAGE_PER_PAIR, "model.md",
+     .content = CONTENT_PAIR},
+    {"compare.md", "compare/index.html", PAGE_ONCE, "index.md", .needs_comparisons = true},
+    {"comparison.md", "compare/%s/index.html", PAGE_PER_COMPARISON, "compare.md",
+     .content = CONTENT_TABLES},
+    {"hardware.md", "hardware/index.html", PAGE_ONCE, "index.md", .content = CONTENT_DEVICES},
+    {"device.md", "hardware/%s/index.html", PAGE_PER_DEVICE, "hardware.md",
+     .content = CONTENT_DEVICE},
+    {"operators.md", "operators/index.html", PAGE_ONCE, "index.md", .content = CONTENT_OPERATORS},
+    {"data.md", "data/index.html", PAGE_ONCE, "index.md", .rest = ""},
+    {"404.md", "404.html", PAGE_ONCE, "index.md", .unlisted = true},
 };
 
 /* A template as read. */
@@ -182,6 +189,7 @@ static void plan_models(Planner *planner, const Template *from, const PageKind *
         add_plan(planner, from,
                  (PagePlan){.parent = parent,
                             .scope = kind->scope,
+                            .content = kind->content,
                             .model = (int)i,
                             .device = -1,
                             .in_nav = true,
@@ -197,6 +205,7 @@ static void plan_devices(Planner *planner, const Template *from, const PageKind 
         add_plan(planner, from,
                  (PagePlan){.parent = parent,
                             .scope = kind->scope,
+                            .content = kind->content,
                             .model = -1,
                             .device = (int)i,
                             .in_nav = true,
@@ -219,6 +228,7 @@ static void plan_pairs(Planner *planner, const Template *from, const PageKind *k
             add_plan(planner, from,
                      (PagePlan){.parent = pages_find(pages, above),
                                 .scope = kind->scope,
+                                .content = kind->content,
                                 .model = (int)i,
                                 .device = (int)j},
                      pair_path(model->id, device->id), title);
@@ -235,6 +245,7 @@ static void plan_comparisons(Planner *planner, const Template *from, const PageK
         add_plan(planner, from,
                  (PagePlan){.parent = parent,
                             .scope = kind->scope,
+                            .content = kind->content,
                             .model = -1,
                             .device = -1,
                             .comparison = comparison,
@@ -255,8 +266,7 @@ static const char *path_of_template(const char *name)
 static void plan_kind(Planner *planner, const PageKind *kind)
 {
     Template *from = find_template(planner, kind->template_name);
-    if (!from ||
-        (strcmp(kind->path, "compare/index.html") == 0 && planner->handbook->compare->len == 0))
+    if (!from || (kind->needs_comparisons && planner->handbook->compare->len == 0))
         return;
     from->used = true;
     int parent = kind->parent && path_of_template(kind->parent)
@@ -275,14 +285,16 @@ static void plan_kind(Planner *planner, const PageKind *kind)
                  (PagePlan){.parent = parent,
                             .model = -1,
                             .device = -1,
-                            .in_nav = strcmp(kind->template_name, "404.md") != 0},
+                            .content = kind->content,
+                            .in_nav = !kind->unlisted},
                  g_strdup(kind->path), from->title);
 }
 
 /* Templates below `folder` that no kind names: chapters of the guide, or pages a handbook adds. */
-static void plan_rest(Planner *planner, const char *folder, const char *parent_path, int nav_level)
+static void plan_rest(Planner *planner, const PageKind *kind)
 {
-    int parent = pages_find(planner->pages, parent_path);
+    const char *folder = kind->rest;
+    int parent = pages_find(planner->pages, *folder ? kind->path : kinds[0].path);
     for (guint i = 0; i < planner->templates->len; i++) {
         Template *from = &g_array_index(planner->templates, Template, i);
         bool inside = *folder ? g_str_has_prefix(from->name, folder) : !strchr(from->name, '/');
@@ -295,7 +307,7 @@ static void plan_rest(Planner *planner, const char *folder, const char *parent_p
                             .model = -1,
                             .device = -1,
                             .in_nav = true,
-                            .nav_level = nav_level},
+                            .nav_level = kind->rest_level},
                  g_strconcat(stem, "/index.html", NULL), from->title);
     }
 }
@@ -307,10 +319,8 @@ static void plan_all(Planner *planner)
             find_template(planner, kinds[i].template_name)->used = true;
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
         plan_kind(planner, &kinds[i]);
-        if (strcmp(kinds[i].template_name, "guide.md") == 0)
-            plan_rest(planner, "guide/", "guide/index.html", 1);
-        if (strcmp(kinds[i].template_name, "data.md") == 0)
-            plan_rest(planner, "", "index.html", 0);
+        if (kinds[i].rest)
+            plan_rest(planner, &kinds[i]);
     }
 }
 

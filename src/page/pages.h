@@ -21,6 +21,17 @@ typedef enum PageScope {
     PAGE_PER_COMPARISON,
 } PageScope;
 
+/* What data.json has beside a page. */
+typedef enum PageContent {
+    CONTENT_TABLES, /* those of the page */
+    CONTENT_MODEL,
+    CONTENT_PAIR,
+    CONTENT_DEVICE,
+    CONTENT_MODELS, /* all of them */
+    CONTENT_DEVICES,
+    CONTENT_OPERATORS,
+} PageContent;
+
 /* A page to be made. Strings belong to the Pages. */
 typedef struct PagePlan {
     const char *path;          /* from the site's root: "models/resnet50/index.html" */
@@ -32,6 +43,7 @@ typedef struct PagePlan {
     int order;
     int parent; /* index of the page above it in the breadcrumbs; -1: none */
     PageScope scope;
+    PageContent content;
     int model;                    /* index in Pages.models; -1: none */
     int device;                   /* index in Pages.devices; -1: none */
     const Comparison *comparison; /* or NULL; the handbook's */

@@ -1,9 +1,7 @@
 #include "site/page_data.h"
 
-#include <string.h>
-
+#include "analysis/ask.h"
 #include "analysis/json_text.h"
-#include "analysis/whatifs.h"
 
 #define SCHEMA "roofbook/1"
 
@@ -73,27 +71,33 @@ static void write_records(GString *json, const char *key, const RecordType *type
     json_close(json, ']');
 }
 
-/* Absent when it cannot be told. */
-static void write_list(GString *json, const char *key, const RecordType *type,
-                       const ResultList *list)
-{
-    if (list)
-        write_records(json, key, type, &list->records, everything);
-}
-
 static RecordList pointers(const GPtrArray *records)
 {
     return (RecordList){records->pdata, 0, (int)records->len};
 }
 
-/* What-ifs of the model itself: those of devices are for pages and for `show`, which are asked. */
-static void write_whatifs(GString *json, Analysis *analysis, const ModelResult *model)
+static int place_in(const Question *asked_for, PageContent content)
 {
-    const FusionResult *fusion = analysis_fusion(analysis, model, NULL);
-    write_list(json, "training", &training_record, whatif_training(analysis, model, NULL));
-    write_list(json, "energy", &energy_record, whatif_energy(analysis, model, NULL, NULL));
-    if (fusion)
-        write_record(json, "fusion", &fusion_record, fusion, everything);
+    return content == CONTENT_MODEL  ? asked_for->in_model_data
+           : content == CONTENT_PAIR ? asked_for->in_pair_data
+                                     : 0;
+}
+
+/* The answers that belong there; absent when one cannot be told. What else can be asked is for
+ * pages and `show`. */
+static void write_answers(GString *json, PageContent content, const Asked *asked)
+{
+    for (int place = 1; place <= QUESTION_COUNT; place++)
+        for (int id = 0; id < QUESTION_COUNT; id++) {
+            const Question *asked_for = question((QuestionId)id);
+            const ResultList *list =
+                place_in(asked_for, content) == place ? ask((QuestionId)id, asked, NULL) : NULL;
+            if (list && asked_for->single)
+                write_record(json, asked_for->name, asked_for->record, record_at(&list->records, 0),
+                             everything);
+            else if (list)
+                write_records(json, asked_for->name, asked_for->record, &list->records, everything);
+        }
 }
 
 /* Pages ---------------------------------------------------------------------------------------- */
@@ -114,7 +118,7 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
     write_record(json, "model", &model_record, model, no_layers);
     write_records(json, "layers", &layer_record, &layers, everything);
     write_records(json, "timing", &timing_record, &list, no_layers);
-    write_whatifs(json, analysis, model);
+    write_answers(json, plan->content, &(Asked){.analysis = analysis, .model = model});
     return (PageData){end(json), "layers.csv", record_csv(&layer_record, &layers)};
 }
 
@@ -135,7 +139,8 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
     write_record(json, "model", &model_record, counted, elsewhere);
     write_records(json, "timing", &timing_record, &list, everything);
     if (first)
-        write_list(json, "energy", &energy_record, whatif_energy(analysis, first->of, first, NULL));
+        write_answers(json, plan->content,
+                      &(Asked){.analysis = analysis, .model = first->of, .timing = first});
     RecordList layers = first ? timing_layers(first) : (RecordList){0};
     return (PageData){end(json), "layers.csv",
                       first ? record_csv(&layer_time_record, &layers) : NULL};
@@ -228,23 +233,22 @@ static PageData tables_data(const Page *page)
 PageData page_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
                    const PagePlan *plan, const Page *page)
 {
-    switch (plan->scope) {
-    case PAGE_PER_MODEL:
+    switch (plan->content) {
+    case CONTENT_MODEL:
         return model_data(analysis, pages, handbook, plan);
-    case PAGE_PER_PAIR:
+    case CONTENT_PAIR:
         return pair_data(analysis, pages, handbook, plan);
-    case PAGE_PER_DEVICE:
+    case CONTENT_DEVICE:
         return device_data(pages, plan);
-    case PAGE_PER_COMPARISON:
-    case PAGE_ONCE:
+    case CONTENT_MODELS:
+        return models_data(pages);
+    case CONTENT_DEVICES:
+        return devices_data(pages);
+    case CONTENT_OPERATORS:
+        return operators_data();
+    case CONTENT_TABLES:
         break;
     }
-    if (strcmp(plan->path, "models/index.html") == 0)
-        return models_data(pages);
-    if (strcmp(plan->path, "hardware/index.html") == 0)
-        return devices_data(pages);
-    if (strcmp(plan->path, "operators/index.html") == 0)
-        return operators_data();
     return tables_data(page);
 }
 

@@ -3,10 +3,11 @@
 
 #include <math.h>
 
-#include "analysis/whatifs.h"
+#include "analysis/ask.h"
 #include "base/error.h"
 #include "cost/capacity.h"
 #include "site/project.h"
+#include "whatif/design.h"
 
 /* SMALL_MODEL: conv 3 -> 4 on a 3x8x8 image, 3x3, with bias, 14,080 FLOPs; relu, 256. On 1 TFLOP/s
  * and 100 GB/s, with 1 MB of memory; "vast" has 8 GB, "blank" states none, "rented" is 3.60 an
@@ -82,6 +83,30 @@ static const TimingResult *on_box(void **state, Setup *setup)
     return on(state, "box", setup);
 }
 
+static const ResultList *asked_of(void **state, QuestionId id, const ModelResult *model)
+{
+    return ask(id, &(Asked){.analysis = analysis_of(state), .model = model}, NULL);
+}
+
+static const ResultList *asked_on(void **state, QuestionId id, const TimingResult *timing,
+                                  int option)
+{
+    Asked asked = {.analysis = analysis_of(state),
+                   .model = timing->of,
+                   .timing = timing,
+                   .device = timing->setup.device,
+                   .option = option};
+    return ask(id, &asked, NULL);
+}
+
+static const ResultList *capacity_of(void **state, const char *device)
+{
+    Asked asked = {.analysis = analysis_of(state),
+                   .model = small(state, &(Setup){0}),
+                   .device = device_of(state, device)};
+    return ask(QUESTION_CAPACITY, &asked, NULL);
+}
+
 static const void *row(const ResultList *list, int i)
 {
     assert_non_null(list);
@@ -127,12 +152,13 @@ static void test_designs_come_before_schemes_and_fusion(void **state)
 
 static void test_the_table_of_designs(void **state)
 {
-    const ResultList *designs = whatif_designs(analysis_of(state));
-    const DesignResult *align = row(designs, 0), *width = row(designs, 1);
+    RecordList designs = design_records();
+    const Design *align = record_at(&designs, 0), *width = record_at(&designs, 1);
+    (void)state;
     assert_string_equal(align->id, "align");
-    near(align->fallback, 8);
-    assert_string_equal(width->number, "width");
-    assert_true(isnan(width->fallback));
+    near(record_field(&design_record, "fallback")->read(align).real, 8);
+    assert_string_equal(record_field(&design_record, "number")->read(width).text, "width");
+    assert_false(field_present(record_field(&design_record, "fallback"), width));
     assert_false(width->takes_layer);
 }
 
@@ -146,8 +172,7 @@ static double seconds_at(double batch)
 
 static void test_batches(void **state)
 {
-    const ResultList *rows =
-        whatif_sweep(analysis_of(state), on_box(state, &plain), SWEEP_BATCH, NULL);
+    const ResultList *rows = asked_on(state, QUESTION_SWEEP, on_box(state, &plain), SWEEP_BATCH);
     assert_non_null(rows);
     assert_int_equal(rows->records.n, 11);
     for (int i = 0; i < rows->records.n; i++) {
@@ -166,7 +191,7 @@ static void test_resolutions(void **state)
 {
     static const int64_t expected[] = {4, 8, 12, 16};
     const ResultList *rows =
-        whatif_sweep(analysis_of(state), on_box(state, &plain), SWEEP_RESOLUTION, NULL);
+        asked_on(state, QUESTION_SWEEP, on_box(state, &plain), SWEEP_RESOLUTION);
     assert_non_null(rows);
     assert_int_equal(rows->records.n, G_N_ELEMENTS(expected));
     for (gsize i = 0; i < G_N_ELEMENTS(expected); i++) {
@@ -183,7 +208,7 @@ static void test_a_sweep_is_of_the_model_as_made(void **state)
     static const char *const align[] = {"align=8", NULL};
     Setup setup = {.designs = align, .fusion = FUSION_ALL, .dtype = DTYPE_FP16};
     const SweepResult *at_2 =
-        row(whatif_sweep(analysis_of(state), on_box(state, &setup), SWEEP_BATCH, NULL), 1);
+        row(asked_on(state, QUESTION_SWEEP, on_box(state, &setup), SWEEP_BATCH), 1);
     assert_int_equal(at_2->counts.macs, 2 * 64 * 8 * 27);
     /* The image, 224 weights and 8 channels of results. */
     assert_int_equal(at_2->counts.bytes, 2 * (2 * (192 + 512) + 224));
@@ -192,20 +217,22 @@ static void test_a_sweep_is_of_the_model_as_made(void **state)
 /* 38.4 + 4.48/B <= (38.4 + 4.48/4096) / 0.95 from B = 2.22 on. */
 static void test_the_knee(void **state)
 {
-    const KneeResult *knee = row(whatif_knee(analysis_of(state), on_box(state, &plain), NULL), 0);
+    const KneeResult *knee = row(asked_on(state, QUESTION_KNEE, on_box(state, &plain), 0), 0);
     assert_int_equal(knee->batch, 4);
     near(knee->seconds, seconds_at(4));
     near(knee->share, 4 / seconds_at(4) / (4096 / seconds_at(4096)));
 }
 
-static void test_axes_by_name(void **state)
+static void test_words_of_a_question(void **state)
 {
-    SweepAxis axis;
+    int axis;
     g_autoptr(GError) error = NULL;
     (void)state;
-    assert_true(sweep_axis_find("resolution", &axis, NULL) && axis == SWEEP_RESOLUTION);
-    assert_false(sweep_axis_find("bach", &axis, &error));
-    assert_contains(error->message, "did you mean 'batch'?");
+    assert_true(question_option(question(QUESTION_SWEEP), "resolution", &axis, NULL));
+    assert_int_equal(axis, SWEEP_RESOLUTION);
+    assert_false(question_option(question(QUESTION_SWEEP), "bach", &axis, &error));
+    assert_string_equal(error->message, "no sweep of 'bach': did you mean 'batch'?; there are "
+                                        "batch and resolution");
 }
 
 /* Memory --------------------------------------------------------------------------------------- */
@@ -215,8 +242,7 @@ static void test_axes_by_name(void **state)
  * 1792, and has the gradients of both results at once, 2048. Momentum and Adam add 448 and 896. */
 static void test_the_largest_batch(void **state)
 {
-    const ResultList *rows =
-        whatif_capacity(analysis_of(state), small(state, &plain), device_of(state, "box"), NULL);
+    const ResultList *rows = capacity_of(state, "box");
     const CapacityResult *inference = row(rows, 0), *sgd = row(rows, 1 + OPTIMIZER_SGD),
                          *adam = row(rows, 1 + OPTIMIZER_ADAM);
     assert_int_equal(rows->records.n, 1 + OPTIMIZER_COUNT);
@@ -232,21 +258,17 @@ static void test_the_largest_batch(void **state)
 
 static void test_more_memory_than_was_looked_at(void **state)
 {
-    const CapacityResult *vast = row(
-        whatif_capacity(analysis_of(state), small(state, &plain), device_of(state, "vast"), NULL),
-        0);
+    const CapacityResult *vast = row(capacity_of(state, "vast"), 0);
     assert_true(vast->limited);
     assert_int_equal(vast->batch, LARGEST_BATCH_LIMIT);
-    const CapacityResult *blank = row(
-        whatif_capacity(analysis_of(state), small(state, &plain), device_of(state, "blank"), NULL),
-        0);
+    const CapacityResult *blank = row(capacity_of(state, "blank"), 0);
     assert_int_equal(blank->batch, COUNT_ABSENT);
     assert_contains(blank->reason, "not known");
 }
 
 static void test_training(void **state)
 {
-    const ResultList *rows = whatif_training(analysis_of(state), small(state, &plain), NULL);
+    const ResultList *rows = asked_of(state, QUESTION_TRAINING, small(state, &plain));
     const TrainingResult *sgd = row(rows, OPTIMIZER_SGD), *adam = row(rows, OPTIMIZER_ADAM);
     assert_int_equal(rows->records.n, OPTIMIZER_COUNT + TRAINING_WHAT_IF_COUNT);
     assert_int_equal(sgd->training.total_bytes, 896 + 3840);
@@ -277,7 +299,7 @@ static const SchemeResult *in_scheme(const ResultList *rows, const char *scheme)
 static void test_schemes(void **state)
 {
     const TimingResult *timing = on_box(state, &plain);
-    const ResultList *rows = whatif_schemes(analysis_of(state), timing->of, timing, NULL);
+    const ResultList *rows = asked_on(state, QUESTION_SCHEMES, timing, 0);
     const SchemeResult *fp16 = in_scheme(rows, "fp16");
     assert_int_equal(rows->records.n, scheme_count());
     near(fp16->roofline_seconds, (14.08 + 10.24) * 1e-9);
@@ -286,8 +308,7 @@ static void test_schemes(void **state)
     assert_int_equal(fp16->weights_bytes, 224);
     assert_int_equal(fp16->bytes, 2 * 1072);
     near(in_scheme(rows, "fp32")->speedup, 1);
-    const SchemeResult *untimed =
-        in_scheme(whatif_schemes(analysis_of(state), timing->of, NULL, NULL), "fp16");
+    const SchemeResult *untimed = in_scheme(asked_of(state, QUESTION_SCHEMES, timing->of), "fp16");
     assert_int_equal(untimed->bytes, 2 * 1072);
     assert_true(isnan(untimed->roofline_seconds));
     assert_null(untimed->device);
@@ -296,7 +317,7 @@ static void test_schemes(void **state)
 /* relu joins the convolution: 4·(192 + 112 + 256) bytes remain. */
 static void test_fusion_rule_by_rule(void **state)
 {
-    const ResultList *rows = whatif_fusion_times(analysis_of(state), on_box(state, &plain), NULL);
+    const ResultList *rows = asked_on(state, QUESTION_FUSION_TIMES, on_box(state, &plain), 0);
     const FusionTimeResult *only = row(rows, 0);
     assert_int_equal(rows->records.n, 1);
     assert_string_equal(only->rule, "activation");
@@ -308,7 +329,7 @@ static void test_fusion_rule_by_rule(void **state)
  * bytes, of 4288; a cache of 32 KB 20 pJ, of 4·(27·256 + 256 + 112 + 512) bytes. */
 static void test_energy(void **state)
 {
-    const ResultList *rows = whatif_energy(analysis_of(state), small(state, &plain), NULL, NULL);
+    const ResultList *rows = asked_of(state, QUESTION_ENERGY, small(state, &plain));
     const EnergyResult *old = row(rows, 0);
     assert_int_equal(rows->records.n, 1);
     assert_string_equal(old->method, "constants");
@@ -327,7 +348,7 @@ static void test_energy(void **state)
 static void test_energy_at_power(void **state)
 {
     const TimingResult *timing = on_box(state, &plain);
-    const ResultList *rows = whatif_energy(analysis_of(state), timing->of, timing, NULL);
+    const ResultList *rows = asked_on(state, QUESTION_ENERGY, timing, 0);
     const EnergyResult *power = row(rows, 1);
     assert_int_equal(rows->records.n, 2);
     assert_string_equal(power->method, "power");
@@ -343,14 +364,14 @@ static void test_energy_at_power(void **state)
 static void test_energy_of_a_rented_device(void **state)
 {
     const TimingResult *timing = on(state, "rented", &plain);
-    const ResultList *rows = whatif_energy(analysis_of(state), timing->of, timing, NULL);
+    const ResultList *rows = asked_on(state, QUESTION_ENERGY, timing, 0);
     assert_int_equal(rows->records.n, 2);
     for (int i = 0; i < rows->records.n; i++) {
         const EnergyResult *energy = row(rows, i);
         near(energy->cost_per_million, 42.88e-3 * 3.6 / 3600);
         assert_string_equal(energy->currency, "EUR");
     }
-    const EnergyResult *nowhere = row(whatif_energy(analysis_of(state), timing->of, NULL, NULL), 0);
+    const EnergyResult *nowhere = row(asked_of(state, QUESTION_ENERGY, timing->of), 0);
     assert_true(isnan(nowhere->cost_per_million));
     assert_null(nowhere->currency);
 }
@@ -358,7 +379,7 @@ static void test_energy_of_a_rented_device(void **state)
 /* The largest gain first; nothing of a network that is fused or quantized. */
 static void test_advice(void **state)
 {
-    const ResultList *rows = whatif_advice(analysis_of(state), on_box(state, &plain), true, NULL);
+    const ResultList *rows = asked_on(state, QUESTION_ADVICE, on_box(state, &plain), 1);
     double last = INFINITY;
     assert_non_null(rows);
     for (int i = 0; i < rows->records.n; i++) {
@@ -372,14 +393,16 @@ static void test_advice(void **state)
     }
     g_autoptr(GError) error = NULL;
     Setup fused = {.fusion = FUSION_ALL};
-    assert_null(whatif_advice(analysis_of(state), on_box(state, &fused), true, &error));
+    Asked asked = {.analysis = analysis_of(state), .timing = on_box(state, &fused), .option = 1};
+    asked.model = asked.timing->of;
+    assert_null(ask(QUESTION_ADVICE, &asked, &error));
     assert_contains(error->message, "leave out fusing");
 }
 
 static void test_algorithms(void **state)
 {
-    g_autoptr(ResultList) list = algorithm_results(on_box(state, &plain));
-    const AlgorithmsResult *all = row(list, 0);
+    const AlgorithmsResult *all =
+        row(asked_on(state, QUESTION_ALGORITHMS, on_box(state, &plain), 0), 0);
     const void *direct = record_at(&all->layers, 0);
     assert_int_equal(all->layers.n, CONV_ALGORITHM_COUNT);
     assert_string_equal(record_field(&algorithm_record, "algorithm")->read(direct).text, "direct");
@@ -394,11 +417,11 @@ static void test_what_was_asked_is_kept(void **state)
 {
     static const char *const align[] = {"align=8", NULL};
     const TimingResult *timing = on_box(state, &plain);
-    const ResultList *knee = whatif_knee(analysis_of(state), timing, NULL);
+    const ResultList *knee = asked_on(state, QUESTION_KNEE, timing, 0);
     Setup wide = {.designs = align};
-    assert_ptr_equal(whatif_knee(analysis_of(state), timing, NULL), knee);
-    assert_ptr_not_equal(whatif_knee(analysis_of(state), on_box(state, &wide), NULL), knee);
-    assert_ptr_equal(whatif_knee(analysis_of(state), timing, NULL), knee);
+    assert_ptr_equal(asked_on(state, QUESTION_KNEE, timing, 0), knee);
+    assert_ptr_not_equal(asked_on(state, QUESTION_KNEE, on_box(state, &wide), 0), knee);
+    assert_ptr_equal(asked_on(state, QUESTION_KNEE, timing, 0), knee);
 }
 
 int main(void)
@@ -411,7 +434,7 @@ int main(void)
         cmocka_unit_test(test_resolutions),
         cmocka_unit_test(test_a_sweep_is_of_the_model_as_made),
         cmocka_unit_test(test_the_knee),
-        cmocka_unit_test(test_axes_by_name),
+        cmocka_unit_test(test_words_of_a_question),
         cmocka_unit_test(test_the_largest_batch),
         cmocka_unit_test(test_more_memory_than_was_looked_at),
         cmocka_unit_test(test_training),

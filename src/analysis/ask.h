@@ -1,0 +1,90 @@
+/* What can be asked of a network, and of a network on a device: a row each.
+ *
+ * From a row come the section of `show`, with its option, its line in --help, its text, JSON and
+ * CSV; the function of pages; and the part of data.json. A new analysis is its engine, a row with
+ * its record and its answer (analysis/answers.h), and a test.
+ */
+#ifndef ANALYSIS_ASK_H
+#define ANALYSIS_ASK_H
+
+#include "analysis/analysis.h"
+#include "analysis/results_whatif.h"
+
+/* In the order of sections. */
+typedef enum QuestionId {
+    QUESTION_TRAINING,
+    QUESTION_FUSION,
+    QUESTION_SCHEMES,
+    QUESTION_ALGORITHMS,
+    QUESTION_ENERGY,
+    QUESTION_ADVICE,
+    QUESTION_CAPACITY,
+    QUESTION_SWEEP,
+    QUESTION_KNEE,
+    QUESTION_FUSION_TIMES,
+    QUESTION_COUNT,
+} QuestionId;
+
+/* The words of QUESTION_SWEEP. */
+typedef enum SweepAxis { SWEEP_BATCH, SWEEP_RESOLUTION, SWEEP_AXIS_COUNT } SweepAxis;
+
+typedef enum QuestionOf {
+    OF_MODEL,
+    OF_EITHER, /* of a model; on a device it says more */
+    OF_TIMING, /* of a model on a device that runs it */
+    OF_DEVICE, /* of a model and a device, whether it runs there or not */
+} QuestionOf;
+
+/* What is asked: of a timing, else of a model and perhaps a device. */
+typedef struct Asked {
+    Analysis *analysis;
+    const ModelResult *model;
+    const TimingResult *timing;
+    const Device *device;
+    int option; /* a place among the question's words */
+} Asked;
+
+/* How a figure reads when operators are not covered. */
+typedef enum Mark { MARK_NONE, MARK_LEAST, MARK_MOST } Mark;
+
+typedef struct Column {
+    const char *header, *field; /* NULL ends a table; a header with '>' is right-aligned */
+    Mark mark;
+} Column;
+
+typedef struct Question {
+    const char *name;     /* key in JSON, and option of `show`; NULL: a part of another */
+    const char *function; /* of pages */
+    const char *title, *help;
+    QuestionOf of;
+    const char *word;         /* what --help calls its option; NULL: it has none */
+    const char *const *words; /* that it takes, the default first, NULL-terminated */
+    int shown_option;         /* that `show` asks with, where it has no words */
+    const RecordType *record;
+    bool single;           /* the answer is one record, not a list */
+    const char *rows;      /* list in the record that is its table in CSV; NULL: it is itself */
+    const Column *columns; /* of the table in text; NULL: `show` has its own */
+    const char
+        *part_name; /* key in JSON of what is asked besides, on every device; NULL: nothing */
+    QuestionId part;
+    int in_model_data; /* place in the data of a model's page; 0: not there */
+    int in_pair_data;  /* likewise of a model on a device */
+    ResultList *(*answer)(const Asked *asked, GError **error);
+} Question;
+
+const Question *question(QuestionId id);
+
+/* The place of a word among those the question takes; false and the nearest when it is none. */
+bool question_option(const Question *question, const char *word, int *option, GError **error);
+
+/* The answer, kept as all else in an analysis. NULL and an error when there is none. */
+const ResultList *ask(QuestionId id, const Asked *asked, GError **error);
+
+/* The record of a single answer. */
+const void *ask_one(QuestionId id, const Asked *asked, GError **error);
+
+/* Roofline time of a timing's model with all fusion rules up to one applied; NAN where it cannot be
+ * timed. */
+double ask_fused_seconds(const Asked *asked, FusionRule rule);
+
+#endif
