@@ -5,10 +5,24 @@
 /* Measured large and scaled down: unhinted widths are proportional to the size. */
 #define MEASURED_SIZE 100
 
+/* Printable ASCII. */
+enum { FIRST_LETTER = ' ', LAST_LETTER = '~', LETTERS = LAST_LETTER - FIRST_LETTER + 1 };
+
+/* Not a width: not measured yet, and letters that are drawn as one, "ffi". */
+enum { UNMEASURED = G_MININT, JOINED };
+
+/* How much wider a text gets by a letter, in Pango's units at MEASURED_SIZE. A letter's place
+ * depends on the one before it alone, as kerning does, unless both are joined. */
+typedef struct Steps {
+    int first[LETTERS], next[LETTERS][LETTERS]; /* next: after the letter of the first index */
+} Steps;
+
 struct Fonts {
     PangoContext *context;  /* NULL: rough */
     PangoLayout *layout[2]; /* regular, bold */
-    GHashTable *width[2];   /* text → double at MEASURED_SIZE */
+    GHashTable *width[2];   /* text → double at MEASURED_SIZE, of what Steps cannot tell */
+    Steps *steps[2][2];     /* of texts without a letter of an alphabet, and with one: kerning is
+                               a script's */
 };
 
 static PangoFontDescription *description_new(double size, bool bold)
@@ -44,6 +58,17 @@ static PangoLayout *layout_new(PangoContext *context, double size, bool bold)
     return layout;
 }
 
+static Steps *steps_new(void)
+{
+    Steps *steps = g_new(Steps, 1);
+    for (int a = 0; a < LETTERS; a++) {
+        steps->first[a] = UNMEASURED;
+        for (int b = 0; b < LETTERS; b++)
+            steps->next[a][b] = UNMEASURED;
+    }
+    return steps;
+}
+
 Fonts *fonts_new(void)
 {
     Fonts *fonts = g_new0(Fonts, 1);
@@ -52,6 +77,8 @@ Fonts *fonts_new(void)
     for (int bold = 0; bold < 2; bold++) {
         fonts->layout[bold] = layout_new(fonts->context, MEASURED_SIZE, bold);
         fonts->width[bold] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        for (int latin = 0; latin < 2; latin++)
+            fonts->steps[bold][latin] = steps_new();
     }
     return fonts;
 }
@@ -72,28 +99,86 @@ void fonts_free(Fonts *fonts)
     for (int bold = 0; bold < 2; bold++) {
         g_object_unref(fonts->layout[bold]);
         g_hash_table_unref(fonts->width[bold]);
+        for (int latin = 0; latin < 2; latin++)
+            g_free(fonts->steps[bold][latin]);
     }
     g_object_unref(fonts->context);
     g_free(fonts);
 }
 
-static double measure(Fonts *fonts, const char *text, bool bold)
+/* In Pango's units; *glyphs is how many it is drawn with. */
+static int measure(Fonts *fonts, const char *text, bool bold, int *glyphs)
 {
     PangoRectangle logical;
-    pango_layout_set_text(fonts->layout[bold], text, -1);
-    pango_layout_get_extents(fonts->layout[bold], NULL, &logical);
-    return (double)logical.width / PANGO_SCALE;
+    PangoLayout *layout = fonts->layout[bold];
+    pango_layout_set_text(layout, text, -1);
+    pango_layout_get_extents(layout, NULL, &logical);
+    *glyphs = 0;
+    for (GSList *run = pango_layout_get_line_readonly(layout, 0)->runs; run; run = run->next)
+        *glyphs += ((const PangoGlyphItem *)run->data)->glyphs->num_glyphs;
+    return logical.width;
+}
+
+/* After a letter of the alphabet where the text has one. */
+static int measure_step(Fonts *fonts, bool bold, bool latin, char a, char b)
+{
+    const char pair[] = {'H', a, b, '\0'}, before[] = {'H', a, '\0'};
+    int glyphs, letters = latin ? 3 : 2;
+    int with = measure(fonts, pair + !latin, bold, &glyphs);
+    return glyphs == letters ? with - measure(fonts, before + !latin, bold, &glyphs) : JOINED;
+}
+
+static int step(Fonts *fonts, bool bold, bool latin, char a, char b)
+{
+    int *known = &fonts->steps[bold][latin]->next[a - FIRST_LETTER][b - FIRST_LETTER];
+    if (*known == UNMEASURED)
+        *known = measure_step(fonts, bold, latin, a, b);
+    return *known;
+}
+
+static int first_step(Fonts *fonts, bool bold, char a)
+{
+    int *known = &fonts->steps[bold][false]->first[a - FIRST_LETTER], glyphs;
+    if (*known == UNMEASURED)
+        *known = measure(fonts, (const char[]){a, '\0'}, bold, &glyphs);
+    return *known;
+}
+
+/* False for what is not all printable ASCII. */
+static bool scan(const char *text, bool *latin)
+{
+    *latin = false;
+    for (; *text >= FIRST_LETTER && *text <= LAST_LETTER; text++)
+        *latin = *latin || g_ascii_isalpha(*text);
+    return *text == '\0';
+}
+
+/* The sum of a text's steps; false for one with letters that are joined. */
+static bool add_steps(Fonts *fonts, const char *text, bool bold, bool latin, int *width)
+{
+    *width = *text ? first_step(fonts, bold, *text) : 0;
+    for (; text[0] && text[1]; text++) {
+        int more = step(fonts, bold, latin, text[0], text[1]);
+        if (more == JOINED)
+            return false;
+        *width += more;
+    }
+    return true;
 }
 
 /* At MEASURED_SIZE. */
 static double known_width(Fonts *fonts, const char *text, bool bold)
 {
+    bool latin;
+    int width, glyphs;
     if (!fonts->context)
         return (double)strlen(text) * MEASURED_SIZE / 2;
+    if (scan(text, &latin) && add_steps(fonts, text, bold, latin, &width))
+        return (double)width / PANGO_SCALE;
     double *known = g_hash_table_lookup(fonts->width[bold], text);
     if (!known) {
         known = g_new(double, 1);
-        *known = measure(fonts, text, bold);
+        *known = (double)measure(fonts, text, bold, &glyphs) / PANGO_SCALE;
         g_hash_table_insert(fonts->width[bold], g_strdup(text), known);
     }
     return *known;
