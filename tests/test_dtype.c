@@ -1,0 +1,81 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "graph/dtype.h"
+
+/* Bits of an element are in the name of most, but for what names say otherwise. */
+static int bits_in(const char *name)
+{
+    int bits = 0;
+    for (; *name; name++)
+        bits = *name >= '0' && *name <= '9' ? 10 * bits + (*name - '0') : bits;
+    return bits;
+}
+
+static void names_and_bits(void **state)
+{
+    (void)state;
+    for (int i = 0; i < DTYPE_COUNT; i++) {
+        DType dtype = (DType)i;
+        const char *name = dtype_name(dtype);
+        int bits = dtype == DTYPE_TF32 ? 32 : dtype == DTYPE_BOOL ? 8 : bits_in(name);
+        assert_int_equal(dtype_from_name(name), dtype);
+        assert_string_equal(dtype_names()[i], name);
+        assert_int_equal(dtype_bits(dtype), dtype == DTYPE_BINARY ? 1 : bits);
+        assert_int_equal(dtype_is_float(dtype), strchr(name, 'f') != NULL);
+    }
+    assert_null(dtype_names()[DTYPE_COUNT]);
+    assert_int_equal(dtype_from_name("float"), DTYPE_UNKNOWN);
+    assert_string_equal(dtype_name(DTYPE_UNKNOWN), "unknown");
+    assert_int_equal(dtype_bits(DTYPE_UNKNOWN), 32);
+    assert_false(dtype_is_float(DTYPE_UNKNOWN));
+}
+
+/* TensorProto.DataType of onnx.proto3. */
+static void onnx_types(void **state)
+{
+    static const struct {
+        int onnx;
+        DType dtype;
+    } rows[] = {
+        {0, DTYPE_UNKNOWN},  {1, DTYPE_FP32},    {2, DTYPE_UINT8},    {3, DTYPE_INT8},
+        {4, DTYPE_UINT16},   {5, DTYPE_INT16},   {6, DTYPE_INT32},    {7, DTYPE_INT64},
+        {8, DTYPE_UNKNOWN},  {9, DTYPE_BOOL},    {10, DTYPE_FP16},    {11, DTYPE_FP64},
+        {12, DTYPE_UINT32},  {13, DTYPE_UINT64}, {14, DTYPE_UNKNOWN}, {16, DTYPE_BF16},
+        {17, DTYPE_FP8},     {20, DTYPE_FP8},    {21, DTYPE_UINT4},   {22, DTYPE_INT4},
+        {-1, DTYPE_UNKNOWN},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(dtype_from_onnx(rows[i].onnx), rows[i].dtype);
+}
+
+/* What computes a format where nothing does natively computes more bits, and comes to an end. */
+static void stand_ins(void **state)
+{
+    (void)state;
+    for (int i = 0; i < DTYPE_COUNT; i++) {
+        int steps = 0;
+        for (DType at = (DType)i; dtype_instead(at) != DTYPE_UNKNOWN; at = dtype_instead(at)) {
+            assert_true(dtype_bits(dtype_instead(at)) >= dtype_bits(at));
+            assert_true(++steps < DTYPE_COUNT);
+        }
+    }
+    assert_int_equal(dtype_instead(DTYPE_INT8), DTYPE_FP16);
+    assert_int_equal(dtype_instead(DTYPE_UNKNOWN), DTYPE_UNKNOWN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_and_bits),
+        cmocka_unit_test(onnx_types),
+        cmocka_unit_test(stand_ins),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
