@@ -1,9 +1,46 @@
 /* A network as data: tensors, and operators in execution order.
  *
- * Tensors and operators are named by index. An operator's inputs are its data tensors first and its
- * weights after them (the role of a tensor tells which); an absent optional input is NO_TENSOR.
- * Operators stand in topological order: what an operator reads was produced before it. All strings
- * and index lists belong to the graph.
+ * Both stand in arrays and are named by index. An operator has two lists of tensors: what it reads,
+ * data first and weights after them (the role of a tensor tells which), and what it writes. An
+ * absent optional input is NO_TENSOR. Operators stand in topological order: what one reads was
+ * produced before it. (The batch norm's buffers are left out here.)
+ *
+ *     inputs   0                                                       outputs   6
+ *     tensors  0 x      1 conv.weight   2 conv    3 bn.scale   4 bn.shift   5 bn    6 relu
+ *              INPUT    WEIGHT          ACTIV.    WEIGHT       WEIGHT       ACTIV.  ACTIV.
+ *              1x3x8x8  16x3x3x3        1x16x8x8  16           16           ...     ...
+ *     ops      0 conv {0 1} -> {2}      1 bn {2 3 4} -> {5}    2 relu {5} -> {6}
+ *
+ * An operator's kind names its row in the operator table (graph/op_list.h), whose rule gives a zoo
+ * operator its weights, any operator the shapes it writes, and what it costs. What else it says are
+ * its attributes: a small struct of the rule's family (graph/op.h).
+ *
+ * Fusion makes one operator of several, its parts, which stand in the order of execution and have
+ * no parts themselves:
+ *
+ *     ops      0 conv {0 1 3 4} -> {6}
+ *                  parts   conv {0 1} -> {2},   bn {2 3 4} -> {5},   relu {5} -> {6}
+ *
+ * The whole has the kind, name and attributes of its first part, unless the parts are the pattern
+ * of an operator of the table (erf-GELU): then that kind. Its inputs are those of the first part,
+ * as that has them, then everything else that parts read from outside; its outputs what is read
+ * outside. Tensors that only parts read (2 and 5) belong to the graph, but meet no memory.
+ *
+ * Networks are copied to be changed: fused, quantized, at other sizes. All that an array's element
+ * points to lies in a store (graph/store.h), where nobody changes it, so that a copy is its two
+ * arrays and a store for what comes to be different:
+ *
+ *     Graph                                      graph_copy()
+ *       ops, tensors ......... copied .......... ops, tensors
+ *       store ----> GraphStore  <----- parent -- GraphStore <---- store
+ *                   names, blocks                names of what is added
+ *                   lists, parts                 lists that are replaced
+ *                   attributes, each once        attributes no parent has
+ *                   values                       ...
+ *
+ * A list, parts or attributes are replaced in an operator, never written. Freeing a graph frees its
+ * arrays at once and its store with the last copy that has it as parent. Equal attributes of a
+ * graph and its copies are one pointer, so that whether operators are alike is quickly seen.
  */
 #ifndef GRAPH_GRAPH_H
 #define GRAPH_GRAPH_H
@@ -33,13 +70,6 @@ typedef struct Tensor {
     bool in_place; /* written where the concat that alone reads it wants it: nothing is copied */
     bool is_state; /* an input that the network keeps from one pass to the next */
 } Tensor;
-
-/* Fusion makes one operator of several, its parts, which stand in the order of execution and have
- * no parts themselves. The whole has the kind, name and attributes of its first part, unless the
- * parts are the pattern of an operator of the table (erf-GELU): then that kind. Its inputs are
- * those of the first part, as that has them, then everything else that parts read from outside; its
- * outputs what is read outside. Tensors that only parts read belong to the graph, but meet no
- * memory. */
 
 struct Op {
     OpKind kind;
@@ -89,8 +119,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Graph, graph_free)
 /* Room at once for about as many operators and tensors, in a graph without any: a hint. */
 void graph_reserve(Graph *graph, int n_ops, int n_tensors);
 
-/* A copy that outlives its original. They share texts, attributes, lists, parts and values, which
- * nobody changes: a copy is as cheap as its two arrays. */
+/* A copy, which outlives its original and shares with it all but the arrays. */
 Graph *graph_copy(const Graph *graph);
 
 /* A copy of `text` that lives as long as the graph; NULL stays NULL. graph_intern makes one of all

@@ -1,6 +1,7 @@
-/* Where a graph keeps what nobody changes any more: texts, attributes, lists of numbers. A copy of
- * a graph has a store of its own, whose parent is the original's; a store is counted, and lives as
- * long as itself or one that has it as parent is held. */
+/* Where a graph keeps what nobody changes any more: texts, attributes, lists, parts, values. A copy
+ * of a graph has a store of its own, whose parent is the original's (a drawing is in
+ * graph/graph.h); a store is counted, and lives as long as itself or one that has it as parent is
+ * held. */
 #ifndef GRAPH_STORE_H
 #define GRAPH_STORE_H
 
