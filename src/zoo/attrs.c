@@ -76,7 +76,29 @@ static void read_attr(lua_State *L, int index, const AttrSpec *spec, Attrs *attr
     }
 }
 
+/* The same for what most values are; false: it is something else, right or wrong. */
+static bool read_plain(lua_State *L, int index, const AttrSpec *spec, Attrs *attrs)
+{
+    void *slot = (char *)attrs + spec->offset;
+    bool list = spec->type == ATTR_INTS || spec->type == ATTR_PAD;
+    if (lua_isinteger(L, index) && spec->type == ATTR_INT)
+        *(int64_t *)slot = lua_tointeger(L, index);
+    else if (lua_isinteger(L, index) && list)
+        *(Ints *)slot = (Ints){.n = 1, .v = {lua_tointeger(L, index)}};
+    else if (lua_isboolean(L, index) && spec->type == ATTR_BOOL)
+        *(bool *)slot = lua_toboolean(L, index);
+    else
+        return false;
+    return true;
+}
+
 /* --- The table ------------------------------------------------------------------------------- */
+
+/* What a table says: a bit for each attribute. */
+typedef struct Said {
+    guint32 there, read; /* `read`: those that are in the Attrs already */
+    bool weight;
+} Said;
 
 static int spec_index(const AttrSpec *specs, const char *name)
 {
@@ -104,13 +126,13 @@ static int unknown(lua_State *L, OpKind kind, const char *word)
     return luaargs_error(L, "unknown attribute '%s'%s", word, hint);
 }
 
-/* The keys of the table: a bit for each attribute that is there, and the first unknown one in
- * bytewise order, so that the message does not depend on a hash. */
-static guint32 scan(lua_State *L, int table, OpKind kind)
+/* Raises for the first unknown key in bytewise order, so that the message does not depend on a
+ * hash. */
+static Said scan(lua_State *L, int table, OpKind kind, Attrs *attrs)
 {
     const OpRule *rule = op_info(kind)->rule;
     const char *first = NULL;
-    guint32 there = 0;
+    Said said = {0};
     lua_Unsigned unnamed = 0;
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
         if (lua_isinteger(L, -2)) {
@@ -121,16 +143,20 @@ static guint32 scan(lua_State *L, int table, OpKind kind)
             luaargs_error(L, "attributes have names: write name = value");
         const char *key = lua_tostring(L, -2);
         int i = spec_index(rule->attrs, key);
-        if (i >= 0)
-            there |= 1u << i;
-        else if (strcmp(key, "name") != 0 && !(rule->weights && strcmp(key, "weight") == 0))
+        if (i >= 0) {
+            said.there |= 1u << i;
+            said.read |= read_plain(L, -1, &rule->attrs[i], attrs) ? 1u << i : 0;
+        } else if (rule->weights && strcmp(key, "weight") == 0) {
+            said.weight = true;
+        } else if (strcmp(key, "name") != 0) {
             first = !first || strcmp(key, first) < 0 ? key : first;
+        }
     }
     if (first)
         unknown(L, kind, first);
     if (unnamed != lua_rawlen(L, table))
         luaargs_error(L, "its list of values has a hole");
-    return there;
+    return said;
 }
 
 static void read_unnamed_list(lua_State *L, int table, const char *name, Ints *out)
@@ -181,31 +207,27 @@ const char *attrs_name(lua_State *L, int index)
     return name;
 }
 
-bool attrs_push_weight(lua_State *L, int index)
-{
-    lua_pushliteral(L, "weight");
-    return lua_rawget(L, index < 0 ? index - 1 : index) != LUA_TNIL;
-}
-
 static int missing(lua_State *L, const AttrSpec *spec)
 {
     return luaargs_error(L, "attribute '%s' is missing; write %s = ...", spec->name, spec->name);
 }
 
-void attrs_read(lua_State *L, int index, OpKind kind, Attrs *attrs)
+bool attrs_read(lua_State *L, int index, OpKind kind, Attrs *attrs)
 {
     const AttrSpec *specs = op_info(kind)->rule->attrs;
     int table = lua_absindex(L, index);
-    guint32 there = scan(L, table, kind);
+    Said said = scan(L, table, kind, attrs);
     bool positional = lua_rawlen(L, table) > 0;
     for (int i = 0; specs && specs[i].name; i++) {
-        if (!(there & 1u << i)) {
+        if (!(said.there & 1u << i)) {
             if (specs[i].required && !(i == 0 && positional))
                 missing(L, &specs[i]);
             continue;
         }
         if (i == 0 && positional)
             luaargs_error(L, "'%s' is given twice, with and without its name", specs[i].name);
+        if (said.read & 1u << i)
+            continue;
         lua_pushstring(L, specs[i].name);
         lua_rawget(L, table);
         read_attr(L, lua_gettop(L), &specs[i], attrs);
@@ -213,6 +235,11 @@ void attrs_read(lua_State *L, int index, OpKind kind, Attrs *attrs)
     }
     if (positional)
         read_unnamed(L, table, specs, attrs);
+    if (said.weight) {
+        lua_pushliteral(L, "weight");
+        lua_rawget(L, table);
+    }
+    return said.weight;
 }
 
 void attrs_require(lua_State *L, OpKind kind)

@@ -6,7 +6,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 
-enum { WIDEST_BITS = 64 }; /* of any element */
+enum { WIDEST_BITS = 64 /* of any element */, USUAL_OPS = 128, USUAL_TENSORS = 512 };
 
 struct BuildBlock {
     const char *name;            /* lives as long as the graph */
@@ -24,6 +24,7 @@ struct Build {
     GString *name;                 /* of the operator at hand */
     int number;                    /* at its end, when automatic */
     GArray *used;                  /* char per tensor: an operator or an output reads it */
+    bool chosen;                   /* some names are not automatic: others may be taken */
     GArray *given;                 /* Given */
     GError *broken;
 };
@@ -45,6 +46,7 @@ Build *build_new(Graph *graph, DType dtype)
 {
     Build *build = g_new0(Build, 1);
     build->graph = graph;
+    graph_reserve(graph, USUAL_OPS, USUAL_TENSORS);
     build->dtype = dtype;
     build->blocks = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     build->root = add_block(build, "");
@@ -180,9 +182,14 @@ BuildValue build_add_constant(Build *build, DType dtype)
     return value_of(build, tensor);
 }
 
+BuildBlock *build_known_block(const Build *build, const char *name)
+{
+    return g_hash_table_lookup(build->blocks, name);
+}
+
 BuildBlock *build_block(Build *build, const char *name, GError **error)
 {
-    BuildBlock *known = g_hash_table_lookup(build->blocks, name);
+    BuildBlock *known = build_known_block(build, name);
     if (known)
         return known;
     if (g_hash_table_size(build->blocks) > BUILD_MAX_OPS) {
@@ -235,6 +242,7 @@ static void set_name(Build *build, const BuildBlock *block, const BuildOp *op)
 {
     char digits[DECIMAL_SIZE];
     set_stem(build, block, op);
+    build->chosen = build->chosen || op->leaf;
     if (op->leaf)
         return;
     gsize stem = build->name->len;
@@ -243,7 +251,7 @@ static void set_name(Build *build, const BuildBlock *block, const BuildOp *op)
         g_string_truncate(build->name, stem);
         g_string_append_len(build->name, digits,
                             (gssize)decimal_write_integer(digits, ++build->number));
-    } while (graph_has_op_name(build->graph, build->name->str));
+    } while (build->chosen && graph_has_op_name(build->graph, build->name->str));
 }
 
 const char *build_op_name(Build *build, const BuildOp *op)

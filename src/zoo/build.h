@@ -68,7 +68,9 @@ BuildValue build_result(const Build *build, const BuildOp *op, int k);
 /* The name that `op` gets or would have got: "layer1.0.conv2". Valid until the next call. */
 const char *build_op_name(Build *build, const BuildOp *op);
 
-/* The block of that name; NULL when there are too many. */
+/* The block of that name, "" always being one; NULL: there is none yet, or when there are too many.
+ */
+BuildBlock *build_known_block(const Build *build, const char *name);
 BuildBlock *build_block(Build *build, const char *name, GError **error);
 
 /* Whether all counts of an operator, or of the elements of all tensors, fit in 64 bits. */

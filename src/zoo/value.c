@@ -156,12 +156,12 @@ static int value_at_block(lua_State *L)
     ValueHost *host = value_host_of(L);
     BuildValue value = *check_value(host, 1, "what 'at' is called on");
     const char *block = luaargs_string(L, 2, "block");
-    const char *problem = *block ? label_name_problem(block) : NULL;
+    GError *error = NULL;
+    value.block = build_known_block(host->build, block);
+    const char *problem = value.block ? NULL : label_name_problem(block);
     if (problem)
         return luaargs_error(L, "the name of a block %s", problem);
-    GError *error = NULL;
-    value.block = build_block(host->build, block, &error);
-    if (!value.block)
+    if (!value.block && !(value.block = build_block(host->build, block, &error)))
         return guard_raise(L, error);
     value_push(host, &value);
     return 1;
@@ -218,17 +218,18 @@ static void read_weight(ValueHost *host, int index)
 static void take_argument(ValueHost *host, int index, int n)
 {
     char what[32];
-    if (n > 0 && !value_of(host, index))
+    const Value *v = value_of(host, index);
+    if (v && host->build && v->serial == host->serial) {
+        take_input(host, &v->value);
+        return;
+    }
+    if (n > 0 && !v)
         luaargs_error(host->lua,
                       "argument %d is a %s, not a tensor; tensors come first, then one table of "
                       "attributes",
                       n, luaL_typename(host->lua, index));
-    const BuildValue *value = value_at(host, index, NULL);
-    if (!value) {
-        g_snprintf(what, sizeof what, n > 0 ? "argument %d" : "what it is called on", n);
-        value = check_value(host, index, what); /* raises */
-    }
-    take_input(host, value);
+    g_snprintf(what, sizeof what, n > 0 ? "argument %d" : "what it is called on", n);
+    check_value(host, index, what); /* raises */
 }
 
 static void read_table(ValueHost *host, int table)
@@ -239,8 +240,7 @@ static void read_table(ValueHost *host, int table)
         g_string_assign(host->leaf, name);
         host->op.leaf = host->leaf->str;
     }
-    attrs_read(L, table, host->op.kind, &host->op.attrs);
-    if (attrs_push_weight(L, table))
+    if (attrs_read(L, table, host->op.kind, &host->op.attrs))
         read_weight(host, lua_gettop(L));
 }
 
