@@ -257,58 +257,47 @@ bool translate_loop(Node *node)
 /* ---- Scan ------------------------------------------------------------------------------------ */
 
 typedef struct Scan {
-    Loop loop; /* first: add_scans is given it */
-    int *scanned;
+    Loop loop;           /* first: add_scans is given it */
+    int *scanned, *axes; /* tensors, and the axis of each */
     int batch_dims; /* 1 up to opset 8, where every element of the batch is scanned on its own */
-    Ints in_axes, out_axes;
+    Ints out_axes;
 } Scan;
 
-static bool scan_axis(const Scan *scan, int i, const Shape *shape, int *axis)
-{
-    int64_t wanted = i < scan->in_axes.n ? scan->in_axes.v[i] : 0;
-    *axis = scan->batch_dims ? 1 : shape_axis(shape, wanted);
-    return shape->rank < 0 || (*axis >= 0 && *axis < shape->rank) ||
-           node_fail(scan->loop.node, "it scans an axis that its input %d does not have", i + 1);
-}
-
+/* One step of what is scanned: without the axis, and without the batch. */
 static bool add_scans(Loop *loop)
 {
     const Scan *scan = (const Scan *)loop;
-    for (int i = 0; i < loop->n_scans; i++) {
+    for (int i = 0; i < loop->n_scans && !loop->node->import->error; i++) {
         const Tensor *whole = tensor_at(loop, scan->scanned[i]);
         TensorType part = {whole->shape, whole->dtype};
-        int axis;
-        if (!scan_axis(scan, i, &whole->shape, &axis))
-            return false;
-        if (whole->shape.rank > 0) {
+        if (whole->shape.rank > 0)
             part.shape = (Shape){.rank = 0};
-            for (int j = scan->batch_dims; j < whole->shape.rank; j++)
-                if (j != axis)
-                    part.shape.dim[part.shape.rank++] = whole->shape.dim[j];
-        }
-        int tensor = add_helper(loop, OP_SLICE, scan->scanned[i], "step", i, &part);
-        if (tensor == NO_TENSOR)
-            return false;
-        loop->inputs[loop->n_states + i] = tensor;
+        for (int j = scan->batch_dims; j < whole->shape.rank; j++)
+            if (j != scan->axes[i])
+                part.shape.dim[part.shape.rank++] = whole->shape.dim[j];
+        loop->inputs[loop->n_states + i] =
+            add_helper(loop, OP_SLICE, scan->scanned[i], "step", i, &part);
     }
-    return true;
+    return !loop->node->import->error;
 }
 
 /* As many trips as the scanned axis is long; all inputs agree. */
-static bool scan_trips(Scan *scan)
+static bool scan_trips(Scan *scan, const Ints *in_axes)
 {
     Loop *loop = &scan->loop;
     scan->scanned = loop->node->inputs + scan->batch_dims + loop->n_states;
+    scan->axes = onnx_arena_alloc(loop->node->import->memory, (size_t)loop->n_scans * sizeof(int));
     loop->trips = -1;
     for (int i = 0; i < loop->n_scans; i++) {
         if (scan->scanned[i] == NO_TENSOR)
             return node_fail(loop->node, "its input %d is missing", i + 1);
         const Shape *shape = &tensor_at(loop, scan->scanned[i])->shape;
-        int axis;
-        if (!scan_axis(scan, i, shape, &axis))
-            return false;
+        int axis = scan->batch_dims ? 1 : shape_axis(shape, i < in_axes->n ? in_axes->v[i] : 0);
+        if (shape->rank >= 0 && (axis < 0 || axis >= shape->rank))
+            return node_fail(loop->node, "it scans an axis that its input %d does not have", i + 1);
         if (shape->rank > axis && shape->dim[axis] >= 0)
             loop->trips = shape->dim[axis];
+        scan->axes[i] = axis;
     }
     return true;
 }
@@ -366,9 +355,9 @@ bool translate_scan(Node *node)
     Scan scan = {
         .loop = {.node = node, .body = body, .name = name, .add_scans = add_scans},
         .batch_dims = node->scope->opset < 9,
-        .in_axes = node_ints(node, "scan_input_axes"),
         .out_axes = node_ints(node, "scan_output_axes"),
     };
+    Ints in_axes = node_ints(node, "scan_input_axes");
     Loop *loop = &scan.loop;
     loop->n_scans = (int)CLAMP(node_int(node, "num_scan_inputs", 0), -1, node->proto->n_inputs);
     loop->n_states = node->proto->n_inputs - scan.batch_dims - loop->n_scans;
@@ -379,7 +368,7 @@ bool translate_scan(Node *node)
         node->proto->n_outputs > body->n_outputs)
         return fail_body(loop);
     loop_alloc(loop);
-    if (!scan_trips(&scan) || !find_states(loop, scan.batch_dims))
+    if (!scan_trips(&scan, &in_axes) || !find_states(loop, scan.batch_dims))
         return false;
     const Shape *scanned = &tensor_at(loop, scan.scanned[0])->shape;
     loop->batch = scan.batch_dims && scanned->rank > 0 ? scanned->dim[0] : 1;

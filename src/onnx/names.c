@@ -172,25 +172,24 @@ static void append_path(GString *text, const char *path, size_t length)
     }
 }
 
-static void append_leaf(GString *text, const char *leaf, size_t automatic)
-{
-    if (text->len > 0 && *leaf)
-        g_string_append_c(text, '.');
-    if (automatic == 0) {
-        g_string_append(text, leaf);
-        return;
-    }
-    for (size_t i = 0; i < automatic; i++)
-        g_string_append_c(text, g_ascii_tolower(leaf[i]));
-}
-
-static void append_number(GString *text, const char *type, const char *number)
+/* Begins a component of `length` bytes in lower case. */
+static void append_lower(GString *text, const char *word, size_t length)
 {
     if (text->len > 0)
         g_string_append_c(text, '.');
-    for (const char *c = type; *c; c++)
-        g_string_append_c(text, g_ascii_tolower(*c));
-    g_string_append_printf(text, "_%s", number);
+    for (size_t i = 0; i < length; i++)
+        g_string_append_c(text, g_ascii_tolower(word[i]));
+}
+
+static void append_leaf(GString *text, const char *leaf, size_t automatic)
+{
+    if (automatic > 0) {
+        append_lower(text, leaf, automatic);
+        return;
+    }
+    if (text->len > 0 && *leaf)
+        g_string_append_c(text, '.');
+    g_string_append(text, leaf);
 }
 
 /* Of a name that is too long the end says more. */
@@ -239,10 +238,12 @@ static void compose(OnnxNames *names, const char *prefix, const OnnxNode *node)
     enter_module(names, prefix, label, length);
     g_string_truncate(text, 0);
     g_string_append_len(text, names->path->str, (gssize)names->path->len);
-    if (*leaf && !leaf[digits(leaf)])
-        append_number(text, node->op_type, leaf);
-    else if (!names->alone || automatic == 0)
+    if (*leaf && !leaf[digits(leaf)]) {
+        append_lower(text, node->op_type, strlen(node->op_type));
+        g_string_append_printf(text, "_%s", leaf);
+    } else if (!names->alone || automatic == 0) {
         append_leaf(text, leaf, automatic);
+    }
     tidy(text);
 }
 

@@ -103,19 +103,6 @@ bool translate_matmul_nbits(Node *node)
 /* ---- Recurrent cells ------------------------------------------------------------------------- */
 
 /* With layout 1 the batch comes before time and directions. */
-static void give_batch_first(Node *node)
-{
-    Shape x = node_shape(node, 0), w = node_shape(node, 1), r = node_shape(node, 2);
-    Shape y = shape_unknown(), state = shape_unknown();
-    if (x.rank == 3 && w.rank == 3 && r.rank == 3) {
-        y = (Shape){4, {x.dim[0], x.dim[1], w.dim[0], r.dim[2]}};
-        state = (Shape){3, {x.dim[0], w.dim[0], r.dim[2]}};
-    }
-    node_give(node, y);
-    for (int i = 1; i < MIN(node->proto->n_outputs, 3); i++)
-        node_give(node, state);
-}
-
 bool translate_recurrent(Node *node)
 {
     RecurrentAttrs *attrs = &node->attrs.as.recurrent;
@@ -124,54 +111,46 @@ bool translate_recurrent(Node *node)
     bool both = strcmp(node_text(node, "direction", "forward"), "bidirectional") == 0;
     attrs->directions = both ? 2 : 1;
     attrs->bias = node_has(node, 3);
-    Shape x = node_shape(node, 0), w = node_shape(node, 1), r = node_shape(node, 2);
-    if ((x.rank >= 0 && x.rank != 3) || (w.rank >= 0 && w.rank != 3) ||
-        (r.rank >= 0 && r.rank != 3))
-        return node_fail(node, "its input and weights must have 3 dimensions");
-    if (attrs->axis == 1)
-        give_batch_first(node);
+    for (int i = 0; i < 3; i++) {
+        int rank = node_shape(node, i).rank;
+        if (rank >= 0 && rank != 3)
+            return node_fail(node, "its input and weights must have 3 dimensions");
+    }
+    int64_t batch = node_dim(node, 0, 0), time = node_dim(node, 0, 1);
+    int64_t directions = node_dim(node, 1, 0), units = node_dim(node, 2, 2);
+    for (int i = 0; attrs->axis == 1 && i < CLAMP(node->proto->n_outputs, 1, 3); i++)
+        node_give(node, i == 0 ? (Shape){4, {batch, time, directions, units}}
+                               : (Shape){3, {batch, directions, units}});
     return true;
 }
 
 /* ---- Einsum ---------------------------------------------------------------------------------- */
 
-enum { LETTERS = 52 };
-
 typedef struct Einsum {
-    int64_t range[LETTERS]; /* -2: not used */
-    bool in_output[LETTERS];
-    Shape dots; /* what the ellipsis stands for */
+    const Node *node;
+    int64_t range[128]; /* of each letter; NOT_USED: it stands nowhere */
+    Shape dots;         /* what the ellipsis stands for */
+    bool known;         /* the ranks of all operands are */
 } Einsum;
 
-static int letter_index(char c)
-{
-    return c >= 'a' && c <= 'z' ? c - 'a' : c >= 'A' && c <= 'Z' ? c - 'A' + 26 : -1;
-}
+enum { NOT_USED = -2 };
 
-static int term_letters(const char *term)
-{
-    int n = 0;
-    for (const char *c = term; *c; c++)
-        n += letter_index(*c) >= 0;
-    return n;
-}
-
-static bool einsum_dots(const Node *node, Einsum *einsum, const Shape *x, int at, int n)
+static bool einsum_dots(Einsum *einsum, const Shape *x, int at, int n)
 {
     Shape dots = {.rank = n}, sum;
     for (int i = 0; i < n; i++)
         dots.dim[i] = x->dim[at + i];
     if (!shape_broadcast(&einsum->dots, &dots, &sum))
-        return node_fail(node, "what '...' stands for differs between its operands");
+        return node_fail(einsum->node, "what '...' stands for differs between its operands");
     einsum->dots = sum;
     return true;
 }
 
-static bool einsum_letter(const Node *node, Einsum *einsum, int letter, int64_t dim)
+static bool einsum_letter(Einsum *einsum, char letter, int64_t dim)
 {
-    int64_t *range = &einsum->range[letter];
+    int64_t *range = &einsum->range[(int)letter];
     if (*range >= 0 && dim >= 0 && *range != dim && *range != 1 && dim != 1)
-        return node_fail(node,
+        return node_fail(einsum->node,
                          "an index of its equation is %" G_GINT64_FORMAT
                          " long in one operand and %" G_GINT64_FORMAT " in another",
                          *range, dim);
@@ -179,29 +158,45 @@ static bool einsum_letter(const Node *node, Einsum *einsum, int letter, int64_t 
     return true;
 }
 
-static bool einsum_term(const Node *node, Einsum *einsum, const char *term, const Shape *x)
+static bool einsum_operand(Einsum *einsum, const char *term, const Shape *x)
 {
-    int letters = term_letters(term), at = 0;
-    bool dots = strstr(term, "...") != NULL;
-    if (x->rank >= 0 && (dots ? letters > x->rank : letters != x->rank))
-        return node_fail(node, "'%s' of its equation does not fit an operand of %d dimensions",
-                         term, x->rank);
+    int letters = 0, at = 0;
+    for (const char *c = term; *c; c++)
+        letters += g_ascii_isalpha(*c) ? 1 : 0;
+    if (x->rank >= 0 && (strstr(term, "...") ? letters > x->rank : letters != x->rank))
+        return node_fail(einsum->node,
+                         "'%s' of its equation does not fit an operand of %d dimensions", term,
+                         x->rank);
+    einsum->known = einsum->known && x->rank >= 0;
     for (const char *c = term; *c; c++) {
-        int letter = letter_index(*c);
-        if (*c == '.' && c[1] == '.' && c[2] == '.') {
+        if (g_str_has_prefix(c, "...")) {
             int n = x->rank < 0 ? 0 : x->rank - letters;
-            if (!einsum_dots(node, einsum, x, at, n))
+            if (!einsum_dots(einsum, x, at, n))
                 return false;
             at += n;
             c += 2;
-        } else if (letter >= 0) {
-            int64_t dim = x->rank < 0 ? DIM_UNKNOWN : x->dim[at];
-            at++;
-            if (!einsum_letter(node, einsum, letter, dim))
+        } else if (g_ascii_isalpha(*c)) {
+            if (!einsum_letter(einsum, *c, x->rank < 0 ? DIM_UNKNOWN : x->dim[at]))
                 return false;
+            at++;
         } else if (*c != ' ') {
-            return node_fail(node, "its equation has a '%c'", *c);
+            return node_fail(einsum->node, "its equation has a '%c'", *c);
         }
+    }
+    return true;
+}
+
+static bool einsum_operands(Einsum *einsum, const char *inputs)
+{
+    const Node *node = einsum->node;
+    g_auto(GStrv) terms = g_strsplit(inputs, ",", -1);
+    if ((int)g_strv_length(terms) != node->n_inputs)
+        return node_fail(node, "its equation has %d operands, the node %d",
+                         (int)g_strv_length(terms), node->n_inputs);
+    for (int i = 0; i < node->n_inputs; i++) {
+        Shape x = node_shape(node, i);
+        if (!einsum_operand(einsum, terms[i], &x))
+            return false;
     }
     return true;
 }
@@ -210,72 +205,50 @@ static bool einsum_term(const Node *node, Einsum *einsum, const char *term, cons
 static char *implicit_output(const char *inputs)
 {
     GString *output = g_string_new(strstr(inputs, "...") ? "..." : "");
-    for (int letter = 0; letter < LETTERS; letter++) {
-        char c = (char)(letter < 26 ? 'A' + letter : 'a' + letter - 26);
-        const char *first = strchr(inputs, c);
+    for (char c = 'A'; c <= 'z'; c++) {
+        const char *first = g_ascii_isalpha(c) ? strchr(inputs, c) : NULL;
         if (first && !strchr(first + 1, c))
             g_string_append_c(output, c);
     }
     return g_string_free(output, FALSE);
 }
 
-static bool einsum_output(const Node *node, Einsum *einsum, const char *term, Shape *y)
+static bool einsum_output(const Einsum *einsum, const char *term, Shape *y)
 {
     *y = (Shape){.rank = 0};
     for (const char *c = term; *c; c++) {
-        int letter = letter_index(*c), more = *c == '.' ? einsum->dots.rank : letter >= 0;
-        if (y->rank + more > SHAPE_MAX_RANK)
-            return node_fail(node, "its result has more than %d dimensions", SHAPE_MAX_RANK);
-        if (*c == '.') {
-            for (int i = 0; i < einsum->dots.rank; i++)
-                y->dim[y->rank++] = einsum->dots.dim[i];
-            c += strspn(c, ".") - 1;
-        } else if (letter >= 0) {
-            if (einsum->range[letter] == -2)
-                return node_fail(node, "index '%c' of its result is in no operand", *c);
-            einsum->in_output[letter] = true;
-            y->dim[y->rank++] = einsum->range[letter];
-        }
-    }
-    return true;
-}
-
-static bool einsum_operands(const Node *node, Einsum *einsum, const char *inputs, bool *known)
-{
-    g_auto(GStrv) terms = g_strsplit(inputs, ",", -1);
-    if ((int)g_strv_length(terms) != node->n_inputs)
-        return node_fail(node, "its equation has %d operands, the node %d",
-                         (int)g_strv_length(terms), node->n_inputs);
-    for (int i = 0; i < node->n_inputs; i++) {
-        Shape x = node_shape(node, i);
-        *known = *known && x.rank >= 0;
-        if (!einsum_term(node, einsum, terms[i], &x))
-            return false;
+        bool dots = *c == '.', letter = g_ascii_isalpha(*c);
+        if (letter && einsum->range[(int)*c] == NOT_USED)
+            return node_fail(einsum->node, "index '%c' of its result is in no operand", *c);
+        if (y->rank + (dots ? einsum->dots.rank : letter) > SHAPE_MAX_RANK)
+            return node_fail(einsum->node, "its result has more than %d dimensions",
+                             SHAPE_MAX_RANK);
+        for (int i = 0; dots && i < einsum->dots.rank; i++)
+            y->dim[y->rank++] = einsum->dots.dim[i];
+        if (letter)
+            y->dim[y->rank++] = einsum->range[(int)*c];
+        c += dots ? strspn(c, ".") - 1 : 0;
     }
     return true;
 }
 
 bool translate_einsum(Node *node)
 {
-    g_autofree char *equation = g_strdup(node_text(node, "equation", ""));
-    char *arrow = strstr(equation, "->");
-    if (arrow)
-        *arrow = '\0';
-    g_autofree char *output = arrow ? g_strdup(arrow + 2) : implicit_output(equation);
-    Einsum einsum = {.dots = {.rank = 0}};
-    for (int i = 0; i < LETTERS; i++)
-        einsum.range[i] = -2;
-    bool known = true;
-    Shape y;
-    if (!einsum_operands(node, &einsum, equation, &known) ||
-        !einsum_output(node, &einsum, output, &y))
-        return false;
+    g_auto(GStrv) sides = g_strsplit(node_text(node, "equation", ""), "->", 2);
+    const char *inputs = sides[0] ? sides[0] : "";
+    g_autofree char *output = sides[0] && sides[1] ? g_strdup(sides[1]) : implicit_output(inputs);
+    Einsum einsum = {.node = node, .known = true};
     int64_t depth = 1;
-    for (int i = 0; i < LETTERS; i++)
-        if (einsum.range[i] >= 0 && !einsum.in_output[i])
-            depth = count_mul(depth, einsum.range[i]);
+    Shape y;
+    for (size_t i = 0; i < G_N_ELEMENTS(einsum.range); i++)
+        einsum.range[i] = NOT_USED;
+    if (!einsum_operands(&einsum, inputs) || !einsum_output(&einsum, output, &y))
+        return false;
+    for (char c = 'A'; c <= 'z'; c++)
+        if (einsum.range[(int)c] >= 0 && !strchr(output, c))
+            depth = count_mul(depth, einsum.range[(int)c]);
     node->attrs.as.dims.terms = count_ok(depth) ? depth : INT64_MAX;
-    return node_give(node, known ? y : shape_unknown());
+    return node_give(node, einsum.known ? y : shape_unknown());
 }
 
 /* ---- Attention ------------------------------------------------------------------------------- */
@@ -304,16 +277,17 @@ static Shape past_and_new(const Node *node, int past, const Shape *x, int64_t he
 /* The default domain's: batch x heads x length x size, or heads in the last dimension. */
 bool translate_attention(Node *node)
 {
+    AttentionAttrs *attrs = &node->attrs.as.attention;
     int64_t heads = node_int(node, "q_num_heads", 0);
-    node->attrs.as.attention.heads = heads;
-    node->attrs.as.attention.kv_heads = node_int(node, "kv_num_heads", heads);
-    node->attrs.as.attention.causal = node_int(node, "is_causal", 0) != 0;
+    attrs->heads = heads;
+    attrs->kv_heads = node_int(node, "kv_num_heads", heads);
+    attrs->causal = node_int(node, "is_causal", 0) != 0;
     Shape q = node_shape(node, 0), v = node_shape(node, 2);
     if (q.rank >= 0 && q.rank != 3 && q.rank != 4)
         return node_fail(node, "its query has %d dimensions; it must have 3 or 4", q.rank);
     Shape y = q;
     if (q.rank == 3) {
-        Shape value = present_shape(&v, node->attrs.as.attention.kv_heads, 0);
+        Shape value = present_shape(&v, attrs->kv_heads, 0);
         y.dim[2] = value.rank == 4 && value.dim[3] >= 0 && heads > 0
                        ? count_mul(heads, value.dim[3])
                        : DIM_UNKNOWN;
@@ -323,11 +297,9 @@ bool translate_attention(Node *node)
     Shape k = node_shape(node, 1);
     node_give(node, y);
     if (node->proto->n_outputs > 1)
-        node_give_as(node, past_and_new(node, 4, &k, node->attrs.as.attention.kv_heads),
-                     node_dtype(node, 1));
+        node_give_as(node, past_and_new(node, 4, &k, attrs->kv_heads), node_dtype(node, 1));
     if (node->proto->n_outputs > 2)
-        node_give_as(node, past_and_new(node, 5, &v, node->attrs.as.attention.kv_heads),
-                     node_dtype(node, 2));
+        node_give_as(node, past_and_new(node, 5, &v, attrs->kv_heads), node_dtype(node, 2));
     return true;
 }
 
@@ -348,9 +320,10 @@ static int64_t bias_flops(const Node *node, const Shape *y)
 /* Query, key, value, bias, mask, ...; a query of 5 dimensions has all three packed. */
 bool translate_multi_head_attention(Node *node)
 {
-    node->attrs.as.attention.heads = node_int(node, "num_heads", 0);
+    AttentionAttrs *attrs = &node->attrs.as.attention;
+    attrs->heads = node_int(node, "num_heads", 0);
     Shape q = node_shape(node, 0), v = node_shape(node, 2);
-    if (node->attrs.as.attention.heads < 1)
+    if (attrs->heads < 1)
         return node_fail(node, "num_heads must be at least 1");
     if (!node_has(node, 1) || !node_has(node, 2)) {
         node_become(node, OP_UNKNOWN);
@@ -367,30 +340,30 @@ bool translate_multi_head_attention(Node *node)
 
 bool translate_group_query_attention(Node *node)
 {
-    node->attrs.as.attention.heads = node_int(node, "num_heads", 0);
-    node->attrs.as.attention.kv_heads =
-        node_int(node, "kv_num_heads", node->attrs.as.attention.heads);
-    node->attrs.as.attention.causal = true;
-    if (node->attrs.as.attention.heads < 1 || node->attrs.as.attention.kv_heads < 1)
+    AttentionAttrs *attrs = &node->attrs.as.attention;
+    attrs->heads = node_int(node, "num_heads", 0);
+    attrs->kv_heads = node_int(node, "kv_num_heads", attrs->heads);
+    attrs->causal = true;
+    if (attrs->heads < 1 || attrs->kv_heads < 1)
         return node_fail(node, "num_heads and kv_num_heads must be at least 1");
     if (!node_has(node, 1) || !node_has(node, 2)) {
         node_become(node, OP_UNKNOWN);
         return true;
     }
     Shape q = node_shape(node, 0), k = node_shape(node, 1), v = node_shape(node, 2);
-    return node_give(node, q) &&
-           node_give(node, past_and_new(node, 3, &k, node->attrs.as.attention.kv_heads)) &&
-           node_give(node, past_and_new(node, 4, &v, node->attrs.as.attention.kv_heads));
+    return node_give(node, q) && node_give(node, past_and_new(node, 3, &k, attrs->kv_heads)) &&
+           node_give(node, past_and_new(node, 4, &v, attrs->kv_heads));
 }
 
 bool translate_packed_attention(Node *node)
 {
+    AttentionAttrs *attrs = &node->attrs.as.attention;
     Ints sizes = node_ints(node, "qkv_hidden_sizes");
-    node->attrs.as.attention.heads = node_int(node, "num_heads", 0);
-    node->attrs.as.attention.causal = node_int(node, "unidirectional", 0) != 0;
-    if (node->attrs.as.attention.heads < 1)
+    attrs->heads = node_int(node, "num_heads", 0);
+    attrs->causal = node_int(node, "unidirectional", 0) != 0;
+    if (attrs->heads < 1)
         return node_fail(node, "num_heads must be at least 1");
     if (sizes.n == 3 && sizes.v[2] > 0)
-        node->attrs.as.attention.width = sizes.v[2];
+        attrs->width = sizes.v[2];
     return true;
 }
