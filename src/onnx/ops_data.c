@@ -52,6 +52,11 @@ bool translate_squeeze(Node *node)
     return true;
 }
 
+static void push(Ints *ints, int64_t value)
+{
+    ints->v[ints->n++] = value;
+}
+
 /* ---- Cutting --------------------------------------------------------------------------------- */
 
 /* Part i of n: as listed, or as long as the others but for a shorter last one. */
@@ -115,90 +120,28 @@ bool translate_split(Node *node)
     return true;
 }
 
-/* What is known of a slice: axes whose bounds are not are left out of the attributes, and their
- * dimension is unknown. */
-typedef struct Bounds {
-    Ints starts, ends, axes, steps;
-} Bounds;
-
-static void push(Ints *ints, int64_t value)
-{
-    ints->v[ints->n++] = value;
-}
-
-/* False: the data decides which axes they are of. */
-static bool read_bounds(const Node *node, Bounds *bounds)
+/* Bounds that only the data knows stay so in the attributes; where it decides which axes they are
+ * of nothing is known of the result. */
+bool translate_slice(Node *node)
 {
     const char *const names[] = {"starts", "ends", "axes", "steps"};
-    Ints *lists[] = {&bounds->starts, &bounds->ends, &bounds->axes, &bounds->steps};
-    bool known = true;
+    SliceAttrs *attrs = &node->attrs.as.slice;
+    Ints *lists[] = {&attrs->starts, &attrs->ends, &attrs->axes, &attrs->steps};
+    Shape x = node_shape(node, 0);
+    bool known = x.rank >= 0;
     for (int i = 0; i < 4; i++) {
         Argument argument = node->version < 10 ? node_list(node, names[i], -1, lists[i])
                                                : node_argument(node, i + 1, lists[i]);
         int64_t n = argument == ARGUMENT_UNKNOWN ? node_length(node, i + 1) : 0;
-        if (n < 0 || n > SHAPE_MAX_RANK)
-            return false;
-        while (lists[i]->n < n)
+        bool partly = argument == ARGUMENT_UNKNOWN || argument == ARGUMENT_PARTLY;
+        known = known && n >= 0 && n <= SHAPE_MAX_RANK && !(partly && lists[i] == &attrs->axes);
+        while (known && lists[i]->n < n)
             push(lists[i], KNOWN_NOT);
-        if (i == 2 && (argument == ARGUMENT_UNKNOWN || argument == ARGUMENT_PARTLY))
-            known = false;
     }
-    return known;
-}
-
-static bool check_bounds(const Node *node, const Bounds *bounds)
-{
-    int n = bounds->starts.n;
-    if (bounds->ends.n == n && (bounds->axes.n == n || bounds->axes.n == 0) &&
-        (bounds->steps.n == n || bounds->steps.n == 0))
-        return true;
-    return node_fail(node, "starts, ends, axes and steps have %d, %d, %d and %d numbers", n,
-                     bounds->ends.n, bounds->axes.n, bounds->steps.n);
-}
-
-/* Moves axis i of the bounds into the attributes, or marks it in `open`. */
-static bool take_bound(Node *node, const Bounds *bounds, int i, const Shape *x, bool *open)
-{
-    SliceAttrs *attrs = &node->attrs.as.slice;
-    int64_t axis_number = bounds->axes.n > 0 ? bounds->axes.v[i] : i;
-    int64_t step = bounds->steps.n > 0 ? bounds->steps.v[i] : 1;
-    int axis = node_axis(node, x, axis_number);
-    if (axis < 0)
-        return false;
-    if (bounds->starts.v[i] == KNOWN_NOT || bounds->ends.v[i] == KNOWN_NOT || step == KNOWN_NOT) {
-        open[axis] = true;
-        return true;
-    }
-    push(&attrs->axes, axis_number);
-    push(&attrs->starts, bounds->starts.v[i]);
-    push(&attrs->ends, bounds->ends.v[i]);
-    push(&attrs->steps, step);
-    return true;
-}
-
-bool translate_slice(Node *node)
-{
-    Bounds bounds = {0};
-    Shape x = node_shape(node, 0), y = x;
-    if (!read_bounds(node, &bounds) || x.rank < 0)
-        return node_give(node, shape_opened(x));
-    if (!check_bounds(node, &bounds))
-        return false;
-    SliceAttrs *attrs = &node->attrs.as.slice;
-    attrs->axes = attrs->starts = attrs->ends = attrs->steps = (Ints){0};
-    bool open[SHAPE_MAX_RANK] = {false}, any = false;
-    for (int i = 0; i < bounds.starts.n; i++)
-        if (!take_bound(node, &bounds, i, &x, open))
-            return false;
-    for (int i = 0; i < x.rank; i++) {
-        any = any || open[i];
-        y.dim[i] = open[i] ? DIM_UNKNOWN : y.dim[i];
-    }
-    if (!any)
-        return bounds.starts.n > 0 || node_give(node, x);
-    for (int i = 0; i < attrs->axes.n; i++)
-        y.dim[shape_axis(&y, attrs->axes.v[i])] = DIM_UNKNOWN;
-    return node_give(node, y);
+    if (known)
+        return attrs->starts.n > 0 || attrs->ends.n > 0 || node_give(node, x);
+    *attrs = (SliceAttrs){.steps = {0}};
+    return node_give(node, shape_opened(x));
 }
 
 /* ---- Padding --------------------------------------------------------------------------------- */
