@@ -5,46 +5,68 @@
 typedef struct Reading {
     const Graph *graph;
     Signatures *result;
-    int *types; /* of each tensor; UNREAD: not asked for yet */
+    int *types; /* of each activation; UNREAD: not asked for yet */
     Tuples *known_types, *known;
-    GArray *words; /* uint64_t: of the operator being read */
+    uint64_t *words; /* of the operator being read */
+    int n, room;
 } Reading;
 
-enum { UNREAD = -1, ABSENT = 0 };
+enum { UNREAD = -1, ABSENT = 0, TENSOR_WORDS = 1 + SHAPE_MAX_RANK, OP_WORDS = 4 };
 
 static bool is_counted_once(const Tensor *tensor)
 {
     return tensor_is_parameter(tensor) || tensor->role == TENSOR_METADATA;
 }
 
-/* Tensors that are alike for whoever reads or writes them. */
-static int type_of(Reading *reading, int tensor)
+/* What tells a tensor from others for whoever reads or writes it; 0 is in no first word. */
+static int describe(const Tensor *tensor, uint64_t *words)
 {
-    if (reading->types[tensor] != UNREAD)
-        return reading->types[tensor];
-    const Tensor *t = graph_tensor(reading->graph, tensor);
-    uint64_t words[1 + SHAPE_MAX_RANK];
-    words[0] = (uint64_t)(t->shape.rank + 1) << 24 | (uint64_t)t->dtype << 8 |
-               (uint64_t)t->role << 1 | t->in_place;
-    for (int i = 0; i < t->shape.rank; i++)
-        words[1 + i] = (uint64_t)t->shape.dim[i];
-    return reading->types[tensor] =
-               tuples_index(reading->known_types, words, 1 + MAX(t->shape.rank, 0));
+    const Shape *shape = &tensor->shape;
+    int rank = MAX(shape->rank, 0);
+    words[0] = (uint64_t)(shape->rank + 2) << 24 | (uint64_t)tensor->dtype << 8 |
+               (uint64_t)tensor->role << 2 | (uint64_t)tensor->in_place << 1;
+    for (int i = 0; i < rank; i++)
+        words[1 + i] = (uint64_t)shape->dim[i];
+    return 1 + rank;
 }
 
 static void put(Reading *reading, uint64_t word)
 {
-    g_array_append_val(reading->words, word);
+    reading->words[reading->n++] = word;
 }
 
+/* Several operators read an activation, which is therefore known by a number. */
 static void put_tensor(Reading *reading, int tensor, bool first_use)
 {
-    put(reading, tensor < 0 ? ABSENT : (uint64_t)(type_of(reading, tensor) + 1) << 1 | first_use);
+    if (tensor < 0) {
+        put(reading, ABSENT);
+        return;
+    }
+    const Tensor *t = graph_tensor(reading->graph, tensor);
+    uint64_t words[TENSOR_WORDS];
+    if (t->role != TENSOR_ACTIVATION) {
+        int first = reading->n;
+        reading->n += describe(t, reading->words + first);
+        reading->words[first] |= first_use;
+        return;
+    }
+    if (reading->types[tensor] == UNREAD)
+        reading->types[tensor] = tuples_index(reading->known_types, words, describe(t, words));
+    put(reading, (uint64_t)(reading->types[tensor] + 1) << 32);
 }
 
-/* Parts have no parts, and their parameters are those of the whole. */
+static void make_room(Reading *reading, const Op *op)
+{
+    int more = OP_WORDS + TENSOR_WORDS * (op->n_inputs + op->n_outputs);
+    if (reading->n + more <= reading->room)
+        return;
+    reading->room = 2 * (reading->n + more);
+    reading->words = g_renew(uint64_t, reading->words, reading->room);
+}
+
 static void put_op(Reading *reading, const Op *op)
 {
+    make_room(reading, op);
     put(reading, (uint64_t)op->kind << 32 | (uint64_t)op->compute << 8 | op->auxiliary);
     put(reading, (uint64_t)(uintptr_t)op->attrs);
     put(reading, (uint64_t)op->repeats);
@@ -63,10 +85,12 @@ static bool takes(Reading *reading, int op, int tensor)
     return true;
 }
 
+/* Parts have no parts, and their parameters are those of the whole. */
 static void read_op(Reading *reading, int index)
 {
     const Op *op = graph_op(reading->graph, index);
-    g_array_set_size(reading->words, 0);
+    Signatures *result = reading->result;
+    reading->n = 0;
     put_op(reading, op);
     for (int i = 0; i < op->n_inputs; i++)
         put_tensor(reading, op->inputs[i], takes(reading, index, op->inputs[i]));
@@ -76,9 +100,7 @@ static void read_op(Reading *reading, int index)
         for (int j = 0; j < part->n_inputs; j++)
             put_tensor(reading, part->inputs[j], false);
     }
-    Signatures *result = reading->result;
-    int signature = tuples_index(reading->known, (const uint64_t *)reading->words->data,
-                                 (int)reading->words->len);
+    int signature = tuples_index(reading->known, reading->words, reading->n);
     result->of_op[index] = signature;
     if (signature == result->n)
         result->example[result->n++] = index;
@@ -97,12 +119,18 @@ Signatures *signatures_new(const Graph *graph)
         types[i] = UNREAD;
     }
     g_autoptr(Tuples) known_types = tuples_new(), known = tuples_new();
-    g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    Reading reading = {graph, result, types, known_types, known, words};
+    Reading reading = {
+        .graph = graph,
+        .result = result,
+        .types = types,
+        .known_types = known_types,
+        .known = known,
+    };
     for (int auxiliary = 0; auxiliary < 2; auxiliary++)
         for (int i = 0; i < n_ops; i++)
             if (graph_op(graph, i)->auxiliary == (auxiliary == 1))
                 read_op(&reading, i);
+    g_free(reading.words);
     return result;
 }
 

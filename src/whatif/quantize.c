@@ -30,6 +30,7 @@ typedef struct Pass {
     bool *quantized;       /* per operator of `from` */
     int *now;              /* per tensor of `from`: where its numbers are, in the result */
     int *read;             /* per tensor of `from`: what an operator at hand reads in place of it */
+    int *inputs;           /* of the operator at hand, once it reads others than it did */
     GHashTable *converted; /* as in key_of() -> tensor + 1 */
     GHashTable *numbered;  /* name of conversions -> the last number given */
 } Pass;
@@ -258,11 +259,20 @@ static int64_t operations(const Pass *pass, const Tensor *tensor, DType from, DT
 
 /* ---- Operators ------------------------------------------------------------------------------ */
 
+/* Lets an operator, which starts with the list of the one it was, read another tensor. */
+static void read_instead(Pass *pass, Op *op, int i, int tensor)
+{
+    if (op->inputs[i] == tensor)
+        return;
+    if (pass->inputs != op->inputs)
+        op->inputs = pass->inputs = graph_list(pass->result->graph, op->inputs, op->n_inputs);
+    pass->inputs[i] = tensor;
+}
+
 /* Hands the operator its activations in `dtype`. */
 static void convert_inputs(Pass *pass, Op *op, DType dtype, QuantizedOp *mark)
 {
     const Op *from = graph_op(pass->from, mark->origin);
-    int *inputs = graph_list(pass->result->graph, op->inputs, op->n_inputs);
     for (int i = 0; i < op->n_inputs; i++) {
         int tensor = op->inputs[i];
         if (!is_float(pass->from, from->inputs[i]))
@@ -275,9 +285,8 @@ static void convert_inputs(Pass *pass, Op *op, DType dtype, QuantizedOp *mark)
             mark->convert_ops =
                 count_add(mark->convert_ops, operations(pass, now, now->dtype, dtype));
         else
-            inputs[i] = converted(pass, tensor, dtype, mark->origin);
+            read_instead(pass, op, i, converted(pass, tensor, dtype, mark->origin));
     }
-    op->inputs = inputs;
 }
 
 static void retype_outputs(const Pass *pass, const Op *op, DType dtype)
@@ -372,16 +381,14 @@ static void quantize(Pass *pass)
     Graph *graph = pass->result->graph;
     retype_state(pass);
     g_autoptr(GArray) ops = graph->ops;
-    graph->ops = g_array_sized_new(FALSE, TRUE, sizeof(Op), ops->len);
+    graph->ops = g_array_sized_new(FALSE, FALSE, sizeof(Op), 2 * ops->len);
     for (int i = 0; i < (int)ops->len; i++) {
         Op op = g_array_index(ops, Op, i);
         op.shaped = true;
         QuantizedOp mark = {.origin = i};
-        int *inputs = graph_list(graph, op.inputs, op.n_inputs);
-        op.inputs = inputs;
         for (int j = 0; j < op.n_inputs; j++)
-            if (inputs[j] != NO_TENSOR)
-                inputs[j] = pass->now[inputs[j]];
+            if (op.inputs[j] != NO_TENSOR)
+                read_instead(pass, &op, j, pass->now[op.inputs[j]]);
         if (pass->quantized[i])
             place_product(pass, &op, mark);
         else
@@ -416,7 +423,7 @@ Quantized *quantize_graph(const Graph *graph, const Scheme *scheme)
 {
     Quantized *result = g_new0(Quantized, 1);
     result->scheme = *scheme;
-    result->ops = g_array_new(FALSE, TRUE, sizeof(QuantizedOp));
+    result->ops = g_array_sized_new(FALSE, FALSE, sizeof(QuantizedOp), graph->ops->len);
     result->n_matrix = graph_n_tensors(graph);
     result->matrix = g_new0(bool, result->n_matrix + 1);
     if (scheme_is_format(scheme)) {
