@@ -77,7 +77,7 @@ static int64_t activations_of(const Graph *graph, const LayerCost *layer)
     const Tensor *y = op_output(graph, op, 0);
     bool product = layer->op_class == OP_CLASS_CONV || layer->op_class == OP_CLASS_DEPTHWISE ||
                    layer->op_class == OP_CLASS_LINEAR ||
-                   (op->kind == OP_MATMUL && weights_read(graph, op) > 0);
+                   (op_info(op->kind)->fusion == FUSE_PRODUCT && weights_read(graph, op) > 0);
     return product && layer->covered && y != NULL ? shape_elements(&y->shape) : 0;
 }
 

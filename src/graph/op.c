@@ -119,7 +119,7 @@ OpClass op_class(const Graph *graph, const Op *op)
 {
     if (op_is_depthwise(graph, op))
         return OP_CLASS_DEPTHWISE;
-    if (op->kind == OP_MATMUL || op->kind == OP_LINEAR)
+    if (op_info(op->kind)->says->layout == WEIGHTS_MATRIX)
         return multiplies_parameter(graph, op) ? OP_CLASS_LINEAR : OP_CLASS_MATMUL;
     return op_info(op->kind)->op_class;
 }

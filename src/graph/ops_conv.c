@@ -44,12 +44,17 @@ static Ints kernel_of(const Op *op, const Shape *weight)
     return kernel;
 }
 
+static bool is_transposed(const Op *op)
+{
+    return op_info(op->kind)->says->layout == WEIGHTS_SECOND;
+}
+
 /* Weights: Cout x Cin/g x kernel, transposed Cin x Cout/g x kernel. */
 static bool make_weights(Graph *graph, Op *op, GError **error)
 {
     const WindowAttrs *attrs = op_window(op);
     const Tensor x = *op_input(graph, op, 0);
-    bool transposed = op->kind == OP_CONV_TRANSPOSE;
+    bool transposed = is_transposed(op);
     if (!rule_at_least("channels", attrs->channels, 1, error) ||
         !rule_at_least("groups", attrs->groups, 1, error))
         return false;
@@ -83,7 +88,7 @@ static bool check_weight(const Op *op, const Shape *x, const Shape *weight, GErr
     }
     if (weight->rank < 0)
         return true;
-    bool transposed = op->kind == OP_CONV_TRANSPOSE;
+    bool transposed = is_transposed(op);
     int64_t wanted = transposed ? weight->dim[0] : weight->dim[1];
     if (!transposed && wanted >= 0)
         wanted = count_mul(wanted, groups);
@@ -102,7 +107,7 @@ static int64_t out_channels(const Op *op, const Shape *weight)
 {
     if (weight->rank < 2)
         return DIM_UNKNOWN;
-    if (op->kind == OP_CONV)
+    if (!is_transposed(op))
         return weight->dim[0];
     return weight->dim[1] < 0 ? DIM_UNKNOWN : count_mul(weight->dim[1], groups_of(op));
 }
@@ -111,9 +116,9 @@ static bool init_window(const Graph *graph, const Op *op, Window *window, GError
 {
     const Tensor *x = op_input(graph, op, 0), *weight = op_input(graph, op, 1);
     Ints kernel = kernel_of(op, &weight->shape);
-    return op->kind == OP_CONV
-               ? window_init(window, op_window(op), &x->shape, &kernel, false, error)
-               : window_init_transposed(window, op_window(op), &x->shape, &kernel, error);
+    return is_transposed(op)
+               ? window_init_transposed(window, op_window(op), &x->shape, &kernel, error)
+               : window_init(window, op_window(op), &x->shape, &kernel, false, error);
 }
 
 static bool kernel_known(const Op *op, const Tensor *x, const Tensor *weight)
