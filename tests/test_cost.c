@@ -249,6 +249,25 @@ static void test_floor_of_a_lookup(void **state)
     assert_int_equal(cost->bytes_floor, 8 * 7 + 4 * 7 * 16 + 4 * 7 * 16);
 }
 
+/* A table that rows are looked up in and that makes the logits too is read whole, once. */
+static void test_floor_of_a_tied_table(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    Attrs table = op_default_attrs(OP_EMBEDDING), linear = op_default_attrs(OP_LINEAR);
+    table.as.table.rows = linear.as.product.channels = 30;
+    linear.as.product.bias = false;
+    table.as.table.channels = 16;
+    int x = graph_add_input(graph, "x", S(1, 7), DTYPE_INT64);
+    int y = add(graph, OP_EMBEDDING, "embedding", x, &table);
+    int tied[] = {y, graph_op(graph, 0)->inputs[1]};
+    int head = graph_add_op(graph, OP_LINEAR, "head", tied, 2, &linear, true, NULL);
+    graph_add_output(graph, graph_op(graph, head)->outputs[0]);
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_int_equal(cost->params, 30 * 16);
+    assert_int_equal(cost->bytes_floor, 8 * 7 + 4 * 30 * 16 + 4 * 7 * 30);
+}
+
 /* Of a cache of 7 to which 1 is appended, 8 are kept: the 7 and the 1 are read, the 1 is written.
  */
 static void test_floor_of_a_cache(void **state)
@@ -435,6 +454,7 @@ int main(void)
         cmocka_unit_test(test_floor_keeps_what_cannot_fold),
         cmocka_unit_test(test_floor_of_one_consumer),
         cmocka_unit_test(test_floor_of_a_lookup),
+        cmocka_unit_test(test_floor_of_a_tied_table),
         cmocka_unit_test(test_floor_of_a_cache),
         cmocka_unit_test(test_floor_of_experts),
         cmocka_unit_test(test_tied_weights_count_once),
