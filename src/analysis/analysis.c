@@ -140,12 +140,26 @@ static const Graph *declared_graph(Analysis *analysis, const Setup *setup, GErro
 /* ---- Counts ------------------------------------------------------------------------------------
  */
 
+/* What a scheme is laid on: fused as without one, so that schemes share that. */
+static const Graph *before_scheme(Analysis *analysis, const Setup *setup, Change *change,
+                                  GError **error)
+{
+    Setup plain = *setup;
+    plain.scheme = NULL;
+    plain.in_passing = false;
+    if (!setup->scheme || setup->fusion == FUSION_NONE)
+        return declared_graph(analysis, setup, error);
+    const Counted *counted = analysis_counted(analysis, &plain, error);
+    *change = (Change){.scheme = setup->scheme, .in_passing = setup->in_passing};
+    return counted ? counted->graph : NULL;
+}
+
 static void *make_counted(const CacheKey *key, void *user, GError **error)
 {
     const Setup *setup = &key->setup;
-    const Graph *declared = declared_graph(user, setup, error);
     Change change = {setup->designs, setup->dtype, setup->fusion, setup->scheme, setup->in_passing};
-    return declared ? counted_changed(declared, &change, setup_fast_bytes(setup), error) : NULL;
+    const Graph *graph = before_scheme(user, setup, &change, error);
+    return graph ? counted_changed(graph, &change, setup_fast_bytes(setup), error) : NULL;
 }
 
 static void free_counted(void *counted)

@@ -109,6 +109,7 @@ static RecordList rows_of(const GArray *rows, size_t size)
 ResultList *answer_fusion(const Asked *asked, GError **error)
 {
     FusionReport *report = g_new0(FusionReport, 1);
+    report->before = asked->model->cost;
     g_autoptr(Graph) fused = fuse(asked->model->graph, FUSION_ALL, report, error);
     if (!fused) {
         free_report(report);

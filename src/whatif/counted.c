@@ -26,16 +26,24 @@ Counted *counted_new(Graph *graph, const Scheme *scheme, int64_t fast_bytes, GEr
     return counted->peak_bytes >= 0 ? g_steal_pointer(&counted) : NULL;
 }
 
+/* Takes `to` over, in place of what was held. */
+static const Graph *hold(Graph **held, Graph *to)
+{
+    graph_free(*held);
+    return *held = to;
+}
+
 /* Formats are cast before operators are fused: a fused operator keeps the casts it took in. */
 static Graph *changed_graph(const Graph *graph, const Change *change, GError **error)
 {
-    g_autoptr(Graph) designed = design_apply_all(graph, change->designs, error);
-    if (designed == NULL)
-        return NULL;
-    g_autoptr(Graph) cast = change->dtype == DTYPE_FP32 ? g_steal_pointer(&designed)
-                                                        : precision_cast(designed, change->dtype);
-    return change->fusion == FUSION_NONE ? g_steal_pointer(&cast)
-                                         : fuse(cast, change->fusion, NULL, error);
+    g_autoptr(Graph) held = NULL;
+    if (change->designs != NULL && change->designs[0] != NULL)
+        graph = hold(&held, design_apply_all(graph, change->designs, error));
+    if (graph != NULL && change->dtype != DTYPE_FP32)
+        graph = hold(&held, precision_cast(graph, change->dtype));
+    if (graph != NULL && change->fusion != FUSION_NONE)
+        graph = hold(&held, fuse(graph, change->fusion, NULL, error));
+    return graph == NULL || held != NULL ? g_steal_pointer(&held) : graph_copy(graph);
 }
 
 Counted *counted_changed(const Graph *graph, const Change *change, int64_t fast_bytes,

@@ -107,9 +107,10 @@ static Graph *apply_text(const Graph *graph, const char *text, GError **error)
 
 Graph *design_apply_all(const Graph *graph, const char *const *texts, GError **error)
 {
-    Graph *changed = graph_copy(graph);
-    for (; texts != NULL && *texts != NULL && changed != NULL; texts++) {
-        Graph *next = apply_text(changed, *texts, error);
+    Graph *changed =
+        texts != NULL && *texts != NULL ? apply_text(graph, *texts, error) : graph_copy(graph);
+    for (int i = 1; texts != NULL && *texts != NULL && changed != NULL && texts[i] != NULL; i++) {
+        Graph *next = apply_text(changed, texts[i], error);
         graph_free(changed);
         changed = next;
     }

@@ -127,10 +127,13 @@ static bool take_state(const ModelCost *cost, FusionState *state, GError **error
     return true;
 }
 
-static bool take_first_state(const Graph *graph, int64_t fast_bytes, FusionState *state,
+static bool take_first_state(const FusionReport *report, const Graph *graph, FusionState *state,
                              GError **error)
 {
-    g_autoptr(ModelCost) cost = cost_graph(graph, fast_bytes, error);
+    const ModelCost *before = report->before;
+    if (before != NULL && before->fast_bytes == report->fast_bytes)
+        return take_state(before, state, error);
+    g_autoptr(ModelCost) cost = cost_graph(graph, report->fast_bytes, error);
     return cost != NULL && take_state(cost, state, error);
 }
 
@@ -197,7 +200,7 @@ Graph *fuse(const Graph *graph, FusionSet set, FusionReport *report, GError **er
     rewrite_init(&rewrite, fused);
     if (report != NULL) {
         start_report(report);
-        if (!take_first_state(graph, report->fast_bytes, &state, error))
+        if (!take_first_state(report, graph, &state, error))
             return NULL;
     }
     for (int i = 0; i < FUSION_RULE_COUNT; i++) {

@@ -76,11 +76,12 @@ typedef struct Unfused {
     const char *reason;
 } Unfused;
 
-/* Set `fast_bytes`, zero the rest; fusion_report_clear when done, also after a failure. */
+/* Set the first two, zero the rest; fusion_report_clear when done, also after a failure. */
 typedef struct FusionReport {
-    int64_t fast_bytes; /* of the tiled traffic model; 0: no tiled figures */
-    GArray *steps;      /* FusionStep: one for each rule of the set, in order */
-    GArray *unfused;    /* Unfused: by rule, then in order of execution */
+    int64_t fast_bytes;      /* of the tiled traffic model; 0: no tiled figures */
+    const ModelCost *before; /* of the network, where it was counted with these; NULL: it is now */
+    GArray *steps;           /* FusionStep: one for each rule of the set, in order */
+    GArray *unfused;         /* Unfused: by rule, then in order of execution */
     GStringChunk *strings;
 } FusionReport;
 

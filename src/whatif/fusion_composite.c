@@ -67,7 +67,6 @@ typedef struct Pattern {
 
 typedef struct Patterns {
     Pattern list[N_PATTERNS];
-    int n;                     /* that the network may have */
     bool ends[OP_UNKNOWN + 1]; /* kinds of operators that one of them ends in */
 } Patterns;
 
@@ -122,7 +121,14 @@ static void read_pattern(Patterns *patterns, size_t i)
     read_node(composites[i].pattern, pattern);
     for (int kind = 0; kind < OP_KIND_COUNT; kind++)
         patterns->ends[kind] |= may_end(&pattern->nodes[pattern->n - 1], (OpKind)kind);
-    patterns->n++;
+}
+
+static bool has_key(const Rewrite *rewrite)
+{
+    bool has = false;
+    for (size_t i = 0; i < N_PATTERNS; i++)
+        has = has || rewrite->has[composites[i].key];
+    return has;
 }
 
 static Patterns *read_patterns(const Rewrite *rewrite)
@@ -407,9 +413,9 @@ static int search_all(const Search *search)
 
 int fuse_composite(Rewrite *rewrite, G_GNUC_UNUSED GArray *unfused)
 {
-    g_autofree Patterns *patterns = read_patterns(rewrite);
-    if (patterns->n == 0)
+    if (!has_key(rewrite))
         return 0;
+    g_autofree Patterns *patterns = read_patterns(rewrite);
     g_autofree int *part_of = g_new0(int, rewrite->uses.room);
     Search search = {rewrite, patterns, part_of};
     int made = search_all(&search);
