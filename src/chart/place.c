@@ -404,23 +404,26 @@ static bool still_meets(const Place *place, guint obstacle, Meets meets, const v
 
 static bool label_fits(const Place *place, Box box, guint *obstacle)
 {
-    if (!in_bounds(place->bounds, box) || still_meets(place, *obstacle, meets_label, &box))
+    if (still_meets(place, *obstacle, meets_label, &box))
         return false;
     *obstacle = box_meets(place, box, GAP, meets_label, &box);
     return *obstacle == NONE;
 }
 
-/* A leader may cross marks only where it is `near`. */
-static Fit fit_of(const Place *place, const Placed *placed, bool near, guint *obstacle)
+/* What is in the way of a leader is asked before what is in the way of its label, when it is known.
+ * A leader may cross marks only where it is `near`. */
+static Fit fit_of(const Place *place, const Placed *placed, bool near, Obstructions *known)
 {
     Line line = {placed->x0, placed->y0, placed->x1, placed->y1};
     Meets meets = near ? blocks_leader : obstructs;
+    if (!in_bounds(place->bounds, placed->box) ||
+        (placed->leader && still_meets(place, known->leader, meets, &line)) ||
+        !label_fits(place, placed->box, &known->label))
+        return FIT_NONE;
     if (!placed->leader)
         return FIT_CLEAR;
-    if (still_meets(place, *obstacle, meets, &line))
-        return FIT_NONE;
-    *obstacle = leader_meets(place, line, meets);
-    if (*obstacle != NONE)
+    known->leader = leader_meets(place, line, meets);
+    if (known->leader != NONE)
         return FIT_NONE;
     return near && leader_meets(place, line, lies_under_leader) != NONE ? FIT_OVER_MARKS
                                                                         : FIT_CLEAR;
@@ -434,15 +437,14 @@ static bool search(const Place *place, Mark mark, double width, double height, P
     for (guint i = 0; i < G_N_ELEMENTS(order); i++)
         known[i] = (Obstructions){NONE, NONE};
     for (guint ring = 0; ring < G_N_ELEMENTS(rings) && rings[ring] <= place->reach; ring++) {
+        bool near = rings[ring] <= OVER_MARKS;
         for (guint i = 0; i < G_N_ELEMENTS(order); i++) {
             int direction = order[i].direction;
             Box box = box_towards(mark, place->cosine[direction], place->sine[direction],
                                   rings[ring], width, height);
             box.x += order[i].shift * width;
-            if (!label_fits(place, box, &known[i].label))
-                continue;
             Placed at = placed_at(mark, box, ring > 0);
-            Fit fit = fit_of(place, &at, !found && rings[ring] <= OVER_MARKS, &known[i].leader);
+            Fit fit = fit_of(place, &at, near && !found, &known[i]);
             if (fit != FIT_NONE)
                 *placed = at;
             if (fit == FIT_CLEAR)
