@@ -72,23 +72,15 @@ static void put_attribute(GString *out, const char *name, double value)
 
 static void put_escaped(GString *out, const char *text)
 {
-    for (const char *p = text; *p; p++) {
-        switch (*p) {
-        case '<':
-            g_string_append(out, "&lt;");
-            break;
-        case '>':
-            g_string_append(out, "&gt;");
-            break;
-        case '&':
-            g_string_append(out, "&amp;");
-            break;
-        case '"':
-            g_string_append(out, "&quot;");
-            break;
-        default:
-            g_string_append_c(out, *p);
-        }
+    static const char *const entities[] = {
+        ['<'] = "&lt;", ['>'] = "&gt;", ['&'] = "&amp;", ['"'] = "&quot;"};
+    for (;; text++) {
+        size_t plain = strcspn(text, "<>&\"");
+        g_string_append_len(out, text, (gssize)plain);
+        text += plain;
+        if (!*text)
+            return;
+        g_string_append(out, entities[(unsigned char)*text]);
     }
 }
 
@@ -208,10 +200,14 @@ static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
     const Look *look = &step->paint.look;
     GString *out = svg->out;
     g_string_append(out, "<path class=\"");
-    if (look->fill)
-        g_string_append_printf(out, "f%d", look->fill);
-    if (look->stroke)
-        g_string_append_printf(out, "%ss%d", look->fill ? " " : "", look->stroke);
+    if (look->fill) {
+        g_string_append_c(out, 'f');
+        put_centi(out, 100 * (int)look->fill);
+    }
+    if (look->stroke) {
+        g_string_append(out, look->fill ? " s" : "s");
+        put_centi(out, 100 * (int)look->stroke);
+    }
     g_string_append_c(out, '"');
     svg->fills[look->fill] = svg->strokes[look->stroke] = true;
     if (look->fill && look->fill_opacity > 0)
@@ -230,8 +226,12 @@ static void put_text(Svg *svg, const Step *step)
         [ANCHOR_START] = "", [ANCHOR_MIDDLE] = " m", [ANCHOR_END] = " e"};
     const TextLook *look = &step->text.look;
     GString *out = svg->out;
-    g_string_append_printf(out, "<text class=\"f%d%s%s%s\"", look->ink, look->bold ? " b" : "",
-                           look->halo ? " h" : "", anchors[look->anchor]);
+    g_string_append(out, "<text class=\"f");
+    put_centi(out, 100 * (int)look->ink);
+    g_string_append(out, look->bold ? " b" : "");
+    g_string_append(out, look->halo ? " h" : "");
+    g_string_append(out, anchors[look->anchor]);
+    g_string_append_c(out, '"');
     svg->fills[look->ink] = true;
     put_attribute(out, "x", step->text.x);
     put_attribute(out, "y", step->text.y);
@@ -295,6 +295,21 @@ static void put_step(Svg *svg, const Canvas *canvas, const Step *step)
     }
 }
 
+/* "SCOPE .f11{fill:#1c2128}" */
+static void put_rule(GString *out, const char *scope, const char *class, int number,
+                     const char *property, unsigned rgb)
+{
+    char colour[] = "000000}";
+    for (int i = 5; i >= 0; i--, rgb >>= 4)
+        colour[i] = "0123456789abcdef"[rgb & 15];
+    g_string_append(out, scope);
+    g_string_append(out, class);
+    if (number)
+        put_centi(out, 100 * number);
+    g_string_append(out, property);
+    g_string_append_len(out, colour, sizeof colour - 1);
+}
+
 /* Rules for what lies within `scope`, a selector. */
 static void put_ink_rules(const Svg *svg, GString *out, const char *scope, bool dark)
 {
@@ -303,11 +318,11 @@ static void put_ink_rules(const Svg *svg, GString *out, const char *scope, bool 
         if (dark && rgb == ink_rgb(ink, false))
             continue;
         if (svg->fills[ink])
-            g_string_append_printf(out, "%s .f%d{fill:#%06x}", scope, ink, rgb);
+            put_rule(out, scope, " .f", ink, "{fill:#", rgb);
         if (svg->strokes[ink])
-            g_string_append_printf(out, "%s .s%d{stroke:#%06x}", scope, ink, rgb);
+            put_rule(out, scope, " .s", ink, "{stroke:#", rgb);
         if (ink == INK_PAPER)
-            g_string_append_printf(out, "%s .h{stroke:#%06x}", scope, rgb);
+            put_rule(out, scope, " .h", 0, "{stroke:#", rgb);
     }
 }
 

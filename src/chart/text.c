@@ -224,11 +224,22 @@ static bool is_dropped(gunichar c)
     return override || nonchar || c == 0xfeff || (c >= 0x7f && c < 0xa0);
 }
 
+/* Printable ASCII, and what units and names have besides: Latin-1's signs and letters ("µ", "×",
+ * "·") and mathematical operators ("−"). */
 static bool is_clean(const char *text)
 {
-    while (*text >= ' ' && *text < 0x7f)
-        text++;
-    return *text == '\0';
+    for (const unsigned char *p = (const unsigned char *)text; *p;) {
+        bool second = p[0] >= 0x80 && (p[1] & 0xc0) == 0x80;
+        if (p[0] >= ' ' && p[0] < 0x7f)
+            p++;
+        else if (second && ((p[0] == 0xc2 && p[1] > 0xa0) || p[0] == 0xc3))
+            p += 2;
+        else if (second && p[0] == 0xe2 && p[1] == 0x88 && (p[2] & 0xc0) == 0x80)
+            p += 3;
+        else
+            return false;
+    }
+    return true;
 }
 
 char *text_clean(const char *text)
