@@ -201,7 +201,7 @@ static int64_t slice_length(int64_t length, int64_t start, int64_t end, int64_t 
     }
     start = clamp_index(start, length, -1, length - 1);
     end = clamp_index(end, length, -1, length - 1);
-    return start > end ? count_ceil_div(start - end, -step) : 0;
+    return start > end ? count_ceil_div(start - end, step == INT64_MIN ? INT64_MAX : -step) : 0;
 }
 
 static bool slice_axis(const SliceAttrs *attrs, int i, Shape *y, GError **error)
@@ -212,11 +212,8 @@ static bool slice_axis(const SliceAttrs *attrs, int i, Shape *y, GError **error)
     int64_t step = attrs->steps.n > 0 ? attrs->steps.v[i] : 1;
     if (step == 0)
         return rule_fail(error, "its step along axis %d is 0; use 1, or -1 to reverse", axis);
-    int64_t start = attrs->starts.v[i], end = attrs->ends.v[i];
-    if (start == DIMS_FROM_DATA || end == DIMS_FROM_DATA || step == DIMS_FROM_DATA)
-        y->dim[axis] = DIM_UNKNOWN;
-    else if (y->dim[axis] >= 0)
-        y->dim[axis] = slice_length(y->dim[axis], start, end, step);
+    if (y->dim[axis] >= 0)
+        y->dim[axis] = slice_length(y->dim[axis], attrs->starts.v[i], attrs->ends.v[i], step);
     return true;
 }
 

@@ -136,8 +136,6 @@ static const OnnxKnown *eval_slice(const Node *node)
         int axis = shape_axis(&x->shape, attrs->axes.n > 0 ? attrs->axes.v[i] : i);
         int64_t step = attrs->steps.n > 0 ? attrs->steps.v[i] : 1, length = x->shape.dim[axis];
         int64_t start = attrs->starts.v[i];
-        if (start == KNOWN_NOT || step == KNOWN_NOT)
-            return NULL;
         start = start < 0 ? start + length : start;
         start = step > 0 ? CLAMP(start, 0, length) : CLAMP(start, -1, length - 1);
         base += start * stride[axis];

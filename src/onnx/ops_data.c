@@ -120,28 +120,49 @@ bool translate_split(Node *node)
     return true;
 }
 
-/* Bounds that only the data knows stay so in the attributes; where it decides which axes they are
- * of nothing is known of the result. */
-bool translate_slice(Node *node)
+/* False: the data decides which axes are cut. `open`: and where. */
+static bool read_bounds(Node *node, SliceAttrs *attrs, bool *open)
 {
     const char *const names[] = {"starts", "ends", "axes", "steps"};
-    SliceAttrs *attrs = &node->attrs.as.slice;
     Ints *lists[] = {&attrs->starts, &attrs->ends, &attrs->axes, &attrs->steps};
-    Shape x = node_shape(node, 0);
-    bool known = x.rank >= 0;
+    bool known = true;
     for (int i = 0; i < 4; i++) {
         Argument argument = node->version < 10 ? node_list(node, names[i], -1, lists[i])
                                                : node_argument(node, i + 1, lists[i]);
-        int64_t n = argument == ARGUMENT_UNKNOWN ? node_length(node, i + 1) : 0;
         bool partly = argument == ARGUMENT_UNKNOWN || argument == ARGUMENT_PARTLY;
-        known = known && n >= 0 && n <= SHAPE_MAX_RANK && !(partly && lists[i] == &attrs->axes);
-        while (known && lists[i]->n < n)
-            push(lists[i], KNOWN_NOT);
+        if (argument == ARGUMENT_UNKNOWN)
+            lists[i]->n = (int)CLAMP(node_length(node, i + 1), -1, SHAPE_MAX_RANK + 1);
+        known = known && lists[i]->n >= 0 && lists[i]->n <= SHAPE_MAX_RANK && !(partly && i == 2);
+        *open = *open || partly;
     }
-    if (known)
-        return attrs->starts.n > 0 || attrs->ends.n > 0 || node_give(node, x);
-    *attrs = (SliceAttrs){.steps = {0}};
-    return node_give(node, shape_opened(x));
+    return known;
+}
+
+/* Where only the data knows a bound, all dimensions that are cut are unknown, or all of them where
+ * it decides which are; the attributes say nothing then. */
+bool translate_slice(Node *node)
+{
+    SliceAttrs bounds = {.steps = {0}};
+    Shape x = node_shape(node, 0), y = x;
+    bool open = false;
+    if (!read_bounds(node, &bounds, &open) || x.rank < 0)
+        return node_give(node, shape_opened(x));
+    int n = bounds.starts.n;
+    if (!open) {
+        node->attrs.as.slice = bounds;
+        return n > 0 || bounds.ends.n > 0 || node_give(node, x);
+    }
+    if (bounds.ends.n != n || (bounds.axes.n != n && bounds.axes.n != 0) ||
+        (bounds.steps.n != n && bounds.steps.n != 0))
+        return node_fail(node, "starts, ends, axes and steps have %d, %d, %d and %d numbers", n,
+                         bounds.ends.n, bounds.axes.n, bounds.steps.n);
+    for (int i = 0; i < n; i++) {
+        int axis = node_axis(node, &x, bounds.axes.n > 0 ? bounds.axes.v[i] : i);
+        if (axis < 0)
+            return false;
+        y.dim[axis] = DIM_UNKNOWN;
+    }
+    return node_give(node, y);
 }
 
 /* ---- Padding --------------------------------------------------------------------------------- */
