@@ -11,6 +11,12 @@ static void test_exact(void **state)
 {
     (void)state;
     assert_int_equal(count_add(INT64_MAX - 1, 1), INT64_MAX);
+    int64_t sum = INT64_MAX - 3;
+    count_add_to(&sum, 2);
+    assert_int_equal(sum, INT64_MAX - 1);
+    count_add_to(&sum, 2);
+    count_add_to(&sum, 0);
+    assert_false(count_ok(sum));
     assert_int_equal(count_sub(3, 5), -2);
     /* (2^31)^2 = 2^62 */
     assert_int_equal(count_mul(INT64_C(1) << 31, INT64_C(1) << 31), INT64_C(4611686018427387904));

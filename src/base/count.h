@@ -25,6 +25,12 @@ static inline int64_t count_add(int64_t a, int64_t b)
     return sum;
 }
 
+/* *sum += count. */
+static inline void count_add_to(int64_t *sum, int64_t count)
+{
+    *sum = count_add(*sum, count);
+}
+
 static inline int64_t count_sub(int64_t a, int64_t b)
 {
     int64_t difference;

@@ -61,7 +61,7 @@ static int64_t gates(const Graph *graph, const Op *op)
     const Tensor *r = op_input(graph, op, 2);
     int64_t rows = w->shape.dim[1];
     if (backward_keeps(op) & KEEP_CELL)
-        rows = count_add(rows, r->shape.dim[2]);
+        count_add_to(&rows, r->shape.dim[2]);
     return count_mul(count_mul3(w->shape.dim[0], rows, x->shape.dim[0]), x->shape.dim[1]);
 }
 
@@ -79,15 +79,15 @@ int64_t backward_extra_bytes(const Graph *graph, const Op *op, int float_bits)
         return 0;
     int64_t outputs = shape_elements(&y->shape), bytes = 0;
     if (keeps & KEEP_INDICES)
-        bytes = count_add(bytes, count_mul(outputs, INDEX_BYTES));
+        count_add_to(&bytes, count_mul(outputs, INDEX_BYTES));
     if (keeps & KEEP_MASK)
-        bytes = count_add(bytes, count_mul(outputs, MASK_BYTES));
+        count_add_to(&bytes, count_mul(outputs, MASK_BYTES));
     if (keeps & KEEP_STATISTICS)
-        bytes = count_add(bytes, count_mul(statistics(op, &x->shape), STATISTIC_BYTES));
+        count_add_to(&bytes, count_mul(statistics(op, &x->shape), STATISTIC_BYTES));
     if (keeps & KEEP_GATES)
-        bytes = count_add(bytes, count_bytes(gates(graph, op), float_bits));
+        count_add_to(&bytes, count_bytes(gates(graph, op), float_bits));
     if (keeps & KEEP_PROJECTION)
-        bytes = count_add(bytes, count_bytes(projection(graph, op), float_bits));
+        count_add_to(&bytes, count_bytes(projection(graph, op), float_bits));
     return bytes;
 }
 
@@ -185,7 +185,7 @@ static BackwardMacs factor_macs(const Graph *graph, const Op *op, int64_t macs,
             continue;
         bool weights = op_input(graph, op, i)->role == TENSOR_WEIGHT;
         int64_t *sum = weights ? &backward.by_weights : &backward.by_input;
-        *sum = count_add(*sum, macs);
+        count_add_to(sum, macs);
     }
     return backward;
 }

@@ -47,14 +47,13 @@ static void count_params(LayerCost *layer, const Graph *graph, const Signatures 
         bool learned = tensor->role == TENSOR_WEIGHT;
         int64_t elements = shape_elements(&tensor->shape);
         if (tensor->role == TENSOR_METADATA) {
-            layer->metadata_bytes =
-                count_add(layer->metadata_bytes, count_bytes(elements, dtype_bits(tensor->dtype)));
+            count_add_to(&layer->metadata_bytes, count_bytes(elements, dtype_bits(tensor->dtype)));
             continue;
         }
         int64_t *count = learned ? &layer->params : &layer->buffers;
-        *count = count_add(*count, elements);
+        count_add_to(count, elements);
         int bits = learned ? dtype_bits(tensor->dtype) : BUFFER_BITS;
-        layer->weights_bytes = count_add(layer->weights_bytes, count_bytes(elements, bits));
+        count_add_to(&layer->weights_bytes, count_bytes(elements, bits));
     }
 }
 
@@ -63,9 +62,8 @@ static int64_t weights_read(const Graph *graph, const Op *op)
     int64_t bytes = 0;
     for (int i = 0; i < op->n_inputs; i++) {
         const Tensor *tensor = op_input(graph, op, i);
-        if (tensor != NULL && tensor_is_parameter(tensor) && shape_known(&tensor->shape))
-            bytes = count_add(
-                bytes, count_bytes(shape_elements(&tensor->shape), dtype_bits(tensor->dtype)));
+        if (tensor != NULL && tensor_is_parameter(tensor))
+            count_add_to(&bytes, tensor_bytes(tensor));
     }
     return bytes;
 }
@@ -93,7 +91,7 @@ static Traffic tile_fused(const LayerCost *layer, const Graph *graph, int64_t fa
                       count_sub(once->output, lead.compulsory.output),
                       count_sub(once->bytes, lead.compulsory.bytes)};
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
-        *parts[i] = count_add(*parts[i], more[i]);
+        count_add_to(parts[i], more[i]);
     return tiled;
 }
 
@@ -139,7 +137,7 @@ static void count_layer(LayerCost *layer, const Graph *graph, const Signatures *
 
 static void add_to(int64_t *sum, int64_t count, int64_t times)
 {
-    *sum = count_add(*sum, count_mul(count, times));
+    count_add_to(sum, count_mul(count, times));
 }
 
 static void add_traffic(Traffic *sum, const Traffic *traffic, int64_t times)

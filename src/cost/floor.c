@@ -3,13 +3,6 @@
 #include "base/count.h"
 #include "graph/uses.h"
 
-static int64_t tensor_bytes(const Tensor *tensor)
-{
-    if (!shape_known(&tensor->shape))
-        return 0;
-    return count_bytes(shape_elements(&tensor->shape), dtype_bits(tensor->dtype));
-}
-
 /* The operator a batch-norm folds into; NULL: it stays. */
 static const Op *folds_into(const Graph *graph, const Op *op, const int *uses)
 {
@@ -30,12 +23,12 @@ static void fold(ModelCost *cost, const Op *op, const LayerCost *layer, const Op
     if (op_input(graph, producer, 2) != NULL)
         return;
     const Tensor *y = op_output(graph, producer, 0), *weight = op_input(graph, producer, 1);
-    cost->flops_floor = count_add(cost->flops_floor, shape_elements(&y->shape));
+    count_add_to(&cost->flops_floor, shape_elements(&y->shape));
     bool linear = op_info(producer->kind)->op_class == OP_CLASS_LINEAR;
     int axis = linear ? y->shape.rank - 1 : 1;
     if (weight != NULL && axis >= 0 && axis < y->shape.rank)
-        cost->bytes_floor = count_add(cost->bytes_floor,
-                                      count_bytes(y->shape.dim[axis], dtype_bits(weight->dtype)));
+        count_add_to(&cost->bytes_floor,
+                     count_bytes(y->shape.dim[axis], dtype_bits(weight->dtype)));
 }
 
 /* Bytes of a parameter that an operator reads: not all where it looks a few rows up, or where few
@@ -58,7 +51,7 @@ static void add_weights(ModelCost *cost, const Op *op, const LayerCost *layer, i
         int64_t bytes = read_bytes(op, layer, tensor), *before = &counted[op->inputs[i]];
         if (bytes <= *before && count_ok(bytes))
             continue;
-        cost->bytes_floor = count_add(cost->bytes_floor, count_sub(bytes, *before));
+        count_add_to(&cost->bytes_floor, count_sub(bytes, *before));
         *before = bytes;
     }
 }
@@ -80,7 +73,7 @@ static void add_tensors(ModelCost *cost, const GArray *tensors, const int *uses)
         bool auxiliary =
             tensor->producer != NO_OP && graph_op(cost->graph, tensor->producer)->auxiliary;
         if (uses[t] > 0 && !auxiliary)
-            cost->bytes_floor = count_add(cost->bytes_floor, written_bytes(cost->graph, tensor));
+            count_add_to(&cost->bytes_floor, written_bytes(cost->graph, tensor));
     }
 }
 

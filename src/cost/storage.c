@@ -3,13 +3,6 @@
 #include "base/count.h"
 #include "base/error.h"
 
-static int64_t tensor_bytes(const Tensor *tensor)
-{
-    if (!shape_known(&tensor->shape))
-        return 0;
-    return count_bytes(shape_elements(&tensor->shape), dtype_bits(tensor->dtype));
-}
-
 static void add_storage(Storages *storages, const Graph *graph, int tensor, int now)
 {
     Storage storage = {
@@ -103,7 +96,7 @@ static bool check_sizes(const Storages *storages, const Graph *graph, GError **e
     int64_t sum = 0;
     for (guint i = 0; i < storages->list->len; i++) {
         const Storage *storage = storage_at(storages, (int)i);
-        sum = count_add(sum, storage->bytes);
+        count_add_to(&sum, storage->bytes);
         if (count_ok(sum))
             continue;
         g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,

@@ -218,8 +218,8 @@ static int64_t beyond(int64_t elements, int64_t gemm_once, int64_t *once)
 
 static void add_beyond(Traffic *traffic, int64_t *part, int64_t elements, int bits)
 {
-    *part = count_add(*part, elements);
-    traffic->bytes = count_add(traffic->bytes, count_bytes(elements, bits));
+    count_add_to(part, elements);
+    count_add_to(&traffic->bytes, count_bytes(elements, bits));
 }
 
 static Traffic unclamped(const OpCost *cost, const Tiling *tiling)

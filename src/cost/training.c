@@ -99,8 +99,7 @@ static void count_work(Trainer *trainer, const ModelCost *cost)
         trainer->flops[cost_op_index(cost, i)] = cost_layer(cost, i)->flops;
     }
     for (int i = 0; i < graph_n_ops(graph); i++)
-        trainer->flops[i] =
-            count_add(trainer->flops[i], backward_forward_extra_flops(graph, graph_op(graph, i)));
+        count_add_to(&trainer->flops[i], backward_forward_extra_flops(graph, graph_op(graph, i)));
 }
 
 Trainer *trainer_new(const Graph *graph, const ModelCost *cost)
@@ -330,11 +329,6 @@ typedef struct Sums {
     int64_t given; /* what it takes from outside, without a gradient */
 } Sums;
 
-static void add_to(int64_t *sum, int64_t count)
-{
-    *sum = count_add(*sum, count);
-}
-
 /* Tensors of the trained part's outside: the network's input, or what frozen layers make. */
 static bool is_given(const Books *books, int base)
 {
@@ -347,9 +341,9 @@ static Sums add_up_kept(const Books *books)
     Sums sums = {0};
     for (int i = 0; i < graph_n_tensors(books->graph); i++)
         if (books->kept[i])
-            add_to(is_given(books, i) ? &sums.given : &sums.maps, bytes_of(books, i));
+            count_add_to(is_given(books, i) ? &sums.given : &sums.maps, bytes_of(books, i));
     for (int i = 0; i < graph_n_ops(books->graph); i++)
-        add_to(&sums.maps, books->extra[i]);
+        count_add_to(&sums.maps, books->extra[i]);
     return sums;
 }
 
@@ -392,18 +386,18 @@ static Sums add_up_recomputed(const Books *books, int run)
         if (!books->kept[i] && !checkpoint[i])
             continue;
         if (is_given(books, i))
-            add_to(&sums.given, bytes_of(books, i));
+            count_add_to(&sums.given, bytes_of(books, i));
         else if (checkpoint[i])
-            add_to(&sums.maps, bytes_of(books, i));
+            count_add_to(&sums.maps, bytes_of(books, i));
         else
-            add_to(&own[run_of(books, i, run)], bytes_of(books, i));
+            count_add_to(&own[run_of(books, i, run)], bytes_of(books, i));
     }
     int64_t most = 0;
     for (int i = 0; i < graph_n_ops(books->graph); i++)
-        add_to(&own[i / run], books->extra[i]);
+        count_add_to(&own[i / run], books->extra[i]);
     for (int i = 0; i < n_runs; i++)
         most = count_ok(most) && count_ok(own[i]) ? MAX(most, own[i]) : COUNT_OVERFLOW;
-    add_to(&sums.maps, most);
+    count_add_to(&sums.maps, most);
     return sums;
 }
 
@@ -463,11 +457,11 @@ static int64_t *live_gradients(const Books *books)
         if (books->base[i] != i || !books->gradients[i] || producer < 0)
             continue;
         int64_t bytes = bytes_of(books, i);
-        add_to(&live[producer], bytes);
+        count_add_to(&live[producer], bytes);
         live[MAX(last[i], producer) + 1] = count_sub(live[MAX(last[i], producer) + 1], bytes);
     }
     for (int i = 1; i < n; i++)
-        add_to(&live[i], live[i - 1]);
+        count_add_to(&live[i], live[i - 1]);
     return live;
 }
 
@@ -493,14 +487,14 @@ static void add_weight(Training *training, const Books *books, int tensor)
     int64_t elements = books->trainer->elements[tensor], bytes = bytes_of(books, tensor);
     bool mixed = asks(books->setup, TRAINING_MIXED_PRECISION) && dtype_is_float(weight->dtype);
     int64_t wide = mixed ? count_bytes(elements, MASTER_BITS) : bytes;
-    add_to(&training->params, elements);
-    add_to(&training->weights_bytes, bytes);
+    count_add_to(&training->params, elements);
+    count_add_to(&training->weights_bytes, bytes);
     if (!books->gradients[tensor])
         return;
-    add_to(&training->trained_params, elements);
-    add_to(&training->gradients_bytes, bytes);
-    add_to(&training->master_bytes, mixed ? wide : 0);
-    add_to(&training->slot_bytes, wide);
+    count_add_to(&training->trained_params, elements);
+    count_add_to(&training->gradients_bytes, bytes);
+    count_add_to(&training->master_bytes, mixed ? wide : 0);
+    count_add_to(&training->slot_bytes, wide);
 }
 
 static void fill_parameters(Training *training, const Books *books)
@@ -517,8 +511,8 @@ static void fill_parameters(Training *training, const Books *books)
             if (tensor->role == TENSOR_WEIGHT)
                 add_weight(training, books, op->inputs[j]);
             else
-                add_to(&training->buffers_bytes,
-                       count_bytes(books->trainer->elements[op->inputs[j]], MASTER_BITS));
+                count_add_to(&training->buffers_bytes,
+                             count_bytes(books->trainer->elements[op->inputs[j]], MASTER_BITS));
         }
     }
 }
@@ -548,14 +542,14 @@ static void add_work(Training *training, const Books *books, int i, bool again)
     int64_t macs = books->trainer->macs[i], flops = books->trainer->flops[i];
     BackwardMacs backward =
         backward_macs(books->graph, graph_op(books->graph, i), macs, books->gradients);
-    add_to(&training->forward_macs, macs);
-    add_to(&training->forward_flops, flops);
-    add_to(&training->by_input_macs, backward.by_input);
-    add_to(&training->by_weights_macs, backward.by_weights);
+    count_add_to(&training->forward_macs, macs);
+    count_add_to(&training->forward_flops, flops);
+    count_add_to(&training->by_input_macs, backward.by_input);
+    count_add_to(&training->by_weights_macs, backward.by_weights);
     if (!again)
         return;
-    add_to(&training->recomputed_macs, macs);
-    add_to(&training->recomputed_flops, flops);
+    count_add_to(&training->recomputed_macs, macs);
+    count_add_to(&training->recomputed_flops, flops);
 }
 
 static void fill_work(Training *training, const Books *books)

@@ -429,6 +429,13 @@ static bool parts_are_covered(const Graph *graph, const Op *op)
     return true;
 }
 
+int64_t tensor_bytes(const Tensor *tensor)
+{
+    return shape_known(&tensor->shape)
+               ? count_bytes(shape_elements(&tensor->shape), dtype_bits(tensor->dtype))
+               : 0;
+}
+
 bool op_is_covered(const Graph *graph, const Op *op)
 {
     if (op->n_parts > 0)
@@ -463,8 +470,8 @@ static void repeat_cost(OpCost *cost, int64_t times)
 static void add_fused(const Graph *graph, const Op *op, OpCost *cost)
 {
     int64_t flops = count_mul(op->attrs->fused, output_elements(graph, op, 0));
-    cost->flops = count_add(cost->flops, flops);
-    cost->flops_exact = count_add(cost->flops_exact, flops);
+    count_add_to(&cost->flops, flops);
+    count_add_to(&cost->flops_exact, flops);
 }
 
 static OpCost single_cost(const Graph *graph, const Op *op)
@@ -483,11 +490,11 @@ static OpCost single_cost(const Graph *graph, const Op *op)
 
 static void add_arithmetic(OpCost *cost, const OpCost *part)
 {
-    cost->macs = count_add(cost->macs, part->macs);
-    cost->flops = count_add(cost->flops, part->flops);
-    cost->matrix_flops = count_add(cost->matrix_flops, part->matrix_flops);
-    cost->flops_exact = count_add(cost->flops_exact, part->flops_exact);
-    cost->pool_input_flops = count_add(cost->pool_input_flops, part->pool_input_flops);
+    count_add_to(&cost->macs, part->macs);
+    count_add_to(&cost->flops, part->flops);
+    count_add_to(&cost->matrix_flops, part->matrix_flops);
+    count_add_to(&cost->flops_exact, part->flops_exact);
+    count_add_to(&cost->pool_input_flops, part->pool_input_flops);
 }
 
 /* Reads what the parts after the first take from outside, and writes the whole's outputs in place
@@ -504,8 +511,8 @@ static void fuse_traffic(const Graph *graph, const Op *op, Traffic *traffic)
         traffic_write(&gone, op_output(graph, lead, i), output_elements(graph, lead, i));
     repeat_traffic(&more, MAX(op->repeats, 1));
     repeat_traffic(&gone, MAX(op->repeats, 1));
-    traffic->input = count_add(traffic->input, more.input);
-    traffic->weights = count_add(traffic->weights, more.weights);
+    count_add_to(&traffic->input, more.input);
+    count_add_to(&traffic->weights, more.weights);
     traffic->output = count_sub(count_add(traffic->output, more.output), gone.output);
     traffic->bytes = count_sub(count_add(traffic->bytes, more.bytes), gone.bytes);
 }

@@ -216,6 +216,9 @@ static inline bool tensor_is_parameter(const Tensor *tensor)
     return tensor->role == TENSOR_WEIGHT || tensor->role == TENSOR_BUFFER;
 }
 
+/* Bytes of all elements; 0 while the shape is not known. */
+int64_t tensor_bytes(const Tensor *tensor);
+
 /* Data tensors among op's inputs (not weights, buffers, constants or metadata). */
 int op_n_data_inputs(const Graph *graph, const Op *op);
 

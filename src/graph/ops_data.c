@@ -151,7 +151,7 @@ static bool check_parts(const SplitAttrs *attrs, int64_t length, const char *tex
     for (int i = 0; i < attrs->dims.n; i++) {
         if (!rule_at_least("dims", attrs->dims.v[i], 0, error))
             return false;
-        sum = count_add(sum, attrs->dims.v[i]);
+        count_add_to(&sum, attrs->dims.v[i]);
     }
     return length < 0 || sum == length ||
            rule_fail(error,

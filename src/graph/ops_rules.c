@@ -52,7 +52,7 @@ void rule_output(GArray *out, Shape shape, DType dtype)
 
 static void add_bytes(Traffic *traffic, const Tensor *tensor, int64_t elements)
 {
-    traffic->bytes = count_add(traffic->bytes, count_bytes(elements, dtype_bits(tensor->dtype)));
+    count_add_to(&traffic->bytes, count_bytes(elements, dtype_bits(tensor->dtype)));
 }
 
 void traffic_read(Traffic *traffic, const Tensor *tensor, int64_t elements)
@@ -60,7 +60,7 @@ void traffic_read(Traffic *traffic, const Tensor *tensor, int64_t elements)
     if (!tensor || tensor->role == TENSOR_CONSTANT || tensor->role == TENSOR_METADATA)
         return;
     int64_t *sum = tensor_is_parameter(tensor) ? &traffic->weights : &traffic->input;
-    *sum = count_add(*sum, elements);
+    count_add_to(sum, elements);
     add_bytes(traffic, tensor, elements);
 }
 
@@ -68,7 +68,7 @@ void traffic_write(Traffic *traffic, const Tensor *tensor, int64_t elements)
 {
     if (!tensor)
         return;
-    traffic->output = count_add(traffic->output, elements);
+    count_add_to(&traffic->output, elements);
     add_bytes(traffic, tensor, elements);
 }
 

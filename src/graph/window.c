@@ -171,7 +171,7 @@ bool window_init(Window *window, const WindowAttrs *attrs, const Shape *x, const
 static int64_t transposed_out(WindowDim *dim, const WindowAttrs *attrs, int i)
 {
     int64_t spread = count_add(count_mul(MAX(dim->in - 1, 0), dim->stride), extent(dim));
-    spread = count_add(spread, ints_at(&attrs->output_pad, i, 0));
+    count_add_to(&spread, ints_at(&attrs->output_pad, i, 0));
     if (attrs->auto_pad == AUTO_PAD_NONE)
         return count_sub(spread, count_add(dim->begin, dim->end));
     int64_t out = count_mul(dim->in, dim->stride);
@@ -294,7 +294,7 @@ static int64_t dim_visits(const WindowDim *dim)
     int64_t sum = 0;
     for (int64_t i = 0; i < n[outer]; i++) {
         int64_t from = dim->begin - i * pitch[outer];
-        sum = count_add(sum, steps_within(n[!outer], pitch[!outer], from, from + dim->in));
+        count_add_to(&sum, steps_within(n[!outer], pitch[!outer], from, from + dim->in));
     }
     return sum;
 }

@@ -92,7 +92,7 @@ static bool check_parts(const Node *node, const OnnxKnown *parts, int64_t length
             return true;
         if (part < 0)
             return node_fail(node, "part %d is %" G_GINT64_FORMAT " long", i + 1, part);
-        sum = count_add(sum, part);
+        count_add_to(&sum, part);
     }
     return length < 0 || sum == length ||
            node_fail(node, "its parts add up to %" G_GINT64_FORMAT ", not %" G_GINT64_FORMAT, sum,

@@ -133,7 +133,7 @@ static bool read_raw(Frame *frame, const Slot *slot, pb_istream_t *stream)
 static bool add_payload(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
     int64_t *payload = frame_member(frame, slot->n);
-    *payload = count_add(*payload, (int64_t)stream->bytes_left);
+    count_add_to(payload, (int64_t)stream->bytes_left);
     return frame_bytes(frame, stream) != NULL;
 }
 
@@ -146,7 +146,7 @@ static bool read_data(Frame *frame, const Slot *slot, pb_istream_t *stream)
     bool real = slot->kind > 0;
     int *n = frame_member(frame, slot->n), most = real ? ONNX_KEPT_REALS : ONNX_KEPT_INTS;
     size_t widest = real ? (size_t)slot->kind : LONGEST_WHOLE;
-    parts->tensor.payload = count_add(parts->tensor.payload, (int64_t)stream->bytes_left);
+    count_add_to(&parts->tensor.payload, (int64_t)stream->bytes_left);
     parts->too_many = parts->too_many || stream->bytes_left > (size_t)(most - *n) * widest;
     if (parts->too_many)
         return true;

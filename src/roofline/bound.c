@@ -42,7 +42,7 @@ static void add_dots(const ModelCost *cost, const Roofs *roofs, const Roof *roof
         if (sparse > 0)
             seconds->matrix += (double)layer->matrix_flops / sparse;
         else
-            dots = count_add(dots, layer->matrix_flops);
+            count_add_to(&dots, layer->matrix_flops);
     }
     UnitSeconds dense = unit_seconds(dots, dots, best_matrix(roof), best_vector(roof));
     seconds->matrix += dense.matrix;

@@ -139,8 +139,8 @@ static Tiling product_traffic(const Gemm *gemm, TrafficModel model, int64_t fast
 
 static void add_moved(Traffic *traffic, int64_t *part, int64_t elements, int bits)
 {
-    *part = count_add(*part, elements);
-    traffic->bytes = count_add(traffic->bytes, count_bytes(elements, bits));
+    count_add_to(part, elements);
+    count_add_to(&traffic->bytes, count_bytes(elements, bits));
 }
 
 /* Biases: what the layer reads of parameters beside its filters. */

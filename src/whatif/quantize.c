@@ -282,8 +282,7 @@ static void convert_inputs(Pass *pass, Op *op, DType dtype, QuantizedOp *mark)
         if (!data || now->dtype == dtype)
             continue;
         if (pass->scheme->in_passing)
-            mark->convert_ops =
-                count_add(mark->convert_ops, operations(pass, now, now->dtype, dtype));
+            count_add_to(&mark->convert_ops, operations(pass, now, now->dtype, dtype));
         else
             read_instead(pass, op, i, converted(pass, tensor, dtype, mark->origin));
     }
@@ -316,8 +315,8 @@ static void dequantize_outputs(const Pass *pass, const Op *op, QuantizedOp *mark
     for (int i = 0; i < op->n_outputs; i++) {
         const Tensor *y = op_output(pass->result->graph, op, i);
         if (is_float(pass->from, op->outputs[i]))
-            mark->convert_ops = count_add(mark->convert_ops,
-                                          operations(pass, y, scheme->accumulate, scheme->floats));
+            count_add_to(&mark->convert_ops,
+                         operations(pass, y, scheme->accumulate, scheme->floats));
     }
 }
 

@@ -12,11 +12,6 @@ enum {
     SHORT_COLUMNS = 65536 /* of a row whose columns fit 16 bits */
 };
 
-static void add_to(int64_t *sum, int64_t count)
-{
-    *sum = count_add(*sum, count);
-}
-
 /* ---- Zero points ---------------------------------------------------------------------------- */
 
 AffineCounts affine_counts(const Gemm *gemm, bool weights)
@@ -32,7 +27,7 @@ AffineCounts affine_counts(const Gemm *gemm, bool weights)
     };
     counts.expanded = count_add(counts.input_sums, counts.outputs);
     if (!weights)
-        add_to(&counts.expanded, counts.weight_sums);
+        count_add_to(&counts.expanded, counts.weight_sums);
     return counts;
 }
 
@@ -133,17 +128,17 @@ static void count_matrix(const Count *count, QuantizedLayer *layer, const Op *op
     int64_t elements = shape_elements(&tensor->shape);
     int64_t channels = channels_of(op, use->input, &tensor->shape), indices = 0;
     int64_t bytes = count_bytes(elements, dtype_bits(tensor->dtype));
-    add_to(&layer->matrix_used, elements);
+    count_add_to(&layer->matrix_used, elements);
     if (!use->first)
         return;
     if (scheme->sparsity != SPARSITY_NONE)
         bytes = sparse_bytes(scheme, elements, channels, &indices);
-    add_to(&layer->matrix_elements, elements);
-    add_to(&layer->matrix_bytes_before, count_bytes(elements, use->bits_before));
-    add_to(&layer->matrix_bytes, bytes);
-    add_to(&layer->metadata_bytes, indices);
-    add_to(&layer->metadata_bytes, scale_bytes(scheme, scales_of(scheme, elements, channels),
-                                               scheme->affine_weights, scheme->weights));
+    count_add_to(&layer->matrix_elements, elements);
+    count_add_to(&layer->matrix_bytes_before, count_bytes(elements, use->bits_before));
+    count_add_to(&layer->matrix_bytes, bytes);
+    count_add_to(&layer->metadata_bytes, indices);
+    count_add_to(&layer->metadata_bytes, scale_bytes(scheme, scales_of(scheme, elements, channels),
+                                                     scheme->affine_weights, scheme->weights));
 }
 
 /* The matrices an operator uses, which count as used from then on. */
@@ -170,7 +165,7 @@ static int64_t outputs_of(const Graph *graph, const Op *op)
     for (int i = 0; i < op->n_outputs; i++) {
         const Tensor *tensor = op_output(graph, op, i);
         if (tensor != NULL && shape_known(&tensor->shape))
-            add_to(&outputs, shape_elements(&tensor->shape));
+            count_add_to(&outputs, shape_elements(&tensor->shape));
     }
     return outputs;
 }
@@ -200,7 +195,7 @@ static void count_product_layer(const Count *count, QuantizedLayer *layer, const
     if (scheme_is_format(scheme))
         return;
     layer->affine_ops = affine_ops(scheme, &layer->affine, used > 0);
-    add_to(&layer->metadata_bytes, activation_metadata(quantized, op));
+    count_add_to(&layer->metadata_bytes, activation_metadata(quantized, op));
     if (scheme->requantize)
         layer->requantize_ops =
             count_mul3(REQUANTIZE_OPS, repeats, outputs_of(quantized->graph, op));
@@ -250,14 +245,14 @@ static void add_to_layer(const Count *count, LayerCost *layer, const QuantizedLa
     layer->extra_ops = count_add(count_add(sums->requantize_ops, sums->convert_ops),
                                  count_add(sums->dequantize_ops, sums->affine_ops));
     layer->weights_bytes = count_sub(layer->weights_bytes, dropped_bytes(scheme, sums));
-    add_to(&layer->metadata_bytes, sums->metadata_bytes);
+    count_add_to(&layer->metadata_bytes, sums->metadata_bytes);
     if (scheme->sparsity != SPARSITY_NONE) {
         mark_sparse(count, layer, sums);
         return;
     }
     for (int model = 0; model < TRAFFIC_MODEL_COUNT; model++)
         if (model != TRAFFIC_TILED || count->result->cost->has_tiled)
-            add_to(&layer->traffic[model].bytes, sums->metadata_bytes);
+            count_add_to(&layer->traffic[model].bytes, sums->metadata_bytes);
 }
 
 static void add_to_model(const Count *count, const LayerCost *layer, const QuantizedLayer *sums)
@@ -266,16 +261,16 @@ static void add_to_model(const Count *count, const LayerCost *layer, const Quant
     QuantizedCost *result = count->result;
     ModelCost *cost = result->cost;
     int64_t read = scheme->sparsity == SPARSITY_NONE ? sums->metadata_bytes : 0;
-    add_to(&cost->extra_ops, layer->extra_ops);
+    count_add_to(&cost->extra_ops, layer->extra_ops);
     cost->weights_bytes = count_sub(cost->weights_bytes, dropped_bytes(scheme, sums));
-    add_to(&cost->metadata_bytes, sums->metadata_bytes);
-    add_to(&cost->bytes_floor, read);
-    add_to(&cost->bytes_of_class[layer->op_class], read);
+    count_add_to(&cost->metadata_bytes, sums->metadata_bytes);
+    count_add_to(&cost->bytes_floor, read);
+    count_add_to(&cost->bytes_of_class[layer->op_class], read);
     for (int model = 0; model < TRAFFIC_MODEL_COUNT; model++)
         if (model != TRAFFIC_TILED || cost->has_tiled)
-            add_to(&cost->traffic[model].bytes, read);
-    add_to(&result->matrix_bytes_before, sums->matrix_bytes_before);
-    add_to(&result->matrix_bytes, sums->matrix_bytes);
+            count_add_to(&cost->traffic[model].bytes, read);
+    count_add_to(&result->matrix_bytes_before, sums->matrix_bytes_before);
+    count_add_to(&result->matrix_bytes, sums->matrix_bytes);
 }
 
 static bool totals_ok(const ModelCost *cost)
@@ -329,7 +324,7 @@ static void add_layer(const Count *count, int i)
     cost->layers[i].cost = index;
     add_to_model(count, layer, &g_array_index(count->additions, QuantizedLayer, index));
     if (quantized_op(count->quantized, cost_op_index(cost, i))->conversion)
-        add_to(&count->result->conversion_bytes, layer->traffic[TRAFFIC_COMPULSORY].bytes);
+        count_add_to(&count->result->conversion_bytes, layer->traffic[TRAFFIC_COMPULSORY].bytes);
 }
 
 static bool count_layers(const Count *count, GError **error)

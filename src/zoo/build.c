@@ -118,8 +118,7 @@ bool build_elements_fit(int64_t elements)
 static bool count_tensors(Build *build, int first, GError **error)
 {
     for (int i = first; i < graph_n_tensors(build->graph); i++)
-        build->elements =
-            count_add(build->elements, shape_elements(&graph_tensor(build->graph, i)->shape));
+        count_add_to(&build->elements, shape_elements(&graph_tensor(build->graph, i)->shape));
     g_array_set_size(build->used, build->graph->tensors->len);
     if (build_elements_fit(build->elements))
         return true;

@@ -91,7 +91,7 @@ static bool infer(Graph *graph)
             return false;
     }
     for (int i = 0; i < graph_n_tensors(graph); i++)
-        elements = count_add(elements, shape_elements(&graph_tensor(graph, i)->shape));
+        count_add_to(&elements, shape_elements(&graph_tensor(graph, i)->shape));
     return build_elements_fit(elements);
 }
 
