@@ -36,8 +36,15 @@ struct Slot {
     bool lazy;        /* `read` loads what it needs: of messages with weights in them */
 };
 
-/* A slot's member `member` of struct `type`. */
+/* The slot of a field, by its names in onnx.proto; its member of struct `type`, a list's count. */
+#define FIELD(message, field) [onnx_##message##Proto_##field##_tag]
 #define AT(type, member) .offset = offsetof(type, member)
+#define LIST(type, list) AT(type, list), .n = offsetof(type, n_##list)
+
+/* A schema's struct and what it begins as; its name; its place in the file. */
+#define BECOMES(type, ...) .size = sizeof(type), .initial = &(const type)__VA_ARGS__
+#define NAMED(type, member) .named = true, .name = offsetof(type, member)
+#define PLACED(type, member) .placed = true, .at = offsetof(type, member)
 
 struct Schema {
     const char *what;    /* "node", for messages */

@@ -7,14 +7,10 @@
 #include "onnx/onnx.pb.h"
 #include "onnx/tensor.h"
 
-/* A slot's list `list` of struct `type`, and its count. */
-#define LIST(type, list) AT(type, list), .n = offsetof(type, n_##list)
-
 static const Schema TYPE_SCHEMA, GRAPH_SCHEMA, ATTR_SCHEMA;
 
 /* ---- Types ----------------------------------------------------------------------------------- */
 
-static const OnnxDim UNKNOWN_DIM = {-1, ""};
 static const OnnxType NO_TYPE = {.kind = ONNX_TYPE_NONE};
 
 /* Exporters write -1 for what they do not know. */
@@ -30,13 +26,12 @@ static bool finish_dim(Frame *frame)
 
 static const Schema DIM_SCHEMA = {
     .what = "dimension",
-    .size = sizeof(OnnxDim),
-    .initial = &UNKNOWN_DIM,
+    BECOMES(OnnxDim, {-1, ""}),
     .finish = finish_dim,
     .slots =
         {
-            [onnx_DimProto_dim_value_tag] = {read_int64, AT(OnnxDim, value)},
-            [onnx_DimProto_dim_param_tag] = {read_text, AT(OnnxDim, symbol)},
+            FIELD(Dim, dim_value) = {read_int64, AT(OnnxDim, value)},
+            FIELD(Dim, dim_param) = {read_text, AT(OnnxDim, symbol)},
         },
 };
 
@@ -51,7 +46,7 @@ static bool read_dim(Frame *frame, const Slot *slot, pb_istream_t *stream)
 
 static const Schema SHAPE_SCHEMA = {
     .what = "shape",
-    .slots = {[onnx_ShapeProto_dim_tag] = {read_dim, LIST(OnnxType, dims), &DIM_SCHEMA}},
+    .slots = {FIELD(Shape, dim) = {read_dim, LIST(OnnxType, dims), &DIM_SCHEMA}},
 };
 
 static bool read_shape(Frame *frame, const Slot *slot, pb_istream_t *stream)
@@ -65,8 +60,8 @@ static const Schema TENSOR_TYPE_SCHEMA = {
     .what = "tensor type",
     .slots =
         {
-            [onnx_TensorTypeProto_elem_type_tag] = {read_int, AT(OnnxType, data_type)},
-            [onnx_TensorTypeProto_shape_tag] = {read_shape, .of = &SHAPE_SCHEMA},
+            FIELD(TensorType, elem_type) = {read_int, AT(OnnxType, data_type)},
+            FIELD(TensorType, shape) = {read_shape, .of = &SHAPE_SCHEMA},
         },
 };
 
@@ -83,15 +78,15 @@ static bool read_element_type(Frame *frame, const Slot *slot, pb_istream_t *stre
 
 static const Schema ELEMENT_SCHEMA = {
     .what = "element type",
-    .slots = {[onnx_ElementTypeProto_elem_type_tag] = {read_element_type, .of = &TYPE_SCHEMA}},
+    .slots = {FIELD(ElementType, elem_type) = {read_element_type, .of = &TYPE_SCHEMA}},
 };
 
 static const Schema MAP_SCHEMA = {
     .what = "map type",
     .slots =
         {
-            [onnx_MapTypeProto_key_type_tag] = {read_int, AT(OnnxType, data_type)},
-            [onnx_MapTypeProto_value_type_tag] = {read_element_type, .of = &TYPE_SCHEMA},
+            FIELD(MapType, key_type) = {read_int, AT(OnnxType, data_type)},
+            FIELD(MapType, value_type) = {read_element_type, .of = &TYPE_SCHEMA},
         },
 };
 
@@ -115,30 +110,24 @@ static const Schema TYPE_SCHEMA = {
     .nests = true,
     .slots =
         {
-            [onnx_TypeProto_tensor_type_tag] = {TYPE_PART(&TENSOR_TYPE_SCHEMA, ONNX_TYPE_TENSOR)},
-            [onnx_TypeProto_sequence_type_tag] = {TYPE_PART(&ELEMENT_SCHEMA, ONNX_TYPE_SEQUENCE)},
-            [onnx_TypeProto_map_type_tag] = {TYPE_PART(&MAP_SCHEMA, ONNX_TYPE_MAP)},
-            [onnx_TypeProto_opaque_type_tag] = {TYPE_PART(&OPAQUE_SCHEMA, ONNX_TYPE_OPAQUE)},
-            [onnx_TypeProto_sparse_tensor_type_tag] = {TYPE_PART(&TENSOR_TYPE_SCHEMA,
-                                                                 ONNX_TYPE_SPARSE)},
-            [onnx_TypeProto_optional_type_tag] = {TYPE_PART(&ELEMENT_SCHEMA, ONNX_TYPE_OPTIONAL)},
+            FIELD(Type, tensor_type) = {TYPE_PART(&TENSOR_TYPE_SCHEMA, ONNX_TYPE_TENSOR)},
+            FIELD(Type, sequence_type) = {TYPE_PART(&ELEMENT_SCHEMA, ONNX_TYPE_SEQUENCE)},
+            FIELD(Type, map_type) = {TYPE_PART(&MAP_SCHEMA, ONNX_TYPE_MAP)},
+            FIELD(Type, opaque_type) = {TYPE_PART(&OPAQUE_SCHEMA, ONNX_TYPE_OPAQUE)},
+            FIELD(Type, sparse_tensor_type) = {TYPE_PART(&TENSOR_TYPE_SCHEMA, ONNX_TYPE_SPARSE)},
+            FIELD(Type, optional_type) = {TYPE_PART(&ELEMENT_SCHEMA, ONNX_TYPE_OPTIONAL)},
         },
 };
 
-static const OnnxValue NO_VALUE = {.name = ""};
-
 static const Schema VALUE_SCHEMA = {
     .what = "value",
-    .size = sizeof(OnnxValue),
-    .initial = &NO_VALUE,
-    .named = true,
-    .name = offsetof(OnnxValue, name),
-    .placed = true,
-    .at = offsetof(OnnxValue, offset),
+    BECOMES(OnnxValue, {.name = ""}),
+    NAMED(OnnxValue, name),
+    PLACED(OnnxValue, offset),
     .slots =
         {
-            [onnx_ValueProto_name_tag] = {read_text, AT(OnnxValue, name)},
-            [onnx_ValueProto_type_tag] = {read_message, AT(OnnxValue, type), .of = &TYPE_SCHEMA},
+            FIELD(Value, name) = {read_text, AT(OnnxValue, name)},
+            FIELD(Value, type) = {read_message, AT(OnnxValue, type), .of = &TYPE_SCHEMA},
         },
 };
 
@@ -269,37 +258,35 @@ static bool finish_attr(Frame *frame)
     return true;
 }
 
-static const Schema ATTR_SCHEMA = {
-    .what = "attribute",
-    .size = sizeof(AttrParts),
-    .initial = &NO_PARTS,
-    .named = true,
-    .name = offsetof(AttrParts, attr.name),
-    .finish = finish_attr,
-    .slots =
-        {
+static const Schema ATTR_SCHEMA =
+    {
+        .what = "attribute",
+        .size = sizeof(AttrParts),
+        .initial = &NO_PARTS,
+        NAMED(AttrParts, attr.name),
+        .finish = finish_attr,
+        .slots =
+            {
 #define ATTR_LIST(id) AT(AttrParts, list[LIST_##id]), .n = offsetof(AttrParts, n[LIST_##id])
-            [onnx_AttrProto_name_tag] = {read_text, AT(AttrParts, attr.name)},
-            [onnx_AttrProto_f_tag] = {read_float, AT(AttrParts, attr.f)},
-            [onnx_AttrProto_i_tag] = {read_int64, AT(AttrParts, attr.i)},
-            [onnx_AttrProto_s_tag] = {read_text, AT(AttrParts, attr.s)},
-            [onnx_AttrProto_t_tag] = {read_tensor, ATTR_LIST(TENSORS), .lazy = true},
-            [onnx_AttrProto_g_tag] = {read_list, ATTR_LIST(GRAPHS), &GRAPH_SCHEMA, .lazy = true},
-            [onnx_AttrProto_floats_tag] = {read_attr_numbers, ATTR_LIST(FLOATS),
-                                           .kind = sizeof(float)},
-            [onnx_AttrProto_ints_tag] = {read_attr_numbers, ATTR_LIST(INTS)},
-            [onnx_AttrProto_strings_tag] = {read_attr_strings, ATTR_LIST(STRINGS)},
-            [onnx_AttrProto_tensors_tag] = {read_tensor, ATTR_LIST(TENSORS), .lazy = true},
-            [onnx_AttrProto_graphs_tag] = {read_list, ATTR_LIST(GRAPHS), &GRAPH_SCHEMA,
-                                           .lazy = true},
-            [onnx_AttrProto_tp_tag] = {read_list, ATTR_LIST(TYPES), &TYPE_SCHEMA},
-            [onnx_AttrProto_type_protos_tag] = {read_list, ATTR_LIST(TYPES), &TYPE_SCHEMA},
-            [onnx_AttrProto_type_tag] = {read_int, AT(AttrParts, attr.type)},
-            [onnx_AttrProto_ref_attr_name_tag] = {read_text, AT(AttrParts, attr.ref)},
-            [onnx_AttrProto_sparse_tensor_tag] = {read_sparse, ATTR_LIST(SPARSE), .lazy = true},
-            [onnx_AttrProto_sparse_tensors_tag] = {read_sparse, ATTR_LIST(SPARSE), .lazy = true},
+                FIELD(Attr, name) = {read_text, AT(AttrParts, attr.name)},
+                FIELD(Attr, f) = {read_float, AT(AttrParts, attr.f)},
+                FIELD(Attr, i) = {read_int64, AT(AttrParts, attr.i)},
+                FIELD(Attr, s) = {read_text, AT(AttrParts, attr.s)},
+                FIELD(Attr, t) = {read_tensor, ATTR_LIST(TENSORS), .lazy = true},
+                FIELD(Attr, g) = {read_list, ATTR_LIST(GRAPHS), &GRAPH_SCHEMA, .lazy = true},
+                FIELD(Attr, floats) = {read_attr_numbers, ATTR_LIST(FLOATS), .kind = sizeof(float)},
+                FIELD(Attr, ints) = {read_attr_numbers, ATTR_LIST(INTS)},
+                FIELD(Attr, strings) = {read_attr_strings, ATTR_LIST(STRINGS)},
+                FIELD(Attr, tensors) = {read_tensor, ATTR_LIST(TENSORS), .lazy = true},
+                FIELD(Attr, graphs) = {read_list, ATTR_LIST(GRAPHS), &GRAPH_SCHEMA, .lazy = true},
+                FIELD(Attr, tp) = {read_list, ATTR_LIST(TYPES), &TYPE_SCHEMA},
+                FIELD(Attr, type_protos) = {read_list, ATTR_LIST(TYPES), &TYPE_SCHEMA},
+                FIELD(Attr, type) = {read_int, AT(AttrParts, attr.type)},
+                FIELD(Attr, ref_attr_name) = {read_text, AT(AttrParts, attr.ref)},
+                FIELD(Attr, sparse_tensor) = {read_sparse, ATTR_LIST(SPARSE), .lazy = true},
+                FIELD(Attr, sparse_tensors) = {read_sparse, ATTR_LIST(SPARSE), .lazy = true},
 #undef ATTR_LIST
-        },
+            },
 };
 
 static bool read_attr(Frame *frame, const Slot *slot, pb_istream_t *stream)
@@ -317,9 +304,6 @@ static bool read_attr(Frame *frame, const Slot *slot, pb_istream_t *stream)
 
 /* ---- Nodes and graphs ------------------------------------------------------------------------ */
 
-static const OnnxNode NO_NODE = {.name = "", .op_type = "", .domain = "", .overload = ""};
-static const OnnxGraph NO_GRAPH = {.name = ""};
-
 static bool finish_node(Frame *frame)
 {
     const OnnxNode *node = frame->target;
@@ -331,64 +315,48 @@ static bool finish_node(Frame *frame)
 
 static const Schema NODE_SCHEMA = {
     .what = "node",
-    .size = sizeof(OnnxNode),
-    .initial = &NO_NODE,
-    .named = true,
-    .name = offsetof(OnnxNode, name),
-    .placed = true,
-    .at = offsetof(OnnxNode, offset),
+    BECOMES(OnnxNode, {.name = "", .op_type = "", .domain = "", .overload = ""}),
+    NAMED(OnnxNode, name),
+    PLACED(OnnxNode, offset),
     .finish = finish_node,
     .slots =
         {
-            [onnx_NodeProto_input_tag] = {read_texts, LIST(OnnxNode, inputs)},
-            [onnx_NodeProto_output_tag] = {read_texts, LIST(OnnxNode, outputs)},
-            [onnx_NodeProto_name_tag] = {read_text, AT(OnnxNode, name)},
-            [onnx_NodeProto_op_type_tag] = {read_text, AT(OnnxNode, op_type)},
-            [onnx_NodeProto_attribute_tag] = {read_attr, LIST(OnnxNode, attrs), .lazy = true},
-            [onnx_NodeProto_domain_tag] = {read_domain, AT(OnnxNode, domain)},
-            [onnx_NodeProto_overload_tag] = {read_text, AT(OnnxNode, overload)},
+            FIELD(Node, input) = {read_texts, LIST(OnnxNode, inputs)},
+            FIELD(Node, output) = {read_texts, LIST(OnnxNode, outputs)},
+            FIELD(Node, name) = {read_text, AT(OnnxNode, name)},
+            FIELD(Node, op_type) = {read_text, AT(OnnxNode, op_type)},
+            FIELD(Node, attribute) = {read_attr, LIST(OnnxNode, attrs), .lazy = true},
+            FIELD(Node, domain) = {read_domain, AT(OnnxNode, domain)},
+            FIELD(Node, overload) = {read_text, AT(OnnxNode, overload)},
         },
 };
 
 static const Schema GRAPH_SCHEMA = {
     .what = "graph",
-    .size = sizeof(OnnxGraph),
-    .initial = &NO_GRAPH,
+    BECOMES(OnnxGraph, {.name = ""}),
     .nests = true,
-    .named = true,
-    .name = offsetof(OnnxGraph, name),
+    NAMED(OnnxGraph, name),
     .slots =
         {
-            [onnx_GraphProto_node_tag] = {read_list, LIST(OnnxGraph, nodes), &NODE_SCHEMA,
-                                          .lazy = true},
-            [onnx_GraphProto_name_tag] = {read_text, AT(OnnxGraph, name)},
-            [onnx_GraphProto_initializer_tag] = {read_tensor, LIST(OnnxGraph, initializers),
-                                                 .lazy = true},
-            [onnx_GraphProto_input_tag] = {read_list, LIST(OnnxGraph, inputs), &VALUE_SCHEMA},
-            [onnx_GraphProto_output_tag] = {read_list, LIST(OnnxGraph, outputs), &VALUE_SCHEMA},
-            [onnx_GraphProto_value_info_tag] = {read_list, LIST(OnnxGraph, value_infos),
-                                                &VALUE_SCHEMA},
-            [onnx_GraphProto_sparse_initializer_tag] = {read_sparse, LIST(OnnxGraph, sparse),
-                                                        .lazy = true},
+            FIELD(Graph, node) = {read_list, LIST(OnnxGraph, nodes), &NODE_SCHEMA, .lazy = true},
+            FIELD(Graph, name) = {read_text, AT(OnnxGraph, name)},
+            FIELD(Graph, initializer) = {read_tensor, LIST(OnnxGraph, initializers), .lazy = true},
+            FIELD(Graph, input) = {read_list, LIST(OnnxGraph, inputs), &VALUE_SCHEMA},
+            FIELD(Graph, output) = {read_list, LIST(OnnxGraph, outputs), &VALUE_SCHEMA},
+            FIELD(Graph, value_info) = {read_list, LIST(OnnxGraph, value_infos), &VALUE_SCHEMA},
+            FIELD(Graph, sparse_initializer) = {read_sparse, LIST(OnnxGraph, sparse), .lazy = true},
         },
 };
 
 /* ---- Functions and the model ----------------------------------------------------------------- */
 
-static const OnnxOpset NO_OPSET = {.domain = ""};
-static const OnnxFunction NO_FUNCTION = {
-    .domain = "", .name = "", .overload = "", .body = {.name = ""}};
-static const OnnxModel NO_MODEL = {
-    .producer = "", .producer_version = "", .domain = "", .graph = {.name = ""}};
-
 static const Schema OPSET_SCHEMA = {
     .what = "operator set",
-    .size = sizeof(OnnxOpset),
-    .initial = &NO_OPSET,
+    BECOMES(OnnxOpset, {.domain = ""}),
     .slots =
         {
-            [onnx_OpsetProto_domain_tag] = {read_domain, AT(OnnxOpset, domain)},
-            [onnx_OpsetProto_version_tag] = {read_int64, AT(OnnxOpset, version)},
+            FIELD(Opset, domain) = {read_domain, AT(OnnxOpset, domain)},
+            FIELD(Opset, version) = {read_int64, AT(OnnxOpset, version)},
         },
 };
 
@@ -404,50 +372,44 @@ static bool read_name(Frame *frame, const Slot *slot, pb_istream_t *stream)
 
 static const Schema FUNCTION_SCHEMA = {
     .what = "function",
-    .size = sizeof(OnnxFunction),
-    .initial = &NO_FUNCTION,
+    BECOMES(OnnxFunction, {.domain = "", .name = "", .overload = "", .body = {.name = ""}}),
     .nests = true,
-    .named = true,
-    .name = offsetof(OnnxFunction, name),
-    .placed = true,
-    .at = offsetof(OnnxFunction, offset),
+    NAMED(OnnxFunction, name),
+    PLACED(OnnxFunction, offset),
     .slots =
         {
 #define BODY(list) AT(OnnxFunction, body.list), .n = offsetof(OnnxFunction, body.n_##list)
-            [onnx_FunctionProto_name_tag] = {read_text, AT(OnnxFunction, name)},
-            [onnx_FunctionProto_input_tag] = {read_name, BODY(inputs)},
-            [onnx_FunctionProto_output_tag] = {read_name, BODY(outputs)},
-            [onnx_FunctionProto_attribute_tag] = {read_texts, LIST(OnnxFunction, attrs)},
-            [onnx_FunctionProto_node_tag] = {read_list, BODY(nodes), &NODE_SCHEMA, .lazy = true},
-            [onnx_FunctionProto_opset_import_tag] = {read_list, LIST(OnnxFunction, opsets),
-                                                     &OPSET_SCHEMA},
-            [onnx_FunctionProto_domain_tag] = {read_domain, AT(OnnxFunction, domain)},
-            [onnx_FunctionProto_attribute_proto_tag] = {read_attr, LIST(OnnxFunction, defaults),
-                                                        .lazy = true},
-            [onnx_FunctionProto_value_info_tag] = {read_list, BODY(value_infos), &VALUE_SCHEMA},
-            [onnx_FunctionProto_overload_tag] = {read_text, AT(OnnxFunction, overload)},
+            FIELD(Function, name) = {read_text, AT(OnnxFunction, name)},
+            FIELD(Function, input) = {read_name, BODY(inputs)},
+            FIELD(Function, output) = {read_name, BODY(outputs)},
+            FIELD(Function, attribute) = {read_texts, LIST(OnnxFunction, attrs)},
+            FIELD(Function, node) = {read_list, BODY(nodes), &NODE_SCHEMA, .lazy = true},
+            FIELD(Function, opset_import) = {read_list, LIST(OnnxFunction, opsets), &OPSET_SCHEMA},
+            FIELD(Function, domain) = {read_domain, AT(OnnxFunction, domain)},
+            FIELD(Function, attribute_proto) = {read_attr, LIST(OnnxFunction, defaults),
+                                                .lazy = true},
+            FIELD(Function, value_info) = {read_list, BODY(value_infos), &VALUE_SCHEMA},
+            FIELD(Function, overload) = {read_text, AT(OnnxFunction, overload)},
 #undef BODY
         },
 };
 
 const Schema MODEL_SCHEMA = {
     .what = "model",
-    .size = sizeof(OnnxModel),
-    .initial = &NO_MODEL,
+    BECOMES(OnnxModel,
+            {.producer = "", .producer_version = "", .domain = "", .graph = {.name = ""}}),
     .slots =
         {
-            [onnx_ModelProto_ir_version_tag] = {read_int64, AT(OnnxModel, ir_version)},
-            [onnx_ModelProto_producer_name_tag] = {read_text, AT(OnnxModel, producer)},
-            [onnx_ModelProto_producer_version_tag] = {read_text, AT(OnnxModel, producer_version)},
-            [onnx_ModelProto_domain_tag] = {read_text, AT(OnnxModel, domain)},
-            [onnx_ModelProto_model_version_tag] = {read_int64, AT(OnnxModel, model_version)},
-            [onnx_ModelProto_graph_tag] = {read_message, AT(OnnxModel, graph), .of = &GRAPH_SCHEMA,
-                                           .lazy = true},
-            [onnx_ModelProto_opset_import_tag] = {read_list, LIST(OnnxModel, opsets),
-                                                  &OPSET_SCHEMA},
-            [onnx_ModelProto_metadata_props_tag] = {read_list, LIST(OnnxModel, metadata),
-                                                    &ENTRY_SCHEMA},
-            [onnx_ModelProto_functions_tag] = {read_list, LIST(OnnxModel, functions),
-                                               &FUNCTION_SCHEMA, .lazy = true},
+            FIELD(Model, ir_version) = {read_int64, AT(OnnxModel, ir_version)},
+            FIELD(Model, producer_name) = {read_text, AT(OnnxModel, producer)},
+            FIELD(Model, producer_version) = {read_text, AT(OnnxModel, producer_version)},
+            FIELD(Model, domain) = {read_text, AT(OnnxModel, domain)},
+            FIELD(Model, model_version) = {read_int64, AT(OnnxModel, model_version)},
+            FIELD(Model, graph) = {read_message, AT(OnnxModel, graph), .of = &GRAPH_SCHEMA,
+                                   .lazy = true},
+            FIELD(Model, opset_import) = {read_list, LIST(OnnxModel, opsets), &OPSET_SCHEMA},
+            FIELD(Model, metadata_props) = {read_list, LIST(OnnxModel, metadata), &ENTRY_SCHEMA},
+            FIELD(Model, functions) = {read_list, LIST(OnnxModel, functions), &FUNCTION_SCHEMA,
+                                       .lazy = true},
         },
 };

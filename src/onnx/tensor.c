@@ -18,8 +18,8 @@ const Schema ENTRY_SCHEMA = {
     .initial = &NO_ENTRY_YET,
     .slots =
         {
-            [onnx_EntryProto_key_tag] = {read_text, AT(OnnxEntry, key)},
-            [onnx_EntryProto_value_tag] = {read_text, AT(OnnxEntry, value)},
+            FIELD(Entry, key) = {read_text, AT(OnnxEntry, key)},
+            FIELD(Entry, value) = {read_text, AT(OnnxEntry, value)},
         },
 };
 
@@ -267,30 +267,27 @@ static const Schema TENSOR_SCHEMA = {
     .what = "tensor",
     .size = sizeof(Parts),
     .initial = &NO_PARTS_YET,
-    .named = true,
-    .name = offsetof(Parts, tensor.name),
-    .placed = true,
-    .at = offsetof(Parts, tensor.offset),
+    NAMED(Parts, tensor.name),
+    PLACED(Parts, tensor.offset),
     .finish = finish_tensor,
     .slots =
         {
 #define PAYLOAD .n = offsetof(Parts, tensor.payload), .lazy = true
 #define WHOLE read_data, .n = offsetof(Parts, n_ints), .lazy = true
 #define REAL(type) read_data, .n = offsetof(Parts, n_reals), .kind = sizeof(type), .lazy = true
-            [onnx_TensorProto_dims_tag] = {read_ints, AT(Parts, tensor.dims),
-                                           .n = offsetof(Parts, tensor.n_dims),
-                                           .kind = ONNX_MAX_RANK},
-            [onnx_TensorProto_data_type_tag] = {read_int, AT(Parts, tensor.data_type)},
-            [onnx_TensorProto_float_data_tag] = {REAL(float)},
-            [onnx_TensorProto_int32_data_tag] = {WHOLE},
-            [onnx_TensorProto_string_data_tag] = {add_payload, PAYLOAD},
-            [onnx_TensorProto_int64_data_tag] = {WHOLE},
-            [onnx_TensorProto_name_tag] = {read_text, AT(Parts, tensor.name)},
-            [onnx_TensorProto_raw_data_tag] = {read_raw, AT(Parts, raw), PAYLOAD},
-            [onnx_TensorProto_double_data_tag] = {REAL(double)},
-            [onnx_TensorProto_uint64_data_tag] = {WHOLE},
-            [onnx_TensorProto_external_data_tag] = {read_location, AT(Parts, tensor.location)},
-            [onnx_TensorProto_data_location_tag] = {read_int, AT(Parts, location)},
+            FIELD(Tensor, dims) = {read_ints, AT(Parts, tensor.dims),
+                                   .n = offsetof(Parts, tensor.n_dims), .kind = ONNX_MAX_RANK},
+            FIELD(Tensor, data_type) = {read_int, AT(Parts, tensor.data_type)},
+            FIELD(Tensor, float_data) = {REAL(float)},
+            FIELD(Tensor, int32_data) = {WHOLE},
+            FIELD(Tensor, string_data) = {add_payload, PAYLOAD},
+            FIELD(Tensor, int64_data) = {WHOLE},
+            FIELD(Tensor, name) = {read_text, AT(Parts, tensor.name)},
+            FIELD(Tensor, raw_data) = {read_raw, AT(Parts, raw), PAYLOAD},
+            FIELD(Tensor, double_data) = {REAL(double)},
+            FIELD(Tensor, uint64_data) = {WHOLE},
+            FIELD(Tensor, external_data) = {read_location, AT(Parts, tensor.location)},
+            FIELD(Tensor, data_location) = {read_int, AT(Parts, location)},
 #undef REAL
 #undef WHOLE
 #undef PAYLOAD
@@ -333,18 +330,15 @@ static const Schema SPARSE_SCHEMA = {
     .what = "sparse tensor",
     .size = sizeof(OnnxSparse),
     .initial = &NO_SPARSE_YET,
-    .named = true,
-    .name = offsetof(OnnxSparse, values.name),
-    .placed = true,
-    .at = offsetof(OnnxSparse, offset),
+    NAMED(OnnxSparse, values.name),
+    PLACED(OnnxSparse, offset),
     .finish = finish_sparse,
     .slots =
         {
-            [onnx_SparseProto_values_tag] = {read_part, AT(OnnxSparse, values), .lazy = true},
-            [onnx_SparseProto_indices_tag] = {read_part, AT(OnnxSparse, indices), .lazy = true},
-            [onnx_SparseProto_dims_tag] = {read_ints, AT(OnnxSparse, dims),
-                                           .n = offsetof(OnnxSparse, n_dims),
-                                           .kind = ONNX_MAX_RANK},
+            FIELD(Sparse, values) = {read_part, AT(OnnxSparse, values), .lazy = true},
+            FIELD(Sparse, indices) = {read_part, AT(OnnxSparse, indices), .lazy = true},
+            FIELD(Sparse, dims) = {read_ints, AT(OnnxSparse, dims),
+                                   .n = offsetof(OnnxSparse, n_dims), .kind = ONNX_MAX_RANK},
         },
 };
 
