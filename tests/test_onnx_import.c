@@ -76,9 +76,9 @@ static void notes_and_warnings(void **state)
     (void)state;
     OnnxImport import = {.notes = g_ptr_array_new_with_free_func(g_free),
                          .warnings = g_ptr_array_new_with_free_func(g_free)};
-    import_note(&import, g_strdup("one"));
-    import_note(&import, g_strdup("one"));
-    import_note(&import, g_strdup("two\nlines"));
+    import_note(&import, "one");
+    import_note(&import, "one");
+    import_note(&import, "%s", "two\nlines");
     assert_int_equal(import.notes->len, 2);
     assert_null(strchr(import.notes->pdata[1], '\n'));
     for (int i = 0; i < ONNX_MAX_WARNINGS + 5; i++)

@@ -6,26 +6,33 @@
 
 /* ---- Constants ------------------------------------------------------------------------------- */
 
-static bool add_initializer(OnnxImport *import, OnnxScope *scope, const OnnxTensor *tensor)
+static bool add_initializer(OnnxImport *import, OnnxScope *scope, const OnnxTensor *tensor,
+                            Shape shape, const OnnxKnown *known)
 {
-    Shape shape = onnx_shape(tensor->dims, tensor->n_dims);
-    if (!import_check_size(import, "tensor", tensor->name, &shape))
-        return false;
-    int index = import_constant(import, tensor->name, shape, dtype_from_onnx(tensor->data_type),
-                                known_of_tensor(import->memory, tensor), ORIGIN_INITIALIZER);
-    return scope_bind(import, scope, tensor->name, index, NULL);
+    return import_check_size(import, "tensor", tensor->name, &shape) &&
+           scope_bind(import, scope, tensor->name,
+                      import_constant(import, tensor->name, shape,
+                                      dtype_from_onnx(tensor->data_type), known,
+                                      ORIGIN_INITIALIZER),
+                      NULL);
 }
 
-static bool add_sparse(OnnxImport *import, OnnxScope *scope, const OnnxSparse *sparse)
+static bool add_initializers(OnnxImport *import, OnnxScope *scope, const OnnxGraph *graph)
 {
-    Shape shape = onnx_shape(sparse->dims, sparse->n_dims);
-    const OnnxTensor *values = &sparse->values;
-    if (!import_check_size(import, "tensor", values->name, &shape))
-        return false;
-    int index = import_constant(import, values->name, shape, dtype_from_onnx(values->data_type),
-                                NULL, ORIGIN_INITIALIZER);
-    import_note(import, g_strdup("Sparse initializers are counted with their zeros."));
-    return scope_bind(import, scope, values->name, index, NULL);
+    for (int i = 0; i < graph->n_initializers; i++) {
+        const OnnxTensor *dense = &graph->initializers[i];
+        if (!add_initializer(import, scope, dense, onnx_shape(dense->dims, dense->n_dims),
+                             known_of_tensor(import->memory, dense)))
+            return false;
+    }
+    for (int i = 0; i < graph->n_sparse; i++) {
+        const OnnxSparse *sparse = &graph->sparse[i];
+        import_note(import, "Sparse initializers are counted with their zeros.");
+        if (!add_initializer(import, scope, &sparse->values,
+                             onnx_shape(sparse->dims, sparse->n_dims), NULL))
+            return false;
+    }
+    return true;
 }
 
 /* ---- Local functions ------------------------------------------------------------------------- */
@@ -128,12 +135,8 @@ static int steps_of_names(const OnnxGraph *graph)
 bool body_read(OnnxImport *import, OnnxScope *scope, const OnnxGraph *graph)
 {
     import->steps += steps_of_names(graph);
-    for (int i = 0; i < graph->n_initializers; i++)
-        if (!add_initializer(import, scope, &graph->initializers[i]))
-            return false;
-    for (int i = 0; i < graph->n_sparse; i++)
-        if (!add_sparse(import, scope, &graph->sparse[i]))
-            return false;
+    if (!add_initializers(import, scope, graph))
+        return false;
     for (int i = 0; i < graph->n_nodes; i++)
         if (!read_node(import, scope, &graph->nodes[i]))
             return false;

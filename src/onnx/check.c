@@ -125,9 +125,8 @@ static void settle_inputs(OnnxImport *import)
         graph_tensor(graph, index)->role = fact->uses & USE_WEIGHT ? TENSOR_WEIGHT : TENSOR_BUFFER;
     }
     if (kept < graph->inputs->len)
-        import_note(import, g_strdup_printf("%u inputs only hold weights: they are counted as "
-                                            "parameters.",
-                                            graph->inputs->len - kept));
+        import_note(import, "%u inputs only hold weights: they are counted as parameters.",
+                    graph->inputs->len - kept);
     g_array_set_size(graph->inputs, kept);
 }
 

@@ -42,9 +42,8 @@ static void describe(OnnxImport *import)
 {
     Graph *graph = import->graph;
     if (import->n_stated > 0)
-        import_note(import, g_strdup_printf("Shapes that the file states but that cannot be "
-                                            "inferred: %d.",
-                                            import->n_stated));
+        import_note(import, "Shapes that the file states but that cannot be inferred: %d.",
+                    import->n_stated);
     if (import->n_warnings > ONNX_MAX_WARNINGS)
         g_ptr_array_add(import->warnings,
                         g_strdup_printf("%s: and %d more like these", import->shown,

@@ -25,10 +25,13 @@ bool import_fail(OnnxImport *import, RbErrorCode code, const OnnxNode *node, con
     return false;
 }
 
-void import_note(OnnxImport *import, char *note)
+void import_note(OnnxImport *import, const char *format, ...)
 {
-    g_autofree char *taken = note;
-    g_autofree char *line = label_printable(taken, strlen(taken));
+    va_list args;
+    va_start(args, format);
+    g_autofree char *note = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autofree char *line = label_printable(note, strlen(note));
     if (import->notes->len == ONNX_MAX_NOTES)
         return;
     for (guint i = 0; i < import->notes->len; i++)

@@ -127,8 +127,8 @@ typedef struct OnnxImport {
 bool import_fail(OnnxImport *import, RbErrorCode code, const OnnxNode *node, const char *format,
                  ...) G_GNUC_PRINTF(4, 5);
 
-/* Adds one line to the notes; the same line only once. Takes `note`. */
-void import_note(OnnxImport *import, char *note);
+/* Adds one line to the notes; the same line only once. */
+void import_note(OnnxImport *import, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void import_warn(OnnxImport *import, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 OnnxFact *import_fact(OnnxImport *import, int tensor);

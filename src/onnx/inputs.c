@@ -180,19 +180,16 @@ static void note_default(OnnxImport *import, const OnnxValue *input, int i)
 {
     const char *symbol = import_shaped(&input->type)->dims[i].symbol;
     if (*symbol)
-        import_note(import,
-                    g_strdup_printf("The symbolic dimension '%s' is not given: 1.", symbol));
+        import_note(import, "The symbolic dimension '%s' is not given: 1.", symbol);
     else
-        import_note(import, g_strdup_printf("Dimension %d of input '%s' is not given: 1.", i + 1,
-                                            input->name));
+        import_note(import, "Dimension %d of input '%s' is not given: 1.", i + 1, input->name);
     bind_symbol(import, symbol, 1);
 }
 
 static void note_symbol(OnnxImport *import, const char *symbol, int64_t value)
 {
     if (*symbol)
-        import_note(import, g_strdup_printf("The symbolic dimension '%s' is %" G_GINT64_FORMAT ".",
-                                            symbol, value));
+        import_note(import, "The symbolic dimension '%s' is %" G_GINT64_FORMAT ".", symbol, value);
 }
 
 static Shape input_shape(OnnxImport *import, const OnnxValue *input)

@@ -323,17 +323,6 @@ static ResizeMode resize_mode(const Node *node)
     return strcmp(mode, "cubic") == 0 ? RESIZE_CUBIC : RESIZE_NEAREST;
 }
 
-static bool scale_dim(const Node *node, int64_t *dim, double scale)
-{
-    double size = floor((double)*dim * scale);
-    if (*dim >= 0 && !isnan(scale) && (!(scale > 0) || size > 9e15))
-        return node_fail(node,
-                         "scale %g makes %" G_GINT64_FORMAT " into nothing that can be counted",
-                         scale, *dim);
-    *dim = *dim < 0 || isnan(scale) ? DIM_UNKNOWN : (int64_t)size;
-    return true;
-}
-
 /* Sizes that keep the ratio of height to width use one scale for all; else NAN. */
 static double policy_scale(const Node *node, const Shape *x, const Ints *axes,
                            const OnnxKnown *sizes)
@@ -341,13 +330,31 @@ static double policy_scale(const Node *node, const Shape *x, const Ints *axes,
     const char *policy = node_text(node, "keep_aspect_ratio_policy", "stretch");
     bool smaller = strcmp(policy, "not_larger") == 0;
     double scale = NAN;
-    if (!smaller && strcmp(policy, "not_smaller") != 0)
-        return NAN;
-    for (int i = 0; i < sizes->n; i++) {
+    for (int i = 0; i < sizes->n && (smaller || strcmp(policy, "not_smaller") == 0); i++) {
         double one = known_real_at(sizes, i) / (double)x->dim[axes->v[i]];
         scale = isnan(scale) ? one : smaller ? fmin(scale, one) : fmax(scale, one);
     }
     return scale;
+}
+
+/* The dimension by a scale of its own, by that of all, NAN if there is none, or to a size. */
+static bool resize_dim(const Node *node, int64_t *dim, const OnnxKnown *scales, double policy,
+                       const OnnxKnown *sizes, int i)
+{
+    double scale = scales ? known_real_at(scales, i) : NAN, scaled = floor((double)*dim * scale);
+    int64_t size = scales ? KNOWN_NOT : known_at(sizes, i);
+    if (*dim >= 0 && !isnan(scale) && (!(scale > 0) || scaled > 9e15))
+        return node_fail(node,
+                         "scale %g makes %" G_GINT64_FORMAT " into nothing that can be counted",
+                         scale, *dim);
+    if (isnan(policy) && size < 0 && size != KNOWN_NOT)
+        return node_fail(node, "its size is negative");
+    if (!isnan(policy))
+        size = (int64_t)CLAMP(round((double)*dim * policy), 0, 9e15);
+    else if (*dim >= 0 && !isnan(scale))
+        size = (int64_t)scaled;
+    *dim = size == KNOWN_NOT ? DIM_UNKNOWN : size;
+    return true;
 }
 
 /* Those listed, or all; n = 0 and a failure when one is none. */
@@ -391,19 +398,9 @@ bool translate_resize(Node *node)
     Ints axes = resize_axes(node, &x);
     if (given->n != axes.n)
         return node_fail(node, "it has %d scales or sizes for %d dimensions", given->n, axes.n);
-    double scale = scales ? NAN : policy_scale(node, &x, &axes, sizes);
-    for (int i = 0; i < axes.n; i++) {
-        int64_t *dim = &y.dim[axes.v[i]], size = scales ? 0 : known_at(sizes, i);
-        if (scales) {
-            if (!scale_dim(node, dim, known_real_at(scales, i)))
-                return false;
-        } else if (!isnan(scale)) {
-            *dim = (int64_t)CLAMP(round((double)*dim * scale), 0, 9e15);
-        } else if (size < 0 && size != KNOWN_NOT) {
-            return node_fail(node, "its size is negative");
-        } else {
-            *dim = size == KNOWN_NOT ? DIM_UNKNOWN : size;
-        }
-    }
+    double policy = scales ? NAN : policy_scale(node, &x, &axes, sizes);
+    for (int i = 0; i < axes.n; i++)
+        if (!resize_dim(node, &y.dim[axes.v[i]], scales, policy, sizes, i))
+            return false;
     return node_give(node, y);
 }
