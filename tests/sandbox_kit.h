@@ -82,4 +82,22 @@ static inline void limited(const char *text, const char *part)
 
 #define ENDLESS "ran for more than 2 million instructions; is a loop endless?"
 
+/* What the chunk returns, or the message of its error, where it may call `function` as `f`. */
+static inline char *run_with(lua_CFunction function, const char *text)
+{
+    g_autoptr(Sandbox) sandbox = sandbox_new(&SMALL, SANDBOX_MODEL);
+    g_autoptr(GError) error = NULL;
+    lua_pushcfunction(sandbox_lua(sandbox), function);
+    sandbox_set_global(sandbox, "f");
+    if (!sandbox_run(sandbox, "models/a.lua", text, strlen(text), 1, &error))
+        return g_strdup(error->message);
+    return g_strdup(luaL_tolstring(sandbox_lua(sandbox), -1, NULL));
+}
+
+static inline void gives_with(lua_CFunction function, const char *text, const char *expected)
+{
+    g_autofree char *result = run_with(function, text);
+    assert_string_equal(result, expected);
+}
+
 #endif

@@ -1,0 +1,73 @@
+#include "lua/guard.h"
+#include "lua/luaargs.h"
+#include "sandbox_kit.h"
+
+/* Raises its message, or gives its arguments back. */
+static int body(lua_State *L)
+{
+    const char *host = lua_touserdata(L, 1);
+    assert_string_equal(host, "host");
+    if (lua_type(L, 2) == LUA_TSTRING)
+        return luaargs_error(L, "%s", lua_tostring(L, 2));
+    if (lua_isfunction(L, 2)) {
+        lua_call(L, 0, 0);
+        return 0;
+    }
+    return lua_gettop(L) - 1;
+}
+
+static int guarded(lua_State *L)
+{
+    char message[GUARD_MESSAGE_BYTES];
+    static char host[] = "host";
+    if (guard_call(L, body, host, message)) {
+        lua_pushfstring(L, "%d results, line %d", lua_gettop(L), guard_line(L));
+        return 1;
+    }
+    assert_int_equal(lua_gettop(L), 0);
+    lua_pushfstring(L, "refused: %s", message);
+    return 1;
+}
+
+static void test_results_are_left(void **state)
+{
+    (void)state;
+    gives_with(guarded, "\n\nreturn f(1, 2, 3)", "3 results, line 3");
+}
+
+/* The caller names the line, so the message has none. */
+static void test_messages_come_without_a_position(void **state)
+{
+    (void)state;
+    gives_with(guarded, "return f 'too small'", "refused: too small");
+    gives_with(guarded, "return f 'a:1: b'", "refused: a:1: b");
+    gives_with(guarded, "return f(function() error('raised') end)", "refused: raised");
+}
+
+static void test_limits_are_not_caught(void **state)
+{
+    (void)state;
+    gives_with(guarded, "return f(function() while true do end end)", "models/a.lua:1: " ENDLESS);
+}
+
+static int raise_error(lua_State *L)
+{
+    return guard_raise(L, g_error_new_literal(RB_ERROR, RB_ERROR_INPUT, "100 % wrong"));
+}
+
+static void test_an_error_is_raised_at_its_line(void **state)
+{
+    (void)state;
+    gives_with(raise_error, "\nf()", "models/a.lua:2: 100 % wrong");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_results_are_left),
+        cmocka_unit_test(test_messages_come_without_a_position),
+        cmocka_unit_test(test_limits_are_not_caught),
+        cmocka_unit_test(test_an_error_is_raised_at_its_line),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

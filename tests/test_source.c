@@ -1,0 +1,89 @@
+#include "load_files.h"
+#include "zoo/source.h"
+
+static void note(const char *path, const char *shown, void *data)
+{
+    GString *seen = data;
+    assert_true(g_str_has_suffix(path, ".lua"));
+    g_string_append_printf(seen, "%s ", shown);
+}
+
+static Files some(void)
+{
+    Files files = files_start();
+    files_add(&files, "b.lua", "\xEF\xBB\xBFlocal x = 'net_b'");
+    files_add(&files, "a.lua", "local x = 'net_a'\nlocal y = 'net_b'");
+    files_add(&files, "notes.txt", "net_a");
+    return files;
+}
+
+static void test_in_order_of_names(void **state)
+{
+    (void)state;
+    Files files = some();
+    g_autoptr(GString) seen = g_string_new(NULL);
+    source_each(files.dir, "models", "models", files.errors, note, seen);
+    assert_string_equal(seen->str, "models/a.lua models/b.lua ");
+    assert_int_equal(files.errors->len, 0);
+    files_end(&files);
+}
+
+static void spelling(const Files *files, const char *word, const char *other, const char *expected)
+{
+    const char *words[] = {word, other, NULL};
+    g_autoptr(GString) seen = g_string_new(NULL);
+    source_each_spelling(files->dir, "models", words, note, seen);
+    assert_string_equal(seen->str, expected);
+}
+
+static void test_files_that_spell_a_word(void **state)
+{
+    (void)state;
+    Files files = some();
+    spelling(&files, "net_a", NULL, "models/a.lua ");
+    spelling(&files, "net_b", NULL, "models/a.lua models/b.lua ");
+    spelling(&files, "nothing", "net_a", "models/a.lua ");
+    spelling(&files, "nothing", NULL, "");
+    spelling(&files, NULL, NULL, "");
+    files_end(&files);
+}
+
+static void test_a_folder_without_any(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    source_each(files.dir, "models", "models", files.errors, note, NULL);
+    assert_string_equal(files_error(&files, 0),
+                        "models: no models here; add a .lua file that describes some");
+    files_add(&files, "net.onnx", "");
+    source_each(files.dir, "models", "models", files.errors, note, NULL);
+    assert_int_equal(files.errors->len, 1);
+    files_end(&files);
+}
+
+/* Editors of some systems begin files with a byte order mark. */
+static void test_running(void **state)
+{
+    (void)state;
+    Files files = some();
+    g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_MODEL);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *good = g_build_filename(files.dir, "b.lua", NULL);
+    g_autofree char *bad = g_build_filename(files.dir, "bad.lua", NULL);
+    files_add(&files, "bad.lua", "local x = 1\nx()");
+    assert_true(source_run(sandbox, good, "models/b.lua", NULL));
+    assert_false(source_run(sandbox, bad, "models/bad.lua", &error));
+    assert_true(g_str_has_prefix(error->message, "models/bad.lua:2: "));
+    files_end(&files);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_in_order_of_names),
+        cmocka_unit_test(test_files_that_spell_a_word),
+        cmocka_unit_test(test_a_folder_without_any),
+        cmocka_unit_test(test_running),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
