@@ -21,9 +21,9 @@ static void test_values(void **state)
     gives_with(read_attrs, "return f('conv', { 64, kernel = 3, stride = 2 })",
                "64 channels, 1 kernel 3 0, 1 stride 2, bias, own");
     gives_with(read_attrs, "return f('conv', { channels = 8.0, kernel = { 3, 5 }, bias = false })",
-               "8 channels, 2 kernel 3 5, 0 stride 0, none, own");
+               "8 channels, 2 kernel 3 5, 1 stride 1, none, own");
     gives_with(read_attrs, "return f('conv', { 8, kernel = 1, name = 'n', weight = {} })",
-               "8 channels, 1 kernel 1 0, 0 stride 0, bias, table");
+               "8 channels, 1 kernel 1 0, 1 stride 1, bias, table");
 }
 
 static void test_what_is_wrong(void **state)
