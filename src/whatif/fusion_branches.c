@@ -223,6 +223,5 @@ static const char *try_branches(Rewrite *rewrite, int index)
 
 int fuse_branches(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_branches, 1 << FUSE_ADDS | 1 << FUSE_LAYER};
-    return fusion_pass(rewrite, &pass, unfused);
+    return fusion_pass(rewrite, try_branches, 1 << FUSE_ADDS | 1 << FUSE_LAYER, unfused);
 }

@@ -37,30 +37,30 @@ bool fusion_is_product(const Op *op)
 
 /* ---- Passes ---------------------------------------------------------------------------------- */
 
-static bool concerns(const FusionPass *pass, OpKind kind)
+static bool plays(OpKind kind, unsigned parts)
 {
-    return (pass->parts & 1U << op_info(kind)->fusion) != 0;
+    return (parts & 1U << op_info(kind)->fusion) != 0;
 }
 
-static bool concerns_any(const FusionPass *pass, const Rewrite *rewrite)
+static bool any_plays(const Rewrite *rewrite, unsigned parts)
 {
     for (int kind = 0; kind <= OP_KIND_COUNT; kind++)
-        if (rewrite->has[kind] && concerns(pass, (OpKind)kind))
+        if (rewrite->has[kind] && plays((OpKind)kind, parts))
             return true;
     return false;
 }
 
-int fusion_pass(Rewrite *rewrite, const FusionPass *pass, GArray *unfused)
+int fusion_pass(Rewrite *rewrite, FusionTry *try, unsigned parts, GArray *unfused)
 {
     int applied = 0;
-    if (!concerns_any(pass, rewrite))
+    if (!any_plays(rewrite, parts))
         return 0;
     rewrite->explains = unfused != NULL;
     for (int i = 0; i < graph_n_ops(rewrite->graph); i++) {
         const Op *op = graph_op(rewrite->graph, i);
-        if (rewrite->gone[i] || op->auxiliary || !concerns(pass, op->kind))
+        if (rewrite->gone[i] || op->auxiliary || !plays(op->kind, parts))
             continue;
-        const char *result = pass->try(rewrite, i);
+        const char *result = try(rewrite, i);
         if (result == fusion_done)
             applied++;
         else if (result != NULL && unfused != NULL)
@@ -174,11 +174,9 @@ static const char *try_view(Rewrite *rewrite, int index)
 
 int fuse_noop(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass noops = {try_noop,
-                                     1 << FUSE_IDLES | 1 << FUSE_COPIES | 1 << FUSE_CONCATS};
-    static const FusionPass views = {try_view, 1 << FUSE_COPIES};
-    int removed = fusion_pass(rewrite, &noops, unfused);
-    return removed + fusion_pass(rewrite, &views, unfused);
+    unsigned copies = 1 << FUSE_COPIES, idle = 1 << FUSE_IDLES | copies | 1 << FUSE_CONCATS;
+    int removed = fusion_pass(rewrite, try_noop, idle, unfused);
+    return removed + fusion_pass(rewrite, try_view, copies, unfused);
 }
 
 /* ---- Batch-norm ------------------------------------------------------------------------------ */
@@ -271,8 +269,7 @@ static const char *try_bn(Rewrite *rewrite, int index)
 
 int fuse_bn(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_bn, 1 << FUSE_FOLDS};
-    return fusion_pass(rewrite, &pass, unfused);
+    return fusion_pass(rewrite, try_bn, 1 << FUSE_FOLDS, unfused);
 }
 
 static bool pads(const Op *conv)
@@ -339,8 +336,7 @@ static const char *try_bn_next(Rewrite *rewrite, int index)
 
 int fuse_bn_next(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_bn_next, 1 << FUSE_FOLDS};
-    return fusion_pass(rewrite, &pass, unfused);
+    return fusion_pass(rewrite, try_bn_next, 1 << FUSE_FOLDS, unfused);
 }
 
 /* ---- Padding --------------------------------------------------------------------------------- */
@@ -445,8 +441,7 @@ static const char *try_pad(Rewrite *rewrite, int index)
 
 int fuse_pad(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_pad, 1 << FUSE_PADS};
-    return fusion_pass(rewrite, &pass, unfused);
+    return fusion_pass(rewrite, try_pad, 1 << FUSE_PADS, unfused);
 }
 
 /* ---- Activation, addition, concat ------------------------------------------------------------ */
@@ -478,8 +473,7 @@ static const char *try_activation(Rewrite *rewrite, int index)
 
 int fuse_activation(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_activation, 1 << FUSE_JOINS};
-    return fusion_pass(rewrite, &pass, unfused);
+    return fusion_pass(rewrite, try_activation, 1 << FUSE_JOINS, unfused);
 }
 
 static const char no_product[] = "no operand comes from a convolution or product";
@@ -520,8 +514,7 @@ static const char *try_add(Rewrite *rewrite, int index)
 
 int fuse_add(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_add, 1 << FUSE_ADDS};
-    return fusion_pass(rewrite, &pass, unfused);
+    return fusion_pass(rewrite, try_add, 1 << FUSE_ADDS, unfused);
 }
 
 static const char *copied(const Rewrite *rewrite, int index, int tensor)
@@ -556,6 +549,5 @@ static const char *try_concat(Rewrite *rewrite, int index)
 
 int fuse_concat(Rewrite *rewrite, GArray *unfused)
 {
-    static const FusionPass pass = {try_concat, 1 << FUSE_CONCATS};
-    return fusion_pass(rewrite, &pass, unfused);
+    return fusion_pass(rewrite, try_concat, 1 << FUSE_CONCATS, unfused);
 }

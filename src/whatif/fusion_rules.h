@@ -15,19 +15,16 @@ typedef int FusionApply(Rewrite *rewrite, GArray *unfused);
 FUSION_LIST(X)
 #undef X
 
-/* What a pass's `try` returns when it changed something. */
+/* What a FusionTry returns when it changed something. */
 extern const char fusion_done[];
 
-/* A pass over the operators that play one of the parts (OpFusion): auxiliary heads left out, and
- * the whole pass where there are none. `try` is handed one after the other, as long as it is not
- * gone. It returns fusion_done, NULL when the rule has no interest in this operator, or the reason
- * why it stays as it is (owned by the graph). */
-typedef struct FusionPass {
-    const char *(*try)(Rewrite *rewrite, int op);
-    unsigned parts; /* bit 1 << OpFusion for each */
-} FusionPass;
+/* Tries a rule on an operator that is not gone. Returns fusion_done, NULL when the rule has no
+ * interest in this operator, or the reason why it stays as it is (owned by the graph). */
+typedef const char *FusionTry(Rewrite *rewrite, int op);
 
-int fusion_pass(Rewrite *rewrite, const FusionPass *pass, GArray *unfused);
+/* A pass over the operators that play one of the parts (bit 1 << OpFusion for each), one after the
+ * other: auxiliary heads left out, and the whole pass where there are none. */
+int fusion_pass(Rewrite *rewrite, FusionTry *try, unsigned parts, GArray *unfused);
 
 /* A reason made of parts; owned by the graph. Some text where nobody asks for reasons. */
 const char *fusion_reason(const Rewrite *rewrite, const char *format, ...) G_GNUC_PRINTF(2, 3);
