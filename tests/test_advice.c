@@ -47,7 +47,7 @@ typedef struct Keeper {
 static const Counted *changed(const Change *change, void *user)
 {
     Keeper *keeper = user;
-    Counted *counted = counted_changed(keeper->graph, change, 0, NULL);
+    Counted *counted = counted_new(keeper->graph, change, 0, NULL);
     keeper->asked++;
     keeper->aligns_to_32 |= g_strcmp0(change->designs[0], "align=32") == 0;
     if (counted != NULL)

@@ -16,7 +16,7 @@ static Counted *changed(const Change *change)
 {
     GError *error = NULL;
     g_autoptr(Graph) graph = network();
-    Counted *counted = counted_changed(graph, change, 0, &error);
+    Counted *counted = counted_new(graph, change, 0, &error);
     if (!counted)
         fail_msg("%s", error->message);
     return counted;
@@ -73,10 +73,10 @@ static void test_fails(void **state)
     static const char *const designs[] = {"global_pool", NULL};
     g_autoptr(Graph) graph = network();
     g_autoptr(GError) error = NULL;
-    assert_null(counted_changed(graph, &(Change){.scheme = "itn8"}, 0, &error));
+    assert_null(counted_new(graph, &(Change){.scheme = "itn8"}, 0, &error));
     assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_USAGE));
     g_clear_error(&error);
-    assert_null(counted_changed(graph, &(Change){.designs = designs}, 0, &error));
+    assert_null(counted_new(graph, &(Change){.designs = designs}, 0, &error));
     assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_INPUT));
 }
 

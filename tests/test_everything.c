@@ -70,11 +70,9 @@ static Graph *fused(const Graph *graph)
 /* Takes the graph. */
 static Counted *counted(Graph *graph, const char *scheme_id)
 {
-    Scheme scheme;
+    g_autoptr(Graph) taken = graph;
     GError *error = NULL;
-    if (!scheme_find(scheme_id, &scheme, &error))
-        fail_msg("%s", error->message);
-    Counted *result = counted_new(graph, &scheme, 0, &error);
+    Counted *result = counted_new(taken, &(Change){.scheme = scheme_id}, 0, &error);
     if (result == NULL)
         fail_msg("%s", error->message);
     return result;

@@ -1,27 +1,21 @@
 #include "quantize_kit.h"
-#include "whatif/design.h"
 #include "whatif/sweep.h"
 
-static Graph *at_batch(int64_t batch, void *user, GError **error)
+/* A network at another batch or resolution, in a scheme or none. */
+static SweepRow row_at(const Graph *graph, const char *size, const char *scheme,
+                       const Device *device)
 {
-    return design_batch(user, batch, error);
-}
-
-static Graph *at_resolution(int64_t resolution, void *user, GError **error)
-{
-    return design_resolution(user, resolution, error);
-}
-
-static SweepSetup setup_of(GraphAt graph_at, Graph *graph, const Device *device, DType dtype)
-{
-    SweepSetup setup = {.graph_at = graph_at, .user = graph};
-    assert_true(roof_on(device, dtype, BASIS_THEORETICAL, &setup.roof, NULL));
-    return setup;
-}
-
-static const SweepRow *row_at(const GArray *rows, guint i)
-{
-    return &g_array_index(rows, SweepRow, i);
+    const char *const designs[] = {size, NULL};
+    Roof roof;
+    SweepRow row;
+    GError *error = NULL;
+    DType dtype = scheme ? scheme_of(scheme).compute : DTYPE_FP32;
+    Change change = {.designs = designs, .scheme = scheme};
+    g_autoptr(Counted) counted = counted_new(graph, &change, 0, &error);
+    assert_true(counted && roof_on(device, dtype, BASIS_THEORETICAL, &roof, &error));
+    assert_true(sweep_row(counted, 7, &roof, TRAFFIC_COMPULSORY, &row, &error));
+    assert_int_equal(row.value, 7);
+    return row;
 }
 
 /* 100x100 weights without bias: 4·(B·200 + 10,000) bytes at 100 GB/s, 20,000·B FLOPs at 1 TFLOP/s.
@@ -29,33 +23,20 @@ static const SweepRow *row_at(const GArray *rows, guint i)
 static void test_batches(void **state)
 {
     (void)state;
-    static const int64_t batches[] = {1, 64};
     g_autoptr(Graph) graph = linear_graph(1, 100, 100, false);
     g_autoptr(Device) device = round_device(0);
-    SweepSetup setup = setup_of(at_batch, graph, device, DTYPE_FP32);
-    g_autoptr(GArray) rows = sweep(&setup, batches, 2, NULL);
-    assert_non_null(rows);
-    assert_int_equal(rows->len, 2);
-    near(row_at(rows, 0)->seconds, 408e-9);
-    near(row_at(rows, 1)->seconds, 1280e-9);
-    near(row_at(rows, 1)->throughput, 64 / 1280e-9);
-    near(row_at(rows, 0)->memory_bound_share, 1);
-    near(row_at(rows, 1)->memory_bound_share, 0);
-    assert_int_equal(row_at(rows, 1)->macs, 64 * 10000);
-    assert_int_equal(row_at(rows, 1)->bytes, 4 * (64 * 200 + 10000));
-    assert_int_equal(row_at(rows, 1)->peak_bytes, 4 * 64 * 200);
-    assert_int_equal(row_at(rows, 1)->memory_bytes, 4 * (64 * 200 + 10000));
-}
-
-/* Bound by FLOPs from 400 ns + 8·B ns <= 20·B ns on, B >= 33.4: at 64. At 32, 656 ns are 97.6 % of
- * the throughput of 640; at 16, 528 ns are 60.6 %. */
-static void test_knee(void **state)
-{
-    (void)state;
-    g_autoptr(Graph) graph = linear_graph(1, 100, 100, false);
-    g_autoptr(Device) device = round_device(0);
-    SweepSetup setup = setup_of(at_batch, graph, device, DTYPE_FP32);
-    assert_int_equal(sweep_knee(&setup, NULL), 32);
+    SweepRow one = row_at(graph, "batch=1", NULL, device);
+    SweepRow many = row_at(graph, "batch=64", NULL, device);
+    near(one.seconds, 408e-9);
+    near(many.seconds, 1280e-9);
+    near(many.throughput, 64 / 1280e-9);
+    near(one.memory_bound_share, 1);
+    near(many.memory_bound_share, 0);
+    assert_int_equal(many.batch, 64);
+    assert_int_equal(many.macs, 64 * 10000);
+    assert_int_equal(many.bytes, 4 * (64 * 200 + 10000));
+    assert_int_equal(many.peak_bytes, 4 * 64 * 200);
+    assert_int_equal(many.memory_bytes, 4 * (64 * 200 + 10000));
 }
 
 /* In int8: 400·B to quantize and 100·B written, then 100·B and 10,000 read and 100·B written;
@@ -63,24 +44,17 @@ static void test_knee(void **state)
 static void test_scheme(void **state)
 {
     (void)state;
-    static const int64_t batch = 8;
     g_autoptr(Graph) graph = linear_graph(1, 100, 100, false);
     g_autoptr(Device) device = round_device(4e12);
-    Scheme int8 = scheme_of("int8");
-    SweepSetup setup = setup_of(at_batch, graph, device, DTYPE_INT8);
-    setup.scheme = &int8;
-    g_autoptr(GArray) rows = sweep(&setup, &batch, 1, NULL);
-    assert_non_null(rows);
-    assert_int_equal(row_at(rows, 0)->bytes, 8 * 700 + 10000 + 400 + 5 + 5);
-    near(row_at(rows, 0)->seconds, (8 * 700 + 10000 + 410) / 100e9);
+    SweepRow row = row_at(graph, "batch=8", "int8", device);
+    assert_int_equal(row.bytes, 8 * 700 + 10000 + 400 + 5 + 5);
+    near(row.seconds, (8 * 700 + 10000 + 410) / 100e9);
 }
 
-/* Twice the resolution is four times the MACs; one under the kernel fails and names the layer. */
+/* Twice the resolution is four times the MACs. */
 static void test_resolutions(void **state)
 {
     (void)state;
-    static const int64_t sizes[] = {16, 32}, tiny[] = {16, 2};
-    g_autoptr(GError) error = NULL;
     g_autoptr(Graph) graph = graph_new("test", "Test");
     Attrs attrs = op_default_attrs(OP_CONV);
     attrs.as.window.channels = 4;
@@ -88,21 +62,14 @@ static void test_resolutions(void **state)
     int x = graph_add_input(graph, "x", S(1, 3, 8, 8), DTYPE_FP32);
     graph_add_output(graph, chain(graph, OP_CONV, "patches", x, &attrs));
     g_autoptr(Device) device = round_device(0);
-    SweepSetup setup = setup_of(at_resolution, graph, device, DTYPE_FP32);
-    g_autoptr(GArray) rows = sweep(&setup, sizes, 2, NULL);
-    assert_non_null(rows);
-    assert_int_equal(row_at(rows, 0)->macs, 16 * 4 * 48);
-    assert_int_equal(row_at(rows, 1)->macs, 4 * 16 * 4 * 48);
-    assert_null(sweep(&setup, tiny, 2, &error));
-    assert_non_null(error);
-    assert_true(g_str_has_prefix(error->message, "patches: "));
+    assert_int_equal(row_at(graph, "resolution=16", NULL, device).macs, 16 * 4 * 48);
+    assert_int_equal(row_at(graph, "resolution=32", NULL, device).macs, 4 * 16 * 4 * 48);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_batches),
-        cmocka_unit_test(test_knee),
         cmocka_unit_test(test_scheme),
         cmocka_unit_test(test_resolutions),
     };

@@ -159,7 +159,7 @@ static void *make_counted(const CacheKey *key, void *user, GError **error)
     const Setup *setup = &key->setup;
     Change change = {setup->designs, setup->dtype, setup->fusion, setup->scheme, setup->in_passing};
     const Graph *graph = before_scheme(user, setup, &change, error);
-    return graph ? counted_changed(graph, &change, setup_fast_bytes(setup), error) : NULL;
+    return graph ? counted_new(graph, &change, setup_fast_bytes(setup), error) : NULL;
 }
 
 static void free_counted(void *counted)

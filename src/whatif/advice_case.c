@@ -48,7 +48,7 @@ static const Counted *count(AdviceCase *asked, Variant variant)
         return asked->options->changed(&change, asked->options->user);
     /* Only tiled figures depend on a device. */
     int64_t fast_bytes = timing->traffic_model == TRAFFIC_TILED ? timing->cost->fast_bytes : 0;
-    return asked->made[variant] = counted_changed(timing->cost->graph, &change, fast_bytes, NULL);
+    return asked->made[variant] = counted_new(timing->cost->graph, &change, fast_bytes, NULL);
 }
 
 const Counted *advice_counted(AdviceCase *asked, Variant variant)

@@ -15,17 +15,6 @@ static const ModelCost *count(Counted *counted, const Scheme *scheme, int64_t fa
     return counted->quantized_cost != NULL ? counted->quantized_cost->cost : NULL;
 }
 
-Counted *counted_new(Graph *graph, const Scheme *scheme, int64_t fast_bytes, GError **error)
-{
-    g_autoptr(Counted) counted = g_new0(Counted, 1);
-    counted->graph = graph;
-    counted->cost = count(counted, scheme, fast_bytes, error);
-    if (counted->cost == NULL)
-        return NULL;
-    counted->peak_bytes = footprint_peak(counted->cost->graph, error);
-    return counted->peak_bytes >= 0 ? g_steal_pointer(&counted) : NULL;
-}
-
 /* Takes `to` over, in place of what was held. */
 static const Graph *hold(Graph **held, Graph *to)
 {
@@ -46,17 +35,20 @@ static Graph *changed_graph(const Graph *graph, const Change *change, GError **e
     return graph == NULL || held != NULL ? g_steal_pointer(&held) : graph_copy(graph);
 }
 
-Counted *counted_changed(const Graph *graph, const Change *change, int64_t fast_bytes,
-                         GError **error)
+Counted *counted_new(const Graph *graph, const Change *change, int64_t fast_bytes, GError **error)
 {
+    g_autoptr(Counted) counted = g_new0(Counted, 1);
     Scheme scheme;
     if (change->scheme != NULL && !scheme_find(change->scheme, &scheme, error))
         return NULL;
-    Graph *changed = changed_graph(graph, change, error);
-    if (changed == NULL)
-        return NULL;
     scheme.in_passing = change->in_passing;
-    return counted_new(changed, change->scheme != NULL ? &scheme : NULL, fast_bytes, error);
+    counted->graph = changed_graph(graph, change, error);
+    if (counted->graph != NULL)
+        counted->cost = count(counted, change->scheme ? &scheme : NULL, fast_bytes, error);
+    if (counted->cost == NULL)
+        return NULL;
+    counted->peak_bytes = footprint_peak(counted->cost->graph, error);
+    return counted->peak_bytes >= 0 ? g_steal_pointer(&counted) : NULL;
 }
 
 void counted_free(Counted *counted)

@@ -1,5 +1,5 @@
-/* A network counted, under a scheme of quantization or as it is: what a point of a sweep, a row of
- * a table of schemes and the inverse questions are made from. */
+/* A network counted, changed or as it is: what a point of a sweep, a row of a table of schemes,
+ * advice and the inverse questions are made from. */
 #ifndef WHATIF_COUNTED_H
 #define WHATIF_COUNTED_H
 
@@ -24,15 +24,9 @@ typedef struct Counted {
     ModelCost *plain;
 } Counted;
 
-/* Takes the graph over, also on failure. `scheme` (not kept) NULL: as it is. fast_bytes
- * as in cost_graph. */
-Counted *counted_new(Graph *graph, const Scheme *scheme, int64_t fast_bytes, GError **error);
-
-/* The same of a changed copy; `change` is not kept. Errors are those of the changes and of counts
- * that pass 64 bits. */
-Counted *counted_changed(const Graph *graph, const Change *change, int64_t fast_bytes,
-                         GError **error);
-
+/* A changed copy of `graph`, counted; fast_bytes as in cost_graph. `change` is not kept. Errors are
+ * those of the changes and of counts that pass 64 bits. */
+Counted *counted_new(const Graph *graph, const Change *change, int64_t fast_bytes, GError **error);
 void counted_free(Counted *counted);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Counted, counted_free)
 

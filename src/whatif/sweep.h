@@ -5,18 +5,6 @@
 #include "roofline/roofline.h"
 #include "whatif/counted.h"
 
-/* The network at a batch or a resolution: caller frees. NULL with an error that names the layer
- * that does not fit. */
-typedef Graph *(*GraphAt)(int64_t value, void *user, GError **error);
-
-typedef struct SweepSetup {
-    GraphAt graph_at;
-    void *user;
-    Roof roof; /* of scheme->compute, where there is a scheme */
-    TrafficModel traffic_model;
-    const Scheme *scheme; /* NULL: the graph as it is */
-} SweepSetup;
-
 typedef struct SweepRow {
     int64_t value;             /* batch or resolution */
     int64_t batch;             /* of the graph */
@@ -33,12 +21,5 @@ typedef struct SweepRow {
  * it counted for the fast memory of the roof's device. */
 bool sweep_row(const Counted *counted, int64_t value, const Roof *roof, TrafficModel traffic_model,
                SweepRow *row, GError **error);
-
-/* One row for each of n values. Returns a GArray of SweepRow; NULL when one of them fails. Caller
- * unrefs. */
-GArray *sweep(const SweepSetup *setup, const int64_t *values, int n, GError **error);
-
-/* The knee of roofline/questions.h, of a network whose value is the batch; -1 on failure. */
-int64_t sweep_knee(const SweepSetup *setup, GError **error);
 
 #endif
