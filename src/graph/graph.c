@@ -153,16 +153,6 @@ int graph_add_weight(Graph *graph, Op *op, const char *suffix, TensorRole role, 
     return tensor;
 }
 
-int op_n_data_inputs(const Graph *graph, const Op *op)
-{
-    int n = 0;
-    for (int i = 0; i < op->n_inputs; i++) {
-        const Tensor *tensor = op_input(graph, op, i);
-        n += tensor && (tensor->role == TENSOR_INPUT || tensor->role == TENSOR_ACTIVATION);
-    }
-    return n;
-}
-
 /* Weights given by the caller (tied ones) stand after the data tensors and do not count. */
 static int n_operands(const Graph *graph, const OpRule *rule, const int *inputs, int n_inputs)
 {

@@ -219,9 +219,6 @@ static inline bool tensor_is_parameter(const Tensor *tensor)
 /* Bytes of all elements; 0 while the shape is not known. */
 int64_t tensor_bytes(const Tensor *tensor);
 
-/* Data tensors among op's inputs (not weights, buffers, constants or metadata). */
-int op_n_data_inputs(const Graph *graph, const Op *op);
-
 /* Attributes of an operator whose rule has that family: op_window(op), op_product(op), ... */
 #define X(id, name, type)                                                                          \
     static inline const type *op_##name(const Op *op)                                              \

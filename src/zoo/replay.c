@@ -52,17 +52,6 @@ static void set_inputs(Graph *graph, const Model *model, const ValueOptions *opt
     graph->batch = options->batch;
 }
 
-static bool infer_outputs(Graph *graph, const Op *op)
-{
-    GArray *out = graph->inferred;
-    g_array_set_size(out, 0);
-    if (!op_info(op->kind)->rule->shape(graph, op, out, NULL) || (int)out->len != op->n_outputs)
-        return false;
-    for (int k = 0; k < op->n_outputs; k++)
-        graph_tensor(graph, op->outputs[k])->shape = g_array_index(out, TensorType, k).shape;
-    return true;
-}
-
 /* Whether the operator would be given the weights it has. Rules check more than shapes there. */
 static bool same_weights(Graph *graph, const Op *op)
 {
@@ -85,9 +74,11 @@ static bool same_weights(Graph *graph, const Op *op)
 static bool infer(Graph *graph)
 {
     int64_t elements = 0;
+    if (!graph_infer(graph, NULL))
+        return false;
     for (int i = 0; i < graph_n_ops(graph); i++) {
         const Op *op = graph_op(graph, i);
-        if (!same_weights(graph, op) || !infer_outputs(graph, op) || !build_op_fits(graph, op))
+        if (!same_weights(graph, op) || !build_op_fits(graph, op))
             return false;
     }
     for (int i = 0; i < graph_n_tensors(graph); i++)
