@@ -8,12 +8,10 @@ static void test_rules(void **state)
     (void)state;
     for (int i = 0; i < advice_rule_count(); i++) {
         const AdviceRule *rule = advice_rule_at(i);
-        assert_ptr_equal(advice_rule_find(rule->id, NULL), rule);
+        for (int j = 0; j < i; j++)
+            assert_string_not_equal(advice_rule_at(j)->id, rule->id);
         assert_true(strlen(rule->title) > 0 && strlen(rule->explanation) > 0);
     }
-    g_autoptr(GError) error = NULL;
-    assert_null(advice_rule_find("alinment", &error));
-    assert_string_equal(error->message, "there is no advice 'alinment': did you mean 'alignment'?");
 }
 
 static bool comes_before(const Advice *a, const Advice *b)

@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "base/error.h"
 #include "whatif/advice_case.h"
 
 static const AdviceRule rules[] = {
@@ -108,19 +107,6 @@ int advice_rule_count(void)
 const AdviceRule *advice_rule_at(int i)
 {
     return &rules[i];
-}
-
-const AdviceRule *advice_rule_find(const char *id, GError **error)
-{
-    const char *ids[G_N_ELEMENTS(rules) + 1] = {NULL};
-    for (guint i = 0; i < G_N_ELEMENTS(rules); i++) {
-        if (g_str_equal(rules[i].id, id))
-            return &rules[i];
-        ids[i] = rules[i].id;
-    }
-    g_autofree char *hint = did_you_mean(id, ids);
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "there is no advice '%s'%s", id, hint);
-    return NULL;
 }
 
 /* ---- Asking ---------------------------------------------------------------------------------- */

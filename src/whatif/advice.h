@@ -35,9 +35,6 @@ struct Advice {
 int advice_rule_count(void);
 const AdviceRule *advice_rule_at(int i);
 
-/* The row of an id; NULL (RB_ERROR_USAGE) with the nearest one. */
-const AdviceRule *advice_rule_find(const char *id, GError **error);
-
 /* Where rules get what they ask beside a timing; zero: all is made for the call alone. */
 typedef struct AdviceOptions {
     /* The network of the timing, changed and counted as its traffic model needs it: it lasts for

@@ -80,11 +80,6 @@ char *fusion_text(FusionSet set)
     return g_string_free(text, FALSE);
 }
 
-FusionSet fusion_up_to(FusionSet set, FusionRule rule)
-{
-    return set & ((bit(rule) << 1) - 1);
-}
-
 /* ---- Report ---------------------------------------------------------------------------------- */
 
 static void clear_step(void *memory)

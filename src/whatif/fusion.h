@@ -50,9 +50,6 @@ bool fusion_parse(const char *text, FusionSet *set, GError **error);
 /* The inverse of fusion_parse. Caller frees. */
 char *fusion_text(FusionSet set);
 
-/* The rules of `set` up to and including `rule`: for the bars of a waterfall. */
-FusionSet fusion_up_to(FusionSet set, FusionRule rule);
-
 /* A network at one moment of its fusion. */
 typedef struct FusionState {
     int64_t operators, params, buffers, macs, flops;

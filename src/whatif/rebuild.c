@@ -173,30 +173,31 @@ static bool is_data(const Tensor *tensor)
     return tensor->role == TENSOR_INPUT || tensor->role == TENSOR_ACTIVATION;
 }
 
-typedef enum Change { CHANGE_NONE, CHANGE_SIZES, CHANGE_FEATURES } Change;
+typedef enum Difference { SAME, OTHER_SIZES, OTHER_FEATURES } Difference;
 
 /* Of one tensor: batch and positions are sizes, which weights do not depend on. */
-static Change change_of(const Tensor *old, const Tensor *new)
+static Difference difference_of(const Tensor *old, const Tensor *new)
 {
     int rank = old->shape.rank;
     if (shape_equal(&old->shape, &new->shape) && old->dtype == new->dtype)
-        return CHANGE_NONE;
+        return SAME;
     if (rank != new->shape.rank || rank < 2 || old->dtype != new->dtype)
-        return CHANGE_FEATURES;
+        return OTHER_FEATURES;
     int features = rank > 3 ? 1 : rank - 1;
-    return old->shape.dim[features] == new->shape.dim[features] ? CHANGE_SIZES : CHANGE_FEATURES;
+    return old->shape.dim[features] == new->shape.dim[features] ? OTHER_SIZES : OTHER_FEATURES;
 }
 
-static Change input_change(Rebuild *rebuild, const Op *op)
+static Difference input_difference(Rebuild *rebuild, const Op *op)
 {
-    Change change = CHANGE_NONE;
+    Difference difference = SAME;
     for (int i = 0; i < op->n_inputs; i++) {
         const Tensor *old = op_input(rebuild->from, op, i);
         if (old != NULL && is_data(old))
-            change =
-                MAX(change, change_of(old, graph_tensor(rebuild->to, now(rebuild, op->inputs[i]))));
+            difference =
+                MAX(difference,
+                    difference_of(old, graph_tensor(rebuild->to, now(rebuild, op->inputs[i]))));
     }
-    return change;
+    return difference;
 }
 
 static void take_outputs(Rebuild *rebuild, const Op *from, int index)
@@ -240,13 +241,13 @@ static bool add_changed(Rebuild *rebuild, int index, const Attrs *attrs, bool ow
 bool rebuild_replay(Rebuild *rebuild, int op, const Attrs *attrs, GError **error)
 {
     const Op *from = graph_op(rebuild->from, op);
-    Change change = attrs != NULL ? CHANGE_FEATURES : input_change(rebuild, from);
-    if (change == CHANGE_NONE) {
+    Difference difference = attrs != NULL ? OTHER_FEATURES : input_difference(rebuild, from);
+    if (difference == SAME) {
         copy_op(rebuild, op);
         return true;
     }
     Attrs filled = attrs != NULL ? *attrs : rebuild_attrs(rebuild, op);
-    return add_changed(rebuild, op, &filled, change == CHANGE_SIZES, error);
+    return add_changed(rebuild, op, &filled, difference == OTHER_SIZES, error);
 }
 
 /* Sizes that a reshape's input and output had in common stay common: out[i] becomes what the first
