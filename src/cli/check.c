@@ -21,7 +21,7 @@ static char *one_line(const char *text)
     return label_printable(line, strlen(line));
 }
 
-/* ---- Laws ----------------------------------------------------------------------------------- */
+/* ---- Laws ------------------------------------------------------------------------------------ */
 
 static void add_problem(GPtrArray *problems, const char *file, int line, const char *kind,
                         const char *id, const char *text)
@@ -72,7 +72,7 @@ static void check_laws(const Project *project, GPtrArray *problems)
         check_device(g_ptr_array_index(project->devices, i), problems);
 }
 
-/* ---- Ledger --------------------------------------------------------------------------------- */
+/* ---- Ledger ---------------------------------------------------------------------------------- */
 
 static guint print_doubts(const Device *device)
 {
@@ -94,7 +94,7 @@ static void print_ledger(const Project *project)
     printf("%u doubts about %u of %u devices\n", doubts, doubted, project->devices->len);
 }
 
-/* ---- Together ------------------------------------------------------------------------------- */
+/* ---- Together -------------------------------------------------------------------------------- */
 
 static int finish(bool ok, const GPtrArray *problems, GError *error)
 {

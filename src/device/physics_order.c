@@ -8,7 +8,7 @@
 static const double margin = 1.005;
 static const double sparse_gain = 2; /* of 2:4: half of the products are left */
 
-/* ---- Memories ------------------------------------------------------------------------------- */
+/* ---- Memories -------------------------------------------------------------------------------- */
 
 /* Levels of unknown bandwidth are passed over: L1 is then compared with main memory. */
 static void check_order(const Device *device, Basis basis, LawCase *found)
@@ -88,7 +88,7 @@ void law_measured_bandwidth(const Device *device, LawCase *found)
     }
 }
 
-/* ---- Peaks ---------------------------------------------------------------------------------- */
+/* ---- Peaks ----------------------------------------------------------------------------------- */
 
 /* The highest theoretical one of any accumulate width. */
 static double theoretical_peak(const Device *device, DType dtype, Unit unit)

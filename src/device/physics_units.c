@@ -16,7 +16,7 @@ static const double cycle_margin = 0.03;   /* clocks are rounded too */
 static const double half_low = 0.45, half_high = 0.55;
 static const double shortest_launch_s = 1e-9, longest_launch_s = 10e-3;
 
-/* ---- One number beside another -------------------------------------------------------------- */
+/* ---- One number beside another --------------------------------------------------------------- */
 
 void law_clock_unit(const Device *device, LawCase *found)
 {
@@ -133,7 +133,7 @@ void law_decimal_cache(const Device *device, LawCase *found)
     }
 }
 
-/* ---- What a class of devices has ------------------------------------------------------------ */
+/* ---- What a class of devices has ------------------------------------------------------------- */
 
 typedef struct Range {
     double low, high;

@@ -31,7 +31,7 @@ int luaargs_error(lua_State *L, const char *format, ...)
     g_assert_not_reached();
 }
 
-/* --- One value ------------------------------------------------------------------------------- */
+/* ---- One value ------------------------------------------------------------------------------- */
 
 static int wrong_type(lua_State *L, int index, const char *name, const char *wanted)
 {
@@ -174,7 +174,7 @@ static int year(lua_State *L, int index, const char *name)
     return (int)value;
 }
 
-/* --- Fields with conditions ------------------------------------------------------------------ */
+/* ---- Fields with conditions ------------------------------------------------------------------ */
 
 static const char *string(lua_State *L, int index, const LuaField *field)
 {
@@ -228,7 +228,7 @@ static void read_each(lua_State *L, int index, const LuaField *field, void *out)
     }
 }
 
-/* --- A table --------------------------------------------------------------------------------- */
+/* ---- A table --------------------------------------------------------------------------------- */
 
 /* The value at `index` is present. */
 static void read_value(lua_State *L, int index, const LuaField *field, void *out)

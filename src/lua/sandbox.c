@@ -52,7 +52,7 @@ struct Sandbox {
 
 static const char SHARED; /* its address is the registry key of the shared environment */
 
-/* --- Limits ---------------------------------------------------------------------------------- */
+/* ---- Limits ---------------------------------------------------------------------------------- */
 
 static double cpu_seconds(void)
 {
@@ -234,7 +234,7 @@ static void *allocate(void *owner, void *block, size_t old_size, size_t size)
     return pool_resize(&sandbox->pool, block, old, size);
 }
 
-/* --- Names ----------------------------------------------------------------------------------- */
+/* ---- Names ----------------------------------------------------------------------------------- */
 
 static int compare_words(const void *a, const void *b)
 {
@@ -331,7 +331,7 @@ void sandbox_set_table(Sandbox *sandbox, const char *name)
     sandbox_set_global(sandbox, name);
 }
 
-/* --- Errors ---------------------------------------------------------------------------------- */
+/* ---- Errors ---------------------------------------------------------------------------------- */
 
 /* "...:12: " somewhere at the start of a message? */
 static bool has_position(const char *message)
@@ -404,7 +404,7 @@ static void fail(Sandbox *sandbox, GError **error)
                 message, deep ? "; does a function call itself without end?" : "");
 }
 
-/* --- Running --------------------------------------------------------------------------------- */
+/* ---- Running --------------------------------------------------------------------------------- */
 
 /* Lua 5.4.4 keeps a pointer into its stack across the __concat metamethod: a stack that moves
  * meanwhile is read and written where it was (luaV_concat). Three things can move it, and none may
@@ -497,7 +497,7 @@ bool sandbox_run(Sandbox *sandbox, const char *chunk_name, const char *text, gsi
     return sandbox_call(sandbox, 1, nresults, error);
 }
 
-/* --- Life ------------------------------------------------------------------------------------ */
+/* ---- Life ------------------------------------------------------------------------------------ */
 
 lua_State *sandbox_lua(Sandbox *sandbox)
 {

@@ -8,7 +8,7 @@
 #include "lua/sandbox_order.h"
 #include "lua/sandbox_text.h"
 
-/* --- Lists ----------------------------------------------------------------------------------- */
+/* ---- Lists ----------------------------------------------------------------------------------- */
 
 static void charge_range(lua_State *L, lua_Integer first, lua_Integer last)
 {
@@ -64,7 +64,7 @@ static int metered_shift(lua_State *L)
     return sandbox_metered(L);
 }
 
-/* --- Errors ---------------------------------------------------------------------------------- */
+/* ---- Errors ---------------------------------------------------------------------------------- */
 
 static int sandboxed_pcall(lua_State *L)
 {
@@ -109,7 +109,7 @@ static int sandboxed_xpcall(lua_State *L)
     return 2;
 }
 
-/* --- The allow-list -------------------------------------------------------------------------- */
+/* ---- The allow-list -------------------------------------------------------------------------- */
 
 static const char *const BASE_STOCK[] = {
     "assert", "error", "ipairs", "rawequal", "rawget", "rawlen", "select", "tonumber", "type", NULL,

@@ -40,7 +40,7 @@ static Graph *new_graph(const Model *model, int64_t batch)
     return graph;
 }
 
-/* --- Inputs ---------------------------------------------------------------------------------- */
+/* ---- Inputs ---------------------------------------------------------------------------------- */
 
 Shape assemble_input_shape(const ModelInput *input, const ValueOptions *options)
 {
@@ -69,7 +69,7 @@ static bool push_inputs(Assembly *a)
     return true;
 }
 
-/* --- Outputs --------------------------------------------------------------------------------- */
+/* ---- Outputs --------------------------------------------------------------------------------- */
 
 /* Takes the results from stack index `first` on. */
 static bool take_outputs(Assembly *a, lua_State *L, int first)
@@ -87,7 +87,7 @@ static bool take_outputs(Assembly *a, lua_State *L, int first)
     return true;
 }
 
-/* --- Building -------------------------------------------------------------------------------- */
+/* ---- Building -------------------------------------------------------------------------------- */
 
 /* Called by Lua, protected: making a tensor may reach the memory limit of a script that runs. */
 static int assemble(lua_State *L)

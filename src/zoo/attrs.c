@@ -10,7 +10,7 @@ enum { MOST_ATTRS = 30, HINT_BYTES = 100 };
 
 static const char *const MODES[] = {"nearest", "linear", "cubic", NULL}; /* as in ResizeMode */
 
-/* --- One attribute --------------------------------------------------------------------------- */
+/* ---- One attribute --------------------------------------------------------------------------- */
 
 static void read_ints(lua_State *L, int index, const char *name, Ints *out)
 {
@@ -92,7 +92,7 @@ static bool read_plain(lua_State *L, int index, const AttrSpec *spec, Attrs *att
     return true;
 }
 
-/* --- The table ------------------------------------------------------------------------------- */
+/* ---- The table ------------------------------------------------------------------------------- */
 
 /* What a table says: a bit for each attribute. */
 typedef struct Said {

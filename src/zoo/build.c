@@ -96,7 +96,7 @@ static bool fail(GError **error, RbErrorCode code, const char *format, ...)
     return false;
 }
 
-/* --- Tensors --------------------------------------------------------------------------------- */
+/* ---- Tensors --------------------------------------------------------------------------------- */
 
 static bool has_room(const Build *build, int more_operands, GError **error)
 {
@@ -199,7 +199,7 @@ BuildBlock *build_block(Build *build, const char *name, GError **error)
     return add_block(build, name);
 }
 
-/* --- Operators ------------------------------------------------------------------------------- */
+/* ---- Operators ------------------------------------------------------------------------------- */
 
 static bool is_computed(const Build *build, const BuildValue *value)
 {
@@ -315,7 +315,7 @@ BuildValue build_result(const Build *build, const BuildOp *op, int k)
         .tensor = added->outputs[k], .block = block_of(build, op), .auxiliary = is_auxiliary(op)};
 }
 
-/* --- The end --------------------------------------------------------------------------------- */
+/* ---- The end --------------------------------------------------------------------------------- */
 
 bool build_add_output(Build *build, const BuildValue *value, GError **error)
 {

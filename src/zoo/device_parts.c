@@ -30,7 +30,7 @@ static void read_fields(lua_State *L, int index, const LuaField *fields, void *o
 #define TEXT(args, member, name, ...)                                                              \
     LUA_FIELD(args, STRING, member, name, .problem = label_note_problem, __VA_ARGS__)
 
-/* --- Peaks ----------------------------------------------------------------------------------- */
+/* ---- Peaks ----------------------------------------------------------------------------------- */
 
 /* What dense and sparse ones have in common. */
 #define PEAK_FIELDS                                                                                \
@@ -68,7 +68,7 @@ static void read_sparse_peak(lua_State *L, int index, Device *device)
     g_array_append_val(device->sparse_peaks, peak);
 }
 
-/* --- Memories -------------------------------------------------------------------------------- */
+/* ---- Memories -------------------------------------------------------------------------------- */
 
 static void check_pair(lua_State *L, const char *number, double value, const char *source)
 {
@@ -104,7 +104,7 @@ static void read_memory(lua_State *L, int index, Device *device)
     g_array_append_val(device->memories, memory);
 }
 
-/* --- The rest -------------------------------------------------------------------------------- */
+/* ---- The rest -------------------------------------------------------------------------------- */
 
 /* One number and its source, once per device. */
 static void read_fact(lua_State *L, int index, FactId id, Device *device)
@@ -162,7 +162,7 @@ void device_part_read(lua_State *L, int index, const DevicePart *part, Device *d
         read_fact(L, index, part->fact, device);
 }
 
-/* --- Head ------------------------------------------------------------------------------------ */
+/* ---- Head ------------------------------------------------------------------------------------ */
 
 void device_read_head(lua_State *L, int index, Device **out)
 {

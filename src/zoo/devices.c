@@ -35,7 +35,7 @@ static void file_error(DeviceFile *file, int line, const char *message)
                     g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", file->shown, line, text));
 }
 
-/* --- Parts ----------------------------------------------------------------------------------- */
+/* ---- Parts ----------------------------------------------------------------------------------- */
 
 /* peak { ... } and the like only note what is said where; device { ... } reads it, so that a wrong
  * part costs its device and not the file. */
@@ -81,7 +81,7 @@ static void read_part(lua_State *L, DeviceFile *file, lua_Unsigned position)
     file->at = NULL;
 }
 
-/* --- Devices --------------------------------------------------------------------------------- */
+/* ---- Devices --------------------------------------------------------------------------------- */
 
 /* Pushes a copy of the table at `index` that has its named fields only. */
 static void push_named(lua_State *L, int index)
@@ -157,7 +157,7 @@ static int declare_device(lua_State *L)
     return 0;
 }
 
-/* --- Files ----------------------------------------------------------------------------------- */
+/* ---- Files ----------------------------------------------------------------------------------- */
 
 static void offer_parts(Sandbox *sandbox, DeviceFile *file)
 {

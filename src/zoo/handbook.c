@@ -20,7 +20,7 @@ typedef struct Reading {
     int line; /* of the declaration; 0: none yet */
 } Reading;
 
-/* --- Life ------------------------------------------------------------------------------------ */
+/* ---- Life ------------------------------------------------------------------------------------ */
 
 static void comparison_free(Comparison *comparison)
 {
@@ -82,7 +82,7 @@ static void set_defaults(Handbook *handbook)
         handbook->precisions = g_strdupv((char **)precisions);
 }
 
-/* --- Reading --------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 #define IDS(args, member, ...)                                                                     \
     LUA_FIELD(args, TEXTS, member, #member, .most = MOST_IDS, __VA_ARGS__)
@@ -104,7 +104,7 @@ static void check_precisions(lua_State *L, char **names)
     }
 }
 
-/* --- Deep pages ------------------------------------------------------------------------------ */
+/* ---- Deep pages ------------------------------------------------------------------------------ */
 
 static DeepPages *add_deep(Handbook *handbook)
 {
@@ -161,7 +161,7 @@ static void read_deep(lua_State *L, int index, void *out)
     }
 }
 
-/* --- Variants -------------------------------------------------------------------------------- */
+/* ---- Variants -------------------------------------------------------------------------------- */
 
 static void check_size(lua_State *L, const char *field, int64_t size)
 {
@@ -249,7 +249,7 @@ static void read_variant(lua_State *L, int index, void *out)
                       v->id);
 }
 
-/* --- Comparisons ----------------------------------------------------------------------------- */
+/* ---- Comparisons ----------------------------------------------------------------------------- */
 
 static void check_new(lua_State *L, const GPtrArray *compare, const char *id)
 {
@@ -278,7 +278,7 @@ static void read_compare(lua_State *L, int index, void *out)
         comparison->devices = g_new0(char *, 1);
 }
 
-/* --- The file -------------------------------------------------------------------------------- */
+/* ---- The file -------------------------------------------------------------------------------- */
 
 static int declare_handbook(lua_State *L)
 {
@@ -320,7 +320,7 @@ static bool run(Reading *reading, const char *path, GError **error)
     return false;
 }
 
-/* --- Checking -------------------------------------------------------------------------------- */
+/* ---- Checking -------------------------------------------------------------------------------- */
 
 /* What ids may name, and where to say that one does not. */
 typedef struct Known {
@@ -448,7 +448,7 @@ Handbook *handbook_load(const char *dir, Zoo *zoo, const GPtrArray *devices, GPt
     return reading.handbook;
 }
 
-/* --- What it shows --------------------------------------------------------------------------- */
+/* ---- What it shows --------------------------------------------------------------------------- */
 
 GArray *handbook_models(const Handbook *handbook, const Zoo *zoo)
 {

@@ -31,7 +31,7 @@ void model_free(Model *model)
     g_free(model);
 }
 
-/* --- Family ---------------------------------------------------------------------------------- */
+/* ---- Family ---------------------------------------------------------------------------------- */
 
 /* What a family and a model may both say, within a struct that has a Family. */
 #define FAMILY_FIELDS(args, family)                                                                \
@@ -66,7 +66,7 @@ void family_read(lua_State *L, int index, GStringChunk *strings, Family *out)
     *out = family;
 }
 
-/* --- Inputs ---------------------------------------------------------------------------------- */
+/* ---- Inputs ---------------------------------------------------------------------------------- */
 
 static void check_input_keys(lua_State *L, int index)
 {
@@ -131,7 +131,7 @@ static void read_inputs(lua_State *L, int one, int list, GStringChunk *strings, 
     }
 }
 
-/* --- Published figures ----------------------------------------------------------------------- */
+/* ---- Published figures ----------------------------------------------------------------------- */
 
 static const char *const QUANTITIES[] = {"params", "macs", "flops", "activations", "top1", "top5"};
 
@@ -181,7 +181,7 @@ static void read_published(lua_State *L, int list, GStringChunk *strings, GArray
     }
 }
 
-/* --- Model ----------------------------------------------------------------------------------- */
+/* ---- Model ----------------------------------------------------------------------------------- */
 
 typedef struct ModelArgs {
     const char *id, *name;

@@ -19,7 +19,7 @@ typedef struct Value {
 
 static const char METATABLE; /* its address is the registry key */
 
-/* --- Tensors in Lua -------------------------------------------------------------------------- */
+/* ---- Tensors in Lua -------------------------------------------------------------------------- */
 
 void value_push(ValueHost *host, const BuildValue *value)
 {
@@ -68,7 +68,7 @@ static const BuildValue *check_value(ValueHost *host, int index, const char *wha
     return NULL;
 }
 
-/* --- Fields and lookups ----------------------------------------------------------------------- */
+/* ---- Fields and lookups ---------------------------------------------------------------------- */
 
 static int value_at_block(lua_State *L);
 static int value_training_only(lua_State *L);
@@ -176,7 +176,7 @@ static int value_training_only(lua_State *L)
     return 1;
 }
 
-/* --- Operators ------------------------------------------------------------------------------- */
+/* ---- Operators ------------------------------------------------------------------------------- */
 
 enum { WORK_PER_OPERAND = 5 }; /* in instructions */
 
@@ -325,7 +325,7 @@ static int value_method(lua_State *L)
     return run_op(host, method_body, kind, MAX(guard_line(L), host->lines[kind]));
 }
 
-/* --- Arithmetic ------------------------------------------------------------------------------ */
+/* ---- Arithmetic ------------------------------------------------------------------------------ */
 
 /* Arguments: the host, two operands of which one may be a number. */
 static int arithmetic_body(lua_State *L)
@@ -383,7 +383,7 @@ static int value_arithmetic(lua_State *L)
     return run_op(host, arithmetic_body, kind, guard_line(L));
 }
 
-/* --- Registration ---------------------------------------------------------------------------- */
+/* ---- Registration ---------------------------------------------------------------------------- */
 
 /* Pushes the table of methods: one for each operator, and two more. */
 static void push_methods(ValueHost *host)

@@ -7,7 +7,7 @@
 #include "lua/luaargs.h"
 #include "zoo/attrs.h"
 
-/* --- The host -------------------------------------------------------------------------------- */
+/* ---- The host -------------------------------------------------------------------------------- */
 
 ValueHost *value_host_of(lua_State *L)
 {
@@ -49,7 +49,7 @@ void value_lock_metatable(lua_State *L, const char *name)
     lua_setfield(L, -2, "__newindex");
 }
 
-/* --- parameter, buffer, constant, state, options ---------------------------------------------- */
+/* ---- parameter, buffer, constant, state, options --------------------------------------------- */
 
 /* The shape and name in the table that is the only argument. */
 static Shape read_tensor(lua_State *L, const char *what, int most, const char **name)

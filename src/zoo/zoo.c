@@ -48,7 +48,7 @@ struct Zoo {
     int next;               /* to be replaced */
 };
 
-/* --- Declaring ------------------------------------------------------------------------------- */
+/* ---- Declaring ------------------------------------------------------------------------------- */
 
 static void file_error(ZooFile *file, int line, const char *message)
 {
@@ -97,7 +97,7 @@ static int declare_model(lua_State *L)
     return 0;
 }
 
-/* --- Files ----------------------------------------------------------------------------------- */
+/* ---- Files ----------------------------------------------------------------------------------- */
 
 static void offer(ZooFile *file, const char *name, lua_CFunction function)
 {
@@ -143,7 +143,7 @@ static void run_file(ZooFile *file, const char *path)
     }
 }
 
-/* --- The zoo --------------------------------------------------------------------------------- */
+/* ---- The zoo --------------------------------------------------------------------------------- */
 
 static void place_free(Place *place)
 {
@@ -324,7 +324,7 @@ const char *const *zoo_ids(const Zoo *zoo)
     return (const char *const *)zoo->ids->pdata;
 }
 
-/* --- Building -------------------------------------------------------------------------------- */
+/* ---- Building -------------------------------------------------------------------------------- */
 
 static bool has_image(const Model *model)
 {
@@ -440,7 +440,7 @@ int64_t zoo_batch(const Zoo *zoo, int i)
     return place->import ? place->preset.batch : MAX(place->preset.batch, 1);
 }
 
-/* --- Variants -------------------------------------------------------------------------------- */
+/* ---- Variants -------------------------------------------------------------------------------- */
 
 G_GNUC_PRINTF(2, 3)
 static bool refuse(GError **error, const char *format, ...)
