@@ -90,8 +90,3 @@ int tuples_index(Tuples *tuples, const uint64_t *words, int n)
         grow(tuples);
     return index;
 }
-
-int tuples_count(const Tuples *tuples)
-{
-    return (int)tuples->tuples->len;
-}

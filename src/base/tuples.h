@@ -15,7 +15,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tuples, tuples_free)
  * so on, whatever the machine. */
 int tuples_index(Tuples *tuples, const uint64_t *words, int n);
 
-/* How many different ones there were. */
-int tuples_count(const Tuples *tuples);
-
 #endif

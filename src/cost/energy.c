@@ -73,18 +73,6 @@ const char *energy_confidence_name(EnergyConfidence confidence)
     return confidences[MIN(confidence, ENERGY_CONFIDENCE_COUNT)];
 }
 
-const EnergyOp *energy_ops(int *n)
-{
-    *n = G_N_ELEMENTS(ops);
-    return ops;
-}
-
-const EnergyMemory *energy_memories(int *n)
-{
-    *n = G_N_ELEMENTS(memories);
-    return memories;
-}
-
 double energy_pj_per_byte_low(const EnergyMemory *memory)
 {
     return memory->low_pj * 8 / memory->access_bits;

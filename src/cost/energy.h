@@ -65,10 +65,6 @@ typedef struct EnergyMemory {
     const char *source, *note; /* note: NULL when there is nothing to add */
 } EnergyMemory;
 
-/* The tables, in the order of nodes and sizes. */
-const EnergyOp *energy_ops(int *n);
-const EnergyMemory *energy_memories(int *n);
-
 double energy_pj_per_byte_low(const EnergyMemory *memory);
 double energy_pj_per_byte_high(const EnergyMemory *memory);
 

@@ -41,25 +41,6 @@ int optimizer_slots(Optimizer optimizer)
     return optimizers[MIN(optimizer, OPTIMIZER_COUNT)].slots;
 }
 
-Optimizer optimizer_from_name(const char *name)
-{
-    for (int i = 0; i < OPTIMIZER_COUNT; i++)
-        if (g_strcmp0(optimizers[i].name, name) == 0)
-            return (Optimizer)i;
-    return OPTIMIZER_COUNT;
-}
-
-const char *const *optimizer_names(void)
-{
-    static const char *const names[] = {
-#define X(id, name, title, slots) name,
-        OPTIMIZER_LIST(X)
-#undef X
-            NULL,
-    };
-    return names;
-}
-
 const TrainingWhatIfInfo *training_what_if(int i)
 {
     return &what_ifs[i];

@@ -29,8 +29,6 @@ typedef enum Optimizer {
 const char *optimizer_name(Optimizer optimizer); /* "unknown" past the last, as the title */
 const char *optimizer_title(Optimizer optimizer);
 int optimizer_slots(Optimizer optimizer);
-Optimizer optimizer_from_name(const char *name); /* OPTIMIZER_COUNT when there is none */
-const char *const *optimizer_names(void);        /* NULL-terminated, in table order */
 
 /* id, name in data, title, meaning. Another batch is another graph. */
 #define TRAINING_WHAT_IF_LIST(X)                                                                    \

@@ -58,13 +58,6 @@ static const Scheme schemes[] = {
 
 enum { SCHEMES = G_N_ELEMENTS(schemes) };
 
-static const char *const granularities[] = {
-    [GRANULARITY_NONE] = "none",
-    [GRANULARITY_TENSOR] = "tensor",
-    [GRANULARITY_CHANNEL] = "channel",
-    [GRANULARITY_GROUP] = "group",
-};
-
 static const char *const sparsities[] = {
     [SPARSITY_NONE] = "none",
     [SPARSITY_2_4] = "2:4",
@@ -153,21 +146,7 @@ bool scheme_is_weight_only(const Scheme *scheme)
     return scheme->weights != scheme->compute && dtype_is_float(scheme->compute);
 }
 
-const char *granularity_name(Granularity granularity)
-{
-    return granularities[granularity];
-}
-
 const char *sparsity_name(Sparsity sparsity)
 {
     return sparsities[sparsity];
-}
-
-char *scheme_granularity_text(const Scheme *scheme)
-{
-    if (scheme->granularity == GRANULARITY_NONE)
-        return g_strdup("none");
-    if (scheme->granularity == GRANULARITY_GROUP)
-        return g_strdup_printf("per group of %d", scheme->group);
-    return g_strdup_printf("per %s", granularity_name(scheme->granularity));
 }

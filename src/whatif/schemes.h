@@ -57,10 +57,6 @@ bool scheme_is_format(const Scheme *scheme);
 /* Weights in few bits, computed in floating point: each costs a conversion when used. */
 bool scheme_is_weight_only(const Scheme *scheme);
 
-const char *granularity_name(Granularity granularity); /* "none", "tensor", "channel", "group" */
-const char *sparsity_name(Sparsity sparsity);          /* "none", "2:4", "unstructured" */
-
-/* "per group of 128", "per channel", "none". Caller frees. */
-char *scheme_granularity_text(const Scheme *scheme);
+const char *sparsity_name(Sparsity sparsity); /* "none", "2:4", "unstructured" */
 
 #endif
