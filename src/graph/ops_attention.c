@@ -118,8 +118,7 @@ static void attention_cost(const Graph *graph, const Op *op, OpCost *cost)
     attention_traffic(graph, op, qk, pv, cost);
 }
 
-const OpRule rule_attention = {ATTRS_ATTENTION, attention_attrs, 3, 3, NULL,
-                               attention_shape, attention_cost};
+RULE(attention, ATTENTION, attention_attrs, 3, 3, NULL, attention_shape, attention_cost);
 
 /* ---- with the projection into query, key and value ---- */
 
@@ -180,5 +179,4 @@ static void packed_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-const OpRule rule_packed_attention = {ATTRS_ATTENTION, packed_attrs, 1,          1,
-                                      packed_weights,  packed_shape, packed_cost};
+RULE(packed_attention, ATTENTION, packed_attrs, 1, 1, packed_weights, packed_shape, packed_cost);

@@ -232,6 +232,6 @@ static void conv_transpose_cost(const Graph *graph, const Op *op, OpCost *cost)
     };
 }
 
-const OpRule rule_conv = {ATTRS_WINDOW, conv_attrs, 1, 1, make_weights, conv_shape, conv_cost};
-const OpRule rule_conv_transpose = {ATTRS_WINDOW, conv_transpose_attrs, 1, 1, make_weights,
-                                    conv_shape,   conv_transpose_cost};
+RULE(conv, WINDOW, conv_attrs, 1, 1, make_weights, conv_shape, conv_cost);
+RULE(conv_transpose, WINDOW, conv_transpose_attrs, 1, 1, make_weights, conv_shape,
+     conv_transpose_cost);

@@ -378,12 +378,11 @@ static bool cast_shape(const Graph *graph, const Op *op, GArray *out, GError **e
     return true;
 }
 
-const OpRule rule_concat = {ATTRS_AXIS, concat_attrs, 1, -1, NULL, concat_shape, concat_cost};
-const OpRule rule_cache_append = {ATTRS_AXIS,   cache_append_attrs, 2, 2, NULL,
-                                  concat_shape, cache_append_cost};
-const OpRule rule_split = {ATTRS_SPLIT, split_attrs, 1, 1, NULL, split_shape, cost_copy};
-const OpRule rule_slice = {ATTRS_SLICE, slice_attrs, 1, 1, NULL, slice_shape, slice_cost};
-const OpRule rule_pad = {ATTRS_BORDER, pad_attrs, 1, 1, pad_weights, pad_shape, pad_cost};
-const OpRule rule_transpose = {ATTRS_DIMS, transpose_attrs, 1, 1, NULL, transpose_shape, cost_copy};
-const OpRule rule_expand = {ATTRS_DIMS, expand_attrs, 1, 1, NULL, expand_shape, cost_copy};
-const OpRule rule_cast = {ATTRS_CAST, cast_attrs, 1, 1, NULL, cast_shape, cost_copy};
+RULE(concat, AXIS, concat_attrs, 1, -1, NULL, concat_shape, concat_cost);
+RULE(cache_append, AXIS, cache_append_attrs, 2, 2, NULL, concat_shape, cache_append_cost);
+RULE(split, SPLIT, split_attrs, 1, 1, NULL, split_shape, cost_copy);
+RULE(slice, SLICE, slice_attrs, 1, 1, NULL, slice_shape, slice_cost);
+RULE(pad, BORDER, pad_attrs, 1, 1, pad_weights, pad_shape, pad_cost);
+RULE(transpose, DIMS, transpose_attrs, 1, 1, NULL, transpose_shape, cost_copy);
+RULE(expand, DIMS, expand_attrs, 1, 1, NULL, expand_shape, cost_copy);
+RULE(cast, CAST, cast_attrs, 1, 1, NULL, cast_shape, cost_copy);

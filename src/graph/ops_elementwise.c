@@ -136,11 +136,11 @@ static bool unknown_shape(const Graph *graph, const Op *op, GArray *out, GError 
     return true;
 }
 
-const OpRule rule_unary = {ATTRS_NONE, NULL, 1, 1, NULL, shape_same, cost_each};
-const OpRule rule_unary_alpha = {ATTRS_NUMBER, alpha_attrs, 1, 1, NULL, shape_same, cost_each};
-const OpRule rule_clip = {ATTRS_NUMBER, clip_attrs, 1, 1, NULL, shape_same, cost_each};
-const OpRule rule_prelu = {ATTRS_SLOPE, prelu_attrs, 1, 1, prelu_weights, shape_same, cost_each};
-const OpRule rule_binary = {ATTRS_NONE, NULL, 2, -1, NULL, binary_shape, binary_cost};
-const OpRule rule_compare = {ATTRS_NONE, NULL, 2, 2, NULL, compare_shape, binary_cost};
-const OpRule rule_where = {ATTRS_NONE, NULL, 3, 3, NULL, where_shape, cost_each};
-const OpRule rule_unknown = {ATTRS_NONE, NULL, 0, -1, NULL, unknown_shape, NULL};
+RULE(unary, NONE, NULL, 1, 1, NULL, shape_same, cost_each);
+RULE(unary_alpha, NUMBER, alpha_attrs, 1, 1, NULL, shape_same, cost_each);
+RULE(clip, NUMBER, clip_attrs, 1, 1, NULL, shape_same, cost_each);
+RULE(prelu, SLOPE, prelu_attrs, 1, 1, prelu_weights, shape_same, cost_each);
+RULE(binary, NONE, NULL, 2, -1, NULL, binary_shape, binary_cost);
+RULE(compare, NONE, NULL, 2, 2, NULL, compare_shape, binary_cost);
+RULE(where, NONE, NULL, 3, 3, NULL, where_shape, cost_each);
+RULE(unknown, NONE, NULL, 0, -1, NULL, unknown_shape, NULL);

@@ -109,5 +109,4 @@ static void expert_cost(const Graph *graph, const Op *op, OpCost *cost)
                         .c_bits = dtype_bits(op_output(graph, op, 0)->dtype)};
 }
 
-const OpRule rule_expert_linear = {ATTRS_EXPERT,   expert_attrs, 1,          1,
-                                   expert_weights, expert_shape, expert_cost};
+RULE(expert_linear, EXPERT, expert_attrs, 1, 1, expert_weights, expert_shape, expert_cost);

@@ -105,12 +105,12 @@ static void dft_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-const OpRule rule_given = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, cost_each};
-const OpRule rule_scan = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, scan_cost};
-const OpRule rule_top_k = {ATTRS_LARGEST, top_k_attrs, 1, -1, NULL, top_k_shape, scan_cost};
-const OpRule rule_rotary = {ATTRS_NONE, NULL, 1, -1, NULL, shape_same, cost_each};
-const OpRule rule_fill = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, fill_cost};
-const OpRule rule_pick = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, pick_cost};
-const OpRule rule_test = {ATTRS_NONE, NULL, 1, 1, NULL, test_shape, cost_each};
-const OpRule rule_einsum = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, einsum_cost};
-const OpRule rule_dft = {ATTRS_DIMS, given_attrs, 1, -1, NULL, given_shape, dft_cost};
+RULE(given, DIMS, given_attrs, 1, -1, NULL, given_shape, cost_each);
+RULE(scan, DIMS, given_attrs, 1, -1, NULL, given_shape, scan_cost);
+RULE(top_k, LARGEST, top_k_attrs, 1, -1, NULL, top_k_shape, scan_cost);
+RULE(rotary, NONE, NULL, 1, -1, NULL, shape_same, cost_each);
+RULE(fill, DIMS, given_attrs, 1, -1, NULL, given_shape, fill_cost);
+RULE(pick, DIMS, given_attrs, 1, -1, NULL, given_shape, pick_cost);
+RULE(test, NONE, NULL, 1, 1, NULL, test_shape, cost_each);
+RULE(einsum, DIMS, given_attrs, 1, -1, NULL, given_shape, einsum_cost);
+RULE(dft, DIMS, given_attrs, 1, -1, NULL, given_shape, dft_cost);

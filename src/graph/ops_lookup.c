@@ -166,7 +166,6 @@ static void resize_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost->no_reuse = traffic_once(graph, op, count_mul(outputs, window));
 }
 
-const OpRule rule_embedding = {ATTRS_TABLE,       embedding_attrs, 1,        1,
-                               embedding_weights, embedding_shape, pick_cost};
-const OpRule rule_gather = {ATTRS_AXIS, gather_attrs, 2, 2, NULL, gather_shape, pick_cost};
-const OpRule rule_resize = {ATTRS_RESIZE, resize_attrs, 1, 1, NULL, resize_shape, resize_cost};
+RULE(embedding, TABLE, embedding_attrs, 1, 1, embedding_weights, embedding_shape, pick_cost);
+RULE(gather, AXIS, gather_attrs, 2, 2, NULL, gather_shape, pick_cost);
+RULE(resize, RESIZE, resize_attrs, 1, 1, NULL, resize_shape, resize_cost);

@@ -172,6 +172,5 @@ static void product_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost->gemm = product_gemm(graph, op, &product);
 }
 
-const OpRule rule_linear = {ATTRS_PRODUCT,  linear_attrs,  1,           1,
-                            linear_weights, product_shape, product_cost};
-const OpRule rule_matmul = {ATTRS_PRODUCT, matmul_attrs, 2, 2, NULL, product_shape, product_cost};
+RULE(linear, PRODUCT, linear_attrs, 1, 1, linear_weights, product_shape, product_cost);
+RULE(matmul, PRODUCT, matmul_attrs, 2, 2, NULL, product_shape, product_cost);

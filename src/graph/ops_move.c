@@ -98,8 +98,6 @@ static bool space_to_depth_shape(const Graph *graph, const Op *op, GArray *out, 
     return true;
 }
 
-const OpRule rule_roll = {ATTRS_ROLL, roll_attrs, 1, 1, NULL, roll_shape, cost_copy};
-const OpRule rule_depth_to_space = {ATTRS_BLOCK, block_attrs,          1,        1,
-                                    NULL,        depth_to_space_shape, cost_copy};
-const OpRule rule_space_to_depth = {ATTRS_BLOCK, block_attrs,          1,        1,
-                                    NULL,        space_to_depth_shape, cost_copy};
+RULE(roll, ROLL, roll_attrs, 1, 1, NULL, roll_shape, cost_copy);
+RULE(depth_to_space, BLOCK, block_attrs, 1, 1, NULL, depth_to_space_shape, cost_copy);
+RULE(space_to_depth, BLOCK, block_attrs, 1, 1, NULL, space_to_depth_shape, cost_copy);

@@ -170,14 +170,10 @@ static void lrn_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-const OpRule rule_batch_norm = {ATTRS_NORM,         affine_attrs,  1,        1,
-                                batch_norm_weights, channel_shape, cost_each};
-const OpRule rule_layer_norm = {ATTRS_NORM,    layer_norm_attrs, 1,         1,
-                                layer_weights, layer_shape,      layer_cost};
-const OpRule rule_rms_norm = {ATTRS_NORM,    rms_norm_attrs, 1,         1,
-                              layer_weights, layer_shape,    layer_cost};
-const OpRule rule_group_norm = {ATTRS_NORM,       group_norm_attrs,  1, 1, channel_weights,
-                                group_norm_shape, channel_group_cost};
-const OpRule rule_instance_norm = {ATTRS_NORM,    affine_attrs,      1, 1, channel_weights,
-                                   channel_shape, channel_group_cost};
-const OpRule rule_lrn = {ATTRS_NORM, lrn_attrs, 1, 1, NULL, lrn_shape, lrn_cost};
+RULE(batch_norm, NORM, affine_attrs, 1, 1, batch_norm_weights, channel_shape, cost_each);
+RULE(layer_norm, NORM, layer_norm_attrs, 1, 1, layer_weights, layer_shape, layer_cost);
+RULE(rms_norm, NORM, rms_norm_attrs, 1, 1, layer_weights, layer_shape, layer_cost);
+RULE(group_norm, NORM, group_norm_attrs, 1, 1, channel_weights, group_norm_shape,
+     channel_group_cost);
+RULE(instance_norm, NORM, affine_attrs, 1, 1, channel_weights, channel_shape, channel_group_cost);
+RULE(lrn, NORM, lrn_attrs, 1, 1, NULL, lrn_shape, lrn_cost);

@@ -126,7 +126,6 @@ static void adaptive_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost->no_reuse = traffic_once(graph, op, visits);
 }
 
-const OpRule rule_pool = {ATTRS_WINDOW, pool_attrs, 1, 1, NULL, pool_shape, pool_cost};
-const OpRule rule_global_pool = {ATTRS_NONE, NULL, 1, 1, NULL, global_shape, global_cost};
-const OpRule rule_adaptive_pool = {ATTRS_DIMS,     adaptive_attrs, 1, 1, NULL,
-                                   adaptive_shape, adaptive_cost};
+RULE(pool, WINDOW, pool_attrs, 1, 1, NULL, pool_shape, pool_cost);
+RULE(global_pool, NONE, NULL, 1, 1, NULL, global_shape, global_cost);
+RULE(adaptive_pool, DIMS, adaptive_attrs, 1, 1, NULL, adaptive_shape, adaptive_cost);

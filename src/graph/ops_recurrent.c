@@ -150,9 +150,6 @@ static void recurrent_cost(const Graph *graph, const Op *op, OpCost *cost)
     };
 }
 
-const OpRule rule_lstm = {ATTRS_RECURRENT, recurrent_attrs, 1, 1, recurrent_weights,
-                          recurrent_shape, recurrent_cost};
-const OpRule rule_gru = {ATTRS_RECURRENT, recurrent_attrs, 1, 1, recurrent_weights,
-                         recurrent_shape, recurrent_cost};
-const OpRule rule_rnn = {ATTRS_RECURRENT, recurrent_attrs, 1, 1, recurrent_weights,
-                         recurrent_shape, recurrent_cost};
+RULE(lstm, RECURRENT, recurrent_attrs, 1, 1, recurrent_weights, recurrent_shape, recurrent_cost);
+RULE(gru, RECURRENT, recurrent_attrs, 1, 1, recurrent_weights, recurrent_shape, recurrent_cost);
+RULE(rnn, RECURRENT, recurrent_attrs, 1, 1, recurrent_weights, recurrent_shape, recurrent_cost);

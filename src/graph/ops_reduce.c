@@ -72,7 +72,6 @@ static void reduce_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-const OpRule rule_softmax = {ATTRS_AXIS, softmax_attrs, 1, 1, NULL, softmax_shape, softmax_cost};
-const OpRule rule_reduce = {ATTRS_AXES, reduce_attrs, 1, 1, NULL, reduce_shape, reduce_cost};
-const OpRule rule_arg_reduce = {ATTRS_AXES, reduce_attrs,     1,          1,
-                                NULL,       arg_reduce_shape, reduce_cost};
+RULE(softmax, AXIS, softmax_attrs, 1, 1, NULL, softmax_shape, softmax_cost);
+RULE(reduce, AXES, reduce_attrs, 1, 1, NULL, reduce_shape, reduce_cost);
+RULE(arg_reduce, AXES, reduce_attrs, 1, 1, NULL, arg_reduce_shape, reduce_cost);

@@ -8,11 +8,14 @@
 #include "base/error.h"
 #include "graph/graph.h"
 
-/* Written by position: family and attributes, fewest and most inputs, weights, shapes, cost. */
 #define X(rule, ...) extern const OpRule rule_##rule;
 RULE_LIST(X)
 #undef X
 extern const OpRule rule_unknown; /* of OP_UNKNOWN */
+
+/* Its code: family and table of attributes, fewest and most inputs, weights, shapes, cost. */
+#define RULE(rule, family, attrs, fewest, most, weights, shape, cost)                              \
+    const OpRule rule_##rule = {ATTRS_##family, attrs, fewest, most, weights, shape, cost}
 
 /* A row of an AttrSpec table. */
 #define ATTR(name, type, field, required, fallback, doc)                                           \

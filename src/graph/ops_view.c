@@ -215,7 +215,7 @@ static bool unsqueeze_shape(const Graph *graph, const Op *op, GArray *out, GErro
     return true;
 }
 
-const OpRule rule_reshape = {ATTRS_DIMS, reshape_attrs, 1, 1, NULL, reshape_shape, NULL};
-const OpRule rule_flatten = {ATTRS_AXIS, flatten_attrs, 1, 1, NULL, flatten_shape, NULL};
-const OpRule rule_squeeze = {ATTRS_AXES, squeeze_attrs, 1, 1, NULL, squeeze_shape, NULL};
-const OpRule rule_unsqueeze = {ATTRS_AXES, unsqueeze_attrs, 1, 1, NULL, unsqueeze_shape, NULL};
+RULE(reshape, DIMS, reshape_attrs, 1, 1, NULL, reshape_shape, NULL);
+RULE(flatten, AXIS, flatten_attrs, 1, 1, NULL, flatten_shape, NULL);
+RULE(squeeze, AXES, squeeze_attrs, 1, 1, NULL, squeeze_shape, NULL);
+RULE(unsqueeze, AXES, unsqueeze_attrs, 1, 1, NULL, unsqueeze_shape, NULL);
