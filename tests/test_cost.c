@@ -1,36 +1,7 @@
 #include <math.h>
 
-#include "cost/cost.h"
-#include "op_kit.h"
+#include "cost_kit.h"
 #include "resnet50.h"
-
-static ModelCost *count(const Graph *graph, int64_t fast_bytes)
-{
-    GError *error = NULL;
-    ModelCost *cost = cost_graph(graph, fast_bytes, &error);
-    if (cost == NULL)
-        fail_msg("%s", error->message);
-    return cost;
-}
-
-static int add(Graph *graph, OpKind kind, const char *name, int x, const Attrs *attrs)
-{
-    GError *error = NULL;
-    int op = graph_add_op(graph, kind, name, &x, 1, attrs, true, &error);
-    if (op == NO_OP)
-        fail_msg("%s", error->message);
-    return graph_op(graph, op)->outputs[0];
-}
-
-static Attrs conv_attrs(int64_t channels, int64_t kernel, bool bias)
-{
-    Attrs attrs = op_default_attrs(OP_CONV);
-    attrs.as.window.channels = channels;
-    attrs.as.window.kernel = INTS(kernel);
-    attrs.as.window.pad = INTS(kernel / 2);
-    attrs.as.window.bias = bias;
-    return attrs;
-}
 
 /* One layer as a network. */
 static Graph *one_conv(Shape x, int64_t channels, int64_t kernel, int64_t groups, bool bias)
@@ -188,116 +159,6 @@ static void test_conventions(void **state)
     assert_int_equal(c.flops, 2 * c.macs + 1000 + c.macs_plus_pool - c.macs);
 }
 
-/* All 53 batch-norms fold: their 2 FLOPs per element become one addition. Of the bytes, 4 per
- * channel become 1 bias: 25,530,472 parameters (worked example resnet50-folded), the image and the
- * 1,000 scores. */
-static void test_floor_of_resnet50(void **state)
-{
-    (void)state;
-    g_autoptr(Graph) graph = resnet50_graph();
-    g_autoptr(ModelCost) cost = count(graph, 0);
-    assert_int_equal(cost->flops_floor, cost->flops - 11113984);
-    assert_int_equal(cost->bytes_floor, 4 * (25530472 + 3 * 224 * 224 + 1000));
-}
-
-/* ---- Floor ---------------------------------------------------------------------------------- */
-
-/* conv (8 channels of 4x4) -> relu -> bn: relu is in between, so nothing folds. */
-static void test_floor_keeps_what_cannot_fold(void **state)
-{
-    (void)state;
-    g_autoptr(Graph) graph = graph_new("test", "Test");
-    Attrs attrs = conv_attrs(8, 3, true);
-    int x = graph_add_input(graph, "x", S(1, 3, 4, 4), DTYPE_FP32);
-    x = add(graph, OP_CONV, "conv", x, &attrs);
-    x = add(graph, OP_RELU, "relu", x, NULL);
-    graph_add_output(graph, add(graph, OP_BATCH_NORM, "bn", x, NULL));
-    g_autoptr(ModelCost) cost = count(graph, 0);
-    assert_int_equal(cost->flops_floor, cost->flops);
-    assert_int_equal(cost->bytes_floor, 4 * (48 + 128 + 27 * 8 + 8 + 4 * 8));
-}
-
-/* A convolution with two readers cannot take the batch-norm in; one with a bias needs no other. */
-static void test_floor_of_one_consumer(void **state)
-{
-    (void)state;
-    for (int shared = 0; shared < 2; shared++) {
-        g_autoptr(Graph) graph = graph_new("test", "Test");
-        Attrs attrs = conv_attrs(8, 3, true);
-        int x = graph_add_input(graph, "x", S(1, 3, 4, 4), DTYPE_FP32);
-        int conv = add(graph, OP_CONV, "conv", x, &attrs);
-        graph_add_output(graph, add(graph, OP_BATCH_NORM, "bn", conv, NULL));
-        if (shared)
-            graph_add_output(graph, conv);
-        g_autoptr(ModelCost) cost = count(graph, 0);
-        assert_int_equal(cost->flops_floor, cost->flops - (shared ? 0 : 2 * 128));
-    }
-}
-
-/* Of a table of 30,000 rows only the 7 looked up are read: 7 int64 indices, 7·16 in, 7·16 out. */
-static void test_floor_of_a_lookup(void **state)
-{
-    (void)state;
-    g_autoptr(Graph) graph = graph_new("test", "Test");
-    Attrs attrs = op_default_attrs(OP_EMBEDDING);
-    attrs.as.table.rows = 30000;
-    attrs.as.table.channels = 16;
-    int x = graph_add_input(graph, "x", S(1, 7), DTYPE_INT64);
-    graph_add_output(graph, add(graph, OP_EMBEDDING, "embedding", x, &attrs));
-    g_autoptr(ModelCost) cost = count(graph, 0);
-    assert_int_equal(cost->params, 480000);
-    assert_int_equal(cost->bytes_floor, 8 * 7 + 4 * 7 * 16 + 4 * 7 * 16);
-}
-
-/* A table that rows are looked up in and that makes the logits too is read whole, once. */
-static void test_floor_of_a_tied_table(void **state)
-{
-    (void)state;
-    g_autoptr(Graph) graph = graph_new("test", "Test");
-    Attrs table = op_default_attrs(OP_EMBEDDING), linear = op_default_attrs(OP_LINEAR);
-    table.as.table.rows = linear.as.product.channels = 30;
-    linear.as.product.bias = false;
-    table.as.table.channels = 16;
-    int x = graph_add_input(graph, "x", S(1, 7), DTYPE_INT64);
-    int y = add(graph, OP_EMBEDDING, "embedding", x, &table);
-    int tied[] = {y, graph_op(graph, 0)->inputs[1]};
-    int head = graph_add_op(graph, OP_LINEAR, "head", tied, 2, &linear, true, NULL);
-    graph_add_output(graph, graph_op(graph, head)->outputs[0]);
-    g_autoptr(ModelCost) cost = count(graph, 0);
-    assert_int_equal(cost->params, 30 * 16);
-    assert_int_equal(cost->bytes_floor, 8 * 7 + 4 * 30 * 16 + 4 * 7 * 30);
-}
-
-/* Of a cache of 7 to which 1 is appended, 8 are kept: the 7 and the 1 are read, the 1 is written.
- */
-static void test_floor_of_a_cache(void **state)
-{
-    (void)state;
-    g_autoptr(Graph) graph = graph_new("test", "Test");
-    int inputs[] = {graph_add_input(graph, "cache", S(1, 7, 64), DTYPE_FP32),
-                    graph_add_input(graph, "new", S(1, 1, 64), DTYPE_FP32)};
-    int op = graph_add_op(graph, OP_CACHE_APPEND, "append", inputs, 2, NULL, true, NULL);
-    graph_add_output(graph, graph_op(graph, op)->outputs[0]);
-    g_autoptr(ModelCost) cost = count(graph, 0);
-    assert_int_equal(cost->bytes_floor, 4 * 64 * (7 + 1 + 1));
-    assert_int_equal(cost->traffic[TRAFFIC_COMPULSORY].bytes, 4 * 64 * (1 + 1));
-}
-
-/* Three rows of 5 meet one of 8 experts of 5 x 6 each: at most three of them. */
-static void test_floor_of_experts(void **state)
-{
-    (void)state;
-    g_autoptr(Graph) graph = graph_new("test", "Test");
-    Attrs attrs = op_default_attrs(OP_EXPERT_LINEAR);
-    attrs.as.expert.experts = 8;
-    attrs.as.expert.channels = 6;
-    int x = graph_add_input(graph, "x", S(3, 5), DTYPE_FP32);
-    graph_add_output(graph, add(graph, OP_EXPERT_LINEAR, "experts", x, &attrs));
-    g_autoptr(ModelCost) cost = count(graph, 0);
-    assert_int_equal(cost->params, 8 * 30);
-    assert_int_equal(cost->bytes_floor, 4 * (15 + 3 * 30 + 18));
-}
-
 /* ---- Parameters ----------------------------------------------------------------------------- */
 
 /* One weight used by two layers: its parameters once, its MACs twice. */
@@ -450,13 +311,6 @@ int main(void)
         cmocka_unit_test(test_recurrent_weights_stay_when_they_fit),
         cmocka_unit_test(test_resnet50),
         cmocka_unit_test(test_conventions),
-        cmocka_unit_test(test_floor_of_resnet50),
-        cmocka_unit_test(test_floor_keeps_what_cannot_fold),
-        cmocka_unit_test(test_floor_of_one_consumer),
-        cmocka_unit_test(test_floor_of_a_lookup),
-        cmocka_unit_test(test_floor_of_a_tied_table),
-        cmocka_unit_test(test_floor_of_a_cache),
-        cmocka_unit_test(test_floor_of_experts),
         cmocka_unit_test(test_tied_weights_count_once),
         cmocka_unit_test(test_auxiliary_heads),
         cmocka_unit_test(test_bytes_round_up_per_tensor),

@@ -1,15 +1,20 @@
 #include "quantize_kit.h"
-#include "whatif/design.h"
 #include "whatif/sweep.h"
 
-static SweepRow row_of(const Graph *graph, const char *scheme, const Device *device, DType dtype)
+/* A network at another batch or resolution, in a scheme or none. */
+static SweepRow row_at(const Graph *graph, const char *size, const char *scheme,
+                       const Device *device)
 {
+    const char *const designs[] = {size, NULL};
     Roof roof;
     SweepRow row;
-    g_autoptr(Counted) counted = counted_new(graph, &(Change){.scheme = scheme}, 0, NULL);
-    assert_non_null(counted);
-    assert_true(roof_on(device, dtype, BASIS_THEORETICAL, &roof, NULL));
-    assert_true(sweep_row(counted, graph->batch, &roof, TRAFFIC_COMPULSORY, &row, NULL));
+    GError *error = NULL;
+    DType dtype = scheme ? scheme_of(scheme).compute : DTYPE_FP32;
+    Change change = {.designs = designs, .scheme = scheme};
+    g_autoptr(Counted) counted = counted_new(graph, &change, 0, &error);
+    assert_true(counted && roof_on(device, dtype, BASIS_THEORETICAL, &roof, &error));
+    assert_true(sweep_row(counted, 7, &roof, TRAFFIC_COMPULSORY, &row, &error));
+    assert_int_equal(row.value, 7);
     return row;
 }
 
@@ -18,17 +23,16 @@ static SweepRow row_of(const Graph *graph, const char *scheme, const Device *dev
 static void test_batches(void **state)
 {
     (void)state;
-    g_autoptr(Device) device = round_device(0);
     g_autoptr(Graph) graph = linear_graph(1, 100, 100, false);
-    g_autoptr(Graph) batch = design_batch(graph, 64, NULL);
-    SweepRow one = row_of(graph, NULL, device, DTYPE_FP32);
-    SweepRow many = row_of(batch, NULL, device, DTYPE_FP32);
+    g_autoptr(Device) device = round_device(0);
+    SweepRow one = row_at(graph, "batch=1", NULL, device);
+    SweepRow many = row_at(graph, "batch=64", NULL, device);
     near(one.seconds, 408e-9);
     near(many.seconds, 1280e-9);
     near(many.throughput, 64 / 1280e-9);
     near(one.memory_bound_share, 1);
     near(many.memory_bound_share, 0);
-    assert_int_equal(many.value, 64);
+    assert_int_equal(many.batch, 64);
     assert_int_equal(many.macs, 64 * 10000);
     assert_int_equal(many.bytes, 4 * (64 * 200 + 10000));
     assert_int_equal(many.peak_bytes, 4 * 64 * 200);
@@ -40,26 +44,26 @@ static void test_batches(void **state)
 static void test_scheme(void **state)
 {
     (void)state;
+    g_autoptr(Graph) graph = linear_graph(1, 100, 100, false);
     g_autoptr(Device) device = round_device(4e12);
-    g_autoptr(Graph) graph = linear_graph(8, 100, 100, false);
-    SweepRow row = row_of(graph, "int8", device, DTYPE_INT8);
+    SweepRow row = row_at(graph, "batch=8", "int8", device);
     assert_int_equal(row.bytes, 8 * 700 + 10000 + 400 + 5 + 5);
     near(row.seconds, (8 * 700 + 10000 + 410) / 100e9);
 }
 
-/* No device, no fast memory, nothing tiled. */
-static void test_tiled_traffic_is_missing(void **state)
+/* Twice the resolution is four times the MACs. */
+static void test_resolutions(void **state)
 {
     (void)state;
-    Roof roof;
-    SweepRow row;
-    g_autoptr(GError) error = NULL;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    Attrs attrs = op_default_attrs(OP_CONV);
+    attrs.as.window.channels = 4;
+    attrs.as.window.kernel = attrs.as.window.stride = INTS(4);
+    int x = graph_add_input(graph, "x", S(1, 3, 8, 8), DTYPE_FP32);
+    graph_add_output(graph, chain(graph, OP_CONV, "patches", x, &attrs));
     g_autoptr(Device) device = round_device(0);
-    g_autoptr(Graph) graph = linear_graph(1, 100, 100, false);
-    g_autoptr(Counted) counted = counted_new(graph, &(Change){0}, 0, NULL);
-    assert_true(roof_on(device, DTYPE_FP32, BASIS_THEORETICAL, &roof, NULL));
-    assert_false(sweep_row(counted, 1, &roof, TRAFFIC_TILED, &row, &error));
-    assert_non_null(strstr(error->message, "no tiled traffic"));
+    assert_int_equal(row_at(graph, "resolution=16", NULL, device).macs, 16 * 4 * 48);
+    assert_int_equal(row_at(graph, "resolution=32", NULL, device).macs, 4 * 16 * 4 * 48);
 }
 
 int main(void)
@@ -67,7 +71,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_batches),
         cmocka_unit_test(test_scheme),
-        cmocka_unit_test(test_tiled_traffic_is_missing),
+        cmocka_unit_test(test_resolutions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
