@@ -139,7 +139,7 @@ static void test_unknown_ids(void **state)
     Book book = book_of_many();
     g_autoptr(Project) project = open_for(&book, "a_nett", "a_box");
     g_autoptr(GError) error = NULL;
-    ModelSetup setup = {0};
+    Setup setup = {0};
     assert_null(project_model(project, "a_nett", &setup, &error));
     assert_contains(error->message, "did you mean 'a_net'?");
     g_autoptr(Project) other = open_for(&book, "a_net", "a_bax");
