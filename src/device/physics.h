@@ -25,13 +25,19 @@ const char *law_weight_name(LawWeight weight);
 
 typedef struct LawCase LawCase; /* private: see device/physics_laws.h */
 
-/* A row of the table. */
+/* A row of the table, with what it is asked of: the device as a whole, each of its dense or sparse
+ * peaks, each memory, or main memory. */
 typedef struct Law {
     const char *id;        /* "memory-order" */
     const char *condition; /* what holds of every device */
     const char *remedy;    /* what to do about it, as the end of a sentence */
     LawWeight weight;
-    void (*check)(const Device *device, LawCase *found);
+    bool excused; /* what has a note is not asked: the note says why it is so */
+    void (*of_device)(const Device *device, LawCase *found);
+    void (*of_peak)(const Peak *peak, LawCase *found);
+    void (*of_sparse_peak)(const Peak *peak, LawCase *found);
+    void (*of_memory)(const Memory *memory, LawCase *found);
+    void (*of_main_memory)(const Memory *memory, LawCase *found);
 } Law;
 
 int law_count(void);

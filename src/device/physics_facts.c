@@ -59,13 +59,12 @@ static void check_peak_numbers(const GArray *peaks, LawCase *found)
 {
     for (guint i = 0; i < peaks->len; i++) {
         const Peak *peak = peak_at(peaks, i);
-        g_autofree char *what = peak_text(peak);
         if (!is_stated(peak->flops_per_s))
-            law_broken(found, "%s is %g", what, peak->flops_per_s);
+            law_peak_broken(found, "", peak, " is %g", peak->flops_per_s);
         if (!is_sound(peak->clock_hz))
-            law_broken(found, "clock of the %s is %g", what, peak->clock_hz);
+            law_peak_broken(found, "clock of the ", peak, " is %g", peak->clock_hz);
         if (!is_sound(peak->flops_per_cycle))
-            law_broken(found, "work per cycle of the %s is %g", what, peak->flops_per_cycle);
+            law_peak_broken(found, "work per cycle of the ", peak, " is %g", peak->flops_per_cycle);
     }
 }
 
@@ -84,9 +83,8 @@ void law_number(const Device *device, LawCase *found)
 static void check_peak_sources(const GArray *peaks, LawCase *found)
 {
     for (guint i = 0; i < peaks->len; i++) {
-        g_autofree char *what = peak_text(peak_at(peaks, i));
         if (is_stated(peak_at(peaks, i)->flops_per_s) && is_blank(peak_at(peaks, i)->source))
-            law_broken(found, "%s has no source", what);
+            law_peak_broken(found, "", peak_at(peaks, i), " has no source");
     }
 }
 
@@ -102,11 +100,10 @@ void law_source(const Device *device, LawCase *found)
     }
 }
 
-void law_name(const Device *device, LawCase *found)
+void law_name(const Memory *memory, LawCase *found)
 {
-    for (guint i = 0; i < device->memories->len; i++)
-        if (is_blank(memory_at(device, i)->name))
-            law_broken(found, "a memory has no name");
+    if (is_blank(memory->name))
+        law_broken(found, "a memory has no name");
 }
 
 void law_class(const Device *device, LawCase *found)

@@ -7,19 +7,22 @@
 /* One law being checked on one device. */
 struct LawCase {
     const Law *law;
+    const Device *device;
     GPtrArray *breaches;
 };
 
 /* Adds a breach of the law; its remedy is appended to the text. */
 void law_broken(LawCase *found, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* The same of a peak, which the message names after `before`: "clock of the theoretical fp16 2:4
+ * peak is 0". */
+void law_peak_broken(LawCase *found, const char *before, const Peak *peak, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
 bool is_blank(const char *text);
 
 /* Whether a number can be compared: positive and finite. Others break the law "number" alone. */
 bool is_stated(double value);
-
-/* "theoretical fp16 matrix peak", "theoretical fp16 2:4 peak". Caller frees. */
-char *peak_text(const Peak *peak);
 
 static inline const Peak *peak_at(const GArray *peaks, guint i)
 {
@@ -32,36 +35,40 @@ static inline const Memory *memory_at(const Device *device, guint i)
 }
 
 #define LAW(name) void law_##name(const Device *device, LawCase *found)
+#define PEAK_LAW(name) void law_##name(const Peak *peak, LawCase *found)
+#define MEMORY_LAW(name) void law_##name(const Memory *memory, LawCase *found)
 /* physics_facts.c */
 LAW(number);
 LAW(source);
-LAW(name);
+MEMORY_LAW(name);
 LAW(class);
 LAW(currency);
 LAW(roof);
 /* physics_order.c */
 LAW(memory_order);
-LAW(measured_peak);
-LAW(measured_bandwidth);
-LAW(narrow_slower);
-LAW(matrix_slower);
+PEAK_LAW(measured_peak);
+MEMORY_LAW(measured_bandwidth);
+PEAK_LAW(narrow_slower);
+PEAK_LAW(matrix_slower);
 LAW(outer_measured);
 LAW(capacity_order);
-LAW(sparse_dense);
+PEAK_LAW(sparse_dense);
 LAW(special_rate);
 /* physics_units.c */
-LAW(clock_unit);
-LAW(peak_scale);
-LAW(measured_scale);
-LAW(bandwidth_bits);
-LAW(multiply_adds);
-LAW(binary_bandwidth);
-LAW(decimal_cache);
+PEAK_LAW(clock_unit);
+PEAK_LAW(peak_scale);
+PEAK_LAW(measured_scale);
+MEMORY_LAW(bandwidth_bits);
+PEAK_LAW(multiply_adds);
+MEMORY_LAW(binary_bandwidth);
+MEMORY_LAW(decimal_cache);
 LAW(peak_range);
-LAW(bandwidth_range);
-LAW(capacity_range);
+MEMORY_LAW(bandwidth_range);
+MEMORY_LAW(capacity_range);
 LAW(power_range);
 LAW(launch_range);
 #undef LAW
+#undef PEAK_LAW
+#undef MEMORY_LAW
 
 #endif

@@ -75,17 +75,13 @@ void law_capacity_order(const Device *device, LawCase *found)
 }
 
 /* A measurement above the data sheet happens (clock, cache), but not without a reason. */
-void law_measured_bandwidth(const Device *device, LawCase *found)
+void law_measured_bandwidth(const Memory *memory, LawCase *found)
 {
-    for (guint i = 0; i < device->memories->len; i++) {
-        const Memory *memory = memory_at(device, i);
-        double limit = memory->bytes_per_s[BASIS_THEORETICAL];
-        for (int b = BASIS_SUSTAINED; b < BASIS_COUNT; b++)
-            if (is_stated(limit) && memory->bytes_per_s[b] > margin * limit &&
-                is_blank(memory->note))
-                law_broken(found, "%s bandwidth of %s, %g byte/s, is above the theoretical %g",
-                           basis_name((Basis)b), memory->name, memory->bytes_per_s[b], limit);
-    }
+    double limit = memory->bytes_per_s[BASIS_THEORETICAL];
+    for (int b = BASIS_SUSTAINED; b < BASIS_COUNT; b++)
+        if (is_stated(limit) && memory->bytes_per_s[b] > margin * limit)
+            law_broken(found, "%s bandwidth of %s, %g byte/s, is above the theoretical %g",
+                       basis_name((Basis)b), memory->name, memory->bytes_per_s[b], limit);
 }
 
 /* ---- Peaks ----------------------------------------------------------------------------------- */
@@ -102,17 +98,12 @@ static double theoretical_peak(const Device *device, DType dtype, Unit unit)
     return limit;
 }
 
-void law_measured_peak(const Device *device, LawCase *found)
+void law_measured_peak(const Peak *peak, LawCase *found)
 {
-    for (guint i = 0; i < device->peaks->len; i++) {
-        const Peak *peak = peak_at(device->peaks, i);
-        double limit = theoretical_peak(device, peak->dtype, peak->unit);
-        g_autofree char *what = peak_text(peak);
-        if (peak->basis != BASIS_THEORETICAL && is_blank(peak->note) && is_stated(limit) &&
-            peak->flops_per_s > margin * limit)
-            law_broken(found, "%s of %g FLOP/s is above the theoretical %g", what,
-                       peak->flops_per_s, limit);
-    }
+    double limit = theoretical_peak(found->device, peak->dtype, peak->unit);
+    if (peak->basis != BASIS_THEORETICAL && is_stated(limit) && peak->flops_per_s > margin * limit)
+        law_peak_broken(found, "", peak, " of %g FLOP/s is above the theoretical %g",
+                        peak->flops_per_s, limit);
 }
 
 /* Nothing falls back on fp64, but nothing may be slower either. */
@@ -132,52 +123,41 @@ static const Peak *wider_peak(const Device *device, const Peak *peak)
     return wider;
 }
 
-void law_narrow_slower(const Device *device, LawCase *found)
+/* The one that others of its dtype, unit and basis stand back behind. */
+static bool is_best(const Device *device, const Peak *peak)
 {
-    for (guint i = 0; i < device->peaks->len; i++) {
-        const Peak *peak = peak_at(device->peaks, i), *wider = wider_peak(device, peak);
-        bool best = device_peak(device, peak->dtype, peak->unit, peak->basis, true) == peak;
-        g_autofree char *what = peak_text(peak);
-        if (wider != NULL && best && is_blank(peak->note) && is_stated(peak->flops_per_s) &&
-            peak->flops_per_s < wider->flops_per_s)
-            law_broken(found, "%s of %g FLOP/s is slower than %s at %g", what, peak->flops_per_s,
-                       dtype_name(wider->dtype), wider->flops_per_s);
-    }
+    return is_stated(peak->flops_per_s) &&
+           device_peak(device, peak->dtype, peak->unit, peak->basis, true) == peak;
 }
 
-void law_matrix_slower(const Device *device, LawCase *found)
+void law_narrow_slower(const Peak *peak, LawCase *found)
 {
-    for (guint i = 0; i < device->peaks->len; i++) {
-        const Peak *peak = peak_at(device->peaks, i);
-        const Peak *vector = device_peak(device, peak->dtype, UNIT_VECTOR, peak->basis, true);
-        bool best = device_peak(device, peak->dtype, UNIT_MATRIX, peak->basis, true) == peak;
-        g_autofree char *what = peak_text(peak);
-        if (best && vector != NULL && is_blank(peak->note) && is_stated(peak->flops_per_s) &&
-            peak->flops_per_s < vector->flops_per_s)
-            law_broken(found, "%s of %g FLOP/s is below the vector unit's %g", what,
-                       peak->flops_per_s, vector->flops_per_s);
-    }
+    const Peak *wider = wider_peak(found->device, peak);
+    if (wider != NULL && is_best(found->device, peak) && peak->flops_per_s < wider->flops_per_s)
+        law_peak_broken(found, "", peak, " of %g FLOP/s is slower than %s at %g", peak->flops_per_s,
+                        dtype_name(wider->dtype), wider->flops_per_s);
 }
 
-static void check_sparse(const Device *device, const Peak *sparse, LawCase *found)
+void law_matrix_slower(const Peak *peak, LawCase *found)
 {
-    g_autofree char *what = peak_text(sparse);
-    double dense = theoretical_peak(device, sparse->dtype, UNIT_MATRIX);
-    if (!is_stated(sparse->flops_per_s) || !is_blank(sparse->note))
+    const Peak *vector = device_peak(found->device, peak->dtype, UNIT_VECTOR, peak->basis, true);
+    if (peak->unit == UNIT_MATRIX && vector != NULL && is_best(found->device, peak) &&
+        peak->flops_per_s < vector->flops_per_s)
+        law_peak_broken(found, "", peak, " of %g FLOP/s is below the vector unit's %g",
+                        peak->flops_per_s, vector->flops_per_s);
+}
+
+void law_sparse_dense(const Peak *peak, LawCase *found)
+{
+    double dense = theoretical_peak(found->device, peak->dtype, UNIT_MATRIX);
+    if (g_strcmp0(peak->pattern, "2:4") != 0 || !is_stated(peak->flops_per_s))
         return;
     if (!is_stated(dense))
-        law_broken(found, "%s stands without a dense one", what);
-    else if (sparse->basis == BASIS_THEORETICAL &&
-             (sparse->flops_per_s < dense || sparse->flops_per_s > margin * sparse_gain * dense))
-        law_broken(found, "%s of %g FLOP/s does not go with the dense one of %g", what,
-                   sparse->flops_per_s, dense);
-}
-
-void law_sparse_dense(const Device *device, LawCase *found)
-{
-    for (guint i = 0; i < device->sparse_peaks->len; i++)
-        if (g_strcmp0(peak_at(device->sparse_peaks, i)->pattern, "2:4") == 0)
-            check_sparse(device, peak_at(device->sparse_peaks, i), found);
+        law_peak_broken(found, "", peak, " stands without a dense one");
+    else if (peak->basis == BASIS_THEORETICAL &&
+             (peak->flops_per_s < dense || peak->flops_per_s > margin * sparse_gain * dense))
+        law_peak_broken(found, "", peak, " of %g FLOP/s does not go with the dense one of %g",
+                        peak->flops_per_s, dense);
 }
 
 void law_special_rate(const Device *device, LawCase *found)

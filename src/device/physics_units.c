@@ -18,15 +18,11 @@ static const double shortest_launch_s = 1e-9, longest_launch_s = 10e-3;
 
 /* ---- One number beside another --------------------------------------------------------------- */
 
-void law_clock_unit(const Device *device, LawCase *found)
+void law_clock_unit(const Peak *peak, LawCase *found)
 {
-    for (guint i = 0; i < device->peaks->len; i++) {
-        const Peak *peak = peak_at(device->peaks, i);
-        g_autofree char *what = peak_text(peak);
-        if (is_stated(peak->clock_hz) &&
-            (peak->clock_hz < slowest_clock_hz || peak->clock_hz > fastest_clock_hz))
-            law_broken(found, "clock of the %s is %g Hz", what, peak->clock_hz);
-    }
+    if (is_stated(peak->clock_hz) &&
+        (peak->clock_hz < slowest_clock_hz || peak->clock_hz > fastest_clock_hz))
+        law_peak_broken(found, "clock of the ", peak, " is %g Hz", peak->clock_hz);
 }
 
 static const Peak *best_theoretical(const Device *device, DType dtype, Unit unit)
@@ -34,48 +30,34 @@ static const Peak *best_theoretical(const Device *device, DType dtype, Unit unit
     return device_peak(device, dtype, unit, BASIS_THEORETICAL, true);
 }
 
-void law_peak_scale(const Device *device, LawCase *found)
+void law_peak_scale(const Peak *peak, LawCase *found)
 {
-    for (guint i = 0; i < device->peaks->len; i++) {
-        const Peak *peak = peak_at(device->peaks, i);
-        const Peak *wider = best_theoretical(device, dtype_instead(peak->dtype), peak->unit);
-        if (wider == NULL || peak->basis != BASIS_THEORETICAL || !is_blank(peak->note) ||
-            !is_stated(peak->flops_per_s) || !is_stated(wider->flops_per_s))
-            continue;
-        double ratio = peak->flops_per_s / wider->flops_per_s;
-        g_autofree char *what = peak_text(peak);
-        if (ratio > neighbours || ratio < 1 / neighbours)
-            law_broken(found, "%s of %g FLOP/s is %g times that of %s", what, peak->flops_per_s,
-                       ratio, dtype_name(wider->dtype));
-    }
+    const Peak *wider = best_theoretical(found->device, dtype_instead(peak->dtype), peak->unit);
+    if (wider == NULL || peak->basis != BASIS_THEORETICAL || !is_stated(peak->flops_per_s) ||
+        !is_stated(wider->flops_per_s))
+        return;
+    double ratio = peak->flops_per_s / wider->flops_per_s;
+    if (ratio > neighbours || ratio < 1 / neighbours)
+        law_peak_broken(found, "", peak, " of %g FLOP/s is %g times that of %s", peak->flops_per_s,
+                        ratio, dtype_name(wider->dtype));
 }
 
-void law_measured_scale(const Device *device, LawCase *found)
+void law_measured_scale(const Peak *peak, LawCase *found)
 {
-    for (guint i = 0; i < device->peaks->len; i++) {
-        const Peak *peak = peak_at(device->peaks, i);
-        const Peak *sheet = best_theoretical(device, peak->dtype, peak->unit);
-        g_autofree char *what = peak_text(peak);
-        if (sheet != NULL && is_blank(peak->note) && is_stated(peak->flops_per_s) &&
-            peak->flops_per_s < least_measured * sheet->flops_per_s)
-            law_broken(found, "%s of %g FLOP/s is far below the theoretical %g", what,
-                       peak->flops_per_s, sheet->flops_per_s);
-    }
+    const Peak *sheet = best_theoretical(found->device, peak->dtype, peak->unit);
+    if (sheet != NULL && is_stated(peak->flops_per_s) &&
+        peak->flops_per_s < least_measured * sheet->flops_per_s)
+        law_peak_broken(found, "", peak, " of %g FLOP/s is far below the theoretical %g",
+                        peak->flops_per_s, sheet->flops_per_s);
 }
 
-void law_bandwidth_bits(const Device *device, LawCase *found)
+void law_bandwidth_bits(const Memory *memory, LawCase *found)
 {
-    for (guint i = 0; i < device->memories->len; i++) {
-        const Memory *memory = memory_at(device, i);
-        double sheet = memory->bytes_per_s[BASIS_THEORETICAL];
-        double measured = memory->bytes_per_s[BASIS_MEASURED];
-        if (is_stated(sheet) && is_stated(measured) && measured < least_moved * sheet &&
-            is_blank(memory->note))
-            law_broken(found,
-                       "measured bandwidth of %s, %g byte/s, is far below the theoretical "
-                       "%g",
-                       memory->name, measured, sheet);
-    }
+    double sheet = memory->bytes_per_s[BASIS_THEORETICAL];
+    double measured = memory->bytes_per_s[BASIS_MEASURED];
+    if (is_stated(sheet) && is_stated(measured) && measured < least_moved * sheet)
+        law_broken(found, "measured bandwidth of %s, %g byte/s, is far below the theoretical %g",
+                   memory->name, measured, sheet);
 }
 
 static const char *ratio_text(double ratio)
@@ -85,20 +67,16 @@ static const char *ratio_text(double ratio)
                                                            : "not";
 }
 
-void law_multiply_adds(const Device *device, LawCase *found)
+void law_multiply_adds(const Peak *peak, LawCase *found)
 {
-    for (guint i = 0; i < device->peaks->len; i++) {
-        const Peak *peak = peak_at(device->peaks, i);
-        double product = peak->flops_per_cycle * peak->clock_hz;
-        if (!is_stated(product) || !is_stated(peak->flops_per_s) || !is_blank(peak->note) ||
-            peak->basis == BASIS_MEASURED)
-            continue;
-        double ratio = peak->flops_per_s / product;
-        g_autofree char *what = peak_text(peak);
-        if (fabs(ratio - 1) > cycle_margin)
-            law_broken(found, "%s of %g FLOP/s is %s %g a cycle at %g Hz", what, peak->flops_per_s,
-                       ratio_text(ratio), peak->flops_per_cycle, peak->clock_hz);
-    }
+    double product = peak->flops_per_cycle * peak->clock_hz;
+    if (!is_stated(product) || !is_stated(peak->flops_per_s) || peak->basis == BASIS_MEASURED)
+        return;
+    double ratio = peak->flops_per_s / product;
+    if (fabs(ratio - 1) > cycle_margin)
+        law_peak_broken(found, "", peak, " of %g FLOP/s is %s %g a cycle at %g Hz",
+                        peak->flops_per_s, ratio_text(ratio), peak->flops_per_cycle,
+                        peak->clock_hz);
 }
 
 static bool is_binary(double rate)
@@ -106,31 +84,22 @@ static bool is_binary(double rate)
     return is_stated(rate) && rate >= MEBI && fmod(rate, rate < GIBI ? MEBI : GIBI) == 0;
 }
 
-void law_binary_bandwidth(const Device *device, LawCase *found)
+void law_binary_bandwidth(const Memory *memory, LawCase *found)
 {
-    for (guint i = 0; i < device->memories->len; i++) {
-        const Memory *memory = memory_at(device, i);
-        for (int b = 0; b < BASIS_COUNT; b++)
-            if (is_binary(memory->bytes_per_s[b]) && is_blank(memory->note))
-                law_broken(found, "%s bandwidth of %s, %.0f byte/s, is a whole number of %s/s",
-                           basis_name((Basis)b), memory->name, memory->bytes_per_s[b],
-                           memory->bytes_per_s[b] < GIBI ? "MiB" : "GiB");
-    }
+    for (int b = 0; b < BASIS_COUNT; b++)
+        if (is_binary(memory->bytes_per_s[b]))
+            law_broken(found, "%s bandwidth of %s, %.0f byte/s, is a whole number of %s/s",
+                       basis_name((Basis)b), memory->name, memory->bytes_per_s[b],
+                       memory->bytes_per_s[b] < GIBI ? "MiB" : "GiB");
 }
 
 /* What stands in for main memory, hundreds of MB, is sold like it: in powers of 1000. */
-void law_decimal_cache(const Device *device, LawCase *found)
+void law_decimal_cache(const Memory *memory, LawCase *found)
 {
-    for (guint i = 0; i < device->memories->len; i++) {
-        const Memory *memory = memory_at(device, i);
-        if (memory->on_chip && memory->capacity_bytes > 0 &&
-            memory->capacity_bytes < largest_cache && memory->capacity_bytes % KIBI != 0 &&
-            is_blank(memory->note))
-            law_broken(found,
-                       "capacity of %s, %" G_GINT64_FORMAT " bytes, is no whole number of "
-                       "KiB",
-                       memory->name, memory->capacity_bytes);
-    }
+    if (memory->on_chip && memory->capacity_bytes > 0 && memory->capacity_bytes < largest_cache &&
+        memory->capacity_bytes % KIBI != 0)
+        law_broken(found, "capacity of %s, %" G_GINT64_FORMAT " bytes, is no whole number of KiB",
+                   memory->name, memory->capacity_bytes);
 }
 
 /* ---- What a class of devices has ------------------------------------------------------------- */
@@ -178,40 +147,32 @@ void law_peak_range(const Device *device, LawCase *found)
     for (guint i = 0; i < device->peaks->len; i++)
         if (best == NULL || peak_at(device->peaks, i)->flops_per_s > best->flops_per_s)
             best = peak_at(device->peaks, i);
-    if (range == NULL || best == NULL || !is_blank(best->note) ||
-        !is_outside(best->flops_per_s, &range->flops_per_s))
-        return;
-    g_autofree char *what = peak_text(best);
-    law_broken(found, "%s of %g FLOP/s is not between %g and %g, as those of class %s are", what,
-               best->flops_per_s, range->flops_per_s.low, range->flops_per_s.high,
-               device->class_name);
+    if (range != NULL && best != NULL && is_blank(best->note) &&
+        is_outside(best->flops_per_s, &range->flops_per_s))
+        law_peak_broken(
+            found, "", best, " of %g FLOP/s is not between %g and %g, as those of class %s are",
+            best->flops_per_s, range->flops_per_s.low, range->flops_per_s.high, device->class_name);
 }
 
-void law_bandwidth_range(const Device *device, LawCase *found)
+void law_bandwidth_range(const Memory *memory, LawCase *found)
 {
-    const ClassRange *range = range_of(device);
-    const Memory *memory = device_main_memory(device);
-    double rate = device_bandwidth(device, BASIS_THEORETICAL, true);
-    if (range != NULL && memory != NULL && is_blank(memory->note) &&
-        is_outside(rate, &range->bytes_per_s))
+    const ClassRange *range = range_of(found->device);
+    double rate = device_bandwidth(found->device, BASIS_THEORETICAL, true);
+    if (range != NULL && is_outside(rate, &range->bytes_per_s))
         law_broken(found,
-                   "bandwidth of %s, %g byte/s, is not between %g and %g, as those of "
-                   "class %s are",
+                   "bandwidth of %s, %g byte/s, is not between %g and %g, as those of class %s are",
                    memory->name, rate, range->bytes_per_s.low, range->bytes_per_s.high,
-                   device->class_name);
+                   found->device->class_name);
 }
 
-void law_capacity_range(const Device *device, LawCase *found)
+void law_capacity_range(const Memory *memory, LawCase *found)
 {
-    const ClassRange *range = range_of(device);
-    const Memory *memory = device_main_memory(device);
-    if (range != NULL && memory != NULL && is_blank(memory->note) &&
-        is_outside((double)memory->capacity_bytes, &range->bytes))
+    const ClassRange *range = range_of(found->device);
+    if (range != NULL && is_outside((double)memory->capacity_bytes, &range->bytes))
         law_broken(found,
-                   "capacity of %s, %g bytes, is not between %g and %g, as those of class "
-                   "%s are",
+                   "capacity of %s, %g bytes, is not between %g and %g, as those of class %s are",
                    memory->name, (double)memory->capacity_bytes, range->bytes.low,
-                   range->bytes.high, device->class_name);
+                   range->bytes.high, found->device->class_name);
 }
 
 void law_power_range(const Device *device, LawCase *found)
