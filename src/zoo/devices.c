@@ -30,9 +30,7 @@ static const char PART; /* its address is the registry key of the metatable of p
 
 static void file_error(DeviceFile *file, int line, const char *message)
 {
-    g_autofree char *text = label_printable(message, strlen(message));
-    g_ptr_array_add(file->errors,
-                    g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", file->shown, line, text));
+    source_error(file->errors, file->shown, line, message);
 }
 
 /* ---- Parts ----------------------------------------------------------------------------------- */

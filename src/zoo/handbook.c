@@ -335,9 +335,7 @@ static void report(const Known *known, const char *where, const char *id)
     g_autofree char *hint = did_you_mean(id, known->ids);
     g_autofree char *text = g_strdup_printf("%s names unknown %s '%s'%s", where, known->what, id,
                                             *hint ? hint : "; add it or take it out of the list");
-    g_autofree char *line = label_printable(text, strlen(text));
-    g_ptr_array_add(known->errors, g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", FILE_NAME,
-                                               known->line, line));
+    source_error(known->errors, FILE_NAME, known->line, text);
 }
 
 /* Takes unknown ids out of the list, which may be NULL. */
@@ -375,9 +373,7 @@ static void add_variants(const Reading *reading, Zoo *zoo, GPtrArray *errors)
         if (zoo_add_variant(zoo, &variant, &error))
             continue;
         g_autofree char *text = g_strdup_printf("variant '%s': %s", v->id, error->message);
-        g_autofree char *line = label_printable(text, strlen(text));
-        g_ptr_array_add(errors, g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", FILE_NAME,
-                                            reading->line, line));
+        source_error(errors, FILE_NAME, reading->line, text);
     }
 }
 

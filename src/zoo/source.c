@@ -65,6 +65,12 @@ void source_each_spelling(const char *dir, const char *shown_dir, const char *co
     }
 }
 
+void source_error(GPtrArray *errors, const char *shown, int line, const char *message)
+{
+    g_autofree char *text = label_printable(message, strlen(message));
+    g_ptr_array_add(errors, g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", shown, line, text));
+}
+
 bool source_run(Sandbox *sandbox, const char *path, const char *shown, GError **error)
 {
     size_t length = 0;

@@ -22,6 +22,9 @@ void source_each_spelling(const char *dir, const char *shown_dir, const char *co
                           void (*visit)(const char *path, const char *shown, void *data),
                           void *data);
 
+/* Appends the error "shown:line: message", one printable line. */
+void source_error(GPtrArray *errors, const char *shown, int line, const char *message);
+
 /* Reads the file and runs it; messages call it `shown`. */
 bool source_run(Sandbox *sandbox, const char *path, const char *shown, GError **error);
 

@@ -52,9 +52,7 @@ struct Zoo {
 
 static void file_error(ZooFile *file, int line, const char *message)
 {
-    g_autofree char *text = label_printable(message, strlen(message));
-    g_ptr_array_add(file->errors,
-                    g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", file->shown, line, text));
+    source_error(file->errors, file->shown, line, message);
 }
 
 static int declare_family(lua_State *L)
