@@ -140,17 +140,19 @@ static const Graph *declared_graph(Analysis *analysis, const Setup *setup, GErro
 /* ---- Counts ------------------------------------------------------------------------------------
  */
 
-/* What a scheme is laid on: fused as without one, so that schemes share that. */
+/* What a scheme is laid on: fused as without one, so that schemes share that. *answer is what it
+ * belongs to. */
 static const Graph *before_scheme(Analysis *analysis, const Setup *setup, Change *change,
-                                  GError **error)
+                                  const void **answer, GError **error)
 {
     Setup plain = *setup;
     plain.scheme = NULL;
     plain.in_passing = false;
     if (!setup->scheme || setup->fusion == FUSION_NONE)
-        return declared_graph(analysis, setup, error);
+        return *answer = declared_graph(analysis, setup, error);
     const Counted *counted = analysis_counted(analysis, &plain, error);
     *change = (Change){.scheme = setup->scheme, .in_passing = setup->in_passing};
+    *answer = counted;
     return counted ? counted->graph : NULL;
 }
 
@@ -158,8 +160,12 @@ static void *make_counted(const CacheKey *key, void *user, GError **error)
 {
     const Setup *setup = &key->setup;
     Change change = {setup->designs, setup->dtype, setup->fusion, setup->scheme, setup->in_passing};
-    const Graph *graph = before_scheme(user, setup, &change, error);
-    return graph ? counted_new(graph, &change, setup_fast_bytes(setup), error) : NULL;
+    const void *answer;
+    const Graph *graph = before_scheme(user, setup, &change, &answer, error);
+    Counted *counted = graph ? counted_new(graph, &change, setup_fast_bytes(setup), error) : NULL;
+    if (counted && !counted->own_graph)
+        cache_borrow(analysis_cache(user), answer);
+    return counted;
 }
 
 static void free_counted(void *counted)
@@ -176,7 +182,9 @@ int64_t analysis_cost_bytes(const ModelCost *cost)
 static int64_t bytes_of_counted(const void *answer)
 {
     const Counted *counted = answer;
-    int64_t graphs_bytes = bytes_of_graph(counted->graph);
+    int64_t graphs_bytes = 0;
+    if (counted->own_graph)
+        graphs_bytes += bytes_of_graph(counted->own_graph);
     if (counted->quantized)
         graphs_bytes += bytes_of_graph(counted->quantized->graph);
     return graphs_bytes + analysis_cost_bytes(counted->cost);

@@ -8,9 +8,10 @@ typedef struct Entry {
     void *answer; /* NULL: failed */
     GError *error;
     int64_t bytes;
-    int holders;         /* frames, answers that borrow from it, pins */
+    int holders;         /* frames, pins, and what is held and borrows from it */
+    int borrowers;       /* answers that borrow from it */
     const void *frame;   /* that asked for it last, and holds it */
-    GList idle;          /* in Cache.idle while there are no holders */
+    GList idle;          /* in Cache.idle while there are neither */
     GPtrArray *borrowed; /* Entry * */
     GPtrArray *reads;    /* const char *, of Cache.ids */
 } Entry;
@@ -23,7 +24,7 @@ typedef struct Frame {
 } Frame;
 
 struct Cache {
-    int64_t budget, idle_bytes;
+    int64_t budget, idle_bytes; /* of all that nobody holds, borrowed from or not */
     void *user;
     GHashTable *entries;   /* CacheKey -> Entry */
     GHashTable *by_answer; /* answer -> Entry */
@@ -53,22 +54,40 @@ static gboolean key_equal(gconstpointer a, gconstpointer b)
 /* ---- Holding -----------------------------------------------------------------------------------
  */
 
+static void queue(Cache *cache, Entry *entry)
+{
+    if (entry->holders > 0 || entry->borrowers > 0)
+        return;
+    entry->idle.data = entry;
+    g_queue_push_head_link(&cache->idle, &entry->idle);
+}
+
+static void unqueue(Cache *cache, Entry *entry)
+{
+    if (entry->idle.data)
+        g_queue_unlink(&cache->idle, &entry->idle);
+    entry->idle.data = NULL;
+}
+
+/* What is held holds what it borrows from. */
 static void hold(Cache *cache, Entry *entry)
 {
-    if (entry->holders++ == 0 && entry->idle.data) {
-        g_queue_unlink(&cache->idle, &entry->idle);
-        entry->idle.data = NULL;
-        cache->idle_bytes -= entry->bytes;
-    }
+    if (entry->holders++ > 0)
+        return;
+    unqueue(cache, entry);
+    cache->idle_bytes -= entry->bytes;
+    for (guint i = 0; i < entry->borrowed->len; i++)
+        hold(cache, g_ptr_array_index(entry->borrowed, i));
 }
 
 static void let_go(Cache *cache, Entry *entry)
 {
     if (--entry->holders > 0)
         return;
-    entry->idle.data = entry;
-    g_queue_push_head_link(&cache->idle, &entry->idle);
+    queue(cache, entry);
     cache->idle_bytes += entry->bytes;
+    for (guint i = 0; i < entry->borrowed->len; i++)
+        let_go(cache, g_ptr_array_index(entry->borrowed, i));
 }
 
 static void let_all_go(Cache *cache, GPtrArray *held)
@@ -93,22 +112,25 @@ static void entry_free(void *memory)
     g_free(entry);
 }
 
-/* What was borrowed from may be idle now, and the next to go. */
+/* What was borrowed from may be the next to go. */
 static void drop(Cache *cache, Entry *entry)
 {
-    g_queue_unlink(&cache->idle, &entry->idle);
+    unqueue(cache, entry);
     cache->idle_bytes -= entry->bytes;
     g_autoptr(GPtrArray) borrowed = g_ptr_array_ref(entry->borrowed);
     if (entry->answer)
         g_hash_table_remove(cache->by_answer, entry->answer);
     g_hash_table_remove(cache->entries, &entry->key);
-    for (guint i = 0; i < borrowed->len; i++)
-        let_go(cache, g_ptr_array_index(borrowed, i));
+    for (guint i = 0; i < borrowed->len; i++) {
+        Entry *from = g_ptr_array_index(borrowed, i);
+        from->borrowers--;
+        queue(cache, from);
+    }
 }
 
 static void keep_budget(Cache *cache)
 {
-    while (cache->idle_bytes > cache->budget)
+    while (cache->idle_bytes > cache->budget && cache->idle.length > 0)
         drop(cache, g_queue_peek_tail(&cache->idle));
 }
 
@@ -179,6 +201,7 @@ static Entry *make(Cache *cache, const CacheKey *key)
     entry->bytes = (int64_t)sizeof *entry + (entry->answer ? key->kind->bytes(entry->answer) : 0);
     entry->borrowed = g_ptr_array_ref(frame.borrowed);
     entry->reads = keys_of(frame.reads);
+    cache->idle_bytes += entry->bytes; /* until it is given */
     frame_end(cache, &frame);
     g_hash_table_insert(cache->entries, &entry->key, entry);
     if (entry->answer)
@@ -201,7 +224,7 @@ const void *cache_ask(Cache *cache, const CacheKey *key, GError **error)
 void cache_borrow(Cache *cache, const void *answer)
 {
     Entry *entry = entry_of(cache, answer);
-    hold(cache, entry);
+    entry->borrowers++;
     g_ptr_array_add(cache->frame->borrowed, entry);
 }
 

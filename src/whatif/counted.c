@@ -22,17 +22,18 @@ static const Graph *hold(Graph **held, Graph *to)
     return *held = to;
 }
 
-/* Formats are cast before operators are fused: a fused operator keeps the casts it took in. */
-static Graph *changed_graph(const Graph *graph, const Change *change, GError **error)
+/* Formats are cast before operators are fused: a fused operator keeps the casts it took in. *held
+ * is the caller's to free; NULL: nothing was changed. */
+static const Graph *changed_graph(const Graph *graph, const Change *change, Graph **held,
+                                  GError **error)
 {
-    g_autoptr(Graph) held = NULL;
     if (change->designs != NULL && change->designs[0] != NULL)
-        graph = hold(&held, design_apply_all(graph, change->designs, error));
+        graph = hold(held, design_apply_all(graph, change->designs, error));
     if (graph != NULL && change->dtype != DTYPE_FP32)
-        graph = hold(&held, precision_cast(graph, change->dtype));
+        graph = hold(held, precision_cast(graph, change->dtype));
     if (graph != NULL && change->fusion != FUSION_NONE)
-        graph = hold(&held, fuse(graph, change->fusion, NULL, error));
-    return graph == NULL || held != NULL ? g_steal_pointer(&held) : graph_copy(graph);
+        graph = hold(held, fuse(graph, change->fusion, NULL, error));
+    return graph;
 }
 
 Counted *counted_new(const Graph *graph, const Change *change, int64_t fast_bytes, GError **error)
@@ -42,7 +43,7 @@ Counted *counted_new(const Graph *graph, const Change *change, int64_t fast_byte
     if (change->scheme != NULL && !scheme_find(change->scheme, &scheme, error))
         return NULL;
     scheme.in_passing = change->in_passing;
-    counted->graph = changed_graph(graph, change, error);
+    counted->graph = changed_graph(graph, change, &counted->own_graph, error);
     if (counted->graph != NULL)
         counted->cost = count(counted, change->scheme ? &scheme : NULL, fast_bytes, error);
     if (counted->cost == NULL)
@@ -58,7 +59,7 @@ void counted_free(Counted *counted)
     cost_free(counted->plain);
     quantized_cost_free(counted->quantized_cost);
     quantized_free(counted->quantized);
-    graph_free(counted->graph);
+    graph_free(counted->own_graph);
     g_free(counted);
 }
 

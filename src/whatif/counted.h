@@ -18,15 +18,18 @@ typedef struct Change {
 typedef struct Counted {
     const ModelCost *cost; /* of `graph`, or of the quantized graph */
     int64_t peak_bytes;    /* of activations live at once, likewise */
-    Graph *graph;
+    const Graph *graph;
+    Graph *own_graph;     /* the same; NULL: it is borrowed */
     Quantized *quantized; /* NULL without a scheme */
     QuantizedCost *quantized_cost;
     ModelCost *plain;
 } Counted;
 
-/* A changed copy of `graph`, counted; fast_bytes as in cost_graph. `change` is not kept. Errors are
- * those of the changes and of counts that pass 64 bits. */
+/* A changed copy of `graph`, counted, or, where nothing changes, the graph itself, which then must
+ * outlive it; fast_bytes as in cost_graph. `change` is not kept. Errors are those of the changes
+ * and of counts that pass 64 bits. */
 Counted *counted_new(const Graph *graph, const Change *change, int64_t fast_bytes, GError **error);
+
 void counted_free(Counted *counted);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Counted, counted_free)
 
