@@ -325,6 +325,21 @@ static void test_fusion_rule_by_rule(void **state)
     near(only->saved_seconds, 20.48e-9);
 }
 
+/* In int8 the image is read and written as int8, the convolution reads that, 108 weights and 4
+ * biases of 32 bits; relu reads and writes 256. What the scheme keeps beside weights is no
+ * operator.
+ */
+static void test_fusion_under_a_scheme(void **state)
+{
+    Setup int8 = {.scheme = "int8"};
+    const FusionResult *all = row(asked_of(state, QUESTION_FUSION, small(state, &int8)), 0);
+    const FusionStep *noop = record_at(&all->steps, FUSION_NOOP);
+    const FusionStep *activation = record_at(&all->steps, FUSION_ACTIVATION);
+    int64_t apart = 5 * 192 + 192 + 108 + 4 * 4 + 256 + 2 * 256;
+    assert_int_equal(noop->before.bytes[TRAFFIC_COMPULSORY], apart);
+    assert_int_equal(activation->after.bytes[TRAFFIC_COMPULSORY], apart - 2 * 256);
+}
+
 /* fp32 at 45 nm: 0.9 and 3.7 pJ, their mean for each of 14,336 FLOPs. DRAM 1300 to 2600 pJ for 8
  * bytes, of 4288; a cache of 32 KB 20 pJ, of 4·(27·256 + 256 + 112 + 512) bytes. */
 static void test_energy(void **state)
@@ -440,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_training),
         cmocka_unit_test(test_schemes),
         cmocka_unit_test(test_fusion_rule_by_rule),
+        cmocka_unit_test(test_fusion_under_a_scheme),
         cmocka_unit_test(test_energy),
         cmocka_unit_test(test_energy_at_power),
         cmocka_unit_test(test_energy_of_a_rented_device),

@@ -109,7 +109,8 @@ static RecordList rows_of(const GArray *rows, size_t size)
 ResultList *answer_fusion(const Asked *asked, GError **error)
 {
     FusionReport *report = g_new0(FusionReport, 1);
-    report->before = asked->model->cost;
+    /* A scheme counts more than the operators that are left to fuse. */
+    report->before = asked->model->quantized ? NULL : asked->model->cost;
     g_autoptr(Graph) fused = fuse(asked->model->graph, FUSION_ALL, report, error);
     if (!fused) {
         free_report(report);
