@@ -1,76 +1,7 @@
-#include "page/html.h"
-#include "page/knit.h"
-#include "page/knit_functions.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
 #include <glib/gstdio.h>
-#include <string.h>
 
-typedef struct Fixture {
-    Sandbox *sandbox;
-    Knit *knit;
-} Fixture;
-
-static const char evil[] = "[x](http://evil) <script>|*";
-
-/* What another module would register: names that come from a model. */
-static int host_name(lua_State *L)
-{
-    knit_push_text(L, evil);
-    return 1;
-}
-
-static int setup(void **state)
-{
-    Fixture *fixture = g_new0(Fixture, 1);
-    fixture->sandbox = sandbox_new(NULL, SANDBOX_PAGE);
-    fixture->knit = knit_new(fixture->sandbox);
-    knit_functions_open(fixture->sandbox);
-    lua_pushcfunction(sandbox_lua(fixture->sandbox), host_name);
-    sandbox_set_global(fixture->sandbox, "name");
-    *state = fixture;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    Fixture *fixture = *state;
-    knit_free(fixture->knit);
-    sandbox_free(fixture->sandbox);
-    g_free(fixture);
-    return 0;
-}
-
-static Page *knitted(void **state, const char *text)
-{
-    Fixture *fixture = *state;
-    g_autoptr(GError) error = NULL;
-    Page *page = knit_page(fixture->knit, "templates/a.md", text, strlen(text), &error);
-    if (!page)
-        fail_msg("%s", error->message);
-    return page;
-}
-
-static void assert_markdown(void **state, const char *text, const char *markdown)
-{
-    g_autoptr(Page) page = knitted(state, text);
-    g_autofree char *is = document_to_markdown(page->document);
-    assert_string_equal(is, markdown);
-}
-
-static void assert_error(void **state, const char *text, const char *message)
-{
-    Fixture *fixture = *state;
-    g_autoptr(GError) error = NULL;
-    assert_null(knit_page(fixture->knit, "templates/a.md", text, strlen(text), &error));
-    assert_non_null(error);
-    if (!g_str_has_prefix(error->message, message))
-        assert_string_equal(error->message, message);
-}
+#include "knit_kit.h"
+#include "page/html.h"
 
 static void chunks_emit_in_their_place(void **state)
 {
@@ -92,50 +23,6 @@ static void echo_shows_the_code(void **state)
     assert_markdown(state, "```{lua echo=true}\nprint(2)\n```\n", "``` lua\nprint(2)\n```\n\n2\n");
 }
 
-static void text_stays_text(void **state)
-{
-    const char *escaped = "\\[x\\](http://evil) \\<script\\>|\\*";
-    g_autofree char *bold = g_strdup_printf("**%s**\n", escaped);
-    g_autofree char *plain = g_strdup_printf("%s\n", escaped);
-    assert_markdown(state, "`lua name()`\n", plain);
-    assert_markdown(state, "```{lua}\nprint(name())\n```\n", plain);
-    assert_markdown(state, "```{lua}\nmarkdown('**', name(), '**')\n```\n", bold);
-    assert_markdown(state, "```{lua}\nmarkdown(md('**') .. name() .. md('**'))\n```\n", bold);
-    assert_markdown(state, "```{lua}\nprint(mdf('**%s**', name()))\n```\n", bold);
-    assert_markdown(state, "```{lua}\nmarkdown(string.format('%s', name()))\n```\n", plain);
-    assert_markdown(state, "```{lua}\nmarkdown((name() .. ''):sub(1))\n```\n", plain);
-    assert_markdown(state, "```{lua}\nmarkdown(('%s'):format(name()))\n```\n", plain);
-    assert_markdown(state, "```{lua}\nprint(name():split('|')[1])\n```\n",
-                    "\\[x\\](http://evil) \\<script\\>\n");
-}
-
-static void text_reads_as_itself_in_html(void **state)
-{
-    g_autoptr(Page) page =
-        knitted(state, "```{lua}\ntitle(name())\ntabulate{ caption = name(), columns = { name() }, "
-                       "rows = { { name() } } }\n"
-                       "note{ name(), title = name() }\ndetails{ name(), summary = name() }\n"
-                       "figure{ 'a.svg', alt = name(), caption = name() }\nprint(link(name(), "
-                       "'a.md'))\n```\n\n`lua name()`\n");
-    g_autofree char *html = html_render(page->document, NULL);
-    assert_null(strstr(html, "<script"));
-    assert_null(strstr(html, "href=\"http://evil"));
-    assert_non_null(strstr(html, "<caption>[x](http://evil) &lt;script&gt;|*</caption>"));
-    assert_non_null(strstr(html, "<a href=\"a.html\">[x](http://evil) &lt;script&gt;|*</a>"));
-    assert_string_equal(page->title, evil);
-}
-
-static void tables_come_from_lua(void **state)
-{
-    assert_markdown(state,
-                    "```{lua}\ntabulate{ caption = 'T', columns = { 'Layer', { 'MACs', unit = 'G', "
-                    "priority = 2 }, 'x' },\n"
-                    "  rows = { { link('a', 'a.md'), 1234567, 0.5 }, { 'b', nil, { 2, class = "
-                    "'strong', bar = 0.5 } } } }\n```\n",
-                    "**T**\n\n| Layer | MACs (G) | x |\n| --- | ---: | ---: |\n"
-                    "| [a](a.md) | 1,234,567 | 0.5 |\n| b |  | 2 |\n");
-}
-
 static void authors_write_blocks(void **state)
 {
     assert_markdown(state, "```{table Sizes}\na | b\n--- | --:\nx | 1\n```\n",
@@ -147,14 +34,6 @@ static void authors_write_blocks(void **state)
     assert_markdown(
         state, "- one\n\n  ```{table}\n  a,b\n  1,2\n  ```\n\n- two\n",
         "  - one\n    \n    | a | b |\n    | ---: | ---: |\n    | 1 | 2 |\n\n  - two\n");
-}
-
-static void functions_fill_details(void **state)
-{
-    assert_markdown(
-        state,
-        "```{lua}\ndetails{ function() print('in') end, summary = 'S' }\nprint('after')\n```\n",
-        "**S**\n\nin\n\nafter\n");
 }
 
 static void front_matter_is_read(void **state)
@@ -245,11 +124,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(chunks_emit_in_their_place, setup, teardown),
         cmocka_unit_test_setup_teardown(chunks_share_locals_in_order, setup, teardown),
         cmocka_unit_test_setup_teardown(echo_shows_the_code, setup, teardown),
-        cmocka_unit_test_setup_teardown(text_stays_text, setup, teardown),
-        cmocka_unit_test_setup_teardown(text_reads_as_itself_in_html, setup, teardown),
-        cmocka_unit_test_setup_teardown(tables_come_from_lua, setup, teardown),
         cmocka_unit_test_setup_teardown(authors_write_blocks, setup, teardown),
-        cmocka_unit_test_setup_teardown(functions_fill_details, setup, teardown),
         cmocka_unit_test_setup_teardown(front_matter_is_read, setup, teardown),
 
         cmocka_unit_test_setup_teardown(titles_come_from_headings, setup, teardown),

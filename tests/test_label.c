@@ -1,0 +1,85 @@
+#include "base/label.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <glib.h>
+#include <string.h>
+
+static char *repeated(char c, int n)
+{
+    return g_strnfill((gsize)n, c);
+}
+
+static void test_ids(void **state)
+{
+    static const char *const good[] = {"a", "resnet50", "v100-sxm2", "vit_b_16", "1.5b"};
+    static const char *const bad[] = {"", "A", "a b", "a/b", ".a", "a..b", "..", "é", "a\n", "a:b"};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(good); i++)
+        assert_null(label_id_problem(good[i]));
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
+        assert_non_null(label_id_problem(bad[i]));
+    g_autofree char *longest = repeated('a', LABEL_ID_MAX),
+                    *longer = repeated('a', LABEL_ID_MAX + 1);
+    assert_null(label_id_problem(longest));
+    assert_non_null(label_id_problem(longer));
+}
+
+/* Names may be markup, and are counted in characters. */
+static void test_names(void **state)
+{
+    (void)state;
+    assert_null(label_name_problem("<b>ResNet</b> [50](x)"));
+    assert_null(label_name_problem("残差网络"));
+    assert_non_null(label_name_problem(""));
+    assert_non_null(label_name_problem("a\nb"));
+    assert_non_null(label_name_problem("a\x1b[31m"));
+    assert_non_null(label_name_problem("\xff"));
+    g_autoptr(GString) name = g_string_new(NULL);
+    for (int i = 0; i < LABEL_NAME_MAX; i++)
+        g_string_append(name, "网");
+    assert_null(label_name_problem(name->str));
+    g_string_append(name, "网");
+    assert_non_null(label_name_problem(name->str));
+}
+
+static void test_notes_have_lines(void **state)
+{
+    (void)state;
+    assert_null(label_note_problem("first\n\tsecond"));
+    assert_non_null(label_note_problem("bell\a"));
+}
+
+static void test_urls(void **state)
+{
+    (void)state;
+    assert_null(label_url_problem("https://example.org/a?b=c"));
+    assert_null(label_url_problem("http://example.org"));
+    assert_non_null(label_url_problem("javascript:alert(1)"));
+    assert_non_null(label_url_problem("ftp://example.org"));
+    assert_non_null(label_url_problem("example.org"));
+}
+
+/* Whatever the bytes are, a message stays one line of UTF-8. */
+static void test_printable(void **state)
+{
+    (void)state;
+    g_autofree char *plain = label_printable("conv1", 5), *odd = label_printable("a\n\xff\0b", 5);
+    assert_string_equal(plain, "conv1");
+    assert_true(g_utf8_validate(odd, -1, NULL));
+    assert_null(strchr(odd, '\n'));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ids),       cmocka_unit_test(test_names),
+        cmocka_unit_test(test_urls),      cmocka_unit_test(test_notes_have_lines),
+        cmocka_unit_test(test_printable),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
