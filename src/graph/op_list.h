@@ -6,6 +6,8 @@
  * X(id, zoo name, ONNX type or "", class, rule, FLOPs, special, int8, keeps, storage, fusion,
  *   a line of documentation)
  *
+ * ONNX type the reader takes it for this operator; where it reads more of a node than inputs that
+ *           are data, and which other types it takes for it, is in onnx/ops.c
  * class     OP_CLASS_...: what it is drawn and grouped as
  * rule      the row of graph/rule_list.h that gives attributes, weights, shapes and cost
  * FLOPs     for each element of the first output, of rules that count that way (SPEC §1); 0: the

@@ -22,21 +22,26 @@ static const OnnxValue *find_declared(OnnxImport *import, const char *name)
     return g_hash_table_lookup(import->declared, name);
 }
 
+/* Whether two shapes cannot both be true. */
+static bool contradict(const Shape *a, const Shape *b)
+{
+    bool differ = a->rank >= 0 && b->rank >= 0 && a->rank != b->rank;
+    for (int i = 0; !differ && i < MIN(a->rank, b->rank); i++)
+        differ = a->dim[i] >= 0 && b->dim[i] >= 0 && a->dim[i] != b->dim[i];
+    return differ;
+}
+
 /* Whether `stated` says more than `shape`, without contradicting it: then it is merged in. */
 static bool refine(Shape *shape, const Shape *stated)
 {
-    bool more = false;
-    if (stated->rank < 0 || (shape->rank >= 0 && shape->rank != stated->rank))
+    bool more = shape->rank < 0;
+    if (stated->rank < 0 || contradict(shape, stated))
         return false;
     Shape merged = *stated;
-    for (int i = 0; i < stated->rank; i++) {
-        int64_t known = shape->rank < 0 ? DIM_UNKNOWN : shape->dim[i];
-        if (known >= 0 && stated->dim[i] >= 0 && known != stated->dim[i])
-            return false;
-        more = more || (known < 0 && stated->dim[i] >= 0);
-        merged.dim[i] = known >= 0 ? known : stated->dim[i];
+    for (int i = 0; i < shape->rank; i++) {
+        more = more || (shape->dim[i] < 0 && stated->dim[i] >= 0);
+        merged.dim[i] = MAX(shape->dim[i], stated->dim[i]);
     }
-    more = more || (shape->rank < 0 && stated->rank >= 0);
     if (shape_known(&merged) && !count_ok(shape_elements(&merged)))
         return false;
     *shape = merged;
@@ -65,15 +70,11 @@ static void check_value(OnnxImport *import, const OnnxScope *scope, const OnnxVa
         return;
     const Tensor *tensor = graph_tensor(import->graph, index);
     Shape stated = import_shape(import, &value->type), inferred = tensor->shape;
-    bool differs = stated.rank >= 0 && inferred.rank >= 0 && stated.rank != inferred.rank;
-    for (int i = 0; i < stated.rank && inferred.rank == stated.rank; i++)
-        differs = differs ||
-                  (stated.dim[i] >= 0 && inferred.dim[i] >= 0 && stated.dim[i] != inferred.dim[i]);
     DType dtype = import_dtype(&value->type);
     if (dtype != DTYPE_UNKNOWN && tensor->dtype != DTYPE_UNKNOWN && dtype != tensor->dtype)
         import_warn(import, "%s: '%s' is stated to be of %s; its type is inferred as %s",
                     import->shown, value->name, dtype_name(dtype), dtype_name(tensor->dtype));
-    if (!differs)
+    if (!contradict(&stated, &inferred))
         return;
     g_autofree char *said = shape_text(&stated), *is = shape_text(&inferred);
     import_warn(import, "%s: '%s' is stated to be %s; its shape is inferred as %s", import->shown,

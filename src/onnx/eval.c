@@ -307,15 +307,15 @@ static int64_t whole_pow(int64_t a, int64_t b)
 #define UNARY_LIST(X)                                                                              \
     X(NEG, -a, -a)                                                                                 \
     X(ABS, a < 0 ? -a : a, fabs(a))                                                                \
-    X(SIGN, (a > 0) - (a < 0), (a > 0) - (a < 0))                                                  \
-    X(LOGICAL_NOT, !a, NAN)                                                                        \
-    X(FLOOR, KNOWN_NOT, floor(a))                                                                  \
-    X(CEIL, KNOWN_NOT, ceil(a))                                                                    \
-    X(ROUND, KNOWN_NOT, rint(a))                                                                   \
-    X(SQRT, KNOWN_NOT, sqrt(a))                                                                    \
-    X(RECIPROCAL, KNOWN_NOT, 1 / a)                                                                \
-    X(EXP, KNOWN_NOT, exp(a))                                                                      \
-    X(LOG, KNOWN_NOT, log(a))
+    X(SIGN, (a > 0) - (a < 0), (a > 0) - (a < 0))
+#define REAL_LIST(X)                                                                               \
+    X(FLOOR, floor(a))                                                                             \
+    X(CEIL, ceil(a))                                                                               \
+    X(ROUND, rint(a))                                                                              \
+    X(SQRT, sqrt(a))                                                                               \
+    X(RECIPROCAL, 1 / a)                                                                           \
+    X(EXP, exp(a))                                                                                 \
+    X(LOG, log(a))
 
 #define VALUE(id, value)                                                                           \
     case OP_##id:                                                                                  \
@@ -331,6 +331,7 @@ static int64_t whole_of(const Node *node, OpKind kind, int64_t a, int64_t b)
         BINARY_LIST(WHOLE)
         TEST_LIST(VALUE)
         UNARY_LIST(WHOLE)
+        VALUE(LOGICAL_NOT, !a)
     default:
         return KNOWN_NOT;
     }
@@ -344,6 +345,7 @@ static double real_of(OpKind kind, double a, double b)
         BINARY_LIST(REAL)
         TEST_LIST(VALUE)
         UNARY_LIST(REAL)
+        REAL_LIST(VALUE)
     default:
         return NAN;
     }
@@ -440,9 +442,8 @@ static const OnnxKnown *eval_least(const Node *node)
 /* ---- Which kind is computed how -------------------------------------------------------------- */
 
 static const OnnxKnown *(*const evals[OP_KIND_COUNT])(const Node *node) = {
-#define BINARY(id, ...) [OP_##id] = eval_binary,
-#define UNARY(id, ...) [OP_##id] = eval_unary,
-    BINARY_LIST(BINARY) TEST_LIST(BINARY) UNARY_LIST(UNARY)[OP_SHAPE_OF] = eval_shape,
+    [OP_LOGICAL_NOT] = eval_unary,
+    [OP_SHAPE_OF] = eval_shape,
     [OP_SIZE_OF] = eval_size,
     [OP_IDENTITY] = eval_same,
     [OP_DROPOUT] = eval_same,
@@ -466,7 +467,9 @@ static const OnnxKnown *(*const evals[OP_KIND_COUNT])(const Node *node) = {
     [OP_REDUCE_PROD] = eval_product,
     [OP_REDUCE_MAX] = eval_largest,
     [OP_REDUCE_MIN] = eval_least,
-};
+#define BINARY(id, ...) [OP_##id] = eval_binary,
+#define UNARY(id, ...) [OP_##id] = eval_unary,
+    BINARY_LIST(BINARY) TEST_LIST(BINARY) UNARY_LIST(UNARY) REAL_LIST(UNARY)};
 
 static bool inputs_known(const Node *node)
 {

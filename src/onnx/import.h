@@ -141,9 +141,9 @@ int import_constant(OnnxImport *import, const char *name, Shape shape, DType dty
 bool import_check_size(OnnxImport *import, const char *what, const char *name, const Shape *shape);
 
 /* Dimensions as declared, symbols by what they stand for; what is not declared is unknown. */
-Shape import_shape(const OnnxImport *import, const OnnxType *type);
+Shape import_shape(const OnnxImport *import, const OnnxType *declared);
 const OnnxType *import_shaped(const OnnxType *type); /* of a tensor, its rank declared; NULL */
-DType import_dtype(const OnnxType *type);
+DType import_dtype(const OnnxType *declared);
 
 void scope_init(OnnxScope *scope, const OnnxScope *outer, const char *prefix);
 void scope_clear(OnnxScope *scope);

@@ -34,7 +34,7 @@ void known_set(OnnxKnown *known, int i, int64_t whole, double real)
 
 static Shape list_shape(int n)
 {
-    return n < 0 ? (Shape){.rank = 0} : (Shape){1, {n}};
+    return (Shape){n < 0 ? 0 : 1, {n}};
 }
 
 const OnnxKnown *known_ints(OnnxArena *memory, const int64_t *values, int n)

@@ -247,7 +247,7 @@ bool translate_loop(Node *node)
         if (!run_trips(&loop))
             return false;
     }
-    g_autofree Shape *shapes = g_new(Shape, loop.n_collected + 1);
+    g_autofree Shape *shapes = g_new0(Shape, loop.n_collected + 1);
     for (int i = 0; i < loop.n_collected; i++)
         shapes[i] = collected(&loop, i, 0);
     return finish_loop(&loop, shapes);
@@ -337,7 +337,7 @@ static bool finish_batched(const Scan *scan, const Shape *shapes)
 static bool finish_scan(Scan *scan)
 {
     Loop *loop = &scan->loop;
-    g_autofree Shape *shapes = g_new(Shape, loop->n_collected + 1);
+    g_autofree Shape *shapes = g_new0(Shape, loop->n_collected + 1);
     for (int i = 0; i < loop->n_collected; i++) {
         int axis = i < scan->out_axes.n ? (int)CLAMP(scan->out_axes.v[i], -100, 100) : 0;
         shapes[i] = with_batch(scan, collected(loop, i, axis));

@@ -273,9 +273,10 @@ static bool translate(Node *node, const OnnxOp *op)
     put_in_order(node, reading->order);
     if (reading->translate && !reading->translate(node))
         return false;
-    if (reading->like)
-        node_give(node, reading->like == '.' ? (Shape){.rank = 0}
-                                             : node_shape(node, reading->like - '0'));
+    if (reading->like == '.')
+        node_give(node, (Shape){.rank = 0});
+    else if (reading->like)
+        node_give(node, node_shape(node, reading->like - '0'));
     for (int i = 0; node->kind == OP_UNKNOWN && i < MAX(node->proto->n_outputs, 1); i++)
         node_give_as(node, shape_unknown(), DTYPE_UNKNOWN);
     return !node->import->error;

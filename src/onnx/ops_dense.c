@@ -118,9 +118,9 @@ bool translate_recurrent(Node *node)
     }
     int64_t batch = node_dim(node, 0, 0), time = node_dim(node, 0, 1);
     int64_t directions = node_dim(node, 1, 0), units = node_dim(node, 2, 2);
+    const Shape y = {4, {batch, time, directions, units}}, last = {3, {batch, directions, units}};
     for (int i = 0; attrs->axis == 1 && i < CLAMP(node->proto->n_outputs, 1, 3); i++)
-        node_give(node, i == 0 ? (Shape){4, {batch, time, directions, units}}
-                               : (Shape){3, {batch, directions, units}});
+        node_give(node, i == 0 ? y : last);
     return true;
 }
 
@@ -205,10 +205,10 @@ static bool einsum_operands(Einsum *einsum, const char *inputs)
 static char *implicit_output(const char *inputs)
 {
     GString *output = g_string_new(strstr(inputs, "...") ? "..." : "");
-    for (char c = 'A'; c <= 'z'; c++) {
+    for (int c = 'A'; c <= 'z'; c++) {
         const char *first = g_ascii_isalpha(c) ? strchr(inputs, c) : NULL;
         if (first && !strchr(first + 1, c))
-            g_string_append_c(output, c);
+            g_string_append_c(output, (char)c);
     }
     return g_string_free(output, FALSE);
 }
@@ -244,9 +244,9 @@ bool translate_einsum(Node *node)
         einsum.range[i] = NOT_USED;
     if (!einsum_operands(&einsum, inputs) || !einsum_output(&einsum, output, &y))
         return false;
-    for (char c = 'A'; c <= 'z'; c++)
-        if (einsum.range[(int)c] >= 0 && !strchr(output, c))
-            depth = count_mul(depth, einsum.range[(int)c]);
+    for (int c = 'A'; c <= 'z'; c++)
+        if (einsum.range[c] >= 0 && !strchr(output, c))
+            depth = count_mul(depth, einsum.range[c]);
     node->attrs.as.dims.terms = count_ok(depth) ? depth : INT64_MAX;
     return node_give(node, einsum.known ? y : shape_unknown());
 }
