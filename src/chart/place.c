@@ -110,39 +110,6 @@ typedef struct Cells {
     int row, left, right;
 } Cells;
 
-/* What a line reaches into, row by row from its beginning, with a px to spare. */
-typedef struct Walk {
-    Line line;
-    double x; /* where it enters the row */
-    int row, last;
-} Walk;
-
-static Walk walk_new(const Place *place, Line line)
-{
-    return (Walk){line, line.x0, row_at(place, line.y0), row_at(place, line.y1)};
-}
-
-static double walk_x(const Walk *walk, double y)
-{
-    const Line *line = &walk->line;
-    double t = (y - line->y0) / (line->y1 - line->y0);
-    return line->x0 + (line->x1 - line->x0) * CLAMP(t, 0, 1);
-}
-
-/* The cells of one row, and on to the next; false after the last. */
-static bool walk_on(const Place *place, Walk *walk, Cells *cells)
-{
-    int step = walk->row < walk->last ? 1 : -1, row = walk->row;
-    if (row < 0)
-        return false;
-    double edge = place->bounds.y + (row + (step > 0)) * CELL_HEIGHT, x = walk->x;
-    walk->x = row == walk->last ? walk->line.x1 : walk_x(walk, edge);
-    walk->row = row == walk->last ? -1 : row + step;
-    *cells =
-        (Cells){row, column_at(place, MIN(x, walk->x) - 1), column_at(place, MAX(x, walk->x) + 1)};
-    return true;
-}
-
 static void link_cells(Place *place, Cells cells, guint obstacle)
 {
     for (int column = cells.left; column <= cells.right; column++) {
@@ -180,20 +147,20 @@ void place_mark(Place *place, double x, double y, double radius)
                (Obstacle){.kind = OBSTACLE_MARK, .mark = {x, y, radius}});
 }
 
-static void add_along(Place *place, Line line, ObstacleKind kind)
+static Box line_box(Line line)
 {
-    Obstacle obstacle = {.kind = kind, .line = line};
-    Walk walk = walk_new(place, line);
-    if (!isfinite(line.x0 + line.y0 + line.x1 + line.y1))
-        return;
-    for (Cells cells; walk_on(place, &walk, &cells);)
-        link_cells(place, cells, place->obstacles->len);
-    g_array_append_val(place->obstacles, obstacle);
+    return (Box){MIN(line.x0, line.x1), MIN(line.y0, line.y1), fabs(line.x1 - line.x0),
+                 fabs(line.y1 - line.y0)};
+}
+
+static void add_line(Place *place, Line line, ObstacleKind kind)
+{
+    add_around(place, line_box(line), (Obstacle){.kind = kind, .line = line});
 }
 
 void place_line(Place *place, double x0, double y0, double x1, double y1)
 {
-    add_along(place, (Line){x0, y0, x1, y1}, OBSTACLE_LINE);
+    add_line(place, (Line){x0, y0, x1, y1}, OBSTACLE_LINE);
 }
 
 /* ---- What meets what ------------------------------------------------------------------------- */
@@ -346,14 +313,9 @@ static bool obstructs(const Obstacle *obstacle, const void *query)
     return blocks_leader(obstacle, query) || lies_under_leader(obstacle, query);
 }
 
-/* From the mark on, where most that is in the way lies. */
 static guint leader_meets(const Place *place, Line leader, Meets meets)
 {
-    guint met = NONE;
-    Walk walk = walk_new(place, leader);
-    for (Cells cells; met == NONE && walk_on(place, &walk, &cells);)
-        met = cells_meet(place, cells, meets, &leader);
-    return met;
+    return box_meets(place, line_box(leader), 1, meets, &leader);
 }
 
 /* ---- Search ---------------------------------------------------------------------------------- */
@@ -466,7 +428,7 @@ bool place_label(Place *place, double x, double y, double radius, double width, 
     place_block(place, placed->box);
     Line line = {placed->x0, placed->y0, placed->x1, placed->y1};
     if (placed->leader)
-        add_along(place, line, OBSTACLE_LEADER);
+        add_line(place, line, OBSTACLE_LEADER);
     return true;
 }
 
