@@ -5,8 +5,15 @@
 /* Measured large and scaled down: unhinted widths are proportional to the size. */
 #define MEASURED_SIZE 100
 
-/* Printable ASCII. */
-enum { FIRST_LETTER = ' ', LAST_LETTER = '~', LETTERS = LAST_LETTER - FIRST_LETTER + 1 };
+/* Printable ASCII, then signs that numbers and names are written with. */
+static const char *const signs[] = {"·", "×", "−", "µ", "…"};
+enum {
+    FIRST_LETTER = ' ',
+    LAST_LETTER = '~',
+    ASCII_LETTERS = LAST_LETTER - FIRST_LETTER + 1,
+    LETTERS = ASCII_LETTERS + G_N_ELEMENTS(signs),
+    LETTERS_MAX = 400, /* of a text that is measured letter by letter */
+};
 
 /* Not a width: not measured yet, and letters that are drawn as one, "ffi". */
 enum { UNMEASURED = G_MININT, JOINED };
@@ -119,61 +126,91 @@ static int measure(Fonts *fonts, const char *text, bool bold, int *glyphs)
     return logical.width;
 }
 
-/* After a letter of the alphabet where the text has one. */
-static int measure_step(Fonts *fonts, bool bold, bool latin, char a, char b)
+/* A letter as text: the bytes of an ASCII one in `ascii`. */
+static const char *letter_text(guint8 letter, char ascii[2])
 {
-    const char pair[] = {'H', a, b, '\0'}, before[] = {'H', a, '\0'};
-    int glyphs, letters = latin ? 3 : 2;
-    int with = measure(fonts, pair + !latin, bold, &glyphs);
-    return glyphs == letters ? with - measure(fonts, before + !latin, bold, &glyphs) : JOINED;
+    ascii[0] = (char)(FIRST_LETTER + letter);
+    ascii[1] = '\0';
+    return letter < ASCII_LETTERS ? ascii : signs[letter - ASCII_LETTERS];
 }
 
-static int step(Fonts *fonts, bool bold, bool latin, char a, char b)
+/* After a letter of the alphabet where the text has one. */
+static int measure_step(Fonts *fonts, bool bold, bool latin, guint8 a, guint8 b)
 {
-    int *known = &fonts->steps[bold][latin]->next[a - FIRST_LETTER][b - FIRST_LETTER];
+    char pair[16], before[16], first[2], second[2];
+    int glyphs, letters = latin ? 3 : 2;
+    g_snprintf(before, sizeof before, "%s%s", latin ? "H" : "", letter_text(a, first));
+    g_snprintf(pair, sizeof pair, "%s%s", before, letter_text(b, second));
+    int with = measure(fonts, pair, bold, &glyphs);
+    return glyphs == letters ? with - measure(fonts, before, bold, &glyphs) : JOINED;
+}
+
+static int step(Fonts *fonts, bool bold, bool latin, guint8 a, guint8 b)
+{
+    int *known = &fonts->steps[bold][latin]->next[a][b];
     if (*known == UNMEASURED)
         *known = measure_step(fonts, bold, latin, a, b);
     return *known;
 }
 
-static int first_step(Fonts *fonts, bool bold, char a)
+static int first_step(Fonts *fonts, bool bold, guint8 a)
 {
-    int *known = &fonts->steps[bold][false]->first[a - FIRST_LETTER], glyphs;
+    int *known = &fonts->steps[bold][false]->first[a], glyphs;
+    char ascii[2];
     if (*known == UNMEASURED)
-        *known = measure(fonts, (const char[]){a, '\0'}, bold, &glyphs);
+        *known = measure(fonts, letter_text(a, ascii), bold, &glyphs);
     return *known;
 }
 
-/* False for what is not all printable ASCII. */
-static bool scan(const char *text, bool *latin)
+/* The sign that a text begins with; G_N_ELEMENTS(signs): none. */
+static guint sign_of(const char *text)
 {
+    guint sign = 0;
+    while (sign < G_N_ELEMENTS(signs) && !g_str_has_prefix(text, signs[sign]))
+        sign++;
+    return sign;
+}
+
+/* A text's letters; -1 for one with others, or that is too long. */
+static int scan(const char *text, guint8 letters[LETTERS_MAX], bool *latin)
+{
+    int n = 0;
     *latin = false;
-    for (; *text >= FIRST_LETTER && *text <= LAST_LETTER; text++)
+    for (; *text && n < LETTERS_MAX; n++) {
+        guint sign = *text < FIRST_LETTER ? sign_of(text) : 0;
+        if (*text > LAST_LETTER || sign == G_N_ELEMENTS(signs))
+            return -1;
         *latin = *latin || g_ascii_isalpha(*text);
-    return *text == '\0';
+        letters[n] =
+            (guint8)(*text < FIRST_LETTER ? ASCII_LETTERS + (int)sign : *text - FIRST_LETTER);
+        text += *text < FIRST_LETTER ? strlen(signs[sign]) : 1;
+    }
+    return *text ? -1 : n;
 }
 
 /* The sum of a text's steps; false for one with letters that are joined. */
-static bool add_steps(Fonts *fonts, const char *text, bool bold, bool latin, int *width)
+static bool add_steps(Fonts *fonts, const char *text, bool bold, int *width)
 {
-    *width = *text ? first_step(fonts, bold, *text) : 0;
-    for (; text[0] && text[1]; text++) {
-        int more = step(fonts, bold, latin, text[0], text[1]);
+    guint8 letters[LETTERS_MAX];
+    bool latin;
+    int n = scan(text, letters, &latin);
+    *width = n > 0 ? first_step(fonts, bold, letters[0]) : 0;
+    for (int i = 1; i < n; i++) {
+        int more = step(fonts, bold, latin, letters[i - 1], letters[i]);
         if (more == JOINED)
             return false;
         *width += more;
     }
-    return true;
+    return n >= 0;
 }
 
 /* At MEASURED_SIZE. */
 static double known_width(Fonts *fonts, const char *text, bool bold)
 {
-    bool latin;
     int width, glyphs;
     if (!fonts->context)
         return (double)strlen(text) * MEASURED_SIZE / 2;
-    if (scan(text, &latin) && add_steps(fonts, text, bold, latin, &width))
+    if (add_steps(fonts, text, bold, &width))
         return (double)width / PANGO_SCALE;
     double *known = g_hash_table_lookup(fonts->width[bold], text);
     if (!known) {
