@@ -122,8 +122,10 @@ static void check_layers(const Timing *timing, const char *what)
         const LayerTime *time = timing_layer(timing, i);
         double terms = MAX(MAX(time->matrix_s, time->vector_s), time->memory_s) + time->overhead_s;
         if (!is_time(time->seconds) || !at_most(terms, time->seconds) ||
-            !at_most(time->seconds, terms) || !(time->utilisation >= 0 && time->utilisation <= 1))
-            fail_msg("%s: layer %d takes %g s at %g", what, i, time->seconds, time->utilisation);
+            !at_most(time->seconds, terms) ||
+            !(layer_utilisation(time) >= 0 && layer_utilisation(time) <= 1))
+            fail_msg("%s: layer %d takes %g s at %g", what, i, time->seconds,
+                     layer_utilisation(time));
         sum += time->seconds;
     }
     if (!at_most(sum, timing->roofline_seconds) || !at_most(timing->roofline_seconds, sum))

@@ -56,7 +56,8 @@ static const char *compute_dtype_of(const LayerTime *time)
       time_of(self)->skips_zeros)                                                                  \
     X(R, bound, ID, "", "What takes longest: compute, memory or overhead",                         \
       bound_name(time_of(self)->bound))                                                            \
-    X(R, utilisation, RATIO, "", "Of the peak it computes against", time_of(self)->utilisation)    \
+    X(R, utilisation, RATIO, "", "Of the peak it computes against",                                \
+      layer_utilisation(time_of(self)))                                                            \
     X(R, flops_per_s, NUMBER, "FLOP/s", "Work over time",                                          \
       ratio((double)cost_of(self)->flops, time_of(self)->seconds))                                 \
     X(R, matrix_seconds, SECONDS, "s", "Dot products on the matrix unit", time_of(self)->matrix_s) \

@@ -157,7 +157,7 @@ static void add_layer(TextTable *table, const ModelPart *layer, const LayerCost 
 static void add_layer_time(TextTable *table, const LayerCost *cost, const LayerTime *time)
 {
     text_table_add(table, units_seconds(cost->covered ? time->seconds : NAN));
-    text_table_add(table, units_percent(time->utilisation, 1));
+    text_table_add(table, units_percent(layer_utilisation(time), 1));
     text_table_add(table, g_strconcat(bound_name(time->bound),
                                       time->skips_zeros ? ", zeros skipped" : "", NULL));
 }

@@ -117,6 +117,7 @@ static void count_layer(LayerCost *layer, const Graph *graph, const Signatures *
     const Op *op = graph_op(graph, layer->example);
     OpCost cost = op_cost(graph, op);
     layer->covered = op_is_covered(graph, op);
+    layer->converts = op->n_parts == 0 && op_info(op->kind)->int8 == INT8_CONVERTS;
     layer->op_class = op_class(graph, op);
     layer->compute = op->compute;
     layer->macs = cost.macs;

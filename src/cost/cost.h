@@ -19,6 +19,7 @@ typedef struct LayerCost {
     int example; /* in the graph: the first such operator */
     int layers;  /* that cost this */
     bool covered;
+    bool converts; /* it does nothing but convert numbers from one dtype to another */
     OpClass op_class;
     DType compute; /* its arithmetic; DTYPE_UNKNOWN: that of the roof it is timed under */
     int64_t macs, flops, matrix_flops, flops_exact, pool_input_flops;

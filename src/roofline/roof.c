@@ -94,38 +94,15 @@ double roof_ridge(const Roof *roof)
     return ridge_point(roof_dot_peak(roof), roof->bandwidth);
 }
 
-UnitSeconds unit_seconds(int64_t flops, int64_t dots, double matrix_peak, double vector_peak)
-{
-    double on_matrix = matrix_peak <= 0 ? 0 : vector_peak <= 0 ? (double)flops : (double)dots;
-    double on_vector = (double)flops - on_matrix;
-    return (UnitSeconds){
-        .matrix = on_matrix > 0 ? on_matrix / matrix_peak : 0,
-        .vector = on_vector > 0 ? on_vector / vector_peak : 0,
-    };
-}
-
 /* ---- Of several dtypes ---------------------------------------------------------------------- */
-
-enum { OF_BASE = 0, ABSENT = -1 };
-
-const Roof *roofs_of(const Roofs *roofs, DType dtype)
-{
-    int i = dtype < DTYPE_COUNT ? roofs->of[dtype] : OF_BASE;
-    return i > OF_BASE ? &roofs->more[i - 1] : roofs->base;
-}
-
-bool roofs_lack(const Roofs *roofs, DType dtype)
-{
-    return dtype < DTYPE_COUNT && roofs->of[dtype] == ABSENT;
-}
 
 bool roofs_add(Roofs *roofs, DType dtype, GError **error)
 {
     Roof roof;
-    if (dtype >= DTYPE_COUNT || dtype == roofs->base->dtype || roofs->of[dtype] > OF_BASE)
+    if (roofs_has(roofs, dtype))
         return true;
     if (!roof_on(roofs->base->device, dtype, roofs->base->basis, &roof, error)) {
-        roofs->of[dtype] = ABSENT;
+        roofs->of[dtype] = ROOF_ABSENT;
         return false;
     }
     roofs->more = g_renew(Roof, roofs->more, roofs->n_more + 1);

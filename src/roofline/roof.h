@@ -35,7 +35,22 @@ double roof_vector_peak(const Roof *roof); /* FLOP/s of all other arithmetic */
 typedef struct UnitSeconds {
     double matrix, vector;
 } UnitSeconds;
-UnitSeconds unit_seconds(int64_t flops, int64_t dots, double matrix_peak, double vector_peak);
+
+static inline UnitSeconds unit_seconds(int64_t flops, int64_t dots, double matrix_peak,
+                                       double vector_peak)
+{
+    double on_matrix = matrix_peak <= 0 ? 0 : vector_peak <= 0 ? (double)flops : (double)dots;
+    double on_vector = (double)flops - on_matrix;
+    return (UnitSeconds){
+        .matrix = on_matrix > 0 ? on_matrix / matrix_peak : 0,
+        .vector = on_vector > 0 ? on_vector / vector_peak : 0,
+    };
+}
+
+static inline double peak_flops(const Peak *peak)
+{
+    return peak != NULL ? peak->flops_per_s : 0;
+}
 
 /* The ceilings that layers meet which compute in different dtypes, on one device and basis. Starts
  * as {.base = &roof}; release with roofs_clear(). */
@@ -50,7 +65,25 @@ typedef struct Roofs {
 bool roofs_add(Roofs *roofs, DType dtype, GError **error);
 void roofs_clear(Roofs *roofs);
 
-const Roof *roofs_of(const Roofs *roofs, DType dtype); /* the base's for what was not added */
-bool roofs_lack(const Roofs *roofs, DType dtype);      /* it was to be added, and could not */
+enum { ROOF_OF_BASE = 0, ROOF_ABSENT = -1 }; /* private, as Roofs.of */
+
+/* The base's for what was not added. */
+static inline const Roof *roofs_of(const Roofs *roofs, DType dtype)
+{
+    int i = dtype < DTYPE_COUNT ? roofs->of[dtype] : ROOF_OF_BASE;
+    return i > ROOF_OF_BASE ? &roofs->more[i - 1] : roofs->base;
+}
+
+/* It is the base's or was added. */
+static inline bool roofs_has(const Roofs *roofs, DType dtype)
+{
+    return dtype >= DTYPE_COUNT || dtype == roofs->base->dtype || roofs->of[dtype] > ROOF_OF_BASE;
+}
+
+/* It was to be added, and could not. */
+static inline bool roofs_lack(const Roofs *roofs, DType dtype)
+{
+    return dtype < DTYPE_COUNT && roofs->of[dtype] == ROOF_ABSENT;
+}
 
 #endif

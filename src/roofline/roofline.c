@@ -20,11 +20,6 @@ const char *bound_name(Bound bound)
 
 /* ---- Layers --------------------------------------------------------------------------------- */
 
-static double peak_of(const Peak *peak)
-{
-    return peak != NULL ? peak->flops_per_s : 0;
-}
-
 static Bound bound_of(const LayerTime *time)
 {
     double compute = MAX(time->matrix_s, time->vector_s);
@@ -35,17 +30,17 @@ static Bound bound_of(const LayerTime *time)
 
 /* Numbers are also moved, and converted on their way in and out, where nothing computes with them:
  * a device of integers alone is given floats and hands out floats. */
-static bool needs_no_peak(const ModelCost *cost, const LayerCost *layer)
+static bool needs_no_peak(const LayerCost *layer)
 {
-    const Op *op = graph_op(cost->graph, layer->example);
-    bool converts = op->n_parts == 0 && op_info(op->kind)->int8 == INT8_CONVERTS;
-    return converts || (layer->flops == 0 && layer->extra_ops == 0);
+    return layer->converts || (layer->flops == 0 && layer->extra_ops == 0);
 }
 
 static bool add_layer_roof(Roofs *roofs, const ModelCost *cost, const LayerCost *layer,
                            GError **error)
 {
-    bool lenient = needs_no_peak(cost, layer);
+    if (roofs_has(roofs, layer->compute))
+        return true;
+    bool lenient = needs_no_peak(layer);
     if (lenient && roofs_lack(roofs, layer->compute))
         return true;
     if (roofs_add(roofs, layer->compute, lenient ? NULL : error))
@@ -66,49 +61,65 @@ static bool add_roofs(Roofs *roofs, const ModelCost *cost, GError **error)
     return true;
 }
 
-static void add_extra(LayerTime *time, const LayerCost *layer, const Roofs *roofs)
+Work work_of(const LayerCost *layer, TrafficModel model)
 {
-    const Roof *roof = roofs_of(roofs, layer->compute), *extra = roofs_of(roofs, DTYPE_FP32);
-    double seconds = (double)layer->extra_ops / roof_vector_peak(extra);
+    return (Work){
+        .compute = layer->compute,
+        .flops = layer->flops,
+        .matrix_flops = layer->matrix_flops,
+        .extra_ops = layer->extra_ops,
+        .bytes = layer->traffic[model].bytes,
+        .sparsity = layer->sparsity,
+        .sparse_saved_bytes = layer->sparse_saved_bytes,
+    };
+}
+
+static void add_extra(LayerTime *time, const Work *work, const Roofs *roofs)
+{
+    const Roof *roof = roofs_of(roofs, work->compute), *extra = roofs_of(roofs, DTYPE_FP32);
+    double seconds = (double)work->extra_ops / roof_vector_peak(extra);
     *(roof->vector != NULL ? &time->vector_s : &time->matrix_s) += seconds;
 }
 
 /* Where zeros in the weights of a layer are skipped; NULL: nowhere. */
-static const Peak *sparse_peak(const Roof *roof, const LayerCost *layer)
+static const Peak *sparse_peak(const Roof *roof, const char *sparsity)
 {
-    return layer->sparsity == NULL ? NULL
-                                   : device_sparse_peak(roof->device, roof->compute_dtype,
-                                                        layer->sparsity, roof->basis, false);
+    return sparsity == NULL ? NULL
+                            : device_sparse_peak(roof->device, roof->compute_dtype, sparsity,
+                                                 roof->basis, false);
 }
 
-static LayerTime time_layer(const LayerCost *layer, const Roofs *roofs, TrafficModel model,
-                            int kernels)
+static inline LayerTime time_work(const Work *work, const Roofs *roofs, int kernels)
 {
-    const Roof *roof = roofs_of(roofs, layer->compute);
-    const Peak *sparse = sparse_peak(roof, layer);
-    bool absent = roofs_lack(roofs, layer->compute);
+    const Roof *roof = roofs_of(roofs, work->compute);
+    const Peak *sparse = sparse_peak(roof, work->sparsity);
+    bool absent = roofs_lack(roofs, work->compute);
     LayerTime time = {.bound = BOUND_NONE,
                       .compute_dtype = absent ? DTYPE_UNKNOWN : roof->compute_dtype,
                       .skips_zeros = sparse != NULL};
-    int64_t bytes = layer->traffic[model].bytes - (sparse ? layer->sparse_saved_bytes : 0);
-    if (layer->flops == 0 && bytes == 0)
+    int64_t bytes = work->bytes - (sparse ? work->sparse_saved_bytes : 0);
+    if (work->flops == 0 && bytes == 0)
         return time;
     if (!absent) {
         UnitSeconds units =
-            unit_seconds(layer->flops, layer->matrix_flops, peak_of(sparse ? sparse : roof->matrix),
-                         peak_of(roof->vector));
+            unit_seconds(work->flops, work->matrix_flops,
+                         peak_flops(sparse ? sparse : roof->matrix), peak_flops(roof->vector));
         time.matrix_s = units.matrix;
         time.vector_s = units.vector;
     }
-    if (layer->extra_ops > 0)
-        add_extra(&time, layer, roofs);
+    if (work->extra_ops > 0)
+        add_extra(&time, work, roofs);
     time.memory_s = (double)bytes / roof->bandwidth;
     time.overhead_s = roof->overhead_s * kernels;
     double compute = MAX(time.matrix_s, time.vector_s); /* no fmax, which is a call: none is NaN */
     time.seconds = MAX(compute, time.memory_s) + time.overhead_s;
     time.bound = bound_of(&time);
-    time.utilisation = compute / time.seconds;
     return time;
+}
+
+double layer_utilisation(const LayerTime *time)
+{
+    return time->seconds > 0 ? MAX(time->matrix_s, time->vector_s) / time->seconds : 0;
 }
 
 /* ---- Networks ------------------------------------------------------------------------------- */
@@ -145,7 +156,8 @@ Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, 
     timing->times = g_new(LayerTime, cost->n_costs + 1);
     for (int i = 0; i < cost->n_costs; i++) {
         const LayerCost *layer = &cost->costs[i];
-        timing->times[i] = time_layer(layer, &timing->roofs, model, 1);
+        Work work = work_of(layer, model);
+        timing->times[i] = time_work(&work, &timing->roofs, 1);
         if (roofs_lack(&timing->roofs, layer->compute) && layer->flops > 0)
             timing->unpriced += layer->layers;
     }
@@ -163,8 +175,7 @@ void timing_free(Timing *timing)
     g_free(timing);
 }
 
-LayerTime timing_of_kernels(const Timing *timing, const LayerCost *layer, TrafficModel model,
-                            int kernels)
+LayerTime timing_of_kernels(const Timing *timing, const Work *work, int kernels)
 {
-    return time_layer(layer, &timing->roofs, model, kernels);
+    return time_work(work, &timing->roofs, kernels);
 }

@@ -22,9 +22,20 @@ typedef struct LayerTime {
     Bound bound;
     DType compute_dtype; /* of its arithmetic, after fallback; DTYPE_UNKNOWN: the device has none */
     bool skips_zeros;    /* at a sparse peak: its FLOPs are those of the dense layer */
-    double utilisation;  /* FLOPs / (seconds · peak) of the unit that takes longest over its own; 0
-                            without FLOPs */
 } LayerTime;
+
+/* FLOPs / (seconds · peak) of the unit that takes longest over its own; 0 without FLOPs. */
+double layer_utilisation(const LayerTime *time);
+
+/* What of a layer takes time. */
+typedef struct Work {
+    DType compute;
+    int64_t flops, matrix_flops, extra_ops;
+    int64_t bytes;
+    const char *sparsity;
+    int64_t sparse_saved_bytes;
+} Work;
+Work work_of(const LayerCost *layer, TrafficModel model);
 
 typedef struct Timing {
     Roof roof;
@@ -60,9 +71,8 @@ static inline const LayerTime *timing_layer(const Timing *timing, int i)
     return &timing->times[timing->cost->layers[i].cost];
 }
 
-/* The time of something that costs like a layer of the network, in arithmetic that some layer of it
+/* The time of something in place of a layer of the network, in arithmetic that some layer of it
  * has, when it is launched as so many kernels, one by one. */
-LayerTime timing_of_kernels(const Timing *timing, const LayerCost *layer, TrafficModel model,
-                            int kernels);
+LayerTime timing_of_kernels(const Timing *timing, const Work *work, int kernels);
 
 #endif

@@ -11,36 +11,37 @@ struct AlgorithmCosts {
     const ModelCost *cost; /* borrowed */
     GArray *layers;        /* struct PlanLayer */
     GArray *costs;         /* AlgorithmCost, CONV_ALGORITHM_COUNT for each choice */
-    GArray *as_layers;     /* LayerCost, likewise: as if each were a layer */
+    GArray *works;         /* Work, likewise */
+    GArray *examples;      /* int: a layer of each choice */
 };
 
-/* Others gather or transform the weights, zeros and all. */
+/* They cost and take what the layer does. Others gather or transform the weights, zeros and all. */
 static bool reads_weights_as_they_are(ConvAlgorithm algorithm)
 {
     return algorithm == CONV_DIRECT || algorithm == CONV_IMPLICIT_GEMM;
 }
 
-/* The layer if it costs as much: in the arithmetic it has, with what quantization adds. */
-static LayerCost layer_by(const LayerCost *layer, const AlgorithmCost *cost,
-                          ConvAlgorithm algorithm)
+/* The layer's if it costs as much: in the arithmetic it has, with what quantization adds. */
+static Work work_by(const LayerCost *layer, const AlgorithmCost *cost, ConvAlgorithm algorithm)
 {
-    LayerCost other = *layer;
-    other.flops = cost->flops;
-    other.matrix_flops = cost->matrix_flops;
-    other.traffic[TRAFFIC_COMPULSORY] = cost->traffic;
+    Work work = work_of(layer, TRAFFIC_COMPULSORY);
+    work.flops = cost->flops;
+    work.matrix_flops = cost->matrix_flops;
+    work.bytes = cost->traffic.bytes;
     if (!reads_weights_as_they_are(algorithm))
-        other.sparsity = NULL;
-    return other;
+        work.sparsity = NULL;
+    return work;
 }
 
-static int add_choice(AlgorithmCosts *all, const LayerCost *layer, const AlgorithmCost *costs)
+static int add_choice(AlgorithmCosts *all, int layer, const AlgorithmCost *costs)
 {
+    g_array_append_val(all->examples, layer);
     g_array_append_vals(all->costs, costs, CONV_ALGORITHM_COUNT);
     for (int i = 0; i < CONV_ALGORITHM_COUNT; i++) {
-        LayerCost other = layer_by(layer, &costs[i], (ConvAlgorithm)i);
-        g_array_append_val(all->as_layers, other);
+        Work work = work_by(cost_layer(all->cost, layer), &costs[i], (ConvAlgorithm)i);
+        g_array_append_val(all->works, work);
     }
-    return (int)all->costs->len / CONV_ALGORITHM_COUNT - 1;
+    return (int)all->examples->len - 1;
 }
 
 AlgorithmCosts *algorithm_costs_new(const ModelCost *cost, TrafficModel model)
@@ -50,7 +51,8 @@ AlgorithmCosts *algorithm_costs_new(const ModelCost *cost, TrafficModel model)
     all->cost = cost;
     all->layers = g_array_new(FALSE, FALSE, sizeof(struct PlanLayer));
     all->costs = g_array_new(FALSE, FALSE, sizeof(AlgorithmCost));
-    all->as_layers = g_array_new(FALSE, FALSE, sizeof(LayerCost));
+    all->works = g_array_new(FALSE, FALSE, sizeof(Work));
+    all->examples = g_array_new(FALSE, FALSE, sizeof(int));
     g_autofree int *choices = g_new(int, cost->n_costs + 1);
     for (int i = 0; i < cost->n_costs; i++)
         choices[i] = UNKNOWN;
@@ -58,9 +60,7 @@ AlgorithmCosts *algorithm_costs_new(const ModelCost *cost, TrafficModel model)
         AlgorithmCost costs[CONV_ALGORITHM_COUNT];
         int *choice = &choices[cost->layers[i].cost];
         if (*choice == UNKNOWN)
-            *choice = algorithms_of(cost, i, model, costs)
-                          ? add_choice(all, cost_layer(cost, i), costs)
-                          : NONE;
+            *choice = algorithms_of(cost, i, model, costs) ? add_choice(all, i, costs) : NONE;
         struct PlanLayer layer = {i, *choice};
         if (*choice != NONE)
             g_array_append_val(all->layers, layer);
@@ -74,39 +74,43 @@ void algorithm_costs_free(AlgorithmCosts *costs)
         return;
     g_array_unref(costs->layers);
     g_array_unref(costs->costs);
-    g_array_unref(costs->as_layers);
+    g_array_unref(costs->works);
+    g_array_unref(costs->examples);
     g_free(costs);
 }
 
 /* ---- On a device ---------------------------------------------------------------------------- */
 
-static LayerAlgorithms choose(const AlgorithmCosts *costs, int choice, const Timing *timing)
+static void choose(LayerAlgorithms *layer, const AlgorithmCosts *costs, int choice,
+                   const Timing *timing)
 {
     int first = choice * CONV_ALGORITHM_COUNT;
-    LayerAlgorithms layer = {.cost = &g_array_index(costs->costs, AlgorithmCost, first),
-                             .best = CONV_DIRECT};
-    const LayerCost *as_layers = &g_array_index(costs->as_layers, LayerCost, first);
+    const LayerTime *own = timing_layer(timing, g_array_index(costs->examples, int, choice));
+    *layer = (LayerAlgorithms){.cost = &g_array_index(costs->costs, AlgorithmCost, first),
+                               .best = CONV_DIRECT};
     for (int i = 0; i < CONV_ALGORITHM_COUNT; i++) {
-        if (layer.cost[i].reason != NULL)
+        if (layer->cost[i].reason != NULL)
             continue;
-        layer.time[i] = timing_of_kernels(timing, &as_layers[i], TRAFFIC_COMPULSORY, kernels_of[i]);
-        if (layer.time[i].seconds < layer.time[layer.best].seconds)
-            layer.best = (ConvAlgorithm)i;
+        const Work *work = &g_array_index(costs->works, Work, first + i);
+        layer->time[i] = reads_weights_as_they_are((ConvAlgorithm)i)
+                             ? *own
+                             : timing_of_kernels(timing, work, kernels_of[i]);
+        if (layer->time[i].seconds < layer->time[layer->best].seconds)
+            layer->best = (ConvAlgorithm)i;
     }
-    layer.saved_s = layer.time[CONV_DIRECT].seconds - layer.time[layer.best].seconds;
-    return layer;
+    layer->saved_s = layer->time[CONV_DIRECT].seconds - layer->time[layer->best].seconds;
 }
 
 AlgorithmPlan *algorithm_costs_plan(const AlgorithmCosts *costs, const Timing *timing)
 {
     AlgorithmPlan *plan = g_new0(AlgorithmPlan, 1);
-    int n_choices = (int)costs->costs->len / CONV_ALGORITHM_COUNT;
+    int n_choices = (int)costs->examples->len;
     plan->n_layers = (int)costs->layers->len;
     plan->layers = (const struct PlanLayer *)costs->layers->data;
     plan->choices = g_new(LayerAlgorithms, n_choices + 1);
     for (int i = 0; i < n_choices; i++) {
-        plan->choices[i] = choose(costs, i, timing);
-        const LayerAlgorithms *choice = &plan->choices[i];
+        LayerAlgorithms *choice = &plan->choices[i];
+        choose(choice, costs, i, timing);
         plan->workspace_bytes =
             MAX(plan->workspace_bytes, choice->cost[choice->best].workspace_bytes);
     }
