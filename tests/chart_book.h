@@ -123,4 +123,29 @@ static inline char *shown(void **state, Wish wish)
     return g_strdelimit(texts_of(canvas), "\n", ' ');
 }
 
+static inline void assert_says(void **state, Wish wish, const char *part)
+{
+    g_autofree char *alt = alt_of(state, wish);
+    assert_has(alt, part);
+}
+
+static inline void assert_shows(void **state, Wish wish, const char *part)
+{
+    g_autofree char *texts = shown(state, wish);
+    assert_has(texts, part);
+}
+
+static inline bool is_near(double a, double b)
+{
+    return fabs(a - b) < 1e-6 * fmax(fabs(a), 1);
+}
+
+/* The tests of a kind, each of which gets the book. */
+#define CHART_TESTS(...)                                                                           \
+    int main(void)                                                                                 \
+    {                                                                                              \
+        const struct CMUnitTest tests[] = {__VA_ARGS__};                                           \
+        return cmocka_run_group_tests(tests, chart_book_open, chart_book_close);                   \
+    }
+
 #endif

@@ -152,39 +152,6 @@ static void test_dark_mode(void **state)
     assert_int_not_equal(ink_rgb(INK_TEXT, true), ink_rgb(INK_TEXT, false));
 }
 
-/* WCAG 2 wants 3:1 for graphics; series keep one colour on both papers. */
-static double light(unsigned rgb)
-{
-    double sum = 0;
-    static const double weight[] = {0.0722, 0.7152, 0.2126};
-    for (int i = 0; i < 3; i++) {
-        double c = (rgb >> (8 * i) & 0xff) / 255.0;
-        sum += weight[i] * (c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
-    }
-    return sum;
-}
-
-static double contrast(unsigned a, unsigned b)
-{
-    double x = light(a) + 0.05, y = light(b) + 0.05;
-    return x > y ? x / y : y / x;
-}
-
-static void test_classes_show_on_both_papers(void **state)
-{
-    (void)state;
-    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++) {
-        unsigned rgb = ink_rgb(ink, false);
-        assert_true(contrast(rgb, ink_rgb(INK_PAPER, false)) > 2.2);
-        assert_true(contrast(rgb, ink_rgb(INK_PAPER, true)) > 3);
-        assert_true(contrast(rgb, ink_rgb(ink_on(ink), false)) > 4.5);
-        for (Ink other = CLASS_INK_FIRST; other < ink; other++) {
-            assert_int_not_equal(ink_shape(ink), ink_shape(other));
-            assert_int_not_equal(rgb, ink_rgb(other, false));
-        }
-    }
-}
-
 static Canvas *sample_new(void)
 {
     Canvas *canvas = canvas_new(fonts, 120, 80);
@@ -261,53 +228,6 @@ static void test_format_of(void **state)
     assert_has(error->message, "x.jpg");
 }
 
-static void test_clean(void **state)
-{
-    (void)state;
-    static const char *const pairs[][2] = {
-        {"plain", "plain"},
-        {"a\tb\nc", "a b c"},
-        {"\x01\x1b[31m", "[31m"},
-        {"\xff", "\xef\xbf\xbd"},
-        {"a\xe2\x80\xae"
-         "b",
-         "ab"},               /* U+202E would turn the rest of the label round */
-        {"\xef\xbf\xbe", ""}, /* U+FFFE may not stand in XML */
-        {"é残", "é残"}};
-    for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
-        g_autofree char *clean = text_clean(pairs[i][0]);
-        assert_string_equal(clean, pairs[i][1]);
-    }
-    g_autofree char *none = text_clean(NULL);
-    assert_string_equal(none, "");
-}
-
-static void test_widths(void **state)
-{
-    (void)state;
-    double narrow = fonts_width(fonts, "iiii", 12, false),
-           wide = fonts_width(fonts, "WWWW", 12, false);
-    assert_true(wide > 2 * narrow);
-    assert_true(fabs(fonts_width(fonts, "WWWW", 24, false) - 2 * wide) < 1e-9);
-    assert_true(fonts_width(fonts, "WWWW", 12, true) > wide);
-    /* A Chinese character is as wide as it is high. */
-    assert_true(fabs(fonts_width(fonts, "残差网络", 10, false) - 40) < 0.5);
-}
-
-static void test_fit(void **state)
-{
-    (void)state;
-    g_autofree char *as_is = fonts_fit(fonts, "conv1", 12, false, 100);
-    assert_string_equal(as_is, "conv1");
-    g_autofree char *long_name = g_strnfill(200, 'n');
-    g_autofree char *cut = fonts_fit(fonts, long_name, 12, false, 100);
-    assert_true(g_str_has_suffix(cut, "…"));
-    double width = fonts_width(fonts, cut, 12, false);
-    assert_true(width <= 100 && width > 85);
-    g_autofree char *none = fonts_fit(fonts, "conv1", 12, false, -5);
-    assert_string_equal(none, "…");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -317,15 +237,11 @@ int main(void)
         cmocka_unit_test(test_text_looks),
         cmocka_unit_test(test_ids_carry_the_prefix),
         cmocka_unit_test(test_dark_mode),
-        cmocka_unit_test(test_classes_show_on_both_papers),
         cmocka_unit_test(test_png),
         cmocka_unit_test(test_pdf_has_no_clock),
         cmocka_unit_test(test_same_steps_same_bytes),
         cmocka_unit_test(test_too_large),
         cmocka_unit_test(test_format_of),
-        cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_widths),
-        cmocka_unit_test(test_fit),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

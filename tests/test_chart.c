@@ -1,36 +1,7 @@
-#include "support.h"
-
-#include "chart/chart.h"
-#include "site/project.h"
-
-typedef struct Fixture {
-    Book book;
-    Project *project;
-    Fonts *fonts;
-} Fixture;
-
-static int setup(void **state)
-{
-    Fixture *fixture = g_new0(Fixture, 1);
-    fixture->book = book_small();
-    fixture->project = project_open(fixture->book.dir, NULL, NULL);
-    fixture->fonts = fonts_new();
-    *state = fixture;
-    return fixture->project && fixture->project->errors->len == 0 ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    Fixture *fixture = *state;
-    fonts_free(fixture->fonts);
-    project_free(fixture->project);
-    book_clear(&fixture->book);
-    g_free(fixture);
-    return 0;
-}
+#include "chart_book.h"
 
 /* The small model, and its one device as often as asked for. */
-static Canvas *draw(const Fixture *fixture, const char *name, int models, int devices,
+static Canvas *draw(const ChartBook *fixture, const char *name, int models, int devices,
                     GError **error)
 {
     Setup model_setup = {0};
@@ -88,7 +59,7 @@ static void test_an_unknown_kind_names_the_nearest(void **state)
     assert_refused(state, "rooflines", 1, 1, "did you mean 'roofline'?");
 }
 
-static void assert_not_against(const Fixture *fixture, const char *name, const char *against,
+static void assert_not_against(const ChartBook *fixture, const char *name, const char *against,
                                const char *says)
 {
     Setup setup = {0};
@@ -129,15 +100,25 @@ static void test_the_same_request_gives_the_same_bytes(void **state)
     }
 }
 
-int main(void)
+/* Whatever the width and whatever the name. */
+static void test_all_are_legible(void **state)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_kind_draws_and_says_what_it_shows),
-        cmocka_unit_test(test_a_chart_takes_so_many),
-        cmocka_unit_test(test_an_unknown_kind_names_the_nearest),
-        cmocka_unit_test(test_what_a_kind_is_drawn_against),
-        cmocka_unit_test(test_the_finding_is_stated),
-        cmocka_unit_test(test_the_same_request_gives_the_same_bytes),
-    };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    static const double widths[] = {0, 320, 480, 1200};
+    static const char *const models[] = {"small", "deep", "odd", "plain"};
+    for (int k = 0; chart_kinds()[k]; k++)
+        for (size_t m = 0; m < G_N_ELEMENTS(models); m++)
+            for (size_t w = 0; w < G_N_ELEMENTS(widths); w++) {
+                const ChartKind *kind = chart_kinds()[k];
+                Wish wish = {kind->name, models[m], kind->max_devices ? "i9" : NULL, NULL,
+                             widths[w]};
+                assert_good(draw_wish(state, wish), m == 2 && w == 0);
+            }
 }
+
+CHART_TESTS(cmocka_unit_test(test_every_kind_draws_and_says_what_it_shows),
+            cmocka_unit_test(test_a_chart_takes_so_many),
+            cmocka_unit_test(test_an_unknown_kind_names_the_nearest),
+            cmocka_unit_test(test_what_a_kind_is_drawn_against),
+            cmocka_unit_test(test_the_finding_is_stated),
+            cmocka_unit_test(test_the_same_request_gives_the_same_bytes),
+            cmocka_unit_test(test_all_are_legible))

@@ -70,7 +70,11 @@ static void test_known_texts(void **state)
                                         "x²",
                                         "1/2 3/4",
                                         "a  b ",
-                                        "Größe"};
+                                        "Größe",
+                                        "−1.20 ms · −4.1 %",
+                                        "conv + bn · 53×",
+                                        "12.3 µs",
+                                        "a nam…"};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         assert_as_drawn(*state, texts[i]);
 }
@@ -97,6 +101,20 @@ static void test_any_text(void **state)
     }
 }
 
+/* Signs that stand between the letters and digits of quantities. */
+static void test_any_text_with_signs(void **state)
+{
+    static const char *const pieces[] = {"·", "×", "−", "µ", "…", " ", "1", "T", "f", "s"};
+    g_autoptr(GRand) random = g_rand_new_with_seed(11);
+    for (int i = 0; i < 2000; i++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        int n = g_rand_int_range(random, 1, 12);
+        for (int j = 0; j < n; j++)
+            g_string_append(text, pieces[g_rand_int_range(random, 0, G_N_ELEMENTS(pieces))]);
+        assert_as_drawn(*state, text->str);
+    }
+}
+
 static void test_cut_to_fit(void **state)
 {
     Fixture *fixture = *state;
@@ -106,13 +124,17 @@ static void test_cut_to_fit(void **state)
     assert_true(g_str_has_suffix(cut, "…"));
     assert_int_equal(strncmp(cut, "a name", 6), 0);
     assert_true(fonts_width(fixture->fonts, cut, 10, false) <= 60);
+    g_autofree char *none = fonts_fit(fixture->fonts, "conv1", 12, false, -5);
+    assert_string_equal(none, "…");
 }
 
 static void test_clean(void **state)
 {
     (void)state;
     static const char *const rows[][2] = {
-        {"a\tb\nc", "a b c"}, {"\xff", "\357\277\275"}, {"a\342\200\256b", "ab"}, {"é", "é"}};
+        {"a\tb\nc", "a b c"}, {"\xff", "\357\277\275"}, {"a\342\200\256b", "ab"},
+        {"é", "é"},           {"\x01\x1b[31m", "[31m"}, {"\xef\xbf\xbe", ""},
+        {NULL, ""},           {"a\xc2\xa0−", "a −"}};
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *clean = text_clean(rows[i][0]);
         assert_string_equal(clean, rows[i][1]);
@@ -125,6 +147,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_known_texts, setup, teardown),
         cmocka_unit_test_setup_teardown(test_every_pair, setup, teardown),
         cmocka_unit_test_setup_teardown(test_any_text, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_any_text_with_signs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_cut_to_fit, setup, teardown),
         cmocka_unit_test(test_clean),
     };

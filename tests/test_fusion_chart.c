@@ -1,0 +1,17 @@
+#include "chart_book.h"
+
+/* Fused, the activation moves nothing: 20.48 of 42.88 ns are saved, 47.8 %. */
+static void test_fusion(void **state)
+{
+    Wish wish = wish_of("fusion", "small", "box");
+    assert_says(state, wish, "Roofline time from 42.9 ns to 22.4 ns");
+    assert_says(state, wish, ": 47.8 %.");
+    assert_shows(state, wish, "−20.5 ns · −47.8 %");
+    g_autoptr(Canvas) canvas = draw_wish(state, wish);
+    Segment levels[2] = {0}, saved = {0};
+    assert_int_equal(bars_of(canvas, INK_AXIS, levels, 2), 2);
+    assert_int_equal(bars_of(canvas, INK_LINEAR, &saved, 1), 1);
+    assert_true(is_near(levels[0].a, levels[1].a + saved.a));
+}
+
+CHART_TESTS(cmocka_unit_test(test_fusion))

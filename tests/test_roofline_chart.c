@@ -1,0 +1,18 @@
+#include "chart_book.h"
+
+/* On the box memory bounds both: (768 + 448 + 1024) / 100 GB/s = 22.4 ns and 2048 / 100 GB/s =
+ * 20.48 ns, of 42.88 together. */
+static void test_roofline(void **state)
+{
+    Wish wish = wish_of("roofline", "small", "box");
+    assert_says(
+        state, wish,
+        "2 of 2 layers lie left of the ridge point, where memory bounds them, with 100 % "
+        "of the time. The roof is 1.00 TFLOP/s over 100 GB/s; they meet at 10.0 FLOP/byte.");
+    assert_shows(state, wish, " · 52 % ");
+    assert_shows(state, wish, " · 48 % ");
+    assert_shows(state, wish, "convolution activation");
+    assert_shows(state, wish, "fp32, batch 1, unfused, compulsory traffic, theoretical ceilings");
+}
+
+CHART_TESTS(cmocka_unit_test(test_roofline))

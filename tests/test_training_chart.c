@@ -1,0 +1,17 @@
+#include "chart_book.h"
+
+/* Adam's slots are two a parameter: 896 bytes, twice the gradients. */
+static void test_training(void **state)
+{
+    Wish wish = wish_of("training", "small", "tiny box");
+    assert_says(state, wish, "least with");
+    assert_says(state, wish, "That fits 2 of 2 devices.");
+    g_autoptr(Canvas) canvas = draw_wish(state, wish);
+    Segment gradients[6], slots[5];
+    assert_int_equal(bars_of(canvas, INK_NORM, gradients, 6), 6);
+    assert_int_equal(bars_of(canvas, INK_LINEAR, slots, 5), 5); /* SGD has none */
+    assert_true(is_near(slots[0].a, gradients[1].a));
+    assert_true(is_near(slots[1].a, 2 * gradients[2].a));
+}
+
+CHART_TESTS(cmocka_unit_test(test_training))
