@@ -33,38 +33,36 @@ static const struct {
 
 enum { LONGEST_MAGIC = 23 };
 
-static bool refuse(const Reader *reader, const char *what, const char *remedy, GError **error)
-{
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: is not an ONNX model: it is %s; %s",
-                reader->shown, what, remedy);
-    return false;
-}
-
-static bool check_magic(const Reader *reader, GError **error)
-{
-    /* What cannot be loaded here cannot be decoded either, and that says so. */
-    onnx_source_load(reader->source, 0, MIN(reader->source->length, LONGEST_MAGIC));
-    if (reader->source->length == 0)
-        return refuse(reader, "empty", "copy or export it again", error);
-    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
-        if (reader->source->length >= others[i].at + others[i].length &&
-            memcmp(reader->source->bytes + others[i].at, others[i].begins, others[i].length) == 0)
-            return refuse(reader, others[i].what, others[i].remedy, error);
-    return true;
-}
-
-/* ---- What is too old or lacks the essentials ------------------------------------------------- */
-
-G_GNUC_PRINTF(3, 4)
-static bool fail(const Reader *reader, GError **error, const char *format, ...)
+G_GNUC_PRINTF(2, 3)
+static bool fail(Reader *reader, const char *format, ...)
 {
     va_list list;
     va_start(list, format);
     g_autofree char *what = g_strdup_vprintf(format, list);
     va_end(list);
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: %s", reader->shown, what);
+    g_set_error(&reader->error, RB_ERROR, RB_ERROR_INPUT, "%s: %s", reader->shown, what);
     return false;
 }
+
+static bool refuse(Reader *reader, const char *what, const char *remedy)
+{
+    return fail(reader, "is not an ONNX model: it is %s; %s", what, remedy);
+}
+
+static bool check_magic(Reader *reader)
+{
+    /* What cannot be loaded here cannot be decoded either, and that says so. */
+    onnx_source_load(reader->source, 0, MIN(reader->source->length, LONGEST_MAGIC));
+    if (reader->source->length == 0)
+        return refuse(reader, "empty", "copy or export it again");
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        if (reader->source->length >= others[i].at + others[i].length &&
+            memcmp(reader->source->bytes + others[i].at, others[i].begins, others[i].length) == 0)
+            return refuse(reader, others[i].what, others[i].remedy);
+    return true;
+}
+
+/* ---- What is too old or lacks the essentials ------------------------------------------------- */
 
 /* Attributes by which a node of an early opset means something else than it would today. */
 static const struct {
@@ -76,14 +74,14 @@ static const struct {
     {"Upsample", "height_scale"},
 };
 
-static bool check_node(const OnnxNode *node, int64_t opset, const Reader *reader, GError **error)
+static bool check_node(const OnnxNode *node, int64_t opset, Reader *reader)
 {
     const char *name = *node->name ? node->name : node->op_type;
     g_autofree char *printable = label_printable(name, strlen(name));
     for (size_t i = 0; i < G_N_ELEMENTS(changed); i++)
         if ((!changed[i].op || strcmp(changed[i].op, node->op_type) == 0) &&
             onnx_node_attr(node, changed[i].attr))
-            return fail(reader, error,
+            return fail(reader,
                         "node '%s' at byte %" G_GINT64_FORMAT " has the attribute '%s' of ONNX "
                         "opset %" G_GINT64_FORMAT ", and opsets are read from %d on; convert the "
                         "file with onnx.version_converter or export it again",
@@ -91,56 +89,49 @@ static bool check_node(const OnnxNode *node, int64_t opset, const Reader *reader
     return true;
 }
 
-static bool check_opsets(const OnnxModel *model, const Reader *reader, GError **error)
+static bool check_opsets(const OnnxModel *model, Reader *reader)
 {
     if (model->n_opsets == 0)
-        return fail(reader, error,
+        return fail(reader,
                     "imports no operator set (opset_import), so its operators have no meaning; "
                     "export the file again");
     int64_t opset = onnx_model_opset(model, "");
     for (int i = 0; i < model->graph.n_nodes && opset && opset < ONNX_MIN_OPSET; i++)
-        if (!check_node(&model->graph.nodes[i], opset, reader, error))
+        if (!check_node(&model->graph.nodes[i], opset, reader))
             return false;
     return true;
 }
 
-static bool check_model(const OnnxModel *model, const Reader *reader, GError **error)
+static bool check_model(const OnnxModel *model, Reader *reader)
 {
     const OnnxGraph *graph = &model->graph;
     bool has_graph = graph->n_nodes || graph->n_inputs || graph->n_outputs || graph->n_initializers;
     if (!has_graph && model->ir_version == 0)
-        return refuse(reader, "something else, without IR version or graph", "name the model file",
-                      error);
+        return refuse(reader, "something else, without IR version or graph", "name the model file");
     if (!has_graph)
-        return fail(reader, error,
+        return fail(reader,
                     "has no graph: the file is cut short or empty; copy or export it again");
     if (model->ir_version < ONNX_MIN_IR)
-        return fail(reader, error,
+        return fail(reader,
                     "is of ONNX IR version %" G_GINT64_FORMAT ", and versions are read from %d "
                     "on; load it and save it again with the onnx package",
                     model->ir_version, ONNX_MIN_IR);
-    return check_opsets(model, reader, error);
+    return check_opsets(model, reader);
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
 /* A file that breaks before it has said its IR version is taken for something else. */
-static void propagate(Reader *reader, const OnnxModel *model, GError **error)
+static bool read_model(Reader *reader, OnnxModel *model)
 {
-    if (model->ir_version == 0 && reader->error->code == RB_ERROR_INPUT)
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: is not an ONNX model: %s", reader->shown,
-                    reader->error->message + strlen(reader->shown) + strlen(": "));
-    else
-        g_set_error_literal(error, RB_ERROR, reader->error->code, reader->error->message);
-}
-
-static bool read_model(Reader *reader, OnnxModel *model, GError **error)
-{
-    if (!check_magic(reader, error))
+    if (!check_magic(reader))
         return false;
     if (reader_decode(reader, &MODEL_SCHEMA, model))
-        return check_model(model, reader, error);
-    propagate(reader, model, error);
+        return check_model(model, reader);
+    if (model->ir_version == 0 && reader->error->code == RB_ERROR_INPUT) {
+        g_autoptr(GError) problem = g_steal_pointer(&reader->error);
+        fail(reader, "is not an ONNX model: %s", problem->message + strlen(reader->shown) + 2);
+    }
     return false;
 }
 
@@ -155,9 +146,10 @@ static OnnxModel *parse(OnnxSource *source, const char *shown, GError **error)
         .ints = g_new(int64_t, ONNX_KEPT_INTS),
         .reals = g_new(double, ONNX_KEPT_REALS),
     };
-    if (!read_model(&reader, model, error))
+    if (!read_model(&reader, model)) {
         g_clear_pointer(&model, onnx_model_free);
-    g_clear_error(&reader.error);
+        g_propagate_error(error, reader.error);
+    }
     g_free(reader.ints);
     g_free(reader.reals);
     return model;

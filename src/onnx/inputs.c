@@ -186,12 +186,6 @@ static void note_default(OnnxImport *import, const OnnxValue *input, int i)
     bind_symbol(import, symbol, 1);
 }
 
-static void note_symbol(OnnxImport *import, const char *symbol, int64_t value)
-{
-    if (*symbol)
-        import_note(import, "The symbolic dimension '%s' is %" G_GINT64_FORMAT ".", symbol, value);
-}
-
 static Shape input_shape(OnnxImport *import, const OnnxValue *input)
 {
     const OnnxType *type = import_shaped(&input->type);
@@ -204,8 +198,9 @@ static Shape input_shape(OnnxImport *import, const OnnxValue *input)
         bool batch = i == 0 && takes_batch(import, type);
         if (batch && type->dims[0].value >= 0)
             shape.dim[0] = asked;
-        else if (shape.dim[i] >= 0 && type->dims[i].value < 0)
-            note_symbol(import, type->dims[i].symbol, shape.dim[i]);
+        else if (shape.dim[i] >= 0 && type->dims[i].value < 0 && *type->dims[i].symbol)
+            import_note(import, "The symbolic dimension '%s' is %" G_GINT64_FORMAT ".",
+                        type->dims[i].symbol, shape.dim[i]);
         if (shape.dim[i] >= 0)
             continue;
         shape.dim[i] = batch ? asked : 1;

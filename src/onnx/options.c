@@ -24,39 +24,12 @@ void onnx_options_free(OnnxOptions *options)
     g_free(options);
 }
 
-static bool fail_form(const char *option, const char *form, const char *text, GError **error)
-{
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "%s takes %s, not '%s'", option, form, text);
-    return false;
-}
-
 static bool read_size(const char *text, int64_t *size)
 {
     guint64 number;
     if (!g_ascii_string_to_unsigned(text, 10, 0, INT64_MAX, &number, NULL))
         return false;
     *size = (int64_t)number;
-    return true;
-}
-
-/* The name before the last '=', which a name may have as well; NULL: there is none. */
-static char *split_name(const char *text, const char **value)
-{
-    const char *equals = strrchr(text, '=');
-    if (!equals || equals == text)
-        return NULL;
-    *value = equals + 1;
-    return g_strndup(text, (gsize)(equals - text));
-}
-
-bool onnx_options_add_dim(OnnxOptions *options, const char *text, GError **error)
-{
-    const char *value = NULL;
-    g_autofree char *name = split_name(text, &value);
-    int64_t size;
-    if (!name || !read_size(value, &size))
-        return fail_form("--dim", "a name and a size, batch=8", text, error);
-    g_hash_table_insert(options->dims, g_steal_pointer(&name), g_memdup2(&size, sizeof size));
     return true;
 }
 
@@ -76,13 +49,29 @@ static bool read_shape(const char *text, Shape *shape)
     return true;
 }
 
+/* A name and a size or a shape; the name goes to the last '=', which it may have as well. */
+static bool add(GHashTable *table, bool size, const char *text, const char *form, GError **error)
+{
+    const char *equals = strrchr(text, '=');
+    Shape shape;
+    if (!equals || equals == text ||
+        !(size ? read_size(equals + 1, shape.dim) : read_shape(equals + 1, &shape))) {
+        g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "%s, not '%s'", form, text);
+        return false;
+    }
+    g_hash_table_insert(table, g_strndup(text, (gsize)(equals - text)),
+                        size ? g_memdup2(shape.dim, sizeof shape.dim[0])
+                             : g_memdup2(&shape, sizeof shape));
+    return true;
+}
+
+bool onnx_options_add_dim(OnnxOptions *options, const char *text, GError **error)
+{
+    return add(options->dims, true, text, "--dim takes a name and a size, batch=8", error);
+}
+
 bool onnx_options_add_input(OnnxOptions *options, const char *text, GError **error)
 {
-    const char *value = NULL;
-    g_autofree char *name = split_name(text, &value);
-    Shape shape;
-    if (!name || !read_shape(value, &shape))
-        return fail_form("--input", "a name and a shape, image=1x3x224x224", text, error);
-    g_hash_table_insert(options->inputs, g_steal_pointer(&name), g_memdup2(&shape, sizeof shape));
-    return true;
+    return add(options->inputs, false, text, "--input takes a name and a shape, image=1x3x224x224",
+               error);
 }
