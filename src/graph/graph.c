@@ -234,10 +234,34 @@ static void append_outputs(Graph *graph, Op *op, const GArray *out)
     }
 }
 
-static bool infer(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool check_needs(const Graph *graph, const Op *op, const char *needs, GError **error)
 {
-    g_array_set_size(out, 0);
-    return op_info(op->kind)->rule->shape(graph, op, out, error) && check_outputs(out, error);
+    for (int i = 0; needs; i++) {
+        const char *end = strchr(needs, ',');
+        if (!op_input(graph, op, i))
+            return rule_fail(error, "its %.*s (input %d) is missing",
+                             (int)(end ? end - needs : (ptrdiff_t)strlen(needs)), needs, i + 1);
+        needs = end ? end + 1 : NULL;
+    }
+    return true;
+}
+
+bool op_infer(const Graph *graph, const Op *op, GArray *out, GError **error)
+{
+    const OpRule *rule = op_info(op->kind)->rule;
+    const Tensor *x = op_input(graph, op, 0);
+    Inference in = {.graph = graph,
+                    .op = op,
+                    .x = x,
+                    .y = x ? x->shape : shape_unknown(),
+                    .dtype = x ? x->dtype : DTYPE_UNKNOWN,
+                    .out = out,
+                    .error = error};
+    g_array_set_size(out, 1);
+    if (!check_needs(graph, op, rule->needs, error) || (rule->shape && !rule->shape(&in)))
+        return false;
+    g_array_index(out, TensorType, 0) = (TensorType){in.y, in.dtype};
+    return check_outputs(out, error);
 }
 
 /* Most copies get no further operators, and need no list. */
@@ -313,7 +337,7 @@ int graph_add_op(Graph *graph, OpKind kind, const char *name, const int *inputs,
     guint n_tensors = graph->tensors->len;
     bool ok = !make_weights || (check_arity(graph, kind, inputs, n_inputs, error) &&
                                 make_op_weights(graph, &op, error));
-    if (!ok || !infer(graph, &op, graph->inferred, error)) {
+    if (!ok || !op_infer(graph, &op, graph->inferred, error)) {
         g_prefix_error(error, "%s: ", name);
         g_array_set_size(graph->tensors, n_tensors);
         g_hash_table_remove(graph->op_names, name);
@@ -367,7 +391,7 @@ static bool infer_again(Graph *graph, const Op *op, GError **error)
             return false;
     if (op->shaped || op->n_parts > 0)
         return true;
-    if (!infer(graph, op, out, error)) {
+    if (!op_infer(graph, op, out, error)) {
         g_prefix_error(error, "%s: ", op->name);
         return false;
     }

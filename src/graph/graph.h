@@ -176,6 +176,9 @@ void graph_set_producer(Graph *graph, const Op *op, int index);
 /* Appends an output that the operator's rule does not speak of, and returns its tensor. */
 int graph_add_op_output(Graph *graph, int op, Shape shape, DType dtype);
 
+/* Sets `out` to the TensorTypes of the outputs that an operator with these inputs has. */
+bool op_infer(const Graph *graph, const Op *op, GArray *out, GError **error);
+
 /* Infers all shapes again after input shapes changed, keeping weights. The first operator that does
  * not fit fails. */
 bool graph_infer(Graph *graph, GError **error);

@@ -294,6 +294,18 @@ typedef struct OpCost {
     Gemm gemm;
 } OpCost;
 
+/* What a rule's shape function is given, and what comes of it: `y` and `dtype` are those of the
+ * first output, at first those of input 0. */
+typedef struct Inference {
+    const Graph *graph;
+    const Op *op;
+    const struct Tensor *x; /* input 0; NULL: there is none, which only rules that need none see */
+    Shape y;
+    DType dtype;
+    GArray *out; /* TensorType: further outputs are appended to it, see rule_output() */
+    GError **error;
+} Inference;
+
 typedef struct OpRule {
     AttrFamily family;
     const AttrSpec *attrs;      /* ends with a NULL name; NULL: none */
@@ -301,9 +313,11 @@ typedef struct OpRule {
     /* Checks attributes against the inputs and appends the weights they call for to op's inputs.
      * Zoo only: a file brings its own. NULL: no weights. */
     bool (*weights)(Graph *graph, Op *op, GError **error);
-    /* Appends one TensorType per output. Errors say what does not fit in numbers, without location:
+    const char
+        *needs; /* inputs that a file may leave out but the rule needs, by name: "input,weight" */
+    /* NULL: the output is as input 0. Errors say what does not fit in numbers, without location:
      * the caller knows it. */
-    bool (*shape)(const Graph *graph, const Op *op, GArray *out, GError **error);
+    bool (*shape)(Inference *in);
     /* Fills `cost`, which arrives zeroed; called only when all shapes are known. */
     void (*cost)(const Graph *graph, const Op *op, OpCost *cost);
 } OpRule;

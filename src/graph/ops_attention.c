@@ -63,28 +63,21 @@ static Shape joined_heads(const Shape *y)
     return (Shape){3, {y->dim[0], y->dim[2], width}};
 }
 
-static bool attention_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool attention_shape(Inference *in)
 {
-    const Tensor *q = rule_input(graph, op, 0, "query", error);
-    const Tensor *k = q ? rule_input(graph, op, 1, "key", error) : NULL;
-    const Tensor *v = k ? rule_input(graph, op, 2, "value", error) : NULL;
-    if (!v)
-        return false;
-    Operands operands = operands_of(graph, op);
+    Operands operands = operands_of(in->graph, in->op);
     const Shape *a = &operands.q, *b = &operands.k, *c = &operands.v;
-    Shape y = shape_unknown();
-    if (a->rank >= 0 && b->rank >= 0 && c->rank >= 0) {
-        if (a->rank != 4 || b->rank != 4 || c->rank != 4 || !fits(a->dim[0], b->dim[0]) ||
-            !fits(a->dim[0], c->dim[0]) || !heads_fit(a->dim[1], b->dim[1]) ||
-            !fits(b->dim[1], c->dim[1]) || !fits(b->dim[2], c->dim[2]) ||
-            !fits(a->dim[3], b->dim[3]))
-            return fail_shapes(a, b, c, error);
-        y = *a;
-        y.dim[3] = c->dim[3];
-        if (q->shape.rank == 3)
-            y = joined_heads(&y);
-    }
-    rule_output(out, y, q->dtype);
+    in->y = shape_unknown();
+    if (a->rank < 0 || b->rank < 0 || c->rank < 0)
+        return true;
+    if (a->rank != 4 || b->rank != 4 || c->rank != 4 || !fits(a->dim[0], b->dim[0]) ||
+        !fits(a->dim[0], c->dim[0]) || !heads_fit(a->dim[1], b->dim[1]) ||
+        !fits(b->dim[1], c->dim[1]) || !fits(b->dim[2], c->dim[2]) || !fits(a->dim[3], b->dim[3]))
+        return fail_shapes(a, b, c, in->error);
+    in->y = *a;
+    in->y.dim[3] = c->dim[3];
+    if (in->x->shape.rank == 3)
+        in->y = joined_heads(&in->y);
     return true;
 }
 
@@ -118,32 +111,29 @@ static void attention_cost(const Graph *graph, const Op *op, OpCost *cost)
     attention_traffic(graph, op, qk, pv, cost);
 }
 
-RULE(attention, ATTENTION, attention_attrs, 3, 3, NULL, attention_shape, attention_cost);
+RULE(attention, ATTENTION, attention_attrs, 3, 3, NULL, "query,key,value", attention_shape,
+     attention_cost);
 
 /* ---- with the projection into query, key and value ---- */
 
 /* Input batch x length x features, weight features x (query + key + value), bias. A file may bring
  * other sizes than three equal thirds: `channels` is then that of the value. */
-static bool packed_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool packed_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    const Tensor *w = x ? rule_input(graph, op, 1, "weight", error) : NULL;
-    if (!w)
-        return false;
-    Shape y = shape_unknown();
-    if (x->shape.rank >= 0 && w->shape.rank >= 0) {
-        if (x->shape.rank != 3 || w->shape.rank != 2 || !fits(x->shape.dim[2], w->shape.dim[0])) {
-            g_autofree char *a = shape_text(&x->shape), *b = shape_text(&w->shape);
-            return rule_fail(error,
-                             "its input %s and weight %s do not fit; they are batch x length x "
-                             "features and features x 3·width",
-                             a, b);
-        }
-        int64_t width = w->shape.dim[1] < 0 ? DIM_UNKNOWN : w->shape.dim[1] / 3;
-        y = x->shape;
-        y.dim[2] = op_attention(op)->width > 0 ? op_attention(op)->width : width;
+    const Shape *x = &in->x->shape, *w = &op_input(in->graph, in->op, 1)->shape;
+    if (x->rank < 0 || w->rank < 0) {
+        in->y = shape_unknown();
+        return true;
     }
-    rule_output(out, y, x->dtype);
+    if (x->rank != 3 || w->rank != 2 || !fits(x->dim[2], w->dim[0])) {
+        g_autofree char *a = shape_text(x), *b = shape_text(w);
+        return rule_fail(in->error,
+                         "its input %s and weight %s do not fit; they are batch x length x "
+                         "features and features x 3·width",
+                         a, b);
+    }
+    int64_t width = op_attention(in->op)->width;
+    in->y.dim[2] = width > 0 ? width : w->dim[1] < 0 ? DIM_UNKNOWN : w->dim[1] / 3;
     return true;
 }
 
@@ -179,4 +169,5 @@ static void packed_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-RULE(packed_attention, ATTENTION, packed_attrs, 1, 1, packed_weights, packed_shape, packed_cost);
+RULE(packed_attention, ATTENTION, packed_attrs, 1, 1, packed_weights, "input,weight", packed_shape,
+     packed_cost);

@@ -23,15 +23,6 @@ static int64_t groups_of(const Op *op)
     return op_window(op)->groups > 0 ? op_window(op)->groups : 1;
 }
 
-static bool check_groups(const char *what, int64_t channels, int64_t groups, GError **error)
-{
-    if (channels < 0 || channels % groups == 0)
-        return true;
-    return rule_fail(
-        error, "%" G_GINT64_FORMAT " %s channels are not divisible by %" G_GINT64_FORMAT " groups",
-        channels, what, groups);
-}
-
 /* The kernel as attributes give it or, in a file, as the weight's shape does. */
 static Ints kernel_of(const Op *op, const Shape *weight)
 {
@@ -64,8 +55,8 @@ static bool make_weights(Graph *graph, Op *op, GError **error)
     }
     int64_t in = x.shape.dim[1];
     if (!window_check(attrs, &attrs->kernel, x.shape.rank - 2, error) ||
-        !check_groups("input", in, attrs->groups, error) ||
-        !check_groups("output", attrs->channels, attrs->groups, error))
+        !rule_divides("input", in, attrs->groups, error) ||
+        !rule_divides("output", attrs->channels, attrs->groups, error))
         return false;
     Shape weight = {.rank = x.shape.rank};
     weight.dim[0] = transposed ? in : attrs->channels;
@@ -99,8 +90,8 @@ static bool check_weight(const Op *op, const Shape *x, const Shape *weight, GErr
                          " input channels, the input has %" G_GINT64_FORMAT,
                          text, groups, wanted, in);
     }
-    return check_groups("input", in, groups, error) &&
-           check_groups("output", transposed ? DIM_UNKNOWN : weight->dim[0], groups, error);
+    return rule_divides("input", in, groups, error) &&
+           rule_divides("output", transposed ? DIM_UNKNOWN : weight->dim[0], groups, error);
 }
 
 static int64_t out_channels(const Op *op, const Shape *weight)
@@ -121,50 +112,41 @@ static bool init_window(const Graph *graph, const Op *op, Window *window, GError
                : window_init(window, op_window(op), &x->shape, &kernel, false, error);
 }
 
-static bool kernel_known(const Op *op, const Tensor *x, const Tensor *weight)
+static bool kernel_known(const Op *op, const Shape *x, const Shape *weight)
 {
-    Ints kernel = kernel_of(op, &weight->shape);
-    bool known = x->shape.rank >= 0 && kernel.n > 0;
+    Ints kernel = kernel_of(op, weight);
+    bool known = x->rank >= 0 && kernel.n > 0;
     for (int i = 0; i < kernel.n; i++)
         known = known && kernel.v[i] != DIM_UNKNOWN;
     return known;
 }
 
 /* What a file tells about the output even when the input or the kernel is not known. */
-static Shape partial_shape(const Op *op, const Tensor *x, const Tensor *weight)
+static Shape partial_shape(const Op *op, const Shape *x, const Shape *weight)
 {
-    Shape y = x->shape.rank >= 0 ? x->shape : weight->shape;
+    Shape y = x->rank >= 0 ? *x : *weight;
     for (int i = 0; i < y.rank; i++)
-        y.dim[i] = i == 0 && x->shape.rank >= 0 ? x->shape.dim[0] : DIM_UNKNOWN;
+        y.dim[i] = i == 0 && x->rank >= 0 ? x->dim[0] : DIM_UNKNOWN;
     if (y.rank >= 2)
-        y.dim[1] = out_channels(op, &weight->shape);
+        y.dim[1] = out_channels(op, weight);
     return y;
 }
 
-static bool conv_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool conv_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    const Tensor *weight = x ? rule_input(graph, op, 1, "weight", error) : NULL;
-    if (!weight)
-        return false;
-    if (!kernel_known(op, x, weight)) {
-        rule_output(out, partial_shape(op, x, weight), x->dtype);
+    const Shape *x = &in->x->shape, *weight = &op_input(in->graph, in->op, 1)->shape;
+    Window window;
+    if (!kernel_known(in->op, x, weight)) {
+        in->y = partial_shape(in->op, x, weight);
         return true;
     }
-    Window window;
-    if (!init_window(graph, op, &window, error) ||
-        !check_weight(op, &x->shape, &weight->shape, error))
+    if (!init_window(in->graph, in->op, &window, in->error) ||
+        !check_weight(in->op, x, weight, in->error))
         return false;
-    Shape y = {.rank = x->shape.rank, .dim = {x->shape.dim[0], out_channels(op, &weight->shape)}};
+    in->y.dim[1] = out_channels(in->op, weight);
     for (int i = 0; i < window.rank; i++)
-        y.dim[i + 2] = window.dim[i].out;
-    rule_output(out, y, x->dtype);
+        in->y.dim[i + 2] = window.dim[i].out;
     return true;
-}
-
-static int bits(const Tensor *tensor)
-{
-    return dtype_bits(tensor->dtype);
 }
 
 /* One row of windows: Kh rows of the input, whole, of the channels of a group. */
@@ -181,8 +163,7 @@ static void conv_cost(const Graph *graph, const Op *op, OpCost *cost)
     Window window;
     if (!init_window(graph, op, &window, NULL))
         return;
-    const Tensor *x = op_input(graph, op, 0), *w = op_input(graph, op, 1);
-    const Tensor *y = op_output(graph, op, 0);
+    const Tensor *x = op_input(graph, op, 0), *y = op_output(graph, op, 0);
     int64_t batch = x->shape.dim[0], groups = groups_of(op);
     int64_t depth = x->shape.dim[1] / groups, k = count_mul(depth, window_taps(&window));
     int64_t outputs = output_elements(graph, op, 0), macs = count_mul(outputs, k);
@@ -192,18 +173,13 @@ static void conv_cost(const Graph *graph, const Op *op, OpCost *cost)
     int64_t once = count_mul(touched, groups);
     cost->compulsory = traffic_once(graph, op, once);
     cost->no_reuse = traffic_once(graph, op, count_at_least(macs, once));
-    cost->gemm = (Gemm){
-        .groups = groups,
-        .m = y->shape.dim[1] / groups,
-        .k = k,
-        .n = count_mul(batch, window_outputs(&window)),
-        .a_is_weight = tensor_is_parameter(w),
-        .touched_input = touched,
-        .window_rows = window_rows(&window, depth),
-        .a_bits = bits(w),
-        .b_bits = bits(x),
-        .c_bits = bits(y),
-    };
+    Gemm gemm = {.groups = groups,
+                 .m = y->shape.dim[1] / groups,
+                 .k = k,
+                 .n = count_mul(batch, window_outputs(&window)),
+                 .touched_input = touched,
+                 .window_rows = window_rows(&window, depth)};
+    cost_gemm(graph, op, cost, gemm, 1, 0);
 }
 
 static void conv_transpose_cost(const Graph *graph, const Op *op, OpCost *cost)
@@ -211,8 +187,7 @@ static void conv_transpose_cost(const Graph *graph, const Op *op, OpCost *cost)
     Window window;
     if (!init_window(graph, op, &window, NULL))
         return;
-    const Tensor *x = op_input(graph, op, 0), *w = op_input(graph, op, 1);
-    const Tensor *y = op_output(graph, op, 0);
+    const Tensor *x = op_input(graph, op, 0), *y = op_output(graph, op, 0);
     int64_t groups = groups_of(op), inputs = input_elements(graph, op, 0);
     int64_t m = count_mul(window_taps(&window), y->shape.dim[1] / groups);
     int64_t macs = count_mul(inputs, m), outputs = output_elements(graph, op, 0);
@@ -220,18 +195,13 @@ static void conv_transpose_cost(const Graph *graph, const Op *op, OpCost *cost)
               op_is_depthwise(graph, op));
     cost->compulsory = traffic_once(graph, op, inputs);
     cost->no_reuse = traffic_once(graph, op, count_at_least(macs, inputs));
-    cost->gemm = (Gemm){
-        .groups = groups,
-        .m = m,
-        .k = x->shape.dim[1] / groups,
-        .n = x->shape.dim[1] > 0 ? inputs / x->shape.dim[1] : 0,
-        .a_is_weight = tensor_is_parameter(w),
-        .a_bits = bits(w),
-        .b_bits = bits(x),
-        .c_bits = bits(y),
-    };
+    Gemm gemm = {.groups = groups,
+                 .m = m,
+                 .k = x->shape.dim[1] / groups,
+                 .n = x->shape.dim[1] > 0 ? inputs / x->shape.dim[1] : 0};
+    cost_gemm(graph, op, cost, gemm, 1, 0);
 }
 
-RULE(conv, WINDOW, conv_attrs, 1, 1, make_weights, conv_shape, conv_cost);
-RULE(conv_transpose, WINDOW, conv_transpose_attrs, 1, 1, make_weights, conv_shape,
+RULE(conv, WINDOW, conv_attrs, 1, 1, make_weights, "input,weight", conv_shape, conv_cost);
+RULE(conv_transpose, WINDOW, conv_transpose_attrs, 1, 1, make_weights, "input,weight", conv_shape,
      conv_transpose_cost);

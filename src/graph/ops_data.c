@@ -40,11 +40,6 @@ static const AttrSpec cast_attrs[] = {
     {0},
 };
 
-static const Tensor *first_input(const Graph *graph, const Op *op, GError **error)
-{
-    return rule_input(graph, op, 0, "input", error);
-}
-
 /* ---- concat, split ---- */
 
 static bool fail_concat(const Shape *x, const Shape *y, int axis, int i, GError **error)
@@ -79,24 +74,20 @@ static bool concat_with(Shape *sum, const Shape *next, int64_t axis_attr, GError
     return true;
 }
 
-static bool concat_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool concat_shape(Inference *in)
 {
-    const Tensor *first = first_input(graph, op, error);
-    if (!first)
+    int64_t axis = op_axis(in->op)->axis;
+    if (in->y.rank >= 0 && rule_axis(&in->y, axis, in->error) < 0)
         return false;
-    Shape sum = first->shape;
-    if (sum.rank >= 0 && rule_axis(&sum, op_axis(op)->axis, error) < 0)
-        return false;
-    for (int i = 1; i < op->n_inputs; i++) {
-        const Tensor *next = rule_input(graph, op, i, "operand", error);
+    for (int i = 1; i < in->op->n_inputs; i++) {
+        const Tensor *next = op_input(in->graph, in->op, i);
         if (!next)
-            return false;
-        if (sum.rank < 0 || next->shape.rank < 0)
-            sum = shape_unknown();
-        else if (!concat_with(&sum, &next->shape, op_axis(op)->axis, error))
+            return rule_fail(in->error, "its operand (input %d) is missing", i + 1);
+        if (in->y.rank < 0 || next->shape.rank < 0)
+            in->y = shape_unknown();
+        else if (!concat_with(&in->y, &next->shape, axis, in->error))
             return false;
     }
-    rule_output(out, sum, first->dtype);
     return true;
 }
 
@@ -160,27 +151,27 @@ static bool check_parts(const SplitAttrs *attrs, int64_t length, const char *tex
                      sum, attrs->axis, text, length);
 }
 
-static bool split_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool split_shape(Inference *in)
 {
-    const Tensor *x = first_input(graph, op, error);
-    if (!x)
-        return false;
-    const SplitAttrs *attrs = op_split(op);
-    int axis = x->shape.rank < 0 ? 0 : rule_axis(&x->shape, attrs->axis, error);
+    const SplitAttrs *attrs = op_split(in->op);
+    int axis = in->y.rank < 0 ? 0 : rule_axis(&in->y, attrs->axis, in->error);
     if (axis < 0)
         return false;
-    int64_t length = x->shape.rank < 0 ? DIM_UNKNOWN : x->shape.dim[axis];
-    g_autofree char *text = shape_text(&x->shape);
-    if (!check_parts(attrs, length, text, error))
+    int64_t length = in->y.rank < 0 ? DIM_UNKNOWN : in->y.dim[axis];
+    g_autofree char *text = shape_text(&in->y);
+    if (!check_parts(attrs, length, text, in->error))
         return false;
     int64_t parts = attrs->dims.n > 0 ? attrs->dims.n : attrs->parts;
+    Shape y = in->y;
     for (int64_t i = 0; i < parts; i++) {
-        Shape y = x->shape;
         if (y.rank > 0)
             y.dim[axis] = attrs->dims.n > 0 ? attrs->dims.v[i]
                           : length < 0      ? DIM_UNKNOWN
                                             : length / parts;
-        rule_output(out, y, x->dtype);
+        if (i == 0)
+            in->y = y;
+        else
+            rule_output(in, y, in->dtype);
     }
     return true;
 }
@@ -217,26 +208,21 @@ static bool slice_axis(const SliceAttrs *attrs, int i, Shape *y, GError **error)
     return true;
 }
 
-static bool slice_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool slice_shape(Inference *in)
 {
-    const Tensor *x = first_input(graph, op, error);
-    const SliceAttrs *attrs = op_slice(op);
+    const SliceAttrs *attrs = op_slice(in->op);
     int n = attrs->starts.n;
-    if (!x)
-        return false;
     if (attrs->ends.n != n || (attrs->axes.n != n && attrs->axes.n != 0) ||
         (attrs->steps.n != n && attrs->steps.n != 0))
-        return rule_fail(error,
+        return rule_fail(in->error,
                          "starts, ends, axes and steps have %d, %d, %d and %d numbers; give one "
                          "per axis",
                          n, attrs->ends.n, attrs->axes.n, attrs->steps.n);
-    Shape y = x->shape;
-    for (int i = 0; y.rank >= 0 && i < n; i++)
-        if (!slice_axis(attrs, i, &y, error))
+    for (int i = 0; in->y.rank >= 0 && i < n; i++)
+        if (!slice_axis(attrs, i, &in->y, in->error))
             return false;
-    for (int i = 0; n == 0 && i < y.rank; i++)
-        y.dim[i] = DIM_UNKNOWN;
-    rule_output(out, y, x->dtype);
+    for (int i = 0; n == 0 && i < in->y.rank; i++)
+        in->y.dim[i] = DIM_UNKNOWN;
     return true;
 }
 
@@ -277,24 +263,18 @@ static bool pad_dims(const BorderAttrs *attrs, Shape *y, GError **error)
     return true;
 }
 
-static bool pad_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool pad_shape(Inference *in)
 {
-    const Tensor *x = first_input(graph, op, error);
-    const BorderAttrs *attrs = op_border(op);
-    if (!x)
-        return false;
-    Shape y = x->shape;
-    if (attrs->before.n != attrs->after.n || (y.rank >= 0 && attrs->before.n > y.rank))
-        return rule_fail(error,
+    const BorderAttrs *attrs = op_border(in->op);
+    int rank = in->y.rank, n = attrs->before.n;
+    if (n != attrs->after.n || (rank >= 0 && n > rank))
+        return rule_fail(in->error,
                          "starts has %d and ends %d numbers for %d dimensions; give one of each "
                          "per trailing dimension",
-                         attrs->before.n, attrs->after.n, y.rank);
-    for (int i = 0; attrs->before.n == 0 && i < y.rank; i++)
-        y.dim[i] = DIM_UNKNOWN;
-    if (y.rank >= 0 && !pad_dims(attrs, &y, error))
-        return false;
-    rule_output(out, y, x->dtype);
-    return true;
+                         n, attrs->after.n, rank);
+    for (int i = 0; n == 0 && i < rank; i++)
+        in->y.dim[i] = DIM_UNKNOWN;
+    return rank < 0 || pad_dims(attrs, &in->y, in->error);
 }
 
 /* Cropping leaves elements unread. */
@@ -316,26 +296,22 @@ static void pad_cost(const Graph *graph, const Op *op, OpCost *cost)
 
 /* ---- transpose, expand, cast ---- */
 
-static bool transpose_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool transpose_shape(Inference *in)
 {
-    const Tensor *x = first_input(graph, op, error);
-    if (!x)
-        return false;
-    const Ints *dims = &op_dims(op)->dims;
-    Shape y = x->shape;
+    const Ints *dims = &op_dims(in->op)->dims;
+    const Shape *x = &in->x->shape;
     bool used[SHAPE_MAX_RANK] = {false};
-    if (y.rank >= 0 && dims->n != 0 && dims->n != y.rank)
-        return rule_fail(error, "dims has %d numbers for %d dimensions", dims->n, y.rank);
-    for (int i = 0; i < y.rank; i++) {
-        int from = dims->n == 0 ? y.rank - 1 - i : rule_axis(&x->shape, dims->v[i], error);
+    if (x->rank >= 0 && dims->n != 0 && dims->n != x->rank)
+        return rule_fail(in->error, "dims has %d numbers for %d dimensions", dims->n, x->rank);
+    for (int i = 0; i < x->rank; i++) {
+        int from = dims->n == 0 ? x->rank - 1 - i : rule_axis(x, dims->v[i], in->error);
         if (from < 0)
             return false;
         if (used[from])
-            return rule_fail(error, "dims names dimension %d twice", from);
+            return rule_fail(in->error, "dims names dimension %d twice", from);
         used[from] = true;
-        y.dim[i] = x->shape.dim[from];
+        in->y.dim[i] = x->dim[from];
     }
-    rule_output(out, y, x->dtype);
     return true;
 }
 
@@ -355,34 +331,30 @@ static bool expand_target(const Graph *graph, const Ints *dims, Shape *target, G
     return true;
 }
 
-static bool expand_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool expand_shape(Inference *in)
 {
-    const Tensor *x = first_input(graph, op, error);
-    Shape y = shape_unknown(), target;
-    if (!x || !expand_target(graph, &op_dims(op)->dims, &target, error))
+    const Shape *x = &in->x->shape;
+    Shape target;
+    in->y = shape_unknown();
+    if (!expand_target(in->graph, &op_dims(in->op)->dims, &target, in->error))
         return false;
-    if (target.rank > 0 && !shape_broadcast(&x->shape, &target, &y)) {
-        g_autofree char *from = shape_text(&x->shape), *to = shape_text(&target);
-        return rule_fail(error, "cannot expand %s to %s: only dimensions of 1 can grow", from, to);
-    }
-    rule_output(out, y, x->dtype);
+    if (target.rank == 0 || shape_broadcast(x, &target, &in->y))
+        return true;
+    g_autofree char *from = shape_text(x), *to = shape_text(&target);
+    return rule_fail(in->error, "cannot expand %s to %s: only dimensions of 1 can grow", from, to);
+}
+
+static bool cast_shape(Inference *in)
+{
+    in->dtype = op_cast(in->op)->to;
     return true;
 }
 
-static bool cast_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
-{
-    const Tensor *x = first_input(graph, op, error);
-    if (!x)
-        return false;
-    rule_output(out, x->shape, op_cast(op)->to);
-    return true;
-}
-
-RULE(concat, AXIS, concat_attrs, 1, -1, NULL, concat_shape, concat_cost);
-RULE(cache_append, AXIS, cache_append_attrs, 2, 2, NULL, concat_shape, cache_append_cost);
-RULE(split, SPLIT, split_attrs, 1, 1, NULL, split_shape, cost_copy);
-RULE(slice, SLICE, slice_attrs, 1, 1, NULL, slice_shape, slice_cost);
-RULE(pad, BORDER, pad_attrs, 1, 1, pad_weights, pad_shape, pad_cost);
-RULE(transpose, DIMS, transpose_attrs, 1, 1, NULL, transpose_shape, cost_copy);
-RULE(expand, DIMS, expand_attrs, 1, 1, NULL, expand_shape, cost_copy);
-RULE(cast, CAST, cast_attrs, 1, 1, NULL, cast_shape, cost_copy);
+RULE(concat, AXIS, concat_attrs, 1, -1, NULL, "input", concat_shape, concat_cost);
+RULE(cache_append, AXIS, cache_append_attrs, 2, 2, NULL, "input", concat_shape, cache_append_cost);
+RULE(split, SPLIT, split_attrs, 1, 1, NULL, "input", split_shape, cost_copy);
+RULE(slice, SLICE, slice_attrs, 1, 1, NULL, "input", slice_shape, slice_cost);
+RULE(pad, BORDER, pad_attrs, 1, 1, pad_weights, "input", pad_shape, pad_cost);
+RULE(transpose, DIMS, transpose_attrs, 1, 1, NULL, "input", transpose_shape, cost_copy);
+RULE(expand, DIMS, expand_attrs, 1, 1, NULL, "input", expand_shape, cost_copy);
+RULE(cast, CAST, cast_attrs, 1, 1, NULL, "input", cast_shape, cost_copy);

@@ -61,41 +61,31 @@ static DType operand_dtype(const Graph *graph, const Op *op)
     return op_input(graph, op, 0)->dtype;
 }
 
-static bool broadcast_all(const Graph *graph, const Op *op, Shape *shape, GError **error)
+static bool broadcast_all(Inference *in)
 {
-    const Tensor *first = rule_input(graph, op, 0, "first operand", error);
-    if (!first)
-        return false;
-    *shape = first->shape;
-    for (int i = 1; i < op->n_inputs; i++) {
-        const Tensor *next = rule_input(graph, op, i, "operand", error);
+    for (int i = 1; i < in->op->n_inputs; i++) {
+        const Tensor *next = op_input(in->graph, in->op, i);
         if (!next)
-            return false;
+            return rule_fail(in->error, "its operand (input %d) is missing", i + 1);
         if (next->role == TENSOR_METADATA)
             continue;
-        Shape sum = *shape;
-        if (!shape_broadcast(&sum, &next->shape, shape))
-            return fail_broadcast(op, &sum, &next->shape, error);
+        Shape sum = in->y;
+        if (!shape_broadcast(&sum, &next->shape, &in->y))
+            return fail_broadcast(in->op, &sum, &next->shape, in->error);
     }
     return true;
 }
 
-static bool binary_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool binary_shape(Inference *in)
 {
-    Shape shape;
-    if (!broadcast_all(graph, op, &shape, error))
-        return false;
-    rule_output(out, shape, operand_dtype(graph, op));
-    return true;
+    in->dtype = operand_dtype(in->graph, in->op);
+    return broadcast_all(in);
 }
 
-static bool compare_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool compare_shape(Inference *in)
 {
-    Shape shape;
-    if (!broadcast_all(graph, op, &shape, error))
-        return false;
-    rule_output(out, shape, DTYPE_BOOL);
-    return true;
+    in->dtype = DTYPE_BOOL;
+    return broadcast_all(in);
 }
 
 /* Scales and zero points of a quantized operator stand after its operands. */
@@ -117,30 +107,24 @@ static void binary_cost(const Graph *graph, const Op *op, OpCost *cost)
 }
 
 /* Input 0 is the condition. */
-static bool where_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool where_shape(Inference *in)
 {
-    Shape shape;
-    if (!rule_input(graph, op, 1, "first choice", error) ||
-        !rule_input(graph, op, 2, "second choice", error) ||
-        !broadcast_all(graph, op, &shape, error))
-        return false;
-    rule_output(out, shape, op_input(graph, op, 1)->dtype);
+    in->dtype = op_input(in->graph, in->op, 1)->dtype;
+    return broadcast_all(in);
+}
+
+static bool unknown_shape(Inference *in)
+{
+    in->y = shape_unknown();
     return true;
 }
 
-static bool unknown_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
-{
-    (void)error;
-    const Tensor *x = op_input(graph, op, 0);
-    rule_output(out, shape_unknown(), x ? x->dtype : DTYPE_UNKNOWN);
-    return true;
-}
-
-RULE(unary, NONE, NULL, 1, 1, NULL, shape_same, cost_each);
-RULE(unary_alpha, NUMBER, alpha_attrs, 1, 1, NULL, shape_same, cost_each);
-RULE(clip, NUMBER, clip_attrs, 1, 1, NULL, shape_same, cost_each);
-RULE(prelu, SLOPE, prelu_attrs, 1, 1, prelu_weights, shape_same, cost_each);
-RULE(binary, NONE, NULL, 2, -1, NULL, binary_shape, binary_cost);
-RULE(compare, NONE, NULL, 2, 2, NULL, compare_shape, binary_cost);
-RULE(where, NONE, NULL, 3, 3, NULL, where_shape, cost_each);
-RULE(unknown, NONE, NULL, 0, -1, NULL, unknown_shape, NULL);
+RULE(unary, NONE, NULL, 1, 1, NULL, "input", NULL, cost_each);
+RULE(unary_alpha, NUMBER, alpha_attrs, 1, 1, NULL, "input", NULL, cost_each);
+RULE(clip, NUMBER, clip_attrs, 1, 1, NULL, "input", NULL, cost_each);
+RULE(prelu, SLOPE, prelu_attrs, 1, 1, prelu_weights, "input", NULL, cost_each);
+RULE(binary, NONE, NULL, 2, -1, NULL, "first operand", binary_shape, binary_cost);
+RULE(compare, NONE, NULL, 2, 2, NULL, "first operand", compare_shape, binary_cost);
+RULE(where, NONE, NULL, 3, 3, NULL, "first operand,first choice,second choice", where_shape,
+     cost_each);
+RULE(unknown, NONE, NULL, 0, -1, NULL, NULL, unknown_shape, NULL);

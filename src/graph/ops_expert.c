@@ -24,14 +24,12 @@ static bool expert_weights(Graph *graph, Op *op, GError **error)
         return rule_fail(
             error, "active is %" G_GINT64_FORMAT ", but there are %" G_GINT64_FORMAT " experts",
             attrs->active, attrs->experts);
-    if (x.shape.rank < 1 || x.shape.dim[x.shape.rank - 1] < 0) {
-        g_autofree char *text = shape_text(&x.shape);
-        return rule_fail(error, "the last dimension of its input %s is not known", text);
-    }
+    int64_t features = rule_features(&x.shape, error);
+    if (features < 0)
+        return false;
     if (op->n_inputs < 2)
-        graph_add_weight(
-            graph, op, "weight", TENSOR_WEIGHT,
-            (Shape){3, {attrs->experts, attrs->channels, x.shape.dim[x.shape.rank - 1]}}, x.dtype);
+        graph_add_weight(graph, op, "weight", TENSOR_WEIGHT,
+                         (Shape){3, {attrs->experts, attrs->channels, features}}, x.dtype);
     return true;
 }
 
@@ -47,26 +45,23 @@ static bool check_features(const Shape *x, const Shape *w, GError **error)
                      a, b);
 }
 
-static bool expert_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool expert_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    const Tensor *w = x ? rule_input(graph, op, 1, "weight", error) : NULL;
-    if (!w)
-        return false;
-    Shape y = shape_unknown();
-    if (x->shape.rank >= 0 && w->shape.rank >= 0) {
-        if (!check_features(&x->shape, &w->shape, error))
-            return false;
-        y = x->shape;
-        y.rank--;
-        if (y.rank + 2 > SHAPE_MAX_RANK)
-            return rule_fail(error, "its result would have more than %d dimensions",
-                             SHAPE_MAX_RANK);
-        if (op_expert(op)->active > 1)
-            y.dim[y.rank++] = op_expert(op)->active;
-        y.dim[y.rank++] = w->shape.dim[1];
+    const Shape *x = &in->x->shape, *w = &op_input(in->graph, in->op, 1)->shape;
+    int64_t active = op_expert(in->op)->active;
+    if (x->rank < 0 || w->rank < 0) {
+        in->y = shape_unknown();
+        return true;
     }
-    rule_output(out, y, x->dtype);
+    if (!check_features(x, w, in->error))
+        return false;
+    if (x->rank >= SHAPE_MAX_RANK)
+        return rule_fail(in->error, "its result would have more than %d dimensions",
+                         SHAPE_MAX_RANK);
+    in->y.rank--;
+    if (active > 1)
+        in->y.dim[in->y.rank++] = active;
+    in->y.dim[in->y.rank++] = w->dim[1];
     return true;
 }
 
@@ -99,14 +94,11 @@ static void expert_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost->no_reuse = traffic_of(graph, op, rows == 1 ? once : count_at_least(macs, once), weights);
     if (touched < 1 || !count_ok(picks))
         return;
-    cost->gemm = (Gemm){.groups = touched,
-                        .m = channels,
-                        .k = features,
-                        .n = count_ceil_div(picks, touched),
-                        .a_is_weight = true,
-                        .a_bits = dtype_bits(w->dtype),
-                        .b_bits = dtype_bits(x->dtype),
-                        .c_bits = dtype_bits(op_output(graph, op, 0)->dtype)};
+    Gemm gemm = {
+        .groups = touched, .m = channels, .k = features, .n = count_ceil_div(picks, touched)};
+    cost_gemm(graph, op, cost, gemm, 1, 0);
+    cost->gemm.a_is_weight = true;
 }
 
-RULE(expert_linear, EXPERT, expert_attrs, 1, 1, expert_weights, expert_shape, expert_cost);
+RULE(expert_linear, EXPERT, expert_attrs, 1, 1, expert_weights, "input,weight", expert_shape,
+     expert_cost);

@@ -13,53 +13,43 @@ static const AttrSpec top_k_attrs[] = {
     {0},
 };
 
-static bool given_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool given_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x)
-        return false;
-    const Ints *dims = &op_dims(op)->dims;
-    Shape y = x->shape;
+    const Ints *dims = &op_dims(in->op)->dims;
     if (dims->n > 0)
-        y = (Shape){.rank = dims->n};
+        in->y.rank = dims->n;
     for (int i = 0; i < dims->n; i++) {
-        if (dims->v[i] != DIMS_FROM_DATA && !rule_at_least("dims", dims->v[i], 0, error))
+        if (dims->v[i] != DIMS_FROM_DATA && !rule_at_least("dims", dims->v[i], 0, in->error))
             return false;
-        y.dim[i] = dims->v[i] == DIMS_FROM_DATA ? DIM_UNKNOWN : dims->v[i];
+        in->y.dim[i] = dims->v[i] == DIMS_FROM_DATA ? DIM_UNKNOWN : dims->v[i];
     }
-    rule_output(out, y, x->dtype);
     return true;
 }
 
-static bool test_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool test_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x)
-        return false;
-    rule_output(out, x->shape, DTYPE_BOOL);
+    in->dtype = DTYPE_BOOL;
     return true;
 }
 
 /* The elements, and where they are. */
-static bool top_k_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool top_k_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x || !rule_at_least("k", op_largest(op)->k, 1, error))
+    int64_t k = op_largest(in->op)->k;
+    if (!rule_at_least("k", k, 1, in->error))
         return false;
-    Shape y = x->shape;
-    if (y.rank >= 0) {
-        int axis = rule_axis(&y, op_largest(op)->axis, error);
+    if (in->y.rank >= 0) {
+        int axis = rule_axis(&in->y, op_largest(in->op)->axis, in->error);
         if (axis < 0)
             return false;
-        if (y.dim[axis] >= 0 && y.dim[axis] < op_largest(op)->k)
-            return rule_fail(error,
+        if (in->y.dim[axis] >= 0 && in->y.dim[axis] < k)
+            return rule_fail(in->error,
                              "k is %" G_GINT64_FORMAT ", but axis %d has only %" G_GINT64_FORMAT
                              " elements",
-                             op_largest(op)->k, axis, y.dim[axis]);
-        y.dim[axis] = op_largest(op)->k;
+                             k, axis, in->y.dim[axis]);
+        in->y.dim[axis] = k;
     }
-    rule_output(out, y, x->dtype);
-    rule_output(out, y, DTYPE_INT64);
+    rule_output(in, in->y, DTYPE_INT64);
     return true;
 }
 
@@ -105,12 +95,12 @@ static void dft_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-RULE(given, DIMS, given_attrs, 1, -1, NULL, given_shape, cost_each);
-RULE(scan, DIMS, given_attrs, 1, -1, NULL, given_shape, scan_cost);
-RULE(top_k, LARGEST, top_k_attrs, 1, -1, NULL, top_k_shape, scan_cost);
-RULE(rotary, NONE, NULL, 1, -1, NULL, shape_same, cost_each);
-RULE(fill, DIMS, given_attrs, 1, -1, NULL, given_shape, fill_cost);
-RULE(pick, DIMS, given_attrs, 1, -1, NULL, given_shape, pick_cost);
-RULE(test, NONE, NULL, 1, 1, NULL, test_shape, cost_each);
-RULE(einsum, DIMS, given_attrs, 1, -1, NULL, given_shape, einsum_cost);
-RULE(dft, DIMS, given_attrs, 1, -1, NULL, given_shape, dft_cost);
+RULE(given, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, cost_each);
+RULE(scan, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, scan_cost);
+RULE(top_k, LARGEST, top_k_attrs, 1, -1, NULL, "input", top_k_shape, scan_cost);
+RULE(rotary, NONE, NULL, 1, -1, NULL, "input", NULL, cost_each);
+RULE(fill, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, fill_cost);
+RULE(pick, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, pick_cost);
+RULE(test, NONE, NULL, 1, 1, NULL, "input", test_shape, cost_each);
+RULE(einsum, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, einsum_cost);
+RULE(dft, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, dft_cost);

@@ -54,26 +54,17 @@ static bool pick(const Shape *table, const Shape *indices, int64_t axis_attr, Sh
     return true;
 }
 
-static bool pick_shape(const Graph *graph, const Op *op, int table_at, GArray *out, GError **error)
+static bool embedding_shape(Inference *in)
 {
-    const Tensor *table = rule_input(graph, op, table_at, "table", error);
-    const Tensor *indices = table ? rule_input(graph, op, !table_at, "index tensor", error) : NULL;
-    Shape y;
-    int64_t axis = op->kind == OP_EMBEDDING ? 0 : op_axis(op)->axis;
-    if (!indices || !pick(&table->shape, &indices->shape, axis, &y, error))
-        return false;
-    rule_output(out, y, table->dtype);
-    return true;
+    const Tensor *table = op_input(in->graph, in->op, 1);
+    in->dtype = table->dtype;
+    return pick(&table->shape, &in->x->shape, 0, &in->y, in->error);
 }
 
-static bool embedding_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool gather_shape(Inference *in)
 {
-    return pick_shape(graph, op, 1, out, error);
-}
-
-static bool gather_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
-{
-    return pick_shape(graph, op, 0, out, error);
+    const Shape *indices = &op_input(in->graph, in->op, 1)->shape;
+    return pick(&in->x->shape, indices, op_axis(in->op)->axis, &in->y, in->error);
 }
 
 /* Which rows are looked up only the data tells: at least it is no more than there are. */
@@ -128,16 +119,9 @@ static bool resize_dims(const ResizeAttrs *attrs, Shape *y, GError **error)
     return true;
 }
 
-static bool resize_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool resize_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x)
-        return false;
-    Shape y = x->shape;
-    if (y.rank >= 0 && !resize_dims(op_resize(op), &y, error))
-        return false;
-    rule_output(out, y, x->dtype);
-    return true;
+    return in->y.rank < 0 || resize_dims(op_resize(in->op), &in->y, in->error);
 }
 
 /* Input elements that one output element weighs along one dimension. */
@@ -166,6 +150,7 @@ static void resize_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost->no_reuse = traffic_once(graph, op, count_mul(outputs, window));
 }
 
-RULE(embedding, TABLE, embedding_attrs, 1, 1, embedding_weights, embedding_shape, pick_cost);
-RULE(gather, AXIS, gather_attrs, 2, 2, NULL, gather_shape, pick_cost);
-RULE(resize, RESIZE, resize_attrs, 1, 1, NULL, resize_shape, resize_cost);
+RULE(embedding, TABLE, embedding_attrs, 1, 1, embedding_weights, "index tensor,table",
+     embedding_shape, pick_cost);
+RULE(gather, AXIS, gather_attrs, 2, 2, NULL, "table,index tensor", gather_shape, pick_cost);
+RULE(resize, RESIZE, resize_attrs, 1, 1, NULL, "input", resize_shape, resize_cost);

@@ -15,14 +15,10 @@ static const AttrSpec matmul_attrs[] = {
 static bool linear_weights(Graph *graph, Op *op, GError **error)
 {
     const Tensor x = *op_input(graph, op, 0);
-    int64_t channels = op_product(op)->channels;
-    if (!rule_at_least("channels", channels, 1, error))
+    int64_t channels = op_product(op)->channels, features;
+    if (!rule_at_least("channels", channels, 1, error) ||
+        (features = rule_features(&x.shape, error)) < 0)
         return false;
-    if (x.shape.rank < 1 || x.shape.dim[x.shape.rank - 1] < 0) {
-        g_autofree char *text = shape_text(&x.shape);
-        return rule_fail(error, "the last dimension of its input %s is not known", text);
-    }
-    int64_t features = x.shape.dim[x.shape.rank - 1];
     Attrs attrs = *op->attrs;
     attrs.as.product.transpose_b = true;
     op->attrs = graph_attrs(graph, &attrs);
@@ -110,17 +106,13 @@ static bool product_init(Product *product, const Op *op, const Shape *a, const S
     return true;
 }
 
-static bool product_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool product_shape(Inference *in)
 {
-    const Tensor *a = rule_input(graph, op, 0, "left operand", error);
-    const Tensor *b = a ? rule_input(graph, op, 1, "right operand", error) : NULL;
-    if (!b)
-        return false;
+    const Shape *a = &in->x->shape, *b = &op_input(in->graph, in->op, 1)->shape;
     Product product = {.out = shape_unknown()};
-    if (a->shape.rank >= 0 && b->shape.rank >= 0 &&
-        !product_init(&product, op, &a->shape, &b->shape, error))
+    if (a->rank >= 0 && b->rank >= 0 && !product_init(&product, in->op, a, b, in->error))
         return false;
-    rule_output(out, product.out, a->dtype);
+    in->y = product.out;
     return true;
 }
 
@@ -131,29 +123,17 @@ static int64_t rows_per_matrix(const Product *product)
     return count_ok(rows) && product->b_matrices > 0 ? rows / product->b_matrices : rows;
 }
 
-static Gemm product_gemm(const Graph *graph, const Op *op, const Product *product)
+static void product_gemm(const Graph *graph, const Op *op, const Product *product, OpCost *cost)
 {
-    const Tensor *a = op_input(graph, op, 0), *b = op_input(graph, op, 1);
-    int bits_a = dtype_bits(a->dtype), bits_b = dtype_bits(b->dtype);
-    Gemm gemm = {
-        .groups = product->b_matrices,
-        .m = product->n,
-        .k = product->k,
-        .n = rows_per_matrix(product),
-        .a_is_weight = true,
-        .a_bits = bits_b,
-        .b_bits = bits_a,
-        .c_bits = dtype_bits(op_output(graph, op, 0)->dtype),
-    };
-    if (tensor_is_parameter(b))
-        return gemm;
-    gemm.groups = product->batch;
-    gemm.m = product->m;
-    gemm.n = product->n;
-    gemm.a_is_weight = tensor_is_parameter(a);
-    gemm.a_bits = bits_a;
-    gemm.b_bits = bits_b;
-    return gemm;
+    Gemm shared = {.groups = product->b_matrices,
+                   .m = product->n,
+                   .k = product->k,
+                   .n = rows_per_matrix(product)};
+    Gemm each = {.groups = product->batch, .m = product->m, .k = product->k, .n = product->n};
+    if (tensor_is_parameter(op_input(graph, op, 1)))
+        cost_gemm(graph, op, cost, shared, 1, 0);
+    else
+        cost_gemm(graph, op, cost, each, 0, 1);
 }
 
 static void product_cost(const Graph *graph, const Op *op, OpCost *cost)
@@ -169,8 +149,10 @@ static void product_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost->compulsory = traffic_once(graph, op, once);
     int64_t reread = rows_per_matrix(&product) == 1 ? once : count_at_least(macs, once);
     cost->no_reuse = traffic_once(graph, op, reread);
-    cost->gemm = product_gemm(graph, op, &product);
+    product_gemm(graph, op, &product, cost);
 }
 
-RULE(linear, PRODUCT, linear_attrs, 1, 1, linear_weights, product_shape, product_cost);
-RULE(matmul, PRODUCT, matmul_attrs, 2, 2, NULL, product_shape, product_cost);
+RULE(linear, PRODUCT, linear_attrs, 1, 1, linear_weights, "left operand,right operand",
+     product_shape, product_cost);
+RULE(matmul, PRODUCT, matmul_attrs, 2, 2, NULL, "left operand,right operand", product_shape,
+     product_cost);

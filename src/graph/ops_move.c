@@ -13,19 +13,15 @@ static const AttrSpec block_attrs[] = {
 
 /* ---- roll ---- */
 
-static bool roll_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool roll_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    const Ints *shifts = &op_roll(op)->shifts, *axes = &op_roll(op)->axes;
-    if (!x)
-        return false;
+    const Ints *shifts = &op_roll(in->op)->shifts, *axes = &op_roll(in->op)->axes;
     if (shifts->n != axes->n)
-        return rule_fail(error, "shifts and axes have %d and %d numbers; give one per axis",
+        return rule_fail(in->error, "shifts and axes have %d and %d numbers; give one per axis",
                          shifts->n, axes->n);
-    for (int i = 0; x->shape.rank >= 0 && i < axes->n; i++)
-        if (rule_axis(&x->shape, axes->v[i], error) < 0)
+    for (int i = 0; in->y.rank >= 0 && i < axes->n; i++)
+        if (rule_axis(&in->y, axes->v[i], in->error) < 0)
             return false;
-    rule_output(out, x->shape, x->dtype);
     return true;
 }
 
@@ -43,15 +39,15 @@ static bool divides(const Shape *x, int i, int64_t parts, GError **error)
                      x->dim[i], what[i], parts);
 }
 
-static bool check_block(const Tensor *x, int64_t block, GError **error)
+static bool check_block(Inference *in, int64_t block)
 {
     if (block < 1 || block > MAX_BLOCK)
-        return rule_fail(error, "block is %" G_GINT64_FORMAT "; it must be 1 to %d", block,
+        return rule_fail(in->error, "block is %" G_GINT64_FORMAT "; it must be 1 to %d", block,
                          MAX_BLOCK);
-    if (x->shape.rank < 0 || x->shape.rank == 4)
+    if (in->y.rank < 0 || in->y.rank == 4)
         return true;
-    g_autofree char *text = shape_text(&x->shape);
-    return rule_fail(error, "its input %s is not batch x channels x height x width", text);
+    g_autofree char *text = shape_text(&in->y);
+    return rule_fail(in->error, "its input %s is not batch x channels x height x width", text);
 }
 
 static int64_t grown(int64_t dim, int64_t times)
@@ -64,40 +60,29 @@ static int64_t shrunk(int64_t dim, int64_t times)
     return dim < 0 ? DIM_UNKNOWN : dim / times;
 }
 
-static bool depth_to_space_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool depth_to_space_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    int64_t block = op_block(op)->side, area = block * block;
-    if (!x || !check_block(x, block, error))
+    int64_t block = op_block(in->op)->side, area = block * block, *dim = in->y.dim;
+    if (!check_block(in, block) || (in->y.rank == 4 && !divides(&in->y, 1, area, in->error)))
         return false;
-    Shape y = x->shape;
-    if (y.rank == 4) {
-        if (!divides(&y, 1, area, error))
-            return false;
-        y = (Shape){
-            4, {y.dim[0], shrunk(y.dim[1], area), grown(y.dim[2], block), grown(y.dim[3], block)}};
-    }
-    rule_output(out, y, x->dtype);
+    if (in->y.rank == 4)
+        in->y =
+            (Shape){4, {dim[0], shrunk(dim[1], area), grown(dim[2], block), grown(dim[3], block)}};
     return true;
 }
 
-static bool space_to_depth_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool space_to_depth_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    int64_t block = op_block(op)->side, area = block * block;
-    if (!x || !check_block(x, block, error))
+    int64_t block = op_block(in->op)->side, area = block * block, *dim = in->y.dim;
+    if (!check_block(in, block) || (in->y.rank == 4 && (!divides(&in->y, 2, block, in->error) ||
+                                                        !divides(&in->y, 3, block, in->error))))
         return false;
-    Shape y = x->shape;
-    if (y.rank == 4) {
-        if (!divides(&y, 2, block, error) || !divides(&y, 3, block, error))
-            return false;
-        y = (Shape){
-            4, {y.dim[0], grown(y.dim[1], area), shrunk(y.dim[2], block), shrunk(y.dim[3], block)}};
-    }
-    rule_output(out, y, x->dtype);
+    if (in->y.rank == 4)
+        in->y =
+            (Shape){4, {dim[0], grown(dim[1], area), shrunk(dim[2], block), shrunk(dim[3], block)}};
     return true;
 }
 
-RULE(roll, ROLL, roll_attrs, 1, 1, NULL, roll_shape, cost_copy);
-RULE(depth_to_space, BLOCK, block_attrs, 1, 1, NULL, depth_to_space_shape, cost_copy);
-RULE(space_to_depth, BLOCK, block_attrs, 1, 1, NULL, space_to_depth_shape, cost_copy);
+RULE(roll, ROLL, roll_attrs, 1, 1, NULL, "input", roll_shape, cost_copy);
+RULE(depth_to_space, BLOCK, block_attrs, 1, 1, NULL, "input", depth_to_space_shape, cost_copy);
+RULE(space_to_depth, BLOCK, block_attrs, 1, 1, NULL, "input", space_to_depth_shape, cost_copy);

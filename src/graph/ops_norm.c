@@ -62,38 +62,28 @@ static bool batch_norm_weights(Graph *graph, Op *op, GError **error)
 }
 
 /* Inputs after the first that are vectors have one element per channel. */
-static bool channel_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool channel_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x)
-        return false;
-    int64_t channels = x->shape.rank >= 2 ? x->shape.dim[1] : DIM_UNKNOWN;
-    for (int i = 1; i < op->n_inputs; i++) {
-        const Tensor *weight = op_input(graph, op, i);
+    int64_t channels = in->y.rank >= 2 ? in->y.dim[1] : DIM_UNKNOWN;
+    for (int i = 1; i < in->op->n_inputs; i++) {
+        const Tensor *weight = op_input(in->graph, in->op, i);
         if (!weight || weight->shape.rank != 1 || weight->shape.dim[0] < 0 || channels < 0)
             continue;
         if (weight->shape.dim[0] != channels)
-            return rule_fail(error,
+            return rule_fail(in->error,
                              "it has %" G_GINT64_FORMAT
                              " learned numbers per parameter, its input %" G_GINT64_FORMAT
                              " channels",
                              weight->shape.dim[0], channels);
     }
-    return shape_same(graph, op, out, error);
+    return true;
 }
 
-static bool group_norm_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool group_norm_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    int64_t groups = op_norm(op)->groups;
-    if (!x || !rule_at_least("groups", groups, 1, error))
-        return false;
-    if (x->shape.rank >= 2 && x->shape.dim[1] >= 0 && x->shape.dim[1] % groups != 0)
-        return rule_fail(error,
-                         "%" G_GINT64_FORMAT
-                         " input channels are not divisible by %" G_GINT64_FORMAT " groups",
-                         x->shape.dim[1], groups);
-    return shape_same(graph, op, out, error);
+    int64_t groups = op_norm(in->op)->groups, channels = in->y.rank >= 2 ? in->y.dim[1] : 0;
+    return rule_at_least("groups", groups, 1, in->error) &&
+           rule_divides("input", channels, groups, in->error);
 }
 
 /* The dimensions that a layer norm normalises together. */
@@ -123,19 +113,15 @@ static bool layer_weights(Graph *graph, Op *op, GError **error)
     return true;
 }
 
-static bool layer_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool layer_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
     Shape dims;
-    if (!x || (x->shape.rank >= 0 && !trailing(op, &x->shape, &dims, error)))
-        return false;
-    return shape_same(graph, op, out, error);
+    return in->y.rank < 0 || trailing(in->op, &in->y, &dims, in->error);
 }
 
-static bool lrn_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool lrn_shape(Inference *in)
 {
-    return rule_at_least("size", op_norm(op)->window, 1, error) &&
-           shape_same(graph, op, out, error);
+    return rule_at_least("size", op_norm(in->op)->window, 1, in->error);
 }
 
 /* The row's FLOPs per element, and 2 for each group. */
@@ -170,10 +156,11 @@ static void lrn_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-RULE(batch_norm, NORM, affine_attrs, 1, 1, batch_norm_weights, channel_shape, cost_each);
-RULE(layer_norm, NORM, layer_norm_attrs, 1, 1, layer_weights, layer_shape, layer_cost);
-RULE(rms_norm, NORM, rms_norm_attrs, 1, 1, layer_weights, layer_shape, layer_cost);
-RULE(group_norm, NORM, group_norm_attrs, 1, 1, channel_weights, group_norm_shape,
+RULE(batch_norm, NORM, affine_attrs, 1, 1, batch_norm_weights, "input", channel_shape, cost_each);
+RULE(layer_norm, NORM, layer_norm_attrs, 1, 1, layer_weights, "input", layer_shape, layer_cost);
+RULE(rms_norm, NORM, rms_norm_attrs, 1, 1, layer_weights, "input", layer_shape, layer_cost);
+RULE(group_norm, NORM, group_norm_attrs, 1, 1, channel_weights, "input", group_norm_shape,
      channel_group_cost);
-RULE(instance_norm, NORM, affine_attrs, 1, 1, channel_weights, channel_shape, channel_group_cost);
-RULE(lrn, NORM, lrn_attrs, 1, 1, NULL, lrn_shape, lrn_cost);
+RULE(instance_norm, NORM, affine_attrs, 1, 1, channel_weights, "input", channel_shape,
+     channel_group_cost);
+RULE(lrn, NORM, lrn_attrs, 1, 1, NULL, "input", lrn_shape, lrn_cost);

@@ -23,20 +23,13 @@ static bool init_window(const Graph *graph, const Op *op, Window *window, GError
     return window_init(window, op_window(op), &x->shape, &op_window(op)->kernel, true, error);
 }
 
-static bool pool_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool pool_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x)
+    Window window = {0};
+    if (in->y.rank >= 0 && !init_window(in->graph, in->op, &window, in->error))
         return false;
-    Shape y = x->shape;
-    Window window;
-    if (y.rank >= 0) {
-        if (!init_window(graph, op, &window, error))
-            return false;
-        for (int i = 0; i < window.rank; i++)
-            y.dim[i + 2] = window.dim[i].out;
-    }
-    rule_output(out, y, x->dtype);
+    for (int i = 0; i < window.rank; i++)
+        in->y.dim[i + 2] = window.dim[i].out;
     return true;
 }
 
@@ -57,27 +50,11 @@ static void pool_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost->no_reuse = traffic_once(graph, op, count_mul(n, window_visits(&window)));
 }
 
-static bool check_spatial(const Shape *x, GError **error)
+static bool global_shape(Inference *in)
 {
-    if (x->rank < 0 || x->rank > 2)
-        return true;
-    g_autofree char *text = shape_text(x);
-    return rule_fail(error,
-                     "its input %s has no spatial dimensions; it takes batch, channels and at "
-                     "least one more",
-                     text);
-}
-
-static bool global_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
-{
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x || !check_spatial(&x->shape, error))
-        return false;
-    Shape y = x->shape;
-    for (int i = 2; i < y.rank; i++)
-        y.dim[i] = 1;
-    rule_output(out, y, x->dtype);
-    return true;
+    for (int i = 2; i < in->y.rank; i++)
+        in->y.dim[i] = 1;
+    return rule_spatial(&in->y, in->error);
 }
 
 static void global_cost(const Graph *graph, const Op *op, OpCost *cost)
@@ -87,20 +64,17 @@ static void global_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-static bool adaptive_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool adaptive_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x || !check_spatial(&x->shape, error))
+    const Ints *dims = &op_dims(in->op)->dims;
+    if (!rule_spatial(&in->y, in->error) ||
+        (in->y.rank >= 0 && !rule_list_fits("dims", dims, in->y.rank - 2, false, in->error)))
         return false;
-    Shape y = x->shape;
-    if (y.rank >= 0 && !rule_list_fits("dims", &op_dims(op)->dims, y.rank - 2, false, error))
-        return false;
-    for (int i = 2; i < y.rank; i++) {
-        y.dim[i] = ints_at(&op_dims(op)->dims, i - 2, 1);
-        if (!rule_at_least("dims", y.dim[i], 1, error))
+    for (int i = 2; i < in->y.rank; i++) {
+        in->y.dim[i] = ints_at(dims, i - 2, 1);
+        if (!rule_at_least("dims", in->y.dim[i], 1, in->error))
             return false;
     }
-    rule_output(out, y, x->dtype);
     return true;
 }
 
@@ -126,6 +100,6 @@ static void adaptive_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost->no_reuse = traffic_once(graph, op, visits);
 }
 
-RULE(pool, WINDOW, pool_attrs, 1, 1, NULL, pool_shape, pool_cost);
-RULE(global_pool, NONE, NULL, 1, 1, NULL, global_shape, global_cost);
-RULE(adaptive_pool, DIMS, adaptive_attrs, 1, 1, NULL, adaptive_shape, adaptive_cost);
+RULE(pool, WINDOW, pool_attrs, 1, 1, NULL, "input", pool_shape, pool_cost);
+RULE(global_pool, NONE, NULL, 1, 1, NULL, "input", global_shape, global_cost);
+RULE(adaptive_pool, DIMS, adaptive_attrs, 1, 1, NULL, "input", adaptive_shape, adaptive_cost);

@@ -75,28 +75,24 @@ static bool check_recurrent(const Op *op, const Shape *x, const Shape *w, const 
 }
 
 /* The zoo's outputs are B x T x D·H and, per state, D x B x H; a file's first is T x D x B x H. */
-static bool recurrent_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool recurrent_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    const Tensor *w = x ? rule_input(graph, op, 1, "input weight", error) : NULL;
-    const Tensor *r = w ? rule_input(graph, op, 2, "state weight", error) : NULL;
-    if (!r)
-        return false;
-    Shape y = shape_unknown(), state = shape_unknown();
-    if (x->shape.rank >= 0 && w->shape.rank >= 0 && r->shape.rank >= 0) {
-        if (!check_recurrent(op, &x->shape, &w->shape, &r->shape, error))
+    const Shape *x = &in->x->shape, *w = &op_input(in->graph, in->op, 1)->shape;
+    const Shape *r = &op_input(in->graph, in->op, 2)->shape;
+    Shape state = in->y = shape_unknown();
+    int64_t axis = op_recurrent(in->op)->axis;
+    if (x->rank >= 0 && w->rank >= 0 && r->rank >= 0) {
+        if (!check_recurrent(in->op, x, w, r, in->error))
             return false;
-        int64_t steps = x->shape.dim[op_recurrent(op)->axis],
-                batch = x->shape.dim[1 - op_recurrent(op)->axis];
-        int64_t dirs = w->shape.dim[0], hidden = r->shape.dim[2];
+        int64_t steps = x->dim[axis], batch = x->dim[1 - axis], dirs = w->dim[0];
+        int64_t hidden = r->dim[2];
         int64_t width = dirs < 0 || hidden < 0 ? DIM_UNKNOWN : count_mul(dirs, hidden);
-        y = op_recurrent(op)->axis == 1 ? (Shape){3, {batch, steps, width}}
-                                        : (Shape){4, {steps, dirs, batch, hidden}};
+        in->y = axis == 1 ? (Shape){3, {batch, steps, width}}
+                          : (Shape){4, {steps, dirs, batch, hidden}};
         state = (Shape){3, {dirs, batch, hidden}};
     }
-    rule_output(out, y, x->dtype);
-    for (int i = 0; i < cell_of(op->kind).states; i++)
-        rule_output(out, state, x->dtype);
+    for (int i = 0; i < cell_of(in->op->kind).states; i++)
+        rule_output(in, state, in->dtype);
     return true;
 }
 
@@ -138,18 +134,14 @@ static void recurrent_cost(const Graph *graph, const Op *op, OpCost *cost)
               false);
     cost->compulsory = traffic_once(graph, op, input_elements(graph, op, 0));
     cost->no_reuse = read_each_step(graph, op, steps);
-    cost->gemm = (Gemm){
-        .groups = count_mul(dirs, steps),
-        .m = rows,
-        .k = depth,
-        .n = batch,
-        .a_is_weight = tensor_is_parameter(w),
-        .a_bits = dtype_bits(w->dtype),
-        .b_bits = dtype_bits(x->dtype),
-        .c_bits = dtype_bits(x->dtype),
-    };
+    Gemm gemm = {.groups = count_mul(dirs, steps), .m = rows, .k = depth, .n = batch};
+    cost_gemm(graph, op, cost, gemm, 1, 0);
+    cost->gemm.c_bits = cost->gemm.b_bits;
 }
 
-RULE(lstm, RECURRENT, recurrent_attrs, 1, 1, recurrent_weights, recurrent_shape, recurrent_cost);
-RULE(gru, RECURRENT, recurrent_attrs, 1, 1, recurrent_weights, recurrent_shape, recurrent_cost);
-RULE(rnn, RECURRENT, recurrent_attrs, 1, 1, recurrent_weights, recurrent_shape, recurrent_cost);
+RULE(lstm, RECURRENT, recurrent_attrs, 1, 1, recurrent_weights, "input,input weight,state weight",
+     recurrent_shape, recurrent_cost);
+RULE(gru, RECURRENT, recurrent_attrs, 1, 1, recurrent_weights, "input,input weight,state weight",
+     recurrent_shape, recurrent_cost);
+RULE(rnn, RECURRENT, recurrent_attrs, 1, 1, recurrent_weights, "input,input weight,state weight",
+     recurrent_shape, recurrent_cost);

@@ -10,12 +10,9 @@ static const AttrSpec reduce_attrs[] = {
     {0},
 };
 
-static bool softmax_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool softmax_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x || (x->shape.rank > 0 && rule_axis(&x->shape, op_axis(op)->axis, error) < 0))
-        return false;
-    return shape_same(graph, op, out, error);
+    return in->y.rank <= 0 || rule_axis(&in->y, op_axis(in->op)->axis, in->error) >= 0;
 }
 
 static void softmax_cost(const Graph *graph, const Op *op, OpCost *cost)
@@ -44,26 +41,23 @@ static bool reduced_axes(const Ints *axes, const Shape *x, bool *reduced, GError
     return true;
 }
 
-static bool reduce_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool reduce_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
+    const Shape *x = &in->x->shape;
     bool reduced[SHAPE_MAX_RANK] = {false};
-    if (!x || !reduced_axes(&op_axes(op)->axes, &x->shape, reduced, error))
+    if (!reduced_axes(&op_axes(in->op)->axes, x, reduced, in->error))
         return false;
-    Shape y = {.rank = x->shape.rank < 0 ? RANK_UNKNOWN : 0};
-    for (int i = 0; i < x->shape.rank; i++)
-        if (!reduced[i] || op_axes(op)->keep_dims)
-            y.dim[y.rank++] = reduced[i] ? 1 : x->shape.dim[i];
-    rule_output(out, y, x->dtype);
+    in->y.rank = MIN(x->rank, 0);
+    for (int i = 0; i < x->rank; i++)
+        if (!reduced[i] || op_axes(in->op)->keep_dims)
+            in->y.dim[in->y.rank++] = reduced[i] ? 1 : x->dim[i];
     return true;
 }
 
-static bool arg_reduce_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool arg_reduce_shape(Inference *in)
 {
-    if (!reduce_shape(graph, op, out, error))
-        return false;
-    g_array_index(out, TensorType, 0).dtype = DTYPE_INT64;
-    return true;
+    in->dtype = DTYPE_INT64;
+    return reduce_shape(in);
 }
 
 static void reduce_cost(const Graph *graph, const Op *op, OpCost *cost)
@@ -72,6 +66,6 @@ static void reduce_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-RULE(softmax, AXIS, softmax_attrs, 1, 1, NULL, softmax_shape, softmax_cost);
-RULE(reduce, AXES, reduce_attrs, 1, 1, NULL, reduce_shape, reduce_cost);
-RULE(arg_reduce, AXES, reduce_attrs, 1, 1, NULL, arg_reduce_shape, reduce_cost);
+RULE(softmax, AXIS, softmax_attrs, 1, 1, NULL, "input", softmax_shape, softmax_cost);
+RULE(reduce, AXES, reduce_attrs, 1, 1, NULL, "input", reduce_shape, reduce_cost);
+RULE(arg_reduce, AXES, reduce_attrs, 1, 1, NULL, "input", arg_reduce_shape, reduce_cost);

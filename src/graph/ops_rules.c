@@ -10,14 +10,6 @@ bool rule_fail(GError **error, const char *format, ...)
     return false;
 }
 
-const Tensor *rule_input(const Graph *graph, const Op *op, int i, const char *what, GError **error)
-{
-    const Tensor *tensor = op_input(graph, op, i);
-    if (!tensor)
-        rule_fail(error, "its %s (input %d) is missing", what, i + 1);
-    return tensor;
-}
-
 bool rule_at_least(const char *attribute, int64_t value, int64_t least, GError **error)
 {
     return value >= least ||
@@ -44,10 +36,39 @@ bool rule_list_fits(const char *attribute, const Ints *ints, int n, bool optiona
                      attribute, ints->n, n, n == 1 ? "" : "s");
 }
 
-void rule_output(GArray *out, Shape shape, DType dtype)
+bool rule_spatial(const Shape *shape, GError **error)
+{
+    if (shape->rank < 0 || shape->rank > 2)
+        return true;
+    g_autofree char *text = shape_text(shape);
+    return rule_fail(error,
+                     "its input %s has no spatial dimensions; it takes batch, channels and at "
+                     "least one more",
+                     text);
+}
+
+bool rule_divides(const char *what, int64_t channels, int64_t groups, GError **error)
+{
+    return channels < 0 || channels % groups == 0 ||
+           rule_fail(error,
+                     "%" G_GINT64_FORMAT " %s channels are not divisible by %" G_GINT64_FORMAT
+                     " groups",
+                     channels, what, groups);
+}
+
+int64_t rule_features(const Shape *shape, GError **error)
+{
+    if (shape->rank >= 1 && shape->dim[shape->rank - 1] >= 0)
+        return shape->dim[shape->rank - 1];
+    g_autofree char *text = shape_text(shape);
+    rule_fail(error, "the last dimension of its input %s is not known", text);
+    return -1;
+}
+
+void rule_output(Inference *in, Shape shape, DType dtype)
 {
     TensorType type = {shape, dtype};
-    g_array_append_val(out, type);
+    g_array_append_val(in->out, type);
 }
 
 static void add_bytes(Traffic *traffic, const Tensor *tensor, int64_t elements)
@@ -128,13 +149,15 @@ void cost_dots(OpCost *cost, int64_t macs, int64_t dots, int64_t extra, bool dep
     cost->flops_exact = macs == 0 ? cost->flops : count_sub(cost->flops, dots);
 }
 
-bool shape_same(const Graph *graph, const Op *op, GArray *out, GError **error)
+void cost_gemm(const Graph *graph, const Op *op, OpCost *cost, Gemm gemm, int a, int b)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x)
-        return false;
-    rule_output(out, x->shape, x->dtype);
-    return true;
+    const Tensor *of_a = op_input(graph, op, a), *of_b = op_input(graph, op, b);
+    const Tensor *of_c = op_output(graph, op, 0);
+    gemm.a_is_weight = tensor_is_parameter(of_a);
+    gemm.a_bits = dtype_bits(of_a->dtype);
+    gemm.b_bits = dtype_bits(of_b->dtype);
+    gemm.c_bits = dtype_bits(of_c ? of_c->dtype : of_b->dtype);
+    cost->gemm = gemm;
 }
 
 int64_t greatest_common_divisor(int64_t a, int64_t b)

@@ -13,9 +13,10 @@ RULE_LIST(X)
 #undef X
 extern const OpRule rule_unknown; /* of OP_UNKNOWN */
 
-/* Its code: family and table of attributes, fewest and most inputs, weights, shapes, cost. */
-#define RULE(rule, family, attrs, fewest, most, weights, shape, cost)                              \
-    const OpRule rule_##rule = {ATTRS_##family, attrs, fewest, most, weights, shape, cost}
+/* Its code: family and table of attributes, fewest and most inputs, weights, needs, shapes, cost.
+ */
+#define RULE(rule, family, attrs, fewest, most, weights, needs, shape, cost)                       \
+    const OpRule rule_##rule = {ATTRS_##family, attrs, fewest, most, weights, needs, shape, cost}
 
 /* A row of an AttrSpec table. */
 #define ATTR(name, type, field, required, fallback, doc)                                           \
@@ -26,9 +27,6 @@ extern const OpRule rule_unknown; /* of OP_UNKNOWN */
 /* Sets *error and returns false. */
 bool rule_fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* The i-th input, or NULL with an error that calls it `what`. */
-const Tensor *rule_input(const Graph *graph, const Op *op, int i, const char *what, GError **error);
-
 /* "<attribute> is <value>; it must be at least <least>" when it is not. */
 bool rule_at_least(const char *attribute, int64_t value, int64_t least, GError **error);
 
@@ -38,7 +36,17 @@ int rule_axis(const Shape *shape, int64_t axis, GError **error);
 /* A list has one number, or one for each of n dimensions; none when `optional`. */
 bool rule_list_fits(const char *attribute, const Ints *ints, int n, bool optional, GError **error);
 
-void rule_output(GArray *out, Shape shape, DType dtype);
+/* "its input ... has no spatial dimensions" when its rank is known and below 3. */
+bool rule_spatial(const Shape *shape, GError **error);
+
+/* "... input channels are not divisible by ... groups" when they are known and are not. */
+bool rule_divides(const char *what, int64_t channels, int64_t groups, GError **error);
+
+/* The last dimension; -1 with an error when it is not known. */
+int64_t rule_features(const Shape *shape, GError **error);
+
+/* Appends an output after the first. */
+void rule_output(Inference *in, Shape shape, DType dtype);
 
 static inline Shape shape_1d(int64_t a)
 {
@@ -78,9 +86,9 @@ void cost_flops(OpCost *cost, int64_t flops);
  * `extra` are the FLOPs besides (biases, activations). */
 void cost_dots(OpCost *cost, int64_t macs, int64_t dots, int64_t extra, bool depthwise);
 
-int64_t greatest_common_divisor(int64_t a, int64_t b);
+/* A Gemm's operands: `a` and `b` are inputs. */
+void cost_gemm(const Graph *graph, const Op *op, OpCost *cost, Gemm gemm, int a, int b);
 
-/* Output shape and dtype are those of input 0. */
-bool shape_same(const Graph *graph, const Op *op, GArray *out, GError **error);
+int64_t greatest_common_divisor(int64_t a, int64_t b);
 
 #endif

@@ -90,19 +90,13 @@ static bool reshape_rest(const Ints *dims, const Shape *x, Shape *y, int rest, G
     return true;
 }
 
-static bool reshape_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool reshape_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x)
-        return false;
-    const Ints *dims = &op_dims(op)->dims;
-    Shape y = shape_unknown();
+    const Ints *dims = &op_dims(in->op)->dims;
     int rest;
-    if (dims->n > 0 && (!reshape_copy(dims, &x->shape, &y, &rest, error) ||
-                        !reshape_rest(dims, &x->shape, &y, rest, error)))
-        return false;
-    rule_output(out, y, x->dtype);
-    return true;
+    in->y = shape_unknown();
+    return dims->n == 0 || (reshape_copy(dims, &in->x->shape, &in->y, &rest, in->error) &&
+                            reshape_rest(dims, &in->x->shape, &in->y, rest, in->error));
 }
 
 static int64_t joined(const Shape *x, int from, int to)
@@ -116,27 +110,21 @@ static int64_t joined(const Shape *x, int from, int to)
     return product;
 }
 
-static bool flatten_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool flatten_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    if (!x)
+    const Shape *x = &in->x->shape;
+    if (x->rank < 0)
+        return true;
+    int64_t first = op_axis(in->op)->axis;
+    int axis = first == x->rank ? x->rank : rule_axis(x, first, in->error);
+    if (axis < 0)
         return false;
-    Shape y = shape_unknown();
-    int rank = x->shape.rank;
-    if (rank >= 0) {
-        int axis =
-            op_axis(op)->axis == rank ? rank : rule_axis(&x->shape, op_axis(op)->axis, error);
-        if (axis < 0)
-            return false;
-        if (axis == SHAPE_MAX_RANK)
-            return rule_fail(error, "axis %d leaves nothing to join", axis);
-        y = x->shape;
-        y.rank = axis;
-        if (!op_axis(op)->keep_dims)
-            y = shape_1d(joined(&x->shape, 0, axis));
-        y.dim[y.rank++] = joined(&x->shape, axis, rank);
-    }
-    rule_output(out, y, x->dtype);
+    if (axis == SHAPE_MAX_RANK)
+        return rule_fail(in->error, "axis %d leaves nothing to join", axis);
+    in->y.rank = axis;
+    if (!op_axis(in->op)->keep_dims)
+        in->y = shape_1d(joined(x, 0, axis));
+    in->y.dim[in->y.rank++] = joined(x, axis, x->rank);
     return true;
 }
 
@@ -178,14 +166,9 @@ static bool squeeze(const Ints *axes, const Shape *x, Shape *y, GError **error)
     return true;
 }
 
-static bool squeeze_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool squeeze_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    Shape y = shape_unknown();
-    if (!x || (x->shape.rank >= 0 && !squeeze(&op_axes(op)->axes, &x->shape, &y, error)))
-        return false;
-    rule_output(out, y, x->dtype);
-    return true;
+    return in->y.rank < 0 || squeeze(&op_axes(in->op)->axes, &in->x->shape, &in->y, in->error);
 }
 
 static bool unsqueeze(const Ints *axes, const Shape *x, Shape *y, GError **error)
@@ -205,17 +188,12 @@ static bool unsqueeze(const Ints *axes, const Shape *x, Shape *y, GError **error
     return true;
 }
 
-static bool unsqueeze_shape(const Graph *graph, const Op *op, GArray *out, GError **error)
+static bool unsqueeze_shape(Inference *in)
 {
-    const Tensor *x = rule_input(graph, op, 0, "input", error);
-    Shape y = shape_unknown();
-    if (!x || (x->shape.rank >= 0 && !unsqueeze(&op_axes(op)->axes, &x->shape, &y, error)))
-        return false;
-    rule_output(out, y, x->dtype);
-    return true;
+    return in->y.rank < 0 || unsqueeze(&op_axes(in->op)->axes, &in->x->shape, &in->y, in->error);
 }
 
-RULE(reshape, DIMS, reshape_attrs, 1, 1, NULL, reshape_shape, NULL);
-RULE(flatten, AXIS, flatten_attrs, 1, 1, NULL, flatten_shape, NULL);
-RULE(squeeze, AXES, squeeze_attrs, 1, 1, NULL, squeeze_shape, NULL);
-RULE(unsqueeze, AXES, unsqueeze_attrs, 1, 1, NULL, unsqueeze_shape, NULL);
+RULE(reshape, DIMS, reshape_attrs, 1, 1, NULL, "input", reshape_shape, NULL);
+RULE(flatten, AXIS, flatten_attrs, 1, 1, NULL, "input", flatten_shape, NULL);
+RULE(squeeze, AXES, squeeze_attrs, 1, 1, NULL, "input", squeeze_shape, NULL);
+RULE(unsqueeze, AXES, unsqueeze_attrs, 1, 1, NULL, "input", unsqueeze_shape, NULL);

@@ -92,6 +92,19 @@ static int64_t dim_kernel(const WindowDim *dim)
     return dim->kernel;
 }
 
+static int64_t dim_out(const WindowDim *dim)
+{
+    return dim->out;
+}
+
+static int64_t product(const Window *window, DimFigure figure)
+{
+    int64_t product = 1;
+    for (int i = 0; i < window->rank; i++)
+        product = count_mul(product, figure(&window->dim[i]));
+    return product;
+}
+
 static char *window_text(const Window *window, DimFigure figure)
 {
     Shape shape = {.rank = window->rank};
@@ -127,13 +140,8 @@ static bool fail_size(GError **error)
 static bool begin_window(Window *window, const WindowAttrs *attrs, const Shape *x,
                          const Ints *kernel, bool stride_is_kernel, GError **error)
 {
-    if (x->rank < 3) {
-        g_autofree char *text = shape_text(x);
-        return rule_fail(error,
-                         "its input %s has no spatial dimensions; it takes batch, channels and at "
-                         "least one more",
-                         text);
-    }
+    if (!rule_spatial(x, error))
+        return false;
     *window = (Window){.rank = x->rank - 2};
     if (!window_check(attrs, kernel, window->rank, error))
         return false;
@@ -202,22 +210,6 @@ bool window_init_transposed(Window *window, const WindowAttrs *attrs, const Shap
                              dim->begin, dim->end);
     }
     return true;
-}
-
-int64_t window_taps(const Window *window)
-{
-    int64_t taps = 1;
-    for (int i = 0; i < window->rank; i++)
-        taps = count_mul(taps, window->dim[i].kernel);
-    return taps;
-}
-
-int64_t window_outputs(const Window *window)
-{
-    int64_t outputs = 1;
-    for (int i = 0; i < window->rank; i++)
-        outputs = count_mul(outputs, window->dim[i].out);
-    return outputs;
 }
 
 /* `blocks` runs of `length` positions, `pitch` apart, the first at 0: how many of them are in
@@ -299,18 +291,22 @@ static int64_t dim_visits(const WindowDim *dim)
     return sum;
 }
 
+int64_t window_taps(const Window *window)
+{
+    return product(window, dim_kernel);
+}
+
+int64_t window_outputs(const Window *window)
+{
+    return product(window, dim_out);
+}
+
 int64_t window_touched(const Window *window)
 {
-    int64_t touched = 1;
-    for (int i = 0; i < window->rank; i++)
-        touched = count_mul(touched, dim_touched(&window->dim[i]));
-    return touched;
+    return product(window, dim_touched);
 }
 
 int64_t window_visits(const Window *window)
 {
-    int64_t visits = 1;
-    for (int i = 0; i < window->rank; i++)
-        visits = count_mul(visits, dim_visits(&window->dim[i]));
-    return visits;
+    return product(window, dim_visits);
 }

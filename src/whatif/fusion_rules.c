@@ -371,7 +371,7 @@ static bool still_fits(Graph *graph, const Op *conv, int input, const Attrs *att
     changed.inputs = inputs;
     changed.attrs = attrs;
     const Tensor *y = op_output(graph, conv, 0);
-    return op_info(OP_CONV)->rule->shape(graph, &changed, out, NULL) && out->len > 0 &&
+    return op_infer(graph, &changed, out, NULL) && out->len > 0 &&
            shape_equal(&g_array_index(out, TensorType, 0).shape, &y->shape);
 }
 
