@@ -395,7 +395,12 @@ static bool infer_again(Graph *graph, const Op *op, GError **error)
         g_prefix_error(error, "%s: ", op->name);
         return false;
     }
-    for (int j = 0; j < op->n_outputs && j < (int)out->len; j++) {
+    if ((int)out->len != op->n_outputs) {
+        g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: has %u results instead of %d", op->name,
+                    out->len, op->n_outputs);
+        return false;
+    }
+    for (int j = 0; j < op->n_outputs; j++) {
         const TensorType *type = &g_array_index(out, TensorType, j);
         if (op->outputs[j] == NO_TENSOR)
             continue;

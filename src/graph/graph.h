@@ -180,7 +180,7 @@ int graph_add_op_output(Graph *graph, int op, Shape shape, DType dtype);
 bool op_infer(const Graph *graph, const Op *op, GArray *out, GError **error);
 
 /* Infers all shapes again after input shapes changed, keeping weights. The first operator that does
- * not fit fails. */
+ * not fit, or has another number of results, fails. */
 bool graph_infer(Graph *graph, GError **error);
 
 static inline int graph_n_ops(const Graph *graph)
