@@ -3,18 +3,41 @@
 
 static const Family RESNETS = {.name = "ResNet", .source = "He et al.", .year = 2015};
 
+/* What is read lives longer than a function that raises. */
+static GStringChunk *strings;
+static Model *read_model;
+
+static int start(void **state)
+{
+    (void)state;
+    strings = g_string_chunk_new(256);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    g_string_chunk_free(strings);
+    g_clear_pointer(&read_model, model_free);
+    return 0;
+}
+
+static Model *new_model(void)
+{
+    g_clear_pointer(&read_model, model_free);
+    return read_model = model_new();
+}
+
 /* The model of a table within that family, as text. */
 static int model(lua_State *L)
 {
-    g_autoptr(GStringChunk) strings = g_string_chunk_new(256);
-    Model *read = model_new();
+    Model *read = new_model();
     model_read(L, 1, strings, &RESNETS, read);
     const ModelInput *input = &g_array_index(read->inputs, ModelInput, 0);
     g_autofree char *shape = shape_text(&input->shape);
     lua_pushfstring(L, "%s/%s %s %d %s: %d inputs, %s %s, %d figures", read->id, read->name,
                     read->family.name, read->family.year, read->family.source,
                     (int)read->inputs->len, input->name, shape, (int)read->published->len);
-    model_free(read);
     return 1;
 }
 
@@ -35,7 +58,6 @@ static void test_what_a_family_says_holds(void **state)
 
 static int family(lua_State *L)
 {
-    g_autoptr(GStringChunk) strings = g_string_chunk_new(256);
     Family read;
     family_read(L, 1, strings, &read);
     lua_pushfstring(L, "%s %s %d", read.name, read.url ? read.url : "-", read.year);
@@ -53,11 +75,9 @@ static void test_families(void **state)
 
 static int example(lua_State *L)
 {
-    g_autoptr(GStringChunk) strings = g_string_chunk_new(256);
-    Model *read = model_new();
+    Model *read = new_model();
     int64_t batch = model_read_example(L, 1, strings, read);
     lua_pushfstring(L, "%s/%s at %d", read->id, read->name, (int)batch);
-    model_free(read);
     return 1;
 }
 
@@ -74,9 +94,9 @@ static void test_examples(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_a_family_says_holds),
-        cmocka_unit_test(test_families),
-        cmocka_unit_test(test_examples),
+        cmocka_unit_test_setup_teardown(test_what_a_family_says_holds, start, end),
+        cmocka_unit_test_setup_teardown(test_families, start, end),
+        cmocka_unit_test_setup_teardown(test_examples, start, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

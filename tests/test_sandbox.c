@@ -112,7 +112,7 @@ static void test_recursion(void **state)
     fails_with(deep, "models/a.lua");
 }
 
-/* Values of the host may have a __concat, of which Lua 5.4.4 bears no move of its stack. */
+/* Values of a page may have a __concat, of which Lua 5.4.4 bears no move of its stack. */
 static int join(lua_State *L)
 {
     luaL_checkstack(L, LUA_MINSTACK, NULL);
@@ -152,7 +152,7 @@ static void test_concat_in_recursion(void **state)
         "  return (n == 0 or wide(n - 1, 1, ...)) and v ~= n\n"
         "end\n"
         "return tostring(f(20000) and wide(300) and g(1, 150))";
-    g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_MODEL);
+    g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_PAGE);
     g_autoptr(GError) error = NULL;
     offer_joinable(sandbox);
     if (!sandbox_run(sandbox, "a.lua", text, strlen(text), 1, &error))

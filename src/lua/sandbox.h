@@ -29,7 +29,7 @@
 #include <stdbool.h>
 
 typedef enum SandboxProfile {
-    SANDBOX_MODEL, /* models, devices, handbook.lua */
+    SANDBOX_MODEL, /* models, devices, handbook.lua; no value that is offered may have a __concat */
     SANDBOX_PAGE,  /* page chunks: adds plain-text helpers to `string` */
 } SandboxProfile;
 
