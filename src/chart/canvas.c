@@ -87,10 +87,9 @@ void canvas_close(Canvas *canvas)
 
 void canvas_segment(Canvas *canvas, double x0, double y0, double x1, double y1)
 {
-    if (!isfinite(x0 + y0 + x1 + y1))
-        return;
-    canvas_move(canvas, x0, y0);
-    canvas_line(canvas, x1, y1);
+    const Segment ends[] = {{VERB_MOVE, x0, y0, 0, 0}, {VERB_LINE, x1, y1, 0, 0}};
+    if (isfinite(x0 + y0 + x1 + y1))
+        g_array_append_vals(canvas->segments, ends, G_N_ELEMENTS(ends));
 }
 
 void canvas_rect(Canvas *canvas, Box box)
@@ -103,19 +102,13 @@ void canvas_circle(Canvas *canvas, double x, double y, double radius)
     add_segment(canvas, (Segment){VERB_CIRCLE, x, y, radius, 0});
 }
 
-static void polygon(Canvas *canvas, double x, double y, const double (*corner)[2], int n,
-                    double scale)
-{
-    for (int i = 0; i < n; i++)
-        (i ? canvas_line : canvas_move)(canvas, x + scale * corner[i][0], y + scale * corner[i][1]);
-    canvas_close(canvas);
-}
+#define CORNERS_MAX 12
 
 /* Corners of each shape and the scale that gives it the area of the unit circle, π. */
 static const struct {
     int corners;
     double scale;
-    double corner[12][2];
+    double corner[CORNERS_MAX][2];
 } shapes[] = {
     [MARK_TRIANGLE] = {3, 1.555, {{0, -1}, {0.866, 0.5}, {-0.866, 0.5}}},
     [MARK_TRIANGLE_DOWN] = {3, 1.555, {{0, 1}, {0.866, -0.5}, {-0.866, -0.5}}},
@@ -170,11 +163,19 @@ static const struct {
 
 void canvas_mark(Canvas *canvas, MarkShape shape, double x, double y, double radius)
 {
-    if (shape == MARK_CIRCLE)
+    Segment segments[CORNERS_MAX + 1] = {0};
+    int n = shapes[shape].corners;
+    double scale = radius * shapes[shape].scale;
+    if (shape == MARK_CIRCLE) {
         canvas_circle(canvas, x, y, radius);
-    else if (isfinite(x) && isfinite(y))
-        polygon(canvas, x, y, shapes[shape].corner, shapes[shape].corners,
-                radius * shapes[shape].scale);
+        return;
+    }
+    for (int i = 0; i < n; i++)
+        segments[i] = (Segment){i ? VERB_LINE : VERB_MOVE, x + scale * shapes[shape].corner[i][0],
+                                y + scale * shapes[shape].corner[i][1], 0, 0};
+    segments[n].verb = VERB_CLOSE;
+    if (isfinite(x) && isfinite(y) && isfinite(scale))
+        g_array_append_vals(canvas->segments, segments, (guint)n + 1);
 }
 
 void canvas_paint(Canvas *canvas, Look look)
