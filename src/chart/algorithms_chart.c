@@ -5,10 +5,10 @@
  */
 #include <math.h>
 
+#include "analysis/ask.h"
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/sheet.h"
-#include "whatif/algorithms.h"
 
 #define ROWS_MAX 100
 #define PITCH 15
@@ -279,10 +279,12 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     const ModelResult *model = request->models[0];
     const Device *device = request->devices[0];
     const TimingResult *timing = analysis_timing(analysis, model, device, &request->setup, error);
-    if (!timing)
+    const Asked asked = {analysis, model, timing, device, 0};
+    const AlgorithmsResult *all = timing ? ask_one(QUESTION_ALGORITHMS, &asked, error) : NULL;
+    if (!all)
         return NULL;
     Totals totals;
-    g_autoptr(AlgorithmPlan) plan = algorithm_plan_new(timing->timing);
+    const AlgorithmPlan *plan = all->plan;
     g_autoptr(GArray) chosen = rows_chosen(plan, model->cost, &totals);
     Sheet sheet = sheet_new(fonts, request, SETUP_TIMED,
                             g_strdup_printf("Convolutions of %s on %s", model->name, device->name));

@@ -2,10 +2,10 @@
  * (SPEC 4). */
 #include <math.h>
 
+#include "analysis/ask.h"
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/sheet.h"
-#include "cost/training.h"
 
 #define BAR 15
 #define VALUE_WIDTH 66  /* px kept right of the axis for the longest bar's total */
@@ -47,28 +47,36 @@ typedef struct Bars {
     int most, least; /* of those that hold anything; -1: none */
 } Bars;
 
-static bool bars_init(Bars *bars, const Graph *graph, GError **error)
+static const Training *training_with(const RecordList *rows, TrainingSetup setup)
 {
-    *bars = (Bars){.most = -1, .least = -1};
-    for (int i = 0; i < BARS; i++) {
-        Training training;
-        if (!training_of(graph, &variants[i].setup, &training, error))
-            return false;
-        double *bytes = bars->bytes[i];
-        bytes[0] = (double)training.weights_bytes;
-        bytes[1] = (double)training.gradients_bytes;
-        bytes[2] = (double)(training.slots_bytes + training.master_bytes);
-        bytes[3] = (double)(training.kept_bytes + training.gradient_peak_bytes);
-        for (int part = 0; part < PARTS; part++)
-            bars->total[i] += bytes[part];
-        if (bars->total[i] <= 0)
-            continue;
-        if (bars->most < 0 || bars->total[i] > bars->total[bars->most])
-            bars->most = i;
-        if (bars->least < 0 || bars->total[i] < bars->total[bars->least])
-            bars->least = i;
+    for (int i = 0; i < rows->n; i++) {
+        const TrainingResult *row = record_at(rows, i);
+        if (row->setup.optimizer == setup.optimizer && row->setup.what_ifs == setup.what_ifs)
+            return &row->training;
     }
-    return true;
+    g_assert_not_reached(); /* the question answers all of them */
+}
+
+static Bars bars_of(const RecordList *rows)
+{
+    Bars bars = {.most = -1, .least = -1};
+    for (int i = 0; i < BARS; i++) {
+        const Training *training = training_with(rows, variants[i].setup);
+        double *bytes = bars.bytes[i];
+        bytes[0] = (double)training->weights_bytes;
+        bytes[1] = (double)training->gradients_bytes;
+        bytes[2] = (double)(training->slots_bytes + training->master_bytes);
+        bytes[3] = (double)(training->kept_bytes + training->gradient_peak_bytes);
+        for (int part = 0; part < PARTS; part++)
+            bars.total[i] += bytes[part];
+        if (bars.total[i] <= 0)
+            continue;
+        if (bars.most < 0 || bars.total[i] > bars.total[bars.most])
+            bars.most = i;
+        if (bars.least < 0 || bars.total[i] < bars.total[bars.least])
+            bars.least = i;
+    }
+    return bars;
 }
 
 /* ---- Capacities ------------------------------------------------------------------------------ */
@@ -321,13 +329,14 @@ static Canvas *draw_rows(Sheet *sheet, const Bars *bars, const GArray *capacitie
     return sheet_finish(sheet, y, finding(&scene));
 }
 
-static Canvas *draw(G_GNUC_UNUSED Analysis *analysis, const ChartRequest *request, Fonts *fonts,
-                    GError **error)
+static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     const ModelResult *model = request->models[0];
-    Bars bars;
-    if (!bars_init(&bars, model->graph, error))
+    const Asked asked = {.analysis = analysis, .model = model};
+    const ResultList *list = ask(QUESTION_TRAINING, &asked, error);
+    if (!list)
         return NULL;
+    Bars bars = bars_of(&list->records);
     g_autoptr(GArray) capacities = capacities_new(request);
     Sheet sheet = sheet_new(fonts, request, SETUP_TRAINING,
                             g_strdup_printf("What training %s holds", model->name));
