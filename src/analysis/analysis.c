@@ -3,7 +3,7 @@
 #include "whatif/design.h"
 
 /* Of what no page holds: the sizes and formats of a network or two. */
-#define BUDGET_BYTES (INT64_C(48) << 20)
+#define BUDGET_BYTES (INT64_C(24) << 20)
 
 struct Analysis {
     Zoo *zoo;
