@@ -37,9 +37,12 @@ int64_t setup_fast_bytes(const Setup *setup)
     return setup->device ? device_fast_memory(setup->device) : 0;
 }
 
+/* Neighbours of small numbers, as batches and networks are, stay apart. */
 static guint mix(guint hash, guint value)
 {
-    return hash * 31 + value;
+    const guint golden = 0x9E3779B1; /* 2^32 over the golden ratio */
+    hash = (hash ^ value) * golden;
+    return hash ^ hash >> 15;
 }
 
 static guint mix_texts(guint hash, const char *const *texts)
