@@ -4,15 +4,12 @@
 
 typedef struct DTypeInfo {
     const char *name;
-    int bits;
-    bool is_float;
     int onnx;
     DType instead;
 } DTypeInfo;
 
 static const DTypeInfo dtypes[DTYPE_COUNT] = {
-#define X(id, name, bits, is_float, onnx, instead)                                                 \
-    [DTYPE_##id] = {name, bits, is_float, onnx, DTYPE_##instead},
+#define X(id, name, bits, is_float, onnx, instead) [DTYPE_##id] = {name, onnx, DTYPE_##instead},
     DTYPE_LIST(X)
 #undef X
 };
@@ -20,16 +17,6 @@ static const DTypeInfo dtypes[DTYPE_COUNT] = {
 const char *dtype_name(DType dtype)
 {
     return dtype < DTYPE_COUNT ? dtypes[dtype].name : "unknown";
-}
-
-int dtype_bits(DType dtype)
-{
-    return dtype < DTYPE_COUNT ? dtypes[dtype].bits : 32;
-}
-
-bool dtype_is_float(DType dtype)
-{
-    return dtype < DTYPE_COUNT && dtypes[dtype].is_float;
 }
 
 DType dtype_instead(DType dtype)

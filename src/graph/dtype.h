@@ -35,14 +35,33 @@ typedef enum DType {
     DTYPE_UNKNOWN = DTYPE_COUNT,
 } DType;
 
-const char *dtype_name(DType dtype); /* "unknown" for DTYPE_UNKNOWN */
-int dtype_bits(DType dtype);         /* 32 for DTYPE_UNKNOWN */
-bool dtype_is_float(DType dtype);
+const char *dtype_name(DType dtype);     /* "unknown" for DTYPE_UNKNOWN */
 DType dtype_instead(DType dtype);        /* DTYPE_UNKNOWN: nothing else computes it */
 DType dtype_from_name(const char *name); /* DTYPE_UNKNOWN when there is none of that name */
 DType dtype_from_onnx(int data_type);
 
 /* All names, NULL-terminated, for messages that suggest one. */
 const char *const *dtype_names(void);
+
+/* 32 for DTYPE_UNKNOWN. */
+static inline int dtype_bits(DType dtype)
+{
+    static const unsigned char bits_of[] = {
+#define X(id, name, bits, ...) bits,
+        DTYPE_LIST(X)
+#undef X
+    };
+    return dtype < DTYPE_COUNT ? bits_of[dtype] : 32;
+}
+
+static inline bool dtype_is_float(DType dtype)
+{
+    static const bool floats[] = {
+#define X(id, name, bits, is_float, ...) is_float,
+        DTYPE_LIST(X)
+#undef X
+    };
+    return dtype < DTYPE_COUNT && floats[dtype];
+}
 
 #endif

@@ -11,7 +11,7 @@ RULE_LIST(X)
 #undef X
 static const RuleInfo says_unknown = {WEIGHTS_NONE, "", "", "", ""};
 
-static const OpInfo ops[OP_KIND_COUNT + 1] = {
+const OpInfo op_infos[OP_KIND_COUNT + 1] = {
 /* clang-format off */
 #define X(id, zoo, onnx, class, rule, flops, special, int8, keeps, storage, fusion, doc)           \
     [OP_##id] = {zoo, onnx, OP_CLASS_##class, &rule_##rule, &says_##rule, flops, special,          \
@@ -31,11 +31,6 @@ static const struct {
     OP_CLASS_LIST(X)
 #undef X
 };
-
-const OpInfo *op_info(OpKind kind)
-{
-    return &ops[kind <= OP_UNKNOWN ? kind : OP_UNKNOWN];
-}
 
 bool op_is_product(OpKind kind)
 {
@@ -67,7 +62,7 @@ static bool same(const char *a, const char *b)
 OpKind op_kind_from_name(const char *zoo_name)
 {
     for (int i = 0; i < OP_KIND_COUNT; i++)
-        if (same(zoo_name, ops[i].name))
+        if (same(zoo_name, op_infos[i].name))
             return (OpKind)i;
     return OP_UNKNOWN;
 }
@@ -75,7 +70,7 @@ OpKind op_kind_from_name(const char *zoo_name)
 OpKind op_kind_from_onnx(const char *type)
 {
     for (int i = 0; i < OP_KIND_COUNT; i++)
-        if (type[0] && same(type, ops[i].onnx))
+        if (type[0] && same(type, op_infos[i].onnx))
             return (OpKind)i;
     return OP_UNKNOWN;
 }

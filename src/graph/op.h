@@ -343,7 +343,12 @@ typedef struct OpInfo {
 } OpInfo;
 
 /* The row of a kind; OP_UNKNOWN has a row too, with a rule that knows nothing. */
-const OpInfo *op_info(OpKind kind);
+extern const OpInfo op_infos[OP_KIND_COUNT + 1];
+static inline const OpInfo *op_info(OpKind kind)
+{
+    return &op_infos[kind <= OP_UNKNOWN ? kind : OP_UNKNOWN];
+}
+
 bool op_is_product(OpKind kind);  /* its work is dot products */
 bool op_is_view(OpKind kind);     /* its output is its input's storage in another shape */
 bool op_is_in_place(OpKind kind); /* may write over a dying input of its output's size */

@@ -2,23 +2,7 @@
 
 #include <glib.h>
 
-#include "base/count.h"
 #include "base/decimal.h"
-
-bool shape_known(const Shape *shape)
-{
-    if (shape->rank < 0)
-        return false;
-    for (int i = 0; i < shape->rank; i++)
-        if (shape->dim[i] < 0)
-            return false;
-    return true;
-}
-
-int64_t shape_elements(const Shape *shape)
-{
-    return shape_known(shape) ? count_product(shape->dim, shape->rank) : COUNT_OVERFLOW;
-}
 
 bool shape_equal(const Shape *a, const Shape *b)
 {

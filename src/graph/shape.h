@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/count.h"
+
 enum {
     SHAPE_MAX_RANK = 8,
     DIM_UNKNOWN = -1,  /* a dimension only the data can tell */
@@ -22,11 +24,22 @@ static inline Shape shape_unknown(void)
 }
 
 /* Every dimension is a number, so elements can be counted. */
-bool shape_known(const Shape *shape);
+static inline bool shape_known(const Shape *shape)
+{
+    if (shape->rank < 0)
+        return false;
+    for (int i = 0; i < shape->rank; i++)
+        if (shape->dim[i] < 0)
+            return false;
+    return true;
+}
 
 /* Product of the dimensions (1 for a scalar); COUNT_OVERFLOW when it passes 64 bits or the shape is
  * not known. */
-int64_t shape_elements(const Shape *shape);
+static inline int64_t shape_elements(const Shape *shape)
+{
+    return shape_known(shape) ? count_product(shape->dim, shape->rank) : COUNT_OVERFLOW;
+}
 
 bool shape_equal(const Shape *a, const Shape *b);
 
