@@ -182,9 +182,7 @@ int64_t analysis_cost_bytes(const ModelCost *cost)
 static int64_t bytes_of_counted(const void *answer)
 {
     const Counted *counted = answer;
-    int64_t graphs_bytes = 0;
-    if (counted->own_graph)
-        graphs_bytes += bytes_of_graph(counted->own_graph);
+    int64_t graphs_bytes = bytes_of_graph(counted->graph); /* which goes with it, if borrowed */
     if (counted->quantized)
         graphs_bytes += bytes_of_graph(counted->quantized->graph);
     return graphs_bytes + analysis_cost_bytes(counted->cost);
