@@ -168,7 +168,6 @@ typedef struct AttrParts {
     int n[ATTR_LISTS];
 } AttrParts;
 
-static const OnnxAttr NO_ATTR = {.name = "", .ref = "", .s = ""};
 static const AttrParts NO_PARTS = {.attr = {.name = "", .ref = "", .s = ""}};
 
 static bool count_on(const Frame *frame, int *n)
@@ -293,10 +292,7 @@ static bool read_attr(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
     AttrParts parts = NO_PARTS;
     OnnxAttr *attr = frame_append(frame, slot, sizeof *attr);
-    if (!attr)
-        return false;
-    *attr = NO_ATTR;
-    if (!frame_decode(frame, &ATTR_SCHEMA, &parts, stream))
+    if (!attr || !frame_decode(frame, &ATTR_SCHEMA, &parts, stream))
         return false;
     *attr = parts.attr;
     return true;

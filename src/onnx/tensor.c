@@ -7,7 +7,6 @@
 #include "onnx/file.h"
 #include "onnx/onnx.pb.h"
 
-static const OnnxTensor NO_TENSOR_YET = {.name = "", .location = ""};
 static const OnnxSparse NO_SPARSE_YET = {.values = {.name = "", .location = ""},
                                          .indices = {.name = "", .location = ""}};
 static const OnnxEntry NO_ENTRY_YET = {"", ""};
@@ -177,44 +176,6 @@ static bool read_location(Frame *frame, const Slot *slot, pb_istream_t *stream)
 
 /* ---- Values ---------------------------------------------------------------------------------- */
 
-/* The bits of the n-th value, wherever it is. */
-static uint64_t bits_at(const Frame *frame, int64_t i, int bytes)
-{
-    const Parts *parts = frame->target;
-    if (parts->raw.bytes)
-        return little_endian(parts->raw.bytes + i * bytes, bytes);
-    return (uint64_t)frame->reader->ints[i];
-}
-
-static bool keep_whole(const Frame *frame, Format format, int bytes)
-{
-    OnnxTensor *tensor = &((Parts *)frame->target)->tensor;
-    int64_t *kept = onnx_arena_alloc(frame->reader->arena, (size_t)tensor->elements * sizeof *kept);
-    if (!kept)
-        return frame_fail_memory(frame);
-    for (int64_t i = 0; i < tensor->elements; i++)
-        kept[i] = whole_of(format, bits_at(frame, i, bytes), bytes);
-    tensor->ints = kept;
-    return true;
-}
-
-static bool keep_real(const Frame *frame, Format format, int bytes)
-{
-    Parts *parts = frame->target;
-    OnnxTensor *tensor = &parts->tensor;
-    size_t size = (size_t)tensor->elements * sizeof(double);
-    double *kept = onnx_arena_alloc(frame->reader->arena, size);
-    if (!kept)
-        return frame_fail_memory(frame);
-    if (!parts->raw.bytes && format == FORMAT_REAL)
-        memcpy(kept, frame->reader->reals, size);
-    else
-        for (int64_t i = 0; i < tensor->elements; i++)
-            kept[i] = real_of(format, bits_at(frame, i, bytes), bytes);
-    tensor->reals = kept;
-    return true;
-}
-
 /* Whether exactly the tensor's values are there. A file may have had them taken out. */
 static bool is_complete(const Parts *parts, Format format, int bytes)
 {
@@ -224,19 +185,39 @@ static bool is_complete(const Parts *parts, Format format, int bytes)
     return !parts->too_many && elements == (format == FORMAT_REAL ? parts->n_reals : parts->n_ints);
 }
 
+/* The bits of the i-th value, wherever it is. */
+static uint64_t bits_at(const Frame *frame, int64_t i, int bytes)
+{
+    const Raw *raw = &((const Parts *)frame->target)->raw;
+    return raw->bytes ? little_endian(raw->bytes + i * bytes, bytes)
+                      : (uint64_t)frame->reader->ints[i];
+}
+
 static bool keep_values(const Frame *frame)
 {
-    const Parts *parts = frame->target;
-    const OnnxTensor *tensor = &parts->tensor;
+    Parts *parts = frame->target;
+    OnnxTensor *tensor = &parts->tensor;
     Format format = format_of(tensor->data_type);
-    int kept = format >= FORMAT_REAL ? ONNX_KEPT_REALS : ONNX_KEPT_INTS;
+    bool real = format >= FORMAT_REAL, own = format == FORMAT_REAL && !parts->raw.bytes;
     if (format == FORMAT_OTHER || tensor->external || !count_ok(tensor->elements) ||
-        tensor->elements > kept)
+        tensor->elements > (real ? ONNX_KEPT_REALS : ONNX_KEPT_INTS) ||
+        !is_complete(parts, format, formats[tensor->data_type].bytes))
         return true;
     int bytes = formats[tensor->data_type].bytes;
-    if (!is_complete(parts, format, bytes))
-        return true;
-    return (format >= FORMAT_REAL ? keep_real : keep_whole)(frame, format, bytes);
+    size_t size = (size_t)tensor->elements * sizeof(double);
+    double *reals = real ? onnx_arena_alloc(frame->reader->arena, size) : NULL;
+    int64_t *ints = real ? NULL : onnx_arena_alloc(frame->reader->arena, size);
+    if (!reals && !ints)
+        return frame_fail_memory(frame);
+    for (int64_t i = 0; i < tensor->elements; i++)
+        if (ints)
+            ints[i] = whole_of(format, bits_at(frame, i, bytes), bytes);
+        else
+            reals[i] =
+                own ? frame->reader->reals[i] : real_of(format, bits_at(frame, i, bytes), bytes);
+    tensor->reals = reals;
+    tensor->ints = ints;
+    return true;
 }
 
 static bool check_dims(const Frame *frame, const int64_t *dims, int n)
@@ -307,10 +288,7 @@ static bool decode_tensor(const Frame *frame, OnnxTensor *tensor, pb_istream_t *
 bool read_tensor(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
     OnnxTensor *tensor = frame_append(frame, slot, sizeof *tensor);
-    if (!tensor)
-        return false;
-    *tensor = NO_TENSOR_YET;
-    return decode_tensor(frame, tensor, stream);
+    return tensor && decode_tensor(frame, tensor, stream);
 }
 
 /* ---- Sparse tensors -------------------------------------------------------------------------- */
