@@ -226,11 +226,6 @@ static bool decode(Frame *frame, pb_istream_t *stream)
     return !schema->finish || schema->finish(frame);
 }
 
-static int depth_below(const Frame *parent, const Schema *schema)
-{
-    return (parent ? parent->depth : 0) + schema->nests;
-}
-
 bool frame_decode(const Frame *parent, const Schema *schema, void *target, pb_istream_t *stream)
 {
     Frame frame;
@@ -240,7 +235,7 @@ bool frame_decode(const Frame *parent, const Schema *schema, void *target, pb_is
     frame.target = target;
     frame.at = position(parent->reader, stream);
     frame.seen = 0;
-    frame.depth = depth_below(parent, schema);
+    frame.depth = parent->depth + schema->nests;
     if (frame.at < 0)
         return frame_bytes(parent, stream) != NULL;
     return decode(&frame, stream);
@@ -248,8 +243,7 @@ bool frame_decode(const Frame *parent, const Schema *schema, void *target, pb_is
 
 bool reader_decode(Reader *reader, const Schema *schema, void *target)
 {
-    Frame frame = {
-        .reader = reader, .schema = schema, .target = target, .depth = depth_below(NULL, schema)};
+    Frame frame = {.reader = reader, .schema = schema, .target = target, .depth = schema->nests};
     pb_istream_t stream = pb_istream_from_buffer(reader->source->bytes, reader->source->length);
     return decode(&frame, &stream);
 }

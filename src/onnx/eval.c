@@ -401,8 +401,12 @@ static const OnnxKnown *eval_where(const Node *node)
 /* ---- Reductions ------------------------------------------------------------------------------ */
 
 /* Only of everything into one, a step at a time: that is what shape arithmetic does. */
-static const OnnxKnown *reduce(const Node *node, OpKind step)
+static const OnnxKnown *eval_reduce(const Node *node)
 {
+    static const OpKind steps[OP_KIND_COUNT] = {
+        [OP_REDUCE_SUM] = OP_ADD,     [OP_REDUCE_MEAN] = OP_ADD,    [OP_REDUCE_PROD] = OP_MUL,
+        [OP_REDUCE_MAX] = OP_MAXIMUM, [OP_REDUCE_MIN] = OP_MINIMUM,
+    };
     const OnnxKnown *x = node_known(node, 0);
     bool one = shape_known(&node->y) && shape_elements(&node->y) == 1 && x->n > 0;
     OnnxKnown *to = one ? result(node, &node->y, x->real) : NULL;
@@ -411,32 +415,12 @@ static const OnnxKnown *reduce(const Node *node, OpKind step)
     double real = known_real_at(x, 0);
     int64_t whole = known_at(x, 0);
     for (int i = 1; i < x->n; i++) {
-        real = real_of(step, real, known_real_at(x, i));
-        whole = whole_of(node, step, whole, known_at(x, i));
+        real = real_of(steps[node->kind], real, known_real_at(x, i));
+        whole = whole_of(node, steps[node->kind], whole, known_at(x, i));
     }
     bool mean = node->kind == OP_REDUCE_MEAN;
     known_set(to, 0, mean && whole != KNOWN_NOT ? whole / x->n : whole, mean ? real / x->n : real);
     return to;
-}
-
-static const OnnxKnown *eval_sum(const Node *node)
-{
-    return reduce(node, OP_ADD);
-}
-
-static const OnnxKnown *eval_product(const Node *node)
-{
-    return reduce(node, OP_MUL);
-}
-
-static const OnnxKnown *eval_largest(const Node *node)
-{
-    return reduce(node, OP_MAXIMUM);
-}
-
-static const OnnxKnown *eval_least(const Node *node)
-{
-    return reduce(node, OP_MINIMUM);
 }
 
 /* ---- Which kind is computed how -------------------------------------------------------------- */
@@ -462,11 +446,11 @@ static const OnnxKnown *(*const evals[OP_KIND_COUNT])(const Node *node) = {
     [OP_RANGE] = eval_range,
     [OP_NON_ZERO] = eval_non_zero,
     [OP_WHERE] = eval_where,
-    [OP_REDUCE_SUM] = eval_sum,
-    [OP_REDUCE_MEAN] = eval_sum,
-    [OP_REDUCE_PROD] = eval_product,
-    [OP_REDUCE_MAX] = eval_largest,
-    [OP_REDUCE_MIN] = eval_least,
+    [OP_REDUCE_SUM] = eval_reduce,
+    [OP_REDUCE_MEAN] = eval_reduce,
+    [OP_REDUCE_PROD] = eval_reduce,
+    [OP_REDUCE_MAX] = eval_reduce,
+    [OP_REDUCE_MIN] = eval_reduce,
 #define BINARY(id, ...) [OP_##id] = eval_binary,
 #define UNARY(id, ...) [OP_##id] = eval_unary,
     BINARY_LIST(BINARY) TEST_LIST(BINARY) UNARY_LIST(UNARY) REAL_LIST(UNARY)};

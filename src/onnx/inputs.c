@@ -26,14 +26,6 @@ static void bind_symbol(OnnxImport *import, const char *symbol, int64_t value)
         g_hash_table_insert(import->symbols, (gpointer)symbol, g_memdup2(&value, sizeof value));
 }
 
-static bool fail_input(OnnxImport *import, const char *name, const Shape *given,
-                       const OnnxType *type)
-{
-    g_autofree char *text = shape_text(given);
-    return import_fail(import, RB_ERROR_USAGE, NULL, "input '%s' has %d dimensions; %s has %d",
-                       name, type->n_dims, text, given->rank);
-}
-
 static int64_t batch_asked(const OnnxImport *import)
 {
     const OnnxOptions *options = import->options, *defaults = options->defaults;
@@ -77,8 +69,11 @@ static bool bind_input(OnnxImport *import, const OnnxValue *input)
     const OnnxType *type = import_shaped(&input->type);
     Shape shape;
     bool given = given_shape(import, input, &shape);
-    if (given && type && shape.rank != type->n_dims)
-        return fail_input(import, input->name, &shape, type);
+    if (given && type && shape.rank != type->n_dims) {
+        g_autofree char *text = shape_text(&shape);
+        return import_fail(import, RB_ERROR_USAGE, NULL, "input '%s' has %d dimensions; %s has %d",
+                           input->name, type->n_dims, text, shape.rank);
+    }
     for (int i = 0; type && i < type->n_dims; i++) {
         if (!given && (i > 0 || !takes_batch(import, type)))
             continue;
@@ -114,13 +109,6 @@ static bool bind_options(OnnxImport *import, const GPtrArray *inputs)
 
 /* ---- Names in options that nothing has ------------------------------------------------------- */
 
-static bool fail_name(OnnxImport *import, const char *what, const char *word, GPtrArray *known)
-{
-    g_ptr_array_add(known, NULL);
-    g_autofree char *hint = did_you_mean(word, (const char *const *)known->pdata);
-    return import_fail(import, RB_ERROR_USAGE, NULL, "it has no %s '%s'%s", what, word, hint);
-}
-
 static GPtrArray *input_names(const GPtrArray *inputs)
 {
     GPtrArray *names = g_ptr_array_new();
@@ -142,35 +130,34 @@ static GPtrArray *symbol_names(const OnnxImport *import)
     return names;
 }
 
-/* The first of a table's names, in order, that is not among `known`; NULL. */
-static const char *stranger(GHashTable *table, const GPtrArray *known)
+/* Fails for the first of a table's names, in order, that is not among `known`. */
+static bool check_names(OnnxImport *import, GHashTable *table, const char *what, GPtrArray *known)
 {
     g_autoptr(GList) names = table ? g_hash_table_get_keys(table) : NULL;
     names = g_list_sort(names, (GCompareFunc)strcmp);
     for (const GList *name = names; name; name = name->next) {
-        bool found = false;
-        for (guint i = 0; i < known->len; i++)
-            found = found || strcmp(known->pdata[i], name->data) == 0;
-        if (!found)
-            return name->data;
+        if (g_ptr_array_find_with_equal_func(known, name->data, g_str_equal, NULL))
+            continue;
+        g_ptr_array_add(known, NULL);
+        g_autofree char *hint = did_you_mean(name->data, (const char *const *)known->pdata);
+        return import_fail(import, RB_ERROR_USAGE, NULL, "it has no %s '%s'%s", what,
+                           (const char *)name->data, hint);
     }
-    return NULL;
+    return true;
 }
 
-static bool check_names(OnnxImport *import, const OnnxOptions *options, const GPtrArray *inputs)
+static bool check_options(OnnxImport *import, const OnnxOptions *options, const GPtrArray *inputs)
 {
     g_autoptr(GPtrArray) symbols = symbol_names(import), names = input_names(inputs);
-    const char *dim = stranger(options->dims, symbols), *input = stranger(options->inputs, names);
-    if (dim)
-        return fail_name(import, "symbolic dimension", dim, symbols);
-    return !input || fail_name(import, "input", input, names);
+    return check_names(import, options->dims, "symbolic dimension", symbols) &&
+           check_names(import, options->inputs, "input", names);
 }
 
 bool inputs_bind(OnnxImport *import, const GPtrArray *inputs)
 {
     const OnnxOptions *options = import->options;
-    return check_names(import, options, inputs) &&
-           (!options->defaults || check_names(import, options->defaults, inputs)) &&
+    return check_options(import, options, inputs) &&
+           (!options->defaults || check_options(import, options->defaults, inputs)) &&
            bind_options(import, inputs);
 }
 

@@ -32,15 +32,9 @@ void known_set(OnnxKnown *known, int i, int64_t whole, double real)
         ((int64_t *)known->ints)[i] = whole;
 }
 
-static Shape list_shape(int n)
-{
-    return (Shape){n < 0 ? 0 : 1, {n}};
-}
-
 const OnnxKnown *known_ints(OnnxArena *memory, const int64_t *values, int n)
 {
-    Shape shape = list_shape(n);
-    OnnxKnown *known = known_new(memory, &shape, false);
+    OnnxKnown *known = known_new(memory, &(Shape){n < 0 ? 0 : 1, {n}}, false);
     for (int i = 0; known && i < known->n; i++)
         known_set(known, i, values[i], 0);
     return known;
@@ -48,8 +42,7 @@ const OnnxKnown *known_ints(OnnxArena *memory, const int64_t *values, int n)
 
 const OnnxKnown *known_reals(OnnxArena *memory, const double *values, int n)
 {
-    Shape shape = list_shape(n);
-    OnnxKnown *known = known_new(memory, &shape, true);
+    OnnxKnown *known = known_new(memory, &(Shape){n < 0 ? 0 : 1, {n}}, true);
     for (int i = 0; known && i < known->n; i++)
         known_set(known, i, 0, values[i]);
     return known;

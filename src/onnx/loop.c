@@ -200,12 +200,6 @@ static bool fail_body(const Loop *loop)
 
 /* ---- Loop ------------------------------------------------------------------------------------ */
 
-static int add_number(const Loop *loop, const char *name, DType dtype, const OnnxKnown *known)
-{
-    return import_constant(loop->node->import, name, (Shape){.rank = 0}, dtype, known,
-                           ORIGIN_COMPUTED);
-}
-
 /* The number of trips is known when it is a constant and the condition never changes. */
 static int64_t loop_trips(const Node *node)
 {
@@ -235,9 +229,11 @@ bool translate_loop(Node *node)
         return fail_body(&loop);
     loop_alloc(&loop);
     int64_t trips = loop.trips = loop_trips(node);
-    loop.inputs[0] = add_number(&loop, "iteration", DTYPE_INT64, NULL);
+    loop.inputs[0] = import_constant(import, "iteration", (Shape){.rank = 0}, DTYPE_INT64, NULL,
+                                     ORIGIN_COMPUTED);
     loop.inputs[1] =
-        add_number(&loop, "condition", DTYPE_BOOL, known_ints(import->memory, &(int64_t){1}, -1));
+        import_constant(import, "condition", (Shape){.rank = 0}, DTYPE_BOOL,
+                        known_ints(import->memory, &(int64_t){1}, -1), ORIGIN_COMPUTED);
     if (!find_states(&loop, 2) || !run_trips(&loop))
         return false;
     const OnnxKnown *go_on = import_fact(import, loop.outputs[0])->known;

@@ -43,7 +43,7 @@ static const OnnxReading own[OP_KIND_COUNT + 1] = {
     [OP_RNN]                 = {"dpppad",   "",     0,  "",           false, NULL, translate_recurrent},
     [OP_BATCH_NORM]          = {"dppbb",    "",     0,  "",           false, NULL, translate_batch_norm},
     [OP_LAYER_NORM]          = {"dpp",      "",     0,  "",           false, FIRST_AXIS, translate_layer_norm},
-    [OP_GROUP_NORM]          = {"dpp",      "",     0,  "",           false, NULL, translate_group_norm},
+    [OP_GROUP_NORM]          = {"dpp",      "",     0,  "",           false, READS(READ(INT, norm.groups, "num_groups", 1)), NULL},
     [OP_INSTANCE_NORM]       = {"dpp",      "",     0,  "",           false, NULL, NULL},
     [OP_RMS_NORM]            = {"dpp",      "",     0,  "",           false, FIRST_AXIS, translate_layer_norm},
     [OP_LRN]                 = {"d",        "",     0,  "",           false, READS(READ(INT, norm.window, "size", 1)), NULL},
@@ -174,7 +174,7 @@ static const struct {
 
     {"com.microsoft", "Attention", OP_PACKED_ATTENTION, false, {"dwwd", "", 0, "", false, NULL, translate_packed_attention}},
     {"com.microsoft", "BiasGelu", OP_GELU, false, {"dd", "", 0, "", false, NULL, translate_gelu}},
-    {"com.microsoft", "BiasSoftmax", OP_SOFTMAX, false, {"dd", "", 0, "", false, NULL, translate_bias_softmax}},
+    {"com.microsoft", "BiasSoftmax", OP_SOFTMAX, false, {"dd", "", 0, "", false, NULL, translate_softmax}},
     {"com.microsoft", "DequantizeLinear", OP_DEQUANTIZE, false, {"wm", "", '0', "output_dtype 1", false, NULL, NULL}},
     {"com.microsoft", "DynamicQuantizeMatMul", OP_MATMUL, false, {"dwmmw", "01423", 0, "", true, NULL, NULL}},
     {"com.microsoft", "EmbedLayerNormalization", OP_EMBED_LAYER_NORM, false, {"ddwwwwwd", "", 0, "", false, NULL, translate_embed_norm}},

@@ -68,10 +68,9 @@ OnnxTranslate translate_window, translate_conv_transpose, translate_fused, trans
 
 /* Norms, activations, pools, reductions, quantization (onnx/ops_norm.c). */
 OnnxTranslate translate_batch_norm, translate_layer_norm, translate_skip_norm, translate_embed_norm,
-    translate_group_norm, translate_softmax, translate_bias_softmax, translate_gelu, translate_clip,
-    translate_dropout, translate_pool, translate_channels_last, translate_max_unpool,
-    translate_roi_pool, translate_reduce, translate_arg_reduce, translate_loss,
-    translate_dynamic_quantize, translate_qlinear_concat;
+    translate_softmax, translate_gelu, translate_clip, translate_dropout, translate_pool,
+    translate_channels_last, translate_max_unpool, translate_roi_pool, translate_reduce,
+    translate_arg_reduce, translate_loss, translate_dynamic_quantize, translate_qlinear_concat;
 
 /* What moves elements (onnx/ops_data.c). */
 OnnxTranslate translate_flatten, translate_reshape, translate_squeeze, translate_split,

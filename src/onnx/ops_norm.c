@@ -60,12 +60,6 @@ bool translate_embed_norm(Node *node)
     return true;
 }
 
-bool translate_group_norm(Node *node)
-{
-    node->attrs.as.norm.groups = node_int(node, "num_groups", node_int(node, "groups", 1));
-    return true;
-}
-
 /* ---- Activations ----------------------------------------------------------------------------- */
 
 bool translate_softmax(Node *node)
@@ -74,6 +68,7 @@ bool translate_softmax(Node *node)
     Shape x = node_shape(node, 0);
     if (node->version < 13 && node->attrs.as.axis.axis == x.rank)
         node->attrs.as.axis.axis = -1;
+    node->attrs.fused = node_has(node, 1); /* BiasSoftmax */
     return true;
 }
 
@@ -83,12 +78,6 @@ bool translate_gelu(Node *node)
         node_become(node, OP_GELU_TANH);
     node->attrs.fused = node_has(node, 1); /* BiasGelu, FastGelu */
     return true;
-}
-
-bool translate_bias_softmax(Node *node)
-{
-    node->attrs.fused = 1;
-    return translate_softmax(node);
 }
 
 bool translate_clip(Node *node)
