@@ -102,11 +102,6 @@ static GArray *rows_chosen(const AlgorithmPlan *plan, const ModelCost *cost, Tot
     return rows;
 }
 
-static char *seconds_text(double seconds)
-{
-    return seconds < 86400 ? units_seconds(seconds) : units_si(seconds, 3, "s");
-}
-
 typedef struct Scene {
     const GArray *chosen; /* Row */
     Rows rows;
@@ -193,7 +188,7 @@ static void draw_text(const Scene *scene, guint i)
     const Row *row = row_at(scene, i);
     double right = panel_right(panel), x = right + TEXT_COLUMN + 6, y = rows_y(&scene->rows, i);
     double room = panel->sheet->right - x - 2;
-    g_autofree char *value = seconds_text(row->seconds[row->best]);
+    g_autofree char *value = sheet_seconds(row->seconds[row->best]);
     g_autofree char *text = room < TEXT_ROOM ? g_strdup("") : best_text(panel->sheet, row, room);
     rows_write_name(&scene->rows, i);
     canvas_text(panel->canvas, right + TEXT_COLUMN, y, value,
@@ -222,7 +217,7 @@ static char *summary(const Totals *totals)
 {
     if (!(totals->direct > 0))
         return g_strdup("");
-    g_autofree char *direct = seconds_text(totals->direct), *best = seconds_text(totals->best);
+    g_autofree char *direct = sheet_seconds(totals->direct), *best = sheet_seconds(totals->best);
     g_autofree char *saved = units_percent(1 - totals->best / totals->direct, 0);
     return g_strdup_printf("All with %s: %s; each with its best: %s, %s less.",
                            conv_algorithm_title(CONV_DIRECT), direct, best, saved);

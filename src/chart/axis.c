@@ -39,6 +39,11 @@ static void linear_ends(double *low, double *high)
     }
 }
 
+static void measure_span(Axis *axis)
+{
+    axis->span = axis->scale == AXIS_LOG ? log(axis->high / axis->low) : axis->high - axis->low;
+}
+
 Axis axis_new(AxisScale scale, double low, double high, double from, double to, const char *unit)
 {
     if (!isfinite(low))
@@ -46,7 +51,9 @@ Axis axis_new(AxisScale scale, double low, double high, double from, double to, 
     if (!isfinite(high))
         high = low;
     (scale == AXIS_LOG ? log_ends : linear_ends)(&low, &high);
-    return (Axis){scale, low, high, from, to, unit};
+    Axis axis = {scale, low, high, from, to, unit, 0};
+    measure_span(&axis);
+    return axis;
 }
 
 /* The largest 1, 2 or 5 of a decade that is at most `value`, or the smallest that is at least it.
@@ -74,18 +81,18 @@ void axis_round(Axis *axis)
     if (axis->scale == AXIS_LOG) {
         axis->low = round_to_125(axis->low, false);
         axis->high = round_to_125(axis->high, true);
-        return;
+    } else {
+        double step = linear_step(axis, 8);
+        axis->low = floor(axis->low / step + 1e-9) * step;
+        axis->high = ceil(axis->high / step - 1e-9) * step;
     }
-    double step = linear_step(axis, 8);
-    axis->low = floor(axis->low / step + 1e-9) * step;
-    axis->high = ceil(axis->high / step - 1e-9) * step;
+    measure_span(axis);
 }
 
 double axis_px(const Axis *axis, double value)
 {
-    double t = axis->scale == AXIS_LOG ? log(value / axis->low) / log(axis->high / axis->low)
-                                       : (value - axis->low) / (axis->high - axis->low);
-    return axis->from + t * (axis->to - axis->from);
+    double above = axis->scale == AXIS_LOG ? log(value / axis->low) : value - axis->low;
+    return axis->from + above / axis->span * (axis->to - axis->from);
 }
 
 /* `value` with the SI prefix that suits `largest` and the decimals that `step` needs. */

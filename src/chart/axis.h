@@ -15,7 +15,8 @@ typedef struct Axis {
     double low, high; /* data, low < high */
     double from, to;  /* px of low and of high; from > to on a vertical axis */
     const char
-        *unit; /* "FLOP/s", "s", "" and others: ticks carry SI prefixes; NULL, "%": they do not */
+        *unit;   /* "FLOP/s", "s", "" and others: ticks carry SI prefixes; NULL, "%": they do not */
+    double span; /* private: high - low, or the logarithm of high / low */
 } Axis;
 
 /* Widens to something drawable whatever is passed (NaN, equal ends, non-positive ends on a log

@@ -126,20 +126,12 @@ static void draw_stack(const Scene *scene)
                     (TextLook){.size = SIZE_SMALL, .ink = INK_MUTED});
 }
 
-/* Minutes stay readable up to a day; beyond, only the magnitude matters. */
-#define DAY 86400
-
-static char *seconds_text(double seconds)
-{
-    return seconds < DAY ? units_seconds(seconds) : units_si(seconds, 3, "s");
-}
-
 static void draw_value(const Scene *scene, guint row)
 {
     const Panel *panel = &scene->rows.panel;
     const Bar *bar = &scene->bars[row];
     bool runnable = bar->total > 0;
-    g_autofree char *value = runnable ? seconds_text(bar->total) : g_strdup("does not run");
+    g_autofree char *value = runnable ? sheet_seconds(bar->total) : g_strdup("does not run");
     double x =
         runnable ? panel_x(panel, bar->total) + (scene->logarithmic ? 9 : 5) : panel->box.x + 5;
     TextLook look = {
@@ -173,7 +165,7 @@ static char *finding(const Sheet *sheet, const Scene *scene)
     for (guint i = 0; i < runnable; i++)
         bound[scene->bars[i].bound]++;
     const Bar *first = &scene->bars[0], *last = &scene->bars[runnable - 1];
-    g_autofree char *fast = seconds_text(first->total), *slow = seconds_text(last->total);
+    g_autofree char *fast = sheet_seconds(first->total), *slow = sheet_seconds(last->total);
     g_autofree char *ratio = units_number(last->total / first->total, 2);
     return g_strdup_printf(
         "%s: fastest %s at %s, slowest %s at %s, %s times as long. Most of the time is "

@@ -57,16 +57,11 @@ static void draw_links(const Scene *scene)
     canvas_paint(scene->rows.panel.canvas, (Look){.stroke = INK_MUTED});
 }
 
-static char *seconds_text(double seconds)
-{
-    return seconds < 86400 ? units_seconds(seconds) : units_si(seconds, 3, "s");
-}
-
 /* "−1.20 ms · −4.1 %", of what there was before all steps. Caller frees. */
 static char *delta_text(const Scene *scene, double from, double to)
 {
     const char *sign = to < from ? "−" : "+";
-    g_autofree char *size = seconds_text(fabs(to - from));
+    g_autofree char *size = sheet_seconds(fabs(to - from));
     g_autofree char *share = units_percent(fabs(to - from) / scene->before, 1);
     return from == to ? g_strdup("no change")
                       : g_strdup_printf("%s%s · %s%s", sign, size, sign, share);
@@ -78,7 +73,7 @@ static char *bar_text(const Scene *scene, guint i)
     const Bar *bar = &scene->bars[i];
     if (!bar->level)
         return delta_text(scene, bar->from, bar->to);
-    g_autofree char *value = seconds_text(bar->to);
+    g_autofree char *value = sheet_seconds(bar->to);
     g_autofree char *share = units_percent(fabs(bar->to / scene->before - 1), 1);
     if (i == 0 || bar->to == scene->before)
         return g_steal_pointer(&value);
@@ -127,7 +122,7 @@ static char *finding(const Scene *scene)
         most = bar->from - bar->to;
         rule = bar->rule;
     }
-    g_autofree char *before = seconds_text(scene->before), *after = seconds_text(scene->after);
+    g_autofree char *before = sheet_seconds(scene->before), *after = sheet_seconds(scene->after);
     g_autofree char *change = delta_text(scene, scene->before, scene->after);
     g_autofree char *share = units_percent(most / scene->before, 1);
     GString *out = g_string_new(NULL);

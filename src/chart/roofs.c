@@ -115,25 +115,22 @@ static RoofLine line_around(const Scene *scene, Basis basis)
     return line_or(scene->ceilings->of[basis], scene->ceilings->best);
 }
 
-/* A peak runs from its ridge to the right edge; without any bandwidth, from the left edge. */
+/* A peak runs from its ridge to the right edge. */
 static Stretch peak_stretch(const Scene *scene, const Ceiling *c)
 {
     double from = c->value / line_around(scene, c->basis).bandwidth;
-    double left = isnan(from)
-                      ? scene->panel->box.x
-                      : CLAMP(px_x(scene, from), scene->panel->box.x, panel_right(scene->panel));
+    double left = CLAMP(px_x(scene, from), scene->panel->box.x, panel_right(scene->panel));
     double y = px_y(scene, c->value);
     return (Stretch){left, y, panel_right(scene->panel), y};
 }
 
-/* A slope runs from the left or bottom edge up to its ridge; without any peak, to the right edge.
- */
+/* A slope runs from the left or bottom edge up to its ridge. */
 static Stretch slope_stretch(const Scene *scene, const Ceiling *c)
 {
     double peak = line_around(scene, c->basis).peak;
     double low = fmax(scene->panel->x.low, scene->panel->y.low / c->value);
-    double high = fmin(isnan(peak) ? INFINITY : peak / c->value,
-                       fmin(scene->panel->x.high, scene->panel->y.high / c->value));
+    double high =
+        fmin(peak / c->value, fmin(scene->panel->x.high, scene->panel->y.high / c->value));
     return (Stretch){px_x(scene, low), px_y(scene, low * c->value), px_x(scene, high),
                      px_y(scene, high * c->value)};
 }

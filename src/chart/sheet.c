@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/units.h"
+
 #define WIDTH_MIN 320
 #define LEGEND_ROW 19
 #define CAPTION_ROW 15
@@ -87,6 +89,11 @@ char *sheet_fit(const Sheet *sheet, const char *text, double size, bool bold, do
 double sheet_text_width(const Sheet *sheet, const char *text, double size, bool bold)
 {
     return fonts_width(sheet->fonts, text, size, bold);
+}
+
+char *sheet_seconds(double seconds)
+{
+    return seconds < 86400 ? units_seconds(seconds) : units_si(seconds, 3, "s");
 }
 
 /* ---- Legend and caption ---------------------------------------------------------------------- */

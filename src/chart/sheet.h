@@ -53,6 +53,9 @@ Canvas *sheet_empty(Sheet *sheet, const char *why);
 char *sheet_fit(const Sheet *sheet, const char *text, double size, bool bold, double room);
 double sheet_text_width(const Sheet *sheet, const char *text, double size, bool bold);
 
+/* A time: minutes stay readable up to a day; beyond, only the magnitude matters. Caller frees. */
+char *sheet_seconds(double seconds);
+
 /* ---- Legend and caption ---------------------------------------------------------------------- */
 
 typedef struct LegendItem {
