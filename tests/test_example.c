@@ -44,6 +44,7 @@ static int setup(void **state)
     files_end(&files);
     place->analysis = analysis_new(place->zoo, place->devices);
     place->pages.plans = g_array_new(FALSE, FALSE, sizeof(PagePlan));
+    place->pages.by_path = g_hash_table_new(g_str_hash, g_str_equal);
     place->pages.models = g_ptr_array_new();
     place->pages.devices = g_ptr_array_new();
     g_ptr_array_add(place->pages.devices,
@@ -62,6 +63,7 @@ static int teardown(void **state)
     zoo_free(place->zoo);
     g_ptr_array_unref(place->devices);
     g_array_unref(place->pages.plans);
+    g_hash_table_unref(place->pages.by_path);
     g_ptr_array_unref(place->pages.models);
     g_ptr_array_unref(place->pages.devices);
     fonts_free(place->fonts);
