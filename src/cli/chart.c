@@ -95,6 +95,17 @@ static bool draw(Project *project, ChartOptions *options, char **arguments, int 
     return canvas && write_chart(canvas, options->output, kind->name, error);
 }
 
+/* Of what is drawn only, unless it is the whole zoo or catalogue. `arguments`: kind and models. */
+static Project *open_project(const ChartOptions *options, char **arguments, int *status)
+{
+    const ChartKind *kind = chart_kind(arguments[0], NULL);
+    const SetupOptions *setup = &options->setup;
+    bool named = kind && (arguments[1] || kind->max_models >= 0) &&
+                 (setup->devices || kind->max_devices >= 0);
+    return named ? command_project_for(setup->dir, arguments + 1, setup->devices, status)
+                 : command_project(setup->dir, status);
+}
+
 int command_chart(const Command *command, int argc, char **argv)
 {
     g_auto(ChartOptions) options = {.setup = setup_options()};
@@ -119,7 +130,7 @@ int command_chart(const Command *command, int argc, char **argv)
                         "`roofbook chart roofline resnet50 --on v100-sxm2 -o resnet50.svg`\n");
         return EXIT_USAGE;
     }
-    Project *project = command_project(options.setup.dir, &status);
+    Project *project = open_project(&options, argv + 1, &status);
     if (!project)
         return status;
     GError *error = NULL;

@@ -180,14 +180,18 @@ DType device_compute_dtype(const Device *device, DType dtype)
     return dtype;
 }
 
-char *device_missing(const Device *device)
+const char *device_lacks(const Device *device)
 {
     bool peak = device->peaks->len > 0;
     bool bandwidth = device_bandwidth(device, BASIS_MEASURED, false) > 0;
-    if (peak && bandwidth)
-        return NULL;
-    return g_strdup_printf("no %s is known, so no roof can be drawn",
-                           peak        ? "bandwidth of main memory"
-                           : bandwidth ? "compute peak"
-                                       : "compute peak and no bandwidth of main memory");
+    return peak && bandwidth ? NULL
+           : peak            ? "bandwidth of main memory"
+           : bandwidth       ? "compute peak"
+                             : "compute peak and no bandwidth of main memory";
+}
+
+char *device_missing(const Device *device)
+{
+    const char *what = device_lacks(device);
+    return what ? g_strdup_printf("no %s is known, so no roof can be drawn", what) : NULL;
 }

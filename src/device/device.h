@@ -119,7 +119,10 @@ DType device_unit_dtype(const Device *device, DType dtype, Unit unit);
  * implementation passes. 0: none. */
 double device_best_peak(const Device *device, DType dtype, Unit unit);
 
-/* What is missing before a roof can be drawn: NULL when nothing, else a sentence; caller frees. */
+/* What is missing before a roof can be drawn, "compute peak"; NULL: nothing. */
+const char *device_lacks(const Device *device);
+
+/* The same as a sentence; caller frees. */
 char *device_missing(const Device *device);
 
 #endif

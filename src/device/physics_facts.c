@@ -124,11 +124,6 @@ void law_currency(const Device *device, LawCase *found)
 
 void law_roof(const Device *device, LawCase *found)
 {
-    bool peak = device->peaks->len > 0;
-    bool bandwidth = device_bandwidth(device, BASIS_MEASURED, false) > 0;
-    if (!peak || !bandwidth)
-        law_broken(found, "no %s is known",
-                   peak        ? "bandwidth of main memory"
-                   : bandwidth ? "compute peak"
-                               : "compute peak and no bandwidth of main memory");
+    if (device_lacks(device) != NULL)
+        law_broken(found, "no %s is known", device_lacks(device));
 }

@@ -61,6 +61,19 @@
  * fails its model even inside pcall. Limits of one graph: zoo/build.h.
  *
  * A model that is declared wrongly costs itself; what Lua cannot run costs the file.
+ *
+ * What lives where, and how long:
+ *
+ *   Zoo                                as long as who loaded it wants
+ *    |- ZooFile, one per .lua           its Sandbox stays, because build functions live in it
+ *    |   '- ValueHost                     tensors of the build that runs; none outlives it
+ *    |- Place, one per model            ZooEntry, and the Model (declared) or ImportFile (a path)
+ *    |                                  it is of; a variant shares those of another
+ *    '- Replay, of the last few built   a graph and what its build read, for other sizes
+ *
+ *   zoo_build: Place + BuildOptions -> Replay fits? its graph, inferred anew
+ *                                      else the build function runs  -> Graph, the caller's
+ *                                      an ImportFile is read         -> Graph, the caller's
  */
 #ifndef ZOO_ZOO_H
 #define ZOO_ZOO_H
