@@ -16,11 +16,11 @@ typedef struct Entry {
     GPtrArray *reads;    /* const char *, of Cache.ids */
 } Entry;
 
-/* What asks: a page, or an answer in the making. */
+/* What asks: a page, or an answer in the making. Of the cache's lists, it has what is behind these
+ * places: who is asked later is done earlier. */
 typedef struct Frame {
     struct Frame *outer;
-    GPtrArray *held, *borrowed; /* Entry * */
-    GHashTable *reads;          /* const char *, of Cache.ids */
+    guint held, borrowed, reads;
 } Frame;
 
 struct Cache {
@@ -30,7 +30,10 @@ struct Cache {
     GHashTable *by_answer; /* answer -> Entry */
     GQueue idle;           /* Entry.idle, used last at the head */
     GStringChunk *ids;
-    Frame page, *frame; /* &page, or that of the answer in the making */
+    Frame page, *frame;         /* &page, or that of the answer in the making */
+    GPtrArray *held, *borrowed; /* Entry *, of all frames */
+    GPtrArray *reads;           /* const char *, of `ids`: of all frames but the page's */
+    GHashTable *page_reads;     /* the same of that */
 };
 
 /* ---- Keys --------------------------------------------------------------------------------------
@@ -90,14 +93,14 @@ static void let_go(Cache *cache, Entry *entry)
         let_go(cache, g_ptr_array_index(entry->borrowed, i));
 }
 
-static void let_all_go(Cache *cache, GPtrArray *held)
+static void let_all_go(Cache *cache, const Frame *frame)
 {
-    for (guint i = 0; i < held->len; i++) {
-        Entry *entry = g_ptr_array_index(held, i);
+    for (guint i = frame->held; i < cache->held->len; i++) {
+        Entry *entry = g_ptr_array_index(cache->held, i);
         entry->frame = NULL;
         let_go(cache, entry);
     }
-    g_ptr_array_set_size(held, 0);
+    g_ptr_array_set_size(cache->held, (gint)frame->held);
 }
 
 static void entry_free(void *memory)
@@ -139,41 +142,49 @@ static void keep_budget(Cache *cache)
 
 static void frame_begin(Cache *cache, Frame *frame)
 {
-    *frame =
-        (Frame){cache->frame, g_ptr_array_new(), g_ptr_array_new(), g_hash_table_new(NULL, NULL)};
+    *frame = (Frame){cache->frame, cache->held->len, cache->borrowed->len, cache->reads->len};
     cache->frame = frame;
 }
 
 static void frame_end(Cache *cache, Frame *frame)
 {
-    let_all_go(cache, frame->held);
-    g_ptr_array_unref(frame->held);
-    g_ptr_array_unref(frame->borrowed);
-    g_hash_table_unref(frame->reads);
+    let_all_go(cache, frame);
+    g_ptr_array_set_size(cache->borrowed, (gint)frame->borrowed);
+    g_ptr_array_set_size(cache->reads, (gint)frame->reads);
     cache->frame = frame->outer;
 }
 
-static GPtrArray *keys_of(GHashTable *table)
+/* What stands behind a place. */
+static GPtrArray *copy_from(const GPtrArray *list, guint start)
 {
-    GPtrArray *keys = g_ptr_array_new();
-    GHashTableIter iter;
-    gpointer key;
-    g_hash_table_iter_init(&iter, table);
-    while (g_hash_table_iter_next(&iter, &key, NULL))
-        g_ptr_array_add(keys, key);
-    return keys;
+    GPtrArray *copy = g_ptr_array_sized_new(list->len - start);
+    for (guint i = start; i < list->len; i++)
+        g_ptr_array_add(copy, g_ptr_array_index(list, i));
+    return copy;
+}
+
+/* An answer reads a few things, a page hundreds. */
+static void add_read(Cache *cache, const char *id)
+{
+    if (cache->frame == &cache->page) {
+        g_hash_table_add(cache->page_reads, (char *)id);
+        return;
+    }
+    for (guint i = cache->frame->reads; i < cache->reads->len; i++)
+        if (g_ptr_array_index(cache->reads, i) == id)
+            return;
+    g_ptr_array_add(cache->reads, (char *)id);
 }
 
 static void give(Cache *cache, Entry *entry)
 {
-    Frame *frame = cache->frame;
     for (guint i = 0; i < entry->reads->len; i++)
-        g_hash_table_add(frame->reads, g_ptr_array_index(entry->reads, i));
-    if (entry->frame == frame)
+        add_read(cache, g_ptr_array_index(entry->reads, i));
+    if (entry->frame == cache->frame)
         return;
-    entry->frame = frame;
+    entry->frame = cache->frame;
     hold(cache, entry);
-    g_ptr_array_add(frame->held, entry);
+    g_ptr_array_add(cache->held, entry);
 }
 
 /* ---- Asking ------------------------------------------------------------------------------------
@@ -199,8 +210,8 @@ static Entry *make(Cache *cache, const CacheKey *key)
     entry->key.setup = setup_copy(&key->setup);
     entry->answer = key->kind->make(&entry->key, cache->user, &entry->error);
     entry->bytes = (int64_t)sizeof *entry + (entry->answer ? key->kind->bytes(entry->answer) : 0);
-    entry->borrowed = g_ptr_array_ref(frame.borrowed);
-    entry->reads = keys_of(frame.reads);
+    entry->borrowed = copy_from(cache->borrowed, frame.borrowed);
+    entry->reads = copy_from(cache->reads, frame.reads);
     cache->idle_bytes += entry->bytes; /* until it is given */
     frame_end(cache, &frame);
     g_hash_table_insert(cache->entries, &entry->key, entry);
@@ -225,7 +236,7 @@ void cache_borrow(Cache *cache, const void *answer)
 {
     Entry *entry = entry_of(cache, answer);
     entry->borrowers++;
-    g_ptr_array_add(cache->frame->borrowed, entry);
+    g_ptr_array_add(cache->borrowed, entry);
 }
 
 void cache_pin(Cache *cache, const void *answer)
@@ -235,8 +246,8 @@ void cache_pin(Cache *cache, const void *answer)
 
 void cache_release(Cache *cache)
 {
-    let_all_go(cache, cache->page.held);
-    g_hash_table_remove_all(cache->page.reads);
+    let_all_go(cache, &cache->page);
+    g_hash_table_remove_all(cache->page_reads);
     keep_budget(cache);
 }
 
@@ -245,7 +256,7 @@ void cache_release(Cache *cache)
 
 void cache_read(Cache *cache, const char *id)
 {
-    g_hash_table_add(cache->frame->reads, g_string_chunk_insert_const(cache->ids, id));
+    add_read(cache, g_string_chunk_insert_const(cache->ids, id));
 }
 
 static int by_text(const void *a, const void *b)
@@ -255,10 +266,10 @@ static int by_text(const void *a, const void *b)
 
 const char **cache_reads(const Cache *cache)
 {
-    g_autoptr(GPtrArray) ids = keys_of(cache->page.reads);
-    qsort(ids->pdata, ids->len, sizeof *ids->pdata, by_text);
-    g_ptr_array_add(ids, NULL);
-    return (const char **)g_ptr_array_steal(ids, NULL);
+    guint n;
+    const char **ids = (const char **)g_hash_table_get_keys_as_array(cache->page_reads, &n);
+    qsort(ids, n, sizeof *ids, by_text);
+    return ids;
 }
 
 int64_t cache_idle_bytes(const Cache *cache)
@@ -277,6 +288,10 @@ Cache *cache_new(int64_t budget_bytes, void *user)
     cache->entries = g_hash_table_new_full(key_hash, key_equal, NULL, entry_free);
     cache->by_answer = g_hash_table_new(NULL, NULL);
     cache->ids = g_string_chunk_new(1024);
+    cache->held = g_ptr_array_new();
+    cache->borrowed = g_ptr_array_new();
+    cache->reads = g_ptr_array_new();
+    cache->page_reads = g_hash_table_new(NULL, NULL);
     frame_begin(cache, &cache->page);
     return cache;
 }
@@ -289,5 +304,9 @@ void cache_free(Cache *cache)
     g_hash_table_unref(cache->by_answer);
     g_hash_table_unref(cache->entries);
     g_string_chunk_free(cache->ids);
+    g_ptr_array_unref(cache->held);
+    g_ptr_array_unref(cache->borrowed);
+    g_ptr_array_unref(cache->reads);
+    g_hash_table_unref(cache->page_reads);
     g_free(cache);
 }

@@ -2,12 +2,13 @@
  * how it is read.
  *
  *   #define KNEE_FIELDS(X, R)                                                     \
- *       X(R, batch, COUNT, "samples", "Smallest power of two ...", self->batch)   \
- *       X(R, share, RATIO, "", "Of the throughput at batch 4096", self->share)
+ *       X(R, batch, COUNT, "samples", "Smallest power of two ...")                \
+ *       X(R, rate, NUMBER, "1/s", "Samples over time", self->batch / self->seconds)
  *   RECORD_TYPE(knee, KneeResult, KNEE_FIELDS, "knee", "The batch past which ...");
  *
  * defines `const RecordType knee_record`. The last column is an expression of `self`, a pointer to
- * the struct; a nested record or list has its RecordType where others have their unit.
+ * the struct, and may be left out where it is the member of that name. A nested record or list has
+ * its RecordType where others have their unit.
  */
 #ifndef ANALYSIS_FIELDS_H
 #define ANALYSIS_FIELDS_H
@@ -45,13 +46,14 @@
 #define FIELD_UNIT_SHAPES(unit)  unit, NULL
 #define FIELD_UNIT_TEXTS(unit)   unit, NULL
 
-#define FIELD_READER(R, name, type, unit, meaning, value)                                          \
+#define FIELD_PICK(skipped, value, ...) value
+#define FIELD_READER(R, name, type, unit, meaning, ...)                                            \
     static Value R##_read_##name(const void *record)                                               \
     {                                                                                              \
         R##_self *self = record;                                                                   \
-        return (Value)FIELD_VALUE_##type(value);                                                   \
+        return (Value)FIELD_VALUE_##type(FIELD_PICK(0, ##__VA_ARGS__, self->name, 0));             \
     }
-#define FIELD_ROW(R, name, type, unit, meaning, value)                                             \
+#define FIELD_ROW(R, name, type, unit, meaning, ...)                                               \
     {#name, FIELD_##type, FIELD_UNIT_##type(unit), meaning, R##_read_##name},
 
 #define RECORD_TYPE(R, Struct, FIELDS, title, meaning)                                             \

@@ -10,7 +10,7 @@
 const Field *record_field(const RecordType *type, const char *name)
 {
     for (const Field *field = type->fields; field->name; field++)
-        if (strcmp(field->name, name) == 0)
+        if (field->name[0] == name[0] && strcmp(field->name, name) == 0)
             return field;
     return NULL;
 }

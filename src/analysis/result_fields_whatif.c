@@ -77,35 +77,34 @@ static const char *gradient_peak_layer(const TrainingResult *result)
 RECORD_TYPE(training, TrainingResult, TRAINING_FIELDS, "training", "What training a network takes");
 
 #define FUSION_FIELDS(X, R)                                                                        \
-    X(R, steps, RECORDS, fusion_step_record, "What each rule changes", self->steps)                \
-    X(R, unfused, RECORDS, unfused_record, "What stays as it is, and why", self->unfused)
+    X(R, steps, RECORDS, fusion_step_record, "What each rule changes")                             \
+    X(R, unfused, RECORDS, unfused_record, "What stays as it is, and why")
 RECORD_TYPE(fusion, FusionResult, FUSION_FIELDS, "fusion",
             "What fusing a network's operators changes");
 
 #define FUSION_TIME_FIELDS(X, R)                                                                   \
-    X(R, device, ID, "", "Device", self->device)                                                   \
-    X(R, rule, ID, "", "The last rule applied, after those before it", self->rule)                 \
-    X(R, roofline_seconds, SECONDS, "s", "Roofline time then", self->roofline_seconds)             \
-    X(R, saved_seconds, SECONDS, "s", "What this rule saves", self->saved_seconds)
+    X(R, device, ID, "", "Device")                                                                 \
+    X(R, rule, ID, "", "The last rule applied, after those before it")                             \
+    X(R, roofline_seconds, SECONDS, "s", "Roofline time then")                                     \
+    X(R, saved_seconds, SECONDS, "s", "What this rule saves")
 RECORD_TYPE(fusion_time, FusionTimeResult, FUSION_TIME_FIELDS, "fusion time",
             "A network on a device, fused rule by rule");
 
 #define SCHEME_FIELDS(X, R)                                                                        \
-    X(R, scheme, ID, "", "Number format or scheme of quantization", self->scheme)                  \
-    X(R, title, ID, "", "The same in words", self->title)                                          \
-    X(R, device, ID, "", "Device", self->device)                                                   \
-    X(R, weights_bytes, BYTES, "byte", "Parameters and buffers in storage", self->weights_bytes)   \
-    X(R, metadata_bytes, BYTES, "byte", "Scales, zero points and indices", self->metadata_bytes)   \
-    X(R, package_bytes, BYTES, "byte", "Both: what is shipped", self->package_bytes)               \
-    X(R, bytes, BYTES, "byte", "Traffic, of the timing's model", self->bytes)                      \
-    X(R, conversion_bytes, BYTES, "byte", "Of these, conversions between precisions, compulsory",  \
-      self->conversion_bytes)                                                                      \
-    X(R, peak_bytes, BYTES, "byte", "Activations live at once", self->peak_bytes)                  \
-    X(R, compute_dtype, ID, "", "Element type the device computes it in", self->compute_dtype)     \
-    X(R, roofline_seconds, SECONDS, "s", "Roofline time", self->roofline_seconds)                  \
-    X(R, speedup, NUMBER, "", "The model's time as shown over this one", self->speedup)            \
-    X(R, bound, ID, "", "What bounds most of the time", self->bound)                               \
-    X(R, reason, TEXT, "", "Why there is no time", self->reason)
+    X(R, scheme, ID, "", "Number format or scheme of quantization")                                \
+    X(R, title, ID, "", "The same in words")                                                       \
+    X(R, device, ID, "", "Device")                                                                 \
+    X(R, weights_bytes, BYTES, "byte", "Parameters and buffers in storage")                        \
+    X(R, metadata_bytes, BYTES, "byte", "Scales, zero points and indices")                         \
+    X(R, package_bytes, BYTES, "byte", "Both: what is shipped")                                    \
+    X(R, bytes, BYTES, "byte", "Traffic, of the timing's model")                                   \
+    X(R, conversion_bytes, BYTES, "byte", "Of these, conversions between precisions, compulsory")  \
+    X(R, peak_bytes, BYTES, "byte", "Activations live at once")                                    \
+    X(R, compute_dtype, ID, "", "Element type the device computes it in")                          \
+    X(R, roofline_seconds, SECONDS, "s", "Roofline time")                                          \
+    X(R, speedup, NUMBER, "", "The model's time as shown over this one")                           \
+    X(R, bound, ID, "", "What bounds most of the time")                                            \
+    X(R, reason, TEXT, "", "Why there is no time")
 RECORD_TYPE(scheme, SchemeResult, SCHEME_FIELDS, "scheme", "A network under a scheme");
 
 static int layer_of(const AlgorithmResult *result)
@@ -176,38 +175,33 @@ RECORD_TYPE(algorithm, AlgorithmResult, ALGORITHM_FIELDS, "algorithm",
       self->plan->direct_seconds - self->plan->best_seconds)                                       \
     X(R, workspace_bytes, BYTES, "byte", "Most that those need at once",                           \
       self->plan->workspace_bytes)                                                                 \
-    X(R, layers, RECORDS, algorithm_record, "Layer by layer", self->layers)
+    X(R, layers, RECORDS, algorithm_record, "Layer by layer")
 RECORD_TYPE(algorithms, AlgorithmsResult, ALGORITHMS_FIELDS, "algorithms",
             "A network's convolutions on a device");
 
 #define ENERGY_FIELDS(X, R)                                                                        \
-    X(R, device, ID, "", "Device", self->device)                                                   \
+    X(R, device, ID, "", "Device")                                                                 \
     X(R, method, ID, "",                                                                           \
-      "constants: operations and bytes times published energies; power: a device's times time",    \
-      self->method)                                                                                \
-    X(R, node_nm, INDEX, "nm", "Process node of the constants", self->node_nm)                     \
-    X(R, dtype, ID, "", "Element type of the arithmetic", self->dtype)                             \
-    X(R, off_chip, ID, "", "Memory the traffic goes to", self->off_chip)                           \
-    X(R, on_chip, ID, "", "Memory every operand comes from", self->on_chip)                        \
-    X(R, compute_joules, NUMBER, "J", "Arithmetic", self->compute_joules)                          \
-    X(R, off_chip_low_joules, NUMBER, "J", "Traffic off the chip, at least",                       \
-      self->off_chip_low_joules)                                                                   \
-    X(R, off_chip_high_joules, NUMBER, "J", "At most", self->off_chip_high_joules)                 \
-    X(R, on_chip_low_joules, NUMBER, "J", "Traffic on the chip, at least",                         \
-      self->on_chip_low_joules)                                                                    \
-    X(R, on_chip_high_joules, NUMBER, "J", "At most", self->on_chip_high_joules)                   \
-    X(R, low_joules, NUMBER, "J", "One batch, at least", self->low_joules)                         \
-    X(R, high_joules, NUMBER, "J", "At most", self->high_joules)                                   \
-    X(R, low_kwh_per_million, NUMBER, "kWh", "A million inferences, at least",                     \
-      self->low_kwh_per_million)                                                                   \
-    X(R, high_kwh_per_million, NUMBER, "kWh", "At most", self->high_kwh_per_million)               \
-    X(R, hours_per_million, NUMBER, "h", "A million inferences at the roofline",                   \
-      self->hours_per_million)                                                                     \
+      "constants: operations and bytes times published energies; power: a device's times time")    \
+    X(R, node_nm, INDEX, "nm", "Process node of the constants")                                    \
+    X(R, dtype, ID, "", "Element type of the arithmetic")                                          \
+    X(R, off_chip, ID, "", "Memory the traffic goes to")                                           \
+    X(R, on_chip, ID, "", "Memory every operand comes from")                                       \
+    X(R, compute_joules, NUMBER, "J", "Arithmetic")                                                \
+    X(R, off_chip_low_joules, NUMBER, "J", "Traffic off the chip, at least")                       \
+    X(R, off_chip_high_joules, NUMBER, "J", "At most")                                             \
+    X(R, on_chip_low_joules, NUMBER, "J", "Traffic on the chip, at least")                         \
+    X(R, on_chip_high_joules, NUMBER, "J", "At most")                                              \
+    X(R, low_joules, NUMBER, "J", "One batch, at least")                                           \
+    X(R, high_joules, NUMBER, "J", "At most")                                                      \
+    X(R, low_kwh_per_million, NUMBER, "kWh", "A million inferences, at least")                     \
+    X(R, high_kwh_per_million, NUMBER, "kWh", "At most")                                           \
+    X(R, hours_per_million, NUMBER, "h", "A million inferences at the roofline")                   \
     X(R, cost_per_million, NUMBER, "currency",                                                     \
-      "Renting the device for those hours, its energy not added", self->cost_per_million)          \
-    X(R, currency, ID, "", "Of that cost, as in USD", self->currency)                              \
-    X(R, confidence, ID, "", "Of the least sure constant", self->confidence)                       \
-    X(R, text, TEXT, "", "What the estimate rests on", self->text)
+      "Renting the device for those hours, its energy not added")                                  \
+    X(R, currency, ID, "", "Of that cost, as in USD")                                              \
+    X(R, confidence, ID, "", "Of the least sure constant")                                         \
+    X(R, text, TEXT, "", "What the estimate rests on")
 RECORD_TYPE(energy, EnergyResult, ENERGY_FIELDS, "energy", "An estimate of energy");
 
 static const char *advice_layer(const AdviceResult *result)
@@ -233,15 +227,15 @@ static const char *advice_layer(const AdviceResult *result)
 RECORD_TYPE(advice, AdviceResult, ADVICE_FIELDS, "advice", "What to change, and what that gives");
 
 #define CAPACITY_FIELDS(X, R)                                                                      \
-    X(R, device, ID, "", "Device", self->device)                                                   \
-    X(R, device_name, TEXT, "", "The device's name for people", self->device_name)                 \
-    X(R, use, ID, "", "inference, or the optimizer trained with", self->use)                       \
-    X(R, title, ID, "", "The same in words", self->title)                                          \
-    X(R, memory_bytes, BYTES, "byte", "Main memory of the device", self->memory_bytes)             \
-    X(R, batch, COUNT, "samples", "Largest batch that fits; 0: not even one", self->batch)         \
-    X(R, bytes, BYTES, "byte", "What that batch takes, or one if none fits", self->bytes)          \
-    X(R, limited, BOOL, "", "No more was tried: the batch is a lower bound", self->limited)        \
-    X(R, reason, TEXT, "", "Why there is none", self->reason)
+    X(R, device, ID, "", "Device")                                                                 \
+    X(R, device_name, TEXT, "", "The device's name for people")                                    \
+    X(R, use, ID, "", "inference, or the optimizer trained with")                                  \
+    X(R, title, ID, "", "The same in words")                                                       \
+    X(R, memory_bytes, BYTES, "byte", "Main memory of the device")                                 \
+    X(R, batch, COUNT, "samples", "Largest batch that fits; 0: not even one")                      \
+    X(R, bytes, BYTES, "byte", "What that batch takes, or one if none fits")                       \
+    X(R, limited, BOOL, "", "No more was tried: the batch is a lower bound")                       \
+    X(R, reason, TEXT, "", "Why there is none")
 RECORD_TYPE(capacity, CapacityResult, CAPACITY_FIELDS, "capacity",
             "The largest batch that fits a device");
 
@@ -256,8 +250,8 @@ static double if_timed(const SweepResult *result, double value)
 }
 
 #define SWEEP_FIELDS(X, R)                                                                         \
-    X(R, device, ID, "", "Device", self->device)                                                   \
-    X(R, axis, ID, "", "batch or resolution", self->axis)                                          \
+    X(R, device, ID, "", "Device")                                                                 \
+    X(R, axis, ID, "", "batch or resolution")                                                      \
     X(R, value, COUNT, "", "Its value", self->counts.value)                                        \
     X(R, batch, COUNT, "samples", "Samples in one forward pass",                                   \
       if_swept(self, self->counts.batch))                                                          \
@@ -275,27 +269,27 @@ static double if_timed(const SweepResult *result, double value)
       if_swept(self, self->counts.peak_bytes))                                                     \
     X(R, memory_bytes, BYTES, "byte", "These and the weights",                                     \
       if_swept(self, self->counts.memory_bytes))                                                   \
-    X(R, reason, TEXT, "", "Why the network cannot be so", self->reason)
+    X(R, reason, TEXT, "", "Why the network cannot be so")
 RECORD_TYPE(sweep, SweepResult, SWEEP_FIELDS, "sweep", "A network at another batch or resolution");
 
 #define KNEE_FIELDS(X, R)                                                                          \
-    X(R, device, ID, "", "Device", self->device)                                                   \
+    X(R, device, ID, "", "Device")                                                                 \
     X(R, batch, COUNT, "samples",                                                                  \
-      "Smallest power of two with 95 % of the throughput at batch 4096", self->batch)              \
-    X(R, seconds, SECONDS, "s", "Roofline time of that batch", self->seconds)                      \
-    X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time", self->inferences_per_s)    \
-    X(R, share, RATIO, "", "Of the throughput at batch 4096", self->share)                         \
-    X(R, reason, TEXT, "", "Why there is none", self->reason)
+      "Smallest power of two with 95 % of the throughput at batch 4096")                           \
+    X(R, seconds, SECONDS, "s", "Roofline time of that batch")                                     \
+    X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time")                            \
+    X(R, share, RATIO, "", "Of the throughput at batch 4096")                                      \
+    X(R, reason, TEXT, "", "Why there is none")
 RECORD_TYPE(knee, KneeResult, KNEE_FIELDS, "knee", "The batch past which throughput hardly grows");
 
 #define DESIGN_FIELDS(X, R)                                                                        \
-    X(R, id, ID, "", "Name of the design what-if", self->id)                                       \
-    X(R, name, ID, "", "The same in words", self->name)                                            \
+    X(R, id, ID, "", "Name of the design what-if")                                                 \
+    X(R, name, ID, "", "The same in words")                                                        \
     X(R, meaning, ID, "", "What it does", self->doc)                                               \
     X(R, number, ID, "", "Number it takes, if any",                                                \
       self->number == DESIGN_NO_NUMBER ? NULL : self->number_name)                                 \
     X(R, fallback, NUMBER, "", "That number when none is given", known(self->fallback))            \
-    X(R, takes_layer, BOOL, "", "Whether it can be of one layer alone", self->takes_layer)
+    X(R, takes_layer, BOOL, "", "Whether it can be of one layer alone")
 RECORD_TYPE(design, Design, DESIGN_FIELDS, "design", "A change of a network's design");
 
 RecordList design_records(void)

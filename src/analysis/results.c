@@ -150,17 +150,17 @@ int64_t model_bytes(const ModelResult *model)
  */
 
 #define TENSOR_FIELDS(X, R)                                                                        \
-    X(R, name, TEXT, "", "Name of the tensor", self->name)                                         \
+    X(R, name, TEXT, "", "Name of the tensor")                                                     \
     X(R, shape, SHAPE, "elements", "Dimensions, batch first", &self->shape)                        \
     X(R, dtype, ID, "", "Element type", dtype_name(self->dtype))
 RECORD_TYPE(tensor, Tensor, TENSOR_FIELDS, "tensor", "An input or output of a network");
 
 #define TRAFFIC_FIELDS(X, R)                                                                       \
-    X(R, input, COUNT, "elements", "Elements of data read", self->input)                           \
-    X(R, weights, COUNT, "elements", "Elements of parameters read", self->weights)                 \
-    X(R, output, COUNT, "elements", "Elements written", self->output)                              \
+    X(R, input, COUNT, "elements", "Elements of data read")                                        \
+    X(R, weights, COUNT, "elements", "Elements of parameters read")                                \
+    X(R, output, COUNT, "elements", "Elements written")                                            \
     X(R, total, COUNT, "elements", "All of them", traffic_total(self))                             \
-    X(R, bytes, BYTES, "byte", "All of them in bytes, by each tensor's element type", self->bytes)
+    X(R, bytes, BYTES, "byte", "All of them in bytes, by each tensor's element type")
 RECORD_TYPE(traffic, Traffic, TRAFFIC_FIELDS, "traffic",
             "Elements exchanged with memory under one traffic model");
 
@@ -269,13 +269,13 @@ static int64_t layers_of_class(const ModelPart *part)
 RECORD_TYPE(class, ModelPart, CLASS_FIELDS, "class", "A network's layers of one operator class");
 
 #define PUBLISHED_FIELDS(X, R)                                                                     \
-    X(R, quantity, ID, "", "What was published", self->quantity)                                   \
-    X(R, value, NUMBER, "", "The published figure", self->value)                                   \
-    X(R, ours, NUMBER, "", "The figure counted here", self->ours)                                  \
+    X(R, quantity, ID, "", "What was published")                                                   \
+    X(R, value, NUMBER, "", "The published figure")                                                \
+    X(R, ours, NUMBER, "", "The figure counted here")                                              \
     X(R, difference, NUMBER, "", "Counted less published", self->ours - self->value)               \
-    X(R, exact, BOOL, "", "Published to the last digit, not rounded", self->exact)                 \
-    X(R, source, TEXT, "", "Who published it", self->source)                                       \
-    X(R, note, TEXT, "", "Why the figures differ, where they do", self->note)
+    X(R, exact, BOOL, "", "Published to the last digit, not rounded")                              \
+    X(R, source, TEXT, "", "Who published it")                                                     \
+    X(R, note, TEXT, "", "Why the figures differ, where they do")
 RECORD_TYPE(published, PublishedResult, PUBLISHED_FIELDS, "published",
             "A published figure beside the one counted here");
 
@@ -300,17 +300,14 @@ RECORD_TYPE(coverage, ModelResult, COVERAGE_FIELDS, "coverage",
             "How much of the graph the totals cover");
 
 #define CONVENTIONS_FIELDS(X, R)                                                                   \
-    X(R, macs, COUNT, "MAC", "Multiply-accumulates of dot products", self->macs)                   \
-    X(R, macs_plus_norm, COUNT, "", "and one per element normalised", self->macs_plus_norm)        \
-    X(R, macs_plus_activation, COUNT, "", "and one per element activated",                         \
-      self->macs_plus_activation)                                                                  \
-    X(R, macs_plus_elementwise, COUNT, "", "and one per element added or multiplied",              \
-      self->macs_plus_elementwise)                                                                 \
-    X(R, macs_plus_pool, COUNT, "", "and one per element pooled", self->macs_plus_pool)            \
-    X(R, macs_doubled, COUNT, "FLOP", "Two per multiply-accumulate", self->macs_doubled)           \
-    X(R, flops_exact, COUNT, "FLOP", "n multiplications and n − 1 additions per dot product",      \
-      self->flops_exact)                                                                           \
-    X(R, flops, COUNT, "FLOP", "Work: what intensity, utilisation and time use", self->flops)
+    X(R, macs, COUNT, "MAC", "Multiply-accumulates of dot products")                               \
+    X(R, macs_plus_norm, COUNT, "", "and one per element normalised")                              \
+    X(R, macs_plus_activation, COUNT, "", "and one per element activated")                         \
+    X(R, macs_plus_elementwise, COUNT, "", "and one per element added or multiplied")              \
+    X(R, macs_plus_pool, COUNT, "", "and one per element pooled")                                  \
+    X(R, macs_doubled, COUNT, "FLOP", "Two per multiply-accumulate")                               \
+    X(R, flops_exact, COUNT, "FLOP", "n multiplications and n − 1 additions per dot product")      \
+    X(R, flops, COUNT, "FLOP", "Work: what intensity, utilisation and time use")
 RECORD_TYPE(conventions, Conventions, CONVENTIONS_FIELDS, "conventions",
             "The ways in which the literature counts one network");
 
@@ -365,20 +362,20 @@ static double intensity_of(const ModelCost *cost)
 }
 
 #define MODEL_FIELDS(X, R)                                                                         \
-    X(R, id, ID, "", "Name in files, links and data", self->id)                                    \
-    X(R, name, TEXT, "", "Name for people", self->name)                                            \
-    X(R, family, TEXT, "", "Family of networks", self->family)                                     \
+    X(R, id, ID, "", "Name in files, links and data")                                              \
+    X(R, name, TEXT, "", "Name for people")                                                        \
+    X(R, family, TEXT, "", "Family of networks")                                                   \
     X(R, source, TEXT, "", "The paper it was written from", self->graph->source)                   \
     X(R, url, TEXT, "", "Where to read it", self->graph->url)                                      \
     X(R, year, INDEX, "", "Year of the paper", self->graph->year > 0 ? self->graph->year : -1)     \
-    X(R, category, TEXT, "", "What the network is for", self->category)                            \
+    X(R, category, TEXT, "", "What the network is for")                                            \
     X(R, notes, TEXT, "", "Remarks", self->graph->notes)                                           \
     X(R, file, TEXT, "", "File it is described in", self->graph->file)                             \
-    X(R, batch, COUNT, "samples", "Samples in one forward pass", self->batch)                      \
-    X(R, fusion, ID, "", "Fusion rules applied", self->fusion)                                     \
-    X(R, scheme, ID, "", "Quantization scheme", self->scheme)                                      \
-    X(R, design, TEXT, "", "Design what-ifs applied", self->design)                                \
-    X(R, dtype, ID, "", "Element type of its activations", self->dtype)                            \
+    X(R, batch, COUNT, "samples", "Samples in one forward pass")                                   \
+    X(R, fusion, ID, "", "Fusion rules applied")                                                   \
+    X(R, scheme, ID, "", "Quantization scheme")                                                    \
+    X(R, design, TEXT, "", "Design what-ifs applied")                                              \
+    X(R, dtype, ID, "", "Element type of its activations")                                         \
     X(R, inputs, RECORDS, tensor_record, "What it is given",                                       \
       tensors_of(self->graph, self->graph->inputs, &self->more->inputs))                           \
     X(R, outputs, RECORDS, tensor_record, "What it yields",                                        \
@@ -419,9 +416,8 @@ static double intensity_of(const ModelCost *cost)
     X(R, conventions, RECORD, conventions_record, "Compute by every convention",                   \
       conventions_of(self))                                                                        \
     X(R, coverage, RECORD, coverage_record, "How much of the graph the totals cover", self)        \
-    X(R, complete, BOOL, "", "Every operator is covered; if not, totals are lower bounds",         \
-      self->complete)                                                                              \
-    X(R, published, RECORDS, published_record, "Published figures beside ours", self->published)   \
+    X(R, complete, BOOL, "", "Every operator is covered; if not, totals are lower bounds")         \
+    X(R, published, RECORDS, published_record, "Published figures beside ours")                    \
     X(R, classes, RECORDS, class_record, "Layers by operator class", classes_of(self))             \
     X(R, layers, RECORDS, layer_record, "Layers in execution order", model_layers(self))
 RECORD_TYPE(model, ModelResult, MODEL_FIELDS, "model", "A network");

@@ -46,9 +46,9 @@ RECORD_TYPE(sparse_peak, PeakOf, SPARSE_PEAK_FIELDS, "sparse peak",
             "A peak that only skipping zeros reaches");
 
 #define MEMORY_FIELDS(X, R)                                                                        \
-    X(R, name, TEXT, "", "Name of the level", self->name)                                          \
-    X(R, on_chip, BOOL, "", "On the chip", self->on_chip)                                          \
-    X(R, shared, BOOL, "", "One pool for all cores", self->shared)                                 \
+    X(R, name, TEXT, "", "Name of the level")                                                      \
+    X(R, on_chip, BOOL, "", "On the chip")                                                         \
+    X(R, shared, BOOL, "", "One pool for all cores")                                               \
     X(R, capacity_bytes, BYTES, "byte", "Capacity of the whole device",                            \
       known_count(self->capacity_bytes))                                                           \
     X(R, theoretical, NUMBER, "byte/s", "Bandwidth by the data sheet",                             \
@@ -57,10 +57,10 @@ RECORD_TYPE(sparse_peak, PeakOf, SPARSE_PEAK_FIELDS, "sparse peak",
       known(self->bytes_per_s[BASIS_SUSTAINED]))                                                   \
     X(R, measured, NUMBER, "byte/s", "Bandwidth observed",                                         \
       known(self->bytes_per_s[BASIS_MEASURED]))                                                    \
-    X(R, source, TEXT, "", "Where the numbers come from", self->source)                            \
+    X(R, source, TEXT, "", "Where the numbers come from")                                          \
     X(R, measured_source, TEXT, "", "Who measured, with what",                                     \
       self->bandwidth_source[BASIS_MEASURED])                                                      \
-    X(R, note, TEXT, "", "Remarks", self->note)
+    X(R, note, TEXT, "", "Remarks")
 RECORD_TYPE(memory, Memory, MEMORY_FIELDS, "memory", "A memory level of a device");
 
 static int64_t main_memory_bytes(const Device *device)
@@ -78,9 +78,9 @@ static RecordList memories_of(const Device *device)
 }
 
 #define DEVICE_FIELDS(X, R)                                                                        \
-    X(R, id, ID, "", "Name in files, links and data", self->id)                                    \
-    X(R, name, TEXT, "", "Name for people", self->name)                                            \
-    X(R, vendor, TEXT, "", "Vendor", self->vendor)                                                 \
+    X(R, id, ID, "", "Name in files, links and data")                                              \
+    X(R, name, TEXT, "", "Name for people")                                                        \
+    X(R, vendor, TEXT, "", "Vendor")                                                               \
     X(R, year, INDEX, "", "Year of introduction",                                                  \
       self->device->year > 0 ? self->device->year : -1)                                            \
     X(R, class, ID, "", "Class of device", self->device->class_name)                               \
@@ -94,13 +94,13 @@ static RecordList memories_of(const Device *device)
     X(R, fast_memory_bytes, BYTES, "byte", "Last on-chip level shared by the cores",               \
       known_count(device_fast_memory(self->device)))
 #define DEVICE_LISTS(X, R)                                                                         \
-    X(R, missing, TEXT, "", "The fact without which no roof can be drawn", self->missing)          \
-    X(R, peaks, RECORDS, peak_record, "Compute ceilings", self->peaks)                             \
+    X(R, missing, TEXT, "", "The fact without which no roof can be drawn")                         \
+    X(R, peaks, RECORDS, peak_record, "Compute ceilings")                                          \
     X(R, sparse_peaks, RECORDS, sparse_peak_record,                                                \
-      "Ceilings of whoever skips zeros, in no dense roof", self->sparse_peaks)                     \
+      "Ceilings of whoever skips zeros, in no dense roof")                                         \
     X(R, memories, RECORDS, memory_record, "Memory levels, nearest first",                         \
       memories_of(self->device))                                                                   \
-    X(R, doubts, TEXTS, "", "Where sources conflict or are weak", self->doubts)
+    X(R, doubts, TEXTS, "", "Where sources conflict or are weak")
 
 /* Between the two, the rows of device/fact_list.h: a number and its texts each. */
 /* clang-format off */
@@ -173,27 +173,26 @@ void device_result_free(DeviceResult *result)
  */
 
 #define ATTRIBUTE_FIELDS(X, R)                                                                     \
-    X(R, name, ID, "", "Name of the attribute", self->name)                                        \
-    X(R, type, ID, "", "What it takes", self->type)                                                \
+    X(R, name, ID, "", "Name of the attribute")                                                    \
+    X(R, type, ID, "", "What it takes")                                                            \
     X(R, default, ID, "", "Value when left out", self->fallback)                                   \
-    X(R, meaning, ID, "", "What it does", self->meaning)
+    X(R, meaning, ID, "", "What it does")
 RECORD_TYPE(attribute, AttributeResult, ATTRIBUTE_FIELDS, "attribute",
             "An attribute of an operator");
 
 #define OPERATOR_FIELDS(X, R)                                                                      \
-    X(R, name, ID, "", "Name in the zoo", self->name)                                              \
-    X(R, onnx, ID, "", "Operator type in ONNX", self->onnx)                                        \
+    X(R, name, ID, "", "Name in the zoo")                                                          \
+    X(R, onnx, ID, "", "Operator type in ONNX")                                                    \
     X(R, class, ID, "", "Operator class", self->op_class)                                          \
-    X(R, class_title, ID, "", "The class in words", self->class_title)                             \
-    X(R, meaning, ID, "", "What it computes", self->meaning)                                       \
-    X(R, macs, ID, "MAC", "Multiply-accumulates", self->macs)                                      \
-    X(R, flops, ID, "FLOP", "Work: a number is per output element", self->flops)                   \
-    X(R, params, ID, "elements", "Learned parameters", self->params)                               \
-    X(R, traffic, ID, "", "How its traffic departs from reading and writing everything once",      \
-      self->traffic)                                                                               \
-    X(R, in_place, BOOL, "", "May write over a dying input", self->in_place)                       \
-    X(R, view, BOOL, "", "Moves no data", self->view)                                              \
-    X(R, attributes, RECORDS, attribute_record, "Its attributes", self->attributes)
+    X(R, class_title, ID, "", "The class in words")                                                \
+    X(R, meaning, ID, "", "What it computes")                                                      \
+    X(R, macs, ID, "MAC", "Multiply-accumulates")                                                  \
+    X(R, flops, ID, "FLOP", "Work: a number is per output element")                                \
+    X(R, params, ID, "elements", "Learned parameters")                                             \
+    X(R, traffic, ID, "", "How its traffic departs from reading and writing everything once")      \
+    X(R, in_place, BOOL, "", "May write over a dying input")                                       \
+    X(R, view, BOOL, "", "Moves no data")                                                          \
+    X(R, attributes, RECORDS, attribute_record, "Its attributes")
 RECORD_TYPE(operator, OperatorResult, OPERATOR_FIELDS, "operator", "A row of the operator table");
 
 static const char *attr_type_name(AttrType type)

@@ -123,7 +123,7 @@ static double bound_share(const TimingResult *timing, Bound bound)
 
 #define TIMING_FIELDS(X, R)                                                                        \
     X(R, model, ID, "", "Model", self->of->id)                                                     \
-    X(R, device, ID, "", "Device", self->device)                                                   \
+    X(R, device, ID, "", "Device")                                                                 \
     X(R, device_name, TEXT, "", "The device's name for people", self->setup.device->name)          \
     X(R, dtype, ID, "", "Element type asked for", dtype_name(self->timing->roof.dtype))            \
     X(R, compute_dtype, ID, "", "Element type the device computes it in",                          \
@@ -135,8 +135,7 @@ static double bound_share(const TimingResult *timing, Bound bound)
     X(R, traffic_model, ID, "", "Traffic model", traffic_model_name(self->setup.traffic))          \
     X(R, basis, ID, "", "Ceilings used: theoretical, sustained or measured",                       \
       basis_name(self->setup.basis))                                                               \
-    X(R, roofline_seconds, SECONDS, "s", "Sum of the layers' roofline times; not a latency",       \
-      self->roofline_seconds)                                                                      \
+    X(R, roofline_seconds, SECONDS, "s", "Sum of the layers' roofline times; not a latency")       \
     X(R, bound_seconds, SECONDS, "s", "No implementation with direct algorithms is faster",        \
       self->timing->bound_seconds)                                                                 \
     X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time",                            \
@@ -202,7 +201,7 @@ void timing_result_free(TimingResult *result)
 #define FUSION_STEP_FIELDS(X, R)                                                                   \
     X(R, rule, ID, "", "Fusion rule", fusion_info(self->rule)->name)                               \
     X(R, meaning, ID, "", "What it does", fusion_info(self->rule)->doc)                            \
-    X(R, applications, COUNT, "", "Times it was applied", self->applications)                      \
+    X(R, applications, COUNT, "", "Times it was applied")                                          \
     X(R, operators, COUNT, "operators", "Operators left after it", self->after.operators)          \
     X(R, params, COUNT, "elements", "Parameters after it", self->after.params)                     \
     X(R, flops, COUNT, "FLOP", "Work after it", self->after.flops)                                 \
@@ -215,5 +214,5 @@ RECORD_TYPE(fusion_step, FusionStep, FUSION_STEP_FIELDS, "fusion step",
 #define UNFUSED_FIELDS(X, R)                                                                       \
     X(R, layer, TEXT, "", "Layer that stays as it is", self->op)                                   \
     X(R, rule, ID, "", "Rule that would have changed it", fusion_info(self->rule)->name)           \
-    X(R, reason, TEXT, "", "Why it did not", self->reason)
+    X(R, reason, TEXT, "", "Why it did not")
 RECORD_TYPE(unfused, Unfused, UNFUSED_FIELDS, "unfused", "What could not be fused, and why");
