@@ -1,6 +1,6 @@
 #include "cost/arena.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 enum { GAP_STEPS = 4000000 };
 
@@ -8,19 +8,27 @@ typedef struct Placed {
     int64_t begin, end; /* bytes */
 } Placed;
 
-/* A segment tree over operators. What storages take whose life covers a node's span but not its
- * parent's is in its covers; that, and what its children have, is in its holds. Both are sorted and
- * apart from one another: storages that overlap or touch are one Placed. Tops are all that is kept
- * once the steps are used up. */
+/* Sorted and apart from one another: storages that overlap or touch are one. */
+typedef struct List {
+    Placed *at;
+    int len, room;
+} List;
+
+/* Of a segment tree over operators. What storages take whose life covers a node's span but not its
+ * parent's is in its covers; that, and what its children have, is in its holds. Tops, the highest
+ * ends, are all that is kept once the steps are used up. */
+typedef struct Node {
+    List covers, holds;
+    int64_t covers_top, holds_top;
+    int held; /* the storage it was last told of, from 1 on */
+} Node;
+
 typedef struct Arena {
     const Storages *storages;
     int64_t *offset;
-    int leaves;      /* a power of two */
-    GArray **covers; /* Placed, per node; NULL: none */
-    GArray **holds;
-    int64_t *covers_top, *holds_top; /* highest end */
-    int *held;                       /* per node: the storage it was last told of */
-    GArray *live;                    /* Placed, scratch */
+    int leaves; /* a power of two */
+    Node *nodes;
+    GArray *live; /* Placed, scratch */
     int64_t steps;
 } Arena;
 
@@ -29,39 +37,29 @@ static void arena_init(Arena *arena, const Storages *storages, int n_ops, int64_
     *arena = (Arena){.storages = storages, .offset = offset, .leaves = 1};
     while (arena->leaves < n_ops)
         arena->leaves *= 2;
-    arena->covers = g_new0(GArray *, 2 * arena->leaves);
-    arena->holds = g_new0(GArray *, 2 * arena->leaves);
-    arena->covers_top = g_new0(int64_t, 2 * arena->leaves);
-    arena->holds_top = g_new0(int64_t, 2 * arena->leaves);
-    arena->held = g_new(int, 2 * arena->leaves);
-    for (int i = 0; i < 2 * arena->leaves; i++)
-        arena->held[i] = -1;
+    arena->nodes = g_new0(Node, 2 * arena->leaves);
     arena->live = g_array_new(FALSE, FALSE, sizeof(Placed));
 }
 
 static void arena_clear(Arena *arena)
 {
     for (int i = 0; i < 2 * arena->leaves; i++) {
-        g_clear_pointer(&arena->covers[i], g_array_unref);
-        g_clear_pointer(&arena->holds[i], g_array_unref);
+        g_free(arena->nodes[i].covers.at);
+        g_free(arena->nodes[i].holds.at);
     }
-    g_free(arena->covers);
-    g_free(arena->holds);
-    g_free(arena->covers_top);
-    g_free(arena->holds_top);
-    g_free(arena->held);
+    g_free(arena->nodes);
     g_array_unref(arena->live);
 }
 
 /* ---- What is placed -------------------------------------------------------------------------- */
 
 /* Index of the first that ends at `begin` or behind it. */
-static guint find_touching(const GArray *list, int64_t begin)
+static int find_touching(const List *list, int64_t begin)
 {
-    guint low = 0, high = list->len;
+    int low = 0, high = list->len;
     while (low < high) {
-        guint middle = low + (high - low) / 2;
-        if (g_array_index(list, Placed, middle).end < begin)
+        int middle = low + (high - low) / 2;
+        if (list->at[middle].end < begin)
             low = middle + 1;
         else
             high = middle;
@@ -69,38 +67,43 @@ static guint find_touching(const GArray *list, int64_t begin)
     return low;
 }
 
-static void insert(Arena *arena, GArray **list, Placed placed)
+/* Has `placed` in place of those from `first` to before `end`. */
+static void replace(List *list, int first, int end, Placed placed)
+{
+    enum { FIRST_ROOM = 4 };
+    if (list->len == list->room) {
+        list->room = MAX(2 * list->room, FIRST_ROOM);
+        list->at = g_renew(Placed, list->at, list->room);
+    }
+    memmove(list->at + first + 1, list->at + end, (size_t)(list->len - end) * sizeof placed);
+    list->at[first] = placed;
+    list->len += 1 + first - end;
+}
+
+static void insert(Arena *arena, List *list, Placed placed)
 {
     if (arena->steps > GAP_STEPS)
         return;
-    if (*list == NULL)
-        *list = g_array_new(FALSE, FALSE, sizeof(Placed));
-    guint first = find_touching(*list, placed.begin), end = first;
-    arena->steps += 1 + ((*list)->len - first) / 16;
-    for (; end < (*list)->len && g_array_index(*list, Placed, end).begin <= placed.end; end++) {
-        const Placed *other = &g_array_index(*list, Placed, end);
-        placed.begin = MIN(placed.begin, other->begin);
-        placed.end = MAX(placed.end, other->end);
+    int first = find_touching(list, placed.begin), end = first;
+    arena->steps += 1 + (list->len - first) / 16;
+    for (; end < list->len && list->at[end].begin <= placed.end; end++) {
+        placed.begin = MIN(placed.begin, list->at[end].begin);
+        placed.end = MAX(placed.end, list->at[end].end);
     }
-    if (end == first) {
-        g_array_insert_val(*list, first, placed);
-        return;
-    }
-    g_array_index(*list, Placed, first) = placed;
-    if (end > first + 1)
-        g_array_remove_range(*list, first + 1, end - first - 1);
+    replace(list, first, end, placed);
 }
 
 /* What is above a node that was told was told too. */
 static void cover(Arena *arena, int node, int i, Placed placed)
 {
+    Node *nodes = arena->nodes;
     if (node < arena->leaves) /* nobody asks what covers a leaf and nothing above it */
-        insert(arena, &arena->covers[node], placed);
-    arena->covers_top[node] = MAX(arena->covers_top[node], placed.end);
-    for (int up = node; up > 0 && arena->held[up] != i; up /= 2) {
-        arena->held[up] = i;
-        insert(arena, &arena->holds[up], placed);
-        arena->holds_top[up] = MAX(arena->holds_top[up], placed.end);
+        insert(arena, &nodes[node].covers, placed);
+    nodes[node].covers_top = MAX(nodes[node].covers_top, placed.end);
+    for (int up = node; up > 0 && nodes[up].held != i + 1; up /= 2) {
+        nodes[up].held = i + 1;
+        insert(arena, &nodes[up].holds, placed);
+        nodes[up].holds_top = MAX(nodes[up].holds_top, placed.end);
     }
 }
 
@@ -120,10 +123,10 @@ static void put(Arena *arena, int i, int64_t begin)
 
 /* ---- What lives with a storage --------------------------------------------------------------- */
 
-static void add_live(Arena *arena, const GArray *list)
+static void add_live(Arena *arena, const List *list)
 {
-    if (list != NULL)
-        g_array_append_vals(arena->live, list->data, list->len);
+    if (list->len > 0)
+        g_array_append_vals(arena->live, list->at, (guint)list->len);
 }
 
 /* At some time between two operators. */
@@ -132,14 +135,14 @@ static void find_live(Arena *arena, int first, int last)
     g_array_set_size(arena->live, 0);
     int low = first + arena->leaves, high = last + arena->leaves + 1;
     for (int up = low / 2; up > 0; up /= 2)
-        add_live(arena, arena->covers[up]);
+        add_live(arena, &arena->nodes[up].covers);
     for (int up = (high - 1) / 2; up > 0; up /= 2)
-        add_live(arena, arena->covers[up]);
+        add_live(arena, &arena->nodes[up].covers);
     for (; low < high; low = (low + 1) / 2, high /= 2) {
         if (low % 2 == 1)
-            add_live(arena, arena->holds[low]);
+            add_live(arena, &arena->nodes[low].holds);
         if (high % 2 == 1)
-            add_live(arena, arena->holds[high - 1]);
+            add_live(arena, &arena->nodes[high - 1].holds);
     }
     arena->steps += arena->live->len + 1;
 }
@@ -173,14 +176,14 @@ static int64_t top_between(const Arena *arena, int first, int last)
     int64_t top = 0;
     int low = first + arena->leaves, high = last + arena->leaves + 1;
     for (int up = low / 2; up > 0; up /= 2)
-        top = MAX(top, arena->covers_top[up]);
+        top = MAX(top, arena->nodes[up].covers_top);
     for (int up = (high - 1) / 2; up > 0; up /= 2)
-        top = MAX(top, arena->covers_top[up]);
+        top = MAX(top, arena->nodes[up].covers_top);
     for (; low < high; low = (low + 1) / 2, high /= 2) {
         if (low % 2 == 1)
-            top = MAX(top, arena->holds_top[low]);
+            top = MAX(top, arena->nodes[low].holds_top);
         if (high % 2 == 1)
-            top = MAX(top, arena->holds_top[high - 1]);
+            top = MAX(top, arena->nodes[high - 1].holds_top);
     }
     return top;
 }
@@ -315,7 +318,7 @@ static int64_t place_with_tree(const Storages *storages, const GArray *order, in
         int i = g_array_index(order, int, k);
         put(&arena, i, place_for(&arena, storage_at(storages, i)));
     }
-    int64_t bytes = arena.holds_top[1];
+    int64_t bytes = arena.nodes[1].holds_top;
     arena_clear(&arena);
     return bytes;
 }
