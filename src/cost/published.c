@@ -32,23 +32,25 @@ static bool is_blank(const char *text)
     return text == NULL || *text == '\0';
 }
 
-static bool has_no_source(const Published *published, double ours)
+static bool has_no_source(const PublishedFigure *figure)
 {
-    (void)ours;
-    return is_blank(published->source);
+    return is_blank(figure->published->source);
+}
+
+static bool differs(const PublishedFigure *figure)
+{
+    return figure->published->exact && figure->published->value != figure->ours;
 }
 
 /* A note cannot make it the same network. */
-static bool is_other_network(const Published *published, double ours)
+static bool is_other_network(const PublishedFigure *figure)
 {
-    return published->exact && strcmp(published->quantity, "params") == 0 &&
-           published->value != ours;
+    return differs(figure) && strcmp(figure->published->quantity, "params") == 0;
 }
 
-static bool is_unexplained(const Published *published, double ours)
+static bool is_unexplained(const PublishedFigure *figure)
 {
-    return published->exact && !isnan(ours) && is_blank(published->note) &&
-           published->value != ours;
+    return differs(figure) && !isnan(figure->ours) && is_blank(figure->published->note);
 }
 
 /* Two digits are coarser than 1 %: 1.4 million is 1.35 to 1.45. */
@@ -59,16 +61,18 @@ static double tolerance(double value)
     return coarse ? fmax(half_digit * power, rounding * value) : rounding * value;
 }
 
-static bool is_far(const Published *published, double ours)
+static bool is_far(const PublishedFigure *figure)
 {
-    return !published->exact && !isnan(ours) && is_blank(published->note) &&
-           !(fabs(ours - published->value) <= tolerance(published->value));
+    const Published *published = figure->published;
+    return !published->exact && !isnan(figure->ours) && is_blank(published->note) &&
+           !(fabs(figure->ours - published->value) <= tolerance(published->value));
 }
 
-static bool is_no_share(const Published *published, double ours)
+static bool is_no_share(const PublishedFigure *figure)
 {
+    const Published *published = figure->published;
     bool accuracy = g_str_has_prefix(published->quantity, "top");
-    return isnan(ours) && accuracy && !(published->value > 1 && published->value <= 100);
+    return isnan(figure->ours) && accuracy && !(published->value > 1 && published->value <= 100);
 }
 
 static const PublishedLaw laws[] = {
@@ -98,10 +102,10 @@ const PublishedLaw *published_law_at(int i)
 
 /* ---- Checking ------------------------------------------------------------------------------- */
 
-static const PublishedLaw *broken_by(const Published *published, double ours)
+static const PublishedLaw *broken_by(const PublishedFigure *figure)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(laws); i++)
-        if (laws[i].broken(published, ours))
+        if (laws[i].broken(figure))
             return &laws[i];
     return NULL;
 }
@@ -131,7 +135,7 @@ GPtrArray *published_check(const ModelCost *cost)
     for (guint i = 0; figures != NULL && i < figures->len; i++) {
         const Published *published = &g_array_index(figures, Published, i);
         double ours = published_ours(cost, published->quantity);
-        const PublishedLaw *law = broken_by(published, ours);
+        const PublishedLaw *law = broken_by(&(PublishedFigure){published, ours});
         if (law != NULL)
             g_ptr_array_add(messages, breach_text(published, ours, law));
     }

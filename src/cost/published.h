@@ -8,12 +8,18 @@
  * (accuracy). */
 double published_ours(const ModelCost *cost, const char *quantity);
 
+/* A figure somebody published, and ours; NAN: nobody can count it. */
+typedef struct PublishedFigure {
+    const Published *published;
+    double ours;
+} PublishedFigure;
+
 /* A row of the table: what holds of every published figure. */
 typedef struct PublishedLaw {
     const char *id;        /* "exact-params" */
     const char *condition; /* what holds */
     const char *remedy;    /* what to do about it, as the end of a sentence */
-    bool (*broken)(const Published *published, double ours);
+    bool (*broken)(const PublishedFigure *figure);
 } PublishedLaw;
 
 int published_law_count(void);

@@ -110,7 +110,7 @@ static bool check_sizes(const Storages *storages, const Graph *graph, GError **e
 
 bool storages_init(Storages *storages, const Graph *graph, GError **error)
 {
-    storages->list = g_array_new(FALSE, FALSE, sizeof(Storage));
+    storages->list = g_array_sized_new(FALSE, FALSE, sizeof(Storage), (guint)graph_n_ops(graph));
     storages->of_tensor = g_new(int, graph_n_tensors(graph) + 1);
     for (int i = 0; i < graph_n_tensors(graph); i++)
         storages->of_tensor[i] = -1;
