@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-enum { MOST_FIELDS = 64, HINT_BYTES = 300, YEAR_MIN = 1940, YEAR_MAX = 2100 };
+enum { MOST_FIELDS = 64, YEAR_MIN = 1940, YEAR_MAX = 2100 };
 
 static const double EXACT = 9007199254740992.0; /* 2^53: above it doubles skip whole numbers */
 
@@ -29,6 +29,21 @@ int luaargs_error(lua_State *L, const char *format, ...)
     lua_concat(L, 2);
     lua_error(L);
     g_assert_not_reached();
+}
+
+const char *luaargs_push_hint(lua_State *L, const char *word, const char *const *known,
+                              const char *otherwise)
+{
+    const char *meant = nearest_word(word, known);
+    luaL_checkstack(L, 8, NULL);
+    if (meant)
+        return lua_pushfstring(L, ": did you mean '%s'?", meant);
+    lua_pushstring(L, otherwise);
+    for (int i = 0; g_str_has_suffix(otherwise, " ") && known[i]; i++) {
+        lua_pushfstring(L, i > 0 ? ", %s" : "%s", known[i]);
+        lua_concat(L, 2);
+    }
+    return lua_tostring(L, -1);
 }
 
 /* ---- One value ------------------------------------------------------------------------------- */
@@ -146,16 +161,9 @@ int luaargs_word(lua_State *L, int index, const char *name, const LuaWords *word
     for (int i = 0; known[i]; i++)
         if (strcmp(word, known[i]) == 0)
             return i;
-    char hint[HINT_BYTES]; /* copied, because luaargs_error does not return to free it */
-    g_autofree char *meant = did_you_mean(word, known);
-    g_autofree char *all = g_strjoinv(", ", (char **)known);
-    if (*meant || words->advice)
-        g_strlcpy(hint, *meant ? meant : words->advice, sizeof hint);
-    else
-        g_snprintf(hint, sizeof hint, "; use one of %s", all);
-    g_clear_pointer(&meant, g_free);
-    g_clear_pointer(&all, g_free);
-    return luaargs_error(L, "unknown %s '%s'%s", words->what, word, hint);
+    return luaargs_error(
+        L, "unknown %s '%s'%s", words->what, word,
+        luaargs_push_hint(L, word, known, words->advice ? words->advice : "; use one of "));
 }
 
 static double check_positive(lua_State *L, const char *name, double value)
@@ -345,11 +353,7 @@ static int unknown_field(lua_State *L, const char *word, const LuaField *fields)
     const char *known[MOST_FIELDS + 1] = {NULL};
     for (size_t n = 0; n < MOST_FIELDS && fields[n].name; n++)
         known[n] = fields[n].name;
-    char hint[100]; /* copied, because luaargs_error does not return to free it */
-    g_autofree char *meant = did_you_mean(word, known);
-    g_strlcpy(hint, meant, sizeof hint);
-    g_clear_pointer(&meant, g_free);
-    return luaargs_error(L, "unknown field '%s'%s", word, hint);
+    return luaargs_error(L, "unknown field '%s'%s", word, luaargs_push_hint(L, word, known, ""));
 }
 
 /* The first unknown string in bytewise order, so that the message does not depend on a hash. */

@@ -88,6 +88,11 @@ int luaargs_word(lua_State *L, int index, const char *name, const LuaWords *word
 bool luaargs_boolean(lua_State *L, int index, const char *name);
 void luaargs_integers(lua_State *L, int index, const char *name, LuaIntegers *out);
 
+/* Pushes what ends a message about a word that is not among the NULL-terminated `known`: the one
+ * that was meant, else `otherwise`, followed by all of them where it ends with a space. */
+const char *luaargs_push_hint(lua_State *L, const char *word, const char *const *known,
+                              const char *otherwise);
+
 /* luaL_error at the nearest calling line of Lua; the formats are lua_pushfstring's. Does not
  * return: like lua_error it has a type only to be written `return luaargs_error(...)`. */
 G_NORETURN int luaargs_error(lua_State *L, const char *format, ...);

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "lua/luaargs.h"
 #include "lua/pool.h"
 #include "lua/sandbox_library.h"
 
@@ -270,11 +271,7 @@ static int raise_unknown(lua_State *L)
         return luaL_error(L, "unknown name '%s': %s", full, reason);
     lua_pushvalue(L, lua_upvalueindex(1));
     const char *const *known = push_words(L, lua_gettop(L));
-    char hint[100]; /* copied, because luaL_error does not return to free it */
-    g_autofree char *meant = did_you_mean(name, known);
-    g_strlcpy(hint, meant, sizeof hint);
-    g_clear_pointer(&meant, g_free);
-    return luaL_error(L, "unknown name '%s'%s", full, hint);
+    return luaL_error(L, "unknown name '%s'%s", full, luaargs_push_hint(L, name, known, ""));
 }
 
 static int refuse_global(lua_State *L)

@@ -2,11 +2,10 @@
 
 #include <string.h>
 
-#include "base/error.h"
 #include "base/label.h"
 #include "lua/luaargs.h"
 
-enum { MOST_ATTRS = 30, HINT_BYTES = 100 };
+enum { MOST_ATTRS = 30 };
 
 static const char *const MODES[] = {"nearest", "linear", "cubic", NULL}; /* as in ResizeMode */
 
@@ -41,11 +40,8 @@ static int read_word(lua_State *L, int index, const char *name, const char *cons
     for (int i = 0; known[i]; i++)
         if (strcmp(known[i], word) == 0)
             return i;
-    char hint[HINT_BYTES]; /* copied, because luaargs_error does not return to free it */
-    g_autofree char *meant = did_you_mean(word, known);
-    g_strlcpy(hint, meant, sizeof hint);
-    g_clear_pointer(&meant, g_free);
-    return luaargs_error(L, "'%s' cannot be '%s'%s", name, word, hint);
+    return luaargs_error(L, "'%s' cannot be '%s'%s", name, word,
+                         luaargs_push_hint(L, word, known, ""));
 }
 
 static void read_attr(lua_State *L, int index, const AttrSpec *spec, Attrs *attrs)
@@ -117,13 +113,8 @@ static int unknown(lua_State *L, OpKind kind, const char *word)
         known[n++] = "weight";
     for (int i = 0; rule->attrs && rule->attrs[i].name && i < MOST_ATTRS; i++)
         known[n++] = rule->attrs[i].name;
-    char hint[HINT_BYTES];
-    g_autofree char *meant = did_you_mean(word, known);
-    g_autofree char *all = g_strjoinv(", ", (char **)known);
-    g_snprintf(hint, sizeof hint, "%s%s", *meant ? meant : "; it has ", *meant ? "" : all);
-    g_clear_pointer(&meant, g_free);
-    g_clear_pointer(&all, g_free);
-    return luaargs_error(L, "unknown attribute '%s'%s", word, hint);
+    return luaargs_error(L, "unknown attribute '%s'%s", word,
+                         luaargs_push_hint(L, word, known, "; it has "));
 }
 
 /* Raises for the first unknown key in bytewise order, so that the message does not depend on a

@@ -95,12 +95,10 @@ static void check_precisions(lua_State *L, char **names)
         DType dtype = dtype_from_name(*names);
         if (dtype != DTYPE_UNKNOWN && dtype_is_float(dtype))
             continue;
-        char hint[100]; /* copied, because luaargs_error does not return to free it */
-        g_autofree char *meant = did_you_mean(*names, dtype_names());
-        bool helps = dtype == DTYPE_UNKNOWN && *meant;
-        g_strlcpy(hint, helps ? meant : "; use one such as fp32 or fp16", sizeof hint);
-        g_clear_pointer(&meant, g_free);
-        luaargs_error(L, "'%s' is no floating-point type%s", *names, hint);
+        static const char advice[] = "; use one such as fp32 or fp16";
+        luaargs_error(L, "'%s' is no floating-point type%s", *names,
+                      dtype != DTYPE_UNKNOWN ? advice
+                                             : luaargs_push_hint(L, *names, dtype_names(), advice));
     }
 }
 

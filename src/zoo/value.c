@@ -88,10 +88,8 @@ static int raise_unknown(lua_State *L, const char *word)
     for (size_t i = 0; i < G_N_ELEMENTS(OTHER_METHODS); i++)
         g_ptr_array_add(known, (char *)OTHER_METHODS[i].name);
     g_ptr_array_add(known, NULL);
-    char hint[100]; /* copied, because luaargs_error does not return to free it */
-    char *meant = did_you_mean(word, (const char *const *)known->pdata);
-    g_strlcpy(hint, *meant ? meant : "; 'roofbook list operators' shows them all", sizeof hint);
-    g_free(meant);
+    const char *hint = luaargs_push_hint(L, word, (const char *const *)known->pdata,
+                                         "; 'roofbook list operators' shows them all");
     g_ptr_array_unref(known);
     return luaargs_error(L, "unknown operator '%s'%s", word, hint);
 }
