@@ -378,8 +378,7 @@ static Fit fit_of(const Place *place, const Placed *placed, bool near, Obstructi
 {
     Line line = {placed->x0, placed->y0, placed->x1, placed->y1};
     Meets meets = near ? blocks_leader : obstructs;
-    if (!in_bounds(place->bounds, placed->box) ||
-        (placed->leader && still_meets(place, known->leader, meets, &line)) ||
+    if ((placed->leader && still_meets(place, known->leader, meets, &line)) ||
         !label_fits(place, placed->box, &known->label))
         return FIT_NONE;
     if (!placed->leader)
@@ -405,6 +404,8 @@ static bool search(const Place *place, Mark mark, double width, double height, P
             Box box = box_towards(mark, place->cosine[direction], place->sine[direction],
                                   rings[ring], width, height);
             box.x += order[i].shift * width;
+            if (!in_bounds(place->bounds, box))
+                continue;
             Placed at = placed_at(mark, box, ring > 0);
             Fit fit = fit_of(place, &at, near && !found, &known[i]);
             if (fit != FIT_NONE)
