@@ -1,4 +1,4 @@
-/* The field tables of analysis/results_whatif.h. */
+/* Answers as records, and the table of all records. */
 #include "analysis/results_whatif.h"
 
 #include "analysis/fields.h"
