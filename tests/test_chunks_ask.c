@@ -1,0 +1,61 @@
+/* Questions as functions of pages. */
+#include "chunks_book.h"
+
+/* In ns a batch takes 38.4·B + 4.48, and its last layer holds 2048·B bytes beside 448. */
+static void test_sizes_and_energy(void **state)
+{
+    (void)state;
+    assert_page("`lua knee(models.small, devices.box).batch`", "4");
+    assert_page("`lua seconds(sweep(models.small, devices.box)[2].seconds)`", "81.3 ns");
+    assert_page("`lua sweep(models.small, devices.box, \"resolution\")[4].value`", "16");
+    assert_page("`lua capacity(models.small, devices.box)[1].use`", "inference");
+    assert_page(
+        "`lua energy(models.small)[1].node_nm` and `lua #energy(models.small, devices.box)`",
+        "45 and 1");
+    assert_page("`lua in_schemes(models.small, devices.box)[1].scheme`", "fp32");
+    assert_fails("`lua sweep(models.small, devices.box, \"bach\")`", "did you mean 'batch'?");
+    assert_fails("`lua knee(models.small)`", "a device is wanted");
+}
+
+/* Parameters of 448 bytes: weights, gradients and nothing, or Adam's two numbers. */
+static void test_training_is_records(void **state)
+{
+    (void)state;
+    assert_page("`lua training(models.small)[1].name` `lua training(models.small)[1].slots_bytes`",
+                "sgd 0");
+    assert_page("`lua training(models.small)[5].parameter_bytes`", "1792");
+    assert_page("`lua tostring(training(models.small)[5].meaning)`", "nil");
+    assert_page("`lua #training(with(models.small, { batch = 2 }))`", "11");
+}
+
+/* Also of a network in another format, and of one that is fused or quantized already; asked twice,
+ * it is the same. What no rule can tell in bytes is absent, not 0. */
+static void test_advice_is_records(void **state)
+{
+    static const char *const setups[] = {"{}", "{ dtype = \"fp16\" }", "{ fuse = \"all\" }",
+                                         "{ scheme = \"int8\" }", "{ scheme = \"w8a16\" }"};
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(setups); i++) {
+        g_autofree char *page = g_strdup_printf(
+            "```{lua}\nlocal t = time(with(models.small, %s), devices.box)\n"
+            "local list, wrong = advice(t), 0\n"
+            "for i, a in ipairs(list) do\n"
+            "  local same = tostring(a.evidence) == tostring(advice(t)[i].evidence)\n"
+            "  if a.gain_bytes == 0 or a.layers == 0 or not same then wrong = wrong + 1 end\n"
+            "end\nprint(#list > 0 and 'some' or 'none', ' wrong: ' .. wrong)\n```",
+            setups[i]);
+        assert_page(page, "wrong: 0");
+    }
+    assert_page("`lua advice(time(models.small, devices.box))[1].device`", "box");
+    assert_fails("`lua advice(models.small)`", "advice() takes a timing");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sizes_and_energy),
+        cmocka_unit_test(test_training_is_records),
+        cmocka_unit_test(test_advice_is_records),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

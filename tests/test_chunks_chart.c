@@ -1,0 +1,37 @@
+/* Charts of pages. */
+#include "chunks_book.h"
+
+static void test_a_chart_lies_beside_its_page(void **state)
+{
+    (void)state;
+    Book book = book_with("```{lua}\nchart { \"roofline\", model = models.small, device = "
+                          "devices.box, caption = \"Under a roof.\" }\n```");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    assert_true(book_has(&book, "site/mine/roofline-box.svg"));
+    g_autofree char *page = book_read(&book, "site/mine/index.md");
+    assert_contains(page, "](roofline-box.svg)");
+    assert_contains(page, "Under a roof.");
+    g_autofree char *html = book_read(&book, "site/mine/index.html");
+    assert_contains(html, "<svg ");
+    assert_contains(html, "role=\"img\"");
+    book_clear(&book);
+}
+
+static void test_a_chart_that_is_wrong_says_so(void **state)
+{
+    (void)state;
+    assert_fails("`lua chart { \"rooflin\", model = models.small }`", "did you mean 'roofline'?");
+    assert_fails("`lua chart { \"roofline\", model = models.small }`", "exactly one device");
+    assert_fails("`lua chart { \"shares\", model = models.small, name = \"../x\" }`",
+                 "plain file name");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_chart_lies_beside_its_page),
+        cmocka_unit_test(test_a_chart_that_is_wrong_says_so),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
