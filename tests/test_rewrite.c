@@ -131,7 +131,7 @@ static void test_fold(void **state)
     rewrite_init(&rewrite, graph);
     rewrite_remove(&rewrite, 1);
     rewrite_set_output(&rewrite, 0, b);
-    rewrite_add_bias(&rewrite, 0, 4);
+    rewrite_add_bias(&rewrite, 0);
     assert_int_equal(rewrite_producer(&rewrite, a), NO_OP);
     assert_int_equal(rewrite_producer(&rewrite, b), 0);
     rewrite_settle(&rewrite);
@@ -162,7 +162,7 @@ static void test_parts(void **state)
     assert_int_equal(op->inputs[0], y);
     assert_int_equal(op->parts[0].inputs[0], y);
     assert_int_equal(rewrite.uses.times[y], 1);
-    rewrite_add_bias(&rewrite, 0, 4);
+    rewrite_add_bias(&rewrite, 0);
     assert_int_equal(op->n_inputs, 3);
     assert_int_equal(op->parts[0].n_inputs, 3);
     assert_int_equal(op->inputs[2], op->parts[0].inputs[2]);

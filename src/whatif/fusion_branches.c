@@ -197,9 +197,8 @@ static bool absorb(Rewrite *rewrite, int index, GHashTable **last)
     drop_addition(rewrite, index, n_lead_inputs, branch == NO_OP ? NO_TENSOR : other);
     if (branch != NO_OP)
         rewrite_remove(rewrite, branch);
-    const Op *sum = op_lead(graph_op(graph, index));
-    if (biased && !has_bias(sum))
-        rewrite_add_bias(rewrite, index, op_output(graph, sum, 0)->shape.dim[1]);
+    if (biased)
+        rewrite_add_bias(rewrite, index);
     return true;
 }
 

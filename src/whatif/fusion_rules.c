@@ -257,13 +257,10 @@ static const char *try_bn(Rewrite *rewrite, int index)
         return reason;
     if (op->n_parts > 0)
         return "it is fused with what follows it";
-    const Op *into = graph_op(rewrite->graph, producer);
     int out = op->outputs[0];
-    int64_t channels = graph_tensor(rewrite->graph, out)->shape.dim[1];
     rewrite_remove(rewrite, index);
     rewrite_set_output(rewrite, producer, out);
-    if (op_input(rewrite->graph, into, 2) == NULL)
-        rewrite_add_bias(rewrite, producer, channels);
+    rewrite_add_bias(rewrite, producer);
     return fusion_done;
 }
 
@@ -322,15 +319,9 @@ static const char *try_bn_next(Rewrite *rewrite, int index)
     const char *reason = bn_stays_before(rewrite, op, &reader);
     if (reason != NULL)
         return reason;
-    int in = op->inputs[0];
-    const Op *next = graph_op(rewrite->graph, reader);
-    const Shape *weight = &op_input(rewrite->graph, next, 1)->shape;
-    const Shape *y = &op_output(rewrite->graph, next, 0)->shape;
-    int64_t channels = next->kind == OP_CONV ? weight->dim[0] : y->dim[y->rank - 1];
-    rewrite_set_input(rewrite, reader, 0, in);
+    rewrite_set_input(rewrite, reader, 0, op->inputs[0]);
     rewrite_remove(rewrite, index);
-    if (op_input(rewrite->graph, next, 2) == NULL)
-        rewrite_add_bias(rewrite, reader, channels);
+    rewrite_add_bias(rewrite, reader);
     return fusion_done;
 }
 

@@ -325,13 +325,15 @@ void rewrite_set_output(Rewrite *rewrite, int index, int tensor)
     rewrite->changed = true;
 }
 
-void rewrite_add_bias(Rewrite *rewrite, int index, int64_t channels)
+void rewrite_add_bias(Rewrite *rewrite, int index)
 {
     Graph *graph = rewrite->graph;
     Op *op = graph_op(graph, index), *lead = op->n_parts > 0 ? rewrite_parts(rewrite, index) : op;
     int n_before = lead->n_inputs;
+    if (op_input(graph, lead, 2) != NULL)
+        return;
     DType dtype = op_input(graph, lead, 1)->dtype;
-    Shape shape = {.rank = 1, .dim = {channels}};
+    Shape shape = {.rank = 1, .dim = {op_output(graph, lead, 0)->shape.dim[1]}};
     lead->n_inputs = 2; /* it may have had a place for one */
     int bias = graph_add_weight(graph, lead, "bias", TENSOR_WEIGHT, shape, dtype);
     g_assert(bias < rewrite->uses.room);

@@ -64,8 +64,9 @@ void rewrite_set_input(Rewrite *rewrite, int index, int i, int tensor);
 /* An operator that is not fused computes `tensor` in place of its output 0. */
 void rewrite_set_output(Rewrite *rewrite, int index, int tensor);
 
-/* A bias for a convolution or linear layer that has none, fused or not. */
-void rewrite_add_bias(Rewrite *rewrite, int index, int64_t channels);
+/* A bias for a convolution or linear layer that has none, fused or not; its output's channels are
+ * dimension 1. */
+void rewrite_add_bias(Rewrite *rewrite, int index);
 
 /* Whether all that `op` reads, but for `except`, is there before the operator at `place` runs. */
 bool rewrite_ready_before(const Rewrite *rewrite, const Op *op, int except, int place);
