@@ -39,10 +39,10 @@ static void *take(Pool *pool, size_t size)
     if (size > POOL_LARGEST)
         return g_malloc(size);
     size_t list = list_of(size);
-    void *block = pool->lists[list];
+    PoolFree *block = pool->lists[list];
     if (!block)
         return cut(pool, (list + 1) * POOL_STEP);
-    memcpy(&pool->lists[list], block, sizeof block); /* the next free one */
+    pool->lists[list] = block->next;
     return block;
 }
 
@@ -52,9 +52,9 @@ static void give_back(Pool *pool, void *block, size_t size)
         g_free(block);
         return;
     }
-    size_t list = list_of(size);
-    memcpy(block, &pool->lists[list], sizeof block);
-    pool->lists[list] = block;
+    PoolFree **list = &pool->lists[list_of(size)], *first = block;
+    first->next = *list;
+    *list = first;
 }
 
 void *pool_resize(Pool *pool, void *block, size_t old_size, size_t size)

@@ -18,8 +18,12 @@
 
 enum { POOL_STEP = 16, POOL_LARGEST = 256 };
 
+typedef struct PoolFree {
+    struct PoolFree *next;
+} PoolFree;
+
 typedef struct Pool {
-    void *lists[POOL_LARGEST / POOL_STEP];
+    PoolFree *lists[POOL_LARGEST / POOL_STEP];
     GPtrArray *slabs;
     char *slab; /* what is left of the last */
     size_t left;
