@@ -12,6 +12,7 @@
 
 #include "base/count.h"
 #include "cost/training.h"
+#include "roofline/bound.h"
 #include "roofline/questions.h"
 #include "whatif/algorithms.h"
 #include "whatif/counted.h"
@@ -137,9 +138,9 @@ static void check_layers(const Timing *timing, const char *what)
 static void check_timing(const Timing *timing, const char *what)
 {
     if (!(isfinite(timing->roofline_seconds) && timing->roofline_seconds > 0) ||
-        !(isfinite(timing->bound_seconds) && timing->bound_seconds > 0) ||
-        !at_most(timing->bound_seconds, timing->roofline_seconds))
-        fail_msg("%s: bound %g s, roofline %g s", what, timing->bound_seconds,
+        !(isfinite(bound_seconds(timing)) && bound_seconds(timing) > 0) ||
+        !at_most(bound_seconds(timing), timing->roofline_seconds))
+        fail_msg("%s: bound %g s, roofline %g s", what, bound_seconds(timing),
                  timing->roofline_seconds);
     check_layers(timing, what);
 }

@@ -1,6 +1,7 @@
 /* A network on a device, and what fusing it changes, as records. */
 #include "analysis/fields.h"
 #include "analysis/result_kit.h"
+#include "roofline/bound.h"
 
 /* ---- Layers ------------------------------------------------------------------------------------
  */
@@ -137,7 +138,7 @@ static double bound_share(const TimingResult *timing, Bound bound)
       basis_name(self->setup.basis))                                                               \
     X(R, roofline_seconds, SECONDS, "s", "Sum of the layers' roofline times; not a latency")       \
     X(R, bound_seconds, SECONDS, "s", "No implementation with direct algorithms is faster",        \
-      self->timing->bound_seconds)                                                                 \
+      bound_seconds(self->timing))                                                                 \
     X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time",                            \
       ratio((double)self->of->batch, self->roofline_seconds))                                      \
     X(R, flops_per_s, NUMBER, "FLOP/s", "Work over roofline time", flops_per_s(self))              \

@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "cli/show.h"
 #include "cli/text_table.h"
+#include "roofline/bound.h"
 
 static char *marked(const ModelResult *model, const char *mark, char *text)
 {
@@ -116,7 +117,7 @@ static void print_timings(const Show *show)
         text_table_add(table, g_strdup(dtype_name(timing->timing->roof.compute_dtype)));
         text_table_add(table, show_at_least(timing->of, units_seconds(timing->roofline_seconds)));
         text_table_add(table,
-                       show_at_least(timing->of, units_seconds(timing->timing->bound_seconds)));
+                       show_at_least(timing->of, units_seconds(bound_seconds(timing->timing))));
         text_table_add(
             table, at_most(timing->of,
                            units_si(real_of(&timing_record, timing, "inferences_per_s"), 3, "")));

@@ -97,8 +97,10 @@ static bool is_mixed(const ModelCost *cost, const Roofs *roofs)
     return roofs->n_more > 0;
 }
 
-double bound_seconds(const ModelCost *cost, const Roofs *roofs)
+double bound_seconds(const Timing *timing)
 {
+    const ModelCost *cost = timing->cost;
+    const Roofs *roofs = &timing->roofs;
     const Roof *roof = roofs->base;
     int64_t flops = least_flops(cost, roofs);
     double bandwidth = 0;

@@ -4,7 +4,6 @@
 
 #include "base/count.h"
 #include "base/error.h"
-#include "roofline/bound.h"
 
 static const char *const bounds[BOUND_COUNT] = {
     [BOUND_COMPUTE] = "compute",
@@ -161,7 +160,6 @@ Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, 
         if (roofs_lack(&timing->roofs, layer->compute) && layer->flops > 0)
             timing->unpriced += layer->layers;
     }
-    timing->bound_seconds = bound_seconds(cost, &timing->roofs);
     add_up(timing);
     return g_steal_pointer(&timing);
 }

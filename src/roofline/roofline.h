@@ -44,7 +44,6 @@ typedef struct Timing {
     const ModelCost *cost; /* borrowed */
     LayerTime *times;      /* parallel to cost->costs: layers that cost the same take as long */
     double roofline_seconds;
-    double bound_seconds;      /* of roofline/bound.h */
     int unpriced;              /* conversions whose arithmetic takes no time: see timing_new() */
     double memory_bound_share; /* share of roofline_seconds in memory-bound layers */
     double seconds_of_class[OP_CLASS_COUNT];
