@@ -316,14 +316,6 @@ static void test_one_trainer_for_many_setups(void **state)
     assert_int_equal(again.slots_bytes, 2 * 766 * 4);
 }
 
-static void test_what_ifs_are_a_table(void **state)
-{
-    (void)state;
-    assert_string_equal(training_what_if(0)->name, "in_place_relu");
-    for (int i = 0; i < TRAINING_WHAT_IF_COUNT; i++)
-        assert_int_equal(training_what_if(i)->what_if, 1 << i);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,7 +336,6 @@ int main(void)
         cmocka_unit_test(test_auxiliary_heads_train),
         cmocka_unit_test(test_empty_and_overflow),
         cmocka_unit_test(test_one_trainer_for_many_setups),
-        cmocka_unit_test(test_what_ifs_are_a_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

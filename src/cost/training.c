@@ -6,45 +6,7 @@
 #include "base/error.h"
 #include "cost/backward.h"
 
-/* ---- Tables --------------------------------------------------------------------------------- */
-
-static const struct {
-    const char *name, *title;
-    int slots;
-} optimizers[] = {
-#define X(id, name, title, slots) {name, title, slots},
-    OPTIMIZER_LIST(X)
-#undef X
-        {"unknown", "unknown", 0},
-};
-
-static const TrainingWhatIfInfo what_ifs[] = {
-#define X(id, name, title, meaning) {TRAINING_##id, name, title, meaning},
-    TRAINING_WHAT_IF_LIST(X)
-#undef X
-};
-
 enum { MIXED_BITS = 16, MASTER_BITS = 32 };
-
-const char *optimizer_name(Optimizer optimizer)
-{
-    return optimizers[MIN(optimizer, OPTIMIZER_COUNT)].name;
-}
-
-const char *optimizer_title(Optimizer optimizer)
-{
-    return optimizers[MIN(optimizer, OPTIMIZER_COUNT)].title;
-}
-
-int optimizer_slots(Optimizer optimizer)
-{
-    return optimizers[MIN(optimizer, OPTIMIZER_COUNT)].slots;
-}
-
-const TrainingWhatIfInfo *training_what_if(int i)
-{
-    return &what_ifs[i];
-}
 
 /* ---- What every setup shares ---------------------------------------------------------------- */
 
@@ -149,15 +111,10 @@ typedef struct Books {
     int64_t *extra;        /* bytes each operator keeps beside tensors */
 } Books;
 
-static bool asks(const TrainingSetup *setup, TrainingWhatIf what_if)
-{
-    return (setup->what_ifs & what_if) != 0;
-}
-
 static int bits_of(const TrainingSetup *setup, DType dtype)
 {
     int bits = dtype_bits(dtype);
-    bool narrow = asks(setup, TRAINING_MIXED_PRECISION) && dtype_is_float(dtype);
+    bool narrow = training_asks(setup, TRAINING_MIXED_PRECISION) && dtype_is_float(dtype);
     return narrow ? MIN(bits, MIXED_BITS) : bits;
 }
 
@@ -169,7 +126,8 @@ static int64_t bytes_of(const Books *books, int tensor)
 
 static bool is_removed(const TrainingSetup *setup, const Op *op)
 {
-    return (backward_keeps(op) & KEEP_CHANNEL_MOMENTS) && asks(setup, TRAINING_NO_BATCH_NORM);
+    return (backward_keeps(op) & KEEP_CHANNEL_MOMENTS) &&
+           training_asks(setup, TRAINING_NO_BATCH_NORM);
 }
 
 static bool is_activation(const Graph *graph, int tensor)
@@ -203,7 +161,8 @@ static void find_bases(Books *books, bool simple)
 static void books_init(Books *books, Trainer *trainer, const TrainingSetup *setup, bool simple)
 {
     const Graph *graph = trainer->graph;
-    const Gradients *gradients = gradients_of(trainer, asks(setup, TRAINING_FROZEN_BACKBONE));
+    const Gradients *gradients =
+        gradients_of(trainer, training_asks(setup, TRAINING_FROZEN_BACKBONE));
     *books = (Books){
         .graph = graph,
         .trainer = trainer,
@@ -266,11 +225,11 @@ static void drop_overwritten(Books *books)
 /* Every map an operator computes; of a network with frozen layers, those that get a gradient. */
 static void keep_maps(Books *books)
 {
-    bool frozen = asks(books->setup, TRAINING_FROZEN_BACKBONE);
+    bool frozen = training_asks(books->setup, TRAINING_FROZEN_BACKBONE);
     for (int i = 0; i < graph_n_tensors(books->graph); i++)
         books->kept[i] = is_activation(books->graph, i) && books->base[i] == i &&
                          (books->gradients[i] || !frozen);
-    if (asks(books->setup, TRAINING_IN_PLACE_RELU))
+    if (training_asks(books->setup, TRAINING_IN_PLACE_RELU))
         drop_overwritten(books);
 }
 
@@ -314,7 +273,7 @@ typedef struct Sums {
 static bool is_given(const Books *books, int base)
 {
     return !is_activation(books->graph, base) ||
-           (asks(books->setup, TRAINING_FROZEN_BACKBONE) && !books->gradients[base]);
+           (training_asks(books->setup, TRAINING_FROZEN_BACKBONE) && !books->gradients[base]);
 }
 
 static Sums add_up_kept(const Books *books)
@@ -384,7 +343,7 @@ static Sums add_up_recomputed(const Books *books, int run)
 
 static Sums add_up(const Books *books)
 {
-    if (asks(books->setup, TRAINING_RECOMPUTE))
+    if (training_asks(books->setup, TRAINING_RECOMPUTE))
         return add_up_recomputed(books, run_length(books->graph));
     return add_up_kept(books);
 }
@@ -394,7 +353,7 @@ static void keep_given(Books *books)
 {
     for (guint i = 0; i < books->graph->inputs->len; i++)
         books->kept[g_array_index(books->graph->inputs, int, i)] =
-            !asks(books->setup, TRAINING_FROZEN_BACKBONE);
+            !training_asks(books->setup, TRAINING_FROZEN_BACKBONE);
     for (int i = 0; i < graph_n_ops(books->graph); i++) {
         const Op *op = graph_op(books->graph, i);
         for (int j = 0; j < op->n_inputs && books->learns[i]; j++) {
@@ -466,7 +425,8 @@ static void add_weight(Training *training, const Books *books, int tensor)
 {
     const Tensor *weight = graph_tensor(books->graph, tensor);
     int64_t elements = books->trainer->elements[tensor], bytes = bytes_of(books, tensor);
-    bool mixed = asks(books->setup, TRAINING_MIXED_PRECISION) && dtype_is_float(weight->dtype);
+    bool mixed =
+        training_asks(books->setup, TRAINING_MIXED_PRECISION) && dtype_is_float(weight->dtype);
     int64_t wide = mixed ? count_bytes(elements, MASTER_BITS) : bytes;
     count_add_to(&training->params, elements);
     count_add_to(&training->weights_bytes, bytes);
@@ -535,7 +495,7 @@ static void add_work(Training *training, const Books *books, int i, bool again)
 
 static void fill_work(Training *training, const Books *books)
 {
-    bool recompute = asks(books->setup, TRAINING_RECOMPUTE);
+    bool recompute = training_asks(books->setup, TRAINING_RECOMPUTE);
     int run = run_length(books->graph), last = last_learning_run(books, run);
     g_autofree bool *learns = find_learning_runs(books, run);
     training->run = recompute ? run : 0;

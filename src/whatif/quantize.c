@@ -193,7 +193,7 @@ static void append(Pass *pass, Op *op, QuantizedOp mark)
 static char *free_name(const Pass *pass, const char *tensor, DType to)
 {
     Graph *graph = pass->result->graph;
-    char *name = g_strdup_printf("%s.%s", tensor, dtype_name(to));
+    char *name = g_strconcat(tensor, ".", dtype_name(to), NULL);
     if (!graph_has_op_name(graph, name))
         return name;
     const char *first = graph_intern(graph, name);
