@@ -106,11 +106,6 @@ static void *make_graph(const CacheKey *key, void *user, GError **error)
     return zoo_build(analysis->zoo, setup->network, &options, error);
 }
 
-static void free_graph(void *graph)
-{
-    graph_free(graph);
-}
-
 int64_t analysis_graph_bytes(const Graph *graph)
 {
     enum { LISTS_AND_TEXTS = 96 };
@@ -123,7 +118,7 @@ static int64_t bytes_of_graph(const void *answer)
     return analysis_graph_bytes(answer);
 }
 
-static const CacheKind graphs = {make_graph, free_graph, bytes_of_graph};
+static const CacheKind graphs = {make_graph, (GDestroyNotify)graph_free, bytes_of_graph};
 
 /* Built once, whatever formats and devices it is then looked at in. */
 static const Graph *declared_graph(Analysis *analysis, const Setup *setup, GError **error)
@@ -168,11 +163,6 @@ static void *make_counted(const CacheKey *key, void *user, GError **error)
     return counted;
 }
 
-static void free_counted(void *counted)
-{
-    counted_free(counted);
-}
-
 int64_t analysis_cost_bytes(const ModelCost *cost)
 {
     return (int64_t)sizeof *cost + cost->n_costs * (int64_t)sizeof *cost->costs +
@@ -188,7 +178,7 @@ static int64_t bytes_of_counted(const void *answer)
     return graphs_bytes + analysis_cost_bytes(counted->cost);
 }
 
-static const CacheKind counts = {make_counted, free_counted, bytes_of_counted};
+static const CacheKind counts = {make_counted, (GDestroyNotify)counted_free, bytes_of_counted};
 
 /* Setups that come to the same are one: a scheme that is a format of the whole network is that
  * format, and a device matters for its on-chip memory. Borrows. */
@@ -232,17 +222,12 @@ static void *make_model(const CacheKey *key, void *user, GError **error)
     return model_result_new(counted, &key->setup);
 }
 
-static void free_model(void *model)
-{
-    model_result_free(model);
-}
-
 static int64_t bytes_of_model(const void *answer)
 {
     return model_bytes(answer);
 }
 
-static const CacheKind models = {make_model, free_model, bytes_of_model};
+static const CacheKind models = {make_model, (GDestroyNotify)model_result_free, bytes_of_model};
 
 const ModelResult *analysis_model(Analysis *analysis, const Setup *setup, GError **error)
 {
@@ -268,11 +253,6 @@ static void *make_timing(const CacheKey *key, void *user, GError **error)
     return timing_result_new(key->of, &key->setup, error);
 }
 
-static void free_timing(void *timing)
-{
-    timing_result_free(timing);
-}
-
 static int64_t bytes_of_timing(const void *answer)
 {
     const TimingResult *timing = answer;
@@ -280,7 +260,7 @@ static int64_t bytes_of_timing(const void *answer)
            timing->of->cost->n_costs * (int64_t)sizeof(LayerTime);
 }
 
-static const CacheKind timings = {make_timing, free_timing, bytes_of_timing};
+static const CacheKind timings = {make_timing, (GDestroyNotify)timing_result_free, bytes_of_timing};
 
 const TimingResult *analysis_timing(Analysis *analysis, const ModelResult *model,
                                     const Device *device, const Setup *how, GError **error)

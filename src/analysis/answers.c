@@ -369,11 +369,6 @@ static const Counted *count_changed(const Change *change, void *user)
     return analysis_counted(asked->analysis, &setup, NULL);
 }
 
-static void free_advice(void *all)
-{
-    g_ptr_array_unref(all);
-}
-
 /* Of a network that is fused or quantized, further changes are made to it as it is. */
 ResultList *answer_advice(const Asked *asked, GError **error)
 {
@@ -388,7 +383,8 @@ ResultList *answer_advice(const Asked *asked, GError **error)
     if (!all)
         return NULL;
     ResultList *list = result_list_new(sizeof(AdviceResult));
-    result_list_take(list, all, free_advice, all->len * (int64_t)sizeof(Advice));
+    result_list_take(list, all, (GDestroyNotify)g_ptr_array_unref,
+                     all->len * (int64_t)sizeof(Advice));
     for (guint i = 0; i < all->len; i++) {
         AdviceResult row = {asked->timing, g_ptr_array_index(all, i)};
         result_list_add(list, &row);

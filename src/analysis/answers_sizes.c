@@ -121,18 +121,13 @@ static void *make_trainer(const CacheKey *key, void *user, GError **error)
     return trainer_new(counted->graph, counted->plain);
 }
 
-static void free_trainer(void *trainer)
-{
-    trainer_free(trainer);
-}
-
 static int64_t bytes_of_trainer(const void *answer)
 {
     return trainer_bytes(answer);
 }
 
 /* One serves all optimizers. */
-static const CacheKind trainers = {make_trainer, free_trainer, bytes_of_trainer};
+static const CacheKind trainers = {make_trainer, (GDestroyNotify)trainer_free, bytes_of_trainer};
 
 /* `option` is the use. */
 static bool count_bytes_at(int64_t batch, void *user, int64_t *bytes, GError **error)

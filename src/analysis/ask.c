@@ -241,19 +241,15 @@ static void *make_of_timing(const CacheKey *key, void *user, GError **error)
     return make_list(key, user, true, error);
 }
 
-static void free_list(void *list)
-{
-    result_list_free(list);
-}
-
 static int64_t bytes_of_list(const void *answer)
 {
     const ResultList *list = answer;
     return list->engine_bytes + list->records.n * (int64_t)list->records.stride;
 }
 
-static const CacheKind of_model = {make_of_model, free_list, bytes_of_list},
-                       of_timing = {make_of_timing, free_list, bytes_of_list};
+static const CacheKind of_model = {make_of_model, (GDestroyNotify)result_list_free, bytes_of_list},
+                       of_timing = {make_of_timing, (GDestroyNotify)result_list_free,
+                                    bytes_of_list};
 
 const ResultList *ask(QuestionId id, const Asked *asked, GError **error)
 {

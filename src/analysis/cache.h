@@ -23,7 +23,7 @@ typedef struct CacheKey CacheKey;
  * `bytes` is about what an answer weighs, without what it borrows. */
 typedef struct CacheKind {
     void *(*make)(const CacheKey *key, void *user, GError **error);
-    void (*free)(void *answer);
+    GDestroyNotify free;
     int64_t (*bytes)(const void *answer);
 } CacheKind;
 

@@ -23,7 +23,7 @@ const char *result_list_keep(ResultList *list, char *text)
     return text;
 }
 
-void result_list_take(ResultList *list, void *engine, void (*engine_free)(void *), int64_t bytes)
+void result_list_take(ResultList *list, void *engine, GDestroyNotify engine_free, int64_t bytes)
 {
     list->engine_bytes = bytes;
     list->engine = engine;

@@ -9,7 +9,7 @@ typedef struct ResultList {
     GArray *rows;
     GPtrArray *owned;
     void *engine; /* what the rows point into, or NULL */
-    void (*engine_free)(void *);
+    GDestroyNotify engine_free;
     int64_t engine_bytes;
 } ResultList;
 
@@ -18,7 +18,7 @@ typedef struct ResultList {
 ResultList *result_list_new(size_t size);
 void result_list_add(ResultList *list, const void *row);
 const char *result_list_keep(ResultList *list, char *text);
-void result_list_take(ResultList *list, void *engine, void (*engine_free)(void *), int64_t bytes);
+void result_list_take(ResultList *list, void *engine, GDestroyNotify engine_free, int64_t bytes);
 void result_list_free(ResultList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ResultList, result_list_free)
 

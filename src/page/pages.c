@@ -182,76 +182,65 @@ static char *pair_path(const char *model_id, const char *device_id)
     return g_strdup_printf("models/%s/%s/index.html", model_id, device_id);
 }
 
-static void plan_models(Planner *planner, const Template *from, const PageKind *kind, int parent)
+/* A page of the kind below its section, about nothing yet. */
+static PagePlan plan_of(const PageKind *kind, int parent)
+{
+    return (PagePlan){.parent = parent,
+                      .scope = kind->scope,
+                      .content = kind->content,
+                      .model = -1,
+                      .device = -1,
+                      .in_nav = true,
+                      .nav_level = 1};
+}
+
+static void plan_models(Planner *planner, const Template *from, PagePlan plan)
 {
     for (guint i = 0; i < planner->pages->models->len; i++) {
         const ModelResult *model = pages_model(planner->pages, (int)i);
-        add_plan(planner, from,
-                 (PagePlan){.parent = parent,
-                            .scope = kind->scope,
-                            .content = kind->content,
-                            .model = (int)i,
-                            .device = -1,
-                            .in_nav = true,
-                            .nav_level = 1},
-                 model_path(model->id), model->name);
+        plan.model = (int)i;
+        add_plan(planner, from, plan, model_path(model->id), model->name);
     }
 }
 
-static void plan_devices(Planner *planner, const Template *from, const PageKind *kind, int parent)
+static void plan_devices(Planner *planner, const Template *from, PagePlan plan)
 {
     for (guint i = 0; i < planner->pages->devices->len; i++) {
         const DeviceResult *device = pages_device(planner->pages, (int)i);
-        add_plan(planner, from,
-                 (PagePlan){.parent = parent,
-                            .scope = kind->scope,
-                            .content = kind->content,
-                            .model = -1,
-                            .device = (int)i,
-                            .in_nav = true,
-                            .nav_level = 1},
-                 device_path(device->id), device->name);
+        plan.device = (int)i;
+        add_plan(planner, from, plan, device_path(device->id), device->name);
     }
 }
 
-static void plan_pairs(Planner *planner, const Template *from, const PageKind *kind)
+static void plan_pair(Planner *planner, const Template *from, PagePlan plan)
 {
     Pages *pages = planner->pages;
-    for (guint i = 0; i < pages->models->len; i++) {
-        const ModelResult *model = pages_model(pages, (int)i);
-        g_autofree char *above = model_path(model->id);
-        for (guint j = 0; j < pages->devices->len; j++) {
-            const DeviceResult *device = pages_device(pages, (int)j);
-            if (!handbook_is_deep(planner->handbook, device->id, model->id, model->category))
-                continue;
-            g_autofree char *title = g_strdup_printf("%s on %s", model->name, device->name);
-            add_plan(planner, from,
-                     (PagePlan){.parent = pages_find(pages, above),
-                                .scope = kind->scope,
-                                .content = kind->content,
-                                .model = (int)i,
-                                .device = (int)j},
-                     pair_path(model->id, device->id), title);
-        }
-    }
+    const ModelResult *model = pages_model(pages, plan.model);
+    const DeviceResult *device = pages_device(pages, plan.device);
+    if (!handbook_is_deep(planner->handbook, device->id, model->id, model->category))
+        return;
+    g_autofree char *above = model_path(model->id);
+    g_autofree char *title = g_strdup_printf("%s on %s", model->name, device->name);
+    plan.parent = pages_find(pages, above);
+    add_plan(planner, from, plan, pair_path(model->id, device->id), title);
 }
 
-static void plan_comparisons(Planner *planner, const Template *from, const PageKind *kind,
-                             int parent)
+static void plan_pairs(Planner *planner, const Template *from, PagePlan plan)
+{
+    plan.in_nav = false;
+    plan.nav_level = 0;
+    for (plan.model = 0; plan.model < (int)planner->pages->models->len; plan.model++)
+        for (plan.device = 0; plan.device < (int)planner->pages->devices->len; plan.device++)
+            plan_pair(planner, from, plan);
+}
+
+static void plan_comparisons(Planner *planner, const Template *from, PagePlan plan)
 {
     const GPtrArray *compare = planner->handbook->compare;
     for (guint i = 0; i < compare->len; i++) {
-        const Comparison *comparison = g_ptr_array_index(compare, i);
-        add_plan(planner, from,
-                 (PagePlan){.parent = parent,
-                            .scope = kind->scope,
-                            .content = kind->content,
-                            .model = -1,
-                            .device = -1,
-                            .comparison = comparison,
-                            .in_nav = true,
-                            .nav_level = 1},
-                 g_strdup_printf("compare/%s/index.html", comparison->id), comparison->title);
+        plan.comparison = g_ptr_array_index(compare, i);
+        add_plan(planner, from, plan, g_strdup_printf("compare/%s/index.html", plan.comparison->id),
+                 plan.comparison->title);
     }
 }
 
@@ -272,22 +261,20 @@ static void plan_kind(Planner *planner, const PageKind *kind)
     int parent = kind->parent && path_of_template(kind->parent)
                      ? pages_find(planner->pages, path_of_template(kind->parent))
                      : -1;
-    if (kind->scope == PAGE_PER_MODEL)
-        plan_models(planner, from, kind, parent);
-    else if (kind->scope == PAGE_PER_DEVICE)
-        plan_devices(planner, from, kind, parent);
-    else if (kind->scope == PAGE_PER_PAIR)
-        plan_pairs(planner, from, kind);
-    else if (kind->scope == PAGE_PER_COMPARISON)
-        plan_comparisons(planner, from, kind, parent);
-    else
-        add_plan(planner, from,
-                 (PagePlan){.parent = parent,
-                            .model = -1,
-                            .device = -1,
-                            .content = kind->content,
-                            .in_nav = !kind->unlisted},
-                 g_strdup(kind->path), from->title);
+    static void (*const plan_all_of[])(Planner *, const Template *, PagePlan) = {
+        [PAGE_PER_MODEL] = plan_models,
+        [PAGE_PER_DEVICE] = plan_devices,
+        [PAGE_PER_PAIR] = plan_pairs,
+        [PAGE_PER_COMPARISON] = plan_comparisons,
+    };
+    PagePlan plan = plan_of(kind, parent);
+    if (kind->scope != PAGE_ONCE) {
+        plan_all_of[kind->scope](planner, from, plan);
+        return;
+    }
+    plan.nav_level = 0;
+    plan.in_nav = !kind->unlisted;
+    add_plan(planner, from, plan, g_strdup(kind->path), from->title);
 }
 
 /* Templates below `folder` that no kind names: chapters of the guide, or pages a handbook adds. */
