@@ -1,6 +1,7 @@
 #include "zoo/replay.h"
 
 #include "base/count.h"
+#include "graph/store.h"
 #include "zoo/assemble.h"
 #include "zoo/tensor_fields.h"
 
@@ -53,17 +54,19 @@ static void set_inputs(Graph *graph, const Model *model, const ValueOptions *opt
 }
 
 /* Whether the operator would be given the weights it has. Rules check more than shapes there. */
-static bool same_weights(Graph *graph, const Op *op)
+static bool same_weights(const Graph *graph, GraphStore *names, const Op *op)
 {
     const OpRule *rule = op_info(op->kind)->rule;
     guint n_tensors = graph->tensors->len;
+    Graph scratch = *graph; /* what it is given here, names above all, goes with `names` */
     Op again = *op;
     if (!rule->weights)
         return true;
+    scratch.store = names;
     while (again.n_inputs > rule->min_inputs && again.inputs[again.n_inputs - 1] >= 0 &&
            tensor_is_parameter(op_input(graph, &again, again.n_inputs - 1)))
         again.n_inputs--;
-    bool same = rule->weights(graph, &again, NULL) && again.attrs == op->attrs &&
+    bool same = rule->weights(&scratch, &again, NULL) && again.attrs == op->attrs &&
                 again.n_inputs == op->n_inputs;
     for (int i = 0; same && i < op->n_inputs; i++)
         same = shape_equal(&op_input(graph, op, i)->shape, &op_input(graph, &again, i)->shape);
@@ -71,16 +74,24 @@ static bool same_weights(Graph *graph, const Op *op)
     return same;
 }
 
+static bool all_same_weights(const Graph *graph)
+{
+    GraphStore *names = store_new(graph->store);
+    bool same = true;
+    for (int i = 0; same && i < graph_n_ops(graph); i++)
+        same = same_weights(graph, names, graph_op(graph, i));
+    store_unref(names);
+    return same;
+}
+
 static bool infer(Graph *graph)
 {
     int64_t elements = 0;
-    if (!graph_infer(graph, NULL))
+    if (!graph_infer(graph, NULL) || !all_same_weights(graph))
         return false;
-    for (int i = 0; i < graph_n_ops(graph); i++) {
-        const Op *op = graph_op(graph, i);
-        if (!same_weights(graph, op) || !build_op_fits(graph, op))
+    for (int i = 0; i < graph_n_ops(graph); i++)
+        if (!build_op_fits(graph, graph_op(graph, i)))
             return false;
-    }
     for (int i = 0; i < graph_n_tensors(graph); i++)
         count_add_to(&elements, shape_elements(&graph_tensor(graph, i)->shape));
     return build_elements_fit(elements);
