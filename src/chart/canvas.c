@@ -13,8 +13,8 @@ Canvas *canvas_new(Fonts *fonts, double width, double height)
     canvas->height = height;
     canvas->title = g_strdup("");
     canvas->description = g_strdup("");
-    canvas->segments = g_array_sized_new(FALSE, FALSE, sizeof(Segment), 1024);
-    canvas->steps = g_array_sized_new(FALSE, FALSE, sizeof(Step), 256);
+    canvas->segments = g_array_sized_new(FALSE, FALSE, sizeof(Segment), 512);
+    canvas->steps = g_array_sized_new(FALSE, FALSE, sizeof(Step), 128);
     canvas->strings = g_string_chunk_new(4096);
     return canvas;
 }
@@ -203,7 +203,7 @@ static TextLook text_look_completed(TextLook look)
 
 void canvas_text(Canvas *canvas, double x, double y, const char *text, TextLook look)
 {
-    g_autofree char *clean = text_clean(text);
+    const char *clean = text_keep(canvas->strings, text);
     if (!*clean || !isfinite(x) || !isfinite(y))
         return;
     look = text_look_completed(look);
@@ -213,17 +213,16 @@ void canvas_text(Canvas *canvas, double x, double y, const char *text, TextLook 
     step.text.x = x - sin(radians) * shift;
     step.text.y = y + cos(radians) * shift;
     step.text.width = fonts_width(canvas->fonts, clean, look.size, look.bold);
-    step.text.string = g_string_chunk_insert_const(canvas->strings, clean);
+    step.text.string = clean;
     g_array_append_val(canvas->steps, step);
 }
 
 void canvas_note(Canvas *canvas, double x, double y, double radius, const char *text)
 {
-    g_autofree char *clean = text_clean(text);
+    const char *clean = text_keep(canvas->strings, text);
     if (!*clean || !isfinite(x) || !isfinite(y))
         return;
-    Step step = {.kind = STEP_NOTE, .note = {x, y, radius, NULL}};
-    step.note.string = g_string_chunk_insert_const(canvas->strings, clean);
+    Step step = {.kind = STEP_NOTE, .note = {x, y, radius, clean}};
     g_array_append_val(canvas->steps, step);
 }
 

@@ -89,7 +89,8 @@ typedef struct Pen {
     int start_x, start_y; /* where its subpath began */
 } Pen;
 
-/* Path data is written into room made before: at most SEGMENT_SIZE characters a segment. */
+/* Path data is written into room made before, for so many segments at a time. */
+#define SEGMENTS_AT_ONCE 64
 #define SEGMENT_SIZE (10 * (CENTI_SIZE + 4))
 
 static char *write_next(char *at, int n)
@@ -172,12 +173,15 @@ static char *write_segment(char *at, Pen *pen, const Segment *s)
 static void put_segments(GString *out, const Segment *segments, guint count)
 {
     Pen pen = {0};
-    gsize start = out->len;
-    g_string_set_size(out, start + (gsize)SEGMENT_SIZE * count);
-    char *at = out->str + start;
-    for (guint i = 0; i < count; i++)
-        at = write_segment(at, &pen, &segments[i]);
-    g_string_truncate(out, (gsize)(at - out->str));
+    for (guint i = 0, end; i < count; i = end) {
+        gsize start = out->len;
+        end = MIN(i + SEGMENTS_AT_ONCE, count);
+        g_string_set_size(out, start + (gsize)SEGMENT_SIZE * (end - i));
+        char *at = out->str + start;
+        for (guint k = i; k < end; k++)
+            at = write_segment(at, &pen, &segments[k]);
+        g_string_truncate(out, (gsize)(at - out->str));
+    }
 }
 
 static void put_stroke(Svg *svg, const Look *look)
@@ -209,7 +213,6 @@ static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
         put_centi(out, 100 * (int)look->stroke);
     }
     g_string_append_c(out, '"');
-    svg->fills[look->fill] = svg->strokes[look->stroke] = true;
     if (look->fill && look->fill_opacity > 0)
         put_attribute(out, "fill-opacity", look->fill_opacity);
     if (look->stroke)
@@ -232,7 +235,6 @@ static void put_text(Svg *svg, const Step *step)
     g_string_append(out, look->halo ? " h" : "");
     g_string_append(out, anchors[look->anchor]);
     g_string_append_c(out, '"');
-    svg->fills[look->ink] = true;
     put_attribute(out, "x", step->text.x);
     put_attribute(out, "y", step->text.y);
     if (look->size != SIZE_TEXT)
@@ -260,7 +262,6 @@ static void put_note(Svg *svg, const Step *step)
     g_string_append(out, "><title>");
     put_escaped(out, step->note.string);
     g_string_append(out, "</title></circle>\n");
-    svg->notes = true;
 }
 
 static void put_clip(Svg *svg, Box box)
@@ -389,25 +390,41 @@ static char *safe_id(const char *id)
     return safe;
 }
 
+/* What its style sheet has rules for. */
+static void find_inks(Svg *svg, const Canvas *canvas)
+{
+    svg->fills[INK_PAPER] = true;
+    for (guint i = 0; i < canvas->steps->len; i++) {
+        const Step *step = &g_array_index(canvas->steps, Step, i);
+        if (step->kind == STEP_PAINT)
+            svg->fills[step->paint.look.fill] = svg->strokes[step->paint.look.stroke] = true;
+        else if (step->kind == STEP_TEXT)
+            svg->fills[step->text.look.ink] = true;
+        else if (step->kind == STEP_NOTE)
+            svg->notes = true;
+    }
+}
+
+/* About as much as it takes, that it need not be copied from room to room. */
+static gsize likely_size(const Canvas *canvas)
+{
+    return 6144 + 112 * (gsize)canvas->steps->len + 14 * (gsize)canvas->segments->len;
+}
+
 GBytes *canvas_svg(const Canvas *canvas, const char *id)
 {
-    Svg svg = {.out = g_string_sized_new(16384), .id = safe_id(id)};
-    svg.fills[INK_PAPER] = true;
+    Svg svg = {.out = g_string_sized_new(likely_size(canvas)), .id = safe_id(id)};
+    find_inks(&svg, canvas);
+    put_head(&svg, svg.out, canvas);
+    put_style(&svg, svg.out);
+    g_string_append_printf(svg.out, "<path class=\"f%d\" d=\"M0 0h", INK_PAPER);
+    put_number(svg.out, canvas->width);
+    g_string_append_c(svg.out, 'v');
+    put_number(svg.out, canvas->height);
+    g_string_append(svg.out, "H0z\"/>\n");
     for (guint i = 0; i < canvas->steps->len; i++)
         put_step(&svg, canvas, &g_array_index(canvas->steps, Step, i));
-
-    GString *out = g_string_sized_new(svg.out->len + 4096);
-    put_head(&svg, out, canvas);
-    put_style(&svg, out);
-    g_string_append_printf(out, "<path class=\"f%d\" d=\"M0 0h", INK_PAPER);
-    put_number(out, canvas->width);
-    g_string_append_c(out, 'v');
-    put_number(out, canvas->height);
-    g_string_append(out, "H0z\"/>\n");
-    g_string_append_len(out, svg.out->str, (gssize)svg.out->len);
-    g_string_append(out, "</svg>\n");
-
-    g_string_free(svg.out, TRUE);
+    g_string_append(svg.out, "</svg>\n");
     g_free(svg.id);
-    return g_string_free_to_bytes(out);
+    return g_string_free_to_bytes(svg.out);
 }

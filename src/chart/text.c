@@ -295,6 +295,14 @@ char *text_clean(const char *text)
     return g_string_free(out, FALSE);
 }
 
+const char *text_keep(GStringChunk *chunk, const char *text)
+{
+    if (text && is_clean(text))
+        return g_string_chunk_insert(chunk, text);
+    g_autofree char *clean = text_clean(text);
+    return g_string_chunk_insert(chunk, clean);
+}
+
 PangoLayout *text_layout(cairo_t *cr, const char *text, double size, bool bold)
 {
     PangoContext *context = pango_cairo_create_context(cr);

@@ -35,6 +35,9 @@ char *fonts_fit(Fonts *fonts, const char *text, double size, bool bold, double w
  * frees. */
 char *text_clean(const char *text);
 
+/* The same, which the chunk owns. */
+const char *text_keep(GStringChunk *chunk, const char *text);
+
 /* A layout of `text` at `size` px for drawing onto `cr`; the caller owns it. */
 PangoLayout *text_layout(cairo_t *cr, const char *text, double size, bool bold);
 
