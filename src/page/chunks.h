@@ -1,7 +1,7 @@
 /* What a handbook's pages can say: the analysis as Lua values and functions, beside those of
  * page/knit_functions.h.
  *
- * Values (fields: analysis/result_fields.c):
+ * Values (fields: analysis/results*.c):
  * - models, devices, operators: lists, read by number or id: models.resnet50.params. Models are
  * those of the handbook, batch 1, fp32, as declared.
  * - model, device, comparison { title, models, devices }: what the page is about, on pages that are

@@ -360,14 +360,16 @@ static bool check_options(const Model *model, const BuildOptions *options, GErro
     return true;
 }
 
-/* What fits as declared need not fit at another size. */
-static void say_resolution(GError **error, int64_t resolution)
+/* What fits as declared need not fit at another size. Takes the failure. */
+static void fail_at(int64_t resolution, GError *failure, GError **error)
 {
-    if (!error || !*error)
-        return;
-    g_autofree char *message = g_steal_pointer(&(*error)->message);
-    (*error)->message =
-        g_strdup_printf("%s; resolution %" G_GINT64_FORMAT " was asked for", message, resolution);
+    if (resolution > 0)
+        g_set_error(error, failure->domain, failure->code,
+                    "%s; resolution %" G_GINT64_FORMAT " was asked for", failure->message,
+                    resolution);
+    else
+        g_propagate_error(error, g_steal_pointer(&failure));
+    g_clear_error(&failure);
 }
 
 static const Replay *find_recent(const Zoo *zoo, const Model *model)
@@ -404,9 +406,10 @@ static Graph *build_lua(Zoo *zoo, const Place *place, const BuildOptions *option
         .resolution = options->resolution > 0 ? options->resolution : preset->resolution,
         .dtype = options->dtype,
     };
-    Graph *graph = assemble_or_replay(zoo, place, &asked, error);
-    if (!graph && asked.resolution > 0)
-        say_resolution(error, asked.resolution);
+    GError *failure = NULL;
+    Graph *graph = assemble_or_replay(zoo, place, &asked, &failure);
+    if (!graph)
+        fail_at(asked.resolution, failure, error);
     return graph;
 }
 
