@@ -101,10 +101,12 @@ static inline const ResultList *asked_on(void **state, QuestionId id, const Timi
     return ask(id, &asked, NULL);
 }
 
+static Setup plain = {0};
+
 static inline const ResultList *capacity_of(void **state, const char *device)
 {
     Asked asked = {.analysis = analysis_of(state),
-                   .model = small(state, &(Setup){0}),
+                   .model = small(state, &plain),
                    .device = device_of(state, device)};
     return ask(QUESTION_CAPACITY, &asked, NULL);
 }
@@ -121,7 +123,5 @@ static inline void near(double actual, double expected)
     if (!(fabs(actual - expected) <= 1e-9 * fabs(expected)))
         fail_msg("%.17g is not %.17g", actual, expected);
 }
-
-static Setup plain = {0};
 
 #endif

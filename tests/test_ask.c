@@ -44,12 +44,29 @@ static void test_what_was_asked_is_kept(void **state)
     assert_ptr_equal(asked_on(state, QUESTION_KNEE, timing, 0), knee);
 }
 
+/* Every record is of the schema once, with all its fields documented. */
+static void test_every_field_is_documented(void **state)
+{
+    g_autoptr(GPtrArray) types = question_records();
+    (void)state;
+    for (guint i = 0; i < types->len; i++) {
+        const RecordType *type = g_ptr_array_index(types, i);
+        for (guint k = 0; k < i; k++)
+            assert_ptr_not_equal(g_ptr_array_index(types, k), type);
+        for (const Field *field = type->fields; field->name; field++)
+            if (!field->meaning || !*field->meaning || !field->unit)
+                fail_msg("%s.%s has no meaning or unit", type->name, field->name);
+    }
+    assert_true(g_ptr_array_find(types, &algorithm_record, NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_are_complete),
         cmocka_unit_test(test_words_of_a_question),
         cmocka_unit_test(test_what_was_asked_is_kept),
+        cmocka_unit_test(test_every_field_is_documented),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

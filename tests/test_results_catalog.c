@@ -1,6 +1,9 @@
 /* Devices and operators as records. */
 #include "results_book.h"
 
+#include "analysis/results_whatif.h"
+#include "whatif/design.h"
+
 static void test_unknown_overhead_is_absent(void **state)
 {
     const TimingResult *timing = on_box(state, &(Setup){0});
@@ -67,6 +70,18 @@ static void test_every_operator_is_documented(void **state)
     operator_results_free(&operators);
 }
 
+static void test_the_table_of_designs(void **state)
+{
+    RecordList designs = design_records();
+    const Design *align = record_at(&designs, 0), *width = record_at(&designs, 1);
+    (void)state;
+    assert_string_equal(align->id, "align");
+    near(record_field(&design_record, "fallback")->read(align).real, 8);
+    assert_string_equal(record_field(&design_record, "number")->read(width).text, "width");
+    assert_false(field_present(record_field(&design_record, "fallback"), width));
+    assert_false(width->takes_layer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -74,6 +89,7 @@ int main(void)
         cmocka_unit_test(test_a_device_states_its_facts),
         cmocka_unit_test(test_facts_not_stated_are_absent),
         cmocka_unit_test(test_every_operator_is_documented),
+        cmocka_unit_test(test_the_table_of_designs),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,8 +1,8 @@
 /* What can be asked of a network, and of a network on a device: a row each.
  *
  * From a row come the section of `show`, with its option, its line in --help, its text, JSON and
- * CSV; the function of pages; and the part of data.json. A new analysis is its engine, a row with
- * its record and its answer (analysis/answers.h), and a test.
+ * CSV; the function of pages; the part of data.json; and its records on the schema page. A new
+ * analysis is a file with its record, its answer and its row, a line in the list below, and a test.
  */
 #ifndef ANALYSIS_ASK_H
 #define ANALYSIS_ASK_H
@@ -10,19 +10,25 @@
 #include "analysis/analysis.h"
 #include "analysis/results_whatif.h"
 
-/* In the order of sections. */
+/* Id and name of every row, in the order of sections: each in a file of its own,
+ * analysis/question_NAME.c. */
+#define QUESTION_LIST(X)                                                                           \
+    X(TRAINING, training)                                                                          \
+    X(FUSION, fusion)                                                                              \
+    X(SCHEMES, schemes)                                                                            \
+    X(ALGORITHMS, algorithms)                                                                      \
+    X(ENERGY, energy)                                                                              \
+    X(ADVICE, advice)                                                                              \
+    X(CAPACITY, capacity)                                                                          \
+    X(SWEEP, sweep)                                                                                \
+    X(KNEE, knee)                                                                                  \
+    X(FUSION_TIMES, fusion_times)
+
 typedef enum QuestionId {
-    QUESTION_TRAINING,
-    QUESTION_FUSION,
-    QUESTION_SCHEMES,
-    QUESTION_ALGORITHMS,
-    QUESTION_ENERGY,
-    QUESTION_ADVICE,
-    QUESTION_CAPACITY,
-    QUESTION_SWEEP,
-    QUESTION_KNEE,
-    QUESTION_FUSION_TIMES,
-    QUESTION_COUNT,
+#define X(id, name) QUESTION_##id,
+    QUESTION_LIST(X)
+#undef X
+        QUESTION_COUNT,
 } QuestionId;
 
 /* The words of QUESTION_SWEEP. */
@@ -72,13 +78,25 @@ typedef struct Question {
     ResultList *(*answer)(const Asked *asked, GError **error);
 } Question;
 
+#define X(id, name) extern const Question question_##name;
+QUESTION_LIST(X)
+#undef X
+
 const Question *question(QuestionId id);
+
+/* Of every record: those of analysis/results.h, then those of questions (const RecordType *).
+ * Caller unrefs. */
+GPtrArray *question_records(void);
 
 /* The place of a word among those the question takes; false and the nearest when it is none. */
 bool question_option(const Question *question, const char *word, int *option, GError **error);
 
 /* The answer, kept as all else in an analysis. NULL and an error when there is none. */
 const ResultList *ask(QuestionId id, const Asked *asked, GError **error);
+
+/* What advice is asked for by `show`: the batch is compared with the knee, which counts the model
+ * at each power of two; then of a network neither fused nor quantized. */
+enum { ADVICE_OF_BATCHES = 1 };
 
 /* The record of a single answer. */
 const void *ask_one(QuestionId id, const Asked *asked, GError **error);

@@ -113,7 +113,7 @@ extern const RecordType fusion_step_record, unfused_record, tensor_record, traff
     peak_record, sparse_peak_record, memory_record, device_record, operator_record,
     attribute_record;
 
-/* Every RecordType above, NULL-terminated: for the schema page. */
+/* Every RecordType above, NULL-terminated. */
 const RecordType *const *result_types(void);
 
 /* Of a network counted under a setup, which is copied; borrows what was counted. */

@@ -1,9 +1,10 @@
 /* Devices and operators as records. */
 #include "analysis/fields.h"
 #include "analysis/result_kit.h"
+#include "analysis/results_whatif.h"
+#include "whatif/design.h"
 
-/* ---- Devices -----------------------------------------------------------------------------------
- */
+/* ---- Devices -------------------------------------------------------------------------------- */
 
 static const char *accumulator_name(const Peak *peak)
 {
@@ -169,8 +170,7 @@ void device_result_free(DeviceResult *result)
     g_free(result);
 }
 
-/* ---- Operators ---------------------------------------------------------------------------------
- */
+/* ---- Operators ------------------------------------------------------------------------------ */
 
 #define ATTRIBUTE_FIELDS(X, R)                                                                     \
     X(R, name, ID, "", "Name of the attribute")                                                    \
@@ -278,4 +278,37 @@ void operator_results_free(RecordList *list)
     }
     g_free((void *)list->items);
     *list = (RecordList){0};
+}
+
+/* ---- Designs -------------------------------------------------------------------------------- */
+
+#define DESIGN_FIELDS(X, R)                                                                        \
+    X(R, id, ID, "", "Name of the design what-if")                                                 \
+    X(R, name, ID, "", "The same in words")                                                        \
+    X(R, meaning, ID, "", "What it does", self->doc)                                               \
+    X(R, number, ID, "", "Number it takes, if any",                                                \
+      self->number == DESIGN_NO_NUMBER ? NULL : self->number_name)                                 \
+    X(R, fallback, NUMBER, "", "That number when none is given", known(self->fallback))            \
+    X(R, takes_layer, BOOL, "", "Whether it can be of one layer alone")
+RECORD_TYPE(design, Design, DESIGN_FIELDS, "design", "A change of a network's design");
+
+RecordList design_records(void)
+{
+    return (RecordList){design_at(0), sizeof(Design), design_count()};
+}
+
+/* ---- The schema ----------------------------------------------------------------------------- */
+
+const RecordType *const *result_types(void)
+{
+    static const RecordType *const types[] = {
+        &model_record,       &layer_record,       &timing_record,
+        &layer_time_record,  &class_record,       &class_time_record,
+        &traffics_record,    &traffic_record,     &tensor_record,
+        &coverage_record,    &conventions_record, &published_record,
+        &fusion_step_record, &unfused_record,     &device_record,
+        &peak_record,        &sparse_peak_record, &memory_record,
+        &operator_record,    &attribute_record,   NULL,
+    };
+    return types;
 }

@@ -1,12 +1,13 @@
 /* What pages can draw, and ask about the data's schema. */
 #include <string.h>
 
+#include "analysis/ask.h"
 #include "base/path.h"
 #include "lua/luaargs.h"
 #include "page/chunk_kit.h"
 #include "page/record_lua.h"
 
-/* Charts --------------------------------------------------------------------------------------- */
+/* ---- Charts --------------------------------------------------------------------------------- */
 
 typedef struct ChartArgs {
     const char *kind, *basis, *traffic, *name, *against;
@@ -134,8 +135,7 @@ static int chunk_chart(lua_State *L)
     return 1;
 }
 
-/* The schema ------------------------------------------------------------------------------------
- */
+/* ---- The schema ----------------------------------------------------------------------------- */
 
 static const char *field_type_name(FieldType type)
 {
@@ -172,15 +172,18 @@ static void push_fields(lua_State *L, const Field *fields)
 
 static int chunk_schema(lua_State *L)
 {
+    GPtrArray *types = question_records();
     lua_newtable(L);
-    for (int i = 0; result_types()[i]; i++) {
+    for (guint i = 0; i < types->len; i++) {
+        const RecordType *type = g_ptr_array_index(types, i);
         lua_newtable(L);
-        set_string(L, "name", result_types()[i]->name);
-        set_string(L, "meaning", result_types()[i]->meaning);
-        push_fields(L, result_types()[i]->fields);
+        set_string(L, "name", type->name);
+        set_string(L, "meaning", type->meaning);
+        push_fields(L, type->fields);
         lua_setfield(L, -2, "fields");
         lua_rawseti(L, -2, i + 1);
     }
+    g_ptr_array_unref(types);
     return 1;
 }
 

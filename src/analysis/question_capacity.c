@@ -1,115 +1,21 @@
-/* Answers about other sizes: sweeps, the knee, what fits. */
-#include "analysis/answers.h"
-
-#include <math.h>
-
+/* The largest batch that fits a device (SPEC §4). */
+#include "analysis/asked.h"
+#include "analysis/fields.h"
 #include "analysis/result_kit.h"
-#include "base/error.h"
 #include "cost/capacity.h"
-#include "roofline/questions.h"
 
-/* ---- Batches and resolutions -------------------------------------------------------------------
- */
-
-static void add_batches(GArray *values)
-{
-    enum { LARGEST = 1024 };
-    for (int64_t batch = 1; batch <= LARGEST; batch *= 2)
-        g_array_append_val(values, batch);
-}
-
-/* Height of the images a model is given; 0: it is given none. */
-static int64_t image_size(const ModelResult *model)
-{
-    enum { IMAGE_RANK = 4, HEIGHT = 2 };
-    for (guint i = 0; i < model->graph->inputs->len; i++) {
-        const Tensor *input =
-            graph_tensor(model->graph, g_array_index(model->graph->inputs, int, i));
-        if (input->shape.rank == IMAGE_RANK && input->shape.dim[HEIGHT] > 0)
-            return input->shape.dim[HEIGHT];
-    }
-    return 0;
-}
-
-/* From half to twice the declared size, in steps that networks halve well. */
-static bool add_resolutions(GArray *values, const ModelResult *model, GError **error)
-{
-    static const int64_t eighths[] = {4, 5, 6, 7, 8, 10, 12, 14, 16};
-    enum { LARGE = 128, COARSE = 32, FINE = 4, WHOLE = 8 };
-    int64_t size = image_size(model), step = size >= LARGE ? COARSE : FINE, last = 0;
-    for (gsize i = 0; i < G_N_ELEMENTS(eighths) && size > 0; i++) {
-        int64_t exact = size / WHOLE * eighths[i] + size % WHOLE * eighths[i] / WHOLE;
-        int64_t value = eighths[i] == WHOLE ? size : (exact + step / 2) / step * step;
-        if (value > last)
-            g_array_append_val(values, value);
-        last = MAX(last, value);
-    }
-    if (size == 0)
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                    "'%s' is given no images, so it has no resolution to change", model->id);
-    return size > 0;
-}
-
-static bool add_sweep_row(ResultList *list, const Asked *asked, int64_t value, GError **error)
-{
-    bool batch = asked->option == SWEEP_BATCH;
-    Setup setup = {0};
-    *(batch ? &setup.batch : &setup.resolution) = value;
-    const Counted *counted = asked_counted(asked, &setup, error);
-    SweepResult row = {.device = asked->timing->device,
-                       .axis = question(QUESTION_SWEEP)->words[asked->option]};
-    bool done = counted && sweep_row(counted, value, &asked->timing->timing->roof,
-                                     asked_traffic(asked), &row.counts, error);
-    row.counts.value = value;
-    if (!done && error && *error)
-        row.reason = result_list_keep(list, g_strdup((*error)->message));
-    result_list_add(list, &row);
-    return done;
-}
-
-ResultList *answer_sweep(const Asked *asked, GError **error)
-{
-    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    g_autoptr(ResultList) list = result_list_new(sizeof(SweepResult));
-    g_autoptr(GError) first = NULL;
-    bool any = false;
-    if (asked->option == SWEEP_BATCH)
-        add_batches(values);
-    else if (!add_resolutions(values, asked->model, error))
-        return NULL;
-    for (guint i = 0; i < values->len; i++) {
-        GError *failure = NULL;
-        any = add_sweep_row(list, asked, g_array_index(values, int64_t, i), &failure) || any;
-        if (failure && !first)
-            first = g_steal_pointer(&failure);
-        g_clear_error(&failure);
-    }
-    if (any)
-        return g_steal_pointer(&list);
-    g_propagate_error(error, g_steal_pointer(&first));
-    return NULL;
-}
-
-ResultList *answer_knee(const Asked *asked, GError **error)
-{
-    double seconds, reference;
-    void *user = (void *)asked;
-    int64_t batch = knee_batch(asked_seconds_at, user, error);
-    if (batch < 0 || !asked_seconds_at(batch, user, &seconds, error) ||
-        !asked_seconds_at(KNEE_REFERENCE_BATCH, user, &reference, error))
-        return NULL;
-    double rate = ratio((double)batch, seconds);
-    KneeResult row = {.device = asked->timing->device,
-                      .batch = batch,
-                      .seconds = seconds,
-                      .inferences_per_s = rate,
-                      .share = rate * reference / KNEE_REFERENCE_BATCH};
-    ResultList *list = result_list_new(sizeof row);
-    result_list_add(list, &row);
-    return list;
-}
-
-/* ---- Capacity -------------------------------------------------------------------------------- */
+#define CAPACITY_FIELDS(X, R)                                                                      \
+    X(R, device, ID, "", "Device")                                                                 \
+    X(R, device_name, TEXT, "", "The device's name for people")                                    \
+    X(R, use, ID, "", "inference, or the optimizer trained with")                                  \
+    X(R, title, ID, "", "The same in words")                                                       \
+    X(R, memory_bytes, BYTES, "byte", "Main memory of the device")                                 \
+    X(R, batch, COUNT, "samples", "Largest batch that fits; 0: not even one")                      \
+    X(R, bytes, BYTES, "byte", "What that batch takes, or one if none fits")                       \
+    X(R, limited, BOOL, "", "No more was tried: the batch is a lower bound")                       \
+    X(R, reason, TEXT, "", "Why there is none")
+RECORD_TYPE(capacity, CapacityResult, CAPACITY_FIELDS, "capacity",
+            "The largest batch that fits a device");
 
 enum { INFERENCE = OPTIMIZER_COUNT };
 
@@ -236,7 +142,7 @@ static void add_capacity(ResultList *list, const Asked *asked, int use)
     result_list_add(list, &row);
 }
 
-ResultList *answer_capacity(const Asked *asked, GError **error)
+static ResultList *answer(const Asked *asked, GError **error)
 {
     ResultList *list = result_list_new(sizeof(CapacityResult));
     (void)error;
@@ -245,3 +151,20 @@ ResultList *answer_capacity(const Asked *asked, GError **error)
         add_capacity(list, asked, optimizer);
     return list;
 }
+
+static const Column capacity_columns[] = {{"device", "device", MARK_NONE},
+                                          {">memory", "memory_bytes", MARK_NONE},
+                                          {"use", "title", MARK_NONE},
+                                          {">largest batch", "batch", MARK_MOST},
+                                          {">it takes", "bytes", MARK_LEAST},
+                                          {"", "reason", MARK_NONE},
+                                          {NULL, NULL, MARK_NONE}};
+
+const Question question_capacity = {.name = "capacity",
+                                    .function = "capacity",
+                                    .title = "Largest batch that fits",
+                                    .help = "Largest batch that fits, by optimizer; with --on",
+                                    .of = OF_DEVICE,
+                                    .record = &capacity_record,
+                                    .columns = capacity_columns,
+                                    .answer = answer};

@@ -1,0 +1,23 @@
+/* What answers to questions share: the network that is asked about, made otherwise. */
+#ifndef ANALYSIS_ASKED_H
+#define ANALYSIS_ASKED_H
+
+#include "analysis/ask.h"
+
+/* Whose on-chip memory matters; NULL: none's. */
+const Device *asked_device(const Asked *asked);
+
+/* The network as it was made but for what is not 0 in `change`: batch, resolution, scheme. */
+const Counted *asked_counted(const Asked *asked, const Setup *change, GError **error);
+
+/* Of no device: the traffic that has to be. */
+TrafficModel asked_traffic(const Asked *asked);
+
+/* Roofline seconds of the network at a batch: a SecondsAtBatch, with the Asked as its data. */
+bool asked_seconds_at(int64_t batch, void *asked, double *seconds, GError **error);
+
+/* Neither fused nor quantized; the error says what is of such a network alone. */
+bool asked_is_plain(const Asked *asked);
+bool asked_check_plain(const Asked *asked, const char *what, GError **error);
+
+#endif

@@ -1,0 +1,50 @@
+/* The batch past which throughput hardly grows (SPEC §5). */
+#include "analysis/asked.h"
+#include "analysis/fields.h"
+#include "analysis/result_kit.h"
+#include "roofline/questions.h"
+
+#define KNEE_FIELDS(X, R)                                                                          \
+    X(R, device, ID, "", "Device")                                                                 \
+    X(R, batch, COUNT, "samples",                                                                  \
+      "Smallest power of two with 95 % of the throughput at batch 4096")                           \
+    X(R, seconds, SECONDS, "s", "Roofline time of that batch")                                     \
+    X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time")                            \
+    X(R, share, RATIO, "", "Of the throughput at batch 4096")                                      \
+    X(R, reason, TEXT, "", "Why there is none")
+RECORD_TYPE(knee, KneeResult, KNEE_FIELDS, "knee", "The batch past which throughput hardly grows");
+
+static ResultList *answer(const Asked *asked, GError **error)
+{
+    double seconds, reference;
+    void *user = (void *)asked;
+    int64_t batch = knee_batch(asked_seconds_at, user, error);
+    if (batch < 0 || !asked_seconds_at(batch, user, &seconds, error) ||
+        !asked_seconds_at(KNEE_REFERENCE_BATCH, user, &reference, error))
+        return NULL;
+    double rate = ratio((double)batch, seconds);
+    KneeResult row = {.device = asked->timing->device,
+                      .batch = batch,
+                      .seconds = seconds,
+                      .inferences_per_s = rate,
+                      .share = rate * reference / KNEE_REFERENCE_BATCH};
+    ResultList *list = result_list_new(sizeof row);
+    result_list_add(list, &row);
+    return list;
+}
+
+static const Column knee_columns[] = {
+    {"device", "device", MARK_NONE},          {">knee, batch", "batch", MARK_NONE},
+    {">roofline", "seconds", MARK_LEAST},     {">per second", "inferences_per_s", MARK_MOST},
+    {">of that at 4096", "share", MARK_NONE}, {NULL, NULL, MARK_NONE}};
+
+const Question question_knee = {.name = "knee",
+                                .function = "knee",
+                                .title =
+                                    "Knee: the smallest batch with 95 % of the throughput at 4096",
+                                .help = "Batch past which throughput hardly grows; with --on",
+                                .of = OF_TIMING,
+                                .record = &knee_record,
+                                .single = true,
+                                .columns = knee_columns,
+                                .answer = answer};

@@ -1,0 +1,97 @@
+/* A network under every number format and scheme of quantization (SPEC §7). */
+#include "analysis/asked.h"
+#include "analysis/fields.h"
+#include "analysis/result_kit.h"
+
+#define SCHEME_FIELDS(X, R)                                                                        \
+    X(R, scheme, ID, "", "Number format or scheme of quantization")                                \
+    X(R, title, ID, "", "The same in words")                                                       \
+    X(R, device, ID, "", "Device")                                                                 \
+    X(R, weights_bytes, BYTES, "byte", "Parameters and buffers in storage")                        \
+    X(R, metadata_bytes, BYTES, "byte", "Scales, zero points and indices")                         \
+    X(R, package_bytes, BYTES, "byte", "Both: what is shipped")                                    \
+    X(R, bytes, BYTES, "byte", "Traffic, of the timing's model")                                   \
+    X(R, conversion_bytes, BYTES, "byte", "Of these, conversions between precisions, compulsory")  \
+    X(R, peak_bytes, BYTES, "byte", "Activations live at once")                                    \
+    X(R, compute_dtype, ID, "", "Element type the device computes it in")                          \
+    X(R, roofline_seconds, SECONDS, "s", "Roofline time")                                          \
+    X(R, speedup, NUMBER, "", "The model's time as shown over this one")                           \
+    X(R, bound, ID, "", "What bounds most of the time")                                            \
+    X(R, reason, TEXT, "", "Why there is no time")
+RECORD_TYPE(scheme, SchemeResult, SCHEME_FIELDS, "scheme", "A network under a scheme");
+
+static bool time_scheme(const Asked *asked, const Scheme *scheme, const Counted *counted,
+                        SchemeResult *row, GError **error)
+{
+    Roof roof;
+    const Roof *as_shown = &asked->timing->timing->roof;
+    if (!roof_on(as_shown->device, scheme->compute, as_shown->basis, &roof, error))
+        return false;
+    g_autoptr(Timing) timing = timing_new(counted->cost, &roof, asked_traffic(asked), error);
+    if (!timing)
+        return false;
+    row->compute_dtype = dtype_name(roof.compute_dtype);
+    row->roofline_seconds = timing->roofline_seconds;
+    row->speedup = ratio(asked->timing->roofline_seconds, timing->roofline_seconds);
+    row->bound = bound_name(timing_main_bound(timing));
+    return true;
+}
+
+static bool add_scheme(ResultList *list, const Asked *asked, const Scheme *scheme, GError **error)
+{
+    g_autoptr(GError) untimed = NULL;
+    Setup setup = {.scheme = scheme->id};
+    const Counted *counted = asked_counted(asked, &setup, error);
+    if (!counted)
+        return false;
+    const ModelCost *cost = counted->cost;
+    const QuantizedCost *quantized = counted->quantized_cost;
+    SchemeResult row = {
+        .scheme = scheme->id,
+        .title = scheme->name,
+        .device = asked->timing ? asked->timing->device : NULL,
+        .weights_bytes = cost->weights_bytes,
+        .metadata_bytes = cost->metadata_bytes,
+        .package_bytes = count_add(cost->weights_bytes, cost->metadata_bytes),
+        .bytes = cost->traffic[asked_traffic(asked)].bytes,
+        .conversion_bytes = quantized ? quantized->conversion_bytes : 0,
+        .peak_bytes = counted->peak_bytes,
+        .roofline_seconds = NAN,
+        .speedup = NAN,
+    };
+    if (asked->timing && !time_scheme(asked, scheme, counted, &row, &untimed))
+        row.reason = result_list_keep(list, g_strdup(untimed->message));
+    result_list_add(list, &row);
+    return true;
+}
+
+static ResultList *answer(const Asked *asked, GError **error)
+{
+    g_autoptr(ResultList) list = result_list_new(sizeof(SchemeResult));
+    for (int i = 0; i < scheme_count(); i++)
+        if (!add_scheme(list, asked, scheme_at(i), error))
+            return NULL;
+    return g_steal_pointer(&list);
+}
+
+static const Column scheme_columns[] = {{"device", "device", MARK_NONE},
+                                        {"scheme", "scheme", MARK_NONE},
+                                        {">weights", "weights_bytes", MARK_LEAST},
+                                        {">metadata", "metadata_bytes", MARK_LEAST},
+                                        {">traffic", "bytes", MARK_LEAST},
+                                        {">peak", "peak_bytes", MARK_LEAST},
+                                        {"computed in", "compute_dtype", MARK_NONE},
+                                        {">roofline", "roofline_seconds", MARK_LEAST},
+                                        {">speedup", "speedup", MARK_NONE},
+                                        {"bound by", "bound", MARK_NONE},
+                                        {"", "reason", MARK_NONE},
+                                        {NULL, NULL, MARK_NONE}};
+
+const Question question_schemes = {.name = "schemes",
+                                   .function = "in_schemes",
+                                   .title = "Schemes",
+                                   .help = "Every number format and scheme of quantization",
+                                   .of = OF_EITHER,
+                                   .record = &scheme_record,
+                                   .columns = scheme_columns,
+                                   .answer = answer};

@@ -1,0 +1,142 @@
+/* A network at many batches or resolutions (SPEC §9). */
+#include "analysis/asked.h"
+#include "analysis/fields.h"
+#include "analysis/result_kit.h"
+#include "base/error.h"
+
+static int64_t if_swept(const SweepResult *result, int64_t count)
+{
+    return result->reason ? COUNT_ABSENT : count;
+}
+
+static double if_timed(const SweepResult *result, double value)
+{
+    return result->reason ? NAN : value;
+}
+
+#define SWEEP_FIELDS(X, R)                                                                         \
+    X(R, device, ID, "", "Device")                                                                 \
+    X(R, axis, ID, "", "batch or resolution")                                                      \
+    X(R, value, COUNT, "", "Its value", self->counts.value)                                        \
+    X(R, batch, COUNT, "samples", "Samples in one forward pass",                                   \
+      if_swept(self, self->counts.batch))                                                          \
+    X(R, seconds, SECONDS, "s", "Roofline time of one batch",                                      \
+      if_timed(self, self->counts.seconds))                                                        \
+    X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time",                            \
+      if_timed(self, known(self->counts.throughput)))                                              \
+    X(R, memory_bound_share, RATIO, "", "Of the time in memory-bound layers",                      \
+      if_timed(self, self->counts.memory_bound_share))                                             \
+    X(R, macs, COUNT, "MAC", "Multiply-accumulates of dot products",                               \
+      if_swept(self, self->counts.macs))                                                           \
+    X(R, flops, COUNT, "FLOP", "Work", if_swept(self, self->counts.flops))                         \
+    X(R, bytes, BYTES, "byte", "Traffic", if_swept(self, self->counts.bytes))                      \
+    X(R, peak_bytes, BYTES, "byte", "Activations live at once",                                    \
+      if_swept(self, self->counts.peak_bytes))                                                     \
+    X(R, memory_bytes, BYTES, "byte", "These and the weights",                                     \
+      if_swept(self, self->counts.memory_bytes))                                                   \
+    X(R, reason, TEXT, "", "Why the network cannot be so")
+RECORD_TYPE(sweep, SweepResult, SWEEP_FIELDS, "sweep", "A network at another batch or resolution");
+
+static const char *const axes[] = {
+    [SWEEP_BATCH] = "batch", [SWEEP_RESOLUTION] = "resolution", [SWEEP_AXIS_COUNT] = NULL};
+
+static void add_batches(GArray *values)
+{
+    enum { LARGEST = 1024 };
+    for (int64_t batch = 1; batch <= LARGEST; batch *= 2)
+        g_array_append_val(values, batch);
+}
+
+/* Height of the images a model is given; 0: it is given none. */
+static int64_t image_size(const ModelResult *model)
+{
+    enum { IMAGE_RANK = 4, HEIGHT = 2 };
+    for (guint i = 0; i < model->graph->inputs->len; i++) {
+        const Tensor *input =
+            graph_tensor(model->graph, g_array_index(model->graph->inputs, int, i));
+        if (input->shape.rank == IMAGE_RANK && input->shape.dim[HEIGHT] > 0)
+            return input->shape.dim[HEIGHT];
+    }
+    return 0;
+}
+
+/* From half to twice the declared size, in steps that networks halve well. */
+static bool add_resolutions(GArray *values, const ModelResult *model, GError **error)
+{
+    static const int64_t eighths[] = {4, 5, 6, 7, 8, 10, 12, 14, 16};
+    enum { LARGE = 128, COARSE = 32, FINE = 4, WHOLE = 8 };
+    int64_t size = image_size(model), step = size >= LARGE ? COARSE : FINE, last = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(eighths) && size > 0; i++) {
+        int64_t exact = size / WHOLE * eighths[i] + size % WHOLE * eighths[i] / WHOLE;
+        int64_t value = eighths[i] == WHOLE ? size : (exact + step / 2) / step * step;
+        if (value > last)
+            g_array_append_val(values, value);
+        last = MAX(last, value);
+    }
+    if (size == 0)
+        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                    "'%s' is given no images, so it has no resolution to change", model->id);
+    return size > 0;
+}
+
+static bool add_sweep_row(ResultList *list, const Asked *asked, int64_t value, GError **error)
+{
+    bool batch = asked->option == SWEEP_BATCH;
+    Setup setup = {0};
+    *(batch ? &setup.batch : &setup.resolution) = value;
+    const Counted *counted = asked_counted(asked, &setup, error);
+    SweepResult row = {.device = asked->timing->device, .axis = axes[asked->option]};
+    bool done = counted && sweep_row(counted, value, &asked->timing->timing->roof,
+                                     asked_traffic(asked), &row.counts, error);
+    row.counts.value = value;
+    if (!done && error && *error)
+        row.reason = result_list_keep(list, g_strdup((*error)->message));
+    result_list_add(list, &row);
+    return done;
+}
+
+static ResultList *answer(const Asked *asked, GError **error)
+{
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(ResultList) list = result_list_new(sizeof(SweepResult));
+    g_autoptr(GError) first = NULL;
+    bool any = false;
+    if (asked->option == SWEEP_BATCH)
+        add_batches(values);
+    else if (!add_resolutions(values, asked->model, error))
+        return NULL;
+    for (guint i = 0; i < values->len; i++) {
+        GError *failure = NULL;
+        any = add_sweep_row(list, asked, g_array_index(values, int64_t, i), &failure) || any;
+        if (failure && !first)
+            first = g_steal_pointer(&failure);
+        g_clear_error(&failure);
+    }
+    if (any)
+        return g_steal_pointer(&list);
+    g_propagate_error(error, g_steal_pointer(&first));
+    return NULL;
+}
+
+static const Column sweep_columns[] = {{"device", "device", MARK_NONE},
+                                       {"", "axis", MARK_NONE},
+                                       {">", "value", MARK_NONE},
+                                       {">roofline", "seconds", MARK_LEAST},
+                                       {">per second", "inferences_per_s", MARK_MOST},
+                                       {">memory-bound", "memory_bound_share", MARK_NONE},
+                                       {">MACs", "macs", MARK_LEAST},
+                                       {">traffic", "bytes", MARK_LEAST},
+                                       {">memory", "memory_bytes", MARK_LEAST},
+                                       {"", "reason", MARK_NONE},
+                                       {NULL, NULL, MARK_NONE}};
+
+const Question question_sweep = {.name = "sweep",
+                                 .function = "sweep",
+                                 .title = "Sweep",
+                                 .help = "Other batches or resolutions; may be repeated; with --on",
+                                 .of = OF_TIMING,
+                                 .word = "AXIS",
+                                 .words = axes,
+                                 .record = &sweep_record,
+                                 .columns = sweep_columns,
+                                 .answer = answer};

@@ -1,0 +1,40 @@
+/* What fits a device. */
+#include "answers_book.h"
+
+/* Inference: both results of the last layer live together, 2048 bytes a sample, and 448 of weights.
+ * Training with SGD: weights and gradients, 896; a sample keeps the image and the result of relu,
+ * 1792, and has the gradients of both results at once, 2048. Momentum and Adam add 448 and 896. */
+static void test_the_largest_batch(void **state)
+{
+    const ResultList *rows = capacity_of(state, "box");
+    const CapacityResult *inference = row(rows, 0), *sgd = row(rows, 1 + OPTIMIZER_SGD),
+                         *adam = row(rows, 1 + OPTIMIZER_ADAM);
+    assert_int_equal(rows->records.n, 1 + OPTIMIZER_COUNT);
+    assert_string_equal(inference->use, "inference");
+    assert_int_equal(inference->batch, (1000000 - 448) / 2048);
+    assert_int_equal(inference->bytes, 448 + 488 * 2048);
+    assert_false(inference->limited);
+    assert_string_equal(sgd->use, "sgd");
+    assert_int_equal(sgd->batch, (1000000 - 896) / 3840);
+    assert_int_equal(adam->batch, (1000000 - 1792) / 3840);
+    assert_int_equal(adam->bytes, 1792 + 259 * 3840);
+}
+
+static void test_more_memory_than_was_looked_at(void **state)
+{
+    const CapacityResult *vast = row(capacity_of(state, "vast"), 0);
+    assert_true(vast->limited);
+    assert_int_equal(vast->batch, LARGEST_BATCH_LIMIT);
+    const CapacityResult *blank = row(capacity_of(state, "blank"), 0);
+    assert_int_equal(blank->batch, COUNT_ABSENT);
+    assert_contains(blank->reason, "not known");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_largest_batch),
+        cmocka_unit_test(test_more_memory_than_was_looked_at),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
