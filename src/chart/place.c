@@ -49,6 +49,7 @@ struct Place {
     guint *cells;      /* the first link of each, or NONE */
     GArray *links;     /* Link */
     GArray *obstacles; /* Obstacle */
+    GArray *slants;    /* Line: long ones that slant are in no cell, they would be in most */
     double cosine[TURN], sine[TURN];
 };
 
@@ -64,6 +65,7 @@ Place *place_new(Box bounds)
         place->cells[i] = NONE;
     place->links = g_array_new(FALSE, FALSE, sizeof(Link));
     place->obstacles = g_array_new(FALSE, FALSE, sizeof(Obstacle));
+    place->slants = g_array_new(FALSE, FALSE, sizeof(Line));
     for (int i = 0; i < TURN; i++) {
         place->cosine[i] = cos(i * G_PI / 12);
         place->sine[i] = -sin(i * G_PI / 12);
@@ -78,6 +80,7 @@ void place_free(Place *place)
     g_free(place->cells);
     g_array_unref(place->links);
     g_array_unref(place->obstacles);
+    g_array_unref(place->slants);
     g_free(place);
 }
 
@@ -160,7 +163,11 @@ static void add_line(Place *place, Line line, ObstacleKind kind)
 
 void place_line(Place *place, double x0, double y0, double x1, double y1)
 {
-    add_line(place, (Line){x0, y0, x1, y1}, OBSTACLE_LINE);
+    Line line = {x0, y0, x1, y1};
+    if (fabs(x1 - x0) > CELL_WIDTH && fabs(y1 - y0) > CELL_HEIGHT)
+        g_array_append_val(place->slants, line);
+    else
+        add_line(place, line, OBSTACLE_LINE);
 }
 
 /* ---- What meets what ------------------------------------------------------------------------- */
@@ -263,9 +270,18 @@ static bool meets_label(const Obstacle *obstacle, const void *query)
     return line_meets(obstacle->line, box_widened(*box, GAP));
 }
 
+static bool slants_clear(const Place *place, Box box)
+{
+    for (guint i = 0; i < place->slants->len; i++)
+        if (line_meets(g_array_index(place->slants, Line, i), box))
+            return false;
+    return true;
+}
+
 bool place_fits(const Place *place, Box box)
 {
-    return in_bounds(place->bounds, box) && box_meets(place, box, GAP, meets_label, &box) == NONE;
+    return in_bounds(place->bounds, box) && box_meets(place, box, GAP, meets_label, &box) == NONE &&
+           slants_clear(place, box);
 }
 
 typedef struct Near {
@@ -364,30 +380,42 @@ static bool still_meets(const Place *place, guint obstacle, Meets meets, const v
     return obstacle != NONE && meets(&g_array_index(place->obstacles, Obstacle, obstacle), query);
 }
 
-static bool label_fits(const Place *place, Box box, guint *obstacle)
+static Line leader_of(const Placed *placed)
 {
-    if (still_meets(place, *obstacle, meets_label, &box))
-        return false;
-    *obstacle = box_meets(place, box, GAP, meets_label, &box);
-    return *obstacle == NONE;
+    return (Line){placed->x0, placed->y0, placed->x1, placed->y1};
 }
 
-/* What is in the way of a leader is asked before what is in the way of its label, when it is known.
- * A leader may cross marks only where it is `near`. */
-static Fit fit_of(const Place *place, const Placed *placed, bool near, Obstructions *known)
+/* True when what is known to have been in the way of one of the two still is. */
+static bool is_obstructed(const Place *place, Mark mark, Box box, Meets meets, Obstructions known)
 {
-    Line line = {placed->x0, placed->y0, placed->x1, placed->y1};
+    if (still_meets(place, known.label, meets_label, &box))
+        return true;
+    if (known.leader == NONE)
+        return false;
+    Placed placed = placed_at(mark, box, true);
+    Line line = leader_of(&placed);
+    return still_meets(place, known.leader, meets, &line);
+}
+
+/* Of a label at the box; a leader may cross marks only where it is `near`. */
+static Fit fit_of(const Place *place, Mark mark, Box box, bool leader, bool near,
+                  Obstructions *known, Placed *placed)
+{
     Meets meets = near ? blocks_leader : obstructs;
-    if ((placed->leader && still_meets(place, known->leader, meets, &line)) ||
-        !label_fits(place, placed->box, &known->label))
+    if (!in_bounds(place->bounds, box) || is_obstructed(place, mark, box, meets, *known))
         return FIT_NONE;
-    if (!placed->leader)
+    known->label = box_meets(place, box, GAP, meets_label, &box);
+    if (known->label != NONE || !slants_clear(place, box))
+        return FIT_NONE;
+    *placed = placed_at(mark, box, leader);
+    if (!leader)
         return FIT_CLEAR;
-    known->leader = leader_meets(place, line, meets);
+    known->leader = leader_meets(place, leader_of(placed), meets);
     if (known->leader != NONE)
         return FIT_NONE;
-    return near && leader_meets(place, line, lies_under_leader) != NONE ? FIT_OVER_MARKS
-                                                                        : FIT_CLEAR;
+    return near && leader_meets(place, leader_of(placed), lies_under_leader) != NONE
+               ? FIT_OVER_MARKS
+               : FIT_CLEAR;
 }
 
 /* The first place whose leader crosses no mark; else the first near one whose leader does. */
@@ -404,10 +432,8 @@ static bool search(const Place *place, Mark mark, double width, double height, P
             Box box = box_towards(mark, place->cosine[direction], place->sine[direction],
                                   rings[ring], width, height);
             box.x += order[i].shift * width;
-            if (!in_bounds(place->bounds, box))
-                continue;
-            Placed at = placed_at(mark, box, ring > 0);
-            Fit fit = fit_of(place, &at, near && !found, &known[i]);
+            Placed at;
+            Fit fit = fit_of(place, mark, box, ring > 0, near && !found, &known[i], &at);
             if (fit != FIT_NONE)
                 *placed = at;
             if (fit == FIT_CLEAR)
@@ -427,9 +453,8 @@ bool place_label(Place *place, double x, double y, double radius, double width, 
     if (!search(place, mark, width, height, placed))
         return false;
     place_block(place, placed->box);
-    Line line = {placed->x0, placed->y0, placed->x1, placed->y1};
     if (placed->leader)
-        add_line(place, line, OBSTACLE_LEADER);
+        add_line(place, leader_of(placed), OBSTACLE_LEADER);
     return true;
 }
 
