@@ -7,6 +7,16 @@ GQuark rb_error_quark(void)
     return g_quark_from_static_string("roofbook-error");
 }
 
+bool rb_fail(GError **error, RbErrorCode code, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    GError *failure = g_error_new_valist(RB_ERROR, code, format, args);
+    va_end(args);
+    g_propagate_error(error, failure);
+    return false;
+}
+
 enum { LONGEST_WORD = 64 };
 
 /* Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours. */

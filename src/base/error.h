@@ -8,6 +8,7 @@
 #define BASE_ERROR_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 #define RB_ERROR rb_error_quark()
 
@@ -20,6 +21,10 @@ typedef enum RbErrorCode {
 } RbErrorCode;
 
 GQuark rb_error_quark(void);
+
+/* Sets *error, unless `error` is NULL, to one of RB_ERROR with the printf-formatted message. Always
+ * false, so that whatever fails is one `return rb_fail(...)`. */
+bool rb_fail(GError **error, RbErrorCode code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* The member of `known` (NULL-terminated) that `word` was most likely meant to be, or NULL when
  * none is near: Damerau-Levenshtein distance, upper and lower case alike, at most a third of the

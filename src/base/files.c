@@ -46,8 +46,8 @@ static const char *remedy_for(int error)
 bool files_fail(GError **error, const char *doing, const char *path)
 {
     int code = errno;
-    g_set_error(error, RB_ERROR, RB_ERROR_IO, "cannot %s '%s': %s; %s", doing, path,
-                g_strerror(code), remedy_for(code));
+    rb_fail(error, RB_ERROR_IO, "cannot %s '%s': %s; %s", doing, path, g_strerror(code),
+            remedy_for(code));
     errno = code;
     return false;
 }
@@ -84,17 +84,14 @@ static bool check_readable(int fd, const char *path, int64_t limit, GError **err
     struct stat st;
     if (fstat(fd, &st) < 0)
         return files_fail(error, "read", path);
-    if (!S_ISREG(st.st_mode)) {
-        g_set_error(error, RB_ERROR, RB_ERROR_IO, "'%s' is %s; name a regular file", path,
-                    kind_of(st.st_mode));
-        return false;
-    }
+    if (!S_ISREG(st.st_mode))
+        return rb_fail(error, RB_ERROR_IO, "'%s' is %s; name a regular file", path,
+                       kind_of(st.st_mode));
     if (st.st_size > limit) {
         g_autofree char *size = units_bytes((double)st.st_size), *most = units_bytes((double)limit);
-        g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
-                    "'%s' has %s, more than the %s allowed here; make it smaller", path, size,
-                    most);
-        return false;
+        return rb_fail(error, RB_ERROR_LIMIT,
+                       "'%s' has %s, more than the %s allowed here; make it smaller", path, size,
+                       most);
     }
     return true;
 }
@@ -118,10 +115,9 @@ static GString *read_all(int fd, const char *path, int64_t limit, GError **error
     if (n < 0)
         files_fail(error, "read", path);
     else
-        g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
-                    "'%s' has more than the %" G_GINT64_FORMAT
-                    " bytes allowed here; make it smaller",
-                    path, limit);
+        rb_fail(error, RB_ERROR_LIMIT,
+                "'%s' has more than the %" G_GINT64_FORMAT " bytes allowed here; make it smaller",
+                path, limit);
     return NULL;
 }
 
@@ -383,8 +379,8 @@ bool files_share(const FilesRoot *from, const FilesRoot *to, const FilesRoot *sc
     if (fd < 0 || fstat(fd, &st) < 0)
         files_fail_at(error, "reuse", from, path);
     else if (!S_ISREG(st.st_mode))
-        g_set_error(error, RB_ERROR, RB_ERROR_IO, "'%s/%s' is %s; only a file can be reused",
-                    from->path, path, kind_of(st.st_mode));
+        rb_fail(error, RB_ERROR_IO, "'%s/%s' is %s; only a file can be reused", from->path, path,
+                kind_of(st.st_mode));
     else if (!own && link_beneath(dir, name, to, path))
         ok = true;
     else if (!own && !sys_links_unsupported(errno))

@@ -67,8 +67,7 @@ static bool check_width(const ChartOptions *options, GError **error)
 {
     if (options->width == 0 || (options->width >= 200 && options->width <= 4000))
         return true;
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "--width takes whole numbers from 200 to 4000");
-    return false;
+    return rb_fail(error, RB_ERROR_USAGE, "--width takes whole numbers from 200 to 4000");
 }
 
 static bool draw(Project *project, ChartOptions *options, char **arguments, int n, GError **error)

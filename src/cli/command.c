@@ -209,8 +209,7 @@ static bool open_file(Project *project, const char *path, GError **error)
         if (errors->len > 0)
             *error = g_error_copy(g_ptr_array_index(errors, 0));
         else
-            g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                        "%s: declares no model; write model { ... }", path);
+            rb_fail(error, RB_ERROR_INPUT, "%s: declares no model; write model { ... }", path);
         zoo_free(zoo);
         return false;
     }

@@ -297,17 +297,12 @@ bool show_sections_check(Show *show, GError **error)
     for (int id = 0; id < QUESTION_COUNT; id++) {
         const Question *asked_for = question((QuestionId)id);
         chosen += options->chosen[id];
-        if (options->chosen[id] && needs_device(asked_for) && !options->setup.devices) {
-            g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                        "--%s is of a device; name one, as in --on v100-sxm2", asked_for->name);
-            return false;
-        }
+        if (options->chosen[id] && needs_device(asked_for) && !options->setup.devices)
+            return rb_fail(error, RB_ERROR_USAGE,
+                           "--%s is of a device; name one, as in --on v100-sxm2", asked_for->name);
     }
-    if (options->csv && chosen > 1) {
-        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                    "--csv is one table; ask for one of them at a time");
-        return false;
-    }
+    if (options->csv && chosen > 1)
+        return rb_fail(error, RB_ERROR_USAGE, "--csv is one table; ask for one of them at a time");
     return true;
 }
 

@@ -228,10 +228,9 @@ static bool check_overflow(const ModelCost *cost, int index, GError **error)
     g_autofree char *place = op->line > 0 && cost->graph->file != NULL
                                  ? g_strdup_printf("%s:%d: ", cost->graph->file, op->line)
                                  : g_strdup("");
-    g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
-                "%slayer '%s': the network's %s up to here pass 64 bits; make it smaller", place,
-                op->name, what);
-    return false;
+    return rb_fail(error, RB_ERROR_LIMIT,
+                   "%slayer '%s': the network's %s up to here pass 64 bits; make it smaller", place,
+                   op->name, what);
 }
 
 /* ---- Coverage ------------------------------------------------------------------------------- */

@@ -130,23 +130,21 @@ static bool fail_op(const EnergySetup *setup, GError **error)
             g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "",
                                    dtype_name(ops[i].dtype));
     if (known->len == 0)
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "no energies of %d nm are known; use 45 or 7",
-                    setup->node_nm);
+        rb_fail(error, RB_ERROR_INPUT, "no energies of %d nm are known; use 45 or 7",
+                setup->node_nm);
     else
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                    "the energy of %s arithmetic at %d nm is not known; that of %s is",
-                    dtype_name(setup->dtype), setup->node_nm, known->str);
+        rb_fail(error, RB_ERROR_INPUT,
+                "the energy of %s arithmetic at %d nm is not known; that of %s is",
+                dtype_name(setup->dtype), setup->node_nm, known->str);
     return false;
 }
 
 static bool check_memory(const EnergySetup *setup, const EnergyMemory *memory, GError **error)
 {
-    if (memory == NULL || memory->node_nm == setup->node_nm)
-        return true;
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                "memory '%s' is of %d nm, the arithmetic of %d nm; use one node for both",
-                memory->name, memory->node_nm, setup->node_nm);
-    return false;
+    return memory == NULL || memory->node_nm == setup->node_nm ||
+           rb_fail(error, RB_ERROR_INPUT,
+                   "memory '%s' is of %d nm, the arithmetic of %d nm; use one node for both",
+                   memory->name, memory->node_nm, setup->node_nm);
 }
 
 static bool check_setup(const ModelCost *cost, const EnergySetup *setup, GError **error)
@@ -155,13 +153,12 @@ static bool check_setup(const ModelCost *cost, const EnergySetup *setup, GError 
         return fail_op(setup, error);
     if (!check_memory(setup, setup->off_chip, error) || !check_memory(setup, setup->on_chip, error))
         return false;
-    if (setup->off_chip_traffic != TRAFFIC_TILED || cost->has_tiled)
-        return true;
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                "model '%s' has no tiled traffic: it takes a device whose shared on-chip memory is "
-                "known; use compulsory or no_reuse",
-                cost->graph->id);
-    return false;
+    return setup->off_chip_traffic != TRAFFIC_TILED || cost->has_tiled ||
+           rb_fail(
+               error, RB_ERROR_INPUT,
+               "model '%s' has no tiled traffic: it takes a device whose shared on-chip memory is "
+               "known; use compulsory or no_reuse",
+               cost->graph->id);
 }
 
 static void add_bytes(Energy *energy, const EnergyMemory *memory, int64_t bytes, double *low_j,

@@ -99,11 +99,11 @@ static bool check_sizes(const Storages *storages, const Graph *graph, GError **e
         count_add_to(&sum, storage->bytes);
         if (count_ok(sum))
             continue;
-        g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
-                    "tensor '%s': the bytes of the activations up to it pass 64 bits; use smaller "
-                    "shapes",
-                    graph_tensor(graph, storage->tensor)->name);
-        return false;
+        return rb_fail(
+            error, RB_ERROR_LIMIT,
+            "tensor '%s': the bytes of the activations up to it pass 64 bits; use smaller "
+            "shapes",
+            graph_tensor(graph, storage->tensor)->name);
     }
     return true;
 }

@@ -526,14 +526,13 @@ static void fill_refined(Training *training, Trainer *trainer, const TrainingSet
 
 static bool check_overflow(const Training *training, const Graph *graph, GError **error)
 {
-    if (count_ok(training->total_bytes) && count_ok(training->total_simple_bytes) &&
-        count_ok(training->params) && count_ok(training->macs) && count_ok(training->flops))
-        return true;
-    g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
-                "model '%s': the bytes or FLOPs of training it pass 64 bits; use a smaller batch "
-                "or smaller shapes",
-                graph->id);
-    return false;
+    return (count_ok(training->total_bytes) && count_ok(training->total_simple_bytes) &&
+            count_ok(training->params) && count_ok(training->macs) && count_ok(training->flops)) ||
+           rb_fail(
+               error, RB_ERROR_LIMIT,
+               "model '%s': the bytes or FLOPs of training it pass 64 bits; use a smaller batch "
+               "or smaller shapes",
+               graph->id);
 }
 
 static void work_out(Trainer *trainer, const TrainingSetup *setup)

@@ -179,9 +179,8 @@ static bool check_arity(const Graph *graph, OpKind kind, const int *inputs, int 
     g_autofree char *range = max < 0      ? g_strdup_printf("at least %d", min)
                              : min == max ? g_strdup_printf("%d", min)
                                           : g_strdup_printf("%d to %d", min, max);
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "'%s' takes %s tensor%s, got %d", info->name,
-                range, min == 1 && max == 1 ? "" : "s", n);
-    return false;
+    return rb_fail(error, RB_ERROR_INPUT, "'%s' takes %s tensor%s, got %d", info->name, range,
+                   min == 1 && max == 1 ? "" : "s", n);
 }
 
 /* Rules multiply with poison: a dimension may have overflowed on its own. */
@@ -198,9 +197,9 @@ static bool check_elements(const char *what, const Shape *shape, GError **error)
     if (dimensions_ok(shape) && (!shape_known(shape) || count_ok(shape_elements(shape))))
         return true;
     g_autofree char *text = shape_text(shape);
-    g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
-                "%s has too many elements: the product of %s does not fit in 64 bits", what, text);
-    return false;
+    return rb_fail(error, RB_ERROR_LIMIT,
+                   "%s has too many elements: the product of %s does not fit in 64 bits", what,
+                   text);
 }
 
 static bool check_outputs(const GArray *out, GError **error)
@@ -291,11 +290,9 @@ static bool take_name(Graph *graph, const char *name, GError **error)
 {
     if (!graph->op_names)
         list_op_names(graph);
-    if (g_hash_table_add(graph->op_names, (char *)name))
-        return true;
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                "there are two operators named '%s'; name one of them differently", name);
-    return false;
+    return g_hash_table_add(graph->op_names, (char *)name) ||
+           rb_fail(error, RB_ERROR_INPUT,
+                   "there are two operators named '%s'; name one of them differently", name);
 }
 
 /* `name` belongs to the graph. */
@@ -395,11 +392,9 @@ static bool infer_again(Graph *graph, const Op *op, GError **error)
         g_prefix_error(error, "%s: ", op->name);
         return false;
     }
-    if ((int)out->len != op->n_outputs) {
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: has %u results instead of %d", op->name,
-                    out->len, op->n_outputs);
-        return false;
-    }
+    if ((int)out->len != op->n_outputs)
+        return rb_fail(error, RB_ERROR_INPUT, "%s: has %u results instead of %d", op->name,
+                       out->len, op->n_outputs);
     for (int j = 0; j < op->n_outputs; j++) {
         const TensorType *type = &g_array_index(out, TensorType, j);
         if (op->outputs[j] == NO_TENSOR)

@@ -1,15 +1,5 @@
 #include "graph/ops_rules.h"
 
-bool rule_fail(GError **error, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *message = g_strdup_vprintf(format, args);
-    va_end(args);
-    g_set_error_literal(error, RB_ERROR, RB_ERROR_INPUT, message);
-    return false;
-}
-
 bool rule_at_least(const char *attribute, int64_t value, int64_t least, GError **error)
 {
     return value >= least ||

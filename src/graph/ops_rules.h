@@ -25,7 +25,7 @@ extern const OpRule rule_unknown; /* of OP_UNKNOWN */
     }
 
 /* Sets *error and returns false. */
-bool rule_fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+#define rule_fail(error, ...) rb_fail(error, RB_ERROR_INPUT, __VA_ARGS__)
 
 /* "<attribute> is <value>; it must be at least <least>" when it is not. */
 bool rule_at_least(const char *attribute, int64_t value, int64_t least, GError **error);

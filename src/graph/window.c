@@ -131,10 +131,9 @@ static bool fail_kernel(const Window *window, GError **error)
 
 static bool fail_size(GError **error)
 {
-    g_set_error_literal(error, RB_ERROR, RB_ERROR_LIMIT,
-                        "kernel, stride, dilation, padding and input together do not fit in 64 "
-                        "bits; use smaller numbers");
-    return false;
+    return rb_fail(error, RB_ERROR_LIMIT,
+                   "kernel, stride, dilation, padding and input together do not fit in 64 "
+                   "bits; use smaller numbers");
 }
 
 static bool begin_window(Window *window, const WindowAttrs *attrs, const Shape *x,

@@ -18,11 +18,10 @@ static OnnxOptions *options_for(const ImportFile *file, const BuildOptions *opti
 {
     g_autoptr(OnnxOptions) asked = onnx_options_new();
     if (options->resolution > 0) {
-        g_set_error(
-            error, RB_ERROR, RB_ERROR_USAGE,
-            "%s: an ONNX file has no resolution to change; give an input's whole shape, as in "
-            "--input image=1x3x192x192",
-            file->shown);
+        rb_fail(error, RB_ERROR_USAGE,
+                "%s: an ONNX file has no resolution to change; give an input's whole shape, as in "
+                "--input image=1x3x192x192",
+                file->shown);
         return NULL;
     }
     asked->batch = options->batch;

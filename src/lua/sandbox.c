@@ -438,8 +438,7 @@ bool sandbox_call(Sandbox *sandbox, int nargs, int nresults, GError **error)
     int handler = lua_gettop(L) - nargs;
     if (!lua_checkstack(L, 2)) {
         lua_settop(L, handler - 1);
-        g_set_error_literal(error, RB_ERROR, RB_ERROR_LIMIT, "too many values on Lua's stack");
-        return false;
+        return rb_fail(error, RB_ERROR_LIMIT, "too many values on Lua's stack");
     }
     lua_pushcfunction(L, locate);
     lua_insert(L, handler);
@@ -482,11 +481,9 @@ bool sandbox_run(Sandbox *sandbox, const char *chunk_name, const char *text, gsi
                  int nresults, GError **error)
 {
     Source source = {chunk_name, text, len, nresults};
-    if (len > 0 && text[0] == LUA_SIGNATURE[0]) {
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                    "%s: is a compiled Lua chunk; give its source text", chunk_name);
-        return false;
-    }
+    if (len > 0 && text[0] == LUA_SIGNATURE[0])
+        return rb_fail(error, RB_ERROR_INPUT, "%s: is a compiled Lua chunk; give its source text",
+                       chunk_name);
     g_free(sandbox->chunk);
     sandbox->chunk = g_strdup(chunk_name);
     lua_pushcfunction(sandbox->lua, run_source);

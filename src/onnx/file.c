@@ -178,17 +178,13 @@ static bool check_file(int fd, const char *path, const char *shown, int64_t *len
     if (fstat(fd, &status) != 0)
         return files_fail(error, "read", path);
     *length = status.st_size;
-    if (!S_ISREG(status.st_mode)) {
-        g_set_error(error, RB_ERROR, RB_ERROR_IO, "%s: is %s; name a regular file", shown,
-                    S_ISDIR(status.st_mode) ? "a directory" : "not a regular file");
-        return false;
-    }
-    if (*length <= ONNX_MAX_FILE)
-        return true;
-    g_set_error(error, RB_ERROR, RB_ERROR_LIMIT,
-                "%s: is larger than %d GB; save its weights as external data", shown,
-                (int)(ONNX_MAX_FILE >> 30));
-    return false;
+    if (!S_ISREG(status.st_mode))
+        return rb_fail(error, RB_ERROR_IO, "%s: is %s; name a regular file", shown,
+                       S_ISDIR(status.st_mode) ? "a directory" : "not a regular file");
+    return *length <= ONNX_MAX_FILE ||
+           rb_fail(error, RB_ERROR_LIMIT,
+                   "%s: is larger than %d GB; save its weights as external data", shown,
+                   (int)(ONNX_MAX_FILE >> 30));
 }
 
 static OnnxModel *load_and_parse(int fd, const char *path, const char *shown, GError **error)

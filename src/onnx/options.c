@@ -55,10 +55,8 @@ static bool add(GHashTable *table, bool size, const char *text, const char *form
     const char *equals = strrchr(text, '=');
     Shape shape;
     if (!equals || equals == text ||
-        !(size ? read_size(equals + 1, shape.dim) : read_shape(equals + 1, &shape))) {
-        g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "%s, not '%s'", form, text);
-        return false;
-    }
+        !(size ? read_size(equals + 1, shape.dim) : read_shape(equals + 1, &shape)))
+        return rb_fail(error, RB_ERROR_USAGE, "%s, not '%s'", form, text);
     g_hash_table_insert(table, g_strndup(text, (gsize)(equals - text)),
                         size ? g_memdup2(shape.dim, sizeof shape.dim[0])
                              : g_memdup2(&shape, sizeof shape));

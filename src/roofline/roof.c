@@ -34,22 +34,22 @@ static bool fail_peak(const Device *device, DType dtype, Basis basis, GError **e
     bool other_basis = device_compute_dtype(device, dtype) != DTYPE_UNKNOWN;
     g_autofree char *remedy =
         other_basis ? g_strdup("; ask for another basis") : stated_dtypes(device);
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                "device '%s' cannot run %s: it states no %s%speak for it, nor for what stands in%s",
-                device->id, dtype_name(dtype), other_basis ? basis_name(basis) : "",
-                other_basis ? " " : "", remedy);
-    return false;
+    return rb_fail(
+        error, RB_ERROR_INPUT,
+        "device '%s' cannot run %s: it states no %s%speak for it, nor for what stands in%s",
+        device->id, dtype_name(dtype), other_basis ? basis_name(basis) : "", other_basis ? " " : "",
+        remedy);
 }
 
 static bool fail_bandwidth(const Device *device, Basis basis, GError **error)
 {
     bool other = device_bandwidth(device, BASIS_MEASURED, false) > 0;
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                "device '%s' states no %s%sbandwidth of its main memory, so nothing can be timed "
-                "on it%s",
-                device->id, other ? basis_name(basis) : "", other ? " " : "",
-                other ? "; ask for another basis" : "");
-    return false;
+    return rb_fail(
+        error, RB_ERROR_INPUT,
+        "device '%s' states no %s%sbandwidth of its main memory, so nothing can be timed "
+        "on it%s",
+        device->id, other ? basis_name(basis) : "", other ? " " : "",
+        other ? "; ask for another basis" : "");
 }
 
 bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error)

@@ -139,10 +139,10 @@ static void add_up(Timing *timing)
 Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, GError **error)
 {
     if (model == TRAFFIC_TILED && !cost->has_tiled) {
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                    "model '%s' has no tiled traffic: it takes a device whose shared on-chip "
-                    "memory is known; use compulsory or no_reuse",
-                    cost->graph->id);
+        rb_fail(error, RB_ERROR_INPUT,
+                "model '%s' has no tiled traffic: it takes a device whose shared on-chip "
+                "memory is known; use compulsory or no_reuse",
+                cost->graph->id);
         return NULL;
     }
     g_autoptr(Timing) timing = g_new0(Timing, 1);

@@ -264,8 +264,8 @@ static const struct Placeholder *unknown_placeholder(const char *name, GError **
         names[i] = placeholders[i].name;
     g_autofree char *hint = did_you_mean(name, names);
     g_autofree char *known = g_strjoinv(", ", (char **)names);
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "unknown placeholder '%s'%s%s", name,
-                *hint ? hint : "; known are ", *hint ? "" : known);
+    rb_fail(error, RB_ERROR_INPUT, "unknown placeholder '%s'%s%s", name,
+            *hint ? hint : "; known are ", *hint ? "" : known);
     return NULL;
 }
 
@@ -279,8 +279,8 @@ static const struct Placeholder *find_placeholder(const char *name, GError **err
             continue;
         if (placeholder->html == html)
             return placeholder;
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "'%s' is %s; write {{%s%s}}", bare,
-                    html ? "text" : "markup", html ? "" : "html:", bare);
+        rb_fail(error, RB_ERROR_INPUT, "'%s' is %s; write {{%s%s}}", bare, html ? "text" : "markup",
+                html ? "" : "html:", bare);
         return NULL;
     }
     return unknown_placeholder(bare, error);
@@ -293,10 +293,8 @@ static bool read_part(Layout *layout, const char **at, GError **error)
     *at += part.len;
     if (open) {
         const char *close = strstr(open, "}}");
-        if (!close) {
-            g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "a placeholder does not close; add '}}'");
-            return false;
-        }
+        if (!close)
+            return rb_fail(error, RB_ERROR_INPUT, "a placeholder does not close; add '}}'");
         g_autofree char *name = g_strstrip(g_strndup(open + 2, (gsize)(close - open - 2)));
         part.placeholder = find_placeholder(name, error);
         if (!part.placeholder)

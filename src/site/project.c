@@ -37,9 +37,9 @@ static void read_folders(Project *project, const char *fallback_dir)
 static Project *project_new(const char *dir, const char *fallback_dir, GError **error)
 {
     if (!g_file_test(dir, G_FILE_TEST_IS_DIR)) {
-        g_set_error(error, RB_ERROR, RB_ERROR_IO,
-                    "%s is no directory; name the folder that holds models/ and hardware/ with -C",
-                    dir);
+        rb_fail(error, RB_ERROR_IO,
+                "%s is no directory; name the folder that holds models/ and hardware/ with -C",
+                dir);
         return NULL;
     }
     Project *project = g_new0(Project, 1);
@@ -111,8 +111,7 @@ const ModelResult *project_model(const Project *project, const char *id, Setup *
     if (setup->network >= 0)
         return analysis_model(project->analysis, setup, error);
     g_autofree char *meant = did_you_mean(id, zoo_ids(project->zoo));
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                "no model '%s'%s; `roofbook list models` shows them", id, meant);
+    rb_fail(error, RB_ERROR_USAGE, "no model '%s'%s; `roofbook list models` shows them", id, meant);
     return NULL;
 }
 
@@ -125,7 +124,7 @@ const Device *project_device(const Project *project, const char *id, GError **er
     for (guint i = 0; i < project->devices->len; i++)
         ids[i] = ((const Device *)g_ptr_array_index(project->devices, i))->id;
     g_autofree char *meant = did_you_mean(id, ids);
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                "no device '%s'%s; `roofbook list hardware` shows them", id, meant);
+    rb_fail(error, RB_ERROR_USAGE, "no device '%s'%s; `roofbook list hardware` shows them", id,
+            meant);
     return NULL;
 }

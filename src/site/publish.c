@@ -48,21 +48,18 @@ static bool read_epoch(gint64 *seconds, GError **error)
     if (!text || !*text)
         return true;
     if (!g_ascii_string_to_unsigned(text, 10, 0, G_MAXINT32 * G_GUINT64_CONSTANT(100), &value,
-                                    NULL)) {
-        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                    "SOURCE_DATE_EPOCH is '%s'; set it to whole seconds since 1970, or unset it",
-                    text);
-        return false;
-    }
+                                    NULL))
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "SOURCE_DATE_EPOCH is '%s'; set it to whole seconds since 1970, or unset it",
+                       text);
     *seconds = (gint64)value;
     return true;
 }
 
 static bool usage_error(GError **error, const char *out_dir, const char *why)
 {
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                "'%s' cannot be an output directory: %s; name another one", out_dir, why);
-    return false;
+    return rb_fail(error, RB_ERROR_USAGE,
+                   "'%s' cannot be an output directory: %s; name another one", out_dir, why);
 }
 
 /* The absolute path of a directory that need not exist yet; its parents are made. */
@@ -135,12 +132,11 @@ static bool locate(Publication *pub, const char *out_dir, GError **error)
 static bool beside_fail(const Publication *pub, GError **error)
 {
     int code = errno;
-    g_set_error(
-        error, RB_ERROR, RB_ERROR_IO,
+    return rb_fail(
+        error, RB_ERROR_IO,
         "cannot build beside '%s', in '%s': %s; a site is built there before it takes its place: "
         "make that directory writable, or choose another output directory",
         pub->shown, pub->parent.path, g_strerror(code));
-    return false;
 }
 
 /* Whether the locked file is still the one under its name: its last owner may have removed it
@@ -171,10 +167,9 @@ static bool take_lock(Publication *pub, GError **error)
     errno = code;
     if (code != EWOULDBLOCK)
         return beside_fail(pub, error);
-    g_set_error(error, RB_ERROR, RB_ERROR_IO,
-                "another build is writing '%s'; wait for it, or choose another output directory",
-                pub->shown);
-    return false;
+    return rb_fail(error, RB_ERROR_IO,
+                   "another build is writing '%s'; wait for it, or choose another output directory",
+                   pub->shown);
 }
 
 static void release_lock(Publication *pub)
@@ -220,14 +215,12 @@ static bool check_replaceable(const Publication *pub, const FilesRoot *dir, GErr
     g_auto(GStrv) names = files_names(dir->fd);
     if (!names)
         return files_fail(error, "list", pub->shown);
-    if (!holds_nothing(names) && !has_marker(dir)) {
-        g_set_error(
-            error, RB_ERROR, RB_ERROR_IO,
+    if (!holds_nothing(names) && !has_marker(dir))
+        return rb_fail(
+            error, RB_ERROR_IO,
             "'%s' was not made by roofbook (it has no valid %s file) and is not empty; choose "
             "another output directory, or empty this one",
             pub->shown, PUBLISH_MARKER);
-        return false;
-    }
     if (is_mount_point(dir))
         return usage_error(
             error, pub->shown,
@@ -268,13 +261,12 @@ static bool restore(const Publication *pub, const FilesRoot *work, GError **erro
 {
     if (!exists(work, NEW) || !exists(work, OLD))
         return true;
-    if (sys_rename_new(work->fd, OLD, pub->parent.fd, pub->name) == 0)
-        return true;
-    g_set_error(error, RB_ERROR, RB_ERROR_IO,
-                "the old site is in '%s/%s', where an interrupted build left it, and cannot be put "
-                "back: %s; move it to '%s' by hand",
-                work->path, OLD, g_strerror(errno), pub->shown);
-    return false;
+    return sys_rename_new(work->fd, OLD, pub->parent.fd, pub->name) == 0 ||
+           rb_fail(
+               error, RB_ERROR_IO,
+               "the old site is in '%s/%s', where an interrupted build left it, and cannot be put "
+               "back: %s; move it to '%s' by hand",
+               work->path, OLD, g_strerror(errno), pub->shown);
 }
 
 /* Clears away the work directory of a build that is over. Needs the lock. */
@@ -353,13 +345,12 @@ const char *publish_old_path(const Publication *pub)
 
 static bool check_path(const char *path, GError **error)
 {
-    if (path_is_safe(path))
-        return true;
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                "'%s' is no name for a published file; leave out '..', leading dots and slashes, "
-                "backslashes and control characters, and keep it short",
-                path);
-    return false;
+    return path_is_safe(path) ||
+           rb_fail(
+               error, RB_ERROR_INPUT,
+               "'%s' is no name for a published file; leave out '..', leading dots and slashes, "
+               "backslashes and control characters, and keep it short",
+               path);
 }
 
 static bool put(Publication *pub, const char *path, const void *bytes, size_t length, FilesPut how,
@@ -385,12 +376,10 @@ bool publish_reuse(Publication *pub, const char *path, GError **error)
 {
     if (!check_path(path, error))
         return false;
-    if (pub->old.fd < 0) {
-        g_set_error(error, RB_ERROR, RB_ERROR_IO,
-                    "cannot reuse '%s': there is no site at '%s' yet; build it anew", path,
-                    pub->shown);
-        return false;
-    }
+    if (pub->old.fd < 0)
+        return rb_fail(error, RB_ERROR_IO,
+                       "cannot reuse '%s': there is no site at '%s' yet; build it anew", path,
+                       pub->shown);
     /* A shared file has one time: giving the new site's would change the old site. */
     bool own = pub->mtime >= 0;
     return files_share(&pub->old, &pub->site, &pub->scratch, path, own, error);

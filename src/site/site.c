@@ -177,12 +177,10 @@ static bool publish(Site *site, GError **error)
 {
     if (!copy_assets(site, error) || !make_pages(site, error))
         return false;
-    if (site->options->strict && site->problems->len > 0) {
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                    "nothing was published: --strict allows no problem, and there %s %u",
-                    site->problems->len == 1 ? "is" : "are", site->problems->len);
-        return false;
-    }
+    if (site->options->strict && site->problems->len > 0)
+        return rb_fail(error, RB_ERROR_INPUT,
+                       "nothing was published: --strict allows no problem, and there %s %u",
+                       site->problems->len == 1 ? "is" : "are", site->problems->len);
     return !site->publication || publish_commit(site->publication, error);
 }
 

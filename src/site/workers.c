@@ -82,7 +82,7 @@ static void mend_error(const Workers *how, int job, GError **error)
     g_autofree char *name = job_name(how, job);
     g_autofree char *what = g_strdup(*error ? (*error)->message : "failed for no stated reason");
     g_clear_error(error);
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s: %s", name, what);
+    rb_fail(error, RB_ERROR_INPUT, "%s: %s", name, what);
 }
 
 /* Does one job here and now. Whatever the function does, a failure has an error and a success none.
@@ -435,8 +435,8 @@ static GPtrArray *run_in_processes(const Workers *how, int jobs, GError **error)
     pool_end(&pool);
     if (ok)
         return pool.results;
-    g_set_error(error, RB_ERROR, RB_ERROR_IO,
-                "cannot start a worker process: %s; use fewer workers, or none", g_strerror(code));
+    rb_fail(error, RB_ERROR_IO, "cannot start a worker process: %s; use fewer workers, or none",
+            g_strerror(code));
     g_ptr_array_unref(pool.results);
     return NULL;
 }

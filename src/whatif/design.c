@@ -172,8 +172,8 @@ const Design *design_find(const char *id, GError **error)
             return &designs[i];
     }
     g_autofree char *hint = did_you_mean(id, ids);
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "there is no design what-if '%s'%s%s", id, hint,
-                *hint ? "" : "; `roofbook list designs` names them");
+    rb_fail(error, RB_ERROR_USAGE, "there is no design what-if '%s'%s%s", id, hint,
+            *hint ? "" : "; `roofbook list designs` names them");
     return NULL;
 }
 
@@ -186,9 +186,8 @@ bool design_check_number(const Design *design, double number, GError **error)
     if (design->number == DESIGN_NO_NUMBER ||
         (number > 0 && number <= largest && (!whole || number == floor(number))))
         return true;
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "the %s has to be %s, at most 1000000000",
-                design->number_name, whole ? "a whole number from 1 on" : "a number above 0");
-    return false;
+    return rb_fail(error, RB_ERROR_USAGE, "the %s has to be %s, at most 1000000000",
+                   design->number_name, whole ? "a whole number from 1 on" : "a number above 0");
 }
 
 static bool check_layer(const Design *design, const Graph *graph, const char *layer, GError **error)
@@ -196,11 +195,9 @@ static bool check_layer(const Design *design, const Graph *graph, const char *la
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     if (layer == NULL)
         return true;
-    if (!design->takes_layer) {
-        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                    "%s changes the whole network; leave out the layer '%s'", design->id, layer);
-        return false;
-    }
+    if (!design->takes_layer)
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "%s changes the whole network; leave out the layer '%s'", design->id, layer);
     for (int i = 0; i < graph_n_ops(graph); i++) {
         if (strcmp(graph_op(graph, i)->name, layer) == 0)
             return true;
@@ -208,9 +205,7 @@ static bool check_layer(const Design *design, const Graph *graph, const char *la
     }
     g_ptr_array_add(names, NULL);
     g_autofree char *hint = did_you_mean(layer, (const char *const *)names->pdata);
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "'%s' has no layer '%s'%s", graph->id, layer,
-                hint);
-    return false;
+    return rb_fail(error, RB_ERROR_USAGE, "'%s' has no layer '%s'%s", graph->id, layer, hint);
 }
 
 Graph *design_apply(const Design *design, const Graph *graph, const char *layer, double number,

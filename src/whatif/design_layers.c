@@ -51,9 +51,9 @@ Graph *design_replace(const DesignCall *call, GError **error)
     g_autoptr(Graph) result = graph_rebuild(call->graph, &edits, error);
     if (result == NULL || edit.replaced > 0)
         return g_steal_pointer(&result);
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "'%s' has no layer to replace%s%s; it takes %s",
-                call->graph->id, call->layer != NULL ? " of the name " : "",
-                call->layer != NULL ? call->layer : "", call->design->replaces->takes);
+    rb_fail(error, RB_ERROR_INPUT, "'%s' has no layer to replace%s%s; it takes %s", call->graph->id,
+            call->layer != NULL ? " of the name " : "", call->layer != NULL ? call->layer : "",
+            call->design->replaces->takes);
     return NULL;
 }
 
@@ -329,12 +329,11 @@ static bool find_head(const Graph *graph, Head *head, GError **error)
         head->dropped[at] = linears > 0;
         linears += op->kind == OP_LINEAR;
     }
-    if (at == NO_OP || linears == 0) {
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                    "'%s' has no head of linear layers after a flatten, that pooling could replace",
-                    graph->id);
-        return false;
-    }
+    if (at == NO_OP || linears == 0)
+        return rb_fail(
+            error, RB_ERROR_INPUT,
+            "'%s' has no head of linear layers after a flatten, that pooling could replace",
+            graph->id);
     const Shape *x = &op_input(graph, graph_op(graph, at), 0)->shape;
     if (x->dim[2] == 1 && x->dim[3] == 1)
         return rebuild_fail(graph, at, error, "its input is 1x1: the head pools already");

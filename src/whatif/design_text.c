@@ -8,13 +8,11 @@
 static bool fail_number(const Design *design, const char *text, GError **error)
 {
     if (design->number == DESIGN_NO_NUMBER)
-        g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "%s takes no number; write '%s'", design->id,
-                    design->id);
+        rb_fail(error, RB_ERROR_USAGE, "%s takes no number; write '%s'", design->id, design->id);
     else
-        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                    "%s takes its %s as a number, as in '%s=%s', not '%s'", design->id,
-                    design->number_name, design->id, design->number == DESIGN_RATIO ? "0.75" : "8",
-                    text);
+        rb_fail(error, RB_ERROR_USAGE, "%s takes its %s as a number, as in '%s=%s', not '%s'",
+                design->id, design->number_name, design->id,
+                design->number == DESIGN_RATIO ? "0.75" : "8", text);
     return false;
 }
 
@@ -36,12 +34,10 @@ static bool read_number(DesignChange *change, const char *text, GError **error)
 
 static bool read_layer(DesignChange *change, const char *layer, GError **error)
 {
-    if (layer != NULL && !change->design->takes_layer) {
-        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                    "%s changes the whole network; leave out the layer '%s'", change->design->id,
-                    layer);
-        return false;
-    }
+    if (layer != NULL && !change->design->takes_layer)
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "%s changes the whole network; leave out the layer '%s'", change->design->id,
+                       layer);
     change->layer = g_strdup(layer);
     return true;
 }

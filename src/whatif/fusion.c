@@ -51,9 +51,8 @@ static bool parse_word(const char *text, FusionSet *set, GError **error)
     }
     g_autofree char *hint = did_you_mean(text, known);
     g_autofree char *list = g_strjoinv(", ", (char **)(void *)known);
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "there is no fusion '%s'%s; give some of %s", text,
-                hint, list);
-    return false;
+    return rb_fail(error, RB_ERROR_USAGE, "there is no fusion '%s'%s; give some of %s", text, hint,
+                   list);
 }
 
 bool fusion_parse(const char *text, FusionSet *set, GError **error)

@@ -40,9 +40,7 @@ bool rebuild_fail(const Graph *graph, int op, GError **error, const char *format
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
     g_autofree char *place = place_of(graph, graph_op(graph, op));
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s%s: %s", place, graph_op(graph, op)->name,
-                message);
-    return false;
+    return rb_fail(error, RB_ERROR_INPUT, "%s%s: %s", place, graph_op(graph, op)->name, message);
 }
 
 /* ---- Tensors -------------------------------------------------------------------------------- */

@@ -99,26 +99,22 @@ const char *const *scheme_ids(void)
 static bool fail_unknown(const char *id, GError **error)
 {
     g_autofree char *hint = did_you_mean(id, scheme_ids());
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "there is no scheme '%s'%s%s", id, hint,
-                *hint ? "" : "; `roofbook list schemes` names them");
-    return false;
+    return rb_fail(error, RB_ERROR_USAGE, "there is no scheme '%s'%s%s", id, hint,
+                   *hint ? "" : "; `roofbook list schemes` names them");
 }
 
 static bool set_percent(Scheme *scheme, const char *text, GError **error)
 {
     guint64 percent;
-    if (scheme->sparsity != SPARSITY_UNSTRUCTURED) {
-        g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "scheme '%s' takes no number; leave out '=%s'",
-                    scheme->id, text);
-        return false;
-    }
-    if (!g_ascii_string_to_unsigned(text, 10, 0, 100, &percent, NULL)) {
-        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                    "'%s' is no share of zeros; write a whole number of per cent, 0 to 100, as in "
-                    "%s=75",
-                    text, scheme->id);
-        return false;
-    }
+    if (scheme->sparsity != SPARSITY_UNSTRUCTURED)
+        return rb_fail(error, RB_ERROR_USAGE, "scheme '%s' takes no number; leave out '=%s'",
+                       scheme->id, text);
+    if (!g_ascii_string_to_unsigned(text, 10, 0, 100, &percent, NULL))
+        return rb_fail(
+            error, RB_ERROR_USAGE,
+            "'%s' is no share of zeros; write a whole number of per cent, 0 to 100, as in "
+            "%s=75",
+            text, scheme->id);
     scheme->sparsity_percent = (int)percent;
     return true;
 }

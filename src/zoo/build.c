@@ -85,17 +85,6 @@ bool build_is_broken(const Build *build)
     return build->broken != NULL;
 }
 
-G_GNUC_PRINTF(3, 4)
-static bool fail(GError **error, RbErrorCode code, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *message = g_strdup_vprintf(format, args);
-    va_end(args);
-    g_set_error_literal(error, RB_ERROR, (int)code, message);
-    return false;
-}
-
 /* ---- Tensors --------------------------------------------------------------------------------- */
 
 static bool has_room(const Build *build, int more_operands, GError **error)
@@ -104,9 +93,9 @@ static bool has_room(const Build *build, int more_operands, GError **error)
         graph_n_tensors(build->graph) < BUILD_MAX_TENSORS &&
         build->operands + more_operands <= BUILD_MAX_OPERANDS)
         return true;
-    return fail(error, RB_ERROR_LIMIT,
-                "the model has more than %d operators or tensors; is a loop too long?",
-                BUILD_MAX_OPS);
+    return rb_fail(error, RB_ERROR_LIMIT,
+                   "the model has more than %d operators or tensors; is a loop too long?",
+                   BUILD_MAX_OPS);
 }
 
 bool build_elements_fit(int64_t elements)
@@ -122,8 +111,9 @@ static bool count_tensors(Build *build, int first, GError **error)
     g_array_set_size(build->used, build->graph->tensors->len);
     if (build_elements_fit(build->elements))
         return true;
-    return fail(error, RB_ERROR_LIMIT,
-                "the tensors up to here hold more bytes than 64 bits can count; make it smaller");
+    return rb_fail(
+        error, RB_ERROR_LIMIT,
+        "the tensors up to here hold more bytes than 64 bits can count; make it smaller");
 }
 
 static BuildValue value_of(const Build *build, int tensor)
@@ -192,8 +182,8 @@ BuildBlock *build_block(Build *build, const char *name, GError **error)
     if (known)
         return known;
     if (g_hash_table_size(build->blocks) > BUILD_MAX_OPS) {
-        fail(error, RB_ERROR_LIMIT, "the model has more than %d blocks; is a loop too long?",
-             BUILD_MAX_OPS);
+        rb_fail(error, RB_ERROR_LIMIT, "the model has more than %d blocks; is a loop too long?",
+                BUILD_MAX_OPS);
         return NULL;
     }
     return add_block(build, name);
@@ -320,8 +310,9 @@ BuildValue build_result(const Build *build, const BuildOp *op, int k)
 bool build_add_output(Build *build, const BuildValue *value, GError **error)
 {
     if (graph_tensor(build->graph, value->tensor)->role != TENSOR_ACTIVATION)
-        return fail(error, RB_ERROR_INPUT,
-                    "build returns a tensor that no layer computed; return the network's outputs");
+        return rb_fail(
+            error, RB_ERROR_INPUT,
+            "build returns a tensor that no layer computed; return the network's outputs");
     char *used = &g_array_index(build->used, char, value->tensor);
     if (value->auxiliary)
         return true;
@@ -339,12 +330,12 @@ static bool check_given(const Build *build, const char *file, GError **error)
         const Given *given = &g_array_index(build->given, Given, i);
         const Tensor *tensor = graph_tensor(build->graph, given->tensor);
         if (!g_array_index(build->used, char, given->tensor))
-            return fail(error, RB_ERROR_INPUT, "%s:%d: %s '%s' is never used; use it or remove it",
-                        file, given->line,
-                        tensor->role == TENSOR_INPUT      ? "the input"
-                        : tensor->role == TENSOR_CONSTANT ? "the constant"
-                                                          : "the learned tensor",
-                        tensor->name);
+            return rb_fail(error, RB_ERROR_INPUT,
+                           "%s:%d: %s '%s' is never used; use it or remove it", file, given->line,
+                           tensor->role == TENSOR_INPUT      ? "the input"
+                           : tensor->role == TENSOR_CONSTANT ? "the constant"
+                                                             : "the learned tensor",
+                           tensor->name);
     }
     return true;
 }
@@ -370,14 +361,14 @@ static bool check_ops(const Build *build, const char *file, GError **error)
     for (int i = 0; i < graph_n_ops(build->graph); i++) {
         const Op *op = graph_op(build->graph, i);
         if (!is_used(build, op))
-            return fail(error, RB_ERROR_INPUT,
-                        "%s:%d: the result of layer '%s' is never used; use it, return it, or "
-                        "remove the layer",
-                        file, op->line, op->name);
+            return rb_fail(error, RB_ERROR_INPUT,
+                           "%s:%d: the result of layer '%s' is never used; use it, return it, or "
+                           "remove the layer",
+                           file, op->line, op->name);
         if (!build_op_fits(build->graph, op))
-            return fail(error, RB_ERROR_LIMIT,
-                        "%s:%d: layer '%s': its cost does not fit in 64 bits; make it smaller",
-                        file, op->line, op->name);
+            return rb_fail(error, RB_ERROR_LIMIT,
+                           "%s:%d: layer '%s': its cost does not fit in 64 bits; make it smaller",
+                           file, op->line, op->name);
     }
     return true;
 }
@@ -389,8 +380,8 @@ Graph *build_finish(Build *build, const char *file, int line, GError **error)
         return NULL;
     }
     if (build->graph->outputs->len == 0) {
-        fail(error, RB_ERROR_INPUT, "%s:%d: build returns no tensor; return the network's outputs",
-             file, line);
+        rb_fail(error, RB_ERROR_INPUT,
+                "%s:%d: build returns no tensor; return the network's outputs", file, line);
         return NULL;
     }
     bool ok = check_ops(build, file, error) && check_given(build, file, error);

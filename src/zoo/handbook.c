@@ -311,11 +311,9 @@ static bool run(Reading *reading, const char *path, GError **error)
     sandbox_set_global(sandbox, "handbook");
     if (!source_run(sandbox, path, FILE_NAME, error))
         return false;
-    if (reading->line != 0)
-        return true;
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                "%s:1: declares no handbook; call handbook { title = \"...\" }", FILE_NAME);
-    return false;
+    return reading->line != 0 ||
+           rb_fail(error, RB_ERROR_INPUT,
+                   "%s:1: declares no handbook; call handbook { title = \"...\" }", FILE_NAME);
 }
 
 /* ---- Checking -------------------------------------------------------------------------------- */

@@ -43,12 +43,11 @@ const BuildValue *value_at(ValueHost *host, int index, GError **error)
 {
     const Value *v = value_of(host, index);
     if (!v)
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "is a %s, not a tensor",
-                    luaL_typename(host->lua, index));
+        rb_fail(error, RB_ERROR_INPUT, "is a %s, not a tensor", luaL_typename(host->lua, index));
     else if (!host->build || v->serial != host->serial)
-        g_set_error_literal(error, RB_ERROR, RB_ERROR_INPUT,
-                            "is a tensor of another build; make tensors inside build and keep none "
-                            "outside");
+        rb_fail(error, RB_ERROR_INPUT,
+                "is a tensor of another build; make tensors inside build and keep none "
+                "outside");
     else
         return &v->value;
     return NULL;

@@ -335,28 +335,23 @@ static bool has_image(const Model *model)
 static bool check_options(const Model *model, const BuildOptions *options, GError **error)
 {
     if (options->batch < 0 || options->resolution < 0 || options->dtype >= DTYPE_COUNT ||
-        !dtype_is_float(options->dtype)) {
-        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                    "model '%s': batch and resolution are positive, and the dtype is a "
-                    "floating-point one",
-                    model->id);
-        return false;
-    }
-    if ((options->dims && *options->dims) || (options->inputs && *options->inputs)) {
-        g_set_error(
-            error, RB_ERROR, RB_ERROR_USAGE,
+        !dtype_is_float(options->dtype))
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "model '%s': batch and resolution are positive, and the dtype is a "
+                       "floating-point one",
+                       model->id);
+    if ((options->dims && *options->dims) || (options->inputs && *options->inputs))
+        return rb_fail(
+            error, RB_ERROR_USAGE,
             "%s:%d: model '%s' is described in Lua, so it has no symbolic dimensions or named "
             "inputs to set; use the batch or the resolution",
             model->file, model->line, model->id);
-        return false;
-    }
-    if (options->resolution > 0 && !has_image(model)) {
-        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                    "%s:%d: model '%s' has no input of images, so it has no resolution to change; "
-                    "leave the resolution out",
-                    model->file, model->line, model->id);
-        return false;
-    }
+    if (options->resolution > 0 && !has_image(model))
+        return rb_fail(
+            error, RB_ERROR_USAGE,
+            "%s:%d: model '%s' has no input of images, so it has no resolution to change; "
+            "leave the resolution out",
+            model->file, model->line, model->id);
     return true;
 }
 
@@ -443,35 +438,25 @@ int64_t zoo_batch(const Zoo *zoo, int i)
 
 /* ---- Variants -------------------------------------------------------------------------------- */
 
-G_GNUC_PRINTF(2, 3)
-static bool refuse(GError **error, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    g_autofree char *message = g_strdup_vprintf(format, list);
-    va_end(list);
-    g_set_error_literal(error, RB_ERROR, RB_ERROR_INPUT, message);
-    return false;
-}
-
 static bool check_variant(const Zoo *zoo, const ZooVariant *variant, GError **error)
 {
     int base = zoo_find(zoo, variant->model), known = zoo_find(zoo, variant->id);
     const BuildOptions *options = &variant->options;
     if (base < 0) {
         g_autofree char *meant = did_you_mean(variant->model, zoo_ids(zoo));
-        return refuse(error, "there is no model '%s'%s", variant->model,
-                      *meant ? meant : "; `roofbook list models` shows them");
+        return rb_fail(error, RB_ERROR_INPUT, "there is no model '%s'%s", variant->model,
+                       *meant ? meant : "; `roofbook list models` shows them");
     }
     if (known >= 0 && place_at(zoo, known)->is_variant)
-        return refuse(error, "two variants have this id; give one of them another");
+        return rb_fail(error, RB_ERROR_INPUT,
+                       "two variants have this id; give one of them another");
     if (known >= 0)
-        return refuse(error, "a model in %s has this id; give the variant another",
-                      zoo_entry(zoo, known)->file);
+        return rb_fail(error, RB_ERROR_INPUT, "a model in %s has this id; give the variant another",
+                       zoo_entry(zoo, known)->file);
     const Place *place = place_at(zoo, base);
     if (place->is_variant)
-        return refuse(error, "'%s' is a variant itself; name the model it is one of",
-                      variant->model);
+        return rb_fail(error, RB_ERROR_INPUT,
+                       "'%s' is a variant itself; name the model it is one of", variant->model);
     return place->import ? import_accepts(place->import, options, error)
                          : check_options(place->model, options, error);
 }
