@@ -85,7 +85,7 @@ static inline const DeviceResult *device_of(void **state, const char *id)
 /* What a record has under a name, which it must have. */
 static inline Value read_field(const RecordType *type, const void *record, const char *path)
 {
-    Value value;
+    Value value = {0};
     if (!record || !record_read(type, record, path, NULL, &value))
         fail_msg("%s has no %s", type->name, path);
     return value;

@@ -7,13 +7,13 @@ static bool parse(SetupOptions *options, const char *const *words, Setup *setup,
 {
     g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    g_auto(GStrv) copy = g_strdupv((char **)words), argv = g_strdupv((char **)words);
-    char **list = argv;
-    int argc = (int)g_strv_length(argv), status = 0;
+    g_auto(GStrv) copies = g_strdupv((char **)words);
+    int argc = (int)g_strv_length(copies), status = 0;
+    g_autofree char **argv = g_memdup2(copies, ((gsize)argc + 1) * sizeof *copies);
     setup_options_add(options, "Device", entries);
     setup_options_add_designs(entries, names);
     assert_true(command_parse_into(&commands()[0], (const GOptionEntry *)entries->data, options,
-                                   &argc, &list, &status));
+                                   &argc, &argv, &status));
     return setup_options_read(options, setup, error);
 }
 
