@@ -4,27 +4,10 @@
 #include "cli/command.h"
 #include "site/site.h"
 
-static int default_jobs(void)
-{
-    return CLAMP((int)g_get_num_processors(), 1, 64);
-}
-
-static int finish(bool ok, SiteReport *report, GError *error)
-{
-    int status = EXIT_DONE;
-    for (guint i = 0; report->problems && i < report->problems->len; i++) {
-        fprintf(stderr, "roofbook: %s\n", (const char *)g_ptr_array_index(report->problems, i));
-        status = EXIT_FAILED;
-    }
-    if (!ok)
-        status = command_fail(error);
-    return status;
-}
-
 int command_build(const Command *command, int argc, char **argv)
 {
     g_autofree char *dir = NULL, *out = NULL;
-    int jobs = default_jobs(), status = EXIT_DONE;
+    int jobs = command_jobs(), status = EXIT_DONE;
     gboolean strict = FALSE, quiet = FALSE;
     const GOptionEntry entries[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
@@ -57,7 +40,7 @@ int command_build(const Command *command, int argc, char **argv)
     SiteReport report;
     GError *error = NULL;
     bool ok = site_build(&options, &report, &error);
-    status = finish(ok, &report, error);
+    status = command_finish(ok, report.problems, error);
     if (ok && !quiet)
         printf("%d pages in %s\n", report.pages, site);
     site_report_clear(&report);

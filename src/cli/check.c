@@ -9,11 +9,6 @@
 #include "device/physics.h"
 #include "site/site.h"
 
-static int default_jobs(void)
-{
-    return CLAMP((int)g_get_num_processors(), 1, 64);
-}
-
 /* One line of an author's text, which may have several. Caller frees. */
 static char *one_line(const char *text)
 {
@@ -96,26 +91,17 @@ static void print_ledger(const Project *project)
 
 /* ---- Together -------------------------------------------------------------------------------- */
 
-static int finish(bool ok, const GPtrArray *problems, GError *error)
-{
-    for (guint i = 0; i < problems->len; i++)
-        fprintf(stderr, "roofbook: %s\n", (const char *)g_ptr_array_index(problems, i));
-    if (!ok)
-        return command_fail(error);
-    return problems->len > 0 ? EXIT_FAILED : EXIT_DONE;
-}
-
 static int check(const char *dir, bool quiet)
 {
     SiteOptions options = {
-        .dir = dir, .fallback_dir = command_share_dir(), .workers = default_jobs()};
+        .dir = dir, .fallback_dir = command_share_dir(), .workers = command_jobs()};
     SiteReport report;
     GError *error = NULL;
     bool ok = site_check(&options, &report, &error);
     g_autoptr(Project) project = ok ? project_open(dir, options.fallback_dir, NULL) : NULL;
     if (project)
         check_laws(project, report.problems);
-    int status = finish(ok, report.problems, error);
+    int status = command_finish(ok, report.problems, error);
     if (status == EXIT_DONE && !quiet)
         printf("%d pages, no problem\n", report.pages);
     if (project && !quiet)
@@ -133,9 +119,7 @@ int command_check(const Command *command, int argc, char **argv)
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
          "DIR"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet,
-         "Leave out the ledger of doubts, and all else "
-         "when nothing is wrong",
-         NULL},
+         "Leave out the ledger of doubts, and all else when nothing is wrong", NULL},
         {NULL, 0, 0, 0, NULL, NULL, NULL},
     };
     if (!command_parse(command, entries, &argc, &argv, &status))

@@ -132,6 +132,20 @@ int command_fail(GError *error)
     return status;
 }
 
+int command_jobs(void)
+{
+    return CLAMP((int)g_get_num_processors(), 1, 64);
+}
+
+int command_finish(bool ok, const GPtrArray *problems, GError *error)
+{
+    for (guint i = 0; i < problems->len; i++)
+        fprintf(stderr, "roofbook: %s\n", (const char *)g_ptr_array_index(problems, i));
+    if (!ok)
+        return command_fail(error);
+    return problems->len > 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
 void command_report(const GPtrArray *errors)
 {
     for (guint i = 0; i < errors->len; i++)

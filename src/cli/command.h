@@ -41,6 +41,13 @@ bool command_parse_into(const Command *command, const GOptionEntry *entries, voi
  */
 int command_fail(GError *error);
 
+/* Processes that make pages when nobody says how many: one per core. */
+int command_jobs(void);
+
+/* Prints the problems (char *) of a site to stderr, and its failure when it is not `ok` (the error
+ * is freed); returns the exit status. */
+int command_finish(bool ok, const GPtrArray *problems, GError *error);
+
 /* Prints one line per problem of the project to stderr. */
 void command_report(const GPtrArray *errors);
 

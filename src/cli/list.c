@@ -12,11 +12,6 @@
 #include "whatif/advice.h"
 #include "whatif/design.h"
 
-static char *copy(const char *text)
-{
-    return g_strdup(text ? text : "");
-}
-
 /* Figures of a network whose operators are not all covered are lower bounds. */
 static char *at_least(const ModelCost *cost, int64_t value)
 {
@@ -36,11 +31,8 @@ static int list_models(const Project *project, TextTable *table)
             status = command_fail(error);
             continue;
         }
-        text_table_add(table, copy(graph->id));
-        text_table_add(table, copy(graph->name));
-        text_table_add(table, at_least(cost, cost->params));
-        text_table_add(table, at_least(cost, cost->macs));
-        text_table_add(table, copy(graph->source));
+        g_autofree char *params = at_least(cost, cost->params), *macs = at_least(cost, cost->macs);
+        text_table_row(table, graph->id, graph->name, params, macs, graph->source);
     }
     return status;
 }
@@ -53,17 +45,19 @@ static double best_peak(const Device *device)
     return best;
 }
 
+static char *rate(double per_s, const char *unit)
+{
+    return per_s > 0 ? units_si(per_s, 4, unit) : g_strdup("unknown");
+}
+
 static int list_hardware(const Project *project, TextTable *table)
 {
     for (guint i = 0; i < project->devices->len; i++) {
         const Device *device = g_ptr_array_index(project->devices, i);
-        double peak = best_peak(device),
-               bandwidth = device_bandwidth(device, BASIS_THEORETICAL, false);
-        text_table_add(table, copy(device->id));
-        text_table_add(table, copy(device->name));
-        text_table_add(table, copy(device->class_name));
-        text_table_add(table, peak > 0 ? units_si(peak, 4, "OP/s") : copy("unknown"));
-        text_table_add(table, bandwidth > 0 ? units_si(bandwidth, 4, "B/s") : copy("unknown"));
+        g_autofree char *peak = rate(best_peak(device), "OP/s");
+        g_autofree char *bandwidth =
+            rate(device_bandwidth(device, BASIS_THEORETICAL, false), "B/s");
+        text_table_row(table, device->id, device->name, device->class_name, peak, bandwidth);
     }
     return EXIT_DONE;
 }
@@ -72,12 +66,8 @@ static void list_operators(TextTable *table)
 {
     RecordList operators = operator_results();
     for (int i = 0; i < operators.n; i++) {
-        const OperatorResult *operator= record_at(&operators, i);
-        text_table_add(table, copy(operator->name));
-        text_table_add(table, copy(operator->onnx));
-        text_table_add(table, copy(operator->op_class));
-        text_table_add(table, copy(operator->flops));
-        text_table_add(table, copy(operator->meaning));
+        const OperatorResult *op = record_at(&operators, i);
+        text_table_row(table, op->name, op->onnx, op->op_class, op->flops, op->meaning);
     }
     operator_results_free(&operators);
 }
@@ -86,26 +76,21 @@ static void list_charts(TextTable *table)
 {
     for (int i = 0; chart_kinds()[i]; i++) {
         const ChartKind *kind = chart_kinds()[i];
-        text_table_add(table, copy(kind->name));
-        text_table_add(table, copy(kind->meaning));
+        text_table_row(table, kind->name, kind->meaning);
     }
 }
 
 static void list_fusions(TextTable *table)
 {
-    for (int rule = 0; rule < FUSION_RULE_COUNT; rule++) {
-        text_table_add(table, copy(fusion_info((FusionRule)rule)->name));
-        text_table_add(table, copy(fusion_info((FusionRule)rule)->doc));
-    }
+    for (int rule = 0; rule < FUSION_RULE_COUNT; rule++)
+        text_table_row(table, fusion_info((FusionRule)rule)->name,
+                       fusion_info((FusionRule)rule)->doc);
 }
 
 static void list_schemes(TextTable *table)
 {
-    for (int i = 0; i < scheme_count(); i++) {
-        text_table_add(table, copy(scheme_at(i)->id));
-        text_table_add(table, copy(scheme_at(i)->name));
-        text_table_add(table, copy(scheme_at(i)->doc));
-    }
+    for (int i = 0; i < scheme_count(); i++)
+        text_table_row(table, scheme_at(i)->id, scheme_at(i)->name, scheme_at(i)->doc);
 }
 
 /* The option of `show`, or what --design takes. */
@@ -114,21 +99,17 @@ static void list_designs(TextTable *table)
     for (int i = 0; i < design_count(); i++) {
         const Design *design = design_at(i);
         bool optional = design->number != DESIGN_NO_NUMBER && design->fallback > 0;
-        text_table_add(table, copy(design->id));
-        text_table_add(
-            table, optional ? g_strdup_printf("%s, or %g", design->number_name, design->fallback)
-                            : copy(design->number_name));
-        text_table_add(table, copy(design->takes_layer ? "yes" : ""));
-        text_table_add(table, copy(design->doc));
+        g_autofree char *number =
+            optional ? g_strdup_printf("%s, or %g", design->number_name, design->fallback) : NULL;
+        text_table_row(table, design->id, number ? number : design->number_name,
+                       design->takes_layer ? "yes" : "", design->doc);
     }
 }
 
 static void list_rules(TextTable *table)
 {
-    for (int i = 0; i < advice_rule_count(); i++) {
-        text_table_add(table, copy(advice_rule_at(i)->id));
-        text_table_add(table, copy(advice_rule_at(i)->title));
-    }
+    for (int i = 0; i < advice_rule_count(); i++)
+        text_table_row(table, advice_rule_at(i)->id, advice_rule_at(i)->title);
 }
 
 /* What `check` proves. */
@@ -136,19 +117,12 @@ static void list_laws(TextTable *table)
 {
     for (int i = 0; i < law_count(); i++) {
         const Law *law = law_at(i);
-        text_table_add(table, copy("device"));
-        text_table_add(table, copy(law->id));
-        text_table_add(table, copy(law_weight_name(law->weight)));
-        text_table_add(table, copy(law->condition));
-        text_table_add(table, copy(law->remedy));
+        text_table_row(table, "device", law->id, law_weight_name(law->weight), law->condition,
+                       law->remedy);
     }
     for (int i = 0; i < published_law_count(); i++) {
         const PublishedLaw *law = published_law_at(i);
-        text_table_add(table, copy("network"));
-        text_table_add(table, copy(law->id));
-        text_table_add(table, copy(""));
-        text_table_add(table, copy(law->condition));
-        text_table_add(table, copy(law->remedy));
+        text_table_row(table, "network", law->id, "", law->condition, law->remedy);
     }
 }
 

@@ -45,6 +45,12 @@ void text_table_add(TextTable *table, char *text)
     g_ptr_array_add(table->cells, harmless(text));
 }
 
+void text_table_add_row(TextTable *table, const char *const *texts)
+{
+    for (guint i = 0; i < table->columns; i++)
+        text_table_add(table, g_strdup(texts[i]));
+}
+
 static int display_width(const char *text)
 {
     int width = 0;

@@ -17,6 +17,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TextTable, text_table_free)
  */
 void text_table_add(TextTable *table, char *text);
 
+/* A whole row of texts, which are copied; NULL makes an empty cell. */
+void text_table_add_row(TextTable *table, const char *const *texts);
+#define text_table_row(table, ...) text_table_add_row(table, (const char *const[]){__VA_ARGS__})
+
 /* Caller frees. */
 char *text_table_text(const TextTable *table);
 

@@ -154,11 +154,10 @@ static bool check_setup(const ModelCost *cost, const EnergySetup *setup, GError 
     if (!check_memory(setup, setup->off_chip, error) || !check_memory(setup, setup->on_chip, error))
         return false;
     return setup->off_chip_traffic != TRAFFIC_TILED || cost->has_tiled ||
-           rb_fail(
-               error, RB_ERROR_INPUT,
-               "model '%s' has no tiled traffic: it takes a device whose shared on-chip memory is "
-               "known; use compulsory or no_reuse",
-               cost->graph->id);
+           rb_fail(error, RB_ERROR_INPUT,
+                   "model '%s' has no tiled traffic: it takes a device whose shared on-chip memory "
+                   "is known; use compulsory or no_reuse",
+                   cost->graph->id);
 }
 
 static void add_bytes(Energy *energy, const EnergyMemory *memory, int64_t bytes, double *low_j,

@@ -101,8 +101,7 @@ static bool check_sizes(const Storages *storages, const Graph *graph, GError **e
             continue;
         return rb_fail(
             error, RB_ERROR_LIMIT,
-            "tensor '%s': the bytes of the activations up to it pass 64 bits; use smaller "
-            "shapes",
+            "tensor '%s': the bytes of the activations up to it pass 64 bits; use smaller shapes",
             graph_tensor(graph, storage->tensor)->name);
     }
     return true;

@@ -528,11 +528,10 @@ static bool check_overflow(const Training *training, const Graph *graph, GError 
 {
     return (count_ok(training->total_bytes) && count_ok(training->total_simple_bytes) &&
             count_ok(training->params) && count_ok(training->macs) && count_ok(training->flops)) ||
-           rb_fail(
-               error, RB_ERROR_LIMIT,
-               "model '%s': the bytes or FLOPs of training it pass 64 bits; use a smaller batch "
-               "or smaller shapes",
-               graph->id);
+           rb_fail(error, RB_ERROR_LIMIT,
+                   "model '%s': the bytes or FLOPs of training it pass 64 bits; use a smaller "
+                   "batch or smaller shapes",
+                   graph->id);
 }
 
 static void work_out(Trainer *trainer, const TrainingSetup *setup)

@@ -46,8 +46,7 @@ static bool fail_bandwidth(const Device *device, Basis basis, GError **error)
     bool other = device_bandwidth(device, BASIS_MEASURED, false) > 0;
     return rb_fail(
         error, RB_ERROR_INPUT,
-        "device '%s' states no %s%sbandwidth of its main memory, so nothing can be timed "
-        "on it%s",
+        "device '%s' states no %s%sbandwidth of its main memory, so nothing can be timed on it%s",
         device->id, other ? basis_name(basis) : "", other ? " " : "",
         other ? "; ask for another basis" : "");
 }

@@ -44,21 +44,6 @@ static void write_link(Writer *writer, const LayoutLink *link, const char *attri
 
 /* One function per placeholder */
 
-static void write_title(Writer *writer)
-{
-    html_escape(writer->out, writer->page->title);
-}
-
-static void write_site(Writer *writer)
-{
-    html_escape(writer->out, writer->page->site);
-}
-
-static void write_description(Writer *writer)
-{
-    html_escape(writer->out, writer->page->description);
-}
-
 static void write_lang(Writer *writer)
 {
     html_escape(writer->out, writer->page->lang ? writer->page->lang : "en");
@@ -67,11 +52,6 @@ static void write_lang(Writer *writer)
 static void write_root(Writer *writer)
 {
     html_escape(writer->out, writer->root);
-}
-
-static void write_footer(Writer *writer)
-{
-    html_escape(writer->out, writer->page->footer);
 }
 
 static void write_content(Writer *writer)
@@ -215,25 +195,36 @@ static void write_alternates(Writer *writer)
     g_string_append(writer->out, "</p>\n");
 }
 
+/* What is written of a page: a text of it, or what a function makes. */
 static const struct Placeholder {
     const char *name;
     bool html;
     void (*write)(Writer *);
+    size_t text; /* where in the page, when nothing writes it */
 } placeholders[] = {
-    {"title", false, write_title},
-    {"site", false, write_site},
-    {"description", false, write_description},
-    {"lang", false, write_lang},
-    {"root", false, write_root},
-    {"footer", false, write_footer},
-    {"content", true, write_content},
-    {"toc", true, write_toc},
-    {"breadcrumbs", true, write_breadcrumbs},
-    {"nav", true, write_nav},
-    {"prev", true, write_prev},
-    {"next", true, write_next},
-    {"alternates", true, write_alternates},
+    {"title", false, NULL, offsetof(LayoutPage, title)},
+    {"site", false, NULL, offsetof(LayoutPage, site)},
+    {"description", false, NULL, offsetof(LayoutPage, description)},
+    {"lang", false, write_lang, 0},
+    {"root", false, write_root, 0},
+    {"footer", false, NULL, offsetof(LayoutPage, footer)},
+    {"content", true, write_content, 0},
+    {"toc", true, write_toc, 0},
+    {"breadcrumbs", true, write_breadcrumbs, 0},
+    {"nav", true, write_nav, 0},
+    {"prev", true, write_prev, 0},
+    {"next", true, write_next, 0},
+    {"alternates", true, write_alternates, 0},
 };
+
+static void write_placeholder(Writer *writer, const struct Placeholder *placeholder)
+{
+    if (placeholder->write)
+        placeholder->write(writer);
+    else
+        html_escape(writer->out,
+                    *(const char *const *)((const char *)writer->page + placeholder->text));
+}
 
 /* The template */
 
@@ -345,7 +336,7 @@ char *layout_render(const Layout *layout, const LayoutPage *page)
         const Part *part = &g_array_index(layout->parts, Part, i);
         g_string_append_len(writer.out, part->text, (gssize)part->len);
         if (part->placeholder)
-            part->placeholder->write(&writer);
+            write_placeholder(&writer, part->placeholder);
     }
     return g_string_free(writer.out, FALSE);
 }

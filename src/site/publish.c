@@ -132,11 +132,10 @@ static bool locate(Publication *pub, const char *out_dir, GError **error)
 static bool beside_fail(const Publication *pub, GError **error)
 {
     int code = errno;
-    return rb_fail(
-        error, RB_ERROR_IO,
-        "cannot build beside '%s', in '%s': %s; a site is built there before it takes its place: "
-        "make that directory writable, or choose another output directory",
-        pub->shown, pub->parent.path, g_strerror(code));
+    return rb_fail(error, RB_ERROR_IO,
+                   "cannot build beside '%s', in '%s': %s; a site is built there before it takes "
+                   "its place: make that directory writable, or choose another output directory",
+                   pub->shown, pub->parent.path, g_strerror(code));
 }
 
 /* Whether the locked file is still the one under its name: its last owner may have removed it
@@ -216,11 +215,10 @@ static bool check_replaceable(const Publication *pub, const FilesRoot *dir, GErr
     if (!names)
         return files_fail(error, "list", pub->shown);
     if (!holds_nothing(names) && !has_marker(dir))
-        return rb_fail(
-            error, RB_ERROR_IO,
-            "'%s' was not made by roofbook (it has no valid %s file) and is not empty; choose "
-            "another output directory, or empty this one",
-            pub->shown, PUBLISH_MARKER);
+        return rb_fail(error, RB_ERROR_IO,
+                       "'%s' was not made by roofbook (it has no valid %s file) and is not empty; "
+                       "choose another output directory, or empty this one",
+                       pub->shown, PUBLISH_MARKER);
     if (is_mount_point(dir))
         return usage_error(
             error, pub->shown,
@@ -262,11 +260,10 @@ static bool restore(const Publication *pub, const FilesRoot *work, GError **erro
     if (!exists(work, NEW) || !exists(work, OLD))
         return true;
     return sys_rename_new(work->fd, OLD, pub->parent.fd, pub->name) == 0 ||
-           rb_fail(
-               error, RB_ERROR_IO,
-               "the old site is in '%s/%s', where an interrupted build left it, and cannot be put "
-               "back: %s; move it to '%s' by hand",
-               work->path, OLD, g_strerror(errno), pub->shown);
+           rb_fail(error, RB_ERROR_IO,
+                   "the old site is in '%s/%s', where an interrupted build left it, and cannot be "
+                   "put back: %s; move it to '%s' by hand",
+                   work->path, OLD, g_strerror(errno), pub->shown);
 }
 
 /* Clears away the work directory of a build that is over. Needs the lock. */
@@ -346,11 +343,10 @@ const char *publish_old_path(const Publication *pub)
 static bool check_path(const char *path, GError **error)
 {
     return path_is_safe(path) ||
-           rb_fail(
-               error, RB_ERROR_INPUT,
-               "'%s' is no name for a published file; leave out '..', leading dots and slashes, "
-               "backslashes and control characters, and keep it short",
-               path);
+           rb_fail(error, RB_ERROR_INPUT,
+                   "'%s' is no name for a published file; leave out '..', leading dots and "
+                   "slashes, backslashes and control characters, and keep it short",
+                   path);
 }
 
 static bool put(Publication *pub, const char *path, const void *bytes, size_t length, FilesPut how,

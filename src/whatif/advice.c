@@ -13,13 +13,12 @@ static const AdviceRule rules[] = {
     {"kernel", "Kernel or stride outside the commonly optimised set",
      "Libraries tune 1×1 and 3×3 convolutions of stride 1 and 2, and the 5×5 and 7×7 stem that "
      "networks begin with. So are patches side by side, a plain product of matrices. Others may "
-     "run far under the roof. Two 3×3 see as much as a 5×5, and "
-     "where that is faster the gain says by how much.",
+     "run far under the roof. Two 3×3 see as much as a 5×5, and where that is faster the gain says "
+     "by how much.",
      advice_check_kernel},
     {"dilation", "Dilated convolution",
      "Taps lie apart, so that neighbouring outputs share little in caches, and neither Winograd "
-     "nor "
-     "most tuned kernels apply. The roofline does not see it: no gain is given.",
+     "nor most tuned kernels apply. The roofline does not see it: no gain is given.",
      advice_check_dilation},
     {"low_intensity", "Low-intensity operator on a high-ridge device",
      "An operator to the left of the ridge point waits for memory. Fewer FLOPs will not make it "
@@ -28,11 +27,9 @@ static const AdviceRule rules[] = {
      advice_check_low_intensity},
     {"batch_norm", "Batch-norm that cannot fold",
      "Directly behind a convolution a batch-norm disappears into its weights. Behind an "
-     "activation, "
-     "an addition or a concatenation it stays, and its tensor crosses memory twice. Reordered to "
-     "convolution, batch-norm, activation it folds, and its time is the gain; the network has to "
-     "be "
-     "trained again.",
+     "activation, an addition or a concatenation it stays, and its tensor crosses memory twice. "
+     "Reordered to convolution, batch-norm, activation it folds, and its time is the gain; the "
+     "network has to be trained again.",
      advice_check_batch_norm},
     {"tiny_operators", "Runs of tiny operators",
      "Gather, squeeze, slice and their kin calculate next to nothing, yet each is launched. "
@@ -44,9 +41,8 @@ static const AdviceRule rules[] = {
      "per second. Each activation takes some per element: an exponential and a reciprocal for a "
      "sigmoid, a swish or a tanh, one exponential for a softmax or an ELU, four in all for a mish. "
      "Where they take longer than the layer's arithmetic and bytes, a hard sigmoid, a hard swish "
-     "or "
-     "a polynomial takes no longer than the roofline says. The gain is the time beyond it, which "
-     "the network's roofline time leaves out; under 1 % of that nothing is said.",
+     "or a polynomial takes no longer than the roofline says. The gain is the time beyond it, "
+     "which the network's roofline time leaves out; under 1 % of that nothing is said.",
      advice_check_special},
     {"overhead", "Deep and narrow: overhead exceeds 10 % of the time",
      "Each launch takes its time, however little there is to do. Fewer and wider layers, a larger "

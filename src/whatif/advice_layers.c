@@ -155,10 +155,10 @@ bool advice_check_kernel(AdviceCase *asked, Advice *advice)
         advice->gain_s = advice_saving(asked, VARIANT_TWO_3X3);
     g_autofree char *where = which(asked, &odd);
     g_autofree char *part = units_percent(share(asked, odd.sum), 1);
-    advice->evidence = g_strdup_printf(
-        "%s: kernel %" PRId64 "×%" PRId64 ", stride %" PRId64 ", against 1×1 and 3×3 of stride 1 "
-        "and 2; %s of the time",
-        where, conv.kernel[0], conv.kernel[1], MAX(conv.stride[0], conv.stride[1]), part);
+    advice->evidence = g_strdup_printf("%s: kernel %" PRId64 "×%" PRId64 ", stride %" PRId64
+                                       ", against 1×1 and 3×3 of stride 1 and 2; %s of the time",
+                                       where, conv.kernel[0], conv.kernel[1],
+                                       MAX(conv.stride[0], conv.stride[1]), part);
     return true;
 }
 
@@ -304,8 +304,7 @@ bool advice_check_tiny_operators(AdviceCase *asked, Advice *advice)
     if (overhead > 0)
         advice->gain_s = overhead * (launches - runs.layers);
     advice->evidence = g_strdup_printf("%d operators in runs of %d or more (runs: %d), the longest "
-                                       "of %.0f from '%s' on; launches: "
-                                       "%d",
+                                       "of %.0f from '%s' on; launches: %d",
                                        operators, SHORTEST_RUN, runs.layers, runs.most,
                                        advice_op(asked, runs.worst)->name, launches);
     return true;
@@ -350,8 +349,8 @@ bool advice_check_special(AdviceCase *asked, Advice *advice)
     g_autofree char *calls = units_si(special_calls(asked, slow.worst), 3, "");
     g_autofree char *takes = units_seconds(advice->measured);
     g_autofree char *own = units_seconds(advice->threshold);
-    advice->evidence = g_strdup_printf("%s: %s results of special functions at %s take %s, its "
-                                       "arithmetic and bytes %s",
-                                       where, calls, at, takes, own);
+    advice->evidence = g_strdup_printf(
+        "%s: %s results of special functions at %s take %s, its arithmetic and bytes %s", where,
+        calls, at, takes, own);
     return true;
 }

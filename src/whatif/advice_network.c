@@ -42,9 +42,9 @@ bool advice_check_overhead(AdviceCase *asked, Advice *advice)
     g_autofree char *each = units_seconds(timing->roof.overhead_s);
     g_autofree char *work =
         units_si((double)timing->cost->flops / timing->cost->n_layers, 3, "FLOP");
-    advice->evidence = g_strdup_printf("%" PRId64 " operators of %s on average, %s to launch each: "
-                                       "%s of the time, above %s",
-                                       timing->cost->operators, work, each, part, limit);
+    advice->evidence = g_strdup_printf(
+        "%" PRId64 " operators of %s on average, %s to launch each: %s of the time, above %s",
+        timing->cost->operators, work, each, part, limit);
     return true;
 }
 
@@ -188,24 +188,24 @@ static void fill_int8(AdviceCase *asked, Advice *advice, const Int8 *int8)
         after, before, part);
 }
 
-bool advice_check_int8_traffic(AdviceCase *asked, Advice *advice)
+static bool int8_gains(AdviceCase *asked, Advice *advice, bool by_traffic)
 {
     Int8 int8;
     if (!int8_of(asked, &int8) || int8.after_s >= int8.before_s ||
-        int8.by_traffic_s < most_share * (int8.before_s - int8.after_s))
+        by_traffic != (int8.by_traffic_s >= most_share * (int8.before_s - int8.after_s)))
         return false;
     fill_int8(asked, advice, &int8);
     return true;
 }
 
+bool advice_check_int8_traffic(AdviceCase *asked, Advice *advice)
+{
+    return int8_gains(asked, advice, true);
+}
+
 bool advice_check_int8_arithmetic(AdviceCase *asked, Advice *advice)
 {
-    Int8 int8;
-    if (!int8_of(asked, &int8) || int8.after_s >= int8.before_s ||
-        int8.by_traffic_s >= most_share * (int8.before_s - int8.after_s))
-        return false;
-    fill_int8(asked, advice, &int8);
-    return true;
+    return int8_gains(asked, advice, false);
 }
 
 bool advice_check_int8_loses(AdviceCase *asked, Advice *advice)
@@ -300,8 +300,7 @@ static bool compare_with_ridge(AdviceCase *asked, Advice *advice, Bound bound)
     g_autofree char *part =
         units_percent(ratio(timing->seconds_of_bound[bound], timing->roofline_seconds), 0);
     advice->evidence = g_strdup_printf(
-        "the network's %s FLOP/byte are %s the ridge point at %s; %s of the time is "
-        "bound by %s",
+        "the network's %s FLOP/byte are %s the ridge point at %s; %s of the time is bound by %s",
         intensity, bound == BOUND_COMPUTE ? "not below" : "below", ridge, part, bound_name(bound));
     return true;
 }

@@ -265,10 +265,9 @@ const Replacement design_depthwise = {
 const Replacement design_inverted = {
     "a dense convolution over images with a window larger than 1x1", is_dense, false,
     make_inverted};
-const Replacement design_two_3x3 = {
-    "a dense 5x5 convolution over images, not dilated, with a border all around or neither border "
-    "nor stride",
-    is_5x5, false, make_two_3x3};
+const Replacement design_two_3x3 = {"a dense 5x5 convolution over images, not dilated, with a "
+                                    "border all around or neither border nor stride",
+                                    is_5x5, false, make_two_3x3};
 const Replacement design_asymmetric = {
     "a dense convolution over images with a square window larger than 1x1", is_square, false,
     make_asymmetric};

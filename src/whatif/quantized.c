@@ -333,11 +333,10 @@ static bool count_layers(const Count *count, GError **error)
     for (int i = 0; i < cost->n_layers; i++) {
         add_layer(count, i);
         if (!totals_ok(cost))
-            return rb_fail(
-                error, RB_ERROR_LIMIT,
-                "layer '%s': the counts of the quantized network up to here pass 64 bits; "
-                "make it smaller",
-                cost_op(cost, i)->name);
+            return rb_fail(error, RB_ERROR_LIMIT,
+                           "layer '%s': the counts of the quantized network up to here pass 64 "
+                           "bits; make it smaller",
+                           cost_op(cost, i)->name);
     }
     return true;
 }

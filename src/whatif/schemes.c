@@ -112,8 +112,7 @@ static bool set_percent(Scheme *scheme, const char *text, GError **error)
     if (!g_ascii_string_to_unsigned(text, 10, 0, 100, &percent, NULL))
         return rb_fail(
             error, RB_ERROR_USAGE,
-            "'%s' is no share of zeros; write a whole number of per cent, 0 to 100, as in "
-            "%s=75",
+            "'%s' is no share of zeros; write a whole number of per cent, 0 to 100, as in %s=75",
             text, scheme->id);
     scheme->sparsity_percent = (int)percent;
     return true;

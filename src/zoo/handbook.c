@@ -241,10 +241,9 @@ static void read_variant(lua_State *L, int index, void *out)
     if (v->batch < 0 || v->resolution < 0)
         luaargs_error(L, "batch and resolution are at least 1");
     if (v->batch == 0 && v->resolution == 0 && !v->dims && !v->inputs)
-        luaargs_error(L,
-                      "variant '%s' has no size of its own; give it a batch, a resolution, dims "
-                      "or inputs",
-                      v->id);
+        luaargs_error(
+            L, "variant '%s' has no size of its own; give it a batch, a resolution, dims or inputs",
+            v->id);
 }
 
 /* ---- Comparisons ----------------------------------------------------------------------------- */

@@ -46,8 +46,7 @@ const BuildValue *value_at(ValueHost *host, int index, GError **error)
         rb_fail(error, RB_ERROR_INPUT, "is a %s, not a tensor", luaL_typename(host->lua, index));
     else if (!host->build || v->serial != host->serial)
         rb_fail(error, RB_ERROR_INPUT,
-                "is a tensor of another build; make tensors inside build and keep none "
-                "outside");
+                "is a tensor of another build; make tensors inside build and keep none outside");
     else
         return &v->value;
     return NULL;
@@ -221,10 +220,10 @@ static void take_argument(ValueHost *host, int index, int n)
         return;
     }
     if (n > 0 && !v)
-        luaargs_error(host->lua,
-                      "argument %d is a %s, not a tensor; tensors come first, then one table of "
-                      "attributes",
-                      n, luaL_typename(host->lua, index));
+        luaargs_error(
+            host->lua,
+            "argument %d is a %s, not a tensor; tensors come first, then one table of attributes",
+            n, luaL_typename(host->lua, index));
     g_snprintf(what, sizeof what, n > 0 ? "argument %d" : "what it is called on", n);
     check_value(host, index, what); /* raises */
 }

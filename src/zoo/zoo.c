@@ -226,11 +226,11 @@ static void add_import(Zoo *zoo, ImportFile *import, GPtrArray *errors)
     int known = zoo_find(zoo, import->id);
     if (known >= 0) {
         const ZooEntry *first = zoo_entry(zoo, known);
-        g_ptr_array_add(errors,
-                        g_error_new(RB_ERROR, RB_ERROR_INPUT,
-                                    "%s: model '%s' was declared before, in %s; give the file "
-                                    "another name",
-                                    import->shown, import->id, first->file));
+        g_ptr_array_add(
+            errors,
+            g_error_new(RB_ERROR, RB_ERROR_INPUT,
+                        "%s: model '%s' was declared before, in %s; give the file another name",
+                        import->shown, import->id, first->file));
         import_file_free(import);
         return;
     }
@@ -336,22 +336,20 @@ static bool check_options(const Model *model, const BuildOptions *options, GErro
 {
     if (options->batch < 0 || options->resolution < 0 || options->dtype >= DTYPE_COUNT ||
         !dtype_is_float(options->dtype))
-        return rb_fail(error, RB_ERROR_USAGE,
-                       "model '%s': batch and resolution are positive, and the dtype is a "
-                       "floating-point one",
-                       model->id);
+        return rb_fail(
+            error, RB_ERROR_USAGE,
+            "model '%s': batch and resolution are positive, and the dtype is a floating-point one",
+            model->id);
     if ((options->dims && *options->dims) || (options->inputs && *options->inputs))
-        return rb_fail(
-            error, RB_ERROR_USAGE,
-            "%s:%d: model '%s' is described in Lua, so it has no symbolic dimensions or named "
-            "inputs to set; use the batch or the resolution",
-            model->file, model->line, model->id);
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "%s:%d: model '%s' is described in Lua, so it has no symbolic dimensions or "
+                       "named inputs to set; use the batch or the resolution",
+                       model->file, model->line, model->id);
     if (options->resolution > 0 && !has_image(model))
-        return rb_fail(
-            error, RB_ERROR_USAGE,
-            "%s:%d: model '%s' has no input of images, so it has no resolution to change; "
-            "leave the resolution out",
-            model->file, model->line, model->id);
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "%s:%d: model '%s' has no input of images, so it has no resolution to "
+                       "change; leave the resolution out",
+                       model->file, model->line, model->id);
     return true;
 }
 
