@@ -125,15 +125,15 @@ int decimal_write(char *text, double value)
     char digits[DIGITS], *end = text;
     int64_t number;
     int exponent;
+    if (signbit(value))
+        *end++ = '-';
     if (value == 0) {
-        strcpy(text, signbit(value) ? "-0" : "0");
-        return (int)strlen(text);
+        memcpy(end, "0", sizeof "0");
+        return (int)(end - text) + 1;
     }
     if (!isfinite(value) || !split(fabs(value), &number, &exponent))
         return write_slowly(text, value);
     int n = spell(number, digits);
-    if (value < 0)
-        *end++ = '-';
     bool fixed = exponent >= SMALLEST_FIXED && exponent < DIGITS;
     end = fixed ? put_fixed(end, digits, n, exponent) : put_exponential(end, digits, n, exponent);
     *end = '\0';
