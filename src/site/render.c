@@ -41,16 +41,19 @@ static bool is_sibling(const Pages *pages, int i, int j)
     return true;
 }
 
+static bool is_near(const Pages *pages, int i, int j)
+{
+    return pages_plan_at(pages, j)->nav_level == 0 ||
+           (section_of(pages, j) == section_of(pages, i) && is_sibling(pages, i, j));
+}
+
 /* Sections, and the pages of the section that page `i` is in. */
 static GArray *navigation(const Pages *pages, int i)
 {
     GArray *links = g_array_new(FALSE, FALSE, sizeof(LayoutLink));
-    int section = section_of(pages, i);
     for (int j = 0; j < (int)pages->plans->len; j++) {
         const PagePlan *plan = pages_plan_at(pages, j);
-        bool near =
-            plan->nav_level == 0 || (section_of(pages, j) == section && is_sibling(pages, i, j));
-        if (plan->in_nav && near) {
+        if (plan->in_nav && is_near(pages, i, j)) {
             LayoutLink link = link_to(plan, plan->nav_level);
             g_array_append_val(links, link);
         }
