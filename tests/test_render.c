@@ -65,6 +65,7 @@ static RenderContext context_of(Fixture *fixture)
                            fixture->layout,
                            fixture->errors,
                            fixture->fonts,
+                           NULL,
                            keep,
                            fixture};
 }

@@ -295,6 +295,21 @@ static void test_long_paths(void **state)
     assert_string_equal(error->message, expected);
 }
 
+static void test_programs_are_compiled_once(void **state)
+{
+    (void)state;
+    const char *text = "return 6 * 7";
+    g_autoptr(Programs) programs = programs_new();
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_PAGE);
+        assert_false(sandbox_knows(sandbox, "a.md", text, strlen(text)));
+        sandbox_share(sandbox, programs);
+        assert_int_equal(sandbox_knows(sandbox, "a.md", text, strlen(text)), i);
+        assert_true(sandbox_run(sandbox, "a.md", text, strlen(text), 1, NULL));
+        assert_int_equal(lua_tointeger(sandbox_lua(sandbox), -1), 42);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +327,7 @@ int main(void)
         cmocka_unit_test(test_nested_calls_share_a_budget),
         cmocka_unit_test(test_files_are_apart),
         cmocka_unit_test(test_long_paths),
+        cmocka_unit_test(test_programs_are_compiled_once),
     };
     return cmocka_run_group_tests_name("sandbox", tests, NULL, NULL);
 }

@@ -46,9 +46,10 @@ struct Sandbox {
     int depth;       /* of calls; 0: the host is at work, and trusted */
     Refusal refusal;
     char *refused_at;
-    bool refused_deep; /* more than DEEP calls were open */
-    char *exceeded;    /* the message of the limit that fired, or NULL */
-    char *chunk;       /* the file last run */
+    bool refused_deep;  /* more than DEEP calls were open */
+    char *exceeded;     /* the message of the limit that fired, or NULL */
+    char *chunk;        /* the file last run */
+    Programs *programs; /* compiled before, borrowed, or NULL */
 };
 
 static const char SHARED; /* its address is the registry key of the shared environment */
@@ -461,13 +462,23 @@ typedef struct Source {
     int nresults;
 } Source;
 
+static void push_source(lua_State *L, const Source *source)
+{
+    Programs *programs = sandbox_of(L)->programs;
+    const char *name = lua_pushfstring(L, "@%s", source->name);
+    if (programs && programs_push(programs, L, source->name, source->text, source->len))
+        return;
+    if (luaL_loadbufferx(L, source->text, source->len, name, "t") != LUA_OK)
+        lua_error(L);
+    if (programs)
+        programs_keep(programs, L, source->name, source->text, source->len);
+}
+
 /* Within a protected call, because loading and making the environment may run out of memory. */
 static int run_source(lua_State *L)
 {
     const Source *source = lua_touserdata(L, 1);
-    const char *name = lua_pushfstring(L, "@%s", source->name);
-    if (luaL_loadbufferx(L, source->text, source->len, name, "t") != LUA_OK)
-        return lua_error(L);
+    push_source(L, source);
     lua_rawgetp(L, LUA_REGISTRYINDEX, &SHARED);
     make_readonly(L, refuse_global);
     lua_setupvalue(L, -2, 1);
@@ -489,6 +500,16 @@ bool sandbox_run(Sandbox *sandbox, const char *chunk_name, const char *text, gsi
     lua_pushcfunction(sandbox->lua, run_source);
     lua_pushlightuserdata(sandbox->lua, &source);
     return sandbox_call(sandbox, 1, nresults, error);
+}
+
+void sandbox_share(Sandbox *sandbox, Programs *programs)
+{
+    sandbox->programs = programs;
+}
+
+bool sandbox_knows(const Sandbox *sandbox, const char *chunk_name, const char *text, gsize len)
+{
+    return sandbox->programs && programs_have(sandbox->programs, chunk_name, text, len);
 }
 
 /* ---- Life ------------------------------------------------------------------------------------ */

@@ -28,6 +28,8 @@
 #include <lua.h>
 #include <stdbool.h>
 
+#include "lua/programs.h"
+
 typedef enum SandboxProfile {
     SANDBOX_MODEL, /* models, devices, handbook.lua; no value that is offered may have a __concat */
     SANDBOX_PAGE,  /* page chunks: adds plain-text helpers to `string` */
@@ -61,6 +63,12 @@ void sandbox_set_table(Sandbox *sandbox, const char *name);
  * the stack; on failure leaves the stack as it was. */
 bool sandbox_run(Sandbox *sandbox, const char *chunk_name, const char *text, gsize len,
                  int nresults, GError **error);
+
+/* From here on sandbox_run() keeps in `programs`, which is borrowed, what it compiles, and takes
+ * from there what was compiled before, by this sandbox or another. */
+void sandbox_share(Sandbox *sandbox, Programs *programs);
+/* Whether sandbox_run() would find this text compiled. */
+bool sandbox_knows(const Sandbox *sandbox, const char *chunk_name, const char *text, gsize len);
 
 /* lua_pcall with limits: expects a function and `nargs` arguments on the stack, which are popped.
  * On success leaves `nresults` values; on failure none. The budget is fresh, except within another

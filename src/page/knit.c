@@ -226,11 +226,13 @@ static bool check_syntax(const Knit *knit, const Chunk *chunk, GError **error)
 
 static bool run(Knit *knit, GError **error)
 {
-    for (guint i = 0; i < knit->chunks->len; i++)
+    g_autofree char *program = assemble(knit->chunks);
+    size_t len = strlen(program);
+    bool checked = sandbox_knows(knit->sandbox, knit->path, program, len);
+    for (guint i = 0; !checked && i < knit->chunks->len; i++)
         if (!check_syntax(knit, knit->chunks->pdata[i], error))
             return false;
-    g_autofree char *program = assemble(knit->chunks);
-    return sandbox_run(knit->sandbox, knit->path, program, strlen(program), 0, error);
+    return sandbox_run(knit->sandbox, knit->path, program, len, 0, error);
 }
 
 static Chunk *chunk_argument(lua_State *L, bool block)

@@ -169,6 +169,7 @@ bool render_page(const RenderContext *context, int i, GError **error)
                                     context->write,    context->sink};
     g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_PAGE);
     g_autoptr(Knit) knit = knit_new(sandbox);
+    sandbox_share(sandbox, context->programs);
     knit_functions_open(sandbox);
     Chunks *chunks = chunks_open(sandbox, &chunks_context);
     g_autoptr(Page) page = knit_page(knit, plan->template_path, plan->text, plan->length, error);

@@ -13,7 +13,8 @@ typedef struct RenderContext {
     const Layout *layout;
     const GPtrArray *problems; /* char * */
     Fonts *fonts;
-    ChunksWrite write; /* receives every file of the page; NULL: it is only knitted */
+    Programs *programs; /* of pages before; NULL: each compiles its own */
+    ChunksWrite write;  /* receives every file of the page; NULL: it is only knitted */
     void *sink;
 } RenderContext;
 

@@ -20,6 +20,7 @@ typedef struct Site {
     Pages *pages;
     Layout *layout;
     Fonts *fonts;
+    Programs *programs;
     Publication *publication; /* NULL: nothing is written */
     GPtrArray *problems;      /* char * */
 } Site;
@@ -28,6 +29,7 @@ static void site_clear(Site *site)
 {
     publish_free(site->publication);
     fonts_free(site->fonts);
+    programs_free(site->programs);
     layout_free(site->layout);
     pages_free(site->pages);
     project_free(site->project);
@@ -89,9 +91,15 @@ static bool replace_file(void *sink, const char *path, const void *bytes, size_t
 
 static RenderContext render_context(Site *site, ChunksWrite write)
 {
-    return (RenderContext){
-        site->project->analysis, site->pages, site->project->handbook,          site->layout,
-        site->problems,          site->fonts, site->publication ? write : NULL, site};
+    return (RenderContext){site->project->analysis,
+                           site->pages,
+                           site->project->handbook,
+                           site->layout,
+                           site->problems,
+                           site->fonts,
+                           site->programs,
+                           site->publication ? write : NULL,
+                           site};
 }
 
 static bool page_job(int job, void *data, GString *result, GError **error)
@@ -186,7 +194,7 @@ static bool publish(Site *site, GError **error)
 
 static bool run(const SiteOptions *options, bool write, SiteReport *report, GError **error)
 {
-    Site site = {.options = options};
+    Site site = {.options = options, .programs = programs_new()};
     *report = (SiteReport){0, g_ptr_array_new_with_free_func(g_free)};
     site.problems = report->problems;
     bool ok = !write || (site.publication = publish_begin(options->out, error)) != NULL;
