@@ -7,6 +7,7 @@
 #ifndef BASE_LABEL_H
 #define BASE_LABEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum {
@@ -14,6 +15,12 @@ enum {
     LABEL_NAME_MAX = 200,  /* characters */
     LABEL_NOTE_MAX = 4000, /* characters */
 };
+
+/* Whether nothing is said: NULL or empty. */
+static inline bool label_is_blank(const char *text)
+{
+    return text == NULL || *text == '\0';
+}
 
 /* Lower case letters, digits, '_', '-' and '.', not a leading dot, not "..". */
 const char *label_id_problem(const char *id);

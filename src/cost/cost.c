@@ -225,9 +225,7 @@ static bool check_overflow(const ModelCost *cost, int index, GError **error)
     if (what == NULL)
         return true;
     const Op *op = graph_op(cost->graph, index);
-    g_autofree char *place = op->line > 0 && cost->graph->file != NULL
-                                 ? g_strdup_printf("%s:%d: ", cost->graph->file, op->line)
-                                 : g_strdup("");
+    g_autofree char *place = graph_place(cost->graph, op);
     return rb_fail(error, RB_ERROR_LIMIT,
                    "%slayer '%s': the network's %s up to here pass 64 bits; make it smaller", place,
                    op->name, what);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/label.h"
 #include "base/units.h"
 
 static const double rounding = 0.01;   /* of a figure of three digits and more */
@@ -27,14 +28,9 @@ double published_ours(const ModelCost *cost, const char *quantity)
 
 /* ---- Laws ----------------------------------------------------------------------------------- */
 
-static bool is_blank(const char *text)
-{
-    return text == NULL || *text == '\0';
-}
-
 static bool has_no_source(const PublishedFigure *figure)
 {
-    return is_blank(figure->published->source);
+    return label_is_blank(figure->published->source);
 }
 
 static bool differs(const PublishedFigure *figure)
@@ -50,7 +46,7 @@ static bool is_other_network(const PublishedFigure *figure)
 
 static bool is_unexplained(const PublishedFigure *figure)
 {
-    return differs(figure) && !isnan(figure->ours) && is_blank(figure->published->note);
+    return differs(figure) && !isnan(figure->ours) && label_is_blank(figure->published->note);
 }
 
 /* Two digits are coarser than 1 %: 1.4 million is 1.35 to 1.45. */
@@ -64,7 +60,7 @@ static double tolerance(double value)
 static bool is_far(const PublishedFigure *figure)
 {
     const Published *published = figure->published;
-    return !published->exact && !isnan(figure->ours) && is_blank(published->note) &&
+    return !published->exact && !isnan(figure->ours) && label_is_blank(published->note) &&
            !(fabs(figure->ours - published->value) <= tolerance(published->value));
 }
 
@@ -123,7 +119,7 @@ static char *breach_text(const Published *published, double ours, const Publishe
     double difference = (ours - published->value) / published->value;
     g_autofree char *off = isfinite(difference) ? units_percent(difference, 1) : NULL;
     return g_strdup_printf("published %s of %s (%s)%s%s%s%s%s; %s", published->quantity, theirs,
-                           is_blank(published->source) ? "no source" : published->source,
+                           label_is_blank(published->source) ? "no source" : published->source,
                            counted ? ": counted here " : "", counted ? counted : "",
                            off ? ", " : "", off ? off : "", off ? " off" : "", law->remedy);
 }

@@ -138,7 +138,7 @@ void law_peak_broken(LawCase *found, const char *before, const Peak *peak, const
 
 static bool is_asked(const Law *law, const char *note)
 {
-    return !law->excused || is_blank(note);
+    return !law->excused || label_is_blank(note);
 }
 
 static void check_peaks(const GArray *peaks, void (*check)(const Peak *, LawCase *), LawCase *found)
@@ -183,11 +183,6 @@ void device_check(const Device *device, GPtrArray *problems, GPtrArray *doubts)
 }
 
 /* ---- Shared ---------------------------------------------------------------------------------- */
-
-bool is_blank(const char *text)
-{
-    return text == NULL || *text == '\0';
-}
 
 bool is_stated(double value)
 {

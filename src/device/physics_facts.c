@@ -24,12 +24,12 @@ static void state(GArray *list, char *what, double value, const char *source)
 
 static void add_memory(GArray *list, const Memory *memory)
 {
-    const char *name = is_blank(memory->name) ? "a memory" : memory->name;
+    const char *name = label_is_blank(memory->name) ? "a memory" : memory->name;
     state(list, g_strdup_printf("capacity of %s", name), (double)memory->capacity_bytes,
           memory->source);
     for (int b = 0; b < BASIS_COUNT; b++) {
         const char *source = memory->bandwidth_source[b];
-        if (b == BASIS_THEORETICAL && is_blank(source))
+        if (b == BASIS_THEORETICAL && label_is_blank(source))
             source = memory->source;
         state(list, g_strdup_printf("%s bandwidth of %s", basis_name((Basis)b), name),
               memory->bytes_per_s[b], source);
@@ -83,7 +83,7 @@ void law_number(const Device *device, LawCase *found)
 static void check_peak_sources(const GArray *peaks, LawCase *found)
 {
     for (guint i = 0; i < peaks->len; i++) {
-        if (is_stated(peak_at(peaks, i)->flops_per_s) && is_blank(peak_at(peaks, i)->source))
+        if (is_stated(peak_at(peaks, i)->flops_per_s) && label_is_blank(peak_at(peaks, i)->source))
             law_peak_broken(found, "", peak_at(peaks, i), " has no source");
     }
 }
@@ -95,14 +95,14 @@ void law_source(const Device *device, LawCase *found)
     check_peak_sources(device->sparse_peaks, found);
     for (guint i = 0; i < list->len; i++) {
         const Stated *stated = &g_array_index(list, Stated, i);
-        if (is_stated(stated->value) && is_blank(stated->source))
+        if (is_stated(stated->value) && label_is_blank(stated->source))
             law_broken(found, "%s has no source", stated->what);
     }
 }
 
 void law_name(const Memory *memory, LawCase *found)
 {
-    if (is_blank(memory->name))
+    if (label_is_blank(memory->name))
         law_broken(found, "a memory has no name");
 }
 

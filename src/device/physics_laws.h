@@ -2,6 +2,7 @@
 #ifndef DEVICE_PHYSICS_LAWS_H
 #define DEVICE_PHYSICS_LAWS_H
 
+#include "base/label.h"
 #include "device/physics.h"
 
 /* One law being checked on one device. */
@@ -18,8 +19,6 @@ void law_broken(LawCase *found, const char *format, ...) G_GNUC_PRINTF(2, 3);
  * peak is 0". */
 void law_peak_broken(LawCase *found, const char *before, const Peak *peak, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
-
-bool is_blank(const char *text);
 
 /* Whether a number can be compared: positive and finite. Others break the law "number" alone. */
 bool is_stated(double value);

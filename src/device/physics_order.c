@@ -50,7 +50,8 @@ void law_outer_measured(const Device *device, LawCase *found)
         const Memory *memory = memory_at(device, i);
         double measured = memory->bytes_per_s[BASIS_MEASURED];
         if (nearer != NULL && nearer->bytes_per_s[BASIS_MEASURED] == 0 &&
-            measured > best_bandwidth(nearer) && is_blank(memory->note) && is_blank(nearer->note))
+            measured > best_bandwidth(nearer) && label_is_blank(memory->note) &&
+            label_is_blank(nearer->note))
             law_broken(found, "measured bandwidth of %s, %g byte/s, is above all of %s, %g",
                        memory->name, measured, nearer->name, best_bandwidth(nearer));
         if (best_bandwidth(memory) > 0)
@@ -66,7 +67,7 @@ void law_capacity_order(const Device *device, LawCase *found)
     for (guint i = 0; i + 1 < device->memories->len; i++) {
         const Memory *memory = memory_at(device, i);
         if (memory->on_chip && memory->capacity_bytes >= outer->capacity_bytes &&
-            is_blank(memory->note) && is_blank(outer->note))
+            label_is_blank(memory->note) && label_is_blank(outer->note))
             law_broken(found,
                        "capacity of %s, %" G_GINT64_FORMAT " bytes, is not below that of %s, "
                        "%" G_GINT64_FORMAT,
@@ -166,7 +167,7 @@ void law_special_rate(const Device *device, LawCase *found)
     for (guint i = 0; i < device->peaks->len; i++)
         if (peak_at(device->peaks, i)->unit == UNIT_VECTOR)
             most = fmax(most, peak_at(device->peaks, i)->flops_per_s);
-    if (most > 0 && device->special.value > most && is_blank(device->special.note))
+    if (most > 0 && device->special.value > most && label_is_blank(device->special.note))
         law_broken(found, "%g special functions per second are more than %g FLOP/s",
                    device->special.value, most);
 }

@@ -147,7 +147,7 @@ void law_peak_range(const Device *device, LawCase *found)
     for (guint i = 0; i < device->peaks->len; i++)
         if (best == NULL || peak_at(device->peaks, i)->flops_per_s > best->flops_per_s)
             best = peak_at(device->peaks, i);
-    if (range != NULL && best != NULL && is_blank(best->note) &&
+    if (range != NULL && best != NULL && label_is_blank(best->note) &&
         is_outside(best->flops_per_s, &range->flops_per_s))
         law_peak_broken(
             found, "", best, " of %g FLOP/s is not between %g and %g, as those of class %s are",
@@ -178,7 +178,7 @@ void law_capacity_range(const Memory *memory, LawCase *found)
 void law_power_range(const Device *device, LawCase *found)
 {
     const ClassRange *range = range_of(device);
-    if (range != NULL && is_blank(device->power.note) &&
+    if (range != NULL && label_is_blank(device->power.note) &&
         is_outside(device->power.value, &range->watts))
         law_broken(found, "power of %g W is not between %g and %g, as that of class %s is",
                    device->power.value, range->watts.low, range->watts.high, device->class_name);
@@ -187,6 +187,6 @@ void law_power_range(const Device *device, LawCase *found)
 void law_launch_range(const Device *device, LawCase *found)
 {
     const Range range = {shortest_launch_s, longest_launch_s};
-    if (is_blank(device->launch.note) && is_outside(device->launch.value, &range))
+    if (label_is_blank(device->launch.note) && is_outside(device->launch.value, &range))
         law_broken(found, "launch overhead is %g s", device->launch.value);
 }

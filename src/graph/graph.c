@@ -63,6 +63,12 @@ const char *graph_string(Graph *graph, const char *text)
     return text ? g_string_chunk_insert(graph->store->strings, text) : NULL;
 }
 
+char *graph_place(const Graph *graph, const Op *op)
+{
+    return op->line > 0 && graph->file ? g_strdup_printf("%s:%d: ", graph->file, op->line)
+                                       : g_strdup("");
+}
+
 const char *graph_intern(Graph *graph, const char *text)
 {
     return text ? g_string_chunk_insert_const(graph->store->strings, text) : NULL;

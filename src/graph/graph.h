@@ -127,6 +127,10 @@ Graph *graph_copy(const Graph *graph);
 const char *graph_string(Graph *graph, const char *text);
 const char *graph_intern(Graph *graph, const char *text);
 
+/* "models/resnet.lua:12: " where an operator is described in a file of lines, else "". Caller
+ * frees. */
+char *graph_place(const Graph *graph, const Op *op);
+
 /* Memory that lives as long as the graph, not cleared; and a copy of a list in such. */
 void *graph_memory(Graph *graph, size_t bytes);
 int *graph_list(Graph *graph, const int *list, int n);

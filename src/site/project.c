@@ -120,9 +120,7 @@ const Device *project_device(const Project *project, const char *id, GError **er
     const Device *device = devices_find(project->devices, id);
     if (device)
         return device;
-    g_autofree const char **ids = g_new0(const char *, project->devices->len + 1);
-    for (guint i = 0; i < project->devices->len; i++)
-        ids[i] = ((const Device *)g_ptr_array_index(project->devices, i))->id;
+    g_autofree const char **ids = devices_ids(project->devices);
     g_autofree char *meant = did_you_mean(id, ids);
     rb_fail(error, RB_ERROR_USAGE, "no device '%s'%s; `roofbook list hardware` shows them", id,
             meant);

@@ -190,14 +190,18 @@ bool design_check_number(const Design *design, double number, GError **error)
                    design->number_name, whole ? "a whole number from 1 on" : "a number above 0");
 }
 
-static bool check_layer(const Design *design, const Graph *graph, const char *layer, GError **error)
+bool design_check_layer(const Design *design, const char *layer, GError **error)
+{
+    return layer == NULL || design->takes_layer ||
+           rb_fail(error, RB_ERROR_USAGE, "%s changes the whole network; leave out the layer '%s'",
+                   design->id, layer);
+}
+
+static bool has_layer(const Graph *graph, const char *layer, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     if (layer == NULL)
         return true;
-    if (!design->takes_layer)
-        return rb_fail(error, RB_ERROR_USAGE,
-                       "%s changes the whole network; leave out the layer '%s'", design->id, layer);
     for (int i = 0; i < graph_n_ops(graph); i++) {
         if (strcmp(graph_op(graph, i)->name, layer) == 0)
             return true;
@@ -211,7 +215,8 @@ static bool check_layer(const Design *design, const Graph *graph, const char *la
 Graph *design_apply(const Design *design, const Graph *graph, const char *layer, double number,
                     GError **error)
 {
-    if (!design_check_number(design, number, error) || !check_layer(design, graph, layer, error))
+    if (!design_check_number(design, number, error) || !design_check_layer(design, layer, error) ||
+        !has_layer(graph, layer, error))
         return NULL;
     return design->apply(&(DesignCall){design, graph, layer, number}, error);
 }

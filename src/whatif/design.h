@@ -44,6 +44,9 @@ const Design *design_find(const char *id, GError **error);
 /* Whether a number is one that the row can have; true where it takes none. */
 bool design_check_number(const Design *design, double number, GError **error);
 
+/* Whether the row may be of this layer alone; NULL: of all that it fits. */
+bool design_check_layer(const Design *design, const char *layer, GError **error);
+
 /* Applies a row after checking its number and its layer's name. */
 Graph *design_apply(const Design *design, const Graph *graph, const char *layer, double number,
                     GError **error);

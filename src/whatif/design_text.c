@@ -32,16 +32,6 @@ static bool read_number(DesignChange *change, const char *text, GError **error)
     return design_check_number(design, change->number, error);
 }
 
-static bool read_layer(DesignChange *change, const char *layer, GError **error)
-{
-    if (layer != NULL && !change->design->takes_layer)
-        return rb_fail(error, RB_ERROR_USAGE,
-                       "%s changes the whole network; leave out the layer '%s'", change->design->id,
-                       layer);
-    change->layer = g_strdup(layer);
-    return true;
-}
-
 bool design_parse(const char *text, DesignChange *change, GError **error)
 {
     g_autofree char *id = g_strdup(text);
@@ -52,8 +42,11 @@ bool design_parse(const char *text, DesignChange *change, GError **error)
     if (number != NULL)
         *number++ = '\0';
     *change = (DesignChange){.design = design_find(id, error)};
-    return change->design != NULL && read_number(change, number, error) &&
-           read_layer(change, layer, error);
+    if (change->design == NULL || !read_number(change, number, error) ||
+        !design_check_layer(change->design, layer, error))
+        return false;
+    change->layer = g_strdup(layer);
+    return true;
 }
 
 void design_change_clear(DesignChange *change)

@@ -27,19 +27,13 @@ const Graph *rebuild_to(const Rebuild *rebuild)
 
 /* ---- Errors --------------------------------------------------------------------------------- */
 
-static char *place_of(const Graph *graph, const Op *op)
-{
-    return op->line > 0 && graph->file != NULL ? g_strdup_printf("%s:%d: ", graph->file, op->line)
-                                               : g_strdup("");
-}
-
 bool rebuild_fail(const Graph *graph, int op, GError **error, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
-    g_autofree char *place = place_of(graph, graph_op(graph, op));
+    g_autofree char *place = graph_place(graph, graph_op(graph, op));
     return rb_fail(error, RB_ERROR_INPUT, "%s%s: %s", place, graph_op(graph, op)->name, message);
 }
 
@@ -222,7 +216,7 @@ static bool add_changed(Rebuild *rebuild, int index, const Attrs *attrs, bool ow
     for (int i = 0; i < from->n_inputs; i++)
         if (own_weights || !is_own_weight(rebuild, from, from->inputs[i]))
             inputs[n++] = now(rebuild, from->inputs[i]);
-    g_autofree char *place = place_of(rebuild->from, from);
+    g_autofree char *place = graph_place(rebuild->from, from);
     bool make_weights = !own_weights && op_info(from->kind)->rule->weights != NULL;
     int op =
         graph_add_op(rebuild->to, from->kind, from->name, inputs, n, attrs, make_weights, error);
@@ -342,7 +336,7 @@ int rebuild_add(Rebuild *rebuild, int index, OpKind kind, const char *suffix, in
         return NO_TENSOR;
     g_autofree char *name =
         suffix != NULL ? g_strdup_printf("%s.%s", from->name, suffix) : g_strdup(from->name);
-    g_autofree char *place = place_of(rebuild->from, from);
+    g_autofree char *place = graph_place(rebuild->from, from);
     int op = graph_add_op(rebuild->to, kind, name, &input, 1, attrs, true, error);
     if (op == NO_OP) {
         g_prefix_error(error, "%s", place);

@@ -74,35 +74,6 @@ const Scheme *scheme_at(int i)
     return &schemes[i];
 }
 
-const char *const *scheme_ids(void)
-{
-    static const char *const ids[] = {
-        "fp32",
-        "tf32",
-        "fp16",
-        "bf16",
-        "fp8",
-        "int8",
-        "int8_dynamic",
-        "w8a16",
-        "w4a16",
-        "w1a1",
-        "mixed",
-        "sparse_2_4",
-        "sparse_unstructured",
-        NULL,
-    };
-    G_STATIC_ASSERT(G_N_ELEMENTS(ids) == SCHEMES + 1);
-    return ids;
-}
-
-static bool fail_unknown(const char *id, GError **error)
-{
-    g_autofree char *hint = did_you_mean(id, scheme_ids());
-    return rb_fail(error, RB_ERROR_USAGE, "there is no scheme '%s'%s%s", id, hint,
-                   *hint ? "" : "; `roofbook list schemes` names them");
-}
-
 static bool set_percent(Scheme *scheme, const char *text, GError **error)
 {
     guint64 percent;
@@ -122,12 +93,17 @@ bool scheme_find(const char *text, Scheme *scheme, GError **error)
 {
     const char *equals = strchr(text, '=');
     g_autofree char *id = equals ? g_strndup(text, (gsize)(equals - text)) : g_strdup(text);
-    for (int i = 0; i < SCHEMES; i++)
-        if (strcmp(schemes[i].id, id) == 0) {
+    const char *ids[SCHEMES + 1] = {NULL};
+    for (int i = 0; i < SCHEMES; i++) {
+        ids[i] = schemes[i].id;
+        if (strcmp(ids[i], id) == 0) {
             *scheme = schemes[i];
             return !equals || set_percent(scheme, equals + 1, error);
         }
-    return fail_unknown(id, error);
+    }
+    g_autofree char *hint = did_you_mean(id, ids);
+    return rb_fail(error, RB_ERROR_USAGE, "there is no scheme '%s'%s%s", id, hint,
+                   *hint ? "" : "; `roofbook list schemes` names them");
 }
 
 bool scheme_is_format(const Scheme *scheme)

@@ -43,9 +43,6 @@ typedef struct Scheme {
 int scheme_count(void);
 const Scheme *scheme_at(int i);
 
-/* All ids, NULL-terminated. */
-const char *const *scheme_ids(void);
-
 /* The scheme of an id, copied. "sparse_unstructured=75" gives the share of zeros, 0 to 100, in
  * place of the table's. False (RB_ERROR_USAGE) with the nearest id when there is none. */
 bool scheme_find(const char *text, Scheme *scheme, GError **error);

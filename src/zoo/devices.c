@@ -291,3 +291,11 @@ const Device *devices_find(const GPtrArray *devices, const char *id)
     }
     return NULL;
 }
+
+const char **devices_ids(const GPtrArray *devices)
+{
+    const char **ids = g_new0(const char *, devices->len + 1);
+    for (guint i = 0; i < devices->len; i++)
+        ids[i] = ((const Device *)g_ptr_array_index(devices, i))->id;
+    return ids;
+}

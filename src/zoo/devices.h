@@ -56,4 +56,7 @@ GPtrArray *devices_load_spelling(const char *dir, const char *shown_dir, const c
 /* The device of that id, or NULL. */
 const Device *devices_find(const GPtrArray *devices, const char *id);
 
+/* All ids, NULL-terminated. Caller frees the array. */
+const char **devices_ids(const GPtrArray *devices);
+
 #endif

@@ -372,14 +372,6 @@ static void add_variants(const Reading *reading, Zoo *zoo, GPtrArray *errors)
     }
 }
 
-static const char **device_ids(const GPtrArray *devices)
-{
-    const char **ids = g_new0(const char *, devices->len + 1);
-    for (guint i = 0; i < devices->len; i++)
-        ids[i] = ((const Device *)g_ptr_array_index(devices, i))->id;
-    return ids;
-}
-
 static const char **categories(const Zoo *zoo)
 {
     GPtrArray *found = g_ptr_array_new();
@@ -407,7 +399,7 @@ static void check(const Reading *reading, const Zoo *zoo, const GPtrArray *devic
                   GPtrArray *errors)
 {
     Handbook *handbook = reading->handbook;
-    g_autofree const char **ids = device_ids(devices);
+    g_autofree const char **ids = devices_ids(devices);
     g_autofree const char **kinds = categories(zoo);
     Known model = {"model", zoo_ids(zoo), reading->line, errors};
     Known device = {"device", ids, reading->line, errors};
