@@ -86,7 +86,7 @@ static void append_roof(GString *out, RoofLine roof)
 
 static char *finding(const Sheet *sheet, const Plot *plot, const Tally *t)
 {
-    if (!plot->marks->len)
+    if (!t->greatest)
         return g_strdup_printf("%s: none of %d layers does FLOPs.", sheet->title, t->left_out);
     GString *out = g_string_new(NULL);
     g_autofree char *slope_share = units_percent(t->under_slope_share, 0);

@@ -369,7 +369,7 @@ static Scene scene_new(const RecordList *rows, SweepAxis axis, const Device *dev
     };
     Scene scene = {.x_title = axis == SWEEP_BATCH ? "Batch" : "Resolution", .count = rows->n};
     Curve *done = &scene.curves[0], *memory = &scene.curves[1];
-    scene.at = g_new(double, 3 * (gsize)rows->n);
+    scene.at = g_new0(double, 3 * (gsize)rows->n);
     *done = work[axis];
     done->values = scene.at + rows->n;
     done->limit = NAN;

@@ -101,7 +101,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     Tally tally = tally_of(analysis, request, &plot);
     Sheet sheet =
         sheet_new(fonts, request, SETUP_TIMED, g_strdup_printf("The zoo on %s", device->name));
-    if (marks->len == 0)
+    if (!tally.best || !tally.worst)
         return sheet_empty(&sheet, "No network has a time on this device.");
     double y = plot_draw(&sheet, &plot);
     y = draw_legend(&sheet, y + 4, &tally);
