@@ -11,7 +11,7 @@ typedef struct Reading {
     int n, room;
 } Reading;
 
-enum { UNREAD = -1, ABSENT = 0, TENSOR_WORDS = 1 + SHAPE_MAX_RANK, OP_WORDS = 4 };
+enum { UNREAD = -1, ABSENT = 0, TENSOR_WORDS = 1 + SHAPE_MAX_RANK, OP_WORDS = 4, ROOM = 64 };
 
 static bool is_counted_once(const Tensor *tensor)
 {
@@ -125,6 +125,8 @@ Signatures *signatures_new(const Graph *graph)
         .types = types,
         .known_types = known_types,
         .known = known,
+        .words = g_new(uint64_t, ROOM),
+        .room = ROOM,
     };
     for (int auxiliary = 0; auxiliary < 2; auxiliary++)
         for (int i = 0; i < n_ops; i++)

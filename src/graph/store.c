@@ -66,11 +66,13 @@ static gboolean attrs_equal(gconstpointer a, gconstpointer b)
 
 const Attrs *store_attrs(GraphStore *store, const Attrs *attrs)
 {
-    for (const GraphStore *at = store; at; at = at->parent) {
+    const GraphStore *at = store;
+    do {
         const Attrs *known = at->attrs ? g_hash_table_lookup(at->attrs, attrs) : NULL;
         if (known)
             return known;
-    }
+        at = at->parent;
+    } while (at);
     if (!store->attrs)
         store->attrs = g_hash_table_new(attrs_hash, attrs_equal);
     Attrs *copy = store_memory(store, sizeof *copy);
