@@ -276,48 +276,6 @@ static void test_write_errors(void **state)
     assert_null(left[1]);
 }
 
-static void test_share(void **state)
-{
-    const Place *place = *state;
-    GError *error = NULL;
-    FilesRoot from, to;
-    assert_true(files_make_dirs(&place->root, "from/d", NULL) &&
-                files_make_dirs(&place->root, "to", NULL));
-    assert_true(files_root_open_at(&from, &place->root, "from", NULL));
-    assert_true(files_root_open_at(&to, &place->root, "to", NULL));
-    static const char *const names[] = {"from/linked", "from/copied", "from/d/own", "from/secret"};
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
-        have(place, names[i], names[i]);
-
-    g_autofree char *linked = at(place, "to/linked"), *copied = at(place, "to/copied"),
-                    *own = at(place, "to/d/own");
-    struct stat st;
-    assert_true(files_share(&from, &to, &to, "linked", false, NULL));
-    assert_int_equal(stat(linked, &st), 0);
-    assert_int_equal(st.st_nlink, 2);
-    sys_fail_nth(SYS_LINK, 1, EPERM);
-    assert_true(files_share(&from, &to, &to, "copied", false, NULL));
-    assert_holds(place, "to/copied", "from/copied");
-    assert_int_equal(stat(copied, &st), 0);
-    assert_int_equal(st.st_nlink, 1);
-    assert_true(files_share(&from, &to, &to, "d/own", true, NULL));
-    assert_int_equal(stat(own, &st), 0);
-    assert_int_equal(st.st_nlink, 1);
-
-    assert_false(files_share(&from, &to, &to, "linked", false, &error));
-    assert_refused(&error, RB_ERROR_IO, "File exists");
-    assert_false(files_share(&from, &to, &to, "none", false, &error));
-    assert_refused(&error, RB_ERROR_IO, "from/none'");
-    assert_false(files_share(&from, &to, &to, "d", false, &error));
-    assert_refused(&error, RB_ERROR_IO, "is a directory");
-    g_autofree char *link = at(place, "from/link");
-    assert_int_equal(symlink("secret", link), 0);
-    assert_false(files_share(&from, &to, &to, "link", false, &error));
-    assert_refused(&error, RB_ERROR_IO, "symbolic link");
-    files_root_close(&from);
-    files_root_close(&to);
-}
-
 int main(void)
 {
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, enter_place, leave_place)
@@ -327,7 +285,6 @@ int main(void)
         IN_PLACE(test_read_faults), IN_PLACE(test_make_dirs),
         IN_PLACE(test_put),         IN_PLACE(test_put_faults),
         IN_PLACE(test_write),       IN_PLACE(test_write_errors),
-        IN_PLACE(test_share),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

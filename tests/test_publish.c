@@ -144,8 +144,7 @@ static void test_old_site_stays_until_commit(void **state)
     assert_true(publish(place->site, "one", NULL));
     Publication *pub = publish_begin(place->site, NULL);
     assert_true(write_text(pub, "index.html", "two", NULL));
-    assert_string_equal(publish_old_path(pub), place->site);
-    assert_holds(publish_dir_path(pub), "index.html", "two");
+    assert_holds(place->dir, ".site.roofbook-work/new/index.html", "two");
     assert_published(place->site, "one");
     publish_free(pub);
     assert_published(place->site, "one");
@@ -156,7 +155,6 @@ static void test_abandoned_first_site(void **state)
 {
     const Place *place = *state;
     Publication *pub = publish_begin(place->site, NULL);
-    assert_null(publish_old_path(pub));
     assert_true(write_text(pub, "index.html", "one", NULL));
     publish_free(pub);
     publish_free(NULL);
@@ -173,8 +171,6 @@ static void test_paths(void **state)
         GError *error = NULL;
         assert_false(write_text(pub, unsafe[i], "x", &error));
         assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_INPUT));
-        g_clear_error(&error);
-        assert_false(publish_reuse(pub, unsafe[i], &error));
         g_error_free(error);
     }
 }
@@ -196,33 +192,6 @@ static void test_twice(void **state)
     assert_true(publish_replace(pub, "a/x", "three", 5, NULL));
     assert_true(publish_commit(pub, NULL));
     assert_holds(place->site, "a/x", "three");
-}
-
-static void test_reuse(void **state)
-{
-    const Place *place = *state;
-    GError *error = NULL;
-    Publication *pub = publish_begin(place->site, NULL);
-    assert_false(publish_reuse(pub, "index.html", &error));
-    assert_non_null(strstr(error->message, "no site"));
-    g_clear_error(&error);
-    publish_free(pub);
-    assert_true(publish(place->site, "one", NULL));
-    have(place->dir, "secret", "secret");
-    g_autofree char *link = g_build_filename(place->site, "link", NULL);
-    assert_int_equal(symlink("../secret", link), 0);
-    pub = publish_begin(place->site, NULL);
-    assert_true(publish_reuse(pub, "models/x/index.html", NULL));
-    assert_false(publish_reuse(pub, "none.html", &error));
-    g_clear_error(&error);
-    assert_false(publish_reuse(pub, "link", &error));
-    g_clear_error(&error);
-    assert_true(write_text(pub, "index.html", "two", NULL));
-    assert_true(publish_commit(pub, NULL));
-    publish_free(pub);
-    assert_holds(place->site, "models/x/index.html", "one");
-    assert_holds(place->site, "index.html", "two");
-    assert_names(place->site, ".roofbook index.html models");
 }
 
 static void test_whose_directory(void **state)
@@ -455,21 +424,12 @@ static gint64 mtime(const char *dir, const char *name)
 static void test_source_date_epoch(void **state)
 {
     const Place *place = *state;
-    assert_true(publish(place->site, "one", NULL));
-    g_autofree char *old_page = g_build_filename(place->site, "models/x/index.html", NULL);
-    g_autofree char *spare = g_build_filename(place->dir, "spare", NULL);
-    assert_int_equal(link(old_page, spare), 0);
-    gint64 before = mtime(place->dir, "spare");
     g_setenv("SOURCE_DATE_EPOCH", "1000000000", TRUE);
-    Publication *pub = publish_begin(place->site, NULL);
-    assert_true(publish_reuse(pub, "models/x/index.html", NULL));
-    assert_true(publish_commit(pub, NULL));
-    publish_free(pub);
+    assert_true(publish(place->site, "one", NULL));
     static const char *const stamped[] = {".", ".roofbook", "models", "models/x",
                                           "models/x/index.html"};
     for (size_t i = 0; i < G_N_ELEMENTS(stamped); i++)
         assert_int_equal(mtime(place->site, stamped[i]), 1000000000);
-    assert_int_equal(mtime(place->dir, "spare"), before);
     g_setenv("SOURCE_DATE_EPOCH", "yesterday", TRUE);
     assert_refused(place->site, RB_ERROR_USAGE, "SOURCE_DATE_EPOCH is 'yesterday'");
 }
@@ -608,7 +568,6 @@ int main(void)
         IN_PLACE(test_abandoned_first_site),
         IN_PLACE(test_paths),
         IN_PLACE(test_twice),
-        IN_PLACE(test_reuse),
         IN_PLACE(test_whose_directory),
         IN_PLACE(test_false_markers),
         IN_PLACE(test_changed_meanwhile),

@@ -348,50 +348,6 @@ bool files_put(const FilesRoot *root, const FilesRoot *scratch, const char *path
     return ok;
 }
 
-static bool link_beneath(int dir, const char *name, const FilesRoot *to, const char *path)
-{
-    const char *to_name;
-    int to_dir = open_parent(to, path, true, &to_name);
-    bool ok = to_dir >= 0 && sys_link(dir, name, to_dir, to_name) == 0;
-    sys_shut(to_dir);
-    return ok;
-}
-
-static bool copy_open(int fd, const FilesRoot *to, const FilesRoot *scratch, const char *path,
-                      GError **error)
-{
-    GString *bytes = read_all(fd, path, G_MAXINT64, error);
-    if (!bytes)
-        return false;
-    bool ok = files_put(to, scratch, path, bytes->str, bytes->len, FILES_NEW, error);
-    g_string_free(bytes, TRUE);
-    return ok;
-}
-
-bool files_share(const FilesRoot *from, const FilesRoot *to, const FilesRoot *scratch,
-                 const char *path, bool own, GError **error)
-{
-    const char *name;
-    struct stat st;
-    bool ok = false;
-    int dir = open_parent(from, path, false, &name);
-    int fd = dir < 0 ? -1 : sys_open(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0 || fstat(fd, &st) < 0)
-        files_fail_at(error, "reuse", from, path);
-    else if (!S_ISREG(st.st_mode))
-        rb_fail(error, RB_ERROR_IO, "'%s/%s' is %s; only a file can be reused", from->path, path,
-                kind_of(st.st_mode));
-    else if (!own && link_beneath(dir, name, to, path))
-        ok = true;
-    else if (!own && !sys_links_unsupported(errno))
-        files_fail_at(error, "write", to, path);
-    else
-        ok = copy_open(fd, to, scratch, path, error);
-    sys_shut(fd);
-    sys_shut(dir);
-    return ok;
-}
-
 static bool write_through(const char *path, const void *bytes, size_t length)
 {
     int fd = sys_open(AT_FDCWD, path, O_WRONLY | O_NOCTTY);

@@ -58,12 +58,6 @@ typedef enum FilesPut {
 bool files_put(const FilesRoot *root, const FilesRoot *scratch, const char *path, const void *bytes,
                size_t length, FilesPut how, GError **error);
 
-/* Gives the regular file `path` beneath `from` the same path beneath `to`: the same file under a
- * second name or, where the system allows none or `own` asks for a separate file, a copy, made as
- * files_put() does. */
-bool files_share(const FilesRoot *from, const FilesRoot *to, const FilesRoot *scratch,
-                 const char *path, bool own, GError **error);
-
 /* Sets *error to RB_ERROR_IO "cannot <doing> 'path': reason; remedy" from errno, which it keeps.
  * Always false. */
 bool files_fail(GError **error, const char *doing, const char *path);

@@ -26,13 +26,10 @@ struct Publication {
     char *name;      /* its name in parent */
     char *work_name; /* likewise */
     char *lock_name;
-    char *new_path;
-    char *old_path;    /* NULL: no old site */
     FilesRoot parent;  /* what holds the output directory, symbolic links resolved */
     FilesRoot work;    /* the work directory beside it */
     FilesRoot site;    /* the new site; messages call it by the name it will have */
     FilesRoot scratch; /* files being written */
-    FilesRoot old;     /* the old site */
     int lock;
     gint64 mtime; /* seconds since 1970; -1: leave times alone */
     pid_t owner;  /* the process that began, and alone may end it */
@@ -123,7 +120,6 @@ static bool locate(Publication *pub, const char *out_dir, GError **error)
     pub->name = g_path_get_basename(path);
     pub->work_name = g_strdup_printf(".%s.roofbook-work", pub->name);
     pub->lock_name = g_strdup_printf(".%s.roofbook-lock", pub->name);
-    pub->new_path = g_build_filename(folder, pub->work_name, NEW, NULL);
     return files_root_open(&pub->parent, folder, error);
 }
 
@@ -236,14 +232,14 @@ static bool open_target(const Publication *pub, FilesRoot *dir, GError **error)
     return errno == ENOENT || files_fail(error, "open", pub->shown);
 }
 
-static bool find_old(Publication *pub, GError **error)
+static bool check_target(const Publication *pub, GError **error)
 {
-    if (!open_target(pub, &pub->old, error))
+    FilesRoot old;
+    if (!open_target(pub, &old, error))
         return false;
-    if (pub->old.fd < 0)
-        return true;
-    pub->old_path = g_strdup(pub->old.path);
-    return check_replaceable(pub, &pub->old, error);
+    bool ok = old.fd < 0 || check_replaceable(pub, &old, error);
+    files_root_close(&old);
+    return ok;
 }
 
 /* The work directory. */
@@ -295,11 +291,11 @@ Publication *publish_begin(const char *out_dir, GError **error)
 {
     static const FilesRoot closed = {.fd = -1};
     Publication *pub = g_new0(Publication, 1);
-    pub->parent = pub->work = pub->site = pub->scratch = pub->old = closed;
+    pub->parent = pub->work = pub->site = pub->scratch = closed;
     pub->lock = -1;
     pub->owner = getpid();
     if (read_epoch(&pub->mtime, error) && locate(pub, out_dir, error) && take_lock(pub, error) &&
-        clear_work(pub, error) && find_old(pub, error) && make_work(pub, error))
+        clear_work(pub, error) && check_target(pub, error) && make_work(pub, error))
         return pub;
     publish_free(pub);
     return NULL;
@@ -314,28 +310,15 @@ void publish_free(Publication *pub)
         release_lock(pub);
     }
     sys_shut(pub->lock);
-    files_root_close(&pub->old);
     files_root_close(&pub->scratch);
     files_root_close(&pub->site);
     files_root_close(&pub->work);
     files_root_close(&pub->parent);
-    g_free(pub->old_path);
-    g_free(pub->new_path);
     g_free(pub->lock_name);
     g_free(pub->work_name);
     g_free(pub->name);
     g_free(pub->shown);
     g_free(pub);
-}
-
-const char *publish_dir_path(const Publication *pub)
-{
-    return pub->new_path;
-}
-
-const char *publish_old_path(const Publication *pub)
-{
-    return pub->old_path;
 }
 
 /* Adding files. */
@@ -366,19 +349,6 @@ bool publish_replace(Publication *pub, const char *path, const void *bytes, size
                      GError **error)
 {
     return put(pub, path, bytes, length, FILES_REPLACE, error);
-}
-
-bool publish_reuse(Publication *pub, const char *path, GError **error)
-{
-    if (!check_path(path, error))
-        return false;
-    if (pub->old.fd < 0)
-        return rb_fail(error, RB_ERROR_IO,
-                       "cannot reuse '%s': there is no site at '%s' yet; build it anew", path,
-                       pub->shown);
-    /* A shared file has one time: giving the new site's would change the old site. */
-    bool own = pub->mtime >= 0;
-    return files_share(&pub->old, &pub->site, &pub->scratch, path, own, error);
 }
 
 /* Taking the old site's place. */

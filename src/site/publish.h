@@ -47,15 +47,6 @@ bool publish_write(Publication *pub, const char *path, const void *bytes, size_t
 bool publish_replace(Publication *pub, const char *path, const void *bytes, size_t length,
                      GError **error);
 
-/* Adds `path` as it stands in the old site, without copying where the system can. Fails when the
- * old site has no such regular file, or none but through a symbolic link. */
-bool publish_reuse(Publication *pub, const char *path, GError **error);
-
-/* Where the site is being built, and where the old one is (NULL when there is none). Owned by pub.
- */
-const char *publish_dir_path(const Publication *pub);
-const char *publish_old_path(const Publication *pub);
-
 /* Puts the site in place; to be called once. On an error the old one is as it was. Then
  * publish_free(). */
 bool publish_commit(Publication *pub, GError **error);
