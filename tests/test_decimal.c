@@ -7,6 +7,7 @@
 #include <float.h>
 #include <glib.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/decimal.h"
@@ -101,13 +102,85 @@ static void test_integers(void **state)
     }
 }
 
+static void assert_fixed_as_printf(double value)
+{
+    for (int decimals = 0; decimals <= 6; decimals++) {
+        char text[DECIMAL_FIXED_SIZE], format[8], expected[DECIMAL_FIXED_SIZE];
+        g_snprintf(format, sizeof format, "%%.%df", decimals);
+        g_ascii_formatd(expected, sizeof expected, format, value);
+        assert_int_equal(decimal_write_fixed(text, value, decimals), (int)strlen(expected));
+        assert_string_equal(text, expected);
+    }
+}
+
+static void test_fixed_places(void **state)
+{
+    static const double values[] = {0.0,    -0.0,  0.5,   1.5,   2.5,     0.125,
+                                    -0.004, 9.995, 999.5, 1e-30, DBL_MAX, 1e11,
+                                    1e12,   1e15,  0.05,  1e-6,  -1e22,   0.09999};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
+        assert_fixed_as_printf(values[i]);
+    assert_fixed_as_printf(INFINITY);
+    for (int i = 0; i < 20000; i++) {
+        assert_fixed_as_printf(i / 1000.0);
+        assert_fixed_as_printf(-i / 512.0);
+    }
+    g_autoptr(GRand) random = g_rand_new_with_seed(3);
+    for (int i = 0; i < 20000; i++)
+        assert_fixed_as_printf(g_rand_double(random) * pow(10, g_rand_int_range(random, -9, 18)));
+    char text[DECIMAL_FIXED_SIZE];
+    decimal_write_fixed(text, 1.25, 22);
+    assert_string_equal(text, "1.2500000000000000000000");
+}
+
+/* What doubles cannot tell is left open, so an answer is never wrong. */
+static void assert_exponent_as_printf(double value)
+{
+    for (int digits = 1; digits <= 12; digits++) {
+        char format[8], expected[32];
+        int exponent;
+        g_snprintf(format, sizeof format, "%%.%de", digits - 1);
+        g_ascii_formatd(expected, sizeof expected, format, value);
+        if (decimal_exponent(value, digits, &exponent))
+            assert_int_equal(exponent, atoi(strchr(expected, 'e') + 1));
+    }
+}
+
+static void test_exponents(void **state)
+{
+    (void)state;
+    int exponent;
+    assert_true(decimal_exponent(999.4, 3, &exponent));
+    assert_int_equal(exponent, 2);
+    assert_true(decimal_exponent(-999.6, 3, &exponent));
+    assert_int_equal(exponent, 3);
+    assert_true(decimal_exponent(1e-3, 4, &exponent));
+    assert_int_equal(exponent, -3);
+    assert_false(decimal_exponent(0, 3, &exponent));
+    assert_false(decimal_exponent(INFINITY, 3, &exponent));
+    assert_false(decimal_exponent(NAN, 3, &exponent));
+    assert_false(decimal_exponent(999.5, 3, &exponent)); /* half-way between 999 and 1000 */
+    for (int power = -30; power <= 30; power++)
+        for (int digits = 1; digits <= 12; digits++) {
+            assert_exponent_as_printf(pow(10, power));
+            assert_exponent_as_printf(nextafter(pow(10, power), 0));
+            assert_exponent_as_printf(pow(10, power) * (1 - 0.5 * pow(10, -digits)));
+        }
+    g_autoptr(GRand) random = g_rand_new_with_seed(5);
+    for (int i = 0; i < 20000; i++)
+        assert_exponent_as_printf(g_rand_double(random) *
+                                  pow(10, g_rand_int_range(random, -25, 25)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_numbers), cmocka_unit_test(test_what_is_no_number),
         cmocka_unit_test(test_halves),        cmocka_unit_test(test_next_to_powers_of_ten),
         cmocka_unit_test(test_any_number),    cmocka_unit_test(test_quotients),
-        cmocka_unit_test(test_integers),
+        cmocka_unit_test(test_integers),      cmocka_unit_test(test_fixed_places),
+        cmocka_unit_test(test_exponents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -42,19 +42,31 @@ static int tens(double value)
     return least + (value >= next);
 }
 
-/* value = digits * 10^(exponent - 11), digits of twelve places; false when that takes more than
- * doubles to tell. */
-static bool split(double value, int64_t *digits, int *exponent)
+/* The integer next to what was rounded once; false when there is doubt which it is. */
+static bool nearest(double scaled, int64_t *integer)
 {
-    int guess = tens(value), shift = DIGITS - 1 - guess;
+    double whole = floor(scaled), rest = scaled - whole;
+    *integer = (int64_t)whole + (rest > 0.5);
+    return fabs(rest - 0.5) > DOUBT;
+}
+
+/* value = scaled * 10^(exponent - n + 1), with n places before the point, rounded once; false when
+ * that takes more than doubles to tell. */
+static bool scale(double value, int n, double *scaled, int *exponent)
+{
+    int shift = n - 1 - (*exponent = tens(value));
     if (ABS(shift) > LARGEST_POWER)
         return false;
-    double scaled = shift >= 0 ? value * powers[shift] : value / powers[-shift];
-    double whole = floor(scaled), rest = scaled - whole;
-    if (fabs(rest - 0.5) <= DOUBT || scaled < (double)LEAST || scaled >= (double)LIMIT)
+    *scaled = shift >= 0 ? value * powers[shift] : value / powers[-shift];
+    return *scaled >= powers[n - 1] && *scaled < powers[n];
+}
+
+/* value = digits * 10^(exponent - 11), digits of twelve places. */
+static bool split(double value, int64_t *digits, int *exponent)
+{
+    double scaled;
+    if (!scale(value, DIGITS, &scaled, exponent) || !nearest(scaled, digits))
         return false;
-    *digits = (int64_t)whole + (rest > 0.5);
-    *exponent = guess;
     if (*digits == LIMIT) {
         *digits = LEAST;
         ++*exponent;
@@ -136,6 +148,43 @@ int decimal_write(char *text, double value)
     int n = spell(number, digits);
     bool fixed = exponent >= SMALLEST_FIXED && exponent < DIGITS;
     end = fixed ? put_fixed(end, digits, n, exponent) : put_exponential(end, digits, n, exponent);
+    *end = '\0';
+    return (int)(end - text);
+}
+
+bool decimal_exponent(double value, int digits, int *exponent)
+{
+    double scaled;
+    int64_t number;
+    if (value == 0 || !isfinite(value) || digits < 1 || digits >= DIGITS ||
+        !scale(fabs(value), digits, &scaled, exponent) || !nearest(scaled, &number))
+        return false;
+    *exponent += (double)number == powers[digits];
+    return true;
+}
+
+static int write_fixed_slowly(char *text, double value, int decimals)
+{
+    char format[16];
+    g_snprintf(format, sizeof format, "%%.%df", decimals);
+    g_ascii_formatd(text, DECIMAL_FIXED_SIZE, format, value);
+    return (int)strlen(text);
+}
+
+int decimal_write_fixed(char *text, double value, int decimals)
+{
+    char digits[DECIMAL_SIZE], *end = text;
+    int64_t number;
+    double scaled = decimals <= LARGEST_POWER ? fabs(value) * powers[decimals] : INFINITY;
+    if (!(scaled < (double)LIMIT) || !nearest(scaled, &number))
+        return write_fixed_slowly(text, value, decimals);
+    int n = decimal_write_integer(digits, number), whole = MAX(n - decimals, 0);
+    if (signbit(value))
+        *end++ = '-';
+    end = whole > 0 ? put(end, digits, whole) : put_zeros(end, 1);
+    if (decimals > 0)
+        end = put_zeros(put(end, ".", 1), decimals - (n - whole));
+    end = put(end, digits + whole, n - whole);
     *end = '\0';
     return (int)(end - text);
 }

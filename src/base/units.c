@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "base/decimal.h"
 
 static const double PLAIN_BELOW = 1e15; /* what is longer takes an exponent */
 
@@ -15,16 +16,15 @@ char *units_grouped(int64_t count)
 {
     if (!count_ok(count))
         return g_strdup("overflow");
-    char digits[24];
-    g_snprintf(digits, sizeof digits, "%" G_GINT64_FORMAT, count);
-    GString *out = g_string_new(NULL);
-    size_t n = strlen(digits);
-    for (size_t i = 0; i < n; i++) {
+    char digits[DECIMAL_SIZE], *text = g_malloc(2 * DECIMAL_SIZE), *end = text;
+    int n = decimal_write_integer(digits, count);
+    for (int i = 0; i < n; i++) {
         if (i > 0 && (n - i) % 3 == 0 && digits[i - 1] != '-')
-            g_string_append_c(out, ',');
-        g_string_append_c(out, digits[i]);
+            *end++ = ',';
+        *end++ = digits[i];
     }
-    return g_string_free(out, FALSE);
+    *end = '\0';
+    return text;
 }
 
 static char *not_finite(double value)
@@ -32,31 +32,37 @@ static char *not_finite(double value)
     return g_strdup(isnan(value) ? "unknown" : value < 0 ? "-∞" : "∞");
 }
 
-/* `decimals` fixed places, independent of the locale; nothing that rounds to zero has a sign. */
-static char *fixed(double value, int decimals)
+/* A number, written on the stack. */
+typedef struct Digits {
+    char text[DECIMAL_FIXED_SIZE];
+} Digits;
+
+/* `decimals` fixed places; nothing that rounds to zero has a sign. Returns the text. */
+static const char *fixed(Digits *digits, double value, int decimals)
 {
-    char format[16], text[G_ASCII_DTOSTR_BUF_SIZE + 330];
-    g_snprintf(format, sizeof format, "%%.%df", decimals);
-    g_ascii_formatd(text, sizeof text, format, value);
-    bool zero = text[strspn(text, "-0.")] == '\0';
-    return g_strdup(zero && *text == '-' ? text + 1 : text);
+    char *text = digits->text;
+    decimal_write_fixed(text, value, decimals);
+    return *text == '-' && text[strspn(text, "-0.")] == '\0' ? text + 1 : text;
 }
 
 /* Decimal places that show `value` with `digits` significant digits after rounding. */
 static int decimals_for(double value, int digits)
 {
+    int exponent;
     if (value == 0)
         return 0;
-    int exponent = (int)floor(log10(fabs(value)));
+    if (decimal_exponent(value, digits, &exponent))
+        return MAX(0, digits - 1 - exponent);
+    exponent = (int)floor(log10(fabs(value)));
     double unit = pow(10, exponent - digits + 1);
     if (fabs(round(value / unit)) >= pow(10, digits))
         exponent++;
     return MAX(0, digits - 1 - exponent);
 }
 
-static char *significant(double value, int digits)
+static const char *significant(Digits *number, double value, int digits)
 {
-    return fixed(value, decimals_for(value, digits));
+    return fixed(number, value, decimals_for(value, digits));
 }
 
 /* "1.00e+21": as long whatever the magnitude. */
@@ -70,6 +76,9 @@ static char *scientific(double value, int digits)
 /* The power of ten of `value` after rounding: 999.96 k at four digits is 1.000 M. */
 static int exponent_rounded(double value, int digits)
 {
+    int exponent;
+    if (decimal_exponent(value, digits, &exponent))
+        return exponent;
     g_autofree char *rounded = scientific(value, digits);
     return value == 0 ? 0 : atoi(strchr(rounded, 'e') + 1);
 }
@@ -90,8 +99,9 @@ char *units_si(double value, int digits, const char *unit)
         g_autofree char *number = scientific(value, digits);
         return with_unit(number, "", unit);
     }
-    g_autofree char *number = significant(value / pow(1000, step), digits);
-    return with_unit(number, prefix[step - LEAST], unit);
+    Digits number;
+    return with_unit(significant(&number, value / pow(1000, step), digits), prefix[step - LEAST],
+                     unit);
 }
 
 char *units_bytes(double bytes)
@@ -115,9 +125,12 @@ char *units_percent(double ratio, int decimals)
 {
     if (!isfinite(100 * ratio))
         return not_finite(ratio);
-    g_autofree char *number =
-        fabs(ratio) < PLAIN_BELOW / 100 ? fixed(100 * ratio, decimals) : scientific(100 * ratio, 3);
-    return g_strconcat(number, " %", NULL);
+    if (fabs(ratio) >= PLAIN_BELOW / 100) {
+        g_autofree char *number = scientific(100 * ratio, 3);
+        return g_strconcat(number, " %", NULL);
+    }
+    Digits number;
+    return g_strconcat(fixed(&number, 100 * ratio, decimals), " %", NULL);
 }
 
 char *units_number(double value, int digits)
@@ -129,7 +142,8 @@ char *units_number(double value, int digits)
         g_snprintf(format, sizeof format, "%%.%dg", digits);
         return g_strdup(g_ascii_formatd(text, sizeof text, format, value));
     }
-    return significant(value, digits);
+    Digits number;
+    return g_strdup(significant(&number, value, digits));
 }
 
 char *units_exact(double value)

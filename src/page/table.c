@@ -1,5 +1,6 @@
 #include "page/table.h"
 
+#include "base/decimal.h"
 #include "base/error.h"
 #include "page/escape.h"
 
@@ -218,12 +219,11 @@ static void html_header(const Table *table, GString *out)
  * it. */
 static void html_bar(double bar, GString *out)
 {
-    char width[G_ASCII_DTOSTR_BUF_SIZE];
-    g_ascii_formatd(width, sizeof width, "%.1f", 100 * CLAMP(bar, 0, 1));
-    g_string_append_printf(out,
-                           "<svg class=\"bar\" aria-hidden=\"true\"><rect width=\"%s%%\" "
-                           "height=\"100%%\"/></svg>",
-                           width);
+    char width[DECIMAL_FIXED_SIZE];
+    decimal_write_fixed(width, 100 * CLAMP(bar, 0, 1), 1);
+    g_string_append(out, "<svg class=\"bar\" aria-hidden=\"true\"><rect width=\"");
+    g_string_append(out, width);
+    g_string_append(out, "%\" height=\"100%\"/></svg>");
 }
 
 static void html_cell(const TableColumn *column, const TableCell *cell, bool head, GString *out)
