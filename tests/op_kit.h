@@ -13,6 +13,7 @@
 #include "base/count.h"
 #include "base/error.h"
 #include "graph/graph.h"
+#include "graph/op_cost.h"
 
 #define COUNT_OF(...) ((int)(sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t)))
 #define S(...) ((Shape){COUNT_OF(__VA_ARGS__), {__VA_ARGS__}})

@@ -241,4 +241,15 @@ static inline void assert_same_trees(const char *a, const char *b)
     }
 }
 
+/* The first words of the lines of a list, without its header. Caller frees. */
+static inline char **listed(const char *list)
+{
+    g_auto(Ran) ran = run_roofbook("list", list, NULL);
+    assert_status(&ran, 0);
+    char **lines = g_strsplit(g_strchomp(strchr(ran.out, '\n') + 1), "\n", -1);
+    for (char **line = lines; *line; line++)
+        (*line)[strcspn(*line, " ")] = '\0';
+    return lines;
+}
+
 #endif

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "import/from_onnx.h"
+#include "import/import.h"
 
 static void test_its_row(void **state)
 {

@@ -1,5 +1,6 @@
 #include "op_kit.h"
 
+#include "graph/op_cost.h"
 #include <stdio.h>
 
 static int add(Graph *graph, OpKind kind, const char *name, int x, const Attrs *attrs)

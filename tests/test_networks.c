@@ -1,6 +1,7 @@
 /* Whole networks built operator by operator, against published counts. */
 #include "op_kit.h"
 
+#include "graph/op_cost.h"
 #include <stdio.h>
 
 typedef struct Net {

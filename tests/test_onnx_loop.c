@@ -1,4 +1,5 @@
 /* Loop and Scan. */
+#include "graph/op_cost.h"
 #include "onnx_kit.h"
 
 /* state = state · w, collected. */

@@ -1,3 +1,4 @@
+#include "graph/op_cost.h"
 #include "op_kit.h"
 
 static Attrs conv_attrs(int64_t channels, int64_t kernel, int64_t stride, int64_t pad)

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "graph/op_cost.h"
 #include "load_files.h"
 #include "zoo/zoo.h"
 

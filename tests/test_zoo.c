@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/label.h"
+#include "graph/op_cost.h"
 #include "load_files.h"
 #include "zoo/zoo.h"
 

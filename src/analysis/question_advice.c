@@ -1,7 +1,7 @@
 /* What to change, the largest gain first (SPEC §11). */
 #include "analysis/asked.h"
 #include "analysis/fields.h"
-#include "analysis/result_kit.h"
+#include "analysis/known.h"
 
 static const char *advice_layer(const AdviceResult *result)
 {

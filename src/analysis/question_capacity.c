@@ -1,7 +1,7 @@
 /* The largest batch that fits a device (SPEC §4). */
 #include "analysis/asked.h"
 #include "analysis/fields.h"
-#include "analysis/result_kit.h"
+#include "analysis/known.h"
 #include "cost/capacity.h"
 
 #define CAPACITY_FIELDS(X, R)                                                                      \

@@ -1,7 +1,7 @@
 /* Estimates of energy (SPEC §10). */
 #include "analysis/asked.h"
 #include "analysis/fields.h"
-#include "analysis/result_kit.h"
+#include "analysis/known.h"
 #include "cost/energy.h"
 
 #define ENERGY_FIELDS(X, R)                                                                        \

@@ -1,7 +1,7 @@
 /* What fusing changes, rule by rule, and what does not fuse (SPEC §6). */
 #include "analysis/asked.h"
 #include "analysis/fields.h"
-#include "analysis/result_kit.h"
+#include "analysis/known.h"
 
 #define FUSION_FIELDS(X, R)                                                                        \
     X(R, steps, RECORDS, fusion_step_record, "What each rule changes")                             \

@@ -1,7 +1,7 @@
 /* A network under every number format and scheme of quantization (SPEC §7). */
 #include "analysis/asked.h"
 #include "analysis/fields.h"
-#include "analysis/result_kit.h"
+#include "analysis/known.h"
 
 #define SCHEME_FIELDS(X, R)                                                                        \
     X(R, scheme, ID, "", "Number format or scheme of quantization")                                \

@@ -1,7 +1,7 @@
 /* A network at many batches or resolutions (SPEC §9). */
 #include "analysis/asked.h"
 #include "analysis/fields.h"
-#include "analysis/result_kit.h"
+#include "analysis/known.h"
 #include "base/error.h"
 
 static int64_t if_swept(const SweepResult *result, int64_t count)

@@ -1,6 +1,7 @@
 /* A network as a record, and records together. */
+#include "analysis/results.h"
 #include "analysis/fields.h"
-#include "analysis/result_kit.h"
+#include "analysis/known.h"
 
 #include <string.h>
 

@@ -137,4 +137,7 @@ void operator_results_free(RecordList *list);
  * (TimingResult *) may be NULL. */
 json_t *results_json(const ModelResult *model, const GPtrArray *timings);
 
+/* What bounds most of the time. */
+Bound timing_main_bound(const Timing *timing);
+
 #endif

@@ -1,6 +1,7 @@
 /* Devices and operators as records. */
 #include "analysis/fields.h"
-#include "analysis/result_kit.h"
+#include "analysis/known.h"
+#include "analysis/results.h"
 #include "analysis/results_whatif.h"
 #include "whatif/design.h"
 

@@ -1,6 +1,7 @@
 /* A network on a device, and what fusing it changes, as records. */
 #include "analysis/fields.h"
-#include "analysis/result_kit.h"
+#include "analysis/known.h"
+#include "analysis/results.h"
 #include "roofline/bound.h"
 
 /* ---- Layers --------------------------------------------------------------------------------- */

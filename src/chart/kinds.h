@@ -2,7 +2,7 @@
 #ifndef CHART_KINDS_H
 #define CHART_KINDS_H
 
-#include "chart/chart.h"
+#include "chart/kind.h"
 
 #define CHART_KINDS(X)                                                                             \
     X(roofline)                                                                                    \

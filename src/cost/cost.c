@@ -5,9 +5,10 @@
 
 #include "base/count.h"
 #include "base/error.h"
-#include "cost/floor.h"
+#include "cost/cost_floor.h"
 #include "cost/signatures.h"
 #include "cost/tiled.h"
+#include "graph/op_cost.h"
 
 static const char *const traffic_models[TRAFFIC_MODEL_COUNT] = {
     [TRAFFIC_COMPULSORY] = "compulsory",

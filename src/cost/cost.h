@@ -58,7 +58,7 @@ typedef struct ModelCost {
     int64_t activations;                   /* elements written by convolutions and linear layers */
     int64_t weights_bytes, metadata_bytes; /* of params and buffers, auxiliary heads included */
     int64_t aux_weights_bytes;             /* the auxiliary heads' part: not loaded to run */
-    int64_t flops_floor, bytes_floor;      /* what no fusion can remove: see cost/floor.h */
+    int64_t flops_floor, bytes_floor;      /* what no fusion can remove: see cost/cost_floor.h */
     Traffic traffic[TRAFFIC_MODEL_COUNT];
     int64_t macs_of_class[OP_CLASS_COUNT], flops_of_class[OP_CLASS_COUNT],
         params_of_class[OP_CLASS_COUNT], bytes_of_class[OP_CLASS_COUNT]; /* compulsory bytes */

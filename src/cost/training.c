@@ -5,6 +5,7 @@
 #include "base/count.h"
 #include "base/error.h"
 #include "cost/backward.h"
+#include "graph/op_cost.h"
 
 enum { MIXED_BITS = 16, MASTER_BITS = 32 };
 

@@ -5,7 +5,6 @@
 #include "base/count.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "graph/ops_rules.h"
 #include "graph/store.h"
 
 /* Copies of a graph are as large as its arrays. */
@@ -244,8 +243,8 @@ static bool check_needs(const Graph *graph, const Op *op, const char *needs, GEr
     for (int i = 0; needs; i++) {
         const char *end = strchr(needs, ',');
         if (!op_input(graph, op, i))
-            return rule_fail(error, "its %.*s (input %d) is missing",
-                             (int)(end ? end - needs : (ptrdiff_t)strlen(needs)), needs, i + 1);
+            return rb_fail(error, RB_ERROR_INPUT, "its %.*s (input %d) is missing",
+                           (int)(end ? end - needs : (ptrdiff_t)strlen(needs)), needs, i + 1);
         needs = end ? end + 1 : NULL;
     }
     return true;
@@ -466,89 +465,25 @@ bool op_is_covered(const Graph *graph, const Op *op)
            all_known(graph, op->outputs, op->n_outputs);
 }
 
-static void repeat_traffic(Traffic *traffic, int64_t times)
+bool op_is_depthwise(const Graph *graph, const Op *op)
 {
-    int64_t *counts[] = {&traffic->input, &traffic->weights, &traffic->output, &traffic->bytes};
-    for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
-        *counts[i] = count_mul(*counts[i], times);
+    const Tensor *x = op_input(graph, op, 0);
+    return op_info(op->kind)->op_class == OP_CLASS_CONV && op_window(op)->groups > 1 && x &&
+           x->shape.rank > 1 && x->shape.dim[1] == op_window(op)->groups;
 }
 
-static void repeat_cost(OpCost *cost, int64_t times)
+/* A product with learned values is a linear layer, however its file writes it. */
+static bool multiplies_parameter(const Graph *graph, const Op *op)
 {
-    int64_t *counts[] = {&cost->macs,
-                         &cost->flops,
-                         &cost->matrix_flops,
-                         &cost->flops_exact,
-                         &cost->pool_input_flops,
-                         &cost->gemm.groups};
-    for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
-        *counts[i] = count_mul(*counts[i], times);
-    repeat_traffic(&cost->compulsory, times);
-    repeat_traffic(&cost->no_reuse, times);
+    const Tensor *a = op_input(graph, op, 0), *b = op_input(graph, op, 1);
+    return (a && tensor_is_parameter(a)) || (b && tensor_is_parameter(b));
 }
 
-static void add_fused(const Graph *graph, const Op *op, OpCost *cost)
+OpClass op_class(const Graph *graph, const Op *op)
 {
-    int64_t flops = count_mul(op->attrs->fused, output_elements(graph, op, 0));
-    count_add_to(&cost->flops, flops);
-    count_add_to(&cost->flops_exact, flops);
-}
-
-static OpCost single_cost(const Graph *graph, const Op *op)
-{
-    OpCost cost = {0};
-    const OpInfo *info = op_info(op->kind);
-    if (!op_is_view(op->kind) && op_is_covered(graph, op)) {
-        info->rule->cost(graph, op, &cost);
-        if (op->attrs->fused != 0)
-            add_fused(graph, op, &cost);
-    }
-    if (op->repeats > 1)
-        repeat_cost(&cost, op->repeats);
-    return cost;
-}
-
-static void add_arithmetic(OpCost *cost, const OpCost *part)
-{
-    count_add_to(&cost->macs, part->macs);
-    count_add_to(&cost->flops, part->flops);
-    count_add_to(&cost->matrix_flops, part->matrix_flops);
-    count_add_to(&cost->flops_exact, part->flops_exact);
-    count_add_to(&cost->pool_input_flops, part->pool_input_flops);
-}
-
-/* Reads what the parts after the first take from outside, and writes the whole's outputs in place
- * of the first part's. */
-static void fuse_traffic(const Graph *graph, const Op *op, Traffic *traffic)
-{
-    const Op *lead = op_lead(op);
-    Traffic more = {0}, gone = {0};
-    for (int i = lead->n_inputs; i < op->n_inputs; i++)
-        traffic_read(&more, op_input(graph, op, i), input_elements(graph, op, i));
-    for (int i = 0; i < op->n_outputs; i++)
-        traffic_write(&more, op_output(graph, op, i), output_elements(graph, op, i));
-    for (int i = 0; i < lead->n_outputs; i++)
-        traffic_write(&gone, op_output(graph, lead, i), output_elements(graph, lead, i));
-    repeat_traffic(&more, MAX(op->repeats, 1));
-    repeat_traffic(&gone, MAX(op->repeats, 1));
-    count_add_to(&traffic->input, more.input);
-    count_add_to(&traffic->weights, more.weights);
-    traffic->output = count_sub(count_add(traffic->output, more.output), gone.output);
-    traffic->bytes = count_sub(count_add(traffic->bytes, more.bytes), gone.bytes);
-}
-
-OpCost op_cost(const Graph *graph, const Op *op)
-{
-    if (op->n_parts == 0 || !op_is_covered(graph, op))
-        return op->n_parts == 0 ? single_cost(graph, op) : (OpCost){0};
-    OpCost cost = single_cost(graph, op_lead(op));
-    for (int i = 1; i < op->n_parts; i++) {
-        OpCost part = single_cost(graph, &op->parts[i]);
-        add_arithmetic(&cost, &part);
-        if (part.gemm.groups > 0)
-            cost.gemm = (Gemm){0};
-    }
-    fuse_traffic(graph, op, &cost.compulsory);
-    fuse_traffic(graph, op, &cost.no_reuse);
-    return cost;
+    if (op_is_depthwise(graph, op))
+        return OP_CLASS_DEPTHWISE;
+    if (op_info(op->kind)->says->layout == WEIGHTS_MATRIX)
+        return multiplies_parameter(graph, op) ? OP_CLASS_LINEAR : OP_CLASS_MATMUL;
+    return op_info(op->kind)->op_class;
 }

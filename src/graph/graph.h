@@ -246,10 +246,9 @@ static inline const Op *op_lead(const Op *op)
 /* Whether op's cost can be counted: it has a rule and every shape it reads or writes is known. */
 bool op_is_covered(const Graph *graph, const Op *op);
 
-/* The cost of one operator; zeroed with everything 0 when it is not covered. That of a fused one is
- * the arithmetic of its parts; the traffic of the first of them, each further input read once, and
- * the outputs of the whole written in place of the first one's. Its GEMM is its first part's, none
- * when another part has one too. */
-OpCost op_cost(const Graph *graph, const Op *op);
+/* What a layer is drawn and grouped as: a convolution with one filter per input channel is
+ * depthwise, a product with learned values linear, however its file writes it. */
+OpClass op_class(const Graph *graph, const Op *op);
+bool op_is_depthwise(const Graph *graph, const Op *op);
 
 #endif

@@ -1,9 +1,7 @@
 #include "graph/op.h"
 
+#include <math.h>
 #include <string.h>
-
-#include "graph/graph.h"
-#include "graph/ops_rules.h"
 
 #define X(rule, layout, macs, flops, params, traffic)                                              \
     static const RuleInfo says_##rule = {WEIGHTS_##layout, macs, flops, params, traffic};
@@ -94,29 +92,6 @@ const char *op_class_name(OpClass op_class)
 const char *op_class_title(OpClass op_class)
 {
     return classes[op_class].title;
-}
-
-bool op_is_depthwise(const Graph *graph, const Op *op)
-{
-    const Tensor *x = op_input(graph, op, 0);
-    return op_info(op->kind)->op_class == OP_CLASS_CONV && op_window(op)->groups > 1 && x &&
-           x->shape.rank > 1 && x->shape.dim[1] == op_window(op)->groups;
-}
-
-/* A product with learned values is a linear layer, however its file writes it. */
-static bool multiplies_parameter(const Graph *graph, const Op *op)
-{
-    const Tensor *a = op_input(graph, op, 0), *b = op_input(graph, op, 1);
-    return (a && tensor_is_parameter(a)) || (b && tensor_is_parameter(b));
-}
-
-OpClass op_class(const Graph *graph, const Op *op)
-{
-    if (op_is_depthwise(graph, op))
-        return OP_CLASS_DEPTHWISE;
-    if (op_info(op->kind)->says->layout == WEIGHTS_MATRIX)
-        return multiplies_parameter(graph, op) ? OP_CLASS_LINEAR : OP_CLASS_MATMUL;
-    return op_info(op->kind)->op_class;
 }
 
 static void set_default(Attrs *attrs, const AttrSpec *spec)

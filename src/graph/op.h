@@ -342,6 +342,12 @@ typedef struct OpInfo {
     const char *doc;
 } OpInfo;
 
+/* The rules of graph/rule_list.h, one family to an ops_*.c. */
+#define X(rule, ...) extern const OpRule rule_##rule;
+RULE_LIST(X)
+#undef X
+extern const OpRule rule_unknown; /* of OP_UNKNOWN */
+
 /* The row of a kind; OP_UNKNOWN has a row too, with a rule that knows nothing. */
 extern const OpInfo op_infos[OP_KIND_COUNT + 1];
 static inline const OpInfo *op_info(OpKind kind)
@@ -359,8 +365,6 @@ const char *const *op_names(void); /* zoo names, NULL-terminated, in table order
 
 const char *op_class_name(OpClass op_class);
 const char *op_class_title(OpClass op_class);
-OpClass op_class(const Graph *graph, const Op *op);
-bool op_is_depthwise(const Graph *graph, const Op *op);
 
 /* Attributes of the kind's family with every default of its table filled in. */
 Attrs op_default_attrs(OpKind kind);

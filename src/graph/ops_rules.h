@@ -8,11 +8,6 @@
 #include "base/error.h"
 #include "graph/graph.h"
 
-#define X(rule, ...) extern const OpRule rule_##rule;
-RULE_LIST(X)
-#undef X
-extern const OpRule rule_unknown; /* of OP_UNKNOWN */
-
 /* Its code: family and table of attributes, fewest and most inputs, weights, needs, shapes, cost.
  */
 #define RULE(rule, family, attrs, fewest, most, weights, needs, shape, cost)                       \

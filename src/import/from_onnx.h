@@ -5,7 +5,7 @@
 #ifndef IMPORT_FROM_ONNX_H
 #define IMPORT_FROM_ONNX_H
 
-#include "import/import.h"
+#include "import/format.h"
 
 extern const ImportFormat IMPORT_ONNX;
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "onnx/file.h"
+#include "onnx/model.h"
 
 enum {
     BLOCK_BYTES = 64 * 1024,

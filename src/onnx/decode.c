@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/label.h"
-#include "onnx/file.h"
+#include "onnx/model.h"
 #include "onnx/onnx.pb.h"
 
 _Static_assert(onnx_ModelProto_functions_tag < SCHEMA_FIELDS, "SCHEMA_FIELDS");

@@ -1,5 +1,6 @@
 /* If: the branch that costs more, or the one that is taken. */
 #include "base/count.h"
+#include "graph/op_cost.h"
 #include "onnx/operator.h"
 #include "onnx/ops.h"
 #include "onnx/subgraph.h"

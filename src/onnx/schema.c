@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "onnx/file.h"
+#include "onnx/model.h"
 #include "onnx/onnx.pb.h"
 #include "onnx/tensor.h"
 

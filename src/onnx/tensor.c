@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/count.h"
-#include "onnx/file.h"
+#include "onnx/model.h"
 #include "onnx/onnx.pb.h"
 
 static const OnnxSparse NO_SPARSE_YET = {.values = {.name = "", .location = ""},

@@ -1,5 +1,5 @@
 #include "page/chunks.h"
-#include "page/chunk_kit.h"
+#include "page/chunks_parts.h"
 
 #include <lauxlib.h>
 #include <string.h>

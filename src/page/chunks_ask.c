@@ -1,7 +1,7 @@
 /* The questions of analysis/ask.h as functions of pages. */
 #include "analysis/ask.h"
 #include "lua/luaargs.h"
-#include "page/chunk_kit.h"
+#include "page/chunks_parts.h"
 #include "page/record_lua.h"
 
 /* Reads (timing), (model) or (model, device), as the question takes it; returns the index of what

@@ -4,7 +4,7 @@
 #include "analysis/ask.h"
 #include "base/path.h"
 #include "lua/luaargs.h"
-#include "page/chunk_kit.h"
+#include "page/chunks_parts.h"
 #include "page/record_lua.h"
 
 /* ---- Charts --------------------------------------------------------------------------------- */

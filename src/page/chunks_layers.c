@@ -1,6 +1,6 @@
 /* What pages can ask of a model's layers. */
 #include "analysis/repeats.h"
-#include "page/chunk_kit.h"
+#include "page/chunks_parts.h"
 #include "page/record_lua.h"
 
 static void set_layer(lua_State *L, const char *key, const RecordList *layers, int i)

@@ -1,6 +1,6 @@
 /* What pages look at: a model in another setup, a model on a device. */
 #include "lua/luaargs.h"
-#include "page/chunk_kit.h"
+#include "page/chunks_parts.h"
 #include "page/record_lua.h"
 
 Setup chunks_setup(lua_State *L, const char *basis, const char *traffic)

@@ -2,7 +2,7 @@
 #include "analysis/results_whatif.h"
 #include "cost/published.h"
 #include "device/physics.h"
-#include "page/chunk_kit.h"
+#include "page/chunks_parts.h"
 #include "page/record_lua.h"
 
 static void set_word(lua_State *L, const char *key, const char *word)

@@ -5,6 +5,7 @@
 #include "base/count.h"
 #include "base/decimal.h"
 #include "base/error.h"
+#include "graph/op_cost.h"
 
 enum { WIDEST_BITS = 64 /* of any element */, USUAL_OPS = 128, USUAL_TENSORS = 512 };
 

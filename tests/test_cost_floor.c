@@ -1,4 +1,4 @@
-#include "cost/floor.h"
+#include "cost/cost_floor.h"
 
 #include "cost_kit.h"
 #include "resnet50.h"

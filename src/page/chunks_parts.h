@@ -1,6 +1,6 @@
 /* What the files of page/chunks.h share. */
-#ifndef PAGE_CHUNK_KIT_H
-#define PAGE_CHUNK_KIT_H
+#ifndef PAGE_CHUNKS_PARTS_H
+#define PAGE_CHUNKS_PARTS_H
 
 #include <lauxlib.h>
 

@@ -1,6 +1,6 @@
 /* What even perfect fusion leaves to be done, for the bound of SPEC §5. */
-#ifndef COST_FLOOR_H
-#define COST_FLOOR_H
+#ifndef COST_COST_FLOOR_H
+#define COST_COST_FLOOR_H
 
 #include "cost/cost.h"
 

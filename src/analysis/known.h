@@ -1,10 +1,11 @@
-/* What the files that make results share. */
-#ifndef ANALYSIS_RESULT_KIT_H
-#define ANALYSIS_RESULT_KIT_H
+/* What is unknown in an engine struct is absent in a result. */
+#ifndef ANALYSIS_KNOWN_H
+#define ANALYSIS_KNOWN_H
 
+#include <glib.h>
 #include <math.h>
 
-#include "analysis/results.h"
+#include "analysis/record.h"
 
 /* Keeps `memory` as long as the result that owns the array. */
 static inline void *own(GPtrArray *owned, void *memory)
@@ -28,8 +29,5 @@ static inline int64_t known_count(int64_t value)
 {
     return value > 0 ? value : COUNT_ABSENT;
 }
-
-/* What bounds most of the time. */
-Bound timing_main_bound(const Timing *timing);
 
 #endif

@@ -1,6 +1,7 @@
-#include "cost/floor.h"
+#include "cost/cost_floor.h"
 
 #include "base/count.h"
+#include "graph/op_cost.h"
 #include "graph/uses.h"
 
 /* The operator a batch-norm folds into; NULL: it stays. */

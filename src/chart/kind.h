@@ -1,0 +1,28 @@
+/* A kind of chart: what it takes, and the function that draws it. */
+#ifndef CHART_KIND_H
+#define CHART_KIND_H
+
+#include "analysis/analysis.h"
+#include "chart/canvas.h"
+
+typedef struct ChartRequest {
+    const ModelResult *const *models;
+    int n_models;
+    const Device *const *devices;
+    int n_devices;
+    Setup setup;         /* basis and traffic */
+    const char *against; /* one of ChartKind.against; NULL: the first */
+    double width;        /* px; 0: the kind's own */
+} ChartRequest;
+
+typedef struct ChartKind {
+    const char *name;           /* "roofline" */
+    const char *meaning;        /* for lists and help */
+    int min_models, max_models; /* max -1: any number */
+    int min_devices, max_devices;
+    const char *const *against; /* what it can be drawn against, NULL-terminated, the default
+                                   first; NULL: no such choice */
+    Canvas *(*draw)(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error);
+} ChartKind;
+
+#endif

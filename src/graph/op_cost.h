@@ -1,0 +1,13 @@
+/* What one operator costs per forward pass, by its row and its rule (SPEC §1, §3). */
+#ifndef GRAPH_OP_COST_H
+#define GRAPH_OP_COST_H
+
+#include "graph/graph.h"
+
+/* The cost of one operator; zeroed with everything 0 when it is not covered. That of a fused one is
+ * the arithmetic of its parts; the traffic of the first of them, each further input read once, and
+ * the outputs of the whole written in place of the first one's. Its GEMM is its first part's, none
+ * when another part has one too. */
+OpCost op_cost(const Graph *graph, const Op *op);
+
+#endif

@@ -1,0 +1,39 @@
+/* A format of files that hold a network: a row of the table in import/import.c. */
+#ifndef IMPORT_FORMAT_H
+#define IMPORT_FORMAT_H
+
+#include "graph/graph.h"
+
+/* At what size and in which type a network is wanted. */
+typedef struct BuildOptions {
+    int64_t batch;      /* 0: 1, that of a variant, or what a file says */
+    int64_t resolution; /* 0: as declared */
+    DType dtype;        /* of floating-point tensors; DTYPE_FP32 is 0, the default */
+    /* For files, NULL or NULL-terminated: "batch=8", "image=1x3x224x224" (onnx/graph.h). */
+    const char *const *dims, *const *inputs;
+} BuildOptions;
+
+typedef struct ImportFile ImportFile;
+
+/* A format, as a row of the table. */
+typedef struct ImportFormat {
+    const char *suffix; /* ".onnx" */
+    const char *family; /* of networks that say none: "ONNX files" */
+    /* Reads the file. What `options` say applies, and what `defaults` say where they do not. What
+     * the reader found strange goes into the graph's notes. */
+    Graph *(*build)(const ImportFile *file, const BuildOptions *options,
+                    const BuildOptions *defaults, GError **error);
+    /* Whether the file has what `options` name. One that cannot be read has it all: its own error
+     * says more. */
+    bool (*accepts)(const ImportFile *file, const BuildOptions *options, GError **error);
+} ImportFormat;
+
+/* A file that is not read before its graph is wanted. */
+struct ImportFile {
+    const ImportFormat *format;
+    char *path, *shown; /* where it is, and what messages call it */
+    char *id;           /* the file's name as an id: "ResNet 50.onnx" is "resnet-50" */
+    char *name;         /* the file's name without the suffix */
+};
+
+#endif
