@@ -52,6 +52,12 @@ static inline int64_t count_mul3(int64_t a, int64_t b, int64_t c)
     return count_mul(count_mul(a, b), c);
 }
 
+/* For comparing: overflow is more than anything. */
+static inline int64_t count_or_most(int64_t a)
+{
+    return count_ok(a) ? a : INT64_MAX;
+}
+
 /* Quotient rounded up; a >= 0, b > 0. */
 static inline int64_t count_ceil_div(int64_t a, int64_t b)
 {

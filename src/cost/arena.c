@@ -8,18 +8,18 @@ typedef struct Placed {
     int64_t begin, end; /* bytes */
 } Placed;
 
-/* Sorted and apart from one another: storages that overlap or touch are one. */
+/* Sorted and apart from one another: storages that overlap or touch are one. The top, the highest
+ * end, is all that is kept once the steps are used up. */
 typedef struct List {
     Placed *at;
     int len, room;
+    int64_t top;
 } List;
 
 /* Of a segment tree over operators. What storages take whose life covers a node's span but not its
- * parent's is in its covers; that, and what its children have, is in its holds. Tops, the highest
- * ends, are all that is kept once the steps are used up. */
+ * parent's is in its covers; that, and what its children have, is in its holds. */
 typedef struct Node {
     List covers, holds;
-    int64_t covers_top, holds_top;
     int held; /* the storage it was last told of, from 1 on */
 } Node;
 
@@ -29,6 +29,7 @@ typedef struct Arena {
     int leaves; /* a power of two */
     Node *nodes;
     GArray *live; /* Placed, scratch */
+    int64_t top;  /* scratch */
     int64_t steps;
 } Arena;
 
@@ -82,6 +83,7 @@ static void replace(List *list, int first, int end, Placed placed)
 
 static void insert(Arena *arena, List *list, Placed placed)
 {
+    list->top = MAX(list->top, placed.end);
     if (arena->steps > GAP_STEPS)
         return;
     int first = find_touching(list, placed.begin), end = first;
@@ -99,11 +101,9 @@ static void cover(Arena *arena, int node, int i, Placed placed)
     Node *nodes = arena->nodes;
     if (node < arena->leaves) /* nobody asks what covers a leaf and nothing above it */
         insert(arena, &nodes[node].covers, placed);
-    nodes[node].covers_top = MAX(nodes[node].covers_top, placed.end);
     for (int up = node; up > 0 && nodes[up].held != i + 1; up /= 2) {
         nodes[up].held = i + 1;
         insert(arena, &nodes[up].holds, placed);
-        nodes[up].holds_top = MAX(nodes[up].holds_top, placed.end);
     }
 }
 
@@ -123,28 +123,32 @@ static void put(Arena *arena, int i, int64_t begin)
 
 /* ---- What lives with a storage --------------------------------------------------------------- */
 
+/* Shows the lists that together have all that lives at some time between two operators. */
+static void each_living(Arena *arena, int first, int last, void (*see)(Arena *, const List *))
+{
+    const Node *nodes = arena->nodes;
+    int low = first + arena->leaves, high = last + arena->leaves + 1;
+    for (int up = low / 2; up > 0; up /= 2)
+        see(arena, &nodes[up].covers);
+    for (int up = (high - 1) / 2; up > 0; up /= 2)
+        see(arena, &nodes[up].covers);
+    for (; low < high; low = (low + 1) / 2, high /= 2) {
+        if (low % 2 == 1)
+            see(arena, &nodes[low].holds);
+        if (high % 2 == 1)
+            see(arena, &nodes[high - 1].holds);
+    }
+}
+
 static void add_live(Arena *arena, const List *list)
 {
     if (list->len > 0)
         g_array_append_vals(arena->live, list->at, (guint)list->len);
 }
 
-/* At some time between two operators. */
-static void find_live(Arena *arena, int first, int last)
+static void see_top(Arena *arena, const List *list)
 {
-    g_array_set_size(arena->live, 0);
-    int low = first + arena->leaves, high = last + arena->leaves + 1;
-    for (int up = low / 2; up > 0; up /= 2)
-        add_live(arena, &arena->nodes[up].covers);
-    for (int up = (high - 1) / 2; up > 0; up /= 2)
-        add_live(arena, &arena->nodes[up].covers);
-    for (; low < high; low = (low + 1) / 2, high /= 2) {
-        if (low % 2 == 1)
-            add_live(arena, &arena->nodes[low].holds);
-        if (high % 2 == 1)
-            add_live(arena, &arena->nodes[high - 1].holds);
-    }
-    arena->steps += arena->live->len + 1;
+    arena->top = MAX(arena->top, list->top);
 }
 
 static int compare_placed(const void *a, const void *b)
@@ -171,28 +175,16 @@ static int64_t best_gap(GArray *live, int64_t bytes)
     return best >= 0 ? best : end;
 }
 
-static int64_t top_between(const Arena *arena, int first, int last)
-{
-    int64_t top = 0;
-    int low = first + arena->leaves, high = last + arena->leaves + 1;
-    for (int up = low / 2; up > 0; up /= 2)
-        top = MAX(top, arena->nodes[up].covers_top);
-    for (int up = (high - 1) / 2; up > 0; up /= 2)
-        top = MAX(top, arena->nodes[up].covers_top);
-    for (; low < high; low = (low + 1) / 2, high /= 2) {
-        if (low % 2 == 1)
-            top = MAX(top, arena->nodes[low].holds_top);
-        if (high % 2 == 1)
-            top = MAX(top, arena->nodes[high - 1].holds_top);
-    }
-    return top;
-}
-
 static int64_t place_for(Arena *arena, const Storage *storage)
 {
-    if (arena->steps > GAP_STEPS)
-        return top_between(arena, storage->first, storage->last);
-    find_live(arena, storage->first, storage->last);
+    arena->top = 0;
+    g_array_set_size(arena->live, 0);
+    if (arena->steps > GAP_STEPS) {
+        each_living(arena, storage->first, storage->last, see_top);
+        return arena->top;
+    }
+    each_living(arena, storage->first, storage->last, add_live);
+    arena->steps += arena->live->len + 1;
     return best_gap(arena->live, storage->bytes);
 }
 
@@ -318,7 +310,7 @@ static int64_t place_with_tree(const Storages *storages, const GArray *order, in
         int i = g_array_index(order, int, k);
         put(&arena, i, place_for(&arena, storage_at(storages, i)));
     }
-    int64_t bytes = arena.nodes[1].holds_top;
+    int64_t bytes = arena.nodes[1].holds.top;
     arena_clear(&arena);
     return bytes;
 }

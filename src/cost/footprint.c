@@ -3,9 +3,10 @@
 #include "cost/arena.h"
 #include "cost/storage.h"
 
-/* Adds up what is live at each operator. `live` has one element more than there are operators. */
-static void add_up_live(const Storages *storages, int64_t *live, int n_ops)
+/* What is live at each operator, with two elements more than there are operators. */
+static int64_t *new_live(const Storages *storages, int n_ops)
 {
+    int64_t *live = g_new0(int64_t, n_ops + 2);
     for (guint i = 0; i < storages->list->len; i++) {
         const Storage *storage = storage_at(storages, (int)i);
         live[storage->first] += storage->bytes;
@@ -13,6 +14,7 @@ static void add_up_live(const Storages *storages, int64_t *live, int n_ops)
     }
     for (int i = 1; i < n_ops; i++)
         live[i] += live[i - 1];
+    return live;
 }
 
 /* The first operator with most live. */
@@ -23,13 +25,6 @@ static int find_peak(const Graph *graph, const int64_t *live, int n_ops)
         if (!graph_op(graph, i)->auxiliary && (peak == NO_OP || live[i] > live[peak]))
             peak = i;
     return peak;
-}
-
-static int64_t *new_live(const Storages *storages, int n_ops)
-{
-    int64_t *live = g_new0(int64_t, n_ops + 2);
-    add_up_live(storages, live, n_ops);
-    return live;
 }
 
 static int compare_bytes(const void *a, const void *b)
@@ -87,12 +82,6 @@ static int64_t peak_of(const Storages *storages, const Graph *graph)
     return peak == NO_OP ? 0 : live[peak];
 }
 
-static int64_t inplace_peak(Storages *storages, const Graph *graph)
-{
-    storages_share_in_place(storages, graph);
-    return peak_of(storages, graph);
-}
-
 int64_t footprint_peak(const Graph *graph, GError **error)
 {
     Storages storages;
@@ -113,7 +102,8 @@ Footprint *footprint_new(const Graph *graph, GError **error)
         footprint->tensors_bytes += storage_at(&storages, (int)i)->bytes;
     fill_peak(footprint, &storages, graph);
     fill_arena(footprint, &storages, graph);
-    footprint->peak_inplace_bytes = inplace_peak(&storages, graph);
+    storages_share_in_place(&storages, graph);
+    footprint->peak_inplace_bytes = peak_of(&storages, graph);
     storages_clear(&storages);
     return footprint;
 }

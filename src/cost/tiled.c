@@ -33,12 +33,6 @@ typedef struct Blocking {
     int64_t total; /* elements moved */
 } Blocking;
 
-/* Overflow compares as more than anything. */
-static int64_t cost_of(int64_t cost)
-{
-    return count_ok(cost) ? cost : INT64_MAX;
-}
-
 /* The longest `other` side of a block whose side `given` is `length` long; 0: none fits. */
 static int64_t longest(const Scheme *scheme, const Side *given, int64_t length, const Side *other)
 {
@@ -53,7 +47,7 @@ static int64_t moved(const Scheme *scheme, const Side *a, int64_t a_passes, cons
                      int64_t b_passes)
 {
     int64_t passes = count_add(count_mul(a_passes, a->per_pass), count_mul(b_passes, b->per_pass));
-    return cost_of(count_add(scheme->besides, passes));
+    return count_or_most(count_add(scheme->besides, passes));
 }
 
 /* The largest block that needs no more passes. */
@@ -160,7 +154,7 @@ static Tiling tiling_of(const Gemm *gemm, TiledResident resident, const Blocking
 
 static int64_t tiling_total(const Tiling *tiling)
 {
-    return cost_of(count_add(count_add(tiling->a, tiling->b), tiling->c));
+    return count_or_most(count_add(count_add(tiling->a, tiling->b), tiling->c));
 }
 
 static bool tiling_is_better(const Tiling *a, const Tiling *b)
@@ -190,7 +184,7 @@ Tiling tiled_best(const Gemm *gemm, int64_t fast_bytes)
     Tiling best = {0};
     if (gemm->groups <= 0 || gemm->m <= 0 || gemm->k <= 0 || gemm->n <= 0)
         return best;
-    int64_t room = cost_of(count_mul(fast_bytes, 8));
+    int64_t room = count_or_most(count_mul(fast_bytes, 8));
     int64_t window = count_mul(gemm->window_rows, gemm->b_bits);
     if (gemm->touched_input > 0 && count_ok(window) && window < room)
         try_schemes(gemm, gemm->touched_input, room - window, true, &best);
@@ -210,7 +204,7 @@ static int64_t total_elements(const Traffic *traffic)
  * passed on to the operand that shares `once`. */
 static int64_t beyond(int64_t elements, int64_t gemm_once, int64_t *once)
 {
-    int64_t known = MIN(cost_of(gemm_once), *once);
+    int64_t known = MIN(count_or_most(gemm_once), *once);
     int64_t extra = count_sub(elements, known);
     *once -= known;
     return count_ok(extra) ? MAX(extra, 0) : extra;
@@ -246,7 +240,8 @@ Traffic tiled_traffic(const OpCost *cost, int64_t fast_bytes)
     if (tiling.resident == TILED_NONE || !count_ok(total_elements(&cost->compulsory)))
         return cost->no_reuse;
     Traffic tiled = unclamped(cost, &tiling);
-    bool passes = cost_of(total_elements(&tiled)) > cost_of(total_elements(&cost->no_reuse)) ||
-                  cost_of(tiled.bytes) > cost_of(cost->no_reuse.bytes);
+    bool passes =
+        count_or_most(total_elements(&tiled)) > count_or_most(total_elements(&cost->no_reuse)) ||
+        count_or_most(tiled.bytes) > count_or_most(cost->no_reuse.bytes);
     return passes ? cost->no_reuse : tiled;
 }

@@ -386,12 +386,13 @@ void luaargs_read(lua_State *L, int index, const LuaField *fields, void *out)
         read_field(L, index, field, out);
 }
 
-void luaargs_keep(const LuaField *fields, void *out,
-                  const char *(*keep)(void *owner, const char *text), void *owner)
+void luaargs_read_kept(lua_State *L, int index, const LuaField *fields, void *out,
+                       GStringChunk *strings)
 {
+    luaargs_read(L, index, fields, out);
     for (; fields->name; fields++) {
         const char **slot = (const char **)((char *)out + fields->offset);
         if (fields->type == LUA_FIELD_STRING && *slot)
-            *slot = keep(owner, *slot);
+            *slot = g_string_chunk_insert_const(strings, *slot);
     }
 }

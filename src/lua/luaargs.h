@@ -24,7 +24,7 @@ typedef struct LuaIntegers {
 /* What a field may be, and the C type at its `offset`. */
 typedef enum LuaFieldType {
     LUA_FIELD_STRING,   /* const char *, without NUL bytes; lives as long as the Lua table, unless
-                           luaargs_keep copies it */
+                           luaargs_read_kept copies it */
     LUA_FIELD_TEXT,     /* char *: a copy, which the struct owns also when reading fails */
     LUA_FIELD_TEXTS,    /* char **, NULL-terminated: a list of different texts, owned likewise */
     LUA_FIELD_WORD,     /* int or an enum: the place of a word in `words` */
@@ -76,9 +76,9 @@ typedef struct LuaField {
  * `fields`. */
 void luaargs_read(lua_State *L, int index, const LuaField *fields, void *out);
 
-/* Puts `keep(owner, text)` in the place of each STRING of `out` that is there. */
-void luaargs_keep(const LuaField *fields, void *out,
-                  const char *(*keep)(void *owner, const char *text), void *owner);
+/* The same, with each STRING copied to `strings` once all is well with the table. */
+void luaargs_read_kept(lua_State *L, int index, const LuaField *fields, void *out,
+                       GStringChunk *strings);
 
 /* One value at `index`, called `name` in messages; raises. */
 int64_t luaargs_integer(lua_State *L, int index, const char *name);

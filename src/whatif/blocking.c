@@ -61,12 +61,6 @@ static int64_t elements_of(const Product *p, int64_t m_passes, int64_t k_passes)
     return count_add(count_add(a, b), count_mul(c, 2 * k_passes - 1));
 }
 
-/* Overflow compares as more than anything. */
-static int64_t comparable(int64_t count)
-{
-    return count_ok(count) ? count : INT64_MAX;
-}
-
 /* Of a number of passes over k, the least kc leaves mc most room: no other needs a look. More
  * passes are hopeless once C alone costs more than the best. */
 static Block best_gebp(const Product *p)
@@ -77,13 +71,13 @@ static Block best_gebp(const Product *p)
         return best;
     for (int64_t passes = count_ceil_div(p->k, most); passes <= p->k; passes++) {
         if (best.form != BLOCK_NONE &&
-            comparable(elements_of(p, 1, passes)) > comparable(best.elements))
+            count_or_most(elements_of(p, 1, passes)) > count_or_most(best.elements))
             break;
         int64_t mc = longest_mc(p, count_ceil_div(p->k, passes));
         if (mc == 0) /* it is at least 1, as kc is at most `most`; analysers cannot know */
             break;
         int64_t elements = elements_of(p, count_ceil_div(p->m, mc), passes);
-        if (best.form != BLOCK_NONE && (comparable(elements) > comparable(best.elements) ||
+        if (best.form != BLOCK_NONE && (count_or_most(elements) > count_or_most(best.elements) ||
                                         (elements == best.elements && mc <= best.mc)))
             continue;
         best = (Block){.form = BLOCK_GEBP, .mc = mc, .kc = longest_kc(p, mc), .elements = elements};
@@ -98,7 +92,7 @@ static Product product_of(const Gemm *gemm, int64_t bytes)
     return (Product){.m = gemm->m,
                      .k = gemm->k,
                      .n = gemm->n,
-                     .room = comparable(count_mul(bytes, 8)),
+                     .room = count_or_most(count_mul(bytes, 8)),
                      .a_bits = gemm->a_bits,
                      .b_bits = gemm->b_bits,
                      .c_bits = gemm->c_bits};
@@ -122,7 +116,7 @@ Block block_for(const Gemm *gemm, int64_t bytes)
     Block block = best_gebp(&product), transposed = best_gebp(&other);
     if (transposed.form != BLOCK_NONE &&
         (block.form == BLOCK_NONE ||
-         comparable(transposed.elements) < comparable(block.elements))) {
+         count_or_most(transposed.elements) < count_or_most(block.elements))) {
         block = transposed;
         block.form = BLOCK_GEPB;
         block.nc = transposed.mc;

@@ -15,18 +15,6 @@ static const LuaWords DTYPES = {"dtype", dtype_names, NULL};
 static const LuaWords PATTERNS = {"pattern", sparse_patterns, NULL};
 static const LuaWords UNITS = {"unit", unit_names, NULL};
 
-/* Texts are those of Lua until all is well with their part. */
-static const char *keep(void *device, const char *text)
-{
-    return device_string(device, text);
-}
-
-static void read_fields(lua_State *L, int index, const LuaField *fields, void *out, Device *device)
-{
-    luaargs_read(L, index, fields, out);
-    luaargs_keep(fields, out, keep, device);
-}
-
 #define TEXT(args, member, name, ...)                                                              \
     LUA_FIELD(args, STRING, member, name, .problem = label_note_problem, __VA_ARGS__)
 
@@ -50,7 +38,7 @@ static void read_peak(lua_State *L, int index, Device *device)
         {.name = NULL},
     };
     Peak peak = {.accumulate = DTYPE_UNKNOWN};
-    read_fields(L, index, fields, &peak, device);
+    luaargs_read_kept(L, index, fields, &peak, device->strings);
     if (peak.flops_per_cycle > 0 && !(peak.clock_hz > 0))
         luaargs_error(L, "'per_cycle' stands without 'clock'; add the clock it is counted at");
     g_array_append_val(device->peaks, peak);
@@ -64,7 +52,7 @@ static void read_sparse_peak(lua_State *L, int index, Device *device)
         {.name = NULL},
     };
     Peak peak = {.accumulate = DTYPE_UNKNOWN, .unit = UNIT_MATRIX};
-    read_fields(L, index, fields, &peak, device);
+    luaargs_read_kept(L, index, fields, &peak, device->strings);
     g_array_append_val(device->sparse_peaks, peak);
 }
 
@@ -96,7 +84,7 @@ static void read_memory(lua_State *L, int index, Device *device)
         {.name = NULL},
     };
     Memory memory = {0};
-    read_fields(L, index, fields, &memory, device);
+    luaargs_read_kept(L, index, fields, &memory, device->strings);
     for (int b = BASIS_SUSTAINED; b < BASIS_COUNT; b++)
         check_pair(L, basis_name((Basis)b), memory.bytes_per_s[b], memory.bandwidth_source[b]);
     if (memory.bytes_per_s[BASIS_THEORETICAL] > 0)
@@ -121,7 +109,7 @@ static void read_fact(lua_State *L, int index, FactId id, Device *device)
     Fact *fact = &device->facts[id];
     if (fact->source)
         luaargs_error(L, "is given twice; keep one");
-    read_fields(L, index, fields, fact, device);
+    luaargs_read_kept(L, index, fields, fact, device->strings);
     if (info->type == FACT_COUNT && fact->value != (int)CLAMP(fact->value, 1, FACT_MOST))
         luaargs_error(L, "'%s' must be a whole number up to %d, not %f", info->key, FACT_MOST,
                       fact->value);

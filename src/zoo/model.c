@@ -41,18 +41,6 @@ void model_free(Model *model)
         LUA_FIELD(args, STRING, family category, "category", .problem = label_name_problem),       \
         LUA_FIELD(args, STRING, family notes, "notes", .problem = label_note_problem)
 
-static const char *keep(void *strings, const char *text)
-{
-    return g_string_chunk_insert_const(strings, text);
-}
-
-static void read_fields(lua_State *L, int index, const LuaField *fields, void *out,
-                        GStringChunk *strings)
-{
-    luaargs_read(L, index, fields, out);
-    luaargs_keep(fields, out, keep, strings);
-}
-
 void family_read(lua_State *L, int index, GStringChunk *strings, Family *out)
 {
     static const LuaField fields[] = {
@@ -62,7 +50,7 @@ void family_read(lua_State *L, int index, GStringChunk *strings, Family *out)
         {.name = NULL},
     };
     Family family = {0};
-    read_fields(L, index, fields, &family, strings);
+    luaargs_read_kept(L, index, fields, &family, strings);
     *out = family;
 }
 
@@ -175,7 +163,7 @@ static void read_published(lua_State *L, int list, GStringChunk *strings, GArray
         for (size_t k = 0; k < G_N_ELEMENTS(QUANTITIES); k++)
             args.values[k] = NAN;
         lua_rawgeti(L, list, (lua_Integer)i);
-        read_fields(L, -1, fields, &args, strings);
+        luaargs_read_kept(L, -1, fields, &args, strings);
         append_published(L, &args, out);
         lua_pop(L, 1);
     }
@@ -212,7 +200,7 @@ static void read_id(lua_State *L, int index, GStringChunk *strings, Model *model
     lua_pushliteral(L, "id");
     lua_rawget(L, index);
     if (lua_type(L, -1) == LUA_TSTRING && !label_id_problem(lua_tostring(L, -1)))
-        model->id = keep(strings, lua_tostring(L, -1));
+        model->id = g_string_chunk_insert_const(strings, lua_tostring(L, -1));
     lua_pop(L, 1);
 }
 
@@ -231,7 +219,7 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
     };
     ModelArgs args = {0};
     read_id(L, index, strings, model);
-    read_fields(L, index, fields, &args, strings);
+    luaargs_read_kept(L, index, fields, &args, strings);
     model->name = args.name ? args.name : args.id;
     model->family = args.family;
     inherit(&model->family, family);
@@ -251,7 +239,7 @@ int64_t model_read_example(lua_State *L, int index, GStringChunk *strings, Model
         {.name = NULL},
     };
     ModelArgs args = {.name = "example", .batch = 1};
-    read_fields(L, index, fields, &args, strings);
+    luaargs_read_kept(L, index, fields, &args, strings);
     if (args.batch < 1)
         luaargs_error(L, "'batch' is at least 1");
     model->id = "example";
