@@ -152,7 +152,7 @@ Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, 
     timing->cost = cost;
     if (!add_roofs(&timing->roofs, cost, error))
         return NULL;
-    timing->times = g_new(LayerTime, cost->n_costs + 1);
+    timing->times = g_new0(LayerTime, cost->n_costs + 1);
     for (int i = 0; i < cost->n_costs; i++) {
         const LayerCost *layer = &cost->costs[i];
         Work work = work_of(layer, model);

@@ -107,7 +107,7 @@ AlgorithmPlan *algorithm_costs_plan(const AlgorithmCosts *costs, const Timing *t
     int n_choices = (int)costs->examples->len;
     plan->n_layers = (int)costs->layers->len;
     plan->layers = (const struct PlanLayer *)costs->layers->data;
-    plan->choices = g_new(LayerAlgorithms, n_choices + 1);
+    plan->choices = g_new0(LayerAlgorithms, n_choices + 1);
     for (int i = 0; i < n_choices; i++) {
         LayerAlgorithms *choice = &plan->choices[i];
         choose(choice, costs, i, timing);

@@ -29,9 +29,9 @@ int fusion_pass(Rewrite *rewrite, FusionTry *try, unsigned parts, GArray *unfuse
 /* A reason made of parts; owned by the graph. Some text where nobody asks for reasons. */
 const char *fusion_reason(const Rewrite *rewrite, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Whether operator `op` may become part of the one that computes `tensor`: NULL when it may, with
- * the operator in *producer, else the reason. */
-const char *fusion_joins(const Rewrite *rewrite, int op, int tensor, int *producer);
+/* Whether operator `index` may become part of the one that computes `tensor`: NULL when it may,
+ * with the operator in *producer, else the reason. */
+const char *fusion_joins(const Rewrite *rewrite, int index, int tensor, int *producer);
 
 /* Whether only this operator uses a weight. */
 bool fusion_own_weight(const Rewrite *rewrite, int tensor);
