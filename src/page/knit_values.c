@@ -1,6 +1,7 @@
 #include "page/knit_values.h"
 
 #include "base/units.h"
+#include "lua/kind.h"
 #include "lua/luaargs.h"
 #include "page/escape.h"
 #include "page/markdown.h"
@@ -10,26 +11,26 @@
 
 enum { NUMBER_DIGITS = 6 };
 
-static const char TEXT[] = "Text", MARKUP[] = "Markup";
+static const LuaKind TEXT = {"Text"}, MARKUP = {"Markup"};
 
-static void push_bytes(lua_State *L, const char *type, const char *text, int user_values)
+static void push_bytes(lua_State *L, const LuaKind *kind, const char *text, int user_values)
 {
     size_t size = strlen(text) + 1;
     memcpy(lua_newuserdatauv(L, size, user_values), text, size);
-    luaL_setmetatable(L, type);
+    luakind_set(L, kind);
 }
 
 void knit_push_text(lua_State *L, const char *text)
 {
     if (text)
-        push_bytes(L, TEXT, text, 0);
+        push_bytes(L, &TEXT, text, 0);
     else
         lua_pushnil(L);
 }
 
 void knit_push_markup(lua_State *L, const char *markdown)
 {
-    push_bytes(L, MARKUP, markdown, 2);
+    push_bytes(L, &MARKUP, markdown, 2);
 }
 
 void knit_push_link(lua_State *L, const char *text, const char *href)
@@ -61,7 +62,7 @@ bool knit_to_link(lua_State *L, int index, const char **text, const char **href)
 
 const char *knit_to_markup(lua_State *L, int index)
 {
-    return luaL_testudata(L, index, MARKUP);
+    return luakind_test(L, index, &MARKUP);
 }
 
 void knit_push_number(lua_State *L, lua_Number value, int digits)
@@ -102,7 +103,7 @@ const char *knit_to_string(lua_State *L, int index)
     case LUA_TSTRING:
         return lua_tostring(L, index);
     default:
-        return luaL_testudata(L, index, TEXT);
+        return luakind_test(L, index, &TEXT);
     }
 }
 
@@ -185,7 +186,7 @@ static int text_le(lua_State *L)
 
 static int text_eq(lua_State *L)
 {
-    const char *a = luaL_testudata(L, 1, TEXT), *b = luaL_testudata(L, 2, TEXT);
+    const char *a = luakind_test(L, 1, &TEXT), *b = luakind_test(L, 2, &TEXT);
     lua_pushboolean(L, a && b && strcmp(a, b) == 0);
     return 1;
 }
@@ -212,7 +213,7 @@ static bool unwrap_texts(lua_State *L)
 {
     bool any = false;
     for (int i = 1; i <= lua_gettop(L); i++) {
-        const char *raw = luaL_testudata(L, i, TEXT);
+        const char *raw = luakind_test(L, i, &TEXT);
         if (!raw)
             continue;
         lua_pushstring(L, raw);
@@ -278,11 +279,10 @@ static void teach_strings(lua_State *L)
     lua_pop(L, 1);
 }
 
-static void make_type(lua_State *L, const char *name, const luaL_Reg *meta)
+static void define(lua_State *L, const LuaKind *kind, const luaL_Reg *meta)
 {
-    luaL_newmetatable(L, name);
-    luaL_setfuncs(L, meta, 0);
-    lua_pushstring(L, name);
+    luakind_define(L, kind, meta);
+    lua_pushstring(L, kind->name);
     lua_setfield(L, -2, "__metatable");
 }
 
@@ -290,10 +290,10 @@ void knit_values_open(Sandbox *sandbox)
 {
     lua_State *L = sandbox_lua(sandbox);
     teach_strings(L);
-    make_type(L, TEXT, TEXT_META);
+    define(L, &TEXT, TEXT_META);
     push_string_library(L);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
-    make_type(L, MARKUP, MARKUP_META);
+    define(L, &MARKUP, MARKUP_META);
     lua_pop(L, 1);
 }

@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "lua/kind.h"
 #include "lua/luaargs.h"
 #include "page/knit.h"
 
-#define RECORD_META "roofbook.record"
-#define LIST_META "roofbook.records"
+static const LuaKind RECORD = {"roofbook.record"}, LIST = {"roofbook.records"};
 
 typedef struct RecordValue {
     const RecordType *type;
@@ -103,7 +103,7 @@ static int unknown_field(lua_State *L, const RecordType *type, const char *name)
 
 static int record_index(lua_State *L)
 {
-    const RecordValue *value = luaL_checkudata(L, 1, RECORD_META);
+    const RecordValue *value = luakind_check(L, 1, &RECORD);
     const char *name = knit_to_string(L, 2);
     const Field *field = name ? record_field(value->type, name) : NULL;
     if (!field)
@@ -118,15 +118,14 @@ static int record_index(lua_State *L)
 
 static int record_name(lua_State *L)
 {
-    const RecordValue *value = luaL_checkudata(L, 1, RECORD_META);
+    const RecordValue *value = luakind_check(L, 1, &RECORD);
     lua_pushstring(L, value->type->name);
     return 1;
 }
 
 static int record_equal(lua_State *L)
 {
-    const RecordValue *a = luaL_testudata(L, 1, RECORD_META),
-                      *b = luaL_testudata(L, 2, RECORD_META);
+    const RecordValue *a = luakind_test(L, 1, &RECORD), *b = luakind_test(L, 2, &RECORD);
     lua_pushboolean(L, a && b && a->record == b->record);
     return 1;
 }
@@ -144,7 +143,7 @@ static const void *list_find(const ListValue *value, const char *id)
 
 int record_find(lua_State *L)
 {
-    const ListValue *value = luaL_checkudata(L, 1, LIST_META);
+    const ListValue *value = luakind_check(L, 1, &LIST);
     const char *id = knit_to_string(L, 2);
     const void *record = id ? list_find(value, id) : NULL;
     if (record)
@@ -189,7 +188,7 @@ static int by_rank(const void *a, const void *b)
 
 int record_top(lua_State *L)
 {
-    const ListValue *value = luaL_checkudata(L, 1, LIST_META);
+    const ListValue *value = luakind_check(L, 1, &LIST);
     const Field *field = record_field(value->type, luaL_checkstring(L, 2));
     lua_Integer n = CLAMP(luaL_checkinteger(L, 3), 0, value->list.n);
     if (!field)
@@ -224,7 +223,7 @@ static int unknown_record(lua_State *L, const ListValue *value)
 
 static int list_index(lua_State *L)
 {
-    const ListValue *value = luaL_checkudata(L, 1, LIST_META);
+    const ListValue *value = luakind_check(L, 1, &LIST);
     const void *record = NULL;
     if (lua_isinteger(L, 2)) {
         lua_Integer i = lua_tointeger(L, 2);
@@ -243,65 +242,52 @@ static int list_index(lua_State *L)
 
 static int list_length(lua_State *L)
 {
-    const ListValue *value = luaL_checkudata(L, 1, LIST_META);
+    const ListValue *value = luakind_check(L, 1, &LIST);
     lua_pushinteger(L, value->list.n);
     return 1;
 }
 
 static int list_name(lua_State *L)
 {
-    luaL_checkudata(L, 1, LIST_META);
+    luakind_check(L, 1, &LIST);
     lua_pushliteral(L, "list");
     return 1;
 }
 
-static void lock(lua_State *L)
+/* A state defines the kind with its first value. */
+static void set_kind(lua_State *L, const LuaKind *kind, const luaL_Reg *functions)
 {
+    if (luakind_set(L, kind))
+        return;
+    luakind_define(L, kind, functions);
     lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");
-}
-
-static void set_record_meta(lua_State *L)
-{
-    static const luaL_Reg functions[] = {{"__index", record_index},
-                                         {"__tostring", record_name},
-                                         {"__eq", record_equal},
-                                         {NULL, NULL}};
-    if (luaL_newmetatable(L, RECORD_META)) {
-        luaL_setfuncs(L, functions, 0);
-        lock(L);
-    }
     lua_setmetatable(L, -2);
 }
 
-static void set_list_meta(lua_State *L)
-{
-    static const luaL_Reg functions[] = {
-        {"__index", list_index}, {"__len", list_length}, {"__tostring", list_name}, {NULL, NULL}};
-    if (luaL_newmetatable(L, LIST_META)) {
-        luaL_setfuncs(L, functions, 0);
-        lock(L);
-    }
-    lua_setmetatable(L, -2);
-}
+static const luaL_Reg RECORD_META[] = {
+    {"__index", record_index}, {"__tostring", record_name}, {"__eq", record_equal}, {NULL, NULL}};
+
+static const luaL_Reg LIST_META[] = {
+    {"__index", list_index}, {"__len", list_length}, {"__tostring", list_name}, {NULL, NULL}};
 
 void record_push(lua_State *L, const RecordType *type, const void *record)
 {
     RecordValue *value = lua_newuserdatauv(L, sizeof *value, 0);
     *value = (RecordValue){type, record};
-    set_record_meta(L);
+    set_kind(L, &RECORD, RECORD_META);
 }
 
 void record_push_list(lua_State *L, const RecordType *type, const RecordList *list)
 {
     ListValue *value = lua_newuserdatauv(L, sizeof *value, 0);
     *value = (ListValue){type, *list};
-    set_list_meta(L);
+    set_kind(L, &LIST, LIST_META);
 }
 
 const void *record_test(lua_State *L, int index, const RecordType *type)
 {
-    const RecordValue *value = luaL_testudata(L, index, RECORD_META);
+    const RecordValue *value = luakind_test(L, index, &RECORD);
     return value && value->type == type ? value->record : NULL;
 }
 
@@ -309,9 +295,9 @@ const void **record_array(lua_State *L, int index, const RecordType *type, const
 {
     index = lua_absindex(L, index);
     const void *one = record_test(L, index, type);
-    *n = one                                                              ? 1
-         : (lua_istable(L, index) || luaL_testudata(L, index, LIST_META)) ? (int)luaL_len(L, index)
-                                                                          : -1;
+    *n = one                                                        ? 1
+         : (lua_istable(L, index) || luakind_test(L, index, &LIST)) ? (int)luaL_len(L, index)
+                                                                    : -1;
     if (*n < 0)
         luaargs_error(L, "'%s' must be a %s or a list of them, not a %s", name, type->name,
                       luaL_typename(L, index));
