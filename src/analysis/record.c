@@ -321,12 +321,17 @@ static void append_plain(GString *out, const Field *field, const Value *value)
     g_string_append(out, text ? text : "");
 }
 
+static bool is_number(const Field *field)
+{
+    return field->type <= FIELD_RATIO;
+}
+
 /* Most values are written in place; what turns out to need quotes is written once more. */
 static void csv_field(const Field *field, const Value *value, GString *out)
 {
     gsize start = out->len;
     append_plain(out, field, value);
-    if (!needs_quotes(out->str + start))
+    if (is_number(field) || !needs_quotes(out->str + start))
         return;
     g_autofree char *text = g_strdup(out->str + start);
     g_string_truncate(out, start);

@@ -19,6 +19,7 @@
 
 #define COUNT_ABSENT COUNT_OVERFLOW
 
+/* Numbers come first. */
 typedef enum FieldType {
     FIELD_COUNT,  /* whole number of something */
     FIELD_BYTES,  /* likewise */

@@ -40,7 +40,8 @@ static const char *const everything[] = {NULL}, *const no_layers[] = {"layers", 
 /* {"schema": ..., the rest is the caller's. */
 static GString *begin(void)
 {
-    GString *json = g_string_new(NULL);
+    enum { USUAL_BYTES = 64 * 1024 };
+    GString *json = g_string_sized_new(USUAL_BYTES);
     json_open(json, '{');
     json_key(json, "schema");
     json_put_string(json, SCHEMA);
