@@ -23,11 +23,6 @@ const char *traffic_model_name(TrafficModel model)
     return model < TRAFFIC_MODEL_COUNT ? traffic_models[model] : "unknown";
 }
 
-int64_t traffic_total(const Traffic *traffic)
-{
-    return count_add(count_add(traffic->input, traffic->weights), traffic->output);
-}
-
 double layer_intensity(const LayerCost *layer, TrafficModel model)
 {
     int64_t bytes = layer->traffic[model].bytes;

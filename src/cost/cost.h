@@ -3,7 +3,7 @@
 #ifndef COST_COST_H
 #define COST_COST_H
 
-#include "graph/graph.h"
+#include "graph/op_cost.h"
 
 typedef enum TrafficModel {
     TRAFFIC_COMPULSORY, /* floor: everything touched once */
@@ -87,9 +87,6 @@ static inline const Op *cost_op(const ModelCost *cost, int i)
 {
     return graph_op(cost->graph, cost_op_index(cost, i));
 }
-
-/* input + weights + output. */
-int64_t traffic_total(const Traffic *traffic);
 
 /* FLOPs per byte under a traffic model; NAN when there are no bytes or no such figure. */
 double layer_intensity(const LayerCost *layer, TrafficModel model);

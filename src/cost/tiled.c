@@ -195,11 +195,6 @@ Tiling tiled_best(const Gemm *gemm, int64_t fast_bytes)
     return best;
 }
 
-static int64_t total_elements(const Traffic *traffic)
-{
-    return count_add(count_add(traffic->input, traffic->weights), traffic->output);
-}
-
 /* Elements moved beyond those of `once`, which compulsory traffic has already; what it has left is
  * passed on to the operand that shares `once`. */
 static int64_t beyond(int64_t elements, int64_t gemm_once, int64_t *once)
@@ -208,12 +203,6 @@ static int64_t beyond(int64_t elements, int64_t gemm_once, int64_t *once)
     int64_t extra = count_sub(elements, known);
     *once -= known;
     return count_ok(extra) ? MAX(extra, 0) : extra;
-}
-
-static void add_beyond(Traffic *traffic, int64_t *part, int64_t elements, int bits)
-{
-    count_add_to(part, elements);
-    count_add_to(&traffic->bytes, count_bytes(elements, bits));
 }
 
 static Traffic unclamped(const OpCost *cost, const Tiling *tiling)
@@ -228,20 +217,20 @@ static Traffic unclamped(const OpCost *cost, const Tiling *tiling)
     int64_t a = beyond(tiling->a, a_once, gemm->a_is_weight ? &weights : &input);
     int64_t b = beyond(tiling->b, b_once, &input);
     int64_t c = beyond(tiling->c, c_once, &output);
-    add_beyond(&tiled, gemm->a_is_weight ? &tiled.weights : &tiled.input, a, gemm->a_bits);
-    add_beyond(&tiled, &tiled.input, b, gemm->b_bits);
-    add_beyond(&tiled, &tiled.output, c, gemm->c_bits);
+    traffic_add(&tiled, gemm->a_is_weight ? &tiled.weights : &tiled.input, a, gemm->a_bits);
+    traffic_add(&tiled, &tiled.input, b, gemm->b_bits);
+    traffic_add(&tiled, &tiled.output, c, gemm->c_bits);
     return tiled;
 }
 
 Traffic tiled_traffic(const OpCost *cost, int64_t fast_bytes)
 {
     Tiling tiling = tiled_best(&cost->gemm, fast_bytes);
-    if (tiling.resident == TILED_NONE || !count_ok(total_elements(&cost->compulsory)))
+    if (tiling.resident == TILED_NONE || !count_ok(traffic_total(&cost->compulsory)))
         return cost->no_reuse;
     Traffic tiled = unclamped(cost, &tiling);
     bool passes =
-        count_or_most(total_elements(&tiled)) > count_or_most(total_elements(&cost->no_reuse)) ||
+        count_or_most(traffic_total(&tiled)) > count_or_most(traffic_total(&cost->no_reuse)) ||
         count_or_most(tiled.bytes) > count_or_most(cost->no_reuse.bytes);
     return passes ? cost->no_reuse : tiled;
 }

@@ -3,7 +3,7 @@
 #ifndef COST_TILED_H
 #define COST_TILED_H
 
-#include "graph/op.h"
+#include "graph/op_cost.h"
 
 /* Whose block stays in fast memory while panels of the other two stream past. */
 typedef enum TiledResident { TILED_NONE, TILED_A, TILED_B, TILED_C } TiledResident;

@@ -2,6 +2,7 @@
 #ifndef GRAPH_OP_COST_H
 #define GRAPH_OP_COST_H
 
+#include "base/count.h"
 #include "graph/graph.h"
 
 /* The cost of one operator; zeroed with everything 0 when it is not covered. That of a fused one is
@@ -9,5 +10,18 @@
  * the outputs of the whole written in place of the first one's. Its GEMM is its first part's, none
  * when another part has one too. */
 OpCost op_cost(const Graph *graph, const Op *op);
+
+/* Elements: input + weights + output. */
+static inline int64_t traffic_total(const Traffic *traffic)
+{
+    return count_add(count_add(traffic->input, traffic->weights), traffic->output);
+}
+
+/* Adds elements of `bits` bits to a part of the traffic. */
+static inline void traffic_add(Traffic *traffic, int64_t *part, int64_t elements, int bits)
+{
+    count_add_to(part, elements);
+    count_add_to(&traffic->bytes, count_bytes(elements, bits));
+}
 
 #endif

@@ -137,12 +137,6 @@ static Tiling product_traffic(const Gemm *gemm, TrafficModel model, int64_t fast
     return once;
 }
 
-static void add_moved(Traffic *traffic, int64_t *part, int64_t elements, int bits)
-{
-    count_add_to(part, elements);
-    count_add_to(&traffic->bytes, count_bytes(elements, bits));
-}
-
 /* Biases: what the layer reads of parameters beside its filters. */
 static int64_t other_weights(const Conv *conv)
 {
@@ -161,16 +155,16 @@ static Traffic staged_traffic(const Conv *conv, const Staged *staged)
     int64_t b = count_mul(count_mul3(gemm->groups, gemm->k, gemm->n), staged->reals);
     int64_t c = count_mul(count_mul3(gemm->groups, gemm->m, gemm->n), staged->reals);
     Traffic traffic = {0};
-    add_moved(&traffic, &traffic.input, once->input, own->b_bits);
-    add_moved(&traffic, &traffic.output, b, b_bits);
-    add_moved(&traffic, &traffic.weights, count_mul(moved.a, staged->reals), a_bits);
-    add_moved(&traffic, &traffic.weights, other_weights(conv), own->a_bits);
-    add_moved(&traffic, &traffic.input, count_mul(moved.b, staged->reals), b_bits);
-    add_moved(&traffic, &traffic.output, count_mul(moved.c, staged->reals), c_bits);
+    traffic_add(&traffic, &traffic.input, once->input, own->b_bits);
+    traffic_add(&traffic, &traffic.output, b, b_bits);
+    traffic_add(&traffic, &traffic.weights, count_mul(moved.a, staged->reals), a_bits);
+    traffic_add(&traffic, &traffic.weights, other_weights(conv), own->a_bits);
+    traffic_add(&traffic, &traffic.input, count_mul(moved.b, staged->reals), b_bits);
+    traffic_add(&traffic, &traffic.output, count_mul(moved.c, staged->reals), c_bits);
     if (!staged->reads_back)
         return traffic;
-    add_moved(&traffic, &traffic.input, c, c_bits);
-    add_moved(&traffic, &traffic.output, once->output, own->c_bits);
+    traffic_add(&traffic, &traffic.input, c, c_bits);
+    traffic_add(&traffic, &traffic.output, once->output, own->c_bits);
     return traffic;
 }
 
