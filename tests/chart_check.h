@@ -117,11 +117,12 @@ static inline void assert_good(Canvas *canvas, bool every_format)
     canvas_free(canvas);
 }
 
-/* Lengths of the bars of one ink, in drawing order. */
+/* Lengths of the bars of one ink, in drawing order; of those that are missing, 0. */
 static inline guint bars_of(const Canvas *canvas, Ink ink, Segment *bars, guint max)
 {
     const Step *step;
     guint n = 0;
+    memset(bars, 0, max * sizeof *bars);
     for (guint i = 0; (step = step_at(canvas, STEP_PAINT, i)); i++)
         for (guint k = 0; step->paint.look.fill == ink && k < step->paint.count; k++) {
             const Segment *s = &g_array_index(canvas->segments, Segment, step->paint.first + k);

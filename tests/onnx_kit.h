@@ -249,7 +249,7 @@ static inline void kit_case(const KitCase *c)
     if (!loaded)
         fail_msg("%s %s: %s", c->type, c->inputs, error->message);
     g_auto(GStrv) outputs = g_strsplit_set(c->expected, " ", -1);
-    for (int i = 0; outputs[i]; i++) {
+    for (int i = 0; loaded && outputs[i]; i++) {
         const Tensor *y = kit_result(loaded, i);
         g_autofree char *shape = shape_text(&y->shape);
         g_autofree char *typed = g_strdup_printf("%s:%s", shape, dtype_name(y->dtype));

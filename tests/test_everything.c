@@ -76,7 +76,7 @@ static Counted *counted(Graph *graph, const char *scheme_id)
     Counted *result = counted_new(taken, &(Change){.scheme = scheme_id}, 0, &error);
     if (result == NULL)
         fail_msg("%s", error->message);
-    if (result->own_graph == NULL)
+    else if (result->own_graph == NULL)
         result->own_graph = g_steal_pointer(&taken);
     return result;
 }
