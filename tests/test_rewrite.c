@@ -33,7 +33,7 @@ static int conv(Graph *graph, int x)
 static void check_list(const int *list, int n, const int *expected, int n_expected)
 {
     assert_int_equal(n, n_expected);
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n_expected; i++)
         assert_int_equal(list[i], expected[i]);
 }
 

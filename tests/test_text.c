@@ -81,9 +81,10 @@ static void test_known_texts(void **state)
 
 static void test_every_pair(void **state)
 {
-    for (char a = ' '; a <= '~'; a++)
-        for (char b = ' '; b <= '~'; b++) {
-            const char alone[] = {a, b, '\0'}, within[] = {'x', a, b, 'x', '\0'};
+    for (int a = ' '; a <= '~'; a++)
+        for (int b = ' '; b <= '~'; b++) {
+            const char within[] = {'x', (char)a, (char)b, 'x', '\0'};
+            const char alone[] = {(char)a, (char)b, '\0'};
             assert_as_drawn(*state, alone);
             assert_as_drawn(*state, within);
         }
