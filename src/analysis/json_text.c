@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/append.h"
 #include "base/decimal.h"
 
 /* Room for `n` bytes more and a comma: where to write, past the comma where one is due. What is
@@ -90,7 +91,7 @@ void json_put_string(GString *out, const char *text)
     for (text += n; *text; text += n) {
         escape(out, *text++);
         n = plain_length(text);
-        g_string_append_len(out, text, (gssize)n);
+        append_bytes(out, text, n);
     }
     g_string_append_c(out, '"');
 }

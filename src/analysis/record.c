@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/json_text.h"
+#include "base/append.h"
 #include "base/decimal.h"
 #include "base/units.h"
 
@@ -230,7 +231,7 @@ static bool needs_quotes(const char *text)
 static void csv_cell(GString *out, const char *text)
 {
     if (!needs_quotes(text)) {
-        g_string_append(out, text);
+        append_text(out, text);
         return;
     }
     g_string_append_c(out, '"');
@@ -265,8 +266,8 @@ static char *shapes_text(const ShapeList *list)
     GString *text = g_string_new(NULL);
     for (int i = 0; i < list->n; i++) {
         g_autofree char *shape = shape_text(&list->shapes[i]);
-        g_string_append(text, i > 0 ? ";" : "");
-        g_string_append(text, shape);
+        append_text(text, i > 0 ? ";" : "");
+        append_text(text, shape);
     }
     return g_string_free(text, FALSE);
 }
@@ -274,13 +275,13 @@ static char *shapes_text(const ShapeList *list)
 static void append_integer(GString *out, int64_t value)
 {
     char text[DECIMAL_SIZE];
-    g_string_append_len(out, text, decimal_write_integer(text, value));
+    append_bytes(out, text, (gsize)decimal_write_integer(text, value));
 }
 
 static void append_real(GString *out, double value)
 {
     char text[DECIMAL_SIZE];
-    g_string_append_len(out, text, decimal_write(text, value));
+    append_bytes(out, text, (gsize)decimal_write(text, value));
 }
 
 /* The value as data files write it, unquoted. */
@@ -299,11 +300,11 @@ static void append_plain(GString *out, const Field *field, const Value *value)
         append_real(out, value->real);
         break;
     case FIELD_BOOL:
-        g_string_append(out, value->yes ? "true" : "false");
+        append_text(out, value->yes ? "true" : "false");
         break;
     case FIELD_ID:
     case FIELD_TEXT:
-        g_string_append(out, value->text);
+        append_text(out, value->text);
         break;
     case FIELD_SHAPE:
         text = shape_text(value->shape);
@@ -318,7 +319,8 @@ static void append_plain(GString *out, const Field *field, const Value *value)
     case FIELD_RECORDS:
         break;
     }
-    g_string_append(out, text ? text : "");
+    if (text)
+        append_text(out, text);
 }
 
 static bool is_number(const Field *field)

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/append.h"
+
 /* ---- HTML ------------------------------------------------------------------------------------ */
 
 static const char *entity(char c)
@@ -27,11 +29,11 @@ void html_escape(GString *out, const char *text)
         return;
     for (;;) {
         size_t plain = strcspn(text, "&<>\"'");
-        g_string_append_len(out, text, (gssize)plain);
+        append_bytes(out, text, plain);
         text += plain;
         if (!*text)
             return;
-        g_string_append(out, entity(*text++));
+        append_text(out, entity(*text++));
     }
 }
 
@@ -39,7 +41,9 @@ void html_attribute(GString *out, const char *name, const char *value)
 {
     if (!value)
         return;
-    g_string_append_printf(out, " %s=\"", name);
+    append_text(out, " ");
+    append_text(out, name);
+    append_text(out, "=\"");
     html_escape(out, value);
     g_string_append_c(out, '"');
 }
@@ -88,7 +92,7 @@ void html_escape_href(GString *out, const char *href)
     }
     g_autofree char *stem = g_strndup(href, path - 3);
     html_escape(out, stem);
-    g_string_append(out, ".html");
+    append_text(out, ".html");
     html_escape(out, href + path);
 }
 
@@ -123,7 +127,7 @@ static void escape_one(GString *out, const char *text, const char *at, bool begi
         return;
     }
     if (g_ascii_iscntrl(*at)) {
-        g_string_append(out, "\357\277\275");
+        append_text(out, "\357\277\275");
         return;
     }
     if (always_special(text, at) || (begin && special_at_begin(at)))
@@ -141,7 +145,7 @@ void markdown_escape(GString *out, const char *text)
         const char *run = at;
         for (; is_plain(*at); at++)
             begin = begin && g_ascii_isdigit(*at);
-        g_string_append_len(out, run, at - run);
+        append_bytes(out, run, (gsize)(at - run));
         if (!*at)
             break;
         escape_one(out, text, at, begin);
@@ -156,7 +160,7 @@ void markdown_escape_href(GString *out, const char *href)
         g_string_append_c(out, '<');
     for (; *href; href++) {
         if (*href == '&')
-            g_string_append(out, "&amp;");
+            append_text(out, "&amp;");
         else if (strchr("<>|\\", *href) || g_ascii_iscntrl(*href))
             g_string_append_printf(out, "%%%02X", (unsigned char)*href);
         else if (strchr("*_`[]", *href) && !brackets)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/append.h"
 #include "page/escape.h"
 
 char *html_slug(const char *text)
@@ -21,7 +22,7 @@ char *html_slug(const char *text)
         g_string_append_unichar(slug, g_unichar_tolower(c));
     }
     if (slug->len == 0)
-        g_string_append(slug, "section");
+        append_text(slug, "section");
     return g_string_free(slug, FALSE);
 }
 
@@ -78,7 +79,7 @@ static void write_heading(Writer *writer, cmark_node *node, bool entering)
             note_heading(writer, level, g_steal_pointer(&text));
         return;
     }
-    g_string_append(writer->out, " <a class=\"anchor\" href=\"#");
+    append_text(writer->out, " <a class=\"anchor\" href=\"#");
     html_escape(writer->out, writer->id);
     g_string_append_printf(writer->out, "\" aria-label=\"Link to this section\">#</a></h%d>\n",
                            level);
@@ -94,7 +95,7 @@ static bool in_tight_list(cmark_node *paragraph)
 static void write_paragraph(Writer *writer, cmark_node *node, bool entering)
 {
     if (!in_tight_list(node))
-        g_string_append(writer->out, entering ? "<p>" : "</p>\n");
+        append_text(writer->out, entering ? "<p>" : "</p>\n");
     else if (!entering && cmark_node_next(node))
         g_string_append_c(writer->out, '\n');
 }
@@ -103,75 +104,75 @@ static void write_list(Writer *writer, cmark_node *node, bool entering)
 {
     bool ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
     if (!entering) {
-        g_string_append(writer->out, ordered ? "</ol>\n" : "</ul>\n");
+        append_text(writer->out, ordered ? "</ol>\n" : "</ul>\n");
         return;
     }
-    g_string_append(writer->out, ordered ? "<ol" : "<ul");
+    append_text(writer->out, ordered ? "<ol" : "<ul");
     if (ordered && cmark_node_get_list_start(node) != 1)
         g_string_append_printf(writer->out, " start=\"%d\"", cmark_node_get_list_start(node));
-    g_string_append(writer->out, ">\n");
+    append_text(writer->out, ">\n");
 }
 
 static void write_code_block(Writer *writer, cmark_node *node)
 {
     const char *info = cmark_node_get_fence_info(node);
     size_t word = info ? strcspn(info, " \t{") : 0;
-    g_string_append(writer->out, "<pre><code");
+    append_text(writer->out, "<pre><code");
     if (word > 0) {
         g_autofree char *class_name = g_strdup_printf("language-%.*s", (int)word, info);
         html_attribute(writer->out, "class", class_name);
     }
     g_string_append_c(writer->out, '>');
     html_escape(writer->out, cmark_node_get_literal(node));
-    g_string_append(writer->out, "</code></pre>\n");
+    append_text(writer->out, "</code></pre>\n");
 }
 
 static void write_link(Writer *writer, cmark_node *node, bool entering)
 {
     if (!entering) {
-        g_string_append(writer->out, "</a>");
+        append_text(writer->out, "</a>");
         return;
     }
     const char *title = cmark_node_get_title(node);
-    g_string_append(writer->out, "<a href=\"");
+    append_text(writer->out, "<a href=\"");
     html_escape_href(writer->out, cmark_node_get_url(node));
     g_string_append_c(writer->out, '"');
     html_attribute(writer->out, "title", title && *title ? title : NULL);
     if (html_link_external(cmark_node_get_url(node)))
-        g_string_append(writer->out, " rel=\"noopener\"");
+        append_text(writer->out, " rel=\"noopener\"");
     g_string_append_c(writer->out, '>');
 }
 
 static void write_image(Writer *writer, cmark_node *node)
 {
     g_autofree char *alt = document_text(node);
-    g_string_append(writer->out, "<img");
+    append_text(writer->out, "<img");
     html_attribute(writer->out, "src", cmark_node_get_url(node));
     html_attribute(writer->out, "alt", alt);
-    g_string_append(writer->out, " loading=\"lazy\">");
+    append_text(writer->out, " loading=\"lazy\">");
 }
 
 static void write_figure(Writer *writer, const Figure *figure)
 {
-    g_string_append(writer->out, "<figure class=\"chart\">\n<div class=\"scroll\">");
+    append_text(writer->out, "<figure class=\"chart\">\n<div class=\"scroll\">");
     if (figure->svg) {
-        g_string_append(writer->out, figure->svg);
+        append_text(writer->out, figure->svg);
     } else {
-        g_string_append(writer->out, "<img");
+        append_text(writer->out, "<img");
         html_attribute(writer->out, "src", figure->href);
         html_attribute(writer->out, "alt", figure->alt ? figure->alt : "");
         if (figure->width > 0 && figure->height > 0)
             g_string_append_printf(writer->out, " width=\"%d\" height=\"%d\"", figure->width,
                                    figure->height);
-        g_string_append(writer->out, " loading=\"lazy\">");
+        append_text(writer->out, " loading=\"lazy\">");
     }
-    g_string_append(writer->out, "</div>\n");
+    append_text(writer->out, "</div>\n");
     if (figure->caption) {
-        g_string_append(writer->out, "<figcaption>");
+        append_text(writer->out, "<figcaption>");
         html_escape(writer->out, figure->caption);
-        g_string_append(writer->out, "</figcaption>\n");
+        append_text(writer->out, "</figcaption>\n");
     }
-    g_string_append(writer->out, "</figure>\n");
+    append_text(writer->out, "</figure>\n");
 }
 
 static void write_block(Writer *writer, const Block *block, bool entering)
@@ -186,18 +187,18 @@ static void write_block(Writer *writer, const Block *block, bool entering)
             write_figure(writer, &block->figure);
         break;
     case BLOCK_NOTE:
-        g_string_append(writer->out, entering ? "<aside" : "</aside>\n");
+        append_text(writer->out, entering ? "<aside" : "</aside>\n");
         if (entering) {
-            g_string_append(writer->out, " class=\"note ");
+            append_text(writer->out, " class=\"note ");
             html_escape(writer->out, block->label);
-            g_string_append(writer->out, "\">\n");
+            append_text(writer->out, "\">\n");
         }
         break;
     case BLOCK_DETAILS:
-        g_string_append(writer->out, entering ? "<details>\n<summary>" : "</details>\n");
+        append_text(writer->out, entering ? "<details>\n<summary>" : "</details>\n");
         if (entering) {
             html_escape(writer->out, block->label);
-            g_string_append(writer->out, "</summary>\n");
+            append_text(writer->out, "</summary>\n");
         }
         break;
     }
@@ -228,9 +229,9 @@ static const char *simple_tag(cmark_node_type type, bool entering)
 
 static void write_code(Writer *writer, cmark_node *node)
 {
-    g_string_append(writer->out, "<code>");
+    append_text(writer->out, "<code>");
     html_escape(writer->out, cmark_node_get_literal(node));
-    g_string_append(writer->out, "</code>");
+    append_text(writer->out, "</code>");
 }
 
 static void write_node(Writer *writer, cmark_node *node, bool entering)
@@ -242,7 +243,7 @@ static void write_node(Writer *writer, cmark_node *node, bool entering)
         return;
     }
     if (tag) {
-        g_string_append(writer->out, tag);
+        append_text(writer->out, tag);
         return;
     }
     switch (cmark_node_get_type(node)) {

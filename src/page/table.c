@@ -1,5 +1,6 @@
 #include "page/table.h"
 
+#include "base/append.h"
 #include "base/decimal.h"
 #include "base/error.h"
 #include "page/escape.h"
@@ -132,11 +133,11 @@ static void markdown_cell(const TableCell *cell, GString *out)
         g_string_append_c(out, '[');
     markdown_escape(out, cell->text);
     if (cell->href) {
-        g_string_append(out, "](");
+        append_text(out, "](");
         markdown_escape_href(out, cell->href);
         g_string_append_c(out, ')');
     }
-    g_string_append(out, " |");
+    append_text(out, " |");
 }
 
 static void markdown_header(const Table *table, GString *out)
@@ -147,24 +148,24 @@ static void markdown_header(const Table *table, GString *out)
         g_string_append_c(out, ' ');
         markdown_escape(out, column->header);
         if (column->unit) {
-            g_string_append(out, " (");
+            append_text(out, " (");
             markdown_escape(out, column->unit);
             g_string_append_c(out, ')');
         }
-        g_string_append(out, " |");
+        append_text(out, " |");
     }
-    g_string_append(out, "\n|");
+    append_text(out, "\n|");
     for (int i = 0; i < table_columns(table); i++)
-        g_string_append(out, table_column(table, i)->numeric ? " ---: |" : " --- |");
+        append_text(out, table_column(table, i)->numeric ? " ---: |" : " --- |");
     g_string_append_c(out, '\n');
 }
 
 void table_to_markdown(const Table *table, GString *out)
 {
     if (table->caption && *table->caption) {
-        g_string_append(out, "**");
+        append_text(out, "**");
         markdown_escape(out, table->caption);
-        g_string_append(out, "**\n\n");
+        append_text(out, "**\n\n");
     }
     markdown_header(table, out);
     for (int row = 0; row < table_rows(table); row++) {
@@ -188,7 +189,7 @@ static void html_class(GString *out, const TableColumn *column, const char *extr
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         if (!names[i])
             continue;
-        g_string_append(out, open ? " " : " class=\"");
+        append_text(out, open ? " " : " class=\"");
         html_escape(out, names[i]);
         open = true;
     }
@@ -198,21 +199,21 @@ static void html_class(GString *out, const TableColumn *column, const char *extr
 
 static void html_header(const Table *table, GString *out)
 {
-    g_string_append(out, "<thead>\n<tr>");
+    append_text(out, "<thead>\n<tr>");
     for (int i = 0; i < table_columns(table); i++) {
         const TableColumn *column = table_column(table, i);
-        g_string_append(out, "<th scope=\"col\"");
+        append_text(out, "<th scope=\"col\"");
         html_class(out, column, NULL);
         g_string_append_c(out, '>');
         html_escape(out, column->header);
         if (column->unit && *column->unit) {
-            g_string_append(out, " <span class=\"unit\">");
+            append_text(out, " <span class=\"unit\">");
             html_escape(out, column->unit);
-            g_string_append(out, "</span>");
+            append_text(out, "</span>");
         }
-        g_string_append(out, "</th>");
+        append_text(out, "</th>");
     }
-    g_string_append(out, "</tr>\n</thead>\n");
+    append_text(out, "</tr>\n</thead>\n");
 }
 
 /* A rectangle of so many percent: an attribute, where a style would need the page's policy to allow
@@ -221,51 +222,51 @@ static void html_bar(double bar, GString *out)
 {
     char width[DECIMAL_FIXED_SIZE];
     decimal_write_fixed(width, 100 * CLAMP(bar, 0, 1), 1);
-    g_string_append(out, "<svg class=\"bar\" aria-hidden=\"true\"><rect width=\"");
-    g_string_append(out, width);
-    g_string_append(out, "%\" height=\"100%\"/></svg>");
+    append_text(out, "<svg class=\"bar\" aria-hidden=\"true\"><rect width=\"");
+    append_text(out, width);
+    append_text(out, "%\" height=\"100%\"/></svg>");
 }
 
 static void html_cell(const TableColumn *column, const TableCell *cell, bool head, GString *out)
 {
-    g_string_append(out, head ? "<th scope=\"row\"" : "<td");
+    append_text(out, head ? "<th scope=\"row\"" : "<td");
     html_class(out, column, cell->class_name);
     html_attribute(out, "data-sort", cell->sort);
     g_string_append_c(out, '>');
     if (cell->bar >= 0)
         html_bar(cell->bar, out);
     if (cell->href) {
-        g_string_append(out, "<a href=\"");
+        append_text(out, "<a href=\"");
         html_escape_href(out, cell->href);
-        g_string_append(out, html_link_external(cell->href) ? "\" rel=\"noopener\">" : "\">");
+        append_text(out, html_link_external(cell->href) ? "\" rel=\"noopener\">" : "\">");
     }
     html_escape(out, cell->text);
     if (cell->href)
-        g_string_append(out, "</a>");
-    g_string_append(out, head ? "</th>" : "</td>");
+        append_text(out, "</a>");
+    append_text(out, head ? "</th>" : "</td>");
 }
 
 void table_to_html(const Table *table, GString *out)
 {
     bool filter = table->filter < 0 ? table_rows(table) > FILTER_ROWS : table->filter;
-    g_string_append(out, "<figure class=\"table\"");
-    g_string_append(out, filter ? " data-filter>\n<div class=\"scroll\">\n<table>\n"
-                                : ">\n<div class=\"scroll\">\n<table>\n");
+    append_text(out, "<figure class=\"table\"");
+    append_text(out, filter ? " data-filter>\n<div class=\"scroll\">\n<table>\n"
+                            : ">\n<div class=\"scroll\">\n<table>\n");
     if (table->caption && *table->caption) {
-        g_string_append(out, "<caption>");
+        append_text(out, "<caption>");
         html_escape(out, table->caption);
-        g_string_append(out, "</caption>\n");
+        append_text(out, "</caption>\n");
     }
     html_header(table, out);
-    g_string_append(out, "<tbody>\n");
+    append_text(out, "<tbody>\n");
     for (int row = 0; row < table_rows(table); row++) {
-        g_string_append(out, "<tr>");
+        append_text(out, "<tr>");
         for (int i = 0; i < table_columns(table); i++)
             html_cell(table_column(table, i), table_cell(table, row, i),
                       i == 0 && table->row_headers, out);
-        g_string_append(out, "</tr>\n");
+        append_text(out, "</tr>\n");
     }
-    g_string_append(out, "</tbody>\n</table>\n</div>\n</figure>\n");
+    append_text(out, "</tbody>\n</table>\n</div>\n</figure>\n");
 }
 
 /* Reading what an author wrote */

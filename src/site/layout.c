@@ -1,5 +1,6 @@
 #include "site/layout.h"
 
+#include "base/append.h"
 #include "base/error.h"
 #include "page/escape.h"
 
@@ -15,7 +16,7 @@ typedef struct Writer {
  */
 static void write_href(Writer *writer, const char *href)
 {
-    g_string_append(writer->out, " href=\"");
+    append_text(writer->out, " href=\"");
     if (*href != '#' && !html_link_external(href))
         html_escape(writer->out, writer->root);
     html_escape(writer->out, href);
@@ -34,12 +35,12 @@ static void write_link(Writer *writer, const LayoutLink *link, const char *attri
         html_escape(writer->out, link->title);
         return;
     }
-    g_string_append(writer->out, "<a");
+    append_text(writer->out, "<a");
     write_href(writer, link->href);
-    g_string_append(writer->out, attributes);
+    append_text(writer->out, attributes);
     g_string_append_c(writer->out, '>');
     html_escape(writer->out, link->title);
-    g_string_append(writer->out, "</a>");
+    append_text(writer->out, "</a>");
 }
 
 /* One function per placeholder */
@@ -56,7 +57,7 @@ static void write_root(Writer *writer)
 
 static void write_content(Writer *writer)
 {
-    g_string_append(writer->out, writer->page->content ? writer->page->content : "");
+    append_text(writer->out, writer->page->content ? writer->page->content : "");
 }
 
 enum { TOC_FIRST = 2, TOC_LAST = 3, TOC_FEWEST = 2 };
@@ -79,19 +80,19 @@ static void write_toc(Writer *writer)
     const GPtrArray *headings = writer->page->headings;
     if (toc_length(headings) < TOC_FEWEST)
         return;
-    g_string_append(writer->out, "<nav class=\"toc\" aria-label=\"On this page\">\n"
-                                 "<details open>\n<summary>On this page</summary>\n<ul>\n");
+    append_text(writer->out, "<nav class=\"toc\" aria-label=\"On this page\">\n"
+                             "<details open>\n<summary>On this page</summary>\n<ul>\n");
     for (guint i = 0; i < headings->len; i++) {
         const Heading *heading = headings->pdata[i];
         if (!in_toc(heading))
             continue;
         g_string_append_printf(writer->out, "<li class=\"h%d\"><a href=\"#", heading->level);
         html_escape(writer->out, heading->id);
-        g_string_append(writer->out, "\">");
+        append_text(writer->out, "\">");
         html_escape(writer->out, heading->text);
-        g_string_append(writer->out, "</a></li>\n");
+        append_text(writer->out, "</a></li>\n");
     }
-    g_string_append(writer->out, "</ul>\n</details>\n</nav>\n");
+    append_text(writer->out, "</ul>\n</details>\n</nav>\n");
 }
 
 static void write_breadcrumbs(Writer *writer)
@@ -99,14 +100,14 @@ static void write_breadcrumbs(Writer *writer)
     const LayoutPage *page = writer->page;
     if (page->n_breadcrumbs < 2)
         return;
-    g_string_append(writer->out, "<nav class=\"breadcrumbs\" aria-label=\"Breadcrumbs\">\n<ol>\n");
+    append_text(writer->out, "<nav class=\"breadcrumbs\" aria-label=\"Breadcrumbs\">\n<ol>\n");
     for (int i = 0; i < page->n_breadcrumbs; i++) {
         bool last = i == page->n_breadcrumbs - 1;
-        g_string_append(writer->out, "<li>");
+        append_text(writer->out, "<li>");
         write_link(writer, &page->breadcrumbs[i], last ? " aria-current=\"page\"" : "");
-        g_string_append(writer->out, "</li>\n");
+        append_text(writer->out, "</li>\n");
     }
-    g_string_append(writer->out, "</ol>\n</nav>\n");
+    append_text(writer->out, "</ol>\n</nav>\n");
 }
 
 /* Whether the current page is this section or one of the pages in it. */
@@ -124,9 +125,9 @@ static bool section_current(const Writer *writer, int section)
 
 static void write_nav_item(Writer *writer, const LayoutLink *link)
 {
-    g_string_append(writer->out, "<li>");
+    append_text(writer->out, "<li>");
     write_link(writer, link, is_current(writer, link) ? " aria-current=\"page\"" : "");
-    g_string_append(writer->out, "</li>\n");
+    append_text(writer->out, "</li>\n");
 }
 
 /* A section that has pages unfolds; the one the reader is in is open. */
@@ -141,12 +142,12 @@ static int write_section(Writer *writer, int i)
     g_string_append_printf(writer->out, "<li><details%s>\n<summary>",
                            section_current(writer, i) ? " open" : "");
     html_escape(writer->out, section->title);
-    g_string_append(writer->out, "</summary>\n<ul>\n");
+    append_text(writer->out, "</summary>\n<ul>\n");
     if (section->href)
         write_nav_item(writer, &(LayoutLink){"Overview", section->href, 1});
     for (i++; i < page->n_nav && page->nav[i].level > 0; i++)
         write_nav_item(writer, &page->nav[i]);
-    g_string_append(writer->out, "</ul>\n</details></li>\n");
+    append_text(writer->out, "</ul>\n</details></li>\n");
     return i;
 }
 
@@ -154,10 +155,10 @@ static void write_nav(Writer *writer)
 {
     if (writer->page->n_nav == 0)
         return;
-    g_string_append(writer->out, "<ul>\n");
+    append_text(writer->out, "<ul>\n");
     for (int i = 0; i < writer->page->n_nav;)
         i = write_section(writer, i);
-    g_string_append(writer->out, "</ul>\n");
+    append_text(writer->out, "</ul>\n");
 }
 
 static void write_neighbour(Writer *writer, const LayoutLink *link, const char *rel,
@@ -169,7 +170,7 @@ static void write_neighbour(Writer *writer, const LayoutLink *link, const char *
     write_href(writer, link->href);
     g_string_append_printf(writer->out, "><span>%s</span> ", word);
     html_escape(writer->out, link->title);
-    g_string_append(writer->out, "</a>\n");
+    append_text(writer->out, "</a>\n");
 }
 
 static void write_prev(Writer *writer)
@@ -187,12 +188,12 @@ static void write_alternates(Writer *writer)
     const LayoutPage *page = writer->page;
     if (page->n_alternates == 0)
         return;
-    g_string_append(writer->out, "<p class=\"alternates\">This page as");
+    append_text(writer->out, "<p class=\"alternates\">This page as");
     for (int i = 0; i < page->n_alternates; i++) {
-        g_string_append(writer->out, i == 0 ? " " : ", ");
+        append_text(writer->out, i == 0 ? " " : ", ");
         write_link(writer, &page->alternates[i], "");
     }
-    g_string_append(writer->out, "</p>\n");
+    append_text(writer->out, "</p>\n");
 }
 
 /* What is written of a page: a text of it, or what a function makes. */
@@ -324,7 +325,7 @@ char *layout_root(const char *path)
     GString *root = g_string_new(NULL);
     for (const char *c = path; *c; c++)
         if (*c == '/')
-            g_string_append(root, "../");
+            append_text(root, "../");
     return g_string_free(root, FALSE);
 }
 
@@ -334,7 +335,7 @@ char *layout_render(const Layout *layout, const LayoutPage *page)
     Writer writer = {.page = page, .root = root, .out = g_string_sized_new(32768)};
     for (guint i = 0; i < layout->parts->len; i++) {
         const Part *part = &g_array_index(layout->parts, Part, i);
-        g_string_append_len(writer.out, part->text, (gssize)part->len);
+        append_bytes(writer.out, part->text, part->len);
         if (part->placeholder)
             write_placeholder(&writer, part->placeholder);
     }
