@@ -19,7 +19,7 @@ static bool gets_gradient(const Op *op, int input, const bool *gradients)
 bool backward_keeps_input(const Graph *graph, const Op *op, int i, const bool *gradients)
 {
     const Tensor *tensor = op_input(graph, op, i);
-    if (tensor == NULL || (tensor->role != TENSOR_INPUT && tensor->role != TENSOR_ACTIVATION))
+    if (tensor == NULL || !tensor_is_data(tensor))
         return false;
     unsigned keeps = backward_keeps(op);
     bool factor = (keeps & KEEP_FACTORS) && i < 2 && gets_gradient(op, 1 - i, gradients);

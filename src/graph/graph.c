@@ -149,6 +149,14 @@ void graph_add_output(Graph *graph, int tensor)
     g_array_append_val(graph->outputs, tensor);
 }
 
+bool graph_is_output(const Graph *graph, int tensor)
+{
+    for (guint i = 0; i < graph->outputs->len; i++)
+        if (g_array_index(graph->outputs, int, i) == tensor)
+            return true;
+    return false;
+}
+
 int graph_add_weight(Graph *graph, Op *op, const char *suffix, TensorRole role, Shape shape,
                      DType dtype)
 {

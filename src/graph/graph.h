@@ -150,6 +150,7 @@ const int64_t *graph_numbers(Graph *graph, const int64_t *values, int n);
 int graph_add_tensor(Graph *graph, const char *name, TensorRole role, Shape shape, DType dtype);
 int graph_add_input(Graph *graph, const char *name, Shape shape, DType dtype);
 void graph_add_output(Graph *graph, int tensor);
+bool graph_is_output(const Graph *graph, int tensor);
 
 /* Creates a weight or buffer "<op name>.<suffix>" and appends it to op's inputs: for
  * OpRule.weights. The operator need not be in the graph yet. */
@@ -221,6 +222,12 @@ static inline const Tensor *op_output(const Graph *graph, const Op *op, int i)
 static inline bool tensor_is_parameter(const Tensor *tensor)
 {
     return tensor->role == TENSOR_WEIGHT || tensor->role == TENSOR_BUFFER;
+}
+
+/* Whether it holds what a pass computes with, not what was learned or given beforehand. */
+static inline bool tensor_is_data(const Tensor *tensor)
+{
+    return tensor->role == TENSOR_INPUT || tensor->role == TENSOR_ACTIVATION;
 }
 
 /* Bytes of all elements; 0 while the shape is not known. */

@@ -196,8 +196,7 @@ static bool find_place(const Match *match, int tensor, Place *place)
 
 static bool is_constant(const Match *match, int tensor)
 {
-    TensorRole role = graph_tensor(match->graph, tensor)->role;
-    return role != TENSOR_INPUT && role != TENSOR_ACTIVATION;
+    return !tensor_is_data(graph_tensor(match->graph, tensor));
 }
 
 static bool match_leaf(Match *match, char letter, int tensor)

@@ -135,14 +135,6 @@ static const char *compute_instead(Rewrite *rewrite, int index)
     return fusion_done;
 }
 
-static bool is_network_output(const Graph *graph, int tensor)
-{
-    for (guint i = 0; i < graph->outputs->len; i++)
-        if (g_array_index(graph->outputs, int, i) == tensor)
-            return true;
-    return false;
-}
-
 static const char *try_noop(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
@@ -151,7 +143,7 @@ static const char *try_noop(Rewrite *rewrite, int index)
         return NULL;
     if (!only_first_output(rewrite, op))
         return "more than one of its outputs is used";
-    if (is_network_output(rewrite->graph, op->outputs[0]))
+    if (graph_is_output(rewrite->graph, op->outputs[0]))
         return compute_instead(rewrite, index);
     rewrite_bypass(rewrite, index, 0);
     return fusion_done;
@@ -287,18 +279,25 @@ static const char *stands_before(const Rewrite *rewrite, const Op *next)
                          fusion_article(next), fusion_kind(next));
 }
 
-/* A transposed convolution adds a different number of shifted inputs at its borders. */
-static const char *bn_stays_before(const Rewrite *rewrite, const Op *op, int *reader)
+/* The one operator that reads what `op` makes; why there is none. */
+static const char *find_reader(const Rewrite *rewrite, const Op *op, int *reader)
 {
     int out = op->outputs[0];
     *reader = rewrite->uses.reader[out];
     if (rewrite->uses.times[out] != 1)
         return consumers(rewrite, out);
-    if (*reader == NO_OP)
-        return "its result leaves the network";
+    return *reader == NO_OP ? "its result leaves the network" : NULL;
+}
+
+/* A transposed convolution adds a different number of shifted inputs at its borders. */
+static const char *bn_stays_before(const Rewrite *rewrite, const Op *op, int *reader)
+{
+    int out = op->outputs[0], producer;
+    const char *reason = find_reader(rewrite, op, reader);
+    if (reason != NULL)
+        return reason;
     const Op *next = graph_op(rewrite->graph, *reader);
-    int producer;
-    const char *reason = fusion_joins(rewrite, *reader, out, &producer);
+    reason = fusion_joins(rewrite, *reader, out, &producer);
     if (op->n_parts > 0)
         return stands_before(rewrite, &op->parts[1]);
     if ((next->kind != OP_CONV && next->kind != OP_LINEAR) || next->inputs[0] != out)
@@ -368,14 +367,11 @@ static bool still_fits(Graph *graph, const Op *conv, int input, const Attrs *att
 
 static const char *pad_stays(const Rewrite *rewrite, const Op *op, int *reader)
 {
-    int out = op->outputs[0];
-    *reader = rewrite->uses.reader[out];
-    if (rewrite->uses.times[out] != 1)
-        return consumers(rewrite, out);
-    if (*reader == NO_OP)
-        return "its result leaves the network";
+    int out = op->outputs[0], producer;
+    const char *reason = find_reader(rewrite, op, reader);
+    if (reason != NULL)
+        return reason;
     const Op *next = graph_op(rewrite->graph, *reader);
-    int producer;
     if (next->kind != OP_CONV || next->inputs[0] != out)
         return fusion_reason(rewrite, "pad → %s: not before a convolution", fusion_kind(next));
     if (op_window(next)->auto_pad != AUTO_PAD_NONE)

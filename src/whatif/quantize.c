@@ -278,8 +278,7 @@ static void convert_inputs(Pass *pass, Op *op, DType dtype, QuantizedOp *mark)
         if (!is_float(pass->from, from->inputs[i]))
             continue;
         const Tensor *now = graph_tensor(pass->result->graph, tensor);
-        bool data = now->role == TENSOR_ACTIVATION || now->role == TENSOR_INPUT;
-        if (!data || now->dtype == dtype)
+        if (!tensor_is_data(now) || now->dtype == dtype)
             continue;
         if (pass->scheme->in_passing)
             count_add_to(&mark->convert_ops, operations(pass, now, now->dtype, dtype));

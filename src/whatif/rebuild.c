@@ -160,11 +160,6 @@ static void copy_op(Rebuild *rebuild, int index)
     graph_append_op(rebuild->to, &op);
 }
 
-static bool is_data(const Tensor *tensor)
-{
-    return tensor->role == TENSOR_INPUT || tensor->role == TENSOR_ACTIVATION;
-}
-
 typedef enum Difference { SAME, OTHER_SIZES, OTHER_FEATURES } Difference;
 
 /* Of one tensor: batch and positions are sizes, which weights do not depend on. */
@@ -184,7 +179,7 @@ static Difference input_difference(Rebuild *rebuild, const Op *op)
     Difference difference = SAME;
     for (int i = 0; i < op->n_inputs; i++) {
         const Tensor *old = op_input(rebuild->from, op, i);
-        if (old != NULL && is_data(old))
+        if (old != NULL && tensor_is_data(old))
             difference =
                 MAX(difference,
                     difference_of(old, graph_tensor(rebuild->to, now(rebuild, op->inputs[i]))));

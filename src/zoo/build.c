@@ -192,17 +192,11 @@ BuildBlock *build_block(Build *build, const char *name, GError **error)
 
 /* ---- Operators ------------------------------------------------------------------------------- */
 
-static bool is_computed(const Build *build, const BuildValue *value)
-{
-    TensorRole role = graph_tensor(build->graph, value->tensor)->role;
-    return role == TENSOR_ACTIVATION || role == TENSOR_INPUT;
-}
-
 /* Parameters and numbers belong to no block, so x:concat stays in x's block on either side. */
 static BuildBlock *block_of(const Build *build, const BuildOp *op)
 {
     for (int i = 0; i < op->n_inputs; i++)
-        if (is_computed(build, &op->inputs[i]))
+        if (tensor_is_data(graph_tensor(build->graph, op->inputs[i].tensor)))
             return op->inputs[i].block;
     return op->n_inputs > 0 ? op->inputs[0].block : build->root;
 }
@@ -315,11 +309,8 @@ bool build_add_output(Build *build, const BuildValue *value, GError **error)
             error, RB_ERROR_INPUT,
             "build returns a tensor that no layer computed; return the network's outputs");
     char *used = &g_array_index(build->used, char, value->tensor);
-    if (value->auxiliary)
+    if (value->auxiliary || graph_is_output(build->graph, value->tensor))
         return true;
-    for (guint i = 0; i < build->graph->outputs->len; i++)
-        if (g_array_index(build->graph->outputs, int, i) == value->tensor)
-            return true;
     *used = 1;
     graph_add_output(build->graph, value->tensor);
     return true;
