@@ -6,11 +6,8 @@
 #include "cost/footprint.h"
 #include "whatif/fusion_rules.h"
 
-static const struct {
-    FusionInfo info;
-    FusionApply *apply;
-} rules[FUSION_RULE_COUNT] = {
-#define X(id, name, doc) [FUSION_##id] = {{#name, doc}, fuse_##name},
+static const FusionInfo rules[FUSION_RULE_COUNT] = {
+#define X(id, name, doc) [FUSION_##id] = {#name, doc},
     FUSION_LIST(X)
 #undef X
 };
@@ -19,7 +16,7 @@ static const struct {
 
 const FusionInfo *fusion_info(FusionRule rule)
 {
-    return &rules[rule].info;
+    return &rules[rule];
 }
 
 static FusionSet bit(FusionRule rule)
@@ -75,7 +72,7 @@ char *fusion_text(FusionSet set)
     GString *text = g_string_new(NULL);
     for (int i = 0; i < FUSION_RULE_COUNT; i++)
         if (set & bit((FusionRule)i))
-            g_string_append_printf(text, "%s%s", text->len > 0 ? "," : "", rules[i].info.name);
+            g_string_append_printf(text, "%s%s", text->len > 0 ? "," : "", rules[i].name);
     return g_string_free(text, FALSE);
 }
 
@@ -151,7 +148,7 @@ static void report_unfused(FusionReport *report, Rewrite *rewrite, FusionSet set
     for (int i = 0; i < FUSION_RULE_COUNT; i++) {
         guint first = report->unfused->len;
         if (set & bit((FusionRule)i))
-            rules[i].apply(rewrite, report->unfused);
+            fusion_apply(rewrite, (FusionRule)i, report->unfused);
         for (guint j = first; j < report->unfused->len; j++) {
             Unfused *unfused = &g_array_index(report->unfused, Unfused, j);
             unfused->rule = (FusionRule)i;
@@ -175,12 +172,12 @@ void fusion_explain(const Graph *fused, FusionSet set, FusionReport *report)
 /* Each application removes an operator, a pad or a copy, so this ends. */
 static int run_step(Rewrite *rewrite, FusionSet set, FusionRule rule)
 {
-    int applied = rules[rule].apply(rewrite, NULL), more = applied;
+    int applied = fusion_apply(rewrite, rule, NULL), more = applied;
     while (more > 0) {
         more = 0;
         for (int i = 0; i <= (int)rule; i++)
             if (set & bit((FusionRule)i))
-                more += rules[i].apply(rewrite, NULL);
+                more += fusion_apply(rewrite, (FusionRule)i, NULL);
         applied += more;
     }
     return applied;

@@ -12,7 +12,7 @@
 #include "cost/cost.h"
 
 /* id, name on the command line and in data, what it does; in the order of their application. A row
- * has a function fuse_<name>(), see whatif/fusion_rules.h. */
+ * has a row among the passes of whatif/fusion_rules.c. */
 #define FUSION_LIST(X)                                                                             \
     X(NOOP, noop, "Operators that do nothing are removed, and reshapes join what they reshape")    \
     X(BN, bn, "Batch-norm is folded into the convolution or linear layer before it")               \

@@ -202,7 +202,7 @@ static bool absorb(Rewrite *rewrite, int index, GHashTable **last)
     return true;
 }
 
-static const char *try_branches(Rewrite *rewrite, int index)
+const char *fusion_try_branches(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
     int into = index;
@@ -218,9 +218,4 @@ static const char *try_branches(Rewrite *rewrite, int index)
     while (absorb(rewrite, into, &last))
         done = true;
     return done ? fusion_done : NULL;
-}
-
-int fuse_branches(Rewrite *rewrite, GArray *unfused)
-{
-    return fusion_pass(rewrite, try_branches, 1 << FUSE_ADDS | 1 << FUSE_LAYER, unfused);
 }

@@ -410,7 +410,7 @@ static int search_all(const Search *search)
     return made;
 }
 
-int fuse_composite(Rewrite *rewrite, G_GNUC_UNUSED GArray *unfused)
+int fusion_join_composites(Rewrite *rewrite)
 {
     if (!has_key(rewrite))
         return 0;

@@ -164,13 +164,6 @@ static const char *try_view(Rewrite *rewrite, int index)
     return fusion_done;
 }
 
-int fuse_noop(Rewrite *rewrite, GArray *unfused)
-{
-    unsigned copies = 1 << FUSE_COPIES, idle = 1 << FUSE_IDLES | copies | 1 << FUSE_CONCATS;
-    int removed = fusion_pass(rewrite, try_noop, idle, unfused);
-    return removed + fusion_pass(rewrite, try_view, copies, unfused);
-}
-
 /* ---- Batch-norm ------------------------------------------------------------------------------ */
 
 bool fusion_own_weight(const Rewrite *rewrite, int tensor)
@@ -256,11 +249,6 @@ static const char *try_bn(Rewrite *rewrite, int index)
     return fusion_done;
 }
 
-int fuse_bn(Rewrite *rewrite, GArray *unfused)
-{
-    return fusion_pass(rewrite, try_bn, 1 << FUSE_FOLDS, unfused);
-}
-
 static bool pads(const Op *conv)
 {
     for (int i = 0; i < op_window(conv)->pad.n; i++)
@@ -322,11 +310,6 @@ static const char *try_bn_next(Rewrite *rewrite, int index)
     rewrite_remove(rewrite, index);
     rewrite_add_bias(rewrite, reader);
     return fusion_done;
-}
-
-int fuse_bn_next(Rewrite *rewrite, GArray *unfused)
-{
-    return fusion_pass(rewrite, try_bn_next, 1 << FUSE_FOLDS, unfused);
 }
 
 /* ---- Padding --------------------------------------------------------------------------------- */
@@ -426,11 +409,6 @@ static const char *try_pad(Rewrite *rewrite, int index)
     return fusion_done;
 }
 
-int fuse_pad(Rewrite *rewrite, GArray *unfused)
-{
-    return fusion_pass(rewrite, try_pad, 1 << FUSE_PADS, unfused);
-}
-
 /* ---- Activation, addition, concat ------------------------------------------------------------ */
 
 static bool computes(const Op *op)
@@ -456,11 +434,6 @@ static const char *try_activation(Rewrite *rewrite, int index)
         return reason;
     rewrite_join(rewrite, producer, index);
     return fusion_done;
-}
-
-int fuse_activation(Rewrite *rewrite, GArray *unfused)
-{
-    return fusion_pass(rewrite, try_activation, 1 << FUSE_JOINS, unfused);
 }
 
 static const char no_product[] = "no operand comes from a convolution or product";
@@ -499,11 +472,6 @@ static const char *try_add(Rewrite *rewrite, int index)
     return fusion_done;
 }
 
-int fuse_add(Rewrite *rewrite, GArray *unfused)
-{
-    return fusion_pass(rewrite, try_add, 1 << FUSE_ADDS, unfused);
-}
-
 static const char *copied(const Rewrite *rewrite, int index, int tensor)
 {
     int producer;
@@ -534,7 +502,33 @@ static const char *try_concat(Rewrite *rewrite, int index)
     return done ? fusion_done : why;
 }
 
-int fuse_concat(Rewrite *rewrite, GArray *unfused)
+/* ---- The table ------------------------------------------------------------------------------- */
+
+#define PART(part) (1U << FUSE_##part)
+
+/* What a rule tries, one pass after the other, on operators that play which parts. */
+static const struct Pass {
+    FusionTry *try;
+    unsigned parts; /* bit 1 << OpFusion for each */
+} passes[FUSION_RULE_COUNT][2] = {
+    [FUSION_NOOP] = {{try_noop, PART(IDLES) | PART(COPIES) | PART(CONCATS)},
+                     {try_view, PART(COPIES)}},
+    [FUSION_BN] = {{try_bn, PART(FOLDS)}},
+    [FUSION_BN_NEXT] = {{try_bn_next, PART(FOLDS)}},
+    [FUSION_PAD] = {{try_pad, PART(PADS)}},
+    [FUSION_ACTIVATION] = {{try_activation, PART(JOINS)}},
+    [FUSION_ADD] = {{try_add, PART(ADDS)}},
+    [FUSION_CONCAT] = {{try_concat, PART(CONCATS)}},
+    [FUSION_BRANCHES] = {{fusion_try_branches, PART(ADDS) | PART(LAYER)}},
+};
+
+int fusion_apply(Rewrite *rewrite, FusionRule rule, GArray *unfused)
 {
-    return fusion_pass(rewrite, try_concat, 1 << FUSE_CONCATS, unfused);
+    if (rule == FUSION_COMPOSITE)
+        return fusion_join_composites(rewrite);
+    int applied = 0;
+    g_assert(passes[rule][0].try != NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(passes[rule]) && passes[rule][i].try != NULL; i++)
+        applied += fusion_pass(rewrite, passes[rule][i].try, passes[rule][i].parts, unfused);
+    return applied;
 }

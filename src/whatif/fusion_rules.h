@@ -1,5 +1,5 @@
-/* How the rules of whatif/fusion.h are made: each is a function fuse_<name>(), in a file with its
- * kin or of its own. */
+/* How the rules of whatif/fusion.h are made: most try operators one by one, by a table in
+ * fusion_rules.c; those that look at many have files of their own. */
 #ifndef WHATIF_FUSION_RULES_H
 #define WHATIF_FUSION_RULES_H
 
@@ -9,11 +9,7 @@
 /* Applies a rule wherever it can be, in one or more passes, and settles each; returns how often.
  * Where `unfused` is not NULL, appends what stays as it is and why, but for the rule (Unfused,
  * strings of the graph). */
-typedef int FusionApply(Rewrite *rewrite, GArray *unfused);
-
-#define X(id, name, doc) FusionApply fuse_##name;
-FUSION_LIST(X)
-#undef X
+int fusion_apply(Rewrite *rewrite, FusionRule rule, GArray *unfused);
 
 /* What a FusionTry returns when it changed something. */
 extern const char fusion_done[];
@@ -25,6 +21,12 @@ typedef const char *FusionTry(Rewrite *rewrite, int op);
 /* A pass over the operators that play one of the parts (bit 1 << OpFusion for each), one after the
  * other: auxiliary heads left out, and the whole pass where there are none. */
 int fusion_pass(Rewrite *rewrite, FusionTry *try, unsigned parts, GArray *unfused);
+
+/* fusion_branches.c */
+FusionTry fusion_try_branches;
+
+/* fusion_composite.c: joins what exporters write for one operator; returns how often. */
+int fusion_join_composites(Rewrite *rewrite);
 
 /* A reason made of parts; owned by the graph. Some text where nobody asks for reasons. */
 const char *fusion_reason(const Rewrite *rewrite, const char *format, ...) G_GNUC_PRINTF(2, 3);
