@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/append.h"
 #include "chart/canvas_steps.h"
 
 typedef struct Svg {
@@ -45,7 +46,7 @@ static char *write_centi(char *at, int n)
 static void put_centi(GString *out, int n)
 {
     char text[CENTI_SIZE];
-    g_string_append_len(out, text, write_centi(text, n) - text);
+    append_bytes(out, text, (gsize)(write_centi(text, n) - text));
 }
 
 static void put_number(GString *out, double value)
@@ -64,8 +65,8 @@ static void put_next(GString *out, int n)
 static void put_attribute(GString *out, const char *name, double value)
 {
     g_string_append_c(out, ' ');
-    g_string_append(out, name);
-    g_string_append(out, "=\"");
+    append_text(out, name);
+    append_text(out, "=\"");
     put_number(out, value);
     g_string_append_c(out, '"');
 }
@@ -76,11 +77,11 @@ static void put_escaped(GString *out, const char *text)
         ['<'] = "&lt;", ['>'] = "&gt;", ['&'] = "&amp;", ['"'] = "&quot;"};
     for (;; text++) {
         size_t plain = strcspn(text, "<>&\"");
-        g_string_append_len(out, text, (gssize)plain);
+        append_bytes(out, text, plain);
         text += plain;
         if (!*text)
             return;
-        g_string_append(out, entities[(unsigned char)*text]);
+        append_text(out, entities[(unsigned char)*text]);
     }
 }
 
@@ -190,7 +191,7 @@ static void put_stroke(Svg *svg, const Look *look)
     if (look->width > 0 && look->width != 1)
         put_attribute(svg->out, "stroke-width", look->width);
     if (dash_lengths(look->dash, lengths)) {
-        g_string_append(svg->out, " stroke-dasharray=\"");
+        append_text(svg->out, " stroke-dasharray=\"");
         put_number(svg->out, lengths[0]);
         put_next(svg->out, centi(lengths[1]));
         g_string_append_c(svg->out, '"');
@@ -203,13 +204,13 @@ static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
 {
     const Look *look = &step->paint.look;
     GString *out = svg->out;
-    g_string_append(out, "<path class=\"");
+    append_text(out, "<path class=\"");
     if (look->fill) {
         g_string_append_c(out, 'f');
         put_centi(out, 100 * (int)look->fill);
     }
     if (look->stroke) {
-        g_string_append(out, look->fill ? " s" : "s");
+        append_text(out, look->fill ? " s" : "s");
         put_centi(out, 100 * (int)look->stroke);
     }
     g_string_append_c(out, '"');
@@ -217,10 +218,10 @@ static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
         put_attribute(out, "fill-opacity", look->fill_opacity);
     if (look->stroke)
         put_stroke(svg, look);
-    g_string_append(out, " d=\"");
+    append_text(out, " d=\"");
     put_segments(out, &g_array_index(canvas->segments, Segment, step->paint.first),
                  step->paint.count);
-    g_string_append(out, "\"/>\n");
+    append_text(out, "\"/>\n");
 }
 
 static void put_text(Svg *svg, const Step *step)
@@ -229,11 +230,11 @@ static void put_text(Svg *svg, const Step *step)
         [ANCHOR_START] = "", [ANCHOR_MIDDLE] = " m", [ANCHOR_END] = " e"};
     const TextLook *look = &step->text.look;
     GString *out = svg->out;
-    g_string_append(out, "<text class=\"f");
+    append_text(out, "<text class=\"f");
     put_centi(out, 100 * (int)look->ink);
-    g_string_append(out, look->bold ? " b" : "");
-    g_string_append(out, look->halo ? " h" : "");
-    g_string_append(out, anchors[look->anchor]);
+    append_text(out, look->bold ? " b" : "");
+    append_text(out, look->halo ? " h" : "");
+    append_text(out, anchors[look->anchor]);
     g_string_append_c(out, '"');
     put_attribute(out, "x", step->text.x);
     put_attribute(out, "y", step->text.y);
@@ -241,27 +242,27 @@ static void put_text(Svg *svg, const Step *step)
         put_attribute(out, "font-size", look->size);
     put_attribute(out, "textLength", step->text.width);
     if (look->angle != 0) {
-        g_string_append(out, " transform=\"rotate(");
+        append_text(out, " transform=\"rotate(");
         put_number(out, look->angle);
         put_next(out, centi(step->text.x));
         put_next(out, centi(step->text.y));
-        g_string_append(out, ")\"");
+        append_text(out, ")\"");
     }
     g_string_append_c(out, '>');
     put_escaped(out, step->text.string);
-    g_string_append(out, "</text>\n");
+    append_text(out, "</text>\n");
 }
 
 static void put_note(Svg *svg, const Step *step)
 {
     GString *out = svg->out;
-    g_string_append(out, "<circle class=\"n\"");
+    append_text(out, "<circle class=\"n\"");
     put_attribute(out, "cx", step->note.x);
     put_attribute(out, "cy", step->note.y);
     put_attribute(out, "r", step->note.radius);
-    g_string_append(out, "><title>");
+    append_text(out, "><title>");
     put_escaped(out, step->note.string);
-    g_string_append(out, "</title></circle>\n");
+    append_text(out, "</title></circle>\n");
 }
 
 static void put_clip(Svg *svg, Box box)
@@ -291,7 +292,7 @@ static void put_step(Svg *svg, const Canvas *canvas, const Step *step)
         put_clip(svg, step->clip);
         break;
     case STEP_UNCLIP:
-        g_string_append(svg->out, "</g>\n");
+        append_text(svg->out, "</g>\n");
         break;
     }
 }
@@ -303,12 +304,12 @@ static void put_rule(GString *out, const char *scope, const char *class, int num
     char colour[] = "000000}";
     for (int i = 5; i >= 0; i--, rgb >>= 4)
         colour[i] = "0123456789abcdef"[rgb & 15];
-    g_string_append(out, scope);
-    g_string_append(out, class);
+    append_text(out, scope);
+    append_text(out, class);
     if (number)
         put_centi(out, 100 * number);
-    g_string_append(out, property);
-    g_string_append_len(out, colour, sizeof colour - 1);
+    append_text(out, property);
+    append_bytes(out, colour, sizeof colour - 1);
 }
 
 /* Rules for what lies within `scope`, a selector. */
@@ -334,11 +335,11 @@ static void put_theme_rules(const Svg *svg, GString *out)
     g_autofree char *system = g_strconcat(light, ":not([data-theme=light] *)", NULL);
     g_autofree char *chosen = g_strconcat(":root[data-theme=dark] ", light, NULL);
     put_ink_rules(svg, out, light, false);
-    g_string_append(out, "\n@media screen and (prefers-color-scheme:dark){");
+    append_text(out, "\n@media screen and (prefers-color-scheme:dark){");
     put_ink_rules(svg, out, system, true);
-    g_string_append(out, "}\n@media screen{");
+    append_text(out, "}\n@media screen{");
     put_ink_rules(svg, out, chosen, true);
-    g_string_append(out, "}");
+    append_text(out, "}");
 }
 
 /* Every rule is under the chart's own id: an inlined <style> would otherwise dress the whole page.
@@ -354,7 +355,7 @@ static void put_style(const Svg *svg, GString *out)
     if (svg->notes)
         g_string_append_printf(out, "#%s .n{fill:none;pointer-events:all}", svg->id);
     put_theme_rules(svg, out);
-    g_string_append(out, "</style>\n");
+    append_text(out, "</style>\n");
 }
 
 static void put_named(const Svg *svg, GString *out, const char *element, char suffix,
@@ -370,7 +371,7 @@ static void put_head(const Svg *svg, GString *out, const Canvas *canvas)
     g_string_append_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"%s\"", svg->id);
     put_attribute(out, "width", canvas->width);
     put_attribute(out, "height", canvas->height);
-    g_string_append(out, " viewBox=\"0 0 ");
+    append_text(out, " viewBox=\"0 0 ");
     put_number(out, canvas->width);
     put_next(out, centi(canvas->height));
     g_string_append_printf(out, "\" role=\"img\" aria-labelledby=\"%s-t %s-d\"", svg->id, svg->id);
@@ -421,10 +422,10 @@ GBytes *canvas_svg(const Canvas *canvas, const char *id)
     put_number(svg.out, canvas->width);
     g_string_append_c(svg.out, 'v');
     put_number(svg.out, canvas->height);
-    g_string_append(svg.out, "H0z\"/>\n");
+    append_text(svg.out, "H0z\"/>\n");
     for (guint i = 0; i < canvas->steps->len; i++)
         put_step(&svg, canvas, &g_array_index(canvas->steps, Step, i));
-    g_string_append(svg.out, "</svg>\n");
+    append_text(svg.out, "</svg>\n");
     g_free(svg.id);
     return g_string_free_to_bytes(svg.out);
 }
