@@ -31,6 +31,16 @@ void advice_case_clear(AdviceCase *asked)
 
 /* ---- What-ifs -------------------------------------------------------------------------------- */
 
+static const Counted *count_changed(AdviceCase *asked, Variant variant, const Change *change)
+{
+    const Timing *timing = asked->timing;
+    if (asked->options->changed != NULL)
+        return asked->options->changed(change, asked->options->user);
+    /* Only tiled figures depend on a device. */
+    int64_t fast_bytes = timing->traffic_model == TRAFFIC_TILED ? timing->cost->fast_bytes : 0;
+    return asked->made[variant] = counted_new(timing->cost->graph, change, fast_bytes, NULL);
+}
+
 static const Counted *count(AdviceCase *asked, Variant variant)
 {
     const Timing *timing = asked->timing;
@@ -44,11 +54,7 @@ static const Counted *count(AdviceCase *asked, Variant variant)
         .scheme = variants[variant].scheme,
         .in_passing = variants[variant].in_passing,
     };
-    if (asked->options->changed != NULL)
-        return asked->options->changed(&change, asked->options->user);
-    /* Only tiled figures depend on a device. */
-    int64_t fast_bytes = timing->traffic_model == TRAFFIC_TILED ? timing->cost->fast_bytes : 0;
-    return asked->made[variant] = counted_new(timing->cost->graph, &change, fast_bytes, NULL);
+    return count_changed(asked, variant, &change);
 }
 
 const Counted *advice_counted(AdviceCase *asked, Variant variant)
