@@ -40,8 +40,8 @@ typedef struct Digits {
 /* `decimals` fixed places; nothing that rounds to zero has a sign. Returns the text. */
 static const char *fixed(Digits *digits, double value, int decimals)
 {
-    char *text = digits->text;
-    decimal_write_fixed(text, value, decimals);
+    decimal_write_fixed(digits->text, value, decimals);
+    const char *text = digits->text;
     return *text == '-' && text[strspn(text, "-0.")] == '\0' ? text + 1 : text;
 }
 
