@@ -53,8 +53,15 @@ int main(void)
     g_autoptr(Pages) pages =
         pages_plan(project->analysis, project->handbook, project->template_dir, errors);
     Fonts *fonts = fonts_new();
-    RenderContext context = {project->analysis, pages, project->handbook, layout, errors, fonts,
-                             discard,           NULL};
+    g_autoptr(Programs) programs = programs_new();
+    RenderContext context = {.analysis = project->analysis,
+                             .pages = pages,
+                             .handbook = project->handbook,
+                             .layout = layout,
+                             .problems = errors,
+                             .fonts = fonts,
+                             .programs = programs,
+                             .write = discard};
     g_autofree double *seconds = g_new0(double, pages->plans->len + 1);
     time_pages(&context, seconds);
     report("a model's page with its charts", pages, PAGE_PER_MODEL, seconds, "5 ms");
