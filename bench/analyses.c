@@ -19,7 +19,7 @@ static void stop(const GError *error)
     g_error("%s", error ? error->message : "no result");
 }
 
-/* ResNet-50 ------------------------------------------------------------------------------------ */
+/* ---- ResNet-50 ------------------------------------------------------------------------------- */
 
 static void train(const Graph *graph)
 {
@@ -89,7 +89,7 @@ static void ask_everything(void *data)
         ask_scheme(setting, scheme_at(i));
 }
 
-/* Advice --------------------------------------------------------------------------------------- */
+/* ---- Advice ---------------------------------------------------------------------------------- */
 
 static void advise_network(Analysis *analysis, int network)
 {
@@ -118,7 +118,7 @@ static void advise_zoo(void *data)
         advise_network(analysis, i);
 }
 
-/* Long networks -------------------------------------------------------------------------------- */
+/* ---- Long networks --------------------------------------------------------------------------- */
 
 static int add(Graph *graph, OpKind kind, int i, const int *inputs, int n_inputs)
 {

@@ -28,7 +28,7 @@ static void stop(const GError *error)
     g_error("%s", error ? error->message : "no result");
 }
 
-/* Networks ------------------------------------------------------------------------------------- */
+/* ---- Networks -------------------------------------------------------------------------------- */
 
 static int add(Graph *graph, OpKind kind, const int *inputs, int n, const Attrs *attrs)
 {
@@ -159,7 +159,7 @@ static Graph *build(Chain *chain, int n)
     return graph;
 }
 
-/* Questions ------------------------------------------------------------------------------------ */
+/* ---- Questions ------------------------------------------------------------------------------- */
 
 static void ask_fuse(const Setting *setting, GError **error)
 {

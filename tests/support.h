@@ -22,7 +22,7 @@
 #include "base/files.h"
 #include "base/tree.h"
 
-/* Running -------------------------------------------------------------------------------------- */
+/* ---- Running --------------------------------------------------------------------------------- */
 
 typedef struct Ran {
     int status; /* exit status; -1: ended by a signal */
@@ -101,7 +101,7 @@ static inline void assert_one_line(const Ran *ran)
         fail_msg("not one message: %s", err);
 }
 
-/* Files ---------------------------------------------------------------------------------------- */
+/* ---- Files ----------------------------------------------------------------------------------- */
 
 typedef struct Book {
     char *dir;  /* the handbook's folder */

@@ -238,7 +238,7 @@ static void test_an_empty_zoo(void **state)
     book_clear(&book);
 }
 
-/* Names that are markup -------------------------------------------------------------------------*/
+/* ---- Names that are markup ------------------------------------------------------------------- */
 
 #define SCRIPT "<script>alert(1)</script>"
 #define LINK "[x](http://evil)"
@@ -315,7 +315,7 @@ static void test_hostile_names_read_as_they_are(void **state)
     book_clear(&book);
 }
 
-/* Output directories --------------------------------------------------------------------------- */
+/* ---- Output directories ---------------------------------------------------------------------- */
 
 static void test_a_directory_that_is_not_ours_stays(void **state)
 {

@@ -30,7 +30,7 @@ static json_int_t count_of(const json_t *json, const char *name)
     return json_integer_value(value);
 }
 
-/* Show ----------------------------------------------------------------------------------------- */
+/* ---- Show ------------------------------------------------------------------------------------ */
 
 static void test_show_counts(void **state)
 {
@@ -187,7 +187,7 @@ static void test_a_file_in_place_of_the_zoo(void **state)
     assert_one_line(&none);
 }
 
-/* Charts --------------------------------------------------------------------------------------- */
+/* ---- Charts ---------------------------------------------------------------------------------- */
 
 /* A chart of one model and, where the kind takes one, one device. */
 static char *draw(const char *kind, const char *dir, const char *suffix, gsize *length)
@@ -231,7 +231,7 @@ static void test_every_kind_in_every_format(void **state)
     book_clear(&book);
 }
 
-/* Fusion --------------------------------------------------------------------------------------- */
+/* ---- Fusion ---------------------------------------------------------------------------------- */
 
 static json_int_t fused_count(const char *rules, const char *name)
 {

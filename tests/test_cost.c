@@ -17,7 +17,7 @@ static void near(double actual, double expected)
         fail_msg("%.17g is not %.17g", actual, expected);
 }
 
-/* ---- Worked examples of SPEC §3 ------------------------------------------------------------- */
+/* ---- Worked examples of SPEC §3 -------------------------------------------------------------- */
 
 static void test_no_reuse_of_a_convolution(void **state)
 {
@@ -123,7 +123,7 @@ static void test_recurrent_weights_stay_when_they_fit(void **state)
     assert_int_equal(tight->traffic[TRAFFIC_TILED].weights, 5760);
 }
 
-/* ---- ResNet-50 ------------------------------------------------------------------------------ */
+/* ---- ResNet-50 ------------------------------------------------------------------------------- */
 
 static void test_resnet50(void **state)
 {
@@ -159,7 +159,7 @@ static void test_conventions(void **state)
     assert_int_equal(c.flops, 2 * c.macs + 1000 + c.macs_plus_pool - c.macs);
 }
 
-/* ---- Parameters ----------------------------------------------------------------------------- */
+/* ---- Parameters ------------------------------------------------------------------------------ */
 
 /* One weight used by two layers: its parameters once, its MACs twice. */
 static void test_tied_weights_count_once(void **state)
@@ -230,7 +230,7 @@ static void test_weights_in_int8(void **state)
     near((double)after->weights_bytes / (double)before->weights_bytes - 1, -0.75);
 }
 
-/* ---- Coverage and limits -------------------------------------------------------------------- */
+/* ---- Coverage and limits --------------------------------------------------------------------- */
 
 static void add_unknown(Graph *graph, const char *name, const char *type, int x)
 {

@@ -1,7 +1,7 @@
 /* Design what-ifs: channels, inputs, the table, and every row on the whole zoo. */
 #include "design_kit.h"
 
-/* ---- Channels ------------------------------------------------------------------------------- */
+/* ---- Channels -------------------------------------------------------------------------------- */
 
 /* 23 cost what 24 cost: 64·24·27 and 24·64·16 MACs against 64·23·27 and 23·64·10. */
 static void test_alignment(void **state)
@@ -54,7 +54,7 @@ static void test_mobilenet(void **state)
     assert_int_equal((macs(small_image) + 500000) / 1000000, 291); /* printed cut off, 290.9 */
 }
 
-/* ---- Inputs --------------------------------------------------------------------------------- */
+/* ---- Inputs ---------------------------------------------------------------------------------- */
 
 static void test_batch(void **state)
 {

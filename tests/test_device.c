@@ -142,7 +142,7 @@ static void test_missing(void **state)
     assert_null(device_missing(device));
 }
 
-/* ---- device_check --------------------------------------------------------------------------- */
+/* ---- device_check ---------------------------------------------------------------------------- */
 
 typedef struct Verdict {
     GPtrArray *problems, *doubts;

@@ -48,7 +48,7 @@ static int unload(void **state)
     return 0;
 }
 
-/* ---- Building blocks ------------------------------------------------------------------------ */
+/* ---- Building blocks ------------------------------------------------------------------------- */
 
 static Graph *build(const World *world, int model, int64_t batch)
 {
@@ -105,7 +105,7 @@ static Timing *time_on(const ModelCost *cost, const Roof *roof)
     return timing;
 }
 
-/* ---- Times ---------------------------------------------------------------------------------- */
+/* ---- Times ----------------------------------------------------------------------------------- */
 
 static bool is_time(double seconds)
 {
@@ -234,7 +234,7 @@ static void test_every_network_on_every_device(void **state)
         }
 }
 
-/* ---- Algorithms ----------------------------------------------------------------------------- */
+/* ---- Algorithms ------------------------------------------------------------------------------ */
 
 static void check_plan(const AlgorithmPlan *plan, const char *what)
 {
@@ -276,7 +276,7 @@ static void test_algorithms_on_every_device(void **state)
     }
 }
 
-/* ---- Bytes ---------------------------------------------------------------------------------- */
+/* ---- Bytes ----------------------------------------------------------------------------------- */
 
 /* Eight bits for thirty-two of what is quantized. Other weights stay, or go where operators that
  * run in integers read them. */
@@ -324,7 +324,7 @@ static void test_footprints(void **state)
         }
 }
 
-/* ---- Fusion --------------------------------------------------------------------------------- */
+/* ---- Fusion ---------------------------------------------------------------------------------- */
 
 /* Elements of each weight that is used, under its name; those of batch-norms apart. */
 typedef struct Weights {
@@ -409,7 +409,7 @@ static void test_fusion_keeps_what_it_should(void **state)
     }
 }
 
-/* ---- Training ------------------------------------------------------------------------------- */
+/* ---- Training -------------------------------------------------------------------------------- */
 
 static Training training(const Graph *graph, Optimizer optimizer, unsigned what_ifs)
 {

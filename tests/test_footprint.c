@@ -317,7 +317,7 @@ static void test_best_fit_takes_the_smallest_gap(void **state)
         assert_int_equal(offset[i], expected[i]);
 }
 
-/* ---- Properties ----------------------------------------------------------------------------- */
+/* ---- Properties ------------------------------------------------------------------------------ */
 
 typedef struct Life {
     int first, last;

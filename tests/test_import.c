@@ -77,7 +77,7 @@ static json_t *traffic(const json_t *json)
     return json_object_get(json_object_get(json, "model"), "traffic");
 }
 
-/* Files ---------------------------------------------------------------------------------------- */
+/* ---- Files ----------------------------------------------------------------------------------- */
 
 static void test_what_a_file_is(void **state)
 {
@@ -122,7 +122,7 @@ static void test_a_file_gives_its_name(void **state)
     }
 }
 
-/* In a handbook -------------------------------------------------------------------------------- */
+/* ---- In a handbook --------------------------------------------------------------------------- */
 
 static void test_a_dropped_in_file_is_a_model(void **state)
 {
@@ -262,7 +262,7 @@ static void test_names_are_never_markup(void **state)
     book_clear(&book);
 }
 
-/* At several sizes ----------------------------------------------------------------------------- */
+/* ---- At several sizes ------------------------------------------------------------------------ */
 
 static Book book_of_sizes(const char *variants)
 {
@@ -337,7 +337,7 @@ static void test_sizes_that_a_file_cannot_have(void **state)
     }
 }
 
-/* On the command line -------------------------------------------------------------------------- */
+/* ---- On the command line --------------------------------------------------------------------- */
 
 static void test_a_path_is_a_model(void **state)
 {

@@ -69,7 +69,7 @@ static Memory *memory(const Device *device, guint i)
     return &g_array_index(device->memories, Memory, i);
 }
 
-/* ---- Breaking ------------------------------------------------------------------------------- */
+/* ---- Breaking -------------------------------------------------------------------------------- */
 
 static void infinite_power(Device *device)
 {
@@ -344,7 +344,7 @@ static void nothing(Device *device)
     (void)device;
 }
 
-/* ---- Table ---------------------------------------------------------------------------------- */
+/* ---- Table ----------------------------------------------------------------------------------- */
 
 static const struct Row {
     const char *law;

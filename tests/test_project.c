@@ -63,7 +63,7 @@ static void test_errors_are_collected(void **state)
     book_clear(&book);
 }
 
-/* ---- Read for what one command needs ------------------------------------------------------- */
+/* ---- Read for what one command needs --------------------------------------------------------- */
 
 #define MODEL(id)                                                                                  \
     "model { id = " id ", input = { 3, 8, 8 }, build = function(x) return x:relu() end }\n"

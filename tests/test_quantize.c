@@ -26,7 +26,7 @@ static DType input_type(const Graph *graph, int op, int input)
     return op_input(graph, graph_op(graph, op), input)->dtype;
 }
 
-/* ---- Precision ------------------------------------------------------------------------------ */
+/* ---- Precision ------------------------------------------------------------------------------- */
 
 /* conv -> relu -> max pool -> conv: comparisons stay in integers, so only the input is converted.
  */
@@ -240,7 +240,7 @@ static void test_original_is_left_alone(void **state)
     assert_ptr_not_equal(q->graph, graph);
 }
 
-/* ---- The whole zoo -------------------------------------------------------------------------- */
+/* ---- The whole zoo --------------------------------------------------------------------------- */
 
 /* What an operator reads was produced before it, and by one operator only. */
 static void check_order(const Graph *graph)

@@ -16,7 +16,7 @@ static int64_t bytes_of(const LayerCost *layer)
     return layer->traffic[TRAFFIC_COMPULSORY].bytes;
 }
 
-/* ---- Size ----------------------------------------------------------------------------------- */
+/* ---- Size ------------------------------------------------------------------------------------ */
 
 /* The worked example int8-size: −75 %. Metadata: 128 scales of 32 bits; a scale and a zero point of
  * 8 bits for the input and the output. */
@@ -179,7 +179,7 @@ static void test_zeros_anywhere(void **state)
     assert_int_equal(cost->cost->metadata_bytes, 2 * 1677722 + 4 * 4097);
 }
 
-/* ---- Operations ----------------------------------------------------------------------------- */
+/* ---- Operations ------------------------------------------------------------------------------ */
 
 static void test_requantization(void **state)
 {
@@ -225,7 +225,7 @@ static void test_affine_weights_cost(void **state)
     assert_int_equal(b->cost->metadata_bytes - a->cost->metadata_bytes, 2); /* zero points */
 }
 
-/* ---- Traffic and time ----------------------------------------------------------------------- */
+/* ---- Traffic and time ------------------------------------------------------------------------ */
 
 /* X = 64·112·112 inputs, Y = 128·112·112 outputs, W weights. Float: 4X + 4W + 4Y. Without
  * requantization: (4 + 1)X, X + W + 4Y, (4 + 4)Y, which is more. */

@@ -70,7 +70,7 @@ static void test_crossing_of_what_has_no_weights(void **state)
     assert_int_equal(crossing_of(view, 4.8e12, 100e9), 0);
 }
 
-/* ---- Knee ----------------------------------------------------------------------------------- */
+/* ---- Knee ------------------------------------------------------------------------------------ */
 
 typedef struct Line {
     double fixed, each; /* seconds: fixed + each·batch */
@@ -110,7 +110,7 @@ static void test_knee_fails_with_its_callback(void **state)
     assert_string_equal(error->message, "batch 4096 does not fit");
 }
 
-/* ---- Pipelining and sharing ----------------------------------------------------------------- */
+/* ---- Pipelining and sharing ------------------------------------------------------------------ */
 
 static void test_pipeline(void **state)
 {

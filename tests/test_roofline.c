@@ -2,7 +2,7 @@
 #include "roofline_kit.h"
 #include "whatif/quantize.h"
 
-/* ---- Worked examples of SPEC §5 ------------------------------------------------------------- */
+/* ---- Worked examples of SPEC §5 -------------------------------------------------------------- */
 
 static void test_utilisation_of_a_depthwise_convolution(void **state)
 {
@@ -35,7 +35,7 @@ static void test_dense_against_depthwise(void **state)
     assert_int_equal(a->flops, 16 * b->flops);
 }
 
-/* ---- Units ---------------------------------------------------------------------------------- */
+/* ---- Units ----------------------------------------------------------------------------------- */
 
 /* fp16 on a V100: dot products on tensor cores, biases on the vector unit, in fp32 as it states no
  * fp16 rate; a depthwise convolution altogether on the vector unit. */
@@ -76,7 +76,7 @@ static void test_matrix_unit_alone(void **state)
     assert_true(timing_layer(timing, 0)->vector_s == 0);
 }
 
-/* ---- Integers alone ------------------------------------------------------------------------- */
+/* ---- Integers alone -------------------------------------------------------------------------- */
 
 static Quantized *in_int8(const Graph *graph)
 {
@@ -127,7 +127,7 @@ static void test_float_arithmetic_needs_a_float_peak(void **state)
     assert_non_null(strstr(error->message, "it states int8"));
 }
 
-/* ---- Bounds --------------------------------------------------------------------------------- */
+/* ---- Bounds ---------------------------------------------------------------------------------- */
 
 /* A launch of 1 ms dwarfs everything; relu of 8 numbers moves 64 bytes in 1/1.5 ns. */
 static void test_overhead(void **state)
@@ -210,7 +210,7 @@ static void test_traffic_models(void **state)
     assert_true(timing_layer(tiled, 0)->memory_s < timing_layer(most, 0)->memory_s);
 }
 
-/* ---- Networks ------------------------------------------------------------------------------- */
+/* ---- Networks -------------------------------------------------------------------------------- */
 
 static void test_time_of_an_unknown_operator(void **state)
 {

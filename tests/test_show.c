@@ -38,7 +38,7 @@ static void assert_line(const char *text, const char *start)
     assert_contains(all, line);
 }
 
-/* Designs -------------------------------------------------------------------------------------- */
+/* ---- Designs --------------------------------------------------------------------------------- */
 
 /* 3x3, 3 -> 4, on 8x8, with bias: 112 parameters and 6912 MACs. Separable: 27 weights, then 12 and
  * 4 biases; 64·27 + 64·12 MACs. */
@@ -136,7 +136,7 @@ static void test_list_designs(void **state)
     assert_contains(ran.out, "\ninverted_residual  expansion, or 6 ");
 }
 
-/* Sections ------------------------------------------------------------------------------------- */
+/* ---- Sections -------------------------------------------------------------------------------- */
 
 static void test_json_has_every_section(void **state)
 {
@@ -279,7 +279,7 @@ static void test_sections_as_csv(void **state)
     book_clear(&book);
 }
 
-/* Bad input ------------------------------------------------------------------------------------ */
+/* ---- Bad input ------------------------------------------------------------------------------- */
 
 static void test_wrong_usage(void **state)
 {

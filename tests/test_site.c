@@ -65,7 +65,7 @@ static char *site_read(const Book *book, const char *path)
     return text;
 }
 
-/* Bytes ---------------------------------------------------------------------------------------- */
+/* ---- Bytes ----------------------------------------------------------------------------------- */
 
 static void test_any_number_of_workers_gives_the_same_bytes(void **state)
 {
@@ -95,7 +95,7 @@ static void test_building_again_changes_nothing(void **state)
     book_clear(&book);
 }
 
-/* Files beside a page -------------------------------------------------------------------------- */
+/* ---- Files beside a page --------------------------------------------------------------------- */
 
 static void test_the_pages_are_there(void **state)
 {
@@ -141,7 +141,7 @@ static void test_beside_every_page_are_its_markdown_and_data(void **state)
     g_free(site_read(*state, "models/small/box/layers.csv"));
 }
 
-/* Links and anchors ---------------------------------------------------------------------------- */
+/* ---- Links and anchors ----------------------------------------------------------------------- */
 
 static void collect(const char *html, const char *attribute, GPtrArray *values)
 {
@@ -251,7 +251,7 @@ static void test_the_question_is_two_clicks_away(void **state)
     assert_contains(model, "href=\"box/index.html\"");
 }
 
-/* Text ----------------------------------------------------------------------------------------- */
+/* ---- Text ------------------------------------------------------------------------------------ */
 
 static char *markdown_to_html(const Book *book, const char *page)
 {
@@ -305,7 +305,7 @@ static void test_a_chinese_name_is_text_in_a_pdf(void **state)
     assert_contains(text.out, CHINESE);
 }
 
-/* Data ----------------------------------------------------------------------------------------- */
+/* ---- Data ------------------------------------------------------------------------------------ */
 
 static json_t *load_json(const Book *book, const char *path)
 {

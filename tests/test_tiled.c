@@ -178,7 +178,7 @@ static void test_exact_for_convolutions(void **state)
     check_everywhere(gemm);
 }
 
-/* ---- Traffic -------------------------------------------------------------------------------- */
+/* ---- Traffic --------------------------------------------------------------------------------- */
 
 /* The 1000³ product in fp32: compulsory 3,000,000 elements, no reuse reads 1,000³. */
 static OpCost product_1000(void)

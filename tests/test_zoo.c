@@ -90,7 +90,7 @@ static int first_output(const Graph *graph)
     return g_array_index(graph->outputs, int, 0);
 }
 
-/* --- Good files ------------------------------------------------------------------------------ */
+/* ---- Good files ------------------------------------------------------------------------------ */
 
 static const char RESNET50[] =
     "family { 'ResNet', source = 'He et al., 2015', url = 'https://arxiv.org/abs/1512.03385',\n"
@@ -422,7 +422,7 @@ static void test_names(void **state)
                  "models/m.lua:2: layer 'a': ", "two operators named 'a'");
 }
 
-/* --- Layers that do not fit ------------------------------------------------------------------ */
+/* ---- Layers that do not fit ------------------------------------------------------------------ */
 
 static void test_unknown_words(void **state)
 {
@@ -574,7 +574,7 @@ static void test_building_without_end(void **state)
                  "models/m.lua:2: ", "more than 64 MB");
 }
 
-/* --- Files that do not load ------------------------------------------------------------------ */
+/* ---- Files that do not load ------------------------------------------------------------------ */
 
 /* Beside a good file, the text gives one error with this start and part, and no model. */
 static void one_error(const char *text, const char *start, const char *part)

@@ -73,7 +73,7 @@ static void read_id(Analysis *analysis, const char *kind, const char *id)
     cache_read(analysis->cache, text);
 }
 
-/* ---- Graphs as declared --------------------------------------------------------------------- */
+/* ---- Graphs as declared ---------------------------------------------------------------------- */
 
 static const Graph *declared_graph(Analysis *analysis, const Setup *setup, GError **error);
 
@@ -131,7 +131,7 @@ static const Graph *declared_graph(Analysis *analysis, const Setup *setup, GErro
     return cache_ask(analysis->cache, &key, error);
 }
 
-/* ---- Counts --------------------------------------------------------------------------------- */
+/* ---- Counts ---------------------------------------------------------------------------------- */
 
 /* What a scheme is laid on: fused as without one, so that schemes share that. *answer is what it
  * belongs to. */
@@ -207,7 +207,7 @@ const Counted *analysis_counted(Analysis *analysis, const Setup *setup, GError *
                                                          : NULL;
 }
 
-/* ---- Models --------------------------------------------------------------------------------- */
+/* ---- Models ---------------------------------------------------------------------------------- */
 
 static void *make_model(const CacheKey *key, void *user, GError **error)
 {
@@ -241,7 +241,7 @@ const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, GError **err
     return analysis_model(analysis, &setup, error);
 }
 
-/* ---- Times ---------------------------------------------------------------------------------- */
+/* ---- Times ----------------------------------------------------------------------------------- */
 
 static void *make_timing(const CacheKey *key, void *user, GError **error)
 {
@@ -267,7 +267,7 @@ const TimingResult *analysis_timing(Analysis *analysis, const ModelResult *model
     return cache_ask(analysis->cache, &key, error);
 }
 
-/* ---- Tables --------------------------------------------------------------------------------- */
+/* ---- Tables ---------------------------------------------------------------------------------- */
 
 const RecordList *analysis_operators(Analysis *analysis)
 {

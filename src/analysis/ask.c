@@ -61,7 +61,7 @@ bool question_option(const Question *question, const char *word, int *option, GE
     return false;
 }
 
-/* ---- Asking --------------------------------------------------------------------------------- */
+/* ---- Asking ---------------------------------------------------------------------------------- */
 
 /* Of a timing, it is of the key's; else of its model and, maybe, a device. */
 static ResultList *make_list(const CacheKey *key, Analysis *analysis, bool timed, GError **error)
@@ -113,7 +113,7 @@ const void *ask_one(QuestionId id, const Asked *asked, GError **error)
     return list ? record_at(&list->records, 0) : NULL;
 }
 
-/* ---- Fused ---------------------------------------------------------------------------------- */
+/* ---- Fused ----------------------------------------------------------------------------------- */
 
 /* The model's counts once the rules up to one were applied; NULL: what they are without any. */
 static const ModelCost *fused_cost(const FusionResult *fusion, FusionRule rule)

@@ -36,7 +36,7 @@ struct Cache {
     GHashTable *page_reads;     /* the same of that */
 };
 
-/* ---- Keys ----------------------------------------------------------------------------------- */
+/* ---- Keys ------------------------------------------------------------------------------------ */
 
 static guint key_hash(gconstpointer pointer)
 {
@@ -53,7 +53,7 @@ static gboolean key_equal(gconstpointer a, gconstpointer b)
            setup_equal(&x->setup, &y->setup);
 }
 
-/* ---- Holding -------------------------------------------------------------------------------- */
+/* ---- Holding --------------------------------------------------------------------------------- */
 
 static void queue(Cache *cache, Entry *entry)
 {
@@ -135,7 +135,7 @@ static void keep_budget(Cache *cache)
         drop(cache, g_queue_peek_tail(&cache->idle));
 }
 
-/* ---- Frames --------------------------------------------------------------------------------- */
+/* ---- Frames ---------------------------------------------------------------------------------- */
 
 static void frame_begin(Cache *cache, Frame *frame)
 {
@@ -184,7 +184,7 @@ static void give(Cache *cache, Entry *entry)
     g_ptr_array_add(cache->held, entry);
 }
 
-/* ---- Asking --------------------------------------------------------------------------------- */
+/* ---- Asking ---------------------------------------------------------------------------------- */
 
 static Entry *entry_of(const Cache *cache, const void *answer)
 {
@@ -247,7 +247,7 @@ void cache_release(Cache *cache)
     keep_budget(cache);
 }
 
-/* ---- What was read -------------------------------------------------------------------------- */
+/* ---- What was read --------------------------------------------------------------------------- */
 
 void cache_read(Cache *cache, const char *id)
 {
@@ -272,7 +272,7 @@ int64_t cache_idle_bytes(const Cache *cache)
     return cache->idle_bytes;
 }
 
-/* ---- Life ----------------------------------------------------------------------------------- */
+/* ---- Life ------------------------------------------------------------------------------------ */
 
 Cache *cache_new(int64_t budget_bytes, void *user)
 {

@@ -73,7 +73,7 @@ bool record_read(const RecordType *type, const void *record, const char *path, c
     return present;
 }
 
-/* ---- JSON ----------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 static const char *const everything[] = {NULL};
 
@@ -221,7 +221,7 @@ char *json_publish_compact(json_t *json)
     return publish(json, JSON_COMPACT);
 }
 
-/* ---- CSV ------------------------------------------------------------------------------------ */
+/* ---- CSV ------------------------------------------------------------------------------------- */
 
 static bool needs_quotes(const char *text)
 {
@@ -374,7 +374,7 @@ char *record_csv(const RecordType *type, const RecordList *list)
     return g_string_free(out, FALSE);
 }
 
-/* ---- For people ----------------------------------------------------------------------------- */
+/* ---- For people ------------------------------------------------------------------------------ */
 
 char *field_text(const Field *field, const void *record)
 {

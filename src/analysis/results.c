@@ -7,7 +7,7 @@
 
 #define SCHEMA "roofbook/1"
 
-/* ---- What is made when first asked for ------------------------------------------------------ */
+/* ---- What is made when first asked for ------------------------------------------------------- */
 
 /* What layers that cost the same look like: their operators have one signature. */
 typedef struct Looks {
@@ -146,7 +146,7 @@ int64_t model_bytes(const ModelResult *model)
            layers * (int64_t)sizeof(ModelPart);
 }
 
-/* ---- Layers --------------------------------------------------------------------------------- */
+/* ---- Layers ---------------------------------------------------------------------------------- */
 
 #define TENSOR_FIELDS(X, R)                                                                        \
     X(R, name, TEXT, "", "Name of the tensor")                                                     \
@@ -241,7 +241,7 @@ static double tiled_intensity(const ModelPart *layer)
     X(R, covered, BOOL, "", "Whether its cost is known", cost_of(self)->covered)
 RECORD_TYPE(layer, ModelPart, LAYER_FIELDS, "layer", "One operator of a network");
 
-/* ---- Models --------------------------------------------------------------------------------- */
+/* ---- Models ---------------------------------------------------------------------------------- */
 
 static int64_t layers_of_class(const ModelPart *part)
 {
@@ -510,7 +510,7 @@ void model_result_free(ModelResult *result)
     g_free(result);
 }
 
-/* ---- Together ------------------------------------------------------------------------------- */
+/* ---- Together -------------------------------------------------------------------------------- */
 
 json_t *results_json(const ModelResult *model, const GPtrArray *timings)
 {

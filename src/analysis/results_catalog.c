@@ -5,7 +5,7 @@
 #include "analysis/results_whatif.h"
 #include "whatif/design.h"
 
-/* ---- Devices -------------------------------------------------------------------------------- */
+/* ---- Devices --------------------------------------------------------------------------------- */
 
 static const char *accumulator_name(const Peak *peak)
 {
@@ -171,7 +171,7 @@ void device_result_free(DeviceResult *result)
     g_free(result);
 }
 
-/* ---- Operators ------------------------------------------------------------------------------ */
+/* ---- Operators ------------------------------------------------------------------------------- */
 
 #define ATTRIBUTE_FIELDS(X, R)                                                                     \
     X(R, name, ID, "", "Name of the attribute")                                                    \
@@ -281,7 +281,7 @@ void operator_results_free(RecordList *list)
     *list = (RecordList){0};
 }
 
-/* ---- Designs -------------------------------------------------------------------------------- */
+/* ---- Designs --------------------------------------------------------------------------------- */
 
 #define DESIGN_FIELDS(X, R)                                                                        \
     X(R, id, ID, "", "Name of the design what-if")                                                 \
@@ -298,7 +298,7 @@ RecordList design_records(void)
     return (RecordList){design_at(0), sizeof(Design), design_count()};
 }
 
-/* ---- The schema ----------------------------------------------------------------------------- */
+/* ---- The schema ------------------------------------------------------------------------------ */
 
 const RecordType *const *result_types(void)
 {

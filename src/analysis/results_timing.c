@@ -4,7 +4,7 @@
 #include "analysis/results.h"
 #include "roofline/bound.h"
 
-/* ---- Layers --------------------------------------------------------------------------------- */
+/* ---- Layers ---------------------------------------------------------------------------------- */
 
 struct TimingMore {
     TimingPart *layers, *classes; /* made when first asked for */
@@ -67,7 +67,7 @@ static const char *compute_dtype_of(const LayerTime *time)
     X(R, overhead_seconds, SECONDS, "s", "Launching the operator", time_of(self)->overhead_s)
 RECORD_TYPE(layer_time, TimingPart, LAYER_TIME_FIELDS, "layer time", "A layer on a device");
 
-/* ---- Timings -------------------------------------------------------------------------------- */
+/* ---- Timings --------------------------------------------------------------------------------- */
 
 static double class_seconds(const TimingPart *part)
 {
@@ -195,7 +195,7 @@ void timing_result_free(TimingResult *result)
     g_free(result);
 }
 
-/* ---- Fusion --------------------------------------------------------------------------------- */
+/* ---- Fusion ---------------------------------------------------------------------------------- */
 
 #define FUSION_STEP_FIELDS(X, R)                                                                   \
     X(R, rule, ID, "", "Fusion rule", fusion_info(self->rule)->name)                               \

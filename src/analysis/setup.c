@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "whatif/design_text.h"
 
-/* ---- Values --------------------------------------------------------------------------------- */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 static const char *const *copied(const char *const *texts)
 {
@@ -77,7 +77,7 @@ bool setup_equal(const Setup *a, const Setup *b)
            same_texts(a->inputs, b->inputs) && same_texts(a->designs, b->designs);
 }
 
-/* ---- Words ---------------------------------------------------------------------------------- */
+/* ---- Words ----------------------------------------------------------------------------------- */
 
 typedef const char *(*NameAt)(int i);
 

@@ -77,7 +77,7 @@ static const char *kind_of(mode_t mode)
     }
 }
 
-/* Reading and listing. */
+/* ---- Reading and listing --------------------------------------------------------------------- */
 
 static bool check_readable(int fd, const char *path, int64_t limit, GError **error)
 {
@@ -195,7 +195,7 @@ char **files_list(const char *dir, const char *suffix, GError **error)
     return names;
 }
 
-/* Roots, and walking down from them. */
+/* ---- Roots, and walking down from them ------------------------------------------------------- */
 
 bool files_root_open(FilesRoot *root, const char *path, GError **error)
 {
@@ -265,7 +265,7 @@ bool files_make_dirs(const FilesRoot *root, const char *path, GError **error)
     return true;
 }
 
-/* Writing. */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 static bool write_all(int fd, const char *bytes, size_t length)
 {

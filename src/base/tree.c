@@ -10,7 +10,7 @@
 
 enum { OPEN_DIRECTORY = O_RDONLY | O_DIRECTORY | O_NOFOLLOW };
 
-/* Cloning. */
+/* ---- Cloning --------------------------------------------------------------------------------- */
 
 static bool copy_bytes(int in, int out)
 {
@@ -92,7 +92,7 @@ bool tree_clone(const FilesRoot *from, const FilesRoot *to, const char *name, GE
     return clone_at(from->fd, to->fd, name) || files_fail_at(error, "keep", from, name);
 }
 
-/* Stamping. */
+/* ---- Stamping -------------------------------------------------------------------------------- */
 
 static bool stamp_directory(int dir, time_t seconds);
 
@@ -124,7 +124,7 @@ bool tree_stamp(const FilesRoot *root, int64_t seconds, GError **error)
            files_fail(error, "set the time of files in", root->path);
 }
 
-/* Removing. */
+/* ---- Removing -------------------------------------------------------------------------------- */
 
 static bool remove_at(int dir, const char *name, dev_t device);
 

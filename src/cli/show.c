@@ -61,7 +61,7 @@ const TimingResult *show_before(const Show *show, const TimingResult *timing)
                            &show->setup, NULL);
 }
 
-/* ---- Output --------------------------------------------------------------------------------- */
+/* ---- Output ---------------------------------------------------------------------------------- */
 
 /* The model before the what-ifs, and its times, without layers. */
 static json_t *before_json(const Show *show)
@@ -130,7 +130,7 @@ static int run(Show *show, const char *name)
     return MAX(timed, printed);
 }
 
-/* ---- Options -------------------------------------------------------------------------------- */
+/* ---- Options --------------------------------------------------------------------------------- */
 
 static void add_entries(GArray *entries, ShowOptions *o)
 {

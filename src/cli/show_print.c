@@ -184,7 +184,7 @@ static void print_layers(const Show *show)
     text_table_print(table);
 }
 
-/* ---- Before and after ----------------------------------------------------------------------- */
+/* ---- Before and after ------------------------------------------------------------------------ */
 
 static char *change_text(double before, double after)
 {

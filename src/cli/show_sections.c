@@ -9,7 +9,7 @@
 #include "base/units.h"
 #include "cli/text_table.h"
 
-/* ---- Answers -------------------------------------------------------------------------------- */
+/* ---- Answers --------------------------------------------------------------------------------- */
 
 static bool add_answer(QuestionId id, const Asked *asked, GPtrArray *records, GError **error)
 {
@@ -73,7 +73,7 @@ static const RecordType *rows_of(const Question *asked_for, const GPtrArray *rec
                            : asked_for->record;
 }
 
-/* ---- Tables --------------------------------------------------------------------------------- */
+/* ---- Tables ---------------------------------------------------------------------------------- */
 
 /* A kilowatt-hour has its prefix, and so has a ratio. */
 static char *number_text(double value, const char *unit)
@@ -126,7 +126,7 @@ static void print_table(const Question *asked_for, const GPtrArray *records, boo
     text_table_print(table);
 }
 
-/* ---- What text says besides ----------------------------------------------------------------- */
+/* ---- What text says besides ------------------------------------------------------------------ */
 
 /* One line for all that the same rule leaves for the same reason. */
 static void print_unfused(const RecordList *unfused)
@@ -244,7 +244,7 @@ static void (*const print_besides[QUESTION_COUNT])(const GPtrArray *records, con
     [QUESTION_ENERGY] = print_energy,
 };
 
-/* ---- Options -------------------------------------------------------------------------------- */
+/* ---- Options --------------------------------------------------------------------------------- */
 
 static bool needs_device(const Question *asked_for)
 {
@@ -306,7 +306,7 @@ bool show_sections_check(Show *show, GError **error)
     return true;
 }
 
-/* ---- Output --------------------------------------------------------------------------------- */
+/* ---- Output ---------------------------------------------------------------------------------- */
 
 static bool print_section(const Show *show, QuestionId id, GError **error)
 {

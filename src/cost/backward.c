@@ -2,7 +2,7 @@
 
 #include "base/count.h"
 
-/* ---- What is kept --------------------------------------------------------------------------- */
+/* ---- What is kept ---------------------------------------------------------------------------- */
 
 enum { INDEX_BYTES = 8, MASK_BYTES = 1, STATISTIC_BYTES = 4, BATCH_NORM_TRAINING_FLOPS = 5 };
 
@@ -27,7 +27,7 @@ bool backward_keeps_input(const Graph *graph, const Op *op, int i, const bool *g
            ((keeps & KEEP_INTEGERS) && !dtype_is_float(tensor->dtype));
 }
 
-/* ---- What is kept beside tensors ------------------------------------------------------------ */
+/* ---- What is kept beside tensors ------------------------------------------------------------- */
 
 /* Groups that a norm normalises together, times the figures kept of each; attention: rows. */
 static int64_t statistics(const Op *op, const Shape *x)
@@ -91,7 +91,7 @@ int64_t backward_extra_bytes(const Graph *graph, const Op *op, int float_bits)
     return bytes;
 }
 
-/* ---- Gradients ------------------------------------------------------------------------------ */
+/* ---- Gradients ------------------------------------------------------------------------------- */
 
 static bool multiplies_weights(const Graph *graph, const Op *op)
 {
@@ -152,7 +152,7 @@ bool *backward_gradients(const Graph *graph, bool frozen_backbone)
     return gradients;
 }
 
-/* ---- Work ----------------------------------------------------------------------------------- */
+/* ---- Work ------------------------------------------------------------------------------------ */
 
 /* The state's part of a recurrent cell's products: H of I + H columns. */
 static BackwardMacs recurrent_macs(const Graph *graph, const Op *op, int64_t macs,

@@ -29,7 +29,7 @@ double layer_intensity(const LayerCost *layer, TrafficModel model)
     return bytes > 0 ? (double)layer->flops / (double)bytes : NAN;
 }
 
-/* ---- One layer ------------------------------------------------------------------------------ */
+/* ---- One layer ------------------------------------------------------------------------------- */
 
 /* Parameters that nobody used before. */
 static void count_params(LayerCost *layer, const Graph *graph, const Signatures *signatures)
@@ -130,7 +130,7 @@ static void count_layer(LayerCost *layer, const Graph *graph, const Signatures *
     count_params(layer, graph, signatures);
 }
 
-/* ---- Totals --------------------------------------------------------------------------------- */
+/* ---- Totals ---------------------------------------------------------------------------------- */
 
 static void add_to(int64_t *sum, int64_t count, int64_t times)
 {
@@ -227,7 +227,7 @@ static bool check_overflow(const ModelCost *cost, int index, GError **error)
                    op->name, what);
 }
 
-/* ---- Coverage ------------------------------------------------------------------------------- */
+/* ---- Coverage -------------------------------------------------------------------------------- */
 
 static int compare_names(const void *a, const void *b)
 {
@@ -249,7 +249,7 @@ static void name_unknown(ModelCost *cost)
             g_ptr_array_add(cost->unknown, g_strdup(names->pdata[i]));
 }
 
-/* ---- A graph -------------------------------------------------------------------------------- */
+/* ---- A graph --------------------------------------------------------------------------------- */
 
 /* Auxiliary heads come last among signatures. */
 static void find_layers(ModelCost *cost, const Signatures *signatures)

@@ -115,7 +115,7 @@ const EnergyMemory *energy_memory_of_device(int node_nm, const char *memory_name
     return NULL;
 }
 
-/* ---- By operations and bytes ---------------------------------------------------------------- */
+/* ---- By operations and bytes ----------------------------------------------------------------- */
 
 static bool is_complete(const EnergyOp *op)
 {
@@ -213,7 +213,7 @@ char *energy_text(const Energy *energy)
     return g_string_free(text, FALSE);
 }
 
-/* ---- By power ------------------------------------------------------------------------------- */
+/* ---- By power -------------------------------------------------------------------------------- */
 
 double energy_at_power(double power_w, double seconds)
 {

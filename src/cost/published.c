@@ -26,7 +26,7 @@ double published_ours(const ModelCost *cost, const char *quantity)
     return NAN;
 }
 
-/* ---- Laws ----------------------------------------------------------------------------------- */
+/* ---- Laws ------------------------------------------------------------------------------------ */
 
 static bool has_no_source(const PublishedFigure *figure)
 {
@@ -96,7 +96,7 @@ const PublishedLaw *published_law_at(int i)
     return &laws[i];
 }
 
-/* ---- Checking ------------------------------------------------------------------------------- */
+/* ---- Checking -------------------------------------------------------------------------------- */
 
 static const PublishedLaw *broken_by(const PublishedFigure *figure)
 {

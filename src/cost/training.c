@@ -9,7 +9,7 @@
 
 enum { MIXED_BITS = 16, MASTER_BITS = 32 };
 
-/* ---- What every setup shares ---------------------------------------------------------------- */
+/* ---- What every setup shares ----------------------------------------------------------------- */
 
 /* What gets a gradient, by tensors and by operators that make one. */
 typedef struct Gradients {
@@ -98,7 +98,7 @@ static const Gradients *gradients_of(Trainer *trainer, bool frozen_backbone)
     return gradients;
 }
 
-/* ---- Tensors under a setup ------------------------------------------------------------------ */
+/* ---- Tensors under a setup ------------------------------------------------------------------- */
 
 /* One rule's books. A tensor that shares another's memory is entered under that one, its base. */
 typedef struct Books {
@@ -185,7 +185,7 @@ static void books_clear(Books *books)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Books, books_clear)
 
-/* ---- The simple rule ------------------------------------------------------------------------ */
+/* ---- The simple rule ------------------------------------------------------------------------- */
 
 /* Times each tensor is read, views of it included; the network's outputs once more. */
 static int *count_readers(const Books *books)
@@ -234,7 +234,7 @@ static void keep_maps(Books *books)
         drop_overwritten(books);
 }
 
-/* ---- The refined rule ----------------------------------------------------------------------- */
+/* ---- The refined rule ------------------------------------------------------------------------ */
 
 static void keep_tensors(Books *books, const Op *op)
 {
@@ -263,7 +263,7 @@ static void keep_needed(Books *books)
             books->kept[i] = false;
 }
 
-/* ---- Adding up ------------------------------------------------------------------------------ */
+/* ---- Adding up ------------------------------------------------------------------------------- */
 
 typedef struct Sums {
     int64_t maps;  /* what the trained part computes */
@@ -377,7 +377,7 @@ static void fill_simple(Training *training, Trainer *trainer, const TrainingSetu
     training->simple_bytes = count_add(count_mul(2, sums.maps), sums.given);
 }
 
-/* ---- Gradients of activations --------------------------------------------------------------- */
+/* ---- Gradients of activations ---------------------------------------------------------------- */
 
 /* The gradient of a tensor is made where the tensor is last read, and used up where the tensor is
  * made: backwards, it lives as long as its tensor does forwards. live[i] is at operator i. */
@@ -420,7 +420,7 @@ static void fill_gradient_peak(Training *training, const Books *books)
     }
 }
 
-/* ---- Parameters ----------------------------------------------------------------------------- */
+/* ---- Parameters ------------------------------------------------------------------------------ */
 
 static void add_weight(Training *training, const Books *books, int tensor)
 {
@@ -459,7 +459,7 @@ static void fill_parameters(Training *training, const Books *books)
     }
 }
 
-/* ---- Work ----------------------------------------------------------------------------------- */
+/* ---- Work ------------------------------------------------------------------------------------ */
 
 /* The run before which everything is computed again: the last one is still there. */
 static int last_learning_run(const Books *books, int run)
@@ -511,7 +511,7 @@ static void fill_work(Training *training, const Books *books)
                                 training->recomputed_flops);
 }
 
-/* ---- A network ------------------------------------------------------------------------------ */
+/* ---- A network ------------------------------------------------------------------------------- */
 
 static void fill_refined(Training *training, Trainer *trainer, const TrainingSetup *setup)
 {

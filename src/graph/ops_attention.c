@@ -114,7 +114,7 @@ static void attention_cost(const Graph *graph, const Op *op, OpCost *cost)
 RULE(attention, ATTENTION, attention_attrs, 3, 3, NULL, "query,key,value", attention_shape,
      attention_cost);
 
-/* ---- with the projection into query, key and value ---- */
+/* ---- with the projection into query, key and value ------------------------------------------- */
 
 /* Input batch x length x features, weight features x (query + key + value), bias. A file may bring
  * other sizes than three equal thirds: `channels` is then that of the value. */

@@ -40,7 +40,7 @@ static const AttrSpec cast_attrs[] = {
     {0},
 };
 
-/* ---- concat, split ---- */
+/* ---- concat, split --------------------------------------------------------------------------- */
 
 static bool fail_concat(const Shape *x, const Shape *y, int axis, int i, GError **error)
 {
@@ -176,7 +176,7 @@ static bool split_shape(Inference *in)
     return true;
 }
 
-/* ---- slice, pad ---- */
+/* ---- slice, pad ------------------------------------------------------------------------------ */
 
 static int64_t clamp_index(int64_t index, int64_t length, int64_t low, int64_t high)
 {
@@ -294,7 +294,7 @@ static void pad_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost->no_reuse = cost->compulsory;
 }
 
-/* ---- transpose, expand, cast ---- */
+/* ---- transpose, expand, cast ----------------------------------------------------------------- */
 
 static bool transpose_shape(Inference *in)
 {

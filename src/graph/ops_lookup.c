@@ -17,7 +17,7 @@ static const AttrSpec resize_attrs[] = {
     {0},
 };
 
-/* ---- embedding, gather ---- */
+/* ---- embedding, gather ----------------------------------------------------------------------- */
 
 static bool embedding_weights(Graph *graph, Op *op, GError **error)
 {
@@ -82,7 +82,7 @@ static void pick_cost(const Graph *graph, const Op *op, OpCost *cost)
     traffic_read(&cost->no_reuse, table, n);
 }
 
-/* ---- resize ---- */
+/* ---- resize ---------------------------------------------------------------------------------- */
 
 static bool scaled(int64_t in, double scale, int64_t *out, GError **error)
 {

@@ -11,7 +11,7 @@ static const AttrSpec block_attrs[] = {
     {0},
 };
 
-/* ---- roll ---- */
+/* ---- roll ------------------------------------------------------------------------------------ */
 
 static bool roll_shape(Inference *in)
 {
@@ -25,7 +25,7 @@ static bool roll_shape(Inference *in)
     return true;
 }
 
-/* ---- depth_to_space, space_to_depth ---- */
+/* ---- depth_to_space, space_to_depth ---------------------------------------------------------- */
 
 enum { MAX_BLOCK = 1024 };
 

@@ -63,7 +63,7 @@ int chunks_push_reason(lua_State *L, GError *error)
     return 2;
 }
 
-/* ---- Arguments ------------------------------------------------------------------------------ */
+/* ---- Arguments ------------------------------------------------------------------------------- */
 
 const ModelResult *chunks_check_model(lua_State *L, int index)
 {
@@ -133,7 +133,7 @@ static int chunk_example(lua_State *L)
     return 1;
 }
 
-/* ---- Links ---------------------------------------------------------------------------------- */
+/* ---- Links ----------------------------------------------------------------------------------- */
 
 /* Pushes the link from this page to the Markdown of the page at `path`: HTML turns it into that
  * page's. */
@@ -191,7 +191,7 @@ static int chunk_href(lua_State *L)
         L, "no page '%s'; pages are named as in \"models/resnet50\" or \"guide/roofline\"", name);
 }
 
-/* ---- Opening -------------------------------------------------------------------------------- */
+/* ---- Opening --------------------------------------------------------------------------------- */
 
 static const luaL_Reg functions[] = {
     {"example", chunk_example},

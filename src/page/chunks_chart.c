@@ -7,7 +7,7 @@
 #include "page/chunks_parts.h"
 #include "page/record_lua.h"
 
-/* ---- Charts --------------------------------------------------------------------------------- */
+/* ---- Charts ---------------------------------------------------------------------------------- */
 
 typedef struct ChartArgs {
     const char *kind, *basis, *traffic, *name, *against;
@@ -135,7 +135,7 @@ static int chunk_chart(lua_State *L)
     return 1;
 }
 
-/* ---- The schema ----------------------------------------------------------------------------- */
+/* ---- The schema ------------------------------------------------------------------------------ */
 
 static const char *field_type_name(FieldType type)
 {

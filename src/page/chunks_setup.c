@@ -16,7 +16,7 @@ Setup chunks_setup(lua_State *L, const char *basis, const char *traffic)
     return setup;
 }
 
-/* ---- Another setup -------------------------------------------------------------------------- */
+/* ---- Another setup --------------------------------------------------------------------------- */
 
 /* Checked before anything is allocated: Lua leaves by longjmp. */
 static int count_designs(lua_State *L, int index)

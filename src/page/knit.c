@@ -293,7 +293,7 @@ static void dissolve_places(Knit *knit)
     }
 }
 
-/* The page */
+/* ---- The page -------------------------------------------------------------------------------- */
 
 static cmark_node *first_heading(const Document *document)
 {
@@ -389,7 +389,7 @@ Page *knit_current(const Knit *knit)
     return knit->page;
 }
 
-/* Emitting */
+/* ---- Emitting -------------------------------------------------------------------------------- */
 
 cmark_node *knit_redirect(Knit *knit, cmark_node *into)
 {

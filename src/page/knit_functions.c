@@ -12,7 +12,7 @@
 
 enum { CELL_DIGITS = 4 };
 
-/* Values */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 /* Pushes the Markdown of all arguments from the first on, joined. */
 static void push_joined(lua_State *L, bool strings_are_markup, const char *separator)
@@ -94,7 +94,7 @@ static int value_link(lua_State *L)
     return 1;
 }
 
-/* Emitting text */
+/* ---- Emitting text --------------------------------------------------------------------------- */
 
 static Knit *knit_at_work(lua_State *L)
 {
@@ -145,7 +145,7 @@ static int emit_code(lua_State *L)
     return 0;
 }
 
-/* Tables */
+/* ---- Tables ---------------------------------------------------------------------------------- */
 
 typedef struct ColumnArgs {
     int header, unit, numeric;
@@ -341,7 +341,7 @@ static int collect_table(lua_State *L)
     return 0;
 }
 
-/* Figures, notes, details */
+/* ---- Figures, notes, details ----------------------------------------------------------------- */
 
 typedef struct FigureArgs {
     int src, alt, caption;
@@ -432,7 +432,7 @@ static int emit_details(lua_State *L)
     return 0;
 }
 
-/* The page */
+/* ---- The page -------------------------------------------------------------------------------- */
 
 static int set_title(lua_State *L)
 {

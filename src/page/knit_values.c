@@ -128,7 +128,7 @@ void knit_push_markdown(lua_State *L, int index, bool strings_are_markup, const 
     lua_remove(L, -2);
 }
 
-/* Metamethods */
+/* ---- Metamethods ----------------------------------------------------------------------------- */
 
 static int markup_concat(lua_State *L)
 {
@@ -207,7 +207,7 @@ static const luaL_Reg MARKUP_META[] = {
     {NULL, NULL},
 };
 
-/* The functions of `string`, for Text */
+/* ---- The functions of `string`, for Text ----------------------------------------------------- */
 
 static bool unwrap_texts(lua_State *L)
 {

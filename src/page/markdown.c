@@ -11,7 +11,7 @@ struct Document {
     GStringChunk *literals; /* of the nodes guard_tildes made */
 };
 
-/* Parsing */
+/* ---- Parsing --------------------------------------------------------------------------------- */
 
 static bool refused(cmark_node *node)
 {
@@ -151,7 +151,7 @@ void document_splice_into(cmark_node *parent, cmark_node *from)
             cmark_node_free(node);
 }
 
-/* Blocks */
+/* ---- Blocks ---------------------------------------------------------------------------------- */
 
 static cmark_node *block_node(Document *document, cmark_node_type type, Block *block)
 {
@@ -245,7 +245,7 @@ const Block *document_block(cmark_node *node)
     return may ? cmark_node_get_user_data(node) : NULL;
 }
 
-/* Text and Markdown */
+/* ---- Text and Markdown ----------------------------------------------------------------------- */
 
 const char *document_literal(cmark_node *node)
 {

@@ -56,7 +56,7 @@ typedef struct Planner {
     const Handbook *handbook;
 } Planner;
 
-/* ---- Reading templates ---------------------------------------------------------------------- */
+/* ---- Reading templates ----------------------------------------------------------------------- */
 
 static bool is_subject(const Pages *pages, const char *id)
 {
@@ -139,7 +139,7 @@ static Template *find_template(Planner *planner, const char *name)
     return NULL;
 }
 
-/* ---- Planning ------------------------------------------------------------------------------- */
+/* ---- Planning -------------------------------------------------------------------------------- */
 
 int pages_find(const Pages *pages, const char *path)
 {
@@ -311,7 +311,7 @@ static void plan_all(Planner *planner)
     }
 }
 
-/* ---- What the pages are about --------------------------------------------------------------- */
+/* ---- What the pages are about ---------------------------------------------------------------- */
 
 /* Also in the other precisions, so that workers share them: every device's page has the zoo in
  * each. Failures are told where they are asked for. */

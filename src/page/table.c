@@ -124,7 +124,7 @@ const TableCell *table_cell(const Table *table, int row, int column)
     return at < table->cells->len ? &g_array_index(table->cells, TableCell, at) : &empty;
 }
 
-/* Markdown */
+/* ---- Markdown -------------------------------------------------------------------------------- */
 
 static void markdown_cell(const TableCell *cell, GString *out)
 {
@@ -176,7 +176,7 @@ void table_to_markdown(const Table *table, GString *out)
     }
 }
 
-/* HTML */
+/* ---- HTML ------------------------------------------------------------------------------------ */
 
 static void html_class(GString *out, const TableColumn *column, const char *extra)
 {
@@ -269,7 +269,7 @@ void table_to_html(const Table *table, GString *out)
     append_text(out, "</tbody>\n</table>\n</div>\n</figure>\n");
 }
 
-/* Reading what an author wrote */
+/* ---- Reading what an author wrote ------------------------------------------------------------ */
 
 typedef enum Read { READ_ROW, READ_END, READ_UNCLOSED } Read;
 

@@ -93,7 +93,7 @@ double roof_ridge(const Roof *roof)
     return ridge_point(roof_dot_peak(roof), roof->bandwidth);
 }
 
-/* ---- Of several dtypes ---------------------------------------------------------------------- */
+/* ---- Of several dtypes ----------------------------------------------------------------------- */
 
 bool roofs_add(Roofs *roofs, DType dtype, GError **error)
 {

@@ -17,7 +17,7 @@ const char *bound_name(Bound bound)
     return bound < BOUND_COUNT ? bounds[bound] : "unknown";
 }
 
-/* ---- Layers --------------------------------------------------------------------------------- */
+/* ---- Layers ---------------------------------------------------------------------------------- */
 
 static Bound bound_of(const LayerTime *time)
 {
@@ -121,7 +121,7 @@ double layer_utilisation(const LayerTime *time)
     return time->seconds > 0 ? MAX(time->matrix_s, time->vector_s) / time->seconds : 0;
 }
 
-/* ---- Networks ------------------------------------------------------------------------------- */
+/* ---- Networks -------------------------------------------------------------------------------- */
 
 static void add_up(Timing *timing)
 {

@@ -43,7 +43,7 @@ static void write_link(Writer *writer, const LayoutLink *link, const char *attri
     append_text(writer->out, "</a>");
 }
 
-/* One function per placeholder */
+/* ---- One function per placeholder ------------------------------------------------------------ */
 
 static void write_lang(Writer *writer)
 {
@@ -227,7 +227,7 @@ static void write_placeholder(Writer *writer, const struct Placeholder *placehol
                     *(const char *const *)((const char *)writer->page + placeholder->text));
 }
 
-/* The template */
+/* ---- The template ---------------------------------------------------------------------------- */
 
 /* Literal text, then perhaps a placeholder. */
 typedef struct Part {

@@ -35,7 +35,7 @@ static void add_timings(Analysis *analysis, const GPtrArray *models, const Devic
 
 static const char *const everything[] = {NULL}, *const no_layers[] = {"layers", NULL};
 
-/* ---- Writing -------------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 /* {"schema": ..., the rest is the caller's. */
 static GString *begin(void)
@@ -101,7 +101,7 @@ static void write_answers(GString *json, PageContent content, const Asked *asked
         }
 }
 
-/* ---- Pages ---------------------------------------------------------------------------------- */
+/* ---- Pages ----------------------------------------------------------------------------------- */
 
 /* Every device, without the layers: those are on the pages of the pairs. */
 static PageData model_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
@@ -183,7 +183,7 @@ static PageData operators_data(void)
     return data;
 }
 
-/* ---- Tables --------------------------------------------------------------------------------- */
+/* ---- Tables ---------------------------------------------------------------------------------- */
 
 static void write_row(GString *json, const Table *table, int row)
 {

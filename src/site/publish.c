@@ -35,7 +35,7 @@ struct Publication {
     pid_t owner;  /* the process that began, and alone may end it */
 };
 
-/* Where to publish. */
+/* ---- Where to publish ------------------------------------------------------------------------ */
 
 static bool read_epoch(gint64 *seconds, GError **error)
 {
@@ -123,7 +123,7 @@ static bool locate(Publication *pub, const char *out_dir, GError **error)
     return files_root_open(&pub->parent, folder, error);
 }
 
-/* The lock. */
+/* ---- The lock -------------------------------------------------------------------------------- */
 
 static bool beside_fail(const Publication *pub, GError **error)
 {
@@ -176,7 +176,7 @@ static void release_lock(Publication *pub)
     pub->lock = -1;
 }
 
-/* Whose directory it is. */
+/* ---- Whose directory it is ------------------------------------------------------------------- */
 
 static bool has_marker(const FilesRoot *dir)
 {
@@ -242,7 +242,7 @@ static bool check_target(const Publication *pub, GError **error)
     return ok;
 }
 
-/* The work directory. */
+/* ---- The work directory ---------------------------------------------------------------------- */
 
 static bool exists(const FilesRoot *dir, const char *name)
 {
@@ -321,7 +321,7 @@ void publish_free(Publication *pub)
     g_free(pub);
 }
 
-/* Adding files. */
+/* ---- Adding files ---------------------------------------------------------------------------- */
 
 static bool check_path(const char *path, GError **error)
 {
@@ -351,7 +351,7 @@ bool publish_replace(Publication *pub, const char *path, const void *bytes, size
     return put(pub, path, bytes, length, FILES_REPLACE, error);
 }
 
-/* Taking the old site's place. */
+/* ---- Taking the old site's place ------------------------------------------------------------- */
 
 static bool carry_dot_files(const Publication *pub, const FilesRoot *old, GError **error)
 {

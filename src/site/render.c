@@ -12,7 +12,7 @@
     ". Counts are exact; times are roofline bounds, not latencies: measure before you "            \
     "promise."
 
-/* Navigation ----------------------------------------------------------------------------------- */
+/* ---- Navigation ------------------------------------------------------------------------------ */
 
 /* The page right below the overview that page `i` hangs under. */
 static int section_of(const Pages *pages, int i)
@@ -86,7 +86,7 @@ static LayoutLink neighbour(const Pages *pages, int i, int step)
     return (LayoutLink){0};
 }
 
-/* Files ---------------------------------------------------------------------------------------- */
+/* ---- Files ----------------------------------------------------------------------------------- */
 
 static char *beside(const PagePlan *plan, const char *file)
 {

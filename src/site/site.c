@@ -35,7 +35,7 @@ static void site_clear(Site *site)
     project_free(site->project);
 }
 
-/* Problems ------------------------------------------------------------------------------------- */
+/* ---- Problems -------------------------------------------------------------------------------- */
 
 static void add_problem(Site *site, const char *message)
 {
@@ -48,7 +48,7 @@ static void add_problems(Site *site, const GPtrArray *errors)
         add_problem(site, ((const GError *)g_ptr_array_index(errors, i))->message);
 }
 
-/* Reading -------------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 static bool read_layout(Site *site, GError **error)
 {
@@ -73,7 +73,7 @@ static bool site_read(Site *site, GError **error)
     return true;
 }
 
-/* Pages ---------------------------------------------------------------------------------------- */
+/* ---- Pages ----------------------------------------------------------------------------------- */
 
 static bool write_file(void *sink, const char *path, const void *bytes, size_t length,
                        GError **error)
@@ -156,7 +156,7 @@ static bool make_pages(Site *site, GError **error)
     return true;
 }
 
-/* Assets --------------------------------------------------------------------------------------- */
+/* ---- Assets ---------------------------------------------------------------------------------- */
 
 static bool copy_asset(Site *site, const char *dir, const char *name, GError **error)
 {
@@ -179,7 +179,7 @@ static bool copy_assets(Site *site, GError **error)
     return names != NULL;
 }
 
-/* Together ------------------------------------------------------------------------------------- */
+/* ---- Together -------------------------------------------------------------------------------- */
 
 static bool publish(Site *site, GError **error)
 {

@@ -36,7 +36,7 @@ int64_t gemm_packing(const Gemm *gemm)
     return count_mul3(gemm->groups, gemm->k, count_add(gemm->m, gemm->n));
 }
 
-/* ---- The layer ------------------------------------------------------------------------------ */
+/* ---- The layer ------------------------------------------------------------------------------- */
 
 typedef struct Conv {
     const LayerCost *layer;
@@ -112,7 +112,7 @@ static const char *winograd_reason(const Conv *conv)
     return reason;
 }
 
-/* ---- Traffic -------------------------------------------------------------------------------- */
+/* ---- Traffic --------------------------------------------------------------------------------- */
 
 /* A product on its way through memory: B is written for it; C is read back from it, or is the
  * layer's output. */
@@ -184,7 +184,7 @@ static void repeat(Traffic *traffic, int64_t times)
     traffic->bytes = count_mul(traffic->bytes, times);
 }
 
-/* ---- The algorithms ------------------------------------------------------------------------- */
+/* ---- The algorithms -------------------------------------------------------------------------- */
 
 static AlgorithmCost direct(const Conv *conv)
 {

@@ -79,7 +79,7 @@ void algorithm_costs_free(AlgorithmCosts *costs)
     g_free(costs);
 }
 
-/* ---- On a device ---------------------------------------------------------------------------- */
+/* ---- On a device ----------------------------------------------------------------------------- */
 
 static void choose(LayerAlgorithms *layer, const AlgorithmCosts *costs, int choice,
                    const Timing *timing)

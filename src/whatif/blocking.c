@@ -27,7 +27,7 @@ int64_t gemm_accumulate_traffic(const Gemm *gemm)
     return count_mul(gemm->groups, count_add(read, c));
 }
 
-/* ---- One form ------------------------------------------------------------------------------- */
+/* ---- One form -------------------------------------------------------------------------------- */
 
 /* GEBP; GEPB is the same with m and n, and A and B, exchanged. */
 typedef struct Product {
@@ -85,7 +85,7 @@ static Block best_gebp(const Product *p)
     return best;
 }
 
-/* ---- Both forms ----------------------------------------------------------------------------- */
+/* ---- Both forms ------------------------------------------------------------------------------ */
 
 static Product product_of(const Gemm *gemm, int64_t bytes)
 {

@@ -8,7 +8,7 @@
 #include "whatif/design_layers.h"
 #include "whatif/rebuild.h"
 
-/* ---- Channels ------------------------------------------------------------------------------- */
+/* ---- Channels -------------------------------------------------------------------------------- */
 
 typedef struct Channels {
     int64_t alignment; /* 0: by width */
@@ -81,7 +81,7 @@ static Graph *widen(const DesignCall *call, GError **error)
     return change_channels(call->graph, &channels, error);
 }
 
-/* ---- Inputs --------------------------------------------------------------------------------- */
+/* ---- Inputs ---------------------------------------------------------------------------------- */
 
 typedef struct Input {
     int64_t old_batch, batch, resolution; /* 0: stays */
@@ -123,7 +123,7 @@ static Graph *set_resolution(const DesignCall *call, GError **error)
     return design_resolution(call->graph, (int64_t)call->number, error);
 }
 
-/* ---- The table ------------------------------------------------------------------------------ */
+/* ---- The table ------------------------------------------------------------------------------- */
 
 static const Design designs[] = {
     {"align", "Channels aligned", DESIGN_WHOLE, "alignment", 8, false, align, NULL,
@@ -177,7 +177,7 @@ const Design *design_find(const char *id, GError **error)
     return NULL;
 }
 
-/* ---- Checking ------------------------------------------------------------------------------- */
+/* ---- Checking -------------------------------------------------------------------------------- */
 
 bool design_check_number(const Design *design, double number, GError **error)
 {

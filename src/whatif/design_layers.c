@@ -63,7 +63,7 @@ static int add(const Replaced *at, OpKind kind, const char *suffix, int x, const
     return rebuild_add(at->rebuild, at->op, kind, suffix, x, attrs, at->error);
 }
 
-/* ---- Convolutions --------------------------------------------------------------------------- */
+/* ---- Convolutions ---------------------------------------------------------------------------- */
 
 /* Weight, in the shape Cout x Cin/g x kernel, of a convolution over images; else NULL. */
 static const Shape *image_weight(const Graph *graph, const Op *op)
@@ -183,7 +183,7 @@ static int make_asymmetric(const Replaced *at)
     return add(at, OP_CONV, NULL, add(at, OP_CONV, "first", at->x, &first), &last);
 }
 
-/* ---- Linear and convolution ----------------------------------------------------------------- */
+/* ---- Linear and convolution ------------------------------------------------------------------ */
 
 static bool is_linear_over_batch(const Graph *graph, const Op *op)
 {
@@ -257,7 +257,7 @@ static int make_linear(const Replaced *at)
     return add(at, kind_after, "channels_first", x, &after);
 }
 
-/* ---- The table ------------------------------------------------------------------------------ */
+/* ---- The table ------------------------------------------------------------------------------- */
 
 const Replacement design_depthwise = {
     "a dense convolution over images with a window larger than 1x1", is_dense, false,
@@ -279,7 +279,7 @@ const Replacement design_conv_to_linear = {
     "input, whose weights nobody else uses",
     is_linear_conv, true, make_linear};
 
-/* ---- Heads ---------------------------------------------------------------------------------- */
+/* ---- Heads ----------------------------------------------------------------------------------- */
 
 typedef struct Head {
     int flatten; /* the operator before which pooling goes */

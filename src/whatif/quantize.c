@@ -5,7 +5,7 @@
 #include "base/count.h"
 #include "whatif/precision.h"
 
-/* ---- What runs in which precision ----------------------------------------------------------- */
+/* ---- What runs in which precision ------------------------------------------------------------ */
 
 /* Whether an operator only moves, compares or adds numbers, so that integers will do. */
 static bool integers_do(const Graph *graph, const Op *op)
@@ -81,7 +81,7 @@ static DType other_dtype(const Pass *pass, const Op *op)
     return stays ? scheme->activations : scheme->floats;
 }
 
-/* ---- Weights -------------------------------------------------------------------------------- */
+/* ---- Weights --------------------------------------------------------------------------------- */
 
 /* Biases are lists; recurrent cells hold one per direction. */
 static bool is_bias(const Op *op, int input, const Tensor *tensor)
@@ -122,7 +122,7 @@ static void retype_weights(const Pass *pass)
         }
 }
 
-/* ---- Conversions ---------------------------------------------------------------------------- */
+/* ---- Conversions ----------------------------------------------------------------------------- */
 
 static bool is_narrow(DType dtype)
 {
@@ -257,7 +257,7 @@ static int64_t operations(const Pass *pass, const Tensor *tensor, DType from, DT
     return count_mul(each, shape_elements(&tensor->shape));
 }
 
-/* ---- Operators ------------------------------------------------------------------------------ */
+/* ---- Operators ------------------------------------------------------------------------------- */
 
 /* Lets an operator, which starts with the list of the one it was, read another tensor. */
 static void read_instead(Pass *pass, Op *op, int i, int tensor)
@@ -398,7 +398,7 @@ static void quantize(Pass *pass)
     }
 }
 
-/* ---- A graph -------------------------------------------------------------------------------- */
+/* ---- A graph --------------------------------------------------------------------------------- */
 
 /* The whole network in one format: dot products are marked for their weights' sparsity alone. */
 static void reformat(Quantized *result, const Graph *graph)

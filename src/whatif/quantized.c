@@ -12,7 +12,7 @@ enum {
     SHORT_COLUMNS = 65536 /* of a row whose columns fit 16 bits */
 };
 
-/* ---- Zero points ---------------------------------------------------------------------------- */
+/* ---- Zero points ----------------------------------------------------------------------------- */
 
 AffineCounts affine_counts(const Gemm *gemm, bool weights)
 {
@@ -39,7 +39,7 @@ static int64_t affine_ops(const Scheme *scheme, const AffineCounts *affine, bool
     return integer && online ? affine->expanded : 0;
 }
 
-/* ---- Weights -------------------------------------------------------------------------------- */
+/* ---- Weights --------------------------------------------------------------------------------- */
 
 /* Output channels: numbers of a weight that share a scale per channel have one of these in common.
  */
@@ -157,7 +157,7 @@ static void find_uses(const Count *count, const Op *op)
     }
 }
 
-/* ---- Layers --------------------------------------------------------------------------------- */
+/* ---- Layers ---------------------------------------------------------------------------------- */
 
 static int64_t outputs_of(const Graph *graph, const Op *op)
 {
@@ -215,7 +215,7 @@ static QuantizedLayer count_layer(const Count *count, const LayerCost *cost)
     return layer;
 }
 
-/* ---- Into the model's cost ------------------------------------------------------------------ */
+/* ---- Into the model's cost ------------------------------------------------------------------- */
 
 /* What the dense matrix takes over what is stored of it. */
 static int64_t dropped_bytes(const Scheme *scheme, const QuantizedLayer *sums)

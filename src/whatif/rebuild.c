@@ -25,7 +25,7 @@ const Graph *rebuild_to(const Rebuild *rebuild)
     return rebuild->to;
 }
 
-/* ---- Errors --------------------------------------------------------------------------------- */
+/* ---- Errors ---------------------------------------------------------------------------------- */
 
 bool rebuild_fail(const Graph *graph, int op, GError **error, const char *format, ...)
 {
@@ -37,7 +37,7 @@ bool rebuild_fail(const Graph *graph, int op, GError **error, const char *format
     return rb_fail(error, RB_ERROR_INPUT, "%s%s: %s", place, graph_op(graph, op)->name, message);
 }
 
-/* ---- Tensors -------------------------------------------------------------------------------- */
+/* ---- Tensors --------------------------------------------------------------------------------- */
 
 static int copy_tensor(Rebuild *rebuild, int tensor)
 {
@@ -117,7 +117,7 @@ bool rebuild_owns_weights(const Rebuild *rebuild, int op)
     return true;
 }
 
-/* ---- Operators ------------------------------------------------------------------------------ */
+/* ---- Operators ------------------------------------------------------------------------------- */
 
 static const int *now_list(Rebuild *rebuild, const int *from, int n)
 {
@@ -341,7 +341,7 @@ int rebuild_add(Rebuild *rebuild, int index, OpKind kind, const char *suffix, in
     return graph_op(rebuild->to, op)->outputs[0];
 }
 
-/* ---- A graph -------------------------------------------------------------------------------- */
+/* ---- A graph --------------------------------------------------------------------------------- */
 
 /* The same network without tensors and operators. It shares texts and attributes with `graph`. */
 static Graph *described(const Graph *graph)

@@ -29,7 +29,7 @@ typedef struct Run {
     int checks, deviations, failures;
 } Run;
 
-/* ---- Comparing ---- */
+/* ---- Comparing ------------------------------------------------------------------------------- */
 
 static void deviate(Run *run, const char *file, const char *quantity, const char *how)
 {
@@ -84,7 +84,7 @@ static void check_ledger(Run *run)
     }
 }
 
-/* ---- Tables ---- */
+/* ---- Tables ---------------------------------------------------------------------------------- */
 
 /* The fields of a line of CSV; the caller frees. */
 static GPtrArray *split_line(const char *line)
@@ -143,7 +143,7 @@ static void each_row(Run *run, const char *table, void (*visit)(Run *, const Row
     }
 }
 
-/* ---- Networks ---- */
+/* ---- Networks -------------------------------------------------------------------------------- */
 
 typedef struct Network {
     char *file;
@@ -396,7 +396,7 @@ static void check_peak(Run *run, const Row *row)
     network_clear(&network);
 }
 
-/* ---- Single operators ---- */
+/* ---- Single operators ------------------------------------------------------------------------ */
 
 static bool shape_is(const Shape *shape, const json_t *want)
 {
@@ -433,7 +433,7 @@ static void check_node(Run *run, const Row *row)
     network_clear(&network);
 }
 
-/* ---- Round trip ---- */
+/* ---- Round trip ------------------------------------------------------------------------------ */
 
 /* Files, and the same networks in the zoo. */
 static const struct {
