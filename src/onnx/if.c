@@ -17,10 +17,14 @@ static bool run_branch(const Node *node, const char *name, Branch *branch)
     g_autofree char *prefix = g_strconcat(name, ".", branch->suffix, NULL);
     g_autofree char *attr = g_strconcat(branch->suffix, "_branch", NULL);
     const OnnxGraph *graph = subgraph_find(node, attr);
-    if (!graph || graph->n_outputs < node->proto->n_outputs)
-        return node_fail(node, "it has no %s with %d outputs", attr, node->proto->n_outputs);
-    if (graph->n_inputs > 0)
-        return node_fail(node, "its %s has inputs", attr);
+    if (!graph || graph->n_outputs < node->proto->n_outputs) {
+        node_fail(node, "it has no %s with %d outputs", attr, node->proto->n_outputs);
+        return false;
+    }
+    if (graph->n_inputs > 0) {
+        node_fail(node, "its %s has inputs", attr);
+        return false;
+    }
     branch->from = graph_n_ops(import->graph);
     branch->outputs = onnx_arena_alloc(import->memory, (size_t)graph->n_outputs * sizeof(int));
     bool ok = subgraph_run(node, prefix, graph, NULL, branch->outputs);
