@@ -275,13 +275,15 @@ static char *shapes_text(const ShapeList *list)
 static void append_integer(GString *out, int64_t value)
 {
     char text[DECIMAL_SIZE];
-    append_bytes(out, text, (gsize)decimal_write_integer(text, value));
+    int n = decimal_write_integer(text, value);
+    append_bytes(out, text, (gsize)n);
 }
 
 static void append_real(GString *out, double value)
 {
     char text[DECIMAL_SIZE];
-    append_bytes(out, text, (gsize)decimal_write(text, value));
+    int n = decimal_write(text, value);
+    append_bytes(out, text, (gsize)n);
 }
 
 /* The value as data files write it, unquoted. */
