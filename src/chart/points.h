@@ -1,0 +1,54 @@
+/* Networks by what they cost and what they give: a scatter with its frontier, the points that no
+ * other beats in both.
+ *
+ * Points of a group share a colour and a shape; the groups with most points have one of their own.
+ * The frontier is named as far as there is room, other points only where they are few: pointing at
+ * a mark names it in SVG.
+ */
+#ifndef CHART_POINTS_H
+#define CHART_POINTS_H
+
+#include "chart/kind.h"
+#include "chart/sheet.h"
+
+typedef struct Measure {
+    const char *name, *title, *unit;
+    AxisScale scale;
+    bool more_is_better;
+} Measure;
+
+typedef struct Point {
+    const char *name;
+    double x, y;
+    const char *group; /* NULL: none */
+    char *note;        /* what else its tooltip says; may be NULL */
+    bool open;         /* drawn hollow: not quite what the others are */
+    int order;         /* as given */
+} Point;
+
+/* What is drawn, of as many as were asked for. */
+typedef struct Points {
+    const Measure *x, *y;
+    GArray *list;   /* Point; those of the frontier first, best x first */
+    guint front;    /* how many are on it */
+    guint left_out; /* for want of a value */
+    char *caption;  /* below the chart; may be NULL */
+} Points;
+
+/* Without any; points_add takes the note of a point. What has no value on an axis is left out. */
+Points points_new(const Measure *x, const Measure *y);
+void points_add(Points *points, Point point);
+void points_clear(Points *points);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Points, points_clear)
+
+/* What a network costs: "params", "macs" or "time"; by another name, the first. */
+const Measure *points_cost(const char *name);
+
+/* That of a network; NaN where it cannot be timed. There is a device where time is asked for. */
+double points_cost_of(Analysis *analysis, const ChartRequest *request, const Measure *cost,
+                      const ModelResult *model);
+
+/* Sorts the points, draws them and finishes the sheet. */
+Canvas *points_draw(Points *points, Sheet *sheet);
+
+#endif
