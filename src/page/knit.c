@@ -411,13 +411,6 @@ void knit_emit_markdown(Knit *knit, const char *markdown)
                              document_fragment(knit->page->document, markdown, strlen(markdown)));
 }
 
-void knit_emit_text(Knit *knit, const char *text)
-{
-    g_autoptr(GString) markdown = g_string_new(NULL);
-    markdown_escape(markdown, text);
-    knit_emit_markdown(knit, markdown->str);
-}
-
 void knit_emit_heading(Knit *knit, int level, const char *text)
 {
     g_autoptr(GString) markdown = g_string_new(NULL);

@@ -44,7 +44,6 @@ Page *knit_current(const Knit *knit);
 /* For host functions: put something where the running chunk stands. They do nothing between pages,
  * except that the table is taken over in any case. */
 void knit_emit_markdown(Knit *knit, const char *markdown); /* a template's own markup */
-void knit_emit_text(Knit *knit, const char *text);         /* a paragraph of exactly this */
 void knit_emit_heading(Knit *knit, int level, const char *text);
 void knit_emit_table(Knit *knit, Table *table);
 void knit_emit_figure(Knit *knit, const Figure *figure);

@@ -24,7 +24,7 @@
  *
  * Memories are listed nearest to the cores first, main memory last. Units are in the names: FLOP/s,
  * byte/s, bytes, Hz, W, s. Constants: KB, MB, GB, TB (powers of 1000), KiB, MiB, GiB (powers of
- * 1024). `id` (see zoo/label.h), `class` and one peak are required; name defaults to the id, basis
+ * 1024). `id` (see base/label.h), `class` and one peak are required; name defaults to the id, basis
  * to "theoretical". A peak is dense; sparse_peak is what the matrix unit reaches when it skips
  * zeros in a pattern, and no dense roof ever uses it. A peak with a clock may say per_cycle, the
  * FLOPs of all units in one cycle (a multiply-add is two), which have to multiply to it. `special`

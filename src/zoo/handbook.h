@@ -20,7 +20,7 @@
  * default: fp32 and fp16. variants: models at another size, each with an id of its own, which the
  * lists here may name and which has pages like any model; dims and inputs are of ONNX files, a
  * resolution of models in Lua. url: the base of the feed's addresses. A comparison needs an id
- * (zoo/label.h) and models; its title defaults to its id.
+ * (base/label.h) and models; its title defaults to its id.
  */
 #ifndef ZOO_HANDBOOK_H
 #define ZOO_HANDBOOK_H

@@ -15,7 +15,7 @@
  *           build = function(x) ... return x:linear { 1000 } end }
  *
  * Fields of family: the name, source, url, year, category, notes; it holds for the models that
- * follow in its file. Fields of model: id (see zoo/label.h), name (default: the id), family,
+ * follow in its file. Fields of model: id (see base/label.h), name (default: the id), family,
  * source, url, year, category, notes (default: the family's), published (figures: params, macs,
  * flops, activations, top1, top5; with source, note, exact), build, and either input, a shape
  * without the batch, or inputs, a list of { shape..., name =, dtype = } that build is given in
