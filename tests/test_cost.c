@@ -193,10 +193,10 @@ static void test_auxiliary_heads(void **state)
     g_autoptr(ModelCost) cost = count(graph, 0);
     assert_int_equal(cost->operators, 1);
     assert_int_equal(cost->params, 128);
-    assert_int_equal(cost->params_aux_heads, 64);
+    assert_int_equal(cost->auxiliary.params, 64);
     assert_int_equal(cost->macs, 64 * 16);
     assert_int_equal(cost->weights_bytes, 512);
-    assert_int_equal(cost->aux_weights_bytes, 256);
+    assert_int_equal(cost->auxiliary.weights_bytes, 256);
     assert_int_equal(cost->bytes_floor, 4 * (128 + 128 + 64));
     assert_int_equal(cost_op_index(cost, 0), 1);
 }

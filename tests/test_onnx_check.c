@@ -49,6 +49,24 @@ static void constants_as_weights(void **state)
     assert_int_equal(kit_macs(loaded), 24);
 }
 
+/* 4·3·3·3 of a convolution; 1,024 and 6 that nobody reads, and a shape that is no number of it. */
+static void unread(void **state)
+{
+    (void)state;
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "1x3x8x8");
+    kit_weight(graph, "w", FLOAT, "4x3x3x3");
+    kit_weight(graph, "head", FLOAT, "128x8");
+    kit_weight(graph, "bias", FLOAT, "6");
+    KIT_NUMBERS(graph, "shape", 1, 2);
+    kit_node(graph, "Conv", "x,w", "y");
+    kit_out(graph, "y");
+    g_autoptr(Graph) loaded = kit_load(graph);
+    assert_int_equal(kit_params(loaded), 108);
+    assert_non_null(strstr(loaded->notes, "No node reads 2 of the initializers: their 1,030 "
+                                          "elements are not counted."));
+}
+
 static void weights_as_inputs(void **state)
 {
     (void)state;
@@ -115,9 +133,13 @@ static void disagreement(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shared_and_buffers), cmocka_unit_test(constants_as_weights),
-        cmocka_unit_test(weights_as_inputs),  cmocka_unit_test(stated_shape),
-        cmocka_unit_test(data_dependent),     cmocka_unit_test(disagreement),
+        cmocka_unit_test(shared_and_buffers),
+        cmocka_unit_test(constants_as_weights),
+        cmocka_unit_test(unread),
+        cmocka_unit_test(weights_as_inputs),
+        cmocka_unit_test(stated_shape),
+        cmocka_unit_test(data_dependent),
+        cmocka_unit_test(disagreement),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,21 +6,27 @@
 #include <math.h>
 
 /* 3x3, 3 -> 4 with bias on 8x8: 4·(27 + 1) = 112 parameters, 4·64·27 = 6,912 MACs, 256 written. */
-static Graph *small(void)
+static Graph *small_batch(int64_t batch)
 {
     Graph *graph = graph_new("small", "Small");
+    graph->batch = batch;
     Attrs attrs = op_default_attrs(OP_CONV);
     attrs.as.window.channels = 4;
     attrs.as.window.kernel = INTS(3);
     attrs.as.window.pad = INTS(1);
     attrs.as.window.bias = true;
-    int x = graph_add_input(graph, "x", S(1, 3, 8, 8), DTYPE_FP32);
+    int x = graph_add_input(graph, "x", S(batch, 3, 8, 8), DTYPE_FP32);
     GError *error = NULL;
     int op = graph_add_op(graph, OP_CONV, "conv", &x, 1, &attrs, true, &error);
     if (op == NO_OP)
         fail_msg("%s", error->message);
     graph_add_output(graph, graph_op(graph, op)->outputs[0]);
     return graph;
+}
+
+static Graph *small(void)
+{
+    return small_batch(1);
 }
 
 static const struct Row {
@@ -102,12 +108,32 @@ static void test_ours(void **state)
     assert_true(isnan(published_ours(cost, "top1")));
 }
 
+/* What is published is of one image, whatever the batch: 256 images are 256 times the work, of the
+ * same parameters. */
+static void test_ours_is_of_one_sample(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = small_batch(256);
+    g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
+    assert_int_equal(cost->macs, 256 * 6912);
+    assert_true(published_ours(cost, "params") == 112);
+    assert_true(published_ours(cost, "macs") == 6912);
+    assert_true(published_ours(cost, "activations") == 256);
+    assert_true(published_ours(cost, "flops") == 2 * 6912 + 256);
+    assert_true(published_ours(cost, "flops_exact") == 2 * 6912);
+    Published published = {"macs", 6912, true, "paper", NULL};
+    g_array_append_val(graph->published, published);
+    g_autoptr(GPtrArray) messages = published_check(cost);
+    assert_int_equal(messages->len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_figures),
         cmocka_unit_test(test_every_law_is_tested),
         cmocka_unit_test(test_ours),
+        cmocka_unit_test(test_ours_is_of_one_sample),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

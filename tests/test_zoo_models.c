@@ -138,7 +138,7 @@ static int64_t count_of(const ModelCost *cost, Column column)
     case COLUMN_PARAMS:
         return cost->params;
     case COLUMN_PARAMS_AUX_HEADS:
-        return cost->params_aux_heads;
+        return cost->auxiliary.params;
     case COLUMN_BUFFERS:
         return cost->buffers;
     case COLUMN_MACS:

@@ -2,6 +2,7 @@
 #include "analysis/results.h"
 #include "analysis/fields.h"
 #include "analysis/known.h"
+#include "cost/published.h"
 
 #include <string.h>
 
@@ -16,7 +17,7 @@ typedef struct Looks {
 } Looks;
 
 struct ModelMore {
-    ModelPart whole, *layers, *classes;
+    ModelPart whole, *layers, *classes; /* these two with what is not executed, if any, last */
     int n_classes;
     Looks *looks; /* of each cost */
     int n_looks;
@@ -99,6 +100,9 @@ static ShapeList data_shapes(const Graph *graph, const int *tensors, int n)
 
 static const Looks *looks_of(const ModelPart *layer)
 {
+    static const Looks none;
+    if (layer->i == NOT_EXECUTED)
+        return &none;
     const ModelResult *model = layer->model;
     const ModelCost *cost = model->cost;
     Looks *looks = &model->more->looks[cost->layers[layer->i].cost];
@@ -113,9 +117,10 @@ static const Looks *looks_of(const ModelPart *layer)
 
 static ModelPart *parts_of(const ModelResult *model, int n)
 {
-    ModelPart *parts = g_new(ModelPart, MAX(1, n));
+    ModelPart *parts = g_new(ModelPart, n + 1);
     for (int i = 0; i < n; i++)
         parts[i] = (ModelPart){model, i};
+    parts[n] = (ModelPart){model, NOT_EXECUTED};
     return parts;
 }
 
@@ -128,6 +133,13 @@ RecordList model_layers(const ModelResult *model)
         more->looks = g_new0(Looks, MAX(1, more->n_looks));
     }
     return (RecordList){more->layers, sizeof *more->layers, model->cost->n_layers};
+}
+
+RecordList model_rows(const ModelResult *model)
+{
+    RecordList rows = model_layers(model);
+    rows.n += model->cost->auxiliary.layers > 0;
+    return rows;
 }
 
 const Footprint *model_footprint(const ModelResult *model)
@@ -163,13 +175,18 @@ RECORD_TYPE(tensor, Tensor, TENSOR_FIELDS, "tensor", "An input or output of a ne
 RECORD_TYPE(traffic, Traffic, TRAFFIC_FIELDS, "traffic",
             "Elements exchanged with memory under one traffic model");
 
+static const LayerCost *cost_of(const ModelPart *layer)
+{
+    const ModelCost *cost = layer->model->cost;
+    return layer->i == NOT_EXECUTED ? &cost->auxiliary : cost_layer(cost, layer->i);
+}
+
 static const Traffic *traffic_of(const ModelPart *part, TrafficModel model)
 {
     const ModelCost *cost = part->model->cost;
     if (model == TRAFFIC_TILED && !cost->has_tiled)
         return NULL;
-    return part->i == WHOLE_MODEL ? &cost->traffic[model]
-                                  : &cost_layer(cost, part->i)->traffic[model];
+    return part->i == WHOLE_MODEL ? &cost->traffic[model] : &cost_of(part)->traffic[model];
 }
 
 #define TRAFFICS_FIELDS(X, R)                                                                      \
@@ -182,24 +199,42 @@ static const Traffic *traffic_of(const ModelPart *part, TrafficModel model)
 RECORD_TYPE(traffics, ModelPart, TRAFFICS_FIELDS, "traffic models",
             "The three models that bracket an operator's traffic");
 
-static const LayerCost *cost_of(const ModelPart *layer)
+static bool is_executed(const ModelPart *layer)
 {
-    return cost_layer(layer->model->cost, layer->i);
+    return layer->i != NOT_EXECUTED;
 }
 
-static const Op *op_of(const ModelPart *layer)
+static bool is_covered(const ModelPart *layer)
 {
-    return cost_op(layer->model->cost, layer->i);
+    return !is_executed(layer) || cost_of(layer)->covered;
 }
 
-static const char *op_text(const Op *op)
+static const char *name_of(const ModelPart *layer)
 {
+    return is_executed(layer) ? cost_op(layer->model->cost, layer->i)->name : "auxiliary heads";
+}
+
+static const char *op_of(const ModelPart *layer)
+{
+    if (!is_executed(layer))
+        return "not executed";
+    const Op *op = cost_op(layer->model->cost, layer->i);
     return op->kind == OP_UNKNOWN ? op->type : op_info(op->kind)->name;
+}
+
+static const char *class_of(const ModelPart *layer)
+{
+    return is_executed(layer) ? op_class_name(cost_of(layer)->op_class) : "not_executed";
+}
+
+static const char *block_of(const ModelPart *layer)
+{
+    return is_executed(layer) ? cost_op(layer->model->cost, layer->i)->block : NULL;
 }
 
 static int64_t if_covered(const ModelPart *layer, int64_t count)
 {
-    return cost_of(layer)->covered ? count : COUNT_ABSENT;
+    return is_covered(layer) ? count : COUNT_ABSENT;
 }
 
 static double tiled_intensity(const ModelPart *layer)
@@ -208,11 +243,12 @@ static double tiled_intensity(const ModelPart *layer)
 }
 
 #define LAYER_FIELDS(X, R)                                                                         \
-    X(R, index, INDEX, "", "Place in execution order, from 0", self->i)                            \
-    X(R, name, TEXT, "", "Name of the layer", op_of(self)->name)                                   \
-    X(R, op, TEXT, "", "Operator", op_text(op_of(self)))                                           \
-    X(R, class, ID, "", "Operator class", op_class_name(cost_of(self)->op_class))                  \
-    X(R, block, TEXT, "", "Block the layer belongs to", op_of(self)->block)                        \
+    X(R, index, INDEX, "", "Place in execution order, from 0; absent where nothing is executed",   \
+      self->i)                                                                                     \
+    X(R, name, TEXT, "", "Name of the layer", name_of(self))                                       \
+    X(R, op, TEXT, "", "Operator, or \"not executed\"", op_of(self))                               \
+    X(R, class, ID, "", "Operator class, or not_executed", class_of(self))                         \
+    X(R, block, TEXT, "", "Block the layer belongs to", block_of(self))                            \
     X(R, attributes, TEXT, "", "Kernel, stride, padding and groups in words",                      \
       looks_of(self)->attributes)                                                                  \
     X(R, inputs, SHAPES, "elements", "Shapes of the data tensors read", looks_of(self)->inputs)    \
@@ -225,21 +261,28 @@ static double tiled_intensity(const ModelPart *layer)
       if_covered(self, cost_of(self)->flops_exact))                                                \
     X(R, pool_input_flops, COUNT, "FLOP", "Pooling counted per input element",                     \
       known_count(cost_of(self)->pool_input_flops))                                                \
+    X(R, activations, COUNT, "elements", "Elements written, by convolutions and linear layers",    \
+      if_covered(self, cost_of(self)->activations))                                                \
     X(R, params, COUNT, "elements", "Learned parameters this layer is the first to use",           \
       cost_of(self)->params)                                                                       \
     X(R, buffers, COUNT, "elements", "Running statistics", cost_of(self)->buffers)                 \
     X(R, weights_bytes, BYTES, "byte", "Parameters and buffers in storage",                        \
       cost_of(self)->weights_bytes)                                                                \
+    X(R, metadata_bytes, BYTES, "byte", "Scales and zero points of quantized weights",             \
+      cost_of(self)->metadata_bytes)                                                               \
     X(R, traffic, RECORD, traffics_record, "Memory traffic by model",                              \
-      cost_of(self)->covered ? self : NULL)                                                        \
+      is_covered(self) ? self : NULL)                                                              \
     X(R, intensity, NUMBER, "FLOP/byte", "Arithmetic intensity, compulsory traffic",               \
       layer_intensity(cost_of(self), TRAFFIC_COMPULSORY))                                          \
     X(R, intensity_tiled, NUMBER, "FLOP/byte", "Arithmetic intensity, tiled traffic",              \
       tiled_intensity(self))                                                                       \
     X(R, intensity_no_reuse, NUMBER, "FLOP/byte", "Arithmetic intensity without reuse",            \
       layer_intensity(cost_of(self), TRAFFIC_NO_REUSE))                                            \
-    X(R, covered, BOOL, "", "Whether its cost is known", cost_of(self)->covered)
-RECORD_TYPE(layer, ModelPart, LAYER_FIELDS, "layer", "One operator of a network");
+    X(R, covered, BOOL, "", "Whether its cost is known", is_covered(self))
+RECORD_TYPE(layer, ModelPart, LAYER_FIELDS, "layer",
+            "One operator of a network. What no operator holds, parameters of heads that only "
+            "training runs, is one more, last and without an index, so that every column adds up "
+            "to the network's");
 
 /* ---- Models ---------------------------------------------------------------------------------- */
 
@@ -253,23 +296,59 @@ static int64_t layers_of_class(const ModelPart *part)
     return layers;
 }
 
+static int64_t count_at(const LayerCost *layer, size_t offset)
+{
+    return *(const int64_t *)(const void *)((const char *)layer + offset);
+}
+
+/* What layers of the class have together of a count, a member of LayerCost at `offset`. */
+static int64_t sum_of_class(const ModelPart *part, size_t offset)
+{
+    const ModelCost *cost = part->model->cost;
+    int64_t sum = 0;
+    if (!is_executed(part))
+        return count_at(&cost->auxiliary, offset);
+    for (int i = 0; i < cost->n_costs; i++)
+        if ((int)cost->costs[i].op_class == part->i)
+            count_add_to(&sum, count_mul(count_at(&cost->costs[i], offset), cost->costs[i].layers));
+    return sum;
+}
+
+static const char *class_id(const ModelPart *part)
+{
+    return is_executed(part) ? op_class_name((OpClass)part->i) : "not_executed";
+}
+
+static const char *class_title(const ModelPart *part)
+{
+    return is_executed(part) ? op_class_title((OpClass)part->i) : "Not executed: auxiliary heads";
+}
+
+#define SUM_OF_CLASS(member) sum_of_class(self, offsetof(LayerCost, member))
+
 #define CLASS_FIELDS(X, R)                                                                         \
-    X(R, class, ID, "", "Operator class", op_class_name((OpClass)self->i))                         \
-    X(R, title, ID, "", "The class in words", op_class_title((OpClass)self->i))                    \
+    X(R, class, ID, "", "Operator class, or not_executed", class_id(self))                         \
+    X(R, title, ID, "", "The class in words", class_title(self))                                   \
     X(R, layers, COUNT, "layers", "Layers of the class", layers_of_class(self))                    \
-    X(R, macs, COUNT, "MAC", "Their multiply-accumulates",                                         \
-      self->model->cost->macs_of_class[self->i])                                                   \
-    X(R, flops, COUNT, "FLOP", "Their work", self->model->cost->flops_of_class[self->i])           \
-    X(R, params, COUNT, "elements", "Their learned parameters",                                    \
-      self->model->cost->params_of_class[self->i])                                                 \
+    X(R, macs, COUNT, "MAC", "Their multiply-accumulates", SUM_OF_CLASS(macs))                     \
+    X(R, flops, COUNT, "FLOP", "Their work", SUM_OF_CLASS(flops))                                  \
+    X(R, flops_exact, COUNT, "FLOP", "Work less one addition per dot product",                     \
+      SUM_OF_CLASS(flops_exact))                                                                   \
+    X(R, activations, COUNT, "elements", "Elements written, by convolutions and linear layers",    \
+      SUM_OF_CLASS(activations))                                                                   \
+    X(R, params, COUNT, "elements", "Their learned parameters", SUM_OF_CLASS(params))              \
+    X(R, buffers, COUNT, "elements", "Their running statistics", SUM_OF_CLASS(buffers))            \
+    X(R, weights_bytes, BYTES, "byte", "Their parameters and buffers in storage",                  \
+      SUM_OF_CLASS(weights_bytes))                                                                 \
     X(R, bytes, BYTES, "byte", "Their compulsory traffic",                                         \
-      self->model->cost->bytes_of_class[self->i])
-RECORD_TYPE(class, ModelPart, CLASS_FIELDS, "class", "A network's layers of one operator class");
+      SUM_OF_CLASS(traffic[TRAFFIC_COMPULSORY].bytes))
+RECORD_TYPE(class, ModelPart, CLASS_FIELDS, "class",
+            "A network's layers of one operator class; what no layer holds is the last");
 
 #define PUBLISHED_FIELDS(X, R)                                                                     \
     X(R, quantity, ID, "", "What was published")                                                   \
     X(R, value, NUMBER, "", "The published figure")                                                \
-    X(R, ours, NUMBER, "", "The figure counted here")                                              \
+    X(R, ours, NUMBER, "", "The figure counted here, of one sample")                               \
     X(R, difference, NUMBER, "", "Counted less published", self->ours - self->value)               \
     X(R, exact, BOOL, "", "Published to the last digit, not rounded")                              \
     X(R, source, TEXT, "", "Who published it")                                                     \
@@ -329,10 +408,12 @@ static RecordList classes_of(const ModelResult *model)
 {
     struct ModelMore *more = model->more;
     if (!more->classes) {
-        more->classes = g_new(ModelPart, OP_CLASS_COUNT);
+        more->classes = g_new(ModelPart, OP_CLASS_COUNT + 1);
         for (int c = 0; c < OP_CLASS_COUNT; c++)
             if (layers_of_class(&(ModelPart){model, c}) > 0)
                 more->classes[more->n_classes++] = (ModelPart){model, c};
+        if (model->cost->auxiliary.layers > 0)
+            more->classes[more->n_classes++] = (ModelPart){model, NOT_EXECUTED};
     }
     return (RecordList){more->classes, sizeof *more->classes, more->n_classes};
 }
@@ -382,7 +463,7 @@ static double intensity_of(const ModelCost *cost)
     X(R, params, COUNT, "elements", "Learned parameters, auxiliary heads included",                \
       self->cost->params)                                                                          \
     X(R, params_aux_heads, COUNT, "elements", "Of these, in heads used only in training",          \
-      known_count(self->cost->params_aux_heads))                                                   \
+      known_count(self->cost->auxiliary.params))                                                   \
     X(R, buffers, COUNT, "elements", "Running statistics", self->cost->buffers)                    \
     X(R, macs, COUNT, "MAC", "Multiply-accumulates of dot products", self->cost->macs)             \
     X(R, flops, COUNT, "FLOP", "Work: what intensity, utilisation and time use",                   \
@@ -415,29 +496,25 @@ static double intensity_of(const ModelCost *cost)
       conventions_of(self))                                                                        \
     X(R, coverage, RECORD, coverage_record, "How much of the graph the totals cover", self)        \
     X(R, complete, BOOL, "", "Every operator is covered; if not, totals are lower bounds")         \
-    X(R, published, RECORDS, published_record, "Published figures beside ours")                    \
+    X(R, published, RECORDS, published_record,                                                     \
+      "Published figures of the network as it is published, beside ours")                          \
     X(R, classes, RECORDS, class_record, "Layers by operator class", classes_of(self))             \
-    X(R, layers, RECORDS, layer_record, "Layers in execution order", model_layers(self))
+    X(R, layers, RECORDS, layer_record, "Layers in execution order", model_rows(self))
 RECORD_TYPE(model, ModelResult, MODEL_FIELDS, "model", "A network");
 
-/* Ours for a published quantity: any whole-number field of the model; NaN otherwise. */
-static double ours(const ModelResult *model, const char *quantity)
-{
-    Value value;
-    const Field *field = record_field(&model_record, quantity);
-    bool counted = field && field->type == FIELD_COUNT && field_read(field, model, &value);
-    return counted ? (double)value.integer : NAN;
-}
-
+/* None of a network that is changed, or not of the size it was published in. */
 static RecordList published_of(const ModelResult *model)
 {
-    const GArray *published = model->graph->published;
+    const Setup *setup = &model->setup;
+    bool changed = setup->designs || setup->fusion != FUSION_NONE || setup->resolution > 0;
+    const GArray *published = changed ? NULL : model->graph->published;
     int n = published ? (int)published->len : 0;
     PublishedResult *records = model->more->published = g_new0(PublishedResult, MAX(1, n));
     for (int i = 0; i < n; i++) {
         const Published *p = &g_array_index(published, Published, i);
         records[i] = (PublishedResult){
-            p->quantity, p->source, p->note, p->value, ours(model, p->quantity), p->exact};
+            p->quantity, p->source, p->note, p->value, published_ours(model->cost, p->quantity),
+            p->exact};
     }
     return (RecordList){records, sizeof *records, n};
 }

@@ -23,10 +23,13 @@ typedef struct TimingResult TimingResult;
 /* The i-th layer or class of a model. */
 typedef struct ModelPart {
     const ModelResult *model;
-    int i; /* WHOLE_MODEL: all of it */
+    int i;
 } ModelPart;
 
-enum { WHOLE_MODEL = -1 };
+enum {
+    WHOLE_MODEL = -1,  /* all of it */
+    NOT_EXECUTED = -2, /* what its totals have and no layer: ModelCost.auxiliary */
+};
 
 typedef struct TimingPart {
     const TimingResult *timing;
@@ -57,6 +60,10 @@ struct ModelResult {
 
 /* Its layers in execution order, as ModelPart. */
 RecordList model_layers(const ModelResult *model);
+
+/* The same and, where no layer holds something, what that is, last: every column adds up to the
+ * model's. */
+RecordList model_rows(const ModelResult *model);
 
 /* NULL when it passes 64 bits. */
 const Footprint *model_footprint(const ModelResult *model);

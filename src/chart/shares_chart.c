@@ -175,7 +175,8 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
 {
     const ModelResult *model = request->models[0];
     const TimingResult *timing = NULL;
-    Bar bars[4] = {{.name = "parameters", .unit = ""},
+    bool aside = model->cost->auxiliary.params > 0;
+    Bar bars[4] = {{.name = aside ? "executed parameters" : "parameters", .unit = ""},
                    {.name = "MACs", .unit = "MAC"},
                    {.name = "traffic", .unit = "B"},
                    {.name = "time", .unit = "s"}};

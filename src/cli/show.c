@@ -93,7 +93,7 @@ static void print_csv(const Show *show)
 {
     RecordList timings = {show->timings->pdata, 0, (int)show->timings->len};
     bool timed = timings.n > 0;
-    RecordList layers = timed ? timing_layers(record_at(&timings, 0)) : model_layers(show->model);
+    RecordList layers = timed ? timing_layers(record_at(&timings, 0)) : model_rows(show->model);
     char *text;
     if (show->options.layers)
         text = record_csv(timed ? &layer_time_record : &layer_record, &layers);

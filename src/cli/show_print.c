@@ -139,24 +139,34 @@ static char *shapes_text(const ShapeList *list)
     return g_string_free(text, FALSE);
 }
 
-static void add_layer(TextTable *table, const ModelPart *layer, const LayerCost *cost)
+/* Of a count of the layer: one that is unknown is "?". */
+static void add_count(TextTable *table, const ModelPart *layer, const char *path)
 {
-    Value op, outputs;
+    Value value;
+    bool known = record_read(&layer_record, layer, path, NULL, &value);
+    text_table_add(table, known ? units_grouped(value.integer) : g_strdup("?"));
+}
+
+static void add_layer(TextTable *table, const ModelPart *layer)
+{
+    Value name, op, outputs = {0};
+    double intensity = real_of(&layer_record, layer, "intensity");
+    record_read(&layer_record, layer, "name", NULL, &name);
     record_read(&layer_record, layer, "op", NULL, &op);
     record_read(&layer_record, layer, "outputs", NULL, &outputs);
-    double intensity = layer_intensity(cost, TRAFFIC_COMPULSORY);
-    text_table_add(table, g_strdup(cost_op(layer->model->cost, layer->i)->name));
+    text_table_add(table, g_strdup(name.text));
     text_table_add(table, g_strdup(op.text));
     text_table_add(table, shapes_text(&outputs.shapes));
-    text_table_add(table, cost->covered ? units_grouped(cost->macs) : g_strdup("?"));
-    text_table_add(table, units_grouped(cost->params));
-    text_table_add(table, cost->covered ? units_grouped(cost->traffic[TRAFFIC_COMPULSORY].bytes)
-                                        : g_strdup("?"));
+    add_count(table, layer, "macs");
+    add_count(table, layer, "params");
+    add_count(table, layer, "traffic.compulsory.bytes");
     text_table_add(table, isnan(intensity) ? g_strdup("") : units_number(intensity, 4));
 }
 
-static void add_layer_time(TextTable *table, const LayerCost *cost, const LayerTime *time)
+static void add_layer_time(TextTable *table, const Timing *timing, int i)
 {
+    const LayerCost *cost = cost_layer(timing->cost, i);
+    const LayerTime *time = timing_layer(timing, i);
     text_table_add(table, units_seconds(cost->covered ? time->seconds : NAN));
     text_table_add(table, units_percent(layer_utilisation(time), 1));
     text_table_add(table, g_strconcat(bound_name(time->bound),
@@ -173,12 +183,14 @@ static void print_layers(const Show *show)
     const TimingResult *timing =
         show->timings->len > 0 ? g_ptr_array_index(show->timings, 0) : NULL;
     g_autoptr(TextTable) table = text_table_new(timing ? timed : plain);
-    RecordList layers = model_layers(show->model);
-    for (int i = 0; i < layers.n; i++) {
-        const LayerCost *cost = cost_layer(show->model->cost, i);
-        add_layer(table, record_at(&layers, i), cost);
-        if (timing)
-            add_layer_time(table, cost, timing_layer(timing->timing, i));
+    RecordList rows = model_rows(show->model);
+    for (int i = 0; i < rows.n; i++) {
+        const ModelPart *layer = record_at(&rows, i);
+        add_layer(table, layer);
+        if (timing && layer->i != NOT_EXECUTED)
+            add_layer_time(table, timing->timing, layer->i);
+        for (int column = 0; timing && layer->i == NOT_EXECUTED && column < 3; column++)
+            text_table_add(table, g_strdup(""));
     }
     printf("\n");
     text_table_print(table);

@@ -175,13 +175,19 @@ static void add_layers(ModelCost *cost, const LayerCost *layer, int64_t times)
 /* What a head that only training runs adds: its parameters. */
 static void add_auxiliary(ModelCost *cost, const Signatures *signatures, int index)
 {
-    LayerCost layer = {.example = index};
+    LayerCost layer = {.example = index}, *all = &cost->auxiliary;
     count_params(&layer, cost->graph, signatures);
-    add_to(&cost->params, layer.params, 1);
-    add_to(&cost->params_aux_heads, layer.params, 1);
-    add_to(&cost->buffers, layer.buffers, 1);
-    add_to(&cost->weights_bytes, layer.weights_bytes, 1);
-    add_to(&cost->aux_weights_bytes, layer.weights_bytes, 1);
+    const struct {
+        int64_t count, *total, *part;
+    } sums[] = {{layer.params, &cost->params, &all->params},
+                {layer.buffers, &cost->buffers, &all->buffers},
+                {layer.weights_bytes, &cost->weights_bytes, &all->weights_bytes},
+                {layer.metadata_bytes, &cost->metadata_bytes, &all->metadata_bytes}};
+    all->layers++;
+    for (size_t i = 0; i < G_N_ELEMENTS(sums); i++) {
+        count_add_to(sums[i].total, sums[i].count);
+        count_add_to(sums[i].part, sums[i].count);
+    }
 }
 
 /* The name of the first total that passed 64 bits, or NULL. */

@@ -50,14 +50,15 @@ typedef struct ModelCost {
     int n_layers;
     int64_t operators; /* = n_layers */
     int64_t covered;
-    GPtrArray *unknown; /* char *: names of operator types not covered, sorted, each once */
-    int64_t params, params_aux_heads,
-        buffers; /* params include auxiliary heads, as published figures do */
+    GPtrArray *unknown;      /* char *: names of operator types not covered, sorted, each once */
+    int64_t params, buffers; /* auxiliary heads included, as published figures do */
     int64_t macs, flops, flops_exact, pool_input_flops, matrix_flops;
     int64_t extra_ops;                     /* 0 unless whatif/quantize.h counted them */
     int64_t activations;                   /* elements written by convolutions and linear layers */
     int64_t weights_bytes, metadata_bytes; /* of params and buffers, auxiliary heads included */
-    int64_t aux_weights_bytes;             /* the auxiliary heads' part: not loaded to run */
+    LayerCost auxiliary;                   /* what totals have and no layer does: parameters of
+                                              auxiliary heads, `layers` operators that only training
+                                              runs; not loaded to run */
     int64_t flops_floor, bytes_floor;      /* what no fusion can remove: see cost/cost_floor.h */
     Traffic traffic[TRAFFIC_MODEL_COUNT];
     int64_t macs_of_class[OP_CLASS_COUNT], flops_of_class[OP_CLASS_COUNT],

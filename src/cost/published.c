@@ -11,18 +11,21 @@ static const double half_digit = 0.05; /* of a figure of two digits, by the powe
 
 double published_ours(const ModelCost *cost, const char *quantity)
 {
+    int64_t batch = MAX(cost->graph->batch, 1);
     const struct {
         const char *quantity;
-        int64_t count;
+        int64_t count, samples;
     } counts[] = {
-        {"params", cost->params},
-        {"macs", cost->macs},
-        {"flops", cost->flops},
-        {"activations", cost->activations},
+        {"params", cost->params, 1},
+        {"buffers", cost->buffers, 1},
+        {"macs", cost->macs, batch},
+        {"flops", cost->flops, batch},
+        {"flops_exact", cost->flops_exact, batch},
+        {"activations", cost->activations, batch},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
         if (strcmp(counts[i].quantity, quantity) == 0)
-            return (double)counts[i].count;
+            return (double)counts[i].count / (double)counts[i].samples;
     return NAN;
 }
 

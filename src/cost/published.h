@@ -4,7 +4,8 @@
 
 #include "cost/cost.h"
 
-/* What is counted here under the name of a published quantity, NAN for those that nobody can count
+/* What is counted here under the name of a published quantity: of work and activations what one
+ * sample of the batch takes, as figures are published. NAN for those that nobody can count
  * (accuracy). */
 double published_ours(const ModelCost *cost, const char *quantity);
 

@@ -2,6 +2,7 @@
 
 #include "base/count.h"
 #include "base/hash.h"
+#include "base/units.h"
 
 /* ---- Stated shapes --------------------------------------------------------------------------- */
 
@@ -131,6 +132,27 @@ static void settle_inputs(OnnxImport *import)
     g_array_set_size(graph->inputs, kept);
 }
 
+/* Initializers that hold numbers of a kind that is learned, and that no node reads. */
+static void note_unread(OnnxImport *import)
+{
+    int64_t elements = 0;
+    unsigned n = 0;
+    for (int i = 0; i < graph_n_tensors(import->graph); i++) {
+        const Tensor *tensor = graph_tensor(import->graph, i);
+        const OnnxFact *fact = import_fact(import, i);
+        if (fact->origin != ORIGIN_INITIALIZER || fact->uses || !dtype_is_float(tensor->dtype) ||
+            !shape_known(&tensor->shape))
+            continue;
+        count_add_to(&elements, shape_elements(&tensor->shape));
+        n++;
+    }
+    g_autofree char *text = units_grouped(elements);
+    if (n > 0)
+        import_note(import,
+                    "No node reads %u of the initializers: their %s elements are not counted.", n,
+                    text);
+}
+
 void check_settle(OnnxImport *import)
 {
     for (int i = 0; i < graph_n_tensors(import->graph); i++) {
@@ -139,5 +161,6 @@ void check_settle(OnnxImport *import)
         if (fact->origin == ORIGIN_INITIALIZER || fact->origin == ORIGIN_CONSTANT)
             tensor->role = role_of(tensor, fact);
     }
+    note_unread(import);
     settle_inputs(import);
 }

@@ -9,25 +9,32 @@ static void set_layer(lua_State *L, const char *key, const RecordList *layers, i
     lua_setfield(L, -2, key);
 }
 
-/* condensed(model): layers in order, those of parts that repeat once. */
+/* A row of the table on the stack: a layer that is there `times` times, and the last of them. */
+static void add_row(lua_State *L, const RecordList *layers, int first, int last, int times)
+{
+    lua_createtable(L, 0, 3);
+    set_layer(L, "layer", layers, first);
+    set_layer(L, "last", layers, last);
+    lua_pushinteger(L, times);
+    lua_setfield(L, -2, "times");
+    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+}
+
+/* condensed(model): layers in order, those of parts that repeat once, and what no layer holds. */
 static int chunk_condensed(lua_State *L)
 {
     const ModelResult *model = chunks_check_model(L, 1);
-    RecordList layers = model_layers(model);
+    RecordList rows = model_rows(model);
+    int n_layers = model_layers(model).n;
     GArray *repeats = repeats_of_layers(model);
-    int rows = 0;
     lua_newtable(L);
     for (guint r = 0; r < repeats->len; r++) {
         const Repeat *repeat = &g_array_index(repeats, Repeat, r);
-        for (int i = repeat->first; i < repeat->first + repeat->length; i++) {
-            lua_createtable(L, 0, 3);
-            set_layer(L, "layer", &layers, i);
-            set_layer(L, "last", &layers, i + repeat->length * (repeat->times - 1));
-            lua_pushinteger(L, repeat->times);
-            lua_setfield(L, -2, "times");
-            lua_rawseti(L, -2, ++rows);
-        }
+        for (int i = repeat->first; i < repeat->first + repeat->length; i++)
+            add_row(L, &rows, i, i + repeat->length * (repeat->times - 1), repeat->times);
     }
+    for (int i = n_layers; i < rows.n; i++)
+        add_row(L, &rows, i, i, 1);
     g_array_unref(repeats);
     return 1;
 }

@@ -114,7 +114,7 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
         const DeviceResult *device = g_ptr_array_index(pages->devices, i);
         add_timings(analysis, models, device->device, timings);
     }
-    RecordList list = pointers(timings), layers = model_layers(model);
+    RecordList list = pointers(timings), layers = model_rows(model);
     GString *json = begin();
     write_record(json, "model", &model_record, model, no_layers);
     write_records(json, "layers", &layer_record, &layers, everything);

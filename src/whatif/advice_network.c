@@ -53,7 +53,8 @@ bool advice_check_overhead(AdviceCase *asked, Advice *advice)
 /* What is loaded to run. */
 static int64_t resident_bytes(const ModelCost *cost)
 {
-    return cost->weights_bytes + cost->metadata_bytes - cost->aux_weights_bytes;
+    return cost->weights_bytes + cost->metadata_bytes - cost->auxiliary.weights_bytes -
+           cost->auxiliary.metadata_bytes;
 }
 
 static int64_t bytes_saved(AdviceCase *asked, Variant variant)

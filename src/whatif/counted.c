@@ -66,7 +66,8 @@ void counted_free(Counted *counted)
 int64_t counted_loaded_bytes(const Counted *counted)
 {
     const ModelCost *cost = counted->cost;
-    return count_add(count_sub(cost->weights_bytes, cost->aux_weights_bytes), cost->metadata_bytes);
+    return count_add(count_sub(cost->weights_bytes, cost->auxiliary.weights_bytes),
+                     count_sub(cost->metadata_bytes, cost->auxiliary.metadata_bytes));
 }
 
 int64_t counted_memory_bytes(const Counted *counted)
