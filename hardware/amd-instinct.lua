@@ -33,6 +33,21 @@ local function l1(units, kib)
                   note = "Beside it, each compute unit has 64 KiB of local data share." }
 end
 
+-- What gpu-small-kernels measured: 64 KiB read and written by each kernel, its own time included.
+local function small_kernels(api, card, us, note)
+  local function one(how, seconds, stack)
+    return seconds and launch { how = how, seconds = seconds * 1e-6,
+             stack = api .. ", gpu-small-kernels: " .. stack,
+             source = "te42kyfo/gpu-benches at 1c36d50, gpu-small-kernels/" .. card .. ": 64 KiB "
+               .. "over the rate printed; a kernel of 4096 doubles is in it",
+             note = note }
+  end
+  return one("stream", us[1], "a queue of at least 2000 kernels"),
+    one("graph", us[2], "a graph of at least 2000 kernels, per node"),
+    one("resident", us[3], "one kernel with grid-wide synchronisation by cooperative groups"),
+    one("resident", us[4], "one kernel with grid-wide synchronisation by atomics")
+end
+
 local vector, matrix = gpu_of(120, 1.502e9)
 
 device {
@@ -61,12 +76,10 @@ device {
   memory { name = "L2", on_chip = true, shared = true, capacity = 8 * MiB, source = SPECS },
   memory { name = "HBM2e", capacity = 64 * GB, bandwidth = 1638.4e9, source = ROCM,
            measured = 1248e9, measured_source = "triad of gpu-stream, te42kyfo/gpu-benches" },
-  launch { seconds = 2e-6,
-           source = "fit of gpu-small-kernels, te42kyfo/gpu-benches: kernels in a stream; the same "
-             .. "in a graph" },
   power { watts = 300, source = "AMD product page" },
   doubt ("cli99/llm-analysis lists 362 TOP/s for int8, twice what the architecture's table "
     .. "gives."),
+  small_kernels("HIP", "mi210", { 2.05, 2.05, 0.64, 0.90 }),
 }
 
 vector, matrix = gpu_of(220, 1.7e9)
@@ -128,6 +141,9 @@ device {
   memory { name = "HBM3e", capacity = 256 * GB, bandwidth = 6000e9, source = "AMD data sheet",
            note = RECALLED },
   power { watts = 1000, source = "AMD data sheet, recalled" },
+  launch { how = "round-trip", seconds = 16.9e-6, stack = "ROCm through PyTorch, bare metal: many "
+             .. "tiny launches, each waited for",
+           source = "pytorch/FBGEMM pull request 6219" },
   doubt ("Memory and power are recalled, and confirmed by second-hand pages only; the chip is that "
     .. "of the MI300X."),
   mi300_peaks(),

@@ -11,6 +11,21 @@ local function rate(dtype, accumulate, unit, flops, clock)
                 source = "AMD product page", note = RECALLED }
 end
 
+-- What gpu-small-kernels measured: 64 KiB read and written by each kernel, its own time included.
+local function small_kernels(api, card, us, note)
+  local function one(how, seconds, stack)
+    return seconds and launch { how = how, seconds = seconds * 1e-6,
+             stack = api .. ", gpu-small-kernels: " .. stack,
+             source = "te42kyfo/gpu-benches at 1c36d50, gpu-small-kernels/" .. card .. ": 64 KiB "
+               .. "over the rate printed; a kernel of 4096 doubles is in it",
+             note = note }
+  end
+  return one("stream", us[1], "a queue of at least 2000 kernels"),
+    one("graph", us[2], "a graph of at least 2000 kernels, per node"),
+    one("resident", us[3], "one kernel with grid-wide synchronisation by cooperative groups"),
+    one("resident", us[4], "one kernel with grid-wide synchronisation by atomics")
+end
+
 device {
   id = "rx-6900-xt", name = "Radeon RX 6900 XT", vendor = "AMD", year = 2020,
   class = "gpu-consumer",
@@ -24,6 +39,7 @@ device {
            note = RECALLED },
   power { watts = 300, source = "AMD product page, recalled" },
   doubt "All figures here are recalled, not re-read; the peaks assume the boost clock.",
+  small_kernels("HIP", "rx6900xt", { 3.28, 3.12, 0.36, 0.53 }),
 }
 
 device {

@@ -37,6 +37,21 @@ local function special_functions(results, sms, clock)
                    note = "recalled from the guide, not re-read" }
 end
 
+-- What gpu-small-kernels measured: 64 KiB read and written by each kernel, its own time included.
+local function small_kernels(api, card, us, note)
+  local function one(how, seconds, stack)
+    return seconds and launch { how = how, seconds = seconds * 1e-6,
+             stack = api .. ", gpu-small-kernels: " .. stack,
+             source = "te42kyfo/gpu-benches at 1c36d50, gpu-small-kernels/" .. card .. ": 64 KiB "
+               .. "over the rate printed; a kernel of 4096 doubles is in it",
+             note = note }
+  end
+  return one("stream", us[1], "a queue of at least 2000 kernels"),
+    one("graph", us[2], "a graph of at least 2000 kernels, per node"),
+    one("resident", us[3], "one kernel with grid-wide synchronisation by cooperative groups"),
+    one("resident", us[4], "one kernel with grid-wide synchronisation by atomics")
+end
+
 -- Pascal: no tensor cores, and on this chip no dot products of int8 either.
 
 local GP100 = "NVIDIA Pascal white paper: 56 SMs with 64 CUDA cores"
@@ -159,7 +174,8 @@ device {
 
 -- Ampere.
 
-local function ga100_peaks()
+-- Followed by what else the device has.
+local function ga100_peaks(...)
   local sheet, paper = "NVIDIA A100 data sheet", "NVIDIA Ampere white paper"
   return cuda("fp32", 19.5e12, 1.41e9, sheet, nil, 108 * 64),
     cuda("fp16", 78e12, 1.41e9, paper .. ": four times the fp32 rate", RECALLED),
@@ -176,22 +192,23 @@ local function ga100_peaks()
     sparse("int8", "int32", 1248e12, sheet, RECALLED),
     sparse("int4", "int32", 2496e12, paper, RECALLED),
     peak { dtype = "fp64", unit = "matrix", flops = 19.5e12, clock = 1.41e9, source = sheet,
-           note = RECALLED }
+           note = RECALLED }, ...
 end
 
 local GA100_L1 = { name = "L1 and shared memory", on_chip = true, capacity = 108 * 192 * KiB,
                    source = "NVIDIA Ampere white paper: 192 KiB per SM, 108 SMs",
                    measured = 19.2e12,
-                   measured_source = "gpu-cache of te42kyfo/gpu-benches, on the 40 GB card",
+                   measured_source = "gpu-cache of te42kyfo/gpu-benches, on an 80 GB card",
                    note = "A later study measured 14.8 TB/s." }
 local GA100_L2 = { name = "L2", on_chip = true, shared = true, capacity = 40 * MiB,
                    source = "NVIDIA Ampere white paper", measured = 5.4e12,
-                   measured_source = "gpu-l2-cache of te42kyfo/gpu-benches, on the 40 GB card",
+                   measured_source = "gpu-l2-cache of te42kyfo/gpu-benches, on an 80 GB card",
                    note = "Others measure 4.3 to 4.5 TB/s." }
-local GA100_LAUNCH = { seconds = 2.6e-6,
-                       source = "fit of gpu-small-kernels, te42kyfo/gpu-benches: kernels in a "
-                         .. "stream, on the 40 GB card with the same chip; 1.34 us in a CUDA "
-                         .. "graph" }
+-- The folder of these measurements says "a100_80", and not which of the two modules that is.
+local function a100_80_launches()
+  return small_kernels("CUDA", "a100_80", { 2.62, 1.34, 1.34 },
+                       "On an A100 with 80 GB; SXM or PCIe is not recorded.")
+end
 local GA100_ALIGNMENT = { channels = 8,
                           source = ALIGNMENT .. "; on the A100 multiples of 64 are best" }
 
@@ -203,7 +220,6 @@ device {
            source = "NVIDIA Ampere white paper", measured = 1370e9,
            measured_source = "BabelStream triad, UoB-HPC performance-portability",
            note = "Runs there reach 1360 to 1370 GB/s." },
-  launch(GA100_LAUNCH),
   alignment(GA100_ALIGNMENT),
   special_functions(16, 108, 1.41e9),
   power { watts = 400, source = "NVIDIA A100 data sheet" },
@@ -222,13 +238,12 @@ device {
            source = "NVIDIA A100 data sheet", measured = 1774e9,
            measured_source = "BabelStream triad, issue 137 of UoB-HPC/BabelStream",
            note = "gpu-benches reaches 1759 GB/s." },
-  launch(GA100_LAUNCH),
   alignment(GA100_ALIGNMENT),
   special_functions(16, 108, 1.41e9),
   power { watts = 400, source = "NVIDIA A100 data sheet" },
-  notes = "On-chip bandwidths and launch time were measured on the 40 GB card, which has the same "
-    .. "chip at the same clock and slower memory (1555 GB/s).",
-  ga100_peaks(),
+  notes = "On-chip bandwidths and launch times were measured on a card with 80 GB of memory; "
+    .. "whether it was the SXM or the PCIe module is not recorded.",
+  ga100_peaks(a100_80_launches()),
 }
 
 device {
@@ -241,13 +256,13 @@ device {
   memory(GA100_L1), memory(GA100_L2),
   memory { name = "HBM2e", capacity = 80 * GB, bandwidth = 1935e9,
            source = "NVIDIA A100 data sheet" },
-  launch(GA100_LAUNCH),
   alignment(GA100_ALIGNMENT),
   special_functions(16, 108, 1.41e9),
   power { watts = 300, source = "NVIDIA A100 data sheet" },
   notes = "The same rated peaks as the SXM4 modules within three quarters of their power. On-chip "
-    .. "bandwidths and launch time were measured on the SXM4 module with 40 GB.",
-  ga100_peaks(),
+    .. "bandwidths and launch times were measured on a card with 80 GB of memory; whether it was "
+    .. "the SXM or the PCIe module is not recorded.",
+  ga100_peaks(a100_80_launches()),
 }
 
 -- Hopper: fp8 tensor cores, and no int4 mode any more.
@@ -256,7 +271,7 @@ local GH100 = "NVIDIA Hopper white paper, as tabulated by G. Lockwood"
 local H100 = "NVIDIA H100 data sheet"
 
 -- Of the SXM5 module; the H200 is the same chip with more memory.
-local function gh100_peaks()
+local function gh100_peaks(...)
   return cuda("fp32", 67e12, 1.98e9, H100, nil, 132 * 128),
     cuda("fp16", 133.8e12, 1.98e9, GH100),
     cuda("bf16", 133.8e12, 1.98e9, GH100),
@@ -272,7 +287,7 @@ local function gh100_peaks()
     sparse("fp8", "fp32", 3958e12, H100, RECALLED),
     sparse("int8", "int32", 3958e12, H100),
     peak { dtype = "fp64", unit = "matrix", flops = 67e12, clock = 1.98e9, source = H100,
-           note = RECALLED }
+           note = RECALLED }, ...
 end
 
 local GH100_L1 = { name = "L1 and shared memory", on_chip = true, capacity = 132 * 256 * KiB,
@@ -341,9 +356,6 @@ device {
            source = "NVIDIA H200 data sheet", measured = 3534e9,
            measured_source = "triad of gpu-stream, te42kyfo/gpu-benches",
            note = "Writing alone (init) reaches 3884 GB/s there." },
-  launch { seconds = 2.45e-6,
-           source = "fit of gpu-small-kernels, te42kyfo/gpu-benches: kernels in a stream; 1.27 us "
-             .. "in a CUDA graph" },
   alignment { channels = 8, source = ALIGNMENT },
   special_functions(16, 132, 1.98e9),
   power { watts = 700, source = "NVIDIA H200 data sheet" },
@@ -352,7 +364,7 @@ device {
   doubt "A list derived from Wikipedia gives 3360 GB/s, which is the H100's memory.",
   doubt ("bf16 matrix products were seen at 788 TFLOP/s on random data and 894 on zeros: power, "
     .. "and so speed, depends on the values."),
-  gh100_peaks(),
+  gh100_peaks(small_kernels("CUDA", "h200", { 2.43, 1.26, 1.13, 1.04 })),
 }
 
 -- Blackwell.

@@ -3,6 +3,7 @@
 #ifndef TESTS_ADVICE_KIT_H
 #define TESTS_ADVICE_KIT_H
 
+#include "launch_kit.h"
 #include "quantize_kit.h"
 #include "whatif/advice.h"
 
@@ -118,7 +119,7 @@ static inline Device *aligned_box(int channels)
 static inline Device *launching_box(double seconds)
 {
     Device *device = box();
-    device->launch.value = seconds;
+    set_launch(device, seconds);
     return device;
 }
 

@@ -19,7 +19,9 @@ typedef struct Fixture {
     Project *project;
 } Fixture;
 
-#define RENT "  price { per_hour = 3.6, currency = \"EUR\", source = \"arithmetic\" },\n"
+#define RENT                                                                                       \
+    "  price { per_hour = 3.6, currency = \"EUR\", provider = \"P\", date = \"2025-03\",\n"        \
+    "          source = \"arithmetic\" },\n"
 
 #define DEVICE(id, capacity, parts)                                                                \
     "device { id = \"" id "\", name = \"" id "\", class = \"gpu-datacentre\",\n"                   \

@@ -16,12 +16,16 @@
     "  sparse_peak { dtype = \"fp16\", accumulate = \"fp32\", pattern = \"2:4\", flops = 8e12,\n"  \
     "                source = \"sheet\", note = \"twice\" },\n"                                    \
     "  memory { name = \"DRAM\", capacity = 8 * GB, bandwidth = 100e9, source = \"s\" },\n"        \
-    "  launch { seconds = 2e-6, source = \"l\", note = \"ln\" },\n"                                \
+    "  launch { how = \"stream\", seconds = 2e-6, stack = \"ls\", source = \"l\",\n"               \
+    "           note = \"ln\" },\n"                                                                \
     "  alignment { channels = 8, source = \"a\", note = \"an\" },\n"                               \
     "  power { watts = 300, source = \"p\", note = \"pn\" },\n"                                    \
     "  special { rate = 5e11, source = \"sp\", note = \"sn\" },\n"                                 \
     "  storage { bandwidth = 3e9, source = \"st\", note = \"stn\" },\n"                            \
-    "  price { per_hour = 2.5, currency = \"USD\", source = \"list\" } }\n"
+    "  price { per_hour = 2.5, currency = \"USD\", provider = \"P\", date = \"2025-03\",\n"        \
+    "          source = \"list\" },\n"                                                             \
+    "  price { board = 9000, currency = \"EUR\", provider = \"Q\", date = \"2025-04-01\",\n"       \
+    "          source = \"shop\" } }\n"
 
 /* The network of SMALL_MODEL on a 3x8x8 image: conv 3 -> 4, 3x3, pad 1, with bias; relu. */
 typedef struct Fixture {

@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "launch_kit.h"
 #include "op_kit.h"
 #include "resnet50.h"
 #include "whatif/algorithms.h"
@@ -187,7 +188,7 @@ static Device *device_of(double flops_per_s, double bytes_per_s, double overhead
     Peak peak = {.dtype = DTYPE_FP32, .unit = UNIT_VECTOR, .flops_per_s = flops_per_s};
     g_array_append_val(device->memories, memory);
     g_array_append_val(device->peaks, peak);
-    device->launch.value = overhead_s;
+    set_launch(device, overhead_s);
     return device;
 }
 

@@ -1,5 +1,6 @@
 #include "roofline/bound.h"
 
+#include "launch_kit.h"
 #include "resnet50.h"
 #include "roofline_kit.h"
 
@@ -9,7 +10,7 @@ static void test_bound_of_resnet50(void **state)
 {
     (void)state;
     g_autoptr(Device) device = i9_10980xe();
-    device->launch.value = 1e-3;
+    set_launch(device, 1e-3);
     Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_MEASURED);
     g_autoptr(Graph) graph = resnet50_graph();
     g_autoptr(ModelCost) cost = count(graph);

@@ -126,7 +126,10 @@ static void test_every_number_has_a_source(void **state)
                 assert_true(memory->bytes_per_s[b] == 0 || memory->bandwidth_source[b] != NULL);
         }
         assert_true(device->power.value == 0 || device->power.source != NULL);
-        assert_true(device->launch.value == 0 || device->launch.source != NULL);
+        for (guint k = 0; k < device->launches->len; k++)
+            assert_true(strlen(g_array_index(device->launches, Launch, k).source) > 0);
+        for (guint k = 0; k < device->prices->len; k++)
+            assert_true(strlen(g_array_index(device->prices, Price, k).source) > 0);
         assert_true(device->alignment.value == 0 || device->alignment.source != NULL);
         assert_true(device->storage.value == 0 || device->storage.source != NULL);
     }

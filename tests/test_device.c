@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "device/physics.h"
+#include "launch_kit.h"
 
 static void add_peak(Device *device, DType dtype, Unit unit, Basis basis, double flops_per_s)
 {
@@ -221,9 +222,8 @@ static void test_impossible_numbers_elsewhere(void **state)
     g_array_index(b->memories, Memory, 0).capacity_bytes = -1;
     assert_problem(b, "capacity of L2 is -1");
     g_autoptr(Device) c = v100();
-    c->launch.value = -2e-6;
-    c->launch.source = "benchmark";
-    assert_problem(c, "launch overhead is -2e-06");
+    set_launch(c, -2e-6);
+    assert_problem(c, "stream launch overhead is -2e-06");
     g_autoptr(Device) d = v100();
     last_peak(d)->clock_hz = INFINITY;
     assert_problem(d, "clock of the theoretical fp16 matrix peak is inf");

@@ -12,7 +12,8 @@ static const DevicePart *find(const char *name)
 static void test_the_list(void **state)
 {
     (void)state;
-    static const char *const lists[] = {"peak", "sparse_peak", "memory", "doubt"};
+    static const char *const lists[] = {"peak",   "sparse_peak", "memory",
+                                        "launch", "price",       "doubt"};
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         assert_non_null(find(lists[i]));
     for (int id = 0; id < FACT_ID_COUNT; id++)
@@ -30,7 +31,7 @@ static int read_part(lua_State *L)
                     (int)device->peaks->len, (int)device->sparse_peaks->len,
                     memory ? memory->name : "no",
                     (LUAI_UACINT)(memory ? memory->capacity_bytes : 0), (int)device->doubts->len,
-                    device->launch.value);
+                    device_launch_seconds(device));
     device_free(device);
     return 1;
 }
@@ -47,7 +48,8 @@ static void test_parts(void **state)
                "0 peaks, 1 sparse, no 0 bytes, 0 doubts, launch 0.0");
     gives_with(read_part, "return f('memory', { name = 'L2', capacity = 4096, source = 's' })",
                "0 peaks, 0 sparse, L2 4096 bytes, 0 doubts, launch 0.0");
-    gives_with(read_part, "return f('launch', { seconds = 0.5, source = 's' })",
+    gives_with(read_part,
+               "return f('launch', { how = 'stream', seconds = 0.5, stack = 't', source = 's' })",
                "0 peaks, 0 sparse, no 0 bytes, 0 doubts, launch 0.5");
     gives_with(read_part, "return f('doubt', 'why')",
                "0 peaks, 0 sparse, no 0 bytes, 1 doubts, launch 0.0");

@@ -33,8 +33,11 @@ static void test_everything(void **state)
               "  sparse_peak { dtype = 'fp16', accumulate = 'fp32', pattern = '2:4',\n"
               "                flops = 200e12, source = 'g' },\n"
               "  special { rate = 80 * 16 * 1.53e9, source = 'e', note = 'per SM' },\n"
-              "  price { per_hour = 2.5, currency = 'USD', source = 'f' },\n"
-              "  launch { seconds = 2.6e-6, source = 'a' },\n"
+              "  price { per_hour = 2.5, currency = 'USD', provider = 'P', date = '2025-03-02',\n"
+              "          source = 'f' },\n"
+              "  price { board = 9000, currency = 'EUR', provider = 'Q', date = '2026-01',\n"
+              "          source = 'h', note = 'a kit' },\n"
+              "  launch { how = 'stream', seconds = 2.6e-6, stack = 'b', source = 'a' },\n"
               "  alignment { channels = 8, source = 'b' },\n"
               "  power { watts = 300, source = 'c' },\n"
               "  storage { bandwidth = 3e9, source = 'd' },\n"
@@ -70,7 +73,11 @@ static void test_everything(void **state)
     assert_string_equal(hbm->bandwidth_source[BASIS_THEORETICAL], "sheet");
     assert_string_equal(hbm->bandwidth_source[BASIS_MEASURED], "triad");
     assert_string_equal(hbm->note, "ECC");
-    assert_true(d->launch.value == 2.6e-6 && d->power.value == 300);
+    assert_true(device_launch_seconds(d) == 2.6e-6 && d->power.value == 300);
+    const Launch *launch = launch_counted(d->launches);
+    assert_int_equal(launch->kind, LAUNCH_STREAM);
+    assert_string_equal(launch->stack, "b");
+    assert_string_equal(launch->source, "a");
     assert_int_equal(d->alignment.value, 8);
     assert_true(d->storage.value == 3e9);
     assert_string_equal(d->storage.source, "d");
@@ -85,9 +92,15 @@ static void test_everything(void **state)
     assert_true(device_best_peak(d, DTYPE_FP16, UNIT_MATRIX) == 125e12);
     assert_true(d->special.value == 80 * 16 * 1.53e9);
     assert_string_equal(d->special.note, "per SM");
-    assert_true(d->price.value == 2.5);
-    assert_string_equal(d->price.currency, "USD");
-    assert_string_equal(d->price.source, "f");
+    const Price *rent = price_of_rent(d->prices), *board = &g_array_index(d->prices, Price, 1);
+    assert_int_equal(d->prices->len, 2);
+    assert_true(rent->per_hour == 2.5 && rent->board == 0);
+    assert_string_equal(rent->currency, "USD");
+    assert_string_equal(rent->provider, "P");
+    assert_string_equal(rent->date, "2025-03-02");
+    assert_string_equal(rent->source, "f");
+    assert_true(board->board == 9000 && board->per_hour == 0);
+    assert_string_equal(board->note, "a kit");
     assert_string_equal(g_ptr_array_index(d->doubts, 0), "Another source says 14.9.");
     files_end(&files);
 }
@@ -108,7 +121,7 @@ static void test_order_and_unknowns(void **state)
     const Device *z = devices_find(devices, "z");
     assert_string_equal(z->name, "<script>alert(1)</script>");
     assert_string_equal(devices_find(devices, "y")->name, "[x](http://evil)");
-    assert_true(z->launch.value == 0 && z->power.value == 0 && z->year == 0);
+    assert_true(device_launch_seconds(z) == 0 && z->power.value == 0 && z->year == 0);
     assert_null(z->vendor);
     assert_int_equal(z->doubts->len, 1); /* no bandwidth: no roof */
     assert_null(devices_find(devices, "x"));
@@ -176,9 +189,14 @@ static void test_parts(void **state)
     bad_part("memory { name = 'M', measured = 1e9, source = 's' }", AT_MEMORY, "measured_source");
     bad_part("memory { name = 'M', sustained_source = 'x', source = 's' }", AT_MEMORY,
              "'sustained'");
-    bad_part("launch { seconds = 1e-6 }", "hardware/bad.lua:2: device 'd': launch: ", "'source'");
-    bad_part("launch { seconds = 1, source = 's' }, launch { seconds = 1, source = 's' }",
-             "hardware/bad.lua:2: device 'd': launch: ", "twice");
+    static const char AT_LAUNCH[] = "hardware/bad.lua:2: device 'd': launch: ";
+    bad_part("launch { how = 'stream', seconds = 1e-6, stack = 's' }", AT_LAUNCH, "'source'");
+    bad_part("launch { how = 'stream', seconds = 1e-6, source = 's' }", AT_LAUNCH, "'stack'");
+    bad_part("launch { seconds = 1e-6, stack = 's', source = 's' }", AT_LAUNCH, "'how' is missing");
+    bad_part("launch { how = 'steam', seconds = 1e-6, stack = 's', source = 's' }", AT_LAUNCH,
+             "did you mean 'stream'?");
+    bad_part("power { watts = 1, source = 's' }, power { watts = 1, source = 's' }",
+             "hardware/bad.lua:2: device 'd': power: ", "twice");
     bad_part("alignment { channels = 2.5, source = 's' }",
              "hardware/bad.lua:2: device 'd': alignment: ", "whole number");
     bad_part("power { watts = -5, source = 's' }",
@@ -196,11 +214,26 @@ static void test_parts(void **state)
     bad_part("special { rate = 0, source = 's' }",
              "hardware/bad.lua:2: device 'd': special: ", "positive");
     static const char AT_PRICE[] = "hardware/bad.lua:2: device 'd': price: ";
-    bad_part("price { per_hour = 2, currency = 'dollars', source = 's' }",
-             "hardware/bad.lua:1: device 'd': ", "three capital letters");
-    bad_part("price { per_hour = 2, source = 's' }", AT_PRICE, "'currency' is missing");
-    bad_part("price { per_hour = 2, currency = 'USD' }", AT_PRICE, "'source' is missing");
-    bad_part("price { per_hour = -2, currency = 'USD', source = 's' }", AT_PRICE, "positive");
+#define ASKED "provider = 'P', date = '2025-03-02', "
+    bad_part("price { per_hour = 2, currency = 'dollars', " ASKED "source = 's' }", AT_PRICE,
+             "three capital letters");
+    bad_part("price { per_hour = 2, " ASKED "source = 's' }", AT_PRICE, "'currency' is missing");
+    bad_part("price { per_hour = 2, currency = 'USD', " ASKED "}", AT_PRICE, "'source' is missing");
+    bad_part("price { per_hour = -2, currency = 'USD', " ASKED "source = 's' }", AT_PRICE,
+             "positive");
+    bad_part("price { currency = 'USD', " ASKED "source = 's' }", AT_PRICE, "either 'per_hour'");
+    bad_part("price { per_hour = 2, board = 2, currency = 'USD', " ASKED "source = 's' }", AT_PRICE,
+             "either 'per_hour'");
+    bad_part("price { per_hour = 2, currency = 'USD', date = '2025-03', source = 's' }", AT_PRICE,
+             "'provider' is missing");
+    bad_part("price { per_hour = 2, currency = 'USD', provider = 'P', source = 's' }", AT_PRICE,
+             "'date' is missing");
+    bad_part("price { per_hour = 2, currency = 'USD', provider = 'P', date = '2025-02-30', "
+             "source = 's' }",
+             AT_PRICE, "must be a day or month");
+#undef ASKED
+    bad_part("power { watts = 1e308, source = 's' }",
+             "hardware/bad.lua:1: device 'd': ", "power is 1e+308 W, not between");
     bad_part("doubt(4)", "hardware/bad.lua:2: device 'd': doubt: ", "must be a string");
     bad_part("'text'", "hardware/bad.lua:1: device 'd': ", "entry 2 is no part");
 }

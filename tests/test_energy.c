@@ -170,15 +170,15 @@ static void test_on_a_device(void **state)
     g_autoptr(Device) device = device_new("box", "Box");
     PerMillion unknown = energy_per_million_on(device, 0.002, 32);
     assert_true(isnan(unknown.joules) && isnan(unknown.price));
-    assert_null(unknown.currency);
+    assert_null(unknown.rent);
     near(unknown.hours, 62.5 / 3600);
     device->power.value = 300;
-    device->price.value = 3.6;
-    device->price.currency = "EUR";
+    Price rent = {.per_hour = 3.6, .currency = "EUR", .date = "2025-03"};
+    g_array_append_val(device->prices, rent);
     PerMillion million = energy_per_million_on(device, 0.002, 32);
     near(million.joules, 18750);
     near(million.price, 0.0625);
-    assert_string_equal(million.currency, "EUR");
+    assert_string_equal(million.rent->currency, "EUR");
 }
 
 int main(void)

@@ -49,19 +49,29 @@ static Device *a100(void)
     add_peak(device->sparse_peaks, DTYPE_FP16, UNIT_MATRIX, 624e12)->pattern = "2:4";
     add_memory(device, "L2", true, 40 << 20, 5.4e12);
     add_memory(device, "HBM2", false, 40000000000, 1555e9);
-    device->launch.value = 2.6e-6;
+    Launch launch = {LAUNCH_STREAM, 2.6e-6, "CUDA", "benchmark", NULL};
+    Price rent = {.per_hour = 1, .currency = "USD", .provider = "a cloud", .date = "2025-03-02"};
+    rent.source = device->power.source = device->special.source = "data sheet";
+    g_array_append_val(device->launches, launch);
+    g_array_append_val(device->prices, rent);
     device->power.value = 400;
     device->special.value = 108 * 16 * 1.41e9;
-    device->price.value = 1;
-    device->price.currency = "USD";
-    device->launch.source = device->power.source = device->special.source = device->price.source =
-        "data sheet";
     return device;
 }
 
 static Peak *peak(const Device *device, guint i)
 {
     return &g_array_index(device->peaks, Peak, i);
+}
+
+static Launch *launch(const Device *device)
+{
+    return &g_array_index(device->launches, Launch, 0);
+}
+
+static Price *price(const Device *device)
+{
+    return &g_array_index(device->prices, Price, 0);
 }
 
 static Memory *memory(const Device *device, guint i)
@@ -93,8 +103,120 @@ static void no_class(Device *device)
 
 static void no_currency(Device *device)
 {
-    device->price.currency = "dollars";
+    price(device)->currency = "dollars";
 }
+
+static void no_provider(Device *device)
+{
+    price(device)->provider = NULL;
+}
+
+static void no_such_day(Device *device)
+{
+    price(device)->date = "2025-02-30";
+}
+
+static void price_of_nothing(Device *device)
+{
+    price(device)->per_hour = 0;
+}
+
+static void price_of_two(Device *device)
+{
+    price(device)->board = 9000;
+}
+
+static void bought(Device *device)
+{
+    price_of_nothing(device);
+    price_of_two(device);
+}
+
+static void no_stack(Device *device)
+{
+    launch(device)->stack = "";
+}
+
+/* ---- Absurd ---------------------------------------------------------------------------------- */
+
+static void tiny_peak(Device *device)
+{
+    add_peak(device->peaks, DTYPE_BINARY, UNIT_VECTOR, 1e-300)->note = "one bit";
+}
+
+static void tiny_sparse_peak(Device *device)
+{
+    add_peak(device->sparse_peaks, DTYPE_FP16, UNIT_MATRIX, 1e-300)->pattern = "unstructured";
+}
+
+static void huge_peak(Device *device)
+{
+    add_peak(device->peaks, DTYPE_BINARY, UNIT_VECTOR, 1e21)->note = "one bit";
+    device->class_name = NULL;
+}
+
+static void largest_peak(Device *device)
+{
+    add_peak(device->peaks, DTYPE_BINARY, UNIT_VECTOR, 1e20)->note = "one bit";
+    device->class_name = NULL;
+}
+
+static void huge_cycle(Device *device)
+{
+    peak(device, 0)->flops_per_cycle = 1e13;
+    peak(device, 0)->note = "all of them";
+}
+
+static void huge_bandwidth(Device *device)
+{
+    memory(device, 0)->bytes_per_s[BASIS_THEORETICAL] = 3e18;
+}
+
+static void huge_capacity(Device *device)
+{
+    device->class_name = NULL;
+    memory(device, 1)->capacity_bytes = (int64_t)1 << 50;
+}
+
+static void huge_launch(Device *device)
+{
+    launch(device)->seconds = 1e308;
+    launch(device)->note = "patience";
+}
+
+static void huge_power(Device *device)
+{
+    device->power.value = 1e308;
+    device->power.note = "a star";
+}
+
+static void huge_rent(Device *device)
+{
+    price(device)->per_hour = 1e308;
+}
+
+static void huge_board(Device *device)
+{
+    bought(device);
+    price(device)->board = 1e308;
+}
+
+static void tiny_special(Device *device)
+{
+    device->special.value = 1e-300;
+}
+
+static void huge_storage(Device *device)
+{
+    device->storage = (Fact){.value = 1e308, .source = "s"};
+}
+
+static void huge_alignment(Device *device)
+{
+    device->alignment = (Fact){.value = 1e308, .source = "s"};
+}
+
+/* ---- Out of order ---------------------------------------------------------------------------- */
 
 static void slow_cache(Device *device)
 {
@@ -325,13 +447,13 @@ static void power_explained(Device *device)
 
 static void launch_in_us(Device *device)
 {
-    device->launch.value = 2.6;
+    launch(device)->seconds = 2.6;
 }
 
 static void launch_explained(Device *device)
 {
     launch_in_us(device);
-    device->launch.note = "over a network";
+    launch(device)->note = "over a network";
 }
 
 static void no_bandwidth(Device *device)
@@ -353,10 +475,28 @@ static const struct Row {
     const char *says;
 } rows[] = {
     {"number", LAW_IMPOSSIBLE, infinite_power, nothing, "power is inf"},
+    {"magnitude", LAW_IMPOSSIBLE, tiny_peak, nothing, "binary vector peak is 1e-300 FLOP/s"},
+    {"magnitude", LAW_IMPOSSIBLE, tiny_sparse_peak, nothing, "unstructured peak is 1e-300"},
+    {"magnitude", LAW_IMPOSSIBLE, huge_peak, largest_peak, "between 10000 and 1e+20"},
+    {"magnitude", LAW_IMPOSSIBLE, huge_cycle, nothing, "work per cycle of the"},
+    {"magnitude", LAW_IMPOSSIBLE, huge_bandwidth, nothing, "bandwidth of L2 is 3e+18 byte/s"},
+    {"magnitude", LAW_IMPOSSIBLE, huge_capacity, nothing, "capacity of HBM2 is 1.1259e+15 bytes"},
+    {"magnitude", LAW_IMPOSSIBLE, huge_launch, nothing, "stream launch overhead is 1e+308 s"},
+    {"magnitude", LAW_IMPOSSIBLE, huge_power, nothing, "power is 1e+308 W"},
+    {"magnitude", LAW_IMPOSSIBLE, huge_rent, nothing, "price per hour is 1e+308 an hour"},
+    {"magnitude", LAW_IMPOSSIBLE, huge_board, bought, "price of a board is 1e+308"},
+    {"magnitude", LAW_IMPOSSIBLE, tiny_special, nothing, "special functions is 1e-300 1/s"},
+    {"magnitude", LAW_IMPOSSIBLE, huge_storage, nothing, "storage bandwidth is 1e+308"},
+    {"magnitude", LAW_IMPOSSIBLE, huge_alignment, nothing, "channel alignment is 1e+308"},
     {"source", LAW_IMPOSSIBLE, no_source, nothing, "rate of special functions has no source"},
     {"name", LAW_IMPOSSIBLE, no_name, nothing, "a memory has no name"},
     {"class", LAW_IMPOSSIBLE, no_class, nothing, "'gpu' is not a class"},
     {"currency", LAW_IMPOSSIBLE, no_currency, nothing, "'dollars' is no currency"},
+    {"price", LAW_IMPOSSIBLE, no_provider, nothing, "a price has no provider"},
+    {"price", LAW_IMPOSSIBLE, no_such_day, nothing, "the date of a price is '2025-02-30'"},
+    {"price", LAW_IMPOSSIBLE, price_of_nothing, bought, "a price is of nothing"},
+    {"price", LAW_IMPOSSIBLE, price_of_two, nothing, "a price is of two things"},
+    {"stack", LAW_IMPOSSIBLE, no_stack, nothing, "stream launch overhead has no stack"},
     {"memory-order", LAW_IMPOSSIBLE, slow_cache, nothing, "L2, 1e+12 byte/s, is below"},
     {"measured-peak", LAW_IMPOSSIBLE, fast_measurement, within_rounding, "above the theoretical"},
     {"measured-peak", LAW_IMPOSSIBLE, fast_measurement, explained_measurement, "1.96e+13"},

@@ -32,7 +32,7 @@ static void test_energy_at_power(void **state)
     near(power->hours_per_million, 42.88e-9 * 1e6 / 3600);
     assert_true(isnan(power->compute_joules));
     assert_true(isnan(power->cost_per_million));
-    assert_null(power->currency);
+    assert_null(power->rent);
 }
 
 /* 42.88 ns a million times are 42.88 ms, at 3.60 an hour: a thousandth of it each second. Every row
@@ -45,11 +45,14 @@ static void test_energy_of_a_rented_device(void **state)
     for (int i = 0; i < rows->records.n; i++) {
         const EnergyResult *energy = row(rows, i);
         near(energy->cost_per_million, 42.88e-3 * 3.6 / 3600);
-        assert_string_equal(energy->currency, "EUR");
+        assert_string_equal(energy->rent->currency, "EUR");
+        assert_string_equal(record_field(&energy_record, "price_provider")->read(energy).text, "P");
+        assert_string_equal(record_field(&energy_record, "price_date")->read(energy).text,
+                            "2025-03");
     }
     const EnergyResult *nowhere = row(asked_of(state, QUESTION_ENERGY, timing->of), 0);
     assert_true(isnan(nowhere->cost_per_million));
-    assert_null(nowhere->currency);
+    assert_null(nowhere->rent);
 }
 
 int main(void)

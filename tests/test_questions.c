@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "base/error.h"
+#include "launch_kit.h"
 #include "op_kit.h"
 #include "roofline/questions.h"
 
@@ -144,7 +145,7 @@ static void test_sharing_hides_overhead(void **state)
 {
     (void)state;
     g_autoptr(Device) device = device_of(1e6, 4e6);
-    device->launch.value = 10;
+    set_launch(device, 10);
     g_autoptr(Graph) graph = linear(1);
     g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
     g_autoptr(Timing) timing = time_on(cost, device);

@@ -36,11 +36,32 @@ static void test_a_device_states_its_facts(void **state)
     near(real_of(&device_record, device, "price_per_hour"), 2.5);
     assert_string_equal(text_of(&device_record, device, "price_currency"), "USD");
     assert_string_equal(text_of(&device_record, device, "price_source"), "list");
+    assert_string_equal(text_of(&device_record, device, "price_provider"), "P");
+    assert_string_equal(text_of(&device_record, device, "price_date"), "2025-03");
+    assert_string_equal(text_of(&device_record, device, "launch_stack"), "ls");
+    near(real_of(&device_record, device, "launch_overhead_seconds"), 2e-6);
     assert_string_equal(text_of(&device_record, device, "launch_note"), "ln");
     assert_string_equal(text_of(&device_record, device, "alignment_note"), "an");
     assert_string_equal(text_of(&device_record, device, "power_note"), "pn");
     assert_string_equal(text_of(&device_record, device, "special_note"), "sn");
     assert_string_equal(text_of(&device_record, device, "storage_note"), "stn");
+}
+
+/* All of them, whichever is counted with. */
+static void test_every_launch_and_price_is_listed(void **state)
+{
+    const DeviceResult *device = device_of(state, "stated");
+    json_t *json = record_json(&device_record, device);
+    const json_t *launch = json_array_get(json_object_get(json, "launches"), 0),
+                 *rent = json_array_get(json_object_get(json, "prices"), 0),
+                 *board = json_array_get(json_object_get(json, "prices"), 1);
+    assert_string_equal(json_string_value(json_object_get(launch, "how")), "stream");
+    near(json_number_value(json_object_get(launch, "seconds")), 2e-6);
+    near(json_number_value(json_object_get(rent, "per_hour")), 2.5);
+    assert_null(json_object_get(rent, "board"));
+    near(json_number_value(json_object_get(board, "board")), 9000);
+    assert_null(json_object_get(board, "per_hour"));
+    json_decref(json);
 }
 
 static void test_facts_not_stated_are_absent(void **state)
@@ -87,6 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unknown_overhead_is_absent),
         cmocka_unit_test(test_a_device_states_its_facts),
+        cmocka_unit_test(test_every_launch_and_price_is_listed),
         cmocka_unit_test(test_facts_not_stated_are_absent),
         cmocka_unit_test(test_every_operator_is_documented),
         cmocka_unit_test(test_the_table_of_designs),

@@ -1,3 +1,4 @@
+#include "launch_kit.h"
 #include "roofline/bound.h"
 #include "roofline_kit.h"
 #include "whatif/quantize.h"
@@ -134,7 +135,7 @@ static void test_overhead(void **state)
 {
     (void)state;
     g_autoptr(Device) device = i9_10980xe();
-    device->launch.value = 1e-3;
+    set_launch(device, 1e-3);
     Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_THEORETICAL);
     g_autoptr(Graph) graph = kit_graph(OP_RELU, NULL, INPUTS(S(1, 8)));
     g_autoptr(ModelCost) cost = count(graph);
@@ -150,7 +151,7 @@ static void test_views_are_free(void **state)
 {
     (void)state;
     g_autoptr(Device) device = i9_10980xe();
-    device->launch.value = 1e-3;
+    set_launch(device, 1e-3);
     Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_THEORETICAL);
     g_autoptr(Graph) graph = kit_graph(OP_FLATTEN, NULL, INPUTS(S(1, 8, 4)));
     g_autoptr(ModelCost) cost = count(graph);
@@ -253,7 +254,7 @@ static void test_time_of_kernels(void **state)
 {
     (void)state;
     g_autoptr(Device) device = i9_10980xe();
-    device->launch.value = 1e-3;
+    set_launch(device, 1e-3);
     Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_THEORETICAL);
     g_autoptr(Graph) graph = kit_graph(OP_RELU, NULL, INPUTS(S(1, 8)));
     g_autoptr(ModelCost) cost = count(graph);

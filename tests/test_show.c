@@ -212,7 +212,7 @@ static void test_sections_as_text(void **state)
     book_clear(&book);
 }
 
-/* 42.88 ns a million times at 3.6 million an hour, a thousand each second: once, though energy is
+/* 42.88 ns a million times at 360,000 an hour, a hundred each second: once, though energy is
  * estimated twice. On the box alone the weights' zeros cannot be skipped. */
 static void test_what_a_device_states(void **state)
 {
@@ -224,13 +224,14 @@ static void test_what_a_device_states(void **state)
              "  peak { dtype = 'fp16', unit = 'matrix', flops = 1e12, source = 's' },\n"
              "  sparse_peak { dtype = 'fp16', pattern = '2:4', flops = 2e12, source = 's' },\n"
              "  power { watts = 200, source = 's' },\n"
-             "  price { per_hour = 3.6e6, currency = 'EUR', source = 's' },\n"
+             "  price { per_hour = 3.6e5, currency = 'EUR', provider = 'P', date = '2024-05',\n"
+             "          source = 's' },\n"
              "  memory { name = 'DRAM', bandwidth = 100e9, source = 's' } }\n");
     g_auto(Ran) energy = run_roofbook("show", "-C", book.dir, "small", "--energy", "--on", "box",
                                       "--on", "rented", NULL);
     assert_status(&energy, 0);
     assert_contains(energy.out, "\nrented: renting it for a million inferences, ");
-    assert_true(g_str_has_suffix(energy.out, " costs 42.9 EUR\n"));
+    assert_true(g_str_has_suffix(energy.out, " costs 4.29 EUR at P's price of 2024-05\n"));
     assert_lacks(energy.out, "box: renting");
     g_auto(Ran) skipped = run_roofbook("show", "-C", book.dir, "small", "--scheme", "sparse_2_4",
                                        "--layers", "--on", "rented", NULL);

@@ -4,6 +4,12 @@
 #include "analysis/known.h"
 #include "cost/energy.h"
 
+static const Price *rent_of(const EnergyResult *row)
+{
+    static const Price none;
+    return row->rent ? row->rent : &none;
+}
+
 #define ENERGY_FIELDS(X, R)                                                                        \
     X(R, device, ID, "", "Device")                                                                 \
     X(R, method, ID, "",                                                                           \
@@ -24,7 +30,9 @@
     X(R, hours_per_million, NUMBER, "h", "A million inferences at the roofline")                   \
     X(R, cost_per_million, NUMBER, "currency",                                                     \
       "Renting the device for those hours, its energy not added")                                  \
-    X(R, currency, ID, "", "Of that cost, as in USD")                                              \
+    X(R, currency, ID, "", "Of that cost, as in USD", rent_of(self)->currency)                     \
+    X(R, price_provider, TEXT, "", "Who rents it out at that price", rent_of(self)->provider)      \
+    X(R, price_date, ID, "", "When that was the price: the latest known", rent_of(self)->date)     \
     X(R, confidence, ID, "", "Of the least sure constant")                                         \
     X(R, text, TEXT, "", "What the estimate rests on")
 RECORD_TYPE(energy, EnergyResult, ENERGY_FIELDS, "energy", "An estimate of energy");
@@ -46,7 +54,7 @@ static void fill_per_million(EnergyResult *row, const TimingResult *timing, int6
     row->high_kwh_per_million = energy_per_million(row->high_joules, seconds, batch, 0).kwh;
     row->hours_per_million = energy_per_million(row->low_joules, seconds, batch, 0).hours;
     row->cost_per_million = rented.price;
-    row->currency = rented.currency;
+    row->rent = rented.rent;
 }
 
 static double part(const EnergyMemory *memory, double joules)

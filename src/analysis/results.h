@@ -117,8 +117,8 @@ typedef struct AttributeResult {
 extern const RecordType fusion_step_record, unfused_record, tensor_record, traffic_record,
     traffics_record, layer_record, class_record, published_record, coverage_record,
     conventions_record, model_record, layer_time_record, class_time_record, timing_record,
-    peak_record, sparse_peak_record, memory_record, device_record, operator_record,
-    attribute_record;
+    peak_record, sparse_peak_record, memory_record, launch_record, price_record, device_record,
+    operator_record, attribute_record;
 
 /* Every RecordType above, NULL-terminated. */
 const RecordType *const *result_types(void);

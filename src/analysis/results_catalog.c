@@ -65,18 +65,52 @@ RECORD_TYPE(sparse_peak, PeakOf, SPARSE_PEAK_FIELDS, "sparse peak",
     X(R, note, TEXT, "", "Remarks")
 RECORD_TYPE(memory, Memory, MEMORY_FIELDS, "memory", "A memory level of a device");
 
+#define LAUNCH_FIELDS(X, R)                                                                        \
+    X(R, how, ID, "", "stream, graph, resident or round-trip", launch_kind_name(self->kind))       \
+    X(R, meaning, TEXT, "", "What that is", launch_kind_meaning(self->kind))                       \
+    X(R, seconds, SECONDS, "s", "Launching one operator")                                          \
+    X(R, stack, TEXT, "", "What was run, by what")                                                 \
+    X(R, source, TEXT, "", "Where the number comes from")                                          \
+    X(R, note, TEXT, "", "Remarks")
+RECORD_TYPE(launch, Launch, LAUNCH_FIELDS, "launch", "A launch overhead of a device, as measured");
+
+#define PRICE_FIELDS(X, R)                                                                         \
+    X(R, per_hour, NUMBER, "currency/h", "Of renting one device", known(self->per_hour))           \
+    X(R, board, NUMBER, "currency", "Of buying one", known(self->board))                           \
+    X(R, currency, ID, "", "As in USD")                                                            \
+    X(R, provider, TEXT, "", "Who asked it")                                                       \
+    X(R, date, ID, "", "When")                                                                     \
+    X(R, source, TEXT, "", "Where the number comes from")                                          \
+    X(R, note, TEXT, "", "Remarks")
+RECORD_TYPE(price, Price, PRICE_FIELDS, "price", "A price of a device");
+
+/* Neither is ever NULL: what is unknown has nothing in it. */
+static const Launch *launch_of(const Device *device)
+{
+    static const Launch none;
+    const Launch *counted = launch_counted(device->launches);
+    return counted ? counted : &none;
+}
+
+static const Price *rent_of(const Device *device)
+{
+    static const Price none;
+    const Price *rent = price_of_rent(device->prices);
+    return rent ? rent : &none;
+}
+
 static int64_t main_memory_bytes(const Device *device)
 {
     const Memory *memory = device_main_memory(device);
     return memory ? known_count(memory->capacity_bytes) : COUNT_ABSENT;
 }
 
-static RecordList memories_of(const Device *device)
+/* An empty list has items too: it is known to be empty. */
+static RecordList list_of(const GArray *array)
 {
     static const Memory none;
-    const GArray *memories = device->memories;
-    return (RecordList){memories->len > 0 ? (const void *)memories->data : &none, sizeof(Memory),
-                        (int)memories->len};
+    return (RecordList){array->len > 0 ? (const void *)array->data : &none,
+                        g_array_get_element_size((GArray *)array), (int)array->len};
 }
 
 #define DEVICE_FIELDS(X, R)                                                                        \
@@ -94,36 +128,45 @@ static RecordList memories_of(const Device *device)
       known(device_bandwidth(self->device, BASIS_MEASURED, true)))                                 \
     X(R, memory_bytes, BYTES, "byte", "Main memory", main_memory_bytes(self->device))              \
     X(R, fast_memory_bytes, BYTES, "byte", "Last on-chip level shared by the cores",               \
-      known_count(device_fast_memory(self->device)))
+      known_count(device_fast_memory(self->device)))                                               \
+    X(R, launch_overhead_seconds, SECONDS, "s", "Launching one operator: the first by a stream",   \
+      known(device_launch_seconds(self->device)))                                                  \
+    X(R, launch_stack, TEXT, "", "What was run, by what", launch_of(self->device)->stack)          \
+    X(R, launch_source, TEXT, "", "Where that comes from", launch_of(self->device)->source)        \
+    X(R, launch_note, TEXT, "", "Remarks on it", launch_of(self->device)->note)                    \
+    X(R, price_per_hour, NUMBER, "currency/h", "Of renting it: the latest known",                  \
+      known(rent_of(self->device)->per_hour))                                                      \
+    X(R, price_currency, ID, "", "Of that price, as in USD", rent_of(self->device)->currency)      \
+    X(R, price_provider, TEXT, "", "Who asked it", rent_of(self->device)->provider)                \
+    X(R, price_date, ID, "", "When", rent_of(self->device)->date)                                  \
+    X(R, price_source, TEXT, "", "Where that comes from", rent_of(self->device)->source)
 #define DEVICE_LISTS(X, R)                                                                         \
     X(R, missing, TEXT, "", "The fact without which no roof can be drawn")                         \
     X(R, peaks, RECORDS, peak_record, "Compute ceilings")                                          \
     X(R, sparse_peaks, RECORDS, sparse_peak_record,                                                \
       "Ceilings of whoever skips zeros, in no dense roof")                                         \
     X(R, memories, RECORDS, memory_record, "Memory levels, nearest first",                         \
-      memories_of(self->device))                                                                   \
+      list_of(self->device->memories))                                                             \
+    X(R, launches, RECORDS, launch_record, "Launch overheads, as measured",                        \
+      list_of(self->device->launches))                                                             \
+    X(R, prices, RECORDS, price_record, "Prices, each of its provider and date",                   \
+      list_of(self->device->prices))                                                               \
     X(R, doubts, TEXTS, "", "Where sources conflict or are weak")
 
 /* Between the two, the rows of device/fact_list.h: a number and its texts each. */
 /* clang-format off */
 #define FACT_COUNT(fact)   known_count((int64_t)(fact)->value)
 #define FACT_NUMBER(fact)  known((fact)->value)
-#define FACT_SECONDS(fact) known((fact)->value)
-#define FACT_NOTED(X, id, member)                                                                  \
+#define FACT_TEXTS(X, id, member)                                                                  \
     X(device, member##_source, TEXT, "", "Where that comes from",                                  \
       self->device->facts[FACT_##id].source)                                                       \
     X(device, member##_note, TEXT, "", "Remarks on it", self->device->facts[FACT_##id].note)
-#define FACT_PRICED(X, id, member)                                                                 \
-    X(device, member##_currency, ID, "", "Of that price, as in USD",                               \
-      self->device->facts[FACT_##id].currency)                                                     \
-    X(device, member##_source, TEXT, "", "Where that comes from",                                  \
-      self->device->facts[FACT_##id].source)
-#define FACT_READERS(id, member, key, field, type, unit, meaning, texts, ...)                      \
+#define FACT_READERS(id, member, key, field, type, unit, meaning, ...)                             \
     FIELD_READER(device, member, type, unit, meaning, FACT_##type(&self->device->facts[FACT_##id])) \
-    FACT_##texts(FIELD_READER, id, member)
-#define FACT_ROWS(id, member, key, field, type, unit, meaning, texts, ...)                         \
+    FACT_TEXTS(FIELD_READER, id, member)
+#define FACT_ROWS(id, member, key, field, type, unit, meaning, ...)                                \
     {field, FIELD_##type, unit, NULL, meaning, device_read_##member},                              \
-    FACT_##texts(FIELD_ROW, id, member)
+    FACT_TEXTS(FIELD_ROW, id, member)
 
 typedef const DeviceResult device_self;
 DEVICE_FIELDS(FIELD_READER, device)

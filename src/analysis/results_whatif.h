@@ -54,8 +54,8 @@ typedef struct EnergyResult {
     int node_nm;
     double compute_joules, off_chip_low_joules, off_chip_high_joules, on_chip_low_joules,
         on_chip_high_joules, low_joules, high_joules, low_kwh_per_million, high_kwh_per_million,
-        hours_per_million, cost_per_million; /* cost: of renting the device, in `currency` */
-    const char *currency;
+        hours_per_million, cost_per_million; /* cost: of renting the device by `rent` */
+    const Price *rent;
 } EnergyResult;
 
 /* One piece of advice (SPEC §11). */

@@ -220,8 +220,10 @@ static void print_rent(const GPtrArray *records, const char *mark)
             continue;
         g_autofree char *cost = units_number(row->cost_per_million, 3),
                         *hours = units_number(row->hours_per_million, 3);
-        printf("%s: renting it for a million inferences, %s%s h, costs %s%s %s\n", row->device,
-               mark, hours, mark, cost, row->currency);
+        printf(
+            "%s: renting it for a million inferences, %s%s h, costs %s%s %s at %s's price of %s\n",
+            row->device, mark, hours, mark, cost, row->rent->currency, row->rent->provider,
+            row->rent->date);
     }
 }
 

@@ -234,8 +234,9 @@ PerMillion energy_per_million(double joules, double seconds, int64_t batch, doub
 
 PerMillion energy_per_million_on(const Device *device, double seconds, int64_t batch)
 {
+    const Price *rent = price_of_rent(device->prices);
     PerMillion million = energy_per_million(energy_at_power(device->power.value, seconds), seconds,
-                                            batch, device->price.value);
-    million.currency = device->price.value > 0 ? device->price.currency : NULL;
+                                            batch, rent ? rent->per_hour : 0);
+    million.rent = rent;
     return million;
 }

@@ -108,12 +108,12 @@ double energy_at_power(double power_w, double seconds);
 
 typedef struct PerMillion {
     double joules, kwh, hours;
-    double price;         /* NAN: unknown */
-    const char *currency; /* of the price, ISO 4217; NULL: not stated */
+    double price;      /* NAN: unknown */
+    const Price *rent; /* what it is by, the device's; NULL: not stated */
 } PerMillion;
 
-/* A million inferences at the roofline of a device: its stated power and price per hour for as long
- * as the network takes, NAN where it states none. Renting and powering it are never added up. */
+/* A million inferences at the roofline of a device: its stated power and latest rent for as long as
+ * the network takes, NAN where it states none. Renting and powering it are never added up. */
 PerMillion energy_per_million_on(const Device *device, double seconds, int64_t batch);
 
 /* A million inferences, when one batch takes so many joules and seconds. price_per_hour 0: unknown.

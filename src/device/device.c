@@ -57,6 +57,8 @@ Device *device_new(const char *id, const char *name)
     device->peaks = g_array_new(FALSE, TRUE, sizeof(Peak));
     device->sparse_peaks = g_array_new(FALSE, TRUE, sizeof(Peak));
     device->memories = g_array_new(FALSE, TRUE, sizeof(Memory));
+    device->launches = g_array_new(FALSE, TRUE, sizeof(Launch));
+    device->prices = g_array_new(FALSE, TRUE, sizeof(Price));
     device->doubts = g_ptr_array_new_with_free_func(g_free);
     return device;
 }
@@ -68,6 +70,8 @@ void device_free(Device *device)
     g_array_unref(device->peaks);
     g_array_unref(device->sparse_peaks);
     g_array_unref(device->memories);
+    g_array_unref(device->launches);
+    g_array_unref(device->prices);
     g_ptr_array_unref(device->doubts);
     g_string_chunk_free(device->strings);
     g_free(device);
@@ -178,6 +182,12 @@ DType device_compute_dtype(const Device *device, DType dtype)
            device_best_peak(device, dtype, UNIT_MATRIX) <= 0)
         dtype = dtype_instead(dtype);
     return dtype;
+}
+
+double device_launch_seconds(const Device *device)
+{
+    const Launch *launch = launch_counted(device->launches);
+    return launch == NULL ? 0 : launch->seconds;
 }
 
 const char *device_lacks(const Device *device)

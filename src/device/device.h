@@ -11,6 +11,8 @@
 #include <stdint.h>
 
 #include "device/facts.h"
+#include "device/launch.h"
+#include "device/price.h"
 #include "graph/dtype.h"
 
 /* How a number is known. id, name in data and in Lua, meaning. */
@@ -60,6 +62,8 @@ typedef struct Device {
     GArray *peaks;        /* Peak, all dense, in the order of the file */
     GArray *sparse_peaks; /* Peak of the matrix unit with a pattern: in no dense roof */
     GArray *memories;     /* Memory, nearest to the cores first, main memory last */
+    GArray *launches;     /* Launch */
+    GArray *prices;       /* Price */
     union {
         struct {
 #define X(id, member, ...) Fact member;
@@ -118,6 +122,9 @@ DType device_unit_dtype(const Device *device, DType dtype, Unit unit);
 /* The highest peak stated for a dtype and unit, whatever its basis and accumulate width: what no
  * implementation passes. 0: none. */
 double device_best_peak(const Device *device, DType dtype, Unit unit);
+
+/* Of launching one operator, counted by device/launch.h's rule; 0: unknown for this very device. */
+double device_launch_seconds(const Device *device);
 
 /* What is missing before a roof can be drawn, "compute peak"; NULL: nothing. */
 const char *device_lacks(const Device *device);

@@ -2,11 +2,7 @@
 #ifndef DEVICE_FACTS_H
 #define DEVICE_FACTS_H
 
-#include <stdbool.h>
-
 #include "device/fact_list.h"
-
-enum { FACT_MOST = 65536 }; /* of a whole number */
 
 typedef enum FactId {
 #define X(id, ...) FACT_##id,
@@ -15,15 +11,18 @@ typedef enum FactId {
         FACT_ID_COUNT,
 } FactId;
 
-typedef enum FactType { FACT_NUMBER, FACT_SECONDS, FACT_COUNT } FactType;
-typedef enum FactTexts { FACT_NOTED, FACT_PRICED } FactTexts;
+typedef enum FactType { FACT_NUMBER, FACT_COUNT } FactType;
 
 /* A number of a device and where it comes from. Strings belong to the device. */
 typedef struct Fact {
     double value; /* 0: unknown */
     const char *source, *note;
-    const char *currency; /* of a price, ISO 4217: "USD" */
 } Fact;
+
+/* What a number can be, both included. */
+typedef struct Range {
+    double low, high;
+} Range;
 
 /* A row of the table. */
 typedef struct FactInfo {
@@ -31,10 +30,21 @@ typedef struct FactInfo {
     const char *field;      /* in records */
     FactType type;
     const char *unit, *meaning;
-    FactTexts texts;
+    Range range;
     const char *what, *law; /* in laws */
 } FactInfo;
 
 const FactInfo *fact_info(FactId id);
+
+/* The kinds of numbers of peaks, memories, launches and prices. */
+typedef enum Quantity {
+#define X(id, ...) QUANTITY_##id,
+    DEVICE_QUANTITY_LIST(X)
+#undef X
+        QUANTITY_COUNT,
+} Quantity;
+
+Range quantity_range(Quantity quantity);
+const char *quantity_unit(Quantity quantity);
 
 #endif

@@ -33,15 +33,28 @@ static inline const Memory *memory_at(const Device *device, guint i)
     return &g_array_index(device->memories, Memory, i);
 }
 
+static inline const Launch *launch_at(const Device *device, guint i)
+{
+    return &g_array_index(device->launches, Launch, i);
+}
+
+static inline const Price *price_at(const Device *device, guint i)
+{
+    return &g_array_index(device->prices, Price, i);
+}
+
 #define LAW(name) void law_##name(const Device *device, LawCase *found)
 #define PEAK_LAW(name) void law_##name(const Peak *peak, LawCase *found)
 #define MEMORY_LAW(name) void law_##name(const Memory *memory, LawCase *found)
 /* physics_facts.c */
 LAW(number);
+LAW(magnitude);
 LAW(source);
+LAW(stack);
 MEMORY_LAW(name);
 LAW(class);
 LAW(currency);
+LAW(price);
 LAW(roof);
 /* physics_order.c */
 LAW(memory_order);

@@ -14,7 +14,7 @@ static const double least_measured = 0.02; /* of a theoretical peak */
 static const double least_moved = 1.0 / 7; /* of a theoretical bandwidth; an eighth is bits */
 static const double cycle_margin = 0.03;   /* clocks are rounded too */
 static const double half_low = 0.45, half_high = 0.55;
-static const double shortest_launch_s = 1e-9, longest_launch_s = 10e-3;
+static const double shortest_launch_s = 50e-9, longest_launch_s = 10e-3;
 
 /* ---- One number beside another --------------------------------------------------------------- */
 
@@ -104,10 +104,6 @@ void law_decimal_cache(const Memory *memory, LawCase *found)
 
 /* ---- What a class of devices has ------------------------------------------------------------- */
 
-typedef struct Range {
-    double low, high;
-} Range;
-
 typedef struct ClassRange {
     const char *class_name;
     Range flops_per_s, bytes_per_s, bytes, watts;
@@ -187,6 +183,10 @@ void law_power_range(const Device *device, LawCase *found)
 void law_launch_range(const Device *device, LawCase *found)
 {
     const Range range = {shortest_launch_s, longest_launch_s};
-    if (label_is_blank(device->launch.note) && is_outside(device->launch.value, &range))
-        law_broken(found, "launch overhead is %g s", device->launch.value);
+    for (guint i = 0; i < device->launches->len; i++) {
+        const Launch *launch = launch_at(device, i);
+        if (label_is_blank(launch->note) && is_outside(launch->seconds, &range))
+            law_broken(found, "%s launch overhead is %g s", launch_kind_name(launch->kind),
+                       launch->seconds);
+    }
 }

@@ -64,7 +64,7 @@ bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError 
         .matrix = device_peak(device, compute, UNIT_MATRIX, basis, false),
         .vector = device_peak(device, vector, UNIT_VECTOR, basis, false),
         .bandwidth = device_bandwidth(device, basis, false),
-        .overhead_s = device->launch.value,
+        .overhead_s = device_launch_seconds(device),
     };
     bool runs = roof->matrix != NULL || (roof->vector != NULL && vector == compute);
     if (!runs)

@@ -11,6 +11,7 @@ struct DevicePart {
 
 static const LuaWords BASES = {"basis", basis_names, NULL};
 static const LuaWords CLASSES = {"class", device_classes, NULL};
+static const LuaWords LAUNCHES = {"way of launching", launch_kind_names, NULL};
 static const LuaWords DTYPES = {"dtype", dtype_names, NULL};
 static const LuaWords PATTERNS = {"pattern", sparse_patterns, NULL};
 static const LuaWords UNITS = {"unit", unit_names, NULL};
@@ -92,26 +93,64 @@ static void read_memory(lua_State *L, int index, Device *device)
     g_array_append_val(device->memories, memory);
 }
 
+/* ---- Launches and prices --------------------------------------------------------------------- */
+
+static void read_launch(lua_State *L, int index, Device *device)
+{
+    static const LuaField fields[] = {
+        LUA_FIELD(Launch, WORD, kind, "how", .required = true, .words = &LAUNCHES),
+        LUA_FIELD(Launch, POSITIVE, seconds, "seconds", .required = true),
+        TEXT(Launch, stack, "stack", .required = true),
+        TEXT(Launch, source, "source", .required = true),
+        TEXT(Launch, note, "note"),
+        {.name = NULL},
+    };
+    Launch launch = {0};
+    luaargs_read_kept(L, index, fields, &launch, device->strings);
+    g_array_append_val(device->launches, launch);
+}
+
+static void read_price(lua_State *L, int index, Device *device)
+{
+    static const LuaField fields[] = {
+        LUA_FIELD(Price, POSITIVE, per_hour, "per_hour"),
+        LUA_FIELD(Price, POSITIVE, board, "board"),
+        LUA_FIELD(Price, STRING, currency, "currency", .required = true,
+                  .problem = price_currency_problem),
+        LUA_FIELD(Price, STRING, provider, "provider", .required = true,
+                  .problem = label_name_problem),
+        LUA_FIELD(Price, STRING, date, "date", .required = true, .problem = price_date_problem),
+        TEXT(Price, source, "source", .required = true),
+        TEXT(Price, note, "note"),
+        {.name = NULL},
+    };
+    Price price = {0};
+    luaargs_read_kept(L, index, fields, &price, device->strings);
+    if ((price.per_hour > 0) == (price.board > 0))
+        luaargs_error(L, "say either 'per_hour', what renting it costs, or 'board', what buying "
+                         "it does");
+    g_array_append_val(device->prices, price);
+}
+
 /* ---- The rest -------------------------------------------------------------------------------- */
 
 /* One number and its source, once per device. */
 static void read_fact(lua_State *L, int index, FactId id, Device *device)
 {
     const FactInfo *info = fact_info(id);
-    const LuaField note = TEXT(Fact, note, "note"),
-                   currency = TEXT(Fact, currency, "currency", .required = true);
     const LuaField fields[] = {
         LUA_FIELD(Fact, POSITIVE, value, info->key, .required = true),
-        info->texts == FACT_PRICED ? currency : note,
         TEXT(Fact, source, "source", .required = true),
+        TEXT(Fact, note, "note"),
         {.name = NULL},
     };
     Fact *fact = &device->facts[id];
     if (fact->source)
         luaargs_error(L, "is given twice; keep one");
     luaargs_read_kept(L, index, fields, fact, device->strings);
-    if (info->type == FACT_COUNT && fact->value != (int)CLAMP(fact->value, 1, FACT_MOST))
-        luaargs_error(L, "'%s' must be a whole number up to %d, not %f", info->key, FACT_MOST,
+    int most = (int)info->range.high;
+    if (info->type == FACT_COUNT && fact->value != (int)CLAMP(fact->value, 1, most))
+        luaargs_error(L, "'%s' must be a whole number up to %d, not %f", info->key, most,
                       fact->value);
 }
 
@@ -126,6 +165,8 @@ static void read_doubt(lua_State *L, int index, Device *device)
 static const DevicePart PARTS[] = {{.name = "peak", .read = read_peak},
                                    {.name = "sparse_peak", .read = read_sparse_peak},
                                    {.name = "memory", .read = read_memory},
+                                   {.name = "launch", .read = read_launch},
+                                   {.name = "price", .read = read_price},
                                    {.name = "doubt", .read = read_doubt},
 #define X(id, member, ...) {.name = #member, .fact = FACT_##id},
                                    DEVICE_FACT_LIST(X)

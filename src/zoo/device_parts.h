@@ -6,8 +6,8 @@
 
 #include "device/device.h"
 
-/* The parts that a device lists without a name: peak { ... }, memory { ... }, doubt "...", and one
- * for each row of device/fact_list.h. */
+/* The parts that a device lists without a name: peak { ... }, memory { ... }, launch { ... },
+ * price { ... }, doubt "...", and one for each row of device/fact_list.h. */
 typedef struct DevicePart DevicePart;
 
 /* NULL: there are no more. */

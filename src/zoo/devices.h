@@ -14,11 +14,15 @@
  *            memory { name = "HBM2", capacity = 32 * GB, bandwidth = 900e9, source = "...",
  *                     measured = 833e9, measured_source = "BabelStream triad, ...",
  *                     sustained = 850e9, sustained_source = "...", note = "..." },
- *            launch { seconds = 2.6e-6, source = "..." },
+ *            launch { how = "stream", seconds = 2.6e-6, stack = "CUDA, gpu-small-kernels",
+ *                     source = "...", note = "..." },
  *            alignment { channels = 8, source = "..." },
  *            power { watts = 300, source = "..." },
  *            special { rate = 80 * 16 * 1.53e9, source = "..." },
- *            price { per_hour = 2.5, currency = "USD", source = "..." },
+ *            price { per_hour = 2.5, currency = "USD", provider = "Google Cloud, us-central1",
+ *                    date = "2025-03-02", source = "...", note = "..." },
+ *            price { board = 8000, currency = "USD", provider = "...", date = "2018-05",
+ *                    source = "..." },
  *            storage { bandwidth = 3e9, source = "..." },
  *            doubt "Another source says 14.9 TFLOP/s at 1455 MHz.", notes = "..." }
  *
@@ -30,8 +34,12 @@
  * FLOPs of all units in one cycle (a multiply-add is two), which have to multiply to it. `special`
  * is results of exp, reciprocal and the like per second.
  *
- * Every part needs a source; launch, alignment, power, special, price and storage may be given
- * once; all but price may carry a note. A NaN, infinite, zero or negative number is an error; so is
+ * A launch says how operators were started (device/launch.h) and by which stack; the first by a
+ * stream is the launch overhead that is counted. A price is of renting the device for an hour or of
+ * buying a board, asked by somebody on a day or in a month; costs are counted with the latest rent.
+ *
+ * Every part needs a source and may carry a note; alignment, power, special and storage may be
+ * given once. A NaN, infinite, zero or negative number is an error; so is
  * what breaks a law of device/physics.h that cannot be broken, while what only looks wrong joins
  * the device's doubts.
  *
