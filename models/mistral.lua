@@ -10,8 +10,9 @@ family {
   notes = "Prefill reads a prompt and computes the next token; decode is one step of what follows, "
     .. "with the keys and values of all tokens before it in a cache. Both are shorter than the "
     .. "attention window of 4096, so that it changes nothing. Logits are computed for the last "
-    .. "position only, and scores in full despite the causal mask. Weights of experts are read as "
-    .. "if tokens picked different ones: the most that can be touched.",
+    .. "position only, and scores in full despite the causal mask. Of experts, compulsory "
+    .. "traffic reads those that all tokens may share, expected traffic those that tokens meet "
+    .. "which pick by chance.",
 }
 
 local HEAD = 128
@@ -68,13 +69,13 @@ end
 -- and their results are weighed by those scores.
 local function mixture(x, size)
   local of = { experts = size.experts, active = size.active }
-  local function expert(y, width, name, active)
-    return y:expert_linear { width, experts = of.experts, active = active, name = name }
+  local function expert(y, width, name)
+    return y:expert_linear { width, experts = of.experts, active = of.active, name = name }
   end
   local chosen = project(x, of.experts, "gate"):top_k { of.active }
   local weights = chosen:softmax():unsqueeze { 3 }
-  local y = expert(x, size.mlp, "w1", of.active):silu() * expert(x, size.mlp, "w3", of.active)
-  y = expert(y, size.hidden, "w2", 1) * weights
+  local y = expert(x, size.mlp, "w1"):silu() * expert(x, size.mlp, "w3")
+  y = y:expert_linear { size.hidden, experts = of.experts, apart = of.active, name = "w2" } * weights
   return y:reduce_sum { axes = 2, keep_dims = false }
 end
 

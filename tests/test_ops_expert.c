@@ -31,18 +31,54 @@ static void one_token(void **state)
     assert_int_equal(cost.gemm.n, 1);
 }
 
-/* The way back: each of a token's two rows meets one expert, and there is no dimension to add. */
+/* The way back: each of a token's two rows meets one expert, the other's not among them, and there
+ * is no dimension to add. */
 static void way_back(void **state)
 {
     (void)state;
     Attrs attrs = experts(4096, 8, 1);
+    attrs.as.expert.apart = 2;
     g_autoptr(Graph) graph = kit_graph(OP_EXPERT_LINEAR, &attrs, INPUTS(S(1, 1, 2, 14336)));
     kit_output(graph, 0, S(1, 1, 2, 4096));
     assert_int_equal(kit_cost(graph).macs, 2 * (int64_t)MATRIX);
     assert_int_equal(kit_cost(graph).compulsory.weights, 2 * (int64_t)MATRIX);
+    assert_int_equal(kit_cost(graph).expected.weights, 2 * (int64_t)MATRIX);
+    assert_int_equal(kit_cost(graph).no_reuse.weights, 2 * (int64_t)MATRIX);
 }
 
-/* Ten rows with two each can meet all four; each expert then has five of the twenty. */
+/* Four tokens of Mixtral: two experts at least, where all pick the same, and eight at most. By
+ * chance each token misses an expert with 6/8: 8·(1 − (3/4)^4) = 8·175/256 = 5.46875 are met, on
+ * the way there and back. 5.46875·58,720,256 = 321,126,400. */
+static void floor_and_expectation(void **state)
+{
+    (void)state;
+    Attrs there = experts(14336, 8, 2), back = experts(4096, 8, 1);
+    back.as.expert.apart = 2;
+    g_autoptr(Graph) up = kit_graph(OP_EXPERT_LINEAR, &there, INPUTS(S(4, 1, 4096)));
+    g_autoptr(Graph) down = kit_graph(OP_EXPERT_LINEAR, &back, INPUTS(S(4, 1, 2, 14336)));
+    for (int i = 0; i < 2; i++) {
+        OpCost cost = kit_cost(i ? down : up);
+        assert_int_equal(cost.compulsory.weights, 2 * (int64_t)MATRIX);
+        assert_int_equal(cost.expected.weights, 321126400);
+        assert_int_equal(cost.no_reuse.weights, 8 * (int64_t)MATRIX);
+        assert_int_equal(cost.expected.input, cost.compulsory.input);
+        assert_int_equal(cost.expected.output, cost.compulsory.output);
+        assert_int_equal(cost.expected.bytes - cost.compulsory.bytes,
+                         4 * (321126400 - 2 * (int64_t)MATRIX));
+    }
+}
+
+/* 3·(1 − (2/3)^2) = 5/3 of experts of five elements are 8.33: 8. */
+static void expectation_in_whole_elements(void **state)
+{
+    (void)state;
+    Attrs attrs = experts(5, 3, 1);
+    g_autoptr(Graph) graph = kit_graph(OP_EXPERT_LINEAR, &attrs, INPUTS(S(2, 1)));
+    kit_traffic(kit_cost(graph).expected, 2, 8, 10);
+}
+
+/* Ten rows with two each may share two of four, that have ten of the twenty each, or meet all: as
+ * 4·(1 − (1/2)^10) = 3.996 do, 71.93 elements of 18 in each. */
 static void many_rows(void **state)
 {
     (void)state;
@@ -51,12 +87,13 @@ static void many_rows(void **state)
     kit_output(graph, 0, S(2, 5, 2, 6));
     OpCost cost = kit_cost(graph);
     assert_int_equal(cost.macs, 10 * 2 * 3 * 6);
-    kit_traffic(cost.compulsory, 30, 4 * 3 * 6, 120);
+    kit_traffic(cost.compulsory, 30, 2 * 3 * 6, 120);
+    kit_traffic(cost.expected, 30, 72, 120);
     kit_traffic(cost.no_reuse, 360, 4 * 3 * 6, 120);
-    assert_int_equal(cost.gemm.groups, 4);
+    assert_int_equal(cost.gemm.groups, 2);
     assert_int_equal(cost.gemm.m, 6);
     assert_int_equal(cost.gemm.k, 3);
-    assert_int_equal(cost.gemm.n, 5);
+    assert_int_equal(cost.gemm.n, 10);
 }
 
 static void what_does_not_fit(void **state)
@@ -64,6 +101,10 @@ static void what_does_not_fit(void **state)
     (void)state;
     Attrs attrs = experts(6, 4, 5);
     kit_fails(OP_EXPERT_LINEAR, &attrs, INPUTS(S(5, 3)), "active is 5, but there are 4 experts");
+    attrs = experts(6, 4, 2);
+    attrs.as.expert.apart = 3;
+    kit_fails(OP_EXPERT_LINEAR, &attrs, INPUTS(S(5, 3)),
+              "active times apart is 6, but there are 4 experts");
     attrs = experts(6, 0, 1);
     kit_fails(OP_EXPERT_LINEAR, &attrs, INPUTS(S(5, 3)), "experts is 0; it must be at least 1");
     attrs = experts(6, 4, 1);
@@ -75,6 +116,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_token),
         cmocka_unit_test(way_back),
+        cmocka_unit_test(floor_and_expectation),
+        cmocka_unit_test(expectation_in_whole_elements),
         cmocka_unit_test(many_rows),
         cmocka_unit_test(what_does_not_fit),
     };

@@ -5,7 +5,7 @@
 #include "analysis/analysis.h"
 #include "site/project.h"
 
-static const char *const traffics[] = {"compulsory", "tiled", "no_reuse"};
+static const char *const traffics[] = {"compulsory", "expected", "tiled", "no_reuse"};
 
 typedef struct Sum {
     const ModelResult *model;
@@ -70,12 +70,28 @@ static RecordList list_of(const ModelResult *model, const char *name)
     return value.records;
 }
 
+/* No model is below compulsory traffic, or above that without reuse. */
+static void check_order(const ModelResult *model)
+{
+    for (int i = 0; i < model->cost->n_costs; i++) {
+        const LayerCost *layer = &model->cost->costs[i];
+        const Traffic *traffic = layer->traffic;
+        int64_t least = traffic[TRAFFIC_COMPULSORY].bytes, most = traffic[TRAFFIC_NO_REUSE].bytes;
+        if (traffic[TRAFFIC_EXPECTED].bytes < least || traffic[TRAFFIC_EXPECTED].bytes > most ||
+            traffic[TRAFFIC_TILED].bytes > most ||
+            (model->cost->has_tiled && traffic[TRAFFIC_TILED].bytes < least))
+            fail_msg("%s: traffic of '%s' is out of order", model->id,
+                     graph_op(model->graph, layer->example)->name);
+    }
+}
+
 /* macs, flops, exact flops, those of pools, activations, parameters, buffers, weights, metadata of
  * layers; all but two of them of classes. */
 static void check_model(const ModelResult *model)
 {
     Sum layers = {model, "layers", list_of(model, "layers"), &layer_record},
         classes = {model, "classes", list_of(model, "classes"), &class_record};
+    check_order(model);
     assert_int_equal(check_columns(&layers), 9);
     check_traffic(&layers);
     assert_int_equal(check_columns(&classes), 7);

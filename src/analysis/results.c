@@ -189,15 +189,27 @@ static const Traffic *traffic_of(const ModelPart *part, TrafficModel model)
     return part->i == WHOLE_MODEL ? &cost->traffic[model] : &cost_of(part)->traffic[model];
 }
 
+/* Of a network where nothing is left to chance, that is the floor. */
+static const Traffic *expected_of(const ModelPart *part)
+{
+    const Traffic *of_model = part->model->cost->traffic;
+    bool differs = of_model[TRAFFIC_EXPECTED].bytes != of_model[TRAFFIC_COMPULSORY].bytes;
+    return differs ? traffic_of(part, TRAFFIC_EXPECTED) : NULL;
+}
+
 #define TRAFFICS_FIELDS(X, R)                                                                      \
     X(R, compulsory, RECORD, traffic_record, "Floor: what is touched, once",                       \
       traffic_of(self, TRAFFIC_COMPULSORY))                                                        \
+    X(R, expected, RECORD, traffic_record,                                                         \
+      "The floor, but with the experts that rows meet which pick by chance; absent where no row "  \
+      "of the network picks, or all that is there is read",                                        \
+      expected_of(self))                                                                           \
     X(R, tiled, RECORD, traffic_record, "A blocked kernel with the device's on-chip memory",       \
       traffic_of(self, TRAFFIC_TILED))                                                             \
     X(R, no_reuse, RECORD, traffic_record, "Ceiling: every window read anew",                      \
       traffic_of(self, TRAFFIC_NO_REUSE))
 RECORD_TYPE(traffics, ModelPart, TRAFFICS_FIELDS, "traffic models",
-            "The three models that bracket an operator's traffic");
+            "The models of an operator's traffic: compulsory and no reuse bracket the others");
 
 static bool is_executed(const ModelPart *layer)
 {

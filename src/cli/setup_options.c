@@ -61,7 +61,7 @@ void setup_options_add(SetupOptions *o, const char *on, GArray *entries)
         {"basis", 0, 0, G_OPTION_ARG_STRING, &o->basis,
          "Ceilings: theoretical, sustained or measured", "NAME"},
         {"traffic", 0, 0, G_OPTION_ARG_STRING, &o->traffic,
-         "Traffic model: compulsory, tiled or no_reuse", "NAME"},
+         "Traffic model: compulsory, expected, tiled or no_reuse", "NAME"},
     };
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
 }

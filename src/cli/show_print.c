@@ -63,6 +63,7 @@ static const struct Total {
     {"  all preallocated", "tensors_bytes", NULL},
     {"  arena", "arena_bytes", NULL},
     {"traffic, compulsory, bytes", "traffic.compulsory.bytes", NULL},
+    {"traffic, expected, bytes", "traffic.expected.bytes", NULL},
     {"traffic, tiled, bytes", "traffic.tiled.bytes", NULL},
     {"traffic, no reuse, bytes", "traffic.no_reuse.bytes", NULL},
 };

@@ -12,6 +12,7 @@
 
 static const char *const traffic_models[TRAFFIC_MODEL_COUNT] = {
     [TRAFFIC_COMPULSORY] = "compulsory",
+    [TRAFFIC_EXPECTED] = "expected",
     [TRAFFIC_TILED] = "tiled",
     [TRAFFIC_NO_REUSE] = "no_reuse",
 };
@@ -122,6 +123,7 @@ static void count_layer(LayerCost *layer, const Graph *graph, const Signatures *
     layer->flops_exact = cost.flops_exact;
     layer->pool_input_flops = cost.pool_input_flops;
     layer->traffic[TRAFFIC_COMPULSORY] = cost.compulsory;
+    layer->traffic[TRAFFIC_EXPECTED] = cost.expected;
     layer->traffic[TRAFFIC_NO_REUSE] = cost.no_reuse;
     layer->gemm = cost.gemm;
     layer->activations = activations_of(graph, layer);
@@ -208,6 +210,8 @@ static const char *overflown(const ModelCost *cost)
         {"FLOPs", cost->pool_input_flops},
         {"activations", cost->activations},
         {"traffic", traffic_total(&cost->traffic[TRAFFIC_COMPULSORY])},
+        {"expected traffic", traffic_total(&cost->traffic[TRAFFIC_EXPECTED])},
+        {"expected bytes moved", cost->traffic[TRAFFIC_EXPECTED].bytes},
         {"traffic without reuse", traffic_total(&cost->traffic[TRAFFIC_NO_REUSE])},
         {"bytes moved", cost->traffic[TRAFFIC_COMPULSORY].bytes},
         {"bytes moved without reuse", cost->traffic[TRAFFIC_NO_REUSE].bytes},

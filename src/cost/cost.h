@@ -7,12 +7,14 @@
 
 typedef enum TrafficModel {
     TRAFFIC_COMPULSORY, /* floor: everything touched once */
+    TRAFFIC_EXPECTED,   /* the same, but experts as rows meet them that pick by chance */
     TRAFFIC_TILED,      /* a good kernel with S bytes of fast memory */
     TRAFFIC_NO_REUSE,   /* ceiling: every window read anew */
     TRAFFIC_MODEL_COUNT,
 } TrafficModel;
 
-const char *traffic_model_name(TrafficModel model); /* "compulsory", "tiled", "no_reuse" */
+const char *
+traffic_model_name(TrafficModel model); /* "compulsory", "expected", "tiled", "no_reuse" */
 
 /* What an operator costs, and every other with its signature. */
 typedef struct LayerCost {

@@ -10,8 +10,8 @@
  * is its only consumer: it folds into the weights, and leaves one addition per output where that
  * layer had no bias. Bytes: network inputs, weights and network outputs, each once. Weights of a
  * folded batch-norm become a bias; of a table that is only looked up, the rows read count, and of
- * experts those that are met; of a cache that is appended to, what is appended; auxiliary heads do
- * not. */
+ * experts those that all rows may share; of a cache that is appended to, what is appended;
+ * auxiliary heads do not. */
 void cost_floor(ModelCost *cost);
 
 #endif

@@ -100,6 +100,7 @@ typedef struct ExpertAttrs {
     int64_t channels; /* output features of each */
     int64_t experts;
     int64_t active; /* experts that each row meets */
+    int64_t apart;  /* rows of one token, side by side, that meet different experts */
 } ExpertAttrs;
 
 typedef struct AttentionAttrs {
@@ -291,6 +292,8 @@ typedef struct OpCost {
     int64_t flops_exact;  /* flops minus one per dot product */
     int64_t pool_input_flops; /* pooling by article 001: one per input element; 0 elsewhere */
     Traffic compulsory, no_reuse;
+    Traffic expected; /* compulsory, but for what is read by chance; a rule leaves it 0 where it is
+                         compulsory */
     Gemm gemm;
 } OpCost;
 

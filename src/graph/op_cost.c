@@ -20,6 +20,7 @@ static void repeat_cost(OpCost *cost, int64_t times)
     for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
         *counts[i] = count_mul(*counts[i], times);
     repeat_traffic(&cost->compulsory, times);
+    repeat_traffic(&cost->expected, times);
     repeat_traffic(&cost->no_reuse, times);
 }
 
@@ -36,6 +37,8 @@ static OpCost single_cost(const Graph *graph, const Op *op)
     const OpInfo *info = op_info(op->kind);
     if (!op_is_view(op->kind) && op_is_covered(graph, op)) {
         info->rule->cost(graph, op, &cost);
+        if (traffic_total(&cost.expected) == 0)
+            cost.expected = cost.compulsory;
         if (op->attrs->fused != 0)
             add_fused(graph, op, &cost);
     }
@@ -85,6 +88,7 @@ OpCost op_cost(const Graph *graph, const Op *op)
             cost.gemm = (Gemm){0};
     }
     fuse_traffic(graph, op, &cost.compulsory);
+    fuse_traffic(graph, op, &cost.expected);
     fuse_traffic(graph, op, &cost.no_reuse);
     return cost;
 }

@@ -7,7 +7,8 @@
 
 /* The cost of one operator; zeroed with everything 0 when it is not covered. That of a fused one is
  * the arithmetic of its parts; the traffic of the first of them, each further input read once, and
- * the outputs of the whole written in place of the first one's. Its GEMM is its first part's, none
+ * the outputs of the whole written in place of the first one's. Expected traffic is there of every
+ * operator. Its GEMM is its first part's, none
  * when another part has one too. */
 OpCost op_cost(const Graph *graph, const Op *op);
 

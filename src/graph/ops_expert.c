@@ -8,6 +8,9 @@ static const AttrSpec expert_attrs[] = {
     ATTR("active", INT, expert.active, false, 1,
          "how many each row meets; their results stand in a dimension before the features when "
          "there is more than one"),
+    ATTR("apart", INT, expert.apart, false, 1,
+         "rows side by side that are one token's and meet different experts: on the way back, how "
+         "many were active"),
     {0},
 };
 
@@ -18,12 +21,14 @@ static bool expert_weights(Graph *graph, Op *op, GError **error)
     const ExpertAttrs *attrs = op_expert(op);
     if (!rule_at_least("channels", attrs->channels, 1, error) ||
         !rule_at_least("experts", attrs->experts, 1, error) ||
-        !rule_at_least("active", attrs->active, 1, error))
+        !rule_at_least("active", attrs->active, 1, error) ||
+        !rule_at_least("apart", attrs->apart, 1, error))
         return false;
-    if (attrs->active > attrs->experts)
-        return rule_fail(
-            error, "active is %" G_GINT64_FORMAT ", but there are %" G_GINT64_FORMAT " experts",
-            attrs->active, attrs->experts);
+    if (attrs->active > attrs->experts / attrs->apart)
+        return rule_fail(error,
+                         "%s is %" G_GINT64_FORMAT ", but there are %" G_GINT64_FORMAT " experts",
+                         attrs->apart > 1 ? "active times apart" : "active",
+                         count_or_most(count_mul(attrs->active, attrs->apart)), attrs->experts);
     int64_t features = rule_features(&x.shape, error);
     if (features < 0)
         return false;
@@ -65,10 +70,40 @@ static bool expert_shape(Inference *in)
     return true;
 }
 
-/* Rows that differ in their experts as much as they can: at most all experts are read. */
-static int64_t touched_experts(int64_t picks, int64_t experts)
+/* base to a power that is not negative, the same on every machine. */
+static double power(double base, int64_t exponent)
 {
-    return count_ok(picks) ? MIN(picks, experts) : experts;
+    double result = 1;
+    for (; exponent > 0; exponent /= 2, base *= base)
+        if (exponent % 2 == 1)
+            result *= base;
+    return result;
+}
+
+/* Whose weights are read: `least` where all tokens share their experts, `most` where they differ as
+ * much as they can, and in the mean of tokens that each pick `least` of them by chance. */
+typedef struct Met {
+    int64_t least, most;
+    double expected;
+} Met;
+
+static Met met_experts(int64_t tokens, int64_t each, int64_t experts)
+{
+    int64_t picks = count_mul(tokens, each);
+    double missed = power(1 - (double)each / (double)experts, tokens);
+    return (Met){.least = MIN(picks, each),
+                 .most = count_ok(picks) ? MIN(picks, experts) : experts,
+                 .expected = (double)experts * (1 - missed)};
+}
+
+/* A mean need be no whole number of elements, and is not off by what doubles leave out. */
+static int64_t expected_elements(const Met *met, int64_t expert)
+{
+    int64_t least = count_mul(met->least, expert), most = count_mul(met->most, expert);
+    if (!count_ok(least) || !count_ok(most))
+        return COUNT_OVERFLOW;
+    double expected = round(met->expected * (double)expert);
+    return expected <= (double)least ? least : expected >= (double)most ? most : (int64_t)expected;
 }
 
 static Traffic traffic_of(const Graph *graph, const Op *op, int64_t input, int64_t weights)
@@ -83,19 +118,23 @@ static Traffic traffic_of(const Graph *graph, const Op *op, int64_t input, int64
 static void expert_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     const Tensor *x = op_input(graph, op, 0), *w = op_input(graph, op, 1);
+    const ExpertAttrs *attrs = op_expert(op);
     int64_t channels = w->shape.dim[1], features = w->shape.dim[2];
     int64_t rows = count_product(x->shape.dim, x->shape.rank - 1);
-    int64_t picks = count_mul(rows, MAX(op_expert(op)->active, 1));
-    int64_t macs = count_mul3(picks, channels, features), once = input_elements(graph, op, 0);
-    int64_t touched = touched_experts(picks, w->shape.dim[0]);
-    int64_t weights = count_mul3(touched, channels, features);
+    int64_t active = MAX(attrs->active, 1), apart = MAX(attrs->apart, 1);
+    int64_t picks = count_mul(rows, active), expert = count_mul(channels, features);
+    int64_t macs = count_mul(picks, expert), once = input_elements(graph, op, 0);
+    Met met = met_experts(count_ceil_div(rows, apart), MIN(count_mul(active, apart), picks),
+                          w->shape.dim[0]);
     cost_dots(cost, macs, output_elements(graph, op, 0), 0, false);
-    cost->compulsory = traffic_of(graph, op, once, weights);
-    cost->no_reuse = traffic_of(graph, op, rows == 1 ? once : count_at_least(macs, once), weights);
-    if (touched < 1 || !count_ok(picks))
+    cost->compulsory = traffic_of(graph, op, once, count_mul(met.least, expert));
+    cost->expected = traffic_of(graph, op, once, expected_elements(&met, expert));
+    cost->no_reuse = traffic_of(graph, op, rows == 1 ? once : count_at_least(macs, once),
+                                count_mul(met.most, expert));
+    if (met.least < 1 || !count_ok(picks))
         return;
     Gemm gemm = {
-        .groups = touched, .m = channels, .k = features, .n = count_ceil_div(picks, touched)};
+        .groups = met.least, .m = channels, .k = features, .n = count_ceil_div(picks, met.least)};
     cost_gemm(graph, op, cost, gemm, 1, 0);
     cost->gemm.a_is_weight = true;
 }

@@ -38,7 +38,7 @@ typedef enum OpWeights {
     X(matmul, MATRIX, "batch·m·k·n", "2·MACC; exact: − batch·m·n", "", "no reuse: batch·m·k·n elements of a, b once; one row: a and b once")         \
     /* ops_expert.c */                                                                                                                               \
     X(expert_linear, ROWS, "rows·active·I·J", "2·MACC; exact: − rows·active·J", "experts·I·J",                                                       \
-      "weights of min(experts, rows·active) experts: as many as rows that differ can pick; no reuse: rows·active·I·J input elements")                \
+      "weights of the k = active·apart experts that all tokens may share; expected: of E·(1 − (1 − k/E)^tokens); no reuse: of min(E, k·tokens), and rows·active·I·J input elements")  \
     /* ops_attention.c */                                                                                                                            \
     X(attention, ANY, "B·heads·L·S·(d + dv): L queries, S keys; a causal mask saves nothing",                                                        \
       "2·MACC + B·heads·L·(S + 5·S − 2): scale and softmax; exact: − B·heads·L·(S + dv)", "",                                                        \

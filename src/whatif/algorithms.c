@@ -128,7 +128,7 @@ static Tiling product_traffic(const Gemm *gemm, TrafficModel model, int64_t fast
     Tiling once = {.a = count_mul3(gemm->groups, gemm->m, gemm->k),
                    .b = count_mul3(gemm->groups, gemm->k, gemm->n),
                    .c = count_mul3(gemm->groups, gemm->m, gemm->n)};
-    if (model == TRAFFIC_COMPULSORY)
+    if (model == TRAFFIC_COMPULSORY || model == TRAFFIC_EXPECTED)
         return once;
     Tiling tiling = tiled_best(gemm, model == TRAFFIC_TILED ? fast_bytes : 0);
     if (tiling.resident != TILED_NONE)
