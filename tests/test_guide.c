@@ -304,7 +304,7 @@ static void test_caches(void **state)
         {"memory-footprint", "| 1 | 524 kB | 131 kB |"},
         {"memory-footprint", "| 4,096 | 2.15 GB | 537 MB |"},
         /* Llama 3 8B: 2 · 32 caches of 8 · 2047 · 128 numbers of 2 bytes are 268 MB */
-        {"memory-footprint", "| 64 | 1x8x2047x128 | 268 MB |"},
+        {"memory-footprint", "| 64 | 1×8×2047×128 | 268 MB |"},
         /* 10,436,608 held by a framework less 9,633,792 = 3 · 64 · 4 · 56² · 4 bytes */
         {"memory-footprint", "| 10,436,608 | 9,633,792 | 802,816 |"},
     };

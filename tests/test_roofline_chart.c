@@ -11,7 +11,7 @@ static void test_roofline(void **state)
         "of the time. The roof is 1.00 TFLOP/s over 100 GB/s; they meet at 10.0 FLOP/byte.");
     assert_shows(state, wish, " · 52 % ");
     assert_shows(state, wish, " · 48 % ");
-    assert_shows(state, wish, "convolution activation");
+    assert_shows(state, wish, "Convolution Activation");
     assert_shows(state, wish, "fp32, batch 1, unfused, compulsory traffic, theoretical ceilings");
 }
 

@@ -103,6 +103,13 @@ static void test_bytes(void **state)
 static void test_seconds(void **state)
 {
     (void)state;
+    assert_text(units_rate(250), "250 /s");
+    assert_text(units_rate(45231), "45.2 k/s");
+    assert_text(units_rate(1), "1.00 /s");
+    assert_text(units_rate(0.503), "1.99 s each");
+    assert_text(units_rate(0.01), "1 min 40 s each");
+    assert_text(units_rate(0), "0 /s");
+    assert_text(units_rate(NAN), "unknown");
     assert_text(units_seconds(0.00142), "1.42 ms");
     assert_text(units_seconds(16.82e-6), "16.8 µs");
     assert_text(units_seconds(3.1), "3.10 s");

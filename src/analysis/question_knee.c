@@ -35,7 +35,7 @@ static ResultList *answer(const Asked *asked, GError **error)
 
 static const Column knee_columns[] = {
     {"device", "device", MARK_NONE},          {">knee, batch", "batch", MARK_NONE},
-    {">roofline", "seconds", MARK_LEAST},     {">per second", "inferences_per_s", MARK_MOST},
+    {">roofline", "seconds", MARK_LEAST},     {">rate", "inferences_per_s", MARK_MOST},
     {">of that at 4096", "share", MARK_NONE}, {NULL, NULL, MARK_NONE}};
 
 const Question question_knee = {.name = "knee",

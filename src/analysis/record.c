@@ -393,6 +393,8 @@ char *field_text(const Field *field, const void *record)
         return units_percent(value.real, 1);
     case FIELD_NUMBER:
         return units_number(value.real, 4);
+    case FIELD_SHAPE:
+        return shape_words(value.shape);
     default:
         break;
     }

@@ -121,6 +121,14 @@ char *units_seconds(double seconds)
     return with_unit(number, "", "s");
 }
 
+char *units_rate(double per_s)
+{
+    if (!(per_s > 0 && per_s < 1))
+        return units_si(per_s, 3, "/s");
+    g_autofree char *each = units_seconds(1 / per_s);
+    return g_strconcat(each, " each", NULL);
+}
+
 char *units_percent(double ratio, int decimals)
 {
     if (!isfinite(100 * ratio))

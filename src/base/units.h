@@ -21,6 +21,10 @@ char *units_bytes(double bytes);
  * and more as "1.00e+15 s". */
 char *units_seconds(double seconds);
 
+/* A rate per second: "250 /s", "1.23 k/s"; below one a second how long each takes: "1.99 s each".
+ */
+char *units_rate(double per_s);
+
 /* units_percent(0.0489, 1) is "4.9 %"; from 1e15 % on "1.00e+15 %". */
 char *units_percent(double ratio, int decimals);
 

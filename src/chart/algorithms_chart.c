@@ -23,7 +23,7 @@ static const struct {
     Ink ink;
     MarkShape shape;
 } looks[CONV_ALGORITHM_COUNT] = {
-    {INK_MOVEMENT, MARK_BAR},       {INK_CONV, MARK_CIRCLE},        {INK_MATMUL, MARK_DIAMOND},
+    {INK_DATA, MARK_BAR},           {INK_CONV, MARK_CIRCLE},        {INK_MATMUL, MARK_DIAMOND},
     {INK_DEPTHWISE, MARK_TRIANGLE}, {INK_NORM, MARK_TRIANGLE_DOWN}, {INK_RECURRENT, MARK_SQUARE},
 };
 

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/units.h"
+
 #define LABEL_GAP_X 16   /* px between neighbouring labels below an axis */
 #define LABEL_PITCH_Y 20 /* px from label to label beside one */
 #define TICK_ROOM_X 70   /* px that a tick of a linear axis gets at least */
@@ -102,6 +104,8 @@ static char *tick_text(double value, double largest, double step, const char *un
                                            "k", "M", "G", "T", "P", "E"};
     if (value == 0)
         return g_strdup("0");
+    if (unit && g_str_equal(unit, AXIS_RATE) && largest < 1)
+        return units_rate(value);
     bool prefixed = unit && !g_str_equal(unit, "%");
     int thousand = 0;
     if (prefixed && largest > 0)

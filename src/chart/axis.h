@@ -10,6 +10,8 @@
 
 typedef enum AxisScale { AXIS_LINEAR, AXIS_LOG } AxisScale;
 
+#define AXIS_RATE "/s" /* the unit of what happens so many times a second: see units_rate() */
+
 typedef struct Axis {
     AxisScale scale;
     double low, high; /* data, low < high */

@@ -313,12 +313,18 @@ static void fit_axes(Scene *scene)
     scene->x = axis_new(AXIS_LOG, low / margin, high * margin, scene->left, scene->right, NULL);
 }
 
+static char *curve_text(const Curve *curve, double value)
+{
+    return g_str_equal(curve->unit, AXIS_RATE) ? units_rate(value)
+                                               : units_si(value, 3, curve->unit);
+}
+
 static void append_curve(GString *out, const Curve *curve)
 {
     if (!(curve->low <= curve->high))
         return;
-    g_autofree char *least = units_si(curve->low, 3, curve->unit);
-    g_autofree char *most = units_si(curve->high, 3, curve->unit);
+    g_autofree char *least = curve_text(curve, curve->low);
+    g_autofree char *most = curve_text(curve, curve->high);
     g_autofree char *up_to = units_exact(curve->fits);
     g_string_append_printf(out, " %s from %s to %s.", curve->title, least, most);
     if (curve->fits > 0)
@@ -364,7 +370,7 @@ static double capacity_of(const Device *device)
 static Scene scene_new(const RecordList *rows, SweepAxis axis, const Device *device)
 {
     static const Curve work[SWEEP_AXIS_COUNT] = {
-        [SWEEP_BATCH] = {.title = "Throughput, 1/s", .name = "inferences", .unit = ""},
+        [SWEEP_BATCH] = {.title = "Throughput", .name = "inferences", .unit = AXIS_RATE},
         [SWEEP_RESOLUTION] = {.title = "Time", .name = "roofline time", .unit = "s"},
     };
     Scene scene = {.x_title = axis == SWEEP_BATCH ? "Batch" : "Resolution", .count = rows->n};

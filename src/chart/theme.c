@@ -4,13 +4,12 @@
 
 static const struct {
     unsigned light, dark;
-    const char *label;
     MarkShape shape;
 } inks[INK_COUNT] = {
-#define X(name, light, dark) [INK_##name] = {light, dark, "", MARK_CIRCLE},
+#define X(name, light, dark) [INK_##name] = {light, dark, MARK_CIRCLE},
     CHART_INKS(X)
 #undef X
-#define X(name, label, colour, shape) [INK_##name] = {colour, colour, label, MARK_##shape},
+#define X(name, colour, shape) [INK_##name] = {colour, colour, MARK_##shape},
         CLASS_INKS(X)
 #undef X
 };
@@ -42,23 +41,16 @@ Ink ink_on(Ink ink)
     return (l + 0.05) * (l + 0.05) > 1.05 * CONTRAST_PALE ? INK_ON_PALE : INK_ON_DEEP;
 }
 
+#define X(name, ...)                                                                               \
+    _Static_assert((int)INK_##name - (int)CLASS_INK_FIRST == (int)OP_CLASS_##name,                 \
+                   "inks of classes are in the order of the classes");
+CLASS_INKS(X)
+#undef X
+_Static_assert((int)CLASS_INK_COUNT == (int)OP_CLASS_COUNT, "each class has an ink");
+
 Ink ink_of_class(OpClass op_class)
 {
-    static const Ink of[OP_CLASS_COUNT] = {
-        [OP_CLASS_CONV] = INK_CONV,
-        [OP_CLASS_DEPTHWISE] = INK_DEPTHWISE,
-        [OP_CLASS_LINEAR] = INK_LINEAR,
-        [OP_CLASS_MATMUL] = INK_MATMUL,
-        [OP_CLASS_RECURRENT] = INK_RECURRENT,
-        [OP_CLASS_NORM] = INK_NORM,
-        [OP_CLASS_ACTIVATION] = INK_ACTIVATION,
-        [OP_CLASS_POOL] = INK_POOL,
-        [OP_CLASS_ELEMENTWISE] = INK_ELEMENTWISE,
-        [OP_CLASS_REDUCE] = INK_POOL,
-        [OP_CLASS_DATA] = INK_MOVEMENT,
-        [OP_CLASS_OTHER] = INK_OTHER,
-    };
-    return of[op_class];
+    return (Ink)(CLASS_INK_FIRST + (int)op_class);
 }
 
 Ink ink_of_bound(Bound bound)
@@ -72,7 +64,8 @@ Ink ink_of_bound(Bound bound)
 
 const char *ink_label(Ink ink)
 {
-    return inks[ink].label;
+    bool of_class = ink >= CLASS_INK_FIRST && ink < CLASS_INK_END;
+    return of_class ? op_class_title((OpClass)(ink - CLASS_INK_FIRST)) : "";
 }
 
 MarkShape ink_shape(Ink ink)

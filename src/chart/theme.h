@@ -12,20 +12,20 @@
 
 #include "roofline/roofline.h"
 
-/* Inks of operator classes: name, label, colour, shape. A reduction is drawn as what it is, a pool
- * over a whole axis. */
+/* Inks of operator classes, in the order of OP_CLASS_LIST, which has their names: colour, shape. */
 #define CLASS_INKS(X)                                                                              \
-    X(CONV, "convolution", 0x0b78b8, CIRCLE)                                                       \
-    X(DEPTHWISE, "depthwise", 0xd55e00, TRIANGLE)                                                  \
-    X(LINEAR, "linear", 0x009e73, SQUARE)                                                          \
-    X(MATMUL, "matmul", 0x3fa7e0, DIAMOND)                                                         \
-    X(NORM, "normalisation", 0xe09400, TRIANGLE_DOWN)                                              \
-    X(ACTIVATION, "activation", 0xcc79a7, PLUS)                                                    \
-    X(POOL, "pooling", 0x9a6a4f, PENTAGON)                                                         \
-    X(ELEMENTWISE, "element-wise", 0xb3a125, CROSS)                                                \
-    X(RECURRENT, "recurrent", 0x7c5bb3, HEXAGON)                                                   \
-    X(MOVEMENT, "data movement", 0x858c96, BAR)                                                    \
-    X(OTHER, "other", 0x55757c, STAR)
+    X(CONV, 0x0b78b8, CIRCLE)                                                                      \
+    X(DEPTHWISE, 0xd55e00, TRIANGLE)                                                               \
+    X(LINEAR, 0x009e73, SQUARE)                                                                    \
+    X(MATMUL, 0x3fa7e0, DIAMOND)                                                                   \
+    X(RECURRENT, 0x7c5bb3, HEXAGON)                                                                \
+    X(NORM, 0xe09400, TRIANGLE_DOWN)                                                               \
+    X(ACTIVATION, 0xcc79a7, PLUS)                                                                  \
+    X(POOL, 0x9a6a4f, PENTAGON)                                                                    \
+    X(ELEMENTWISE, 0xb3a125, CROSS)                                                                \
+    X(REDUCE, 0xc29a6b, TRIANGLE_RIGHT)                                                            \
+    X(DATA, 0x858c96, BAR)                                                                         \
+    X(OTHER, 0x55757c, STAR)
 
 typedef enum MarkShape {
     MARK_CIRCLE,
@@ -33,6 +33,7 @@ typedef enum MarkShape {
     MARK_SQUARE,
     MARK_DIAMOND,
     MARK_TRIANGLE_DOWN,
+    MARK_TRIANGLE_RIGHT,
     MARK_PLUS,
     MARK_PENTAGON,
     MARK_CROSS,
@@ -64,7 +65,7 @@ typedef enum Ink {
 #define X(name, light, dark) INK_##name,
     CHART_INKS(X)
 #undef X
-#define X(name, label, colour, shape) INK_##name,
+#define X(name, colour, shape) INK_##name,
         CLASS_INKS(X)
 #undef X
             INK_COUNT,
@@ -89,7 +90,7 @@ Ink ink_on(Ink ink);
 Ink ink_of_class(OpClass op_class);
 Ink ink_of_bound(Bound bound); /* what does nothing is drawn as memory-bound */
 
-const char *ink_label(Ink ink); /* of a class: "convolution", as people read it; else "" */
+const char *ink_label(Ink ink); /* of a class: its title in graph/op.h; else "" */
 MarkShape ink_shape(Ink ink);   /* of a class or a bound, what it is marked with; else a circle */
 
 #endif

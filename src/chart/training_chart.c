@@ -25,7 +25,7 @@ static const LegendItem parts[PARTS] = {
     {"gradients", INK_NORM, MARK_TRIANGLE},
     {"optimizer's slots", INK_LINEAR, MARK_SQUARE}, /* and master copies */
     {"activations", INK_ACTIVATION, MARK_DIAMOND},
-    {"workspace", INK_MOVEMENT, MARK_BAR},
+    {"workspace", INK_DATA, MARK_BAR},
 };
 
 static const struct {

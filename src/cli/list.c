@@ -67,7 +67,7 @@ static void list_operators(TextTable *table)
     RecordList operators = operator_results();
     for (int i = 0; i < operators.n; i++) {
         const OperatorResult *op = record_at(&operators, i);
-        text_table_row(table, op->name, op->onnx, op->op_class, op->flops, op->meaning);
+        text_table_row(table, op->name, op->onnx, op->class_title, op->flops, op->meaning);
     }
     operator_results_free(&operators);
 }

@@ -109,8 +109,8 @@ static char *bound_text(const TimingResult *timing)
 
 static void print_timings(const Show *show)
 {
-    static const char *const headers[] = {
-        "device", "computed in", ">roofline", ">bound, fused", ">per second", "bound by", NULL};
+    static const char *const headers[] = {"device", "computed in", ">roofline", ">bound, fused",
+                                          ">rate",  "bound by",    NULL};
     g_autoptr(TextTable) table = text_table_new(headers);
     for (guint i = 0; i < show->timings->len; i++) {
         const TimingResult *timing = g_ptr_array_index(show->timings, i);
@@ -119,9 +119,8 @@ static void print_timings(const Show *show)
         text_table_add(table, show_at_least(timing->of, units_seconds(timing->roofline_seconds)));
         text_table_add(table,
                        show_at_least(timing->of, units_seconds(bound_seconds(timing->timing))));
-        text_table_add(
-            table, at_most(timing->of,
-                           units_si(real_of(&timing_record, timing, "inferences_per_s"), 3, "")));
+        text_table_add(table, at_most(timing->of, units_rate(real_of(&timing_record, timing,
+                                                                     "inferences_per_s"))));
         text_table_add(table, bound_text(timing));
     }
     printf("\nRoofline, %s ceilings, %s traffic; no latency, published measurements sit at 2 to 5 "
@@ -134,7 +133,7 @@ static char *shapes_text(const ShapeList *list)
 {
     GString *text = g_string_new(NULL);
     for (int i = 0; i < list->n; i++) {
-        g_autofree char *shape = shape_text(&list->shapes[i]);
+        g_autofree char *shape = shape_words(&list->shapes[i]);
         g_string_append_printf(text, "%s%s", i > 0 ? " " : "", shape);
     }
     return g_string_free(text, FALSE);

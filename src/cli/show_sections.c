@@ -79,7 +79,7 @@ static const RecordType *rows_of(const Question *asked_for, const GPtrArray *rec
 static char *number_text(double value, const char *unit)
 {
     if (strcmp(unit, "1/s") == 0)
-        return units_si(value, 3, "");
+        return units_rate(value);
     if (strcmp(unit, "kWh") != 0 && *unit)
         return units_si(value, 3, unit);
     g_autofree char *number = units_number(value, 3);

@@ -94,6 +94,14 @@ const char *op_class_title(OpClass op_class)
     return classes[op_class].title;
 }
 
+OpClass op_class_from_name(const char *name)
+{
+    int i = 0;
+    while (i < OP_CLASS_COUNT && !same(name, classes[i].name))
+        i++;
+    return (OpClass)i;
+}
+
 static void set_default(Attrs *attrs, const AttrSpec *spec)
 {
     char *field = (char *)attrs + spec->offset;

@@ -368,6 +368,7 @@ const char *const *op_names(void); /* zoo names, NULL-terminated, in table order
 
 const char *op_class_name(OpClass op_class);
 const char *op_class_title(OpClass op_class);
+OpClass op_class_from_name(const char *name); /* OP_CLASS_COUNT when there is none */
 
 /* Attributes of the kind's family with every default of its table filled in. */
 Attrs op_default_attrs(OpKind kind);

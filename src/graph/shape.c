@@ -57,7 +57,7 @@ static void append_size(GString *text, int64_t size)
     g_string_append_len(text, digits, decimal_write_integer(digits, size));
 }
 
-char *shape_text(const Shape *shape)
+static char *joined(const Shape *shape, const char *times)
 {
     if (shape->rank < 0)
         return g_strdup("?");
@@ -66,11 +66,21 @@ char *shape_text(const Shape *shape)
     GString *text = g_string_new(NULL);
     for (int i = 0; i < shape->rank; i++) {
         if (i > 0)
-            g_string_append_c(text, 'x');
+            g_string_append(text, times);
         if (shape->dim[i] < 0)
             g_string_append_c(text, '?');
         else
             append_size(text, shape->dim[i]);
     }
     return g_string_free(text, FALSE);
+}
+
+char *shape_text(const Shape *shape)
+{
+    return joined(shape, "x");
+}
+
+char *shape_words(const Shape *shape)
+{
+    return joined(shape, "×");
 }

@@ -53,4 +53,7 @@ int shape_axis(const Shape *shape, int64_t axis);
 /* "1x64x56x56", "scalar", "?" for unknown rank, "1x?x8" for unknown dimensions. Caller frees. */
 char *shape_text(const Shape *shape);
 
+/* The same for people: "1×3×224×224". */
+char *shape_words(const Shape *shape);
+
 #endif

@@ -43,7 +43,7 @@
  * none.
  * - chart { kind, model = | models =, device = | devices =, basis =, traffic =, caption =, width =,
  * name = }: emits a figure and writes its SVG beside the page. Returns what the picture says.
- * - count, si, bytes, seconds, percent, number: page/format_lua.h.
+ * - count, si, bytes, seconds, rate, percent, number: page/format_lua.h.
  */
 #ifndef PAGE_CHUNKS_H
 #define PAGE_CHUNKS_H

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/units.h"
+#include "graph/op.h"
 
 #define ABSENT "–"
 
@@ -69,6 +70,11 @@ static int format_seconds(lua_State *L)
     return absent(L) ? 1 : push_owned(L, units_seconds(lua_tonumber(L, 1)));
 }
 
+static int format_rate(lua_State *L)
+{
+    return absent(L) ? 1 : push_owned(L, units_rate(lua_tonumber(L, 1)));
+}
+
 static int format_percent(lua_State *L)
 {
     return absent(L) ? 1 : push_owned(L, units_percent(lua_tonumber(L, 1), digits_at(L, 2, 1)));
@@ -80,6 +86,15 @@ static int format_number(lua_State *L)
                      : push_owned(L, units_number(lua_tonumber(L, 1), MAX(1, digits_at(L, 2, 4))));
 }
 
+/* class_title("conv"): an operator class in words; what is no class stays. */
+static int format_class_title(lua_State *L)
+{
+    const char *name = luaL_tolstring(L, 1, NULL);
+    OpClass op_class = op_class_from_name(name);
+    lua_pushstring(L, op_class < OP_CLASS_COUNT ? op_class_title(op_class) : name);
+    return 1;
+}
+
 const luaL_Reg *format_functions(void)
 {
     static const luaL_Reg functions[] = {
@@ -87,8 +102,10 @@ const luaL_Reg *format_functions(void)
         {"si", format_si},
         {"bytes", format_bytes},
         {"seconds", format_seconds},
+        {"rate", format_rate},
         {"percent", format_percent},
         {"number", format_number},
+        {"class_title", format_class_title},
         {NULL, NULL},
     };
     return functions;

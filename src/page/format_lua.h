@@ -1,5 +1,5 @@
-/* Number formatting for page chunks: count, si, bytes, seconds, percent, number (base/units.h). A
- * nil or NaN value reads "–". */
+/* Number formatting for page chunks: count, si, bytes, seconds, rate, percent, number
+ * (base/units.h). A nil or NaN value reads "–". */
 #ifndef PAGE_FORMAT_LUA_H
 #define PAGE_FORMAT_LUA_H
 

@@ -24,7 +24,7 @@ typedef struct ListValue {
 
 static void push_shape(lua_State *L, const Shape *shape)
 {
-    char *text = shape_text(shape);
+    char *text = shape_words(shape);
     knit_push_text(L, text);
     g_free(text);
 }
