@@ -1,0 +1,70 @@
+-- Qualcomm beside phones: a chip for computers and cards for servers.
+
+local TWEAKTOWN = "tweaktown.com, news 93943"
+local SDK = "Qualcomm Cloud AI SDK documentation, architecture"
+
+local function x_elite_memory()
+  return memory { name = "LPDDR5X", capacity = 64 * GB, bandwidth = 136e9,
+                  source = TWEAKTOWN .. ": LPDDR5X-8533; capacity at most",
+                  note = "Shared by CPU, GPU and NPU." }
+end
+local X_ELITE_DOUBT = "Qualcomm's brief has 135 GB/s, recalled, not re-read."
+
+device {
+  id = "snapdragon-x-elite-gpu", name = "Snapdragon X Elite (Adreno X1-85)", vendor = "Qualcomm",
+  year = 2024, class = "laptop",
+  peak { dtype = "fp32", unit = "vector", flops = 4.6e12,
+         source = "Qualcomm, by way of tectack.com, June 2024; notebookcheck.net" },
+  x_elite_memory(),
+  doubt(X_ELITE_DOUBT),
+  doubt "fp16 is recalled to run at twice the fp32 rate; no source was read.",
+}
+
+device {
+  id = "snapdragon-x-elite-npu", name = "Snapdragon X Elite (Hexagon NPU)", vendor = "Qualcomm",
+  year = 2024, class = "npu",
+  peak { dtype = "int8", unit = "matrix", flops = 45e12,
+         source = "Qualcomm, by way of theregister.com, 10 April 2024; notebookcheck.net" },
+  x_elite_memory(),
+  doubt(X_ELITE_DOUBT),
+  notes = "The bandwidth is the whole chip's, an upper bound for the NPU. What it does beside matrix "
+    .. "products is not published.",
+}
+
+-- The chip's rates are those of its highest clock; a card keeps to its power limit, with less.
+local function cloud_ai_peaks(chips, int8, fp16)
+  local function one(dtype, flops, basis, note)
+    return peak { dtype = dtype, unit = "matrix", flops = flops, basis = basis, source = SDK,
+                  note = note }
+  end
+  local chip, card = "Of the chip, given as more than this.", "Of the card, within its power."
+  return one("int8", chips * 400e12, nil, chip), one("fp16", chips * 200e12, nil, chip),
+    one("int8", int8, "sustained", card), one("fp16", fp16, "sustained", card)
+end
+
+local function cloud_ai(chips, watts, int8, fp16)
+  return memory { name = "SRAM", on_chip = true, shared = true, capacity = chips * 144 * MiB,
+                  source = SDK .. ": 144 MB a chip", note = "16 cores a chip with 9 MiB each." },
+    memory { name = "LPDDR4X", capacity = chips * 32 * GB, bandwidth = chips * 137e9,
+             source = SDK },
+    power { watts = watts, source = SDK }, cloud_ai_peaks(chips, int8, fp16)
+end
+
+local NO_VECTOR = "What it does beside matrix products is not published."
+
+device {
+  id = "cloud-ai-100", name = "Cloud AI 100 Pro", vendor = "Qualcomm", year = 2020, class = "npu",
+  doubt ("Reports give this card 400 TOPS and the smaller Standard 350; the documentation has 375 "
+    .. "and 325."),
+  notes = NO_VECTOR,
+  cloud_ai(1, 75, 375e12, 125e12),
+}
+
+device {
+  id = "cloud-ai-100-ultra", name = "Cloud AI 100 Ultra (four chips)", vendor = "Qualcomm",
+  year = 2023, class = "npu",
+  doubt "Some sources print 288 instead of 290 TFLOP/s.",
+  notes = "Four chips on a card: one network uses all of them only when it is divided. "
+    .. NO_VECTOR,
+  cloud_ai(4, 150, 870e12, 290e12),
+}
