@@ -1,16 +1,22 @@
--- Accelerators for datacentres that are neither GPUs nor TPUs.
+-- Accelerators for datacentres that are neither GPUs nor TPUs, of makers without a file of their own.
 --
--- Vendors state rates for matrix products only, hence the unit "matrix" throughout; what their
--- vector engines do is not published.
+-- Vendors state rates for matrix products, fp32 too, hence the unit "matrix"; where they say what
+-- their vector engines do, that stands apart.
 
 local RECALLED = "Recalled, not re-read."
-local MAMF = "best matrix product found by MAMF, stas00/ml-engineering"
+local ML_ENGINEERING = "stas00/ml-engineering at 744d01e, compute/accelerator"
+local MAMF = "best matrix product found by MAMF, " .. ML_ENGINEERING
+local NO_VECTOR = "What it does beside matrix products is not published."
 
 -- Floating point is summed in fp32 and integers in int32.
-local function matrix(dtype, flops, source, note, clock)
+local function matrix(dtype, flops, source, rest)
   local accumulate = dtype:sub(1, 3) == "int" and "int32" or "fp32"
-  return peak { dtype = dtype, accumulate = accumulate, unit = "matrix", flops = flops,
-                source = source, note = note, clock = clock }
+  local fields = { dtype = dtype, accumulate = accumulate, unit = "matrix", flops = flops,
+                   source = source }
+  for key, value in pairs(rest or {}) do
+    fields[key] = value
+  end
+  return peak(fields)
 end
 
 -- The same where the vendor does not say what sums are kept in.
@@ -18,122 +24,117 @@ local function product(dtype, flops, source, note)
   return peak { dtype = dtype, unit = "matrix", flops = flops, source = source, note = note }
 end
 
--- Intel (Habana).
+local function measured(dtype, flops, note)
+  return matrix(dtype, flops, MAMF, { basis = "measured", note = note })
+end
 
-local ML_ENGINEERING = "table of accelerators of stas00/ml-engineering, dense"
-local GAUDI3 = "Intel Gaudi 3 white paper"
+-- Intel (Habana).
 
 device {
   id = "gaudi2", name = "Gaudi 2", vendor = "Intel", year = 2022, class = "npu",
-  matrix("bf16", 432e12, ML_ENGINEERING),
+  matrix("bf16", 432e12, ML_ENGINEERING .. ": 2 engines x 256 x 256 x 2 x 1.65 GHz",
+         { clock = 1.65e9, per_cycle = 2 * 256 * 256 * 2 }),
   matrix("fp8", 865e12, ML_ENGINEERING),
-  peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 418.6e12,
-         basis = "measured", source = MAMF, note = "Published as 96.9 % of 432 TFLOP/s." },
+  measured("bf16", 418.7e12), measured("fp8", 826.5e12),
   memory { name = "SRAM", on_chip = true, shared = true, capacity = 48 * MiB,
            source = ML_ENGINEERING },
   memory { name = "HBM2e", capacity = 96 * GB, bandwidth = 2460e9, source = ML_ENGINEERING },
-  power { watts = 600, source = ML_ENGINEERING },
+  power { watts = 600, source = "Intel, Hot Chips 2024" },
+  notes = "What its 24 vector cores do is not stated.",
 }
+
+local GAUDI3 = "Intel Gaudi 3 white paper"
+local HOT_CHIPS = "Intel, Hot Chips 2024"
+
+-- The rates of 1.75 GHz, and those of the 1.6 GHz that the card keeps to under matrix products.
+local function gaudi3_peaks()
+  local function vector(dtype, lanes, note)
+    return peak { dtype = dtype, unit = "vector", flops = 64 * lanes * 2 * 1.75e9,
+                  clock = 1.75e9, per_cycle = 64 * lanes * 2,
+                  source = HOT_CHIPS .. ": 28.7 TFLOP/s of bf16 by 64 cores", note = note }
+  end
+  local fast, kept = { clock = 1.75e9 }, { clock = 1.6e9, basis = "sustained" }
+  local table_of = ML_ENGINEERING .. ", table of TFLOPS"
+  return matrix("fp32", 229e12, GAUDI3), matrix("tf32", 459e12, table_of),
+    matrix("fp16", 459e12, table_of, { note = "A quarter of bf16." }),
+    matrix("bf16", 1835e12, HOT_CHIPS, fast),
+    matrix("fp8", 1835e12, HOT_CHIPS, { clock = 1.75e9, note = "The bf16 rate." }),
+    matrix("bf16", 1677e12, GAUDI3 .. " and " .. ML_ENGINEERING, kept),
+    matrix("fp8", 1677e12, ML_ENGINEERING,
+           { clock = 1.6e9, basis = "sustained", note = "The bf16 rate." }),
+    measured("bf16", 1243e12, "Published as 74.1 % of 1677 TFLOP/s."),
+    measured("fp8", 1289.5e12),
+    vector("bf16", 128, "Derived: 128 lanes give the stated figure at 1.75 GHz."),
+    vector("fp32", 64, "Derived: half of the lanes that bf16 has.")
+end
 
 device {
   id = "gaudi3", name = "Gaudi 3", vendor = "Intel", year = 2024, class = "npu",
-  matrix("fp32", 229e12, GAUDI3),
-  matrix("bf16", 1677e12, GAUDI3 .. " and stas00/ml-engineering", nil, 1.6e9),
-  matrix("fp8", 1677e12, GAUDI3, "The bf16 rate. " .. RECALLED, 1.6e9),
-  peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 1243e12,
-         basis = "measured", source = MAMF, note = "Published as 74.1 % of 1677 TFLOP/s." },
   memory { name = "SRAM", on_chip = true, shared = true, capacity = 96 * MiB,
-           bandwidth = 12.8e12, source = GAUDI3, note = "Bandwidth: recalled, not re-read." },
-  memory { name = "HBM2e", capacity = 128 * GB, bandwidth = 3700e9, source = GAUDI3 },
-  power { watts = 900, source = GAUDI3 },
-  doubt ("Advertised as 1835 TFLOP/s, at 1750 MHz; the white paper's 1677 are at the 1600 MHz "
-    .. "that the card runs at."),
+           bandwidth = 12.8e12, source = HOT_CHIPS .. ": on-die SRAM, as L2",
+           note = "One L3 of 96 MiB, or an L2 of 24 MiB for each quarter, twice as fast." },
+  memory { name = "HBM2e", capacity = 128 * GB, bandwidth = 3700e9, source = GAUDI3,
+           note = "3.67 TB/s in the talk at Hot Chips 2024." },
+  power { watts = 900, source = GAUDI3 .. "; 1200 W with liquid cooling" },
+  doubt ("Which clock matrix products run at is in doubt: Intel advertises 1835 TFLOP/s, at "
+    .. "1750 MHz, and its white paper says 1677, at 1600 MHz."),
+  doubt "Reports of the same talk give the SRAM 19.2 TB/s as L2; 5.5 TB/s as L3 is recalled.",
+  gaudi3_peaks(),
 }
 
--- AWS.
+-- Meta.
 
-local NEURON = "AWS Neuron documentation, architecture"
+local MTIA = "Meta, by way of techpowerup.com, Meta Announces New MTIA AI Accelerator"
 
-local function neuron_core_v2_peaks()
-  return matrix("fp32", 47.5e12, NEURON), matrix("tf32", 190e12, NEURON),
-    matrix("fp16", 190e12, NEURON), matrix("bf16", 190e12, NEURON),
-    matrix("fp8", 190e12, NEURON, "The bf16 rate, in a configurable format (cFP8)."),
-    matrix("int8", 380e12, NEURON)
+local function mtia(dtype, unit, flops)
+  return peak { dtype = dtype, unit = unit, flops = flops, clock = 1.35e9, source = MTIA }
 end
 
-local NEURON_V2_MEMORY = { name = "HBM", capacity = 32 * GiB, bandwidth = 820e9,
-                           source = NEURON .. ": 32 GiB" }
-local NEURON_V2_DOUBT = "Editions of the documentation give the same bandwidth as 820 GB/s and as "
-  .. "820 GiB/s (880 GB/s); the lower is taken."
-
 device {
-  id = "inferentia2", name = "AWS Inferentia2", vendor = "AWS", year = 2023, class = "npu",
-  memory(NEURON_V2_MEMORY), doubt(NEURON_V2_DOUBT),
-  neuron_core_v2_peaks(),
-}
-
-device {
-  id = "trainium", name = "AWS Trainium", vendor = "AWS", year = 2022, class = "npu",
-  memory(NEURON_V2_MEMORY), doubt(NEURON_V2_DOUBT),
-  notes = "Two cores of the same kind as Inferentia2, with more links to other chips.",
-  neuron_core_v2_peaks(),
-}
-
-device {
-  id = "trainium2", name = "AWS Trainium2", vendor = "AWS", year = 2024, class = "npu",
-  matrix("fp32", 181e12, NEURON), matrix("tf32", 667e12, NEURON),
-  matrix("fp16", 667e12, NEURON), matrix("bf16", 667e12, NEURON),
-  matrix("fp8", 1299e12, NEURON),
-  memory { name = "HBM", capacity = 96 * GB, bandwidth = 2900e9, source = ML_ENGINEERING },
-  notes = "Rates are dense; the 2563 TFLOP/s that are also advertised are sparse.",
+  id = "mtia-v2", name = "MTIA v2", vendor = "Meta", year = 2024, class = "npu",
+  mtia("int8", "matrix", 354e12), mtia("fp16", "matrix", 177e12), mtia("bf16", "matrix", 177e12),
+  mtia("int8", "vector", 11.06e12), mtia("fp16", "vector", 5.53e12),
+  mtia("bf16", "vector", 5.53e12), mtia("fp32", "vector", 2.76e12),
+  power { watts = 90, source = MTIA },
+  doubt ("Recalled from Meta's article and not re-read: 128 GB of LPDDR5 at 204.8 GB/s, 256 MB of "
+    .. "SRAM at 2.7 TB/s. Reports have 128 GB for a board of two chips."),
+  notes = "Rates are dense; twice as many are advertised with sparsity.",
 }
 
 -- Memory on the chip only.
 
 device {
-  id = "groqchip-1", name = "GroqChip 1", vendor = "Groq", class = "npu",
+  id = "groqchip-1", name = "GroqChip 1", vendor = "Groq", year = 2020, class = "npu",
   matrix("fp16", 188e12, "Groq product brief"),
   matrix("int8", 750e12, "Groq product brief"),
   memory { name = "SRAM", on_chip = true, capacity = 230 * MB, bandwidth = 80e12,
            source = "Groq product brief" },
+  power { watts = 300, source = "techspot.com/news/83719" },
+  doubt "The product brief has 215 W, recalled, not re-read.",
+  doubt ("At its launch it was given 1 POP/s of int8 at 1.25 GHz; that the 750 TOP/s are of about "
+    .. "0.9 GHz is recalled."),
   notes = "There is no memory outside the chip: a network that does not fit into 230 MB is spread "
     .. "over many chips. Its roof is that of on-chip memory and does not compare with roofs of "
-    .. "devices with HBM.",
+    .. "devices with HBM. " .. NO_VECTOR,
 }
 
 device {
   id = "ipu-gc200", name = "IPU GC200 (Colossus Mk2)", vendor = "Graphcore", year = 2020,
   class = "npu",
   peak { dtype = "fp16", accumulate = "fp16", unit = "matrix", flops = 250e12,
-         source = "Graphcore IPU-M2000 data sheet: FP16.16, a quarter of the machine's",
-         note = RECALLED },
-  matrix("fp32", 62.5e12, "Graphcore IPU-M2000 data sheet", RECALLED),
+         source = "Graphcore: FP16.16, by way of projects-raspberry.com and "
+           .. "analyticsindiamag.com" },
+  matrix("fp32", 62.5e12, "Graphcore, by way of cambrian-ai.com"),
   memory { name = "In-processor memory", on_chip = true, capacity = 900 * MB, bandwidth = 47.5e12,
-           source = "Graphcore IPU-M2000 data sheet", note = RECALLED },
-  doubt "All figures here are recalled, not re-read.",
+           source = "Graphcore, by way of convergedigest.com and thecharlieblake.co.uk/ipus",
+           note = "Recalled as 1472 x 624 KiB = 897 MiB, which Graphcore rounds." },
+  doubt "With sums in fp32 (FP16.32) fp16 is recalled as 125 TFLOP/s; that was not re-read.",
   notes = "1472 cores, each with its own part of the memory; what they exchange with each other is "
-    .. "slower than the figure here. Memory outside the chip is reached through the host machine.",
+    .. "slower than the figure here. Memory outside the chip is reached through the host machine. "
+    .. NO_VECTOR,
 }
 
--- China.
-
-local ASCEND_910 = "Huawei launch figures"
-
-device {
-  id = "ascend-310", name = "Ascend 310", vendor = "Huawei", year = 2018, class = "npu",
-  product("fp16", 8e12, "hisilicon.com product page"),
-  product("int8", 16e12, "hisilicon.com product page"),
-  power { watts = 8, source = "hisilicon.com product page" },
-  notes = "The bandwidth of its memory was not found in a source.",
-}
-
-device {
-  id = "ascend-910", name = "Ascend 910", vendor = "Huawei", year = 2019, class = "npu",
-  product("fp16", 256e12, ASCEND_910), product("int8", 512e12, ASCEND_910),
-  power { watts = 350, source = ASCEND_910 .. ": at most; 310 W measured" },
-  doubt ("A bandwidth of 1.2 TB/s is found for the later 910B only, on a page of little trust, so "
-    .. "it is left out."),
-}
+-- Cambricon.
 
 local MLU370 = "Cambricon launch release, March 2022"
 
@@ -145,5 +146,5 @@ device {
   memory { name = "LPDDR5", capacity = 48 * GB, bandwidth = 614.4e9, source = MLU370 },
   power { watts = 250, source = MLU370 },
   doubt "Some lists print 24 TFLOP/s for fp32, and on which unit it runs is not said.",
-  notes = "Two chips of two dies each.",
+  notes = "Two chips of two dies each. " .. NO_VECTOR,
 }
