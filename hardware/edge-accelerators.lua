@@ -1,4 +1,6 @@
--- Inference accelerators that sit beside a host processor: as a module, a USB stick or a card.
+-- Inference accelerators that sit beside a host processor: as a module, a USB stick or a card, or in
+-- the same chip. They compute matrix products; what is done beside them the host does, or they do at a
+-- rate that is not published.
 
 device {
   id = "coral-edge-tpu", name = "Coral Edge TPU (M.2, PCIe)", vendor = "Google", year = 2019,
@@ -7,19 +9,66 @@ device {
   memory { name = "SRAM", on_chip = true, shared = true, capacity = 8 * MiB,
            source = "coral.ai documentation, by way of an article" },
   memory { name = "PCIe", bandwidth = 0.5e9, source = "PCIe 2.0 with one lane",
-           note = "The link to the host, whose memory serves as main memory. The USB 3 version is "
-             .. "given 0.64 GB/s." },
+           note = "The link to the host, whose memory serves as main memory. The USB version has "
+             .. "as much: 5 Gbit/s with 8b/10b coding (coral.ai, data sheet)." },
   power { watts = 2, source = "coral.ai documentation" },
   notes = "There is no memory of its own beside the 8 MB: weights that do not fit are sent by the "
-    .. "host for every inference.",
+    .. "host for every inference. The 0.64 GB/s that are found for USB are the raw rate of its "
+    .. "lines.",
 }
 
+local HAILO_NOTES = "A dataflow chip without external memory: how much memory it has on chip, and how "
+  .. "fast that is, is not published."
+
 device {
-  id = "hailo-8", name = "Hailo-8", vendor = "Hailo", class = "edge",
+  id = "hailo-8", name = "Hailo-8", vendor = "Hailo", year = 2020, class = "edge",
   peak { dtype = "int8", unit = "matrix", flops = 26e12, source = "hailo.ai product page" },
   power { watts = 2.5, source = "hailo.ai product page: typical" },
   doubt ("52 TOPS of int4 are found in one collection of device data only, so they are left "
     .. "out."),
-  notes = "A dataflow chip without external memory: how much memory it has on chip, and how fast "
-    .. "that is, is not published.",
+  doubt "A collection of little trust gives it 8.65 W at most.",
+  doubt ("Its link to the host is recalled as PCIe 3.0 with four lanes, 3.94 GB/s; on a Raspberry Pi "
+    .. "there is one lane."),
+  notes = HAILO_NOTES,
+}
+
+device {
+  id = "hailo-8l", name = "Hailo-8L", vendor = "Hailo", year = 2023, class = "edge",
+  peak { dtype = "int8", unit = "matrix", flops = 13e12,
+         source = "Raspberry Pi documentation, AI HAT+: 13 TOPS" },
+  memory { name = "PCIe", bandwidth = 4 * 8e9 * 128 / 130 / 8,
+           source = "Hailo, by way of blog.mbedded.ninja: PCIe 3.0 with four lanes",
+           note = "Derived: 8 GT/s with 128b/130b coding. The link to the host, whose memory serves "
+             .. "as main memory for what does not fit on the chip." },
+  doubt ("On a Raspberry Pi 5 one lane is connected, a quarter of the bandwidth; that is recalled."),
+  notes = HAILO_NOTES .. " A network that fits never crosses the link but for its input and output.",
+}
+
+local AWESOME = "awesomeagents.ai/hardware/hailo-10h"
+
+device {
+  id = "hailo-10h", name = "Hailo-10H", vendor = "Hailo", year = 2025, class = "edge",
+  peak { dtype = "int8", unit = "matrix", flops = 20e12,
+         source = AWESOME .. "; theregister.com, 10 April 2024" },
+  peak { dtype = "int4", unit = "matrix", flops = 40e12,
+         source = AWESOME .. "; theregister.com, 10 April 2024" },
+  memory { name = "LPDDR4", capacity = 8 * GB, source = AWESOME,
+           note = "There is a version with 4 GB." },
+  power { watts = 2.5, source = AWESOME .. ": typical" },
+  doubt "Its memory is recalled as 32 bit of LPDDR4X-4266, 17.1 GB/s, from a brief not re-read.",
+}
+
+-- In a chip with processor cores.
+
+device {
+  id = "rk3588-npu", name = "RK3588 NPU (three cores)", vendor = "Rockchip", year = 2022,
+  class = "npu",
+  peak { dtype = "int8", unit = "matrix", flops = 6e12,
+         source = "Rockchip: 6 TOPS, three cores of about 2, by way of neardi.net" },
+  memory { name = "LPDDR4X", bandwidth = 4224e6 * 8,
+           source = "RK3588 Brief Datasheet: 64 bit; LPDDR4X-4224",
+           note = "Derived. The whole chip's, an upper bound for the NPU; capacity depends on the "
+             .. "board." },
+  doubt ("Recalled from the reference manual and not re-read: 3 TFLOP/s of fp16, and 384 KiB of "
+    .. "buffer a core."),
 }
