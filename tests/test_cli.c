@@ -63,7 +63,7 @@ static void test_show_json_has_every_name(void **state)
                                          "arena_bytes"};
     (void)state;
     json_t *json = show_json(NULL, NULL, NULL, NULL), *model = json_object_get(json, "model");
-    assert_string_equal(json_string_value(json_object_get(json, "schema")), "roofbook/1");
+    assert_string_equal(json_string_value(json_object_get(json, "schema")), "roofbook/2");
     for (gsize i = 0; i < G_N_ELEMENTS(counts); i++)
         count_of(model, counts[i]);
     assert_string_equal(json_string_value(json_object_get(model, "id")), "resnet50");

@@ -10,7 +10,7 @@ static json_t *data_of(const Book *book, const char *page)
     assert_non_null(text);
     json_t *json = json_loads(text, 0, NULL);
     assert_non_null(json);
-    assert_string_equal(json_string_value(json_object_get(json, "schema")), "roofbook/1");
+    assert_string_equal(json_string_value(json_object_get(json, "schema")), "roofbook/2");
     return json;
 }
 

@@ -1,5 +1,6 @@
 #include "analysis/analysis.h"
 
+#include "base/error.h"
 #include "whatif/design.h"
 
 /* Of what no page holds: the sizes and formats of a network or two. */
@@ -245,26 +246,91 @@ const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, GError **err
 
 static void *make_timing(const CacheKey *key, void *user, GError **error)
 {
-    read_id(user, "device", key->setup.device->id);
-    return timing_result_new(key->of, &key->setup, error);
+    const ModelResult *model = key->of;
+    const Setup *setup = &key->setup;
+    Roof roof;
+    read_id(user, "device", setup->device->id);
+    if (!roof_on(setup->device, model->compute, setup->basis, &roof, error))
+        return NULL;
+    return timing_new(model->cost, &roof, setup->traffic, error);
 }
 
 static int64_t bytes_of_timing(const void *answer)
 {
-    const TimingResult *timing = answer;
-    return (int64_t)(sizeof *timing + sizeof *timing->timing) +
-           timing->of->cost->n_costs * (int64_t)sizeof(LayerTime);
+    const Timing *timing = answer;
+    return (int64_t)sizeof *timing + timing->cost->n_costs * (int64_t)sizeof(LayerTime);
 }
 
-static const CacheKind timings = {make_timing, (GDestroyNotify)timing_result_free, bytes_of_timing};
+static const CacheKind timings = {make_timing, (GDestroyNotify)timing_free, bytes_of_timing};
+
+/* Of the model's graph as it is. */
+static const Timing *timing_of(Analysis *analysis, const ModelResult *model, const Setup *on,
+                               GError **error)
+{
+    CacheKey key = {.kind = &timings, .of = model, .setup = *on};
+    const Timing *timing = cache_ask(analysis->cache, &key, error);
+    if (timing)
+        cache_borrow(analysis->cache, timing);
+    return timing;
+}
+
+/* ---- Verdicts -------------------------------------------------------------------------------- */
+
+static const ModelResult *fused_of(Analysis *analysis, const ModelResult *model, GError **error)
+{
+    Setup setup = model->setup;
+    if (setup.fusion == FUSION_ALL)
+        return model;
+    setup.fusion = FUSION_ALL;
+    const ModelResult *fused = analysis_model(analysis, &setup, error);
+    if (fused)
+        cache_borrow(analysis->cache, fused);
+    return fused;
+}
+
+static void *make_verdict(const CacheKey *key, void *user, GError **error)
+{
+    const ModelResult *model = key->of, *fused = fused_of(user, model, error);
+    g_autoptr(GError) cannot = NULL;
+    if (!fused)
+        return NULL;
+    const Timing *timing = timing_of(user, model, &key->setup, &cannot);
+    const Timing *of_fused =
+        timing && fused != model ? timing_of(user, fused, &key->setup, &cannot) : timing;
+    if (!of_fused && !g_error_matches(cannot, RB_ERROR, RB_ERROR_CANNOT)) {
+        g_propagate_error(error, g_steal_pointer(&cannot));
+        return NULL;
+    }
+    return timing_result_new(model, fused, &key->setup, of_fused ? timing : NULL, of_fused,
+                             cannot ? cannot->message : NULL);
+}
+
+static int64_t bytes_of_verdict(const void *answer)
+{
+    (void)answer;
+    return (int64_t)sizeof(TimingResult);
+}
+
+static const CacheKind verdicts = {make_verdict, (GDestroyNotify)timing_result_free,
+                                   bytes_of_verdict};
+
+const TimingResult *analysis_verdict(Analysis *analysis, const ModelResult *model,
+                                     const Device *device, const Setup *how, GError **error)
+{
+    CacheKey key = {.kind = &verdicts,
+                    .of = model,
+                    .setup = {.device = device, .basis = how->basis, .traffic = how->traffic}};
+    return cache_ask(analysis->cache, &key, error);
+}
 
 const TimingResult *analysis_timing(Analysis *analysis, const ModelResult *model,
                                     const Device *device, const Setup *how, GError **error)
 {
-    CacheKey key = {.kind = &timings,
-                    .of = model,
-                    .setup = {.device = device, .basis = how->basis, .traffic = how->traffic}};
-    return cache_ask(analysis->cache, &key, error);
+    const TimingResult *verdict = analysis_verdict(analysis, model, device, how, error);
+    if (!verdict || !verdict->reason)
+        return verdict;
+    rb_fail(error, RB_ERROR_CANNOT, "%s", verdict->reason);
+    return NULL;
 }
 
 /* ---- Tables ---------------------------------------------------------------------------------- */

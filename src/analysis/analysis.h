@@ -45,9 +45,14 @@ const ModelResult *analysis_model(Analysis *analysis, const Setup *setup, GError
 const Counted *analysis_counted(Analysis *analysis, const Setup *setup, GError **error);
 
 /* `model` on a device in the dtype it was built with, on the basis and under the traffic model of
- * `how`. */
+ * `how`. What cannot be, for want of a unit for the format or of room, is no time: an error of
+ * RB_ERROR_CANNOT. */
 const TimingResult *analysis_timing(Analysis *analysis, const ModelResult *model,
                                     const Device *device, const Setup *how, GError **error);
+
+/* The same, but what cannot be is an answer too: TimingResult.reason says why there is no time. */
+const TimingResult *analysis_verdict(Analysis *analysis, const ModelResult *model,
+                                     const Device *device, const Setup *how, GError **error);
 
 /* A graph that no zoo holds, taken over: the worked examples of a page. */
 const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, GError **error);

@@ -138,5 +138,5 @@ double ask_fused_seconds(const Asked *asked, FusionRule rule)
         return NAN;
     g_autoptr(Timing) timing =
         timing_new(cost ? cost : asked->model->cost, &roof, on->traffic, NULL);
-    return timing ? timing->roofline_seconds : NAN;
+    return timing ? timing->seconds : NAN;
 }

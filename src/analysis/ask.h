@@ -37,7 +37,7 @@ typedef enum SweepAxis { SWEEP_BATCH, SWEEP_RESOLUTION, SWEEP_AXIS_COUNT } Sweep
 typedef enum QuestionOf {
     OF_MODEL,
     OF_EITHER, /* of a model; on a device it says more */
-    OF_TIMING, /* of a model on a device that runs it */
+    OF_TIMING, /* of a model on a device that computes its format, whether it fits or not */
     OF_DEVICE, /* of a model and a device, whether it runs there or not */
 } QuestionOf;
 
@@ -101,8 +101,8 @@ enum { ADVICE_OF_BATCHES = 1 };
 /* The record of a single answer. */
 const void *ask_one(QuestionId id, const Asked *asked, GError **error);
 
-/* Roofline time of a timing's model with all fusion rules up to one applied; NAN where it cannot be
- * timed. */
+/* Time of a timing's model, operator by operator, with all fusion rules up to one applied; NAN
+ * where it cannot be timed. */
 double ask_fused_seconds(const Asked *asked, FusionRule rule);
 
 #endif

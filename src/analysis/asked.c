@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "roofline/questions.h"
 
 const Device *asked_device(const Asked *asked)
 {
@@ -10,14 +11,40 @@ const Device *asked_device(const Asked *asked)
     return tiled ? asked->device : NULL;
 }
 
-const Counted *asked_counted(const Asked *asked, const Setup *change, GError **error)
+static Setup changed(const Asked *asked, const Setup *change)
 {
     Setup setup = asked->model->setup;
     setup.device = asked_device(asked);
     setup.batch = change->batch > 0 ? change->batch : setup.batch;
     setup.resolution = change->resolution > 0 ? change->resolution : setup.resolution;
     setup.scheme = change->scheme ? change->scheme : setup.scheme;
+    return setup;
+}
+
+const Counted *asked_counted(const Asked *asked, const Setup *change, GError **error)
+{
+    Setup setup = changed(asked, change);
     return analysis_counted(asked->analysis, &setup, error);
+}
+
+const ModelResult *asked_model(const Asked *asked, const Setup *change, GError **error)
+{
+    Setup setup = changed(asked, change);
+    return analysis_model(asked->analysis, &setup, error);
+}
+
+const TimingResult *asked_verdict(const Asked *asked, const Setup *change, GError **error)
+{
+    const Setup *on = &asked->timing->setup;
+    const ModelResult *model = asked_model(asked, change, error);
+    return model ? analysis_verdict(asked->analysis, model, on->device, on, error) : NULL;
+}
+
+const ModelResult *asked_fused(const Asked *asked, GError **error)
+{
+    Setup setup = asked->model->setup;
+    setup.fusion = FUSION_ALL;
+    return analysis_model(asked->analysis, &setup, error);
 }
 
 TrafficModel asked_traffic(const Asked *asked)
@@ -27,16 +54,22 @@ TrafficModel asked_traffic(const Asked *asked)
 
 bool asked_seconds_at(int64_t batch, void *user, double *seconds, GError **error)
 {
-    const Asked *asked = user;
-    Setup setup = {.batch = batch};
-    const Counted *counted = asked_counted(asked, &setup, error);
-    if (!counted)
+    const TimingResult *verdict = asked_verdict(user, &(Setup){.batch = batch}, error);
+    if (!verdict)
         return false;
-    g_autoptr(Timing) timing =
-        timing_new(counted->cost, &asked->timing->timing->roof, asked_traffic(asked), error);
-    if (timing)
-        *seconds = timing->roofline_seconds;
-    return timing != NULL;
+    *seconds = verdict->roofline_seconds;
+    return !verdict->reason || rb_fail(error, RB_ERROR_CANNOT, "%s", verdict->reason);
+}
+
+int64_t asked_largest_batch(const Asked *asked)
+{
+    int64_t batch = KNEE_LARGEST_BATCH;
+    for (; batch > 0; batch /= 2) {
+        const Counted *counted = asked_counted(asked, &(Setup){.batch = batch}, NULL);
+        if (counted && counted_fit(counted, asked->timing->setup.device).fits != FITS_NO)
+            break;
+    }
+    return batch;
 }
 
 bool asked_is_plain(const Asked *asked)

@@ -13,8 +13,20 @@ const Counted *asked_counted(const Asked *asked, const Setup *change, GError **e
 /* Of no device: the traffic that has to be. */
 TrafficModel asked_traffic(const Asked *asked);
 
-/* Roofline seconds of the network at a batch: a SecondsAtBatch, with the Asked as its data. */
+/* The same with records, and what is to be said of it on the device of the timing. */
+const ModelResult *asked_model(const Asked *asked, const Setup *change, GError **error);
+const TimingResult *asked_verdict(const Asked *asked, const Setup *change, GError **error);
+
+/* The network with all fused that can be: what roofline times are of. */
+const ModelResult *asked_fused(const Asked *asked, GError **error);
+
+/* Roofline seconds of the network at a batch that fits: a SecondsAtBatch, with the Asked as its
+ * data. */
 bool asked_seconds_at(int64_t batch, void *asked, double *seconds, GError **error);
+
+/* The largest power of two up to KNEE_LARGEST_BATCH that fits the device of the timing and can be
+ * counted; 0: none. */
+int64_t asked_largest_batch(const Asked *asked);
 
 /* Neither fused nor quantized; the error says what is of such a network alone. */
 bool asked_is_plain(const Asked *asked);

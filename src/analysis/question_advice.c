@@ -58,6 +58,7 @@ static ResultList *answer(const Asked *asked, GError **error)
         return NULL;
     AdviceOptions options = {.changed = plain ? count_changed : NULL,
                              .seconds_at = asks && takes_batches(asked) ? asked_seconds_at : NULL,
+                             .largest_batch = asks ? asked_largest_batch(asked) : 0,
                              .footprint = model_footprint(asked->model),
                              .user = (void *)asked};
     GPtrArray *all = advise(asked->timing->timing, &options, error);

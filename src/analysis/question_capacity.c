@@ -107,11 +107,21 @@ static bool bytes_at(int64_t batch, void *user, int64_t *bytes, GError **error)
     return true;
 }
 
+/* Bytes of what counts as held: beside main memory, flash for the weights that are run from it. */
+static int64_t room_of(const Asked *asked, const CapacityResult *row)
+{
+    int64_t flash = device_flash_bytes(asked->device);
+    int64_t weights = counted_loaded_bytes(asked->model->counted);
+    if (asked->option != INFERENCE || flash == 0)
+        return row->memory_bytes;
+    return weights <= flash ? count_add(row->memory_bytes, weights) : 0;
+}
+
 static void fill_capacity(ResultList *list, const Asked *asked, CapacityResult *row)
 {
     g_autoptr(GError) error = NULL;
     void *user = (void *)asked;
-    int64_t batch = largest_batch(row->memory_bytes, bytes_at, user, &error);
+    int64_t batch = largest_batch(room_of(asked, row), bytes_at, user, &error);
     if (batch < 0 || !bytes_at(MAX(batch, 1), user, &row->bytes, &error)) {
         row->reason = result_list_keep(list, g_strdup(error->message));
         return;

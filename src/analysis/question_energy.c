@@ -49,7 +49,7 @@ static void fill_per_million(EnergyResult *row, const TimingResult *timing, int6
     double seconds = timing ? timing->roofline_seconds : NAN;
     PerMillion rented = {.price = NAN};
     if (timing)
-        rented = energy_per_million_on(timing->timing->roof.device, seconds, batch);
+        rented = energy_per_million_on(timing->setup.device, seconds, batch);
     row->low_kwh_per_million = energy_per_million(row->low_joules, seconds, batch, 0).kwh;
     row->high_kwh_per_million = energy_per_million(row->high_joules, seconds, batch, 0).kwh;
     row->hours_per_million = energy_per_million(row->low_joules, seconds, batch, 0).hours;
@@ -62,11 +62,12 @@ static double part(const EnergyMemory *memory, double joules)
     return memory ? joules : NAN;
 }
 
-static bool add_constants(ResultList *list, const ModelResult *model, const TimingResult *timing,
+static bool add_constants(ResultList *list, const Asked *asked, const ModelResult *fused,
                           const EnergySetup *setup, GError **error)
 {
+    const TimingResult *timing = asked->timing;
     Energy energy;
-    if (!energy_of(model->cost, setup, &energy, error))
+    if (!energy_of(fused->cost, setup, &energy, error))
         return false;
     EnergyResult row = {
         .device = timing ? timing->device : NULL,
@@ -85,7 +86,7 @@ static bool add_constants(ResultList *list, const ModelResult *model, const Timi
         .low_joules = energy.low_j,
         .high_joules = energy.high_j,
     };
-    fill_per_million(&row, timing, model->batch);
+    fill_per_million(&row, timing, asked->model->batch);
     result_list_add(list, &row);
     return true;
 }
@@ -93,7 +94,7 @@ static bool add_constants(ResultList *list, const ModelResult *model, const Timi
 /* A device's stated power, for the roofline's time. */
 static void add_power(ResultList *list, const TimingResult *timing)
 {
-    const Device *device = timing->timing->roof.device;
+    const Device *device = timing->setup.device;
     double joules = energy_at_power(device->power.value, timing->roofline_seconds);
     if (isnan(joules))
         return;
@@ -121,20 +122,22 @@ static void add_power(ResultList *list, const TimingResult *timing)
 static ResultList *answer(const Asked *asked, GError **error)
 {
     enum { OLD = 45, NEW = 7 };
-    const ModelResult *model = asked->model;
+    const ModelResult *model = asked->model, *fused = asked_fused(asked, error);
     const TimingResult *timing = asked->timing;
+    if (!fused)
+        return NULL;
     g_autoptr(ResultList) list = result_list_new(sizeof(EnergyResult));
     g_autoptr(GError) unknown = NULL;
-    const Memory *memory = timing ? device_main_memory(timing->timing->roof.device) : NULL;
+    const Memory *memory = timing ? device_main_memory(timing->setup.device) : NULL;
     EnergySetup old = {OLD, model->compute, energy_memory(OLD, "dram"),
                        energy_memory(OLD, "cache_32k"),
                        timing ? timing->timing->traffic_model : TRAFFIC_COMPULSORY};
     EnergySetup new = {NEW, model->compute,
                        memory ? energy_memory_of_device(NEW, memory->name) : NULL,
                        energy_memory(NEW, "sram_32k"), old.off_chip_traffic};
-    add_constants(list, model, timing, &old, &unknown);
+    add_constants(list, asked, fused, &old, &unknown);
     if (new.off_chip)
-        add_constants(list, model, timing, &new, NULL);
+        add_constants(list, asked, fused, &new, NULL);
     if (timing)
         add_power(list, timing);
     if (list->records.n > 0)

@@ -6,7 +6,7 @@
 #define FUSION_TIME_FIELDS(X, R)                                                                   \
     X(R, device, ID, "", "Device")                                                                 \
     X(R, rule, ID, "", "The last rule applied, after those before it")                             \
-    X(R, roofline_seconds, SECONDS, "s", "Roofline time then")                                     \
+    X(R, operators_seconds, SECONDS, "s", "Time then, operator by operator")                       \
     X(R, saved_seconds, SECONDS, "s", "What this rule saves")
 RECORD_TYPE(fusion_time, FusionTimeResult, FUSION_TIME_FIELDS, "fusion time",
             "A network on a device, fused rule by rule");
@@ -20,7 +20,7 @@ static ResultList *answer(const Asked *asked, GError **error)
     if (!fusion)
         return NULL;
     ResultList *list = result_list_new(sizeof(FusionTimeResult));
-    double before = timing->roofline_seconds;
+    double before = timing->timing->seconds;
     for (int i = 0; i < fusion->steps.n; i++) {
         const FusionStep *step = record_at(&fusion->steps, i);
         if (step->applications == 0)
@@ -34,11 +34,12 @@ static ResultList *answer(const Asked *asked, GError **error)
     return list;
 }
 
-static const Column fusion_time_columns[] = {{"device", "device", MARK_NONE},
-                                             {"up to rule", "rule", MARK_NONE},
-                                             {">roofline", "roofline_seconds", MARK_LEAST},
-                                             {">saved", "saved_seconds", MARK_NONE},
-                                             {NULL, NULL, MARK_NONE}};
+static const Column fusion_time_columns[] = {
+    {"device", "device", MARK_NONE},
+    {"up to rule", "rule", MARK_NONE},
+    {">operator by operator", "operators_seconds", MARK_LEAST},
+    {">saved", "saved_seconds", MARK_NONE},
+    {NULL, NULL, MARK_NONE}};
 
 const Question question_fusion_times = {.of = OF_TIMING,
                                         .record = &fusion_time_record,

@@ -7,10 +7,12 @@
 #define KNEE_FIELDS(X, R)                                                                          \
     X(R, device, ID, "", "Device")                                                                 \
     X(R, batch, COUNT, "samples",                                                                  \
-      "Smallest power of two with 95 % of the throughput at batch 4096")                           \
+      "Smallest power of two with 95 % of the throughput of the largest that fits")                \
+    X(R, largest_batch, COUNT, "samples",                                                          \
+      "That one: the largest power of two up to 4096 that fits the device", self->largest)         \
     X(R, seconds, SECONDS, "s", "Roofline time of that batch")                                     \
     X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time")                            \
-    X(R, share, RATIO, "", "Of the throughput at batch 4096")                                      \
+    X(R, share, RATIO, "", "Of the throughput of the largest batch")                               \
     X(R, reason, TEXT, "", "Why there is none")
 RECORD_TYPE(knee, KneeResult, KNEE_FIELDS, "knee", "The batch past which throughput hardly grows");
 
@@ -18,16 +20,22 @@ static ResultList *answer(const Asked *asked, GError **error)
 {
     double seconds, reference;
     void *user = (void *)asked;
-    int64_t batch = knee_batch(asked_seconds_at, user, error);
+    int64_t largest = asked_largest_batch(asked);
+    if (largest == 0) {
+        asked_seconds_at(1, user, &seconds, error);
+        return NULL;
+    }
+    int64_t batch = knee_batch(largest, asked_seconds_at, user, error);
     if (batch < 0 || !asked_seconds_at(batch, user, &seconds, error) ||
-        !asked_seconds_at(KNEE_REFERENCE_BATCH, user, &reference, error))
+        !asked_seconds_at(largest, user, &reference, error))
         return NULL;
     double rate = ratio((double)batch, seconds);
     KneeResult row = {.device = asked->timing->device,
                       .batch = batch,
+                      .largest = largest,
                       .seconds = seconds,
                       .inferences_per_s = rate,
-                      .share = rate * reference / KNEE_REFERENCE_BATCH};
+                      .share = rate * reference / (double)largest};
     ResultList *list = result_list_new(sizeof row);
     result_list_add(list, &row);
     return list;

@@ -3,6 +3,10 @@
 #include "analysis/fields.h"
 #include "analysis/known.h"
 
+/* A field of the timing, where there is a time. */
+#define TIMED(expression, otherwise)                                                               \
+    (self->timing && !self->timing->reason ? (expression) : (otherwise))
+
 #define SCHEME_FIELDS(X, R)                                                                        \
     X(R, scheme, ID, "", "Number format or scheme of quantization")                                \
     X(R, title, ID, "", "The same in words")                                                       \
@@ -13,33 +17,32 @@
     X(R, bytes, BYTES, "byte", "Traffic, of the timing's model")                                   \
     X(R, conversion_bytes, BYTES, "byte", "Of these, conversions between precisions, compulsory")  \
     X(R, peak_bytes, BYTES, "byte", "Activations live at once")                                    \
-    X(R, compute_dtype, ID, "", "Element type the device computes it in")                          \
-    X(R, roofline_seconds, SECONDS, "s", "Roofline time")                                          \
-    X(R, speedup, NUMBER, "", "The model's time as shown over this one")                           \
-    X(R, bound, ID, "", "What bounds most of the time")                                            \
+    X(R, compute_dtype, ID, "", "Element type the device computes it in",                          \
+      TIMED(dtype_name(self->timing->timing->roof.compute_dtype), NULL))                           \
+    X(R, operators_seconds, SECONDS, "s", "Time operator by operator",                             \
+      TIMED(self->timing->operators_seconds, NAN))                                                 \
+    X(R, roofline_seconds, SECONDS, "s", "Roofline time",                                          \
+      TIMED(self->timing->roofline_seconds, NAN))                                                  \
+    X(R, bound_seconds, SECONDS, "s", "Bound", TIMED(self->timing->bound_seconds, NAN))            \
+    X(R, speedup, NUMBER, "", "The model's roofline time as shown over this one")                  \
+    X(R, bound, ID, "", "What bounds most of the time",                                            \
+      TIMED(bound_name(self->timing->bound), NULL))                                                \
     X(R, reason, TEXT, "", "Why there is no time")
 RECORD_TYPE(scheme, SchemeResult, SCHEME_FIELDS, "scheme", "A network under a scheme");
 
-static bool time_scheme(const Asked *asked, const Scheme *scheme, const Counted *counted,
-                        SchemeResult *row, GError **error)
+static bool time_scheme(const Asked *asked, const Scheme *scheme, SchemeResult *row, GError **error)
 {
-    Roof roof;
-    const Roof *as_shown = &asked->timing->timing->roof;
-    if (!roof_on(as_shown->device, scheme->compute, as_shown->basis, &roof, error))
+    row->timing = asked_verdict(asked, &(Setup){.scheme = scheme->id}, error);
+    if (!row->timing)
         return false;
-    g_autoptr(Timing) timing = timing_new(counted->cost, &roof, asked_traffic(asked), error);
-    if (!timing)
-        return false;
-    row->compute_dtype = dtype_name(roof.compute_dtype);
-    row->roofline_seconds = timing->roofline_seconds;
-    row->speedup = ratio(asked->timing->roofline_seconds, timing->roofline_seconds);
-    row->bound = bound_name(timing_main_bound(timing));
+    cache_borrow(analysis_cache(asked->analysis), row->timing);
+    row->reason = row->timing->reason;
+    row->speedup = ratio(asked->timing->roofline_seconds, row->timing->roofline_seconds);
     return true;
 }
 
 static bool add_scheme(ResultList *list, const Asked *asked, const Scheme *scheme, GError **error)
 {
-    g_autoptr(GError) untimed = NULL;
     Setup setup = {.scheme = scheme->id};
     const Counted *counted = asked_counted(asked, &setup, error);
     if (!counted)
@@ -56,11 +59,10 @@ static bool add_scheme(ResultList *list, const Asked *asked, const Scheme *schem
         .bytes = cost->traffic[asked_traffic(asked)].bytes,
         .conversion_bytes = quantized ? quantized->conversion_bytes : 0,
         .peak_bytes = counted->peak_bytes,
-        .roofline_seconds = NAN,
         .speedup = NAN,
     };
-    if (asked->timing && !time_scheme(asked, scheme, counted, &row, &untimed))
-        row.reason = result_list_keep(list, g_strdup(untimed->message));
+    if (asked->timing && !time_scheme(asked, scheme, &row, error))
+        return false;
     result_list_add(list, &row);
     return true;
 }
@@ -82,6 +84,7 @@ static const Column scheme_columns[] = {{"device", "device", MARK_NONE},
                                         {">peak", "peak_bytes", MARK_LEAST},
                                         {"computed in", "compute_dtype", MARK_NONE},
                                         {">roofline", "roofline_seconds", MARK_LEAST},
+                                        {">bound", "bound_seconds", MARK_LEAST},
                                         {">speedup", "speedup", MARK_NONE},
                                         {"bound by", "bound", MARK_NONE},
                                         {"", "reason", MARK_NONE},

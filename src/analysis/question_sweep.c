@@ -4,37 +4,69 @@
 #include "analysis/known.h"
 #include "base/error.h"
 
-static int64_t if_swept(const SweepResult *result, int64_t count)
+static const ModelCost *cost_of(const SweepResult *result)
 {
-    return result->reason ? COUNT_ABSENT : count;
+    return result->timing ? result->timing->of->cost : NULL;
 }
 
-static double if_timed(const SweepResult *result, double value)
+static int64_t if_counted(const SweepResult *result, int64_t count)
 {
-    return result->reason ? NAN : value;
+    return result->timing ? count : COUNT_ABSENT;
+}
+
+#define COUNTED(what) if_counted(self, cost_of(self) ? cost_of(self)->what : 0)
+
+static int64_t traffic_bytes(const SweepResult *result)
+{
+    return result->timing ? cost_of(result)->traffic[result->timing->setup.traffic].bytes
+                          : COUNT_ABSENT;
+}
+
+static int64_t peak_bytes(const SweepResult *result)
+{
+    return result->timing ? result->timing->of->counted->peak_bytes : COUNT_ABSENT;
+}
+
+static int64_t memory_bytes(const SweepResult *result)
+{
+    return result->timing ? counted_memory_bytes(result->timing->of->counted) : COUNT_ABSENT;
+}
+
+static double seconds_of(const SweepResult *result)
+{
+    return result->timing ? result->timing->roofline_seconds : NAN;
+}
+
+static int64_t batch_of(const SweepResult *result)
+{
+    return result->timing ? result->timing->of->batch : 0;
+}
+
+static double memory_bound(const SweepResult *result)
+{
+    return result->timing && !result->timing->reason ? result->timing->fused->memory_bound_share
+                                                     : NAN;
 }
 
 #define SWEEP_FIELDS(X, R)                                                                         \
     X(R, device, ID, "", "Device")                                                                 \
     X(R, axis, ID, "", "batch or resolution")                                                      \
-    X(R, value, COUNT, "", "Its value", self->counts.value)                                        \
-    X(R, batch, COUNT, "samples", "Samples in one forward pass",                                   \
-      if_swept(self, self->counts.batch))                                                          \
-    X(R, seconds, SECONDS, "s", "Roofline time of one batch",                                      \
-      if_timed(self, self->counts.seconds))                                                        \
+    X(R, value, COUNT, "", "Its value")                                                            \
+    X(R, batch, COUNT, "samples", "Samples in one forward pass", if_counted(self, batch_of(self))) \
+    X(R, roofline_seconds, SECONDS, "s", "Roofline time of one batch", seconds_of(self))           \
+    X(R, bound_seconds, SECONDS, "s", "Bound of one batch",                                        \
+      self->timing ? self->timing->bound_seconds : NAN)                                            \
     X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time",                            \
-      if_timed(self, known(self->counts.throughput)))                                              \
-    X(R, memory_bound_share, RATIO, "", "Of the time in memory-bound layers",                      \
-      if_timed(self, self->counts.memory_bound_share))                                             \
-    X(R, macs, COUNT, "MAC", "Multiply-accumulates of dot products",                               \
-      if_swept(self, self->counts.macs))                                                           \
-    X(R, flops, COUNT, "FLOP", "Work", if_swept(self, self->counts.flops))                         \
-    X(R, bytes, BYTES, "byte", "Traffic", if_swept(self, self->counts.bytes))                      \
-    X(R, peak_bytes, BYTES, "byte", "Activations live at once",                                    \
-      if_swept(self, self->counts.peak_bytes))                                                     \
-    X(R, memory_bytes, BYTES, "byte", "These and the weights",                                     \
-      if_swept(self, self->counts.memory_bytes))                                                   \
-    X(R, reason, TEXT, "", "Why the network cannot be so")
+      ratio((double)batch_of(self), seconds_of(self)))                                             \
+    X(R, memory_bound_share, RATIO, "", "Of the roofline time in memory-bound layers",             \
+      memory_bound(self))                                                                          \
+    X(R, macs, COUNT, "MAC", "Multiply-accumulates of dot products", COUNTED(macs))                \
+    X(R, flops, COUNT, "FLOP", "Work", COUNTED(flops))                                             \
+    X(R, bytes, BYTES, "byte", "Traffic, operator by operator", traffic_bytes(self))               \
+    X(R, peak_bytes, BYTES, "byte", "Activations live at once", peak_bytes(self))                  \
+    X(R, memory_bytes, BYTES, "byte", "Activations live at once, in place, and weights",           \
+      memory_bytes(self))                                                                          \
+    X(R, reason, TEXT, "", "Why there is no time")
 RECORD_TYPE(sweep, SweepResult, SWEEP_FIELDS, "sweep", "A network at another batch or resolution");
 
 static const char *const axes[] = {
@@ -81,18 +113,20 @@ static bool add_resolutions(GArray *values, const ModelResult *model, GError **e
 
 static bool add_sweep_row(ResultList *list, const Asked *asked, int64_t value, GError **error)
 {
-    bool batch = asked->option == SWEEP_BATCH;
     Setup setup = {0};
-    *(batch ? &setup.batch : &setup.resolution) = value;
-    const Counted *counted = asked_counted(asked, &setup, error);
-    SweepResult row = {.device = asked->timing->device, .axis = axes[asked->option]};
-    bool done = counted && sweep_row(counted, value, &asked->timing->timing->roof,
-                                     asked_traffic(asked), &row.counts, error);
-    row.counts.value = value;
-    if (!done && error && *error)
+    *(asked->option == SWEEP_BATCH ? &setup.batch : &setup.resolution) = value;
+    const TimingResult *timing = asked_verdict(asked, &setup, error);
+    SweepResult row = {.device = asked->timing->device,
+                       .axis = axes[asked->option],
+                       .value = value,
+                       .timing = timing,
+                       .reason = timing ? timing->reason : NULL};
+    if (timing)
+        cache_borrow(analysis_cache(asked->analysis), timing);
+    else if (error && *error)
         row.reason = result_list_keep(list, g_strdup((*error)->message));
     result_list_add(list, &row);
-    return done;
+    return timing != NULL;
 }
 
 static ResultList *answer(const Asked *asked, GError **error)
@@ -121,7 +155,8 @@ static ResultList *answer(const Asked *asked, GError **error)
 static const Column sweep_columns[] = {{"device", "device", MARK_NONE},
                                        {"", "axis", MARK_NONE},
                                        {">", "value", MARK_NONE},
-                                       {">roofline", "seconds", MARK_LEAST},
+                                       {">roofline", "roofline_seconds", MARK_LEAST},
+                                       {">bound", "bound_seconds", MARK_LEAST},
                                        {">rate", "inferences_per_s", MARK_MOST},
                                        {">memory-bound", "memory_bound_share", MARK_NONE},
                                        {">MACs", "macs", MARK_LEAST},

@@ -29,6 +29,7 @@ static bool is_present(FieldType type, const Value *value)
     case FIELD_RATIO:
         return isfinite(value->real);
     case FIELD_BOOL:
+        return value->yes >= 0;
     case FIELD_SHAPES:
         return true;
     case FIELD_ID:

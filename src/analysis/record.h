@@ -4,8 +4,8 @@
  *
  * A record is a struct of the engine's, or one that says where in the engine's something is, and a
  * RecordType the table of what can be read of it: nothing is copied to be shown. Absent is not
- * zero: a COUNT_ABSENT integer, an index below 0, a NaN, a NULL text, shape or record and a list
- * whose items are NULL are left out of every rendering.
+ * zero: a COUNT_ABSENT integer, an index or bool below 0, a NaN, a NULL text, shape or record and a
+ * list whose items are NULL are left out of every rendering.
  */
 #ifndef ANALYSIS_RECORD_H
 #define ANALYSIS_RECORD_H
@@ -52,9 +52,9 @@ typedef struct ShapeList {
 
 /* What is read of a record; the field's type says which. */
 typedef union Value {
-    int64_t integer; /* count, bytes, index */
-    double real;     /* number, seconds, ratio */
-    bool yes;
+    int64_t integer;  /* count, bytes, index */
+    double real;      /* number, seconds, ratio */
+    int yes;          /* bool: 0 or 1 */
     const char *text; /* id, text */
     const Shape *shape;
     const void *record;

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define SCHEMA "roofbook/1"
-
 /* ---- What is made when first asked for ------------------------------------------------------- */
 
 /* What layers that cost the same look like: their operators have one signature. */
@@ -606,7 +604,7 @@ json_t *results_json(const ModelResult *model, const GPtrArray *timings)
     json_t *top = json_object(), *description = record_json(&model_record, model);
     json_t *layers = json_incref(json_object_get(description, "layers"));
     json_object_del(description, "layers");
-    json_object_set_new(top, "schema", json_string(SCHEMA));
+    json_object_set_new(top, "schema", json_string(RESULTS_SCHEMA));
     json_object_set_new(top, "model", description);
     json_object_set_new(top, "layers", layers ? layers : json_array());
     json_t *array = json_array();

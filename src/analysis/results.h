@@ -12,6 +12,7 @@
 #include "analysis/setup.h"
 #include "cost/cost.h"
 #include "cost/footprint.h"
+#include "roofline/fit.h"
 #include "roofline/roofline.h"
 #include "whatif/counted.h"
 #include "whatif/fusion.h"
@@ -77,18 +78,23 @@ typedef struct FusionResult {
     const FusionReport *report;
 } FusionResult;
 
-/* A model on a device. */
+/* A model on a device: its times (SPEC §5), or why it has none there. */
 struct TimingResult {
-    Setup setup; /* its texts are the model's */
-    Timing *timing;
-    const ModelResult *of;
+    Setup setup;                      /* its texts are the model's */
+    const ModelResult *of, *fused_of; /* fused_of: with every fusion rule, maybe the same */
+    const Timing *timing;             /* of the graph as it is, one operator after the other, as if
+                                         it fitted; NULL: the device does not compute this format */
+    const Timing *fused;              /* of the fused graph: the same where that is it */
     const char *device;
-    Bound bound; /* of most of the time */
-    double roofline_seconds;
-    struct TimingMore *more; /* private, as in a model */
+    Fit fit;
+    char *reason; /* why there is no time, in few words and a colon at first; NULL: there is one */
+    Bound bound;  /* of most of the roofline time */
+    double operators_seconds, roofline_seconds, bound_seconds; /* NAN: no time */
+    struct TimingMore *more;                                   /* private, as in a model */
 };
 
-/* Of the layers the model has, same index, as TimingPart. */
+/* Of the layers the model has, same index, as TimingPart; absent where there is no time. They add
+ * up to the operators_seconds. */
 RecordList timing_layers(const TimingResult *timing);
 
 typedef struct DeviceResult {
@@ -128,8 +134,11 @@ ModelResult *model_result_new(const Counted *counted, const Setup *setup);
 void model_result_free(ModelResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelResult, model_result_free)
 
-/* On the setup's device and basis, under its traffic model. */
-TimingResult *timing_result_new(const ModelResult *model, const Setup *on, GError **error);
+/* On the setup's device and basis, under its traffic model; `timing` and `fused` are borrowed, NULL
+ * where the device does not compute the format, for the reason given. */
+TimingResult *timing_result_new(const ModelResult *model, const ModelResult *fused_of,
+                                const Setup *on, const Timing *timing, const Timing *fused,
+                                const char *reason);
 void timing_result_free(TimingResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TimingResult, timing_result_free)
 
@@ -140,7 +149,10 @@ void device_result_free(DeviceResult *result);
 RecordList operator_results(void);
 void operator_results_free(RecordList *list);
 
-/* {"schema": "roofbook/1", "model": ..., "layers": [...], "timing": [...]} of SPEC §13; `timings`
+/* Of every JSON; a new number where a name's meaning changes. */
+#define RESULTS_SCHEMA "roofbook/2"
+
+/* {"schema": RESULTS_SCHEMA, "model": ..., "layers": [...], "timing": [...]} of SPEC §13; `timings`
  * (TimingResult *) may be NULL. */
 json_t *results_json(const ModelResult *model, const GPtrArray *timings);
 

@@ -23,6 +23,8 @@ RecordList timing_layers(const TimingResult *timing)
 {
     struct TimingMore *more = timing->more;
     int n = timing->of->cost->n_layers;
+    if (timing->reason)
+        return (RecordList){0};
     if (!more->layers)
         more->layers = parts_of(timing, n);
     return (RecordList){more->layers, sizeof *more->layers, n};
@@ -47,24 +49,22 @@ static const char *compute_dtype_of(const LayerTime *time)
     X(R, index, INDEX, "", "The layer's place in execution order", self->i)                        \
     X(R, name, TEXT, "", "Name of the layer", cost_op(self->timing->of->cost, self->i)->name)      \
     X(R, class, ID, "", "Operator class", op_class_name(cost_of(self)->op_class))                  \
-    X(R, seconds, SECONDS, "s", "Roofline time",                                                   \
+    X(R, seconds, SECONDS, "s", "Time of the operator by itself, at its roof",                     \
       cost_of(self)->covered ? time_of(self)->seconds : NAN)                                       \
-    X(R, share, RATIO, "", "Of the network's roofline time",                                       \
-      ratio(time_of(self)->seconds, self->timing->roofline_seconds))                               \
+    X(R, share, RATIO, "", "Of the network's time, operator by operator",                          \
+      ratio(time_of(self)->seconds, self->timing->operators_seconds))                              \
     X(R, compute_dtype, ID, "", "Element type it computes in, if any",                             \
       compute_dtype_of(time_of(self)))                                                             \
     X(R, skips_zeros, BOOL, "", "At a sparse peak: its work is that of the dense layer",           \
       time_of(self)->skips_zeros)                                                                  \
-    X(R, bound, ID, "", "What takes longest: compute, memory or overhead",                         \
-      bound_name(time_of(self)->bound))                                                            \
+    X(R, bound, ID, "", "What takes longest: compute or memory", bound_name(time_of(self)->bound)) \
     X(R, utilisation, RATIO, "", "Of the peak it computes against",                                \
       layer_utilisation(time_of(self)))                                                            \
     X(R, flops_per_s, NUMBER, "FLOP/s", "Work over time",                                          \
       ratio((double)cost_of(self)->flops, time_of(self)->seconds))                                 \
     X(R, matrix_seconds, SECONDS, "s", "Dot products on the matrix unit", time_of(self)->matrix_s) \
     X(R, vector_seconds, SECONDS, "s", "Work on the vector unit", time_of(self)->vector_s)         \
-    X(R, memory_seconds, SECONDS, "s", "Traffic over bandwidth", time_of(self)->memory_s)          \
-    X(R, overhead_seconds, SECONDS, "s", "Launching the operator", time_of(self)->overhead_s)
+    X(R, memory_seconds, SECONDS, "s", "Traffic over bandwidth", time_of(self)->memory_s)
 RECORD_TYPE(layer_time, TimingPart, LAYER_TIME_FIELDS, "layer time", "A layer on a device");
 
 /* ---- Timings --------------------------------------------------------------------------------- */
@@ -77,15 +77,17 @@ static double class_seconds(const TimingPart *part)
 #define CLASS_TIME_FIELDS(X, R)                                                                    \
     X(R, class, ID, "", "Operator class", op_class_name((OpClass)self->i))                         \
     X(R, title, ID, "", "The class in words", op_class_title((OpClass)self->i))                    \
-    X(R, seconds, SECONDS, "s", "Roofline time of its layers", class_seconds(self))                \
-    X(R, share, RATIO, "", "Of the network's roofline time",                                       \
-      ratio(class_seconds(self), self->timing->roofline_seconds))
+    X(R, seconds, SECONDS, "s", "Time of its layers, operator by operator", class_seconds(self))   \
+    X(R, share, RATIO, "", "Of the network's time, operator by operator",                          \
+      ratio(class_seconds(self), self->timing->operators_seconds))
 RECORD_TYPE(class_time, TimingPart, CLASS_TIME_FIELDS, "class time",
             "The layers of one operator class on a device");
 
 static RecordList classes_of(const TimingResult *timing)
 {
     struct TimingMore *more = timing->more;
+    if (timing->reason)
+        return (RecordList){0};
     if (!more->classes) {
         more->classes = g_new(TimingPart, OP_CLASS_COUNT);
         for (int c = 0; c < OP_CLASS_COUNT; c++)
@@ -104,83 +106,146 @@ Bound timing_main_bound(const Timing *timing)
     return most;
 }
 
+/* ---- What of a timing there is where it has no time ------------------------------------------ */
+
+static const Roof *roof_of(const TimingResult *timing)
+{
+    static const Roof none = {.compute_dtype = DTYPE_UNKNOWN};
+    return timing->timing ? &timing->timing->roof : &none;
+}
+
+static const char *computed_in(const TimingResult *timing)
+{
+    DType dtype = roof_of(timing)->compute_dtype;
+    return dtype == DTYPE_UNKNOWN ? NULL : dtype_name(dtype);
+}
+
+/* Of the fused graph, which the roofline time is of. */
 static double flops_per_s(const TimingResult *timing)
 {
-    return ratio((double)timing->of->cost->flops, timing->roofline_seconds);
+    return ratio((double)timing->fused_of->cost->flops, timing->roofline_seconds);
 }
 
 static double utilisation(const TimingResult *timing)
 {
-    const Roof *roof = &timing->timing->roof;
+    const Roof *roof = roof_of(timing);
     const Peak *peak = roof->matrix ? roof->matrix : roof->vector;
     return ratio(flops_per_s(timing), peak ? peak->flops_per_s : NAN);
 }
 
 static double bound_share(const TimingResult *timing, Bound bound)
 {
-    return ratio(timing->timing->seconds_of_bound[bound], timing->roofline_seconds);
+    return timing->reason ? NAN
+                          : ratio(timing->fused->seconds_of_bound[bound], timing->roofline_seconds);
+}
+
+static double overhead(const TimingResult *timing, const Timing *of)
+{
+    return timing->reason ? NAN : known(timing_overhead(of));
+}
+
+static double if_it_fitted(const TimingResult *timing)
+{
+    return timing->fit.fits == FITS_NO && timing->timing ? timing->fused->seconds : NAN;
+}
+
+static int fits(const TimingResult *timing)
+{
+    return timing->fit.fits == FITS_UNKNOWN ? -1 : timing->fit.fits == FITS_YES;
+}
+
+static const char *const *notes_of(const TimingResult *timing)
+{
+    const Roof *roof = roof_of(timing);
+    return roof->notes[0] ? roof->notes : NULL;
 }
 
 #define TIMING_FIELDS(X, R)                                                                        \
     X(R, model, ID, "", "Model", self->of->id)                                                     \
     X(R, device, ID, "", "Device")                                                                 \
     X(R, device_name, TEXT, "", "The device's name for people", self->setup.device->name)          \
-    X(R, dtype, ID, "", "Element type asked for", dtype_name(self->timing->roof.dtype))            \
-    X(R, compute_dtype, ID, "", "Element type the device computes it in",                          \
-      dtype_name(self->timing->roof.compute_dtype))                                                \
+    X(R, dtype, ID, "", "Element type asked for", dtype_name(self->of->compute))                   \
+    X(R, compute_dtype, ID, "", "Element type the device computes it in", computed_in(self))       \
     X(R, batch, COUNT, "samples", "Samples in one forward pass", self->of->batch)                  \
     X(R, scheme, ID, "", "Quantization scheme", self->of->scheme)                                  \
-    X(R, fusion, ID, "", "Fusion applied", self->of->fusion)                                       \
+    X(R, fusion, ID, "", "Fusion applied to what stands operator by operator", self->of->fusion)   \
     X(R, design, TEXT, "", "Design what-ifs applied", self->of->design)                            \
     X(R, traffic_model, ID, "", "Traffic model", traffic_model_name(self->setup.traffic))          \
     X(R, basis, ID, "", "Ceilings used: theoretical, sustained or measured",                       \
       basis_name(self->setup.basis))                                                               \
-    X(R, roofline_seconds, SECONDS, "s", "Sum of the layers' roofline times; not a latency")       \
-    X(R, bound_seconds, SECONDS, "s", "No implementation with direct algorithms is faster",        \
-      bound_seconds(self->timing))                                                                 \
+    X(R, supported, BOOL, "", "The device computes this format", self->timing != NULL)             \
+    X(R, fits, BOOL, "", "Weights and activations fit its memory; absent: unknown", fits(self))    \
+    X(R, reason, TEXT, "", "Why there is no time")                                                 \
+    X(R, operators_seconds, SECONDS, "s",                                                          \
+      "Operator by operator: the layers' times on the graph as it stands, one after the other; "   \
+      "what an eager framework approaches")                                                        \
+    X(R, roofline_seconds, SECONDS, "s",                                                           \
+      "Roofline: the same on the graph with all fused that can be; what a compiler approaches")    \
+    X(R, bound_seconds, SECONDS, "s", "Bound: no implementation with direct algorithms is faster") \
+    X(R, overhead_seconds, SECONDS, "s", "Launching the fused operators, in none of these times",  \
+      overhead(self, self->fused))                                                                 \
+    X(R, operators_overhead_seconds, SECONDS, "s", "Launching the operators as they stand",        \
+      overhead(self, self->timing))                                                                \
+    X(R, if_it_fitted_seconds, SECONDS, "s", "Roofline time on such a device with room for it",    \
+      if_it_fitted(self))                                                                          \
+    X(R, memory_needed_bytes, BYTES, "byte", "Weights, and activations at their peak, in place",   \
+      count_add(self->fit.weights_bytes, self->fit.activations_bytes))                             \
     X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time",                            \
       ratio((double)self->of->batch, self->roofline_seconds))                                      \
     X(R, flops_per_s, NUMBER, "FLOP/s", "Work over roofline time", flops_per_s(self))              \
     X(R, utilisation, RATIO, "", "Of the peak dot products run at", utilisation(self))             \
-    X(R, bound, ID, "", "What bounds most of the time", bound_name(self->bound))                   \
-    X(R, memory_bound_share, RATIO, "", "Of the time in memory-bound layers",                      \
-      self->timing->memory_bound_share)                                                            \
-    X(R, compute_bound_share, RATIO, "", "Of the time in compute-bound layers",                    \
+    X(R, bound, ID, "", "What bounds most of the roofline time",                                   \
+      self->reason ? NULL : bound_name(self->bound))                                               \
+    X(R, memory_bound_share, RATIO, "", "Of the roofline time in memory-bound layers",             \
+      bound_share(self, BOUND_MEMORY))                                                             \
+    X(R, compute_bound_share, RATIO, "", "Of the roofline time in compute-bound layers",           \
       bound_share(self, BOUND_COMPUTE))                                                            \
-    X(R, overhead_share, RATIO, "", "Of the time in layers bound by overhead",                     \
-      bound_share(self, BOUND_OVERHEAD))                                                           \
     X(R, ridge, NUMBER, "FLOP/byte", "Ridge point of the unit dot products run on",                \
-      roof_ridge(&self->timing->roof))                                                             \
-    X(R, bandwidth, NUMBER, "byte/s", "Main-memory bandwidth used", self->timing->roof.bandwidth)  \
+      self->timing ? roof_ridge(roof_of(self)) : NAN)                                              \
+    X(R, bandwidth, NUMBER, "byte/s", "Main-memory bandwidth used",                                \
+      known(roof_of(self)->bandwidth))                                                             \
     X(R, matrix_peak, NUMBER, "FLOP/s", "Peak of the matrix unit used",                            \
-      self->timing->roof.matrix ? self->timing->roof.matrix->flops_per_s : NAN)                    \
+      known(peak_flops(roof_of(self)->matrix)))                                                    \
     X(R, vector_peak, NUMBER, "FLOP/s", "Peak of the vector unit used",                            \
-      self->timing->roof.vector ? self->timing->roof.vector->flops_per_s : NAN)                    \
-    X(R, overhead_seconds, SECONDS, "s", "Launch overhead per operator",                           \
-      known(self->timing->roof.overhead_s))                                                        \
-    X(R, classes, RECORDS, class_time_record, "Time by operator class", classes_of(self))          \
-    X(R, layers, RECORDS, layer_time_record, "Time by layer", timing_layers(self))
+      known(peak_flops(roof_of(self)->vector)))                                                    \
+    X(R, launch_seconds, SECONDS, "s", "Launching one operator", known(roof_of(self)->overhead_s)) \
+    X(R, notes, TEXTS, "", "What must be known about the ceilings used", notes_of(self))           \
+    X(R, classes, RECORDS, class_time_record, "Operator by operator, by class", classes_of(self))  \
+    X(R, layers, RECORDS, layer_time_record, "Operator by operator", timing_layers(self))
 RECORD_TYPE(timing, TimingResult, TIMING_FIELDS, "timing", "A network on a device");
 
-TimingResult *timing_result_new(const ModelResult *model, const Setup *on, GError **error)
+static void set_times(TimingResult *result)
 {
-    Roof roof;
-    if (!roof_on(on->device, model->compute, on->basis, &roof, error))
-        return NULL;
-    Timing *timing = timing_new(model->cost, &roof, on->traffic, error);
-    if (!timing)
-        return NULL;
+    result->bound = timing_main_bound(result->fused);
+    result->operators_seconds = result->timing->seconds;
+    result->roofline_seconds = result->fused->seconds;
+    result->bound_seconds = bound_seconds(result->fused);
+}
+
+TimingResult *timing_result_new(const ModelResult *model, const ModelResult *fused_of,
+                                const Setup *on, const Timing *timing, const Timing *fused,
+                                const char *reason)
+{
     TimingResult *result = g_new0(TimingResult, 1);
     *result = (TimingResult){.setup = model->setup,
-                             .timing = timing,
                              .of = model,
+                             .fused_of = fused_of,
+                             .timing = timing,
+                             .fused = fused,
                              .device = on->device->id,
-                             .bound = timing_main_bound(timing),
-                             .roofline_seconds = timing->roofline_seconds,
+                             .fit = counted_fit(model->counted, on->device),
+                             .reason = g_strdup(reason),
+                             .operators_seconds = NAN,
+                             .roofline_seconds = NAN,
+                             .bound_seconds = NAN,
                              .more = g_new0(struct TimingMore, 1)};
     result->setup.device = on->device;
     result->setup.basis = on->basis;
     result->setup.traffic = on->traffic;
+    if (timing && result->fit.fits == FITS_NO)
+        result->reason = fit_text(&result->fit, on->device);
+    if (!result->reason)
+        set_times(result);
     return result;
 }
 
@@ -188,7 +253,7 @@ void timing_result_free(TimingResult *result)
 {
     if (!result)
         return;
-    timing_free(result->timing);
+    g_free(result->reason);
     g_free(result->more->layers);
     g_free(result->more->classes);
     g_free(result->more);

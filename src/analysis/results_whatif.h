@@ -12,7 +12,6 @@
 #include "whatif/advice.h"
 #include "whatif/algorithms.h"
 #include "whatif/counted.h"
-#include "whatif/sweep.h"
 
 /* Training (SPEC §4): what an optimizer, or a what-if under Adam, holds and computes. */
 typedef struct TrainingResult {
@@ -25,7 +24,8 @@ typedef struct TrainingResult {
 typedef struct SchemeResult {
     const char *scheme, *title, *device, *compute_dtype, *bound, *reason;
     int64_t weights_bytes, metadata_bytes, package_bytes, bytes, conversion_bytes, peak_bytes;
-    double roofline_seconds, speedup;
+    const TimingResult *timing; /* NULL: of no device */
+    double speedup;
 } SchemeResult;
 
 /* All convolution algorithms (SPEC §8) for all layers on one device. */
@@ -45,7 +45,7 @@ typedef struct AlgorithmResult {
 /* A model with fusion rules applied up to one of them, on a device. */
 typedef struct FusionTimeResult {
     const char *device, *rule;
-    double roofline_seconds, saved_seconds; /* saved: by this rule */
+    double operators_seconds, saved_seconds; /* saved: by this rule */
 } FusionTimeResult;
 
 /* One estimate of energy (SPEC §10). */
@@ -73,15 +73,16 @@ typedef struct CapacityResult {
 
 /* A network at another batch or resolution on a device (SPEC §9). */
 typedef struct SweepResult {
-    const char *device, *axis, *reason; /* reason: why all but counts.value is unknown */
-    SweepRow counts;
+    const char *device, *axis, *reason; /* reason: why there is no time */
+    int64_t value;                      /* batch or resolution */
+    const TimingResult *timing;         /* NULL: the network cannot be so */
 } SweepResult;
 
 /* The batch past which throughput hardly grows (SPEC §5). */
 typedef struct KneeResult {
     const char *device, *reason;
-    int64_t batch;
-    double seconds, inferences_per_s, share; /* share: of the throughput at the reference batch */
+    int64_t batch, largest;                  /* largest: that fits, of those tried */
+    double seconds, inferences_per_s, share; /* share: of the throughput of the largest */
 } KneeResult;
 
 extern const RecordType training_record, fusion_record, fusion_time_record, scheme_record,

@@ -17,6 +17,12 @@ bool rb_fail(GError **error, RbErrorCode code, const char *format, ...)
     return false;
 }
 
+char *error_in_brief(const GError *error)
+{
+    bool brief = g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT);
+    return g_strndup(error->message, strcspn(error->message, brief ? ":" : ""));
+}
+
 enum { LONGEST_WORD = 64 };
 
 /* Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours. */

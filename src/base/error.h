@@ -13,11 +13,13 @@
 #define RB_ERROR rb_error_quark()
 
 typedef enum RbErrorCode {
-    RB_ERROR_INPUT, /* a model, device, template or handbook file is wrong: the file's author mends
-                       it */
-    RB_ERROR_LIMIT, /* an input asks for more memory, time or digits than it may have */
-    RB_ERROR_IO,    /* the system refused: permissions, disk space, missing file */
-    RB_ERROR_USAGE, /* the command line is wrong */
+    RB_ERROR_INPUT,  /* a model, device, template or handbook file is wrong: the file's author mends
+                        it */
+    RB_ERROR_LIMIT,  /* an input asks for more memory, time or digits than it may have */
+    RB_ERROR_IO,     /* the system refused: permissions, disk space, missing file */
+    RB_ERROR_USAGE,  /* the command line is wrong */
+    RB_ERROR_CANNOT, /* nothing is wrong: it cannot be done. The message begins with the reason in a
+                        few words and a colon: "no fp8: ..." */
 } RbErrorCode;
 
 GQuark rb_error_quark(void);
@@ -25,6 +27,10 @@ GQuark rb_error_quark(void);
 /* Sets *error, unless `error` is NULL, to one of RB_ERROR with the printf-formatted message. Always
  * false, so that whatever fails is one `return rb_fail(...)`. */
 bool rb_fail(GError **error, RbErrorCode code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* The few words that the message of RB_ERROR_CANNOT begins with, of others all of it. Caller frees.
+ */
+char *error_in_brief(const GError *error);
 
 /* The member of `known` (NULL-terminated) that `word` was most likely meant to be, or NULL when
  * none is near: Damerau-Levenshtein distance, upper and lower case alike, at most a third of the

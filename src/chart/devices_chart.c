@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/sheet.h"
@@ -16,13 +17,13 @@
 #define STRIP_WIDTH 120
 #define LINEAR_RATIO 40
 
-static const Ink inks[BOUND_NONE] = {INK_COMPUTE, INK_MEMORY, INK_OVERHEAD};
+static const Ink inks[BOUND_NONE] = {INK_COMPUTE, INK_MEMORY};
 
 typedef struct Bar {
     const char *name;
     int order;                  /* as given */
     char *note;                 /* "in fp32: no fp16 peak", or why it does not run; may be NULL */
-    double seconds[BOUND_NONE]; /* in compute-, memory- and overhead-bound operators */
+    double seconds[BOUND_NONE]; /* in compute- and memory-bound operators */
     double total;               /* 0: not runnable there */
     Bound bound;                /* of most of its time */
 } Bar;
@@ -34,19 +35,17 @@ static Bar bar_of(Analysis *analysis, const ChartRequest *request, int i)
     const TimingResult *timing =
         analysis_timing(analysis, request->models[0], request->devices[i], &request->setup, &error);
     if (!timing) {
-        bar.note = g_strdup(error->message);
+        bar.note = error_in_brief(error);
         return bar;
     }
-    memcpy(bar.seconds, timing->timing->seconds_of_bound, sizeof bar.seconds);
-    bar.seconds[BOUND_MEMORY] += timing->timing->seconds_of_bound[BOUND_NONE];
+    memcpy(bar.seconds, timing->fused->seconds_of_bound, sizeof bar.seconds);
     for (Bound bound = 0; bound < BOUND_NONE; bound++) {
         bar.total += bar.seconds[bound];
         bar.bound = bar.seconds[bound] > bar.seconds[bar.bound] ? bound : bar.bound;
     }
     const Roof *roof = &timing->timing->roof;
     if (roof->dtype != roof->compute_dtype)
-        bar.note = g_strdup_printf("in %s: no %s peak", dtype_name(roof->compute_dtype),
-                                   dtype_name(roof->dtype));
+        bar.note = g_strdup_printf("in %s", dtype_name(roof->compute_dtype));
     return bar;
 }
 
@@ -131,13 +130,13 @@ static void draw_value(const Scene *scene, guint row)
     const Panel *panel = &scene->rows.panel;
     const Bar *bar = &scene->bars[row];
     bool runnable = bar->total > 0;
-    g_autofree char *value = runnable ? sheet_seconds(bar->total) : g_strdup("does not run");
+    g_autofree char *value = runnable ? sheet_seconds(bar->total) : g_strdup(bar->note);
     double x =
         runnable ? panel_x(panel, bar->total) + (scene->logarithmic ? 9 : 5) : panel->box.x + 5;
     TextLook look = {
         .size = SIZE_SMALL, .middle = true, .halo = true, .ink = runnable ? INK_TEXT : INK_MUTED};
     canvas_text(panel->canvas, x, rows_y(&scene->rows, row), value, look);
-    if (!bar->note)
+    if (!bar->note || !runnable)
         return;
     x += sheet_text_width(panel->sheet, value, SIZE_SMALL, false) + 8;
     double right = panel_right(panel) + scene->value_width - 8;
@@ -150,7 +149,7 @@ static void draw_value(const Scene *scene, guint row)
 static double draw_legend(const Sheet *sheet)
 {
     static const char *const labels[BOUND_NONE] = {"in compute-bound operators",
-                                                   "in memory-bound operators", "launch overhead"};
+                                                   "in memory-bound operators"};
     LegendItem items[BOUND_NONE];
     for (Bound bound = 0; bound < BOUND_NONE; bound++)
         items[bound] = (LegendItem){labels[bound], inks[bound], ink_shape(inks[bound])};
@@ -169,10 +168,9 @@ static char *finding(const Sheet *sheet, const Scene *scene)
     g_autofree char *ratio = units_number(last->total / first->total, 2);
     return g_strdup_printf(
         "%s: fastest %s at %s, slowest %s at %s, %s times as long. Most of the time is "
-        "memory-bound on %u of %u devices, compute-bound on %u, overhead on %u. Not runnable on "
-        "%u.",
+        "memory-bound on %u of %u devices, compute-bound on %u. No time on %u.",
         sheet->title, first->name, fast, last->name, slow, ratio, bound[BOUND_MEMORY], runnable,
-        bound[BOUND_COMPUTE], bound[BOUND_OVERHEAD], count - runnable);
+        bound[BOUND_COMPUTE], count - runnable);
 }
 
 static Canvas *draw_bars(Sheet *sheet, const Bar *bars, guint count)

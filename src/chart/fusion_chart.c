@@ -126,7 +126,7 @@ static char *finding(const Scene *scene)
     g_autofree char *change = delta_text(scene, scene->before, scene->after);
     g_autofree char *share = units_percent(most / scene->before, 1);
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s: Roofline time from %s to %s in %u steps, %s.",
+    g_string_append_printf(out, "%s: Time from %s to %s in %u steps, %s.",
                            scene->rows.panel.sheet->title, before, after, scene->count - 2, change);
     if (most > 0)
         g_string_append_printf(out, " Most is saved by %s: %s.", rule, share);
@@ -143,7 +143,7 @@ static Canvas *draw_rows(Sheet *sheet, const Bar *bars, const RowName *names, gu
                    bars[count - 1].to};
     Panel *panel = &scene.rows.panel;
     panel->x = axis_new(AXIS_LINEAR, 0, high, panel->box.x, panel_right(panel), "s");
-    axis_draw_x(sheet->canvas, &panel->x, panel->box, "Roofline time");
+    axis_draw_x(sheet->canvas, &panel->x, panel->box, "Time, operator by operator");
     draw_bars(&scene, TOTAL);
     draw_bars(&scene, SAVED);
     draw_bars(&scene, ADDED);
@@ -156,7 +156,7 @@ static Canvas *draw_rows(Sheet *sheet, const Bar *bars, const RowName *names, gu
 /* Time of the model's graph with the rules up to each step applied; `names` own their texts. */
 static void bars_fill(Bar *bars, GPtrArray *names, const FusionResult *fusion, const Asked *asked)
 {
-    double at = asked->timing->roofline_seconds;
+    double at = asked->timing->operators_seconds;
     *bars++ = (Bar){"before", 0, at, true};
     g_ptr_array_add(names, g_strdup("before"));
     for (int i = 0; i < fusion->steps.n; i++) {

@@ -20,7 +20,7 @@ typedef struct Tally {
 static void add_layers(Plot *plot, Tally *tally, const TimingResult *timing)
 {
     const ModelCost *cost = timing->of->cost;
-    double total = timing->timing->roofline_seconds;
+    double total = timing->operators_seconds;
     for (int i = 0; i < cost->n_layers; i++) {
         const LayerCost *layer = cost_layer(cost, i);
         double seconds = timing_layer(timing->timing, i)->seconds;

@@ -389,11 +389,14 @@ static Scene scene_new(const RecordList *rows, SweepAxis axis, const Device *dev
     memory->limit_name = g_strconcat("capacity ", bytes, NULL);
     for (int i = 0; i < rows->n; i++) {
         const SweepResult *row = record_at(rows, i);
-        const SweepRow *counts = &row->counts;
-        double rate = counts->throughput > 0 ? counts->throughput : NAN;
-        scene.at[i] = (double)counts->value;
-        done->values[i] = row->reason ? NAN : axis == SWEEP_BATCH ? rate : counts->seconds;
-        memory->values[i] = row->reason ? NAN : (double)counts->memory_bytes;
+        Value rate = {.real = NAN}, seconds = {.real = NAN},
+              memory_bytes = {.integer = COUNT_ABSENT};
+        record_read(&sweep_record, row, "inferences_per_s", NULL, &rate);
+        record_read(&sweep_record, row, "roofline_seconds", NULL, &seconds);
+        bool counted = record_read(&sweep_record, row, "memory_bytes", NULL, &memory_bytes);
+        scene.at[i] = (double)row->value;
+        done->values[i] = axis == SWEEP_BATCH ? rate.real : seconds.real;
+        memory->values[i] = counted ? (double)memory_bytes.integer : NAN;
     }
     for (int i = 0; i < PANELS; i++)
         curve_measure(&scene.curves[i], scene.at, scene.count);
@@ -415,8 +418,8 @@ static void find_knee(Scene *scene, const Asked *asked)
         asked->option == SWEEP_BATCH ? ask_one(QUESTION_KNEE, asked, NULL) : NULL;
     scene->knee = knee && knee->batch > 0 ? (double)knee->batch : NAN;
     if (knee)
-        scene->knee_note = g_strdup_printf("%.0f %% of the throughput at batch %d",
-                                           100 * knee->share, KNEE_REFERENCE_BATCH);
+        scene->knee_note = g_strdup_printf("%.0f %% of the throughput at batch %" G_GINT64_FORMAT,
+                                           100 * knee->share, knee->largest);
 }
 
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)

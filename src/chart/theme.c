@@ -55,10 +55,8 @@ Ink ink_of_class(OpClass op_class)
 
 Ink ink_of_bound(Bound bound)
 {
-    static const Ink of[BOUND_COUNT] = {[BOUND_COMPUTE] = INK_COMPUTE,
-                                        [BOUND_MEMORY] = INK_MEMORY,
-                                        [BOUND_OVERHEAD] = INK_OVERHEAD,
-                                        [BOUND_NONE] = INK_MEMORY};
+    static const Ink of[BOUND_COUNT] = {
+        [BOUND_COMPUTE] = INK_COMPUTE, [BOUND_MEMORY] = INK_MEMORY, [BOUND_NONE] = INK_MEMORY};
     return of[bound];
 }
 
@@ -70,5 +68,5 @@ const char *ink_label(Ink ink)
 
 MarkShape ink_shape(Ink ink)
 {
-    return ink == INK_MEMORY ? MARK_SQUARE : ink == INK_OVERHEAD ? MARK_TRIANGLE : inks[ink].shape;
+    return ink == INK_MEMORY ? MARK_SQUARE : inks[ink].shape;
 }

@@ -56,7 +56,6 @@ typedef enum MarkShape {
     X(EXCESS, 0x7fb08f, 0x5f9a73)      /* shading where measured exceeds theoretical */            \
     X(COMPUTE, 0x0b78b8, 0x0b78b8)     /* compute-bound time */                                    \
     X(MEMORY, 0xe09400, 0xe09400)      /* memory-bound time */                                     \
-    X(OVERHEAD, 0x858c96, 0x858c96)    /* launch overhead */                                       \
     X(ON_PALE, 0x10141a, 0x10141a)     /* text on a pale fill, on any paper */                     \
     X(ON_DEEP, 0xffffff, 0xffffff)     /* text on a deep fill, on any paper */
 

@@ -15,8 +15,8 @@ typedef struct Tally {
 
 static void add_model(Plot *plot, Tally *tally, const TimingResult *timing)
 {
-    const ModelCost *cost = timing->of->cost;
-    const Traffic *traffic = &cost->traffic[timing->timing->traffic_model];
+    const ModelCost *cost = timing->fused_of->cost;
+    const Traffic *traffic = &cost->traffic[timing->setup.traffic];
     Bound bound = timing->bound;
     double seconds = timing->roofline_seconds;
     PlotMark mark = {timing->of->name,
@@ -53,9 +53,8 @@ static Tally tally_of(Analysis *analysis, const ChartRequest *request, Plot *plo
 
 static double draw_legend(const Sheet *sheet, double y, const Tally *tally)
 {
-    static const char *const labels[] = {[BOUND_COMPUTE] = "mostly compute-bound",
-                                         [BOUND_MEMORY] = "mostly memory-bound",
-                                         [BOUND_OVERHEAD] = "mostly launch overhead"};
+    static const char *const labels[] = {
+        [BOUND_COMPUTE] = "mostly compute-bound", [BOUND_MEMORY] = "mostly memory-bound"};
     LegendItem items[BOUND_NONE];
     size_t count = 0;
     for (Bound bound = 0; bound < BOUND_NONE; bound++)
@@ -83,10 +82,10 @@ static char *finding(const Sheet *sheet, const Plot *plot, const Tally *tally)
     g_autofree char *high = units_si(tally->best->y, 3, "FLOP/s");
     g_autofree char *low = units_si(tally->worst->y, 3, "FLOP/s");
     return g_strdup_printf(
-        "%s: of %u networks, %u are mostly memory-bound, %u mostly compute-bound, %u mostly "
-        "overhead. Highest rate: %s, %s; lowest: %s, %s.",
+        "%s: of %u networks, %u are mostly memory-bound, %u mostly compute-bound. Highest rate: "
+        "%s, %s; lowest: %s, %s.",
         sheet->title, plot->marks->len, tally->bounds[BOUND_MEMORY], tally->bounds[BOUND_COMPUTE],
-        tally->bounds[BOUND_OVERHEAD], tally->best->name, high, tally->worst->name, low);
+        tally->best->name, high, tally->worst->name, low);
 }
 
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)

@@ -27,15 +27,15 @@ static bool read_options(Show *show, GError **error)
     return true;
 }
 
-/* A device that cannot run the model is an answer, not a failure of the others. */
+/* That it cannot run there is an answer too. */
 static int time_model(Show *show)
 {
     int status = EXIT_DONE;
     for (guint i = 0; i < show->devices->len; i++) {
         GError *error = NULL;
         const TimingResult *timing =
-            analysis_timing(show->project->analysis, show->model,
-                            g_ptr_array_index(show->devices, i), &show->setup, &error);
+            analysis_verdict(show->project->analysis, show->model,
+                             g_ptr_array_index(show->devices, i), &show->setup, &error);
         if (timing)
             g_ptr_array_add(show->timings, (void *)timing);
         else
@@ -57,8 +57,8 @@ static bool find_before(Show *show, GError **error)
 
 const TimingResult *show_before(const Show *show, const TimingResult *timing)
 {
-    return analysis_timing(show->project->analysis, show->before, timing->setup.device,
-                           &show->setup, NULL);
+    return analysis_verdict(show->project->analysis, show->before, timing->setup.device,
+                            &show->setup, NULL);
 }
 
 /* ---- Output ---------------------------------------------------------------------------------- */
@@ -136,7 +136,7 @@ static void add_entries(GArray *entries, ShowOptions *o)
 {
     const GOptionEntry own[] = {
         {"layers", 'l', 0, G_OPTION_ARG_NONE, &o->layers, "Layer by layer", NULL},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &o->json, "As JSON, schema roofbook/1", NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &o->json, "As JSON, schema " RESULTS_SCHEMA, NULL},
         {"csv", 0, 0, G_OPTION_ARG_NONE, &o->csv, "As CSV", NULL},
     };
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));

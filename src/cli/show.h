@@ -19,10 +19,10 @@ typedef struct Show {
     GPtrArray *devices; /* const Device * */
     const ModelResult *model,
         *before;        /* before: without the design what-ifs; NULL: there are none */
-    GPtrArray *timings; /* const TimingResult *, of the devices that run it */
+    GPtrArray *timings; /* const TimingResult *, times or why there are none */
 } Show;
 
-/* The model before the what-ifs on the device of a timing; NULL when it does not run there. */
+/* The model before the what-ifs on the device of a timing; NULL when it cannot be told. */
 const TimingResult *show_before(const Show *show, const TimingResult *timing);
 
 /* Counts, times, layers. */

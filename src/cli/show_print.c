@@ -6,7 +6,6 @@
 #include "base/units.h"
 #include "cli/show.h"
 #include "cli/text_table.h"
-#include "roofline/bound.h"
 
 static char *marked(const ModelResult *model, const char *mark, char *text)
 {
@@ -101,32 +100,70 @@ static void print_model(const ModelResult *model)
     text_table_print(table);
 }
 
+/* ---- Times ----------------------------------------------------------------------------------- */
+
 static char *bound_text(const TimingResult *timing)
 {
-    g_autofree char *share = units_percent(timing->timing->memory_bound_share, 0);
+    g_autofree char *share = units_percent(timing->fused->memory_bound_share, 0);
     return g_strdup_printf("%s (%s of the time memory-bound)", bound_name(timing->bound), share);
+}
+
+static void add_time(TextTable *table, const TimingResult *timing)
+{
+    const ModelResult *model = timing->of;
+    double rate = real_of(&timing_record, timing, "inferences_per_s");
+    text_table_add(table, g_strdup(timing->device));
+    text_table_add(table, g_strdup(dtype_name(timing->timing->roof.compute_dtype)));
+    text_table_add(table, show_at_least(model, units_seconds(timing->operators_seconds)));
+    text_table_add(table, show_at_least(model, units_seconds(timing->roofline_seconds)));
+    text_table_add(table, show_at_least(model, units_seconds(timing->bound_seconds)));
+    text_table_add(table, at_most(model, units_rate(rate)));
+    text_table_add(table, bound_text(timing));
+}
+
+/* What cannot be has no time. */
+static void add_reason(TextTable *table, const TimingResult *timing)
+{
+    enum { TIMES = 5 };
+    text_table_add(table, g_strdup(timing->device));
+    for (int i = 0; i < TIMES; i++)
+        text_table_add(table, g_strdup("–"));
+    text_table_add(table, g_strdup(timing->reason));
+}
+
+static void print_notes(const TimingResult *timing)
+{
+    double overhead = real_of(&timing_record, timing, "overhead_seconds");
+    g_autofree char *launches = units_seconds(overhead);
+    for (const char *const *note = timing->timing->roof.notes; *note; note++)
+        printf("%s: %s\n", timing->device, *note);
+    if (!isnan(overhead))
+        printf("%s: launching its %d fused operators takes %s, in none of these times\n",
+               timing->device, timing->fused->launches, launches);
 }
 
 static void print_timings(const Show *show)
 {
-    static const char *const headers[] = {"device", "computed in", ">roofline", ">bound, fused",
-                                          ">rate",  "bound by",    NULL};
+    static const char *const headers[] = {"device",    "computed in", ">operator by operator",
+                                          ">roofline", ">bound",      ">rate",
+                                          "bound by",  NULL};
     g_autoptr(TextTable) table = text_table_new(headers);
-    for (guint i = 0; i < show->timings->len; i++) {
-        const TimingResult *timing = g_ptr_array_index(show->timings, i);
-        text_table_add(table, g_strdup(timing->device));
-        text_table_add(table, g_strdup(dtype_name(timing->timing->roof.compute_dtype)));
-        text_table_add(table, show_at_least(timing->of, units_seconds(timing->roofline_seconds)));
-        text_table_add(table,
-                       show_at_least(timing->of, units_seconds(bound_seconds(timing->timing))));
-        text_table_add(table, at_most(timing->of, units_rate(real_of(&timing_record, timing,
-                                                                     "inferences_per_s"))));
-        text_table_add(table, bound_text(timing));
-    }
-    printf("\nRoofline, %s ceilings, %s traffic; no latency, published measurements sit at 2 to 5 "
-           "times\n",
+    for (int possible = 1; possible >= 0; possible--)
+        for (guint i = 0; i < show->timings->len; i++) {
+            const TimingResult *timing = g_ptr_array_index(show->timings, i);
+            if ((timing->reason == NULL) == possible)
+                (possible ? add_time : add_reason)(table, timing);
+        }
+    printf("\nTimes of one batch, %s ceilings, %s traffic. Operator by operator is what an eager "
+           "framework approaches,\nroofline (fused) what a compiler approaches; no implementation "
+           "with direct algorithms is faster than the bound.\n",
            basis_name(show->setup.basis), traffic_model_name(show->setup.traffic));
     text_table_print(table);
+    for (guint i = 0; i < show->timings->len; i++) {
+        const TimingResult *timing = g_ptr_array_index(show->timings, i);
+        if (!timing->reason)
+            print_notes(timing);
+    }
 }
 
 static char *shapes_text(const ShapeList *list)
@@ -180,8 +217,8 @@ static void print_layers(const Show *show)
     static const char *const timed[] = {"layer",   "operator", "output",     ">MACs",
                                         ">params", ">bytes",   ">FLOP/byte", ">time",
                                         ">used",   "bound",    NULL};
-    const TimingResult *timing =
-        show->timings->len > 0 ? g_ptr_array_index(show->timings, 0) : NULL;
+    const TimingResult *first = show->timings->len > 0 ? g_ptr_array_index(show->timings, 0) : NULL;
+    const TimingResult *timing = first && !first->reason ? first : NULL;
     g_autoptr(TextTable) table = text_table_new(timing ? timed : plain);
     RecordList rows = model_rows(show->model);
     for (int i = 0; i < rows.n; i++) {
@@ -245,8 +282,8 @@ static void print_before(const Show *show)
     for (guint i = 0; i < show->timings->len; i++) {
         const TimingResult *after = g_ptr_array_index(show->timings, i);
         const TimingResult *before = show_before(show, after);
-        g_autofree char *name = g_strdup_printf("time on %s", after->device);
-        if (before)
+        g_autofree char *name = g_strdup_printf("roofline time on %s", after->device);
+        if (before && !before->reason && !after->reason)
             print_change(table, name, before->roofline_seconds,
                          show_at_least(show->before, units_seconds(before->roofline_seconds)),
                          after->roofline_seconds,

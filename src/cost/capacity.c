@@ -8,18 +8,18 @@ typedef struct Search {
     void *user;
 } Search;
 
-typedef enum Fit { FIT_ERROR = -1, FIT_NO, FIT_YES } Fit;
+typedef enum Answer { FITS_ERROR = -1, FITS_NOT, FITS } Answer;
 
-static Fit fits(const Search *search, int64_t batch, int64_t *bytes, GError **error)
+static Answer fits(const Search *search, int64_t batch, int64_t *bytes, GError **error)
 {
     g_autoptr(GError) failure = NULL;
     if (search->bytes_at(batch, search->user, bytes, &failure))
-        return *bytes <= search->capacity_bytes ? FIT_YES : FIT_NO;
+        return *bytes <= search->capacity_bytes ? FITS : FITS_NOT;
     *bytes = INT64_MAX;
     if (g_error_matches(failure, RB_ERROR, RB_ERROR_LIMIT))
-        return FIT_NO;
+        return FITS_NOT;
     g_propagate_error(error, g_steal_pointer(&failure));
-    return FIT_ERROR;
+    return FITS_ERROR;
 }
 
 /* Between `low`, which fits, and `high`, which does not. */
@@ -27,10 +27,10 @@ static int64_t bisect(const Search *search, int64_t low, int64_t high, GError **
 {
     while (high - low > 1) {
         int64_t middle = low + (high - low) / 2, bytes;
-        Fit fit = fits(search, middle, &bytes, error);
-        if (fit == FIT_ERROR)
+        Answer fit = fits(search, middle, &bytes, error);
+        if (fit == FITS_ERROR)
             return -1;
-        *(fit == FIT_YES ? &low : &high) = middle;
+        *(fit == FITS ? &low : &high) = middle;
     }
     return low;
 }
@@ -46,18 +46,18 @@ int64_t largest_batch(int64_t capacity_bytes, BytesAtBatch bytes_at, void *user,
 {
     Search search = {capacity_bytes, bytes_at, user};
     int64_t at_1, at_2, bytes, low = 2, high = LARGEST_BATCH_LIMIT + 1;
-    Fit one = fits(&search, 1, &at_1, error);
-    if (one != FIT_YES)
-        return one == FIT_NO ? 0 : -1;
-    Fit two = fits(&search, 2, &at_2, error);
-    if (two != FIT_YES)
-        return two == FIT_NO ? 1 : -1;
+    Answer one = fits(&search, 1, &at_1, error);
+    if (one != FITS)
+        return one == FITS_NOT ? 0 : -1;
+    Answer two = fits(&search, 2, &at_2, error);
+    if (two != FITS)
+        return two == FITS_NOT ? 1 : -1;
     int64_t probe = guess(&search, at_1, at_2);
     for (int64_t i = probe; i <= probe + 1 && i < high; i++) {
-        Fit fit = fits(&search, i, &bytes, error);
-        if (fit == FIT_ERROR)
+        Answer fit = fits(&search, i, &bytes, error);
+        if (fit == FITS_ERROR)
             return -1;
-        *(fit == FIT_YES ? &low : &high) = i;
+        *(fit == FITS ? &low : &high) = i;
     }
     return bisect(&search, low, high, error);
 }

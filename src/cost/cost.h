@@ -61,7 +61,7 @@ typedef struct ModelCost {
     LayerCost auxiliary;                   /* what totals have and no layer does: parameters of
                                               auxiliary heads, `layers` operators that only training
                                               runs; not loaded to run */
-    int64_t flops_floor, bytes_floor;      /* what no fusion can remove: see cost/cost_floor.h */
+    int64_t bytes_floor;                   /* that no fusion can remove: see cost/cost_floor.h */
     Traffic traffic[TRAFFIC_MODEL_COUNT];
     int64_t macs_of_class[OP_CLASS_COUNT], flops_of_class[OP_CLASS_COUNT],
         params_of_class[OP_CLASS_COUNT], bytes_of_class[OP_CLASS_COUNT]; /* compulsory bytes */

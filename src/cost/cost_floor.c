@@ -1,36 +1,7 @@
 #include "cost/cost_floor.h"
 
 #include "base/count.h"
-#include "graph/op_cost.h"
 #include "graph/uses.h"
-
-/* The operator a batch-norm folds into; NULL: it stays. */
-static const Op *folds_into(const Graph *graph, const Op *op, const int *uses)
-{
-    const Tensor *x = op_info(op->kind)->fusion == FUSE_FOLDS ? op_input(graph, op, 0) : NULL;
-    if (x == NULL || x->producer == NO_OP || uses[op->inputs[0]] != 1)
-        return NULL;
-    const Op *producer = graph_op(graph, x->producer);
-    if (producer->n_parts > 0)
-        return NULL;
-    return op_is_layer(producer->kind) && op_is_covered(graph, producer) ? producer : NULL;
-}
-
-static void fold(ModelCost *cost, const Op *op, const LayerCost *layer, const Op *producer)
-{
-    const Graph *graph = cost->graph;
-    int64_t flops = op->n_parts == 0 ? layer->flops : op_cost(graph, op_lead(op)).flops;
-    cost->flops_floor = count_sub(cost->flops_floor, flops);
-    if (op_input(graph, producer, 2) != NULL)
-        return;
-    const Tensor *y = op_output(graph, producer, 0), *weight = op_input(graph, producer, 1);
-    count_add_to(&cost->flops_floor, shape_elements(&y->shape));
-    bool linear = op_info(producer->kind)->op_class == OP_CLASS_LINEAR;
-    int axis = linear ? y->shape.rank - 1 : 1;
-    if (weight != NULL && axis >= 0 && axis < y->shape.rank)
-        count_add_to(&cost->bytes_floor,
-                     count_bytes(y->shape.dim[axis], dtype_bits(weight->dtype)));
-}
 
 /* Bytes of a parameter that an operator reads: not all where it looks a few rows up, or where few
  * experts meet a row. What cannot be counted may read nothing, if it only moves data. */
@@ -84,16 +55,9 @@ void cost_floor(ModelCost *cost)
     g_auto(Uses) uses = {0};
     uses_count(&uses, graph, false);
     g_autofree int64_t *counted = g_new0(int64_t, graph_n_tensors(graph) + 1);
-    cost->flops_floor = cost->flops;
     cost->bytes_floor = 0;
     add_tensors(cost, graph->inputs, uses.times);
     add_tensors(cost, graph->outputs, uses.times);
-    for (int i = 0; i < cost->n_layers; i++) {
-        const Op *op = cost_op(cost, i);
-        const Op *producer = folds_into(graph, op, uses.times);
-        if (producer != NULL)
-            fold(cost, op, cost_layer(cost, i), producer);
-        else
-            add_weights(cost, op, cost_layer(cost, i), counted);
-    }
+    for (int i = 0; i < cost->n_layers; i++)
+        add_weights(cost, cost_op(cost, i), cost_layer(cost, i), counted);
 }

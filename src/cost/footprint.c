@@ -82,14 +82,16 @@ static int64_t peak_of(const Storages *storages, const Graph *graph)
     return peak == NO_OP ? 0 : live[peak];
 }
 
-int64_t footprint_peak(const Graph *graph, GError **error)
+bool footprint_peaks(const Graph *graph, Peaks *peaks, GError **error)
 {
     Storages storages;
     if (!storages_init(&storages, graph, error))
-        return -1;
-    int64_t peak = peak_of(&storages, graph);
+        return false;
+    peaks->bytes = peak_of(&storages, graph);
+    storages_share_in_place(&storages, graph);
+    peaks->inplace_bytes = peak_of(&storages, graph);
     storages_clear(&storages);
-    return peak;
+    return true;
 }
 
 Footprint *footprint_new(const Graph *graph, GError **error)

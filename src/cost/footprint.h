@@ -25,8 +25,11 @@ typedef struct Footprint {
 Footprint *footprint_new(const Graph *graph, GError **error);
 void footprint_free(Footprint *footprint);
 
-/* Its peak_bytes alone, which costs a fraction of the rest; -1 on overflow. */
-int64_t footprint_peak(const Graph *graph, GError **error);
+/* The peaks alone, which cost a fraction of the rest. */
+typedef struct Peaks {
+    int64_t bytes, inplace_bytes; /* as peak_bytes and peak_inplace_bytes */
+} Peaks;
+bool footprint_peaks(const Graph *graph, Peaks *peaks, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Footprint, footprint_free)
 
 #endif

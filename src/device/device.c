@@ -88,6 +88,11 @@ const Memory *device_main_memory(const Device *device)
     return n == 0 ? NULL : &g_array_index(device->memories, Memory, n - 1);
 }
 
+int64_t device_flash_bytes(const Device *device)
+{
+    return (int64_t)device->flash.value;
+}
+
 int64_t device_fast_memory(const Device *device)
 {
     int64_t bytes = 0;
@@ -169,19 +174,13 @@ double device_best_peak(const Device *device, DType dtype, Unit unit)
     return best;
 }
 
-DType device_unit_dtype(const Device *device, DType dtype, Unit unit)
+bool device_computes(const Device *device, DType dtype)
 {
-    while (dtype != DTYPE_UNKNOWN && device_best_peak(device, dtype, unit) <= 0)
-        dtype = dtype_instead(dtype);
-    return dtype;
-}
-
-DType device_compute_dtype(const Device *device, DType dtype)
-{
-    while (dtype != DTYPE_UNKNOWN && device_best_peak(device, dtype, UNIT_VECTOR) <= 0 &&
-           device_best_peak(device, dtype, UNIT_MATRIX) <= 0)
-        dtype = dtype_instead(dtype);
-    return dtype;
+    for (; dtype != DTYPE_UNKNOWN; dtype = dtype_instead(dtype))
+        for (int unit = 0; unit < UNIT_COUNT; unit++)
+            if (device_best_peak(device, dtype, (Unit)unit) > 0)
+                return true;
+    return false;
 }
 
 double device_launch_seconds(const Device *device)

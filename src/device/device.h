@@ -95,6 +95,9 @@ const char *device_string(Device *device, const char *text);
 /* The level networks stream from: the last memory; NULL when none is known. */
 const Memory *device_main_memory(const Device *device);
 
+/* Bytes of flash that weights are run from in place; 0: they are loaded into main memory. */
+int64_t device_flash_bytes(const Device *device);
+
 /* Bytes of the last on-chip level shared by its cores, for the tiled traffic model; 0: unknown. */
 int64_t device_fast_memory(const Device *device);
 
@@ -112,12 +115,8 @@ const Peak *device_peak(const Device *device, DType dtype, Unit unit, Basis basi
 const Peak *device_sparse_peak(const Device *device, DType dtype, const char *pattern, Basis basis,
                                bool exact);
 
-/* The dtype the device really computes `dtype` in, following dtype_instead() until some unit has a
- * peak; DTYPE_UNKNOWN: cannot run. */
-DType device_compute_dtype(const Device *device, DType dtype);
-
-/* The same for one unit: what its arithmetic on `dtype` is done in; DTYPE_UNKNOWN: it has none. */
-DType device_unit_dtype(const Device *device, DType dtype, Unit unit);
+/* Some unit states a peak for `dtype`, or for what stands in for it: dtype_instead(). */
+bool device_computes(const Device *device, DType dtype);
 
 /* The highest peak stated for a dtype and unit, whatever its basis and accumulate width: what no
  * implementation passes. 0: none. */

@@ -28,7 +28,9 @@
       "Results of exp, reciprocal and their kin; no roof uses it", 1e3, 1e18,                      \
       "rate of special functions", "special-rate")                                                 \
     X(STORAGE, storage, "bandwidth", "storage_bytes_per_s", NUMBER, "byte/s",                      \
-      "Bandwidth of storage", 1e3, 1e14, "storage bandwidth", NULL)
+      "Bandwidth of storage", 1e3, 1e14, "storage bandwidth", NULL)                      \
+    X(FLASH, flash, "capacity", "flash_bytes", COUNT, "byte",                                      \
+      "Flash that weights are run from in place", 1024, 1e12, "flash", NULL)
 
 /* The numbers of parts that a device has several of: QUANTITY_id, low and high as above, unit. From
  * a microcontroller's to a room of servers, with room. */

@@ -110,7 +110,7 @@ void law_measured_peak(const Peak *peak, LawCase *found)
 /* Nothing falls back on fp64, but nothing may be slower either. */
 static DType wider_dtype(DType dtype)
 {
-    DType wider = dtype_instead(dtype);
+    DType wider = dtype_wider(dtype);
     return wider == DTYPE_UNKNOWN && dtype == DTYPE_FP32 ? DTYPE_FP64 : wider;
 }
 

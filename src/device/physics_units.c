@@ -32,7 +32,7 @@ static const Peak *best_theoretical(const Device *device, DType dtype, Unit unit
 
 void law_peak_scale(const Peak *peak, LawCase *found)
 {
-    const Peak *wider = best_theoretical(found->device, dtype_instead(peak->dtype), peak->unit);
+    const Peak *wider = best_theoretical(found->device, dtype_wider(peak->dtype), peak->unit);
     if (wider == NULL || peak->basis != BASIS_THEORETICAL || !is_stated(peak->flops_per_s) ||
         !is_stated(wider->flops_per_s))
         return;

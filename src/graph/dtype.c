@@ -5,11 +5,12 @@
 typedef struct DTypeInfo {
     const char *name;
     int onnx;
-    DType instead;
+    DType wider, instead;
 } DTypeInfo;
 
 static const DTypeInfo dtypes[DTYPE_COUNT] = {
-#define X(id, name, bits, is_float, onnx, instead) [DTYPE_##id] = {name, onnx, DTYPE_##instead},
+#define X(id, name, bits, is_float, onnx, wider, instead)                                          \
+    [DTYPE_##id] = {name, onnx, DTYPE_##wider, DTYPE_##instead},
     DTYPE_LIST(X)
 #undef X
 };
@@ -17,6 +18,11 @@ static const DTypeInfo dtypes[DTYPE_COUNT] = {
 const char *dtype_name(DType dtype)
 {
     return dtype < DTYPE_COUNT ? dtypes[dtype].name : "unknown";
+}
+
+DType dtype_wider(DType dtype)
+{
+    return dtype < DTYPE_COUNT ? dtypes[dtype].wider : DTYPE_UNKNOWN;
 }
 
 DType dtype_instead(DType dtype)

@@ -5,27 +5,28 @@
 #include <stdbool.h>
 
 /* id, name in files and data, bits per element in memory, floating point, ONNX TensorProto.DataType
- * (0: none), what computes it where nothing does natively (SPEC §5; unsigned integers use the
- * arithmetic of signed ones). tf32 is a format of arithmetic: its elements are stored as fp32. */
+ * (0: none), what holds all its values and computes no faster, what a device computes it in that
+ * states no peak for it (SPEC §5; unsigned integers use the arithmetic of signed ones). tf32 is a
+ * format of arithmetic: its elements are stored as fp32. */
 #define DTYPE_LIST(X)                                                                              \
-    X(FP32, "fp32", 32, true, 1, UNKNOWN)                                                          \
-    X(FP64, "fp64", 64, true, 11, UNKNOWN)                                                         \
-    X(TF32, "tf32", 32, true, 0, FP32)                                                             \
-    X(FP16, "fp16", 16, true, 10, FP32)                                                            \
-    X(BF16, "bf16", 16, true, 16, FP32)                                                            \
-    X(FP8, "fp8", 8, true, 17, FP16)                                                               \
-    X(INT64, "int64", 64, false, 7, UNKNOWN)                                                       \
-    X(INT32, "int32", 32, false, 6, UNKNOWN)                                                       \
-    X(INT16, "int16", 16, false, 5, UNKNOWN)                                                       \
-    X(INT8, "int8", 8, false, 3, FP16)                                                             \
-    X(INT4, "int4", 4, false, 22, INT8)                                                            \
-    X(UINT64, "uint64", 64, false, 13, UNKNOWN)                                                    \
-    X(UINT32, "uint32", 32, false, 12, UNKNOWN)                                                    \
-    X(UINT16, "uint16", 16, false, 4, UNKNOWN)                                                     \
-    X(UINT8, "uint8", 8, false, 2, INT8)                                                           \
-    X(UINT4, "uint4", 4, false, 21, INT4)                                                          \
-    X(BOOL, "bool", 8, false, 9, UNKNOWN)                                                          \
-    X(BINARY, "binary", 1, false, 0, INT8)
+    X(FP32, "fp32", 32, true, 1, UNKNOWN, UNKNOWN)                                                 \
+    X(FP64, "fp64", 64, true, 11, UNKNOWN, UNKNOWN)                                                \
+    X(TF32, "tf32", 32, true, 0, FP32, FP32)                                                       \
+    X(FP16, "fp16", 16, true, 10, FP32, FP32)                                                      \
+    X(BF16, "bf16", 16, true, 16, FP32, FP32)                                                      \
+    X(FP8, "fp8", 8, true, 17, FP16, UNKNOWN)                                                      \
+    X(INT64, "int64", 64, false, 7, UNKNOWN, UNKNOWN)                                              \
+    X(INT32, "int32", 32, false, 6, UNKNOWN, UNKNOWN)                                              \
+    X(INT16, "int16", 16, false, 5, UNKNOWN, UNKNOWN)                                              \
+    X(INT8, "int8", 8, false, 3, FP16, UNKNOWN)                                                    \
+    X(INT4, "int4", 4, false, 22, INT8, UNKNOWN)                                                   \
+    X(UINT64, "uint64", 64, false, 13, UNKNOWN, UNKNOWN)                                           \
+    X(UINT32, "uint32", 32, false, 12, UNKNOWN, UNKNOWN)                                           \
+    X(UINT16, "uint16", 16, false, 4, UNKNOWN, UNKNOWN)                                            \
+    X(UINT8, "uint8", 8, false, 2, INT8, INT8)                                                     \
+    X(UINT4, "uint4", 4, false, 21, INT4, INT4)                                                    \
+    X(BOOL, "bool", 8, false, 9, UNKNOWN, UNKNOWN)                                                 \
+    X(BINARY, "binary", 1, false, 0, INT8, UNKNOWN)
 
 typedef enum DType {
 #define X(id, ...) DTYPE_##id,
@@ -36,6 +37,7 @@ typedef enum DType {
 } DType;
 
 const char *dtype_name(DType dtype);     /* "unknown" for DTYPE_UNKNOWN */
+DType dtype_wider(DType dtype);          /* DTYPE_UNKNOWN: nothing is */
 DType dtype_instead(DType dtype);        /* DTYPE_UNKNOWN: nothing else computes it */
 DType dtype_from_name(const char *name); /* DTYPE_UNKNOWN when there is none of that name */
 DType dtype_from_onnx(int data_type);

@@ -59,8 +59,11 @@ int chunks_push_reason(lua_State *L, GError *error)
 {
     lua_pushnil(L);
     knit_push_text(L, error->message);
+    char *brief = error_in_brief(error);
+    knit_push_text(L, brief);
+    g_free(brief);
     g_error_free(error);
-    return 2;
+    return 3;
 }
 
 /* ---- Arguments ------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "analysis/ask.h"
+#include "base/error.h"
 #include "base/path.h"
 #include "lua/luaargs.h"
 #include "page/chunks_parts.h"
@@ -128,6 +129,8 @@ static int chunk_chart(lua_State *L)
     const char *caption = args.caption ? knit_to_string(L, args.caption) : NULL;
     GError *error = NULL;
     char *says = emit_chart(L, &args, &request, caption, &error);
+    if (!says && g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT))
+        return chunks_push_reason(L, error);
     if (!says)
         return chunks_raise(L, error);
     knit_push_text(L, says);

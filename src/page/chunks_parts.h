@@ -22,7 +22,8 @@ Setup chunks_setup(lua_State *L, const char *basis, const char *traffic);
 const ModelResult *chunks_check_model(lua_State *L, int index);
 const Device *chunks_check_device(lua_State *L, int index);
 
-/* Pushes nil and why there is no result: an answer, which a page may show. Takes the error. */
+/* Pushes nil, why there is no result, and that in few words: an answer, which a page may show.
+ * Takes the error. */
 int chunks_push_reason(lua_State *L, GError *error);
 
 /* with() and time(). Ended by a NULL name. */

@@ -118,7 +118,7 @@ static const LuaField time_fields[] = {
     {.name = NULL},
 };
 
-static int chunk_time(lua_State *L)
+static int push_time(lua_State *L, bool verdict)
 {
     const ModelResult *model = chunks_check_model(L, 1);
     const Device *device = chunks_check_device(L, 2);
@@ -127,15 +127,29 @@ static int chunk_time(lua_State *L)
         luaargs_read(L, 3, time_fields, &args);
     Setup setup = chunks_setup(L, args.basis, args.traffic);
     GError *error = NULL;
-    const TimingResult *timing = analysis_timing(chunks_analysis(L), model, device, &setup, &error);
+    const TimingResult *timing = (verdict ? analysis_verdict : analysis_timing)(
+        chunks_analysis(L), model, device, &setup, &error);
     if (!timing)
         return chunks_push_reason(L, error);
     record_push(L, &timing_record, timing);
     return 1;
 }
 
+/* The time, or nil, why there is none, and that in few words. */
+static int chunk_time(lua_State *L)
+{
+    return push_time(L, false);
+}
+
+/* The same, but where there is no time, what is to be said instead. */
+static int chunk_verdict(lua_State *L)
+{
+    return push_time(L, true);
+}
+
 const luaL_Reg *chunks_setup_functions(void)
 {
-    static const luaL_Reg functions[] = {{"with", chunk_with}, {"time", chunk_time}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"with", chunk_with}, {"time", chunk_time}, {"verdict", chunk_verdict}, {NULL, NULL}};
     return functions;
 }

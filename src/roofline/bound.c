@@ -6,12 +6,12 @@
 
 static double best_matrix(const Roof *roof)
 {
-    return device_best_peak(roof->device, roof->compute_dtype, UNIT_MATRIX);
+    return roof_best_peak(roof, UNIT_MATRIX);
 }
 
 static double best_vector(const Roof *roof)
 {
-    return device_best_peak(roof->device, roof->vector_dtype, UNIT_VECTOR);
+    return roof_best_peak(roof, UNIT_VECTOR);
 }
 
 /* Of a layer's pattern on its roof, whatever the basis; 0: none. */
@@ -50,7 +50,7 @@ static void add_dots(const ModelCost *cost, const Roofs *roofs, const Roof *roof
 }
 
 /* Of several dtypes: dot products each at its own peak, the rest at the best of all vector peaks,
- * as nobody says which of it a fusion removes. */
+ * as its own may be wider. */
 static UnitSeconds mixed_seconds(const ModelCost *cost, const Roofs *roofs, int64_t flops)
 {
     double best = best_vector(roofs->base);
@@ -68,10 +68,10 @@ static UnitSeconds mixed_seconds(const ModelCost *cost, const Roofs *roofs, int6
     return seconds;
 }
 
-/* FLOPs that no fusion removes, but for conversions that are timed by their bytes alone. */
+/* All but those of conversions that are timed by their bytes alone. */
 static int64_t least_flops(const ModelCost *cost, const Roofs *roofs)
 {
-    int64_t flops = cost->flops_floor;
+    int64_t flops = cost->flops;
     for (int i = 0; i < cost->n_costs; i++)
         if (roofs_lack(roofs, cost->costs[i].compute))
             flops -= cost->costs[i].flops * cost->costs[i].layers;
@@ -97,18 +97,16 @@ static bool is_mixed(const ModelCost *cost, const Roofs *roofs)
     return roofs->n_more > 0;
 }
 
-double bound_seconds(const Timing *timing)
+double bound_seconds(const Timing *fused)
 {
-    const ModelCost *cost = timing->cost;
-    const Roofs *roofs = &timing->roofs;
+    const ModelCost *cost = fused->cost;
+    const Roofs *roofs = &fused->roofs;
     const Roof *roof = roofs->base;
     int64_t flops = least_flops(cost, roofs);
-    double bandwidth = 0;
     UnitSeconds compute =
         is_mixed(cost, roofs)
             ? mixed_seconds(cost, roofs, flops)
             : unit_seconds(flops, cost->matrix_flops, best_matrix(roof), best_vector(roof));
-    for (int basis = 0; basis < BASIS_COUNT; basis++)
-        bandwidth = fmax(bandwidth, device_bandwidth(roof->device, (Basis)basis, true));
-    return fmax(fmax(compute.matrix, compute.vector), least_bytes(cost, roofs) / bandwidth);
+    return fmax(fmax(compute.matrix, compute.vector),
+                least_bytes(cost, roofs) / roof_best_bandwidth(roof));
 }

@@ -4,8 +4,9 @@
 
 #include "roofline/roofline.h"
 
-/* max(FLOPs that no fusion removes / the best peaks stated, bytes_floor / the best bandwidth
- * stated) of what was timed: no basis, accumulate width or clock makes it faster. */
-double bound_seconds(const Timing *timing);
+/* Of a network on which every fusion rule was applied (FUSION_ALL): max(its FLOPs / the best peaks
+ * stated, (network inputs + weights touched + network outputs) / the best bandwidth stated). No
+ * basis, accumulate width or clock makes it faster. */
+double bound_seconds(const Timing *fused);
 
 #endif

@@ -34,19 +34,19 @@ int64_t crossing_batch(const Timing *timing, int layer)
     return crossing < (double)INT64_MAX ? MAX((int64_t)crossing, 1) : 0;
 }
 
-int64_t knee_batch(SecondsAtBatch seconds_at, void *user, GError **error)
+int64_t knee_batch(int64_t largest, SecondsAtBatch seconds_at, void *user, GError **error)
 {
-    double seconds, reference;
-    if (!seconds_at(KNEE_REFERENCE_BATCH, user, &reference, error))
+    double seconds, most;
+    if (!seconds_at(largest, user, &most, error))
         return -1;
-    for (int64_t batch = 1; batch < KNEE_REFERENCE_BATCH; batch *= 2) {
+    for (int64_t batch = 1; batch < largest; batch *= 2) {
         if (!seconds_at(batch, user, &seconds, error))
             return -1;
-        /* batch / seconds >= share · reference batch / reference, without dividing by 0 */
-        if ((double)batch * reference >= knee_share * KNEE_REFERENCE_BATCH * seconds)
+        /* batch / seconds >= share · largest / most, without dividing by 0 */
+        if ((double)batch * most >= knee_share * (double)largest * seconds)
             return batch;
     }
-    return KNEE_REFERENCE_BATCH;
+    return largest;
 }
 
 double pipeline_throughput(double load_seconds, double compute_seconds)
@@ -65,7 +65,6 @@ Sharing sharing_of(const Timing *timing, int n)
         memory += time->memory_s;
         alone += time->seconds;
         lockstep += n * fmax(fmax(time->matrix_s, time->vector_s), time->memory_s);
-        lockstep += time->overhead_s;
     }
     return (Sharing){
         .lockstep_s = lockstep,
@@ -79,5 +78,5 @@ double live_bytes_mean(const Timing *timing, const Footprint *footprint)
     for (int i = 0; i < timing->cost->n_layers; i++)
         sum += timing_layer(timing, i)->seconds *
                (double)footprint->live_bytes[cost_op_index(timing->cost, i)];
-    return timing->roofline_seconds > 0 ? sum / timing->roofline_seconds : NAN;
+    return timing->seconds > 0 ? sum / timing->seconds : NAN;
 }

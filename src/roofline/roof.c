@@ -4,8 +4,11 @@
 
 #include "base/error.h"
 
-static const char matrix_only[] =
-    "no peak of vector arithmetic is stated; it is timed at the matrix unit's peak";
+static const char *const notes[ROOF_NOTE_COUNT] = {
+#define X(id, meaning) [ROOF_NOTE_##id] = meaning,
+    ROOF_NOTE_LIST(X)
+#undef X
+};
 
 double attainable(double intensity, double peak, double bandwidth)
 {
@@ -29,52 +32,122 @@ static char *stated_dtypes(const Device *device)
     return g_string_free(text, FALSE);
 }
 
-static bool fail_peak(const Device *device, DType dtype, Basis basis, GError **error)
+/* ---- What cannot be timed -------------------------------------------------------------------- */
+
+static bool fail_format(const Device *device, DType dtype, Basis basis, GError **error)
 {
-    bool other_basis = device_compute_dtype(device, dtype) != DTYPE_UNKNOWN;
-    g_autofree char *remedy =
-        other_basis ? g_strdup("; ask for another basis") : stated_dtypes(device);
-    return rb_fail(
-        error, RB_ERROR_INPUT,
-        "device '%s' cannot run %s: it states no %s%speak for it, nor for what stands in%s",
-        device->id, dtype_name(dtype), other_basis ? basis_name(basis) : "", other_basis ? " " : "",
-        remedy);
+    const char *name = dtype_name(dtype);
+    if (device_computes(device, dtype))
+        return rb_fail(error, RB_ERROR_CANNOT,
+                       "no %s %s: device '%s' states no such peak; ask for another basis",
+                       basis_name(basis), name, device->id);
+    g_autofree char *remedy = stated_dtypes(device);
+    return rb_fail(error, RB_ERROR_CANNOT, "no %s: device '%s' states no peak for it%s", name,
+                   device->id, remedy);
 }
 
 static bool fail_bandwidth(const Device *device, Basis basis, GError **error)
 {
-    bool other = device_bandwidth(device, BASIS_MEASURED, false) > 0;
-    return rb_fail(
-        error, RB_ERROR_INPUT,
-        "device '%s' states no %s%sbandwidth of its main memory, so nothing can be timed on it%s",
-        device->id, other ? basis_name(basis) : "", other ? " " : "",
-        other ? "; ask for another basis" : "");
+    if (device_bandwidth(device, BASIS_MEASURED, false) > 0)
+        return rb_fail(error, RB_ERROR_CANNOT,
+                       "no %s bandwidth: device '%s' states none of its main memory; ask for "
+                       "another basis",
+                       basis_name(basis), device->id);
+    return rb_fail(error, RB_ERROR_CANNOT,
+                   "no bandwidth: device '%s' states none of its main memory, so nothing can be "
+                   "timed on it",
+                   device->id);
+}
+
+static bool fail_basis(const Roof *roof, GError **error)
+{
+    return rb_fail(error, RB_ERROR_CANNOT,
+                   "nothing %s: device '%s' states neither a %s peak of %s nor such a bandwidth; "
+                   "ask for the theoretical basis",
+                   basis_name(roof->basis), roof->device->id, basis_name(roof->basis),
+                   dtype_name(roof->dtype));
+}
+
+/* ---- Ceilings -------------------------------------------------------------------------------- */
+
+/* The faster of the dtype's and of what stands in for it. */
+static const Peak *faster_peak(const Device *device, DType dtype, Unit unit, Basis basis)
+{
+    const Peak *best = NULL;
+    for (; dtype != DTYPE_UNKNOWN; dtype = dtype_instead(dtype)) {
+        const Peak *peak = device_peak(device, dtype, unit, basis, false);
+        if (peak != NULL && (best == NULL || peak->flops_per_s > best->flops_per_s))
+            best = peak;
+    }
+    return best;
+}
+
+static const Peak *wider_peak(const Device *device, DType dtype, Unit unit, Basis basis)
+{
+    const Peak *peak = faster_peak(device, dtype, unit, basis);
+    while (peak == NULL && (dtype = dtype_wider(dtype)) != DTYPE_UNKNOWN)
+        peak = device_peak(device, dtype, unit, basis, false);
+    return peak;
+}
+
+static const Peak *dot_peak(const Roof *roof)
+{
+    return roof->matrix != NULL ? roof->matrix : roof->vector;
+}
+
+static bool sums_are_narrow(const Roof *roof)
+{
+    DType sums = dot_peak(roof)->accumulate;
+    return dtype_is_float(roof->compute_dtype) && sums != DTYPE_UNKNOWN && dtype_bits(sums) < 32;
+}
+
+static void add_notes(Roof *roof)
+{
+    const Device *device = roof->device;
+    const bool holds[ROOF_NOTE_COUNT] = {
+        [ROOF_NOTE_WIDER] = roof->compute_dtype != roof->dtype && dtype_is_float(roof->dtype),
+        [ROOF_NOTE_VECTOR_ASSUMED] = roof->vector == NULL,
+        [ROOF_NOTE_NARROW_SUMS] = sums_are_narrow(roof),
+        [ROOF_NOTE_PEAK_NOT_OF_BASIS] = dot_peak(roof)->basis != roof->basis,
+        [ROOF_NOTE_BANDWIDTH_NOT_OF_BASIS] = device_bandwidth(device, roof->basis, true) <= 0,
+    };
+    int n = 0;
+    for (int i = 0; i < ROOF_NOTE_COUNT; i++)
+        if (holds[i])
+            roof->notes[n++] = notes[i];
+}
+
+/* A basis of which nothing is stated is not quietly another one. */
+static bool has_basis(const Roof *roof)
+{
+    return roof->basis == BASIS_THEORETICAL || dot_peak(roof)->basis == roof->basis ||
+           device_bandwidth(roof->device, roof->basis, true) > 0;
 }
 
 bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error)
 {
-    DType compute = device_compute_dtype(device, dtype);
-    DType vector = device_unit_dtype(device, compute, UNIT_VECTOR);
+    const Peak *matrix = faster_peak(device, dtype, UNIT_MATRIX, basis);
+    const Peak *vector = faster_peak(device, dtype, UNIT_VECTOR, basis);
+    if (matrix == NULL && vector == NULL)
+        return fail_format(device, dtype, basis, error);
+    if (vector == NULL)
+        vector = wider_peak(device, dtype, UNIT_VECTOR, basis);
     *roof = (Roof){
         .device = device,
         .dtype = dtype,
-        .compute_dtype = compute,
-        .vector_dtype = vector,
+        .compute_dtype = matrix ? matrix->dtype : vector->dtype,
+        .vector_dtype = vector ? vector->dtype : matrix->dtype,
         .basis = basis,
-        .matrix = device_peak(device, compute, UNIT_MATRIX, basis, false),
-        .vector = device_peak(device, vector, UNIT_VECTOR, basis, false),
+        .matrix = matrix,
+        .vector = vector,
         .bandwidth = device_bandwidth(device, basis, false),
         .overhead_s = device_launch_seconds(device),
     };
-    bool runs = roof->matrix != NULL || (roof->vector != NULL && vector == compute);
-    if (!runs)
-        return fail_peak(device, dtype, basis, error);
     if (roof->bandwidth <= 0)
         return fail_bandwidth(device, basis, error);
-    if (roof->vector == NULL) {
-        roof->vector_dtype = compute;
-        roof->note = matrix_only;
-    }
+    if (!has_basis(roof))
+        return fail_basis(roof, error);
+    add_notes(roof);
     return true;
 }
 
@@ -91,6 +164,25 @@ double roof_vector_peak(const Roof *roof)
 double roof_ridge(const Roof *roof)
 {
     return ridge_point(roof_dot_peak(roof), roof->bandwidth);
+}
+
+double roof_best_peak(const Roof *roof, Unit unit)
+{
+    const Peak *used = unit == UNIT_MATRIX ? roof->matrix : roof->vector;
+    if (used == NULL)
+        return 0;
+    double best = device_best_peak(roof->device, used->dtype, unit);
+    for (DType dtype = roof->dtype; dtype != DTYPE_UNKNOWN; dtype = dtype_instead(dtype))
+        best = MAX(best, device_best_peak(roof->device, dtype, unit));
+    return best;
+}
+
+double roof_best_bandwidth(const Roof *roof)
+{
+    double best = 0;
+    for (int basis = 0; basis < BASIS_COUNT; basis++)
+        best = MAX(best, device_bandwidth(roof->device, (Basis)basis, true));
+    return best;
 }
 
 /* ---- Of several dtypes ----------------------------------------------------------------------- */

@@ -7,28 +7,49 @@
 double attainable(double intensity, double peak, double bandwidth); /* min(P, I·W), FLOP/s */
 double ridge_point(double peak, double bandwidth);                  /* FLOP/byte */
 
+/* What a reader must know about the ceilings of a roof: id, meaning. */
+#define ROOF_NOTE_LIST(X)                                                                          \
+    X(WIDER, "stored narrow and computed in fp32, which is no slower on this device")              \
+    X(VECTOR_ASSUMED, "no peak of vector arithmetic is stated: it is timed at the matrix unit's")  \
+    X(NARROW_SUMS, "the only peak stated adds up in less than 32 bits")                            \
+    X(PEAK_NOT_OF_BASIS, "no peak of this basis is stated: the data sheet's stands in")            \
+    X(BANDWIDTH_NOT_OF_BASIS, "no bandwidth of this basis is stated: the data sheet's stands in")
+
+typedef enum RoofNote {
+#define X(id, meaning) ROOF_NOTE_##id,
+    ROOF_NOTE_LIST(X)
+#undef X
+        ROOF_NOTE_COUNT,
+} RoofNote;
+
 /* The ceilings one dtype meets on one device and basis. */
 typedef struct Roof {
     const Device *device;
-    DType dtype;         /* asked for */
-    DType compute_dtype; /* used, after fallback */
+    DType dtype; /* asked for */
+    DType
+        compute_dtype; /* of dot products: `dtype`, or what stands in for it where that is faster */
     Basis basis;
     const Peak *matrix; /* NULL: no matrix unit for it, dot products run on the vector unit */
-    const Peak *vector; /* NULL: the device states none; then vector FLOPs run at the matrix peak
-                           and `note` says so */
-    DType vector_dtype; /* after fallback for the vector unit alone */
-    const char *note;   /* what a reader must know about these ceilings, or NULL */
-    double bandwidth;   /* byte/s of main memory */
-    double overhead_s;  /* per operator that does something; 0 when unknown */
+    const Peak *vector; /* NULL: the device states none; then vector FLOPs run at the matrix peak */
+    DType vector_dtype; /* of the other arithmetic, likewise */
+    const char *notes[ROOF_NOTE_COUNT + 1]; /* NULL-terminated */
+    double bandwidth;                       /* byte/s of main memory */
+    double overhead_s; /* of launching one operator, in no time of a layer; 0: unknown */
 } Roof;
 
-/* False when the device cannot run the dtype or its bandwidth is unknown: the message says which
- * fact is missing. Ceilings of a basis that is not stated fall back from measured to sustained to
- * theoretical (Peak.basis tells), never the other way. */
+/* Each unit runs the faster of what is stated for the dtype and for dtype_instead(). A vector unit
+ * that states neither runs the nearest wider dtype. False, with an error of RB_ERROR_CANNOT that
+ * says which fact is missing, when the device computes neither, its bandwidth is unknown, or
+ * neither ceiling is known on a basis that is not theoretical; where one of them is, the other
+ * falls back from measured to sustained to theoretical (Peak.basis tells), never the other way. */
 bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error);
 double roof_ridge(const Roof *roof);       /* of the unit dot products run on */
 double roof_dot_peak(const Roof *roof);    /* FLOP/s of dot products */
 double roof_vector_peak(const Roof *roof); /* FLOP/s of all other arithmetic */
+
+/* The highest ceilings that any basis and width of sums has for what the roof computes; 0: none. */
+double roof_best_peak(const Roof *roof, Unit unit);
+double roof_best_bandwidth(const Roof *roof);
 
 /* Seconds each unit takes over its share of the FLOPs: dot products and the rest. A unit that is
  * not there has a peak of 0, and the other one does everything. */

@@ -8,7 +8,6 @@
 static const char *const bounds[BOUND_COUNT] = {
     [BOUND_COMPUTE] = "compute",
     [BOUND_MEMORY] = "memory",
-    [BOUND_OVERHEAD] = "overhead",
     [BOUND_NONE] = "none",
 };
 
@@ -19,19 +18,18 @@ const char *bound_name(Bound bound)
 
 /* ---- Layers ---------------------------------------------------------------------------------- */
 
-static Bound bound_of(const LayerTime *time)
-{
-    double compute = MAX(time->matrix_s, time->vector_s);
-    if (time->overhead_s > compute && time->overhead_s > time->memory_s)
-        return BOUND_OVERHEAD;
-    return compute >= time->memory_s ? BOUND_COMPUTE : BOUND_MEMORY;
-}
-
 /* Numbers are also moved, and converted on their way in and out, where nothing computes with them:
  * a device of integers alone is given floats and hands out floats. */
 static bool needs_no_peak(const LayerCost *layer)
 {
     return layer->converts || (layer->flops == 0 && layer->extra_ops == 0);
+}
+
+static void name_layer(GError *error, const char *name)
+{
+    char *message = g_strdup_printf("%s (layer '%s')", error->message, name);
+    g_free(error->message);
+    error->message = message;
 }
 
 static bool add_layer_roof(Roofs *roofs, const ModelCost *cost, const LayerCost *layer,
@@ -44,8 +42,8 @@ static bool add_layer_roof(Roofs *roofs, const ModelCost *cost, const LayerCost 
         return true;
     if (roofs_add(roofs, layer->compute, lenient ? NULL : error))
         return true;
-    if (!lenient)
-        g_prefix_error(error, "layer '%s': ", graph_op(cost->graph, layer->example)->name);
+    if (!lenient && error != NULL && *error != NULL)
+        name_layer(*error, graph_op(cost->graph, layer->example)->name);
     return lenient;
 }
 
@@ -88,7 +86,7 @@ static const Peak *sparse_peak(const Roof *roof, const char *sparsity)
                                                  roof->basis, false);
 }
 
-static inline LayerTime time_work(const Work *work, const Roofs *roofs, int kernels)
+static inline LayerTime time_work(const Work *work, const Roofs *roofs)
 {
     const Roof *roof = roofs_of(roofs, work->compute);
     const Peak *sparse = sparse_peak(roof, work->sparsity);
@@ -109,10 +107,9 @@ static inline LayerTime time_work(const Work *work, const Roofs *roofs, int kern
     if (work->extra_ops > 0)
         add_extra(&time, work, roofs);
     time.memory_s = (double)bytes / roof->bandwidth;
-    time.overhead_s = roof->overhead_s * kernels;
     double compute = MAX(time.matrix_s, time.vector_s); /* no fmax, which is a call: none is NaN */
-    time.seconds = MAX(compute, time.memory_s) + time.overhead_s;
-    time.bound = bound_of(&time);
+    time.seconds = MAX(compute, time.memory_s);
+    time.bound = compute >= time.memory_s ? BOUND_COMPUTE : BOUND_MEMORY;
     return time;
 }
 
@@ -127,13 +124,13 @@ static void add_up(Timing *timing)
 {
     for (int i = 0; i < timing->cost->n_layers; i++) {
         const LayerTime *time = timing_layer(timing, i);
-        timing->roofline_seconds += time->seconds;
+        timing->seconds += time->seconds;
+        timing->launches += time->bound != BOUND_NONE;
         timing->seconds_of_class[cost_layer(timing->cost, i)->op_class] += time->seconds;
         timing->seconds_of_bound[time->bound] += time->seconds;
     }
-    if (timing->roofline_seconds > 0)
-        timing->memory_bound_share =
-            timing->seconds_of_bound[BOUND_MEMORY] / timing->roofline_seconds;
+    if (timing->seconds > 0)
+        timing->memory_bound_share = timing->seconds_of_bound[BOUND_MEMORY] / timing->seconds;
 }
 
 Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, GError **error)
@@ -156,7 +153,7 @@ Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, 
     for (int i = 0; i < cost->n_costs; i++) {
         const LayerCost *layer = &cost->costs[i];
         Work work = work_of(layer, model);
-        timing->times[i] = time_work(&work, &timing->roofs, 1);
+        timing->times[i] = time_work(&work, &timing->roofs);
         if (roofs_lack(&timing->roofs, layer->compute) && layer->flops > 0)
             timing->unpriced += layer->layers;
     }
@@ -173,7 +170,12 @@ void timing_free(Timing *timing)
     g_free(timing);
 }
 
-LayerTime timing_of_kernels(const Timing *timing, const Work *work, int kernels)
+LayerTime timing_of_work(const Timing *timing, const Work *work)
 {
-    return time_work(work, &timing->roofs, kernels);
+    return time_work(work, &timing->roofs);
+}
+
+double timing_overhead(const Timing *timing)
+{
+    return timing->launches * timing->roof.overhead_s;
 }

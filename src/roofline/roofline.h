@@ -8,17 +8,15 @@
 typedef enum Bound {
     BOUND_COMPUTE, /* matrix or vector arithmetic */
     BOUND_MEMORY,
-    BOUND_OVERHEAD, /* launching takes longer than either */
-    BOUND_NONE,     /* nothing to do (views) */
+    BOUND_NONE, /* nothing to do (views) */
     BOUND_COUNT,
 } Bound;
 
-const char *bound_name(Bound bound); /* "compute", "memory", "overhead", "none" */
+const char *bound_name(Bound bound); /* "compute", "memory", "none" */
 
 typedef struct LayerTime {
     double seconds;
-    double matrix_s, vector_s, memory_s,
-        overhead_s; /* the terms; seconds = max of the first three + overhead */
+    double matrix_s, vector_s, memory_s; /* the terms: the longest of them is the time */
     Bound bound;
     DType compute_dtype; /* of its arithmetic, after fallback; DTYPE_UNKNOWN: the device has none */
     bool skips_zeros;    /* at a sparse peak: its FLOPs are those of the dense layer */
@@ -41,25 +39,27 @@ typedef struct Timing {
     Roof roof;
     Roofs roofs; /* of every dtype that some layer computes in; `roof` is the base */
     TrafficModel traffic_model;
-    const ModelCost *cost; /* borrowed */
-    LayerTime *times;      /* parallel to cost->costs: layers that cost the same take as long */
-    double roofline_seconds;
+    const ModelCost *cost;     /* borrowed */
+    LayerTime *times;          /* parallel to cost->costs: layers that cost the same take as long */
+    double seconds;            /* all layers, one after the other */
+    int launches;              /* layers that take time: operators an implementation starts */
     int unpriced;              /* conversions whose arithmetic takes no time: see timing_new() */
-    double memory_bound_share; /* share of roofline_seconds in memory-bound layers */
+    double memory_bound_share; /* share of the seconds in memory-bound layers */
     double seconds_of_class[OP_CLASS_COUNT];
     double seconds_of_bound[BOUND_COUNT];
 } Timing;
 
-/* Times every layer: max(matrix FLOPs / P_matrix, vector FLOPs / P_vector, bytes / W) + overhead.
- * All FLOPs share one term where the device states one unit only. A layer that states what it
- * computes in meets the ceilings of that dtype, on the device and basis of `roof`, and extra_ops
- * run at the vector unit's fp32 rate. A layer with sparse weights does its dot products at the
- * device's peak for that pattern and reads the weights that are kept; where none is stated it is
- * dense. Operators without FLOPs, quantize and dequantize run everywhere: where the device states
- * no peak of what they compute in, as one of integers alone, they take the time of their bytes, and
- * `unpriced` counts them. `cost` must have been counted with the storage dtypes that are to be
- * timed. Fails when another layer's dtype cannot run, and for TRAFFIC_TILED without tiled figures.
- * Layers that are not covered take no time, and coverage marks the total. */
+/* Times every layer: max(matrix FLOPs / P_matrix, vector FLOPs / P_vector, bytes / W). What
+ * starting an operator takes is beside it: timing_overhead(). All FLOPs share one term where the
+ * device states one unit only. A layer that states what it computes in meets the ceilings of that
+ * dtype, on the device and basis of `roof`, and extra_ops run at the vector unit's fp32 rate. A
+ * layer with sparse weights does its dot products at the device's peak for that pattern and reads
+ * the weights that are kept; where none is stated it is dense. Operators without FLOPs, quantize
+ * and dequantize run everywhere: where the device states no peak of what they compute in, as one of
+ * integers alone, they take the time of their bytes, and `unpriced` counts them. `cost` must have
+ * been counted with the storage dtypes that are to be timed. Fails when another layer's dtype
+ * cannot run, and for TRAFFIC_TILED without tiled figures. Layers that are not covered take no
+ * time, and coverage marks the total. */
 Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, GError **error);
 void timing_free(Timing *timing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timing, timing_free)
@@ -71,7 +71,10 @@ static inline const LayerTime *timing_layer(const Timing *timing, int i)
 }
 
 /* The time of something in place of a layer of the network, in arithmetic that some layer of it
- * has, when it is launched as so many kernels, one by one. */
-LayerTime timing_of_kernels(const Timing *timing, const Work *work, int kernels);
+ * has. */
+LayerTime timing_of_work(const Timing *timing, const Work *work);
+
+/* Seconds that launching its operators takes; 0 where the device's launch time is unknown. */
+double timing_overhead(const Timing *timing);
 
 #endif

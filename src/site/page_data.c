@@ -3,8 +3,6 @@
 #include "analysis/ask.h"
 #include "analysis/json_text.h"
 
-#define SCHEMA "roofbook/1"
-
 /* `model` in every precision the handbook shows, with tiled figures of a device or, NULL, none. */
 static GPtrArray *in_precisions(Analysis *analysis, const ModelResult *model,
                                 const Handbook *handbook, const Device *device)
@@ -27,7 +25,7 @@ static void add_timings(Analysis *analysis, const GPtrArray *models, const Devic
     Setup setup = {0};
     for (guint i = 0; i < models->len; i++) {
         const TimingResult *timing =
-            analysis_timing(analysis, g_ptr_array_index(models, i), device, &setup, NULL);
+            analysis_verdict(analysis, g_ptr_array_index(models, i), device, &setup, NULL);
         if (timing)
             g_ptr_array_add(timings, (void *)timing);
     }
@@ -44,7 +42,7 @@ static GString *begin(void)
     GString *json = g_string_sized_new(USUAL_BYTES);
     json_open(json, '{');
     json_key(json, "schema");
-    json_put_string(json, SCHEMA);
+    json_put_string(json, RESULTS_SCHEMA);
     return json;
 }
 
@@ -123,6 +121,17 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
     return (PageData){end(json), "layers.csv", record_csv(&layer_record, &layers)};
 }
 
+/* What questions are asked of: the first precision that the device computes. */
+static const TimingResult *first_computed(const GPtrArray *timings)
+{
+    for (guint i = 0; i < timings->len; i++) {
+        const TimingResult *timing = g_ptr_array_index(timings, i);
+        if (timing->timing)
+            return timing;
+    }
+    return NULL;
+}
+
 /* What the model's own page has is left to it. */
 static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
                           const PagePlan *plan)
@@ -134,7 +143,7 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
     g_autoptr(GPtrArray) timings = g_ptr_array_new();
     add_timings(analysis, models, device->device, timings);
     const ModelResult *counted = models->len > 0 ? g_ptr_array_index(models, 0) : model;
-    const TimingResult *first = timings->len > 0 ? g_ptr_array_index(timings, 0) : NULL;
+    const TimingResult *first = first_computed(timings);
     RecordList list = pointers(timings);
     GString *json = begin();
     write_record(json, "model", &model_record, counted, elsewhere);
@@ -144,7 +153,7 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
                       &(Asked){.analysis = analysis, .model = first->of, .timing = first});
     RecordList layers = first ? timing_layers(first) : (RecordList){0};
     return (PageData){end(json), "layers.csv",
-                      first ? record_csv(&layer_time_record, &layers) : NULL};
+                      layers.items ? record_csv(&layer_time_record, &layers) : NULL};
 }
 
 static PageData device_data(const Pages *pages, const PagePlan *plan)

@@ -41,6 +41,7 @@ typedef struct AdviceOptions {
      * the call. NULL: that does not apply. */
     const Counted *(*changed)(const Change *change, void *user);
     SecondsAtBatch seconds_at;  /* roofline seconds at a batch; NULL: nothing is said about it */
+    int64_t largest_batch;      /* power of two that fits the device; 0: none */
     const Footprint *footprint; /* of the timing's graph */
     void *user;
 } AdviceOptions;

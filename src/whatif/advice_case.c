@@ -82,7 +82,7 @@ const Timing *advice_timing(AdviceCase *asked, Variant variant)
 double advice_saving(AdviceCase *asked, Variant variant)
 {
     const Timing *timing = advice_timing(asked, variant);
-    double saved = timing ? asked->timing->roofline_seconds - timing->roofline_seconds : NAN;
+    double saved = timing ? asked->timing->seconds - timing->seconds : NAN;
     return saved > 0 ? saved : NAN;
 }
 

@@ -22,7 +22,7 @@ static const LayerTime *time_of(const AdviceCase *asked, int layer)
 
 static double share(const AdviceCase *asked, double seconds)
 {
-    double all = asked->timing->roofline_seconds;
+    double all = asked->timing->seconds;
     return all > 0 ? seconds / all : 0;
 }
 
@@ -84,7 +84,7 @@ bool advice_check_alignment(AdviceCase *asked, Advice *advice)
     advice->measured = (double)dense_channels(asked, off.worst);
     advice->threshold = alignment;
     if (aligned != NULL)
-        advice->gain_s = aligned->roofline_seconds - asked->timing->roofline_seconds;
+        advice->gain_s = aligned->seconds - asked->timing->seconds;
     g_autofree char *where = which(asked, &off), *padding = padding_text(asked, aligned);
     advice->evidence = g_strdup_printf("%s: %.0f output channels are no multiple of %d%s", where,
                                        advice->measured, alignment, padding);
@@ -257,11 +257,11 @@ bool advice_check_batch_norm(AdviceCase *asked, Advice *advice)
 static bool is_tiny(const AdviceCase *asked, int layer)
 {
     const LayerCost *cost = cost_layer(asked->timing->cost, layer);
-    Bound bound = time_of(asked, layer)->bound;
+    double overhead = asked->timing->roof.overhead_s;
     bool light = cost->op_class == OP_CLASS_DATA || cost->op_class == OP_CLASS_ELEMENTWISE ||
                  cost->op_class == OP_CLASS_REDUCE;
-    if (asked->timing->roof.overhead_s > 0)
-        return light && (bound == BOUND_OVERHEAD || bound == BOUND_NONE);
+    if (overhead > 0)
+        return light && time_of(asked, layer)->seconds < overhead;
     return cost->op_class == OP_CLASS_DATA;
 }
 

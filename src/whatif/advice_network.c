@@ -20,19 +20,11 @@ static double ratio(double part, double whole)
 
 /* ---- Overhead -------------------------------------------------------------------------------- */
 
-static double overhead_of(const Timing *timing)
-{
-    double sum = 0;
-    for (int i = 0; i < timing->cost->n_layers; i++)
-        sum += timing_layer(timing, i)->overhead_s;
-    return sum;
-}
-
 bool advice_check_overhead(AdviceCase *asked, Advice *advice)
 {
     const Timing *timing = asked->timing;
-    double seconds = overhead_of(timing);
-    advice->measured = ratio(seconds, timing->roofline_seconds);
+    double seconds = timing_overhead(timing);
+    advice->measured = ratio(seconds, timing->seconds + seconds);
     advice->threshold = overhead_share;
     if (advice->measured <= advice->threshold)
         return false;
@@ -165,7 +157,7 @@ static bool int8_of(AdviceCase *asked, Int8 *int8)
     if (!asked->by_traffic_known)
         asked->by_traffic_s = saved_by_traffic(asked, before, after);
     asked->by_traffic_known = true;
-    *int8 = (Int8){before->roofline_seconds, after->roofline_seconds, asked->by_traffic_s};
+    *int8 = (Int8){before->seconds, after->seconds, asked->by_traffic_s};
     return true;
 }
 
@@ -250,8 +242,8 @@ bool advice_check_ping_pong(AdviceCase *asked, Advice *advice)
     if (advice->measured <= ping_pong_share)
         return false;
     const Timing *in_passing = advice_timing(asked, VARIANT_INT8_CONVERTED);
-    if (in_passing != NULL && in_passing->roofline_seconds < int8.after_s)
-        advice->gain_s = int8.after_s - in_passing->roofline_seconds;
+    if (in_passing != NULL && in_passing->seconds < int8.after_s)
+        advice->gain_s = int8.after_s - in_passing->seconds;
     g_autofree char *part = units_percent(advice->measured, 1);
     g_autofree char *limit = units_percent(ping_pong_share, 0);
     advice->evidence = g_strdup_printf(
@@ -264,10 +256,11 @@ bool advice_check_ping_pong(AdviceCase *asked, Advice *advice)
 bool advice_check_batch(AdviceCase *asked, Advice *advice)
 {
     const AdviceOptions *options = asked->options;
-    if (options->seconds_at == NULL)
+    if (options->seconds_at == NULL || options->largest_batch < 1)
         return false;
     int64_t batch = MAX(1, asked->timing->cost->graph->batch);
-    int64_t knee = knee_batch(options->seconds_at, options->user, &asked->error);
+    int64_t knee =
+        knee_batch(options->largest_batch, options->seconds_at, options->user, &asked->error);
     double now, then;
     if (knee <= batch || !options->seconds_at(batch, options->user, &now, &asked->error) ||
         !options->seconds_at(knee, options->user, &then, &asked->error))
@@ -299,7 +292,7 @@ static bool compare_with_ridge(AdviceCase *asked, Advice *advice, Bound bound)
     g_autofree char *intensity = units_number(advice->measured, 3);
     g_autofree char *ridge = units_number(advice->threshold, 3);
     g_autofree char *part =
-        units_percent(ratio(timing->seconds_of_bound[bound], timing->roofline_seconds), 0);
+        units_percent(ratio(timing->seconds_of_bound[bound], timing->seconds), 0);
     advice->evidence = g_strdup_printf(
         "the network's %s FLOP/byte are %s the ridge point at %s; %s of the time is bound by %s",
         intensity, bound == BOUND_COMPUTE ? "not below" : "below", ridge, part, bound_name(bound));

@@ -1,12 +1,6 @@
 /* Times of convolution algorithms: the second half of whatif/algorithms.h. */
 #include "whatif/algorithms.h"
 
-static const int kernels_of[CONV_ALGORITHM_COUNT] = {
-#define X(id, name, title, kernels) [CONV_##id] = kernels,
-    CONV_ALGORITHM_LIST(X)
-#undef X
-};
-
 struct AlgorithmCosts {
     const ModelCost *cost; /* borrowed */
     GArray *layers;        /* struct PlanLayer */
@@ -92,9 +86,8 @@ static void choose(LayerAlgorithms *layer, const AlgorithmCosts *costs, int choi
         if (layer->cost[i].reason != NULL)
             continue;
         const Work *work = &g_array_index(costs->works, Work, first + i);
-        layer->time[i] = reads_weights_as_they_are((ConvAlgorithm)i)
-                             ? *own
-                             : timing_of_kernels(timing, work, kernels_of[i]);
+        layer->time[i] =
+            reads_weights_as_they_are((ConvAlgorithm)i) ? *own : timing_of_work(timing, work);
         if (layer->time[i].seconds < layer->time[layer->best].seconds)
             layer->best = (ConvAlgorithm)i;
     }
@@ -114,7 +107,7 @@ AlgorithmPlan *algorithm_costs_plan(const AlgorithmCosts *costs, const Timing *t
         plan->workspace_bytes =
             MAX(plan->workspace_bytes, choice->cost[choice->best].workspace_bytes);
     }
-    plan->direct_seconds = plan->best_seconds = timing->roofline_seconds;
+    plan->direct_seconds = plan->best_seconds = timing->seconds;
     for (int i = 0; i < plan->n_layers; i++)
         plan->best_seconds -= plan_layer(plan, i)->saved_s;
     return plan;

@@ -48,8 +48,12 @@ Counted *counted_new(const Graph *graph, const Change *change, int64_t fast_byte
         counted->cost = count(counted, change->scheme ? &scheme : NULL, fast_bytes, error);
     if (counted->cost == NULL)
         return NULL;
-    counted->peak_bytes = footprint_peak(counted->cost->graph, error);
-    return counted->peak_bytes >= 0 ? g_steal_pointer(&counted) : NULL;
+    Peaks peaks;
+    if (!footprint_peaks(counted->cost->graph, &peaks, error))
+        return NULL;
+    counted->peak_bytes = peaks.bytes;
+    counted->peak_inplace_bytes = peaks.inplace_bytes;
+    return g_steal_pointer(&counted);
 }
 
 void counted_free(Counted *counted)
@@ -72,5 +76,10 @@ int64_t counted_loaded_bytes(const Counted *counted)
 
 int64_t counted_memory_bytes(const Counted *counted)
 {
-    return count_add(counted->peak_bytes, counted_loaded_bytes(counted));
+    return count_add(counted->peak_inplace_bytes, counted_loaded_bytes(counted));
+}
+
+Fit counted_fit(const Counted *counted, const Device *device)
+{
+    return fit_on(device, counted_loaded_bytes(counted), counted->peak_inplace_bytes);
 }

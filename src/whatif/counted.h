@@ -3,6 +3,7 @@
 #ifndef WHATIF_COUNTED_H
 #define WHATIF_COUNTED_H
 
+#include "roofline/fit.h"
 #include "whatif/fusion.h"
 #include "whatif/quantized.h"
 
@@ -16,8 +17,8 @@ typedef struct Change {
 } Change;
 
 typedef struct Counted {
-    const ModelCost *cost; /* of `graph`, or of the quantized graph */
-    int64_t peak_bytes;    /* of activations live at once, likewise */
+    const ModelCost *cost;                  /* of `graph`, or of the quantized graph */
+    int64_t peak_bytes, peak_inplace_bytes; /* of activations live at once, likewise */
     const Graph *graph;
     Graph *own_graph;     /* the same; NULL: it is borrowed */
     Quantized *quantized; /* NULL without a scheme */
@@ -36,7 +37,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Counted, counted_free)
 /* Weights and metadata that are loaded to run: auxiliary heads are not. */
 int64_t counted_loaded_bytes(const Counted *counted);
 
-/* These and the peak of activations. */
+/* These and the peak of activations, written in place. */
 int64_t counted_memory_bytes(const Counted *counted);
+
+/* Both against the room that a device has. */
+Fit counted_fit(const Counted *counted, const Device *device);
 
 #endif

@@ -102,8 +102,8 @@ void fusion_report_clear(FusionReport *report)
 
 static bool take_state(const ModelCost *cost, FusionState *state, GError **error)
 {
-    int64_t peak_bytes = footprint_peak(cost->graph, error);
-    if (peak_bytes < 0)
+    Peaks peaks;
+    if (!footprint_peaks(cost->graph, &peaks, error))
         return false;
     *state = (FusionState){
         .operators = cost->operators,
@@ -111,7 +111,7 @@ static bool take_state(const ModelCost *cost, FusionState *state, GError **error
         .buffers = cost->buffers,
         .macs = cost->macs,
         .flops = cost->flops,
-        .peak_bytes = peak_bytes,
+        .peak_bytes = peaks.bytes,
     };
     for (int i = 0; i < TRAFFIC_MODEL_COUNT; i++)
         state->bytes[i] = cost->traffic[i].bytes;
