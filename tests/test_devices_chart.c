@@ -31,7 +31,7 @@ static void test_a_device_that_does_not_run_it(void **state)
     ChartRequest request = {.models = &model, .n_models = 1, .devices = &device, .n_devices = 1};
     g_autoptr(Canvas) canvas =
         chart_draw(chart_kind("devices", NULL), of->project->analysis, &request, of->fonts, &error);
-    assert_has(canvas_description(canvas), "none of 1 devices runs it");
+    assert_has(canvas_description(canvas), "none of 1 device runs it");
     g_autofree char *texts = texts_of(canvas);
     assert_has(texts, "does not run");
 }

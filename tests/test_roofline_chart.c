@@ -7,7 +7,7 @@ static void test_roofline(void **state)
     Wish wish = wish_of("roofline", "small", "box");
     assert_says(
         state, wish,
-        "2 of 2 layers lie left of the ridge point, where memory bounds them, with 100 % "
+        "left of the ridge point, where memory is the bound: 2 of 2 layers, with 100 % "
         "of the time. The roof is 1.00 TFLOP/s over 100 GB/s; they meet at 10.0 FLOP/byte.");
     assert_shows(state, wish, " · 52 % ");
     assert_shows(state, wish, " · 48 % ");

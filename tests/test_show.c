@@ -196,7 +196,7 @@ static void test_sections_as_text(void **state)
     g_auto(Ran) sweep = show(&book, "--sweep", "batch", "--on", "box");
     assert_line(sweep.out, "box batch 2 81.3 ns 24.6 M/s 100.0 % 13,824 8.13 kB 4.54 kB");
     g_auto(Ran) knee = show(&book, "--knee", "--on", "box", NULL);
-    assert_line(knee.out, "box 4 158 ns 25.3 M 97.2 %");
+    assert_line(knee.out, "box 4 158 ns 25.3 M/s 97.2 %");
     g_auto(Ran) capacity = show(&book, "--capacity", "--on", "box", NULL);
     assert_contains(capacity.out, "\nLargest batch that fits\n");
     g_auto(Ran) energy = show(&book, "--energy", NULL, NULL, NULL);

@@ -103,6 +103,9 @@ static void test_bytes(void **state)
 static void test_seconds(void **state)
 {
     (void)state;
+    assert_text(units_plural(1, "layer"), "1 layer");
+    assert_text(units_plural(0, "layer"), "0 layers");
+    assert_text(units_plural(1204, "layer"), "1,204 layers");
     assert_text(units_rate(250), "250 /s");
     assert_text(units_rate(45231), "45.2 k/s");
     assert_text(units_rate(1), "1.00 /s");

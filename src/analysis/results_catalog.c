@@ -25,7 +25,8 @@ static double ridge_of(const PeakOf *of)
     X(R, unit, ID, "", "vector: any arithmetic; matrix: dot products only",                        \
       unit_name(self->peak->unit))                                                                 \
     X(R, basis, ID, "", "theoretical, sustained or measured", basis_name(self->peak->basis))       \
-    X(R, flops_per_s, NUMBER, "FLOP/s", "Dense peak; a fused multiply-add is two",                 \
+    X(R, flops_per_s, NUMBER, "FLOP/s",                                                            \
+      "Dense peak; a fused multiply-add is two; operations of integers in their formats",          \
       self->peak->flops_per_s)                                                                     \
     X(R, clock_hz, NUMBER, "Hz", "Clock the figure holds at", known(self->peak->clock_hz))         \
     X(R, flops_per_cycle, NUMBER, "FLOP", "Of all units in one cycle of that clock",               \

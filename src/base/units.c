@@ -88,6 +88,12 @@ static char *with_unit(const char *number, const char *prefix, const char *unit)
     return g_strconcat(number, *prefix || *unit ? " " : "", prefix, unit, NULL);
 }
 
+char *units_plural(int64_t count, const char *noun)
+{
+    g_autofree char *number = units_grouped(count);
+    return g_strconcat(number, " ", noun, count == 1 ? "" : "s", NULL);
+}
+
 char *units_si(double value, int digits, const char *unit)
 {
     static const char *const prefix[] = {"f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E"};

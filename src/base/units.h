@@ -9,6 +9,9 @@
 /* "4,089,184,256"; COUNT_OVERFLOW prints as "overflow". */
 char *units_grouped(int64_t count);
 
+/* "1 layer", "1,204 layers": of a noun that takes an s. */
+char *units_plural(int64_t count, const char *noun);
+
 /* SI prefix, `digits` significant digits, a space before prefix and unit: units_si(4.089e9, 4,
  * "MAC") is "4.089 GMAC"; units_si(0, 3, "B") is "0 B"; units_si(950, 3, "") is "950".
  * Beyond the prefixes f to E, from 1e21 on and below 1e-15: "1.00e+21 B". */

@@ -227,12 +227,12 @@ static char *caption(const Totals *totals, int drawn, int layers)
 {
     g_autofree char *sums = summary(totals);
     GString *out = g_string_new(sums);
+    g_autofree char *less = units_plural(totals->layers - drawn, "layer"),
+                    *other = units_plural(layers - totals->layers, "layer");
     if (totals->layers > drawn)
-        g_string_append_printf(out, " Not drawn: %d layers that cost less.",
-                               totals->layers - drawn);
+        g_string_append_printf(out, " Not drawn, as they cost less: %s.", less);
     if (layers > totals->layers)
-        g_string_append_printf(out, " Not drawn: %d layers that none of these computes.",
-                               layers - totals->layers);
+        g_string_append_printf(out, " Not drawn, as none of these computes them: %s.", other);
     return g_string_free(out, FALSE);
 }
 
@@ -240,7 +240,8 @@ static char *finding(const Sheet *sheet, const Totals *totals)
 {
     g_autofree char *sums = summary(totals);
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s: Roofline time of %d layers.", sheet->title, totals->layers);
+    g_autofree char *layers = units_plural(totals->layers, "layer");
+    g_string_append_printf(out, "%s: Roofline time of %s.", sheet->title, layers);
     for (int a = 0; a < CONV_ALGORITHM_COUNT; a++)
         if (totals->won[a])
             g_string_append_printf(out, " %s is best in %d.",

@@ -159,8 +159,9 @@ static double draw_legend(const Sheet *sheet)
 static char *finding(const Sheet *sheet, const Scene *scene)
 {
     guint runnable = scene->runnable, count = scene->rows.count, bound[BOUND_NONE] = {0};
+    g_autofree char *all = units_plural(count, "device"), *run = units_plural(runnable, "device");
     if (!runnable)
-        return g_strdup_printf("%s: none of %u devices runs it.", sheet->title, count);
+        return g_strdup_printf("%s: none of %s runs it.", sheet->title, all);
     for (guint i = 0; i < runnable; i++)
         bound[scene->bars[i].bound]++;
     const Bar *first = &scene->bars[0], *last = &scene->bars[runnable - 1];
@@ -168,8 +169,8 @@ static char *finding(const Sheet *sheet, const Scene *scene)
     g_autofree char *ratio = units_number(last->total / first->total, 2);
     return g_strdup_printf(
         "%s: fastest %s at %s, slowest %s at %s, %s times as long. Most of the time is "
-        "memory-bound on %u of %u devices, compute-bound on %u. No time on %u.",
-        sheet->title, first->name, fast, last->name, slow, ratio, bound[BOUND_MEMORY], runnable,
+        "memory-bound on %u of %s, compute-bound on %u. No time on %u.",
+        sheet->title, first->name, fast, last->name, slow, ratio, bound[BOUND_MEMORY], run,
         bound[BOUND_COMPUTE], count - runnable);
 }
 

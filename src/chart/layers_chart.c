@@ -289,7 +289,8 @@ static double left_room(const Scene *scene)
 static char *finding(const Scene *scene)
 {
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s: %d layers.", scene->sheet->title, scene->count);
+    g_autofree char *layers = units_plural(scene->count, "layer");
+    g_string_append_printf(out, "%s: %s.", scene->sheet->title, layers);
     for (Measure measure = 0; measure < MEASURE_COUNT; measure++) {
         const Bar *most = largest_of(scene, measure);
         double sum = sum_of(scene, measure);

@@ -88,7 +88,8 @@ static Panel fit_axes(const Sheet *sheet, const Plot *plot)
     extend_to_marks(plot, intensity, rate);
     if (ridge > intensity[0])
         intensity[1] = fmax(intensity[1], ridge * pow(ridge / intensity[0], PEAK_ROOM));
-    Axis y = axis_new(AXIS_LOG, rate[0], rate[1], top + PLOT_HEIGHT, top, "FLOP/s");
+    Axis y = axis_new(AXIS_LOG, rate[0], rate[1], top + PLOT_HEIGHT, top,
+                      dtype_rate_unit(plot->ceilings.dtype));
     Panel panel = panel_new(sheet, top, PLOT_HEIGHT, y, SHEET_MARGIN);
     panel.x =
         axis_new(AXIS_LOG, intensity[0], intensity[1], panel.box.x, panel_right(&panel), NULL);
@@ -157,8 +158,12 @@ double plot_draw(const Sheet *sheet, const Plot *plot)
 {
     Panel panel = fit_axes(sheet, plot);
     const Box *box = &panel.box;
-    axis_draw_y(sheet->canvas, &panel.y, *box, "Performance, FLOP/s");
-    axis_draw_x(sheet->canvas, &panel.x, *box, "Arithmetic intensity, FLOP/byte");
+    g_autofree char *rate =
+        g_strconcat("Performance, ", dtype_rate_unit(plot->ceilings.dtype), NULL);
+    g_autofree char *intensity =
+        g_strconcat("Arithmetic intensity, ", dtype_intensity_unit(plot->ceilings.dtype), NULL);
+    axis_draw_y(sheet->canvas, &panel.y, *box, rate);
+    axis_draw_x(sheet->canvas, &panel.x, *box, intensity);
     panel_border(&panel);
 
     g_autoptr(GArray) groups = groups_new(plot, &panel);

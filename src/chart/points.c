@@ -365,8 +365,9 @@ static double draw_notes(const Scene *scene, double y)
 static char *finding(const Sheet *sheet, const Points *points)
 {
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s: %u networks by %s and %s, %u on the frontier:", sheet->title,
-                           points->list->len, points->x->title, points->y->title, points->front);
+    g_autofree char *networks = units_plural(points->list->len, "network");
+    g_string_append_printf(out, "%s: %s by %s and %s, %u on the frontier:", sheet->title, networks,
+                           points->x->title, points->y->title, points->front);
     for (guint i = 0; i < points->front; i++)
         g_string_append_printf(out, "%s %s", i ? "," : "", point_at(points, i)->name);
     g_string_append_c(out, '.');

@@ -67,41 +67,43 @@ static char *caption(const Plot *plot, const Tally *t)
         g_string_append(out, " Whiskers reach left to the intensity without any reuse.");
     if (t->left_out) {
         g_autofree char *share = units_percent(t->left_out_share, 1);
-        g_string_append_printf(out, " Not drawn: %d layer%s without FLOPs, %s of the time.",
-                               t->left_out, t->left_out == 1 ? "" : "s", share);
+        g_autofree char *layers = units_plural(t->left_out, "layer");
+        g_string_append_printf(out, " Not drawn: %s without FLOPs, %s of the time.", layers, share);
     }
     if (*roofs)
         g_string_append_printf(out, " %s", roofs);
     return g_string_free(out, FALSE);
 }
 
-static void append_roof(GString *out, RoofLine roof)
+static void append_roof(GString *out, const Ceilings *ceilings)
 {
-    g_autofree char *peak = units_si(roof.peak, 3, "FLOP/s");
+    RoofLine roof = ceilings->best;
+    g_autofree char *peak = units_si(roof.peak, 3, dtype_rate_unit(ceilings->dtype));
     g_autofree char *bandwidth = units_si(roof.bandwidth, 3, "B/s");
     g_autofree char *ridge = units_number(roof_line_ridge(roof), 3);
-    g_string_append_printf(out, " The roof is %s over %s; they meet at %s FLOP/byte.", peak,
-                           bandwidth, ridge);
+    g_string_append_printf(out, " The roof is %s over %s; they meet at %s %s.", peak, bandwidth,
+                           ridge, dtype_intensity_unit(ceilings->dtype));
 }
 
 static char *finding(const Sheet *sheet, const Plot *plot, const Tally *t)
 {
     if (!t->greatest)
-        return g_strdup_printf("%s: none of %d layers does FLOPs.", sheet->title, t->left_out);
+        return g_strdup_printf("%s: layers that do FLOPs: none of %d.", sheet->title, t->left_out);
     GString *out = g_string_new(NULL);
+    g_autofree char *layers = units_plural(plot->marks->len, "layer");
     g_autofree char *slope_share = units_percent(t->under_slope_share, 0);
     g_string_append_printf(out,
-                           "Roofline of %s: %u of %u layers lie left of the ridge point, where "
-                           "memory bounds them, with %s of the time.",
-                           sheet->title, t->under_slope, plot->marks->len, slope_share);
-    append_roof(out, plot->ceilings.best);
+                           "Roofline of %s: left of the ridge point, where memory is the bound: "
+                           "%u of %s, with %s of the time.",
+                           sheet->title, t->under_slope, layers, slope_share);
+    append_roof(out, &plot->ceilings);
     g_autofree char *share = units_percent(t->greatest->weight, 0);
-    g_autofree char *rate = units_si(t->greatest->y, 3, "FLOP/s");
+    g_autofree char *rate = units_si(t->greatest->y, 3, dtype_rate_unit(plot->ceilings.dtype));
     g_string_append_printf(out, " Longest: %s, %s of the time at %s.", t->greatest->name, share,
                            rate);
     if (t->left_out) {
         g_autofree char *left = units_percent(t->left_out_share, 1);
-        g_string_append_printf(out, " %d without FLOPs take %s.", t->left_out, left);
+        g_string_append_printf(out, " Without FLOPs: %d, with %s.", t->left_out, left);
     }
     return g_string_free(out, FALSE);
 }

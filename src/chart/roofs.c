@@ -46,7 +46,7 @@ static RoofLine line_or(RoofLine line, RoofLine other)
 Ceilings ceilings_of(const Roof *roof)
 {
     const Memory *memory = device_main_memory(roof->device);
-    Ceilings ceilings = {.memory = memory};
+    Ceilings ceilings = {.memory = memory, .dtype = roof->compute_dtype};
     for (Basis basis = 0; basis < BASIS_COUNT; basis++) {
         ceilings.of[basis] = (RoofLine){NAN, NAN};
         add_peak(&ceilings, roof->device, roof->matrix, basis);
@@ -166,7 +166,8 @@ static bool is_named(const Ceilings *ceilings, const Ceiling *c)
 
 static char *ceiling_text(const Scene *scene, const Ceiling *c, bool full)
 {
-    g_autofree char *value = units_si(c->value, 3, c->peak ? "FLOP/s" : "B/s");
+    g_autofree char *value =
+        units_si(c->value, 3, c->peak ? dtype_rate_unit(c->peak->dtype) : "B/s");
     g_autofree char *name =
         c->peak ? g_strdup_printf("%s %s", dtype_name(c->peak->dtype), unit_name(c->peak->unit))
                 : g_strdup(scene->ceilings->memory->name);

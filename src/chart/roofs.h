@@ -14,7 +14,7 @@
 typedef struct Ceiling {
     const Peak *peak; /* NULL: the bandwidth of main memory */
     Basis basis;
-    double value; /* FLOP/s, or byte/s */
+    double value; /* FLOP/s or OP/s, or byte/s */
 } Ceiling;
 
 /* The roof of one basis: highest peak and main-memory bandwidth; NaN where it has none. */
@@ -25,6 +25,7 @@ typedef struct RoofLine {
 /* All ceilings that a dtype meets on a device, on every basis the device has them. */
 typedef struct Ceilings {
     const Memory *memory;
+    DType dtype; /* that dot products are computed in */
     Ceiling list[3 * BASIS_COUNT];
     guint count;
     RoofLine of[BASIS_COUNT];

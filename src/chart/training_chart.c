@@ -291,8 +291,9 @@ static char *finding(const Scene *scene)
         largest = most[part] > most[largest] ? part : largest;
     g_autofree char *high = units_bytes(total), *low = units_bytes(bars->total[bars->least]);
     g_autofree char *share = units_percent(most[largest] / total, 0);
+    g_autofree char *devices = units_plural(known, "device");
     g_autofree char *room =
-        known ? g_strdup_printf(" That fits %u of %u devices.", fits, known) : g_strdup("");
+        known ? g_strdup_printf(" That fits %u of %s.", fits, devices) : g_strdup("");
     return g_strdup_printf("%s: least with %s, %s; most with %s, %s, of which %s are %s.%s",
                            scene->rows.panel.sheet->title, variants[bars->least].name, low,
                            variants[bars->most].name, high, share, parts[largest].label, room);

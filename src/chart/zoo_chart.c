@@ -79,12 +79,13 @@ static char *caption(const Plot *plot, const Tally *tally)
 
 static char *finding(const Sheet *sheet, const Plot *plot, const Tally *tally)
 {
-    g_autofree char *high = units_si(tally->best->y, 3, "FLOP/s");
-    g_autofree char *low = units_si(tally->worst->y, 3, "FLOP/s");
+    g_autofree char *high = units_si(tally->best->y, 3, dtype_rate_unit(plot->ceilings.dtype));
+    g_autofree char *low = units_si(tally->worst->y, 3, dtype_rate_unit(plot->ceilings.dtype));
+    g_autofree char *networks = units_plural(plot->marks->len, "network");
     return g_strdup_printf(
-        "%s: of %u networks, %u are mostly memory-bound, %u mostly compute-bound. Highest rate: "
-        "%s, %s; lowest: %s, %s.",
-        sheet->title, plot->marks->len, tally->bounds[BOUND_MEMORY], tally->bounds[BOUND_COMPUTE],
+        "%s: of %s, mostly memory-bound: %u, mostly compute-bound: %u. Highest rate: %s, %s; "
+        "lowest: %s, %s.",
+        sheet->title, networks, tally->bounds[BOUND_MEMORY], tally->bounds[BOUND_COMPUTE],
         tally->best->name, high, tally->worst->name, low);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/label.h"
+#include "base/units.h"
 #include "cli/command.h"
 #include "cost/published.h"
 #include "device/physics.h"
@@ -86,7 +87,9 @@ static void print_ledger(const Project *project)
         doubts += n;
         doubted += n > 0;
     }
-    printf("%u doubts about %u of %u devices\n", doubts, doubted, project->devices->len);
+    g_autofree char *all = units_plural(doubts, "doubt"),
+                    *devices = units_plural(project->devices->len, "device");
+    printf("%s about %u of %s\n", all, doubted, devices);
 }
 
 /* ---- Together -------------------------------------------------------------------------------- */

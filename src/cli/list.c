@@ -37,27 +37,49 @@ static int list_models(const Project *project, TextTable *table)
     return status;
 }
 
-static double best_peak(const Device *device)
+/* A column of peaks: the best of some formats, of either unit, theoretical and dense. */
+typedef struct PeakColumn {
+    DType dtypes[2]; /* DTYPE_UNKNOWN: no second one */
+} PeakColumn;
+
+/* Arithmetic that sums in less than it should is the second choice. */
+static bool is_better(const Peak *peak, const Peak *best)
 {
-    double best = 0;
-    for (guint i = 0; i < device->peaks->len; i++)
-        best = MAX(best, g_array_index(device->peaks, Peak, i).flops_per_s);
-    return best;
+    if (!peak || !best)
+        return peak != NULL;
+    bool narrow = peak->accumulate == DTYPE_FP16, best_narrow = best->accumulate == DTYPE_FP16;
+    return narrow != best_narrow ? best_narrow : peak->flops_per_s > best->flops_per_s;
 }
 
-static char *rate(double per_s, const char *unit)
+/* "989.4 TFLOP/s", with a mark where sums are narrow. */
+static char *peak_text(const Device *device, const PeakColumn *column)
 {
-    return per_s > 0 ? units_si(per_s, 4, unit) : g_strdup("unknown");
+    const Peak *best = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(column->dtypes) && column->dtypes[i] != DTYPE_UNKNOWN; i++)
+        for (Unit unit = 0; unit < UNIT_COUNT; unit++) {
+            const Peak *peak =
+                device_peak(device, column->dtypes[i], unit, BASIS_THEORETICAL, true);
+            best = is_better(peak, best) ? peak : best;
+        }
+    if (!best)
+        return g_strdup("–");
+    g_autofree char *text = units_si(best->flops_per_s, 4, dtype_rate_unit(best->dtype));
+    return g_strconcat(text, best->accumulate == DTYPE_FP16 ? " *" : "", NULL);
 }
 
 static int list_hardware(const Project *project, TextTable *table)
 {
+    static const PeakColumn fp32 = {{DTYPE_FP32, DTYPE_UNKNOWN}},
+                            bits16 = {{DTYPE_FP16, DTYPE_BF16}},
+                            int8 = {{DTYPE_INT8, DTYPE_UNKNOWN}};
     for (guint i = 0; i < project->devices->len; i++) {
         const Device *device = g_ptr_array_index(project->devices, i);
-        g_autofree char *peak = rate(best_peak(device), "OP/s");
-        g_autofree char *bandwidth =
-            rate(device_bandwidth(device, BASIS_THEORETICAL, false), "B/s");
-        text_table_row(table, device->id, device->name, device->class_name, peak, bandwidth);
+        double per_s = device_bandwidth(device, BASIS_THEORETICAL, true);
+        g_autofree char *bandwidth = per_s > 0 ? units_si(per_s, 4, "B/s") : g_strdup("–");
+        g_autofree char *single = peak_text(device, &fp32), *half = peak_text(device, &bits16),
+                        *integer = peak_text(device, &int8);
+        text_table_row(table, device->id, device->name, device->class_name, single, half, integer,
+                       bandwidth);
     }
     return EXIT_DONE;
 }
@@ -129,21 +151,27 @@ static void list_laws(TextTable *table)
 /* A list is of the handbook, whose folder is read then, or of the program. */
 typedef struct List {
     const char *name;
-    const char *headers[6]; /* NULL-terminated */
+    const char *headers[8]; /* NULL-terminated */
+    const char *note;       /* below it, or NULL */
     int (*of_handbook)(const Project *project, TextTable *table);
     void (*of_program)(TextTable *table);
 } List;
 
 static const List lists[] = {
-    {"models", {"id", "name", ">parameters", ">MACs", "source"}, list_models, NULL},
-    {"hardware", {"id", "name", "class", ">highest peak", ">bandwidth"}, list_hardware, NULL},
-    {"operators", {"operator", "ONNX", "class", "FLOPs", "meaning"}, NULL, list_operators},
-    {"charts", {"kind", "shows"}, NULL, list_charts},
-    {"fusions", {"rule", "does"}, NULL, list_fusions},
-    {"schemes", {"scheme", "name", "meaning"}, NULL, list_schemes},
-    {"designs", {"design", "number", "of a layer", "does"}, NULL, list_designs},
-    {"rules", {"rule", "advises"}, NULL, list_rules},
-    {"laws", {"of a", "law", "weight", "what holds", "remedy"}, NULL, list_laws},
+    {"models", {"id", "name", ">parameters", ">MACs", "source"}, NULL, list_models, NULL},
+    {"hardware",
+     {"id", "name", "class", ">fp32", ">16 bit", ">int8", ">bandwidth"},
+     "Theoretical and dense; * where 16-bit products are summed in 16 bits, – where nothing is "
+     "stated",
+     list_hardware,
+     NULL},
+    {"operators", {"operator", "ONNX", "class", "FLOPs", "meaning"}, NULL, NULL, list_operators},
+    {"charts", {"kind", "shows"}, NULL, NULL, list_charts},
+    {"fusions", {"rule", "does"}, NULL, NULL, list_fusions},
+    {"schemes", {"scheme", "name", "meaning"}, NULL, NULL, list_schemes},
+    {"designs", {"design", "number", "of a layer", "does"}, NULL, NULL, list_designs},
+    {"rules", {"rule", "advises"}, NULL, NULL, list_rules},
+    {"laws", {"of a", "law", "weight", "what holds", "remedy"}, NULL, NULL, list_laws},
 };
 
 static const List *find_list(const char *name)
@@ -171,6 +199,8 @@ static int print_of_handbook(const List *list, const char *dir, TextTable *table
     command_report(project->errors);
     status = list->of_handbook(project, table);
     text_table_print(table);
+    if (list->note)
+        printf("%s\n", list->note);
     return project->errors->len > 0 ? EXIT_FAILED : status;
 }
 

@@ -66,4 +66,16 @@ static inline bool dtype_is_float(DType dtype)
     return dtype < DTYPE_COUNT && floats[dtype];
 }
 
+/* Peaks and rates of arithmetic in it, and arithmetic per byte: operations of integers are not
+ * floating-point ones, while work is counted alike. */
+static inline const char *dtype_rate_unit(DType dtype)
+{
+    return dtype == DTYPE_UNKNOWN || dtype_is_float(dtype) ? "FLOP/s" : "OP/s";
+}
+
+static inline const char *dtype_intensity_unit(DType dtype)
+{
+    return dtype == DTYPE_UNKNOWN || dtype_is_float(dtype) ? "FLOP/byte" : "OP/byte";
+}
+
 #endif

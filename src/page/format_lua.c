@@ -86,6 +86,22 @@ static int format_number(lua_State *L)
                      : push_owned(L, units_number(lua_tonumber(L, 1), MAX(1, digits_at(L, 2, 4))));
 }
 
+/* plural(1, "layer"): "1 layer"; plural(2, "layer"): "2 layers". */
+static int format_plural(lua_State *L)
+{
+    return push_owned(L, units_plural(luaL_checkinteger(L, 1), luaL_checkstring(L, 2)));
+}
+
+/* work_rate(peak, "int8", 4): "130.0 TOP/s", of floats in FLOP/s. */
+static int format_work_rate(lua_State *L)
+{
+    if (absent(L))
+        return 1;
+    DType dtype = dtype_from_name(luaL_tolstring(L, 2, NULL));
+    return push_owned(
+        L, units_si(lua_tonumber(L, 1), MAX(1, digits_at(L, 3, 3)), dtype_rate_unit(dtype)));
+}
+
 /* class_title("conv"): an operator class in words; what is no class stays. */
 static int format_class_title(lua_State *L)
 {
@@ -105,6 +121,8 @@ const luaL_Reg *format_functions(void)
         {"rate", format_rate},
         {"percent", format_percent},
         {"number", format_number},
+        {"plural", format_plural},
+        {"work_rate", format_work_rate},
         {"class_title", format_class_title},
         {NULL, NULL},
     };
