@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/stated.h"
 #include "base/units.h"
 #include "cli/show.h"
 #include "cli/text_table.h"
@@ -88,10 +89,8 @@ static void print_model(const ModelResult *model)
 {
     static const char *const headers[] = {"", ">exact", "", NULL};
     g_autoptr(TextTable) table = text_table_new(headers);
-    bool fused = strcmp(model->fusion, "none") != 0, changed = strcmp(model->design, "none") != 0;
-    printf("%s (%s), batch %" G_GINT64_FORMAT ", %s%s%s%s%s\n", model->name, model->id,
-           model->batch, model->scheme, fused ? ", fused: " : "", fused ? model->fusion : "",
-           changed ? ", changed: " : "", changed ? model->design : "");
+    g_autofree char *how = stated(&model, 1, NULL, STATED_NETWORK);
+    printf("%s (%s), %s\n", model->name, model->id, how);
     print_coverage(model);
     for (gsize i = 0; i < G_N_ELEMENTS(totals); i++)
         print_total(table, model, &totals[i]);

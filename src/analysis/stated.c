@@ -1,0 +1,106 @@
+#include "analysis/stated.h"
+
+#include <string.h>
+
+/* ---- Parts ----------------------------------------------------------------------------------- */
+
+static char *batch_text(const ModelResult *model)
+{
+    return g_strdup_printf("batch %" G_GINT64_FORMAT, model->batch);
+}
+
+static void append_all(GString *out, const char *const *texts)
+{
+    for (; texts && *texts; texts++)
+        g_string_append_printf(out, "%s%s", out->len ? ", " : "", *texts);
+}
+
+static char *sizes_text(const ModelResult *model)
+{
+    const Setup *setup = &model->setup;
+    GString *out = g_string_new(NULL);
+    if (setup->resolution > 0)
+        g_string_append_printf(out, "resolution %" G_GINT64_FORMAT, setup->resolution);
+    append_all(out, setup->dims);
+    append_all(out, setup->inputs);
+    return g_string_free(out, FALSE);
+}
+
+static char *format_text(const ModelResult *model)
+{
+    return g_strdup(model->scheme);
+}
+
+static char *fusion_words(const ModelResult *model)
+{
+    bool fused = strcmp(model->fusion, "none") != 0;
+    return g_strconcat(fused ? "fused: " : "unfused", fused ? model->fusion : NULL, NULL);
+}
+
+static char *fused_text(G_GNUC_UNUSED const ModelResult *model)
+{
+    return g_strdup("fused");
+}
+
+static char *design_words(const ModelResult *model)
+{
+    bool changed = strcmp(model->design, "none") != 0;
+    return changed ? g_strconcat("changed: ", model->design, NULL) : g_strdup("");
+}
+
+/* In the order they are said. */
+static const struct Part {
+    StatedPart part;
+    const char *several; /* where models differ */
+    char *(*text)(const ModelResult *model);
+} network_parts[] = {
+    {STATED_BATCH, "several batches", batch_text},
+    {STATED_SIZES, "several sizes", sizes_text},
+    {STATED_FORMAT, "several formats", format_text},
+    {STATED_FUSION, "fused in several ways", fusion_words},
+    {STATED_FUSED, NULL, fused_text},
+    {STATED_DESIGN, "changed in several ways", design_words},
+};
+
+/* Caller frees. */
+static char *part_text(const struct Part *part, const ModelResult *const *models, int n)
+{
+    g_autofree char *first = part->text(models[0]);
+    for (int i = 1; i < n; i++) {
+        g_autofree char *other = part->text(models[i]);
+        if (strcmp(first, other) != 0)
+            return g_strdup(part->several);
+    }
+    return g_steal_pointer(&first);
+}
+
+/* ---- All of them ----------------------------------------------------------------------------- */
+
+static void append(GString *out, const char *text, const char *noun)
+{
+    if (*text)
+        g_string_append_printf(out, "%s%s%s", out->len ? ", " : "", text, noun);
+}
+
+char *stated(const ModelResult *const *models, int n, const Setup *on, unsigned parts)
+{
+    GString *out = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(network_parts); i++) {
+        const struct Part *part = &network_parts[i];
+        g_autofree char *text = parts & part->part ? part_text(part, models, n) : g_strdup("");
+        append(out, text, "");
+    }
+    if (parts & STATED_TRAFFIC)
+        append(out, traffic_model_name(on->traffic), " traffic");
+    if (parts & STATED_BASIS)
+        append(out, basis_name(on->basis), " ceilings");
+    return g_string_free(out, FALSE);
+}
+
+char *stated_notes(const char *const *notes)
+{
+    GString *out = g_string_new(NULL);
+    for (; *notes; notes++)
+        g_string_append_printf(out, "%s%s", out->len ? "; " : "", *notes);
+    return g_string_free(out, FALSE);
+}
