@@ -1,31 +1,39 @@
 -- AMD processors with Zen cores, one socket.
 --
--- Peaks are cores x base clock x operations per cycle. From Zen 2 on, a core has two 256-bit fused
--- multiply-add units: 2 units x 8 fp32 lanes x 2 = 32 FLOP/cycle. Zen 4 runs AVX-512 instructions
--- in two halves on the same units, and multiplies bf16 pairs at 64 FLOP/cycle and quadruples of
--- int8 (VNNI) at 128 op/cycle, for dot products only, hence the unit "matrix".
+-- Peaks are cores x clock x operations per cycle, at the highest clock that AMD states for all
+-- cores at once, or, where it states none, at the maximum, which a note says; the base clock is a
+-- second ceiling. From Zen 2 on, a core has two 256-bit fused multiply-add units: 2 units x 8 fp32
+-- lanes x 2 = 32 FLOP/cycle. Zen 4 runs AVX-512 instructions in two halves on the same units, and
+-- multiplies bf16 pairs at 64 FLOP/cycle and quadruples of int8 (VNNI) at 128 op/cycle, for dot
+-- products only, hence the unit "matrix".
 
-local RECALLED = "Derived; recalled from AMD's optimization guide, not re-read."
+local ASSUMED = "Clock assumed maximum: AMD states base and maximum only."
 
-local function vector(dtype, cores, clock, flop, source)
-  return peak { dtype = dtype, unit = "vector", flops = cores * clock * flop, clock = clock,
-                source = source or string.format("%d cores x %.2f GHz x %d FLOP/cycle", cores,
-                                                 clock / 1e9, flop) }
+-- The peaks of `cores` at the highest clock and at the base, by operations per cycle.
+local function core_peaks(cores, high, base, cycles, measured, note)
+  local function at(basis, clock, row)
+    return peak { dtype = row[1], accumulate = row[2], unit = row[2] and "matrix" or "vector",
+                  flops = cores * clock * row[3], clock = clock, per_cycle = cores * row[3],
+                  basis = basis,
+                  source = string.format("%d cores x %.2f GHz x %d op/cycle; per cycle measured by "
+                                           .. "InstLatx64 at 087af2c7, %s", cores, clock / 1e9,
+                                         row[3], measured),
+                  note = basis == "theoretical" and note or "At the base clock." }
+  end
+  local peaks = {}
+  for _, row in ipairs(cycles) do
+    peaks[#peaks + 1] = at("theoretical", high, row)
+    peaks[#peaks + 1] = at("sustained", base, row)
+  end
+  return table.unpack(peaks)
 end
 
-local function dot(dtype, accumulate, cores, clock, op, name)
-  return peak { dtype = dtype, accumulate = accumulate, unit = "matrix",
-                flops = cores * clock * op, clock = clock,
-                source = string.format("%d cores x %.2f GHz x %d op/cycle (%s)", cores, clock / 1e9,
-                                       op, name),
-                note = RECALLED }
-end
+local ZEN_2 = { { "fp32", nil, 32 }, { "fp64", nil, 16 } }
+local ZEN_4 = { { "fp32", nil, 32 }, { "fp64", nil, 16 }, { "bf16", "fp32", 64 },
+                { "int8", "int32", 128 } }
 
 device {
   id = "epyc-7742", name = "EPYC 7742", vendor = "AMD", year = 2019, class = "server-cpu",
-  vector("fp32", 64, 2.25e9, 32,
-         "AMD product data: 64 cores, 2.25 GHz base; x 32 FLOP/cycle (Zen 2)"),
-  vector("fp64", 64, 2.25e9, 16),
   memory { name = "L1", on_chip = true, capacity = 64 * 32 * KiB,
            source = "AMD, Zen 2: 32 KiB of data per core", note = "Recalled, not re-read." },
   memory { name = "L2", on_chip = true, capacity = 64 * 512 * KiB,
@@ -38,18 +46,15 @@ device {
            note = "Capacity is what is fitted. Two sockets reach 230 of 409.6 GB/s (56 %) in "
              .. "BabelStream's triad with large arrays (UoB-HPC performance-portability)." },
   power { watts = 225, source = "AMD product data" },
-  doubt "The base clock stands in for the clock under load; boost goes to 3.4 GHz on few cores.",
+  doubt ("The peaks assume the maximum boost clock of AMD's product page; 3.2 GHz with all cores, "
+    .. "6.55 TFLOP/s, is recalled only."),
   doubt ("The same benchmark reports 481 GB/s with small arrays: that is the cache, not the "
     .. "memory."),
+  core_peaks(64, 3.4e9, 2.25e9, ZEN_2, "Rome", ASSUMED),
 }
 
 device {
   id = "epyc-9654", name = "EPYC 9654", vendor = "AMD", year = 2022, class = "server-cpu",
-  vector("fp32", 96, 2.4e9, 32,
-         "AMD product data: 96 cores, 2.4 GHz base; x 32 FLOP/cycle (Zen 4)"),
-  vector("fp64", 96, 2.4e9, 16),
-  dot("bf16", "fp32", 96, 2.4e9, 64, "AVX512-BF16"),
-  dot("int8", "int32", 96, 2.4e9, 128, "VNNI"),
   memory { name = "L1", on_chip = true, capacity = 96 * 32 * KiB,
            source = "AMD, Zen 4: 32 KiB of data per core", note = "Recalled, not re-read." },
   memory { name = "L2", on_chip = true, capacity = 96 * 1 * MiB,
@@ -61,18 +66,17 @@ device {
            source = "AMD product data: twelve channels of DDR5-4800",
            note = "Capacity is what is fitted." },
   power { watts = 360, source = "AMD product data" },
-  doubt ("The base clock stands in for the clock under load: at the all-core boost of 3.55 GHz "
-    .. "fp32 has 10.9 TFLOP/s. Boost goes to 3.7 GHz."),
+  doubt "The all-core boost clock of 3.55 GHz is recalled; boost goes to 3.7 GHz.",
+  peak { dtype = "fp32", unit = "vector", flops = 5.15e12, basis = "measured",
+         source = "ProjectPhysX/OpenCL-Benchmark at 4694a5b9",
+         note = "Weak: what a compiler made of OpenCL, no matrix product; fp64 has 4.89." },
+  core_peaks(96, 3.55e9, 2.4e9, ZEN_4, "Genoa_01",
+             "The all-core boost clock of AMD's product page, recalled, not re-read."),
 }
 
 device {
   id = "ryzen-9-7950x", name = "Ryzen 9 7950X", vendor = "AMD", year = 2022,
   class = "desktop-cpu",
-  vector("fp32", 16, 4.5e9, 32,
-         "AMD product page, recalled: 16 cores, 4.5 GHz base; x 32 FLOP/cycle (Zen 4)"),
-  vector("fp64", 16, 4.5e9, 16),
-  dot("bf16", "fp32", 16, 4.5e9, 64, "AVX512-BF16"),
-  dot("int8", "int32", 16, 4.5e9, 128, "VNNI"),
   memory { name = "L1", on_chip = true, capacity = 16 * 32 * KiB,
            source = "AMD, Zen 4: 32 KiB of data per core", note = "Recalled, not re-read." },
   memory { name = "L2", on_chip = true, capacity = 16 * 1 * MiB,
@@ -84,6 +88,7 @@ device {
            source = "AMD product page, recalled: two channels of DDR5-5200; x 8 byte",
            note = "Capacity is what is fitted. The links between dies may carry less." },
   power { watts = 170, source = "AMD product page, recalled" },
-  doubt ("The base clock stands in for the clock under load; boost goes to 5.7 GHz on few cores. "
-    .. "All figures here are recalled, not re-read."),
+  doubt ("The peaks assume the maximum boost clock of few cores. It, the base clock, memory, "
+    .. "caches and power are recalled from AMD's product page, not re-read."),
+  core_peaks(16, 5.7e9, 4.5e9, ZEN_4, "Raphael_04", ASSUMED),
 }

@@ -4,6 +4,8 @@
 -- it is kept apart here.
 
 local RECALLED = "recalled from the white paper, not re-read"
+local SMI = "; capacity as nvidia-smi shows it"
+local FLOPS_BENCH = "xzwgit/gpu-flops-bench at 5a32ae9e, cuBLASLt, dense"
 local LIST = "list of GPU data derived from Wikipedia"
 local ADA = "NVIDIA Ada white paper 2.02, appendix A"
 
@@ -36,6 +38,19 @@ local function special_functions(results, sms, clock)
                    note = "recalled from the guide, not re-read" }
 end
 
+-- Of renting or buying one device, in dollars.
+local EPOCH = "epoch-research/training-cost-trends, Hardware prices.csv at 263c40a, quoting "
+
+local function rent(per_hour, provider, date, source, note)
+  return price { per_hour = per_hour, currency = "USD", provider = provider, date = date,
+                 source = source, note = note }
+end
+
+local function bought(dollars, provider, date, source, note)
+  return price { board = dollars, currency = "USD", provider = provider, date = date,
+                 source = source, note = note }
+end
+
 device {
   id = "gtx-1080-ti", name = "GeForce GTX 1080 Ti", vendor = "NVIDIA", year = 2017,
   class = "gpu-consumer",
@@ -48,8 +63,11 @@ device {
            source = "NVIDIA, GP102: 48 KiB per SM, 28 SMs", note = RECALLED },
   memory { name = "L2", on_chip = true, shared = true, capacity = 2816 * KiB,
            source = LIST .. ": 2.75 MB" },
-  memory { name = "GDDR5X", capacity = 11 * GB, bandwidth = 484e9, source = LIST },
+  memory { name = "GDDR5X", capacity = 11178 * MiB, bandwidth = 484e9,
+           source = LIST .. SMI },
   special_functions(32, 28, 1.582e9),
+  bought(699, "NVIDIA, list price at launch", "2017-03-05",
+         "voidful/gpu-info-api gpu-data gpu.json @03a6b34 (Wikipedia tables)"),
   power { watts = 250, source = LIST },
   doubt "The peaks assume the boost clock of 1582 MHz; at the base clock fp32 has 10.61 TFLOP/s.",
 }
@@ -69,11 +87,14 @@ device {
            source = "NVIDIA Turing white paper: 96 KiB per SM, 68 SMs", note = RECALLED },
   memory { name = "L2", on_chip = true, shared = true, capacity = 5632 * KiB,
            source = LIST .. ": 5.5 MB" },
-  memory { name = "GDDR6", capacity = 11 * GB, bandwidth = 616e9, source = LIST,
+  memory { name = "GDDR6", capacity = 11 * GiB, bandwidth = 616e9, source = LIST,
            measured = 555.7e9,
            measured_source = "BabelStream triad, UoB-HPC performance-portability" },
   alignment { channels = 8, source = ALIGNMENT },
   special_functions(16, 68, 1.545e9),
+  bought(999, "NVIDIA, list price at launch", "2018-09-27",
+         "voidful/gpu-info-api gpu-data gpu.json @03a6b34 (Wikipedia tables)",
+         "The Founders Edition costs 1199."),
   power { watts = 250, source = LIST },
   doubt ("The peaks are for the reference boost clock of 1545 MHz; the Founders Edition's 1635 MHz "
     .. "gives 227.7 TOP/s in int8."),
@@ -102,12 +123,26 @@ device {
   memory { name = "L1 and shared memory", on_chip = true, capacity = 82 * 128 * KiB,
            source = GA102 .. ": 128 KiB per SM, 82 SMs", note = RECALLED },
   memory { name = "L2", on_chip = true, shared = true, capacity = 6 * MiB, source = LIST },
-  memory { name = "GDDR6X", capacity = 24 * GB, bandwidth = 935.8e9, source = LIST },
+  memory { name = "GDDR6X", capacity = 24 * GiB, bandwidth = 935.8e9, source = LIST },
   alignment { channels = 8, source = ALIGNMENT },
   special_functions(16, 82, 1.695e9),
+  bought(2199, "Newegg", "2025-03-04",
+         EPOCH .. "web.archive.org/web/20250304190844/https://www.newegg.com/"
+           .. "nvidia-geforce-rtx-3090-rtx-3090-founders-ed"),
+  rent(0.43, "RunPod", "2025-03-03",
+       EPOCH .. "web.archive.org/web/20250303172225/https://www.runpod.io/pricing"),
+  bought(1499, "NVIDIA, list price at launch", "2020-09-24",
+         "voidful/gpu-info-api gpu-data gpu.json @03a6b34 (Wikipedia tables)"),
   power { watts = 350, source = LIST },
   doubt "The int8 rate comes from a discussion, not from a data sheet.",
 }
+
+local CLOCK = "Above the white paper: the nominal boost clock is no cap."
+
+local function benched(dtype, accumulate, flops, note)
+  return peak { dtype = dtype, accumulate = accumulate, unit = "matrix", flops = flops,
+                basis = "measured", source = FLOPS_BENCH, note = note }
+end
 
 device {
   id = "rtx-4090", name = "GeForce RTX 4090", vendor = "NVIDIA", year = 2022,
@@ -142,6 +177,10 @@ device {
   peak { dtype = "int4", accumulate = "int32", unit = "matrix", flops = 1321.2e12,
          clock = 2.52e9, source = ADA,
          note = RECALLED },
+  benched("fp16", "fp32", 179.2e12, CLOCK), benched("fp8", "fp32", 354.3e12, CLOCK),
+  benched("tf32", "fp32", 90.35e12, CLOCK),
+  peak { dtype = "fp32", unit = "vector", flops = 57.55e12, basis = "measured",
+         source = FLOPS_BENCH .. ": SGEMM", note = "The best of eight cards." },
   sparse("tf32", "fp32", 165.2e12, ADA, RECALLED),
   sparse("fp16", "fp32", 330.3e12, ADA, RECALLED),
   sparse("fp16", "fp16", 660.6e12, ADA, RECALLED),
@@ -154,9 +193,17 @@ device {
            source = ADA .. ": 128 KiB per SM, 128 SMs" },
   memory { name = "L2", on_chip = true, shared = true, capacity = 72 * MiB,
            source = ADA },
-  memory { name = "GDDR6X", capacity = 24 * GB, bandwidth = 1008e9, source = ADA },
+  memory { name = "GDDR6X", capacity = 24564 * MiB, bandwidth = 1008e9,
+           source = ADA .. SMI },
   alignment { channels = 8, source = ALIGNMENT },
   special_functions(16, 128, 2.52e9),
+  bought(1417.2, "ABR Micro", "2025-03-03",
+         EPOCH .. "web.archive.org/web/20250303204941/https://www.abrmicro.com/components/"
+           .. "detail/nvidia/AD102-301-A1/2949"),
+  rent(0.69, "RunPod", "2025-03-03",
+       EPOCH .. "web.archive.org/web/20250303172225/https://www.runpod.io/pricing"),
+  bought(1599, "NVIDIA, list price at launch", "2022-10-12",
+         "voidful/gpu-info-api gpu-data gpu.json @03a6b34 (Wikipedia tables)"),
   power { watts = 450, source = ADA },
   doubt ("Published tables differ on fp8: some give 660.6 TFLOP/s without saying that this "
     .. "accumulates in fp16."),
@@ -179,19 +226,36 @@ device {
   peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 254e12,
          basis = "measured", source = "xzwgit/gpu-flops-bench",
          note = "121 % of the white paper: the nominal boost clock is no cap." },
-  tensor("fp8", "fp32", 419e12, 2.407e9, BLACKWELL, RECALLED),
+  tensor("fp8", "fp32", 838e12, 2.407e9, "the rate with fp16 sums, as measured",
+         "The white paper prints 419; 773.5 were measured. Newer instructions accumulate in fp32 "
+           .. "at the full rate."),
   tensor("fp8", "fp16", 838e12, 2.407e9, BLACKWELL, RECALLED),
   tensor("int8", "int32", 838e12, 2.407e9, BLACKWELL),
   peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 906e12,
          basis = "measured", source = "xzwgit/gpu-flops-bench",
          note = "108 % of the white paper, for the same reason as bf16: the clock." },
+  benched("fp16", "fp32", 254.2e12, CLOCK), benched("fp8", "fp32", 773.5e12),
+  benched("tf32", "fp32", 125.8e12, CLOCK),
+  peak { dtype = "fp32", unit = "vector", flops = 83.2e12, basis = "measured",
+         source = FLOPS_BENCH .. ": SGEMM" },
+  sparse("fp16", "fp32", 419e12, BLACKWELL), sparse("bf16", "fp32", 419e12, BLACKWELL),
+  sparse("fp8", "fp32", 838e12, BLACKWELL,
+         "As printed, beside a dense rate that measurements have since doubled."),
   memory { name = "L1 and shared memory", on_chip = true, capacity = 170 * 128 * KiB,
            source = BLACKWELL .. ": 128 KiB per SM, 170 SMs", note = RECALLED },
   memory { name = "L2", on_chip = true, shared = true, capacity = 96 * MiB, source = BLACKWELL },
-  memory { name = "GDDR7", capacity = 32 * GB, bandwidth = 1792e9, source = BLACKWELL },
+  memory { name = "GDDR7", capacity = 32607 * MiB, bandwidth = 1792e9,
+           source = BLACKWELL .. SMI },
   alignment { channels = 8, source = ALIGNMENT },
+  bought(1999, "NVIDIA, list price at launch", "2025-01",
+         "voidful/gpu-info-api gpu-data gpu.json @03a6b34 (Wikipedia tables)",
+         "The month is recalled."),
   power { watts = 575, source = BLACKWELL },
   doubt ("The measured bf16 and int8 rates exceed the white paper's, so its boost clock does not "
     .. "bound this card."),
+  doubt ("The white paper prints 419 TFLOP/s for fp8 with fp32 sums, which measurements pass by "
+    .. "85 %, more than any clock would explain."),
+  doubt ("Recalled only: sparse 209.5 TFLOP/s in tf32, 838 in fp16 with fp16 sums, 1676 in fp8 "
+    .. "with fp16 sums and in int8; 16 special functions per clock and SM, 6.55e12 a second."),
   notes = "There is no int4 mode; fp4, which takes its place, is a format that is not kept here.",
 }

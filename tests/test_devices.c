@@ -230,7 +230,7 @@ static void test_parts(void **state)
              "'date' is missing");
     bad_part("price { per_hour = 2, currency = 'USD', provider = 'P', date = '2025-02-30', "
              "source = 's' }",
-             AT_PRICE, "must be a day or month");
+             AT_PRICE, "must be a day, month or year");
 #undef ASKED
     bad_part("power { watts = 1e308, source = 's' }",
              "hardware/bad.lua:1: device 'd': ", "power is 1e+308 W, not between");

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { MONTH_LENGTH = 7, DAY_LENGTH = 10, YEAR_DIGITS = 4, CODE_LENGTH = 3 };
+enum { YEAR_LENGTH = 4, MONTH_LENGTH = 7, DAY_LENGTH = 10, CODE_LENGTH = 3 };
 
 static int number_at(const char *text, int digits)
 {
@@ -15,7 +15,10 @@ static int number_at(const char *text, int digits)
 
 static const char *form_of(size_t length)
 {
-    return length == DAY_LENGTH ? "dddd-dd-dd" : length == MONTH_LENGTH ? "dddd-dd" : NULL;
+    return length == DAY_LENGTH     ? "dddd-dd-dd"
+           : length == MONTH_LENGTH ? "dddd-dd"
+           : length == YEAR_LENGTH  ? "dddd"
+                                    : NULL;
 }
 
 static bool has_form(const char *text, const char *form)
@@ -28,12 +31,15 @@ static bool has_form(const char *text, const char *form)
 
 const char *price_date_problem(const char *date)
 {
-    static const char problem[] = "must be a day or month such as 2025-03-02 or 2025-03";
-    const char *form = date == NULL ? NULL : form_of(strlen(date));
+    static const char problem[] =
+        "must be a day, month or year such as 2025-03-02, 2025-03 or 2025";
+    size_t length = date == NULL ? 0 : strlen(date);
+    const char *form = form_of(length);
     if (form == NULL || !has_form(date, form))
         return problem;
-    int year = number_at(date, YEAR_DIGITS), month = number_at(date + YEAR_DIGITS + 1, 2);
-    int day = strlen(date) == DAY_LENGTH ? number_at(date + MONTH_LENGTH + 1, 2) : 1;
+    int year = number_at(date, YEAR_LENGTH);
+    int month = length >= MONTH_LENGTH ? number_at(date + YEAR_LENGTH + 1, 2) : 1;
+    int day = length == DAY_LENGTH ? number_at(date + MONTH_LENGTH + 1, 2) : 1;
     bool valid = year > 0 && month >= 1 && month <= 12 && day >= 1 &&
                  g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
     return valid ? NULL : problem;
