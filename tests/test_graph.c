@@ -111,9 +111,8 @@ static void infer_again(void **state)
     graph_tensor(graph, 0)->shape.dim[1] = 3;
     g_autoptr(GError) error = NULL;
     assert_false(graph_infer(graph, &error));
-    assert_string_equal(error->message,
-                        "expand: its weight 384x64x1x1 with 1 groups takes 64 input "
-                        "channels, the input has 3");
+    assert_string_equal(error->message, "expand: its weight 384x64x1x1 in 1 group takes 64 input "
+                                        "channels, the input has 3");
 }
 
 /* An embedding used again to score the words: counted where it was made, used by both. */

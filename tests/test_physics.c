@@ -475,7 +475,7 @@ static const struct Row {
     const char *says;
 } rows[] = {
     {"number", LAW_IMPOSSIBLE, infinite_power, nothing, "power is inf"},
-    {"magnitude", LAW_IMPOSSIBLE, tiny_peak, nothing, "binary vector peak is 1e-300 FLOP/s"},
+    {"magnitude", LAW_IMPOSSIBLE, tiny_peak, nothing, "binary vector peak is 1e-300 OP/s"},
     {"magnitude", LAW_IMPOSSIBLE, tiny_sparse_peak, nothing, "unstructured peak is 1e-300"},
     {"magnitude", LAW_IMPOSSIBLE, huge_peak, largest_peak, "between 10000 and 1e+20"},
     {"magnitude", LAW_IMPOSSIBLE, huge_cycle, nothing, "work per cycle of the"},

@@ -4,6 +4,7 @@
 
 #include "analysis/analysis.h"
 #include "site/project.h"
+#include <math.h>
 
 static const char *const traffics[] = {"compulsory", "expected", "tiled", "no_reuse"};
 
@@ -99,6 +100,26 @@ static void check_model(const ModelResult *model)
     check_column(&classes, "bytes", "traffic.compulsory.bytes");
 }
 
+/* Operator by operator, a network takes as long as its layers, and as its classes. */
+static void check_times(const TimingResult *timing)
+{
+    Value total, value;
+    if (!record_read(&timing_record, timing, "operators_seconds", NULL, &total))
+        return;
+    for (const char *const *name = (const char *const[]){"layers", "classes", NULL}; *name;
+         name++) {
+        const Field *list;
+        double sum = 0;
+        assert_true(record_read(&timing_record, timing, *name, &list, &value));
+        RecordList rows = value.records;
+        for (int i = 0; i < rows.n; i++)
+            if (record_read(list->of, record_at(&rows, i), "seconds", NULL, &value))
+                sum += value.real;
+        if (!(fabs(sum - total.real) <= 1e-9 * total.real))
+            fail_msg("%s: %s take %g s, the network %g s", timing->of->id, *name, sum, total.real);
+    }
+}
+
 /* ---- The zoo --------------------------------------------------------------------------------- */
 
 static Project *project;
@@ -132,6 +153,8 @@ static void test_every_network_adds_up(void **state)
     Setup setup = {.device = project_device(project, "h100-sxm", NULL)};
     for (setup.network = 0; setup.network < zoo_count(project->zoo); setup.network++) {
         check_model(model_of(&setup));
+        check_times(
+            analysis_timing(project->analysis, model_of(&setup), setup.device, &setup, NULL));
         analysis_release(project->analysis);
     }
 }

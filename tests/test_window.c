@@ -45,6 +45,20 @@ static void check(int64_t in, const WindowAttrs *attrs)
                  (int)attrs->pad.v[0], (int)attrs->pad.v[1]);
 }
 
+/* 5,000 taps, 7 apart, once over 4 positions after 17,500 of padding: tap 2,500 is at position 0,
+ * and the next at 7. No more can be touched than is read. */
+static void more_taps_than_are_counted(void **state)
+{
+    (void)state;
+    WindowAttrs attrs = window_attrs(5000, 5000, 7, 17500, 17500);
+    Shape x = S(1, 1, 4);
+    Window window;
+    assert_true(window_init(&window, &attrs, &x, &attrs.kernel, false, NULL));
+    assert_int_equal(window_outputs(&window), 1);
+    assert_int_equal(window_visits(&window), 1);
+    assert_int_equal(window_touched(&window), 1);
+}
+
 static void closed_forms_equal_counting(void **state)
 {
     (void)state;
@@ -125,6 +139,7 @@ int main(void)
         cmocka_unit_test(closed_forms_equal_counting),
         cmocka_unit_test(ceil_mode),
         cmocka_unit_test(same_splits_padding),
+        cmocka_unit_test(more_taps_than_are_counted),
         cmocka_unit_test(hostile_sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,8 +117,8 @@ static void check_peak_magnitudes(const GArray *peaks, LawCase *found)
     for (guint i = 0; i < peaks->len; i++) {
         const Peak *peak = peak_at(peaks, i);
         if (is_outside(peak->flops_per_s, flops))
-            law_peak_broken(found, "", peak, " is %g FLOP/s, not between %g and %g",
-                            peak->flops_per_s, flops.low, flops.high);
+            law_peak_broken(found, "", peak, " is %g %s, not between %g and %g", peak->flops_per_s,
+                            dtype_rate_unit(peak->dtype), flops.low, flops.high);
         if (is_outside(peak->flops_per_cycle, cycle))
             law_peak_broken(found, "work per cycle of the ", peak, " is %g, not between %g and %g",
                             peak->flops_per_cycle, cycle.low, cycle.high);

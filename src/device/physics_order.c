@@ -103,8 +103,8 @@ void law_measured_peak(const Peak *peak, LawCase *found)
 {
     double limit = theoretical_peak(found->device, peak->dtype, peak->unit);
     if (peak->basis != BASIS_THEORETICAL && is_stated(limit) && peak->flops_per_s > margin * limit)
-        law_peak_broken(found, "", peak, " of %g FLOP/s is above the theoretical %g",
-                        peak->flops_per_s, limit);
+        law_peak_broken(found, "", peak, " of %g %s is above the theoretical %g", peak->flops_per_s,
+                        dtype_rate_unit(peak->dtype), limit);
 }
 
 /* Nothing falls back on fp64, but nothing may be slower either. */
@@ -135,8 +135,8 @@ void law_narrow_slower(const Peak *peak, LawCase *found)
 {
     const Peak *wider = wider_peak(found->device, peak);
     if (wider != NULL && is_best(found->device, peak) && peak->flops_per_s < wider->flops_per_s)
-        law_peak_broken(found, "", peak, " of %g FLOP/s is slower than %s at %g", peak->flops_per_s,
-                        dtype_name(wider->dtype), wider->flops_per_s);
+        law_peak_broken(found, "", peak, " of %g %s is slower than %s at %g", peak->flops_per_s,
+                        dtype_rate_unit(peak->dtype), dtype_name(wider->dtype), wider->flops_per_s);
 }
 
 void law_matrix_slower(const Peak *peak, LawCase *found)
@@ -144,8 +144,8 @@ void law_matrix_slower(const Peak *peak, LawCase *found)
     const Peak *vector = device_peak(found->device, peak->dtype, UNIT_VECTOR, peak->basis, true);
     if (peak->unit == UNIT_MATRIX && vector != NULL && is_best(found->device, peak) &&
         peak->flops_per_s < vector->flops_per_s)
-        law_peak_broken(found, "", peak, " of %g FLOP/s is below the vector unit's %g",
-                        peak->flops_per_s, vector->flops_per_s);
+        law_peak_broken(found, "", peak, " of %g %s is below the vector unit's %g",
+                        peak->flops_per_s, dtype_rate_unit(peak->dtype), vector->flops_per_s);
 }
 
 void law_sparse_dense(const Peak *peak, LawCase *found)
@@ -157,8 +157,8 @@ void law_sparse_dense(const Peak *peak, LawCase *found)
         law_peak_broken(found, "", peak, " stands without a dense one");
     else if (peak->basis == BASIS_THEORETICAL &&
              (peak->flops_per_s < dense || peak->flops_per_s > margin * sparse_gain * dense))
-        law_peak_broken(found, "", peak, " of %g FLOP/s does not go with the dense one of %g",
-                        peak->flops_per_s, dense);
+        law_peak_broken(found, "", peak, " of %g %s does not go with the dense one of %g",
+                        peak->flops_per_s, dtype_rate_unit(peak->dtype), dense);
 }
 
 void law_special_rate(const Device *device, LawCase *found)

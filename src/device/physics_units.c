@@ -38,8 +38,8 @@ void law_peak_scale(const Peak *peak, LawCase *found)
         return;
     double ratio = peak->flops_per_s / wider->flops_per_s;
     if (ratio > neighbours || ratio < 1 / neighbours)
-        law_peak_broken(found, "", peak, " of %g FLOP/s is %g times that of %s", peak->flops_per_s,
-                        ratio, dtype_name(wider->dtype));
+        law_peak_broken(found, "", peak, " of %g %s is %g times that of %s", peak->flops_per_s,
+                        dtype_rate_unit(peak->dtype), ratio, dtype_name(wider->dtype));
 }
 
 void law_measured_scale(const Peak *peak, LawCase *found)
@@ -47,8 +47,8 @@ void law_measured_scale(const Peak *peak, LawCase *found)
     const Peak *sheet = best_theoretical(found->device, peak->dtype, peak->unit);
     if (sheet != NULL && is_stated(peak->flops_per_s) &&
         peak->flops_per_s < least_measured * sheet->flops_per_s)
-        law_peak_broken(found, "", peak, " of %g FLOP/s is far below the theoretical %g",
-                        peak->flops_per_s, sheet->flops_per_s);
+        law_peak_broken(found, "", peak, " of %g %s is far below the theoretical %g",
+                        peak->flops_per_s, dtype_rate_unit(peak->dtype), sheet->flops_per_s);
 }
 
 void law_bandwidth_bits(const Memory *memory, LawCase *found)
@@ -74,8 +74,8 @@ void law_multiply_adds(const Peak *peak, LawCase *found)
         return;
     double ratio = peak->flops_per_s / product;
     if (fabs(ratio - 1) > cycle_margin)
-        law_peak_broken(found, "", peak, " of %g FLOP/s is %s %g a cycle at %g Hz",
-                        peak->flops_per_s, ratio_text(ratio), peak->flops_per_cycle,
+        law_peak_broken(found, "", peak, " of %g %s is %s %g a cycle at %g Hz", peak->flops_per_s,
+                        dtype_rate_unit(peak->dtype), ratio_text(ratio), peak->flops_per_cycle,
                         peak->clock_hz);
 }
 
@@ -145,9 +145,10 @@ void law_peak_range(const Device *device, LawCase *found)
             best = peak_at(device->peaks, i);
     if (range != NULL && best != NULL && label_is_blank(best->note) &&
         is_outside(best->flops_per_s, &range->flops_per_s))
-        law_peak_broken(
-            found, "", best, " of %g FLOP/s is not between %g and %g, as those of class %s are",
-            best->flops_per_s, range->flops_per_s.low, range->flops_per_s.high, device->class_name);
+        law_peak_broken(found, "", best,
+                        " of %g %s is not between %g and %g, as those of class %s are",
+                        best->flops_per_s, dtype_rate_unit(best->dtype), range->flops_per_s.low,
+                        range->flops_per_s.high, device->class_name);
 }
 
 void law_bandwidth_range(const Memory *memory, LawCase *found)

@@ -1,3 +1,4 @@
+#include "base/units.h"
 #include "graph/ops_rules.h"
 #include "graph/window.h"
 
@@ -84,11 +85,10 @@ static bool check_weight(const Op *op, const Shape *x, const Shape *weight, GErr
     if (!transposed && wanted >= 0)
         wanted = count_mul(wanted, groups);
     if (in >= 0 && wanted >= 0 && in != wanted) {
-        g_autofree char *text = shape_text(weight);
-        return rule_fail(error,
-                         "its weight %s with %" G_GINT64_FORMAT " groups takes %" G_GINT64_FORMAT
-                         " input channels, the input has %" G_GINT64_FORMAT,
-                         text, groups, wanted, in);
+        g_autofree char *text = shape_text(weight), *in_groups = units_plural(groups, "group"),
+                        *takes = units_plural(wanted, "input channel");
+        return rule_fail(error, "its weight %s in %s takes %s, the input has %" G_GINT64_FORMAT,
+                         text, in_groups, takes, in);
     }
     return rule_divides("input", in, groups, error) &&
            rule_divides("output", transposed ? DIM_UNKNOWN : weight->dim[0], groups, error);

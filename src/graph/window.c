@@ -237,36 +237,6 @@ static int64_t ceil_div_signed(int64_t a, int64_t b)
     return a > 0 ? (a - 1) / b + 1 : -(-a / b);
 }
 
-/* Taps j and j + period start at positions that differ by a multiple of the stride: each of the
- * `period` classes of taps is a set of runs, in units of the stride, and no two classes meet. */
-static int64_t touched_dilated(const WindowDim *dim)
-{
-    int64_t common = greatest_common_divisor(dim->stride, dim->dilation);
-    int64_t period = dim->stride / common;
-    int64_t classes = MIN(period, dim->kernel);
-    if (classes > WINDOW_EXACT) {
-        int64_t bound = count_mul(dim->out, dim->kernel);
-        return count_ok(bound) ? MIN(bound, dim->in) : dim->in;
-    }
-    int64_t sum = 0;
-    for (int64_t r = 0; r < classes; r++) {
-        int64_t from = ceil_div_signed(dim->begin - r * dim->dilation, dim->stride);
-        int64_t to = ceil_div_signed(dim->begin + dim->in - r * dim->dilation, dim->stride);
-        int64_t taps = (dim->kernel - 1 - r) / period + 1;
-        sum += runs_within(taps, dim->dilation / common, dim->out, from, to);
-    }
-    return sum;
-}
-
-static int64_t dim_touched(const WindowDim *dim)
-{
-    if (dim->out < 1 || dim->kernel < 1)
-        return 0;
-    if (dim->dilation == 1 || dim->kernel == 1)
-        return runs_within(dim->out, dim->stride, dim->kernel, dim->begin, dim->begin + dim->in);
-    return touched_dilated(dim);
-}
-
 /* Of n positions 0, step, 2·step…: how many lie in [from, to). */
 static int64_t steps_within(int64_t n, int64_t step, int64_t from, int64_t to)
 {
@@ -288,6 +258,36 @@ static int64_t dim_visits(const WindowDim *dim)
         count_add_to(&sum, steps_within(n[!outer], pitch[!outer], from, from + dim->in));
     }
     return sum;
+}
+
+/* Taps j and j + period start at positions that differ by a multiple of the stride: each of the
+ * `period` classes of taps is a set of runs, in units of the stride, and no two classes meet. */
+static int64_t touched_dilated(const WindowDim *dim)
+{
+    int64_t common = greatest_common_divisor(dim->stride, dim->dilation);
+    int64_t period = dim->stride / common;
+    int64_t classes = MIN(period, dim->kernel);
+    if (classes > WINDOW_EXACT) {
+        int64_t bound = dim_visits(dim);
+        return count_ok(bound) ? MIN(bound, dim->in) : dim->in;
+    }
+    int64_t sum = 0;
+    for (int64_t r = 0; r < classes; r++) {
+        int64_t from = ceil_div_signed(dim->begin - r * dim->dilation, dim->stride);
+        int64_t to = ceil_div_signed(dim->begin + dim->in - r * dim->dilation, dim->stride);
+        int64_t taps = (dim->kernel - 1 - r) / period + 1;
+        sum += runs_within(taps, dim->dilation / common, dim->out, from, to);
+    }
+    return sum;
+}
+
+static int64_t dim_touched(const WindowDim *dim)
+{
+    if (dim->out < 1 || dim->kernel < 1)
+        return 0;
+    if (dim->dilation == 1 || dim->kernel == 1)
+        return runs_within(dim->out, dim->stride, dim->kernel, dim->begin, dim->begin + dim->in);
+    return touched_dilated(dim);
 }
 
 int64_t window_taps(const Window *window)
