@@ -16,6 +16,10 @@
     "  build = function(x) return x:conv { 8, kernel = 3, pad = 1 }:relu() end }\n"                   \
     "model { id = \"plain\", name = \"Plain\", input = { 3, 8, 8 },\n"                                \
     "  build = function(x) return x:relu() end }\n"                                                   \
+    "model { id = \"aided\", name = \"Aided\", input = { 3, 8, 8 }, build = function(x)\n"            \
+    "  x = x:conv { 4, kernel = 3, pad = 1 }\n"                                                       \
+    "  return x:relu(), x:training_only():at(\"aux\"):conv { 2, kernel = 8 }\n"                       \
+    "end }\n"                                                                                         \
     "model { id = \"odd\", name = \"<script>alert(1)</script> 残差网络\", input = { 3, 8, 8 },\n" \
     "  build = function(x) return x:conv { 4, kernel = 3, pad = 1 } end }\n"                          \
     "model { id = \"deep\", name = \"Deep\", input = { 8, 8, 8 }, build = function(x)\n"              \

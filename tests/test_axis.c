@@ -53,6 +53,9 @@ static void test_log_labels(void **state)
                   "10 µs|20 µs|50 µs|100 µs|200 µs|500 µs|1 ms");
     /* An intensity has no unit to carry a prefix. */
     assert_labels(axis_new(AXIS_LOG, 0.1, 1e4, 0, 600, NULL), false, "0.1|1|10|100|1000|10000");
+    /* Once in ten seconds is no tenth of a time a second. */
+    assert_labels(axis_new(AXIS_LOG, 0.1, 1e3, 0, 600, AXIS_RATE), false,
+                  "10.0 s each|1 /s|10 /s|100 /s|1 k/s");
     /* No 1, 2 or 5 of a decade twice within: even steps. */
     assert_labels(axis_new(AXIS_LOG, 2.1, 3.9, 0, 300, NULL), false, "2.5|3.0|3.5");
 }

@@ -25,4 +25,15 @@ static void test_many_layers_are_named_by_block(void **state)
     }
 }
 
-CHART_TESTS(cmocka_unit_test(test_layers), cmocka_unit_test(test_many_layers_are_named_by_block))
+/* 112 parameters, and 2·4·8·8 + 2 = 514 of a head that only training runs. */
+static void test_what_no_layer_holds(void **state)
+{
+    Wish wish = wish_of("layers", "aided", NULL);
+    assert_says(state, wish, "Aided, layer by layer: 2 layers.");
+    assert_says(state, wish, "Parameters: 112 executed and 514 not, most in");
+    assert_says(state, wish_of("shares", "aided", NULL),
+                "Convolution owns 100 % of executed parameters;");
+}
+
+CHART_TESTS(cmocka_unit_test(test_layers), cmocka_unit_test(test_what_no_layer_holds),
+            cmocka_unit_test(test_many_layers_are_named_by_block))

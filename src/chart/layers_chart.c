@@ -42,6 +42,7 @@ typedef struct Scene {
     const Sheet *sheet;
     const Bar *bars; /* in execution order */
     int count;
+    int64_t aside;            /* parameters that no bar has: of heads that are not executed */
     double left, right, step; /* px; step from layer to layer */
     int depth;                /* of block names, in parts */
 } Scene;
@@ -164,15 +165,25 @@ static void draw_bars(const Scene *scene, const Axis *axis, Measure measure, Ink
     canvas_paint(scene->sheet->canvas, (Look){.fill = ink});
 }
 
+/* "4.09 GMAC in all", or what of it is not executed, and in no bar. Caller frees. */
+static char *sum_text(const Scene *scene, Measure measure, const char *whole)
+{
+    g_autofree char *sum = units_si(sum_of(scene, measure), 3, measures[measure].unit);
+    if (measure != LAYER_PARAMS || scene->aside == 0)
+        return g_strconcat(sum, whole, NULL);
+    g_autofree char *aside = units_si((double)scene->aside, 3, "");
+    return g_strdup_printf("%s executed and %s not", sum, aside);
+}
+
 /* "MACs: 4.09 GMAC, most in layer1.0.conv2 (118 MMAC)" above the panel. */
 static void draw_panel_title(const Scene *scene, Box plot, Measure measure)
 {
     const Bar *most = largest_of(scene, measure);
-    g_autofree char *sum = units_si(sum_of(scene, measure), 3, measures[measure].unit);
+    g_autofree char *sum = sum_text(scene, measure, " in all");
     g_autofree char *top = units_si(value_of(most, measure), 3, measures[measure].unit);
     g_autofree char *name = sheet_fit(scene->sheet, most->name, SIZE_SMALL, false, 220);
     g_autofree char *rest = value_of(most, measure) > 0
-                                ? g_strdup_printf("%s in all, most in %s: %s", sum, name, top)
+                                ? g_strdup_printf("%s, most in %s: %s", sum, name, top)
                                 : g_strdup("none");
     const char *title = measures[measure].title;
     double x = plot.x + sheet_text_width(scene->sheet, title, SIZE_TEXT, true) + 8;
@@ -294,7 +305,7 @@ static char *finding(const Scene *scene)
     for (Measure measure = 0; measure < MEASURE_COUNT; measure++) {
         const Bar *most = largest_of(scene, measure);
         double sum = sum_of(scene, measure);
-        g_autofree char *total = units_si(sum, 3, measures[measure].unit);
+        g_autofree char *total = sum_text(scene, measure, "");
         g_autofree char *share = units_percent(value_of(most, measure) / sum, 0);
         if (sum > 0)
             g_string_append_printf(out, " %s: %s, most in %s, %s.", measures[measure].title, total,
@@ -303,9 +314,10 @@ static char *finding(const Scene *scene)
     return g_string_free(out, FALSE);
 }
 
-static Canvas *draw_bars_of(Sheet *sheet, const Bar *bars, int count)
+static Canvas *draw_bars_of(Sheet *sheet, const Bar *bars, int count, int64_t aside)
 {
-    Scene scene = {.sheet = sheet, .bars = bars, .count = count, .right = sheet->right};
+    Scene scene = {
+        .sheet = sheet, .bars = bars, .count = count, .aside = aside, .right = sheet->right};
     scene.left = left_room(&scene);
     scene.depth = block_depth(&scene);
     scene.step = (scene.right - scene.left) / count;
@@ -333,7 +345,8 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
         bars[i] = bar_of(model->cost, timing ? timing->timing : NULL, i);
     Sheet sheet = sheet_new(fonts, request, SETUP_MAYBE_TIMED,
                             g_strdup_printf("%s, layer by layer", model->name));
-    return n ? draw_bars_of(&sheet, bars, n) : sheet_empty(&sheet, "The network has no layers.");
+    return n ? draw_bars_of(&sheet, bars, n, model->cost->auxiliary.params)
+             : sheet_empty(&sheet, "The network has no layers.");
 }
 
 const ChartKind layers_chart = {
