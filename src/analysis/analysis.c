@@ -8,7 +8,7 @@
 
 struct Analysis {
     Zoo *zoo;
-    const GPtrArray *devices;
+    const GPtrArray *devices, *measurements;
     Cache *cache;
     GHashTable *device_results;
     int graphs;           /* given by analysis_graph() */
@@ -46,6 +46,16 @@ Zoo *analysis_zoo(const Analysis *analysis)
 const GPtrArray *analysis_devices(const Analysis *analysis)
 {
     return analysis->devices;
+}
+
+void analysis_set_measurements(Analysis *analysis, const GPtrArray *measurements)
+{
+    analysis->measurements = measurements;
+}
+
+const GPtrArray *analysis_measurements(const Analysis *analysis)
+{
+    return analysis->measurements;
 }
 
 Cache *analysis_cache(Analysis *analysis)

@@ -36,6 +36,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Analysis, analysis_free)
 Zoo *analysis_zoo(const Analysis *analysis);
 const GPtrArray *analysis_devices(const Analysis *analysis);
 
+/* What others measured (MeasurementSet *), borrowed; NULL, as at first: nothing. */
+void analysis_set_measurements(Analysis *analysis, const GPtrArray *measurements);
+const GPtrArray *analysis_measurements(const Analysis *analysis);
+
 /* NULL when it cannot be built or counted so. Its tiled figures are of the setup's device, if any;
  * basis and traffic say nothing about a model. */
 const ModelResult *analysis_model(Analysis *analysis, const Setup *setup, GError **error);

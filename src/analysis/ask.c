@@ -1,4 +1,5 @@
 #include "analysis/ask.h"
+#include "analysis/measured.h"
 
 #include <math.h>
 
@@ -36,6 +37,7 @@ GPtrArray *question_records(void)
             add_record(types, questions[questions[id]->part]->record);
     }
     add_record(types, &design_record);
+    add_record(types, &measured_record);
     return types;
 }
 

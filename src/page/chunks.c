@@ -203,6 +203,7 @@ static const luaL_Reg functions[] = {
     {"find", record_find},
     {"top", record_top},
     {"rules", chunks_rules},
+    {"measurements", chunks_measurements},
     {NULL, NULL},
 };
 

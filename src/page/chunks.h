@@ -29,6 +29,8 @@
  * there is no answer: they are the rows of analysis/ask.h.
  * - condensed(model): its layers in order, as { layer, last, times }: a part that repeats `times`
  * times is listed once, by the layer of the first time and of the last.
+ * - measurements(): published measurements beside the times of their setups, a record for each set:
+ * analysis/measured.h.
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a
  * table.
  * - with(model, { batch =, resolution =, dtype =, device =, fuse = "all", scheme = "int8", design =

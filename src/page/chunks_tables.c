@@ -1,4 +1,5 @@
 /* Tables that pages can list: schemes, laws, designs, rules of advice. */
+#include "analysis/measured.h"
 #include "analysis/results_whatif.h"
 #include "cost/published.h"
 #include "device/physics.h"
@@ -23,6 +24,15 @@ int chunks_rules(lua_State *L)
         set_word(L, "explanation", rule->explanation);
         lua_rawseti(L, -2, i + 1);
     }
+    return 1;
+}
+
+/* measurements(): published measurements beside the times of their setups, a record for each set.
+ */
+int chunks_measurements(lua_State *L)
+{
+    RecordList sets = measured_sets(chunks_analysis(L));
+    record_push_list(L, &measured_record, &sets);
     return 1;
 }
 

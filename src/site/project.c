@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "zoo/devices.h"
+#include "zoo/measurements.h"
 
 /* dir/name, or fallback/name where the handbook has no folder of that name. */
 static char *folder(const char *dir, const char *fallback_dir, const char *name)
@@ -32,6 +33,9 @@ static void read_folders(Project *project, const char *fallback_dir)
     if (project->devices->len == 0 && project->errors->len == before)
         add_error(project->errors, RB_ERROR_INPUT,
                   "hardware: the catalogue is empty; add a .lua file that declares a device");
+    g_autofree char *measurements = g_build_filename(hardware, "measurements", NULL);
+    project->measurements =
+        measurements_load(measurements, "hardware/measurements", project->errors);
 }
 
 static Project *project_new(const char *dir, const char *fallback_dir, GError **error)
@@ -57,6 +61,7 @@ Project *project_open(const char *dir, const char *fallback_dir, GError **error)
     read_folders(project, fallback_dir);
     project->handbook = handbook_load(dir, project->zoo, project->devices, project->errors);
     project->analysis = analysis_new(project->zoo, project->devices);
+    analysis_set_measurements(project->analysis, project->measurements);
     return project;
 }
 
@@ -98,6 +103,7 @@ void project_free(Project *project)
     handbook_free(project->handbook);
     zoo_free(project->zoo);
     g_ptr_array_unref(project->devices);
+    g_clear_pointer(&project->measurements, g_ptr_array_unref);
     g_ptr_array_unref(project->errors);
     g_free(project->template_dir);
     g_free(project->dir);

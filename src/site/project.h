@@ -12,7 +12,8 @@ typedef struct Project {
     char *template_dir; /* the handbook's own, or the fallback's when it has none */
     Handbook *handbook; /* NULL: project_open_for had no need of it */
     Zoo *zoo;
-    GPtrArray *devices; /* Device * */
+    GPtrArray *devices;      /* Device * */
+    GPtrArray *measurements; /* MeasurementSet * of hardware/measurements; NULL: not read */
     Analysis *analysis;
     GPtrArray *errors; /* GError *: what could not be read, in the order of files */
 } Project;

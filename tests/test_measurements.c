@@ -1,0 +1,103 @@
+/* zoo/measurements.h: sets read whole, and refused one by one. */
+#include "zoo/measurements.h"
+
+#include "load_files.h"
+
+static void reads_a_set(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    files_add(&files, "a.lua",
+              "measurements { id = 'a', title = 'A', device = 'box', stack = 'S 1.0',\n"
+              "  how = 'compiled', dtype = 'fp16', source = 'paper', note = 'n',\n"
+              "  rows = { { 'small', 224, 256, 1000.5 }, { 'large', 64, 1, 2 } } }\n");
+    g_autoptr(GPtrArray) sets = measurements_load(files.dir, "measured", files.errors);
+    assert_string_equal(files_error(&files, 0), "");
+    assert_int_equal(sets->len, 1);
+    const MeasurementSet *set = g_ptr_array_index(sets, 0);
+    assert_string_equal(set->id, "a");
+    assert_string_equal(set->device, "box");
+    assert_string_equal(set->note, "n");
+    assert_int_equal(set->how, STACK_COMPILED);
+    assert_int_equal(set->dtype, DTYPE_FP16);
+    assert_string_equal(set->file, "measured/a.lua");
+    assert_int_equal(set->line, 1);
+    assert_int_equal(set->rows->len, 2);
+    const Measurement *row = &g_array_index(set->rows, Measurement, 0);
+    assert_string_equal(row->model, "small");
+    assert_int_equal(row->resolution, 224);
+    assert_int_equal(row->batch, 256);
+    assert_true(row->samples_per_s == 1000.5);
+    files_end(&files);
+}
+
+#define HEAD "measurements { id = 'a', title = 'A', device = 'd', stack = 's', source = 'p', "
+
+/* A set that is wrong costs itself, with its line. */
+static void refuses_what_is_wrong(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *says;
+    } cases[] = {
+        {"measurements(3)", "takes a table"},
+        {HEAD "how = 'quick', dtype = 'fp16', rows = { { 'm', 1, 1, 1 } } }",
+         "unknown kind of stack"},
+        {HEAD "how = 'eager', dtype = 'fp17', rows = { { 'm', 1, 1, 1 } } }", "fp16"},
+        {HEAD "how = 'eager', dtype = 'int8', rows = { { 'm', 1, 1, 1 } } }", "floating-point"},
+        {HEAD "how = 'eager', dtype = 'fp16', rows = {} }", "no rows"},
+        {HEAD "how = 'eager', dtype = 'fp16', rows = { 3 } }", "a row of 'rows' is a table"},
+        {HEAD "how = 'eager', dtype = 'fp16', rows = { { 'm', 0, 1, 1 } } }", "resolution"},
+        {HEAD "how = 'eager', dtype = 'fp16', rows = { { 'm', 1, 1, 0 } } }", "samples_per_s"},
+        {HEAD "how = 'eager', dtype = 'fp16', rows = { { 'm', 1, 1, 0 / 0 } } }", "samples_per_s"},
+        {HEAD "how = 'eager', dtype = 'fp16', rows = { { '../m', 1, 1, 1 } } }", "model"},
+        {HEAD "how = 'eager', rows = { { 'm', 1, 1, 1 } } }", "dtype"},
+        {"error('x')", "x"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Files files = files_start();
+        files_add(&files, "a.lua", cases[i].text);
+        g_autoptr(GPtrArray) sets = measurements_load(files.dir, "measured", files.errors);
+        assert_int_equal(sets->len, 0);
+        assert_int_equal(files.errors->len, 1);
+        assert_true(g_str_has_prefix(files_error(&files, 0), "measured/a.lua:1: "));
+        if (!strstr(files_error(&files, 0), cases[i].says))
+            fail_msg("'%s' does not say '%s'", files_error(&files, 0), cases[i].says);
+        check_lines(&files);
+        files_end(&files);
+    }
+}
+
+static void ids_are_given_once(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    files_add(&files, "a.lua", HEAD "how = 'eager', dtype = 'fp16', rows = { { 'm', 1, 1, 1 } } }");
+    files_add(&files, "b.lua", HEAD "how = 'eager', dtype = 'fp16', rows = { { 'm', 1, 1, 1 } } }");
+    g_autoptr(GPtrArray) sets = measurements_load(files.dir, "measured", files.errors);
+    assert_int_equal(sets->len, 1);
+    assert_non_null(strstr(files_error(&files, 0), "was given before, at measured/a.lua:1"));
+    files_end(&files);
+}
+
+static void no_folder_is_no_fault(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    g_autofree char *none = g_build_filename(files.dir, "none", NULL);
+    g_autoptr(GPtrArray) sets = measurements_load(none, "none", files.errors);
+    assert_int_equal(sets->len, 0);
+    assert_int_equal(files.errors->len, 0);
+    files_end(&files);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_a_set),
+        cmocka_unit_test(refuses_what_is_wrong),
+        cmocka_unit_test(ids_are_given_once),
+        cmocka_unit_test(no_folder_is_no_fault),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
