@@ -38,7 +38,7 @@ device {
   measured("bf16", 418.7e12), measured("fp8", 826.5e12),
   memory { name = "SRAM", on_chip = true, shared = true, capacity = 48 * MiB,
            source = ML_ENGINEERING },
-  memory { name = "HBM2e", capacity = 96 * GB, bandwidth = 2460e9, source = ML_ENGINEERING },
+  memory { name = "HBM2e", capacity = 96 * GiB, bandwidth = 2460e9, source = ML_ENGINEERING },
   power { watts = 600, source = "Intel, Hot Chips 2024" },
   notes = "What its 24 vector cores do is not stated.",
 }
@@ -73,7 +73,7 @@ device {
   memory { name = "SRAM", on_chip = true, shared = true, capacity = 96 * MiB,
            bandwidth = 12.8e12, source = HOT_CHIPS .. ": on-die SRAM, as L2",
            note = "One L3 of 96 MiB, or an L2 of 24 MiB for each quarter, twice as fast." },
-  memory { name = "HBM2e", capacity = 128 * GB, bandwidth = 3700e9, source = GAUDI3,
+  memory { name = "HBM2e", capacity = 128 * GiB, bandwidth = 3700e9, source = GAUDI3,
            note = "3.67 TB/s in the talk at Hot Chips 2024." },
   power { watts = 900, source = GAUDI3 .. "; 1200 W with liquid cooling" },
   doubt ("Which clock matrix products run at is in doubt: Intel advertises 1835 TFLOP/s, at "
@@ -143,7 +143,7 @@ device {
   product("fp32", 32e12, MLU370), product("fp16", 96e12, MLU370), product("bf16", 96e12, MLU370),
   product("int16", 128e12, MLU370), product("int8", 256e12, MLU370),
   product("int4", 512e12, MLU370),
-  memory { name = "LPDDR5", capacity = 48 * GB, bandwidth = 614.4e9, source = MLU370 },
+  memory { name = "LPDDR5", capacity = 48 * GiB, bandwidth = 614.4e9, source = MLU370 },
   power { watts = 250, source = MLU370 },
   doubt "Some lists print 24 TFLOP/s for fp32, and on which unit it runs is not said.",
   notes = "Two chips of two dies each. " .. NO_VECTOR,

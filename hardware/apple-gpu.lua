@@ -64,7 +64,7 @@ end
 
 local function phone_memory(name, mega)
   return dram(name, mega, 64, {
-    capacity = 6 * GB,
+    capacity = 6 * GiB,
     source = string.format("%s: %d MT/s x 64 bit; capacity: askgeek.io, at most", INFO, mega),
     note = SHARED .. " Phones with 4 GB are recalled, not re-read.",
   })
@@ -104,7 +104,7 @@ device {
   class = "laptop",
   l2(768 * KiB), slc(8),
   dram("LPDDR4X", 4266, 128, {
-    capacity = 16 * GB, note = SHARED .. " There is a version with 8 GB.",
+    capacity = 16 * GiB, note = SHARED .. " There is a version with 8 GB.",
   }),
   doubt "MacRumors gives 66.67 GB/s instead of 68.26.",
   doubt ("Another collection says that fp16 runs at twice the fp32 rate, and that the SLC has "
@@ -117,7 +117,7 @@ device {
   class = "laptop",
   l2(256 * KiB, "Less than the M1's, by the same table."), slc(24),
   dram("LPDDR5", 6400, 256, {
-    capacity = 32 * GB,
+    capacity = 32 * GiB,
     note = SHARED .. " There is a version with 16 GB. The CPU alone is reported to reach 88 GB/s.",
   }),
   rates(5.308e12),
@@ -128,7 +128,7 @@ device {
   class = "laptop",
   l2(512 * KiB), slc(48),
   dram("LPDDR5", 6400, 512, {
-    capacity = 64 * GB, note = SHARED .. " There is a version with 32 GB.",
+    capacity = 64 * GiB, note = SHARED .. " There is a version with 32 GB.",
   }),
   doubt ("317.6 GB/s as measured from the GPU is quoted without a source that has it, so it is left "
     .. "out."),
@@ -140,7 +140,7 @@ device {
   class = "gpu-consumer",
   l2(1 * MiB), slc(96),
   dram("LPDDR5", 6400, 1024, {
-    capacity = 128 * GB,
+    capacity = 128 * GiB,
     source = INFO .. ": 6400 MT/s x 1024 bit; capacity: wccftech.com, 30 October 2024, at most",
     note = SHARED .. " Apple rounds to 800 GB/s. There is a version with 64 GB.",
   }),
@@ -153,7 +153,7 @@ device {
   class = "laptop",
   l2(1536 * KiB, "Given as approximate there."), slc(8),
   dram("LPDDR5", 6400, 128, {
-    capacity = 24 * GB,
+    capacity = 24 * GiB,
     note = SHARED .. " There are versions with 8 and 16 GB. Apple rounds to 100 GB/s.",
   }),
   rates(3.579e12),
@@ -164,7 +164,7 @@ device {
   class = "laptop",
   fp32(19, 1.398e9, "hmc-tech.com, clock of the M2; cores: " .. MACS),
   dram("LPDDR5", 6400, 256, {
-    capacity = 32 * GB, source = MACS .. ": 204.8 GB/s; up to 32 GB",
+    capacity = 32 * GiB, source = MACS .. ": 204.8 GB/s; up to 32 GB",
   }),
   doubt "The clock is that of the M2 and M2 Max, of the same generation.",
 }
@@ -189,7 +189,7 @@ device {
   peak { dtype = "fp16", unit = "vector", flops = 2 * 13.6e12,
          source = "twice the M2 Max of " .. BENCHMARKS, note = "Derived." },
   dram("LPDDR5", 6400, 1024, {
-    capacity = 192 * GB,
+    capacity = 192 * GiB,
     source = "two M2 Max, each 6400 MT/s x 512 bit; capacity: beebom.com/apple-m2-ultra, at most",
     note = SHARED .. " Bandwidth derived; Apple rounds to 800 GB/s.",
   }),
@@ -206,7 +206,7 @@ device {
   fp32(10, 1.380e9, INFO),
   slc_by_rule(8),
   dram("LPDDR5", 6400, 128, {
-    capacity = 24 * GB,
+    capacity = 24 * GiB,
     source = INFO .. ": 6400 MT/s x 128 bit; capacity: " .. MACS .. ", at most",
     note = SHARED .. " There are versions with 8 and 16 GB. Apple rounds to 100 GB/s.",
   }),
@@ -219,7 +219,7 @@ device {
   fp32(18, 1.380e9, INFO),
   slc_by_rule(24),
   dram("LPDDR5", 6400, 192, {
-    capacity = 36 * GB,
+    capacity = 36 * GiB,
     source = INFO .. ": 6400 MT/s x 192 bit; capacity: " .. MACS .. ", at most",
     note = SHARED .. " There is a version with 18 GB.",
   }),
@@ -266,7 +266,7 @@ device {
   peak { dtype = "fp32", unit = "vector", flops = 2.9e12, basis = "measured",
          source = "arXiv 2502.05317, matrix product through Metal" },
   slc_by_rule(8),
-  memory { name = "LPDDR5X", capacity = 32 * GB, bandwidth = 120e9,
+  memory { name = "LPDDR5X", capacity = 32 * GiB, bandwidth = 120e9,
            source = "Apple; capacity: " .. MACS .. ", at most", measured = 100e9,
            measured_source = "arXiv 2502.05317, from the GPU; 103 GB/s from the CPU",
            note = SHARED .. " There are versions with 16 and 24 GB." },
@@ -281,7 +281,7 @@ device {
   class = "laptop",
   fp32(20, 1.578e9, CLOCK_M4, "Derived, at the clock given for the M4."),
   slc_by_rule(24),
-  memory { name = "LPDDR5X", capacity = 64 * GB, bandwidth = 273e9,
+  memory { name = "LPDDR5X", capacity = 64 * GiB, bandwidth = 273e9,
            source = INFO .. ": 8532 MT/s x 256 bit, and Apple; capacity: " .. MACS .. ", at most",
            note = SHARED .. " There are versions with 24 and 48 GB." },
   doubt ("hmc-tech.com gives the version with 16 cores 6.02 TFLOP/s at 1470 MHz; with 20 cores that "
@@ -294,7 +294,7 @@ device {
   class = "laptop",
   fp32(40, 1.678e9, "hmc-tech.com, version with 32 cores"),
   slc_by_rule(48),
-  memory { name = "LPDDR5X", capacity = 128 * GB, bandwidth = 546e9,
+  memory { name = "LPDDR5X", capacity = 128 * GiB, bandwidth = 546e9,
            source = "Apple, by way of notebookcheck.net",
            note = SHARED .. " There are versions with 48 and 64 GB." },
   doubt "exo-explore/exo lists 18.03 TFLOP/s, applegpuinfo 14.13 at its default clock.",
@@ -308,7 +308,7 @@ device {
          source = "HPL, geerlingguy/top500-benchmark, issue 57",
          note = "In a Docker container, at 120 W for the whole computer." },
   slc_by_rule(48),
-  memory { name = "LPDDR5X", capacity = 128 * GB, bandwidth = 546e9, source = "Apple",
+  memory { name = "LPDDR5X", capacity = 128 * GiB, bandwidth = 546e9, source = "Apple",
            note = SHARED .. " The version with 32 GPU cores has 410 GB/s, others less memory." },
   doubt ("HPL may use the processor's matrix units, so 685 GFLOP/s is not what vector code "
     .. "reaches."),

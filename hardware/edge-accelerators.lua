@@ -52,7 +52,7 @@ device {
          source = AWESOME .. "; theregister.com, 10 April 2024" },
   peak { dtype = "int4", unit = "matrix", flops = 40e12,
          source = AWESOME .. "; theregister.com, 10 April 2024" },
-  memory { name = "LPDDR4", capacity = 8 * GB, source = AWESOME,
+  memory { name = "LPDDR4", capacity = 8 * GiB, source = AWESOME,
            note = "There is a version with 4 GB." },
   power { watts = 2.5, source = AWESOME .. ": typical" },
   doubt "Its memory is recalled as 32 bit of LPDDR4X-4266, 17.1 GB/s, from a brief not re-read.",

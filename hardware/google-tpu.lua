@@ -54,7 +54,7 @@ device {
   peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 46e12, clock = 700e6,
          per_cycle = 2 * 128 * 128 * 2, source = JAX .. "; 2 x 128 x 128 x 2 x 700 MHz" },
   on_chip("VMEM", 32, WIKIPEDIA, TWO_CORES),
-  memory { name = "HBM", capacity = 16 * GB, bandwidth = 716e9, source = JAX },
+  memory { name = "HBM", capacity = 16 * GiB, bandwidth = 716e9, source = JAX },
   mxu_alignment(128),
   power { watts = 280, source = "a wiki of accelerators" },
   doubt "The Cloud documentation has 45 TFLOP/s.",

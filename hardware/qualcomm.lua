@@ -4,7 +4,7 @@ local TWEAKTOWN = "tweaktown.com, news 93943"
 local SDK = "Qualcomm Cloud AI SDK documentation, architecture"
 
 local function x_elite_memory()
-  return memory { name = "LPDDR5X", capacity = 64 * GB, bandwidth = 136e9,
+  return memory { name = "LPDDR5X", capacity = 64 * GiB, bandwidth = 136e9,
                   source = TWEAKTOWN .. ": LPDDR5X-8533; capacity at most",
                   note = "Shared by CPU, GPU and NPU." }
 end
@@ -45,7 +45,7 @@ end
 local function cloud_ai(chips, watts, int8, fp16)
   return memory { name = "SRAM", on_chip = true, shared = true, capacity = chips * 144 * MiB,
                   source = SDK .. ": 144 MB a chip", note = "16 cores a chip with 9 MiB each." },
-    memory { name = "LPDDR4X", capacity = chips * 32 * GB, bandwidth = chips * 137e9,
+    memory { name = "LPDDR4X", capacity = chips * 32 * GiB, bandwidth = chips * 137e9,
              source = SDK },
     power { watts = watts, source = SDK }, cloud_ai_peaks(chips, int8, fp16)
 end

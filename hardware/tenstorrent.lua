@@ -15,7 +15,7 @@ local function wormhole(id, name, notes, chip)
     product("fp16", chip.fp16), product("fp8", chip.fp8),
     memory { name = "SRAM", on_chip = true, shared = true, capacity = chip.cores * 1536 * KiB,
              source = string.format("%s: %d cores with 1.5 MB each", SPECIFICATIONS, chip.cores) },
-    memory { name = "GDDR6", capacity = chip.gb * GB, bandwidth = chip.bandwidth,
+    memory { name = "GDDR6", capacity = chip.gb * GiB, bandwidth = chip.bandwidth,
              source = SPECIFICATIONS, measured = chip.measured,
              measured_source = chip.measured
                and "tenstorrent/tt-isa-documentation, WormholeB0, DRAM tile" },

@@ -36,16 +36,19 @@ static Memory *add_memory(Device *device, const char *name, int64_t capacity, do
     return &g_array_index(device->memories, Memory, device->memories->len - 1);
 }
 
-/* Tesla V100 SXM2 as its data sheet has it: 15.7 TFLOP/s fp32, 125 on the tensor cores, 900 GB/s.
+/* Tesla V100 SXM2 as its data sheet has it: 15.7 TFLOP/s fp32, 125 on the tensor cores, 900 GB/s of
+ * 32 GiB.
  */
 static Device *v100(void)
 {
     Device *device = device_new("v100-sxm2", "Tesla V100 SXM2");
     add_peak(device, DTYPE_FP32, UNIT_VECTOR, BASIS_THEORETICAL, 15.7e12);
+    add_peak(device, DTYPE_FP16, UNIT_VECTOR, BASIS_THEORETICAL, 31.4e12);
     add_peak(device, DTYPE_FP16, UNIT_MATRIX, BASIS_THEORETICAL, 125e12);
+    last_peak(device)->accumulate = DTYPE_FP32;
     Memory *l2 = add_memory(device, "L2", 6 << 20, 2.5e12);
     l2->on_chip = l2->shared = true;
-    add_memory(device, "HBM2", 32000000000, 900e9);
+    add_memory(device, "HBM2", 32LL << 30, 900e9);
     return device;
 }
 
@@ -285,9 +288,10 @@ static void test_narrow_slower_than_wide(void **state)
 {
     (void)state;
     g_autoptr(Device) device = v100();
-    add_peak(device, DTYPE_FP16, UNIT_VECTOR, BASIS_THEORETICAL, 0.25e12);
+    Peak *fp16 = &g_array_index(device->peaks, Peak, 1);
+    fp16->flops_per_s = 0.25e12;
     assert_doubt(device, "theoretical fp16 vector peak of 2.5e+11 FLOP/s is slower than fp32");
-    last_peak(device)->note = "1/64 rate";
+    fp16->note = "1/64 rate";
     assert_sound(device);
 }
 
@@ -296,6 +300,7 @@ static void test_narrow_compares_with_nearest(void **state)
 {
     (void)state;
     g_autoptr(Device) device = v100();
+    g_array_index(device->peaks, Peak, 1).dtype = DTYPE_BF16;
     add_peak(device, DTYPE_INT8, UNIT_VECTOR, BASIS_THEORETICAL, 10e12);
     assert_doubt(device, "slower than fp32");
 }

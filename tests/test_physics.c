@@ -45,10 +45,10 @@ static Device *a100(void)
     fp32->clock_hz = 1.41e9;
     fp32->flops_per_cycle = 108 * 64 * 2;
     add_peak(device->peaks, DTYPE_FP16, UNIT_VECTOR, 78e12);
-    add_peak(device->peaks, DTYPE_FP16, UNIT_MATRIX, 312e12);
+    add_peak(device->peaks, DTYPE_FP16, UNIT_MATRIX, 312e12)->accumulate = DTYPE_FP32;
     add_peak(device->sparse_peaks, DTYPE_FP16, UNIT_MATRIX, 624e12)->pattern = "2:4";
     add_memory(device, "L2", true, 40 << 20, 5.4e12);
-    add_memory(device, "HBM2", false, 40000000000, 1555e9);
+    add_memory(device, "HBM2", false, 40LL << 30, 1555e9);
     Launch launch = {LAUNCH_STREAM, 2.6e-6, "CUDA", "benchmark", NULL};
     Price rent = {.per_hour = 1, .currency = "USD", .provider = "a cloud", .date = "2025-03-02"};
     rent.source = device->power.source = device->special.source = "data sheet";
@@ -466,6 +466,78 @@ static void nothing(Device *device)
     (void)device;
 }
 
+/* ---- Comparable ------------------------------------------------------------------------------ */
+
+/* A base clock above the boost clock: 19.5 · 1.005 = 19.5975. */
+static void fast_sustained(Device *device)
+{
+    Peak *sustained = add_peak(device->peaks, DTYPE_FP32, UNIT_VECTOR, 19.6e12);
+    sustained->basis = BASIS_SUSTAINED;
+    sustained->note = "a note does not make it the second ceiling";
+}
+
+static void sustained_below(Device *device)
+{
+    fast_sustained(device);
+    peak(device, 3)->flops_per_s = 15e12;
+}
+
+static void sustained_alone(Device *device)
+{
+    sustained_below(device);
+    peak(device, 3)->dtype = DTYPE_INT8;
+}
+
+/* fp32 at the boost clock of 1.41 GHz, fp16 at the base. */
+static void two_clocks(Device *device)
+{
+    peak(device, 1)->clock_hz = 1.095e9;
+}
+
+static void two_clocks_explained(Device *device)
+{
+    two_clocks(device);
+    peak(device, 1)->note = "rated at its base clock alone";
+}
+
+static void memory_in_gb(Device *device)
+{
+    memory(device, 1)->capacity_bytes = 40000000000;
+}
+
+static void memory_in_gb_explained(Device *device)
+{
+    memory_in_gb(device);
+    memory(device, 1)->note = "what is free";
+}
+
+/* The driver of the 40 GB card shows 40960 MiB; others less than was fitted. */
+static void memory_of_driver(Device *device)
+{
+    memory(device, 1)->capacity_bytes = 32510LL << 20;
+}
+
+static void no_vector(Device *device)
+{
+    g_array_remove_index(device->peaks, 0);
+    g_array_remove_index(device->peaks, 0);
+}
+
+static void no_vector_16_bit(Device *device)
+{
+    g_array_remove_index(device->peaks, 1);
+}
+
+static void bf16_vector(Device *device)
+{
+    peak(device, 1)->dtype = DTYPE_BF16;
+}
+
+static void no_accumulator(Device *device)
+{
+    peak(device, 2)->accumulate = DTYPE_UNKNOWN;
+}
+
 /* ---- Table ----------------------------------------------------------------------------------- */
 
 static const struct Row {
@@ -522,6 +594,14 @@ static const struct Row {
     {"capacity-range", LAW_SUSPICIOUS, capacity_in_thousandths, nothing, "capacity of HBM2"},
     {"power-range", LAW_SUSPICIOUS, power_in_mw, power_explained, "not milliwatts"},
     {"launch-range", LAW_SUSPICIOUS, launch_in_us, launch_explained, "2.6e-6, not 2.6"},
+    {"sustained-peak", LAW_IMPOSSIBLE, fast_sustained, sustained_below, "a base clock the second"},
+    {"sustained-peak", LAW_IMPOSSIBLE, sustained_alone, nothing, "stands without a theoretical"},
+    {"one-clock", LAW_SUSPICIOUS, two_clocks, two_clocks_explained, "at 1.095e+09 Hz, and that of"},
+    {"decimal-memory", LAW_SUSPICIOUS, memory_in_gb, memory_in_gb_explained, "80 * GiB"},
+    {"decimal-memory", LAW_SUSPICIOUS, memory_in_gb, memory_of_driver, "40000000000 bytes"},
+    {"vector-unit", LAW_MISSING, no_vector, nothing, "no vector peak is known"},
+    {"vector-16-bit", LAW_MISSING, no_vector_16_bit, bf16_vector, "no 16-bit vector peak"},
+    {"accumulator", LAW_MISSING, no_accumulator, nothing, "fp16 matrix peak is not known"},
     {"roof", LAW_MISSING, no_bandwidth, nothing, "so no roof can be drawn"},
 };
 

@@ -23,6 +23,9 @@ void law_peak_broken(LawCase *found, const char *before, const Peak *peak, const
 /* Whether a number can be compared: positive and finite. Others break the law "number" alone. */
 bool is_stated(double value);
 
+/* Whether a number can be a clock: others break the law "clock-unit" alone. */
+bool is_clock(double hz);
+
 static inline const Peak *peak_at(const GArray *peaks, guint i)
 {
     return &g_array_index(peaks, Peak, i);
@@ -59,6 +62,7 @@ LAW(roof);
 /* physics_order.c */
 LAW(memory_order);
 PEAK_LAW(measured_peak);
+PEAK_LAW(sustained_peak);
 MEMORY_LAW(measured_bandwidth);
 PEAK_LAW(narrow_slower);
 PEAK_LAW(matrix_slower);
@@ -66,6 +70,12 @@ LAW(outer_measured);
 LAW(capacity_order);
 PEAK_LAW(sparse_dense);
 LAW(special_rate);
+/* physics_compared.c */
+LAW(one_clock);
+LAW(vector_unit);
+LAW(vector_16_bit);
+PEAK_LAW(accumulator);
+MEMORY_LAW(decimal_memory);
 /* physics_units.c */
 PEAK_LAW(clock_unit);
 PEAK_LAW(peak_scale);

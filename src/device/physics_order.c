@@ -102,7 +102,20 @@ static double theoretical_peak(const Device *device, DType dtype, Unit unit)
 void law_measured_peak(const Peak *peak, LawCase *found)
 {
     double limit = theoretical_peak(found->device, peak->dtype, peak->unit);
-    if (peak->basis != BASIS_THEORETICAL && is_stated(limit) && peak->flops_per_s > margin * limit)
+    if (peak->basis == BASIS_MEASURED && is_stated(limit) && peak->flops_per_s > margin * limit)
+        law_peak_broken(found, "", peak, " of %g %s is above the theoretical %g", peak->flops_per_s,
+                        dtype_rate_unit(peak->dtype), limit);
+}
+
+/* Both are arithmetic, so that no reason makes the second ceiling the higher one. */
+void law_sustained_peak(const Peak *peak, LawCase *found)
+{
+    double limit = theoretical_peak(found->device, peak->dtype, peak->unit);
+    if (peak->basis != BASIS_SUSTAINED || !is_stated(peak->flops_per_s))
+        return;
+    if (!is_stated(limit))
+        law_peak_broken(found, "", peak, " stands without a theoretical one");
+    else if (peak->flops_per_s > margin * limit)
         law_peak_broken(found, "", peak, " of %g %s is above the theoretical %g", peak->flops_per_s,
                         dtype_rate_unit(peak->dtype), limit);
 }

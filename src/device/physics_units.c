@@ -18,10 +18,14 @@ static const double shortest_launch_s = 50e-9, longest_launch_s = 10e-3;
 
 /* ---- One number beside another --------------------------------------------------------------- */
 
+bool is_clock(double hz)
+{
+    return hz >= slowest_clock_hz && hz <= fastest_clock_hz;
+}
+
 void law_clock_unit(const Peak *peak, LawCase *found)
 {
-    if (is_stated(peak->clock_hz) &&
-        (peak->clock_hz < slowest_clock_hz || peak->clock_hz > fastest_clock_hz))
+    if (is_stated(peak->clock_hz) && !is_clock(peak->clock_hz))
         law_peak_broken(found, "clock of the ", peak, " is %g Hz", peak->clock_hz);
 }
 
