@@ -93,7 +93,7 @@ static void test_what_does_not_fit(void **state)
     assert_null(changed(graph, "depthwise@fc", &error));
     says(&error, "fc: cannot replace this 'linear'; it takes a dense convolution");
     assert_null(changed(graph, "two_3x3", &error));
-    says(&error, "'small' has no layer to replace; it takes a dense 5x5 convolution");
+    says(&error, "'small' has no layer to replace; it takes a dense 5×5 convolution");
     const Design *depthwise = design_find("depthwise", NULL), *width = design_find("width", NULL);
     assert_null(design_apply(depthwise, graph, "cnov", 0, &error));
     says(&error, "'small' has no layer 'cnov': did you mean 'conv'?");

@@ -59,7 +59,7 @@ static void test_two_3x3(void **state)
     same_output(bare, replaced);
     g_autoptr(Graph) stuck = window(9, 5, 0, 2);
     assert_null(changed(stuck, "two_3x3@conv", &error));
-    says(&error, "conv: cannot replace this 'conv'; it takes a dense 5x5");
+    says(&error, "conv: cannot replace this 'conv'; it takes a dense 5×5");
 }
 
 /* 7 + 7 taps in place of 49. */

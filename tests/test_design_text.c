@@ -101,7 +101,7 @@ static void test_the_layer_that_does_not_fit_is_named(void **state)
     g_autoptr(GError) error = NULL, unknown = NULL;
     assert_null(design_apply_all(graph, wide, &error));
     assert_int_equal(error->code, RB_ERROR_INPUT);
-    assert_non_null(strstr(error->message, "takes a dense 5x5 convolution"));
+    assert_non_null(strstr(error->message, "takes a dense 5×5 convolution"));
     assert_null(design_apply_all(graph, layer, &unknown));
     assert_non_null(strstr(unknown->message, "no layer 'cnv': did you mean 'conv'?"));
 }

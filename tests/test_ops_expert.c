@@ -68,6 +68,24 @@ static void floor_and_expectation(void **state)
     }
 }
 
+/* A weight that is given may have fewer experts than a token is to meet, or none. */
+static void fewer_than_asked(void **state)
+{
+    (void)state;
+    for (int64_t n = 0; n < 4; n++) {
+        Attrs attrs = experts(5, 3, 3);
+        g_autoptr(Graph) graph = graph_new("given", "Given");
+        int inputs[] = {graph_add_input(graph, "x", S(2, 1), DTYPE_FP32),
+                        graph_add_input(graph, "w", S(n, 5, 1), DTYPE_FP32)};
+        assert_int_equal(
+            graph_add_op(graph, OP_EXPERT_LINEAR, "op", inputs, 2, &attrs, false, NULL), 0);
+        OpCost cost = kit_cost(graph);
+        assert_int_equal(cost.compulsory.weights, n * 5);
+        assert_int_equal(cost.expected.weights, n * 5);
+        assert_int_equal(cost.no_reuse.weights, n * 5);
+    }
+}
+
 /* 3·(1 − (2/3)^2) = 5/3 of experts of five elements are 8.33: 8. */
 static void expectation_in_whole_elements(void **state)
 {
@@ -117,6 +135,7 @@ int main(void)
         cmocka_unit_test(one_token),
         cmocka_unit_test(way_back),
         cmocka_unit_test(floor_and_expectation),
+        cmocka_unit_test(fewer_than_asked),
         cmocka_unit_test(expectation_in_whole_elements),
         cmocka_unit_test(many_rows),
         cmocka_unit_test(what_does_not_fit),

@@ -299,7 +299,7 @@ static void test_wrong_usage(void **state)
         {{"--csv", "--training", "--schemes"}, "one of them at a time", 2},
         {{"--design", "depthwise@cnv1"}, "no layer 'cnv1': did you mean 'conv1'?", 2},
         {{"--design", "depthwise@relu1"}, "relu1: cannot replace this 'relu'", 1},
-        {{"--two-3x3"}, "'small' has no layer to replace; it takes a dense 5x5", 1},
+        {{"--two-3x3"}, "'small' has no layer to replace; it takes a dense 5×5", 1},
         {{"--global-pool"}, "conv1: this 'conv' is no part of a head", 1},
         {{"--fuse", "all", "--advice", "--on", "box"}, "leave out fusing", 2},
         {{"--resolution", "1", "--on", "box"}, NULL, 0}, /* padded to its 3x3 */

@@ -200,6 +200,31 @@ static void test_what_no_layer_holds(void **state)
     assert_int_equal(model_rows(model).n, model_layers(model).n);
 }
 
+static double published_macs(const Setup *setup)
+{
+    Setup copy = *setup;
+    const ModelResult *model = project_model(project, "resnet50", &copy, NULL);
+    for (int i = 0; i < model->published.n; i++) {
+        const PublishedResult *figure = record_at(&model->published, i);
+        if (strcmp(figure->quantity, "macs") == 0)
+            return figure->ours;
+    }
+    return NAN;
+}
+
+/* 4,089,184,256 MACs of ResNet-50 for each image, however many there are; another size or another
+ * network is not what was published. */
+static void test_published_figures_are_of_one_sample(void **state)
+{
+    (void)state;
+    static const char *const wider[] = {"width=2", NULL};
+    assert_true(published_macs(&(Setup){0}) == 4089184256.0);
+    assert_true(published_macs(&(Setup){.batch = 256}) == 4089184256.0);
+    assert_true(isnan(published_macs(&(Setup){.resolution = 320})));
+    assert_true(isnan(published_macs(&(Setup){.designs = wider})));
+    assert_true(isnan(published_macs(&(Setup){.fusion = FUSION_ALL})));
+}
+
 /* ---- Files ----------------------------------------------------------------------------------- */
 
 static void check_graph(Message *graph)
@@ -240,6 +265,7 @@ int main(void)
         cmocka_unit_test(test_every_network_adds_up),
         cmocka_unit_test(test_changed_networks_add_up),
         cmocka_unit_test(test_what_no_layer_holds),
+        cmocka_unit_test(test_published_figures_are_of_one_sample),
         cmocka_unit_test(test_files_add_up),
     };
     return cmocka_run_group_tests(tests, load, unload);

@@ -89,9 +89,13 @@ typedef struct Met {
 
 static Met met_experts(int64_t tokens, int64_t each, int64_t experts)
 {
+    if (each < 1 || tokens == 0)
+        return (Met){0};
+    if (!count_ok(tokens))
+        return (Met){each, experts, (double)experts};
     int64_t picks = count_mul(tokens, each);
     double missed = power(1 - (double)each / (double)experts, tokens);
-    return (Met){.least = MIN(picks, each),
+    return (Met){.least = each,
                  .most = count_ok(picks) ? MIN(picks, experts) : experts,
                  .expected = (double)experts * (1 - missed)};
 }
@@ -124,8 +128,9 @@ static void expert_cost(const Graph *graph, const Op *op, OpCost *cost)
     int64_t active = MAX(attrs->active, 1), apart = MAX(attrs->apart, 1);
     int64_t picks = count_mul(rows, active), expert = count_mul(channels, features);
     int64_t macs = count_mul(picks, expert), once = input_elements(graph, op, 0);
-    Met met = met_experts(count_ceil_div(rows, apart), MIN(count_mul(active, apart), picks),
-                          w->shape.dim[0]);
+    int64_t tokens = count_ceil_div(rows, apart);
+    int64_t each = MIN(count_or_most(count_mul(active, apart)), count_or_most(picks));
+    Met met = met_experts(tokens, MIN(each, w->shape.dim[0]), w->shape.dim[0]);
     cost_dots(cost, macs, output_elements(graph, op, 0), 0, false);
     cost->compulsory = traffic_of(graph, op, once, count_mul(met.least, expert));
     cost->expected = traffic_of(graph, op, once, expected_elements(&met, expert));

@@ -135,10 +135,10 @@ static const Design designs[] = {
      "Inputs of another height and width."},
     {"depthwise", "Depthwise separable", DESIGN_NO_NUMBER, "", 0, true, design_replace,
      &design_depthwise,
-     "Dense convolutions as a depthwise one and a 1x1: 1/Cout + 1/K² of the MACs."},
+     "Dense convolutions as a depthwise one and a 1×1: 1/Cout + 1/K² of the MACs."},
     {"inverted_residual", "Inverted residual", DESIGN_WHOLE, "expansion", 6, true, design_replace,
-     &design_inverted, "Dense convolutions as a 1x1 to more channels, a depthwise one, and a 1x1."},
-    {"two_3x3", "5x5 as two 3x3", DESIGN_NO_NUMBER, "", 0, true, design_replace, &design_two_3x3,
+     &design_inverted, "Dense convolutions as a 1×1 to more channels, a depthwise one, and a 1×1."},
+    {"two_3x3", "5×5 as two 3×3", DESIGN_NO_NUMBER, "", 0, true, design_replace, &design_two_3x3,
      "The same field of view with 18/25 of the MACs, where channels stay as many."},
     {"asymmetric", "n x n as 1 x n and n x 1", DESIGN_NO_NUMBER, "", 0, true, design_replace,
      &design_asymmetric,
@@ -148,7 +148,7 @@ static const Design designs[] = {
     {"linear_to_conv", "Linear as convolution", DESIGN_NO_NUMBER, "", 0, true, design_replace,
      &design_linear_to_conv, "The same products and weights, in a network without a fixed size."},
     {"conv_to_linear", "Convolution as linear", DESIGN_NO_NUMBER, "", 0, true, design_replace,
-     &design_conv_to_linear, "1x1 convolutions as linear layers over channels that come last."},
+     &design_conv_to_linear, "1×1 convolutions as linear layers over channels that come last."},
 };
 
 enum { DESIGNS = G_N_ELEMENTS(designs) };

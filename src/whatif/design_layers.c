@@ -260,22 +260,22 @@ static int make_linear(const Replaced *at)
 /* ---- The table ------------------------------------------------------------------------------- */
 
 const Replacement design_depthwise = {
-    "a dense convolution over images with a window larger than 1x1", is_dense, false,
+    "a dense convolution over images with a window larger than 1×1", is_dense, false,
     make_depthwise};
 const Replacement design_inverted = {
-    "a dense convolution over images with a window larger than 1x1", is_dense, false,
+    "a dense convolution over images with a window larger than 1×1", is_dense, false,
     make_inverted};
-const Replacement design_two_3x3 = {"a dense 5x5 convolution over images, not dilated, with a "
+const Replacement design_two_3x3 = {"a dense 5×5 convolution over images, not dilated, with a "
                                     "border all around or neither border nor stride",
                                     is_5x5, false, make_two_3x3};
 const Replacement design_asymmetric = {
-    "a dense convolution over images with a square window larger than 1x1", is_square, false,
+    "a dense convolution over images with a square window larger than 1×1", is_square, false,
     make_asymmetric};
 const Replacement design_linear_to_conv = {
     "a linear layer over batch x features whose weights nobody else uses", is_linear_over_batch,
     true, make_conv};
 const Replacement design_conv_to_linear = {
-    "a dense convolution over images without padding, 1x1 at every position or as large as its "
+    "a dense convolution over images without padding, 1×1 at every position or as large as its "
     "input, whose weights nobody else uses",
     is_linear_conv, true, make_linear};
 
@@ -335,7 +335,7 @@ static bool find_head(const Graph *graph, Head *head, GError **error)
             graph->id);
     const Shape *x = &op_input(graph, graph_op(graph, at), 0)->shape;
     if (x->dim[2] == 1 && x->dim[3] == 1)
-        return rebuild_fail(graph, at, error, "its input is 1x1: the head pools already");
+        return rebuild_fail(graph, at, error, "its input is 1×1: the head pools already");
     head->flatten = at;
     return true;
 }
