@@ -1,4 +1,5 @@
--- Accelerators for datacentres that are neither GPUs nor TPUs, of makers without a file of their own.
+-- Accelerators for datacentres that are neither GPUs nor TPUs, of makers without a file of their
+-- own.
 --
 -- Vendors state rates for matrix products, fp32 too, hence the unit "matrix"; where they say what
 -- their vector engines do, that stands apart.
@@ -40,6 +41,8 @@ device {
            source = ML_ENGINEERING },
   memory { name = "HBM2e", capacity = 96 * GiB, bandwidth = 2460e9, source = ML_ENGINEERING },
   power { watts = 600, source = "Intel, Hot Chips 2024" },
+  doubt ("65,000 USD for a kit of eight boards at Computex in June 2024, 8,125 each, are recalled "
+    .. "from nextplatform.com."),
   notes = "What its 24 vector cores do is not stated.",
 }
 
@@ -76,6 +79,9 @@ device {
   memory { name = "HBM2e", capacity = 128 * GiB, bandwidth = 3700e9, source = GAUDI3,
            note = "3.67 TB/s in the talk at Hot Chips 2024." },
   power { watts = 900, source = GAUDI3 .. "; 1200 W with liquid cooling" },
+  price { board = 15625, currency = "USD", provider = "Intel, list price of a kit of eight",
+          date = "2024-06", source = "nextplatform.com, 13 June 2024; y-ic.de",
+          note = "An eighth of 125,000 for the boards, without a host." },
   doubt ("Which clock matrix products run at is in doubt: Intel advertises 1835 TFLOP/s, at "
     .. "1750 MHz, and its white paper says 1677, at 1600 MHz."),
   doubt "Reports of the same talk give the SRAM 19.2 TB/s as L2; 5.5 TB/s as L3 is recalled.",

@@ -1,16 +1,18 @@
 -- Graphics processors in Apple's chips, and the one processor whose CPU was measured.
 --
--- Apple states neither units nor clocks. A GPU core does 128 fused multiply-adds a cycle in fp32, on
--- the A14 64, by the measurements collected in philipturner/metal-benchmarks; in fp16 it does 128 as
--- well, so that fp16 is twice as fast on the A14 alone. All units of a chip share one memory and one
--- system-level cache (SLC). What no source says of a later chip, such as its fp16, is left out.
+-- Apple states neither units nor clocks. A GPU core does 128 fused multiply-adds a cycle in fp32,
+-- on the A14 64, by the measurements collected in philipturner/metal-benchmarks; in fp16 it does
+-- 128 as well, so that fp16 is twice as fast on the A14 alone. All units of a chip share one memory
+-- and one system-level cache (SLC). What no source says of a later chip, such as its fp16, is left
+-- out.
 
 local BENCHMARKS = "philipturner/metal-benchmarks at dc2adc6, table of chips"
 local INFO = "philipturner/applegpuinfo at 1203849, AppleGPUInfo.swift"
 local SHARED = "Shared by CPU, GPU and Neural Engine."
 local MACS = "Ars Technica's comparison of M4, M3 and M2 chips, October 2024"
 
--- Peaks of `cores` that do `fp32` and `fp16` multiply-adds a cycle and core; rates as printed there.
+-- Peaks of `cores` that do `fp32` and `fp16` multiply-adds a cycle and core; rates as printed
+-- there.
 local function peaks(cores, clock, fp32_rate, fp16_rate, note)
   local function one(dtype, width, rate)
     return peak { dtype = dtype, unit = "vector", flops = rate, clock = clock,
@@ -47,7 +49,8 @@ end
 
 -- A rule by tier that the library applies to chips it does not list one by one.
 local function slc_by_rule(mib)
-  return slc(mib, INFO .. ", by tier", SHARED .. " The library's rule for this tier, no measurement.")
+  return slc(mib, INFO .. ", by tier", SHARED .. " The library's rule for this tier, no "
+    .. "measurement.")
 end
 
 -- Main memory of `mega` MT/s and `bits`; `more` adds to the fields of the memory.
@@ -130,8 +133,8 @@ device {
   dram("LPDDR5", 6400, 512, {
     capacity = 64 * GiB, note = SHARED .. " There is a version with 32 GB.",
   }),
-  doubt ("317.6 GB/s as measured from the GPU is quoted without a source that has it, so it is left "
-    .. "out."),
+  doubt ("317.6 GB/s as measured from the GPU is quoted without a source that has it, so it is "
+    .. "left out."),
   rates(10.617e12),
 }
 
@@ -254,7 +257,7 @@ device {
   notes = "Two dies of the M3 Max. A desktop's chip, kept with consumer GPUs. Its CPU reaches "
     .. "1278.6 GFLOP/s of fp64 in HPL at 213 W for the whole computer "
     .. "(geerlingguy/top500-benchmark), and copies 68.9 GB/s with one core "
-    .. "(geerlingguy/sbc-reviews at 968b675).",
+    .. "(geerlingguy/sbc-reviews at 968b675, where the computer cost 11,699 USD).",
 }
 
 local CLOCK_M4 = "hmc-tech.com, newer page of the M4"
@@ -270,8 +273,8 @@ device {
            source = "Apple; capacity: " .. MACS .. ", at most", measured = 100e9,
            measured_source = "arXiv 2502.05317, from the GPU; 103 GB/s from the CPU",
            note = SHARED .. " There are versions with 16 and 24 GB." },
-  doubt ("Three clocks are in circulation: 1.47 GHz (3.76 TFLOP/s, an older page of the same site), "
-    .. "1.58 GHz, which is taken, and 1.66 GHz (4.26 TFLOP/s, exo-explore/exo)."),
+  doubt ("Three clocks are in circulation: 1.47 GHz (3.76 TFLOP/s, an older page of the same "
+    .. "site), 1.58 GHz, which is taken, and 1.66 GHz (4.26 TFLOP/s, exo-explore/exo)."),
   doubt "applegpuinfo has 136.5 GB/s; LPDDR5X-8533 belongs to the M4 Pro and Max.",
   doubt "Whether fp16 is faster than fp32 is not known.",
 }
@@ -284,8 +287,8 @@ device {
   memory { name = "LPDDR5X", capacity = 64 * GiB, bandwidth = 273e9,
            source = INFO .. ": 8532 MT/s x 256 bit, and Apple; capacity: " .. MACS .. ", at most",
            note = SHARED .. " There are versions with 24 and 48 GB." },
-  doubt ("hmc-tech.com gives the version with 16 cores 6.02 TFLOP/s at 1470 MHz; with 20 cores that "
-    .. "is 7.53."),
+  doubt ("hmc-tech.com gives the version with 16 cores 6.02 TFLOP/s at 1470 MHz; with 20 cores "
+    .. "that is 7.53."),
   doubt "Whether fp16 is faster than fp32 is not known.",
 }
 

@@ -43,10 +43,10 @@ local function neuron_core_v2()
   local source = page "inferentia2" .. " and trainium.rst"
   return sbuf(2, 24, NKI .. "trainium_inferentia2_arch.rst"),
     memory { name = "HBM", capacity = 32 * GiB, bandwidth = 820e9, source = source },
-    doubt("Pages of the documentation give the same bandwidth as 820 GB/s, 820 GiB/s (880 GB/s) and "
-      .. "0.8 TB/s."),
-    doubt("For the vector engine the guide to kernels gives 128 elements a cycle at 1.12 GHz a core, "
-      .. "0.29e12 elements/s in all. The scalar engine does 2.9 TFLOP/s a core beside it."),
+    doubt("Pages of the documentation give the same bandwidth as 820 GB/s, 820 GiB/s (880 GB/s) "
+      .. "and 0.8 TB/s."),
+    doubt("For the vector engine the guide to kernels gives 128 elements a cycle at 1.12 GHz a "
+      .. "core, 0.29e12 elements/s in all. The scalar engine does 2.9 TFLOP/s a core beside it."),
     matrix("fp32", 47.5e12, source), matrix("tf32", 190e12, source),
     matrix("fp16", 190e12, source), matrix("bf16", 190e12, source),
     matrix("fp8", 190e12, source, "The bf16 rate, in a configurable format (cFP8)."),
@@ -61,6 +61,9 @@ device {
 
 device {
   id = "trainium", name = "AWS Trainium", vendor = "AWS", year = 2022, class = "npu",
+  price { per_hour = 0.968, currency = "USD", provider = "AWS, capacity block of trn1.32xlarge",
+          date = "2024-12", source = "copy of AWS's page EC2 Capacity Blocks pricing",
+          note = "A sixteenth of the instance, reserved ahead: less than on demand." },
   notes = "Two cores of the same kind as Inferentia2, with more links to other chips.",
   neuron_core_v2(),
 }

@@ -1,6 +1,6 @@
--- Inference accelerators that sit beside a host processor: as a module, a USB stick or a card, or in
--- the same chip. They compute matrix products; what is done beside them the host does, or they do at a
--- rate that is not published.
+-- Inference accelerators that sit beside a host processor: as a module, a USB stick or a card, or
+-- in the same chip. They compute matrix products; what is done beside them the host does, or they
+-- do at a rate that is not published.
 
 device {
   id = "coral-edge-tpu", name = "Coral Edge TPU (M.2, PCIe)", vendor = "Google", year = 2019,
@@ -17,8 +17,8 @@ device {
     .. "lines.",
 }
 
-local HAILO_NOTES = "A dataflow chip without external memory: how much memory it has on chip, and how "
-  .. "fast that is, is not published."
+local HAILO_NOTES = "A dataflow chip without external memory: how much memory it has on chip, and "
+  .. "how fast that is, is not published."
 
 device {
   id = "hailo-8", name = "Hailo-8", vendor = "Hailo", year = 2020, class = "edge",
@@ -27,8 +27,8 @@ device {
   doubt ("52 TOPS of int4 are found in one collection of device data only, so they are left "
     .. "out."),
   doubt "A collection of little trust gives it 8.65 W at most.",
-  doubt ("Its link to the host is recalled as PCIe 3.0 with four lanes, 3.94 GB/s; on a Raspberry Pi "
-    .. "there is one lane."),
+  doubt ("Its link to the host is recalled as PCIe 3.0 with four lanes, 3.94 GB/s; on a Raspberry "
+    .. "Pi there is one lane."),
   notes = HAILO_NOTES,
 }
 
@@ -38,10 +38,12 @@ device {
          source = "Raspberry Pi documentation, AI HAT+: 13 TOPS" },
   memory { name = "PCIe", bandwidth = 4 * 8e9 * 128 / 130 / 8,
            source = "Hailo, by way of blog.mbedded.ninja: PCIe 3.0 with four lanes",
-           note = "Derived: 8 GT/s with 128b/130b coding. The link to the host, whose memory serves "
-             .. "as main memory for what does not fit on the chip." },
-  doubt ("On a Raspberry Pi 5 one lane is connected, a quarter of the bandwidth; that is recalled."),
-  notes = HAILO_NOTES .. " A network that fits never crosses the link but for its input and output.",
+           note = "Derived: 8 GT/s with 128b/130b coding. The link to the host, whose memory "
+             .. "serves as main memory for what does not fit on the chip." },
+  doubt ("On a Raspberry Pi 5 one lane is connected, a quarter of the bandwidth; that is "
+    .. "recalled."),
+  notes = HAILO_NOTES .. " A network that fits never crosses the link but for its input and "
+    .. "output.",
 }
 
 local AWESOME = "awesomeagents.ai/hardware/hailo-10h"
@@ -56,6 +58,8 @@ device {
            note = "There is a version with 4 GB." },
   power { watts = 2.5, source = AWESOME .. ": typical" },
   doubt "Its memory is recalled as 32 bit of LPDDR4X-4266, 17.1 GB/s, from a brief not re-read.",
+  notes = "On the Raspberry Pi AI HAT+ 2 it is sold for 130 USD (awesomeagents.ai, without a "
+    .. "date).",
 }
 
 -- In a chip with processor cores.

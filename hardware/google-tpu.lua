@@ -1,8 +1,8 @@
 -- Google's tensor processing units, per chip.
 --
 -- Rates are those of the matrix units (MXU); of the vector unit only the v5p's is known, roughly.
--- bf16 products are summed in fp32. The systolic arrays are 128 x 128 in the generations two to five
--- and 256 x 256 from v6e on, so other sizes are padded to a multiple of that. Where Google's
+-- bf16 products are summed in fp32. The systolic arrays are 128 x 128 in the generations two to
+-- five and 256 x 256 from v6e on, so other sizes are padded to a multiple of that. Where Google's
 -- documents differ, the higher figure is the ceiling, as a bound has to hold.
 
 local RECALLED = "Recalled, not re-read."
@@ -26,6 +26,16 @@ end
 local function mxu_alignment(channels)
   return alignment { channels = channels,
                      source = string.format("MXU_COLUMN_SIZE of %s: %d", JAX, channels) }
+end
+
+-- What Google asks for a chip. EPOCH quotes archived pages of the price list.
+local EPOCH = "epoch-research/training-cost-trends at 263c40a, Hardware prices.csv, archived "
+  .. "Google price list"
+local SKYPILOT = "skypilot-org/skypilot, pull request "
+
+local function rent(usd, region, date, source, note)
+  return price { per_hour = usd, currency = "USD", provider = "Google Cloud, " .. region,
+                 date = date, source = source or EPOCH, note = note }
 end
 
 local TWO_CORES = "Two cores with half of it each."
@@ -56,6 +66,9 @@ device {
   on_chip("VMEM", 32, WIKIPEDIA, TWO_CORES),
   memory { name = "HBM", capacity = 16 * GiB, bandwidth = 716e9, source = JAX },
   mxu_alignment(128),
+  rent(1.13, "United States", "2018-10-09"),
+  rent(1.125, "us-central1", "2024-02-07", SKYPILOT .. "3113",
+       "A quarter of a v2-8, 4.50 an hour for four chips."),
   power { watts = 280, source = "a wiki of accelerators" },
   doubt "The Cloud documentation has 45 TFLOP/s.",
   doubt ("For the memory Wikipedia has 600 GB/s (2400 GB/s for a board of four chips), and papers "
@@ -72,9 +85,10 @@ device {
   memory { name = "HBM", capacity = 32 * GiB, bandwidth = 900e9,
            source = CLOUD .. "; capacity: " .. JAX },
   mxu_alignment(128),
+  rent(2.00, "us-central1", "2021-11-17"),
   power { watts = 450, source = "a wiki of accelerators" },
-  doubt ("Two Google sources have 140 TFLOP/s and the documentation 123; the 420 that are sometimes "
-    .. "quoted are a board of four chips."),
+  doubt ("Two Google sources have 140 TFLOP/s and the documentation 123; the 420 that are "
+    .. "sometimes quoted are a board of four chips."),
   doubt "For the memory jax has 825 GB/s instead of 900.",
   notes = "Google's documentation gives measured power: 123 W at least, 220 W on average, 262 W at "
     .. "most. " .. NO_VECTOR,
@@ -88,6 +102,7 @@ device {
            source = BOOK .. ", 1.23e12 there and in jax; capacity: " .. JAX,
            note = "The documentation rounds to 1200 GB/s." },
   mxu_alignment(128),
+  rent(3.22, "us-central2-b", "2025-03-03"),
   doubt ("By Google's own code (jax) the matrix unit has no mode for int8 x int8, only for bf16 x "
     .. "int8: the int8 rate is bf16's."),
   notes = "No rated power is published, only measured power: 90 W at least, 170 W on average, "
@@ -112,6 +127,8 @@ device {
   memory { name = "HBM2", capacity = 16 * GiB, bandwidth = 819e9,
            source = CLOUD .. "; capacity: " .. JAX },
   mxu_alignment(128),
+  rent(1.20, "us-central1 and others of the United States", "2025-03-03"),
+  rent(1.20, "list price", "2025-02", BOOK .. ", applied-inference.md"),
   doubt "For int8, editions of the documentation have 393 and 394 TOP/s.",
   doubt ("The same memory bandwidth is printed as 819 GB/s, 800 GiBps and 800 Gbps; 800 GiB/s are "
     .. "859 GB/s, and 800 Gbit/s would be 100 GB/s."),
@@ -127,6 +144,7 @@ device {
   on_chip("VMEM", 128, JAX, "Two cores with 64 MiB each."),
   memory { name = "HBM2e", capacity = 95 * GiB, bandwidth = 2765e9, source = TPU7X },
   mxu_alignment(128),
+  rent(4.20, "list price", "2025-02", BOOK .. ", applied-inference.md"),
   doubt "For the memory jax has 2460 GB/s and 96 GiB, scaling-book 2800 GB/s.",
 }
 
@@ -138,6 +156,9 @@ device {
   memory { name = "HBM", capacity = 32 * GiB, bandwidth = 1640e9,
            source = CLOUD .. "; capacity: " .. TPU7X },
   mxu_alignment(256),
+  rent(2.70, "us-east5", "2025-01-07", SKYPILOT .. "4540",
+       "A part of 256 of a v6e-256, 691.20 an hour; europe-west4 asks 2.97, asia-northeast1 3.24."),
+  rent(2.70, "eastern United States", "2025-03-03"),
   doubt "Other pages of the documentation have 1638 and 1600 GB/s.",
   notes = NO_VECTOR,
 }

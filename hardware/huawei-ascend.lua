@@ -1,8 +1,8 @@
 -- Huawei's Ascend chips.
 --
 -- Matrix products run on "cube" units; what the vector units do is known where the files with which
--- Huawei's compiler (CANN) describes a chip give their width and clock. A maker's launch figures are
--- lower than units x clock for the Ascend 910; a bound has to hold, so the product is taken.
+-- Huawei's compiler (CANN) describes a chip give their width and clock. A maker's launch figures
+-- are lower than units x clock for the Ascend 910; a bound has to hold, so the product is taken.
 
 local ATLAS_200_DK = "hiascend.com, Atlas 200 DK (model 3000), product description"
 
@@ -57,8 +57,8 @@ device {
            source = "jameswhanlon.com, new chips for machine intelligence; capacity: Linley "
              .. "newsletter, 8 October 2019" },
   power { watts = 350, source = ASCEND_910 .. ": at most; 310 W measured" },
-  doubt ("CANN's file gives the memory 32 B/cycle x 32 cores x 1.0 GHz = 1024 GB/s. Huawei's talk at "
-    .. "Hot Chips 31 is where 1200 comes from, and was not read."),
+  doubt ("CANN's file gives the memory 32 B/cycle x 32 cores x 1.0 GHz = 1024 GB/s. Huawei's talk "
+    .. "at Hot Chips 31 is where 1200 comes from, and was not read."),
 }
 
 device {
@@ -71,8 +71,8 @@ device {
   memory { name = "HBM2e", capacity = 64 * GiB, bandwidth = 1600e9,
            source = "ai.gitee.com, Ascend 910B: 64 GB HBM2e; 1.6 TB/s as a public reference" },
   doubt "CANN's file gives the memory 32 B/cycle x 24 cores x 1.85 GHz = 1.42 TB/s.",
-  doubt ("ai.gitee.com gives the 910B, of which there are several versions, 280 TFLOP/s of fp16 and "
-    .. "560 TOP/s of int8."),
+  doubt ("ai.gitee.com gives the 910B, of which there are several versions, 280 TFLOP/s of fp16 "
+    .. "and 560 TOP/s of int8."),
   notes = "24 cores for matrix products and 48 for vectors, whose rate is not given.",
 }
 
@@ -96,5 +96,6 @@ device {
   memory { name = "LPDDR4X", capacity = 96 * GiB, bandwidth = 408e9,
            source = "avalanchenoticias.com.br, after Gamers Nexus and ComputerBase" },
   power { watts = 150, source = "avalanchenoticias.com.br, after Gamers Nexus and ComputerBase" },
-  notes = "Two chips on a card: one network uses both only when it is divided. " .. NO_VECTOR,
+  notes = "Two chips on a card: one network uses both only when it is divided. Seen for 1,370 "
+    .. "EUR, without a date. " .. NO_VECTOR,
 }

@@ -60,8 +60,8 @@ device {
   doubt ("PSRAM has a setting of 120 MHz as well (esphome.io, psram), 0.24 GB/s, recalled as "
     .. "experimental."),
   doubt "The bandwidth of the SRAM is not stated; networks that fit into it are faster than shown.",
-  doubt ("fp32 is recalled as one multiply-add a cycle and core, 0.96 GFLOP/s; no source was found, "
-    .. "nor for the year, recalled as 2020."),
+  doubt ("fp32 is recalled as one multiply-add a cycle and core, 0.96 GFLOP/s; no source was "
+    .. "found, nor for the year, recalled as 2020."),
   notes = "Caches in front of flash and PSRAM, 32 or 64 KiB for data and 16 or 32 KiB for "
     .. "instructions (esp-hal 1.2.0), are part of the SRAM.",
 }
@@ -101,7 +101,7 @@ device {
            note = "What the accelerator has of it." },
   memory { name = "DRAM", bandwidth = 3.75e9, source = VELA .. "Ethos_U65_High_End",
            note = "Capacity is the system's choice." },
-  doubt ("Another configuration of the same source at the same clock, Client_Server, has 12 GB/s of "
-    .. "DRAM."),
+  doubt ("Another configuration of the same source at the same clock, Client_Server, has 12 GB/s "
+    .. "of DRAM."),
   notes = "Beside a processor, which computes what the accelerator cannot.",
 }

@@ -2,13 +2,14 @@
 --
 -- Makers publish neither the arithmetic rate of the GPU nor that of the tensor processor, and third
 -- parties disagree. The peaks here are of the prime and performance cores together, at the highest
--- clock of each: cores x clock x operations per cycle. Efficiency cores (Cortex-A510 and A520) share
--- vector units in a way that the maker of a chip chooses and does not publish: they are left out, and
--- the names say so.
+-- clock of each: cores x clock x operations per cycle. Efficiency cores (Cortex-A510 and A520)
+-- share vector units in a way that the maker of a chip chooses and does not publish: they are left
+-- out, and the names say so.
 --
 -- Each 128-bit pipe does a fused multiply-add per lane and cycle, 8 FLOP in fp32; and 32 int8
 -- multiply-adds by SMMLA, twice those of SDOT. Arm's optimization guides say that of the Cortex-X4
--- (four pipes) and A720 (two), LLVM's models of the Cortex-X3 and A710 in servers (Neoverse V2, N2).
+-- (four pipes) and A720 (two), LLVM's models of the Cortex-X3 and A710 in servers (Neoverse V2,
+-- N2).
 
 local PIPES = { ["Cortex-X2"] = 4, ["Cortex-X3"] = 4, ["Cortex-X4"] = 4, ["Cortex-A710"] = 2,
                 ["Cortex-A715"] = 2, ["Cortex-A720"] = 2 }
@@ -27,7 +28,8 @@ local function cpu_peak(groups, known, dtype, op_per_pipe, unit, accumulate)
 end
 
 local function cpu_peaks(known, groups)
-  return cpu_peak(groups, known, "fp32", 8, "vector"), cpu_peak(groups, known, "fp16", 16, "vector"),
+  return cpu_peak(groups, known, "fp32", 8, "vector"),
+    cpu_peak(groups, known, "fp16", 16, "vector"),
     cpu_peak(groups, known, "fp64", 4, "vector"),
     cpu_peak(groups, known, "int8", 64, "matrix", "int32")
 end
@@ -50,8 +52,8 @@ device {
   id = "snapdragon-8-gen-1", name = "Snapdragon 8 Gen 1 (CPU without efficiency cores)",
   vendor = "Qualcomm", year = 2021, class = "phone",
   l3(6), lpddr("LPDDR5", 6.4e9),
-  doubt ("The rate of SMMLA on a Cortex-X2 is taken from its successor and was not read; if it were "
-    .. "SDOT's, int8 would be a fifth less."),
+  doubt ("The rate of SMMLA on a Cortex-X2 is taken from its successor and was not read; if it "
+    .. "were SDOT's, int8 would be a fifth less."),
   doubt ("The GPU (Adreno 730, 818 MHz) is given about 2.0 TFLOP/s by third parties that disagree; "
     .. "the tensor processor's rate is not published."),
   notes = "Four Cortex-A510 at 1.8 GHz are left out.",
@@ -63,8 +65,8 @@ device {
   id = "snapdragon-8-gen-2", name = "Snapdragon 8 Gen 2 (CPU without efficiency cores)",
   vendor = "Qualcomm", year = 2022, class = "phone",
   l3(8), lpddr("LPDDR5X", 8.4e9),
-  doubt ("The rate of SMMLA on a Cortex-A715 is taken from the cores before and after it and was not "
-    .. "read; if it were SDOT's, int8 would be a sixth less."),
+  doubt ("The rate of SMMLA on a Cortex-A715 is taken from the cores before and after it and was "
+    .. "not read; if it were SDOT's, int8 would be a sixth less."),
   doubt ("The GPU (Adreno 740) is given 2.7 TFLOP/s by one list and 3.7 by another; the tensor "
     .. "processor's rate is not published."),
   notes = "Three Cortex-A510 at 2.0 GHz are left out.",
@@ -77,8 +79,8 @@ device {
   vendor = "Qualcomm", year = 2023, class = "phone",
   peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 3.3e9 * 4 * 32,
          source = "1 Cortex-X4 x 3.3 GHz x 128 op/cycle: BFMMLA, Arm's optimization guide",
-         note = "Derived. The prime core alone: the rate of BFMMLA on a Cortex-A720 was not read, so "
-           .. "all cores do more." },
+         note = "Derived. The prime core alone: the rate of BFMMLA on a Cortex-A720 was not read, "
+           .. "so all cores do more." },
   l3(12), lpddr("LPDDR5X", 9.6e9),
   doubt ("One collection gives the GPU (Adreno 750) 2.8 TFLOP/s and the tensor processor 45 or 73 "
     .. "TOPS; nothing confirms it."),
@@ -93,8 +95,8 @@ device {
   id = "dimensity-9200-plus", name = "Dimensity 9200+ (CPU without efficiency cores)",
   vendor = "MediaTek", year = 2023, class = "phone",
   lpddr("LPDDR5X", 8.533e9, "nextpit.com"),
-  doubt ("The rate of SMMLA on a Cortex-A715 is taken from the cores before and after it and was not "
-    .. "read; if it were SDOT's, int8 would be a fifth less."),
+  doubt ("The rate of SMMLA on a Cortex-A715 is taken from the cores before and after it and was "
+    .. "not read; if it were SDOT's, int8 would be a fifth less."),
   notes = "Four Cortex-A510 at 2.0 GHz are left out.",
   cpu_peaks("Clocks: nextpit.com; pipes of a Cortex-A715 recalled.",
             { { 1, 3.35, "Cortex-X3" }, { 3, 3.0, "Cortex-A715" } }),

@@ -27,8 +27,8 @@ device {
          source = "Qualcomm, by way of theregister.com, 10 April 2024; notebookcheck.net" },
   x_elite_memory(),
   doubt(X_ELITE_DOUBT),
-  notes = "The bandwidth is the whole chip's, an upper bound for the NPU. What it does beside matrix "
-    .. "products is not published.",
+  notes = "The bandwidth is the whole chip's, an upper bound for the NPU. What it does beside "
+    .. "matrix products is not published.",
 }
 
 -- The chip's rates are those of its highest clock; a card keeps to its power limit, with less.

@@ -626,6 +626,26 @@ static void test_sustained_peaks(void **state)
     }
 }
 
+/* Costs are counted with the latest: 4.50 an hour for the four chips of a v2-8, and what the price
+ * list asked in March 2025. */
+static void test_rents(void **state)
+{
+    static const struct {
+        const char *id, *date;
+        double per_hour;
+    } rows[] = {
+        {"tpu-v2", "2024-02-07", 1.125}, {"tpu-v3", "2021-11-17", 2},
+        {"tpu-v5e", "2025-03-03", 1.2},  {"tpu-v6e", "2025-03-03", 2.7},
+        {"trainium", "2024-12", 0.968},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const Price *rent = price_of_rent(find(state, rows[i].id)->prices);
+        assert_non_null(rent);
+        assert_string_equal(rent->date, rows[i].date);
+        expect_near(rows[i].id, rent->per_hour, rows[i].per_hour);
+    }
+}
+
 /* 16-bit floats are computed in fp32 where a generation lacks them; other formats are not computed
  * by what states no peak for them. */
 static void test_formats_that_are_missing(void **state)
@@ -679,6 +699,7 @@ int main(void)
         cmocka_unit_test(test_memories),
         cmocka_unit_test(test_capacities),
         cmocka_unit_test(test_sustained_peaks),
+        cmocka_unit_test(test_rents),
         cmocka_unit_test(test_formats_that_are_missing),
     };
     return cmocka_run_group_tests(tests, load, unload);
