@@ -68,7 +68,8 @@ static void floor_and_expectation(void **state)
     }
 }
 
-/* A weight that is given may have fewer experts than a token is to meet, or none. */
+/* A weight that is given may have fewer experts than a token is to meet, or none. It is an input
+ * beside two rows of one, which no reuse reads for each of 2·3·5 products. */
 static void fewer_than_asked(void **state)
 {
     (void)state;
@@ -80,9 +81,9 @@ static void fewer_than_asked(void **state)
         assert_int_equal(
             graph_add_op(graph, OP_EXPERT_LINEAR, "op", inputs, 2, &attrs, false, NULL), 0);
         OpCost cost = kit_cost(graph);
-        assert_int_equal(cost.compulsory.weights, n * 5);
-        assert_int_equal(cost.expected.weights, n * 5);
-        assert_int_equal(cost.no_reuse.weights, n * 5);
+        assert_int_equal(cost.compulsory.input, 2 + n * 5);
+        assert_int_equal(cost.expected.input, 2 + n * 5);
+        assert_int_equal(cost.no_reuse.input, 30 + n * 5);
     }
 }
 
