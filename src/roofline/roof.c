@@ -86,7 +86,7 @@ static const Peak *wider_peak(const Device *device, DType dtype, Unit unit, Basi
 {
     const Peak *peak = faster_peak(device, dtype, unit, basis);
     while (peak == NULL && (dtype = dtype_wider(dtype)) != DTYPE_UNKNOWN)
-        peak = device_peak(device, dtype, unit, basis, false);
+        peak = faster_peak(device, dtype, unit, basis);
     return peak;
 }
 

@@ -38,10 +38,11 @@ typedef struct Roof {
 } Roof;
 
 /* Each unit runs the faster of what is stated for the dtype and for dtype_instead(). A vector unit
- * that states neither runs the nearest wider dtype. False, with an error of RB_ERROR_CANNOT that
- * says which fact is missing, when the device computes neither, its bandwidth is unknown, or
- * neither ceiling is known on a basis that is not theoretical; where one of them is, the other
- * falls back from measured to sustained to theoretical (Peak.basis tells), never the other way. */
+ * that states neither runs the nearest wider dtype, or what stands in for that where it is faster.
+ * False, with an error of RB_ERROR_CANNOT that says which fact is missing, when the device computes
+ * neither, its bandwidth is unknown, or neither ceiling is known on a basis that is not
+ * theoretical; where one of them is, the other falls back from measured to sustained to theoretical
+ * (Peak.basis tells), never the other way. */
 bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error);
 double roof_ridge(const Roof *roof);       /* of the unit dot products run on */
 double roof_dot_peak(const Roof *roof);    /* FLOP/s of dot products */
