@@ -1,6 +1,5 @@
 #include <math.h>
 
-#include "launch_kit.h"
 #include "op_kit.h"
 #include "resnet50.h"
 #include "whatif/algorithms.h"
@@ -181,21 +180,19 @@ static void test_tiled_with_room_is_compulsory(void **state)
         assert_int_equal(tiled[i].traffic.bytes, once[i].traffic.bytes);
 }
 
-static Device *device_of(double flops_per_s, double bytes_per_s, double overhead_s)
+static Device *device_of(double flops_per_s, double bytes_per_s)
 {
     Device *device = device_new("device", "Device");
     Memory memory = {.name = "DRAM", .bytes_per_s = {[BASIS_THEORETICAL] = bytes_per_s}};
     Peak peak = {.dtype = DTYPE_FP32, .unit = UNIT_VECTOR, .flops_per_s = flops_per_s};
     g_array_append_val(device->memories, memory);
     g_array_append_val(device->peaks, peak);
-    set_launch(device, overhead_s);
     return device;
 }
 
-static AlgorithmPlan *plan_on(const Graph *graph, double flops_per_s, double bytes_per_s,
-                              double overhead_s)
+static AlgorithmPlan *plan_on(const Graph *graph, double flops_per_s, double bytes_per_s)
 {
-    g_autoptr(Device) device = device_of(flops_per_s, bytes_per_s, overhead_s);
+    g_autoptr(Device) device = device_of(flops_per_s, bytes_per_s);
     g_autoptr(ModelCost) cost = count(graph, 0);
     Roof roof;
     assert_true(roof_on(device, DTYPE_FP32, BASIS_THEORETICAL, &roof, NULL));
@@ -204,24 +201,21 @@ static AlgorithmPlan *plan_on(const Graph *graph, double flops_per_s, double byt
 }
 
 /* Bandwidth without end: F4 has the fewest FLOPs, 60,863,488 of 231,211,008. Without compute to
- * speak of, direct moves the fewest bytes. Three launches of 1 s against one decide for direct. */
+ * speak of, direct moves the fewest bytes. */
 static void test_best(void **state)
 {
     (void)state;
     g_autoptr(Graph) graph = typical();
-    g_autoptr(AlgorithmPlan) by_compute = plan_on(graph, 1e9, 1e15, 0);
+    g_autoptr(AlgorithmPlan) by_compute = plan_on(graph, 1e9, 1e15);
     assert_int_equal(plan_layer(by_compute, 0)->best, CONV_WINOGRAD_F4);
     near(by_compute->direct_seconds, 0.231211008);
     near(by_compute->best_seconds, 0.060863488);
     near(plan_layer(by_compute, 0)->saved_s, 0.231211008 - 0.060863488);
     assert_int_equal(by_compute->workspace_bytes, 4 * 36 * 196 * 128);
-    g_autoptr(AlgorithmPlan) by_bytes = plan_on(graph, 1e15, 1e9, 0);
+    g_autoptr(AlgorithmPlan) by_bytes = plan_on(graph, 1e15, 1e9);
     assert_int_equal(plan_layer(by_bytes, 0)->best, CONV_DIRECT);
     assert_int_equal(by_bytes->workspace_bytes, 0);
     near(plan_layer(by_bytes, 0)->time[CONV_DIRECT].memory_s, 4 * 438272 / 1e9);
-    g_autoptr(AlgorithmPlan) by_overhead = plan_on(graph, 1e9, 1e15, 1);
-    assert_int_equal(plan_layer(by_overhead, 0)->best, CONV_DIRECT);
-    near(plan_layer(by_overhead, 0)->time[CONV_FFT].overhead_s, 3);
 }
 
 /* A device that computes nothing but int8: direct takes what the layer does. */
@@ -229,7 +223,7 @@ static void test_in_the_arithmetic_of_the_layer(void **state)
 {
     (void)state;
     g_autoptr(Graph) graph = typical();
-    g_autoptr(Device) device = device_of(1e9, 1e15, 0);
+    g_autoptr(Device) device = device_of(1e9, 1e15);
     g_array_index(device->peaks, Peak, 0).dtype = DTYPE_INT8;
     g_autoptr(ModelCost) cost = count(graph, 0);
     Roof roof;
@@ -246,7 +240,7 @@ static void test_resnet50(void **state)
 {
     (void)state;
     g_autoptr(Graph) graph = resnet50_graph();
-    g_autoptr(AlgorithmPlan) plan = plan_on(graph, 1e9, 1e15, 0);
+    g_autoptr(AlgorithmPlan) plan = plan_on(graph, 1e9, 1e15);
     int winograd = 0;
     double saved = 0;
     for (int i = 0; i < plan->n_layers; i++) {

@@ -1,12 +1,12 @@
 /* Questions as functions of pages. */
 #include "chunks_book.h"
 
-/* In ns a batch takes 38.4·B + 4.48, and its last layer holds 2048·B bytes beside 448. */
+/* In ns a batch takes 17.92·B + 4.48. */
 static void test_sizes_and_energy(void **state)
 {
     (void)state;
-    assert_page("`lua knee(models.small, devices.box).batch`", "4");
-    assert_page("`lua seconds(sweep(models.small, devices.box)[2].seconds)`", "81.3 ns");
+    assert_page("`lua knee(models.small, devices.box).batch`", "8");
+    assert_page("`lua seconds(sweep(models.small, devices.box)[2].roofline_seconds)`", "40.3 ns");
     assert_page("`lua sweep(models.small, devices.box, \"resolution\")[4].value`", "16");
     assert_page("`lua capacity(models.small, devices.box)[1].use`", "inference");
     assert_page(
@@ -33,7 +33,7 @@ static void test_training_is_records(void **state)
 static void test_advice_is_records(void **state)
 {
     static const char *const setups[] = {"{}", "{ dtype = \"fp16\" }", "{ fuse = \"all\" }",
-                                         "{ scheme = \"int8\" }", "{ scheme = \"w8a16\" }"};
+                                         "{ scheme = \"fp16\" }", "{ scheme = \"w8a16\" }"};
     (void)state;
     for (gsize i = 0; i < G_N_ELEMENTS(setups); i++) {
         g_autofree char *page = g_strdup_printf(
@@ -47,6 +47,9 @@ static void test_advice_is_records(void **state)
         assert_page(page, "wrong: 0");
     }
     assert_page("`lua advice(time(models.small, devices.box))[1].device`", "box");
+    assert_page("`lua select(3, advice(verdict(with(models.small, { scheme = \"int8\" }), "
+                "devices.box)))`",
+                "no int8");
     assert_fails("`lua advice(models.small)`", "advice() takes a timing");
 }
 

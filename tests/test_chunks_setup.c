@@ -26,14 +26,22 @@ static void test_with_changes_the_design(void **state)
     assert_fails("`lua with(models.small, { design = { 8 } }).params`", "design 1 is no string");
 }
 
-/* 4288 bytes at 100 GB/s. */
+/* 4288 bytes at 100 GB/s, and 2240 of them in one pass. */
 static void test_time_is_the_rooflines(void **state)
 {
     (void)state;
     assert_page("`lua time(models.small, devices.box).bound`", "memory");
-    assert_page("`lua seconds(time(models.small, devices.box).roofline_seconds)`", "42.9 ns");
-    /* A basis that is not stated falls back to the theoretical. */
-    assert_page("`lua time(models.small, devices.box, { basis = \"measured\" }).bound`", "memory");
+    assert_page("`lua seconds(time(models.small, devices.box).roofline_seconds)`", "22.4 ns");
+    assert_page("`lua seconds(time(models.small, devices.box).operators_seconds)`", "42.9 ns");
+    /* A basis of which nothing is stated is no other one. */
+    assert_page("`lua select(3, time(models.small, devices.box, { basis = \"measured\" }))`",
+                "nothing measured");
+    assert_page("`lua select(3, time(with(models.small, { scheme = \"int8\" }), devices.box))`",
+                "no int8");
+    assert_page("`lua tostring(verdict(with(models.small, { scheme = \"int8\" }), "
+                "devices.box).roofline_seconds)`",
+                "nil");
+    assert_page("`lua verdict(models.small, devices.box).bound`", "memory");
     assert_fails("`lua time(models.small, devices.box, { basis = \"measurd\" })`",
                  "did you mean 'measured'?");
 }

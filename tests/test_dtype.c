@@ -55,7 +55,8 @@ static void onnx_types(void **state)
         assert_int_equal(dtype_from_onnx(rows[i].onnx), rows[i].dtype);
 }
 
-/* What computes a format where nothing does natively computes more bits, and comes to an end. */
+/* What computes a format where nothing does natively computes more bits, and comes to an end: of
+ * floats tf32 and those of 16 bits alone, in fp32 at once. What is wider holds all their values. */
 static void stand_ins(void **state)
 {
     (void)state;
@@ -66,7 +67,17 @@ static void stand_ins(void **state)
             assert_true(++steps < DTYPE_COUNT);
         }
     }
-    assert_int_equal(dtype_instead(DTYPE_INT8), DTYPE_FP16);
+    static const DType in_fp32[] = {DTYPE_TF32, DTYPE_FP16, DTYPE_BF16};
+    for (size_t i = 0; i < sizeof in_fp32 / sizeof *in_fp32; i++)
+        assert_int_equal(dtype_instead(in_fp32[i]), DTYPE_FP32);
+    static const DType alone[] = {DTYPE_FP32, DTYPE_FP64, DTYPE_FP8,
+                                  DTYPE_INT8, DTYPE_INT4, DTYPE_BINARY};
+    for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
+        assert_int_equal(dtype_instead(alone[i]), DTYPE_UNKNOWN);
+    assert_int_equal(dtype_instead(DTYPE_UINT8), DTYPE_INT8);
+    assert_int_equal(dtype_wider(DTYPE_INT8), DTYPE_FP16);
+    assert_int_equal(dtype_wider(DTYPE_FP8), DTYPE_FP16);
+    assert_int_equal(dtype_wider(DTYPE_FP32), DTYPE_UNKNOWN);
     assert_int_equal(dtype_instead(DTYPE_UNKNOWN), DTYPE_UNKNOWN);
 }
 

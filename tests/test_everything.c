@@ -123,7 +123,7 @@ static void check_layers(const Timing *timing, const char *what)
     double sum = 0;
     for (int i = 0; i < timing->cost->n_layers; i++) {
         const LayerTime *time = timing_layer(timing, i);
-        double terms = MAX(MAX(time->matrix_s, time->vector_s), time->memory_s) + time->overhead_s;
+        double terms = MAX(MAX(time->matrix_s, time->vector_s), time->memory_s);
         if (!is_time(time->seconds) || !at_most(terms, time->seconds) ||
             !at_most(time->seconds, terms) ||
             !(layer_utilisation(time) >= 0 && layer_utilisation(time) <= 1))
@@ -131,17 +131,16 @@ static void check_layers(const Timing *timing, const char *what)
                      layer_utilisation(time));
         sum += time->seconds;
     }
-    if (!at_most(sum, timing->roofline_seconds) || !at_most(timing->roofline_seconds, sum))
-        fail_msg("%s: layers add up to %g s, not %g", what, sum, timing->roofline_seconds);
+    if (!at_most(sum, timing->seconds) || !at_most(timing->seconds, sum))
+        fail_msg("%s: layers add up to %g s, not %g", what, sum, timing->seconds);
 }
 
 static void check_timing(const Timing *timing, const char *what)
 {
-    if (!(isfinite(timing->roofline_seconds) && timing->roofline_seconds > 0) ||
+    if (!(isfinite(timing->seconds) && timing->seconds > 0) ||
         !(isfinite(bound_seconds(timing)) && bound_seconds(timing) > 0) ||
-        !at_most(bound_seconds(timing), timing->roofline_seconds))
-        fail_msg("%s: bound %g s, roofline %g s", what, bound_seconds(timing),
-                 timing->roofline_seconds);
+        !at_most(bound_seconds(timing), timing->seconds))
+        fail_msg("%s: bound %g s, time %g s", what, bound_seconds(timing), timing->seconds);
     check_layers(timing, what);
 }
 
@@ -149,8 +148,7 @@ static void check_timing(const Timing *timing, const char *what)
 static void check_questions(const Timing *timing, const char *what)
 {
     Sharing alone = sharing_of(timing, 1), shared = sharing_of(timing, 4);
-    if (!at_most(alone.mixed_s, timing->roofline_seconds) ||
-        !at_most(shared.mixed_s, shared.lockstep_s) ||
+    if (!at_most(alone.mixed_s, timing->seconds) || !at_most(shared.mixed_s, shared.lockstep_s) ||
         !at_most(shared.lockstep_s, 4 * alone.lockstep_s) ||
         !at_most(alone.mixed_s, shared.mixed_s))
         fail_msg("%s: 4 instances take %g to %g s", what, shared.mixed_s, shared.lockstep_s);
@@ -187,11 +185,10 @@ static void check_on(const Variants *variants, const Roof *roof, const char *wha
     check_timing(one, what);
     check_timing(eight, what);
     check_questions(one, what);
-    if (!at_most(one->roofline_seconds, eight->roofline_seconds))
-        fail_msg("%s: batch 1 %g s, batch 8 %g s", what, one->roofline_seconds,
-                 eight->roofline_seconds);
-    if (!at_most(fast->roofline_seconds, one->roofline_seconds))
-        fail_msg("%s: %g s, fused %g s", what, one->roofline_seconds, fast->roofline_seconds);
+    if (!at_most(one->seconds, eight->seconds))
+        fail_msg("%s: batch 1 %g s, batch 8 %g s", what, one->seconds, eight->seconds);
+    if (!at_most(fast->seconds, one->seconds))
+        fail_msg("%s: %g s, fused %g s", what, one->seconds, fast->seconds);
 }
 
 /* Whether the device is another one by measurements. */

@@ -21,7 +21,7 @@ static const char DEVICE[] = "device { id = 'd', class = 'laptop', peak { dtype 
 /* Within the ranges of all laws; whole, for facts that are. */
 static double sound_value(const FactInfo *info)
 {
-    return info->type == FACT_COUNT ? 8 : MAX(info->range.low, 40);
+    return MAX(info->range.low, info->type == FACT_COUNT ? 8 : 40);
 }
 
 static char *describe(const FactInfo *info, const char *value)

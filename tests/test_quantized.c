@@ -128,7 +128,7 @@ static Timed time_sparse(const Graph *graph, const char *scheme, double sparse_p
     g_autoptr(QuantizedCost) cost = quantized_count(q, graph);
     g_autoptr(Timing) timing = time_as(cost->cost, device, DTYPE_FP16);
     const LayerTime *last = timing_layer(timing, cost->cost->n_layers - 1);
-    return (Timed){timing->roofline_seconds, bound_seconds(timing), last->skips_zeros};
+    return (Timed){timing->seconds, bound_seconds(timing), last->skips_zeros};
 }
 
 /* One vector through 4096 x 4096 waits for its weights: 33,554,432 bytes of them, or 16,777,216 and
@@ -267,19 +267,19 @@ static void test_int8_loses_on_activations(void **state)
     g_autoptr(Timing) int8_time = time_as(int8->cost, device, DTYPE_INT8);
     g_autoptr(Timing) dynamic_time = time_as(dynamic->cost, device, DTYPE_INT8);
     double n = 8 * 112 * 112, w = 8 * 8, scales = 4 * 8;
-    near(float_time->roofline_seconds, 4 * (8 * n + 4 * w) / 100e9);
-    near(dynamic_time->roofline_seconds, 4 * (18 * n + w + scales) / 100e9);
-    assert_true(dynamic_time->roofline_seconds > 2 * float_time->roofline_seconds);
-    assert_true(int8_time->roofline_seconds < float_time->roofline_seconds);
+    near(float_time->seconds, 4 * (8 * n + 4 * w) / 100e9);
+    near(dynamic_time->seconds, 4 * (18 * n + w + scales) / 100e9);
+    assert_true(dynamic_time->seconds > 2 * float_time->seconds);
+    assert_true(int8_time->seconds < float_time->seconds);
 }
 
-/* A vector times a matrix is bound by memory: a device without any int8 arithmetic runs it in fp32,
- * and still in a quarter of the time, because a quarter of the bytes move. */
+/* A vector times a matrix is bound by memory: a device with the same rate in int8 as in fp32 still
+ * takes a quarter of the time, because a quarter of the bytes move. */
 static void test_int8_wins_by_bytes(void **state)
 {
     (void)state;
     g_autoptr(Graph) graph = linear_graph(1, 4096, 4096, false);
-    g_autoptr(Device) device = round_device(0);
+    g_autoptr(Device) device = round_device(1e12);
     g_autoptr(ModelCost) floats = cost_graph(graph, 0, NULL);
     g_autoptr(Quantized) q = quantize_as(graph, "int8", false);
     g_autoptr(QuantizedCost) int8 = quantized_count(q, graph);
@@ -288,7 +288,7 @@ static void test_int8_wins_by_bytes(void **state)
     double w = 4096 * 4096, metadata = 4 * 4096 + 5;
     near(timing_layer(before, 0)->seconds, 4 * (w + 2 * 4096) / 100e9);
     near(timing_layer(after, 1)->seconds, (w + 2 * 4096 + metadata) / 100e9);
-    assert_int_equal(timing_layer(after, 1)->compute_dtype, DTYPE_FP32);
+    assert_int_equal(timing_layer(after, 1)->compute_dtype, DTYPE_INT8);
     assert_int_equal(timing_layer(after, 1)->bound, BOUND_MEMORY);
 }
 
@@ -326,7 +326,7 @@ static void test_bound_of_mixed_arithmetic(void **state)
     g_autoptr(Timing) timing = time_as(cost->cost, device, DTYPE_INT8);
     double flops = 2.0 * 56 * 56 * 64 * 576, converting = 5.0 * 56 * 56 * 64;
     near(bound_seconds(timing), (2 * flops + converting) / 1e12);
-    assert_true(bound_seconds(timing) <= timing->roofline_seconds);
+    assert_true(bound_seconds(timing) <= timing->seconds);
 }
 
 /* Storage alone changes under a format, and what computes in it. */

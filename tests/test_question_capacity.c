@@ -1,7 +1,8 @@
 /* What fits a device. */
 #include "answers_book.h"
 
-/* Inference: both results of the last layer live together, 2048 bytes a sample, and 448 of weights.
+/* Inference: 768 bytes of image and the 1,024 of the convolution, which relu writes over, a sample,
+ * and 448 of weights.
  * Training with SGD: weights and gradients, 896; a sample keeps the image and the result of relu,
  * 1792, and has the gradients of both results at once, 2048. Momentum and Adam add 448 and 896. */
 static void test_the_largest_batch(void **state)
@@ -11,8 +12,8 @@ static void test_the_largest_batch(void **state)
                          *adam = row(rows, 1 + OPTIMIZER_ADAM);
     assert_int_equal(rows->records.n, 1 + OPTIMIZER_COUNT);
     assert_string_equal(inference->use, "inference");
-    assert_int_equal(inference->batch, (1000000 - 448) / 2048);
-    assert_int_equal(inference->bytes, 448 + 488 * 2048);
+    assert_int_equal(inference->batch, (1000000 - 448) / 1792);
+    assert_int_equal(inference->bytes, 448 + 557 * 1792);
     assert_false(inference->limited);
     assert_string_equal(sgd->use, "sgd");
     assert_int_equal(sgd->batch, (1000000 - 896) / 3840);

@@ -8,7 +8,7 @@ static void test_fusion_rule_by_rule(void **state)
     const FusionTimeResult *only = row(rows, 0);
     assert_int_equal(rows->records.n, 1);
     assert_string_equal(only->rule, "activation");
-    near(only->roofline_seconds, 22.4e-9);
+    near(only->operators_seconds, 22.4e-9);
     near(only->saved_seconds, 20.48e-9);
 }
 

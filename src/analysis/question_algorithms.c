@@ -59,7 +59,7 @@ static const char *bound_of(const AlgorithmResult *result)
     X(R, seconds, SECONDS, "s", "Roofline time", seconds_by(self, self->algorithm))                \
     X(R, saved_seconds, SECONDS, "s", "Against direct",                                            \
       seconds_by(self, CONV_DIRECT) - seconds_by(self, self->algorithm))                           \
-    X(R, bound, ID, "", "What takes longest: compute, memory or overhead", bound_of(self))
+    X(R, bound, ID, "", "What takes longest: compute or memory", bound_of(self))
 RECORD_TYPE(algorithm, AlgorithmResult, ALGORITHM_FIELDS, "algorithm",
             "A way to compute one convolution");
 

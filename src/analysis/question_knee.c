@@ -41,15 +41,19 @@ static ResultList *answer(const Asked *asked, GError **error)
     return list;
 }
 
-static const Column knee_columns[] = {
-    {"device", "device", MARK_NONE},          {">knee, batch", "batch", MARK_NONE},
-    {">roofline", "seconds", MARK_LEAST},     {">rate", "inferences_per_s", MARK_MOST},
-    {">of that at 4096", "share", MARK_NONE}, {NULL, NULL, MARK_NONE}};
+static const Column knee_columns[] = {{"device", "device", MARK_NONE},
+                                      {">knee, batch", "batch", MARK_NONE},
+                                      {">roofline", "seconds", MARK_LEAST},
+                                      {">rate", "inferences_per_s", MARK_MOST},
+                                      {">of the largest's", "share", MARK_NONE},
+                                      {">largest that fits", "largest_batch", MARK_NONE},
+                                      {NULL, NULL, MARK_NONE}};
 
 const Question question_knee = {.name = "knee",
                                 .function = "knee",
                                 .title =
-                                    "Knee: the smallest batch with 95 % of the throughput at 4096",
+                                    "Knee: the smallest batch with 95 % of the throughput of the "
+                                    "largest that fits, up to 4096",
                                 .help = "Batch past which throughput hardly grows; with --on",
                                 .of = OF_TIMING,
                                 .record = &knee_record,

@@ -4,14 +4,16 @@
 
 #include "base/count.h"
 
-static double best_matrix(const Roof *roof)
-{
-    return roof_best_peak(roof, UNIT_MATRIX);
-}
-
 static double best_vector(const Roof *roof)
 {
     return roof_best_peak(roof, UNIT_VECTOR);
+}
+
+/* Of dot products: nothing keeps them off the vector unit where that is the faster one. */
+static double best_matrix(const Roof *roof)
+{
+    double matrix = roof_best_peak(roof, UNIT_MATRIX);
+    return matrix > 0 ? fmax(matrix, best_vector(roof)) : 0;
 }
 
 /* Of a layer's pattern on its roof, whatever the basis; 0: none. */

@@ -169,9 +169,7 @@ double roof_ridge(const Roof *roof)
 double roof_best_peak(const Roof *roof, Unit unit)
 {
     const Peak *used = unit == UNIT_MATRIX ? roof->matrix : roof->vector;
-    if (used == NULL)
-        return 0;
-    double best = device_best_peak(roof->device, used->dtype, unit);
+    double best = used != NULL ? device_best_peak(roof->device, used->dtype, unit) : 0;
     for (DType dtype = roof->dtype; dtype != DTYPE_UNKNOWN; dtype = dtype_instead(dtype))
         best = MAX(best, device_best_peak(roof->device, dtype, unit));
     return best;

@@ -48,7 +48,8 @@ double roof_ridge(const Roof *roof);       /* of the unit dot products run on */
 double roof_dot_peak(const Roof *roof);    /* FLOP/s of dot products */
 double roof_vector_peak(const Roof *roof); /* FLOP/s of all other arithmetic */
 
-/* The highest ceilings that any basis and width of sums has for what the roof computes; 0: none. */
+/* The highest ceilings that any basis and width of sums has for what the roof computes, even where
+ * its own basis has none; 0: none. */
 double roof_best_peak(const Roof *roof, Unit unit);
 double roof_best_bandwidth(const Roof *roof);
 

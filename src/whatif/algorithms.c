@@ -6,7 +6,7 @@
 static const struct {
     const char *name, *title;
 } algorithms[] = {
-#define X(id, name, title, kernels) {name, title},
+#define X(id, name, title) {name, title},
     CONV_ALGORITHM_LIST(X)
 #undef X
         {"unknown", "unknown"},

@@ -15,17 +15,17 @@
 
 #include "roofline/roofline.h"
 
-/* id, name in data, title, kernels launched, one after the other */
+/* id, name in data, title */
 #define CONV_ALGORITHM_LIST(X)                                                                     \
-    X(DIRECT, "direct", "Direct", 1)                                                               \
-    X(IM2COL, "im2col", "im2col + GEMM", 2)                                                        \
-    X(IMPLICIT_GEMM, "implicit_gemm", "Implicit GEMM", 1)                                          \
-    X(WINOGRAD_F2, "winograd_f2", "Winograd F(2×2, 3×3)", 3)                                       \
-    X(WINOGRAD_F4, "winograd_f4", "Winograd F(4×4, 3×3)", 3)                                       \
-    X(FFT, "fft", "FFT", 3)
+    X(DIRECT, "direct", "Direct")                                                                  \
+    X(IM2COL, "im2col", "im2col + GEMM")                                                           \
+    X(IMPLICIT_GEMM, "implicit_gemm", "Implicit GEMM")                                             \
+    X(WINOGRAD_F2, "winograd_f2", "Winograd F(2×2, 3×3)")                                          \
+    X(WINOGRAD_F4, "winograd_f4", "Winograd F(4×4, 3×3)")                                          \
+    X(FFT, "fft", "FFT")
 
 typedef enum ConvAlgorithm {
-#define X(id, name, title, kernels) CONV_##id,
+#define X(id, name, title) CONV_##id,
     CONV_ALGORITHM_LIST(X)
 #undef X
         CONV_ALGORITHM_COUNT,
@@ -76,8 +76,7 @@ typedef struct AlgorithmPlan {
 bool algorithms_of(const ModelCost *cost, int layer, TrafficModel model,
                    AlgorithmCost costs[CONV_ALGORITHM_COUNT]);
 
-/* All convolutions of a timing, under its roof and its traffic model. Every kernel takes the launch
- * overhead once. `timing` is not kept. */
+/* All convolutions of a timing, under its roof and its traffic model; `timing` is not kept. */
 AlgorithmPlan *algorithm_plan_new(const Timing *timing);
 void algorithm_plan_free(AlgorithmPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AlgorithmPlan, algorithm_plan_free)

@@ -148,9 +148,9 @@ static void read_fact(lua_State *L, int index, FactId id, Device *device)
     if (fact->source)
         luaargs_error(L, "is given twice; keep one");
     luaargs_read_kept(L, index, fields, fact, device->strings);
-    int most = (int)info->range.high;
-    if (info->type == FACT_COUNT && fact->value != (int)CLAMP(fact->value, 1, most))
-        luaargs_error(L, "'%s' must be a whole number up to %d, not %f", info->key, most,
+    double most = info->range.high;
+    if (info->type == FACT_COUNT && fact->value != (double)(int64_t)CLAMP(fact->value, 1, most))
+        luaargs_error(L, "'%s' must be a whole number up to %f, not %f", info->key, most,
                       fact->value);
 }
 
