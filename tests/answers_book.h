@@ -23,6 +23,16 @@ typedef struct Fixture {
     "  price { per_hour = 3.6, currency = \"EUR\", provider = \"P\", date = \"2025-03\",\n"        \
     "          source = \"arithmetic\" },\n"
 
+/* A cache that every core has a part of, and storage of 1 MB/s. */
+#define CACHED                                                                                     \
+    "  memory { name = \"L1\", on_chip = true, capacity = 1024, source = \"arithmetic\" },\n"      \
+    "  storage { bandwidth = 1e6, source = \"arithmetic\" },\n"
+
+/* 64 -> 64 without bias: 8,192 FLOPs, 512 bytes of activations a sample and 16,384 of weights. */
+#define LINEAR_MODEL                                                                               \
+    "model { id = \"linear\", input = { 64 },\n"                                                   \
+    "  build = function(x) return x:linear { 64, bias = false } end }\n"
+
 #define DEVICE(id, capacity, parts)                                                                \
     "device { id = \"" id "\", name = \"" id "\", class = \"gpu-datacentre\",\n"                   \
     "  power { watts = 200, source = \"arithmetic\" },\n" parts                                    \
@@ -36,7 +46,8 @@ static inline int setup(void **state)
     book_add(&fixture->book, "models/small.lua", SMALL_MODEL);
     book_add(&fixture->book, "hardware/box.lua",
              DEVICE("box", "capacity = 1000000, ", "") DEVICE("vast", "capacity = 8 * GB, ", "")
-                 DEVICE("blank", "", "") DEVICE("rented", "", RENT));
+                 DEVICE("blank", "", "") DEVICE("rented", "", RENT) DEVICE("cached", "", CACHED));
+    book_add(&fixture->book, "models/linear.lua", LINEAR_MODEL);
     fixture->project = project_open(fixture->book.dir, NULL, NULL);
     *state = fixture;
     for (guint i = 0; i < fixture->project->errors->len; i++)
@@ -118,6 +129,15 @@ static inline const void *row(const ResultList *list, int i)
     assert_non_null(list);
     assert_in_range(i, 0, list->records.n - 1);
     return record_at(&list->records, i);
+}
+
+/* A field of a row of the question's answer, by name; it has to be there. */
+static inline Value field_of(QuestionId id, const void *record, const char *name)
+{
+    Value value = {0};
+    if (!record_read(question(id)->record, record, name, NULL, &value))
+        fail_msg("%s is absent", name);
+    return value;
 }
 
 static inline void near(double actual, double expected)

@@ -21,6 +21,10 @@
     X(ADVICE, advice)                                                                              \
     X(CAPACITY, capacity)                                                                          \
     X(SWEEP, sweep)                                                                                \
+    X(INSTANCES, instances)                                                                        \
+    X(LOADING, loading)                                                                            \
+    X(RIDGE, ridge)                                                                                \
+    X(BLOCKING, blocking)                                                                          \
     X(KNEE, knee)                                                                                  \
     X(FUSION_TIMES, fusion_times)
 

@@ -3,6 +3,7 @@
 #include "analysis/known.h"
 #include "analysis/results.h"
 #include "roofline/bound.h"
+#include "roofline/questions.h"
 
 /* ---- Layers ---------------------------------------------------------------------------------- */
 
@@ -154,6 +155,17 @@ static int fits(const TimingResult *timing)
     return timing->fit.fits == FITS_UNKNOWN ? -1 : timing->fit.fits == FITS_YES;
 }
 
+static double live_mean(const TimingResult *timing)
+{
+    const Footprint *footprint = timing->reason ? NULL : model_footprint(timing->of);
+    return footprint ? live_bytes_mean(timing->timing, footprint) : NAN;
+}
+
+static double live_swing(const TimingResult *timing)
+{
+    return ratio((double)timing->of->counted->peak_bytes, live_mean(timing));
+}
+
 static const char *const *notes_of(const TimingResult *timing)
 {
     const Roof *roof = roof_of(timing);
@@ -190,6 +202,9 @@ static const char *const *notes_of(const TimingResult *timing)
       if_it_fitted(self))                                                                          \
     X(R, memory_needed_bytes, BYTES, "byte", "Weights, and activations at their peak, in place",   \
       count_add(self->fit.weights_bytes, self->fit.activations_bytes))                             \
+    X(R, live_mean_bytes, NUMBER, "byte",                                                          \
+      "Activations live on average, each operator for as long as it takes", live_mean(self))       \
+    X(R, live_swing, NUMBER, "", "Peak of live activations over that mean", live_swing(self))      \
     X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time",                            \
       ratio((double)self->of->batch, self->roofline_seconds))                                      \
     X(R, flops_per_s, NUMBER, "FLOP/s", "Work over roofline time", flops_per_s(self))              \

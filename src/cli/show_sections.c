@@ -75,12 +75,18 @@ static const RecordType *rows_of(const Question *asked_for, const GPtrArray *rec
 
 /* ---- Tables ---------------------------------------------------------------------------------- */
 
-/* A kilowatt-hour has its prefix, and so has a ratio. */
+/* A kilowatt-hour has its prefix, a ratio and what is per byte or element take none. */
+static bool takes_prefix(const char *unit)
+{
+    static const char *const bare[] = {"", "kWh", "batches", "FLOP/byte", "FLOP/element", NULL};
+    return !g_strv_contains(bare, unit);
+}
+
 static char *number_text(double value, const char *unit)
 {
     if (strcmp(unit, "1/s") == 0)
         return units_rate(value);
-    if (strcmp(unit, "kWh") != 0 && *unit)
+    if (takes_prefix(unit))
         return units_si(value, 3, unit);
     g_autofree char *number = units_number(value, 3);
     return g_strconcat(number, *unit ? " " : "×", unit, NULL);
