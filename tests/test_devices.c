@@ -9,7 +9,7 @@
 #include "zoo/devices.h"
 
 #define PEAK "peak { dtype = 'fp32', unit = 'vector', flops = 1e12, source = 's' }"
-#define MEMORY "memory { name = 'DRAM', capacity = 8 * GB, bandwidth = 100e9, source = 's' }"
+#define MEMORY "memory { name = 'DRAM', capacity = 8 * GiB, bandwidth = 100e9, source = 's' }"
 
 static const char GOOD[] = "device { id = 'good', class = 'laptop', " PEAK ", " MEMORY " }";
 

@@ -24,6 +24,7 @@
  *            price { board = 8000, currency = "USD", provider = "...", date = "2018-05",
  *                    source = "..." },
  *            storage { bandwidth = 3e9, source = "..." },
+ *            flash { capacity = 2 * MiB, source = "..." },
  *            doubt "Another source says 14.9 TFLOP/s at 1455 MHz.", notes = "..." }
  *
  * Memories are listed nearest to the cores first, main memory last. Units are in the names: FLOP/s,
@@ -38,8 +39,8 @@
  * stream is the launch overhead that is counted. A price is of renting the device for an hour or of
  * buying a board, asked by somebody on a day or in a month; costs are counted with the latest rent.
  *
- * Every part needs a source and may carry a note; alignment, power, special and storage may be
- * given once. A NaN, infinite, zero or negative number is an error; so is
+ * Every part needs a source and may carry a note; alignment, power, special, storage and flash may
+ * be given once. A NaN, infinite, zero or negative number is an error; so is
  * what breaks a law of device/physics.h that cannot be broken, while what only looks wrong joins
  * the device's doubts.
  *
