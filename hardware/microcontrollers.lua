@@ -23,8 +23,8 @@ device {
   year = 2018, class = "mcu",
   memory { name = "SRAM", on_chip = true, capacity = 256 * KiB, bandwidth = 64e6 * 4,
            source = NRF52 .. ": 256 KiB; one 32-bit port at 64 MHz", note = "Bandwidth derived." },
-  notes = SRAM_ONLY .. " Weights usually stay in the 1 MiB of flash, whose bandwidth is not stated "
-    .. "here.",
+  flash { capacity = 1 * MiB, source = NRF52 .. ": 1 MiB" },
+  notes = SRAM_ONLY .. " Weights stay in flash, whose bandwidth is not stated here.",
   scalar_peaks(1, 64e6, NRF52 .. ": 64 MHz"),
 }
 

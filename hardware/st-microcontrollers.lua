@@ -17,8 +17,12 @@ local function cortex_m4f_peaks(clock, text)
              .. "not counted." }
 end
 
+local function flash_of(part)
+  return flash { capacity = 2 * MiB, source = ZEPHYR .. part .. "Xi.dtsi: 2 MiB" }
+end
+
 local IN_SRAM = "There is no external memory: a network's tensors stream from the SRAM, which is "
-  .. "therefore listed as main memory. Weights usually stay in the 2 MiB of flash"
+  .. "therefore listed as main memory. Weights stay in flash"
 
 device {
   id = "stm32f429", name = "STM32F429 (Cortex-M4F, 180 MHz)", vendor = "STMicroelectronics",
@@ -29,6 +33,7 @@ device {
   memory { name = "SRAM", on_chip = true, capacity = 192 * KiB, bandwidth = 180e6 * 4,
            source = ZEPHYR .. "f4/stm32f429Xi.dtsi: 192 KiB; one 32-bit port at 180 MHz",
            note = "Bandwidth derived. What one tensor can use: the 64 KiB of CCM are apart." },
+  flash_of "f4/stm32f429",
   doubt "The year, 2013, is recalled from its announcement.",
   doubt ("The flash's bandwidth, a line of 128 bits in six cycles, 0.48 GB/s, is recalled from the "
     .. "manual (five wait states), not re-read."),
@@ -42,6 +47,7 @@ device {
   memory { name = "SRAM", on_chip = true, capacity = 640 * KiB, bandwidth = 120e6 * 4,
            source = ZEPHYR .. "l4/stm32l4r5.dtsi: 192 + 64 + 384 KiB; one 32-bit port at 120 MHz",
            note = "Bandwidth derived." },
+  flash_of "l4/stm32l4r5",
   doubt "The clock and the year, 2017, are recalled, not re-read.",
   notes = "The chip of the board that MLPerf Tiny uses as its reference. " .. IN_SRAM
     .. ", whose bandwidth is not stated here.",
@@ -69,6 +75,7 @@ device {
   memory { name = "AXI SRAM", on_chip = true, capacity = 512 * KiB, bandwidth = 240e6 * 8,
            source = ZEPHYR .. "h7/stm32h743.dtsi; 64-bit bus at 240 MHz",
            note = "Bandwidth derived from the bus, recalled from the manual, not re-read." },
+  flash_of "h7/stm32h743",
   doubt "A page on kernel.org says 400 MHz, the limit of the chip's first revision.",
   doubt "OpenMV's documentation claims four int8 multiply-adds a cycle; SMLAD does two.",
   doubt "The year, 2017, is recalled from its announcement.",
@@ -76,8 +83,7 @@ device {
     .. "of the on-chip memories, which is therefore listed as main memory and not as a cache. The "
     .. "DTCM, which the core reads at its own clock, is the fast memory that blocks are kept in; "
     .. "data kept there alone meets the DTCM's bandwidth. SRAMs of other domains have 128 + 128 + "
-    .. "32 + 64 KiB. Weights usually stay in the 2 MiB of flash, whose bandwidth is not stated "
-    .. "here.",
+    .. "32 + 64 KiB. Weights stay in flash, whose bandwidth is not stated here.",
 }
 
 -- With ST's Neural-ART accelerator.

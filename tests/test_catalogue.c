@@ -604,6 +604,19 @@ static void test_capacities(void **state)
     }
 }
 
+/* Of the devices that run weights in place, in MiB. */
+static void test_flash(void **state)
+{
+    static const struct {
+        const char *id;
+        int mib;
+    } rows[] = {
+        {"stm32f429", 2}, {"stm32l4r5", 2}, {"stm32h743", 2}, {"nrf52840", 1}, {"v100-sxm2", 0},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        assert_int_equal(device_flash_bytes(find(state, rows[i].id)), rows[i].mib << 20);
+}
+
 /* What a device keeps up under load is a second ceiling, below the first. */
 static void test_sustained_peaks(void **state)
 {
@@ -699,6 +712,7 @@ int main(void)
         cmocka_unit_test(test_memories),
         cmocka_unit_test(test_capacities),
         cmocka_unit_test(test_sustained_peaks),
+        cmocka_unit_test(test_flash),
         cmocka_unit_test(test_rents),
         cmocka_unit_test(test_formats_that_are_missing),
     };
