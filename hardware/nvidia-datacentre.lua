@@ -36,8 +36,7 @@ end
 local function special_functions(results, sms, clock)
   return special { rate = results * sms * clock,
                    source = string.format("CUDA C++ Programming Guide, throughput of arithmetic "
-                     .. "instructions: %d results per clock and SM, %d SMs", results, sms),
-                   note = "recalled from the guide, not re-read" }
+                     .. "instructions: %d results per clock and SM, %d SMs", results, sms) }
 end
 
 -- Of renting or buying one device, in dollars.
@@ -80,7 +79,7 @@ local function gp100_peaks(clock)
   local fp32 = 56 * 64 * 2 * clock
   return cuda("fp32", fp32, clock, GP100),
     cuda("fp16", 2 * fp32, clock, GP100 .. ", packed arithmetic at twice the fp32 rate"),
-    cuda("fp64", fp32 / 2, clock, GP100 .. ", half the fp32 rate", RECALLED)
+    cuda("fp64", fp32 / 2, clock, GP100 .. ", half the fp32 rate")
 end
 
 local GP100_L1 = { name = "L1", on_chip = true, capacity = 56 * 24 * KiB,
@@ -150,8 +149,7 @@ device {
   peak { dtype = "fp32", unit = "vector", flops = 15.7e12, clock = 1.53e9, per_cycle = 2 * 80 * 64,
          source = "NVIDIA V100 data sheet" },
   peak { dtype = "fp16", unit = "vector", flops = 31.4e12, clock = 1.53e9,
-         source = "NVIDIA Volta white paper: packed arithmetic, twice the fp32 rate",
-         note = RECALLED },
+         source = "NVIDIA Volta white paper: packed arithmetic, twice the fp32 rate" },
   peak { dtype = "fp16", accumulate = "fp32", unit = "matrix", flops = 125e12, clock = 1.53e9,
          per_cycle = 80 * 8 * 64 * 2,
          source = "NVIDIA V100 data sheet: 80 SMs with 8 tensor cores of 64 multiply-adds" },
@@ -161,7 +159,7 @@ device {
          note = "The dp4a instruction of the CUDA cores, four times their fp32 rate: dot products "
            .. "only. Volta's tensor cores have no integer mode, so fp16 is faster." },
   peak { dtype = "fp64", unit = "vector", flops = 7.8e12, clock = 1.53e9,
-         source = "NVIDIA V100 data sheet", note = RECALLED },
+         source = "NVIDIA V100 data sheet" },
   peak { dtype = "fp64", unit = "vector", flops = 7.06886e12, basis = "measured",
          source = "Empirical Roofline Toolkit with fused multiply-adds, nersc-roofline" },
   memory { name = "L1 and shared memory", on_chip = true, capacity = 80 * 128 * KiB,
@@ -212,8 +210,7 @@ device {
          per_cycle = 2 * 80 * 64,
          source = "80 SMs with 64 CUDA cores; NVIDIA V100 data sheet rounds to 14 TFLOP/s" },
   peak { dtype = "fp16", unit = "vector", flops = 4 * 80 * 64 * 1.38e9, clock = 1.38e9,
-         source = "NVIDIA Volta white paper: packed arithmetic, twice the fp32 rate",
-         note = RECALLED },
+         source = "NVIDIA Volta white paper: packed arithmetic, twice the fp32 rate" },
   peak { dtype = "fp16", accumulate = "fp32", unit = "matrix", flops = 80 * 1024 * 1.38e9,
          clock = 1.38e9, per_cycle = 80 * 1024,
          source = "80 SMs x 1024 FLOP x 1.38 GHz; NVIDIA V100 data sheet rounds to 112 TFLOP/s" },
@@ -223,7 +220,7 @@ device {
          note = "Derived. An instruction of the CUDA cores, for dot products only; Volta's tensor "
            .. "cores have no integer mode, so fp16 is faster." },
   peak { dtype = "fp64", unit = "vector", flops = 80 * 64 * 1.38e9, clock = 1.38e9,
-         source = "NVIDIA V100 data sheet", note = RECALLED },
+         source = "NVIDIA V100 data sheet" },
   memory { name = "L1 and shared memory", on_chip = true, capacity = 80 * 128 * KiB,
            bandwidth = 80 * 128 * 1.38e9,
            source = "NVIDIA Volta white paper: 128 KiB per SM, 80 SMs; x 128 byte/cycle",
@@ -259,21 +256,20 @@ device {
 local function ga100_peaks(...)
   local sheet, paper = "NVIDIA A100 data sheet", "NVIDIA Ampere white paper"
   return cuda("fp32", 19.5e12, 1.41e9, sheet, nil, 108 * 64),
-    cuda("fp16", 78e12, 1.41e9, paper .. ": four times the fp32 rate", RECALLED),
+    cuda("fp16", 78e12, 1.41e9, paper .. ": four times the fp32 rate"),
     cuda("bf16", 39e12, 1.41e9, paper .. ": twice the fp32 rate", RECALLED),
-    cuda("fp64", 9.7e12, 1.41e9, sheet, RECALLED),
-    tensor("tf32", 156e12, 1.41e9, sheet, RECALLED),
+    cuda("fp64", 9.7e12, 1.41e9, sheet),
+    tensor("tf32", 156e12, 1.41e9, sheet),
     tensor("fp16", 312e12, 1.41e9, sheet),
     tensor("bf16", 312e12, 1.41e9, sheet),
     tensor("int8", 624e12, 1.41e9, sheet),
     tensor("int4", 1248e12, 1.41e9, paper),
-    sparse("tf32", "fp32", 312e12, sheet, RECALLED),
-    sparse("fp16", "fp32", 624e12, sheet, RECALLED),
-    sparse("bf16", "fp32", 624e12, sheet, RECALLED),
-    sparse("int8", "int32", 1248e12, sheet, RECALLED),
-    sparse("int4", "int32", 2496e12, paper, RECALLED),
-    peak { dtype = "fp64", unit = "matrix", flops = 19.5e12, clock = 1.41e9, source = sheet,
-           note = RECALLED }, ...
+    sparse("tf32", "fp32", 312e12, sheet),
+    sparse("fp16", "fp32", 624e12, sheet),
+    sparse("bf16", "fp32", 624e12, sheet),
+    sparse("int8", "int32", 1248e12, sheet),
+    sparse("int4", "int32", 2496e12, paper),
+    peak { dtype = "fp64", unit = "matrix", flops = 19.5e12, clock = 1.41e9, source = sheet }, ...
 end
 
 -- What gpu-benches measured of the caches was measured on a card with 80 GB.
@@ -448,13 +444,13 @@ local function gh100_peaks(...)
     tensor("bf16", 989.4e12, 1.83e9, GH100),
     tensor("fp8", 1978.9e12, 1.83e9, GH100),
     tensor("int8", 1978.9e12, 1.83e9, GH100),
-    sparse("tf32", "fp32", 989e12, H100, RECALLED),
+    sparse("tf32", "fp32", 989e12, H100),
     sparse("fp16", "fp32", 1979e12, H100),
-    sparse("bf16", "fp32", 1979e12, H100, RECALLED),
-    sparse("fp8", "fp32", 3958e12, H100, RECALLED),
+    sparse("bf16", "fp32", 1979e12, H100),
+    sparse("fp8", "fp32", 3958e12, H100),
     sparse("int8", "int32", 3958e12, H100),
     peak { dtype = "fp64", unit = "matrix", flops = 67e12, clock = 1.98e9, source = H100,
-           note = RECALLED }, ...
+           note = "Rated at the clock of the CUDA cores, unlike the narrower formats." }, ...
 end
 
 local GH100_L1 = { name = "L1 and shared memory", on_chip = true, capacity = 132 * 256 * KiB,

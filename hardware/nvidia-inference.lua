@@ -34,8 +34,7 @@ end
 local function special_functions(results, sms, clock)
   return special { rate = results * sms * clock,
                    source = string.format("CUDA C++ Programming Guide, throughput of arithmetic "
-                     .. "instructions: %d results per clock and SM, %d SMs", results, sms),
-                   note = "recalled from the guide, not re-read" }
+                     .. "instructions: %d results per clock and SM, %d SMs", results, sms) }
 end
 
 local function l1(sms, kib, source, note)
