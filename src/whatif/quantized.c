@@ -224,6 +224,16 @@ static int64_t dropped_bytes(const Scheme *scheme, const QuantizedLayer *sums)
     return scheme->sparsity == SPARSITY_NONE ? 0 : count_sub(dense, sums->matrix_bytes);
 }
 
+/* Of bytes that belong to a layer's matrices, those of what it touches: of experts, the few that a
+ * pass reads. */
+static int64_t touched_part(const LayerCost *layer, const QuantizedLayer *sums, int64_t bytes)
+{
+    int64_t touched = layer->traffic[TRAFFIC_COMPULSORY].weights, all = sums->matrix_elements;
+    if (touched >= all || !count_ok(bytes))
+        return bytes;
+    return (int64_t)((double)bytes * ((double)touched / (double)all));
+}
+
 /* What a device that skips zeros need not do and read. */
 static void mark_sparse(const Count *count, LayerCost *layer, const QuantizedLayer *sums)
 {
@@ -235,7 +245,7 @@ static void mark_sparse(const Count *count, LayerCost *layer, const QuantizedLay
     int64_t dense = count_bytes(sums->matrix_elements, dtype_bits(scheme->weights));
     int64_t sparse = count_add(sums->matrix_bytes, sums->metadata_bytes);
     layer->sparsity = sparsity_name(scheme->sparsity);
-    layer->sparse_saved_bytes = MAX(0, count_sub(dense, sparse));
+    layer->sparse_saved_bytes = touched_part(layer, sums, MAX(0, count_sub(dense, sparse)));
 }
 
 /* What sparsity adds is in the package only: what is read stays dense. */
@@ -250,9 +260,10 @@ static void add_to_layer(const Count *count, LayerCost *layer, const QuantizedLa
         mark_sparse(count, layer, sums);
         return;
     }
+    int64_t read = touched_part(layer, sums, sums->metadata_bytes);
     for (int model = 0; model < TRAFFIC_MODEL_COUNT; model++)
         if (model != TRAFFIC_TILED || count->result->cost->has_tiled)
-            count_add_to(&layer->traffic[model].bytes, sums->metadata_bytes);
+            count_add_to(&layer->traffic[model].bytes, read);
 }
 
 static void add_to_model(const Count *count, const LayerCost *layer, const QuantizedLayer *sums)
@@ -260,7 +271,8 @@ static void add_to_model(const Count *count, const LayerCost *layer, const Quant
     const Scheme *scheme = &count->quantized->scheme;
     QuantizedCost *result = count->result;
     ModelCost *cost = result->cost;
-    int64_t read = scheme->sparsity == SPARSITY_NONE ? sums->metadata_bytes : 0;
+    bool dense = scheme->sparsity == SPARSITY_NONE;
+    int64_t read = dense ? touched_part(layer, sums, sums->metadata_bytes) : 0;
     count_add_to(&cost->extra_ops, layer->extra_ops);
     cost->weights_bytes = count_sub(cost->weights_bytes, dropped_bytes(scheme, sums));
     count_add_to(&cost->metadata_bytes, sums->metadata_bytes);
