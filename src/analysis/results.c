@@ -529,17 +529,6 @@ static RecordList published_of(const ModelResult *model)
     return (RecordList){records, sizeof *records, n};
 }
 
-/* Of its activations: that of the first which is floating. */
-static const char *dtype_of(const Graph *graph)
-{
-    for (int i = 0; i < graph_n_tensors(graph); i++) {
-        const Tensor *tensor = graph_tensor(graph, i);
-        if (tensor->role == TENSOR_ACTIVATION && dtype_is_float(tensor->dtype))
-            return dtype_name(tensor->dtype);
-    }
-    return dtype_name(DTYPE_FP32);
-}
-
 ModelResult *model_result_new(const Counted *counted, const Setup *setup)
 {
     const Graph *graph = counted->cost->graph;
@@ -554,13 +543,13 @@ ModelResult *model_result_new(const Counted *counted, const Setup *setup)
                             .name = graph->name,
                             .family = graph->family,
                             .category = graph->category,
-                            .dtype = dtype_of(graph),
+                            .dtype = dtype_name(counted_floats(counted)),
                             .fusion = setup_fusion_text(setup),
                             .design = setup_design_text(setup),
                             .batch = graph->batch,
                             .complete = counted->cost->covered == counted->cost->operators,
                             .more = g_new0(struct ModelMore, 1)};
-    result->compute = quantized ? quantized->scheme.compute : dtype_from_name(result->dtype);
+    result->compute = counted_compute(counted);
     result->scheme = quantized ? quantized->scheme.id : result->dtype;
     result->more->whole = (ModelPart){result, WHOLE_MODEL};
     result->published = published_of(result);

@@ -67,6 +67,22 @@ void counted_free(Counted *counted)
     g_free(counted);
 }
 
+DType counted_floats(const Counted *counted)
+{
+    const Graph *graph = counted->cost->graph;
+    for (int i = 0; i < graph_n_tensors(graph); i++) {
+        const Tensor *tensor = graph_tensor(graph, i);
+        if (tensor->role == TENSOR_ACTIVATION && dtype_is_float(tensor->dtype))
+            return tensor->dtype;
+    }
+    return DTYPE_FP32;
+}
+
+DType counted_compute(const Counted *counted)
+{
+    return counted->quantized ? counted->quantized->scheme.compute : counted_floats(counted);
+}
+
 int64_t counted_loaded_bytes(const Counted *counted)
 {
     const ModelCost *cost = counted->cost;

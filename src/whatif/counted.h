@@ -34,6 +34,12 @@ Counted *counted_new(const Graph *graph, const Change *change, int64_t fast_byte
 void counted_free(Counted *counted);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Counted, counted_free)
 
+/* The element type of its activations, by the first which is floating; fp32 where none is. */
+DType counted_floats(const Counted *counted);
+
+/* What it is timed in: the scheme's arithmetic, else that of its activations. */
+DType counted_compute(const Counted *counted);
+
 /* Weights and metadata that are loaded to run: auxiliary heads are not. */
 int64_t counted_loaded_bytes(const Counted *counted);
 
