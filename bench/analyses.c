@@ -102,9 +102,12 @@ static void advise_network(Analysis *analysis, int network)
     for (guint i = 0; i < devices->len; i++) {
         const TimingResult *timing =
             analysis_timing(analysis, model, g_ptr_array_index(devices, i), &setup, NULL);
-        if (timing &&
-            !ask(QUESTION_ADVICE, &(Asked){.analysis = analysis, .model = model, .timing = timing},
-                 &error))
+        if (timing && !ask(QUESTION_ADVICE,
+                           &(Asked){.analysis = analysis,
+                                    .model = model,
+                                    .timing = timing,
+                                    .option = ADVICE_OF_ONE_BATCH},
+                           &error))
             stop(error);
     }
     analysis_release(analysis);

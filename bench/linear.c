@@ -175,14 +175,8 @@ static void ask_report(const Setting *setting, GError **error)
 
 static void ask_advice(const Setting *setting, GError **error)
 {
-    Roof roof;
-    g_autoptr(ModelCost) cost = cost_graph(setting->graph, 0, error);
-    if (!cost || !roof_on(setting->device, DTYPE_FP32, BASIS_THEORETICAL, &roof, error))
-        return;
-    g_autoptr(Timing) timing = timing_new(cost, &roof, TRAFFIC_COMPULSORY, error);
-    GPtrArray *advice = timing ? advise(timing, NULL, error) : NULL;
-    if (advice)
-        g_ptr_array_unref(advice);
+    AdviceSubject subject = {.graph = setting->graph, .device = setting->device};
+    advice_list_free(advise(&subject, error));
 }
 
 static bool bytes_at(int64_t batch, void *user, int64_t *bytes, GError **error)

@@ -69,7 +69,7 @@ typedef struct Question {
     QuestionOf of;
     const char *word;         /* what --help calls its option; NULL: it has none */
     const char *const *words; /* that it takes, the default first, NULL-terminated */
-    int shown_option;         /* that `show` asks with, where it has no words */
+    bool every_device;        /* it looks at devices of the catalogue that are not named */
     const RecordType *record;
     bool single;           /* the answer is one record, not a list */
     const char *rows;      /* list in the record that is its table in CSV; NULL: it is itself */
@@ -98,9 +98,9 @@ bool question_option(const Question *question, const char *word, int *option, GE
 /* The answer, kept as all else in an analysis. NULL and an error when there is none. */
 const ResultList *ask(QuestionId id, const Asked *asked, GError **error);
 
-/* What advice is asked for by `show`: the batch is compared with the knee, which counts the model
- * at each power of two; then of a network neither fused nor quantized. */
-enum { ADVICE_OF_BATCHES = 1 };
+/* An option of QUESTION_ADVICE: the batch is not held against the knee, for which the model is
+ * counted at each power of two. */
+enum { ADVICE_OF_ONE_BATCH = 1 };
 
 /* The record of a single answer. */
 const void *ask_one(QuestionId id, const Asked *asked, GError **error);

@@ -3,93 +3,170 @@
 #include "analysis/fields.h"
 #include "analysis/known.h"
 
-static const char *advice_layer(const AdviceResult *result)
+/* Of a row that gains time, what is left. */
+static double seconds_then(const AdviceResult *result)
 {
-    int layer = result->advice->layer;
-    return layer == NO_LAYER ? NULL : cost_op(result->timing->of->cost, layer)->name;
+    return result->list->seconds - result->advice->gain_s;
 }
 
 #define ADVICE_FIELDS(X, R)                                                                        \
     X(R, rule, ID, "", "Rule of advice", self->advice->rule->id)                                   \
     X(R, title, ID, "", "The same in words", self->advice->rule->title)                            \
+    X(R, kind, ID, "",                                                                             \
+      "What it gives: fit (room for it), time, beside (the roofline time), memory; or a note",     \
+      advice_kind_name(self->advice->kind))                                                        \
     X(R, device, ID, "", "Device", self->timing->device)                                           \
-    X(R, index, INDEX, "", "Place of the layer in execution order", self->advice->layer)           \
-    X(R, layer, TEXT, "", "Layer with most to gain", advice_layer(self))                           \
+    X(R, format, ID, "", "Number format or scheme advised", self->advice->format)                  \
+    X(R, layer, TEXT, "", "Layer with most to gain", self->advice->layer)                          \
     X(R, layers, COUNT, "layers", "Layers the rule speaks of", known_count(self->advice->layers))  \
     X(R, evidence, TEXT, "", "What it rests on", self->advice->evidence)                           \
     X(R, measured, NUMBER, "", "The number, in the unit of the evidence", self->advice->measured)  \
     X(R, threshold, NUMBER, "", "What it is held against", self->advice->threshold)                \
-    X(R, gain_seconds, SECONDS, "s", "Of one batch, at the roofline", self->advice->gain_s)        \
-    X(R, gain_share, RATIO, "", "Of the network's roofline time",                                  \
-      ratio(self->advice->gain_s, self->timing->roofline_seconds))                                 \
-    X(R, gain_bytes, BYTES, "byte", "Of memory held", known_count(self->advice->gain_bytes))
+    X(R, effort, ID, "", "What has to be done", advice_effort_name(self->advice->rule->effort))    \
+    X(R, risk, ID, "", "What may happen to accuracy", advice_risk_name(self->advice->rule->risk))  \
+    X(R, gain_seconds, SECONDS, "s",                                                               \
+      "Roofline time of one batch saved against the best that the device already does",            \
+      self->advice->gain_s)                                                                        \
+    X(R, gain_share, RATIO, "", "Of that best time",                                               \
+      ratio(self->advice->gain_s, self->list->seconds))                                            \
+    X(R, at_most, BOOL, "", "The gain is all that there is to be had, not a what-if's",            \
+      self->advice->at_most)                                                                       \
+    X(R, seconds, SECONDS, "s", "What is left of the best time", seconds_then(self))               \
+    X(R, bound_seconds, SECONDS, "s", "Bound of what it leads to: never more than is left",        \
+      self->advice->bound_s)                                                                       \
+    X(R, beside_seconds, SECONDS, "s",                                                             \
+      "Saved beside the roofline time: launches, padding, special functions",                      \
+      self->advice->beside_s)                                                                      \
+    X(R, gain_bytes, BYTES, "byte", "Of memory held", known_count(self->advice->gain_bytes))       \
+    X(R, against, ID, "", "Format of the best that the device already does, all fused",            \
+      self->list->format)                                                                          \
+    X(R, against_seconds, SECONDS, "s", "Its roofline time", self->list->seconds)                  \
+    X(R, against_bound_seconds, SECONDS, "s", "Its bound", self->list->bound_seconds)
 RECORD_TYPE(advice, AdviceResult, ADVICE_FIELDS, "advice", "What to change, and what that gives");
 
-/* A file may have its batch written into its shapes: nothing is said about the batch then. */
-static bool takes_batches(const Asked *asked)
-{
-    Setup twice = {.batch = 2 * MAX(1, asked->model->batch)};
-    return asked_counted(asked, &twice, NULL) != NULL;
-}
+/* ---- Where the engine gets what it asks ------------------------------------------------------ */
 
-static const Counted *count_changed(const Change *change, void *user)
+/* Designs of the network as asked about come first. */
+static const Counted *count_changed(const Change *change, int64_t batch, void *user)
 {
     const Asked *asked = user;
     Setup setup = asked->model->setup;
     g_autoptr(GPtrArray) designs = g_ptr_array_new();
     for (int i = 0; setup.designs && setup.designs[i]; i++)
         g_ptr_array_add(designs, (gpointer)setup.designs[i]);
-    for (int i = 0; change->designs[i]; i++)
+    for (int i = 0; change->designs && change->designs[i]; i++)
         g_ptr_array_add(designs, (gpointer)change->designs[i]);
     g_ptr_array_add(designs, NULL);
     setup.designs = (const char *const *)designs->pdata;
+    setup.batch = batch > 0 ? batch : setup.batch;
+    setup.dtype = change->dtype;
+    setup.scheme = change->scheme;
     setup.fusion = change->fusion;
     setup.in_passing = change->in_passing;
     setup.device = asked_device(asked);
-    setup.scheme = change->scheme ? change->scheme : setup.scheme;
     return analysis_counted(asked->analysis, &setup, NULL);
 }
 
-/* Of a network that is fused or quantized, further changes are made to it as it is. */
+static void *make_footprint(const CacheKey *key, void *user, GError **error)
+{
+    const Counted *counted = key->of;
+    (void)user;
+    return footprint_new(counted->cost->graph, error);
+}
+
+static int64_t bytes_of_footprint(const void *answer)
+{
+    const Footprint *footprint = answer;
+    return (int64_t)sizeof *footprint + footprint->n_peak_tensors * (int64_t)sizeof(int);
+}
+
+static const CacheKind footprints = {make_footprint, (GDestroyNotify)footprint_free,
+                                     bytes_of_footprint};
+
+static const Footprint *find_footprint(const Counted *counted, void *user, GError **error)
+{
+    const Asked *asked = user;
+    CacheKey key = {.kind = &footprints, .of = counted};
+    return cache_ask(analysis_cache(asked->analysis), &key, error);
+}
+
+static void *make_algorithms(const CacheKey *key, void *user, GError **error)
+{
+    const Counted *counted = key->of;
+    (void)user;
+    (void)error;
+    return algorithm_costs_new(counted->cost, (TrafficModel)key->option);
+}
+
+static int64_t bytes_of_algorithms(const void *answer)
+{
+    return algorithm_costs_bytes(answer);
+}
+
+static const CacheKind algorithms = {make_algorithms, (GDestroyNotify)algorithm_costs_free,
+                                     bytes_of_algorithms};
+
+static const AlgorithmCosts *find_algorithms(const Counted *counted, TrafficModel model, void *user)
+{
+    const Asked *asked = user;
+    CacheKey key = {.kind = &algorithms, .of = counted, .option = (int)model};
+    return cache_ask(analysis_cache(asked->analysis), &key, NULL);
+}
+
+/* ---- The answer ------------------------------------------------------------------------------ */
+
+/* Which device has room depends on what all of them state. */
+static void read_devices(const Asked *asked)
+{
+    const GPtrArray *devices = analysis_devices(asked->analysis);
+    for (guint i = 0; i < devices->len; i++) {
+        const Device *device = g_ptr_array_index(devices, i);
+        g_autofree char *id = g_strconcat("device ", device->id, NULL);
+        cache_read(analysis_cache(asked->analysis), id);
+    }
+}
+
 static ResultList *answer(const Asked *asked, GError **error)
 {
-    bool asks = asked->option == ADVICE_OF_BATCHES, plain = asked_is_plain(asked);
-    if (asks && !asked_check_plain(asked, "advice", error))
-        return NULL;
-    AdviceOptions options = {.changed = plain ? count_changed : NULL,
-                             .seconds_at = asks && takes_batches(asked) ? asked_seconds_at : NULL,
-                             .largest_batch = asks ? asked_largest_batch(asked) : 0,
-                             .footprint = model_footprint(asked->model),
-                             .user = (void *)asked};
-    GPtrArray *all = advise(asked->timing->timing, &options, error);
+    AdviceSource source = {count_changed, find_footprint, find_algorithms, (void *)asked};
+    const Setup *on = &asked->timing->setup;
+    AdviceSubject subject = {.source = &source,
+                             .device = on->device,
+                             .basis = on->basis,
+                             .traffic_model = on->traffic,
+                             .batches = asked->option != ADVICE_OF_ONE_BATCH,
+                             .devices = analysis_devices(asked->analysis)};
+    AdviceList *all = advise(&subject, error);
     if (!all)
         return NULL;
+    if (all->sought_devices)
+        read_devices(asked);
     ResultList *list = result_list_new(sizeof(AdviceResult));
-    result_list_take(list, all, (GDestroyNotify)g_ptr_array_unref,
-                     all->len * (int64_t)sizeof(Advice));
-    for (guint i = 0; i < all->len; i++) {
-        AdviceResult row = {asked->timing, g_ptr_array_index(all, i)};
+    result_list_take(list, all, (GDestroyNotify)advice_list_free,
+                     all->rows->len * (int64_t)sizeof(Advice));
+    for (guint i = 0; i < all->rows->len; i++) {
+        AdviceResult row = {asked->timing, all, g_ptr_array_index(all->rows, i)};
         result_list_add(list, &row);
     }
     return list;
 }
 
-static const Column advice_columns[] = {{"device", "device", MARK_NONE},
-                                        {"rule", "rule", MARK_NONE},
-                                        {">gain", "gain_seconds", MARK_NONE},
-                                        {">of the time", "gain_share", MARK_NONE},
-                                        {">memory", "gain_bytes", MARK_NONE},
-                                        {">layers", "layers", MARK_NONE},
-                                        {"layer", "layer", MARK_NONE},
-                                        {"evidence", "evidence", MARK_NONE},
-                                        {NULL, NULL, MARK_NONE}};
+static const Column advice_columns[] = {
+    {"device", "device", MARK_NONE},           {"rule", "rule", MARK_NONE},
+    {"format", "format", MARK_NONE},           {">gain", "gain_seconds", MARK_NONE},
+    {">of the time", "gain_share", MARK_NONE}, {">beside it", "beside_seconds", MARK_NONE},
+    {">memory", "gain_bytes", MARK_NONE},      {"effort", "effort", MARK_NONE},
+    {"accuracy", "risk", MARK_NONE},           {"layer", "layer", MARK_NONE},
+    {"evidence", "evidence", MARK_NONE},       {"against", "against", MARK_NONE},
+    {">", "against_seconds", MARK_NONE},       {NULL, NULL, MARK_NONE}};
 
 const Question question_advice = {.name = "advice",
                                   .function = "advice",
-                                  .title = "Advice; gains are of roofline times and do not add up",
+                                  .title = "Advice; gains are roofline times against the best that "
+                                           "the device already does, and do not add up",
                                   .help = "What to change, the largest gain first; with --on",
                                   .of = OF_TIMING,
-                                  .shown_option = ADVICE_OF_BATCHES,
+                                  .every_device = true,
                                   .record = &advice_record,
                                   .columns = advice_columns,
                                   .answer = answer};

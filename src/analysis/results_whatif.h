@@ -61,6 +61,7 @@ typedef struct EnergyResult {
 /* One piece of advice (SPEC §11). */
 typedef struct AdviceResult {
     const TimingResult *timing;
+    const AdviceList *list;
     const Advice *advice;
 } AdviceResult;
 

@@ -131,7 +131,9 @@ static void list_designs(TextTable *table)
 static void list_rules(TextTable *table)
 {
     for (int i = 0; i < advice_rule_count(); i++)
-        text_table_row(table, advice_rule_at(i)->id, advice_rule_at(i)->title);
+        text_table_row(table, advice_rule_at(i)->id, advice_rule_at(i)->title,
+                       advice_effort_name(advice_rule_at(i)->effort),
+                       advice_risk_name(advice_rule_at(i)->risk));
 }
 
 /* What `check` proves. */
@@ -170,7 +172,7 @@ static const List lists[] = {
     {"fusions", {"rule", "does"}, NULL, NULL, list_fusions},
     {"schemes", {"scheme", "name", "meaning"}, NULL, NULL, list_schemes},
     {"designs", {"design", "number", "of a layer", "does"}, NULL, NULL, list_designs},
-    {"rules", {"rule", "advises"}, NULL, NULL, list_rules},
+    {"rules", {"rule", "advises", "effort", "accuracy"}, NULL, NULL, list_rules},
     {"laws", {"of a", "law", "weight", "what holds", "remedy"}, NULL, NULL, list_laws},
 };
 

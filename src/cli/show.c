@@ -167,8 +167,10 @@ int command_show(const Command *command, int argc, char **argv)
                         "v100-sxm2`\n");
         return EXIT_USAGE;
     }
-    show.project =
-        command_project_for(show.options.setup.dir, argv + 1, show.options.setup.devices, &status);
+    const SetupOptions *setup = &show.options.setup;
+    show.project = show_sections_want_devices(&show.options)
+                       ? command_project(setup->dir, &status)
+                       : command_project_for(setup->dir, argv + 1, setup->devices, &status);
     if (!show.project)
         return status;
     show.devices = g_ptr_array_new();

@@ -31,6 +31,9 @@ void show_print(const Show *show);
 /* Whether any section is asked for by its option. */
 bool show_sections_chosen(const Show *show);
 
+/* Whether one looks at devices that are not named, as all do for JSON without a choice. */
+bool show_sections_want_devices(const ShowOptions *options);
+
 /* Appends an option for each question that is a section. */
 void show_sections_add(ShowOptions *options, GArray *entries);
 

@@ -43,7 +43,7 @@ static bool collect(const Show *show, QuestionId id, GPtrArray *records, GError 
 {
     const Question *asked_for = question(id);
     if (!asked_for->words)
-        return add_answers(show, id, asked_for->shown_option, records, error);
+        return add_answers(show, id, 0, records, error);
     char **given = show->options.words[id];
     for (char **word = given; word && *word; word++) {
         int option;
@@ -282,6 +282,18 @@ bool show_sections_chosen(const Show *show)
         if (show->options.chosen[id])
             return true;
     return false;
+}
+
+bool show_sections_want_devices(const ShowOptions *options)
+{
+    bool chosen = false, wanted = false, wanted_of_all = false;
+    for (int id = 0; id < QUESTION_COUNT; id++) {
+        bool this_one = options->chosen[id] || options->words[id];
+        chosen |= this_one;
+        wanted |= this_one && question((QuestionId)id)->every_device;
+        wanted_of_all |= question((QuestionId)id)->every_device;
+    }
+    return options->setup.devices && (wanted || (!chosen && options->json && wanted_of_all));
 }
 
 /* A section with words is chosen by them. */

@@ -19,8 +19,9 @@
  * - training(model): what each optimizer holds, then each what-if under Adam.
  * - energy(model, device | nil): a list of estimates.
  * - in_schemes(model, device | nil): the model under every scheme.
- * - advice(timing): what to change, the largest gain first; rules(): the rules it follows, as { id,
- * title, explanation }.
+ * - advice(timing): what to change, the largest gain first, one list for a model on a device, in
+ * whatever format it is; rules(): the rules it follows, as { id, title, effort, risk, explanation
+ * }.
  * - algorithms(timing): convolution algorithms, { layers } among what they amount to.
  * - capacity(model, device): the largest batch for inference and for training with each optimizer.
  * - sweep(model, device, "batch" | "resolution"): the model in other sizes.

@@ -12,7 +12,7 @@ static void set_word(lua_State *L, const char *key, const char *word)
     lua_setfield(L, -2, key);
 }
 
-/* rules(): the table of advice, as { id, title, explanation }. */
+/* rules(): the table of advice, as { id, title, effort, risk, explanation }. */
 int chunks_rules(lua_State *L)
 {
     lua_newtable(L);
@@ -21,6 +21,8 @@ int chunks_rules(lua_State *L)
         lua_newtable(L);
         set_word(L, "id", rule->id);
         set_word(L, "title", rule->title);
+        set_word(L, "effort", advice_effort_name(rule->effort));
+        set_word(L, "risk", advice_risk_name(rule->risk));
         set_word(L, "explanation", rule->explanation);
         lua_rawseti(L, -2, i + 1);
     }

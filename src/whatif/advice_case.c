@@ -1,92 +1,199 @@
 #include "whatif/advice_case.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "base/count.h"
+#include "roofline/bound.h"
+#include "whatif/design.h"
 
 /* `align` is to the device's alignment. */
 static const struct {
     const char *design;
-    FusionSet fusion;
-    const char *scheme;
-    bool in_passing;
+    const char *scheme; /* in place of the best format */
 } variants[VARIANT_COUNT] = {
-    [VARIANT_FUSED] = {.fusion = FUSION_ALL},
     [VARIANT_ALIGNED] = {.design = "align"},
     [VARIANT_NARROW] = {.design = "width=0.75"},
+    [VARIANT_DEPTHWISE] = {.design = "depthwise"},
+    [VARIANT_INVERTED] = {.design = "inverted_residual"},
     [VARIANT_TWO_3X3] = {.design = "two_3x3"},
+    [VARIANT_ASYMMETRIC] = {.design = "asymmetric"},
     [VARIANT_POOLED] = {.design = "global_pool"},
-    [VARIANT_INT8] = {.fusion = FUSION_ALL, .scheme = "int8"},
-    [VARIANT_INT8_CONVERTED] = {.fusion = FUSION_ALL, .scheme = "int8", .in_passing = true},
+    [VARIANT_IN_PASSING] = {.scheme = "int8"},
 };
+
+/* ---- Counting and timing --------------------------------------------------------------------- */
+
+static const Counted *count_own(AdviceCase *asked, const Change *change, int64_t batch)
+{
+    const AdviceSubject *subject = asked->subject;
+    bool tiled = subject->traffic_model == TRAFFIC_TILED;
+    int64_t fast_bytes = tiled ? device_fast_memory(subject->device) : 0;
+    g_autoptr(Graph) resized = batch > 0 ? design_batch(subject->graph, batch, NULL) : NULL;
+    if (batch > 0 && resized == NULL)
+        return NULL;
+    Counted *counted = counted_new(resized ? resized : subject->graph, change, fast_bytes, NULL);
+    if (counted != NULL)
+        g_ptr_array_add(asked->own_counted, counted);
+    return counted;
+}
+
+static const Counted *count(AdviceCase *asked, const Change *change, int64_t batch)
+{
+    const AdviceSource *source = asked->subject->source;
+    return source ? source->changed(change, batch, source->user) : count_own(asked, change, batch);
+}
+
+static Timing *time_counted(const AdviceCase *asked, const Counted *counted)
+{
+    const AdviceSubject *subject = asked->subject;
+    Roof roof;
+    if (!roof_on(subject->device, counted_compute(counted), subject->basis, &roof, NULL))
+        return NULL;
+    return timing_new(counted->cost, &roof, subject->traffic_model, NULL);
+}
+
+/* Fused; a format of the whole network is its dtype, as nothing is quantized then. */
+static Change change_to(const Scheme *scheme)
+{
+    bool format = scheme_is_format(scheme) && scheme->sparsity == SPARSITY_NONE;
+    return (Change){.fusion = FUSION_ALL,
+                    .dtype = format ? scheme->compute : DTYPE_FP32,
+                    .scheme = format ? NULL : scheme->id};
+}
+
+/* ---- Formats --------------------------------------------------------------------------------- */
+
+static AdviceFormat format_of(AdviceCase *asked, const Scheme *scheme)
+{
+    Change change = change_to(scheme);
+    AdviceFormat format = {.scheme = scheme, .risk = advice_risk_of(scheme), .name = scheme->id};
+    const Counted *counted = format.counted = count(asked, &change, 0);
+    if (counted == NULL)
+        return format;
+    if (counted->quantized == NULL)
+        format.name = dtype_name(counted_compute(counted)); /* a file may be in few bits as it is */
+    format.fit = counted_fit(counted, asked->subject->device);
+    format.timing = time_counted(asked, counted);
+    format.bound_s = format.timing ? bound_seconds(format.timing) : NAN;
+    return format;
+}
+
+bool advice_format_runs(const AdviceFormat *format)
+{
+    return format->timing != NULL && format->fit.fits != FITS_NO;
+}
+
+const AdviceFormat *advice_fastest(const AdviceCase *asked, AdviceRisk risk)
+{
+    const AdviceFormat *best = NULL;
+    for (int i = 0; i < scheme_count(); i++) {
+        const AdviceFormat *format = &asked->formats[i];
+        if (format->risk == risk && advice_format_runs(format) &&
+            (best == NULL || format->timing->seconds < best->timing->seconds))
+            best = format;
+    }
+    return best;
+}
+
+/* What gains are against: of those that ask for the least, the fastest. */
+static const AdviceFormat *find_best(const AdviceCase *asked)
+{
+    const AdviceFormat *best = NULL;
+    for (int risk = 0; best == NULL && risk < ADVICE_RISK_COUNT; risk++)
+        best = advice_fastest(asked, (AdviceRisk)risk);
+    return best;
+}
+
+const AdviceFormat *advice_format(const AdviceCase *asked, const char *scheme)
+{
+    int i = 0;
+    while (strcmp(asked->formats[i].scheme->id, scheme) != 0)
+        i++;
+    return &asked->formats[i];
+}
+
+void advice_case_init(AdviceCase *asked, const AdviceSubject *subject)
+{
+    asked->subject = subject;
+    asked->own_counted = g_ptr_array_new_with_free_func((GDestroyNotify)counted_free);
+    asked->formats = g_new0(AdviceFormat, scheme_count());
+    for (int i = 0; i < scheme_count(); i++)
+        asked->formats[i] = format_of(asked, scheme_at(i));
+    asked->best = find_best(asked);
+    asked->timing = asked->best ? asked->best->timing : NULL;
+}
 
 void advice_case_clear(AdviceCase *asked)
 {
-    for (int i = 0; i < VARIANT_COUNT; i++) {
-        timing_free(asked->timings[i]);
-        counted_free(asked->made[i]);
-    }
-    footprint_free(asked->footprint);
+    for (int i = 0; i < scheme_count(); i++)
+        timing_free(asked->formats[i].timing);
+    for (int i = 0; i < VARIANT_COUNT; i++)
+        timing_free(asked->variants[i].timing);
+    footprint_free(asked->own_footprint);
+    algorithm_costs_free(asked->own_algorithms);
     fusion_report_clear(&asked->unfolded);
+    g_ptr_array_unref(asked->own_counted);
+    g_free(asked->formats);
     g_clear_error(&asked->error);
 }
 
 /* ---- What-ifs -------------------------------------------------------------------------------- */
 
-static const Counted *count_changed(AdviceCase *asked, Variant variant, const Change *change)
+static const Counted *count_variant(AdviceCase *asked, Variant variant)
 {
-    const Timing *timing = asked->timing;
-    if (asked->options->changed != NULL)
-        return asked->options->changed(change, asked->options->user);
-    /* Only tiled figures depend on a device. */
-    int64_t fast_bytes = timing->traffic_model == TRAFFIC_TILED ? timing->cost->fast_bytes : 0;
-    return asked->made[variant] = counted_new(timing->cost->graph, change, fast_bytes, NULL);
-}
-
-static const Counted *count(AdviceCase *asked, Variant variant)
-{
-    const Timing *timing = asked->timing;
-    g_autofree char *aligned =
-        g_strdup_printf("align=%d", MAX(1, (int)timing->roof.device->alignment.value));
+    int alignment = MAX(1, (int)asked->subject->device->alignment.value);
+    g_autofree char *aligned = g_strdup_printf("align=%d", alignment);
     const char *design = variant == VARIANT_ALIGNED ? aligned : variants[variant].design;
     const char *const designs[] = {design, NULL};
-    Change change = {
-        .designs = designs,
-        .fusion = variants[variant].fusion,
-        .scheme = variants[variant].scheme,
-        .in_passing = variants[variant].in_passing,
-    };
-    return count_changed(asked, variant, &change);
+    const char *scheme = variants[variant].scheme;
+    Change change = change_to(scheme ? advice_format(asked, scheme)->scheme : asked->best->scheme);
+    change.designs = designs;
+    change.in_passing = variant == VARIANT_IN_PASSING;
+    const Counted *counted = count(asked, &change, 0);
+    bool fits = counted && counted_fit(counted, asked->subject->device).fits != FITS_NO;
+    return fits ? counted : NULL;
 }
 
 const Counted *advice_counted(AdviceCase *asked, Variant variant)
 {
-    if (!asked->known[variant])
-        asked->counted[variant] = count(asked, variant);
-    asked->known[variant] = true;
-    return asked->counted[variant];
+    struct VariantAsked *one = &asked->variants[variant];
+    if (!one->known)
+        one->counted = count_variant(asked, variant);
+    one->known = true;
+    return one->counted;
 }
 
 const Timing *advice_timing(AdviceCase *asked, Variant variant)
 {
     const Counted *counted = advice_counted(asked, variant);
-    Timing **timing = &asked->timings[variant];
-    Roof roof = asked->timing->roof;
-    if (*timing != NULL || counted == NULL)
-        return *timing;
-    if (counted->quantized != NULL &&
-        !roof_on(roof.device, counted->quantized->scheme.compute, roof.basis, &roof, NULL))
-        return NULL;
-    *timing = timing_new(counted->cost, &roof, asked->timing->traffic_model, NULL);
-    return *timing;
+    struct VariantAsked *one = &asked->variants[variant];
+    if (one->timing == NULL && counted != NULL)
+        one->timing = time_counted(asked, counted);
+    return one->timing;
 }
 
-double advice_saving(AdviceCase *asked, Variant variant)
+void advice_set_gain(const AdviceCase *asked, Advice *advice, const Timing *then)
 {
-    const Timing *timing = advice_timing(asked, variant);
-    double saved = timing ? asked->timing->seconds - timing->seconds : NAN;
-    return saved > 0 ? saved : NAN;
+    advice->gain_s = asked->timing->seconds - then->seconds;
+    advice->bound_s = bound_seconds(then);
 }
 
-/* ---- The rest -------------------------------------------------------------------------------- */
+void advice_set_most(Advice *advice, double seconds)
+{
+    advice->gain_s = seconds;
+    advice->at_most = true;
+}
+
+Timing *advice_at_batch(AdviceCase *asked, int64_t batch)
+{
+    Change change = change_to(asked->best->scheme);
+    const Counted *counted = count(asked, &change, batch);
+    bool fits = counted && counted_fit(counted, asked->subject->device).fits != FITS_NO;
+    return fits ? time_counted(asked, counted) : NULL;
+}
+
+/* ---- Of the best setup ----------------------------------------------------------------------- */
 
 static bool has_batch_norm(const Graph *graph)
 {
@@ -100,23 +207,81 @@ static bool has_batch_norm(const Graph *graph)
 /* Fusing what is fused changes nothing, and says why. */
 const GArray *advice_unfolded(AdviceCase *asked)
 {
-    const Counted *fused = advice_counted(asked, VARIANT_FUSED);
-    if (asked->unfolded.unfused == NULL && fused != NULL && has_batch_norm(fused->graph))
-        fusion_explain(fused->graph, 1U << FUSION_BN, &asked->unfolded);
+    const Graph *fused = asked->best->counted->graph;
+    if (asked->unfolded.unfused == NULL && has_batch_norm(fused))
+        fusion_explain(fused, 1U << FUSION_BN, &asked->unfolded);
     return asked->unfolded.unfused;
 }
 
 const Footprint *advice_footprint(AdviceCase *asked)
 {
-    if (asked->options->footprint != NULL)
-        return asked->options->footprint;
-    if (asked->footprint == NULL && asked->error == NULL)
-        asked->footprint = footprint_new(asked->timing->cost->graph, &asked->error);
+    const AdviceSource *source = asked->subject->source;
+    const Counted *counted = asked->best->counted;
+    if (asked->footprint != NULL || asked->error != NULL)
+        return asked->footprint;
+    if (source == NULL)
+        asked->own_footprint = footprint_new(counted->cost->graph, &asked->error);
+    asked->footprint =
+        source ? source->footprint(counted, source->user, &asked->error) : asked->own_footprint;
     return asked->footprint;
+}
+
+const AlgorithmCosts *advice_algorithms(AdviceCase *asked)
+{
+    const AdviceSource *source = asked->subject->source;
+    const Counted *counted = asked->best->counted;
+    TrafficModel model = asked->subject->traffic_model;
+    if (source != NULL)
+        return source->algorithms(counted, model, source->user);
+    if (asked->own_algorithms == NULL)
+        asked->own_algorithms = algorithm_costs_new(counted->cost, model);
+    return asked->own_algorithms;
 }
 
 const Op *advice_op(const AdviceCase *asked, int layer)
 {
+    return cost_op(asked->timing->cost, layer);
+}
+
+/* By its first parameter, as the bytes of a layer are not kept apart. */
+static double weights_seconds(const AdviceCase *asked, int layer)
+{
     const ModelCost *cost = asked->timing->cost;
-    return graph_op(cost->graph, cost->layers[layer].op);
+    const Op *op = cost_op(cost, layer);
+    int64_t elements = cost_layer(cost, layer)->traffic[asked->timing->traffic_model].weights;
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(cost->graph, op, i);
+        if (tensor != NULL && tensor_is_parameter(tensor))
+            return (double)count_bytes(elements, dtype_bits(tensor->dtype)) /
+                   asked->timing->roof.bandwidth;
+    }
+    return 0;
+}
+
+double advice_waiting(const AdviceCase *asked, int layer)
+{
+    const LayerTime *time = timing_layer(asked->timing, layer);
+    if (time->bound != BOUND_MEMORY)
+        return 0;
+    double least = fmax(fmax(time->matrix_s, time->vector_s), weights_seconds(asked, layer));
+    return fmax(time->seconds - least, 0);
+}
+
+double advice_share(const AdviceCase *asked, double seconds)
+{
+    double all = asked->timing->seconds;
+    return all > 0 ? seconds / all : 0;
+}
+
+void advice_set_layers(const AdviceCase *asked, Advice *advice, const Tally *tally)
+{
+    advice->layer = g_strdup(advice_op(asked, tally->worst)->name);
+    advice->layers = tally->layers;
+}
+
+char *advice_which(const AdviceCase *asked, const Tally *tally)
+{
+    const char *name = advice_op(asked, tally->worst)->name;
+    return tally->layers == 1 ? g_strdup_printf("'%s'", name)
+                              : g_strdup_printf("%d layers, most in '%s'", tally->layers, name);
 }

@@ -1,58 +1,103 @@
-/* What the checks of advice rules share: a timing, and the same network under the what-ifs. */
+/* What the checks of advice rules share: a network on a device in every format, and under the
+ * what-ifs in the best of them. */
 #ifndef WHATIF_ADVICE_CASE_H
 #define WHATIF_ADVICE_CASE_H
 
+#include "roofline/questions.h"
 #include "whatif/advice.h"
 
-/* The what-ifs that rules compare with: see the table in advice_case.c. */
+/* The what-ifs that rules compare with, on top of the best setup: see the table in advice_case.c.
+ */
 typedef enum Variant {
-    VARIANT_FUSED,          /* all that can be fused */
-    VARIANT_ALIGNED,        /* channels up to the device's alignment */
-    VARIANT_NARROW,         /* width 0.75 */
-    VARIANT_TWO_3X3,        /* every 5x5 as two 3x3 */
-    VARIANT_POOLED,         /* linear head -> global average pooling */
-    VARIANT_INT8,           /* fused, then under the scheme "int8" */
-    VARIANT_INT8_CONVERTED, /* the same with conversions in passing */
+    VARIANT_NONE,
+    VARIANT_ALIGNED,    /* channels up to the device's alignment */
+    VARIANT_NARROW,     /* width 0.75 */
+    VARIANT_DEPTHWISE,  /* dense convolutions -> depthwise separable */
+    VARIANT_INVERTED,   /* dense convolutions -> inverted residuals */
+    VARIANT_TWO_3X3,    /* every 5x5 as two 3x3 */
+    VARIANT_ASYMMETRIC, /* n x n -> 1 x n, n x 1 */
+    VARIANT_POOLED,     /* linear head -> global average pooling */
+    VARIANT_IN_PASSING, /* int8, converted in passing */
     VARIANT_COUNT,
 } Variant;
 
+/* The network in a format or scheme, with all fused that can be. */
+typedef struct AdviceFormat {
+    const Scheme *scheme;
+    AdviceRisk risk;
+    const char *name;
+    const Counted *counted; /* NULL: it cannot be so */
+    Timing *timing;         /* NULL: the device does not compute it */
+    Fit fit;
+    double bound_s;
+} AdviceFormat;
+
 /* One asking: what it has been told is kept until its end. */
 struct AdviceCase {
-    const Timing *timing;
-    const AdviceOptions *options;
-    bool known[VARIANT_COUNT];
-    const Counted *counted[VARIANT_COUNT];
-    Counted *made[VARIANT_COUNT]; /* those that nobody else keeps */
-    Timing *timings[VARIANT_COUNT];
-    Footprint *footprint;
+    const AdviceSubject *subject;
+    AdviceFormat *formats; /* one for each scheme; the first is the network as declared */
+    const AdviceFormat *best;
+    const Timing *timing; /* of the best; NULL: there is none */
+    struct VariantAsked {
+        bool known;
+        const Counted *counted;
+        Timing *timing;
+    } variants[VARIANT_COUNT];
+    const Footprint *footprint;
     FusionReport unfolded;
-    double by_traffic_s; /* of what int8 saves: asked by several rules, so kept once known */
-    bool by_traffic_known;
+    bool sought_devices;
+    GPtrArray *own_counted; /* what no source keeps */
+    Footprint *own_footprint;
+    AlgorithmCosts *own_algorithms;
     GError *error; /* of what must not fail */
 };
 
+/* Counts the network in every format and times it. */
+void advice_case_init(AdviceCase *asked, const AdviceSubject *subject);
 void advice_case_clear(AdviceCase *asked);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AdviceCase, advice_case_clear)
 
-/* The network changed; NULL where that does not apply. */
+/* Whether the device computes the format and has room for it, as far as is known. */
+bool advice_format_runs(const AdviceFormat *format);
+
+/* The fastest format of a risk that runs; NULL: none. */
+const AdviceFormat *advice_fastest(const AdviceCase *asked, AdviceRisk risk);
+
+const AdviceFormat *advice_format(const AdviceCase *asked, const char *scheme);
+
+/* The network changed; NULL where that does not apply, or does not fit the device. */
 const Counted *advice_counted(AdviceCase *asked, Variant variant);
 
 /* NULL too where the device cannot run it. */
 const Timing *advice_timing(AdviceCase *asked, Variant variant);
 
-/* Seconds that a variant takes less than the network as it is; NAN when it is not faster, or does
- * not apply. */
-double advice_saving(AdviceCase *asked, Variant variant);
+/* Sets the gain of what leads to a timing of a fused graph, and its bound. */
+void advice_set_gain(const AdviceCase *asked, Advice *advice, const Timing *then);
+
+/* Likewise of all that there is to be had of the network as it is. */
+void advice_set_most(Advice *advice, double seconds);
+
+/* The best setup at a batch; NULL where it cannot be or does not fit. Caller frees. */
+Timing *advice_at_batch(AdviceCase *asked, int64_t batch);
 
 /* What stays of batch-norms after all fusion, and why (Unfused); NULL: nothing. */
 const GArray *advice_unfolded(AdviceCase *asked);
 
-/* NULL after a failure, which the case keeps. */
+/* Of the best setup; NULL after a failure, which the case keeps. */
 const Footprint *advice_footprint(AdviceCase *asked);
+const AlgorithmCosts *advice_algorithms(AdviceCase *asked);
 
 const Op *advice_op(const AdviceCase *asked, int layer);
 
+/* Seconds that a layer waits for activations: beyond its arithmetic, and beyond its weights, which
+ * have to be read. */
+double advice_waiting(const AdviceCase *asked, int layer);
+
+double advice_share(const AdviceCase *asked, double seconds); /* of the best time */
+
 /* Layers that a rule speaks of. Start with worst = NO_LAYER. */
+enum { NO_LAYER = -1 };
+
 typedef struct Tally {
     int layers, worst;
     double sum, most;
@@ -68,7 +113,21 @@ static inline void tally_add(Tally *tally, int layer, double amount)
     tally->sum += amount;
 }
 
+void advice_set_layers(const AdviceCase *asked, Advice *advice, const Tally *tally);
+
+/* "'conv1'", or "5 layers, most in 'conv1'". Caller frees. */
+char *advice_which(const AdviceCase *asked, const Tally *tally);
+
 #define ADVICE_CHECK(name) bool advice_check_##name(AdviceCase *asked, Advice *advice)
+/* advice_formats.c */
+ADVICE_CHECK(fits_narrow);
+ADVICE_CHECK(fits_quantized);
+ADVICE_CHECK(larger_device);
+ADVICE_CHECK(format_traffic);
+ADVICE_CHECK(format_arithmetic);
+ADVICE_CHECK(format_trained);
+ADVICE_CHECK(int8_loses);
+ADVICE_CHECK(ping_pong);
 /* advice_layers.c */
 ADVICE_CHECK(alignment);
 ADVICE_CHECK(kernel);
@@ -78,14 +137,11 @@ ADVICE_CHECK(batch_norm);
 ADVICE_CHECK(tiny_operators);
 ADVICE_CHECK(special);
 /* advice_network.c */
+ADVICE_CHECK(algorithm);
+ADVICE_CHECK(design);
 ADVICE_CHECK(overhead);
 ADVICE_CHECK(linear_params);
-ADVICE_CHECK(weights_memory);
 ADVICE_CHECK(activations_on_chip);
-ADVICE_CHECK(int8_traffic);
-ADVICE_CHECK(int8_arithmetic);
-ADVICE_CHECK(int8_loses);
-ADVICE_CHECK(ping_pong);
 ADVICE_CHECK(batch);
 ADVICE_CHECK(reduce_flops);
 ADVICE_CHECK(reduce_bytes);

@@ -7,7 +7,7 @@
 
 enum { SHORTEST_RUN = 3 };
 
-static const double worth_saying = 0.01; /* of the time, spent waiting */
+static const double worth_saying = 0.02; /* of the time */
 static const Tally no_layers = {.worst = NO_LAYER};
 
 static int n_layers(const AdviceCase *asked)
@@ -18,26 +18,6 @@ static int n_layers(const AdviceCase *asked)
 static const LayerTime *time_of(const AdviceCase *asked, int layer)
 {
     return timing_layer(asked->timing, layer);
-}
-
-static double share(const AdviceCase *asked, double seconds)
-{
-    double all = asked->timing->seconds;
-    return all > 0 ? seconds / all : 0;
-}
-
-static void set_layers(Advice *advice, const Tally *tally)
-{
-    advice->layer = tally->worst;
-    advice->layers = tally->layers;
-}
-
-/* "'conv1'", or "5 layers, most in 'conv1'". Caller frees. */
-static char *which(const AdviceCase *asked, const Tally *tally)
-{
-    const char *name = advice_op(asked, tally->worst)->name;
-    return tally->layers == 1 ? g_strdup_printf("'%s'", name)
-                              : g_strdup_printf("%d layers, most in '%s'", tally->layers, name);
 }
 
 /* ---- Alignment ------------------------------------------------------------------------------- */
@@ -60,33 +40,39 @@ static double padding_seconds(const AdviceCase *asked, const Timing *aligned, in
 }
 
 /* Operators stay the same ones when channels are padded, so layers can be compared one by one. */
+static const Timing *aligned_timing(AdviceCase *asked)
+{
+    const Timing *aligned = advice_timing(asked, VARIANT_ALIGNED);
+    return aligned && aligned->cost->n_layers == n_layers(asked) ? aligned : NULL;
+}
+
 static char *padding_text(const AdviceCase *asked, const Timing *aligned)
 {
     g_autofree char *useful = units_si((double)asked->timing->cost->macs, 4, "MAC");
-    g_autofree char *done = units_si(aligned ? (double)aligned->cost->macs : NAN, 4, "MAC");
-    return aligned ? g_strdup_printf("; %s are done for %s that are useful", done, useful)
-                   : g_strdup("");
+    g_autofree char *done = units_si((double)aligned->cost->macs, 4, "MAC");
+    return g_strdup_printf("%s are done for %s that are useful", done, useful);
 }
 
 bool advice_check_alignment(AdviceCase *asked, Advice *advice)
 {
-    int alignment = (int)asked->timing->roof.device->alignment.value;
-    const Timing *aligned = alignment > 1 ? advice_timing(asked, VARIANT_ALIGNED) : NULL;
+    int alignment = (int)asked->subject->device->alignment.value;
     Tally off = no_layers;
-    if (aligned != NULL && aligned->cost->n_layers != n_layers(asked))
-        aligned = NULL;
-    for (int i = 0; alignment > 1 && i < n_layers(asked); i++)
-        if (dense_channels(asked, i) % alignment != 0)
-            tally_add(&off, i, padding_seconds(asked, aligned, i));
-    if (off.layers == 0)
+    const Timing *aligned = NULL;
+    for (int i = 0; alignment > 1 && i < n_layers(asked); i++) {
+        if (dense_channels(asked, i) % alignment == 0)
+            continue;
+        if (off.layers == 0)
+            aligned = aligned_timing(asked);
+        tally_add(&off, i, padding_seconds(asked, aligned, i));
+    }
+    if (off.layers == 0 || aligned == NULL)
         return false;
-    set_layers(advice, &off);
+    advice_set_layers(asked, advice, &off);
     advice->measured = (double)dense_channels(asked, off.worst);
     advice->threshold = alignment;
-    if (aligned != NULL)
-        advice->gain_s = aligned->seconds - asked->timing->seconds;
-    g_autofree char *where = which(asked, &off), *padding = padding_text(asked, aligned);
-    advice->evidence = g_strdup_printf("%s: %.0f output channels are no multiple of %d%s", where,
+    advice->beside_s = aligned->seconds - asked->timing->seconds;
+    g_autofree char *where = advice_which(asked, &off), *padding = padding_text(asked, aligned);
+    advice->evidence = g_strdup_printf("%s: %.0f output channels are no multiple of %d; %s", where,
                                        advice->measured, alignment, padding);
     return true;
 }
@@ -145,16 +131,17 @@ bool advice_check_kernel(AdviceCase *asked, Advice *advice)
         tally_add(&odd, i, time_of(asked, i)->seconds);
         five |= conv.kernel[0] == 5 && conv.kernel[1] == 5;
     }
-    if (odd.layers == 0)
+    if (odd.layers == 0 || advice_share(asked, odd.sum) < worth_saying)
         return false;
-    set_layers(advice, &odd);
+    advice_set_layers(asked, advice, &odd);
     conv_of(asked, odd.worst, &conv);
     advice->measured = (double)MAX(conv.kernel[0], conv.kernel[1]);
     advice->threshold = 3;
-    if (five)
-        advice->gain_s = advice_saving(asked, VARIANT_TWO_3X3);
-    g_autofree char *where = which(asked, &odd);
-    g_autofree char *part = units_percent(share(asked, odd.sum), 1);
+    const Timing *two_3x3 = five ? advice_timing(asked, VARIANT_TWO_3X3) : NULL;
+    if (two_3x3 != NULL)
+        advice_set_gain(asked, advice, two_3x3);
+    g_autofree char *where = advice_which(asked, &odd);
+    g_autofree char *part = units_percent(advice_share(asked, odd.sum), 1);
     advice->evidence = g_strdup_printf("%s: kernel %" PRId64 "×%" PRId64 ", stride %" PRId64
                                        ", against 1×1 and 3×3 of stride 1 and 2; %s of the time",
                                        where, conv.kernel[0], conv.kernel[1],
@@ -169,14 +156,14 @@ bool advice_check_dilation(AdviceCase *asked, Advice *advice)
     for (int i = 0; i < n_layers(asked); i++)
         if (conv_of(asked, i, &conv) && MAX(conv.dilation[0], conv.dilation[1]) > 1)
             tally_add(&dilated, i, time_of(asked, i)->seconds);
-    if (dilated.layers == 0)
+    if (dilated.layers == 0 || advice_share(asked, dilated.sum) < worth_saying)
         return false;
-    set_layers(advice, &dilated);
+    advice_set_layers(asked, advice, &dilated);
     conv_of(asked, dilated.worst, &conv);
     advice->measured = (double)MAX(conv.dilation[0], conv.dilation[1]);
     advice->threshold = 1;
-    g_autofree char *where = which(asked, &dilated);
-    g_autofree char *part = units_percent(share(asked, dilated.sum), 1);
+    g_autofree char *where = advice_which(asked, &dilated);
+    g_autofree char *part = units_percent(advice_share(asked, dilated.sum), 1);
     advice->evidence = g_strdup_printf("%s: dilation %.0f, against 1; %s of the time", where,
                                        advice->measured, part);
     return true;
@@ -184,35 +171,30 @@ bool advice_check_dilation(AdviceCase *asked, Advice *advice)
 
 /* ---- Intensity ------------------------------------------------------------------------------- */
 
-/* Seconds that a dot product waits for memory; 0: it does not. */
-static double waiting(const AdviceCase *asked, int layer)
-{
-    const LayerTime *time = time_of(asked, layer);
-    if (cost_layer(asked->timing->cost, layer)->macs == 0 || time->bound != BOUND_MEMORY)
-        return 0;
-    return time->memory_s - fmax(time->matrix_s, time->vector_s);
-}
-
 /* Bytes take memory_s, arithmetic its own seconds: the ridge is where they meet. */
 bool advice_check_low_intensity(AdviceCase *asked, Advice *advice)
 {
     Tally slow = no_layers;
-    for (int i = 0; i < n_layers(asked); i++)
-        if (waiting(asked, i) > 0)
-            tally_add(&slow, i, waiting(asked, i));
-    if (slow.layers == 0 || share(asked, slow.sum) < worth_saying)
+    for (int i = 0; i < n_layers(asked); i++) {
+        double waiting = advice_waiting(asked, i);
+        if (waiting > 0 && cost_layer(asked->timing->cost, i)->macs > 0)
+            tally_add(&slow, i, waiting);
+    }
+    if (slow.layers == 0 || advice_share(asked, slow.sum) < worth_saying)
         return false;
     const LayerTime *time = time_of(asked, slow.worst);
     const LayerCost *cost = cost_layer(asked->timing->cost, slow.worst);
-    set_layers(advice, &slow);
+    double computing = fmax(time->matrix_s, time->vector_s);
+    advice_set_layers(asked, advice, &slow);
+    advice_set_most(advice, slow.sum);
     advice->measured = layer_intensity(cost, asked->timing->traffic_model);
-    advice->threshold = advice->measured * time->memory_s / fmax(time->matrix_s, time->vector_s);
-    advice->gain_s = slow.sum;
-    g_autofree char *where = which(asked, &slow), *ridge = units_number(advice->threshold, 3);
+    advice->threshold = computing > 0 ? advice->measured * time->memory_s / computing : NAN;
+    g_autofree char *where = advice_which(asked, &slow);
+    g_autofree char *ridge = units_number(advice->threshold, 3);
     g_autofree char *intensity = units_number(advice->measured, 3);
-    g_autofree char *part = units_percent(share(asked, slow.sum), 1);
+    g_autofree char *part = units_percent(advice_share(asked, slow.sum), 1);
     advice->evidence = g_strdup_printf("%s: %s FLOP/byte, the ridge point of its arithmetic is %s; "
-                                       "%s of the time is waiting for memory",
+                                       "%s of the time is waiting for activations",
                                        where, intensity, ridge, part);
     return true;
 }
@@ -240,11 +222,11 @@ bool advice_check_batch_norm(AdviceCase *asked, Advice *advice)
             tally_add(&stay, i, time_of(asked, i)->seconds);
     if (stay.layers == 0)
         return false;
-    set_layers(advice, &stay);
+    advice_set_layers(asked, advice, &stay);
     advice->measured = stay.layers;
     advice->threshold = 0;
     advice->gain_s = stay.sum;
-    g_autofree char *where = which(asked, &stay);
+    g_autofree char *where = advice_which(asked, &stay);
     const char *reason = g_hash_table_lookup(reasons, advice_op(asked, stay.worst)->name);
     advice->evidence = g_strdup_printf(
         "%s: %s; directly behind a convolution (conv → bn → activation) it folds", where, reason);
@@ -267,85 +249,101 @@ static bool is_tiny(const AdviceCase *asked, int layer)
 
 typedef struct Run {
     int length, launches;
-    bool moves; /* at least one moves data: additions in a row are an expression */
+    bool moves;           /* at least one moves data: additions in a row are an expression */
+    double sum_s, most_s; /* of its operators; of the longest */
 } Run;
 
 static Run run_from(const AdviceCase *asked, int first)
 {
     Run run = {0};
     for (int i = first; i < n_layers(asked) && is_tiny(asked, i); i++) {
+        const LayerTime *time = time_of(asked, i);
         run.length++;
-        run.launches += time_of(asked, i)->bound != BOUND_NONE;
+        run.launches += time->bound != BOUND_NONE;
         run.moves |= cost_layer(asked->timing->cost, i)->op_class == OP_CLASS_DATA;
+        run.sum_s += time->seconds;
+        run.most_s = fmax(run.most_s, time->seconds);
     }
     return run;
 }
 
-bool advice_check_tiny_operators(AdviceCase *asked, Advice *advice)
+typedef struct Runs {
+    Tally tally; /* by length */
+    int operators, launches;
+    double saved_s; /* when each takes as long as its longest operator */
+} Runs;
+
+static Runs find_runs(const AdviceCase *asked)
 {
-    Tally runs = no_layers;
-    double overhead = asked->timing->roof.overhead_s;
-    int operators = 0, launches = 0;
+    Runs runs = {.tally = no_layers};
     for (int i = 0; i < n_layers(asked);) {
         Run run = run_from(asked, i);
         if (run.length >= SHORTEST_RUN && run.launches >= 2 && run.moves) {
-            tally_add(&runs, i, run.length);
-            operators += run.length;
-            launches += run.launches;
+            tally_add(&runs.tally, i, run.length);
+            runs.operators += run.length;
+            runs.launches += run.launches;
+            runs.saved_s += run.sum_s - run.most_s;
         }
         i += MAX(1, run.length);
     }
-    if (runs.layers == 0)
+    return runs;
+}
+
+bool advice_check_tiny_operators(AdviceCase *asked, Advice *advice)
+{
+    Runs runs = find_runs(asked);
+    if (runs.tally.layers == 0)
         return false;
-    advice->layer = runs.worst;
-    advice->layers = operators;
-    advice->measured = runs.most;
+    advice_set_layers(asked, advice, &runs.tally);
+    advice->layers = runs.operators;
+    advice->measured = runs.tally.most;
     advice->threshold = SHORTEST_RUN;
-    if (overhead > 0)
-        advice->gain_s = overhead * (launches - runs.layers);
+    advice_set_most(advice, runs.saved_s);
+    advice->beside_s = asked->timing->roof.overhead_s * (runs.launches - runs.tally.layers);
     advice->evidence = g_strdup_printf("%d operators in runs of %d or more (runs: %d), the longest "
                                        "of %.0f from '%s' on; launches: %d",
-                                       operators, SHORTEST_RUN, runs.layers, runs.most,
-                                       advice_op(asked, runs.worst)->name, launches);
+                                       runs.operators, SHORTEST_RUN, runs.tally.layers,
+                                       runs.tally.most, advice->layer, runs.launches);
     return true;
 }
 
 /* ---- Special functions ----------------------------------------------------------------------- */
 
+static double special_calls_of(const AdviceCase *asked, const Op *op)
+{
+    const Tensor *out = op_output(asked->timing->cost->graph, op, 0);
+    int each = op_info(op->kind)->special;
+    return each > 0 && out != NULL ? (double)shape_elements(&out->shape) * each : 0;
+}
+
 /* Results of special functions that a layer takes. */
 static double special_calls(const AdviceCase *asked, int layer)
 {
     const Op *op = advice_op(asked, layer);
-    const Tensor *out = op_output(asked->timing->cost->graph, op, 0);
-    if (!cost_layer(asked->timing->cost, layer)->covered || out == NULL)
+    double calls = special_calls_of(asked, op);
+    if (!cost_layer(asked->timing->cost, layer)->covered)
         return 0;
-    return (double)shape_elements(&out->shape) * op_info(op->kind)->special *
-           (double)MAX(op->repeats, 1);
-}
-
-/* Arithmetic and bytes, without the launch: launching takes the same either way. */
-static double own_seconds(const AdviceCase *asked, int layer)
-{
-    const LayerTime *time = time_of(asked, layer);
-    return fmax(fmax(time->matrix_s, time->vector_s), time->memory_s);
+    for (int i = 0; i < op->n_parts && op_info(op->kind)->special == 0; i++)
+        calls += special_calls_of(asked, &op->parts[i]);
+    return calls * (double)MAX(op->repeats, 1);
 }
 
 bool advice_check_special(AdviceCase *asked, Advice *advice)
 {
-    double rate = asked->timing->roof.device->special.value;
+    double rate = asked->subject->device->special.value;
     Tally slow = no_layers;
     for (int i = 0; rate > 0 && i < n_layers(asked); i++) {
-        double beyond = special_calls(asked, i) / rate - own_seconds(asked, i);
+        double beyond = special_calls(asked, i) / rate - time_of(asked, i)->seconds;
         if (beyond > 0)
             tally_add(&slow, i, beyond);
     }
-    if (slow.layers == 0 || share(asked, slow.sum) < worth_saying)
+    if (slow.layers == 0 || advice_share(asked, slow.sum) < worth_saying)
         return false;
-    set_layers(advice, &slow);
+    advice_set_layers(asked, advice, &slow);
     advice->measured = special_calls(asked, slow.worst) / rate;
-    advice->threshold = own_seconds(asked, slow.worst);
-    advice->gain_s = slow.sum;
-    g_autofree char *where = which(asked, &slow), *at = units_si(rate, 3, "/s");
+    advice->threshold = time_of(asked, slow.worst)->seconds;
+    advice->beside_s = slow.sum;
+    g_autofree char *where = advice_which(asked, &slow), *at = units_si(rate, 3, "/s");
     g_autofree char *calls = units_si(special_calls(asked, slow.worst), 3, "");
     g_autofree char *takes = units_seconds(advice->measured);
     g_autofree char *own = units_seconds(advice->threshold);

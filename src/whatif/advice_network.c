@@ -3,19 +3,122 @@
 #include <math.h>
 
 #include "base/count.h"
+#include "base/error.h"
 #include "base/units.h"
+#include "roofline/bound.h"
 #include "whatif/advice_case.h"
 
 /* What a rule compares with. Shares are of 1. */
-static const double overhead_share = 0.10;  /* of the time */
-static const double owned_share = 0.50;     /* of the parameters */
-static const double little_share = 0.10;    /* of the MACs */
-static const double most_share = 0.50;      /* of what int8 saves */
-static const double ping_pong_share = 0.10; /* of the time */
+static const double overhead_share = 0.10; /* of the time */
+static const double owned_share = 0.50;    /* of the parameters */
+static const double little_share = 0.10;   /* of the MACs */
 
 static double ratio(double part, double whole)
 {
     return whole > 0 ? part / whole : 0;
+}
+
+/* ---- Algorithms ------------------------------------------------------------------------------ */
+
+/* What choosing the fastest algorithm of each convolution changes. */
+typedef struct Chosen {
+    Tally tally; /* by seconds saved */
+    int64_t flops, matrix_flops;
+    int64_t weights_bytes; /* that transformed filters take more */
+} Chosen;
+
+/* Filters are as wide as the layer's own, but for those of an FFT, which are fp32: the wider. */
+static int64_t more_weights(const LayerAlgorithms *choice)
+{
+    const Traffic *direct = &choice->cost[CONV_DIRECT].traffic;
+    int64_t more = count_sub(choice->cost[choice->best].traffic.weights, direct->weights);
+    return count_bytes(MAX(0, more), dtype_bits(DTYPE_FP32));
+}
+
+static Chosen choose(const AlgorithmPlan *plan)
+{
+    Chosen chosen = {.tally = {.worst = NO_LAYER}};
+    for (int i = 0; i < plan->n_layers; i++) {
+        const LayerAlgorithms *choice = plan_layer(plan, i);
+        const AlgorithmCost *direct = &choice->cost[CONV_DIRECT],
+                            *best = &choice->cost[choice->best];
+        if (choice->saved_s <= 0)
+            continue;
+        tally_add(&chosen.tally, plan->layers[i].layer, choice->saved_s);
+        count_add_to(&chosen.flops, count_sub(best->flops, direct->flops));
+        count_add_to(&chosen.matrix_flops, count_sub(best->matrix_flops, direct->matrix_flops));
+        count_add_to(&chosen.weights_bytes, more_weights(choice));
+    }
+    return chosen;
+}
+
+static bool has_workspace(const AdviceCase *asked, const AlgorithmPlan *plan, const Chosen *chosen)
+{
+    const Fit *fit = &asked->best->fit;
+    return fit_on(asked->subject->device, count_add(fit->weights_bytes, chosen->weights_bytes),
+                  count_add(fit->activations_bytes, plan->workspace_bytes))
+               .fits != FITS_NO;
+}
+
+/* The bound is of direct algorithms: other ones have FLOPs of their own. */
+static double bound_by(const Timing *timing, const Chosen *chosen)
+{
+    ModelCost cost = *timing->cost;
+    Timing by = *timing;
+    cost.flops = count_add(cost.flops, chosen->flops);
+    cost.matrix_flops = count_add(cost.matrix_flops, chosen->matrix_flops);
+    by.cost = &cost;
+    return fmin(bound_seconds(&by), bound_seconds(timing));
+}
+
+static const char *algorithm_at(const AlgorithmPlan *plan, int layer)
+{
+    int i = 0;
+    while (plan->layers[i].layer != layer)
+        i++;
+    return conv_algorithm_title(plan_layer(plan, i)->best);
+}
+
+bool advice_check_algorithm(AdviceCase *asked, Advice *advice)
+{
+    g_autoptr(AlgorithmPlan) plan = algorithm_costs_plan(advice_algorithms(asked), asked->timing);
+    Chosen chosen = choose(plan);
+    if (chosen.tally.layers == 0 || !has_workspace(asked, plan, &chosen))
+        return false;
+    advice_set_layers(asked, advice, &chosen.tally);
+    advice->measured = plan->best_seconds;
+    advice->threshold = plan->direct_seconds;
+    advice->gain_s = plan->direct_seconds - plan->best_seconds;
+    advice->bound_s = bound_by(asked->timing, &chosen);
+    g_autofree char *where = advice_which(asked, &chosen.tally);
+    g_autofree char *then = units_seconds(plan->best_seconds);
+    g_autofree char *workspace = units_bytes((double)plan->workspace_bytes);
+    advice->evidence = g_strdup_printf("%s by %s: %s in all, with a workspace of %s", where,
+                                       algorithm_at(plan, chosen.tally.worst), then, workspace);
+    return true;
+}
+
+/* ---- Design ---------------------------------------------------------------------------------- */
+
+static char *design_text_of(const AdviceCase *asked, const Timing *then)
+{
+    g_autofree char *after = units_seconds(then->seconds);
+    g_autofree char *before = units_seconds(asked->timing->seconds);
+    g_autofree char *macs = units_si((double)then->cost->macs, 3, "MAC");
+    g_autofree char *macs_before = units_si((double)asked->timing->cost->macs, 3, "MAC");
+    return g_strdup_printf("%s with %s, %s with %s", after, macs, before, macs_before);
+}
+
+bool advice_check_design(AdviceCase *asked, Advice *advice)
+{
+    const Timing *then = advice_timing(asked, (Variant)advice->rule->what_if);
+    if (then == NULL)
+        return false;
+    advice_set_gain(asked, advice, then);
+    advice->measured = then->seconds;
+    advice->threshold = asked->timing->seconds;
+    advice->evidence = design_text_of(asked, then);
+    return true;
 }
 
 /* ---- Overhead -------------------------------------------------------------------------------- */
@@ -24,38 +127,24 @@ bool advice_check_overhead(AdviceCase *asked, Advice *advice)
 {
     const Timing *timing = asked->timing;
     double seconds = timing_overhead(timing);
-    advice->measured = ratio(seconds, timing->seconds + seconds);
+    advice->measured = ratio(seconds, timing->seconds);
     advice->threshold = overhead_share;
     if (advice->measured <= advice->threshold)
         return false;
-    advice->gain_s = advice_saving(asked, VARIANT_FUSED);
+    advice->beside_s = timing->roof.overhead_s * (timing->launches - 1);
+    advice->at_most = true;
     g_autofree char *part = units_percent(advice->measured, 1);
     g_autofree char *limit = units_percent(overhead_share, 0);
     g_autofree char *each = units_seconds(timing->roof.overhead_s);
     g_autofree char *work =
-        units_si((double)timing->cost->flops / timing->cost->n_layers, 3, "FLOP");
+        units_si(ratio((double)timing->cost->flops, timing->launches), 3, "FLOP");
     advice->evidence = g_strdup_printf(
-        "%" PRId64 " operators of %s on average, %s to launch each: %s of the time, above %s",
-        timing->cost->operators, work, each, part, limit);
+        "%d operators of %s on average, %s to launch each: beside the time, %s of it, above %s",
+        timing->launches, work, each, part, limit);
     return true;
 }
 
 /* ---- Memory ---------------------------------------------------------------------------------- */
-
-/* What is loaded to run. */
-static int64_t resident_bytes(const ModelCost *cost)
-{
-    return cost->weights_bytes + cost->metadata_bytes - cost->auxiliary.weights_bytes -
-           cost->auxiliary.metadata_bytes;
-}
-
-static int64_t bytes_saved(AdviceCase *asked, Variant variant)
-{
-    const Counted *counted = advice_counted(asked, variant);
-    int64_t saved =
-        counted ? resident_bytes(asked->timing->cost) - resident_bytes(counted->cost) : 0;
-    return MAX(0, saved);
-}
 
 bool advice_check_linear_params(AdviceCase *asked, Advice *advice)
 {
@@ -64,10 +153,15 @@ bool advice_check_linear_params(AdviceCase *asked, Advice *advice)
     double macs = ratio((double)cost->macs_of_class[OP_CLASS_LINEAR], (double)cost->macs);
     advice->measured = ratio((double)params, (double)cost->params);
     advice->threshold = owned_share;
-    if (advice->measured <= owned_share || macs > little_share)
+    const Timing *pooled = advice->measured > owned_share && macs <= little_share
+                               ? advice_timing(asked, VARIANT_POOLED)
+                               : NULL;
+    if (pooled == NULL)
         return false;
-    advice->gain_s = advice_saving(asked, VARIANT_POOLED);
-    advice->gain_bytes = bytes_saved(asked, VARIANT_POOLED);
+    advice_set_gain(asked, advice, pooled);
+    int64_t saved = count_sub(counted_loaded_bytes(asked->best->counted),
+                              counted_loaded_bytes(advice_counted(asked, VARIANT_POOLED)));
+    advice->gain_bytes = MAX(0, saved);
     g_autofree char *part = units_percent(advice->measured, 1), *work = units_percent(macs, 1);
     g_autofree char *limit = units_percent(owned_share, 0), *number = units_grouped(params);
     advice->evidence = g_strdup_printf("%s of the parameters (%s), above %s, for %s of the MACs",
@@ -75,206 +169,87 @@ bool advice_check_linear_params(AdviceCase *asked, Advice *advice)
     return true;
 }
 
-bool advice_check_weights_memory(AdviceCase *asked, Advice *advice)
+/* Layers that wait for activations: those whose tensors, live at once, fit on the chip, or those
+ * whose tensors do not. Where no chip's memory is known, all fit. */
+static Tally waiting_layers(AdviceCase *asked, bool fit)
 {
-    const Memory *memory = device_main_memory(asked->timing->roof.device);
-    int64_t bytes = resident_bytes(asked->timing->cost);
-    if (memory == NULL || memory->capacity_bytes <= 0 || bytes <= memory->capacity_bytes)
-        return false;
-    advice->measured = (double)bytes;
-    advice->threshold = (double)memory->capacity_bytes;
-    advice->gain_bytes = bytes_saved(asked, VARIANT_INT8);
-    g_autofree char *need = units_bytes(advice->measured), *have = units_bytes(advice->threshold);
-    advice->evidence = g_strdup_printf("%s of weights, %s of %s", need, have, memory->name);
-    return true;
+    Tally tally = {.worst = NO_LAYER};
+    int64_t on_chip = device_fast_memory(asked->subject->device);
+    const Footprint *footprint = advice_footprint(asked);
+    for (int i = 0; footprint != NULL && i < asked->timing->cost->n_layers; i++) {
+        double waiting = advice_waiting(asked, i);
+        int64_t live = footprint->live_bytes[cost_op_index(asked->timing->cost, i)];
+        if (waiting > 0 && fit == (on_chip <= 0 || live <= on_chip))
+            tally_add(&tally, i, waiting);
+    }
+    return tally;
 }
 
 bool advice_check_activations_on_chip(AdviceCase *asked, Advice *advice)
 {
-    int64_t on_chip = device_fast_memory(asked->timing->roof.device);
-    const Footprint *footprint = on_chip > 0 ? advice_footprint(asked) : NULL;
-    if (footprint == NULL || footprint->peak_bytes <= on_chip)
+    Tally tally = waiting_layers(asked, false);
+    if (tally.layers == 0)
         return false;
-    advice->measured = (double)footprint->peak_bytes;
-    advice->threshold = (double)on_chip;
-    advice->gain_bytes = footprint->peak_bytes - footprint->peak_inplace_bytes;
+    int op = cost_op_index(asked->timing->cost, tally.worst);
+    advice_set_layers(asked, advice, &tally);
+    advice_set_most(advice, tally.sum);
+    advice->measured = (double)advice_footprint(asked)->live_bytes[op];
+    advice->threshold = (double)device_fast_memory(asked->subject->device);
     g_autofree char *need = units_bytes(advice->measured), *have = units_bytes(advice->threshold);
+    g_autofree char *where = advice_which(asked, &tally);
+    g_autofree char *part = units_percent(advice_share(asked, tally.sum), 1);
     advice->evidence =
-        g_strdup_printf("%s live at once at '%s', %s on the chip", need,
-                        graph_op(asked->timing->cost->graph, footprint->peak_op)->name, have);
-    return true;
-}
-
-/* ---- Quantization ---------------------------------------------------------------------------- */
-
-/* int8 against the same network fused, so that only quantizing is compared. */
-typedef struct Int8 {
-    double before_s, after_s;
-    double by_traffic_s; /* saved in layers that memory bounds before */
-} Int8;
-
-static double sum_memory_bound(const Timing *timing, const bool *memory_bound,
-                               const Quantized *quantized)
-{
-    double sum = 0;
-    for (int i = 0; i < timing->cost->n_layers; i++) {
-        int op = cost_op_index(timing->cost, i);
-        if (memory_bound[quantized ? quantized_op(quantized, op)->origin : op])
-            sum += timing_layer(timing, i)->seconds;
-    }
-    return sum;
-}
-
-static const Quantized *quantized_of(AdviceCase *asked)
-{
-    return advice_counted(asked, VARIANT_INT8)->quantized;
-}
-
-static double saved_by_traffic(AdviceCase *asked, const Timing *before, const Timing *after)
-{
-    g_autofree bool *memory_bound = g_new0(bool, graph_n_ops(before->cost->graph) + 1);
-    for (int i = 0; i < before->cost->n_layers; i++)
-        memory_bound[cost_op_index(before->cost, i)] =
-            timing_layer(before, i)->bound == BOUND_MEMORY;
-    return sum_memory_bound(before, memory_bound, NULL) -
-           sum_memory_bound(after, memory_bound, quantized_of(asked));
-}
-
-static bool is_float32(DType dtype)
-{
-    return dtype == DTYPE_FP32 || dtype == DTYPE_TF32;
-}
-
-/* The scheme's floats are fp32: a network in fewer bits would be compared with another one. */
-static bool int8_of(AdviceCase *asked, Int8 *int8)
-{
-    if (!is_float32(asked->timing->roof.dtype))
-        return false;
-    const Timing *before = advice_timing(asked, VARIANT_FUSED);
-    const Timing *after = advice_timing(asked, VARIANT_INT8);
-    if (before == NULL || after == NULL || quantized_of(asked)->n_quantized == 0)
-        return false;
-    if (!asked->by_traffic_known)
-        asked->by_traffic_s = saved_by_traffic(asked, before, after);
-    asked->by_traffic_known = true;
-    *int8 = (Int8){before->seconds, after->seconds, asked->by_traffic_s};
-    return true;
-}
-
-static void fill_int8(AdviceCase *asked, Advice *advice, const Int8 *int8)
-{
-    double saved = int8->before_s - int8->after_s;
-    advice->gain_bytes = bytes_saved(asked, VARIANT_INT8);
-    g_autofree char *before = units_seconds(int8->before_s), *after = units_seconds(int8->after_s);
-    if (saved <= 0) {
-        advice->measured = int8->after_s;
-        advice->threshold = int8->before_s;
-        advice->evidence = g_strdup_printf("%s in int8, %s in float, both fused", after, before);
-        return;
-    }
-    advice->gain_s = saved;
-    advice->measured = int8->by_traffic_s / saved;
-    advice->threshold = most_share;
-    g_autofree char *part = units_percent(advice->measured, 0);
-    advice->evidence = g_strdup_printf(
-        "%s in int8, %s in float, both fused; %s of what is saved, in layers that memory bounds",
-        after, before, part);
-}
-
-static bool int8_gains(AdviceCase *asked, Advice *advice, bool by_traffic)
-{
-    Int8 int8;
-    if (!int8_of(asked, &int8) || int8.after_s >= int8.before_s ||
-        by_traffic != (int8.by_traffic_s >= most_share * (int8.before_s - int8.after_s)))
-        return false;
-    fill_int8(asked, advice, &int8);
-    return true;
-}
-
-bool advice_check_int8_traffic(AdviceCase *asked, Advice *advice)
-{
-    return int8_gains(asked, advice, true);
-}
-
-bool advice_check_int8_arithmetic(AdviceCase *asked, Advice *advice)
-{
-    return int8_gains(asked, advice, false);
-}
-
-bool advice_check_int8_loses(AdviceCase *asked, Advice *advice)
-{
-    Int8 int8;
-    if (!int8_of(asked, &int8) || int8.after_s < int8.before_s)
-        return false;
-    fill_int8(asked, advice, &int8);
-    return true;
-}
-
-/* What enters the network is converted once in any case; what leaves it stays in int8. */
-static bool converts_inside(const Quantized *quantized, int index)
-{
-    const Tensor *in = op_input(quantized->graph, graph_op(quantized->graph, index), 0);
-    return quantized_op(quantized, index)->conversion && in != NULL && in->role != TENSOR_INPUT;
-}
-
-static double converting(const Timing *timing, const Quantized *quantized, int *n)
-{
-    double sum = 0;
-    *n = 0;
-    for (int i = 0; i < timing->cost->n_layers; i++) {
-        if (!converts_inside(quantized, cost_op_index(timing->cost, i)))
-            continue;
-        sum += timing_layer(timing, i)->seconds;
-        ++*n;
-    }
-    return sum;
-}
-
-bool advice_check_ping_pong(AdviceCase *asked, Advice *advice)
-{
-    Int8 int8;
-    if (!int8_of(asked, &int8))
-        return false;
-    int n;
-    double seconds = converting(advice_timing(asked, VARIANT_INT8), quantized_of(asked), &n);
-    advice->measured = ratio(seconds, int8.after_s);
-    advice->threshold = ping_pong_share;
-    if (advice->measured <= ping_pong_share)
-        return false;
-    const Timing *in_passing = advice_timing(asked, VARIANT_INT8_CONVERTED);
-    if (in_passing != NULL && in_passing->seconds < int8.after_s)
-        advice->gain_s = int8.after_s - in_passing->seconds;
-    g_autofree char *part = units_percent(advice->measured, 1);
-    g_autofree char *limit = units_percent(ping_pong_share, 0);
-    advice->evidence = g_strdup_printf(
-        "in int8, %d conversions between operators take %s of the time, above %s", n, part, limit);
+        g_strdup_printf("%s: %s live at once, %s on the chip; %s of the time is waiting for "
+                        "activations of such layers",
+                        where, need, have, part);
     return true;
 }
 
 /* ---- Batch ----------------------------------------------------------------------------------- */
 
+static bool seconds_at(int64_t batch, void *user, double *seconds, GError **error)
+{
+    g_autoptr(Timing) timing = advice_at_batch(user, batch);
+    *seconds = timing ? timing->seconds : 0;
+    return timing || rb_fail(error, RB_ERROR_CANNOT, "not at a batch of %" PRId64, batch);
+}
+
+/* The largest power of two that fits; 0: a file may have its batch written into its shapes. */
+static int64_t largest_batch_of(AdviceCase *asked, int64_t now)
+{
+    g_autoptr(Timing) twice = advice_at_batch(asked, 2 * now);
+    for (int64_t batch = KNEE_LARGEST_BATCH; twice != NULL && batch > now; batch /= 2) {
+        g_autoptr(Timing) timing = advice_at_batch(asked, batch);
+        if (timing != NULL)
+            return batch;
+    }
+    return 0;
+}
+
+/* For as many inputs as there are in a batch now. */
+static bool fill_batch(AdviceCase *asked, Advice *advice, int64_t now, int64_t knee)
+{
+    g_autoptr(Timing) then = advice_at_batch(asked, knee);
+    if (then == NULL)
+        return false;
+    double part = (double)now / (double)knee, seconds = asked->timing->seconds;
+    advice->measured = (double)now;
+    advice->threshold = (double)knee;
+    advice->gain_s = seconds - then->seconds * part;
+    advice->bound_s = bound_seconds(then) * part;
+    g_autofree char *rate = units_rate(ratio((double)now, seconds));
+    g_autofree char *best = units_rate(ratio((double)knee, then->seconds));
+    advice->evidence = g_strdup_printf(
+        "a batch of %" PRId64 " gives %s, one of %" PRId64 " (the knee) %s", now, rate, knee, best);
+    return true;
+}
+
 bool advice_check_batch(AdviceCase *asked, Advice *advice)
 {
-    const AdviceOptions *options = asked->options;
-    if (options->seconds_at == NULL || options->largest_batch < 1)
-        return false;
-    int64_t batch = MAX(1, asked->timing->cost->graph->batch);
-    int64_t knee =
-        knee_batch(options->largest_batch, options->seconds_at, options->user, &asked->error);
-    double now, then;
-    if (knee <= batch || !options->seconds_at(batch, options->user, &now, &asked->error) ||
-        !options->seconds_at(knee, options->user, &then, &asked->error))
-        return false;
-    double saved = now - then * (double)batch / (double)knee;
-    advice->measured = (double)batch;
-    advice->threshold = (double)knee;
-    advice->gain_s = saved > 0 ? saved : NAN;
-    g_autofree char *rate = units_number((double)batch / now, 3);
-    g_autofree char *best = units_number((double)knee / then, 3);
-    advice->evidence = g_strdup_printf("a batch of %" PRId64 " gives %s inputs/s, one of %" PRId64
-                                       " (the knee) %s",
-                                       batch, rate, knee, best);
-    return true;
+    int64_t now = MAX(1, asked->timing->cost->graph->batch);
+    int64_t largest = asked->subject->batches ? largest_batch_of(asked, now) : 0;
+    int64_t knee = largest > 0 ? knee_batch(largest, seconds_at, asked, NULL) : 0;
+    return knee > now && fill_batch(asked, advice, now, knee);
 }
 
 /* ---- Which side of the ridge ----------------------------------------------------------------- */
@@ -301,16 +276,20 @@ static bool compare_with_ridge(AdviceCase *asked, Advice *advice, Bound bound)
 
 bool advice_check_reduce_flops(AdviceCase *asked, Advice *advice)
 {
-    if (!compare_with_ridge(asked, advice, BOUND_COMPUTE))
-        return false;
-    advice->gain_s = advice_saving(asked, VARIANT_NARROW);
-    return true;
+    const Timing *narrow = NULL;
+    if (compare_with_ridge(asked, advice, BOUND_COMPUTE))
+        narrow = advice_timing(asked, VARIANT_NARROW);
+    if (narrow != NULL)
+        advice_set_gain(asked, advice, narrow);
+    return narrow != NULL;
 }
 
 bool advice_check_reduce_bytes(AdviceCase *asked, Advice *advice)
 {
-    if (!compare_with_ridge(asked, advice, BOUND_MEMORY))
+    Tally tally = waiting_layers(asked, true);
+    if (tally.layers == 0 || !compare_with_ridge(asked, advice, BOUND_MEMORY))
         return false;
-    advice->gain_s = advice_saving(asked, VARIANT_FUSED);
+    advice_set_layers(asked, advice, &tally);
+    advice_set_most(advice, tally.sum);
     return true;
 }

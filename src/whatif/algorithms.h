@@ -86,6 +86,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AlgorithmPlan, algorithm_plan_free)
 AlgorithmCosts *algorithm_costs_new(const ModelCost *cost, TrafficModel model);
 void algorithm_costs_free(AlgorithmCosts *costs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AlgorithmCosts, algorithm_costs_free)
+int64_t algorithm_costs_bytes(const AlgorithmCosts *costs); /* about what they weigh */
 AlgorithmPlan *algorithm_costs_plan(const AlgorithmCosts *costs, const Timing *timing);
 
 /* What the i-th of the convolutions can choose from. */

@@ -73,6 +73,12 @@ void algorithm_costs_free(AlgorithmCosts *costs)
     g_free(costs);
 }
 
+int64_t algorithm_costs_bytes(const AlgorithmCosts *costs)
+{
+    int64_t each = CONV_ALGORITHM_COUNT * (int64_t)(sizeof(AlgorithmCost) + sizeof(Work));
+    return costs->examples->len * each + costs->layers->len * (int64_t)sizeof(struct PlanLayer);
+}
+
 /* ---- On a device ----------------------------------------------------------------------------- */
 
 static void choose(LayerAlgorithms *layer, const AlgorithmCosts *costs, int choice,
