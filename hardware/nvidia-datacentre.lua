@@ -228,11 +228,11 @@ device {
            measured_source = "gpu-cache/v100.txt, te42kyfo/gpu-benches at 1c36d509" },
   memory { name = "L2", on_chip = true, shared = true, capacity = 6 * MiB,
            source = "NVIDIA Volta white paper" },
-  memory { name = "HBM2", capacity = 16 * GiB, bandwidth = 900e9,
-           source = "NVIDIA V100 data sheet", measured = 814e9,
+  memory { name = "HBM2", capacity = 16935682048, bandwidth = 900e9,
+           source = "NVIDIA V100 data sheet; capacity as " .. XLA .. " have it", measured = 814e9,
            measured_source = "triad of gpu-stream, te42kyfo/gpu-benches",
-           note = "There is a 32 GB version. Programs see 16935682048 bytes of an SXM2 card of "
-             .. "this size (" .. XLA .. ")." },
+           note = "There is a 32 GB version. The capacity is what programs see of an SXM2 card of this "
+             .. "size, of 16 GiB fitted." },
   alignment { channels = 8, source = ALIGNMENT },
   special_functions(16, 80, 1.38e9),
   bought(10664, "Microway", "2018-05-08",
