@@ -231,8 +231,8 @@ device {
   memory { name = "HBM2", capacity = 16935682048, bandwidth = 900e9,
            source = "NVIDIA V100 data sheet; capacity as " .. XLA .. " have it", measured = 814e9,
            measured_source = "triad of gpu-stream, te42kyfo/gpu-benches",
-           note = "There is a 32 GB version. The capacity is what programs see of an SXM2 card of this "
-             .. "size, of 16 GiB fitted." },
+           note = "There is a 32 GB version. The capacity is what programs see of an SXM2 card of "
+             .. "this size, of 16 GiB fitted." },
   alignment { channels = 8, source = ALIGNMENT },
   special_functions(16, 80, 1.38e9),
   bought(10664, "Microway", "2018-05-08",
