@@ -278,9 +278,30 @@ static void test_rooflines(void **state)
         {"roofline", "77 % of what the modules promise. The ridge moves from 48 to 38.6"},
         {"roofline", "time: 16.82 µs against 16.73 µs."}, /* 1,614,848 and 1,606,208 B / 96 GB/s */
         {"roofline", "| as printed | 125 TFLOP/s | 720 GB/s | 173.6 |"}, /* 125,000 / 720 */
+        /* 2 · 64² · 56² = 2 · 128² · 28²; (2 · 64 · 56² + 64²) and (2 · 128 · 28² + 128²) · 4 B */
+        {"roofline", "| 64 channels on 56×56 | 25,690,112 | 1,622,016 | 15.8 | 16.9 µs | memory |"},
+        {"roofline", "| 128 channels on 28×28 | 25,690,112 | 868,352 | 29.6 | 9.05 µs | memory |"},
+        {"roofline", "1.87 times as many take 1.87 times as long"},
+        /* 2 · 256² · 56² + 256 · 56² FLOPs on (2 · 256 · 56² + 256² + 256) · 4 B: above 48 and
+         * 17.4, and twice it below 138.9 */
+        {"roofline", "| 411,844,608 | 61.60 | compute | compute | 123.2 | memory |"},
+        {"roofline", "Of these 8 the processor bounds 3 by compute, the card 5 in fp32 and 1 in"},
         {"roofline", "| Tesla V100 SXM2 32 GB | 125 TFLOP/s | 900 GB/s | 138.9 |"},
     };
     check_passages(*state, passages, G_N_ELEMENTS(passages));
+}
+
+/* What the fused network gains is told from times operator by operator, never from equal ones. */
+static void test_fusion_gains(void **state)
+{
+    const char *table = strstr(chapter(*state, "fusion"), "**All rules, fp32");
+    assert_non_null(table);
+    const char *end = strstr(table, "\n\nResNet-50 moves");
+    assert_non_null(end);
+    g_autofree char *rows = g_strndup(table, (gsize)(end - table));
+    assert_non_null(strstr(rows, "MobileNet v2"));
+    assert_null(strstr(rows, " 1.00× |"));
+    says(*state, "fusion", "Launches are beside these times.");
 }
 
 static void test_training_formats_and_tiles(void **state)
@@ -329,6 +350,7 @@ int main(void)
         cmocka_unit_test(test_accesses),
         cmocka_unit_test(test_blocked_products),
         cmocka_unit_test(test_rooflines),
+        cmocka_unit_test(test_fusion_gains),
         cmocka_unit_test(test_training_formats_and_tiles),
         cmocka_unit_test(test_caches),
         cmocka_unit_test(test_published_figures_are_explained),
