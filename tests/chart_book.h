@@ -5,6 +5,7 @@
 #include "chart_check.h"
 #include "support.h"
 
+#include "base/error.h"
 #include "chart/chart.h"
 #include "site/project.h"
 
@@ -13,6 +14,7 @@
 #define CHART_MODELS                                                                                  \
     SMALL_MODEL                                                                                       \
     "model { id = \"twice\", name = \"Twice\", category = \"b\", input = { 3, 8, 8 },\n"              \
+    "  published = { { top1 = 50, source = \"arithmetic\" } },\n"                                     \
     "  build = function(x) return x:conv { 8, kernel = 3, pad = 1 }:relu() end }\n"                   \
     "model { id = \"plain\", name = \"Plain\", input = { 3, 8, 8 },\n"                                \
     "  build = function(x) return x:relu() end }\n"                                                   \
@@ -28,11 +30,24 @@
     "    x = x:conv { 8, kernel = 3, pad = 1, bias = false }:relu()\n"                                \
     "  end\n"                                                                                         \
     "  return x\n"                                                                                    \
-    "end }\n"
+    "end }\n"                                                                                         \
+    "model { id = \"views\", name = \"Views\", input = { 3, 8, 8 },\n"                                \
+    "  build = function(x) return x:flatten() end }\n"                                                \
+    "model { id = \"between\", name = \"Between\", input = { 256, 16, 16 },\n"                        \
+    "  build = function(x) return x:conv { 256, kernel = 1 } end }\n" CHART_CLASSIFIER(               \
+        "ten", "8", "10", "70") CHART_CLASSIFIER("thousand", "64", "1000", "60")                      \
+        CHART_CLASSIFIER("thousand_more", "128", "1000", "65")
+
+/* Of 192 numbers through `width` to `classes`; 192 width + width + width classes + classes
+ * parameters. */
+#define CHART_CLASSIFIER(id, width, classes, top1)                                                 \
+    "model { id = \"" id "\", name = \"" id "\", category = \"naming\", input = { 3, 8, 8 },\n"    \
+    "  published = { { top1 = " top1 ", source = \"arithmetic\" } },\n"                            \
+    "  build = function(x) return x:flatten():linear { " width " }:linear { " classes " } end }\n"
 
 /* SPEC 5: Core i9-10980XE, 16 cores x 4.5 GHz x 64 FLOP/cycle and 96 GB/s; measured 2.86 TFLOP/s
- * and 74 GB/s. The others are the round box, half and a hundredth as fast, and one that holds
- * 100 kB. */
+ * and 74 GB/s. The others are the round box, half and a hundredth as fast, one that holds 100 kB,
+ * one that launches an operator in 1 us, and one whose matrix unit does everything. */
 #define CHART_DEVICE(id, flops, capacity, bandwidth, more)                                         \
     "device { id = \"" id "\", name = \"" id "\", class = \"edge\", peak { dtype = \"fp32\", "     \
     "unit = \"vector\", flops = " flops ", source = \"arithmetic\" }, " more "memory { "           \
@@ -40,14 +55,18 @@
     ", source = \"arithmetic\" } }\n"
 
 #define CHART_DEVICES                                                                              \
-    ROUND_DEVICE                                                                                   \
-    CHART_DEVICE("half", "0.5e12", "8 * GB", "50e9", "")                                           \
-    CHART_DEVICE("slow", "1e10", "8 * GB", "1e9", "")                                              \
-    CHART_DEVICE("tiny", "1e12", "100000", "100e9", "")                                            \
-    CHART_DEVICE("i9", "16 * 4.5e9 * 64", "64 * GB",                                               \
-                 "96e9, measured = 74e9, measured_source = \"SPEC 5\"",                            \
-                 "peak { dtype = \"fp32\", unit = \"vector\", basis = \"measured\", "              \
-                 "flops = 2.86e12, source = \"SPEC 5\" }, ")
+    CHART_DEVICE("launcher", "1e12", "8 * GB", "100e9",                                            \
+                 "launch { how = \"stream\", seconds = 1e-6, stack = \"s\", source = \"l\" }, ")   \
+    "device { id = \"unit\", name = \"unit\", class = \"edge\", peak { dtype = \"fp32\", "         \
+    "unit = \"matrix\", accumulate = \"fp32\", flops = 1e12, source = \"arithmetic\" }, "          \
+    "memory { name = \"DRAM\", capacity = 8 * GB, bandwidth = 100e9, source = \"arithmetic\" } "   \
+    "}\n" ROUND_DEVICE CHART_DEVICE("half", "0.5e12", "8 * GB", "50e9", "")                        \
+        CHART_DEVICE("slow", "1e10", "8 * GB", "1e9", "")                                          \
+            CHART_DEVICE("tiny", "1e12", "100000", "100e9", "")                                    \
+                CHART_DEVICE("i9", "16 * 4.5e9 * 64", "64 * GB",                                   \
+                             "96e9, measured = 74e9, measured_source = \"SPEC 5\"",                \
+                             "peak { dtype = \"fp32\", unit = \"vector\", basis = \"measured\", "  \
+                             "flops = 2.86e12, source = \"SPEC 5\" }, ")
 
 typedef struct ChartBook {
     Book book;
@@ -83,32 +102,41 @@ typedef struct Wish {
     const char *kind, *models, *devices; /* ids with spaces between */
     const char *against;
     double width;
+    Setup setup;
 } Wish;
 
 static inline Wish wish_of(const char *kind, const char *models, const char *devices)
 {
-    return (Wish){kind, models, devices, NULL, 0};
+    return (Wish){kind, models, devices, NULL, 0, {0}};
+}
+
+/* NULL with an error when there is no such chart. Caller frees. */
+static inline Canvas *try_wish(void **state, Wish wish, GError **error)
+{
+    const ChartBook *of = *state;
+    Setup setup = wish.setup;
+    const ModelResult *models[8];
+    const Device *devices[8];
+    ChartRequest request = {.models = models,
+                            .devices = devices,
+                            .setup = wish.setup,
+                            .against = wish.against,
+                            .width = wish.width};
+    g_auto(GStrv) ids = g_strsplit(wish.models, " ", -1);
+    g_auto(GStrv) on = g_strsplit(wish.devices ? wish.devices : "", " ", -1);
+    for (int i = 0; ids[i]; i++)
+        models[request.n_models++] = project_model(of->project, ids[i], &setup, NULL);
+    for (int i = 0; wish.devices && on[i]; i++)
+        devices[request.n_devices++] = project_device(of->project, on[i], NULL);
+    return chart_draw(chart_kind(wish.kind, NULL), of->project->analysis, &request, of->fonts,
+                      error);
 }
 
 /* Fails when there is no such chart. Caller frees. */
 static inline Canvas *draw_wish(void **state, Wish wish)
 {
-    const ChartBook *of = *state;
     GError *error = NULL;
-    Setup setup = {0};
-    const ModelResult *models[8];
-    const Device *devices[8];
-    ChartRequest request = {
-        .models = models, .devices = devices, .against = wish.against, .width = wish.width};
-    g_auto(GStrv) ids = g_strsplit(wish.models, " ", -1);
-    g_auto(GStrv) on = g_strsplit(wish.devices ? wish.devices : "", " ", -1);
-    for (int i = 0; ids[i]; i++)
-        models[request.n_models++] = project_model(of->project, ids[i], &setup, &error);
-    for (int i = 0; wish.devices && on[i]; i++)
-        devices[request.n_devices++] = project_device(of->project, on[i], &error);
-    Canvas *canvas = error ? NULL
-                           : chart_draw(chart_kind(wish.kind, NULL), of->project->analysis,
-                                        &request, of->fonts, &error);
+    Canvas *canvas = try_wish(state, wish, &error);
     if (!canvas)
         fail_msg("%s of %s: %s", wish.kind, wish.models, error->message);
     return canvas;
@@ -137,6 +165,24 @@ static inline void assert_shows(void **state, Wish wish, const char *part)
 {
     g_autofree char *texts = shown(state, wish);
     assert_has(texts, part);
+}
+
+/* There is nothing to draw: nothing is wrong, and the message begins with the reason. */
+static inline void assert_cannot(void **state, Wish wish, const char *reason)
+{
+    g_autoptr(GError) error = NULL;
+    assert_null(try_wish(state, wish, &error));
+    assert_int_equal(error->code, RB_ERROR_CANNOT);
+    g_autofree char *brief = error_in_brief(error);
+    assert_string_equal(brief, reason);
+}
+
+static inline void assert_usage(void **state, Wish wish, const char *says)
+{
+    g_autoptr(GError) error = NULL;
+    assert_null(try_wish(state, wish, &error));
+    assert_int_equal(error->code, RB_ERROR_USAGE);
+    assert_has(error->message, says);
 }
 
 static inline bool is_near(double a, double b)

@@ -4,7 +4,7 @@
 static void test_fusion(void **state)
 {
     Wish wish = wish_of("fusion", "small", "box");
-    assert_says(state, wish, "Roofline time from 42.9 ns to 22.4 ns");
+    assert_says(state, wish, "from 42.9 ns operator by operator to 22.4 ns");
     assert_says(state, wish, ": 47.8 %.");
     assert_shows(state, wish, "−20.5 ns · −47.8 %");
     g_autoptr(Canvas) canvas = draw_wish(state, wish);
@@ -14,4 +14,9 @@ static void test_fusion(void **state)
     assert_true(is_near(levels[0].a, levels[1].a + saved.a));
 }
 
-CHART_TESTS(cmocka_unit_test(test_fusion))
+static void test_nothing_to_fuse(void **state)
+{
+    assert_cannot(state, wish_of("fusion", "odd", "box"), "nothing to fuse");
+}
+
+CHART_TESTS(cmocka_unit_test(test_fusion), cmocka_unit_test(test_nothing_to_fuse))

@@ -4,9 +4,9 @@
 static void test_layers(void **state)
 {
     Wish wish = wish_of("layers", "small", "box");
-    assert_says(state, wish, "Small, layer by layer: 2 layers. MACs: 6.91 kMAC");
+    assert_says(state, wish, "Small on Round box, layer by layer: 2 layers. MACs: 6.91 kMAC");
     assert_says(state, wish, "Traffic: 4.29 kB, most in");
-    assert_shows(state, wish, "time on Round box; fp32, batch 1");
+    assert_says(state, wish, "Time, operator by operator: 42.9 ns");
     g_autoptr(Canvas) canvas = draw_wish(state, wish);
     Segment conv[4], relu[2]; /* MACs, parameters, traffic, time; the last two */
     assert_int_equal(bars_of(canvas, INK_CONV, conv, 4), 4);

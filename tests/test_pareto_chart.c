@@ -1,16 +1,35 @@
 #include "chart_book.h"
 
-/* Plain has nothing to learn, and a log axis no place for it. Small is better than Twice in both.
- */
+/* Plain has nothing to learn, and a log axis no place for it. Deep has no category either, and more
+ * of all. Twice is of another task. */
 static void test_pareto(void **state)
 {
-    Wish wish = wish_of("pareto", "twice small plain", "box");
+    Wish wish = wish_of("pareto", "twice small plain deep", "box");
     assert_says(state, wish,
                 "2 networks by Parameters and Roofline time, 1 on the frontier: Small.");
-    assert_shows(state, wish, "Not drawn, for want of a value: 1.");
+    assert_shows(state, wish,
+                 "Left out, of other tasks or batches: 1. Left out, for want of a value: 1.");
     assert_shows(state, wish, "Parameters (less is better)");
     g_autoptr(Canvas) canvas = draw_wish(state, wish);
-    assert_has(step_at(canvas, STEP_NOTE, 0)->note.string, "Twice: 224, ");
+    assert_has(step_at(canvas, STEP_NOTE, 0)->note.string, "Deep: 23.0 k, ");
 }
 
-CHART_TESTS(cmocka_unit_test(test_pareto))
+/* The least of all tells fewer things apart. */
+static void test_one_task(void **state)
+{
+    Wish wish = wish_of("pareto", "ten thousand thousand_more", "box");
+    assert_says(state, wish, "Networks (naming, 1000 outputs) by size and time on Round box: 2");
+    assert_says(state, wish,
+                "1 on the frontier: thousand. Left out, of other tasks or batches: 1.");
+}
+
+/* 309 kB of weights do not fit 100 kB. */
+static void test_without_a_time(void **state)
+{
+    assert_cannot(state, wish_of("pareto", "thousand thousand_more", "tiny"), "nothing to compare");
+    Wish wish = wish_of("pareto", "small deep", "tiny");
+    assert_says(state, wish, "2 networks by");
+}
+
+CHART_TESTS(cmocka_unit_test(test_pareto), cmocka_unit_test(test_one_task),
+            cmocka_unit_test(test_without_a_time))

@@ -4,9 +4,10 @@
 static void test_shares(void **state)
 {
     Wish wish = wish_of("shares", "small", "box");
-    assert_says(state, wish,
-                "Convolution owns 100 % of parameters; Convolution owns 100 % of MACs; "
-                "Convolution owns 52 % of traffic; Convolution owns 52 % of time.");
+    assert_says(
+        state, wish,
+        "Convolution owns 100 % of parameters; Convolution owns 100 % of MACs; "
+        "Convolution owns 52 % of traffic; Convolution owns 52 % of time, operator by operator.");
     assert_says(state, wish_of("shares", "plain", NULL),
                 "there is no parameters; there is no MACs");
 }

@@ -25,7 +25,7 @@ static bool is_near(double a, double b)
 
 static Sheet sheet_of(double width)
 {
-    return (Sheet){canvas_new(fonts, width, 0), fonts, NULL, 54, width, width - SHEET_MARGIN};
+    return (Sheet){canvas_new(fonts, width, 0), fonts, NULL, NULL, 54, width, width - SHEET_MARGIN};
 }
 
 static void test_labels_spread_apart(void **state)

@@ -25,90 +25,110 @@ static const PublishedResult *accuracy_of(const ModelResult *model)
     return best;
 }
 
-/* The category most of the networks are of that have an accuracy, the first of several: figures
- * are of one data set within a category, not across. NULL is a category as well. */
-static const char *main_category(const ChartRequest *request)
+static bool has_accuracy(const ModelResult *model)
 {
-    const char *best = NULL;
-    int most = 0;
-    for (int i = 0; i < request->n_models; i++) {
-        const char *category = request->models[i]->category;
-        int n = 0;
-        for (int k = 0; k < request->n_models; k++)
-            n += g_strcmp0(request->models[k]->category, category) == 0 &&
-                 accuracy_of(request->models[k]);
-        if (n > most) {
-            most = n;
-            best = category;
-        }
-    }
-    return best;
+    return accuracy_of(model) != NULL;
 }
 
-/* Networks that are not drawn, or not quite as the others: without a figure, of another category,
- * with a note. */
-typedef struct Exceptions {
-    int unpublished, elsewhere, noted;
-} Exceptions;
-
-static Exceptions add_accuracies(Points *points, Analysis *analysis, const ChartRequest *request)
+static void add_accuracy(Points *points, Analysis *analysis, const ChartRequest *request, int i)
 {
-    const char *category = main_category(request);
-    Exceptions all = {0};
-    for (int i = 0; i < request->n_models; i++) {
-        const ModelResult *model = request->models[i];
-        const PublishedResult *published = accuracy_of(model);
-        bool here = g_strcmp0(model->category, category) == 0;
-        all.unpublished += !published;
-        all.elsewhere += published && !here;
-        if (!published || !here)
-            continue;
-        all.noted += published->note != NULL;
-        points_add(points, (Point){.name = model->name,
-                                   .x = points_cost_of(analysis, request, points->x, model),
-                                   .y = published->value,
-                                   .group = model->family,
-                                   .note = g_strjoin(
-                                       "; ", published->source ? published->source : "no source",
-                                       published->note, NULL),
-                                   .open = published->note != NULL,
-                                   .order = i});
+    g_autoptr(GError) error = NULL;
+    const ModelResult *model = request->models[i];
+    const PublishedResult *published = accuracy_of(model);
+    double cost = points_cost_of(analysis, request, points->x, model, &error);
+    if (error) {
+        reasons_add(&points->reasons, model->name, error);
+        return;
     }
-    return all;
+    points_add(points,
+               (Point){.name = model->name,
+                       .x = cost,
+                       .y = published->value,
+                       .group = model->family,
+                       .note = g_strjoin("; ", published->source ? published->source : "no source",
+                                         published->note, NULL),
+                       .open = published->note != NULL,
+                       .order = i});
 }
 
-static char *accuracy_caption(const Exceptions *all)
+/* How many of the models have only a figure with a note. */
+static int noted_of(const ChartRequest *request)
+{
+    int noted = 0;
+    for (int i = 0; i < request->n_models; i++)
+        noted += accuracy_of(request->models[i])->note != NULL;
+    return noted;
+}
+
+static char *accuracy_caption(const ChartRequest *request, guint unpublished, bool timed)
 {
     GString *out = g_string_new("Each by its best published figure that has no remark.");
-    if (all->noted)
+    const char *format = request->models[0]->scheme;
+    int noted = noted_of(request);
+    if (noted)
         g_string_append_printf(out,
                                " Hollow: the %d that have only figures with a remark, as on "
                                "another resolution or after training on more data.",
-                               all->noted);
-    if (all->elsewhere)
-        g_string_append_printf(out, " Left out: %d of other categories, measured on other data.",
-                               all->elsewhere);
-    if (all->unpublished)
-        g_string_append_printf(out, " Without a published accuracy: %d.", all->unpublished);
+                               noted);
+    if (timed && strcmp(format, "fp32") != 0)
+        g_string_append_printf(out, " Published of networks as trained, not in %s.", format);
+    if (unpublished)
+        g_string_append_printf(out, " Left out, without a published accuracy: %u.", unpublished);
     return g_string_free(out, FALSE);
 }
 
+/* Against time it is of a device, in a format; against counts of neither. */
+static bool check(const ChartRequest *request, bool timed, GError **error)
+{
+    if (timed)
+        return request->n_devices > 0 ||
+               rb_fail(error, RB_ERROR_USAGE, "accuracy against time is of a device; name one");
+    if (request->n_devices > 0)
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "accuracy against %s is of no device; draw it against time, or name none",
+                       request->against);
+    return chart_takes(request, "accuracy", STATED_BATCH, error);
+}
+
+static char *title_of(const ChartRequest *request, const Points *points, const char *task,
+                      bool timed)
+{
+    return timed ? g_strdup_printf("Accuracy%s against time on %s", task, request->devices[0]->name)
+                 : g_strdup_printf("Accuracy%s against %s", task,
+                                   points->x->unit[0] ? "multiply-accumulates" : "parameters");
+}
+
+static guint published_of(const ChartRequest *request)
+{
+    guint published = 0;
+    for (int i = 0; i < request->n_models; i++)
+        published += has_accuracy(request->models[i]);
+    return published;
+}
+
+/* Figures are of one data set within a task, not across. */
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     bool timed = strcmp(request->against, "time") == 0;
-    if (timed && request->n_devices == 0) {
-        g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                    "accuracy against time is of a device; name one");
+    guint published = published_of(request);
+    if (!check(request, timed, error))
         return NULL;
-    }
+    if (!published)
+        return chart_cannot(error, "no accuracy: none was published of these networks");
     g_auto(Points) points = points_new(points_cost(request->against), &accuracy);
-    Exceptions exceptions = add_accuracies(&points, analysis, request);
-    points.caption = accuracy_caption(&exceptions);
-    char *title = timed
-                      ? g_strdup_printf("Accuracy against time on %s", request->devices[0]->name)
-                      : g_strdup_printf("Accuracy against %s",
-                                        points.x->unit[0] ? "multiply-accumulates" : "parameters");
-    Sheet sheet = sheet_new(fonts, request, timed ? SETUP_TIMED : SETUP_NONE, title);
+    g_autoptr(GPtrArray) models = points_of_one_task(request, has_accuracy);
+    ChartRequest one = *request;
+    one.models = (const ModelResult *const *)models->pdata;
+    one.n_models = (int)models->len;
+    points.elsewhere = published - models->len;
+    for (int i = 0; i < one.n_models; i++)
+        add_accuracy(&points, analysis, &one, i);
+    if (!points.list->len)
+        return points_none(&points, error);
+    points.caption = accuracy_caption(&one, (guint)request->n_models - published, timed);
+    g_autofree char *task = points_task_text(models->pdata[0]);
+    unsigned parts = timed ? STATED_ROOFLINE : points.x->unit[0] ? STATED_BATCH : 0;
+    Sheet sheet = sheet_new(fonts, &one, parts, title_of(request, &points, task, timed));
     return points_draw(&points, &sheet);
 }
 
@@ -116,10 +136,11 @@ static const char *const sizes_and_time[] = {"macs", "params", "time", NULL};
 
 const ChartKind accuracy_chart = {
     "accuracy",
-    "models by published top-1 accuracy and what it costs, or its time on a device",
+    "models of one task by published top-1 accuracy and what it costs, or its time on a device",
     1,
     -1,
     0,
     1,
+    STATED_BATCH | STATED_FORMAT | STATED_TIME,
     sizes_and_time,
     draw};

@@ -241,7 +241,8 @@ static char *finding(const Sheet *sheet, const Totals *totals)
     g_autofree char *sums = summary(totals);
     GString *out = g_string_new(NULL);
     g_autofree char *layers = units_plural(totals->layers, "layer");
-    g_string_append_printf(out, "%s: Roofline time of %s.", sheet->title, layers);
+    g_string_append_printf(out, "%s: time of %s, each by itself at its roof.", sheet->title,
+                           layers);
     for (int a = 0; a < CONV_ALGORITHM_COUNT; a++)
         if (totals->won[a])
             g_string_append_printf(out, " %s is best in %d.",
@@ -258,7 +259,8 @@ static Canvas *draw_rows(Sheet *sheet, const GArray *chosen, const Totals *total
     Scene scene = scene_new(sheet, chosen, names, draw_legend(sheet, totals) + 6);
     const Panel *panel = &scene.rows.panel;
     draw_bands(&scene);
-    axis_draw_x(sheet->canvas, &panel->x, panel->box, "Roofline time (log scale)");
+    axis_draw_x(sheet->canvas, &panel->x, panel->box,
+                "Time of a layer by itself, at its roof (log scale)");
     draw_ranges(&scene);
     for (int best = 0; best < 2; best++)
         for (int a = 0; a < CONV_ALGORITHM_COUNT; a++)
@@ -272,21 +274,30 @@ static Canvas *draw_rows(Sheet *sheet, const GArray *chosen, const Totals *total
 
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
-    const ModelResult *model = request->models[0];
     const Device *device = request->devices[0];
-    const TimingResult *timing = analysis_timing(analysis, model, device, &request->setup, error);
-    const Asked asked = {analysis, model, timing, device, 0};
+    const TimingResult *timing = chart_timing(analysis, request, request->models[0], device, error);
+    const Asked asked = {analysis, timing ? timing->of : NULL, timing, device, 0};
     const AlgorithmsResult *all = timing ? ask_one(QUESTION_ALGORITHMS, &asked, error) : NULL;
     if (!all)
         return NULL;
     Totals totals;
     const AlgorithmPlan *plan = all->plan;
-    g_autoptr(GArray) chosen = rows_chosen(plan, model->cost, &totals);
-    Sheet sheet = sheet_new(fonts, request, SETUP_TIMED,
-                            g_strdup_printf("Convolutions of %s on %s", model->name, device->name));
-    return chosen->len ? draw_rows(&sheet, chosen, &totals, plan->n_layers)
-                       : sheet_empty(&sheet, "No convolution to compare.");
+    g_autoptr(GArray) chosen = rows_chosen(plan, timing->of->cost, &totals);
+    if (!chosen->len)
+        return chart_cannot(error, "no convolutions: '%s' has none to compare algorithms of",
+                            timing->of->id);
+    Sheet sheet =
+        sheet_under(fonts, request, STATED_OPERATORS, &timing->timing->roof,
+                    g_strdup_printf("Convolutions of %s on %s", timing->of->name, device->name));
+    return draw_rows(&sheet, chosen, &totals, plan->n_layers);
 }
 
-const ChartKind algorithms_chart = {
-    "algorithms", "convolution algorithms, layer by layer, on a device", 1, 1, 1, 1, NULL, draw};
+const ChartKind algorithms_chart = {"algorithms",
+                                    "convolution algorithms, layer by layer, on a device",
+                                    1,
+                                    1,
+                                    1,
+                                    1,
+                                    STATED_OPERATORS,
+                                    NULL,
+                                    draw};

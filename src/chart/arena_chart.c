@@ -204,10 +204,10 @@ static Canvas *draw(G_GNUC_UNUSED Analysis *analysis, const ChartRequest *reques
     if (!lives)
         return NULL;
     drop_placeless(lives, model_footprint(model));
-    Sheet sheet = sheet_new(fonts, request, SETUP_ACTIVATIONS,
-                            g_strdup_printf("%s in one block of memory", model->name));
     if (!lives->len)
-        return sheet_empty(&sheet, "The arena holds nothing.");
+        return chart_cannot(error, "no arena: no tensor of '%s' has a place in one", model->id);
+    Sheet sheet = sheet_new(fonts, request, STATED_NETWORK,
+                            g_strdup_printf("%s in one block of memory", model->name));
     Scene scene = scene_new(&sheet, model, lives);
     const Panel *panel = &scene.panel;
     draw_ground(&scene);
@@ -222,5 +222,12 @@ static Canvas *draw(G_GNUC_UNUSED Analysis *analysis, const ChartRequest *reques
     return sheet_finish(&sheet, y, finding(&scene));
 }
 
-const ChartKind arena_chart = {
-    "arena", "where each tensor lies in one block of memory, and when", 1, 1, 0, 0, NULL, draw};
+const ChartKind arena_chart = {"arena",
+                               "where each tensor lies in one block of memory, and when",
+                               1,
+                               1,
+                               0,
+                               0,
+                               STATED_NETWORK,
+                               NULL,
+                               draw};

@@ -68,6 +68,65 @@ static bool check_against(const ChartKind *kind, const char *against, GError **e
     return false;
 }
 
+/* ---- What is asked for of the setup ---------------------------------------------------------- */
+
+static unsigned asked_for(const Setup *setup)
+{
+    bool sizes = setup->resolution > 0 || setup->dims || setup->inputs;
+    return (setup->batch > 0 ? STATED_BATCH : 0) | (sizes ? STATED_SIZES : 0) |
+           (setup->scheme ? STATED_FORMAT : 0) | (setup->fusion ? STATED_FUSION : 0) |
+           (setup->designs && *setup->designs ? STATED_DESIGN : 0) |
+           (setup->traffic != TRAFFIC_COMPULSORY ? STATED_TRAFFIC : 0) |
+           (setup->basis != BASIS_THEORETICAL ? STATED_BASIS : 0);
+}
+
+bool chart_takes(const ChartRequest *request, const char *kind, unsigned parts, GError **error)
+{
+    static const struct {
+        unsigned part;
+        const char *name;
+    } names[] = {{STATED_BATCH, "a batch"},   {STATED_SIZES, "a size of inputs"},
+                 {STATED_FORMAT, "a format"}, {STATED_FUSION, "fusion"},
+                 {STATED_DESIGN, "a design"}, {STATED_TRAFFIC, "a traffic model"},
+                 {STATED_BASIS, "a basis"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (asked_for(&request->setup) & ~parts & names[i].part)
+            return rb_fail(error, RB_ERROR_USAGE,
+                           "%s makes no difference to such a chart of kind '%s'; leave it out",
+                           names[i].name, kind);
+    return true;
+}
+
+static bool check_setup(const ChartKind *kind, const ChartRequest *request, GError **error)
+{
+    unsigned parts = request->n_devices > 0 ? kind->takes : kind->takes & ~(unsigned)STATED_BASIS;
+    if (request->setup.traffic == TRAFFIC_TILED && request->n_devices == 0)
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "tiled traffic is for the on-chip memory of a device; name one");
+    return chart_takes(request, kind->name, parts, error);
+}
+
+const TimingResult *chart_timing(Analysis *analysis, const ChartRequest *request,
+                                 const ModelResult *model, const Device *device, GError **error)
+{
+    Setup setup = model->setup;
+    if (request->setup.traffic == TRAFFIC_TILED && setup.device != device) {
+        setup.device = device;
+        model = analysis_model(analysis, &setup, error);
+    }
+    return model ? analysis_timing(analysis, model, device, &request->setup, error) : NULL;
+}
+
+Canvas *chart_cannot(GError **error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    rb_fail(error, RB_ERROR_CANNOT, "%s", message);
+    return NULL;
+}
+
 Canvas *chart_draw(const ChartKind *kind, Analysis *analysis, const ChartRequest *request,
                    Fonts *fonts, GError **error)
 {
@@ -76,7 +135,8 @@ Canvas *chart_draw(const ChartKind *kind, Analysis *analysis, const ChartRequest
                       error) ||
         !check_number(kind, "device", request->n_devices, kind->min_devices, kind->max_devices,
                       error) ||
-        (request->against && !check_against(kind, request->against, error)))
+        (request->against && !check_against(kind, request->against, error)) ||
+        !check_setup(kind, request, error))
         return NULL;
     if (!request->against && kind->against)
         complete.against = kind->against[0];

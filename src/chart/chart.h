@@ -13,8 +13,22 @@ const ChartKind *chart_kind(const char *name, GError **error);
 /* How many a minimum and a maximum allow, for lists: "at most one". */
 const char *chart_number(int min, int max);
 
-/* Checks the numbers of models and devices and what to draw against, then draws. The canvas
- * describes itself (canvas_description). Caller frees. */
+/* Refuses what was asked for of the setup beyond `parts` (StatedPart), which a chart would pass
+ * over. */
+bool chart_takes(const ChartRequest *request, const char *kind, unsigned parts, GError **error);
+
+/* What there is nothing to draw of: sets an error of RB_ERROR_CANNOT, whose message begins with the
+ * reason in a few words and a colon. Always NULL. */
+Canvas *chart_cannot(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* A model of the request on a device, in its setup: as analysis_timing(). Tiled traffic is that of
+ * the device, for which TimingResult.of is counted anew. */
+const TimingResult *chart_timing(Analysis *analysis, const ChartRequest *request,
+                                 const ModelResult *model, const Device *device, GError **error);
+
+/* Checks the numbers of models and devices, what to draw against and the setup, then draws. The
+ * canvas describes itself (canvas_description). An error of RB_ERROR_CANNOT says that nothing is
+ * wrong, but that there is nothing to draw. Caller frees. */
 Canvas *chart_draw(const ChartKind *kind, Analysis *analysis, const ChartRequest *request,
                    Fonts *fonts, GError **error);
 

@@ -1,8 +1,8 @@
-/* One network across devices: its time on each, split by what bounds it.
+/* One network across devices: its roofline time on each, split by what bounds it, and the bound.
  *
  * Bars are sorted, fastest first. While the slowest is within 40 times the fastest, bars are linear
  * and stacked; beyond, the axis is logarithmic, where stacking would lie, so the split moves to a
- * strip of its own.
+ * strip of its own. Devices that cannot run the network have no bar: they are named below.
  */
 #include <math.h>
 #include <string.h>
@@ -10,81 +10,151 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "chart/kinds.h"
+#include "chart/reasons.h"
 #include "chart/sheet.h"
 
 #define VALUE_WIDTH 66 /* px kept right of the axis for the longest bar's value */
-#define NOTE_WIDTH 120 /* px kept for notes beside it, where there are any */
+#define NOTE_WIDTH 12  /* px kept beside it for each note that some have */
 #define STRIP_WIDTH 120
 #define LINEAR_RATIO 40
+#define MISSING_NAMED 12 /* devices named for each reason */
+#define NOTES_MAX 6
+#define ROOM_UNKNOWN "its memory is not stated: whether the network fits is not known"
+#define BOUND_INK INK_TEXT
 
 static const Ink inks[BOUND_NONE] = {INK_COMPUTE, INK_MEMORY};
 
 typedef struct Bar {
     const char *name;
-    int order;                  /* as given */
-    char *note;                 /* "in fp32: no fp16 peak", or why it does not run; may be NULL */
+    int order;                /* as given */
+    const char *const *notes; /* of its roof, NULL-terminated */
+    bool room_unknown;
     double seconds[BOUND_NONE]; /* in compute- and memory-bound operators */
-    double total;               /* 0: not runnable there */
+    double total, least;        /* roofline, bound */
     Bound bound;                /* of most of its time */
 } Bar;
 
-static Bar bar_of(Analysis *analysis, const ChartRequest *request, int i)
+static Bar bar_of(const TimingResult *timing, int order)
 {
-    Bar bar = {.name = request->devices[i]->name, .order = i};
-    g_autoptr(GError) error = NULL;
-    const TimingResult *timing =
-        analysis_timing(analysis, request->models[0], request->devices[i], &request->setup, &error);
-    if (!timing) {
-        bar.note = error_in_brief(error);
-        return bar;
-    }
+    Bar bar = {.name = timing->setup.device->name,
+               .order = order,
+               .notes = timing->timing->roof.notes,
+               .room_unknown = timing->fit.fits == FITS_UNKNOWN,
+               .total = timing->roofline_seconds,
+               .least = timing->bound_seconds,
+               .bound = timing->bound};
     memcpy(bar.seconds, timing->fused->seconds_of_bound, sizeof bar.seconds);
-    for (Bound bound = 0; bound < BOUND_NONE; bound++) {
-        bar.total += bar.seconds[bound];
-        bar.bound = bar.seconds[bound] > bar.seconds[bar.bound] ? bound : bar.bound;
-    }
-    const Roof *roof = &timing->timing->roof;
-    if (roof->dtype != roof->compute_dtype)
-        bar.note = g_strdup_printf("in %s", dtype_name(roof->compute_dtype));
     return bar;
 }
 
-/* Fastest first; not runnable last; else as given. */
-static int compare_bars(const void *a, const void *b)
+/* Fastest first; else as given. */
+static gint compare_bars(gconstpointer a, gconstpointer b)
 {
     const Bar *x = a, *y = b;
-    if (x->total == y->total)
-        return (x->order > y->order) - (x->order < y->order);
-    if (x->total == 0 || y->total == 0)
-        return x->total == 0 ? 1 : -1;
-    return x->total < y->total ? -1 : 1;
+    if (x->total != y->total)
+        return x->total < y->total ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
 }
+
+/* Those that run it, fastest first; caller unrefs. */
+static GArray *bars_new(Analysis *analysis, const ChartRequest *request, Reasons *reasons)
+{
+    GArray *bars = g_array_new(FALSE, FALSE, sizeof(Bar));
+    for (int i = 0; i < request->n_devices; i++) {
+        g_autoptr(GError) error = NULL;
+        const Device *device = request->devices[i];
+        const TimingResult *timing =
+            chart_timing(analysis, request, request->models[0], device, &error);
+        if (timing) {
+            Bar bar = bar_of(timing, i);
+            g_array_append_val(bars, bar);
+        } else {
+            reasons_add(reasons, device->name, error);
+        }
+    }
+    g_array_sort(bars, compare_bars);
+    return bars;
+}
+
+/* ---- Notes of ceilings ----------------------------------------------------------------------- */
+
+/* The different ones that bars have, in the order of the bars; bars are marked with their number.
+ */
+typedef struct Notes {
+    const char *text[NOTES_MAX];
+    guint count;
+} Notes;
+
+static const char *const marks[NOTES_MAX] = {"¹", "²", "³", "⁴", "⁵", "⁶"};
+
+static guint note_index(const Notes *notes, const char *text)
+{
+    guint i = 0;
+    while (i < notes->count && strcmp(notes->text[i], text) != 0)
+        i++;
+    return i;
+}
+
+static void notes_add(Notes *notes, const char *text)
+{
+    if (note_index(notes, text) == notes->count && notes->count < NOTES_MAX)
+        notes->text[notes->count++] = text;
+}
+
+static Notes notes_of(const GArray *bars)
+{
+    Notes notes = {.count = 0};
+    for (guint i = 0; i < bars->len; i++) {
+        const Bar *bar = &g_array_index(bars, Bar, i);
+        for (const char *const *note = bar->notes; *note; note++)
+            notes_add(&notes, *note);
+        if (bar->room_unknown)
+            notes_add(&notes, ROOM_UNKNOWN);
+    }
+    return notes;
+}
+
+static bool is_noted(const Bar *bar, const char *text)
+{
+    return strcmp(text, ROOM_UNKNOWN) == 0 ? bar->room_unknown : g_strv_contains(bar->notes, text);
+}
+
+/* " ¹³" or "". Caller frees. */
+static char *marks_of(const Notes *notes, const Bar *bar)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < notes->count; i++)
+        if (is_noted(bar, notes->text[i]))
+            g_string_append_printf(out, "%s%s", out->len ? "" : " ", marks[i]);
+    return g_string_free(out, FALSE);
+}
+
+/* ---- Bars ------------------------------------------------------------------------------------ */
 
 typedef struct Scene {
     Rows rows;
     const Bar *bars;
-    guint runnable;
+    const Notes *notes;
     bool logarithmic;
     double value_width;
 } Scene;
 
-static Scene scene_new(const Sheet *sheet, double y, const Bar *bars, const RowName *names,
-                       guint count)
+static Scene scene_new(const Sheet *sheet, double y, const GArray *all, const Notes *notes,
+                       const RowName *names)
 {
-    Scene scene = {.bars = bars, .value_width = VALUE_WIDTH};
-    for (guint i = 0; i < count; i++) {
-        scene.runnable += bars[i].total > 0;
-        if (bars[i].note && *bars[i].note)
-            scene.value_width = VALUE_WIDTH + NOTE_WIDTH;
-    }
-    double fastest = bars[0].total, slowest = scene.runnable ? bars[scene.runnable - 1].total : 0;
+    const Bar *bars = &g_array_index(all, Bar, 0);
+    Scene scene = {
+        .bars = bars, .notes = notes, .value_width = VALUE_WIDTH + NOTE_WIDTH * notes->count};
+    double low = INFINITY, fastest = bars[0].total, slowest = bars[all->len - 1].total;
+    for (guint i = 0; i < all->len; i++)
+        low = fmin(low, bars[i].least > 0 ? bars[i].least : bars[i].total);
     scene.logarithmic = slowest > LINEAR_RATIO * fastest;
     RowLook look = {.pitch = 22, .bar = 14, .name_room = 220, .name_size = SIZE_TEXT};
     look.right = SHEET_MARGIN + scene.value_width + (scene.logarithmic ? STRIP_WIDTH : 0);
-    scene.rows = rows_new(sheet, y, look, names, count);
+    scene.rows = rows_new(sheet, y, look, names, all->len);
     Panel *panel = &scene.rows.panel;
     panel->x =
-        axis_new(scene.logarithmic ? AXIS_LOG : AXIS_LINEAR, scene.logarithmic ? fastest / 1.6 : 0,
+        axis_new(scene.logarithmic ? AXIS_LOG : AXIS_LINEAR, scene.logarithmic ? low / 1.6 : 0,
                  slowest, panel->box.x, panel_right(panel), "s");
     if (scene.logarithmic)
         axis_round(&panel->x);
@@ -95,12 +165,12 @@ static Scene scene_new(const Sheet *sheet, double y, const Bar *bars, const RowN
 static void draw_log_bars(const Scene *scene)
 {
     const Panel *panel = &scene->rows.panel;
-    for (guint i = 0; i < scene->runnable; i++)
+    for (guint i = 0; i < scene->rows.count; i++)
         canvas_segment(panel->canvas, panel->box.x, rows_y(&scene->rows, i),
                        panel_x(panel, scene->bars[i].total), rows_y(&scene->rows, i));
     canvas_paint(panel->canvas, (Look){.stroke = INK_AXIS, .width = 2});
     for (Bound bound = 0; bound < BOUND_NONE; bound++) {
-        for (guint i = 0; i < scene->runnable; i++)
+        for (guint i = 0; i < scene->rows.count; i++)
             if (scene->bars[i].bound == bound)
                 canvas_mark(panel->canvas, ink_shape(inks[bound]),
                             panel_x(panel, scene->bars[i].total), rows_y(&scene->rows, i), 5);
@@ -125,89 +195,120 @@ static void draw_stack(const Scene *scene)
                     (TextLook){.size = SIZE_SMALL, .ink = INK_MUTED});
 }
 
+/* A tick across each bar: no implementation is faster. Its rim of paper shows it on any bar. */
+static void draw_bounds(const Scene *scene)
+{
+    const Panel *panel = &scene->rows.panel;
+    double reach = scene->rows.look.bar / 2 + 1;
+    for (int paper = 1; paper >= 0; paper--) {
+        for (guint i = 0; i < scene->rows.count; i++) {
+            double x = panel_x(panel, scene->bars[i].least), y = rows_y(&scene->rows, i);
+            canvas_segment(panel->canvas, x, y - reach, x, y + reach);
+        }
+        canvas_paint(panel->canvas,
+                     (Look){.stroke = paper ? INK_PAPER : BOUND_INK, .width = paper ? 3.2 : 1.6});
+    }
+}
+
 static void draw_value(const Scene *scene, guint row)
 {
     const Panel *panel = &scene->rows.panel;
     const Bar *bar = &scene->bars[row];
-    bool runnable = bar->total > 0;
-    g_autofree char *value = runnable ? sheet_seconds(bar->total) : g_strdup(bar->note);
-    double x =
-        runnable ? panel_x(panel, bar->total) + (scene->logarithmic ? 9 : 5) : panel->box.x + 5;
-    TextLook look = {
-        .size = SIZE_SMALL, .middle = true, .halo = true, .ink = runnable ? INK_TEXT : INK_MUTED};
-    canvas_text(panel->canvas, x, rows_y(&scene->rows, row), value, look);
-    if (!bar->note || !runnable)
-        return;
-    x += sheet_text_width(panel->sheet, value, SIZE_SMALL, false) + 8;
-    double right = panel_right(panel) + scene->value_width - 8;
-    g_autofree char *note = sheet_fit(panel->sheet, bar->note, SIZE_SMALL, false, right - x);
-    look.ink = INK_MUTED;
-    if (right - x > 40)
-        canvas_text(panel->canvas, x, rows_y(&scene->rows, row), note, look);
+    g_autofree char *value = sheet_seconds(bar->total), *noted = marks_of(scene->notes, bar);
+    g_autofree char *text = g_strconcat(value, noted, NULL);
+    canvas_text(panel->canvas, panel_x(panel, bar->total) + (scene->logarithmic ? 9 : 5),
+                rows_y(&scene->rows, row), text,
+                (TextLook){.size = SIZE_SMALL, .middle = true, .halo = true});
 }
 
 static double draw_legend(const Sheet *sheet)
 {
     static const char *const labels[BOUND_NONE] = {"in compute-bound operators",
                                                    "in memory-bound operators"};
-    LegendItem items[BOUND_NONE];
+    LegendItem items[BOUND_NONE + 1];
     for (Bound bound = 0; bound < BOUND_NONE; bound++)
         items[bound] = (LegendItem){labels[bound], inks[bound], ink_shape(inks[bound])};
-    return sheet_legend(sheet, sheet->y, items, BOUND_NONE);
+    items[BOUND_NONE] =
+        (LegendItem){"the bound: no implementation is faster", BOUND_INK, MARK_TICK};
+    return sheet_legend(sheet, sheet->y, items, BOUND_NONE + 1);
 }
 
-static char *finding(const Sheet *sheet, const Scene *scene)
+/* ---- In words -------------------------------------------------------------------------------- */
+
+static char *caption(const Notes *notes, const Reasons *reasons)
 {
-    guint runnable = scene->runnable, count = scene->rows.count, bound[BOUND_NONE] = {0};
-    g_autofree char *all = units_plural(count, "device"), *run = units_plural(runnable, "device");
-    if (!runnable)
-        return g_strdup_printf("%s: none of %s runs it.", sheet->title, all);
-    for (guint i = 0; i < runnable; i++)
-        bound[scene->bars[i].bound]++;
-    const Bar *first = &scene->bars[0], *last = &scene->bars[runnable - 1];
-    g_autofree char *fast = sheet_seconds(first->total), *slow = sheet_seconds(last->total);
-    g_autofree char *ratio = units_number(last->total / first->total, 2);
-    return g_strdup_printf(
-        "%s: fastest %s at %s, slowest %s at %s, %s times as long. Most of the time is "
-        "memory-bound on %u of %s, compute-bound on %u. No time on %u.",
-        sheet->title, first->name, fast, last->name, slow, ratio, bound[BOUND_MEMORY], run,
-        bound[BOUND_COMPUTE], count - runnable);
+    GString *out = g_string_new(NULL);
+    g_autofree char *names = reasons_names(reasons, MISSING_NAMED);
+    for (guint i = 0; i < notes->count; i++)
+        g_string_append_printf(out, "%s%s %s.", i ? " " : "", marks[i], notes->text[i]);
+    if (reasons->count)
+        g_string_append_printf(out, "%sNo time: %s.", notes->count ? " " : "", names);
+    return g_string_free(out, FALSE);
 }
 
-static Canvas *draw_bars(Sheet *sheet, const Bar *bars, guint count)
+static char *finding(const Sheet *sheet, const Scene *scene, const Reasons *reasons)
 {
-    g_autofree RowName *names = g_new0(RowName, count);
+    guint count = scene->rows.count, bound[BOUND_NONE] = {0};
+    g_autofree char *devices = units_plural(count, "device");
     for (guint i = 0; i < count; i++)
-        names[i].text = bars[i].name;
-    Scene scene = scene_new(sheet, draw_legend(sheet) + 6, bars, names, count);
+        bound[scene->bars[i].bound]++;
+    const Bar *first = &scene->bars[0], *last = &scene->bars[count - 1];
+    g_autofree char *fast = sheet_seconds(first->total), *slow = sheet_seconds(last->total);
+    g_autofree char *least = sheet_seconds(first->least), *counts = reasons_counts(reasons);
+    g_autofree char *ratio = units_number(last->total / first->total, 2);
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out,
+                           "%s: fastest %s at %s (bound %s), slowest %s at %s, %s times as long. "
+                           "Most of the time is memory-bound on %u of %s, compute-bound on %u.",
+                           sheet->title, first->name, fast, least, last->name, slow, ratio,
+                           bound[BOUND_MEMORY], devices, bound[BOUND_COMPUTE]);
+    if (reasons->count)
+        g_string_append_printf(out, " No time on %s.", counts);
+    return g_string_free(out, FALSE);
+}
+
+static Canvas *draw_bars(Sheet *sheet, const GArray *bars, const Reasons *reasons)
+{
+    g_autofree RowName *names = g_new0(RowName, bars->len);
+    for (guint i = 0; i < bars->len; i++)
+        names[i].text = g_array_index(bars, Bar, i).name;
+    Notes notes = notes_of(bars);
+    Scene scene = scene_new(sheet, draw_legend(sheet) + 6, bars, &notes, names);
     const Panel *panel = &scene.rows.panel;
     axis_draw_x(sheet->canvas, &panel->x, panel->box,
-                scene.logarithmic ? "Time (log scale)" : "Time");
+                scene.logarithmic ? "Roofline time (log scale)" : "Roofline time");
     if (scene.logarithmic)
         draw_log_bars(&scene);
     draw_stack(&scene);
-    for (guint i = 0; i < count; i++) {
+    draw_bounds(&scene);
+    for (guint i = 0; i < bars->len; i++) {
         rows_write_name(&scene.rows, i);
         draw_value(&scene, i);
     }
-    return sheet_finish(sheet, panel_bottom(panel) + 38, finding(sheet, &scene));
+    double y = sheet_caption(sheet, panel_bottom(panel) + 38, caption(&notes, reasons));
+    return sheet_finish(sheet, y, finding(sheet, &scene, reasons));
 }
 
-static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
-                    G_GNUC_UNUSED GError **error)
+static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
-    int n = request->n_devices;
-    g_autofree Bar *bars = g_new(Bar, n);
-    for (int i = 0; i < n; i++)
-        bars[i] = bar_of(analysis, request, i);
-    qsort(bars, (size_t)n, sizeof *bars, compare_bars);
-    Sheet sheet = sheet_new(fonts, request, SETUP_TIMED,
+    g_auto(Reasons) reasons = reasons_new();
+    g_autoptr(GArray) bars = bars_new(analysis, request, &reasons);
+    if (!bars->len) {
+        g_autofree char *names = reasons_names(&reasons, 3);
+        return chart_cannot(error, "runs nowhere: '%s' has no time on these devices: %s",
+                            request->models[0]->id, names);
+    }
+    Sheet sheet = sheet_new(fonts, request, STATED_ROOFLINE,
                             g_strdup_printf("%s across devices", request->models[0]->name));
-    Canvas *canvas = draw_bars(&sheet, bars, (guint)n);
-    for (int i = 0; i < n; i++)
-        g_free(bars[i].note);
-    return canvas;
+    return draw_bars(&sheet, bars, &reasons);
 }
 
-const ChartKind devices_chart = {
-    "devices", "one model's time across devices, by what bounds it", 1, 1, 1, -1, NULL, draw};
+const ChartKind devices_chart = {"devices",
+                                 "one model's time across devices, by what bounds it",
+                                 1,
+                                 1,
+                                 1,
+                                 -1,
+                                 STATED_ROOFLINE,
+                                 NULL,
+                                 draw};

@@ -126,8 +126,8 @@ static char *finding(const Scene *scene)
     g_autofree char *change = delta_text(scene, scene->before, scene->after);
     g_autofree char *share = units_percent(most / scene->before, 1);
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s: Time from %s to %s in %u steps, %s.",
-                           scene->rows.panel.sheet->title, before, after, scene->count - 2, change);
+    g_string_append_printf(out, "%s: from %s operator by operator to %s, %s.",
+                           scene->rows.panel.sheet->title, before, after, change);
     if (most > 0)
         g_string_append_printf(out, " Most is saved by %s: %s.", rule, share);
     return g_string_free(out, FALSE);
@@ -143,7 +143,7 @@ static Canvas *draw_rows(Sheet *sheet, const Bar *bars, const RowName *names, gu
                    bars[count - 1].to};
     Panel *panel = &scene.rows.panel;
     panel->x = axis_new(AXIS_LINEAR, 0, high, panel->box.x, panel_right(panel), "s");
-    axis_draw_x(sheet->canvas, &panel->x, panel->box, "Time, operator by operator");
+    axis_draw_x(sheet->canvas, &panel->x, panel->box, "Time of the graph after each rule");
     draw_bars(&scene, TOTAL);
     draw_bars(&scene, SAVED);
     draw_bars(&scene, ADDED);
@@ -153,48 +153,62 @@ static Canvas *draw_rows(Sheet *sheet, const Bar *bars, const RowName *names, gu
     return sheet_finish(sheet, panel_bottom(panel) + 38, finding(&scene));
 }
 
-/* Time of the model's graph with the rules up to each step applied; `names` own their texts. */
-static void bars_fill(Bar *bars, GPtrArray *names, const FusionResult *fusion, const Asked *asked)
+static void add_bar(GArray *bars, GPtrArray *names, Bar bar, char *name)
 {
+    g_array_append_val(bars, bar);
+    g_ptr_array_add(names, name);
+}
+
+/* Time of the model's graph with the rules up to each step applied, of those that change something;
+ * `names` own their texts. Caller unrefs. */
+static GArray *bars_new(GPtrArray *names, const FusionResult *fusion, const Asked *asked)
+{
+    GArray *bars = g_array_new(FALSE, FALSE, sizeof(Bar));
     double at = asked->timing->operators_seconds;
-    *bars++ = (Bar){"before", 0, at, true};
-    g_ptr_array_add(names, g_strdup("before"));
+    add_bar(bars, names, (Bar){"before", 0, at, true}, g_strdup("operator by operator"));
     for (int i = 0; i < fusion->steps.n; i++) {
         const FusionStep *step = record_at(&fusion->steps, i);
         double after = step->applications > 0 ? ask_fused_seconds(asked, step->rule) : NAN;
-        after = isfinite(after) && after >= 0 ? after : at;
         const char *rule = fusion_info(step->rule)->name;
-        *bars++ = (Bar){rule, at, after, false};
-        g_ptr_array_add(names, g_strdup_printf("%s · %d×", rule, step->applications));
+        if (!isfinite(after) || after < 0)
+            continue;
+        add_bar(bars, names, (Bar){rule, at, after, false},
+                g_strdup_printf("%s · %d×", rule, step->applications));
         at = after;
     }
-    *bars = (Bar){"after", 0, at, true};
-    g_ptr_array_add(names, g_strdup("after"));
+    add_bar(bars, names, (Bar){"after", 0, asked->timing->roofline_seconds, true},
+            g_strdup("roofline: fused"));
+    return bars;
 }
 
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
-    const ModelResult *model = request->models[0];
     const Device *device = request->devices[0];
-    const TimingResult *timing = analysis_timing(analysis, model, device, &request->setup, error);
-    const Asked asked = {.analysis = analysis, .model = model, .timing = timing};
+    const TimingResult *timing = chart_timing(analysis, request, request->models[0], device, error);
+    const Asked asked = {
+        .analysis = analysis, .model = timing ? timing->of : NULL, .timing = timing};
     const FusionResult *fusion = timing ? ask_one(QUESTION_FUSION, &asked, error) : NULL;
     if (!fusion)
         return NULL;
-    guint count = (guint)fusion->steps.n + 2;
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autofree Bar *bars = g_new(Bar, count);
-    g_autofree RowName *names = g_new(RowName, count);
-    bars_fill(bars, texts, fusion, &asked);
-    for (guint i = 0; i < count; i++)
-        names[i] = (RowName){texts->pdata[i], bars[i].level};
+    g_autoptr(GArray) bars = bars_new(texts, fusion, &asked);
+    if (bars->len <= 2 || !(timing->operators_seconds > 0))
+        return chart_cannot(error, "nothing to fuse: no rule changes '%s'", asked.model->id);
+    g_autofree RowName *names = g_new(RowName, bars->len);
+    for (guint i = 0; i < bars->len; i++)
+        names[i] = (RowName){texts->pdata[i], g_array_index(bars, Bar, i).level};
     Sheet sheet =
-        sheet_new(fonts, request, SETUP_TIMED,
-                  g_strdup_printf("What fusing saves %s on %s", model->name, device->name));
-    return timing->roofline_seconds > 0
-               ? draw_rows(&sheet, bars, names, count)
-               : sheet_empty(&sheet, "What there was before is not known.");
+        sheet_under(fonts, request, STATED_OPERATORS, &timing->timing->roof,
+                    g_strdup_printf("What fusing saves %s on %s", asked.model->name, device->name));
+    return draw_rows(&sheet, (const Bar *)bars->data, names, bars->len);
 }
 
-const ChartKind fusion_chart = {
-    "fusion", "what each fusion rule saves of a model's time on a device", 1, 1, 1, 1, NULL, draw};
+const ChartKind fusion_chart = {"fusion",
+                                "what each fusion rule saves of a model's time on a device",
+                                1,
+                                1,
+                                1,
+                                1,
+                                STATED_OPERATORS,
+                                NULL,
+                                draw};

@@ -3,6 +3,7 @@
 #define CHART_KIND_H
 
 #include "analysis/analysis.h"
+#include "analysis/stated.h"
 #include "chart/canvas.h"
 
 typedef struct ChartRequest {
@@ -10,7 +11,8 @@ typedef struct ChartRequest {
     int n_models;
     const Device *const *devices;
     int n_devices;
-    Setup setup;         /* basis and traffic */
+    Setup setup;         /* basis and traffic; what else of it is asked for is checked only: the
+                            models were made so */
     const char *against; /* one of ChartKind.against; NULL: the first */
     double width;        /* px; 0: the kind's own */
 } ChartRequest;
@@ -20,6 +22,7 @@ typedef struct ChartKind {
     const char *meaning;        /* for lists and help */
     int min_models, max_models; /* max -1: any number */
     int min_devices, max_devices;
+    unsigned takes;             /* StatedParts that it depends on, basis only with a device */
     const char *const *against; /* what it can be drawn against, NULL-terminated, the default
                                    first; NULL: no such choice */
     Canvas *(*draw)(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error);

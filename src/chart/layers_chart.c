@@ -29,7 +29,7 @@ static const struct {
     [LAYER_MACS] = {"MACs", "MAC"},
     [LAYER_PARAMS] = {"Parameters", ""},
     [LAYER_BYTES] = {"Traffic", "B"},
-    [LAYER_SECONDS] = {"Time", "s"},
+    [LAYER_SECONDS] = {"Time, operator by operator", "s"},
 };
 
 typedef struct Bar {
@@ -47,14 +47,14 @@ typedef struct Scene {
     int depth;                /* of block names, in parts */
 } Scene;
 
-static Bar bar_of(const ModelCost *cost, const Timing *timing, int i)
+static Bar bar_of(const ModelCost *cost, const Timing *timing, TrafficModel traffic, int i)
 {
     const LayerCost *layer = cost_layer(cost, i);
     Bar bar = {cost_op(cost, i)->name, ink_of_class(layer->op_class), {NAN, NAN, NAN, NAN}};
     bar.value[LAYER_PARAMS] = (double)layer->params;
     if (layer->covered) {
         bar.value[LAYER_MACS] = (double)layer->macs;
-        bar.value[LAYER_BYTES] = (double)layer->traffic[TRAFFIC_COMPULSORY].bytes;
+        bar.value[LAYER_BYTES] = (double)layer->traffic[traffic].bytes;
         bar.value[LAYER_SECONDS] = timing ? timing_layer(timing, i)->seconds : NAN;
     }
     return bar;
@@ -330,25 +330,41 @@ static Canvas *draw_bars_of(Sheet *sheet, const Bar *bars, int count, int64_t as
     return sheet_finish(sheet, y, finding(&scene));
 }
 
+static char *title_of(const ChartRequest *request)
+{
+    const char *device = request->n_devices > 0 ? request->devices[0]->name : NULL;
+    return g_strconcat(request->models[0]->name, device ? " on " : ", layer by layer", device,
+                       device ? ", layer by layer" : NULL, NULL);
+}
+
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
-    const ModelResult *model = request->models[0];
     const TimingResult *timing = NULL;
     if (request->n_devices > 0) {
-        timing = analysis_timing(analysis, model, request->devices[0], &request->setup, error);
+        timing = chart_timing(analysis, request, request->models[0], request->devices[0], error);
         if (!timing)
             return NULL;
     }
-    int n = model->cost->n_layers;
-    g_autofree Bar *bars = g_new(Bar, MAX(1, n));
+    const ModelCost *cost = timing ? timing->of->cost : request->models[0]->cost;
+    int n = cost->n_layers;
+    if (n == 0)
+        return chart_cannot(error, "no layers: '%s' has none", request->models[0]->id);
+    g_autofree Bar *bars = g_new(Bar, n);
     for (int i = 0; i < n; i++)
-        bars[i] = bar_of(model->cost, timing ? timing->timing : NULL, i);
-    Sheet sheet = sheet_new(fonts, request, SETUP_MAYBE_TIMED,
-                            g_strdup_printf("%s, layer by layer", model->name));
-    return n ? draw_bars_of(&sheet, bars, n, model->cost->auxiliary.params)
-             : sheet_empty(&sheet, "The network has no layers.");
+        bars[i] = bar_of(cost, timing ? timing->timing : NULL, request->setup.traffic, i);
+    Sheet sheet =
+        timing ? sheet_under(fonts, request, STATED_OPERATORS, &timing->timing->roof,
+                             title_of(request))
+               : sheet_new(fonts, request, STATED_NETWORK | STATED_TRAFFIC, title_of(request));
+    return draw_bars_of(&sheet, bars, n, cost->auxiliary.params);
 }
 
-const ChartKind layers_chart = {
-    "layers", "MACs, parameters, traffic and, with a device, time per layer", 1, 1, 0, 1, NULL,
-    draw};
+const ChartKind layers_chart = {"layers",
+                                "MACs, parameters, traffic and, with a device, time per layer",
+                                1,
+                                1,
+                                0,
+                                1,
+                                STATED_OPERATORS,
+                                NULL,
+                                draw};

@@ -475,10 +475,10 @@ static Canvas *draw(G_GNUC_UNUSED Analysis *analysis, const ChartRequest *reques
     g_autoptr(GArray) lives = lives_new(model->graph, error);
     if (!lives)
         return NULL;
-    Sheet sheet = sheet_new(fonts, request, SETUP_ACTIVATIONS,
-                            g_strdup_printf("What %s holds while it runs", model->name));
     if (!lives->len)
-        return sheet_empty(&sheet, "No tensor of known size is live.");
+        return chart_cannot(error, "nothing live: no tensor of '%s' has a known size", model->id);
+    Sheet sheet = sheet_new(fonts, request, STATED_NETWORK,
+                            g_strdup_printf("What %s holds while it runs", model->name));
     g_auto(Scene) scene = scene_new(&sheet, model, lives);
     axis_draw_y(sheet.canvas, &scene.panel.y, scene.panel.box, "Live activations");
     double y = draw_ops(&scene);
@@ -491,6 +491,12 @@ static Canvas *draw(G_GNUC_UNUSED Analysis *analysis, const ChartRequest *reques
     return sheet_finish(&sheet, draw_notes(&scene, y), finding(&scene));
 }
 
-const ChartKind liveness_chart = {
-    "liveness", "tensors live while a model runs, and the moment of the peak", 1, 1, 0, 0, NULL,
-    draw};
+const ChartKind liveness_chart = {"liveness",
+                                  "tensors live while a model runs, and the moment of the peak",
+                                  1,
+                                  1,
+                                  0,
+                                  0,
+                                  STATED_NETWORK,
+                                  NULL,
+                                  draw};

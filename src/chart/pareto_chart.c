@@ -1,28 +1,52 @@
-/* Networks by their time on a device and what they hold or compute. */
+/* Networks of one task by their time on a device and what they hold or compute. */
 #include "chart/kinds.h"
 #include "chart/points.h"
 
-static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts,
-                    G_GNUC_UNUSED GError **error)
+static void add_model(Points *points, Analysis *analysis, const ChartRequest *request, int i)
 {
-    const Measure *time = points_cost("time");
-    g_auto(Points) points = points_new(points_cost(request->against), time);
-    for (int i = 0; i < request->n_models; i++) {
-        const ModelResult *model = request->models[i];
-        points_add(&points, (Point){.name = model->name,
-                                    .group = model->category,
-                                    .x = points_cost_of(analysis, request, points.x, model),
-                                    .y = points_cost_of(analysis, request, time, model),
-                                    .order = i});
+    g_autoptr(GError) error = NULL;
+    const ModelResult *model = request->models[i];
+    double seconds = points_cost_of(analysis, request, points->y, model, &error);
+    if (error) {
+        reasons_add(&points->reasons, model->name, error);
+        return;
     }
+    points_add(points, (Point){.name = model->name,
+                               .group = model->family,
+                               .x = points_cost_of(analysis, request, points->x, model, NULL),
+                               .y = seconds,
+                               .order = i});
+}
+
+static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
+{
+    g_auto(Points) points = points_new(points_cost(request->against), points_cost("time"));
+    g_autoptr(GPtrArray) models = points_of_one_task(request, NULL);
+    ChartRequest one = *request;
+    one.models = (const ModelResult *const *)models->pdata;
+    one.n_models = (int)models->len;
+    points.elsewhere = (guint)request->n_models - models->len;
+    for (int i = 0; i < one.n_models; i++)
+        add_model(&points, analysis, &one, i);
+    if (!points.list->len)
+        return points_none(&points, error);
+    g_autofree char *task = points_task_text(models->pdata[0]);
     Sheet sheet =
-        sheet_new(fonts, request, SETUP_TIMED,
-                  g_strdup_printf("Networks by size and by time on %s", request->devices[0]->name));
+        sheet_new(fonts, &one, STATED_ROOFLINE,
+                  g_strdup_printf("Networks%s by %s and time on %s", task,
+                                  points.x->unit[0] ? "work" : "size", request->devices[0]->name));
     return points_draw(&points, &sheet);
 }
 
 static const char *const sizes[] = {"params", "macs", NULL};
 
 const ChartKind pareto_chart = {
-    "pareto", "models by their time on a device and what they hold or compute", 1, -1, 1, 1, sizes,
+    "pareto",
+    "models of one task by their time on a device and what they hold or compute",
+    1,
+    -1,
+    1,
+    1,
+    STATED_ROOFLINE,
+    sizes,
     draw};

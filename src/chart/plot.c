@@ -10,9 +10,8 @@
 #define NAME_WIDTH 190 /* px of a mark's name */
 #define RADIUS_MIN 2.2
 #define SHARE_FULL 0.15 /* the least share that is drawn at full size */
-#define TOGETHER 1.0    /* px within which marks of one class are drawn as one */
 
-/* Marks that coincide, as one. */
+/* Marks of one class and equal values, as one: whatever the picture's size. */
 typedef struct Group {
     const PlotMark *first;
     double x, y; /* px */
@@ -20,12 +19,12 @@ typedef struct Group {
     guint count;
 } Group;
 
-static Group *group_at(GArray *groups, const PlotMark *mark, double x, double y)
+static Group *group_with(GArray *groups, const PlotMark *mark)
 {
     for (guint i = 0; i < groups->len; i++) {
         Group *group = &g_array_index(groups, Group, i);
-        if (group->first->ink == mark->ink && fabs(group->x - x) < TOGETHER &&
-            fabs(group->y - y) < TOGETHER)
+        if (group->first->ink == mark->ink && group->first->x == mark->x &&
+            group->first->y == mark->y)
             return group;
     }
     return NULL;
@@ -46,7 +45,7 @@ static GArray *groups_new(const Plot *plot, const Panel *panel)
     for (guint i = 0; i < plot->marks->len; i++) {
         const PlotMark *mark = plot_mark(plot, i);
         double px = panel_x(panel, mark->x), py = panel_y(panel, mark->y);
-        Group *known = group_at(groups, mark, px, py);
+        Group *known = group_with(groups, mark);
         Group group = {mark, px, py, mark->weight, 0, 1};
         if (known) {
             known->weight += mark->weight;
@@ -71,9 +70,9 @@ static void extend_to_marks(const Plot *plot, double x[2], double y[2])
 {
     for (guint i = 0; i < plot->marks->len; i++) {
         const PlotMark *m = plot_mark(plot, i);
-        x[0] = fmin(x[0], fmin(m->x / 1.5, m->whisker > 0 ? m->whisker / 1.1 : INFINITY));
+        x[0] = fmin(x[0], fmin(m->x / 1.5, m->low > 0 ? m->low / 1.1 : INFINITY));
         x[1] = fmax(x[1], m->x * 2.5);
-        y[0] = fmin(y[0], m->y / 1.8);
+        y[0] = fmin(y[0], fmin(m->y / 1.8, m->tail > 0 ? m->tail / 1.2 : INFINITY));
         y[1] = fmax(y[1], m->y * 1.8);
     }
 }
@@ -83,7 +82,7 @@ static void extend_to_marks(const Plot *plot, double x[2], double y[2])
 static Panel fit_axes(const Sheet *sheet, const Plot *plot)
 {
     double intensity[2] = {INFINITY, -INFINITY}, rate[2] = {INFINITY, -INFINITY};
-    double top = sheet->y + 24, ridge = roof_line_ridge(plot->ceilings.best);
+    double top = sheet->y + 24, ridge = roof_line_ridge(plot->ceilings.roof);
     ceilings_extend(&plot->ceilings, intensity, rate);
     extend_to_marks(plot, intensity, rate);
     if (ridge > intensity[0])
@@ -100,11 +99,23 @@ static void draw_whiskers(const Panel *panel, const GArray *groups, Ink ink)
 {
     for (guint i = 0; i < groups->len; i++) {
         const Group *group = &g_array_index(groups, Group, i);
-        double whisker = group->first->whisker;
-        if (group->first->ink == ink && whisker > 0 && whisker < group->first->x)
-            canvas_segment(panel->canvas, panel_x(panel, whisker), group->y, group->x, group->y);
+        const PlotMark *mark = group->first;
+        if (mark->ink == ink && mark->low > 0 && mark->low < mark->high)
+            canvas_segment(panel->canvas, panel_x(panel, mark->low), group->y,
+                           panel_x(panel, mark->high), group->y);
     }
     canvas_paint(panel->canvas, (Look){.stroke = ink, .width = 1, .stroke_opacity = 0.35});
+}
+
+static void draw_tails(const Panel *panel, const GArray *groups, Ink ink)
+{
+    for (guint i = 0; i < groups->len; i++) {
+        const Group *group = &g_array_index(groups, Group, i);
+        double tail = group->first->tail;
+        if (group->first->ink == ink && tail > 0 && tail < group->first->y)
+            canvas_segment(panel->canvas, group->x, group->y, group->x, panel_y(panel, tail));
+    }
+    canvas_paint(panel->canvas, (Look){.stroke = ink, .width = 0.8, .stroke_opacity = 0.5});
 }
 
 static void draw_marks(const Panel *panel, const GArray *groups, Ink ink)
@@ -178,6 +189,8 @@ double plot_draw(const Sheet *sheet, const Plot *plot)
         ceilings_name_slopes(&plot->ceilings, &panel, place);
     for (Ink ink = 1; ink < INK_COUNT; ink++)
         draw_whiskers(&panel, groups, ink);
+    for (Ink ink = 1; ink < INK_COUNT; ink++)
+        draw_tails(&panel, groups, ink);
     for (Ink ink = 1; ink < INK_COUNT; ink++)
         draw_marks(&panel, groups, ink);
     name_marks(sheet, place, plot, groups);

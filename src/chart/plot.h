@@ -1,4 +1,4 @@
-/* What the two rooflines share: marks that coincide drawn as one, axes around roofs and marks,
+/* What the two rooflines share: marks of equal values drawn as one, axes around roofs and marks,
  * labels. */
 #ifndef CHART_PLOT_H
 #define CHART_PLOT_H
@@ -8,10 +8,11 @@
 typedef struct PlotMark {
     const char *name;
     Ink ink;
-    double x;       /* intensity, FLOP/byte */
-    double whisker; /* the intensity its whisker starts at; NaN for none */
-    double y;       /* FLOP/s */
-    double weight;  /* area, and who is named first; 0 or more */
+    double x;         /* intensity, FLOP/byte */
+    double low, high; /* intensities its whisker spans; NaN for none */
+    double y;         /* FLOP/s */
+    double tail;      /* FLOP/s its tail reaches down to; NaN for none */
+    double weight;    /* area, and who is named first; 0 or more */
 } PlotMark;
 
 typedef struct Plot {

@@ -342,6 +342,20 @@ static double draw_groups(const Scene *scene, double y)
     return sheet_legend(sheet, y, items, n);
 }
 
+/* " Not drawn, without a time there: 3 (does not fit)." or "". Caller frees. */
+static char *missing_text(const Points *points)
+{
+    GString *out = g_string_new(NULL);
+    g_autofree char *counts = reasons_counts(&points->reasons);
+    if (points->elsewhere)
+        g_string_append_printf(out, " Left out, of other tasks or batches: %u.", points->elsewhere);
+    if (points->reasons.count)
+        g_string_append_printf(out, " Left out, without a time there: %s.", counts);
+    if (points->left_out)
+        g_string_append_printf(out, " Left out, for want of a value: %u.", points->left_out);
+    return g_string_free(out, FALSE);
+}
+
 static double draw_notes(const Scene *scene, double y)
 {
     static const LegendItem items[] = {
@@ -351,26 +365,29 @@ static double draw_notes(const Scene *scene, double y)
     GString *text = g_string_new(NULL);
     if (scene->groups->len) {
         y = draw_groups(scene, y);
-        g_string_append(text, "The line is the frontier: no other network is better in both. ");
+        g_string_append(text, points->front > 1
+                                  ? "The line is the frontier: no other network is better in both. "
+                                  : "One is the best in both. ");
     } else {
         y = sheet_legend(scene->panel.sheet, y, items, points->list->len > points->front ? 2 : 1);
     }
-    if (points->left_out)
-        g_string_append_printf(text, "Not drawn, for want of a value: %u. ", points->left_out);
     if (points->caption)
         g_string_append(text, points->caption);
+    g_autofree char *missing = missing_text(points);
+    g_string_append(g_string_truncate(text, strlen(g_strchomp(text->str))), missing);
     return sheet_caption(scene->panel.sheet, y, g_strchomp(g_string_free(text, FALSE)));
 }
 
 static char *finding(const Sheet *sheet, const Points *points)
 {
+    g_autofree char *missing = missing_text(points);
     GString *out = g_string_new(NULL);
     g_autofree char *networks = units_plural(points->list->len, "network");
     g_string_append_printf(out, "%s: %s by %s and %s, %u on the frontier:", sheet->title, networks,
                            points->x->title, points->y->title, points->front);
     for (guint i = 0; i < points->front; i++)
         g_string_append_printf(out, "%s %s", i ? "," : "", point_at(points, i)->name);
-    g_string_append_c(out, '.');
+    g_string_append_printf(out, ".%s", missing);
     if (points->caption)
         g_string_append_printf(out, " %s", points->caption);
     return g_string_free(out, FALSE);
@@ -378,8 +395,6 @@ static char *finding(const Sheet *sheet, const Points *points)
 
 Canvas *points_draw(Points *points, Sheet *sheet)
 {
-    if (!points->list->len)
-        return sheet_empty(sheet, "No network has both values.");
     points_split(points);
     g_autoptr(GArray) groups = groups_new(points);
     Scene scene = {points, fit_axes(sheet, points), groups};
@@ -388,11 +403,73 @@ Canvas *points_draw(Points *points, Sheet *sheet)
     return sheet_finish(sheet, y, finding(sheet, points));
 }
 
+Canvas *points_none(const Points *points, GError **error)
+{
+    g_autofree char *counts = reasons_counts(&points->reasons);
+    return chart_cannot(error, "nothing to compare: no network has both values%s%s%s",
+                        *counts ? "; without a time there: " : "", counts, "");
+}
+
+/* ---- Tasks ----------------------------------------------------------------------------------- */
+
+/* Classes that a network tells apart, as its first output is a row for each sample; 0: that is
+ * something else. */
+static int64_t classes_of(const ModelResult *model)
+{
+    enum { ROWS_RANK = 2 };
+    const GArray *outputs = model->graph->outputs;
+    if (!outputs->len)
+        return 0;
+    const Shape *shape = &graph_tensor(model->graph, g_array_index(outputs, int, 0))->shape;
+    return shape->rank == ROWS_RANK ? MAX(shape->dim[1], 0) : 0;
+}
+
+static bool same_task(const ModelResult *a, const ModelResult *b)
+{
+    return g_strcmp0(a->category, b->category) == 0 && classes_of(a) == classes_of(b) &&
+           a->batch == b->batch;
+}
+
+static GPtrArray *models_of(const ChartRequest *request, const ModelResult *task,
+                            bool (*counts)(const ModelResult *model))
+{
+    GPtrArray *models = g_ptr_array_new();
+    for (int i = 0; i < request->n_models; i++)
+        if ((!counts || counts(request->models[i])) && same_task(request->models[i], task))
+            g_ptr_array_add(models, (gpointer)request->models[i]);
+    return models;
+}
+
+GPtrArray *points_of_one_task(const ChartRequest *request, bool (*counts)(const ModelResult *model))
+{
+    g_autoptr(GPtrArray) most = g_ptr_array_new();
+    for (int i = 0; i < request->n_models; i++) {
+        g_autoptr(GPtrArray) models = models_of(request, request->models[i], counts);
+        if (models->len > most->len) {
+            GPtrArray *fewer = most;
+            most = g_steal_pointer(&models);
+            models = fewer;
+        }
+    }
+    return g_steal_pointer(&most);
+}
+
+char *points_task_text(const ModelResult *of)
+{
+    int64_t classes = classes_of(of);
+    if (!of->category)
+        return g_strdup("");
+    return classes > 0
+               ? g_strdup_printf(" (%s, %" G_GINT64_FORMAT " outputs)", of->category, classes)
+               : g_strdup_printf(" (%s)", of->category);
+}
+
 /* ---- Points and costs ------------------------------------------------------------------------ */
 
 Points points_new(const Measure *x, const Measure *y)
 {
-    Points points = {.x = x, .y = y, .list = g_array_new(FALSE, FALSE, sizeof(Point))};
+    Points points = {
+        .x = x, .y = y, .list = g_array_new(FALSE, FALSE, sizeof(Point)), .reasons = reasons_new()};
     g_array_set_clear_func(points.list, point_clear);
     return points;
 }
@@ -400,6 +477,7 @@ Points points_new(const Measure *x, const Measure *y)
 void points_clear(Points *points)
 {
     g_array_unref(points->list);
+    reasons_clear(&points->reasons);
     g_free(points->caption);
 }
 static const Measure costs[] = {
@@ -417,13 +495,12 @@ const Measure *points_cost(const char *name)
 }
 
 double points_cost_of(Analysis *analysis, const ChartRequest *request, const Measure *cost,
-                      const ModelResult *model)
+                      const ModelResult *model, GError **error)
 {
     if (cost == &costs[0])
         return (double)model->cost->params;
     if (cost == &costs[1])
         return (double)model->cost->macs;
-    const TimingResult *timing =
-        analysis_timing(analysis, model, request->devices[0], &request->setup, NULL);
+    const TimingResult *timing = chart_timing(analysis, request, model, request->devices[0], error);
     return timing ? timing->roofline_seconds : NAN;
 }

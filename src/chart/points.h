@@ -1,5 +1,5 @@
 /* Networks by what they cost and what they give: a scatter with its frontier, the points that no
- * other beats in both.
+ * other beats in both. All are of one task: what does less is no better at it.
  *
  * Points of a group share a colour and a shape; the groups with most points have one of their own.
  * The frontier is named as far as there is room, other points only where they are few: pointing at
@@ -9,6 +9,7 @@
 #define CHART_POINTS_H
 
 #include "chart/kind.h"
+#include "chart/reasons.h"
 #include "chart/sheet.h"
 
 typedef struct Measure {
@@ -29,10 +30,12 @@ typedef struct Point {
 /* What is drawn, of as many as were asked for. */
 typedef struct Points {
     const Measure *x, *y;
-    GArray *list;   /* Point; those of the frontier first, best x first */
-    guint front;    /* how many are on it */
-    guint left_out; /* for want of a value */
-    char *caption;  /* below the chart; may be NULL */
+    GArray *list;    /* Point; those of the frontier first, best x first */
+    guint front;     /* how many are on it */
+    guint left_out;  /* for want of a value */
+    guint elsewhere; /* of other tasks or batches */
+    Reasons reasons; /* without a time, where one was asked for */
+    char *caption;   /* below the chart; may be NULL */
 } Points;
 
 /* Without any; points_add takes the note of a point. What has no value on an axis is left out. */
@@ -44,11 +47,25 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Points, points_clear)
 /* What a network costs: "params", "macs" or "time"; by another name, the first. */
 const Measure *points_cost(const char *name);
 
-/* That of a network; NaN where it cannot be timed. There is a device where time is asked for. */
+/* That of a network; NaN with an error where it cannot be timed. There is a device where time is
+ * asked for. */
 double points_cost_of(Analysis *analysis, const ChartRequest *request, const Measure *cost,
-                      const ModelResult *model);
+                      const ModelResult *model, GError **error);
 
-/* Sorts the points, draws them and finishes the sheet. */
+/* The models (const ModelResult *) of one task among those for which `counts` holds (NULL: all), of
+ * the task that most of them do: as far as is known, networks of one category that give as many
+ * classes do the same. They are of one batch too. Caller unrefs. */
+GPtrArray *points_of_one_task(const ChartRequest *request,
+                              bool (*counts)(const ModelResult *model));
+
+/* " (classification, 1000 outputs)", as titles say it; "" where the category is not stated. Caller
+ * frees. */
+char *points_task_text(const ModelResult *of);
+
+/* Sorts the points, draws them and finishes the sheet. There is at least one. */
 Canvas *points_draw(Points *points, Sheet *sheet);
+
+/* Why there is none: an error of RB_ERROR_CANNOT. NULL. */
+Canvas *points_none(const Points *points, GError **error);
 
 #endif

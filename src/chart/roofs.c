@@ -43,6 +43,15 @@ static RoofLine line_or(RoofLine line, RoofLine other)
                       isnan(line.bandwidth) ? other.bandwidth : line.bandwidth};
 }
 
+/* The roof of a basis as times see it: what is unknown is of the bases before it. */
+static RoofLine line_as(const Ceilings *ceilings, Basis basis)
+{
+    RoofLine line = ceilings->of[basis];
+    for (int before = (int)basis - 1; before >= 0; before--)
+        line = line_or(line, ceilings->of[before]);
+    return line;
+}
+
 Ceilings ceilings_of(const Roof *roof)
 {
     const Memory *memory = device_main_memory(roof->device);
@@ -54,8 +63,8 @@ Ceilings ceilings_of(const Roof *roof)
         if (memory && memory->bytes_per_s[basis] > 0)
             add_ceiling(&ceilings, NULL, basis, memory->bytes_per_s[basis]);
     }
-    ceilings.best = line_or(line_or(ceilings.of[BASIS_MEASURED], ceilings.of[BASIS_SUSTAINED]),
-                            ceilings.of[BASIS_THEORETICAL]);
+    ceilings.roof = (RoofLine){roof_dot_peak(roof), roof->bandwidth};
+    ceilings.found = line_as(&ceilings, BASIS_MEASURED);
     return ceilings;
 }
 
@@ -77,7 +86,7 @@ static bool line_complete(RoofLine line)
 void ceilings_extend(const Ceilings *ceilings, double intensity[2], double rate[2])
 {
     for (guint i = 0; i < ceilings->count; i++) {
-        double peak = ceilings->list[i].value, ridge = ridge_point(peak, ceilings->best.bandwidth);
+        double peak = ceilings->list[i].value, ridge = ridge_point(peak, ceilings->roof.bandwidth);
         if (!ceilings->list[i].peak)
             continue;
         rate[0] = fmin(rate[0], peak / 10);
@@ -112,7 +121,7 @@ typedef struct Stretch {
 /* The roof a ceiling belongs to, completed from the other bases. */
 static RoofLine line_around(const Scene *scene, Basis basis)
 {
-    return line_or(scene->ceilings->of[basis], scene->ceilings->best);
+    return line_or(line_as(scene->ceilings, basis), scene->ceilings->found);
 }
 
 /* A peak runs from its ridge to the right edge. */
@@ -327,17 +336,23 @@ static void shade_between(const Scene *scene, RoofLine theory, RoofLine real)
 static bool line_pair(const Ceilings *ceilings, RoofLine *theory, RoofLine *real)
 {
     *theory = ceilings->of[BASIS_THEORETICAL];
-    *real = ceilings->best;
+    *real = ceilings->found;
     return line_complete(*theory) && line_complete(*real) &&
            (theory->peak != real->peak || theory->bandwidth != real->bandwidth);
 }
 
+static bool has_measured(const Ceilings *ceilings)
+{
+    const RoofLine *line = &ceilings->of[BASIS_MEASURED];
+    return !isnan(line->peak) || !isnan(line->bandwidth);
+}
+
 /* ---- Ridges ---------------------------------------------------------------------------------- */
 
-/* NaN of a slope, and of a peak without one. */
+/* NaN of a slope. */
 static double ridge_of(const Scene *scene, const Ceiling *c)
 {
-    return c->peak ? ridge_point(c->value, scene->ceilings->of[c->basis].bandwidth) : NAN;
+    return c->peak ? ridge_point(c->value, line_around(scene, c->basis).bandwidth) : NAN;
 }
 
 /* Theoretical and measured ridges often fall together: one label serves both. */
@@ -411,15 +426,60 @@ static void append_ratio(GString *out, const char *what, double theory, double r
                            ratio < 1 ? "below" : "above");
 }
 
+/* What the device says of a measured peak that exceeds the theoretical one; NULL: nothing. */
+static const char *excess_cause(const Ceilings *ceilings)
+{
+    double theory = ceilings->of[BASIS_THEORETICAL].peak;
+    for (guint i = 0; i < ceilings->count; i++) {
+        const Ceiling *c = &ceilings->list[i];
+        if (c->peak && c->basis == BASIS_MEASURED && c->value > theory && c->peak->note)
+            return c->peak->note;
+    }
+    return NULL;
+}
+
+/* A note is a sentence, with its full stop or without. */
+static void append_cause(GString *out, const Ceilings *ceilings)
+{
+    const char *cause = excess_cause(ceilings);
+    if (cause)
+        g_string_append_printf(out, " The device says of it: %s%s", cause,
+                               g_str_has_suffix(cause, ".") ? "" : ".");
+}
+
 char *ceilings_note(const Ceilings *ceilings)
 {
     RoofLine theory, real;
     if (!line_pair(ceilings, &theory, &real))
         return g_strdup("");
-    g_autoptr(GString) out = g_string_new(NULL);
-    append_ratio(out, "peak", theory.peak, real.peak);
-    append_ratio(out, "bandwidth", theory.bandwidth, real.bandwidth);
+    g_autoptr(GString) gap = g_string_new(NULL);
+    append_ratio(gap, "peak", theory.peak, real.peak);
+    append_ratio(gap, "bandwidth", theory.bandwidth, real.bandwidth);
     bool excess = real.peak > theory.peak || real.bandwidth > theory.bandwidth;
-    return g_strdup_printf("Shaded: from theory (dashed) to what was measured (solid): %s%s.",
-                           out->str, excess ? "; green where measurement exceeds theory" : "");
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out, "Shaded: from theory (dashed) to what was %s: %s%s.",
+                           has_measured(ceilings) ? "measured (solid)" : "sustained (dotted)",
+                           gap->str, excess ? "; green where that exceeds theory" : "");
+    append_cause(out, ceilings);
+    return g_string_free(out, FALSE);
+}
+
+static void append_line(GString *out, const Ceilings *ceilings, const char *begin, RoofLine line)
+{
+    g_autofree char *peak = units_si(line.peak, 3, dtype_rate_unit(ceilings->dtype));
+    g_autofree char *bandwidth = units_si(line.bandwidth, 3, "B/s");
+    g_autofree char *ridge = units_number(roof_line_ridge(line), 3);
+    g_string_append_printf(out, " %s %s over %s; they meet at %s %s.", begin, peak, bandwidth,
+                           ridge, dtype_intensity_unit(ceilings->dtype));
+}
+
+char *ceilings_text(const Ceilings *ceilings)
+{
+    GString *out = g_string_new(NULL);
+    RoofLine measured = ceilings->of[BASIS_MEASURED];
+    append_line(out, ceilings, "The roof is", ceilings->roof);
+    if (line_complete(measured) &&
+        (measured.peak != ceilings->roof.peak || measured.bandwidth != ceilings->roof.bandwidth))
+        append_line(out, ceilings, "Measured:", measured);
+    return g_string_free(out, FALSE);
 }

@@ -29,8 +29,9 @@ typedef struct Ceilings {
     Ceiling list[3 * BASIS_COUNT];
     guint count;
     RoofLine of[BASIS_COUNT];
-    RoofLine best; /* to judge by: measured where there is one, else sustained, else theoretical,
-                      term by term */
+    RoofLine roof; /* what times are of: the peak of dot products and the bandwidth used */
+    RoofLine
+        found; /* measured where there is one, else sustained, else theoretical, term by term */
 } Ceilings;
 
 Ceilings ceilings_of(const Roof *roof);
@@ -48,8 +49,13 @@ void ceilings_draw(const Ceilings *ceilings, const Panel *panel, Place *place);
 /* Label the slopes, which may go anywhere along their lines. */
 void ceilings_name_slopes(const Ceilings *ceilings, const Panel *panel, Place *place);
 
-/* One sentence on what separates the theoretical roof from the measured (else sustained) one, or ""
- * when there are not both. Caller frees. */
+/* One sentence on what separates the theoretical roof from the measured (else sustained) one, with
+ * the likely cause of an excess where the device states one, or "" when there are not both. Caller
+ * frees. */
 char *ceilings_note(const Ceilings *ceilings);
+
+/* " The roof is 4.61 TFLOP/s over 96.0 GB/s; they meet at 48.0 FLOP/byte. Measured: ...", what was
+ * measured where that is another roof. Caller frees. */
+char *ceilings_text(const Ceilings *ceilings);
 
 #endif

@@ -168,50 +168,79 @@ static char *finding(const Sheet *sheet, const Bar *bars, guint n)
         else
             g_string_append_printf(out, "there is no %s", bar->name);
     }
-    return g_string_free(g_string_append_c(out, '.'), FALSE);
+    g_string_append(out, n > 3 ? ", operator by operator." : ".");
+    return g_string_free(out, FALSE);
+}
+
+/* Under the traffic model of the setup. */
+static void add_traffic(Bar *bar, const ModelCost *cost, TrafficModel traffic)
+{
+    for (int i = 0; i < cost->n_layers; i++) {
+        const LayerCost *layer = cost_layer(cost, i);
+        if (layer->covered)
+            bar_add(bar, layer->op_class, (double)layer->traffic[traffic].bytes);
+    }
+}
+
+static char *title_of(const ChartRequest *request)
+{
+    const char *device = request->n_devices > 0 ? request->devices[0]->name : NULL;
+    return g_strconcat("Where ", request->models[0]->name,
+                       " keeps its parameters and spends its work", device ? " on " : NULL, device,
+                       NULL);
+}
+
+static double draw_rows(const Sheet *sheet, Bar *bars, guint n)
+{
+    double widest = 60, y = sheet->y + 6;
+    for (guint i = 0; i < n; i++) {
+        bar_sum(&bars[i]);
+        widest = fmax(widest, sheet_text_width(sheet, bars[i].name, SIZE_TEXT, true) + 2);
+    }
+    for (guint i = 0; i < n; i++, y += ROW)
+        draw_row(sheet, SHEET_MARGIN + widest + 10, y, &bars[i]);
+    return y;
 }
 
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
-    const ModelResult *model = request->models[0];
     const TimingResult *timing = NULL;
-    bool aside = model->cost->auxiliary.params > 0;
+    if (request->n_devices > 0) {
+        timing = chart_timing(analysis, request, request->models[0], request->devices[0], error);
+        if (!timing)
+            return NULL;
+    }
+    const ModelCost *cost = timing ? timing->of->cost : request->models[0]->cost;
+    bool aside = cost->auxiliary.params > 0;
     Bar bars[4] = {{.name = aside ? "executed parameters" : "parameters", .unit = ""},
                    {.name = "MACs", .unit = "MAC"},
                    {.name = "traffic", .unit = "B"},
                    {.name = "time", .unit = "s"}};
-    guint n = request->n_devices > 0 ? 4 : 3;
-    if (n == 4) {
-        timing = analysis_timing(analysis, model, request->devices[0], &request->setup, error);
-        if (!timing)
-            return NULL;
-    }
+    guint n = timing ? 4 : 3;
     for (OpClass c = 0; c < OP_CLASS_COUNT; c++) {
-        bar_add(&bars[0], c, (double)model->cost->params_of_class[c]);
-        bar_add(&bars[1], c, (double)model->cost->macs_of_class[c]);
-        bar_add(&bars[2], c, (double)model->cost->bytes_of_class[c]);
+        bar_add(&bars[0], c, (double)cost->params_of_class[c]);
+        bar_add(&bars[1], c, (double)cost->macs_of_class[c]);
         bar_add(&bars[3], c, timing ? timing->timing->seconds_of_class[c] : 0);
     }
-    Sheet sheet = sheet_new(
-        fonts, request, SETUP_TIME_ALONE,
-        g_strdup_printf("Where %s keeps its parameters and spends its work", model->name));
-    double widest = 60, y = sheet.y + 6;
-    for (guint i = 0; i < n; i++) {
-        bar_sum(&bars[i]);
-        widest = fmax(widest, sheet_text_width(&sheet, bars[i].name, SIZE_TEXT, true) + 2);
-    }
-    for (guint i = 0; i < n; i++, y += ROW)
-        draw_row(&sheet, SHEET_MARGIN + widest + 10, y, &bars[i]);
-    y = draw_legend(&sheet, y, bars, n);
+    add_traffic(&bars[2], cost, request->setup.traffic);
+    if (cost->n_layers == 0)
+        return chart_cannot(error, "no layers: '%s' has none", request->models[0]->id);
+    Sheet sheet =
+        timing ? sheet_under(fonts, request, STATED_OPERATORS, &timing->timing->roof,
+                             title_of(request))
+               : sheet_new(fonts, request, STATED_NETWORK | STATED_TRAFFIC, title_of(request));
+    double y = draw_legend(&sheet, draw_rows(&sheet, bars, n), bars, n);
+    y = sheet_caption(&sheet, y, g_strdup(timing ? "Time: operator by operator." : ""));
     return sheet_finish(&sheet, y, finding(&sheet, bars, n));
 }
 
 const ChartKind shares_chart = {"shares",
-                                "parameters, MACs, traffic and, with a device, time by operator "
-                                "class",
+                                "parameters, MACs, traffic and, with a device, time operator by "
+                                "operator, by class",
                                 1,
                                 1,
                                 0,
                                 1,
+                                STATED_OPERATORS,
                                 NULL,
                                 draw};

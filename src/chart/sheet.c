@@ -1,84 +1,87 @@
 #include "chart/sheet.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/units.h"
 
 #define WIDTH_MIN 320
 #define LEGEND_ROW 19
 #define CAPTION_ROW 15
-#define EMPTY_HEIGHT 120
+#define SUBTITLE_ROW 16
 
-/* ---- What it is of --------------------------------------------------------------------------- */
+/* ---- Text in rows ---------------------------------------------------------------------------- */
 
-static char *timed_text(const ModelResult *model, const Setup *setup)
+/* A word may be longer than a row. */
+static void write_row(const Sheet *sheet, double y, const char *text, TextLook look)
 {
-    bool fused = strcmp(model->fusion, "none") != 0;
-    return g_strdup_printf("%s, batch %" G_GINT64_FORMAT ", %s%s, %s traffic, %s ceilings",
-                           model->scheme, model->batch, fused ? "fused: " : "unfused",
-                           fused ? model->fusion : "", traffic_model_name(setup->traffic),
-                           basis_name(setup->basis));
+    g_autofree char *fit = sheet_fit(sheet, text, look.size, false, sheet->right - SHEET_MARGIN);
+    canvas_text(sheet->canvas, SHEET_MARGIN, y, fit, look);
 }
 
-/* What a chart must say to be quoted, or NULL. Caller frees. */
-static char *setup_text(const ChartRequest *request, SheetSetup setup)
+/* Words between the margins, the first row at y, others `pitch` px below each other: where the next
+ * would be. */
+static double write_words(const Sheet *sheet, double y, const char *text, TextLook look,
+                          double pitch)
 {
-    const ModelResult *model = request->models[0];
-    const Device *device = request->n_devices > 0 ? request->devices[0] : NULL;
-    g_autofree char *timed = timed_text(model, &request->setup);
-    switch (setup) {
-    case SETUP_NONE:
-        return NULL;
-    case SETUP_MAYBE_TIMED:
-        if (device)
-            return g_strdup_printf("time on %s; %s", device->name, timed);
-        break;
-    case SETUP_TIME_ALONE:
-        return device ? g_strdup_printf("time on %s, %s", device->name, model->dtype) : NULL;
-    case SETUP_ACTIVATIONS:
-        return g_strdup_printf("activations, %s, batch %" G_GINT64_FORMAT, model->dtype,
-                               model->batch);
-    case SETUP_TRAINING:
-        return g_strdup_printf("batch %" G_GINT64_FORMAT ", %s, refined rule", model->batch,
-                               model->dtype);
-    case SETUP_TIMED:
-        break;
+    double space = sheet_text_width(sheet, " ", look.size, false), at = SHEET_MARGIN;
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    g_autoptr(GString) line = g_string_new(NULL);
+    for (int i = 0; words[i]; i++) {
+        double width = sheet_text_width(sheet, words[i], look.size, false);
+        if (line->len && at + width > sheet->right) {
+            write_row(sheet, y, line->str, look);
+            g_string_truncate(line, 0);
+            at = SHEET_MARGIN;
+            y += pitch;
+        }
+        g_string_append_printf(line, "%s%s", line->len ? " " : "", words[i]);
+        at += width + space;
     }
-    return g_steal_pointer(&timed);
+    if (!line->len)
+        return y;
+    write_row(sheet, y, line->str, look);
+    return y + pitch;
 }
 
-Sheet sheet_new(Fonts *fonts, const ChartRequest *request, SheetSetup setup, char *title)
+/* ---- Its head and its end -------------------------------------------------------------------- */
+
+static Sheet sheet_with(Fonts *fonts, const ChartRequest *request, char *subtitle, char *title)
 {
     double width = request->width > 0 ? MAX(request->width, WIDTH_MIN) : CHART_WIDTH;
-    Sheet sheet = {canvas_new(fonts, width, 0), fonts, title, 0, width, width - SHEET_MARGIN};
-    g_autofree char *subtitle = setup_text(request, setup);
-    double room = width - 2 * SHEET_MARGIN;
-    g_autofree char *head = fonts_fit(fonts, title, SIZE_TITLE, true, room);
-    g_autofree char *sub = fonts_fit(fonts, subtitle, SIZE_TEXT, false, room);
+    Sheet sheet = {canvas_new(fonts, width, 0), fonts, title, subtitle, 0, width,
+                   width - SHEET_MARGIN};
+    g_autofree char *head = fonts_fit(fonts, title, SIZE_TITLE, true, width - 2.0 * SHEET_MARGIN);
     canvas_text(sheet.canvas, SHEET_MARGIN, 26, head, (TextLook){.size = SIZE_TITLE, .bold = true});
-    canvas_text(sheet.canvas, SHEET_MARGIN, 45, sub, (TextLook){.ink = INK_MUTED});
-    sheet.y = *sub ? 54 : 36;
+    double below = write_words(&sheet, 45, subtitle,
+                               (TextLook){.ink = INK_MUTED, .size = SIZE_TEXT}, SUBTITLE_ROW);
+    sheet.y = *subtitle ? below - SUBTITLE_ROW + 9 : 36;
     return sheet;
+}
+
+Sheet sheet_new(Fonts *fonts, const ChartRequest *request, unsigned parts, char *title)
+{
+    return sheet_with(fonts, request,
+                      stated(request->models, request->n_models, &request->setup, parts), title);
+}
+
+Sheet sheet_under(Fonts *fonts, const ChartRequest *request, unsigned parts, const Roof *roof,
+                  char *title)
+{
+    g_autofree char *notes = stated_notes(roof->notes);
+    g_autofree char *how = stated(request->models, request->n_models, &request->setup, parts);
+    return sheet_with(fonts, request, g_strconcat(how, *notes ? "; " : "", notes, NULL), title);
 }
 
 Canvas *sheet_finish(Sheet *sheet, double y, char *alt)
 {
+    g_autofree char *how =
+        *sheet->subtitle ? g_strdup_printf("%s Setup: %s.", alt, sheet->subtitle) : g_strdup(alt);
     canvas_set_height(sheet->canvas, (int)(y + SHEET_MARGIN));
-    canvas_describe(sheet->canvas, sheet->title, alt);
+    canvas_describe(sheet->canvas, sheet->title, how);
     g_free(sheet->title);
+    g_free(sheet->subtitle);
     g_free(alt);
     return sheet->canvas;
-}
-
-Canvas *sheet_empty(Sheet *sheet, const char *why)
-{
-    Box box = {SHEET_MARGIN, sheet->y + 4, sheet->width - 2 * SHEET_MARGIN, EMPTY_HEIGHT};
-    canvas_rect(sheet->canvas, box);
-    canvas_paint(sheet->canvas, (Look){.stroke = INK_GRID, .dash = DASH_DASHED});
-    canvas_text(sheet->canvas, box.x + box.width / 2, box.y + box.height / 2, why,
-                (TextLook){.ink = INK_MUTED, .middle = true, .anchor = ANCHOR_MIDDLE});
-    return sheet_finish(sheet, box.y + box.height, g_strdup(why));
 }
 
 char *sheet_fit(const Sheet *sheet, const char *text, double size, bool bold, double room)
@@ -128,24 +131,10 @@ double sheet_legend_classes(const Sheet *sheet, double y, const bool used[INK_CO
 
 double sheet_caption(const Sheet *sheet, double y, char *text)
 {
-    double space = sheet_text_width(sheet, " ", SIZE_SMALL, false), at = SHEET_MARGIN;
-    g_auto(GStrv) words = g_strsplit(text, " ", -1);
-    g_autoptr(GString) line = g_string_new(NULL);
     TextLook look = {.ink = INK_MUTED, .size = SIZE_SMALL};
-    for (int i = 0; words[i]; i++) {
-        double width = sheet_text_width(sheet, words[i], SIZE_SMALL, false);
-        if (line->len && at + width > sheet->right) {
-            canvas_text(sheet->canvas, SHEET_MARGIN, y += CAPTION_ROW, line->str, look);
-            g_string_truncate(line, 0);
-            at = SHEET_MARGIN;
-        }
-        g_string_append_printf(line, "%s%s", line->len ? " " : "", words[i]);
-        at += width + space;
-    }
-    if (line->len)
-        canvas_text(sheet->canvas, SHEET_MARGIN, y += CAPTION_ROW, line->str, look);
+    double below = write_words(sheet, y + CAPTION_ROW, text, look, CAPTION_ROW);
     g_free(text);
-    return y;
+    return below - CAPTION_ROW;
 }
 
 /* ---- Panels ---------------------------------------------------------------------------------- */

@@ -25,29 +25,21 @@
 typedef struct Sheet {
     Canvas *canvas;
     Fonts *fonts;
-    char *title;
-    double y;            /* below title and subtitle */
-    double width, right; /* px of the sheet, and where its margin begins */
+    char *title, *subtitle; /* subtitle: how what is shown was looked at; "": nothing to say */
+    double y;               /* below both */
+    double width, right;    /* px of the sheet, and where its margin begins */
 } Sheet;
 
-/* What of the setup a chart is of, its subtitle says. */
-typedef enum SheetSetup {
-    SETUP_NONE,
-    SETUP_TIMED,       /* "fp16, batch 1, unfused, compulsory traffic, theoretical ceilings" */
-    SETUP_MAYBE_TIMED, /* the same, after the device if there is one */
-    SETUP_TIME_ALONE,  /* the device and the format, if there is a device */
-    SETUP_ACTIVATIONS, /* "activations, fp32, batch 1" */
-    SETUP_TRAINING,
-} SheetSetup;
+/* A sheet as wide as was asked for. Its subtitle, and the alternative text too, say the parts of
+ * the setup (StatedPart) that what is shown depends on. Takes the title. */
+Sheet sheet_new(Fonts *fonts, const ChartRequest *request, unsigned parts, char *title);
 
-/* A sheet as wide as was asked for. Takes the title. */
-Sheet sheet_new(Fonts *fonts, const ChartRequest *request, SheetSetup setup, char *title);
+/* The same of times under a roof, of which its notes are said as well. */
+Sheet sheet_under(Fonts *fonts, const ChartRequest *request, unsigned parts, const Roof *roof,
+                  char *title);
 
 /* Ends it below y, with its finding in words, which is taken. */
 Canvas *sheet_finish(Sheet *sheet, double y, char *alt);
-
-/* Ends it with why there is nothing to draw. */
-Canvas *sheet_empty(Sheet *sheet, const char *why);
 
 /* Text as wide as there is room. Caller frees. */
 char *sheet_fit(const Sheet *sheet, const char *text, double size, bool bold, double room);

@@ -39,8 +39,8 @@ typedef struct Scene {
     double *at; /* ascending, positive */
     int count;
     Curve curves[PANELS];
-    double knee; /* an x; NaN: none */
-    char *knee_note;
+    double knee;              /* an x; NaN: none */
+    char *knee_note, *reason; /* reason: why some have no time; "" */
     double left, right;
     Axis x;
 } Scene;
@@ -341,9 +341,13 @@ static char *finding(const Scene *scene)
     g_autofree char *knee = units_exact(scene->knee);
     g_string_append_printf(out, ": %s from %s to %s.", scene->x_title, first, last);
     if (!isnan(scene->knee))
-        g_string_append_printf(out, " Knee at %s.", knee);
+        g_string_append_printf(out, " Knee at %s%s.", knee,
+                               scene->knee > scene->at[scene->count - 1] ? ", beyond the chart"
+                                                                         : "");
     for (int i = 0; i < PANELS; i++)
         append_curve(out, &scene->curves[i]);
+    if (*scene->reason)
+        g_string_append_printf(out, " %s", scene->reason);
     return g_string_free(out, FALSE);
 }
 
@@ -356,22 +360,45 @@ static Canvas *draw_panels(Sheet *sheet, Scene *scene)
     double y = sheet->y - 8;
     for (int i = 0; i < PANELS; i++)
         y = draw_panel(scene, &scene->curves[i], ticks, y, i == 0);
-    y = draw_x_labels(scene, ticks, y);
+    y = sheet_caption(sheet, draw_x_labels(scene, ticks, y), g_strdup(scene->reason));
     return sheet_finish(sheet, y, finding(scene));
 }
 
-static double capacity_of(const Device *device)
+/* Room is in main memory, where weights that run from flash are not: NaN where it is unknown. */
+static double capacity_of(const RecordList *rows)
 {
-    const Memory *memory = device_main_memory(device);
-    return memory && memory->capacity_bytes > 0 ? (double)memory->capacity_bytes : NAN;
+    for (int i = 0; i < rows->n; i++) {
+        const SweepResult *row = record_at(rows, i);
+        if (row->timing && row->timing->fit.memory_bytes > 0)
+            return (double)row->timing->fit.memory_bytes;
+    }
+    return NAN;
 }
 
-/* The columns of a sweep that are drawn; NaN where the network cannot have that size. */
-static Scene scene_new(const RecordList *rows, SweepAxis axis, const Device *device)
+static double held_of(const Fit *fit)
+{
+    return (double)fit->activations_bytes + (fit->flash_bytes > 0 ? 0 : (double)fit->weights_bytes);
+}
+
+static bool runs_from_flash(const RecordList *rows)
+{
+    for (int i = 0; i < rows->n; i++) {
+        const SweepResult *row = record_at(rows, i);
+        if (row->timing)
+            return row->timing->fit.flash_bytes > 0;
+    }
+    return false;
+}
+
+/* The columns of a sweep that are drawn; NaN where the network cannot have that size, and where
+ * it has no time. */
+static Scene scene_new(const RecordList *rows, SweepAxis axis)
 {
     static const Curve work[SWEEP_AXIS_COUNT] = {
-        [SWEEP_BATCH] = {.title = "Throughput", .name = "inferences", .unit = AXIS_RATE},
-        [SWEEP_RESOLUTION] = {.title = "Time", .name = "roofline time", .unit = "s"},
+        [SWEEP_BATCH] = {.title = "Throughput, at roofline time",
+                         .name = "inferences",
+                         .unit = AXIS_RATE},
+        [SWEEP_RESOLUTION] = {.title = "Roofline time", .name = "roofline time", .unit = "s"},
     };
     Scene scene = {.x_title = axis == SWEEP_BATCH ? "Batch" : "Resolution", .count = rows->n};
     Curve *done = &scene.curves[0], *memory = &scene.curves[1];
@@ -379,24 +406,23 @@ static Scene scene_new(const RecordList *rows, SweepAxis axis, const Device *dev
     *done = work[axis];
     done->values = scene.at + rows->n;
     done->limit = NAN;
-    *memory = (Curve){.title = "Memory: weights and peak of activations",
+    *memory = (Curve){.title = runs_from_flash(rows) ? "Memory: peak of activations, in place"
+                                                     : "Memory: weights, activations in place",
                       .name = "held",
                       .unit = "B",
                       .scale = AXIS_LOG,
                       .values = scene.at + 2 * (gsize)rows->n,
-                      .limit = capacity_of(device)};
+                      .limit = capacity_of(rows)};
     g_autofree char *bytes = units_bytes(memory->limit);
     memory->limit_name = g_strconcat("capacity ", bytes, NULL);
     for (int i = 0; i < rows->n; i++) {
         const SweepResult *row = record_at(rows, i);
-        Value rate = {.real = NAN}, seconds = {.real = NAN},
-              memory_bytes = {.integer = COUNT_ABSENT};
+        Value rate = {.real = NAN}, seconds = {.real = NAN};
         record_read(&sweep_record, row, "inferences_per_s", NULL, &rate);
         record_read(&sweep_record, row, "roofline_seconds", NULL, &seconds);
-        bool counted = record_read(&sweep_record, row, "memory_bytes", NULL, &memory_bytes);
         scene.at[i] = (double)row->value;
         done->values[i] = axis == SWEEP_BATCH ? rate.real : seconds.real;
-        memory->values[i] = counted ? (double)memory_bytes.integer : NAN;
+        memory->values[i] = row->timing ? held_of(&row->timing->fit) : NAN;
     }
     for (int i = 0; i < PANELS; i++)
         curve_measure(&scene.curves[i], scene.at, scene.count);
@@ -408,6 +434,7 @@ static void scene_clear(Scene *scene)
     g_free(scene->at);
     g_free(scene->curves[1].limit_name);
     g_free(scene->knee_note);
+    g_free(scene->reason);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scene, scene_clear)
 
@@ -422,33 +449,63 @@ static void find_knee(Scene *scene, const Asked *asked)
                                            100 * knee->share, knee->largest);
 }
 
+/* "No time from 64 on: does not fit: ..."; "" where all sizes have one. Caller frees. */
+static char *reason_text(const RecordList *rows)
+{
+    for (int i = 0; i < rows->n; i++) {
+        const SweepResult *row = record_at(rows, i);
+        if (row->reason)
+            return g_strdup_printf("No time at %" G_GINT64_FORMAT ": %s.", row->value, row->reason);
+    }
+    return g_strdup("");
+}
+
+/* What is swept is not as it was made. */
+static unsigned parts_of(SweepAxis axis)
+{
+    return STATED_ROOFLINE & ~(unsigned)(axis == SWEEP_BATCH ? STATED_BATCH : STATED_SIZES);
+}
+
+static bool has_curve(const Scene *scene)
+{
+    return scene->curves[0].low <= scene->curves[0].high;
+}
+
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
-    const ModelResult *model = request->models[0];
     const Device *device = request->devices[0];
     const Question *sweep = question(QUESTION_SWEEP);
-    Asked asked = {.analysis = analysis, .model = model, .device = device};
-    if (!question_option(sweep, request->against, &asked.option, error))
+    Asked asked = {.analysis = analysis, .device = device};
+    if (!question_option(sweep, request->against, &asked.option, error) ||
+        !chart_takes(request, "sweep", parts_of((SweepAxis)asked.option), error))
         return NULL;
-    asked.timing = analysis_timing(analysis, model, device, &request->setup, error);
+    asked.timing = chart_timing(analysis, request, request->models[0], device, error);
+    asked.model = asked.timing ? asked.timing->of : NULL;
     const ResultList *list = asked.timing ? ask(QUESTION_SWEEP, &asked, error) : NULL;
     if (!list)
         return NULL;
-    g_auto(Scene) scene = scene_new(&list->records, (SweepAxis)asked.option, device);
+    g_auto(Scene) scene = scene_new(&list->records, (SweepAxis)asked.option);
+    if (!has_curve(&scene))
+        return chart_cannot(error, "nothing to sweep: '%s' has no time at another %s",
+                            asked.model->id, sweep->words[asked.option]);
     find_knee(&scene, &asked);
-    Sheet sheet = sheet_new(
-        fonts, request, SETUP_TIMED,
-        g_strdup_printf("%s on %s, by %s", model->name, device->name, sweep->words[asked.option]));
-    bool known = false;
-    for (int i = 0; i < PANELS; i++)
-        known = known || scene.curves[i].low <= scene.curves[i].high;
-    return known ? draw_panels(&sheet, &scene) : sheet_empty(&sheet, "Nothing to sweep.");
+    scene.reason = reason_text(&list->records);
+    Sheet sheet =
+        sheet_under(fonts, request, parts_of((SweepAxis)asked.option), &asked.timing->timing->roof,
+                    g_strdup_printf("%s on %s, by %s", asked.model->name, device->name,
+                                    sweep->words[asked.option]));
+    return draw_panels(&sheet, &scene);
 }
 
 static const char *const axes[] = {"batch", "resolution", NULL};
 
 const ChartKind sweep_chart = {
-    "sweep", "throughput or time, and memory, of a model at many sizes on a device",
-    1,       1,
-    1,       1,
-    axes,    draw};
+    "sweep",
+    "throughput or time, and memory, of a model at many sizes on a device",
+    1,
+    1,
+    1,
+    1,
+    STATED_ROOFLINE,
+    axes,
+    draw};

@@ -39,7 +39,8 @@ typedef enum MarkShape {
     MARK_CROSS,
     MARK_HEXAGON,
     MARK_BAR,
-    MARK_STAR
+    MARK_STAR,
+    MARK_TICK
 } MarkShape;
 
 /*  name           light     dark       use */

@@ -339,11 +339,20 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
         return NULL;
     Bars bars = bars_of(&list->records);
     g_autoptr(GArray) capacities = capacities_new(request);
-    Sheet sheet = sheet_new(fonts, request, SETUP_TRAINING,
-                            g_strdup_printf("What training %s holds", model->name));
-    return bars.most < 0 ? sheet_empty(&sheet, "No memory is known.")
-                         : draw_rows(&sheet, &bars, capacities);
+    if (bars.most < 0)
+        return chart_cannot(error, "nothing held: no memory of training '%s' is known", model->id);
+    Sheet sheet =
+        sheet_new(fonts, request, STATED_NETWORK,
+                  g_strdup_printf("What training %s holds, by the refined rule", model->name));
+    return draw_rows(&sheet, &bars, capacities);
 }
 
-const ChartKind training_chart = {
-    "training", "what training a model holds in memory, by optimizer", 1, 1, 0, -1, NULL, draw};
+const ChartKind training_chart = {"training",
+                                  "what training a model holds in memory, by optimizer",
+                                  1,
+                                  1,
+                                  0,
+                                  -1,
+                                  STATED_NETWORK,
+                                  NULL,
+                                  draw};

@@ -1,14 +1,15 @@
-/* Every network of the zoo under the roofs of one device. */
+/* Networks under the roofs of one device: each one point, of its fused graph. */
 #include <math.h>
 
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/plot.h"
+#include "chart/reasons.h"
 
 #define RADIUS_MAX 12
 
 typedef struct Tally {
-    guint left_out, bounds[BOUND_COUNT];
+    guint left_out, bounds[BOUND_COUNT]; /* left_out: timed, but without FLOPs or traffic */
     double largest;
     const PlotMark *best, *worst;
 } Tally;
@@ -19,27 +20,42 @@ static void add_model(Plot *plot, Tally *tally, const TimingResult *timing)
     const Traffic *traffic = &cost->traffic[timing->setup.traffic];
     Bound bound = timing->bound;
     double seconds = timing->roofline_seconds;
-    PlotMark mark = {timing->of->name,
-                     ink_of_bound(bound),
-                     traffic->bytes > 0 ? (double)cost->flops / (double)traffic->bytes : NAN,
-                     NAN,
-                     seconds > 0 ? (double)cost->flops / seconds : NAN,
-                     (double)cost->params};
+    PlotMark mark = {.name = timing->of->name,
+                     .ink = ink_of_bound(bound),
+                     .x = traffic->bytes > 0 ? (double)cost->flops / (double)traffic->bytes : NAN,
+                     .low = NAN,
+                     .high = NAN,
+                     .y = seconds > 0 ? (double)cost->flops / seconds : NAN,
+                     .tail = NAN,
+                     .weight = (double)cost->params};
     if (plot_add(plot, &mark))
         tally->bounds[bound]++;
     else
         tally->left_out++;
 }
 
-static Tally tally_of(Analysis *analysis, const ChartRequest *request, Plot *plot)
+/* Those that have a time (TimingResult), in order; caller unrefs. */
+static GPtrArray *timings_of(Analysis *analysis, const ChartRequest *request, Reasons *reasons)
+{
+    GPtrArray *timings = g_ptr_array_new();
+    for (int i = 0; i < request->n_models; i++) {
+        g_autoptr(GError) error = NULL;
+        const ModelResult *model = request->models[i];
+        const TimingResult *timing =
+            chart_timing(analysis, request, model, request->devices[0], &error);
+        if (timing)
+            g_ptr_array_add(timings, (gpointer)timing);
+        else
+            reasons_add(reasons, model->name, error);
+    }
+    return timings;
+}
+
+static Tally tally_of(const GPtrArray *timings, Plot *plot)
 {
     Tally tally = {0};
-    for (int i = 0; i < request->n_models; i++) {
-        const TimingResult *timing = analysis_timing(analysis, request->models[i],
-                                                     request->devices[0], &request->setup, NULL);
-        if (timing)
-            add_model(plot, &tally, timing);
-    }
+    for (guint i = 0; i < timings->len; i++)
+        add_model(plot, &tally, timings->pdata[i]);
     for (guint i = 0; i < plot->marks->len; i++) {
         const PlotMark *mark = plot_mark(plot, i);
         tally.largest = fmax(tally.largest, mark->weight);
@@ -64,49 +80,71 @@ static double draw_legend(const Sheet *sheet, double y, const Tally *tally)
     return sheet_legend(sheet, y, items, count);
 }
 
-static char *caption(const Plot *plot, const Tally *tally)
+/* What is not drawn, and why; "" when all are. Caller frees. */
+static char *missing_text(const Tally *tally, const Reasons *reasons)
 {
-    g_autofree char *roofs = ceilings_note(&plot->ceilings);
-    g_autofree char *largest = units_si(tally->largest, 3, "");
+    g_autofree char *counts = reasons_counts(reasons);
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "Area: parameters, up to %s. ", largest);
+    if (reasons->count)
+        g_string_append_printf(out, " Without a time on this device: %s.", counts);
     if (tally->left_out)
-        g_string_append_printf(out, "Not drawn: %u without a time on this device. ",
-                               tally->left_out);
-    g_string_append(out, roofs);
+        g_string_append_printf(out, " Without FLOPs or traffic: %u.", tally->left_out);
     return g_string_free(out, FALSE);
 }
 
-static char *finding(const Sheet *sheet, const Plot *plot, const Tally *tally)
+static char *caption(const Plot *plot, const Tally *tally, const char *missing)
+{
+    g_autofree char *roofs = ceilings_note(&plot->ceilings);
+    g_autofree char *largest = units_si(tally->largest, 3, "");
+    return g_strdup_printf("A point: the fused network's FLOPs over its traffic, and over its "
+                           "roofline time. Area: parameters, up to %s.%s%s%s",
+                           largest, missing, *roofs ? " " : "", roofs);
+}
+
+static char *finding(const Sheet *sheet, const Plot *plot, const Tally *tally, const char *missing)
 {
     g_autofree char *high = units_si(tally->best->y, 3, dtype_rate_unit(plot->ceilings.dtype));
     g_autofree char *low = units_si(tally->worst->y, 3, dtype_rate_unit(plot->ceilings.dtype));
     g_autofree char *networks = units_plural(plot->marks->len, "network");
+    g_autofree char *roofs = ceilings_text(&plot->ceilings);
     return g_strdup_printf(
         "%s: of %s, mostly memory-bound: %u, mostly compute-bound: %u. Highest rate: %s, %s; "
-        "lowest: %s, %s.",
+        "lowest: %s, %s.%s%s",
         sheet->title, networks, tally->bounds[BOUND_MEMORY], tally->bounds[BOUND_COMPUTE],
-        tally->best->name, high, tally->worst->name, low);
+        tally->best->name, high, tally->worst->name, low, roofs, missing);
+}
+
+static Canvas *draw_timings(const ChartRequest *request, Fonts *fonts, const GPtrArray *timings,
+                            const Reasons *reasons, GError **error)
+{
+    const Device *device = request->devices[0];
+    const TimingResult *first = timings->pdata[0];
+    const Roof *roof = &first->timing->roof;
+    g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(PlotMark));
+    Plot plot = {ceilings_of(roof), marks, RADIUS_MAX, G_MAXUINT, false, true};
+    Tally tally = tally_of(timings, &plot);
+    if (!tally.best || !tally.worst)
+        return chart_cannot(error, "no FLOPs: no network has a place under the roof of '%s'",
+                            device->id);
+    g_autofree char *missing = missing_text(&tally, reasons);
+    Sheet sheet = sheet_under(fonts, request, STATED_ROOFLINE, roof,
+                              g_strdup_printf("Networks on %s", device->name));
+    double y = plot_draw(&sheet, &plot);
+    y = draw_legend(&sheet, y + 4, &tally);
+    y = sheet_caption(&sheet, y, caption(&plot, &tally, missing));
+    return sheet_finish(&sheet, y, finding(&sheet, &plot, &tally, missing));
 }
 
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
-    const Device *device = request->devices[0];
-    DType dtype = dtype_from_name(request->models[0]->dtype);
-    Roof roof;
-    if (!roof_on(device, dtype, request->setup.basis, &roof, error))
-        return NULL;
-    g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(PlotMark));
-    Plot plot = {ceilings_of(&roof), marks, RADIUS_MAX, G_MAXUINT, false, true};
-    Tally tally = tally_of(analysis, request, &plot);
-    Sheet sheet =
-        sheet_new(fonts, request, SETUP_TIMED, g_strdup_printf("The zoo on %s", device->name));
-    if (!tally.best || !tally.worst)
-        return sheet_empty(&sheet, "No network has a time on this device.");
-    double y = plot_draw(&sheet, &plot);
-    y = draw_legend(&sheet, y + 4, &tally);
-    y = sheet_caption(&sheet, y, caption(&plot, &tally));
-    return sheet_finish(&sheet, y, finding(&sheet, &plot, &tally));
+    g_auto(Reasons) reasons = reasons_new();
+    g_autoptr(GPtrArray) timings = timings_of(analysis, request, &reasons);
+    if (timings->len)
+        return draw_timings(request, fonts, timings, &reasons, error);
+    g_autofree char *names = reasons_names(&reasons, 3);
+    return chart_cannot(error, "no time: no network has one on '%s': %s", request->devices[0]->id,
+                        names);
 }
 
-const ChartKind zoo_chart = {"zoo", "models under the roofs of a device", 1, -1, 1, 1, NULL, draw};
+const ChartKind zoo_chart = {
+    "zoo", "models under the roofs of a device", 1, -1, 1, 1, STATED_ROOFLINE, NULL, draw};
