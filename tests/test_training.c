@@ -316,6 +316,49 @@ static void test_one_trainer_for_many_setups(void **state)
     assert_int_equal(again.slots_bytes, 2 * 766 * 4);
 }
 
+static int kv_cache(Graph *graph, OpKind kind)
+{
+    int cache = graph_add_input(graph, "past", (Shape){3, {1, 7, 16}}, DTYPE_FP32);
+    int x = graph_add_input(graph, "x", (Shape){3, {1, 1, 16}}, DTYPE_FP32);
+    Attrs axis = op_default_attrs(kind);
+    if (kind == OP_CONCAT)
+        axis.as.axis.axis = 1;
+    return resnet_add(graph, kind, cache, linear(graph, x, 16, false), &axis);
+}
+
+/* What a pass of decoding joins to its cache is there for the next; to train is to see all at once.
+ */
+static void test_no_training_of_a_decode_step(void **state)
+{
+    (void)state;
+    static const OpKind joins[] = {OP_CACHE_APPEND, OP_CONCAT};
+    for (size_t i = 0; i < G_N_ELEMENTS(joins); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Graph) graph = graph_new("step", "Step");
+        graph_add_output(graph, kv_cache(graph, joins[i]));
+        assert_false(training_check(graph, &error));
+        assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT));
+        g_autofree char *brief = error_in_brief(error);
+        assert_string_equal(brief, "no training");
+    }
+    g_autoptr(Graph) inside = graph_new("inside", "Inside"); /* a concat that nobody keeps */
+    graph_add_output(inside, linear(inside, kv_cache(inside, OP_CONCAT), 4, false));
+    assert_true(training_check(inside, NULL));
+}
+
+static void test_no_training_without_float_weights(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) trained = small(), bare = graph_new("bare", "Bare");
+    int x = graph_add_input(bare, "x", (Shape){2, {1, 8}}, DTYPE_FP32);
+    graph_add_output(bare, resnet_add(bare, OP_RELU, x, NO_TENSOR, NULL));
+    assert_true(training_check(trained, NULL));
+    assert_false(training_check(bare, NULL));
+    for (int i = 0; i < graph_n_tensors(trained); i++)
+        graph_tensor(trained, i)->dtype = DTYPE_INT8;
+    assert_false(training_check(trained, NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +379,8 @@ int main(void)
         cmocka_unit_test(test_auxiliary_heads_train),
         cmocka_unit_test(test_empty_and_overflow),
         cmocka_unit_test(test_one_trainer_for_many_setups),
+        cmocka_unit_test(test_no_training_of_a_decode_step),
+        cmocka_unit_test(test_no_training_without_float_weights),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,8 +8,9 @@ static void test_training(void **state)
     assert_says(state, wish, "That fits 2 of 2 devices.");
     g_autoptr(Canvas) canvas = draw_wish(state, wish);
     Segment gradients[6], slots[5];
-    assert_int_equal(bars_of(canvas, INK_NORM, gradients, 6), 6);
-    assert_int_equal(bars_of(canvas, INK_LINEAR, slots, 5), 5); /* SGD has none */
+    /* SGD, with momentum, Adam, and that in mixed precision: nothing else changes this network. */
+    assert_int_equal(bars_of(canvas, INK_NORM, gradients, 6), 4);
+    assert_int_equal(bars_of(canvas, INK_LINEAR, slots, 5), 3); /* SGD has none */
     assert_true(is_near(slots[0].a, gradients[1].a));
     assert_true(is_near(slots[1].a, 2 * gradients[2].a));
 }

@@ -157,7 +157,8 @@ static ResultList *answer(const Asked *asked, GError **error)
     ResultList *list = result_list_new(sizeof(CapacityResult));
     (void)error;
     add_capacity(list, asked, INFERENCE);
-    for (int optimizer = 0; optimizer < OPTIMIZER_COUNT; optimizer++)
+    bool trained = training_check(asked->model->graph, NULL);
+    for (int optimizer = 0; trained && optimizer < OPTIMIZER_COUNT; optimizer++)
         add_capacity(list, asked, optimizer);
     return list;
 }

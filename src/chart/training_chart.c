@@ -43,6 +43,8 @@ static const struct {
 enum { BARS = G_N_ELEMENTS(variants) };
 
 typedef struct Bars {
+    int n; /* of what changes something for this network */
+    const char *names[BARS];
     double bytes[BARS][PARTS], total[BARS];
     int most, least; /* of those that hold anything; -1: none */
 } Bars;
@@ -54,15 +56,19 @@ static const Training *training_with(const RecordList *rows, TrainingSetup setup
         if (row->setup.optimizer == setup.optimizer && row->setup.what_ifs == setup.what_ifs)
             return &row->training;
     }
-    g_assert_not_reached(); /* the question answers all of them */
+    return NULL;
 }
 
 static Bars bars_of(const RecordList *rows)
 {
     Bars bars = {.most = -1, .least = -1};
-    for (int i = 0; i < BARS; i++) {
-        const Training *training = training_with(rows, variants[i].setup);
+    for (int variant = 0; variant < BARS; variant++) {
+        const Training *training = training_with(rows, variants[variant].setup);
+        if (!training)
+            continue;
+        int i = bars.n++;
         double *bytes = bars.bytes[i];
+        bars.names[i] = variants[variant].name;
         bytes[0] = (double)training->weights_bytes;
         bytes[1] = (double)training->gradients_bytes;
         bytes[2] = (double)(training->slots_bytes + training->master_bytes);
@@ -295,8 +301,8 @@ static char *finding(const Scene *scene)
     g_autofree char *room =
         known ? g_strdup_printf(" That fits %u of %s.", fits, devices) : g_strdup("");
     return g_strdup_printf("%s: least with %s, %s; most with %s, %s, of which %s are %s.%s",
-                           scene->rows.panel.sheet->title, variants[bars->least].name, low,
-                           variants[bars->most].name, high, share, parts[largest].label, room);
+                           scene->rows.panel.sheet->title, bars->names[bars->least], low,
+                           bars->names[bars->most], high, share, parts[largest].label, room);
 }
 
 static Canvas *draw_rows(Sheet *sheet, const Bars *bars, const GArray *capacities)
@@ -304,14 +310,14 @@ static Canvas *draw_rows(Sheet *sheet, const Bars *bars, const GArray *capacitie
     RowName names[BARS] = {0};
     Ink inks[PARTS];
     LineLabel labels[LINES_MAX];
-    for (int i = 0; i < BARS; i++)
-        names[i].text = variants[i].name;
+    for (int i = 0; i < bars->n; i++)
+        names[i].text = bars->names[i];
     for (int part = 0; part < PARTS; part++)
         inks[part] = parts[part].ink;
     double y = sheet_legend(sheet, sheet->y, parts, PARTS) + 8;
     RowLook look = {24, BAR, MIN(200, 0.32 * sheet->width), SHEET_MARGIN + VALUE_WIDTH, SIZE_TEXT};
     Scene scene = {bars, capacities, bars->total[bars->most],
-                   rows_new(sheet, y, look, names, BARS)};
+                   rows_new(sheet, y, look, names, bars->n)};
     Panel *panel = &scene.rows.panel;
     panel->x = axis_new(AXIS_LINEAR, 0, axis_end(&scene), panel->box.x, panel_right(panel), "B");
     guint lines = label_lines(&scene, labels);
@@ -320,7 +326,7 @@ static Canvas *draw_rows(Sheet *sheet, const Bars *bars, const GArray *capacitie
     rows_stack(&scene.rows, bars->bytes[0], PARTS, inks, panel->box.x, panel->box.width,
                panel->x.high);
     draw_lines(&scene, labels, lines);
-    for (guint i = 0; i < BARS; i++) {
+    for (int i = 0; i < bars->n; i++) {
         rows_write_name(&scene.rows, i);
         draw_total(&scene, i);
     }

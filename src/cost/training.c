@@ -98,6 +98,52 @@ static const Gradients *gradients_of(Trainer *trainer, bool frozen_backbone)
     return gradients;
 }
 
+/* ---- What can be trained --------------------------------------------------------------------- */
+
+/* Joins what earlier passes left to what this one makes, for the next: the operator of caches, or,
+ * as files have it, an input and a result joined into an output. */
+static bool grows_cache(const Graph *graph, const Op *op)
+{
+    const OpInfo *info = op_info(op->kind);
+    if (info->storage == STORAGE_APPENDS)
+        return true;
+    bool given = false, made = false;
+    for (int i = 0; op->kind == OP_CONCAT && i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        given = given || (tensor != NULL && tensor->role == TENSOR_INPUT);
+        made = made || (tensor != NULL && tensor->role == TENSOR_ACTIVATION);
+    }
+    return given && made && graph_is_output(graph, op->outputs[0]);
+}
+
+static bool learns(const Graph *graph, const Op *op)
+{
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        if (tensor != NULL && tensor->role == TENSOR_WEIGHT && dtype_is_float(tensor->dtype))
+            return true;
+    }
+    return false;
+}
+
+bool training_check(const Graph *graph, GError **error)
+{
+    bool learning = false;
+    for (int i = 0; i < graph_n_ops(graph); i++) {
+        const Op *op = graph_op(graph, i);
+        if (grows_cache(graph, op))
+            return rb_fail(error, RB_ERROR_CANNOT,
+                           "no training: '%s' is one step of decoding, with a cache that the steps "
+                           "before it filled; ask of the network over a whole sequence",
+                           graph->id);
+        learning = learning || learns(graph, op);
+    }
+    return learning || rb_fail(error, RB_ERROR_CANNOT,
+                               "no training: '%s' has no weights in floating point, so nothing "
+                               "gets a gradient",
+                               graph->id);
+}
+
 /* ---- Tensors under a setup ------------------------------------------------------------------- */
 
 /* One rule's books. A tensor that shares another's memory is entered under that one, its base. */

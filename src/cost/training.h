@@ -44,6 +44,11 @@ void trainer_free(Trainer *trainer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Trainer, trainer_free)
 int64_t trainer_bytes(const Trainer *trainer); /* that it weighs */
 
+/* Whether training the network makes sense; else an error of RB_ERROR_CANNOT: one step of decoding
+ * continues from a cache that earlier steps filled, and where nothing learned is a floating-point
+ * number nothing gets a gradient. */
+bool training_check(const Graph *graph, GError **error);
+
 /* Fails (RB_ERROR_LIMIT) when a figure passes 64 bits. Operators without a rule or with unknown
  * shapes count as nothing: coverage says so. */
 bool trainer_ask(Trainer *trainer, const TrainingSetup *setup, Training *training, GError **error);
