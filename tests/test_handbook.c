@@ -52,8 +52,7 @@ static void shows_everything(const Project *p)
     assert_null(p->handbook->deep);
     assert_int_equal(p->handbook->compare->len, 0);
     assert_string_equal(p->handbook->precisions[0], "fp32");
-    assert_string_equal(p->handbook->precisions[1], "fp16");
-    assert_null(p->handbook->precisions[2]);
+    assert_null(p->handbook->precisions[1]); /* no device states anything */
     g_autoptr(GArray) models = handbook_models(p->handbook, p->zoo);
     g_autoptr(GPtrArray) devices = handbook_devices(p->handbook, p->devices);
     assert_int_equal(models->len, 2);
@@ -98,6 +97,28 @@ static void test_everything(void **state)
     assert_string_equal(two->title, "Two");
     assert_string_equal(two->models[1], "resnet50");
     assert_string_equal(two->devices[0], "v100-sxm2");
+    project_end(&p);
+}
+
+/* Columns are there for what a device of the handbook states, in the order they are compared in. */
+static void test_precisions_are_those_stated(void **state)
+{
+    (void)state;
+    const Peak bf16 = {.dtype = DTYPE_BF16, .flops_per_s = 1e12},
+               int8 = {.dtype = DTYPE_INT8, .flops_per_s = 1e12};
+    Project p = project_start("handbook { devices = { 't4' } }");
+    g_array_append_val(((Device *)p.devices->pdata[0])->peaks, bf16); /* which is not shown */
+    g_array_append_val(((Device *)p.devices->pdata[1])->peaks, int8);
+    static const char *const shown[] = {"int8", NULL}, *const both[] = {"16-bit", "int8", NULL};
+    g_autoptr(Handbook) one = handbook_load(p.files.dir, p.zoo, p.devices, p.files.errors);
+    assert_true(g_strv_equal((const char *const *)one->precisions, shown));
+    files_add(&p.files, "handbook.lua", "handbook {}");
+    g_autoptr(Handbook) two = handbook_load(p.files.dir, p.zoo, p.devices, p.files.errors);
+    assert_true(g_strv_equal((const char *const *)two->precisions, both));
+    files_add(&p.files, "handbook.lua", "handbook { precisions = { 'int8', '16-bit', 'bf16' } }");
+    g_autoptr(Handbook) named = handbook_load(p.files.dir, p.zoo, p.devices, p.files.errors);
+    assert_string_equal(files_error(&p.files, 0), "");
+    assert_string_equal(named->precisions[2], "bf16");
     project_end(&p);
 }
 
@@ -155,7 +176,7 @@ static void test_errors(void **state)
     refuses("handbook { models = { 't4', 't4' } }", "handbook.lua:1: ", "'t4' twice");
     refuses("handbook { models = { 4 } }", "handbook.lua:1: ", "must be a string");
     refuses("handbook { precisions = { 'fp23' } }", "handbook.lua:1: ", "did you mean 'fp32'?");
-    refuses("handbook { precisions = { 'int8' } }", "handbook.lua:1: ", "no floating-point type");
+    refuses("handbook { precisions = { 'int64' } }", "handbook.lua:1: ", "no number format");
     refuses("handbook { precisions = {} }", "handbook.lua:1: ", "leave it out");
     refuses("handbook { compare = { { id = 'a' } } }", "handbook.lua:1: ", "'models' is missing");
     refuses("handbook { compare = { { id = '../a', models = { 'vgg16' } } } }",
@@ -319,6 +340,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_everything),
+        cmocka_unit_test(test_precisions_are_those_stated),
         cmocka_unit_test(test_deep),
         cmocka_unit_test(test_deep_for_some),
         cmocka_unit_test(test_errors),

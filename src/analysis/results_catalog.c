@@ -3,6 +3,7 @@
 #include "analysis/known.h"
 #include "analysis/results.h"
 #include "analysis/results_whatif.h"
+#include "device/formats.h"
 #include "whatif/design.h"
 
 /* ---- Devices --------------------------------------------------------------------------------- */
@@ -106,6 +107,11 @@ static int64_t main_memory_bytes(const Device *device)
     return memory ? known_count(memory->capacity_bytes) : COUNT_ABSENT;
 }
 
+static const char *half_dtype(const Device *device)
+{
+    return formats_stated("16-bit", device) ? dtype_name(formats_dtype("16-bit", device)) : NULL;
+}
+
 /* An empty list has items too: it is known to be empty. */
 static RecordList list_of(const GArray *array)
 {
@@ -127,6 +133,8 @@ static RecordList list_of(const GArray *array)
       known(device_bandwidth(self->device, BASIS_THEORETICAL, false)))                             \
     X(R, bandwidth_measured, NUMBER, "byte/s", "Main-memory bandwidth, measured",                  \
       known(device_bandwidth(self->device, BASIS_MEASURED, true)))                                 \
+    X(R, half_dtype, ID, "", "What 16-bit is on it: fp16 or bf16; absent: it states neither",      \
+      half_dtype(self->device))                                                                    \
     X(R, memory_bytes, BYTES, "byte", "Main memory", main_memory_bytes(self->device))              \
     X(R, fast_memory_bytes, BYTES, "byte", "Last on-chip level shared by the cores",               \
       known_count(device_fast_memory(self->device)))                                               \

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "device/formats.h"
 #include "whatif/design_text.h"
 
 /* ---- Values ---------------------------------------------------------------------------------- */
@@ -34,6 +35,13 @@ void setup_clear(Setup *setup)
 int64_t setup_fast_bytes(const Setup *setup)
 {
     return setup->device ? device_fast_memory(setup->device) : 0;
+}
+
+void setup_set_format(Setup *setup, const char *name)
+{
+    DType dtype = formats_dtype(name, setup->device);
+    setup->dtype = dtype_is_float(dtype) ? dtype : DTYPE_FP32;
+    setup->scheme = dtype_is_float(dtype) ? NULL : dtype_name(dtype);
 }
 
 /* Neighbours of small numbers, as batches and networks are, stay apart. */

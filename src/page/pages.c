@@ -313,12 +313,35 @@ static void plan_all(Planner *planner)
 
 /* ---- What the pages are about ---------------------------------------------------------------- */
 
+static void add_setup(GArray *setups, const char *format, const Device *device)
+{
+    Setup setup = {.device = device};
+    setup_set_format(&setup, format);
+    setup.device = NULL;
+    for (guint i = 0; i < setups->len; i++)
+        if (setup_equal(&setup, &g_array_index(setups, Setup, i)))
+            return;
+    g_array_append_val(setups, setup);
+}
+
+/* What the handbook's precisions are on its devices. Caller unrefs. */
+static GArray *setups_of(Analysis *analysis, const Handbook *handbook)
+{
+    GArray *setups = g_array_new(FALSE, FALSE, sizeof(Setup));
+    g_autoptr(GPtrArray) devices = handbook_devices(handbook, analysis_devices(analysis));
+    for (char **name = handbook->precisions; *name; name++)
+        for (guint i = 0; i < devices->len; i++)
+            add_setup(setups, *name, g_ptr_array_index(devices, i));
+    return setups;
+}
+
 /* Also in the other precisions, so that workers share them: every device's page has the zoo in
  * each. Failures are told where they are asked for. */
-static void prepare_precisions(Analysis *analysis, int entry, const Handbook *handbook)
+static void prepare_precisions(Analysis *analysis, int entry, const GArray *setups)
 {
-    for (char **name = handbook->precisions; *name; name++) {
-        Setup setup = {.network = entry, .dtype = dtype_from_name(*name)};
+    for (guint i = 0; i < setups->len; i++) {
+        Setup setup = g_array_index(setups, Setup, i);
+        setup.network = entry;
         const ModelResult *model = analysis_model(analysis, &setup, NULL);
         if (model)
             analysis_keep(analysis, model);
@@ -329,6 +352,7 @@ static void collect_models(Pages *pages, Analysis *analysis, const Handbook *han
                            GPtrArray *errors)
 {
     g_autoptr(GArray) entries = handbook_models(handbook, analysis_zoo(analysis));
+    g_autoptr(GArray) setups = setups_of(analysis, handbook);
     for (guint i = 0; i < entries->len; i++) {
         GError *error = NULL;
         Setup setup = {.network = g_array_index(entries, int, i)};
@@ -336,7 +360,7 @@ static void collect_models(Pages *pages, Analysis *analysis, const Handbook *han
         if (model) {
             analysis_keep(analysis, model);
             g_ptr_array_add(pages->models, (void *)model);
-            prepare_precisions(analysis, setup.network, handbook);
+            prepare_precisions(analysis, setup.network, setups);
         } else {
             g_ptr_array_add(errors, error);
         }

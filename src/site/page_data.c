@@ -3,17 +3,18 @@
 #include "analysis/ask.h"
 #include "analysis/json_text.h"
 
-/* `model` in every precision the handbook shows, with tiled figures of a device or, NULL, none. */
+/* `model` in every precision the handbook shows, as the device has it, each once; with the
+ * device's tiled figures or none. */
 static GPtrArray *in_precisions(Analysis *analysis, const ModelResult *model,
-                                const Handbook *handbook, const Device *device)
+                                const Handbook *handbook, const Device *device, bool tiled)
 {
     GPtrArray *results = g_ptr_array_new();
     for (char **precision = handbook->precisions; *precision; precision++) {
-        Setup setup = {.network = model->setup.network,
-                       .dtype = dtype_from_name(*precision),
-                       .device = device};
+        Setup setup = {.network = model->setup.network, .device = device};
+        setup_set_format(&setup, *precision);
+        setup.device = tiled ? device : NULL;
         const ModelResult *result = analysis_model(analysis, &setup, NULL);
-        if (result)
+        if (result && !g_ptr_array_find(results, result, NULL))
             g_ptr_array_add(results, (void *)result);
     }
     return results;
@@ -106,10 +107,11 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
                            const PagePlan *plan)
 {
     const ModelResult *model = g_ptr_array_index(pages->models, plan->model);
-    g_autoptr(GPtrArray) models = in_precisions(analysis, model, handbook, NULL);
     g_autoptr(GPtrArray) timings = g_ptr_array_new();
     for (guint i = 0; i < pages->devices->len; i++) {
         const DeviceResult *device = g_ptr_array_index(pages->devices, i);
+        g_autoptr(GPtrArray) models =
+            in_precisions(analysis, model, handbook, device->device, false);
         add_timings(analysis, models, device->device, timings);
     }
     RecordList list = pointers(timings), layers = model_rows(model);
@@ -139,7 +141,7 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
     static const char *const elsewhere[] = {"layers", "classes", "published", "conventions", NULL};
     const ModelResult *model = g_ptr_array_index(pages->models, plan->model);
     const DeviceResult *device = g_ptr_array_index(pages->devices, plan->device);
-    g_autoptr(GPtrArray) models = in_precisions(analysis, model, handbook, device->device);
+    g_autoptr(GPtrArray) models = in_precisions(analysis, model, handbook, device->device, true);
     g_autoptr(GPtrArray) timings = g_ptr_array_new();
     add_timings(analysis, models, device->device, timings);
     const ModelResult *counted = models->len > 0 ? g_ptr_array_index(models, 0) : model;

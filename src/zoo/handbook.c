@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/label.h"
+#include "device/formats.h"
 #include "lua/guard.h"
 #include "lua/luaargs.h"
 #include "zoo/devices.h"
@@ -73,13 +74,33 @@ void handbook_free(Handbook *handbook)
     g_free(handbook);
 }
 
-static void set_defaults(Handbook *handbook)
+/* The formats of the four that some device states; without any, what networks are declared in. */
+static char **default_precisions(const Handbook *handbook, const GPtrArray *devices)
 {
-    static const char *const precisions[] = {"fp32", "fp16", NULL};
+    g_autoptr(GPtrArray) shown = handbook_devices(handbook, devices);
+    GStrvBuilder *names = g_strv_builder_new();
+    bool any = false;
+    for (const char *const *name = formats_compared(); *name; name++) {
+        bool stated = false;
+        for (guint i = 0; !stated && i < shown->len; i++)
+            stated = formats_stated(*name, g_ptr_array_index(shown, i));
+        if (stated)
+            g_strv_builder_add(names, *name);
+        any = any || stated;
+    }
+    if (!any)
+        g_strv_builder_add(names, formats_compared()[0]);
+    char **precisions = g_strv_builder_end(names);
+    g_strv_builder_unref(names);
+    return precisions;
+}
+
+static void set_defaults(Handbook *handbook, const GPtrArray *devices)
+{
     if (!handbook->title)
         handbook->title = g_strdup("Model-cost handbook");
     if (!handbook->precisions)
-        handbook->precisions = g_strdupv((char **)precisions);
+        handbook->precisions = default_precisions(handbook, devices);
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */
@@ -90,15 +111,14 @@ static void set_defaults(Handbook *handbook)
 static void check_precisions(lua_State *L, char **names)
 {
     if (names && !names[0])
-        luaargs_error(L, "'precisions' is empty; leave it out for fp32 and fp16");
+        luaargs_error(L, "'precisions' is empty; leave it out for those that the devices state");
     for (; names && *names; names++) {
-        DType dtype = dtype_from_name(*names);
-        if (dtype != DTYPE_UNKNOWN && dtype_is_float(dtype))
+        if (formats_know(*names))
             continue;
-        static const char advice[] = "; use one such as fp32 or fp16";
-        luaargs_error(L, "'%s' is no floating-point type%s", *names,
-                      dtype != DTYPE_UNKNOWN ? advice
-                                             : luaargs_push_hint(L, *names, dtype_names(), advice));
+        const char **known = formats_names();
+        const char *hint = luaargs_push_hint(L, *names, known, "; use one such as fp32 or 16-bit");
+        g_free(known);
+        luaargs_error(L, "'%s' is no number format%s", *names, hint);
     }
 }
 
@@ -425,9 +445,9 @@ Handbook *handbook_load(const char *dir, Zoo *zoo, const GPtrArray *devices, GPt
         handbook_free(reading.handbook);
         reading.handbook = handbook_new();
     }
-    set_defaults(reading.handbook);
     add_variants(&reading, zoo, errors);
     check(&reading, zoo, devices, errors);
+    set_defaults(reading.handbook, devices);
     return reading.handbook;
 }
 

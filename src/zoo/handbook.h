@@ -6,7 +6,7 @@
  *              deep = { "v100-sxm2", ...,
  *                       { devices = { "h100-sxm" }, categories = { "language" } },
  *                       { devices = { "stm32h743" }, models = { "resnet8", ... } } },
- *              precisions = { "fp32", "fp16" },
+ *              precisions = { "fp32", "16-bit" },
  *              variants = { { model = "resnet50", id = "resnet50_b8", name = "...", batch = 8,
  *                             resolution = 192 },
  *                           { model = "my_net", id = "my_net_long", dims = { tokens = 512 },
@@ -16,11 +16,12 @@
  *
  * models and devices select and order; default: the whole zoo, the whole catalogue. deep: devices
  * with a page for every model, or for those models and categories of models that an entry names;
- * default: all of `devices`. precisions: floating-point types;
- * default: fp32 and fp16. variants: models at another size, each with an id of its own, which the
- * lists here may name and which has pages like any model; dims and inputs are of ONNX files, a
- * resolution of models in Lua. url: the base of the feed's addresses. A comparison needs an id
- * (base/label.h) and models; its title defaults to its id.
+ * default: all of `devices`. precisions: number formats of
+ * device/formats.h that tables have columns of; default: those of the four that are compared and
+ * that some of its devices state, fp32 where there is none. variants: models at another size, each
+ * with an id of its own, which the lists here may name and which has pages like any model; dims and
+ * inputs are of ONNX files, a resolution of models in Lua. url: the base of the feed's addresses. A
+ * comparison needs an id (base/label.h) and models; its title defaults to its id.
  */
 #ifndef ZOO_HANDBOOK_H
 #define ZOO_HANDBOOK_H
@@ -53,7 +54,7 @@ typedef struct Handbook {
     char *url;                /* or NULL */
     char **models, **devices; /* ids, NULL-terminated; NULL: default */
     GPtrArray *deep;          /* DeepPages *; NULL: default */
-    char **precisions;        /* floating-point element types, never NULL or empty */
+    char **precisions;        /* number formats, never NULL or empty */
     GPtrArray *compare;       /* Comparison * */
     GPtrArray *variants;      /* HandbookVariant *, those of the zoo and those that failed */
 } Handbook;
