@@ -1,7 +1,6 @@
 handbook {
   title = "roofbook: model costs",
   description = "What networks compute, read, write and hold, and what bounds them on each device.",
-  precisions = { "fp32", "fp16" },
   -- Which networks have a page of their own for which devices: those they are deployed on.
   deep = {
     { devices = { "v100-sxm2", "core-i9-10980xe" }, categories = { "classification" } },

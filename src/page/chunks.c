@@ -15,6 +15,7 @@
 struct Chunks {
     const ChunksContext *context;
     RecordList models, devices;
+    unsigned marks;    /* made and not explained yet */
     GHashTable *files; /* names of the files this page has written */
     ValueHost *host;   /* of examples */
     GStringChunk *strings;
@@ -44,6 +45,11 @@ Analysis *chunks_analysis(lua_State *L)
 GHashTable *chunks_files(lua_State *L)
 {
     return chunks_of(L)->files;
+}
+
+unsigned *chunks_marks(lua_State *L)
+{
+    return &chunks_of(L)->marks;
 }
 
 /* Raises `error`, which is freed first: Lua leaves by longjmp. */
@@ -169,6 +175,13 @@ static const char *path_of_subject(lua_State *L, const Chunks *chunks)
     if (!model && !device)
         luaargs_error(L, "page_of() takes a model, a device, both, or a page's name");
     return pages_path(chunks->context->pages, model ? model->id : NULL, device ? device->id : NULL);
+}
+
+bool chunks_push_page(lua_State *L, const char *model_id, const char *device_id)
+{
+    const Chunks *chunks = chunks_of(L);
+    const char *path = pages_path(chunks->context->pages, model_id, device_id);
+    return path && push_link_to(L, chunks, path) > 0;
 }
 
 static int chunk_page_of(lua_State *L)
@@ -345,6 +358,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_functions(sandbox, format_functions());
     set_functions(sandbox, chunks_layer_functions());
     set_functions(sandbox, chunks_setup_functions());
+    set_functions(sandbox, chunks_times_functions());
     chunks_set_questions(sandbox);
     set_functions(sandbox, chunks_chart_functions());
     set_list(sandbox, "models", &model_record, &chunks->models);

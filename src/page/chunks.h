@@ -37,6 +37,15 @@
  * - with(model, { batch =, resolution =, dtype =, device =, fuse = "all", scheme = "int8", design =
  * "width=0.75" | { "width=0.75", "two_3x3@features.conv2" } }): the model in another setup; a
  * device gives tiled traffic.
+ * - in_format(model, format, device | nil): the model in a number format of device/formats.h, as
+ * the device has it; nil and the reason where it is declared in another one. with() takes format =
+ * too.
+ * - as_run(model, device): the model in the first of the handbook's precisions in which the device
+ * has a time for it; nil, why it has none, and that in few words.
+ * - time_cell(model, device, { format =, fuse =, field = "bound_seconds", basis =, traffic =, link
+ * = false }): a cell of tabulate() with a time, by default the roofline time, or the reason in few
+ * words why there is none, which sorts last. A time is followed by the marks of roofline/roof.h's
+ * notes; marks() explains those since it was last asked, to end a caption with.
  * - time(model, device, { basis =, traffic = }): its timing; nil and the reason where the device
  * cannot run it.
  * - example { input = { 3, 224, 224 }, build = function(x) ... return y end, batch =, name = }: a

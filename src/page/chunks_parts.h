@@ -12,11 +12,20 @@ Analysis *chunks_analysis(lua_State *L);
 /* Names of the files this page has written. */
 GHashTable *chunks_files(lua_State *L);
 
+/* The marks in this page's cells that no legend has explained yet: a bit for each RoofNote. */
+unsigned *chunks_marks(lua_State *L);
+
+/* Pushes the link to the page of a model on a device; false, and nothing, where there is none. */
+bool chunks_push_page(lua_State *L, const char *model_id, const char *device_id);
+
 /* Raises `error`, which is freed first: Lua leaves by longjmp. */
 int chunks_raise(lua_State *L, GError *error);
 
 /* Basis and traffic model by name (NULL: the default); raises with the nearest. */
 Setup chunks_setup(lua_State *L, const char *basis, const char *traffic);
+
+/* The name of a number format (device/formats.h); raises with the nearest. */
+const char *chunks_check_format(lua_State *L, const char *name);
 
 /* The model or the device at `index`; raises when there is none. */
 const ModelResult *chunks_check_model(lua_State *L, int index);
@@ -25,6 +34,9 @@ const Device *chunks_check_device(lua_State *L, int index);
 /* Pushes nil, why there is no result, and that in few words: an answer, which a page may show.
  * Takes the error. */
 int chunks_push_reason(lua_State *L, GError *error);
+
+/* in_format(), time_cell() and marks(). Ended by a NULL name. */
+const luaL_Reg *chunks_times_functions(void);
 
 /* with() and time(). Ended by a NULL name. */
 const luaL_Reg *chunks_setup_functions(void);

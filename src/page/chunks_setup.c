@@ -52,7 +52,7 @@ static char **designs_at(lua_State *L, int index)
 
 typedef struct WithArgs {
     int64_t batch, resolution;
-    const char *dtype, *fuse, *scheme;
+    const char *dtype, *fuse, *scheme, *format;
     int device, design;
 } WithArgs;
 
@@ -63,6 +63,7 @@ static const LuaField with_fields[] = {
     LUA_FIELD(WithArgs, ANY, device, "device"),
     LUA_FIELD(WithArgs, STRING, fuse, "fuse"),
     LUA_FIELD(WithArgs, STRING, scheme, "scheme"),
+    LUA_FIELD(WithArgs, STRING, format, "format"),
     LUA_FIELD(WithArgs, ANY, design, "design"),
     {.name = NULL},
 };
@@ -90,6 +91,8 @@ static int chunk_with(lua_State *L)
         return luaargs_error(L, "with() takes a model of the zoo");
     luaL_argcheck(L, args.batch >= 1 && args.resolution >= 0, 2,
                   "batch and resolution are at least 1");
+    if (args.format)
+        chunks_check_format(L, args.format);
     const Device *device = args.device ? chunks_check_device(L, args.device) : NULL;
     char **designs = args.design ? designs_at(L, args.design) : NULL;
     GError *error = NULL;
@@ -97,6 +100,8 @@ static int chunk_with(lua_State *L)
     bool understood = read_with(&args, designs, &setup, &error);
     setup.network = network;
     setup.device = device;
+    if (understood && args.format)
+        setup_set_format(&setup, args.format);
     if (understood)
         result = analysis_model(analysis, &setup, &error);
     g_strfreev(designs);

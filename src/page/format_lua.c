@@ -97,9 +97,9 @@ static int format_work_rate(lua_State *L)
 {
     if (absent(L))
         return 1;
+    int digits = MAX(1, digits_at(L, 3, 3));
     DType dtype = dtype_from_name(luaL_tolstring(L, 2, NULL));
-    return push_owned(
-        L, units_si(lua_tonumber(L, 1), MAX(1, digits_at(L, 3, 3)), dtype_rate_unit(dtype)));
+    return push_owned(L, units_si(lua_tonumber(L, 1), digits, dtype_rate_unit(dtype)));
 }
 
 /* class_title("conv"): an operator class in words; what is no class stays. */

@@ -4,8 +4,10 @@
 
 #include "base/error.h"
 
-static const char *const notes[ROOF_NOTE_COUNT] = {
-#define X(id, meaning) [ROOF_NOTE_##id] = meaning,
+static const struct {
+    const char *mark, *meaning;
+} notes[ROOF_NOTE_COUNT] = {
+#define X(id, mark, meaning) [ROOF_NOTE_##id] = {mark, meaning},
     ROOF_NOTE_LIST(X)
 #undef X
 };
@@ -114,7 +116,22 @@ static void add_notes(Roof *roof)
     int n = 0;
     for (int i = 0; i < ROOF_NOTE_COUNT; i++)
         if (holds[i])
-            roof->notes[n++] = notes[i];
+            roof->notes[n++] = notes[i].meaning;
+}
+
+const char *roof_note_mark(RoofNote note)
+{
+    return notes[note].mark;
+}
+
+const char *roof_note_meaning(RoofNote note)
+{
+    return notes[note].meaning;
+}
+
+bool roof_has_note(const Roof *roof, RoofNote note)
+{
+    return g_strv_contains(roof->notes, notes[note].meaning);
 }
 
 /* A basis of which nothing is stated is not quietly another one. */

@@ -7,16 +7,18 @@
 double attainable(double intensity, double peak, double bandwidth); /* min(P, I·W), FLOP/s */
 double ridge_point(double peak, double bandwidth);                  /* FLOP/byte */
 
-/* What a reader must know about the ceilings of a roof: id, meaning. */
+/* What a reader must know about the ceilings of a roof: id, mark beside a time, meaning. */
 #define ROOF_NOTE_LIST(X)                                                                          \
-    X(WIDER, "stored narrow and computed in fp32, which is no slower on this device")              \
-    X(VECTOR_ASSUMED, "no peak of vector arithmetic is stated: it is timed at the matrix unit's")  \
-    X(NARROW_SUMS, "the only peak stated adds up in less than 32 bits")                            \
-    X(PEAK_NOT_OF_BASIS, "no peak of this basis is stated: the data sheet's stands in")            \
-    X(BANDWIDTH_NOT_OF_BASIS, "no bandwidth of this basis is stated: the data sheet's stands in")
+    X(WIDER, "*", "stored narrow and computed in fp32, which is no slower on this device")         \
+    X(VECTOR_ASSUMED, "†",                                                                         \
+      "no peak of vector arithmetic is stated: it is timed at the matrix unit's")                  \
+    X(NARROW_SUMS, "‡", "the only peak stated adds up in less than 32 bits")                       \
+    X(PEAK_NOT_OF_BASIS, "§", "no peak of this basis is stated: the data sheet's stands in")       \
+    X(BANDWIDTH_NOT_OF_BASIS, "¶",                                                                 \
+      "no bandwidth of this basis is stated: the data sheet's stands in")
 
 typedef enum RoofNote {
-#define X(id, meaning) ROOF_NOTE_##id,
+#define X(id, mark, meaning) ROOF_NOTE_##id,
     ROOF_NOTE_LIST(X)
 #undef X
         ROOF_NOTE_COUNT,
@@ -44,6 +46,9 @@ typedef struct Roof {
  * theoretical; where one of them is, the other falls back from measured to sustained to theoretical
  * (Peak.basis tells), never the other way. */
 bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error);
+const char *roof_note_mark(RoofNote note); /* "*" */
+const char *roof_note_meaning(RoofNote note);
+bool roof_has_note(const Roof *roof, RoofNote note);
 double roof_ridge(const Roof *roof);       /* of the unit dot products run on */
 double roof_dot_peak(const Roof *roof);    /* FLOP/s of dot products */
 double roof_vector_peak(const Roof *roof); /* FLOP/s of all other arithmetic */

@@ -1,0 +1,219 @@
+/* Cells of tables that hold a time or say why there is none, and the legend of their marks. */
+#include "analysis/results.h"
+#include "base/error.h"
+#include "base/units.h"
+#include "device/formats.h"
+#include "lua/luaargs.h"
+#include "page/chunks_parts.h"
+#include "page/record_lua.h"
+
+#include <string.h>
+
+/* ---- Formats --------------------------------------------------------------------------------- */
+
+const char *chunks_check_format(lua_State *L, const char *name)
+{
+    if (formats_know(name))
+        return name;
+    const char **known = formats_names();
+    const char *hint = luaargs_push_hint(L, name, known, "");
+    g_free(known);
+    luaargs_error(L, "no number format '%s'%s", name, hint);
+    return NULL;
+}
+
+/* What is declared in fewer bits is not the network in fp32. */
+static bool check_declared(const ModelResult *model, const char *format, GError **error)
+{
+    DType dtype = formats_dtype(format, NULL);
+    return dtype != DTYPE_FP32 || model->compute == DTYPE_FP32 ||
+           rb_fail(error, RB_ERROR_CANNOT, "declared in %s: '%s' is not computed in %s",
+                   model->dtype, model->id, format);
+}
+
+/* As it is but for the format and the fusion, which may be NULL. */
+static const ModelResult *changed(lua_State *L, const ModelResult *model, const Device *device,
+                                  const char *format, const char *fuse, GError **error)
+{
+    Setup setup = model->setup;
+    setup.device = device;
+    if (format)
+        setup_set_format(&setup, chunks_check_format(L, format));
+    setup.device = NULL;
+    if (fuse && !fusion_parse(fuse, &setup.fusion, error))
+        return NULL;
+    const ModelResult *found = analysis_model(chunks_analysis(L), &setup, error);
+    return found && (!format || check_declared(found, format, error)) ? found : NULL;
+}
+
+static int chunk_in_format(lua_State *L)
+{
+    GError *error = NULL;
+    const ModelResult *model = chunks_check_model(L, 1);
+    const char *format = luaL_checkstring(L, 2);
+    const Device *device = lua_isnoneornil(L, 3) ? NULL : chunks_check_device(L, 3);
+    const ModelResult *found = changed(L, model, device, format, NULL, &error);
+    if (!found)
+        return chunks_push_reason(L, error);
+    record_push(L, &model_record, found);
+    return 1;
+}
+
+/* The model in the first of the handbook's precisions in which the device has a time for it; nil,
+ * why it has none in the first, and that in few words. */
+static int chunk_as_run(lua_State *L)
+{
+    const ModelResult *model = chunks_check_model(L, 1);
+    const Device *device = chunks_check_device(L, 2);
+    const Setup how = {0};
+    GError *first = NULL;
+    for (char **name = chunks_context(L)->handbook->precisions; *name; name++) {
+        GError *error = NULL;
+        const ModelResult *found = changed(L, model, device, *name, NULL, &error);
+        if (found && analysis_timing(chunks_analysis(L), found, device, &how, &error)) {
+            g_clear_error(&first);
+            record_push(L, &model_record, found);
+            return 1;
+        }
+        if (first)
+            g_clear_error(&error);
+        else
+            first = error;
+    }
+    return chunks_push_reason(L, first);
+}
+
+/* ---- Cells ----------------------------------------------------------------------------------- */
+
+typedef struct TimeCellArgs {
+    const char *format, *fuse, *field, *basis, *traffic;
+    bool link;
+} TimeCellArgs;
+
+static const LuaField time_cell_fields[] = {
+    LUA_FIELD(TimeCellArgs, STRING, format, "format"),
+    LUA_FIELD(TimeCellArgs, STRING, fuse, "fuse"),
+    LUA_FIELD(TimeCellArgs, STRING, field, "field"),
+    LUA_FIELD(TimeCellArgs, STRING, basis, "basis"),
+    LUA_FIELD(TimeCellArgs, STRING, traffic, "traffic"),
+    LUA_FIELD(TimeCellArgs, BOOLEAN, link, "link"),
+    {.name = NULL},
+};
+
+static const Field *check_field(lua_State *L, const char *name)
+{
+    const Field *field = record_field(&timing_record, name ? name : "roofline_seconds");
+    if (!field || field->type != FIELD_SECONDS)
+        luaargs_error(L,
+                      "a timing has no time '%s'; roofline_seconds, bound_seconds and "
+                      "operators_seconds are some",
+                      name);
+    return field;
+}
+
+/* Nothing sorts after it. */
+static int push_words(lua_State *L, const char *words)
+{
+    lua_createtable(L, 0, 3);
+    lua_pushstring(L, words);
+    lua_setfield(L, -2, "text");
+    lua_pushliteral(L, "");
+    lua_setfield(L, -2, "sort");
+    lua_pushliteral(L, "muted");
+    lua_setfield(L, -2, "class");
+    return 1;
+}
+
+/* Takes the error. */
+static int push_error(lua_State *L, GError *error)
+{
+    bool cannot = g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT);
+    g_autofree char *brief = error_in_brief(error);
+    g_error_free(error);
+    return push_words(L, cannot ? brief : "not counted");
+}
+
+/* A format that is several by name is missed by its own. */
+static int push_reason(lua_State *L, const TimingResult *timing, const char *format)
+{
+    g_autofree char *brief = g_strndup(timing->reason, strcspn(timing->reason, ":"));
+    g_autofree char *missed = g_strconcat("no ", dtype_name(timing->of->compute), NULL);
+    g_autofree char *named = g_strconcat("no ", format, NULL);
+    return push_words(L, format && strcmp(brief, missed) == 0 ? named : brief);
+}
+
+/* The time with the marks of what must be known about its ceilings; those are remembered. */
+static char *marked(lua_State *L, double seconds, const Roof *roof)
+{
+    g_autofree char *time = units_seconds(seconds);
+    GString *text = g_string_new(time);
+    for (int note = 0; note < ROOF_NOTE_COUNT; note++)
+        if (roof_has_note(roof, (RoofNote)note)) {
+            g_string_append(text, roof_note_mark((RoofNote)note));
+            *chunks_marks(L) |= 1U << note;
+        }
+    return g_string_free(text, FALSE);
+}
+
+static int push_time(lua_State *L, const TimingResult *timing, double seconds, bool link)
+{
+    g_autofree char *text = marked(L, seconds, &timing->timing->roof);
+    g_autofree char *sort = units_exact(seconds);
+    lua_createtable(L, 0, 3);
+    lua_pushstring(L, text);
+    lua_setfield(L, -2, "text");
+    lua_pushstring(L, sort);
+    lua_setfield(L, -2, "sort");
+    if (link && chunks_push_page(L, timing->of->id, timing->device))
+        lua_setfield(L, -2, "href");
+    return 1;
+}
+
+static int chunk_time_cell(lua_State *L)
+{
+    TimeCellArgs args = {.link = true};
+    const ModelResult *model = chunks_check_model(L, 1);
+    const Device *device = chunks_check_device(L, 2);
+    if (!lua_isnoneornil(L, 3))
+        luaargs_read(L, 3, time_cell_fields, &args);
+    const Field *field = check_field(L, args.field);
+    Setup setup = chunks_setup(L, args.basis, args.traffic);
+    GError *error = NULL;
+    bool as_it_is = !args.format && !args.fuse;
+    if (!as_it_is)
+        model = changed(L, model, device, args.format, args.fuse, &error);
+    const TimingResult *timing =
+        model ? analysis_verdict(chunks_analysis(L), model, device, &setup, &error) : NULL;
+    if (!timing)
+        return push_error(L, error);
+    if (timing->reason)
+        return push_reason(L, timing, args.format);
+    Value value;
+    if (!field_read(field, timing, &value))
+        return push_words(L, "unknown");
+    return push_time(L, timing, value.real, args.link);
+}
+
+/* marks(): ". * means this. † means that" of the marks in the cells made since it was last asked,
+ * to end a caption with; "" without any. */
+static int chunk_marks(lua_State *L)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (int note = 0; note < ROOF_NOTE_COUNT; note++)
+        if (*chunks_marks(L) & 1U << note)
+            g_string_append_printf(text, ". %s %s", roof_note_mark((RoofNote)note),
+                                   roof_note_meaning((RoofNote)note));
+    *chunks_marks(L) = 0;
+    lua_pushstring(L, text->str);
+    return 1;
+}
+
+const luaL_Reg *chunks_times_functions(void)
+{
+    static const luaL_Reg functions[] = {{"in_format", chunk_in_format},
+                                         {"as_run", chunk_as_run},
+                                         {"time_cell", chunk_time_cell},
+                                         {"marks", chunk_marks},
+                                         {NULL, NULL}};
+    return functions;
+}

@@ -1,0 +1,100 @@
+/* Cells with a time or the reason why there is none, on a device of 1 TFLOP/s and 100 GB/s that
+ * states fp32 alone. */
+#include "chunks_book.h"
+
+#define TABLE(cell, caption)                                                                       \
+    "```{lua}\nlocal c = " cell "\ntabulate { caption = " caption                                  \
+    ", columns = { \"a\", { \"b\", numeric = true } }, rows = { { \"r\", c } } }\n```"
+
+/* Fused: 192 + 112 + 256 elements of 4 bytes are 2240 bytes, 22.4 ns; twice 6912 multiply-adds, 256
+ * of the bias and 256 of relu are 14336 FLOPs, 14.3 ns. */
+static void test_a_time(void **state)
+{
+    (void)state;
+    assert_page(TABLE("time_cell(models.small, devices.box)", "\"c\" .. marks()"), "**c**");
+    assert_page(TABLE("time_cell(models.small, devices.box)", "\"c\""), "| r | 22.4 ns |");
+    /* relu apart writes and reads 256 elements once more: 4288 bytes. */
+    assert_page(
+        TABLE("time_cell(models.small, devices.box, { field = \"operators_seconds\" })", "\"c\""),
+        "42.9 ns");
+    assert_page(TABLE("time_cell(models.small, devices.box, { field = \"operators_seconds\", fuse "
+                      "= \"all\" })",
+                      "\"c\""),
+                "22.4 ns");
+}
+
+/* Half the bytes take 11.2 ns, the arithmetic as long as in fp32. */
+/* Where the two have a page, the time leads there. */
+static void test_a_time_links(void **state)
+{
+    (void)state;
+    Book book = book_with(TABLE("time_cell(models.small, devices.box)", "\"c\""));
+    book_add(&book, "templates/model_device.md",
+             "---\ntitle: Pair\n---\n\n```{lua}\ntitle(model.name)\n```\n");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    g_autofree char *page = book_read(&book, "site/mine/index.md");
+    assert_contains(page, "| r | [22.4 ns](../models/small/box/index.md) |");
+    book_clear(&book);
+}
+
+static void test_marks_are_explained(void **state)
+{
+    (void)state;
+    assert_page(
+        TABLE("time_cell(models.small, devices.box, { format = \"16-bit\" })", "\"c\" .. marks()"),
+        "**c. \\* stored narrow and computed in fp32");
+    assert_page(TABLE("time_cell(models.small, devices.box, { format = \"16-bit\" })", "\"c\""),
+                "14.3 ns\\*");
+    assert_page("`lua #marks()`", "0");
+}
+
+static void test_no_time(void **state)
+{
+    (void)state;
+    assert_page(TABLE("time_cell(models.small, devices.box, { format = \"int8\" })", "\"c\""),
+                "| r | no int8 |");
+    assert_page(
+        TABLE("time_cell(models.small, devices.box, { field = \"overhead_seconds\" })", "\"c\""),
+        "| r | unknown |");
+    assert_page("`lua time_cell(models.small, devices.box, { format = \"int8\" }).sort .. \"!\"`",
+                "!");
+    assert_page("`lua time_cell(models.small, devices.box, { format = \"int8\" }).class`", "muted");
+    /* Of 8.59 GB: 64 million images of 768 bytes and maps. */
+    assert_page(TABLE("time_cell(with(models.small, { batch = 64000000 }), devices.box)", "\"c\""),
+                "| r | does not fit |");
+}
+
+static void test_mistakes_are_told(void **state)
+{
+    (void)state;
+    assert_fails("`lua time_cell(models.small, devices.box, { format = \"16bit\" }).text`",
+                 "did you mean '16-bit'?");
+    assert_fails("`lua time_cell(models.small, devices.box, { field = \"batch\" }).text`",
+                 "a timing has no time 'batch'");
+    assert_fails("`lua with(models.small, { format = \"fp31\" }).dtype`", "did you mean 'fp32'?");
+}
+
+static void test_formats_of_models(void **state)
+{
+    (void)state;
+    assert_page("`lua in_format(models.small, \"16-bit\", devices.box).dtype`", "fp16");
+    assert_page("`lua in_format(models.small, \"int8\").scheme`", "int8");
+    assert_page("`lua as_run(models.small, devices.box).dtype`", "fp32");
+    assert_page("`lua with(models.small, { format = \"16-bit\", device = devices.box }).dtype`",
+                "fp16");
+    assert_page("`lua handbook.precisions[1]` of `lua #handbook.precisions`", "fp32 of 1");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_time),
+        cmocka_unit_test(test_a_time_links),
+        cmocka_unit_test(test_marks_are_explained),
+        cmocka_unit_test(test_no_time),
+        cmocka_unit_test(test_mistakes_are_told),
+        cmocka_unit_test(test_formats_of_models),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
