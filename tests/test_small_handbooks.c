@@ -1,0 +1,271 @@
+/* Handbooks that are nothing like the shipped one: each builds, and no page says what is not so. */
+#include "onnx_kit.h"
+#include "support.h"
+
+#include "base/files.h"
+
+/* ---- What no page may have ------------------------------------------------------------------- */
+
+/* Sentences that hold for the shipped handbook alone, counts of one in the plural, and what a
+ * template shows that did not look. */
+static const char *const false_words[] = {
+    "equal the published",
+    "Lua file",
+    "classify images",
+    "1 are ",
+    " 1 networks",
+    " 1 devices",
+    " 1 layers",
+    " 1 operators",
+    "two to five",
+    "2 to 5 times",
+    "bounds, not latencies",
+    "1e30",
+    " nan ",
+    " nil ",
+};
+
+typedef struct Text {
+    const char *path;
+    char **lines;
+} Text;
+
+/* 1 to 6; 0: no heading. */
+static int heading_level(const char *line)
+{
+    int level = (int)strspn(line, "#");
+    return level <= 6 && line[level] == ' ' ? level : 0;
+}
+
+/* A heading has something under it before the next that is no part of it. */
+static void check_headings(const Text *text)
+{
+    int open = 0;
+    const char *last = NULL;
+    for (char **line = text->lines; *line; line++) {
+        int level = heading_level(*line);
+        if (open > 0 && level > 0 && level <= open)
+            fail_msg("%s: nothing under '%s'", text->path, last);
+        if (level > 0 || **line) {
+            open = level;
+            last = *line;
+        }
+    }
+    if (open > 0)
+        fail_msg("%s: nothing under '%s'", text->path, last);
+}
+
+/* Whether all cells of a row but the first say nothing. */
+static bool says_nothing(const char *row)
+{
+    g_auto(GStrv) cells = g_strsplit(row, " | ", -1);
+    for (int i = 1; cells[i]; i++) {
+        g_strstrip(g_strdelimit(cells[i], "|", ' '));
+        if (*cells[i] && !g_str_equal(cells[i], "–"))
+            return false;
+    }
+    return cells[0] && cells[1];
+}
+
+static void check_tables(const Text *text)
+{
+    for (char **line = text->lines; *line; line++) {
+        if (!g_str_has_prefix(*line, "| --"))
+            continue;
+        int rows = 0, empty = 0;
+        for (line++; *line && **line == '|'; line++, rows++)
+            empty += says_nothing(*line);
+        if (rows == 0 || rows == empty)
+            fail_msg("%s: a table of %d rows that says nothing", text->path, rows);
+        line--;
+    }
+}
+
+static void check_words(const Text *text)
+{
+    for (char **line = text->lines; *line; line++)
+        for (gsize i = 0; i < G_N_ELEMENTS(false_words); i++)
+            if (strstr(*line, false_words[i]))
+                fail_msg("%s: '%s' in: %s", text->path, false_words[i], *line);
+}
+
+/* Of every page; chapters of the guide teach on networks of their own. */
+static void check_pages(const Book *book)
+{
+    g_autoptr(GPtrArray) paths = list_tree(book->site);
+    int pages = 0;
+    for (guint i = 0; i < paths->len; i++) {
+        const char *path = g_ptr_array_index(paths, i);
+        if (!g_str_has_suffix(path, ".md") || g_str_has_prefix(path, "guide/"))
+            continue;
+        g_autofree char *full = g_build_filename(book->site, path, NULL), *all = NULL;
+        assert_true(g_file_get_contents(full, &all, NULL, NULL));
+        g_auto(GStrv) lines = g_strsplit(all, "\n", -1);
+        Text text = {path, lines};
+        check_headings(&text);
+        check_tables(&text);
+        check_words(&text);
+        pages++;
+    }
+    assert_true(pages > 5);
+}
+
+static void build(const Book *book)
+{
+    g_auto(Ran) ran = book_build(book);
+    assert_status(&ran, 0);
+    check_pages(book);
+}
+
+/* Without the spaces at which Markdown may break a line. */
+static void assert_says(const Book *book, const char *page, const char *words)
+{
+    g_autofree char *text = book_read(book, page);
+    assert_contains(text, words);
+}
+
+static void assert_silent(const Book *book, const char *page, const char *words)
+{
+    g_autofree char *text = book_read(book, page);
+    assert_non_null(text);
+    assert_lacks(text, words);
+}
+
+/* ---- Files ----------------------------------------------------------------------------------- */
+
+static void add_onnx(const Book *book, const char *name, Message *graph)
+{
+    g_autoptr(GByteArray) model = kit_model(graph);
+    g_autofree char *path = book_path(book, name), *folder = g_path_get_dirname(path);
+    assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
+    assert_true(g_file_set_contents(path, (const char *)model->data, model->len, NULL));
+}
+
+/* 16 -> 8 -> 4, of vectors. */
+static Message *perceptron(void)
+{
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "1x16");
+    kit_weight(graph, "a", FLOAT, "16x8");
+    kit_weight(graph, "b", FLOAT, "8x4");
+    kit_node(graph, "MatMul", "x,a", "h");
+    kit_node(graph, "Relu", "h", "r");
+    kit_node(graph, "MatMul", "r,b", "y");
+    kit_out(graph, "y");
+    return graph;
+}
+
+/* One step of a decoder: what is new joins the past, which the next step is given. */
+static Message *step(void)
+{
+    Message *graph = kit_new(), *concat = onnx_node("Concat", "", "past,k", "present");
+    kit_in(graph, "past", FLOAT, "1x7x16");
+    kit_in(graph, "x", FLOAT, "1x1x16");
+    kit_weight(graph, "w", FLOAT, "16x16");
+    kit_node(graph, "MatMul", "x,w", "k");
+    onnx_add_int(concat, "axis", 1);
+    onnx_put_message(graph, GRAPH_NODE, concat);
+    kit_out(graph, "present");
+    return graph;
+}
+
+/* ---- Handbooks ------------------------------------------------------------------------------- */
+
+/* An accelerator that knows one format, and three files that nobody published anything about. */
+static void test_three_files_and_integers_alone(void **state)
+{
+    (void)state;
+    Book book = book_empty();
+    add_onnx(&book, "models/conv.onnx", kit_small_net("1x3x8x8"));
+    add_onnx(&book, "models/perceptron.onnx", perceptron());
+    add_onnx(&book, "models/step.onnx", step());
+    book_add(&book, "hardware/npu.lua",
+             "device { id = \"npu\", name = \"NPU\", class = \"npu\",\n"
+             "  peak { dtype = \"int8\", accumulate = \"int32\", unit = \"matrix\", flops = 4e12, "
+             "source = \"arithmetic\" },\n"
+             "  memory { name = \"SRAM\", capacity = 8 * MB, bandwidth = 10e9, source = "
+             "\"arithmetic\" } }\n");
+    build(&book);
+    assert_says(&book, "site/index.md", "3 networks");
+    assert_says(&book, "site/index.md", "1 device,");
+    assert_says(&book, "site/models/conv/index.md", "int8");
+    assert_silent(&book, "site/models/conv/index.md", "fp32 |");
+    assert_says(&book, "site/models/conv/npu/index.md", "In **int8**");
+    assert_silent(&book, "site/models/step/index.md", "Optimizer");
+    assert_says(&book, "site/models/perceptron/index.md", "Optimizer");
+    assert_silent(&book, "site/models/perceptron/index.md", "No batch-norm");
+    assert_says(&book, "site/models/conv/index.md", "No published figure");
+    book_clear(&book);
+}
+
+static void test_one_network_and_no_device(void **state)
+{
+    (void)state;
+    Book book = book_empty();
+    book_add(&book, "models/small.lua", SMALL_MODEL);
+    book_add(&book, "handbook.lua", "handbook { title = \"One\", devices = {} }\n");
+    book_add(&book, "hardware/box.lua", ROUND_DEVICE);
+    build(&book);
+    assert_says(&book, "site/index.md", "1 network ");
+    assert_silent(&book, "site/index.md", "What bounds it");
+    assert_silent(&book, "site/index.md", "The devices");
+    assert_silent(&book, "site/models/small/index.md", "What bounds it");
+    book_clear(&book);
+}
+
+static char *shipped(const char *path)
+{
+    char *text = NULL;
+    assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    return text;
+}
+
+static void test_bert_alone(void **state)
+{
+    (void)state;
+    g_autofree char *bert = shipped("models/bert.lua");
+    Book book = book_empty();
+    book_add(&book, "models/bert.lua", bert);
+    book_add(&book, "handbook.lua", "handbook { title = \"B\", models = { \"bert_base\" } }\n");
+    book_add(&book, "hardware/box.lua", ROUND_DEVICE);
+    build(&book);
+    assert_silent(&book, "site/models/bert_base/box/index.md", "another algorithm");
+    assert_silent(&book, "site/models/bert_base/box/index.md", "resolution");
+    assert_silent(&book, "site/models/bert_base/index.md", "No batch-norm");
+    assert_says(&book, "site/models/bert_base/index.md", "Mixed precision");
+    book_clear(&book);
+}
+
+/* 448 bytes of weights and 1792 of activations in five hundred. */
+static void test_what_does_not_fit_has_no_time(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    book_add(
+        &book, "hardware/tiny.lua",
+        "device { id = \"tiny\", name = \"Tiny\", class = \"mcu\",\n"
+        "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e9, source = \"arithmetic\" },\n"
+        "  memory { name = \"SRAM\", capacity = 500, bandwidth = 1e9, source = "
+        "\"arithmetic\" } }\n");
+    build(&book);
+    const char *pair = "site/models/small/tiny/index.md";
+    assert_says(&book, pair, "> **Does not fit in fp32**");
+    assert_says(&book, pair, "448 B of weights and 1.79 kB of activations in 500 B of SRAM");
+    assert_says(&book, pair, "No format known here makes it fit");
+    assert_says(&book, pair, "hold it in fp32: [Round box](../box/index.md)");
+    assert_silent(&book, pair, "Roofline");
+    assert_says(&book, "site/models/small/index.md", "Devices that cannot run it: 1");
+    assert_says(&book, "site/hardware/tiny/index.md", "does not fit");
+    book_clear(&book);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_three_files_and_integers_alone),
+        cmocka_unit_test(test_one_network_and_no_device),
+        cmocka_unit_test(test_bert_alone),
+        cmocka_unit_test(test_what_does_not_fit_has_no_time),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
