@@ -98,6 +98,64 @@ static void test_roofs_of_several_dtypes(void **state)
     assert_ptr_equal(roofs_of(&integers, DTYPE_FP32), &roof);
 }
 
+/* What is said of a roof where something of the basis is missing; -1: no such note. */
+static int find_note(const Roof *roof, const char *text)
+{
+    for (int i = 0; roof->notes[i] != NULL; i++)
+        if (strstr(roof->notes[i], text) != NULL)
+            return i;
+    return -1;
+}
+
+static void assert_notes(const Roof *roof, bool peak, bool vector, bool bandwidth)
+{
+    assert_int_equal(find_note(roof, "no peak of dot products of this basis") >= 0, peak);
+    assert_int_equal(find_note(roof, "no peak of vector arithmetic of this basis") >= 0, vector);
+    assert_int_equal(find_note(roof, "no bandwidth of this basis") >= 0, bandwidth);
+}
+
+/* Measured takes both ceilings measured; with one the other is named, with none it is refused. */
+static void test_a_basis_is_what_it_says(void **state)
+{
+    (void)state;
+    g_autoptr(Device) both = i9_10980xe();
+    Roof roof = roof_or_fail(both, DTYPE_FP32, BASIS_MEASURED);
+    assert_notes(&roof, false, false, false);
+    g_autoptr(Device) gpu = v100();
+    assert_no_roof(gpu, DTYPE_FP16, BASIS_MEASURED, "nothing measured: device 'device'");
+    g_array_index(gpu->memories, Memory, 0).bytes_per_s[BASIS_MEASURED] = 800e9;
+    roof = roof_or_fail(gpu, DTYPE_FP16, BASIS_MEASURED);
+    near(roof.bandwidth, 800e9);
+    assert_notes(&roof, true, true, false);
+    add_peak(gpu, DTYPE_FP16, UNIT_MATRIX, BASIS_MEASURED, 100e12);
+    roof = roof_or_fail(gpu, DTYPE_FP16, BASIS_MEASURED);
+    assert_notes(&roof, false, true, false);
+    g_array_index(gpu->memories, Memory, 0).bytes_per_s[BASIS_MEASURED] = 0;
+    roof = roof_or_fail(gpu, DTYPE_FP16, BASIS_MEASURED);
+    near(roof_dot_peak(&roof), 100e12);
+    near(roof.bandwidth, 900e9);
+    assert_notes(&roof, false, true, true);
+    roof = roof_or_fail(gpu, DTYPE_FP16, BASIS_THEORETICAL);
+    assert_notes(&roof, false, false, false);
+}
+
+/* Where the base has something of a basis, other dtypes need not. */
+static void test_a_basis_is_of_the_base(void **state)
+{
+    (void)state;
+    g_autoptr(Device) device = device_of(DTYPE_INT8, UNIT_MATRIX, 4e12, 25e9);
+    add_peak(device, DTYPE_INT8, UNIT_MATRIX, BASIS_MEASURED, 3e12);
+    add_peak(device, DTYPE_BF16, UNIT_VECTOR, BASIS_THEORETICAL, 1e12);
+    Roof roof = roof_or_fail(device, DTYPE_INT8, BASIS_MEASURED);
+    Roofs roofs = {.base = &roof};
+    assert_true(roofs_add(&roofs, DTYPE_BF16, NULL));
+    assert_false(roofs_add(&roofs, DTYPE_FP32, NULL));
+    assert_true(roofs_add_float(&roofs, DTYPE_FP32));
+    assert_false(roofs_add_float(&roofs, DTYPE_INT4));
+    near(roof_vector_peak(roofs_of(&roofs, DTYPE_FP32)), 1e12);
+    roofs_clear(&roofs);
+}
+
 /* 6 of 10 FLOPs are dot products. */
 static void test_unit_seconds(void **state)
 {
@@ -121,6 +179,8 @@ int main(void)
         cmocka_unit_test(test_fallback_shows),
         cmocka_unit_test(test_what_is_missing_is_named),
         cmocka_unit_test(test_roofs_of_several_dtypes),
+        cmocka_unit_test(test_a_basis_is_what_it_says),
+        cmocka_unit_test(test_a_basis_is_of_the_base),
         cmocka_unit_test(test_unit_seconds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -131,6 +131,32 @@ static void test_float_arithmetic_needs_a_float_peak(void **state)
     assert_non_null(strstr(error->message, "it states int8"));
 }
 
+/* A device of int8 and bf16 takes a sigmoid in bf16, 4 operations of 8 numbers, and says so; a
+ * product that is to be of fp32 it does not take. */
+static void test_what_stays_in_float_takes_the_float_there_is(void **state)
+{
+    (void)state;
+    g_autoptr(Device) npu = device_of(DTYPE_INT8, UNIT_MATRIX, 4e12, 25e9);
+    add_peak(npu, DTYPE_BF16, UNIT_VECTOR, BASIS_THEORETICAL, 1e9);
+    Roof roof = roof_or_fail(npu, DTYPE_INT8, BASIS_THEORETICAL);
+    g_autoptr(Graph) graph = kit_graph(OP_SIGMOID, NULL, INPUTS(S(1, 8)));
+    g_autoptr(Quantized) quantized = in_int8(graph);
+    g_autoptr(ModelCost) cost = count(quantized->graph);
+    g_autoptr(Timing) timing = time_on(cost, &roof);
+    const LayerTime *sigmoid = timing_layer(timing, cost->n_layers - 1);
+    near(sigmoid->vector_s, 4 * 8 / 1e9);
+    assert_int_equal(sigmoid->compute_dtype, DTYPE_BF16);
+    assert_non_null(strstr(timing->roof.notes[1], "stays in float"));
+    assert_true(timing_supports(cost, npu, DTYPE_INT8));
+    Scheme mixed;
+    assert_true(scheme_find("mixed", &mixed, NULL));
+    g_autoptr(Graph) product = conv(S(1, 16, 8, 8), 16, 3, 1, false);
+    g_autoptr(Quantized) ends = quantize_graph(product, &mixed);
+    g_autoptr(ModelCost) in_fp32 = count(ends->graph);
+    assert_null(timing_new(in_fp32, &roof, TRAFFIC_COMPULSORY, NULL));
+    assert_false(timing_supports(in_fp32, npu, DTYPE_INT8));
+}
+
 /* ---- Bounds ---------------------------------------------------------------------------------- */
 
 /* Launching takes 1 ms, and is no part of the time: relu of 8 numbers moves 64 bytes. */
@@ -283,6 +309,7 @@ int main(void)
         cmocka_unit_test(test_matrix_unit_alone),
         cmocka_unit_test(test_conversions_need_no_float_peak),
         cmocka_unit_test(test_float_arithmetic_needs_a_float_peak),
+        cmocka_unit_test(test_what_stays_in_float_takes_the_float_there_is),
         cmocka_unit_test(test_launches_are_beside_the_time),
         cmocka_unit_test(test_views_are_free),
         cmocka_unit_test(test_either_side_of_the_ridge),

@@ -103,6 +103,14 @@ static bool sums_are_narrow(const Roof *roof)
     return dtype_is_float(roof->compute_dtype) && sums != DTYPE_UNKNOWN && dtype_bits(sums) < 32;
 }
 
+void roof_add_note(Roof *roof, RoofNote note)
+{
+    int n = 0;
+    while (roof->notes[n] != NULL && roof->notes[n] != notes[note].meaning)
+        n++;
+    roof->notes[n] = notes[note].meaning;
+}
+
 static void add_notes(Roof *roof)
 {
     const Device *device = roof->device;
@@ -111,12 +119,13 @@ static void add_notes(Roof *roof)
         [ROOF_NOTE_VECTOR_ASSUMED] = roof->vector == NULL,
         [ROOF_NOTE_NARROW_SUMS] = sums_are_narrow(roof),
         [ROOF_NOTE_PEAK_NOT_OF_BASIS] = dot_peak(roof)->basis != roof->basis,
+        [ROOF_NOTE_VECTOR_NOT_OF_BASIS] =
+            roof->matrix != NULL && roof->vector != NULL && roof->vector->basis != roof->basis,
         [ROOF_NOTE_BANDWIDTH_NOT_OF_BASIS] = device_bandwidth(device, roof->basis, true) <= 0,
     };
-    int n = 0;
     for (int i = 0; i < ROOF_NOTE_COUNT; i++)
         if (holds[i])
-            roof->notes[n++] = notes[i].meaning;
+            roof_add_note(roof, (RoofNote)i);
 }
 
 const char *roof_note_mark(RoofNote note)
@@ -141,7 +150,8 @@ static bool has_basis(const Roof *roof)
            device_bandwidth(roof->device, roof->basis, true) > 0;
 }
 
-bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error)
+static bool find_ceilings(const Device *device, DType dtype, Basis basis, Roof *roof,
+                          GError **error)
 {
     const Peak *matrix = faster_peak(device, dtype, UNIT_MATRIX, basis);
     const Peak *vector = faster_peak(device, dtype, UNIT_VECTOR, basis);
@@ -162,10 +172,14 @@ bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError 
     };
     if (roof->bandwidth <= 0)
         return fail_bandwidth(device, basis, error);
-    if (!has_basis(roof))
-        return fail_basis(roof, error);
     add_notes(roof);
     return true;
+}
+
+bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error)
+{
+    return find_ceilings(device, dtype, basis, roof, error) &&
+           (has_basis(roof) || fail_basis(roof, error));
 }
 
 double roof_dot_peak(const Roof *roof)
@@ -207,7 +221,7 @@ bool roofs_add(Roofs *roofs, DType dtype, GError **error)
     Roof roof;
     if (roofs_has(roofs, dtype))
         return true;
-    if (!roof_on(roofs->base->device, dtype, roofs->base->basis, &roof, error)) {
+    if (!find_ceilings(roofs->base->device, dtype, roofs->base->basis, &roof, error)) {
         roofs->of[dtype] = ROOF_ABSENT;
         return false;
     }
@@ -215,6 +229,19 @@ bool roofs_add(Roofs *roofs, DType dtype, GError **error)
     roofs->more[roofs->n_more++] = roof;
     roofs->of[dtype] = roofs->n_more;
     return true;
+}
+
+bool roofs_add_float(Roofs *roofs, DType dtype)
+{
+    static const DType floats[] = {DTYPE_FP16, DTYPE_BF16};
+    if (!dtype_is_float(dtype))
+        return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(floats); i++)
+        if (roofs_add(roofs, floats[i], NULL)) {
+            roofs->of[dtype] = roofs->of[floats[i]];
+            return true;
+        }
+    return false;
 }
 
 void roofs_clear(Roofs *roofs)

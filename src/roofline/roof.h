@@ -12,10 +12,14 @@ double ridge_point(double peak, double bandwidth);                  /* FLOP/byte
     X(WIDER, "*", "stored narrow and computed in fp32, which is no slower on this device")         \
     X(VECTOR_ASSUMED, "†",                                                                         \
       "no peak of vector arithmetic is stated: it is timed at the matrix unit's")                  \
+    X(OTHER_FLOAT, "‖", "what stays in float is computed in one of 16 bits: no other is stated")   \
     X(NARROW_SUMS, "‡", "the only peak stated adds up in less than 32 bits")                       \
-    X(PEAK_NOT_OF_BASIS, "§", "no peak of this basis is stated: the data sheet's stands in")       \
+    X(PEAK_NOT_OF_BASIS, "§",                                                                      \
+      "no peak of dot products of this basis is stated: a theoretical one is used")                \
+    X(VECTOR_NOT_OF_BASIS, "#",                                                                    \
+      "no peak of vector arithmetic of this basis is stated: a theoretical one is used")           \
     X(BANDWIDTH_NOT_OF_BASIS, "¶",                                                                 \
-      "no bandwidth of this basis is stated: the data sheet's stands in")
+      "no bandwidth of this basis is stated: a theoretical one is used")
 
 typedef enum RoofNote {
 #define X(id, mark, meaning) ROOF_NOTE_##id,
@@ -56,6 +60,7 @@ double roof_vector_peak(const Roof *roof); /* FLOP/s of all other arithmetic */
 /* The highest ceilings that any basis and width of sums has for what the roof computes, even where
  * its own basis has none; 0: none. */
 double roof_best_peak(const Roof *roof, Unit unit);
+void roof_add_note(Roof *roof, RoofNote note);
 double roof_best_bandwidth(const Roof *roof);
 
 /* Seconds each unit takes over its share of the FLOPs: dot products and the rest. A unit that is
@@ -89,8 +94,13 @@ typedef struct Roofs {
     signed char of[DTYPE_COUNT]; /* private */
 } Roofs;
 
-/* Adds those of a dtype; false with the error of roof_on() when there are none. */
+/* Adds those of a dtype, be they of the basis or not, as the base has something of it; false with
+ * the error of roof_on() when there are none. */
 bool roofs_add(Roofs *roofs, DType dtype, GError **error);
+
+/* Those of the first float of 16 bits that there is, for one that could not be added; false: none.
+ */
+bool roofs_add_float(Roofs *roofs, DType dtype);
 void roofs_clear(Roofs *roofs);
 
 enum { ROOF_OF_BASE = 0, ROOF_ABSENT = -1 }; /* private, as Roofs.of */

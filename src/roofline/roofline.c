@@ -32,30 +32,59 @@ static void name_layer(GError *error, const char *name)
     error->message = message;
 }
 
-static bool add_layer_roof(Roofs *roofs, const ModelCost *cost, const LayerCost *layer,
-                           GError **error)
+/* What nothing is known of but that it is float, and is no dot product, is computed in any float.
+ */
+static bool takes_any_float(const LayerCost *layer)
 {
-    if (roofs_has(roofs, layer->compute))
-        return true;
-    bool lenient = needs_no_peak(layer);
-    if (lenient && roofs_lack(roofs, layer->compute))
-        return true;
-    if (roofs_add(roofs, layer->compute, lenient ? NULL : error))
-        return true;
-    if (!lenient && error != NULL && *error != NULL)
-        name_layer(*error, graph_op(cost->graph, layer->example)->name);
-    return lenient;
+    return layer->matrix_flops == 0 && dtype_is_float(layer->compute);
 }
 
-/* A device without fp32 does quantization's arithmetic in what it has. */
-static bool add_roofs(Roofs *roofs, const ModelCost *cost, GError **error)
+static bool add_layer_roof(Timing *timing, const LayerCost *layer, GError **error)
 {
-    for (int i = 0; i < cost->n_costs; i++)
-        if (!add_layer_roof(roofs, cost, &cost->costs[i], error))
-            return false;
+    Roofs *roofs = &timing->roofs;
+    g_autoptr(GError) cannot = NULL;
+    if (roofs_has(roofs, layer->compute) || roofs_add(roofs, layer->compute, &cannot))
+        return true;
+    if (!needs_no_peak(layer) && takes_any_float(layer) && roofs_add_float(roofs, layer->compute)) {
+        roof_add_note(&timing->roof, ROOF_NOTE_OTHER_FLOAT);
+        return true;
+    }
+    if (needs_no_peak(layer))
+        return true;
+    name_layer(cannot, graph_op(timing->cost->graph, layer->example)->name);
+    g_propagate_error(error, g_steal_pointer(&cannot));
+    return false;
+}
+
+/* Dot products first: nothing else stands in for what they compute in. A device without fp32 does
+ * quantization's arithmetic in what it has. */
+static bool add_roofs(Timing *timing, GError **error)
+{
+    const ModelCost *cost = timing->cost;
+    for (int dots = 1; dots >= 0; dots--)
+        for (int i = 0; i < cost->n_costs; i++)
+            if ((cost->costs[i].matrix_flops > 0) == dots &&
+                !add_layer_roof(timing, &cost->costs[i], error))
+                return false;
     if (cost->extra_ops > 0)
-        roofs_add(roofs, DTYPE_FP32, NULL);
+        roofs_add(&timing->roofs, DTYPE_FP32, NULL);
     return true;
+}
+
+static bool supports(const Device *device, const LayerCost *layer)
+{
+    return layer->compute == DTYPE_UNKNOWN || needs_no_peak(layer) ||
+           device_computes(device, layer->compute) ||
+           (takes_any_float(layer) &&
+            (device_computes(device, DTYPE_FP16) || device_computes(device, DTYPE_BF16)));
+}
+
+bool timing_supports(const ModelCost *cost, const Device *device, DType dtype)
+{
+    bool all = device_computes(device, dtype);
+    for (int i = 0; all && i < cost->n_costs; i++)
+        all = supports(device, &cost->costs[i]);
+    return all;
 }
 
 Work work_of(const LayerCost *layer, TrafficModel model)
@@ -147,7 +176,7 @@ Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, 
     timing->roofs.base = &timing->roof;
     timing->traffic_model = model;
     timing->cost = cost;
-    if (!add_roofs(&timing->roofs, cost, error))
+    if (!add_roofs(timing, error))
         return NULL;
     timing->times = g_new0(LayerTime, cost->n_costs + 1);
     for (int i = 0; i < cost->n_costs; i++) {

@@ -52,16 +52,21 @@ typedef struct Timing {
 /* Times every layer: max(matrix FLOPs / P_matrix, vector FLOPs / P_vector, bytes / W). What
  * starting an operator takes is beside it: timing_overhead(). All FLOPs share one term where the
  * device states one unit only. A layer that states what it computes in meets the ceilings of that
- * dtype, on the device and basis of `roof`, and extra_ops run at the vector unit's fp32 rate. A
- * layer with sparse weights does its dot products at the device's peak for that pattern and reads
- * the weights that are kept; where none is stated it is dense. Operators without FLOPs, quantize
- * and dequantize run everywhere: where the device states no peak of what they compute in, as one of
- * integers alone, they take the time of their bytes, and `unpriced` counts them. `cost` must have
- * been counted with the storage dtypes that are to be timed. Fails when another layer's dtype
- * cannot run, and for TRAFFIC_TILED without tiled figures. Layers that are not covered take no
- * time, and coverage marks the total. */
+ * dtype, on the device and basis of `roof`, and extra_ops run at the vector unit's fp32 rate; what
+ * a scheme leaves in a float that the device states no peak for, but for dot products, is computed
+ * in one that it does, of 16 bits or more. A layer with sparse weights does its dot products at the
+ * device's peak for that pattern and reads the weights that are kept; where none is stated it is
+ * dense. Operators without FLOPs, quantize and dequantize run everywhere: where the device states
+ * no peak of what they compute in, as one of integers alone, they take the time of their bytes, and
+ * `unpriced` counts them. `cost` must have been counted with the storage dtypes that are to be
+ * timed. Fails when another layer's dtype cannot run, and for TRAFFIC_TILED without tiled figures.
+ * Layers that are not covered take no time, and coverage marks the total. */
 Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, GError **error);
 void timing_free(Timing *timing);
+
+/* Whether the device computes all that timing_new() would ask of it, on some basis. */
+bool timing_supports(const ModelCost *cost, const Device *device, DType dtype);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timing, timing_free)
 
 /* The i-th layer of the cost. */
