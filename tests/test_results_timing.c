@@ -48,12 +48,82 @@ static void test_a_layer_that_skips_zeros(void **state)
         read_field(&layer_time_record, layer_of(timing_layers(dense), 0), "skips_zeros").yes);
 }
 
+static const TimingResult *verdict_on_box(void **state, Setup *setup, Basis basis)
+{
+    const Project *project = ((const Fixture *)*state)->project;
+    const TimingResult *verdict =
+        analysis_verdict(project->analysis, small(state, setup),
+                         project_device(project, "box", NULL), &(Setup){.basis = basis}, NULL);
+    assert_non_null(verdict);
+    return verdict;
+}
+
+/* What cannot be has no time, no share and no layers. */
+static void assert_no_time(const TimingResult *verdict, const char *reason)
+{
+    static const char *const timed[] = {
+        "operators_seconds",  "roofline_seconds",    "bound_seconds", "overhead_seconds",
+        "inferences_per_s",   "flops_per_s",         "utilisation",   "bound",
+        "memory_bound_share", "compute_bound_share", "classes",       "layers"};
+    for (gsize i = 0; i < G_N_ELEMENTS(timed); i++)
+        if (field_present(record_field(&timing_record, timed[i]), verdict))
+            fail_msg("%s is there", timed[i]);
+    assert_true(g_str_has_prefix(text_of(&timing_record, verdict, "reason"), reason));
+}
+
+/* 5,000,000 samples of 1792 bytes, and 448 of weights, in 8 GB: 4·(448·B + 112) bytes at 100 GB/s,
+ * if they fitted. */
+static void test_what_does_not_fit(void **state)
+{
+    const TimingResult *verdict =
+        verdict_on_box(state, &(Setup){.batch = 5000000}, BASIS_THEORETICAL);
+    assert_no_time(verdict, "does not fit: ");
+    assert_true(read_field(&timing_record, verdict, "supported").yes);
+    assert_false(read_field(&timing_record, verdict, "fits").yes);
+    assert_int_equal(count_of(&timing_record, verdict, "memory_needed_bytes"),
+                     INT64_C(5000000) * 1792 + 448);
+    near(real_of(&timing_record, verdict, "if_it_fitted_seconds"),
+         4 * (448 * 5000000.0 + 112) / 100e9);
+}
+
+static void test_what_is_not_computed(void **state)
+{
+    const TimingResult *verdict =
+        verdict_on_box(state, &(Setup){.scheme = "int8"}, BASIS_THEORETICAL);
+    assert_no_time(verdict, "no int8: ");
+    assert_false(read_field(&timing_record, verdict, "supported").yes);
+    assert_true(read_field(&timing_record, verdict, "fits").yes);
+    assert_false(field_present(record_field(&timing_record, "if_it_fitted_seconds"), verdict));
+}
+
+/* The format is supported, the basis is not known. */
+static void test_what_is_not_measured(void **state)
+{
+    const TimingResult *verdict = verdict_on_box(state, &(Setup){0}, BASIS_MEASURED);
+    assert_no_time(verdict, "nothing measured: ");
+    assert_true(read_field(&timing_record, verdict, "supported").yes);
+    assert_string_equal(text_of(&timing_record, verdict, "basis"), "measured");
+}
+
+/* Matrix and vector units work side by side: 13,824 FLOPs of products take 3.456 ns at 4 TFLOP/s,
+ * biases and relu 512 ps at 1, and 2·560 bytes 11.2. What each layer takes over its unit counts. */
+static void test_utilisation_of_two_units(void **state)
+{
+    const TimingResult *timing = on(state, "stated", &(Setup){.dtype = DTYPE_FP16});
+    near(real_of(&timing_record, timing, "roofline_seconds"), 11.2e-9);
+    near(real_of(&timing_record, timing, "utilisation"), 3.456 / 11.2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_memory_bound_timing),
         cmocka_unit_test(test_a_compute_bound_layer),
         cmocka_unit_test(test_a_layer_that_skips_zeros),
+        cmocka_unit_test(test_what_does_not_fit),
+        cmocka_unit_test(test_what_is_not_computed),
+        cmocka_unit_test(test_what_is_not_measured),
+        cmocka_unit_test(test_utilisation_of_two_units),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

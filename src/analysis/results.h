@@ -83,9 +83,10 @@ struct TimingResult {
     Setup setup;                      /* its texts are the model's */
     const ModelResult *of, *fused_of; /* fused_of: with every fusion rule, maybe the same */
     const Timing *timing;             /* of the graph as it is, one operator after the other, as if
-                                         it fitted; NULL: the device does not compute this format */
+                                         it fitted; NULL: it cannot be timed */
     const Timing *fused;              /* of the fused graph: the same where that is it */
     const char *device;
+    bool supported; /* the device computes this format, on this basis or another */
     Fit fit;
     char *reason; /* why there is no time, in few words and a colon at first; NULL: there is one */
     Bound bound;  /* of most of the roofline time */
@@ -135,7 +136,7 @@ void model_result_free(ModelResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelResult, model_result_free)
 
 /* On the setup's device and basis, under its traffic model; `timing` and `fused` are borrowed, NULL
- * where the device does not compute the format, for the reason given. */
+ * where it cannot be timed, for the reason given. */
 TimingResult *timing_result_new(const ModelResult *model, const ModelResult *fused_of,
                                 const Setup *on, const Timing *timing, const Timing *fused,
                                 const char *reason);

@@ -127,11 +127,15 @@ static double flops_per_s(const TimingResult *timing)
     return ratio((double)timing->fused_of->cost->flops, timing->roofline_seconds);
 }
 
+/* Units work at the same time, so all work over one peak could pass 1. */
 static double utilisation(const TimingResult *timing)
 {
-    const Roof *roof = roof_of(timing);
-    const Peak *peak = roof->matrix ? roof->matrix : roof->vector;
-    return ratio(flops_per_s(timing), peak ? peak->flops_per_s : NAN);
+    double computing = 0;
+    for (int i = 0; !timing->reason && i < timing->fused->cost->n_layers; i++) {
+        const LayerTime *time = timing_layer(timing->fused, i);
+        computing += MAX(time->matrix_s, time->vector_s);
+    }
+    return ratio(computing, timing->roofline_seconds);
 }
 
 static double bound_share(const TimingResult *timing, Bound bound)
@@ -185,7 +189,7 @@ static const char *const *notes_of(const TimingResult *timing)
     X(R, traffic_model, ID, "", "Traffic model", traffic_model_name(self->setup.traffic))          \
     X(R, basis, ID, "", "Ceilings used: theoretical, sustained or measured",                       \
       basis_name(self->setup.basis))                                                               \
-    X(R, supported, BOOL, "", "The device computes this format", self->timing != NULL)             \
+    X(R, supported, BOOL, "", "The device computes this format")                                   \
     X(R, fits, BOOL, "", "Weights and activations fit its memory; absent: unknown", fits(self))    \
     X(R, reason, TEXT, "", "Why there is no time")                                                 \
     X(R, operators_seconds, SECONDS, "s",                                                          \
@@ -208,7 +212,8 @@ static const char *const *notes_of(const TimingResult *timing)
     X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time",                            \
       ratio((double)self->of->batch, self->roofline_seconds))                                      \
     X(R, flops_per_s, NUMBER, "FLOP/s", "Work over roofline time", flops_per_s(self))              \
-    X(R, utilisation, RATIO, "", "Of the peak dot products run at", utilisation(self))             \
+    X(R, utilisation, RATIO, "",                                                                   \
+      "Of the peaks its layers compute against, each as long as it takes", utilisation(self))      \
     X(R, bound, ID, "", "What bounds most of the roofline time",                                   \
       self->reason ? NULL : bound_name(self->bound))                                               \
     X(R, memory_bound_share, RATIO, "", "Of the roofline time in memory-bound layers",             \
@@ -248,6 +253,8 @@ TimingResult *timing_result_new(const ModelResult *model, const ModelResult *fus
                              .timing = timing,
                              .fused = fused,
                              .device = on->device->id,
+                             .supported =
+                                 timing || timing_supports(model->cost, on->device, model->compute),
                              .fit = counted_fit(model->counted, on->device),
                              .reason = g_strdup(reason),
                              .operators_seconds = NAN,

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/error.h"
+
 static void show_clear(Show *show)
 {
     g_clear_pointer(&show->devices, g_ptr_array_unref);
@@ -27,6 +29,12 @@ static bool read_options(Show *show, GError **error)
     return true;
 }
 
+/* Nothing of the basis asked for is stated: that is no answer about the network. */
+static bool lacks_basis(const TimingResult *timing)
+{
+    return timing->setup.basis != BASIS_THEORETICAL && !timing->timing && timing->supported;
+}
+
 /* That it cannot run there is an answer too. */
 static int time_model(Show *show)
 {
@@ -36,10 +44,12 @@ static int time_model(Show *show)
         const TimingResult *timing =
             analysis_verdict(show->project->analysis, show->model,
                              g_ptr_array_index(show->devices, i), &show->setup, &error);
-        if (timing)
-            g_ptr_array_add(show->timings, (void *)timing);
-        else
+        if (timing && lacks_basis(timing))
+            rb_fail(&error, RB_ERROR_USAGE, "%s", timing->reason);
+        if (error)
             status = command_fail(error);
+        else
+            g_ptr_array_add(show->timings, (void *)timing);
     }
     return status;
 }
