@@ -7,7 +7,7 @@
 static void test_storages_of_a_small_network(void **state)
 {
     static const Live expected[] = {
-        {.ink = INK_OTHER, .bytes = 768, .from = 0, .to = 0},
+        {.ink = INK_THEORETICAL, .bytes = 768, .from = 0, .to = 0},
         {.ink = INK_CONV, .bytes = 1024, .from = 0, .to = 1},
         {.ink = INK_ACTIVATION, .bytes = 1024, .from = 1, .to = 1},
     };
@@ -25,7 +25,14 @@ static void test_storages_of_a_small_network(void **state)
     }
     bool used[INK_COUNT];
     lives_inks(lives, used);
-    assert_true(used[INK_CONV] && used[INK_OTHER] && !used[INK_POOL]);
+    assert_true(used[INK_CONV] && used[INK_THEORETICAL] && !used[INK_POOL]);
 }
 
-CHART_TESTS(cmocka_unit_test(test_storages_of_a_small_network))
+static void test_an_input_is_no_operators(void **state)
+{
+    assert_shows(state, wish_of("liveness", "small", NULL), "Input of the network");
+    assert_shows(state, wish_of("arena", "small", NULL), "Input of the network");
+}
+
+CHART_TESTS(cmocka_unit_test(test_storages_of_a_small_network),
+            cmocka_unit_test(test_an_input_is_no_operators))

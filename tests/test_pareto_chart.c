@@ -31,5 +31,23 @@ static void test_without_a_time(void **state)
     assert_says(state, wish, "2 networks by");
 }
 
+/* Times of other batches are of other work. */
+static void test_one_batch(void **state)
+{
+    const ChartBook *of = *state;
+    const Device *device = project_device(of->project, "box", NULL);
+    const ModelResult *models[3];
+    for (int i = 0; i < 3; i++) {
+        Setup setup = {.batch = i ? 2 : 1};
+        models[i] = project_model(of->project, i < 2 ? "small" : "deep", &setup, NULL);
+    }
+    ChartRequest request = {.models = models, .n_models = 3, .devices = &device, .n_devices = 1};
+    g_autoptr(Canvas) canvas =
+        chart_draw(chart_kind("pareto", NULL), of->project->analysis, &request, of->fonts, NULL);
+    assert_has(canvas_description(canvas), "2 networks by");
+    assert_has(canvas_description(canvas), "Left out, of other tasks or batches: 1.");
+    assert_has(canvas_description(canvas), "Setup: batch 2, fp32, fused");
+}
+
 CHART_TESTS(cmocka_unit_test(test_pareto), cmocka_unit_test(test_one_task),
-            cmocka_unit_test(test_without_a_time))
+            cmocka_unit_test(test_without_a_time), cmocka_unit_test(test_one_batch))

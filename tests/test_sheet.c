@@ -84,12 +84,30 @@ static void test_parts_stand_below_each_other(void **state)
     canvas_free(sheet.canvas);
 }
 
+/* A number keeps its sign, wherever the row ends; nothing is cut. */
+static void test_words_wrap(void **state)
+{
+    (void)state;
+    static const char *const text =
+        "one two three four five six seven eight 9.5 % of them and so on";
+    for (double width = 320; width < 420; width += 5) {
+        Sheet sheet = sheet_of(width);
+        sheet_caption(&sheet, 60, g_strdup(text));
+        g_autofree char *lines = texts_of(sheet.canvas);
+        assert_has(lines, "9.5 %");
+        g_autofree char *joined = g_strdelimit(g_strchomp(g_strdup(lines)), "\n", ' ');
+        assert_string_equal(joined, text);
+        canvas_free(sheet.canvas);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_labels_spread_apart),
         cmocka_unit_test(test_stacks_are_to_scale),
         cmocka_unit_test(test_parts_stand_below_each_other),
+        cmocka_unit_test(test_words_wrap),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -219,6 +219,9 @@ static char *summary(const Totals *totals)
         return g_strdup("");
     g_autofree char *direct = sheet_seconds(totals->direct), *best = sheet_seconds(totals->best);
     g_autofree char *saved = units_percent(1 - totals->best / totals->direct, 0);
+    if (totals->best == totals->direct)
+        return g_strdup_printf("All with %s: %s; no other is faster for any.",
+                               conv_algorithm_title(CONV_DIRECT), direct);
     return g_strdup_printf("All with %s: %s; each with its best: %s, %s less.",
                            conv_algorithm_title(CONV_DIRECT), direct, best, saved);
 }

@@ -152,7 +152,7 @@ static double draw_notes(const Scene *scene, double y)
 {
     bool used[INK_COUNT];
     lives_inks(scene->lives, used);
-    y = sheet_legend_classes(scene->panel.sheet, y, used);
+    y = lives_legend(scene->panel.sheet, y, used);
     return sheet_caption(
         scene->panel.sheet, y,
         g_strdup("A rectangle is a storage from birth to death, coloured by the operator that made "

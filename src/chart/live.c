@@ -4,6 +4,8 @@
 
 #include "cost/storage.h"
 
+#define INPUT_INK INK_THEORETICAL
+
 static Live live_of(const Graph *graph, const Storage *storage)
 {
     const Tensor *tensor = graph_tensor(graph, storage->tensor);
@@ -11,7 +13,7 @@ static Live live_of(const Graph *graph, const Storage *storage)
     return (Live){
         .tensor = storage->tensor,
         .name = tensor->name,
-        .ink = made ? ink_of_class(op_class(graph, graph_op(graph, tensor->producer))) : INK_OTHER,
+        .ink = made ? ink_of_class(op_class(graph, graph_op(graph, tensor->producer))) : INPUT_INK,
         .bytes = (double)storage->bytes,
         .from = MAX(0, storage->first),
         .to = MIN(MAX(0, storage->last), graph_n_ops(graph) - 1),
@@ -38,4 +40,16 @@ void lives_inks(const GArray *lives, bool used[INK_COUNT])
     memset(used, 0, INK_COUNT * sizeof *used);
     for (guint i = 0; i < lives->len; i++)
         used[live_at(lives, i)->ink] = true;
+}
+
+double lives_legend(const Sheet *sheet, double y, const bool used[INK_COUNT])
+{
+    LegendItem items[CLASS_INK_COUNT + 1];
+    size_t count = 0;
+    if (used[INPUT_INK])
+        items[count++] = (LegendItem){"Input of the network", INPUT_INK, ink_shape(INPUT_INK)};
+    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++)
+        if (used[ink])
+            items[count++] = (LegendItem){ink_label(ink), ink, ink_shape(ink)};
+    return sheet_legend(sheet, y, items, count);
 }

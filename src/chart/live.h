@@ -7,7 +7,7 @@
 typedef struct Live {
     int tensor;       /* that made the storage */
     const char *name; /* of it */
-    Ink ink;          /* of the operator that makes it */
+    Ink ink;          /* of the class of the operator that makes it; another of an input */
     double bytes;     /* more than 0 */
     int from, to;     /* operators during which it is live, the first and the last */
 } Live;
@@ -23,5 +23,8 @@ static inline const Live *live_at(const GArray *lives, guint i)
 
 /* Which inks there are among them. */
 void lives_inks(const GArray *lives, bool used[INK_COUNT]);
+
+/* A legend of those used. The y below it. */
+double lives_legend(const Sheet *sheet, double y, const bool used[INK_COUNT]);
 
 #endif

@@ -403,7 +403,7 @@ static double draw_notes(const Scene *scene, double y)
     bool used[INK_COUNT] = {false};
     for (guint i = 0; i < scene->bands->len; i++)
         used[band_at(scene, i)->live->ink] = true;
-    y = sheet_legend_classes(scene->panel.sheet, y + 4, used);
+    y = lives_legend(scene->panel.sheet, y + 4, used);
     g_autofree char *bytes = units_bytes(weights_of(scene));
     bool told = weights_of(scene) > 0 && !weights_shown(scene);
     return sheet_caption(scene->panel.sheet, y,

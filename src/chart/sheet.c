@@ -7,6 +7,7 @@
 #define WIDTH_MIN 320
 #define LEGEND_ROW 19
 #define CAPTION_ROW 15
+#define TITLE_ROW 19
 #define SUBTITLE_ROW 16
 
 /* ---- Text in rows ---------------------------------------------------------------------------- */
@@ -14,8 +15,22 @@
 /* A word may be longer than a row. */
 static void write_row(const Sheet *sheet, double y, const char *text, TextLook look)
 {
-    g_autofree char *fit = sheet_fit(sheet, text, look.size, false, sheet->right - SHEET_MARGIN);
+    g_autofree char *fit =
+        sheet_fit(sheet, text, look.size, look.bold, sheet->right - SHEET_MARGIN);
     canvas_text(sheet->canvas, SHEET_MARGIN, y, fit, look);
+}
+
+/* The next word, with the sign that belongs to a number: "4.9 %". NULL: there is none. Caller
+ * frees.
+ */
+static char *next_word(char ***words)
+{
+    char **at = *words;
+    if (!*at)
+        return NULL;
+    bool sign = at[1] && g_str_has_prefix(at[1], "%");
+    *words = at + (sign ? 2 : 1);
+    return g_strjoin(" ", at[0], sign ? at[1] : NULL, NULL);
 }
 
 /* Words between the margins, the first row at y, others `pitch` px below each other: where the next
@@ -23,19 +38,21 @@ static void write_row(const Sheet *sheet, double y, const char *text, TextLook l
 static double write_words(const Sheet *sheet, double y, const char *text, TextLook look,
                           double pitch)
 {
-    double space = sheet_text_width(sheet, " ", look.size, false), at = SHEET_MARGIN;
-    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    double space = sheet_text_width(sheet, " ", look.size, look.bold), at = SHEET_MARGIN;
+    g_auto(GStrv) all = g_strsplit(text, " ", -1);
     g_autoptr(GString) line = g_string_new(NULL);
-    for (int i = 0; words[i]; i++) {
-        double width = sheet_text_width(sheet, words[i], look.size, false);
+    char **words = all, *word;
+    while ((word = next_word(&words))) {
+        double width = sheet_text_width(sheet, word, look.size, look.bold);
         if (line->len && at + width > sheet->right) {
             write_row(sheet, y, line->str, look);
             g_string_truncate(line, 0);
             at = SHEET_MARGIN;
             y += pitch;
         }
-        g_string_append_printf(line, "%s%s", line->len ? " " : "", words[i]);
+        g_string_append_printf(line, "%s%s", line->len ? " " : "", word);
         at += width + space;
+        g_free(word);
     }
     if (!line->len)
         return y;
@@ -50,11 +67,11 @@ static Sheet sheet_with(Fonts *fonts, const ChartRequest *request, char *subtitl
     double width = request->width > 0 ? MAX(request->width, WIDTH_MIN) : CHART_WIDTH;
     Sheet sheet = {canvas_new(fonts, width, 0), fonts, title, subtitle, 0, width,
                    width - SHEET_MARGIN};
-    g_autofree char *head = fonts_fit(fonts, title, SIZE_TITLE, true, width - 2.0 * SHEET_MARGIN);
-    canvas_text(sheet.canvas, SHEET_MARGIN, 26, head, (TextLook){.size = SIZE_TITLE, .bold = true});
-    double below = write_words(&sheet, 45, subtitle,
-                               (TextLook){.ink = INK_MUTED, .size = SIZE_TEXT}, SUBTITLE_ROW);
-    sheet.y = *subtitle ? below - SUBTITLE_ROW + 9 : 36;
+    double y =
+        write_words(&sheet, 26, title, (TextLook){.size = SIZE_TITLE, .bold = true}, TITLE_ROW);
+    double below = write_words(&sheet, y, subtitle, (TextLook){.ink = INK_MUTED, .size = SIZE_TEXT},
+                               SUBTITLE_ROW);
+    sheet.y = *subtitle ? below - SUBTITLE_ROW + 9 : y - 9;
     return sheet;
 }
 

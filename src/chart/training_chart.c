@@ -18,14 +18,13 @@
 #define LINES_MAX 8
 #define SAME 1.001 /* capacities within this factor share a line */
 
-enum { PARTS = 5 };
+enum { PARTS = 4 };
 
 static const LegendItem parts[PARTS] = {
     {"weights", INK_CONV, MARK_CIRCLE},
     {"gradients", INK_NORM, MARK_TRIANGLE},
     {"optimizer's slots", INK_LINEAR, MARK_SQUARE}, /* and master copies */
     {"activations", INK_ACTIVATION, MARK_DIAMOND},
-    {"workspace", INK_DATA, MARK_BAR},
 };
 
 static const struct {
