@@ -232,8 +232,13 @@ static void test_accesses(void **state)
         {"fusion", " elements of 4 bytes, the same ", 2 * 28 * 28 * 512},
     };
     static const Passage passages[] = {
-        {"memory-access", "926,425,600: 8.798 times fewer"},  /* / 105,303,040 */
-        {"memory-access", "| 12,000,000 | 166.7 |"},          /* 2 · 1000³ / (4 · 3 · 1000²) */
+        {"memory-access", "926,425,600: 8.798 times fewer"}, /* / 105,303,040 */
+        {"memory-access", "| 12,000,000 | 166.7 |"},         /* 2 · 1000³ / (4 · 3 · 1000²) */
+        /* 2,009,600 and 103,293,440 of 105,303,040; 403,968 of 403,968 + 733,696 */
+        {"memory-access", "the depthwise layer has 1.91 % and the 1×1 98.09 %"},
+        {"memory-access", "but 35.51 % and 64.49 %"},
+        /* 4 · 48, and 4 · 153.6/17.068 */
+        {"memory-access", "can do 192 FLOPs and the Raspberry Pi 5 8 GB 36."},
         {"memory-access", "| 4,008,000 | 0.4990 | 0.5000 |"}, /* 2 M / 4.008 M, 2 M / 4 M */
     };
     check_figures(*state, figures, G_N_ELEMENTS(figures));
@@ -260,8 +265,22 @@ static void test_blocked_products(void **state)
         /* 480 x 1 */
         {"memory-access", "| 1,000 | 1,000 | 1 | 32 KiB | 1,002,000 | ",
          1000 + 1 * 1000 * 1000 + 3 * 1000},
+        /* 20 x 19 in 1024 */
+        {"memory-access", "| 1,000 | 1,000 | 1,000 | 4 KiB | 3,000,000 | ",
+         1000 * 1000 * (1 + 53 + 50)},
+        /* The left 512 x 4608 by 4608 x 784: 259 x 461 in two and ten parts, then in one of each.
+         */
+        {"algorithms", "| L1 | 524 kB | gebp | 259 | 461 | – | ",
+         512 * 4608 + 2 * 4608 * 784 + 512 * 784 * (2 * 10 - 1)},
+        {"algorithms", "| L3 | 26.0 MB | gebp | 512 | 4,608 | – | ",
+         512 * 4608 + 4608 * 784 + 512 * 784},
+        {"algorithms", "Packing reads and writes ", 4608 * (512 + 784)},
+    };
+    static const Passage passages[] = {
+        {"memory-access", "comes down to 4.81 FLOP per byte"}, /* 2 · 10⁹ / (4 · 104 · 10⁶) */
     };
     check_figures(*state, figures, G_N_ELEMENTS(figures));
+    check_passages(*state, passages, G_N_ELEMENTS(passages));
 }
 
 /* ---- Roofs, memory, formats, algorithms ------------------------------------------------------ */
@@ -313,6 +332,13 @@ static void test_training_formats_and_tiles(void **state)
         {"quantization", "37,632 to 9,408 bytes: a change of"}, /* 64 · 3 · 7 · 7 by 4 and 1 */
         {"algorithms", "| F(2×2, 3×3) | 16 | 36 | 2.25 |"},     /* 36 / 16 */
         {"algorithms", "| F(4×4, 3×3) | 36 | 144 | 4.00 |"},    /* 144 / 36 */
+        /* Rows of 512 bytes, 18,432 apart, none across a page; 65,536 /
+           4096 */
+        {"algorithms", "in fp32 lies in 128 pages of 4 KiB"},
+        {"algorithms", "the block lies in 16 pages"},
+        {"algorithms", "it is 36.0 MiB"}, /* 10 + 6 + 20 */
+        {"algorithms", "| 1×5 | 64,225,280 | its kernel is not 3×3 | "},
+        {"algorithms", "| 3×3, stride 2 | 28,901,376 | its stride is not 1 | "},
     };
     check_passages(*state, passages, G_N_ELEMENTS(passages));
 }
