@@ -229,6 +229,27 @@ static void test_fused_network(void **state)
                      n + w + bias + n + n + scales);
 }
 
+/* A tanh that an int8 convolution took in computes in floats, a relu in integers. */
+static void test_arithmetic_of_parts(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    int x = graph_add_input(graph, "x", S(1, 4, 8, 8), DTYPE_FP32);
+    x = chain(graph, OP_RELU, "relu", chain_conv(graph, "conv", x, 4, 3, true), NULL);
+    graph_add_output(graph, chain(graph, OP_TANH, "tanh", x, NULL));
+    g_autoptr(Graph) fused = fuse(graph, FUSION_ALL, NULL, NULL);
+    g_autoptr(Quantized) after = quantize_as(fused, "int8", false);
+    EXPECT_KINDS(after->graph, OP_QUANTIZE, OP_CONV);
+    const Op *conv = graph_op(after->graph, 1);
+    assert_int_equal(conv->compute, DTYPE_INT8);
+    assert_int_equal(conv->parts[1].compute, DTYPE_UNKNOWN);
+    assert_int_equal(conv->parts[2].compute, DTYPE_FP32);
+    g_autoptr(QuantizedCost) cost = quantized_count(after, fused);
+    const LayerCost *layer = cost_layer(cost->cost, 1);
+    assert_int_equal(layer->other.compute, DTYPE_FP32);
+    assert_int_equal(layer->other.flops, 5 * 4 * 64);
+}
+
 static void test_original_is_left_alone(void **state)
 {
     (void)state;
@@ -342,6 +363,7 @@ int main(void)
         cmocka_unit_test(test_weight_only),
         cmocka_unit_test(test_tables_and_activations),
         cmocka_unit_test(test_fused_network),
+        cmocka_unit_test(test_arithmetic_of_parts),
         cmocka_unit_test(test_original_is_left_alone),
         cmocka_unit_test(test_state_is_kept_as_written),
         cmocka_unit_test(test_whole_zoo),

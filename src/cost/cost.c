@@ -120,6 +120,7 @@ static void count_layer(LayerCost *layer, const Graph *graph, const Signatures *
     layer->macs = cost.macs;
     layer->flops = cost.flops;
     layer->matrix_flops = cost.matrix_flops;
+    layer->other = cost.other;
     layer->flops_exact = cost.flops_exact;
     layer->pool_input_flops = cost.pool_input_flops;
     layer->traffic[TRAFFIC_COMPULSORY] = cost.compulsory;

@@ -283,6 +283,12 @@ typedef struct Gemm {
     int a_bits, b_bits, c_bits;
 } Gemm;
 
+/* Arithmetic in another dtype than the operator's: a float activation behind an int8 product. */
+typedef struct OtherFlops {
+    DType compute; /* as Op.compute */
+    int64_t flops, matrix_flops;
+} OtherFlops;
+
 /* What one operator costs per forward pass. Every count may be COUNT_OVERFLOW. */
 typedef struct OpCost {
     int64_t macs;         /* dot-product operators only */
@@ -291,6 +297,8 @@ typedef struct OpCost {
                              not depthwise */
     int64_t flops_exact;  /* flops minus one per dot product */
     int64_t pool_input_flops; /* pooling by article 001: one per input element; 0 elsewhere */
+    OtherFlops other;         /* of flops and matrix_flops, what a fused operator does in another
+                                 dtype */
     Traffic compulsory, no_reuse;
     Traffic expected; /* compulsory, but for what is read by chance; a rule leaves it 0 where it is
                          compulsory */

@@ -47,6 +47,23 @@ static OpCost single_cost(const Graph *graph, const Op *op)
     return cost;
 }
 
+static DType part_compute(const Op *whole, const Op *part)
+{
+    bool narrow = whole->compute != DTYPE_UNKNOWN && dtype_bits(whole->compute) <= 8;
+    bool floats = narrow && op_info(part->kind)->int8 == INT8_FLOAT;
+    return part->compute != DTYPE_UNKNOWN || floats ? part->compute : whole->compute;
+}
+
+static void add_other(const Op *whole, const Op *part, const OpCost *cost, OtherFlops *other)
+{
+    DType compute = part_compute(whole, part);
+    if (compute == whole->compute || cost->flops == 0)
+        return;
+    other->compute = other->flops == 0 ? compute : other->compute;
+    count_add_to(&other->flops, cost->flops);
+    count_add_to(&other->matrix_flops, cost->matrix_flops);
+}
+
 static void add_arithmetic(OpCost *cost, const OpCost *part)
 {
     count_add_to(&cost->macs, part->macs);
@@ -81,9 +98,11 @@ OpCost op_cost(const Graph *graph, const Op *op)
     if (op->n_parts == 0 || !op_is_covered(graph, op))
         return op->n_parts == 0 ? single_cost(graph, op) : (OpCost){0};
     OpCost cost = single_cost(graph, op_lead(op));
+    add_other(op, op_lead(op), &cost, &cost.other);
     for (int i = 1; i < op->n_parts; i++) {
         OpCost part = single_cost(graph, &op->parts[i]);
         add_arithmetic(&cost, &part);
+        add_other(op, &op->parts[i], &part, &cost.other);
         if (part.gemm.groups > 0)
             cost.gemm = (Gemm){0};
     }

@@ -8,8 +8,12 @@
 /* The cost of one operator; zeroed with everything 0 when it is not covered. That of a fused one is
  * the arithmetic of its parts; the traffic of the first of them, each further input read once, and
  * the outputs of the whole written in place of the first one's. Expected traffic is there of every
- * operator. Its GEMM is its first part's, none
- * when another part has one too. */
+ * operator. Its GEMM is its first part's, none when another part has one too.
+ *
+ * Parts compute in what they say; one that says nothing computes as the whole does, but for what
+ * takes floats behind an int8 product (INT8_FLOAT in graph/op_list.h), which keeps the floats of
+ * its tensors. One operator has at most two dtypes of arithmetic: of a third, its FLOPs would count
+ * among those of the second. */
 OpCost op_cost(const Graph *graph, const Op *op);
 
 /* Elements: input + weights + output. */

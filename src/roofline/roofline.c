@@ -56,6 +56,19 @@ static bool add_layer_roof(Timing *timing, const LayerCost *layer, GError **erro
     return false;
 }
 
+/* What parts compute in another dtype than the whole, as if it stood alone; but activations behind
+ * an int8 product run where there is no float, too: as a look-up of their values. */
+static bool add_other_roof(Timing *timing, const LayerCost *layer, GError **error)
+{
+    LayerCost other = {.example = layer->example,
+                       .compute = layer->other.compute,
+                       .flops = layer->other.flops,
+                       .matrix_flops = layer->other.matrix_flops};
+    bool looked_up = other.matrix_flops == 0;
+    return other.flops == 0 || add_layer_roof(timing, &other, looked_up ? NULL : error) ||
+           looked_up;
+}
+
 /* Dot products first: nothing else stands in for what they compute in. A device without fp32 does
  * quantization's arithmetic in what it has. */
 static bool add_roofs(Timing *timing, GError **error)
@@ -66,6 +79,9 @@ static bool add_roofs(Timing *timing, GError **error)
             if ((cost->costs[i].matrix_flops > 0) == dots &&
                 !add_layer_roof(timing, &cost->costs[i], error))
                 return false;
+    for (int i = 0; i < cost->n_costs; i++)
+        if (!add_other_roof(timing, &cost->costs[i], error))
+            return false;
     if (cost->extra_ops > 0)
         roofs_add(&timing->roofs, DTYPE_FP32, NULL);
     return true;
@@ -94,10 +110,23 @@ Work work_of(const LayerCost *layer, TrafficModel model)
         .flops = layer->flops,
         .matrix_flops = layer->matrix_flops,
         .extra_ops = layer->extra_ops,
+        .other = layer->other,
         .bytes = layer->traffic[model].bytes,
         .sparsity = layer->sparsity,
         .sparse_saved_bytes = layer->sparse_saved_bytes,
     };
+}
+
+/* Units work side by side, what one does in several dtypes is done one after the other. */
+static void add_other(LayerTime *time, const Work *work, const Roofs *roofs)
+{
+    const OtherFlops *other = &work->other;
+    bool absent = roofs_lack(roofs, other->compute);
+    const Roof *roof = roofs_of(roofs, absent ? work->compute : other->compute);
+    UnitSeconds units = unit_seconds(other->flops, other->matrix_flops, peak_flops(roof->matrix),
+                                     peak_flops(roof->vector));
+    time->matrix_s += units.matrix;
+    time->vector_s += units.vector;
 }
 
 static void add_extra(LayerTime *time, const Work *work, const Roofs *roofs)
@@ -127,12 +156,14 @@ static inline LayerTime time_work(const Work *work, const Roofs *roofs)
     if (work->flops == 0 && bytes == 0)
         return time;
     if (!absent) {
-        UnitSeconds units =
-            unit_seconds(work->flops, work->matrix_flops,
-                         peak_flops(sparse ? sparse : roof->matrix), peak_flops(roof->vector));
+        UnitSeconds units = unit_seconds(
+            work->flops - work->other.flops, work->matrix_flops - work->other.matrix_flops,
+            peak_flops(sparse ? sparse : roof->matrix), peak_flops(roof->vector));
         time.matrix_s = units.matrix;
         time.vector_s = units.vector;
     }
+    if (work->other.flops > 0)
+        add_other(&time, work, roofs);
     if (work->extra_ops > 0)
         add_extra(&time, work, roofs);
     time.memory_s = (double)bytes / roof->bandwidth;

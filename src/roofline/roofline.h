@@ -29,6 +29,7 @@ double layer_utilisation(const LayerTime *time);
 typedef struct Work {
     DType compute;
     int64_t flops, matrix_flops, extra_ops;
+    OtherFlops other; /* of those */
     int64_t bytes;
     const char *sparsity;
     int64_t sparse_saved_bytes;

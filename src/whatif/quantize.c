@@ -126,7 +126,7 @@ static void retype_weights(const Pass *pass)
 
 static bool is_narrow(DType dtype)
 {
-    return dtype_bits(dtype) <= 8;
+    return dtype != DTYPE_UNKNOWN && dtype_bits(dtype) <= 8;
 }
 
 static OpKind conversion_of(const Pass *pass, DType from, DType to)
@@ -163,6 +163,23 @@ static void adapt_outputs(const Pass *pass, const Op *whole)
                 graph_tensor(graph, whole->parts[i].outputs[j])->dtype = y->dtype;
 }
 
+/* What an int8 product takes in that integers will not do for stays in floats. */
+static void adapt_arithmetic(const Pass *pass, Op *whole)
+{
+    Op *parts = NULL;
+    for (int i = 0; i < whole->n_parts; i++) {
+        const Op *part = &whole->parts[i];
+        if (part->compute != DTYPE_UNKNOWN || op_info(part->kind)->int8 != INT8_FLOAT)
+            continue;
+        if (parts == NULL) {
+            parts = graph_memory(pass->result->graph, (size_t)whole->n_parts * sizeof *parts);
+            memcpy(parts, whole->parts, (size_t)whole->n_parts * sizeof *parts);
+        }
+        parts[i].compute = pass->scheme->floats;
+    }
+    whole->parts = parts != NULL ? parts : whole->parts;
+}
+
 static void adapt_parts(const Pass *pass, Op *whole, const Op *from)
 {
     bool changed = false;
@@ -173,6 +190,8 @@ static void adapt_parts(const Pass *pass, Op *whole, const Op *from)
     }
     if (changed)
         adapt_inputs(pass, whole);
+    if (is_narrow(whole->compute))
+        adapt_arithmetic(pass, whole);
     adapt_outputs(pass, whole);
     for (int i = 0; i < from->n_inputs; i++)
         if (from->inputs[i] >= 0)
