@@ -18,7 +18,8 @@
 enum { NOOP = 1 << FUSION_NOOP, BN = 1 << FUSION_BN, BN_NEXT = 1 << FUSION_BN_NEXT };
 enum { PAD = 1 << FUSION_PAD, ACTIVATION = 1 << FUSION_ACTIVATION, ADD = 1 << FUSION_ADD };
 enum { CONCAT = 1 << FUSION_CONCAT, COMPOSITE = 1 << FUSION_COMPOSITE };
-enum { BRANCHES = 1 << FUSION_BRANCHES, FAST_BYTES = 1 << 16 };
+enum { BRANCHES = 1 << FUSION_BRANCHES, QUANTIZE = 1 << FUSION_QUANTIZE };
+enum { FAST_BYTES = 1 << 16 };
 
 /* ---- Networks -------------------------------------------------------------------------------- */
 
@@ -66,6 +67,40 @@ static inline int reshape(Graph *graph, int x, Ints dims)
 static inline int constant(Graph *graph)
 {
     return graph_add_tensor(graph, "c", TENSOR_CONSTANT, (Shape){0}, DTYPE_FP32);
+}
+
+/* One scale, and no zero point. */
+static inline int convert(Graph *graph, OpKind kind, int x, DType dtype)
+{
+    g_autofree char *name = g_strdup_printf("op%d", graph_n_ops(graph));
+    int scale = graph_add_tensor(graph, "scale", TENSOR_METADATA, (Shape){0}, DTYPE_FP32);
+    TensorType type = {graph_tensor(graph, x)->shape, dtype};
+    int op = graph_add_op_as(graph, kind, name, (const int[]){x, scale}, 2, NULL, &type, 1, NULL);
+    return graph_op(graph, op)->outputs[0];
+}
+
+static inline int quantize(Graph *graph, int x)
+{
+    return convert(graph, OP_QUANTIZE, x, DTYPE_INT8);
+}
+
+static inline int dequantize(Graph *graph, int x)
+{
+    return convert(graph, OP_DEQUANTIZE, x, DTYPE_FP32);
+}
+
+static inline int transpose(Graph *graph, int x, Ints order)
+{
+    Attrs attrs = op_default_attrs(OP_TRANSPOSE);
+    attrs.as.dims.dims = order;
+    return resnet_add(graph, OP_TRANSPOSE, x, NO_TENSOR, &attrs);
+}
+
+static inline int matmul(Graph *graph, int a, int b, bool transpose_b)
+{
+    Attrs attrs = op_default_attrs(OP_MATMUL);
+    attrs.as.product.transpose_b = transpose_b;
+    return resnet_add(graph, OP_MATMUL, a, b, &attrs);
 }
 
 /* ---- What holds for every rewrite ------------------------------------------------------------ */
@@ -198,8 +233,10 @@ static inline void check_costs(const Graph *before, const Graph *after, FusionSe
     if (!(set & BRANCHES))
         assert_int_equal(a->macs, b->macs);
     assert_true(b->macs <= a->macs);
+    assert_true(b->flops <= a->flops);
+    assert_int_equal(a->metadata_bytes, b->metadata_bytes);
     if (!(set & (BN | BN_NEXT | BRANCHES))) {
-        assert_int_equal(a->flops, b->flops);
+        assert_true(a->flops == b->flops || (set & QUANTIZE));
         assert_int_equal(a->params, b->params);
         assert_int_equal(a->matrix_flops, b->matrix_flops);
     }
@@ -225,6 +262,19 @@ static inline void check_footprint(const Graph *before, const Graph *after)
         assert_true(b->live_bytes[i] >= 0);
 }
 
+/* No rule adds work, memory traffic or operators, and only one of them moves MACs. */
+static inline void check_steps(const FusionReport *report)
+{
+    for (guint i = 0; i < report->steps->len; i++) {
+        const FusionStep *step = &g_array_index(report->steps, FusionStep, i);
+        const FusionState *before = &step->before, *after = &step->after;
+        assert_true(after->flops <= before->flops);
+        assert_true(after->bytes[TRAFFIC_COMPULSORY] <= before->bytes[TRAFFIC_COMPULSORY]);
+        assert_true(after->operators <= before->operators);
+        assert_true(after->macs == before->macs || step->rule == FUSION_BRANCHES);
+    }
+}
+
 static inline void check_fusion(const Graph *graph, FusionSet set)
 {
     FusionReport report = {.fast_bytes = FAST_BYTES};
@@ -234,6 +284,7 @@ static inline void check_fusion(const Graph *graph, FusionSet set)
     check_outputs(graph, after);
     check_parameters(graph, after);
     check_costs(graph, after, set);
+    check_steps(&report);
     check_footprint(graph, after);
     check_idempotent(after, set);
     g_autoptr(Graph) copy = graph_copy(after);

@@ -10,7 +10,7 @@ static void test_parse(void **state)
     FusionSet set = 0;
     GError *error = NULL;
     assert_true(fusion_parse("all", &set, NULL));
-    assert_int_equal(set, 511);
+    assert_int_equal(set, 1023);
     assert_true(fusion_parse("none", &set, NULL));
     assert_int_equal(set, 0);
     assert_true(fusion_parse("bn, activation", &set, NULL));
@@ -46,7 +46,7 @@ static void test_resnet50(void **state)
 }
 
 static const FusionSet sets[] = {
-    NOOP, BN, BN_NEXT, PAD, ACTIVATION, ADD, CONCAT, COMPOSITE, BRANCHES, FUSION_ALL,
+    NOOP, BN, BN_NEXT, PAD, ACTIVATION, ADD, CONCAT, COMPOSITE, BRANCHES, QUANTIZE, FUSION_ALL,
 };
 
 static void test_zoo(void **state)

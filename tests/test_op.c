@@ -52,7 +52,7 @@ static bool agrees(const OpInfo *info)
     bool idle = info->fusion == FUSE_IDLES || info->fusion == FUSE_COPIES;
     return info->op_class < OP_CLASS_OTHER && info->op_class != OP_CLASS_DEPTHWISE &&
            info->unit_flops >= 0 && info->special >= 0 && info->int8 <= INT8_FLOAT &&
-           info->storage <= STORAGE_APPENDS && info->fusion <= FUSE_IDLES &&
+           info->storage <= STORAGE_APPENDS && info->fusion <= FUSE_SCALES &&
            /* exponentials are floats, and so is what a batch is normalised by */
            (info->special == 0 || info->int8 == INT8_FLOAT) &&
            (statistics == 0 || info->op_class == OP_CLASS_NORM || info->int8 == INT8_PRODUCT) &&
@@ -65,6 +65,8 @@ static bool agrees(const OpInfo *info)
            (info->storage != STORAGE_OVERWRITES || !has(keeps, KEEP_INPUT | KEEP_INPUTS)) &&
            (info->storage != STORAGE_VIEW || idle) && (!idle || info->op_class == OP_CLASS_DATA) &&
            (info->fusion != FUSE_JOINS || info->op_class == OP_CLASS_ACTIVATION) &&
+           (info->fusion != FUSE_MAPS || info->op_class == OP_CLASS_ELEMENTWISE) &&
+           (info->fusion != FUSE_SCALES || info->int8 == INT8_CONVERTS) &&
            (info->fusion != FUSE_FOLDS || has(keeps, KEEP_CHANNEL_MOMENTS)) &&
            (info->fusion != FUSE_LAYER || (info->rule->weights && info->int8 == INT8_PRODUCT)) &&
            (info->fusion != FUSE_PRODUCT || info->int8 == INT8_PRODUCT);

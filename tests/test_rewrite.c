@@ -212,6 +212,59 @@ static void test_move(void **state)
     assert_int_equal(rewrite_producer(&rewrite, b), 0);
 }
 
+/* sigmoid x -> tanh -> mul(x, tanh), and sigmoid outside, too: at the place of the second, named
+ * after the first, which reads x once. */
+static void test_merge(void **state)
+{
+    (void)state;
+    int x;
+    g_autoptr(Graph) graph = empty(&x);
+    int a = add1(graph, OP_SIGMOID, x), b = add1(graph, OP_TANH, a);
+    int c = resnet_add(graph, OP_MUL, x, b, NULL);
+    graph_add_output(graph, resnet_add(graph, OP_SUB, c, a, NULL));
+    g_auto(Rewrite) rewrite;
+    rewrite_init(&rewrite, graph);
+    rewrite_merge(&rewrite, (const int[]){0, 1, 2}, 3, 1);
+    assert_true(rewrite.gone[0] && !rewrite.gone[1] && rewrite.gone[2]);
+    const Op *op = graph_op(graph, 1);
+    assert_int_equal(op->kind, OP_SIGMOID);
+    assert_int_equal(op->n_parts, 3);
+    CHECK_LIST(op->inputs, op->n_inputs, x);
+    CHECK_LIST(op->outputs, op->n_outputs, a, c);
+    assert_int_equal(rewrite.uses.times[x], 1);
+    assert_int_equal(rewrite.uses.times[a], 1);
+    assert_int_equal(rewrite.uses.times[b], 0);
+    assert_int_equal(rewrite.uses.reader[x], 1);
+    assert_int_equal(rewrite_producer(&rewrite, b), 1);
+    rewrite_settle(&rewrite);
+    assert_int_equal(graph_n_ops(graph), 2);
+    assert_int_equal(rewrite_producer(&rewrite, c), 0);
+}
+
+/* A scale for a convolution without bias, and for the relu that is part of it. */
+static void test_add_input(void **state)
+{
+    (void)state;
+    int x;
+    g_autoptr(Graph) graph = empty(&x);
+    int scale = graph_add_tensor(graph, "s", TENSOR_METADATA, (Shape){0}, DTYPE_FP32);
+    graph_add_output(graph, add1(graph, OP_RELU, conv(graph, x)));
+    g_auto(Rewrite) rewrite;
+    rewrite_init(&rewrite, graph);
+    rewrite_join(&rewrite, 0, 1);
+    rewrite_add_input(&rewrite, 0, 1, scale, 0);
+    assert_int_equal(graph_op(graph, 0)->inputs[2], scale);
+    rewrite_add_input(&rewrite, 0, 0, scale, 3);
+    rewrite_add_input(&rewrite, 0, 1, scale, 0);
+    const Op *op = graph_op(graph, 0);
+    int weight = op->inputs[1];
+    CHECK_LIST(op->parts[0].inputs, op->parts[0].n_inputs, x, weight, NO_TENSOR, scale);
+    assert_int_equal(op->parts[1].n_inputs, 3);
+    assert_int_equal(op->parts[1].inputs[1], scale);
+    CHECK_LIST(op->inputs, op->n_inputs, x, weight, NO_TENSOR, scale);
+    assert_int_equal(rewrite.uses.times[scale], 1);
+}
+
 static void test_ready_before(void **state)
 {
     (void)state;
@@ -258,11 +311,12 @@ static void test_linear(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_join),   cmocka_unit_test(test_join_shared),
-        cmocka_unit_test(test_bypass), cmocka_unit_test(test_fold),
-        cmocka_unit_test(test_parts),  cmocka_unit_test(test_drop_part),
-        cmocka_unit_test(test_move),   cmocka_unit_test(test_ready_before),
-        cmocka_unit_test(test_linear),
+        cmocka_unit_test(test_join),      cmocka_unit_test(test_join_shared),
+        cmocka_unit_test(test_bypass),    cmocka_unit_test(test_fold),
+        cmocka_unit_test(test_parts),     cmocka_unit_test(test_drop_part),
+        cmocka_unit_test(test_move),      cmocka_unit_test(test_ready_before),
+        cmocka_unit_test(test_linear),    cmocka_unit_test(test_merge),
+        cmocka_unit_test(test_add_input),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,6 +51,22 @@ bool op_is_layer(OpKind kind)
     return op_info(kind)->fusion == FUSE_LAYER;
 }
 
+bool op_is_pointwise(OpKind kind)
+{
+    switch (op_info(kind)->fusion) {
+    case FUSE_FOLDS:
+    case FUSE_JOINS:
+    case FUSE_ADDS:
+    case FUSE_IDLES:
+    case FUSE_MAPS:
+    case FUSE_CASTS:
+    case FUSE_SCALES:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* A large file asks once per node: the first letter settles most comparisons. */
 static bool same(const char *a, const char *b)
 {

@@ -366,10 +366,11 @@ static inline const OpInfo *op_info(OpKind kind)
     return &op_infos[kind <= OP_UNKNOWN ? kind : OP_UNKNOWN];
 }
 
-bool op_is_product(OpKind kind);  /* its work is dot products */
-bool op_is_view(OpKind kind);     /* its output is its input's storage in another shape */
-bool op_is_in_place(OpKind kind); /* may write over a dying input of its output's size */
-bool op_is_layer(OpKind kind);    /* convolution or linear layer: FUSE_LAYER */
+bool op_is_product(OpKind kind);   /* its work is dot products */
+bool op_is_view(OpKind kind);      /* its output is its input's storage in another shape */
+bool op_is_in_place(OpKind kind);  /* may write over a dying input of its output's size */
+bool op_is_layer(OpKind kind);     /* convolution or linear layer: FUSE_LAYER */
+bool op_is_pointwise(OpKind kind); /* each element of its output is made of those at its place */
 OpKind op_kind_from_name(const char *zoo_name);
 OpKind op_kind_from_onnx(const char *type);
 const char *const *op_names(void); /* zoo names, NULL-terminated, in table order */

@@ -78,7 +78,7 @@ typedef enum OpStorage {
 
 /* An operator's part in fusing a graph. */
 typedef enum OpFusion {
-    FUSE_STAYS,   /* neither joins another nor is joined but by activations */
+    FUSE_STAYS,   /* joins no other; those that work element by element may join it */
     FUSE_LAYER,   /* weights of its own make each output channel: a normalisation folds into them,
                      an addition joins it */
     FUSE_PRODUCT, /* an addition joins it */
@@ -89,6 +89,10 @@ typedef enum OpFusion {
     FUSE_CONCATS, /* moves nothing where producers write in place, or there is one input */
     FUSE_COPIES,  /* does nothing where its output is of its input's shape and dtype */
     FUSE_IDLES,   /* does nothing at inference */
+    FUSE_MAPS,    /* element by element, operands broadcast: joins a group of such */
+    FUSE_CASTS,   /* the same where it does not copy */
+    FUSE_SCALES,  /* the same, to or from the integers of quantization: says what its neighbours
+                     compute in */
 } OpFusion;
 
 /* Rows read as a table. */
@@ -146,29 +150,29 @@ typedef enum OpFusion {
     X(ADAPTIVE_AVG_POOL, "adaptive_avg_pool", "", POOL, adaptive_pool, 0, 0, MOVES, KEEP_NOTHING, OWN, STAYS, "Mean pooling to a given size")        \
     X(ADAPTIVE_MAX_POOL, "adaptive_max_pool", "", POOL, adaptive_pool, 0, 0, MOVES, KEEP_INDICES, OWN, STAYS, "Maximum pooling to a given size")     \
     X(ADD, "add", "Add", ELEMENTWISE, binary, 1, 0, MOVES, KEEP_NOTHING, IN_PLACE, ADDS, "a + b, with broadcasting")                                 \
-    X(SUB, "sub", "Sub", ELEMENTWISE, binary, 1, 0, MOVES, KEEP_NOTHING, IN_PLACE, STAYS, "a − b, with broadcasting")                                \
-    X(MUL, "mul", "Mul", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_FACTORS, IN_PLACE, STAYS, "a · b, with broadcasting")                                \
-    X(DIV, "div", "Div", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_INPUTS, IN_PLACE, STAYS, "a / b, with broadcasting")                                 \
-    X(MAXIMUM, "maximum", "Max", ELEMENTWISE, binary, 1, 0, MOVES, KEEP_MASK, OWN, STAYS, "Larger of a and b, with broadcasting")                    \
-    X(MINIMUM, "minimum", "Min", ELEMENTWISE, binary, 1, 0, MOVES, KEEP_MASK, OWN, STAYS, "Smaller of a and b, with broadcasting")                   \
-    X(POW, "pow", "Pow", ELEMENTWISE, binary, 1, 2, FLOAT, KEEP_INPUTS, OWN, STAYS, "a to the power b, with broadcasting")                           \
-    X(EQUAL, "equal", "Equal", ELEMENTWISE, compare, 1, 0, MOVES, KEEP_INPUT, OWN, STAYS, "a = b, with broadcasting")                                \
-    X(LESS, "less", "Less", ELEMENTWISE, compare, 1, 0, MOVES, KEEP_INPUT, OWN, STAYS, "a < b, with broadcasting")                                   \
-    X(GREATER, "greater", "Greater", ELEMENTWISE, compare, 1, 0, MOVES, KEEP_INPUT, OWN, STAYS, "a > b, with broadcasting")                          \
-    X(ABS, "abs", "Abs", ELEMENTWISE, unary, 1, 0, MOVES, KEEP_INPUT, OWN, STAYS, "|x|")                                                             \
-    X(NEG, "neg", "Neg", ELEMENTWISE, unary, 1, 0, MOVES, KEEP_NOTHING, OWN, STAYS, "−x")                                                            \
-    X(SQRT, "sqrt", "Sqrt", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_OUTPUT, IN_PLACE, STAYS, "Square root")                                            \
-    X(EXP, "exp", "Exp", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_OUTPUT, OWN, STAYS, "Exponential")                                                    \
-    X(LOG, "log", "Log", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, STAYS, "Natural logarithm")                                               \
-    X(ERF, "erf", "Erf", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, IN_PLACE, STAYS, "Error function")                                             \
-    X(SIN, "sin", "Sin", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, STAYS, "Sine")                                                            \
-    X(COS, "cos", "Cos", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, STAYS, "Cosine")                                                          \
-    X(RECIPROCAL, "reciprocal", "Reciprocal", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_OUTPUT, OWN, STAYS, "1 / x")                                     \
-    X(SIGN, "sign", "Sign", ELEMENTWISE, unary, 1, 0, MOVES, KEEP_NOTHING, OWN, STAYS, "−1, 0 or 1")                                                 \
-    X(FLOOR, "floor", "Floor", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_NOTHING, OWN, STAYS, "Rounded down")                                            \
-    X(CEIL, "ceil", "Ceil", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_NOTHING, OWN, STAYS, "Rounded up")                                                 \
-    X(ROUND, "round", "Round", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_NOTHING, OWN, STAYS, "Rounded to nearest")                                      \
-    X(SCALE, "scale", "", ELEMENTWISE, unary_alpha, 1, 0, FLOAT, KEEP_NOTHING, IN_PLACE, STAYS, "alpha · x with a constant alpha")                   \
+    X(SUB, "sub", "Sub", ELEMENTWISE, binary, 1, 0, MOVES, KEEP_NOTHING, IN_PLACE, MAPS, "a − b, with broadcasting")                                 \
+    X(MUL, "mul", "Mul", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_FACTORS, IN_PLACE, MAPS, "a · b, with broadcasting")                                 \
+    X(DIV, "div", "Div", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_INPUTS, IN_PLACE, MAPS, "a / b, with broadcasting")                                  \
+    X(MAXIMUM, "maximum", "Max", ELEMENTWISE, binary, 1, 0, MOVES, KEEP_MASK, OWN, MAPS, "Larger of a and b, with broadcasting")                     \
+    X(MINIMUM, "minimum", "Min", ELEMENTWISE, binary, 1, 0, MOVES, KEEP_MASK, OWN, MAPS, "Smaller of a and b, with broadcasting")                    \
+    X(POW, "pow", "Pow", ELEMENTWISE, binary, 1, 2, FLOAT, KEEP_INPUTS, OWN, MAPS, "a to the power b, with broadcasting")                            \
+    X(EQUAL, "equal", "Equal", ELEMENTWISE, compare, 1, 0, MOVES, KEEP_INPUT, OWN, MAPS, "a = b, with broadcasting")                                 \
+    X(LESS, "less", "Less", ELEMENTWISE, compare, 1, 0, MOVES, KEEP_INPUT, OWN, MAPS, "a < b, with broadcasting")                                    \
+    X(GREATER, "greater", "Greater", ELEMENTWISE, compare, 1, 0, MOVES, KEEP_INPUT, OWN, MAPS, "a > b, with broadcasting")                           \
+    X(ABS, "abs", "Abs", ELEMENTWISE, unary, 1, 0, MOVES, KEEP_INPUT, OWN, MAPS, "|x|")                                                              \
+    X(NEG, "neg", "Neg", ELEMENTWISE, unary, 1, 0, MOVES, KEEP_NOTHING, OWN, MAPS, "−x")                                                             \
+    X(SQRT, "sqrt", "Sqrt", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_OUTPUT, IN_PLACE, MAPS, "Square root")                                             \
+    X(EXP, "exp", "Exp", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_OUTPUT, OWN, MAPS, "Exponential")                                                     \
+    X(LOG, "log", "Log", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, MAPS, "Natural logarithm")                                                \
+    X(ERF, "erf", "Erf", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, IN_PLACE, MAPS, "Error function")                                              \
+    X(SIN, "sin", "Sin", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, MAPS, "Sine")                                                             \
+    X(COS, "cos", "Cos", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, MAPS, "Cosine")                                                           \
+    X(RECIPROCAL, "reciprocal", "Reciprocal", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_OUTPUT, OWN, MAPS, "1 / x")                                      \
+    X(SIGN, "sign", "Sign", ELEMENTWISE, unary, 1, 0, MOVES, KEEP_NOTHING, OWN, MAPS, "−1, 0 or 1")                                                  \
+    X(FLOOR, "floor", "Floor", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_NOTHING, OWN, MAPS, "Rounded down")                                             \
+    X(CEIL, "ceil", "Ceil", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_NOTHING, OWN, MAPS, "Rounded up")                                                  \
+    X(ROUND, "round", "Round", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_NOTHING, OWN, MAPS, "Rounded to nearest")                                       \
+    X(SCALE, "scale", "", ELEMENTWISE, unary_alpha, 1, 0, FLOAT, KEEP_NOTHING, IN_PLACE, MAPS, "alpha · x with a constant alpha")                    \
     X(REDUCE_MEAN, "reduce_mean", "ReduceMean", REDUCE, reduce, 0, 0, MOVES, KEEP_NOTHING, OWN, STAYS, "Mean over axes")                             \
     X(REDUCE_SUM, "reduce_sum", "ReduceSum", REDUCE, reduce, 0, 0, MOVES, KEEP_NOTHING, OWN, STAYS, "Sum over axes")                                 \
     X(REDUCE_MAX, "reduce_max", "ReduceMax", REDUCE, reduce, 0, 0, MOVES, KEEP_INDICES, OWN, STAYS, "Maximum over axes")                             \
@@ -186,7 +190,7 @@ typedef enum OpFusion {
     X(TRANSPOSE, "transpose", "Transpose", DATA, transpose, 0, 0, MOVES, KEEP_INTEGERS, OWN, STAYS, "Dimensions permuted")                           \
     X(ROLL, "roll", "", DATA, roll, 0, 0, MOVES, KEEP_INTEGERS, OWN, STAYS, "Elements shifted along axes, those past the end to the beginning")      \
     X(EXPAND, "expand", "Expand", DATA, expand, 0, 0, MOVES, KEEP_INTEGERS, OWN, COPIES, "Dimensions of 1 repeated")                                 \
-    X(CAST, "cast", "Cast", DATA, cast, 0, 0, CONVERTS, KEEP_INTEGERS, OWN, COPIES, "Another element type")                                          \
+    X(CAST, "cast", "Cast", DATA, cast, 0, 0, CONVERTS, KEEP_INTEGERS, OWN, CASTS, "Another element type")                                           \
     X(RESHAPE, "reshape", "Reshape", DATA, reshape, 0, 0, MOVES, KEEP_INTEGERS, VIEW, COPIES, "The same elements in another shape")                  \
     X(FLATTEN, "flatten", "Flatten", DATA, flatten, 0, 0, MOVES, KEEP_INTEGERS, VIEW, COPIES, "Trailing dimensions joined into one")                 \
     X(SQUEEZE, "squeeze", "Squeeze", DATA, squeeze, 0, 0, MOVES, KEEP_INTEGERS, VIEW, COPIES, "Dimensions of 1 removed")                             \
@@ -210,32 +214,32 @@ typedef enum OpFusion {
     X(MAX_UNPOOL, "max_unpool", "MaxUnpool", POOL, given, 0, 0, MOVES, KEEP_INTEGERS, OWN, STAYS, "Elements put back where a max pool took them")    \
     X(MAX_ROI_POOL, "max_roi_pool", "MaxRoiPool", POOL, scan, 1, 0, MOVES, KEEP_INDICES, OWN, STAYS, "Maximum over cells of regions")                \
     X(ROI_ALIGN, "roi_align", "RoiAlign", POOL, given, 8, 0, FLOAT, KEEP_NOTHING, OWN, STAYS, "Mean of interpolated samples over cells of regions")  \
-    X(MEAN, "mean", "Mean", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_NOTHING, OWN, STAYS, "Mean of tensors, with broadcasting")                        \
-    X(MOD, "mod", "Mod", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_NOTHING, OWN, STAYS, "Remainder of a / b, with broadcasting")                        \
-    X(GREATER_EQUAL, "greater_equal", "GreaterOrEqual", ELEMENTWISE, compare, 1, 0, MOVES, KEEP_INPUT, OWN, STAYS, "a ≥ b, with broadcasting")       \
-    X(LESS_EQUAL, "less_equal", "LessOrEqual", ELEMENTWISE, compare, 1, 0, MOVES, KEEP_INPUT, OWN, STAYS, "a ≤ b, with broadcasting")                \
-    X(LOGICAL_AND, "logical_and", "And", ELEMENTWISE, compare, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "a and b, with broadcasting")                    \
-    X(LOGICAL_OR, "logical_or", "Or", ELEMENTWISE, compare, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "a or b, with broadcasting")                        \
-    X(LOGICAL_XOR, "logical_xor", "Xor", ELEMENTWISE, compare, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Either a or b, with broadcasting")              \
-    X(LOGICAL_NOT, "logical_not", "Not", ELEMENTWISE, test, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Not x")                                            \
-    X(IS_NAN, "is_nan", "IsNaN", ELEMENTWISE, test, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Whether x is not a number")                                \
-    X(IS_INF, "is_inf", "IsInf", ELEMENTWISE, test, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Whether x is infinite")                                    \
-    X(BIT_SHIFT, "bit_shift", "BitShift", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "a shifted by b bits, with broadcasting")        \
-    X(BITWISE_AND, "bitwise_and", "BitwiseAnd", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Bits in both a and b, with broadcasting") \
-    X(BITWISE_OR, "bitwise_or", "BitwiseOr", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Bits in a or b, with broadcasting")          \
-    X(BITWISE_XOR, "bitwise_xor", "BitwiseXor", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS,                                            \
+    X(MEAN, "mean", "Mean", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_NOTHING, OWN, MAPS, "Mean of tensors, with broadcasting")                         \
+    X(MOD, "mod", "Mod", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_NOTHING, OWN, MAPS, "Remainder of a / b, with broadcasting")                         \
+    X(GREATER_EQUAL, "greater_equal", "GreaterOrEqual", ELEMENTWISE, compare, 1, 0, MOVES, KEEP_INPUT, OWN, MAPS, "a ≥ b, with broadcasting")        \
+    X(LESS_EQUAL, "less_equal", "LessOrEqual", ELEMENTWISE, compare, 1, 0, MOVES, KEEP_INPUT, OWN, MAPS, "a ≤ b, with broadcasting")                 \
+    X(LOGICAL_AND, "logical_and", "And", ELEMENTWISE, compare, 1, 0, FLOAT, KEEP_INPUT, OWN, MAPS, "a and b, with broadcasting")                     \
+    X(LOGICAL_OR, "logical_or", "Or", ELEMENTWISE, compare, 1, 0, FLOAT, KEEP_INPUT, OWN, MAPS, "a or b, with broadcasting")                         \
+    X(LOGICAL_XOR, "logical_xor", "Xor", ELEMENTWISE, compare, 1, 0, FLOAT, KEEP_INPUT, OWN, MAPS, "Either a or b, with broadcasting")               \
+    X(LOGICAL_NOT, "logical_not", "Not", ELEMENTWISE, test, 1, 0, FLOAT, KEEP_INPUT, OWN, MAPS, "Not x")                                             \
+    X(IS_NAN, "is_nan", "IsNaN", ELEMENTWISE, test, 1, 0, FLOAT, KEEP_INPUT, OWN, MAPS, "Whether x is not a number")                                 \
+    X(IS_INF, "is_inf", "IsInf", ELEMENTWISE, test, 1, 0, FLOAT, KEEP_INPUT, OWN, MAPS, "Whether x is infinite")                                     \
+    X(BIT_SHIFT, "bit_shift", "BitShift", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_INPUT, OWN, MAPS, "a shifted by b bits, with broadcasting")         \
+    X(BITWISE_AND, "bitwise_and", "BitwiseAnd", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_INPUT, OWN, MAPS, "Bits in both a and b, with broadcasting")  \
+    X(BITWISE_OR, "bitwise_or", "BitwiseOr", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_INPUT, OWN, MAPS, "Bits in a or b, with broadcasting")           \
+    X(BITWISE_XOR, "bitwise_xor", "BitwiseXor", ELEMENTWISE, binary, 1, 0, FLOAT, KEEP_INPUT, OWN, MAPS,                                             \
       "Bits in either a or b, with broadcasting")                                                                                                    \
-    X(BITWISE_NOT, "bitwise_not", "BitwiseNot", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Bits inverted")                            \
-    X(WHERE, "where", "Where", ELEMENTWISE, where, 1, 0, MOVES, KEEP_INTEGERS, OWN, STAYS, "a where a condition holds, else b, with broadcasting")   \
-    X(TAN, "tan", "Tan", ELEMENTWISE, unary, 1, 3, FLOAT, KEEP_OUTPUT, OWN, STAYS, "Tangent")                                                        \
-    X(ASIN, "asin", "Asin", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, STAYS, "Arc sine")                                                     \
-    X(ACOS, "acos", "Acos", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, STAYS, "Arc cosine")                                                   \
-    X(ATAN, "atan", "Atan", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, STAYS, "Arc tangent")                                                  \
-    X(SINH, "sinh", "Sinh", ELEMENTWISE, unary, 1, 2, FLOAT, KEEP_INPUT, OWN, STAYS, "Hyperbolic sine")                                              \
-    X(COSH, "cosh", "Cosh", ELEMENTWISE, unary, 1, 2, FLOAT, KEEP_INPUT, OWN, STAYS, "Hyperbolic cosine")                                            \
-    X(ASINH, "asinh", "Asinh", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, STAYS, "Inverse hyperbolic sine")                                   \
-    X(ACOSH, "acosh", "Acosh", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, STAYS, "Inverse hyperbolic cosine")                                 \
-    X(ATANH, "atanh", "Atanh", ELEMENTWISE, unary, 1, 2, FLOAT, KEEP_INPUT, OWN, STAYS, "Inverse hyperbolic tangent")                                \
+    X(BITWISE_NOT, "bitwise_not", "BitwiseNot", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_INPUT, OWN, MAPS, "Bits inverted")                             \
+    X(WHERE, "where", "Where", ELEMENTWISE, where, 1, 0, MOVES, KEEP_INTEGERS, OWN, MAPS, "a where a condition holds, else b, with broadcasting")    \
+    X(TAN, "tan", "Tan", ELEMENTWISE, unary, 1, 3, FLOAT, KEEP_OUTPUT, OWN, MAPS, "Tangent")                                                         \
+    X(ASIN, "asin", "Asin", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, MAPS, "Arc sine")                                                      \
+    X(ACOS, "acos", "Acos", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, MAPS, "Arc cosine")                                                    \
+    X(ATAN, "atan", "Atan", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, MAPS, "Arc tangent")                                                   \
+    X(SINH, "sinh", "Sinh", ELEMENTWISE, unary, 1, 2, FLOAT, KEEP_INPUT, OWN, MAPS, "Hyperbolic sine")                                               \
+    X(COSH, "cosh", "Cosh", ELEMENTWISE, unary, 1, 2, FLOAT, KEEP_INPUT, OWN, MAPS, "Hyperbolic cosine")                                             \
+    X(ASINH, "asinh", "Asinh", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, MAPS, "Inverse hyperbolic sine")                                    \
+    X(ACOSH, "acosh", "Acosh", ELEMENTWISE, unary, 1, 1, FLOAT, KEEP_INPUT, OWN, MAPS, "Inverse hyperbolic cosine")                                  \
+    X(ATANH, "atanh", "Atanh", ELEMENTWISE, unary, 1, 2, FLOAT, KEEP_INPUT, OWN, MAPS, "Inverse hyperbolic tangent")                                 \
     X(CUM_SUM, "cumsum", "CumSum", ELEMENTWISE, unary, 1, 0, MOVES, KEEP_NOTHING, OWN, STAYS, "Running sum along an axis")                           \
     X(CUM_PROD, "cumprod", "CumProd", ELEMENTWISE, unary, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Running product along an axis")                      \
     X(RANDOM, "random", "", ELEMENTWISE, fill, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Random numbers")                                                \
@@ -247,8 +251,8 @@ typedef enum OpFusion {
     X(MEL_WEIGHTS, "mel_weights", "MelWeightMatrix", ELEMENTWISE, fill, 2, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Matrix of a mel filter bank")          \
     X(DFT, "dft", "DFT", ELEMENTWISE, dft, 0, 0, FLOAT, KEEP_NOTHING, OWN, STAYS, "Discrete Fourier transform")                                      \
     X(STFT, "stft", "STFT", ELEMENTWISE, dft, 0, 0, FLOAT, KEEP_NOTHING, OWN, STAYS, "Fourier transforms of windows of a signal")                    \
-    X(QUANTIZE, "quantize", "QuantizeLinear", ELEMENTWISE, given, 3, 0, CONVERTS, KEEP_NOTHING, OWN, STAYS, "Scaled, rounded, shifted and clamped")  \
-    X(DEQUANTIZE, "dequantize", "DequantizeLinear", ELEMENTWISE, given, 2, 0, CONVERTS, KEEP_NOTHING, OWN, STAYS, "Shifted and scaled")              \
+    X(QUANTIZE, "quantize", "QuantizeLinear", ELEMENTWISE, given, 3, 0, CONVERTS, KEEP_NOTHING, OWN, SCALES, "Scaled, rounded, shifted and clamped") \
+    X(DEQUANTIZE, "dequantize", "DequantizeLinear", ELEMENTWISE, given, 2, 0, CONVERTS, KEEP_NOTHING, OWN, SCALES, "Shifted and scaled")             \
     X(DYNAMIC_QUANTIZE, "dynamic_quantize", "DynamicQuantizeLinear", ELEMENTWISE, given, 5, 0, CONVERTS, KEEP_INPUT, OWN, STAYS,                     \
       "Quantized to the range of its own elements")                                                                                                  \
     X(OPTIMIZER, "optimizer", "", ELEMENTWISE, scan, 4, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Training step of an optimizer")                           \

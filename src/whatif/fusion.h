@@ -25,7 +25,9 @@
     X(CONCAT, concat, "Producers write straight into the tensor they are joined to")               \
     X(COMPOSITE, composite,                                                                        \
       "Patterns of exported graphs (GELU, swish, norms, attention) become one operator")           \
-    X(BRANCHES, branches, "Parallel convolutions of one input that are added become one")
+    X(BRANCHES, branches, "Parallel convolutions of one input that are added become one")          \
+    X(QUANTIZE, quantize,                                                                          \
+      "Quantizing and dequantizing become the arithmetic of the operators around them")
 
 typedef enum FusionRule {
 #define X(id, name, doc) FUSION_##id,

@@ -410,7 +410,7 @@ static int search_all(const Search *search)
     return made;
 }
 
-int fusion_join_composites(Rewrite *rewrite)
+int fusion_join_composites(Rewrite *rewrite, G_GNUC_UNUSED GArray *unfused)
 {
     if (!has_key(rewrite))
         return 0;

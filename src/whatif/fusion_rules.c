@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/count.h"
+
 const char fusion_done[] = "done";
 
 const char *fusion_reason(const Rewrite *rewrite, const char *format, ...)
@@ -106,7 +108,8 @@ static bool does_nothing(const Graph *graph, const Op *op)
 {
     if (part_of(op) == FUSE_IDLES)
         return true;
-    bool may = part_of(op) == FUSE_COPIES || (part_of(op) == FUSE_CONCATS && op->n_inputs == 1);
+    bool may = part_of(op) == FUSE_COPIES || part_of(op) == FUSE_CASTS ||
+               (part_of(op) == FUSE_CONCATS && op->n_inputs == 1);
     return may && same_type(op_input(graph, op, 0), op_output(graph, op, 0));
 }
 
@@ -149,6 +152,16 @@ static const char *try_noop(Rewrite *rewrite, int index)
     return fusion_done;
 }
 
+/* What becomes the arithmetic of its neighbours takes nobody in. */
+static const char *says_what_others_do(const Rewrite *rewrite, int index)
+{
+    const Op *op = graph_op(rewrite->graph, index);
+    return part_of(op) == FUSE_SCALES
+               ? fusion_reason(rewrite, "it follows a %s, which says how others compute",
+                               fusion_kind(op))
+               : NULL;
+}
+
 static const char *try_view(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
@@ -156,6 +169,8 @@ static const char *try_view(Rewrite *rewrite, int index)
         return NULL;
     int producer;
     const char *reason = fusion_joins(rewrite, index, op->inputs[0], &producer);
+    if (reason == NULL)
+        reason = says_what_others_do(rewrite, producer);
     if (reason == NULL && !rewrite_ready_before(rewrite, op, op->inputs[0], producer))
         reason = "its shape is computed later than its input";
     if (reason != NULL)
@@ -277,6 +292,14 @@ static const char *find_reader(const Rewrite *rewrite, const Op *op, int *reader
     return *reader == NO_OP ? "its result leaves the network" : NULL;
 }
 
+/* A shift for each of many outputs may be more work than one of few inputs. */
+static bool bias_costs_more(const Graph *graph, const Op *bn, const Op *next)
+{
+    const Tensor *in = op_output(graph, bn, 0), *out = op_output(graph, op_lead(next), 0);
+    int64_t saved = count_mul(op_info(bn->kind)->unit_flops, shape_elements(&in->shape));
+    return op_input(graph, op_lead(next), 2) == NULL && shape_elements(&out->shape) > saved;
+}
+
 /* A transposed convolution adds a different number of shifted inputs at its borders. */
 static const char *bn_stays_before(const Rewrite *rewrite, const Op *op, int *reader)
 {
@@ -294,7 +317,11 @@ static const char *bn_stays_before(const Rewrite *rewrite, const Op *op, int *re
         return "the following convolution pads with zeros";
     if (next->kind == OP_LINEAR && !last_axis_is_channels(op_input(rewrite->graph, op, 0)))
         return "it normalises another axis than the linear layer's features";
-    return reason != NULL ? reason : weights_stay(rewrite, next);
+    if (reason == NULL)
+        reason = weights_stay(rewrite, next);
+    if (reason == NULL && bias_costs_more(rewrite->graph, op, next))
+        return "a bias for each output would be more work than it is";
+    return reason;
 }
 
 static const char *try_bn_next(Rewrite *rewrite, int index)
@@ -428,6 +455,8 @@ static const char *try_activation(Rewrite *rewrite, int index)
         return fusion_reason(rewrite, "it follows %s %s, which computes nothing",
                              fusion_article(graph_op(rewrite->graph, producer)),
                              fusion_kind(graph_op(rewrite->graph, producer)));
+    if (reason == NULL)
+        reason = says_what_others_do(rewrite, producer);
     if (reason == NULL && !rewrite_ready_before(rewrite, op, in, producer))
         reason = "its bounds are computed later than its input";
     if (reason != NULL)
@@ -455,10 +484,22 @@ static const char *add_stays(const Rewrite *rewrite, int index, int i, int *prod
     return reason;
 }
 
+/* Two operands; behind them, scales and zero points. */
+static bool adds_two(const Rewrite *rewrite, const Op *op)
+{
+    const Op *lead = op_lead(op);
+    for (int i = 2; i < lead->n_inputs; i++) {
+        const Tensor *tensor = op_input(rewrite->graph, lead, i);
+        if (tensor != NULL && tensor->role != TENSOR_METADATA)
+            return false;
+    }
+    return lead->n_inputs >= 2 && op->inputs[0] >= 0 && op->inputs[1] >= 0;
+}
+
 static const char *try_add(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
-    if (op_lead(op)->n_inputs != 2 || op->inputs[0] < 0 || op->inputs[1] < 0)
+    if (!adds_two(rewrite, op))
         return NULL;
     int first = rewrite_producer(rewrite, op->inputs[0]);
     int last = rewrite_producer(rewrite, op->inputs[1]) > first ? 1 : 0, producer;
@@ -475,6 +516,9 @@ static const char *try_add(Rewrite *rewrite, int index)
 static const char *copied(const Rewrite *rewrite, int index, int tensor)
 {
     int producer;
+    const Tensor *joint = op_output(rewrite->graph, graph_op(rewrite->graph, index), 0);
+    if (joint != NULL && graph_tensor(rewrite->graph, tensor)->dtype != joint->dtype)
+        return "its numbers are of another type";
     const char *reason = fusion_joins(rewrite, index, tensor, &producer);
     if (producer == NO_OP || reason != NULL)
         return reason;
@@ -511,7 +555,7 @@ static const struct Pass {
     FusionTry *try;
     unsigned parts; /* bit 1 << OpFusion for each */
 } passes[FUSION_RULE_COUNT][2] = {
-    [FUSION_NOOP] = {{try_noop, PART(IDLES) | PART(COPIES) | PART(CONCATS)},
+    [FUSION_NOOP] = {{try_noop, PART(IDLES) | PART(COPIES) | PART(CASTS) | PART(CONCATS)},
                      {try_view, PART(COPIES)}},
     [FUSION_BN] = {{try_bn, PART(FOLDS)}},
     [FUSION_BN_NEXT] = {{try_bn_next, PART(FOLDS)}},
@@ -522,11 +566,17 @@ static const struct Pass {
     [FUSION_BRANCHES] = {{fusion_try_branches, PART(ADDS) | PART(LAYER)}},
 };
 
+/* Rules that look at the graph as a whole. */
+static FusionSweep *const whole_graph[FUSION_RULE_COUNT] = {
+    [FUSION_COMPOSITE] = fusion_join_composites,
+    [FUSION_QUANTIZE] = fusion_fold_quantization,
+};
+
 int fusion_apply(Rewrite *rewrite, FusionRule rule, GArray *unfused)
 {
-    if (rule == FUSION_COMPOSITE)
-        return fusion_join_composites(rewrite);
     int applied = 0;
+    if (whole_graph[rule] != NULL)
+        return whole_graph[rule](rewrite, unfused);
     g_assert(passes[rule][0].try != NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(passes[rule]) && passes[rule][i].try != NULL; i++)
         applied += fusion_pass(rewrite, passes[rule][i].try, passes[rule][i].parts, unfused);

@@ -25,8 +25,13 @@ int fusion_pass(Rewrite *rewrite, FusionTry *try, unsigned parts, GArray *unfuse
 /* fusion_branches.c */
 FusionTry fusion_try_branches;
 
-/* fusion_composite.c: joins what exporters write for one operator; returns how often. */
-int fusion_join_composites(Rewrite *rewrite);
+/* As fusion_apply(), of one rule. */
+typedef int FusionSweep(Rewrite *rewrite, GArray *unfused);
+
+/* In files of their names. What exporters write for one operator is joined; what stays is not said:
+ * a pattern is there or not. */
+FusionSweep fusion_join_composites;
+FusionSweep fusion_fold_quantization; /* fusion_quantize.c */
 
 /* A reason made of parts; owned by the graph. Some text where nobody asks for reasons. */
 const char *fusion_reason(const Rewrite *rewrite, const char *format, ...) G_GNUC_PRINTF(2, 3);

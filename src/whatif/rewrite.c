@@ -13,8 +13,12 @@ static void start_pass(Rewrite *rewrite)
 {
     uses_count(&rewrite->uses, rewrite->graph, true);
     rewrite->standing = g_renew(int, rewrite->standing, rewrite->uses.room);
-    for (int i = 0; i < rewrite->uses.room; i++)
+    rewrite->marks = g_renew(int, rewrite->marks, rewrite->uses.room);
+    rewrite->mark = 0;
+    for (int i = 0; i < rewrite->uses.room; i++) {
         rewrite->standing[i] = i;
+        rewrite->marks[i] = 0;
+    }
     for (int i = 0; i < graph_n_ops(rewrite->graph); i++) {
         rewrite->gone[i] = false;
         rewrite->room[i] = (RewriteRoom){0};
@@ -45,6 +49,7 @@ void rewrite_clear(Rewrite *rewrite)
     g_clear_pointer(&rewrite->gone, g_free);
     g_clear_pointer(&rewrite->covered, g_free);
     g_clear_pointer(&rewrite->room, g_free);
+    g_clear_pointer(&rewrite->marks, g_free);
 }
 
 /* ---- Lists ----------------------------------------------------------------------------------- */
@@ -156,10 +161,29 @@ static const int *stand_in(const Rewrite *rewrite, const int *list, int n)
     return list;
 }
 
+/* What parts after the first read stands there once, when tensors became one, too. */
+static void list_once(Rewrite *rewrite, Op *op)
+{
+    int n = op_lead(op)->n_inputs, mark = ++rewrite->mark;
+    int *inputs = graph_list(rewrite->graph, op->inputs, op->n_inputs);
+    for (int i = 0; i < op->n_inputs; i++) {
+        int tensor = inputs[i];
+        if (i >= op_lead(op)->n_inputs && (tensor < 0 || rewrite->marks[tensor] != mark))
+            inputs[n++] = tensor;
+        if (tensor >= 0)
+            rewrite->marks[tensor] = mark;
+    }
+    op->inputs = inputs;
+    op->n_inputs = n;
+}
+
 static void settle_op(Rewrite *rewrite, int index)
 {
     Op *op = graph_op(rewrite->graph, index);
+    const int *inputs_before = op->inputs;
     op->inputs = stand_in(rewrite, op->inputs, op->n_inputs);
+    if (op->n_parts > 0 && op->inputs != inputs_before)
+        list_once(rewrite, op);
     for (int i = 0; i < op->n_parts; i++) {
         const Op *part = &op->parts[i];
         const int *inputs = stand_in(rewrite, part->inputs, part->n_inputs);
@@ -245,6 +269,108 @@ void rewrite_join(Rewrite *rewrite, int into, int index)
     rewrite->gone[index] = rewrite->changed = true;
 }
 
+/* ---- Merging --------------------------------------------------------------------------------- */
+
+typedef struct Merge {
+    Rewrite *rewrite;
+    Op whole;
+    Op *parts;
+    int *inputs, *outputs;
+    int place;
+    int made, dropped, read; /* marks of tensors: made inside, made and read there alone, read */
+} Merge;
+
+static Merge merge_begin(Rewrite *rewrite, const int *ops, int n, int place)
+{
+    int n_parts = 0, n_inputs = 0, n_outputs = 0, mark = rewrite->mark;
+    for (int i = 0; i < n; i++) {
+        const Op *op = graph_op(rewrite->graph, ops[i]);
+        n_parts += MAX(op->n_parts, 1);
+        n_inputs += op->n_inputs;
+        n_outputs += op->n_outputs;
+    }
+    rewrite->mark += 3;
+    rewrite->steps += n_parts + n_inputs + n_outputs;
+    Merge merge = {
+        .rewrite = rewrite,
+        .whole = *graph_op(rewrite->graph, ops[0]),
+        .parts = graph_memory(rewrite->graph, (size_t)n_parts * sizeof(Op)),
+        .inputs = graph_memory(rewrite->graph, (size_t)n_inputs * sizeof(int)),
+        .outputs = graph_memory(rewrite->graph, (size_t)n_outputs * sizeof(int)),
+        .place = place,
+        .made = mark + 1,
+        .dropped = mark + 2,
+        .read = mark + 3,
+    };
+    merge.whole.n_parts = merge.whole.n_inputs = merge.whole.n_outputs = 0;
+    return merge;
+}
+
+static void merge_parts(Merge *merge, const Op *op)
+{
+    int n = MAX(op->n_parts, 1);
+    memcpy(merge->parts + merge->whole.n_parts, op->n_parts > 0 ? op->parts : op,
+           (size_t)n * sizeof *merge->parts);
+    merge->whole.n_parts += n;
+    for (int i = 0; i < op->n_outputs; i++)
+        if (op->outputs[i] >= 0)
+            merge->rewrite->marks[op->outputs[i]] = merge->made;
+}
+
+static void merge_input(Merge *merge, int tensor, bool of_first)
+{
+    Rewrite *rewrite = merge->rewrite;
+    int *mark = tensor < 0 ? NULL : &rewrite->marks[tensor], *times = rewrite->uses.times;
+    if (tensor < 0 && !of_first)
+        return;
+    if (tensor >= 0 && (*mark == merge->made || *mark == merge->dropped)) {
+        *mark = --times[tensor] == 0 ? merge->dropped : merge->made;
+        return;
+    }
+    if (tensor >= 0 && *mark == merge->read && !of_first) {
+        times[tensor]--;
+        return;
+    }
+    merge->inputs[merge->whole.n_inputs++] = tensor;
+    if (tensor >= 0) {
+        *mark = merge->read;
+        rewrite->uses.reader[tensor] = merge->place;
+    }
+}
+
+static void merge_outputs(Merge *merge, const Op *op)
+{
+    for (int i = 0; i < op->n_outputs; i++)
+        if (op->outputs[i] >= 0 && merge->rewrite->marks[op->outputs[i]] == merge->made)
+            merge->outputs[merge->whole.n_outputs++] = op->outputs[i];
+}
+
+void rewrite_merge(Rewrite *rewrite, const int *ops, int n, int place)
+{
+    Graph *graph = rewrite->graph;
+    Merge merge = merge_begin(rewrite, ops, n, place);
+    bool covered = true;
+    for (int i = 0; i < n; i++)
+        merge_parts(&merge, graph_op(graph, ops[i]));
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < graph_op(graph, ops[i])->n_inputs; j++)
+            merge_input(&merge, graph_op(graph, ops[i])->inputs[j], i == 0);
+    for (int i = 0; i < n; i++) {
+        merge_outputs(&merge, graph_op(graph, ops[i]));
+        covered = covered && rewrite->covered[ops[i]];
+        rewrite->gone[ops[i]] = true;
+    }
+    merge.whole.parts = merge.parts;
+    merge.whole.inputs = merge.inputs;
+    merge.whole.outputs = merge.outputs;
+    *graph_op(graph, place) = merge.whole;
+    graph_set_producer(graph, &merge.whole, place);
+    rewrite->covered[place] = covered;
+    rewrite->room[place] = (RewriteRoom){0};
+    rewrite->gone[place] = false;
+    rewrite->changed = true;
+}
+
 void rewrite_move(Rewrite *rewrite, int from, int to)
 {
     Graph *graph = rewrite->graph;
@@ -314,6 +440,49 @@ void rewrite_set_input(Rewrite *rewrite, int index, int i, int tensor)
             graph_list_with(rewrite->graph, lead->inputs, lead->n_inputs, i, tensor);
     writable_list(rewrite, inputs_of(rewrite, index), 0)[i] = tensor;
     rewrite->changed = true;
+}
+
+/* Takes a tensor out of what parts after the first read, where it may stand; that one has
+ * n_lead_inputs in the whole's list. */
+static void drop_rest(Rewrite *rewrite, int index, int tensor, int n_lead_inputs)
+{
+    Op *op = graph_op(rewrite->graph, index);
+    int *inputs = writable_list(rewrite, inputs_of(rewrite, index), 0);
+    for (int i = n_lead_inputs; i < op->n_inputs; i++)
+        if (inputs[i] == tensor) {
+            memmove(inputs + i, inputs + i + 1, (size_t)(op->n_inputs - i - 1) * sizeof *inputs);
+            op->n_inputs--;
+            rewrite->uses.times[tensor]--;
+            return;
+        }
+}
+
+void rewrite_add_input(Rewrite *rewrite, int index, int i, int tensor, int first)
+{
+    Op *op = graph_op(rewrite->graph, index);
+    Op *part = op->n_parts > 0 ? rewrite_parts(rewrite, index) + i : op;
+    int n_before = part->n_inputs, n = MAX(n_before, first);
+    int *inputs = graph_memory(rewrite->graph, (size_t)(n + 1) * sizeof *inputs);
+    for (int j = 0; j < n; j++)
+        inputs[j] = j < n_before ? part->inputs[j] : NO_TENSOR;
+    inputs[n] = tensor;
+    part->inputs = inputs;
+    part->n_inputs = n + 1;
+    rewrite->changed = true;
+    if (op->n_parts > 0 && rewrite->uses.times[tensor] > 0) {
+        if (i > 0 && find(rewrite, inputs_of(rewrite, index), tensor) < op->n_inputs)
+            return;
+        if (i == 0)
+            drop_rest(rewrite, index, tensor, n_before);
+    }
+    rewrite->uses.times[tensor]++;
+    rewrite->uses.reader[tensor] = index;
+    if (op->n_parts == 0)
+        rewrite->room[index].inputs = 0;
+    else if (i == 0)
+        set_lead_inputs(rewrite, index, n_before);
+    else
+        append(rewrite, inputs_of(rewrite, index), tensor);
 }
 
 void rewrite_set_output(Rewrite *rewrite, int index, int tensor)

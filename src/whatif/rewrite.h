@@ -23,6 +23,8 @@ typedef struct Rewrite {
     bool *gone;    /* of each operator, as what follows */
     bool *covered; /* as op_is_covered, which no rewrite changes */
     RewriteRoom *room;
+    int *marks;                  /* of each tensor: what was last said of it, in one call */
+    int mark;                    /* the last one given */
     bool changed, bypassed;      /* in this pass */
     bool explains;               /* somebody asks why operators stay as they are */
     int64_t steps;               /* elements of lists that joining looked at or moved */
@@ -40,6 +42,11 @@ void rewrite_settle(Rewrite *rewrite);
 /* Makes operator `index` part of `into`, which computes at least one input of it: at into's place,
  * with its name and kind. Outputs of `into` that nobody else reads are no longer outputs. */
 void rewrite_join(Rewrite *rewrite, int into, int index);
+
+/* Makes `n` operators, listed in the order of execution, one at `place`, where one of them stands:
+ * with the name and kind of the first. In time in their lists, however many they are. The caller
+ * sees to it that what they read is there at that place, and that nobody reads of them before. */
+void rewrite_merge(Rewrite *rewrite, const int *ops, int n, int place);
 
 /* Moves operator `from` to the place of one that is gone, `to`. */
 void rewrite_move(Rewrite *rewrite, int from, int to);
@@ -60,6 +67,10 @@ void rewrite_drop_part(Rewrite *rewrite, int index, int i, int input, int n_lead
 
 /* An operator's i-th input, or that of its first part, becomes another tensor. */
 void rewrite_set_input(Rewrite *rewrite, int index, int i, int tensor);
+
+/* Lets the i-th part of an operator, 0 of one that is not fused, read one more tensor: behind its
+ * other inputs, and no sooner than the `first`. The whole reads it once. */
+void rewrite_add_input(Rewrite *rewrite, int index, int i, int tensor, int first);
 
 /* An operator that is not fused computes `tensor` in place of its output 0. */
 void rewrite_set_output(Rewrite *rewrite, int index, int tensor);
