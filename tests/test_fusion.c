@@ -1,5 +1,6 @@
 /* Fusion: its sets of rules, and what no rule may break on the zoo and on random graphs. */
 #include "fusion_kit.h"
+#include "whatif/fusion_rules.h"
 #include "zoo/zoo.h"
 
 /* ---- Sets ------------------------------------------------------------------------------------ */
@@ -10,7 +11,7 @@ static void test_parse(void **state)
     FusionSet set = 0;
     GError *error = NULL;
     assert_true(fusion_parse("all", &set, NULL));
-    assert_int_equal(set, 1023);
+    assert_int_equal(set, 2047);
     assert_true(fusion_parse("none", &set, NULL));
     assert_int_equal(set, 0);
     assert_true(fusion_parse("bn, activation", &set, NULL));
@@ -46,7 +47,8 @@ static void test_resnet50(void **state)
 }
 
 static const FusionSet sets[] = {
-    NOOP, BN, BN_NEXT, PAD, ACTIVATION, ADD, CONCAT, COMPOSITE, BRANCHES, QUANTIZE, FUSION_ALL,
+    NOOP,   BN,        BN_NEXT,  PAD,      ACTIVATION, ADD,
+    CONCAT, COMPOSITE, BRANCHES, QUANTIZE, POINTWISE,  FUSION_ALL,
 };
 
 static void test_zoo(void **state)
@@ -79,7 +81,7 @@ static int random_op(Graph *graph, GRand *rand, GArray *tensors)
     guint back = MIN(tensors->len, (guint)recent);
     int a = g_array_index(tensors, int, tensors->len - back);
     int b = g_array_index(tensors, int, g_rand_int_range(rand, 0, (gint32)tensors->len));
-    int what = g_rand_int_range(rand, 0, 12);
+    int what = g_rand_int_range(rand, 0, 16);
     int64_t c = graph_tensor(graph, a)->shape.dim[1];
     OpKind binary = random_binary[g_rand_int_range(rand, 0, G_N_ELEMENTS(random_binary))];
     if (what < 4)
@@ -94,6 +96,15 @@ static int random_op(Graph *graph, GRand *rand, GArray *tensors)
         return op2(graph, OP_MUL, a, op1(graph, OP_SIGMOID, a));
     if (what == 8 && c == graph_tensor(graph, b)->shape.dim[1])
         return attention(graph, a, b, a);
+    if (what == 12)
+        return dequantize(graph, quantize(graph, a));
+    if (what == 13)
+        return matmul(graph, op1(graph, OP_SOFTMAX, op2(graph, OP_ADD, a, a)), a, false);
+    if (what == 14)
+        return transpose(graph, transpose(graph, a, (Ints){4, {0, 1, 3, 2}}),
+                         (Ints){4, {0, 1, 3, 2}});
+    if (what == 15)
+        return op2(graph, OP_MUL, a, op1(graph, OP_GLOBAL_AVG_POOL, a));
     bool fits = c == graph_tensor(graph, b)->shape.dim[1] || binary == OP_CONCAT;
     if (what < 11 && fits && c < 64)
         return op2(graph, binary, a, b);
@@ -149,11 +160,58 @@ static void test_large(void **state)
     assert_int_equal(graph_op(after, 17499)->n_parts, 2 + 100000 + 2 * 20000);
 }
 
+/* Steps of the rules that look at whole graphs, for a chain of n groups: each conv is followed by a
+ * fan of operators that are added up, quantized and dequantized, and by an attention. */
+static int64_t steps_to_fuse(int n)
+{
+    g_autoptr(Graph) graph = graph_new("long", "Long");
+    int x = input(graph, 4, 8);
+    for (int i = 0; i < n; i++) {
+        x = conv(graph, dequantize(graph, quantize(graph, x)), 4, 1, 0, false);
+        int a = op2(graph, OP_SUB, op1(graph, OP_EXP, x), op1(graph, OP_ABS, x));
+        x = attention(graph, op2(graph, OP_MUL, a, x), a, x);
+    }
+    graph_add_output(graph, x);
+    g_auto(Rewrite) rewrite;
+    rewrite_init(&rewrite, graph);
+    int applied = 0;
+    for (FusionRule rule = FUSION_QUANTIZE; rule <= FUSION_POINTWISE; rule++)
+        applied += fusion_apply(&rewrite, rule, NULL);
+    assert_true(applied >= 6 * n);
+    return rewrite.steps;
+}
+
+static void test_linear(void **state)
+{
+    (void)state;
+    int64_t few = steps_to_fuse(1000);
+    assert_true(few > 0 && steps_to_fuse(10000) < 11 * few);
+}
+
+/* One group of 100,000 operators, with as many inputs from outside and a result for each. */
+static void test_large_group(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("large", "Large");
+    int x = input(graph, 1, 2);
+    for (int i = 0; i < 50000; i++) {
+        x = op2(graph, OP_SUB, x, op1(graph, OP_EXP, input(graph, 1, 2)));
+        graph_add_output(graph, x);
+    }
+    g_autoptr(Graph) after = fused(graph, POINTWISE, NULL);
+    assert_int_equal(graph_n_ops(after), 1);
+    assert_int_equal(graph_op(after, 0)->n_parts, 100000);
+    assert_int_equal(graph_op(after, 0)->n_inputs, 50001);
+    assert_int_equal(graph_op(after, 0)->n_outputs, 50000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parse),  cmocka_unit_test(test_resnet50), cmocka_unit_test(test_zoo),
-        cmocka_unit_test(test_random), cmocka_unit_test(test_large),
+        cmocka_unit_test(test_parse),       cmocka_unit_test(test_resnet50),
+        cmocka_unit_test(test_zoo),         cmocka_unit_test(test_random),
+        cmocka_unit_test(test_large),       cmocka_unit_test(test_linear),
+        cmocka_unit_test(test_large_group),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

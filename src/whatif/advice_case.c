@@ -195,11 +195,19 @@ Timing *advice_at_batch(AdviceCase *asked, int64_t batch)
 
 /* ---- Of the best setup ----------------------------------------------------------------------- */
 
+static bool is_batch_norm(const Op *op)
+{
+    for (int i = 0; i < op->n_parts; i++)
+        if (is_batch_norm(&op->parts[i]))
+            return true;
+    return op_info(op->kind)->fusion == FUSE_FOLDS;
+}
+
+/* Fused or not. */
 static bool has_batch_norm(const Graph *graph)
 {
     for (int i = 0; i < graph_n_ops(graph); i++)
-        if (op_info(graph_op(graph, i)->kind)->fusion == FUSE_FOLDS &&
-            !graph_op(graph, i)->auxiliary)
+        if (is_batch_norm(graph_op(graph, i)) && !graph_op(graph, i)->auxiliary)
             return true;
     return false;
 }

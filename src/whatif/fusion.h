@@ -27,7 +27,9 @@
       "Patterns of exported graphs (GELU, swish, norms, attention) become one operator")           \
     X(BRANCHES, branches, "Parallel convolutions of one input that are added become one")          \
     X(QUANTIZE, quantize,                                                                          \
-      "Quantizing and dequantizing become the arithmetic of the operators around them")
+      "Quantizing and dequantizing become the arithmetic of the operators around them")            \
+    X(POINTWISE, pointwise,                                                                        \
+      "Operators that work element by element run in one pass, with what makes their input")
 
 typedef enum FusionRule {
 #define X(id, name, doc) FUSION_##id,

@@ -89,12 +89,30 @@ static bool is_branch(const Rewrite *rewrite, const Op *conv, int tensor, int *b
     return op->kind == OP_CONV && has_own_weights(rewrite, op);
 }
 
+/* NO_TENSOR when `tensor` is none of the two. */
 static int other_operand(const Op *add, int tensor)
 {
+    if (add->n_inputs != 2 || (add->inputs[0] != tensor && add->inputs[1] != tensor))
+        return NO_TENSOR;
     return add->inputs[0] == tensor ? add->inputs[1] : add->inputs[0];
 }
 
 /* ---- An addition that stands alone ----------------------------------------------------------- */
+
+/* What is fused with the addition goes where the convolution stands, with it, and knows nothing of
+ * what was added. */
+static bool rest_can_follow(const Rewrite *rewrite, const Op *add, int place)
+{
+    for (int i = op_lead(add)->n_inputs; i < add->n_inputs; i++)
+        if (rewrite_producer(rewrite, add->inputs[i]) >= place)
+            return false;
+    for (int i = 1; i < add->n_parts; i++)
+        for (int j = 0; j < add->parts[i].n_inputs; j++)
+            if (add->parts[i].inputs[j] == add->inputs[0] ||
+                add->parts[i].inputs[j] == add->inputs[1])
+                return false;
+    return true;
+}
 
 /* The convolution of an addition with the largest kernel, when the other operand is a branch. */
 static int main_of(const Rewrite *rewrite, int index)
@@ -103,7 +121,7 @@ static int main_of(const Rewrite *rewrite, int index)
     for (int i = 0; i < 2; i++) {
         int producer, branch;
         if (fusion_joins(rewrite, index, add->inputs[i], &producer) != NULL ||
-            !is_plain_conv(rewrite, producer) ||
+            !is_plain_conv(rewrite, producer) || !rest_can_follow(rewrite, add, producer) ||
             !same_shape(rewrite->graph, add->inputs[i], add->inputs[1 - i]))
             continue;
         const Op *conv = graph_op(rewrite->graph, producer);
@@ -178,12 +196,13 @@ static bool absorb(Rewrite *rewrite, int index, GHashTable **last)
         return false;
     const Op *conv = &whole->parts[0];
     int branch, other = other_operand(&whole->parts[1], conv->outputs[0]);
-    if (other < 0 || !is_branch(rewrite, conv, other, &branch) ||
+    if (other < 0 || other == conv->outputs[0] || !is_branch(rewrite, conv, other, &branch) ||
         !same_shape(graph, other, conv->outputs[0]))
         return false;
     if (*last == NULL)
         *last = last_reads(whole);
-    if (read_by_later_part(whole, *last, other))
+    if (read_by_later_part(whole, *last, other) ||
+        read_by_later_part(whole, *last, conv->outputs[0]))
         return false;
     int n_lead_inputs = conv->n_inputs;
     const Op *op = branch == NO_OP ? NULL : graph_op(graph, branch);

@@ -339,6 +339,61 @@ static const char *try_bn_next(Rewrite *rewrite, int index)
     return fusion_done;
 }
 
+/* ---- Batch-norm in a pass with others -------------------------------------------------------- */
+
+/* The part before the i-th that makes its input; NULL: that comes from outside. */
+static const Op *part_before(const Op *whole, int i)
+{
+    int in = whole->parts[i].inputs[0];
+    for (int j = i - 1; j >= 0; j--)
+        for (int k = 0; k < whole->parts[j].n_outputs; k++)
+            if (whole->parts[j].outputs[k] == in)
+                return &whole->parts[j];
+    return NULL;
+}
+
+static const char *bn_stays_within(const Rewrite *rewrite, const Op *whole, int i)
+{
+    const Op *before = part_before(whole, i), *lead = op_lead(whole);
+    if (before == NULL)
+        return "it is computed in one pass with what reads it";
+    if (before == lead && op_is_layer(lead->kind)) {
+        const char *reason = weights_stay(rewrite, lead);
+        return reason != NULL ? reason
+                              : "it normalises another axis than the linear layer's features";
+    }
+    if (op_is_layer(lead->kind))
+        return fusion_reason(rewrite, "%s → %s → bn: not the layer's next operator",
+                             fusion_kind(lead), fusion_kind(before));
+    return fusion_reason(rewrite, "it follows %s %s, which has no weights to fold it into",
+                         fusion_article(before), fusion_kind(before));
+}
+
+static const char *bn_next_stays_within(const Rewrite *rewrite, const Op *whole, int i)
+{
+    int out = whole->parts[i].outputs[0], reader;
+    if (rewrite->uses.times[out] == 0 && i + 1 < whole->n_parts)
+        return stands_before(rewrite, &whole->parts[i + 1]);
+    const char *reason = bn_stays_before(rewrite, &whole->parts[i], &reader);
+    return reason != NULL ? reason : "it is computed in one pass with what makes its input";
+}
+
+/* A normalisation that is the first part was looked at already. */
+static void explain_within(const Rewrite *rewrite, FusionRule rule, GArray *unfused)
+{
+    for (int i = 0; i < graph_n_ops(rewrite->graph); i++) {
+        const Op *op = graph_op(rewrite->graph, i);
+        for (int j = 1; j < op->n_parts && !op->auxiliary; j++) {
+            const Op *part = &op->parts[j];
+            if (part_of(part) != FUSE_FOLDS || part->n_inputs == 0 || part->n_outputs == 0)
+                continue;
+            const char *reason = rule == FUSION_BN ? bn_stays_within(rewrite, op, j)
+                                                   : bn_next_stays_within(rewrite, op, j);
+            g_array_append_val(unfused, ((Unfused){.op = part->name, .reason = reason}));
+        }
+    }
+}
+
 /* ---- Padding --------------------------------------------------------------------------------- */
 
 /* Padding of the spatial dimensions as a convolution has it; false when there is other padding. */
@@ -438,7 +493,7 @@ static const char *try_pad(Rewrite *rewrite, int index)
 
 /* ---- Activation, addition, concat ------------------------------------------------------------ */
 
-static bool computes(const Op *op)
+bool fusion_computes(const Op *op)
 {
     OpClass op_class_of = op_info(op->kind)->op_class;
     return op_class_of != OP_CLASS_DATA && op_class_of != OP_CLASS_OTHER;
@@ -451,7 +506,7 @@ static const char *try_activation(Rewrite *rewrite, int index)
         return NULL;
     int producer, in = op->inputs[0];
     const char *reason = fusion_joins(rewrite, index, in, &producer);
-    if (producer != NO_OP && !computes(graph_op(rewrite->graph, producer)))
+    if (producer != NO_OP && !fusion_computes(graph_op(rewrite->graph, producer)))
         return fusion_reason(rewrite, "it follows %s %s, which computes nothing",
                              fusion_article(graph_op(rewrite->graph, producer)),
                              fusion_kind(graph_op(rewrite->graph, producer)));
@@ -570,6 +625,7 @@ static const struct Pass {
 static FusionSweep *const whole_graph[FUSION_RULE_COUNT] = {
     [FUSION_COMPOSITE] = fusion_join_composites,
     [FUSION_QUANTIZE] = fusion_fold_quantization,
+    [FUSION_POINTWISE] = fusion_group_pointwise,
 };
 
 int fusion_apply(Rewrite *rewrite, FusionRule rule, GArray *unfused)
@@ -580,5 +636,7 @@ int fusion_apply(Rewrite *rewrite, FusionRule rule, GArray *unfused)
     g_assert(passes[rule][0].try != NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(passes[rule]) && passes[rule][i].try != NULL; i++)
         applied += fusion_pass(rewrite, passes[rule][i].try, passes[rule][i].parts, unfused);
+    if (unfused != NULL && (rule == FUSION_BN || rule == FUSION_BN_NEXT))
+        explain_within(rewrite, rule, unfused);
     return applied;
 }

@@ -32,6 +32,7 @@ typedef int FusionSweep(Rewrite *rewrite, GArray *unfused);
  * a pattern is there or not. */
 FusionSweep fusion_join_composites;
 FusionSweep fusion_fold_quantization; /* fusion_quantize.c */
+FusionSweep fusion_group_pointwise;
 
 /* A reason made of parts; owned by the graph. Some text where nobody asks for reasons. */
 const char *fusion_reason(const Rewrite *rewrite, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -48,6 +49,9 @@ const char *fusion_kind(const Op *op);
 
 /* "a" or "an" before it. */
 const char *fusion_article(const Op *op);
+
+/* Not only moves or names numbers. */
+bool fusion_computes(const Op *op);
 
 /* Convolution, linear layer or matrix product; not recurrent, not attention. */
 bool fusion_is_product(const Op *op);
