@@ -19,7 +19,7 @@ enum { NOOP = 1 << FUSION_NOOP, BN = 1 << FUSION_BN, BN_NEXT = 1 << FUSION_BN_NE
 enum { PAD = 1 << FUSION_PAD, ACTIVATION = 1 << FUSION_ACTIVATION, ADD = 1 << FUSION_ADD };
 enum { CONCAT = 1 << FUSION_CONCAT, COMPOSITE = 1 << FUSION_COMPOSITE };
 enum { BRANCHES = 1 << FUSION_BRANCHES, QUANTIZE = 1 << FUSION_QUANTIZE };
-enum { POINTWISE = 1 << FUSION_POINTWISE };
+enum { POINTWISE = 1 << FUSION_POINTWISE, ATTENTION = 1 << FUSION_ATTENTION };
 enum { FAST_BYTES = 1 << 16 };
 
 /* ---- Networks -------------------------------------------------------------------------------- */

@@ -11,7 +11,7 @@ static void test_parse(void **state)
     FusionSet set = 0;
     GError *error = NULL;
     assert_true(fusion_parse("all", &set, NULL));
-    assert_int_equal(set, 2047);
+    assert_int_equal(set, 4095);
     assert_true(fusion_parse("none", &set, NULL));
     assert_int_equal(set, 0);
     assert_true(fusion_parse("bn, activation", &set, NULL));
@@ -47,8 +47,20 @@ static void test_resnet50(void **state)
 }
 
 static const FusionSet sets[] = {
-    NOOP,   BN,        BN_NEXT,  PAD,      ACTIVATION, ADD,
-    CONCAT, COMPOSITE, BRANCHES, QUANTIZE, POINTWISE,  FUSION_ALL,
+    NOOP,
+    BN,
+    BN_NEXT,
+    PAD,
+    ACTIVATION,
+    ADD,
+    CONCAT,
+    COMPOSITE,
+    BRANCHES,
+    QUANTIZE,
+    POINTWISE,
+    ATTENTION,
+    NOOP | POINTWISE | ATTENTION,
+    FUSION_ALL,
 };
 
 static void test_zoo(void **state)
@@ -175,9 +187,9 @@ static int64_t steps_to_fuse(int n)
     g_auto(Rewrite) rewrite;
     rewrite_init(&rewrite, graph);
     int applied = 0;
-    for (FusionRule rule = FUSION_QUANTIZE; rule <= FUSION_POINTWISE; rule++)
+    for (FusionRule rule = FUSION_QUANTIZE; rule <= FUSION_ATTENTION; rule++)
         applied += fusion_apply(&rewrite, rule, NULL);
-    assert_true(applied >= 6 * n);
+    assert_true(applied >= 7 * n);
     return rewrite.steps;
 }
 

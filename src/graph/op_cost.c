@@ -79,11 +79,12 @@ static void fuse_traffic(const Graph *graph, const Op *op, Traffic *traffic)
 {
     const Op *lead = op_lead(op);
     Traffic more = {0}, gone = {0};
-    for (int i = lead->n_inputs; i < op->n_inputs; i++)
+    bool reads_nothing = op_is_view(lead->kind) && !op_is_view(op->kind);
+    for (int i = reads_nothing ? 0 : lead->n_inputs; i < op->n_inputs; i++)
         traffic_read(&more, op_input(graph, op, i), input_elements(graph, op, i));
     for (int i = 0; i < op->n_outputs; i++)
         traffic_write(&more, op_output(graph, op, i), output_elements(graph, op, i));
-    for (int i = 0; i < lead->n_outputs; i++)
+    for (int i = 0; i < lead->n_outputs && !reads_nothing; i++)
         traffic_write(&gone, op_output(graph, lead, i), output_elements(graph, lead, i));
     repeat_traffic(&more, MAX(op->repeats, 1));
     repeat_traffic(&gone, MAX(op->repeats, 1));

@@ -29,7 +29,9 @@
     X(QUANTIZE, quantize,                                                                          \
       "Quantizing and dequantizing become the arithmetic of the operators around them")            \
     X(POINTWISE, pointwise,                                                                        \
-      "Operators that work element by element run in one pass, with what makes their input")
+      "Operators that work element by element run in one pass, with what makes their input")       \
+    X(ATTENTION, attention,                                                                        \
+      "Scores, softmax and product with the values run as one operator that never writes scores")
 
 typedef enum FusionRule {
 #define X(id, name, doc) FUSION_##id,

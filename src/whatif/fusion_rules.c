@@ -626,6 +626,7 @@ static FusionSweep *const whole_graph[FUSION_RULE_COUNT] = {
     [FUSION_COMPOSITE] = fusion_join_composites,
     [FUSION_QUANTIZE] = fusion_fold_quantization,
     [FUSION_POINTWISE] = fusion_group_pointwise,
+    [FUSION_ATTENTION] = fusion_join_attention,
 };
 
 int fusion_apply(Rewrite *rewrite, FusionRule rule, GArray *unfused)

@@ -33,6 +33,7 @@ typedef int FusionSweep(Rewrite *rewrite, GArray *unfused);
 FusionSweep fusion_join_composites;
 FusionSweep fusion_fold_quantization; /* fusion_quantize.c */
 FusionSweep fusion_group_pointwise;
+FusionSweep fusion_join_attention;
 
 /* A reason made of parts; owned by the graph. Some text where nobody asks for reasons. */
 const char *fusion_reason(const Rewrite *rewrite, const char *format, ...) G_GNUC_PRINTF(2, 3);
