@@ -154,7 +154,7 @@ static void test_json_has_every_section(void **state)
     json_t *knee = json_array_get(json_object_get(json, "knee"), 0);
     assert_int_equal(count_of(knee, "batch"), 8);
     json_t *fusion = json_object_get(json, "fusion");
-    assert_int_equal(json_array_size(json_object_get(fusion, "steps")), 9);
+    assert_int_equal(json_array_size(json_object_get(fusion, "steps")), 12);
     assert_int_equal(json_array_size(json_object_get(fusion, "timing")), 1);
     json_t *algorithms = json_array_get(json_object_get(json, "algorithms"), 0);
     assert_string_equal(json_string_value(json_object_get(algorithms, "device")), "box");
