@@ -192,7 +192,7 @@ static void test_a_file_in_place_of_the_zoo(void **state)
 /* A chart of one model and, where the kind takes one, one device. */
 static char *draw(const char *kind, const char *dir, const char *suffix, gsize *length)
 {
-    static const char *const of_models[] = {"arena", "liveness", "training", NULL};
+    static const char *const of_models[] = {"accuracy", "arena", "liveness", "training", NULL};
     bool on = !g_strv_contains(of_models, kind);
     g_autofree char *path = g_strdup_printf("%s/%s.%s", dir, kind, suffix);
     g_auto(Ran) ran =
