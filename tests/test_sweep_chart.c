@@ -43,5 +43,20 @@ static void test_the_knee_is_the_records(void **state)
     assert_shows(state, wish, "knee at 8: 98 % of the throughput at batch 32");
 }
 
+/* All are memory-bound, and a convolution's fused activation moves nothing: the bound is the
+ * roofline time itself. 448 + 1792 bytes at 100 GB/s are 44.6 M/s; at batch 32 1806 bytes each
+ * are 55.4 M/s. */
+static void test_the_bound_is_drawn(void **state)
+{
+    Wish wish = wish_of("sweep", "small", "tiny");
+    assert_says(state, wish,
+                " Throughput from 44.6 M/s to 55.4 M/s. At the bound from 44.6 M/s to 55.4 M/s.");
+    assert_shows(state, wish, "bound");
+    Wish resolution = {"sweep", "small", "tiny", "resolution", 0, {0}};
+    assert_says(state, resolution, " Roofline time from ");
+    assert_says(state, resolution, " At the bound from ");
+}
+
 CHART_TESTS(cmocka_unit_test(test_sweep), cmocka_unit_test(test_no_throughput_beyond_capacity),
-            cmocka_unit_test(test_the_knee_is_the_records))
+            cmocka_unit_test(test_the_knee_is_the_records),
+            cmocka_unit_test(test_the_bound_is_drawn))

@@ -426,7 +426,8 @@ static void append_ratio(GString *out, const char *what, double theory, double r
                            ratio < 1 ? "below" : "above");
 }
 
-/* What the device says of a measured peak that exceeds the theoretical one; NULL: nothing. */
+/* What the device says of a measured peak or bandwidth that exceeds the theoretical one; NULL:
+ * nothing. */
 static const char *excess_cause(const Ceilings *ceilings)
 {
     double theory = ceilings->of[BASIS_THEORETICAL].peak;
@@ -435,7 +436,9 @@ static const char *excess_cause(const Ceilings *ceilings)
         if (c->peak && c->basis == BASIS_MEASURED && c->value > theory && c->peak->note)
             return c->peak->note;
     }
-    return NULL;
+    bool faster =
+        ceilings->of[BASIS_MEASURED].bandwidth > ceilings->of[BASIS_THEORETICAL].bandwidth;
+    return faster ? ceilings->memory->note : NULL;
 }
 
 /* A note is a sentence, with its full stop or without. */

@@ -1,6 +1,7 @@
 /* Measures against batch or resolution, one panel each over one shared x in powers of two (SPEC 9).
  */
 #include <math.h>
+#include <stdlib.h>
 
 #include "analysis/ask.h"
 #include "base/units.h"
@@ -16,6 +17,11 @@
 #define HEADROOM 1.08
 #define SERIES_INK INK_CONV
 #define SERIES_MARK MARK_CIRCLE
+#define BOUND_LOOK                                                                                 \
+    (Look)                                                                                         \
+    {                                                                                              \
+        .stroke = INK_THEORETICAL, .width = 1.4, .dash = DASH_DASHED                               \
+    }
 
 enum { PANELS = 2 };
 
@@ -24,6 +30,7 @@ typedef struct Curve {
     const char *title, *name, *unit;
     AxisScale scale; /* a linear axis starts at 0 */
     double *values;  /* one per x; NaN: unknown there, the line is broken */
+    double *bounds;  /* what no implementation passes, likewise; NULL: nothing does so */
     double limit;    /* beyond it nothing fits; NaN: none */
     char *limit_name;
     double fits;      /* the largest x at which the curve is within the limit; 0: none; NaN: nothing
@@ -31,6 +38,7 @@ typedef struct Curve {
     double crossing;  /* where it crosses the limit, between the last x that fits and the next; NaN:
                          nowhere */
     double low, high; /* of the known values; low > high: none is known */
+    double bound_low, bound_high; /* likewise, of the bounds */
 } Curve;
 
 typedef struct Scene {
@@ -45,10 +53,21 @@ typedef struct Scene {
     Axis x;
 } Scene;
 
+static bool on_axis(const Curve *curve, double value)
+{
+    return isfinite(value) && (curve->scale == AXIS_LINEAR ? value >= 0 : value > 0);
+}
+
 static bool value_at(const Curve *curve, int i, double *value)
 {
     *value = curve->values[i];
-    return isfinite(*value) && (curve->scale == AXIS_LINEAR ? *value >= 0 : *value > 0);
+    return on_axis(curve, *value);
+}
+
+static bool bound_at(const Curve *curve, int i, double *value)
+{
+    *value = curve->bounds ? curve->bounds[i] : NAN;
+    return on_axis(curve, *value);
 }
 
 /* ---- Curves ---------------------------------------------------------------------------------- */
@@ -64,8 +83,14 @@ static void curve_measure(Curve *curve, const double *at, int count)
     double before = NAN, value, most = 0;
     curve->low = INFINITY;
     curve->high = -INFINITY;
+    curve->bound_low = INFINITY;
+    curve->bound_high = -INFINITY;
     curve->fits = curve->crossing = NAN;
     for (int i = 0; i < count; i++) {
+        if (bound_at(curve, i, &value)) {
+            curve->bound_low = fmin(curve->bound_low, value);
+            curve->bound_high = fmax(curve->bound_high, value);
+        }
         if (!value_at(curve, i, &value))
             continue;
         curve->low = fmin(curve->low, value);
@@ -82,7 +107,8 @@ static void curve_measure(Curve *curve, const double *at, int count)
 static Axis curve_axis(const Curve *curve, double y)
 {
     bool known = curve->low <= curve->high;
-    double low = known ? curve->low : 0, high = known ? curve->high : 1;
+    double low = known ? fmin(curve->low, curve->bound_low) : 0;
+    double high = known ? fmax(curve->high, curve->bound_high) : 1;
     double limit = isnan(curve->limit) ? high : curve->limit;
     if (curve->scale == AXIS_LINEAR)
         return axis_new(AXIS_LINEAR, 0, (limit <= 3 * high ? fmax(high, limit) : high) * HEADROOM,
@@ -208,17 +234,27 @@ static void draw_knee(const Scene *scene, double y, const char *title)
         name_knee(scene, x, y, title);
 }
 
-static void draw_curve(const Panel *panel, const Scene *scene, const Curve *curve)
+typedef bool (*ValueAt)(const Curve *curve, int i, double *value);
+
+static void trace_curve(const Panel *panel, const Scene *scene, const Curve *curve, ValueAt at)
 {
     bool broken = true;
     double value;
     for (int i = 0; i < scene->count; i++) {
-        bool known = value_at(curve, i, &value);
+        bool known = at(curve, i, &value);
         if (known)
             (broken ? canvas_move : canvas_line)(panel->canvas, panel_x(panel, scene->at[i]),
                                                  panel_y(panel, value));
         broken = !known;
     }
+}
+
+static void draw_curve(const Panel *panel, const Scene *scene, const Curve *curve)
+{
+    double value;
+    trace_curve(panel, scene, curve, bound_at);
+    canvas_paint(panel->canvas, BOUND_LOOK);
+    trace_curve(panel, scene, curve, value_at);
     canvas_paint(panel->canvas, (Look){.stroke = SERIES_INK, .width = 2});
     for (int i = 0; i < scene->count && scene->count <= MARKED_MAX; i++)
         if (value_at(curve, i, &value))
@@ -244,32 +280,48 @@ static char *limit_text(const Curve *curve)
                            : g_strdup_printf("fits none: %s", curve->limit_name);
 }
 
+static gint compare_labels(gconstpointer a, gconstpointer b)
+{
+    const GutterLabel *x = a, *y = b;
+    return (x->y > y->y) - (x->y < y->y);
+}
+
+/* Of a curve at the last point it has. */
+static guint label_curve(const Panel *panel, const Scene *scene, const Curve *curve, ValueAt at,
+                         const char *name, GutterLabel *label)
+{
+    double value;
+    for (int i = scene->count; i-- > 0;)
+        if (at(curve, i, &value)) {
+            bool bound = at == bound_at;
+            *label = (GutterLabel){g_strdup(name), panel_x(panel, scene->at[i]),
+                                   panel_y(panel, value), bound ? INK_THEORETICAL : SERIES_INK,
+                                   bound ? DASH_DASHED : DASH_SOLID};
+            return 1;
+        }
+    return 0;
+}
+
+enum { LABELS = 3 };
+
 /* From the top down. */
 static guint gutter_labels(const Panel *panel, const Scene *scene, const Curve *curve,
-                           GutterLabel labels[2])
+                           GutterLabel labels[LABELS])
 {
-    guint n = 0;
-    double value, limit = panel_y(panel, curve->limit);
-    for (int i = scene->count; i-- > 0 && n == 0;)
-        if (value_at(curve, i, &value))
-            labels[n++] = (GutterLabel){g_strdup(curve->name), panel_x(panel, scene->at[i]),
-                                        panel_y(panel, value), SERIES_INK, DASH_SOLID};
-    if (!(limit >= panel->y.to))
-        return n;
-    labels[n++] =
-        (GutterLabel){limit_text(curve), scene->left, limit, INK_THEORETICAL, DASH_DASHED};
-    if (n == 2 && limit <= labels[0].y) {
-        GutterLabel first = labels[0];
-        labels[0] = labels[1];
-        labels[1] = first;
-    }
+    double limit = panel_y(panel, curve->limit);
+    guint n = label_curve(panel, scene, curve, value_at, curve->name, labels);
+    n += label_curve(panel, scene, curve, bound_at, "bound", &labels[n]);
+    if (limit >= panel->y.to)
+        labels[n++] =
+            (GutterLabel){limit_text(curve), scene->left, limit, INK_THEORETICAL, DASH_DASHED};
+    qsort(labels, n, sizeof *labels, compare_labels);
     return n;
 }
 
 static void draw_gutter(const Panel *panel, const Scene *scene, const Curve *curve)
 {
-    GutterLabel labels[2];
-    double at[2];
+    GutterLabel labels[LABELS];
+    double at[LABELS];
     guint n = gutter_labels(panel, scene, curve, labels);
     for (guint i = 0; i < n; i++)
         at[i] = labels[i].y;
@@ -327,6 +379,11 @@ static void append_curve(GString *out, const Curve *curve)
     g_autofree char *most = curve_text(curve, curve->high);
     g_autofree char *up_to = units_exact(curve->fits);
     g_string_append_printf(out, " %s from %s to %s.", curve->title, least, most);
+    if (curve->bound_low <= curve->bound_high) {
+        g_autofree char *low = curve_text(curve, curve->bound_low);
+        g_autofree char *high = curve_text(curve, curve->bound_high);
+        g_string_append_printf(out, " At the bound from %s to %s.", low, high);
+    }
     if (curve->fits > 0)
         g_string_append_printf(out, " %s is exceeded beyond %s.", curve->limit_name, up_to);
     else if (curve->fits == 0)
@@ -395,16 +452,15 @@ static bool runs_from_flash(const RecordList *rows)
 static Scene scene_new(const RecordList *rows, SweepAxis axis)
 {
     static const Curve work[SWEEP_AXIS_COUNT] = {
-        [SWEEP_BATCH] = {.title = "Throughput, at roofline time",
-                         .name = "inferences",
-                         .unit = AXIS_RATE},
+        [SWEEP_BATCH] = {.title = "Throughput", .name = "at roofline time", .unit = AXIS_RATE},
         [SWEEP_RESOLUTION] = {.title = "Roofline time", .name = "roofline time", .unit = "s"},
     };
     Scene scene = {.x_title = axis == SWEEP_BATCH ? "Batch" : "Resolution", .count = rows->n};
     Curve *done = &scene.curves[0], *memory = &scene.curves[1];
-    scene.at = g_new0(double, 3 * (gsize)rows->n);
+    scene.at = g_new0(double, 4 * (gsize)rows->n);
     *done = work[axis];
     done->values = scene.at + rows->n;
+    done->bounds = scene.at + 3 * (gsize)rows->n;
     done->limit = NAN;
     *memory = (Curve){.title = runs_from_flash(rows) ? "Memory: peak of activations, in place"
                                                      : "Memory: weights, activations in place",
@@ -417,11 +473,13 @@ static Scene scene_new(const RecordList *rows, SweepAxis axis)
     memory->limit_name = g_strconcat("capacity ", bytes, NULL);
     for (int i = 0; i < rows->n; i++) {
         const SweepResult *row = record_at(rows, i);
-        Value rate = {.real = NAN}, seconds = {.real = NAN};
+        Value rate = {.real = NAN}, seconds = {.real = NAN}, bound = {.real = NAN};
         record_read(&sweep_record, row, "inferences_per_s", NULL, &rate);
         record_read(&sweep_record, row, "roofline_seconds", NULL, &seconds);
         scene.at[i] = (double)row->value;
+        record_read(&sweep_record, row, "bound_seconds", NULL, &bound);
         done->values[i] = axis == SWEEP_BATCH ? rate.real : seconds.real;
+        done->bounds[i] = axis == SWEEP_BATCH ? (double)row->value / bound.real : bound.real;
         memory->values[i] = row->timing ? held_of(&row->timing->fit) : NAN;
     }
     for (int i = 0; i < PANELS; i++)

@@ -96,9 +96,10 @@ static char *caption(const Plot *plot, const Tally *tally, const char *missing)
 {
     g_autofree char *roofs = ceilings_note(&plot->ceilings);
     g_autofree char *largest = units_si(tally->largest, 3, "");
-    return g_strdup_printf("A point: the fused network's FLOPs over its traffic, and over its "
-                           "roofline time. Area: parameters, up to %s.%s%s%s",
-                           largest, missing, *roofs ? " " : "", roofs);
+    return g_strdup_printf(
+        "A point: the fused network's FLOPs over its traffic, and over its "
+        "roofline time; ×n: n of equal values. Area: parameters, up to %s.%s%s%s",
+        largest, missing, *roofs ? " " : "", roofs);
 }
 
 static char *finding(const Sheet *sheet, const Plot *plot, const Tally *tally, const char *missing)
