@@ -1,6 +1,29 @@
 /* The blocks of README.md marked "sh run" are run, in order, in a copy of the handbook. */
 #include "document.h"
 
+/* The text without line breaks, the marks of a quotation and what Markdown escapes. Caller frees.
+ */
+static char *flat(const char *text)
+{
+    g_autoptr(GRegex) breaks = g_regex_new("\\s*\n(> )?\\s*|\\\\", 0, 0, NULL);
+    g_autofree char *joined = g_regex_replace(breaks, text, -1, 0, " ", 0, NULL);
+    g_autoptr(GRegex) spaces = g_regex_new("\\s+", 0, 0, NULL);
+    return g_strstrip(g_regex_replace(spaces, joined, -1, 0, " ", 0, NULL));
+}
+
+/* What it quotes of a page, with "[…]" where something is left out, stands there. */
+static void check_quotation(const char *readme, const Book *book)
+{
+    g_autofree char *page = book_read(book, "site/models/resnet50/v100-sxm2/index.md");
+    g_autofree char *all = flat(page);
+    const char *begin = strstr(readme, "\n> "), *end = begin ? strstr(begin, "\n\n") : NULL;
+    assert_non_null(end);
+    g_autofree char *quoted = g_strndup(begin, (gsize)(end - begin)), *words = flat(quoted);
+    g_auto(GStrv) parts = g_strsplit(words, "[…]", -1);
+    for (char **part = parts; *part; part++)
+        assert_contains(all, g_strstrip(*part));
+}
+
 static void test_what_the_readme_says_works(void **state)
 {
     (void)state;
@@ -24,6 +47,7 @@ static void test_what_the_readme_says_works(void **state)
     for (gsize i = 0; i < G_N_ELEMENTS(made); i++)
         if (!book_has(&book, made[i]))
             fail_msg("the README says that it makes %s", made[i]);
+    check_quotation(readme, &book);
     book_clear(&book);
 }
 

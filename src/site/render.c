@@ -9,7 +9,7 @@
 
 #define FOOTER                                                                                     \
     "roofbook " ROOFBOOK_VERSION                                                                   \
-    ". Counts are exact; times are roofline bounds, not latencies: measure before you "            \
+    ". Counts are exact; times are of the roofline model, not latencies: measure before you "      \
     "promise."
 
 /* ---- Navigation ------------------------------------------------------------------------------ */
