@@ -195,6 +195,9 @@ static void test_parameters(void **state)
     static const GuideCount figures[] = {
         {"counting", "from 4096 to 4096 has ", 4096 * 4096 + 4096},
         {"counting", "from 32 to 48 channels has\n", 48 * (9 * 32 + 1)},
+        {"counting", "a map of 64×64: ", 32 * 64 * 64 / 4096},
+        {"counting", " times the inputs, ", 48 * 64 * 64 / 4096},
+        {"counting", "3.38 times the MACs with ", 1210}, /* 16,781,312 / 13,872 */
     };
     check_figures(*state, figures, G_N_ELEMENTS(figures));
 }
@@ -330,8 +333,19 @@ static void test_training_formats_and_tiles(void **state)
         {"memory-footprint", "| SGD with momentum | 102 MB | 102 MB | 102 MB | 3.00× |"},
         {"memory-footprint", "| Adam | 102 MB | 102 MB | 204 MB | 4.00× |"},
         {"quantization", "37,632 to 9,408 bytes: a change of"}, /* 64 · 3 · 7 · 7 by 4 and 1 */
-        {"algorithms", "| F(2×2, 3×3) | 16 | 36 | 2.25 |"},     /* 36 / 16 */
-        {"algorithms", "| F(4×4, 3×3) | 36 | 144 | 4.00 |"},    /* 144 / 36 */
+        /* A step of 3.3/255; 93 steps less 1.2; times 115.2 */
+        {"quantization", "| S · q − B, B = 1.2 | 93 | 0.00353 | 0.407 |"},
+        {"quantization",
+         "comes to 2048 in fp16, and to 4,608 in fp32"}, /* 2048 + 1 rounds to 2048 */
+        {"quantization", " | fp16 | 330 TFLOP/s | 165 TFLOP/s | 2.00× |"}, /* Ada white paper */
+        /* By 32 · 4 bytes: 3 · 224² and thrice 64 · 224²; then 3 · 224², 64 · 224², three quarters
+         * of that, and an index of 8 bytes for each of a quarter. Two maps of gradients. */
+        {"memory-footprint", "| no pooling | 1.25 GB | 822 MB | 2.07 GB | 0 % | "},
+        {"memory-footprint", "| pooling after the first | 944 MB | 822 MB | 1.77 GB | "},
+        /* In place saves nothing by the refined rule: ReLU's output is all that is kept of both. */
+        {"memory-footprint", "is said to save much, and saves 0 % here"},
+        {"algorithms", "| F(2×2, 3×3) | 16 | 36 | 2.25 |"},  /* 36 / 16 */
+        {"algorithms", "| F(4×4, 3×3) | 36 | 144 | 4.00 |"}, /* 144 / 36 */
         /* Rows of 512 bytes, 18,432 apart, none across a page; 65,536 /
            4096 */
         {"algorithms", "in fp32 lies in 128 pages of 4 KiB"},
