@@ -31,6 +31,17 @@ static double best_sparse(const Roofs *roofs, const LayerCost *layer)
     return best;
 }
 
+/* Of a layer's dot products, those that are done on this roof. */
+static int64_t dots_on(const LayerCost *layer, const Roofs *roofs, const Roof *roof)
+{
+    int64_t other = layer->other.matrix_flops, dots = 0;
+    if (roofs_of(roofs, layer->compute) == roof)
+        dots = layer->matrix_flops - other;
+    if (other > 0 && roofs_of(roofs, layer->other.compute) == roof)
+        dots += other;
+    return dots;
+}
+
 /* Dot products of layers that share a roof, added to what its units have to do. */
 static void add_dots(const ModelCost *cost, const Roofs *roofs, const Roof *roof,
                      UnitSeconds *seconds)
@@ -38,13 +49,12 @@ static void add_dots(const ModelCost *cost, const Roofs *roofs, const Roof *roof
     int64_t dots = 0;
     for (int i = 0; i < cost->n_layers; i++) {
         const LayerCost *layer = cost_layer(cost, i);
-        if (roofs_of(roofs, layer->compute) != roof)
-            continue;
-        double sparse = best_sparse(roofs, layer);
+        int64_t here = dots_on(layer, roofs, roof);
+        double sparse = here > 0 ? best_sparse(roofs, layer) : 0;
         if (sparse > 0)
-            seconds->matrix += (double)layer->matrix_flops / sparse;
+            seconds->matrix += (double)here / sparse;
         else
-            count_add_to(&dots, layer->matrix_flops);
+            count_add_to(&dots, here);
     }
     UnitSeconds dense = unit_seconds(dots, dots, best_matrix(roof), best_vector(roof));
     seconds->matrix += dense.matrix;
