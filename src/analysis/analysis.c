@@ -190,7 +190,8 @@ static int64_t bytes_of_counted(const void *answer)
 static const CacheKind counts = {make_counted, (GDestroyNotify)counted_free, bytes_of_counted};
 
 /* Setups that come to the same are one: a scheme that is a format of the whole network is that
- * format, and a device matters for its on-chip memory. Borrows. */
+ * format, a format that is a scheme, as fp8 keeps what it cannot compute in 16 bits, is that scheme,
+ * and a device matters for its on-chip memory. Borrows. */
 static bool canonical(const Analysis *analysis, const Setup *asked, Setup *setup, GError **error)
 {
     Scheme scheme;
@@ -201,13 +202,12 @@ static bool canonical(const Analysis *analysis, const Setup *asked, Setup *setup
         setup->device = NULL;
     if (asked->batch == 0 && asked->network < zoo_count(analysis->zoo))
         setup->batch = zoo_batch(analysis->zoo, asked->network);
-    if (!asked->scheme)
-        return true;
-    if (!scheme_find(asked->scheme, &scheme, error))
-        return false;
+    const char *name = asked->scheme ? asked->scheme : dtype_name(asked->dtype);
+    if (!scheme_find(name, &scheme, asked->scheme ? error : NULL))
+        return !asked->scheme;
     bool format = scheme_is_format(&scheme) && scheme.sparsity == SPARSITY_NONE;
     setup->dtype = format ? scheme.compute : DTYPE_FP32;
-    setup->scheme = format ? NULL : asked->scheme;
+    setup->scheme = format ? NULL : name;
     return true;
 }
 
