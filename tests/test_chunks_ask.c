@@ -17,7 +17,9 @@ static void test_sizes_and_energy(void **state)
     assert_fails("`lua knee(models.small)`", "a device is wanted");
 }
 
-/* Parameters of 448 bytes: weights, gradients and nothing, or Adam's two numbers. */
+/* Parameters of 448 bytes: weights, gradients and nothing, or Adam's two numbers. Six optimizers;
+ * relu in place and mixed precision change something, and nothing else does: it has no batch-norm,
+ * no second stage to recompute and no backbone before its only layer. */
 static void test_training_is_records(void **state)
 {
     (void)state;
@@ -25,7 +27,7 @@ static void test_training_is_records(void **state)
                 "sgd 0");
     assert_page("`lua training(models.small)[5].parameter_bytes`", "1792");
     assert_page("`lua tostring(training(models.small)[5].meaning)`", "nil");
-    assert_page("`lua #training(with(models.small, { batch = 2 }))`", "11");
+    assert_page("`lua #training(with(models.small, { batch = 2 }))`", "8");
 }
 
 /* Also of a network in another format, and of one that is fused or quantized already; asked twice,
@@ -46,10 +48,14 @@ static void test_advice_is_records(void **state)
             setups[i]);
         assert_page(page, "wrong: 0");
     }
-    assert_page("`lua advice(time(models.small, devices.box))[1].device`", "box");
-    assert_page("`lua select(3, advice(verdict(with(models.small, { scheme = \"int8\" }), "
+    /* In fp16 and fused it takes its bound, 14.336 ns of arithmetic: nothing is left to gain. */
+    assert_page("`lua #advice(time(models.small, devices.box))`", "0");
+    assert_page("`lua select(3, knee(verdict(with(models.small, { scheme = \"int8\" }), "
                 "devices.box)))`",
                 "no int8");
+    assert_page("`lua in_schemes(verdict(with(models.small, { scheme = \"int8\" }), "
+                "devices.box))[1].scheme`",
+                "fp32");
     assert_fails("`lua advice(models.small)`", "advice() takes a timing");
 }
 

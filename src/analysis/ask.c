@@ -98,8 +98,17 @@ static const CacheKind of_model = {make_of_model, (GDestroyNotify)result_list_fr
                        of_timing = {make_of_timing, (GDestroyNotify)result_list_free,
                                     bytes_of_list};
 
+static bool has_needed(const TimingResult *timing, QuestionNeeds needs)
+{
+    return needs == NEEDS_TIME ? !timing->reason : needs == NEEDS_NOTHING || timing->timing;
+}
+
 const ResultList *ask(QuestionId id, const Asked *asked, GError **error)
 {
+    if (asked->timing && !has_needed(asked->timing, questions[id]->needs)) {
+        rb_fail(error, RB_ERROR_CANNOT, "%s", asked->timing->reason);
+        return NULL;
+    }
     bool timed = asked->timing && questions[id]->of != OF_MODEL && questions[id]->of != OF_DEVICE;
     CacheKey key = {.kind = timed ? &of_timing : &of_model,
                     .of = timed ? (const void *)asked->timing : asked->model,

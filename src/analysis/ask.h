@@ -41,9 +41,16 @@ typedef enum SweepAxis { SWEEP_BATCH, SWEEP_RESOLUTION, SWEEP_AXIS_COUNT } Sweep
 typedef enum QuestionOf {
     OF_MODEL,
     OF_EITHER, /* of a model; on a device it says more */
-    OF_TIMING, /* of a model on a device that computes its format, whether it fits or not */
+    OF_TIMING, /* of a model on a device, where it may have no time: QuestionNeeds */
     OF_DEVICE, /* of a model and a device, whether it runs there or not */
 } QuestionOf;
+
+/* Of the timing, if it is asked of one. */
+typedef enum QuestionNeeds {
+    NEEDS_NOTHING, /* what has no time has an answer all the same, which says why */
+    NEEDS_FORMAT,  /* that the device computes the format, whether it fits or not */
+    NEEDS_TIME,    /* that there is a time */
+} QuestionNeeds;
 
 /* What is asked: of a timing, else of a model and perhaps a device. */
 typedef struct Asked {
@@ -67,6 +74,7 @@ typedef struct Question {
     const char *function; /* of pages */
     const char *title, *help;
     QuestionOf of;
+    QuestionNeeds needs;
     const char *word;         /* what --help calls its option; NULL: it has none */
     const char *const *words; /* that it takes, the default first, NULL-terminated */
     bool every_device;        /* it looks at devices of the catalogue that are not named */
@@ -95,7 +103,8 @@ GPtrArray *question_records(void);
 /* The place of a word among those the question takes; false and the nearest when it is none. */
 bool question_option(const Question *question, const char *word, int *option, GError **error);
 
-/* The answer, kept as all else in an analysis. NULL and an error when there is none. */
+/* The answer, kept as all else in an analysis. NULL and an error when there is none:
+ * RB_ERROR_CANNOT where the timing has not what the question needs. */
 const ResultList *ask(QuestionId id, const Asked *asked, GError **error);
 
 /* An option of QUESTION_ADVICE: the batch is not held against the knee, for which the model is

@@ -49,7 +49,7 @@ const ModelResult *asked_fused(const Asked *asked, GError **error)
 
 TrafficModel asked_traffic(const Asked *asked)
 {
-    return asked->timing ? asked->timing->timing->traffic_model : TRAFFIC_COMPULSORY;
+    return asked->timing ? asked->timing->setup.traffic : TRAFFIC_COMPULSORY;
 }
 
 bool asked_seconds_at(int64_t batch, void *user, double *seconds, GError **error)

@@ -130,8 +130,7 @@ static ResultList *answer(const Asked *asked, GError **error)
     g_autoptr(GError) unknown = NULL;
     const Memory *memory = timing ? device_main_memory(timing->setup.device) : NULL;
     EnergySetup old = {OLD, model->compute, energy_memory(OLD, "dram"),
-                       energy_memory(OLD, "cache_32k"),
-                       timing ? timing->timing->traffic_model : TRAFFIC_COMPULSORY};
+                       energy_memory(OLD, "cache_32k"), asked_traffic(asked)};
     EnergySetup new = {NEW, model->compute,
                        memory ? energy_memory_of_device(NEW, memory->name) : NULL,
                        energy_memory(NEW, "sram_32k"), old.off_chip_traffic};

@@ -42,6 +42,7 @@ static const Column fusion_time_columns[] = {
     {NULL, NULL, MARK_NONE}};
 
 const Question question_fusion_times = {.of = OF_TIMING,
+                                        .needs = NEEDS_TIME,
                                         .record = &fusion_time_record,
                                         .columns = fusion_time_columns,
                                         .answer = answer};

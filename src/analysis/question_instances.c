@@ -76,6 +76,7 @@ const Question question_instances = {.name = "instances",
                                      .title = "Instances that share the device, roofline times",
                                      .help = "Several instances on one device; with --on",
                                      .of = OF_TIMING,
+                                     .needs = NEEDS_FORMAT,
                                      .record = &instances_record,
                                      .columns = instances_columns,
                                      .answer = answer};

@@ -19,7 +19,31 @@ static bool add_answer(QuestionId id, const Asked *asked, GPtrArray *records, GE
     return list != NULL;
 }
 
-/* Of each device in turn: of those that run the model, unless that does not matter. */
+/* Of each device in turn; those that have no answer are left out where others have one. */
+static bool add_of_each(const GPtrArray *each, QuestionId id, Asked *asked, GPtrArray *records,
+                        GError **error)
+{
+    bool of_device = question(id)->of == OF_DEVICE, any = false;
+    g_autoptr(GError) first = NULL;
+    for (guint i = 0; i < each->len; i++) {
+        GError *failure = NULL;
+        const void *on = g_ptr_array_index(each, i);
+        asked->timing = of_device ? NULL : on;
+        asked->device = of_device ? on : NULL;
+        any = add_answer(id, asked, records, &failure) || any;
+        if (failure && !g_error_matches(failure, RB_ERROR, RB_ERROR_CANNOT)) {
+            g_propagate_error(error, failure);
+            return false;
+        }
+        if (failure && !first)
+            first = g_steal_pointer(&failure);
+        g_clear_error(&failure);
+    }
+    if (first && !any)
+        g_propagate_error(error, g_steal_pointer(&first));
+    return any || each->len == 0;
+}
+
 static bool add_answers(const Show *show, QuestionId id, int option, GPtrArray *records,
                         GError **error)
 {
@@ -27,15 +51,7 @@ static bool add_answers(const Show *show, QuestionId id, int option, GPtrArray *
     Asked asked = {.analysis = show->project->analysis, .model = show->model, .option = option};
     if (of == OF_MODEL || (of == OF_EITHER && !show->options.setup.devices))
         return add_answer(id, &asked, records, error);
-    const GPtrArray *each = of == OF_DEVICE ? show->devices : show->timings;
-    for (guint i = 0; i < each->len; i++) {
-        const void *on = g_ptr_array_index(each, i);
-        asked.timing = of == OF_DEVICE ? NULL : on;
-        asked.device = of == OF_DEVICE ? on : NULL;
-        if (!add_answer(id, &asked, records, error))
-            return false;
-    }
-    return true;
+    return add_of_each(of == OF_DEVICE ? show->devices : show->timings, id, &asked, records, error);
 }
 
 /* By the words given; by all where none is, of which a network may have but one. */
@@ -54,6 +70,21 @@ static bool collect(const Show *show, QuestionId id, GPtrArray *records, GError 
     for (int i = 0; !given && asked_for->words[i]; i++)
         add_answers(show, id, i, records, NULL);
     return true;
+}
+
+/* What is asked besides a question: on a device where it has no answer there is none. */
+static bool collect_part(const Show *show, const Question *asked_for, GPtrArray *records,
+                         GError **error)
+{
+    GError *failure = NULL;
+    if (!asked_for->part_name || collect(show, asked_for->part, records, &failure))
+        return true;
+    if (g_error_matches(failure, RB_ERROR, RB_ERROR_CANNOT)) {
+        g_error_free(failure);
+        return true;
+    }
+    g_propagate_error(error, failure);
+    return false;
 }
 
 /* The rows of a table: the records, or what a list in them has. */
@@ -339,7 +370,7 @@ static bool print_section(const Show *show, QuestionId id, GError **error)
         print_table(asked_for, records, show->model->complete);
     if (print_besides[id])
         print_besides[id](records, show->model->complete ? "" : "≥ ");
-    if (asked_for->part_name && !collect(show, asked_for->part, parts, error))
+    if (!collect_part(show, asked_for, parts, error))
         return false;
     if (parts->len > 0) {
         printf("\n");
@@ -369,17 +400,15 @@ static json_t *records_json(const RecordType *type, const GPtrArray *records)
 static json_t *section_json(const Show *show, QuestionId id, GError **error)
 {
     const Question *asked_for = question(id);
-    g_autoptr(GPtrArray) records = g_ptr_array_new();
-    if (!collect(show, id, records, error))
+    g_autoptr(GPtrArray) records = g_ptr_array_new(), parts = g_ptr_array_new();
+    if (!collect(show, id, records, error) || !collect_part(show, asked_for, parts, error))
         return NULL;
     if (!asked_for->single || asked_for->of != OF_MODEL)
         return records_json(asked_for->record, records);
-    json_t *part = asked_for->part_name ? section_json(show, asked_for->part, error) : NULL;
-    if (asked_for->part_name && !part)
-        return NULL;
     json_t *json = record_json(asked_for->record, g_ptr_array_index(records, 0));
-    if (part)
-        json_object_set_new(json, asked_for->part_name, part);
+    if (asked_for->part_name)
+        json_object_set_new(json, asked_for->part_name,
+                            records_json(question(asked_for->part)->record, parts));
     return json;
 }
 

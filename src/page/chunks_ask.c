@@ -5,13 +5,8 @@
 #include "page/chunks_parts.h"
 #include "page/record_lua.h"
 
-static bool check_computes(const TimingResult *timing, GError **error)
-{
-    return timing->timing || rb_fail(error, RB_ERROR_CANNOT, "%s", timing->reason);
-}
-
 /* Reads (timing), (model) or (model, device), as the question takes it; returns the index of what
- * follows, 0 where the device cannot run the model, and *error says why. */
+ * follows, 0 where there is no answer, and *error says why. */
 static int read_asked(lua_State *L, const Question *asked_for, Asked *asked, GError **error)
 {
     QuestionOf of = asked_for->of;
@@ -21,7 +16,7 @@ static int read_asked(lua_State *L, const Question *asked_for, Asked *asked, GEr
     if (timing) {
         asked->model = timing->of;
         asked->device = timing->setup.device;
-        return check_computes(timing, error) ? 2 : 0;
+        return 2;
     }
     asked->model = chunks_check_model(L, 1);
     if (of == OF_MODEL)
@@ -38,7 +33,7 @@ static int read_asked(lua_State *L, const Question *asked_for, Asked *asked, GEr
         return 3;
     asked->timing =
         analysis_verdict(asked->analysis, asked->model, asked->device, &(Setup){0}, error);
-    return asked->timing && check_computes(asked->timing, error) ? 3 : 0;
+    return asked->timing ? 3 : 0;
 }
 
 static int chunk_ask(lua_State *L)
