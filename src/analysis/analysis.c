@@ -190,8 +190,8 @@ static int64_t bytes_of_counted(const void *answer)
 static const CacheKind counts = {make_counted, (GDestroyNotify)counted_free, bytes_of_counted};
 
 /* Setups that come to the same are one: a scheme that is a format of the whole network is that
- * format, a format that is a scheme, as fp8 keeps what it cannot compute in 16 bits, is that scheme,
- * and a device matters for its on-chip memory. Borrows. */
+ * format, a format that is a scheme, as fp8 keeps what it cannot compute in 16 bits, is that
+ * scheme, and a device matters for its on-chip memory. Borrows. */
 static bool canonical(const Analysis *analysis, const Setup *asked, Setup *setup, GError **error)
 {
     Scheme scheme;
