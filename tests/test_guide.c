@@ -304,6 +304,8 @@ static void test_rooflines(void **state)
         {"roofline", "| 64 channels on 56×56 | 25,690,112 | 1,622,016 | 15.8 | 16.9 µs | memory |"},
         {"roofline", "| 128 channels on 28×28 | 25,690,112 | 868,352 | 29.6 | 9.05 µs | memory |"},
         {"roofline", "1.87 times as many take 1.87 times as long"},
+        /* 15.7 T over 16 · 80 · 1.53 GHz */
+        {"roofline", "finishes 1.96 T of these a second, one for every 8.02 FLOPs of its peak"},
         /* 2 · 256² · 56² + 256 · 56² FLOPs on (2 · 256 · 56² + 256² + 256) · 4 B: above 48 and
          * 17.4, and twice it below 138.9 */
         {"roofline", "| 411,844,608 | 61.60 | compute | compute | 123.2 | memory |"},
