@@ -128,6 +128,22 @@ static void test_decode(void **state)
     check_fusion(graph, ATTENTION);
 }
 
+/* A query that is turned 20,000 times on its way: in time in their number, one operator. */
+static void test_long_way(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("long", "Long");
+    int q = graph_add_input(graph, "q", (Shape){4, {1, 8, 2, 4}}, DTYPE_FP32);
+    int k = operand(graph), v = operand(graph);
+    for (int i = 0; i < 20001; i++)
+        q = transpose(graph, q, (Ints){4, {0, 2, 1, 3}});
+    int scores = op1(graph, OP_SOFTMAX, matmul(graph, q, k, true));
+    graph_add_output(graph, matmul(graph, scores, v, false));
+    g_autoptr(Graph) after = fused(graph, ATTENTION, NULL);
+    assert_int_equal(graph_n_ops(after), 1);
+    assert_int_equal(graph_op(after, 0)->n_parts, 20001 + 3);
+}
+
 /* Scores that leave the network, a softmax over heads, scores that a layer mixes. */
 static void test_stays(void **state)
 {
@@ -156,7 +172,7 @@ int main(void)
         cmocka_unit_test(test_masked),  cmocka_unit_test(test_transposed),
         cmocka_unit_test(test_windows), cmocka_unit_test(test_repeated_heads),
         cmocka_unit_test(test_packed),  cmocka_unit_test(test_decode),
-        cmocka_unit_test(test_stays),
+        cmocka_unit_test(test_stays),   cmocka_unit_test(test_long_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

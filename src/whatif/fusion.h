@@ -3,8 +3,12 @@
  * The result is an ordinary graph, which costs, footprint and time understand: graph/graph.h says
  * what a fused operator is. A batch-norm that is folded and branches that become one leave no
  * parts: their weights are no longer there. Shapes of the network's outputs, names of the weights
- * that remain, and MACs of all but re-parameterised branches stay what they were. Operators without
- * a cost, and auxiliary heads, are left alone.
+ * that remain, and MACs of all but re-parameterised branches stay what they were. No rule adds
+ * operators, FLOPs, compulsory traffic or time on any device. Operators without a cost, and
+ * auxiliary heads, are left alone.
+ *
+ * With all rules (FUSION_ALL) the FLOPs of the result are those that full fusion leaves, which the
+ * bound of SPEC §5 takes.
  */
 #ifndef WHATIF_FUSION_H
 #define WHATIF_FUSION_H
@@ -12,7 +16,7 @@
 #include "cost/cost.h"
 
 /* id, name on the command line and in data, what it does; in the order of their application. A row
- * has a row among the passes of whatif/fusion_rules.c. */
+ * has a row in whatif/fusion_rules.c, among the passes over operators or the sweeps over graphs. */
 #define FUSION_LIST(X)                                                                             \
     X(NOOP, noop, "Operators that do nothing are removed, and reshapes join what they reshape")    \
     X(BN, bn, "Batch-norm is folded into the convolution or linear layer before it")               \

@@ -11,10 +11,11 @@ enum { MOST_BETWEEN = 64 }; /* operators between product and softmax, all ways l
 
 typedef struct Attention {
     Rewrite *rewrite;
-    GArray *ops; /* int: its operators */
-    int scores;  /* the product that makes the scores, or an attention that is one already */
-    int values;  /* the product with the values; NO_OP: see scores */
-    int left;    /* of MOST_BETWEEN */
+    GArray *ops;         /* int: its operators */
+    GHashTable *members; /* the same, as a set, from when its operands are looked for */
+    int scores; /* the product that makes the scores, or an attention that is one already */
+    int values; /* the product with the values; NO_OP: see scores */
+    int left;   /* of MOST_BETWEEN */
     const char *why;
 } Attention;
 
@@ -218,22 +219,33 @@ static bool find_values(Attention *attention, int softmax)
 
 /* ---- Query, key, value and result ------------------------------------------------------------ */
 
-static bool is_listed(const Attention *attention, int index)
+static bool is_member(const Attention *attention, int index)
 {
-    for (guint i = 0; i < attention->ops->len; i++)
-        if (g_array_index(attention->ops, int, i) == index)
-            return true;
-    return false;
+    return g_hash_table_contains(attention->members, GINT_TO_POINTER(index));
 }
 
-/* Whether all that is read of an operator is read by those listed. */
+static void add_member(const Attention *attention, int index)
+{
+    add_op(attention, index);
+    g_hash_table_add(attention->members, GINT_TO_POINTER(index));
+}
+
+/* Those that are known so far. */
+static void list_members(const Attention *attention)
+{
+    for (guint i = 0; i < attention->ops->len; i++)
+        g_hash_table_add(attention->members,
+                         GINT_TO_POINTER(g_array_index(attention->ops, int, i)));
+}
+
+/* Whether all that is read of an operator is read by its members. */
 static bool feeds_only(const Attention *attention, const Op *op)
 {
     const Uses *uses = &attention->rewrite->uses;
     for (int i = 0; i < op->n_outputs; i++) {
         int times = op->outputs[i] < 0 ? 0 : uses->times[op->outputs[i]];
         if (times > 1 || (times == 1 && (uses->reader[op->outputs[i]] == NO_OP ||
-                                         !is_listed(attention, uses->reader[op->outputs[i]]))))
+                                         !is_member(attention, uses->reader[op->outputs[i]]))))
             return false;
     }
     return true;
@@ -244,13 +256,13 @@ static void add_operand(const Attention *attention, int tensor)
 {
     const Rewrite *rewrite = attention->rewrite;
     int index = rewrite_producer(rewrite, tensor);
-    while (can_be_part(attention, index) && !is_listed(attention, index)) {
+    while (can_be_part(attention, index) && !is_member(attention, index)) {
         const Op *op = graph_op(rewrite->graph, index);
         bool cuts = op->kind == OP_SPLIT && op->n_parts == 0;
         if ((!cuts && !all_parts(op, works_on_operands)) || !feeds_only(attention, op) ||
             op->n_inputs == 0)
             return;
-        add_op(attention, index);
+        add_member(attention, index);
         index = rewrite_producer(rewrite, op->inputs[0]);
     }
 }
@@ -322,6 +334,7 @@ static const char *try_softmax(Attention *attention, int index)
     bool values = find_values(attention, index);
     if (!scores || !values)
         return scores || values ? (scores ? attention->why : why) : NULL;
+    list_members(attention);
     add_operands(attention, attention->scores);
     add_operands(attention, attention->values);
     return merge(attention, attention->values) ? fusion_done : NULL;
@@ -330,7 +343,7 @@ static const char *try_softmax(Attention *attention, int index)
 /* What is one operator already takes in what stands around it. */
 static const char *try_whole(Attention *attention, int index)
 {
-    add_op(attention, index);
+    add_member(attention, index);
     add_operands(attention, index);
     return merge(attention, index) ? fusion_done : NULL;
 }
@@ -338,15 +351,18 @@ static const char *try_whole(Attention *attention, int index)
 static const char *try_attention(Rewrite *rewrite, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
-    if (!rewrite->covered[index] || op->n_inputs == 0)
+    bool softmax = op->kind == OP_SOFTMAX && op_lead(op)->kind == OP_SOFTMAX;
+    if (!rewrite->covered[index] || op->n_inputs == 0 || (!softmax && op->kind != OP_ATTENTION))
         return NULL;
     g_autoptr(GArray) ops = g_array_new(FALSE, FALSE, sizeof(int));
-    Attention attention = {rewrite, ops, NO_OP, NO_OP, MOST_BETWEEN, NULL};
-    if (op->kind == OP_ATTENTION)
-        return try_whole(&attention, index);
-    return op->kind == OP_SOFTMAX && op_lead(op)->kind == OP_SOFTMAX
-               ? try_softmax(&attention, index)
-               : NULL;
+    g_autoptr(GHashTable) members = g_hash_table_new(NULL, NULL);
+    Attention attention = {.rewrite = rewrite,
+                           .ops = ops,
+                           .members = members,
+                           .scores = NO_OP,
+                           .values = NO_OP,
+                           .left = MOST_BETWEEN};
+    return softmax ? try_softmax(&attention, index) : try_whole(&attention, index);
 }
 
 int fusion_join_attention(Rewrite *rewrite, GArray *unfused)
