@@ -121,6 +121,7 @@ static void test_pipeline(void **state)
     near(pipeline_throughput(0.02, 0.005), 50);
     near(pipeline_throughput(0.002, 0.005), 200);
     assert_true(pipeline_throughput(0, 0) == 0);
+    assert_true(isnan(pipeline_throughput(0.02, NAN)));
 }
 
 /* One linear layer (2e6 FLOPs, 4,008,000 bytes) and a relu (1,000 FLOPs, 8,000 bytes), 1 MFLOP/s

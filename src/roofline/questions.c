@@ -51,6 +51,8 @@ int64_t knee_batch(int64_t largest, SecondsAtBatch seconds_at, void *user, GErro
 
 double pipeline_throughput(double load_seconds, double compute_seconds)
 {
+    if (isnan(load_seconds) || isnan(compute_seconds))
+        return NAN; /* where fmax() takes the other */
     double slower = fmax(load_seconds, compute_seconds);
     return slower > 0 ? 1 / slower : 0;
 }

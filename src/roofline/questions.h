@@ -20,7 +20,7 @@ typedef bool (*SecondsAtBatch)(int64_t batch, void *user, double *seconds, GErro
 int64_t knee_batch(int64_t largest, SecondsAtBatch seconds_at, void *user, GError **error);
 
 /* Batches per second when loading one overlaps computing another: 1 / max(load, compute). 0 when
- * both take no time. */
+ * both take no time, NAN when one is not known. */
 double pipeline_throughput(double load_seconds, double compute_seconds);
 
 /* n instances of a network share the ceilings of one device. Launches are no
