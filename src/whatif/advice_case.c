@@ -29,9 +29,11 @@ static const Counted *count_own(AdviceCase *asked, const Change *change, int64_t
     const AdviceSubject *subject = asked->subject;
     bool tiled = subject->traffic_model == TRAFFIC_TILED;
     int64_t fast_bytes = tiled ? device_fast_memory(subject->device) : 0;
-    g_autoptr(Graph) resized = batch > 0 ? design_batch(subject->graph, batch, NULL) : NULL;
+    Graph *resized = batch > 0 ? design_batch(subject->graph, batch, NULL) : NULL;
     if (batch > 0 && resized == NULL)
         return NULL;
+    if (resized != NULL)
+        g_ptr_array_add(asked->own_graphs, resized);
     Counted *counted = counted_new(resized ? resized : subject->graph, change, fast_bytes, NULL);
     if (counted != NULL)
         g_ptr_array_add(asked->own_counted, counted);
@@ -62,6 +64,30 @@ static Change change_to(const Scheme *scheme)
                     .scheme = format ? NULL : scheme->id};
 }
 
+/* ---- Room ------------------------------------------------------------------------------------ */
+
+/* Whether what a change takes beyond the network as declared is a trifle to the device: formats and
+ * designs hold a few times as many activations at most. */
+static bool is_roomy(const AdviceCase *asked, int64_t weights_bytes)
+{
+    enum { FAR_MORE = 16 };
+    int64_t activations =
+        asked->declared ? count_mul(FAR_MORE, asked->declared->peak_inplace_bytes) : COUNT_OVERFLOW;
+    return fit_on(asked->subject->device, weights_bytes, activations).fits == FITS_YES;
+}
+
+/* What has room fused has to have room as it stands too: that is what is said to fit elsewhere. */
+static Fit fit_of(AdviceCase *asked, const Change *change, int64_t batch, const Counted *fused)
+{
+    Fit fit = counted_fit(fused, asked->subject->device);
+    if (fit.fits != FITS_YES || (batch == 0 && is_roomy(asked, fit.weights_bytes)))
+        return fit;
+    Change plain = *change;
+    plain.fusion = FUSION_NONE;
+    const Counted *as_it_stands = count(asked, &plain, batch);
+    return as_it_stands ? counted_fit(as_it_stands, asked->subject->device) : fit;
+}
+
 /* ---- Formats --------------------------------------------------------------------------------- */
 
 static AdviceFormat format_of(AdviceCase *asked, const Scheme *scheme)
@@ -73,7 +99,7 @@ static AdviceFormat format_of(AdviceCase *asked, const Scheme *scheme)
         return format;
     if (counted->quantized == NULL)
         format.name = dtype_name(counted_compute(counted)); /* a file may be in few bits as it is */
-    format.fit = counted_fit(counted, asked->subject->device);
+    format.fit = fit_of(asked, &change, 0, counted);
     format.timing = time_counted(asked, counted);
     format.bound_s = format.timing ? bound_seconds(format.timing) : NAN;
     return format;
@@ -116,10 +142,14 @@ const AdviceFormat *advice_format(const AdviceCase *asked, const char *scheme)
 void advice_case_init(AdviceCase *asked, const AdviceSubject *subject)
 {
     asked->subject = subject;
+    asked->own_graphs = g_ptr_array_new_with_free_func((GDestroyNotify)graph_free);
     asked->own_counted = g_ptr_array_new_with_free_func((GDestroyNotify)counted_free);
+    asked->declared = count(asked, &(Change){.fusion = FUSION_NONE}, 0);
     asked->formats = g_new0(AdviceFormat, scheme_count());
     for (int i = 0; i < scheme_count(); i++)
         asked->formats[i] = format_of(asked, scheme_at(i));
+    if (asked->declared)
+        asked->formats[0].fit = counted_fit(asked->declared, subject->device);
     asked->best = find_best(asked);
     asked->timing = asked->best ? asked->best->timing : NULL;
 }
@@ -134,6 +164,7 @@ void advice_case_clear(AdviceCase *asked)
     algorithm_costs_free(asked->own_algorithms);
     fusion_report_clear(&asked->unfolded);
     g_ptr_array_unref(asked->own_counted);
+    g_ptr_array_unref(asked->own_graphs);
     g_free(asked->formats);
     g_clear_error(&asked->error);
 }
@@ -151,7 +182,7 @@ static const Counted *count_variant(AdviceCase *asked, Variant variant)
     change.designs = designs;
     change.in_passing = variant == VARIANT_IN_PASSING;
     const Counted *counted = count(asked, &change, 0);
-    bool fits = counted && counted_fit(counted, asked->subject->device).fits != FITS_NO;
+    bool fits = counted && fit_of(asked, &change, 0, counted).fits != FITS_NO;
     return fits ? counted : NULL;
 }
 
@@ -189,7 +220,7 @@ Timing *advice_at_batch(AdviceCase *asked, int64_t batch)
 {
     Change change = change_to(asked->best->scheme);
     const Counted *counted = count(asked, &change, batch);
-    bool fits = counted && counted_fit(counted, asked->subject->device).fits != FITS_NO;
+    bool fits = counted && fit_of(asked, &change, batch, counted).fits != FITS_NO;
     return fits ? time_counted(asked, counted) : NULL;
 }
 

@@ -28,14 +28,15 @@ typedef struct AdviceFormat {
     const char *name;
     const Counted *counted; /* NULL: it cannot be so */
     Timing *timing;         /* NULL: the device does not compute it */
-    Fit fit;
+    Fit fit;                /* fused or not, whichever takes more */
     double bound_s;
 } AdviceFormat;
 
 /* One asking: what it has been told is kept until its end. */
 struct AdviceCase {
     const AdviceSubject *subject;
-    AdviceFormat *formats; /* one for each scheme; the first is the network as declared */
+    AdviceFormat *formats;   /* one for each scheme; the first is the network as declared */
+    const Counted *declared; /* nothing changed, nothing fused; NULL: it cannot be counted */
     const AdviceFormat *best;
     const Timing *timing; /* of the best; NULL: there is none */
     struct VariantAsked {
@@ -46,7 +47,7 @@ struct AdviceCase {
     const Footprint *footprint;
     FusionReport unfolded;
     bool sought_devices;
-    GPtrArray *own_counted; /* what no source keeps */
+    GPtrArray *own_graphs, *own_counted; /* what no source keeps */
     Footprint *own_footprint;
     AlgorithmCosts *own_algorithms;
     GError *error; /* of what must not fail */
