@@ -209,8 +209,8 @@ static void test_sections_as_text(void **state)
     assert_contains(algorithms.out, "box: 42.9 ns with direct convolutions");
     g_auto(Ran) advice = show(&book, "--advice", "--on", "box", NULL);
     assert_contains(advice.out,
-                    "\nAdvice; gains are roofline times against the best that the device already "
-                    "does, and do not add up\n");
+                    "\nAdvice; gains are roofline times against the best that the device "
+                    "already does, and do not add up\nnone\n");
     book_clear(&book);
 }
 
@@ -304,7 +304,8 @@ static void test_wrong_usage(void **state)
         {{"--two-3x3"}, "'small' has no layer to replace; it takes a dense 5×5", 1},
         {{"--global-pool"}, "conv1: this 'conv' is no part of a head", 1},
         {{"--fuse", "all", "--fusion", "--on", "box"}, "leave out fusing", 2},
-        {{"--resolution", "1", "--on", "box"}, NULL, 0}, /* padded to its 3x3 */
+        {{"--fuse", "all", "--advice", "--on", "box"}, NULL, 0}, /* one list whatever is fused */
+        {{"--resolution", "1", "--on", "box"}, NULL, 0},         /* padded to its 3x3 */
         {{"--basis", "measured", "--on", "box"}, "nothing measured: device 'box'", 2},
         {{"--scheme", "int8", "--on", "box"}, NULL, 0}, /* that there is no int8 is an answer */
     };

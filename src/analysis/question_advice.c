@@ -151,14 +151,21 @@ static ResultList *answer(const Asked *asked, GError **error)
     return list;
 }
 
-static const Column advice_columns[] = {
-    {"device", "device", MARK_NONE},           {"rule", "rule", MARK_NONE},
-    {"format", "format", MARK_NONE},           {">gain", "gain_seconds", MARK_NONE},
-    {">of the time", "gain_share", MARK_NONE}, {">beside it", "beside_seconds", MARK_NONE},
-    {">memory", "gain_bytes", MARK_NONE},      {"effort", "effort", MARK_NONE},
-    {"accuracy", "risk", MARK_NONE},           {"layer", "layer", MARK_NONE},
-    {"evidence", "evidence", MARK_NONE},       {"against", "against", MARK_NONE},
-    {">", "against_seconds", MARK_NONE},       {NULL, NULL, MARK_NONE}};
+static const Column advice_columns[] = {{"device", "device", MARK_NONE},
+                                        {"rule", "rule", MARK_NONE},
+                                        {"format", "format", MARK_NONE},
+                                        {">gain", "gain_seconds", MARK_NONE},
+                                        {"at most", "at_most", MARK_NONE},
+                                        {">of the time", "gain_share", MARK_NONE},
+                                        {">beside it", "beside_seconds", MARK_NONE},
+                                        {">memory", "gain_bytes", MARK_NONE},
+                                        {"effort", "effort", MARK_NONE},
+                                        {"accuracy", "risk", MARK_NONE},
+                                        {"layer", "layer", MARK_NONE},
+                                        {"evidence", "evidence", MARK_NONE},
+                                        {"against", "against", MARK_NONE},
+                                        {">", "against_seconds", MARK_NONE},
+                                        {NULL, NULL, MARK_NONE}};
 
 const Question question_advice = {.name = "advice",
                                   .function = "advice",

@@ -366,7 +366,9 @@ static bool print_section(const Show *show, QuestionId id, GError **error)
     printf("\n%s\n", asked_for->title);
     if (!collect(show, id, records, error))
         return false;
-    if (asked_for->columns)
+    if (asked_for->columns && records->len == 0)
+        printf("none\n");
+    else if (asked_for->columns)
         print_table(asked_for, records, show->model->complete);
     if (print_besides[id])
         print_besides[id](records, show->model->complete ? "" : "≥ ");
