@@ -3,12 +3,12 @@
  * may. A ratio of 10 is a straight line; one of 100 means that pairs of operators are looked at.
  *
  * linear [N]: of N operators and of ten times N. */
+#include "advice/advice.h"
 #include "cost/capacity.h"
 #include "cost/footprint.h"
 #include "cost/training.h"
 #include "measure.h"
 #include "site/project.h"
-#include "whatif/advice.h"
 #include "whatif/design.h"
 #include "whatif/fusion.h"
 #include "whatif/quantized.h"

@@ -4,9 +4,9 @@
 #ifndef TESTS_ADVICE_KIT_H
 #define TESTS_ADVICE_KIT_H
 
+#include "advice/advice.h"
 #include "launch_kit.h"
 #include "quantize_kit.h"
-#include "whatif/advice.h"
 
 /* ---- Asking ---------------------------------------------------------------------------------- */
 

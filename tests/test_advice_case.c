@@ -1,6 +1,6 @@
 /* What rules of advice are told: a network in every format, and under the what-ifs in the best. */
+#include "advice/advice_case.h"
 #include "advice_kit.h"
-#include "whatif/advice_case.h"
 
 typedef struct Setting {
     Graph *graph;

@@ -6,10 +6,10 @@
 #ifndef ANALYSIS_RESULTS_WHATIF_H
 #define ANALYSIS_RESULTS_WHATIF_H
 
+#include "advice/advice.h"
 #include "analysis/result_list.h"
 #include "analysis/results.h"
 #include "cost/training.h"
-#include "whatif/advice.h"
 #include "whatif/algorithms.h"
 #include "whatif/counted.h"
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "advice/advice.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "chart/chart.h"
@@ -9,7 +10,6 @@
 #include "cli/text_table.h"
 #include "cost/published.h"
 #include "device/physics.h"
-#include "whatif/advice.h"
 #include "whatif/design.h"
 
 /* Figures of a network whose operators are not all covered are lower bounds. */

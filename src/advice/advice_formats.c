@@ -2,9 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "advice/advice_case.h"
 #include "base/count.h"
 #include "base/units.h"
-#include "whatif/advice_case.h"
 
 static const double most_share = 0.50;      /* of what a format saves */
 static const double ping_pong_share = 0.10; /* of the time */

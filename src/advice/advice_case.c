@@ -1,4 +1,4 @@
-#include "whatif/advice_case.h"
+#include "advice/advice_case.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,8 +1,8 @@
-#include "whatif/advice.h"
+#include "advice/advice.h"
 
 #include <math.h>
 
-#include "whatif/advice_case.h"
+#include "advice/advice_case.h"
 
 /* Of the best time, or of the memory held: what is worth saying. */
 static const double least_share = 0.02;

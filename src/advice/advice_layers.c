@@ -2,8 +2,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "advice/advice_case.h"
 #include "base/units.h"
-#include "whatif/advice_case.h"
 
 enum { SHORTEST_RUN = 3 };
 

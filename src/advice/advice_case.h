@@ -1,10 +1,10 @@
 /* What the checks of advice rules share: a network on a device in every format, and under the
  * what-ifs in the best of them. */
-#ifndef WHATIF_ADVICE_CASE_H
-#define WHATIF_ADVICE_CASE_H
+#ifndef ADVICE_ADVICE_CASE_H
+#define ADVICE_ADVICE_CASE_H
 
+#include "advice/advice.h"
 #include "roofline/questions.h"
-#include "whatif/advice.h"
 
 /* The what-ifs that rules compare with, on top of the best setup: see the table in advice_case.c.
  */

@@ -15,14 +15,14 @@
  * A rule speaks once for a network, naming the layer where most is to be had and how many there
  * are. Gains of several rules overlap and do not add up.
  */
-#ifndef WHATIF_ADVICE_H
-#define WHATIF_ADVICE_H
+#ifndef ADVICE_ADVICE_H
+#define ADVICE_ADVICE_H
 
 #include "cost/footprint.h"
 #include "whatif/algorithms.h"
 #include "whatif/counted.h"
 
-typedef struct AdviceCase AdviceCase; /* private: see whatif/advice_case.h */
+typedef struct AdviceCase AdviceCase; /* private: see advice/advice_case.h */
 typedef struct Advice Advice;
 
 /* What has to be done: id, in words; the less the earlier. */
@@ -76,7 +76,7 @@ typedef struct AdviceRule {
     AdviceRisk risk;
     bool about_room; /* asked where the network does not fit as declared, and only there */
     bool noted;      /* said without a gain too */
-    int what_if;     /* private: a Variant of whatif/advice_case.h */
+    int what_if;     /* private: a Variant of advice/advice_case.h */
     bool (*check)(AdviceCase *asked, Advice *advice);
     const char *explanation;
 } AdviceRule;

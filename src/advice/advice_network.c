@@ -2,11 +2,11 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "advice/advice_case.h"
 #include "base/count.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "roofline/bound.h"
-#include "whatif/advice_case.h"
 
 /* What a rule compares with. Shares are of 1. */
 static const double overhead_share = 0.10; /* of the time */
