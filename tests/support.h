@@ -144,7 +144,8 @@ static inline Book book_empty(void)
 #define ROUND_DEVICE                                                                               \
     "device { id = \"box\", name = \"Round box\", class = \"gpu-datacentre\",\n"                   \
     "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = \"arithmetic\" },\n"     \
-    "  memory { name = \"DRAM\", capacity = 8 * GB, bandwidth = 100e9, source = \"arithmetic\" } " \
+    "  memory { name = \"DRAM\", capacity = 8 * GiB, bandwidth = 100e9, source = \"arithmetic\" "  \
+    "} "                                                                                           \
     "}\n"
 
 /* With one model, small, and one device, box. */

@@ -11,7 +11,7 @@ static void test_unknown_overhead_is_absent(void **state)
     assert_false(field_present(record_field(&timing_record, "overhead_seconds"), timing));
     assert_false(field_present(record_field(&device_record, "launch_overhead_seconds"), device));
     assert_false(field_present(record_field(&device_record, "power_watts"), device));
-    assert_int_equal(count_of(&device_record, device, "memory_bytes"), INT64_C(8000000000));
+    assert_int_equal(count_of(&device_record, device, "memory_bytes"), INT64_C(8) << 30);
     assert_int_equal(device->peaks.n, 1);
     near(real_of(&peak_record, record_at(&device->peaks, 0), "ridge"), 10);
 }

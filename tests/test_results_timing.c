@@ -71,7 +71,7 @@ static void assert_no_time(const TimingResult *verdict, const char *reason)
     assert_true(g_str_has_prefix(text_of(&timing_record, verdict, "reason"), reason));
 }
 
-/* 5,000,000 samples of 1792 bytes, and 448 of weights, in 8 GB: 4·(448·B + 112) bytes at 100 GB/s,
+/* 5,000,000 samples of 1792 bytes, and 448 of weights, in 8 GiB: 4·(448·B + 112) bytes at 100 GB/s,
  * if they fitted. */
 static void test_what_does_not_fit(void **state)
 {
