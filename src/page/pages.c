@@ -335,16 +335,19 @@ static GArray *setups_of(Analysis *analysis, const Handbook *handbook)
     return setups;
 }
 
-/* Also in the other precisions, so that workers share them: every device's page has the zoo in
- * each. Failures are told where they are asked for. */
+/* Also in the other precisions, as they stand and fused, so that workers share them: every device's
+ * page has the zoo in each. Failures are told where they are asked for. */
 static void prepare_precisions(Analysis *analysis, int entry, const GArray *setups)
 {
     for (guint i = 0; i < setups->len; i++) {
         Setup setup = g_array_index(setups, Setup, i);
         setup.network = entry;
-        const ModelResult *model = analysis_model(analysis, &setup, NULL);
-        if (model)
-            analysis_keep(analysis, model);
+        for (int fused = 0; fused < 2; fused++) {
+            setup.fusion = fused ? FUSION_ALL : FUSION_NONE;
+            const ModelResult *model = analysis_model(analysis, &setup, NULL);
+            if (model)
+                analysis_keep(analysis, model);
+        }
     }
 }
 
