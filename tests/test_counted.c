@@ -67,6 +67,21 @@ static void test_scheme(void **state)
     assert_int_equal(passing->cost->operators, 1);
 }
 
+/* A scheme's arithmetic, or that of the activations, whatever comes in. */
+static void test_what_it_is_timed_in(void **state)
+{
+    (void)state;
+    g_autoptr(Counted) plain = changed(&(Change){.fusion = FUSION_ALL});
+    g_autoptr(Counted) narrow = changed(&(Change){.dtype = DTYPE_BF16});
+    g_autoptr(Counted) int8 = changed(&(Change){.scheme = "int8"});
+    g_autoptr(Counted) weights = changed(&(Change){.scheme = "w4a16"});
+    assert_int_equal(counted_compute(plain), DTYPE_FP32);
+    assert_int_equal(counted_compute(narrow), DTYPE_BF16);
+    assert_int_equal(counted_floats(narrow), DTYPE_BF16);
+    assert_int_equal(counted_compute(int8), DTYPE_INT8);
+    assert_int_equal(counted_compute(weights), DTYPE_FP16);
+}
+
 static void test_fails(void **state)
 {
     (void)state;
@@ -85,7 +100,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unchanged), cmocka_unit_test(test_fused_in_16_bits),
         cmocka_unit_test(test_designs),   cmocka_unit_test(test_scheme),
-        cmocka_unit_test(test_fails),
+        cmocka_unit_test(test_fails),     cmocka_unit_test(test_what_it_is_timed_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -342,6 +342,28 @@ static void test_format_is_a_cast(void **state)
     assert_int_equal(cost->cost->extra_ops, 0);
 }
 
+/* Two of eight experts of 128 x 256 are met, a quarter of 262,144 weights. Of 2048 groups with a
+ * scale of 2 bytes and a zero point of half a one, 1280 bytes are read, with half a byte for each
+ * weight and 128 + 2·256 activations of 2. Of what 2:4 saves of all, 524,288 less 262,144 and
+ * 32,768 bytes, a quarter. */
+static void test_experts_not_met_are_not_read(void **state)
+{
+    (void)state;
+    Attrs attrs = op_default_attrs(OP_EXPERT_LINEAR);
+    attrs.as.expert.channels = 256;
+    attrs.as.expert.experts = 8;
+    attrs.as.expert.active = 2;
+    g_autoptr(Graph) graph = kit_graph(OP_EXPERT_LINEAR, &attrs, INPUTS(S(1, 1, 128)));
+    graph_add_output(graph, graph_op(graph, 0)->outputs[0]);
+    g_autoptr(Quantized) narrow = quantize_as(graph, "w4a16", false);
+    g_autoptr(QuantizedCost) cost = quantized_count(narrow, graph);
+    assert_int_equal(cost->cost->metadata_bytes, 5120);
+    assert_int_equal(bytes_of(layer_named(cost->cost, "layer")), 1280 + 65536 / 2 + 2 * 640);
+    g_autoptr(Quantized) sparse = quantize_as(graph, "sparse_2_4", false);
+    g_autoptr(QuantizedCost) kept = quantized_count(sparse, graph);
+    assert_int_equal(layer_named(kept->cost, "layer")->sparse_saved_bytes, 229376 / 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +385,7 @@ int main(void)
         cmocka_unit_test(test_int8_wins_by_arithmetic),
         cmocka_unit_test(test_bound_of_mixed_arithmetic),
         cmocka_unit_test(test_format_is_a_cast),
+        cmocka_unit_test(test_experts_not_met_are_not_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
