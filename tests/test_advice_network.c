@@ -70,6 +70,7 @@ static void test_reduce_bytes(void **state)
     check_numbers(advice, 3612672.0 / 803104, 10);
     check_gain(advice, 16.06208e-6 - 8.03392e-6);
     assert_true(advice->at_most);
+    says(advice, "100 % of the time is bound by memory, 55.0 % waiting for activations");
     assert_null(find(&asked, "reduce_flops"));
 }
 
