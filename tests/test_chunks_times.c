@@ -46,7 +46,28 @@ static void test_marks_are_explained(void **state)
         "**c. \\* stored narrow and computed in fp32");
     assert_page(TABLE("time_cell(models.small, devices.box, { format = \"16-bit\" })", "\"c\""),
                 "14.3 ns\\*");
+    assert_page(TABLE("time_cell(models.small, devices.box, { format = \"16-bit\", field = "
+                      "\"bound_seconds\" })",
+                      "\"c\" .. marks()"),
+                "| r | 14.3 ns |");
     assert_page("`lua #marks()`", "0");
+}
+
+/* On a device that does not say how much memory it has. */
+static void test_unknown_room_is_marked(void **state)
+{
+    (void)state;
+    Book book = book_with(TABLE("time_cell(models.small, devices.open)", "\"c\" .. marks()"));
+    book_add(&book, "hardware/open.lua",
+             "device { id = \"open\", name = \"Open\", class = \"mcu\",\n"
+             "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = \"s\" },\n"
+             "  memory { name = \"DRAM\", bandwidth = 100e9, source = \"s\" } }\n");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    g_autofree char *page = book_read(&book, "site/mine/index.md");
+    assert_contains(page, "| r | 22.4 ns° |");
+    assert_contains(page, "**c. ° the device's memory is not stated");
+    book_clear(&book);
 }
 
 static void test_no_time(void **state)
@@ -92,6 +113,7 @@ int main(void)
         cmocka_unit_test(test_a_time),
         cmocka_unit_test(test_a_time_links),
         cmocka_unit_test(test_marks_are_explained),
+        cmocka_unit_test(test_unknown_room_is_marked),
         cmocka_unit_test(test_no_time),
         cmocka_unit_test(test_mistakes_are_told),
         cmocka_unit_test(test_formats_of_models),

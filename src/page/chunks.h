@@ -44,8 +44,9 @@
  * has a time for it; nil, why it has none, and that in few words.
  * - time_cell(model, device, { format =, fuse =, field = "bound_seconds", basis =, traffic =, link
  * = false }): a cell of tabulate() with a time, by default the roofline time, or the reason in few
- * words why there is none, which sorts last. A time is followed by the marks of roofline/roof.h's
- * notes; marks() explains those since it was last asked, to end a caption with.
+ * words why there is none, which sorts last. A time but a bound is followed by the marks of
+ * roofline/roof.h's notes and of one where the device's memory is not stated; marks() explains
+ * those since it was last asked, to end a caption with.
  * - time(model, device, { basis =, traffic = }): its timing; nil and the reason where the device
  * cannot run it.
  * - example { input = { 3, 224, 224 }, build = function(x) ... return y end, batch =, name = }: a

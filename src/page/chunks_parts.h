@@ -12,7 +12,7 @@ Analysis *chunks_analysis(lua_State *L);
 /* Names of the files this page has written. */
 GHashTable *chunks_files(lua_State *L);
 
-/* The marks in this page's cells that no legend has explained yet: a bit for each RoofNote. */
+/* The marks in this page's cells that no legend has explained yet: a bit for each. */
 unsigned *chunks_marks(lua_State *L);
 
 /* Pushes the link to the page of a model on a device; false, and nothing, where there is none. */

@@ -142,22 +142,46 @@ static int push_reason(lua_State *L, const TimingResult *timing, const char *for
     return push_words(L, format && strcmp(brief, missed) == 0 ? named : brief);
 }
 
-/* The time with the marks of what must be known about its ceilings; those are remembered. */
-static char *marked(lua_State *L, double seconds, const Roof *roof)
+/* Beside the notes on ceilings. */
+enum { NOTE_ROOM_UNKNOWN = ROOF_NOTE_COUNT, NOTE_COUNT };
+
+static const char *note_mark(int note)
+{
+    return note == NOTE_ROOM_UNKNOWN ? "°" : roof_note_mark((RoofNote)note);
+}
+
+static const char *note_meaning(int note)
+{
+    return note == NOTE_ROOM_UNKNOWN
+               ? "the device's memory is not stated, so whether it fits is not known"
+               : roof_note_meaning((RoofNote)note);
+}
+
+static bool has_note(const TimingResult *timing, int note)
+{
+    return note == NOTE_ROOM_UNKNOWN ? timing->fit.fits == FITS_UNKNOWN
+                                     : roof_has_note(&timing->timing->roof, (RoofNote)note);
+}
+
+/* The time with the marks of what must be known about it; those are remembered. */
+static char *marked(lua_State *L, double seconds, const TimingResult *timing)
 {
     g_autofree char *time = units_seconds(seconds);
     GString *text = g_string_new(time);
-    for (int note = 0; note < ROOF_NOTE_COUNT; note++)
-        if (roof_has_note(roof, (RoofNote)note)) {
-            g_string_append(text, roof_note_mark((RoofNote)note));
+    for (int note = 0; note < NOTE_COUNT; note++)
+        if (has_note(timing, note)) {
+            g_string_append(text, note_mark(note));
             *chunks_marks(L) |= 1U << note;
         }
     return g_string_free(text, FALSE);
 }
 
-static int push_time(lua_State *L, const TimingResult *timing, double seconds, bool link)
+/* A bound stands beside the roofline time, and so do its marks. */
+static int push_time(lua_State *L, const TimingResult *timing, const Field *field, double seconds,
+                     bool link)
 {
-    g_autofree char *text = marked(L, seconds, &timing->timing->roof);
+    bool bound = strcmp(field->name, "bound_seconds") == 0;
+    g_autofree char *text = bound ? units_seconds(seconds) : marked(L, seconds, timing);
     g_autofree char *sort = units_exact(seconds);
     lua_createtable(L, 0, 3);
     lua_pushstring(L, text);
@@ -191,7 +215,7 @@ static int chunk_time_cell(lua_State *L)
     Value value;
     if (!field_read(field, timing, &value))
         return push_words(L, "unknown");
-    return push_time(L, timing, value.real, args.link);
+    return push_time(L, timing, field, value.real, args.link);
 }
 
 /* marks(): ". * means this. † means that" of the marks in the cells made since it was last asked,
@@ -199,10 +223,9 @@ static int chunk_time_cell(lua_State *L)
 static int chunk_marks(lua_State *L)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    for (int note = 0; note < ROOF_NOTE_COUNT; note++)
+    for (int note = 0; note < NOTE_COUNT; note++)
         if (*chunks_marks(L) & 1U << note)
-            g_string_append_printf(text, ". %s %s", roof_note_mark((RoofNote)note),
-                                   roof_note_meaning((RoofNote)note));
+            g_string_append_printf(text, ". %s %s", note_mark(note), note_meaning(note));
     *chunks_marks(L) = 0;
     lua_pushstring(L, text->str);
     return 1;
