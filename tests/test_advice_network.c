@@ -71,6 +71,7 @@ static void test_reduce_bytes(void **state)
     check_gain(advice, 16.06208e-6 - 8.03392e-6);
     assert_true(advice->at_most);
     says(advice, "100 % of the time is bound by memory, 55.0 % waiting for activations");
+    assert_null(strstr(advice->evidence, "on the chip")); /* of which nothing is known */
     assert_null(find(&asked, "reduce_flops"));
 }
 
@@ -85,7 +86,7 @@ static void test_activations_on_chip(void **state)
     assert_null(find(&asked, "reduce_bytes"));
     g_auto(Asked) fits = ask(depthwise_twice(), box_with_cache(802816));
     assert_null(find(&fits, "activations_on_chip"));
-    given(&fits, "reduce_bytes");
+    says(given(&fits, "reduce_bytes"), "waiting for activations that fit on the chip");
 }
 
 /* ---- Overhead -------------------------------------------------------------------------------- */

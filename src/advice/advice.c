@@ -74,8 +74,10 @@ static const AdviceRule rules[] = {
     {"reduce_bytes", "Memory limits: reduce bytes", DO(KERNELS, NONE), WITH_GAIN,
      advice_check_reduce_bytes,
      "The network's intensity is below the ridge point: arithmetic is plentiful and bytes are "
-     "scarce. The layers named have tensors that fit on the chip together: computed one part of "
-     "the image after the other, they need not leave it. The gain, the most there is, is their "
+     "scarce. The layers named have tensors that fit on the chip together, where it is known: one "
+     "part "
+     "of the image computed after the other, they need not leave it. The gain, the most there is, "
+     "is their "
      "waiting for activations."},
     {"activations_on_chip", "Activations larger than on-chip memory", DO(REDESIGN, TRAIN),
      WITH_GAIN, advice_check_activations_on_chip,

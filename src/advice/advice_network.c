@@ -293,7 +293,8 @@ bool advice_check_reduce_bytes(AdviceCase *asked, Advice *advice)
     advice_set_most(advice, tally.sum);
     g_autofree char *ridge = g_steal_pointer(&advice->evidence);
     g_autofree char *part = units_percent(advice_share(asked, tally.sum), 1);
-    advice->evidence =
-        g_strdup_printf("%s, %s waiting for activations that fit on the chip", ridge, part);
+    bool known = device_fast_memory(asked->subject->device) > 0;
+    advice->evidence = g_strdup_printf("%s, %s waiting for activations%s", ridge, part,
+                                       known ? " that fit on the chip" : "");
     return true;
 }
