@@ -179,6 +179,10 @@ static void test_three_files_and_integers_alone(void **state)
     add_onnx(&book, "models/conv.onnx", kit_small_net("1x3x8x8"));
     add_onnx(&book, "models/perceptron.onnx", perceptron());
     add_onnx(&book, "models/step.onnx", step());
+    book_add(&book, "handbook.lua",
+             "handbook { title = \"Three\",\n"
+             "  compare = { { id = \"one\", models = { \"conv\" } },\n"
+             "              { id = \"two\", models = { \"conv\", \"perceptron\" } } } }\n");
     book_add(&book, "hardware/npu.lua",
              "device { id = \"npu\", name = \"NPU\", class = \"npu\",\n"
              "  peak { dtype = \"int8\", accumulate = \"int32\", unit = \"matrix\", flops = 4e12, "
@@ -195,6 +199,8 @@ static void test_three_files_and_integers_alone(void **state)
     assert_says(&book, "site/models/perceptron/index.md", "Optimizer");
     assert_silent(&book, "site/models/perceptron/index.md", "No batch-norm");
     assert_says(&book, "site/models/conv/index.md", "No published figure");
+    assert_says(&book, "site/compare/two/index.md", "Roofline, int8");
+    assert_silent(&book, "site/compare/one/index.md", "relative");
     book_clear(&book);
 }
 
