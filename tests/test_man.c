@@ -3,17 +3,16 @@
 
 #include "analysis/ask.h"
 
-static char *manual(void)
+static void read_manual(char **text)
 {
-    char *text = NULL;
-    assert_true(g_file_get_contents("man/man1/roofbook.1", &text, NULL, NULL));
-    return text;
+    assert_true(g_file_get_contents("man/man1/roofbook.1", text, NULL, NULL));
 }
 
 static void test_charts_are_named(void **state)
 {
     (void)state;
-    g_autofree char *text = manual();
+    g_autofree char *text = NULL;
+    read_manual(&text);
     g_auto(GStrv) kinds = listed("charts");
     g_autofree char *section = g_strdup(strstr(text, "\n.SH CHARTS\n"));
     assert_non_null(section);
@@ -27,7 +26,8 @@ static void test_charts_are_named(void **state)
 static void test_sections_are_named(void **state)
 {
     (void)state;
-    g_autofree char *text = manual();
+    g_autofree char *text = NULL;
+    read_manual(&text);
     for (int id = 0; id < QUESTION_COUNT; id++) {
         const char *name = question((QuestionId)id)->name;
         g_autofree char *option = name ? g_strconcat("\\-\\-", name, NULL) : NULL;
@@ -39,7 +39,8 @@ static void test_sections_are_named(void **state)
 static void test_traffic_models_and_bases_are_named(void **state)
 {
     (void)state;
-    g_autofree char *text = manual();
+    g_autofree char *text = NULL;
+    read_manual(&text);
     for (int model = 0; model < TRAFFIC_MODEL_COUNT; model++) {
         g_autofree char *line =
             g_strdup_printf("\n.B %s\n", traffic_model_name((TrafficModel)model));

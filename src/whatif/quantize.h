@@ -8,7 +8,7 @@
  * Biases are 32 bits wide, running statistics stay, integer tensors and operators that a file
  * already quantized are left alone. Network inputs keep their dtype: converting them is counted.
  *
- * Conversions are operators of the quantized graph, with traffic, operations and overhead of their
+ * Conversions are operators of the quantized graph, with traffic, operations and a launch of their
  * own: quantize and dequantize for 8 bits and fewer, else cast. Without requantization every dot
  * product is framed by one for each tensor it reads and one for what it writes:
  *
