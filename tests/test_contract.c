@@ -141,6 +141,19 @@ static void test_sections_of_what_cannot_be(void **state)
         }
 }
 
+/* Layers without a time are what they are without a device. */
+static void test_layers_of_what_does_not_fit(void **state)
+{
+    (void)state;
+    g_auto(Ran) none = run_roofbook("show", "llama2_7b_decode", "--layers", "--csv", NULL);
+    g_auto(Ran) ran =
+        run_roofbook("show", "llama2_7b_decode", "--layers", "--csv", "--on", "t4", NULL);
+    assert_status(&ran, 0);
+    assert_true(line_count(ran.out) > 100);
+    assert_int_equal(line_count(ran.out), line_count(none.out));
+    assert_true(g_str_has_prefix(ran.out, "index,name,op,class,"));
+}
+
 /* Of two devices the one that has an answer gives it. */
 static void test_a_section_of_two_devices(void **state)
 {
@@ -312,6 +325,7 @@ int main(void)
         cmocka_unit_test(test_names_of_the_contract),
         cmocka_unit_test(test_names_where_there_is_no_time),
         cmocka_unit_test(test_sections_of_what_cannot_be),
+        cmocka_unit_test(test_layers_of_what_does_not_fit),
         cmocka_unit_test(test_a_section_of_two_devices),
         cmocka_unit_test(test_one_figure_everywhere),
     };

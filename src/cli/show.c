@@ -102,12 +102,13 @@ static int print_json(const Show *show)
 static void print_csv(const Show *show)
 {
     RecordList timings = {show->timings->pdata, 0, (int)show->timings->len};
-    bool timed = timings.n > 0;
-    RecordList layers = timed ? timing_layers(record_at(&timings, 0)) : model_rows(show->model);
+    const TimingResult *first = timings.n > 0 ? record_at(&timings, 0) : NULL;
+    bool timed = first && !first->reason;
+    RecordList layers = timed ? timing_layers(first) : model_rows(show->model);
     char *text;
     if (show->options.layers)
         text = record_csv(timed ? &layer_time_record : &layer_record, &layers);
-    else if (timed)
+    else if (first)
         text = record_csv(&timing_record, &timings);
     else
         text = record_csv(&model_record, &(RecordList){&show->model, 0, 1});
