@@ -192,7 +192,7 @@ static const CacheKind counts = {make_counted, (GDestroyNotify)counted_free, byt
 /* Setups that come to the same are one: a scheme that is a format of the whole network is that
  * format, a format that is a scheme, as fp8 keeps what it cannot compute in 16 bits, is that
  * scheme, and a device matters for its on-chip memory. Borrows. */
-static bool canonical(const Analysis *analysis, const Setup *asked, Setup *setup, GError **error)
+bool analysis_canonical(const Analysis *analysis, const Setup *asked, Setup *setup, GError **error)
 {
     Scheme scheme;
     *setup = *asked;
@@ -214,8 +214,9 @@ static bool canonical(const Analysis *analysis, const Setup *asked, Setup *setup
 const Counted *analysis_counted(Analysis *analysis, const Setup *setup, GError **error)
 {
     CacheKey key = {.kind = &counts};
-    return canonical(analysis, setup, &key.setup, error) ? cache_ask(analysis->cache, &key, error)
-                                                         : NULL;
+    return analysis_canonical(analysis, setup, &key.setup, error)
+               ? cache_ask(analysis->cache, &key, error)
+               : NULL;
 }
 
 /* ---- Models ---------------------------------------------------------------------------------- */
@@ -240,8 +241,9 @@ static const CacheKind models = {make_model, (GDestroyNotify)model_result_free, 
 const ModelResult *analysis_model(Analysis *analysis, const Setup *setup, GError **error)
 {
     CacheKey key = {.kind = &models};
-    return canonical(analysis, setup, &key.setup, error) ? cache_ask(analysis->cache, &key, error)
-                                                         : NULL;
+    return analysis_canonical(analysis, setup, &key.setup, error)
+               ? cache_ask(analysis->cache, &key, error)
+               : NULL;
 }
 
 const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, GError **error)
@@ -254,71 +256,33 @@ const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, GError **err
 
 /* ---- Times ----------------------------------------------------------------------------------- */
 
-static void *make_timing(const CacheKey *key, void *user, GError **error)
-{
-    const ModelResult *model = key->of;
-    const Setup *setup = &key->setup;
-    Roof roof;
-    read_id(user, "device", setup->device->id);
-    if (!roof_on(setup->device, model->compute, setup->basis, &roof, error))
-        return NULL;
-    return timing_new(model->cost, &roof, setup->traffic, error);
-}
-
-static int64_t bytes_of_timing(const void *answer)
-{
-    const Timing *timing = answer;
-    return (int64_t)sizeof *timing + timing->cost->n_costs * (int64_t)sizeof(LayerTime);
-}
-
-static const CacheKind timings = {make_timing, (GDestroyNotify)timing_free, bytes_of_timing};
-
-/* Of the model's graph as it is. */
-static const Timing *timing_of(Analysis *analysis, const ModelResult *model, const Setup *on,
-                               GError **error)
-{
-    CacheKey key = {.kind = &timings, .of = model, .setup = *on};
-    const Timing *timing = cache_ask(analysis->cache, &key, error);
-    if (timing)
-        cache_borrow(analysis->cache, timing);
-    return timing;
-}
-
-/* ---- Verdicts -------------------------------------------------------------------------------- */
-
-static const ModelResult *fused_of(Analysis *analysis, const ModelResult *model, GError **error)
+const ModelResult *analysis_fused(Analysis *analysis, const ModelResult *model, GError **error)
 {
     Setup setup = model->setup;
     if (setup.fusion == FUSION_ALL)
         return model;
     setup.fusion = FUSION_ALL;
-    const ModelResult *fused = analysis_model(analysis, &setup, error);
-    if (fused)
-        cache_borrow(analysis->cache, fused);
-    return fused;
+    return analysis_model(analysis, &setup, error);
 }
 
 static void *make_verdict(const CacheKey *key, void *user, GError **error)
 {
-    const ModelResult *model = key->of, *fused = fused_of(user, model, error);
-    g_autoptr(GError) cannot = NULL;
+    const ModelResult *model = key->of, *fused = analysis_fused(user, model, error);
     if (!fused)
         return NULL;
-    const Timing *timing = timing_of(user, model, &key->setup, &cannot);
-    const Timing *of_fused =
-        timing && fused != model ? timing_of(user, fused, &key->setup, &cannot) : timing;
-    if (!of_fused && !g_error_matches(cannot, RB_ERROR, RB_ERROR_CANNOT)) {
-        g_propagate_error(error, g_steal_pointer(&cannot));
-        return NULL;
-    }
-    return timing_result_new(model, fused, &key->setup, of_fused ? timing : NULL, of_fused,
-                             cannot ? cannot->message : NULL);
+    if (fused != model)
+        cache_borrow(analysis_cache(user), fused);
+    read_id(user, "device", key->setup.device->id);
+    return timing_result_on(model, fused, &key->setup, error);
 }
 
 static int64_t bytes_of_verdict(const void *answer)
 {
-    (void)answer;
-    return (int64_t)sizeof(TimingResult);
+    const TimingResult *verdict = answer;
+    int64_t times = verdict->timing ? verdict->timing->cost->n_costs : 0;
+    if (verdict->fused != verdict->timing)
+        times += verdict->fused->cost->n_costs;
+    return (int64_t)sizeof *verdict + times * (int64_t)sizeof(LayerTime);
 }
 
 static const CacheKind verdicts = {make_verdict, (GDestroyNotify)timing_result_free,

@@ -58,6 +58,13 @@ const TimingResult *analysis_timing(Analysis *analysis, const ModelResult *model
 const TimingResult *analysis_verdict(Analysis *analysis, const ModelResult *model,
                                      const Device *device, const Setup *how, GError **error);
 
+/* The same network with all fused that can be; itself when it is. */
+const ModelResult *analysis_fused(Analysis *analysis, const ModelResult *model, GError **error);
+
+/* Setups that come to the same network are one: *setup is that, borrowing. False when one cannot
+ * be. */
+bool analysis_canonical(const Analysis *analysis, const Setup *asked, Setup *setup, GError **error);
+
 /* A graph that no zoo holds, taken over: the worked examples of a page. */
 const ModelResult *analysis_graph(Analysis *analysis, Graph *graph, GError **error);
 

@@ -1,5 +1,6 @@
 #include "analysis/ask.h"
 #include "analysis/measured.h"
+#include "analysis/times.h"
 
 #include <math.h>
 
@@ -38,6 +39,7 @@ GPtrArray *question_records(void)
     }
     add_record(types, &design_record);
     add_record(types, &measured_record);
+    add_record(types, &times_record);
     return types;
 }
 

@@ -40,13 +40,6 @@ const TimingResult *asked_verdict(const Asked *asked, const Setup *change, GErro
     return model ? analysis_verdict(asked->analysis, model, on->device, on, error) : NULL;
 }
 
-const ModelResult *asked_fused(const Asked *asked, GError **error)
-{
-    Setup setup = asked->model->setup;
-    setup.fusion = FUSION_ALL;
-    return analysis_model(asked->analysis, &setup, error);
-}
-
 TrafficModel asked_traffic(const Asked *asked)
 {
     return asked->timing ? asked->timing->setup.traffic : TRAFFIC_COMPULSORY;

@@ -17,9 +17,6 @@ TrafficModel asked_traffic(const Asked *asked);
 const ModelResult *asked_model(const Asked *asked, const Setup *change, GError **error);
 const TimingResult *asked_verdict(const Asked *asked, const Setup *change, GError **error);
 
-/* The network with all fused that can be: what roofline times are of. */
-const ModelResult *asked_fused(const Asked *asked, GError **error);
-
 /* Roofline seconds of the network at a batch that fits: a SecondsAtBatch, with the Asked as its
  * data. */
 bool asked_seconds_at(int64_t batch, void *asked, double *seconds, GError **error);

@@ -122,7 +122,8 @@ static void add_power(ResultList *list, const TimingResult *timing)
 static ResultList *answer(const Asked *asked, GError **error)
 {
     enum { OLD = 45, NEW = 7 };
-    const ModelResult *model = asked->model, *fused = asked_fused(asked, error);
+    const ModelResult *model = asked->model,
+                      *fused = analysis_fused(asked->analysis, asked->model, error);
     const TimingResult *timing = asked->timing;
     if (!fused)
         return NULL;

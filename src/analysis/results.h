@@ -135,11 +135,10 @@ ModelResult *model_result_new(const Counted *counted, const Setup *setup);
 void model_result_free(ModelResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelResult, model_result_free)
 
-/* On the setup's device and basis, under its traffic model; `timing` and `fused` are borrowed, NULL
- * where it cannot be timed, for the reason given. */
-TimingResult *timing_result_new(const ModelResult *model, const ModelResult *fused_of,
-                                const Setup *on, const Timing *timing, const Timing *fused,
-                                const char *reason);
+/* On the setup's device and basis, under its traffic model; borrows the model and the same with all
+ * fused. NULL and an error when that cannot be told; what cannot be is TimingResult.reason. */
+TimingResult *timing_result_on(const ModelResult *model, const ModelResult *fused_of,
+                               const Setup *on, GError **error);
 void timing_result_free(TimingResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TimingResult, timing_result_free)
 

@@ -2,6 +2,7 @@
 #include "analysis/fields.h"
 #include "analysis/known.h"
 #include "analysis/results.h"
+#include "base/error.h"
 #include "roofline/bound.h"
 #include "roofline/questions.h"
 
@@ -242,21 +243,36 @@ static void set_times(TimingResult *result)
     result->bound_seconds = bound_seconds(result->fused);
 }
 
-TimingResult *timing_result_new(const ModelResult *model, const ModelResult *fused_of,
-                                const Setup *on, const Timing *timing, const Timing *fused,
-                                const char *reason)
+static Timing *time_model(const ModelResult *model, const Setup *on, GError **error)
+{
+    Roof roof;
+    if (!roof_on(on->device, model->compute, on->basis, &roof, error))
+        return NULL;
+    return timing_new(model->cost, &roof, on->traffic, error);
+}
+
+/* Both or neither. */
+static bool time_both(TimingResult *result, const Setup *on, GError **error)
+{
+    bool same = result->fused_of == result->of;
+    Timing *timing = time_model(result->of, on, error);
+    Timing *fused = timing && !same ? time_model(result->fused_of, on, error) : timing;
+    if (!fused && timing)
+        timing_free(timing);
+    result->timing = fused ? timing : NULL;
+    result->fused = fused;
+    return fused != NULL;
+}
+
+static TimingResult *result_new(const ModelResult *model, const ModelResult *fused_of,
+                                const Setup *on)
 {
     TimingResult *result = g_new0(TimingResult, 1);
     *result = (TimingResult){.setup = model->setup,
                              .of = model,
                              .fused_of = fused_of,
-                             .timing = timing,
-                             .fused = fused,
                              .device = on->device->id,
-                             .supported =
-                                 timing || timing_supports(model->cost, on->device, model->compute),
                              .fit = counted_fit(model->counted, on->device),
-                             .reason = g_strdup(reason),
                              .operators_seconds = NAN,
                              .roofline_seconds = NAN,
                              .bound_seconds = NAN,
@@ -264,17 +280,35 @@ TimingResult *timing_result_new(const ModelResult *model, const ModelResult *fus
     result->setup.device = on->device;
     result->setup.basis = on->basis;
     result->setup.traffic = on->traffic;
-    if (timing && result->fit.fits == FITS_NO)
-        result->reason = fit_text(&result->fit, on->device);
-    if (!result->reason)
-        set_times(result);
     return result;
+}
+
+TimingResult *timing_result_on(const ModelResult *model, const ModelResult *fused_of,
+                               const Setup *on, GError **error)
+{
+    g_autoptr(GError) cannot = NULL;
+    g_autoptr(TimingResult) result = result_new(model, fused_of, on);
+    if (!time_both(result, on, &cannot) && !g_error_matches(cannot, RB_ERROR, RB_ERROR_CANNOT)) {
+        g_propagate_error(error, g_steal_pointer(&cannot));
+        return NULL;
+    }
+    result->supported = result->timing || timing_supports(model->cost, on->device, model->compute);
+    if (!result->timing)
+        result->reason = g_strdup(cannot->message);
+    else if (result->fit.fits == FITS_NO)
+        result->reason = fit_text(&result->fit, on->device);
+    else
+        set_times(result);
+    return g_steal_pointer(&result);
 }
 
 void timing_result_free(TimingResult *result)
 {
     if (!result)
         return;
+    if (result->fused != result->timing)
+        timing_free((Timing *)result->fused);
+    timing_free((Timing *)result->timing);
     g_free(result->reason);
     g_free(result->more->layers);
     g_free(result->more->classes);

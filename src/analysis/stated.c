@@ -87,7 +87,10 @@ char *stated(const ModelResult *const *models, int n, const Setup *on, unsigned 
     GString *out = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(network_parts); i++) {
         const struct Part *part = &network_parts[i];
-        g_autofree char *text = parts & part->part ? part_text(part, models, n) : g_strdup("");
+        bool given = part->part == STATED_FORMAT && on && on->scheme;
+        g_autofree char *text = !(parts & part->part) ? g_strdup("")
+                                : given               ? g_strdup(on->scheme)
+                                                      : part_text(part, models, n);
         append(out, text, "");
     }
     if (parts & STATED_TRAFFIC)

@@ -117,6 +117,19 @@ const TimingResult *chart_timing(Analysis *analysis, const ChartRequest *request
     return model ? analysis_timing(analysis, model, device, &request->setup, error) : NULL;
 }
 
+const Times *chart_times(Analysis *analysis, const ChartRequest *request, const ModelResult *model,
+                         const Device *device, GError **error)
+{
+    Setup network = model->setup;
+    network.device = request->setup.traffic == TRAFFIC_TILED ? device : network.device;
+    network.scheme = request->setup.scheme ? request->setup.scheme : network.scheme;
+    const Times *times = analysis_times(analysis, &network, device, &request->setup, error);
+    if (!times || !times->reason)
+        return times;
+    rb_fail(error, RB_ERROR_CANNOT, "%s", times->reason);
+    return NULL;
+}
+
 Canvas *chart_cannot(GError **error, const char *format, ...)
 {
     va_list arguments;

@@ -2,6 +2,7 @@
 #ifndef CHART_CHART_H
 #define CHART_CHART_H
 
+#include "analysis/times.h"
 #include "chart/kind.h"
 
 /* All kinds, NULL-terminated. */
@@ -25,6 +26,11 @@ Canvas *chart_cannot(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3
  * the device, for which TimingResult.of is counted anew. */
 const TimingResult *chart_timing(Analysis *analysis, const ChartRequest *request,
                                  const ModelResult *model, const Device *device, GError **error);
+
+/* The same as figures alone, in the scheme of the setup if it has one: as analysis_times(), but
+ * what has no time is an error. */
+const Times *chart_times(Analysis *analysis, const ChartRequest *request, const ModelResult *model,
+                         const Device *device, GError **error);
 
 /* Checks the numbers of models and devices, what to draw against and the setup, then draws. The
  * canvas describes itself (canvas_description). An error of RB_ERROR_CANNOT says that nothing is

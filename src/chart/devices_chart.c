@@ -34,16 +34,16 @@ typedef struct Bar {
     Bound bound;                /* of most of its time */
 } Bar;
 
-static Bar bar_of(const TimingResult *timing, int order)
+static Bar bar_of(const Times *times, int order)
 {
-    Bar bar = {.name = timing->setup.device->name,
+    Bar bar = {.name = times->device->name,
                .order = order,
-               .notes = timing->timing->roof.notes,
-               .room_unknown = timing->fit.fits == FITS_UNKNOWN,
-               .total = timing->roofline_seconds,
-               .least = timing->bound_seconds,
-               .bound = timing->bound};
-    memcpy(bar.seconds, timing->fused->seconds_of_bound, sizeof bar.seconds);
+               .notes = times->notes,
+               .room_unknown = times->fits == FITS_UNKNOWN,
+               .total = times->roofline_seconds,
+               .least = times->bound_seconds,
+               .bound = times->bound};
+    memcpy(bar.seconds, times->seconds_of_bound, sizeof bar.seconds);
     return bar;
 }
 
@@ -63,10 +63,9 @@ static GArray *bars_new(Analysis *analysis, const ChartRequest *request, Reasons
     for (int i = 0; i < request->n_devices; i++) {
         g_autoptr(GError) error = NULL;
         const Device *device = request->devices[i];
-        const TimingResult *timing =
-            chart_timing(analysis, request, request->models[0], device, &error);
-        if (timing) {
-            Bar bar = bar_of(timing, i);
+        const Times *times = chart_times(analysis, request, request->models[0], device, &error);
+        if (times) {
+            Bar bar = bar_of(times, i);
             g_array_append_val(bars, bar);
         } else {
             reasons_add(reasons, device->name, error);

@@ -11,8 +11,9 @@ typedef struct ChartRequest {
     int n_models;
     const Device *const *devices;
     int n_devices;
-    Setup setup;         /* basis and traffic; what else of it is asked for is checked only: the
-                            models were made so */
+    Setup setup;         /* basis and traffic, and the scheme that figures alone are looked up in
+                            (chart_times); what else of it is asked for is checked only: the models
+                            were made so */
     const char *against; /* one of ChartKind.against; NULL: the first */
     double width;        /* px; 0: the kind's own */
 } ChartRequest;

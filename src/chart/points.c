@@ -501,6 +501,6 @@ double points_cost_of(Analysis *analysis, const ChartRequest *request, const Mea
         return (double)model->cost->params;
     if (cost == &costs[1])
         return (double)model->cost->macs;
-    const TimingResult *timing = chart_timing(analysis, request, model, request->devices[0], error);
-    return timing ? timing->roofline_seconds : NAN;
+    const Times *times = chart_times(analysis, request, model, request->devices[0], error);
+    return times ? times->roofline_seconds : NAN;
 }

@@ -14,48 +14,52 @@ typedef struct Tally {
     const PlotMark *best, *worst;
 } Tally;
 
-static void add_model(Plot *plot, Tally *tally, const TimingResult *timing)
+/* A network that has a time. */
+typedef struct Timed {
+    const char *name;
+    const Times *times;
+} Timed;
+
+static void add_model(Plot *plot, Tally *tally, const Timed *timed)
 {
-    const ModelCost *cost = timing->fused_of->cost;
-    const Traffic *traffic = &cost->traffic[timing->setup.traffic];
-    Bound bound = timing->bound;
-    double seconds = timing->roofline_seconds;
-    PlotMark mark = {.name = timing->of->name,
-                     .ink = ink_of_bound(bound),
-                     .x = traffic->bytes > 0 ? (double)cost->flops / (double)traffic->bytes : NAN,
+    const Times *times = timed->times;
+    double flops = (double)times->flops, seconds = times->roofline_seconds;
+    PlotMark mark = {.name = timed->name,
+                     .ink = ink_of_bound(times->bound),
+                     .x = times->bytes > 0 ? flops / (double)times->bytes : NAN,
                      .low = NAN,
                      .high = NAN,
-                     .y = seconds > 0 ? (double)cost->flops / seconds : NAN,
+                     .y = seconds > 0 ? flops / seconds : NAN,
                      .tail = NAN,
-                     .weight = (double)cost->params};
+                     .weight = (double)times->params};
     if (plot_add(plot, &mark))
-        tally->bounds[bound]++;
+        tally->bounds[times->bound]++;
     else
         tally->left_out++;
 }
 
-/* Those that have a time (TimingResult), in order; caller unrefs. */
-static GPtrArray *timings_of(Analysis *analysis, const ChartRequest *request, Reasons *reasons)
+/* Those that have a time (Timed), in order; caller unrefs. */
+static GArray *timed_of(Analysis *analysis, const ChartRequest *request, Reasons *reasons)
 {
-    GPtrArray *timings = g_ptr_array_new();
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(Timed));
     for (int i = 0; i < request->n_models; i++) {
         g_autoptr(GError) error = NULL;
         const ModelResult *model = request->models[i];
-        const TimingResult *timing =
-            chart_timing(analysis, request, model, request->devices[0], &error);
-        if (timing)
-            g_ptr_array_add(timings, (gpointer)timing);
+        Timed timed = {model->name,
+                       chart_times(analysis, request, model, request->devices[0], &error)};
+        if (timed.times)
+            g_array_append_val(all, timed);
         else
             reasons_add(reasons, model->name, error);
     }
-    return timings;
+    return all;
 }
 
-static Tally tally_of(const GPtrArray *timings, Plot *plot)
+static Tally tally_of(const GArray *all, Plot *plot)
 {
     Tally tally = {0};
-    for (guint i = 0; i < timings->len; i++)
-        add_model(plot, &tally, timings->pdata[i]);
+    for (guint i = 0; i < all->len; i++)
+        add_model(plot, &tally, &g_array_index(all, Timed, i));
     for (guint i = 0; i < plot->marks->len; i++) {
         const PlotMark *mark = plot_mark(plot, i);
         tally.largest = fmax(tally.largest, mark->weight);
@@ -115,20 +119,22 @@ static char *finding(const Sheet *sheet, const Plot *plot, const Tally *tally, c
         tally->best->name, high, tally->worst->name, low, roofs, missing);
 }
 
-static Canvas *draw_timings(const ChartRequest *request, Fonts *fonts, const GPtrArray *timings,
-                            const Reasons *reasons, GError **error)
+static Canvas *draw_timed(const ChartRequest *request, Fonts *fonts, const GArray *all,
+                          const Reasons *reasons, GError **error)
 {
     const Device *device = request->devices[0];
-    const TimingResult *first = timings->pdata[0];
-    const Roof *roof = &first->timing->roof;
+    DType dtype = g_array_index(all, Timed, 0).times->dtype;
+    Roof roof;
+    if (!roof_on(device, dtype, request->setup.basis, &roof, error))
+        return NULL;
     g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(PlotMark));
-    Plot plot = {ceilings_of(roof), marks, RADIUS_MAX, G_MAXUINT, false, true};
-    Tally tally = tally_of(timings, &plot);
+    Plot plot = {ceilings_of(&roof), marks, RADIUS_MAX, G_MAXUINT, false, true};
+    Tally tally = tally_of(all, &plot);
     if (!tally.best || !tally.worst)
         return chart_cannot(error, "no FLOPs: no network has a place under the roof of '%s'",
                             device->id);
     g_autofree char *missing = missing_text(&tally, reasons);
-    Sheet sheet = sheet_under(fonts, request, STATED_ROOFLINE, roof,
+    Sheet sheet = sheet_under(fonts, request, STATED_ROOFLINE, &roof,
                               g_strdup_printf("Networks on %s", device->name));
     double y = plot_draw(&sheet, &plot);
     y = draw_legend(&sheet, y + 4, &tally);
@@ -139,9 +145,9 @@ static Canvas *draw_timings(const ChartRequest *request, Fonts *fonts, const GPt
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     g_auto(Reasons) reasons = reasons_new();
-    g_autoptr(GPtrArray) timings = timings_of(analysis, request, &reasons);
-    if (timings->len)
-        return draw_timings(request, fonts, timings, &reasons, error);
+    g_autoptr(GArray) all = timed_of(analysis, request, &reasons);
+    if (all->len)
+        return draw_timed(request, fonts, all, &reasons, error);
     g_autofree char *names = reasons_names(&reasons, 3);
     return chart_cannot(error, "no time: no network has one on '%s': %s", request->devices[0]->id,
                         names);

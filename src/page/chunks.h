@@ -47,6 +47,9 @@
  * words why there is none, which sorts last. A time but a bound is followed by the marks of
  * roofline/roof.h's notes and of one where the device's memory is not stated; marks() explains
  * those since it was last asked, to end a caption with.
+ * - times(model, device, { format =, fuse =, basis =, traffic = }): those figures as a record of
+ * analysis/times.h, in a table of many networks or devices far cheaper than time(); nil, the
+ * reason, and that in few words where there is no time.
  * - time(model, device, { basis =, traffic = }): its timing; nil and the reason where the device
  * cannot run it.
  * - example { input = { 3, 224, 224 }, build = function(x) ... return y end, batch =, name = }: a

@@ -4,6 +4,7 @@
 #include "analysis/ask.h"
 #include "base/error.h"
 #include "base/path.h"
+#include "device/formats.h"
 #include "lua/luaargs.h"
 #include "page/chunks_parts.h"
 #include "page/record_lua.h"
@@ -11,7 +12,7 @@
 /* ---- Charts ---------------------------------------------------------------------------------- */
 
 typedef struct ChartArgs {
-    const char *kind, *basis, *traffic, *name, *against;
+    const char *kind, *basis, *traffic, *format, *name, *against;
     int model, models, device, devices, caption;
     double width;
 } ChartArgs;
@@ -24,6 +25,7 @@ static const LuaField chart_fields[] = {
     LUA_FIELD(ChartArgs, ANY, devices, "devices"),
     LUA_FIELD(ChartArgs, STRING, basis, "basis"),
     LUA_FIELD(ChartArgs, STRING, traffic, "traffic"),
+    LUA_FIELD(ChartArgs, STRING, format, "format"),
     LUA_FIELD(ChartArgs, ANY, caption, "caption"),
     LUA_FIELD(ChartArgs, STRING, name, "name"),
     LUA_FIELD(ChartArgs, NUMBER, width, "width"),
@@ -39,6 +41,19 @@ static const Device **device_array(lua_State *L, int index, int *n)
     return (const Device **)records;
 }
 
+/* The format as the device has it, of charts that look figures alone up (chart_times). */
+static const char *chart_scheme(lua_State *L, const ChartArgs *args, const ChartRequest *request)
+{
+    static const char *const kinds[] = {"zoo", "pareto", "accuracy", NULL};
+    const char *format = chunks_check_format(L, args->format);
+    if (!g_strv_contains(kinds, args->kind) || request->n_devices != 1)
+        luaargs_error(L,
+                      "'format' is for charts of many networks on one device; give a chart of "
+                      "kind '%s' what in_format(model, \"%s\") returns",
+                      args->kind, format);
+    return dtype_name(formats_dtype(format, request->devices[0]));
+}
+
 static ChartRequest chart_request(lua_State *L, const ChartArgs *args)
 {
     ChartRequest request = {.setup = chunks_setup(L, args->basis, args->traffic),
@@ -51,6 +66,8 @@ static ChartRequest chart_request(lua_State *L, const ChartArgs *args)
                                                                   "models", &request.n_models);
     if (devices)
         request.devices = (const Device *const *)device_array(L, devices, &request.n_devices);
+    if (args->format)
+        request.setup.scheme = chart_scheme(L, args, &request);
     return request;
 }
 
@@ -60,8 +77,11 @@ static char *chart_file(GHashTable *files, const ChartArgs *args, const ChartReq
     GString *name = g_string_new(args->name ? args->name : args->kind);
     if (!args->name && request->n_devices == 1)
         g_string_append_printf(name, "-%s", request->devices[0]->id);
-    if (!args->name && request->n_models > 0 && strcmp(request->models[0]->dtype, "fp32") != 0)
-        g_string_append_printf(name, "-%s", request->models[0]->dtype);
+    const char *dtype = request->setup.scheme   ? request->setup.scheme
+                        : request->n_models > 0 ? request->models[0]->dtype
+                                                : "fp32";
+    if (!args->name && strcmp(dtype, "fp32") != 0)
+        g_string_append_printf(name, "-%s", dtype);
     char *file = g_strconcat(name->str, ".svg", NULL);
     for (int i = 2; g_hash_table_contains(files, file); i++) {
         g_free(file);

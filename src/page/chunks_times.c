@@ -1,5 +1,5 @@
 /* Cells of tables that hold a time or say why there is none, and the legend of their marks. */
-#include "analysis/results.h"
+#include "analysis/times.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "device/formats.h"
@@ -23,12 +23,13 @@ const char *chunks_check_format(lua_State *L, const char *name)
 }
 
 /* What is declared in fewer bits is not the network in fp32. */
-static bool check_declared(const ModelResult *model, const char *format, GError **error)
+static bool check_declared(const ModelResult *model, DType compute, const char *format,
+                           GError **error)
 {
     DType dtype = formats_dtype(format, NULL);
-    return dtype != DTYPE_FP32 || model->compute == DTYPE_FP32 ||
+    return dtype != DTYPE_FP32 || compute == DTYPE_FP32 ||
            rb_fail(error, RB_ERROR_CANNOT, "declared in %s: '%s' is not computed in %s",
-                   model->dtype, model->id, format);
+                   dtype_name(compute), model->id, format);
 }
 
 /* As it is but for the format and the fusion, which may be NULL. */
@@ -43,7 +44,8 @@ static const ModelResult *changed(lua_State *L, const ModelResult *model, const 
     if (fuse && !fusion_parse(fuse, &setup.fusion, error))
         return NULL;
     const ModelResult *found = analysis_model(chunks_analysis(L), &setup, error);
-    return found && (!format || check_declared(found, format, error)) ? found : NULL;
+    return found && (!format || check_declared(found, found->compute, format, error)) ? found
+                                                                                      : NULL;
 }
 
 static int chunk_in_format(lua_State *L)
@@ -59,18 +61,35 @@ static int chunk_in_format(lua_State *L)
     return 1;
 }
 
+/* The model in a format that the device has a time for it in. */
+static const ModelResult *timed_in(lua_State *L, const ModelResult *model, const Device *device,
+                                   const char *format, GError **error)
+{
+    const Setup how = {0};
+    Setup network = model->setup;
+    network.device = device;
+    setup_set_format(&network, format);
+    network.device = NULL;
+    const Times *times = analysis_times(chunks_analysis(L), &network, device, &how, error);
+    if (!times || !check_declared(model, times->dtype, format, error))
+        return NULL;
+    if (!times->reason)
+        return changed(L, model, device, format, NULL, error);
+    rb_fail(error, RB_ERROR_CANNOT, "%s", times->reason);
+    return NULL;
+}
+
 /* The model in the first of the handbook's precisions in which the device has a time for it; nil,
  * why it has none in the first, and that in few words. */
 static int chunk_as_run(lua_State *L)
 {
     const ModelResult *model = chunks_check_model(L, 1);
     const Device *device = chunks_check_device(L, 2);
-    const Setup how = {0};
     GError *first = NULL;
     for (char **name = chunks_context(L)->handbook->precisions; *name; name++) {
         GError *error = NULL;
-        const ModelResult *found = changed(L, model, device, *name, NULL, &error);
-        if (found && analysis_timing(chunks_analysis(L), found, device, &how, &error)) {
+        const ModelResult *found = timed_in(L, model, device, *name, &error);
+        if (found) {
             g_clear_error(&first);
             record_push(L, &model_record, found);
             return 1;
@@ -102,7 +121,7 @@ static const LuaField time_cell_fields[] = {
 
 static const Field *check_field(lua_State *L, const char *name)
 {
-    const Field *field = record_field(&timing_record, name ? name : "roofline_seconds");
+    const Field *field = record_field(&times_record, name ? name : "roofline_seconds");
     if (!field || field->type != FIELD_SECONDS)
         luaargs_error(L,
                       "a timing has no time '%s'; roofline_seconds, bound_seconds and "
@@ -134,10 +153,10 @@ static int push_error(lua_State *L, GError *error)
 }
 
 /* A format that is several by name is missed by its own. */
-static int push_reason(lua_State *L, const TimingResult *timing, const char *format)
+static int push_missing(lua_State *L, const Times *times, const char *format)
 {
-    g_autofree char *brief = g_strndup(timing->reason, strcspn(timing->reason, ":"));
-    g_autofree char *missed = g_strconcat("no ", dtype_name(timing->of->compute), NULL);
+    g_autofree char *brief = g_strndup(times->reason, strcspn(times->reason, ":"));
+    g_autofree char *missed = g_strconcat("no ", dtype_name(times->dtype), NULL);
     g_autofree char *named = g_strconcat("no ", format, NULL);
     return push_words(L, format && strcmp(brief, missed) == 0 ? named : brief);
 }
@@ -157,19 +176,20 @@ static const char *note_meaning(int note)
                : roof_note_meaning((RoofNote)note);
 }
 
-static bool has_note(const TimingResult *timing, int note)
+static bool has_note(const Times *times, int note)
 {
-    return note == NOTE_ROOM_UNKNOWN ? timing->fit.fits == FITS_UNKNOWN
-                                     : roof_has_note(&timing->timing->roof, (RoofNote)note);
+    return note == NOTE_ROOM_UNKNOWN
+               ? times->fits == FITS_UNKNOWN
+               : g_strv_contains(times->notes, roof_note_meaning((RoofNote)note));
 }
 
 /* The time with the marks of what must be known about it; those are remembered. */
-static char *marked(lua_State *L, double seconds, const TimingResult *timing)
+static char *marked(lua_State *L, double seconds, const Times *times)
 {
     g_autofree char *time = units_seconds(seconds);
     GString *text = g_string_new(time);
     for (int note = 0; note < NOTE_COUNT; note++)
-        if (has_note(timing, note)) {
+        if (has_note(times, note)) {
             g_string_append(text, note_mark(note));
             *chunks_marks(L) |= 1U << note;
         }
@@ -177,45 +197,73 @@ static char *marked(lua_State *L, double seconds, const TimingResult *timing)
 }
 
 /* A bound stands beside the roofline time, and so do its marks. */
-static int push_time(lua_State *L, const TimingResult *timing, const Field *field, double seconds,
-                     bool link)
+static int push_cell(lua_State *L, const Times *times, const Field *field, double seconds,
+                     const ModelResult *link)
 {
     bool bound = strcmp(field->name, "bound_seconds") == 0;
-    g_autofree char *text = bound ? units_seconds(seconds) : marked(L, seconds, timing);
+    g_autofree char *text = bound ? units_seconds(seconds) : marked(L, seconds, times);
     g_autofree char *sort = units_exact(seconds);
     lua_createtable(L, 0, 3);
     lua_pushstring(L, text);
     lua_setfield(L, -2, "text");
     lua_pushstring(L, sort);
     lua_setfield(L, -2, "sort");
-    if (link && chunks_push_page(L, timing->of->id, timing->device))
+    if (link && chunks_push_page(L, link->id, times->device->id))
         lua_setfield(L, -2, "href");
     return 1;
+}
+
+/* Of the model at 1 on the device at 2, with what the table at 3 changes. */
+static const Times *times_asked(lua_State *L, TimeCellArgs *args, GError **error)
+{
+    const ModelResult *model = chunks_check_model(L, 1);
+    Setup network = model->setup;
+    network.device = chunks_check_device(L, 2);
+    if (!lua_isnoneornil(L, 3))
+        luaargs_read(L, 3, time_cell_fields, args);
+    const Device *device = network.device;
+    Setup how = chunks_setup(L, args->basis, args->traffic);
+    if (args->format)
+        setup_set_format(&network, chunks_check_format(L, args->format));
+    if (args->fuse && !fusion_parse(args->fuse, &network.fusion, error))
+        return NULL;
+    if (how.traffic != TRAFFIC_TILED)
+        network.device = NULL;
+    const Times *times = analysis_times(chunks_analysis(L), &network, device, &how, error);
+    return times && (!args->format || check_declared(model, times->dtype, args->format, error))
+               ? times
+               : NULL;
 }
 
 static int chunk_time_cell(lua_State *L)
 {
     TimeCellArgs args = {.link = true};
-    const ModelResult *model = chunks_check_model(L, 1);
-    const Device *device = chunks_check_device(L, 2);
-    if (!lua_isnoneornil(L, 3))
-        luaargs_read(L, 3, time_cell_fields, &args);
-    const Field *field = check_field(L, args.field);
-    Setup setup = chunks_setup(L, args.basis, args.traffic);
     GError *error = NULL;
-    bool as_it_is = !args.format && !args.fuse;
-    if (!as_it_is)
-        model = changed(L, model, device, args.format, args.fuse, &error);
-    const TimingResult *timing =
-        model ? analysis_verdict(chunks_analysis(L), model, device, &setup, &error) : NULL;
-    if (!timing)
-        return push_error(L, error);
-    if (timing->reason)
-        return push_reason(L, timing, args.format);
+    const Times *times = times_asked(L, &args, &error);
+    const Field *field = check_field(L, args.field);
     Value value;
-    if (!field_read(field, timing, &value))
+    if (!times)
+        return push_error(L, error);
+    if (times->reason)
+        return push_missing(L, times, args.format);
+    if (!field_read(field, times, &value))
         return push_words(L, "unknown");
-    return push_time(L, timing, field, value.real, args.link);
+    return push_cell(L, times, field, value.real, args.link ? chunks_check_model(L, 1) : NULL);
+}
+
+/* times(model, device, { format =, ... }): the figures of a cell, or nil, why there are none, and
+ * that in few words. */
+static int chunk_times(lua_State *L)
+{
+    TimeCellArgs args = {0};
+    GError *error = NULL;
+    const Times *times = times_asked(L, &args, &error);
+    if (times && times->reason)
+        rb_fail(&error, RB_ERROR_CANNOT, "%s", times->reason);
+    if (error)
+        return chunks_push_reason(L, error);
+    record_push(L, &times_record, times);
+    return 1;
 }
 
 /* marks(): ". * means this. † means that" of the marks in the cells made since it was last asked,
@@ -233,10 +281,8 @@ static int chunk_marks(lua_State *L)
 
 const luaL_Reg *chunks_times_functions(void)
 {
-    static const luaL_Reg functions[] = {{"in_format", chunk_in_format},
-                                         {"as_run", chunk_as_run},
-                                         {"time_cell", chunk_time_cell},
-                                         {"marks", chunk_marks},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"in_format", chunk_in_format}, {"as_run", chunk_as_run},
+                                         {"time_cell", chunk_time_cell}, {"times", chunk_times},
+                                         {"marks", chunk_marks},         {NULL, NULL}};
     return functions;
 }

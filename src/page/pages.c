@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analysis/times.h"
 #include "base/files.h"
 #include "page/front_matter.h"
 
@@ -335,19 +336,15 @@ static GArray *setups_of(Analysis *analysis, const Handbook *handbook)
     return setups;
 }
 
-/* Also in the other precisions, as they stand and fused, so that workers share them: every device's
- * page has the zoo in each. Failures are told where they are asked for. */
-static void prepare_precisions(Analysis *analysis, int entry, const GArray *setups)
+/* The times in every precision, so that workers share them: every device's page has the zoo in
+ * each. Failures are told where they are asked for. */
+static void prepare_times(Analysis *analysis, int entry, const GArray *setups)
 {
-    for (guint i = 0; i < setups->len; i++) {
+    const GPtrArray *devices = analysis_devices(analysis);
+    for (guint i = 0; devices->len > 0 && i < setups->len; i++) {
         Setup setup = g_array_index(setups, Setup, i);
         setup.network = entry;
-        for (int fused = 0; fused < 2; fused++) {
-            setup.fusion = fused ? FUSION_ALL : FUSION_NONE;
-            const ModelResult *model = analysis_model(analysis, &setup, NULL);
-            if (model)
-                analysis_keep(analysis, model);
-        }
+        analysis_times(analysis, &setup, g_ptr_array_index(devices, 0), &(Setup){0}, NULL);
     }
 }
 
@@ -363,7 +360,7 @@ static void collect_models(Pages *pages, Analysis *analysis, const Handbook *han
         if (model) {
             analysis_keep(analysis, model);
             g_ptr_array_add(pages->models, (void *)model);
-            prepare_precisions(analysis, setup.network, setups);
+            prepare_times(analysis, setup.network, setups);
         } else {
             g_ptr_array_add(errors, error);
         }

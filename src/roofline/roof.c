@@ -138,11 +138,6 @@ const char *roof_note_meaning(RoofNote note)
     return notes[note].meaning;
 }
 
-bool roof_has_note(const Roof *roof, RoofNote note)
-{
-    return g_strv_contains(roof->notes, notes[note].meaning);
-}
-
 /* A basis of which nothing is stated is not quietly another one. */
 static bool has_basis(const Roof *roof)
 {

@@ -52,7 +52,6 @@ typedef struct Roof {
 bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error);
 const char *roof_note_mark(RoofNote note); /* "*" */
 const char *roof_note_meaning(RoofNote note);
-bool roof_has_note(const Roof *roof, RoofNote note);
 double roof_ridge(const Roof *roof);       /* of the unit dot products run on */
 double roof_dot_peak(const Roof *roof);    /* FLOP/s of dot products */
 double roof_vector_peak(const Roof *roof); /* FLOP/s of all other arithmetic */

@@ -1,0 +1,170 @@
+#include "analysis/times.h"
+
+#include <string.h>
+
+#include "analysis/fields.h"
+#include "analysis/known.h"
+
+static double share_of(const Times *times, Bound bound)
+{
+    return ratio(times->seconds_of_bound[bound], times->roofline_seconds);
+}
+
+#define TIMES_FIELDS(X, R)                                                                         \
+    X(R, device, ID, "", "Device", self->device->id)                                               \
+    X(R, dtype, ID, "", "Element type asked for", dtype_name(self->dtype))                         \
+    X(R, compute_dtype, ID, "", "Element type the device computes it in",                          \
+      self->compute_dtype == DTYPE_UNKNOWN ? NULL : dtype_name(self->compute_dtype))               \
+    X(R, batch, COUNT, "samples", "Samples in one forward pass")                                   \
+    X(R, reason, TEXT, "", "Why there is no time")                                                 \
+    X(R, operators_seconds, SECONDS, "s", "Operator by operator")                                  \
+    X(R, roofline_seconds, SECONDS, "s", "Roofline")                                               \
+    X(R, bound_seconds, SECONDS, "s", "Bound")                                                     \
+    X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time",                            \
+      ratio((double)self->batch, self->roofline_seconds))                                          \
+    X(R, bound, ID, "", "What bounds most of the roofline time",                                   \
+      self->reason ? NULL : bound_name(self->bound))                                               \
+    X(R, memory_bound_share, RATIO, "", "Of the roofline time in memory-bound layers",             \
+      share_of(self, BOUND_MEMORY))                                                                \
+    X(R, notes, TEXTS, "", "What must be known about the ceilings used",                           \
+      self->notes[0] ? self->notes : NULL)
+RECORD_TYPE(times, Times, TIMES_FIELDS, "times", "A network on a device, as figures alone");
+
+/* ---- Of one device --------------------------------------------------------------------------- */
+
+/* What a verdict says, without what it was made from. */
+static Times figures_of(const TimingResult *verdict, const char *reason)
+{
+    const ModelCost *cost = verdict->fused_of->cost;
+    Times times = {.device = verdict->setup.device,
+                   .dtype = verdict->of->compute,
+                   .compute_dtype = DTYPE_UNKNOWN,
+                   .batch = verdict->of->batch,
+                   .params = verdict->of->cost->params,
+                   .flops = cost->flops,
+                   .bytes = cost->traffic[verdict->setup.traffic].bytes,
+                   .reason = reason,
+                   .operators_seconds = verdict->operators_seconds,
+                   .roofline_seconds = verdict->roofline_seconds,
+                   .bound_seconds = verdict->bound_seconds,
+                   .bound = verdict->bound,
+                   .fits = verdict->fit.fits};
+    if (verdict->timing) {
+        times.compute_dtype = verdict->timing->roof.compute_dtype;
+        memcpy(times.notes, verdict->timing->roof.notes, sizeof times.notes);
+    }
+    if (!verdict->reason)
+        memcpy(times.seconds_of_bound, verdict->fused->seconds_of_bound,
+               sizeof times.seconds_of_bound);
+    return times;
+}
+
+/* ---- Of all devices -------------------------------------------------------------------------- */
+
+typedef struct AllTimes {
+    Times *of; /* each device of the analysis, in its order */
+    GStringChunk *reasons;
+    int64_t bytes;
+} AllTimes;
+
+static void all_times_free(void *memory)
+{
+    AllTimes *all = memory;
+    g_free(all->of);
+    g_string_chunk_free(all->reasons);
+    g_free(all);
+}
+
+/* Equal reasons, as of formats, are kept once. */
+static bool add_times(AllTimes *all, int i, const ModelResult *model, const ModelResult *fused,
+                      const Device *device, GError **error)
+{
+    const Setup on = {.device = device};
+    TimingResult *verdict = timing_result_on(model, fused, &on, error);
+    if (!verdict)
+        return false;
+    const char *reason =
+        verdict->reason ? g_string_chunk_insert_const(all->reasons, verdict->reason) : NULL;
+    all->of[i] = figures_of(verdict, reason);
+    all->bytes += (int64_t)sizeof(Times) + (reason ? (int64_t)strlen(reason) : 0);
+    timing_result_free(verdict);
+    return true;
+}
+
+static void *make_all(const CacheKey *key, void *user, GError **error)
+{
+    const GPtrArray *devices = analysis_devices(user);
+    const ModelResult *model = analysis_model(user, &key->setup, error);
+    const ModelResult *fused = model ? analysis_fused(user, model, error) : NULL;
+    if (!fused)
+        return NULL;
+    AllTimes *all = g_new0(AllTimes, 1);
+    all->of = g_new0(Times, devices->len + 1);
+    all->reasons = g_string_chunk_new(1024);
+    bool ok = true;
+    for (guint i = 0; ok && i < devices->len; i++)
+        ok = add_times(all, (int)i, model, fused, g_ptr_array_index(devices, i), error);
+    if (ok)
+        return all;
+    all_times_free(all);
+    return NULL;
+}
+
+static int64_t bytes_of_all(const void *answer)
+{
+    (void)answer;
+    return 0; /* they are what is kept instead of networks */
+}
+
+static const CacheKind all_kinds = {make_all, all_times_free, bytes_of_all};
+
+/* ---- Otherwise ------------------------------------------------------------------------------- */
+
+static void *make_one(const CacheKey *key, void *user, GError **error)
+{
+    const TimingResult *verdict = key->of;
+    Times *times = g_new(Times, 1);
+    (void)user;
+    (void)error;
+    *times = figures_of(verdict, verdict->reason);
+    return times;
+}
+
+static int64_t bytes_of_one(const void *answer)
+{
+    (void)answer;
+    return sizeof(Times);
+}
+
+static const CacheKind ones = {make_one, g_free, bytes_of_one};
+
+static const Times *times_in(Analysis *analysis, const Setup *network, const Device *device,
+                             const Setup *how, GError **error)
+{
+    const ModelResult *model = analysis_model(analysis, network, error);
+    const TimingResult *verdict =
+        model ? analysis_verdict(analysis, model, device, how, error) : NULL;
+    CacheKey key = {.kind = &ones, .of = verdict};
+    return verdict ? cache_ask(analysis_cache(analysis), &key, error) : NULL;
+}
+
+const Times *analysis_times(Analysis *analysis, const Setup *network, const Device *device,
+                            const Setup *how, GError **error)
+{
+    guint place;
+    CacheKey key = {.kind = &all_kinds};
+    Setup anywhere = *network;
+    anywhere.device = NULL;
+    if (how->basis != BASIS_THEORETICAL || how->traffic != TRAFFIC_COMPULSORY ||
+        !g_ptr_array_find((GPtrArray *)analysis_devices(analysis), device, &place))
+        return times_in(analysis, network, device, how, error);
+    const AllTimes *all = analysis_canonical(analysis, &anywhere, &key.setup, error)
+                              ? cache_ask(analysis_cache(analysis), &key, error)
+                              : NULL;
+    if (!all)
+        return NULL;
+    cache_pin(analysis_cache(analysis), all);
+    g_autofree char *read = g_strconcat("device ", device->id, NULL);
+    cache_read(analysis_cache(analysis), read);
+    return &all->of[place];
+}
