@@ -75,9 +75,6 @@ static void test_no_time(void **state)
     (void)state;
     assert_page(TABLE("time_cell(models.small, devices.box, { format = \"int8\" })", "\"c\""),
                 "| r | no int8 |");
-    assert_page(
-        TABLE("time_cell(models.small, devices.box, { field = \"overhead_seconds\" })", "\"c\""),
-        "| r | unknown |");
     assert_page("`lua time_cell(models.small, devices.box, { format = \"int8\" }).sort .. \"!\"`",
                 "!");
     assert_page("`lua time_cell(models.small, devices.box, { format = \"int8\" }).class`", "muted");

@@ -241,13 +241,12 @@ static int chunk_time_cell(lua_State *L)
     GError *error = NULL;
     const Times *times = times_asked(L, &args, &error);
     const Field *field = check_field(L, args.field);
-    Value value;
+    Value value = {0};
     if (!times)
         return push_error(L, error);
     if (times->reason)
         return push_missing(L, times, args.format);
-    if (!field_read(field, times, &value))
-        return push_words(L, "unknown");
+    field_read(field, times, &value);
     return push_cell(L, times, field, value.real, args.link ? chunks_check_model(L, 1) : NULL);
 }
 
