@@ -281,18 +281,20 @@ $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(LIBRARY)
 BIN   := $(DESTDIR)$(PREFIX)/bin
 MAN   := $(DESTDIR)$(PREFIX)/share/man/man1
 SHARE := $(DESTDIR)$(PREFIX)/share/roofbook
+WORDS := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 
 .PHONY: install uninstall clean help
 install: $(PROGRAM) ## install the program, man page, zoo, catalogue and templates (PREFIX, DESTDIR)
 	$(say) INSTALL '$(DESTDIR)$(PREFIX)'
 	$(Q)install -D $(PROGRAM) '$(BIN)/roofbook'
 	$(Q)install -D -m 644 man/man1/roofbook.1 '$(MAN)/roofbook.1'
+	$(Q)install -D -m 644 completions/roofbook '$(WORDS)/roofbook'
 	$(Q)find handbook.lua models hardware templates -type f ! -name '.*' \
 	    -exec sh -c 'for f; do install -D -m 644 "$$f" "$$0/$$f" || exit; done' '$(SHARE)' {} +
 
 uninstall: ## remove what install put there
 	$(say) REMOVE '$(DESTDIR)$(PREFIX)'
-	$(Q)rm -rf '$(BIN)/roofbook' '$(MAN)/roofbook.1' '$(SHARE)'
+	$(Q)rm -rf '$(BIN)/roofbook' '$(MAN)/roofbook.1' '$(WORDS)/roofbook' '$(SHARE)'
 
 clean: ## remove build/
 	$(say) CLEAN $(BUILD)

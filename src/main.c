@@ -44,6 +44,11 @@ int main(int argc, char **argv)
         print_help(stdout);
         return EXIT_DONE;
     }
+    if (strcmp(argv[1], COMMAND_WORDS) == 0) {
+        for (const Command *command = commands(); command->name; command++)
+            puts(command->name);
+        return EXIT_DONE;
+    }
     if (strcmp(argv[1], "--version") == 0) {
         puts("roofbook " ROOFBOOK_VERSION);
         return EXIT_DONE;

@@ -95,6 +95,18 @@ static char *option_meant(const GOptionEntry *entries, char **argv)
     return g_strdup("");
 }
 
+/* What may follow the command, a word a line, as the shell's completion asks: its options, and the
+ * words among which its argument is. */
+static void print_words(const Command *command, const GOptionEntry *entries)
+{
+    g_auto(GStrv) words = g_strsplit(command->arguments, "|", -1);
+    for (char **word = words; word[0] && words[1] && *word; word++)
+        puts(*word);
+    for (; entries->long_name; entries++)
+        printf("--%s\n", entries->long_name);
+    puts("--help");
+}
+
 bool command_parse(const Command *command, const GOptionEntry *entries, int *argc, char ***argv,
                    int *status)
 {
@@ -105,6 +117,11 @@ bool command_parse_into(const Command *command, const GOptionEntry *entries, voi
                         char ***argv, int *status)
 {
     g_autoptr(GError) error = NULL;
+    if (*argc == 2 && strcmp((*argv)[1], COMMAND_WORDS) == 0) {
+        print_words(command, entries);
+        *status = EXIT_DONE;
+        return false;
+    }
     g_autoptr(GOptionContext) context = g_option_context_new(command->arguments);
     g_autofree char *program = g_strconcat("roofbook ", command->name, NULL);
     g_set_prgname(program);
