@@ -66,7 +66,8 @@ static void sparse_initializers(void **state)
     g_autoptr(Graph) loaded = kit_load(graph);
     kit_shape(loaded, 0, "2x4");
     assert_int_equal(kit_params(loaded), 24);
-    assert_string_equal(loaded->notes, "Sparse initializers are counted with their zeros.");
+    assert_string_equal(loaded->assumptions[0],
+                        "Sparse initializers are counted with their zeros.");
 }
 
 int main(void)

@@ -63,8 +63,9 @@ static void unread(void **state)
     kit_out(graph, "y");
     g_autoptr(Graph) loaded = kit_load(graph);
     assert_int_equal(kit_params(loaded), 108);
-    assert_non_null(strstr(loaded->notes, "No node reads 2 of the initializers: their 1,030 "
-                                          "elements are not counted."));
+    assert_non_null(strstr(loaded->assumptions[0],
+                           "No node reads 2 of the initializers: their 1,030 "
+                           "elements are not counted."));
 }
 
 static void weights_as_inputs(void **state)
@@ -93,7 +94,7 @@ static void stated_shape(void **state)
     kit_out(graph, "y");
     g_autoptr(Graph) loaded = kit_load(graph);
     kit_shape(loaded, 0, "2x3x2");
-    assert_string_equal(loaded->notes,
+    assert_string_equal(loaded->assumptions[0],
                         "Shapes that the file states but that cannot be inferred: 1.");
 }
 
@@ -130,6 +131,88 @@ static void disagreement(void **state)
                         "test.onnx: 'y' is stated to be 2x7; its shape is inferred as 2x6");
 }
 
+/* A product's weight of 24 x 16 elements, 384, in each of ONNX's types (onnx.proto). */
+static void element_types(void **state)
+{
+    static const struct {
+        int type, bits;
+    } rows[] = {{ONNX_FLOAT, 32},
+                {ONNX_UINT8, 8},
+                {ONNX_INT8, 8},
+                {ONNX_UINT16, 16},
+                {ONNX_INT16, 16},
+                {ONNX_INT32, 32},
+                {ONNX_INT64, 64},
+                {ONNX_BOOL, 8},
+                {ONNX_FLOAT16, 16},
+                {ONNX_DOUBLE, 64},
+                {ONNX_UINT32, 32},
+                {ONNX_UINT64, 64},
+                {ONNX_COMPLEX64, 64},
+                {ONNX_COMPLEX128, 128},
+                {ONNX_BFLOAT16, 16},
+                {ONNX_FLOAT8E4M3FN, 8},
+                {ONNX_FLOAT8E4M3FNUZ, 8},
+                {ONNX_FLOAT8E5M2, 8},
+                {ONNX_FLOAT8E5M2FNUZ, 8},
+                {ONNX_UINT4, 4},
+                {ONNX_INT4, 4},
+                {ONNX_FLOAT4E2M1, 4},
+                {ONNX_FLOAT8E8M0, 8},
+                {ONNX_UINT2, 2},
+                {ONNX_INT2, 2}};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Message *graph = kit_new();
+        kit_in(graph, "x", rows[i].type, "2x24");
+        kit_weight(graph, "w", rows[i].type, "24x16");
+        kit_node(graph, "MatMul", "x,w", "y");
+        kit_out(graph, "y");
+        g_autoptr(Graph) loaded = kit_load(graph);
+        g_autoptr(ModelCost) cost = cost_graph(loaded, 0, NULL);
+        assert_int_equal(cost->params, 384);
+        assert_int_equal(cost->weights_bytes, 384 * rows[i].bits / 8);
+    }
+}
+
+static void types_that_onnx_has_not(void **state)
+{
+    (void)state;
+    Message *graph = kit_new();
+    kit_in(graph, "x", 27, "2x6");
+    kit_refused(kit_model(graph), "input 'x' is of element type 27, which is none of ONNX");
+    graph = kit_new();
+    kit_weight(graph, "w", 99, "2x6");
+    kit_refused(kit_model(graph), "tensor 'w' is of element type 99");
+    graph = kit_new();
+    kit_in(graph, "x", FLOAT, "2x6");
+    Message *cast = onnx_node("Cast", "", "x", "y");
+    onnx_add_int(cast, "to", 30);
+    onnx_put_message(graph, GRAPH_NODE, cast);
+    kit_refused(kit_model(graph), "to is element type 30");
+}
+
+/* What nothing says is a line. */
+static void assumed_of_types(void **state)
+{
+    static const struct {
+        int type;
+        const char *line;
+    } rows[] = {{ONNX_UNDEFINED, "Tensors whose element type is not stated: 2, of 32 bits each."},
+                {ONNX_STRING, "The file does not say how long strings are: one byte each."},
+                {ONNX_COMPLEX64, "An operation on complex numbers counts as one on real numbers."}};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Message *graph = kit_new();
+        kit_in(graph, "x", rows[i].type, "2x6");
+        kit_node(graph, "Identity", "x", "y");
+        onnx_put_message(graph, GRAPH_OUTPUT, onnx_value("y", rows[i].type, NULL));
+        g_autoptr(Graph) loaded = kit_load(graph);
+        assert_string_equal(loaded->assumptions[0], rows[i].line);
+        assert_null(loaded->assumptions[1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +223,9 @@ int main(void)
         cmocka_unit_test(stated_shape),
         cmocka_unit_test(data_dependent),
         cmocka_unit_test(disagreement),
+        cmocka_unit_test(element_types),
+        cmocka_unit_test(types_that_onnx_has_not),
+        cmocka_unit_test(assumed_of_types),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

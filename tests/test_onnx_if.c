@@ -34,14 +34,14 @@ static void branches(void **state)
     g_autoptr(Graph) costly = kit_load(choice(false, false));
     assert_int_equal(kit_macs(costly), 2 * 6 * 8);
     kit_shape(costly, 0, "2x?");
-    assert_string_equal(costly->notes,
+    assert_string_equal(costly->assumptions[0],
                         "choice (If) is counted as its else branch, which costs more.");
     assert_string_equal(graph_op(costly, 0)->name, "choice.else.by");
     g_autoptr(Graph) then = kit_load(choice(true, true));
     assert_int_equal(kit_macs(then), 2 * 6 * 2);
     kit_shape(then, 0, "2x2");
     /* The weights of the other branch. */
-    assert_string_equal(then->notes,
+    assert_string_equal(then->assumptions[0],
                         "No node reads 1 of the initializers: their 48 elements are not counted.");
 }
 

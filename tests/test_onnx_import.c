@@ -75,17 +75,22 @@ static void notes_and_warnings(void **state)
 {
     (void)state;
     OnnxImport import = {.notes = g_ptr_array_new_with_free_func(g_free),
+                         .assumptions = g_ptr_array_new_with_free_func(g_free),
                          .warnings = g_ptr_array_new_with_free_func(g_free)};
     import_note(&import, "one");
     import_note(&import, "one");
     import_note(&import, "%s", "two\nlines");
     assert_int_equal(import.notes->len, 2);
     assert_null(strchr(import.notes->pdata[1], '\n'));
+    import_assume(&import, "one");
+    import_assume(&import, "one");
+    assert_int_equal(import.assumptions->len, 1);
     for (int i = 0; i < ONNX_MAX_WARNINGS + 5; i++)
         import_warn(&import, "%d", i);
     assert_int_equal(import.warnings->len, ONNX_MAX_WARNINGS);
     assert_int_equal(import.n_warnings, ONNX_MAX_WARNINGS + 5);
     g_ptr_array_unref(import.notes);
+    g_ptr_array_unref(import.assumptions);
     g_ptr_array_unref(import.warnings);
 }
 

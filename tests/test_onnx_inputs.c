@@ -8,7 +8,8 @@ static void symbolic_dimensions(void **state)
     (void)state;
     g_autoptr(Graph) one = kit_load(kit_small_net("batchx3x8x8"));
     kit_shape(one, 0, "1x10");
-    assert_string_equal(one->notes, "The symbolic dimension 'batch' is not given: 1.");
+    assert_string_equal(one->assumptions[0],
+                        "The symbolic dimension 'batch' is not given: taken as 1.");
     g_autoptr(OnnxOptions) options = onnx_options_new();
     assert_true(onnx_options_add_dim(options, "batch=8", NULL));
     g_autoptr(Graph) eight = kit_load_opset(kit_small_net("batchx3x8x8"), 17, options);
@@ -16,7 +17,8 @@ static void symbolic_dimensions(void **state)
     assert_int_equal(eight->batch, 8);
     assert_string_equal(eight->notes, "The symbolic dimension 'batch' is 8.");
     g_autoptr(Graph) unnamed = kit_load(kit_small_net("?x3x8x8"));
-    assert_string_equal(unnamed->notes, "Dimension 1 of input 'x' is not given: 1.");
+    assert_string_equal(unnamed->assumptions[0],
+                        "Dimension 1 of input 'x' is not given: taken as 1.");
 }
 
 static void shapes_of_inputs(void **state)

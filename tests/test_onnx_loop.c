@@ -43,7 +43,7 @@ static void loops(void **state)
     kit_shape(unknown, 1, "?x2x6");
     g_autoptr(ModelCost) cost = cost_graph(unknown, 0, NULL);
     assert_string_equal(cost->unknown->pdata[0], "Loop");
-    assert_non_null(strstr(unknown->notes, "unknown number of times"));
+    assert_non_null(strstr(unknown->assumptions[0], "unknown number of times"));
 }
 
 /* The sum of rows: 3 trips over 3 x 2. */

@@ -41,24 +41,31 @@ static void quantized(void **state)
     assert_int_equal(kit_result(loaded, 0)->dtype, DTYPE_UINT8);
 }
 
-/* 32 x 64 numbers of 4 bits, in blocks of 32. */
-static void packed_weights(void **state)
+/* 32 x 64 numbers of so many bits, in blocks of 32. */
+static void packed_weight(int bits)
 {
-    (void)state;
     Message *graph = kit_new(), *node = contributed("MatMulNBits", "x,w,s");
     kit_in(graph, "x", FLOAT, "2x64");
     kit_weight(graph, "w", UINT8, "32x2x16");
     kit_weight(graph, "s", FLOAT, "64");
     onnx_add_int(node, "K", 64);
     onnx_add_int(node, "N", 32);
-    onnx_add_int(node, "bits", 4);
+    onnx_add_int(node, "bits", bits);
     g_autoptr(Graph) loaded = load_one(graph, node);
     g_autoptr(ModelCost) cost = cost_graph(loaded, 0, NULL);
     kit_shape(loaded, 0, "2x32");
     assert_int_equal(cost->macs, 2 * 64 * 32);
     assert_int_equal(cost->params, 64 * 32);
-    assert_int_equal(cost->weights_bytes, 64 * 32 / 2);
+    assert_int_equal(cost->weights_bytes, 64 * 32 * bits / 8);
     assert_int_equal(cost->metadata_bytes, 64 * 4);
+}
+
+static void packed_weights(void **state)
+{
+    (void)state;
+    packed_weight(2);
+    packed_weight(4);
+    packed_weight(8);
 }
 
 /* 8 tokens of 16 features, 4 heads: projections 8·16·48, scores and values 8·8·16 each. */
@@ -119,6 +126,7 @@ static void products(void **state)
         {"com.microsoft", "QGemm", "u2x3 ~0.1 u u3x4 ~0.1 u", "", "2x4:fp32"},
         {"com.microsoft", "MatMulIntegerToFloat", "u2x3 u3x4 ~0.1 ~0.1", "", "2x4:fp32"},
         {"com.microsoft", "DynamicQuantizeMatMul", "2x3 u3x4 ~0.1", "", "2x4:fp32"},
+        {"com.microsoft", "MatMulNBits", "2x64 w32x2x16", "N=32 K=64 bits=9", "! bits is 9"},
         {"com.microsoft", "MatMulNBits", "2x64 w32x2x16", "N=0 K=64",
          "! N and K must be at least 1"},
     };

@@ -357,6 +357,36 @@ static void test_totals_of_unknown_operators(void **state)
     book_clear(&book);
 }
 
+/* y = Relu(x) of a batch that nobody gave: said in text, JSON, CSV and on the page. */
+static void test_assumptions(void **state)
+{
+    (void)state;
+    static const char line[] = "The symbolic dimension 'n' is not given: taken as 1.";
+    Book book = book_small();
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "nx8");
+    kit_node(graph, "Relu", "x", "y");
+    kit_out(graph, "y");
+    g_autoptr(GByteArray) bytes = onnx_model(graph, 8, 17);
+    g_autofree char *path = book_path(&book, "models/open.onnx");
+    assert_true(g_file_set_contents(path, (const char *)bytes->data, bytes->len, NULL));
+    g_auto(Ran) text = run_roofbook("show", path, NULL);
+    g_autofree char *printed = g_strconcat("\nAssumed: ", line, "\n", NULL);
+    assert_contains(text.out, printed);
+    g_auto(Ran) given = run_roofbook("show", path, "--dim", "n=2", NULL);
+    assert_status(&given, 0);
+    assert_null(strstr(given.out, "Assumed"));
+    g_auto(Ran) csv = run_roofbook("show", path, "--csv", NULL);
+    assert_contains(csv.out, line);
+    g_auto(Ran) ran = run_roofbook("show", path, "--json", NULL);
+    json_t *json = parsed(&ran);
+    const json_t *lines = json_object_get(json_object_get(json, "model"), "assumptions");
+    assert_int_equal(json_array_size(lines), 1);
+    assert_string_equal(json_string_value(json_array_get(lines, 0)), line);
+    json_decref(json);
+    book_clear(&book);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -372,6 +402,7 @@ int main(void)
         cmocka_unit_test(test_sections_as_text),
         cmocka_unit_test(test_what_a_device_states),
         cmocka_unit_test(test_data_of_pages),
+        cmocka_unit_test(test_assumptions),
         cmocka_unit_test(test_sections_as_csv),
         cmocka_unit_test(test_wrong_usage),
         cmocka_unit_test(test_a_resolution_too_small),

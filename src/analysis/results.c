@@ -459,6 +459,8 @@ static double intensity_of(const ModelCost *cost)
     X(R, year, INDEX, "", "Year of the paper", self->graph->year > 0 ? self->graph->year : -1)     \
     X(R, category, TEXT, "", "What the network is for")                                            \
     X(R, notes, TEXT, "", "Remarks", self->graph->notes)                                           \
+    X(R, assumptions, TEXTS, "", "What was taken for granted where its file does not say",         \
+      self->graph->assumptions)                                                                    \
     X(R, file, TEXT, "", "File it is described in", self->graph->file)                             \
     X(R, batch, COUNT, "samples", "Samples in one forward pass")                                   \
     X(R, fusion, ID, "", "Fusion rules applied")                                                   \

@@ -46,6 +46,13 @@ static void print_coverage(const ModelResult *model)
            model->cost->covered, model->cost->operators, names);
 }
 
+static void print_assumptions(const ModelResult *model)
+{
+    const char *const *line = model->graph->assumptions;
+    for (; line && *line; line++)
+        printf("Assumed: %s\n", *line);
+}
+
 /* What is shown of a model: lines of its totals. */
 static const struct Total {
     const char *name, *path, *unit; /* unit NULL: bytes */
@@ -91,6 +98,7 @@ static void print_model(const ModelResult *model)
     g_autoptr(TextTable) table = text_table_new(headers);
     g_autofree char *how = stated(&model, 1, NULL, STATED_NETWORK);
     printf("%s (%s), %s\n", model->name, model->id, how);
+    print_assumptions(model);
     print_coverage(model);
     for (gsize i = 0; i < G_N_ELEMENTS(totals); i++)
         print_total(table, model, &totals[i]);

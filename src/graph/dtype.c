@@ -40,7 +40,8 @@ DType dtype_from_name(const char *name)
 
 DType dtype_from_onnx(int data_type)
 {
-    if (data_type >= 17 && data_type <= 20) /* the four variants of fp8 */
+    enum { E4M3FN = 17, E5M2FNUZ = 20, E8M0 = 24 };
+    if ((data_type >= E4M3FN && data_type <= E5M2FNUZ) || data_type == E8M0)
         return DTYPE_FP8;
     for (int i = 0; i < DTYPE_COUNT; i++)
         if (data_type != 0 && data_type == dtypes[i].onnx)

@@ -100,6 +100,8 @@ typedef struct Published {
 struct Graph {
     /* Description; NULL where the source says nothing. */
     const char *id, *name, *family, *source, *url, *category, *notes, *file;
+    const char *const *assumptions; /* lines, NULL-terminated: what was taken for granted because
+                                       the source does not say it; NULL: nothing */
     int year, line;
     int64_t batch;            /* leading dimension the network was built with */
     GArray *published;        /* Published */

@@ -10,6 +10,7 @@ static bool add_initializer(OnnxImport *import, OnnxScope *scope, const OnnxTens
                             Shape shape, const OnnxKnown *known)
 {
     return import_check_size(import, "tensor", tensor->name, &shape) &&
+           import_check_type(import, "tensor", tensor->name, tensor->data_type) &&
            scope_bind(import, scope, tensor->name,
                       import_constant(import, tensor->name, shape,
                                       dtype_from_onnx(tensor->data_type), known,
@@ -27,7 +28,7 @@ static bool add_initializers(OnnxImport *import, OnnxScope *scope, const OnnxGra
     }
     for (int i = 0; i < graph->n_sparse; i++) {
         const OnnxSparse *sparse = &graph->sparse[i];
-        import_note(import, "Sparse initializers are counted with their zeros.");
+        import_assume(import, "Sparse initializers are counted with their zeros.");
         if (!add_initializer(import, scope, &sparse->values,
                              onnx_shape(sparse->dims, sparse->n_dims), NULL))
             return false;

@@ -127,8 +127,8 @@ static void settle_inputs(OnnxImport *import)
         graph_tensor(graph, index)->role = fact->uses & USE_WEIGHT ? TENSOR_WEIGHT : TENSOR_BUFFER;
     }
     if (kept < graph->inputs->len)
-        import_note(import, "%u inputs only hold weights: they are counted as parameters.",
-                    graph->inputs->len - kept);
+        import_assume(import, "%u inputs only hold weights: they are counted as parameters.",
+                      graph->inputs->len - kept);
     g_array_set_size(graph->inputs, kept);
 }
 
@@ -148,9 +148,32 @@ static void note_unread(OnnxImport *import)
     }
     g_autofree char *text = units_grouped(elements);
     if (n > 0)
-        import_note(import,
-                    "No node reads %u of the initializers: their %s elements are not counted.", n,
-                    text);
+        import_assume(import,
+                      "No node reads %u of the initializers: their %s elements are not counted.", n,
+                      text);
+}
+
+/* ---- Element types --------------------------------------------------------------------------- */
+
+static void assume_of_types(OnnxImport *import)
+{
+    unsigned unknown = 0;
+    bool strings = false, complex = false;
+    for (int i = 0; i < graph_n_tensors(import->graph); i++) {
+        const Tensor *tensor = graph_tensor(import->graph, i);
+        if (tensor->role == TENSOR_CONSTANT || !shape_known(&tensor->shape))
+            continue;
+        unknown += tensor->dtype == DTYPE_UNKNOWN;
+        strings = strings || tensor->dtype == DTYPE_STRING;
+        complex = complex || dtype_is_complex(tensor->dtype);
+    }
+    if (unknown > 0)
+        import_assume(import, "Tensors whose element type is not stated: %u, of 32 bits each.",
+                      unknown);
+    if (strings)
+        import_assume(import, "The file does not say how long strings are: one byte each.");
+    if (complex)
+        import_assume(import, "An operation on complex numbers counts as one on real numbers.");
 }
 
 void check_settle(OnnxImport *import)
@@ -163,4 +186,5 @@ void check_settle(OnnxImport *import)
     }
     note_unread(import);
     settle_inputs(import);
+    assume_of_types(import);
 }

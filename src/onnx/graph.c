@@ -38,16 +38,27 @@ static int64_t leading_dimension(const Graph *graph)
     return 1;
 }
 
+/* Lines that live as long as the graph; NULL: none. */
+static const char *const *lines_of(Graph *graph, const GPtrArray *lines)
+{
+    const char **kept = graph_memory(graph, (lines->len + 1) * sizeof *kept);
+    for (guint i = 0; i < lines->len; i++)
+        kept[i] = graph_string(graph, lines->pdata[i]);
+    kept[lines->len] = NULL;
+    return lines->len > 0 ? kept : NULL;
+}
+
 static void describe(OnnxImport *import)
 {
     Graph *graph = import->graph;
     if (import->n_stated > 0)
-        import_note(import, "Shapes that the file states but that cannot be inferred: %d.",
-                    import->n_stated);
+        import_assume(import, "Shapes that the file states but that cannot be inferred: %d.",
+                      import->n_stated);
     if (import->n_warnings > ONNX_MAX_WARNINGS)
         g_ptr_array_add(import->warnings,
                         g_strdup_printf("%s: and %d more like these", import->shown,
                                         import->n_warnings - ONNX_MAX_WARNINGS));
+    graph->assumptions = lines_of(graph, import->assumptions);
     g_ptr_array_add(import->notes, NULL);
     g_autofree char *notes = g_strjoinv("\n", (char **)import->notes->pdata);
     if (*notes)
@@ -139,6 +150,7 @@ static void import_clear(OnnxImport *import)
     g_clear_pointer(&import->functions, g_hash_table_destroy);
     g_ptr_array_unref(import->warnings);
     g_ptr_array_unref(import->notes);
+    g_ptr_array_unref(import->assumptions);
 }
 
 /* "models/ResNet 18.onnx" is called "ResNet 18", */
@@ -185,6 +197,7 @@ Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptio
         .warnings = wanted->warnings ? g_ptr_array_ref(wanted->warnings)
                                      : g_ptr_array_new_with_free_func(g_free),
         .notes = g_ptr_array_new_with_free_func(g_free),
+        .assumptions = g_ptr_array_new_with_free_func(g_free),
         .repeats = 1,
     };
     fill(&import);

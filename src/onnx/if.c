@@ -94,7 +94,7 @@ bool translate_if(Node *node)
     bool then = !costs_more(weigh(graph, &no), weigh(graph, &yes));
     const Branch *taken = then ? &yes : &no, *dropped = then ? &no : &yes;
     subgraph_remove(graph, dropped->from, dropped->to);
-    import_note(node->import, "%s (If) is counted as its %s branch, which costs more.", name,
-                taken->suffix);
+    import_assume(node->import, "%s (If) is counted as its %s branch, which costs more.", name,
+                  taken->suffix);
     return bind_branch(node, taken, dropped);
 }

@@ -25,19 +25,30 @@ bool import_fail(OnnxImport *import, RbErrorCode code, const OnnxNode *node, con
     return false;
 }
 
+G_GNUC_PRINTF(2, 0)
+static void add_line(GPtrArray *lines, const char *format, va_list args)
+{
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    g_autofree char *line = label_printable(text, strlen(text));
+    if (lines->len < ONNX_MAX_NOTES &&
+        !g_ptr_array_find_with_equal_func(lines, line, g_str_equal, NULL))
+        g_ptr_array_add(lines, g_steal_pointer(&line));
+}
+
 void import_note(OnnxImport *import, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    g_autofree char *note = g_strdup_vprintf(format, args);
+    add_line(import->notes, format, args);
     va_end(args);
-    g_autofree char *line = label_printable(note, strlen(note));
-    if (import->notes->len == ONNX_MAX_NOTES)
-        return;
-    for (guint i = 0; i < import->notes->len; i++)
-        if (strcmp(import->notes->pdata[i], line) == 0)
-            return;
-    g_ptr_array_add(import->notes, g_steal_pointer(&line));
+}
+
+void import_assume(OnnxImport *import, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    add_line(import->assumptions, format, args);
+    va_end(args);
 }
 
 void import_warn(OnnxImport *import, const char *format, ...)
@@ -140,6 +151,17 @@ bool import_check_size(OnnxImport *import, const char *what, const char *name, c
     return import_fail(import, RB_ERROR_LIMIT, NULL,
                        "%s '%s' has too many elements: the product of %s does not fit in 64 bits",
                        what, name, text);
+}
+
+bool import_check_type(OnnxImport *import, const char *what, const char *name, int data_type)
+{
+    if (data_type == ONNX_UNDEFINED || dtype_from_onnx(data_type) != DTYPE_UNKNOWN)
+        return true;
+    return import_fail(
+        import, RB_ERROR_INPUT, NULL,
+        "%s '%s' is of element type %d, which is none of ONNX up to operator set 25; "
+        "export it in another type",
+        what, name, data_type);
 }
 
 /* ---- Declared types -------------------------------------------------------------------------- */

@@ -108,11 +108,11 @@ typedef struct OnnxImport {
     GArray *types;     /* TensorType: outputs given by the operator being translated */
     OnnxArena *memory; /* of contents and lists */
     OnnxNames *names;
-    GHashTable *symbols;         /* symbol to int64_t * */
-    GHashTable *declared;        /* name to OnnxValue of the main graph; NULL until needed */
-    GHashTable *functions;       /* name to GPtrArray of OnnxFunction; NULL: there are none */
-    GHashTable *ops;             /* type of the default domain to what it is, an OnnxOp */
-    GPtrArray *warnings, *notes; /* char * */
+    GHashTable *symbols;   /* symbol to int64_t * */
+    GHashTable *declared;  /* name to OnnxValue of the main graph; NULL until needed */
+    GHashTable *functions; /* name to GPtrArray of OnnxFunction; NULL: there are none */
+    GHashTable *ops;       /* type of the default domain to what it is, an OnnxOp */
+    GPtrArray *warnings, *notes, *assumptions; /* char * */
     int n_warnings;
     bool resized;    /* options changed fixed dimensions: stated shapes do not hold */
     int n_stated;    /* tensors whose stated shape was used */
@@ -127,8 +127,10 @@ typedef struct OnnxImport {
 bool import_fail(OnnxImport *import, RbErrorCode code, const OnnxNode *node, const char *format,
                  ...) G_GNUC_PRINTF(4, 5);
 
-/* Adds one line to the notes; the same line only once. */
+/* Adds one line to the notes, or to the assumptions: what the file does not say and counts depend
+ * on. The same line only once. */
 void import_note(OnnxImport *import, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void import_assume(OnnxImport *import, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void import_warn(OnnxImport *import, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 OnnxFact *import_fact(OnnxImport *import, int tensor);
@@ -139,6 +141,9 @@ int import_constant(OnnxImport *import, const char *name, Shape shape, DType dty
 
 /* Fails when the elements of a known shape do not fit in 64 bits; `what` has the name. */
 bool import_check_size(OnnxImport *import, const char *what, const char *name, const Shape *shape);
+
+/* Fails when ONNX has no such element type; ONNX_UNDEFINED passes. */
+bool import_check_type(OnnxImport *import, const char *what, const char *name, int data_type);
 
 /* Dimensions as declared, symbols by what they stand for; what is not declared is unknown. */
 Shape import_shape(const OnnxImport *import, const OnnxType *declared);

@@ -167,9 +167,10 @@ static void note_default(OnnxImport *import, const OnnxValue *input, int i)
 {
     const char *symbol = import_shaped(&input->type)->dims[i].symbol;
     if (*symbol)
-        import_note(import, "The symbolic dimension '%s' is not given: 1.", symbol);
+        import_assume(import, "The symbolic dimension '%s' is not given: taken as 1.", symbol);
     else
-        import_note(import, "Dimension %d of input '%s' is not given: 1.", i + 1, input->name);
+        import_assume(import, "Dimension %d of input '%s' is not given: taken as 1.", i + 1,
+                      input->name);
     bind_symbol(import, symbol, 1);
 }
 
@@ -200,7 +201,9 @@ static Shape input_shape(OnnxImport *import, const OnnxValue *input)
 static bool add_input(OnnxImport *import, OnnxScope *scope, const OnnxValue *input)
 {
     Shape shape = input_shape(import, input);
-    if (!import_check_size(import, "input", input->name, &shape))
+    const OnnxType *type = import_shaped(&input->type);
+    if (!import_check_size(import, "input", input->name, &shape) ||
+        !import_check_type(import, "input", input->name, type ? type->data_type : ONNX_UNDEFINED))
         return false;
     int tensor = graph_add_input(import->graph, input->name, shape, import_dtype(&input->type));
     import_fact(import, tensor)->origin = ORIGIN_INPUT;

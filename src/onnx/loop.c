@@ -158,8 +158,8 @@ static bool emit_unknown(const Loop *loop, const Shape *shapes)
     give_collected(loop, shapes, loop->n_collected);
     if (import->types->len == 0)
         node_give_as(loop->node, shape_unknown(), DTYPE_UNKNOWN);
-    import_note(import, "%s (%s) runs an unknown number of times: its body is counted once.",
-                loop->name, loop->node->proto->op_type);
+    import_assume(import, "%s (%s) runs an unknown number of times: its body is counted once.",
+                  loop->name, loop->node->proto->op_type);
     return operator_emit(loop->node, OP_UNKNOWN, loop->outputs + loop->lead_out,
                          loop->n_states + loop->n_collected, 0);
 }

@@ -63,8 +63,15 @@ const char *node_text(const Node *node, const char *name, const char *fallback)
 DType node_dtype_attr(const Node *node, const char *name, DType fallback)
 {
     const OnnxAttr *attr = node_attr(node, name);
-    return attr && attr->type == ONNX_ATTR_INT ? dtype_from_onnx((int)CLAMP(attr->i, 0, 1000))
-                                               : fallback;
+    if (!attr || attr->type != ONNX_ATTR_INT)
+        return fallback;
+    DType dtype = dtype_from_onnx((int)CLAMP(attr->i, 0, 1000));
+    if (dtype == DTYPE_UNKNOWN && attr->i != ONNX_UNDEFINED)
+        node_fail(node,
+                  "%s is element type %" G_GINT64_FORMAT
+                  ", which is none of ONNX up to operator set 25; export it in another type",
+                  name, attr->i);
+    return dtype;
 }
 
 Ints node_ints(const Node *node, const char *name)

@@ -197,8 +197,7 @@ static DType quantized_compute(const Graph *graph, const Op *op)
         DType dtype = op_input(graph, from, 0) ? op_input(graph, from, 0)->dtype : DTYPE_UNKNOWN;
         if (dtype == DTYPE_FP8)
             return DTYPE_FP8;
-        if (dtype != DTYPE_INT8 && dtype != DTYPE_UINT8 && dtype != DTYPE_INT4 &&
-            dtype != DTYPE_UINT4)
+        if (!dtype_is_narrow_integer(dtype))
             return DTYPE_UNKNOWN;
     }
     return DTYPE_INT8;

@@ -84,6 +84,9 @@ bool translate_matmul_nbits(Node *node)
     int64_t bits = node_int(node, "bits", 4);
     if (n < 1 || k < 1)
         return node_fail(node, "N and K must be at least 1");
+    if (bits != 2 && bits != 4 && bits != 8)
+        return node_fail(node, "bits is %" G_GINT64_FORMAT "; weights of 2, 4 or 8 bits are read",
+                         bits);
     if (!count_ok(count_mul(n, k)))
         return node_fail(node, "N·K does not fit in 64 bits");
     node->attrs.as.product.transpose_b = true;
@@ -96,7 +99,7 @@ bool translate_matmul_nbits(Node *node)
     weight->values = NULL;
     import_fact(node->import, node->inputs[1])->known = NULL;
     weight->shape = (Shape){2, {n, k}};
-    weight->dtype = bits == 8 ? DTYPE_UINT8 : DTYPE_UINT4;
+    weight->dtype = bits == 8 ? DTYPE_UINT8 : bits == 4 ? DTYPE_UINT4 : DTYPE_UINT2;
     return true;
 }
 

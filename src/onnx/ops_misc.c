@@ -35,7 +35,9 @@ bool translate_constant(Node *node)
     Shape shape = list ? shape_of_list(attr->n) : (Shape){.rank = 0};
     int n = list ? attr->n : -1;
     if (type == ONNX_ATTR_TENSOR && attr->tensors)
-        return place(node, onnx_shape(attr->tensors->dims, attr->tensors->n_dims),
+        return import_check_type(node->import, "tensor", proto->outputs[0],
+                                 attr->tensors->data_type) &&
+               place(node, onnx_shape(attr->tensors->dims, attr->tensors->n_dims),
                      dtype_from_onnx(attr->tensors->data_type),
                      known_of_tensor(memory, attr->tensors));
     if (type == ONNX_ATTR_SPARSE_TENSOR && attr->sparse)
@@ -50,7 +52,7 @@ bool translate_constant(Node *node)
         return place(node, shape, DTYPE_FP32, values ? known_reals(memory, values, n) : NULL);
     }
     return type == ONNX_ATTR_STRING || type == ONNX_ATTR_STRINGS
-               ? place(node, shape, DTYPE_UNKNOWN, NULL)
+               ? place(node, shape, DTYPE_STRING, NULL)
                : node_fail(node, "it has no value");
 }
 

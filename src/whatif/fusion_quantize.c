@@ -129,12 +129,6 @@ static void hand_on(Rewrite *rewrite, int index, int tensor, bool makes, const O
         rewrite_parts(rewrite, index)[i].shaped = true;
 }
 
-static bool is_int8(DType dtype)
-{
-    return dtype == DTYPE_INT8 || dtype == DTYPE_UINT8 || dtype == DTYPE_INT4 ||
-           dtype == DTYPE_UINT4;
-}
-
 /* What a part computes in whose data, factors of a product or all operands, are integers. */
 static DType computes_in(const Folding *folding, const Op *part)
 {
@@ -147,7 +141,7 @@ static DType computes_in(const Folding *folding, const Op *part)
             continue;
         int from = folding->from[part->inputs[i]];
         DType dtype = from == NO_OP ? DTYPE_UNKNOWN : integers(folding, part->inputs[i]);
-        if (!is_int8(dtype) && dtype != DTYPE_FP8)
+        if (!dtype_is_narrow_integer(dtype) && dtype != DTYPE_FP8)
             return DTYPE_UNKNOWN;
         compute = dtype == DTYPE_FP8 ? DTYPE_FP8 : compute;
         data++;
