@@ -257,6 +257,50 @@ static void test_coverage(void **state)
     assert_int_equal(cost->flops, 8);
 }
 
+/* Each figure by itself. An operator without a rule, whose shapes are known, has traffic: 8
+ * elements read, 4 written, 48 bytes. NonZero finds an unknown number of places: it has no FLOPs
+ * however many. A pool's indices of unknown shape leave its FLOPs: 3 windows of 2; and 6 elements
+ * read and 3 written, 36 bytes, at least. */
+static void test_coverage_of_figures(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    int x = graph_add_input(graph, "x", S(1, 8), DTYPE_FP32);
+    int image = graph_add_input(graph, "image", S(1, 1, 2, 3), DTYPE_FP32);
+    TensorType four = {S(1, 4), DTYPE_FP32}, some = {S(2, DIM_UNKNOWN), DTYPE_INT64};
+    graph_add_op_as(graph, OP_UNKNOWN, "plugin", &x, 1, NULL, &four, 1, NULL);
+    graph_add_op_as(graph, OP_NON_ZERO, "where", &x, 1, NULL, &some, 1, NULL);
+    Attrs attrs = op_default_attrs(OP_MAX_POOL);
+    attrs.as.window.kernel = (Ints){2, {2, 1}};
+    TensorType pooled[] = {{S(1, 1, 1, 3), DTYPE_FP32}, {shape_unknown(), DTYPE_INT64}};
+    graph_add_op_as(graph, OP_MAX_POOL, "pool", &image, 1, &attrs, pooled, 2, NULL);
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_int_equal(cost->covered, 0);
+    assert_int_equal(cost->known[FIGURE_MACS], 2);
+    assert_int_equal(cost->known[FIGURE_FLOPS], 2);
+    assert_int_equal(cost->known[FIGURE_BYTES], 1);
+    assert_int_equal(cost->known[FIGURE_PARAMS], 2);
+    assert_int_equal(cost->known[FIGURE_PEAK], 1);
+    assert_int_equal(cost->flops, 3 * 2);
+    assert_int_equal(cost->traffic[TRAFFIC_COMPULSORY].bytes, (8 + 4) * 4 + (6 + 3) * 4);
+    assert_false(cost_knows(cost, KNOWS_FLOPS));
+    assert_true(cost_knows(cost, 0));
+}
+
+/* What a source leaves open is not known, though all shapes are. */
+static void test_untold_figures(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    int x = graph_add_input(graph, "x", S(1, 8), DTYPE_FP32);
+    add(graph, OP_RELU, "relu", x, NULL);
+    graph_op(graph, 0)->untold = KNOWS_FLOPS;
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_false(cost_knows(cost, KNOWS_FLOPS));
+    assert_true(cost_knows(cost, KNOWS_ALL & ~KNOWS_FLOPS));
+    assert_int_equal(cost->unknown->len, 1);
+}
+
 /* 2^40 x 2^12 by 2^12 x 2^12: 2^64 MACs. */
 static void test_overflow_names_the_layer(void **state)
 {
@@ -316,6 +360,8 @@ int main(void)
         cmocka_unit_test(test_bytes_round_up_per_tensor),
         cmocka_unit_test(test_weights_in_int8),
         cmocka_unit_test(test_coverage),
+        cmocka_unit_test(test_coverage_of_figures),
+        cmocka_unit_test(test_untold_figures),
         cmocka_unit_test(test_overflow_names_the_layer),
         cmocka_unit_test(test_overflow_of_a_total),
         cmocka_unit_test(test_empty_graph),

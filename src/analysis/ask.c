@@ -12,6 +12,24 @@ static const Question *const questions[QUESTION_COUNT] = {
 #undef X
 };
 
+const char *mark_sign(Mark mark, const ModelCost *cost)
+{
+    static const struct {
+        const char *sign;
+        unsigned figures;
+    } marks[] = {
+        [MARK_NONE] = {"", 0},
+        [MARK_LEAST] = {"≥ ", KNOWS_ALL},
+        [MARK_MOST] = {"≤ ", KNOWS_ALL},
+        [MARK_MACS] = {"≥ ", KNOWS_MACS},
+        [MARK_FLOPS] = {"≥ ", KNOWS_FLOPS},
+        [MARK_BYTES] = {"≥ ", KNOWS_BYTES},
+        [MARK_PARAMS] = {"≥ ", KNOWS_PARAMS},
+        [MARK_PEAK] = {"≥ ", KNOWS_PEAK},
+    };
+    return cost_knows(cost, marks[mark].figures) ? "" : marks[mark].sign;
+}
+
 const Question *question(QuestionId id)
 {
     return questions[id];

@@ -61,8 +61,21 @@ typedef struct Asked {
     int option; /* a place among the question's words */
 } Asked;
 
-/* How a figure reads when operators are not covered. */
-typedef enum Mark { MARK_NONE, MARK_LEAST, MARK_MOST } Mark;
+/* How a figure reads when operators are not covered: it is at least that, or at most, when some
+ * figure that it is made of is not known of one; a mark that names a figure asks for that alone. */
+typedef enum Mark {
+    MARK_NONE,
+    MARK_LEAST,
+    MARK_MOST,
+    MARK_MACS,
+    MARK_FLOPS,
+    MARK_BYTES,
+    MARK_PARAMS,
+    MARK_PEAK,
+} Mark;
+
+/* "≥ ", "≤ " or "" before such a figure. */
+const char *mark_sign(Mark mark, const ModelCost *cost);
 
 typedef struct Column {
     const char *header, *field; /* NULL ends a table; a header with '>' is right-aligned */

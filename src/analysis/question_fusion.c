@@ -54,10 +54,10 @@ static ResultList *answer(const Asked *asked, GError **error)
 static const Column fusion_columns[] = {{"rule", "rule", MARK_NONE},
                                         {">times", "applications", MARK_NONE},
                                         {">operators", "operators", MARK_NONE},
-                                        {">parameters", "params", MARK_LEAST},
-                                        {">FLOPs", "flops", MARK_LEAST},
-                                        {">traffic", "bytes", MARK_LEAST},
-                                        {">peak", "peak_bytes", MARK_LEAST},
+                                        {">parameters", "params", MARK_PARAMS},
+                                        {">FLOPs", "flops", MARK_FLOPS},
+                                        {">traffic", "bytes", MARK_BYTES},
+                                        {">peak", "peak_bytes", MARK_PEAK},
                                         {NULL, NULL, MARK_NONE}};
 
 const Question question_fusion = {.name = "fusion",

@@ -72,8 +72,8 @@ static ResultList *answer(const Asked *asked, GError **error)
 }
 
 static const Column loading_columns[] = {{"device", "device", MARK_NONE},
-                                         {">package", "package_bytes", MARK_LEAST},
-                                         {">loaded in", "package_seconds", MARK_LEAST},
+                                         {">package", "package_bytes", MARK_PARAMS},
+                                         {">loaded in", "package_seconds", MARK_PARAMS},
                                          {">inputs", "input_bytes", MARK_LEAST},
                                          {">loaded in", "input_seconds", MARK_LEAST},
                                          {">computed in", "roofline_seconds", MARK_LEAST},

@@ -108,9 +108,9 @@ static ResultList *answer(const Asked *asked, GError **error)
 }
 
 static const Column training_columns[] = {{"", "title", MARK_NONE},
-                                          {">weights", "weights_bytes", MARK_LEAST},
-                                          {">gradients", "gradients_bytes", MARK_LEAST},
-                                          {">optimizer", "slots_bytes", MARK_LEAST},
+                                          {">weights", "weights_bytes", MARK_PARAMS},
+                                          {">gradients", "gradients_bytes", MARK_PARAMS},
+                                          {">optimizer", "slots_bytes", MARK_PARAMS},
                                           {">activations", "activations_bytes", MARK_LEAST},
                                           {">total", "total_bytes", MARK_LEAST},
                                           {">by simple rule", "total_simple_bytes", MARK_LEAST},

@@ -12,6 +12,8 @@
 typedef struct Looks {
     char *attributes; /* NULL: nothing to say */
     ShapeList inputs, outputs;
+    bool stated;
+    const char *unknown[FIGURE_COUNT + 1];
 } Looks;
 
 struct ModelMore {
@@ -96,6 +98,27 @@ static ShapeList data_shapes(const Graph *graph, const int *tensors, int n)
     return list;
 }
 
+static void name_unknown(Looks *looks, unsigned known)
+{
+    static const char *const names[] = {
+#define X(id, name) #name,
+        FIGURE_LIST(X)
+#undef X
+    };
+    int n = 0;
+    for (unsigned figure = 0; figure < FIGURE_COUNT; figure++)
+        if (!(known >> figure & 1))
+            looks->unknown[n++] = names[figure];
+}
+
+static bool is_stated(const Graph *graph, const Op *op)
+{
+    for (int i = 0; i < op->n_outputs; i++)
+        if (op_output(graph, op, i) && op_output(graph, op, i)->stated)
+            return true;
+    return false;
+}
+
 static const Looks *looks_of(const ModelPart *layer)
 {
     static const Looks none;
@@ -110,6 +133,8 @@ static const Looks *looks_of(const ModelPart *layer)
     looks->attributes = attributes_text(model->graph, op);
     looks->inputs = data_shapes(model->graph, op->inputs, op->n_inputs);
     looks->outputs = data_shapes(model->graph, op->outputs, op->n_outputs);
+    looks->stated = is_stated(model->graph, op);
+    name_unknown(looks, cost->costs[cost->layers[layer->i].cost].known);
     return looks;
 }
 
@@ -242,14 +267,30 @@ static const char *block_of(const ModelPart *layer)
     return is_executed(layer) ? cost_op(layer->model->cost, layer->i)->block : NULL;
 }
 
-static int64_t if_covered(const ModelPart *layer, int64_t count)
+static bool knows(const ModelPart *layer, unsigned figures)
 {
-    return is_covered(layer) ? count : COUNT_ABSENT;
+    return !is_executed(layer) || (cost_of(layer)->known & figures) == figures;
+}
+
+static int64_t if_known(const ModelPart *layer, unsigned figures, int64_t count)
+{
+    return knows(layer, figures) ? count : COUNT_ABSENT;
+}
+
+/* What is certain, where that is not all. */
+static bool has_traffic(const ModelPart *layer)
+{
+    return knows(layer, KNOWS_BYTES) || cost_of(layer)->traffic[TRAFFIC_COMPULSORY].bytes > 0;
+}
+
+static double intensity_if_known(const ModelPart *layer, TrafficModel model)
+{
+    return knows(layer, KNOWS_TIME) ? layer_intensity(cost_of(layer), model) : NAN;
 }
 
 static double tiled_intensity(const ModelPart *layer)
 {
-    return layer->model->cost->has_tiled ? layer_intensity(cost_of(layer), TRAFFIC_TILED) : NAN;
+    return layer->model->cost->has_tiled ? intensity_if_known(layer, TRAFFIC_TILED) : NAN;
 }
 
 #define LAYER_FIELDS(X, R)                                                                         \
@@ -264,15 +305,15 @@ static double tiled_intensity(const ModelPart *layer)
     X(R, inputs, SHAPES, "elements", "Shapes of the data tensors read", looks_of(self)->inputs)    \
     X(R, outputs, SHAPES, "elements", "Shapes of the tensors written", looks_of(self)->outputs)    \
     X(R, macs, COUNT, "MAC", "Multiply-accumulates of dot products",                               \
-      if_covered(self, cost_of(self)->macs))                                                       \
+      if_known(self, KNOWS_MACS, cost_of(self)->macs))                                             \
     X(R, flops, COUNT, "FLOP", "Work: two per MAC, biases, and the operator table's for the rest", \
-      if_covered(self, cost_of(self)->flops))                                                      \
+      if_known(self, KNOWS_FLOPS, cost_of(self)->flops))                                           \
     X(R, flops_exact, COUNT, "FLOP", "Work less one addition per dot product",                     \
-      if_covered(self, cost_of(self)->flops_exact))                                                \
+      if_known(self, KNOWS_FLOPS, cost_of(self)->flops_exact))                                     \
     X(R, pool_input_flops, COUNT, "FLOP", "Pooling counted per input element",                     \
       known_count(cost_of(self)->pool_input_flops))                                                \
     X(R, activations, COUNT, "elements", "Elements written, by convolutions and linear layers",    \
-      if_covered(self, cost_of(self)->activations))                                                \
+      if_known(self, KNOWS_MACS, cost_of(self)->activations))                                      \
     X(R, params, COUNT, "elements", "Learned parameters this layer is the first to use",           \
       cost_of(self)->params)                                                                       \
     X(R, buffers, COUNT, "elements", "Running statistics", cost_of(self)->buffers)                 \
@@ -281,14 +322,18 @@ static double tiled_intensity(const ModelPart *layer)
     X(R, metadata_bytes, BYTES, "byte", "Scales and zero points of quantized weights",             \
       cost_of(self)->metadata_bytes)                                                               \
     X(R, traffic, RECORD, traffics_record, "Memory traffic by model",                              \
-      is_covered(self) ? self : NULL)                                                              \
+      has_traffic(self) ? self : NULL)                                                             \
     X(R, intensity, NUMBER, "FLOP/byte", "Arithmetic intensity, compulsory traffic",               \
-      layer_intensity(cost_of(self), TRAFFIC_COMPULSORY))                                          \
+      intensity_if_known(self, TRAFFIC_COMPULSORY))                                                \
     X(R, intensity_tiled, NUMBER, "FLOP/byte", "Arithmetic intensity, tiled traffic",              \
       tiled_intensity(self))                                                                       \
     X(R, intensity_no_reuse, NUMBER, "FLOP/byte", "Arithmetic intensity without reuse",            \
-      layer_intensity(cost_of(self), TRAFFIC_NO_REUSE))                                            \
-    X(R, covered, BOOL, "", "Whether its cost is known", is_covered(self))
+      intensity_if_known(self, TRAFFIC_NO_REUSE))                                                  \
+    X(R, covered, BOOL, "", "Whether its cost is known", is_covered(self))                         \
+    X(R, unknown, TEXTS, "", "Figures that are not known of it, or lower bounds; see coverage",    \
+      looks_of(self)->unknown)                                                                     \
+    X(R, stated, BOOL, "", "A shape that it writes is what the file states, not inferred",         \
+      looks_of(self)->stated)
 RECORD_TYPE(layer, ModelPart, LAYER_FIELDS, "layer",
             "One operator of a network. What no operator holds, parameters of heads that only "
             "training runs, is one more, last and without an index, so that every column adds up "
@@ -378,9 +423,21 @@ static const char *const *unknown_of(const ModelResult *model)
     return more->unknown;
 }
 
+#define FIGURE_FIELDS(X, R)                                                                        \
+    X(R, macs, COUNT, "operators", "Those whose multiply-accumulates are known",                   \
+      self->cost->known[FIGURE_MACS])                                                              \
+    X(R, flops, COUNT, "operators", "Those whose work is known", self->cost->known[FIGURE_FLOPS])  \
+    X(R, bytes, COUNT, "operators", "Those whose traffic is known",                                \
+      self->cost->known[FIGURE_BYTES])                                                             \
+    X(R, params, COUNT, "operators", "Those whose parameters are known",                           \
+      self->cost->known[FIGURE_PARAMS])                                                            \
+    X(R, peak, COUNT, "operators",                                                                 \
+      "Those of which is known what they write, so that memory holds it",                          \
+      self->cost->known[FIGURE_PEAK])
 #define COVERAGE_FIELDS(X, R)                                                                      \
     X(R, operators, COUNT, "operators", "Operators in the graph", self->cost->operators)           \
     X(R, covered, COUNT, "operators", "Those whose cost is known", self->cost->covered)            \
+    FIGURE_FIELDS(X, R)                                                                            \
     X(R, unknown, TEXTS, "", "Operator types without a rule or with unknown shapes",               \
       unknown_of(self))
 RECORD_TYPE(coverage, ModelResult, COVERAGE_FIELDS, "coverage",

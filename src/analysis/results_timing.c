@@ -52,7 +52,7 @@ static const char *compute_dtype_of(const LayerTime *time)
     X(R, name, TEXT, "", "Name of the layer", cost_op(self->timing->of->cost, self->i)->name)      \
     X(R, class, ID, "", "Operator class", op_class_name(cost_of(self)->op_class))                  \
     X(R, seconds, SECONDS, "s", "Time of the operator by itself, at its roof",                     \
-      cost_of(self)->covered ? time_of(self)->seconds : NAN)                                       \
+      layer_is_timed(cost_of(self), time_of(self)) ? time_of(self)->seconds : NAN)                 \
     X(R, share, RATIO, "", "Of the network's time, operator by operator",                          \
       ratio(time_of(self)->seconds, self->timing->operators_seconds))                              \
     X(R, compute_dtype, ID, "", "Element type it computes in, if any",                             \

@@ -12,11 +12,10 @@
 #include "device/physics.h"
 #include "whatif/design.h"
 
-/* Figures of a network whose operators are not all covered are lower bounds. */
-static char *at_least(const ModelCost *cost, int64_t value)
+static char *marked(const ModelCost *cost, Mark mark, int64_t value)
 {
     g_autofree char *text = units_si((double)value, 4, "");
-    return g_strconcat(cost->covered == cost->operators ? "" : "≥ ", text, NULL);
+    return g_strconcat(mark_sign(mark, cost), text, NULL);
 }
 
 /* Only counted: what a result has besides takes longer than all the rest. */
@@ -31,7 +30,8 @@ static int list_models(const Project *project, TextTable *table)
             status = command_fail(error);
             continue;
         }
-        g_autofree char *params = at_least(cost, cost->params), *macs = at_least(cost, cost->macs);
+        g_autofree char *params = marked(cost, MARK_PARAMS, cost->params),
+                        *macs = marked(cost, MARK_MACS, cost->macs);
         text_table_row(table, graph->id, graph->name, params, macs, graph->source);
     }
     return status;

@@ -41,9 +41,6 @@ void show_sections_add(ShowOptions *options, GArray *entries);
  * section at most. */
 bool show_sections_check(Show *show, GError **error);
 
-/* What becomes of totals of a model that is not covered: "≥ 12". Takes the text; caller frees. */
-char *show_at_least(const ModelResult *model, char *text);
-
 /* Prints those chosen, and returns the exit status: what cannot be told goes to stderr. */
 int show_sections_print(const Show *show);
 int show_sections_csv(const Show *show);

@@ -8,22 +8,12 @@
 #include "cli/show.h"
 #include "cli/text_table.h"
 
-static char *marked(const ModelResult *model, const char *mark, char *text)
+/* Takes the text. */
+static char *marked(const ModelResult *model, Mark mark, char *text)
 {
-    char *with_mark = g_strconcat(model->complete ? "" : mark, text, NULL);
+    char *with_mark = g_strconcat(mark_sign(mark, model->cost), text, NULL);
     g_free(text);
     return with_mark;
-}
-
-char *show_at_least(const ModelResult *model, char *text)
-{
-    return marked(model, "≥ ", text);
-}
-
-/* A rate, of a time that is a lower bound. */
-static char *at_most(const ModelResult *model, char *text)
-{
-    return marked(model, "≤ ", text);
 }
 
 static void print_fact(TextTable *table, const char *name, char *value, char *unit)
@@ -41,7 +31,7 @@ static void print_coverage(const ModelResult *model)
         return;
     record_read(&model_record, model, "coverage.unknown", NULL, &unknown);
     g_autofree char *names = g_strjoinv(", ", (char **)unknown.texts);
-    printf("Totals are lower bounds (≥): %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+    printf("Totals marked ≥ are lower bounds: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
            " operators are covered; not covered: %s\n",
            model->cost->covered, model->cost->operators, names);
 }
@@ -56,23 +46,24 @@ static void print_assumptions(const ModelResult *model)
 /* What is shown of a model: lines of its totals. */
 static const struct Total {
     const char *name, *path, *unit; /* unit NULL: bytes */
+    Mark mark;
 } totals[] = {
-    {"MACs", "macs", "MAC"},
-    {"FLOPs", "flops", "FLOP"},
-    {"exact FLOPs", "flops_exact", "FLOP"},
-    {"parameters", "params", ""},
-    {"  in auxiliary heads", "params_aux_heads", ""},
-    {"buffers", "buffers", ""},
-    {"activations", "activations", ""},
-    {"weights, bytes", "weights_bytes", NULL},
-    {"activations live at peak, bytes", "peak_bytes", NULL},
-    {"  with in-place operators", "peak_inplace_bytes", NULL},
-    {"  all preallocated", "tensors_bytes", NULL},
-    {"  arena", "arena_bytes", NULL},
-    {"traffic, compulsory, bytes", "traffic.compulsory.bytes", NULL},
-    {"traffic, expected, bytes", "traffic.expected.bytes", NULL},
-    {"traffic, tiled, bytes", "traffic.tiled.bytes", NULL},
-    {"traffic, no reuse, bytes", "traffic.no_reuse.bytes", NULL},
+    {"MACs", "macs", "MAC", MARK_MACS},
+    {"FLOPs", "flops", "FLOP", MARK_FLOPS},
+    {"exact FLOPs", "flops_exact", "FLOP", MARK_FLOPS},
+    {"parameters", "params", "", MARK_PARAMS},
+    {"  in auxiliary heads", "params_aux_heads", "", MARK_PARAMS},
+    {"buffers", "buffers", "", MARK_PARAMS},
+    {"activations", "activations", "", MARK_MACS},
+    {"weights, bytes", "weights_bytes", NULL, MARK_PARAMS},
+    {"activations live at peak, bytes", "peak_bytes", NULL, MARK_PEAK},
+    {"  with in-place operators", "peak_inplace_bytes", NULL, MARK_PEAK},
+    {"  all preallocated", "tensors_bytes", NULL, MARK_PEAK},
+    {"  arena", "arena_bytes", NULL, MARK_PEAK},
+    {"traffic, compulsory, bytes", "traffic.compulsory.bytes", NULL, MARK_BYTES},
+    {"traffic, expected, bytes", "traffic.expected.bytes", NULL, MARK_BYTES},
+    {"traffic, tiled, bytes", "traffic.tiled.bytes", NULL, MARK_BYTES},
+    {"traffic, no reuse, bytes", "traffic.no_reuse.bytes", NULL, MARK_BYTES},
 };
 
 static void print_total(TextTable *table, const ModelResult *model, const struct Total *total)
@@ -81,9 +72,9 @@ static void print_total(TextTable *table, const ModelResult *model, const struct
     if (!record_read(&model_record, model, total->path, NULL, &value))
         return;
     double count = (double)value.integer;
-    print_fact(
-        table, total->name, show_at_least(model, units_grouped(value.integer)),
-        show_at_least(model, total->unit ? units_si(count, 4, total->unit) : units_bytes(count)));
+    print_fact(table, total->name, marked(model, total->mark, units_grouped(value.integer)),
+               marked(model, total->mark,
+                      total->unit ? units_si(count, 4, total->unit) : units_bytes(count)));
 }
 
 static double real_of(const RecordType *type, const void *record, const char *path)
@@ -121,10 +112,10 @@ static void add_time(TextTable *table, const TimingResult *timing)
     double rate = real_of(&timing_record, timing, "inferences_per_s");
     text_table_add(table, g_strdup(timing->device));
     text_table_add(table, g_strdup(dtype_name(timing->timing->roof.compute_dtype)));
-    text_table_add(table, show_at_least(model, units_seconds(timing->operators_seconds)));
-    text_table_add(table, show_at_least(model, units_seconds(timing->roofline_seconds)));
-    text_table_add(table, show_at_least(model, units_seconds(timing->bound_seconds)));
-    text_table_add(table, at_most(model, units_rate(rate)));
+    text_table_add(table, marked(model, MARK_LEAST, units_seconds(timing->operators_seconds)));
+    text_table_add(table, marked(model, MARK_LEAST, units_seconds(timing->roofline_seconds)));
+    text_table_add(table, marked(model, MARK_LEAST, units_seconds(timing->bound_seconds)));
+    text_table_add(table, marked(model, MARK_MOST, units_rate(rate)));
     text_table_add(table, bound_text(timing));
 }
 
@@ -183,27 +174,39 @@ static char *shapes_text(const ShapeList *list)
     return g_string_free(text, FALSE);
 }
 
-/* Of a count of the layer: one that is unknown is "?". */
-static void add_count(TextTable *table, const ModelPart *layer, const char *path)
+/* Of a count of the layer: one that is unknown is "?", one of which more is not known "≥ 12". */
+static void add_count(TextTable *table, const ModelPart *layer, const char *path, unsigned figure)
 {
     Value value;
     bool known = record_read(&layer_record, layer, path, NULL, &value);
-    text_table_add(table, known ? units_grouped(value.integer) : g_strdup("?"));
+    bool whole =
+        layer->i == NOT_EXECUTED || cost_layer(layer->model->cost, layer->i)->known & figure;
+    g_autofree char *text = known ? units_grouped(value.integer) : g_strdup("?");
+    text_table_add(table, g_strconcat(known && !whole ? "≥ " : "", text, NULL));
+}
+
+/* Shapes that are not inferred say so. */
+static void add_outputs(TextTable *table, const ModelPart *layer)
+{
+    Value outputs = {0}, stated = {0};
+    record_read(&layer_record, layer, "outputs", NULL, &outputs);
+    record_read(&layer_record, layer, "stated", NULL, &stated);
+    g_autofree char *shapes = shapes_text(&outputs.shapes);
+    text_table_add(table, g_strconcat(shapes, stated.yes ? " (stated)" : "", NULL));
 }
 
 static void add_layer(TextTable *table, const ModelPart *layer)
 {
-    Value name, op, outputs = {0};
+    Value name, op;
     double intensity = real_of(&layer_record, layer, "intensity");
     record_read(&layer_record, layer, "name", NULL, &name);
     record_read(&layer_record, layer, "op", NULL, &op);
-    record_read(&layer_record, layer, "outputs", NULL, &outputs);
     text_table_add(table, g_strdup(name.text));
     text_table_add(table, g_strdup(op.text));
-    text_table_add(table, shapes_text(&outputs.shapes));
-    add_count(table, layer, "macs");
-    add_count(table, layer, "params");
-    add_count(table, layer, "traffic.compulsory.bytes");
+    add_outputs(table, layer);
+    add_count(table, layer, "macs", KNOWS_MACS);
+    add_count(table, layer, "params", KNOWS_PARAMS);
+    add_count(table, layer, "traffic.compulsory.bytes", KNOWS_BYTES);
     text_table_add(table, isnan(intensity) ? g_strdup("") : units_number(intensity, 4));
 }
 
@@ -211,7 +214,7 @@ static void add_layer_time(TextTable *table, const Timing *timing, int i)
 {
     const LayerCost *cost = cost_layer(timing->cost, i);
     const LayerTime *time = timing_layer(timing, i);
-    text_table_add(table, units_seconds(cost->covered ? time->seconds : NAN));
+    text_table_add(table, units_seconds(layer_is_timed(cost, time) ? time->seconds : NAN));
     text_table_add(table, units_percent(layer_utilisation(time), 1));
     text_table_add(table, g_strconcat(bound_name(time->bound),
                                       time->skips_zeros ? ", zeros skipped" : "", NULL));
@@ -262,12 +265,13 @@ static void print_change(TextTable *table, const char *name, double before, char
 static void print_changed_counts(TextTable *table, const ModelResult *before,
                                  const ModelResult *after)
 {
-    static const struct Total rows[] = {{"parameters", "params", ""},
-                                        {"MACs", "macs", ""},
-                                        {"FLOPs", "flops", ""},
-                                        {"weights", "weights_bytes", NULL},
-                                        {"activations live at peak", "peak_bytes", NULL},
-                                        {"traffic, compulsory", "traffic.compulsory.bytes", NULL}};
+    static const struct Total rows[] = {
+        {"parameters", "params", "", MARK_PARAMS},
+        {"MACs", "macs", "", MARK_MACS},
+        {"FLOPs", "flops", "", MARK_FLOPS},
+        {"weights", "weights_bytes", NULL, MARK_PARAMS},
+        {"activations live at peak", "peak_bytes", NULL, MARK_PEAK},
+        {"traffic, compulsory", "traffic.compulsory.bytes", NULL, MARK_BYTES}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         Value a, b;
         bool bytes = !rows[i].unit;
@@ -276,8 +280,8 @@ static void print_changed_counts(TextTable *table, const ModelResult *before,
         double x = (double)a.integer, y = (double)b.integer;
         char *old = bytes ? units_bytes(x) : units_grouped(a.integer);
         char *new = bytes ? units_bytes(y) : units_grouped(b.integer);
-        print_change(table, rows[i].name, x, show_at_least(before, old), y,
-                     show_at_least(after, new));
+        print_change(table, rows[i].name, x, marked(before, rows[i].mark, old), y,
+                     marked(after, rows[i].mark, new));
     }
 }
 
@@ -292,9 +296,9 @@ static void print_before(const Show *show)
         g_autofree char *name = g_strdup_printf("roofline time on %s", after->device);
         if (before && !before->reason && !after->reason)
             print_change(table, name, before->roofline_seconds,
-                         show_at_least(show->before, units_seconds(before->roofline_seconds)),
+                         marked(show->before, MARK_LEAST, units_seconds(before->roofline_seconds)),
                          after->roofline_seconds,
-                         show_at_least(show->model, units_seconds(after->roofline_seconds)));
+                         marked(show->model, MARK_LEAST, units_seconds(after->roofline_seconds)));
     }
     printf("\nBefore %s, and after\n", show->model->design);
     text_table_print(table);

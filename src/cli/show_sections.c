@@ -140,14 +140,14 @@ static char *value_text(const Field *field, const void *record)
     }
 }
 
-static char *cell_text(const Column *column, const Field *field, const void *record, bool complete)
+static char *cell_text(const Column *column, const Field *field, const void *record,
+                       const ModelCost *cost)
 {
-    static const char *const signs[] = {"", "≥ ", "≤ "};
     g_autofree char *text = value_text(field, record);
-    return g_strconcat(complete || !*text ? "" : signs[column->mark], text, NULL);
+    return g_strconcat(*text ? mark_sign(column->mark, cost) : "", text, NULL);
 }
 
-static void print_table(const Question *asked_for, const GPtrArray *records, bool complete)
+static void print_table(const Question *asked_for, const GPtrArray *records, const ModelCost *cost)
 {
     enum { MOST_COLUMNS = 16 };
     const char *headers[MOST_COLUMNS] = {NULL};
@@ -159,7 +159,7 @@ static void print_table(const Question *asked_for, const GPtrArray *records, boo
     for (guint r = 0; r < rows->len; r++)
         for (const Column *column = asked_for->columns; column->header; column++)
             text_table_add(table, cell_text(column, record_field(type, column->field),
-                                            g_ptr_array_index(rows, r), complete));
+                                            g_ptr_array_index(rows, r), cost));
     text_table_print(table);
 }
 
@@ -369,14 +369,14 @@ static bool print_section(const Show *show, QuestionId id, GError **error)
     if (asked_for->columns && records->len == 0)
         printf("none\n");
     else if (asked_for->columns)
-        print_table(asked_for, records, show->model->complete);
+        print_table(asked_for, records, show->model->cost);
     if (print_besides[id])
-        print_besides[id](records, show->model->complete ? "" : "≥ ");
+        print_besides[id](records, mark_sign(MARK_LEAST, show->model->cost));
     if (!collect_part(show, asked_for, parts, error))
         return false;
     if (parts->len > 0) {
         printf("\n");
-        print_table(question(asked_for->part), parts, show->model->complete);
+        print_table(question(asked_for->part), parts, show->model->cost);
     }
     return true;
 }

@@ -24,6 +24,14 @@ const char *traffic_model_name(TrafficModel model)
     return model < TRAFFIC_MODEL_COUNT ? traffic_models[model] : "unknown";
 }
 
+bool cost_knows(const ModelCost *cost, unsigned figures)
+{
+    bool knows = true;
+    for (int figure = 0; figure < FIGURE_COUNT; figure++)
+        knows = knows && (!(figures >> figure & 1) || cost->known[figure] == cost->operators);
+    return knows;
+}
+
 double layer_intensity(const LayerCost *layer, TrafficModel model)
 {
     int64_t bytes = layer->traffic[model].bytes;
@@ -73,7 +81,7 @@ static int64_t activations_of(const Graph *graph, const LayerCost *layer)
     bool product = layer->op_class == OP_CLASS_CONV || layer->op_class == OP_CLASS_DEPTHWISE ||
                    layer->op_class == OP_CLASS_LINEAR ||
                    (op_info(op->kind)->fusion == FUSE_PRODUCT && weights_read(graph, op) > 0);
-    return product && layer->covered && y != NULL ? shape_elements(&y->shape) : 0;
+    return product && layer->known & KNOWS_MACS && y != NULL ? shape_elements(&y->shape) : 0;
 }
 
 /* What is fused to a product streams past it once, however that is tiled. */
@@ -113,7 +121,8 @@ static void count_layer(LayerCost *layer, const Graph *graph, const Signatures *
 {
     const Op *op = graph_op(graph, layer->example);
     OpCost cost = op_cost(graph, op);
-    layer->covered = op_is_covered(graph, op);
+    layer->known = op_known(graph, op);
+    layer->covered = layer->known == KNOWS_ALL;
     layer->converts = op->n_parts == 0 && op_info(op->kind)->int8 == INT8_CONVERTS;
     layer->op_class = op_class(graph, op);
     layer->compute = op->compute;
@@ -160,6 +169,8 @@ static void add_by_class(ModelCost *cost, const LayerCost *layer, int64_t times)
 static void add_layers(ModelCost *cost, const LayerCost *layer, int64_t times)
 {
     cost->covered += layer->covered * times;
+    for (int figure = 0; figure < FIGURE_COUNT; figure++)
+        cost->known[figure] += (layer->known >> figure & 1) * times;
     add_to(&cost->params, layer->params, times);
     add_to(&cost->buffers, layer->buffers, times);
     add_to(&cost->weights_bytes, layer->weights_bytes, times);

@@ -18,10 +18,11 @@ traffic_model_name(TrafficModel model); /* "compulsory", "expected", "tiled", "n
 
 /* What an operator costs, and every other with its signature. */
 typedef struct LayerCost {
-    int example; /* in the graph: the first such operator */
-    int layers;  /* that cost this */
-    bool covered;
-    bool converts; /* it does nothing but convert numbers from one dtype to another */
+    int example;    /* in the graph: the first such operator */
+    int layers;     /* that cost this */
+    unsigned known; /* KNOWS_...: the counts that are all there is; others are what is certain */
+    bool covered;   /* all of them */
+    bool converts;  /* it does nothing but convert numbers from one dtype to another */
     OpClass op_class;
     DType compute; /* its arithmetic; DTYPE_UNKNOWN: that of the roof it is timed under */
     int64_t macs, flops, matrix_flops, flops_exact, pool_input_flops;
@@ -53,6 +54,7 @@ typedef struct ModelCost {
     int n_layers;
     int64_t operators; /* = n_layers */
     int64_t covered;
+    int64_t known[FIGURE_COUNT]; /* operators of which that figure is known */
     GPtrArray *unknown;      /* char *: names of operator types not covered, sorted, each once */
     int64_t params, buffers; /* auxiliary heads included, as published figures do */
     int64_t macs, flops, flops_exact, pool_input_flops, matrix_flops;
@@ -91,6 +93,10 @@ static inline const Op *cost_op(const ModelCost *cost, int i)
 {
     return graph_op(cost->graph, cost_op_index(cost, i));
 }
+
+/* Whether the totals of these figures (KNOWS_...) cover every operator; else they are lower bounds.
+ */
+bool cost_knows(const ModelCost *cost, unsigned figures);
 
 /* FLOPs per byte under a traffic model; NAN when there are no bytes or no such figure. */
 double layer_intensity(const LayerCost *layer, TrafficModel model);

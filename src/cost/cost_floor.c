@@ -8,7 +8,7 @@
 static int64_t read_bytes(const Op *op, const LayerCost *layer, const Tensor *tensor)
 {
     int64_t bytes = tensor_bytes(tensor), read = layer->traffic[TRAFFIC_COMPULSORY].weights;
-    if (!layer->covered)
+    if (!(layer->known & KNOWS_BYTES))
         return op_info(op->kind)->op_class == OP_CLASS_DATA ? 0 : bytes;
     return MIN(bytes, count_bytes(read, dtype_bits(tensor->dtype)));
 }

@@ -11,7 +11,7 @@ typedef struct Reading {
     int n, room;
 } Reading;
 
-enum { UNREAD = -1, ABSENT = 0, TENSOR_WORDS = 1 + SHAPE_MAX_RANK, OP_WORDS = 4, ROOM = 64 };
+enum { UNREAD = -1, ABSENT = 0, TENSOR_WORDS = 1 + SHAPE_MAX_RANK, OP_WORDS = 5, ROOM = 64 };
 
 static bool is_counted_once(const Tensor *tensor)
 {
@@ -24,7 +24,7 @@ static int describe(const Tensor *tensor, uint64_t *words)
     const Shape *shape = &tensor->shape;
     int rank = MAX(shape->rank, 0);
     words[0] = (uint64_t)(shape->rank + 2) << 24 | (uint64_t)tensor->dtype << 8 |
-               (uint64_t)tensor->role << 2 | (uint64_t)tensor->in_place << 1;
+               (uint64_t)tensor->role << 2 | (uint64_t)tensor->in_place << 1 | tensor->stated;
     for (int i = 0; i < rank; i++)
         words[1 + i] = (uint64_t)shape->dim[i];
     return 1 + rank;
@@ -70,6 +70,7 @@ static void put_op(Reading *reading, const Op *op)
     put(reading, (uint64_t)op->kind << 32 | (uint64_t)op->compute << 8 | op->auxiliary);
     put(reading, (uint64_t)(uintptr_t)op->attrs);
     put(reading, (uint64_t)op->repeats);
+    put(reading, (uint64_t)op->untold);
     put(reading,
         (uint64_t)op->n_parts << 48 | (uint64_t)op->n_outputs << 24 | (uint64_t)op->n_inputs);
     for (int i = 0; i < op->n_outputs; i++)

@@ -448,14 +448,6 @@ static bool all_known(const Graph *graph, const int *list, int n)
     return true;
 }
 
-static bool parts_are_covered(const Graph *graph, const Op *op)
-{
-    for (int i = 0; i < op->n_parts; i++)
-        if (!op_is_covered(graph, &op->parts[i]))
-            return false;
-    return true;
-}
-
 int64_t tensor_bytes(const Tensor *tensor)
 {
     return shape_known(&tensor->shape)
@@ -463,14 +455,52 @@ int64_t tensor_bytes(const Tensor *tensor)
                : 0;
 }
 
-bool op_is_covered(const Graph *graph, const Op *op)
+static unsigned known_of_parts(const Graph *graph, const Op *op)
+{
+    unsigned known = KNOWS_ALL;
+    for (int i = 0; i < op->n_parts; i++)
+        known &= op_known(graph, &op->parts[i]);
+    return known;
+}
+
+static bool parameters_known(const Graph *graph, const Op *op)
+{
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        if (tensor && tensor_is_parameter(tensor) && !shape_known(&tensor->shape))
+            return false;
+    }
+    return true;
+}
+
+/* What a rule tells. Of what only moves elements there is nothing to count, however many; of what
+ * is no product no MACs. */
+static unsigned known_by_rule(const Graph *graph, const Op *op, bool sized)
+{
+    const OpInfo *info = op_info(op->kind);
+    unsigned known = parameters_known(graph, op) ? KNOWS_PARAMS : 0;
+    bool moves = info->op_class == OP_CLASS_DATA && op->kind != OP_RESIZE && op->attrs->fused == 0;
+    if (sized || moves)
+        return known | KNOWS_MACS | KNOWS_FLOPS;
+    return op_is_product(op->kind) ? known : known | KNOWS_MACS;
+}
+
+unsigned op_known(const Graph *graph, const Op *op)
 {
     if (op->n_parts > 0)
-        return parts_are_covered(graph, op);
-    const OpInfo *info = op_info(op->kind);
-    return (info->rule->cost || op_is_view(op->kind)) &&
-           all_known(graph, op->inputs, op->n_inputs) &&
-           all_known(graph, op->outputs, op->n_outputs);
+        return known_of_parts(graph, op);
+    bool ruled = op_info(op->kind)->rule->cost || op_is_view(op->kind);
+    bool reads = all_known(graph, op->inputs, op->n_inputs);
+    bool writes = all_known(graph, op->outputs, op->n_outputs);
+    bool first = writes || all_known(graph, op->outputs, MIN(op->n_outputs, 1));
+    unsigned known = ruled ? known_by_rule(graph, op, reads && first) : 0;
+    known |= (reads && writes ? KNOWS_BYTES : 0) | (writes ? KNOWS_PEAK : 0);
+    return known & ~op->untold;
+}
+
+bool op_is_covered(const Graph *graph, const Op *op)
+{
+    return op_known(graph, op) == KNOWS_ALL;
 }
 
 bool op_is_depthwise(const Graph *graph, const Op *op)

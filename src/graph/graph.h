@@ -47,6 +47,7 @@
 
 #include <glib.h>
 
+#include "graph/figure.h"
 #include "graph/op.h"
 
 enum { NO_TENSOR = -1, NO_OP = -1 };
@@ -67,8 +68,10 @@ typedef struct Tensor {
     int producer;          /* operator, or NO_OP */
     DType dtype : 8;
     TensorRole role : 8;
-    bool in_place; /* written where the concat that alone reads it wants it: nothing is copied */
-    bool is_state; /* an input that the network keeps from one pass to the next */
+    bool
+        in_place : 1; /* written where the concat that alone reads it wants it: nothing is copied */
+    bool stated : 1;  /* its shape is one that a file states and that nothing here can tell */
+    bool is_state : 1; /* an input that the network keeps from one pass to the next */
 } Tensor;
 
 struct Op {
@@ -84,6 +87,7 @@ struct Op {
     int n_parts;     /* 0: it is one operator */
     DType compute;   /* arithmetic that a quantized file asks for; DTYPE_UNKNOWN: as its tensors */
     int64_t repeats; /* times it runs per forward pass: more than 1 in the body of a loop, 0 is 1 */
+    unsigned untold; /* KNOWS_...: figures that its source leaves open, whatever its shapes */
     bool
         auxiliary; /* a head used in training only: its parameters count, nothing else of it does */
     bool shaped;   /* its outputs were given by who added it: graph_infer leaves them */
@@ -252,7 +256,12 @@ static inline const Op *op_lead(const Op *op)
     return op->n_parts > 0 ? &op->parts[0] : op;
 }
 
-/* Whether op's cost can be counted: it has a rule and every shape it reads or writes is known. */
+/* What is known of op, as a set of KNOWS_...: its FLOPs by its rule, if it reads and first writes
+ * known shapes, while it may write others that are not known; its traffic without a rule too, if
+ * all that it reads and writes is known. */
+unsigned op_known(const Graph *graph, const Op *op);
+
+/* Whether all of it is. */
 bool op_is_covered(const Graph *graph, const Op *op);
 
 /* What a layer is drawn and grouped as: a convolution with one filter per input channel is

@@ -329,7 +329,8 @@ typedef struct OpRule {
     /* NULL: the output is as input 0. Errors say what does not fit in numbers, without location:
      * the caller knows it. */
     bool (*shape)(Inference *in);
-    /* Fills `cost`, which arrives zeroed; called only when all shapes are known. */
+    /* Fills `cost`, which arrives zeroed; called only when the shapes of all inputs and of the
+     * first output are known. */
     void (*cost)(const Graph *graph, const Op *op, OpCost *cost);
 } OpRule;
 

@@ -31,15 +31,27 @@ static void add_fused(const Graph *graph, const Op *op, OpCost *cost)
     count_add_to(&cost->flops_exact, flops);
 }
 
+static bool is_sized(const Graph *graph, const Op *op)
+{
+    for (int i = 0; i < op->n_inputs; i++)
+        if (op_input(graph, op, i) && !shape_known(&op_input(graph, op, i)->shape))
+            return false;
+    return !op_output(graph, op, 0) || shape_known(&op_output(graph, op, 0)->shape);
+}
+
+/* Without a rule it reads and writes all that it has. */
 static OpCost single_cost(const Graph *graph, const Op *op)
 {
     OpCost cost = {0};
     const OpInfo *info = op_info(op->kind);
-    if (!op_is_view(op->kind) && op_is_covered(graph, op)) {
-        info->rule->cost(graph, op, &cost);
+    if (!op_is_view(op->kind) && is_sized(graph, op)) {
+        if (info->rule->cost)
+            info->rule->cost(graph, op, &cost);
+        else
+            cost_copy(graph, op, &cost);
         if (traffic_total(&cost.expected) == 0)
             cost.expected = cost.compulsory;
-        if (op->attrs->fused != 0)
+        if (op->attrs->fused != 0 && info->rule->cost)
             add_fused(graph, op, &cost);
     }
     if (op->repeats > 1)

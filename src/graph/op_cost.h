@@ -5,7 +5,9 @@
 #include "base/count.h"
 #include "graph/graph.h"
 
-/* The cost of one operator; zeroed with everything 0 when it is not covered. That of a fused one is
+/* The cost of one operator: everything is 0 while a shape that it reads or first writes is not
+ * known; without a rule it has traffic alone, and further outputs of unknown shape are not in it.
+ * op_known() says which of the counts are all there is. That of a fused one is
  * the arithmetic of its parts; the traffic of the first of them, each further input read once, and
  * the outputs of the whole written in place of the first one's. Expected traffic is there of every
  * operator. Its GEMM is its first part's, none when another part has one too.

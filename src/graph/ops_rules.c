@@ -86,13 +86,13 @@ void traffic_write(Traffic *traffic, const Tensor *tensor, int64_t elements)
 int64_t input_elements(const Graph *graph, const Op *op, int i)
 {
     const Tensor *tensor = op_input(graph, op, i);
-    return tensor ? shape_elements(&tensor->shape) : 0;
+    return tensor && shape_known(&tensor->shape) ? shape_elements(&tensor->shape) : 0;
 }
 
 int64_t output_elements(const Graph *graph, const Op *op, int i)
 {
     const Tensor *tensor = op_output(graph, op, i);
-    return tensor ? shape_elements(&tensor->shape) : 0;
+    return tensor && shape_known(&tensor->shape) ? shape_elements(&tensor->shape) : 0;
 }
 
 Traffic traffic_once(const Graph *graph, const Op *op, int64_t first)

@@ -70,7 +70,7 @@ int64_t output_flops(const Graph *graph, const Op *op);
 /* Those FLOPs, every input read once, every output written once. */
 void cost_each(const Graph *graph, const Op *op, OpCost *cost);
 
-/* Elements of op's i-th input or output. */
+/* Elements of op's i-th input or output; 0 when it is absent or its shape is not known. */
 int64_t input_elements(const Graph *graph, const Op *op, int i);
 int64_t output_elements(const Graph *graph, const Op *op, int i);
 

@@ -25,6 +25,12 @@ typedef struct LayerTime {
 /* FLOPs / (seconds · peak) of the unit that takes longest over its own; 0 without FLOPs. */
 double layer_utilisation(const LayerTime *time);
 
+/* Whether there is a time to tell: all of it, or what its known work or traffic takes. */
+static inline bool layer_is_timed(const LayerCost *cost, const LayerTime *time)
+{
+    return (cost->known & KNOWS_TIME) == KNOWS_TIME || time->seconds > 0;
+}
+
 /* What of a layer takes time. */
 typedef struct Work {
     DType compute;
@@ -61,7 +67,7 @@ typedef struct Timing {
  * no peak of what they compute in, as one of integers alone, they take the time of their bytes, and
  * `unpriced` counts them. `cost` must have been counted with the storage dtypes that are to be
  * timed. Fails when another layer's dtype cannot run, and for TRAFFIC_TILED without tiled figures.
- * Layers that are not covered take no time, and coverage marks the total. */
+ * What is not known of a layer takes no time, and coverage marks the total. */
 Timing *timing_new(const ModelCost *cost, const Roof *roof, TrafficModel model, GError **error);
 void timing_free(Timing *timing);
 
