@@ -33,6 +33,8 @@
     "end }\n"                                                                                         \
     "model { id = \"views\", name = \"Views\", input = { 3, 8, 8 },\n"                                \
     "  build = function(x) return x:flatten() end }\n"                                                \
+    "model { id = \"normed\", name = \"Normed\", input = { 3, 8, 8 }, build = function(x)\n"          \
+    "  return x:conv { 4, kernel = 3, bias = false }:bn():relu() end }\n"                             \
     "model { id = \"between\", name = \"Between\", input = { 256, 16, 16 },\n"                        \
     "  build = function(x) return x:conv { 256, kernel = 1 } end }\n" CHART_CLASSIFIER(               \
         "ten", "8", "10", "70") CHART_CLASSIFIER("thousand", "64", "1000", "60")                      \
@@ -54,13 +56,19 @@
     "name = \"DRAM\", capacity = " capacity ", bandwidth = " bandwidth                             \
     ", source = \"arithmetic\" } }\n"
 
+#define INTEGERS                                                                                   \
+    "device { id = \"integers\", name = \"integers\", class = \"edge\", peak { dtype = \"int8\", " \
+    "accumulate = \"int32\", unit = \"matrix\", flops = 1e12, source = \"arithmetic\" }, "         \
+    "memory { name = \"DRAM\", capacity = 8 * GB, bandwidth = 100e9, source = \"arithmetic\" } "   \
+    "}\n"
+
 #define CHART_DEVICES                                                                              \
     CHART_DEVICE("launcher", "1e12", "8 * GB", "100e9",                                            \
                  "launch { how = \"stream\", seconds = 1e-6, stack = \"s\", source = \"l\" }, ")   \
     "device { id = \"unit\", name = \"unit\", class = \"edge\", peak { dtype = \"fp32\", "         \
     "unit = \"matrix\", accumulate = \"fp32\", flops = 1e12, source = \"arithmetic\" }, "          \
     "memory { name = \"DRAM\", capacity = 8 * GB, bandwidth = 100e9, source = \"arithmetic\" } "   \
-    "}\n" ROUND_DEVICE CHART_DEVICE("half", "0.5e12", "8 * GB", "50e9", "")                        \
+    "}\n" ROUND_DEVICE INTEGERS CHART_DEVICE("half", "0.5e12", "8 * GB", "50e9", "")               \
         CHART_DEVICE("slow", "1e10", "8 * GB", "1e9", "")                                          \
             CHART_DEVICE("tiny", "1e12", "100000", "100e9", "")                                    \
                 CHART_DEVICE("i9", "16 * 4.5e9 * 64", "64 * GB",                                   \

@@ -27,6 +27,16 @@
     "  price { board = 9000, currency = \"EUR\", provider = \"Q\", date = \"2025-04-01\",\n"       \
     "          source = \"shop\" } }\n"
 
+/* A batch-norm between a convolution and a relu, and a device of integers alone. */
+#define NORMED_MODEL                                                                               \
+    "model { id = \"normed\", input = { 3, 8, 8 }, build = function(x)\n"                          \
+    "  return x:conv { 4, kernel = 3, pad = 1, bias = false }:bn():relu() end }\n"
+#define INTEGERS_DEVICE                                                                            \
+    "device { id = \"integers\", name = \"Integers\", class = \"npu\",\n"                          \
+    "  peak { dtype = \"int8\", accumulate = \"int32\", unit = \"matrix\", flops = 1e12,\n"        \
+    "         source = \"s\" },\n"                                                                 \
+    "  memory { name = \"DRAM\", capacity = 8 * GB, bandwidth = 100e9, source = \"s\" } }\n"
+
 /* The network of SMALL_MODEL on a 3x8x8 image: conv 3 -> 4, 3x3, pad 1, with bias; relu. */
 typedef struct Fixture {
     Book book;
@@ -38,6 +48,8 @@ static inline int setup(void **state)
     Fixture *fixture = g_new0(Fixture, 1);
     fixture->book = book_small();
     book_add(&fixture->book, "hardware/stated.lua", STATED_DEVICE);
+    book_add(&fixture->book, "models/normed.lua", NORMED_MODEL);
+    book_add(&fixture->book, "hardware/integers.lua", INTEGERS_DEVICE);
     fixture->project = project_open(fixture->book.dir, NULL, NULL);
     *state = fixture;
     return fixture->project && fixture->project->errors->len == 0 ? 0 : -1;

@@ -1,6 +1,9 @@
 /* A network on a device as records. */
 #include "results_book.h"
 
+#include "analysis/ask.h"
+#include "base/error.h"
+
 /* The ridge is at 10 FLOP/byte; the convolution has 14080 / 2240 = 6.3, the relu 0.125. */
 static void test_a_memory_bound_timing(void **state)
 {
@@ -114,6 +117,64 @@ static void test_utilisation_of_two_units(void **state)
     near(real_of(&timing_record, timing, "utilisation"), 3.456 / 11.2);
 }
 
+static const TimingResult *normed_on_integers(void **state, FusionSet fusion)
+{
+    const Fixture *fixture = *state;
+    Setup setup = {.scheme = "int8", .fusion = fusion};
+    const ModelResult *normed = project_model(fixture->project, "normed", &setup, NULL);
+    assert_non_null(normed);
+    const Device *device = project_device(fixture->project, "integers", NULL);
+    const TimingResult *timing =
+        analysis_timing(fixture->project->analysis, normed, device, &(Setup){0}, NULL);
+    assert_non_null(timing);
+    return timing;
+}
+
+/* A batch-norm by itself is float arithmetic, of which a device of integers has none; folded, as
+ * the roofline has it, it is no operator. So there is that time, and none operator by operator. */
+static void test_what_runs_fused_only(void **state)
+{
+    static const char *const absent[] = {"operators_seconds", "operators_overhead_seconds",
+                                         "live_mean_bytes", "classes", "layers"};
+    const TimingResult *timing = normed_on_integers(state, FUSION_NONE),
+                       *fused = normed_on_integers(state, FUSION_ALL);
+    for (gsize i = 0; i < G_N_ELEMENTS(absent); i++)
+        if (field_present(record_field(&timing_record, absent[i]), timing))
+            fail_msg("%s is there", absent[i]);
+    assert_true(read_field(&timing_record, timing, "supported").yes);
+    assert_false(field_present(record_field(&timing_record, "reason"), timing));
+    assert_true(g_str_has_prefix(text_of(&timing_record, timing, "operators_reason"), "no fp32: "));
+    assert_true(fused->operators_seconds > 0);
+    near(timing->roofline_seconds, fused->operators_seconds);
+    near(timing->bound_seconds, fused->bound_seconds);
+    assert_string_equal(text_of(&timing_record, timing, "compute_dtype"), "int8");
+    assert_true(
+        g_strv_contains(timing_roof(timing)->notes, roof_note_meaning(ROOF_NOTE_FUSED_ALONE)));
+    assert_false(field_present(record_field(&timing_record, "operators_reason"), fused));
+}
+
+/* So is what is asked of layers, with that reason; what is of the roofline has an answer. */
+static void test_questions_of_what_runs_fused_only(void **state)
+{
+    static const QuestionId of_layers[] = {QUESTION_RIDGE, QUESTION_ALGORITHMS,
+                                           QUESTION_FUSION_TIMES};
+    static const QuestionId of_times[] = {QUESTION_ENERGY, QUESTION_KNEE, QUESTION_SWEEP,
+                                          QUESTION_SCHEMES, QUESTION_ADVICE};
+    const TimingResult *timing = normed_on_integers(state, FUSION_NONE);
+    const Asked asked = {.analysis = ((const Fixture *)*state)->project->analysis,
+                         .model = timing->of,
+                         .timing = timing,
+                         .device = timing->setup.device};
+    for (gsize i = 0; i < G_N_ELEMENTS(of_layers); i++) {
+        g_autoptr(GError) error = NULL;
+        assert_null(ask(of_layers[i], &asked, &error));
+        assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT));
+        assert_true(g_str_has_prefix(error->message, "no fp32: "));
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(of_times); i++)
+        assert_non_null(ask(of_times[i], &asked, NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +185,8 @@ int main(void)
         cmocka_unit_test(test_what_is_not_computed),
         cmocka_unit_test(test_what_is_not_measured),
         cmocka_unit_test(test_utilisation_of_two_units),
+        cmocka_unit_test(test_what_runs_fused_only),
+        cmocka_unit_test(test_questions_of_what_runs_fused_only),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

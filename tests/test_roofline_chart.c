@@ -57,6 +57,22 @@ static void test_no_work(void **state)
     assert_cannot(state, wish_of("roofline", "views", "box"), "no FLOPs");
 }
 
-CHART_TESTS(cmocka_unit_test(test_roofline), cmocka_unit_test(test_the_roof_is_that_of_the_times),
+/* Layers that have no unit have no place, and those that do are not all: fused there are. */
+static void test_what_runs_fused_only(void **state)
+{
+    static const char *const kinds[] = {"roofline", "layers", "shares", "algorithms", "fusion"};
+    Wish wish = wish_of("roofline", "normed", "integers");
+    wish.setup.scheme = "int8";
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        wish.kind = kinds[i];
+        assert_cannot(state, wish, "no fp32");
+    }
+    wish.kind = "roofline";
+    wish.setup.fusion = FUSION_ALL;
+    assert_says(state, wish, "int8, fused: all");
+}
+
+CHART_TESTS(cmocka_unit_test(test_what_runs_fused_only), cmocka_unit_test(test_roofline),
+            cmocka_unit_test(test_the_roof_is_that_of_the_times),
             cmocka_unit_test(test_what_measuring_changes_is_named), cmocka_unit_test(test_tails),
             cmocka_unit_test(test_no_work))

@@ -171,6 +171,13 @@ static Message *step(void)
 
 /* ---- Handbooks ------------------------------------------------------------------------------- */
 
+#define NPU                                                                                        \
+    "device { id = \"npu\", name = \"NPU\", class = \"npu\",\n"                                    \
+    "  peak { dtype = \"int8\", accumulate = \"int32\", unit = \"matrix\", flops = 4e12, "         \
+    "source = \"arithmetic\" },\n"                                                                 \
+    "  memory { name = \"SRAM\", capacity = 8 * MB, bandwidth = 10e9, source = "                   \
+    "\"arithmetic\" } }\n"
+
 /* An accelerator that knows one format, and three files that nobody published anything about. */
 static void test_three_files_and_integers_alone(void **state)
 {
@@ -183,12 +190,7 @@ static void test_three_files_and_integers_alone(void **state)
              "handbook { title = \"Three\",\n"
              "  compare = { { id = \"one\", models = { \"conv\" } },\n"
              "              { id = \"two\", models = { \"conv\", \"perceptron\" } } } }\n");
-    book_add(&book, "hardware/npu.lua",
-             "device { id = \"npu\", name = \"NPU\", class = \"npu\",\n"
-             "  peak { dtype = \"int8\", accumulate = \"int32\", unit = \"matrix\", flops = 4e12, "
-             "source = \"arithmetic\" },\n"
-             "  memory { name = \"SRAM\", capacity = 8 * MB, bandwidth = 10e9, source = "
-             "\"arithmetic\" } }\n");
+    book_add(&book, "hardware/npu.lua", NPU);
     build(&book);
     assert_says(&book, "site/index.md", "3 networks");
     assert_says(&book, "site/index.md", "1 device,");
@@ -201,6 +203,33 @@ static void test_three_files_and_integers_alone(void **state)
     assert_says(&book, "site/models/conv/index.md", "No published figure");
     assert_says(&book, "site/compare/two/index.md", "Roofline, int8");
     assert_silent(&book, "site/compare/one/index.md", "relative");
+    book_clear(&book);
+}
+
+/* A network that runs on integers once its batch-norms are folded, and one that never does. */
+static void test_what_runs_fused_only(void **state)
+{
+    (void)state;
+    Book book = book_empty();
+    book_add(&book, "models/nets.lua",
+             "model { id = \"folds\", input = { 3, 8, 8 }, build = function(x)\n"
+             "  return x:conv { 4, kernel = 3, bias = false }:bn():relu() end }\n"
+             "model { id = \"floats\", input = { 8, 8 }, build = function(x)\n"
+             "  return x:linear { 8 }:layer_norm():linear { 8 } end }\n");
+    book_add(&book, "handbook.lua",
+             "handbook { title = \"Two\", compare = { { id = \"both\", models = { \"folds\", "
+             "\"floats\" } } } }\n");
+    book_add(&book, "hardware/npu.lua", NPU);
+    build(&book);
+    const char *pair = "site/models/folds/npu/index.md";
+    assert_says(&book, pair, "there is no time operator by operator");
+    assert_says(&book, pair, "| fused only |");
+    assert_says(&book, pair, "of the time, fused");
+    assert_silent(&book, pair, "as they stand.");
+    assert_says(&book, "site/compare/both/index.md", "| fused only |");
+    assert_says(&book, "site/compare/both/index.md", "no fp32");
+    assert_silent(&book, "site/compare/both/index.md", "unknown");
+    assert_says(&book, "site/models/floats/npu/index.md", "> **No time in int8**");
     book_clear(&book);
 }
 
@@ -269,6 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_three_files_and_integers_alone),
+        cmocka_unit_test(test_what_runs_fused_only),
         cmocka_unit_test(test_one_network_and_no_device),
         cmocka_unit_test(test_bert_alone),
         cmocka_unit_test(test_what_does_not_fit_has_no_time),

@@ -279,9 +279,9 @@ static void *make_verdict(const CacheKey *key, void *user, GError **error)
 static int64_t bytes_of_verdict(const void *answer)
 {
     const TimingResult *verdict = answer;
-    int64_t times = verdict->timing ? verdict->timing->cost->n_costs : 0;
-    if (verdict->fused != verdict->timing)
-        times += verdict->fused->cost->n_costs;
+    int64_t times = verdict->fused ? verdict->fused->cost->n_costs : 0;
+    if (verdict->timing && verdict->timing != verdict->fused)
+        times += verdict->timing->cost->n_costs;
     return (int64_t)sizeof *verdict + times * (int64_t)sizeof(LayerTime);
 }
 

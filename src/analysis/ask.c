@@ -120,13 +120,19 @@ static const CacheKind of_model = {make_of_model, (GDestroyNotify)result_list_fr
 
 static bool has_needed(const TimingResult *timing, QuestionNeeds needs)
 {
-    return needs == NEEDS_TIME ? !timing->reason : needs == NEEDS_NOTHING || timing->timing;
+    const bool has[] = {[NEEDS_NOTHING] = true,
+                        [NEEDS_FORMAT] = timing->fused,
+                        [NEEDS_OPERATORS] = timing->timing,
+                        [NEEDS_TIME] = !timing->reason && timing->timing};
+    return has[needs];
 }
 
 const ResultList *ask(QuestionId id, const Asked *asked, GError **error)
 {
     if (asked->timing && !has_needed(asked->timing, questions[id]->needs)) {
-        rb_fail(error, RB_ERROR_CANNOT, "%s", asked->timing->reason);
+        const TimingResult *timing = asked->timing;
+        rb_fail(error, RB_ERROR_CANNOT, "%s",
+                timing->reason ? timing->reason : timing->operators_reason);
         return NULL;
     }
     bool timed = asked->timing && questions[id]->of != OF_MODEL && questions[id]->of != OF_DEVICE;

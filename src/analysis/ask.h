@@ -47,9 +47,10 @@ typedef enum QuestionOf {
 
 /* Of the timing, if it is asked of one. */
 typedef enum QuestionNeeds {
-    NEEDS_NOTHING, /* what has no time has an answer all the same, which says why */
-    NEEDS_FORMAT,  /* that the device computes the format, whether it fits or not */
-    NEEDS_TIME,    /* that there is a time */
+    NEEDS_NOTHING,   /* what has no time has an answer all the same, which says why */
+    NEEDS_FORMAT,    /* that the device computes the format, whether it fits or not */
+    NEEDS_OPERATORS, /* that it does so operator by operator, whether it fits or not */
+    NEEDS_TIME,      /* that there is a time, operator by operator too */
 } QuestionNeeds;
 
 /* What is asked: of a timing, else of a model and perhaps a device. */

@@ -102,7 +102,7 @@ static void add_power(ResultList *list, const TimingResult *timing)
         .device = timing->device,
         .method = "power",
         .node_nm = -1,
-        .dtype = dtype_name(timing->timing->roof.compute_dtype),
+        .dtype = dtype_name(timing_roof(timing)->compute_dtype),
         .text = result_list_keep(
             list, g_strdup_printf("estimate: %g W (%s) for the roofline's time; neither time nor "
                                   "power is a floor",

@@ -50,7 +50,7 @@ const Question question_ridge = {.name = "ridge",
                                  .title = "Batch at which each layer crosses the ridge",
                                  .help = "Batch at which each layer crosses the ridge; with --on",
                                  .of = OF_TIMING,
-                                 .needs = NEEDS_FORMAT,
+                                 .needs = NEEDS_OPERATORS,
                                  .record = &ridge_record,
                                  .columns = ridge_columns,
                                  .answer = answer};

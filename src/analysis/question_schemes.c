@@ -18,7 +18,7 @@
     X(R, conversion_bytes, BYTES, "byte", "Of these, conversions between precisions, compulsory")  \
     X(R, peak_bytes, BYTES, "byte", "Activations live at once")                                    \
     X(R, compute_dtype, ID, "", "Element type the device computes it in",                          \
-      TIMED(dtype_name(self->timing->timing->roof.compute_dtype), NULL))                           \
+      TIMED(dtype_name(timing_roof(self->timing)->compute_dtype), NULL))                           \
     X(R, operators_seconds, SECONDS, "s", "Time operator by operator",                             \
       TIMED(self->timing->operators_seconds, NAN))                                                 \
     X(R, roofline_seconds, SECONDS, "s", "Roofline time",                                          \

@@ -82,21 +82,27 @@ typedef struct FusionResult {
 struct TimingResult {
     Setup setup;                      /* its texts are the model's */
     const ModelResult *of, *fused_of; /* fused_of: with every fusion rule, maybe the same */
-    const Timing *timing;             /* of the graph as it is, one operator after the other, as if
-                                         it fitted; NULL: it cannot be timed */
-    const Timing *fused;              /* of the fused graph: the same where that is it */
+    const Timing *fused;              /* of the fused graph, as if it fitted; NULL: it cannot be
+                                         timed */
+    const Timing *timing;             /* of the graph as it is, one operator after the other: the
+                                         same where that is fused; NULL: not so, where an operator
+                                         that is not fused has no unit for what it computes in */
     const char *device;
     bool supported; /* the device computes this format, on this basis or another */
     Fit fit;
     char *reason; /* why there is no time, in few words and a colon at first; NULL: there is one */
-    Bound bound;  /* of most of the roofline time */
+    char *operators_reason; /* likewise, of none operator by operator where there is one fused */
+    Bound bound;            /* of most of the roofline time */
     double operators_seconds, roofline_seconds, bound_seconds; /* NAN: no time */
     struct TimingMore *more;                                   /* private, as in a model */
 };
 
-/* Of the layers the model has, same index, as TimingPart; absent where there is no time. They add
- * up to the operators_seconds. */
+/* Of the layers the model has, same index, as TimingPart; absent where there is no time operator by
+ * operator. They add up to the operators_seconds. */
 RecordList timing_layers(const TimingResult *timing);
+
+/* The ceilings of its times; NULL: it cannot be timed. */
+const Roof *timing_roof(const TimingResult *timing);
 
 typedef struct DeviceResult {
     const Device *device;

@@ -25,7 +25,7 @@ RecordList timing_layers(const TimingResult *timing)
 {
     struct TimingMore *more = timing->more;
     int n = timing->of->cost->n_layers;
-    if (timing->reason)
+    if (timing->reason || !timing->timing)
         return (RecordList){0};
     if (!more->layers)
         more->layers = parts_of(timing, n);
@@ -88,7 +88,7 @@ RECORD_TYPE(class_time, TimingPart, CLASS_TIME_FIELDS, "class time",
 static RecordList classes_of(const TimingResult *timing)
 {
     struct TimingMore *more = timing->more;
-    if (timing->reason)
+    if (timing->reason || !timing->timing)
         return (RecordList){0};
     if (!more->classes) {
         more->classes = g_new(TimingPart, OP_CLASS_COUNT);
@@ -110,10 +110,17 @@ Bound timing_main_bound(const Timing *timing)
 
 /* ---- What of a timing there is where it has no time ------------------------------------------ */
 
+const Roof *timing_roof(const TimingResult *timing)
+{
+    const Timing *of = timing->timing ? timing->timing : timing->fused;
+    return of ? &of->roof : NULL;
+}
+
 static const Roof *roof_of(const TimingResult *timing)
 {
     static const Roof none = {.compute_dtype = DTYPE_UNKNOWN};
-    return timing->timing ? &timing->timing->roof : &none;
+    const Roof *roof = timing_roof(timing);
+    return roof ? roof : &none;
 }
 
 static const char *computed_in(const TimingResult *timing)
@@ -147,12 +154,12 @@ static double bound_share(const TimingResult *timing, Bound bound)
 
 static double overhead(const TimingResult *timing, const Timing *of)
 {
-    return timing->reason ? NAN : known(timing_overhead(of));
+    return timing->reason || !of ? NAN : known(timing_overhead(of));
 }
 
 static double if_it_fitted(const TimingResult *timing)
 {
-    return timing->fit.fits == FITS_NO && timing->timing ? timing->fused->seconds : NAN;
+    return timing->fit.fits == FITS_NO && timing->fused ? timing->fused->seconds : NAN;
 }
 
 static int fits(const TimingResult *timing)
@@ -162,7 +169,8 @@ static int fits(const TimingResult *timing)
 
 static double live_mean(const TimingResult *timing)
 {
-    const Footprint *footprint = timing->reason ? NULL : model_footprint(timing->of);
+    bool timed = !timing->reason && timing->timing;
+    const Footprint *footprint = timed ? model_footprint(timing->of) : NULL;
     return footprint ? live_bytes_mean(timing->timing, footprint) : NAN;
 }
 
@@ -193,6 +201,7 @@ static const char *const *notes_of(const TimingResult *timing)
     X(R, supported, BOOL, "", "The device computes this format")                                   \
     X(R, fits, BOOL, "", "Weights and activations fit its memory; absent: unknown", fits(self))    \
     X(R, reason, TEXT, "", "Why there is no time")                                                 \
+    X(R, operators_reason, TEXT, "", "Why there is none operator by operator, but one fused")      \
     X(R, operators_seconds, SECONDS, "s",                                                          \
       "Operator by operator: the layers' times on the graph as it stands, one after the other; "   \
       "what an eager framework approaches")                                                        \
@@ -222,7 +231,7 @@ static const char *const *notes_of(const TimingResult *timing)
     X(R, compute_bound_share, RATIO, "", "Of the roofline time in compute-bound layers",           \
       bound_share(self, BOUND_COMPUTE))                                                            \
     X(R, ridge, NUMBER, "FLOP/byte", "Ridge point of the unit dot products run on",                \
-      self->timing ? roof_ridge(roof_of(self)) : NAN)                                              \
+      self->fused ? roof_ridge(roof_of(self)) : NAN)                                               \
     X(R, bandwidth, NUMBER, "byte/s", "Main-memory bandwidth used",                                \
       known(roof_of(self)->bandwidth))                                                             \
     X(R, matrix_peak, NUMBER, "FLOP/s", "Peak of the matrix unit used",                            \
@@ -238,7 +247,7 @@ RECORD_TYPE(timing, TimingResult, TIMING_FIELDS, "timing", "A network on a devic
 static void set_times(TimingResult *result)
 {
     result->bound = timing_main_bound(result->fused);
-    result->operators_seconds = result->timing->seconds;
+    result->operators_seconds = result->timing ? result->timing->seconds : NAN;
     result->roofline_seconds = result->fused->seconds;
     result->bound_seconds = bound_seconds(result->fused);
 }
@@ -251,17 +260,28 @@ static Timing *time_model(const ModelResult *model, const Setup *on, GError **er
     return timing_new(model->cost, &roof, on->traffic, error);
 }
 
-/* Both or neither. */
+/* What needs to be fused to run has no time operator by operator. */
+static bool time_alone(TimingResult *result, Timing *fused, const Setup *on, GError **error)
+{
+    g_autoptr(GError) cannot = NULL;
+    Timing *timing = time_model(result->of, on, &cannot);
+    result->timing = timing;
+    if (timing)
+        return true;
+    if (!g_error_matches(cannot, RB_ERROR, RB_ERROR_CANNOT)) {
+        g_propagate_error(error, g_steal_pointer(&cannot));
+        return false;
+    }
+    result->operators_reason = g_strdup(cannot->message);
+    roof_add_note(&fused->roof, ROOF_NOTE_FUSED_ALONE);
+    return true;
+}
+
 static bool time_both(TimingResult *result, const Setup *on, GError **error)
 {
-    bool same = result->fused_of == result->of;
-    Timing *timing = time_model(result->of, on, error);
-    Timing *fused = timing && !same ? time_model(result->fused_of, on, error) : timing;
-    if (!fused && timing)
-        timing_free(timing);
-    result->timing = fused ? timing : NULL;
-    result->fused = fused;
-    return fused != NULL;
+    Timing *fused = time_model(result->fused_of, on, error);
+    result->fused = result->timing = fused;
+    return fused && (result->fused_of == result->of || time_alone(result, fused, on, error));
 }
 
 static TimingResult *result_new(const ModelResult *model, const ModelResult *fused_of,
@@ -292,8 +312,9 @@ TimingResult *timing_result_on(const ModelResult *model, const ModelResult *fuse
         g_propagate_error(error, g_steal_pointer(&cannot));
         return NULL;
     }
-    result->supported = result->timing || timing_supports(model->cost, on->device, model->compute);
-    if (!result->timing)
+    result->supported =
+        result->fused || timing_supports(fused_of->cost, on->device, model->compute);
+    if (!result->fused)
         result->reason = g_strdup(cannot->message);
     else if (result->fit.fits == FITS_NO)
         result->reason = fit_text(&result->fit, on->device);
@@ -310,6 +331,7 @@ void timing_result_free(TimingResult *result)
         timing_free((Timing *)result->fused);
     timing_free((Timing *)result->timing);
     g_free(result->reason);
+    g_free(result->operators_reason);
     g_free(result->more->layers);
     g_free(result->more->classes);
     g_free(result->more);

@@ -49,9 +49,10 @@ static Times figures_of(const TimingResult *verdict, const char *reason)
                    .bound_seconds = verdict->bound_seconds,
                    .bound = verdict->bound,
                    .fits = verdict->fit.fits};
-    if (verdict->timing) {
-        times.compute_dtype = verdict->timing->roof.compute_dtype;
-        memcpy(times.notes, verdict->timing->roof.notes, sizeof times.notes);
+    const Roof *roof = timing_roof(verdict);
+    if (roof) {
+        times.compute_dtype = roof->compute_dtype;
+        memcpy(times.notes, roof->notes, sizeof times.notes);
     }
     if (!verdict->reason)
         memcpy(times.seconds_of_bound, verdict->fused->seconds_of_bound,

@@ -278,7 +278,8 @@ static Canvas *draw_rows(Sheet *sheet, const GArray *chosen, const Totals *total
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     const Device *device = request->devices[0];
-    const TimingResult *timing = chart_timing(analysis, request, request->models[0], device, error);
+    const TimingResult *timing =
+        chart_operators(analysis, request, request->models[0], device, error);
     const Asked asked = {analysis, timing ? timing->of : NULL, timing, device, 0};
     const AlgorithmsResult *all = timing ? ask_one(QUESTION_ALGORITHMS, &asked, error) : NULL;
     if (!all)

@@ -117,6 +117,16 @@ const TimingResult *chart_timing(Analysis *analysis, const ChartRequest *request
     return model ? analysis_timing(analysis, model, device, &request->setup, error) : NULL;
 }
 
+const TimingResult *chart_operators(Analysis *analysis, const ChartRequest *request,
+                                    const ModelResult *model, const Device *device, GError **error)
+{
+    const TimingResult *timing = chart_timing(analysis, request, model, device, error);
+    if (!timing || timing->timing)
+        return timing;
+    rb_fail(error, RB_ERROR_CANNOT, "%s; draw it fused", timing->operators_reason);
+    return NULL;
+}
+
 const Times *chart_times(Analysis *analysis, const ChartRequest *request, const ModelResult *model,
                          const Device *device, GError **error)
 {

@@ -27,6 +27,10 @@ Canvas *chart_cannot(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3
 const TimingResult *chart_timing(Analysis *analysis, const ChartRequest *request,
                                  const ModelResult *model, const Device *device, GError **error);
 
+/* The same where it has a time operator by operator, too: for what draws layers. */
+const TimingResult *chart_operators(Analysis *analysis, const ChartRequest *request,
+                                    const ModelResult *model, const Device *device, GError **error);
+
 /* The same as figures alone, in the scheme of the setup if it has one: as analysis_times(), but
  * what has no time is an error. */
 const Times *chart_times(Analysis *analysis, const ChartRequest *request, const ModelResult *model,

@@ -184,7 +184,8 @@ static GArray *bars_new(GPtrArray *names, const FusionResult *fusion, const Aske
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     const Device *device = request->devices[0];
-    const TimingResult *timing = chart_timing(analysis, request, request->models[0], device, error);
+    const TimingResult *timing =
+        chart_operators(analysis, request, request->models[0], device, error);
     const Asked asked = {
         .analysis = analysis, .model = timing ? timing->of : NULL, .timing = timing};
     const FusionResult *fusion = timing ? ask_one(QUESTION_FUSION, &asked, error) : NULL;

@@ -105,7 +105,7 @@ static char *changes_of(Analysis *analysis, const ChartRequest *request, const T
         setup.basis = bases[i];
         on[i] = analysis_timing(analysis, timing->of, request->devices[0], &setup, NULL);
     }
-    return on[0] && on[1] ? changes_text(on[0], on[1]) : g_strdup("");
+    return on[0] && on[1] && on[1]->timing ? changes_text(on[0], on[1]) : g_strdup("");
 }
 
 /* ---- In words -------------------------------------------------------------------------------- */
@@ -160,7 +160,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
 {
     const ModelResult *model = request->models[0];
     const Device *device = request->devices[0];
-    const TimingResult *timing = chart_timing(analysis, request, model, device, error);
+    const TimingResult *timing = chart_operators(analysis, request, model, device, error);
     if (!timing)
         return NULL;
     const Roof *roof = &timing->timing->roof;

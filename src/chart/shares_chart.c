@@ -206,7 +206,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
 {
     const TimingResult *timing = NULL;
     if (request->n_devices > 0) {
-        timing = chart_timing(analysis, request, request->models[0], request->devices[0], error);
+        timing = chart_operators(analysis, request, request->models[0], request->devices[0], error);
         if (!timing)
             return NULL;
     }

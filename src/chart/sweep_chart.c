@@ -549,7 +549,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     find_knee(&scene, &asked);
     scene.reason = reason_text(&list->records);
     Sheet sheet =
-        sheet_under(fonts, request, parts_of((SweepAxis)asked.option), &asked.timing->timing->roof,
+        sheet_under(fonts, request, parts_of((SweepAxis)asked.option), timing_roof(asked.timing),
                     g_strdup_printf("%s on %s, by %s", asked.model->name, device->name,
                                     sweep->words[asked.option]));
     return draw_panels(&sheet, &scene);

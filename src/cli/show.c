@@ -32,7 +32,7 @@ static bool read_options(Show *show, GError **error)
 /* Nothing of the basis asked for is stated: that is no answer about the network. */
 static bool lacks_basis(const TimingResult *timing)
 {
-    return timing->setup.basis != BASIS_THEORETICAL && !timing->timing && timing->supported;
+    return timing->setup.basis != BASIS_THEORETICAL && !timing->fused && timing->supported;
 }
 
 /* That it cannot run there is an answer too. */

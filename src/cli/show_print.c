@@ -106,13 +106,19 @@ static char *bound_text(const TimingResult *timing)
     return g_strdup_printf("%s (%s of the time memory-bound)", bound_name(timing->bound), share);
 }
 
+static char *operators_text(const TimingResult *timing)
+{
+    return timing->timing ? marked(timing->of, MARK_LEAST, units_seconds(timing->operators_seconds))
+                          : g_strdup("–");
+}
+
 static void add_time(TextTable *table, const TimingResult *timing)
 {
     const ModelResult *model = timing->of;
     double rate = real_of(&timing_record, timing, "inferences_per_s");
     text_table_add(table, g_strdup(timing->device));
-    text_table_add(table, g_strdup(dtype_name(timing->timing->roof.compute_dtype)));
-    text_table_add(table, marked(model, MARK_LEAST, units_seconds(timing->operators_seconds)));
+    text_table_add(table, g_strdup(dtype_name(timing_roof(timing)->compute_dtype)));
+    text_table_add(table, operators_text(timing));
     text_table_add(table, marked(model, MARK_LEAST, units_seconds(timing->roofline_seconds)));
     text_table_add(table, marked(model, MARK_LEAST, units_seconds(timing->bound_seconds)));
     text_table_add(table, marked(model, MARK_MOST, units_rate(rate)));
@@ -133,7 +139,7 @@ static void print_notes(const TimingResult *timing)
 {
     double overhead = real_of(&timing_record, timing, "overhead_seconds");
     g_autofree char *launches = units_seconds(overhead);
-    for (const char *const *note = timing->timing->roof.notes; *note; note++)
+    for (const char *const *note = timing_roof(timing)->notes; *note; note++)
         printf("%s: %s\n", timing->device, *note);
     if (!isnan(overhead))
         printf("%s: launching its %d fused operators takes %s, in none of these times\n",
@@ -228,7 +234,7 @@ static void print_layers(const Show *show)
                                         ">params", ">bytes",   ">FLOP/byte", ">time",
                                         ">used",   "bound",    NULL};
     const TimingResult *first = show->timings->len > 0 ? g_ptr_array_index(show->timings, 0) : NULL;
-    const TimingResult *timing = first && !first->reason ? first : NULL;
+    const TimingResult *timing = first && !first->reason && first->timing ? first : NULL;
     g_autoptr(TextTable) table = text_table_new(timing ? timed : plain);
     RecordList rows = model_rows(show->model);
     for (int i = 0; i < rows.n; i++) {

@@ -7,6 +7,7 @@
 #include "page/chunks_parts.h"
 #include "page/record_lua.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- Formats --------------------------------------------------------------------------------- */
@@ -201,6 +202,8 @@ static int push_cell(lua_State *L, const Times *times, const Field *field, doubl
                      const ModelResult *link)
 {
     bool bound = strcmp(field->name, "bound_seconds") == 0;
+    if (isnan(seconds)) /* there is one, but not operator by operator */
+        return push_words(L, "fused only");
     g_autofree char *text = bound ? units_seconds(seconds) : marked(L, seconds, times);
     g_autofree char *sort = units_exact(seconds);
     lua_createtable(L, 0, 3);

@@ -13,6 +13,7 @@ double ridge_point(double peak, double bandwidth);                  /* FLOP/byte
     X(VECTOR_ASSUMED, "†",                                                                         \
       "no peak of vector arithmetic is stated: it is timed at the matrix unit's")                  \
     X(OTHER_FLOAT, "‖", "what stays in float is computed in one of 16 bits: no other is stated")   \
+    X(FUSED_ALONE, "◊", "timed fused only: some operators that stand alone have no unit here")     \
     X(NARROW_SUMS, "‡", "the only peak stated adds up in less than 32 bits")                       \
     X(PEAK_NOT_OF_BASIS, "§",                                                                      \
       "no peak of dot products of this basis is stated: a theoretical one is used")                \

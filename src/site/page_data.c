@@ -128,7 +128,7 @@ static const TimingResult *first_computed(const GPtrArray *timings)
 {
     for (guint i = 0; i < timings->len; i++) {
         const TimingResult *timing = g_ptr_array_index(timings, i);
-        if (timing->timing)
+        if (timing->fused)
             return timing;
     }
     return NULL;
