@@ -14,8 +14,8 @@
 #include "base/error.h"
 #include "lua/sandbox.h"
 
-static const SandboxLimits SMALL = {
-    .memory_bytes = (size_t)64 << 20, .instructions = 2 * 1000 * 1000, .cpu_seconds = 20};
+static const SandboxLimits SMALL = {.memory_bytes = (size_t)64 << 20,
+                                    .instructions = 2 * 1000 * 1000};
 
 /* What the chunk returns, as tostring writes it, or the message of its error; caller frees. */
 static inline char *run_in(const SandboxLimits *limits, SandboxProfile profile, const char *text,

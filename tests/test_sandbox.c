@@ -39,7 +39,7 @@ static void test_memory(void **state)
         "local s = ('x'):rep(6e7 // 1 | 0) pcall(string.format, '%s%s', s, s) return 1",
         NULL,
     };
-    const SandboxLimits roomy = {.instructions = 2 * 1000 * 1000 * 1000};
+    const SandboxLimits roomy = {.instructions = INT64_C(20) * 1000 * 1000 * 1000};
     for (const char *const *chunk = CHUNKS; *chunk; chunk++) {
         int code;
         g_autofree char *m = run_in(&roomy, SANDBOX_MODEL, *chunk, strlen(*chunk), &code);
@@ -61,24 +61,81 @@ static void test_garbage_is_not_memory(void **state)
     assert_string_equal(result, "1000003");
 }
 
-static void test_cpu_time(void **state)
+/* A few instructions that each take long: what they handle is counted, and no clock is asked. */
+static void test_heavy_instructions(void **state)
 {
     (void)state;
-    const SandboxLimits brief = {.instructions = G_MAXINT64, .cpu_seconds = 0.1};
     static const char *const CHUNKS[] = {
-        "while true do end",
-        "while true do pcall(function() while true do end end) end",
         "while true do local s = ('x'):rep(10000000) end",
-        "local s, t = ('x'):rep(2e7 // 1 | 0), ('x'):rep(2e7 // 1 | 0) while s == t do end",
+        "local s, t = ('x'):rep(20000000), ('x'):rep(20000000) while s == t do end",
+        "local s = ('x'):rep(20000000) while s <= s do end",
+        "local s = ('x'):rep(10000000) while true do local t = s .. 'y' end",
+        /* a table of a million that finds no room for the second name, ever again */
+        "local t = {} for i = 1, 1 << 20 do t[i] = i end\n"
+        "local i = 0 while true do t['a' .. i] = 1 t['a' .. i] = nil i = i + 1 end",
         NULL,
     };
+    const SandboxLimits limits = {.instructions = 5 * 1000 * 1000};
     for (const char *const *chunk = CHUNKS; *chunk; chunk++) {
         int code;
-        g_autofree char *m = run_in(&brief, SANDBOX_MODEL, *chunk, strlen(*chunk), &code);
-        assert_string_equal(m, "models/a.lua:1: ran for more than 0.1 s of processor time; "
-                               "is a loop endless?");
+        g_autofree char *m = run_in(&limits, SANDBOX_MODEL, *chunk, strlen(*chunk), &code);
+        if (!strstr(m, "ran for more than 5 million instructions; is a loop endless?"))
+            fail_msg("'%s' gave '%s'", *chunk, m);
         assert_int_equal(code, RB_ERROR_LIMIT);
     }
+}
+
+static void test_many_arguments(void **state)
+{
+    (void)state;
+    static const char text[] = "local function id(...) return 1 end\n"
+                               "local function f(...) while true do id(...) end end\n"
+                               "f(table.unpack({}, 1, %d))";
+    g_autofree char *few = g_strdup_printf(text, 8000), *many = g_strdup_printf(text, 8001);
+    limited(few, ENDLESS);
+    limited(many, "models/a.lua:2: a call has more than 8000 arguments; pass a table");
+}
+
+static void test_remedy(void **state)
+{
+    (void)state;
+    const SandboxLimits limits = {.instructions = 1000, .remedy = "show fewer layers"};
+    const char *text = "while true do end";
+    int code;
+    g_autofree char *m = run_in(&limits, SANDBOX_PAGE, text, strlen(text), &code);
+    assert_string_equal(m,
+                        "models/a.lua:1: ran for more than 1000 instructions; show fewer layers");
+}
+
+static void test_no_zero_bytes(void **state)
+{
+    (void)state;
+    static const char *const ZEROS[] = {
+        "'\\0'",    "'a\\0b'",    "'\\00'",    "'\\000'",         "'\\0001'",          "'\\x00'",
+        "'\\u{0}'", "'\\u{000}'", "'\\\\\\0'", "[[\\]] .. '\\0'", "1 -- \\\n .. '\\0'"};
+    for (size_t i = 0; i < G_N_ELEMENTS(ZEROS); i++) {
+        g_autofree char *text = g_strconcat("\nreturn ", ZEROS[i], NULL);
+        fails_with(text, ": texts have no zero byte; remove it");
+    }
+    int code;
+    g_autofree char *raw = run_in(&SMALL, SANDBOX_MODEL, "\n\n'\0'", 5, &code);
+    assert_string_equal(raw, "models/a.lua:3: texts have no zero byte; remove it");
+    gives("return #'\\\\0' + #'\\01' + #'\\x01' + #'\\u{10}' + #'\\100'", "6");
+    fails_with("return string.char(65, 0)", "texts have no zero byte");
+    fails_with("return string.char(0.0)", "texts have no zero byte");
+    fails_with("return utf8.char(0)", "texts have no zero byte");
+    fails_with("return ('%d%c'):format(1, 256)", "texts have no zero byte");
+    gives("return string.char(65, 66) .. ('%c'):format(67) .. utf8.char(68)", "ABCD");
+}
+
+/* With the default limits. */
+static void limited_at_last(const char *text, const char *part)
+{
+    int code;
+    g_autofree char *message = run_in(NULL, SANDBOX_PAGE, text, strlen(text), &code);
+    if (!strstr(message, part))
+        fail_msg("'%s' is not in '%s' of '%s'", part, message, text);
+    assert_int_equal(code, RB_ERROR_LIMIT);
 }
 
 static void test_limit_names_its_line(void **state)
@@ -88,21 +145,23 @@ static void test_limit_names_its_line(void **state)
             "models/a.lua:4: ran for more than 2 million instructions; is a loop endless?");
     limited("\nreturn ('x'):rep(1e9)",
             "models/a.lua:2: uses more than 64 MB; build smaller tables or strings");
-    limited("local s = 'x'\nfor i = 1, 40 do\n  s = s .. s\nend",
-            "models/a.lua:3: uses more than 64 MB; build smaller tables or strings");
+    limited_at_last("local s = 'x'\nfor i = 1, 40 do\n  s = s .. s\nend",
+                    "models/a.lua:3: uses more than 64 MB; build smaller tables or strings");
 }
 
 static void test_recursion(void **state)
 {
     (void)state;
-    limited("local function f() return 1 + f() end f()",
-            "models/a.lua:1: stack overflow: more than 100000 calls deep; "
-            "does a function call itself without end?");
-    limited("local function f(a, b, c, d, e, g, h, i) return 1 + f(a, b, c, d, e, g, h, i) end f()",
-            "models/a.lua:1: stack overflow; does a function call itself without end?");
-    limited("local function f(a, b, c, d, e, g, h, i) return 1 + f(a, b, c, d, e, g, h, i) end\n"
-            "xpcall(f, function() while true do end end) return 1",
-            "stack overflow; does a function call itself without end?");
+    limited_at_last("local function f() return 1 + f() end f()",
+                    "models/a.lua:1: stack overflow: more than 100000 calls deep; "
+                    "does a function call itself without end?");
+    limited_at_last(
+        "local function f(a, b, c, d, e, g, h, i) return 1 + f(a, b, c, d, e, g, h, i) end f()",
+        "models/a.lua:1: stack overflow; does a function call itself without end?");
+    limited_at_last(
+        "local function f(a, b, c, d, e, g, h, i) return 1 + f(a, b, c, d, e, g, h, i) end\n"
+        "xpcall(f, function() while true do end end) return 1",
+        "stack overflow; does a function call itself without end?");
     limited("local function f(...) return 1 + f(1, ...) end\n"
             "xpcall(f, function() while true do end end)",
             "?");
@@ -316,7 +375,10 @@ int main(void)
         cmocka_unit_test(test_endless),
         cmocka_unit_test(test_memory),
         cmocka_unit_test(test_garbage_is_not_memory),
-        cmocka_unit_test(test_cpu_time),
+        cmocka_unit_test(test_heavy_instructions),
+        cmocka_unit_test(test_many_arguments),
+        cmocka_unit_test(test_remedy),
+        cmocka_unit_test(test_no_zero_bytes),
         cmocka_unit_test(test_limit_names_its_line),
         cmocka_unit_test(test_recursion),
         cmocka_unit_test(test_concat_in_recursion),

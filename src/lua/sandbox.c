@@ -3,7 +3,6 @@
 #include <lauxlib.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/error.h"
 #include "lua/luaargs.h"
@@ -11,19 +10,26 @@
 #include "lua/sandbox_library.h"
 
 enum {
-    HOOK_EVERY = 256,          /* instructions between two looks at the limits */
-    CLOCK_EVERY = 1024 * 1024, /* bytes allocated between two looks at the clock */
+    HOOK_EVERY = 256, /* instructions between two looks at the limits */
     LONGEST_MESSAGE = 500,
-    ROOM = 2000,    /* slots of Lua's stack made at once, see calm() */
-    SPARE = 100,    /* slots above the frame of a Lua function, see keep_spare() */
-    TIDY = 8 << 20, /* bytes allocated that are worth a collection */
-    DEEP = 100000,  /* calls within calls; small frames reach the memory limit before Lua's own */
+    ROOM = 2000,      /* slots of Lua's stack made at once, see calm() */
+    SPARE = 100,      /* slots above the frame of a Lua function, see keep_spare() */
+    TIDY = 8 << 20,   /* bytes allocated that are worth a collection */
+    DEEP = 100000,    /* calls within calls; small frames reach the memory limit before Lua's own */
+    MOST_EXTRA = 8000 /* arguments beyond those named: each call of ... moves them */
+};
+
+/* How many bytes count as an instruction. */
+enum {
+    BYTES_PER_STEP = 64,   /* allocated, or walked in a collection */
+    BYTES_PER_LONG = 1024, /* of the longest string, in each instruction: it may compare them */
+    BYTES_PER_WIDE = 4096, /* of the largest vector, where one is allocated: a table looks itself
+                              through before it grows */
 };
 
 static const SandboxLimits DEFAULTS = {
     .memory_bytes = (size_t)64 << 20,
     .instructions = 50 * 1000 * 1000,
-    .cpu_seconds = 10,
 };
 
 /* A request for memory that was refused. Lua collects garbage and asks again for the very same. */
@@ -36,14 +42,15 @@ typedef struct Refusal {
 struct Sandbox {
     lua_State *lua;
     SandboxLimits limits;
-    int hooks; /* besides that for limits, see calm() */
+    bool spare; /* see calm() */
     Pool pool;
-    size_t used;      /* bytes */
-    size_t untidy;    /* bytes from which on to collect */
-    size_t unclocked; /* bytes allocated since the last look at the clock */
+    size_t used;   /* bytes */
+    size_t untidy; /* bytes from which on to collect */
+    size_t frame;  /* bytes that Lua takes for a call, and for the host's last vector */
+    size_t last;
+    size_t string, vector; /* bytes of the largest made in this call */
     guint64 instructions;
-    double deadline; /* of this thread's processor time, seconds */
-    int depth;       /* of calls; 0: the host is at work, and trusted */
+    int depth; /* of calls; 0: the host is at work, and trusted */
     Refusal refusal;
     char *refused_at;
     bool refused_deep;  /* more than DEEP calls were open */
@@ -55,13 +62,6 @@ struct Sandbox {
 static const char SHARED; /* its address is the registry key of the shared environment */
 
 /* ---- Limits ---------------------------------------------------------------------------------- */
-
-static double cpu_seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 /* "file:line: " of the innermost Lua function. Allocates nothing in Lua: the allocator calls it. */
 static char *position(Sandbox *sandbox, int level)
@@ -89,18 +89,9 @@ static void exceed_instructions(Sandbox *sandbox)
     gint64 n = sandbox->limits.instructions;
     bool millions = n % 1000000 == 0;
     g_autofree char *at = position(sandbox, 0);
-    g_autofree char *what =
-        g_strdup_printf("ran for more than %" G_GINT64_FORMAT "%s instructions; is a loop endless?",
-                        millions ? n / 1000000 : n, millions ? " million" : "");
-    exceed(sandbox, at, what);
-}
-
-static void exceed_time(Sandbox *sandbox)
-{
-    g_autofree char *at = position(sandbox, 0);
-    g_autofree char *what =
-        g_strdup_printf("ran for more than %g s of processor time; is a loop endless?",
-                        sandbox->limits.cpu_seconds);
+    g_autofree char *what = g_strdup_printf(
+        "ran for more than %" G_GINT64_FORMAT "%s instructions; %s", millions ? n / 1000000 : n,
+        millions ? " million" : "", sandbox->limits.remedy);
     exceed(sandbox, at, what);
 }
 
@@ -141,12 +132,23 @@ static int raise_exceeded(lua_State *L)
     return lua_error(L);
 }
 
+/* Counts work where nothing may be raised: the next charge raises. */
+static void weigh(Sandbox *sandbox, guint64 work)
+{
+    guint64 limit = (guint64)sandbox->limits.instructions;
+    sandbox->instructions = work > limit ? limit + 1 : sandbox->instructions + work;
+}
+
+static bool is_spent(const Sandbox *sandbox)
+{
+    return sandbox->depth > 0 && sandbox->instructions > (guint64)sandbox->limits.instructions;
+}
+
 void sandbox_charge(lua_State *L, guint64 work)
 {
     Sandbox *sandbox = sandbox_of(L);
-    guint64 limit = (guint64)sandbox->limits.instructions;
-    sandbox->instructions = work > limit ? limit + 1 : sandbox->instructions + work;
-    if (!exhausted(sandbox) && sandbox->depth > 0 && sandbox->instructions > limit)
+    weigh(sandbox, work);
+    if (!exhausted(sandbox) && is_spent(sandbox))
         exceed_instructions(sandbox);
     if (sandbox->exceeded)
         raise_exceeded(L);
@@ -157,49 +159,74 @@ void sandbox_tidy(lua_State *L)
     Sandbox *sandbox = sandbox_of(L);
     if (sandbox->used < sandbox->untidy)
         return;
+    weigh(sandbox, sandbox->used / BYTES_PER_STEP);
     lua_gc(L, LUA_GCCOLLECT);
     sandbox->untidy = sandbox->used + TIDY;
 }
 
-/* The function that was just entered, if it is one of Lua, gets more slots than a C function of one
- * frame takes: see calm(). What is raised in a hook must be a limit, because handlers run within.
- */
-static void keep_spare(lua_State *L, lua_Debug *ar)
+static void exceed_arguments(Sandbox *sandbox)
 {
-    lua_getinfo(L, "f", ar);
-    bool of_lua = !lua_iscfunction(L, -1);
+    g_autofree char *at = position(sandbox, 0);
+    g_autofree char *what =
+        g_strdup_printf("a call has more than %d arguments; pass a table", MOST_EXTRA);
+    exceed(sandbox, at, what);
+}
+
+/* Whatever is raised in a hook must be a limit, because handlers run within. */
+static void check_arguments(lua_State *L, lua_Debug *ar)
+{
+    if (!lua_getlocal(L, ar, -MOST_EXTRA - 1))
+        return;
     lua_pop(L, 1);
-    if (!of_lua || lua_checkstack(L, SPARE))
+    if (!exhausted(sandbox_of(L)))
+        exceed_arguments(sandbox_of(L));
+    raise_exceeded(L);
+}
+
+/* The function that was just entered, if it is one of Lua, gets more slots than a C function of one
+ * frame takes: see calm(). */
+static void keep_spare(lua_State *L)
+{
+    if (lua_checkstack(L, SPARE))
         return;
     if (!exhausted(sandbox_of(L)))
         exceed_stack(sandbox_of(L));
     raise_exceeded(L);
 }
 
+static void enter(lua_State *L, lua_Debug *ar)
+{
+    lua_getinfo(L, "f", ar);
+    bool of_lua = !lua_iscfunction(L, -1);
+    lua_pop(L, 1);
+    if (!of_lua)
+        return;
+    check_arguments(L, ar);
+    if (sandbox_of(L)->spare)
+        keep_spare(L);
+}
+
 static void watch(lua_State *L, lua_Debug *ar)
 {
     Sandbox *sandbox = sandbox_of(L);
     if (ar->event != LUA_HOOKCOUNT) {
-        keep_spare(L, ar);
+        enter(L, ar);
         return;
     }
-    if (!exhausted(sandbox) && cpu_seconds() > sandbox->deadline)
-        exceed_time(sandbox);
-    sandbox_charge(L, HOOK_EVERY);
+    sandbox_charge(L, HOOK_EVERY * (1 + (guint64)sandbox->string / BYTES_PER_LONG));
     sandbox_tidy(L);
 }
 
-static bool out_of_time(Sandbox *sandbox, size_t growth)
+/* Lua says of a new block what it is for: a kind of object, or 0 for a part of one. */
+static void weigh_block(Sandbox *sandbox, size_t tag, size_t size)
 {
-    bool tight = sandbox->used + growth > sandbox->limits.memory_bytes;
-    sandbox->unclocked += growth;
-    /* Near the memory limit each small request may cost a whole collection. */
-    if (!tight && sandbox->unclocked < CLOCK_EVERY)
-        return false;
-    sandbox->unclocked = 0;
-    if (!sandbox->exceeded && cpu_seconds() > sandbox->deadline)
-        exceed_time(sandbox);
-    return sandbox->exceeded != NULL;
+    weigh(sandbox, size / BYTES_PER_STEP);
+    if (tag == LUA_TSTRING)
+        sandbox->string = MAX(sandbox->string, size);
+    if (tag != 0 || size == sandbox->frame)
+        return;
+    weigh(sandbox, sandbox->vector / BYTES_PER_WIDE);
+    sandbox->vector = MAX(sandbox->vector, size);
 }
 
 static void refuse_memory(Sandbox *sandbox, void *block, size_t size)
@@ -211,18 +238,26 @@ static void refuse_memory(Sandbox *sandbox, void *block, size_t size)
     sandbox->refusal = (Refusal){.pending = true, .block = block, .size = size};
 }
 
-static bool may_grow(Sandbox *sandbox, void *block, size_t old, size_t size)
+static bool may_grow(Sandbox *sandbox, void *block, size_t tag, size_t old, size_t size)
 {
     Refusal *refusal = &sandbox->refusal;
+    if (sandbox->depth == 0 && !block && tag == 0)
+        sandbox->last = size;
     if (sandbox->depth == 0)
         return true;
-    if (out_of_time(sandbox, size - old))
-        return false;
     bool fits = sandbox->used + (size - old) <= sandbox->limits.memory_bytes;
+    if (fits)
+        weigh_block(sandbox, tag, size);
+    if (!sandbox->exceeded && is_spent(sandbox))
+        exceed_instructions(sandbox);
+    if (sandbox->exceeded)
+        return false;
     if (!fits && !refusal->pending)
         refuse_memory(sandbox, block, size);
     else if (fits && refusal->pending && refusal->block == block && refusal->size == size)
         refusal->pending = false;
+    if (!fits) /* Lua collects, and asks again */
+        weigh(sandbox, sandbox->used / BYTES_PER_STEP);
     return fits;
 }
 
@@ -230,7 +265,7 @@ static void *allocate(void *owner, void *block, size_t old_size, size_t size)
 {
     Sandbox *sandbox = owner;
     size_t old = block ? old_size : 0; /* without a block Lua passes a type tag */
-    if (size > old && !may_grow(sandbox, block, old, size))
+    if (size > old && !may_grow(sandbox, block, block ? 0 : old_size, old, size))
         return NULL;
     sandbox->used = sandbox->used - old + size;
     return pool_resize(&sandbox->pool, block, old, size);
@@ -428,9 +463,8 @@ static void begin(Sandbox *sandbox)
     g_clear_pointer(&sandbox->exceeded, g_free);
     sandbox->refusal.pending = false;
     sandbox->instructions = 0;
-    sandbox->unclocked = 0;
-    sandbox->deadline = cpu_seconds() + sandbox->limits.cpu_seconds;
-    lua_sethook(sandbox->lua, watch, LUA_MASKCOUNT | sandbox->hooks, HOOK_EVERY);
+    sandbox->string = sandbox->vector = 0;
+    lua_sethook(sandbox->lua, watch, LUA_MASKCOUNT | LUA_MASKCALL, HOOK_EVERY);
 }
 
 bool sandbox_call(Sandbox *sandbox, int nargs, int nresults, GError **error)
@@ -488,6 +522,35 @@ static int run_source(lua_State *L)
     return lua_gettop(L);
 }
 
+/* ---- Zero bytes ------------------------------------------------------------------------------ */
+
+/* Lua compares strings piece by piece between zero bytes, a hundred times slower than others. No
+ * description needs one, so none can be made: not by these escapes, not by string.char, utf8.char
+ * or string.format (sandbox_library.c). */
+static bool escapes_zero(const char *escape)
+{
+    if (*escape == 'x')
+        return escape[1] == '0' && escape[2] == '0';
+    if (g_str_has_prefix(escape, "u{0"))
+        return escape[2 + strspn(escape + 2, "0")] == '}';
+    size_t zeros = strspn(escape, "0");
+    return zeros >= 3 || (zeros > 0 && !g_ascii_isdigit(escape[zeros]));
+}
+
+/* The line of the first zero byte in the text, or of an escape for one; 0: there is none. A
+ * backslash is looked at in comments too. */
+static int line_of_zero(const char *text, gsize len)
+{
+    int line = 1;
+    for (gsize i = 0; i < len; i++) {
+        if (text[i] == '\0' || (text[i] == '\\' && escapes_zero(text + i + 1)))
+            return line;
+        i += text[i] == '\\' && text[i + 1] != '\n' && i + 1 < len && text[i + 1] != '\0';
+        line += text[i] == '\n';
+    }
+    return 0;
+}
+
 bool sandbox_run(Sandbox *sandbox, const char *chunk_name, const char *text, gsize len,
                  int nresults, GError **error)
 {
@@ -495,6 +558,11 @@ bool sandbox_run(Sandbox *sandbox, const char *chunk_name, const char *text, gsi
     if (len > 0 && text[0] == LUA_SIGNATURE[0])
         return rb_fail(error, RB_ERROR_INPUT, "%s: is a compiled Lua chunk; give its source text",
                        chunk_name);
+    g_autofree char *whole = g_strndup(text, len); /* ends, whatever the text does */
+    int zero = line_of_zero(whole, len);
+    if (zero > 0)
+        return rb_fail(error, RB_ERROR_INPUT, "%s:%d: texts have no zero byte; remove it",
+                       chunk_name, zero);
     g_free(sandbox->chunk);
     sandbox->chunk = g_strdup(chunk_name);
     lua_pushcfunction(sandbox->lua, run_source);
@@ -531,9 +599,23 @@ static SandboxLimits with_defaults(const SandboxLimits *asked)
         limits.memory_bytes = DEFAULTS.memory_bytes;
     if (limits.instructions <= 0)
         limits.instructions = DEFAULTS.instructions;
-    if (!(limits.cpu_seconds > 0))
-        limits.cpu_seconds = DEFAULTS.cpu_seconds;
+    if (!limits.remedy)
+        limits.remedy = "is a loop endless?";
     return limits;
+}
+
+static int do_nothing(lua_State *L)
+{
+    return lua_gettop(L);
+}
+
+/* The first call of a new state takes the first block for a call, and nothing else. */
+static void learn_frame(Sandbox *sandbox)
+{
+    lua_pushcfunction(sandbox->lua, do_nothing);
+    sandbox->last = 0;
+    lua_call(sandbox->lua, 0, 0);
+    sandbox->frame = sandbox->last;
 }
 
 Sandbox *sandbox_new(const SandboxLimits *limits, SandboxProfile profile)
@@ -541,10 +623,11 @@ Sandbox *sandbox_new(const SandboxLimits *limits, SandboxProfile profile)
     Sandbox *sandbox = g_new0(Sandbox, 1);
     sandbox->limits = with_defaults(limits);
     sandbox->untidy = TIDY;
-    sandbox->hooks = profile == SANDBOX_PAGE ? LUA_MASKCALL : 0;
+    sandbox->spare = profile == SANDBOX_PAGE;
     pool_init(&sandbox->pool);
     sandbox->lua = lua_newstate(allocate, sandbox);
     *(Sandbox **)lua_getextraspace(sandbox->lua) = sandbox;
+    learn_frame(sandbox);
     lua_newtable(sandbox->lua);
     make_strict(sandbox->lua, "");
     lua_rawsetp(sandbox->lua, LUA_REGISTRYINDEX, &SHARED);

@@ -4,10 +4,11 @@
  * the program, or make two builds differ:
  *
  *  - The library is an allow-list (sandbox_library.h). There is no io, os, package, debug or load.
- *  - A call may execute so many instructions, hold so much memory and use so much processor time.
- *    When one of these limits fires no pcall, xpcall, __close or comparator can go on: the call
- * ends. C functions of the library are charged for the work they do, so no single one runs
- * unbounded.
+ *  - A call may execute so many instructions and hold so much memory. When one of these limits
+ *    fires no pcall, xpcall, __close or comparator can go on: the call ends. C functions of the
+ *    library are charged for the work they do, and Lua itself for what an instruction can do with
+ *    long strings, large tables and memory, so nothing runs unbounded. No clock is asked: a script
+ *    reaches its limit on every machine or on none.
  *  - `pairs` goes in sorted order and no address is ever shown.
  *  - Each file has an environment of its own, which reads the shared names and refuses new ones:
  *    an unknown name is an error, and so is assigning to a global. Shared tables are read-only.
@@ -39,7 +40,7 @@ typedef enum SandboxProfile {
 typedef struct SandboxLimits {
     size_t memory_bytes; /* held by Lua at one time; 64 MB */
     gint64 instructions; /* per call; 50 million */
-    double cpu_seconds;  /* of this thread, per call; 10 s */
+    const char *remedy;  /* how the message of that limit ends; "is a loop endless?" */
 } SandboxLimits;
 
 typedef struct Sandbox Sandbox;

@@ -21,6 +21,17 @@ static guint64 string_length(lua_State *L, int index)
     return lua_type(L, index) == LUA_TSTRING ? lua_rawlen(L, index) : 0;
 }
 
+/* string.char and utf8.char: no zero bytes, see sandbox.c. */
+static int metered_char(lua_State *L)
+{
+    for (int i = lua_gettop(L); i > 0; i--) {
+        int whole;
+        if (lua_tointegerx(L, i, &whole) == 0 && whole)
+            return luaL_error(L, "texts have no zero byte; leave the 0 out");
+    }
+    return sandbox_metered(L);
+}
+
 /* Memory bounds the loop, unless nothing is repeated. */
 static int metered_rep(lua_State *L)
 {
@@ -123,9 +134,10 @@ static const luaL_Reg BASE_OURS[] = {
 };
 
 static const char *const STRING_STOCK[] = {
-    "byte", "char", "len", "lower", "reverse", "sub", "upper", NULL,
+    "byte", "len", "lower", "reverse", "sub", "upper", NULL,
 };
 static const luaL_Reg STRING_OURS[] = {
+    {"char", metered_char},
     {"format", sandbox_format},
     {"rep", metered_rep},
     {NULL, NULL},
@@ -148,7 +160,8 @@ static const char *const MATH_STOCK[] = {
     "rad",  "sin",  "sqrt", "tan",  "tointeger",  "type", "ult",        NULL,
 };
 
-static const char *const UTF8_STOCK[] = {"char", "codepoint", "codes", "len", "offset", NULL};
+static const char *const UTF8_STOCK[] = {"codepoint", "codes", "len", "offset", NULL};
+static const luaL_Reg UTF8_OURS[] = {{"char", metered_char}, {NULL, NULL}};
 
 static const luaL_Reg NONE[] = {{NULL, NULL}};
 
@@ -163,7 +176,7 @@ static const struct Library {
     {LUA_STRLIBNAME, luaopen_string, STRING_STOCK, STRING_OURS, SANDBOX_TEXT},
     {LUA_TABLIBNAME, luaopen_table, TABLE_STOCK, TABLE_OURS, NONE},
     {LUA_MATHLIBNAME, luaopen_math, MATH_STOCK, NONE, NONE},
-    {LUA_UTF8LIBNAME, luaopen_utf8, UTF8_STOCK, NONE, NONE},
+    {LUA_UTF8LIBNAME, luaopen_utf8, UTF8_STOCK, UTF8_OURS, NONE},
 };
 
 static const struct LeftOut {

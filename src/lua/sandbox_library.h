@@ -16,6 +16,7 @@
  *   pcall, xpcall pass a limit on instead of catching it
  *   table.sort    stable, so that its result does not depend on the algorithm; no metamethods of
  *                 the list
+ *   string.char, utf8.char, %c   make no zero byte, and no escape in a text may
  *   string        values have no arithmetic: "10" + 1 is an error
  *
  * Added for pages: string.contains(s, text), starts_with(s, text), ends_with(s, text), trim(s),

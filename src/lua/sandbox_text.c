@@ -36,6 +36,8 @@ int sandbox_format(lua_State *L)
             continue;
         c += strspn(c, "-+ #0123456789.");
         arg++;
+        if (*c == 'c' && arg <= top && (lua_tointeger(L, arg) & 0xff) == 0)
+            return luaL_error(L, "texts have no zero byte; '%%c' takes 1 to 255");
         if (*c == 'p')
             return luaL_error(L, "'%%p' would show an address; use '%%s'");
         if (*c != 's' || arg > top)
