@@ -18,25 +18,12 @@ static void test_its_row(void **state)
     assert_ptr_equal(file->format, &IMPORT_ONNX);
 }
 
-/* A file says its inputs' shapes, so there is no resolution, whether it can be read or not. */
-static void test_a_resolution_is_refused(void **state)
-{
-    (void)state;
-    static const BuildOptions resolution = {.resolution = 192}, none = {0};
-    g_autoptr(ImportFile) file = import_file_new("nowhere/net.onnx", "net.onnx");
-    g_autoptr(GError) one = NULL, two = NULL;
-    assert_null(IMPORT_ONNX.build(file, &resolution, &none, &one));
-    assert_true(g_str_has_prefix(one->message, "net.onnx: an ONNX file has no resolution"));
-    assert_false(IMPORT_ONNX.accepts(file, &resolution, &two));
-    assert_string_equal(two->message, one->message);
-}
-
 /* Its own error says more than "it has no such input". */
 static void test_a_file_that_cannot_be_read_has_everything(void **state)
 {
     (void)state;
     static const char *const dims[] = {"batch=8", NULL};
-    static const BuildOptions options = {.dims = dims}, none = {0};
+    static const BuildOptions options = {.dims = dims, .resolution = 192}, none = {0};
     g_autoptr(ImportFile) file = import_file_new("nowhere/net.onnx", "net.onnx");
     g_autoptr(GError) error = NULL;
     assert_true(IMPORT_ONNX.accepts(file, &options, NULL));
@@ -59,7 +46,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_its_row),
-        cmocka_unit_test(test_a_resolution_is_refused),
         cmocka_unit_test(test_a_file_that_cannot_be_read_has_everything),
         cmocka_unit_test(test_what_is_no_option),
     };

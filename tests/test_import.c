@@ -321,7 +321,6 @@ static void test_sizes_that_a_file_cannot_have(void **state)
         {"dims = { N = 8 }", "no symbolic dimension 'N': did you mean 'n'?"},
         {"inputs = { y = { 1 } }", "models/net.onnx: it has no input 'y'"},
         {"inputs = { x = { 3, 8, 8 } }", "input 'x' has 4 dimensions"},
-        {"resolution = 16", "no resolution to change"},
     };
     (void)state;
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
@@ -394,7 +393,6 @@ static void test_wrong_dimensions_are_usage(void **state)
         {"--dim", "n=-1", "'n=-1'"},
         {"--input", "z=1x3x8x8", "'z'"},
         {"--input", "x=3x8x8", "x"},
-        {"--resolution", "16", "--input image=1x3x192x192"},
     };
     (void)state;
     Book book = book_small();

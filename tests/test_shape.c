@@ -66,13 +66,26 @@ static void equality(void **state)
     assert_false(shape_equal(&a, &d));
 }
 
+static void images(void **state)
+{
+    (void)state;
+    static const struct {
+        Shape shape;
+        int height;
+    } rows[] = {
+        {{4, {1, 3, 224, 192}}, 2}, {{4, {1, 224, 192, 3}}, 1}, {{4, {-1, 1, -1, -1}}, 2},
+        {{4, {8, -1, -1, 4}}, 1},   {{4, {1, 3, 224, 1}}, -1},  {{4, {1, 64, 56, 56}}, -1},
+        {{3, {3, 224, 224}}, -1},   {{RANK_UNKNOWN, {0}}, -1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(shape_image_height(&rows[i].shape), rows[i].height);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(elements),
-        cmocka_unit_test(broadcasting),
-        cmocka_unit_test(axes),
-        cmocka_unit_test(equality),
+        cmocka_unit_test(elements), cmocka_unit_test(broadcasting), cmocka_unit_test(axes),
+        cmocka_unit_test(equality), cmocka_unit_test(images),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,12 +82,14 @@ static void add_batches(GArray *values)
 /* Height of the images a model is given; 0: it is given none. */
 static int64_t image_size(const ModelResult *model)
 {
-    enum { IMAGE_RANK = 4, HEIGHT = 2 };
+    enum { IMAGE_RANK = 4, HEIGHT = 2 }; /* the zoo's images have any number of channels first */
     for (guint i = 0; i < model->graph->inputs->len; i++) {
         const Tensor *input =
             graph_tensor(model->graph, g_array_index(model->graph->inputs, int, i));
-        if (input->shape.rank == IMAGE_RANK && input->shape.dim[HEIGHT] > 0)
-            return input->shape.dim[HEIGHT];
+        int height = MAX(shape_image_height(&input->shape), 0);
+        height = height > 0 ? height : HEIGHT;
+        if (input->shape.rank == IMAGE_RANK && input->shape.dim[height] > 0)
+            return input->shape.dim[height];
     }
     return 0;
 }

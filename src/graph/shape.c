@@ -75,6 +75,19 @@ static char *joined(const Shape *shape, const char *times)
     return g_string_free(text, FALSE);
 }
 
+static bool are_channels(int64_t dim)
+{
+    return dim == 1 || dim == 3 || dim == 4;
+}
+
+int shape_image_height(const Shape *shape)
+{
+    enum { RANK = 4, FIRST = 1, LAST = 3 };
+    bool first = shape->rank == RANK && are_channels(shape->dim[FIRST]);
+    bool last = shape->rank == RANK && are_channels(shape->dim[LAST]);
+    return first == last ? -1 : first ? FIRST + 1 : LAST - 2;
+}
+
 char *shape_text(const Shape *shape)
 {
     return joined(shape, "x");

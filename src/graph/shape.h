@@ -50,6 +50,11 @@ bool shape_broadcast(const Shape *a, const Shape *b, Shape *out);
 /* Index of a possibly negative axis, or -1 when it is out of range. */
 int shape_axis(const Shape *shape, int64_t axis);
 
+/* Which dimension is the height of images, 2 of NCHW and 1 of NHWC, the next one being their width;
+ * -1: these are no images. They have 4 dimensions, and 1, 3 or 4 channels in one of the two places,
+ * not in both. */
+int shape_image_height(const Shape *shape);
+
 /* "1x64x56x56", "scalar", "?" for unknown rank, "1x?x8" for unknown dimensions. Caller frees. */
 char *shape_text(const Shape *shape);
 

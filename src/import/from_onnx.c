@@ -14,17 +14,11 @@ static bool add_all(OnnxOptions *options, const char *const *texts,
 }
 
 /* NULL when they cannot apply to a file; the caller frees. */
-static OnnxOptions *options_for(const ImportFile *file, const BuildOptions *options, GError **error)
+static OnnxOptions *options_for(const BuildOptions *options, GError **error)
 {
     g_autoptr(OnnxOptions) asked = onnx_options_new();
-    if (options->resolution > 0) {
-        rb_fail(error, RB_ERROR_USAGE,
-                "%s: an ONNX file has no resolution to change; give an input's whole shape, as in "
-                "--input image=1x3x192x192",
-                file->shown);
-        return NULL;
-    }
     asked->batch = options->batch;
+    asked->resolution = options->resolution;
     return add_all(asked, options->dims, onnx_options_add_dim, error) &&
                    add_all(asked, options->inputs, onnx_options_add_input, error)
                ? g_steal_pointer(&asked)
@@ -44,8 +38,8 @@ static void add_warnings(Graph *graph, const OnnxOptions *asked)
 static Graph *build(const ImportFile *file, const BuildOptions *options,
                     const BuildOptions *defaults, GError **error)
 {
-    g_autoptr(OnnxOptions) asked = options_for(file, options, error);
-    g_autoptr(OnnxOptions) preset = asked ? options_for(file, defaults, error) : NULL;
+    g_autoptr(OnnxOptions) asked = options_for(options, error);
+    g_autoptr(OnnxOptions) preset = asked ? options_for(defaults, error) : NULL;
     if (!preset)
         return NULL;
     asked->defaults = preset;
@@ -57,7 +51,7 @@ static Graph *build(const ImportFile *file, const BuildOptions *options,
 
 static bool accepts(const ImportFile *file, const BuildOptions *options, GError **error)
 {
-    g_autoptr(OnnxOptions) asked = options_for(file, options, error);
+    g_autoptr(OnnxOptions) asked = options_for(options, error);
     g_autoptr(OnnxModel) model = asked ? onnx_model_read(file->path, file->shown, NULL) : NULL;
     return asked && (!model || onnx_graph_accepts(model, file->shown, asked, error));
 }

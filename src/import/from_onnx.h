@@ -1,7 +1,6 @@
 /* Networks in ONNX files (onnx/graph.h), as a format of the table.
  *
- * Batch, dims and inputs apply; a resolution is refused, because a file names its inputs' shapes.
- */
+ * Batch, resolution, dims and inputs apply. */
 #ifndef IMPORT_FROM_ONNX_H
 #define IMPORT_FROM_ONNX_H
 

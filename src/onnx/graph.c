@@ -95,6 +95,20 @@ static bool fill(OnnxImport *import)
     return ok;
 }
 
+/* What failed at sizes that nobody gave may fail for want of them. */
+static void explain(OnnxImport *import)
+{
+    g_autofree char *remedy = import->error ? inputs_remedy(import) : NULL;
+    if (!remedy || !g_error_matches(import->error, RB_ERROR, RB_ERROR_INPUT))
+        return;
+    char *found = import->error->message;
+    import->error->message = import->open_image
+                                 ? g_strdup_printf("%s: %s (taken as 1: %s)", import->shown, remedy,
+                                                   found + strlen(import->shown) + strlen(": "))
+                                 : g_strdup_printf("%s; %s", found, remedy);
+    g_free(found);
+}
+
 /* Names in the file may have line breaks; a message has none. */
 static bool propagate(const OnnxImport *import, GError **error)
 {
@@ -145,6 +159,7 @@ static void import_clear(OnnxImport *import)
     onnx_arena_free(import->memory);
     names_free(import->names);
     g_hash_table_destroy(import->symbols);
+    g_ptr_array_unref(import->open);
     g_hash_table_destroy(import->ops);
     g_clear_pointer(&import->declared, g_hash_table_destroy);
     g_clear_pointer(&import->functions, g_hash_table_destroy);
@@ -174,11 +189,9 @@ static char *id_of_name(const char *name)
     return g_strndup(id, 100);
 }
 
-Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptions *options,
-                      GError **error)
+static Graph *import_graph(const OnnxModel *model, const char *shown, const OnnxOptions *wanted,
+                           GError **error)
 {
-    static const OnnxOptions none;
-    const OnnxOptions *wanted = options ? options : &none;
     g_autofree char *name = name_of_file(shown);
     g_autofree char *id = wanted->id ? g_strdup(wanted->id) : id_of_name(name);
     g_autoptr(Graph) graph = graph_new(id, name);
@@ -192,6 +205,7 @@ Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptio
         .memory = onnx_arena_new(SIZE_MAX),
         .names = names_new(&model->graph),
         .symbols = g_hash_table_new_full(hash_text, g_str_equal, NULL, g_free),
+        .open = g_ptr_array_new_with_free_func(g_free),
         .functions = index_functions(model),
         .ops = g_hash_table_new_full(hash_text, g_str_equal, NULL, g_free),
         .warnings = wanted->warnings ? g_ptr_array_ref(wanted->warnings)
@@ -201,8 +215,78 @@ Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptio
         .repeats = 1,
     };
     fill(&import);
+    explain(&import);
     import_clear(&import);
     return propagate(&import, error) ? g_steal_pointer(&graph) : NULL;
+}
+
+/* ---- Sizes that a file is exported for --------------------------------------------------------
+ */
+
+/* The network without a size that was asked for; NULL: it cannot be had so either. */
+static Graph *import_without(const OnnxModel *model, const char *shown, const OnnxOptions *options,
+                             bool batch)
+{
+    static const OnnxOptions none;
+    OnnxOptions asked = *options, preset = options->defaults ? *options->defaults : none;
+    asked.defaults = &preset;
+    asked.warnings = NULL;
+    if (batch)
+        asked.batch = preset.batch = 0;
+    else
+        asked.resolution = preset.resolution = 0;
+    return import_graph(model, shown, &asked, NULL);
+}
+
+static bool asks_for(const OnnxOptions *options, bool batch)
+{
+    for (; options; options = options->defaults)
+        if ((batch ? options->batch : options->resolution) > 0)
+            return true;
+    return false;
+}
+
+/* The size that it works at; 0: none is to be seen. */
+static int64_t exported_for(const Graph *graph, bool batch)
+{
+    for (guint i = 0; !batch && i < graph->inputs->len; i++) {
+        const Shape *shape = &graph_tensor(graph, g_array_index(graph->inputs, int, i))->shape;
+        int height = shape_image_height(shape);
+        if (height >= 0)
+            return shape->dim[height];
+    }
+    return batch ? graph->batch : 0;
+}
+
+/* An error at a batch or resolution that was asked for, where the network is right at its own. */
+static void blame_size(const OnnxModel *model, const char *shown, const OnnxOptions *options,
+                       GError **error)
+{
+    for (int batch = 1; batch >= 0; batch--) {
+        g_autoptr(Graph) graph =
+            asks_for(options, batch) ? import_without(model, shown, options, batch) : NULL;
+        int64_t size = graph ? exported_for(graph, batch) : 0;
+        if (size == 0)
+            continue;
+        g_prefix_error(error, "exported for %s %" G_GINT64_FORMAT ": ",
+                       batch ? "batch" : "images of height", size);
+        (*error)->code = RB_ERROR_CANNOT;
+        return;
+    }
+}
+
+Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptions *options,
+                      GError **error)
+{
+    static const OnnxOptions none;
+    GError *problem = NULL;
+    const OnnxOptions *wanted = options ? options : &none;
+    Graph *graph = import_graph(model, shown, wanted, &problem);
+    if (problem && g_error_matches(problem, RB_ERROR, RB_ERROR_INPUT))
+        blame_size(model, shown, wanted, &problem);
+    if (problem)
+        g_propagate_error(error, problem);
+    return graph;
 }
 
 Graph *onnx_graph_load(const char *path, const char *shown, const OnnxOptions *options,

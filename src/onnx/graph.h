@@ -9,7 +9,8 @@
  * without a rule, so that totals are marked.
  *
  * Shapes are inferred, with the contents of small tensors followed through shape arithmetic.
- * Symbolic dimensions are what the options say, else 1. What only the data can tell (NonZero,
+ * Symbolic dimensions are what the options say, else 1, which is an assumption of the graph; those
+ * that are arithmetic of others are worked out (onnx/dims.h). What only the data can tell (NonZero,
  * NonMaxSuppression, ...) stays unknown, and so does what follows from it. Where an argument that
  * decides a shape is given only when the network runs (the sizes of a Resize as a graph input), and
  * for operators without a rule, the shape that the file states is used, and the notes say so; not
@@ -39,7 +40,8 @@ Graph *onnx_graph_load(const char *path, const char *shown, const OnnxOptions *o
 
 struct OnnxModel;
 
-/* The same of a model in memory, which may be freed afterwards. */
+/* The same of a model in memory, which may be freed afterwards. Where only a batch or resolution
+ * that was asked for is in the way, that is RB_ERROR_CANNOT: "exported for batch 1: ...". */
 Graph *onnx_graph_new(const struct OnnxModel *model, const char *shown, const OnnxOptions *options,
                       GError **error);
 

@@ -5,6 +5,7 @@
 #include "base/count.h"
 #include "base/hash.h"
 #include "base/label.h"
+#include "onnx/dims.h"
 
 /* ---- Messages -------------------------------------------------------------------------------- */
 
@@ -166,12 +167,18 @@ bool import_check_type(OnnxImport *import, const char *what, const char *name, i
 
 /* ---- Declared types -------------------------------------------------------------------------- */
 
+const int64_t *import_symbol(const char *symbol, const void *import)
+{
+    const int64_t *size = g_hash_table_lookup(((const OnnxImport *)import)->symbols, symbol);
+    return size && *size >= 0 ? size : NULL;
+}
+
 static int64_t dim_value(const OnnxImport *import, const OnnxDim *dim)
 {
-    if (dim->value >= 0)
-        return dim->value;
-    const int64_t *bound = *dim->symbol ? g_hash_table_lookup(import->symbols, dim->symbol) : NULL;
-    return bound ? *bound : DIM_UNKNOWN;
+    if (dim->value >= 0 || !*dim->symbol)
+        return MAX(dim->value, DIM_UNKNOWN);
+    const int64_t *size = import_symbol(dim->symbol, import);
+    return size ? *size : dims_value(dim->symbol, import_symbol, import);
 }
 
 /* Of an optional value, that of the value. */

@@ -108,7 +108,10 @@ typedef struct OnnxImport {
     GArray *types;     /* TensorType: outputs given by the operator being translated */
     OnnxArena *memory; /* of contents and lists */
     OnnxNames *names;
-    GHashTable *symbols;   /* symbol to int64_t * */
+    GHashTable *symbols;         /* symbol to int64_t *: DIM_UNKNOWN while nobody says */
+    GPtrArray *open;             /* char *: symbols that nobody gave, taken as 1 */
+    const OnnxValue *open_image; /* an input of images of a size that nobody gave; NULL */
+    int image_channels;    /* of the inputs that a resolution is of; 0: any that images have */
     GHashTable *declared;  /* name to OnnxValue of the main graph; NULL until needed */
     GHashTable *functions; /* name to GPtrArray of OnnxFunction; NULL: there are none */
     GHashTable *ops;       /* type of the default domain to what it is, an OnnxOp */
@@ -145,7 +148,11 @@ bool import_check_size(OnnxImport *import, const char *what, const char *name, c
 /* Fails when ONNX has no such element type; ONNX_UNDEFINED passes. */
 bool import_check_type(OnnxImport *import, const char *what, const char *name, int data_type);
 
-/* Dimensions as declared, symbols by what they stand for; what is not declared is unknown. */
+/* What a symbol stands for, of an import; NULL: nobody says (onnx/dims.h). */
+const int64_t *import_symbol(const char *symbol, const void *import);
+
+/* Dimensions as declared, symbols by what they stand for, arithmetic worked out (onnx/dims.h); what
+ * is not declared is unknown. */
 Shape import_shape(const OnnxImport *import, const OnnxType *declared);
 const OnnxType *import_shaped(const OnnxType *type); /* of a tensor, its rank declared; NULL */
 DType import_dtype(const OnnxType *declared);

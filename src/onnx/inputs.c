@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "onnx/dims.h"
 
 GPtrArray *inputs_of(const OnnxGraph *graph)
 {
@@ -20,10 +21,36 @@ GPtrArray *inputs_of(const OnnxGraph *graph)
 
 /* ---- Symbolic dimensions --------------------------------------------------------------------- */
 
+static void declare_symbol(OnnxImport *import, const char *symbol)
+{
+    static const int64_t unknown = DIM_UNKNOWN;
+    if (*symbol && !g_hash_table_contains(import->symbols, symbol))
+        g_hash_table_insert(import->symbols, (gpointer)symbol, g_memdup2(&unknown, sizeof unknown));
+}
+
+/* The first who says what it is. */
 static void bind_symbol(OnnxImport *import, const char *symbol, int64_t value)
 {
-    if (*symbol && !g_hash_table_contains(import->symbols, symbol))
-        g_hash_table_insert(import->symbols, (gpointer)symbol, g_memdup2(&value, sizeof value));
+    declare_symbol(import, symbol);
+    int64_t *bound = *symbol ? g_hash_table_lookup(import->symbols, symbol) : NULL;
+    if (bound && *bound < 0)
+        *bound = value;
+}
+
+/* The names of arithmetic in which at least one is a symbol by itself; NULL: it is a symbol. */
+static GPtrArray *arithmetic_names(const OnnxImport *import, const char *symbol)
+{
+    g_autoptr(GPtrArray) names = dims_names(symbol);
+    for (guint i = 0; i < names->len; i++)
+        if (g_hash_table_contains(import->symbols, names->pdata[i]))
+            return g_steal_pointer(&names);
+    return NULL;
+}
+
+static bool is_arithmetic(const OnnxImport *import, const char *symbol)
+{
+    g_autoptr(GPtrArray) names = arithmetic_names(import, symbol);
+    return names != NULL;
 }
 
 static int64_t batch_asked(const OnnxImport *import)
@@ -40,16 +67,68 @@ static bool takes_batch(const OnnxImport *import, const OnnxType *type)
     const OnnxType *first = import_shaped(&graph->inputs[0].type);
     if (batch_asked(import) <= 0 || type->n_dims == 0)
         return false;
-    return type->dims[0].value < 0 ||
-           (first && first->n_dims > 0 && first->dims[0].value == type->dims[0].value);
+    if (type->dims[0].value < 0)
+        return !is_arithmetic(import, type->dims[0].symbol);
+    return first && first->n_dims > 0 && first->dims[0].value == type->dims[0].value;
 }
+
+/* ---- Images ---------------------------------------------------------------------------------- */
+
+static int64_t resolution_asked(const OnnxImport *import)
+{
+    const OnnxOptions *options = import->options, *defaults = options->defaults;
+    return options->resolution > 0 || !defaults ? options->resolution : defaults->resolution;
+}
+
+/* The dimension that is the height of an input's images, the next one being their width; -1: it is
+ * given none, or none of so many channels (0: any). */
+static int image_height(const OnnxType *type, int channels)
+{
+    if (!type || type->n_dims > SHAPE_MAX_RANK)
+        return -1;
+    bool pixels = dtype_is_float(import_dtype(type)) || type->data_type == ONNX_UINT8;
+    Shape shape = {.rank = type->n_dims};
+    for (int i = 0; i < type->n_dims; i++)
+        shape.dim[i] = type->dims[i].value;
+    int height = pixels ? shape_image_height(&shape) : -1;
+    bool first = height == 2;
+    return height < 0 || channels == 0 || shape.dim[first ? 1 : 3] == channels ? height : -1;
+}
+
+/* The height of the images that a resolution is asked of; -1. */
+static int resized_height(const OnnxImport *import, const OnnxType *type)
+{
+    return resolution_asked(import) > 0 ? image_height(type, import->image_channels) : -1;
+}
+
+/* Where inputs have three channels, one with another number is a mask or the like. */
+static bool find_images(OnnxImport *import, const GPtrArray *inputs)
+{
+    enum { RGB = 3 };
+    bool any = false;
+    for (guint i = 0; i < inputs->len; i++) {
+        const OnnxType *type = import_shaped(&((const OnnxValue *)inputs->pdata[i])->type);
+        any = any || image_height(type, 0) >= 0;
+        if (image_height(type, RGB) >= 0)
+            import->image_channels = RGB;
+    }
+    if (any || resolution_asked(import) <= 0)
+        return true;
+    return import_fail(import, RB_ERROR_USAGE, NULL,
+                       "it has no input of images, 4 dimensions with 1, 3 or 4 channels second or "
+                       "last, so it has no resolution to change; give an input's whole shape, as "
+                       "in --input image=1x3x192x192");
+}
+
+/* ---- What options say ------------------------------------------------------------------------ */
 
 static const Shape *find_shape(const OnnxOptions *options, const char *name)
 {
     return options && options->inputs ? g_hash_table_lookup(options->inputs, name) : NULL;
 }
 
-/* The shape that the options give an input; a batch asked for comes before a default's. */
+/* The shape that the options give an input; a batch or resolution asked for comes before a
+ * default's. */
 static bool given_shape(const OnnxImport *import, const OnnxValue *input, Shape *shape)
 {
     const OnnxType *type = import_shaped(&input->type);
@@ -58,9 +137,23 @@ static bool given_shape(const OnnxImport *import, const OnnxValue *input, Shape 
     if (!given)
         return false;
     *shape = *given;
-    if (!asked && import->options->batch > 0 && type && takes_batch(import, type))
+    if (asked || !type)
+        return true;
+    int height = resized_height(import, type);
+    if (import->options->batch > 0 && takes_batch(import, type))
         shape->dim[0] = import->options->batch;
+    if (import->options->resolution > 0 && height >= 0)
+        shape->dim[height] = shape->dim[height + 1] = import->options->resolution;
     return true;
+}
+
+/* What is asked of the i-th dimension of an input that is given no shape; DIM_UNKNOWN: nothing. */
+static int64_t asked_dim(const OnnxImport *import, const OnnxType *type, int i)
+{
+    int height = resized_height(import, type);
+    if (height >= 0 && (i == height || i == height + 1))
+        return resolution_asked(import);
+    return i == 0 && takes_batch(import, type) ? batch_asked(import) : DIM_UNKNOWN;
 }
 
 /* What the options say about an input binds the symbols it is declared with. */
@@ -75,9 +168,9 @@ static bool bind_input(OnnxImport *import, const OnnxValue *input)
                            input->name, type->n_dims, text, shape.rank);
     }
     for (int i = 0; type && i < type->n_dims; i++) {
-        if (!given && (i > 0 || !takes_batch(import, type)))
+        int64_t value = given ? shape.dim[i] : asked_dim(import, type, i);
+        if (value < 0)
             continue;
-        int64_t value = given ? shape.dim[i] : batch_asked(import);
         if (type->dims[i].value >= 0)
             import->resized = import->resized || type->dims[i].value != value;
         else
@@ -86,7 +179,7 @@ static bool bind_input(OnnxImport *import, const OnnxValue *input)
     return true;
 }
 
-static void bind_dims(OnnxImport *import, const OnnxOptions *options)
+static void bind_dims(OnnxImport *import, const OnnxOptions *options, bool only_declare)
 {
     GHashTableIter iter;
     gpointer name, value;
@@ -94,16 +187,32 @@ static void bind_dims(OnnxImport *import, const OnnxOptions *options)
         return;
     g_hash_table_iter_init(&iter, options->dims);
     while (g_hash_table_iter_next(&iter, &name, &value))
-        bind_symbol(import, name, *(const int64_t *)value);
+        if (only_declare)
+            declare_symbol(import, name);
+        else
+            bind_symbol(import, name, *(const int64_t *)value);
+}
+
+static void declare_symbols(OnnxImport *import)
+{
+    const OnnxGraph *graph = &import->model->graph;
+    for (int i = 0; i < graph->n_inputs; i++) {
+        const OnnxType *type = import_shaped(&graph->inputs[i].type);
+        for (int j = 0; type && j < type->n_dims; j++)
+            declare_symbol(import, type->dims[j].value < 0 ? type->dims[j].symbol : "");
+    }
+    bind_dims(import, import->options, true);
+    bind_dims(import, import->options->defaults, true);
 }
 
 static bool bind_options(OnnxImport *import, const GPtrArray *inputs)
 {
-    bind_dims(import, import->options);
+    declare_symbols(import);
+    bind_dims(import, import->options, false);
     for (guint i = 0; i < inputs->len; i++)
         if (!bind_input(import, inputs->pdata[i]))
             return false;
-    bind_dims(import, import->options->defaults);
+    bind_dims(import, import->options->defaults, false);
     return true;
 }
 
@@ -117,15 +226,20 @@ static GPtrArray *input_names(const GPtrArray *inputs)
     return names;
 }
 
+/* Symbols, and the names in those that are arithmetic. */
 static GPtrArray *symbol_names(const OnnxImport *import)
 {
     const OnnxGraph *graph = &import->model->graph;
-    GPtrArray *names = g_ptr_array_new();
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     for (int i = 0; i < graph->n_inputs; i++) {
         const OnnxType *type = import_shaped(&graph->inputs[i].type);
         for (int j = 0; type && j < type->n_dims; j++)
-            if (type->dims[j].value < 0 && *type->dims[j].symbol)
-                g_ptr_array_add(names, (gpointer)type->dims[j].symbol);
+            if (type->dims[j].value < 0 && *type->dims[j].symbol) {
+                g_autoptr(GPtrArray) within = dims_names(type->dims[j].symbol);
+                g_ptr_array_add(names, g_strdup(type->dims[j].symbol));
+                for (guint k = 0; k < within->len; k++)
+                    g_ptr_array_add(names, g_strdup(within->pdata[k]));
+            }
     }
     return names;
 }
@@ -158,51 +272,134 @@ bool inputs_bind(OnnxImport *import, const GPtrArray *inputs)
     const OnnxOptions *options = import->options;
     return check_options(import, options, inputs) &&
            (!options->defaults || check_options(import, options->defaults, inputs)) &&
-           bind_options(import, inputs);
+           find_images(import, inputs) && bind_options(import, inputs);
+}
+
+/* ---- What nobody says ------------------------------------------------------------------------ */
+
+static void settle_symbol(OnnxImport *import, const char *symbol)
+{
+    const int64_t *size = import_symbol(symbol, import);
+    if (size && !g_ptr_array_find_with_equal_func(import->open, symbol, g_str_equal, NULL))
+        import_note(import, "The symbolic dimension '%s' is %" G_GINT64_FORMAT ".", symbol, *size);
+    if (size)
+        return;
+    import_assume(import, "The symbolic dimension '%s' is not given: taken as 1.", symbol);
+    g_ptr_array_add(import->open, g_strdup(symbol));
+    bind_symbol(import, g_ptr_array_index(import->open, import->open->len - 1), 1);
+}
+
+/* Symbols by themselves first: arithmetic is of those. */
+static void settle_symbols(OnnxImport *import, const OnnxValue *input)
+{
+    const OnnxType *type = import_shaped(&input->type);
+    Shape shape;
+    if (!type || type->n_dims > SHAPE_MAX_RANK || given_shape(import, input, &shape))
+        return;
+    for (int i = 0; i < type->n_dims; i++) {
+        const char *symbol = type->dims[i].value < 0 ? type->dims[i].symbol : "";
+        bool said = import_symbol(symbol, import);
+        g_autoptr(GPtrArray) names = said ? NULL : arithmetic_names(import, symbol);
+        if (*symbol && !names)
+            settle_symbol(import, symbol);
+        for (guint j = 0; names && j < names->len; j++)
+            settle_symbol(import, names->pdata[j]);
+    }
+}
+
+/* An input of images of which nobody gave height or width. */
+static void find_open_image(OnnxImport *import, const OnnxValue *input)
+{
+    const OnnxType *type = import_shaped(&input->type);
+    int height = image_height(type, import->image_channels);
+    Shape shape;
+    if (height < 0 || import->open_image || given_shape(import, input, &shape))
+        return;
+    for (int i = height; i < height + 2; i++)
+        if (type->dims[i].value < 0 && asked_dim(import, type, i) < 0 &&
+            !import_symbol(type->dims[i].symbol, import))
+            import->open_image = input;
+}
+
+static void append_dim(GString *text, const char *symbol, int size)
+{
+    g_autofree char *option = g_strdup_printf("%s=%d", symbol, size);
+    bool plain = strspn(option, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_.=-:/") == strlen(option);
+    g_autofree char *quoted = plain ? g_strdup(option) : g_shell_quote(option);
+    g_string_append_printf(text, "%s--dim %s", text->len > 0 ? " " : "", quoted);
+}
+
+static char *ask_for_image(const OnnxImport *import)
+{
+    enum { USUAL = 224 };
+    const OnnxValue *input = import->open_image;
+    const OnnxType *type = import_shaped(&input->type);
+    int height = image_height(type, 0);
+    g_autoptr(GString) dims = g_string_new(NULL);
+    for (int i = height; i < height + 2; i++)
+        if (type->dims[i].value < 0 && *type->dims[i].symbol)
+            append_dim(dims, type->dims[i].symbol, USUAL);
+    return g_strdup_printf("the height and width of the images in '%s' are not given; give them, "
+                           "as in %s%s--resolution %d",
+                           input->name, dims->str, dims->len > 0 ? ", or " : "", USUAL);
+}
+
+char *inputs_remedy(const OnnxImport *import)
+{
+    enum { MOST = 4, SOME = 16 };
+    g_autoptr(GString) dims = g_string_new(NULL);
+    if (import->open_image)
+        return ask_for_image(import);
+    for (guint i = 0; i < MIN(import->open->len, MOST); i++)
+        append_dim(dims, import->open->pdata[i], SOME);
+    return dims->len == 0
+               ? NULL
+               : g_strdup_printf("what nobody gave is taken as 1; give it, as in %s", dims->str);
 }
 
 /* ---- Adding them ----------------------------------------------------------------------------- */
 
-static void note_default(OnnxImport *import, const OnnxValue *input, int i)
+/* What is left is arithmetic that comes to no size, or has no name. */
+static bool settle_dim(OnnxImport *import, const OnnxValue *input, int i)
 {
     const char *symbol = import_shaped(&input->type)->dims[i].symbol;
-    if (*symbol)
-        import_assume(import, "The symbolic dimension '%s' is not given: taken as 1.", symbol);
-    else
+    g_autoptr(GString) option = g_string_new(NULL);
+    if (!*symbol) {
         import_assume(import, "Dimension %d of input '%s' is not given: taken as 1.", i + 1,
                       input->name);
-    bind_symbol(import, symbol, 1);
+        return true;
+    }
+    append_dim(option, symbol, 1);
+    return import_fail(import, RB_ERROR_USAGE, NULL,
+                       "dimension %d of input '%s', %s, comes to no size with what is given; give "
+                       "what it is made of, or itself, as in %s",
+                       i + 1, input->name, symbol, option->str);
 }
 
-static Shape input_shape(OnnxImport *import, const OnnxValue *input)
+static bool input_shape(OnnxImport *import, const OnnxValue *input, Shape *shape)
 {
     const OnnxType *type = import_shaped(&input->type);
-    int64_t asked = batch_asked(import);
-    Shape shape;
-    if (given_shape(import, input, &shape))
-        return shape;
-    shape = import_shape(import, &input->type);
-    for (int i = 0; type && i < shape.rank; i++) {
-        bool batch = i == 0 && takes_batch(import, type);
-        if (batch && type->dims[0].value >= 0)
-            shape.dim[0] = asked;
-        else if (shape.dim[i] >= 0 && type->dims[i].value < 0 && *type->dims[i].symbol)
-            import_note(import, "The symbolic dimension '%s' is %" G_GINT64_FORMAT ".",
-                        type->dims[i].symbol, shape.dim[i]);
-        if (shape.dim[i] >= 0)
-            continue;
-        shape.dim[i] = batch ? asked : 1;
-        if (!batch)
-            note_default(import, input, i);
+    if (given_shape(import, input, shape))
+        return true;
+    *shape = import_shape(import, &input->type);
+    for (int i = 0; type && i < shape->rank; i++) {
+        int64_t asked = asked_dim(import, type, i);
+        bool named = type->dims[i].value < 0 && *type->dims[i].symbol;
+        if (asked >= 0 && !named)
+            shape->dim[i] = asked;
+        if (shape->dim[i] < 0 && !settle_dim(import, input, i))
+            return false;
+        shape->dim[i] = shape->dim[i] < 0 ? 1 : shape->dim[i];
     }
-    return shape;
+    return true;
 }
 
 static bool add_input(OnnxImport *import, OnnxScope *scope, const OnnxValue *input)
 {
-    Shape shape = input_shape(import, input);
+    Shape shape;
     const OnnxType *type = import_shaped(&input->type);
-    if (!import_check_size(import, "input", input->name, &shape) ||
+    if (!input_shape(import, input, &shape) ||
+        !import_check_size(import, "input", input->name, &shape) ||
         !import_check_type(import, "input", input->name, type ? type->data_type : ONNX_UNDEFINED))
         return false;
     int tensor = graph_add_input(import->graph, input->name, shape, import_dtype(&input->type));
@@ -212,6 +409,10 @@ static bool add_input(OnnxImport *import, OnnxScope *scope, const OnnxValue *inp
 
 bool inputs_add(OnnxImport *import, OnnxScope *scope, const GPtrArray *inputs)
 {
+    for (guint i = 0; i < inputs->len; i++)
+        find_open_image(import, inputs->pdata[i]);
+    for (guint i = 0; i < inputs->len; i++)
+        settle_symbols(import, inputs->pdata[i]);
     for (guint i = 0; i < inputs->len; i++)
         if (!add_input(import, scope, inputs->pdata[i]))
             return false;

@@ -8,12 +8,14 @@
 
 /* Fields of 0 or NULL mean the default. */
 typedef struct OnnxOptions {
-    const char *id;   /* of the graph; default: from the file's name */
-    int64_t batch;    /* leading dimension of inputs that have a symbol or the first one's there */
-    GHashTable *dims; /* see onnx_options_add_dim */
+    const char *id; /* of the graph; default: from the file's name */
+    int64_t batch;  /* leading dimension of inputs that have a symbol or the first one's there */
+    int64_t resolution;  /* height and width of inputs that are images (graph/shape.h) */
+    GHashTable *dims;    /* see onnx_options_add_dim */
     GHashTable *inputs;  /* see onnx_options_add_input */
     GPtrArray *warnings; /* char *: what onnx_graph_load found strange, each a line */
-    /* What holds where these options say nothing: its batch, dims and inputs. NULL: none. */
+    /* What holds where these options say nothing: its batch, resolution, dims and inputs. NULL:
+     * none. */
     const struct OnnxOptions *defaults;
 } OnnxOptions;
 
