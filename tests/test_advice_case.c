@@ -5,7 +5,7 @@
 typedef struct Setting {
     Graph *graph;
     Device *device;
-    AdviceSubject subject;
+    AdviceSubject *subject;
     AdviceCase asked;
 } Setting;
 
@@ -15,8 +15,10 @@ static Setting *set_up(Graph *graph, Device *device)
     Setting *setting = g_new0(Setting, 1);
     setting->graph = graph;
     setting->device = device;
-    setting->subject = (AdviceSubject){.graph = graph, .device = device};
-    advice_case_init(&setting->asked, &setting->subject);
+    setting->subject = g_new0(AdviceSubject, 1);
+    setting->subject->graph = graph;
+    setting->subject->device = device;
+    advice_case_init(&setting->asked, setting->subject);
     return setting;
 }
 
@@ -25,6 +27,7 @@ static void tear_down(Setting *setting)
     advice_case_clear(&setting->asked);
     device_free(setting->device);
     graph_free(setting->graph);
+    g_free(setting->subject);
     g_free(setting);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Setting, tear_down)

@@ -97,7 +97,7 @@ static void check_format(const Asked *asked, const AdviceList *list, const Advic
     const TimingResult *then = in_scheme(asked, advice->format);
     must(then && !then->reason, asked, advice, "a format that does not run");
     must(fits_in(asked, advice->format), asked, advice, "a format that does not fit");
-    if (!isnan(advice->gain_s))
+    if (then && !isnan(advice->gain_s))
         must(fabs(list->seconds - advice->gain_s - then->roofline_seconds) <=
                  close_enough * list->seconds,
              asked, advice, "not the time of the table of formats");

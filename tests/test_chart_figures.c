@@ -201,7 +201,7 @@ static void check_devices(const World *world, const ModelResult *model)
                                 .devices = (const Device *const *)world->devices->pdata,
                                 .n_devices = (int)world->devices->len});
     assert_true(!words == !fastest);
-    if (!words)
+    if (!words || !fastest)
         return;
     g_autofree char *seconds = units_seconds(fastest->roofline_seconds);
     g_autofree char *bound = units_seconds(fastest->bound_seconds);

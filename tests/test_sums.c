@@ -142,8 +142,10 @@ static const ModelResult *model_of(const Setup *setup)
 {
     GError *error = NULL;
     const ModelResult *model = analysis_model(project->analysis, setup, &error);
-    if (!model)
+    if (!model) {
         fail_msg("%s", error->message);
+        abort(); /* fail_msg does not return, which the analyser cannot see */
+    }
     return model;
 }
 

@@ -25,7 +25,7 @@ static void test_no_throughput_beyond_capacity(void **state)
         if (step->paint.look.fill != INK_CONV)
             step = NULL;
     assert_non_null(step);
-    for (guint k = 0; k < step->paint.count; k++) {
+    for (guint k = 0; step && k < step->paint.count; k++) {
         const Segment *s = &g_array_index(canvas->segments, Segment, step->paint.first + k);
         marks += s->x > last + 1;
         last = fmax(last, s->x);
