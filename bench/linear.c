@@ -183,8 +183,11 @@ static bool bytes_at(int64_t batch, void *user, int64_t *bytes, GError **error)
 {
     const Setting *setting = user;
     g_autoptr(Graph) sized = design_batch(setting->graph, batch, error);
-    *bytes = sized ? footprint_peak(sized, error) : -1;
-    return *bytes >= 0;
+    Peaks peaks;
+    if (!sized || !footprint_peaks(sized, &peaks, error))
+        return false;
+    *bytes = peaks.bytes;
+    return true;
 }
 
 static void ask_capacity(const Setting *setting, GError **error)
