@@ -40,11 +40,13 @@ static inline double measure(void (*run)(void *data), void *data, int n)
     return measure_median(seconds, n);
 }
 
-/* A row of the table that bench/run lays out; `reference` may be "". */
+/* A row of the table that bench/run lays out: the median of `n`, or the one there is; `reference`
+ * may be "". */
 static inline void measure_row(const char *figure, const char *measured, int n, const char *target,
                                const char *reference)
 {
-    printf("%s\t%s (median of %d)\t%s\t%s\n", figure, measured, n, target, reference);
+    g_autofree char *of = n > 1 ? g_strdup_printf(" (median of %d)", n) : g_strdup("");
+    printf("%s\t%s%s\t%s\t%s\n", figure, measured, of, target, reference);
 }
 
 static inline void measure_row_ms(const char *figure, double seconds, int n, const char *target)
