@@ -9,6 +9,19 @@
 #include "onnx/check.h"
 #include "onnx/inputs.h"
 
+/* Of a sequence, the tensors in it; of a value that is not there, nothing. */
+static void add_output(OnnxImport *import, int tensor)
+{
+    OnnxFact *fact = import_fact(import, tensor);
+    const OnnxList *list = fact->list;
+    bool absent = fact->absent;
+    fact->uses |= USE_DATA;
+    for (int i = 0; list && i < list->n; i++)
+        add_output(import, list->tensors[i]);
+    if (!list && !absent)
+        graph_add_output(import->graph, tensor);
+}
+
 static bool add_outputs(OnnxImport *import, const OnnxScope *scope)
 {
     const OnnxGraph *graph = &import->model->graph;
@@ -20,8 +33,7 @@ static bool add_outputs(OnnxImport *import, const OnnxScope *scope)
                                name);
         if (graph_tensor(import->graph, tensor)->role == TENSOR_ACTIVATION)
             graph_tensor(import->graph, tensor)->name = graph_string(import->graph, name);
-        import_fact(import, tensor)->uses |= USE_DATA;
-        graph_add_output(import->graph, tensor);
+        add_output(import, tensor);
     }
     return true;
 }

@@ -74,13 +74,22 @@ typedef enum OnnxOrigin {
     ORIGIN_CONSTANT, /* a Constant node, or ConstantOfShape of a fixed shape */
 } OnnxOrigin;
 
+/* Tensors in a sequence. */
+typedef struct OnnxList {
+    int n;
+    int *tensors;
+} OnnxList;
+
 /* What is known of a tensor of the graph besides the graph's own Tensor. */
 typedef struct OnnxFact {
     const OnnxKnown *known; /* contents, or NULL */
     OnnxOrigin origin;
-    unsigned uses;       /* OnnxUse */
-    bool data_dependent; /* only the data can tell its unknown dimensions */
-    int source;          /* tensor + 1 that this is another form of, reshaped or cast; 0: none */
+    unsigned uses;        /* OnnxUse */
+    const OnnxList *list; /* it stands for a sequence of these; NULL: it does not, or they are not
+                             known */
+    bool absent;          /* it stands for an optional value that is not there */
+    bool data_dependent;  /* only the data can tell its unknown dimensions */
+    int source;           /* tensor + 1 that this is another form of, reshaped or cast; 0: none */
 } OnnxFact;
 
 /* Attributes of the call whose function's nodes are being read. */

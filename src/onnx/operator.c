@@ -143,10 +143,16 @@ static int add_op(const Node *node, OpKind kind, const Attrs *attrs, const int *
     return index;
 }
 
+int operator_add(const Node *node, OpKind kind, const Attrs *attrs, const int *operands,
+                 int n_operands)
+{
+    return add_op(node, kind, attrs, operands, n_operands, G_MAXINT, NULL);
+}
+
 bool operator_emit(const Node *node, OpKind kind, const int *operands, int n_operands, int first)
 {
     Attrs attrs = op_default_attrs(kind);
-    int index = add_op(node, kind, &attrs, operands, n_operands, G_MAXINT, NULL);
+    int index = operator_add(node, kind, &attrs, operands, n_operands);
     return index != NO_OP && fit_outputs(node, index, first) &&
            bind_outputs(node, index, first, false);
 }

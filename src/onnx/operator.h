@@ -7,7 +7,12 @@
 /* Translates a node that is no call of a local function, by its row in the table (onnx/ops.h). */
 bool operator_read(OnnxImport *import, OnnxScope *scope, const OnnxNode *proto);
 
-/* Adds an operator of that kind for the node, with the outputs in import->types, each bound to the
+/* Adds an operator of that kind for the node, with the outputs in import->types, none of them bound
+ * to a name; the rule's when there are none. Returns its index; NO_OP and a failure. */
+int operator_add(const Node *node, OpKind kind, const Attrs *attrs, const int *operands,
+                 int n_operands);
+
+/* The same with the kind's default attributes, each output bound to the
  * node's output of the same place after `first`. */
 bool operator_emit(const Node *node, OpKind kind, const int *operands, int n_operands, int first);
 

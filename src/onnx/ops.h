@@ -82,8 +82,14 @@ OnnxTranslate translate_constant, translate_shape, translate_constant_of_shape, 
     translate_random, translate_multinomial, translate_window_function, translate_mel_weights,
     translate_non_zero, translate_chosen, translate_nms, translate_det, translate_grid_sample,
     translate_affine_grid, translate_col2im, translate_center_crop_pad, translate_dft,
-    translate_stft, translate_optimizer, translate_sequence, translate_tfidf, translate_text,
-    translate_words, translate_image;
+    translate_stft, translate_optimizer, translate_tfidf, translate_text, translate_words,
+    translate_image;
+
+/* Sequences and optional values (onnx/ops_sequence.c). */
+OnnxTranslate translate_sequence_construct, translate_sequence_insert, translate_sequence_erase,
+    translate_sequence_length, translate_sequence_at, translate_concat_from_sequence,
+    translate_split_to_sequence, translate_sequence_map, translate_optional,
+    translate_optional_has_element, translate_optional_get_element;
 
 /* What has graphs in it, and stands for the nodes of one (onnx/if.c, onnx/loop.c). */
 OnnxTranslate translate_if, translate_loop, translate_scan;

@@ -83,7 +83,7 @@ static const OnnxKnown *split_parts(const Node *node)
 static bool check_parts(const Node *node, const OnnxKnown *parts, int64_t length)
 {
     int64_t sum = 0;
-    if (parts->n != node->proto->n_outputs)
+    if (parts->n < node->proto->n_outputs)
         return node_fail(node, "it cuts into %d parts but has %d outputs", parts->n,
                          node->proto->n_outputs);
     for (int i = 0; i < parts->n; i++) {
@@ -103,13 +103,17 @@ bool translate_split(Node *node)
 {
     Shape x = node_shape(node, 0);
     int axis = node_axis(node, &x, node_int(node, "axis", 0));
-    int64_t n = node->proto->n_outputs, length = x.rank > 0 ? x.dim[MAX(axis, 0)] : DIM_UNKNOWN;
+    int64_t n = node_int(node, "num_outputs", node->proto->n_outputs),
+            length = x.rank > 0 ? x.dim[MAX(axis, 0)] : DIM_UNKNOWN;
     const OnnxKnown *parts = split_parts(node);
     if (axis < 0 || (parts && !check_parts(node, parts, length)))
         return false;
+    if (n < node->proto->n_outputs)
+        return node_fail(node, "it cuts into %" G_GINT64_FORMAT " parts but has %d outputs", n,
+                         node->proto->n_outputs);
     if (!parts && node_has(node, 1))
         length = DIM_UNKNOWN;
-    for (int64_t i = 0; i < n; i++) {
+    for (int i = 0; i < node->proto->n_outputs; i++) {
         Shape y = x;
         if (y.rank > 0)
             y.dim[axis] = part_length(parts, length, n, i);

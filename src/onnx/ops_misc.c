@@ -300,14 +300,6 @@ bool translate_optimizer(Node *node)
     return true;
 }
 
-/* Sequences have no shape; how long they are only the data can tell. */
-bool translate_sequence(Node *node)
-{
-    for (int i = 0; i < node->proto->n_outputs; i++)
-        node_give(node, shape_unknown());
-    return true;
-}
-
 /* One count per n-gram: as many as the largest index says. */
 bool translate_tfidf(Node *node)
 {
