@@ -70,9 +70,27 @@ static void sparse_initializers(void **state)
                         "Sparse initializers are counted with their zeros.");
 }
 
+/* y = relu(x·w), the relu first in the file: 2·2·4 multiplications. */
+static void unsorted(void **state)
+{
+    (void)state;
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "2x2");
+    kit_weight(graph, "w", FLOAT, "2x4");
+    kit_node(graph, "Relu", "h", "y");
+    kit_node(graph, "MatMul", "x,w", "h");
+    kit_out(graph, "y");
+    g_autoptr(Graph) loaded = kit_load(graph);
+    assert_int_equal(kit_macs(loaded), 16);
+    kit_shape(loaded, 0, "2x4");
+    assert_string_equal(loaded->assumptions[0],
+                        "Nodes do not stand in the order of execution: they are sorted.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(unsorted),
         cmocka_unit_test(functions),
         cmocka_unit_test(sparse_initializers),
     };

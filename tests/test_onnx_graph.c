@@ -66,9 +66,45 @@ static void seventy_thousand(void **state)
     assert_int_equal(footprint->peak_inplace_bytes, 512);
 }
 
+/* x of batch x 4 x 8 to 1 x 32, by 32 x 5: 160 multiplications, and no other batch. */
+static Message *fixed_net(const char *dims, int64_t first)
+{
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, dims);
+    kit_weight(graph, "w", FLOAT, "32x5");
+    KIT_NUMBERS(graph, "flat", first, 32);
+    kit_node(graph, "Reshape", "x,flat", "f");
+    kit_node(graph, "MatMul", "f,w", "y");
+    kit_out(graph, "y");
+    return graph;
+}
+
+static void exported_for_a_batch(void **state)
+{
+    (void)state;
+    static const OnnxOptions eight = {.batch = 8};
+    OnnxOptions variant = {.defaults = &eight};
+    g_autoptr(Graph) one = kit_load(fixed_net("nx4x8", 1));
+    assert_int_equal(kit_macs(one), 160);
+    assert_string_equal(one->assumptions[1], "It is exported for batch 1: it has no other.");
+    for (const OnnxOptions *const *asked = (const OnnxOptions *const[]){&eight, &variant, NULL};
+         *asked; asked++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Graph) none = kit_parse(kit_model(fixed_net("2x4x8", 2)), *asked, &error);
+        assert_null(none);
+        assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT));
+        assert_true(g_str_has_prefix(error->message, "exported for batch 2: test.onnx: node '"));
+    }
+    g_autoptr(Graph) any = kit_load_opset(fixed_net("nx4x8", -1), 17, &eight);
+    assert_int_equal(kit_macs(any), 8 * 160);
+    g_autoptr(Graph) rest = kit_load(fixed_net("1x4x8", -1));
+    assert_null(rest->assumptions);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(exported_for_a_batch),
         cmocka_unit_test(a_network),
         cmocka_unit_test(refused_graphs),
         cmocka_unit_test(seventy_thousand),

@@ -65,6 +65,19 @@ int64_t asked_largest_batch(const Asked *asked)
     return batch;
 }
 
+bool asked_check_batches(const Asked *asked, GError **error)
+{
+    GError *failure = NULL;
+    int64_t batch = asked->model->batch;
+    if (asked_counted(asked, &(Setup){.batch = batch > 0 ? 2 * batch : 2}, &failure) ||
+        !g_error_matches(failure, RB_ERROR, RB_ERROR_CANNOT)) {
+        g_clear_error(&failure);
+        return true;
+    }
+    g_propagate_error(error, failure);
+    return false;
+}
+
 bool asked_is_plain(const Asked *asked)
 {
     const ModelResult *model = asked->model;

@@ -25,6 +25,9 @@ bool asked_seconds_at(int64_t batch, void *asked, double *seconds, GError **erro
  * counted; 0: none. */
 int64_t asked_largest_batch(const Asked *asked);
 
+/* Fails where the network is made for one batch and has no other: RB_ERROR_CANNOT. */
+bool asked_check_batches(const Asked *asked, GError **error);
+
 /* Neither fused nor quantized; the error says what is of such a network alone. */
 bool asked_is_plain(const Asked *asked);
 bool asked_check_plain(const Asked *asked, const char *what, GError **error);

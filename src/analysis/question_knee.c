@@ -20,6 +20,8 @@ static ResultList *answer(const Asked *asked, GError **error)
 {
     double seconds, reference;
     void *user = (void *)asked;
+    if (!asked_check_batches(asked, error))
+        return NULL;
     int64_t largest = asked_largest_batch(asked);
     if (largest == 0) {
         asked_seconds_at(1, user, &seconds, error);

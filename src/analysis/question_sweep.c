@@ -137,6 +137,8 @@ static ResultList *answer(const Asked *asked, GError **error)
     g_autoptr(ResultList) list = result_list_new(sizeof(SweepResult));
     g_autoptr(GError) first = NULL;
     bool any = false;
+    if (asked->option == SWEEP_BATCH && !asked_check_batches(asked, error))
+        return NULL;
     if (asked->option == SWEEP_BATCH)
         add_batches(values);
     else if (!add_resolutions(values, asked->model, error))

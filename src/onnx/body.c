@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "onnx/operator.h"
+#include "onnx/order.h"
 
 /* ---- Constants ------------------------------------------------------------------------------- */
 
@@ -133,13 +134,27 @@ static int steps_of_names(const OnnxGraph *graph)
     return graph->n_inputs / NAMES_PER_STEP + graph->n_initializers / NAMES_PER_STEP;
 }
 
+/* Bodies may be read many times. */
+static const int *find_order(OnnxImport *import, const OnnxGraph *graph)
+{
+    gpointer order = NULL;
+    if (!g_hash_table_lookup_extended(import->orders, graph, NULL, &order)) {
+        order = order_of(graph);
+        g_hash_table_insert(import->orders, (gpointer)graph, order);
+    }
+    return order;
+}
+
 bool body_read(OnnxImport *import, OnnxScope *scope, const OnnxGraph *graph)
 {
     import->steps += steps_of_names(graph);
     if (!add_initializers(import, scope, graph))
         return false;
+    const int *order = find_order(import, graph);
+    if (order)
+        import_assume(import, "Nodes do not stand in the order of execution: they are sorted.");
     for (int i = 0; i < graph->n_nodes; i++)
-        if (!read_node(import, scope, &graph->nodes[i]))
+        if (!read_node(import, scope, &graph->nodes[order ? order[i] : i]))
             return false;
     return true;
 }

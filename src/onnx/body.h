@@ -4,8 +4,8 @@
 
 #include "onnx/import.h"
 
-/* Reads initializers and nodes into the scope, which has the inputs; calls of local functions are
- * replaced by the function's nodes. */
+/* Reads initializers and nodes, in the order of execution, into the scope, which has the inputs;
+ * calls of local functions are replaced by the function's nodes. */
 bool body_read(OnnxImport *import, OnnxScope *scope, const OnnxGraph *graph);
 
 #endif

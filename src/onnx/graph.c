@@ -172,6 +172,7 @@ static void import_clear(OnnxImport *import)
     names_free(import->names);
     g_hash_table_destroy(import->symbols);
     g_ptr_array_unref(import->open);
+    g_hash_table_destroy(import->orders);
     g_hash_table_destroy(import->ops);
     g_clear_pointer(&import->declared, g_hash_table_destroy);
     g_clear_pointer(&import->functions, g_hash_table_destroy);
@@ -201,8 +202,9 @@ static char *id_of_name(const char *name)
     return g_strndup(id, 100);
 }
 
+/* `fixed`, which may be NULL: whether a batch may be written down in it. */
 static Graph *import_graph(const OnnxModel *model, const char *shown, const OnnxOptions *wanted,
-                           GError **error)
+                           bool *fixed, GError **error)
 {
     g_autofree char *name = name_of_file(shown);
     g_autofree char *id = wanted->id ? g_strdup(wanted->id) : id_of_name(name);
@@ -218,6 +220,7 @@ static Graph *import_graph(const OnnxModel *model, const char *shown, const Onnx
         .names = names_new(&model->graph),
         .symbols = g_hash_table_new_full(hash_text, g_str_equal, NULL, g_free),
         .open = g_ptr_array_new_with_free_func(g_free),
+        .orders = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free),
         .functions = index_functions(model),
         .ops = g_hash_table_new_full(hash_text, g_str_equal, NULL, g_free),
         .warnings = wanted->warnings ? g_ptr_array_ref(wanted->warnings)
@@ -229,6 +232,8 @@ static Graph *import_graph(const OnnxModel *model, const char *shown, const Onnx
     fill(&import);
     explain(&import);
     import_clear(&import);
+    if (fixed)
+        *fixed = import.reshapes_batch;
     return propagate(&import, error) ? g_steal_pointer(&graph) : NULL;
 }
 
@@ -247,7 +252,7 @@ static Graph *import_without(const OnnxModel *model, const char *shown, const On
         asked.batch = preset.batch = 0;
     else
         asked.resolution = preset.resolution = 0;
-    return import_graph(model, shown, &asked, NULL);
+    return import_graph(model, shown, &asked, NULL, NULL);
 }
 
 static bool asks_for(const OnnxOptions *options, bool batch)
@@ -287,13 +292,44 @@ static void blame_size(const OnnxModel *model, const char *shown, const OnnxOpti
     }
 }
 
+/* Whether twice the batch of the network can be had. */
+static bool takes_twice(const OnnxModel *model, const char *shown, const OnnxOptions *options,
+                        const Graph *graph)
+{
+    OnnxOptions asked = *options;
+    asked.batch = count_mul(2, graph->batch);
+    asked.warnings = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Graph) twice =
+        count_ok(asked.batch) ? import_graph(model, shown, &asked, NULL, &error) : NULL;
+    return twice || !g_error_matches(error, RB_ERROR, RB_ERROR_INPUT);
+}
+
+G_GNUC_PRINTF(2, 3)
+static void add_assumption(Graph *graph, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
+    for (const char *const *line = graph->assumptions; line && *line; line++)
+        g_ptr_array_add(lines, (gpointer)*line);
+    g_ptr_array_add(lines, text);
+    graph->assumptions = lines_of(graph, lines);
+}
+
 Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptions *options,
                       GError **error)
 {
     static const OnnxOptions none;
     GError *problem = NULL;
     const OnnxOptions *wanted = options ? options : &none;
-    Graph *graph = import_graph(model, shown, wanted, &problem);
+    bool fixed = false;
+    Graph *graph = import_graph(model, shown, wanted, &fixed, &problem);
+    if (graph && fixed && !asks_for(wanted, true) && !takes_twice(model, shown, wanted, graph))
+        add_assumption(graph, "It is exported for batch %" G_GINT64_FORMAT ": it has no other.",
+                       graph->batch);
     if (problem && g_error_matches(problem, RB_ERROR, RB_ERROR_INPUT))
         blame_size(model, shown, wanted, &problem);
     if (problem)

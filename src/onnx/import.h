@@ -123,13 +123,15 @@ typedef struct OnnxImport {
     int image_channels;    /* of the inputs that a resolution is of; 0: any that images have */
     GHashTable *declared;  /* name to OnnxValue of the main graph; NULL until needed */
     GHashTable *functions; /* name to GPtrArray of OnnxFunction; NULL: there are none */
+    GHashTable *orders;    /* graph to the order of its nodes (onnx/order.h) */
     GHashTable *ops;       /* type of the default domain to what it is, an OnnxOp */
     GPtrArray *warnings, *notes, *assumptions; /* char * */
     int n_warnings;
-    bool resized;    /* options changed fixed dimensions: stated shapes do not hold */
-    int n_stated;    /* tensors whose stated shape was used */
-    int calls;       /* depth */
-    int64_t repeats; /* trips of the loops around */
+    bool resized;        /* options changed fixed dimensions: stated shapes do not hold */
+    bool reshapes_batch; /* a Reshape writes down what is the leading dimension of its input */
+    int n_stated;        /* tensors whose stated shape was used */
+    int calls;           /* depth */
+    int64_t repeats;     /* trips of the loops around */
     int steps;
     GError *error; /* the first failure */
 } OnnxImport;

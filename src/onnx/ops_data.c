@@ -8,11 +8,23 @@
 /* ---- Shape only ------------------------------------------------------------------------------ */
 
 /* A target of 0 copies a dimension unless allowzero says it means 0. */
+/* A shape that the file writes down and that begins as the input does may have a batch in it. */
+static void note_batch(const Node *node, const Ints *dims)
+{
+    bool computed = node_has(node, 1);
+    OnnxOrigin origin =
+        computed ? import_fact(node->import, node->inputs[1])->origin : ORIGIN_CONSTANT;
+    bool written = origin == ORIGIN_INITIALIZER || origin == ORIGIN_CONSTANT;
+    if (written && dims->n > 0 && dims->v[0] > 0 && node_dim(node, 0, 0) == dims->v[0])
+        node->import->reshapes_batch = true;
+}
+
 bool translate_reshape(Node *node)
 {
     Ints *dims = &node->attrs.as.dims.dims;
     if (node_list(node, "shape", 1, dims) < ARGUMENT_PARTLY)
         return node_give(node, shape_of_rank(node_length(node, 1)));
+    note_batch(node, dims);
     bool zero = false, rest = false;
     for (int i = 0; i < dims->n; i++) {
         zero = zero || dims->v[i] == 0;
