@@ -104,7 +104,7 @@ static const Counted *changed(const Change *change, int64_t batch, void *user)
     Keeper *keeper = user;
     const char *design = change->designs && change->designs[0] ? change->designs[0] : "-";
     char *name = g_strdup_printf("%s %s %s %d %" PRId64, design, dtype_name(change->dtype),
-                                 change->scheme ? change->scheme : "-", change->in_passing, batch);
+                                 change->scheme ? change->scheme : "-", change->converts, batch);
     bool declared = change->fusion == FUSION_NONE;
     assert_true(declared || change->fusion == FUSION_ALL);
     if (!declared)

@@ -83,19 +83,72 @@ static void test_ping_pong(void **state)
     assert_int_equal(cost->cost->macs, 200 * 4 + 400 * 8);
 }
 
-/* 3 operations per element to quantize, 2 to dequantize, none of it through memory. */
-static void test_fused_conversions(void **state)
+/* As those of a file: x is read as floats, what lies between is written and read in 8 bits, and the
+ * sigmoid computes in floats. Of bytes there are 4·200 + 400 and 8 weights, 400 + 400, 400 + 800
+ * and 32 weights; with scales of 4 bytes for each channel, and of 5 for each tensor that is
+ * quantized. */
+static void test_conversions_in_passing(void **state)
 {
     (void)state;
     g_autoptr(Graph) graph = ping_pong();
     g_autoptr(Quantized) q = quantize_as(graph, "int8", true);
     EXPECT_KINDS(q->graph, OP_CONV, OP_SIGMOID, OP_CONV);
     assert_int_equal(q->n_conversions, 0);
-    assert_int_equal(quantized_op(q, 0)->convert_ops, 3 * 200);
-    assert_int_equal(quantized_op(q, 1)->convert_ops, 2 * 400);
-    assert_int_equal(quantized_op(q, 2)->convert_ops, 3 * 400);
     assert_int_equal(input_type(q->graph, 0, 0), DTYPE_FP32);
-    assert_int_equal(type_of(q->graph, 1), DTYPE_FP32);
+    assert_int_equal(type_of(q->graph, 0), DTYPE_INT8);
+    assert_int_equal(type_of(q->graph, 1), DTYPE_INT8);
+    assert_int_equal(type_of(q->graph, 2), DTYPE_INT8);
+    assert_int_equal(quantized_op(q, 1)->compute, DTYPE_FP32);
+    g_autoptr(QuantizedCost) cost = quantized_count(q, graph);
+    const int64_t bytes[] = {1200 + 8 + 4 * 4 + 5 + 5, 800 + 5, 1200 + 32 + 8 * 4 + 5};
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(cost_layer(cost->cost, i)->traffic[TRAFFIC_COMPULSORY].bytes, bytes[i]);
+    assert_int_equal(cost->conversion_bytes, 0);
+    assert_int_equal(cost->cost->flops, 2 * (800 + 3200) + 4 * 400); /* conversions are no work */
+}
+
+/* What floats are read of, too, stays float, and its one int8 reader takes it so; of two, an
+ * operator converts it. A view hands on what it is of. */
+static void test_what_stays_float_in_passing(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    int x = graph_add_input(graph, "x", S(1, 2, 4, 4), DTYPE_FP32);
+    int softmax = chain(graph, OP_SOFTMAX, "softmax", x, NULL);
+    graph_add_output(graph, chain(graph, OP_SIGMOID, "sigmoid", softmax, NULL));
+    graph_add_output(graph, chain_conv(graph, "a", softmax, 2, 1, false));
+    g_autoptr(Quantized) one = quantize_as(graph, "int8", true);
+    EXPECT_KINDS(one->graph, OP_SOFTMAX, OP_SIGMOID, OP_CONV);
+    assert_int_equal(type_of(one->graph, 0), DTYPE_FP32);
+    assert_int_equal(type_of(one->graph, 1), DTYPE_FP32); /* it leaves the network */
+    graph_add_output(graph, chain_conv(graph, "b", softmax, 2, 1, false));
+    g_autoptr(Quantized) two = quantize_as(graph, "int8", true);
+    EXPECT_KINDS(two->graph, OP_SOFTMAX, OP_SIGMOID, OP_QUANTIZE, OP_CONV, OP_CONV);
+    assert_int_equal(input_type(two->graph, 4, 0), DTYPE_INT8);
+}
+
+static void test_views_in_passing(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    int x = graph_add_input(graph, "x", S(1, 2, 4, 4), DTYPE_FP32);
+    int flat = chain(graph, OP_FLATTEN, "flat", chain(graph, OP_SOFTMAX, "softmax", x, NULL), NULL);
+    Attrs attrs = op_default_attrs(OP_LINEAR);
+    attrs.as.product.channels = 4;
+    graph_add_output(graph, chain(graph, OP_LINEAR, "linear", flat, &attrs));
+    g_autoptr(Quantized) q = quantize_as(graph, "int8", true);
+    EXPECT_KINDS(q->graph, OP_SOFTMAX, OP_FLATTEN, OP_LINEAR);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(type_of(q->graph, i), DTYPE_INT8);
+}
+
+/* A scale of the tensor at hand is not known before all of it is made. */
+static void test_dynamic_scales_are_not_in_passing(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = conv_graph(S(1, 3, 8, 8), 4, 3, true);
+    g_autoptr(Quantized) q = quantize_as(graph, "int8_dynamic", true);
+    EXPECT_KINDS(q->graph, OP_DYNAMIC_QUANTIZE, OP_CONV, OP_DEQUANTIZE);
 }
 
 /* Two products read one float tensor: converted once, or by each of them without requantization. */
@@ -332,6 +385,20 @@ static void test_state_is_kept_as_written(void **state)
     assert_int_equal(quantized->n_conversions, 1); /* of what is new */
 }
 
+/* Giving way to the operators around them, conversions save bytes and operators. */
+static void check_in_passing(const Graph *graph, const char *id)
+{
+    g_autoptr(Quantized) apart = quantize_as(graph, id, false), q = quantize_as(graph, id, true);
+    g_autoptr(QuantizedCost) before = quantized_count(apart, graph),
+                             cost = quantized_count(q, graph);
+    check_order(q->graph);
+    assert_int_equal(cost->cost->macs, before->cost->macs);
+    assert_true(q->n_conversions <= apart->n_conversions);
+    assert_true(cost->cost->flops <= before->cost->flops);
+    assert_true(cost->cost->traffic[TRAFFIC_COMPULSORY].bytes <=
+                before->cost->traffic[TRAFFIC_COMPULSORY].bytes);
+}
+
 static void test_whole_zoo(void **state)
 {
     (void)state;
@@ -347,6 +414,7 @@ static void test_whole_zoo(void **state)
         for (int j = 0; j < scheme_count(); j++) {
             check_scheme(graph, before, scheme_at(j)->id);
             check_scheme(fused, before_fused, scheme_at(j)->id);
+            check_in_passing(fused, scheme_at(j)->id);
         }
     }
 }
@@ -356,7 +424,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_comparisons_stay_in_integers),
         cmocka_unit_test(test_ping_pong),
-        cmocka_unit_test(test_fused_conversions),
+        cmocka_unit_test(test_conversions_in_passing),
+        cmocka_unit_test(test_what_stays_float_in_passing),
+        cmocka_unit_test(test_views_in_passing),
+        cmocka_unit_test(test_dynamic_scales_are_not_in_passing),
         cmocka_unit_test(test_conversions_are_shared),
         cmocka_unit_test(test_without_requantization),
         cmocka_unit_test(test_ends_in_float),

@@ -47,10 +47,12 @@ static const AdviceRule rules[] = {
      "Conversions and a lower integer peak cost more than narrower tensors save: stay with the "
      "float. It still makes the weights smaller."},
     {"ping_pong", "Precision ping-pong", DO(EXPORT, CALIBRATE), WITH_GAIN, advice_check_ping_pong,
-     "In int8, operators that stay in float between quantized ones make tensors cross memory once "
-     "more for each change of precision. The gain is that of converting in passing, where this is "
-     "faster than any format by itself; replacing what stays in float, a sigmoid by a hard "
-     "sigmoid, saves more."},
+     "In int8, operators that stay in float between quantized ones make tensors change precision "
+     "on "
+     "the way in and out. Fused, as the roofline time has it, they do so in passing. A stack that "
+     "has operators for it makes tensors cross memory once more for each change: the gain, beside "
+     "the time, is that of leaving them out. Replacing what stays in float, a sigmoid by a hard "
+     "sigmoid, does so in any stack."},
     {"algorithm", "Another convolution algorithm", DO(LIBRARY, CHECK), WITH_GAIN,
      advice_check_algorithm,
      "Winograd and FFT multiply less and move more. The gain is that of the fastest for each "

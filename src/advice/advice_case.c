@@ -19,7 +19,7 @@ static const struct {
     [VARIANT_TWO_3X3] = {.design = "two_3x3"},
     [VARIANT_ASYMMETRIC] = {.design = "asymmetric"},
     [VARIANT_POOLED] = {.design = "global_pool"},
-    [VARIANT_IN_PASSING] = {.scheme = "int8"},
+    [VARIANT_CONVERTS] = {.scheme = "int8"},
 };
 
 /* ---- Counting and timing --------------------------------------------------------------------- */
@@ -85,7 +85,9 @@ static Fit fit_of(AdviceCase *asked, const Change *change, int64_t batch, const 
     Change plain = *change;
     plain.fusion = FUSION_NONE;
     const Counted *as_it_stands = count(asked, &plain, batch);
-    return as_it_stands ? counted_fit(as_it_stands, asked->subject->device) : fit;
+    if (as_it_stands && counted_memory_bytes(as_it_stands) > counted_memory_bytes(fused))
+        fit = counted_fit(as_it_stands, asked->subject->device);
+    return fit;
 }
 
 /* ---- Formats --------------------------------------------------------------------------------- */
@@ -180,7 +182,7 @@ static const Counted *count_variant(AdviceCase *asked, Variant variant)
     const char *scheme = variants[variant].scheme;
     Change change = change_to(scheme ? advice_format(asked, scheme)->scheme : asked->best->scheme);
     change.designs = designs;
-    change.in_passing = variant == VARIANT_IN_PASSING;
+    change.converts = variant == VARIANT_CONVERTS;
     const Counted *counted = count(asked, &change, 0);
     bool fits = counted && fit_of(asked, &change, 0, counted).fits != FITS_NO;
     return fits ? counted : NULL;

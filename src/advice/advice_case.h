@@ -17,7 +17,7 @@ typedef enum Variant {
     VARIANT_TWO_3X3,    /* every 5x5 as two 3x3 */
     VARIANT_ASYMMETRIC, /* n x n -> 1 x n, n x 1 */
     VARIANT_POOLED,     /* linear head -> global average pooling */
-    VARIANT_IN_PASSING, /* int8, converted in passing */
+    VARIANT_CONVERTS,   /* int8, its conversions operators of their own */
     VARIANT_COUNT,
 } Variant;
 

@@ -263,7 +263,7 @@ static const AdviceFormat *int8_of(const AdviceCase *asked)
 bool advice_check_int8_loses(AdviceCase *asked, Advice *advice)
 {
     const AdviceFormat *int8 = int8_of(asked);
-    if (int8 == NULL || int8->timing->seconds < asked->timing->seconds)
+    if (int8 == NULL || int8->timing->seconds <= asked->timing->seconds)
         return false;
     advice->measured = int8->timing->seconds;
     advice->threshold = asked->timing->seconds;
@@ -281,13 +281,11 @@ static bool converts_inside(const Quantized *quantized, int index)
     return quantized_op(quantized, index)->conversion && in != NULL && in->role != TENSOR_INPUT;
 }
 
-static double converting(const AdviceFormat *int8, int *n)
+static double converting(const Quantized *quantized, const Timing *timing, int *n)
 {
-    const Timing *timing = int8->timing;
     double sum = 0;
-    *n = 0;
     for (int i = 0; i < timing->cost->n_layers; i++) {
-        if (!converts_inside(int8->counted->quantized, cost_op_index(timing->cost, i)))
+        if (!converts_inside(quantized, cost_op_index(timing->cost, i)))
             continue;
         sum += timing_layer(timing, i)->seconds;
         ++*n;
@@ -295,31 +293,28 @@ static double converting(const AdviceFormat *int8, int *n)
     return sum;
 }
 
-/* Seconds of the fastest format that asks for calibration or less. */
-static double fastest_calibrated(const AdviceCase *asked)
-{
-    return fastest_below(asked, (AdviceRisk)(ADVICE_RISK_CALIBRATE + 1));
-}
-
+/* Of a stack that runs int8, as it should, but folds no conversions. */
 bool advice_check_ping_pong(AdviceCase *asked, Advice *advice)
 {
     const AdviceFormat *int8 = int8_of(asked);
+    bool leads = int8 && int8->timing->seconds < asked->timing->seconds;
+    const Timing *timing = leads ? advice_timing(asked, VARIANT_CONVERTS) : NULL;
     int n = 0;
-    double seconds = int8 ? converting(int8, &n) : 0;
-    if (n == 0 || seconds <= ping_pong_share * int8->timing->seconds)
+    if (timing == NULL)
         return false;
-    const Timing *in_passing = advice_timing(asked, VARIANT_IN_PASSING);
-    if (in_passing == NULL ||
-        fastest_calibrated(asked) - in_passing->seconds < least_lead * asked->timing->seconds)
-        return false;
-    advice_set_gain(asked, advice, in_passing);
-    advice->measured = seconds / int8->timing->seconds;
+    const Quantized *quantized = advice_counted(asked, VARIANT_CONVERTS)->quantized;
+    advice->measured = converting(quantized, timing, &n) / timing->seconds;
     advice->threshold = ping_pong_share;
+    if (n == 0 || advice->measured <= advice->threshold)
+        return false;
+    advice->beside_s = timing->seconds - int8->timing->seconds;
     g_autofree char *part = units_percent(advice->measured, 1);
     g_autofree char *limit = units_percent(ping_pong_share, 0);
-    g_autofree char *then = units_seconds(in_passing->seconds);
-    advice->evidence = g_strdup_printf("in int8, %d conversions between operators take %s of the "
-                                       "time, above %s; in passing it is %s in all",
-                                       n, part, limit, then);
+    g_autofree char *then = units_seconds(timing->seconds);
+    g_autofree char *folded = units_seconds(int8->timing->seconds);
+    advice->evidence = g_strdup_printf(
+        "in int8, %d conversions between operators, not fused, take %s of %s, above %s; fused it "
+        "is %s in all",
+        n, part, then, limit, folded);
     return true;
 }

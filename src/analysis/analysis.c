@@ -151,11 +151,12 @@ static const Graph *before_scheme(Analysis *analysis, const Setup *setup, Change
 {
     Setup plain = *setup;
     plain.scheme = NULL;
-    plain.in_passing = false;
+    plain.converts = false;
     if (!setup->scheme || setup->fusion == FUSION_NONE)
         return *answer = declared_graph(analysis, setup, error);
     const Counted *counted = analysis_counted(analysis, &plain, error);
-    *change = (Change){.scheme = setup->scheme, .in_passing = setup->in_passing};
+    *change =
+        (Change){.scheme = setup->scheme, .fused = setup->fusion, .converts = setup->converts};
     *answer = counted;
     return counted ? counted->graph : NULL;
 }
@@ -163,7 +164,11 @@ static const Graph *before_scheme(Analysis *analysis, const Setup *setup, Change
 static void *make_counted(const CacheKey *key, void *user, GError **error)
 {
     const Setup *setup = &key->setup;
-    Change change = {setup->designs, setup->dtype, setup->fusion, setup->scheme, setup->in_passing};
+    Change change = {.designs = setup->designs,
+                     .dtype = setup->dtype,
+                     .fusion = setup->fusion,
+                     .scheme = setup->scheme,
+                     .converts = setup->converts};
     const void *answer;
     const Graph *graph = before_scheme(user, setup, &change, &answer, error);
     Counted *counted = graph ? counted_new(graph, &change, setup_fast_bytes(setup), error) : NULL;

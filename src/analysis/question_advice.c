@@ -62,7 +62,7 @@ static const Counted *count_changed(const Change *change, int64_t batch, void *u
     setup.dtype = change->dtype;
     setup.scheme = change->scheme;
     setup.fusion = change->fusion;
-    setup.in_passing = change->in_passing;
+    setup.converts = change->converts;
     setup.device = asked_device(asked);
     return analysis_counted(asked->analysis, &setup, NULL);
 }

@@ -65,7 +65,7 @@ guint setup_hash(const Setup *setup)
     hash = mix(mix(hash, (guint)setup->resolution), (guint)setup->dtype);
     hash = mix_texts(mix_texts(mix_texts(hash, setup->dims), setup->inputs), setup->designs);
     hash = mix(mix(hash, setup->scheme ? g_str_hash(setup->scheme) : 0), setup->fusion);
-    hash = mix(hash, setup->in_passing);
+    hash = mix(hash, setup->converts);
     hash = mix(hash, g_direct_hash(setup->device));
     return mix(mix(hash, (guint)setup->basis), (guint)setup->traffic);
 }
@@ -80,7 +80,7 @@ bool setup_equal(const Setup *a, const Setup *b)
 {
     return a->network == b->network && a->batch == b->batch && a->resolution == b->resolution &&
            a->dtype == b->dtype && a->fusion == b->fusion && a->device == b->device &&
-           a->basis == b->basis && a->traffic == b->traffic && a->in_passing == b->in_passing &&
+           a->basis == b->basis && a->traffic == b->traffic && a->converts == b->converts &&
            g_strcmp0(a->scheme, b->scheme) == 0 && same_texts(a->dims, b->dims) &&
            same_texts(a->inputs, b->inputs) && same_texts(a->designs, b->designs);
 }

@@ -19,7 +19,7 @@ typedef struct Setup {
     const char *const *designs; /* of whatif/design_text.h, NULL-terminated; NULL: none */
     DType dtype;                /* of floating-point tensors; DTYPE_FP32 leaves them as declared */
     const char *scheme;         /* of whatif/schemes.h, in place of dtype; NULL: none */
-    bool in_passing;            /* the scheme's conversions are no operators of their own */
+    bool converts;              /* the scheme's conversions stay operators, whatever is fused */
     FusionSet fusion;           /* rules applied; FUSION_NONE is 0 */
     const Device *device;       /* timed on; its on-chip memory is that of the tiled traffic model.
                                    NULL: none, and no tiled figures */

@@ -36,13 +36,20 @@ static const Graph *changed_graph(const Graph *graph, const Change *change, Grap
     return graph;
 }
 
+/* What a file states between operators is folded by this rule, and so is what a scheme puts there.
+ */
+static bool folds_conversions(const Change *change)
+{
+    return !change->converts && ((change->fusion | change->fused) & 1U << FUSION_QUANTIZE);
+}
+
 Counted *counted_new(const Graph *graph, const Change *change, int64_t fast_bytes, GError **error)
 {
     g_autoptr(Counted) counted = g_new0(Counted, 1);
     Scheme scheme;
     if (change->scheme != NULL && !scheme_find(change->scheme, &scheme, error))
         return NULL;
-    scheme.in_passing = change->in_passing;
+    scheme.in_passing = folds_conversions(change);
     counted->graph = changed_graph(graph, change, &counted->own_graph, error);
     if (counted->graph != NULL)
         counted->cost = count(counted, change->scheme ? &scheme : NULL, fast_bytes, error);

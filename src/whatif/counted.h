@@ -13,7 +13,8 @@ typedef struct Change {
     DType dtype;                /* of floating-point tensors; DTYPE_FP32 leaves them as they are */
     FusionSet fusion;
     const char *scheme; /* of whatif/schemes.h; NULL: none */
-    bool in_passing;    /* as Scheme.in_passing */
+    FusionSet fused;    /* what was applied to the graph already */
+    bool converts;      /* the scheme's conversions stay operators, whatever is fused */
 } Change;
 
 typedef struct Counted {

@@ -23,6 +23,11 @@ static bool integers_do(const Graph *graph, const Op *op)
     }
 }
 
+/* Of a tensor, views passed through: those who read it in the activations' dtype, and others. */
+typedef struct Readers {
+    int narrow, other;
+} Readers;
+
 typedef struct Pass {
     const Scheme *scheme;
     const Graph *from;
@@ -31,6 +36,7 @@ typedef struct Pass {
     int *now;              /* per tensor of `from`: where its numbers are, in the result */
     int *read;             /* per tensor of `from`: what an operator at hand reads in place of it */
     int *inputs;           /* of the operator at hand, once it reads others than it did */
+    Readers *readers;      /* per tensor of `from`; NULL: conversions are operators */
     GHashTable *converted; /* as in key_of() -> tensor + 1 */
     GHashTable *numbered;  /* name of conversions -> the last number given */
 } Pass;
@@ -72,13 +78,88 @@ static bool is_friendly(const Graph *graph, const Op *op)
     return friendly;
 }
 
+/* Activations stay in their dtype from one operator to the next. */
+static bool activations_stay(const Scheme *scheme)
+{
+    return scheme->requantize || dtype_is_float(scheme->activations);
+}
+
 /* What an operator reads its activations in and computes in, if it is not a product. */
 static DType other_dtype(const Pass *pass, const Op *op)
 {
     const Scheme *scheme = pass->scheme;
-    bool stays =
-        is_friendly(pass->from, op) && (scheme->requantize || dtype_is_float(scheme->activations));
+    bool stays = is_friendly(pass->from, op) && activations_stay(scheme);
     return stays ? scheme->activations : scheme->floats;
+}
+
+/* ---- Who reads what -------------------------------------------------------------------------- */
+
+static bool is_view_of_floats(const Graph *graph, const Op *op)
+{
+    return op_is_view(op->kind) && op->n_inputs > 0 && is_float(graph, op->inputs[0]);
+}
+
+static bool reads_narrow(const Pass *pass, int index)
+{
+    const Op *op = graph_op(pass->from, index);
+    return pass->quantized[index] ||
+           (op->compute == DTYPE_UNKNOWN && other_dtype(pass, op) == pass->scheme->activations);
+}
+
+/* What only training reads, of what is executed, converts for itself. */
+static bool counts_as_reader(const Graph *graph, const Op *op, int tensor)
+{
+    int producer = graph_tensor(graph, tensor)->producer;
+    return !op->auxiliary || (producer != NO_OP && graph_op(graph, producer)->auxiliary);
+}
+
+static void count_reads(const Pass *pass, int index)
+{
+    const Op *op = graph_op(pass->from, index);
+    bool view = is_view_of_floats(pass->from, op), narrow = reads_narrow(pass, index);
+    for (int i = 0; i < op->n_inputs; i++) {
+        if (!is_float(pass->from, op->inputs[i]) ||
+            !counts_as_reader(pass->from, op, op->inputs[i]))
+            continue;
+        Readers *readers = &pass->readers[op->inputs[i]];
+        for (int j = 0; view && j < op->n_outputs; j++)
+            if (op->outputs[j] >= 0) {
+                readers->narrow += pass->readers[op->outputs[j]].narrow;
+                readers->other += pass->readers[op->outputs[j]].other;
+            }
+        if (!view)
+            ++*(narrow ? &readers->narrow : &readers->other);
+    }
+}
+
+/* From the last operator to the first: who reads a view reads what it is of. */
+static Readers *readers_new(const Pass *pass)
+{
+    const Graph *graph = pass->from;
+    Pass counting = *pass;
+    counting.readers = g_new0(Readers, graph_n_tensors(graph) + 1);
+    for (guint i = 0; i < graph->outputs->len; i++)
+        counting.readers[g_array_index(graph->outputs, int, i)].other++;
+    for (int i = graph_n_ops(graph) - 1; i >= 0; i--)
+        count_reads(&counting, i);
+    return counting.readers;
+}
+
+/* Whether the only reader of a tensor that needs it in `dtype` takes it as it is. */
+static bool takes_as_it_is(const Pass *pass, int tensor, DType now, DType dtype)
+{
+    if (pass->readers == NULL)
+        return false;
+    const Readers *readers = &pass->readers[tensor];
+    bool narrow = dtype == pass->scheme->activations;
+    return dtype_bits(now) <= dtype_bits(dtype) || (narrow ? readers->narrow : readers->other) == 1;
+}
+
+/* Whether an operator that computes otherwise writes a tensor in the activations' dtype. */
+static bool writes_narrow(const Pass *pass, const Op *op, int tensor)
+{
+    return pass->readers != NULL && pass->readers[tensor].narrow > 0 &&
+           pass->readers[tensor].other == 0 && op_info(op->kind)->int8 != INT8_CONVERTS;
 }
 
 /* ---- Weights --------------------------------------------------------------------------------- */
@@ -268,14 +349,6 @@ static int converted(Pass *pass, int tensor, DType to, int origin)
     return result;
 }
 
-static int64_t operations(const Pass *pass, const Tensor *tensor, DType from, DType to)
-{
-    if (!shape_known(&tensor->shape))
-        return 0;
-    int64_t each = op_info(conversion_of(pass, from, to))->unit_flops;
-    return count_mul(each, shape_elements(&tensor->shape));
-}
-
 /* ---- Operators ------------------------------------------------------------------------------- */
 
 /* Lets an operator, which starts with the list of the one it was, read another tensor. */
@@ -299,8 +372,8 @@ static void convert_inputs(Pass *pass, Op *op, DType dtype, QuantizedOp *mark)
         const Tensor *now = graph_tensor(pass->result->graph, tensor);
         if (!tensor_is_data(now) || now->dtype == dtype)
             continue;
-        if (pass->scheme->in_passing)
-            count_add_to(&mark->convert_ops, operations(pass, now, now->dtype, dtype));
+        if (takes_as_it_is(pass, from->inputs[i], now->dtype, dtype))
+            mark->scales += dtype == pass->scheme->activations;
         else
             read_instead(pass, op, i, converted(pass, tensor, dtype, mark->origin));
     }
@@ -325,19 +398,6 @@ static void write_accumulators(Pass *pass, Op *op, QuantizedOp mark)
                 add_conversion(pass, op->outputs[i], scheme->floats, mark.origin);
 }
 
-/* The same in passing. */
-static void dequantize_outputs(const Pass *pass, const Op *op, QuantizedOp *mark)
-{
-    const Scheme *scheme = pass->scheme;
-    retype_outputs(pass, op, scheme->floats);
-    for (int i = 0; i < op->n_outputs; i++) {
-        const Tensor *y = op_output(pass->result->graph, op, i);
-        if (is_float(pass->from, op->outputs[i]))
-            count_add_to(&mark->convert_ops,
-                         operations(pass, y, scheme->accumulate, scheme->floats));
-    }
-}
-
 static void place_product(Pass *pass, Op *op, QuantizedOp mark)
 {
     const Scheme *scheme = pass->scheme;
@@ -345,21 +405,30 @@ static void place_product(Pass *pass, Op *op, QuantizedOp mark)
     mark.compute = op->compute = scheme->compute;
     pass->result->n_quantized++;
     convert_inputs(pass, op, scheme->activations, &mark);
-    bool accumulators = !scheme->requantize && !dtype_is_float(scheme->compute);
-    if (accumulators && !pass->scheme->in_passing) {
+    if (!scheme->requantize && !dtype_is_float(scheme->compute)) {
         write_accumulators(pass, op, mark);
         return;
     }
-    if (accumulators)
-        dequantize_outputs(pass, op, &mark);
-    else
-        retype_outputs(pass, op, scheme->activations);
+    retype_outputs(pass, op, scheme->activations);
     append(pass, op, mark);
 }
 
 static DType dtype_of_view(const Pass *pass, const Op *op)
 {
     return graph_tensor(pass->result->graph, op->inputs[0])->dtype;
+}
+
+static void retype_other(const Pass *pass, const Op *op, DType dtype, QuantizedOp *mark)
+{
+    retype_outputs(pass, op, dtype);
+    for (int i = 0; i < op->n_outputs; i++) {
+        DType narrow = pass->scheme->activations;
+        if (dtype == narrow || !is_float(pass->from, op->outputs[i]) ||
+            !writes_narrow(pass, op, op->outputs[i]))
+            continue;
+        graph_tensor(pass->result->graph, op->outputs[i])->dtype = narrow;
+        mark->scales++;
+    }
 }
 
 static void place_other(Pass *pass, Op *op, QuantizedOp mark)
@@ -369,15 +438,17 @@ static void place_other(Pass *pass, Op *op, QuantizedOp mark)
         append(pass, op, mark);
         return;
     }
-    const Op *from = graph_op(pass->from, mark.origin);
-    bool view = op_is_view(op->kind) && op->n_inputs > 0 && is_float(pass->from, from->inputs[0]);
+    bool view = is_view_of_floats(pass->from, graph_op(pass->from, mark.origin));
     DType dtype = view ? dtype_of_view(pass, op) : other_dtype(pass, op);
     if (op->kind == OP_CAST)
         precision_cast_op(pass->result->graph, op, dtype);
     mark.compute = op->compute = dtype;
     if (!view)
         convert_inputs(pass, op, dtype, &mark);
-    retype_outputs(pass, op, dtype);
+    if (view)
+        retype_outputs(pass, op, dtype);
+    else
+        retype_other(pass, op, dtype, &mark);
     append(pass, op, mark);
 }
 
@@ -386,11 +457,10 @@ static void place_other(Pass *pass, Op *op, QuantizedOp mark)
 static void retype_state(const Pass *pass)
 {
     const Scheme *scheme = pass->scheme;
-    bool stays = scheme->requantize || dtype_is_float(scheme->activations);
     for (int i = 0; i < graph_n_tensors(pass->from); i++)
         if (graph_tensor(pass->from, i)->is_state && is_float(pass->from, i))
             graph_tensor(pass->result->graph, i)->dtype =
-                stays ? scheme->activations : scheme->floats;
+                activations_stay(scheme) ? scheme->activations : scheme->floats;
 }
 
 static void quantize(Pass *pass)
@@ -467,8 +537,11 @@ Quantized *quantize_graph(const Graph *graph, const Scheme *scheme)
         .converted = converted,
         .numbered = numbered,
     };
+    if (scheme->in_passing && activations_stay(scheme))
+        pass.readers = readers_new(&pass);
     retype_weights(&pass);
     quantize(&pass);
+    g_free(pass.readers);
     return result;
 }
 

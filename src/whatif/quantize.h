@@ -16,6 +16,13 @@
  *
  * so that its output crosses memory three times. With requantization a tensor is converted once for
  * all who read it in that dtype.
+ *
+ * In passing (Scheme.in_passing) conversions give way to the operators around them, and are no
+ * work, as FUSION_QUANTIZE has it of those that a file states: who needs floats reads integers as
+ * they are; what integers alone are made of is written so; what nobody makes, or floats are read of
+ * too, is read as floats by the only one who needs integers, and converted by an operator for
+ * several. Schemes without requantization keep theirs: a scale that is of the tensor at hand is not
+ * known before all of it is made.
  */
 #ifndef WHATIF_QUANTIZE_H
 #define WHATIF_QUANTIZE_H
@@ -25,11 +32,11 @@
 
 /* An operator of the quantized graph. */
 typedef struct QuantizedOp {
-    int origin;          /* in the graph given: itself, or the operator a conversion serves */
-    bool quantized;      /* a dot product under the scheme */
-    bool conversion;     /* not in the graph given */
-    DType compute;       /* what it computes in */
-    int64_t convert_ops; /* of conversions fused into it, per run */
+    int origin;      /* in the graph given: itself, or the operator a conversion serves */
+    bool quantized;  /* a dot product under the scheme */
+    bool conversion; /* not in the graph given */
+    DType compute;   /* what it computes in */
+    int scales;      /* tensors that it quantizes in passing, read or written */
 } QuantizedOp;
 
 typedef struct Quantized {

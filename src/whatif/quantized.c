@@ -182,6 +182,15 @@ static int64_t activation_metadata(const Quantized *quantized, const Op *op)
     return scale_bytes(scheme, scales, scheme->affine_activations, scheme->activations);
 }
 
+/* Of what it quantizes in passing. */
+static int64_t in_passing_metadata(const Quantized *quantized, const QuantizedOp *mark)
+{
+    const Scheme *scheme = &quantized->scheme;
+    return scheme->requantize
+               ? scale_bytes(scheme, mark->scales, scheme->affine_activations, scheme->activations)
+               : 0;
+}
+
 static void count_product_layer(const Count *count, QuantizedLayer *layer, const Op *op,
                                 const LayerCost *cost)
 {
@@ -207,7 +216,7 @@ static QuantizedLayer count_layer(const Count *count, const LayerCost *cost)
 {
     const Op *op = graph_op(count->quantized->graph, cost->example);
     const QuantizedOp *mark = quantized_op(count->quantized, cost->example);
-    QuantizedLayer layer = {.convert_ops = count_mul(mark->convert_ops, MAX(op->repeats, 1))};
+    QuantizedLayer layer = {.metadata_bytes = in_passing_metadata(count->quantized, mark)};
     if (mark->quantized)
         count_product_layer(count, &layer, op, cost);
     else if (mark->conversion)
@@ -252,8 +261,8 @@ static void mark_sparse(const Count *count, LayerCost *layer, const QuantizedLay
 static void add_to_layer(const Count *count, LayerCost *layer, const QuantizedLayer *sums)
 {
     const Scheme *scheme = &count->quantized->scheme;
-    layer->extra_ops = count_add(count_add(sums->requantize_ops, sums->convert_ops),
-                                 count_add(sums->dequantize_ops, sums->affine_ops));
+    layer->extra_ops =
+        count_add(sums->requantize_ops, count_add(sums->dequantize_ops, sums->affine_ops));
     layer->weights_bytes = count_sub(layer->weights_bytes, dropped_bytes(scheme, sums));
     count_add_to(&layer->metadata_bytes, sums->metadata_bytes);
     if (scheme->sparsity != SPARSITY_NONE) {
@@ -310,7 +319,7 @@ static int tell_apart(const Count *count, int layer)
     g_array_set_size(count->words, 0);
     put(count, (uint64_t)cost->layers[layer].cost << 2 | (uint64_t)mark->quantized << 1 |
                    mark->conversion);
-    put(count, (uint64_t)mark->convert_ops);
+    put(count, (uint64_t)mark->scales);
     for (guint i = 0; i < count->uses->len; i++) {
         const Use *use = &g_array_index(count->uses, Use, i);
         put(count, (uint64_t)use->input << 32 | (uint64_t)use->bits_before << 1 | use->first);

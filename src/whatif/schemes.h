@@ -35,8 +35,8 @@ typedef struct Scheme {
     bool float_ends; /* the first and the last dot product stay in `floats` */
     Sparsity sparsity;
     int sparsity_percent; /* of weights that are zero */
-    bool in_passing;      /* conversions are no operators of their own: who reads a tensor converts
-                             it in passing, who makes one converts it before writing. Of no row */
+    bool in_passing;      /* conversions are folded as far as FUSION_QUANTIZE folds those of a
+                             file. Of no row */
     const char *doc;
 } Scheme;
 
