@@ -86,6 +86,25 @@ static void headings_have_unique_anchors(void **state)
         strstr(html, "<h2 id=\"b-c\">B <code>c</code> <a class=\"anchor\" href=\"#b-c\""));
 }
 
+/* The numbers behind equal headings, 20,000 of them, are not looked for from 2 on each time. */
+static void equal_headings_are_numbered(void **state)
+{
+    (void)state;
+    g_autoptr(GString) text = g_string_new("# a 3\n");
+    for (int i = 0; i < 20000; i++)
+        g_string_append(text, "# A\n");
+    g_autoptr(Document) document = document_parse(text->str, text->len);
+    g_autoptr(GPtrArray) headings = html_headings_new();
+    g_autofree char *html = html_render(document, headings);
+    assert_int_equal(headings->len, 20001);
+    static const struct {
+        guint i;
+        const char *id;
+    } rows[] = {{0, "a-3"}, {1, "a"}, {2, "a-2"}, {3, "a-4"}, {20000, "a-20001"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        assert_string_equal(((Heading *)headings->pdata[rows[i].i])->id, rows[i].id);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -94,6 +113,7 @@ int main(void)
         cmocka_unit_test(refused_links_are_text),
         cmocka_unit_test(slugs_are_ascii_or_letters),
         cmocka_unit_test(headings_have_unique_anchors),
+        cmocka_unit_test(equal_headings_are_numbered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -154,6 +154,14 @@ void sandbox_charge(lua_State *L, guint64 work)
         raise_exceeded(L);
 }
 
+void sandbox_stop(lua_State *L, const char *what)
+{
+    Sandbox *sandbox = sandbox_of(L);
+    g_autofree char *at = position(sandbox, 0);
+    if (!exhausted(sandbox))
+        exceed(sandbox, at, what);
+}
+
 void sandbox_tidy(lua_State *L)
 {
     Sandbox *sandbox = sandbox_of(L);

@@ -80,6 +80,10 @@ bool sandbox_call(Sandbox *sandbox, int nargs, int nresults, GError **error);
  * much. Call it before, not after, a loop whose length a script chooses. */
 void sandbox_charge(lua_State *L, guint64 work);
 
+/* For host functions that have to go on first: ends the call at the next instruction, as a limit
+ * does, with the line that runs and `what`. */
+void sandbox_stop(lua_State *L, const char *what);
+
 /* For C functions that Lua code calls by name, never for metamethods: a moment to collect garbage,
  * if there is much. Buffers of C functions fail at the memory limit without a collection. */
 void sandbox_tidy(lua_State *L);

@@ -41,21 +41,25 @@ GPtrArray *html_headings_new(void)
 
 typedef struct Writer {
     GString *out;
-    GHashTable *ids; /* the anchors taken so far */
+    GHashTable *ids; /* the anchors taken so far -> the last number tried behind each */
     const char *id;  /* of the heading being written */
     GPtrArray *headings;
 } Writer;
 
-/* The slug itself, or the first of slug-2, slug-3, ... that is free. */
+/* The slug itself, or the first of slug-2, slug-3, ... that is free: none below the number tried
+ * last is. */
 static const char *unique_id(Writer *writer, const char *text)
 {
     g_autofree char *slug = html_slug(text);
     char *id = g_strdup(slug);
-    for (int i = 2; g_hash_table_contains(writer->ids, id); i++) {
+    int last = MAX(GPOINTER_TO_INT(g_hash_table_lookup(writer->ids, slug)), 1);
+    while (g_hash_table_contains(writer->ids, id)) {
         g_free(id);
-        id = g_strdup_printf("%s-%d", slug, i);
+        id = g_strdup_printf("%s-%d", slug, ++last);
     }
-    g_hash_table_add(writer->ids, id);
+    if (last > 1)
+        g_hash_table_insert(writer->ids, g_steal_pointer(&slug), GINT_TO_POINTER(last));
+    g_hash_table_insert(writer->ids, id, GINT_TO_POINTER(1));
     return id;
 }
 

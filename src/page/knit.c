@@ -1,6 +1,7 @@
 #include "page/knit.h"
 
 #include "base/error.h"
+#include "page/bulk.h"
 #include "page/escape.h"
 #include "page/front_matter.h"
 
@@ -13,6 +14,7 @@ struct Knit {
     Page *page;         /* NULL between pages */
     cmark_node *output; /* where emitted blocks go */
     GPtrArray *chunks;  /* Chunk *, in the page's order */
+    Bulk bulk;          /* of the page so far */
     const char *path;
 };
 
@@ -33,7 +35,41 @@ static void chunk_free(gpointer data)
     g_free(chunk);
 }
 
-/* Collecting what the author wrote that is not CommonMark */
+/* ---- How much there may be ------------------------------------------------------------------- */
+
+/* Whether there is room for more; where there is not, the page ends at the line that runs. */
+static bool admit(Knit *knit, Bulk more)
+{
+    knit->bulk = bulk_sum(knit->bulk, more);
+    const char *problem = bulk_problem(&knit->bulk);
+    if (problem)
+        sandbox_stop(sandbox_lua(knit->sandbox), problem);
+    return !problem;
+}
+
+/* What Markdown holds, parsed, to be moved below `parent`; NULL: there is no room. */
+static cmark_node *parse(Knit *knit, const char *markdown, cmark_node *parent)
+{
+    size_t length = strlen(markdown);
+    if (length > BULK_MOST_AT_ONCE) {
+        sandbox_stop(sandbox_lua(knit->sandbox),
+                     "more than 1 MB of Markdown at once; give it in parts, or show less");
+        return NULL;
+    }
+    if (!admit(knit, bulk_of_text(length)))
+        return NULL;
+    cmark_node *inside = document_fragment(knit->page->document, markdown, length);
+    return admit(knit, bulk_of_nodes(inside, bulk_depth(parent))) ? inside : NULL;
+}
+
+static bool check_text(Knit *knit, GError **error)
+{
+    knit->bulk = bulk_of_nodes(document_root(knit->page->document), 0);
+    const char *problem = bulk_problem(&knit->bulk);
+    return !problem || rb_fail(error, RB_ERROR_LIMIT, "%s: %s", knit->path, problem);
+}
+
+/* ---- Collecting what the author wrote that is not CommonMark --------------------------------- */
 
 static bool is_special(cmark_node *node)
 {
@@ -167,8 +203,9 @@ static bool collect(Knit *knit, cmark_node *root, int first_line, GError **error
     return true;
 }
 
-/* Running: the chunks become one Lua function in which every line has the number it has in the file
- */
+/* ---- Running ---------------------------------------------------------------------------------
+ *
+ * The chunks become one Lua function in which every line has the number it has in the file. */
 
 static int count_lines(const char *text)
 {
@@ -251,7 +288,7 @@ static int begin_chunk(lua_State *L)
     Knit *knit = knit_of(L);
     Chunk *chunk = chunk_argument(L, true);
     cmark_node *place = document_fragment(knit->page->document, "", 0);
-    if (chunk->echo) {
+    if (chunk->echo && admit(knit, bulk_of_text(strlen(chunk->code)))) {
         cmark_node *code = cmark_node_new(CMARK_NODE_CODE_BLOCK);
         cmark_node_set_literal(code, chunk->code);
         cmark_node_set_fence_info(code, "lua");
@@ -271,8 +308,8 @@ static int replace_inline(lua_State *L)
     lua_pushfstring(L, "the value of `%s`", chunk->code);
     knit_push_markdown(L, 2, false, lua_tostring(L, -1));
     const char *markdown = lua_tostring(L, -1);
-    cmark_node *inside = document_fragment(knit->page->document, markdown, strlen(markdown));
-    cmark_node *paragraph = cmark_node_first_child(inside);
+    cmark_node *inside = parse(knit, markdown, chunk->node);
+    cmark_node *paragraph = inside ? cmark_node_first_child(inside) : NULL;
     if (paragraph)
         document_splice_before(chunk->node, paragraph);
     cmark_node_unlink(chunk->node);
@@ -327,7 +364,8 @@ static bool make_page(Knit *knit, PageSource source, GError **error)
     if (!front_matter_read(knit->page, knit->path, &source, error))
         return false;
     knit->page->document = document_parse(source.text, source.len);
-    if (!collect(knit, document_root(knit->page->document), source.line, error) ||
+    if (!check_text(knit, error) ||
+        !collect(knit, document_root(knit->page->document), source.line, error) ||
         !run(knit, error))
         return false;
     dissolve_places(knit);
@@ -398,17 +436,29 @@ cmark_node *knit_redirect(Knit *knit, cmark_node *into)
     return before;
 }
 
+/* What hangs below a note was admitted when it was emitted there. */
+static Bulk bulk_of_block(cmark_node *node, int depth)
+{
+    const Block *block = document_block(node);
+    if (!block)
+        return bulk_of_nodes(node, depth);
+    Bulk bulk = bulk_of_text(strlen(block->label));
+    return block->kind == BLOCK_NOTE
+               ? bulk_sum(bulk, bulk_of_nodes(cmark_node_first_child(node), depth + 1))
+               : bulk;
+}
+
 void knit_emit_node(Knit *knit, cmark_node *node)
 {
-    if (knit->output)
+    if (knit->output && admit(knit, bulk_of_block(node, bulk_depth(knit->output))))
         cmark_node_append_child(knit->output, node);
 }
 
 void knit_emit_markdown(Knit *knit, const char *markdown)
 {
-    if (knit->output)
-        document_splice_into(knit->output,
-                             document_fragment(knit->page->document, markdown, strlen(markdown)));
+    cmark_node *inside = knit->output ? parse(knit, markdown, knit->output) : NULL;
+    if (inside)
+        document_splice_into(knit->output, inside);
 }
 
 void knit_emit_heading(Knit *knit, int level, const char *text)
@@ -423,14 +473,14 @@ void knit_emit_heading(Knit *knit, int level, const char *text)
 
 void knit_emit_table(Knit *knit, Table *table)
 {
-    if (knit->output)
-        knit_emit_node(knit, document_table(knit->page->document, table));
+    if (knit->output && admit(knit, bulk_of_table(table)))
+        cmark_node_append_child(knit->output, document_table(knit->page->document, table));
     else
         table_free(table);
 }
 
 void knit_emit_figure(Knit *knit, const Figure *figure)
 {
-    if (knit->output)
-        knit_emit_node(knit, document_figure(knit->page->document, figure));
+    if (knit->output && admit(knit, bulk_of_figure(figure)))
+        cmark_node_append_child(knit->output, document_figure(knit->page->document, figure));
 }

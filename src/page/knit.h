@@ -16,7 +16,8 @@
  * known in all that follow. What they can call is described in page/knit_functions.h, what strings
  * are in page/knit_values.h.
  *
- * Errors read "templates/model.md:41: message". The first one ends the page.
+ * Errors read "templates/model.md:41: message". The first one ends the page. So does what would
+ * make it larger than a page may be (page/bulk.h).
  */
 #ifndef PAGE_KNIT_H
 #define PAGE_KNIT_H
@@ -47,7 +48,7 @@ void knit_emit_markdown(Knit *knit, const char *markdown); /* a template's own m
 void knit_emit_heading(Knit *knit, int level, const char *text);
 void knit_emit_table(Knit *knit, Table *table);
 void knit_emit_figure(Knit *knit, const Figure *figure);
-void knit_emit_node(Knit *knit, cmark_node *node); /* a block of the page's document */
+void knit_emit_node(Knit *knit, cmark_node *node); /* a code block, or a note or details */
 
 /* Let what is emitted go into `into` from here on; returns where it went before, to be given back
  * afterwards. */

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/version.h"
+#include "page/bulk.h"
 #include "page/escape.h"
 #include "site/page_data.h"
 
@@ -115,6 +117,19 @@ static bool write_text(const RenderContext *context, const char *path, const cha
     return context->write(context->sink, path, text, strlen(text), error);
 }
 
+/* Escaping makes more of a text than page/bulk.h counts. */
+static bool write_whole(const RenderContext *context, const PagePlan *plan, const char *path,
+                        const char *text, GError **error)
+{
+    size_t length = strlen(text);
+    if (length <= 2 * (size_t)BULK_MOST_BYTES)
+        return context->write(context->sink, path, text, length, error);
+    return rb_fail(error, RB_ERROR_LIMIT,
+                   "%s: the page is too large: '%s' has %" G_GSIZE_FORMAT
+                   " MB, and %d may be; show less, or divide it among pages",
+                   plan->template_path, path, length / 1000000, 2 * BULK_MOST_BYTES / 1000000);
+}
+
 static bool write_html(const RenderContext *context, int i, const Page *page,
                        const LayoutLink *alternates, int n_alternates, GError **error)
 {
@@ -142,7 +157,7 @@ static bool write_html(const RenderContext *context, int i, const Page *page,
         .footer = FOOTER,
     };
     g_autofree char *html = layout_render(context->layout, &frame);
-    return write_text(context, plan->path, html, error);
+    return write_whole(context, plan, plan->path, html, error);
 }
 
 static bool write_page(const RenderContext *context, int i, const Page *page, GError **error)
@@ -156,7 +171,7 @@ static bool write_page(const RenderContext *context, int i, const Page *page, GE
     LayoutLink alternates[] = {
         {"Markdown", markdown_file, 0}, {"JSON", json_file, 0}, {"CSV", csv_file, 0}};
     return write_html(context, i, page, alternates, data.csv ? 3 : 2, error) &&
-           write_text(context, markdown_file, markdown, error) &&
+           write_whole(context, plan, markdown_file, markdown, error) &&
            write_text(context, json_file, data.json, error) &&
            (!data.csv || write_text(context, csv_file, data.csv, error));
 }
