@@ -96,6 +96,41 @@ static void test_many_arguments(void **state)
     limited(many, "models/a.lua:2: a call has more than 8000 arguments; pass a table");
 }
 
+static int hold_million(lua_State *L)
+{
+    sandbox_hold(L, 1000 * 1000);
+    return 0;
+}
+
+/* 64 MB are 67 * 10^6 bytes. */
+static void test_what_the_host_holds(void **state)
+{
+    (void)state;
+    gives_with(hold_million, "for i = 1, 66 do f() end return 'ok'", "ok");
+    gives_with(hold_million, "for i = 1, 68 do f() end return 'ok'",
+               "models/a.lua:1: uses more than 64 MB; build smaller tables or strings");
+    gives_with(hold_million, "while true do pcall(f) end",
+               "models/a.lua:1: uses more than 64 MB; build smaller tables or strings");
+    gives_with(
+        hold_million,
+        "for i = 1, 34 do f() end\nlocal s = ('x'):rep(20000000)\nreturn ('y'):rep(20000000)",
+        "models/a.lua:2: uses more than 64 MB; build smaller tables or strings");
+}
+
+static int stop_it(lua_State *L)
+{
+    sandbox_stop(L, "is enough; say less");
+    sandbox_stop(L, "is not the first");
+    return 0;
+}
+
+static void test_stop(void **state)
+{
+    (void)state;
+    gives_with(stop_it, "local x = 1\nf()\nreturn 'never'", "models/a.lua:2: is enough; say less");
+    gives_with(stop_it, "while true do pcall(f) end", "models/a.lua:1: is enough; say less");
+}
+
 static void test_remedy(void **state)
 {
     (void)state;
@@ -377,6 +412,8 @@ int main(void)
         cmocka_unit_test(test_garbage_is_not_memory),
         cmocka_unit_test(test_heavy_instructions),
         cmocka_unit_test(test_many_arguments),
+        cmocka_unit_test(test_what_the_host_holds),
+        cmocka_unit_test(test_stop),
         cmocka_unit_test(test_remedy),
         cmocka_unit_test(test_no_zero_bytes),
         cmocka_unit_test(test_limit_names_its_line),

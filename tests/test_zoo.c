@@ -19,6 +19,30 @@ static const char GOOD[] = "model { id = 'good', input = { 3, 8, 8 }, build = fu
                            "  return x:conv { 4, kernel = 3 }:relu()\n"
                            "end }\n";
 
+/* What the host keeps of models, right or wrong ones, counts as the file's memory. */
+static void test_endless_declarations(void **state)
+{
+    (void)state;
+    static const char *const TEXTS[] = {
+        "while true do model {} end",
+        "local m = { id = 'a', input = { 3, 8, 8 }, build = function(x) return x:relu() end }\n"
+        "while true do model(m) end",
+        "local i = 0 while true do i = i + 1 pcall(family, { 'f', notes = ('x'):rep(400) .. i }) "
+        "end",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(TEXTS); i++) {
+        Files files = files_start();
+        files_add(&files, "bad.lua", TEXTS[i]);
+        files_add(&files, "good.lua", GOOD);
+        g_autoptr(Zoo) zoo = zoo_load(files.dir, "models", files.errors);
+        assert_int_equal(zoo_count(zoo), 1);
+        const char *last = files_error(&files, (int)files.errors->len - 1);
+        if (!strstr(last, "uses more than 64 MB; build smaller tables or strings"))
+            fail_msg("%s", last);
+        files_end(&files);
+    }
+}
+
 static int64_t sum_params(const Graph *graph)
 {
     int64_t sum = 0;
@@ -644,7 +668,7 @@ static void test_models_declared_wrongly(void **state)
               "models/bad.lua:1: model 'm': ", "not -1");
     one_error("model 'm'", "models/bad.lua:1: model: ", "takes a table");
     one_error("model { id = 'm', input = { 3 }, name = 'a\\0b', " BUILD " }",
-              "models/bad.lua:1: model", "zero byte");
+              "models/bad.lua:1: ", "texts have no zero byte; remove it");
 }
 
 static void test_unsafe_ids(void **state)
@@ -777,6 +801,7 @@ static void test_building_twice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_endless_declarations),
         cmocka_unit_test(constants),
         cmocka_unit_test(kept_state),
         cmocka_unit_test(test_resnet50),

@@ -5,8 +5,12 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "lua/sandbox.h"
 
 enum { MOST_FIELDS = 64, YEAR_MIN = 1940, YEAR_MAX = 2100 };
+
+/* In instructions. */
+enum { WORK_PER_TABLE = 10, WORK_PER_ENTRY = 10, TEXTS_PER_STEP = 16 /* compared */ };
 
 static const double EXACT = 9007199254740992.0; /* 2^53: above it doubles skip whole numbers */
 
@@ -107,10 +111,7 @@ const char *luaargs_string(lua_State *L, int index, const char *name)
 {
     if (lua_type(L, index) != LUA_TSTRING)
         wrong_type(L, index, name, "a string");
-    const char *text = lua_tostring(L, index);
-    if (strlen(text) != lua_rawlen(L, index))
-        luaargs_error(L, "'%s' contains a zero byte; leave it out", name);
-    return text;
+    return lua_tostring(L, index); /* without zero bytes, which no script can make */
 }
 
 bool luaargs_boolean(lua_State *L, int index, const char *name)
@@ -213,6 +214,7 @@ static lua_Unsigned list_length(lua_State *L, int index, const LuaField *field)
 static void read_texts(lua_State *L, int index, const LuaField *field, char ***out)
 {
     lua_Unsigned n = list_length(L, index, field);
+    sandbox_charge(L, n * n / TEXTS_PER_STEP);
     g_strfreev(*out);
     *out = g_new0(char *, n + 1);
     for (lua_Unsigned i = 0; i < n; i++) {
@@ -228,6 +230,7 @@ static void read_texts(lua_State *L, int index, const LuaField *field, char ***o
 static void read_each(lua_State *L, int index, const LuaField *field, void *out)
 {
     lua_Unsigned n = list_length(L, index, field);
+    sandbox_charge(L, n * WORK_PER_ENTRY);
     for (lua_Unsigned i = 1; i <= n; i++) {
         int top = lua_gettop(L);
         lua_rawgeti(L, index, (lua_Integer)i);
@@ -380,6 +383,7 @@ void luaargs_read(lua_State *L, int index, const LuaField *fields, void *out)
     if (!lua_istable(L, index))
         luaargs_error(L, "expected a table of named fields, not %s", luaL_typename(L, index));
     index = lua_absindex(L, index);
+    sandbox_charge(L, WORK_PER_TABLE);
     luaL_checkstack(L, MOST_FIELDS + 8, NULL);
     check_keys(L, index, fields);
     for (const LuaField *field = fields; field->name; field++)
@@ -392,7 +396,9 @@ void luaargs_read_kept(lua_State *L, int index, const LuaField *fields, void *ou
     luaargs_read(L, index, fields, out);
     for (; fields->name; fields++) {
         const char **slot = (const char **)((char *)out + fields->offset);
-        if (fields->type == LUA_FIELD_STRING && *slot)
-            *slot = g_string_chunk_insert_const(strings, *slot);
+        if (fields->type != LUA_FIELD_STRING || !*slot)
+            continue;
+        sandbox_hold(L, strlen(*slot) + 1);
+        *slot = g_string_chunk_insert_const(strings, *slot);
     }
 }

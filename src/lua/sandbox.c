@@ -44,6 +44,7 @@ struct Sandbox {
     SandboxLimits limits;
     bool spare; /* see calm() */
     Pool pool;
+    size_t held;   /* bytes that the host keeps for the sandbox's scripts */
     size_t used;   /* bytes */
     size_t untidy; /* bytes from which on to collect */
     size_t frame;  /* bytes that Lua takes for a call, and for the host's last vector */
@@ -154,6 +155,36 @@ void sandbox_charge(lua_State *L, guint64 work)
         raise_exceeded(L);
 }
 
+static void refuse_memory(Sandbox *sandbox, void *block, size_t size)
+{
+    lua_Debug ar;
+    g_free(sandbox->refused_at);
+    sandbox->refused_at = position(sandbox, 0);
+    sandbox->refused_deep = lua_getstack(sandbox->lua, DEEP, &ar);
+    sandbox->refusal = (Refusal){.pending = true, .block = block, .size = size};
+}
+
+static void collect(lua_State *L)
+{
+    Sandbox *sandbox = sandbox_of(L);
+    weigh(sandbox, sandbox->used / BYTES_PER_STEP);
+    lua_gc(L, LUA_GCCOLLECT);
+    sandbox->untidy = sandbox->used + TIDY;
+}
+
+void sandbox_hold(lua_State *L, size_t bytes)
+{
+    Sandbox *sandbox = sandbox_of(L);
+    size_t limit = sandbox->limits.memory_bytes;
+    sandbox->held += MIN(bytes, limit);
+    if (sandbox->depth > 0 && sandbox->held + sandbox->used > limit && !sandbox->refusal.pending) {
+        collect(L);
+        if (sandbox->held + sandbox->used > limit)
+            refuse_memory(sandbox, NULL, bytes);
+    }
+    sandbox_charge(L, bytes / BYTES_PER_STEP);
+}
+
 void sandbox_stop(lua_State *L, const char *what)
 {
     Sandbox *sandbox = sandbox_of(L);
@@ -164,12 +195,8 @@ void sandbox_stop(lua_State *L, const char *what)
 
 void sandbox_tidy(lua_State *L)
 {
-    Sandbox *sandbox = sandbox_of(L);
-    if (sandbox->used < sandbox->untidy)
-        return;
-    weigh(sandbox, sandbox->used / BYTES_PER_STEP);
-    lua_gc(L, LUA_GCCOLLECT);
-    sandbox->untidy = sandbox->used + TIDY;
+    if (sandbox_of(L)->used >= sandbox_of(L)->untidy)
+        collect(L);
 }
 
 static void exceed_arguments(Sandbox *sandbox)
@@ -229,21 +256,12 @@ static void watch(lua_State *L, lua_Debug *ar)
 static void weigh_block(Sandbox *sandbox, size_t tag, size_t size)
 {
     weigh(sandbox, size / BYTES_PER_STEP);
-    if (tag == LUA_TSTRING)
+    if (tag == LUA_TSTRING || tag == LUA_TUSERDATA) /* which may be a text of a page */
         sandbox->string = MAX(sandbox->string, size);
     if (tag != 0 || size == sandbox->frame)
         return;
     weigh(sandbox, sandbox->vector / BYTES_PER_WIDE);
     sandbox->vector = MAX(sandbox->vector, size);
-}
-
-static void refuse_memory(Sandbox *sandbox, void *block, size_t size)
-{
-    lua_Debug ar;
-    g_free(sandbox->refused_at);
-    sandbox->refused_at = position(sandbox, 0);
-    sandbox->refused_deep = lua_getstack(sandbox->lua, DEEP, &ar);
-    sandbox->refusal = (Refusal){.pending = true, .block = block, .size = size};
 }
 
 static bool may_grow(Sandbox *sandbox, void *block, size_t tag, size_t old, size_t size)
@@ -253,7 +271,7 @@ static bool may_grow(Sandbox *sandbox, void *block, size_t tag, size_t old, size
         sandbox->last = size;
     if (sandbox->depth == 0)
         return true;
-    bool fits = sandbox->used + (size - old) <= sandbox->limits.memory_bytes;
+    bool fits = sandbox->held + sandbox->used + (size - old) <= sandbox->limits.memory_bytes;
     if (fits)
         weigh_block(sandbox, tag, size);
     if (!sandbox->exceeded && is_spent(sandbox))

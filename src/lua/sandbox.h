@@ -38,7 +38,7 @@ typedef enum SandboxProfile {
 
 /* A field of 0 means the default. */
 typedef struct SandboxLimits {
-    size_t memory_bytes; /* held by Lua at one time; 64 MB */
+    size_t memory_bytes; /* held by Lua, or by the host for it, at one time; 64 MB */
     gint64 instructions; /* per call; 50 million */
     const char *remedy;  /* how the message of that limit ends; "is a loop endless?" */
 } SandboxLimits;
@@ -79,6 +79,10 @@ bool sandbox_call(Sandbox *sandbox, int nargs, int nresults, GError **error);
 /* For C functions called from Lua: counts `work` as that many instructions; raises when it is too
  * much. Call it before, not after, a loop whose length a script chooses. */
 void sandbox_charge(lua_State *L, guint64 work);
+
+/* For C functions that keep `bytes` of the host's memory for as long as the sandbox lives: they
+ * count as if Lua held them; raises when that is too much. Call it before they are taken. */
+void sandbox_hold(lua_State *L, size_t bytes);
 
 /* For host functions that have to go on first: ends the call at the next instruction, as a limit
  * does, with the line that runs and `what`. */

@@ -26,6 +26,8 @@ typedef struct DeviceFile {
     const Made *at;              /* part being read, or NULL */
 } DeviceFile;
 
+enum { HELD_PER_PART = 100, HELD_PER_DEVICE = 10000 }; /* bytes */
+
 static const char PART; /* its address is the registry key of the metatable of parts */
 
 static void file_error(DeviceFile *file, int line, const char *message)
@@ -42,6 +44,7 @@ static int part_new(lua_State *L)
     DeviceFile *file = lua_touserdata(L, lua_upvalueindex(1));
     Made made = {.part = lua_touserdata(L, lua_upvalueindex(2)), .line = guard_line(L)};
     lua_settop(L, 1);
+    sandbox_hold(L, HELD_PER_PART);
     if (lua_isnil(L, 1))
         return luaargs_error(L, "%s takes one value; see the example of a device",
                              device_part_name(made.part));
@@ -143,6 +146,7 @@ static int declare_device(lua_State *L)
     DeviceFile *file = lua_touserdata(L, lua_upvalueindex(1));
     int line = guard_line(L);
     char message[GUARD_MESSAGE_BYTES];
+    sandbox_hold(L, HELD_PER_DEVICE);
     g_clear_pointer(&file->device, device_free);
     file->at = NULL;
     if (!guard_call(L, device_body, file, message)) {

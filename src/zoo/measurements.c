@@ -8,7 +8,7 @@
 #include "lua/luaargs.h"
 #include "zoo/source.h"
 
-enum { MOST_ROWS = 100000 };
+enum { MOST_ROWS = 100000, HELD_PER_SET = 2000 /* bytes */ };
 
 static const char *const kinds[STACK_KIND_COUNT + 1] = {
     [STACK_EAGER] = "eager", [STACK_COMPILED] = "compiled", [STACK_ENGINE] = "engine"};
@@ -48,6 +48,7 @@ static void read_row(lua_State *L, int index, MeasurementSet *set)
         {.name = NULL},
     };
     Measurement row = {0};
+    sandbox_hold(L, sizeof row);
     luaargs_read_kept(L, index, fields, &row, set->strings);
     g_array_append_val(set->rows, row);
 }
@@ -119,6 +120,7 @@ static int declare_set(lua_State *L)
     File *file = lua_touserdata(L, lua_upvalueindex(1));
     int line = guard_line(L);
     char message[GUARD_MESSAGE_BYTES];
+    sandbox_hold(L, HELD_PER_SET);
     g_clear_pointer(&file->set, measurement_set_free);
     file->set = g_new0(MeasurementSet, 1);
     file->set->rows = g_array_new(FALSE, FALSE, sizeof(Measurement));

@@ -66,6 +66,8 @@ static const BuildValue *check_value(ValueHost *host, int index, const char *wha
     return NULL;
 }
 
+enum { WORK_PER_READ = 10, WORK_PER_OPERAND = 5 }; /* in instructions */
+
 /* ---- Fields and lookups ---------------------------------------------------------------------- */
 
 static int value_at_block(lua_State *L);
@@ -106,6 +108,7 @@ static void remember_line(ValueHost *host, int method)
 static void note_read(ValueHost *host, int tensor, int field)
 {
     ValueRead read = {tensor, field};
+    sandbox_charge(host->lua, WORK_PER_READ);
     g_array_append_val(host->reads.fields, read);
 }
 
@@ -173,8 +176,6 @@ static int value_training_only(lua_State *L)
 }
 
 /* ---- Operators ------------------------------------------------------------------------------- */
-
-enum { WORK_PER_OPERAND = 5 }; /* in instructions */
 
 /* Inputs of the operator at hand live in an array of the host, which no error can lose. */
 static void take_input(ValueHost *host, const BuildValue *value)

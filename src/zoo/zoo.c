@@ -36,7 +36,7 @@ typedef struct Place {
     BuildOptions preset;
 } Place;
 
-enum { RECENT = 4 };
+enum { RECENT = 4, HELD_PER_MODEL = 2000 /* bytes, or what says that it is wrong */ };
 
 struct Zoo {
     GStringChunk *strings;
@@ -80,6 +80,7 @@ static int declare_model(lua_State *L)
     char message[GUARD_MESSAGE_BYTES];
     if (file->loaded)
         return luaargs_error(L, "model declares a model; call it outside of build");
+    sandbox_hold(L, HELD_PER_MODEL);
     g_clear_pointer(&file->reading, model_free);
     file->reading = model_new();
     if (guard_call(L, model_body, file, message)) {
