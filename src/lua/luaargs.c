@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "lua/sandbox.h"
+#include "lua/charge.h"
 
 enum { MOST_FIELDS = 64, YEAR_MIN = 1940, YEAR_MAX = 2100 };
 

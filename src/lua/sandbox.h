@@ -29,6 +29,7 @@
 #include <lua.h>
 #include <stdbool.h>
 
+#include "lua/charge.h"
 #include "lua/programs.h"
 
 typedef enum SandboxProfile {
@@ -75,14 +76,6 @@ bool sandbox_knows(const Sandbox *sandbox, const char *chunk_name, const char *t
  * On success leaves `nresults` values; on failure none. The budget is fresh, except within another
  * call on the same sandbox, whose budget is shared. */
 bool sandbox_call(Sandbox *sandbox, int nargs, int nresults, GError **error);
-
-/* For C functions called from Lua: counts `work` as that many instructions; raises when it is too
- * much. Call it before, not after, a loop whose length a script chooses. */
-void sandbox_charge(lua_State *L, guint64 work);
-
-/* For C functions that keep `bytes` of the host's memory for as long as the sandbox lives: they
- * count as if Lua held them; raises when that is too much. Call it before they are taken. */
-void sandbox_hold(lua_State *L, size_t bytes);
 
 /* For host functions that have to go on first: ends the call at the next instruction, as a limit
  * does, with the line that runs and `what`. */
