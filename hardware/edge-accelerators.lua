@@ -8,13 +8,12 @@ device {
   peak { dtype = "int8", unit = "matrix", flops = 4e12, source = "coral.ai documentation: 4 TOPS" },
   memory { name = "SRAM", on_chip = true, shared = true, capacity = 8 * MiB,
            source = "coral.ai documentation, by way of an article" },
-  memory { name = "PCIe", bandwidth = 0.5e9, source = "PCIe 2.0 with one lane",
-           note = "The link to the host, whose memory serves as main memory. The USB version has "
-             .. "as much: 5 Gbit/s with 8b/10b coding (coral.ai, data sheet)." },
   power { watts = 2, source = "coral.ai documentation" },
-  notes = "There is no memory of its own beside the 8 MB: weights that do not fit are sent by the "
-    .. "host for every inference. The 0.64 GB/s that are found for USB are the raw rate of its "
-    .. "lines.",
+  notes = "There is no memory of its own beside the 8 MB, whose bandwidth is not published: weights "
+    .. "that fit stay there, those that do not are sent by the host for every inference, over "
+    .. "PCIe 2.0 with one lane at 0.5 GB/s or USB with as much (5 Gbit/s with 8b/10b coding; "
+    .. "coral.ai, data sheet). A roof of that link would be broken by every network that fits. The "
+    .. "0.64 GB/s that are found for USB are the raw rate of its lines.",
 }
 
 local HAILO_NOTES = "A dataflow chip without external memory: how much memory it has on chip, and "
@@ -36,14 +35,11 @@ device {
   id = "hailo-8l", name = "Hailo-8L", vendor = "Hailo", year = 2023, class = "edge",
   peak { dtype = "int8", unit = "matrix", flops = 13e12,
          source = "Raspberry Pi documentation, AI HAT+: 13 TOPS" },
-  memory { name = "PCIe", bandwidth = 4 * 8e9 * 128 / 130 / 8,
-           source = "Hailo, by way of blog.mbedded.ninja: PCIe 3.0 with four lanes",
-           note = "Derived: 8 GT/s with 128b/130b coding. The link to the host, whose memory "
-             .. "serves as main memory for what does not fit on the chip." },
   doubt ("On a Raspberry Pi 5 one lane is connected, a quarter of the bandwidth; that is "
     .. "recalled."),
-  notes = HAILO_NOTES .. " A network that fits never crosses the link but for its input and "
-    .. "output.",
+  notes = HAILO_NOTES .. " Its link to the host is PCIe 3.0 with four lanes (Hailo, by way of "
+    .. "blog.mbedded.ninja), 3.94 GB/s by 8 GT/s with 128b/130b coding: a network that fits never "
+    .. "crosses it but for its input and output, so no roof is drawn from it.",
 }
 
 local AWESOME = "awesomeagents.ai/hardware/hailo-10h"
