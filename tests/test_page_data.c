@@ -49,8 +49,58 @@ static void test_every_kind_of_page_has_its_data(void **state)
     book_clear(&book);
 }
 
+static void assert_fields(json_t *object, const char *expected)
+{
+    GString *keys = g_string_new(NULL);
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
+        g_string_append_printf(keys, "%s%s", keys->len ? " " : "", key);
+    assert_string_equal(keys->str, expected);
+    g_string_free(keys, TRUE);
+}
+
+static json_t *member(json_t *of, const char *list, size_t i)
+{
+    return json_array_get(json_object_get(of, list), i);
+}
+
+/* A model's page has what SPEC's names are of; what its pairs and devices say is theirs. The layers
+ * of tf32, which box computes in fp32, are those of fp32, and written once. */
+static void test_nothing_is_written_twice(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    book_add(&book, "handbook.lua",
+             "handbook { title = \"t\", description = \"d\",\n"
+             "  precisions = { \"fp32\", \"tf32\", \"16-bit\" },\n"
+             "  deep = { { devices = { \"box\" } } } }\n");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    json_t *model = data_of(&book, "models/small"), *pair = data_of(&book, "models/small/box");
+    assert_fields(member(model, "timing", 0),
+                  "device dtype compute_dtype batch scheme traffic_model supported fits "
+                  "operators_seconds roofline_seconds bound_seconds memory_needed_bytes "
+                  "inferences_per_s flops_per_s utilisation bound memory_bound_share "
+                  "compute_bound_share");
+    assert_fields(member(model, "layers", 0),
+                  "index name op class attributes inputs outputs macs flops params traffic "
+                  "intensity");
+    json_t *fp32 = member(pair, "timing", 0), *tf32 = member(pair, "timing", 1);
+    assert_fields(member(fp32, "layers", 0), "index name seconds compute_dtype bound utilisation");
+    assert_string_equal(json_string_value(json_object_get(tf32, "dtype")), "tf32");
+    assert_string_equal(json_string_value(json_object_get(tf32, "compute_dtype")), "fp32");
+    assert_null(json_object_get(tf32, "layers"));
+    assert_true(json_equal(json_object_get(tf32, "operators_seconds"),
+                           json_object_get(fp32, "operators_seconds")));
+    json_decref(model);
+    json_decref(pair);
+    book_clear(&book);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_kind_of_page_has_its_data)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_kind_of_page_has_its_data),
+                                       cmocka_unit_test(test_nothing_is_written_twice)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,6 +97,24 @@ static void test_json_follows_the_table(void **state)
                          "\"list\":[{\"bytes\":4096,\"ratio\":0.5}]}\n");
 }
 
+/* By name, or of what is nested by both names: the same field elsewhere stays. */
+static void test_fields_are_left_out(void **state)
+{
+    static const char *const without[] = {"number", "text", "list.ratio", NULL};
+    Outer record = full();
+    (void)state;
+    record.list = (RecordList){&inner, sizeof inner, 1};
+    json_t *json = record_json_without(&outer_record, &record, without);
+    assert_null(json_object_get(json, "number"));
+    assert_null(json_object_get(json, "text"));
+    assert_non_null(json_object_get(json, "texts"));
+    assert_non_null(json_object_get(json_object_get(json, "inner"), "ratio"));
+    json_t *part = json_array_get(json_object_get(json, "list"), 0);
+    assert_int_equal(json_integer_value(json_object_get(part, "bytes")), 4096);
+    assert_null(json_object_get(part, "ratio"));
+    json_decref(json);
+}
+
 static void test_absent_is_left_out_of_json(void **state)
 {
     (void)state;
@@ -174,6 +192,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_json_follows_the_table),
+        cmocka_unit_test(test_fields_are_left_out),
         cmocka_unit_test(test_absent_is_left_out_of_json),
         cmocka_unit_test(test_zero_is_present),
         cmocka_unit_test(test_an_unknown_dimension_is_null),

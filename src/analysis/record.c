@@ -107,8 +107,34 @@ static void write_texts(GString *out, const char *const *texts)
     json_close(out, ']');
 }
 
-static void write_value(GString *out, const Field *field, const Value *value)
+/* Those of the names that are of what is nested under `field`, in `inner`, of WITHOUT_MAX + 1. */
+enum { WITHOUT_MAX = 15 };
+
+static const char *const *nested_names(const Field *field, const char *const *without,
+                                       const char *inner[])
 {
+    size_t length = strlen(field->name);
+    int n = 0;
+    for (; *without && n < WITHOUT_MAX; without++)
+        if (strncmp(*without, field->name, length) == 0 && (*without)[length] == '.')
+            inner[n++] = *without + length + 1;
+    inner[n] = NULL;
+    return inner;
+}
+
+static void write_records(GString *out, const RecordType *type, const RecordList *list,
+                          const char *const *without)
+{
+    json_open(out, '[');
+    for (int i = 0; i < list->n; i++)
+        record_write(out, type, record_at(list, i), without);
+    json_close(out, ']');
+}
+
+static void write_value(GString *out, const Field *field, const Value *value,
+                        const char *const *without)
+{
+    const char *inner[WITHOUT_MAX + 1];
     switch (field->type) {
     case FIELD_COUNT:
     case FIELD_BYTES:
@@ -131,10 +157,10 @@ static void write_value(GString *out, const Field *field, const Value *value)
         write_shape(out, value->shape);
         break;
     case FIELD_RECORD:
-        record_write(out, field->of, value->record, everything);
+        record_write(out, field->of, value->record, nested_names(field, without, inner));
         break;
     case FIELD_RECORDS:
-        record_list_write(out, field->of, &value->records);
+        write_records(out, field->of, &value->records, nested_names(field, without, inner));
         break;
     case FIELD_SHAPES:
         write_shapes(out, &value->shapes);
@@ -162,17 +188,14 @@ void record_write(GString *out, const RecordType *type, const void *record,
             !field_read(field, record, &value) || !is_writable(field, &value))
             continue;
         json_key(out, field->name);
-        write_value(out, field, &value);
+        write_value(out, field, &value, without);
     }
     json_close(out, '}');
 }
 
 void record_list_write(GString *out, const RecordType *type, const RecordList *list)
 {
-    json_open(out, '[');
-    for (int i = 0; i < list->n; i++)
-        record_write(out, type, record_at(list, i), everything);
-    json_close(out, ']');
+    write_records(out, type, list, everything);
 }
 
 /* Takes the text. */

@@ -91,7 +91,8 @@ bool record_read(const RecordType *type, const void *record, const char *path, c
                  Value *value);
 
 /* Appends compact JSON (analysis/json_text.h), in the order of the table, less the fields named,
- * NULL-terminated. Text that is no UTF-8 is left out. */
+ * NULL-terminated: by their name, or "layers.share" of the records nested under "layers". Text that
+ * is no UTF-8 is left out. */
 void record_write(GString *out, const RecordType *type, const void *record,
                   const char *const *without);
 void record_list_write(GString *out, const RecordType *type, const RecordList *list);

@@ -34,6 +34,27 @@ static void add_timings(Analysis *analysis, const GPtrArray *models, const Devic
 
 static const char *const everything[] = {NULL}, *const no_layers[] = {"layers", NULL};
 
+/* Of a timing on a model's page: what the pages of pairs have, and what the device or the page
+ * itself says. */
+static const char *const of_pairs[] = {
+    "model",           "device_name", "fusion",         "design",    "basis",
+    "live_mean_bytes", "live_swing",  "ridge",          "bandwidth", "matrix_peak",
+    "vector_dtype",    "vector_peak", "launch_seconds", "notes",     "classes",
+    "layers",          NULL};
+
+/* Of the layers on a model's page: what layers.csv beside it has as well. */
+static const char *const of_csv[] = {
+    "block",         "flops_exact",    "pool_input_flops",   "activations", "buffers",
+    "weights_bytes", "metadata_bytes", "intensity_no_reuse", "covered",     NULL};
+
+/* Of the layers of a timing on a pair's page, likewise. */
+static const char *const of_layers_csv[] = {
+    "layers.class",          "layers.share",          "layers.skips_zeros",    "layers.flops_per_s",
+    "layers.matrix_seconds", "layers.vector_seconds", "layers.memory_seconds", NULL};
+
+/* The same with the layers of an earlier timing. */
+static const char *const that_repeat[] = {"classes", "layers", NULL};
+
 /* ---- Writing --------------------------------------------------------------------------------- */
 
 /* {"schema": ..., the rest is the caller's. */
@@ -117,8 +138,8 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
     RecordList list = pointers(timings), layers = model_rows(model);
     GString *json = begin();
     write_record(json, "model", &model_record, model, no_layers);
-    write_records(json, "layers", &layer_record, &layers, everything);
-    write_records(json, "timing", &timing_record, &list, no_layers);
+    write_records(json, "layers", &layer_record, &layers, of_csv);
+    write_records(json, "timing", &timing_record, &list, of_pairs);
     write_answers(json, plan->content, &(Asked){.analysis = analysis, .model = model});
     return (PageData){end(json), "layers.csv", record_csv(&layer_record, &layers)};
 }
@@ -134,6 +155,38 @@ static const TimingResult *first_computed(const GPtrArray *timings)
     return NULL;
 }
 
+static bool same_layer(const LayerTime *a, const LayerTime *b)
+{
+    return a->matrix_s == b->matrix_s && a->vector_s == b->vector_s && a->memory_s == b->memory_s &&
+           a->compute_dtype == b->compute_dtype;
+}
+
+/* As tf32 that is computed in fp32. */
+static bool same_layers(const TimingResult *a, const TimingResult *b)
+{
+    const Timing *one = a->timing, *other = b->timing;
+    if (a->reason || b->reason || !one || !other || one->cost->n_layers != other->cost->n_layers)
+        return false;
+    for (int i = 0; i < one->cost->n_layers; i++)
+        if (!same_layer(timing_layer(one, i), timing_layer(other, i)))
+            return false;
+    return true;
+}
+
+static void write_timings(GString *json, const GPtrArray *timings)
+{
+    json_key(json, "timing");
+    json_open(json, '[');
+    for (guint i = 0; i < timings->len; i++) {
+        const TimingResult *timing = g_ptr_array_index(timings, i);
+        bool repeats = false;
+        for (guint k = 0; k < i && !repeats; k++)
+            repeats = same_layers(g_ptr_array_index(timings, k), timing);
+        record_write(json, &timing_record, timing, repeats ? that_repeat : of_layers_csv);
+    }
+    json_close(json, ']');
+}
+
 /* What the model's own page has is left to it. */
 static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
                           const PagePlan *plan)
@@ -146,10 +199,9 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
     add_timings(analysis, models, device->device, timings);
     const ModelResult *counted = models->len > 0 ? g_ptr_array_index(models, 0) : model;
     const TimingResult *first = first_computed(timings);
-    RecordList list = pointers(timings);
     GString *json = begin();
     write_record(json, "model", &model_record, counted, elsewhere);
-    write_records(json, "timing", &timing_record, &list, everything);
+    write_timings(json, timings);
     if (first)
         write_answers(json, plan->content,
                       &(Asked){.analysis = analysis, .model = first->of, .timing = first});
