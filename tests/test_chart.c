@@ -131,13 +131,17 @@ static void test_the_setup_is_stated(void **state)
     static const struct {
         const char *kind, *on, *says;
     } cases[] = {
-        {"roofline", "box", "batch 2, fp16, unfused, changed: width=0.5, no_reuse traffic, "},
+        {"roofline", "box",
+         "batch 2, fp16, operator by operator, changed: width=0.5, no_reuse traffic, "},
         {"zoo", "box", "batch 2, fp16, fused, changed: width=0.5, no_reuse traffic, theoretical"},
         {"pareto", "box", "batch 2, fp16, fused, changed: width=0.5, no_reuse traffic, "},
         {"devices", "box half", "batch 2, fp16, fused, changed: width=0.5, no_reuse traffic, "},
-        {"layers", "box", "batch 2, fp16, unfused, changed: width=0.5, no_reuse traffic, "},
-        {"shares", "box", "batch 2, fp16, unfused, changed: width=0.5, no_reuse traffic, "},
-        {"fusion", "box", "batch 2, fp16, unfused, changed: width=0.5, no_reuse traffic, "},
+        {"layers", "box",
+         "batch 2, fp16, operator by operator, changed: width=0.5, no_reuse traffic, "},
+        {"shares", "box",
+         "batch 2, fp16, operator by operator, changed: width=0.5, no_reuse traffic, "},
+        {"fusion", "box",
+         "batch 2, fp16, operator by operator, changed: width=0.5, no_reuse traffic, "},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         for (int narrow = 0; narrow < 2; narrow++) {
@@ -151,7 +155,8 @@ static void test_the_setup_is_stated(void **state)
     Wish liveness = wish_of("liveness", "twice", NULL);
     liveness.setup = (Setup){.batch = 2, .fusion = FUSION_ALL};
     assert_says(state, liveness, "Setup: batch 2, fp32, fused: all.");
-    assert_shows(state, wish_of("shares", "twice", NULL), "batch 1, fp32, unfused, compulsory");
+    assert_shows(state, wish_of("shares", "twice", NULL),
+                 "batch 1, fp32, operator by operator, compulsory");
 }
 
 /* The box has no fp16: it computes it in fp32. */

@@ -335,6 +335,11 @@ static void test_names(void **state)
     assert_string_equal(basis_name(BASIS_SUSTAINED), "sustained");
     assert_string_equal(unit_name(UNIT_MATRIX), "matrix");
     assert_true(g_strv_contains(device_classes(), "mcu"));
+    for (const char *const *name = device_classes(); *name; name++)
+        assert_non_null(device_class_title(*name));
+    assert_string_equal(device_class_title("gpu-datacentre"), "Datacentre GPU");
+    assert_null(device_class_title("toaster"));
+    assert_null(device_class_title(NULL));
     device_free(NULL);
 }
 

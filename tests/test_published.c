@@ -96,6 +96,14 @@ static void test_every_law_is_tested(void **state)
     }
 }
 
+static void test_titles(void **state)
+{
+    (void)state;
+    assert_string_equal(published_title("params"), "Parameters");
+    assert_string_equal(published_title("top1"), "Top-1 accuracy");
+    assert_string_equal(published_title("bleu"), "bleu");
+}
+
 static void test_ours(void **state)
 {
     (void)state;
@@ -132,6 +140,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_figures),
         cmocka_unit_test(test_every_law_is_tested),
+        cmocka_unit_test(test_titles),
         cmocka_unit_test(test_ours),
         cmocka_unit_test(test_ours_is_of_one_sample),
     };

@@ -18,7 +18,7 @@ static void assert_words(void **state, Setup setup, unsigned parts, const char *
 static void test_as_declared(void **state)
 {
     assert_words(state, (Setup){0}, STATED_OPERATORS,
-                 "batch 1, fp32, unfused, compulsory traffic, theoretical ceilings");
+                 "batch 1, fp32, operator by operator, compulsory traffic, theoretical ceilings");
     assert_words(state, (Setup){0}, STATED_ROOFLINE,
                  "batch 1, fp32, fused, compulsory traffic, theoretical ceilings");
     assert_words(state, (Setup){0}, 0, "");
@@ -57,10 +57,10 @@ static void test_models_that_differ(void **state)
     const ModelResult *models[] = {small(state, &(Setup){0}),
                                    small(state, &(Setup){.batch = 2, .dtype = DTYPE_FP16})};
     g_autofree char *words = stated(models, 2, NULL, STATED_NETWORK);
-    assert_string_equal(words, "several batches, several formats, unfused");
+    assert_string_equal(words, "several batches, several formats, operator by operator");
     models[1] = models[0];
     g_autofree char *same = stated(models, 2, NULL, STATED_NETWORK);
-    assert_string_equal(same, "batch 1, fp32, unfused");
+    assert_string_equal(same, "batch 1, fp32, operator by operator");
 }
 
 static void test_notes(void **state)

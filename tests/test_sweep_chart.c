@@ -5,7 +5,7 @@ static void test_sweep(void **state)
 {
     Wish wish = wish_of("sweep", "small", "tiny");
     assert_shows(state, wish, "fits up to 32: capacity");
-    assert_says(state, wish, "capacity 100 kB is exceeded beyond 32.");
+    assert_says(state, wish, " The capacity 100 kB is exceeded beyond 32.");
     assert_says(state, wish, "Batch from 1 to 1024.");
     assert_says(state, wish, "No time at 64: does not fit: ");
     assert_shows(state, wish, "No time at 64: does not fit: ");

@@ -402,6 +402,7 @@ RECORD_TYPE(class, ModelPart, CLASS_FIELDS, "class",
 
 #define PUBLISHED_FIELDS(X, R)                                                                     \
     X(R, quantity, ID, "", "What was published")                                                   \
+    X(R, title, ID, "", "The same in words", published_title(self->quantity))                      \
     X(R, value, NUMBER, "", "The published figure")                                                \
     X(R, ours, NUMBER, "", "The figure counted here, of one sample")                               \
     X(R, difference, NUMBER, "", "Counted less published", self->ours - self->value)               \

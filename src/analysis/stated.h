@@ -1,5 +1,5 @@
 /* How a network was looked at, in the words that charts, their alternative texts and `show` share:
- * "batch 8, int8, unfused, changed: width=0.75, compulsory traffic, theoretical ceilings".
+ * "batch 8, int8, operator by operator, changed: width=0.75, compulsory traffic, theoretical ceilings".
  *
  * What is as declared goes without saying, but for batch, format and fusion. Whoever asks names the
  * parts that what is shown depends on: the others would say what is not so.
@@ -13,7 +13,7 @@ typedef enum StatedPart {
     STATED_BATCH = 1 << 0,
     STATED_SIZES = 1 << 1, /* resolution, dims and inputs, where they were given */
     STATED_FORMAT = 1 << 2,
-    STATED_FUSION = 1 << 3, /* the rules applied to the graph, "unfused" */
+    STATED_FUSION = 1 << 3, /* the rules applied to the graph, "operator by operator" */
     STATED_FUSED = 1 << 4,  /* "fused": roofline times, which no rule left out changes */
     STATED_DESIGN = 1 << 5, /* what-ifs, where there are any */
     STATED_TRAFFIC = 1 << 6,

@@ -247,10 +247,12 @@ static char *caption(const Notes *notes, const Reasons *reasons)
 
 static char *finding(const Sheet *sheet, const Scene *scene, const Reasons *reasons)
 {
-    guint count = scene->rows.count, bound[BOUND_NONE] = {0};
+    guint count = scene->rows.count, bound[BOUND_NONE] = {0}, unknown = 0;
     g_autofree char *devices = units_plural(count, "device");
-    for (guint i = 0; i < count; i++)
+    for (guint i = 0; i < count; i++) {
         bound[scene->bars[i].bound]++;
+        unknown += scene->bars[i].room_unknown;
+    }
     const Bar *first = &scene->bars[0], *last = &scene->bars[count - 1];
     g_autofree char *fast = sheet_seconds(first->total), *slow = sheet_seconds(last->total);
     g_autofree char *least = sheet_seconds(first->least), *counts = reasons_counts(reasons);
@@ -261,6 +263,8 @@ static char *finding(const Sheet *sheet, const Scene *scene, const Reasons *reas
                            "Most of the time is memory-bound on %u of %s, compute-bound on %u.",
                            sheet->title, first->name, fast, least, last->name, slow, ratio,
                            bound[BOUND_MEMORY], devices, bound[BOUND_COMPUTE]);
+    if (unknown)
+        g_string_append_printf(out, " Whether it fits is not known on %u of them.", unknown);
     if (reasons->count)
         g_string_append_printf(out, " No time on %s.", counts);
     return g_string_free(out, FALSE);

@@ -385,9 +385,9 @@ static void append_curve(GString *out, const Curve *curve)
         g_string_append_printf(out, " At the bound from %s to %s.", low, high);
     }
     if (curve->fits > 0)
-        g_string_append_printf(out, " %s is exceeded beyond %s.", curve->limit_name, up_to);
+        g_string_append_printf(out, " The %s is exceeded beyond %s.", curve->limit_name, up_to);
     else if (curve->fits == 0)
-        g_string_append_printf(out, " %s is exceeded from the start.", curve->limit_name);
+        g_string_append_printf(out, " The %s is exceeded from the start.", curve->limit_name);
 }
 
 static char *finding(const Scene *scene)

@@ -29,6 +29,21 @@ double published_ours(const ModelCost *cost, const char *quantity)
     return NAN;
 }
 
+const char *published_title(const char *quantity)
+{
+    static const struct {
+        const char *quantity, *title;
+    } titles[] = {
+        {"params", "Parameters"},   {"buffers", "Buffers"},          {"macs", "MACs"},
+        {"flops", "FLOPs"},         {"flops_exact", "FLOPs, exact"}, {"activations", "Activations"},
+        {"top1", "Top-1 accuracy"}, {"top5", "Top-5 accuracy"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(titles); i++)
+        if (strcmp(titles[i].quantity, quantity) == 0)
+            return titles[i].title;
+    return quantity;
+}
+
 /* ---- Laws ------------------------------------------------------------------------------------ */
 
 static bool has_no_source(const PublishedFigure *figure)

@@ -9,6 +9,9 @@
  * (accuracy). */
 double published_ours(const ModelCost *cost, const char *quantity);
 
+/* The quantity in words, "Top-1 accuracy"; one that has none is itself. */
+const char *published_title(const char *quantity);
+
 /* A figure somebody published, and ours; NAN: nobody can count it. */
 typedef struct PublishedFigure {
     const Published *published;

@@ -13,13 +13,43 @@ static const char *const units[UNIT_COUNT + 1] = {
     [UNIT_MATRIX] = "matrix",
 };
 
+/* id, title */
+#define CLASS_LIST(X)                                                                              \
+    X("mcu", "Microcontroller")                                                                    \
+    X("edge", "Edge device")                                                                       \
+    X("phone", "Phone")                                                                            \
+    X("laptop", "Laptop")                                                                          \
+    X("desktop-cpu", "Desktop CPU")                                                                \
+    X("server-cpu", "Server CPU")                                                                  \
+    X("gpu-consumer", "Consumer GPU")                                                              \
+    X("gpu-datacentre", "Datacentre GPU")                                                          \
+    X("tpu", "TPU")                                                                                \
+    X("npu", "Neural accelerator")
+
 const char *const *device_classes(void)
 {
     static const char *const classes[] = {
-        "mcu",          "edge",           "phone", "laptop", "desktop-cpu", "server-cpu",
-        "gpu-consumer", "gpu-datacentre", "tpu",   "npu",    NULL,
+#define X(id, title) id,
+        CLASS_LIST(X)
+#undef X
+            NULL,
     };
     return classes;
+}
+
+const char *device_class_title(const char *class_name)
+{
+    static const struct {
+        const char *id, *title;
+    } classes[] = {
+#define X(id, title) {id, title},
+        CLASS_LIST(X)
+#undef X
+    };
+    for (size_t i = 0; class_name && i < G_N_ELEMENTS(classes); i++)
+        if (strcmp(classes[i].id, class_name) == 0)
+            return classes[i].title;
+    return NULL;
 }
 
 const char *const *sparse_patterns(void)

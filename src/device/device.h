@@ -76,9 +76,12 @@ typedef struct Device {
     GStringChunk *strings;
 } Device;
 
-/* Device classes in the order pages list them, NULL-terminated: "mcu", "edge", "phone", "laptop",
- * "desktop-cpu", "server-cpu", "gpu-consumer", "gpu-datacentre", "tpu", "npu". */
+/* Device classes, NULL-terminated: "mcu", "edge", "phone", "laptop", "desktop-cpu", "server-cpu",
+ * "gpu-consumer", "gpu-datacentre", "tpu", "npu". */
 const char *const *device_classes(void);
+
+/* The class in words, "Datacentre GPU"; NULL for NULL and what is none. */
+const char *device_class_title(const char *class_name);
 
 /* Patterns of zeros that a sparse peak may state, NULL-terminated: "2:4", "unstructured". */
 const char *const *sparse_patterns(void);
