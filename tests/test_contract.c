@@ -168,25 +168,6 @@ static void test_a_section_of_two_devices(void **state)
     json_decref(json);
 }
 
-/* A batch-norm that fusing folds into a quantized convolution keeps no network from a device of
- * integers alone; one that stays, as in an attention over channels in float, does. */
-static void test_integers_alone(void **state)
-{
-    static const char *const cases[][2] = {{"mobilenet_v2", "real"}, {"efficientnet_b0", "absent"}};
-    (void)state;
-    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_auto(Ran) ran = run_roofbook("show", cases[i][0], "--on", "rk3588-npu", "--scheme",
-                                       "int8", "--json", NULL);
-        json_t *json = parsed(ran.out);
-        assert_names(json, cases[i][1],
-                     "timing.0.operators_seconds timing.0.roofline_seconds timing.0.bound_seconds");
-        json_decref(json);
-    }
-    g_auto(Ran) said =
-        run_roofbook("show", "mobilenet_v2", "--on", "rk3588-npu", "--scheme", "int8", NULL);
-    assert_contains(said.out, "what stays in float takes the time of its bytes");
-}
-
 /* ---- One figure everywhere ------------------------------------------------------------------- */
 
 /* What fits and what does not, what a device computes and what not, with launches and without. */
@@ -364,7 +345,6 @@ int main(void)
         cmocka_unit_test(test_names_where_there_is_no_time),
         cmocka_unit_test(test_sections_of_what_cannot_be),
         cmocka_unit_test(test_layers_of_what_does_not_fit),
-        cmocka_unit_test(test_integers_alone),
         cmocka_unit_test(test_a_section_of_two_devices),
         cmocka_unit_test(test_one_figure_everywhere),
     };

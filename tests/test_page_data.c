@@ -85,7 +85,7 @@ static void test_nothing_is_written_twice(void **state)
                   "compute_bound_share");
     assert_fields(member(model, "layers", 0),
                   "index name op class attributes inputs outputs macs flops params traffic "
-                  "intensity");
+                  "intensity unknown");
     json_t *fp32 = member(pair, "timing", 0), *tf32 = member(pair, "timing", 1);
     assert_fields(member(fp32, "layers", 0), "index name seconds compute_dtype bound utilisation");
     assert_string_equal(json_string_value(json_object_get(tf32, "dtype")), "tf32");

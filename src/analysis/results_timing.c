@@ -129,6 +129,12 @@ static const char *computed_in(const TimingResult *timing)
     return dtype == DTYPE_UNKNOWN ? NULL : dtype_name(dtype);
 }
 
+static const char *vector_dtype(const TimingResult *timing)
+{
+    const Peak *peak = roof_of(timing)->vector;
+    return peak ? dtype_name(peak->dtype) : NULL;
+}
+
 /* Of the fused graph, which the roofline time is of. */
 static double flops_per_s(const TimingResult *timing)
 {
@@ -238,6 +244,7 @@ static const char *const *notes_of(const TimingResult *timing)
       known(peak_flops(roof_of(self)->matrix)))                                                    \
     X(R, vector_peak, NUMBER, "FLOP/s", "Peak of the vector unit used",                            \
       known(peak_flops(roof_of(self)->vector)))                                                    \
+    X(R, vector_dtype, ID, "", "Element type of that peak", vector_dtype(self))                    \
     X(R, launch_seconds, SECONDS, "s", "Launching one operator", known(roof_of(self)->overhead_s)) \
     X(R, notes, TEXTS, "", "What must be known about the ceilings used", notes_of(self))           \
     X(R, classes, RECORDS, class_time_record, "Operator by operator, by class", classes_of(self))  \

@@ -43,9 +43,17 @@ static const char *const of_pairs[] = {
     "layers",          NULL};
 
 /* Of the layers on a model's page: what layers.csv beside it has as well. */
-static const char *const of_csv[] = {
-    "block",         "flops_exact",    "pool_input_flops",   "activations", "buffers",
-    "weights_bytes", "metadata_bytes", "intensity_no_reuse", "covered",     NULL};
+static const char *const of_csv[] = {"block",
+                                     "flops_exact",
+                                     "pool_input_flops",
+                                     "activations",
+                                     "buffers",
+                                     "weights_bytes",
+                                     "metadata_bytes",
+                                     "intensity_no_reuse",
+                                     "covered",
+                                     "stated",
+                                     NULL};
 
 /* Of the layers of a timing on a pair's page, likewise. */
 static const char *const of_layers_csv[] = {
