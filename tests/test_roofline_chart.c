@@ -13,7 +13,8 @@ static void test_roofline(void **state)
     assert_shows(state, wish, " · 52 % ");
     assert_shows(state, wish, " · 48 % ");
     assert_shows(state, wish, "Convolution Activation");
-    assert_shows(state, wish, "batch 1, fp32, operator by operator, compulsory traffic, theoretical ceilings");
+    assert_shows(state, wish,
+                 "batch 1, fp32, operator by operator, compulsory traffic, theoretical ceilings");
 }
 
 /* SPEC 5: times are under the theoretical roof, 4.608 TFLOP/s over 96 GB/s, unless the measured one

@@ -48,7 +48,8 @@ static void test_before_and_after(void **state)
     Book book = book_small();
     g_auto(Ran) ran = show(&book, "--depthwise", "--on", "box", NULL);
     assert_status(&ran, 0);
-    assert_contains(ran.out, "Small (small), batch 1, fp32, operator by operator, changed: depthwise\n");
+    assert_contains(ran.out,
+                    "Small (small), batch 1, fp32, operator by operator, changed: depthwise\n");
     assert_line(ran.out, "MACs 2,496 2.496 kMAC");
     g_autofree char *after = g_strdup(strstr(ran.out, "Before depthwise, and after"));
     assert_line(after, "parameters 112 43 -61.6 %");

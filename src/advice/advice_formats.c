@@ -216,8 +216,8 @@ static void set_format(const AdviceCase *asked, Advice *advice, const AdviceForm
     g_autofree char *after = units_seconds(format->timing->seconds);
     g_autofree char *part = units_percent(fmin(fmax(by_traffic, 0), 1), 0);
     advice->evidence =
-        g_strdup_printf("%s in %s, %s in %s; %s of that is saved in layers bound by memory",
-                        after, format->name, before, asked->best->name, part);
+        g_strdup_printf("%s in %s, %s in %s; %s of that is saved in layers bound by memory", after,
+                        format->name, before, asked->best->name, part);
 }
 
 static bool calibrated(AdviceCase *asked, Advice *advice, bool traffic)

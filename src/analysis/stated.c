@@ -34,7 +34,8 @@ static char *format_text(const ModelResult *model)
 static char *fusion_words(const ModelResult *model)
 {
     bool fused = strcmp(model->fusion, "none") != 0;
-    return g_strconcat(fused ? "fused: " : "operator by operator", fused ? model->fusion : NULL, NULL);
+    return g_strconcat(fused ? "fused: " : "operator by operator", fused ? model->fusion : NULL,
+                       NULL);
 }
 
 static char *fused_text(G_GNUC_UNUSED const ModelResult *model)

@@ -1,5 +1,6 @@
 /* How a network was looked at, in the words that charts, their alternative texts and `show` share:
- * "batch 8, int8, operator by operator, changed: width=0.75, compulsory traffic, theoretical ceilings".
+ * "batch 8, int8, operator by operator, changed: width=0.75, compulsory traffic, theoretical
+ * ceilings".
  *
  * What is as declared goes without saying, but for batch, format and fusion. Whoever asks names the
  * parts that what is shown depends on: the others would say what is not so.
