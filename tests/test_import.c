@@ -363,6 +363,72 @@ static void test_a_path_is_a_model(void **state)
     book_clear(&book);
 }
 
+/* Files of other programs are told from models that are not there. */
+static void test_what_is_not_read(void **state)
+{
+    static const struct {
+        const char *name, *says;
+        int status;
+    } rows[] = {
+        {"net.tflite",
+         "net.tflite: is a TensorFlow Lite model, which is not read (networks are "
+         "read from .onnx and .lua files); convert it with tf2onnx",
+         1},
+        {"NET.PTH", "is a PyTorch checkpoint", 1},
+        {"a.gguf", "it has weights and no graph", 1},
+        {"net.safetensors", "weights and no graph", 1},
+        {"net.json", "is a JSON file", 1},
+        {"handbook.lua", "handbook.lua", 1},
+        {".tflite", "no model '.tflite'", 2},
+        {"smal", "no model 'smal': did you mean 'small'?", 2},
+    };
+    (void)state;
+    Book book = book_small();
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_auto(Ran) ran = book_run(&book, "show", rows[i].name);
+        assert_contains(ran.err, rows[i].says);
+        assert_one_line(&ran);
+        assert_status(&ran, rows[i].status);
+    }
+    add_bytes(&book, "network", "x", 1);
+    g_autofree char *path = book_path(&book, "network");
+    g_auto(Ran) other = book_run(&book, "show", path);
+    assert_contains(other.err, "network: is of no format that is read");
+    assert_status(&other, 1);
+    book_clear(&book);
+}
+
+/* One network exported for batch 1, in a book: its sections about batches say so in a line. */
+static void test_exported_for_a_batch(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "nx4x8");
+    kit_weight(graph, "w", FLOAT, "32x5");
+    KIT_NUMBERS(graph, "flat", 1, 32);
+    kit_node(graph, "Reshape", "x,flat", "f");
+    kit_node(graph, "MatMul", "f,w", "y");
+    kit_out(graph, "y");
+    g_autoptr(GByteArray) model = onnx_model(graph, 8, 17);
+    add_bytes(&book, "models/one.onnx", model->data, model->len);
+    g_auto(Ran) ran = run_roofbook("show", "-C", book.dir, "one", "--on", "box", "--knee",
+                                   "--sweep", "batch", NULL);
+    assert_status(&ran, 1);
+    assert_contains(ran.out, "Assumed: It is exported for batch 1: it has no other.\n");
+    assert_contains(ran.out, "up to 4096\nnone: exported for batch 1\n");
+    assert_contains(ran.out, "Sweep\nnone: exported for batch 1\n");
+    g_auto(Ran) eight = run_roofbook("show", "-C", book.dir, "one", "--batch", "8", NULL);
+    assert_status(&eight, 1);
+    assert_one_line(&eight);
+    g_auto(Ran) build = book_build(&book);
+    assert_status(&build, 0);
+    g_autofree char *page = book_read(&book, "site/models/one/index.html");
+    assert_contains(page, "What was assumed");
+    assert_contains(page, "It is exported for batch 1");
+    book_clear(&book);
+}
+
 static void test_dimensions_are_given(void **state)
 {
     static const struct {
@@ -423,6 +489,8 @@ int main(void)
         cmocka_unit_test(test_names_are_never_markup),
         cmocka_unit_test(test_a_file_is_shown_at_several_sizes),
         cmocka_unit_test(test_sizes_that_a_file_cannot_have),
+        cmocka_unit_test(test_what_is_not_read),
+        cmocka_unit_test(test_exported_for_a_batch),
         cmocka_unit_test(test_a_path_is_a_model),
         cmocka_unit_test(test_dimensions_are_given),
         cmocka_unit_test(test_wrong_dimensions_are_usage),

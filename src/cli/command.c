@@ -254,6 +254,13 @@ static bool open_file(Project *project, const char *path, GError **error)
 const ModelResult *command_model(Project *project, const char *name, Setup *setup, GError **error)
 {
     const char *id = NULL;
+    if (!is_path(name) && zoo_find(project->zoo, name) < 0) {
+        g_autofree char *refusal = import_refusal(name);
+        if (refusal) {
+            rb_fail(error, RB_ERROR_INPUT, "%s", refusal);
+            return NULL;
+        }
+    }
     if (!is_path(name))
         return project_model(project, name, setup, error);
     g_autofree char *path = split_path(name, &id);

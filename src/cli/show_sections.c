@@ -364,8 +364,14 @@ static bool print_section(const Show *show, QuestionId id, GError **error)
     const Question *asked_for = question(id);
     g_autoptr(GPtrArray) records = g_ptr_array_new(), parts = g_ptr_array_new();
     printf("\n%s\n", asked_for->title);
-    if (!collect(show, id, records, error))
+    g_autoptr(GError) failure = NULL;
+    if (!collect(show, id, records, &failure)) {
+        g_autofree char *brief = error_in_brief(failure);
+        if (g_error_matches(failure, RB_ERROR, RB_ERROR_CANNOT))
+            printf("none: %s\n", brief);
+        g_propagate_error(error, g_steal_pointer(&failure));
         return false;
+    }
     if (asked_for->columns && records->len == 0)
         printf("none\n");
     else if (asked_for->columns)

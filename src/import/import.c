@@ -21,6 +21,61 @@ bool import_knows(const char *path)
     return format_of(path) != NULL;
 }
 
+/* ---- Files that are not read ----------------------------------------------------------------- */
+
+/* Advice that several have. */
+#define BY_TF2ONNX "convert it with tf2onnx"
+#define BY_TORCH "write the network with torch.onnx.export()"
+#define BY_SOURCE "export the network that it was made from as ONNX"
+#define BY_HAND "it has weights and no graph: export the network as ONNX, or write it in Lua"
+
+static const struct {
+    const char *suffix, *what, *remedy;
+} others[] = {
+    {".tflite", "a TensorFlow Lite model", BY_TF2ONNX},
+    {".pt", "a PyTorch checkpoint", BY_TORCH},
+    {".pth", "a PyTorch checkpoint", BY_TORCH},
+    {".pt2", "a PyTorch program", BY_TORCH},
+    {".ckpt", "a checkpoint", BY_SOURCE},
+    {".h5", "a Keras model", BY_TF2ONNX},
+    {".hdf5", "a Keras model", BY_TF2ONNX},
+    {".keras", "a Keras model", BY_TF2ONNX},
+    {".pb", "a TensorFlow graph", BY_TF2ONNX "; if it is ONNX already, name it .onnx"},
+    {".mlmodel", "a Core ML model", BY_SOURCE},
+    {".mlpackage", "a Core ML model", BY_SOURCE},
+    {".gguf", "a GGUF file", BY_HAND},
+    {".safetensors", "a safetensors file", BY_HAND},
+    {".npz", "a NumPy archive", BY_HAND},
+    {".json", "a JSON file", BY_SOURCE},
+    {".ort", "in the format of ONNX Runtime itself", "name the ONNX file that it was made from"},
+    {".caffemodel", "a Caffe model", BY_SOURCE},
+    {".prototxt", "a Caffe model", BY_SOURCE},
+    {".pdmodel", "a PaddlePaddle model", "convert it with paddle2onnx"},
+    {".engine", "a TensorRT engine", BY_SOURCE},
+    {".plan", "a TensorRT engine", BY_SOURCE},
+    {".xml", "an OpenVINO model", BY_SOURCE},
+};
+
+static bool has_suffix(const char *path, const char *suffix)
+{
+    size_t n = strlen(path), m = strlen(suffix);
+    return n > m && g_ascii_strcasecmp(path + n - m, suffix) == 0;
+}
+
+char *import_refusal(const char *path)
+{
+    static const char read[] = "networks are read from .onnx and .lua files";
+    g_autofree char *shown = label_printable(path, strlen(path));
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        if (has_suffix(path, others[i].suffix))
+            return g_strdup_printf("%s: is %s, which is not read (%s); %s", shown, others[i].what,
+                                   read, others[i].remedy);
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        return NULL;
+    return g_strdup_printf("%s: is of no format that is read (%s); export the network as ONNX",
+                           shown, read);
+}
+
 char **import_list(const char *dir, GError **error)
 {
     char **names = files_list(dir, "", error), **kept = names;

@@ -14,6 +14,11 @@
 /* Whether a file of that name is of a format of the table. */
 bool import_knows(const char *path);
 
+/* Why a file that is not known is none, and what to do: "net.tflite: is a TensorFlow Lite model,
+ * which is not read; ..."; NULL when there is no such file and its suffix says nothing. Caller
+ * frees. */
+char *import_refusal(const char *path);
+
 /* The names of the files directly in `dir` that are, in bytewise order, NULL-terminated; NULL and
  * `error` when it cannot be listed. Caller frees. */
 char **import_list(const char *dir, GError **error);
