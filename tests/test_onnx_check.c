@@ -98,16 +98,29 @@ static void stated_shape(void **state)
                         "Shapes that the file states but that cannot be inferred: 1.");
 }
 
-/* What the data decides is not taken from the file, nor what follows from it. */
+/* What the data decides is what the file states in numbers, and marked; a name says nothing. */
 static void data_dependent(void **state)
 {
     (void)state;
+    Message *counted = kit_new();
+    kit_in(counted, "x", FLOAT, "2x6");
+    kit_node(counted, "NonZero", "x", "z");
+    kit_node(counted, "Neg", "z", "y");
+    onnx_put_message(counted, GRAPH_VALUE_INFO, onnx_value("z", INT64, "2x5"));
+    kit_out(counted, "y");
+    g_autoptr(Graph) fixed = kit_load(counted);
+    kit_shape(fixed, 0, "2x5");
+    assert_true(op_output(fixed, graph_op(fixed, 0), 0)->stated);
+    assert_false(op_output(fixed, graph_op(fixed, 1), 0)->stated);
+    g_autoptr(ModelCost) whole = cost_graph(fixed, 0, NULL);
+    assert_int_equal(whole->covered, 2);
+    assert_int_equal(whole->flops, 2 * 5);
     Message *graph = kit_new();
     kit_in(graph, "x", FLOAT, "2x6");
     kit_node(graph, "NonZero", "x", "z");
     kit_node(graph, "Neg", "z", "y");
-    onnx_put_message(graph, GRAPH_VALUE_INFO, onnx_value("z", INT64, "2x5"));
-    onnx_put_message(graph, GRAPH_OUTPUT, onnx_value("y", INT64, "2x5"));
+    onnx_put_message(graph, GRAPH_VALUE_INFO, onnx_value("z", INT64, "2xfound"));
+    onnx_put_message(graph, GRAPH_OUTPUT, onnx_value("y", INT64, "2xfound"));
     g_autoptr(Graph) loaded = kit_load(graph);
     kit_shape(loaded, 0, "2x?");
     g_autoptr(ModelCost) cost = cost_graph(loaded, 0, NULL);

@@ -33,7 +33,14 @@ static void branches(void **state)
     (void)state;
     g_autoptr(Graph) costly = kit_load(choice(false, false));
     assert_int_equal(kit_macs(costly), 2 * 6 * 8);
-    kit_shape(costly, 0, "2x?");
+    kit_shape(costly, 0, "2x8");
+    /* The file holds the weights of both: 6·8 and 6·2. */
+    g_autoptr(ModelCost) cost = cost_graph(costly, 0, NULL);
+    assert_int_equal(cost->params, 6 * 8 + 6 * 2);
+    assert_int_equal(cost->weights_bytes, 4 * (6 * 8 + 6 * 2));
+    assert_int_equal(cost->traffic[TRAFFIC_COMPULSORY].weights, 6 * 8);
+    assert_int_equal(cost->covered, cost->operators);
+    assert_int_equal(kit_op(costly, "choice")->kind, OP_HELD);
     assert_string_equal(costly->assumptions[0],
                         "choice (If) is counted as its else branch, which costs more.");
     assert_string_equal(graph_op(costly, 0)->name, "choice.else.by");

@@ -46,6 +46,54 @@ static void loops(void **state)
     assert_non_null(strstr(unknown->assumptions[0], "unknown number of times"));
 }
 
+/* While the sum of the state is below a limit, 10 times at most: once, 2·6·6 MACs, and ten times
+ * that. Work: two per MAC, 12 sums of the reduction and one comparison, 157. Whether it begins is
+ * given. */
+static void bounded(void **state)
+{
+    (void)state;
+    for (int begins = 0; begins < 2; begins++) {
+        Message *body = kit_new(), *graph = kit_new();
+        kit_in(body, "i", INT64, "");
+        kit_in(body, "go", BOOL, "");
+        kit_in(body, "s", FLOAT, "2x6");
+        kit_node(body, "MatMul", "s,w", "t");
+        Message *sum = onnx_node("ReduceSum", "sum", "t", "total");
+        onnx_add_int(sum, "keepdims", 0);
+        onnx_put_message(body, GRAPH_NODE, sum);
+        kit_node(body, "Less", "total,limit", "on");
+        kit_out(body, "on");
+        kit_out(body, "t");
+        kit_in(graph, "x", FLOAT, "2x6");
+        kit_in(graph, "limit", FLOAT, "");
+        kit_weight(graph, "w", FLOAT, "6x6");
+        kit_scalar(graph, "m", 10);
+        if (begins)
+            kit_true(graph, "c", true);
+        else
+            kit_in(graph, "c", BOOL, "");
+        Message *node = onnx_node("Loop", "l", "m,c,x", "last");
+        onnx_add_graph(node, "body", body);
+        onnx_put_message(graph, GRAPH_NODE, node);
+        kit_out(graph, "last");
+        g_autoptr(Graph) loaded = kit_load(graph);
+        kit_shape(loaded, 0, "2x6");
+        g_autoptr(ModelCost) cost = cost_graph(loaded, 0, NULL);
+        assert_int_equal(cost->macs, 2 * 6 * 6);
+        assert_int_equal(cost->flops, 2 * 72 + 12 + 1);
+        assert_int_equal(cost->params, 6 * 6);
+        assert_false(cost_knows(cost, KNOWS_MACS));
+        assert_false(cost_knows(cost, KNOWS_BYTES));
+        assert_true(cost_knows(cost, KNOWS_PARAMS | KNOWS_PEAK));
+        g_autofree char *line =
+            g_strdup_printf("l (Loop) runs between %d and 10 times: its body is "
+                            "counted once; 10 times it is 720 MACs and 1,570 "
+                            "FLOPs.",
+                            begins);
+        assert_string_equal(loaded->assumptions[0], line);
+    }
+}
+
 /* The sum of rows: 3 trips over 3 x 2. */
 static void scans(void **state)
 {
@@ -75,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loops),
+        cmocka_unit_test(bounded),
         cmocka_unit_test(scans),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

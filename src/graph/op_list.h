@@ -299,7 +299,8 @@ typedef enum OpFusion {
     X(EYE_LIKE, "eye_like", "EyeLike", DATA, fill, 0, 0, MOVES, KEEP_INTEGERS, OWN, STAYS, "Ones on a diagonal")                                     \
     X(CONTAINER, "container", "", DATA, fill, 0, 0, MOVES, KEEP_INTEGERS, OWN, STAYS, "Sequences and optional values put together or taken apart")   \
     X(TEXT, "text", "", DATA, given, 0, 0, MOVES, KEEP_INTEGERS, OWN, STAYS, "Work on text, images and words")                                       \
-    X(CONTROL, "control", "", DATA, given, 0, 0, MOVES, KEEP_INTEGERS, OWN, STAYS, "What a loop or a branch hands on")
+    X(CONTROL, "control", "", DATA, given, 0, 0, MOVES, KEEP_INTEGERS, OWN, STAYS, "What a loop or a branch hands on")                               \
+    X(HELD, "held", "", DATA, fill, 0, 0, MOVES, KEEP_NOTHING, OWN, STAYS, "Weights that are there and not used, of a branch that is not taken")
 /* clang-format on */
 
 #endif

@@ -58,8 +58,10 @@ void check_state(OnnxImport *import, const char *name, int tensor)
     if (!value)
         return;
     Shape stated = import_shape(import, &value->type);
-    if (!shape_known(&here->shape) && refine(&here->shape, &stated))
+    if (!shape_known(&here->shape) && refine(&here->shape, &stated)) {
+        here->stated = true;
         import->n_stated++;
+    }
     if (here->dtype == DTYPE_UNKNOWN)
         here->dtype = import_dtype(&value->type);
 }

@@ -5,7 +5,8 @@
 
 #include "onnx/import.h"
 
-/* Takes the stated dimensions for those of `tensor` that are not known and do not depend on data.
+/* Takes the stated dimensions for those of `tensor` that are not known, and marks it
+ * (Tensor.stated).
  */
 void check_state(OnnxImport *import, const char *name, int tensor);
 

@@ -11,10 +11,11 @@
  * Shapes are inferred, with the contents of small tensors followed through shape arithmetic.
  * Symbolic dimensions are what the options say, else 1, which is an assumption of the graph; those
  * that are arithmetic of others are worked out (onnx/dims.h). What only the data can tell (NonZero,
- * NonMaxSuppression, ...) stays unknown, and so does what follows from it. Where an argument that
- * decides a shape is given only when the network runs (the sizes of a Resize as a graph input), and
- * for operators without a rule, the shape that the file states is used, and the notes say so; not
- * once options change an input's fixed dimensions. A stated shape that contradicts what is inferred
+ * NonMaxSuppression, ...) is unknown, and so is what follows from it. Where the file states numbers
+ * for what is not known, of such operators, of those without a rule, and where an argument that
+ * decides a shape is given only when the network runs (the sizes of a Resize as a graph input),
+ * they are used and marked, and the assumptions count them; not once options change an input's
+ * fixed dimensions. A stated shape that contradicts what is inferred
  * is a warning.
  *
  * Parameters are floating-point initializers that operators compute with, whatever feeds the

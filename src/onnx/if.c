@@ -52,30 +52,56 @@ static bool costs_more(Weight a, Weight b)
     return a.flops != b.flops ? a.flops > b.flops : a.bytes > b.bytes;
 }
 
-/* An output that both branches make alike is the taken one's; another is a view of it in which
- * only what they have in common is known. */
-static bool bind_output(const Node *node, int i, int taken, int other)
-{
-    const Tensor *a = graph_tensor(node->import->graph, taken);
-    const Tensor *b = graph_tensor(node->import->graph, other);
-    if (shape_equal(&a->shape, &b->shape))
-        return scope_bind(node->import, node->scope, node->proto->outputs[i], taken, node->proto);
-    OnnxNode one = *node->proto;
-    Node view = *node;
-    one.outputs += i;
-    one.n_outputs = 1;
-    view.proto = &one;
-    g_array_set_size(node->import->types, 0);
-    node_give_as(&view, shape_common(&a->shape, &b->shape), a->dtype);
-    return operator_emit(&view, OP_IDENTITY, &taken, 1, 0);
-}
-
-static bool bind_branch(const Node *node, const Branch *taken, const Branch *other)
+/* Outputs are those of the branch that is counted, whatever the other one makes. */
+static bool bind_branch(const Node *node, const Branch *taken)
 {
     for (int i = 0; i < node->proto->n_outputs; i++)
-        if (*node->proto->outputs[i] && !bind_output(node, i, taken->outputs[i], other->outputs[i]))
+        if (!operator_bind(node, i, taken->outputs[i]))
             return false;
     return true;
+}
+
+/* What a branch reads that is no result and no input: each once. Returns how many. */
+static int find_constants(const Graph *graph, const Branch *branch, int *constants)
+{
+    g_autofree bool *seen = g_new0(bool, graph_n_tensors(graph) + 1);
+    int n = 0;
+    for (int i = branch->from; i < branch->to; i++) {
+        const Op *op = graph_op(graph, i);
+        for (int j = 0; j < op->n_inputs; j++) {
+            const Tensor *tensor = op_input(graph, op, j);
+            if (!tensor || tensor_is_data(tensor) || seen[op->inputs[j]])
+                continue;
+            seen[op->inputs[j]] = true;
+            constants[n++] = op->inputs[j];
+        }
+    }
+    return n;
+}
+
+static int count_inputs(const Graph *graph, const Branch *branch)
+{
+    int n = 0;
+    for (int i = branch->from; i < branch->to; i++)
+        n += graph_op(graph, i)->n_inputs;
+    return n;
+}
+
+/* The weights of the branch that is not taken are in the file, and in memory, all the same: an
+ * operator that does nothing has them. */
+static bool hold_weights(const Node *node, const Branch *dropped)
+{
+    Graph *graph = node->import->graph;
+    g_autofree int *constants = g_new(int, count_inputs(graph, dropped) + 1);
+    int n = find_constants(graph, dropped, constants);
+    subgraph_remove(graph, dropped->from, dropped->to);
+    if (n == 0)
+        return true;
+    TensorType nothing = {shape_of_list(0), DTYPE_FP32};
+    g_array_set_size(node->import->types, 0);
+    g_array_append_val(node->import->types, nothing);
+    Attrs attrs = op_default_attrs(OP_HELD);
+    return operator_add(node, OP_HELD, &attrs, constants, n) != NO_OP;
 }
 
 bool translate_if(Node *node)
@@ -87,14 +113,13 @@ bool translate_if(Node *node)
     node->placed = true;
     if (condition != KNOWN_NOT) {
         const Branch *only = condition ? &yes : &no;
-        return run_branch(node, name, condition ? &yes : &no) && bind_branch(node, only, only);
+        return run_branch(node, name, condition ? &yes : &no) && bind_branch(node, only);
     }
     if (!run_branch(node, name, &yes) || !run_branch(node, name, &no))
         return false;
     bool then = !costs_more(weigh(graph, &no), weigh(graph, &yes));
     const Branch *taken = then ? &yes : &no, *dropped = then ? &no : &yes;
-    subgraph_remove(graph, dropped->from, dropped->to);
     import_assume(node->import, "%s (If) is counted as its %s branch, which costs more.", name,
                   taken->suffix);
-    return bind_branch(node, taken, dropped);
+    return bind_branch(node, taken) && hold_weights(node, dropped);
 }

@@ -88,7 +88,6 @@ typedef struct OnnxFact {
     const OnnxList *list; /* it stands for a sequence of these; NULL: it does not, or they are not
                              known */
     bool absent;          /* it stands for an optional value that is not there */
-    bool data_dependent;  /* only the data can tell its unknown dimensions */
     int source;           /* tensor + 1 that this is another form of, reshaped or cast; 0: none */
 } OnnxFact;
 

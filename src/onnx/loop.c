@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "base/units.h"
+#include "graph/op_cost.h"
 #include "onnx/operator.h"
 #include "onnx/ops.h"
 #include "onnx/subgraph.h"
@@ -18,9 +20,10 @@ typedef struct Loop {
     int *initial;      /* tensors */
     TensorType *state; /* as every trip finds it */
     int *inputs, *outputs;
-    int64_t trips; /* -1: not known */
-    int64_t batch; /* elements that each run all trips on their own; 0: one */
-    int from;      /* first operator of the body */
+    int64_t trips;       /* -1: not known, */
+    int64_t least, most; /* but between these; most -1: any number */
+    int64_t batch;       /* elements that each run all trips on their own; 0: one */
+    int from;            /* first operator of the body */
     bool (*add_scans)(struct Loop *loop); /* fills in the body's scanned inputs */
 } Loop;
 
@@ -125,8 +128,7 @@ static bool bind_states(const Loop *loop)
     const Node *node = loop->node;
     for (int i = 0; i < MIN(loop->n_states, node->proto->n_outputs); i++) {
         int tensor = loop->trips == 0 ? loop->initial[i] : loop->outputs[loop->lead_out + i];
-        const char *name = node->proto->outputs[i];
-        if (*name && !scope_bind(node->import, node->scope, name, tensor, node->proto))
+        if (!operator_bind(node, i, tensor))
             return false;
     }
     return true;
@@ -147,21 +149,56 @@ static void give_collected(const Loop *loop, const Shape *shapes, int n)
         node_give_as(loop->node, shapes[i], output_at(loop, loop->n_states + i)->dtype);
 }
 
-/* Where the number of trips is not known, the node stands for itself, so that totals are marked. */
+/* What the body costs when it runs as often as it may: " and at most ... in all"; caller frees. */
+static char *most_text(const Loop *loop)
+{
+    const Graph *graph = loop->node->import->graph;
+    int64_t macs = 0, flops = 0;
+    for (int i = loop->from; i < graph_n_ops(graph); i++) {
+        OpCost cost = op_cost(graph, graph_op(graph, i));
+        count_add_to(&macs, count_mul(cost.macs, loop->most));
+        count_add_to(&flops, count_mul(cost.flops, loop->most));
+    }
+    if (!count_ok(macs) || !count_ok(flops))
+        return g_strdup("");
+    g_autofree char *products = units_grouped(macs), *work = units_grouped(flops);
+    return g_strdup_printf("; %" G_GINT64_FORMAT " times it is %s MACs and %s FLOPs", loop->most,
+                           products, work);
+}
+
+static void assume_trips(const Loop *loop)
+{
+    const char *type = loop->node->proto->op_type;
+    if (loop->most < 0) {
+        import_assume(loop->node->import,
+                      "%s (%s) runs an unknown number of times: its body is counted once.",
+                      loop->name, type);
+        return;
+    }
+    g_autofree char *most = most_text(loop);
+    import_assume(loop->node->import,
+                  "%s (%s) runs between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT
+                  " times: its body is counted once%s.",
+                  loop->name, type, loop->least, loop->most, most);
+}
+
+/* Where the number of trips is not known the body is there once, and the node says of itself that
+ * more of it is not told, so that totals are marked. */
 static bool emit_unknown(const Loop *loop, const Shape *shapes)
 {
     OnnxImport *import = loop->node->import;
-    for (int i = 0; i < loop->n_states; i++) {
-        const Tensor *last = output_at(loop, i);
-        node_give_as(loop->node, shape_common(&last->shape, &loop->state[i].shape), last->dtype);
-    }
+    assume_trips(loop);
     give_collected(loop, shapes, loop->n_collected);
-    if (import->types->len == 0)
-        node_give_as(loop->node, shape_unknown(), DTYPE_UNKNOWN);
-    import_assume(import, "%s (%s) runs an unknown number of times: its body is counted once.",
-                  loop->name, loop->node->proto->op_type);
-    return operator_emit(loop->node, OP_UNKNOWN, loop->outputs + loop->lead_out,
-                         loop->n_states + loop->n_collected, 0);
+    if (loop->n_collected == 0)
+        node_give_as(loop->node, shape_of_list(0), DTYPE_BOOL);
+    const int *from =
+        loop->n_collected > 0 ? loop->outputs + loop->lead_out + loop->n_states : loop->inputs;
+    if (!bind_states(loop) ||
+        !operator_emit(loop->node, OP_CONTROL, from, MAX(loop->n_collected, 1), loop->n_states))
+        return false;
+    graph_op(import->graph, graph_n_ops(import->graph) - 1)->untold =
+        KNOWS_MACS | KNOWS_FLOPS | KNOWS_BYTES;
+    return true;
 }
 
 static bool finish_loop(Loop *loop, const Shape *shapes)
@@ -208,6 +245,17 @@ static int64_t loop_trips(const Node *node)
     return go == 0 ? 0 : trips >= 0 && always ? trips : -1;
 }
 
+/* Of a condition that is computed only an upper bound is known, if one is given; whether it runs at
+ * all depends on the first one. */
+static void bound_trips(Loop *loop)
+{
+    const Node *node = loop->node;
+    int64_t most = node_scalar(node, 0), go = node_scalar(node, 1);
+    bool conditional = node_has(node, 1) && go == KNOWN_NOT;
+    loop->least = conditional || most == 0 ? 0 : 1;
+    loop->most = most >= 0 ? most : -1;
+}
+
 bool translate_loop(Node *node)
 {
     OnnxImport *import = node->import;
@@ -229,6 +277,7 @@ bool translate_loop(Node *node)
         return fail_body(&loop);
     loop_alloc(&loop);
     int64_t trips = loop.trips = loop_trips(node);
+    bound_trips(&loop);
     loop.inputs[0] = import_constant(import, "iteration", (Shape){.rank = 0}, DTYPE_INT64, NULL,
                                      ORIGIN_COMPUTED);
     loop.inputs[1] =
@@ -348,7 +397,7 @@ bool translate_scan(Node *node)
     g_autofree char *name = g_strdup(import_name(node->import, node->scope, node->proto));
     const OnnxGraph *body = subgraph_find(node, "body");
     Scan scan = {
-        .loop = {.node = node, .body = body, .name = name, .add_scans = add_scans},
+        .loop = {.node = node, .body = body, .name = name, .most = -1, .add_scans = add_scans},
         .batch_dims = node->scope->opset < 9,
         .out_axes = node_ints(node, "scan_output_axes"),
     };

@@ -20,9 +20,8 @@ typedef struct OnnxNodeContext {
     Attrs attrs;
     int *operands; /* the operator's inputs; at first `inputs` */
     int n_operands;
-    bool data_dependent; /* only the data can tell unknown dimensions of its outputs */
-    bool placed;         /* something else stands in its place: there is no operator to add */
-    Shape y;             /* of the output being evaluated, once it is inferred */
+    bool placed; /* something else stands in its place: there is no operator to add */
+    Shape y;     /* of the output being evaluated, once it is inferred */
 } Node;
 
 /* It is to be an operator of that kind, with the kind's default attributes. */

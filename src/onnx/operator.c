@@ -51,14 +51,6 @@ static void mark_uses(const Node *node, const OnnxReading *reading)
     }
 }
 
-static bool depends_on_data(const Node *node)
-{
-    bool depends = node->data_dependent;
-    for (int i = 0; i < node->n_inputs && !depends; i++)
-        depends = node_has(node, i) && import_fact(node->import, node->inputs[i])->data_dependent;
-    return depends;
-}
-
 /* ---- Outputs --------------------------------------------------------------------------------- */
 
 /* An output that nobody named is not there, but for the first, which rules count by. */
@@ -81,21 +73,22 @@ static bool fit_outputs(const Node *node, int index, int first)
     return true;
 }
 
-static bool bind_outputs(const Node *node, int index, int first, bool depends)
+bool operator_bind(const Node *node, int i, int tensor)
 {
-    OnnxImport *import = node->import;
-    for (int i = 0; i < graph_op(import->graph, index)->n_outputs; i++) {
-        int tensor = graph_op(import->graph, index)->outputs[i];
-        const char *name =
-            first + i < node->proto->n_outputs ? node->proto->outputs[first + i] : "";
-        if (tensor == NO_TENSOR || !*name)
-            continue;
-        import_fact(import, tensor)->data_dependent = depends;
-        if (!depends && !node->scope->outer && !node->scope->frame)
-            check_state(import, name, tensor);
-        if (!scope_bind(import, node->scope, name, tensor, node->proto))
+    const char *name = i < node->proto->n_outputs ? node->proto->outputs[i] : "";
+    if (tensor == NO_TENSOR || !*name)
+        return true;
+    if (!node->scope->outer && !node->scope->frame)
+        check_state(node->import, name, tensor);
+    return scope_bind(node->import, node->scope, name, tensor, node->proto);
+}
+
+static bool bind_outputs(const Node *node, int index, int first)
+{
+    const Graph *graph = node->import->graph;
+    for (int i = 0; i < graph_op(graph, index)->n_outputs; i++)
+        if (!operator_bind(node, first + i, graph_op(graph, index)->outputs[i]))
             return false;
-    }
     return true;
 }
 
@@ -153,8 +146,7 @@ bool operator_emit(const Node *node, OpKind kind, const int *operands, int n_ope
 {
     Attrs attrs = op_default_attrs(kind);
     int index = operator_add(node, kind, &attrs, operands, n_operands);
-    return index != NO_OP && fit_outputs(node, index, first) &&
-           bind_outputs(node, index, first, false);
+    return index != NO_OP && fit_outputs(node, index, first) && bind_outputs(node, index, first);
 }
 
 /* Operands that cost rules count by; shape rules ask for them too, but are not always asked. */
@@ -301,7 +293,6 @@ static OnnxOp find_op(OnnxImport *import, const OnnxNode *proto)
 static bool add_node(Node *node, const OnnxOp *op)
 {
     mark_uses(node, op->reading);
-    bool depends = depends_on_data(node);
     if (!check_operands(node))
         return false;
     int index = add_op(node, node->kind, &node->attrs, node->operands, node->n_operands,
@@ -309,7 +300,7 @@ static bool add_node(Node *node, const OnnxOp *op)
     if (index == NO_OP)
         return false;
     finish_op(node, op->reading, index);
-    if (!fit_outputs(node, index, 0) || !bind_outputs(node, index, 0, depends))
+    if (!fit_outputs(node, index, 0) || !bind_outputs(node, index, 0))
         return false;
     if (op->follows)
         evaluate(node, index);

@@ -12,6 +12,10 @@ bool operator_read(OnnxImport *import, OnnxScope *scope, const OnnxNode *proto);
 int operator_add(const Node *node, OpKind kind, const Attrs *attrs, const int *operands,
                  int n_operands);
 
+/* Names a tensor as the node's i-th output, if it has one of that name; takes the shape that the
+ * file states where none is inferred. */
+bool operator_bind(const Node *node, int i, int tensor);
+
 /* The same with the kind's default attributes, each output bound to the
  * node's output of the same place after `first`. */
 bool operator_emit(const Node *node, OpKind kind, const int *operands, int n_operands, int first);

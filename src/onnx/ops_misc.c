@@ -141,7 +141,6 @@ bool translate_non_zero(Node *node)
         double value = known_real_at(x, i);
         n = isnan(value) ? -1 : n + (value != 0);
     }
-    node->data_dependent = n < 0;
     int rank = node_shape(node, 0).rank;
     Shape y = {2, {rank < 0 ? DIM_UNKNOWN : MAX(rank, 1), dim_or_unknown(n)}};
     return node_give(node, y);
@@ -151,7 +150,6 @@ bool translate_non_zero(Node *node)
 bool translate_chosen(Node *node)
 {
     Shape y = node_shape(node, 0);
-    node->data_dependent = true;
     if (node_attr(node, "axis")) {
         int axis = node_axis(node, &y, node_int(node, "axis", 0));
         if (axis < 0)
@@ -169,7 +167,6 @@ bool translate_chosen(Node *node)
 
 bool translate_nms(Node *node)
 {
-    node->data_dependent = true;
     return node_give(node, (Shape){2, {DIM_UNKNOWN, 3}});
 }
 
@@ -317,7 +314,6 @@ bool translate_tfidf(Node *node)
 bool translate_words(Node *node)
 {
     Shape y = node_shape(node, 0);
-    node->data_dependent = true;
     bool split = strcmp(node->proto->op_type, "StringSplit") == 0;
     if (split && y.rank >= 0 && y.rank < SHAPE_MAX_RANK)
         return node_give_as(node, shape_inserted(&y, y.rank, DIM_UNKNOWN), DTYPE_UNKNOWN) &&
@@ -338,7 +334,6 @@ bool translate_text(Node *node)
 
 bool translate_image(Node *node)
 {
-    node->data_dependent = true;
     bool grey = strcmp(node_text(node, "pixel_format", "RGB"), "Grayscale") == 0;
     return node_give(node, (Shape){3, {DIM_UNKNOWN, DIM_UNKNOWN, grey ? 1 : 3}});
 }
