@@ -13,6 +13,7 @@ static void test_the_knee(void **state)
 {
     const KneeResult *knee = row(asked_on(state, QUESTION_KNEE, on_box(state, &plain), 0), 0);
     assert_int_equal(knee->largest, 512);
+    assert_false(record_field(&knee_record, "limited")->read(knee).yes);
     assert_int_equal(knee->batch, 8);
     near(knee->seconds, seconds_at(8));
     near(knee->share, 8 / seconds_at(8) / (512 / seconds_at(512)));
@@ -26,6 +27,7 @@ static void test_the_largest_that_is_tried(void **state)
         const KneeResult *knee =
             row(asked_on(state, QUESTION_KNEE, on(state, devices[i], &plain), 0), 0);
         assert_int_equal(knee->largest, 4096);
+        assert_true(record_field(&knee_record, "limited")->read(knee).yes);
         assert_int_equal(knee->batch, 8);
         near(knee->share, 8 / seconds_at(8) / (4096 / seconds_at(4096)));
     }

@@ -289,6 +289,9 @@ static void test_what_does_not_fit_has_no_time(void **state)
     assert_says(&book, pair, "No format known here makes it fit");
     assert_says(&book, pair, "hold it in fp32: [Round box](../box/index.md)");
     assert_silent(&book, pair, "Roofline");
+    const char *other = "site/models/small/box/index.md"; /* 1792·B + 448 bytes in 8 GiB */
+    assert_says(&book, other, "of what batch 4,096 would give, the largest that is tried.");
+    assert_silent(&book, other, "the largest power of two that fits");
     assert_says(&book, "site/models/small/index.md", "Devices that cannot run it: 1");
     assert_says(&book, "site/hardware/tiny/index.md", "does not fit");
     book_clear(&book);

@@ -10,6 +10,8 @@
       "Smallest power of two with 95 % of the throughput of the largest that fits")                \
     X(R, largest_batch, COUNT, "samples",                                                          \
       "That one: the largest power of two up to 4096 that fits the device", self->largest)         \
+    X(R, limited, BOOL, "", "That is 4096: no larger one is tried, though it may fit",             \
+      self->largest == KNEE_LARGEST_BATCH)                                                         \
     X(R, seconds, SECONDS, "s", "Roofline time of that batch")                                     \
     X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time")                            \
     X(R, share, RATIO, "", "Of the throughput of the largest batch")                               \
