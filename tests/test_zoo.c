@@ -578,11 +578,26 @@ static void test_values_of_another_build(void **state)
     files_end(&files);
 }
 
-static void test_too_many_operators(void **state)
+static void test_too_much_of_everything(void **state)
 {
     (void)state;
-    refuses_with("for i = 1, 300000 do x = x:relu() end return x",
-                 "models/m.lua:2: ", "more than 200000 operators");
+    refuses_with("for i = 1, 300000 do x = x:relu() end return x", "models/m.lua:2: ",
+                 "the model is too large: it has more than 200000 operators; is a loop too long?");
+    refuses_with("for i = 1, 130000 do x:split { 8, axis = 3 } end return x", "models/m.lua:2: ",
+                 "the model is too large: it has more than 1000000 tensors; is a loop too long?");
+    refuses_with("for i = 1, 60000 do x = x:at('b' .. i) end return x",
+                 "models/m.lua:2: ", "the model is too large: it has more than 50000 blocks");
+}
+
+/* Of 3 channels to 3, by one kernel of 1 x 1 each, with biases, on 8 x 8. */
+static void test_a_hundred_thousand_convolutions(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph =
+        built("for i = 1, 100000 do x = x:conv { 3, kernel = 1 } end return x");
+    assert_int_equal(graph_n_ops(graph), 100000);
+    assert_int_equal(sum_params(graph), 100000 * 12);
+    assert_int_equal(sum_macs(graph), INT64_C(100000) * 9 * 64);
 }
 
 static void test_building_without_end(void **state)
@@ -825,7 +840,8 @@ int main(void)
         cmocka_unit_test(test_unused),
         cmocka_unit_test(test_what_build_returns),
         cmocka_unit_test(test_values_of_another_build),
-        cmocka_unit_test(test_too_many_operators),
+        cmocka_unit_test(test_too_much_of_everything),
+        cmocka_unit_test(test_a_hundred_thousand_convolutions),
         cmocka_unit_test(test_building_without_end),
         cmocka_unit_test(test_files_lua_cannot_run),
         cmocka_unit_test(test_models_declared_wrongly),

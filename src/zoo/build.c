@@ -88,15 +88,22 @@ bool build_is_broken(const Build *build)
 
 /* ---- Tensors --------------------------------------------------------------------------------- */
 
+static bool too_large(const char *what, int most, GError **error)
+{
+    return rb_fail(error, RB_ERROR_LIMIT,
+                   "the model is too large: it has more than %d %s; is a loop too long?", most,
+                   what);
+}
+
 static bool has_room(const Build *build, int more_operands, GError **error)
 {
-    if (graph_n_ops(build->graph) < BUILD_MAX_OPS &&
-        graph_n_tensors(build->graph) < BUILD_MAX_TENSORS &&
-        build->operands + more_operands <= BUILD_MAX_OPERANDS)
-        return true;
-    return rb_fail(error, RB_ERROR_LIMIT,
-                   "the model has more than %d operators or tensors; is a loop too long?",
-                   BUILD_MAX_OPS);
+    if (graph_n_ops(build->graph) >= BUILD_MAX_OPS)
+        return too_large("operators", BUILD_MAX_OPS, error);
+    if (graph_n_tensors(build->graph) >= BUILD_MAX_TENSORS)
+        return too_large("tensors", BUILD_MAX_TENSORS, error);
+    if (build->operands + more_operands > BUILD_MAX_OPERANDS)
+        return too_large("operands", BUILD_MAX_OPERANDS, error);
+    return true;
 }
 
 bool build_elements_fit(int64_t elements)
@@ -182,9 +189,8 @@ BuildBlock *build_block(Build *build, const char *name, GError **error)
     BuildBlock *known = build_known_block(build, name);
     if (known)
         return known;
-    if (g_hash_table_size(build->blocks) > BUILD_MAX_OPS) {
-        rb_fail(error, RB_ERROR_LIMIT, "the model has more than %d blocks; is a loop too long?",
-                BUILD_MAX_OPS);
+    if (g_hash_table_size(build->blocks) > BUILD_MAX_BLOCKS) {
+        too_large("blocks", BUILD_MAX_BLOCKS, error);
         return NULL;
     }
     return add_block(build, name);

@@ -10,7 +10,8 @@
 
 enum {
     BUILD_MAX_OPS = 200 * 1000,
-    BUILD_MAX_TENSORS = 200 * 1000,
+    BUILD_MAX_TENSORS = 5 * BUILD_MAX_OPS, /* results and what is learned: three of a convolution */
+    BUILD_MAX_BLOCKS = 50 * 1000,
     BUILD_MAX_OPERANDS = 2 * 1000 * 1000, /* of all operators together */
 };
 
