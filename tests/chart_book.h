@@ -31,6 +31,10 @@
     "  end\n"                                                                                         \
     "  return x\n"                                                                                    \
     "end }\n"                                                                                         \
+    "model { id = \"long\", name = \"Long\", input = { 8, 8, 8 }, build = function(x)\n"              \
+    "  for i = 1, 1500 do x = x:at('b' .. i):conv { 8, kernel = 3, pad = 1 }:relu() end\n"            \
+    "  return x:sigmoid()\n"                                                                          \
+    "end }\n"                                                                                         \
     "model { id = \"views\", name = \"Views\", input = { 3, 8, 8 },\n"                                \
     "  build = function(x) return x:flatten() end }\n"                                                \
     "model { id = \"normed\", name = \"Normed\", input = { 3, 8, 8 }, build = function(x)\n"          \

@@ -35,5 +35,29 @@ static void test_what_no_layer_holds(void **state)
                 "Convolution owns 100 % of executed parameters;");
 }
 
+/* 3001 layers in at most 240 bars: 13 in each, and 231 bars, each with both classes: convolutions
+ * in four panels, activations in two.
+ */
+static void test_thousands_of_layers_share_bars(void **state)
+{
+    static Segment conv[2000], relu[1000];
+    const double widths[] = {400, 720, 4000};
+    for (size_t i = 0; i < G_N_ELEMENTS(widths); i++) {
+        Wish wish = wish_of("layers", "long", "box");
+        wish.width = widths[i];
+        assert_says(state, wish, "Long on Round box, layer by layer: 3,001 layers.");
+        assert_says(state, wish, "Each bar adds up 13 layers in a row.");
+        assert_shows(state, wish, "Each bar adds up 13 layers in a row.");
+        g_autoptr(Canvas) canvas = draw_wish(state, wish);
+        assert_int_equal(bars_of(canvas, INK_CONV, conv, 2000), 4 * 231);
+        assert_int_equal(bars_of(canvas, INK_ACTIVATION, relu, 1000), 2 * 231);
+        /* convolutions of the first bar and of the second: 7 and 6 */
+        assert_true(is_near(conv[1].b / conv[0].b, 6.0 / 7));
+        g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, "x", NULL);
+        assert_in_range(g_bytes_get_size(svg), 10000, 300000);
+    }
+}
+
 CHART_TESTS(cmocka_unit_test(test_layers), cmocka_unit_test(test_what_no_layer_holds),
-            cmocka_unit_test(test_many_layers_are_named_by_block))
+            cmocka_unit_test(test_many_layers_are_named_by_block),
+            cmocka_unit_test(test_thousands_of_layers_share_bars))

@@ -12,8 +12,12 @@
 #define LANE 13
 #define BLOCKS_MIN 3
 #define DEPTH_MAX 3
-#define BANDED 60      /* more layers than this are labelled by block */
-#define NAME_WIDTH 112 /* px of a block's name */
+#define BANDED 60       /* more layers than this are labelled by block */
+#define NAME_WIDTH 112  /* px of a block's name */
+#define SINGLE_MAX 1500 /* more layers than this share bars */
+#define SHARED_BARS                                                                                \
+    240 /* then there are at most so many, whatever the width: no screen shows more                \
+           of them, with up to ten classes each */
 
 typedef enum Measure {
     LAYER_MACS,
@@ -45,6 +49,7 @@ typedef struct Scene {
     int64_t aside;            /* parameters that no bar has: of heads that are not executed */
     double left, right, step; /* px; step from layer to layer */
     int depth;                /* of block names, in parts */
+    int shared;               /* layers in a row that a bar adds up; 1: each has its own */
 } Scene;
 
 static Bar bar_of(const ModelCost *cost, const Timing *timing, TrafficModel traffic, int i)
@@ -95,6 +100,46 @@ static const Bar *largest_of(const Scene *scene, Measure measure)
     return largest;
 }
 
+/* ---- Bars of several layers ------------------------------------------------------------------ */
+
+/* One past the last layer of the bar that begins at `first`. */
+static int bar_end(const Scene *scene, int first)
+{
+    return MIN(first + scene->shared, scene->count);
+}
+
+/* Of the layers of one bar, of the inks before `end`: those of a bar are stacked in that order. */
+static double stack_of(const Scene *scene, int first, Measure measure, Ink end)
+{
+    double sum = 0;
+    for (int i = first; i < bar_end(scene, first); i++)
+        if (scene->bars[i].ink < end)
+            sum += value_of(&scene->bars[i], measure);
+    return sum;
+}
+
+static double highest_of(const Scene *scene, Measure measure)
+{
+    double highest = 0;
+    for (int i = 0; i < scene->count; i += scene->shared)
+        highest = fmax(highest, stack_of(scene, i, measure, CLASS_INK_END));
+    return highest;
+}
+
+/* Among the layers from `first` up to `end`. */
+static bool has_class(const Scene *scene, int first, int end, Ink ink)
+{
+    for (int i = first; i < end; i++)
+        if (scene->bars[i].ink == ink)
+            return true;
+    return false;
+}
+
+static double bar_width(const Scene *scene, int first)
+{
+    return scene->step * (bar_end(scene, first) - first);
+}
+
 /* ---- Blocks ---------------------------------------------------------------------------------- */
 
 /* Length of the name's first `depth` parts, 0 when it has no more than those. */
@@ -143,7 +188,7 @@ static void draw_bands(const Scene *scene, double top, double bottom)
     bool shaded = false;
     for (int i = 0, end; i < scene->count; i = end, shaded = !shaded) {
         end = block_end(scene, i, scene->depth);
-        if (shaded)
+        if (shaded && end - i >= scene->shared)
             canvas_rect(scene->sheet->canvas,
                         (Box){layer_x(scene, i), top, scene->step * (end - i), bottom - top});
     }
@@ -152,15 +197,15 @@ static void draw_bands(const Scene *scene, double top, double bottom)
 
 static void draw_bars(const Scene *scene, const Axis *axis, Measure measure, Ink ink)
 {
-    double gap = MIN(2, scene->step * 0.2), base = axis->from;
-    for (int i = 0; i < scene->count; i++) {
-        const Bar *layer = &scene->bars[i];
-        double value = layer->ink == ink ? value_of(layer, measure) : 0;
-        double y = axis_px(axis, value);
+    double gap = MIN(2, scene->step * scene->shared * 0.2);
+    for (int i = 0; i < scene->count; i += scene->shared) {
+        double below = stack_of(scene, i, measure, ink),
+               value = stack_of(scene, i, measure, ink + 1) - below;
+        double base = axis_px(axis, below), y = axis_px(axis, below + value);
         if (value > 0)
             canvas_rect(scene->sheet->canvas,
-                        (Box){layer_x(scene, i) + gap / 2, fmin(y, base - 0.6), scene->step - gap,
-                              fmax(base - y, 0.6)});
+                        (Box){layer_x(scene, i) + gap / 2, fmin(y, base - 0.6),
+                              bar_width(scene, i) - gap, fmax(base - y, 0.6)});
     }
     canvas_paint(scene->sheet->canvas, (Look){.fill = ink});
 }
@@ -196,7 +241,7 @@ static void draw_panel_title(const Scene *scene, Box plot, Measure measure)
 static double draw_panel(const Scene *scene, double y, Measure measure)
 {
     Box plot = {scene->left, y + PANEL_GAP, scene->right - scene->left, PANEL};
-    double high = value_of(largest_of(scene, measure), measure);
+    double high = highest_of(scene, measure);
     Axis axis = axis_new(AXIS_LINEAR, 0, high > 0 ? high : 1, plot.y + PANEL, plot.y,
                          measures[measure].unit);
     draw_bands(scene, plot.y, plot.y + PANEL);
@@ -210,28 +255,20 @@ static double draw_panel(const Scene *scene, double y, Measure measure)
     return plot.y + PANEL;
 }
 
-static bool has_class(const Scene *scene, Ink ink)
-{
-    for (int i = 0; i < scene->count; i++)
-        if (scene->bars[i].ink == ink)
-            return true;
-    return false;
-}
-
 /* One lane per class marks its layers: the legend, and a second carrier of what colour says. */
 static double draw_lanes(const Scene *scene, double y)
 {
-    double radius = CLAMP(scene->step * 0.4, 0.9, 4);
+    double radius = CLAMP(scene->step * scene->shared * 0.4, 0.9, 4);
     for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++) {
-        if (!has_class(scene, ink))
+        if (!has_class(scene, 0, scene->count, ink))
             continue;
         double middle = y + LANE / 2.0;
         canvas_segment(scene->sheet->canvas, scene->left, middle, scene->right, middle);
         canvas_paint(scene->sheet->canvas, (Look){.stroke = INK_GRID});
-        for (int i = 0; i < scene->count; i++)
-            if (scene->bars[i].ink == ink)
+        for (int i = 0; i < scene->count; i += scene->shared)
+            if (has_class(scene, i, bar_end(scene, i), ink))
                 canvas_mark(scene->sheet->canvas, ink_shape(ink),
-                            layer_x(scene, i) + scene->step / 2, middle, radius);
+                            layer_x(scene, i) + bar_width(scene, i) / 2, middle, radius);
         canvas_paint(scene->sheet->canvas, (Look){.fill = ink});
         canvas_text(scene->sheet->canvas, scene->left - 7, middle, ink_label(ink),
                     (TextLook){.size = SIZE_SMALL, .middle = true, .anchor = ANCHOR_END});
@@ -291,13 +328,13 @@ static double left_room(const Scene *scene)
 {
     double widest = 70;
     for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++)
-        if (has_class(scene, ink))
+        if (has_class(scene, 0, scene->count, ink))
             widest =
                 fmax(widest, sheet_text_width(scene->sheet, ink_label(ink), SIZE_SMALL, false));
     return SHEET_MARGIN + widest + 8;
 }
 
-static char *finding(const Scene *scene)
+static char *finding(const Scene *scene, const char *shared)
 {
     GString *out = g_string_new(NULL);
     g_autofree char *layers = units_plural(scene->count, "layer");
@@ -311,7 +348,7 @@ static char *finding(const Scene *scene)
             g_string_append_printf(out, " %s: %s, most in %s, %s.", measures[measure].title, total,
                                    most->name, share);
     }
-    return g_string_free(out, FALSE);
+    return g_string_free(g_string_append(out, shared), FALSE);
 }
 
 static Canvas *draw_bars_of(Sheet *sheet, const Bar *bars, int count, int64_t aside)
@@ -321,13 +358,20 @@ static Canvas *draw_bars_of(Sheet *sheet, const Bar *bars, int count, int64_t as
     scene.left = left_room(&scene);
     scene.depth = block_depth(&scene);
     scene.step = (scene.right - scene.left) / count;
+    scene.shared = count > SINGLE_MAX ? (count + SHARED_BARS - 1) / SHARED_BARS : 1;
     double y = sheet->y - 6;
     for (Measure measure = 0; measure < MEASURE_COUNT; measure++)
         if (is_known(&scene, measure))
             y = draw_panel(&scene, y, measure);
     y = draw_lanes(&scene, y + 12);
     y = count > BANDED ? name_blocks(&scene, y) : name_layers(&scene, y);
-    return sheet_finish(sheet, y, finding(&scene));
+    g_autofree char *shared =
+        g_strdup_printf(" Each bar adds up %d layers in a row.", scene.shared);
+    const char *note = scene.shared > 1 ? shared : "";
+    if (*note)
+        canvas_text(sheet->canvas, scene.left, y += 14, note + 1,
+                    (TextLook){.ink = INK_MUTED, .size = SIZE_SMALL});
+    return sheet_finish(sheet, y, finding(&scene, note));
 }
 
 static char *title_of(const ChartRequest *request)
