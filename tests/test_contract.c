@@ -168,6 +168,23 @@ static void test_a_section_of_two_devices(void **state)
     json_decref(json);
 }
 
+/* What keeps its tensors on the chip sends none of them to a DRAM. */
+static void test_energy_of_memory_on_the_chip(void **state)
+{
+    static const char *const cases[][3] = {{"ds_cnn_s", "stm32h743", "absent"},
+                                           {"resnet50", "v100-sxm2", "real"}};
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(Ran) ran =
+            run_roofbook("show", cases[i][0], "--on", cases[i][1], "--energy", "--json", NULL);
+        assert_status(&ran, 0);
+        json_t *json = parsed(ran.out);
+        assert_names(json, cases[i][2], "energy.0.off_chip_low_joules");
+        assert_names(json, "real", "energy.0.on_chip_low_joules energy.0.low_joules");
+        json_decref(json);
+    }
+}
+
 /* ---- One figure everywhere ------------------------------------------------------------------- */
 
 /* What fits and what does not, what a device computes and what not, with launches and without. */
@@ -345,6 +362,7 @@ int main(void)
         cmocka_unit_test(test_names_where_there_is_no_time),
         cmocka_unit_test(test_sections_of_what_cannot_be),
         cmocka_unit_test(test_layers_of_what_does_not_fit),
+        cmocka_unit_test(test_energy_of_memory_on_the_chip),
         cmocka_unit_test(test_a_section_of_two_devices),
         cmocka_unit_test(test_one_figure_everywhere),
     };

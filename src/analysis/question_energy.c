@@ -130,7 +130,8 @@ static ResultList *answer(const Asked *asked, GError **error)
     g_autoptr(ResultList) list = result_list_new(sizeof(EnergyResult));
     g_autoptr(GError) unknown = NULL;
     const Memory *memory = timing ? device_main_memory(timing->setup.device) : NULL;
-    EnergySetup old = {OLD, model->compute, energy_memory(OLD, "dram"),
+    bool on_chip = memory && memory->on_chip; /* then nothing goes to a DRAM */
+    EnergySetup old = {OLD, model->compute, on_chip ? NULL : energy_memory(OLD, "dram"),
                        energy_memory(OLD, "cache_32k"), asked_traffic(asked)};
     EnergySetup new = {NEW, model->compute,
                        memory ? energy_memory_of_device(NEW, memory->name) : NULL,
