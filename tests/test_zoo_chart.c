@@ -15,14 +15,14 @@ static void test_points_are_of_fused_graphs(void **state)
 {
     Wish wish = wish_of("zoo", "small", "box");
     /* 14336 / 2240 = 6.4 FLOP/byte at 100 GB/s. */
-    assert_says(state, wish, "Highest rate: Small, 640 GFLOP/s");
+    assert_says(state, wish, ": one network, Small, mostly memory-bound, at 640 GFLOP/s.");
     assert_says(state, wish, "they meet at 10.0 FLOP/byte.");
 }
 
 static void test_what_has_no_time_is_told(void **state)
 {
     Wish wish = wish_of("zoo", "small thousand thousand_more", "tiny");
-    assert_says(state, wish, "of 1 network, ");
+    assert_says(state, wish, ": one network, Small, ");
     assert_says(state, wish, "Without a time on this device: 2 (does not fit).");
     assert_shows(state, wish, "Without a time on this device: 2 (does not fit).");
     assert_cannot(state, wish_of("zoo", "thousand", "tiny"), "no time");

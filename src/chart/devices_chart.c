@@ -258,11 +258,16 @@ static char *finding(const Sheet *sheet, const Scene *scene, const Reasons *reas
     g_autofree char *least = sheet_seconds(first->least), *counts = reasons_counts(reasons);
     g_autofree char *ratio = units_number(last->total / first->total, 2);
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out,
-                           "%s: fastest %s at %s (bound %s), slowest %s at %s, %s times as long. "
-                           "Most of the time is memory-bound on %u of %s, compute-bound on %u.",
-                           sheet->title, first->name, fast, least, last->name, slow, ratio,
-                           bound[BOUND_MEMORY], devices, bound[BOUND_COMPUTE]);
+    if (count == 1)
+        g_string_append_printf(out, "%s: one device, %s, at %s (bound %s), mostly %s-bound.",
+                               sheet->title, first->name, fast, least, bound_name(first->bound));
+    else
+        g_string_append_printf(
+            out,
+            "%s: fastest %s at %s (bound %s), slowest %s at %s, %s times as long. "
+            "Most of the time is memory-bound on %u of %s, compute-bound on %u.",
+            sheet->title, first->name, fast, least, last->name, slow, ratio, bound[BOUND_MEMORY],
+            devices, bound[BOUND_COMPUTE]);
     if (unknown)
         g_string_append_printf(out, " Whether it fits is not known on %u of them.", unknown);
     if (reasons->count)
