@@ -136,17 +136,26 @@ static void list_rules(TextTable *table)
                        advice_risk_name(advice_rule_at(i)->risk));
 }
 
+/* What to do about it stands below what holds: side by side they are wider than any terminal. */
+static void add_law(TextTable *table, const char *of, const char *id, const char *weight,
+                    const char *condition, const char *remedy)
+{
+    g_autofree char *otherwise = g_strconcat("  else ", remedy, NULL);
+    text_table_row(table, of, id, weight, condition);
+    text_table_row(table, "", "", "", otherwise);
+}
+
 /* What `check` proves. */
 static void list_laws(TextTable *table)
 {
     for (int i = 0; i < law_count(); i++) {
         const Law *law = law_at(i);
-        text_table_row(table, "device", law->id, law_weight_name(law->weight), law->condition,
-                       law->remedy);
+        add_law(table, "device", law->id, law_weight_name(law->weight), law->condition,
+                law->remedy);
     }
     for (int i = 0; i < published_law_count(); i++) {
         const PublishedLaw *law = published_law_at(i);
-        text_table_row(table, "network", law->id, "", law->condition, law->remedy);
+        add_law(table, "network", law->id, "", law->condition, law->remedy);
     }
 }
 
@@ -173,7 +182,7 @@ static const List lists[] = {
     {"schemes", {"scheme", "name", "meaning"}, NULL, NULL, list_schemes},
     {"designs", {"design", "number", "of a layer", "does"}, NULL, NULL, list_designs},
     {"rules", {"rule", "advises", "effort", "accuracy"}, NULL, NULL, list_rules},
-    {"laws", {"of a", "law", "weight", "what holds", "remedy"}, NULL, NULL, list_laws},
+    {"laws", {"of a", "law", "weight", "what holds"}, NULL, NULL, list_laws},
 };
 
 static const List *find_list(const char *name)
