@@ -145,14 +145,29 @@ static void batch_norm_work(void **state)
     assert_int_equal(backward_forward_extra_flops(layer, graph_op(layer, 0)), 0);
 }
 
+/* 6 rows of 4 features meet 2 of 3 experts of 5 features inside: what goes in and comes out of the
+ * activation of each. The gradients go through 4·5 products of both layers, or, where the rows get
+ * none, of the last. */
+static void mixture(void **state)
+{
+    (void)state;
+    Attrs attrs = op_default_attrs(OP_MOE);
+    attrs.as.expert = (ExpertAttrs){.channels = 5, .experts = 3, .active = 2};
+    assert_int_equal(extra(OP_MOE, &attrs, INPUTS(S(6, 4), S(6, 3))), 4 * 6 * 2 * (5 + 5));
+    g_autoptr(Graph) graph = kit_graph(OP_MOE, &attrs, INPUTS(S(6, 4), S(6, 3)));
+    check_macs(macs_of(graph, true), 6 * 2 * 2 * 20, 6 * 2 * 2 * 20);
+    check_macs(macs_of(graph, false), 6 * 2 * 20, 6 * 2 * 2 * 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(indices_and_masks), cmocka_unit_test(moments),
         cmocka_unit_test(attention),         cmocka_unit_test(cells),
         cmocka_unit_test(factors),           cmocka_unit_test(linear_work),
-        cmocka_unit_test(attention_work),    cmocka_unit_test(packed_work),
-        cmocka_unit_test(recurrent_work),    cmocka_unit_test(batch_norm_work),
+        cmocka_unit_test(attention_work),    cmocka_unit_test(mixture),
+        cmocka_unit_test(packed_work),       cmocka_unit_test(recurrent_work),
+        cmocka_unit_test(batch_norm_work),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

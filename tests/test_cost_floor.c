@@ -1,5 +1,6 @@
 #include "cost/cost_floor.h"
 
+#include "attention_kit.h"
 #include "cost_kit.h"
 #include "resnet50.h"
 #include "whatif/fusion.h"
@@ -95,12 +96,25 @@ static void test_floor_of_experts(void **state)
     assert_int_equal(cost->bytes_floor, 4 * (15 + 30 + 18));
 }
 
+/* A step of decoding reads what is kept and writes a row behind it; with a window of 4 it reads 3
+ * rows of 2·64. Query and result are 512, key and value 2·128. */
+static void test_floor_of_a_past(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = decode_step(9, 0, false), window = decode_step(9, 4, false);
+    g_autoptr(ModelCost) all = count(graph, 0), near = count(window, 0);
+    assert_int_equal(all->bytes_floor, 4 * (512 + 256 + 2 * 9 * 128 + 512 + 256));
+    assert_int_equal(near->bytes_floor, 4 * (512 + 256 + 2 * 3 * 128 + 512 + 256));
+    assert_int_equal(cost_layer(near, 0)->traffic[TRAFFIC_COMPULSORY].bytes, near->bytes_floor);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_floor_of_resnet50), cmocka_unit_test(test_floor_of_a_chain),
-        cmocka_unit_test(test_floor_of_a_lookup), cmocka_unit_test(test_floor_of_a_tied_table),
-        cmocka_unit_test(test_floor_of_a_cache),  cmocka_unit_test(test_floor_of_experts),
+        cmocka_unit_test(test_floor_of_resnet50),     cmocka_unit_test(test_floor_of_a_chain),
+        cmocka_unit_test(test_floor_of_a_past),       cmocka_unit_test(test_floor_of_a_lookup),
+        cmocka_unit_test(test_floor_of_a_tied_table), cmocka_unit_test(test_floor_of_a_cache),
+        cmocka_unit_test(test_floor_of_experts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

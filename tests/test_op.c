@@ -52,13 +52,15 @@ static bool agrees(const OpInfo *info)
     bool idle = info->fusion == FUSE_IDLES || info->fusion == FUSE_COPIES;
     return info->op_class < OP_CLASS_OTHER && info->op_class != OP_CLASS_DEPTHWISE &&
            info->unit_flops >= 0 && info->special >= 0 && info->int8 <= INT8_FLOAT &&
-           info->storage <= STORAGE_APPENDS && info->fusion <= FUSE_SCALES &&
+           info->storage <= STORAGE_CACHES && info->fusion <= FUSE_SCALES &&
            /* exponentials are floats, and so is what a batch is normalised by */
            (info->special == 0 || info->int8 == INT8_FLOAT) &&
            (statistics == 0 || info->op_class == OP_CLASS_NORM || info->int8 == INT8_PRODUCT) &&
            (statistics & (statistics - 1)) == 0 &&
            /* the derivative of a product is made of its factors, gates are a product's */
            (info->int8 != INT8_PRODUCT || has(keeps, KEEP_FACTORS | KEEP_INPUTS | KEEP_GATES)) &&
+           (!has(keeps, KEEP_HIDDEN) || info->rule == &rule_moe) &&
+           (info->storage != STORAGE_CACHES || has(keeps, KEEP_QUERY_SUMS)) &&
            (!has(keeps, KEEP_GATES) || info->op_class == OP_CLASS_RECURRENT) &&
            (!has(keeps, KEEP_CELL) || has(keeps, KEEP_GATES)) &&
            /* what is overwritten is not there for the way back */

@@ -1,4 +1,4 @@
-#include "op_kit.h"
+#include "attention_kit.h"
 
 /* 12 heads, 197 positions, 64 wide: both products of 29,805,312 MACs; 465,708 scores scaled, and
  * 12·197 rows of softmax at 5·197 - 2. */
@@ -61,13 +61,63 @@ static void heads_in_a_row(void **state)
     assert_int_equal(kit_cost(graph).macs, 2 * (2 * 3 * 5 * 4));
 }
 
+/* 511 keys kept and a new one: 8·512·(64 + 64) products, the past of 2·2·511·64 elements read and
+ * two rows of 2·64 written behind it. */
+static void with_a_past(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = decode_step(511, 0, false);
+    OpCost cost = kit_cost(graph);
+    assert_int_equal(cost.macs, 524288);
+    assert_int_equal(cost.flops, 2 * 524288 + 8 * 512 + 8 * (5 * 512 - 2));
+    kit_traffic(cost.compulsory, 512 + 2 * 128 + 2 * 2 * 511 * 64, 0, 512 + 2 * 128);
+    /* each of 8 heads reads the keys and values of its own */
+    kit_traffic(cost.no_reuse, 512 + 2 * 8 * 512 * 64, 0, 512 + 2 * 128);
+    const Op *op = graph_op(graph, 0);
+    assert_int_equal(op_cache(op, op->outputs[0]), NO_TENSOR);
+    assert_int_equal(op_cache(op, op->outputs[1]), op->inputs[3]);
+    assert_int_equal(op_cache(op, op->outputs[2]), op->inputs[4]);
+    assert_int_equal(op_written_elements(graph, op, 1), 2 * 64);
+}
+
+/* A window of 128: as many keys are met, of which 127 are kept ones. A buffer of 511 places that
+ * holds the new key counts it in. */
+static void windows_and_buffers(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) window = decode_step(511, 128, false);
+    OpCost cost = kit_cost(window);
+    assert_int_equal(cost.macs, 8 * 128 * 128);
+    kit_traffic(cost.compulsory, 512 + 2 * 128 + 2 * 2 * 127 * 64, 0, 512 + 2 * 128);
+    g_autoptr(Graph) buffer = decode_step(511, 0, true);
+    cost = kit_cost(buffer);
+    assert_int_equal(cost.macs, 8 * 511 * 128);
+    kit_traffic(cost.compulsory, 512 + 2 * 128 + 2 * 2 * 510 * 64, 0, 512 + 2 * 128);
+}
+
+/* A bias of each of 3·2·8·16 features, 3 FLOPs per row and 2 per score more: 2 tokens, 8 heads. */
+static void what_is_added(void **state)
+{
+    (void)state;
+    Shape x = S(1, 8, 2, 16);
+    Attrs attrs = op_default_attrs(OP_ATTENTION);
+    g_autoptr(Graph) plain = kit_graph(OP_ATTENTION, &attrs, INPUTS(x, x, x));
+    attrs.as.attention.bias = true;
+    attrs.as.attention.row_flops = 3;
+    attrs.as.attention.score_flops = 2;
+    g_autoptr(Graph) more = kit_graph(OP_ATTENTION, &attrs, INPUTS(x, x, x));
+    assert_int_equal(kit_cost(more).macs, kit_cost(plain).macs);
+    assert_int_equal(kit_cost(more).flops - kit_cost(plain).flops,
+                     3 * 2 * 8 * 16 + 3 * 2 * 2 * 8 + 2 * 8 * 2 * 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(attention),
-        cmocka_unit_test(grouped_query_attention),
-        cmocka_unit_test(packed_attention),
-        cmocka_unit_test(heads_in_a_row),
+        cmocka_unit_test(attention),        cmocka_unit_test(grouped_query_attention),
+        cmocka_unit_test(packed_attention), cmocka_unit_test(heads_in_a_row),
+        cmocka_unit_test(with_a_past),      cmocka_unit_test(windows_and_buffers),
+        cmocka_unit_test(what_is_added),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,3 +1,5 @@
+#include "graph/ops_expert.h"
+
 #include "op_kit.h"
 
 static Attrs experts(int64_t channels, int64_t n, int64_t active)
@@ -130,6 +132,52 @@ static void what_does_not_fit(void **state)
     kit_fails(OP_EXPERT_LINEAR, &attrs, INPUTS(S(5, -1)), "the last dimension of its input 5x? is");
 }
 
+/* 3 rows of 8 features, 2 of 4 experts, 16 features inside, with a gate: 3·2·8·(2·16 + 16)
+ * products. Routing: a softmax of 4 (18), the choice among 4, weights that sum up to 1 (3) and two
+ * rows added up by them (3·8); swish (5) and its gate. */
+static void mixture(void **state)
+{
+    (void)state;
+    Attrs attrs = op_default_attrs(OP_MOE);
+    attrs.as.expert = (ExpertAttrs){.channels = 16,
+                                    .experts = 4,
+                                    .active = 2,
+                                    .activation = 5,
+                                    .gated = true,
+                                    .normalized = true};
+    g_autoptr(Graph) graph = kit_graph(OP_MOE, &attrs, INPUTS(S(3, 8), S(3, 4)));
+    kit_output(graph, 0, S(3, 8));
+    assert_int_equal(kit_params(graph), 4 * 3 * 8 * 16);
+    OpCost cost = kit_cost(graph);
+    int64_t macs = 3 * 2 * 8 * (2 * 16 + 16);
+    assert_int_equal(cost.macs, macs);
+    assert_int_equal(cost.flops, 2 * macs + 6 * 16 * (5 + 1) + 3 * (18 + 4 + 3 + 3 * 8));
+    assert_int_equal(cost.flops_exact, cost.flops - 6 * (2 * 16 + 8));
+    /* two experts at least, all four at most, 4·(1 - (1/2)^3) = 3.5 by chance; each 3·8·16 */
+    kit_traffic(cost.compulsory, 24 + 12, 2 * 384, 24);
+    kit_traffic(cost.expected, 24 + 12, 3 * 384 + 192, 24);
+    kit_traffic(cost.no_reuse, 24 + 12, 4 * 384, 24);
+    attrs.as.expert.active = 5;
+    kit_fails(OP_MOE, &attrs, INPUTS(S(3, 8), S(3, 4)), "active is 5, but there are 4 experts");
+}
+
+/* Weights that lie the other way round, and a first layer that is its gate as well. */
+static void mixtures_of_files(void **state)
+{
+    (void)state;
+    Attrs attrs = op_default_attrs(OP_MOE);
+    attrs.as.expert.active = 1;
+    MoeSizes sizes;
+    const Shape columns[] = {S(3, 4), S(4, 8, 16), S(4, 16, 8)};
+    g_autoptr(Graph) turned = kit_file(OP_MOE, &attrs, S(3, 8), 3, columns);
+    assert_true(moe_sizes(turned, graph_op(turned, 0), &sizes));
+    assert_true(sizes.features == 8 && sizes.in == 16 && sizes.hidden == 16);
+    assert_int_equal(kit_cost(turned).macs, 3 * 8 * (16 + 16));
+    const Shape both[] = {S(3, 4), S(4, 32, 8), S(4, 8, 16)};
+    g_autoptr(Graph) joined = kit_file(OP_MOE, &attrs, S(3, 8), 3, both);
+    assert_int_equal(kit_cost(joined).macs, 3 * 8 * (32 + 16));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +188,8 @@ int main(void)
         cmocka_unit_test(expectation_in_whole_elements),
         cmocka_unit_test(many_rows),
         cmocka_unit_test(what_does_not_fit),
+        cmocka_unit_test(mixture),
+        cmocka_unit_test(mixtures_of_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,3 +1,4 @@
+#include "attention_kit.h"
 #include "cost/footprint.h"
 #include "quantize_kit.h"
 #include "whatif/fusion.h"
@@ -385,6 +386,23 @@ static void test_state_is_kept_as_written(void **state)
     assert_int_equal(quantized->n_conversions, 1); /* of what is new */
 }
 
+/* Of an attention the same: caches stay in int8, and only its result becomes a float again. */
+static void test_caches_stay_in_integers(void **state)
+{
+    static const char *const schemes[] = {"int8", "int8_dynamic"};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++) {
+        g_autoptr(Graph) graph = decode_step(7, 0, false);
+        g_autoptr(Quantized) quantized = quantize_as(graph, schemes[i], false);
+        for (int j = 0; j < graph_n_ops(quantized->graph); j++) {
+            const Op *op = graph_op(quantized->graph, j);
+            for (int k = 1; op->kind == OP_ATTENTION && k < 3; k++)
+                assert_int_equal(op_output(quantized->graph, op, k)->dtype,
+                                 op_input(quantized->graph, op, k + 2)->dtype);
+        }
+    }
+}
+
 /* Giving way to the operators around them, conversions save bytes and operators. */
 static void check_in_passing(const Graph *graph, const char *id)
 {
@@ -437,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_arithmetic_of_parts),
         cmocka_unit_test(test_original_is_left_alone),
         cmocka_unit_test(test_state_is_kept_as_written),
+        cmocka_unit_test(test_caches_stay_in_integers),
         cmocka_unit_test(test_whole_zoo),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

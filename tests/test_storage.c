@@ -1,5 +1,6 @@
 #include "cost/storage.h"
 
+#include "attention_kit.h"
 #include "cost_kit.h"
 
 static void check_storage(const Storages *storages, int tensor, int64_t bytes, int first, int last)
@@ -84,12 +85,27 @@ static void test_overflow(void **state)
     assert_non_null(strstr(error->message, "'b'"));
 }
 
+/* Keys and values of 9 earlier tokens and a new one: 2·10·64 numbers each, from the start. */
+static void test_caches_grow(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = decode_step(9, 0, false);
+    const Op *op = graph_op(graph, 0);
+    Storages storages;
+    assert_true(storages_init(&storages, graph, NULL));
+    for (int i = 1; i < 3; i++) {
+        assert_int_equal(storages.of_tensor[op->outputs[i]], storages.of_tensor[op->inputs[i + 2]]);
+        check_storage(&storages, op->outputs[i], 4 * 2 * 10 * 64, 0, 0);
+    }
+    assert_int_equal(storages.list->len, 6);
+    storages_clear(&storages);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lives),
-        cmocka_unit_test(test_in_place),
-        cmocka_unit_test(test_without_storage),
+        cmocka_unit_test(test_lives),       cmocka_unit_test(test_in_place),
+        cmocka_unit_test(test_caches_grow), cmocka_unit_test(test_without_storage),
         cmocka_unit_test(test_overflow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

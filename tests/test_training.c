@@ -1,5 +1,6 @@
 #include "cost/training.h"
 
+#include "attention_kit.h"
 #include "base/error.h"
 #include "cost/backward.h"
 #include "resnet50.h"
@@ -359,12 +360,23 @@ static void test_no_training_without_float_weights(void **state)
     assert_false(training_check(trained, NULL));
 }
 
+/* An attention with a past is a step of decoding, too. */
+static void test_a_past_is_no_training(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = decode_step(9, 0, false);
+    g_autoptr(GError) error = NULL;
+    assert_false(training_check(graph, &error));
+    assert_non_null(strstr(error->message, "one step of decoding"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_optimizers),
         cmocka_unit_test(test_both_rules),
         cmocka_unit_test(test_work),
+        cmocka_unit_test(test_a_past_is_no_training),
         cmocka_unit_test(test_batch_norm_in_training),
         cmocka_unit_test(test_relu_in_place),
         cmocka_unit_test(test_relu_not_in_place),

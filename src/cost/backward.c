@@ -1,6 +1,8 @@
 #include "cost/backward.h"
 
 #include "base/count.h"
+#include "graph/attention.h"
+#include "graph/ops_expert.h"
 
 /* ---- What is kept ---------------------------------------------------------------------------- */
 
@@ -30,9 +32,10 @@ bool backward_keeps_input(const Graph *graph, const Op *op, int i, const bool *g
 /* ---- What is kept beside tensors ------------------------------------------------------------- */
 
 /* Groups that a norm normalises together, times the figures kept of each; attention: rows. */
-static int64_t statistics(const Op *op, const Shape *x)
+static int64_t statistics(const Graph *graph, const Op *op, const Shape *x)
 {
     int64_t batch = x->rank > 0 ? x->dim[0] : 1, channels = x->rank > 1 ? x->dim[1] : 1;
+    AttentionSizes sizes;
     switch (backward_keeps(op) & KEEP_STATISTICS) {
     case KEEP_CHANNEL_MOMENTS:
         return count_mul(2, channels);
@@ -47,8 +50,8 @@ static int64_t statistics(const Op *op, const Shape *x)
     case KEEP_ROW_SCALES:
         return count_product(x->dim, MAX(shape_axis(x, op_norm(op)->axis), 0));
     case KEEP_QUERY_SUMS:
-        return x->rank == 4 ? count_product(x->dim, 3)
-                            : count_mul3(batch, channels, MAX(op_attention(op)->heads, 1));
+        sizes = attention_of(graph, op_lead(op));
+        return count_mul3(MAX(sizes.batch, 0), MAX(sizes.heads, 0), MAX(sizes.queries, 0));
     default:
         return 0;
     }
@@ -68,7 +71,17 @@ static int64_t gates(const Graph *graph, const Op *op)
 static int64_t projection(const Graph *graph, const Op *op)
 {
     const Tensor *x = op_input(graph, op, 0), *w = op_input(graph, op, 1);
-    return count_mul3(x->shape.dim[0], x->shape.dim[1], w->shape.dim[1]);
+    return count_mul(count_product(x->shape.dim, x->shape.rank - 1), w->shape.dim[1]);
+}
+
+/* What the layers of a mixture hand on, activation and gate before and after. */
+static int64_t hidden(const Graph *graph, const Op *op)
+{
+    const Tensor *x = op_input(graph, op, 0);
+    MoeSizes sizes;
+    moe_sizes(graph, op, &sizes);
+    int64_t rows = count_product(x->shape.dim, x->shape.rank - 1);
+    return count_mul3(rows, MAX(op_expert(op)->active, 1), count_add(sizes.in, sizes.hidden));
 }
 
 int64_t backward_extra_bytes(const Graph *graph, const Op *op, int float_bits)
@@ -83,9 +96,11 @@ int64_t backward_extra_bytes(const Graph *graph, const Op *op, int float_bits)
     if (keeps & KEEP_MASK)
         count_add_to(&bytes, count_mul(outputs, MASK_BYTES));
     if (keeps & KEEP_STATISTICS)
-        count_add_to(&bytes, count_mul(statistics(op, &x->shape), STATISTIC_BYTES));
+        count_add_to(&bytes, count_mul(statistics(graph, op, &x->shape), STATISTIC_BYTES));
     if (keeps & KEEP_GATES)
         count_add_to(&bytes, count_bytes(gates(graph, op), float_bits));
+    if (keeps & KEEP_HIDDEN)
+        count_add_to(&bytes, count_bytes(hidden(graph, op), float_bits));
     if (keeps & KEEP_PROJECTION)
         count_add_to(&bytes, count_bytes(projection(graph, op), float_bits));
     return bytes;
@@ -168,12 +183,26 @@ static BackwardMacs recurrent_macs(const Graph *graph, const Op *op, int64_t mac
 static BackwardMacs packed_macs(const Graph *graph, const Op *op, int64_t macs,
                                 const bool *gradients)
 {
-    int64_t width = op_input(graph, op, 0)->shape.dim[2];
+    int64_t width = op_input(graph, op, 1)->shape.dim[0];
     int64_t projected = count_mul3(projection(graph, op), width, MAX(op->repeats, 1));
     int64_t products = count_mul(2, count_sub(macs, projected));
     bool wanted = gets_gradient(op, 0, gradients);
     return (BackwardMacs){wanted ? count_add(products, projected) : products,
                           gets_gradient(op, 1, gradients) ? projected : 0};
+}
+
+/* Where the input of a mixture gets no gradient, what is between its layers still does. */
+static BackwardMacs mixture_macs(const Graph *graph, const Op *op, int64_t macs,
+                                 const bool *gradients)
+{
+    MoeSizes sizes;
+    moe_sizes(graph, op, &sizes);
+    int64_t all = count_add(sizes.in, sizes.hidden);
+    int64_t last = all > 0 ? macs / all * sizes.hidden : 0;
+    bool learned = false;
+    for (int i = MOE_FIRST; i <= MOE_GATE; i++)
+        learned = learned || gets_gradient(op, i, gradients);
+    return (BackwardMacs){gets_gradient(op, 0, gradients) ? macs : last, learned ? macs : 0};
 }
 
 static BackwardMacs factor_macs(const Graph *graph, const Op *op, int64_t macs,
@@ -195,6 +224,8 @@ BackwardMacs backward_macs(const Graph *graph, const Op *op, int64_t macs, const
     if (macs == 0 || !any(op->outputs, op->n_outputs, gradients))
         return (BackwardMacs){0};
     unsigned keeps = backward_keeps(op);
+    if (keeps & KEEP_HIDDEN)
+        return mixture_macs(graph, op, macs, gradients);
     if (keeps & KEEP_INPUTS) /* products of activations among each other */
         return (BackwardMacs){.by_input = count_mul(2, macs)};
     if (keeps & KEEP_PROJECTION)

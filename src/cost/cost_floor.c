@@ -1,6 +1,7 @@
 #include "cost/cost_floor.h"
 
 #include "base/count.h"
+#include "graph/attention.h"
 #include "graph/uses.h"
 
 /* Bytes of a parameter that an operator reads: not all where it looks a few rows up, or where few
@@ -29,23 +30,43 @@ static void add_weights(ModelCost *cost, const Op *op, const LayerCost *layer, i
 }
 
 /* Of a cache that something was appended to, no more than that is written. */
-static int64_t written_bytes(const Graph *graph, const Tensor *tensor)
+static int64_t written_bytes(const Graph *graph, int t)
 {
+    const Tensor *tensor = graph_tensor(graph, t);
     const Op *producer = tensor->producer != NO_OP ? graph_op(graph, tensor->producer) : NULL;
-    bool appended = producer != NULL && op_info(producer->kind)->storage == STORAGE_APPENDS;
-    const Tensor *added = appended ? op_input(graph, op_lead(producer), 1) : NULL;
-    return tensor_bytes(added != NULL ? added : tensor);
+    int cache = producer != NULL ? op_cache(producer, t) : NO_TENSOR;
+    int64_t bytes = tensor_bytes(tensor);
+    return cache != NO_TENSOR ? MAX(count_sub(bytes, tensor_bytes(graph_tensor(graph, cache))), 0)
+                              : bytes;
 }
 
-static void add_tensors(ModelCost *cost, const GArray *tensors, const int *uses)
+/* Of a past that an attention alone reads, what its window leaves out is not read. */
+static int64_t read_bytes_of_input(const Graph *graph, int t, const Uses *uses)
+{
+    const Tensor *tensor = graph_tensor(graph, t);
+    const Op *op =
+        uses->times[t] == 1 && uses->reader[t] != NO_OP ? graph_op(graph, uses->reader[t]) : NULL;
+    int64_t bytes = tensor_bytes(tensor);
+    if (op == NULL || op->kind != OP_ATTENTION || op->n_parts > 0 || op_attention(op)->window == 0)
+        return bytes;
+    AttentionSizes sizes = attention_of(graph, op);
+    for (int i = ATTENTION_PAST_KEY; i <= ATTENTION_PAST_VALUE; i++)
+        if (i < op->n_inputs && op->inputs[i] == t && sizes.past > 0 && count_ok(bytes))
+            return bytes / sizes.past * attention_past_met(op_attention(op), &sizes);
+    return bytes;
+}
+
+static void add_tensors(ModelCost *cost, const GArray *tensors, const Uses *uses)
 {
     for (guint i = 0; i < tensors->len; i++) {
         int t = g_array_index(tensors, int, i);
         const Tensor *tensor = graph_tensor(cost->graph, t);
         bool auxiliary =
             tensor->producer != NO_OP && graph_op(cost->graph, tensor->producer)->auxiliary;
-        if (uses[t] > 0 && !auxiliary)
-            count_add_to(&cost->bytes_floor, written_bytes(cost->graph, tensor));
+        bool given = tensor->producer == NO_OP;
+        if (uses->times[t] > 0 && !auxiliary)
+            count_add_to(&cost->bytes_floor, given ? read_bytes_of_input(cost->graph, t, uses)
+                                                   : written_bytes(cost->graph, t));
     }
 }
 
@@ -56,8 +77,8 @@ void cost_floor(ModelCost *cost)
     uses_count(&uses, graph, false);
     g_autofree int64_t *counted = g_new0(int64_t, graph_n_tensors(graph) + 1);
     cost->bytes_floor = 0;
-    add_tensors(cost, graph->inputs, uses.times);
-    add_tensors(cost, graph->outputs, uses.times);
+    add_tensors(cost, graph->inputs, &uses);
+    add_tensors(cost, graph->outputs, &uses);
     for (int i = 0; i < cost->n_layers; i++)
         add_weights(cost, cost_op(cost, i), cost_layer(cost, i), counted);
 }

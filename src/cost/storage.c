@@ -65,16 +65,15 @@ static void write_tensor(Storages *storages, const Graph *graph, const int *host
 static void run(Storages *storages, const Graph *graph, const int *host, int now)
 {
     const Op *op = graph_op(graph, now);
-    OpStorage where = op_info(op->kind)->storage;
-    bool view = (where == STORAGE_VIEW || where == STORAGE_APPENDS) && op->n_inputs > 0 &&
-                op->inputs[0] >= 0;
+    bool view = op_is_view(op->kind) && op->n_inputs > 0 && op->inputs[0] >= 0;
     for (int i = 0; i < op->n_inputs; i++)
         use(storages, op->inputs[i], now);
     for (int i = 0; i < op->n_outputs; i++) {
         if (op->outputs[i] < 0)
             continue;
-        if (view && i == 0)
-            share(storages, graph, op->inputs[0], op->outputs[0]);
+        int base = view && i == 0 ? op->inputs[0] : op_cache(op, op->outputs[i]);
+        if (base >= 0)
+            share(storages, graph, base, op->outputs[i]);
         else
             write_tensor(storages, graph, host, op->outputs[i], now);
     }

@@ -5,6 +5,7 @@
 #include "base/count.h"
 #include "base/error.h"
 #include "cost/backward.h"
+#include "graph/attention.h"
 #include "graph/op_cost.h"
 
 enum { MIXED_BITS = 16, MASTER_BITS = 32 };
@@ -100,13 +101,16 @@ static const Gradients *gradients_of(Trainer *trainer, bool frozen_backbone)
 
 /* ---- What can be trained --------------------------------------------------------------------- */
 
-/* Joins what earlier passes left to what this one makes, for the next: the operator of caches, or,
- * as files have it, an input and a result joined into an output. */
+/* Joins what earlier passes left to what this one makes, for the next: the operator of caches, an
+ * attention with a past, or, as files have it, an input and a result joined into an output. */
 static bool grows_cache(const Graph *graph, const Op *op)
 {
     const OpInfo *info = op_info(op->kind);
-    if (info->storage == STORAGE_APPENDS)
+    if (info->storage == STORAGE_APPENDS || attention_has_past(graph, op))
         return true;
+    for (int i = 0; i < op->n_parts; i++)
+        if (attention_has_past(graph, &op->parts[i]))
+            return true;
     bool given = false, made = false;
     for (int i = 0; op->kind == OP_CONCAT && i < op->n_inputs; i++) {
         const Tensor *tensor = op_input(graph, op, i);

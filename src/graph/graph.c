@@ -448,6 +448,52 @@ static bool all_known(const Graph *graph, const int *list, int n)
     return true;
 }
 
+/* Which input a cache that an operator writes as its i-th output began as; -1: that is none. */
+static int cache_input(OpKind kind, int i)
+{
+    OpStorage storage = op_info(kind)->storage;
+    if (storage == STORAGE_APPENDS)
+        return i == 0 ? 0 : -1;
+    return storage == STORAGE_CACHES && (i == 1 || i == 2) ? i + 2 : -1;
+}
+
+int op_cache(const Op *op, int output)
+{
+    int cache = NO_TENSOR;
+    for (int i = 0; i < op->n_parts && cache == NO_TENSOR; i++)
+        cache = op_cache(&op->parts[i], output);
+    for (int i = 0; op->n_parts == 0 && i < op->n_outputs && output != NO_TENSOR; i++) {
+        int input = op->outputs[i] == output ? cache_input(op->kind, i) : -1;
+        if (input >= 0 && input < op->n_inputs)
+            cache = op->inputs[input];
+    }
+    return cache;
+}
+
+/* Where the past has room for what is new, its part is told by the operator's first output: as many
+ * positions are new as that has. */
+static int64_t new_elements(const Graph *graph, const Op *op, const Shape *cache)
+{
+    const Tensor *y = op_output(graph, op_lead(op), 0);
+    int64_t room = cache->rank >= 2 ? cache->dim[cache->rank - 2] : 1;
+    int64_t fresh =
+        y && y->shape.rank >= 2 ? y->shape.dim[y->shape.rank == 3 ? 1 : y->shape.rank - 2] : room;
+    return room > 0 ? count_mul(shape_elements(cache) / room, MIN(fresh, room)) : 0;
+}
+
+int64_t op_written_elements(const Graph *graph, const Op *op, int i)
+{
+    const Tensor *y = op_output(graph, op, i);
+    int cache = y ? op_cache(op, op->outputs[i]) : NO_TENSOR;
+    int64_t all = y ? shape_elements(&y->shape) : 0;
+    if (cache == NO_TENSOR || !count_ok(all))
+        return all;
+    int64_t before = shape_elements(&graph_tensor(graph, cache)->shape);
+    if (!count_ok(before) || before > all)
+        return all;
+    return before < all ? all - before : new_elements(graph, op, &y->shape);
+}
+
 int64_t tensor_bytes(const Tensor *tensor)
 {
     return shape_known(&tensor->shape)

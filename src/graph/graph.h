@@ -264,6 +264,13 @@ unsigned op_known(const Graph *graph, const Op *op);
 /* Whether all of it is. */
 bool op_is_covered(const Graph *graph, const Op *op);
 
+/* The input in whose storage an output of op goes on, grown by what is new: a decoder's cache.
+ * NO_TENSOR: the output is none. */
+int op_cache(const Op *op, int output);
+
+/* Elements of op's i-th output that it writes: of a cache what is new. */
+int64_t op_written_elements(const Graph *graph, const Op *op, int i);
+
 /* What a layer is drawn and grouped as: a convolution with one filter per input channel is
  * depthwise, a product with learned values linear, however its file writes it. */
 OpClass op_class(const Graph *graph, const Op *op);

@@ -97,16 +97,25 @@ typedef struct ProductAttrs {
 } ProductAttrs;
 
 typedef struct ExpertAttrs {
-    int64_t channels; /* output features of each */
+    int64_t channels; /* output features of each; of a mixture, features between its layers */
     int64_t experts;
-    int64_t active; /* experts that each row meets */
-    int64_t apart;  /* rows of one token, side by side, that meet different experts */
+    int64_t active;     /* experts that each row meets */
+    int64_t apart;      /* rows of one token, side by side, that meet different experts */
+    int64_t activation; /* FLOPs for each feature between the layers of a mixture */
+    bool gated;         /* one of two layers is the other's gate */
+    bool normalized;    /* weights of those active are made to sum up to 1 */
 } ExpertAttrs;
 
+/* Operands and sizes are a matter of graph/attention.h. */
 typedef struct AttentionAttrs {
     int64_t heads, kv_heads;
-    int64_t width; /* of the value, when query, key and value are not equal thirds; 0: they are */
+    int64_t width;  /* of the value, when query, key and value are not equal thirds; 0: they are */
+    int64_t window; /* keys that a query meets at most; 0: all */
+    int64_t row_flops;   /* for each head of each query and new key: rotated, normalised */
+    int64_t score_flops; /* for each score beside scale and softmax: a bias added, a cap */
     bool causal;
+    bool bias;   /* a learned number is added to each feature of query, key and value */
+    bool shared; /* the past has room for what is new, which it counts in */
 } AttentionAttrs;
 
 typedef struct RecurrentAttrs {

@@ -95,9 +95,9 @@ static void fuse_traffic(const Graph *graph, const Op *op, Traffic *traffic)
     for (int i = reads_nothing ? 0 : lead->n_inputs; i < op->n_inputs; i++)
         traffic_read(&more, op_input(graph, op, i), input_elements(graph, op, i));
     for (int i = 0; i < op->n_outputs; i++)
-        traffic_write(&more, op_output(graph, op, i), output_elements(graph, op, i));
+        traffic_write(&more, op_output(graph, op, i), op_written_elements(graph, op, i));
     for (int i = 0; i < lead->n_outputs && !reads_nothing; i++)
-        traffic_write(&gone, op_output(graph, lead, i), output_elements(graph, lead, i));
+        traffic_write(&gone, op_output(graph, lead, i), op_written_elements(graph, lead, i));
     repeat_traffic(&more, MAX(op->repeats, 1));
     repeat_traffic(&gone, MAX(op->repeats, 1));
     count_add_to(&traffic->input, more.input);

@@ -62,6 +62,7 @@ typedef enum Keep {
     KEEP_ROW_MOMENTS = 1 << 14,   /* the axes from attribute `axis` on */
     KEEP_ROW_SCALES = 1 << 15,    /* of such a row, its root mean square alone */
     KEEP_QUERY_SUMS = 1 << 16,    /* log-sum of each query's scores, per head */
+    KEEP_HIDDEN = 1 << 17,     /* between the layers of a mixture, of all that its rows meet */
     KEEP_STATISTICS = KEEP_CHANNEL_MOMENTS | KEEP_SAMPLE_MOMENTS | KEEP_GROUP_MOMENTS |
                       KEEP_MAP_MOMENTS | KEEP_ROW_MOMENTS | KEEP_ROW_SCALES | KEEP_QUERY_SUMS,
 } Keep;
@@ -74,6 +75,8 @@ typedef enum OpStorage {
     STORAGE_VIEW,       /* is its input's storage: shape only, no data is moved. One that keeps a
                            mask (dropout) makes an output of its own in training */
     STORAGE_APPENDS,    /* is its first input's storage, grown: a decoder's cache */
+    STORAGE_CACHES,     /* in storage of its own, while the next two outputs, if there are as many,
+                           go on in that of inputs 3 and 4: caches as well */
 } OpStorage;
 
 /* An operator's part in fusing a graph. */
@@ -103,8 +106,10 @@ typedef enum OpFusion {
     X(LINEAR, "linear", "Gemm", LINEAR, linear, 0, 0, PRODUCT, KEEP_FACTORS, OWN, LAYER, "Fully connected layer over the last dimension")            \
     X(EXPERT_LINEAR, "expert_linear", "", LINEAR, expert_linear, 0, 0, PRODUCT, KEEP_FACTORS, OWN, PRODUCT,                                          \
       "Fully connected layers side by side, of which each row meets the few it is routed to")                                                        \
+    X(MOE, "moe", "", LINEAR, moe, 0, 0, PRODUCT, KEEP_INPUTS | KEEP_HIDDEN, OWN, STAYS,                                                             \
+      "Mixture of experts of two or three layers, with the router's choice of those each row meets")                                                 \
     X(MATMUL, "matmul", "MatMul", MATMUL, matmul, 0, 0, PRODUCT, KEEP_FACTORS, OWN, PRODUCT, "Matrix product of two activations")                    \
-    X(ATTENTION, "attention", "Attention", MATMUL, attention, 0, 0, PRODUCT, KEEP_INPUTS | KEEP_OUTPUT | KEEP_QUERY_SUMS, OWN, STAYS,                \
+    X(ATTENTION, "attention", "Attention", MATMUL, attention, 0, 0, PRODUCT, KEEP_INPUTS | KEEP_OUTPUT | KEEP_QUERY_SUMS, CACHES, STAYS,             \
       "Scaled dot-product attention of query, key and value, as one operator")                                                                       \
     X(LSTM, "lstm", "LSTM", RECURRENT, lstm, 0, 0, PRODUCT, KEEP_INPUT | KEEP_OUTPUT | KEEP_GATES | KEEP_CELL, OWN, STAYS,                           \
       "Long short-term memory over a sequence")                                                                                                      \
@@ -198,7 +203,7 @@ typedef enum OpFusion {
     X(DROPOUT, "dropout", "Dropout", DATA, unary, 0, 0, MOVES, KEEP_MASK, VIEW, IDLES, "Nothing at inference")                                       \
     X(IDENTITY, "identity", "Identity", DATA, unary, 0, 0, MOVES, KEEP_INTEGERS, VIEW, IDLES, "Its input")                                           \
     X(PACKED_ATTENTION, "packed_attention", "", MATMUL, packed_attention, 0, 0, PRODUCT,                                                             \
-      KEEP_FACTORS | KEEP_PROJECTION | KEEP_OUTPUT | KEEP_QUERY_SUMS, OWN, STAYS,                                                                    \
+      KEEP_FACTORS | KEEP_PROJECTION | KEEP_OUTPUT | KEEP_QUERY_SUMS, CACHES, STAYS,                                                                 \
       "Projection into query, key and value, and their attention, as one operator")                                                                  \
     X(EINSUM, "einsum", "Einsum", MATMUL, einsum, 0, 0, PRODUCT, KEEP_FACTORS, OWN, STAYS, "Sums of products over named indices")                    \
     X(LP_NORM, "lp_norm", "LpNormalization", NORM, given, 3, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Divides by the norm along an axis")                  \

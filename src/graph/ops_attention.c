@@ -1,3 +1,4 @@
+#include "graph/attention.h"
 #include "graph/ops_rules.h"
 
 static const AttrSpec attention_attrs[] = {
@@ -6,6 +7,8 @@ static const AttrSpec attention_attrs[] = {
     ATTR("heads", INT, attention.heads, false, NAN,
          "of inputs that are batch x length x heads·size"),
     ATTR("kv_heads", INT, attention.kv_heads, false, NAN, "of key and value; default: heads"),
+    ATTR("window", INT, attention.window, false, NAN,
+         "keys that a query meets at most, the nearest ones; default: all"),
     {0},
 };
 static const AttrSpec packed_attrs[] = {
@@ -15,125 +18,132 @@ static const AttrSpec packed_attrs[] = {
     {0},
 };
 
-static bool fail_shapes(const Shape *q, const Shape *k, const Shape *v, GError **error)
+/* ---- What both have in common ---------------------------------------------------------------- */
+
+/* Work of the scores, the softmax and the sum of values. */
+typedef struct Work {
+    int64_t rows; /* queries of all heads */
+    int64_t met;  /* keys that each meets */
+    int64_t scores;
+    int64_t macs, dots, extra;
+} Work;
+
+/* Biases, and what is done to heads of queries and new keys before they are multiplied. */
+static int64_t row_flops(const AttentionAttrs *attrs, const AttentionSizes *sizes, int64_t rows)
 {
-    g_autofree char *a = shape_text(q), *b = shape_text(k), *c = shape_text(v);
-    return rule_fail(error,
-                     "query %s, key %s and value %s do not fit; they are batch x heads x length x "
-                     "size, lengths of key and value equal, query heads a multiple of theirs",
-                     a, b, c);
+    int64_t fresh = count_mul3(sizes->batch, sizes->kv_heads, sizes->fresh);
+    int64_t both = count_add(rows, fresh);
+    int64_t bias = count_add(count_mul(both, sizes->size), count_mul(fresh, sizes->value_size));
+    return count_add(count_mul(attrs->row_flops, both), attrs->bias ? bias : 0);
 }
 
-static bool fits(int64_t a, int64_t b)
+static Work work_of(const AttentionAttrs *attrs, const AttentionSizes *sizes)
 {
-    return a < 0 || b < 0 || a == b;
+    Work work = {.rows = count_mul3(sizes->batch, sizes->heads, sizes->queries),
+                 .met = attention_met(attrs, sizes)};
+    work.scores = count_mul(work.rows, work.met);
+    work.macs =
+        count_add(count_mul(work.scores, sizes->size), count_mul(work.scores, sizes->value_size));
+    work.dots = count_add(work.scores, count_mul(work.rows, sizes->value_size));
+    int64_t softmax =
+        work.met == 0 ? 0 : count_sub(count_mul(5, work.scores), count_mul(2, work.rows));
+    work.extra = count_add(count_mul(count_add(1, attrs->score_flops), work.scores), softmax);
+    count_add_to(&work.extra, row_flops(attrs, sizes, work.rows));
+    return work;
 }
 
-static bool heads_fit(int64_t query, int64_t other)
+/* Elements of the i-th input that a pass reads once: of a past the keys that are met, of tables of
+ * sines the rows of its positions. */
+static int64_t once(const Graph *graph, const Op *op, int i, const AttentionSizes *sizes, int past)
 {
-    return query < 0 || other < 0 || (other > 0 && query % other == 0);
+    const Tensor *tensor = op_input(graph, op, i);
+    int64_t all = input_elements(graph, op, i);
+    if (!tensor || all <= 0)
+        return all;
+    bool cache = i == past || (op->kind == OP_ATTENTION && i == past + 1);
+    if (cache && sizes->past > 0)
+        return count_mul(all / sizes->past, attention_past_met(op_attention(op), sizes));
+    int64_t width = tensor->shape.rank > 0 ? tensor->shape.dim[tensor->shape.rank - 1] : 1;
+    int64_t used = count_mul3(sizes->batch, sizes->queries, width);
+    return tensor->role == TENSOR_BUFFER && count_ok(used) ? MIN(used, all) : all;
 }
 
-/* Batch x length x heads·size as batch x heads x length x size. */
-static Shape by_heads(const Shape *x, int64_t heads)
+static void write_outputs(const Graph *graph, const Op *op, Traffic *traffic)
 {
-    if (x->rank != 3 || heads < 1)
-        return *x;
-    int64_t width = x->dim[2];
-    int64_t size = width < 0 || width % heads != 0 ? DIM_UNKNOWN : width / heads;
-    return (Shape){4, {x->dim[0], heads, x->dim[1], size}};
+    for (int i = 0; i < op->n_outputs; i++)
+        traffic_write(traffic, op_output(graph, op, i), op_written_elements(graph, op, i));
 }
 
-typedef struct Operands {
-    Shape q, k, v;
-} Operands;
-
-static Operands operands_of(const Graph *graph, const Op *op)
-{
-    int64_t heads = op_attention(op)->heads,
-            kv = op_attention(op)->kv_heads > 0 ? op_attention(op)->kv_heads : heads;
-    return (Operands){by_heads(&op_input(graph, op, 0)->shape, heads),
-                      by_heads(&op_input(graph, op, 1)->shape, kv),
-                      by_heads(&op_input(graph, op, 2)->shape, kv)};
-}
-
-static Shape joined_heads(const Shape *y)
-{
-    int64_t width = y->dim[1] < 0 || y->dim[3] < 0 ? DIM_UNKNOWN : count_mul(y->dim[1], y->dim[3]);
-    return (Shape){3, {y->dim[0], y->dim[2], width}};
-}
+/* ---- Attention ------------------------------------------------------------------------------- */
 
 static bool attention_shape(Inference *in)
 {
-    Operands operands = operands_of(in->graph, in->op);
-    const Shape *a = &operands.q, *b = &operands.k, *c = &operands.v;
-    in->y = shape_unknown();
-    if (a->rank < 0 || b->rank < 0 || c->rank < 0)
-        return true;
-    if (a->rank != 4 || b->rank != 4 || c->rank != 4 || !fits(a->dim[0], b->dim[0]) ||
-        !fits(a->dim[0], c->dim[0]) || !heads_fit(a->dim[1], b->dim[1]) ||
-        !fits(b->dim[1], c->dim[1]) || !fits(b->dim[2], c->dim[2]) || !fits(a->dim[3], b->dim[3]))
-        return fail_shapes(a, b, c, in->error);
-    in->y = *a;
-    in->y.dim[3] = c->dim[3];
-    if (in->x->shape.rank == 3)
-        in->y = joined_heads(&in->y);
+    const Shape *x[ATTENTION_OTHERS];
+    AttentionSizes sizes;
+    for (int i = 0; i < ATTENTION_OTHERS; i++) {
+        const Tensor *tensor = op_input(in->graph, in->op, i);
+        x[i] = tensor ? &tensor->shape : NULL;
+    }
+    if (!attention_sizes(op_attention(in->op), x, &sizes, in->error))
+        return false;
+    in->y = sizes.heads == DIM_UNKNOWN ? shape_unknown()
+                                       : attention_result(&sizes, x[0], !x[ATTENTION_KEY]);
     return true;
 }
 
-/* Scores stay inside the operator; without reuse every query row reads all keys and values. */
-static void attention_traffic(const Graph *graph, const Op *op, int64_t qk, int64_t pv,
-                              OpCost *cost)
+/* Without reuse every query row reads the keys and values that it meets: from the operand that
+ * holds them, new ones and earlier ones. */
+static void read_again(const Graph *graph, const Op *op, const AttentionSizes *sizes,
+                       const Work *work, int64_t again[ATTENTION_OTHERS])
 {
-    cost_copy(graph, op, cost);
-    Traffic traffic = {0};
-    traffic_read(&traffic, op_input(graph, op, 0), input_elements(graph, op, 0));
-    traffic_read(&traffic, op_input(graph, op, 1), qk);
-    traffic_read(&traffic, op_input(graph, op, 2), pv);
-    for (int i = 3; i < op->n_inputs; i++)
-        traffic_read(&traffic, op_input(graph, op, i), input_elements(graph, op, i));
-    traffic_write(&traffic, op_output(graph, op, 0), output_elements(graph, op, 0));
-    cost->no_reuse = traffic;
+    int64_t fresh = MIN(work->met, sizes->fresh), past = work->met - fresh;
+    int key = op_input(graph, op, ATTENTION_KEY) ? ATTENTION_KEY : ATTENTION_QUERY;
+    int value = op_input(graph, op, ATTENTION_VALUE) ? ATTENTION_VALUE : key;
+    int64_t keys = count_mul(work->rows, sizes->size);
+    int64_t values = count_mul(work->rows, sizes->value_size);
+    if (key == ATTENTION_QUERY)
+        again[ATTENTION_QUERY] = keys;
+    count_add_to(&again[key], count_mul(keys, fresh));
+    count_add_to(&again[value], count_mul(values, fresh));
+    again[ATTENTION_PAST_KEY] = count_mul(keys, past);
+    again[ATTENTION_PAST_VALUE] = count_mul(values, past);
 }
 
 static void attention_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
-    Operands operands = operands_of(graph, op);
-    const Shape *q = &operands.q, *v = &operands.v;
-    int64_t rows = count_mul3(q->dim[0], q->dim[1], q->dim[2]), keys = v->dim[2];
-    int64_t scores = count_mul(rows, keys);
-    if (q->dim[3] < 0 || v->dim[3] < 0)
+    AttentionSizes sizes = attention_of(graph, op);
+    if (sizes.batch < 0 || sizes.size < 0 || sizes.value_size < 0)
         return;
-    int64_t qk = count_mul(scores, q->dim[3]), pv = count_mul(scores, v->dim[3]);
-    int64_t softmax = keys == 0 ? 0 : count_sub(count_mul(5, scores), count_mul(2, rows));
-    int64_t dots = count_add(scores, output_elements(graph, op, 0));
-    cost_dots(cost, count_add(qk, pv), dots, count_add(scores, softmax), false);
-    attention_traffic(graph, op, qk, pv, cost);
+    Work work = work_of(op_attention(op), &sizes);
+    int64_t again[ATTENTION_OTHERS] = {0};
+    read_again(graph, op, &sizes, &work, again);
+    cost_dots(cost, work.macs, work.dots, work.extra, false);
+    for (int i = 0; i < op->n_inputs; i++) {
+        int64_t least = once(graph, op, i, &sizes, ATTENTION_PAST_KEY);
+        int64_t most = i < ATTENTION_OTHERS ? count_at_least(again[i], least) : least;
+        traffic_read(&cost->compulsory, op_input(graph, op, i), least);
+        traffic_read(&cost->no_reuse, op_input(graph, op, i), most);
+    }
+    write_outputs(graph, op, &cost->compulsory);
+    write_outputs(graph, op, &cost->no_reuse);
 }
 
-RULE(attention, ATTENTION, attention_attrs, 3, 3, NULL, "query,key,value", attention_shape,
-     attention_cost);
+RULE(attention, ATTENTION, attention_attrs, 3, 3, NULL, "query", attention_shape, attention_cost);
 
 /* ---- with the projection into query, key and value ------------------------------------------- */
 
 /* Input batch x length x features, weight features x (query + key + value), bias. A file may bring
- * other sizes than three equal thirds: `channels` is then that of the value. */
+ * other sizes than three equal thirds: `width` is then that of the value. */
 static bool packed_shape(Inference *in)
 {
-    const Shape *x = &in->x->shape, *w = &op_input(in->graph, in->op, 1)->shape;
-    if (x->rank < 0 || w->rank < 0) {
-        in->y = shape_unknown();
-        return true;
-    }
-    if (x->rank != 3 || w->rank != 2 || !fits(x->dim[2], w->dim[0])) {
-        g_autofree char *a = shape_text(x), *b = shape_text(w);
-        return rule_fail(in->error,
-                         "its input %s and weight %s do not fit; they are batch x length x "
-                         "features and features x 3·width",
-                         a, b);
-    }
-    int64_t width = op_attention(in->op)->width;
-    in->y.dim[2] = width > 0 ? width : w->dim[1] < 0 ? DIM_UNKNOWN : w->dim[1] / 3;
+    AttentionSizes sizes;
+    const Tensor *past = op_input(in->graph, in->op, PACKED_PAST);
+    if (!attention_packed_sizes(op_attention(in->op), &in->x->shape,
+                                &op_input(in->graph, in->op, PACKED_WEIGHT)->shape,
+                                past ? &past->shape : NULL, &sizes, in->error))
+        return false;
+    in->y = sizes.heads == DIM_UNKNOWN ? shape_unknown()
+                                       : attention_result(&sizes, &in->x->shape, true);
     return true;
 }
 
@@ -151,22 +161,34 @@ static bool packed_weights(Graph *graph, Op *op, GError **error)
     return true;
 }
 
+/* The projection of a quantized file is in integers, its result and what follows in floats. */
+static void set_floats(const Graph *graph, const Op *op, const Work *work, OpCost *cost)
+{
+    const Tensor *y = op_output(graph, op, 0);
+    bool narrow = op->compute != DTYPE_UNKNOWN && y && dtype_is_float(y->dtype) &&
+                  op->compute != y->dtype && !dtype_is_float(op->compute);
+    if (narrow)
+        cost->other = (OtherFlops){y->dtype, count_add(count_mul(2, work->macs), work->extra),
+                                   count_mul(2, work->macs)};
+}
+
 static void packed_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
-    const Shape *x = &op_input(graph, op, 0)->shape, *w = &op_input(graph, op, 1)->shape;
-    const Shape *y = &op_output(graph, op, 0)->shape;
-    int64_t rows = count_mul(x->dim[0], x->dim[1]), length = x->dim[1];
-    int64_t heads = MAX(op_attention(op)->heads, 1), value = y->dim[2];
-    int64_t query = MAX(w->dim[1] - value, 0) / 2;
-    int64_t projected = count_mul(rows, w->dim[1]);
-    int64_t scores = count_mul3(rows, length, heads);
-    int64_t macs = count_add(count_mul(projected, x->dim[2]),
-                             count_mul3(rows, length, count_add(query, value)));
-    int64_t softmax = count_sub(count_mul(6, scores), count_mul3(2, rows, heads));
-    int64_t bias = op_input(graph, op, 2) ? projected : 0;
-    int64_t dots = count_add(count_add(projected, scores), output_elements(graph, op, 0));
-    cost_dots(cost, macs, dots, count_add(MAX(softmax, 0), bias), false);
-    cost_copy(graph, op, cost);
+    AttentionSizes sizes = attention_of(graph, op);
+    const Shape *w = &op_input(graph, op, PACKED_WEIGHT)->shape;
+    if (sizes.batch < 0 || sizes.size < 0 || sizes.value_size < 0)
+        return;
+    Work work = work_of(op_attention(op), &sizes);
+    int64_t projected = count_mul3(sizes.batch, sizes.queries, w->dim[1]);
+    int64_t bias = op_input(graph, op, PACKED_BIAS) ? projected : 0;
+    cost_dots(cost, count_add(count_mul(projected, w->dim[0]), work.macs),
+              count_add(projected, work.dots), count_add(work.extra, bias), false);
+    for (int i = 0; i < op->n_inputs; i++)
+        traffic_read(&cost->compulsory, op_input(graph, op, i),
+                     once(graph, op, i, &sizes, PACKED_PAST));
+    write_outputs(graph, op, &cost->compulsory);
+    cost->no_reuse = cost->compulsory;
+    set_floats(graph, op, &work, cost);
 }
 
 RULE(packed_attention, ATTENTION, packed_attrs, 1, 1, packed_weights, "input,weight", packed_shape,

@@ -124,7 +124,7 @@ RULE(unary_alpha, NUMBER, alpha_attrs, 1, 1, NULL, "input", NULL, cost_each);
 RULE(clip, NUMBER, clip_attrs, 1, 1, NULL, "input", NULL, cost_each);
 RULE(prelu, SLOPE, prelu_attrs, 1, 1, prelu_weights, "input", NULL, cost_each);
 RULE(binary, NONE, NULL, 2, -1, NULL, "first operand", binary_shape, binary_cost);
-RULE(compare, NONE, NULL, 2, 2, NULL, "first operand", compare_shape, binary_cost);
+RULE(compare, NONE, NULL, 2, 2, NULL, "first operand,second operand", compare_shape, binary_cost);
 RULE(where, NONE, NULL, 3, 3, NULL, "first operand,first choice,second choice", where_shape,
      cost_each);
 RULE(unknown, NONE, NULL, 0, -1, NULL, NULL, unknown_shape, NULL);

@@ -59,6 +59,25 @@ static void scan_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
+/* Of tables of sines the rows of the positions there are; given tensors are read as they are. */
+static void rotary_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    const Shape *x = &op_input(graph, op, 0)->shape;
+    int64_t rows =
+        count_mul(x->rank > 1 ? x->dim[0] : 1, x->rank > 1 ? x->dim[x->rank == 4 ? 2 : 1] : 1);
+    cost_flops(cost, output_flops(graph, op));
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        int64_t all = input_elements(graph, op, i);
+        bool table = tensor && tensor->role == TENSOR_BUFFER && tensor->shape.rank > 0;
+        int64_t used = table ? count_mul(rows, tensor->shape.dim[tensor->shape.rank - 1]) : all;
+        traffic_read(&cost->compulsory, tensor, count_ok(used) ? MIN(used, all) : all);
+    }
+    for (int i = 0; i < op->n_outputs; i++)
+        traffic_write(&cost->compulsory, op_output(graph, op, i), output_elements(graph, op, i));
+    cost->no_reuse = cost->compulsory;
+}
+
 static void fill_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     cost_flops(cost, output_flops(graph, op));
@@ -98,7 +117,7 @@ static void dft_cost(const Graph *graph, const Op *op, OpCost *cost)
 RULE(given, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, cost_each);
 RULE(scan, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, scan_cost);
 RULE(top_k, LARGEST, top_k_attrs, 1, -1, NULL, "input", top_k_shape, scan_cost);
-RULE(rotary, NONE, NULL, 1, -1, NULL, "input", NULL, cost_each);
+RULE(rotary, NONE, NULL, 1, -1, NULL, "input", NULL, rotary_cost);
 RULE(fill, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, fill_cost);
 RULE(pick, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, pick_cost);
 RULE(test, NONE, NULL, 1, 1, NULL, "input", test_shape, cost_each);

@@ -21,7 +21,7 @@ typedef enum OpWeights {
     WEIGHTS_MATRIX, /* rows or columns, by the attributes transpose_a and transpose_b */
     WEIGHTS_LAST,   /* I x J */
     WEIGHTS_ROWS,   /* all axes but the last */
-    WEIGHTS_CELLS,  /* the same, directions x gates x features; biases have no third axis */
+    WEIGHTS_CELLS,  /* the same, directions x gates x features; what has no third axis is added */
     WEIGHTS_ANY,    /* the same; every input is multiplied */
 } OpWeights;
 
@@ -39,12 +39,15 @@ typedef enum OpWeights {
     /* ops_expert.c */                                                                                                                               \
     X(expert_linear, ROWS, "rows·active·I·J", "2·MACC; exact: − rows·active·J", "experts·I·J",                                                       \
       "weights of the k = active·apart experts that all tokens may share; expected: of E·(1 − (1 − k/E)^tokens); no reuse: of min(E, k·tokens), and rows·active·I·J input elements")  \
+    X(moe, CELLS, "rows·active·(I·J·layers in + J·I)",                                                                                               \
+      "2·MACC + biases and activation + rows·((5·E − 2) + E + (2·active − 1)·I, + 2·active − 1 normalised)",                                         \
+      "experts·(layers in + 1)·I·J", "weights as in expert_linear, of all layers; what is between them stays inside")                                \
     /* ops_attention.c */                                                                                                                            \
-    X(attention, ANY, "B·heads·L·S·(d + dv): L queries, S keys; a causal mask saves nothing",                                                        \
+    X(attention, CELLS, "B·heads·L·S·(d + dv): L queries, S keys, past ones included; a causal mask saves nothing, a window all beyond it",           \
       "2·MACC + B·heads·L·(S + 5·S − 2): scale and softmax; exact: − B·heads·L·(S + dv)", "",                                                        \
-      "query, key, value, output; scores stay inside; no reuse: all keys and values per query")                                                      \
-    X(packed_attention, LAST, "B·L·I·3·H + 2·B·L·L·H", "2·MACC + bias, scale and softmax as in attention", "(I + 1)·3·H",                            \
-      "input, weights and output; query, key, value and scores stay inside")                                                                         \
+      "query, key, value, past, output; of caches the new rows are written; scores stay inside; no reuse: all keys and values per query")            \
+    X(packed_attention, LAST, "B·L·I·3·H + 2·B·L·S·H, S past keys included", "2·MACC + bias, scale and softmax as in attention", "(I + 1)·3·H",      \
+      "input, weights, past and output, of a cache the new rows; query, key, value and scores stay inside")                                          \
     /* ops_recurrent.c */                                                                                                                            \
     X(lstm, CELLS, "4·H·(I + H)·T·D·B", "2·MACC + (4·bias vectors + 26)·H·T·D·B: 3 sigmoid, 2 tanh, 4 more; exact: − 4·H·T·D·B",                     \
       "4·H·(I + H + bias vectors)·D", "compulsory: weights once; no reuse: weights × steps")                                                         \
@@ -111,7 +114,7 @@ typedef enum OpWeights {
     X(scan, NONE, "", "the row's FLOPs per input element", "", "reads and writes every element")                                                     \
     X(top_k, NONE, "", "the row's FLOPs per input element", "", "reads every element, writes the largest and their indices")                         \
     X(rotary, NONE, "", "3 per element: its own and its pair's product, and their sum", "",                                                          \
-      "reads and writes every element; the sines and cosines are constants")                                                                         \
+      "reads and writes every element, and of tables of sines the rows of its positions")                                                                         \
     X(fill, NONE, "", "the row's FLOPs per output element", "", "writes every element, reads none of its input's")                                   \
     X(pick, NONE, "", "0", "", "the indices, and as much of the data as is written")                                                                 \
     X(test, NONE, "", "the row's FLOPs per element", "", "reads every element, writes one byte for each")                                            \

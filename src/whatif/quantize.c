@@ -379,11 +379,21 @@ static void convert_inputs(Pass *pass, Op *op, DType dtype, QuantizedOp *mark)
     }
 }
 
+static bool is_cache(const Op *op, int output)
+{
+    return op_cache(op, output) != NO_TENSOR;
+}
+
+/* A cache grows in the dtype that it has. */
 static void retype_outputs(const Pass *pass, const Op *op, DType dtype)
 {
+    Graph *graph = pass->result->graph;
     for (int i = 0; i < op->n_outputs; i++)
         if (is_float(pass->from, op->outputs[i]))
-            graph_tensor(pass->result->graph, op->outputs[i])->dtype = dtype;
+            graph_tensor(graph, op->outputs[i])->dtype =
+                op_is_product(op->kind) && is_cache(op, op->outputs[i])
+                    ? graph_tensor(graph, op_cache(op, op->outputs[i]))->dtype
+                    : dtype;
 }
 
 /* The product writes accumulators, which operators of their own turn into floats. */
@@ -393,7 +403,7 @@ static void write_accumulators(Pass *pass, Op *op, QuantizedOp mark)
     retype_outputs(pass, op, scheme->accumulate);
     append(pass, op, mark);
     for (int i = 0; i < op->n_outputs; i++)
-        if (is_float(pass->from, op->outputs[i]))
+        if (is_float(pass->from, op->outputs[i]) && !is_cache(op, op->outputs[i]))
             pass->now[op->outputs[i]] =
                 add_conversion(pass, op->outputs[i], scheme->floats, mark.origin);
 }
