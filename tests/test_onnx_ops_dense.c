@@ -1,4 +1,4 @@
-/* Convolutions, products, recurrent cells, attention of ONNX. */
+/* Convolutions, products, recurrent cells of ONNX. */
 #include "onnx_kit.h"
 
 static Message *contributed(const char *type, const char *inputs)
@@ -68,38 +68,6 @@ static void packed_weights(void **state)
     packed_weight(8);
 }
 
-/* 8 tokens of 16 features, 4 heads: projections 8·16·48, scores and values 8·8·16 each. */
-static void attention(void **state)
-{
-    (void)state;
-    Message *graph = kit_new(), *node = contributed("Attention", "x,w,b");
-    kit_in(graph, "x", FLOAT, "1x8x16");
-    kit_weight(graph, "w", FLOAT, "16x48");
-    kit_weight(graph, "b", FLOAT, "48");
-    onnx_add_int(node, "num_heads", 4);
-    g_autoptr(Graph) packed = load_one(graph, node);
-    kit_shape(packed, 0, "1x8x16");
-    assert_int_equal(kit_macs(packed), 8 * 16 * 48 + 2 * 8 * 8 * 16);
-    assert_int_equal(kit_params(packed), 16 * 48 + 48);
-
-    graph = kit_new(), node = contributed("MultiHeadAttention", "q,k,v");
-    kit_in(graph, "q", FLOAT, "1x8x16");
-    kit_in(graph, "k", FLOAT, "1x10x16");
-    kit_in(graph, "v", FLOAT, "1x10x16");
-    onnx_add_int(node, "num_heads", 4);
-    g_autoptr(Graph) many = load_one(graph, node);
-    kit_shape(many, 0, "1x8x16");
-    assert_int_equal(kit_macs(many), 2 * 8 * 10 * 16);
-
-    graph = kit_new(), node = onnx_node("Attention", "", "q,k,v", "y");
-    kit_in(graph, "q", FLOAT, "1x4x8x16");
-    kit_in(graph, "k", FLOAT, "1x2x10x16");
-    kit_in(graph, "v", FLOAT, "1x2x10x24");
-    g_autoptr(Graph) grouped = load_one(graph, node);
-    kit_shape(grouped, 0, "1x4x8x24");
-    assert_int_equal(kit_macs(grouped), 4 * 8 * 10 * (16 + 24));
-}
-
 /* (8 + 2 - 3) / 2 + 1 = 4; transposed: 2 · (3 - 1) + 2 = 6, or the size that is given. */
 static void windows(void **state)
 {
@@ -165,28 +133,11 @@ static void einsum(void **state)
     KIT_CASES(cases);
 }
 
-/* Heads in the last dimension: 4 of 16, values 4 of 8; 7 past tokens and a new one. */
-static void attention_outputs(void **state)
-{
-    static const KitCase cases[] = {
-        {"", "Attention@23", "1x2x64 1x3x64 1x3x32", "q_num_heads=4 kv_num_heads=4", "1x2x32"},
-        {"", "Attention@23", "1x2", "", "! its query has 2 dimensions; it must have 3 or 4"},
-        {"com.microsoft", "GroupQueryAttention", "1x1x64 1x1x16 1x1x16 1x2x7x8 1x2x7x8",
-         "num_heads=8 kv_num_heads=2", "1x1x64 1x2x8x8 1x2x8x8"},
-        {"com.microsoft", "MultiHeadAttention", "1x8x16 1x8x16 1x8x16", "",
-         "! num_heads must be at least 1"},
-    };
-    (void)state;
-    KIT_CASES(cases);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(quantized), cmocka_unit_test(packed_weights),
-        cmocka_unit_test(attention), cmocka_unit_test(windows),
-        cmocka_unit_test(products),  cmocka_unit_test(recurrent_cells),
-        cmocka_unit_test(einsum),    cmocka_unit_test(attention_outputs),
+        cmocka_unit_test(quantized), cmocka_unit_test(packed_weights),  cmocka_unit_test(windows),
+        cmocka_unit_test(products),  cmocka_unit_test(recurrent_cells), cmocka_unit_test(einsum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

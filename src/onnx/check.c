@@ -23,6 +23,12 @@ static const OnnxValue *find_declared(OnnxImport *import, const char *name)
     return g_hash_table_lookup(import->declared, name);
 }
 
+Shape check_declared(OnnxImport *import, const char *name)
+{
+    const OnnxValue *value = import->resized ? NULL : find_declared(import, name);
+    return value ? import_shape(import, &value->type) : shape_unknown();
+}
+
 /* Whether two shapes cannot both be true. */
 static bool contradict(const Shape *a, const Shape *b)
 {

@@ -159,7 +159,10 @@ static int operands_needed(OpKind kind)
         return 3;
     if (info->rule->max_inputs < 0)
         return 1;
-    return op_is_product(kind) && info->rule->weights ? 2 : info->rule->min_inputs;
+    int n = info->rule->needs ? 1 : 0;
+    for (const char *c = info->rule->needs; c && *c; c++)
+        n += *c == ',';
+    return n;
 }
 
 static bool check_operands(const Node *node)

@@ -177,6 +177,13 @@ bool translate_reduce(Node *node)
     return true;
 }
 
+/* Its further inputs are scales. */
+bool translate_quantized_reduce(Node *node)
+{
+    node->attrs.as.axes.axes = node_ints(node, "axes");
+    return true;
+}
+
 bool translate_arg_reduce(Node *node)
 {
     node->attrs.as.axes.axes = (Ints){1, {node_int(node, "axis", 0)}};
