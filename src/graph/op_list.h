@@ -62,7 +62,7 @@ typedef enum Keep {
     KEEP_ROW_MOMENTS = 1 << 14,   /* the axes from attribute `axis` on */
     KEEP_ROW_SCALES = 1 << 15,    /* of such a row, its root mean square alone */
     KEEP_QUERY_SUMS = 1 << 16,    /* log-sum of each query's scores, per head */
-    KEEP_HIDDEN = 1 << 17,     /* between the layers of a mixture, of all that its rows meet */
+    KEEP_HIDDEN = 1 << 17,        /* between the layers of a mixture, of all that its rows meet */
     KEEP_STATISTICS = KEEP_CHANNEL_MOMENTS | KEEP_SAMPLE_MOMENTS | KEEP_GROUP_MOMENTS |
                       KEEP_MAP_MOMENTS | KEEP_ROW_MOMENTS | KEEP_ROW_SCALES | KEEP_QUERY_SUMS,
 } Keep;
