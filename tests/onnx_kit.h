@@ -5,9 +5,9 @@
 #include "op_kit.h"
 
 #include "cost/cost.h"
-#include "onnx/file.h"
 #include "onnx/graph.h"
 #include "onnx_writer.h"
+#include "proto/file.h"
 
 enum { FLOAT = 1, UINT8 = 2, INT8 = 3, INT32 = 6, INT64 = 7, BOOL = 9 };
 

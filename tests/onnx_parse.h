@@ -4,8 +4,8 @@
 
 #include "support.h"
 
-#include "onnx/file.h"
 #include "onnx_writer.h"
+#include "proto/file.h"
 
 static inline OnnxModel *parse(Message *message)
 {

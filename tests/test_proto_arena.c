@@ -1,8 +1,8 @@
 /* Memory of ONNX models. */
 #include "support.h"
 
-#include "onnx/arena.h"
-#include "onnx/file.h"
+#include "proto/arena.h"
+#include "proto/file.h"
 
 static void pieces_are_apart(void **state)
 {

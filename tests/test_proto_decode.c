@@ -1,8 +1,8 @@
 /* Messages into structs, by a table made here. */
 #include "support.h"
 
-#include "onnx/decode.h"
 #include "onnx_writer.h"
+#include "proto/decode.h"
 
 enum { ID = 1, NAME = 2, CHILD = 3, SIZE = 4, DIMS = 5 };
 

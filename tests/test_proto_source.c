@@ -10,7 +10,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-#include "onnx/source.h"
+#include "proto/source.h"
 
 enum { LENGTH = 1000 * 1000 };
 

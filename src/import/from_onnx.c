@@ -1,8 +1,8 @@
 #include "import/from_onnx.h"
 
 #include "base/error.h"
-#include "onnx/file.h"
 #include "onnx/graph.h"
+#include "proto/file.h"
 
 static bool add_all(OnnxOptions *options, const char *const *texts,
                     bool (*add)(OnnxOptions *, const char *, GError **), GError **error)

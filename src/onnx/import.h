@@ -1,6 +1,6 @@
 /* An ONNX model on its way into a graph: what the translation keeps, and for how long.
  *
- *    OnnxModel, the caller's (onnx/file.h)              Graph, the result (graph/graph.h)
+ *    OnnxModel, the caller's (proto/file.h)              Graph, the result (graph/graph.h)
  *    +-----------------------------------+              +-------------------------------+
  *    | nodes, names, attributes,         |              | tensors   0    1    2    3 .. |
  *    | values of small initializers      |              | operators, that name them     |
@@ -44,10 +44,10 @@
 
 #include "base/error.h"
 #include "graph/graph.h"
-#include "onnx/file.h"
 #include "onnx/known.h"
 #include "onnx/names.h"
 #include "onnx/options.h"
+#include "proto/file.h"
 
 enum {
     ONNX_MAX_STEPS = 250 * 1000, /* nodes after functions, branches and loops are put in place */

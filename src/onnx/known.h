@@ -5,8 +5,8 @@
 #include <glib.h>
 
 #include "graph/graph.h"
-#include "onnx/arena.h"
-#include "onnx/file.h"
+#include "proto/arena.h"
+#include "proto/file.h"
 
 enum { KNOWN_MAX = 1024 }; /* elements of computed contents */
 

@@ -9,7 +9,7 @@
 #define ONNX_NAMES_H
 
 #include "graph/graph.h"
-#include "onnx/file.h"
+#include "proto/file.h"
 
 typedef struct OnnxNames OnnxNames;
 

@@ -3,7 +3,7 @@
 #ifndef ONNX_ORDER_H
 #define ONNX_ORDER_H
 
-#include "onnx/file.h"
+#include "proto/file.h"
 
 /* Nodes by index, each after those that make what it or the graphs in it read, else as the file has
  * them: of those that could run, the one that has been ready for longest. NULL when they stand in

@@ -1,11 +1,11 @@
-#include "onnx/arena.h"
+#include "proto/arena.h"
 
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "onnx/model.h"
+#include "proto/model.h"
 
 enum {
     BLOCK_BYTES = 64 * 1024,

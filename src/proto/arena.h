@@ -1,7 +1,7 @@
 /* Memory of one ONNX model, or of its import: grown piece by piece, within a limit, and freed at
  * once. */
-#ifndef ONNX_ARENA_H
-#define ONNX_ARENA_H
+#ifndef PROTO_ARENA_H
+#define PROTO_ARENA_H
 
 #include <stddef.h>
 
@@ -20,7 +20,7 @@ void *onnx_arena_alloc(OnnxArena *arena, size_t size);
  * NULL beyond the limit. */
 void *onnx_arena_append(OnnxArena *arena, void *list, int *n, size_t size);
 
-/* The text of `length` bytes as onnx/file.h promises it: UTF-8 without NUL, at most
+/* The text of `length` bytes as proto/file.h promises it: UTF-8 without NUL, at most
  * ONNX_TEXT_BYTES. NULL beyond the limit. */
 const char *onnx_arena_text(OnnxArena *arena, const char *bytes, size_t length);
 

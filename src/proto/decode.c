@@ -1,11 +1,11 @@
-#include "onnx/decode.h"
+#include "proto/decode.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "base/label.h"
-#include "onnx/model.h"
-#include "onnx/onnx.pb.h"
+#include "proto/model.h"
+#include "proto/onnx.pb.h"
 
 _Static_assert(onnx_ModelProto_functions_tag < SCHEMA_FIELDS, "SCHEMA_FIELDS");
 

@@ -5,8 +5,8 @@
  * streams, what numbers and wire types are, and the numbers of the fields (onnx.proto); the loop
  * over the fields of a message is here, for its own looks each one up in a descriptor.
  */
-#ifndef ONNX_DECODE_H
-#define ONNX_DECODE_H
+#ifndef PROTO_DECODE_H
+#define PROTO_DECODE_H
 
 #include <glib.h>
 #include <pb_decode.h>
@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "onnx/arena.h"
-#include "onnx/source.h"
+#include "proto/arena.h"
+#include "proto/source.h"
 
 enum { SCHEMA_FIELDS = 26 }; /* more than the largest field number */
 

@@ -1,4 +1,4 @@
-#include "onnx/file.h"
+#include "proto/file.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "base/files.h"
 #include "base/label.h"
 #include "base/sys.h"
-#include "onnx/schema.h"
+#include "proto/schema.h"
 
 /* ---- What is not ONNX ------------------------------------------------------------------------ */
 

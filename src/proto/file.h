@@ -1,8 +1,8 @@
-/* Reading ONNX files: a path or bytes become the model of onnx/model.h. */
-#ifndef ONNX_FILE_H
-#define ONNX_FILE_H
+/* Reading ONNX files: a path or bytes become the model of proto/model.h. */
+#ifndef PROTO_FILE_H
+#define PROTO_FILE_H
 
-#include "onnx/model.h"
+#include "proto/model.h"
 
 /* Reads the file `path`, which messages call `shown`. Only a regular file is read, and only the
  * pages that hold its structure. Errors are one line, "shown: node 'name' at byte N: ...":

@@ -8,8 +8,8 @@
  *
  * Field and type names are those of the ONNX specification (onnx.proto, IR.md).
  */
-#ifndef ONNX_MODEL_H
-#define ONNX_MODEL_H
+#ifndef PROTO_MODEL_H
+#define PROTO_MODEL_H
 
 #include <glib.h>
 #include <stdbool.h>

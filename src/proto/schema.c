@@ -1,11 +1,11 @@
-#include "onnx/schema.h"
+#include "proto/schema.h"
 
 #include <limits.h>
 #include <string.h>
 
-#include "onnx/model.h"
-#include "onnx/onnx.pb.h"
-#include "onnx/tensor.h"
+#include "proto/model.h"
+#include "proto/onnx.pb.h"
+#include "proto/tensor.h"
 
 static const Schema TYPE_SCHEMA, GRAPH_SCHEMA, ATTR_SCHEMA;
 

@@ -1,8 +1,8 @@
 /* What the messages of an ONNX file become: the tables. */
-#ifndef ONNX_SCHEMA_H
-#define ONNX_SCHEMA_H
+#ifndef PROTO_SCHEMA_H
+#define PROTO_SCHEMA_H
 
-#include "onnx/decode.h"
+#include "proto/decode.h"
 
 extern const Schema MODEL_SCHEMA; /* of an OnnxModel that begins as MODEL_SCHEMA.initial */
 

@@ -1,4 +1,4 @@
-#include "onnx/source.h"
+#include "proto/source.h"
 
 #include <errno.h>
 #include <glib.h>

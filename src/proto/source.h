@@ -6,8 +6,8 @@
  * that is changed meanwhile could be checked in one state and used in another; so both are a
  * failure to load and a copy.
  */
-#ifndef ONNX_SOURCE_H
-#define ONNX_SOURCE_H
+#ifndef PROTO_SOURCE_H
+#define PROTO_SOURCE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,11 +1,11 @@
-#include "onnx/tensor.h"
+#include "proto/tensor.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/count.h"
-#include "onnx/model.h"
-#include "onnx/onnx.pb.h"
+#include "proto/model.h"
+#include "proto/onnx.pb.h"
 
 static const OnnxSparse NO_SPARSE_YET = {.values = {.name = "", .location = ""},
                                          .indices = {.name = "", .location = ""}};

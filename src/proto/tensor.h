@@ -1,8 +1,8 @@
 /* Tensors of an ONNX file: their form, and the values of the small ones. */
-#ifndef ONNX_TENSOR_H
-#define ONNX_TENSOR_H
+#ifndef PROTO_TENSOR_H
+#define PROTO_TENSOR_H
 
-#include "onnx/decode.h"
+#include "proto/decode.h"
 
 /* Slots' readers. Append an OnnxTensor or OnnxSparse to the list at slot->offset. */
 SlotRead read_tensor, read_sparse;

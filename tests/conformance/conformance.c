@@ -19,8 +19,8 @@
 #include "base/count.h"
 #include "cost/cost.h"
 #include "cost/footprint.h"
-#include "onnx/file.h"
 #include "onnx/graph.h"
+#include "proto/file.h"
 #include "zoo/zoo.h"
 
 typedef struct Run {

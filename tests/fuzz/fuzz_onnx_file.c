@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "onnx/file.h"
+#include "proto/file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 

@@ -4,8 +4,8 @@
 
 #include "cost/cost.h"
 #include "cost/footprint.h"
-#include "onnx/file.h"
 #include "onnx/graph.h"
+#include "proto/file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
