@@ -15,7 +15,7 @@ static void count(void *data)
 {
     const char *path = data;
     g_autoptr(GError) error = NULL;
-    Graph *graph = onnx_graph_load(path, NULL, NULL, &error);
+    Graph *graph = onnx_graph_load(NULL, path, NULL, NULL, &error);
     g_autoptr(ModelCost) cost = graph ? cost_graph(graph, 0, &error) : NULL;
     if (!cost)
         g_error("%s", error->message);

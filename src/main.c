@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/version.h"
 #include "cli/command.h"
+#include "cli/output.h"
 
 static void print_help(FILE *to)
 {
@@ -28,12 +29,13 @@ static int unknown_command(const char *name)
     for (const Command *command = commands(); command->name; command++)
         names[n++] = command->name;
     g_autofree char *meant = did_you_mean(name, names);
-    fprintf(stderr, "roofbook: no command '%s'%s; `roofbook --help` shows them\n", name, meant);
+    output_complain("roofbook: no command '%s'%s; `roofbook --help` shows them", name, meant);
     return EXIT_USAGE;
 }
 
 int main(int argc, char **argv)
 {
+    output_begin();
     setlocale(LC_CTYPE, "C.UTF-8"); /* arguments are UTF-8; numbers stay in the C locale */
     if (argc < 2) {
         print_help(stderr);

@@ -1,7 +1,7 @@
 /* Tests of the whole program: a handbook in a directory of its own, and the program run on it.
  *
  * The program is ROOFBOOK of the environment, or build/roofbook; the current directory is the
- * repository's root, whose templates/ the handbook borrows.
+ * repository's root, whose templates/ the handbook copies.
  */
 #ifndef TESTS_SUPPORT_H
 #define TESTS_SUPPORT_H
@@ -121,16 +121,28 @@ static inline void book_add(const Book *book, const char *name, const char *text
     assert_true(g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0644, NULL));
 }
 
-/* Without models or devices; templates/ is the repository's. */
-static inline Book book_empty(void)
+/* A folder of the repository, in the handbook: no link may lead out of that. */
+static inline void book_borrow(const Book *book, const char *name)
+{
+    const char *const copy[] = {"cp", "-r", name, book->dir, NULL};
+    g_auto(Ran) copied = run_argv(copy);
+    assert_status(&copied, 0);
+}
+
+/* With nothing in it. */
+static inline Book book_bare(void)
 {
     Book book = {g_dir_make_tmp("roofbook-book-XXXXXX", NULL), NULL};
     assert_non_null(book.dir);
     book.site = book_path(&book, "site");
-    g_autofree char *root = g_get_current_dir();
-    g_autofree char *templates = g_build_filename(root, "templates", NULL);
-    g_autofree char *link = book_path(&book, "templates");
-    assert_int_equal(symlink(templates, link), 0);
+    return book;
+}
+
+/* Without models or devices; templates/ is the repository's. */
+static inline Book book_empty(void)
+{
+    Book book = book_bare();
+    book_borrow(&book, "templates");
     return book;
 }
 
@@ -148,12 +160,17 @@ static inline Book book_empty(void)
     "} "                                                                                           \
     "}\n"
 
+static inline void book_add_small(const Book *book)
+{
+    book_add(book, "models/small.lua", SMALL_MODEL);
+    book_add(book, "hardware/box.lua", ROUND_DEVICE);
+}
+
 /* With one model, small, and one device, box. */
 static inline Book book_small(void)
 {
     Book book = book_empty();
-    book_add(&book, "models/small.lua", SMALL_MODEL);
-    book_add(&book, "hardware/box.lua", ROUND_DEVICE);
+    book_add_small(&book);
     return book;
 }
 

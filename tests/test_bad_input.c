@@ -117,21 +117,9 @@ static const Mistake mistakes[] = {
      "templates/mine.md:6: ", LOOP},
 };
 
-/* The repository's templates as real folders, to which pages can be added. */
-static void own_templates(const Book *book)
-{
-    g_autofree char *link = book_path(book, "templates"), *target = g_file_read_link(link, NULL);
-    assert_int_equal(g_remove(link), 0);
-    const char *const argv[] = {"cp", "-r", target, link, NULL};
-    g_auto(Ran) ran = run_argv(argv);
-    assert_status(&ran, 0);
-}
-
 static void make(const Mistake *mistake, Book *book)
 {
     *book = book_small();
-    if (g_str_has_prefix(mistake->file, "templates/"))
-        own_templates(book);
     book_add(book, mistake->file, mistake->text);
 }
 
@@ -190,7 +178,6 @@ static void test_a_failing_page_says_so_in_its_place(void **state)
 {
     (void)state;
     Book book = book_small();
-    own_templates(&book);
     book_add(&book, "templates/mine.md", PAGE("```{lua}\nerror(\"no luck\")\n```"));
     g_auto(Ran) ran = book_build(&book);
     assert_status(&ran, 1);

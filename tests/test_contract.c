@@ -210,12 +210,8 @@ static int publish(void **state)
     static const char *const folders[] = {"models", "hardware"};
     static Book book;
     book = book_empty();
-    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
-        g_autofree char *root = g_get_current_dir(), *link = book_path(&book, folders[i]);
-        g_autofree char *folder = g_build_filename(root, folders[i], NULL);
-        if (symlink(folder, link) != 0)
-            return -1;
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++)
+        book_borrow(&book, folders[i]);
     book_add(&book, "handbook.lua", handbook);
     g_auto(Ran) ran = book_build(&book);
     assert_status(&ran, 0);

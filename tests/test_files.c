@@ -144,7 +144,7 @@ static void test_read_faults(void **state)
     assert_string_equal(bytes, "text");
     sys_fail_nth(SYS_READ, 2, EIO);
     assert_null(files_read(path, 10, NULL, &error));
-    assert_refused(&error, RB_ERROR_IO, "Input/output error");
+    assert_refused(&error, RB_ERROR_MACHINE, "Input/output error; check the disk and try again");
 }
 
 static void test_list(void **state)
@@ -219,14 +219,14 @@ static void test_put_faults(void **state)
             break;
         }
         failures++;
-        assert_refused(&error, RB_ERROR_IO, "d/x': No space left on device; free some space");
+        assert_refused(&error, RB_ERROR_MACHINE, "d/x': No space left on device; free some space");
         assert_false(there(place, "d/x"));
         tree_remove(&place->root, "d", NULL);
         g_auto(GStrv) left = files_names(place->root.fd);
         assert_null(left[0]);
     }
-    /* open d, mkdir d, open d again; open, write, close and rename the file */
-    assert_int_equal(failures, 7);
+    /* another root; open d, mkdir d, open d again; open, write, close and rename the file */
+    assert_int_equal(failures, 8);
     assert_holds(place, "d/x", "text");
 }
 
@@ -259,32 +259,130 @@ static void test_write_errors(void **state)
     assert_false(files_write(astray, "x", 1, &error));
     assert_refused(&error, RB_ERROR_IO, "No such file or directory");
     assert_false(files_write("/dev/full", "x", 1, &error));
-    assert_refused(&error, RB_ERROR_IO,
+    assert_refused(&error, RB_ERROR_MACHINE,
                    "cannot write '/dev/full': No space left on device; free some space");
     have(place, "x", "old");
     for (SysCall call = SYS_WRITE; call <= SYS_CLOSE; call++) {
         sys_fail_nth(call, 1, EDQUOT);
         assert_false(files_write(path, "longer than before", 18, &error));
-        assert_refused(&error, RB_ERROR_IO, "disk quota");
+        assert_refused(&error, RB_ERROR_MACHINE, "disk quota");
         assert_holds(place, "x", "old");
     }
     sys_fail_nth(SYS_RENAME, 1, EIO);
     assert_false(files_write(path, "new", 3, &error));
-    assert_refused(&error, RB_ERROR_IO, path);
+    assert_refused(&error, RB_ERROR_MACHINE, path);
     g_auto(GStrv) left = files_names(place->root.fd);
     assert_string_equal(left[0], "x");
     assert_null(left[1]);
+}
+
+/* home holds a, a link to it, one to a file beside home, and one that is absolute. */
+static void have_links(const Place *place)
+{
+    static const char *const links[][2] = {
+        {"home/in", "a"},      {"home/out", "../secret"}, {"home/root", "/etc/passwd"},
+        {"home/up", ".."},     {"home/through", "d/a"},   {"home/d2", "d"},
+        {"home/loop", "loop"}, {"home/none", "nothing"},
+    };
+    assert_true(files_make_dirs(&place->root, "home/d", NULL));
+    have(place, "secret", "secret");
+    have(place, "home/a", "text");
+    have(place, "home/d/a", "deep");
+    for (size_t i = 0; i < G_N_ELEMENTS(links); i++) {
+        g_autofree char *link = at(place, links[i][0]);
+        assert_int_equal(symlink(links[i][1], link), 0);
+    }
+}
+
+/* `text` NULL: refused, for a reason with that part. */
+static void assert_reads(const Place *place, const char *path, const char *text, RbErrorCode code,
+                         const char *part)
+{
+    GError *error = NULL;
+    g_autofree char *home = at(place, "home");
+    g_autofree char *bytes = files_read_in(home, path, 10, NULL, &error);
+    if (text)
+        assert_string_equal(bytes ? bytes : error->message, text);
+    else
+        assert_refused(&error, code, part);
+    g_clear_error(&error);
+}
+
+static const char LEADS_OUT[] = "a symbolic link leads out of the handbook's folder",
+                  COPY[] = "put a copy";
+
+static void test_links_stay_within(void **state)
+{
+    const Place *place = *state;
+    have_links(place);
+    assert_reads(place, "a", "text", 0, NULL);
+    assert_reads(place, "in", "text", 0, NULL);
+    assert_reads(place, "through", "deep", 0, NULL);
+    assert_reads(place, "d2/a", "deep", 0, NULL);
+    assert_reads(place, "out", NULL, RB_ERROR_INPUT, LEADS_OUT);
+    assert_reads(place, "root", NULL, RB_ERROR_INPUT, COPY);
+    assert_reads(place, "up/secret", NULL, RB_ERROR_INPUT, LEADS_OUT);
+    assert_reads(place, "loop", NULL, RB_ERROR_IO, "replace the symbolic link");
+    assert_reads(place, "none", NULL, RB_ERROR_IO, "check the path");
+    GError *error = NULL;
+    g_autofree char *home = at(place, "home");
+    assert_null(files_list_in(home, "up", "", &error));
+    assert_refused(&error, RB_ERROR_INPUT, LEADS_OUT);
+    g_auto(GStrv) names = files_list_in(home, "d2", "", NULL);
+    assert_string_equal(names[0], "a");
+}
+
+/* On a system that cannot tell where a link leads none is followed. */
+static void test_no_links_where_nobody_can_tell(void **state)
+{
+    const Place *place = *state;
+    static const char *const links[] = {"in",      "out",  "root", "up/secret",
+                                        "through", "d2/a", "loop"};
+    have_links(place);
+    for (size_t i = 0; i < G_N_ELEMENTS(links); i++) {
+        sys_fail_nth(SYS_BENEATH, 1, i % 2 ? ENOSYS : EPERM);
+        assert_reads(place, links[i], NULL, RB_ERROR_IO, "replace the symbolic link");
+        assert_false(sys_fail_pending(SYS_BENEATH));
+    }
+    sys_fail_nth(SYS_BENEATH, 1, ENOSYS);
+    assert_reads(place, "d/a", "deep", 0, NULL);
+    sys_fail_nth(SYS_BENEATH, 1, ENOSYS);
+    assert_reads(place, "d/b", NULL, RB_ERROR_IO, "check the path");
+}
+
+static void test_exists(void **state)
+{
+    const Place *place = *state;
+    GError *error = NULL;
+    bool is_there = false;
+    g_autofree char *none = at(place, "none"), *link = at(place, "link");
+    assert_true(files_exists(none, &is_there, NULL));
+    assert_false(is_there);
+    assert_int_equal(symlink("nothing", link), 0);
+    assert_true(files_exists(link, &is_there, NULL));
+    assert_true(is_there);
+    sys_fail_nth(SYS_STAT, 1, EIO);
+    assert_false(files_exists(none, &is_there, &error));
+    assert_refused(&error, RB_ERROR_MACHINE, "Input/output error");
 }
 
 int main(void)
 {
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, enter_place, leave_place)
     const struct CMUnitTest tests[] = {
-        IN_PLACE(test_read),        IN_PLACE(test_read_limit),
-        IN_PLACE(test_list),        IN_PLACE(test_read_refuses_what_is_no_file),
-        IN_PLACE(test_read_faults), IN_PLACE(test_make_dirs),
-        IN_PLACE(test_put),         IN_PLACE(test_put_faults),
-        IN_PLACE(test_write),       IN_PLACE(test_write_errors),
+        IN_PLACE(test_read),
+        IN_PLACE(test_read_limit),
+        IN_PLACE(test_list),
+        IN_PLACE(test_read_refuses_what_is_no_file),
+        IN_PLACE(test_read_faults),
+        IN_PLACE(test_make_dirs),
+        IN_PLACE(test_put),
+        IN_PLACE(test_put_faults),
+        IN_PLACE(test_write),
+        IN_PLACE(test_write_errors),
+        IN_PLACE(test_links_stay_within),
+        IN_PLACE(test_no_links_where_nobody_can_tell),
+        IN_PLACE(test_exists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

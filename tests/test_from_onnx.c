@@ -14,7 +14,7 @@ static void test_its_row(void **state)
     (void)state;
     assert_string_equal(IMPORT_ONNX.suffix, ".onnx");
     assert_string_equal(IMPORT_ONNX.family, "ONNX files");
-    g_autoptr(ImportFile) file = import_file_new("nowhere/net.onnx", "net.onnx");
+    g_autoptr(ImportFile) file = import_file_new(NULL, "nowhere/net.onnx", "net.onnx");
     assert_ptr_equal(file->format, &IMPORT_ONNX);
 }
 
@@ -24,7 +24,7 @@ static void test_a_file_that_cannot_be_read_has_everything(void **state)
     (void)state;
     static const char *const dims[] = {"batch=8", NULL};
     static const BuildOptions options = {.dims = dims, .resolution = 192}, none = {0};
-    g_autoptr(ImportFile) file = import_file_new("nowhere/net.onnx", "net.onnx");
+    g_autoptr(ImportFile) file = import_file_new(NULL, "nowhere/net.onnx", "net.onnx");
     g_autoptr(GError) error = NULL;
     assert_true(IMPORT_ONNX.accepts(file, &options, NULL));
     assert_null(IMPORT_ONNX.build(file, &options, &none, &error));
@@ -36,7 +36,7 @@ static void test_what_is_no_option(void **state)
     (void)state;
     static const char *const dims[] = {"batch", NULL};
     static const BuildOptions options = {.dims = dims};
-    g_autoptr(ImportFile) file = import_file_new("nowhere/net.onnx", "net.onnx");
+    g_autoptr(ImportFile) file = import_file_new(NULL, "nowhere/net.onnx", "net.onnx");
     g_autoptr(GError) error = NULL;
     assert_false(IMPORT_ONNX.accepts(file, &options, &error));
     assert_non_null(strstr(error->message, "batch"));

@@ -93,12 +93,12 @@ static void test_files_of_a_folder(void **state)
     add_twin(&book, "models/b.onnx", "1x3x8x8");
     add_twin(&book, "models/a.onnx", "1x3x8x8");
     g_autofree char *models = book_path(&book, "models"), *none = book_path(&book, "none");
-    g_auto(GStrv) names = import_list(models, NULL);
+    g_auto(GStrv) names = import_list(NULL, models, NULL);
     assert_int_equal(g_strv_length(names), 2); /* and small.lua is not among them */
     assert_string_equal(names[0], "a.onnx");
     assert_string_equal(names[1], "b.onnx");
     g_autoptr(GError) error = NULL;
-    assert_null(import_list(none, &error));
+    assert_null(import_list(NULL, none, &error));
     assert_non_null(error);
     book_clear(&book);
 }
@@ -115,7 +115,7 @@ static void test_a_file_gives_its_name(void **state)
         {"\xc3\xa9.onnx", "onnx", "\xc3\xa9"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(ImportFile) file = import_file_new(cases[i].path, "shown");
+        g_autoptr(ImportFile) file = import_file_new(NULL, cases[i].path, "shown");
         assert_string_equal(file->id, cases[i].id);
         assert_string_equal(file->name, cases[i].name);
         assert_string_equal(file->shown, "shown");

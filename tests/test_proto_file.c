@@ -263,7 +263,7 @@ static void test_not_onnx(void **state)
 static void assert_refused(const char *path, RbErrorCode code)
 {
     g_autoptr(GError) error = NULL;
-    assert_null(onnx_model_read(path, "shown.onnx", &error));
+    assert_null(onnx_model_read(NULL, path, "shown.onnx", &error));
     assert_true(g_error_matches(error, RB_ERROR, (int)code));
 }
 
@@ -311,7 +311,7 @@ static void test_large_file(void **state)
     assert_true(g_file_set_contents(path, (char *)file->data, (gssize)file->len, NULL));
     assert_int_equal(truncate(path, (off_t)(file->len + weights)), 0);
 
-    g_autoptr(OnnxModel) model = onnx_model_read(path, "large.onnx", NULL);
+    g_autoptr(OnnxModel) model = onnx_model_read(NULL, path, "large.onnx", NULL);
     assert_non_null(model);
     assert_true(tensor_of(model)->payload == weights);
     assert_int_equal(truncate(path, (off_t)(file->len + weights - 1)), 0);
@@ -364,7 +364,7 @@ static void test_files_are_read_as_bytes_are(void **state)
     for (int i = 0; i < 400; i++) {
         g_autoptr(GError) in_file = NULL, in_memory = NULL;
         assert_true(g_file_set_contents(path, (char *)bytes->data, (gssize)bytes->len, NULL));
-        g_autoptr(OnnxModel) read = onnx_model_read(path, "m.onnx", &in_file);
+        g_autoptr(OnnxModel) read = onnx_model_read(NULL, path, "m.onnx", &in_file);
         g_autoptr(OnnxModel) parsed =
             onnx_model_parse(bytes->data, bytes->len, "m.onnx", &in_memory);
         assert_int_equal(read != NULL, parsed != NULL);

@@ -113,7 +113,8 @@ static void assert_published(const char *site, const char *text)
 {
     assert_holds(site, "index.html", text);
     assert_holds(site, "models/x/index.html", text);
-    assert_holds(site, PUBLISH_MARKER, PUBLISH_MARKER_TEXT);
+    g_autofree char *marker = read_text(site, PUBLISH_MARKER);
+    assert_string_equal(marker, PUBLISH_MARKER_TEXT "index.html\nmodels/x/index.html\n");
 }
 
 static void assert_refused(const char *site, RbErrorCode code, const char *part)
@@ -131,7 +132,7 @@ static void test_publish_and_replace(void **state)
     const Place *place = *state;
     assert_true(publish(place->site, "one", NULL));
     assert_published(place->site, "one");
-    have(place->site, "stale.html", "goes");
+    have(place->site, "models/x/index.html", "goes");
     assert_true(publish(place->site, "two", NULL));
     assert_published(place->site, "two");
     assert_names(place->site, ".roofbook index.html models");
@@ -184,6 +185,8 @@ static void test_twice(void **state)
     assert_false(write_text(pub, "a/x", "two", &error));
     g_autofree char *path = g_build_filename(place->site, "a/x", NULL);
     assert_non_null(strstr(error->message, path));
+    assert_non_null(strstr(error->message, "give one of them another name"));
+    assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_INPUT));
     g_clear_error(&error);
     assert_false(write_text(pub, "a", "file", &error));
     g_clear_error(&error);
@@ -204,7 +207,7 @@ static void test_whose_directory(void **state)
     assert_refused(place->site, RB_ERROR_IO, "was not made by roofbook");
     assert_holds(place->site, "thesis.tex", "years of work");
     assert_names(place->dir, "site");
-    have(place->site, PUBLISH_MARKER, "roofbook site 7\n");
+    have(place->site, PUBLISH_MARKER, "roofbook site 1\nof it only dot files are kept.\n");
     assert_true(publish(place->site, "one", NULL));
     assert_names(place->site, ".roofbook index.html models");
 }
@@ -271,12 +274,81 @@ static void test_dot_files(void **state)
     have(place->site, "CNAME", "example.org");
     assert_true(publish(place->site, "two", NULL));
     assert_published(place->site, "two");
-    assert_names(place->site, ".git .gitignore .nojekyll .roofbook index.html models");
+    assert_names(place->site, ".git .gitignore .nojekyll .roofbook CNAME index.html models");
     assert_holds(place->site, ".git/HEAD", "ref: refs/heads/main\n");
     assert_holds(place->site, ".git/refs/heads/main", "0123\n");
     struct stat st;
     assert_int_equal(stat(place->site, &st), 0);
     assert_int_equal(st.st_mode & 07777, 0750);
+}
+
+/* Publishes the index and one page more. */
+static bool publish_page(const Place *place, const char *path, GError **error)
+{
+    g_autoptr(Publication) pub = publish_begin(place->site, error);
+    return pub && write_text(pub, "index.html", path, error) &&
+           write_text(pub, path, "page", error) && publish_commit(pub, error);
+}
+
+/* What roofbook wrote goes, in whatever folder it is, and all else stays. */
+static void test_files_of_others(void **state)
+{
+    const Place *place = *state;
+    assert_true(publish_page(place, "gone/a.html", NULL));
+    have(place->site, "CNAME", "example.org");
+    have(place->site, "gone/notes.txt", "mine");
+    have_dir(place->site, "extra/empty");
+    have(place->site, "extra/deep.html", "mine too");
+    have_dir(place->site, "later");
+    have(place->site, "later/own.txt", "first");
+    g_autofree char *link = g_build_filename(place->site, "link", NULL);
+    assert_int_equal(symlink("/nowhere", link), 0);
+    for (int round = 0; round < 2; round++) {
+        assert_true(publish_page(place, "later/a.html", NULL));
+        assert_names(place->site, ".roofbook CNAME extra gone index.html later link");
+        assert_names(place->dir, "site");
+        assert_holds(place->site, "CNAME", "example.org");
+        assert_holds(place->site, "gone/a.html", NULL);
+        assert_holds(place->site, "gone/notes.txt", "mine");
+        assert_holds(place->site, "extra/deep.html", "mine too");
+        assert_holds(place->site, "later/own.txt", "first");
+        assert_holds(place->site, "later/a.html", "page");
+        g_autofree char *empty = g_build_filename(place->site, "extra/empty", NULL);
+        assert_true(g_file_test(empty, G_FILE_TEST_IS_DIR));
+        g_autofree char *target = g_file_read_link(link, NULL);
+        assert_string_equal(target, "/nowhere");
+    }
+}
+
+static void test_a_file_in_the_way(void **state)
+{
+    const Place *place = *state;
+    static const char *const ways[] = {"later.html", "later.html/x"};
+    for (size_t i = 0; i < G_N_ELEMENTS(ways); i++) {
+        GError *error = NULL;
+        assert_true(publish_page(place, "a.html", NULL));
+        have(place->site, "later.html", "mine");
+        assert_false(publish_page(place, ways[i], &error));
+        assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_INPUT));
+        assert_non_null(strstr(error->message, "later.html' is not roofbook's"));
+        assert_non_null(strstr(error->message, "move it elsewhere"));
+        g_clear_error(&error);
+        assert_holds(place->site, "later.html", "mine");
+        assert_holds(place->site, "a.html", "page");
+        assert_names(place->dir, "site");
+    }
+}
+
+/* Sites of before there were lists promised dot files alone. */
+static void test_a_site_without_a_list(void **state)
+{
+    const Place *place = *state;
+    assert_true(publish_page(place, "a.html", NULL));
+    have(place->site, PUBLISH_MARKER, "roofbook site 1\nof it only dot files are kept.\n");
+    have(place->site, "CNAME", "example.org");
+    have(place->site, ".nojekyll", "");
+    assert_true(publish_page(place, "b.html", NULL));
+    assert_names(place->site, ".nojekyll .roofbook b.html index.html");
 }
 
 static void test_ways_to_name_it(void **state)
@@ -323,7 +395,7 @@ static void test_impossible_places(void **state)
     assert_refused(below, RB_ERROR_IO, "a part of it is a file");
     assert_refused(up, RB_ERROR_USAGE, "does not exist");
     assert_refused("/", RB_ERROR_USAGE, "nothing can be built beside it");
-    assert_refused("", RB_ERROR_IO, "");
+    assert_refused("", RB_ERROR_USAGE, "name one, as in `-o site`");
     assert_refused("/proc", RB_ERROR_IO, "");
     assert_names(place->dir, "dangling file");
 }
@@ -482,8 +554,7 @@ static void fail_everywhere(const Place *place, void (*limit)(void))
         g_clear_error(&error);
         if (ok)
             assert_published(place->site, "new");
-        /* What the failure may have left is the next build's to mend, before it begins. */
-        publish_free(publish_begin(place->site, NULL));
+        assert_names(place->dir, "site");
         assert_one_or_the_other(place->site, "old", "new");
         if (!ok)
             assert_holds(place->site, "index.html", "old");
@@ -559,6 +630,44 @@ static void test_overlay(void **state)
     assert_names(place->dir, "site");
 }
 
+/* Forcing the site to the disk, and then both directories that the swap changed. */
+static void test_sync_faults(void **state)
+{
+    const Place *place = *state;
+    static void (*const limits[])(void) = {full_system, without_exchange};
+    for (size_t i = 0; i < G_N_ELEMENTS(limits); i++)
+        for (int n = 1; n <= 3; n++) {
+            GError *error = NULL;
+            start_with_old_site(place);
+            limits[i]();
+            sys_fail_nth(SYS_SYNC, n, EIO);
+            assert_false(publish(place->site, "new", &error));
+            assert_false(sys_fail_pending(SYS_SYNC));
+            assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_MACHINE));
+            g_clear_error(&error);
+            assert_published(place->site, "old");
+            assert_names(place->dir, "site");
+        }
+    sys_fail_none();
+    assert_true(publish(place->site, "new", NULL));
+    sys_fail_nth(SYS_SYNC, 4, EIO);
+    assert_true(publish(place->site, "new", NULL));
+}
+
+/* What a build that was killed leaves is cleared away, once it is over. */
+static void test_clear(void **state)
+{
+    const Place *place = *state;
+    start_with_old_site(place);
+    assert_true(kill_build(place, 20, full_system));
+    publish_clear(place->site);
+    assert_names(place->dir, "site");
+    assert_published(place->site, "old");
+    g_autofree char *none = g_build_filename(place->dir, "no/where/site", NULL);
+    publish_clear(none);
+    assert_names(place->dir, "site");
+}
+
 int main(void)
 {
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, enter_place, leave_place)
@@ -573,6 +682,11 @@ int main(void)
         IN_PLACE(test_changed_meanwhile),
         IN_PLACE(test_absent_then_there),
         IN_PLACE(test_dot_files),
+        IN_PLACE(test_files_of_others),
+        IN_PLACE(test_a_file_in_the_way),
+        IN_PLACE(test_a_site_without_a_list),
+        IN_PLACE(test_sync_faults),
+        IN_PLACE(test_clear),
         IN_PLACE(test_ways_to_name_it),
         IN_PLACE(test_impossible_places),
         IN_PLACE(test_parent_not_writable),

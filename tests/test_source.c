@@ -1,11 +1,11 @@
 #include "load_files.h"
 #include "zoo/source.h"
 
-static void note(const char *path, const char *shown, void *data)
+static void note(const SourceFile *file, void *data)
 {
     GString *seen = data;
-    assert_true(g_str_has_suffix(path, ".lua"));
-    g_string_append_printf(seen, "%s ", shown);
+    assert_true(g_str_has_suffix(file->path, ".lua"));
+    g_string_append_printf(seen, "%s ", file->shown);
 }
 
 static Files some(void)
@@ -22,7 +22,7 @@ static void test_in_order_of_names(void **state)
     (void)state;
     Files files = some();
     g_autoptr(GString) seen = g_string_new(NULL);
-    source_each(files.dir, "models", "models", files.errors, note, seen);
+    source_each(NULL, files.dir, "models", "models", files.errors, note, seen);
     assert_string_equal(seen->str, "models/a.lua models/b.lua ");
     assert_int_equal(files.errors->len, 0);
     files_end(&files);
@@ -32,7 +32,7 @@ static void spelling(const Files *files, const char *word, const char *other, co
 {
     const char *words[] = {word, other, NULL};
     g_autoptr(GString) seen = g_string_new(NULL);
-    source_each_spelling(files->dir, "models", words, note, seen);
+    source_each_spelling(NULL, files->dir, "models", words, note, seen);
     assert_string_equal(seen->str, expected);
 }
 
@@ -52,11 +52,11 @@ static void test_a_folder_without_any(void **state)
 {
     (void)state;
     Files files = files_start();
-    source_each(files.dir, "models", "models", files.errors, note, NULL);
+    source_each(NULL, files.dir, "models", "models", files.errors, note, NULL);
     assert_string_equal(files_error(&files, 0),
                         "models: no models here; add a .lua file that describes some");
     files_add(&files, "net.onnx", "");
-    source_each(files.dir, "models", "models", files.errors, note, NULL);
+    source_each(NULL, files.dir, "models", "models", files.errors, note, NULL);
     assert_int_equal(files.errors->len, 1);
     files_end(&files);
 }
@@ -68,11 +68,10 @@ static void test_running(void **state)
     Files files = some();
     g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_MODEL);
     g_autoptr(GError) error = NULL;
-    g_autofree char *good = g_build_filename(files.dir, "b.lua", NULL);
-    g_autofree char *bad = g_build_filename(files.dir, "bad.lua", NULL);
     files_add(&files, "bad.lua", "local x = 1\nx()");
-    assert_true(source_run(sandbox, good, "models/b.lua", NULL));
-    assert_false(source_run(sandbox, bad, "models/bad.lua", &error));
+    assert_true(source_run(sandbox, &(SourceFile){files.dir, "b.lua", "models/b.lua"}, NULL));
+    assert_false(
+        source_run(sandbox, &(SourceFile){files.dir, "bad.lua", "models/bad.lua"}, &error));
     assert_true(g_str_has_prefix(error->message, "models/bad.lua:2: "));
     files_end(&files);
 }

@@ -87,6 +87,24 @@ static void test_remove(void **state)
     assert_true(S_ISDIR(look(place->dir, "to").st_mode));
 }
 
+/* Links and the like are files here, and nothing behind a link is listed. */
+static void test_files(void **state)
+{
+    const Place *place = *state;
+    FilesRoot from;
+    assert_true(files_root_open_at(&from, &place->root, "from", NULL));
+    g_autoptr(GPtrArray) paths = tree_files(&from, NULL);
+    g_ptr_array_add(paths, NULL);
+    g_autofree char *all = g_strjoinv(" ", (char **)paths->pdata);
+    assert_string_equal(all, "tree/closed/file tree/fifo tree/file tree/link tree/up");
+    GError *error = NULL;
+    sys_fail_nth(SYS_LIST, 3, EIO);
+    assert_null(tree_files(&from, &error));
+    assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_MACHINE));
+    g_error_free(error);
+    files_root_close(&from);
+}
+
 static void test_remove_fault(void **state)
 {
     const Place *place = *state;
@@ -164,8 +182,11 @@ int main(void)
 {
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, enter_place, leave_place)
     const struct CMUnitTest tests[] = {
-        IN_PLACE(test_remove), IN_PLACE(test_remove_fault),
-        IN_PLACE(test_clone),  IN_PLACE(test_clone_without_links),
+        IN_PLACE(test_remove),
+        IN_PLACE(test_files),
+        IN_PLACE(test_remove_fault),
+        IN_PLACE(test_clone),
+        IN_PLACE(test_clone_without_links),
         IN_PLACE(test_stamp),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

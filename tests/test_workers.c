@@ -11,10 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/sys.h"
 #include "site/workers.h"
 
 static GPtrArray *run(WorkersFunc func, int jobs, int workers)
@@ -123,60 +125,24 @@ static char *page_name(int job, void *data)
     return g_strdup_printf("page 'p%d'", job);
 }
 
-static void die_of(int signal_number)
+static bool own_failure(int job, void *data, GString *out, GError **error)
 {
-    signal(signal_number, SIG_DFL); /* a sanitizer would make an exit of it */
-    raise(signal_number);
-}
-
-enum { CRASH = 3, KILLED = 4, EXITS = 5, ABORTS = 6, HALF = 7 };
-
-static bool hazardous(int job, void *data, GString *out, GError **error)
-{
-    (void)data, (void)error;
-    switch (job) {
-    case CRASH:
-        die_of(SIGSEGV);
-        break;
-    case KILLED:
-        die_of(SIGKILL);
-        break;
-    case EXITS:
-        exit(3);
-    case ABORTS:
-        die_of(SIGABRT);
-        break;
-    case HALF:
-        g_set_error(error, RB_ERROR, RB_ERROR_LIMIT, "models/x.lua:3: too much; use less");
-        g_string_append(out, "half");
-        return false;
-    default:
-        g_string_append_printf(out, "job %d", job);
-    }
-    return true;
+    (void)data;
+    g_string_append_printf(out, "job %d", job);
+    return job != 7 || rb_fail(error, RB_ERROR_LIMIT, "models/x.lua:3: too much; use less");
 }
 
 static void test_one_fails_alone(void **state)
 {
     (void)state;
     int before = open_descriptors();
-    for (int workers = 1; workers <= 3; workers++) {
-        const Workers how = {.workers = workers, .func = hazardous, .name = page_name};
+    for (int workers = 0; workers <= 3; workers++) {
+        const Workers how = {.workers = workers, .func = own_failure, .name = page_name};
         g_autoptr(GPtrArray) results = workers_run(&how, 12, NULL);
-        assert_failed(results, CRASH, RB_ERROR_IO,
-                      "page 'p3' crashed (signal 11); report it as a bug in roofbook");
-        assert_failed(
-            results, KILLED, RB_ERROR_IO,
-            "page 'p4' was killed (signal 9), for want of memory perhaps; use fewer workers");
-        assert_failed(
-            results, EXITS, RB_ERROR_IO,
-            "page 'p5' ended its process (exit status 3); report it as a bug in roofbook");
-        assert_failed(results, ABORTS, RB_ERROR_IO,
-                      "page 'p6' crashed (signal 6); report it as a bug in roofbook");
-        assert_failed(results, HALF, RB_ERROR_LIMIT, "models/x.lua:3: too much; use less");
+        assert_failed(results, 7, RB_ERROR_LIMIT, "models/x.lua:3: too much; use less");
         for (int job = 0; job < 12; job++) {
             g_autofree char *text = g_strdup_printf("job %d", job);
-            if (job < CRASH || job > HALF)
+            if (job != 7)
                 assert_text(results, job, text);
         }
         assert_childless();
@@ -184,20 +150,134 @@ static void test_one_fails_alone(void **state)
     assert_int_equal(open_descriptors(), before);
 }
 
-static bool always_crash(int job, void *data, GString *out, GError **error)
+/* ---- Trouble that is not the job's own ------------------------------------------------------- */
+
+static void die_of(int signal_number)
 {
-    (void)job, (void)data, (void)out, (void)error;
-    die_of(SIGKILL);
-    return true;
+    signal(signal_number, SIG_DFL); /* a sanitizer would make an exit of it */
+    raise(signal_number);
 }
 
-static void test_all_crash(void **state)
+typedef struct Trouble {
+    int signal_number; /* 0: none */
+    int status;        /* of exit(); 0: none */
+    RbErrorCode code;  /* of an error otherwise */
+    const char *message;
+} Trouble;
+
+static const Trouble troubles[] = {
+    {SIGKILL, 0, 0,
+     "page 'p3' was killed twice (signal 9), for want of memory perhaps; use fewer workers (-j) or "
+     "give it more memory"},
+    {SIGSEGV, 0, 0,
+     "page 'p3' ended twice by signal 11; give it more memory, or report it as a bug in roofbook"},
+    {SIGABRT, 0, 0,
+     "page 'p3' ended twice by signal 6; give it more memory, or report it as a bug in roofbook"},
+    {0, 3, 0, "page 'p3' ended its process twice (exit status 3); report it as a bug in roofbook"},
+    {0, 0, RB_ERROR_IO, "cannot write 'x': Permission denied; choose another place"},
+    {0, 0, RB_ERROR_MACHINE, "cannot write 'x': No space left on device; free some"},
+};
+
+/* What all processes see. */
+typedef struct Shared {
+    const Trouble *trouble;
+    int times; /* that job 3 meets it */
+    int tried, told, at_work, beside;
+} Shared;
+
+static bool troubled_job(int job, void *data, GString *out, GError **error)
+{
+    Shared *shared = data;
+    const Trouble *trouble = shared->trouble;
+    int beside = __atomic_fetch_add(&shared->at_work, 1, __ATOMIC_SEQ_CST);
+    bool meets = job == 3 && shared->tried < shared->times;
+    shared->tried += job == 3;
+    if (job == 3 && !meets)
+        shared->beside = beside;
+    __atomic_fetch_sub(&shared->at_work, 1, __ATOMIC_SEQ_CST);
+    if (meets && trouble->signal_number)
+        die_of(trouble->signal_number);
+    if (meets && trouble->status)
+        exit(trouble->status);
+    g_string_append_printf(out, "job %d", job);
+    return !meets || rb_fail(error, trouble->code, "%s", trouble->message);
+}
+
+static void note_again(int job, void *data)
+{
+    Shared *shared = data;
+    assert_int_equal(job, 3);
+    shared->told++;
+}
+
+static GPtrArray *run_troubled(const Trouble *trouble, int times, int workers, Shared **shared,
+                               GError **error)
+{
+    *shared =
+        mmap(NULL, sizeof **shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_true(*shared != MAP_FAILED);
+    **shared = (Shared){.trouble = trouble, .times = times};
+    const Workers how = {.workers = workers,
+                         .func = troubled_job,
+                         .name = page_name,
+                         .again = note_again,
+                         .data = *shared};
+    return workers_run(&how, 12, error);
+}
+
+/* Met once, a job is done again with nobody beside it, and nothing is lost. */
+static void test_trouble_once(void **state)
 {
     (void)state;
-    g_autoptr(GPtrArray) results = run(always_crash, 20, 2);
-    for (int job = 0; job < 20; job++)
-        assert_non_null(result(results, job)->error);
-    assert_childless();
+    int before = open_descriptors();
+    for (size_t i = 0; i < G_N_ELEMENTS(troubles); i++)
+        for (int workers = troubles[i].code ? 0 : 1; workers <= 3; workers++) {
+            Shared *shared;
+            g_autoptr(GPtrArray) results = run_troubled(&troubles[i], 1, workers, &shared, NULL);
+            for (int job = 0; job < 12; job++) {
+                g_autofree char *text = g_strdup_printf("job %d", job);
+                assert_text(results, job, text);
+            }
+            assert_int_equal(shared->tried, 2);
+            assert_int_equal(shared->told, 1);
+            assert_int_equal(shared->beside, 0);
+            munmap(shared, sizeof *shared);
+            assert_childless();
+        }
+    assert_int_equal(open_descriptors(), before);
+}
+
+static void test_trouble_twice(void **state)
+{
+    (void)state;
+    int before = open_descriptors();
+    for (size_t i = 0; i < G_N_ELEMENTS(troubles); i++)
+        for (int workers = troubles[i].code ? 0 : 1; workers <= 3; workers++) {
+            Shared *shared;
+            g_autoptr(GError) error = NULL;
+            assert_null(run_troubled(&troubles[i], 2, workers, &shared, &error));
+            RbErrorCode code = troubles[i].code ? troubles[i].code : RB_ERROR_MACHINE;
+            assert_true(g_error_matches(error, RB_ERROR, code));
+            assert_string_equal(error->message, troubles[i].message);
+            assert_int_equal(shared->tried, 2);
+            munmap(shared, sizeof *shared);
+            assert_childless();
+        }
+    assert_int_equal(open_descriptors(), before);
+}
+
+/* With no process at all. */
+static void test_no_process(void **state)
+{
+    (void)state;
+    const Workers how = {.workers = 2, .func = square};
+    g_autoptr(GError) error = NULL;
+    sys_fail_from(SYS_FORK, 1, EAGAIN);
+    assert_null(workers_run(&how, 3, &error));
+    sys_fail_none();
+    assert_string_equal(error->message,
+                        "cannot start a worker process: Resource temporarily unavailable; raise "
+                        "the limit on processes (ulimit -u) and try again");
 }
 
 /* Failures without a reason, with a foreign one, and a success that sets an error after all. */
@@ -250,8 +330,6 @@ static bool talkative(int job, void *data, GString *out, GError **error)
 {
     (void)data, (void)out, (void)error;
     printf("[job %d]", job);
-    if (job == 1)
-        exit(0);
     return true;
 }
 
@@ -267,7 +345,7 @@ static void test_stdio(void **state)
         printf("before ");
         const Workers how = {.workers = 1, .func = talkative};
         GPtrArray *results = workers_run(&how, 3, NULL);
-        printf(" after %d", result(results, 1)->error != NULL);
+        printf(" after");
         g_ptr_array_unref(results);
         fflush(stdout);
         _exit(0);
@@ -276,7 +354,7 @@ static void test_stdio(void **state)
     close(ends[1]);
     assert_true(read(ends[0], text, sizeof text - 1) > 0);
     close(ends[0]);
-    assert_string_equal(text, "before [job 0][job 1][job 2] after 1");
+    assert_string_equal(text, "before [job 0][job 1][job 2] after");
 }
 
 static bool tell_pid_and_wait(int job, void *data, GString *out, GError **error)
@@ -367,7 +445,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_groups),          cmocka_unit_test(test_order),
         cmocka_unit_test(test_no_jobs),         cmocka_unit_test(test_large_binary),
-        cmocka_unit_test(test_one_fails_alone), cmocka_unit_test(test_all_crash),
+        cmocka_unit_test(test_one_fails_alone), cmocka_unit_test(test_trouble_once),
+        cmocka_unit_test(test_trouble_twice),   cmocka_unit_test(test_no_process),
         cmocka_unit_test(test_careless_jobs),   cmocka_unit_test(test_time_limit),
         cmocka_unit_test(test_stdio),           cmocka_unit_test(test_parent_killed),
         cmocka_unit_test(test_isolation),

@@ -13,6 +13,7 @@ struct Analysis {
     GHashTable *device_results;
     int graphs;           /* given by analysis_graph() */
     Graph *given;         /* the one at hand */
+    GError *trouble;      /* the machine's first */
     RecordList operators; /* made when first asked for */
 };
 
@@ -33,6 +34,7 @@ void analysis_free(Analysis *analysis)
         return;
     cache_free(analysis->cache);
     g_hash_table_unref(analysis->device_results);
+    g_clear_error(&analysis->trouble);
     if (analysis->operators.items)
         operator_results_free(&analysis->operators);
     g_free(analysis);
@@ -113,7 +115,18 @@ static void *make_graph(const CacheKey *key, void *user, GError **error)
                             .dims = setup->dims,
                             .inputs = setup->inputs};
     read_id(analysis, "model", zoo_entry(analysis->zoo, setup->network)->id);
-    return zoo_build(analysis->zoo, setup->network, &options, error);
+    GError *failure = NULL;
+    Graph *graph = zoo_build(analysis->zoo, setup->network, &options, &failure);
+    if (g_error_matches(failure, RB_ERROR, RB_ERROR_MACHINE) && !analysis->trouble)
+        analysis->trouble = g_error_copy(failure);
+    if (failure)
+        g_propagate_error(error, failure);
+    return graph;
+}
+
+const GError *analysis_trouble(const Analysis *analysis)
+{
+    return analysis->trouble;
 }
 
 int64_t analysis_graph_bytes(const Graph *graph)

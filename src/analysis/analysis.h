@@ -36,6 +36,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Analysis, analysis_free)
 Zoo *analysis_zoo(const Analysis *analysis);
 const GPtrArray *analysis_devices(const Analysis *analysis);
 
+/* The first failure of the machine, RB_ERROR_MACHINE, while a network was read; NULL: none. Whoever
+ * asked may have taken it for the network's own. Owned by `analysis`. */
+const GError *analysis_trouble(const Analysis *analysis);
+
 /* What others measured (MeasurementSet *), borrowed; NULL, as at first: nothing. */
 void analysis_set_measurements(Analysis *analysis, const GPtrArray *measurements);
 const GPtrArray *analysis_measurements(const Analysis *analysis);

@@ -252,13 +252,30 @@ static bool needs_quotes(const char *text)
     return strpbrk(text, ",\"\r\n") != NULL;
 }
 
+/* Whether a spreadsheet would take the text for a formula. It does so behind a tab or line break
+ * too, and for the wide forms of the signs. */
+static bool is_formula(const char *text)
+{
+    static const gunichar first[] = {'=',  '+',    '-',    '@',    '\t',  '\r',
+                                     '\n', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20};
+    gunichar c = g_utf8_get_char(text);
+    for (size_t i = 0; i < G_N_ELEMENTS(first); i++)
+        if (c == first[i])
+            return true;
+    return false;
+}
+
+/* A text that is to be read as text. */
 static void csv_cell(GString *out, const char *text)
 {
+    const char *mark = is_formula(text) ? "'" : "";
     if (!needs_quotes(text)) {
+        append_text(out, mark);
         append_text(out, text);
         return;
     }
     g_string_append_c(out, '"');
+    append_text(out, mark);
     for (; *text; text++) {
         if (*text == '"')
             g_string_append_c(out, '"');
@@ -359,7 +376,7 @@ static void csv_field(const Field *field, const Value *value, GString *out)
 {
     gsize start = out->len;
     append_plain(out, field, value);
-    if (is_number(field) || !needs_quotes(out->str + start))
+    if (is_number(field) || !(needs_quotes(out->str + start) || is_formula(out->str + start)))
         return;
     g_autofree char *text = g_strdup(out->str + start);
     g_string_truncate(out, start);

@@ -13,11 +13,14 @@
 #define RB_ERROR rb_error_quark()
 
 typedef enum RbErrorCode {
-    RB_ERROR_INPUT,  /* a model, device, template or handbook file is wrong: the file's author mends
-                        it */
-    RB_ERROR_LIMIT,  /* an input asks for more memory, time or digits than it may have */
-    RB_ERROR_IO,     /* the system refused: permissions, disk space, missing file */
-    RB_ERROR_USAGE,  /* the command line is wrong */
+    RB_ERROR_INPUT, /* a model, device, template or handbook file is wrong: the file's author mends
+                       it */
+    RB_ERROR_LIMIT, /* an input asks for more memory, time or digits than it may have */
+    RB_ERROR_IO,    /* a file is not there or not to be had: its name, place or permissions */
+    RB_ERROR_MACHINE, /* the machine is short of something, or fails: space, memory, open files, a
+                         disk, a process that was killed. No input is wrong, and the same may go
+                         well another time */
+    RB_ERROR_USAGE,   /* the command line is wrong */
     RB_ERROR_CANNOT, /* nothing is wrong: it cannot be done. The message begins with the reason in a
                         few words and a colon: "no fp8: ..." */
 } RbErrorCode;

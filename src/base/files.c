@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/label.h"
 #include "base/sys.h"
 #include "base/units.h"
 
@@ -16,40 +17,55 @@ enum {
     NAME_TRIES = 100,
 };
 
+/* What an errno is about, and what to do. Those that are not here are the machine's. */
 static const struct {
     int error;
+    RbErrorCode code;
     const char *remedy;
 } remedies[] = {
-    {ENOSPC, "free some space on that disk and try again"},
-    {EDQUOT, "free some of the disk quota and try again"},
-    {EACCES, "change its permissions, or choose another place"},
-    {EPERM, "change its owner or permissions, or choose another place"},
-    {EROFS, "choose a place on a file system that can be written"},
-    {ENOENT, "check the path"},
-    {ENOTDIR, "check the path: a part of it is a file, not a directory"},
-    {ELOOP, "replace the symbolic link in it by what it names"},
-    {EEXIST, "it is there already: remove it or choose another name"},
-    {EISDIR, "it is a directory: name a file"},
-    {ENAMETOOLONG, "choose a shorter name"},
-    {EMFILE, "raise the limit on open files (ulimit -n)"},
-    {EXDEV, "keep other file systems out of that directory"},
+    {ENOSPC, RB_ERROR_MACHINE, "free some space on that disk and try again"},
+    {EDQUOT, RB_ERROR_MACHINE, "free some of the disk quota and try again"},
+    {EFBIG, RB_ERROR_MACHINE, "raise the limit on the size of files (ulimit -f) and try again"},
+    {EMFILE, RB_ERROR_MACHINE, "raise the limit on open files (ulimit -n) and try again"},
+    {ENFILE, RB_ERROR_MACHINE,
+     "close other programs, which have too many files open, and try again"},
+    {ENOMEM, RB_ERROR_MACHINE, "free some memory and try again"},
+    {EAGAIN, RB_ERROR_MACHINE, "raise the limit on processes (ulimit -u) and try again"},
+    {EACCES, RB_ERROR_IO, "change its permissions, or choose another place"},
+    {EPERM, RB_ERROR_IO, "change its owner or permissions, or choose another place"},
+    {EROFS, RB_ERROR_IO, "choose a place on a file system that can be written"},
+    {ENOENT, RB_ERROR_IO, "check the path"},
+    {ENOTDIR, RB_ERROR_IO, "check the path: a part of it is a file, not a directory"},
+    {ELOOP, RB_ERROR_IO, "replace the symbolic link in it by what it names"},
+    {EEXIST, RB_ERROR_IO, "it is there already: remove it or choose another name"},
+    {EISDIR, RB_ERROR_IO, "it is a directory: name a file"},
+    {ENAMETOOLONG, RB_ERROR_IO, "choose a shorter name"},
+    {EXDEV, RB_ERROR_IO, "keep other file systems out of that directory"},
+    {ENXIO, RB_ERROR_IO, "name a regular file"},
 };
 
-static const char *remedy_for(int error)
+bool files_fail_doing(GError **error, const char *doing)
 {
+    int code = errno;
+    RbErrorCode about = RB_ERROR_MACHINE;
+    const char *remedy = "check the disk and try again";
     for (size_t i = 0; i < G_N_ELEMENTS(remedies); i++)
-        if (remedies[i].error == error)
-            return remedies[i].remedy;
-    return "check the disk and try again";
+        if (remedies[i].error == code) {
+            about = remedies[i].code;
+            remedy = remedies[i].remedy;
+        }
+    rb_fail(error, about, "cannot %s: %s; %s", doing, g_strerror(code), remedy);
+    errno = code;
+    return false;
 }
 
 bool files_fail(GError **error, const char *doing, const char *path)
 {
     int code = errno;
-    rb_fail(error, RB_ERROR_IO, "cannot %s '%s': %s; %s", doing, path, g_strerror(code),
-            remedy_for(code));
+    g_autofree char *shown = label_printable(path, strlen(path));
+    g_autofree char *what = g_strdup_printf("%s '%s'", doing, shown);
     errno = code;
-    return false;
+    return files_fail_doing(error, what);
 }
 
 bool files_fail_at(GError **error, const char *doing, const FilesRoot *root, const char *path)
@@ -82,7 +98,7 @@ static const char *kind_of(mode_t mode)
 static bool check_readable(int fd, const char *path, int64_t limit, GError **error)
 {
     struct stat st;
-    if (fstat(fd, &st) < 0)
+    if (sys_stat_open(fd, &st) < 0)
         return files_fail(error, "read", path);
     if (!S_ISREG(st.st_mode))
         return rb_fail(error, RB_ERROR_IO, "'%s' is %s; name a regular file", path,
@@ -121,21 +137,83 @@ static GString *read_all(int fd, const char *path, int64_t limit, GError **error
     return NULL;
 }
 
-char *files_read(const char *path, int64_t limit, size_t *length, GError **error)
+/* As the system does it where it can do no better: one step at a time, and through no link. */
+static int walk(int dir, const char *path, int flags)
+{
+    g_auto(GStrv) parts = g_strsplit(path, "/", -1);
+    int fd = sys_dup(dir);
+    for (char **part = parts; *part && fd >= 0; part++) {
+        struct stat st;
+        int above = fd;
+        fd = sys_open(above, *part, (part[1] ? O_RDONLY | O_DIRECTORY : flags) | O_NOFOLLOW);
+        int code = errno;
+        bool is_link =
+            fd < 0 && sys_stat(above, *part, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode);
+        errno = is_link ? ELOOP : code;
+        sys_shut(above);
+    }
+    return fd;
+}
+
+static int open_beneath(const char *within, const char *path, int flags)
+{
+    int dir = sys_open(AT_FDCWD, within, O_RDONLY | O_DIRECTORY);
+    int fd = dir < 0 ? -1 : sys_open_beneath(dir, path, flags);
+    if (dir >= 0 && fd < 0 && (errno == ENOSYS || errno == EPERM))
+        fd = walk(dir, path, flags);
+    sys_shut(dir);
+    return fd;
+}
+
+static bool fail_in(GError **error, const char *doing, const char *within, const char *path)
+{
+    int code = errno;
+    g_autofree char *whole = within ? g_build_filename(within, path, NULL) : g_strdup(path);
+    g_autofree char *shown = label_printable(whole, strlen(whole));
+    errno = code;
+    if (!within || code != EXDEV)
+        return files_fail(error, doing, whole);
+    return rb_fail(error, RB_ERROR_INPUT,
+                   "cannot %s '%s': a symbolic link leads out of the handbook's folder '%s'; put a "
+                   "copy of what it names in its place",
+                   doing, shown, within);
+}
+
+int files_open_in(const char *within, const char *path, int flags, GError **error)
+{
+    int fd = within ? open_beneath(within, path, flags) : sys_open(AT_FDCWD, path, flags);
+    if (fd < 0)
+        fail_in(error, "read", within, path);
+    return fd;
+}
+
+char *files_read_in(const char *within, const char *path, int64_t limit, size_t *length,
+                    GError **error)
 {
     /* Non-blocking, for opening a FIFO would wait for its writer. */
-    int fd = sys_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0) {
-        files_fail(error, "read", path);
+    int fd = files_open_in(within, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, error);
+    if (fd < 0)
         return NULL;
-    }
     GString *bytes = NULL;
-    if (check_readable(fd, path, limit, error))
-        bytes = read_all(fd, path, limit, error);
+    g_autofree char *whole = within ? g_build_filename(within, path, NULL) : g_strdup(path);
+    if (check_readable(fd, whole, limit, error))
+        bytes = read_all(fd, whole, limit, error);
     sys_close(fd);
     if (bytes && length)
         *length = bytes->len;
     return bytes ? g_string_free(bytes, FALSE) : NULL;
+}
+
+char *files_read(const char *path, int64_t limit, size_t *length, GError **error)
+{
+    return files_read_in(NULL, path, limit, length, error);
+}
+
+bool files_exists(const char *path, bool *there, GError **error)
+{
+    struct stat st;
+    *there = sys_stat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) == 0;
+    return *there || errno == ENOENT || errno == ENOTDIR || files_fail(error, "look for", path);
 }
 
 static gint by_bytes(gconstpointer a, gconstpointer b)
@@ -148,14 +226,12 @@ static gint by_bytes(gconstpointer a, gconstpointer b)
 char **files_names(int dir)
 {
     int fd = sys_open(dir, ".", O_RDONLY | O_DIRECTORY);
-    DIR *stream = fd < 0 ? NULL : fdopendir(fd);
-    if (!stream) {
-        sys_shut(fd);
+    DIR *stream = fd < 0 ? NULL : sys_list(fd);
+    if (!stream)
         return NULL;
-    }
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     struct dirent *entry;
-    while (errno = 0, (entry = readdir(stream)))
+    while ((entry = sys_next(stream)))
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             g_ptr_array_add(names, g_strdup(entry->d_name));
     int code = errno;
@@ -171,15 +247,16 @@ char **files_names(int dir)
 static bool is_directory(int dir, const char *name)
 {
     struct stat st;
-    return fstatat(dir, name, &st, 0) == 0 && S_ISDIR(st.st_mode);
+    return sys_stat(dir, name, &st, 0) == 0 && S_ISDIR(st.st_mode);
 }
 
-char **files_list(const char *dir, const char *suffix, GError **error)
+char **files_list_in(const char *within, const char *path, const char *suffix, GError **error)
 {
-    int fd = sys_open(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY);
+    int flags = O_RDONLY | O_DIRECTORY;
+    int fd = within ? open_beneath(within, path, flags) : sys_open(AT_FDCWD, path, flags);
     char **names = fd < 0 ? NULL : files_names(fd);
     if (!names)
-        files_fail(error, "list", dir);
+        fail_in(error, "list", within, path);
     size_t kept = 0;
     for (size_t i = 0; names && names[i]; i++) {
         bool wanted =
@@ -193,6 +270,11 @@ char **files_list(const char *dir, const char *suffix, GError **error)
         names[kept] = NULL;
     sys_shut(fd);
     return names;
+}
+
+char **files_list(const char *dir, const char *suffix, GError **error)
+{
+    return files_list_in(NULL, dir, suffix, error);
 }
 
 /* ---- Roots, and walking down from them ------------------------------------------------------- */
@@ -237,7 +319,7 @@ static int enter(int dir, const char *name, bool make)
 /* The directory `depth` components of `parts` below root, open; -1 and errno. */
 static int descend(const FilesRoot *root, char *const *parts, guint depth, bool make)
 {
-    int dir = fcntl(root->fd, F_DUPFD_CLOEXEC, 0);
+    int dir = sys_dup(root->fd);
     for (guint i = 0; i < depth && dir >= 0; i++) {
         int next = enter(dir, parts[i], make);
         sys_shut(dir);
@@ -307,7 +389,7 @@ static int open_temporary(int dir, char name[32])
 static void discard(int dir, const char *name)
 {
     int code = errno;
-    unlinkat(dir, name, 0);
+    sys_unlink(dir, name, 0);
     errno = code;
 }
 
@@ -318,7 +400,7 @@ static bool write_temporary(int dir, char name[32], const void *bytes, size_t le
     int fd = open_temporary(dir, name);
     if (fd < 0)
         return false;
-    bool written = write_all(fd, bytes, length) && (mode == 0 || fchmod(fd, mode) == 0);
+    bool written = write_all(fd, bytes, length) && (mode == 0 || sys_mode(fd, mode) == 0);
     if (close_written(fd, written))
         return true;
     discard(dir, name);
@@ -373,12 +455,12 @@ bool files_write(const char *path, const void *bytes, size_t length, GError **er
 {
     struct stat st = {0};
     bool ok;
-    if (stat(path, &st) < 0 && errno != ENOENT)
+    if (sys_stat(AT_FDCWD, path, &st, 0) < 0 && errno != ENOENT)
         ok = false;
     else if (st.st_mode && !S_ISREG(st.st_mode))
         ok = write_through(path, bytes, length);
     else {
-        char *target = st.st_mode ? realpath(path, NULL) : NULL;
+        char *target = st.st_mode ? sys_real_path(path) : NULL;
         ok = write_beside(target ? target : path, bytes, length, st.st_mode & 07777);
         int code = errno;
         free(target);

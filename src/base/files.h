@@ -2,9 +2,9 @@
  *
  * Input may be hostile: nothing here blocks on a FIFO, reads without a limit or, beneath a
  * FilesRoot, follows a symbolic link. Output is whole or absent: a short write, a full disk or a
- * failing close is an error, and no half-written file is left under its name. Errors are
- * RB_ERROR_IO, or RB_ERROR_LIMIT for a file that is too large, and name the path, the system's
- * reason and a remedy.
+ * failing close is an error, and no half-written file is left under its name. Errors name the path,
+ * the system's reason and a remedy: RB_ERROR_IO for a file that is not to be had, RB_ERROR_MACHINE
+ * where the machine is short of something, RB_ERROR_LIMIT for a file that is too large.
  */
 #ifndef BASE_FILES_H
 #define BASE_FILES_H
@@ -20,9 +20,22 @@
  * Caller frees. */
 char *files_read(const char *path, int64_t limit, size_t *length, GError **error);
 
+/* The same beneath directory `within`, which links on the path may not leave: one that does is
+ * RB_ERROR_INPUT. Where the system cannot tell, no link is followed at all. `within` NULL:
+ * anywhere.
+ */
+char *files_read_in(const char *within, const char *path, int64_t limit, size_t *length,
+                    GError **error);
+int files_open_in(const char *within, const char *path, int flags, GError **error);
+
+/* Whether something is there under that name, a link that names nothing included; false when the
+ * system does not say. */
+bool files_exists(const char *path, bool *there, GError **error);
+
 /* The names in directory `dir` that end in `suffix`, in bytewise order, NULL-terminated.
  * Directories and hidden files are left out. Free with g_strfreev(). */
 char **files_list(const char *dir, const char *suffix, GError **error);
+char **files_list_in(const char *within, const char *path, const char *suffix, GError **error);
 
 /* Every name in the directory open at `dir`, hidden ones included, in bytewise order,
  * NULL-terminated; NULL and errno. Free with g_strfreev(). */
@@ -58,8 +71,11 @@ typedef enum FilesPut {
 bool files_put(const FilesRoot *root, const FilesRoot *scratch, const char *path, const void *bytes,
                size_t length, FilesPut how, GError **error);
 
-/* Sets *error to RB_ERROR_IO "cannot <doing> 'path': reason; remedy" from errno, which it keeps.
- * Always false. */
+/* Sets *error to "cannot <doing>: reason; remedy" from errno, which it keeps: RB_ERROR_IO or
+ * RB_ERROR_MACHINE. Always false. */
+bool files_fail_doing(GError **error, const char *doing);
+
+/* The same of a path: "cannot <doing> 'path': ...". */
 bool files_fail(GError **error, const char *doing, const char *path);
 
 /* The same, of `path` beneath root. */

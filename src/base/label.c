@@ -61,11 +61,19 @@ const char *label_url_problem(const char *url)
     return text_problem(url, LABEL_NOTE_MAX, "");
 }
 
+/* Whether a terminal does something at it: controls, ends of lines, and what turns the direction of
+ * the text after it. */
+static bool is_obeyed(gunichar c)
+{
+    return g_unichar_iscntrl(c) || c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
 char *label_printable(const char *text, size_t length)
 {
-    char *line = g_utf8_make_valid(text, (gssize)length);
-    for (char *c = line; *c; c++)
-        if (g_ascii_iscntrl(*c))
-            *c = ' ';
-    return line;
+    g_autofree char *valid = g_utf8_make_valid(text, (gssize)length);
+    GString *line = g_string_sized_new(strlen(valid));
+    for (const char *p = valid; *p; p = g_utf8_next_char(p))
+        g_string_append_unichar(line, is_obeyed(g_utf8_get_char(p)) ? ' ' : g_utf8_get_char(p));
+    return g_string_free(line, FALSE);
 }

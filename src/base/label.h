@@ -34,8 +34,8 @@ const char *label_note_problem(const char *note);
 /* An address that starts with http:// or https://. */
 const char *label_url_problem(const char *url);
 
-/* One line of valid UTF-8 for a message, whatever the `length` bytes of `text` are. Caller frees.
- */
+/* One line of valid UTF-8 for a message, whatever the `length` bytes of `text` are, without
+ * anything that a terminal obeys: such characters are blanks. Caller frees. */
 char *label_printable(const char *text, size_t length);
 
 #endif

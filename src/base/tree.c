@@ -27,7 +27,7 @@ static bool copy_file(int from, int to, const char *name, mode_t mode)
 {
     int in = sys_open(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     int out = in < 0 ? -1 : sys_open(to, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
-    bool ok = out >= 0 && copy_bytes(in, out) && fchmod(out, mode & 07777) == 0;
+    bool ok = out >= 0 && copy_bytes(in, out) && sys_mode(out, mode & 07777) == 0;
     sys_shut(in);
     if (!ok)
         sys_shut(out);
@@ -37,11 +37,11 @@ static bool copy_file(int from, int to, const char *name, mode_t mode)
 static bool copy_link(int from, int to, const char *name)
 {
     char target[PATH_MAX + 1];
-    ssize_t length = readlinkat(from, name, target, PATH_MAX);
+    ssize_t length = sys_read_link(from, name, target, PATH_MAX);
     if (length < 0)
         return false;
     target[length] = '\0';
-    return symlinkat(target, to, name) == 0;
+    return sys_make_link(target, to, name) == 0;
 }
 
 static bool clone_file(int from, int to, const char *name, mode_t mode)
@@ -72,7 +72,7 @@ static bool clone_directory(int from, int to, const char *name, mode_t mode)
     int source = sys_open(from, name, OPEN_DIRECTORY);
     int copy = source < 0 || sys_mkdir(to, name) < 0 ? -1 : sys_open(to, name, OPEN_DIRECTORY);
     /* The mode comes last: it may well forbid the writing. */
-    bool ok = copy >= 0 && clone_entries(source, copy) && fchmod(copy, mode & 07777) == 0;
+    bool ok = copy >= 0 && clone_entries(source, copy) && sys_mode(copy, mode & 07777) == 0;
     sys_shut(copy);
     sys_shut(source);
     return ok;
@@ -81,7 +81,7 @@ static bool clone_directory(int from, int to, const char *name, mode_t mode)
 static bool clone_at(int from, int to, const char *name)
 {
     struct stat st;
-    if (fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+    if (sys_stat(from, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
         return false;
     return S_ISDIR(st.st_mode) ? clone_directory(from, to, name, st.st_mode)
                                : clone_file(from, to, name, st.st_mode);
@@ -92,6 +92,46 @@ bool tree_clone(const FilesRoot *from, const FilesRoot *to, const char *name, GE
     return clone_at(from->fd, to->fd, name) || files_fail_at(error, "keep", from, name);
 }
 
+/* ---- Listing --------------------------------------------------------------------------------- */
+
+static bool list_entries(int dir, const char *below, GPtrArray *paths);
+
+static bool list_at(int dir, const char *name, const char *below, GPtrArray *paths)
+{
+    struct stat st;
+    if (sys_stat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        return false;
+    char *path = *below ? g_strconcat(below, "/", name, NULL) : g_strdup(name);
+    if (!S_ISDIR(st.st_mode)) {
+        g_ptr_array_add(paths, path);
+        return true;
+    }
+    int fd = sys_open(dir, name, OPEN_DIRECTORY);
+    bool ok = fd >= 0 && list_entries(fd, path, paths);
+    sys_shut(fd);
+    g_free(path);
+    return ok;
+}
+
+static bool list_entries(int dir, const char *below, GPtrArray *paths)
+{
+    g_auto(GStrv) names = files_names(dir);
+    bool ok = names != NULL;
+    for (char **name = names; ok && *name; name++)
+        ok = list_at(dir, *name, below, paths);
+    return ok;
+}
+
+GPtrArray *tree_files(const FilesRoot *root, GError **error)
+{
+    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+    if (list_entries(root->fd, "", paths))
+        return paths;
+    files_fail(error, "list", root->path);
+    g_ptr_array_unref(paths);
+    return NULL;
+}
+
 /* ---- Stamping -------------------------------------------------------------------------------- */
 
 static bool stamp_directory(int dir, time_t seconds);
@@ -99,7 +139,7 @@ static bool stamp_directory(int dir, time_t seconds);
 static bool stamp_at(int dir, const char *name, time_t seconds)
 {
     struct stat st;
-    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+    if (sys_stat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
         return false;
     if (!S_ISDIR(st.st_mode))
         return sys_stamp(dir, name, seconds) == 0;
@@ -140,7 +180,7 @@ static bool remove_entries(int dir, dev_t device)
 static bool remove_directory(int dir, const char *name, const struct stat *st)
 {
     bool closed = (st->st_mode & S_IRWXU) != S_IRWXU;
-    if (closed && fchmodat(dir, name, S_IRWXU, 0) < 0)
+    if (closed && sys_mode_of(dir, name, S_IRWXU) < 0)
         return false;
     int fd = sys_open(dir, name, OPEN_DIRECTORY);
     bool ok = fd >= 0 && remove_entries(fd, st->st_dev);
@@ -151,7 +191,7 @@ static bool remove_directory(int dir, const char *name, const struct stat *st)
 static bool remove_at(int dir, const char *name, dev_t device)
 {
     struct stat st;
-    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+    if (sys_stat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
         return errno == ENOENT;
     if (!S_ISDIR(st.st_mode))
         return sys_unlink(dir, name, 0) == 0;
@@ -162,7 +202,7 @@ static bool remove_at(int dir, const char *name, dev_t device)
 bool tree_remove(const FilesRoot *root, const char *name, GError **error)
 {
     struct stat st;
-    if (fstat(root->fd, &st) == 0 && remove_at(root->fd, name, st.st_dev))
+    if (sys_stat_open(root->fd, &st) == 0 && remove_at(root->fd, name, st.st_dev))
         return true;
     return files_fail_at(error, "remove", root, name);
 }

@@ -20,6 +20,10 @@ bool tree_clone(const FilesRoot *from, const FilesRoot *to, const char *name, GE
  */
 bool tree_stamp(const FilesRoot *root, int64_t seconds, GError **error);
 
+/* The paths of everything beneath root that is no directory, in bytewise order of names folder by
+ * folder; NULL on error. Caller unrefs. */
+GPtrArray *tree_files(const FilesRoot *root, GError **error);
+
 /* Removes `name` of root; absent already is success. Never enters another file system: that is an
  * error. */
 bool tree_remove(const FilesRoot *root, const char *name, GError **error);

@@ -2,6 +2,8 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "cli/output.h"
+#include "site/keeper.h"
 #include "site/site.h"
 
 int command_build(const Command *command, int argc, char **argv)
@@ -23,11 +25,10 @@ int command_build(const Command *command, int argc, char **argv)
     if (!command_parse(command, entries, &argc, &argv, &status))
         return status;
     if (argc > 1 || jobs < 1 || jobs > 1024) {
-        fprintf(stderr,
-                argc > 1
-                    ? "roofbook build: takes no argument; `-C %s` names the handbook's folder\n"
-                    : "roofbook build: -j takes from 1 to 1024 processes\n",
-                argv[1]);
+        output_complain(
+            argc > 1 ? "roofbook build: takes no argument; `-C %s` names the handbook's folder"
+                     : "roofbook build: -j takes from 1 to 1024 processes; name such a number",
+            argv[1]);
         return EXIT_USAGE;
     }
     const char *from = dir ? dir : ".";
@@ -39,6 +40,8 @@ int command_build(const Command *command, int argc, char **argv)
                            .strict = strict};
     SiteReport report;
     GError *error = NULL;
+    if (!keeper_fork(site, &status, &error))
+        return error ? command_fail(error) : status;
     bool ok = site_build(&options, &report, &error);
     status = command_finish(ok, report.problems, error);
     if (ok && !quiet)

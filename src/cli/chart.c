@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "chart/chart.h"
+#include "cli/output.h"
 #include "cli/setup_options.h"
 
 typedef struct ChartOptions {
@@ -125,8 +126,8 @@ int command_chart(const Command *command, int argc, char **argv)
                             &argv, &status))
         return status;
     if (argc < 2 || !options.output) {
-        fprintf(stderr, "roofbook chart: name a kind, a model and a file, as in\n"
-                        "`roofbook chart roofline resnet50 --on v100-sxm2 -o resnet50.svg`\n");
+        output_complain("roofbook chart: name a kind, a model and a file, as in "
+                        "`roofbook chart roofline resnet50 --on v100-sxm2 -o resnet50.svg`");
         return EXIT_USAGE;
     }
     Project *project = open_project(&options, argv + 1, &status);

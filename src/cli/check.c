@@ -6,6 +6,7 @@
 #include "base/label.h"
 #include "base/units.h"
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cost/published.h"
 #include "device/physics.h"
 #include "site/site.h"
@@ -128,7 +129,7 @@ int command_check(const Command *command, int argc, char **argv)
     if (!command_parse(command, entries, &argc, &argv, &status))
         return status;
     if (argc > 1) {
-        fprintf(stderr, "roofbook check: takes no arguments; name a folder by -C\n");
+        output_complain("roofbook check: takes no arguments; name a folder by -C");
         return EXIT_USAGE;
     }
     return check(dir ? dir : ".", quiet);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/output.h"
 #include "zoo/devices.h"
 
 static const Command table[] = {
@@ -135,8 +136,8 @@ bool command_parse_into(const Command *command, const GOptionEntry *entries, voi
         return true;
     bool unknown = g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION);
     g_autofree char *meant = unknown ? option_meant(entries, *argv) : g_strdup("");
-    fprintf(stderr, "%s: %s%s%s `%s --help` shows the options\n", program, error->message, meant,
-            *meant ? "" : ";", program);
+    output_complain("%s: %s%s%s `%s --help` shows the options", program, error->message, meant,
+                    *meant ? "" : ";", program);
     *status = EXIT_USAGE;
     return false;
 }
@@ -144,7 +145,7 @@ bool command_parse_into(const Command *command, const GOptionEntry *entries, voi
 int command_fail(GError *error)
 {
     int status = g_error_matches(error, RB_ERROR, RB_ERROR_USAGE) ? EXIT_USAGE : EXIT_FAILED;
-    fprintf(stderr, "roofbook: %s\n", error->message);
+    output_complain("roofbook: %s", error->message);
     g_error_free(error);
     return status;
 }
@@ -157,7 +158,7 @@ int command_jobs(void)
 int command_finish(bool ok, const GPtrArray *problems, GError *error)
 {
     for (guint i = 0; i < problems->len; i++)
-        fprintf(stderr, "roofbook: %s\n", (const char *)g_ptr_array_index(problems, i));
+        output_complain("roofbook: %s", (const char *)g_ptr_array_index(problems, i));
     if (!ok)
         return command_fail(error);
     return problems->len > 0 ? EXIT_FAILED : EXIT_DONE;
@@ -166,7 +167,7 @@ int command_finish(bool ok, const GPtrArray *problems, GError *error)
 void command_report(const GPtrArray *errors)
 {
     for (guint i = 0; i < errors->len; i++)
-        fprintf(stderr, "roofbook: %s\n", ((const GError *)g_ptr_array_index(errors, i))->message);
+        output_complain("roofbook: %s", ((const GError *)g_ptr_array_index(errors, i))->message);
 }
 
 /* share/roofbook beside the directory that holds the program, so that an installation may be moved.

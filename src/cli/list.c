@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "chart/chart.h"
+#include "cli/output.h"
 #include "cli/show.h"
 #include "cli/text_table.h"
 #include "cost/published.h"
@@ -194,10 +195,9 @@ static const List *find_list(const char *name)
         names[i] = lists[i].name;
     }
     g_autofree char *meant = did_you_mean(name, names);
-    fprintf(stderr,
-            "roofbook list: no list of '%s'%s; there are models, hardware, operators, charts, "
-            "fusions, schemes, designs, rules and laws\n",
-            name, meant);
+    output_complain("roofbook list: no list of '%s'%s; there are models, hardware, operators, "
+                    "charts, fusions, schemes, designs, rules and laws",
+                    name, meant);
     return NULL;
 }
 
@@ -239,8 +239,8 @@ int command_list(const Command *command, int argc, char **argv)
     const List *list = argc == 2 ? find_list(argv[1]) : NULL;
     if (!list) {
         if (argc != 2)
-            fprintf(stderr, "roofbook list: name one of models, hardware, operators, charts, "
-                            "fusions, schemes, designs, rules and laws\n");
+            output_complain("roofbook list: name one of models, hardware, operators, charts, "
+                            "fusions, schemes, designs, rules and laws");
         return EXIT_USAGE;
     }
     return print(list, dir);

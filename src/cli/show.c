@@ -1,5 +1,6 @@
 /* roofbook show MODEL */
 #include "cli/show.h"
+#include "cli/output.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -174,8 +175,13 @@ int command_show(const Command *command, int argc, char **argv)
     if (!parse_options(command, &show.options, &argc, &argv, &status))
         return status;
     if (argc != 2) {
-        fprintf(stderr, "roofbook show: name exactly one model, as in `roofbook show resnet50 --on "
-                        "v100-sxm2`\n");
+        output_complain("roofbook show: name exactly one model, as in `roofbook show resnet50 --on "
+                        "v100-sxm2`");
+        return EXIT_USAGE;
+    }
+    if (show.options.json && show.options.csv) {
+        output_complain(
+            "roofbook show: --json and --csv are two forms of one output; choose one of them");
         return EXIT_USAGE;
     }
     const SetupOptions *setup = &show.options.setup;

@@ -31,7 +31,8 @@ typedef struct ImportFormat {
 /* A file that is not read before its graph is wanted. */
 struct ImportFile {
     const ImportFormat *format;
-    char *path, *shown; /* where it is, and what messages call it */
+    char *within;       /* the directory that links may not lead out of; NULL: anywhere */
+    char *path, *shown; /* where it is beneath that, and what messages call it */
     char *id;           /* the file's name as an id: "ResNet 50.onnx" is "resnet-50" */
     char *name;         /* the file's name without the suffix */
 };

@@ -43,7 +43,7 @@ static Graph *build(const ImportFile *file, const BuildOptions *options,
     if (!preset)
         return NULL;
     asked->defaults = preset;
-    Graph *graph = onnx_graph_load(file->path, file->shown, asked, error);
+    Graph *graph = onnx_graph_load(file->within, file->path, file->shown, asked, error);
     if (graph)
         add_warnings(graph, asked);
     return graph;
@@ -52,7 +52,8 @@ static Graph *build(const ImportFile *file, const BuildOptions *options,
 static bool accepts(const ImportFile *file, const BuildOptions *options, GError **error)
 {
     g_autoptr(OnnxOptions) asked = options_for(options, error);
-    g_autoptr(OnnxModel) model = asked ? onnx_model_read(file->path, file->shown, NULL) : NULL;
+    g_autoptr(OnnxModel) model =
+        asked ? onnx_model_read(file->within, file->path, file->shown, NULL) : NULL;
     return asked && (!model || onnx_graph_accepts(model, file->shown, asked, error));
 }
 

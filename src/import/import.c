@@ -76,9 +76,9 @@ char *import_refusal(const char *path)
                            shown, read);
 }
 
-char **import_list(const char *dir, GError **error)
+char **import_list(const char *within, const char *dir, GError **error)
 {
-    char **names = files_list(dir, "", error), **kept = names;
+    char **names = files_list_in(within, dir, "", error), **kept = names;
     for (char **name = names; name && *name; name++) {
         if (import_knows(*name))
             *kept++ = *name;
@@ -108,12 +108,13 @@ static char *id_of(const char *stem)
     return g_string_free(id, FALSE);
 }
 
-ImportFile *import_file_new(const char *path, const char *shown)
+ImportFile *import_file_new(const char *within, const char *path, const char *shown)
 {
     ImportFile *file = g_new0(ImportFile, 1);
     g_autofree char *base = g_path_get_basename(path);
     file->format = format_of(path);
     g_autofree char *stem = g_strndup(base, strlen(base) - strlen(file->format->suffix));
+    file->within = g_strdup(within);
     file->path = g_strdup(path);
     file->shown = g_strdup(shown);
     file->id = id_of(stem);
@@ -125,6 +126,7 @@ void import_file_free(ImportFile *file)
 {
     if (!file)
         return;
+    g_free(file->within);
     g_free(file->path);
     g_free(file->shown);
     g_free(file->id);

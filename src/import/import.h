@@ -20,11 +20,12 @@ bool import_knows(const char *path);
 char *import_refusal(const char *path);
 
 /* The names of the files directly in `dir` that are, in bytewise order, NULL-terminated; NULL and
- * `error` when it cannot be listed. Caller frees. */
-char **import_list(const char *dir, GError **error);
+ * `error` when it cannot be listed. Links do not lead out of the directory `within` that `dir` is
+ * beneath; NULL: anywhere. Caller frees. */
+char **import_list(const char *within, const char *dir, GError **error);
 
-/* `path` is one that import_knows. */
-ImportFile *import_file_new(const char *path, const char *shown);
+/* `path`, beneath `within` or anywhere, is one that import_knows. */
+ImportFile *import_file_new(const char *within, const char *path, const char *shown);
 void import_file_free(ImportFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportFile, import_file_free)
 

@@ -337,10 +337,10 @@ Graph *onnx_graph_new(const OnnxModel *model, const char *shown, const OnnxOptio
     return graph;
 }
 
-Graph *onnx_graph_load(const char *path, const char *shown, const OnnxOptions *options,
-                       GError **error)
+Graph *onnx_graph_load(const char *within, const char *path, const char *shown,
+                       const OnnxOptions *options, GError **error)
 {
     const char *called = shown ? shown : path;
-    g_autoptr(OnnxModel) model = onnx_model_read(path, called, error);
+    g_autoptr(OnnxModel) model = onnx_model_read(within, path, called, error);
     return model ? onnx_graph_new(model, called, options, error) : NULL;
 }

@@ -36,8 +36,8 @@
 /* Reads `path`, which messages call `shown` (NULL: path). `options` may be NULL; only its warnings
  * are written to. Names that no symbol or input has are RB_ERROR_USAGE. The notes of the graph say,
  * a line each, what symbolic dimensions stand for and what was assumed. Caller frees. */
-Graph *onnx_graph_load(const char *path, const char *shown, const OnnxOptions *options,
-                       GError **error);
+Graph *onnx_graph_load(const char *within, const char *path, const char *shown,
+                       const OnnxOptions *options, GError **error);
 
 struct OnnxModel;
 

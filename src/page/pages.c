@@ -55,6 +55,7 @@ typedef struct Planner {
     Pages *pages;
     GArray *templates; /* Template */
     const Handbook *handbook;
+    const char *within; /* the handbook's folder, that links may not lead out of */
 } Planner;
 
 /* ---- Reading templates ----------------------------------------------------------------------- */
@@ -86,7 +87,7 @@ static bool read_template(Planner *planner, const char *dir, const char *name, G
     g_autofree char *file = g_build_filename(dir, name, NULL);
     g_autofree char *shown = g_strconcat("templates/", name, NULL);
     gsize length;
-    char *text = files_read(file, LARGEST_TEMPLATE, &length, error);
+    char *text = files_read_in(planner->within, file, LARGEST_TEMPLATE, &length, error);
     if (!text)
         return false;
     g_ptr_array_add(pages->texts, text);
@@ -110,11 +111,13 @@ static bool read_template(Planner *planner, const char *dir, const char *name, G
 static void read_folder(Planner *planner, const char *dir, const char *folder, GPtrArray *errors)
 {
     g_autofree char *path = *folder ? g_build_filename(dir, folder, NULL) : g_strdup(dir);
+    g_autofree char *whole = g_build_filename(planner->within, path, NULL);
     GError *error = NULL;
-    if (*folder && !g_file_test(path, G_FILE_TEST_IS_DIR))
-        return;
-    g_auto(GStrv) names = files_list(path, ".md", &error);
-    if (!names)
+    bool there = false;
+    g_auto(GStrv) names = files_exists(whole, &there, &error) && (there || !*folder)
+                              ? files_list_in(planner->within, path, ".md", &error)
+                              : NULL;
+    if (error)
         g_ptr_array_add(errors, error);
     for (char **name = names; name && *name; name++) {
         g_autofree char *full = g_strconcat(folder, *folder ? "/" : "", *name, NULL);
@@ -386,11 +389,13 @@ Pages *pages_plan(Analysis *analysis, const Handbook *handbook, const char *temp
     pages->by_path = g_hash_table_new(g_str_hash, g_str_equal);
     pages->strings = g_string_chunk_new(4096);
     pages->texts = g_ptr_array_new_with_free_func(g_free);
-    Planner planner = {pages, g_array_new(FALSE, FALSE, sizeof(Template)), handbook};
+    g_autofree char *within = g_path_get_dirname(template_dir),
+                    *name = g_path_get_basename(template_dir);
+    Planner planner = {pages, g_array_new(FALSE, FALSE, sizeof(Template)), handbook, within};
     collect_models(pages, analysis, handbook, errors);
     collect_devices(pages, analysis, handbook);
-    read_folder(&planner, template_dir, "", errors);
-    read_folder(&planner, template_dir, "guide", errors);
+    read_folder(&planner, name, "", errors);
+    read_folder(&planner, name, "guide", errors);
     g_array_sort(planner.templates, by_order);
     plan_all(&planner);
     g_array_unref(planner.templates);

@@ -117,7 +117,9 @@ bool frame_load(const Frame *frame, const pb_istream_t *stream, size_t n)
     case ONNX_LOAD_FAILED:
         break;
     }
-    return frame_fail(frame, at, RB_ERROR_IO, "the file cannot be read: %s", g_strerror(errno));
+    return frame_fail(frame, at, RB_ERROR_MACHINE,
+                      "the file cannot be read: %s; check the disk and try again",
+                      g_strerror(errno));
 }
 
 static void advance(pb_istream_t *stream, size_t bytes)

@@ -175,7 +175,7 @@ void onnx_model_free(OnnxModel *model)
 static bool check_file(int fd, const char *path, const char *shown, int64_t *length, GError **error)
 {
     struct stat status;
-    if (fstat(fd, &status) != 0)
+    if (sys_stat_open(fd, &status) != 0)
         return files_fail(error, "read", path);
     *length = status.st_size;
     if (!S_ISREG(status.st_mode))
@@ -204,14 +204,12 @@ static OnnxModel *load_and_parse(int fd, const char *path, const char *shown, GE
     return model;
 }
 
-OnnxModel *onnx_model_read(const char *path, const char *shown, GError **error)
+OnnxModel *onnx_model_read(const char *within, const char *path, const char *shown, GError **error)
 {
     /* Non-blocking, for opening a FIFO would wait for its writer. */
-    int fd = sys_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0) {
-        files_fail(error, "read", path);
+    int fd = files_open_in(within, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, error);
+    if (fd < 0)
         return NULL;
-    }
     OnnxModel *model = load_and_parse(fd, path, shown, error);
     sys_close(fd);
     return model;

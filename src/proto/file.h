@@ -4,11 +4,12 @@
 
 #include "proto/model.h"
 
-/* Reads the file `path`, which messages call `shown`. Only a regular file is read, and only the
+/* Reads the file `path` beneath the directory `within`, which no link may lead out of (NULL:
+ * anywhere); messages call it `shown`. Only a regular file is read, and only the
  * pages that hold its structure. Errors are one line, "shown: node 'name' at byte N: ...":
  * RB_ERROR_IO (the system refused), RB_ERROR_INPUT (not ONNX, damaged, too old), RB_ERROR_LIMIT
  * (nested too deep, more than ONNX_MAX_KEPT). Caller frees. */
-OnnxModel *onnx_model_read(const char *path, const char *shown, GError **error);
+OnnxModel *onnx_model_read(const char *within, const char *path, const char *shown, GError **error);
 
 /* The same of `length` bytes, which need not outlive the call. */
 OnnxModel *onnx_model_parse(const void *bytes, size_t length, const char *shown, GError **error);

@@ -3,7 +3,8 @@
 #include <errno.h>
 #include <glib.h>
 #include <sys/mman.h>
-#include <unistd.h>
+
+#include "base/sys.h"
 
 /* After a weight was passed over a little is read, and then more and more: what follows may be the
  * next weight, or all of the network. */
@@ -12,9 +13,8 @@ enum { LEAST_STEP = 4096, MOST_STEP = 64 * 1024 };
 bool onnx_source_open(OnnxSource *source, int file, size_t length, size_t limit)
 {
     *source = (OnnxSource){.length = length, .file = file, .step = LEAST_STEP, .left = limit};
-    void *room = mmap(NULL, length, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (room == MAP_FAILED)
+    void *room = sys_room(length);
+    if (!room)
         return false;
     /* A huge page for each of a few bytes would make the whole file resident; where there are no
      * huge pages there is nothing to ask for. */
@@ -39,8 +39,8 @@ void onnx_source_clear(OnnxSource *source)
 static OnnxLoad read_to(OnnxSource *source, size_t end)
 {
     while (source->to < end) {
-        ssize_t n =
-            pread(source->file, source->room + source->to, end - source->to, (off_t)source->to);
+        ssize_t n = sys_read_at(source->file, source->room + source->to, end - source->to,
+                                (off_t)source->to);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)

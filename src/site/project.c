@@ -1,14 +1,17 @@
 #include "site/project.h"
 
 #include "base/error.h"
+#include "base/files.h"
 #include "zoo/devices.h"
 #include "zoo/measurements.h"
 
-/* dir/name, or fallback/name where the handbook has no folder of that name. */
+/* dir/name, or fallback/name where the handbook has no folder of that name. What the system does
+ * not say is an error of its own once the folder is read. */
 static char *folder(const char *dir, const char *fallback_dir, const char *name)
 {
     char *own = g_build_filename(dir, name, NULL);
-    if (!fallback_dir || g_file_test(own, G_FILE_TEST_EXISTS))
+    bool there;
+    if (!fallback_dir || !files_exists(own, &there, NULL) || there)
         return own;
     g_free(own);
     return g_build_filename(fallback_dir, name, NULL);

@@ -4,10 +4,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/append.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/sys.h"
@@ -59,19 +59,32 @@ static bool usage_error(GError **error, const char *out_dir, const char *why)
                    "'%s' cannot be an output directory: %s; name another one", out_dir, why);
 }
 
+/* As mkdir -p. */
+static bool make_folder(const char *folder, GError **error)
+{
+    bool there;
+    if (!files_exists(folder, &there, error))
+        return false;
+    g_autofree char *above = g_path_get_dirname(folder);
+    if (there || strcmp(above, folder) == 0)
+        return true;
+    return make_folder(above, error) && (sys_mkdir(AT_FDCWD, folder) == 0 || errno == EEXIST ||
+                                         files_fail(error, "make directory", folder));
+}
+
 /* The absolute path of a directory that need not exist yet; its parents are made. */
 static char *resolve_new(const char *out_dir, GError **error)
 {
     g_autofree char *name = g_path_get_basename(out_dir);
     g_autofree char *folder = g_path_get_dirname(out_dir);
     struct stat st;
-    if (lstat(out_dir, &st) == 0)
+    if (sys_stat(AT_FDCWD, out_dir, &st, AT_SYMLINK_NOFOLLOW) == 0)
         return usage_error(error, out_dir, "it is a symbolic link to nothing"), NULL;
     if (strcmp(name, "..") == 0 || strcmp(name, ".") == 0)
         return usage_error(error, out_dir, "its parent does not exist"), NULL;
-    if (g_mkdir_with_parents(folder, 0777) < 0)
-        return files_fail(error, "make directory", folder), NULL;
-    char *parent = realpath(folder, NULL);
+    if (!make_folder(folder, error))
+        return NULL;
+    char *parent = sys_real_path(folder);
     if (!parent)
         return files_fail(error, "find", folder), NULL;
     char *path = g_build_filename(parent, name, NULL);
@@ -82,15 +95,19 @@ static char *resolve_new(const char *out_dir, GError **error)
 static char *resolve(const char *out_dir, GError **error)
 {
     struct stat st;
-    char *found = realpath(out_dir, NULL);
-    if (!found && errno == ENOENT && *out_dir)
+    if (!*out_dir)
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "the output directory has no name; name one, as in `-o site`"),
+               NULL;
+    char *found = sys_real_path(out_dir);
+    if (!found && errno == ENOENT)
         return resolve_new(out_dir, error);
     if (!found)
         return files_fail(error, "find", out_dir), NULL;
     char *path = g_strdup(found);
     free(found);
     const char *why = NULL;
-    if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+    if (sys_stat(AT_FDCWD, path, &st, 0) == 0 && !S_ISDIR(st.st_mode))
         why = "it is not a directory";
     else if (strcmp(path, "/") == 0)
         why = "nothing can be built beside it";
@@ -127,11 +144,12 @@ static bool locate(Publication *pub, const char *out_dir, GError **error)
 
 static bool beside_fail(const Publication *pub, GError **error)
 {
-    int code = errno;
+    if (errno != EACCES && errno != EPERM && errno != EROFS)
+        return files_fail_at(error, "build in", &pub->parent, "");
     return rb_fail(error, RB_ERROR_IO,
                    "cannot build beside '%s', in '%s': %s; a site is built there before it takes "
                    "its place: make that directory writable, or choose another output directory",
-                   pub->shown, pub->parent.path, g_strerror(code));
+                   pub->shown, pub->parent.path, g_strerror(errno));
 }
 
 /* Whether the locked file is still the one under its name: its last owner may have removed it
@@ -139,8 +157,8 @@ static bool beside_fail(const Publication *pub, GError **error)
 static bool lock_is_current(const Publication *pub)
 {
     struct stat held, named;
-    return fstat(pub->lock, &held) == 0 &&
-           fstatat(pub->parent.fd, pub->lock_name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+    return sys_stat_open(pub->lock, &held) == 0 &&
+           sys_stat(pub->parent.fd, pub->lock_name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
            held.st_ino == named.st_ino && held.st_dev == named.st_dev;
 }
 
@@ -150,7 +168,7 @@ static bool take_lock(Publication *pub, GError **error)
         pub->lock = sys_open(pub->parent.fd, pub->lock_name, O_RDWR | O_CREAT | O_NOFOLLOW);
         if (pub->lock < 0)
             return beside_fail(pub, error);
-        if (flock(pub->lock, LOCK_EX | LOCK_NB) < 0)
+        if (sys_lock(pub->lock) < 0 && (errno == EWOULDBLOCK || sys_lock(pub->lock) < 0))
             break;
         if (lock_is_current(pub))
             return true;
@@ -171,22 +189,38 @@ static void release_lock(Publication *pub)
 {
     if (pub->lock < 0)
         return;
-    sys_unlink(pub->parent.fd, pub->lock_name, 0);
+    if (sys_unlink(pub->parent.fd, pub->lock_name, 0) < 0)
+        sys_unlink(pub->parent.fd, pub->lock_name, 0);
     close(pub->lock);
     pub->lock = -1;
 }
 
 /* ---- Whose directory it is ------------------------------------------------------------------- */
 
-static bool has_marker(const FilesRoot *dir)
+/* Whether what fails now is the machine's doing: then it says nothing about the directory. */
+static bool machine_fails(const FilesRoot *dir, GError **error)
+{
+    GError *failure = NULL;
+    files_fail_at(&failure, "read", dir, PUBLISH_MARKER);
+    if (failure->code == RB_ERROR_MACHINE) {
+        g_propagate_error(error, failure);
+        return true;
+    }
+    g_error_free(failure);
+    return false;
+}
+
+static bool look_for_marker(const FilesRoot *dir, bool *marked, GError **error)
 {
     char text[sizeof marker_start] = "";
     struct stat st;
     int fd = sys_open(dir->fd, PUBLISH_MARKER, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    bool marked = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-                  sys_read(fd, text, sizeof text - 1) > 0 && strcmp(text, marker_start) == 0;
+    bool ok = fd >= 0 && sys_stat_open(fd, &st) == 0 &&
+              (!S_ISREG(st.st_mode) || sys_read(fd, text, sizeof text - 1) >= 0);
+    bool failed = !ok && machine_fails(dir, error);
+    *marked = ok && strcmp(text, marker_start) == 0;
     sys_shut(fd);
-    return marked;
+    return !failed;
 }
 
 /* Nothing but .git, .gitignore and the like: a checkout made to be published into. */
@@ -197,29 +231,25 @@ static bool holds_nothing(char *const *names)
     return *names == NULL;
 }
 
-static bool is_mount_point(const FilesRoot *dir)
-{
-    struct statx stx;
-    return statx(dir->fd, "", AT_EMPTY_PATH, 0, &stx) == 0 &&
-           (stx.stx_attributes & stx.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT);
-}
-
 /* Whether the directory that stands where the site goes may be replaced. */
 static bool check_replaceable(const Publication *pub, const FilesRoot *dir, GError **error)
 {
     g_auto(GStrv) names = files_names(dir->fd);
     if (!names)
         return files_fail(error, "list", pub->shown);
-    if (!holds_nothing(names) && !has_marker(dir))
+    bool marked;
+    if (!look_for_marker(dir, &marked, error))
+        return false;
+    if (!holds_nothing(names) && !marked)
         return rb_fail(error, RB_ERROR_IO,
                        "'%s' was not made by roofbook (it has no valid %s file) and is not empty; "
                        "choose another output directory, or empty this one",
                        pub->shown, PUBLISH_MARKER);
-    if (is_mount_point(dir))
+    if (sys_is_mount(dir->fd))
         return usage_error(
             error, pub->shown,
             "it is a mount point, and only a directory beneath it can be replaced in one step");
-    if (faccessat(dir->fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
+    if (sys_may_write(dir->fd) < 0)
         return files_fail(error, "write", pub->shown);
     return true;
 }
@@ -247,7 +277,7 @@ static bool check_target(const Publication *pub, GError **error)
 static bool exists(const FilesRoot *dir, const char *name)
 {
     struct stat st;
-    return fstatat(dir->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+    return sys_stat(dir->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 /* Puts back an old site that an interrupted swap has left in the work directory. */
@@ -287,13 +317,19 @@ static bool make_work(Publication *pub, GError **error)
     return true;
 }
 
-Publication *publish_begin(const char *out_dir, GError **error)
+static Publication *publication_new(void)
 {
     static const FilesRoot closed = {.fd = -1};
     Publication *pub = g_new0(Publication, 1);
     pub->parent = pub->work = pub->site = pub->scratch = closed;
     pub->lock = -1;
     pub->owner = getpid();
+    return pub;
+}
+
+Publication *publish_begin(const char *out_dir, GError **error)
+{
+    Publication *pub = publication_new();
     if (read_epoch(&pub->mtime, error) && locate(pub, out_dir, error) && take_lock(pub, error) &&
         clear_work(pub, error) && check_target(pub, error) && make_work(pub, error))
         return pub;
@@ -306,7 +342,9 @@ void publish_free(Publication *pub)
     if (!pub)
         return;
     if (pub->owner == getpid() && pub->lock >= 0) {
-        clear_work(pub, NULL);
+        /* What fails once may go well the second time. */
+        if (!clear_work(pub, NULL))
+            clear_work(pub, NULL);
         release_lock(pub);
     }
     sys_shut(pub->lock);
@@ -319,6 +357,29 @@ void publish_free(Publication *pub)
     g_free(pub->name);
     g_free(pub->shown);
     g_free(pub);
+}
+
+/* The workers of a build that was killed end a moment after it, and hold its lock so long. */
+static bool wait_for_lock(Publication *pub)
+{
+    enum { TRIES = 5000, MICROSECONDS = 1000 };
+    for (int i = 0; i < TRIES; i++) {
+        if (take_lock(pub, NULL))
+            return true;
+        g_usleep(MICROSECONDS);
+    }
+    return false;
+}
+
+void publish_clear(const char *out_dir)
+{
+    g_autofree char *folder = g_path_get_dirname(out_dir);
+    bool there;
+    Publication *pub = publication_new();
+    /* publish_free() clears away what the lock is held for. */
+    if (files_exists(folder, &there, NULL) && there && locate(pub, out_dir, NULL))
+        wait_for_lock(pub);
+    publish_free(pub);
 }
 
 /* ---- Adding files ---------------------------------------------------------------------------- */
@@ -335,8 +396,20 @@ static bool check_path(const char *path, GError **error)
 static bool put(Publication *pub, const char *path, const void *bytes, size_t length, FilesPut how,
                 GError **error)
 {
-    return check_path(path, error) &&
-           files_put(&pub->site, &pub->scratch, path, bytes, length, how, error);
+    if (!check_path(path, error))
+        return false;
+    GError *failure = NULL;
+    if (files_put(&pub->site, &pub->scratch, path, bytes, length, how, &failure))
+        return true;
+    if (errno != EEXIST && errno != ENOTDIR && errno != EISDIR) {
+        g_propagate_error(error, failure);
+        return false;
+    }
+    g_error_free(failure);
+    return rb_fail(error, RB_ERROR_INPUT,
+                   "'%s/%s' is there already, from this page or another; give one of them another "
+                   "name",
+                   pub->shown, path);
 }
 
 bool publish_write(Publication *pub, const char *path, const void *bytes, size_t length,
@@ -353,22 +426,124 @@ bool publish_replace(Publication *pub, const char *path, const void *bytes, size
 
 /* ---- Taking the old site's place ------------------------------------------------------------- */
 
-static bool carry_dot_files(const Publication *pub, const FilesRoot *old, GError **error)
+/* What an old site's marker lists: its files, and the directories they are in. */
+enum { LISTED_FILE = 1, LISTED_DIRECTORY };
+
+static void list_path(GHashTable *listed, const char *path)
+{
+    for (const char *slash = path; (slash = strchr(slash, '/')); slash++)
+        g_hash_table_insert(listed, g_strndup(path, (gsize)(slash - path)),
+                            GINT_TO_POINTER(LISTED_DIRECTORY));
+    g_hash_table_insert(listed, g_strdup(path), GINT_TO_POINTER(LISTED_FILE));
+}
+
+/* NULL without an error: a site that was made before there were lists. */
+static GHashTable *read_list(const FilesRoot *old, GError **error)
+{
+    enum { LARGEST_LIST = 256 << 20 };
+    bool marked;
+    if (!look_for_marker(old, &marked, error))
+        return NULL;
+    g_autofree char *text =
+        marked ? files_read_in(old->path, PUBLISH_MARKER, LARGEST_LIST, NULL, error) : NULL;
+    const char *list = text ? strstr(text, "\n\n") : NULL;
+    if (!list && marked)
+        return NULL;
+    GHashTable *listed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_auto(GStrv) lines = g_strsplit(list ? list + 2 : "", "\n", -1);
+    for (char **line = lines; *line; line++)
+        if (**line)
+            list_path(listed, *line);
+    return listed;
+}
+
+typedef struct Keeping {
+    const Publication *pub;
+    GHashTable *listed; /* NULL: everything but dot files is roofbook's */
+} Keeping;
+
+static bool keep_others(const Keeping *keeping, const FilesRoot *old, const char *below,
+                        GError **error);
+
+static bool keep_below(const Keeping *keeping, const FilesRoot *old, const char *name,
+                       const char *path, GError **error)
+{
+    FilesRoot folder;
+    bool ok =
+        files_root_open_at(&folder, old, name, error) && keep_others(keeping, &folder, path, error);
+    files_root_close(&folder);
+    return ok;
+}
+
+/* Gives what is not roofbook's its place in the new site. */
+static bool keep(const Keeping *keeping, const FilesRoot *old, const char *name, const char *below,
+                 GError **error)
+{
+    const FilesRoot *site = &keeping->pub->site;
+    FilesRoot into;
+    if (!*below)
+        return tree_clone(old, site, name, error);
+    bool ok = files_make_dirs(site, below, error) && files_root_open_at(&into, site, below, error);
+    if (!ok)
+        return false;
+    ok = tree_clone(old, &into, name, error);
+    files_root_close(&into);
+    return ok;
+}
+
+static bool keep_entry(const Keeping *keeping, const FilesRoot *old, const char *name,
+                       const char *below, GError **error)
+{
+    g_autofree char *path = *below ? g_strconcat(below, "/", name, NULL) : g_strdup(name);
+    int listed = keeping->listed ? GPOINTER_TO_INT(g_hash_table_lookup(keeping->listed, path))
+                                 : (*name == '.' ? 0 : LISTED_FILE);
+    struct stat was, is;
+    if (sys_stat(old->fd, name, &was, AT_SYMLINK_NOFOLLOW) < 0)
+        return files_fail_at(error, "keep", old, name);
+    bool folder = S_ISDIR(was.st_mode);
+    if (listed == LISTED_FILE && (!folder || !keeping->listed))
+        return true;
+    bool taken = sys_stat(keeping->pub->site.fd, path, &is, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!taken && errno != ENOENT && errno != ENOTDIR)
+        return files_fail_at(error, "keep", old, name);
+    if (folder && (listed == LISTED_DIRECTORY || (taken && S_ISDIR(is.st_mode))))
+        return keep_below(keeping, old, name, path, error);
+    if (taken)
+        return rb_fail(error, RB_ERROR_INPUT,
+                       "'%s/%s' is not roofbook's, and in the way of a file that is to have that "
+                       "name; move it elsewhere, or choose another output directory",
+                       keeping->pub->shown, path);
+    return keep(keeping, old, name, below, error);
+}
+
+static bool keep_others(const Keeping *keeping, const FilesRoot *old, const char *below,
+                        GError **error)
 {
     g_auto(GStrv) names = files_names(old->fd);
     if (!names)
-        return files_fail(error, "list", pub->shown);
+        return files_fail(error, "list", old->path);
     for (char **name = names; *name; name++)
-        if (**name == '.' && strcmp(*name, PUBLISH_MARKER) != 0 &&
-            !tree_clone(old, &pub->site, *name, error))
+        if ((*below || strcmp(*name, PUBLISH_MARKER) != 0) &&
+            !keep_entry(keeping, old, *name, below, error))
             return false;
     return true;
+}
+
+static bool keep_files(const Publication *pub, const FilesRoot *old, GError **error)
+{
+    GError *failure = NULL;
+    Keeping keeping = {pub, read_list(old, &failure)};
+    if (failure)
+        g_propagate_error(error, failure);
+    bool ok = !failure && keep_others(&keeping, old, "", error);
+    g_clear_pointer(&keeping.listed, g_hash_table_unref);
+    return ok;
 }
 
 static bool keep_mode(const Publication *pub, const FilesRoot *old, GError **error)
 {
     struct stat st;
-    if (fstat(old->fd, &st) == 0 && fchmod(pub->site.fd, st.st_mode & 07777) == 0)
+    if (sys_stat_open(old->fd, &st) == 0 && sys_mode(pub->site.fd, st.st_mode & 07777) == 0)
         return true;
     return files_fail(error, "set the mode of", pub->shown);
 }
@@ -407,24 +582,64 @@ static bool swap(const Publication *pub, GError **error)
     return move_aside(pub, error) && move_in(pub, error);
 }
 
+/* The one place where files are forced to the disk: the site and all its directories before it
+ * takes its place, and then the names, before anything of the old site is removed. */
+static bool sync_site(const Publication *pub, GError **error)
+{
+    return sys_sync_all(pub->site.fd) == 0 || files_fail(error, "write", pub->shown);
+}
+
+/* Undoes the swap: what is put in place without an exchange, restore() replaces by the old site. */
+static void take_back(const Publication *pub)
+{
+    if (exists(&pub->work, NEW))
+        sys_exchange(pub->work.fd, NEW, pub->parent.fd, pub->name);
+    else
+        sys_rename_new(pub->parent.fd, pub->name, pub->work.fd, NEW);
+}
+
+static bool sync_names(const Publication *pub, GError **error)
+{
+    if (sys_sync(pub->parent.fd) == 0 && sys_sync(pub->work.fd) == 0)
+        return true;
+    files_fail(error, "write", pub->shown);
+    take_back(pub);
+    return false;
+}
+
 /* Makes the new site as the old one wants it, and swaps. The old one is looked at again: what is
  * there now may not be what was there when the build began. */
 static bool take_place(Publication *pub, const FilesRoot *old, GError **error)
 {
     bool replaces = old->fd >= 0;
-    if (replaces && (!check_replaceable(pub, old, error) || !carry_dot_files(pub, old, error) ||
+    if (replaces && (!check_replaceable(pub, old, error) || !keep_files(pub, old, error) ||
                      !keep_mode(pub, old, error)))
         return false;
     if (pub->mtime >= 0 && sys_stamp(pub->site.fd, ".", (time_t)pub->mtime) < 0)
         return files_fail(error, "set the time of", pub->shown);
-    return replaces ? swap(pub, error) : move_in(pub, error);
+    return sync_site(pub, error) && (replaces ? swap(pub, error) : move_in(pub, error)) &&
+           sync_names(pub, error);
+}
+
+/* The marker, with what there is so far: the site's own files. */
+static bool put_marker(Publication *pub, GError **error)
+{
+    g_autoptr(GPtrArray) paths = tree_files(&pub->site, error);
+    if (!paths)
+        return false;
+    g_autoptr(GString) text = g_string_new(PUBLISH_MARKER_TEXT);
+    for (guint i = 0; i < paths->len; i++) {
+        append_text(text, g_ptr_array_index(paths, i));
+        g_string_append_c(text, '\n');
+    }
+    return files_put(&pub->site, &pub->scratch, PUBLISH_MARKER, text->str, text->len, FILES_NEW,
+                     error);
 }
 
 bool publish_commit(Publication *pub, GError **error)
 {
     FilesRoot old = {.fd = -1};
-    bool ok = files_put(&pub->site, &pub->scratch, PUBLISH_MARKER, PUBLISH_MARKER_TEXT,
-                        strlen(PUBLISH_MARKER_TEXT), FILES_NEW, error) &&
+    bool ok = put_marker(pub, error) &&
               (pub->mtime < 0 || tree_stamp(&pub->site, pub->mtime, error)) &&
               open_target(pub, &old, error) && take_place(pub, &old, error);
     files_root_close(&old);

@@ -3,12 +3,15 @@
  * Beside the output directory NAME, on its file system, live while a build runs:
  * ".NAME.roofbook-lock", locked, so that two builds never share an output, and
  * ".NAME.roofbook-work", the new site and its temporary files. A build that fails or is killed at
- * any point leaves the old site as it was; what it leaves beside it, the next build clears away.
- * (Against a power cut there is no promise: files are not forced to the disk one by one.)
+ * any point leaves the old site as it was; what it leaves beside it, publish_clear() or the next
+ * build clears away. The new site is on the disk before it takes its place, and its name before the
+ * old one is removed, so that losing power leaves the one or the other.
  *
  * Only a directory that is absent, empty but for git's own files, or marked as roofbook's by
- * PUBLISH_MARKER is ever replaced. Of the old site its dot files (.git, .gitignore, .nojekyll...)
- * are carried over; all else goes, so a CNAME file, which is none, has to be published like a page.
+ * PUBLISH_MARKER is ever replaced. The marker lists the files that roofbook wrote: those go, and
+ * whatever else is there (.git, .nojekyll, CNAME, a folder of somebody's own) stays where it is. A
+ * file that stands where the new site has one of that name is an error. A site of an earlier
+ * version has no list: of it the dot files stay.
  *
  * The output may be a symbolic link to a directory or "."; it is the directory itself that changes,
  * so a shell standing in it has to `cd .` afterwards.
@@ -22,8 +25,8 @@
 
 #define PUBLISH_MARKER ".roofbook"
 #define PUBLISH_MARKER_TEXT                                                                        \
-    "roofbook site 1\n"                                                                            \
-    "Made by `roofbook build`, which replaces this directory; of it only dot files are kept.\n"
+    "roofbook site 2\n"                                                                            \
+    "Made by `roofbook build`, which replaces the files below and keeps all others.\n\n"
 
 typedef struct Publication Publication;
 
@@ -37,8 +40,13 @@ Publication *publish_begin(const char *out_dir, GError **error);
 void publish_free(Publication *pub);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Publication, publish_free)
 
-/* Adds a file. `path` is a safe site path (base/path.h); one that was added before is an error. May
- * be called in forked workers as well; what a worker that dies was writing is not added. */
+/* Clears away what a build that was killed left beside `out_dir`, once its last process has ended.
+ * The next build does the same. */
+void publish_clear(const char *out_dir);
+
+/* Adds a file. `path` is a safe site path (base/path.h); one that was added before is
+ * RB_ERROR_INPUT. May be called in forked workers as well; what a worker that dies was writing is
+ * not added. */
 bool publish_write(Publication *pub, const char *path, const void *bytes, size_t length,
                    GError **error);
 

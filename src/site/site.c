@@ -23,11 +23,19 @@ typedef struct Site {
     Programs *programs;
     Publication *publication; /* NULL: nothing is written */
     GPtrArray *problems;      /* char * */
+    GArray *again;            /* int: pages made a second time; NULL: all, the first time */
+    GHashTable *retried;      /* jobs that the machine failed */
+    int job;                  /* at hand */
+    GHashTable *written;      /* paths of the job at hand, when it may replace */
+    GError *trouble;          /* the machine's, in this process */
 } Site;
 
 static void site_clear(Site *site)
 {
     publish_free(site->publication);
+    g_hash_table_unref(site->retried);
+    g_hash_table_unref(site->written);
+    g_clear_error(&site->trouble);
     fonts_free(site->fonts);
     programs_free(site->programs);
     layout_free(site->layout);
@@ -42,44 +50,90 @@ static void add_problem(Site *site, const char *message)
     g_ptr_array_add(site->problems, g_strdup(message));
 }
 
-static void add_problems(Site *site, const GPtrArray *errors)
+/* False when one of them is the machine's: then no file is wrong, and nothing is to be published.
+ */
+static bool add_problems(Site *site, const GPtrArray *errors, GError **error)
 {
-    for (guint i = 0; i < errors->len; i++)
-        add_problem(site, ((const GError *)g_ptr_array_index(errors, i))->message);
+    for (guint i = 0; i < errors->len; i++) {
+        const GError *problem = g_ptr_array_index(errors, i);
+        if (g_error_matches(problem, RB_ERROR, RB_ERROR_MACHINE)) {
+            g_propagate_error(error, g_error_copy(problem));
+            return false;
+        }
+        add_problem(site, problem->message);
+    }
+    return true;
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
+/* Beneath the folder of the templates, whose links may not lead out of the handbook. */
+static char *read_template_file(const Site *site, const char *name, size_t *length, GError **error)
+{
+    const char *dir = site->project->template_dir;
+    g_autofree char *within = g_path_get_dirname(dir), *folder = g_path_get_basename(dir),
+                    *path = g_build_filename(folder, name, NULL);
+    return files_read_in(within, path, LARGEST_ASSET, length, error);
+}
+
 static bool read_layout(Site *site, GError **error)
 {
-    g_autofree char *path = g_build_filename(site->project->template_dir, "layout.html", NULL);
-    g_autofree char *text = files_read(path, LARGEST_ASSET, NULL, error);
+    g_autofree char *text = read_template_file(site, "layout.html", NULL, error);
     if (text)
         site->layout = layout_parse("templates/layout.html", text, error);
     return site->layout != NULL;
+}
+
+/* Whether the machine failed in what somebody may have taken for a file's own mistake. */
+static bool has_trouble(const Site *site, GError **error)
+{
+    const GError *trouble =
+        site->trouble ? site->trouble : analysis_trouble(site->project->analysis);
+    if (!trouble)
+        return false;
+    g_clear_error(error);
+    g_propagate_error(error, g_error_copy(trouble));
+    return true;
 }
 
 static bool site_read(Site *site, GError **error)
 {
     const SiteOptions *options = site->options;
     site->project = project_open(options->dir, options->fallback_dir, error);
-    if (!site->project || !read_layout(site, error))
+    if (!site->project || !read_layout(site, error) ||
+        !add_problems(site, site->project->errors, error))
         return false;
-    add_problems(site, site->project->errors);
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     site->pages = pages_plan(site->project->analysis, site->project->handbook,
                              site->project->template_dir, errors);
-    add_problems(site, errors);
-    return true;
+    return add_problems(site, errors, error) && !has_trouble(site, error);
 }
 
 /* ---- Pages ----------------------------------------------------------------------------------- */
+
+/* A page that is made again finds what it wrote before; what it writes twice is a mistake still. */
+static bool may_replace(Site *site, const char *path)
+{
+    return (site->again || g_hash_table_contains(site->retried, GINT_TO_POINTER(site->job))) &&
+           g_hash_table_add(site->written, g_strdup(path));
+}
 
 static bool write_file(void *sink, const char *path, const void *bytes, size_t length,
                        GError **error)
 {
     Site *site = sink;
-    return !site->publication || publish_write(site->publication, path, bytes, length, error);
+    GError *failure = NULL;
+    if (!site->publication)
+        return true;
+    bool ok = may_replace(site, path)
+                  ? publish_replace(site->publication, path, bytes, length, &failure)
+                  : publish_write(site->publication, path, bytes, length, &failure);
+    /* A chunk writes too, and its error may be caught. */
+    if (!ok && failure->code != RB_ERROR_INPUT && !site->trouble)
+        site->trouble = g_error_copy(failure);
+    if (!ok)
+        g_propagate_error(error, failure);
+    return ok;
 }
 
 static bool replace_file(void *sink, const char *path, const void *bytes, size_t length,
@@ -102,6 +156,12 @@ static RenderContext render_context(Site *site, ChunksWrite write)
                            site};
 }
 
+/* The page that a job makes. */
+static int page_of(const Site *site, int job)
+{
+    return site->again ? g_array_index(site->again, int, job) : job;
+}
+
 static bool page_job(int job, void *data, GString *result, GError **error)
 {
     Site *site = data;
@@ -110,71 +170,125 @@ static bool page_job(int job, void *data, GString *result, GError **error)
         site->fonts =
             site->publication ? fonts_new() : fonts_rough(); /* in each worker: chart/text.h */
     RenderContext context = render_context(site, write_file);
-    bool ok = render_page(&context, job, error);
+    site->job = job;
+    g_hash_table_remove_all(site->written);
+    bool ok = render_page(&context, page_of(site, job), error);
     analysis_release(site->project->analysis);
-    return ok;
+    return !has_trouble(site, error) && ok;
 }
 
 static char *page_name(int job, void *data)
 {
     const Site *site = data;
-    return g_strdup_printf("page '%s'", pages_plan_at(site->pages, job)->path);
+    return g_strdup_printf("page '%s'", pages_plan_at(site->pages, page_of(site, job))->path);
 }
 
 /* Pages of one model share its results. */
 static int page_group(int job, void *data)
 {
     const Site *site = data;
-    return pages_plan_at(site->pages, job)->model;
+    return pages_plan_at(site->pages, page_of(site, job))->model;
 }
 
-/* An error of a page as one line that says which page. */
-static void page_failed(Site *site, int job, const GError *error)
+static void page_again(int job, void *data)
+{
+    Site *site = data;
+    g_hash_table_add(site->retried, GINT_TO_POINTER(job));
+    g_clear_error(&site->trouble);
+}
+
+/* An error of a page as one line that says which page, and the page that stands in for it. */
+static bool page_failed(Site *site, int page, const GError *failure, GError **error)
 {
     g_autofree char *message =
-        g_strdup_printf("%s (page %s)", error->message, pages_plan_at(site->pages, job)->path);
+        g_strdup_printf("%s (page %s)", failure->message, pages_plan_at(site->pages, page)->path);
     add_problem(site, message);
+    if (!site->publication)
+        return true;
+    RenderContext context = render_context(site, replace_file);
+    return render_failure(&context, page, failure->message, error);
 }
 
-static bool make_pages(Site *site, GError **error)
+static bool run_jobs(Site *site, int jobs, GError **error)
 {
-    Workers how = {site->options->workers, SECONDS_PER_PAGE, page_job, page_name, page_group, site};
-    g_autoptr(GPtrArray) results = workers_run(&how, (int)site->pages->plans->len, error);
+    Workers how = {.workers = site->options->workers,
+                   .seconds_per_job = SECONDS_PER_PAGE,
+                   .func = page_job,
+                   .name = page_name,
+                   .group = page_group,
+                   .again = page_again,
+                   .data = site};
+    g_hash_table_remove_all(site->retried);
+    g_autoptr(GPtrArray) results = workers_run(&how, jobs, error);
     if (!results)
         return false;
     for (guint i = 0; i < results->len; i++) {
         const WorkersResult *result = g_ptr_array_index(results, i);
-        if (!result->error)
-            continue;
-        page_failed(site, (int)i, result->error);
-        if (!site->publication)
-            continue;
-        RenderContext context = render_context(site, replace_file);
-        if (!render_failure(&context, (int)i, result->error->message, error))
+        if (result->error && !page_failed(site, page_of(site, (int)i), result->error, error))
             return false;
     }
     return true;
 }
 
+/* Which pages tell of problems is known by the word for them: the overview, and whatever else asks.
+ */
+static GArray *pages_with_problems(const Site *site)
+{
+    GArray *pages = g_array_new(FALSE, FALSE, sizeof(int));
+    for (int i = 0; i < (int)site->pages->plans->len; i++) {
+        const PagePlan *plan = pages_plan_at(site->pages, i);
+        if (g_strstr_len(plan->text, (gssize)plan->length, "problems"))
+            g_array_append_val(pages, i);
+    }
+    return pages;
+}
+
+/* All pages; and when some failed, those once more that tell of it. */
+static bool make_pages(Site *site, GError **error)
+{
+    guint before = site->problems->len;
+    if (!run_jobs(site, (int)site->pages->plans->len, error))
+        return false;
+    if (!site->publication || site->problems->len == before)
+        return true;
+    g_autoptr(GArray) again = pages_with_problems(site);
+    site->again = again;
+    bool ok = run_jobs(site, (int)again->len, error);
+    site->again = NULL;
+    return ok;
+}
+
 /* ---- Assets ---------------------------------------------------------------------------------- */
 
-static bool copy_asset(Site *site, const char *dir, const char *name, GError **error)
+/* One that cannot be had is a problem, and left out. */
+static bool copy_asset(Site *site, const char *name, GError **error)
 {
     size_t length;
-    g_autofree char *from = g_build_filename(dir, name, NULL),
-                    *to = g_strconcat("assets/", name, NULL);
-    g_autofree char *bytes = files_read(from, LARGEST_ASSET, &length, error);
-    return bytes && write_file(site, to, bytes, length, error);
+    GError *failure = NULL;
+    g_autofree char *path = g_strconcat("assets/", name, NULL);
+    g_autofree char *bytes = read_template_file(site, path, &length, &failure);
+    if (bytes)
+        return write_file(site, path, bytes, length, error);
+    g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    g_ptr_array_add(failures, failure);
+    return add_problems(site, failures, error);
 }
 
 static bool copy_assets(Site *site, GError **error)
 {
-    g_autofree char *dir = g_build_filename(site->project->template_dir, "assets", NULL);
-    if (!g_file_test(dir, G_FILE_TEST_IS_DIR))
+    const char *templates = site->project->template_dir;
+    g_autofree char *dir = g_build_filename(templates, "assets", NULL),
+                    *within = g_path_get_dirname(templates),
+                    *folder = g_path_get_basename(templates),
+                    *path = g_build_filename(folder, "assets", NULL);
+    bool there;
+    if (!files_exists(dir, &there, error))
+        return false;
+    if (!there)
         return true;
-    g_auto(GStrv) names = files_list(dir, "", error);
+    g_auto(GStrv) names = files_list_in(within, path, "", error);
     for (char **name = names; name && *name; name++)
-        if (!copy_asset(site, dir, *name, error))
+        if (!copy_asset(site, *name, error))
             return false;
     return names != NULL;
 }
@@ -192,13 +306,24 @@ static bool publish(Site *site, GError **error)
     return !site->publication || publish_commit(site->publication, error);
 }
 
+/* The old site is as it was: worth saying where it is not the user's files that are wrong. */
+static void untouched(GError **error)
+{
+    if (error && (*error)->code != RB_ERROR_USAGE && (*error)->code != RB_ERROR_INPUT)
+        g_prefix_error(error, "nothing was published: ");
+}
+
 static bool run(const SiteOptions *options, bool write, SiteReport *report, GError **error)
 {
-    Site site = {.options = options, .programs = programs_new()};
+    Site site = {.options = options,
+                 .programs = programs_new(),
+                 .retried = g_hash_table_new(NULL, NULL),
+                 .written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     *report = (SiteReport){0, g_ptr_array_new_with_free_func(g_free)};
     site.problems = report->problems;
     bool ok = !write || (site.publication = publish_begin(options->out, error)) != NULL;
-    ok = ok && site_read(&site, error) && publish(&site, error);
+    if (ok && !(ok = site_read(&site, error) && publish(&site, error)) && write)
+        untouched(error);
     if (ok)
         report->pages = (int)site.pages->plans->len;
     site_clear(&site);

@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/files.h"
+#include "base/sys.h"
 
 /* A job's number goes down the channel; this comes back, then the bytes of the result or the
  * message. */
@@ -39,6 +41,8 @@ typedef struct Pool {
     int jobs, left;        /* left: not yet given out */
     struct pollfd *polled; /* of each worker */
     bool *given;           /* of each job */
+    bool *tried;           /* of each job: it has met trouble */
+    GError *failure;       /* what it met the second time */
     int *group;            /* of each job */
     GPtrArray *results;
 } Pool;
@@ -111,7 +115,7 @@ static bool send_all(int channel, const void *data, size_t length)
 {
     const char *p = data;
     while (length > 0) {
-        ssize_t n = send(channel, p, length, MSG_NOSIGNAL);
+        ssize_t n = sys_send(channel, p, length);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -126,7 +130,7 @@ static bool receive_job(int channel, int *job)
 {
     ssize_t n;
     do
-        n = recv(channel, job, sizeof *job, MSG_WAITALL);
+        n = sys_receive(channel, job, sizeof *job, MSG_WAITALL);
     while (n < 0 && errno == EINTR);
     return n == sizeof *job;
 }
@@ -174,12 +178,12 @@ static bool start(Pool *pool, Worker *worker)
 {
     int ends[2];
     pid_t parent = getpid();
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+    if (sys_channel(ends) < 0)
         return false;
     /* Should the job call exit(), it must find nothing of ours to write. */
     fflush(stdout);
     fflush(stderr);
-    pid_t pid = fork();
+    pid_t pid = sys_fork();
     if (pid == 0) {
         close(ends[0]);
         be_worker(pool, parent, ends[1]);
@@ -230,11 +234,20 @@ static bool is_taken(const Pool *pool, int group)
     return false;
 }
 
+/* A job that has to be done again, or NO_JOB. */
+static int troubled(const Pool *pool)
+{
+    for (int job = 0; job < pool->jobs; job++)
+        if (pool->tried[job] && !pool->given[job])
+            return job;
+    return NO_JOB;
+}
+
 /* While there are jobs left. */
 static int choose_job(const Pool *pool, const Worker *worker)
 {
-    int first = NO_JOB, first_of_new = NO_JOB;
-    for (int job = 0; job < pool->jobs; job++) {
+    int first = NO_JOB, first_of_new = NO_JOB, again = troubled(pool);
+    for (int job = 0; again == NO_JOB && job < pool->jobs; job++) {
         if (pool->given[job])
             continue;
         if (worker->group != NO_GROUP && pool->group[job] == worker->group)
@@ -244,6 +257,8 @@ static int choose_job(const Pool *pool, const Worker *worker)
         if (first_of_new == NO_JOB && !is_taken(pool, pool->group[job]))
             first_of_new = job;
     }
+    if (again != NO_JOB)
+        return again;
     return first_of_new != NO_JOB ? first_of_new : first;
 }
 
@@ -264,33 +279,66 @@ static bool give_job(Pool *pool, Worker *worker)
 /* Puts to work a worker that has none, in a new process when it needs one; false and errno. */
 static bool employ(Pool *pool, Worker *worker)
 {
-    if (worker->pid > 0 && give_job(pool, worker))
+    /* A process that began before the trouble would not know of it. */
+    if (worker->pid > 0 && troubled(pool) == NO_JOB && give_job(pool, worker))
         return true;
     if (worker->pid > 0)
         reap(worker);
     return start(pool, worker) && give_job(pool, worker);
 }
 
-/* Has everyone at work while there are jobs. False and errno when there are jobs and no process. */
-static bool keep_busy(Pool *pool)
+static bool is_at_work(const Worker *worker)
 {
-    bool any = false;
-    int code = 0;
-    for (int i = 0; i < pool->workers; i++) {
-        Worker *worker = &pool->worker[i];
-        bool idle = worker->pid == 0 || worker->job == NO_JOB;
-        if (idle && pool->left > 0 && !employ(pool, worker))
-            code = errno;
-        any = any || (worker->pid > 0 && worker->job != NO_JOB);
-    }
-    errno = code;
-    return any || pool->left == 0;
+    return worker->pid > 0 && worker->job != NO_JOB;
 }
 
-static void fail_job(Pool *pool, int job, RbErrorCode code, const char *what)
+/* How many may be at work: one alone while a job is to be done again, or is being. */
+static int most_at_work(const Pool *pool)
 {
-    g_autofree char *name = job_name(pool->how, job);
-    g_set_error(&result_of(pool, job)->error, RB_ERROR, code, "%s %s", name, what);
+    for (int i = 0; i < pool->workers; i++)
+        if (is_at_work(&pool->worker[i]) && pool->tried[pool->worker[i].job])
+            return 1;
+    return troubled(pool) == NO_JOB ? pool->workers : 1;
+}
+
+/* Has everyone at work who may be while there are jobs. False and errno when there are jobs and no
+ * process. */
+static bool keep_busy(Pool *pool)
+{
+    int at_work = 0, code = 0, most = most_at_work(pool);
+    for (int i = 0; i < pool->workers; i++)
+        at_work += is_at_work(&pool->worker[i]);
+    for (int i = 0; i < pool->workers && at_work < most && pool->left > 0; i++) {
+        Worker *worker = &pool->worker[i];
+        if (is_at_work(worker))
+            continue;
+        if (employ(pool, worker))
+            at_work++;
+        else
+            code = errno;
+        most = most_at_work(pool);
+    }
+    errno = code;
+    return at_work > 0 || pool->left == 0;
+}
+
+/* The worker's job met trouble that is not its own. Takes the error. */
+static void job_troubled(Pool *pool, int job, GError *error)
+{
+    if (pool->tried[job]) {
+        pool->left = 0;
+        if (pool->failure)
+            g_error_free(error);
+        else
+            pool->failure = error;
+        return;
+    }
+    g_error_free(error);
+    pool->tried[job] = true;
+    pool->given[job] = false;
+    pool->left++;
+    if (pool->how->again)
+        pool->how->again(job, pool->how->data);
 }
 
 /* The worker's process ended, or broke the protocol, in the middle of a job. */
@@ -298,25 +346,39 @@ static void bury(Pool *pool, Worker *worker)
 {
     int job = worker->job;
     int status = reap(worker);
-    g_autofree char *what = NULL;
+    GError *error = NULL;
+    g_autofree char *name = job_name(pool->how, job);
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
-        what = g_strdup("was killed (signal 9), for want of memory perhaps; use fewer workers");
+        rb_fail(
+            &error, RB_ERROR_MACHINE,
+            "%s was killed twice (signal 9), for want of memory perhaps; use fewer workers (-j) "
+            "or give it more memory",
+            name);
     else if (WIFSIGNALED(status))
-        what = g_strdup_printf("crashed (signal %d); report it as a bug in roofbook",
-                               WTERMSIG(status));
+        rb_fail(&error, RB_ERROR_MACHINE,
+                "%s ended twice by signal %d; give it more memory, or report it as a bug in "
+                "roofbook",
+                name, WTERMSIG(status));
     else
-        what = g_strdup_printf("ended its process (exit status %d); report it as a bug in roofbook",
-                               WEXITSTATUS(status));
-    fail_job(pool, job, RB_ERROR_IO, what);
+        rb_fail(&error, RB_ERROR_MACHINE,
+                "%s ended its process twice (exit status %d); report it as a bug in roofbook", name,
+                WEXITSTATUS(status));
+    job_troubled(pool, job, error);
 }
 
 static void overrun(Pool *pool, Worker *worker)
 {
     int job = worker->job;
-    g_autofree char *what = g_strdup_printf(
-        "took longer than %g s; make it simpler or allow more time", pool->how->seconds_per_job);
+    g_autofree char *name = job_name(pool->how, job);
     reap(worker);
-    fail_job(pool, job, RB_ERROR_LIMIT, what);
+    rb_fail(&result_of(pool, job)->error, RB_ERROR_LIMIT,
+            "%s took longer than %g s; make it simpler or allow more time", name,
+            pool->how->seconds_per_job);
+}
+
+static bool is_trouble(const GError *error)
+{
+    return error->code == RB_ERROR_IO || error->code == RB_ERROR_MACHINE;
 }
 
 static void accept_reply(Pool *pool, Worker *worker, const Reply *head)
@@ -327,8 +389,11 @@ static void accept_reply(Pool *pool, Worker *worker, const Reply *head)
         result->bytes = g_string_new_len(body, head->length);
     else
         result->error = g_error_new(RB_ERROR, head->code, "%.*s", (int)head->length, body);
+    int job = worker->job;
     g_byte_array_set_size(worker->received, 0);
     worker->job = NO_JOB;
+    if (result->error && is_trouble(result->error))
+        job_troubled(pool, job, g_steal_pointer(&result->error));
 }
 
 /* Takes what has been received as far as it makes a whole reply. */
@@ -347,7 +412,7 @@ static void digest(Pool *pool, Worker *worker)
 static void listen_to(Pool *pool, Worker *worker)
 {
     guint8 block[64 * 1024];
-    ssize_t n = recv(worker->channel, block, sizeof block, MSG_DONTWAIT);
+    ssize_t n = sys_receive(worker->channel, block, sizeof block, MSG_DONTWAIT);
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
     if (n <= 0) {
@@ -375,20 +440,20 @@ static bool attend(Pool *pool)
     bool busy = false;
     for (int i = 0; i < pool->workers; i++) {
         const Worker *worker = &pool->worker[i];
-        bool at_work = worker->pid > 0 && worker->job != NO_JOB;
+        bool at_work = is_at_work(worker);
         polled[i] = (struct pollfd){.fd = at_work ? worker->channel : -1, .events = POLLIN};
         if (at_work)
             first = MIN(first, worker->deadline);
         busy = busy || at_work;
     }
+    /* What poll() leaves as it was is nothing to attend to. */
     if (busy)
-        poll(polled, (nfds_t)pool->workers, milliseconds_until(first));
+        sys_poll(polled, pool->workers, milliseconds_until(first));
     for (int i = 0; busy && i < pool->workers; i++) {
         Worker *worker = &pool->worker[i];
         if (polled[i].revents)
             listen_to(pool, worker);
-        if (polled[i].fd >= 0 && worker->job != NO_JOB &&
-            worker->deadline <= g_get_monotonic_time())
+        if (polled[i].fd >= 0 && is_at_work(worker) && worker->deadline <= g_get_monotonic_time())
             overrun(pool, worker);
     }
     return busy;
@@ -404,6 +469,7 @@ static void pool_begin(Pool *pool, const Workers *how, int jobs)
     }
     pool->polled = g_new0(struct pollfd, pool->workers);
     pool->given = g_new0(bool, jobs);
+    pool->tried = g_new0(bool, jobs);
     pool->group = g_new(int, jobs);
     for (int job = 0; job < jobs; job++)
         pool->group[job] = how->group ? how->group(job, how->data) : NO_GROUP;
@@ -420,6 +486,7 @@ static void pool_end(Pool *pool)
     g_free(pool->worker);
     g_free(pool->polled);
     g_free(pool->given);
+    g_free(pool->tried);
     g_free(pool->group);
 }
 
@@ -430,26 +497,41 @@ static GPtrArray *run_in_processes(const Workers *how, int jobs, GError **error)
     pool_begin(&pool, how, jobs);
     do
         ok = keep_busy(&pool);
-    while (ok && attend(&pool));
+    while (ok && !pool.failure && attend(&pool));
     int code = errno;
     pool_end(&pool);
-    if (ok)
+    if (ok && !pool.failure)
         return pool.results;
-    rb_fail(error, RB_ERROR_IO, "cannot start a worker process: %s; use fewer workers, or none",
-            g_strerror(code));
+    errno = code;
+    if (pool.failure)
+        g_propagate_error(error, pool.failure);
+    else
+        files_fail_doing(error, "start a worker process");
     g_ptr_array_unref(pool.results);
     return NULL;
 }
 
-static GPtrArray *run_here(const Workers *how, int jobs)
+static GPtrArray *run_here(const Workers *how, int jobs, GError **error)
 {
-    GPtrArray *results = empty_results(jobs);
-    for (int i = 0; i < jobs; i++)
-        do_job(how, i, g_ptr_array_index(results, i));
-    return results;
+    g_autoptr(GPtrArray) results = empty_results(jobs);
+    for (int i = 0; i < jobs; i++) {
+        WorkersResult *result = g_ptr_array_index(results, i);
+        do_job(how, i, result);
+        if (!result->error || !is_trouble(result->error))
+            continue;
+        g_clear_error(&result->error);
+        if (how->again)
+            how->again(i, how->data);
+        do_job(how, i, result);
+        if (result->error && is_trouble(result->error)) {
+            g_propagate_error(error, g_steal_pointer(&result->error));
+            return NULL;
+        }
+    }
+    return g_steal_pointer(&results);
 }
 
 GPtrArray *workers_run(const Workers *how, int jobs, GError **error)
 {
-    return how->workers > 0 ? run_in_processes(how, jobs, error) : run_here(how, jobs);
+    return how->workers > 0 ? run_in_processes(how, jobs, error) : run_here(how, jobs, error);
 }

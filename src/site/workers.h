@@ -4,10 +4,14 @@
  * sends the result back. Whoever is free gets the next job of the group it worked on last, so that
  * jobs of a group find what those before them left; then the first of a group that nobody works on;
  * then the next. The results come in the order of the jobs and do not depend on the number of
- * workers. A job that crashes, exits or overruns its time
- * fails alone: its worker is replaced and the rest goes on. Workers die with the thread that
- * started them, and none outlives workers_run(). What a job leaves in a worker's memory is lost;
- * what it writes to files is not.
+ * workers.
+ *
+ * A job that fails by its own content, or overruns its time, fails alone. One whose process ends
+ * before it does (killed, crashed, out of memory), or whose error is RB_ERROR_IO or
+ * RB_ERROR_MACHINE, has met trouble of the machine: once those at work are done it is done again,
+ * alone and in a new process, and when that is no better nothing more is begun and workers_run()
+ * fails. Workers die with the thread that started them, and none outlives workers_run(). What a job
+ * leaves in a worker's memory is lost; what it writes to files is not.
  */
 #ifndef SITE_WORKERS_H
 #define SITE_WORKERS_H
@@ -16,7 +20,7 @@
 #include <stdbool.h>
 
 /* Does job 0 <= job < jobs: appends any bytes to `result`, at most WORKERS_RESULT_BYTES. False and
- * an error fails this job only. Runs in a child process: must not rely on what an earlier job left.
+ * an error fails this job. Runs in a child process: must not rely on what an earlier job left.
  */
 typedef bool (*WorkersFunc)(int job, void *data, GString *result, GError **error);
 
@@ -26,6 +30,9 @@ typedef char *(*WorkersName)(int job, void *data);
 /* Jobs with the same number share work; below 0 a job shares with none. */
 typedef int (*WorkersGroup)(int job, void *data);
 
+/* Told, in the process of workers_run(), of a job that is to be done again. */
+typedef void (*WorkersAgain)(int job, void *data);
+
 enum { WORKERS_RESULT_BYTES = 1 << 30 };
 
 typedef struct Workers {
@@ -34,16 +41,17 @@ typedef struct Workers {
     WorkersFunc func;
     WorkersName name;   /* NULL: "job 7" */
     WorkersGroup group; /* NULL: no job shares with another */
-    void *data;         /* handed to func, name and group */
+    WorkersAgain again; /* NULL: nobody has to know */
+    void *data;         /* handed to all of these */
 } Workers;
 
 typedef struct WorkersResult {
     GString *bytes; /* NULL when the job failed */
-    GError *error;  /* the job's own, or RB_ERROR_LIMIT or RB_ERROR_IO for a job cut short */
+    GError *error;  /* the job's own, or RB_ERROR_LIMIT for a job cut short */
 } WorkersResult;
 
-/* Does the jobs; one WorkersResult * each, in order. NULL and an error only when the system gives
- * no process at all. Free with g_ptr_array_unref(). */
+/* Does the jobs; one WorkersResult * each, in order. NULL and an error when the machine fails: a
+ * job twice, or there is no process at all. Free with g_ptr_array_unref(). */
 GPtrArray *workers_run(const Workers *how, int jobs, GError **error);
 
 #endif

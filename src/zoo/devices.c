@@ -215,13 +215,13 @@ static void report_loose_part(DeviceFile *file)
     }
 }
 
-static void run_file(DeviceFile *file, const char *path)
+static void run_file(DeviceFile *file, const SourceFile *source)
 {
     GError *error = NULL;
     g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_MODEL);
     offer_parts(sandbox, file);
     offer_constants(sandbox);
-    if (!source_run(sandbox, path, file->shown, &error)) {
+    if (!source_run(sandbox, source, &error)) {
         g_ptr_array_add(file->errors, error);
         g_ptr_array_set_size(file->devices, 0);
     } else if (file->errors->len == 0 && file->devices->len == 0) {
@@ -250,14 +250,14 @@ static void take_device(Loading *to, DeviceFile *file, Device *device)
     device_free(device);
 }
 
-static void load_file(const char *path, const char *shown, void *data)
+static void load_file(const SourceFile *source, void *data)
 {
     Loading *to = data;
-    DeviceFile file = {.shown = shown,
+    DeviceFile file = {.shown = source->shown,
                        .devices = g_ptr_array_new_with_free_func((GDestroyNotify)device_free),
                        .errors = g_ptr_array_new(),
                        .made = g_array_new(FALSE, FALSE, sizeof(Made))};
-    run_file(&file, path);
+    run_file(&file, source);
     while (file.devices->len > 0)
         take_device(to, &file, g_ptr_array_steal_index(file.devices, 0));
     g_ptr_array_extend_and_steal(to->errors, file.errors);
@@ -275,14 +275,16 @@ GPtrArray *devices_load_spelling(const char *dir, const char *shown_dir, const c
 {
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     Loading to = loading_new(errors);
-    source_each_spelling(dir, shown_dir, ids, load_file, &to);
+    g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
+    source_each_spelling(within, name, shown_dir, ids, load_file, &to);
     return to.devices;
 }
 
 GPtrArray *devices_load(const char *dir, const char *shown_dir, GPtrArray *errors)
 {
     Loading to = loading_new(errors);
-    source_each(dir, shown_dir, "devices", errors, load_file, &to);
+    g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
+    source_each(within, name, shown_dir, "devices", errors, load_file, &to);
     return to.devices;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/label.h"
 #include "device/formats.h"
 #include "lua/guard.h"
@@ -322,13 +323,13 @@ static int declare_handbook(lua_State *L)
     return 0;
 }
 
-static bool run(Reading *reading, const char *path, GError **error)
+static bool run(Reading *reading, const char *dir, GError **error)
 {
     g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_MODEL);
     lua_pushlightuserdata(sandbox_lua(sandbox), reading);
     lua_pushcclosure(sandbox_lua(sandbox), declare_handbook, 1);
     sandbox_set_global(sandbox, "handbook");
-    if (!source_run(sandbox, path, FILE_NAME, error))
+    if (!source_run(sandbox, &(SourceFile){dir, FILE_NAME, FILE_NAME}, error))
         return false;
     return reading->line != 0 ||
            rb_fail(error, RB_ERROR_INPUT,
@@ -440,7 +441,8 @@ Handbook *handbook_load(const char *dir, Zoo *zoo, const GPtrArray *devices, GPt
     GError *error = NULL;
     Reading reading = {handbook_new(), 0};
     g_autofree char *path = g_build_filename(dir, FILE_NAME, NULL);
-    if (g_file_test(path, G_FILE_TEST_EXISTS) && !run(&reading, path, &error)) {
+    bool there;
+    if (!files_exists(path, &there, &error) || (there && !run(&reading, dir, &error))) {
         g_ptr_array_add(errors, error);
         handbook_free(reading.handbook);
         reading.handbook = handbook_new();

@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "base/label.h"
 #include "lua/guard.h"
 #include "lua/luaargs.h"
@@ -142,17 +143,17 @@ typedef struct Loading {
     GPtrArray *sets, *errors;
 } Loading;
 
-static void load_file(const char *path, const char *shown, void *data)
+static void load_file(const SourceFile *source, void *data)
 {
     Loading *to = data;
-    File file = {shown, to->sets, to->errors, NULL};
+    File file = {source->shown, to->sets, to->errors, NULL};
     GError *error = NULL;
     g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_MODEL);
     lua_State *L = sandbox_lua(sandbox);
     lua_pushlightuserdata(L, &file);
     lua_pushcclosure(L, declare_set, 1);
     sandbox_set_global(sandbox, "measurements");
-    if (!source_run(sandbox, path, shown, &error))
+    if (!source_run(sandbox, source, &error))
         g_ptr_array_add(to->errors, error);
     g_clear_pointer(&file.set, measurement_set_free);
 }
@@ -160,7 +161,15 @@ static void load_file(const char *path, const char *shown, void *data)
 GPtrArray *measurements_load(const char *dir, const char *shown_dir, GPtrArray *errors)
 {
     Loading to = {g_ptr_array_new_with_free_func((GDestroyNotify)measurement_set_free), errors};
-    if (g_file_test(dir, G_FILE_TEST_IS_DIR))
-        source_each(dir, shown_dir, "measurements", errors, load_file, &to);
+    GError *error = NULL;
+    bool there;
+    /* Two steps below the handbook's folder: beside the devices. */
+    g_autofree char *above = g_path_get_dirname(dir), *within = g_path_get_dirname(above),
+                    *first = g_path_get_basename(above), *last = g_path_get_basename(dir),
+                    *path = g_build_filename(first, last, NULL);
+    if (!files_exists(dir, &there, &error))
+        g_ptr_array_add(errors, error);
+    else if (there)
+        source_each(within, path, shown_dir, "measurements", errors, load_file, &to);
     return to.sets;
 }

@@ -10,59 +10,60 @@
 static const char BYTE_ORDER_MARK[] = "\xEF\xBB\xBF";
 
 /* Files of other formats are models too, and read elsewhere. */
-static bool has_others(const char *dir)
+static bool has_others(const char *within, const char *dir, GError **error)
 {
-    g_auto(GStrv) names = import_list(dir, NULL);
+    g_auto(GStrv) names = import_list(within, dir, error);
     return names && names[0];
 }
 
-typedef void Visit(const char *path, const char *shown, void *data);
+typedef void Visit(const SourceFile *file, void *data);
 
-static void visit_file(const char *path, const char *shown_dir, const char *name, Visit *visit,
-                       void *data)
+static void visit_file(const char *within, const char *dir, const char *shown_dir, const char *name,
+                       Visit *visit, void *data)
 {
+    g_autofree char *path = g_build_filename(dir, name, NULL);
     g_autofree char *joined = g_strdup_printf("%s/%s", shown_dir, name);
     g_autofree char *shown = label_printable(joined, strlen(joined));
-    visit(path, shown, data);
+    visit(&(SourceFile){within, path, shown}, data);
 }
 
-void source_each(const char *dir, const char *shown_dir, const char *what, GPtrArray *errors,
-                 Visit *visit, void *data)
+void source_each(const char *within, const char *dir, const char *shown_dir, const char *what,
+                 GPtrArray *errors, Visit *visit, void *data)
 {
     GError *error = NULL;
-    g_auto(GStrv) names = files_list(dir, ".lua", &error);
+    g_auto(GStrv) names = files_list_in(within, dir, ".lua", &error);
     if (!names) {
         g_ptr_array_add(errors, error);
         return;
     }
-    if (!names[0] && !has_others(dir))
-        g_ptr_array_add(errors, g_error_new(RB_ERROR, RB_ERROR_INPUT,
-                                            "%s: no %s here; add a .lua file that describes some",
-                                            shown_dir, what));
-    for (char **name = names; *name; name++) {
-        g_autofree char *path = g_build_filename(dir, *name, NULL);
-        visit_file(path, shown_dir, *name, visit, data);
+    if (!names[0] && !has_others(within, dir, &error)) {
+        if (!error)
+            rb_fail(&error, RB_ERROR_INPUT, "%s: no %s here; add a .lua file that describes some",
+                    shown_dir, what);
+        g_ptr_array_add(errors, error);
     }
+    for (char **name = names; *name; name++)
+        visit_file(within, dir, shown_dir, *name, visit, data);
 }
 
-static bool spells(const char *path, const char *const *words)
+static bool spells(const char *within, const char *dir, const char *name, const char *const *words)
 {
-    g_autofree char *text = *words ? files_read(path, SOURCE_MAX_BYTES, NULL, NULL) : NULL;
+    g_autofree char *path = g_build_filename(dir, name, NULL);
+    g_autofree char *text =
+        *words ? files_read_in(within, path, SOURCE_MAX_BYTES, NULL, NULL) : NULL;
     bool found = false;
     for (; text && *words && !found; words++)
         found = strstr(text, *words) != NULL;
     return found;
 }
 
-void source_each_spelling(const char *dir, const char *shown_dir, const char *const *words,
-                          Visit *visit, void *data)
+void source_each_spelling(const char *within, const char *dir, const char *shown_dir,
+                          const char *const *words, Visit *visit, void *data)
 {
-    g_auto(GStrv) names = files_list(dir, ".lua", NULL);
-    for (char **name = names; name && *name; name++) {
-        g_autofree char *path = g_build_filename(dir, *name, NULL);
-        if (spells(path, words))
-            visit_file(path, shown_dir, *name, visit, data);
-    }
+    g_auto(GStrv) names = files_list_in(within, dir, ".lua", NULL);
+    for (char **name = names; name && *name; name++)
+        if (spells(within, dir, *name, words))
+            visit_file(within, dir, shown_dir, *name, visit, data);
 }
 
 void source_error(GPtrArray *errors, const char *shown, int line, const char *message)
@@ -71,12 +72,13 @@ void source_error(GPtrArray *errors, const char *shown, int line, const char *me
     g_ptr_array_add(errors, g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", shown, line, text));
 }
 
-bool source_run(Sandbox *sandbox, const char *path, const char *shown, GError **error)
+bool source_run(Sandbox *sandbox, const SourceFile *file, GError **error)
 {
     size_t length = 0;
-    g_autofree char *text = files_read(path, SOURCE_MAX_BYTES, &length, error);
+    g_autofree char *text =
+        files_read_in(file->within, file->path, SOURCE_MAX_BYTES, &length, error);
     if (!text)
         return false;
     size_t skip = g_str_has_prefix(text, BYTE_ORDER_MARK) ? strlen(BYTE_ORDER_MARK) : 0;
-    return sandbox_run(sandbox, shown, text + skip, length - skip, 0, error);
+    return sandbox_run(sandbox, file->shown, text + skip, length - skip, 0, error);
 }

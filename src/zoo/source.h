@@ -9,23 +9,28 @@
 
 enum { SOURCE_MAX_BYTES = 4 * 1024 * 1024 }; /* of one description file */
 
-/* Calls `visit` with the path and the shown path of every .lua file directly in `dir`, in bytewise
- * order of names. A directory that cannot be listed, or has neither such files nor any that
- * import/import.h knows, is an error appended to `errors`; `what` says what belongs there
- * ("models"). */
-void source_each(const char *dir, const char *shown_dir, const char *what, GPtrArray *errors,
-                 void (*visit)(const char *path, const char *shown, void *data), void *data);
+/* One of them. Links may not lead out of the directory `within`, the handbook's, that `path` is
+ * beneath; NULL: anywhere, of a file that the user named. Messages call it `shown`. */
+typedef struct SourceFile {
+    const char *within, *path, *shown;
+} SourceFile;
+
+/* Calls `visit` with every .lua file directly in `dir` beneath `within`, in bytewise order of
+ * names. A directory that cannot be listed, or has neither such files nor any that import/import.h
+ * knows, is an error appended to `errors`; `what` says what belongs there ("models"). */
+void source_each(const char *within, const char *dir, const char *shown_dir, const char *what,
+                 GPtrArray *errors, void (*visit)(const SourceFile *file, void *data), void *data);
 
 /* The same for those files alone whose text has one of the NULL-terminated `words`: where what is
  * called so is declared, unless a file puts its names together. Says nothing of the others. */
-void source_each_spelling(const char *dir, const char *shown_dir, const char *const *words,
-                          void (*visit)(const char *path, const char *shown, void *data),
-                          void *data);
+void source_each_spelling(const char *within, const char *dir, const char *shown_dir,
+                          const char *const *words,
+                          void (*visit)(const SourceFile *file, void *data), void *data);
 
 /* Appends the error "shown:line: message", one printable line. */
 void source_error(GPtrArray *errors, const char *shown, int line, const char *message);
 
-/* Reads the file and runs it; messages call it `shown`. */
-bool source_run(Sandbox *sandbox, const char *path, const char *shown, GError **error);
+/* Reads the file and runs it. */
+bool source_run(Sandbox *sandbox, const SourceFile *file, GError **error);
 
 #endif

@@ -130,10 +130,10 @@ static void file_free(ZooFile *file)
     g_free(file);
 }
 
-static void run_file(ZooFile *file, const char *path)
+static void run_file(ZooFile *file, const SourceFile *source)
 {
     GError *error = NULL;
-    if (!source_run(file->sandbox, path, file->shown, &error)) {
+    if (!source_run(file->sandbox, source, &error)) {
         g_ptr_array_add(file->errors, error);
         g_ptr_array_set_size(file->models, 0);
     } else if (file->models->len == 0 && file->errors->len == 0) {
@@ -248,11 +248,11 @@ typedef struct Loading {
     GPtrArray *errors;
 } Loading;
 
-static void load_file(const char *path, const char *shown, void *data)
+static void load_file(const SourceFile *source, void *data)
 {
     Loading *to = data;
-    ZooFile *file = file_new(to->zoo, shown);
-    run_file(file, path);
+    ZooFile *file = file_new(to->zoo, source->shown);
+    run_file(file, source);
     file->loaded = true;
     while (file->models->len > 0)
         add_model(to->zoo, file, g_ptr_array_steal_index(file->models, 0));
@@ -261,22 +261,29 @@ static void load_file(const char *path, const char *shown, void *data)
     g_ptr_array_add(to->zoo->files, file);
 }
 
-/* An unreadable directory has been reported already. */
-static void add_imports(Zoo *zoo, const char *dir, const char *shown_dir, GPtrArray *errors)
+/* An unreadable directory has been reported already, unless the machine read it once. */
+static void add_imports(Zoo *zoo, const char *within, const char *dir, const char *shown_dir,
+                        GPtrArray *errors)
 {
-    g_auto(GStrv) names = import_list(dir, NULL);
+    GError *error = NULL;
+    g_auto(GStrv) names = import_list(within, dir, &error);
+    if (g_error_matches(error, RB_ERROR, RB_ERROR_MACHINE))
+        g_ptr_array_add(errors, g_steal_pointer(&error));
+    g_clear_error(&error);
     for (char **name = names; name && *name; name++) {
         g_autofree char *path = g_build_filename(dir, *name, NULL);
-        g_autofree char *shown = g_build_filename(shown_dir, *name, NULL);
-        add_import(zoo, import_file_new(path, shown), errors);
+        g_autofree char *joined = g_build_filename(shown_dir, *name, NULL);
+        g_autofree char *shown = label_printable(joined, strlen(joined));
+        add_import(zoo, import_file_new(within, path, shown), errors);
     }
 }
 
 Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors)
 {
     Loading to = {zoo_new(), errors};
-    source_each(dir, shown_dir, "models", errors, load_file, &to);
-    add_imports(to.zoo, dir, shown_dir, errors);
+    g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
+    source_each(within, name, shown_dir, "models", errors, load_file, &to);
+    add_imports(to.zoo, within, name, shown_dir, errors);
     return to.zoo;
 }
 
@@ -284,7 +291,8 @@ Zoo *zoo_load_spelling(const char *dir, const char *shown_dir, const char *const
 {
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     Loading to = {zoo_new(), errors};
-    source_each_spelling(dir, shown_dir, ids, load_file, &to);
+    g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
+    source_each_spelling(within, name, shown_dir, ids, load_file, &to);
     return to.zoo;
 }
 
@@ -292,9 +300,9 @@ Zoo *zoo_load_file(const char *path, const char *shown_path, GPtrArray *errors)
 {
     Loading to = {zoo_new(), errors};
     if (import_knows(path))
-        add_import(to.zoo, import_file_new(path, shown_path), errors);
+        add_import(to.zoo, import_file_new(NULL, path, shown_path), errors);
     else
-        load_file(path, shown_path, &to);
+        load_file(&(SourceFile){NULL, path, shown_path}, &to);
     return to.zoo;
 }
 

@@ -165,7 +165,7 @@ static bool load(Run *run, Network *network, const char *folder, const char *nam
     g_autofree char *base = g_strconcat(name, ".onnx", NULL);
     g_autofree char *path = g_build_filename(run->dir, folder, base, NULL);
     network->file = g_build_filename(folder, name, NULL);
-    network->model = onnx_model_read(path, network->file, &error);
+    network->model = onnx_model_read(NULL, path, network->file, &error);
     if (network->model)
         network->graph = onnx_graph_new(network->model, network->file, options, &error);
     run->checks++;
