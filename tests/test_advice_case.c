@@ -34,8 +34,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Setting, tear_down)
 
 /* ---- Formats --------------------------------------------------------------------------------- */
 
-/* int8: 1000² weights, 1000 scales, scales and zero points of two tensors, 1000 activations of
- * 4 bytes, read in passing, and 1000 of one. */
+/* int8: 1000² weights, 1000 scales, scales and zero points of two tensors, 2·1000 activations, and
+ * 5000 bytes of converting the input. */
 static void test_formats(void **state)
 {
     (void)state;
@@ -44,7 +44,7 @@ static void test_formats(void **state)
     near(advice_format(asked, "fp32")->timing->seconds, 4 * 1002000 / 100e9);
     near(advice_format(asked, "fp16")->timing->seconds, 2 * 1002000 / 100e9);
     near(advice_format(asked, "int8")->timing->seconds,
-         (1000000 + 4000 + 10 + 4000 + 1000) / 100e9);
+         (1000000 + 4000 + 10 + 2000 + 5000) / 100e9);
     near(advice_format(asked, "fp16")->bound_s, 2 * 1002000 / 100e9);
     assert_null(advice_format(asked, "fp8")->timing);
     assert_false(advice_format_runs(advice_format(asked, "fp8")));

@@ -145,14 +145,11 @@ static Readers *readers_new(const Pass *pass)
     return counting.readers;
 }
 
-/* Whether the only reader of a tensor that needs it in `dtype` takes it as it is. */
-static bool takes_as_it_is(const Pass *pass, int tensor, DType now, DType dtype)
+/* Whether who needs a tensor in `dtype` reads it as it is. Never a wider one: a product may read
+ * each element many times. */
+static bool takes_as_it_is(const Pass *pass, DType now, DType dtype)
 {
-    if (pass->readers == NULL)
-        return false;
-    const Readers *readers = &pass->readers[tensor];
-    bool narrow = dtype == pass->scheme->activations;
-    return dtype_bits(now) <= dtype_bits(dtype) || (narrow ? readers->narrow : readers->other) == 1;
+    return pass->readers != NULL && dtype_bits(now) <= dtype_bits(dtype);
 }
 
 /* Whether an operator that computes otherwise writes a tensor in the activations' dtype. */
@@ -362,9 +359,9 @@ static void read_instead(Pass *pass, Op *op, int i, int tensor)
 }
 
 /* Hands the operator its activations in `dtype`. */
-static void convert_inputs(Pass *pass, Op *op, DType dtype, QuantizedOp *mark)
+static void convert_inputs(Pass *pass, Op *op, DType dtype, int origin)
 {
-    const Op *from = graph_op(pass->from, mark->origin);
+    const Op *from = graph_op(pass->from, origin);
     for (int i = 0; i < op->n_inputs; i++) {
         int tensor = op->inputs[i];
         if (!is_float(pass->from, from->inputs[i]))
@@ -372,10 +369,8 @@ static void convert_inputs(Pass *pass, Op *op, DType dtype, QuantizedOp *mark)
         const Tensor *now = graph_tensor(pass->result->graph, tensor);
         if (!tensor_is_data(now) || now->dtype == dtype)
             continue;
-        if (takes_as_it_is(pass, from->inputs[i], now->dtype, dtype))
-            mark->scales += dtype == pass->scheme->activations;
-        else
-            read_instead(pass, op, i, converted(pass, tensor, dtype, mark->origin));
+        if (!takes_as_it_is(pass, now->dtype, dtype))
+            read_instead(pass, op, i, converted(pass, tensor, dtype, origin));
     }
 }
 
@@ -414,7 +409,7 @@ static void place_product(Pass *pass, Op *op, QuantizedOp mark)
     mark.quantized = true;
     mark.compute = op->compute = scheme->compute;
     pass->result->n_quantized++;
-    convert_inputs(pass, op, scheme->activations, &mark);
+    convert_inputs(pass, op, scheme->activations, mark.origin);
     if (!scheme->requantize && !dtype_is_float(scheme->compute)) {
         write_accumulators(pass, op, mark);
         return;
@@ -454,7 +449,7 @@ static void place_other(Pass *pass, Op *op, QuantizedOp mark)
         precision_cast_op(pass->result->graph, op, dtype);
     mark.compute = op->compute = dtype;
     if (!view)
-        convert_inputs(pass, op, dtype, &mark);
+        convert_inputs(pass, op, dtype, mark.origin);
     if (view)
         retype_outputs(pass, op, dtype);
     else

@@ -19,9 +19,9 @@
  *
  * In passing (Scheme.in_passing) conversions give way to the operators around them, and are no
  * work, as FUSION_QUANTIZE has it of those that a file states: who needs floats reads integers as
- * they are; what integers alone are made of is written so; what nobody makes, or floats are read of
- * too, is read as floats by the only one who needs integers, and converted by an operator for
- * several. Schemes without requantization keep theirs: a scale that is of the tensor at hand is not
+ * they are, and what integers alone are made of is written so. What nobody makes, and what floats
+ * are made of too, an operator converts, so that no traffic model, read however often, gets worse.
+ * Schemes without requantization keep all of theirs: a scale that is of the tensor at hand is not
  * known before all of it is made.
  */
 #ifndef WHATIF_QUANTIZE_H
@@ -36,7 +36,7 @@ typedef struct QuantizedOp {
     bool quantized;  /* a dot product under the scheme */
     bool conversion; /* not in the graph given */
     DType compute;   /* what it computes in */
-    int scales;      /* tensors that it quantizes in passing, read or written */
+    int scales;      /* tensors that it quantizes as it writes them */
 } QuantizedOp;
 
 typedef struct Quantized {
