@@ -69,6 +69,19 @@ static void of_tensors(void **state)
     onnx_arena_free(memory);
 }
 
+static void zeros(void **state)
+{
+    (void)state;
+    static const int64_t whole[] = {0, 0, 1};
+    static const double real[] = {0, -0.0, NAN};
+    OnnxKnown known = {.n = 2, .ints = whole}, reals = {.n = 2, .real = true, .reals = real};
+    assert_true(known_zeros(&known) && known_zeros(&reals));
+    known.n = reals.n = 3;
+    assert_false(known_zeros(&known) || known_zeros(&reals));
+    known.n = 0;
+    assert_false(known_zeros(&known) || known_zeros(NULL));
+}
+
 static void shapes(void **state)
 {
     (void)state;
@@ -81,7 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers),    cmocka_unit_test(elements_are_set), cmocka_unit_test(limits),
-        cmocka_unit_test(of_tensors), cmocka_unit_test(shapes),
+        cmocka_unit_test(of_tensors), cmocka_unit_test(shapes),           cmocka_unit_test(zeros),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,7 +24,7 @@ static void types_are_found(void **state)
         if (!g_hash_table_add(seen, g_strconcat(domain, ":", type, NULL)))
             fail_msg("%s is there twice", type);
         assert_true(*reading->inputs &&
-                    strspn(reading->inputs, "dfwpbcma") == strlen(reading->inputs));
+                    strspn(reading->inputs, "dfoscwpbma") == strlen(reading->inputs));
         assert_true(strspn(reading->order, "-012345678") == strlen(reading->order));
         assert_true(!reading->like || reading->like == '.' || g_ascii_isdigit(reading->like));
         for (const OnnxRead *read = reading->attrs; read && read->name; read++)
@@ -71,6 +71,10 @@ static void uses_of_inputs(void **state)
     assert_int_equal(onnx_op_use(conv, 0), USE_DATA);
     assert_int_equal(onnx_op_use(conv, 1), USE_WEIGHT | USE_PARAMETER);
     assert_int_equal(onnx_op_use(relu, 0), USE_DATA);
+    assert_int_equal(onnx_op_use(found("", "Mul").reading, 1), USE_OPERAND);
+    assert_int_equal(onnx_op_use(found("", "Less").reading, 1), USE_ARGUMENT);
+    assert_int_equal(onnx_op_use(found("", "GRU").reading, 5), USE_STATE);
+    assert_int_equal(onnx_op_use(found("", "RotaryEmbedding").reading, 1), USE_BUFFER);
     assert_int_equal(onnx_op_use(found("", "BatchNormalization").reading, 4),
                      USE_BUFFER | USE_PARAMETER);
     /* The last letter is that of all that follow: scales and zero points, then the bias. */

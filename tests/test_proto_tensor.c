@@ -40,6 +40,24 @@ static void test_raw_values(void **state)
     assert_raw_real(ONNX_DOUBLE, "\x00\x00\x00\x00\x00\x00\xf8\x3f", 8, 1.5);
 }
 
+/* 2,048 numbers of 4 bytes, more than are kept, and a byte of the last. */
+static void test_zeros(void **state)
+{
+    (void)state;
+    enum { BYTES = 8192 };
+    g_autofree uint8_t *bytes = g_malloc0(BYTES);
+    for (int last = 0; last < 2; last++) {
+        bytes[BYTES - 1] = (uint8_t)last;
+        g_autoptr(OnnxModel) model = parse(
+            model_of(GRAPH_INITIALIZER, onnx_tensor_raw("w", ONNX_FLOAT, "2048", bytes, BYTES)));
+        assert_null(tensor_of(model)->reals);
+        assert_int_equal(tensor_of(model)->zeros, last == 0);
+    }
+    g_autoptr(OnnxModel) stripped =
+        parse(model_of(GRAPH_INITIALIZER, onnx_tensor("w", ONNX_FLOAT, "2048")));
+    assert_false(tensor_of(stripped)->zeros);
+}
+
 /* Values in fields of their own, packed and one by one, before and after dims. */
 static void test_typed_values(void **state)
 {
@@ -114,6 +132,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_raw_values),
+        cmocka_unit_test(test_zeros),
         cmocka_unit_test(test_typed_values),
         cmocka_unit_test(test_limits_of_values),
         cmocka_unit_test(test_long_typed_data_is_skipped),

@@ -10,13 +10,13 @@
 static bool add_initializer(OnnxImport *import, OnnxScope *scope, const OnnxTensor *tensor,
                             Shape shape, const OnnxKnown *known)
 {
-    return import_check_size(import, "tensor", tensor->name, &shape) &&
-           import_check_type(import, "tensor", tensor->name, tensor->data_type) &&
-           scope_bind(import, scope, tensor->name,
-                      import_constant(import, tensor->name, shape,
-                                      dtype_from_onnx(tensor->data_type), known,
-                                      ORIGIN_INITIALIZER),
-                      NULL);
+    if (!import_check_size(import, "tensor", tensor->name, &shape) ||
+        !import_check_type(import, "tensor", tensor->name, tensor->data_type))
+        return false;
+    int constant = import_constant(import, tensor->name, shape, dtype_from_onnx(tensor->data_type),
+                                   known, ORIGIN_INITIALIZER);
+    import_fact(import, constant)->zeros = tensor->zeros || known_zeros(known);
+    return scope_bind(import, scope, tensor->name, constant, NULL);
 }
 
 static bool add_initializers(OnnxImport *import, OnnxScope *scope, const OnnxGraph *graph)

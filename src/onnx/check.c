@@ -103,16 +103,126 @@ void check_stated(OnnxImport *import, const OnnxScope *scope)
 
 /* ---- Roles ----------------------------------------------------------------------------------- */
 
+static bool is_learnable(const Tensor *tensor)
+{
+    return dtype_is_float(tensor->dtype) || dtype_is_complex(tensor->dtype);
+}
+
+static bool is_single(const Tensor *tensor)
+{
+    return shape_known(&tensor->shape) && shape_elements(&tensor->shape) == 1;
+}
+
+/* Buffers as frameworks call them; the file says no more. */
+static bool is_named_buffer(const char *name)
+{
+    static const char *const ends[] = {"mask",      "cos_cached", "sin_cached", "cos_cache",
+                                       "sin_cache", "inv_freq",   "freqs_cis"};
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+        if (g_str_has_suffix(name, ends[i]))
+            return true;
+    return false;
+}
+
+/* What is data of an operator in a Constant may be a list of sizes or limits; it is taken for a
+ * weight where it is too long for one. */
+static bool is_learned_data(const Tensor *tensor, const OnnxFact *fact)
+{
+    return fact->origin == ORIGIN_INITIALIZER ||
+           (tensor->shape.rank > 1 && shape_elements(&tensor->shape) > SHAPE_MAX_RANK);
+}
+
+/* Learned numbers by what they are used for, beside weights of convolutions, products and norms. */
+static bool is_learned(const Tensor *tensor, const OnnxFact *fact)
+{
+    if (!is_learnable(tensor) || fact->filled)
+        return fact->filled && fact->uses & USE_TABLE && is_learnable(tensor);
+    if (fact->uses & USE_TABLE || (fact->uses & USE_STATE && !fact->zeros))
+        return true;
+    if (is_single(tensor))
+        return false;
+    return fact->uses & USE_OPERAND || (fact->uses & USE_DATA && is_learned_data(tensor, fact));
+}
+
 static TensorRole role_of(const Tensor *tensor, const OnnxFact *fact)
 {
-    bool real = dtype_is_float(tensor->dtype), initializer = fact->origin == ORIGIN_INITIALIZER;
-    if (fact->uses & USE_WEIGHT || (real && fact->uses & USE_TABLE) ||
-        (real && initializer && fact->uses & USE_DATA))
+    if (fact->uses & USE_WEIGHT)
         return TENSOR_WEIGHT;
+    if (is_learned(tensor, fact) && !(fact->uses & USE_BUFFER))
+        return is_named_buffer(tensor->name) ? TENSOR_BUFFER : TENSOR_WEIGHT;
     if (fact->uses & USE_BUFFER)
         return TENSOR_BUFFER;
     return fact->uses & USE_METADATA ? TENSOR_METADATA : TENSOR_CONSTANT;
 }
+
+/* ---- What is unclear of roles ---------------------------------------------------------------- */
+
+typedef enum Unclear {
+    UNCLEAR_NOT,
+    UNCLEAR_TABLE,
+    UNCLEAR_SINGLE,
+    UNCLEAR_NAME,
+    UNCLEAR_STATE,
+    UNCLEAR_COUNT,
+} Unclear;
+
+static const char *const unclear_lines[UNCLEAR_COUNT] = {
+    [UNCLEAR_TABLE] = "Constants of several dimensions that are added or multiplied, taken for "
+                      "parameters",
+    [UNCLEAR_SINGLE] = "Tensors of one element that are added or multiplied, not taken for "
+                       "parameters",
+    [UNCLEAR_NAME] = "Constants taken for buffers by their names",
+    [UNCLEAR_STATE] = "Initial states that are not known to be 0, taken for parameters",
+};
+
+static int wide_dims(const Shape *shape)
+{
+    int n = 0;
+    for (int i = 0; i < shape->rank; i++)
+        n += shape->dim[i] != 1;
+    return n;
+}
+
+static Unclear unclear(const Tensor *tensor, const OnnxFact *fact)
+{
+    unsigned clear = USE_WEIGHT | USE_TABLE | USE_BUFFER;
+    bool operand = fact->uses & USE_OPERAND, weight = tensor->role == TENSOR_WEIGHT;
+    if (!is_learnable(tensor) || fact->uses & USE_WEIGHT)
+        return UNCLEAR_NOT;
+    if (tensor->role == TENSOR_BUFFER && is_named_buffer(tensor->name))
+        return UNCLEAR_NAME;
+    if (fact->uses & clear)
+        return UNCLEAR_NOT;
+    if (weight && fact->uses & USE_STATE)
+        return UNCLEAR_STATE;
+    if (weight && operand && wide_dims(&tensor->shape) > 1)
+        return UNCLEAR_TABLE;
+    return operand && is_single(tensor) && tensor->shape.rank > 0 ? UNCLEAR_SINGLE : UNCLEAR_NOT;
+}
+
+static void assume_of_roles(OnnxImport *import)
+{
+    int64_t elements[UNCLEAR_COUNT] = {0};
+    unsigned n[UNCLEAR_COUNT] = {0};
+    const char *first[UNCLEAR_COUNT] = {NULL};
+    for (int i = 0; i < graph_n_tensors(import->graph); i++) {
+        const Tensor *tensor = graph_tensor(import->graph, i);
+        const OnnxFact *fact = import_fact(import, i);
+        bool constant = fact->origin == ORIGIN_INITIALIZER || fact->origin == ORIGIN_CONSTANT;
+        Unclear why = constant ? unclear(tensor, fact) : UNCLEAR_NOT;
+        if (n[why]++ == 0)
+            first[why] = tensor->name;
+        count_add_to(&elements[why], shape_elements(&tensor->shape));
+    }
+    for (int why = UNCLEAR_NOT + 1; why < UNCLEAR_COUNT; why++) {
+        g_autofree char *size = units_grouped(elements[why]);
+        if (n[why] > 0)
+            import_assume(import, "%s: %u, of %s elements in all; the first is '%s'.",
+                          unclear_lines[why], n[why], size, first[why]);
+    }
+}
+
+/* ---- Inputs that are weights ----------------------------------------------------------------- */
 
 /* An input that does nothing but hold weights is one. */
 static bool is_weight_input(const OnnxFact *fact)
@@ -192,6 +302,7 @@ void check_settle(OnnxImport *import)
         if (fact->origin == ORIGIN_INITIALIZER || fact->origin == ORIGIN_CONSTANT)
             tensor->role = role_of(tensor, fact);
     }
+    assume_of_roles(import);
     note_unread(import);
     settle_inputs(import);
     assume_of_types(import);

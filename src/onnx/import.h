@@ -65,6 +65,8 @@ typedef enum OnnxUse {
     USE_ARGUMENT = 1 << 4,
     USE_PARAMETER = 1 << 5, /* a weight or buffer even when it is an input of the network */
     USE_TABLE = 1 << 6,     /* a weight when it is floating point */
+    USE_OPERAND = 1 << 7,   /* the same, unless it is a single number: added or multiplied */
+    USE_STATE = 1 << 8,     /* the same, unless it is all zeros: before the first step */
 } OnnxUse;
 
 typedef enum OnnxOrigin {
@@ -88,6 +90,8 @@ typedef struct OnnxFact {
     const OnnxList *list; /* it stands for a sequence of these; NULL: it does not, or they are not
                              known */
     bool absent;          /* it stands for an optional value that is not there */
+    bool filled;          /* a ConstantOfShape */
+    bool zeros;           /* all its elements are 0 */
     int source;           /* tensor + 1 that this is another form of, reshaped or cast; 0: none */
 } OnnxFact;
 

@@ -103,3 +103,11 @@ double known_real_at(const OnnxKnown *known, int i)
         return known->reals[i];
     return known->ints[i] == KNOWN_NOT ? NAN : (double)known->ints[i];
 }
+
+bool known_zeros(const OnnxKnown *known)
+{
+    bool zeros = known && known->n > 0;
+    for (int i = 0; zeros && i < known->n; i++)
+        zeros = known->real ? known->reals[i] == 0 : known->ints[i] == 0;
+    return zeros;
+}

@@ -40,6 +40,9 @@ const OnnxKnown *known_of_tensor(OnnxArena *memory, const OnnxTensor *tensor);
 int64_t known_at(const OnnxKnown *known, int i);
 double known_real_at(const OnnxKnown *known, int i);
 
+/* Whether all of its elements are 0; false of NULL and of what has none. */
+bool known_zeros(const OnnxKnown *known);
+
 /* dims of a tensor of the file; unknown when there are too many. */
 Shape onnx_shape(const int64_t *dims, int n_dims);
 

@@ -36,13 +36,56 @@ static void mark_use(OnnxImport *import, int tensor, unsigned use)
     }
 }
 
+/* Numbers worked out for an argument, as of shapes: what they are worked out with is no weight. */
+static bool is_argument_work(const Node *node)
+{
+    bool computed = false;
+    for (int i = 0; i < node->n_inputs; i++) {
+        const OnnxKnown *known = node_known(node, i);
+        if (!node_has(node, i))
+            continue;
+        if (!known || known->n > SHAPE_MAX_RANK)
+            return false;
+        OnnxOrigin origin = import_fact(node->import, node->inputs[i])->origin;
+        computed = computed || origin == ORIGIN_COMPUTED;
+    }
+    return computed;
+}
+
+static bool is_all(const OnnxKnown *known, double number)
+{
+    bool all = known && known->n > 0;
+    for (int i = 0; all && i < known->n; i++)
+        all = known_real_at(known, i) == number;
+    return all;
+}
+
+/* Exporters write group norms, and instance norms without scale and shift, with 1 and 0 for them.
+ */
+static bool is_plain_norm(const Node *node)
+{
+    return node->kind == OP_INSTANCE_NORM && is_all(node_known(node, 1), 1) &&
+           is_all(node_known(node, 2), 0);
+}
+
+static unsigned use_of(const OnnxReading *reading, int i, bool work, bool plain)
+{
+    unsigned use = onnx_op_use(reading, i);
+    bool number = work && (use & (USE_DATA | USE_OPERAND));
+    return number || (plain && i > 0) ? USE_ARGUMENT : use;
+}
+
 /* Those of quantization are metadata at once: rules have to pass over them. */
 static void mark_uses(const Node *node, const OnnxReading *reading)
 {
+    bool work = is_argument_work(node), plain = is_plain_norm(node);
+    if (plain)
+        import_assume(node->import,
+                      "Scale 1 and shift 0 of an InstanceNormalization are no parameters.");
     for (int i = 0; i < node->n_inputs; i++) {
         if (node->inputs[i] == NO_TENSOR)
             continue;
-        unsigned use = onnx_op_use(reading, i);
+        unsigned use = use_of(reading, i, work, plain);
         mark_use(node->import, node->inputs[i], use);
         const OnnxFact *fact = import_fact(node->import, node->inputs[i]);
         bool constant = fact->origin == ORIGIN_INITIALIZER || fact->origin == ORIGIN_CONSTANT;

@@ -38,9 +38,9 @@ static const OnnxReading own[OP_KIND_COUNT + 1] = {
     [OP_LINEAR]              = {"dpp",      "",     0,  "",           false, TRANSPOSES, NULL},
     [OP_MATMUL]              = {"w",        "",     0,  "",           false, NULL, NULL},
     [OP_ATTENTION]           = {"d",        "",     0,  "",           false, NULL, translate_attention},
-    [OP_LSTM]                = {"dpppaddp", "",     0,  "",           false, NULL, translate_recurrent},
-    [OP_GRU]                 = {"dpppad",   "",     0,  "",           false, NULL, translate_recurrent},
-    [OP_RNN]                 = {"dpppad",   "",     0,  "",           false, NULL, translate_recurrent},
+    [OP_LSTM]                = {"dpppassp", "",     0,  "",           false, NULL, translate_recurrent},
+    [OP_GRU]                 = {"dpppas",   "",     0,  "",           false, NULL, translate_recurrent},
+    [OP_RNN]                 = {"dpppas",   "",     0,  "",           false, NULL, translate_recurrent},
     [OP_BATCH_NORM]          = {"dppbb",    "",     0,  "",           false, NULL, translate_batch_norm},
     [OP_LAYER_NORM]          = {"dpp",      "",     0,  "",           false, FIRST_AXIS, translate_layer_norm},
     [OP_GROUP_NORM]          = {"dpp",      "",     0,  "",           false, READS(READ(INT, norm.groups, "num_groups", 1)), NULL},
@@ -77,6 +77,19 @@ static const OnnxReading own[OP_KIND_COUNT + 1] = {
     [OP_NON_MAX_SUPPRESSION] = {"dda",      "",     0,  "int64",      false, NULL, translate_nms},
     [OP_EINSUM]              = {"w",        "",     0,  "",           false, NULL, translate_einsum},
     [OP_ROTARY_EMBEDDING]    = {"dccd",     "",     '0', "",          false, NULL, NULL},
+    [OP_ADD]                 = {"o",        "",     0,  "",           false, NULL, NULL},
+    [OP_SUB]                 = {"o",        "",     0,  "",           false, NULL, NULL},
+    [OP_MUL]                 = {"o",        "",     0,  "",           false, NULL, NULL},
+    [OP_DIV]                 = {"o",        "",     0,  "",           false, NULL, NULL},
+    [OP_MAXIMUM]             = {"a",        "",     0,  "",           false, NULL, NULL},
+    [OP_MINIMUM]             = {"a",        "",     0,  "",           false, NULL, NULL},
+    [OP_MOD]                 = {"a",        "",     0,  "",           false, NULL, NULL},
+    [OP_EQUAL]               = {"a",        "",     0,  "",           false, NULL, NULL},
+    [OP_LESS]                = {"a",        "",     0,  "",           false, NULL, NULL},
+    [OP_GREATER]             = {"a",        "",     0,  "",           false, NULL, NULL},
+    [OP_LESS_EQUAL]          = {"a",        "",     0,  "",           false, NULL, NULL},
+    [OP_GREATER_EQUAL]       = {"a",        "",     0,  "",           false, NULL, NULL},
+    [OP_POW]                 = {"da",       "",     0,  "",           false, NULL, NULL},
     [OP_CUM_SUM]             = {"da",       "",     0,  "",           false, NULL, NULL},
     [OP_CUM_PROD]            = {"da",       "",     0,  "",           false, NULL, NULL},
     [OP_GRID_SAMPLE]         = {"d",        "",     0,  "",           false, NULL, translate_grid_sample},
@@ -168,7 +181,7 @@ static const struct {
     {"", "StringConcat", OP_TEXT, false, {"d", "", 0, "", false, NULL, translate_text}},
     {"", "StringNormalizer", OP_TEXT, false, {"d", "", 0, "", false, NULL, translate_words}},
     {"", "StringSplit", OP_TEXT, false, {"d", "", 0, "", false, NULL, translate_words}},
-    {"", "Sum", OP_ADD, true, {"d", "", 0, "", false, NULL, NULL}},
+    {"", "Sum", OP_ADD, true, {"o", "", 0, "", false, NULL, NULL}},
     {"", "Swish", OP_SILU, false, {"d", "", 0, "", false, NULL, NULL}},
     {"", "TensorScatter", OP_SCATTER_ELEMENTS, false, {"d", "", 0, "", false, NULL, NULL}},
     {"", "TfIdfVectorizer", OP_TEXT, false, {"d", "", 0, "fp32", false, NULL, translate_tfidf}},
@@ -273,6 +286,10 @@ unsigned onnx_op_use(const OnnxReading *reading, int i)
     switch (reading->inputs[MIN(i, last)]) {
     case 'f':
         return USE_TABLE;
+    case 'o':
+        return USE_OPERAND;
+    case 's':
+        return USE_STATE;
     case 'w':
         return USE_WEIGHT;
     case 'p':

@@ -27,6 +27,8 @@ typedef struct OnnxReading {
      * follow; "": as "d".
      *   d  data: a parameter when it is a floating-point initializer
      *   f  the same for Constant nodes
+     *   o  the same unless it is a single number: what is added or multiplied
+     *   s  the same unless it is all zeros: a state before the first step
      *   w  a weight of any type
      *   p  the same, even as an input of the network
      *   b  running statistics

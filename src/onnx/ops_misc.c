@@ -18,10 +18,22 @@ static bool place(Node *node, Shape shape, DType dtype, const OnnxKnown *known)
 {
     const char *name = node->proto->n_outputs > 0 ? node->proto->outputs[0] : "";
     node->placed = true;
-    return import_check_size(node->import, "tensor", name, &shape) &&
-           scope_bind(node->import, node->scope, name,
-                      import_constant(node->import, name, shape, dtype, known, ORIGIN_CONSTANT),
-                      node->proto);
+    if (!import_check_size(node->import, "tensor", name, &shape))
+        return false;
+    int constant = import_constant(node->import, name, shape, dtype, known, ORIGIN_CONSTANT);
+    import_fact(node->import, constant)->zeros = known_zeros(known);
+    return scope_bind(node->import, node->scope, name, constant, node->proto);
+}
+
+/* The same number everywhere. */
+static bool place_filled(Node *node, DType dtype, const OnnxKnown *known)
+{
+    if (!place(node, node->y, dtype, known))
+        return false;
+    int tensor = scope_find(node->scope, node->proto->n_outputs > 0 ? node->proto->outputs[0] : "");
+    if (tensor != NO_TENSOR)
+        import_fact(node->import, tensor)->filled = true;
+    return true;
 }
 
 /* The attribute of a Constant holds its value. */
@@ -83,7 +95,7 @@ bool translate_constant_of_shape(Node *node)
     OnnxOrigin origin = import_fact(node->import, node->inputs[0])->origin;
     node->y = shape_of_ints(&dims);
     return origin == ORIGIN_INITIALIZER || origin == ORIGIN_CONSTANT
-               ? place(node, node->y, dtype, eval_output(node, 0))
+               ? place_filled(node, dtype, eval_output(node, 0))
                : node_give_as(node, node->y, dtype);
 }
 

@@ -97,11 +97,13 @@ typedef struct OnnxTensor {
     const char *name;
     int data_type; /* OnnxDataType */
     int n_dims;
-    const int64_t *dims;  /* each >= 0 */
-    int64_t elements;     /* product of dims, 1 for a scalar; COUNT_OVERFLOW */
-    const int64_t *ints;  /* `elements` values of a small whole-number or bool tensor; uint64 wraps;
-                             never NULL for one whose payload is in the file and complete */
-    const double *reals;  /* the same for a floating-point one */
+    const int64_t *dims; /* each >= 0 */
+    int64_t elements;    /* product of dims, 1 for a scalar; COUNT_OVERFLOW */
+    const int64_t *ints; /* `elements` values of a small whole-number or bool tensor; uint64 wraps;
+                            never NULL for one whose payload is in the file and complete */
+    const double *reals; /* the same for a floating-point one */
+    bool zeros; /* all its values are 0; false where that is not looked at: they are many, or not in
+                   raw_data */
     int64_t payload;      /* bytes of values in this file; 0: stripped, external or no elements */
     bool external;        /* its values are in another file, */
     const char *location; /* of this name */

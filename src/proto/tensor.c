@@ -193,6 +193,16 @@ static uint64_t bits_at(const Frame *frame, int64_t i, int bytes)
                       : (uint64_t)frame->reader->ints[i];
 }
 
+/* Of those that were loaded (read_raw). */
+static bool are_zeros(const Parts *parts)
+{
+    const Raw *raw = &parts->raw;
+    bool zeros = raw->bytes && raw->length > 0 && raw->length <= ONNX_KEPT_INTS * sizeof(int64_t);
+    for (size_t i = 0; zeros && i < raw->length; i++)
+        zeros = raw->bytes[i] == 0;
+    return zeros;
+}
+
 static bool keep_values(const Frame *frame)
 {
     Parts *parts = frame->target;
@@ -239,6 +249,7 @@ static bool finish_tensor(Frame *frame)
         return false;
     tensor->elements = count_product(tensor->dims, tensor->n_dims);
     tensor->external = parts->location == 1;
+    tensor->zeros = are_zeros(parts);
     return keep_values(frame);
 }
 
