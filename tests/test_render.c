@@ -122,9 +122,32 @@ static void test_a_page_that_fails(void **state)
     assert_contains(file(fixture, "models/small/index.md"), "it is \\<broken\\>");
 }
 
+/* 50 million instructions for all; beside them 2,000 for an operator, 50,000 for a network or
+ * device and 500 for a pair, in whole millions: 2000 x 97 pairs are 97 million, and 2097 x 50,000
+ * are 104.85. */
+static void test_limits_grow_with_the_handbook(void **state)
+{
+    (void)state;
+    static const struct {
+        gint64 operators, models, devices, millions, bytes;
+    } rows[] = {{0, 0, 0, 50, 0},
+                {0, 2000, 97, 50 + 201, 2097 * 20000},
+                {60000, 1, 0, 50 + 120, 60000 * 2000 + 20000},
+                {0, 1, 1, 50, 40000}};
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        SandboxLimits limits = render_limits(rows[i].operators, rows[i].models, rows[i].devices);
+        assert_int_equal(limits.instructions, rows[i].millions * 1000000);
+        assert_int_equal(limits.memory_bytes, ((size_t)64 << 20) + (size_t)rows[i].bytes);
+        assert_true(!limits.remedy == (rows[i].millions < 55));
+    }
+    assert_string_equal(render_limits(60000, 1, 1).remedy,
+                        "the page is too large: show less of what there is");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_limits_grow_with_the_handbook),
         cmocka_unit_test_setup_teardown(test_a_page_that_is_only_knitted, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_page_and_what_lies_beside_it, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_page_that_fails, setup, teardown),

@@ -176,13 +176,48 @@ static bool write_page(const RenderContext *context, int i, const Page *page, GE
            (!data.csv || write_text(context, csv_file, data.csv, error));
 }
 
+/* ---- Making a page --------------------------------------------------------------------------- */
+
+/* What a page may do, besides what every script may, for each operator of its network, each network
+ * or device there is, and each pair of those. */
+enum {
+    MOST_SUBJECTS = 10 * 1000,
+    WORK_PER_OPERATOR = 2000, /* in instructions */
+    WORK_PER_SUBJECT = 50 * 1000,
+    WORK_PER_PAIR = 500,
+    WORK_STEP = 1000 * 1000, /* whole millions read better */
+    BYTES_PER_OPERATOR = 2000,
+    BYTES_PER_SUBJECT = 20 * 1000,
+};
+
+SandboxLimits render_limits(gint64 operators, gint64 models, gint64 devices)
+{
+    models = MIN(models, MOST_SUBJECTS);
+    devices = MIN(devices, MOST_SUBJECTS);
+    gint64 work = operators * WORK_PER_OPERATOR + (models + devices) * WORK_PER_SUBJECT +
+                  models * devices * WORK_PER_PAIR;
+    gint64 bytes = operators * BYTES_PER_OPERATOR + (models + devices) * BYTES_PER_SUBJECT;
+    return (SandboxLimits){
+        .memory_bytes = ((size_t)64 << 20) + (size_t)bytes,
+        .instructions = (50 + work / WORK_STEP) * WORK_STEP,
+        .remedy = work > 5 * WORK_STEP ? "the page is too large: show less of what there is" : NULL,
+    };
+}
+
+static SandboxLimits limits_of(const Pages *pages, const PagePlan *plan)
+{
+    gint64 operators = plan->model >= 0 ? graph_n_ops(pages_model(pages, plan->model)->graph) : 0;
+    return render_limits(operators, pages->models->len, pages->devices->len);
+}
+
 bool render_page(const RenderContext *context, int i, GError **error)
 {
     const PagePlan *plan = pages_plan_at(context->pages, i);
     ChunksContext chunks_context = {context->analysis, context->pages, context->handbook,
                                     context->problems, context->fonts, plan,
                                     context->write,    context->sink};
-    g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_PAGE);
+    SandboxLimits limits = limits_of(context->pages, plan);
+    g_autoptr(Sandbox) sandbox = sandbox_new(&limits, SANDBOX_PAGE);
     g_autoptr(Knit) knit = knit_new(sandbox);
     sandbox_share(sandbox, context->programs);
     knit_functions_open(sandbox);

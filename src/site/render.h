@@ -18,6 +18,10 @@ typedef struct RenderContext {
     void *sink;
 } RenderContext;
 
+/* What a page about a network of so many operators may do, in a handbook of so many networks and
+ * devices: more, the more there is to say, and the same on every machine. */
+SandboxLimits render_limits(gint64 operators, gint64 models, gint64 devices);
+
 /* Makes page `i` of the plan. */
 bool render_page(const RenderContext *context, int i, GError **error);
 
