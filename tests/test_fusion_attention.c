@@ -1,4 +1,5 @@
 /* Attention as one operator, in the spellings that networks have for it. */
+#include "attention_kit.h"
 #include "fusion_kit.h"
 
 /* Batch 1, 2 heads, 8 positions, 4 features: scores are 2 x 8 x 8. FLOPs: 2 * 4 for each of 128
@@ -166,13 +167,44 @@ static void test_stays(void **state)
     check_reason(graph, ATTENTION, FUSION_ATTENTION, "a linear stands between scores and softmax");
 }
 
+/* An attention with a past of 9 takes in the transpose that made its query, and its caches stay
+ * where they are: the past of 2·2·9·64 is read, a row of 2·64 of each written. */
+static void test_with_a_past(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) step = decode_step(9, 0, false), graph = graph_new("step", "Step");
+    const Op *from = graph_op(step, 0);
+    int ids[ATTENTION_OTHERS];
+    TensorType outputs[3];
+    for (int i = 0; i < ATTENTION_OTHERS; i++)
+        ids[i] = graph_add_input(graph, "x", graph_tensor(step, i)->shape, DTYPE_FP32);
+    for (int i = 0; i < 3; i++)
+        outputs[i] = (TensorType){op_output(step, from, i)->shape, DTYPE_FP32};
+    int tokens = graph_add_input(graph, "q", (Shape){4, {1, 1, 8, 64}}, DTYPE_FP32);
+    ids[0] = transpose(graph, tokens, (Ints){4, {0, 2, 1, 3}});
+    int op = graph_add_op_as(graph, OP_ATTENTION, "attention", ids, ATTENTION_OTHERS, from->attrs,
+                             outputs, 3, NULL);
+    for (int i = 0; i < 3; i++)
+        graph_add_output(graph, graph_op(graph, op)->outputs[i]);
+    g_autoptr(Graph) after = fused(graph, ATTENTION, NULL);
+    g_autoptr(ModelCost) cost = counted(after);
+    const Op *whole = graph_op(after, 0);
+    assert_int_equal(graph_n_ops(after), 1);
+    assert_int_equal(cost->macs, 2 * 8 * 10 * 64);
+    assert_int_equal(cost->traffic[TRAFFIC_COMPULSORY].input, 512 + 2 * 128 + 2 * 2 * 9 * 64);
+    assert_int_equal(cost->traffic[TRAFFIC_COMPULSORY].output, 512 + 2 * 128);
+    for (int i = 1; i < 3; i++)
+        assert_int_equal(op_cache(whole, graph_op(graph, op)->outputs[i]), ids[i + 2]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_masked),  cmocka_unit_test(test_transposed),
-        cmocka_unit_test(test_windows), cmocka_unit_test(test_repeated_heads),
-        cmocka_unit_test(test_packed),  cmocka_unit_test(test_decode),
-        cmocka_unit_test(test_stays),   cmocka_unit_test(test_long_way),
+        cmocka_unit_test(test_masked),         cmocka_unit_test(test_with_a_past),
+        cmocka_unit_test(test_transposed),     cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_repeated_heads), cmocka_unit_test(test_packed),
+        cmocka_unit_test(test_decode),         cmocka_unit_test(test_stays),
+        cmocka_unit_test(test_long_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -224,6 +224,7 @@ static const struct {
     {"com.microsoft", "Pad", OP_PAD, false, {"da", "", 0, "", false, NULL, translate_pad}},
     {"com.microsoft", "PagedAttention", OP_ATTENTION, false, {"dddddaaaccadddmma", "", 0, "", false, NULL, translate_paged_attention}},
     {"com.microsoft", "QAttention", OP_PACKED_ATTENTION, false, {"dwwmmdmmd", "", 0, "", true, NULL, translate_quantized_attention}},
+    {"com.microsoft", "QEmbedLayerNormalization", OP_EMBED_LAYER_NORM, false, {"ddwwwwwdm", "", 0, "8 fp32", false, NULL, translate_embed_norm}},
     {"com.microsoft", "QGemm", OP_LINEAR, false, {"dmmwmmwmm", "036124578", 0, "8 fp32", true, TRANSPOSES, NULL}},
     {"com.microsoft", "QLinearAdd", OP_ADD, false, {"dmmdmmmm", "03124567", 0, "", true, NULL, NULL}},
     {"com.microsoft", "QLinearAveragePool", OP_AVG_POOL, false, {"dmmmm", "", 0, "", true, POOLS, translate_pool}},

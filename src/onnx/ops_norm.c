@@ -105,7 +105,7 @@ bool translate_pool(Node *node)
 {
     if (!translate_window(node))
         return false;
-    if (node->attrs.as.window.stride.n == 0)
+    if (node->kind != OP_UNKNOWN && node->attrs.as.window.stride.n == 0)
         node->attrs.as.window.stride = (Ints){1, {1}};
     return true;
 }
