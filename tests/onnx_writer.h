@@ -197,6 +197,27 @@ static inline void onnx_add_ints(Message *node, const char *name, const int64_t 
     onnx_add_attr(node, attr);
 }
 
+/* n times 0.5: of learned values only their number matters. */
+static inline void onnx_add_halves(Message *node, const char *name, int n)
+{
+    Message *attr = onnx_message();
+    onnx_put_text(attr, 1, name);
+    for (int i = 0; i < n; i++)
+        onnx_put_float(attr, 7, 0.5F);
+    onnx_put_int(attr, 20, 6);
+    onnx_add_attr(node, attr);
+}
+
+/* A comma-separated list. */
+static inline void onnx_add_texts(Message *node, const char *name, const char *list)
+{
+    Message *attr = onnx_message();
+    onnx_put_text(attr, 1, name);
+    onnx_put_texts(attr, 9, list);
+    onnx_put_int(attr, 20, 8);
+    onnx_add_attr(node, attr);
+}
+
 static inline void onnx_add_tensor(Message *node, const char *name, Message *tensor)
 {
     Message *attr = onnx_attr(name, 4);

@@ -305,7 +305,11 @@ typedef enum OpFusion {
     X(CONTAINER, "container", "", DATA, fill, 0, 0, MOVES, KEEP_INTEGERS, OWN, STAYS, "Sequences and optional values put together or taken apart")   \
     X(TEXT, "text", "", DATA, given, 0, 0, MOVES, KEEP_INTEGERS, OWN, STAYS, "Work on text, images and words")                                       \
     X(CONTROL, "control", "", DATA, given, 0, 0, MOVES, KEEP_INTEGERS, OWN, STAYS, "What a loop or a branch hands on")                               \
-    X(HELD, "held", "", DATA, fill, 0, 0, MOVES, KEEP_NOTHING, OWN, STAYS, "Weights that are there and not used, of a branch that is not taken")
+    X(HELD, "held", "", DATA, fill, 0, 0, MOVES, KEEP_NOTHING, OWN, STAYS, "Weights that are there and not used, of a branch that is not taken")     \
+    X(SCALER, "scaler", "", ELEMENTWISE, given, 2, 0, FLOAT, KEEP_NOTHING, OWN, STAYS, "Features less an offset, times a scale")                     \
+    X(IMPUTER, "imputer", "", ELEMENTWISE, given, 1, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Missing features replaced by given values")                  \
+    X(BINARIZER, "binarizer", "", ELEMENTWISE, given, 1, 0, FLOAT, KEEP_NOTHING, OWN, STAYS, "1 above a threshold, else 0")                          \
+    X(TREES, "trees", "", REDUCE, trees, 0, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Decision trees side by side, and the sum of their leaves")
 /* clang-format on */
 
 #endif

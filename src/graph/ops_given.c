@@ -114,12 +114,46 @@ static void dft_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
+static Traffic trees_traffic(const Graph *graph, const Op *op, int64_t met)
+{
+    Traffic traffic = {0};
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        int64_t elements = input_elements(graph, op, i);
+        bool learned = tensor && tensor_is_parameter(tensor);
+        int64_t read = learned && count_ok(met) ? MIN(met, elements) : elements;
+        traffic_read(&traffic, tensor, read);
+        if (learned && count_ok(met))
+            met -= read;
+    }
+    for (int i = 0; i < op->n_outputs; i++)
+        traffic_write(&traffic, op_output(graph, op, i), output_elements(graph, op, i));
+    return traffic;
+}
+
+/* `terms` is what a row takes: comparisons on the longest path of each tree, and additions. */
+static void trees_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    const Tensor *y = op_output(graph, op, 0);
+    int64_t rows = y && y->shape.rank > 0 ? y->shape.dim[0] : 1, terms = op_dims(op)->terms;
+    cost_flops(cost, count_mul(rows, terms));
+    cost->compulsory = trees_traffic(graph, op, rows > 0 ? terms : 0);
+    cost->no_reuse = trees_traffic(graph, op, INT64_MAX);
+    int64_t again = count_sub(count_mul(rows, terms), cost->no_reuse.weights);
+    for (int i = op->n_inputs - 1; count_ok(again) && again > 0 && i >= 0; i--)
+        if (op_input(graph, op, i) && tensor_is_parameter(op_input(graph, op, i))) {
+            traffic_read(&cost->no_reuse, op_input(graph, op, i), again);
+            break;
+        }
+}
+
 RULE(given, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, cost_each);
 RULE(scan, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, scan_cost);
 RULE(top_k, LARGEST, top_k_attrs, 1, -1, NULL, "input", top_k_shape, scan_cost);
 RULE(rotary, NONE, NULL, 1, -1, NULL, "input", NULL, rotary_cost);
 RULE(fill, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, fill_cost);
 RULE(pick, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, pick_cost);
+RULE(trees, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, trees_cost);
 RULE(test, NONE, NULL, 1, 1, NULL, "input", test_shape, cost_each);
 RULE(einsum, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, einsum_cost);
 RULE(dft, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, dft_cost);

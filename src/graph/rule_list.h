@@ -113,6 +113,8 @@ typedef enum OpWeights {
     X(given, NONE, "", "the row's FLOPs per output element", "", "reads and writes every element")                                                   \
     X(scan, NONE, "", "the row's FLOPs per input element", "", "reads and writes every element")                                                     \
     X(top_k, NONE, "", "the row's FLOPs per input element", "", "reads every element, writes the largest and their indices")                         \
+    X(trees, NONE, "", "per row and tree its longest path, a comparison each, and the leaf added", "thresholds and leaves",                          \
+      "compulsory: as many weights as one row meets, which all may share; no reuse: as many per row")                                                \
     X(rotary, NONE, "", "3 per element: its own and its pair's product, and their sum", "",                                                          \
       "reads and writes every element, and of tables of sines the rows of its positions")                                                                         \
     X(fill, NONE, "", "the row's FLOPs per output element", "", "writes every element, reads none of its input's")                                   \

@@ -104,6 +104,14 @@ OnnxTranslate translate_sequence_construct, translate_sequence_insert, translate
     translate_split_to_sequence, translate_sequence_map, translate_optional,
     translate_optional_has_element, translate_optional_get_element;
 
+/* The domain ai.onnx.ml: features, linear models, support vectors (onnx/ops_ml.c); decision trees
+ * (onnx/ops_trees.c). */
+OnnxTranslate translate_scaler, translate_imputer, translate_feature_extractor,
+    translate_feature_vectorizer, translate_one_hot_encoder, translate_labels, translate_cast_map,
+    translate_dict_vectorizer, translate_linear_classifier, translate_linear_regressor,
+    translate_svm_classifier, translate_svm_regressor, translate_tree_ensemble,
+    translate_tree_classifier, translate_tree_regressor;
+
 /* What has graphs in it, and stands for the nodes of one (onnx/if.c, onnx/loop.c). */
 OnnxTranslate translate_if, translate_loop, translate_scan;
 

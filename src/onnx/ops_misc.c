@@ -56,7 +56,7 @@ bool translate_constant(Node *node)
         return place(node, onnx_shape(attr->sparse->dims, attr->sparse->n_dims),
                      dtype_from_onnx(attr->sparse->values.data_type), NULL);
     if (type == ONNX_ATTR_INT || type == ONNX_ATTR_INTS) {
-        const int64_t *values = list ? attr->ints : &attr->i;
+        const int64_t *values = !list ? &attr->i : attr->n <= ONNX_KEPT_INTS ? attr->ints : NULL;
         return place(node, shape, DTYPE_INT64, values ? known_ints(memory, values, n) : NULL);
     }
     if (type == ONNX_ATTR_FLOAT || type == ONNX_ATTR_FLOATS) {

@@ -20,8 +20,9 @@ enum {
     ONNX_MIN_IR = 3,    /* IR versions below are refused */
     ONNX_MIN_OPSET = 7, /* below, nodes that have changed since are refused */
     ONNX_TEXT_BYTES = 1024,
-    ONNX_MAX_RANK = 64,    /* of a tensor or a type */
-    ONNX_MAX_DEPTH = 32,   /* graphs in graphs, types in types */
+    ONNX_MAX_RANK = 64,        /* of a tensor or a type */
+    ONNX_MAX_DEPTH = 32,       /* graphs in graphs, types in types */
+    ONNX_KEPT_NODES = 1 << 18, /* whole numbers of an attribute: of trees, one for each node */
     ONNX_KEPT_INTS = 4096, /* elements of the largest tensor or attribute list that keeps values: */
     ONNX_KEPT_REALS = 512, /* of whole numbers and booleans; of real numbers */
 };

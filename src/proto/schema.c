@@ -154,7 +154,7 @@ static const struct {
     [LIST_TENSORS] = {ONNX_ATTR_TENSOR, ONNX_ATTR_TENSORS, TO(tensors), INT_MAX},
     [LIST_GRAPHS] = {ONNX_ATTR_GRAPH, ONNX_ATTR_GRAPHS, TO(graphs), INT_MAX},
     [LIST_FLOATS] = {ONNX_ATTR_FLOATS, ONNX_ATTR_FLOATS, TO(floats), ONNX_KEPT_REALS},
-    [LIST_INTS] = {ONNX_ATTR_INTS, ONNX_ATTR_INTS, TO(ints), ONNX_KEPT_INTS},
+    [LIST_INTS] = {ONNX_ATTR_INTS, ONNX_ATTR_INTS, TO(ints), ONNX_KEPT_NODES},
     [LIST_STRINGS] = {ONNX_ATTR_STRINGS, ONNX_ATTR_STRINGS, TO(strings), ONNX_KEPT_INTS},
     [LIST_SPARSE] = {ONNX_ATTR_SPARSE_TENSOR, ONNX_ATTR_SPARSE_TENSORS, TO(sparse), INT_MAX},
     [LIST_TYPES] = {ONNX_ATTR_TYPE_PROTO, ONNX_ATTR_TYPE_PROTOS, TO(types), INT_MAX},
@@ -183,7 +183,7 @@ static bool count_on(const Frame *frame, int *n)
 static bool read_attr_numbers(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
     int *n = frame_member(frame, slot->n);
-    int kept = slot->kind > 0 ? ONNX_KEPT_REALS : ONNX_KEPT_INTS;
+    int kept = slot->kind > 0 ? ONNX_KEPT_REALS : ONNX_KEPT_NODES;
     while (stream->bytes_left) {
         union {
             double real;
