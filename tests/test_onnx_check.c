@@ -187,6 +187,10 @@ static void roles_of_constants(void **state)
          "several dimensions that are added or multiplied, taken for parameters: 1, of 48"},
         {"Add", "", "x,c", "1x4x6x6", "attn_mask", "1x1x6x6", NAN, 0, 36,
          "buffers by their names: 1, of 36 elements in all; the first is 'attn_mask'"},
+        {"Add", "", "x,c", "8x4x6x6", "c", "8x1x6x6", NAN, 0, 288, /* of windows, not of heads */
+         "the same for all heads, taken for masks: 1, of 288"},
+        {"Add", "", "c,x", "8x4x6x6", "@c", "6x6", NAN, 0, 36, "taken for masks"},
+        {"Add", "", "x,c", "8x4x6x6", "c", "1x4x6x6", NAN, 144, 0, "taken for parameters"},
         {"Mul", "", "x,c", "1x4x6x8", "rotary.cos_cached", "1x1x6x8", NAN, 0, 48, "by their names"},
         {"Mul", "", "x,c", "2x32", "c", "", NAN, 0, 0, NULL},
         {"Mul", "", "x,c", "2x32", "@c", "", 3, 0, 0, NULL},

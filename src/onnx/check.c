@@ -150,7 +150,7 @@ static TensorRole role_of(const Tensor *tensor, const OnnxFact *fact)
         return TENSOR_WEIGHT;
     if (is_learned(tensor, fact) && !(fact->uses & USE_BUFFER))
         return is_named_buffer(tensor->name) ? TENSOR_BUFFER : TENSOR_WEIGHT;
-    if (fact->uses & USE_BUFFER)
+    if (fact->uses & USE_BUFFER || (fact->uses & USE_MASK && is_learnable(tensor)))
         return TENSOR_BUFFER;
     return fact->uses & USE_METADATA ? TENSOR_METADATA : TENSOR_CONSTANT;
 }
@@ -162,6 +162,7 @@ typedef enum Unclear {
     UNCLEAR_TABLE,
     UNCLEAR_SINGLE,
     UNCLEAR_NAME,
+    UNCLEAR_MASK,
     UNCLEAR_STATE,
     UNCLEAR_COUNT,
 } Unclear;
@@ -172,6 +173,9 @@ static const char *const unclear_lines[UNCLEAR_COUNT] = {
     [UNCLEAR_SINGLE] = "Tensors of one element that are added or multiplied, not taken for "
                        "parameters",
     [UNCLEAR_NAME] = "Constants taken for buffers by their names",
+    [UNCLEAR_MASK] =
+        "Constants that are added to square maps and are the same for all heads, taken "
+        "for masks",
     [UNCLEAR_STATE] = "Initial states that are not known to be 0, taken for parameters",
 };
 
@@ -191,6 +195,8 @@ static Unclear unclear(const Tensor *tensor, const OnnxFact *fact)
         return UNCLEAR_NOT;
     if (tensor->role == TENSOR_BUFFER && is_named_buffer(tensor->name))
         return UNCLEAR_NAME;
+    if (tensor->role == TENSOR_BUFFER && fact->uses & USE_MASK)
+        return UNCLEAR_MASK;
     if (fact->uses & clear)
         return UNCLEAR_NOT;
     if (weight && fact->uses & USE_STATE)

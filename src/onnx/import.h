@@ -66,6 +66,7 @@ typedef enum OnnxUse {
     USE_PARAMETER = 1 << 5, /* a weight or buffer even when it is an input of the network */
     USE_TABLE = 1 << 6,     /* a weight when it is floating point */
     USE_OPERAND = 1 << 7,   /* the same, unless it is a single number: added or multiplied */
+    USE_MASK = 1 << 9,      /* an operand that is the same for all heads: a buffer */
     USE_STATE = 1 << 8,     /* the same, unless it is all zeros: before the first step */
 } OnnxUse;
 

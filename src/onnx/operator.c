@@ -68,11 +68,26 @@ static bool is_plain_norm(const Node *node)
            is_all(node_known(node, 2), 0);
 }
 
-static unsigned use_of(const OnnxReading *reading, int i, bool work, bool plain)
+/* Added to scores, one for each pair of positions, and the same for all heads: those learn their
+ * own. */
+static bool is_mask(const Node *node, int i)
+{
+    enum { SCORES_RANK = 4 };
+    Shape mask = node_shape(node, i), x = node_shape(node, 1 - i);
+    if (node->n_inputs != 2 || mask.rank < 2 || x.rank < MAX(SCORES_RANK, mask.rank))
+        return false;
+    const int64_t *last = &mask.dim[mask.rank - 1];
+    bool square = last[0] > 1 && last[-1] == last[0];
+    return square && x.dim[x.rank - 3] > 1 && (mask.rank == 2 || last[-2] == 1);
+}
+
+static unsigned use_of(const Node *node, const OnnxReading *reading, int i, bool work, bool plain)
 {
     unsigned use = onnx_op_use(reading, i);
     bool number = work && (use & (USE_DATA | USE_OPERAND));
-    return number || (plain && i > 0) ? USE_ARGUMENT : use;
+    if (number || (plain && i > 0))
+        return USE_ARGUMENT;
+    return use == USE_OPERAND && is_mask(node, i) ? USE_MASK : use;
 }
 
 /* Those of quantization are metadata at once: rules have to pass over them. */
@@ -85,7 +100,7 @@ static void mark_uses(const Node *node, const OnnxReading *reading)
     for (int i = 0; i < node->n_inputs; i++) {
         if (node->inputs[i] == NO_TENSOR)
             continue;
-        unsigned use = use_of(reading, i, work, plain);
+        unsigned use = use_of(node, reading, i, work, plain);
         mark_use(node->import, node->inputs[i], use);
         const OnnxFact *fact = import_fact(node->import, node->inputs[i]);
         bool constant = fact->origin == ORIGIN_INITIALIZER || fact->origin == ORIGIN_CONSTANT;
