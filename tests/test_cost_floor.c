@@ -108,13 +108,29 @@ static void test_floor_of_a_past(void **state)
     assert_int_equal(cost_layer(near, 0)->traffic[TRAFFIC_COMPULSORY].bytes, near->bytes_floor);
 }
 
+/* One row of 8 features meets 2 of 4 experts: half of each of the two layers of 4·8·16, the
+ * router's 4 numbers, 8 in and 8 out. */
+static void test_floor_of_a_mixture(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("test", "Test");
+    Attrs attrs = op_default_attrs(OP_MOE);
+    attrs.as.expert = (ExpertAttrs){.channels = 16, .experts = 4, .active = 2};
+    int inputs[] = {graph_add_input(graph, "x", S(1, 8), DTYPE_FP32),
+                    graph_add_input(graph, "router", S(1, 4), DTYPE_FP32)};
+    int op = graph_add_op(graph, OP_MOE, "moe", inputs, 2, &attrs, true, NULL);
+    graph_add_output(graph, graph_op(graph, op)->outputs[0]);
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    assert_int_equal(cost->bytes_floor, 4 * (8 + 4 + 2 * 2 * 8 * 16 + 8));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_floor_of_resnet50),     cmocka_unit_test(test_floor_of_a_chain),
-        cmocka_unit_test(test_floor_of_a_past),       cmocka_unit_test(test_floor_of_a_lookup),
-        cmocka_unit_test(test_floor_of_a_tied_table), cmocka_unit_test(test_floor_of_a_cache),
-        cmocka_unit_test(test_floor_of_experts),
+        cmocka_unit_test(test_floor_of_resnet50),  cmocka_unit_test(test_floor_of_a_chain),
+        cmocka_unit_test(test_floor_of_a_mixture), cmocka_unit_test(test_floor_of_a_past),
+        cmocka_unit_test(test_floor_of_a_lookup),  cmocka_unit_test(test_floor_of_a_tied_table),
+        cmocka_unit_test(test_floor_of_a_cache),   cmocka_unit_test(test_floor_of_experts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

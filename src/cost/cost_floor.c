@@ -4,24 +4,40 @@
 #include "graph/attention.h"
 #include "graph/uses.h"
 
+static int64_t parameter_elements(const Graph *graph, const Op *op)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        if (tensor != NULL && tensor_is_parameter(tensor))
+            count_add_to(&sum, shape_elements(&tensor->shape));
+    }
+    return sum;
+}
+
 /* Bytes of a parameter that an operator reads: not all where it looks a few rows up, or where few
- * experts meet a row. What cannot be counted may read nothing, if it only moves data. */
-static int64_t read_bytes(const Op *op, const LayerCost *layer, const Tensor *tensor)
+ * experts meet a row: then as large a part of each of its parameters, which have `all` elements.
+ * What cannot be counted may read nothing, if it only moves data. */
+static int64_t read_bytes(const Op *op, const LayerCost *layer, const Tensor *tensor, int64_t all)
 {
     int64_t bytes = tensor_bytes(tensor), read = layer->traffic[TRAFFIC_COMPULSORY].weights;
+    int64_t own = shape_elements(&tensor->shape);
     if (!(layer->known & KNOWS_BYTES))
         return op_info(op->kind)->op_class == OP_CLASS_DATA ? 0 : bytes;
+    if (count_ok(all) && all > own && read < all)
+        read = (int64_t)((double)own * ((double)read / (double)all));
     return MIN(bytes, count_bytes(read, dtype_bits(tensor->dtype)));
 }
 
 /* Adds the parameters of an operator: of a tensor, the most that one of its readers needs. */
 static void add_weights(ModelCost *cost, const Op *op, const LayerCost *layer, int64_t *counted)
 {
+    int64_t all = parameter_elements(cost->graph, op);
     for (int i = 0; i < op->n_inputs; i++) {
         const Tensor *tensor = op_input(cost->graph, op, i);
         if (tensor == NULL || !tensor_is_parameter(tensor))
             continue;
-        int64_t bytes = read_bytes(op, layer, tensor), *before = &counted[op->inputs[i]];
+        int64_t bytes = read_bytes(op, layer, tensor, all), *before = &counted[op->inputs[i]];
         if (bytes <= *before && count_ok(bytes))
             continue;
         count_add_to(&cost->bytes_floor, count_sub(bytes, *before));

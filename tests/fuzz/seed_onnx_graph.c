@@ -87,6 +87,33 @@ static void put_control(const char *dir)
     put_graph(dir, "if", control(choice));
 }
 
+/* One pass of a decoder: grouped attention with a past, behind it a mixture of experts. */
+static void put_step(const char *dir)
+{
+    Message *graph = onnx_graph("g");
+    Message *step = onnx_node("GroupQueryAttention", "a", "x,,,p,p,n,n,c,c", "h,k,v,s");
+    Message *experts = onnx_node("MoE", "m", "h,r,w,,u", "y");
+    onnx_put_text(step, 7, "com.microsoft");
+    onnx_put_text(experts, 7, "com.microsoft");
+    onnx_add_int(step, "num_heads", 4);
+    onnx_add_int(step, "kv_num_heads", 2);
+    onnx_add_int(step, "do_rotary", 1);
+    onnx_add_int(step, "local_window_size", 3);
+    onnx_add_int(experts, "k", 2);
+    onnx_put_message(graph, GRAPH_INPUT, onnx_value("x", FLOAT, "1x1x64"));
+    onnx_put_message(graph, GRAPH_INPUT, onnx_value("p", FLOAT, "1x2x7x8"));
+    onnx_put_message(graph, GRAPH_INPUT, onnx_value("r", FLOAT, "1x4"));
+    onnx_put_message(graph, GRAPH_INITIALIZER, onnx_tensor_int64("n", (const int64_t[]){8}, 1));
+    onnx_put_message(graph, GRAPH_INITIALIZER, onnx_tensor("c", FLOAT, "32x4"));
+    onnx_put_message(graph, GRAPH_INITIALIZER, onnx_tensor("w", FLOAT, "4x8x32"));
+    onnx_put_message(graph, GRAPH_INITIALIZER, onnx_tensor("u", FLOAT, "4x32x8"));
+    onnx_put_message(graph, GRAPH_NODE, step);
+    onnx_put_message(graph, GRAPH_NODE, experts);
+    onnx_put_message(graph, GRAPH_OUTPUT, onnx_value("y", FLOAT, NULL));
+    onnx_put_message(graph, GRAPH_OUTPUT, onnx_value("k", FLOAT, NULL));
+    put_graph(dir, "step", graph);
+}
+
 static void copy(const char *dir, const char *path)
 {
     g_autofree char *bytes = NULL, *name = g_path_get_basename(path);
@@ -101,6 +128,7 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     put_types(argv[1]);
     put_control(argv[1]);
+    put_step(argv[1]);
     for (int i = 2; i < argc; i++)
         copy(argv[1], argv[i]);
     return EXIT_SUCCESS;
