@@ -4,13 +4,13 @@
 static void test_sweep(void **state)
 {
     Wish wish = wish_of("sweep", "small", "tiny");
-    assert_shows(state, wish, "fits up to 32: capacity");
+    assert_shows(state, wish, "100 kB: up to 32");
     assert_says(state, wish, " The capacity 100 kB is exceeded beyond 32.");
     assert_says(state, wish, "Batch from 1 to 1024.");
     assert_says(state, wish, "No time at 64: does not fit: ");
     assert_shows(state, wish, "No time at 64: does not fit: ");
     g_autofree char *roomy = shown(state, wish_of("sweep", "small", "box"));
-    assert_lacks(roomy, "fits up to");
+    assert_lacks(roomy, ": up to");
     assert_says(state, (Wish){"sweep", "small", "box", "resolution", 0, {0}}, "Resolution from");
 }
 
@@ -31,6 +31,25 @@ static void test_no_throughput_beyond_capacity(void **state)
         last = fmax(last, s->x);
     }
     assert_int_equal(marks, 6);
+}
+
+static guint strokes_of(const Canvas *canvas, Ink ink, Dash dash)
+{
+    const Step *step;
+    guint n = 0;
+    for (guint i = 0; (step = step_at(canvas, STEP_PAINT, i)); i++)
+        n += step->paint.look.stroke == ink && step->paint.look.dash == dash;
+    return n;
+}
+
+/* What leads from the last batch that fits to a name is not drawn as the curve: it and its bound
+ * end there. Where all batches have a time nothing leads past one. */
+static void test_no_curve_beyond_capacity(void **state)
+{
+    g_autoptr(Canvas) canvas = draw_wish(state, wish_of("sweep", "small", "tiny"));
+    g_autoptr(Canvas) roomy = draw_wish(state, wish_of("sweep", "small", "box"));
+    assert_int_equal(strokes_of(canvas, INK_MUTED, DASH_DOTTED), 2);
+    assert_int_equal(strokes_of(roomy, INK_MUTED, DASH_DOTTED), 0);
 }
 
 /* The knee is the record's: all are memory-bound and weights are a fifth of the bytes of one, so it
@@ -58,5 +77,6 @@ static void test_the_bound_is_drawn(void **state)
 }
 
 CHART_TESTS(cmocka_unit_test(test_sweep), cmocka_unit_test(test_no_throughput_beyond_capacity),
+            cmocka_unit_test(test_no_curve_beyond_capacity),
             cmocka_unit_test(test_the_knee_is_the_records),
             cmocka_unit_test(test_the_bound_is_drawn))

@@ -275,9 +275,9 @@ static char *limit_text(const Curve *curve)
 {
     g_autofree char *most = units_exact(curve->fits);
     if (isnan(curve->fits))
-        return g_strdup(curve->limit_name);
-    return curve->fits > 0 ? g_strdup_printf("fits up to %s: %s", most, curve->limit_name)
-                           : g_strdup_printf("fits none: %s", curve->limit_name);
+        return g_strconcat("capacity ", curve->limit_name, NULL);
+    return curve->fits > 0 ? g_strdup_printf("%s: up to %s", curve->limit_name, most)
+                           : g_strdup_printf("%s: none", curve->limit_name);
 }
 
 static gint compare_labels(gconstpointer a, gconstpointer b)
@@ -286,17 +286,19 @@ static gint compare_labels(gconstpointer a, gconstpointer b)
     return (x->y > y->y) - (x->y < y->y);
 }
 
-/* Of a curve at the last point it has. */
+/* Of a curve at the last point it has. A line to one that ends earlier is none of the curve. */
 static guint label_curve(const Panel *panel, const Scene *scene, const Curve *curve, ValueAt at,
                          const char *name, GutterLabel *label)
 {
     double value;
     for (int i = scene->count; i-- > 0;)
         if (at(curve, i, &value)) {
-            bool bound = at == bound_at;
-            *label = (GutterLabel){g_strdup(name), panel_x(panel, scene->at[i]),
-                                   panel_y(panel, value), bound ? INK_THEORETICAL : SERIES_INK,
-                                   bound ? DASH_DASHED : DASH_SOLID};
+            bool bound = at == bound_at, ends = i < scene->count - 1;
+            Ink ink = bound ? INK_THEORETICAL : SERIES_INK;
+            Dash dash = bound ? DASH_DASHED : DASH_SOLID;
+            *label =
+                (GutterLabel){g_strdup(name), panel_x(panel, scene->at[i]), panel_y(panel, value),
+                              ends ? INK_MUTED : ink, ends ? DASH_DOTTED : dash};
             return 1;
         }
     return 0;
@@ -385,9 +387,11 @@ static void append_curve(GString *out, const Curve *curve)
         g_string_append_printf(out, " At the bound from %s to %s.", low, high);
     }
     if (curve->fits > 0)
-        g_string_append_printf(out, " The %s is exceeded beyond %s.", curve->limit_name, up_to);
+        g_string_append_printf(out, " The capacity %s is exceeded beyond %s.", curve->limit_name,
+                               up_to);
     else if (curve->fits == 0)
-        g_string_append_printf(out, " The %s is exceeded from the start.", curve->limit_name);
+        g_string_append_printf(out, " The capacity %s is exceeded from the start.",
+                               curve->limit_name);
 }
 
 static char *finding(const Scene *scene)
@@ -469,8 +473,7 @@ static Scene scene_new(const RecordList *rows, SweepAxis axis)
                       .scale = AXIS_LOG,
                       .values = scene.at + 2 * (gsize)rows->n,
                       .limit = capacity_of(rows)};
-    g_autofree char *bytes = units_bytes(memory->limit);
-    memory->limit_name = g_strconcat("capacity ", bytes, NULL);
+    memory->limit_name = units_bytes(memory->limit);
     for (int i = 0; i < rows->n; i++) {
         const SweepResult *row = record_at(rows, i);
         Value rate = {.real = NAN}, seconds = {.real = NAN}, bound = {.real = NAN};
