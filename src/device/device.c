@@ -24,7 +24,7 @@ static const char *const units[UNIT_COUNT + 1] = {
     X("gpu-consumer", "Consumer GPU")                                                              \
     X("gpu-datacentre", "Datacentre GPU")                                                          \
     X("tpu", "TPU")                                                                                \
-    X("npu", "Neural accelerator")
+    X("npu", "NPU")
 
 const char *const *device_classes(void)
 {

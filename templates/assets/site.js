@@ -134,11 +134,17 @@
     tools.appendChild(button);
   }
 
-  /* Whether a table needs to scroll sideways, and so whether its head can stick to the window. */
+  /* Whether a table needs to scroll sideways, and so whether its head can stick to the window. One that
+     does leaves out its last columns first. */
   function measure(figure) {
     var scroll = figure.querySelector('.scroll');
+    function fitting() {
+      return scroll.scrollWidth <= scroll.clientWidth + 1;
+    }
     scroll.classList.remove('fits');
-    var fits = scroll.scrollWidth <= scroll.clientWidth + 1;
+    figure.classList.remove('tight');
+    if (!fitting()) figure.classList.add('tight');
+    var fits = fitting();
     scroll.classList.toggle('fits', fits);
     scroll.classList.toggle('wide', !fits);
     if (fits) {
