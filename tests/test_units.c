@@ -217,9 +217,24 @@ static void test_locale(void **state)
     setlocale(LC_ALL, "C");
 }
 
+/* One of 2,483 layers with 0.4 % of the work has not 0 % of it. */
+static void test_small_shares_are_not_none(void **state)
+{
+    static const struct {
+        double share;
+        const char *text;
+    } shares[] = {{0, "0 %"}, {0.0037, "0.4 %"}, {0.01, "1 %"}, {0.254, "25 %"}, {1, "100 %"}};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(shares); i++) {
+        g_autofree char *text = units_share(shares[i].share);
+        assert_string_equal(text, shares[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_small_shares_are_not_none),
         cmocka_unit_test(test_grouped),
         cmocka_unit_test(test_si),
         cmocka_unit_test(test_si_rounds_into_next_prefix),

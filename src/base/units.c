@@ -147,6 +147,11 @@ char *units_percent(double ratio, int decimals)
     return g_strconcat(fixed(&number, 100 * ratio, decimals), " %", NULL);
 }
 
+char *units_share(double share)
+{
+    return units_percent(share, share > 0 && share < 0.01 ? 1 : 0);
+}
+
 char *units_number(double value, int digits)
 {
     if (!isfinite(value))

@@ -31,6 +31,9 @@ char *units_rate(double per_s);
 /* units_percent(0.0489, 1) is "4.9 %"; from 1e15 % on "1.00e+15 %". */
 char *units_percent(double ratio, int decimals);
 
+/* A share in whole per cents, "0.4 %" below one of them. Caller frees. */
+char *units_share(double share);
+
 /* Plain decimal with `digits` significant digits and no exponent between 1e-5 and 1e15: "2.346". */
 char *units_number(double value, int digits);
 

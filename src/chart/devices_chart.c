@@ -248,7 +248,6 @@ static char *caption(const Notes *notes, const Reasons *reasons)
 static char *finding(const Sheet *sheet, const Scene *scene, const Reasons *reasons)
 {
     guint count = scene->rows.count, bound[BOUND_NONE] = {0}, unknown = 0;
-    g_autofree char *devices = units_plural(count, "device");
     for (guint i = 0; i < count; i++) {
         bound[scene->bars[i].bound]++;
         unknown += scene->bars[i].room_unknown;
@@ -265,9 +264,9 @@ static char *finding(const Sheet *sheet, const Scene *scene, const Reasons *reas
         g_string_append_printf(
             out,
             "%s: fastest %s at %s (bound %s), slowest %s at %s, %s times as long. "
-            "Most of the time is memory-bound on %u of %s, compute-bound on %u.",
+            "Most of the time is memory-bound on %u of %u devices, compute-bound on %u.",
             sheet->title, first->name, fast, least, last->name, slow, ratio, bound[BOUND_MEMORY],
-            devices, bound[BOUND_COMPUTE]);
+            count, bound[BOUND_COMPUTE]);
     if (unknown)
         g_string_append_printf(out, " Whether it fits is not known on %u of them.", unknown);
     if (reasons->count)

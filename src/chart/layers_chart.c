@@ -343,7 +343,7 @@ static char *finding(const Scene *scene, const char *shared)
         const Bar *most = largest_of(scene, measure);
         double sum = sum_of(scene, measure);
         g_autofree char *total = sum_text(scene, measure, "");
-        g_autofree char *share = sheet_share(value_of(most, measure) / sum);
+        g_autofree char *share = units_share(value_of(most, measure) / sum);
         if (sum > 0)
             g_string_append_printf(out, " %s: %s, most in %s, %s.", measures[measure].title, total,
                                    most->name, share);

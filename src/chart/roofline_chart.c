@@ -139,7 +139,7 @@ static char *finding(const Sheet *sheet, const Plot *plot, const Tally *t, const
     g_autofree char *slope_share = units_percent(t->under_slope_share, 0);
     g_autofree char *memory_share = units_percent(t->memory_bound_share, 0);
     g_autofree char *roofs = ceilings_text(&plot->ceilings);
-    g_autofree char *share = sheet_share(t->greatest->weight);
+    g_autofree char *share = units_share(t->greatest->weight);
     g_autofree char *rate = units_si(t->greatest->y, 3, dtype_rate_unit(plot->ceilings.dtype));
     g_string_append_printf(out,
                            "Roofline of %s: of %s drawn, left of the ridge point: %u, with %s of "

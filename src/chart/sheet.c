@@ -116,11 +116,6 @@ char *sheet_seconds(double seconds)
     return seconds < 86400 ? units_seconds(seconds) : units_si(seconds, 3, "s");
 }
 
-char *sheet_share(double share)
-{
-    return units_percent(share, share > 0 && share < 0.01 ? 1 : 0);
-}
-
 /* ---- Legend and caption ---------------------------------------------------------------------- */
 
 double sheet_legend(const Sheet *sheet, double y, const LegendItem *items, size_t count)

@@ -48,9 +48,6 @@ double sheet_text_width(const Sheet *sheet, const char *text, double size, bool 
 /* A time: minutes stay readable up to a day; beyond, only the magnitude matters. Caller frees. */
 char *sheet_seconds(double seconds);
 
-/* A share in whole per cents, "0.4 %" below one of them. Caller frees. */
-char *sheet_share(double share);
-
 /* ---- Legend and caption ---------------------------------------------------------------------- */
 
 typedef struct LegendItem {

@@ -294,11 +294,15 @@ static guint label_curve(const Panel *panel, const Scene *scene, const Curve *cu
     for (int i = scene->count; i-- > 0;)
         if (at(curve, i, &value)) {
             bool bound = at == bound_at, ends = i < scene->count - 1;
-            Ink ink = bound ? INK_THEORETICAL : SERIES_INK;
-            Dash dash = bound ? DASH_DASHED : DASH_SOLID;
-            *label =
-                (GutterLabel){g_strdup(name), panel_x(panel, scene->at[i]), panel_y(panel, value),
-                              ends ? INK_MUTED : ink, ends ? DASH_DOTTED : dash};
+            *label = (GutterLabel){.text = g_strdup(name),
+                                   .x = panel_x(panel, scene->at[i]),
+                                   .y = panel_y(panel, value),
+                                   .ink = ends    ? INK_MUTED
+                                          : bound ? INK_THEORETICAL
+                                                  : SERIES_INK,
+                                   .dash = ends    ? DASH_DOTTED
+                                           : bound ? DASH_DASHED
+                                                   : DASH_SOLID};
             return 1;
         }
     return 0;

@@ -112,10 +112,10 @@ static char *finding(const Sheet *sheet, const Plot *plot, const Tally *tally, c
     g_autofree char *low = units_si(tally->worst->y, 3, dtype_rate_unit(plot->ceilings.dtype));
     g_autofree char *networks = units_plural(plot->marks->len, "network");
     g_autofree char *roofs = ceilings_text(&plot->ceilings);
+    const char *bound = tally->bounds[BOUND_MEMORY] ? "memory" : "compute";
     if (plot->marks->len == 1)
-        return g_strdup_printf(
-            "%s: one network, %s, mostly %s-bound, at %s.%s%s", sheet->title, tally->best->name,
-            tally->bounds[BOUND_MEMORY] ? "memory" : "compute", high, roofs, missing);
+        return g_strdup_printf("%s: one network, %s, mostly %s-bound, at %s.%s%s", sheet->title,
+                               tally->best->name, bound, high, roofs, missing);
     return g_strdup_printf(
         "%s: of %s, mostly memory-bound: %u, mostly compute-bound: %u. Highest rate: %s, %s; "
         "lowest: %s, %s.%s%s",
