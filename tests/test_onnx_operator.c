@@ -23,6 +23,32 @@ static void unknown_operator(void **state)
     assert_string_equal(cost->unknown->pdata[0], "Magic");
 }
 
+/* Up to opset 6 the second operand was fitted to the first, from an axis on: 3 channels of an image
+ * are added to it, and the work is one addition per element. */
+static void early_broadcast(void **state)
+{
+    static const KitCase cases[] = {
+        {"", "Add@6", "2x3x4x5 3", "broadcast=1 axis=1", "2x3x4x5"},
+        {"", "Mul@1", "2x3x4x5 4x5", "broadcast=1", "2x3x4x5"},
+        {"", "Greater@1", "2x3 2", "broadcast=1 axis=0", "2x3:bool"},
+        {"", "Sub@6", "2x3x4x5 4", "broadcast=1 axis=1", "! does not fit the first from axis 1 on"},
+        {"", "Add@7", "2x3x4x5 5", "broadcast=1 axis=1", "2x3x4x5"},
+    };
+    (void)state;
+    KIT_CASES(cases);
+    Message *graph = kit_new(), *node = onnx_node("Add", "", "x,b", "y");
+    kit_in(graph, "x", FLOAT, "2x3x4x5");
+    kit_weight(graph, "b", FLOAT, "3");
+    onnx_add_int(node, "broadcast", 1);
+    onnx_add_int(node, "axis", 1);
+    onnx_put_message(graph, GRAPH_NODE, node);
+    kit_out(graph, "y");
+    g_autoptr(Graph) loaded = kit_load_opset(graph, 6, NULL);
+    g_autoptr(ModelCost) cost = cost_graph(loaded, 0, NULL);
+    assert_int_equal(cost->flops, 2 * 3 * 4 * 5);
+    assert_int_equal(cost->covered, 1);
+}
+
 static void computed_reshape(void **state)
 {
     (void)state;
@@ -93,9 +119,8 @@ static void odd_nodes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(unknown_operator),
-        cmocka_unit_test(computed_reshape),
-        cmocka_unit_test(quantize_dequantize),
+        cmocka_unit_test(unknown_operator), cmocka_unit_test(early_broadcast),
+        cmocka_unit_test(computed_reshape), cmocka_unit_test(quantize_dequantize),
         cmocka_unit_test(odd_nodes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

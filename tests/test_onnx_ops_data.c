@@ -51,6 +51,24 @@ static void cut(void **state)
     KIT_CASES(cases);
 }
 
+/* As exporters wrote them up to opset 6. */
+static void early(void **state)
+{
+    static const KitCase cases[] = {
+        {"", "Reshape@4", "2x6", "shape=3,-1", "3x4"},
+        {"", "Pad@1", "2x3", "paddings=0,1,0,2", "2x6"},
+        {"", "Upsample@1", "1x3x5x7", "height_scale~2 width_scale~3", "1x3x10x21"},
+        {"", "Cast@1", "2x3", "to:INT64", "2x3:int64"},
+        {"", "Tile@1", "2x3 =4 =1", "", "2x12"},
+        {"", "Split@1", "6x2", "split=1,5", "1x2 5x2"},
+        {"", "Concat@1", "2x3 2x5", "", "2x8"},
+        {"", "BatchNormalization@6", "1x3x4x4 3 3 3 3", "is_test=1 consumed_inputs=0,0,0,1,1",
+         "1x3x4x4"},
+    };
+    (void)state;
+    KIT_CASES(cases);
+}
+
 /* Begins, then ends, of all dimensions or those listed; negative ones crop. */
 static void padding(void **state)
 {
@@ -120,8 +138,9 @@ static void resized(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(views),  cmocka_unit_test(cut),   cmocka_unit_test(padding),
-        cmocka_unit_test(picked), cmocka_unit_test(grown), cmocka_unit_test(resized),
+        cmocka_unit_test(views),   cmocka_unit_test(cut),    cmocka_unit_test(early),
+        cmocka_unit_test(padding), cmocka_unit_test(picked), cmocka_unit_test(grown),
+        cmocka_unit_test(resized),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

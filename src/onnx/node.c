@@ -62,7 +62,17 @@ const char *node_text(const Node *node, const char *name, const char *fallback)
 
 DType node_dtype_attr(const Node *node, const char *name, DType fallback)
 {
+    static const struct {
+        const char *name;
+        DType dtype;
+    } words[] = {{"FLOAT", DTYPE_FP32},  {"FLOAT16", DTYPE_FP16}, {"DOUBLE", DTYPE_FP64},
+                 {"INT8", DTYPE_INT8},   {"INT16", DTYPE_INT16},  {"INT32", DTYPE_INT32},
+                 {"INT64", DTYPE_INT64}, {"UINT8", DTYPE_UINT8},  {"UINT16", DTYPE_UINT16},
+                 {"BOOL", DTYPE_BOOL}}; /* as up to opset 5 */
     const OnnxAttr *attr = node_attr(node, name);
+    for (size_t i = 0; attr && attr->type == ONNX_ATTR_STRING && i < G_N_ELEMENTS(words); i++)
+        if (strcmp(attr->s, words[i].name) == 0)
+            return words[i].dtype;
     if (!attr || attr->type != ONNX_ATTR_INT)
         return fallback;
     DType dtype = dtype_from_onnx((int)CLAMP(attr->i, 0, 1000));

@@ -322,6 +322,30 @@ static void put_in_order(Node *node, const char *order)
         node_take(node, places, n);
 }
 
+/* Up to opset 6 the second operand was fitted to the first one where the node said so, from an axis
+ * on or at its end; the result has the first one's shape. */
+static bool broadcast_early(Node *node)
+{
+    Shape a = node_shape(node, 0), b = node_shape(node, 1);
+    bool compares = op_info(node->kind)->rule == op_info(OP_EQUAL)->rule;
+    if (node->version < 1 || node->version > 6 || node_int(node, "broadcast", 0) == 0 ||
+        (!compares && op_info(node->kind)->rule != op_info(OP_ADD)->rule))
+        return true;
+    int64_t axis = node_int(node, "axis", a.rank - b.rank);
+    axis = axis < 0 ? axis + a.rank : axis;
+    bool fits = a.rank < 0 || b.rank < 0 || (axis >= 0 && axis <= a.rank - b.rank);
+    for (int i = 0; i < b.rank && fits && a.rank >= 0; i++) {
+        int64_t left = a.dim[axis + i], right = b.dim[i];
+        fits = left < 0 || right < 0 || right == 1 || left == right;
+    }
+    if (!fits)
+        return node_fail(node,
+                         "its second operand does not fit the first from axis "
+                         "%" G_GINT64_FORMAT " on",
+                         axis);
+    return node_give_as(node, a, compares ? DTYPE_BOOL : node_dtype(node, 0));
+}
+
 static bool translate(Node *node, const OnnxOp *op)
 {
     const OnnxReading *reading = op->reading;
@@ -329,7 +353,7 @@ static bool translate(Node *node, const OnnxOp *op)
     node_become(node, op->kind);
     read_attrs(node, reading->attrs);
     put_in_order(node, reading->order);
-    if (reading->translate && !reading->translate(node))
+    if ((reading->translate && !reading->translate(node)) || !broadcast_early(node))
         return false;
     if (reading->like == '.')
         node_give(node, (Shape){.rank = 0});

@@ -200,6 +200,8 @@ static PadMode pad_mode(const Node *node)
 static const OnnxKnown *pads_of(const Node *node)
 {
     const OnnxAttr *attr = node->version < 11 ? node_attr(node, "pads") : NULL;
+    if (!attr && node->version < 2)
+        attr = node_attr(node, "paddings");
     return attr && attr->ints && attr->n <= 2 * SHAPE_MAX_RANK
                ? known_ints(node->import->memory, attr->ints, attr->n)
                : node_known(node, 1);
@@ -305,10 +307,26 @@ bool translate_expand(Node *node)
     return node_give(node, y);
 }
 
+/* Up to opset 5 it repeated one axis. */
+static Argument tile_repeats(Node *node, Ints *repeats)
+{
+    Shape x = node_shape(node, 0);
+    if (node->version > 5 || !node_has(node, 2))
+        return node_argument(node, 1, repeats);
+    int64_t times = node_scalar(node, 1), at = node_scalar(node, 2);
+    *repeats = (Ints){0};
+    if (at == KNOWN_NOT || x.rank < 0)
+        return ARGUMENT_UNKNOWN;
+    int axis = node_axis(node, &x, at);
+    for (int i = 0; i < x.rank && axis >= 0; i++)
+        push(repeats, i == axis ? times : 1);
+    return ARGUMENT_PARTLY;
+}
+
 bool translate_tile(Node *node)
 {
     Ints repeats;
-    Argument argument = node_argument(node, 1, &repeats);
+    Argument argument = tile_repeats(node, &repeats);
     Shape x = node_shape(node, 0), y = x;
     if (argument < ARGUMENT_PARTLY || x.rank < 0)
         return node_give(node, shape_opened(x));
@@ -396,6 +414,11 @@ static const OnnxKnown *resize_scales(const Node *node)
     if (node_has(node, 1))
         return node_known(node, 1);
     const OnnxAttr *attr = node_attr(node, "scales");
+    if (!attr && node_attr(node, "height_scale"))
+        return known_reals(node->import->memory,
+                           (const double[]){1, 1, node_real(node, "height_scale", 1),
+                                            node_real(node, "width_scale", 1)},
+                           4);
     return attr && attr->type == ONNX_ATTR_FLOATS && attr->floats
                ? known_reals(node->import->memory, attr->floats, attr->n)
                : NULL;

@@ -64,41 +64,12 @@ static bool check_magic(Reader *reader)
 
 /* ---- What is too old or lacks the essentials ------------------------------------------------- */
 
-/* Attributes by which a node of an early opset means something else than it would today. */
-static const struct {
-    const char *op, *attr; /* op NULL: any */
-} changed[] = {
-    {NULL, "broadcast"},
-    {"Reshape", "shape"},
-    {"Pad", "paddings"},
-    {"Upsample", "height_scale"},
-};
-
-static bool check_node(const OnnxNode *node, int64_t opset, Reader *reader)
-{
-    const char *name = *node->name ? node->name : node->op_type;
-    g_autofree char *printable = label_printable(name, strlen(name));
-    for (size_t i = 0; i < G_N_ELEMENTS(changed); i++)
-        if ((!changed[i].op || strcmp(changed[i].op, node->op_type) == 0) &&
-            onnx_node_attr(node, changed[i].attr))
-            return fail(reader,
-                        "node '%s' at byte %" G_GINT64_FORMAT " has the attribute '%s' of ONNX "
-                        "opset %" G_GINT64_FORMAT ", and opsets are read from %d on; convert the "
-                        "file with onnx.version_converter or export it again",
-                        printable, node->offset, changed[i].attr, opset, ONNX_MIN_OPSET);
-    return true;
-}
-
 static bool check_opsets(const OnnxModel *model, Reader *reader)
 {
     if (model->n_opsets == 0)
         return fail(reader,
                     "imports no operator set (opset_import), so its operators have no meaning; "
                     "export the file again");
-    int64_t opset = onnx_model_opset(model, "");
-    for (int i = 0; i < model->graph.n_nodes && opset && opset < ONNX_MIN_OPSET; i++)
-        if (!check_node(&model->graph.nodes[i], opset, reader))
-            return false;
     return true;
 }
 

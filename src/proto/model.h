@@ -17,8 +17,7 @@
 #include <stdint.h>
 
 enum {
-    ONNX_MIN_IR = 3,    /* IR versions below are refused */
-    ONNX_MIN_OPSET = 7, /* below, nodes that have changed since are refused */
+    ONNX_MIN_IR = 3, /* IR versions below are refused */
     ONNX_TEXT_BYTES = 1024,
     ONNX_MAX_RANK = 64,        /* of a tensor or a type */
     ONNX_MAX_DEPTH = 32,       /* graphs in graphs, types in types */
