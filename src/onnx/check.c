@@ -26,7 +26,12 @@ static const OnnxValue *find_declared(OnnxImport *import, const char *name)
 Shape check_declared(OnnxImport *import, const char *name)
 {
     const OnnxValue *value = import->resized ? NULL : find_declared(import, name);
-    return value ? import_shape(import, &value->type) : shape_unknown();
+    const OnnxType *type = value ? import_shaped(&value->type) : NULL;
+    Shape shape = type ? import_shape(import, type) : shape_unknown();
+    for (int i = 0; i < shape.rank; i++)
+        if (*type->dims[i].symbol)
+            shape.dim[i] = DIM_UNKNOWN;
+    return shape;
 }
 
 /* Whether two shapes cannot both be true. */

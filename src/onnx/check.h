@@ -5,8 +5,8 @@
 
 #include "onnx/import.h"
 
-/* The shape that the file states of a tensor of its main graph, unknown when it does not or does
- * not hold. */
+/* The shape that the file states of a tensor of its main graph, of dimensions that are numbers in
+ * it; unknown when it states none, or does not hold. */
 Shape check_declared(OnnxImport *import, const char *name);
 
 /* Takes the stated dimensions for those of `tensor` that are not known, and marks it
