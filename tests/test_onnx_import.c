@@ -85,6 +85,10 @@ static void notes_and_warnings(void **state)
     import_assume(&import, "one");
     import_assume(&import, "one");
     assert_int_equal(import.assumptions->len, 1);
+    for (int i = 0; i < ONNX_MAX_NOTES + 5; i++)
+        import_assume(&import, "%d", i);
+    assert_int_equal(import.assumptions->len, ONNX_MAX_NOTES);
+    assert_string_equal(import.assumptions->pdata[ONNX_MAX_NOTES - 1], "And more like these.");
     for (int i = 0; i < ONNX_MAX_WARNINGS + 5; i++)
         import_warn(&import, "%d", i);
     assert_int_equal(import.warnings->len, ONNX_MAX_WARNINGS);

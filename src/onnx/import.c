@@ -50,6 +50,11 @@ void import_assume(OnnxImport *import, const char *format, ...)
     va_start(args, format);
     add_line(import->assumptions, format, args);
     va_end(args);
+    /* The last one stands for what there is no room for. */
+    if (import->assumptions->len == ONNX_MAX_NOTES) {
+        g_ptr_array_set_size(import->assumptions, ONNX_MAX_NOTES - 1);
+        g_ptr_array_add(import->assumptions, g_strdup("And more like these."));
+    }
 }
 
 void import_warn(OnnxImport *import, const char *format, ...)

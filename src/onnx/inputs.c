@@ -279,14 +279,23 @@ bool inputs_bind(OnnxImport *import, const GPtrArray *inputs)
 
 static void settle_symbol(OnnxImport *import, const char *symbol)
 {
-    const int64_t *size = import_symbol(symbol, import);
-    if (size && !g_ptr_array_find_with_equal_func(import->open, symbol, g_str_equal, NULL))
-        import_note(import, "The symbolic dimension '%s' is %" G_GINT64_FORMAT ".", symbol, *size);
-    if (size)
+    if (import_symbol(symbol, import))
         return;
     import_assume(import, "The symbolic dimension '%s' is not given: taken as 1.", symbol);
     g_ptr_array_add(import->open, g_strdup(symbol));
     bind_symbol(import, g_ptr_array_index(import->open, import->open->len - 1), 1);
+}
+
+static void note_symbols(OnnxImport *import, const OnnxValue *input)
+{
+    const OnnxType *type = import_shaped(&input->type);
+    for (int i = 0; type && i < type->n_dims; i++) {
+        const char *symbol = type->dims[i].value < 0 ? type->dims[i].symbol : "";
+        const int64_t *size = import_symbol(symbol, import);
+        if (size)
+            import_note(import, "The symbolic dimension '%s' is %" G_GINT64_FORMAT ".", symbol,
+                        *size);
+    }
 }
 
 /* Symbols by themselves first: arithmetic is of those. */
@@ -411,6 +420,8 @@ bool inputs_add(OnnxImport *import, OnnxScope *scope, const GPtrArray *inputs)
 {
     for (guint i = 0; i < inputs->len; i++)
         find_open_image(import, inputs->pdata[i]);
+    for (guint i = 0; i < inputs->len; i++)
+        note_symbols(import, inputs->pdata[i]);
     for (guint i = 0; i < inputs->len; i++)
         settle_symbols(import, inputs->pdata[i]);
     for (guint i = 0; i < inputs->len; i++)
