@@ -306,6 +306,22 @@ static void refuses_variant(const char *variant, const char *message)
     project_end(&p);
 }
 
+/* One that fails when it is built is told where it was asked for, too. */
+static void test_variants_that_do_not_build(void **state)
+{
+    (void)state;
+    Project p = sizes_start("\n{ model = 'resnet50', id = 'good', batch = 2 },\n"
+                            "{ model = 'resnet50', id = 'bad', batch = 1 << 62 } ");
+    g_autoptr(GError) error = NULL, plain = NULL;
+    int bad = zoo_find(p.zoo, "bad");
+    assert_null(zoo_build(p.zoo, bad, NULL, &error));
+    assert_true(g_str_has_prefix(error->message, "handbook.lua:4: variant 'bad': m.lua:1: "));
+    /* Another size is not what the handbook asked for. */
+    assert_null(zoo_build(p.zoo, bad, &(BuildOptions){.batch = INT64_C(1) << 61}, &plain));
+    assert_true(g_str_has_prefix(plain->message, "m.lua:1: "));
+    project_end(&p);
+}
+
 static void test_variants_that_cannot_be(void **state)
 {
     (void)state;
@@ -349,6 +365,7 @@ int main(void)
         cmocka_unit_test(test_what_is_asked_for_comes_first),
         cmocka_unit_test(test_variants_keep_published_parameters),
         cmocka_unit_test(test_variants_are_named_in_lists),
+        cmocka_unit_test(test_variants_that_do_not_build),
         cmocka_unit_test(test_variants_that_cannot_be),
         cmocka_unit_test(test_variants_that_say_nonsense),
     };

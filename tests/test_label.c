@@ -74,12 +74,23 @@ static void test_printable(void **state)
     assert_null(strchr(odd, '\n'));
 }
 
+/* Escape sequences begin with an escape or with U+009B; U+202E turns the rest of the line. */
+static void test_printable_for_terminals(void **state)
+{
+    (void)state;
+    static const char odd[] = "a\033[2Jb\302\233c\342\200\256d\342\200\250e\177f";
+    g_autofree char *line = label_printable(odd, strlen(odd));
+    assert_string_equal(line, "a [2Jb c d e f");
+    g_autofree char *same = label_printable("残差 – “é”", strlen("残差 – “é”"));
+    assert_string_equal(same, "残差 – “é”");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ids),       cmocka_unit_test(test_names),
         cmocka_unit_test(test_urls),      cmocka_unit_test(test_notes_have_lines),
-        cmocka_unit_test(test_printable),
+        cmocka_unit_test(test_printable), cmocka_unit_test(test_printable_for_terminals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -164,6 +164,40 @@ static void test_csv_flattens_records_and_quotes_text(void **state)
                              ",,,,false,,,scalar,,,,\n");
 }
 
+/* What a spreadsheet would calculate is marked as text; numbers are numbers, and JSON is as it is.
+ */
+static void test_csv_has_no_formulas(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        {"=1+1", "'=1+1"},
+        {"+1", "'+1"},
+        {"-1", "'-1"},
+        {"@SUM(A1)", "'@SUM(A1)"},
+        {"\t=1", "'\t=1"},
+        {"\r=1", "\"'\r=1\""},
+        {"\n=1", "\"'\n=1\""},
+        {"=HYPERLINK(\"http://x\",1)", "\"'=HYPERLINK(\"\"http://x\"\",1)\""},
+        {"＝1", "'＝1"},
+        {"－1", "'－1"},
+        {"a=1", "a=1"},
+        {"'=1", "'=1"},
+        {"×2", "×2"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        Outer record = {
+            .count = -3, .index = -1, .number = -0.5, .seconds = NAN, .text = texts[i][0]};
+        RecordList list = {&record, sizeof record, 1};
+        g_autofree char *csv = record_csv(&outer_record, &list);
+        g_autofree char *row = g_strdup_printf("\n-3,,-0.5,,false,,%s,scalar,,,,\n", texts[i][1]);
+        if (!g_str_has_suffix(csv, row))
+            fail_msg("%s", csv);
+        json_t *json = record_json(&outer_record, &record);
+        assert_string_equal(json_string_value(json_object_get(json, "text")), texts[i][0]);
+        json_decref(json);
+    }
+}
+
 static void test_a_list_may_hold_pointers(void **state)
 {
     (void)state;
@@ -198,6 +232,7 @@ int main(void)
         cmocka_unit_test(test_an_unknown_dimension_is_null),
         cmocka_unit_test(test_numbers_print_twelve_digits),
         cmocka_unit_test(test_csv_flattens_records_and_quotes_text),
+        cmocka_unit_test(test_csv_has_no_formulas),
         cmocka_unit_test(test_a_list_may_hold_pointers),
         cmocka_unit_test(test_fields_as_text),
     };

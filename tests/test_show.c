@@ -388,10 +388,21 @@ static void test_assumptions(void **state)
     book_clear(&book);
 }
 
+static void test_one_form_at_a_time(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran = run_roofbook("show", "resnet50", "--json", "--csv", NULL);
+    assert_status(&ran, 2);
+    assert_one_line(&ran);
+    assert_contains(ran.err, "choose one of them");
+    assert_string_equal(ran.out, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_before_and_after),
+        cmocka_unit_test(test_one_form_at_a_time),
         cmocka_unit_test(test_designs_in_json),
         cmocka_unit_test(test_designs_in_order),
         cmocka_unit_test(test_alignment_of_resnet50),

@@ -424,9 +424,93 @@ static void test_the_csv_sums_to_the_totals(void **state)
     assert_true(column_sum(csv, "traffic.compulsory.total") == 560 + 512);
 }
 
+/* What fails is told of on the overview, a page as well as a model. */
+static void test_failed_pages_are_on_the_overview(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    book_add(&book, "templates/mine.md",
+             "---\ntitle: Mine\n---\n\n```{lua}\nerror('no luck')\n```\n");
+    book_add(&book, "models/bad.lua", "model { id = 'bad', input = { 3 } }\n");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 1);
+    g_autofree char *overview = book_read(&book, "site/index.md");
+    assert_contains(overview, "Left out of this build: 2");
+    assert_contains(overview, "no luck");
+    assert_contains(overview, "(page mine/index.html)");
+    assert_contains(overview, "models/bad.lua:1");
+    book_clear(&book);
+}
+
+/* Links to files that are not the handbook's, wherever the handbook reads files. */
+static void test_links_out_of_the_handbook(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *link, *secret;
+        bool whole; /* nothing is published without it */
+    } links[] = {
+        {"models/secret.lua",
+         "model { id = 'secret', input = { 3 }, build = function(x) return x:relu() end }", false},
+        {"models/secret.onnx", "", false},
+        {"hardware/secret.lua", "error('secret')", false},
+        {"hardware/measurements/secret.lua", "error('secret')", false},
+        {"templates/secret.md", "---\ntitle: Secret\n---\n\nsecret\n", false},
+        {"templates/guide/secret.md", "---\ntitle: Secret\n---\n\nsecret\n", false},
+        {"templates/assets/secret.txt", "secret", false},
+        {"handbook.lua", "handbook { title = 'secret' }", false},
+        {"templates/layout.html", "secret {{html:content}}", true},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(links); i++) {
+        Book book = book_small(), other = book_bare();
+        book_add(&other, "secret", links[i].secret);
+        book_add(&book, links[i].link, ""); /* makes its folder */
+        g_autofree char *link = book_path(&book, links[i].link), *to = book_path(&other, "secret");
+        assert_int_equal(g_remove(link), 0);
+        assert_int_equal(symlink(to, link), 0);
+        g_auto(Ran) ran = book_build(&book);
+        assert_status(&ran, 1);
+        assert_one_line(&ran);
+        assert_contains(ran.err, links[i].link);
+        assert_contains(ran.err, "leads out of the handbook's folder");
+        assert_contains(ran.err, "put a copy");
+        assert_int_equal(book_has(&book, "site/index.html"), !links[i].whole);
+        const char *const grep[] = {"grep", "-rqi", "title>secret\\|^secret", book.site, NULL};
+        g_auto(Ran) found = run_argv(grep);
+        assert_true(found.status != 0);
+        book_clear(&book);
+        book_clear(&other);
+    }
+}
+
+/* A whole folder, too; and what is linked to within the handbook is as good as a copy. */
+static void test_folders_that_are_links(void **state)
+{
+    (void)state;
+    static const char *const folders[] = {"models", "hardware", "templates", "templates/assets"};
+    for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
+        Book book = book_small();
+        g_autofree char *folder = book_path(&book, folders[i]), *moved = book_path(&book, "moved"),
+                        *within = g_strconcat(strchr(folders[i], '/') ? "../" : "", "moved", NULL);
+        assert_int_equal(g_rename(folder, moved), 0);
+        assert_int_equal(symlink(within, folder), 0);
+        g_auto(Ran) well = book_build(&book);
+        assert_status(&well, 0);
+        assert_int_equal(g_remove(folder), 0);
+        assert_int_equal(symlink(moved, folder), 0); /* absolute: it leaves, to come back */
+        g_auto(Ran) ran = book_build(&book);
+        assert_status(&ran, 1);
+        assert_contains(ran.err, "leads out of the handbook's folder");
+        book_clear(&book);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_failed_pages_are_on_the_overview),
+        cmocka_unit_test(test_links_out_of_the_handbook),
+        cmocka_unit_test(test_folders_that_are_links),
         cmocka_unit_test(test_any_number_of_workers_gives_the_same_bytes),
         cmocka_unit_test(test_building_again_changes_nothing),
         cmocka_unit_test(test_the_pages_are_there),

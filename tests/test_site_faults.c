@@ -23,7 +23,6 @@ static Book book_of_all(void)
     book_add(&book, "templates/index.md",
              "---\ntitle: Overview\n---\n\n```{lua}\nfor _, p in ipairs(problems) do print(p) "
              "end\n```\n");
-    book_add(&book, "templates/guide/first.md", "---\ntitle: First\n---\n\nText.\n");
     book_add(&book, "templates/assets/style.css", "p { color: red }\n");
     book_add(&book, "hardware/measurements/some.lua",
              "measurements { id = \"some\", title = \"Some\", device = \"box\", dtype = \"fp32\",\n"
@@ -33,9 +32,9 @@ static Book book_of_all(void)
     return book;
 }
 
-static bool build(const Book *book, GError **error)
+static bool build(const Book *book, int workers, GError **error)
 {
-    SiteOptions options = {.dir = book->dir, .out = book->site, .workers = 2};
+    SiteOptions options = {.dir = book->dir, .out = book->site, .workers = workers};
     SiteReport report;
     bool ok = site_build(&options, &report, error);
     if (ok && report.problems->len > 0)
@@ -63,7 +62,7 @@ static void copy_tree(const char *from, const char *to)
 static void build_well(const Book *book)
 {
     g_autoptr(GError) error = NULL;
-    if (!build(book, &error))
+    if (!build(book, 2, &error))
         fail_msg("%s", error->message);
 }
 
@@ -116,47 +115,104 @@ static void assert_one_message(const GError *error)
         fail_msg("%s: code %d", error->message, error->code);
 }
 
-/* Builds with what is armed; whether it went well. */
-static bool build_under(const Sweep *sweep)
-{
-
-    g_autoptr(GError) error = NULL;
-    bool ok = build(&sweep->book, &error);
-    sys_fail_none();
-    if (!ok)
-        assert_one_message(error);
-    assert_same_trees(sweep->book.site, ok ? sweep->new : sweep->old);
-    if (ok)
-        copy_tree(sweep->old, sweep->book.site);
-    return ok;
-}
-
 /* ---- Sweeps ---------------------------------------------------------------------------------- */
+
+enum { CALLS = 5000, QUIET = 25 };
 
 static const int shortages[] = {ENOSPC, EMFILE, EIO, ENOMEM};
 
-/* Each call of the process that builds, and of workers those that come before as many. */
-static void test_a_call_fails(void **state)
+static int shortage(int n)
 {
-    const Sweep *sweep = *state;
-    int failures = 0;
-    for (int n = 1;; n++) {
-        sys_fail_nth(SYS_ANY, n, shortages[n % (int)G_N_ELEMENTS(shortages)]);
-        bool ok = build_under(sweep);
+    return shortages[n % (int)G_N_ELEMENTS(shortages)];
+}
+
+/* Arms for each n in turn until nothing is struck any more: known of this process, and of workers
+ * by so many builds in a row that went well. Returns how many failed. */
+static int sweep_calls(const Sweep *sweep, int workers, void (*arm)(int n), bool (*is_over)(void))
+{
+    int failures = 0, quiet = 0;
+    for (int n = 1; quiet < QUIET; n++) {
+        sys_fail_none();
+        arm(n);
+        GError *error = NULL;
+        bool ok = build(&sweep->book, workers, &error), over = is_over && is_over();
+        sys_fail_none();
+        if (!ok)
+            assert_one_message(error);
+        g_clear_error(&error);
+        assert_same_trees(sweep->book.site, ok ? sweep->new : sweep->old);
         assert_no_leftovers(sweep);
+        if (ok)
+            copy_tree(sweep->old, sweep->book.site);
         failures += !ok;
-        assert_true(n < 5000);
-        if (ok && n > 500)
+        quiet = ok ? quiet + 1 : 0;
+        assert_true(n < CALLS);
+        if (ok && over)
             break;
     }
-    assert_true(failures > 100);
-    printf("%d failures\n", failures);
+    return failures;
+}
+
+static void fail_once(int n)
+{
+    sys_fail_nth(SYS_ANY, n, shortage(n));
+}
+
+static bool is_pending(void)
+{
+    return sys_fail_pending(SYS_ANY);
+}
+
+/* Each call of the process that builds; what a worker is struck by before that counts too. */
+static void test_a_call_fails(void **state)
+{
+    assert_true(sweep_calls(*state, 2, fail_once, is_pending) > 100);
+}
+
+static void fail_workers(int n)
+{
+    sys_fail_nth(SYS_ANY, n, shortage(n));
+    sys_fail_children();
+}
+
+/* Each call of every worker. */
+static void test_a_call_of_workers_fails(void **state)
+{
+    assert_true(sweep_calls(*state, 2, fail_workers, NULL) > 10);
+}
+
+static void kill_workers(int n)
+{
+    sys_fail_nth(SYS_ANY, n, SYS_DIES);
+    sys_fail_children();
+}
+
+static void test_workers_are_killed(void **state)
+{
+    assert_true(sweep_calls(*state, 2, kill_workers, NULL) > 10);
+}
+
+static void fill_disk(int n)
+{
+    sys_fail_from(SYS_WRITE, n, n % 2 ? ENOSPC : EFBIG);
+}
+
+/* A disk that is full stays so. Each file is a write, but for the one that is not ours. */
+static void test_the_disk_is_full(void **state)
+{
+    const Sweep *sweep = *state;
+    g_autoptr(GPtrArray) files = list_tree(sweep->new);
+    assert_int_equal(sweep_calls(sweep, 0, fill_disk, NULL), files->len - 1);
 }
 
 int main(void)
 {
+#define SWEEP(test) cmocka_unit_test_setup_teardown(test, begin, end)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_a_call_fails, begin, end),
+        SWEEP(test_a_call_fails),
+        SWEEP(test_a_call_of_workers_fails),
+        SWEEP(test_workers_are_killed),
+        SWEEP(test_the_disk_is_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

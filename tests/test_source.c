@@ -76,13 +76,26 @@ static void test_running(void **state)
     files_end(&files);
 }
 
+static void test_the_line_of_a_word(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    files_add(&files, "a.lua", "\"b\" bc\n'bc'\n\"b\"\n");
+    const SourceFile file = {files.dir, "a.lua", "a.lua"}, none = {files.dir, "b.lua", "b.lua"};
+    assert_int_equal(source_line(&file, "b", 1), 1);
+    assert_int_equal(source_line(&file, "b", 2), 3);
+    assert_int_equal(source_line(&file, "bc", 1), 2);
+    assert_int_equal(source_line(&file, "d", 2), 2);
+    assert_int_equal(source_line(&none, "b", 7), 7);
+    files_end(&files);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_in_order_of_names),
-        cmocka_unit_test(test_files_that_spell_a_word),
-        cmocka_unit_test(test_a_folder_without_any),
-        cmocka_unit_test(test_running),
+        cmocka_unit_test(test_in_order_of_names),    cmocka_unit_test(test_files_that_spell_a_word),
+        cmocka_unit_test(test_a_folder_without_any), cmocka_unit_test(test_running),
+        cmocka_unit_test(test_the_line_of_a_word),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

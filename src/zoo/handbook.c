@@ -371,13 +371,16 @@ static void check_list(const Known *known, const char *where, char **list)
 }
 
 /* Those that cannot be are left out of the zoo. */
-static void add_variants(const Reading *reading, Zoo *zoo, GPtrArray *errors)
+static void add_variants(const Reading *reading, const char *dir, Zoo *zoo, GPtrArray *errors)
 {
     const GPtrArray *variants = reading->handbook->variants;
     for (guint i = 0; i < variants->len; i++) {
         const HandbookVariant *v = g_ptr_array_index(variants, i);
         g_autoptr(GError) error = NULL;
+        int line = source_line(&(SourceFile){dir, FILE_NAME, FILE_NAME}, v->id, reading->line);
         ZooVariant variant = {
+            .file = FILE_NAME,
+            .line = line,
             .model = v->model,
             .id = v->id,
             .name = v->name,
@@ -389,7 +392,7 @@ static void add_variants(const Reading *reading, Zoo *zoo, GPtrArray *errors)
         if (zoo_add_variant(zoo, &variant, &error))
             continue;
         g_autofree char *text = g_strdup_printf("variant '%s': %s", v->id, error->message);
-        source_error(errors, FILE_NAME, reading->line, text);
+        source_error(errors, FILE_NAME, line, text);
     }
 }
 
@@ -447,7 +450,7 @@ Handbook *handbook_load(const char *dir, Zoo *zoo, const GPtrArray *devices, GPt
         handbook_free(reading.handbook);
         reading.handbook = handbook_new();
     }
-    add_variants(&reading, zoo, errors);
+    add_variants(&reading, dir, zoo, errors);
     check(&reading, zoo, devices, errors);
     set_defaults(reading.handbook, devices);
     return reading.handbook;

@@ -82,3 +82,15 @@ bool source_run(Sandbox *sandbox, const SourceFile *file, GError **error)
     size_t skip = g_str_has_prefix(text, BYTE_ORDER_MARK) ? strlen(BYTE_ORDER_MARK) : 0;
     return sandbox_run(sandbox, file->shown, text + skip, length - skip, 0, error);
 }
+
+int source_line(const SourceFile *file, const char *word, int from)
+{
+    g_autofree char *text = files_read_in(file->within, file->path, SOURCE_MAX_BYTES, NULL, NULL);
+    g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
+    g_autofree char *one = g_strdup_printf("\"%s\"", word), *other = g_strdup_printf("'%s'", word);
+    int n = (int)g_strv_length(lines);
+    for (int line = MAX(from, 1); line <= n; line++)
+        if (strstr(lines[line - 1], one) || strstr(lines[line - 1], other))
+            return line;
+    return from;
+}

@@ -30,6 +30,10 @@ void source_each_spelling(const char *within, const char *dir, const char *shown
 /* Appends the error "shown:line: message", one printable line. */
 void source_error(GPtrArray *errors, const char *shown, int line, const char *message);
 
+/* The first line from `from` on that has `word` between quotes, or `from`: Lua does not say in
+ * which line a part of a table stands. */
+int source_line(const SourceFile *file, const char *word, int from);
+
 /* Reads the file and runs it. */
 bool source_run(Sandbox *sandbox, const SourceFile *file, GError **error);
 

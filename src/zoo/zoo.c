@@ -33,6 +33,7 @@ typedef struct Place {
     ZooFile *file;
     ImportFile *import; /* NULL: a Lua model */
     bool is_variant;    /* of another place, which owns what the two share */
+    const char *asked;  /* of a variant: where it was asked for, "handbook.lua:3" */
     BuildOptions preset;
 } Place;
 
@@ -425,6 +426,15 @@ static void describe_variant(Graph *graph, const ZooEntry *entry)
             g_array_remove_index(graph->published, i - 1);
 }
 
+/* Whether it is what a variant asks for itself that was built. */
+static bool is_as_asked(const Place *place, const BuildOptions *options)
+{
+    const BuildOptions *preset = &place->preset;
+    return (options->batch == 0 || options->batch == MAX(preset->batch, 1)) &&
+           (options->resolution == 0 || options->resolution == preset->resolution) &&
+           !(options->dims && *options->dims) && !(options->inputs && *options->inputs);
+}
+
 Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error)
 {
     static const BuildOptions defaults = {0};
@@ -434,6 +444,8 @@ Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error)
                                  : build_lua(zoo, place, options, error);
     if (graph && place->is_variant)
         describe_variant(graph, &place->entry);
+    if (!graph && place->asked && error && is_as_asked(place, options))
+        g_prefix_error(error, "%s: variant '%s': ", place->asked, place->entry.id);
     return graph;
 }
 
@@ -494,6 +506,8 @@ bool zoo_add_variant(Zoo *zoo, const ZooVariant *variant, GError **error)
     place.entry.id = g_string_chunk_insert(zoo->strings, variant->id);
     place.entry.name = g_string_chunk_insert(zoo->strings, name);
     place.is_variant = true;
+    g_autofree char *asked = g_strdup_printf("%s:%d", variant->file, variant->line);
+    place.asked = variant->file ? g_string_chunk_insert(zoo->strings, asked) : NULL;
     place.preset = variant->options;
     place.preset.dims = (const char *const *)g_strdupv((char **)variant->options.dims);
     place.preset.inputs = (const char *const *)g_strdupv((char **)variant->options.inputs);

@@ -114,6 +114,8 @@ typedef struct ZooVariant {
     const char *id;
     const char *name;     /* NULL: the model's with what is different */
     BuildOptions options; /* what BuildOptions of zoo_build leave out */
+    const char *file;     /* where it is asked for: a failure to build it says so; NULL: nowhere */
+    int line;
 } ZooVariant;
 
 /* Adds a variant as the last entry. False, with a message that has no location, when the id is
