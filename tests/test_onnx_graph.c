@@ -1,5 +1,7 @@
 #include "onnx_kit.h"
 
+#include <glib/gstdio.h>
+
 #include "cost/footprint.h"
 
 static void a_network(void **state)
@@ -101,12 +103,56 @@ static void exported_for_a_batch(void **state)
     assert_null(rest->assumptions);
 }
 
+/* x of 2x3x4 into the shape that 24 bytes of a file beside it hold, from the 8th byte on; what lies
+ * elsewhere is not read. */
+static void values_beside(void **state)
+{
+    (void)state;
+    static const int64_t numbers[] = {7, 4, -1, 2};
+    static const struct {
+        const char *location, *shape;
+    } cases[] = {{"shapes.bin", "4x3x2"}, {"gone.bin", "?x?x?"}, {"../shapes.bin", "?x?x?"}};
+    g_autofree char *folder = g_dir_make_tmp("roofbook-XXXXXX", NULL);
+    g_autofree char *inner = g_build_filename(folder, "in", NULL);
+    g_autofree char *model = g_build_filename(inner, "m.onnx", NULL);
+    g_autofree char *beside = g_build_filename(inner, "shapes.bin", NULL);
+    g_autofree char *above = g_build_filename(folder, "shapes.bin", NULL);
+    assert_int_equal(g_mkdir(inner, 0700), 0);
+    g_file_set_contents(beside, (const char *)numbers, sizeof numbers, NULL);
+    g_file_set_contents(above, (const char *)numbers, sizeof numbers, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Message *graph = kit_new(), *shape = onnx_tensor("s", INT64, "3");
+        const char *entries[][2] = {{"location", cases[i].location}, {"offset", "8"}};
+        for (size_t j = 0; j < 2; j++) {
+            Message *entry = onnx_message();
+            onnx_put_text(entry, 1, entries[j][0]);
+            onnx_put_text(entry, 2, entries[j][1]);
+            onnx_put_message(shape, 13, entry);
+        }
+        onnx_put_int(shape, 14, 1);
+        kit_in(graph, "x", FLOAT, "2x3x4");
+        onnx_put_message(graph, GRAPH_INITIALIZER, shape);
+        kit_node(graph, "Reshape", "x,s", "y");
+        kit_out(graph, "y");
+        Message *file = kit_model(graph);
+        g_file_set_contents(model, (const char *)file->data, (gssize)file->len, NULL);
+        g_byte_array_unref(file);
+        g_autoptr(Graph) loaded = onnx_graph_load(NULL, model, "m.onnx", NULL, NULL);
+        assert_non_null(loaded);
+        kit_shape(loaded, 0, cases[i].shape);
+    }
+    g_unlink(model);
+    g_unlink(beside);
+    g_unlink(above);
+    g_rmdir(inner);
+    g_rmdir(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exported_for_a_batch),
-        cmocka_unit_test(a_network),
-        cmocka_unit_test(refused_graphs),
+        cmocka_unit_test(values_beside),    cmocka_unit_test(exported_for_a_batch),
+        cmocka_unit_test(a_network),        cmocka_unit_test(refused_graphs),
         cmocka_unit_test(seventy_thousand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

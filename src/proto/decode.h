@@ -63,9 +63,10 @@ typedef struct Reader {
     OnnxArena *arena;
     OnnxSource *source;
     const char *shown;
-    GError *error; /* the first failure */
-    int64_t *ints; /* ONNX_KEPT_INTS and */
-    double *reals; /* ONNX_KEPT_REALS values of the tensor being read */
+    GError *error;    /* the first failure */
+    int64_t *ints;    /* ONNX_KEPT_INTS and */
+    double *reals;    /* ONNX_KEPT_REALS values of the tensor being read */
+    const char *path; /* of the file, for values in files beside it; NULL: there are none */
 } Reader;
 
 /* One message being read. */

@@ -106,7 +106,7 @@ static bool read_model(Reader *reader, OnnxModel *model)
     return false;
 }
 
-static OnnxModel *parse(OnnxSource *source, const char *shown, GError **error)
+static OnnxModel *parse(OnnxSource *source, const char *path, const char *shown, GError **error)
 {
     OnnxModel *model = g_memdup2(MODEL_SCHEMA.initial, sizeof *model);
     model->arena = onnx_arena_new(ONNX_MAX_KEPT);
@@ -114,6 +114,7 @@ static OnnxModel *parse(OnnxSource *source, const char *shown, GError **error)
         .arena = model->arena,
         .source = source,
         .shown = shown,
+        .path = path,
         .ints = g_new(int64_t, ONNX_KEPT_INTS),
         .reals = g_new(double, ONNX_KEPT_REALS),
     };
@@ -130,7 +131,7 @@ OnnxModel *onnx_model_parse(const void *bytes, size_t length, const char *shown,
 {
     OnnxSource source;
     onnx_source_of(&source, bytes, length);
-    return parse(&source, shown, error);
+    return parse(&source, NULL, shown, error);
 }
 
 void onnx_model_free(OnnxModel *model)
@@ -170,7 +171,7 @@ static OnnxModel *load_and_parse(int fd, const char *path, const char *shown, GE
         files_fail(error, "read", path);
         return NULL;
     }
-    OnnxModel *model = parse(&source, shown, error);
+    OnnxModel *model = parse(&source, path, shown, error);
     onnx_source_clear(&source);
     return model;
 }

@@ -1,9 +1,13 @@
 #include "proto/tensor.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/count.h"
+#include "base/sys.h"
 #include "proto/model.h"
 #include "proto/onnx.pb.h"
 
@@ -117,6 +121,7 @@ typedef struct Parts {
     int n_ints, n_reals; /* in the reader's arrays; at most what these hold */
     bool too_many;
     int location; /* TensorProto.DataLocation: 1 is external */
+    int64_t at;   /* byte of the external file that its values begin at */
 } Parts;
 
 static bool read_raw(Frame *frame, const Slot *slot, pb_istream_t *stream)
@@ -163,7 +168,7 @@ static bool read_data(Frame *frame, const Slot *slot, pb_istream_t *stream)
     return true;
 }
 
-/* The entry "location" of external data. */
+/* The entries "location" and "offset" of external data. */
 static bool read_location(Frame *frame, const Slot *slot, pb_istream_t *stream)
 {
     OnnxEntry entry = NO_ENTRY_YET;
@@ -171,6 +176,8 @@ static bool read_location(Frame *frame, const Slot *slot, pb_istream_t *stream)
         return false;
     if (strcmp(entry.key, "location") == 0)
         *(const char **)frame_member(frame, slot->offset) = entry.value;
+    if (strcmp(entry.key, "offset") == 0)
+        ((Parts *)frame->target)->at = g_ascii_strtoll(entry.value, NULL, 10);
     return true;
 }
 
@@ -203,17 +210,66 @@ static bool are_zeros(const Parts *parts)
     return zeros;
 }
 
+/* A file beneath the folder of the model's; -1: it is not there, or not to be read. */
+static int open_beside(const Frame *frame, const char *location)
+{
+    g_autofree char *folder = g_path_get_dirname(frame->reader->path);
+    int dir = sys_open(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY);
+    if (dir < 0)
+        return -1;
+    int file = sys_open_beneath(dir, location, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    int failed = errno;
+    sys_close(dir);
+    errno = failed;
+    return file;
+}
+
+/* Values in a file beside the model's are read when they are few, as shapes may come of them. What
+ * is not there stays unknown; what the system cannot read now is a failure. */
+static bool read_beside(const Frame *frame, uint8_t *buffer, size_t bytes)
+{
+    Parts *parts = frame->target;
+    const char *location = parts->tensor.location;
+    if (!frame->reader->path || !*location || parts->at < 0 || bytes == 0)
+        return true;
+    int file = open_beside(frame, location);
+    bool busy = file < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO);
+    struct stat status;
+    bool regular = file >= 0 && sys_stat_open(file, &status) == 0 && S_ISREG(status.st_mode);
+    ssize_t n = regular ? sys_read_at(file, buffer, bytes, (off_t)parts->at) : 0;
+    busy = busy || n < 0;
+    if (busy)
+        frame_fail(frame, frame->at, RB_ERROR_IO, "cannot read its values in '%s': %s; try again",
+                   location, g_strerror(errno));
+    if (n == (ssize_t)bytes)
+        parts->raw = (Raw){buffer, bytes};
+    if (file >= 0)
+        sys_close(file);
+    return !busy;
+}
+
+/* Whether its values are few enough to be kept. */
+static bool is_small(const OnnxTensor *tensor, Format format)
+{
+    int most = format >= FORMAT_REAL ? ONNX_KEPT_REALS : ONNX_KEPT_INTS;
+    return format != FORMAT_OTHER && count_ok(tensor->elements) && tensor->elements <= most;
+}
+
 static bool keep_values(const Frame *frame)
 {
     Parts *parts = frame->target;
     OnnxTensor *tensor = &parts->tensor;
     Format format = format_of(tensor->data_type);
-    bool real = format >= FORMAT_REAL, own = format == FORMAT_REAL && !parts->raw.bytes;
-    if (format == FORMAT_OTHER || tensor->external || !count_ok(tensor->elements) ||
-        tensor->elements > (real ? ONNX_KEPT_REALS : ONNX_KEPT_INTS) ||
-        !is_complete(parts, format, formats[tensor->data_type].bytes))
+    if (!is_small(tensor, format))
         return true;
     int bytes = formats[tensor->data_type].bytes;
+    size_t length = (size_t)tensor->elements * (size_t)bytes;
+    g_autofree uint8_t *beside = tensor->external ? g_malloc(MAX(length, 1)) : NULL;
+    if (beside && !read_beside(frame, beside, length))
+        return false;
+    bool real = format >= FORMAT_REAL, own = format == FORMAT_REAL && !parts->raw.bytes;
+    if ((tensor->external && parts->raw.bytes != beside) || !is_complete(parts, format, bytes))
+        return true;
     size_t size = (size_t)tensor->elements * sizeof(double);
     double *reals = real ? onnx_arena_alloc(frame->reader->arena, size) : NULL;
     int64_t *ints = real ? NULL : onnx_arena_alloc(frame->reader->arena, size);
