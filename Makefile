@@ -239,8 +239,8 @@ same-site: $(PROGRAM) ## compare this handbook's site with that of commit REV, b
 
 # ---- Fuzzing -------------------------------------------------------------------------------------
 
-# Each tests/fuzz/fuzz_x.c, with what tests/fuzz/seed_x.c writes and the files of FUZZ_SEEDS to begin
-# with. What is found, and the corpus as it grows, stay in $(BUILD)/fuzz.
+# Each tests/fuzz/fuzz_x.c, with tests/fuzz/seeds/x, or what tests/fuzz/seed_x.c writes and the files of
+# FUZZ_SEEDS, to begin with. What is found, and the corpus as it grows, stay in $(BUILD)/fuzz.
 FUZZ_SECONDS ?= 60
 FUZZ_SEEDS   ?=
 FUZZERS      := $(patsubst tests/fuzz/%.c,%,$(filter tests/fuzz/fuzz_%,$(FUZZ_SOURCES)))
@@ -252,11 +252,13 @@ fuzz: ## fuzz each reader for FUZZ_SECONDS, beginning with FUZZ_SEEDS too
 	        CFLAGS='-O1 -g -fsanitize=fuzzer-no-link' fuzz-$$name || exit; \
 	done
 
-fuzz-%: $(BUILD)/tests/fuzz/fuzz_% $(BUILD)/tests/fuzz/seed_%
+fuzz-%: $(BUILD)/tests/fuzz/fuzz_%
 	$(say) FUZZ '$* for $(FUZZ_SECONDS) s'
 	@mkdir -p $(BUILD)/corpus/$*
-	$(Q)$(BUILD)/tests/fuzz/seed_$* $(BUILD)/corpus/$* $(FUZZ_SEEDS)
-	$(Q)$(BUILD)/tests/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	$(if $(wildcard tests/fuzz/seeds/$*),$(Q)cp tests/fuzz/seeds/$*/* $(BUILD)/corpus/$*)
+	$(if $(wildcard tests/fuzz/seed_$*.c),+$(Q)$(MAKE) $(BUILD)/tests/fuzz/seed_$* && \
+	    $(BUILD)/tests/fuzz/seed_$* $(BUILD)/corpus/$* $(FUZZ_SEEDS))
+	$(Q)$(BUILD)/tests/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -timeout=30 -rss_limit_mb=2048 \
 	    -print_final_stats=1 -artifact_prefix=$(BUILD)/ $(BUILD)/corpus/$*
 
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(LIBRARY)
