@@ -56,6 +56,9 @@ static void test_refused(void **state)
          "a.md:3: 'order' cannot be 'two'; write a whole number"},
         {"---\ntoc: maybe\n---\n", "a.md:2: 'toc' cannot be 'maybe'; write true or false"},
         {"---\ntitle\n---\n", "a.md:2: front matter is lines of 'key: value'"},
+        {"---\nt\xff\x1b: x\n---\n",
+         "a.md:2: unknown key 't\uFFFD ' in the front matter; title, description, order, toc and "
+         "needs are known"},
         {"---\ntitle: x\n", "a.md:1: the front matter does not end; add a line '---'"},
     };
     (void)state;

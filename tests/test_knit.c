@@ -84,6 +84,10 @@ static void unknown_words_are_errors(void **state)
     assert_error(state, "---\ntitle: x\n", "templates/a.md:1: the front matter does not end");
     assert_error(state, "x\n\n```{tabel}\n```\n",
                  "templates/a.md:3: unknown kind of block '{tabel}': did you mean 'table'?");
+    assert_error(state, "```{lu\xff\x1b}\n```\n",
+                 "templates/a.md:1: unknown kind of block '{lu\uFFFD }'; lua, table, note, tip, "
+                 "warning and details are "
+                 "known");
     assert_error(state, "```{lua eco=true}\n```\n", "templates/a.md:1: unknown option 'eco=true'");
 }
 

@@ -85,12 +85,26 @@ static void test_printable_for_terminals(void **state)
     assert_string_equal(same, "残差 – “é”");
 }
 
+static void test_error(void **state)
+{
+    (void)state;
+    g_autoptr(GError) error = g_error_new(g_quark_from_static_string("x"), 7, "a\xff\nb");
+    label_error(&error);
+    assert_string_equal(error->message, "a\uFFFD b");
+    assert_int_equal(error->code, 7);
+    label_error(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ids),       cmocka_unit_test(test_names),
-        cmocka_unit_test(test_urls),      cmocka_unit_test(test_notes_have_lines),
-        cmocka_unit_test(test_printable), cmocka_unit_test(test_printable_for_terminals),
+        cmocka_unit_test(test_error),
+        cmocka_unit_test(test_ids),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_urls),
+        cmocka_unit_test(test_notes_have_lines),
+        cmocka_unit_test(test_printable),
+        cmocka_unit_test(test_printable_for_terminals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

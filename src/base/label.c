@@ -77,3 +77,12 @@ char *label_printable(const char *text, size_t length)
         g_string_append_unichar(line, is_obeyed(g_utf8_get_char(p)) ? ' ' : g_utf8_get_char(p));
     return g_string_free(line, FALSE);
 }
+
+void label_error(GError **error)
+{
+    if (!error || !*error)
+        return;
+    char *text = label_printable((*error)->message, strlen((*error)->message));
+    g_free((*error)->message);
+    (*error)->message = text;
+}

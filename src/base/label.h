@@ -7,6 +7,7 @@
 #ifndef BASE_LABEL_H
 #define BASE_LABEL_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,5 +38,7 @@ const char *label_url_problem(const char *url);
 /* One line of valid UTF-8 for a message, whatever the `length` bytes of `text` are, without
  * anything that a terminal obeys: such characters are blanks. Caller frees. */
 char *label_printable(const char *text, size_t length);
+/* The same of an error's message: what is wrong may be quoted in it. `error` may be NULL. */
+void label_error(GError **error);
 
 #endif

@@ -1,6 +1,7 @@
 #include "page/front_matter.h"
 
 #include "base/error.h"
+#include "base/label.h"
 
 #include <string.h>
 
@@ -93,7 +94,7 @@ bool front_matter_read(Page *page, const char *path, PageSource *source, GError 
         return true;
     while (ahead.len > 0) {
         int line = ahead.line;
-        g_autofree char *text = next_line(&ahead);
+        g_autofree char *raw = next_line(&ahead), *text = g_utf8_make_valid(raw, -1);
         if (!strcmp(text, "---")) {
             *source = ahead;
             return true;
@@ -110,8 +111,10 @@ Page *front_matter_page(const char *path, const char *text, size_t len, GError *
 {
     g_autoptr(Page) page = page_new();
     PageSource source = {.text = text, .len = len, .line = 1};
-    if (!front_matter_read(page, path, &source, error))
+    if (!front_matter_read(page, path, &source, error)) {
+        label_error(error);
         return NULL;
+    }
     if (!page->title)
         page->title = g_path_get_basename(path);
     return g_steal_pointer(&page);

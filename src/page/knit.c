@@ -1,6 +1,7 @@
 #include "page/knit.h"
 
 #include "base/error.h"
+#include "base/label.h"
 #include "page/bulk.h"
 #include "page/escape.h"
 #include "page/front_matter.h"
@@ -386,6 +387,7 @@ Page *knit_page(Knit *knit, const char *path, const char *text, size_t len, GErr
     knit->path = NULL;
     knit->chunks = NULL;
     knit->output = NULL;
+    label_error(error);
     return ok ? g_steal_pointer(&page) : NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "base/append.h"
 #include "base/decimal.h"
 #include "base/error.h"
+#include "base/label.h"
 #include "page/escape.h"
 
 #include <string.h>
@@ -427,8 +428,10 @@ Table *table_parse(const char *path, int line, const char *text, gsize len, GErr
     while (first < len && text[first] != '\n')
         first++;
     bool pipes = first > 0 && memchr(text, '|', first);
-    if (!read_table(table, &reader, pipes, error))
+    if (!read_table(table, &reader, pipes, error)) {
+        label_error(error);
         return NULL;
+    }
     if (table_columns(table) == 0) {
         g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
                     "%s:%d: the table is empty; write a header row", path, line);
