@@ -170,9 +170,9 @@ static const Trouble troubles[] = {
      "page 'p3' was killed twice (signal 9), for want of memory perhaps; use fewer workers (-j) or "
      "give it more memory"},
     {SIGSEGV, 0, 0,
-     "page 'p3' ended twice by signal 11; give it more memory, or report it as a bug in roofbook"},
+     "page 'p3' ended twice by signal 11; make it simpler, or report it as a bug in roofbook"},
     {SIGABRT, 0, 0,
-     "page 'p3' ended twice by signal 6; give it more memory, or report it as a bug in roofbook"},
+     "page 'p3' ended twice by signal 6; make it simpler, or report it as a bug in roofbook"},
     {0, 3, 0, "page 'p3' ended its process twice (exit status 3); report it as a bug in roofbook"},
     {0, 0, RB_ERROR_IO, "cannot write 'x': Permission denied; choose another place"},
     {0, 0, RB_ERROR_MACHINE, "cannot write 'x': No space left on device; free some"},
@@ -313,15 +313,44 @@ static bool endless(int job, void *data, GString *out, GError **error)
 static void test_time_limit(void **state)
 {
     (void)state;
+    g_autoptr(GError) error = NULL;
     const Workers how = {.workers = 2, .seconds_per_job = 0.3, .func = endless, .name = page_name};
     alarm(30);
-    g_autoptr(GPtrArray) results = workers_run(&how, 4, NULL);
+    assert_null(workers_run(&how, 4, &error));
     alarm(0);
-    assert_failed(results, 1, RB_ERROR_LIMIT,
-                  "page 'p1' took longer than 0.3 s; make it simpler or allow more time");
-    assert_text(results, 0, "done");
-    assert_text(results, 2, "done");
-    assert_text(results, 3, "done");
+    assert_int_equal(error->code, RB_ERROR_MACHINE);
+    assert_string_equal(error->message, "page 'p1' took longer than 0.3 s, twice; make it simpler, "
+                                        "or keep the machine less busy");
+    assert_childless();
+}
+
+static bool greedy(int job, void *data, GString *out, GError **error)
+{
+    (void)data, (void)error;
+    for (int i = 0; i < (job == 1 ? 16 : 1); i++) {
+        char *block = g_malloc(32 << 20);
+        memset(block, i, 32 << 20);
+        g_string_append_c(out, block[i] == i ? 'x' : '-');
+        if (job != 1)
+            g_free(block);
+    }
+    return true;
+}
+
+/* 32 MB are to be had of 256, 512 are not. */
+static void test_memory_limit(void **state)
+{
+    (void)state;
+    g_autoptr(GError) error = NULL;
+    const Workers how = {
+        .workers = 2, .bytes_per_worker = 256 << 20, .func = greedy, .name = page_name};
+    g_autoptr(GPtrArray) one = workers_run(&how, 1, &error);
+    assert_text(one, 0, "x");
+    assert_null(workers_run(&how, 4, &error));
+    assert_int_equal(error->code, RB_ERROR_MACHINE);
+    assert_true(g_str_has_prefix(error->message, "page 'p1' ended "));
+    assert_non_null(
+        strstr(error->message, ", for want of memory perhaps: a worker may take 256 MB; "));
     assert_childless();
 }
 
@@ -447,9 +476,9 @@ int main(void)
         cmocka_unit_test(test_no_jobs),         cmocka_unit_test(test_large_binary),
         cmocka_unit_test(test_one_fails_alone), cmocka_unit_test(test_trouble_once),
         cmocka_unit_test(test_trouble_twice),   cmocka_unit_test(test_no_process),
-        cmocka_unit_test(test_careless_jobs),   cmocka_unit_test(test_time_limit),
-        cmocka_unit_test(test_stdio),           cmocka_unit_test(test_parent_killed),
-        cmocka_unit_test(test_isolation),
+        cmocka_unit_test(test_careless_jobs),   cmocka_unit_test(test_memory_limit),
+        cmocka_unit_test(test_time_limit),      cmocka_unit_test(test_stdio),
+        cmocka_unit_test(test_parent_killed),   cmocka_unit_test(test_isolation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

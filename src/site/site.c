@@ -11,8 +11,11 @@
 
 enum {
     LARGEST_ASSET = 4 << 20,
-    SECONDS_PER_PAGE = 60,
+    SECONDS_PER_PAGE = 600, /* of the clock: no limit of pages, but an end to what hangs */
 };
+
+/* Pages bound what they hold themselves, by less than that. */
+#define BYTES_PER_WORKER ((size_t)4 << 30)
 
 typedef struct Site {
     const SiteOptions *options;
@@ -213,6 +216,7 @@ static bool run_jobs(Site *site, int jobs, GError **error)
 {
     Workers how = {.workers = site->options->workers,
                    .seconds_per_job = SECONDS_PER_PAGE,
+                   .bytes_per_worker = BYTES_PER_WORKER,
                    .func = page_job,
                    .name = page_name,
                    .group = page_group,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -160,6 +161,30 @@ static _Noreturn void serve(const Workers *how, int channel)
     _exit(0);
 }
 
+/* What this process may write to already, in bytes; 0: not known. */
+static size_t data_bytes(void)
+{
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents("/proc/self/statm", &text, NULL, NULL))
+        return 0;
+    g_auto(GStrv) pages = g_strsplit(text, " ", -1); /* in all, ..., data and stack */
+    enum { DATA = 5 };
+    return g_strv_length(pages) > DATA
+               ? (size_t)g_ascii_strtoull(pages[DATA], NULL, 10) * (size_t)sysconf(_SC_PAGESIZE)
+               : 0;
+}
+
+/* From here on an allocation beyond that ends the process. */
+static void bound_memory(size_t bytes)
+{
+    size_t now = bytes > 0 ? data_bytes() : 0;
+    struct rlimit limit;
+    if (now == 0 || getrlimit(RLIMIT_DATA, &limit) != 0)
+        return;
+    limit.rlim_cur = MIN(limit.rlim_cur, now + bytes);
+    setrlimit(RLIMIT_DATA, &limit);
+}
+
 static _Noreturn void be_worker(const Pool *pool, pid_t parent, int channel)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -169,6 +194,7 @@ static _Noreturn void be_worker(const Pool *pool, pid_t parent, int channel)
     for (int i = 0; i < pool->workers; i++)
         if (pool->worker[i].pid > 0)
             close(pool->worker[i].channel);
+    bound_memory(pool->how->bytes_per_worker);
     serve(pool->how, channel);
 }
 
@@ -341,13 +367,23 @@ static void job_troubled(Pool *pool, int job, GError *error)
         pool->how->again(job, pool->how->data);
 }
 
+/* ", for want of memory perhaps: ..." where that is bounded. Caller frees. */
+static char *memory_text(const Workers *how)
+{
+    return how->bytes_per_worker == 0
+               ? g_strdup("")
+               : g_strdup_printf(", for want of memory perhaps: a worker may take %" G_GSIZE_FORMAT
+                                 " MB",
+                                 how->bytes_per_worker >> 20);
+}
+
 /* The worker's process ended, or broke the protocol, in the middle of a job. */
 static void bury(Pool *pool, Worker *worker)
 {
     int job = worker->job;
     int status = reap(worker);
     GError *error = NULL;
-    g_autofree char *name = job_name(pool->how, job);
+    g_autofree char *name = job_name(pool->how, job), *bound = memory_text(pool->how);
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
         rb_fail(
             &error, RB_ERROR_MACHINE,
@@ -356,24 +392,26 @@ static void bury(Pool *pool, Worker *worker)
             name);
     else if (WIFSIGNALED(status))
         rb_fail(&error, RB_ERROR_MACHINE,
-                "%s ended twice by signal %d; give it more memory, or report it as a bug in "
+                "%s ended twice by signal %d%s; make it simpler, or report it as a bug in "
                 "roofbook",
-                name, WTERMSIG(status));
+                name, WTERMSIG(status), bound);
     else
         rb_fail(&error, RB_ERROR_MACHINE,
-                "%s ended its process twice (exit status %d); report it as a bug in roofbook", name,
-                WEXITSTATUS(status));
+                "%s ended its process twice (exit status %d)%s; report it as a bug in roofbook",
+                name, WEXITSTATUS(status), bound);
     job_troubled(pool, job, error);
 }
 
 static void overrun(Pool *pool, Worker *worker)
 {
     int job = worker->job;
+    GError *error = NULL;
     g_autofree char *name = job_name(pool->how, job);
     reap(worker);
-    rb_fail(&result_of(pool, job)->error, RB_ERROR_LIMIT,
-            "%s took longer than %g s; make it simpler or allow more time", name,
+    rb_fail(&error, RB_ERROR_MACHINE,
+            "%s took longer than %g s, twice; make it simpler, or keep the machine less busy", name,
             pool->how->seconds_per_job);
+    job_troubled(pool, job, error);
 }
 
 static bool is_trouble(const GError *error)

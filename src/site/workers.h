@@ -6,12 +6,12 @@
  * then the next. The results come in the order of the jobs and do not depend on the number of
  * workers.
  *
- * A job that fails by its own content, or overruns its time, fails alone. One whose process ends
- * before it does (killed, crashed, out of memory), or whose error is RB_ERROR_IO or
- * RB_ERROR_MACHINE, has met trouble of the machine: once those at work are done it is done again,
- * alone and in a new process, and when that is no better nothing more is begun and workers_run()
- * fails. Workers die with the thread that started them, and none outlives workers_run(). What a job
- * leaves in a worker's memory is lost; what it writes to files is not.
+ * A job that fails by its own content fails alone. One whose process ends
+ * before it does (killed, crashed, out of memory), that overruns its time, or whose error is
+ * RB_ERROR_IO or RB_ERROR_MACHINE, has met trouble of the machine: once those at work are done it
+ * is done again, alone and in a new process, and when that is no better nothing more is begun and
+ * workers_run() fails. Workers die with the thread that started them, and none outlives
+ * workers_run(). What a job leaves in a worker's memory is lost; what it writes to files is not.
  */
 #ifndef SITE_WORKERS_H
 #define SITE_WORKERS_H
@@ -36,8 +36,10 @@ typedef void (*WorkersAgain)(int job, void *data);
 enum { WORKERS_RESULT_BYTES = 1 << 30 };
 
 typedef struct Workers {
-    int workers;            /* processes at once; 0: do the jobs in this process, to debug them */
-    double seconds_per_job; /* time a job may take on the clock (not for workers 0); 0: any */
+    int workers;             /* processes at once; 0: do the jobs in this process, to debug them */
+    double seconds_per_job;  /* time a job may take on the clock (not for workers 0); 0: any. What
+                                a job may do is for others to bound: this ends what hangs */
+    size_t bytes_per_worker; /* that a process may write to beyond what it began with; 0: any */
     WorkersFunc func;
     WorkersName name;   /* NULL: "job 7" */
     WorkersGroup group; /* NULL: no job shares with another */

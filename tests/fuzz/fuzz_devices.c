@@ -17,7 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     Folder folder = folder_begin("a.lua", bytes, length);
     g_autoptr(GPtrArray) errors = errors_new();
     g_autoptr(GPtrArray) devices = devices_load(folder.dir, "hardware", errors);
-    g_autoptr(GPtrArray) G_GNUC_UNUSED sets = measurements_load(folder.dir, "hardware/measurements", errors);
+    g_autoptr(GPtrArray) G_GNUC_UNUSED sets =
+        measurements_load(folder.dir, "hardware/measurements", errors);
     check_errors(errors);
     for (guint i = 0; i < devices->len; i++)
         check_device(g_ptr_array_index(devices, i));
