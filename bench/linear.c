@@ -137,6 +137,30 @@ static int branches(Graph *graph, int x, int n)
     return add_to_conv(graph, x, n, add_branch);
 }
 
+/* What the rule `quantize` folds: each convolution reads and writes int8. */
+static int quantized_convs(Graph *graph, int x, int n)
+{
+    for (int i = 0; i < n; i += 3)
+        x = add_conv(graph, add1(graph, OP_DEQUANTIZE, add1(graph, OP_QUANTIZE, x)), true);
+    return x;
+}
+
+/* What the rule `pointwise` runs in one pass, behind what makes its input. */
+static int pointwise(Graph *graph, int x, int n)
+{
+    for (int i = 0; i < n; i += 3)
+        x = add2(graph, OP_ADD, x, add1(graph, OP_TANH, add1(graph, OP_EXP, x)));
+    return x;
+}
+
+/* What the rule `attention` makes one operator of. */
+static int attentions(Graph *graph, int x, int n)
+{
+    for (int i = 0; i < n; i += 3)
+        x = add2(graph, OP_MATMUL, add1(graph, OP_SOFTMAX, add2(graph, OP_MATMUL, x, x)), x);
+    return x;
+}
+
 static const struct {
     const char *name;
     Chain *chain;
@@ -148,6 +172,9 @@ static const struct {
     {"residual blocks", residual_blocks},
     {"additions to a conv", additions},
     {"branches of one tensor", branches},
+    {"quantized convs", quantized_convs},
+    {"element by element", pointwise},
+    {"attention", attentions},
 };
 
 static Graph *build(Chain *chain, int n)
