@@ -59,8 +59,8 @@ static void test_errors(void **state)
     static const struct {
         const char *text, *message;
     } cases[] = {
-        {"return function(x) return 5 end",
-         "models/a.lua:1: model 'm': result 1 of build is a number, not a tensor"},
+        {"return function(x) return 5 end", "models/a.lua:1: model 'm': result 1 of build is a "
+                                            "number, not a tensor; give it a tensor"},
         {"return function(x)\n error('no') end", "models/a.lua:2: no"},
         {"return function(x)\n pcall(x.conv, x) return x:relu() end",
          "models/a.lua:2: layer 'conv1': attribute 'channels' is missing"},

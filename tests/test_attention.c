@@ -95,7 +95,7 @@ static void misfits(void **state)
     wrong(&none, x, S(1, 4, 2, 9), S(1, 4, 2, 9), NULL, "do not fit");
     wrong(&none, x, x, S(1, 4, 3, 8), NULL, "do not fit");
     wrong(&heads, S(1, 2, 10), S(1, 2, 9), S(1, 2, 9), NULL,
-          "10 features do not divide into 3 heads");
+          "10 features do not divide into 3 heads; choose another number of heads");
     wrong(&none, x, x, x, &past, "of 4 heads");
 }
 

@@ -37,13 +37,15 @@ static void test_what_is_wrong(void **state)
         {"8", "attribute 'kernel' is missing; write kernel = ..."},
         {"8, 9, kernel = 3", "only 'channels' may be given without its name; write name = value "
                              "for the rest"},
-        {"8, channels = 9, kernel = 3", "'channels' is given twice, with and without its name"},
-        {"8, kernel = '3'", "'kernel' must be a whole number or a list of them, not a string"},
-        {"8, kernel = 3, bias = 1", "'bias' must be true or false, not a number"},
+        {"8, channels = 9, kernel = 3",
+         "'channels' is given twice, with and without its name; write it once"},
+        {"8, kernel = '3'",
+         "'kernel' must be a whole number or a list of them, not a string; write one"},
+        {"8, kernel = 3, bias = 1", "'bias' must be true or false, not a number; write one"},
         {"8, kernel = 3, pad = 'full'",
-         "'pad' must be numbers, \"same\" or \"same_lower\", not \"full\""},
-        {"nil, 8, kernel = 3", "its list of values has a hole"},
-        {"8, kernel = 3, [true] = 1", "attributes have names: write name = value"},
+         "'pad' must be numbers, \"same\" or \"same_lower\", not \"full\"; write one of these"},
+        {"nil, 8, kernel = 3", "its list of values has a hole; leave no nil in it"},
+        {"8, kernel = 3, [true] = 1", "attributes have names: write name = value; or leave it out"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *text = g_strdup_printf("return f('conv', { %s })", cases[i].attributes);
@@ -68,9 +70,10 @@ static void test_shapes(void **state)
     (void)state;
     gives_with(shape, "return f { 3, 224, 224 }", "3x224x224");
     gives_with(shape, "return f { 3, 0 }",
-               "models/a.lua:1: dimension 2 of input must be at least 1, not 0");
-    gives_with(shape, "return f { 1, 2, 3, 4 }",
-               "models/a.lua:1: input needs 1 to 3 dimensions, as in { 3, 224, 224 }");
+               "models/a.lua:1: dimension 2 of input must be at least 1, not 0; write a size");
+    gives_with(
+        shape, "return f { 1, 2, 3, 4 }",
+        "models/a.lua:1: input needs 1 to 3 dimensions, as in { 3, 224, 224 }; write as many");
 }
 
 static int require(lua_State *L)

@@ -71,7 +71,8 @@ static void test_the_head(void **state)
                "a100/a100 gpu-datacentre 2020");
     gives_with(read_head, "return f { id = 'a100', class = 'gpu-datacenter' }",
                "models/a.lua:1: unknown class 'gpu-datacenter': did you mean 'gpu-datacentre'?");
-    gives_with(read_head, "return f { id = 'a100' }", "models/a.lua:1: field 'class' is missing");
+    gives_with(read_head, "return f { id = 'a100' }",
+               "models/a.lua:1: field 'class' is missing; add it");
 }
 
 int main(void)

@@ -55,7 +55,7 @@ static void test_refused(void **state)
         {"---\ntitle: x\norder: two\n---\n",
          "a.md:3: 'order' cannot be 'two'; write a whole number"},
         {"---\ntoc: maybe\n---\n", "a.md:2: 'toc' cannot be 'maybe'; write true or false"},
-        {"---\ntitle\n---\n", "a.md:2: front matter is lines of 'key: value'"},
+        {"---\ntitle\n---\n", "a.md:2: front matter is lines of 'key: value'; write it so"},
         {"---\nt\xff\x1b: x\n---\n",
          "a.md:2: unknown key 't\uFFFD ' in the front matter; title, description, order, toc and "
          "needs are known"},

@@ -112,7 +112,7 @@ static void infer_again(void **state)
     g_autoptr(GError) error = NULL;
     assert_false(graph_infer(graph, &error));
     assert_string_equal(error->message, "expand: its weight 384x64x1x1 in 1 group takes 64 input "
-                                        "channels, the input has 3");
+                                        "channels, the input has 3; make the two the same");
 }
 
 /* An embedding used again to score the words: counted where it was made, used by both. */

@@ -344,7 +344,8 @@ static void test_variants_that_say_nonsense(void **state)
     refuses(VARIANT("batch = 1.5"), "handbook.lua:1: ", "whole");
     refuses(VARIANT("bach = 8"), "handbook.lua:1: ", "did you mean 'batch'?");
     refuses(VARIANT("dims = { 8 }"), "handbook.lua:1: ", "{ name = size }");
-    refuses(VARIANT("dims = { n = 0 }"), "handbook.lua:1: ", "'n' must be at least 1");
+    refuses(VARIANT("dims = { n = 0 }"),
+            "handbook.lua:1: ", "'n' must be at least 1; write such a number");
     refuses(VARIANT("inputs = { x = { 1, 'a' } }"), "handbook.lua:1: ", "x[2]");
     refuses("handbook { variants = { { model = 'vgg16', id = '../x', batch = 2 } } }",
             "handbook.lua:1: ", "'id'");

@@ -330,7 +330,7 @@ static void test_sizes_that_a_file_cannot_have(void **state)
         g_auto(Ran) check = book_run(&book, "check", NULL);
         assert_status(&check, 1);
         assert_one_line(&check);
-        assert_contains(check.err, "handbook.lua:1: variant 'x': ");
+        assert_contains(check.err, "handbook.lua:2: variant 'x': ");
         assert_contains(check.err, wrong[i].says);
         book_clear(&book);
     }

@@ -65,7 +65,7 @@ static void errors_name_the_line_of_the_page(void **state)
     assert_error(state, "a\nb `lua nil` c\n", "templates/a.md:2: the value of `nil` is nil");
     assert_error(state, "a\n\n> b\n> c `lua 1 +` d\n", "templates/a.md:4: ");
     assert_error(state, "```{lua}\ntabulate{ columns = {'a'}, rows = {{1, 2}} }\n```\n",
-                 "templates/a.md:2: row 1 has 2 cells under 1 columns");
+                 "templates/a.md:2: row 1 has 2 cells under 1 columns; give each column one");
     assert_error(state, "```{lua}\nlink('a', 'javascript:x')\n```\n",
                  "templates/a.md:2: cannot link to 'javascript:x'");
     assert_error(state, "\n```{table}\na,b\n1,2,3\n```\n",

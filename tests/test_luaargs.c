@@ -90,13 +90,14 @@ static void test_unknown_and_missing(void **state)
     gives("\nconv { 1, kernal = 3 }",
           "models/x.lua:2: unknown field 'kernal': did you mean 'kernel'?");
     gives("conv { 1, zzzzzz = 3, yyyyyy = 1, xxxxxx = 2 }",
-          "models/x.lua:1: unknown field 'xxxxxx'");
-    gives("conv {}", "models/x.lua:1: field 'channels' is missing");
+          "models/x.lua:1: unknown field 'xxxxxx'; leave it out, or write one that there is");
+    gives("conv {}", "models/x.lua:1: field 'channels' is missing; add it");
     gives("conv { 1, 2 }",
           "models/x.lua:1: a value without a name is not expected here; write name = value");
     gives("conv { 1, channels = 2 }",
-          "models/x.lua:1: 'channels' is given twice, with and without its name");
-    gives("conv(3)", "models/x.lua:1: expected a table of named fields, not number");
+          "models/x.lua:1: 'channels' is given twice, with and without its name; write it once");
+    gives("conv(3)",
+          "models/x.lua:1: expected a table of named fields, not number; write { name = value }");
 }
 
 static void test_types(void **state)
@@ -105,24 +106,25 @@ static void test_types(void **state)
     static const struct {
         const char *field, *message;
     } CASES[] = {
-        {"stride = '2'", "'stride' must be a whole number, not a string"},
-        {"stride = 3.5", "'stride' must be a whole number, not 3.5"},
+        {"stride = '2'", "'stride' must be a whole number, not a string; write one"},
+        {"stride = 3.5", "'stride' must be a whole number, not 3.5; write one"},
         {"stride = 1e16",
          "'stride' is too large to be exact; write it without a point or exponent"},
-        {"stride = math.huge", "'stride' must be a whole number, not infinity"},
-        {"stride = {}", "'stride' must be a whole number, not a table"},
-        {"scale = 0/0", "'scale' must be a finite number, not NaN"},
-        {"scale = math.huge", "'scale' must be a finite number, not infinity"},
-        {"scale = '1'", "'scale' must be a number, not a string"},
-        {"name = 1", "'name' must be a string, not a number"},
-        {"bias = 1", "'bias' must be true or false, not a number"},
-        {"kernel = 'x'", "'kernel' must be a whole number or a list of them, not a string"},
-        {"kernel = {3, 'x'}", "'kernel[2]' must be a whole number, not a string"},
-        {"kernel = {3, x = 1}", "'kernel' must be a plain list of whole numbers"},
+        {"stride = math.huge", "'stride' must be a whole number, not infinity; write one"},
+        {"stride = {}", "'stride' must be a whole number, not a table; write one"},
+        {"scale = 0/0", "'scale' must be a finite number, not NaN; write one"},
+        {"scale = math.huge", "'scale' must be a finite number, not infinity; write one"},
+        {"scale = '1'", "'scale' must be a number, not a string; write one"},
+        {"name = 1", "'name' must be a string, not a number; write one"},
+        {"bias = 1", "'bias' must be true or false, not a number; write one"},
+        {"kernel = 'x'",
+         "'kernel' must be a whole number or a list of them, not a string; write one"},
+        {"kernel = {3, 'x'}", "'kernel[2]' must be a whole number, not a string; write one"},
+        {"kernel = {3, x = 1}", "'kernel' must be a plain list of whole numbers; write { 1, 2 }"},
         {"kernel = {1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17}",
-         "'kernel' has more than 16 elements"},
-        {"options = 1", "'options' must be a table, not a number"},
-        {"build = {}", "'build' must be a function, not a table"},
+         "'kernel' has more than 16 elements; shorten it"},
+        {"options = 1", "'options' must be a table, not a number; write one"},
+        {"build = {}", "'build' must be a function, not a table; write one"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
         g_autofree char *text = g_strdup_printf("conv { 1, %s }", CASES[i].field);
@@ -134,7 +136,7 @@ static void test_types(void **state)
 static void test_line_is_the_callers(void **state)
 {
     (void)state;
-    static const char missing[] = "models/x.lua:3: field 'channels' is missing";
+    static const char missing[] = "models/x.lua:3: field 'channels' is missing; add it";
     gives("local function f()\n\nreturn x:conv {} end\nreturn f()", missing);
     gives("\n\nreturn x:conv {}", missing);
     gives("\n\nx:conv {}", missing);

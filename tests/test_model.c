@@ -69,8 +69,9 @@ static void test_families(void **state)
     (void)state;
     gives_with(family, "return f { 'VGG', year = 2014, url = 'https://arxiv.org/abs/1409.1556' }",
                "VGG https://arxiv.org/abs/1409.1556 2014");
-    gives_with(family, "return f {}", "models/a.lua:1: field 'name' is missing");
-    gives_with(family, "return f { 'VGG', year = 14 }", "models/a.lua:1: 'year' is not a year");
+    gives_with(family, "return f {}", "models/a.lua:1: field 'name' is missing; add it");
+    gives_with(family, "return f { 'VGG', year = 14 }",
+               "models/a.lua:1: 'year' is not a year; write one of four digits");
 }
 
 static int example(lua_State *L)
@@ -88,7 +89,7 @@ static void test_examples(void **state)
     gives_with(example, "return f { name = 'Two', batch = 2, input = { 3 }, " BUILD " }",
                "example/Two at 2");
     gives_with(example, "return f { id = 'a', input = { 3 }, " BUILD " }",
-               "models/a.lua:1: unknown field 'id'");
+               "models/a.lua:1: unknown field 'id'; leave it out, or write one that there is");
 }
 
 int main(void)

@@ -23,10 +23,12 @@ static void names_are_found_outwards(void **state)
     assert_null(import.error);
     assert_int_equal(scope_read(&import, &inner, "z", &node), NO_TENSOR);
     assert_string_equal(import.error->message,
-                        "f: node 'n' (Op) at byte 7: it reads 'z', which nothing before it makes");
+                        "f: node 'n' (Op) at byte 7: it reads 'z', which nothing before it makes; "
+                        "export the file again, or mend it with the onnx package");
     g_clear_error(&import.error);
     assert_false(scope_bind(&import, &main, "x", 6, NULL));
-    assert_string_equal(import.error->message, "f: there are two tensors named 'x'");
+    assert_string_equal(import.error->message, "f: there are two tensors named 'x'; export the "
+                                               "file again, or mend it with the onnx package");
     g_clear_error(&import.error);
     scope_clear(&inner);
     scope_clear(&main);

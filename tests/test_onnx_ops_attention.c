@@ -50,7 +50,7 @@ static void standard(void **state)
     static const KitCase refused[] = {
         {"", "Attention@23", "1x2", "", "! its query has 2 dimensions; it must have 3 or 4"},
         {"", "Attention@23", "1x2x10 1x3x9 1x3x9", "q_num_heads=3 kv_num_heads=3",
-         "! 10 features do not divide into 3 heads"},
+         "! 10 features do not divide into 3 heads; choose another number of heads"},
         {"", "Attention@23", "1x2x9 1x3x9 1x3x9", "", "! num_heads must be at least 1"},
         {"", "Attention@23", "1x4x2x16 1x4x3x16", "", "! its key or value is missing"},
     };
@@ -179,7 +179,7 @@ static void projected(void **state)
         {"com.microsoft", "Attention", "1x8x16 w16x48 - - 2x1x3x7x4", "num_heads=4",
          "! its past keys 1x3x7x4"},
         {"com.microsoft", "Attention", "1x8x16 w16x48", "num_heads=5",
-         "! features do not divide into 5 heads"},
+         "! features do not divide into 5 heads; choose another number of heads"},
     };
     (void)state;
     CHECK(cases);

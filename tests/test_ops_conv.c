@@ -273,9 +273,10 @@ static void errors(void **state)
     attrs = conv_attrs(6, 3, 1, 1);
     attrs.as.window.groups = 3;
     kit_fails(OP_CONV, &attrs, INPUTS(S(1, 64, 8, 8)),
-              "64 input channels are not divisible by 3 groups");
+              "64 input channels are not divisible by 3 groups; choose a number of groups that "
+              "divides them");
     kit_fails(OP_CONV, &attrs, INPUTS(S(1, 64, 8, 8), S(1, 64, 8, 8)),
-              "'conv' takes 1 tensor, got 2");
+              "'conv' takes 1 tensor, got 2; give it as many");
     attrs = conv_attrs(8, 3, 0, 1);
     kit_fails(OP_CONV, &attrs, INPUTS(S(1, 3, 8, 8)), "stride is 0; it must be at least 1");
     attrs = conv_attrs(8, 0, 1, 1);

@@ -18,7 +18,8 @@ static void concat(void **state)
     g_autoptr(Graph) open = kit_graph(OP_CONCAT, NULL, INPUTS(S(-1, 2, 7), S(1, -1, 7)));
     kit_output(open, 0, S(1, -1, 7));
     kit_fails(OP_CONCAT, NULL, INPUTS(S(1, 64, 7, 7), S(1, 32, 8, 7)),
-              "cannot concat 1x64x7x7 and 1x32x8x7 along axis 1: dimension 2 is 7 and 8");
+              "cannot concat 1x64x7x7 and 1x32x8x7 along axis 1: dimension 2 is 7 and 8; make it "
+              "the same in both");
     kit_fails(OP_CONCAT, NULL, INPUTS(S(1, 64), S(1, 64, 1)), "2 and 3 dimensions");
     kit_fails(OP_CONCAT, NULL, INPUTS(S(64), S(64)), "axis 1 is not an axis of 64");
     kit_fails(OP_CONCAT, NULL, INPUTS(S(1, INT64_MAX), S(1, INT64_MAX)), "64 bits");
@@ -44,7 +45,7 @@ static void split(void **state)
     kit_output(parts, 2, S(1, 7));
     attrs.as.split.dims = INTS(1, 2);
     kit_fails(OP_SPLIT, &attrs, INPUTS(S(1, 10)),
-              "its parts add up to 3, but axis 1 of 1x10 is 10");
+              "its parts add up to 3, but axis 1 of 1x10 is 10; make them add up to that");
 }
 
 static Attrs slice_attrs(int64_t axis, int64_t start, int64_t end, int64_t step)
@@ -120,9 +121,11 @@ static void transpose(void **state)
     no_work(graph);
     kit_traffic(kit_cost(graph).compulsory, 24, 0, 24);
     attrs.as.dims.dims = INTS(0, 1, 1);
-    kit_fails(OP_TRANSPOSE, &attrs, INPUTS(S(2, 3, 4)), "dims names dimension 1 twice");
+    kit_fails(OP_TRANSPOSE, &attrs, INPUTS(S(2, 3, 4)),
+              "dims names dimension 1 twice; name each once");
     attrs.as.dims.dims = INTS(0, 1);
-    kit_fails(OP_TRANSPOSE, &attrs, INPUTS(S(2, 3, 4)), "dims has 2 numbers for 3 dimensions");
+    kit_fails(OP_TRANSPOSE, &attrs, INPUTS(S(2, 3, 4)),
+              "dims has 2 numbers for 3 dimensions; give one for each dimension");
 }
 
 /* ViT's class token, once per image: reads it once, writes 8 of it. */
@@ -139,7 +142,7 @@ static void expand(void **state)
     kit_traffic(kit_cost(graph).compulsory, 0, 768, 8 * 768);
     attrs.as.dims.dims = INTS(2, 5);
     kit_fails(OP_EXPAND, &attrs, INPUTS(S(2, 3)),
-              "cannot expand 2x3 to 2x5: only dimensions of 1 can grow");
+              "cannot expand 2x3 to 2x5: only dimensions of 1 can grow; make the others equal");
 }
 
 static void cast(void **state)
@@ -149,7 +152,7 @@ static void cast(void **state)
     attrs.as.cast.to = DTYPE_FP16;
     g_autoptr(Graph) graph = kit_graph(OP_CAST, &attrs, INPUTS(S(10)));
     assert_int_equal(kit_cost(graph).compulsory.bytes, 10 * 4 + 10 * 2);
-    kit_fails(OP_CAST, &attrs, INPUTS(S(1), S(1)), "'cast' takes 1 tensor, got 2");
+    kit_fails(OP_CAST, &attrs, INPUTS(S(1), S(1)), "'cast' takes 1 tensor, got 2; give it as many");
 }
 
 /* A step of a decoder with 8 heads of 128: 1 x 8 x 1 x 128 behind 2047 tokens. */

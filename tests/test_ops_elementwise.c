@@ -112,9 +112,10 @@ static void errors(void **state)
 {
     (void)state;
     kit_fails(OP_ADD, NULL, INPUTS(S(1, 64, 56, 56), S(1, 64, 28, 28)),
-              "cannot add 1x64x56x56 and 1x64x28x28: dimension 2 is 56 and 28");
+              "cannot add 1x64x56x56 and 1x64x28x28: dimension 2 is 56 and 28; make it the same in "
+              "both, or 1");
     kit_fails(OP_MUL, NULL, INPUTS(S(2, 3), S(4, 2, 2)),
-              "cannot mul 2x3 and 4x2x2: dimension 2 is 3 and 2");
+              "cannot mul 2x3 and 4x2x2: dimension 2 is 3 and 2; make it the same in both, or 1");
     kit_fails(OP_ADD, NULL, INPUTS(S(3000000000, 1), S(1, 4000000000)),
               "the product of 3000000000x4000000000 does not fit in 64 bits");
 }

@@ -121,11 +121,12 @@ static void what_does_not_fit(void **state)
 {
     (void)state;
     Attrs attrs = experts(6, 4, 5);
-    kit_fails(OP_EXPERT_LINEAR, &attrs, INPUTS(S(5, 3)), "active is 5, but there are 4 experts");
+    kit_fails(OP_EXPERT_LINEAR, &attrs, INPUTS(S(5, 3)),
+              "active is 5, but there are 4 experts; choose from 1 to that");
     attrs = experts(6, 4, 2);
     attrs.as.expert.apart = 3;
     kit_fails(OP_EXPERT_LINEAR, &attrs, INPUTS(S(5, 3)),
-              "active times apart is 6, but there are 4 experts");
+              "active times apart is 6, but there are 4 experts; choose from 1 to that");
     attrs = experts(6, 0, 1);
     kit_fails(OP_EXPERT_LINEAR, &attrs, INPUTS(S(5, 3)), "experts is 0; it must be at least 1");
     attrs = experts(6, 4, 1);
@@ -158,7 +159,8 @@ static void mixture(void **state)
     kit_traffic(cost.expected, 24 + 12, 3 * 384 + 192, 24);
     kit_traffic(cost.no_reuse, 24 + 12, 4 * 384, 24);
     attrs.as.expert.active = 5;
-    kit_fails(OP_MOE, &attrs, INPUTS(S(3, 8), S(3, 4)), "active is 5, but there are 4 experts");
+    kit_fails(OP_MOE, &attrs, INPUTS(S(3, 8), S(3, 4)),
+              "active is 5, but there are 4 experts; choose from 1 to that");
 }
 
 /* Weights that lie the other way round, and a first layer that is its gate as well. */

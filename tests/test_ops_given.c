@@ -19,7 +19,8 @@ static void top_k(void **state)
     g_autoptr(Graph) tokens = kit_graph(OP_TOP_K, &attrs, INPUTS(S(1, 5, 8)));
     kit_output(tokens, 0, S(1, 2, 8));
     attrs.as.largest.k = 6;
-    kit_fails(OP_TOP_K, &attrs, INPUTS(S(1, 5, 8)), "k is 6, but axis 1 has only 5 elements");
+    kit_fails(OP_TOP_K, &attrs, INPUTS(S(1, 5, 8)),
+              "k is 6, but axis 1 has only 5 elements; choose a smaller k");
     attrs.as.largest.k = 0;
     kit_fails(OP_TOP_K, &attrs, INPUTS(S(1, 5, 8)), "k is 0; it must be at least 1");
 }

@@ -144,9 +144,9 @@ static void product_errors(void **state)
     Attrs attrs = linear_attrs(0, true);
     kit_fails(OP_LINEAR, &attrs, INPUTS(S(1, 300)), "channels is 0; it must be at least 1");
     kit_fails(OP_MATMUL, NULL, INPUTS(S(2, 3), S(4, 5)),
-              "cannot multiply 2x3 by 4x5: the inner dimensions are 3 and 4");
+              "cannot multiply 2x3 by 4x5: the inner dimensions are 3 and 4; make them the same");
     kit_fails(OP_MATMUL, NULL, INPUTS(S(2, 5, 3), S(4, 3, 5)), "their leading dimensions differ");
-    kit_fails(OP_MATMUL, NULL, INPUTS(S(2, 3)), "'matmul' takes 2 tensors, got 1");
+    kit_fails(OP_MATMUL, NULL, INPUTS(S(2, 3)), "'matmul' takes 2 tensors, got 1; give it as many");
     kit_fails(OP_MATMUL, NULL, INPUTS(S(3000000000, 2), S(2, 4000000000)),
               "the product of 3000000000x4000000000 does not fit in 64 bits");
     attrs = linear_attrs(INT64_MAX / 8, true);

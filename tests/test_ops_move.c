@@ -44,9 +44,9 @@ static void depth_to_space(void **state)
     g_autoptr(Graph) open = kit_graph(OP_DEPTH_TO_SPACE, &attrs, INPUTS(S(2, -1, 10, -1)));
     kit_output(open, 0, S(2, -1, 30, -1));
     kit_fails(OP_DEPTH_TO_SPACE, &attrs, INPUTS(S(2, 28, 10, 20)),
-              "28 channels do not divide into blocks of 9");
+              "28 channels do not divide into blocks of 9; choose another block size");
     kit_fails(OP_DEPTH_TO_SPACE, &attrs, INPUTS(S(2, 27, 10)),
-              "its input 2x27x10 is not batch x channels x height x width");
+              "its input 2x27x10 is not batch x channels x height x width; reshape it first");
     attrs = block_of(OP_DEPTH_TO_SPACE, 0);
     kit_fails(OP_DEPTH_TO_SPACE, &attrs, INPUTS(S(2, 27, 10, 20)), "block is 0; it must be 1 to");
 }
@@ -60,9 +60,9 @@ static void space_to_depth(void **state)
     kit_output(graph, 0, S(1, 12, 320, 320));
     no_work(graph);
     kit_fails(OP_SPACE_TO_DEPTH, &attrs, INPUTS(S(1, 3, 641, 640)),
-              "641 rows do not divide into blocks of 2");
+              "641 rows do not divide into blocks of 2; choose another block size");
     kit_fails(OP_SPACE_TO_DEPTH, &attrs, INPUTS(S(1, 3, 640, 7)),
-              "7 columns do not divide into blocks of 2");
+              "7 columns do not divide into blocks of 2; choose another block size");
 }
 
 int main(void)

@@ -82,7 +82,8 @@ static void lrn(void **state)
 static void errors(void **state)
 {
     (void)state;
-    kit_fails(OP_BATCH_NORM, NULL, INPUTS(S(64)), "its input 64 has no known number of channels");
+    kit_fails(OP_BATCH_NORM, NULL, INPUTS(S(64)),
+              "its input 64 has no known number of channels; give the number of channels");
     Attrs attrs = op_default_attrs(OP_LAYER_NORM);
     attrs.as.norm.axis = 3;
     kit_fails(OP_LAYER_NORM, &attrs, INPUTS(S(1, 2, 3)), "axis 3 is not an axis of 1x2x3");
@@ -91,7 +92,8 @@ static void errors(void **state)
     attrs = op_default_attrs(OP_GROUP_NORM);
     attrs.as.norm.groups = 3;
     kit_fails(OP_GROUP_NORM, &attrs, INPUTS(S(1, 64, 2, 2)),
-              "64 input channels are not divisible by 3 groups");
+              "64 input channels are not divisible by 3 groups; choose a number of groups that "
+              "divides them");
     attrs.as.norm.groups = 0;
     kit_fails(OP_GROUP_NORM, &attrs, INPUTS(S(1, 64, 2, 2)), "groups is 0");
     kit_fails(OP_INSTANCE_NORM, NULL, INPUTS(S(64)), "has no known number of channels");

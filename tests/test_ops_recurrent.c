@@ -69,7 +69,8 @@ static void recurrent_from_file(void **state)
     attrs = recurrent_attrs(OP_LSTM, 0, 1);
     kit_fails(OP_LSTM, &attrs, INPUTS(S(1, 32, 64)), "size is 0; it must be at least 1");
     attrs = recurrent_attrs(OP_GRU, 8, 3);
-    kit_fails(OP_GRU, &attrs, INPUTS(S(1, 32, 64)), "directions and bias_vectors are 1 or 2");
+    kit_fails(OP_GRU, &attrs, INPUTS(S(1, 32, 64)),
+              "directions and bias_vectors are 1 or 2; write one of these");
     attrs = recurrent_attrs(OP_RNN, 8, 1);
     kit_fails(OP_RNN, &attrs, INPUTS(S(32, 64)), "32x64 is not batch x steps x features");
 }

@@ -42,7 +42,8 @@ static void errors(void **state)
     kit_fails(OP_SOFTMAX, &attrs, INPUTS(S(1, 64)), "axis -3 is not an axis of 1x64");
     attrs = op_default_attrs(OP_REDUCE_SUM);
     attrs.as.axes.axes = INTS(1, -1);
-    kit_fails(OP_REDUCE_SUM, &attrs, INPUTS(S(1, 64)), "axes names dimension 1 twice");
+    kit_fails(OP_REDUCE_SUM, &attrs, INPUTS(S(1, 64)),
+              "axes names dimension 1 twice; name each once");
 }
 
 int main(void)

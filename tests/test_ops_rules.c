@@ -17,7 +17,8 @@ static void checks_say_what_does_not_fit(void **state)
     assert_true(rule_at_least("k", 1, 1, &error));
     fails(rule_at_least("k", 0, 1, &error), &error, "k is 0; it must be at least 1");
     assert_int_equal(rule_axis(&shape, -1, &error), 1);
-    fails(rule_axis(&shape, 2, &error) >= 0, &error, "axis 2 is not an axis of 2x3, which has 2");
+    fails(rule_axis(&shape, 2, &error) >= 0, &error,
+          "axis 2 is not an axis of 2x3, which has 2; count axes from 0, or from the last with -1");
     assert_true(rule_list_fits("pad", &INTS(1), 3, false, &error));
     assert_true(rule_list_fits("pad", &INTS(1, 2, 3), 3, false, &error));
     assert_true(rule_list_fits("pad", &(Ints){0}, 3, true, &error));

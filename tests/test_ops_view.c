@@ -32,7 +32,8 @@ static void reshape(void **state)
     Attrs attrs = op_default_attrs(OP_RESHAPE);
     attrs.as.dims.dims = INTS(1, 1000);
     kit_fails(OP_RESHAPE, &attrs, INPUTS(S(1, 512, 7, 7)),
-              "cannot reshape 1x512x7x7 into 1x1000: 25088 elements do not make up 1000");
+              "cannot reshape 1x512x7x7 into 1x1000: 25088 elements do not make up 1000; keep "
+              "their number");
     attrs.as.dims.dims = INTS(-1, 5);
     kit_fails(OP_RESHAPE, &attrs, INPUTS(S(6)), "6 elements do not make up 5 times a whole number");
     attrs.as.dims.dims = INTS(-1, -1);
@@ -78,7 +79,9 @@ static void squeeze_and_unsqueeze(void **state)
     kit_output(more, 0, S(1, 4, 5, 1));
     kit_fails(OP_UNSQUEEZE, &attrs, INPUTS(S(1, 1, 1, 1, 1, 1, 1)), "would have 9 dimensions");
     attrs.as.axes.axes = INTS(4);
-    kit_fails(OP_UNSQUEEZE, &attrs, INPUTS(S(4, 5)), "axis 4 is out of range for 3 dimensions");
+    kit_fails(
+        OP_UNSQUEEZE, &attrs, INPUTS(S(4, 5)),
+        "axis 4 is out of range for 3 dimensions; count axes from 0, or from the last with -1");
 }
 
 int main(void)

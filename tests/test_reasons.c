@@ -21,7 +21,9 @@ static void test_counted_by_reason(void **state)
     g_auto(Reasons) reasons = reasons_new();
     g_autofree char *none = reasons_counts(&reasons);
     assert_string_equal(none, "");
-    add(&reasons, "A", "no fp8: device 'a' states no peak for it");
+    add(&reasons, "A",
+        "no fp8: device 'a' states no peak for it; state one in its file, or choose another "
+        "device");
     add(&reasons, "B", "does not fit: 5 GB of weights");
     add(&reasons, "C", "does not fit: 6 GB of weights");
     add(&reasons, "D", "does not fit: 7 GB of weights");

@@ -374,7 +374,7 @@ static void test_files_are_apart(void **state)
     const char *first = "local secret = 1", *second = "return secret";
     assert_true(sandbox_run(sandbox, "a.lua", first, strlen(first), 0, &error));
     assert_false(sandbox_run(sandbox, "b.lua", second, strlen(second), 1, &error));
-    assert_string_equal(error->message, "b.lua:1: unknown name 'secret'");
+    assert_string_equal(error->message, "b.lua:1: unknown name 'secret'; use one that there is");
 }
 
 static void test_long_paths(void **state)

@@ -26,7 +26,7 @@ static void test_too_few_dimensions(void **state)
     (void)state;
     gives_with(field, "return f('batch', true)", "7");
     gives_with(field, "return f('channels', true)",
-               "models/a.lua:1: 'v' has 1 dimensions, too few for 'channels'");
+               "models/a.lua:1: 'v' has 1 dimensions, too few for 'channels'; give it more");
 }
 
 static void test_names(void **state)

@@ -24,11 +24,11 @@ static void test_what_is_refused(void **state)
 {
     (void)state;
     text_gives("return parameter(4)",
-               "models/a.lua:1: parameter takes its shape: parameter { 1, 768 }");
+               "models/a.lua:1: parameter takes its shape: parameter { 1, 768 }; write it so");
     text_gives("return buffer { 4, dtype = 'fp16' }",
-               "models/a.lua:1: buffer has a shape and a name, nothing else");
+               "models/a.lua:1: buffer has a shape and a name, nothing else; leave the rest out");
     text_gives("return parameter {}", "models/a.lua:1: parameter needs 1 to 8 dimensions, as in "
-                                      "{ 3, 224, 224 }");
+                                      "{ 3, 224, 224 }; write as many");
 }
 
 static void test_only_inside_a_build(void **state)
@@ -38,8 +38,9 @@ static void test_only_inside_a_build(void **state)
     g_autoptr(GError) error = NULL;
     ValueHost *host = value_host_new(sandbox);
     assert_false(sandbox_run(sandbox, "a.lua", "parameter { 4 }", 15, 0, &error));
-    assert_string_equal(error->message,
-                        "a.lua:1: parameter is known only inside a model's build function");
+    assert_string_equal(
+        error->message,
+        "a.lua:1: parameter is known only inside a model's build function; call it there");
     g_clear_pointer(&sandbox, sandbox_free);
     value_host_free(host);
 }

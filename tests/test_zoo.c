@@ -369,8 +369,8 @@ static void kept_state(void **state)
     assert_int_equal(op_output(graph, graph_op(graph, 0), 0)->shape.dim[3], 13);
     refuses("state { 3 }\n return x:tanh()",
             "models/m.lua:2: the input 'state1' is never used; use it or remove it");
-    refuses_with("return x + state { 3, size = 8 }",
-                 "models/m.lua:2: ", "state has a shape and a name, nothing else");
+    refuses_with("return x + state { 3, size = 8 }", "models/m.lua:2: ",
+                 "state has a shape and a name, nothing else; leave the rest out");
 }
 
 /* The block of an operator is that of its first input that is not a parameter. */
@@ -460,7 +460,7 @@ static void test_unknown_words(void **state)
     refuses("return x:tanh():relu { zzzzzzz = 1 }",
             "models/m.lua:2: layer 'relu1': unknown attribute 'zzzzzzz'; it has name "
             "(input 1x3x8x8)");
-    refuses("return y:relu()", "models/m.lua:2: unknown name 'y'");
+    refuses("return y:relu()", "models/m.lua:2: unknown name 'y'; use one that there is");
 }
 
 static void test_wrong_types(void **state)
@@ -550,7 +550,9 @@ static void test_what_build_returns(void **state)
 {
     (void)state;
     refuses("x:relu()", "models/m.lua:1: build returns no tensor; return the network's outputs");
-    refuses("return 4", "models/m.lua:1: model 'm': result 1 of build is a number, not a tensor");
+    refuses(
+        "return 4",
+        "models/m.lua:1: model 'm': result 1 of build is a number, not a tensor; give it a tensor");
     refuses_with("return x", "models/m.lua:1: model 'm': ", "no layer computed");
     refuses_with("return { x:relu() }", "models/m.lua:1: model 'm': ", "table, not a tensor");
 }

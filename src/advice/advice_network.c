@@ -211,7 +211,8 @@ static bool seconds_at(int64_t batch, void *user, double *seconds, GError **erro
 {
     g_autoptr(Timing) timing = advice_at_batch(user, batch);
     *seconds = timing ? timing->seconds : 0;
-    return timing || rb_fail(error, RB_ERROR_CANNOT, "not at a batch of %" PRId64, batch);
+    return timing ||
+           rb_fail(error, RB_ERROR_CANNOT, "not at a batch of %" PRId64 "; choose another", batch);
 }
 
 /* The largest power of two that fits; 0: a file may have its batch written into its shapes. */

@@ -74,7 +74,8 @@ static ResultList *answer(const Asked *asked, GError **error)
     if (list->records.n > 0)
         return g_steal_pointer(&list);
     rb_fail(error, RB_ERROR_CANNOT,
-            "no blocking: '%s' has no product, or device '%s' states no on-chip memory",
+            "no blocking: '%s' has no product, or device '%s' states no on-chip memory; choose a "
+            "network with products and a device with caches",
             asked->model->id, asked->timing->device);
     return NULL;
 }

@@ -55,7 +55,9 @@ static ResultList *answer(const Asked *asked, GError **error)
     const TimingResult *timing = asked->timing;
     const Device *device = timing->setup.device;
     if (device->storage.value <= 0) {
-        rb_fail(error, RB_ERROR_CANNOT, "no storage: device '%s' states no bandwidth of it",
+        rb_fail(error, RB_ERROR_CANNOT,
+                "no storage: device '%s' states no bandwidth of it; state one in the device's "
+                "file, or choose another device",
                 device->id);
         return NULL;
     }

@@ -109,7 +109,9 @@ static bool add_resolutions(GArray *values, const ModelResult *model, GError **e
     }
     if (size == 0)
         g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                    "'%s' is given no images, so it has no resolution to change", model->id);
+                    "'%s' is given no images, so it has no resolution to change; leave the sweep "
+                    "of resolution out",
+                    model->id);
     return size > 0;
 }
 

@@ -117,7 +117,7 @@ static bool parse_sizes(const SetupWords *words, Setup *setup, GError **error)
     if ((words->batch < 1 && words->batch != SETUP_AS_DECLARED) ||
         (words->resolution < 1 && words->resolution != SETUP_AS_DECLARED)) {
         g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                    "--batch and --resolution take whole numbers from 1");
+                    "--batch and --resolution take whole numbers from 1; name such a number");
         return false;
     }
     setup->batch = MAX(words->batch, 0);

@@ -9,7 +9,7 @@ static const char ID_CHARACTERS[] = "abcdefghijklmnopqrstuvwxyz0123456789_-.";
 const char *label_id_problem(const char *id)
 {
     if (!*id)
-        return "must not be empty";
+        return "must not be empty; name it";
     if (strlen(id) > LABEL_ID_MAX)
         return "must have at most 100 characters; shorten it";
     if (id[strspn(id, ID_CHARACTERS)])
@@ -55,7 +55,7 @@ const char *label_note_problem(const char *note)
 const char *label_url_problem(const char *url)
 {
     if (!g_str_has_prefix(url, "https://") && !g_str_has_prefix(url, "http://"))
-        return "must begin with https:// or http://";
+        return "must begin with https:// or http://; write the whole address";
     if (strpbrk(url, " \"<>\\^`{|}"))
         return "contains a character that addresses do not have; write it as %XX";
     return text_problem(url, LABEL_NOTE_MAX, "");

@@ -45,8 +45,9 @@ static bool check_number(const ChartKind *kind, const char *what, int n, int min
 {
     if (n >= min && (max < 0 || n <= max))
         return true;
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "a chart of kind '%s' takes %s %s, not %d",
-                kind->name, max == 0 ? "no" : chart_number(min, max), what, n);
+    g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                "a chart of kind '%s' takes %s %s, not %d; name as many", kind->name,
+                max == 0 ? "no" : chart_number(min, max), what, n);
     return false;
 }
 
@@ -146,7 +147,7 @@ Canvas *chart_cannot(GError **error, const char *format, ...)
     va_start(arguments, format);
     g_autofree char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    rb_fail(error, RB_ERROR_CANNOT, "%s", message);
+    rb_fail(error, RB_ERROR_CANNOT, "%s; choose another chart or setup", message);
     return NULL;
 }
 

@@ -68,7 +68,8 @@ static bool check_width(const ChartOptions *options, GError **error)
 {
     if (options->width == 0 || (options->width >= 200 && options->width <= 4000))
         return true;
-    return rb_fail(error, RB_ERROR_USAGE, "--width takes whole numbers from 200 to 4000");
+    return rb_fail(error, RB_ERROR_USAGE,
+                   "--width takes whole numbers from 200 to 4000; name such a number");
 }
 
 static bool draw(Project *project, ChartOptions *options, char **arguments, int n, GError **error)
@@ -127,7 +128,8 @@ int command_chart(const Command *command, int argc, char **argv)
         return status;
     if (argc < 2 || !options.output) {
         output_complain("roofbook chart: name a kind, a model and a file, as in "
-                        "`roofbook chart roofline resnet50 --on v100-sxm2 -o resnet50.svg`");
+                        "`roofbook chart roofline resnet50 --on v100-sxm2 -o resnet50.svg`; "
+                        "`roofbook list charts` shows the kinds");
         return EXIT_USAGE;
     }
     Project *project = open_project(&options, argv + 1, &status);

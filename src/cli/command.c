@@ -136,8 +136,8 @@ bool command_parse_into(const Command *command, const GOptionEntry *entries, voi
         return true;
     bool unknown = g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION);
     g_autofree char *meant = unknown ? option_meant(entries, *argv) : g_strdup("");
-    output_complain("%s: %s%s%s `%s --help` shows the options", program, error->message, meant,
-                    *meant ? "" : ";", program);
+    output_complain("%s: %s%s%s`%s --help` shows the options", program, error->message, meant,
+                    *meant ? " " : "; ", program);
     *status = EXIT_USAGE;
     return false;
 }

@@ -239,8 +239,9 @@ int command_list(const Command *command, int argc, char **argv)
     const List *list = argc == 2 ? find_list(argv[1]) : NULL;
     if (!list) {
         if (argc != 2)
-            output_complain("roofbook list: name one of models, hardware, operators, charts, "
-                            "fusions, schemes, designs, rules and laws");
+            output_complain(
+                "roofbook list: name one of models, hardware, operators, charts, "
+                "fusions, schemes, designs, rules and laws; `roofbook list --help` says more");
         return EXIT_USAGE;
     }
     return print(list, dir);

@@ -176,7 +176,7 @@ int command_show(const Command *command, int argc, char **argv)
         return status;
     if (argc != 2) {
         output_complain("roofbook show: name exactly one model, as in `roofbook show resnet50 --on "
-                        "v100-sxm2`");
+                        "v100-sxm2`; `roofbook list models` shows them");
         return EXIT_USAGE;
     }
     if (show.options.json && show.options.csv) {

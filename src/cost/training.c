@@ -144,7 +144,7 @@ bool training_check(const Graph *graph, GError **error)
     }
     return learning || rb_fail(error, RB_ERROR_CANNOT,
                                "no training: '%s' has no weights in floating point, so nothing "
-                               "gets a gradient",
+                               "gets a gradient; choose a network in floating point",
                                graph->id);
 }
 

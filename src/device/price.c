@@ -52,7 +52,7 @@ const char *price_currency_problem(const char *currency)
         letters++;
     return letters == CODE_LENGTH && currency[letters] == '\0'
                ? NULL
-               : "must be a code of three capital letters such as USD";
+               : "must be a code of three capital letters such as USD; write one";
 }
 
 /* Dates of ISO 8601 are in the order of their letters. */

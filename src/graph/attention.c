@@ -34,7 +34,8 @@ static bool head_size(int64_t features, int64_t heads, int64_t *size, GError **e
     *size = features < 0 ? DIM_UNKNOWN : features / heads;
     return features < 0 || features % heads == 0 ||
            rule_fail(error,
-                     "%" G_GINT64_FORMAT " features do not divide into %" G_GINT64_FORMAT " heads",
+                     "%" G_GINT64_FORMAT " features do not divide into %" G_GINT64_FORMAT
+                     " heads; choose another number of heads",
                      features, heads);
 }
 

@@ -192,8 +192,8 @@ static bool check_arity(const Graph *graph, OpKind kind, const int *inputs, int 
     g_autofree char *range = max < 0      ? g_strdup_printf("at least %d", min)
                              : min == max ? g_strdup_printf("%d", min)
                                           : g_strdup_printf("%d to %d", min, max);
-    return rb_fail(error, RB_ERROR_INPUT, "'%s' takes %s tensor%s, got %d", info->name, range,
-                   min == 1 && max == 1 ? "" : "s", n);
+    return rb_fail(error, RB_ERROR_INPUT, "'%s' takes %s tensor%s, got %d; give it as many",
+                   info->name, range, min == 1 && max == 1 ? "" : "s", n);
 }
 
 /* Rules multiply with poison: a dimension may have overflowed on its own. */
@@ -210,9 +210,10 @@ static bool check_elements(const char *what, const Shape *shape, GError **error)
     if (dimensions_ok(shape) && (!shape_known(shape) || count_ok(shape_elements(shape))))
         return true;
     g_autofree char *text = shape_text(shape);
-    return rb_fail(error, RB_ERROR_LIMIT,
-                   "%s has too many elements: the product of %s does not fit in 64 bits", what,
-                   text);
+    return rb_fail(
+        error, RB_ERROR_LIMIT,
+        "%s has too many elements: the product of %s does not fit in 64 bits; make it smaller",
+        what, text);
 }
 
 static bool check_outputs(const GArray *out, GError **error)
@@ -251,7 +252,7 @@ static bool check_needs(const Graph *graph, const Op *op, const char *needs, GEr
     for (int i = 0; needs; i++) {
         const char *end = strchr(needs, ',');
         if (!op_input(graph, op, i))
-            return rb_fail(error, RB_ERROR_INPUT, "its %.*s (input %d) is missing",
+            return rb_fail(error, RB_ERROR_INPUT, "its %.*s (input %d) is missing; give it one",
                            (int)(end ? end - needs : (ptrdiff_t)strlen(needs)), needs, i + 1);
         needs = end ? end + 1 : NULL;
     }
@@ -406,8 +407,9 @@ static bool infer_again(Graph *graph, const Op *op, GError **error)
         return false;
     }
     if ((int)out->len != op->n_outputs)
-        return rb_fail(error, RB_ERROR_INPUT, "%s: has %u results instead of %d", op->name,
-                       out->len, op->n_outputs);
+        return rb_fail(error, RB_ERROR_INPUT,
+                       "%s: has %u results instead of %d; keep as many as the operator has",
+                       op->name, out->len, op->n_outputs);
     for (int j = 0; j < op->n_outputs; j++) {
         const TensorType *type = &g_array_index(out, TensorType, j);
         if (op->outputs[j] == NO_TENSOR)

@@ -151,7 +151,7 @@ static bool packed_weights(Graph *graph, Op *op, GError **error)
 {
     const Tensor x = *op_input(graph, op, 0);
     if (x.shape.rank != 3 || x.shape.dim[2] < 0)
-        return rule_fail(error, "its input is not batch x length x features");
+        return rule_fail(error, "its input is not batch x length x features; reshape it first");
     int64_t width = count_mul(3, x.shape.dim[2]);
     if (op->n_inputs < 2)
         graph_add_weight(graph, op, "weight", TENSOR_WEIGHT, (Shape){2, {x.shape.dim[2], width}},

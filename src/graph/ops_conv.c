@@ -52,7 +52,9 @@ static bool make_weights(Graph *graph, Op *op, GError **error)
         return false;
     if (x.shape.rank < 3 || x.shape.dim[1] < 0) {
         g_autofree char *text = shape_text(&x.shape);
-        return rule_fail(error, "its input %s is not batch, channels and spatial dimensions", text);
+        return rule_fail(
+            error, "its input %s is not batch, channels and spatial dimensions; reshape it first",
+            text);
     }
     int64_t in = x.shape.dim[1];
     if (!window_check(attrs, &attrs->kernel, x.shape.rank - 2, error) ||
@@ -76,7 +78,9 @@ static bool check_weight(const Op *op, const Shape *x, const Shape *weight, GErr
     int64_t groups = groups_of(op), in = x->dim[1];
     if (weight->rank >= 0 && weight->rank != x->rank) {
         g_autofree char *a = shape_text(x), *b = shape_text(weight);
-        return rule_fail(error, "its weight %s and input %s differ in number of dimensions", b, a);
+        return rule_fail(
+            error, "its weight %s and input %s differ in number of dimensions; give both as many",
+            b, a);
     }
     if (weight->rank < 0)
         return true;
@@ -87,7 +91,9 @@ static bool check_weight(const Op *op, const Shape *x, const Shape *weight, GErr
     if (in >= 0 && wanted >= 0 && in != wanted) {
         g_autofree char *text = shape_text(weight), *in_groups = units_plural(groups, "group"),
                         *takes = units_plural(wanted, "input channel");
-        return rule_fail(error, "its weight %s in %s takes %s, the input has %" G_GINT64_FORMAT,
+        return rule_fail(error,
+                         "its weight %s in %s takes %s, the input has %" G_GINT64_FORMAT
+                         "; make the two the same",
                          text, in_groups, takes, in);
     }
     return rule_divides("input", in, groups, error) &&

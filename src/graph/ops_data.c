@@ -46,11 +46,12 @@ static bool fail_concat(const Shape *x, const Shape *y, int axis, int i, GError 
 {
     g_autofree char *a = shape_text(x), *b = shape_text(y);
     if (x->rank != y->rank)
-        return rule_fail(error, "cannot concat %s and %s: %d and %d dimensions", a, b, x->rank,
-                         y->rank);
+        return rule_fail(error,
+                         "cannot concat %s and %s: %d and %d dimensions; reshape one of them", a, b,
+                         x->rank, y->rank);
     return rule_fail(error,
                      "cannot concat %s and %s along axis %d: dimension %d is "
-                     "%" G_GINT64_FORMAT " and %" G_GINT64_FORMAT,
+                     "%" G_GINT64_FORMAT " and %" G_GINT64_FORMAT "; make it the same in both",
                      a, b, axis, i, x->dim[i], y->dim[i]);
 }
 
@@ -82,7 +83,7 @@ static bool concat_shape(Inference *in)
     for (int i = 1; i < in->op->n_inputs; i++) {
         const Tensor *next = op_input(in->graph, in->op, i);
         if (!next)
-            return rule_fail(in->error, "its operand (input %d) is missing", i + 1);
+            return rule_fail(in->error, "its operand (input %d) is missing; give it one", i + 1);
         if (in->y.rank < 0 || next->shape.rank < 0)
             in->y = shape_unknown();
         else if (!concat_with(&in->y, &next->shape, axis, in->error))
@@ -147,7 +148,7 @@ static bool check_parts(const SplitAttrs *attrs, int64_t length, const char *tex
     return length < 0 || sum == length ||
            rule_fail(error,
                      "its parts add up to %" G_GINT64_FORMAT ", but axis %" G_GINT64_FORMAT
-                     " of %s is %" G_GINT64_FORMAT,
+                     " of %s is %" G_GINT64_FORMAT "; make them add up to that",
                      sum, attrs->axis, text, length);
 }
 
@@ -256,7 +257,8 @@ static bool pad_dims(const BorderAttrs *attrs, Shape *y, GError **error)
         if (count_ok(sum) && sum < 0)
             return rule_fail(error,
                              "padding %" G_GINT64_FORMAT " + %" G_GINT64_FORMAT
-                             " takes more than the %" G_GINT64_FORMAT " of dimension %d",
+                             " takes more than the %" G_GINT64_FORMAT
+                             " of dimension %d; cut away less",
                              attrs->before.v[i], attrs->after.v[i], y->dim[axis], axis);
         y->dim[axis] = sum;
     }
@@ -302,13 +304,15 @@ static bool transpose_shape(Inference *in)
     const Shape *x = &in->x->shape;
     bool used[SHAPE_MAX_RANK] = {false};
     if (x->rank >= 0 && dims->n != 0 && dims->n != x->rank)
-        return rule_fail(in->error, "dims has %d numbers for %d dimensions", dims->n, x->rank);
+        return rule_fail(in->error,
+                         "dims has %d numbers for %d dimensions; give one for each dimension",
+                         dims->n, x->rank);
     for (int i = 0; i < x->rank; i++) {
         int from = dims->n == 0 ? x->rank - 1 - i : rule_axis(x, dims->v[i], in->error);
         if (from < 0)
             return false;
         if (used[from])
-            return rule_fail(in->error, "dims names dimension %d twice", from);
+            return rule_fail(in->error, "dims names dimension %d twice; name each once", from);
         used[from] = true;
         in->y.dim[i] = x->dim[from];
     }
@@ -341,7 +345,9 @@ static bool expand_shape(Inference *in)
     if (target.rank == 0 || shape_broadcast(x, &target, &in->y))
         return true;
     g_autofree char *from = shape_text(x), *to = shape_text(&target);
-    return rule_fail(in->error, "cannot expand %s to %s: only dimensions of 1 can grow", from, to);
+    return rule_fail(in->error,
+                     "cannot expand %s to %s: only dimensions of 1 can grow; make the others equal",
+                     from, to);
 }
 
 static bool cast_shape(Inference *in)

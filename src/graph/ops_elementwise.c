@@ -44,10 +44,11 @@ static bool fail_broadcast(const Op *op, const Shape *a, const Shape *b, GError 
         if (x != y && x != 1 && y != 1 && x >= 0 && y >= 0)
             return rule_fail(error,
                              "cannot %s %s and %s: dimension %d is %" G_GINT64_FORMAT
-                             " and %" G_GINT64_FORMAT,
+                             " and %" G_GINT64_FORMAT "; make it the same in both, or 1",
                              verb, left, right, MAX(a->rank, b->rank) - i, x, y);
     }
-    return rule_fail(error, "cannot %s %s and %s", verb, left, right);
+    return rule_fail(error, "cannot %s %s and %s; make their dimensions the same, or 1", verb, left,
+                     right);
 }
 
 /* The type of what is computed, not of a constant it is computed with. */
@@ -66,7 +67,7 @@ static bool broadcast_all(Inference *in)
     for (int i = 1; i < in->op->n_inputs; i++) {
         const Tensor *next = op_input(in->graph, in->op, i);
         if (!next)
-            return rule_fail(in->error, "its operand (input %d) is missing", i + 1);
+            return rule_fail(in->error, "its operand (input %d) is missing; give it one", i + 1);
         if (next->role == TENSOR_METADATA)
             continue;
         Shape sum = in->y;

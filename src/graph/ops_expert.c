@@ -28,7 +28,8 @@ static bool expert_weights(Graph *graph, Op *op, GError **error)
         return false;
     if (attrs->active > attrs->experts / attrs->apart)
         return rule_fail(error,
-                         "%s is %" G_GINT64_FORMAT ", but there are %" G_GINT64_FORMAT " experts",
+                         "%s is %" G_GINT64_FORMAT ", but there are %" G_GINT64_FORMAT
+                         " experts; choose from 1 to that",
                          attrs->apart > 1 ? "active times apart" : "active",
                          count_or_most(count_mul(attrs->active, attrs->apart)), attrs->experts);
     int64_t features = rule_features(&x.shape, error);
@@ -63,7 +64,8 @@ static bool expert_shape(Inference *in)
     if (!check_features(x, w, in->error))
         return false;
     if (x->rank >= SHAPE_MAX_RANK)
-        return rule_fail(in->error, "its result would have more than %d dimensions",
+        return rule_fail(in->error,
+                         "its result would have more than %d dimensions; take fewer dimensions",
                          SHAPE_MAX_RANK);
     in->y.rank--;
     if (active > 1)
@@ -175,9 +177,10 @@ static bool moe_weights(Graph *graph, Op *op, GError **error)
         !rule_at_least("active", attrs->active, 1, error))
         return false;
     if (attrs->active > attrs->experts)
-        return rule_fail(
-            error, "active is %" G_GINT64_FORMAT ", but there are %" G_GINT64_FORMAT " experts",
-            attrs->active, attrs->experts);
+        return rule_fail(error,
+                         "active is %" G_GINT64_FORMAT ", but there are %" G_GINT64_FORMAT
+                         " experts; choose from 1 to that",
+                         attrs->active, attrs->experts);
     if (op->n_inputs > MOE_FIRST)
         return true;
     Shape in = {3, {attrs->experts, hidden, features}},

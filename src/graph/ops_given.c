@@ -45,7 +45,7 @@ static bool top_k_shape(Inference *in)
         if (in->y.dim[axis] >= 0 && in->y.dim[axis] < k)
             return rule_fail(in->error,
                              "k is %" G_GINT64_FORMAT ", but axis %d has only %" G_GINT64_FORMAT
-                             " elements",
+                             " elements; choose a smaller k",
                              k, axis, in->y.dim[axis]);
         in->y.dim[axis] = k;
     }

@@ -89,7 +89,8 @@ static bool scaled(int64_t in, double scale, int64_t *out, GError **error)
     double size = floor((double)in * scale);
     if (!(scale > 0) || !(size >= 1) || size > 9e15)
         return rule_fail(error,
-                         "scale %g makes %" G_GINT64_FORMAT " into nothing that can be counted",
+                         "scale %g makes %" G_GINT64_FORMAT
+                         " into nothing that can be counted; choose a larger one",
                          scale, in);
     *out = (int64_t)size;
     return true;
@@ -102,7 +103,8 @@ static bool resize_dims(const ResizeAttrs *attrs, Shape *y, GError **error)
     if (attrs->dims.n == 0 && attrs->scale == 0)
         return rule_fail(error, "it has no size; give dims or scale");
     if (n < 1 || !rule_list_fits("dims", &attrs->dims, n, true, error))
-        return n >= 1 ? false : rule_fail(error, "its input has no spatial dimensions");
+        return n >= 1 ? false
+                      : rule_fail(error, "its input has no spatial dimensions; give it an image");
     for (int i = first; i < y->rank; i++) {
         int64_t dim = ints_at(&attrs->dims, i - first, 0);
         if (attrs->dims.n == 0 && y->dim[i] >= 0) {

@@ -42,7 +42,7 @@ static bool fail_product(const Shape *a, const Shape *b, int64_t ka, int64_t kb,
     g_autofree char *left = shape_text(a), *right = shape_text(b);
     return rule_fail(error,
                      "cannot multiply %s by %s: the inner dimensions are %" G_GINT64_FORMAT
-                     " and %" G_GINT64_FORMAT,
+                     " and %" G_GINT64_FORMAT "; make them the same",
                      left, right, ka, kb);
 }
 
@@ -98,7 +98,10 @@ static bool product_init(Product *product, const Op *op, const Shape *a, const S
     Shape lead_a = leading(&left), lead_b = leading(&right), lead;
     if (!shape_broadcast(&lead_a, &lead_b, &lead)) {
         g_autofree char *x = shape_text(a), *y = shape_text(b);
-        return rule_fail(error, "cannot multiply %s by %s: their leading dimensions differ", x, y);
+        return rule_fail(
+            error,
+            "cannot multiply %s by %s: their leading dimensions differ; make them the same, or 1",
+            x, y);
     }
     product->batch = shape_elements(&lead);
     product->b_matrices = shape_elements(&lead_b);

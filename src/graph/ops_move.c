@@ -35,7 +35,8 @@ static bool divides(const Shape *x, int i, int64_t parts, GError **error)
     static const char *const what[] = {"", "channels", "rows", "columns"};
     return x->dim[i] < 0 || x->dim[i] % parts == 0 ||
            rule_fail(error,
-                     "%" G_GINT64_FORMAT " %s do not divide into blocks of %" G_GINT64_FORMAT,
+                     "%" G_GINT64_FORMAT " %s do not divide into blocks of %" G_GINT64_FORMAT
+                     "; choose another block size",
                      x->dim[i], what[i], parts);
 }
 
@@ -47,7 +48,8 @@ static bool check_block(Inference *in, int64_t block)
     if (in->y.rank < 0 || in->y.rank == 4)
         return true;
     g_autofree char *text = shape_text(&in->y);
-    return rule_fail(in->error, "its input %s is not batch x channels x height x width", text);
+    return rule_fail(
+        in->error, "its input %s is not batch x channels x height x width; reshape it first", text);
 }
 
 static int64_t grown(int64_t dim, int64_t times)

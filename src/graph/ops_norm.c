@@ -29,7 +29,8 @@ static bool known_channels(const Tensor *x, GError **error)
     if (x->shape.rank >= 2 && x->shape.dim[1] >= 0)
         return true;
     g_autofree char *text = shape_text(&x->shape);
-    return rule_fail(error, "its input %s has no known number of channels", text);
+    return rule_fail(
+        error, "its input %s has no known number of channels; give the number of channels", text);
 }
 
 static void add_affine(Graph *graph, Op *op, Shape shape, DType dtype, bool shift)
@@ -73,7 +74,7 @@ static bool channel_shape(Inference *in)
             return rule_fail(in->error,
                              "it has %" G_GINT64_FORMAT
                              " learned numbers per parameter, its input %" G_GINT64_FORMAT
-                             " channels",
+                             " channels; make them as many",
                              weight->shape.dim[0], channels);
     }
     return true;
@@ -106,7 +107,8 @@ static bool layer_weights(Graph *graph, Op *op, GError **error)
         return false;
     if (!shape_known(&shape)) {
         g_autofree char *text = shape_text(&x.shape);
-        return rule_fail(error, "the dimensions of %s that it normalises are not known", text);
+        return rule_fail(
+            error, "the dimensions of %s that it normalises are not known; give their sizes", text);
     }
     if (op_norm(op)->affine)
         add_affine(graph, op, shape, x.dtype, op_norm(op)->bias);

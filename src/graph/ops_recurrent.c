@@ -38,10 +38,11 @@ static bool recurrent_weights(Graph *graph, Op *op, GError **error)
         return false;
     if (attrs->directions < 1 || attrs->directions > 2 || attrs->bias_vectors < 1 ||
         attrs->bias_vectors > 2)
-        return rule_fail(error, "directions and bias_vectors are 1 or 2");
+        return rule_fail(error, "directions and bias_vectors are 1 or 2; write one of these");
     if (x.shape.rank != 3 || x.shape.dim[2] < 0) {
         g_autofree char *text = shape_text(&x.shape);
-        return rule_fail(error, "its input %s is not batch x steps x features", text);
+        return rule_fail(error, "its input %s is not batch x steps x features; reshape it first",
+                         text);
     }
     int64_t rows = count_mul(cell_of(op->kind).gates, attrs->units), dirs = attrs->directions;
     graph_add_weight(graph, op, "weight_ih", TENSOR_WEIGHT,
@@ -63,14 +64,16 @@ static bool check_recurrent(const Op *op, const Shape *x, const Shape *w, const 
         (op_recurrent(op)->axis != 0 && op_recurrent(op)->axis != 1))
         return rule_fail(error,
                          "its input %s and weights %s and %s must have 3 dimensions, and time be "
-                         "axis 0 or 1",
+                         "axis 0 or 1; reshape what has not",
                          a, b, c);
     if ((x->dim[2] >= 0 && w->dim[2] >= 0 && x->dim[2] != w->dim[2]) ||
         (r->dim[2] >= 0 && w->dim[1] >= 0 && count_mul(gates, r->dim[2]) != w->dim[1]) ||
         (w->dim[0] >= 0 && r->dim[0] >= 0 && w->dim[0] != r->dim[0]) ||
         (w->dim[1] >= 0 && r->dim[1] >= 0 && w->dim[1] != r->dim[1]))
-        return rule_fail(error, "its weights %s and %s do not fit its input %s and %d gates", b, c,
-                         a, (int)gates);
+        return rule_fail(
+            error,
+            "its weights %s and %s do not fit its input %s and %d gates; make their sizes fit", b,
+            c, a, (int)gates);
     return true;
 }
 

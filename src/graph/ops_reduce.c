@@ -35,7 +35,7 @@ static bool reduced_axes(const Ints *axes, const Shape *x, bool *reduced, GError
         if (axis < 0)
             return false;
         if (reduced[axis])
-            return rule_fail(error, "axes names dimension %d twice", axis);
+            return rule_fail(error, "axes names dimension %d twice; name each once", axis);
         reduced[axis] = true;
     }
     return true;

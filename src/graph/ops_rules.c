@@ -12,8 +12,11 @@ int rule_axis(const Shape *shape, int64_t axis, GError **error)
     int index = shape_axis(shape, axis);
     if (index < 0) {
         g_autofree char *text = shape_text(shape);
-        rule_fail(error, "axis %" G_GINT64_FORMAT " is not an axis of %s, which has %d", axis, text,
-                  shape->rank);
+        rule_fail(
+            error,
+            "axis %" G_GINT64_FORMAT
+            " is not an axis of %s, which has %d; count axes from 0, or from the last with -1",
+            axis, text, shape->rank);
     }
     return index;
 }
@@ -42,7 +45,7 @@ bool rule_divides(const char *what, int64_t channels, int64_t groups, GError **e
     return channels < 0 || channels % groups == 0 ||
            rule_fail(error,
                      "%" G_GINT64_FORMAT " %s channels are not divisible by %" G_GINT64_FORMAT
-                     " groups",
+                     " groups; choose a number of groups that divides them",
                      channels, what, groups);
 }
 
@@ -51,7 +54,7 @@ int64_t rule_features(const Shape *shape, GError **error)
     if (shape->rank >= 1 && shape->dim[shape->rank - 1] >= 0)
         return shape->dim[shape->rank - 1];
     g_autofree char *text = shape_text(shape);
-    rule_fail(error, "the last dimension of its input %s is not known", text);
+    rule_fail(error, "the last dimension of its input %s is not known; give its size", text);
     return -1;
 }
 

@@ -28,8 +28,9 @@ static bool reshape_copy(const Ints *dims, const Shape *x, Shape *y, int *rest, 
     for (int i = 0; i < dims->n; i++) {
         int64_t dim = dims->v[i];
         if (dim == 0 && i >= x->rank && x->rank >= 0)
-            return rule_fail(error, "dims[%d] is 0, but its input has no dimension %d to copy",
-                             i + 1, i);
+            return rule_fail(
+                error, "dims[%d] is 0, but its input has no dimension %d to copy; write a size",
+                i + 1, i);
         if (dim < -1 && dim != DIMS_FROM_DATA)
             return rule_fail(error, "dims[%d] is %" G_GINT64_FORMAT "; it must be at least -1",
                              i + 1, dim);
@@ -66,7 +67,7 @@ static bool fail_reshape(const Shape *x, const Shape *y, GError **error)
     g_autofree char *from = shape_text(x), *to = shape_text(y);
     return rule_fail(error,
                      "cannot reshape %s into %s: %" G_GINT64_FORMAT
-                     " elements do not make up %" G_GINT64_FORMAT "%s",
+                     " elements do not make up %" G_GINT64_FORMAT "%s; keep their number",
                      from, to, shape_elements(x), known_product(y, &(int){0}),
                      shape_known(y) ? "" : " times a whole number");
 }
@@ -120,7 +121,7 @@ static bool flatten_shape(Inference *in)
     if (axis < 0)
         return false;
     if (axis == SHAPE_MAX_RANK)
-        return rule_fail(in->error, "axis %d leaves nothing to join", axis);
+        return rule_fail(in->error, "axis %d leaves nothing to join; choose another axis", axis);
     in->y.rank = axis;
     if (!op_axis(in->op)->keep_dims)
         in->y = shape_1d(joined(x, 0, axis));
@@ -135,10 +136,13 @@ static bool mark_axes(const Ints *axes, int rank, bool *marked, GError **error)
     for (int i = 0; i < axes->n; i++) {
         int axis = shape_axis(&any, axes->v[i]);
         if (axis < 0)
-            return rule_fail(error, "axis %" G_GINT64_FORMAT " is out of range for %d dimensions",
-                             axes->v[i], rank);
+            return rule_fail(
+                error,
+                "axis %" G_GINT64_FORMAT
+                " is out of range for %d dimensions; count axes from 0, or from the last with -1",
+                axes->v[i], rank);
         if (marked[axis])
-            return rule_fail(error, "axes names dimension %d twice", axis);
+            return rule_fail(error, "axes names dimension %d twice; name each once", axis);
         marked[axis] = true;
     }
     return true;

@@ -66,7 +66,7 @@ static int wrong_type(lua_State *L, int index, const char *name, const char *wan
         [LUA_TTHREAD] = "a coroutine",
     };
     int type = lua_type(L, index);
-    return luaargs_error(L, "'%s' must be %s, not %s", name, wanted,
+    return luaargs_error(L, "'%s' must be %s, not %s; write one", name, wanted,
                          type == LUA_TNONE ? "nothing" : WORDS[type]);
 }
 
@@ -79,9 +79,9 @@ static const char *non_finite(double x)
 static int64_t integer_of_float(lua_State *L, double x, const char *name)
 {
     if (!isfinite(x))
-        luaargs_error(L, "'%s' must be a whole number, not %s", name, non_finite(x));
+        luaargs_error(L, "'%s' must be a whole number, not %s; write one", name, non_finite(x));
     if (floor(x) != x)
-        luaargs_error(L, "'%s' must be a whole number, not %f", name, x);
+        luaargs_error(L, "'%s' must be a whole number, not %f; write one", name, x);
     if (fabs(x) > EXACT)
         luaargs_error(L, "'%s' is too large to be exact; write it without a point or exponent",
                       name);
@@ -103,7 +103,7 @@ double luaargs_number(lua_State *L, int index, const char *name)
         wrong_type(L, index, name, "a number");
     double x = lua_tonumber(L, index);
     if (!isfinite(x))
-        luaargs_error(L, "'%s' must be a finite number, not %s", name, non_finite(x));
+        luaargs_error(L, "'%s' must be a finite number, not %s; write one", name, non_finite(x));
     return x;
 }
 
@@ -132,7 +132,7 @@ void luaargs_integers(lua_State *L, int index, const char *name, LuaIntegers *ou
     index = lua_absindex(L, index);
     lua_Unsigned n = lua_rawlen(L, index), entries = 0;
     if (n > LUA_INTEGERS_MAX)
-        luaargs_error(L, "'%s' has more than %d elements", name, LUA_INTEGERS_MAX);
+        luaargs_error(L, "'%s' has more than %d elements; shorten it", name, LUA_INTEGERS_MAX);
     out->count = (int)n;
     for (int i = 0; i < out->count; i++) {
         const char *element = lua_pushfstring(L, "%s[%d]", name, i + 1);
@@ -143,7 +143,7 @@ void luaargs_integers(lua_State *L, int index, const char *name, LuaIntegers *ou
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
         entries++;
     if (entries != n)
-        luaargs_error(L, "'%s' must be a plain list of whole numbers", name);
+        luaargs_error(L, "'%s' must be a plain list of whole numbers; write { 1, 2 }", name);
 }
 
 static void read_index(lua_State *L, int index, const char *name, int type, const char *wanted,
@@ -179,7 +179,7 @@ static int year(lua_State *L, int index, const char *name)
 {
     int64_t value = luaargs_integer(L, index, name);
     if (value != 0 && (value < YEAR_MIN || value > YEAR_MAX))
-        luaargs_error(L, "'%s' is not a year", name);
+        luaargs_error(L, "'%s' is not a year; write one of four digits", name);
     return (int)value;
 }
 
@@ -207,7 +207,7 @@ static lua_Unsigned list_length(lua_State *L, int index, const LuaField *field)
     check_table(L, index, field);
     lua_Unsigned n = lua_rawlen(L, index);
     if (n > (lua_Unsigned)field->most)
-        luaargs_error(L, "'%s' has more than %d entries", field->name, field->most);
+        luaargs_error(L, "'%s' has more than %d entries; shorten it", field->name, field->most);
     return n;
 }
 
@@ -221,7 +221,7 @@ static void read_texts(lua_State *L, int index, const LuaField *field, char ***o
         lua_rawgeti(L, index, (lua_Integer)i + 1);
         const char *text = luaargs_string(L, -1, field->name);
         if (g_strv_contains((const char *const *)*out, text))
-            luaargs_error(L, "'%s' names '%s' twice", field->name, text);
+            luaargs_error(L, "'%s' names '%s' twice; name it once", field->name, text);
         (*out)[i] = g_strdup(text);
         lua_pop(L, 1);
     }
@@ -316,7 +316,8 @@ static void push_field(lua_State *L, int table, const LuaField *field)
         return;
     lua_rawgeti(L, table, field->position);
     if (!lua_isnil(L, -2) && !lua_isnil(L, -1))
-        luaargs_error(L, "'%s' is given twice, with and without its name", field->name);
+        luaargs_error(L, "'%s' is given twice, with and without its name; write it once",
+                      field->name);
     lua_remove(L, lua_isnil(L, -1) ? -1 : -2);
 }
 
@@ -327,7 +328,7 @@ static void read_field(lua_State *L, int table, const LuaField *field, void *out
     if (!lua_isnil(L, -1))
         read_value(L, lua_gettop(L), field, out);
     else if (field->required)
-        luaargs_error(L, "field '%s' is missing", field->name);
+        luaargs_error(L, "field '%s' is missing; add it", field->name);
     else if (is_index(field->type))
         *(int *)slot = 0;
     if (is_index(field->type) && *(int *)slot) {
@@ -356,7 +357,9 @@ static int unknown_field(lua_State *L, const char *word, const LuaField *fields)
     const char *known[MOST_FIELDS + 1] = {NULL};
     for (size_t n = 0; n < MOST_FIELDS && fields[n].name; n++)
         known[n] = fields[n].name;
-    return luaargs_error(L, "unknown field '%s'%s", word, luaargs_push_hint(L, word, known, ""));
+    return luaargs_error(
+        L, "unknown field '%s'%s", word,
+        luaargs_push_hint(L, word, known, "; leave it out, or write one that there is"));
 }
 
 /* The first unknown string in bytewise order, so that the message does not depend on a hash. */
@@ -381,7 +384,8 @@ static void check_keys(lua_State *L, int table, const LuaField *fields)
 void luaargs_read(lua_State *L, int index, const LuaField *fields, void *out)
 {
     if (!lua_istable(L, index))
-        luaargs_error(L, "expected a table of named fields, not %s", luaL_typename(L, index));
+        luaargs_error(L, "expected a table of named fields, not %s; write { name = value }",
+                      luaL_typename(L, index));
     index = lua_absindex(L, index);
     sandbox_charge(L, WORK_PER_TABLE);
     luaL_checkstack(L, MOST_FIELDS + 8, NULL);

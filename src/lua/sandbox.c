@@ -325,15 +325,16 @@ static const char *const *push_words(lua_State *L, int index)
 static int raise_unknown(lua_State *L)
 {
     if (lua_type(L, 2) != LUA_TSTRING)
-        return luaL_error(L, "names are strings, not %ss", luaL_typename(L, 2));
+        return luaL_error(L, "names are strings, not %ss; write a string", luaL_typename(L, 2));
     const char *name = lua_tostring(L, 2);
     const char *full = lua_pushfstring(L, "%s%s", lua_tostring(L, lua_upvalueindex(2)), name);
-    const char *reason = sandbox_library_left_out(full);
-    if (reason)
-        return luaL_error(L, "unknown name '%s': %s", full, reason);
+    const char *hint = sandbox_library_left_out(full);
+    if (hint)
+        return luaL_error(L, "unknown name '%s': %s", full, hint);
     lua_pushvalue(L, lua_upvalueindex(1));
     const char *const *known = push_words(L, lua_gettop(L));
-    return luaL_error(L, "unknown name '%s'%s", full, luaargs_push_hint(L, name, known, ""));
+    return luaL_error(L, "unknown name '%s'%s", full,
+                      luaargs_push_hint(L, name, known, "; use one that there is"));
 }
 
 static int refuse_global(lua_State *L)
@@ -499,7 +500,7 @@ bool sandbox_call(Sandbox *sandbox, int nargs, int nresults, GError **error)
     int handler = lua_gettop(L) - nargs;
     if (!lua_checkstack(L, 2)) {
         lua_settop(L, handler - 1);
-        return rb_fail(error, RB_ERROR_LIMIT, "too many values on Lua's stack");
+        return rb_fail(error, RB_ERROR_LIMIT, "too many values on Lua's stack; use fewer at once");
     }
     lua_pushcfunction(L, locate);
     lua_insert(L, handler);

@@ -37,7 +37,9 @@ static Key key_at(lua_State *L, int index)
     else if (key.type == LUA_TSTRING)
         key.text = lua_tolstring(L, index, &key.len);
     else
-        luaL_error(L, "pairs needs keys that are whole numbers, strings or booleans, not a %s",
+        luaL_error(L,
+                   "pairs needs keys that are whole numbers, strings or booleans, not a %s; use "
+                   "other keys",
                    key.type == LUA_TNUMBER ? "fraction" : luaL_typename(L, index));
     return key;
 }

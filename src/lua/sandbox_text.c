@@ -10,7 +10,7 @@ void sandbox_push_text(lua_State *L, int index)
 {
     if (luaL_callmeta(L, index, "__tostring")) {
         if (!lua_isstring(L, -1))
-            luaL_error(L, "'__tostring' must return a string");
+            luaL_error(L, "'__tostring' must return a string; return one");
     } else if (lua_type(L, index) <= LUA_TSTRING && lua_type(L, index) != LUA_TLIGHTUSERDATA) {
         luaL_tolstring(L, index, NULL);
     } else if (luaL_getmetafield(L, index, "__name") != LUA_TSTRING) {

@@ -18,7 +18,11 @@ bool import_fail(OnnxImport *import, RbErrorCode code, const OnnxNode *node, con
     va_start(args, format);
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
-    g_set_error_literal(&import->error, RB_ERROR, code, message);
+    /* What is wrong with a file that a program wrote has one remedy, unless a message knows
+     * another. */
+    bool knows = strstr(message, "; ") || strstr(message, "did you mean");
+    g_set_error(&import->error, RB_ERROR, code, "%s%s", message,
+                knows ? "" : "; export the file again, or mend it with the onnx package");
     if (node)
         g_prefix_error(&import->error, "node '%s' (%s) at byte %" G_GINT64_FORMAT ": ",
                        onnx_node_label(node), node->op_type, node->offset);

@@ -255,7 +255,8 @@ static bool check_names(OnnxImport *import, GHashTable *table, const char *what,
         g_ptr_array_add(known, NULL);
         g_autofree char *hint = did_you_mean(name->data, (const char *const *)known->pdata);
         return import_fail(import, RB_ERROR_USAGE, NULL, "it has no %s '%s'%s", what,
-                           (const char *)name->data, hint);
+                           (const char *)name->data,
+                           *hint ? hint : "; leave it out, or give one that there is");
     }
     return true;
 }

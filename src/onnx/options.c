@@ -56,7 +56,7 @@ static bool add(GHashTable *table, bool size, const char *text, const char *form
     Shape shape;
     if (!equals || equals == text ||
         !(size ? read_size(equals + 1, shape.dim) : read_shape(equals + 1, &shape)))
-        return rb_fail(error, RB_ERROR_USAGE, "%s, not '%s'", form, text);
+        return rb_fail(error, RB_ERROR_USAGE, "%s, not '%s'; write it so", form, text);
     g_hash_table_insert(table, g_strndup(text, (gsize)(equals - text)),
                         size ? g_memdup2(shape.dim, sizeof shape.dim[0])
                              : g_memdup2(&shape, sizeof shape));

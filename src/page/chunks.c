@@ -78,7 +78,7 @@ const ModelResult *chunks_check_model(lua_State *L, int index)
 {
     const ModelResult *model = record_test(L, index, &model_record);
     if (!model)
-        luaargs_error(L, "a model is wanted, as in models.resnet50, not a %s",
+        luaargs_error(L, "a model is wanted, as in models.resnet50, not a %s; give one",
                       luaL_typename(L, index));
     return model;
 }
@@ -87,7 +87,7 @@ const Device *chunks_check_device(lua_State *L, int index)
 {
     const DeviceResult *device = record_test(L, index, &device_record);
     if (!device)
-        luaargs_error(L, "a device is wanted, as in devices[\"v100-sxm2\"], not a %s",
+        luaargs_error(L, "a device is wanted, as in devices[\"v100-sxm2\"], not a %s; give one",
                       luaL_typename(L, index));
     return device->device;
 }
@@ -124,7 +124,7 @@ static int chunk_example(lua_State *L)
     lua_settop(L, 1);
     if (!lua_istable(L, 1))
         return luaargs_error(L, "takes a table: example { input = { 3, 224, 224 }, build = "
-                                "function(x) ... end }");
+                                "function(x) ... end }; write it so");
     if (value_at_work(chunks->host))
         return luaargs_error(L, "example makes a model of its own; call it outside of build");
     sandbox_charge(L, WORK_PER_EXAMPLE);
@@ -173,7 +173,8 @@ static const char *path_of_subject(lua_State *L, const Chunks *chunks)
     const ModelResult *model = record_test(L, 1, &model_record);
     const DeviceResult *device = record_test(L, model ? 2 : 1, &device_record);
     if (!model && !device)
-        luaargs_error(L, "page_of() takes a model, a device, both, or a page's name");
+        luaargs_error(
+            L, "page_of() takes a model, a device, both, or a page's name; give one of these");
     return pages_path(chunks->context->pages, model ? model->id : NULL, device ? device->id : NULL);
 }
 

@@ -26,7 +26,7 @@ static int read_asked(lua_State *L, const Question *asked_for, Asked *asked, GEr
     if (of == OF_TIMING && lua_isnoneornil(L, 2))
         return luaargs_error(L,
                              "%s() takes a timing, as time(model, device) gives it, or a model and "
-                             "a device: a device is wanted",
+                             "a device: a device is wanted; give one too",
                              asked_for->function);
     asked->device = chunks_check_device(L, 2);
     if (of == OF_DEVICE)

@@ -142,9 +142,10 @@ static int chunk_chart(lua_State *L)
     ChartArgs args = {0};
     luaargs_read(L, 1, chart_fields, &args);
     if (args.width != 0 && (args.width < 200 || args.width > 4000))
-        return luaargs_error(L, "a chart is from 200 to 4000 px wide");
+        return luaargs_error(L, "a chart is from 200 to 4000 px wide; choose such a width");
     if (args.name && !path_is_safe_name(args.name))
-        return luaargs_error(L, "'name' must be a plain file name, without a slash");
+        return luaargs_error(
+            L, "'name' must be a plain file name, without a slash; leave folders out");
     ChartRequest request = chart_request(L, &args);
     const char *caption = args.caption ? knit_to_string(L, args.caption) : NULL;
     GError *error = NULL;

@@ -25,13 +25,13 @@ static int count_designs(lua_State *L, int index)
         return 1;
     if (!lua_istable(L, index))
         return luaargs_error(L, "design is a what-if or a list of them, as in design = "
-                                "\"width=0.75\" or { \"width=0.75\", \"depthwise\" }");
+                                "\"width=0.75\" or { \"width=0.75\", \"depthwise\" }; write it so");
     int n = (int)lua_rawlen(L, index);
     for (int i = 1; i <= n; i++) {
         bool text = lua_rawgeti(L, index, i) == LUA_TSTRING;
         lua_pop(L, 1);
         if (!text)
-            return luaargs_error(L, "design %d is no string, as \"width=0.75\" is", i);
+            return luaargs_error(L, "design %d is no string, as \"width=0.75\" is; write one", i);
     }
     return n;
 }
@@ -88,7 +88,7 @@ static int chunk_with(lua_State *L)
     luaargs_read(L, 2, with_fields, &args);
     int network = model->setup.network;
     if (network >= zoo_count(analysis_zoo(analysis)))
-        return luaargs_error(L, "with() takes a model of the zoo");
+        return luaargs_error(L, "with() takes a model of the zoo; give one");
     luaL_argcheck(L, args.batch >= 1 && args.resolution >= 0, 2,
                   "batch and resolution are at least 1");
     if (args.format)

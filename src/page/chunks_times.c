@@ -17,7 +17,7 @@ const char *chunks_check_format(lua_State *L, const char *name)
     if (formats_know(name))
         return name;
     const char **known = formats_names();
-    const char *hint = luaargs_push_hint(L, name, known, "");
+    const char *hint = luaargs_push_hint(L, name, known, "; use one that there is");
     g_free(known);
     luaargs_error(L, "no number format '%s'%s", name, hint);
     return NULL;
@@ -29,7 +29,8 @@ static bool check_declared(const ModelResult *model, DType compute, const char *
 {
     DType dtype = formats_dtype(format, NULL);
     return dtype != DTYPE_FP32 || compute == DTYPE_FP32 ||
-           rb_fail(error, RB_ERROR_CANNOT, "declared in %s: '%s' is not computed in %s",
+           rb_fail(error, RB_ERROR_CANNOT,
+                   "declared in %s: '%s' is not computed in %s; choose its own format",
                    dtype_name(compute), model->id, format);
 }
 

@@ -60,8 +60,8 @@ static bool read_key(Page *page, const char *path, int line, char *text, GError 
 {
     char *colon = strchr(text, ':');
     if (!colon) {
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s:%d: front matter is lines of 'key: value'",
-                    path, line);
+        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
+                    "%s:%d: front matter is lines of 'key: value'; write it so", path, line);
         return false;
     }
     *colon = '\0';

@@ -279,7 +279,7 @@ static Chunk *chunk_argument(lua_State *L, bool block)
     lua_Integer i = luaL_checkinteger(L, 1);
     Chunk *chunk = knit->page && i >= 0 && i < knit->chunks->len ? knit->chunks->pdata[i] : NULL;
     if (!chunk || chunk->block != block)
-        luaL_error(L, "is not to be called by a page");
+        luaL_error(L, "is not to be called by a page; leave it out");
     return chunk;
 }
 

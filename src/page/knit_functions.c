@@ -100,7 +100,7 @@ static Knit *knit_at_work(lua_State *L)
 {
     Knit *knit = knit_of(L);
     if (!knit_current(knit))
-        luaargs_error(L, "no page is being made");
+        luaargs_error(L, "no page is being made; call it in a chunk of a page");
     return knit;
 }
 
@@ -125,7 +125,7 @@ static int emit_heading(lua_State *L)
     Knit *knit = knit_at_work(L);
     int64_t level = luaargs_integer(L, 1, "level");
     if (level < 1 || level > 6)
-        return luaargs_error(L, "'level' must be 1 to 6");
+        return luaargs_error(L, "'level' must be 1 to 6; choose one of these");
     knit_push_markdown(L, 2, true, "the heading");
     lua_pushfstring(L, "%s %s", &"######"[6 - level], lua_tostring(L, -1));
     knit_emit_markdown(knit, lua_tostring(L, -1));
@@ -292,10 +292,10 @@ static void add_row(lua_State *L, Table *table, int rows, lua_Integer i)
     int top = lua_gettop(L);
     lua_Integer columns = table_columns(table);
     if (lua_geti(L, rows, i) != LUA_TTABLE)
-        luaargs_error(L, "row %I is not a table of cells", (LUAI_UACINT)i);
+        luaargs_error(L, "row %I is not a table of cells; write { ... }", (LUAI_UACINT)i);
     if ((lua_Integer)lua_rawlen(L, top + 1) > columns)
-        luaargs_error(L, "row %I has %I cells under %I columns", (LUAI_UACINT)i,
-                      (LUAI_UACINT)lua_rawlen(L, top + 1), (LUAI_UACINT)columns);
+        luaargs_error(L, "row %I has %I cells under %I columns; give each column one",
+                      (LUAI_UACINT)i, (LUAI_UACINT)lua_rawlen(L, top + 1), (LUAI_UACINT)columns);
     for (lua_Integer j = 1; j <= columns; j++) {
         lua_geti(L, top + 1, j);
         add_cell(L, table, top + 2);

@@ -168,7 +168,8 @@ static int compare(lua_State *L)
 {
     const char *a = knit_to_string(L, 1), *b = knit_to_string(L, 2);
     if (!a || !b)
-        return luaargs_error(L, "cannot compare Text and %s", luaL_typename(L, a ? 2 : 1));
+        return luaargs_error(L, "cannot compare Text and %s; compare its string, by tostring()",
+                             luaL_typename(L, a ? 2 : 1));
     return strcmp(a, b);
 }
 

@@ -299,15 +299,16 @@ const void **record_array(lua_State *L, int index, const RecordType *type, const
          : (lua_istable(L, index) || luakind_test(L, index, &LIST)) ? (int)luaL_len(L, index)
                                                                     : -1;
     if (*n < 0)
-        luaargs_error(L, "'%s' must be a %s or a list of them, not a %s", name, type->name,
-                      luaL_typename(L, index));
+        luaargs_error(L, "'%s' must be a %s or a list of them, not a %s; give such a one", name,
+                      type->name, luaL_typename(L, index));
     const void **records = lua_newuserdatauv(L, sizeof *records * (size_t)MAX(1, *n), 0);
     for (int i = 0; i < *n && !one; i++) {
         lua_geti(L, index, i + 1);
         records[i] = record_test(L, -1, type);
         lua_pop(L, 1);
         if (!records[i])
-            luaargs_error(L, "'%s' must hold nothing but %ss", name, type->name);
+            luaargs_error(L, "'%s' must hold nothing but %ss; leave the others out", name,
+                          type->name);
     }
     if (one)
         records[0] = one;

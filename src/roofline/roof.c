@@ -44,8 +44,10 @@ static bool fail_format(const Device *device, DType dtype, Basis basis, GError *
                        "no %s %s: device '%s' states no such peak; ask for another basis",
                        basis_name(basis), name, device->id);
     g_autofree char *remedy = stated_dtypes(device);
-    return rb_fail(error, RB_ERROR_CANNOT, "no %s: device '%s' states no peak for it%s", name,
-                   device->id, remedy);
+    return rb_fail(error, RB_ERROR_CANNOT,
+                   "no %s: device '%s' states no peak for it%s; state one in its file, or choose "
+                   "another device",
+                   name, device->id, remedy);
 }
 
 static bool fail_bandwidth(const Device *device, Basis basis, GError **error)
@@ -57,7 +59,7 @@ static bool fail_bandwidth(const Device *device, Basis basis, GError **error)
                        basis_name(basis), device->id);
     return rb_fail(error, RB_ERROR_CANNOT,
                    "no bandwidth: device '%s' states none of its main memory, so nothing can be "
-                   "timed on it",
+                   "timed on it; state one in its file, or choose another device",
                    device->id);
 }
 

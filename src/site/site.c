@@ -305,7 +305,8 @@ static bool publish(Site *site, GError **error)
         return false;
     if (site->options->strict && site->problems->len > 0)
         return rb_fail(error, RB_ERROR_INPUT,
-                       "nothing was published: --strict allows no problem, and there %s %u",
+                       "nothing was published: --strict allows no problem, and there %s %u; mend "
+                       "what is said above, or leave --strict out",
                        site->problems->len == 1 ? "is" : "are", site->problems->len);
     return !site->publication || publish_commit(site->publication, error);
 }

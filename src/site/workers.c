@@ -100,7 +100,8 @@ static void do_job(const Workers *how, int job, WorkersResult *result)
         g_clear_error(&result->error);
     if (ok && result->bytes->len > WORKERS_RESULT_BYTES) {
         ok = false;
-        g_set_error(&result->error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the result is too large");
+        g_set_error(&result->error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+                    "the result is too large; make it smaller");
     }
     if (!ok) {
         mend_error(how, job, &result->error);

@@ -186,7 +186,8 @@ bool design_check_number(const Design *design, double number, GError **error)
     if (design->number == DESIGN_NO_NUMBER ||
         (number > 0 && number <= largest && (!whole || number == floor(number))))
         return true;
-    return rb_fail(error, RB_ERROR_USAGE, "the %s has to be %s, at most 1000000000",
+    return rb_fail(error, RB_ERROR_USAGE,
+                   "the %s has to be %s, at most 1000000000; name such a number",
                    design->number_name, whole ? "a whole number from 1 on" : "a number above 0");
 }
 
@@ -209,7 +210,8 @@ static bool has_layer(const Graph *graph, const char *layer, GError **error)
     }
     g_ptr_array_add(names, NULL);
     g_autofree char *hint = did_you_mean(layer, (const char *const *)names->pdata);
-    return rb_fail(error, RB_ERROR_USAGE, "'%s' has no layer '%s'%s", graph->id, layer, hint);
+    return rb_fail(error, RB_ERROR_USAGE, "'%s' has no layer '%s'%s", graph->id, layer,
+                   *hint ? hint : "; `roofbook show --layers` names them");
 }
 
 Graph *design_apply(const Design *design, const Graph *graph, const char *layer, double number,

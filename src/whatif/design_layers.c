@@ -329,13 +329,14 @@ static bool find_head(const Graph *graph, Head *head, GError **error)
         linears += op->kind == OP_LINEAR;
     }
     if (at == NO_OP || linears == 0)
-        return rb_fail(
-            error, RB_ERROR_INPUT,
-            "'%s' has no head of linear layers after a flatten, that pooling could replace",
-            graph->id);
+        return rb_fail(error, RB_ERROR_INPUT,
+                       "'%s' has no head of linear layers after a flatten, that pooling could "
+                       "replace; leave this what-if out",
+                       graph->id);
     const Shape *x = &op_input(graph, graph_op(graph, at), 0)->shape;
     if (x->dim[2] == 1 && x->dim[3] == 1)
-        return rebuild_fail(graph, at, error, "its input is 1×1: the head pools already");
+        return rebuild_fail(graph, at, error,
+                            "its input is 1×1: the head pools already; leave this what-if out");
     head->flatten = at;
     return true;
 }

@@ -10,9 +10,10 @@ static bool fail_number(const Design *design, const char *text, GError **error)
     if (design->number == DESIGN_NO_NUMBER)
         rb_fail(error, RB_ERROR_USAGE, "%s takes no number; write '%s'", design->id, design->id);
     else
-        rb_fail(error, RB_ERROR_USAGE, "%s takes its %s as a number, as in '%s=%s', not '%s'",
-                design->id, design->number_name, design->id,
-                design->number == DESIGN_RATIO ? "0.75" : "8", text);
+        rb_fail(error, RB_ERROR_USAGE,
+                "%s takes its %s as a number, as in '%s=%s', not '%s'; write one", design->id,
+                design->number_name, design->id, design->number == DESIGN_RATIO ? "0.75" : "8",
+                text);
     return false;
 }
 

@@ -201,8 +201,9 @@ static bool add_changed(Rebuild *rebuild, int index, const Attrs *attrs, bool ow
 {
     const Op *from = graph_op(rebuild->from, index);
     if (from->shaped)
-        return rebuild_fail(rebuild->from, index, error,
-                            "its file gives its shape, which cannot follow the change");
+        return rebuild_fail(
+            rebuild->from, index, error,
+            "its file gives its shape, which cannot follow the change; leave this what-if out");
     if (from->n_parts > 0)
         return rebuild_fail(rebuild->from, index, error,
                             "it is several operators fused; change the network before fusing it");

@@ -16,7 +16,7 @@ static void read_ints(lua_State *L, int index, const char *name, Ints *out)
     LuaIntegers list;
     luaargs_integers(L, index, name, &list);
     if (list.count > SHAPE_MAX_RANK)
-        luaargs_error(L, "'%s' has more than %d numbers", name, SHAPE_MAX_RANK);
+        luaargs_error(L, "'%s' has more than %d numbers; shorten it", name, SHAPE_MAX_RANK);
     *out = (Ints){.n = list.count};
     memcpy(out->v, list.values, (size_t)list.count * sizeof out->v[0]);
 }
@@ -29,8 +29,9 @@ static void read_pad(lua_State *L, int index, const char *name, Ints *out, AutoP
     }
     const char *word = lua_tostring(L, index);
     if (strcmp(word, "same") != 0 && strcmp(word, "same_lower") != 0)
-        luaargs_error(L, "'%s' must be numbers, \"same\" or \"same_lower\", not \"%s\"", name,
-                      word);
+        luaargs_error(
+            L, "'%s' must be numbers, \"same\" or \"same_lower\", not \"%s\"; write one of these",
+            name, word);
     *automatic = word[4] ? AUTO_PAD_SAME_LOWER : AUTO_PAD_SAME_UPPER;
 }
 
@@ -40,8 +41,9 @@ static int read_word(lua_State *L, int index, const char *name, const char *cons
     for (int i = 0; known[i]; i++)
         if (strcmp(known[i], word) == 0)
             return i;
-    return luaargs_error(L, "'%s' cannot be '%s'%s", name, word,
-                         luaargs_push_hint(L, word, known, ""));
+    return luaargs_error(
+        L, "'%s' cannot be '%s'%s", name, word,
+        luaargs_push_hint(L, word, known, "; leave it out, or write one that there is"));
 }
 
 static void read_attr(lua_State *L, int index, const AttrSpec *spec, Attrs *attrs)
@@ -131,7 +133,7 @@ static Said scan(lua_State *L, int table, OpKind kind, Attrs *attrs)
             continue;
         }
         if (lua_type(L, -2) != LUA_TSTRING)
-            luaargs_error(L, "attributes have names: write name = value");
+            luaargs_error(L, "attributes have names: write name = value; or leave it out");
         const char *key = lua_tostring(L, -2);
         int i = spec_index(rule->attrs, key);
         if (i >= 0) {
@@ -146,7 +148,7 @@ static Said scan(lua_State *L, int table, OpKind kind, Attrs *attrs)
     if (first)
         unknown(L, kind, first);
     if (unnamed != lua_rawlen(L, table))
-        luaargs_error(L, "its list of values has a hole");
+        luaargs_error(L, "its list of values has a hole; leave no nil in it");
     return said;
 }
 
@@ -154,7 +156,7 @@ static void read_unnamed_list(lua_State *L, int table, const char *name, Ints *o
 {
     lua_Unsigned n = lua_rawlen(L, table);
     if (n > SHAPE_MAX_RANK)
-        luaargs_error(L, "'%s' has more than %d numbers", name, SHAPE_MAX_RANK);
+        luaargs_error(L, "'%s' has more than %d numbers; shorten it", name, SHAPE_MAX_RANK);
     *out = (Ints){.n = (int)n};
     for (int i = 0; i < out->n; i++) {
         lua_rawgeti(L, table, i + 1);
@@ -179,7 +181,7 @@ static void read_unnamed(lua_State *L, int table, const AttrSpec *first, Attrs *
     else if (single)
         read_attr(L, lua_gettop(L), first, attrs);
     else
-        luaargs_error(L, "'%s' must be a list of whole numbers", first->name);
+        luaargs_error(L, "'%s' must be a list of whole numbers; write { 1, 2 }", first->name);
     lua_pop(L, 1);
 }
 
@@ -216,7 +218,8 @@ bool attrs_read(lua_State *L, int index, OpKind kind, Attrs *attrs)
             continue;
         }
         if (i == 0 && positional)
-            luaargs_error(L, "'%s' is given twice, with and without its name", specs[i].name);
+            luaargs_error(L, "'%s' is given twice, with and without its name; write it once",
+                          specs[i].name);
         if (said.read & 1u << i)
             continue;
         lua_pushstring(L, specs[i].name);
@@ -245,14 +248,15 @@ Shape attrs_shape(lua_State *L, int index, const char *what, int most)
 {
     lua_Unsigned n = lua_rawlen(L, index);
     if (n == 0 || n > (lua_Unsigned)most)
-        luaargs_error(L, "%s needs 1 to %d dimensions, as in { 3, 224, 224 }", what, most);
+        luaargs_error(L, "%s needs 1 to %d dimensions, as in { 3, 224, 224 }; write as many", what,
+                      most);
     Shape shape = {.rank = (int)n};
     for (int i = 0; i < shape.rank; i++) {
         lua_rawgeti(L, index, i + 1);
         shape.dim[i] = luaargs_integer(L, -1, what);
         if (shape.dim[i] < 1)
-            luaargs_error(L, "dimension %d of %s must be at least 1, not %I", i + 1, what,
-                          (LUAI_UACINT)shape.dim[i]);
+            luaargs_error(L, "dimension %d of %s must be at least 1, not %I; write a size", i + 1,
+                          what, (LUAI_UACINT)shape.dim[i]);
         lua_pop(L, 1);
     }
     return shape;

@@ -128,7 +128,7 @@ static void read_price(lua_State *L, int index, Device *device)
     luaargs_read_kept(L, index, fields, &price, device->strings);
     if ((price.per_hour > 0) == (price.board > 0))
         luaargs_error(L, "say either 'per_hour', what renting it costs, or 'board', what buying "
-                         "it does");
+                         "it does; leave the other out");
     g_array_append_val(device->prices, price);
 }
 
@@ -150,8 +150,8 @@ static void read_fact(lua_State *L, int index, FactId id, Device *device)
     luaargs_read_kept(L, index, fields, fact, device->strings);
     double most = info->range.high;
     if (info->type == FACT_COUNT && fact->value != (double)(int64_t)CLAMP(fact->value, 1, most))
-        luaargs_error(L, "'%s' must be a whole number up to %f, not %f", info->key, most,
-                      fact->value);
+        luaargs_error(L, "'%s' must be a whole number up to %f, not %f; write such a number",
+                      info->key, most, fact->value);
 }
 
 static void read_doubt(lua_State *L, int index, Device *device)

@@ -116,7 +116,8 @@ static int device_body(lua_State *L)
 {
     DeviceFile *file = lua_touserdata(L, 1);
     if (!lua_istable(L, 2))
-        luaargs_error(L, "device takes a table: device { id = \"...\", peak { ... } }");
+        luaargs_error(L,
+                      "device takes a table: device { id = \"...\", peak { ... } }; write it so");
     push_named(L, 2);
     device_read_head(L, lua_gettop(L), &file->device);
     lua_Unsigned n = lua_rawlen(L, 2);

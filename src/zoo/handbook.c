@@ -170,7 +170,7 @@ static void read_deep(lua_State *L, int index, void *out)
 {
     Handbook *handbook = out;
     if (lua_rawlen(L, index) > MOST_IDS)
-        luaargs_error(L, "'deep' has more than %d entries", MOST_IDS);
+        luaargs_error(L, "'deep' has more than %d entries; shorten it", MOST_IDS);
     handbook->deep = g_ptr_array_new_with_free_func((GDestroyNotify)deep_free);
     read_deep_ids(L, index, handbook);
     for (lua_Unsigned i = 1; i <= lua_rawlen(L, index); i++) {
@@ -185,7 +185,7 @@ static void read_deep(lua_State *L, int index, void *out)
 static void check_size(lua_State *L, const char *field, int64_t size)
 {
     if (size < 1)
-        luaargs_error(L, "'%s' must be at least 1", field);
+        luaargs_error(L, "'%s' must be at least 1; write such a number", field);
 }
 
 /* "tokens=512", on Lua's stack. */
@@ -202,7 +202,7 @@ static void push_input(lua_State *L, const char *name, int value)
     LuaIntegers shape = {0};
     luaargs_integers(L, value, name, &shape);
     if (shape.count > SHAPE_MAX_RANK)
-        luaargs_error(L, "'%s' has more than %d dimensions", name, SHAPE_MAX_RANK);
+        luaargs_error(L, "'%s' has more than %d dimensions; take some away", name, SHAPE_MAX_RANK);
     lua_pushfstring(L, "%s=%s", name, shape.count == 0 ? "scalar" : "");
     for (int i = 0; i < shape.count; i++) {
         check_size(L, name, shape.values[i]);
@@ -224,9 +224,9 @@ static void read_sizes(lua_State *L, const char *field, int index,
     *out = g_new0(char *, MOST_SIZES + 1);
     for (lua_pushnil(L); lua_next(L, index); lua_settop(L, top + 1)) {
         if (lua_type(L, top + 1) != LUA_TSTRING)
-            luaargs_error(L, "'%s' is not of the form { name = size }", field);
+            luaargs_error(L, "'%s' is not of the form { name = size }; write it so", field);
         if (n == MOST_SIZES)
-            luaargs_error(L, "'%s' has more than %d entries", field, MOST_SIZES);
+            luaargs_error(L, "'%s' has more than %d entries; shorten it", field, MOST_SIZES);
         push(L, lua_tostring(L, top + 1), top + 2);
         (*out)[n++] = g_strdup(lua_tostring(L, -1));
     }
@@ -260,7 +260,7 @@ static void read_variant(lua_State *L, int index, void *out)
     g_ptr_array_add(handbook->variants, v);
     luaargs_read(L, index, fields, v);
     if (v->batch < 0 || v->resolution < 0)
-        luaargs_error(L, "batch and resolution are at least 1");
+        luaargs_error(L, "batch and resolution are at least 1; write such numbers");
     if (v->batch == 0 && v->resolution == 0 && !v->dims && !v->inputs)
         luaargs_error(
             L, "variant '%s' has no size of its own; give it a batch, a resolution, dims or inputs",

@@ -59,7 +59,8 @@ static void read_rows(lua_State *L, int index, void *out)
     if (lua_istable(L, index))
         read_row(L, index, out);
     else
-        luaargs_error(L, "a row of 'rows' is a table: { \"resnet50\", 224, 256, 4321.5 }");
+        luaargs_error(
+            L, "a row of 'rows' is a table: { \"resnet50\", 224, 256, 4321.5 }; write it so");
 }
 
 static const char *const *kind_names(void)
@@ -93,7 +94,7 @@ static void check_set(lua_State *L, const File *file)
 {
     const MeasurementSet *set = file->set;
     if (set->rows->len == 0)
-        luaargs_error(L, "set '%s' has no rows", set->id);
+        luaargs_error(L, "set '%s' has no rows; add some", set->id);
     if (!dtype_is_float(set->dtype))
         luaargs_error(L, "set '%s' is in %s; only floating-point types are compared", set->id,
                       dtype_name(set->dtype));
@@ -110,7 +111,7 @@ static int set_body(lua_State *L)
     File *file = lua_touserdata(L, 1);
     if (!lua_istable(L, 2))
         luaargs_error(L, "measurements takes a table: measurements { id = \"...\", rows = { ... } "
-                         "}");
+                         "}; write it so");
     read_set(L, 2, file->set);
     check_set(L, file);
     return 0;

@@ -63,7 +63,8 @@ static void check_input_keys(lua_State *L, int index)
             continue;
         const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
         if (strcmp(key, "name") != 0 && strcmp(key, "dtype") != 0)
-            luaargs_error(L, "an input has a shape, 'name' and 'dtype', and no other field");
+            luaargs_error(L, "an input has a shape, 'name' and 'dtype', and no other field; leave "
+                             "other fields out");
     }
 }
 
@@ -86,7 +87,8 @@ static void read_input(lua_State *L, int index, GStringChunk *strings, const cha
                        Model *model)
 {
     if (!lua_istable(L, index))
-        luaargs_error(L, "an input is a table: its shape without the batch, { 3, 224, 224 }");
+        luaargs_error(
+            L, "an input is a table: its shape without the batch, { 3, 224, 224 }; write it so");
     check_input_keys(L, index);
     const char *name = attrs_name(L, index);
     ModelInput input = {
@@ -101,14 +103,15 @@ static void read_input(lua_State *L, int index, GStringChunk *strings, const cha
 static void read_inputs(lua_State *L, int one, int list, GStringChunk *strings, Model *model)
 {
     if (!one == !list)
-        luaargs_error(L, "give either 'input', one shape, or 'inputs', a list of them");
+        luaargs_error(
+            L, "give either 'input', one shape, or 'inputs', a list of them; leave the other out");
     if (one) {
         read_input(L, one, strings, "input", model);
         return;
     }
     lua_Unsigned n = lua_rawlen(L, list);
     if (n == 0 || n > MOST_INPUTS)
-        luaargs_error(L, "'inputs' needs 1 to %d inputs", MOST_INPUTS);
+        luaargs_error(L, "'inputs' needs 1 to %d inputs; list as many", MOST_INPUTS);
     for (lua_Unsigned i = 1; i <= n; i++) {
         int top = lua_gettop(L);
         char fallback[32];
@@ -136,7 +139,8 @@ static void append_published(lua_State *L, const PublishedArgs *args, GArray *ou
         if (isnan(args->values[i]))
             continue;
         if (args->values[i] < 0)
-            luaargs_error(L, "published '%s' is negative", QUANTITIES[i]);
+            luaargs_error(L, "published '%s' is negative; write the figure as it was published",
+                          QUANTITIES[i]);
         Published published = {QUANTITIES[i], args->values[i], args->exact, args->source,
                                args->note};
         g_array_append_val(out, published);
@@ -157,7 +161,8 @@ static void read_published(lua_State *L, int list, GStringChunk *strings, GArray
         fields[i + 3] = (LuaField)LUA_FIELD(PublishedArgs, NUMBER, values[i], QUANTITIES[i]);
     lua_Unsigned n = list ? lua_rawlen(L, list) : 0;
     if (list && (n == 0 || n > MOST_PUBLISHED))
-        luaargs_error(L, "'published' is a list: { { params = ..., source = \"...\" } }");
+        luaargs_error(L,
+                      "'published' is a list: { { params = ..., source = \"...\" } }; write it so");
     for (lua_Unsigned i = 1; i <= n; i++) {
         PublishedArgs args = {0};
         for (size_t k = 0; k < G_N_ELEMENTS(QUANTITIES); k++)
@@ -241,7 +246,7 @@ int64_t model_read_example(lua_State *L, int index, GStringChunk *strings, Model
     ModelArgs args = {.name = "example", .batch = 1};
     luaargs_read_kept(L, index, fields, &args, strings);
     if (args.batch < 1)
-        luaargs_error(L, "'batch' is at least 1");
+        luaargs_error(L, "'batch' is at least 1; write such a number");
     model->id = "example";
     model->name = args.name;
     read_inputs(L, args.input, args.inputs, strings, model);

@@ -52,8 +52,8 @@ void tensor_field_push(lua_State *L, int index, const Tensor *tensor)
     const Field *field = &FIELDS[index];
     const Shape *shape = &tensor->shape;
     if (shape->rank < field->min_rank)
-        luaargs_error(L, "'%s' has %d dimensions, too few for '%s'", tensor->name, shape->rank,
-                      field->name);
+        luaargs_error(L, "'%s' has %d dimensions, too few for '%s'; give it more", tensor->name,
+                      shape->rank, field->name);
     switch (field->kind) {
     case FIELD_SHAPE:
         push_shape(L, shape);

@@ -43,7 +43,8 @@ const BuildValue *value_at(ValueHost *host, int index, GError **error)
 {
     const Value *v = value_of(host, index);
     if (!v)
-        rb_fail(error, RB_ERROR_INPUT, "is a %s, not a tensor", luaL_typename(host->lua, index));
+        rb_fail(error, RB_ERROR_INPUT, "is a %s, not a tensor; give it a tensor",
+                luaL_typename(host->lua, index));
     else if (!host->build || v->serial != host->serial)
         rb_fail(error, RB_ERROR_INPUT,
                 "is a tensor of another build; make tensors inside build and keep none outside");
@@ -248,7 +249,8 @@ static int method_body(lua_State *L)
     int last = lua_gettop(L);
     bool table = last > 2 && lua_istable(L, last);
     if (lua_istable(L, 2))
-        luaargs_error(L, "call it with a colon: x:%s { ... }", op_info(host->op.kind)->name);
+        luaargs_error(L, "call it with a colon: x:%s { ... }; as methods are called",
+                      op_info(host->op.kind)->name);
     for (int i = 2; i < last + !table; i++)
         take_argument(host, i, i - 2);
     if (table)

@@ -17,7 +17,8 @@ ValueHost *value_host_of(lua_State *L)
 Build *value_host_build(ValueHost *host, const char *what)
 {
     if (!host->build)
-        luaargs_error(host->lua, "%s is known only inside a model's build function", what);
+        luaargs_error(host->lua, "%s is known only inside a model's build function; call it there",
+                      what);
     return host->build;
 }
 
@@ -55,10 +56,10 @@ void value_lock_metatable(lua_State *L, const char *name)
 static Shape read_tensor(lua_State *L, const char *what, int most, const char **name)
 {
     if (!lua_istable(L, 1))
-        luaargs_error(L, "%s takes its shape: %s { 1, 768 }", what, what);
+        luaargs_error(L, "%s takes its shape: %s { 1, 768 }; write it so", what, what);
     for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1))
         if (lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), "name") != 0)
-            luaargs_error(L, "%s has a shape and a name, nothing else", what);
+            luaargs_error(L, "%s has a shape and a name, nothing else; leave the rest out", what);
     Shape shape = attrs_shape(L, 1, what, most);
     *name = attrs_name(L, 1);
     sandbox_charge(L, VALUE_WORK_PER_OP);

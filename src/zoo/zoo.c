@@ -68,7 +68,7 @@ static int model_body(lua_State *L)
     ZooFile *file = lua_touserdata(L, 1);
     if (!lua_istable(L, 2))
         luaargs_error(L, "takes a table: model { id = \"...\", input = { 3, 224, 224 }, build = "
-                         "function(x) ... end }");
+                         "function(x) ... end }; write it so");
     model_read(L, 2, file->strings, &file->family, file->reading);
     return 0;
 }
@@ -346,10 +346,10 @@ static bool check_options(const Model *model, const BuildOptions *options, GErro
 {
     if (options->batch < 0 || options->resolution < 0 || options->dtype >= DTYPE_COUNT ||
         !dtype_is_float(options->dtype))
-        return rb_fail(
-            error, RB_ERROR_USAGE,
-            "model '%s': batch and resolution are positive, and the dtype is a floating-point one",
-            model->id);
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "model '%s': batch and resolution are positive, and the dtype is a "
+                       "floating-point one; ask for such",
+                       model->id);
     if ((options->dims && *options->dims) || (options->inputs && *options->inputs))
         return rb_fail(error, RB_ERROR_USAGE,
                        "%s:%d: model '%s' is described in Lua, so it has no symbolic dimensions or "
