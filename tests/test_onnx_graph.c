@@ -1,5 +1,11 @@
 #include "onnx_kit.h"
 
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/sys.h"
+
 #include <glib/gstdio.h>
 
 #include "cost/footprint.h"
@@ -111,13 +117,18 @@ static void values_beside(void **state)
     static const int64_t numbers[] = {7, 4, -1, 2};
     static const struct {
         const char *location, *shape;
-    } cases[] = {{"shapes.bin", "4x3x2"}, {"gone.bin", "?x?x?"}, {"../shapes.bin", "?x?x?"}};
+    } cases[] = {{"shapes.bin", "4x3x2"},
+                 {"gone.bin", "?x?x?"},
+                 {"../shapes.bin", "?x?x?"},
+                 {"link.bin", "?x?x?"}};
     g_autofree char *folder = g_dir_make_tmp("roofbook-XXXXXX", NULL);
     g_autofree char *inner = g_build_filename(folder, "in", NULL);
     g_autofree char *model = g_build_filename(inner, "m.onnx", NULL);
     g_autofree char *beside = g_build_filename(inner, "shapes.bin", NULL);
     g_autofree char *above = g_build_filename(folder, "shapes.bin", NULL);
+    g_autofree char *link = g_build_filename(inner, "link.bin", NULL);
     assert_int_equal(g_mkdir(inner, 0700), 0);
+    assert_int_equal(symlink("../shapes.bin", link), 0);
     g_file_set_contents(beside, (const char *)numbers, sizeof numbers, NULL);
     g_file_set_contents(above, (const char *)numbers, sizeof numbers, NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -140,7 +151,16 @@ static void values_beside(void **state)
         g_autoptr(Graph) loaded = onnx_graph_load(NULL, model, "m.onnx", NULL, NULL);
         assert_non_null(loaded);
         kit_shape(loaded, 0, cases[i].shape);
+        g_autoptr(Graph) within = onnx_graph_load(folder, "in/m.onnx", "m.onnx", NULL, NULL);
+        kit_shape(within, 0, cases[i].shape);
+        /* What the machine could not read now is not unknown. */
+        g_autoptr(GError) error = NULL;
+        sys_fail_nth(SYS_BENEATH, 1, EMFILE);
+        assert_null(onnx_graph_load(NULL, model, "m.onnx", NULL, &error));
+        assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_MACHINE));
+        assert_non_null(strstr(error->message, "raise the limit on open files"));
     }
+    g_unlink(link);
     g_unlink(model);
     g_unlink(beside);
     g_unlink(above);

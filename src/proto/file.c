@@ -182,7 +182,8 @@ OnnxModel *onnx_model_read(const char *within, const char *path, const char *sho
     int fd = files_open_in(within, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, error);
     if (fd < 0)
         return NULL;
-    OnnxModel *model = load_and_parse(fd, path, shown, error);
+    g_autofree char *whole = within ? g_build_filename(within, path, NULL) : g_strdup(path);
+    OnnxModel *model = load_and_parse(fd, whole, shown, error);
     sys_close(fd);
     return model;
 }

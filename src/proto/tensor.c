@@ -1,12 +1,13 @@
 #include "proto/tensor.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/count.h"
+#include "base/error.h"
+#include "base/files.h"
 #include "base/sys.h"
 #include "proto/model.h"
 #include "proto/onnx.pb.h"
@@ -210,42 +211,30 @@ static bool are_zeros(const Parts *parts)
     return zeros;
 }
 
-/* A file beneath the folder of the model's; -1: it is not there, or not to be read. */
-static int open_beside(const Frame *frame, const char *location)
-{
-    g_autofree char *folder = g_path_get_dirname(frame->reader->path);
-    int dir = sys_open(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY);
-    if (dir < 0)
-        return -1;
-    int file = sys_open_beneath(dir, location, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-    int failed = errno;
-    sys_close(dir);
-    errno = failed;
-    return file;
-}
-
 /* Values in a file beside the model's are read when they are few, as shapes may come of them. What
- * is not there stays unknown; what the system cannot read now is a failure. */
+ * is not there, or not beneath the model's folder, stays unknown; what the machine cannot read now
+ * is a failure. */
 static bool read_beside(const Frame *frame, uint8_t *buffer, size_t bytes)
 {
     Parts *parts = frame->target;
     const char *location = parts->tensor.location;
     if (!frame->reader->path || !*location || parts->at < 0 || bytes == 0)
         return true;
-    int file = open_beside(frame, location);
-    bool busy = file < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_path_get_dirname(frame->reader->path);
+    int file = files_open_in(folder, location, O_RDONLY | O_NONBLOCK | O_NOCTTY, &error);
     struct stat status;
     bool regular = file >= 0 && sys_stat_open(file, &status) == 0 && S_ISREG(status.st_mode);
     ssize_t n = regular ? sys_read_at(file, buffer, bytes, (off_t)parts->at) : 0;
-    busy = busy || n < 0;
-    if (busy)
-        frame_fail(frame, frame->at, RB_ERROR_IO, "cannot read its values in '%s': %s; try again",
-                   location, g_strerror(errno));
+    if (n < 0)
+        files_fail(&error, "read", location);
+    bool failed = g_error_matches(error, RB_ERROR, RB_ERROR_MACHINE);
+    if (failed)
+        frame_fail(frame, frame->at, error->code, "%s", error->message);
     if (n == (ssize_t)bytes)
         parts->raw = (Raw){buffer, bytes};
-    if (file >= 0)
-        sys_close(file);
-    return !busy;
+    sys_shut(file);
+    return !failed;
 }
 
 /* Whether its values are few enough to be kept. */
