@@ -143,7 +143,8 @@ $(ADDED)/graph/op_list.h: src/graph/op_list.h CONTRIBUTING.md
 	@mkdir -p $(@D)
 	$(Q)awk 'NR == FNR { if (/^    X\(/) on = !row; else if (/^```/) on = 0; \
 	        if (on) { sub(/ *\\$$/, ""); row = row cut $$0; cut = " \\\n" } next } \
-	    /^    X\(CONTROL,/ { print row; gone = 1 } /clang-format on/ { gone = 0 } !gone' \
+	    /^    X\(|clang-format on/ { gone = 0 } \
+	    /^    X\(CONTROL,/ { print row (/\\$$/ ? " \\" : ""); gone = 1 } !gone' \
 	    CONTRIBUTING.md $< >$@
 
 $(TEST_SOURCES:%.c=$(BUILD)/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/obj/%.o) \
