@@ -65,14 +65,16 @@ static void test_garbage_is_not_memory(void **state)
 static void test_heavy_instructions(void **state)
 {
     (void)state;
+    /* a table of a million that finds no room for the second name, ever again */
+    static const char crowded[] =
+        "local t = {} for i = 1, 1 << 20 do t[i] = i end\n"
+        "local i = 0 while true do t['a' .. i] = 1 t['a' .. i] = nil i = i + 1 end";
     static const char *const CHUNKS[] = {
         "while true do local s = ('x'):rep(10000000) end",
         "local s, t = ('x'):rep(20000000), ('x'):rep(20000000) while s == t do end",
         "local s = ('x'):rep(20000000) while s <= s do end",
         "local s = ('x'):rep(10000000) while true do local t = s .. 'y' end",
-        /* a table of a million that finds no room for the second name, ever again */
-        "local t = {} for i = 1, 1 << 20 do t[i] = i end\n"
-        "local i = 0 while true do t['a' .. i] = 1 t['a' .. i] = nil i = i + 1 end",
+        crowded,
         NULL,
     };
     const SandboxLimits limits = {.instructions = 5 * 1000 * 1000};
