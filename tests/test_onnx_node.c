@@ -51,9 +51,12 @@ static void tear_down(Fixture *f)
     g_clear_error(&f->import.error);
 }
 
+/* What is wrong; the remedy that ends it is the import's (tests/test_messages.c). */
 static void assert_failed(const Fixture *f, const char *message)
 {
-    assert_string_equal(f->import.error ? f->import.error->message : "", message);
+    const char *said = f->import.error ? f->import.error->message : "";
+    if (!g_str_has_prefix(said, message))
+        assert_string_equal(said, message);
 }
 
 static void attributes(void **state)
