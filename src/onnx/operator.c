@@ -73,8 +73,10 @@ static bool is_plain_norm(const Node *node)
 static bool is_mask(const Node *node, int i)
 {
     enum { SCORES_RANK = 4 };
+    if (node->n_inputs != 2)
+        return false;
     Shape mask = node_shape(node, i), x = node_shape(node, 1 - i);
-    if (node->n_inputs != 2 || mask.rank < 2 || x.rank < MAX(SCORES_RANK, mask.rank))
+    if (mask.rank < 2 || x.rank < MAX(SCORES_RANK, mask.rank))
         return false;
     const int64_t *last = &mask.dim[mask.rank - 1];
     bool square = last[0] > 1 && last[-1] == last[0];
