@@ -61,6 +61,18 @@ static void test_an_error_is_raised_at_its_line(void **state)
     gives_with(raise_error, "\nf()", "models/a.lua:2: 100 % wrong");
 }
 
+/* 599 bytes fit: of a character of two that begins at the last of them none is left. */
+static void test_messages_end_with_a_whole_character(void **state)
+{
+    (void)state;
+    char message[GUARD_MESSAGE_BYTES];
+    g_autofree char *filled = g_strnfill(GUARD_MESSAGE_BYTES - 2, 'a');
+    guard_take(g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s\u00e9b", filled), message);
+    assert_string_equal(message, filled);
+    guard_take(g_error_new(RB_ERROR, RB_ERROR_INPUT, "\u00e9"), message);
+    assert_string_equal(message, "\u00e9");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -68,6 +80,7 @@ int main(void)
         cmocka_unit_test(test_messages_come_without_a_position),
         cmocka_unit_test(test_limits_are_not_caught),
         cmocka_unit_test(test_an_error_is_raised_at_its_line),
+        cmocka_unit_test(test_messages_end_with_a_whole_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

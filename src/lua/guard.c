@@ -42,10 +42,18 @@ bool guard_call(lua_State *L, lua_CFunction body, void *host, char message[GUARD
     return false;
 }
 
+void guard_take(GError *error, char message[GUARD_MESSAGE_BYTES])
+{
+    const char *end;
+    g_strlcpy(message, error->message, GUARD_MESSAGE_BYTES);
+    g_error_free(error);
+    if (!g_utf8_validate(message, -1, &end))
+        message[end - message] = '\0';
+}
+
 int guard_raise(lua_State *L, GError *error)
 {
     char text[GUARD_MESSAGE_BYTES];
-    g_strlcpy(text, error->message, sizeof text);
-    g_error_free(error);
+    guard_take(error, text);
     return luaargs_error(L, "%s", text);
 }

@@ -21,6 +21,10 @@ bool guard_call(lua_State *L, lua_CFunction body, void *host, char message[GUARD
 /* The line of the nearest calling Lua function; 0: none. */
 int guard_line(lua_State *L);
 
+/* Copies the message of `error`, which is freed: Lua may leave by longjmp as soon as something is
+ * pushed, and nothing would free it then. What is longer ends with a whole character. */
+void guard_take(GError *error, char message[GUARD_MESSAGE_BYTES]);
+
 /* Raises the message of `error`, which is freed. */
 int guard_raise(lua_State *L, GError *error);
 

@@ -52,23 +52,20 @@ unsigned *chunks_marks(lua_State *L)
     return &chunks_of(L)->marks;
 }
 
-/* Raises `error`, which is freed first: Lua leaves by longjmp. */
-int chunks_raise(lua_State *L, GError *error)
+void chunks_brief(const GError *error, char brief[GUARD_MESSAGE_BYTES])
 {
-    lua_pushstring(L, error->message);
-    g_error_free(error);
-    return luaargs_error(L, "%s", lua_tostring(L, -1));
+    g_autofree char *words = error_in_brief(error);
+    g_strlcpy(brief, words, GUARD_MESSAGE_BYTES);
 }
 
-/* nil and why there is no result: an answer, which a page may show. Takes the error. */
 int chunks_push_reason(lua_State *L, GError *error)
 {
+    char brief[GUARD_MESSAGE_BYTES], text[GUARD_MESSAGE_BYTES];
+    chunks_brief(error, brief);
+    guard_take(error, text);
     lua_pushnil(L);
-    knit_push_text(L, error->message);
-    char *brief = error_in_brief(error);
+    knit_push_text(L, text);
     knit_push_text(L, brief);
-    g_free(brief);
-    g_error_free(error);
     return 3;
 }
 
@@ -104,8 +101,9 @@ static const char *page_path(const Chunks *chunks)
 /* Raises `error`, which names its line already. */
 static int raise_located(lua_State *L, GError *error)
 {
-    lua_pushstring(L, error->message);
-    g_error_free(error);
+    char text[GUARD_MESSAGE_BYTES];
+    guard_take(error, text);
+    lua_pushstring(L, text);
     return lua_error(L);
 }
 

@@ -45,7 +45,7 @@ static int chunk_ask(lua_State *L)
     int option = 0, next = read_asked(L, asked_for, &asked, &error);
     if (asked_for->words && next > 0 && !lua_isnoneornil(L, next) &&
         !question_option(asked_for, luaL_checkstring(L, next), &option, &error))
-        return chunks_raise(L, error);
+        return guard_raise(L, error);
     asked.option = option;
     const ResultList *list = next > 0 ? ask(id, &asked, &error) : NULL;
     if (!list)

@@ -153,7 +153,7 @@ static int chunk_chart(lua_State *L)
     if (!says && g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT))
         return chunks_push_reason(L, error);
     if (!says)
-        return chunks_raise(L, error);
+        return guard_raise(L, error);
     knit_push_text(L, says);
     g_free(says);
     return 1;

@@ -4,6 +4,7 @@
 
 #include <lauxlib.h>
 
+#include "lua/guard.h"
 #include "page/chunks.h"
 
 const ChunksContext *chunks_context(lua_State *L);
@@ -18,9 +19,6 @@ unsigned *chunks_marks(lua_State *L);
 /* Pushes the link to the page of a model on a device; false, and nothing, where there is none. */
 bool chunks_push_page(lua_State *L, const char *model_id, const char *device_id);
 
-/* Raises `error`, which is freed first: Lua leaves by longjmp. */
-int chunks_raise(lua_State *L, GError *error);
-
 /* Basis and traffic model by name (NULL: the default); raises with the nearest. */
 Setup chunks_setup(lua_State *L, const char *basis, const char *traffic);
 
@@ -30,6 +28,9 @@ const char *chunks_check_format(lua_State *L, const char *name);
 /* The model or the device at `index`; raises when there is none. */
 const ModelResult *chunks_check_model(lua_State *L, int index);
 const Device *chunks_check_device(lua_State *L, int index);
+
+/* The error in few words, copied: pushing may raise, and nothing would free them then. */
+void chunks_brief(const GError *error, char brief[GUARD_MESSAGE_BYTES]);
 
 /* Pushes nil, why there is no result, and that in few words: an answer, which a page may show.
  * Takes the error. */

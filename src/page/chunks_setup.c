@@ -12,7 +12,7 @@ Setup chunks_setup(lua_State *L, const char *basis, const char *traffic)
                         .basis = basis,
                         .traffic = traffic};
     if (!setup_parse(&words, &setup, &error))
-        chunks_raise(L, error);
+        guard_raise(L, error);
     return setup;
 }
 
@@ -106,7 +106,7 @@ static int chunk_with(lua_State *L)
         result = analysis_model(analysis, &setup, &error);
     g_strfreev(designs);
     if (!understood)
-        return chunks_raise(L, error);
+        return guard_raise(L, error);
     if (!result)
         return chunks_push_reason(L, error);
     record_push(L, &model_record, result);

@@ -149,7 +149,8 @@ static int push_words(lua_State *L, const char *words)
 static int push_error(lua_State *L, GError *error)
 {
     bool cannot = g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT);
-    g_autofree char *brief = error_in_brief(error);
+    char brief[GUARD_MESSAGE_BYTES];
+    chunks_brief(error, brief);
     g_error_free(error);
     return push_words(L, cannot ? brief : "not counted");
 }
@@ -157,9 +158,10 @@ static int push_error(lua_State *L, GError *error)
 /* A format that is several by name is missed by its own. */
 static int push_missing(lua_State *L, const Times *times, const char *format)
 {
-    g_autofree char *brief = g_strndup(times->reason, strcspn(times->reason, ":"));
-    g_autofree char *missed = g_strconcat("no ", dtype_name(times->dtype), NULL);
-    g_autofree char *named = g_strconcat("no ", format, NULL);
+    char brief[GUARD_MESSAGE_BYTES], missed[GUARD_MESSAGE_BYTES], named[GUARD_MESSAGE_BYTES];
+    g_strlcpy(brief, times->reason, MIN(sizeof brief, strcspn(times->reason, ":") + 1));
+    g_snprintf(missed, sizeof missed, "no %s", dtype_name(times->dtype));
+    g_snprintf(named, sizeof named, "no %s", format ? format : "");
     return push_words(L, format && strcmp(brief, missed) == 0 ? named : brief);
 }
 

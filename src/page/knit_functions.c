@@ -142,6 +142,8 @@ static int emit_code(lua_State *L)
     cmark_node_set_literal(node, code);
     cmark_node_set_fence_info(node, language[strcspn(language, "`\n ")] ? "" : language);
     knit_emit_node(knit, node);
+    if (!cmark_node_parent(node)) /* there was no room */
+        cmark_node_free(node);
     return 0;
 }
 

@@ -61,8 +61,7 @@ static const BuildValue *check_value(ValueHost *host, int index, const char *wha
     if (value)
         return value;
     char text[GUARD_MESSAGE_BYTES];
-    g_strlcpy(text, error->message, sizeof text);
-    g_error_free(error);
+    guard_take(error, text);
     luaargs_error(host->lua, "%s %s", what, text);
     return NULL;
 }
