@@ -96,6 +96,7 @@ static void equal_headings_are_numbered(void **state)
     g_autoptr(Document) document = document_parse(text->str, text->len);
     g_autoptr(GPtrArray) headings = html_headings_new();
     g_autofree char *html = html_render(document, headings);
+    assert_non_null(strstr(html, "<h1 id=\"a-20001\">"));
     assert_int_equal(headings->len, 20001);
     static const struct {
         guint i;

@@ -144,7 +144,9 @@ bool attention_sizes(const AttentionAttrs *attrs, const Shape *const x[ATTENTION
 {
     Operands all;
     *sizes = no_sizes();
-    for (int i = 0; i <= ATTENTION_VALUE; i++)
+    if (x[ATTENTION_QUERY]->rank < 0)
+        return true;
+    for (int i = ATTENTION_KEY; i <= ATTENTION_VALUE; i++)
         if (x[i] && x[i]->rank < 0)
             return true;
     if (!find_operands(attrs, x, &all, error))

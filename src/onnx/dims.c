@@ -148,12 +148,12 @@ static Fraction read_call(Parser *parser, size_t i)
     parser->operates = true;
     if (functions[i].two && !next_is(parser, ","))
         return malformed(parser);
-    if (functions[i].one)
+    if (!functions[i].two)
         value = functions[i].one(value);
     else
-        value = functions[i].two(value, read_sum(parser));
-    while (functions[i].two && next_is(parser, ","))
-        value = functions[i].two(value, read_sum(parser));
+        do
+            value = functions[i].two(value, read_sum(parser));
+        while (next_is(parser, ","));
     return next_is(parser, ")") ? value : malformed(parser);
 }
 

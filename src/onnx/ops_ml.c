@@ -90,7 +90,7 @@ bool translate_labels(Node *node)
     if (tensor && tensor->type == ONNX_ATTR_TENSOR && tensor->tensors)
         y = dtype_from_onnx(tensor->tensors->data_type);
     for (size_t i = 0; i < G_N_ELEMENTS(values) && !mapper; i++)
-        if (learned_length(node, values[i].attr) > 0 && (i < 3 || x != DTYPE_STRING))
+        if ((i < 3 || x != DTYPE_STRING) && learned_length(node, values[i].attr) > 0)
             y = values[i].dtype;
     return node_give_as(node, node_shape(node, 0), y);
 }
@@ -159,7 +159,7 @@ static bool matrix_of(const Node *node, int64_t n, Shape *matrix)
 
 bool translate_linear_classifier(Node *node)
 {
-    Shape matrix;
+    Shape matrix = {.rank = 0};
     if (!matrix_of(node, learned_length(node, "coefficients"), &matrix))
         return false;
     int scores = add_linear(node, node->inputs[0], "coefficients", matrix, "intercepts",
@@ -169,7 +169,7 @@ bool translate_linear_classifier(Node *node)
 
 bool translate_linear_regressor(Node *node)
 {
-    Shape matrix;
+    Shape matrix = {.rank = 0};
     if (!matrix_of(node, learned_length(node, "coefficients"), &matrix))
         return false;
     int y = add_linear(node, node->inputs[0], "coefficients", matrix, "intercepts",
@@ -194,7 +194,7 @@ static int64_t kernel_flops(const Node *node)
 /* The kernel of each row with each support vector, then sums of them, each weighted `sums` ways. */
 static int add_vectors(const Node *node, int64_t n_coefficients, int64_t *sums, int64_t each)
 {
-    Shape vectors;
+    Shape vectors = {.rank = 0};
     if (!matrix_of(node, learned_length(node, "support_vectors"), &vectors))
         return NO_TENSOR;
     int kernel =

@@ -164,7 +164,8 @@ bool translate_sequence_length(Node *node)
     Shape scalar = {.rank = 0};
     if (!list)
         return node_give_as(node, scalar, DTYPE_INT64);
-    const OnnxKnown *n = known_ints(node->import->memory, &(int64_t){list->n}, -1);
+    int64_t length = list->n;
+    const OnnxKnown *n = known_ints(node->import->memory, &length, -1);
     return place(node, 0, add_stand_in(node, scalar, DTYPE_INT64, n));
 }
 

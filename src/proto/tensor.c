@@ -251,7 +251,8 @@ static bool keep_values(const Frame *frame)
     Format format = format_of(tensor->data_type);
     if (!is_small(tensor, format))
         return true;
-    int bytes = formats[tensor->data_type].bytes;
+    /* at least 1 of what is kept; analysers cannot know */
+    int bytes = MAX(formats[tensor->data_type].bytes, 1);
     size_t length = (size_t)tensor->elements * (size_t)bytes;
     g_autofree uint8_t *beside = tensor->external ? g_malloc(MAX(length, 1)) : NULL;
     if (beside && !read_beside(frame, beside, length))
