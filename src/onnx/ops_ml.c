@@ -18,7 +18,7 @@ static bool take_lists(Node *node, const char *const *names, unsigned use)
         return node_fail(node, "its input is missing");
     operands[0] = node->inputs[0];
     node->n_operands = 1;
-    for (int i = 0; names[i] && i < MOST; i++) {
+    for (int i = 0; i < MOST && names[i]; i++) {
         int64_t n = learned_length(node, names[i]);
         if (n > 0)
             operands[node->n_operands++] = learned_constant(node, names[i], shape_of_list(n), use);
