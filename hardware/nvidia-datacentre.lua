@@ -12,63 +12,11 @@ local MAMF = "best matrix product found by MAMF, stas00/ml-engineering at 744d01
 local ALIGNMENT = "NVIDIA's matrix multiplication guide: tensor cores are fed 16 bytes at a time, "
   .. "so counts of fp16 channels should be multiples of 8"
 
--- A core does one fused multiply-add a cycle.
-local function cuda(dtype, flops, clock, source, note, cores)
-  return peak { dtype = dtype, unit = "vector", flops = flops, clock = clock,
-                per_cycle = cores and 2 * cores, source = source, note = note }
-end
-
 -- Tensor cores sum floating point in fp32 and integers in int32.
 local function tensor(dtype, flops, clock, source, note)
   local accumulate = dtype:sub(1, 3) == "int" and "int32" or "fp32"
   return peak { dtype = dtype, accumulate = accumulate, unit = "matrix", flops = flops,
                 clock = clock, source = source, note = note }
-end
-
--- With two of every four weights zero: what the tensor cores skip, and no dense roof has.
-local function sparse(dtype, accumulate, flops, source, note)
-  return sparse_peak { dtype = dtype, accumulate = accumulate, pattern = "2:4", flops = flops,
-                       source = source, note = note }
-end
-
--- Reciprocals, exponentials, logarithms, sines and cosines in fp32: so many results per clock and
--- SM.
-local function special_functions(results, sms, clock)
-  return special { rate = results * sms * clock,
-                   source = string.format("CUDA C++ Programming Guide, throughput of arithmetic "
-                     .. "instructions: %d results per clock and SM, %d SMs", results, sms) }
-end
-
--- Of renting or buying one device, in dollars.
-local EPOCH = "epoch-research/training-cost-trends, Hardware prices.csv at 263c40a, quoting "
-
-local function rent(per_hour, provider, date, source, note)
-  return price { per_hour = per_hour, currency = "USD", provider = provider, date = date,
-                 source = source, note = note }
-end
-
-local function bought(dollars, provider, date, source, note)
-  return price { board = dollars, currency = "USD", provider = provider, date = date,
-                 source = source, note = note }
-end
-
--- What gpu-small-kernels measured: 64 KiB read and written by each kernel, its own time included.
--- Of a queue, of a graph, and of one kernel with grid-wide synchronisation by cooperative groups
--- and by atomics, in microseconds.
-local function small_kernels(api, card, us, note)
-  local ways = { { "stream", "a queue of at least 2000 kernels" },
-                 { "graph", "a graph of at least 2000 kernels, per node" },
-                 { "resident", "one kernel, grid-wide synchronisation by cooperative groups" },
-                 { "resident", "one kernel, grid-wide synchronisation by atomics" } }
-  local launches = {}
-  for i, way in ipairs(ways) do
-    launches[#launches + 1] = us[i] and launch {
-      how = way[1], seconds = us[i] * 1e-6, stack = api .. ", gpu-small-kernels: " .. way[2],
-      source = "te42kyfo/gpu-benches at 1c36d50, gpu-small-kernels/" .. card .. ": 64 KiB over the "
-        .. "rate printed; a kernel of 4096 doubles is in it",
-      note = note }
-  end
-  return table.unpack(launches)
 end
 
 -- Pascal: no tensor cores, and on this chip no dot products of int8 either.

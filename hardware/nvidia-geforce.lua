@@ -12,42 +12,9 @@ local ADA = "NVIDIA Ada white paper 2.02, appendix A"
 local ALIGNMENT = "NVIDIA's matrix multiplication guide: tensor cores are fed 16 bytes at a time, "
   .. "so counts of fp16 channels should be multiples of 8"
 
--- A core does one fused multiply-add a cycle.
-local function cuda(dtype, flops, clock, source, note, cores)
-  return peak { dtype = dtype, unit = "vector", flops = flops, clock = clock,
-                per_cycle = cores and 2 * cores, source = source, note = note }
-end
-
 local function tensor(dtype, accumulate, flops, clock, source, note)
   return peak { dtype = dtype, accumulate = accumulate, unit = "matrix", flops = flops,
                 clock = clock, source = source, note = note }
-end
-
--- With two of every four weights zero: what the tensor cores skip, and no dense roof has.
-local function sparse(dtype, accumulate, flops, source, note)
-  return sparse_peak { dtype = dtype, accumulate = accumulate, pattern = "2:4", flops = flops,
-                       source = source, note = note }
-end
-
--- Reciprocals, exponentials, logarithms, sines and cosines in fp32: so many results per clock and
--- SM.
-local function special_functions(results, sms, clock)
-  return special { rate = results * sms * clock,
-                   source = string.format("CUDA C++ Programming Guide, throughput of arithmetic "
-                     .. "instructions: %d results per clock and SM, %d SMs", results, sms) }
-end
-
--- Of renting or buying one device, in dollars.
-local EPOCH = "epoch-research/training-cost-trends, Hardware prices.csv at 263c40a, quoting "
-
-local function rent(per_hour, provider, date, source, note)
-  return price { per_hour = per_hour, currency = "USD", provider = provider, date = date,
-                 source = source, note = note }
-end
-
-local function bought(dollars, provider, date, source, note)
-  return price { board = dollars, currency = "USD", provider = provider, date = date,
-                 source = source, note = note }
 end
 
 device {

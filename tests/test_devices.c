@@ -320,13 +320,50 @@ static void test_no_files(void **state)
     files_end(&files);
 }
 
+/* A part made by a function that files share stands where its file calls it; what cannot be run is
+ * said once, however many files there are. */
+static void test_shared(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    g_autofree char *dir = g_build_filename(files.dir, "shared", NULL);
+    g_autofree char *path = g_build_filename(dir, "s.lua", NULL);
+    assert_int_equal(g_mkdir(dir, 0700), 0);
+    assert_true(g_file_set_contents(
+        path, "share('watts', function(w)\n return power { watts = w, source = 's' } end)", -1,
+        NULL));
+    files_add(&files, "a.lua",
+              "device { id = 'a', class = 'laptop', " PEAK ", " MEMORY ", watts(30) }\n\n"
+              "device { id = 'b', class = 'laptop', " PEAK ", " MEMORY ",\n watts(-1) }");
+    files_add(&files, "b.lua", GOOD);
+    g_autoptr(GPtrArray) devices = devices_load(files.dir, "hardware", files.errors);
+    assert_int_equal(devices->len, 2);
+    assert_true(devices_find(devices, "a")->power.value == 30);
+    assert_int_equal(files.errors->len, 1);
+    assert_true(g_str_has_prefix(files_error(&files, 0), "hardware/a.lua:4: device 'b': power: "));
+    assert_true(g_file_set_contents(path, "share(", -1, NULL));
+    g_ptr_array_set_size(files.errors, 0);
+    g_autoptr(GPtrArray) none = devices_load(files.dir, "hardware", files.errors);
+    assert_int_equal(none->len, 0);
+    assert_int_equal(files.errors->len, 1);
+    assert_true(g_str_has_prefix(files_error(&files, 0), "hardware/shared/s.lua:1: "));
+    g_remove(path);
+    g_rmdir(dir);
+    files_end(&files);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_everything), cmocka_unit_test(test_order_and_unknowns),
-        cmocka_unit_test(test_parts),      cmocka_unit_test(test_heads),
-        cmocka_unit_test(test_impossible), cmocka_unit_test(test_suspicious),
-        cmocka_unit_test(test_files),      cmocka_unit_test(test_no_files),
+        cmocka_unit_test(test_shared),
+        cmocka_unit_test(test_everything),
+        cmocka_unit_test(test_order_and_unknowns),
+        cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_impossible),
+        cmocka_unit_test(test_suspicious),
+        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_no_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

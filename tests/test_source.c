@@ -90,11 +90,71 @@ static void test_the_line_of_a_word(void **state)
     files_end(&files);
 }
 
+static Sandbox *sandbox_with(const Files *files, const char *shared, GError **error)
+{
+    g_autofree char *dir = g_build_filename(files->dir, "shared", NULL);
+    g_autofree char *path = g_build_filename(dir, "s.lua", NULL);
+    Sandbox *sandbox = sandbox_new(NULL, SANDBOX_MODEL);
+    assert_int_equal(g_mkdir(dir, 0700), 0);
+    assert_true(g_file_set_contents(path, shared, -1, NULL));
+    source_run_shared(sandbox, NULL, files->dir, "hardware", error);
+    g_remove(path);
+    g_rmdir(dir);
+    return sandbox;
+}
+
+/* A file knows what is shared, and cannot share itself. */
+static void test_what_files_share(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    GError *error = NULL;
+    g_autoptr(Sandbox) sandbox = sandbox_with(
+        &files, "share('twice', function(x) return 2 * x end)\nshare('WORD', 'a')", &error);
+    assert_null(error);
+    files_add(&files, "a.lua", "assert(twice(3) == 6 and WORD == 'a')");
+    files_add(&files, "b.lua", "share('x', 'y')");
+    g_autofree char *a = g_build_filename(files.dir, "a.lua", NULL);
+    g_autofree char *b = g_build_filename(files.dir, "b.lua", NULL);
+    assert_true(source_run(sandbox, &(SourceFile){NULL, a, "a.lua"}, &error));
+    assert_false(source_run(sandbox, &(SourceFile){NULL, b, "b.lua"}, &error));
+    assert_non_null(strstr(error->message, "share"));
+    g_error_free(error);
+    files_end(&files);
+}
+
+static void test_what_cannot_be_shared(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *says;
+    } cases[] = {
+        {"share('a-b', 'x')", "hardware/shared/s.lua:1: 'name' is no name of Lua's"},
+        {"share('', 'x')", "hardware/shared/s.lua:1: 'name' is no name of Lua's"},
+        {"share('a', {})", "hardware/shared/s.lua:1: 'a' is no function and no text"},
+        {"share('a')", "hardware/shared/s.lua:1: 'a' is no function and no text"},
+        {"error('no')", "hardware/shared/s.lua:1: no"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Files files = files_start();
+        GError *error = NULL;
+        g_autoptr(Sandbox) sandbox = sandbox_with(&files, cases[i].text, &error);
+        assert_non_null(error);
+        assert_true(g_str_has_prefix(error->message, cases[i].says));
+        g_error_free(error);
+        files_end(&files);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_in_order_of_names),    cmocka_unit_test(test_files_that_spell_a_word),
-        cmocka_unit_test(test_a_folder_without_any), cmocka_unit_test(test_running),
+        cmocka_unit_test(test_in_order_of_names),
+        cmocka_unit_test(test_files_that_spell_a_word),
+        cmocka_unit_test(test_a_folder_without_any),
+        cmocka_unit_test(test_what_files_share),
+        cmocka_unit_test(test_what_cannot_be_shared),
+        cmocka_unit_test(test_running),
         cmocka_unit_test(test_the_line_of_a_word),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,15 +5,27 @@
 #include "lua/luaargs.h"
 #include "lua/sandbox.h"
 
-int guard_line(lua_State *L)
+/* Of the chunk named so; NULL: of any. */
+static int line_of(lua_State *L, const char *chunk)
 {
     lua_Debug ar;
     for (int level = 1; lua_getstack(L, level, &ar); level++) {
-        lua_getinfo(L, "l", &ar);
-        if (ar.currentline > 0)
+        lua_getinfo(L, "Sl", &ar);
+        if (ar.currentline > 0 && (!chunk || strcmp(ar.source, chunk) == 0))
             return ar.currentline;
     }
     return 0;
+}
+
+int guard_line(lua_State *L)
+{
+    return line_of(L, NULL);
+}
+
+int guard_line_in(lua_State *L, const char *shown)
+{
+    g_autofree char *chunk = g_strconcat("@", shown, NULL);
+    return line_of(L, chunk);
 }
 
 /* Messages raised in a body begin with the position of this very line. */

@@ -18,8 +18,10 @@ enum { GUARD_MESSAGE_BYTES = 600 };
  * false. A limit of the sandbox is not caught. */
 bool guard_call(lua_State *L, lua_CFunction body, void *host, char message[GUARD_MESSAGE_BYTES]);
 
-/* The line of the nearest calling Lua function; 0: none. */
+/* The line of the nearest calling Lua function; 0: none. And of the nearest in the file that
+ * messages call `shown`, where functions of other files may be in between. */
 int guard_line(lua_State *L);
+int guard_line_in(lua_State *L, const char *shown);
 
 /* Copies the message of `error`, which is freed: Lua may leave by longjmp as soon as something is
  * pushed, and nothing would free it then. What is longer ends with a whole character. */

@@ -42,7 +42,8 @@ static void file_error(DeviceFile *file, int line, const char *message)
 static int part_new(lua_State *L)
 {
     DeviceFile *file = lua_touserdata(L, lua_upvalueindex(1));
-    Made made = {.part = lua_touserdata(L, lua_upvalueindex(2)), .line = guard_line(L)};
+    Made made = {.part = lua_touserdata(L, lua_upvalueindex(2)),
+                 .line = guard_line_in(L, file->shown)};
     lua_settop(L, 1);
     sandbox_hold(L, HELD_PER_PART);
     if (lua_isnil(L, 1))
@@ -216,12 +217,9 @@ static void report_loose_part(DeviceFile *file)
     }
 }
 
-static void run_file(DeviceFile *file, const SourceFile *source)
+static void run_file(DeviceFile *file, Sandbox *sandbox, const SourceFile *source)
 {
     GError *error = NULL;
-    g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_MODEL);
-    offer_parts(sandbox, file);
-    offer_constants(sandbox);
     if (!source_run(sandbox, source, &error)) {
         g_ptr_array_add(file->errors, error);
         g_ptr_array_set_size(file->devices, 0);
@@ -235,7 +233,19 @@ static void run_file(DeviceFile *file, const SourceFile *source)
 /* What a whole load fills. */
 typedef struct Loading {
     GPtrArray *devices, *errors;
+    const char *within, *name, *shown_dir;
+    bool unshared; /* what files share cannot be run: said once, and no file is */
 } Loading;
+
+static bool offer_shared(Loading *to, Sandbox *sandbox)
+{
+    GError *error = NULL;
+    if (source_run_shared(sandbox, to->within, to->name, to->shown_dir, &error))
+        return true;
+    g_ptr_array_add(to->errors, error);
+    to->unshared = true;
+    return false;
+}
 
 static void take_device(Loading *to, DeviceFile *file, Device *device)
 {
@@ -258,7 +268,11 @@ static void load_file(const SourceFile *source, void *data)
                        .devices = g_ptr_array_new_with_free_func((GDestroyNotify)device_free),
                        .errors = g_ptr_array_new(),
                        .made = g_array_new(FALSE, FALSE, sizeof(Made))};
-    run_file(&file, source);
+    g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_MODEL);
+    offer_parts(sandbox, &file);
+    offer_constants(sandbox);
+    if (!to->unshared && offer_shared(to, sandbox))
+        run_file(&file, sandbox, source);
     while (file.devices->len > 0)
         take_device(to, &file, g_ptr_array_steal_index(file.devices, 0));
     g_ptr_array_extend_and_steal(to->errors, file.errors);
@@ -267,26 +281,32 @@ static void load_file(const SourceFile *source, void *data)
     g_array_unref(file.made);
 }
 
-static Loading loading_new(GPtrArray *errors)
+static GPtrArray *load(const char *dir, const char *shown_dir, const char *const *ids,
+                       GPtrArray *errors)
 {
-    return (Loading){g_ptr_array_new_with_free_func((GDestroyNotify)device_free), errors};
+    g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
+    Loading to = {g_ptr_array_new_with_free_func((GDestroyNotify)device_free),
+                  errors,
+                  within,
+                  name,
+                  shown_dir,
+                  false};
+    if (ids)
+        source_each_spelling(within, name, shown_dir, ids, load_file, &to);
+    else
+        source_each(within, name, shown_dir, "devices", errors, load_file, &to);
+    return to.devices;
 }
 
 GPtrArray *devices_load_spelling(const char *dir, const char *shown_dir, const char *const *ids)
 {
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    Loading to = loading_new(errors);
-    g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
-    source_each_spelling(within, name, shown_dir, ids, load_file, &to);
-    return to.devices;
+    return load(dir, shown_dir, ids, errors);
 }
 
 GPtrArray *devices_load(const char *dir, const char *shown_dir, GPtrArray *errors)
 {
-    Loading to = loading_new(errors);
-    g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
-    source_each(within, name, shown_dir, "devices", errors, load_file, &to);
-    return to.devices;
+    return load(dir, shown_dir, NULL, errors);
 }
 
 const Device *devices_find(const GPtrArray *devices, const char *id)

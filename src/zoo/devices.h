@@ -44,6 +44,9 @@
  * what breaks a law of device/physics.h that cannot be broken, while what only looks wrong joins
  * the device's doubts.
  *
+ * What several files use stands in a folder `shared` beside them: a file there that calls
+ * share("rent", function(...) ... end) gives all of them rent(...).
+ *
  * A device that is described wrongly costs itself; what Lua cannot run costs the file.
  */
 #ifndef ZOO_DEVICES_H

@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/label.h"
 #include "import/import.h"
+#include "lua/luaargs.h"
 
 static const char BYTE_ORDER_MARK[] = "\xEF\xBB\xBF";
 
@@ -81,6 +82,53 @@ bool source_run(Sandbox *sandbox, const SourceFile *file, GError **error)
         return false;
     size_t skip = g_str_has_prefix(text, BYTE_ORDER_MARK) ? strlen(BYTE_ORDER_MARK) : 0;
     return sandbox_run(sandbox, file->shown, text + skip, length - skip, 0, error);
+}
+
+/* ---- Shared ---------------------------------------------------------------------------------- */
+
+/* share("name", value): a function or a text. */
+static int share(lua_State *L)
+{
+    static const char letters[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_";
+    const char *name = luaargs_string(L, 1, "name");
+    if (!*name || g_ascii_isdigit(*name) || name[strspn(name, letters)])
+        return luaargs_error(L, "'name' is no name of Lua's; use letters, digits and '_'");
+    if (!lua_isfunction(L, 2) && lua_type(L, 2) != LUA_TSTRING)
+        return luaargs_error(L, "'%s' is no function and no text; share one of these", name);
+    lua_settop(L, 2);
+    sandbox_set_global(sandbox_of(L), name);
+    return 0;
+}
+
+static bool run_shared(Sandbox *sandbox, const char *within, const char *dir, const char *shown_dir,
+                       GError **error)
+{
+    g_auto(GStrv) names = files_list_in(within, dir, ".lua", error);
+    bool ok = names != NULL;
+    for (char **name = names; ok && *name; name++) {
+        g_autofree char *path = g_build_filename(dir, *name, NULL);
+        g_autofree char *joined = g_strdup_printf("%s/%s", shown_dir, *name);
+        g_autofree char *shown = label_printable(joined, strlen(joined));
+        ok = source_run(sandbox, &(SourceFile){within, path, shown}, error);
+    }
+    return ok;
+}
+
+bool source_run_shared(Sandbox *sandbox, const char *within, const char *dir, const char *shown_dir,
+                       GError **error)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    g_autofree char *path = g_build_filename(dir, "shared", NULL);
+    g_autofree char *whole = within ? g_build_filename(within, path, NULL) : g_strdup(path);
+    g_autofree char *shown = g_build_filename(shown_dir, "shared", NULL);
+    if (!g_file_test(whole, G_FILE_TEST_IS_DIR))
+        return true;
+    lua_pushcfunction(L, share);
+    sandbox_set_global(sandbox, "share");
+    bool ok = run_shared(sandbox, within, path, shown, error);
+    lua_pushnil(L);
+    sandbox_set_global(sandbox, "share");
+    return ok;
 }
 
 int source_line(const SourceFile *file, const char *word, int from)

@@ -34,6 +34,12 @@ void source_error(GPtrArray *errors, const char *shown, int line, const char *me
  * which line a part of a table stands. */
 int source_line(const SourceFile *file, const char *word, int from);
 
+/* Runs every .lua of `dir`/shared, if there is such a folder, for the file that is run next: what
+ * they share("name", function) is known to that file by the name. An error is of the first that
+ * fails. */
+bool source_run_shared(Sandbox *sandbox, const char *within, const char *dir, const char *shown_dir,
+                       GError **error);
+
 /* Reads the file and runs it. */
 bool source_run(Sandbox *sandbox, const SourceFile *file, GError **error);
 
