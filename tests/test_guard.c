@@ -73,6 +73,21 @@ static void test_messages_end_with_a_whole_character(void **state)
     assert_string_equal(message, "\u00e9");
 }
 
+static int push_long(lua_State *L)
+{
+    guard_push(L, g_strnfill((gsize)luaL_checkinteger(L, 1), 'a'));
+    return 1;
+}
+
+/* Whether the text was freed where there was no room, a leak checker sees. */
+static void test_text_is_pushed_or_raises(void **state)
+{
+    (void)state;
+    gives_with(push_long, "return f(3)", "aaa");
+    g_autofree char *message = run_with(push_long, "return f(128 << 20)");
+    assert_non_null(strstr(message, "uses more than 64 MB"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -81,6 +96,7 @@ int main(void)
         cmocka_unit_test(test_limits_are_not_caught),
         cmocka_unit_test(test_an_error_is_raised_at_its_line),
         cmocka_unit_test(test_messages_end_with_a_whole_character),
+        cmocka_unit_test(test_text_is_pushed_or_raises),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

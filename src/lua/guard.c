@@ -63,6 +63,22 @@ void guard_take(GError *error, char message[GUARD_MESSAGE_BYTES])
         message[end - message] = '\0';
 }
 
+static int push_text(lua_State *L)
+{
+    lua_pushstring(L, lua_touserdata(L, 1));
+    return 1;
+}
+
+void guard_push(lua_State *L, char *text)
+{
+    lua_pushcfunction(L, push_text);
+    lua_pushlightuserdata(L, text);
+    bool pushed = lua_pcall(L, 1, 1, 0) == LUA_OK;
+    g_free(text);
+    if (!pushed)
+        lua_error(L);
+}
+
 int guard_raise(lua_State *L, GError *error)
 {
     char text[GUARD_MESSAGE_BYTES];

@@ -27,6 +27,9 @@ int guard_line_in(lua_State *L, const char *shown);
  * pushed, and nothing would free it then. What is longer ends with a whole character. */
 void guard_take(GError *error, char message[GUARD_MESSAGE_BYTES]);
 
+/* Pushes `text`, which is freed, also where there is no room for it and Lua raises. */
+void guard_push(lua_State *L, char *text);
+
 /* Raises the message of `error`, which is freed. */
 int guard_raise(lua_State *L, GError *error);
 

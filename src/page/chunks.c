@@ -142,18 +142,21 @@ static int chunk_example(lua_State *L)
 
 /* ---- Links ----------------------------------------------------------------------------------- */
 
-/* Pushes the link from this page to the Markdown of the page at `path`: HTML turns it into that
- * page's. */
-static int push_link_to(lua_State *L, const Chunks *chunks, const char *path)
+/* From this page to the Markdown of the page at `path`: HTML turns it into that page's. Caller
+ * frees. */
+static char *link_to(const Chunks *chunks, const char *path)
 {
-    char *relative = path_relative(chunks->context->plan->path, path);
-    char *href = path_href(relative);
+    g_autofree char *relative = path_relative(chunks->context->plan->path, path);
+    g_autofree char *href = path_href(relative);
     char *page = g_str_has_suffix(href, ".html") ? strrchr(href, '.') : NULL;
     if (page)
         *page = '\0';
-    lua_pushfstring(L, "%s%s", href, page ? ".md" : "");
-    g_free(href);
-    g_free(relative);
+    return g_strconcat(href, page ? ".md" : NULL, NULL);
+}
+
+static int push_link_to(lua_State *L, const Chunks *chunks, const char *path)
+{
+    guard_push(L, link_to(chunks, path));
     return 1;
 }
 

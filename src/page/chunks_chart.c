@@ -154,8 +154,7 @@ static int chunk_chart(lua_State *L)
         return chunks_push_reason(L, error);
     if (!says)
         return guard_raise(L, error);
-    knit_push_text(L, says);
-    g_free(says);
+    knit_push_owned(L, says);
     return 1;
 }
 

@@ -207,12 +207,10 @@ static int push_cell(lua_State *L, const Times *times, const Field *field, doubl
     bool bound = strcmp(field->name, "bound_seconds") == 0;
     if (isnan(seconds)) /* there is one, but not operator by operator */
         return push_words(L, "fused only");
-    g_autofree char *text = bound ? units_seconds(seconds) : marked(L, seconds, times);
-    g_autofree char *sort = units_exact(seconds);
     lua_createtable(L, 0, 3);
-    lua_pushstring(L, text);
+    guard_push(L, bound ? units_seconds(seconds) : marked(L, seconds, times));
     lua_setfield(L, -2, "text");
-    lua_pushstring(L, sort);
+    guard_push(L, units_exact(seconds));
     lua_setfield(L, -2, "sort");
     if (link && chunks_push_page(L, link->id, times->device->id))
         lua_setfield(L, -2, "href");
@@ -275,12 +273,12 @@ static int chunk_times(lua_State *L)
  * to end a caption with; "" without any. */
 static int chunk_marks(lua_State *L)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
+    GString *text = g_string_new(NULL);
     for (int note = 0; note < NOTE_COUNT; note++)
         if (*chunks_marks(L) & 1U << note)
             g_string_append_printf(text, ". %s %s", note_mark(note), note_meaning(note));
     *chunks_marks(L) = 0;
-    lua_pushstring(L, text->str);
+    guard_push(L, g_string_free(text, FALSE));
     return 1;
 }
 

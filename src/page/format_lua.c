@@ -7,13 +7,13 @@
 
 #include "base/units.h"
 #include "graph/op.h"
+#include "lua/guard.h"
 
 #define ABSENT "–"
 
 static int push_owned(lua_State *L, char *text)
 {
-    lua_pushstring(L, text);
-    g_free(text);
+    guard_push(L, text);
     return 1;
 }
 

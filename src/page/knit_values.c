@@ -1,6 +1,7 @@
 #include "page/knit_values.h"
 
 #include "base/units.h"
+#include "lua/guard.h"
 #include "lua/kind.h"
 #include "lua/luaargs.h"
 #include "page/escape.h"
@@ -26,6 +27,13 @@ void knit_push_text(lua_State *L, const char *text)
         push_bytes(L, &TEXT, text, 0);
     else
         lua_pushnil(L);
+}
+
+void knit_push_owned(lua_State *L, char *text)
+{
+    guard_push(L, text);
+    knit_push_text(L, lua_tostring(L, -1));
+    lua_remove(L, -2);
 }
 
 void knit_push_markup(lua_State *L, const char *markdown)

@@ -22,6 +22,9 @@ void knit_values_open(Sandbox *sandbox);
 /* Pushes Text. NULL pushes nil. */
 void knit_push_text(lua_State *L, const char *text);
 
+/* The same of a string that is freed, also where pushing raises. */
+void knit_push_owned(lua_State *L, char *text);
+
 /* Pushes Markup from a string that is Markdown already. */
 void knit_push_markup(lua_State *L, const char *markdown);
 

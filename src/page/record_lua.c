@@ -22,18 +22,11 @@ typedef struct ListValue {
     RecordList list;
 } ListValue;
 
-static void push_shape(lua_State *L, const Shape *shape)
-{
-    char *text = shape_words(shape);
-    knit_push_text(L, text);
-    g_free(text);
-}
-
 static void push_shapes(lua_State *L, const ShapeList *list)
 {
     lua_createtable(L, list->n, 0);
     for (int i = 0; i < list->n; i++) {
-        push_shape(L, &list->shapes[i]);
+        knit_push_owned(L, shape_words(&list->shapes[i]));
         lua_rawseti(L, -2, i + 1);
     }
 }
@@ -70,7 +63,7 @@ static void push_value(lua_State *L, const Field *field, const Value *value)
         knit_push_text(L, value->text);
         break;
     case FIELD_SHAPE:
-        push_shape(L, value->shape);
+        knit_push_owned(L, shape_words(value->shape));
         break;
     case FIELD_SHAPES:
         push_shapes(L, &value->shapes);
