@@ -311,14 +311,7 @@ static bool merge(const Attention *attention, int core)
     g_array_sort(attention->ops, compare);
     rewrite_merge(rewrite, (const int *)(void *)attention->ops->data, (int)attention->ops->len,
                   place);
-    Op *whole = graph_op(rewrite->graph, place);
-    whole->kind = OP_ATTENTION;
-    whole->name = named.name;
-    whole->type = op_info(OP_ATTENTION)->name;
-    whole->block = named.block;
-    whole->line = named.line;
-    whole->attrs = graph_attrs(rewrite->graph, &attrs);
-    rewrite->has[OP_ATTENTION] = true;
+    rewrite_become(rewrite, place, OP_ATTENTION, &attrs, &named);
     return true;
 }
 

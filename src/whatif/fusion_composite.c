@@ -353,14 +353,7 @@ static void join_all(const Search *search, const int *ops, int n, OpKind kind)
     for (int i = 1; i < n; i++)
         rewrite_join(rewrite, ops[0], ops[i]);
     rewrite_move(rewrite, ops[0], ops[n - 1]);
-    Op *whole = graph_op(rewrite->graph, ops[n - 1]);
-    whole->kind = kind;
-    whole->name = last.name;
-    whole->type = op_info(kind)->name;
-    whole->block = last.block;
-    whole->line = last.line;
-    whole->attrs = graph_attrs(rewrite->graph, &attrs);
-    rewrite->has[kind] = true;
+    rewrite_become(rewrite, ops[n - 1], kind, &attrs, &last);
     list_parts(search, ops[n - 1]);
 }
 

@@ -386,6 +386,18 @@ void rewrite_move(Rewrite *rewrite, int from, int to)
     rewrite->gone[to] = false;
 }
 
+void rewrite_become(Rewrite *rewrite, int index, OpKind kind, const Attrs *attrs, const Op *named)
+{
+    Op *whole = graph_op(rewrite->graph, index);
+    whole->kind = kind;
+    whole->name = named->name;
+    whole->type = op_info(kind)->name;
+    whole->block = named->block;
+    whole->line = named->line;
+    whole->attrs = graph_attrs(rewrite->graph, attrs);
+    rewrite->has[kind] = true;
+}
+
 /* ---- Removing, rewiring ---------------------------------------------------------------------- */
 
 void rewrite_remove(Rewrite *rewrite, int index)

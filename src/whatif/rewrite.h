@@ -51,6 +51,10 @@ void rewrite_merge(Rewrite *rewrite, const int *ops, int n, int place);
 /* Moves operator `from` to the place of one that is gone, `to`. */
 void rewrite_move(Rewrite *rewrite, int from, int to);
 
+/* The operator at `index`, which several became, is one of a kind, with the name, block and line of
+ * `named`, one of them as it was. */
+void rewrite_become(Rewrite *rewrite, int index, OpKind kind, const Attrs *attrs, const Op *named);
+
 /* Removes an operator that has one output, whose readers get its input `i`. */
 void rewrite_bypass(Rewrite *rewrite, int index, int i);
 
