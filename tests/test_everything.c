@@ -17,36 +17,10 @@
 #include "whatif/algorithms.h"
 #include "whatif/counted.h"
 #include "whatif/fusion.h"
-#include "zoo/devices.h"
-#include "zoo/zoo.h"
+#include "world_kit.h"
 
 static const char *const schemes[] = {"fp32", "fp16", "int8"};
 enum { N_SCHEMES = G_N_ELEMENTS(schemes) };
-
-typedef struct World {
-    Zoo *zoo;
-    GPtrArray *devices;
-} World;
-
-static int load(void **state)
-{
-    static World world;
-    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    world.zoo = zoo_load("models", "models", errors);
-    world.devices = devices_load("hardware", "hardware", errors);
-    for (guint i = 0; i < errors->len; i++)
-        print_error("%s\n", ((GError *)g_ptr_array_index(errors, i))->message);
-    *state = &world;
-    return errors->len == 0 ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    World *world = *state;
-    zoo_free(world->zoo);
-    g_ptr_array_unref(world->devices);
-    return 0;
-}
 
 /* ---- Building blocks ------------------------------------------------------------------------- */
 
@@ -469,5 +443,5 @@ int main(void)
         cmocka_unit_test(test_fusion_keeps_what_it_should),
         cmocka_unit_test(test_training_is_monotone),
     };
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, world_load, world_unload);
 }

@@ -10,37 +10,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
 #include "base/error.h"
-#include "zoo/devices.h"
-
-typedef struct World {
-    Zoo *zoo;
-    GPtrArray *devices;
-    Analysis *analysis;
-} World;
-
-static int load(void **state)
-{
-    static World world;
-    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    world.zoo = zoo_load("models", "models", errors);
-    world.devices = devices_load("hardware", "hardware", errors);
-    world.analysis = analysis_new(world.zoo, world.devices);
-    for (guint i = 0; i < errors->len; i++)
-        print_error("%s\n", ((GError *)g_ptr_array_index(errors, i))->message);
-    *state = &world;
-    return errors->len == 0 ? 0 : -1;
-}
-
-static int unload(void **state)
-{
-    World *world = *state;
-    analysis_free(world->analysis);
-    zoo_free(world->zoo);
-    g_ptr_array_unref(world->devices);
-    return 0;
-}
+#include "world_kit.h"
 
 /* fp32 first: others are compared with it. */
 static const struct Format {
@@ -423,5 +394,5 @@ int main(void)
         cmocka_unit_test(test_every_pair),
         cmocka_unit_test(test_measured_is_measured),
     };
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, world_load, world_unload);
 }
