@@ -19,9 +19,10 @@ static int weights(Graph *graph)
     return graph_add_tensor(graph, "w", TENSOR_WEIGHT, (Shape){4, {4, 4, 1, 1}}, DTYPE_INT8);
 }
 
-/* x -> Q -> DQ -> conv -> relu -> Q -> DQ, weights through a DQ: one operator that reads 256 floats
- * and 16 bytes of weights and writes 256 bytes, and one dequantize that makes the network's floats.
- * Work: 2 FLOPs for each of 4 * 256 products and one for each result of relu. */
+/* x -> Q -> DQ -> conv -> relu -> Q -> DQ, weights through a DQ: a quantize that reads 256 floats,
+ * one operator that reads its 256 bytes and 16 of weights and writes 256, and one dequantize that
+ * makes the network's floats. Work: 2 FLOPs for each of 4 * 256 products and one for each result of
+ * relu. */
 static void test_int8(void **state)
 {
     (void)state;
@@ -31,12 +32,13 @@ static void test_int8(void **state)
     graph_add_output(graph, dequantize(graph, quantize(graph, x)));
     g_autoptr(Graph) after = fused(graph, ACTIVATION | QUANTIZE, NULL);
     g_autoptr(ModelCost) before = counted(graph), cost = counted(after);
-    assert_int_equal(graph_n_ops(after), 2);
-    assert_int_equal(graph_op(after, 0)->compute, DTYPE_INT8);
-    assert_int_equal(cost_layer(cost, 0)->traffic[TRAFFIC_COMPULSORY].bytes, 1024 + 16 + 256);
-    assert_int_equal(cost_layer(cost, 0)->flops, 2 * 1024 + 256);
-    assert_int_equal(cost_layer(cost, 0)->other.flops, 0); /* integers do for relu */
-    assert_int_equal(cost_layer(cost, 1)->flops, 2 * 256);
+    assert_int_equal(graph_n_ops(after), 3);
+    assert_int_equal(cost_layer(cost, 0)->traffic[TRAFFIC_COMPULSORY].bytes, 1024 + 256);
+    assert_int_equal(graph_op(after, 1)->compute, DTYPE_INT8);
+    assert_int_equal(cost_layer(cost, 1)->traffic[TRAFFIC_COMPULSORY].bytes, 256 + 16 + 256);
+    assert_int_equal(cost_layer(cost, 1)->flops, 2 * 1024 + 256);
+    assert_int_equal(cost_layer(cost, 1)->other.flops, 0); /* integers do for relu */
+    assert_int_equal(cost_layer(cost, 2)->flops, 2 * 256);
     assert_int_equal(cost->macs, before->macs);
     assert_int_equal(cost->metadata_bytes, before->metadata_bytes);
     check_fusion(graph, ACTIVATION | QUANTIZE);
@@ -92,8 +94,8 @@ static void test_arithmetic_of_parts(void **state)
     graph_add_output(graph, x);
     g_autoptr(Graph) after = fused(graph, ACTIVATION | QUANTIZE, NULL);
     g_autoptr(ModelCost) cost = counted(after);
-    assert_int_equal(graph_n_ops(after), 1);
-    const LayerCost *layer = cost_layer(cost, 0);
+    assert_int_equal(graph_n_ops(after), 2);
+    const LayerCost *layer = cost_layer(cost, 1);
     assert_int_equal(layer->compute, DTYPE_INT8);
     assert_int_equal(layer->flops, 2 * 1024 + 5 * 256);
     assert_int_equal(layer->other.compute, DTYPE_UNKNOWN);
@@ -116,12 +118,35 @@ static void test_stays(void **state)
     check_reason(graph, QUANTIZE, FUSION_QUANTIZE, "2 consumers");
 }
 
+/* What reads an input's numbers again and again takes no floats: without reuse the convolution
+ * reads each of 256 bytes for each of 4 filters, 1024, where floats would be 4096, its weights
+ * once. What reads them once does: 1024 bytes of floats in, as many out. */
+static void test_reads_again(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("again", "Again"), once = graph_new("once", "Once");
+    int x = dequantize(graph, quantize(graph, input(graph, 4, 8)));
+    graph_add_output(graph, conv_of(graph, x, dequantize(graph, weights(graph))));
+    g_autoptr(Graph) after = fused(graph, FUSION_ALL, NULL);
+    g_autoptr(ModelCost) cost = counted(after);
+    assert_int_equal(graph_n_ops(after), 2);
+    assert_int_equal(cost_layer(cost, 1)->traffic[TRAFFIC_NO_REUSE].input, 1024);
+    assert_int_equal(cost_layer(cost, 1)->traffic[TRAFFIC_NO_REUSE].bytes, 1024 + 16 + 1024);
+    check_fusion(graph, FUSION_ALL);
+    graph_add_output(once, op1(once, OP_TANH, dequantize(once, quantize(once, input(once, 4, 8)))));
+    g_autoptr(Graph) joined = fused(once, QUANTIZE, NULL);
+    g_autoptr(ModelCost) streams = counted(joined);
+    assert_int_equal(graph_n_ops(joined), 1);
+    assert_int_equal(streams->traffic[TRAFFIC_NO_REUSE].bytes, 2 * 1024);
+    check_fusion(once, FUSION_ALL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_int8),    cmocka_unit_test(test_weight_only),
         cmocka_unit_test(test_between), cmocka_unit_test(test_arithmetic_of_parts),
-        cmocka_unit_test(test_stays),
+        cmocka_unit_test(test_stays),   cmocka_unit_test(test_reads_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,3 +1,4 @@
+#include "graph/op_cost.h"
 #include "whatif/fusion_rules.h"
 
 /* QuantizeLinear and DequantizeLinear say what the operators around them compute in and store.
@@ -5,8 +6,9 @@
  * A dequantize gives way to what it reads: whoever read its floats reads the integers, and so does
  * what only moves them on the way, a view or a transpose. A quantize gives way to the operator that
  * makes its input, which then writes integers; where there is none, to the one that reads its
- * output, which then takes the floats. Scales and zero points go along, as inputs of the operators
- * that need them.
+ * output, which then takes the floats: not where that reads numbers again and again, as a
+ * convolution does without reuse, since floats are wider. Scales and zero points go along, as
+ * inputs of the operators that need them.
  */
 
 typedef struct Folding {
@@ -241,6 +243,13 @@ static const char *producer_stays(const Rewrite *rewrite, int index, int *produc
     return reason;
 }
 
+/* Reads every number once, however little is reused. */
+static bool reads_once(const Graph *graph, const Op *op)
+{
+    OpCost cost = op_cost(graph, op);
+    return cost.no_reuse.input <= cost.compulsory.input;
+}
+
 /* The one operator that may quantize what it reads; NO_OP: none. */
 static int reader_of(const Rewrite *rewrite, int index)
 {
@@ -251,7 +260,8 @@ static int reader_of(const Rewrite *rewrite, int index)
     const Op *next = graph_op(rewrite->graph, reader);
     bool takes_floats = takes(rewrite, reader, op) && !passes_on(next) &&
                         op_info(next->kind)->op_class != OP_CLASS_DATA &&
-                        op_info(next->kind)->int8 != INT8_CONVERTS;
+                        op_info(next->kind)->int8 != INT8_CONVERTS &&
+                        reads_once(rewrite->graph, next);
     return takes_floats ? reader : NO_OP;
 }
 
