@@ -325,7 +325,7 @@ static double special_calls(const AdviceCase *asked, int layer)
         return 0;
     for (int i = 0; i < op->n_parts && op_info(op->kind)->special == 0; i++)
         calls += special_calls_of(asked, &op->parts[i]);
-    return calls * (double)MAX(op->repeats, 1);
+    return calls * (double)op_times(op);
 }
 
 bool advice_check_special(AdviceCase *asked, Advice *advice)

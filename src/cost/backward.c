@@ -184,7 +184,7 @@ static BackwardMacs packed_macs(const Graph *graph, const Op *op, int64_t macs,
                                 const bool *gradients)
 {
     int64_t width = op_input(graph, op, 1)->shape.dim[0];
-    int64_t projected = count_mul3(projection(graph, op), width, MAX(op->repeats, 1));
+    int64_t projected = count_mul3(projection(graph, op), width, op_times(op));
     int64_t products = count_mul(2, count_sub(macs, projected));
     bool wanted = gets_gradient(op, 0, gradients);
     return (BackwardMacs){wanted ? count_add(products, projected) : products,
@@ -241,5 +241,5 @@ int64_t backward_forward_extra_flops(const Graph *graph, const Op *op)
     if (!(backward_keeps(op) & KEEP_CHANNEL_MOMENTS) || y == NULL || !op_is_covered(graph, op))
         return 0;
     int64_t more = BATCH_NORM_TRAINING_FLOPS - op_info(op->kind)->unit_flops;
-    return count_mul3(more, shape_elements(&y->shape), MAX(op->repeats, 1));
+    return count_mul3(more, shape_elements(&y->shape), op_times(op));
 }

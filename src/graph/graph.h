@@ -86,12 +86,21 @@ struct Op {
     int n_inputs, n_outputs;
     int n_parts;     /* 0: it is one operator */
     DType compute;   /* arithmetic that a quantized file asks for; DTYPE_UNKNOWN: as its tensors */
-    int64_t repeats; /* times it runs per forward pass: more than 1 in the body of a loop, 0 is 1 */
+    int64_t repeats; /* times it runs per forward pass, see op_times(); 0 is 1 */
     unsigned untold; /* KNOWS_...: figures that its source leaves open, whatever its shapes */
     bool
         auxiliary; /* a head used in training only: its parameters count, nothing else of it does */
     bool shaped;   /* its outputs were given by who added it: graph_infer leaves them */
 };
+
+/* Op.repeats of the body of a loop that may not run at all: its weights and tensors are there. */
+enum { REPEATS_PERHAPS = -1 };
+
+/* How often an operator surely runs: more than once, or not at all, in the body of a loop alone. */
+static inline int64_t op_times(const Op *op)
+{
+    return op->repeats == REPEATS_PERHAPS ? 0 : MAX(op->repeats, 1);
+}
 
 /* A figure somebody published for this network, to be set beside ours. */
 typedef struct Published {

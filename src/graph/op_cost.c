@@ -54,8 +54,8 @@ static OpCost single_cost(const Graph *graph, const Op *op)
         if (op->attrs->fused != 0 && info->rule->cost)
             add_fused(graph, op, &cost);
     }
-    if (op->repeats > 1)
-        repeat_cost(&cost, op->repeats);
+    if (op_times(op) != 1)
+        repeat_cost(&cost, op_times(op));
     return cost;
 }
 
@@ -98,8 +98,8 @@ static void fuse_traffic(const Graph *graph, const Op *op, Traffic *traffic)
         traffic_write(&more, op_output(graph, op, i), op_written_elements(graph, op, i));
     for (int i = 0; i < lead->n_outputs && !reads_nothing; i++)
         traffic_write(&gone, op_output(graph, lead, i), op_written_elements(graph, lead, i));
-    repeat_traffic(&more, MAX(op->repeats, 1));
-    repeat_traffic(&gone, MAX(op->repeats, 1));
+    repeat_traffic(&more, op_times(op));
+    repeat_traffic(&gone, op_times(op));
     count_add_to(&traffic->input, more.input);
     count_add_to(&traffic->weights, more.weights);
     traffic->output = count_sub(count_add(traffic->output, more.output), gone.output);

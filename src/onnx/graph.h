@@ -5,8 +5,9 @@
  * operators are Constant, and ConstantOfShape of a fixed shape: they are tensors. Calls of local
  * functions are replaced by the function's nodes. If is replaced by the branch that costs more, or
  * by the one that its constant condition picks. The bodies of Loop and Scan stand once, with
- * Op.repeats their number of trips; where that is not known once, and the node itself is there
- * without a rule, so that totals are marked.
+ * Op.repeats their number of trips; where that is not known, as often as they surely run, which
+ * may be not at all (REPEATS_PERHAPS), and the node itself is there without a rule, so that totals
+ * are marked.
  *
  * Shapes are inferred, with the contents of small tensors followed through shape arithmetic.
  * Symbolic dimensions are what the options say, else 1, which is an assumption of the graph; those

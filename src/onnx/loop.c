@@ -149,45 +149,57 @@ static void give_collected(const Loop *loop, const Shape *shapes, int n)
         node_give_as(loop->node, shapes[i], output_at(loop, loop->n_states + i)->dtype);
 }
 
-/* What the body costs when it runs as often as it may: " and at most ... in all"; caller frees. */
-static char *most_text(const Loop *loop)
+/* Appends what the body costs that many times: "; 10 times it is ... MACs and ... FLOPs". */
+static void add_work(const Loop *loop, int64_t times, GString *text)
 {
     const Graph *graph = loop->node->import->graph;
     int64_t macs = 0, flops = 0;
     for (int i = loop->from; i < graph_n_ops(graph); i++) {
         OpCost cost = op_cost(graph, graph_op(graph, i));
-        count_add_to(&macs, count_mul(cost.macs, loop->most));
-        count_add_to(&flops, count_mul(cost.flops, loop->most));
+        count_add_to(&macs, count_mul(cost.macs, times));
+        count_add_to(&flops, count_mul(cost.flops, times));
     }
     if (!count_ok(macs) || !count_ok(flops))
-        return g_strdup("");
+        return;
     g_autofree char *products = units_grouped(macs), *work = units_grouped(flops);
-    return g_strdup_printf("; %" G_GINT64_FORMAT " times it is %s MACs and %s FLOPs", loop->most,
-                           products, work);
+    g_autofree char *often =
+        times == 1 ? g_strdup("once") : g_strdup_printf("%" G_GINT64_FORMAT " times", times);
+    g_string_append_printf(text, "; %s it is %s MACs and %s FLOPs", often, products, work);
 }
 
 static void assume_trips(const Loop *loop)
 {
-    const char *type = loop->node->proto->op_type;
-    if (loop->most < 0) {
-        import_assume(loop->node->import,
-                      "%s (%s) runs an unknown number of times: its body is counted once.",
-                      loop->name, type);
-        return;
+    g_autoptr(GString) text = g_string_new("an unknown number of times");
+    if (loop->most >= 0)
+        g_string_printf(text, "between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT " times",
+                        loop->least, loop->most);
+    if (loop->least > 0) {
+        g_string_append(text, ": its body is counted once");
+    } else {
+        g_string_append(text, ": its body is counted as running not at all");
+        add_work(loop, 1, text);
     }
-    g_autofree char *most = most_text(loop);
-    import_assume(loop->node->import,
-                  "%s (%s) runs between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT
-                  " times: its body is counted once%s.",
-                  loop->name, type, loop->least, loop->most, most);
+    if (loop->most > 1)
+        add_work(loop, loop->most, text);
+    import_assume(loop->node->import, "%s (%s) runs %s.", loop->name, loop->node->proto->op_type,
+                  text->str);
 }
 
-/* Where the number of trips is not known the body is there once, and the node says of itself that
- * more of it is not told, so that totals are marked. */
+static void count_perhaps(const Loop *loop)
+{
+    Graph *graph = loop->node->import->graph;
+    for (int i = loop->from; i < graph_n_ops(graph); i++)
+        graph_op(graph, i)->repeats = REPEATS_PERHAPS;
+}
+
+/* Where the number of trips is not known the body is there as often as it surely runs, and the node
+ * says of itself that more of it is not told, so that totals are marked. */
 static bool emit_unknown(const Loop *loop, const Shape *shapes)
 {
     OnnxImport *import = loop->node->import;
     assume_trips(loop);
+    if (loop->least == 0)
+        count_perhaps(loop);
     give_collected(loop, shapes, loop->n_collected);
     if (loop->n_collected == 0)
         node_give_as(loop->node, shape_of_list(0), DTYPE_BOOL);
@@ -246,13 +258,13 @@ static int64_t loop_trips(const Node *node)
 }
 
 /* Of a condition that is computed only an upper bound is known, if one is given; whether it runs at
- * all depends on the first one. */
+ * all depends on that and on the first one. */
 static void bound_trips(Loop *loop)
 {
     const Node *node = loop->node;
     int64_t most = node_scalar(node, 0), go = node_scalar(node, 1);
     bool conditional = node_has(node, 1) && go == KNOWN_NOT;
-    loop->least = conditional || most == 0 ? 0 : 1;
+    loop->least = conditional || most <= 0 ? 0 : 1;
     loop->most = most >= 0 ? most : -1;
 }
 

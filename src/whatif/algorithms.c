@@ -62,7 +62,7 @@ static bool conv_init(Conv *conv, const ModelCost *cost, int layer, TrafficModel
 {
     const Graph *graph = cost->graph;
     const Op *op = cost_op(cost, layer);
-    if (op->kind != OP_CONV || !cost_layer(cost, layer)->covered)
+    if (op->kind != OP_CONV || !cost_layer(cost, layer)->covered || op_times(op) == 0)
         return false;
     const Shape *x = &op_input(graph, op, 0)->shape, *w = &op_input(graph, op, 1)->shape;
     const Shape *y = &op_output(graph, op, 0)->shape;
@@ -85,7 +85,7 @@ static bool conv_init(Conv *conv, const ModelCost *cost, int layer, TrafficModel
         .undilated = all_ones(&op_window(op)->dilation),
         .grouped = op_window(op)->groups > 1,
         .stored = cost_layer(cost, layer)->gemm.a_is_weight,
-        .repeats = MAX(op->repeats, 1),
+        .repeats = op_times(op),
     };
     return true;
 }

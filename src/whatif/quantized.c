@@ -196,7 +196,7 @@ static void count_product_layer(const Count *count, QuantizedLayer *layer, const
 {
     const Quantized *quantized = count->quantized;
     const Scheme *scheme = &quantized->scheme;
-    int64_t repeats = MAX(op->repeats, 1);
+    int64_t repeats = op_times(op);
     for (guint i = 0; i < count->uses->len; i++)
         count_matrix(count, layer, op, &g_array_index(count->uses, Use, i));
     int64_t used = layer->matrix_used;
