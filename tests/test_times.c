@@ -31,7 +31,7 @@ static void check_pair(Analysis *analysis, Setup setup, const Device *device, co
     if (verdict->reason)
         assert_string_equal(times->reason, verdict->reason);
     else
-        assert_null(times->reason);
+        assert_true(!times->reason && times_check(times, NULL));
     for (int i = 0; !verdict->reason && i < BOUND_COUNT; i++)
         same_real(times->seconds_of_bound[i], verdict->fused->seconds_of_bound[i]);
 }
@@ -64,6 +64,10 @@ static void says_why_there_is_none(void **state)
     Value value;
     assert_non_null(times->reason);
     assert_true(g_str_has_prefix(times->reason, "does not fit: "));
+    g_autoptr(GError) error = NULL;
+    assert_false(times_check(times, &error));
+    assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT));
+    assert_string_equal(error->message, times->reason);
     assert_false(record_read(&times_record, times, "roofline_seconds", NULL, &value));
     assert_false(record_read(&times_record, times, "bound", NULL, &value));
 }

@@ -37,9 +37,9 @@ int64_t setup_fast_bytes(const Setup *setup)
     return setup->device ? device_fast_memory(setup->device) : 0;
 }
 
-void setup_set_format(Setup *setup, const char *name)
+void setup_set_format(Setup *setup, const char *name, const Device *device)
 {
-    DType dtype = formats_dtype(name, setup->device);
+    DType dtype = formats_dtype(name, device);
     setup->dtype = dtype_is_float(dtype) ? dtype : DTYPE_FP32;
     setup->scheme = dtype_is_float(dtype) ? NULL : dtype_name(dtype);
 }

@@ -38,9 +38,9 @@ int64_t setup_fast_bytes(const Setup *setup);
 guint setup_hash(const Setup *setup);
 bool setup_equal(const Setup *a, const Setup *b);
 
-/* In a number format of device/formats.h, as the setup's device has it: int8 is the scheme of that
- * name, anything else a dtype of the whole network. The name must be known. */
-void setup_set_format(Setup *setup, const char *name);
+/* In a number format of device/formats.h, as `device` has it, which may be NULL: int8 is the scheme
+ * of that name, anything else a dtype of the whole network. The name must be known. */
+void setup_set_format(Setup *setup, const char *name, const Device *device);
 
 /* What people write, in the words of `show`'s options; NULL and SETUP_AS_DECLARED: the default. */
 typedef struct SetupWords {

@@ -4,6 +4,7 @@
 
 #include "analysis/fields.h"
 #include "analysis/known.h"
+#include "base/error.h"
 
 static double share_of(const Times *times, Bound bound)
 {
@@ -168,4 +169,9 @@ const Times *analysis_times(Analysis *analysis, const Setup *network, const Devi
     g_autofree char *read = g_strconcat("device ", device->id, NULL);
     cache_read(analysis_cache(analysis), read);
     return &all->of[place];
+}
+
+bool times_check(const Times *times, GError **error)
+{
+    return !times->reason || rb_fail(error, RB_ERROR_CANNOT, "%s", times->reason);
 }

@@ -33,4 +33,7 @@ extern const RecordType times_record;
 const Times *analysis_times(Analysis *analysis, const Setup *network, const Device *device,
                             const Setup *how, GError **error);
 
+/* False, with its reason as an error of RB_ERROR_CANNOT, where there is no time. */
+bool times_check(const Times *times, GError **error);
+
 #endif

@@ -135,10 +135,7 @@ const Times *chart_times(Analysis *analysis, const ChartRequest *request, const 
     network.device = request->setup.traffic == TRAFFIC_TILED ? device : network.device;
     network.scheme = request->setup.scheme ? request->setup.scheme : network.scheme;
     const Times *times = analysis_times(analysis, &network, device, &request->setup, error);
-    if (!times || !times->reason)
-        return times;
-    rb_fail(error, RB_ERROR_CANNOT, "%s", times->reason);
-    return NULL;
+    return times && times_check(times, error) ? times : NULL;
 }
 
 Canvas *chart_cannot(GError **error, const char *format, ...)

@@ -39,10 +39,9 @@ static const ModelResult *changed(lua_State *L, const ModelResult *model, const 
                                   const char *format, const char *fuse, GError **error)
 {
     Setup setup = model->setup;
-    setup.device = device;
-    if (format)
-        setup_set_format(&setup, chunks_check_format(L, format));
     setup.device = NULL;
+    if (format)
+        setup_set_format(&setup, chunks_check_format(L, format), device);
     if (fuse && !fusion_parse(fuse, &setup.fusion, error))
         return NULL;
     const ModelResult *found = analysis_model(chunks_analysis(L), &setup, error);
@@ -69,16 +68,12 @@ static const ModelResult *timed_in(lua_State *L, const ModelResult *model, const
 {
     const Setup how = {0};
     Setup network = model->setup;
-    network.device = device;
-    setup_set_format(&network, format);
     network.device = NULL;
+    setup_set_format(&network, format, device);
     const Times *times = analysis_times(chunks_analysis(L), &network, device, &how, error);
-    if (!times || !check_declared(model, times->dtype, format, error))
+    if (!times || !check_declared(model, times->dtype, format, error) || !times_check(times, error))
         return NULL;
-    if (!times->reason)
-        return changed(L, model, device, format, NULL, error);
-    rb_fail(error, RB_ERROR_CANNOT, "%s", times->reason);
-    return NULL;
+    return changed(L, model, device, format, NULL, error);
 }
 
 /* The model in the first of the handbook's precisions in which the device has a time for it; nil,
@@ -145,23 +140,18 @@ static int push_words(lua_State *L, const char *words)
     return 1;
 }
 
-/* Takes the error. */
-static int push_error(lua_State *L, GError *error)
+/* Why there is no time, in few words: a format that is several by name is missed by its own. Takes
+ * the error; `times` may be NULL. */
+static int push_missing(lua_State *L, const Times *times, const char *format, GError *error)
 {
     bool cannot = g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT);
-    char brief[GUARD_MESSAGE_BYTES];
+    char brief[GUARD_MESSAGE_BYTES], missed[GUARD_MESSAGE_BYTES], named[GUARD_MESSAGE_BYTES];
     chunks_brief(error, brief);
     g_error_free(error);
-    return push_words(L, cannot ? brief : "not counted");
-}
-
-/* A format that is several by name is missed by its own. */
-static int push_missing(lua_State *L, const Times *times, const char *format)
-{
-    char brief[GUARD_MESSAGE_BYTES], missed[GUARD_MESSAGE_BYTES], named[GUARD_MESSAGE_BYTES];
-    g_strlcpy(brief, times->reason, MIN(sizeof brief, strcspn(times->reason, ":") + 1));
-    g_snprintf(missed, sizeof missed, "no %s", dtype_name(times->dtype));
+    g_snprintf(missed, sizeof missed, "no %s", times ? dtype_name(times->dtype) : "");
     g_snprintf(named, sizeof named, "no %s", format ? format : "");
+    if (!cannot)
+        return push_words(L, "not counted");
     return push_words(L, format && strcmp(brief, missed) == 0 ? named : brief);
 }
 
@@ -217,22 +207,23 @@ static int push_cell(lua_State *L, const Times *times, const Field *field, doubl
     return 1;
 }
 
-/* Of the model at 1 on the device at 2, with what the table at 3 changes. */
-static const Times *times_asked(lua_State *L, TimeCellArgs *args, GError **error)
+static void read_time_cell(lua_State *L, TimeCellArgs *args)
 {
-    const ModelResult *model = chunks_check_model(L, 1);
-    Setup network = model->setup;
-    network.device = chunks_check_device(L, 2);
     if (!lua_isnoneornil(L, 3))
         luaargs_read(L, 3, time_cell_fields, args);
-    const Device *device = network.device;
-    Setup how = chunks_setup(L, args->basis, args->traffic);
+}
+
+/* Of the model at 1 on the device at 2, with what the arguments change. */
+static const Times *times_asked(lua_State *L, const TimeCellArgs *args, GError **error)
+{
+    const ModelResult *model = chunks_check_model(L, 1);
+    const Device *device = chunks_check_device(L, 2);
+    Setup network = model->setup, how = chunks_setup(L, args->basis, args->traffic);
     if (args->format)
-        setup_set_format(&network, chunks_check_format(L, args->format));
+        setup_set_format(&network, chunks_check_format(L, args->format), device);
     if (args->fuse && !fusion_parse(args->fuse, &network.fusion, error))
         return NULL;
-    if (how.traffic != TRAFFIC_TILED)
-        network.device = NULL;
+    network.device = how.traffic == TRAFFIC_TILED ? device : NULL;
     const Times *times = analysis_times(chunks_analysis(L), &network, device, &how, error);
     return times && (!args->format || check_declared(model, times->dtype, args->format, error))
                ? times
@@ -242,14 +233,13 @@ static const Times *times_asked(lua_State *L, TimeCellArgs *args, GError **error
 static int chunk_time_cell(lua_State *L)
 {
     TimeCellArgs args = {.link = true};
+    read_time_cell(L, &args);
+    const Field *field = check_field(L, args.field);
     GError *error = NULL;
     const Times *times = times_asked(L, &args, &error);
-    const Field *field = check_field(L, args.field);
     Value value = {0};
-    if (!times)
-        return push_error(L, error);
-    if (times->reason)
-        return push_missing(L, times, args.format);
+    if (!times || !times_check(times, &error))
+        return push_missing(L, times, args.format, error);
     field_read(field, times, &value);
     return push_cell(L, times, field, value.real, args.link ? chunks_check_model(L, 1) : NULL);
 }
@@ -259,11 +249,10 @@ static int chunk_time_cell(lua_State *L)
 static int chunk_times(lua_State *L)
 {
     TimeCellArgs args = {0};
+    read_time_cell(L, &args);
     GError *error = NULL;
     const Times *times = times_asked(L, &args, &error);
-    if (times && times->reason)
-        rb_fail(&error, RB_ERROR_CANNOT, "%s", times->reason);
-    if (error)
+    if (!times || !times_check(times, &error))
         return chunks_push_reason(L, error);
     record_push(L, &times_record, times);
     return 1;

@@ -319,9 +319,8 @@ static void plan_all(Planner *planner)
 
 static void add_setup(GArray *setups, const char *format, const Device *device)
 {
-    Setup setup = {.device = device};
-    setup_set_format(&setup, format);
-    setup.device = NULL;
+    Setup setup = {0};
+    setup_set_format(&setup, format, device);
     for (guint i = 0; i < setups->len; i++)
         if (setup_equal(&setup, &g_array_index(setups, Setup, i)))
             return;

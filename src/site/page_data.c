@@ -10,9 +10,8 @@ static GPtrArray *in_precisions(Analysis *analysis, const ModelResult *model,
 {
     GPtrArray *results = g_ptr_array_new();
     for (char **precision = handbook->precisions; *precision; precision++) {
-        Setup setup = {.network = model->setup.network, .device = device};
-        setup_set_format(&setup, *precision);
-        setup.device = tiled ? device : NULL;
+        Setup setup = {.network = model->setup.network, .device = tiled ? device : NULL};
+        setup_set_format(&setup, *precision, device);
         const ModelResult *result = analysis_model(analysis, &setup, NULL);
         if (result && !g_ptr_array_find(results, result, NULL))
             g_ptr_array_add(results, (void *)result);
