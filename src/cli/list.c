@@ -10,6 +10,7 @@
 #include "cli/show.h"
 #include "cli/text_table.h"
 #include "cost/published.h"
+#include "device/formats.h"
 #include "device/physics.h"
 #include "whatif/design.h"
 
@@ -43,15 +44,6 @@ typedef struct PeakColumn {
     DType dtypes[2]; /* DTYPE_UNKNOWN: no second one */
 } PeakColumn;
 
-/* Arithmetic that sums in less than it should is the second choice. */
-static bool is_better(const Peak *peak, const Peak *best)
-{
-    if (!peak || !best)
-        return peak != NULL;
-    bool narrow = peak->accumulate == DTYPE_FP16, best_narrow = best->accumulate == DTYPE_FP16;
-    return narrow != best_narrow ? best_narrow : peak->flops_per_s > best->flops_per_s;
-}
-
 /* "989.4 TFLOP/s", with a mark where sums are narrow. */
 static char *peak_text(const Device *device, const PeakColumn *column)
 {
@@ -60,12 +52,12 @@ static char *peak_text(const Device *device, const PeakColumn *column)
         for (Unit unit = 0; unit < UNIT_COUNT; unit++) {
             const Peak *peak =
                 device_peak(device, column->dtypes[i], unit, BASIS_THEORETICAL, true);
-            best = is_better(peak, best) ? peak : best;
+            best = formats_better(peak, best) ? peak : best;
         }
     if (!best)
         return g_strdup("–");
     g_autofree char *text = units_si(best->flops_per_s, 4, dtype_rate_unit(best->dtype));
-    return g_strconcat(text, best->accumulate == DTYPE_FP16 ? " *" : "", NULL);
+    return g_strconcat(text, peak_sums_narrow(best) ? " *" : "", NULL);
 }
 
 static int list_hardware(const Project *project, TextTable *table)

@@ -46,6 +46,12 @@ typedef struct Peak {
     const char *source, *note;
 } Peak;
 
+/* It adds up in fewer than 32 bits, as far as is stated. */
+static inline bool peak_sums_narrow(const Peak *peak)
+{
+    return peak->accumulate != DTYPE_UNKNOWN && dtype_bits(peak->accumulate) < 32;
+}
+
 typedef struct Memory {
     const char *name; /* "HBM2", "L2" */
     bool on_chip;

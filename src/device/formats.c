@@ -48,15 +48,10 @@ static const Peak *dot_peak(const Device *device, DType dtype)
     return NULL;
 }
 
-static bool sums_are_narrow(const Peak *peak)
+bool formats_better(const Peak *peak, const Peak *best)
 {
-    return peak->accumulate != DTYPE_UNKNOWN && dtype_bits(peak->accumulate) < 32;
-}
-
-static bool is_better(const Peak *peak, const Peak *best)
-{
-    if (!peak || !best || sums_are_narrow(peak) != sums_are_narrow(best))
-        return peak && (!best || !sums_are_narrow(peak));
+    if (!peak || !best || peak_sums_narrow(peak) != peak_sums_narrow(best))
+        return peak && (!best || !peak_sums_narrow(peak));
     return peak->flops_per_s > best->flops_per_s;
 }
 
@@ -64,7 +59,7 @@ static DType half_of(const Device *device)
 {
     const Peak *fp16 = device ? dot_peak(device, DTYPE_FP16) : NULL;
     const Peak *bf16 = device ? dot_peak(device, DTYPE_BF16) : NULL;
-    return is_better(bf16, fp16) ? DTYPE_BF16 : DTYPE_FP16;
+    return formats_better(bf16, fp16) ? DTYPE_BF16 : DTYPE_FP16;
 }
 
 /* ---- Names ----------------------------------------------------------------------------------- */

@@ -21,6 +21,10 @@ bool formats_know(const char *name);
  * DTYPE_UNKNOWN: there is no such format. */
 DType formats_dtype(const char *name, const Device *device);
 
+/* Of one format: whether a peak is to be taken before `best`, the faster of equally wide sums.
+ * Either may be NULL. */
+bool formats_better(const Peak *peak, const Peak *best);
+
 /* The device states a peak of the format itself, not of what stands in for it. */
 bool formats_stated(const char *name, const Device *device);
 

@@ -101,8 +101,7 @@ static const Peak *dot_peak(const Roof *roof)
 
 static bool sums_are_narrow(const Roof *roof)
 {
-    DType sums = dot_peak(roof)->accumulate;
-    return dtype_is_float(roof->compute_dtype) && sums != DTYPE_UNKNOWN && dtype_bits(sums) < 32;
+    return dtype_is_float(roof->compute_dtype) && peak_sums_narrow(dot_peak(roof));
 }
 
 void roof_add_note(Roof *roof, RoofNote note)
