@@ -310,8 +310,7 @@ double advice_waiting(const AdviceCase *asked, int layer)
 
 double advice_share(const AdviceCase *asked, double seconds)
 {
-    double all = asked->timing->seconds;
-    return all > 0 ? seconds / all : 0;
+    return advice_part(seconds, asked->timing->seconds);
 }
 
 void advice_set_layers(const AdviceCase *asked, Advice *advice, const Tally *tally)

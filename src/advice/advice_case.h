@@ -94,6 +94,12 @@ const Op *advice_op(const AdviceCase *asked, int layer);
  * have to be read. */
 double advice_waiting(const AdviceCase *asked, int layer);
 
+/* Of nothing, 0. */
+static inline double advice_part(double part, double whole)
+{
+    return whole > 0 ? part / whole : 0;
+}
+
 double advice_share(const AdviceCase *asked, double seconds); /* of the best time */
 
 /* Layers that a rule speaks of. Start with worst = NO_LAYER. */

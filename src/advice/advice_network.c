@@ -13,11 +13,6 @@ static const double overhead_share = 0.10; /* of the time */
 static const double owned_share = 0.50;    /* of the parameters */
 static const double little_share = 0.10;   /* of the MACs */
 
-static double ratio(double part, double whole)
-{
-    return whole > 0 ? part / whole : 0;
-}
-
 /* ---- Algorithms ------------------------------------------------------------------------------ */
 
 /* What choosing the fastest algorithm of each convolution changes. */
@@ -127,7 +122,7 @@ bool advice_check_overhead(AdviceCase *asked, Advice *advice)
 {
     const Timing *timing = asked->timing;
     double seconds = timing_overhead(timing);
-    advice->measured = ratio(seconds, timing->seconds);
+    advice->measured = advice_part(seconds, timing->seconds);
     advice->threshold = overhead_share;
     if (advice->measured <= advice->threshold)
         return false;
@@ -137,7 +132,7 @@ bool advice_check_overhead(AdviceCase *asked, Advice *advice)
     g_autofree char *limit = units_percent(overhead_share, 0);
     g_autofree char *each = units_seconds(timing->roof.overhead_s);
     g_autofree char *work =
-        units_si(ratio((double)timing->cost->flops, timing->launches), 3, "FLOP");
+        units_si(advice_part((double)timing->cost->flops, timing->launches), 3, "FLOP");
     advice->evidence = g_strdup_printf(
         "%d operators of %s on average, %s to launch each: beside the time, %s of it, above %s",
         timing->launches, work, each, part, limit);
@@ -150,8 +145,8 @@ bool advice_check_linear_params(AdviceCase *asked, Advice *advice)
 {
     const ModelCost *cost = asked->timing->cost;
     int64_t params = cost->params_of_class[OP_CLASS_LINEAR];
-    double macs = ratio((double)cost->macs_of_class[OP_CLASS_LINEAR], (double)cost->macs);
-    advice->measured = ratio((double)params, (double)cost->params);
+    double macs = advice_part((double)cost->macs_of_class[OP_CLASS_LINEAR], (double)cost->macs);
+    advice->measured = advice_part((double)params, (double)cost->params);
     advice->threshold = owned_share;
     const Timing *pooled = advice->measured > owned_share && macs <= little_share
                                ? advice_timing(asked, VARIANT_POOLED)
@@ -238,8 +233,8 @@ static bool fill_batch(AdviceCase *asked, Advice *advice, int64_t now, int64_t k
     advice->threshold = (double)knee;
     advice->gain_s = seconds - then->seconds * part;
     advice->bound_s = bound_seconds(then) * part;
-    g_autofree char *rate = units_rate(ratio((double)now, seconds));
-    g_autofree char *best = units_rate(ratio((double)knee, then->seconds));
+    g_autofree char *rate = units_rate(advice_part((double)now, seconds));
+    g_autofree char *best = units_rate(advice_part((double)knee, then->seconds));
     advice->evidence = g_strdup_printf(
         "a batch of %" PRId64 " gives %s, one of %" PRId64 " (the knee) %s", now, rate, knee, best);
     return true;
@@ -268,7 +263,7 @@ static bool compare_with_ridge(AdviceCase *asked, Advice *advice, Bound bound)
     g_autofree char *intensity = units_number(advice->measured, 3);
     g_autofree char *ridge = units_number(advice->threshold, 3);
     g_autofree char *part =
-        units_percent(ratio(timing->seconds_of_bound[bound], timing->seconds), 0);
+        units_percent(advice_part(timing->seconds_of_bound[bound], timing->seconds), 0);
     advice->evidence = g_strdup_printf(
         "the network's %s FLOP/byte are %s the ridge point at %s; %s of the time is bound by %s",
         intensity, bound == BOUND_COMPUTE ? "not below" : "below", ridge, part, bound_name(bound));
