@@ -87,15 +87,15 @@ static bool check(const ChartRequest *request, bool timed, GError **error)
         return rb_fail(error, RB_ERROR_USAGE,
                        "accuracy against %s is of no device; draw it against time, or name none",
                        request->against);
-    return chart_takes(request, "accuracy", STATED_BATCH, error);
+    return chart_takes(request, accuracy_chart.name, STATED_BATCH, error);
 }
 
-static char *title_of(const ChartRequest *request, const Points *points, const char *task,
-                      bool timed)
+static char *title_of(const ChartRequest *request, const Points *points, const char *task)
 {
-    return timed ? g_strdup_printf("Accuracy%s against time on %s", task, request->devices[0]->name)
-                 : g_strdup_printf("Accuracy%s against %s", task,
-                                   points->x->unit[0] ? "multiply-accumulates" : "parameters");
+    return points->x == &points_time
+               ? g_strdup_printf("Accuracy%s against time on %s", task, request->devices[0]->name)
+               : g_strdup_printf("Accuracy%s against %s", task,
+                                 points->x == &points_macs ? "multiply-accumulates" : "parameters");
 }
 
 static guint published_of(const ChartRequest *request)
@@ -109,13 +109,14 @@ static guint published_of(const ChartRequest *request)
 /* Figures are of one data set within a task, not across. */
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
-    bool timed = strcmp(request->against, "time") == 0;
+    const Measure *cost = points_cost(request->against);
+    bool timed = cost == &points_time;
     guint published = published_of(request);
     if (!check(request, timed, error))
         return NULL;
     if (!published)
         return chart_cannot(error, "no accuracy: none was published of these networks");
-    g_auto(Points) points = points_new(points_cost(request->against), &accuracy);
+    g_auto(Points) points = points_new(cost, &accuracy);
     g_autoptr(GPtrArray) models = points_of_one_task(request, has_accuracy);
     ChartRequest one = *request;
     one.models = (const ModelResult *const *)models->pdata;
@@ -127,8 +128,8 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
         return points_none(&points, error);
     points.caption = accuracy_caption(&one, (guint)request->n_models - published, timed);
     g_autofree char *task = points_task_text(models->pdata[0]);
-    unsigned parts = timed ? STATED_ROOFLINE : points.x->unit[0] ? STATED_BATCH : 0;
-    Sheet sheet = sheet_new(fonts, &one, parts, title_of(request, &points, task, timed));
+    unsigned parts = timed ? STATED_ROOFLINE : cost == &points_macs ? STATED_BATCH : 0;
+    Sheet sheet = sheet_new(fonts, &one, parts, title_of(request, &points, task));
     return points_draw(&points, &sheet);
 }
 

@@ -29,4 +29,10 @@ typedef struct ChartKind {
     Canvas *(*draw)(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error);
 } ChartKind;
 
+/* Of many networks on one device: it looks figures alone up, in the format of the request. */
+static inline bool chart_kind_is_in_formats(const ChartKind *kind)
+{
+    return kind->max_models < 0 && kind->max_devices == 1;
+}
+
 #endif

@@ -20,7 +20,7 @@ static void add_model(Points *points, Analysis *analysis, const ChartRequest *re
 
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
-    g_auto(Points) points = points_new(points_cost(request->against), points_cost("time"));
+    g_auto(Points) points = points_new(points_cost(request->against), &points_time);
     g_autoptr(GPtrArray) models = points_of_one_task(request, NULL);
     ChartRequest one = *request;
     one.models = (const ModelResult *const *)models->pdata;
@@ -31,10 +31,10 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     if (!points.list->len)
         return points_none(&points, error);
     g_autofree char *task = points_task_text(models->pdata[0]);
-    Sheet sheet =
-        sheet_new(fonts, &one, STATED_ROOFLINE,
-                  g_strdup_printf("Networks%s by %s and time on %s", task,
-                                  points.x->unit[0] ? "work" : "size", request->devices[0]->name));
+    Sheet sheet = sheet_new(fonts, &one, STATED_ROOFLINE,
+                            g_strdup_printf("Networks%s by %s and time on %s", task,
+                                            points.x == &points_macs ? "work" : "size",
+                                            request->devices[0]->name));
     return points_draw(&points, &sheet);
 }
 

@@ -406,8 +406,8 @@ Canvas *points_draw(Points *points, Sheet *sheet)
 Canvas *points_none(const Points *points, GError **error)
 {
     g_autofree char *counts = reasons_counts(&points->reasons);
-    return chart_cannot(error, "nothing to compare: no network has both values%s%s%s",
-                        *counts ? "; without a time there: " : "", counts, "");
+    return chart_cannot(error, "nothing to compare: no network has both values%s%s",
+                        *counts ? "; without a time there: " : "", counts);
 }
 
 /* ---- Tasks ----------------------------------------------------------------------------------- */
@@ -480,26 +480,26 @@ void points_clear(Points *points)
     reasons_clear(&points->reasons);
     g_free(points->caption);
 }
-static const Measure costs[] = {
-    {"params", "Parameters", "", AXIS_LOG, false},
-    {"macs", "Multiply-accumulates", "MAC", AXIS_LOG, false},
-    {"time", "Roofline time", "s", AXIS_LOG, false},
-};
+
+const Measure points_params = {"params", "Parameters", "", AXIS_LOG, false};
+const Measure points_macs = {"macs", "Multiply-accumulates", "MAC", AXIS_LOG, false};
+const Measure points_time = {"time", "Roofline time", "s", AXIS_LOG, false};
 
 const Measure *points_cost(const char *name)
 {
+    static const Measure *const costs[] = {&points_params, &points_macs, &points_time};
     for (gsize i = 0; i < G_N_ELEMENTS(costs); i++)
-        if (strcmp(costs[i].name, name) == 0)
-            return &costs[i];
-    return &costs[0];
+        if (strcmp(costs[i]->name, name) == 0)
+            return costs[i];
+    return costs[0];
 }
 
 double points_cost_of(Analysis *analysis, const ChartRequest *request, const Measure *cost,
                       const ModelResult *model, GError **error)
 {
-    if (cost == &costs[0])
+    if (cost == &points_params)
         return (double)model->cost->params;
-    if (cost == &costs[1])
+    if (cost == &points_macs)
         return (double)model->cost->macs;
     const Times *times = chart_times(analysis, request, model, request->devices[0], error);
     return times ? times->roofline_seconds : NAN;

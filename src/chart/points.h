@@ -44,7 +44,10 @@ void points_add(Points *points, Point point);
 void points_clear(Points *points);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Points, points_clear)
 
-/* What a network costs: "params", "macs" or "time"; by another name, the first. */
+/* What a network costs: "params", "macs", "time" (the roofline time). */
+extern const Measure points_params, points_macs, points_time;
+
+/* That of a name; by another one, the parameters. */
 const Measure *points_cost(const char *name);
 
 /* That of a network; NaN with an error where it cannot be timed. There is a device where time is

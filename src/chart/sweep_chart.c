@@ -542,7 +542,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     const Question *sweep = question(QUESTION_SWEEP);
     Asked asked = {.analysis = analysis, .device = device};
     if (!question_option(sweep, request->against, &asked.option, error) ||
-        !chart_takes(request, "sweep", parts_of((SweepAxis)asked.option), error))
+        !chart_takes(request, sweep_chart.name, parts_of((SweepAxis)asked.option), error))
         return NULL;
     asked.timing = chart_timing(analysis, request, request->models[0], device, error);
     asked.model = asked.timing ? asked.timing->of : NULL;

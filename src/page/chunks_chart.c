@@ -44,9 +44,9 @@ static const Device **device_array(lua_State *L, int index, int *n)
 /* The format as the device has it, of charts that look figures alone up (chart_times). */
 static const char *chart_scheme(lua_State *L, const ChartArgs *args, const ChartRequest *request)
 {
-    static const char *const kinds[] = {"zoo", "pareto", "accuracy", NULL};
     const char *format = chunks_check_format(L, args->format);
-    if (!g_strv_contains(kinds, args->kind) || request->n_devices != 1)
+    const ChartKind *kind = chart_kind(args->kind, NULL);
+    if (!kind || !chart_kind_is_in_formats(kind) || request->n_devices != 1)
         luaargs_error(L,
                       "'format' is for charts of many networks on one device; give a chart of "
                       "kind '%s' what in_format(model, \"%s\") returns",
