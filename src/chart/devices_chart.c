@@ -7,7 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/reasons.h"
@@ -18,7 +17,6 @@
 #define STRIP_WIDTH 120
 #define LINEAR_RATIO 40
 #define MISSING_NAMED 12 /* devices named for each reason */
-#define NOTES_MAX 6
 #define ROOM_UNKNOWN "its memory is not stated: whether the network fits is not known"
 #define BOUND_INK INK_TEXT
 
@@ -77,6 +75,8 @@ static GArray *bars_new(Analysis *analysis, const ChartRequest *request, Reasons
 
 /* ---- Notes of ceilings ----------------------------------------------------------------------- */
 
+enum { NOTES_MAX = ROOF_NOTE_COUNT + 1 /* room unknown */ };
+
 /* The different ones that bars have, in the order of the bars; bars are marked with their number.
  */
 typedef struct Notes {
@@ -84,7 +84,8 @@ typedef struct Notes {
     guint count;
 } Notes;
 
-static const char *const marks[NOTES_MAX] = {"¹", "²", "³", "⁴", "⁵", "⁶"};
+static const char *const marks[NOTES_MAX] = {"¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+G_STATIC_ASSERT(NOTES_MAX <= 9);
 
 static guint note_index(const Notes *notes, const char *text)
 {
@@ -96,7 +97,7 @@ static guint note_index(const Notes *notes, const char *text)
 
 static void notes_add(Notes *notes, const char *text)
 {
-    if (note_index(notes, text) == notes->count && notes->count < NOTES_MAX)
+    if (note_index(notes, text) == notes->count)
         notes->text[notes->count++] = text;
 }
 
