@@ -32,14 +32,11 @@ static bool has_accuracy(const ModelResult *model)
 
 static void add_accuracy(Points *points, Analysis *analysis, const ChartRequest *request, int i)
 {
-    g_autoptr(GError) error = NULL;
+    double cost;
     const ModelResult *model = request->models[i];
     const PublishedResult *published = accuracy_of(model);
-    double cost = points_cost_of(analysis, request, points->x, model, &error);
-    if (error) {
-        reasons_add(&points->reasons, model->name, error);
+    if (!points_cost_of(points, analysis, request, points->x, model, &cost))
         return;
-    }
     points_add(points,
                (Point){.name = model->name,
                        .x = cost,

@@ -4,18 +4,13 @@
 
 static void add_model(Points *points, Analysis *analysis, const ChartRequest *request, int i)
 {
-    g_autoptr(GError) error = NULL;
+    double x, y;
     const ModelResult *model = request->models[i];
-    double seconds = points_cost_of(analysis, request, points->y, model, &error);
-    if (error) {
-        reasons_add(&points->reasons, model->name, error);
-        return;
-    }
-    points_add(points, (Point){.name = model->name,
-                               .group = model->family,
-                               .x = points_cost_of(analysis, request, points->x, model, NULL),
-                               .y = seconds,
-                               .order = i});
+    if (points_cost_of(points, analysis, request, points->x, model, &x) &&
+        points_cost_of(points, analysis, request, points->y, model, &y))
+        points_add(
+            points,
+            (Point){.name = model->name, .group = model->family, .x = x, .y = y, .order = i});
 }
 
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)

@@ -494,13 +494,17 @@ const Measure *points_cost(const char *name)
     return costs[0];
 }
 
-double points_cost_of(Analysis *analysis, const ChartRequest *request, const Measure *cost,
-                      const ModelResult *model, GError **error)
+bool points_cost_of(Points *points, Analysis *analysis, const ChartRequest *request,
+                    const Measure *cost, const ModelResult *model, double *value)
 {
-    if (cost == &points_params)
-        return (double)model->cost->params;
-    if (cost == &points_macs)
-        return (double)model->cost->macs;
-    const Times *times = chart_times(analysis, request, model, request->devices[0], error);
-    return times ? times->roofline_seconds : NAN;
+    g_autoptr(GError) error = NULL;
+    *value = (double)(cost == &points_macs ? model->cost->macs : model->cost->params);
+    if (cost != &points_time)
+        return true;
+    const Times *times = chart_times(analysis, request, model, request->devices[0], &error);
+    if (times)
+        *value = times->roofline_seconds;
+    else
+        reasons_add(&points->reasons, model->name, error);
+    return times != NULL;
 }

@@ -50,10 +50,10 @@ extern const Measure points_params, points_macs, points_time;
 /* That of a name; by another one, the parameters. */
 const Measure *points_cost(const char *name);
 
-/* That of a network; NaN with an error where it cannot be timed. There is a device where time is
- * asked for. */
-double points_cost_of(Analysis *analysis, const ChartRequest *request, const Measure *cost,
-                      const ModelResult *model, GError **error);
+/* That of a network, on the device of the request where it is a time; false where it has none, and
+ * the reason is kept. */
+bool points_cost_of(Points *points, Analysis *analysis, const ChartRequest *request,
+                    const Measure *cost, const ModelResult *model, double *value);
 
 /* The models (const ModelResult *) of one task among those for which `counts` holds (NULL: all), of
  * the task that most of them do: as far as is known, networks of one category that give as many
