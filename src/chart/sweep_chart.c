@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analysis/ask.h"
+#include "analysis/known.h"
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/sheet.h"
@@ -429,30 +430,21 @@ static Canvas *draw_panels(Sheet *sheet, Scene *scene)
     return sheet_finish(sheet, y, finding(scene));
 }
 
-/* Room is in main memory, where weights that run from flash are not: NaN where it is unknown. */
-static double capacity_of(const RecordList *rows)
-{
-    for (int i = 0; i < rows->n; i++) {
-        const SweepResult *row = record_at(rows, i);
-        if (row->timing && row->timing->fit.memory_bytes > 0)
-            return (double)row->timing->fit.memory_bytes;
-    }
-    return NAN;
-}
-
-static double held_of(const Fit *fit)
-{
-    return (double)fit->activations_bytes + (fit->flash_bytes > 0 ? 0 : (double)fit->weights_bytes);
-}
-
-static bool runs_from_flash(const RecordList *rows)
+/* Of any size: what the device has is the same for all. NULL: the network can have none. */
+static const Fit *fit_of(const RecordList *rows)
 {
     for (int i = 0; i < rows->n; i++) {
         const SweepResult *row = record_at(rows, i);
         if (row->timing)
-            return row->timing->fit.flash_bytes > 0;
+            return &row->timing->fit;
     }
-    return false;
+    return NULL;
+}
+
+/* Room is in main memory, where weights that run from flash are not. */
+static double held_of(const Fit *fit)
+{
+    return (double)fit->activations_bytes + (fit->flash_bytes > 0 ? 0 : (double)fit->weights_bytes);
 }
 
 /* The columns of a sweep that are drawn; NaN where the network cannot have that size, and where
@@ -465,28 +457,28 @@ static Scene scene_new(const RecordList *rows, SweepAxis axis)
     };
     Scene scene = {.x_title = axis == SWEEP_BATCH ? "Batch" : "Resolution", .count = rows->n};
     Curve *done = &scene.curves[0], *memory = &scene.curves[1];
+    const Fit *fit = fit_of(rows);
     scene.at = g_new0(double, 4 * (gsize)rows->n);
     *done = work[axis];
     done->values = scene.at + rows->n;
     done->bounds = scene.at + 3 * (gsize)rows->n;
     done->limit = NAN;
-    *memory = (Curve){.title = runs_from_flash(rows) ? "Memory: peak of activations, in place"
+    *memory =
+        (Curve){.title = fit && fit->flash_bytes > 0 ? "Memory: peak of activations, in place"
                                                      : "Memory: weights, activations in place",
-                      .name = "held",
-                      .unit = "B",
-                      .scale = AXIS_LOG,
-                      .values = scene.at + 2 * (gsize)rows->n,
-                      .limit = capacity_of(rows)};
+                .name = "held",
+                .unit = "B",
+                .scale = AXIS_LOG,
+                .values = scene.at + 2 * (gsize)rows->n,
+                .limit = fit && fit->memory_bytes > 0 ? (double)fit->memory_bytes : NAN};
     memory->limit_name = units_bytes(memory->limit);
     for (int i = 0; i < rows->n; i++) {
         const SweepResult *row = record_at(rows, i);
-        Value rate = {.real = NAN}, seconds = {.real = NAN}, bound = {.real = NAN};
-        record_read(&sweep_record, row, "inferences_per_s", NULL, &rate);
-        record_read(&sweep_record, row, "roofline_seconds", NULL, &seconds);
-        scene.at[i] = (double)row->value;
-        record_read(&sweep_record, row, "bound_seconds", NULL, &bound);
-        done->values[i] = axis == SWEEP_BATCH ? rate.real : seconds.real;
-        done->bounds[i] = axis == SWEEP_BATCH ? (double)row->value / bound.real : bound.real;
+        double at = scene.at[i] = (double)row->value;
+        double seconds = row->timing ? row->timing->roofline_seconds : NAN;
+        double bound = row->timing ? row->timing->bound_seconds : NAN;
+        done->values[i] = axis == SWEEP_BATCH ? ratio(at, seconds) : seconds;
+        done->bounds[i] = axis == SWEEP_BATCH ? ratio(at, bound) : bound;
         memory->values[i] = row->timing ? held_of(&row->timing->fit) : NAN;
     }
     for (int i = 0; i < PANELS; i++)
