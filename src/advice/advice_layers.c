@@ -81,7 +81,7 @@ bool advice_check_alignment(AdviceCase *asked, Advice *advice)
 
 /* Of a convolution over two dimensions: its weights are Cout x Cin/g x Kh x Kw. */
 typedef struct Conv {
-    int64_t channels_in, kernel[2], stride[2], dilation[2];
+    int64_t kernel[2], stride[2], dilation[2];
 } Conv;
 
 static bool conv_of(const AdviceCase *asked, int layer, Conv *conv)
@@ -90,7 +90,6 @@ static bool conv_of(const AdviceCase *asked, int layer, Conv *conv)
     const Tensor *weights = op_input(asked->timing->cost->graph, op, 1);
     if (op->kind != OP_CONV || weights == NULL || weights->shape.rank != 4)
         return false;
-    conv->channels_in = weights->shape.dim[1];
     for (int i = 0; i < 2; i++) {
         conv->kernel[i] = weights->shape.dim[2 + i];
         conv->stride[i] = ints_at(&op_window(op)->stride, i, 1);

@@ -1,7 +1,5 @@
 #include "analysis/asked.h"
 
-#include <string.h>
-
 #include "base/error.h"
 #include "roofline/questions.h"
 
@@ -81,7 +79,7 @@ bool asked_check_batches(const Asked *asked, GError **error)
 bool asked_is_plain(const Asked *asked)
 {
     const ModelResult *model = asked->model;
-    return strcmp(model->fusion, "none") == 0 && !model->quantized;
+    return model->setup.fusion == FUSION_NONE && !model->quantized;
 }
 
 bool asked_check_plain(const Asked *asked, const char *what, GError **error)

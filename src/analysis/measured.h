@@ -8,7 +8,6 @@
 #define ANALYSIS_MEASURED_H
 
 #include "analysis/analysis.h"
-#include "analysis/result_list.h"
 #include "zoo/measurements.h"
 
 /* Of one network. */

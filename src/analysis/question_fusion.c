@@ -1,7 +1,6 @@
 /* What fusing changes, rule by rule, and what does not fuse (SPEC §6). */
 #include "analysis/asked.h"
 #include "analysis/fields.h"
-#include "analysis/known.h"
 
 #define FUSION_FIELDS(X, R)                                                                        \
     X(R, steps, RECORDS, fusion_step_record, "What each rule changes")                             \
@@ -44,7 +43,7 @@ static ResultList *answer(const Asked *asked, GError **error)
         return NULL;
     }
     FusionResult row = {rows_of(report->steps, sizeof(FusionStep)),
-                        rows_of(report->unfused, sizeof(Unfused)), report};
+                        rows_of(report->unfused, sizeof(Unfused))};
     ResultList *list = result_list_new(sizeof row);
     result_list_add(list, &row);
     result_list_take(list, report, free_report, bytes_of_report(report));

@@ -75,7 +75,6 @@ int64_t model_bytes(const ModelResult *model);
 /* What fusing all that can be fused does to a model, rule by rule, and what did not fuse. */
 typedef struct FusionResult {
     RecordList steps, unfused; /* FusionStep, Unfused */
-    const FusionReport *report;
 } FusionResult;
 
 /* A model on a device: its times (SPEC §5), or why it has none there. */
@@ -133,7 +132,8 @@ extern const RecordType fusion_step_record, unfused_record, tensor_record, traff
     peak_record, sparse_peak_record, memory_record, launch_record, price_record, device_record,
     operator_record, attribute_record;
 
-/* Every RecordType above, NULL-terminated. */
+/* Of what is above, NULL-terminated, in the order of the schema; question_records() adds what these
+ * hold. */
 const RecordType *const *result_types(void);
 
 /* Of a network counted under a setup, which is copied; borrows what was counted. */

@@ -109,7 +109,8 @@ static int64_t main_memory_bytes(const Device *device)
 
 static const char *half_dtype(const Device *device)
 {
-    return formats_stated("16-bit", device) ? dtype_name(formats_dtype("16-bit", device)) : NULL;
+    return formats_stated(FORMAT_HALF, device) ? dtype_name(formats_dtype(FORMAT_HALF, device))
+                                               : NULL;
 }
 
 /* An empty list has items too: it is known to be empty. */

@@ -11,7 +11,6 @@
 #include "analysis/results.h"
 #include "cost/training.h"
 #include "whatif/algorithms.h"
-#include "whatif/counted.h"
 
 /* Training (SPEC §4): what an optimizer, or a what-if under Adam, holds and computes. */
 typedef struct TrainingResult {
@@ -22,7 +21,7 @@ typedef struct TrainingResult {
 
 /* A scheme (SPEC §7) on a device; without one the times are absent. */
 typedef struct SchemeResult {
-    const char *scheme, *title, *device, *compute_dtype, *bound, *reason;
+    const char *scheme, *title, *device, *reason;
     int64_t weights_bytes, metadata_bytes, package_bytes, bytes, conversion_bytes, peak_bytes;
     const TimingResult *timing; /* NULL: of no device */
     double speedup;

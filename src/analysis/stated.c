@@ -33,7 +33,7 @@ static char *format_text(const ModelResult *model)
 
 static char *fusion_words(const ModelResult *model)
 {
-    bool fused = strcmp(model->fusion, "none") != 0;
+    bool fused = model->setup.fusion != FUSION_NONE;
     return g_strconcat(fused ? "fused: " : "operator by operator", fused ? model->fusion : NULL,
                        NULL);
 }
@@ -45,8 +45,8 @@ static char *fused_text(G_GNUC_UNUSED const ModelResult *model)
 
 static char *design_words(const ModelResult *model)
 {
-    bool changed = strcmp(model->design, "none") != 0;
-    return changed ? g_strconcat("changed: ", model->design, NULL) : g_strdup("");
+    const char *const *designs = model->setup.designs;
+    return designs && *designs ? g_strconcat("changed: ", model->design, NULL) : g_strdup("");
 }
 
 /* In the order they are said. */

@@ -13,8 +13,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/path.h"
-
 /* The bytes of the regular file `path`, followed by a NUL that *length (may be NULL) does not
  * count. A directory, FIFO, socket or device is refused, and so is a file over `limit` bytes.
  * Caller frees. */

@@ -5,7 +5,6 @@
 
 #include "base/error.h"
 #include "cli/output.h"
-#include "zoo/devices.h"
 
 static const Command table[] = {
     {"build", "", "publish the handbook",

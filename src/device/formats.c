@@ -2,9 +2,7 @@
 
 #include <string.h>
 
-static const char HALF[] = "16-bit";
-
-static const char *const compared[] = {"fp32", "tf32", HALF, "int8", NULL};
+static const char *const compared[] = {"fp32", "tf32", FORMAT_HALF, "int8", NULL};
 
 const char *const *formats_compared(void)
 {
@@ -66,7 +64,7 @@ static DType half_of(const Device *device)
 
 DType formats_dtype(const char *name, const Device *device)
 {
-    if (strcmp(name, HALF) == 0)
+    if (strcmp(name, FORMAT_HALF) == 0)
         return half_of(device);
     DType dtype = dtype_from_name(name);
     return is_compared(name) || dtype_is_float(dtype) ? dtype : DTYPE_UNKNOWN;

@@ -9,6 +9,8 @@
 
 #include "device/device.h"
 
+#define FORMAT_HALF "16-bit"
+
 /* The four, NULL-terminated. */
 const char *const *formats_compared(void);
 

@@ -1,6 +1,5 @@
 #include "import/from_onnx.h"
 
-#include "base/error.h"
 #include "onnx/graph.h"
 #include "proto/file.h"
 

@@ -1,6 +1,5 @@
 /* The questions of analysis/ask.h as functions of pages. */
 #include "analysis/ask.h"
-#include "base/error.h"
 #include "lua/luaargs.h"
 #include "page/chunks_parts.h"
 #include "page/record_lua.h"

@@ -1,6 +1,5 @@
 #include "page/knit_functions.h"
 
-#include "base/error.h"
 #include "base/units.h"
 #include "lua/luaargs.h"
 #include "page/escape.h"

@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "base/label.h"
 #include "base/sys.h"
 #include "proto/schema.h"
 

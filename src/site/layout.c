@@ -47,7 +47,7 @@ static void write_link(Writer *writer, const LayoutLink *link, const char *attri
 
 static void write_lang(Writer *writer)
 {
-    html_escape(writer->out, writer->page->lang ? writer->page->lang : "en");
+    append_text(writer->out, "en");
 }
 
 static void write_root(Writer *writer)

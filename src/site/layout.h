@@ -31,7 +31,6 @@ typedef struct LayoutPage {
     const char *path; /* of the page, from the site's root: "models/resnet50.html" */
     const char *site; /* the handbook's title */
     const char *title, *description;
-    const char *lang;    /* NULL is "en" */
     const char *content; /* HTML, from html_render */
     const GPtrArray
         *headings; /* of Heading *, from html_render; NULL for a page without table of contents */

@@ -10,6 +10,7 @@
 #include "base/append.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/path.h"
 #include "base/sys.h"
 #include "base/tree.h"
 

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/label.h"
 #include "lua/luaargs.h"
 #include "zoo/attrs.h"
