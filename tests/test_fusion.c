@@ -173,7 +173,8 @@ static void test_large(void **state)
 }
 
 /* Steps of the rules that look at whole graphs, for a chain of n groups: each conv is followed by a
- * fan of operators that are added up, quantized and dequantized, and by an attention. */
+ * fan of operators that are added up, quantized and dequantized, and by an attention. All but the
+ * first quantize have an operator to join. */
 static int64_t steps_to_fuse(int n)
 {
     g_autoptr(Graph) graph = graph_new("long", "Long");
@@ -189,7 +190,7 @@ static int64_t steps_to_fuse(int n)
     int applied = 0;
     for (FusionRule rule = FUSION_QUANTIZE; rule <= FUSION_ATTENTION; rule++)
         applied += fusion_apply(&rewrite, rule, NULL);
-    assert_true(applied >= 7 * n);
+    assert_true(applied >= 7 * n - 1);
     return rewrite.steps;
 }
 

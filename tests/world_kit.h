@@ -2,6 +2,13 @@
 #ifndef TESTS_WORLD_KIT_H
 #define TESTS_WORLD_KIT_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "analysis/analysis.h"
 #include "zoo/devices.h"
 #include "zoo/zoo.h"
