@@ -55,6 +55,21 @@ static void gru_and_rnn(void **state)
     assert_int_equal(kit_cost(rnn).flops, 2 * 640 + 40 * 5);
 }
 
+/* The states that the first of 32 steps begins with, learned: 2 x 1 x 128 each, read once where
+ * weights are read at each step. */
+static void check_learned_states(Graph *graph)
+{
+    Traffic without = kit_cost(graph).no_reuse;
+    Op *op = graph_op(graph, graph_n_ops(graph) - 1);
+    int inputs[7] = {op->inputs[0], op->inputs[1], op->inputs[2], op->inputs[3], NO_TENSOR};
+    for (int i = 5; i < 7; i++)
+        inputs[i] = graph_add_tensor(graph, "state", TENSOR_WEIGHT, S(2, 1, 128), DTYPE_FP32);
+    op->inputs = inputs;
+    op->n_inputs = 7;
+    kit_traffic(kit_cost(graph).no_reuse, without.input, without.weights + 2 * 256, without.output);
+    op->n_inputs = 4;
+}
+
 /* Files put time first and leave the directions apart. */
 static void recurrent_from_file(void **state)
 {
@@ -66,6 +81,7 @@ static void recurrent_from_file(void **state)
     kit_output(graph, 0, S(32, 2, 1, 128));
     kit_output(graph, 1, S(2, 1, 128));
     assert_int_equal(kit_cost(graph).macs, 2 * 3145728);
+    check_learned_states(graph);
     attrs = recurrent_attrs(OP_LSTM, 0, 1);
     kit_fails(OP_LSTM, &attrs, INPUTS(S(1, 32, 64)), "size is 0; it must be at least 1");
     attrs = recurrent_attrs(OP_GRU, 8, 3);

@@ -99,13 +99,16 @@ static bool recurrent_shape(Inference *in)
     return true;
 }
 
-/* Without reuse, every step reads all weights again. */
+/* Where states that the first step begins with stand, as in ONNX. */
+enum { FIRST_STATE = 5, LAST_STATE = 6 };
+
+/* Without reuse, every step reads all weights again; a first state is no weight, learned or not. */
 static Traffic read_each_step(const Graph *graph, const Op *op, int64_t steps)
 {
     Traffic traffic = {0};
     for (int i = 0; i < op->n_inputs; i++) {
         const Tensor *tensor = op_input(graph, op, i);
-        bool weight = tensor && tensor_is_parameter(tensor);
+        bool weight = tensor && tensor_is_parameter(tensor) && (i < FIRST_STATE || i > LAST_STATE);
         traffic_read(&traffic, tensor,
                      count_mul(input_elements(graph, op, i), weight ? MAX(steps, 1) : 1));
     }
