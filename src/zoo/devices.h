@@ -11,7 +11,7 @@
  *                          source = "..." },
  *            memory { name = "L2", on_chip = true, shared = true, capacity = 6 * MiB,
  *                     source = "..." },
- *            memory { name = "HBM2", capacity = 32 * GB, bandwidth = 900e9, source = "...",
+ *            memory { name = "HBM2", capacity = 32 * GiB, bandwidth = 900e9, source = "...",
  *                     measured = 833e9, measured_source = "BabelStream triad, ...",
  *                     sustained = 850e9, sustained_source = "...", note = "..." },
  *            launch { how = "stream", seconds = 2.6e-6, stack = "CUDA, gpu-small-kernels",
