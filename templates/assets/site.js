@@ -134,24 +134,34 @@
     tools.appendChild(button);
   }
 
+  function fitting(scroll) {
+    return scroll.scrollWidth <= scroll.clientWidth + 1;
+  }
+
+  /* What scrolls sideways is reached by keyboard, so that arrow keys scroll it, and says what it is. */
+  function letReach(scroll, what) {
+    var reached = { tabindex: '0', role: 'group', 'aria-label': what + ', scrolls sideways' };
+    for (var name in reached) {
+      if (fitting(scroll)) scroll.removeAttribute(name);
+      else scroll.setAttribute(name, reached[name]);
+    }
+  }
+
   /* Whether a table needs to scroll sideways, and so whether its head can stick to the window. One that
      does leaves out its last columns first. */
   function measure(figure) {
     var scroll = figure.querySelector('.scroll');
-    function fitting() {
-      return scroll.scrollWidth <= scroll.clientWidth + 1;
-    }
     scroll.classList.remove('fits');
     figure.classList.remove('tight');
-    if (!fitting()) figure.classList.add('tight');
-    var fits = fitting();
+    if (!fitting(scroll)) figure.classList.add('tight');
+    var fits = fitting(scroll);
     scroll.classList.toggle('fits', fits);
     scroll.classList.toggle('wide', !fits);
-    if (fits) {
-      scroll.removeAttribute('tabindex');
-    } else {
-      scroll.setAttribute('tabindex', '0'); /* so that arrow keys scroll it */
-    }
+    letReach(scroll, 'Table');
+  }
+
+  function measureChart(figure) {
+    letReach(figure.querySelector('.scroll'), 'Chart');
   }
 
   function prepareTable(figure) {
@@ -193,12 +203,15 @@
   document.addEventListener('DOMContentLoaded', function () {
     var toc = document.querySelector('.toc');
     var figures = Array.from(document.querySelectorAll('figure.table'));
+    var charts = Array.from(document.querySelectorAll('figure.chart'));
     addThemeButton(document.querySelector('.top'));
     figures.forEach(prepareTable);
+    charts.forEach(measureChart);
     if (toc && window.matchMedia('(max-width: 82rem)').matches) toc.firstElementChild.open = false;
     if (toc && window.IntersectionObserver) followHeadings(toc);
     window.addEventListener('resize', function () {
       figures.forEach(measure);
+      charts.forEach(measureChart);
     });
     document.addEventListener('keydown', function (event) {
       if (event.key === 'Escape' && location.hash === '#nav') location.hash = '#content';
