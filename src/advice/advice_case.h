@@ -61,7 +61,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AdviceCase, advice_case_clear)
 /* Whether the device computes the format and has room for it, as far as is known. */
 bool advice_format_runs(const AdviceFormat *format);
 
-/* The fastest format of a risk that runs; NULL: none. */
+/* The least lead that is worth saying, of the best time: of a format over those of less risk, and
+ * of one that is only stored narrow over one that is computed in its own type. */
+#define ADVICE_LEAST_LEAD 0.02
+
+/* The fastest format of a risk that runs, the first of those that take as long; NULL: none. */
 const AdviceFormat *advice_fastest(const AdviceCase *asked, AdviceRisk risk);
 
 const AdviceFormat *advice_format(const AdviceCase *asked, const char *scheme);

@@ -8,7 +8,6 @@
 
 static const double most_share = 0.50;      /* of what a format saves */
 static const double ping_pong_share = 0.10; /* of the time */
-static const double least_lead = 0.02;      /* over formats of less risk, of the best time */
 
 AdviceRisk advice_risk_of(const Scheme *scheme)
 {
@@ -162,7 +161,7 @@ static const AdviceFormat *format_advised(const AdviceCase *asked, AdviceRisk ri
     if (format == NULL || format == asked->best)
         return NULL;
     double lead = fastest_below(asked, risk) - format->timing->seconds;
-    return lead >= least_lead * asked->timing->seconds ? format : NULL;
+    return lead >= ADVICE_LEAST_LEAD * asked->timing->seconds ? format : NULL;
 }
 
 static double sum_memory_bound(const Timing *timing, const bool *memory_bound,
