@@ -53,7 +53,8 @@
 
 /* SPEC 5: Core i9-10980XE, 16 cores x 4.5 GHz x 64 FLOP/cycle and 96 GB/s; measured 2.86 TFLOP/s
  * and 74 GB/s. The others are the round box, half and a hundredth as fast, one that holds 100 kB,
- * one that launches an operator in 1 us, and one whose matrix unit does everything. */
+ * one that launches an operator in 1 us, one whose matrix unit does everything, one of int8 alone,
+ * and one of bf16 alone whose capacity is unknown. */
 #define CHART_DEVICE(id, flops, capacity, bandwidth, more)                                         \
     "device { id = \"" id "\", name = \"" id "\", class = \"edge\", peak { dtype = \"fp32\", "     \
     "unit = \"vector\", flops = " flops ", source = \"arithmetic\" }, " more "memory { "           \
@@ -66,13 +67,18 @@
     "memory { name = \"DRAM\", capacity = 8 * GB, bandwidth = 100e9, source = \"arithmetic\" } "   \
     "}\n"
 
+#define BRAINS                                                                                     \
+    "device { id = \"brains\", name = \"brains\", class = \"edge\", peak { dtype = \"bf16\", "     \
+    "accumulate = \"fp32\", unit = \"matrix\", flops = 1e12, source = \"arithmetic\" }, "          \
+    "memory { name = \"DRAM\", bandwidth = 100e9, source = \"arithmetic\" } }\n"
+
 #define CHART_DEVICES                                                                              \
     CHART_DEVICE("launcher", "1e12", "8 * GB", "100e9",                                            \
                  "launch { how = \"stream\", seconds = 1e-6, stack = \"s\", source = \"l\" }, ")   \
     "device { id = \"unit\", name = \"unit\", class = \"edge\", peak { dtype = \"fp32\", "         \
     "unit = \"matrix\", accumulate = \"fp32\", flops = 1e12, source = \"arithmetic\" }, "          \
     "memory { name = \"DRAM\", capacity = 8 * GB, bandwidth = 100e9, source = \"arithmetic\" } "   \
-    "}\n" ROUND_DEVICE INTEGERS CHART_DEVICE("half", "0.5e12", "8 * GB", "50e9", "")               \
+    "}\n" ROUND_DEVICE INTEGERS BRAINS CHART_DEVICE("half", "0.5e12", "8 * GB", "50e9", "")        \
         CHART_DEVICE("slow", "1e10", "8 * GB", "1e9", "")                                          \
             CHART_DEVICE("tiny", "1e12", "100000", "100e9", "")                                    \
                 CHART_DEVICE("i9", "16 * 4.5e9 * 64", "64 * GB",                                   \
@@ -115,11 +121,12 @@ typedef struct Wish {
     const char *against;
     double width;
     Setup setup;
+    const char *format; /* figures alone are looked up in it; NULL: in the setup's scheme */
 } Wish;
 
 static inline Wish wish_of(const char *kind, const char *models, const char *devices)
 {
-    return (Wish){kind, models, devices, NULL, 0, {0}};
+    return (Wish){kind, models, devices, NULL, 0, {0}, NULL};
 }
 
 /* NULL with an error when there is no such chart. Caller frees. */
@@ -134,6 +141,8 @@ static inline Canvas *try_wish(void **state, Wish wish, GError **error)
                             .setup = wish.setup,
                             .against = wish.against,
                             .width = wish.width};
+    if (wish.format)
+        request.setup.scheme = wish.format;
     g_auto(GStrv) ids = g_strsplit(wish.models, " ", -1);
     g_auto(GStrv) on = g_strsplit(wish.devices ? wish.devices : "", " ", -1);
     for (int i = 0; ids[i]; i++)

@@ -18,6 +18,18 @@ static void test_a_chart_lies_beside_its_page(void **state)
     book_clear(&book);
 }
 
+static void test_many_devices_in_their_own_format(void **state)
+{
+    (void)state;
+    Book book = book_with("```{lua}\nchart { \"devices\", model = models.small, devices = devices, "
+                          "format = \"16-bit\" }\n```");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    g_autofree char *page = book_read(&book, "site/mine/index.md");
+    assert_contains(page, "Setup: batch 1, 16-bit, fused");
+    book_clear(&book);
+}
+
 static void test_a_chart_that_is_wrong_says_so(void **state)
 {
     (void)state;
@@ -25,12 +37,19 @@ static void test_a_chart_that_is_wrong_says_so(void **state)
     assert_fails("`lua chart { \"roofline\", model = models.small }`", "exactly one device");
     assert_fails("`lua chart { \"shares\", model = models.small, name = \"../x\" }`",
                  "plain file name");
+    assert_fails("`lua chart { \"roofline\", model = models.small, device = devices.box, format = "
+                 "\"16-bit\" }`",
+                 "give a chart of kind 'roofline' what in_format(model, \"16-bit\") returns");
+    assert_fails("`lua chart { \"devices\", model = models.small, devices = devices, format = "
+                 "\"16-bits\" }`",
+                 "did you mean '16-bit'?");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_chart_lies_beside_its_page),
+        cmocka_unit_test(test_many_devices_in_their_own_format),
         cmocka_unit_test(test_a_chart_that_is_wrong_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

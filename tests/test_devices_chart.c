@@ -43,6 +43,22 @@ static void test_a_format_that_no_device_has(void **state)
     assert_cannot(state, wish, "runs nowhere");
 }
 
+/* 2 x 6912 + 512 FLOPs: 14.336 ns in bf16 at 1 TFLOP/s, twice that in fp16, computed at 0.5. */
+static void test_sixteen_bits_are_those_of_each_device(void **state)
+{
+    Wish wish = wish_of("devices", "small", "half brains");
+    wish.format = "16-bit";
+    assert_says(state, wish, "fastest brains at 14.3 ns (bound 14.3 ns), slowest half at 28.7 ns");
+    assert_says(state, wish, "Setup: batch 1, 16-bit, fused");
+    assert_says(state, wish, " Whether it fits is not known on 1 of 2.");
+    wish.format = "fp16";
+    assert_says(state, wish, ": one device, half, at 28.7 ns");
+    assert_says(state, wish, "No time on 1 (no fp16).");
+    Wish alone = wish_of("devices", "small", "brains");
+    alone.format = "bf16";
+    assert_says(state, alone, "mostly compute-bound. Whether it fits is not known on 1 of 1.");
+}
+
 /* On what is assumed a bar has a mark, told below. */
 static void test_assumed_units_are_marked(void **state)
 {
@@ -57,4 +73,5 @@ CHART_TESTS(cmocka_unit_test(test_devices),
             cmocka_unit_test(test_devices_far_apart_turn_logarithmic),
             cmocka_unit_test(test_what_does_not_fit_is_no_bar),
             cmocka_unit_test(test_a_format_that_no_device_has),
+            cmocka_unit_test(test_sixteen_bits_are_those_of_each_device),
             cmocka_unit_test(test_assumed_units_are_marked))

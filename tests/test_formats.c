@@ -49,6 +49,9 @@ static void test_bf16_where_that_is_all(void **state)
     g_autoptr(Device) device = device_with(peaks, G_N_ELEMENTS(peaks));
     assert_int_equal(formats_dtype("16-bit", device), DTYPE_BF16);
     assert_true(formats_stated("16-bit", device));
+    assert_string_equal(formats_on("16-bit", device), "bf16");
+    assert_string_equal(formats_on("int8", device), "int8");
+    assert_string_equal(formats_on("w4a16", device), "w4a16"); /* a scheme, no format */
 }
 
 /* A card whose fp16 is fastest with sums in fp16, and half of that with sums in fp32, as bf16. */

@@ -11,7 +11,8 @@ static void test_sweep(void **state)
     assert_shows(state, wish, "No time at 64: does not fit: ");
     g_autofree char *roomy = shown(state, wish_of("sweep", "small", "box"));
     assert_lacks(roomy, ": up to");
-    assert_says(state, (Wish){"sweep", "small", "box", "resolution", 0, {0}}, "Resolution from");
+    assert_says(state, (Wish){"sweep", "small", "box", "resolution", 0, {0}, NULL},
+                "Resolution from");
 }
 
 /* Throughput ends where the network no longer fits: 6 batches, 1 to 32, of 11. */
@@ -71,7 +72,7 @@ static void test_the_bound_is_drawn(void **state)
     assert_says(state, wish,
                 " Throughput from 44.6 M/s to 55.4 M/s. At the bound from 44.6 M/s to 55.4 M/s.");
     assert_shows(state, wish, "bound");
-    Wish resolution = {"sweep", "small", "tiny", "resolution", 0, {0}};
+    Wish resolution = {"sweep", "small", "tiny", "resolution", 0, {0}, NULL};
     assert_says(state, resolution, " Roofline time from ");
     assert_says(state, resolution, " At the bound from ");
 }

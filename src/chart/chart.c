@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "chart/kinds.h"
+#include "device/formats.h"
 
 static const ChartKind *const kinds[] = {
 #define X(name) &name##_chart,
@@ -133,7 +134,8 @@ const Times *chart_times(Analysis *analysis, const ChartRequest *request, const 
 {
     Setup network = model->setup;
     network.device = request->setup.traffic == TRAFFIC_TILED ? device : network.device;
-    network.scheme = request->setup.scheme ? request->setup.scheme : network.scheme;
+    if (request->setup.scheme)
+        network.scheme = formats_on(request->setup.scheme, device);
     const Times *times = analysis_times(analysis, &network, device, &request->setup, error);
     return times && times_check(times, error) ? times : NULL;
 }

@@ -31,8 +31,8 @@ const TimingResult *chart_timing(Analysis *analysis, const ChartRequest *request
 const TimingResult *chart_operators(Analysis *analysis, const ChartRequest *request,
                                     const ModelResult *model, const Device *device, GError **error);
 
-/* The same as figures alone, in the scheme of the setup if it has one: as analysis_times(), but
- * what has no time is an error. */
+/* The same as figures alone, in the scheme of the setup if it has one, or in what the device has
+ * for such a format (formats_on): as analysis_times(), but what has no time is an error. */
 const Times *chart_times(Analysis *analysis, const ChartRequest *request, const ModelResult *model,
                          const Device *device, GError **error);
 

@@ -269,7 +269,7 @@ static char *finding(const Sheet *sheet, const Scene *scene, const Reasons *reas
             sheet->title, first->name, fast, least, last->name, slow, ratio, bound[BOUND_MEMORY],
             count, bound[BOUND_COMPUTE]);
     if (unknown)
-        g_string_append_printf(out, " Whether it fits is not known on %u of them.", unknown);
+        g_string_append_printf(out, " Whether it fits is not known on %u of %u.", unknown, count);
     if (reasons->count)
         g_string_append_printf(out, " No time on %s.", counts);
     return g_string_free(out, FALSE);

@@ -11,9 +11,9 @@ typedef struct ChartRequest {
     int n_models;
     const Device *const *devices;
     int n_devices;
-    Setup setup;         /* basis and traffic, and the scheme that figures alone are looked up in
-                            (chart_times); what else of it is asked for is checked only: the models
-                            were made so */
+    Setup setup;         /* basis and traffic, and the scheme or format of devices that figures
+                            alone are looked up in (chart_times); what else of it is asked for is
+                            checked only: the models were made so */
     const char *against; /* one of ChartKind.against; NULL: the first */
     double width;        /* px; 0: the kind's own */
 } ChartRequest;
@@ -29,10 +29,11 @@ typedef struct ChartKind {
     Canvas *(*draw)(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error);
 } ChartKind;
 
-/* Of many networks on one device: it looks figures alone up, in the format of the request. */
+/* Of many networks on a device, or of one on many: figures alone, in the format of the request. */
 static inline bool chart_kind_is_in_formats(const ChartKind *kind)
 {
-    return kind->max_models < 0 && kind->max_devices == 1;
+    return kind->max_models < 0 ? kind->max_devices == 1
+                                : kind->min_devices > 0 && kind->max_devices < 0;
 }
 
 #endif

@@ -70,6 +70,12 @@ DType formats_dtype(const char *name, const Device *device)
     return is_compared(name) || dtype_is_float(dtype) ? dtype : DTYPE_UNKNOWN;
 }
 
+const char *formats_on(const char *name, const Device *device)
+{
+    DType dtype = formats_dtype(name, device);
+    return dtype == DTYPE_UNKNOWN ? name : dtype_name(dtype);
+}
+
 bool formats_stated(const char *name, const Device *device)
 {
     DType dtype = formats_dtype(name, device);

@@ -27,6 +27,9 @@ DType formats_dtype(const char *name, const Device *device);
  * Either may be NULL. */
 bool formats_better(const Peak *peak, const Peak *best);
 
+/* The name of that type; what is no format is itself. */
+const char *formats_on(const char *name, const Device *device);
+
 /* The device states a peak of the format itself, not of what stands in for it. */
 bool formats_stated(const char *name, const Device *device);
 

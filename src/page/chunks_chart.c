@@ -41,17 +41,19 @@ static const Device **device_array(lua_State *L, int index, int *n)
     return (const Device **)records;
 }
 
-/* The format as the device has it, of charts that look figures alone up (chart_times). */
+/* The format, as the device has it where there is one, of charts that look figures alone up
+ * (chart_times). */
 static const char *chart_scheme(lua_State *L, const ChartArgs *args, const ChartRequest *request)
 {
     const char *format = chunks_check_format(L, args->format);
     const ChartKind *kind = chart_kind(args->kind, NULL);
-    if (!kind || !chart_kind_is_in_formats(kind) || request->n_devices != 1)
+    bool of_many = kind && kind->max_devices < 0;
+    if (!kind || !chart_kind_is_in_formats(kind) || (!of_many && request->n_devices != 1))
         luaargs_error(L,
-                      "'format' is for charts of many networks on one device; give a chart of "
-                      "kind '%s' what in_format(model, \"%s\") returns",
+                      "'format' is for charts of one network on many devices or of many networks "
+                      "on one; give a chart of kind '%s' what in_format(model, \"%s\") returns",
                       args->kind, format);
-    return dtype_name(formats_dtype(format, request->devices[0]));
+    return of_many ? format : formats_on(format, request->devices[0]);
 }
 
 static ChartRequest chart_request(lua_State *L, const ChartArgs *args)
