@@ -523,6 +523,7 @@ static double intensity_of(const ModelCost *cost)
     X(R, batch, COUNT, "samples", "Samples in one forward pass")                                   \
     X(R, fusion, ID, "", "Fusion rules applied")                                                   \
     X(R, scheme, ID, "", "Quantization scheme")                                                    \
+    X(R, format, TEXT, "", "Its scheme, or the element types it is in, in words")                  \
     X(R, design, TEXT, "", "Design what-ifs applied")                                              \
     X(R, dtype, ID, "", "Element type of its activations")                                         \
     X(R, inputs, RECORDS, tensor_record, "What it is given",                                       \
@@ -589,6 +590,40 @@ static RecordList published_of(const ModelResult *model)
     return (RecordList){records, sizeof *records, n};
 }
 
+/* Bit i: something passes from operator to operator, or is learned, in element type i. What a
+ * network is given says nothing of how it computes. */
+static guint64 types_in(const Graph *graph)
+{
+    guint64 types = 0;
+    for (int i = 0; i < graph_n_tensors(graph); i++) {
+        const Tensor *tensor = graph_tensor(graph, i);
+        if (tensor->role == TENSOR_ACTIVATION || tensor_is_parameter(tensor))
+            types |= G_GUINT64_CONSTANT(1) << tensor->dtype;
+    }
+    return types;
+}
+
+/* "a", "a and b", "a, b and c", the last first. */
+static void prepend_word(GString *out, const char *word)
+{
+    const char *joint = out->len == 0 ? "" : strstr(out->str, " and ") ? ", " : " and ";
+    g_string_prepend(out, joint);
+    g_string_prepend(out, word);
+}
+
+/* "fp32", "fp32 and int8" of a file that is quantized as it stands, or the scheme. Caller frees. */
+static char *format_words(const ModelResult *model)
+{
+    GString *out = g_string_new(NULL);
+    guint64 types = model->quantized ? 0 : types_in(model->graph);
+    for (int i = DTYPE_COUNT - 1; i >= 0; i--)
+        if (dtype_is_narrow_integer((DType)i) && (types >> i & 1))
+            prepend_word(out, dtype_name((DType)i));
+    if (out->len == 0 || (types >> dtype_from_name(model->dtype) & 1))
+        prepend_word(out, model->scheme);
+    return g_string_free(out, FALSE);
+}
+
 ModelResult *model_result_new(const Counted *counted, const Setup *setup)
 {
     const Graph *graph = counted->cost->graph;
@@ -611,6 +646,7 @@ ModelResult *model_result_new(const Counted *counted, const Setup *setup)
                             .more = g_new0(struct ModelMore, 1)};
     result->compute = counted_compute(counted);
     result->scheme = quantized ? quantized->scheme.id : result->dtype;
+    result->format = format_words(result);
     result->more->whole = (ModelPart){result, WHOLE_MODEL};
     result->published = published_of(result);
     return result;
@@ -640,6 +676,7 @@ void model_result_free(ModelResult *result)
     g_free(more->unknown);
     g_free(more->published);
     g_free(more);
+    g_free(result->format);
     g_free((char *)result->fusion);
     g_free((char *)result->design);
     setup_clear(&result->setup);

@@ -52,6 +52,7 @@ struct ModelResult {
     const Quantized *quantized; /* NULL: no scheme */
     const char *id, *name, *family, *category;
     const char *dtype, *scheme, *fusion, *design;
+    char *format; /* in words: its scheme, or the element types that it is in */
     int64_t batch;
     DType compute;          /* what it is timed in */
     bool complete;          /* every operator is covered: no total needs a "≥" */

@@ -28,7 +28,7 @@ static char *sizes_text(const ModelResult *model)
 
 static char *format_text(const ModelResult *model)
 {
-    return g_strdup(model->scheme);
+    return g_strdup(model->format);
 }
 
 static char *fusion_words(const ModelResult *model)
@@ -83,12 +83,18 @@ static void append(GString *out, const char *text, const char *noun)
         g_string_append_printf(out, "%s%s%s", out->len ? ", " : "", text, noun);
 }
 
+/* fp32 leaves a network in the types that it is declared in. */
+static bool is_changed_to(const char *scheme)
+{
+    return scheme && strcmp(scheme, dtype_name(DTYPE_FP32)) != 0;
+}
+
 char *stated(const ModelResult *const *models, int n, const Setup *on, unsigned parts)
 {
     GString *out = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(network_parts); i++) {
         const struct Part *part = &network_parts[i];
-        bool given = part->part == STATED_FORMAT && on && on->scheme;
+        bool given = part->part == STATED_FORMAT && on && is_changed_to(on->scheme);
         g_autofree char *text = !(parts & part->part) ? g_strdup("")
                                 : given               ? g_strdup(on->scheme)
                                                       : part_text(part, models, n);

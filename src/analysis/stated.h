@@ -30,7 +30,7 @@ enum {
 
 /* Of n models, at least one; a part in which they differ is said to. Traffic model and basis are
  * those of `on`, which may be NULL where neither is asked for, and so is the format if it has a
- * scheme. "": nothing to say. Caller frees. */
+ * scheme other than fp32. "": nothing to say. Caller frees. */
 char *stated(const ModelResult *const *models, int n, const Setup *on, unsigned parts);
 
 /* What must be known about the ceilings of a roof (Roof.notes), one after the other; "": nothing.
