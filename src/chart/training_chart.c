@@ -158,8 +158,8 @@ static double axis_end(const Scene *scene)
     return end;
 }
 
-/* "16.0 GB: V100 SXM2, T4 and 2 more". Caller frees. */
-static char *line_text(const Scene *scene, guint first, guint end)
+/* "16.0 GB V100 SXM2, T4 and 2 more", at most `width` and LINE_WIDTH px wide. Caller frees. */
+static char *line_text(const Scene *scene, guint first, guint end, double width)
 {
     const Sheet *sheet = scene->rows.panel.sheet;
     const Capacity *a = &g_array_index(scene->capacities, Capacity, first);
@@ -167,7 +167,7 @@ static char *line_text(const Scene *scene, guint first, guint end)
     g_autofree char *bytes = units_bytes(a->bytes);
     g_autofree char *more =
         end - first > 2 ? g_strdup_printf(" and %u more", end - first - 2) : g_strdup("");
-    double room = LINE_WIDTH - sheet_text_width(sheet, bytes, SIZE_SMALL, false) -
+    double room = fmin(width, LINE_WIDTH) - sheet_text_width(sheet, bytes, SIZE_SMALL, false) -
                   sheet_text_width(sheet, more, SIZE_SMALL, false) - 6;
     g_autofree char *names = g_strconcat(a->name, second ? ", " : NULL, second, NULL);
     g_autofree char *fit = sheet_fit(sheet, names, SIZE_SMALL, false, room);
@@ -202,8 +202,8 @@ static guint label_lines(const Scene *scene, LineLabel labels[LINES_MAX])
             break;
         if (capacity_of(scene->capacities, i) < floor_of(scene))
             continue;
-        LineLabel label = {line_text(scene, i, end), end - i,
-                           panel_x(&scene->rows.panel, capacity_of(scene->capacities, i)), 0, 0};
+        double x = panel_x(&scene->rows.panel, capacity_of(scene->capacities, i));
+        LineLabel label = {line_text(scene, i, end, x - LINE_GAP - SHEET_MARGIN), end - i, x, 0, 0};
         double width = sheet_text_width(scene->rows.panel.sheet, label.text, SIZE_SMALL, false);
         label.left = fmax(label.x - LINE_GAP - width, SHEET_MARGIN);
         label.row = label_row(labels, n, label.left);
