@@ -162,6 +162,24 @@ static void test_arguments_are_echoed_as_text(void **state)
         assert_lacks(ran.err, "\302\233");
         assert_lacks(ran.err, "\342\200\256");
     }
+    assert_false(g_file_test(nasty, G_FILE_TEST_EXISTS));
+}
+
+static void test_a_handbook_that_is_not_there(void **state)
+{
+    (void)state;
+    static const char *const command[] = {"build", "check"};
+    Book book = start();
+    g_autofree char *nowhere = g_build_filename(book.dir, "nowhere", NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(command); i++) {
+        const char *const argv[] = {program(), command[i], "-C", nowhere, NULL};
+        g_auto(Ran) ran = run_argv(argv);
+        assert_status(&ran, 1);
+        assert_one_line(&ran);
+        assert_contains(ran.err, "nowhere': No such file or directory; check the path");
+        assert_false(book_has(&book, "nowhere"));
+    }
+    book_clear(&book);
 }
 
 int main(void)
@@ -173,6 +191,7 @@ int main(void)
         cmocka_unit_test(test_a_closed_pipe),
         cmocka_unit_test(test_a_limit_on_files),
         cmocka_unit_test(test_arguments_are_echoed_as_text),
+        cmocka_unit_test(test_a_handbook_that_is_not_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -318,6 +318,16 @@ static void untouched(GError **error)
         g_prefix_error(error, "nothing was published: ");
 }
 
+/* A handbook that is misspelt is not made, as its output would be. */
+static bool is_there(const char *handbook, GError **error)
+{
+    FilesRoot root;
+    if (!files_root_open(&root, handbook, error))
+        return false;
+    files_root_close(&root);
+    return true;
+}
+
 static bool run(const SiteOptions *options, bool write, SiteReport *report, GError **error)
 {
     Site site = {.options = options,
@@ -326,7 +336,8 @@ static bool run(const SiteOptions *options, bool write, SiteReport *report, GErr
                  .written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     *report = (SiteReport){0, g_ptr_array_new_with_free_func(g_free)};
     site.problems = report->problems;
-    bool ok = !write || (site.publication = publish_begin(options->out, error)) != NULL;
+    bool ok = is_there(options->dir, error) &&
+              (!write || (site.publication = publish_begin(options->out, error)) != NULL);
     if (ok && !(ok = site_read(&site, error) && publish(&site, error)) && write)
         untouched(error);
     if (ok)
