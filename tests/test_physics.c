@@ -538,6 +538,13 @@ static void no_accumulator(Device *device)
     peak(device, 2)->accumulate = DTYPE_UNKNOWN;
 }
 
+/* A note says something else. */
+static void no_accumulator_with_note(Device *device)
+{
+    no_accumulator(device);
+    peak(device, 2)->note = "Derived.";
+}
+
 /* ---- Table ----------------------------------------------------------------------------------- */
 
 static const struct Row {
@@ -602,6 +609,7 @@ static const struct Row {
     {"vector-unit", LAW_MISSING, no_vector, nothing, "no vector peak is known"},
     {"vector-16-bit", LAW_MISSING, no_vector_16_bit, bf16_vector, "no 16-bit vector peak"},
     {"accumulator", LAW_MISSING, no_accumulator, nothing, "fp16 matrix peak is not known"},
+    {"accumulator", LAW_MISSING, no_accumulator_with_note, nothing, "fp16 matrix peak is not"},
     {"roof", LAW_MISSING, no_bandwidth, nothing, "so no roof can be drawn"},
 };
 

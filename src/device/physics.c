@@ -105,7 +105,7 @@ static const Law laws[] = {
      "so vector work in 16 bits is timed at the fp32 rate", LAW_MISSING, false,
      OF_DEVICE(law_vector_16_bit)},
     {"accumulator", "A matrix peak of 16-bit floats states what it accumulates in.",
-     "so it is compared with those that accumulate in fp32", LAW_MISSING, true,
+     "so it is compared with those that accumulate in fp32", LAW_MISSING, false,
      OF_PEAK(law_accumulator)},
 };
 
