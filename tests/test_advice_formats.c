@@ -80,7 +80,8 @@ static void test_larger_device(void **state)
     g_auto(Asked) asked = ask_as(linear_graph(1, 16, 100, false), box_with_capacity(100), subject);
     assert_int_equal(asked.list->rows->len, 1);
     check_numbers(given(&asked, "larger_device"), 6864, 100);
-    says(given(&asked, "larger_device"), "in fp16 it needs 3.43 kB, and 'large' is the smallest");
+    says(given(&asked, "larger_device"),
+         "in fp16 it needs 3.43 kB, and the smallest of its class that runs it is 'large'");
     assert_null(asked.list->format);
     assert_true(isnan(asked.list->seconds));
     assert_true(asked.list->sought_devices);
@@ -89,6 +90,27 @@ static void test_larger_device(void **state)
     assert_false(fits.list->sought_devices);
     g_auto(Asked) alone = ask(linear_graph(1, 16, 100, false), box_with_capacity(100));
     assert_int_equal(alone.list->rows->len, 0);
+}
+
+/* One of the same class comes before a smaller one of another; where none has room, any does. */
+static void test_larger_device_of_class(void **state)
+{
+    (void)state;
+    g_autoptr(GPtrArray) devices = g_ptr_array_new_with_free_func((GDestroyNotify)device_free);
+    Device *large = sized("large", 9000), *other = sized("other", 5000);
+    large->class_name = other->class_name = "edge";
+    g_ptr_array_add(devices, large);
+    g_ptr_array_add(devices, other);
+    AdviceSubject subject = {.devices = devices};
+    Device *box = box_with_capacity(100);
+    box->class_name = "phone";
+    g_auto(Asked) none = ask_as(linear_graph(1, 16, 100, false), box, subject);
+    says(given(&none, "larger_device"), "and the smallest that runs it is 'other' with 5.00 kB");
+    large->class_name = "phone";
+    Device *again = box_with_capacity(100);
+    again->class_name = "phone";
+    g_auto(Asked) same = ask_as(linear_graph(1, 16, 100, false), again, subject);
+    says(given(&same, "larger_device"), "the smallest of its class that runs it is 'large'");
 }
 
 /* ---- The frontier ---------------------------------------------------------------------------- */
@@ -251,6 +273,7 @@ int main(void)
         cmocka_unit_test(test_fits_narrow),
         cmocka_unit_test(test_fits_quantized),
         cmocka_unit_test(test_larger_device),
+        cmocka_unit_test(test_larger_device_of_class),
         cmocka_unit_test(test_format_traffic),
         cmocka_unit_test(test_format_arithmetic),
         cmocka_unit_test(test_float_as_fast_as_int8),

@@ -125,17 +125,16 @@ bool advice_check_larger_device(AdviceCase *asked, Advice *advice)
         (asked->best != NULL && asked->best->risk == ADVICE_RISK_NONE))
         return false;
     asked->sought_devices = true;
-    const Device *device = smallest_with_room(asked, true);
-    if (device == NULL)
-        device = smallest_with_room(asked, false);
+    const Device *of_class = smallest_with_room(asked, true);
+    const Device *device = of_class ? of_class : smallest_with_room(asked, false);
     if (device == NULL)
         return false;
     const AdviceFormat *format = float_on(asked, device);
     g_autofree char *need = units_bytes((double)needed(&format->fit));
     g_autofree char *have = units_bytes((double)room_of(device));
     g_autofree char *remedy =
-        g_strdup_printf("in %s it needs %s, and '%s' is the smallest that has so much: %s",
-                        format->name, need, device->id, have);
+        g_strdup_printf("in %s it needs %s, and the smallest%s that runs it is '%s' with %s",
+                        format->name, need, of_class ? " of its class" : "", device->id, have);
     set_room(asked, advice, remedy);
     return true;
 }
