@@ -263,6 +263,7 @@ device {
              .. "performance-portability at c8553636",
            note = "The smaller size there reaches 1370 GB/s." },
   doubt(GA100_L2_DOUBT),
+  doubt "Caches and launches were measured on a card with 80 GB of memory only.",
   alignment(GA100_ALIGNMENT),
   special_functions(16, 108, 1.41e9),
   bought(24875, "NVIDIA, DGX A100", "2020-05-21",
@@ -327,8 +328,7 @@ device {
   rent(5.12, "Amazon Web Services, US East (Northern Virginia)", "2025-03-02",
        EPOCH .. "web.archive.org/web/20250302190228/https://aws.amazon.com/ec2/"
          .. "instance-types/p4/",
-       "$40.96 (On-demand, per hour, per 8 GPUs) / 8 = $5.12; $24.01 (1-year CUD, per hour, "
-         .. "per 8"),
+       "An eighth of 40.96 for eight."),
   rent(3.93, "Google Cloud, Iowa (us-central1)", "2022-12-12",
        EPOCH .. "web.archive.org/web/20221212030420/https://cloud.google.com/compute/"
          .. "gpus-pricing"),
@@ -459,6 +459,8 @@ device {
        "copy of AWS EC2 Capacity Blocks pricing",
        "Reserved, not on demand."),
   power { watts = 700, source = H100 },
+  doubt ("How long a launch takes was measured on an H200, the same chip with other memory, and on "
+    .. "no H100."),
   doubt ("The data sheet's 1979 TFLOP/s for fp16 and 3958 for int8 assume 2:4 sparsity; PyTorch's "
     .. "device table lists 1979 as if it were dense."),
   notes = "Tensor cores are rated at 1830 MHz, CUDA cores at 1980 MHz. There is no int4 mode.",

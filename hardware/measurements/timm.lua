@@ -2,7 +2,8 @@
 -- largest batch that was tried. A row is a network of the zoo, its resolution, the batch, and the rate.
 --
 -- timm's names, behind each row, are others; its counts agree with the zoo's. Networks under mixed precision run their
--- products in fp16, and some of what lies between in fp32.
+-- products in fp16, and some of what lies between in fp32. timm's mvitv2_small takes images, the
+-- zoo's MViT v2 S videos: it is left out.
 
 local TIMM = "timm (huggingface/pytorch-image-models, Apache-2.0), results/"
 
