@@ -297,6 +297,30 @@ static void test_what_does_not_fit_has_no_time(void **state)
     book_clear(&book);
 }
 
+/* No bandwidth, a board's price and no rent; and what no unit of it computes. */
+static void test_devices_without_a_time(void **state)
+{
+    (void)state;
+    Book book = book_empty();
+    book_add(&book, "models/nets.lua",
+             "model { id = \"floats\", input = { 8, 8 }, build = function(x)\n"
+             "  return x:linear { 8 }:layer_norm():linear { 8 } end }\n");
+    book_add(&book, "handbook.lua", "handbook { title = \"Two\" }\n");
+    book_add(&book, "hardware/npu.lua",
+             NPU "device { id = \"flow\", name = \"Flow\", class = \"npu\",\n"
+                 "  price { board = 249.4, currency = \"USD\", provider = \"maker\", date = "
+                 "\"2024-12\", source = \"arithmetic\" },\n"
+                 "  peak { dtype = \"int8\", unit = \"matrix\", flops = 4e12, source = "
+                 "\"arithmetic\" } }\n");
+    build(&book);
+    assert_silent(&book, "site/hardware/flow/index.md", "network under its roofs");
+    assert_silent(&book, "site/hardware/flow/index.md", "latest rent");
+    assert_says(&book, "site/hardware/flow/index.md", "| 249.4 USD |");
+    assert_says(&book, "site/hardware/npu/index.md", "The network under its roofs");
+    assert_says(&book, "site/models/floats/npu/index.md", "(layer '");
+    book_clear(&book);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +329,7 @@ int main(void)
         cmocka_unit_test(test_one_network_and_no_device),
         cmocka_unit_test(test_bert_alone),
         cmocka_unit_test(test_what_does_not_fit_has_no_time),
+        cmocka_unit_test(test_devices_without_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
