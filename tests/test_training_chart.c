@@ -5,7 +5,7 @@ static void test_training(void **state)
 {
     Wish wish = wish_of("training", "small", "tiny box");
     assert_says(state, wish, "least with");
-    assert_says(state, wish, "That fits 2 of 2 devices.");
+    assert_says(state, wish, "That fits 2 of 2 devices with a known memory.");
     g_autoptr(Canvas) canvas = draw_wish(state, wish);
     Segment gradients[6], slots[5];
     /* SGD, with momentum, Adam, and that in mixed precision: nothing else changes this network. */

@@ -298,7 +298,8 @@ static char *finding(const Scene *scene)
     g_autofree char *share = units_percent(most[largest] / total, 0);
     g_autofree char *devices = units_plural(known, "device");
     g_autofree char *room =
-        known ? g_strdup_printf(" That fits %u of %s.", fits, devices) : g_strdup("");
+        known ? g_strdup_printf(" That fits %u of %s with a known memory.", fits, devices)
+              : g_strdup("");
     return g_strdup_printf("%s: least with %s, %s; most with %s, %s, of which %s are %s.%s",
                            scene->rows.panel.sheet->title, bars->names[bars->least], low,
                            bars->names[bars->most], high, share, parts[largest].label, room);
