@@ -92,11 +92,26 @@ static void test_every_power_of_ten(void **state)
     }
 }
 
+static void test_counts_are_whole(void **state)
+{
+    (void)state;
+    assert_text(units_count(0, 4, "MAC"), "0 MAC");
+    assert_text(units_count(9, 4, ""), "9");
+    assert_text(units_count(-999, 3, "FLOP"), "-999 FLOP");
+    assert_text(units_count(1000, 4, "FLOP"), "1.000 kFLOP");
+    assert_text(units_count(4089184256, 4, "MAC"), "4.089 GMAC");
+}
+
 static void test_bytes(void **state)
 {
     (void)state;
     assert_text(units_bytes(102228128), "102 MB");
-    assert_text(units_bytes(1), "1.00 B");
+    assert_text(units_bytes(0), "0 B");
+    assert_text(units_bytes(1), "1 B");
+    assert_text(units_bytes(999), "999 B");
+    assert_text(units_bytes(1000), "1.00 kB");
+    assert_text(units_bytes(999.5), "1.00 kB");
+    assert_text(units_bytes(2.5), "2.50 B");
     assert_text(units_bytes(16e9), "16.0 GB");
 }
 
@@ -240,6 +255,7 @@ int main(void)
         cmocka_unit_test(test_si_rounds_into_next_prefix),
         cmocka_unit_test(test_si_beyond_the_prefixes),
         cmocka_unit_test(test_every_power_of_ten),
+        cmocka_unit_test(test_counts_are_whole),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_seconds),
         cmocka_unit_test(test_percent),

@@ -110,9 +110,18 @@ char *units_si(double value, int digits, const char *unit)
                      unit);
 }
 
+char *units_count(int64_t count, int digits, const char *unit)
+{
+    if (count <= -1000 || count >= 1000)
+        return units_si((double)count, digits, unit);
+    g_autofree char *number = units_grouped(count);
+    return with_unit(number, "", unit);
+}
+
 char *units_bytes(double bytes)
 {
-    return units_si(bytes, 3, "B");
+    bool whole = fabs(bytes) < 1000 && bytes == floor(bytes);
+    return whole ? units_count((int64_t)bytes, 3, "B") : units_si(bytes, 3, "B");
 }
 
 char *units_seconds(double seconds)

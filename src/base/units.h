@@ -17,7 +17,10 @@ char *units_plural(int64_t count, const char *noun);
  * Beyond the prefixes f to E, from 1e21 on and below 1e-15: "1.00e+21 B". */
 char *units_si(double value, int digits, const char *unit);
 
-/* Bytes in powers of 1000, three significant digits: "102 MB". */
+/* The same of what is counted: whole below a thousand, "112 FLOP", "9". */
+char *units_count(int64_t count, int digits, const char *unit);
+
+/* Bytes in powers of 1000, three significant digits, whole below a thousand: "102 MB", "52 B". */
 char *units_bytes(double bytes);
 
 /* Three significant digits: "1.42 ms", "16.8 µs", "3.10 s"; 90 s and more as "1 min 30 s", 1e15 s

@@ -16,7 +16,7 @@
 
 static char *marked(const ModelCost *cost, Mark mark, int64_t value)
 {
-    g_autofree char *text = units_si((double)value, 4, "");
+    g_autofree char *text = units_count(value, 4, "");
     return g_strconcat(mark_sign(mark, cost), text, NULL);
 }
 

@@ -71,10 +71,11 @@ static void print_total(TextTable *table, const ModelResult *model, const struct
     Value value;
     if (!record_read(&model_record, model, total->path, NULL, &value))
         return;
-    double count = (double)value.integer;
-    print_fact(table, total->name, marked(model, total->mark, units_grouped(value.integer)),
-               marked(model, total->mark,
-                      total->unit ? units_si(count, 4, total->unit) : units_bytes(count)));
+    int64_t count = value.integer;
+    print_fact(
+        table, total->name, marked(model, total->mark, units_grouped(count)),
+        marked(model, total->mark,
+               total->unit ? units_count(count, 4, total->unit) : units_bytes((double)count)));
 }
 
 static double real_of(const RecordType *type, const void *record, const char *path)

@@ -45,19 +45,14 @@ static int format_count(lua_State *L)
                              : lua_tointeger(L, 1)));
 }
 
-/* Counts below a thousand are no rounded figures: 112, not 112.0. */
 static int format_si(lua_State *L)
 {
     if (absent(L))
         return 1;
     const char *unit = luaL_optstring(L, 2, "");
     int digits = MAX(1, digits_at(L, 3, 3));
-    lua_Integer n = lua_tointeger(L, 1);
-    if (lua_isinteger(L, 1) && n > -1000 && n < 1000) {
-        lua_pushfstring(L, "%I%s%s", (LUAI_UACINT)n, *unit ? " " : "", unit);
-        return 1;
-    }
-    return push_owned(L, units_si(lua_tonumber(L, 1), digits, unit));
+    return push_owned(L, lua_isinteger(L, 1) ? units_count(lua_tointeger(L, 1), digits, unit)
+                                             : units_si(lua_tonumber(L, 1), digits, unit));
 }
 
 static int format_bytes(lua_State *L)
