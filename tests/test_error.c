@@ -35,6 +35,18 @@ static void test_near(void **state)
     assert_nearest("MaxPool", "max_pool");
 }
 
+/* What goes on after a whole word is nearer than another word of as many letters. */
+static void test_compounds(void **state)
+{
+    (void)state;
+    static const char *const classes[] = {"tpu", "gpu-consumer", "gpu-datacentre", "npu", NULL};
+    static const char *const both[] = {"gpu-consumer", "gpu", NULL};
+    assert_string_equal(nearest_word("gpu", classes), "gpu-consumer");
+    assert_string_equal(nearest_word("tpv", classes), "tpu");
+    assert_string_equal(nearest_word("GPU", both), "gpu");
+    assert_nearest("max", "max_pool");
+}
+
 static void test_far(void **state)
 {
     (void)state;
@@ -88,9 +100,10 @@ static void test_did_you_mean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_near),       cmocka_unit_test(test_far),
-        cmocka_unit_test(test_limits),     cmocka_unit_test(test_ties_and_none),
-        cmocka_unit_test(test_long_words), cmocka_unit_test(test_did_you_mean),
+        cmocka_unit_test(test_near),          cmocka_unit_test(test_compounds),
+        cmocka_unit_test(test_far),           cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_ties_and_none), cmocka_unit_test(test_long_words),
+        cmocka_unit_test(test_did_you_mean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

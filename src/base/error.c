@@ -58,11 +58,23 @@ static const char *longer_word(const char *word, size_t length, const char *cons
     return NULL;
 }
 
+/* The first known word of several of which this is the first: "gpu-consumer" for "gpu", which is
+ * nearer than "tpu". */
+static const char *compound_of(const char *word, size_t length, const char *const *known)
+{
+    for (; length >= 3 && *known; known++)
+        if (g_ascii_strncasecmp(word, *known, length) == 0 &&
+            ((*known)[length] == '-' || (*known)[length] == '_'))
+            return *known;
+    return NULL;
+}
+
 const char *nearest_word(const char *word, const char *const *known)
 {
     const char *const *first = known;
     const char *best = NULL;
     size_t length = strlen(word);
+    const char *compound = compound_of(word, length, known);
     /* In a word of two letters one may be wrong, in a word of one letter none. */
     size_t least = length < 2 ? 1 : CLAMP(length / 3, 1, 3) + 1;
     for (; *known; known++) {
@@ -72,6 +84,8 @@ const char *nearest_word(const char *word, const char *const *known)
             best = *known;
         }
     }
+    if (compound && (!best || least > 0))
+        return compound;
     return best ? best : longer_word(word, length, first);
 }
 
