@@ -244,6 +244,8 @@ static void test_one_network_and_no_device(void **state)
     assert_says(&book, "site/index.md", "1 network ");
     assert_silent(&book, "site/index.md", "What bounds it");
     assert_silent(&book, "site/index.md", "The devices");
+    assert_says(&book, "site/index.md", "has its counts.");
+    assert_silent(&book, "site/index.md", "times");
     assert_silent(&book, "site/models/small/index.md", "What bounds it");
     book_clear(&book);
 }
@@ -292,7 +294,7 @@ static void test_what_does_not_fit_has_no_time(void **state)
     const char *other = "site/models/small/box/index.md"; /* 1792·B + 448 bytes in 8 GiB */
     assert_says(&book, other, "of what batch 4,096 would give, the largest that is tried.");
     assert_silent(&book, other, "the largest power of two that fits");
-    assert_says(&book, "site/models/small/index.md", "Devices that cannot run it: 1");
+    assert_says(&book, "site/models/small/index.md", "Devices that cannot run it in fp32: 1");
     assert_says(&book, "site/hardware/tiny/index.md", "does not fit");
     book_clear(&book);
 }

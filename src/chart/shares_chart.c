@@ -166,7 +166,7 @@ static char *finding(const Sheet *sheet, const Bar *bars, guint n)
             g_string_append_printf(out, "%s owns %s of %s", ink_label(bar->largest), share,
                                    bar->name);
         else
-            g_string_append_printf(out, "there is no %s", bar->name);
+            g_string_append_printf(out, "no %s", bar->name);
     }
     g_string_append(out, n > 3 ? ", operator by operator." : ".");
     return g_string_free(out, FALSE);

@@ -15,7 +15,7 @@
 
 static const Scheme schemes[] = {
     {"fp32", "fp32", FORMAT(DTYPE_FP32), .accumulate = DTYPE_FP32,
-     .doc = "Single precision throughout: what the others are measured against."},
+     .doc = "Single precision throughout."},
     {"tf32", "tf32", FORMAT(DTYPE_TF32), .accumulate = DTYPE_FP32,
      .doc = "Stored as fp32, multiplied with 10 bits of mantissa: faster arithmetic, same bytes."},
     {"fp16", "fp16", FORMAT(DTYPE_FP16), .accumulate = DTYPE_FP32,
