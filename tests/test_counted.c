@@ -62,6 +62,27 @@ static void test_fused_in_16_bits(void **state)
     assert_int_equal(counted->peak_bytes, 2 * 2048 * 2);
 }
 
+/* 576 weights of which half are kept, with 2 bits each for its place; 8 of bias, in fp16. Where no
+ * zeros are skipped all 576 are held, and no places. */
+static void test_sparse_weights_are_dense_where_zeros_are_computed(void **state)
+{
+    (void)state;
+    g_autoptr(Counted) counted = changed(&(Change){.scheme = "sparse_2_4"});
+    g_autoptr(Device) device = round_device(1e12);
+    int64_t kept = 288 * 2 + 288 / 4, dense = 576 * 2;
+    int64_t others = counted_loaded_bytes(counted) - kept, live = counted->peak_inplace_bytes;
+    assert_true(others == 8 * 2 || others == 8 * 4);
+    assert_int_equal(counted_held_bytes(counted, device), others + dense);
+    assert_int_equal(counted_memory_on(counted, device), others + dense + live);
+    assert_int_equal(counted_fit(counted, device).weights_bytes, others + dense);
+    Peak sparse = {.dtype = DTYPE_FP16, .unit = UNIT_MATRIX, .flops_per_s = 2e12, .pattern = "2:4"};
+    g_array_append_val(device->sparse_peaks, sparse);
+    assert_int_equal(counted_held_bytes(counted, device), others + kept);
+    sparse.pattern = "unstructured";
+    g_array_index(device->sparse_peaks, Peak, 0) = sparse;
+    assert_int_equal(counted_held_bytes(counted, device), others + dense);
+}
+
 /* Twice as wide but for what leaves the network: nothing changes; to 32 channels there are 32. */
 static void test_designs(void **state)
 {
@@ -120,9 +141,13 @@ static void test_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_unchanged), cmocka_unit_test(test_fused_in_16_bits),
-        cmocka_unit_test(test_designs),   cmocka_unit_test(test_scheme),
-        cmocka_unit_test(test_fails),     cmocka_unit_test(test_what_it_is_timed_in),
+        cmocka_unit_test(test_unchanged),
+        cmocka_unit_test(test_sparse_weights_are_dense_where_zeros_are_computed),
+        cmocka_unit_test(test_fused_in_16_bits),
+        cmocka_unit_test(test_designs),
+        cmocka_unit_test(test_scheme),
+        cmocka_unit_test(test_fails),
+        cmocka_unit_test(test_what_it_is_timed_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -219,7 +219,7 @@ static AdviceKind kind_of(const Advice *advice)
 static bool settle(const AdviceCase *asked, Advice *advice)
 {
     if (asked->best != NULL) {
-        double held = (double)counted_memory_bytes(asked->best->counted);
+        double held = (double)counted_memory_on(asked->best->counted, asked->subject->device);
         settle_seconds(asked, advice);
         if (!advice->rule->about_room && (double)advice->gain_bytes < least_share * held)
             advice->gain_bytes = 0;

@@ -194,11 +194,12 @@ static double share_by_traffic(const AdviceCase *asked, const AdviceFormat *form
            saved;
 }
 
-/* Loaded to run. */
+/* Held while it runs. */
 static int64_t bytes_saved(const AdviceCase *asked, const AdviceFormat *format)
 {
-    int64_t saved =
-        counted_loaded_bytes(asked->best->counted) - counted_loaded_bytes(format->counted);
+    const Device *device = asked->subject->device;
+    int64_t saved = counted_held_bytes(asked->best->counted, device) -
+                    counted_held_bytes(format->counted, device);
     return MAX(0, saved);
 }
 

@@ -154,8 +154,9 @@ bool advice_check_linear_params(AdviceCase *asked, Advice *advice)
     if (pooled == NULL)
         return false;
     advice_set_gain(asked, advice, pooled);
-    int64_t saved = count_sub(counted_loaded_bytes(asked->best->counted),
-                              counted_loaded_bytes(advice_counted(asked, VARIANT_POOLED)));
+    const Device *device = asked->subject->device;
+    int64_t saved = count_sub(counted_held_bytes(asked->best->counted, device),
+                              counted_held_bytes(advice_counted(asked, VARIANT_POOLED), device));
     advice->gain_bytes = MAX(0, saved);
     g_autofree char *part = units_percent(advice->measured, 1), *work = units_percent(macs, 1);
     g_autofree char *limit = units_percent(owned_share, 0), *number = units_grouped(params);

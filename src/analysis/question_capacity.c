@@ -96,14 +96,25 @@ static int64_t bytes_of_slope(const void *answer)
 /* Of a model and a use. */
 static const CacheKind slopes = {make_slope, g_free, bytes_of_slope};
 
+/* What the device itself adds, whatever the batch: zeros that it does not skip. */
+static int64_t zeros_held(const Asked *asked)
+{
+    const Counted *counted = asked->model->counted;
+    return asked->option == INFERENCE ? count_sub(counted_held_bytes(counted, asked->device),
+                                                  counted_loaded_bytes(counted))
+                                      : 0;
+}
+
 static bool bytes_at(int64_t batch, void *user, int64_t *bytes, GError **error)
 {
     const Asked *asked = user;
     CacheKey key = {.kind = &slopes, .of = asked->model, .option = asked->option};
     const Slope *slope = cache_ask(analysis_cache(asked->analysis), &key, error);
-    if (!slope->straight)
-        return count_bytes_at(batch, user, bytes, error);
-    *bytes = count_add(slope->at_1, count_mul(slope->step, batch - 1));
+    if (slope->straight)
+        *bytes = count_add(slope->at_1, count_mul(slope->step, batch - 1));
+    else if (!count_bytes_at(batch, user, bytes, error))
+        return false;
+    *bytes = count_add(*bytes, zeros_held(asked));
     return true;
 }
 
@@ -111,7 +122,7 @@ static bool bytes_at(int64_t batch, void *user, int64_t *bytes, GError **error)
 static int64_t room_of(const Asked *asked, const CapacityResult *row)
 {
     int64_t flash = device_flash_bytes(asked->device);
-    int64_t weights = counted_loaded_bytes(asked->model->counted);
+    int64_t weights = counted_held_bytes(asked->model->counted, asked->device);
     if (asked->option != INFERENCE || flash == 0)
         return row->memory_bytes;
     return weights <= flash ? count_add(row->memory_bytes, weights) : 0;

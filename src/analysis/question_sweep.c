@@ -29,7 +29,8 @@ static int64_t peak_bytes(const SweepResult *result)
 
 static int64_t memory_bytes(const SweepResult *result)
 {
-    return result->timing ? counted_memory_bytes(result->timing->of->counted) : COUNT_ABSENT;
+    const TimingResult *timing = result->timing;
+    return timing ? counted_memory_on(timing->of->counted, timing->setup.device) : COUNT_ABSENT;
 }
 
 static double seconds_of(const SweepResult *result)

@@ -97,12 +97,33 @@ int64_t counted_loaded_bytes(const Counted *counted)
                      count_sub(cost->metadata_bytes, cost->auxiliary.metadata_bytes));
 }
 
+static bool skips_zeros(const Scheme *scheme, const Device *device)
+{
+    return device_sparse_peak(device, scheme->compute, sparsity_name(scheme->sparsity),
+                              BASIS_THEORETICAL, false) != NULL;
+}
+
+int64_t counted_held_bytes(const Counted *counted, const Device *device)
+{
+    int64_t bytes = counted_loaded_bytes(counted);
+    const Quantized *quantized = counted->quantized;
+    if (quantized == NULL || quantized->scheme.sparsity == SPARSITY_NONE ||
+        skips_zeros(&quantized->scheme, device))
+        return bytes;
+    return count_add(bytes, counted->quantized_cost->zeros_bytes);
+}
+
 int64_t counted_memory_bytes(const Counted *counted)
 {
     return count_add(counted->peak_inplace_bytes, counted_loaded_bytes(counted));
 }
 
+int64_t counted_memory_on(const Counted *counted, const Device *device)
+{
+    return count_add(counted->peak_inplace_bytes, counted_held_bytes(counted, device));
+}
+
 Fit counted_fit(const Counted *counted, const Device *device)
 {
-    return fit_on(device, counted_loaded_bytes(counted), counted->peak_inplace_bytes);
+    return fit_on(device, counted_held_bytes(counted, device), counted->peak_inplace_bytes);
 }

@@ -44,10 +44,16 @@ DType counted_compute(const Counted *counted);
 /* Weights and metadata that are loaded to run: auxiliary heads are not. */
 int64_t counted_loaded_bytes(const Counted *counted);
 
-/* These and the peak of activations, written in place. */
-int64_t counted_memory_bytes(const Counted *counted);
+/* What a device holds of these while it runs: sparse weights are dense where it states no peak that
+ * skips their zeros, as their traffic and times are there. */
+int64_t counted_held_bytes(const Counted *counted, const Device *device);
 
-/* Both against the room that a device has. */
+/* Weights and metadata as loaded, or as a device holds them, and the peak of activations, written
+ * in place. */
+int64_t counted_memory_bytes(const Counted *counted);
+int64_t counted_memory_on(const Counted *counted, const Device *device);
+
+/* What it holds against the room that it has. */
 Fit counted_fit(const Counted *counted, const Device *device);
 
 #endif

@@ -292,6 +292,9 @@ static void add_to_model(const Count *count, const LayerCost *layer, const Quant
             count_add_to(&cost->traffic[model].bytes, read);
     count_add_to(&result->matrix_bytes_before, sums->matrix_bytes_before);
     count_add_to(&result->matrix_bytes, sums->matrix_bytes);
+    if (!dense)
+        count_add_to(&result->zeros_bytes,
+                     count_sub(dropped_bytes(scheme, sums), sums->metadata_bytes));
 }
 
 static bool totals_ok(const ModelCost *cost)

@@ -38,6 +38,8 @@ typedef struct QuantizedCost {
                                sparse, smaller weights */
     QuantizedLayer *layers; /* parallel to cost->costs */
     int64_t matrix_bytes_before, matrix_bytes;
+    int64_t zeros_bytes; /* beyond weights and metadata, of who skips no zeros: zeros are held like
+                            other weights, indices are not */
     int64_t conversion_bytes; /* compulsory traffic of conversions */
 } QuantizedCost;
 

@@ -49,11 +49,12 @@ static const Scheme schemes[] = {
     {"sparse_2_4", "2:4 sparse fp16", FORMAT(DTYPE_FP16), .accumulate = DTYPE_FP32,
      .sparsity = SPARSITY_2_4, .sparsity_percent = 50,
      .doc = "Two of every four weights are zero: half the size and 2 bits per weight kept. Devices "
-            "that state sparse peaks skip them; on all others it takes as long as fp16."},
+            "that state sparse peaks skip them; all others take as long as in fp16, and as much "
+            "room."},
     {"sparse_unstructured", "unstructured sparse fp16", FORMAT(DTYPE_FP16),
      .accumulate = DTYPE_FP32, .sparsity = SPARSITY_UNSTRUCTURED, .sparsity_percent = 90,
      .doc = "Zeros anywhere, 90 % of the weights unless given: what is kept comes with its column. "
-            "Time changes only where a device states sparse peaks."},
+            "Time and room change only where a device states sparse peaks."},
 };
 
 enum { SCHEMES = G_N_ELEMENTS(schemes) };
