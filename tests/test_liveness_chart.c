@@ -1,5 +1,7 @@
 #include "chart_book.h"
 
+#include "chart/live.h"
+
 /* While the activation runs, its input and its output are live: 2048 bytes; before that 1792. */
 static void test_liveness(void **state)
 {
@@ -14,4 +16,31 @@ static void test_liveness(void **state)
     assert_true(is_near(conv.b, relu.b) && is_near(conv.y, relu.y + relu.b));
 }
 
-CHART_TESTS(cmocka_unit_test(test_liveness))
+/* The least and the greatest y of what is filled with `ink` in the plot, left of `right`. */
+static void reach_of(const Canvas *canvas, Ink ink, double right, double *top, double *bottom)
+{
+    const Step *step;
+    *top = INFINITY;
+    *bottom = -INFINITY;
+    for (guint i = 0; (step = step_at(canvas, STEP_PAINT, i)); i++)
+        for (guint k = 0; step->paint.look.fill == ink && k < step->paint.count; k++) {
+            const Segment *s = &g_array_index(canvas->segments, Segment, step->paint.first + k);
+            if ((s->verb == VERB_MOVE || s->verb == VERB_LINE) && s->x < right) {
+                *top = fmin(*top, s->y);
+                *bottom = fmax(*bottom, s->y);
+            }
+        }
+}
+
+/* It lies below all else while the convolution runs: 768 bytes under 1024. */
+static void test_the_input_is_drawn(void **state)
+{
+    Wish wish = wish_of("liveness", "small", NULL);
+    g_autoptr(Canvas) canvas = draw_wish(state, wish);
+    double top, bottom, conv_top, conv_bottom;
+    reach_of(canvas, live_ink(0), 400, &top, &bottom);
+    reach_of(canvas, INK_CONV, 400, &conv_top, &conv_bottom);
+    assert_true(is_near((bottom - top) / 768, (bottom - conv_top) / 1792));
+}
+
+CHART_TESTS(cmocka_unit_test(test_liveness), cmocka_unit_test(test_the_input_is_drawn))

@@ -43,6 +43,15 @@ static void test_classes_show_on_both_papers(void **state)
     }
 }
 
+/* An input of a network, drawn in an ink of two papers, may have its name on it. */
+static void test_names_show_on_inks_of_papers(void **state)
+{
+    (void)state;
+    for (int dark = 0; dark < 2; dark++)
+        assert_true(
+            contrast(ink_rgb(INK_THEORETICAL, dark), ink_rgb(ink_on(INK_THEORETICAL), dark)) > 4.5);
+}
+
 /* Charts, tables and data say the same of a class. */
 static void test_classes_have_one_name(void **state)
 {
@@ -62,6 +71,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_classes_show_on_both_papers),
+        cmocka_unit_test(test_names_show_on_inks_of_papers),
         cmocka_unit_test(test_classes_have_one_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,7 +66,8 @@ static void draw_blocks(const Scene *scene)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     double rim = MIN(0.8, 0.12 * (op_x(scene, 1) - op_x(scene, 0)));
-    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++) {
+    for (int n = 0; n < LIVE_INKS; n++) {
+        Ink ink = live_ink(n);
         for (guint i = 0; i < scene->lives->len; i++) {
             const Live *live = live_at(scene->lives, i);
             if (live->ink == ink && is_new(seen, block_box(scene, live)))

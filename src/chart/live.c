@@ -35,6 +35,11 @@ GArray *lives_new(const Graph *graph, GError **error)
     return lives;
 }
 
+Ink live_ink(int i)
+{
+    return i == 0 ? INPUT_INK : (Ink)((int)CLASS_INK_FIRST + i - 1);
+}
+
 void lives_inks(const GArray *lives, bool used[INK_COUNT])
 {
     memset(used, 0, INK_COUNT * sizeof *used);
@@ -44,12 +49,13 @@ void lives_inks(const GArray *lives, bool used[INK_COUNT])
 
 double lives_legend(const Sheet *sheet, double y, const bool used[INK_COUNT])
 {
-    LegendItem items[CLASS_INK_COUNT + 1];
+    LegendItem items[LIVE_INKS];
     size_t count = 0;
-    if (used[INPUT_INK])
-        items[count++] = (LegendItem){"Input of the network", INPUT_INK, ink_shape(INPUT_INK)};
-    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++)
+    for (int i = 0; i < LIVE_INKS; i++) {
+        Ink ink = live_ink(i);
+        const char *label = ink == INPUT_INK ? "Input of the network" : ink_label(ink);
         if (used[ink])
-            items[count++] = (LegendItem){ink_label(ink), ink, ink_shape(ink)};
+            items[count++] = (LegendItem){label, ink, ink_shape(ink)};
+    }
     return sheet_legend(sheet, y, items, count);
 }

@@ -21,6 +21,10 @@ static inline const Live *live_at(const GArray *lives, guint i)
     return &g_array_index(lives, Live, i);
 }
 
+/* The inks of lives, by number: that of inputs first, then those of classes. */
+enum { LIVE_INKS = 1 + CLASS_INK_COUNT };
+Ink live_ink(int i);
+
 /* Which inks there are among them. */
 void lives_inks(const GArray *lives, bool used[INK_COUNT]);
 

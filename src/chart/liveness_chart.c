@@ -201,7 +201,8 @@ static void draw_bands(const Scene *scene)
     trace_top(scene, scene->thin, 0, 0, scene->columns);
     trace_bottom(scene, zero, 0, scene->columns);
     canvas_paint(scene->panel.canvas, (Look){.fill = INK_AXIS});
-    for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++) {
+    for (int n = 0; n < LIVE_INKS; n++) {
+        Ink ink = live_ink(n);
         for (guint i = 0; i < scene->bands->len; i++) {
             const Band *band = band_at(scene, i);
             const double *base = &g_array_index(scene->base, double, band->base);

@@ -36,6 +36,8 @@ static double luminance(unsigned rgb)
 
 Ink ink_on(Ink ink)
 {
+    if (ink_rgb(ink, false) != ink_rgb(ink, true))
+        return INK_PAPER;
     double l = luminance(ink_rgb(ink, false));
     /* Contrast with white is 1.05 / (l + .05), with ON_PALE (l + .05) / CONTRAST_PALE. */
     return (l + 0.05) * (l + 0.05) > 1.05 * CONTRAST_PALE ? INK_ON_PALE : INK_ON_DEEP;

@@ -84,7 +84,8 @@ enum {
 /* 0xrrggbb on light and on dark paper. */
 unsigned ink_rgb(Ink ink, bool dark);
 
-/* The ink to write on a fill of `ink` with: INK_ON_PALE or INK_ON_DEEP, by contrast. */
+/* The ink to write on a fill of `ink` with: INK_ON_PALE or INK_ON_DEEP, by contrast; on a fill that
+ * is another on dark paper, the paper's. */
 Ink ink_on(Ink ink);
 
 Ink ink_of_class(OpClass op_class);
