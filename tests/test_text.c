@@ -125,6 +125,12 @@ static void test_cut_to_fit(void **state)
     assert_true(g_str_has_suffix(cut, "…"));
     assert_int_equal(strncmp(cut, "a name", 6), 0);
     assert_true(fonts_width(fixture->fonts, cut, 10, false) <= 60);
+    g_autofree char *layer =
+        fonts_fit(fixture->fonts, "layers.10.self_attn.value_cache", 10, false, 120);
+    assert_true(g_str_has_prefix(layer, "layers.10"));
+    assert_true(g_str_has_suffix(layer, "ue_cache"));
+    assert_non_null(strstr(layer, "…"));
+    assert_true(fonts_width(fixture->fonts, layer, 10, false) <= 120);
     g_autofree char *none = fonts_fit(fixture->fonts, "conv1", 12, false, -5);
     assert_string_equal(none, "…");
 }

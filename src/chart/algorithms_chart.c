@@ -12,7 +12,7 @@
 
 #define ROWS_MAX 100
 #define PITCH 15
-#define TEXT_WIDTH 236 /* px right of the plot, for the best algorithm in words */
+#define TEXT_WIDTH 268 /* px right of the plot, for the best algorithm in words */
 #define TEXT_ROOM 64   /* px: in less, marks alone tell the algorithm */
 #define TEXT_COLUMN 62 /* px of the value there, before the algorithm */
 #define RADIUS 2.8
@@ -114,7 +114,7 @@ static const Row *row_at(const Scene *scene, guint row)
 
 static Scene scene_new(const Sheet *sheet, const GArray *chosen, const RowName *names, double y)
 {
-    RowLook look = {PITCH, 0, MIN(170, 0.26 * sheet->width), MIN(TEXT_WIDTH, 0.34 * sheet->width),
+    RowLook look = {PITCH, 0, MIN(170, 0.26 * sheet->width), MIN(TEXT_WIDTH, 0.38 * sheet->width),
                     SIZE_SMALL};
     Scene scene = {chosen, rows_new(sheet, y, look, names, chosen->len)};
     Panel *panel = &scene.rows.panel;

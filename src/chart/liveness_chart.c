@@ -11,9 +11,10 @@
 #include "chart/live.h"
 
 #define PLOT_HEIGHT 260
-#define GUTTER 208 /* px right of the plot, for the peak's tensors */
+#define GUTTER 208 /* px right of the plot, for the peak's tensors; more where names are long */
 #define COLUMN_GAP 22
 #define COLUMN 16
+#define LABEL_X 14     /* px from the column to its labels */
 #define THIN 1.5       /* px: bands thinner than this are one area */
 #define NAMED_MAX 10   /* tensors named at the peak */
 #define LABEL_PITCH 15 /* px */
@@ -291,7 +292,7 @@ static char *share_text(const Scene *scene, const Share *share, double room)
 static void label_shares(const Scene *scene, const GArray *shares, guint named, double x)
 {
     g_autofree double *at = g_new(double, named + 1);
-    double room = scene->panel.sheet->right - x - 14;
+    double room = scene->panel.sheet->right - x - LABEL_X;
     guint n = 0;
     /* Upwards in the stack is down in px: from the top share on. */
     for (guint i = shares->len; i-- > 0;) {
@@ -308,7 +309,7 @@ static void label_shares(const Scene *scene, const GArray *shares, guint named, 
         g_autofree char *text = share_text(scene, share, room);
         canvas_segment(scene->panel.canvas, x + 1,
                        panel_y(&scene->panel, (share->low + share->high) / 2), x + 10, at[n]);
-        canvas_text(scene->panel.canvas, x + 14, at[n++], text,
+        canvas_text(scene->panel.canvas, x + LABEL_X, at[n++], text,
                     (TextLook){.size = SIZE_SMALL, .middle = true});
     }
     canvas_paint(scene->panel.canvas, (Look){.stroke = INK_MUTED, .width = 0.8});
@@ -327,33 +328,37 @@ static void draw_peak_tensors(const Scene *scene)
     label_shares(scene, shares, named, x + COLUMN);
 }
 
-/* "peak 2.41 MB at layer1.1.bn2": by its number too where operators are numbered. Caller frees. */
+/* "peak 2.41 MB at layer1.1.bn2": by its number where operators are numbered, without the name
+ * where that leaves no room. Caller frees. */
 static char *peak_text(const Scene *scene, double room)
 {
+    const Sheet *sheet = scene->panel.sheet;
     const char *at = op_name(scene, scene->peak);
+    bool by_name = ops_named(scene) && *at;
     g_autofree char *bytes = units_bytes(scene->live[scene->peak]);
-    g_autofree char *number =
-        g_strdup_printf("operator %d of %d%s", scene->peak + 1, scene->ops, *at ? ", " : "");
-    g_autofree char *full =
-        g_strdup_printf("peak %s at %s%s", bytes, ops_named(scene) && *at ? "" : number, at);
-    return sheet_fit(scene->panel.sheet, full, SIZE_SMALL, true, room);
+    g_autofree char *number = g_strdup_printf("operator %d of %d", scene->peak + 1, scene->ops);
+    g_autofree char *brief = g_strdup_printf("peak %s at %s", bytes, by_name ? at : number);
+    g_autofree char *full = g_strconcat(brief, by_name || !*at ? NULL : ", ", at, NULL);
+    bool fits = sheet_text_width(sheet, full, SIZE_SMALL, true) <= room;
+    return sheet_fit(sheet, by_name || !fits ? brief : full, SIZE_SMALL, true, room);
 }
 
 static void draw_peak(const Scene *scene)
 {
-    double x = peak_x(scene), y = panel_y(&scene->panel, scene->live[scene->peak]);
-    double right = panel_right(&scene->panel);
-    bool left_half = x < panel_right(&scene->panel) / 2;
-    canvas_segment(scene->panel.canvas, x, scene->panel.box.y, x, panel_bottom(&scene->panel));
-    canvas_segment(scene->panel.canvas, x, y, right + COLUMN_GAP, y);
-    canvas_paint(scene->panel.canvas, (Look){.stroke = INK_MEASURED, .dash = DASH_DOTTED});
-    double room = scene->panel.box.width - 10;
-    g_autofree char *text = peak_text(scene, room);
-    double width = sheet_text_width(scene->panel.sheet, text, SIZE_SMALL, true);
-    double left = CLAMP(left_half ? x + 6 : x - 6 - width, scene->panel.box.x + 5,
-                        scene->panel.box.x + 5 + room - width);
-    canvas_text(scene->panel.canvas, left, scene->panel.box.y + 14, text,
-                (TextLook){.size = SIZE_SMALL, .bold = true, .halo = true});
+    const Panel *panel = &scene->panel;
+    double x = peak_x(scene), y = panel_y(panel, scene->live[scene->peak]);
+    double left = panel->box.x, right = panel_right(panel);
+    canvas_segment(panel->canvas, x, panel->box.y, x, panel_bottom(panel));
+    canvas_segment(panel->canvas, x, y, right + COLUMN_GAP, y);
+    canvas_paint(panel->canvas, (Look){.stroke = INK_MEASURED, .dash = DASH_DOTTED});
+    /* Beside its line, where there is more room. */
+    bool after = right - x >= x - left;
+    g_autofree char *text = peak_text(scene, (after ? right - x : x - left) - 11);
+    canvas_text(panel->canvas, after ? x + 6 : x - 6, panel->box.y + 14, text,
+                (TextLook){.size = SIZE_SMALL,
+                           .bold = true,
+                           .halo = true,
+                           .anchor = after ? ANCHOR_START : ANCHOR_END});
 }
 
 /* ---- The whole ------------------------------------------------------------------------------- */
@@ -413,6 +418,20 @@ static double draw_notes(const Scene *scene, double y)
                                      ".", NULL));
 }
 
+/* As wide as the names of what is live at the peak, within reason. */
+static double gutter_of(const Sheet *sheet, const GPtrArray *at_peak)
+{
+    double width = GUTTER;
+    for (guint i = 0; i < MIN(at_peak->len, NAMED_MAX); i++) {
+        const Live *live = at_peak->pdata[i];
+        g_autofree char *bytes = units_bytes(live->bytes);
+        g_autofree char *text = g_strconcat(live->name, " ", bytes, NULL);
+        double label = sheet_text_width(sheet, text, SIZE_SMALL, false) + 6;
+        width = fmax(width, COLUMN_GAP + COLUMN + LABEL_X + label + SHEET_MARGIN);
+    }
+    return fmin(width, 0.4 * sheet->width);
+}
+
 static Scene scene_new(const Sheet *sheet, const ModelResult *model, const GArray *lives)
 {
     int ops = graph_n_ops(model->graph);
@@ -424,7 +443,7 @@ static Scene scene_new(const Sheet *sheet, const ModelResult *model, const GArra
         high = fmax(high, weights_of(&scene) * 1.25);
     scene.panel = panel_new(sheet, top, PLOT_HEIGHT,
                             axis_new(AXIS_LINEAR, 0, high, top + PLOT_HEIGHT, top, "B"),
-                            MIN(GUTTER, 0.36 * sheet->width));
+                            gutter_of(sheet, scene.at_peak));
     scene.thinnest = high * THIN / PLOT_HEIGHT;
     choose_columns(&scene);
     scene.thin = g_new0(double, scene.columns);

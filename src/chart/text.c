@@ -226,21 +226,31 @@ double fonts_width(Fonts *fonts, const char *text, double size, bool bold)
     return known_width(fonts, text, bold) * size / MEASURED_SIZE;
 }
 
-/* Bytes of the longest prefix that is at most `width` wide at MEASURED_SIZE. Names of devices are
- * cut on page after page: widths of prefixes are remembered too. */
-static size_t prefix_that_fits(Fonts *fonts, const char *text, bool bold, double width)
+/* The `kept` first of `length` characters, or of a name without spaces its first and last ones,
+ * with "…" for the others. Caller frees. */
+static char *cut_to(const char *text, glong length, glong kept)
 {
-    glong low = 0, high = MIN(g_utf8_strlen(text, -1), 400);
+    glong first = strchr(text, ' ') ? kept : kept / 2;
+    const char *end = g_utf8_offset_to_pointer(text, first);
+    const char *rest = g_utf8_offset_to_pointer(text, length - (kept - first));
+    g_autofree char *begin = g_strndup(text, (gsize)(end - text));
+    return g_strconcat(g_strchomp(begin), "…", rest, NULL);
+}
+
+/* The longest that is at most `width` wide at MEASURED_SIZE. Names of devices are cut on page after
+ * page: widths of what was tried are remembered too. */
+static char *longest_cut(Fonts *fonts, const char *text, bool bold, double width)
+{
+    glong length = g_utf8_strlen(text, -1), low = 0, high = MIN(length - 1, 400);
     while (low < high) {
         glong middle = (low + high + 1) / 2;
-        const char *end = g_utf8_offset_to_pointer(text, middle);
-        g_autofree char *prefix = g_strndup(text, (gsize)(end - text));
-        if (known_width(fonts, prefix, bold) <= width)
+        g_autofree char *cut = cut_to(text, length, middle);
+        if (known_width(fonts, cut, bold) <= width)
             low = middle;
         else
             high = middle - 1;
     }
-    return g_utf8_offset_to_pointer(text, low) - text;
+    return cut_to(text, length, MAX(low, 0));
 }
 
 char *fonts_fit(Fonts *fonts, const char *text, double size, bool bold, double width)
@@ -248,10 +258,7 @@ char *fonts_fit(Fonts *fonts, const char *text, double size, bool bold, double w
     g_autofree char *clean = text_clean(text);
     if (strlen(clean) < 400 && fonts_width(fonts, clean, size, bold) <= width)
         return g_steal_pointer(&clean);
-    double room = width - fonts_width(fonts, "…", size, bold);
-    clean[prefix_that_fits(fonts, clean, bold, room * MEASURED_SIZE / size)] = '\0';
-    g_strchomp(clean);
-    return g_strconcat(clean, "…", NULL);
+    return longest_cut(fonts, clean, bold, width * MEASURED_SIZE / size);
 }
 
 static bool is_dropped(gunichar c)

@@ -27,7 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fonts, fonts_free)
 /* Width in px of one line of clean text at `size` px. */
 double fonts_width(Fonts *fonts, const char *text, double size, bool bold);
 
-/* The text, cleaned and, when wider than `width` px, cut and ended with "…". Caller frees. */
+/* The text, cleaned and, when wider than `width` px, cut and ended with "…". A name without spaces,
+ * as of a layer, is cut within: "layers.0.…value_cache", for its end tells it from others. Caller
+ * frees. */
 char *fonts_fit(Fonts *fonts, const char *text, double size, bool bold, double width);
 
 /* One line of valid UTF-8 that every format can hold: broken sequences become U+FFFD, white space
