@@ -15,4 +15,15 @@ static void test_training(void **state)
     assert_true(is_near(slots[1].a, 2 * gradients[2].a));
 }
 
-CHART_TESTS(cmocka_unit_test(test_training))
+/* 100 kB beside more than two megabytes: left of their line there is as much room as names of bars
+ * take. */
+static void test_capacities_without_room_are_counted(void **state)
+{
+    Wish wish = wish_of("training", "thousand_more", "tiny tiny tiny");
+    assert_shows(state, wish, "100 kB tiny, tiny and 1 more");
+    wish.width = 320;
+    assert_shows(state, wish, "100 kB, 3 devices");
+}
+
+CHART_TESTS(cmocka_unit_test(test_training),
+            cmocka_unit_test(test_capacities_without_room_are_counted))

@@ -149,29 +149,47 @@ static double floor_of(const Scene *scene)
     return scene->longest * LINE_FLOOR;
 }
 
+static bool is_drawn(const Scene *scene, double bytes)
+{
+    return bytes >= floor_of(scene) && bytes <= reach_of(scene);
+}
+
 static double axis_end(const Scene *scene)
 {
     double end = scene->longest;
-    for (guint i = 0; i < scene->capacities->len; i++)
-        if (capacity_of(scene->capacities, i) <= reach_of(scene))
+    int lines = 0;
+    for (guint i = 0, next; i < scene->capacities->len && lines < LINES_MAX; i = next) {
+        next = line_end(scene->capacities, i);
+        if (is_drawn(scene, capacity_of(scene->capacities, i))) {
             end = fmax(end, capacity_of(scene->capacities, i) * 1.02);
+            lines++;
+        }
+    }
     return end;
 }
 
-/* "16.0 GB V100 SXM2, T4 and 2 more", at most `width` and LINE_WIDTH px wide. Caller frees. */
+/* "16.0 GB V100 SXM2, T4 and 2 more", or fewer of them by name, at most `width` and LINE_WIDTH px
+ * wide; only the name of one device alone is cut. Caller frees. */
 static char *line_text(const Scene *scene, guint first, guint end, double width)
 {
     const Sheet *sheet = scene->rows.panel.sheet;
     const Capacity *a = &g_array_index(scene->capacities, Capacity, first);
-    const char *second = end > first + 1 ? a[1].name : NULL;
+    guint devices = end - first;
+    double room = fmin(width, LINE_WIDTH);
     g_autofree char *bytes = units_bytes(a->bytes);
-    g_autofree char *more =
-        end - first > 2 ? g_strdup_printf(" and %u more", end - first - 2) : g_strdup("");
-    double room = fmin(width, LINE_WIDTH) - sheet_text_width(sheet, bytes, SIZE_SMALL, false) -
-                  sheet_text_width(sheet, more, SIZE_SMALL, false) - 6;
-    g_autofree char *names = g_strconcat(a->name, second ? ", " : NULL, second, NULL);
-    g_autofree char *fit = sheet_fit(sheet, names, SIZE_SMALL, false, room);
-    return g_strdup_printf("%s %s%s", bytes, fit, more);
+    for (guint named = MIN(devices, 2); devices > 1 && named > 0; named--) {
+        g_autofree char *more =
+            devices > named ? g_strdup_printf(" and %u more", devices - named) : NULL;
+        g_autofree char *text = g_strconcat(bytes, " ", a->name, named > 1 ? ", " : "",
+                                            named > 1 ? a[1].name : "", more, NULL);
+        if (sheet_text_width(sheet, text, SIZE_SMALL, false) <= room)
+            return g_steal_pointer(&text);
+    }
+    if (devices > 1)
+        return g_strdup_printf("%s, %u devices", bytes, devices);
+    room -= sheet_text_width(sheet, bytes, SIZE_SMALL, false) + 6;
+    g_autofree char *name = sheet_fit(sheet, a->name, SIZE_SMALL, false, room);
+    return g_strconcat(bytes, " ", name, NULL);
 }
 
 typedef struct LineLabel {
@@ -198,9 +216,7 @@ static guint label_lines(const Scene *scene, LineLabel labels[LINES_MAX])
     guint n = 0;
     for (guint i = 0, end; i < scene->capacities->len && n < LINES_MAX; i = end) {
         end = line_end(scene->capacities, i);
-        if (capacity_of(scene->capacities, i) > reach_of(scene))
-            break;
-        if (capacity_of(scene->capacities, i) < floor_of(scene))
+        if (!is_drawn(scene, capacity_of(scene->capacities, i)))
             continue;
         double x = panel_x(&scene->rows.panel, capacity_of(scene->capacities, i));
         LineLabel label = {line_text(scene, i, end, x - LINE_GAP - SHEET_MARGIN), end - i, x, 0, 0};
