@@ -49,7 +49,7 @@ end
 -- Qualcomm.
 
 device {
-  id = "snapdragon-8-gen-1", name = "Snapdragon 8 Gen 1 (CPU without efficiency cores)",
+  id = "snapdragon-8-gen-1", name = "Snapdragon 8 Gen 1 (CPU, big cores)",
   vendor = "Qualcomm", year = 2021, class = "phone",
   l3(6), lpddr("LPDDR5", 6.4e9),
   doubt ("The rate of SMMLA on a Cortex-X2 is taken from its successor and was not read; if it "
@@ -62,7 +62,7 @@ device {
 }
 
 device {
-  id = "snapdragon-8-gen-2", name = "Snapdragon 8 Gen 2 (CPU without efficiency cores)",
+  id = "snapdragon-8-gen-2", name = "Snapdragon 8 Gen 2 (CPU, big cores)",
   vendor = "Qualcomm", year = 2022, class = "phone",
   l3(8), lpddr("LPDDR5X", 8.4e9),
   doubt ("The rate of SMMLA on a Cortex-A715 is taken from the cores before and after it and was "
@@ -75,7 +75,7 @@ device {
 }
 
 device {
-  id = "snapdragon-8-gen-3", name = "Snapdragon 8 Gen 3 (CPU without efficiency cores)",
+  id = "snapdragon-8-gen-3", name = "Snapdragon 8 Gen 3 (CPU, big cores)",
   vendor = "Qualcomm", year = 2023, class = "phone",
   peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 3.3e9 * 4 * 32,
          source = "1 Cortex-X4 x 3.3 GHz x 128 op/cycle: BFMMLA, Arm's optimization guide",
@@ -92,7 +92,7 @@ device {
 -- MediaTek.
 
 device {
-  id = "dimensity-9200-plus", name = "Dimensity 9200+ (CPU without efficiency cores)",
+  id = "dimensity-9200-plus", name = "Dimensity 9200+ (CPU, big cores)",
   vendor = "MediaTek", year = 2023, class = "phone",
   lpddr("LPDDR5X", 8.533e9, "nextpit.com"),
   doubt ("The rate of SMMLA on a Cortex-A715 is taken from the cores before and after it and was "

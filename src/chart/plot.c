@@ -6,8 +6,9 @@
 #include "base/units.h"
 
 #define PLOT_HEIGHT 372
-#define PEAK_ROOM 0.5  /* length of the peak, at least, over that of the slope: for its label */
-#define NAME_WIDTH 190 /* px of a mark's name */
+#define PEAK_ROOM 0.5   /* length of the peak, at least, over that of the slope: for its label */
+#define WHOLE_WIDTH 300 /* px of a name, where there is room */
+#define NAME_WIDTH 190  /* px of a mark's name */
 #define RADIUS_MIN 2.2
 #define SHARE_FULL 0.15 /* the least share that is drawn at full size */
 
@@ -129,9 +130,9 @@ static void draw_marks(const Panel *panel, const GArray *groups, Ink ink)
                  (Look){.fill = ink, .stroke = ink, .width = 0.8, .fill_opacity = 0.6});
 }
 
-static char *group_text(const Sheet *sheet, const Plot *plot, const Group *group)
+static char *group_text(const Sheet *sheet, const Plot *plot, const Group *group, double width)
 {
-    g_autofree char *name = sheet_fit(sheet, group->first->name, SIZE_SMALL, false, NAME_WIDTH);
+    g_autofree char *name = sheet_fit(sheet, group->first->name, SIZE_SMALL, false, width);
     g_autofree char *times =
         group->count > 1 ? g_strdup_printf(" ×%u", group->count) : g_strdup("");
     g_autofree char *share =
@@ -144,9 +145,12 @@ static void name_marks(const Sheet *sheet, Place *place, const Plot *plot, const
     guint count = MIN(groups->len, plot->names_max);
     for (guint i = 0; i < count; i++) {
         const Group *group = &g_array_index(groups, Group, i);
-        g_autofree char *text = group_text(sheet, plot, group);
-        place_text(place, sheet->canvas, group->x, group->y, group->radius, text,
-                   (TextLook){.size = SIZE_SMALL, .halo = true});
+        bool placed = false;
+        for (int t = 0; t < 2 && !placed; t++) {
+            g_autofree char *text = group_text(sheet, plot, group, t ? NAME_WIDTH : WHOLE_WIDTH);
+            placed = place_text(place, sheet->canvas, group->x, group->y, group->radius, text,
+                                (TextLook){.size = SIZE_SMALL, .halo = true});
+        }
     }
 }
 

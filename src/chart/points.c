@@ -9,7 +9,8 @@
 #define PLOT_HEIGHT 400
 #define RADIUS 4.2
 #define FRONT_RADIUS 5.2
-#define POINTED 2 /* px beyond a mark's edge within which it is pointed at */
+#define POINTED 2       /* px beyond a mark's edge within which it is pointed at */
+#define WHOLE_WIDTH 300 /* px of a name, where there is room */
 #define NAME_WIDTH 170
 #define MARGIN_LOG 1.35    /* factor kept free beyond the outermost points of a log axis */
 #define MARGIN_LINEAR 0.08 /* of the span, on a linear one */
@@ -283,10 +284,13 @@ static void name_points(const Scene *scene, Part part, TextLook look, Place *pla
 {
     for (guint i = part.first; i < part.end; i++) {
         const Point *point = point_at(scene->points, i);
-        g_autofree char *name =
-            sheet_fit(scene->panel.sheet, point->name, SIZE_SMALL, look.bold, NAME_WIDTH);
-        place_text(place, scene->panel.canvas, point_x(scene, point), point_y(scene, point),
-                   part.radius, name, look);
+        bool placed = false;
+        for (int t = 0; t < 2 && !placed; t++) {
+            g_autofree char *name = sheet_fit(scene->panel.sheet, point->name, SIZE_SMALL,
+                                              look.bold, t ? NAME_WIDTH : WHOLE_WIDTH);
+            placed = place_text(place, scene->panel.canvas, point_x(scene, point),
+                                point_y(scene, point), part.radius, name, look);
+        }
     }
 }
 
