@@ -1,4 +1,4 @@
-#include "chart/reasons.h"
+#include "analysis/reasons.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

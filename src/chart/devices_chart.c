@@ -7,9 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/reasons.h"
 #include "base/units.h"
 #include "chart/kinds.h"
-#include "chart/reasons.h"
 #include "chart/sheet.h"
 
 #define VALUE_WIDTH 66 /* px kept right of the axis for the longest bar's value */

@@ -8,8 +8,8 @@
 #ifndef CHART_POINTS_H
 #define CHART_POINTS_H
 
+#include "analysis/reasons.h"
 #include "chart/kind.h"
-#include "chart/reasons.h"
 #include "chart/sheet.h"
 
 typedef struct Measure {

@@ -1,10 +1,10 @@
 /* Networks under the roofs of one device: each one point, of its fused graph. */
 #include <math.h>
 
+#include "analysis/reasons.h"
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/plot.h"
-#include "chart/reasons.h"
 
 #define RADIUS_MAX 12
 

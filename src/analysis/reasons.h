@@ -1,6 +1,6 @@
 /* Why some have no time, counted by reason: what a chart leaves out is told, not passed over. */
-#ifndef CHART_REASONS_H
-#define CHART_REASONS_H
+#ifndef ANALYSIS_REASONS_H
+#define ANALYSIS_REASONS_H
 
 #include <glib.h>
 
