@@ -31,7 +31,7 @@ static void test_counts_are_of_a_batch(void **state)
 /* 100 kB hold none of thousand_more's 153,704 parameters. */
 static void test_against_time(void **state)
 {
-    Wish wish = {"accuracy", "thousand_more ten", "tiny", "time", 0, {0}};
+    Wish wish = {"accuracy", "thousand_more ten", "tiny", "time", 0, {0}, NULL};
     assert_cannot(state, wish, "nothing to compare");
     wish.devices = "box";
     assert_says(state, wish, "theoretical ceilings");

@@ -187,7 +187,7 @@ static void test_what_makes_no_difference_is_refused(void **state)
     assert_no_difference(state, "accuracy", NULL, (Setup){.designs = designs}, "a design");
     assert_no_difference(state, "accuracy", NULL, (Setup){.scheme = "int8"}, "a format");
     assert_no_difference(state, "sweep", "box", (Setup){.batch = 2}, "a batch");
-    Wish sweep = {"sweep", "twice", "box", "resolution", 0, {.batch = 2}};
+    Wish sweep = {"sweep", "twice", "box", "resolution", 0, {.batch = 2}, NULL};
     assert_says(state, sweep, "Setup: batch 2, fp32, fused, compulsory traffic");
     Wish tiled = wish_of("layers", "twice", NULL);
     tiled.setup.traffic = TRAFFIC_TILED;

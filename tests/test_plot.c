@@ -7,7 +7,7 @@ static void test_layers_of_equal_values_are_one_mark(void **state)
 {
     static const double widths[] = {320, 720, 3000};
     for (size_t i = 0; i < G_N_ELEMENTS(widths); i++)
-        assert_shows(state, (Wish){"roofline", "deep", "box", NULL, widths[i], {0}}, "×40");
+        assert_shows(state, (Wish){"roofline", "deep", "box", NULL, widths[i], {0}, NULL}, "×40");
 }
 
 /* Near is not equal, however few px there are. */
