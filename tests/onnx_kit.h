@@ -142,11 +142,12 @@ static inline int64_t kit_macs(const Graph *graph)
 /* ---- Cases ----------------------------------------------------------------------------------- */
 
 /* An input: "2x3" is an activation, "u2x3" of uint8, "b2x3" of bool, "i2x3" of int64, "w2x3" a
- * parameter, "=1,2" and "#7" a list of whole numbers and one, "~0.5" a real one, "-" absent. */
+ * parameter, "=1,2" and "#7" a list of whole numbers and one, "=1,2@2x1" in that shape, "~0.5" a
+ * real one, "-" absent. */
 static inline char *kit_put_input(Message *graph, const char *word, int i)
 {
     g_autofree char *name = g_strdup_printf("i%d", i);
-    const char *rest = word + 1;
+    const char *rest = word + 1, *at = strchr(rest, '@');
     g_auto(GStrv) items = g_strsplit(rest, ",", -1);
     int64_t numbers[8] = {0};
     float real = (float)g_ascii_strtod(rest, NULL);
@@ -157,7 +158,9 @@ static inline char *kit_put_input(Message *graph, const char *word, int i)
     case '-':
         return g_strdup("");
     case '=':
-        onnx_put_message(graph, GRAPH_INITIALIZER, onnx_tensor_int64(name, numbers, n));
+        onnx_put_message(graph, GRAPH_INITIALIZER,
+                         at ? onnx_tensor_raw(name, INT64, at + 1, numbers, (size_t)n * 8)
+                            : onnx_tensor_int64(name, numbers, n));
         break;
     case '#':
         kit_scalar(graph, name, g_ascii_strtoll(rest, NULL, 10));

@@ -146,12 +146,54 @@ static void operators(void **state)
     assert_false(attention_has_past(plain, graph_op(plain, 0)));
 }
 
+/* Caches of blocks say how many keys there are by an attribute; a value that is the beginning of
+ * its key has so many features. */
+static void paged_caches(void **state)
+{
+    static const AttentionAttrs paged = {
+        .heads = 4, .kv_heads = 1, .width = 24, .shared = true, .paged = 64, .window = 32};
+    const Shape q = S(5, 4 * 32), k = S(5, 32), cache = S(9, 16, 1, 32);
+    (void)state;
+    AttentionSizes sizes = sizes_of(&paged, &q, &k, NULL, &cache);
+    check(sizes, (AttentionSizes){1, 4, 1, 5, 5, 64, 32, 24});
+    assert_int_equal(attention_met(&paged, &sizes), 32);
+    assert_int_equal(attention_past_met(&paged, &sizes), 64 - 5);
+}
+
+/* Two masks of 4 x 4 blocks of 16 positions, 8 and 9 blocks of them met:
+ *     x...  x...
+ *     xx..  xx..
+ *     .xx.  xxx.
+ *     .xxx  x.xx  */
+static void blocks(void **state)
+{
+    static const int64_t ends[] = {0, 1, 3, 5, 8, 0, 1, 3, 6, 9};
+    static const int64_t columns[] = {0, 0, 1, 1, 2, 1, 2, 3, -1, 0, 0, 1, 0, 1, 2, 0, 2, 3};
+    AttentionBlocks all = {ends, columns, 2, 4, 9, 16, 0, 64}, one = all, wrong = all;
+    int64_t pairs, keys;
+    (void)state;
+    assert_true(attention_blocks(&all, 8, &pairs, &keys));
+    assert_int_equal(pairs, 4 * (8 + 9) * 16 * 16);
+    assert_int_equal(keys, 64);
+    one.first = 49, one.total = 50; /* the last block has two positions */
+    assert_true(attention_blocks(&one, 8, &pairs, &keys));
+    assert_int_equal(pairs, 4 * ((16 + 16 + 2) + (16 + 16 + 2)));
+    assert_int_equal(keys, 50);
+    assert_false(attention_blocks(&all, 7, &pairs, &keys));
+    wrong.columns = ends + 1; /* blocks that come later */
+    assert_false(attention_blocks(&wrong, 8, &pairs, &keys));
+    wrong = all, wrong.total = 65;
+    assert_false(attention_blocks(&wrong, 8, &pairs, &keys));
+    wrong = all, wrong.ends = NULL;
+    assert_false(attention_blocks(&wrong, 8, &pairs, &keys));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(separate),  cmocka_unit_test(packed),  cmocka_unit_test(projected),
-        cmocka_unit_test(misfits),   cmocka_unit_test(lengths), cmocka_unit_test(results),
-        cmocka_unit_test(operators),
+        cmocka_unit_test(separate),  cmocka_unit_test(packed),       cmocka_unit_test(projected),
+        cmocka_unit_test(misfits),   cmocka_unit_test(lengths),      cmocka_unit_test(results),
+        cmocka_unit_test(operators), cmocka_unit_test(paged_caches), cmocka_unit_test(blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@ static Message *branch(const char *weight)
     return graph;
 }
 
-static Message *choice(bool known, bool value)
+static Message *choice_of(bool known, bool value, const char *thin)
 {
     Message *graph = kit_new();
     kit_in(graph, "x", FLOAT, "2x6");
@@ -18,7 +18,7 @@ static Message *choice(bool known, bool value)
         kit_true(graph, "c", value);
     else
         kit_in(graph, "c", BOOL, "");
-    kit_weight(graph, "thin", FLOAT, "6x2");
+    kit_weight(graph, "thin", FLOAT, thin);
     kit_weight(graph, "wide", FLOAT, "6x8");
     Message *node = onnx_node("If", "choice", "c", "y");
     onnx_add_graph(node, "then_branch", branch("x,thin"));
@@ -26,6 +26,11 @@ static Message *choice(bool known, bool value)
     onnx_put_message(graph, GRAPH_NODE, node);
     kit_out(graph, "y");
     return graph;
+}
+
+static Message *choice(bool known, bool value)
+{
+    return choice_of(known, value, "6x2");
 }
 
 static void branches(void **state)
@@ -44,6 +49,9 @@ static void branches(void **state)
     assert_string_equal(costly->assumptions[0],
                         "choice (If) is counted as its else branch, which costs more.");
     assert_string_equal(graph_op(costly, 0)->name, "choice.else.by");
+    g_autoptr(Graph) equal = kit_load(choice_of(false, false, "6x8"));
+    assert_string_equal(equal->assumptions[0],
+                        "choice (If) is counted as its then branch; the other one costs the same.");
     g_autoptr(Graph) then = kit_load(choice(true, true));
     assert_int_equal(kit_macs(then), 2 * 6 * 2);
     kit_shape(then, 0, "2x2");

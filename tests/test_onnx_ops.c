@@ -75,6 +75,7 @@ static void uses_of_inputs(void **state)
     assert_int_equal(onnx_op_use(found("", "Less").reading, 1), USE_ARGUMENT);
     assert_int_equal(onnx_op_use(found("", "GRU").reading, 5), USE_STATE);
     assert_int_equal(onnx_op_use(found("", "RotaryEmbedding").reading, 1), USE_BUFFER);
+    assert_int_equal(onnx_op_use(found("", "STFT").reading, 2), USE_BUFFER); /* its window */
     assert_int_equal(onnx_op_use(found("", "BatchNormalization").reading, 4),
                      USE_BUFFER | USE_PARAMETER);
     /* The last letter is that of all that follow: scales and zero points, then the bias. */

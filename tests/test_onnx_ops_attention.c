@@ -186,22 +186,81 @@ static void projected(void **state)
     KIT_CASES(refused);
 }
 
-/* What tables of blocks say is left out, but what comes out is known. */
-static void outputs_alone(void **state)
+/* 4 new positions of 8 heads on 2 of 8 features. Which blocks they meet the mask does not say: at
+ * least their own of 16 keys. 6 tokens of 2 sequences, of 4 blocks of 16 keys each. */
+static void blocks(void **state)
 {
-    static const KitCase cases[] = {
-        {"com.microsoft", "SparseAttention", "1x4x96 - - 1x2x32x8 1x2x32x8 i1x5 i1x9 i i1",
-         "num_heads=8 kv_num_heads=2", "1x4x64 1x2x32x8 1x2x32x8"},
-        {"com.microsoft", "PagedAttention", "6x96 - - 9x16x2x8 9x16x2x8 i3 i2 i2x4",
-         "num_heads=8 kv_num_heads=2", "6x64 9x16x2x8 9x16x2x8"},
+    static const KitCase sparse = {
+        "com.microsoft", "SparseAttention", "1x4x96 - - 1x2x32x8 1x2x32x8 i1x3 i1x3 i i1",
+        "num_heads=8 kv_num_heads=2 sparse_block_size=16", "1x4x64 1x2x32x8 1x2x32x8"};
+    static const Counted masked[] = {
+        /* Positions 12 to 15 meet block 0, which has 16 positions; 16 to 19, of 4 in block 1, both:
+         * 16 and 4 keys. */
+        {{"com.microsoft", "SparseAttention",
+          "1x4x96 - - 1x2x32x8 1x2x32x8 =0,1,3@1x3 =0,0,1@1x3 #16 i1",
+          "num_heads=8 kv_num_heads=2 sparse_block_size=16", "1x4x64 1x2x32x8 1x2x32x8"},
+         8 * 4 * 16 * 2 * 8,
+         0},
+        {{"com.microsoft", "SparseAttention",
+          "1x4x96 - - 1x2x32x8 1x2x32x8 =0,1,3@1x3 =0,0,1@1x3 #20 i1",
+          "num_heads=8 kv_num_heads=2 sparse_block_size=16", "1x4x64 1x2x32x8 1x2x32x8"},
+         8 * 4 * (16 + 4) * 2 * 8,
+         0},
+        {{"com.microsoft", "PagedAttention", "6x96 - - 9x16x2x8 9x16x2x8 i3 i2 i2x4",
+          "num_heads=8 kv_num_heads=2", "6x64 9x16x2x8 9x16x2x8"},
+         6 * 8 * (4 * 16) * 2 * 8,
+         0},
+        {{"com.microsoft", "PagedAttention", "6x64 6x16 6x16 9x16x2x8 9x16x2x8 i3 i2 i2x4",
+          "num_heads=8 kv_num_heads=2 local_window_size=20", "6x64 9x16x2x8 9x16x2x8"},
+         6 * 8 * 20 * 2 * 8,
+         0},
+        {{"com.microsoft", "PagedAttention", "6x128 6x16 - 9x16x1x16 - i3 i2 i2x4",
+          "num_heads=8 kv_num_heads=1 v_head_size=12", "6x96 9x16x1x16"},
+         6 * 8 * (4 * 16) * (16 + 12),
+         0},
     };
     (void)state;
-    KIT_CASES(cases);
-    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(Graph) graph = graph_of(&cases[i]);
-        g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
-        assert_int_equal(cost->covered, 0);
-    }
+    kit_case(&sparse);
+    g_autoptr(Graph) graph = graph_of(&sparse);
+    g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
+    assert_int_equal(cost->covered, 0);
+    assert_int_equal(cost->macs, 8 * 4 * 16 * 2 * 8);
+    CHECK(masked);
+}
+
+/* Of 2·64 keys of 2·8 features 6 are new: caches are read but for these, and written there alone.
+ * The table and two lists of lengths have 2·4, 3 and 2 numbers. */
+static void caches_of_blocks(void **state)
+{
+    static const KitCase file = {"com.microsoft", "PagedAttention",
+                                 "6x96 - - 9x16x2x8 9x16x2x8 i3 i2 i2x4",
+                                 "num_heads=8 kv_num_heads=2", "6x64 9x16x2x8 9x16x2x8"};
+    (void)state;
+    g_autoptr(Graph) graph = graph_of(&file);
+    OpCost cost = op_cost(graph, graph_op(graph, 0));
+    assert_int_equal(cost.compulsory.input, 6 * 96 + 2 * (2 * 64 - 6) * 16 + 8 + 3 + 2);
+    assert_int_equal(cost.compulsory.output, 6 * 64 + 2 * 6 * 16);
+    assert_non_null(strstr(graph->assumptions[0], "room for 64 positions"));
+}
+
+/* 32 tokens of 16 features: each meets itself and 4 on either side. */
+static void local_attention(void **state)
+{
+    static const KitCase file = {"com.microsoft", "LongformerAttention",
+                                 "1x32x16 w16x48 w48 1x32 w16x48 w48 i1x32", "num_heads=4 window=4",
+                                 "1x32x16"};
+    static const KitCase none = {"com.microsoft", "LongformerAttention",
+                                 "1x32x16 w16x48 w48 1x32 w16x48 w48 i1x32", "num_heads=4",
+                                 "! window must be at least 1"};
+    (void)state;
+    kit_case(&file);
+    kit_case(&none);
+    g_autoptr(Graph) graph = graph_of(&file);
+    g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
+    assert_int_equal(cost->macs, 32 * 16 * 48 + 2 * 4 * 32 * 9 * 4);
+    assert_int_equal(cost->params, 2 * (16 * 48 + 48));
+    assert_int_equal(cost->covered, 0); /* some may meet all others */
+    assert_int_equal(op_known(graph, graph_op(graph, 0)) & KNOWS_PARAMS, KNOWS_PARAMS);
 }
 
 static OpCost cost_of(const KitCase *c)
@@ -218,6 +277,8 @@ static void arithmetic_besides(void **state)
                                   "num_heads=4", "1x8x64"};
     static const KitCase bias = {"com.microsoft", "MultiHeadAttention", "1x8x64 1x8x64 1x8x64 w192",
                                  "num_heads=4", "1x8x64"};
+    static const KitCase kept = {"com.microsoft", "MultiHeadAttention",
+                                 "1x8x64 1x4x8x16 1x4x8x16 w192", "num_heads=4", "1x8x64"};
     static const KitCase scores = {"com.microsoft", "MultiHeadAttention",
                                    "1x8x64 1x8x64 1x8x64 - - 1x4x8x8", "num_heads=4", "1x8x64"};
     static const KitCase step = {"com.microsoft", "GroupQueryAttention",
@@ -231,6 +292,7 @@ static void arithmetic_besides(void **state)
                                    "1x4x8x16"};
     (void)state;
     assert_int_equal(cost_of(&bias).flops - cost_of(&plain).flops, 3 * 8 * 64);
+    assert_int_equal(cost_of(&kept).flops - cost_of(&plain).flops, 8 * 64); /* queries alone */
     assert_int_equal(cost_of(&scores).flops - cost_of(&plain).flops, 4 * 8 * 8);
     assert_int_equal(cost_of(&rotary).flops - cost_of(&step).flops, 3 * (8 + 2) * 8 + 7 * 8 * 8);
     assert_int_equal(cost_of(&open).flops, cost_of(&masked).flops);
@@ -278,7 +340,8 @@ static Graph *stated(const char *past, const char *present, const OnnxOptions *o
 }
 
 /* A file that states a present as long as its past has both in one buffer; lengths that are names
- * say nothing of the kind, whatever they stand for. */
+ * say nothing of the kind, whatever they stand for. So has one whose past is as long as all
+ * positions that there are, and one that keeps a window. */
 static void stated_buffers(void **state)
 {
     (void)state;
@@ -290,6 +353,19 @@ static void stated_buffers(void **state)
     assert_non_null(buffer->assumptions);
     assert_non_null(strstr(buffer->assumptions[0], "room for 32 positions"));
     assert_int_equal(op_written_elements(buffer, graph_op(buffer, 0), 1), 2 * 8);
+    static const KitCase told = {"com.microsoft", "GroupQueryAttention",
+                                 "1x1x96 - - 1x2x32x8 1x2x32x8 i1 #9", "num_heads=8 kv_num_heads=2",
+                                 "1x1x64 1x2x32x8 1x2x32x8"};
+    static const KitCase sliding = {"com.microsoft", "GroupQueryAttention",
+                                    "1x1x96 - - 1x2x16x8 1x2x16x8 i1 i",
+                                    "num_heads=8 kv_num_heads=2 local_window_size=16 "
+                                    "sliding_window_cache=1",
+                                    "1x1x64 1x2x16x8 1x2x16x8"};
+    for (int i = 0; i < 2; i++) {
+        kit_case(i ? &sliding : &told);
+        g_autoptr(Graph) graph = graph_of(i ? &sliding : &told);
+        assert_int_equal(kit_macs(graph), 2 * 8 * (i ? 16 : 9) * 8);
+    }
     g_autoptr(Graph) named = stated("1x2xpastx8", "1x2xtotalx8", NULL);
     kit_shape(named, 1, "1x2x2x8");
     assert_int_equal(kit_macs(named), 2 * 8 * 2 * 8);
@@ -332,6 +408,66 @@ static void rotary(void **state)
     assert_int_equal(cost_of(&given).compulsory.input, 8 * 16 * 64 + 2 * 16 * 32);
 }
 
+/* 8 heads of 64 features at 16 positions, of each of which 32 are rotated, 3 FLOPs each; 10 heads
+ * with the angles, of which a sine and a cosine each is taken. */
+static void rotated_in_part(void **state)
+{
+    static const struct {
+        KitCase file;
+        int64_t flops;
+    } cases[] = {
+        {{"", "RotaryEmbedding@23", "1x8x16x64 w99x16 w99x16 i1x16", "rotary_embedding_dim=32",
+          "1x8x16x64"},
+         3 * 8 * 16 * 32},
+        {{"com.microsoft", "RotaryEmbedding", "1x16x512 i1x16 w99x16 w99x16",
+          "rotary_embedding_dim=32 num_heads=8", "1x16x512"},
+         3 * 8 * 16 * 32},
+        {{"com.microsoft", "RotaryEmbedding", "1x16x512 i1x16 w99x32 w99x32", "", "1x16x512"},
+         3 * 8 * 16 * 64},
+        {{"com.microsoft", "MRotaryEmbedding", "1x8x16x64 i3x1x16 w99x32 w99x32",
+          "mrope_section=8,12,12", "1x8x16x64"},
+         3 * 8 * 16 * 64},
+        {{"com.microsoft", "GemmaRotaryEmbedding",
+          "1x16x64 1x8x16x64 1x8x16x64 1x2x16x64 1x2x16x64", "", "1x8x16x64 1x2x16x64"},
+         3 * 10 * 16 * 64 + 2 * 16 * 64},
+    };
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        kit_case(&cases[i].file);
+        assert_int_equal(cost_of(&cases[i].file).flops, cases[i].flops);
+        g_autoptr(Graph) graph = graph_of(&cases[i].file);
+        assert_int_equal(kit_params(graph), 0);
+    }
+}
+
+/* Rows written into a cache with room for them: nothing else of it is moved. */
+static void rows_of_a_cache(void **state)
+{
+    static const KitCase file = {"", "TensorScatter@24", "2x4x32x8 2x4x3x8 i2", "", "2x4x32x8"};
+    (void)state;
+    g_autoptr(Graph) graph = graph_of(&file);
+    OpCost cost = op_cost(graph, graph_op(graph, 0));
+    kit_case(&file);
+    assert_int_equal(cost.compulsory.input, 2 * 4 * 3 * 8);
+    assert_int_equal(cost.compulsory.output, 2 * 4 * 3 * 8);
+    assert_true(op_input(graph, graph_op(graph, 0), 0)->is_state);
+    assert_int_equal(op_written_elements(graph, graph_op(graph, 0), 0), 2 * 4 * 3 * 8);
+}
+
+/* Two sequences of at most 12 tokens, or one. */
+static void packed_tokens(void **state)
+{
+    static const KitCase two = {"com.microsoft", "PackedMultiHeadAttention",
+                                "20x4x3x16 - - - i2x12 i3", "num_heads=4", "20x64"};
+    static const KitCase one = {"com.microsoft", "PackedMultiHeadAttention",
+                                "12x4x3x16 - - - i1x12 i2", "num_heads=4", "12x64"};
+    (void)state;
+    g_autoptr(Graph) several = graph_of(&two), alone = graph_of(&one);
+    assert_non_null(several->assumptions);
+    assert_non_null(strstr(several->assumptions[0], "every token meets 12 keys"));
+    assert_null(alone->assumptions);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,12 +475,17 @@ int main(void)
         cmocka_unit_test(multi_head),
         cmocka_unit_test(grouped),
         cmocka_unit_test(projected),
-        cmocka_unit_test(outputs_alone),
+        cmocka_unit_test(blocks),
+        cmocka_unit_test(caches_of_blocks),
+        cmocka_unit_test(local_attention),
         cmocka_unit_test(arithmetic_besides),
         cmocka_unit_test(caches),
         cmocka_unit_test(stated_buffers),
         cmocka_unit_test(quantized_projection),
         cmocka_unit_test(rotary),
+        cmocka_unit_test(rotated_in_part),
+        cmocka_unit_test(rows_of_a_cache),
+        cmocka_unit_test(packed_tokens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

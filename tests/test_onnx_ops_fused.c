@@ -139,6 +139,7 @@ static void embeddings_count_their_sums(void **state)
     (void)state;
     int64_t with = flops_of(&segments, node_of(&segments));
     assert_int_equal(with - flops_of(&none, node_of(&none)), 8 * 16);
+    assert_int_equal(with, (2 + 7) * 8 * 16 + 2 * 8);
 }
 
 /* Groups of channels, last or first: 2 groups of 8 channels of 4x4, 7 per element and 2 per group;
@@ -244,7 +245,34 @@ static void bits_count(void **state)
     g_autoptr(Graph) nf4 = packed("MatMulBnb4", "1024", 0, "x,w,s", "K=64 N=32 block_size=32");
     g_autoptr(ModelCost) cost = cost_graph(nf4, 0, NULL);
     assert_int_equal(cost->macs, 2 * 64 * 32);
+    assert_int_equal(cost->flops, 2 * 2 * 64 * 32); /* what its blocks are scaled by is no bias */
     assert_int_equal(cost->weights_bytes, 1024);
+}
+
+/* Numbers of 4 bits from one input's bytes: 64 to 32 features, or back, and 64 blocks whose scales
+ * of 4 bytes stand among them. */
+static void packed_otherwise(void **state)
+{
+    static const KitCase back = {"com.microsoft", "MatMulBnb4", "2x32 w1024 w64",
+                                 "K=64 N=32 block_size=32 transB=0", "2x64"};
+    static const KitCase blob = {"com.microsoft", "MatMulFpQ4", "2x64 w1280 =64,32", "", "2x32"};
+    static const KitCase open = {"com.microsoft", "MatMulFpQ4", "2x64 w1280 i2", "",
+                                 "! the shape of its packed weight is not known"};
+    static const KitCase wrong = {"com.microsoft", "MatMulFpQ4", "2x64 w1280 =64,32,1", "",
+                                  "! the shape of its packed weight is no matrix's"};
+    (void)state;
+    kit_case(&open);
+    kit_case(&wrong);
+    for (int i = 0; i < 2; i++) {
+        kit_case(i ? &blob : &back);
+        g_autoptr(Graph) graph = kit_load(kit_case_graph(i ? &blob : &back));
+        g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
+        assert_int_equal(cost->covered, 1);
+        assert_int_equal(cost->flops, 2 * 2 * 64 * 32);
+        assert_int_equal(cost->params, 64 * 32);
+        assert_int_equal(cost->weights_bytes, 64 * 32 / 2);
+        assert_int_equal(cost->metadata_bytes, 4 * 64);
+    }
 }
 
 /* 10 steps of 1 sequence of 32 features, 64 hidden: 4·64·(32 + 64) products each. Weights of one
@@ -362,6 +390,7 @@ int main(void)
         cmocka_unit_test(groups_count_what_is_around),
         cmocka_unit_test(products_in_any_order),
         cmocka_unit_test(bits_count),
+        cmocka_unit_test(packed_otherwise),
         cmocka_unit_test(quantized_cells),
         cmocka_unit_test(mixtures),
         cmocka_unit_test(packed_mixtures),

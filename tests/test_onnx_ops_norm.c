@@ -26,6 +26,9 @@ static void pools(void **state)
         {"", "MaxPool", "1x2x6x6", "kernel_shape=2,2, strides=2,2,", "1x2x3x3"},
         {"", "AveragePool", "1x2x6x6", "kernel_shape=3,3,", "1x2x4x4"},
         {"", "MaxPool", "1x2x7x7", "kernel_shape=2,2, strides=2,2, ceil_mode=1", "1x2x4x4"},
+        {"", "MaxPool", "1x2x6x5", "kernel_shape=2,2, strides=2,2,", "1x2x3x2:fp32 1x2x3x2:int64"},
+        {"", "MaxPool", "1x2x4x4", "kernel_shape=7,7, strides=2,2,",
+         "! kernel 7x7 is larger than its padded input 4x4"},
         {"", "MaxUnpool", "1x1x2x2 i1x1x2x2", "kernel_shape=2,2, strides=2,2,", "1x1x4x4"},
         {"", "MaxUnpool", "1x1x2x2 i1x1x2x2 =1,1,5,5", "kernel_shape=2,2,", "1x1x5x5"},
         {"", "MaxUnpool", "1x1x2x2 i1x1x2x2", "kernel_shape=2,",
@@ -76,12 +79,59 @@ static void quantized(void **state)
     KIT_CASES(cases);
 }
 
+static ModelCost *cost_of(const KitCase *c, Graph **graph)
+{
+    const char *opset = strchr(c->type, '@');
+    *graph = kit_load_opset(kit_case_graph(c), opset ? atoi(opset + 1) : 17, NULL);
+    return cost_graph(*graph, 0, NULL);
+}
+
+/* Up to opset 12 a row goes from the axis to the end: 2 of 12, or 6 of 4 elements. */
+static void rows_of_softmax(void **state)
+{
+    static const struct {
+        KitCase file;
+        int64_t flops;
+    } cases[] = {
+        {{"", "Softmax@12", "2x3x4", "axis=1", "2x3x4"}, 2 * (5 * 12 - 2)},
+        {{"", "Softmax@12", "2x3x4", "axis=2", "2x3x4"}, 6 * (5 * 4 - 2)},
+        {{"", "LogSoftmax@9", "2x3x4", "", "2x3x4"}, 2 * (5 * 12 - 1)},
+        {{"", "Softmax@13", "2x3x4", "axis=1", "2x3x4"}, 8 * (5 * 3 - 2)},
+        {{"com.microsoft", "BiasSoftmax", "2x3x4 2x1x4", "axis=1", "2x3x4"}, 2 * (5 * 12 - 2) + 24},
+        {{"com.microsoft", "QLinearSoftmax", "u2x3x4 ~0.1 u ~0.1 u", "axis=1 opset=12", "2x3x4"},
+         2 * (5 * 12 - 2)},
+        {{"com.microsoft", "QLinearSoftmax", "u2x3x4 ~0.1 u ~0.1 u", "axis=1 opset=13", "2x3x4"},
+         8 * (5 * 3 - 2)},
+    };
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Graph) graph = NULL;
+        g_autoptr(ModelCost) cost = cost_of(&cases[i].file, &graph);
+        assert_int_equal(cost->flops, cases[i].flops);
+    }
+}
+
+/* Indices are written too, in 8 bytes each; nothing is left unknown. */
+static void indices_of_maxima(void **state)
+{
+    static const KitCase file = {"", "MaxPool", "1x2x6x6", "kernel_shape=2,2, strides=2,2,",
+                                 "1x2x3x3 1x2x3x3"};
+    (void)state;
+    g_autoptr(Graph) graph = NULL;
+    g_autoptr(ModelCost) cost = cost_of(&file, &graph);
+    assert_int_equal(cost->covered, 1);
+    assert_int_equal(cost->flops, 4 * 18);
+    assert_int_equal(cost->traffic[TRAFFIC_COMPULSORY].bytes, 4 * 72 + 4 * 18 + 8 * 18);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(norms),
         cmocka_unit_test(pools),
         cmocka_unit_test(reductions),
+        cmocka_unit_test(rows_of_softmax),
+        cmocka_unit_test(indices_of_maxima),
         cmocka_unit_test(quantized),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

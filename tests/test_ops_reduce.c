@@ -13,6 +13,9 @@ static void softmax(void **state)
     attrs.as.axis.axis = 1;
     g_autoptr(Graph) inner = kit_graph(OP_SOFTMAX, &attrs, INPUTS(S(3, 7, 10)));
     assert_int_equal(kit_cost(inner).flops, 30 * 33);
+    attrs.as.axis.to_end = true; /* 3 rows of 7·10 */
+    g_autoptr(Graph) whole = kit_graph(OP_SOFTMAX, &attrs, INPUTS(S(3, 7, 10)));
+    assert_int_equal(kit_cost(whole).flops, 3 * (5 * 70 - 2));
 }
 
 static void reductions(void **state)

@@ -94,6 +94,11 @@ static bool find_operands(const AttentionAttrs *attrs, const Shape *const x[], O
     }
     if (!v)
         out->k = out->v = one_of(k, 2);
+    bool leading = !v && attrs->width > 0 && (k->rank == 2 || k->rank == 3);
+    if (leading && by_heads(k, kv, &out->k, NULL)) {
+        out->v = out->k;
+        out->v.dim[3] = attrs->width;
+    }
     return by_heads(q, heads, &out->q, error) && (!v || by_heads(k, kv, &out->k, error)) &&
            (!v || by_heads(v, kv, &out->v, error));
 }
@@ -161,8 +166,10 @@ bool attention_sizes(const AttentionAttrs *attrs, const Shape *const x[ATTENTION
         .fresh = MAX(all.k.dim[2], all.v.dim[2]),
         .size = MAX(all.q.dim[3], all.k.dim[3]),
         .value_size = all.v.dim[3],
+        .past = attrs->paged,
     };
-    return add_past(sizes, x[ATTENTION_PAST_KEY], x[ATTENTION_PAST_VALUE], error);
+    return attrs->paged > 0 ||
+           add_past(sizes, x[ATTENTION_PAST_KEY], x[ATTENTION_PAST_VALUE], error);
 }
 
 /* ---- With the projection --------------------------------------------------------------------- */
@@ -246,7 +253,7 @@ int64_t attention_past_met(const AttentionAttrs *attrs, const AttentionSizes *si
     int64_t keys = attention_keys(attrs, sizes), reach = keys;
     if (keys < 0 || sizes->queries < 0 || sizes->fresh < 0)
         return DIM_UNKNOWN;
-    if (attrs->window > 0)
+    if (attrs->window > 0 && attrs->paged == 0)
         reach = MIN(keys, count_or_most(count_add(attrs->window, MAX(sizes->queries - 1, 0))));
     return CLAMP(reach - sizes->fresh, 0, MAX(sizes->past, 0));
 }

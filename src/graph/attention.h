@@ -10,9 +10,9 @@
  *     others      masks, biases, positions, tables of sines: no rule multiplies with them
  *
  * Packed: without key and value the query is all three, B x L x heads x 3 x d, tokens x heads x 3 x
- * d, or their features side by side; without a value the key is both, B x S x heads x 2 x d. A
- * packed attention is one with the projection, of another order: input, weight, bias, past, which
- * is 2 x B x heads x P x d.
+ * d, or their features side by side; without a value the key is both, B x S x heads x 2 x d, or
+ * its leading features, attrs->width of each head, are the value. A packed attention is one with
+ * the projection, of another order: input, weight, bias, past, which is 2 x B x heads x P x d.
  *
  * Its first output is the result. The second and third are the caches that the next pass is given:
  * past and new keys, past and new values; of a packed attention, the second is both. */
@@ -70,6 +70,22 @@ Shape attention_result(const AttentionSizes *sizes, const Shape *query, bool pac
 Shape attention_cache(const AttentionAttrs *attrs, const AttentionSizes *sizes, const Shape *past,
                       int64_t size);
 Shape attention_scores(const AttentionAttrs *attrs, const AttentionSizes *sizes);
+
+/* Which blocks of keys each block of queries meets, as rows and columns of a mask: those of row i
+ * are columns[ends[i]] to columns[ends[i + 1] - 1], none behind it. There is a mask for each of
+ * `layouts`, which heads take in turn; in each of them `rows` rows, and room for `width` columns.
+ */
+typedef struct AttentionBlocks {
+    const int64_t *ends,
+        *columns; /* of layouts x (rows + 1) and layouts x width; NULL: not known */
+    int64_t layouts, rows, width;
+    int64_t size;         /* positions of a block */
+    int64_t first, total; /* position of the first query, which go on to the end; and how many */
+} AttentionBlocks;
+
+/* Scores of all heads of a sequence, blocks counted in full, and keys that any of them is of. False
+ * when the mask does not say so, or overflow. */
+bool attention_blocks(const AttentionBlocks *blocks, int64_t heads, int64_t *pairs, int64_t *keys);
 
 /* Whether it goes on from an earlier pass. */
 bool attention_has_past(const Graph *graph, const Op *op);

@@ -476,7 +476,14 @@ int op_cache(const Op *op, int output)
  * positions are new as that has. */
 static int64_t new_elements(const Graph *graph, const Op *op, const Shape *cache)
 {
-    const Tensor *y = op_output(graph, op_lead(op), 0);
+    const Op *lead = op_lead(op);
+    const Tensor *y = op_output(graph, lead, 0), *fresh_rows = op_input(graph, lead, 1);
+    if (op_info(lead->kind)->storage == STORAGE_APPENDS)
+        return fresh_rows ? MAX(shape_elements(&fresh_rows->shape), 0) : 0;
+    if (lead->kind == OP_ATTENTION && op_attention(lead)->paged > 0)
+        return y && y->shape.rank > 0 && cache->rank == 4
+                   ? count_mul3(y->shape.dim[0], cache->dim[2], cache->dim[3])
+                   : 0;
     int64_t room = cache->rank >= 2 ? cache->dim[cache->rank - 2] : 1;
     int64_t fresh =
         y && y->shape.rank >= 2 ? y->shape.dim[y->shape.rank == 3 ? 1 : y->shape.rank - 2] : room;

@@ -111,10 +111,15 @@ typedef struct AttentionAttrs {
     int64_t heads, kv_heads;
     int64_t width;  /* of the value, when query, key and value are not equal thirds; 0: they are */
     int64_t window; /* keys that a query meets at most; 0: all */
+    int64_t pairs;  /* scores of all heads of a sequence, where tables say which there are; the
+                       window is then of what is read alone. 0: every query meets as many keys */
+    int64_t paged;  /* keys of all sequences together, whose caches are blocks that tables point
+                       to; 0: the past's shape tells */
     int64_t row_flops;   /* for each head of each query and new key: rotated, normalised */
     int64_t score_flops; /* for each score beside scale and softmax: a bias added, a cap */
     bool causal;
     bool bias;   /* a learned number is added to each feature of query, key and value */
+    bool kept;   /* key and value are as an earlier pass left them: nothing is added to them */
     bool shared; /* the past has room for what is new, which it counts in */
 } AttentionAttrs;
 
@@ -156,7 +161,8 @@ typedef struct ResizeAttrs {
 /* A shape, or an order of dimensions. */
 typedef struct DimsAttrs {
     Ints dims;
-    int64_t terms; /* that an element is made of: products of an einsum, points of a transform */
+    int64_t terms; /* that an element is made of: products of an einsum, points of a transform; of a
+                      row or position its FLOPs: of trees, of a rotation that leaves features out */
 } DimsAttrs;
 
 typedef struct AxesAttrs {
@@ -167,6 +173,7 @@ typedef struct AxesAttrs {
 typedef struct AxisAttrs {
     int64_t axis;
     bool keep_dims; /* flatten: those before the axis */
+    bool to_end;    /* softmax: a row is of all dimensions from the axis on */
 } AxisAttrs;
 
 typedef struct SplitAttrs {

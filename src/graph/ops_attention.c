@@ -31,7 +31,7 @@ typedef struct Work {
 /* Biases, and what is done to heads of queries and new keys before they are multiplied. */
 static int64_t row_flops(const AttentionAttrs *attrs, const AttentionSizes *sizes, int64_t rows)
 {
-    int64_t fresh = count_mul3(sizes->batch, sizes->kv_heads, sizes->fresh);
+    int64_t fresh = attrs->kept ? 0 : count_mul3(sizes->batch, sizes->kv_heads, sizes->fresh);
     int64_t both = count_add(rows, fresh);
     int64_t bias = count_add(count_mul(both, sizes->size), count_mul(fresh, sizes->value_size));
     return count_add(count_mul(attrs->row_flops, both), attrs->bias ? bias : 0);
@@ -41,7 +41,10 @@ static Work work_of(const AttentionAttrs *attrs, const AttentionSizes *sizes)
 {
     Work work = {.rows = count_mul3(sizes->batch, sizes->heads, sizes->queries),
                  .met = attention_met(attrs, sizes)};
-    work.scores = count_mul(work.rows, work.met);
+    work.scores =
+        attrs->pairs > 0 ? count_mul(sizes->batch, attrs->pairs) : count_mul(work.rows, work.met);
+    if (attrs->pairs > 0 && work.rows > 0)
+        work.met = count_ceil_div(work.scores, work.rows);
     work.macs =
         count_add(count_mul(work.scores, sizes->size), count_mul(work.scores, sizes->value_size));
     work.dots = count_add(work.scores, count_mul(work.rows, sizes->value_size));
@@ -61,8 +64,14 @@ static int64_t once(const Graph *graph, const Op *op, int i, const AttentionSize
     if (!tensor || all <= 0)
         return all;
     bool cache = i == past || (op->kind == OP_ATTENTION && i == past + 1);
+    int64_t met = attention_past_met(op_attention(op), sizes);
+    if (cache && op_attention(op)->paged > 0)
+        return MIN(all,
+                   count_or_most(count_mul3(
+                       met, sizes->kv_heads,
+                       tensor->shape.rank > 0 ? tensor->shape.dim[tensor->shape.rank - 1] : 1)));
     if (cache && sizes->past > 0)
-        return count_mul(all / sizes->past, attention_past_met(op_attention(op), sizes));
+        return count_mul(all / sizes->past, met);
     int64_t width = tensor->shape.rank > 0 ? tensor->shape.dim[tensor->shape.rank - 1] : 1;
     int64_t used = count_mul3(sizes->batch, sizes->queries, width);
     return tensor->role == TENSOR_BUFFER && count_ok(used) ? MIN(used, all) : all;

@@ -59,13 +59,15 @@ static void scan_cost(const Graph *graph, const Op *op, OpCost *cost)
     cost_copy(graph, op, cost);
 }
 
-/* Of tables of sines the rows of the positions there are; given tensors are read as they are. */
+/* Of tables of sines the rows of the positions there are; given tensors are read as they are. A
+ * position takes `terms` FLOPs; 0: all of its features are rotated. */
 static void rotary_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     const Shape *x = &op_input(graph, op, 0)->shape;
-    int64_t rows =
-        count_mul(x->rank > 1 ? x->dim[0] : 1, x->rank > 1 ? x->dim[x->rank == 4 ? 2 : 1] : 1);
-    cost_flops(cost, output_flops(graph, op));
+    int64_t terms = op_dims(op)->terms,
+            rows = count_mul(x->rank > 1 ? x->dim[0] : 1,
+                             x->rank > 1 ? x->dim[x->rank == 4 ? 2 : 1] : 1);
+    cost_flops(cost, terms > 0 ? count_mul(rows, terms) : output_flops(graph, op));
     for (int i = 0; i < op->n_inputs; i++) {
         const Tensor *tensor = op_input(graph, op, i);
         int64_t all = input_elements(graph, op, i);
@@ -76,6 +78,33 @@ static void rotary_cost(const Graph *graph, const Op *op, OpCost *cost)
     for (int i = 0; i < op->n_outputs; i++)
         traffic_write(&cost->compulsory, op_output(graph, op, i), output_elements(graph, op, i));
     cost->no_reuse = cost->compulsory;
+}
+
+/* Of tables of words, positions and segments the rows that are looked up: each of a word, the same
+ * positions in every sequence unless they are given. A group of features takes 2 FLOPs more. */
+static void embed_norm_cost(const Graph *graph, const Op *op, OpCost *cost)
+{
+    enum { WORDS = 2, POSITIONS, SEGMENTS, PLACES = 8 };
+    const Shape *ids = &op_input(graph, op, 0)->shape, *y = &op_output(graph, op, 0)->shape;
+    const Tensor *places = op_input(graph, op, PLACES);
+    int64_t rows = shape_elements(ids), width = y->rank > 0 ? y->dim[y->rank - 1] : 1;
+    bool given = places && tensor_is_data(places);
+    cost_flops(cost, count_add(output_flops(graph, op), count_mul(2, rows)));
+    for (int i = 0; i < op->n_inputs; i++) {
+        int64_t all = input_elements(graph, op, i), least = all, most = all;
+        if (i >= WORDS && i <= SEGMENTS && all > 0) {
+            bool same = i == POSITIONS && !given && ids->rank > 0;
+            int64_t used = count_mul(same ? ids->dim[ids->rank - 1] : rows, width);
+            least = count_ok(used) ? MIN(used, all) : all;
+            most = count_mul(rows, width);
+        }
+        traffic_read(&cost->compulsory, op_input(graph, op, i), least);
+        traffic_read(&cost->no_reuse, op_input(graph, op, i), count_at_least(most, least));
+    }
+    for (int i = 0; i < op->n_outputs; i++) {
+        traffic_write(&cost->compulsory, op_output(graph, op, i), output_elements(graph, op, i));
+        traffic_write(&cost->no_reuse, op_output(graph, op, i), output_elements(graph, op, i));
+    }
 }
 
 static void fill_cost(const Graph *graph, const Op *op, OpCost *cost)
@@ -150,7 +179,8 @@ static void trees_cost(const Graph *graph, const Op *op, OpCost *cost)
 RULE(given, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, cost_each);
 RULE(scan, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, scan_cost);
 RULE(top_k, LARGEST, top_k_attrs, 1, -1, NULL, "input", top_k_shape, scan_cost);
-RULE(rotary, NONE, NULL, 1, -1, NULL, "input", NULL, rotary_cost);
+RULE(rotary, DIMS, NULL, 1, -1, NULL, "input", NULL, rotary_cost);
+RULE(embed_norm, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, embed_norm_cost);
 RULE(fill, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, fill_cost);
 RULE(pick, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, pick_cost);
 RULE(trees, DIMS, given_attrs, 1, -1, NULL, "input", given_shape, trees_cost);

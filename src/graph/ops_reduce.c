@@ -20,6 +20,8 @@ static void softmax_cost(const Graph *graph, const Op *op, OpCost *cost)
     const Shape *x = &op_input(graph, op, 0)->shape;
     int axis = shape_axis(x, op_axis(op)->axis);
     int64_t elements = input_elements(graph, op, 0), length = axis < 0 ? 1 : x->dim[axis];
+    for (int i = axis + 1; axis >= 0 && op_axis(op)->to_end && i < x->rank; i++)
+        length = count_mul(length, x->dim[i]);
     int64_t rows = length > 0 ? elements / length : 0;
     int64_t saved = op->kind == OP_SOFTMAX ? 2 : 1;
     cost_flops(cost, count_sub(count_mul(5, elements), count_mul(saved, rows)));

@@ -115,8 +115,10 @@ typedef enum OpWeights {
     X(top_k, NONE, "", "the row's FLOPs per input element", "", "reads every element, writes the largest and their indices")                         \
     X(trees, NONE, "", "per row and tree its longest path, a comparison each, and the leaf added", "thresholds and leaves",                          \
       "compulsory: as many weights as one row meets, which all may share; no reuse: as many per row")                                                \
-    X(rotary, NONE, "", "3 per element: its own and its pair's product, and their sum", "",                                                          \
+    X(rotary, NONE, "", "3 per rotated element: its own and its pair's product, and their sum", "",                                                          \
       "reads and writes every element, and of tables of sines the rows of its positions")                                                                         \
+    X(embed_norm, NONE, "", "the row's FLOPs per output element, 2 per group of features", "",                                                       \
+      "compulsory: the indices, the rows of the tables looked up, at most the tables; no reuse: a row of each per index")                            \
     X(fill, NONE, "", "the row's FLOPs per output element", "", "writes every element, reads none of its input's")                                   \
     X(pick, NONE, "", "0", "", "the indices, and as much of the data as is written")                                                                 \
     X(test, NONE, "", "the row's FLOPs per element", "", "reads every element, writes one byte for each")                                            \

@@ -117,9 +117,10 @@ bool translate_if(Node *node)
     }
     if (!run_branch(node, name, &yes) || !run_branch(node, name, &no))
         return false;
-    bool then = !costs_more(weigh(graph, &no), weigh(graph, &yes));
+    Weight cost_yes = weigh(graph, &yes), cost_no = weigh(graph, &no);
+    bool then = !costs_more(cost_no, cost_yes), more = !then || costs_more(cost_yes, cost_no);
     const Branch *taken = then ? &yes : &no, *dropped = then ? &no : &yes;
-    import_assume(node->import, "%s (If) is counted as its %s branch, which costs more.", name,
-                  taken->suffix);
+    import_assume(node->import, "%s (If) is counted as its %s branch%s.", name, taken->suffix,
+                  more ? ", which costs more" : "; the other one costs the same");
     return bind_branch(node, taken) && hold_weights(node, dropped);
 }

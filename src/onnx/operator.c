@@ -287,6 +287,7 @@ static void finish_op(const Node *node, const OnnxReading *reading, int index)
 {
     Graph *graph = node->import->graph;
     Op *op = graph_op(graph, index);
+    op->untold = node->untold;
     op->compute = reading->int8 ? DTYPE_INT8 : quantized_compute(graph, op);
     if (op->outputs[0] == NO_TENSOR)
         return;

@@ -53,6 +53,14 @@ static void mark_states(const Node *node)
             graph_tensor(node->import->graph, node->operands[i])->is_state = true;
 }
 
+/* TensorScatter writes new rows into a cache that has room for them. */
+bool translate_cache_append(Node *node)
+{
+    if (operand(node, 0) && operand(node, 0)->role == TENSOR_INPUT)
+        graph_tensor(node->import->graph, node->operands[0])->is_state = true;
+    return true;
+}
+
 /* Of input i: numbers that are added to scores, not a mask of yes and no. */
 static bool adds_to_scores(const Node *node, int i)
 {
@@ -123,23 +131,43 @@ static bool shares_buffer(const Node *node, int past)
            before.dim[at] == after.dim[at];
 }
 
-/* How many of its places are filled is in input `length`, past ones (`more` is added) or all. */
+static void assume_filled(const Node *node, int64_t room)
+{
+    import_assume(node->import,
+                  "A cache has room for %" G_GINT64_FORMAT
+                  " positions: the file does not say how many are filled, and all count.",
+                  room);
+}
+
+/* How many of its places are filled is in input `length`, past ones (`more` is added) or all. A
+ * past that has room for all of them is such a buffer. */
 static void fill_buffer(Node *node, int past, int length, int64_t more)
 {
     AttentionAttrs *attrs = &node->attrs.as.attention;
     Shape before = node_shape(node, past);
     int64_t filled = node_scalar(node, length),
             room = before.rank < 2 ? 0 : before.dim[before.rank - 2];
-    attrs->shared = node_has(node, past) && shares_buffer(node, past);
+    bool told = filled != KNOWN_NOT && filled >= 0 && count_add(filled, more) > 0;
+    int64_t all = told ? count_or_most(count_add(filled, more)) : INT64_MAX;
+    attrs->shared = node_has(node, past) && (all <= room || shares_buffer(node, past));
     if (!attrs->shared || room < 1)
         return;
-    if (filled != KNOWN_NOT && filled >= 0 && count_add(filled, more) > 0)
-        attrs->window = MIN(count_or_most(count_add(filled, more)), room);
+    if (told)
+        attrs->window = MIN(all, room);
     else
+        assume_filled(node, room);
+}
+
+/* Tokens of several sequences without padding: none meets more keys than the longest has. */
+static void pack_tokens(Node *node, int offsets)
+{
+    int64_t longest = node_dim(node, offsets, 1);
+    node->attrs.as.attention.window = MAX(longest, 0);
+    if (longest > 0 && node_dim(node, offsets, 0) != 1)
         import_assume(node->import,
-                      "A cache has room for %" G_GINT64_FORMAT
-                      " positions: the file does not say how many are filled, and all count.",
-                      room);
+                      "Sequences are packed without padding: the file does not say how long each "
+                      "is, and every token meets %" G_GINT64_FORMAT " keys, as in the longest.",
+                      longest);
 }
 
 /* ---- The default domain ---------------------------------------------------------------------- */
@@ -172,6 +200,7 @@ bool translate_multi_head_attention(Node *node)
     attrs->heads = attrs->kv_heads = node_int(node, "num_heads", 0);
     attrs->causal = node_int(node, "unidirectional", 0) != 0;
     attrs->bias = node_has(node, 3);
+    attrs->kept = node_shape(node, 1).rank == 4;
     attrs->score_flops = adds_to_scores(node, 5);
     if (!need_heads(node))
         return false;
@@ -187,6 +216,7 @@ bool translate_decoder_attention(Node *node)
     AttentionAttrs *attrs = &node->attrs.as.attention;
     attrs->heads = attrs->kv_heads = node_int(node, "num_heads", 0);
     attrs->bias = node_has(node, 10);
+    attrs->kept = node_shape(node, 1).rank == 4;
     attrs->score_flops = adds_to_scores(node, 4);
     if (!need_heads(node))
         return false;
@@ -214,6 +244,49 @@ static int64_t rotated_features(const Node *node, int table, int64_t size)
     return CLAMP(given > 0 ? given : width, 0, size);
 }
 
+/* Features, then tables of cosines and sines from input `cos` on: of each head so many are rotated,
+ * and the others passed on. */
+static bool rotate(Node *node, int cos)
+{
+    Shape x = node_shape(node, 0);
+    if (x.rank != 3 && x.rank != 4)
+        return true;
+    int64_t heads = x.rank == 4 ? x.dim[1] : node_int(node, "num_heads", 0);
+    int64_t width = x.dim[x.rank - 1];
+    int64_t size = x.rank == 4 ? width : heads > 0 ? width / heads : 0;
+    int64_t rotated = size > 0 ? rotated_features(node, cos, size) : 0;
+    if (heads > 0 && rotated > 0 && rotated < size)
+        node->attrs.as.dims.terms = count_mul3(ROTATED, heads, rotated);
+    return true;
+}
+
+bool translate_rotary(Node *node)
+{
+    return rotate(node, 1);
+}
+
+/* Positions come before the tables; they may be three of each token, for parts of its features. */
+bool translate_placed_rotary(Node *node)
+{
+    return rotate(node, 2);
+}
+
+/* Angles of each position, then query and key, each behind its own other half: angles take a sine
+ * and a cosine. */
+bool translate_given_rotary(Node *node)
+{
+    Shape angles = node_shape(node, 0), q = node_shape(node, 1), k = node_shape(node, 3);
+    bool known = angles.rank > 0 && q.rank == 4 && k.rank == 4 && q.dim[1] >= 0 && k.dim[1] >= 0 &&
+                 q.dim[3] >= 0 && angles.dim[angles.rank - 1] >= 0;
+    node_take(node, (const int[]){1, 2, 3, 4, 0}, 5);
+    if (known)
+        node->attrs.as.dims.terms =
+            count_add(count_mul3(ROTATED, count_add(q.dim[1], k.dim[1]), q.dim[3]),
+                      count_mul(2, angles.dim[angles.rank - 1]));
+    node_give_as(node, q, node_dtype(node, 1));
+    return node_give_as(node, k, node_dtype(node, 3));
+}
+
 /* Query, key, value, past key and value, lengths of each sequence and of the longest, cosines and
  * sines, positions, bias of scores, sinks, scales of the cache, weights that normalise heads. */
 bool translate_group_query_attention(Node *node)
@@ -234,6 +307,7 @@ bool translate_group_query_attention(Node *node)
     if (node_has(node, NORM))
         count_add_to(&attrs->row_flops, count_add(count_mul(NORM_EACH, size), NORM_ROW));
     fill_buffer(node, 3, LENGTH, 0);
+    attrs->shared |= node_has(node, 3) && node_int(node, "sliding_window_cache", 0) != 0;
     int64_t window = node_int(node, "local_window_size", -1);
     if (window > 0)
         attrs->window = attrs->window > 0 ? MIN(attrs->window, window) : window;
@@ -243,51 +317,149 @@ bool translate_group_query_attention(Node *node)
     return give_attention(node, 3);
 }
 
-/* Which scores there are is in tables of blocks: they are not counted, but outputs are known. */
+/* ---- Blocks ---------------------------------------------------------------------------------- */
+
+/* A table of the file, of `rows` rows; NULL when it is none. */
+static const int64_t *table_of(const Node *node, int i, int64_t rows)
+{
+    const OnnxKnown *known = node_known(node, i);
+    if (!known || node_dim(node, i, 0) != rows || node_shape(node, i).rank != 2)
+        return NULL;
+    int64_t *table = onnx_arena_alloc(node->import->memory, (size_t)known->n * sizeof *table);
+    for (int j = 0; j < known->n; j++)
+        table[j] = known_at(known, j);
+    return table;
+}
+
+/* Where tables of the file say which scores there are, these; else as many as each query's own
+ * block has, at least. */
+static void read_blocks(Node *node, const AttentionSizes *sizes)
+{
+    enum { ENDS = 5, COLUMNS, TOTAL };
+    AttentionAttrs *attrs = &node->attrs.as.attention;
+    int64_t told = node_scalar(node, TOTAL), size = node_int(node, "sparse_block_size", 0), keys;
+    int64_t total = told > 0 ? MIN(told, sizes->past) : sizes->past;
+    AttentionBlocks blocks = {.layouts = node_dim(node, ENDS, 0),
+                              .rows = node_dim(node, ENDS, 1) - 1,
+                              .width = node_dim(node, COLUMNS, 1),
+                              .size = size,
+                              .first = total - sizes->queries,
+                              .total = total};
+    blocks.ends = table_of(node, ENDS, blocks.layouts);
+    blocks.columns = table_of(node, COLUMNS, blocks.layouts);
+    if (told < 1)
+        assume_filled(node, sizes->past);
+    if (attention_blocks(&blocks, sizes->heads, &attrs->pairs, &keys)) {
+        attrs->window = MAX(keys - MAX(sizes->queries - 1, 0), 1);
+        return;
+    }
+    attrs->pairs = 0;
+    attrs->window = MIN(size, MAX(total, 1));
+    node->untold = KNOWS_MACS | KNOWS_FLOPS | KNOWS_BYTES;
+    import_assume(node->import,
+                  "Which blocks of keys a query meets the file does not say: its own alone is "
+                  "counted.");
+}
+
+/* Query, key, value, buffers of past keys and values, a mask of blocks by rows and columns, length
+ * of the longest sequence and of each, tables of cosines and sines. */
 bool translate_sparse_attention(Node *node)
 {
+    enum { INPUTS = 11, COS = 9 };
     AttentionAttrs *attrs = &node->attrs.as.attention;
+    AttentionSizes sizes;
+    int order[INPUTS];
     attrs->heads = node_int(node, "num_heads", 0);
     attrs->kv_heads = node_int(node, "kv_num_heads", attrs->heads);
     attrs->shared = true;
     if (!need_heads(node))
         return false;
-    node_take(node, (const int[]){0, 1, 2, 3, 4}, 5);
-    if (!give_attention(node, 0))
+    if (node_int(node, "sparse_block_size", 0) < 1)
+        return node_fail(node, "sparse_block_size must be at least 1");
+    if (node_int(node, "do_rotary", 0) != 0)
+        attrs->row_flops =
+            count_mul(ROTATED, rotated_features(node, COS, head_size(node, !node_has(node, 1))));
+    for (int i = 0; i < INPUTS; i++)
+        order[i] = i;
+    node_take(node, order, INPUTS);
+    if (!find_sizes(node, &sizes))
         return false;
-    node_take(node, (const int[]){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 11);
-    node_become(node, OP_UNKNOWN);
+    if (sizes.past > 0 && sizes.queries > 0 && sizes.heads > 0)
+        read_blocks(node, &sizes);
+    return give_outputs(node, &sizes, 0);
+}
+
+/* Keys that a sequence has at most: its blocks, or a window. */
+static int64_t paged_keys(const Node *node)
+{
+    enum { CACHE = 3, TABLE = 7 };
+    int64_t blocks = node_dim(node, TABLE, 1), size = node_dim(node, CACHE, 1);
+    int64_t window = node_int(node, "local_window_size", -1);
+    int64_t room = blocks < 1 || size < 1 ? 0 : count_or_most(count_mul(blocks, size));
+    return window > 0 ? MIN(room, window) : room;
+}
+
+/* The result and the caches, which are as before. */
+static bool give_paged(Node *node)
+{
+    enum { CACHE = 3 };
+    AttentionSizes sizes;
+    if (!find_sizes(node, &sizes))
+        return false;
+    Shape query = operand(node, 0)->shape;
+    node_give(node, sizes.heads == DIM_UNKNOWN
+                        ? shape_unknown()
+                        : attention_result(&sizes, &query, !operand(node, ATTENTION_KEY)));
+    for (int i = 1; i < MIN(node->proto->n_outputs, 3); i++)
+        node_give_as(node, node_shape(node, CACHE + i - 1), node_dtype(node, CACHE + i - 1));
+    mark_states(node);
     return true;
 }
 
-/* How long each sequence's past is, only the data tell. Caches are of blocks, and stay where they
- * are. */
+/* How long each sequence's past is only the data tell: its blocks are counted as full. They stay
+ * where they are. Tokens of query, key and value, caches of keys and values, ends of sequences,
+ * lengths of pasts, a table of blocks, cosines and sines, places, sinks, weights that normalise
+ * heads, scales, bounds. */
 bool translate_paged_attention(Node *node)
 {
+    enum { CACHE = 3, PASTS = 6, COS = 8, NORM = 12, INPUTS = 17 };
     AttentionAttrs *attrs = &node->attrs.as.attention;
+    int64_t keys = paged_keys(node), sequences = node_dim(node, PASTS, 0);
+    int order[INPUTS];
     attrs->heads = node_int(node, "num_heads", 0);
     attrs->kv_heads = node_int(node, "kv_num_heads", attrs->heads);
+    attrs->causal = node_int(node, "is_causal", 1) != 0;
+    attrs->score_flops = node_real(node, "softcap", 0) > 0 ? CAPPED : 0;
+    attrs->width = node_int(node, "v_head_size", 0);
+    attrs->shared = true;
+    attrs->paged = keys > 0 && sequences > 0 ? count_or_most(count_mul(keys, sequences)) : 0;
+    attrs->window = keys;
     if (!need_heads(node))
         return false;
-    int64_t width = count_mul(attrs->heads, head_size(node, !node_has(node, 1)));
-    int64_t value = node_int(node, "v_head_size", 0);
-    width = value > 0 ? count_mul(attrs->heads, value) : width;
-    node_give(node, (Shape){2, {node_dim(node, 0, 0), width > 0 ? width : DIM_UNKNOWN}});
-    for (int i = 3; i < 5; i++)
-        node_give_as(node, node_shape(node, i), node_dtype(node, i));
-    node_become(node, OP_UNKNOWN);
-    return true;
+    int64_t size = head_size(node, !node_has(node, 1));
+    if (node_int(node, "do_rotary", 0) != 0 || node_has(node, COS))
+        attrs->row_flops = count_mul(ROTATED, rotated_features(node, COS, size));
+    if (node_has(node, NORM))
+        count_add_to(&attrs->row_flops, count_add(count_mul(NORM_EACH, size), NORM_ROW));
+    for (int i = 0; i < INPUTS; i++)
+        order[i] = attrs->paged == 0 && (i == CACHE || i == CACHE + 1) ? -1 : i;
+    node_take(node, order, INPUTS);
+    if (attrs->paged > 0)
+        assume_filled(node, keys);
+    else
+        node->untold = KNOWS_MACS | KNOWS_FLOPS | KNOWS_BYTES;
+    return give_paged(node);
 }
 
-/* Tokens without padding, of sequences whose longest has as many as token_offset has columns: none
- * meets more keys. Query, key, value, bias, token_offset, ends of sequences, bias of scores. */
+/* Tokens of sequences whose longest has as many as token_offset has columns. Query, key, value,
+ * bias, token_offset, ends of sequences, bias of scores. */
 bool translate_packed_multi_head_attention(Node *node)
 {
     AttentionAttrs *attrs = &node->attrs.as.attention;
     attrs->heads = attrs->kv_heads = node_int(node, "num_heads", 0);
     attrs->bias = node_has(node, 3);
     attrs->score_flops = adds_to_scores(node, 6);
-    attrs->window = MAX(node_dim(node, 4, 1), 0);
+    pack_tokens(node, 4);
     if (!need_heads(node))
         return false;
     node_take(node, (const int[]){0, 1, 2, -1, -1, 3, 4, 5, 6}, 9);
@@ -354,13 +526,36 @@ bool translate_quantized_attention(Node *node)
     return give_packed(node);
 }
 
+/* Each token meets those of a window before and behind it. Which ones meet all others, projected by
+ * weights of their own, only the data tell. Input, weight, bias, mask, weight and bias for those,
+ * and which they are. */
+bool translate_longformer_attention(Node *node)
+{
+    AttentionAttrs *attrs = &node->attrs.as.attention;
+    int64_t window = node_int(node, "window", 0);
+    attrs->heads = attrs->kv_heads = node_int(node, "num_heads", 0);
+    attrs->score_flops = adds_to_scores(node, 3);
+    if (!need_heads(node))
+        return false;
+    if (window < 1)
+        return node_fail(node, "window must be at least 1");
+    attrs->window = count_or_most(count_add(count_mul(2, window), 1));
+    node->untold = KNOWS_MACS | KNOWS_FLOPS;
+    import_assume(node->import,
+                  "Which tokens meet all others the file does not say: each is counted as meeting "
+                  "%" G_GINT64_FORMAT " keys around it.",
+                  attrs->window);
+    node_take(node, (const int[]){0, 1, 2, -1, 3, 4, 5, 6}, 8);
+    return give_packed(node);
+}
+
 /* Tokens without padding: input, weight, bias, token_offset, ends of sequences, bias of scores. */
 bool translate_packed_tokens_attention(Node *node)
 {
     AttentionAttrs *attrs = &node->attrs.as.attention;
     attrs->heads = attrs->kv_heads = node_int(node, "num_heads", 0);
     attrs->score_flops = adds_to_scores(node, 5);
-    attrs->window = MAX(node_dim(node, 3, 1), 0);
+    pack_tokens(node, 3);
     if (!need_heads(node))
         return false;
     node_take(node, (const int[]){0, 1, 2, -1, 3, 4, 5}, 7);

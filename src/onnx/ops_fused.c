@@ -191,10 +191,51 @@ bool translate_matmul_nbits(Node *node)
     return check_bits(node, "bits", bits) && unpack_matrix(node, unsigned_of(bits));
 }
 
-/* Two numbers of 4 bits in a byte, one after the other. */
+/* Two numbers of 4 bits in a byte, one after the other; multiplied as N x K when not transposed. */
 bool translate_matmul_fp4(Node *node)
 {
-    return unpack_matrix(node, DTYPE_FP4);
+    bool transposed = node_int(node, "transB", 1) != 0;
+    bool ok = unpack_matrix(node, DTYPE_FP4);
+    node->attrs.as.product.transpose_b = transposed;
+    return ok;
+}
+
+/* What a blob of bytes has beside its numbers. */
+static int add_scales(const Node *node, int64_t bytes)
+{
+    OnnxImport *import = node->import;
+    g_autofree char *name = g_strconcat(onnx_node_label(node->proto), ".scales", NULL);
+    int scales =
+        import_constant(import, name, shape_of_list(bytes), DTYPE_UINT8, NULL, ORIGIN_INITIALIZER);
+    import_fact(import, scales)->uses = USE_METADATA;
+    graph_tensor(import->graph, scales)->role = TENSOR_METADATA;
+    return scales;
+}
+
+/* Numbers of 4 bits, their scales between them. */
+bool translate_matmul_blob(Node *node)
+{
+    enum { X, W, BIAS, SCALES, OPERANDS };
+    Ints dims;
+    int64_t bytes = node_length(node, 1);
+    if (node_argument(node, 2, &dims) != ARGUMENT_KNOWN)
+        return node_fail(node, "the shape of its packed weight is not known");
+    int64_t elements = dims.n == 2 ? count_mul(dims.v[0], dims.v[1]) : 0;
+    if (dims.n != 2 || dims.v[0] < 1 || dims.v[1] < 1 || !count_ok(elements))
+        return node_fail(node, "the shape of its packed weight is no matrix's");
+    Tensor *weight = packed_weight(node, 1);
+    if (!weight)
+        return false;
+    weight->shape = (Shape){2, {dims.v[0], dims.v[1]}};
+    weight->dtype = DTYPE_INT4;
+    int64_t rest = bytes - count_bytes(elements, dtype_bits(DTYPE_INT4));
+    node->n_operands = rest > 0 ? OPERANDS : BIAS;
+    node->operands = onnx_arena_alloc(node->import->memory, OPERANDS * sizeof(int));
+    node->operands[X] = node->inputs[0];
+    node->operands[W] = node->inputs[1];
+    node->operands[BIAS] = NO_TENSOR;
+    node->operands[SCALES] = rest > 0 ? add_scales(node, rest) : NO_TENSOR;
+    return true;
 }
 
 /* Rows of a table looked up, with zero points subtracted and scales multiplied. */

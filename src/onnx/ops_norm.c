@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "graph/window.h"
 #include "onnx/ops.h"
 
 /* ---- Norms ----------------------------------------------------------------------------------- */
@@ -62,13 +63,34 @@ bool translate_embed_norm(Node *node)
 
 /* ---- Activations ----------------------------------------------------------------------------- */
 
+/* Up to opset 12 the axis is the first of those that make up a row; the very end was an axis too.
+ */
+static void read_rows(Node *node, bool early)
+{
+    AxisAttrs *attrs = &node->attrs.as.axis;
+    Shape x = node_shape(node, 0);
+    attrs->axis = node_int(node, "axis", early ? 1 : -1);
+    if (early && attrs->axis == x.rank)
+        attrs->axis = -1;
+    attrs->to_end = early && x.rank > 0 && shape_axis(&x, attrs->axis) < x.rank - 1;
+}
+
 bool translate_softmax(Node *node)
 {
-    node->attrs.as.axis.axis = node_int(node, "axis", node->version < 13 ? 1 : -1);
-    Shape x = node_shape(node, 0);
-    if (node->version < 13 && node->attrs.as.axis.axis == x.rank)
-        node->attrs.as.axis.axis = -1;
-    node->attrs.fused = node_has(node, 1); /* BiasSoftmax */
+    read_rows(node, node->version < 13);
+    return true;
+}
+
+/* BiasSoftmax: rows as of opset 12. */
+bool translate_bias_softmax(Node *node)
+{
+    node->attrs.fused = 1;
+    return translate_softmax(node);
+}
+
+bool translate_quantized_softmax(Node *node)
+{
+    read_rows(node, node_int(node, "opset", 13) < 13);
     return true;
 }
 
@@ -100,14 +122,28 @@ bool translate_dropout(Node *node)
 
 /* ---- Pools ----------------------------------------------------------------------------------- */
 
+/* The maxima, and where each of them is. */
+static bool give_maxima(Node *node)
+{
+    const WindowAttrs *attrs = &node->attrs.as.window;
+    Shape y = node_shape(node, 0);
+    Window window = {0};
+    g_autoptr(GError) problem = NULL;
+    if (y.rank >= 0 && !window_init(&window, attrs, &y, &attrs->kernel, true, &problem))
+        return node_fail(node, "%s", problem->message);
+    for (int i = 0; i < window.rank; i++)
+        y.dim[i + 2] = window.dim[i].out;
+    return node_give(node, y) && node_give_as(node, y, DTYPE_INT64);
+}
+
 /* Windows of a pool stand side by side unless strides say otherwise. */
 bool translate_pool(Node *node)
 {
-    if (!translate_window(node))
-        return false;
-    if (node->kind != OP_UNKNOWN && node->attrs.as.window.stride.n == 0)
+    if (!translate_window(node) || node->kind == OP_UNKNOWN)
+        return !node->import->error;
+    if (node->attrs.as.window.stride.n == 0)
         node->attrs.as.window.stride = (Ints){1, {1}};
-    return true;
+    return node->kind != OP_MAX_POOL || node->proto->n_outputs < 2 || give_maxima(node);
 }
 
 /* What is quantized may have its channels last. */

@@ -181,7 +181,7 @@ static int softmax_axis(const Graph *graph, const Op *softmax)
     const Op *lead = op_lead(softmax);
     int rank = op_input(graph, lead, 0)->shape.rank;
     int axis = shape_axis(&op_input(graph, lead, 0)->shape, op_axis(lead)->axis);
-    return axis < 0 ? 0 : rank - axis;
+    return axis < 0 || op_axis(lead)->to_end ? 0 : rank - axis;
 }
 
 /* Adds the operators from the softmax down to the product with the values. */
