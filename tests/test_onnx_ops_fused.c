@@ -371,7 +371,7 @@ static void quantized_reductions(void **state)
         {"com.microsoft", "QLinearAveragePool", "u1x8x4x4 ~0.1 u ~0.1 u", "kernel_shape=2,2,",
          "1x8x3x3:uint8"},
         {"com.microsoft", "QLinearAveragePool", "u1x4x4x8 ~0.1 u ~0.1 u",
-         "kernel_shape=2,2, channels_last=1", "?"}, /* no guess */
+         "kernel_shape=2,2, channels_last=1", "1x3x3x8:uint8"},
         {"com.microsoft", "QEmbedLayerNormalization",
          "i1x8 i1x8 u100x16 u32x16 u2x16 u16 u16 - ~0.1 ~0.1 ~0.1 ~0.1 ~0.1", "", "1x8x16:fp32"},
         {"com.microsoft", "QLinearAdd", "u2x4 ~0.1 u u4 ~0.1 u ~0.1 u", "", "2x4:uint8"},

@@ -50,25 +50,8 @@ static void loop_alloc(Loop *loop)
 static int add_helper(Loop *loop, OpKind kind, int input, const char *suffix, int number,
                       const TensorType *type)
 {
-    OnnxImport *import = loop->node->import;
-    Graph *graph = import->graph;
-    g_autofree char *stem = g_strdup_printf("%s.%s_%d", loop->name, suffix, number);
-    g_autofree char *unique = g_strdup(stem);
-    for (int i = 2; graph_has_op_name(graph, unique); i++) {
-        g_free(unique);
-        unique = g_strdup_printf("%s_%d", stem, i);
-    }
-    Attrs attrs = op_default_attrs(kind);
-    g_autoptr(GError) problem = NULL;
-    int op = graph_add_op_as(graph, kind, unique, &input, 1, &attrs, type, 1, &problem);
-    if (op == NO_OP) {
-        node_fail(loop->node, "%s", problem->message);
-        return NO_TENSOR;
-    }
-    graph_op(graph, op)->block = graph_intern(graph, loop->name);
-    graph_op(graph, op)->repeats = import->repeats;
-    import_fact(import, input)->uses |= USE_DATA;
-    return graph_op(graph, op)->outputs[0];
+    g_autofree char *name = g_strdup_printf("%s.%s_%d", loop->name, suffix, number);
+    return operator_add_aside(loop->node, kind, input, name, loop->name, type);
 }
 
 static bool add_states(Loop *loop)

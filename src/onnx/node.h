@@ -20,9 +20,10 @@ typedef struct OnnxNodeContext {
     Attrs attrs;
     int *operands; /* the operator's inputs; at first `inputs` */
     int n_operands;
-    unsigned untold; /* KNOWS_...: figures that the file leaves open, for Op.untold */
-    bool placed;     /* something else stands in its place: there is no operator to add */
-    Shape y;         /* of the output being evaluated, once it is inferred */
+    unsigned untold;    /* KNOWS_...: figures that the file leaves open, for Op.untold */
+    bool channels_last; /* of its data, which rules want to see second: views are around it */
+    bool placed;        /* something else stands in its place: there is no operator to add */
+    Shape y;            /* of the output being evaluated, once it is inferred */
 } Node;
 
 /* It is to be an operator of that kind, with the kind's default attributes. */

@@ -196,6 +196,29 @@ static int add_op(const Node *node, OpKind kind, const Attrs *attrs, const int *
     return index;
 }
 
+int operator_add_aside(const Node *node, OpKind kind, int input, const char *name,
+                       const char *block, const TensorType *type)
+{
+    OnnxImport *import = node->import;
+    Graph *graph = import->graph;
+    g_autofree char *unique = g_strdup(name);
+    for (int i = 2; graph_has_op_name(graph, unique); i++) {
+        g_free(unique);
+        unique = g_strdup_printf("%s_%d", name, i);
+    }
+    Attrs attrs = op_default_attrs(kind);
+    g_autoptr(GError) problem = NULL;
+    int op = graph_add_op_as(graph, kind, unique, &input, 1, &attrs, type, 1, &problem);
+    if (op == NO_OP) {
+        node_fail(node, "%s", problem->message);
+        return NO_TENSOR;
+    }
+    graph_op(graph, op)->block = block ? graph_intern(graph, block) : block_of(import, op);
+    graph_op(graph, op)->repeats = import->repeats;
+    import_fact(import, input)->uses |= USE_DATA;
+    return graph_op(graph, op)->outputs[0];
+}
+
 int operator_add(const Node *node, OpKind kind, const Attrs *attrs, const int *operands,
                  int n_operands)
 {
@@ -381,14 +404,18 @@ static OnnxOp find_op(OnnxImport *import, const OnnxNode *proto)
 static bool add_node(Node *node, const OnnxOp *op)
 {
     mark_uses(node, op->reading);
-    if (!check_operands(node))
+    if (!check_operands(node) || (node->channels_last && !operator_show_first(node)))
         return false;
     int index = add_op(node, node->kind, &node->attrs, node->operands, node->n_operands,
                        MAX(node->proto->n_outputs, 1), op->type);
     if (index == NO_OP)
         return false;
     finish_op(node, op->reading, index);
-    if (!fit_outputs(node, index, 0) || !bind_outputs(node, index, 0))
+    if (!fit_outputs(node, index, 0))
+        return false;
+    if (node->channels_last)
+        return operator_show_last(node, index);
+    if (!bind_outputs(node, index, 0))
         return false;
     if (op->follows)
         evaluate(node, index);

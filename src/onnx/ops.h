@@ -76,14 +76,15 @@ OnnxTranslate translate_attention, translate_multi_head_attention, translate_dec
     translate_given_rotary;
 
 /* Types that do what several nodes did, and weights packed into bytes (onnx/ops_fused.c). */
-OnnxTranslate translate_fused, translate_scaled, translate_fused_matmul, translate_matmul_nbits,
-    translate_matmul_fp4, translate_matmul_blob, translate_moe, translate_quantized_moe,
-    translate_gather_blocks, translate_group_norm, translate_quantized_lstm, translate_gated_gelu;
+OnnxTranslate translate_fused, translate_last_conv, translate_scaled, translate_fused_matmul,
+    translate_matmul_nbits, translate_matmul_fp4, translate_matmul_blob, translate_moe,
+    translate_quantized_moe, translate_gather_blocks, translate_group_norm,
+    translate_quantized_lstm, translate_gated_gelu;
 
 /* Norms, activations, pools, reductions, quantization (onnx/ops_norm.c). */
 OnnxTranslate translate_batch_norm, translate_layer_norm, translate_skip_norm, translate_embed_norm,
     translate_softmax, translate_bias_softmax, translate_quantized_softmax, translate_gelu,
-    translate_clip, translate_dropout, translate_pool, translate_channels_last,
+    translate_clip, translate_dropout, translate_pool, translate_last_pool, translate_channels_last,
     translate_max_unpool, translate_roi_pool, translate_reduce, translate_quantized_reduce,
     translate_arg_reduce, translate_loss, translate_dynamic_quantize, translate_qlinear_concat;
 

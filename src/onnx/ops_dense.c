@@ -16,14 +16,11 @@ static void read_padding(Node *node)
     attrs->pad = strcmp(mode, "NOTSET") == 0 ? node_ints(node, "pads") : (Ints){0};
 }
 
-/* Of a convolution or pool: kernel, strides, dilations, group and padding. No rule slides a window
- * over channels that come last. */
+/* Of a convolution or pool: kernel, strides, dilations, group and padding. */
 bool translate_window(Node *node)
 {
-    if (node_int(node, "channels_last", 0) != 0) {
-        node_become(node, OP_UNKNOWN);
-        return true;
-    }
+    if (node_int(node, "channels_last", 0) != 0)
+        node->channels_last = true;
     WindowAttrs *attrs = &node->attrs.as.window;
     attrs->kernel = node_ints(node, "kernel_shape");
     attrs->stride = node_ints(node, "strides");

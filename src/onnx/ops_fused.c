@@ -24,6 +24,13 @@ bool translate_fused(Node *node)
     return !conv || translate_window(node);
 }
 
+/* The same, and NhwcConv, of channels that come last. */
+bool translate_last_conv(Node *node)
+{
+    node->channels_last = true;
+    return translate_fused(node);
+}
+
 /* QuickGelu, x·sigmoid(alpha·x). */
 bool translate_scaled(Node *node)
 {

@@ -139,11 +139,18 @@ static bool give_maxima(Node *node)
 /* Windows of a pool stand side by side unless strides say otherwise. */
 bool translate_pool(Node *node)
 {
-    if (!translate_window(node) || node->kind == OP_UNKNOWN)
-        return !node->import->error;
+    if (!translate_window(node))
+        return false;
     if (node->attrs.as.window.stride.n == 0)
         node->attrs.as.window.stride = (Ints){1, {1}};
-    return node->kind != OP_MAX_POOL || node->proto->n_outputs < 2 || give_maxima(node);
+    return node->kind != OP_MAX_POOL || node->channels_last || node->proto->n_outputs < 2 ||
+           give_maxima(node);
+}
+
+bool translate_last_pool(Node *node)
+{
+    node->channels_last = true;
+    return translate_pool(node);
 }
 
 /* What is quantized may have its channels last. */
