@@ -70,9 +70,21 @@ static void test_reduce_bytes(void **state)
     check_numbers(advice, 3612672.0 / 803104, 10);
     check_gain(advice, 16.06208e-6 - 8.03392e-6);
     assert_true(advice->at_most);
+    says(advice, "4.50 FLOP/byte are below the ridge point at 10.0; ");
     says(advice, "100 % of the time is bound by memory, 55.0 % waiting for activations");
     assert_null(strstr(advice->evidence, "on the chip")); /* of which nothing is known */
     assert_null(find(&asked, "reduce_flops"));
+}
+
+/* Work of integers is no floating-point work. */
+static void test_reduce_bytes_of_integers(void **state)
+{
+    (void)state;
+    Device *device = round_device(0);
+    g_array_index(device->peaks, Peak, 0).dtype = DTYPE_INT8;
+    g_auto(Asked) asked = ask(depthwise_twice(), device);
+    assert_string_equal(asked.list->format, "int8");
+    says(given(&asked, "reduce_bytes"), " OP/byte are below the ridge point at 10.0; ");
 }
 
 /* Input and output of a layer are 2·2·200,704 bytes: what fits on the chip need not leave it. */
@@ -177,11 +189,17 @@ static void test_batch_within_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_algorithm),    cmocka_unit_test(test_algorithm_without_room),
-        cmocka_unit_test(test_design),       cmocka_unit_test(test_reduce_flops),
-        cmocka_unit_test(test_reduce_bytes), cmocka_unit_test(test_activations_on_chip),
-        cmocka_unit_test(test_overhead),     cmocka_unit_test(test_linear_params),
-        cmocka_unit_test(test_batch),        cmocka_unit_test(test_batch_within_memory),
+        cmocka_unit_test(test_algorithm),
+        cmocka_unit_test(test_algorithm_without_room),
+        cmocka_unit_test(test_design),
+        cmocka_unit_test(test_reduce_flops),
+        cmocka_unit_test(test_reduce_bytes),
+        cmocka_unit_test(test_reduce_bytes_of_integers),
+        cmocka_unit_test(test_activations_on_chip),
+        cmocka_unit_test(test_overhead),
+        cmocka_unit_test(test_linear_params),
+        cmocka_unit_test(test_batch),
+        cmocka_unit_test(test_batch_within_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -192,9 +192,10 @@ bool advice_check_low_intensity(AdviceCase *asked, Advice *advice)
     g_autofree char *ridge = units_number(advice->threshold, 3);
     g_autofree char *intensity = units_number(advice->measured, 3);
     g_autofree char *part = units_percent(advice_share(asked, slow.sum), 1);
-    advice->evidence = g_strdup_printf("%s: %s FLOP/byte, the ridge point of its arithmetic is %s; "
-                                       "%s of the time is waiting for activations",
-                                       where, intensity, ridge, part);
+    advice->evidence =
+        g_strdup_printf("%s: %s %s, the ridge point of its arithmetic is %s; "
+                        "%s of the time is waiting for activations",
+                        where, intensity, dtype_intensity_unit(time->compute_dtype), ridge, part);
     return true;
 }
 

@@ -266,8 +266,9 @@ static bool compare_with_ridge(AdviceCase *asked, Advice *advice, Bound bound)
     g_autofree char *part =
         units_percent(advice_part(timing->seconds_of_bound[bound], timing->seconds), 0);
     advice->evidence = g_strdup_printf(
-        "the network's %s FLOP/byte are %s the ridge point at %s; %s of the time is bound by %s",
-        intensity, bound == BOUND_COMPUTE ? "not below" : "below", ridge, part, bound_name(bound));
+        "the network's %s %s are %s the ridge point at %s; %s of the time is bound by %s",
+        intensity, dtype_intensity_unit(timing->roof.compute_dtype),
+        bound == BOUND_COMPUTE ? "not below" : "below", ridge, part, bound_name(bound));
     return true;
 }
 
