@@ -117,7 +117,7 @@ static void test_no_room(void **state)
     const AdviceResult *only = row(rows, 0);
     assert_int_equal(rows->records.n, 1);
     assert_string_equal(only->advice->rule->id, "larger_device");
-    assert_contains(only->advice->evidence, "'box' is the smallest");
+    assert_contains(only->advice->evidence, "the smallest of its class that runs it is 'box'");
     assert_false(field_present(record_field(&advice_record, "against_seconds"), only));
     g_autofree const char **reads = analysis_reads(analysis_of(state));
     assert_true(g_strv_contains(reads, "device box"));
