@@ -125,6 +125,26 @@ static void test_what_it_is_timed_in(void **state)
     assert_int_equal(counted_compute(weights), DTYPE_FP16);
 }
 
+/* As quantized files are read: a product of integers, and a pooling of them that says nothing.
+ * Where one thing is in float, so is what says nothing. */
+static void test_declared_in_integers(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("net", "Net");
+    int x = graph_add_input(graph, "x", S(1, 8, 16, 16), DTYPE_INT8);
+    x = chain_conv(graph, "conv", x, 8, 1, false);
+    graph_op(graph, 0)->compute = DTYPE_INT8;
+    x = chain(graph, OP_RELU, "relu", x, NULL);
+    for (int i = 0; i < graph_n_tensors(graph); i++)
+        graph_tensor(graph, i)->dtype = DTYPE_INT8;
+    graph_add_output(graph, x);
+    g_autoptr(Counted) integers = counted_new(graph, &(Change){0}, 0, NULL);
+    assert_int_equal(counted_compute(integers), DTYPE_INT8);
+    graph_tensor(graph, x)->dtype = DTYPE_FP16;
+    g_autoptr(Counted) mixed = counted_new(graph, &(Change){0}, 0, NULL);
+    assert_int_equal(counted_compute(mixed), DTYPE_FP16);
+}
+
 static void test_fails(void **state)
 {
     (void)state;
@@ -146,6 +166,7 @@ int main(void)
         cmocka_unit_test(test_fused_in_16_bits),
         cmocka_unit_test(test_designs),
         cmocka_unit_test(test_scheme),
+        cmocka_unit_test(test_declared_in_integers),
         cmocka_unit_test(test_fails),
         cmocka_unit_test(test_what_it_is_timed_in),
     };

@@ -101,7 +101,8 @@ struct TimingResult {
  * operator. They add up to the operators_seconds. */
 RecordList timing_layers(const TimingResult *timing);
 
-/* The ceilings of its times; NULL: it cannot be timed. */
+/* The ceilings of its roofline time, whose network may need no float where the one that stands
+ * does; NULL: it cannot be timed. */
 const Roof *timing_roof(const TimingResult *timing);
 
 typedef struct DeviceResult {

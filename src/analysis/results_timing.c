@@ -112,8 +112,7 @@ Bound timing_main_bound(const Timing *timing)
 
 const Roof *timing_roof(const TimingResult *timing)
 {
-    const Timing *of = timing->timing ? timing->timing : timing->fused;
-    return of ? &of->roof : NULL;
+    return timing->fused ? &timing->fused->roof : NULL;
 }
 
 static const Roof *roof_of(const TimingResult *timing)

@@ -85,9 +85,47 @@ DType counted_floats(const Counted *counted)
     return DTYPE_FP32;
 }
 
+/* Scales are no data. */
+static bool is_float_data(const Tensor *tensor)
+{
+    return tensor != NULL && tensor_is_data(tensor) && dtype_is_float(tensor->dtype);
+}
+
+static bool touches_floats(const Graph *graph, const Op *op)
+{
+    bool floats = false;
+    for (int i = 0; i < op->n_inputs; i++)
+        floats = floats || is_float_data(op_input(graph, op, i));
+    for (int i = 0; i < op->n_outputs; i++)
+        floats = floats || is_float_data(op_output(graph, op, i));
+    return floats;
+}
+
+/* What all that computes is in, where the network itself says so and none of it is in float;
+ * DTYPE_UNKNOWN: some is. */
+static DType declared_integers(const ModelCost *cost)
+{
+    DType found = DTYPE_UNKNOWN;
+    for (int i = 0; i < cost->n_costs; i++) {
+        const LayerCost *layer = &cost->costs[i];
+        const Op *op = graph_op(cost->graph, layer->example);
+        bool in_found = layer->compute == DTYPE_UNKNOWN && !touches_floats(cost->graph, op);
+        if (layer->flops == 0 || layer->converts || in_found)
+            continue;
+        if (layer->compute == DTYPE_UNKNOWN || dtype_is_float(layer->compute) ||
+            (found != DTYPE_UNKNOWN && found != layer->compute))
+            return DTYPE_UNKNOWN;
+        found = layer->compute;
+    }
+    return found;
+}
+
 DType counted_compute(const Counted *counted)
 {
-    return counted->quantized ? counted->quantized->scheme.compute : counted_floats(counted);
+    if (counted->quantized)
+        return counted->quantized->scheme.compute;
+    DType integers = declared_integers(counted->cost);
+    return integers == DTYPE_UNKNOWN ? counted_floats(counted) : integers;
 }
 
 int64_t counted_loaded_bytes(const Counted *counted)
