@@ -37,6 +37,16 @@ static void nodes_render_as_html(void **state)
     assert_html("![a *b*](c.svg)", "<p><img src=\"c.svg\" alt=\"a b\" loading=\"lazy\"></p>\n");
 }
 
+static void numbers_keep_their_unit(void **state)
+{
+    (void)state;
+    assert_html("0 % of 4.27 ms, 12 k/s (8 GB)",
+                "<p>0\u00a0% of 4.27\u00a0ms, 12\u00a0k/s (8\u00a0GB)</p>\n");
+    assert_html("5 sheets, 3 Much, v3 Small, a B, 1 M",
+                "<p>5 sheets, 3 Much, v3 Small, a B, 1\u00a0M</p>\n");
+    assert_html("7 <B>", "<p>7 &lt;B&gt;</p>\n");
+}
+
 static void raw_html_never_passes(void **state)
 {
     (void)state;
@@ -110,6 +120,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nodes_render_as_html),
+        cmocka_unit_test(numbers_keep_their_unit),
         cmocka_unit_test(raw_html_never_passes),
         cmocka_unit_test(refused_links_are_text),
         cmocka_unit_test(slugs_are_ascii_or_letters),
