@@ -57,14 +57,20 @@ static void draw_links(const Scene *scene)
     canvas_paint(scene->rows.panel.canvas, (Look){.stroke = INK_MUTED});
 }
 
-/* "−1.20 ms · −4.1 %", of what there was before all steps. Caller frees. */
+/* " · −4.1 %" of what there was before all steps, or "" where that is 0.0. Caller frees. */
+static char *share_text(const Scene *scene, double from, double to)
+{
+    double share = fabs(to - from) / scene->before;
+    g_autofree char *text = units_percent(share, 1);
+    return share < 0.0005 ? g_strdup("") : g_strconcat(" · ", to < from ? "−" : "+", text, NULL);
+}
+
+/* "−1.20 ms · −4.1 %". Caller frees. */
 static char *delta_text(const Scene *scene, double from, double to)
 {
-    const char *sign = to < from ? "−" : "+";
-    g_autofree char *size = sheet_seconds(fabs(to - from));
-    g_autofree char *share = units_percent(fabs(to - from) / scene->before, 1);
+    g_autofree char *size = sheet_seconds(fabs(to - from)), *share = share_text(scene, from, to);
     return from == to ? g_strdup("no change")
-                      : g_strdup_printf("%s%s · %s%s", sign, size, sign, share);
+                      : g_strconcat(to < from ? "−" : "+", size, share, NULL);
 }
 
 /* Levels are followed by their value, and after by its change in all. Caller frees. */
@@ -74,10 +80,8 @@ static char *bar_text(const Scene *scene, guint i)
     if (!bar->level)
         return delta_text(scene, bar->from, bar->to);
     g_autofree char *value = sheet_seconds(bar->to);
-    g_autofree char *share = units_percent(fabs(bar->to / scene->before - 1), 1);
-    if (i == 0 || bar->to == scene->before)
-        return g_steal_pointer(&value);
-    return g_strdup_printf("%s · %s%s", value, bar->to < scene->before ? "−" : "+", share);
+    g_autofree char *share = share_text(scene, scene->before, i == 0 ? scene->before : bar->to);
+    return g_strconcat(value, share, NULL);
 }
 
 static void draw_text(const Scene *scene, guint i)

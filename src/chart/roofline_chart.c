@@ -141,11 +141,12 @@ static char *finding(const Sheet *sheet, const Plot *plot, const Tally *t, const
     g_autofree char *roofs = ceilings_text(&plot->ceilings);
     g_autofree char *share = units_share(t->greatest->weight);
     g_autofree char *rate = units_si(t->greatest->y, 3, dtype_rate_unit(plot->ceilings.dtype));
+    g_autofree char *slope = units_grouped(t->under_slope);
+    g_autofree char *memory = units_grouped(t->memory_bound);
     g_string_append_printf(out,
-                           "Roofline of %s: of %s drawn, left of the ridge point: %u, with %s of "
-                           "the time, operator by operator; bound by memory: %u, with %s.%s",
-                           sheet->title, layers, t->under_slope, slope_share, t->memory_bound,
-                           memory_share, roofs);
+                           "Roofline of %s: of %s drawn, left of the ridge point: %s, with %s of "
+                           "the time, operator by operator; bound by memory: %s, with %s.%s",
+                           sheet->title, layers, slope, slope_share, memory, memory_share, roofs);
     g_string_append_printf(out, " Longest: %s, %s of the time at %s.", t->greatest->name, share,
                            rate);
     if (t->left_out) {

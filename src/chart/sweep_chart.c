@@ -36,6 +36,7 @@ typedef struct Curve {
     char *limit_name;
     double fits;      /* the largest x at which the curve is within the limit; 0: none; NaN: nothing
                          limits */
+    double passes;    /* the x after that one; NaN: likewise */
     double crossing;  /* where it crosses the limit, between the last x that fits and the next; NaN:
                          nowhere */
     double low, high; /* of the known values; low > high: none is known */
@@ -86,7 +87,7 @@ static void curve_measure(Curve *curve, const double *at, int count)
     curve->high = -INFINITY;
     curve->bound_low = INFINITY;
     curve->bound_high = -INFINITY;
-    curve->fits = curve->crossing = NAN;
+    curve->fits = curve->passes = curve->crossing = NAN;
     for (int i = 0; i < count; i++) {
         if (bound_at(curve, i, &value)) {
             curve->bound_low = fmin(curve->bound_low, value);
@@ -98,6 +99,7 @@ static void curve_measure(Curve *curve, const double *at, int count)
         curve->high = fmax(curve->high, value);
         if (isnan(curve->fits) && value > curve->limit) {
             curve->fits = most;
+            curve->passes = at[i];
             find_crossing(curve, at, i, before, value);
         }
         most = at[i];
@@ -274,10 +276,10 @@ typedef struct GutterLabel {
 
 static char *limit_text(const Curve *curve)
 {
-    g_autofree char *most = units_exact(curve->fits);
+    g_autofree char *most = units_exact(curve->fits), *next = units_exact(curve->passes);
     if (isnan(curve->fits))
         return g_strconcat("capacity ", curve->limit_name, NULL);
-    return curve->fits > 0 ? g_strdup_printf("%s: up to %s", curve->limit_name, most)
+    return curve->fits > 0 ? g_strdup_printf("%s: %s, not %s", curve->limit_name, most, next)
                            : g_strdup_printf("%s: none", curve->limit_name);
 }
 
@@ -384,7 +386,7 @@ static void append_curve(GString *out, const Curve *curve)
         return;
     g_autofree char *least = curve_text(curve, curve->low);
     g_autofree char *most = curve_text(curve, curve->high);
-    g_autofree char *up_to = units_exact(curve->fits);
+    g_autofree char *holds = units_exact(curve->fits), *passes = units_exact(curve->passes);
     g_string_append_printf(out, " %s from %s to %s.", curve->title, least, most);
     if (curve->bound_low <= curve->bound_high) {
         g_autofree char *low = curve_text(curve, curve->bound_low);
@@ -392,8 +394,8 @@ static void append_curve(GString *out, const Curve *curve)
         g_string_append_printf(out, " At the bound from %s to %s.", low, high);
     }
     if (curve->fits > 0)
-        g_string_append_printf(out, " The capacity %s is exceeded beyond %s.", curve->limit_name,
-                               up_to);
+        g_string_append_printf(out, " The capacity %s holds %s, not %s.", curve->limit_name, holds,
+                               passes);
     else if (curve->fits == 0)
         g_string_append_printf(out, " The capacity %s is exceeded from the start.",
                                curve->limit_name);
