@@ -40,7 +40,10 @@ static void test_wrong_usage(void **state)
         {{"show", "models/resnet.lua:resnet19"}, "did you mean 'resnet18'?"},
         {{"chart", "rooflin", "resnet50", "-o", "x.svg"}, "did you mean 'roofline'?"},
         {{"chart", "roofline", "resnet50", "-o", "x.svg"}, "takes exactly one device"},
-        {{"chart", "roofline", "resnet50"}, "-o resnet50.svg"},
+        {{"chart", "roofline", "resnet50"}, "`-o roofline.svg`"},
+        {{"chart", "roofline", "resnet50", "-o", ""}, "`-o roofline.svg`"},
+        {{"chart"}, "-o resnet50.svg"},
+        {{"chart", "rooflin", "resnet50"}, "did you mean 'roofline'?"},
         {{"chart", "shares", "resnet50", "-o", "x.gif"}, ".svg, .png or .pdf"},
         {{"list"}, "name one of models, hardware"},
         {{"list", "model"}, "did you mean 'models'?"},
@@ -59,11 +62,25 @@ static void test_wrong_usage(void **state)
     }
 }
 
+/* 70,553,706,496 parameters of 4 bytes, and 16 GiB. */
+static void test_what_cannot_be_has_a_remedy(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran = run_roofbook("show", "llama3_70b_decode", "--on", "t4", "--knee", NULL);
+    assert_status(&ran, 1);
+    assert_contains(ran.err, "does not fit: 282 GB of weights");
+    assert_contains(ran.err, "; choose another device");
+    g_auto(Ran) table = run_roofbook("show", "llama3_70b_decode", "--on", "t4", NULL);
+    assert_status(&table, 0);
+    assert_lacks(table.out, "; choose another device");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_help_and_version),
         cmocka_unit_test(test_wrong_usage),
+        cmocka_unit_test(test_what_cannot_be_has_a_remedy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,6 +107,25 @@ static Project *open_project(const ChartOptions *options, char **arguments, int 
                  : command_project(setup->dir, status);
 }
 
+static bool check_arguments(const ChartOptions *options, int argc, char **argv)
+{
+    GError *error = NULL;
+    if (argc < 2) {
+        output_complain("roofbook chart: name a kind, a model and a file, as in "
+                        "`roofbook chart roofline resnet50 --on v100-sxm2 -o resnet50.svg`; "
+                        "`roofbook list charts` shows the kinds");
+        return false;
+    }
+    if (!chart_kind(argv[1], &error)) {
+        command_fail(error);
+        return false;
+    }
+    if (!options->output || !*options->output)
+        output_complain("roofbook chart: no file to draw to is named; name one, as in `-o %s.svg`",
+                        argv[1]);
+    return options->output && *options->output;
+}
+
 int command_chart(const Command *command, int argc, char **argv)
 {
     g_auto(ChartOptions) options = {.setup = setup_options()};
@@ -126,12 +145,8 @@ int command_chart(const Command *command, int argc, char **argv)
     if (!command_parse_into(command, (const GOptionEntry *)entries->data, &options.setup, &argc,
                             &argv, &status))
         return status;
-    if (argc < 2 || !options.output) {
-        output_complain("roofbook chart: name a kind, a model and a file, as in "
-                        "`roofbook chart roofline resnet50 --on v100-sxm2 -o resnet50.svg`; "
-                        "`roofbook list charts` shows the kinds");
+    if (!check_arguments(&options, argc, argv))
         return EXIT_USAGE;
-    }
     Project *project = open_project(&options, argv + 1, &status);
     if (!project)
         return status;
