@@ -323,6 +323,34 @@ static void test_devices_without_a_time(void **state)
     book_clear(&book);
 }
 
+/* 120 convolutions of 2·64·256 FLOPs on 4·(2·1024 + 256) bytes, 3.6 for each: above a ridge of 2,
+ * and below one of 5 where bandwidth is as measured. */
+static void test_a_table_that_would_be_long(void **state)
+{
+    (void)state;
+    Book book = book_empty();
+    book_add(&book, "models/long.lua",
+             "model { id = \"long\", input = { 16, 8, 8 }, build = function(x)\n"
+             "  for i = 1, 120 do x = x:conv { 16, kernel = 1, bias = false } end\n"
+             "  return x end }\n");
+    book_add(&book, "handbook.lua", "handbook { title = \"Long\", models = { \"long\" } }\n");
+    book_add(&book, "hardware/box.lua",
+             "device { id = \"box\", name = \"Box\", class = \"gpu-datacentre\",\n"
+             "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = \"made up\" },\n"
+             "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, basis = \"measured\", "
+             "source = \"made up\" },\n"
+             "  memory { name = \"DRAM\", capacity = 8 * GiB, bandwidth = 500e9, source = \"made "
+             "up\", measured = 200e9, measured_source = \"made up\" } }\n");
+    build(&book);
+    g_autofree char *text = book_read(&book, "site/models/long/box/index.md");
+    assert_contains(text, "the first 100 of 120");
+    int rows = 0;
+    for (const char *at = text; (at = strstr(at, "| compute | memory |")); at++)
+        rows++;
+    assert_int_equal(rows, 100);
+    book_clear(&book);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -332,6 +360,7 @@ int main(void)
         cmocka_unit_test(test_bert_alone),
         cmocka_unit_test(test_what_does_not_fit_has_no_time),
         cmocka_unit_test(test_devices_without_a_time),
+        cmocka_unit_test(test_a_table_that_would_be_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
