@@ -46,12 +46,28 @@ static void test_time_is_the_rooflines(void **state)
                  "did you mean 'measured'?");
 }
 
+/* What a page asks for is held until it is made: it may not ask without end. */
+static void test_answers_end(void **state)
+{
+    static const char *const chunks[] = {
+        "`lua (function() for i = 1, 1e9 do with(models.small, { batch = i }) end end)()`",
+        "`lua (function() for i = 1, 1e9 do "
+        "pcall(with, models.small, { resolution = i, batch = i }) end end)()`",
+        "`lua (function() local i = 0 while true do i = i + 1 "
+        "times(with(models.small, { batch = i }), devices.box) end end)()`",
+    };
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(chunks); i++)
+        assert_fails(chunks[i], "ran for more than 50 million instructions");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_with_looks_at_a_model_anew),
         cmocka_unit_test(test_with_changes_the_design),
         cmocka_unit_test(test_time_is_the_rooflines),
+        cmocka_unit_test(test_answers_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

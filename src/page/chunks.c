@@ -89,6 +89,11 @@ const Device *chunks_check_device(lua_State *L, int index)
     return device->device;
 }
 
+void chunks_charge(lua_State *L, const ModelResult *model, AnswerWork work)
+{
+    sandbox_charge(L, work.each + work.layer * (guint64)graph_n_ops(model->graph));
+}
+
 /* What the host does for a page that Lua's limits do not see, in instructions: with these, a page
  * can make as many layers as the largest of models. */
 enum { WORK_PER_EXAMPLE = 20 * 1000, WORK_PER_LAYER = 200 };

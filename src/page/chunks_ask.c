@@ -46,6 +46,8 @@ static int chunk_ask(lua_State *L)
         !question_option(asked_for, luaL_checkstring(L, next), &option, &error))
         return guard_raise(L, error);
     asked.option = option;
+    if (next > 0)
+        chunks_charge(L, asked.model, WORK_OF_QUESTION);
     const ResultList *list = next > 0 ? ask(id, &asked, &error) : NULL;
     if (!list)
         return chunks_push_reason(L, error);

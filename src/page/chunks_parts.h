@@ -29,6 +29,20 @@ const char *chunks_check_format(lua_State *L, const char *name);
 const ModelResult *chunks_check_model(lua_State *L, int index);
 const Device *chunks_check_device(lua_State *L, int index);
 
+/* What answers about a network cost a page beside its Lua, in instructions: so much each, and so
+ * much for each layer. With these no page asks for more than its worker can hold. */
+typedef struct AnswerWork {
+    guint64 each, layer;
+} AnswerWork;
+
+#define WORK_OF_NETWORK ((AnswerWork){4000, 100}) /* in another setup */
+#define WORK_OF_TIMING ((AnswerWork){300, 5})
+#define WORK_OF_QUESTION ((AnswerWork){1000, 20})
+#define WORK_OF_CELL ((AnswerWork){100, 0})
+
+/* Charges for one; raises when it was too much. Call it with nothing to free. */
+void chunks_charge(lua_State *L, const ModelResult *model, AnswerWork work);
+
 /* The error in few words, copied: pushing may raise, and nothing would free them then. */
 void chunks_brief(const GError *error, char brief[GUARD_MESSAGE_BYTES]);
 

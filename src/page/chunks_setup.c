@@ -85,6 +85,7 @@ static int chunk_with(lua_State *L)
     Analysis *analysis = chunks_analysis(L);
     const ModelResult *model = chunks_check_model(L, 1), *result = NULL;
     WithArgs args = {.batch = model->batch, .dtype = model->dtype};
+    chunks_charge(L, model, WORK_OF_NETWORK);
     luaargs_read(L, 2, with_fields, &args);
     int network = model->setup.network;
     if (network >= zoo_count(analysis_zoo(analysis)))
@@ -131,6 +132,7 @@ static int push_time(lua_State *L, bool verdict)
     if (!lua_isnoneornil(L, 3))
         luaargs_read(L, 3, time_fields, &args);
     Setup setup = chunks_setup(L, args.basis, args.traffic);
+    chunks_charge(L, model, WORK_OF_TIMING);
     GError *error = NULL;
     const TimingResult *timing = (verdict ? analysis_verdict : analysis_timing)(
         chunks_analysis(L), model, device, &setup, &error);

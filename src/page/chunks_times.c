@@ -55,6 +55,7 @@ static int chunk_in_format(lua_State *L)
     const ModelResult *model = chunks_check_model(L, 1);
     const char *format = luaL_checkstring(L, 2);
     const Device *device = lua_isnoneornil(L, 3) ? NULL : chunks_check_device(L, 3);
+    chunks_charge(L, model, WORK_OF_TIMING);
     const ModelResult *found = changed(L, model, device, format, NULL, &error);
     if (!found)
         return chunks_push_reason(L, error);
@@ -83,6 +84,7 @@ static int chunk_as_run(lua_State *L)
     const ModelResult *model = chunks_check_model(L, 1);
     const Device *device = chunks_check_device(L, 2);
     GError *first = NULL;
+    chunks_charge(L, model, WORK_OF_TIMING);
     for (char **name = chunks_context(L)->handbook->precisions; *name; name++) {
         GError *error = NULL;
         const ModelResult *found = timed_in(L, model, device, *name, &error);
@@ -219,6 +221,7 @@ static const Times *times_asked(lua_State *L, const TimeCellArgs *args, GError *
     const ModelResult *model = chunks_check_model(L, 1);
     const Device *device = chunks_check_device(L, 2);
     Setup network = model->setup, how = chunks_setup(L, args->basis, args->traffic);
+    chunks_charge(L, model, WORK_OF_CELL);
     if (args->format)
         setup_set_format(&network, chunks_check_format(L, args->format), device);
     if (args->fuse && !fusion_parse(args->fuse, &network.fusion, error))
