@@ -169,6 +169,24 @@ static Message *step(void)
     return graph;
 }
 
+/* A convolution of integers, as quantized files have it. */
+static Message *in_integers(void)
+{
+    static const char *const scales[] = {"xs", "ws", "ys", NULL}, *const zeros[] = {"xz", "yz",
+                                                                                    NULL};
+    Message *graph = kit_new();
+    kit_in(graph, "x", UINT8, "1x3x8x8");
+    kit_weight(graph, "w", INT8, "4x3x3x3");
+    for (const char *const *name = scales; *name; name++)
+        kit_weight(graph, *name, FLOAT, "");
+    for (const char *const *name = zeros; *name; name++)
+        kit_weight(graph, *name, UINT8, "");
+    kit_weight(graph, "wz", INT8, "");
+    kit_node(graph, "QLinearConv", "x,xs,xz,w,ws,wz,ys,yz", "y");
+    onnx_put_message(graph, GRAPH_OUTPUT, onnx_value("y", UINT8, "1x4x6x6"));
+    return graph;
+}
+
 /* ---- Handbooks ------------------------------------------------------------------------------- */
 
 #define NPU                                                                                        \
@@ -230,6 +248,30 @@ static void test_what_runs_fused_only(void **state)
     assert_says(&book, "site/compare/both/index.md", "no fp32");
     assert_silent(&book, "site/compare/both/index.md", "unknown");
     assert_says(&book, "site/models/floats/npu/index.md", "> **No time in int8**");
+    book_clear(&book);
+}
+
+/* A file of integers has a time in them, on what knows no other format too, and in no float. */
+static void test_file_of_integers(void **state)
+{
+    (void)state;
+    Book book = book_empty();
+    add_onnx(&book, "models/conv.onnx", kit_small_net("1x3x8x8"));
+    add_onnx(&book, "models/integers.onnx", in_integers());
+    book_add(&book, "handbook.lua", "handbook { title = \"Two\" }\n");
+    book_add(&book, "hardware/npu.lua",
+             NPU "device { id = \"gpu\", name = \"GPU\", class = \"gpu-consumer\",\n"
+                 "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = "
+                 "\"arithmetic\" },\n"
+                 "  peak { dtype = \"int8\", unit = \"matrix\", flops = 4e12, source = "
+                 "\"arithmetic\" },\n"
+                 "  memory { name = \"DRAM\", bandwidth = 10e9, source = \"arithmetic\" } }\n");
+    build(&book);
+    assert_says(&book, "site/models/integers/npu/index.md", "In **int8**");
+    assert_says(&book, "site/models/integers/gpu/index.md", "In **int8**");
+    assert_silent(&book, "site/models/integers/gpu/index.md", "In **fp32**");
+    assert_silent(&book, "site/models/integers/index.md", "| fp32 |");
+    assert_says(&book, "site/hardware/gpu/index.md", "declared in int8");
     book_clear(&book);
 }
 
@@ -356,6 +398,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_three_files_and_integers_alone),
         cmocka_unit_test(test_what_runs_fused_only),
+        cmocka_unit_test(test_file_of_integers),
         cmocka_unit_test(test_one_network_and_no_device),
         cmocka_unit_test(test_bert_alone),
         cmocka_unit_test(test_what_does_not_fit_has_no_time),

@@ -1,6 +1,7 @@
 #include "analysis/analysis.h"
 
 #include "base/error.h"
+#include "device/formats.h"
 #include "whatif/design.h"
 
 /* Of what no page holds: the sizes and formats of a network or two. */
@@ -281,6 +282,29 @@ const ModelResult *analysis_fused(Analysis *analysis, const ModelResult *model, 
         return model;
     setup.fusion = FUSION_ALL;
     return analysis_model(analysis, &setup, error);
+}
+
+/* Integers that a network of the zoo computes in as it is; DTYPE_UNKNOWN: none. */
+static DType declared_integers(Analysis *analysis, int network)
+{
+    Setup declared = {.network = network};
+    if (network >= zoo_count(analysis->zoo))
+        return DTYPE_UNKNOWN;
+    const ModelResult *model = analysis_model(analysis, &declared, NULL);
+    const ModelResult *fused = model ? analysis_fused(analysis, model, NULL) : NULL;
+    return fused && !dtype_is_float(fused->compute) ? fused->compute : DTYPE_UNKNOWN;
+}
+
+bool analysis_set_format(Analysis *analysis, Setup *setup, const char *format, const Device *device)
+{
+    setup_set_format(setup, format, device);
+    DType declared = declared_integers(analysis, setup->network);
+    if (declared == DTYPE_UNKNOWN)
+        return true;
+    if (formats_dtype(format, device) != declared)
+        return false;
+    setup->scheme = NULL;
+    return true;
 }
 
 static void *make_verdict(const CacheKey *key, void *user, GError **error)

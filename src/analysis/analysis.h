@@ -65,6 +65,11 @@ const TimingResult *analysis_verdict(Analysis *analysis, const ModelResult *mode
 /* The same network with all fused that can be; itself when it is. */
 const ModelResult *analysis_fused(Analysis *analysis, const ModelResult *model, GError **error);
 
+/* setup_set_format() for the network of `setup`, which stays as it is in the integers that it is
+ * declared in. False: it is declared in such, and the format is another. */
+bool analysis_set_format(Analysis *analysis, Setup *setup, const char *format,
+                         const Device *device);
+
 /* Setups that come to the same network are one: *setup is that, borrowing. False when one cannot
  * be. */
 bool analysis_canonical(const Analysis *analysis, const Setup *asked, Setup *setup, GError **error);

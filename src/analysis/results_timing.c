@@ -194,7 +194,7 @@ static const char *const *notes_of(const TimingResult *timing)
     X(R, model, ID, "", "Model", self->of->id)                                                     \
     X(R, device, ID, "", "Device")                                                                 \
     X(R, device_name, TEXT, "", "The device's name for people", self->setup.device->name)          \
-    X(R, dtype, ID, "", "Element type asked for", dtype_name(self->of->compute))                   \
+    X(R, dtype, ID, "", "Element type asked for", dtype_name(self->fused_of->compute))             \
     X(R, compute_dtype, ID, "", "Element type the device computes it in", computed_in(self))       \
     X(R, batch, COUNT, "samples", "Samples in one forward pass", self->of->batch)                  \
     X(R, scheme, ID, "", "Quantization scheme", self->of->scheme)                                  \

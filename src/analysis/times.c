@@ -38,7 +38,7 @@ static Times figures_of(const TimingResult *verdict, const char *reason)
 {
     const ModelCost *cost = verdict->fused_of->cost;
     Times times = {.device = verdict->setup.device,
-                   .dtype = verdict->of->compute,
+                   .dtype = verdict->fused_of->compute,
                    .compute_dtype = DTYPE_UNKNOWN,
                    .batch = verdict->of->batch,
                    .params = verdict->of->cost->params,

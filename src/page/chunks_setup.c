@@ -102,7 +102,7 @@ static int chunk_with(lua_State *L)
     setup.network = network;
     setup.device = device;
     if (understood && args.format)
-        setup_set_format(&setup, args.format, device);
+        analysis_set_format(analysis, &setup, args.format, device);
     if (understood)
         result = analysis_model(analysis, &setup, &error);
     g_strfreev(designs);

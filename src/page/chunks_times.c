@@ -23,15 +23,16 @@ const char *chunks_check_format(lua_State *L, const char *name)
     return NULL;
 }
 
-/* What is declared in fewer bits is not the network in fp32. */
+/* What is declared in fewer bits is not the network in fp32, and in integers not in any float. */
 static bool check_declared(const ModelResult *model, DType compute, const char *format,
                            GError **error)
 {
     DType dtype = formats_dtype(format, NULL);
-    return dtype != DTYPE_FP32 || compute == DTYPE_FP32 ||
-           rb_fail(error, RB_ERROR_CANNOT,
-                   "declared in %s: '%s' is not computed in %s; choose its own format",
-                   dtype_name(compute), model->id, format);
+    bool is_it = dtype == DTYPE_FP32 ? compute == DTYPE_FP32
+                                     : !dtype_is_float(dtype) || dtype_is_float(compute);
+    return is_it || rb_fail(error, RB_ERROR_CANNOT,
+                            "declared in %s: '%s' is not computed in %s; choose its own format",
+                            dtype_name(compute), model->id, format);
 }
 
 /* As it is but for the format and the fusion, which may be NULL. */
@@ -41,12 +42,14 @@ static const ModelResult *changed(lua_State *L, const ModelResult *model, const 
     Setup setup = model->setup;
     setup.device = NULL;
     if (format)
-        setup_set_format(&setup, chunks_check_format(L, format), device);
+        analysis_set_format(chunks_analysis(L), &setup, chunks_check_format(L, format), device);
     if (fuse && !fusion_parse(fuse, &setup.fusion, error))
         return NULL;
     const ModelResult *found = analysis_model(chunks_analysis(L), &setup, error);
-    return found && (!format || check_declared(found, found->compute, format, error)) ? found
-                                                                                      : NULL;
+    if (!found || !format)
+        return found;
+    const ModelResult *fused = analysis_fused(chunks_analysis(L), found, error);
+    return fused && check_declared(found, fused->compute, format, error) ? found : NULL;
 }
 
 static int chunk_in_format(lua_State *L)
@@ -70,7 +73,7 @@ static const ModelResult *timed_in(lua_State *L, const ModelResult *model, const
     const Setup how = {0};
     Setup network = model->setup;
     network.device = NULL;
-    setup_set_format(&network, format, device);
+    analysis_set_format(chunks_analysis(L), &network, format, device);
     const Times *times = analysis_times(chunks_analysis(L), &network, device, &how, error);
     if (!times || !check_declared(model, times->dtype, format, error) || !times_check(times, error))
         return NULL;
@@ -223,7 +226,8 @@ static const Times *times_asked(lua_State *L, const TimeCellArgs *args, GError *
     Setup network = model->setup, how = chunks_setup(L, args->basis, args->traffic);
     chunks_charge(L, model, WORK_OF_CELL);
     if (args->format)
-        setup_set_format(&network, chunks_check_format(L, args->format), device);
+        analysis_set_format(chunks_analysis(L), &network, chunks_check_format(L, args->format),
+                            device);
     if (args->fuse && !fusion_parse(args->fuse, &network.fusion, error))
         return NULL;
     network.device = how.traffic == TRAFFIC_TILED ? device : NULL;

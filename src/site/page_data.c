@@ -11,8 +11,8 @@ static GPtrArray *in_precisions(Analysis *analysis, const ModelResult *model,
     GPtrArray *results = g_ptr_array_new();
     for (char **precision = handbook->precisions; *precision; precision++) {
         Setup setup = {.network = model->setup.network, .device = tiled ? device : NULL};
-        setup_set_format(&setup, *precision, device);
-        const ModelResult *result = analysis_model(analysis, &setup, NULL);
+        bool other = !analysis_set_format(analysis, &setup, *precision, device);
+        const ModelResult *result = other ? NULL : analysis_model(analysis, &setup, NULL);
         if (result && !g_ptr_array_find(results, result, NULL))
             g_ptr_array_add(results, (void *)result);
     }
