@@ -270,6 +270,7 @@ static void test_file_of_integers(void **state)
     assert_says(&book, "site/models/integers/npu/index.md", "In **int8**");
     assert_says(&book, "site/models/integers/gpu/index.md", "In **int8**");
     assert_silent(&book, "site/models/integers/gpu/index.md", "In **fp32**");
+    assert_silent(&book, "site/models/integers/gpu/index.md", "What other number formats");
     assert_silent(&book, "site/models/integers/index.md", "| fp32 |");
     assert_says(&book, "site/hardware/gpu/index.md", "declared in int8");
     book_clear(&book);

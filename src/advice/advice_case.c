@@ -155,6 +155,13 @@ const AdviceFormat *advice_format(const AdviceCase *asked, const char *scheme)
     return &asked->formats[i];
 }
 
+/* Schemes quantize floats: where all is integers already, none changes what is computed. */
+static bool is_integers(const AdviceFormat *format)
+{
+    return format->counted && !format->counted->quantized &&
+           !dtype_is_float(counted_compute(format->counted));
+}
+
 void advice_case_init(AdviceCase *asked, const AdviceSubject *subject)
 {
     asked->subject = subject;
@@ -163,7 +170,10 @@ void advice_case_init(AdviceCase *asked, const AdviceSubject *subject)
     asked->declared = count(asked, &(Change){.fusion = FUSION_NONE}, 0);
     asked->formats = g_new0(AdviceFormat, scheme_count());
     for (int i = 0; i < scheme_count(); i++)
-        asked->formats[i] = format_of(asked, scheme_at(i));
+        asked->formats[i] =
+            is_integers(&asked->formats[0])
+                ? (AdviceFormat){.scheme = scheme_at(i), .risk = advice_risk_of(scheme_at(i))}
+                : format_of(asked, scheme_at(i));
     if (asked->declared)
         asked->formats[0].fit = counted_fit(asked->declared, subject->device);
     asked->best = find_best(asked);

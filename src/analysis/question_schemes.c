@@ -2,6 +2,7 @@
 #include "analysis/asked.h"
 #include "analysis/fields.h"
 #include "analysis/known.h"
+#include "base/error.h"
 
 /* A field of the timing, where there is a time. */
 #define TIMED(expression, otherwise)                                                               \
@@ -67,8 +68,22 @@ static bool add_scheme(ResultList *list, const Asked *asked, const Scheme *schem
     return true;
 }
 
+/* What is integers already has nothing to quantize. */
+static bool check_floats(const Asked *asked, GError **error)
+{
+    const ModelResult *fused = analysis_fused(asked->analysis, asked->model, error);
+    bool integers = fused && !fused->quantized && !dtype_is_float(fused->compute);
+    if (integers)
+        rb_fail(error, RB_ERROR_CANNOT,
+                "no other format: '%s' computes in %s as it is; ask of the network it was made of",
+                fused->id, dtype_name(fused->compute));
+    return fused && !integers;
+}
+
 static ResultList *answer(const Asked *asked, GError **error)
 {
+    if (!check_floats(asked, error))
+        return NULL;
     g_autoptr(ResultList) list = result_list_new(sizeof(SchemeResult));
     for (int i = 0; i < scheme_count(); i++)
         if (!add_scheme(list, asked, scheme_at(i), error))
