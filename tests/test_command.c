@@ -45,6 +45,7 @@ static void test_wrong_usage(void **state)
         {{"chart"}, "-o resnet50.svg"},
         {{"chart", "rooflin", "resnet50"}, "did you mean 'roofline'?"},
         {{"chart", "shares", "resnet50", "-o", "x.gif"}, ".svg, .png or .pdf"},
+        {{"show", "--", "-x"}, "no model '-x'"},
         {{"list"}, "name one of models, hardware"},
         {{"list", "model"}, "did you mean 'models'?"},
         {{"list", "fusion"}, "did you mean 'fusions'?"},

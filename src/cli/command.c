@@ -70,9 +70,14 @@ static bool parse(GOptionContext *context, const GOptionEntry *entries, int *arg
     char **left = (char **)separated->pdata;
     if (!g_option_context_parse(context, &n, &left, error))
         return false;
-    for (*argc = 0; *argc < n; ++*argc)
-        argv[*argc] = left[*argc];
-    argv[n] = NULL;
+    bool ended = false; /* GLib leaves "--" where what follows looks like an option */
+    *argc = 0;
+    for (int i = 0; i < n; i++)
+        if (!ended && strcmp(left[i], "--") == 0)
+            ended = true;
+        else
+            argv[(*argc)++] = left[i];
+    argv[*argc] = NULL;
     return true;
 }
 

@@ -164,7 +164,8 @@ static bool bind_input(OnnxImport *import, const OnnxValue *input)
     bool given = given_shape(import, input, &shape);
     if (given && type && shape.rank != type->n_dims) {
         g_autofree char *text = shape_text(&shape);
-        return import_fail(import, RB_ERROR_USAGE, NULL, "input '%s' has %d dimensions; %s has %d",
+        return import_fail(import, RB_ERROR_USAGE, NULL,
+                           "input '%s' has %d dimensions, %s has %d; give one size for each",
                            input->name, type->n_dims, text, shape.rank);
     }
     for (int i = 0; type && i < type->n_dims; i++) {
