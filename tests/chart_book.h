@@ -54,7 +54,7 @@
 /* SPEC 5: Core i9-10980XE, 16 cores x 4.5 GHz x 64 FLOP/cycle and 96 GB/s; measured 2.86 TFLOP/s
  * and 74 GB/s. The others are the round box, half and a hundredth as fast, one that holds 100 kB,
  * one that launches an operator in 1 us, one whose matrix unit does everything, one of int8 alone,
- * and one of bf16 alone whose capacity is unknown. */
+ * one of both, and one of bf16 alone whose capacity is unknown. */
 #define CHART_DEVICE(id, flops, capacity, bandwidth, more)                                         \
     "device { id = \"" id "\", name = \"" id "\", class = \"edge\", peak { dtype = \"fp32\", "     \
     "unit = \"vector\", flops = " flops ", source = \"arithmetic\" }, " more "memory { "           \
@@ -72,6 +72,10 @@
     "accumulate = \"fp32\", unit = \"matrix\", flops = 1e12, source = \"arithmetic\" }, "          \
     "memory { name = \"DRAM\", bandwidth = 100e9, source = \"arithmetic\" } }\n"
 
+#define BOTH                                                                                       \
+    "peak { dtype = \"int8\", accumulate = \"int32\", unit = \"matrix\", flops = 4e12, "           \
+    "source = \"arithmetic\" }, "
+
 #define CHART_DEVICES                                                                              \
     CHART_DEVICE("launcher", "1e12", "8 * GB", "100e9",                                            \
                  "launch { how = \"stream\", seconds = 1e-6, stack = \"s\", source = \"l\" }, ")   \
@@ -79,8 +83,9 @@
     "unit = \"matrix\", accumulate = \"fp32\", flops = 1e12, source = \"arithmetic\" }, "          \
     "memory { name = \"DRAM\", capacity = 8 * GB, bandwidth = 100e9, source = \"arithmetic\" } "   \
     "}\n" ROUND_DEVICE INTEGERS BRAINS CHART_DEVICE("half", "0.5e12", "8 * GB", "50e9", "")        \
-        CHART_DEVICE("slow", "1e10", "8 * GB", "1e9", "")                                          \
-            CHART_DEVICE("tiny", "1e12", "100000", "100e9", "")                                    \
+        CHART_DEVICE("both", "1e12", "8 * GB", "100e9", BOTH)                                      \
+            CHART_DEVICE("slow", "1e10", "8 * GB", "1e9", "") CHART_DEVICE("tiny", "1e12",         \
+                                                                           "100000", "100e9", "")  \
                 CHART_DEVICE("i9", "16 * 4.5e9 * 64", "64 * GB",                                   \
                              "96e9, measured = 74e9, measured_source = \"SPEC 5\"",                \
                              "peak { dtype = \"fp32\", unit = \"vector\", basis = \"measured\", "  \

@@ -70,6 +70,15 @@ static void test_unknown_room_is_marked(void **state)
     book_clear(&book);
 }
 
+/* The box computes fp32, in which 16 bits are no slower, and no int8. */
+static void test_a_common_format(void **state)
+{
+    (void)state;
+    assert_page("`lua common_format(models, devices.box)`", "fp32");
+    assert_page("`lua tostring(common_format({}, devices.box))`", "nil");
+    assert_fails("`lua common_format(models)`", "a device is wanted");
+}
+
 static void test_no_time(void **state)
 {
     (void)state;
@@ -111,6 +120,7 @@ int main(void)
         cmocka_unit_test(test_a_time_links),
         cmocka_unit_test(test_marks_are_explained),
         cmocka_unit_test(test_unknown_room_is_marked),
+        cmocka_unit_test(test_a_common_format),
         cmocka_unit_test(test_no_time),
         cmocka_unit_test(test_mistakes_are_told),
         cmocka_unit_test(test_formats_of_models),

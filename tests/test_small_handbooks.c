@@ -224,6 +224,33 @@ static void test_three_files_and_integers_alone(void **state)
     book_clear(&book);
 }
 
+/* A product of integers between floats, on a device of integers alone and one of floats alone. */
+static void test_a_file_of_integers(void **state)
+{
+    (void)state;
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "2x64");
+    kit_weight(graph, "w", INT8, "64x32");
+    kit_weight(graph, "s", FLOAT, "");
+    kit_weight(graph, "z", INT8, "");
+    kit_node(graph, "QuantizeLinear", "x,s,z", "q");
+    kit_node(graph, "DequantizeLinear", "q,s,z", "dx");
+    kit_node(graph, "DequantizeLinear", "w,s,z", "dw");
+    kit_node(graph, "MatMul", "dx,dw", "y");
+    kit_out(graph, "y");
+    Book book = book_empty();
+    add_onnx(&book, "models/product.onnx", graph);
+    book_add(&book, "hardware/npu.lua", NPU);
+    book_add(&book, "hardware/box.lua", ROUND_DEVICE);
+    build(&book);
+    assert_says(&book, "site/models/product/index.md", "at batch 2, fp32 and int8");
+    assert_says(&book, "site/models/product/npu/index.md", "In **int8**");
+    assert_silent(&book, "site/models/product/npu/index.md", "Another design");
+    assert_says(&book, "site/models/product/box/index.md", "No time in fp32 and int8");
+    assert_says(&book, "site/hardware/box/index.md", "It has no time here");
+    book_clear(&book);
+}
+
 /* A network that runs on integers once its batch-norms are folded, and one that never does. */
 static void test_what_runs_fused_only(void **state)
 {
@@ -398,6 +425,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_three_files_and_integers_alone),
+        cmocka_unit_test(test_a_file_of_integers),
         cmocka_unit_test(test_what_runs_fused_only),
         cmocka_unit_test(test_file_of_integers),
         cmocka_unit_test(test_one_network_and_no_device),

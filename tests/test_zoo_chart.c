@@ -28,5 +28,24 @@ static void test_what_has_no_time_is_told(void **state)
     assert_cannot(state, wish_of("zoo", "thousand", "tiny"), "no time");
 }
 
+/* Under one roof are those of its format: two in int8, and not the one in fp32. */
+static void test_one_roof_has_one_format(void **state)
+{
+    const ChartBook *of = *state;
+    Setup plain = {0}, int8 = {.scheme = "int8"};
+    const ModelResult *models[] = {project_model(of->project, "ten", &plain, NULL),
+                                   project_model(of->project, "ten", &int8, NULL),
+                                   project_model(of->project, "thousand", &int8, NULL)};
+    const Device *devices[] = {project_device(of->project, "both", NULL)};
+    ChartRequest request = {.models = models, .n_models = 3, .devices = devices, .n_devices = 1};
+    g_autoptr(Canvas) canvas =
+        chart_draw(chart_kind("zoo", NULL), of->project->analysis, &request, of->fonts, NULL);
+    assert_non_null(canvas);
+    assert_has(canvas_description(canvas), "of 2 networks");
+    assert_has(canvas_description(canvas), "The roof is 4.00 TOP/s");
+    assert_has(canvas_description(canvas), "In another format: 1.");
+}
+
 CHART_TESTS(cmocka_unit_test(test_zoo), cmocka_unit_test(test_points_are_of_fused_graphs),
-            cmocka_unit_test(test_what_has_no_time_is_told))
+            cmocka_unit_test(test_what_has_no_time_is_told),
+            cmocka_unit_test(test_one_roof_has_one_format))

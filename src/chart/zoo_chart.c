@@ -10,6 +10,7 @@
 
 typedef struct Tally {
     guint left_out, bounds[BOUND_COUNT]; /* left_out: timed, but without FLOPs or traffic */
+    guint apart;                         /* in another format than the roof's */
     double largest;
     const PlotMark *best, *worst;
 } Tally;
@@ -55,11 +56,31 @@ static GArray *timed_of(Analysis *analysis, const ChartRequest *request, Reasons
     return all;
 }
 
-static Tally tally_of(const GArray *all, Plot *plot)
+/* The format that most of them are in: there is one roof. */
+static DType common_dtype(const GArray *all)
+{
+    guint counts[DTYPE_COUNT] = {0};
+    DType most = g_array_index(all, Timed, 0).times->dtype;
+    for (guint i = 0; i < all->len; i++)
+        counts[g_array_index(all, Timed, i).times->dtype]++;
+    for (guint i = 0; i < all->len; i++) {
+        DType dtype = g_array_index(all, Timed, i).times->dtype;
+        if (counts[dtype] > counts[most])
+            most = dtype;
+    }
+    return most;
+}
+
+static Tally tally_of(const GArray *all, DType dtype, Plot *plot)
 {
     Tally tally = {0};
-    for (guint i = 0; i < all->len; i++)
-        add_model(plot, &tally, &g_array_index(all, Timed, i));
+    for (guint i = 0; i < all->len; i++) {
+        const Timed *timed = &g_array_index(all, Timed, i);
+        if (timed->times->dtype == dtype)
+            add_model(plot, &tally, timed);
+        else
+            tally.apart++;
+    }
     for (guint i = 0; i < plot->marks->len; i++) {
         const PlotMark *mark = plot_mark(plot, i);
         tally.largest = fmax(tally.largest, mark->weight);
@@ -93,6 +114,8 @@ static char *missing_text(const Tally *tally, const Reasons *reasons)
         g_string_append_printf(out, " Without a time on this device: %s.", counts);
     if (tally->left_out)
         g_string_append_printf(out, " Without FLOPs or traffic: %u.", tally->left_out);
+    if (tally->apart)
+        g_string_append_printf(out, " In another format: %u.", tally->apart);
     return g_string_free(out, FALSE);
 }
 
@@ -127,13 +150,13 @@ static Canvas *draw_timed(const ChartRequest *request, Fonts *fonts, const GArra
                           const Reasons *reasons, GError **error)
 {
     const Device *device = request->devices[0];
-    DType dtype = g_array_index(all, Timed, 0).times->dtype;
+    DType dtype = common_dtype(all);
     Roof roof;
     if (!roof_on(device, dtype, request->setup.basis, &roof, error))
         return NULL;
     g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(PlotMark));
     Plot plot = {ceilings_of(&roof), marks, RADIUS_MAX, G_MAXUINT, false, true};
-    Tally tally = tally_of(all, &plot);
+    Tally tally = tally_of(all, dtype, &plot);
     if (!tally.best || !tally.worst)
         return chart_cannot(error, "no FLOPs: no network has a place under the roof of '%s'",
                             device->id);

@@ -42,6 +42,8 @@
  * too.
  * - as_run(model, device): the model in the first of the handbook's precisions in which the device
  * has a time for it; nil, why it has none, and that in few words.
+ * - common_format(models, device): the first of those precisions in which the device has a time for
+ * some of the models, or one in which it has times for more than twice as many; nil where none is.
  * - time_cell(model, device, { format =, fuse =, field = "bound_seconds", basis =, traffic =, link
  * = false }): a cell of tabulate() with a time, by default the roofline time, or the reason in few
  * words why there is none, which sorts last. A time but a bound is followed by the marks of

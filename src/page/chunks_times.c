@@ -104,6 +104,37 @@ static int chunk_as_run(lua_State *L)
     return chunks_push_reason(L, first);
 }
 
+/* How many of them the device has a time for in a format. */
+static int timed_among(lua_State *L, const void *const *models, int n, const Device *device,
+                       const char *format)
+{
+    int timed = 0;
+    for (int i = 0; i < n; i++) {
+        GError *error = NULL;
+        timed += timed_in(L, models[i], device, format, &error) != NULL;
+        g_clear_error(&error);
+    }
+    return timed;
+}
+
+/* What a picture of many networks has to have: times in one format are compared. */
+static int chunk_common_format(lua_State *L)
+{
+    int n, most = 0;
+    const Device *device = chunks_check_device(L, 2);
+    const void *const *models = record_array(L, 1, &model_record, "models", &n);
+    const char *best = NULL;
+    for (char **name = chunks_context(L)->handbook->precisions; *name; name++) {
+        int timed = timed_among(L, models, n, device, *name);
+        if (timed > 2 * most) {
+            best = *name;
+            most = timed;
+        }
+    }
+    lua_pushstring(L, best);
+    return 1;
+}
+
 /* ---- Cells ----------------------------------------------------------------------------------- */
 
 typedef struct TimeCellArgs {
@@ -280,8 +311,12 @@ static int chunk_marks(lua_State *L)
 
 const luaL_Reg *chunks_times_functions(void)
 {
-    static const luaL_Reg functions[] = {{"in_format", chunk_in_format}, {"as_run", chunk_as_run},
-                                         {"time_cell", chunk_time_cell}, {"times", chunk_times},
-                                         {"marks", chunk_marks},         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"in_format", chunk_in_format},
+                                         {"as_run", chunk_as_run},
+                                         {"common_format", chunk_common_format},
+                                         {"time_cell", chunk_time_cell},
+                                         {"times", chunk_times},
+                                         {"marks", chunk_marks},
+                                         {NULL, NULL}};
     return functions;
 }
