@@ -84,6 +84,22 @@ static void identifiers_stay_readable(void **state)
     assert_string_equal(escaped->str, "mobilenet_v3_large 4.09 G-MAC (3x3)");
 }
 
+static void long_words_of_cells_may_break(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"a/b c", "a/b c"},
+        {"at https://www.example.org/hardware/prices?x=<y>, read",
+         "at https://<wbr>www.example.org/<wbr>hardware/<wbr>prices?x=&lt;y&gt;, read"},
+        {"two words that are longer than that together/apart", NULL},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GString) out = g_string_new(NULL);
+        html_escape_cell(out, rows[i][0]);
+        assert_string_equal(out->str, rows[i][1] ? rows[i][1] : rows[i][0]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -91,6 +107,7 @@ int main(void)
         cmocka_unit_test(escaped_text_reads_as_itself),
         cmocka_unit_test(escape_flattens_control_characters),
         cmocka_unit_test(identifiers_stay_readable),
+        cmocka_unit_test(long_words_of_cells_may_break),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

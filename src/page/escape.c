@@ -37,6 +37,30 @@ void html_escape(GString *out, const char *text)
     }
 }
 
+#define LONG_WORD 32 /* bytes */
+
+void html_escape_cell(GString *out, const char *text)
+{
+    if (!text || strlen(text) <= LONG_WORD) {
+        html_escape(out, text);
+        return;
+    }
+    while (*text) {
+        size_t word = strcspn(text, " "), end = word + strspn(text + word, " "), from = 0;
+        for (size_t i = 0; word > LONG_WORD && i + 1 < word; i++) {
+            if (text[i] != '/' || text[i + 1] == '/')
+                continue;
+            g_autofree char *part = g_strndup(text + from, i + 1 - from);
+            html_escape(out, part);
+            append_text(out, "<wbr>");
+            from = i + 1;
+        }
+        g_autofree char *rest = g_strndup(text + from, end - from);
+        html_escape(out, rest);
+        text += end;
+    }
+}
+
 void html_attribute(GString *out, const char *name, const char *value)
 {
     if (!value)

@@ -12,6 +12,10 @@
  * nothing. */
 void html_escape(GString *out, const char *text);
 
+/* The same as text of a cell: a word as long as an address may be broken after each of its slashes.
+ */
+void html_escape_cell(GString *out, const char *text);
+
 /* Append `href` escaped. A relative link to a page's Markdown, "x.md#y", becomes "x.html#y":
  * authors link to what they see in the repository, readers land on the page. */
 void html_escape_href(GString *out, const char *href);

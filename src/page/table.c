@@ -241,7 +241,7 @@ static void html_cell(const TableColumn *column, const TableCell *cell, bool hea
         html_escape_href(out, cell->href);
         append_text(out, html_link_external(cell->href) ? "\" rel=\"noopener\">" : "\">");
     }
-    html_escape(out, cell->text);
+    html_escape_cell(out, cell->text);
     if (cell->href)
         append_text(out, "</a>");
     append_text(out, head ? "</th>" : "</td>");
