@@ -413,11 +413,12 @@ static void test_exported_for_a_batch(void **state)
     g_autoptr(GByteArray) model = onnx_model(graph, 8, 17);
     add_bytes(&book, "models/one.onnx", model->data, model->len);
     g_auto(Ran) ran = run_roofbook("show", "-C", book.dir, "one", "--on", "box", "--knee",
-                                   "--sweep", "batch", NULL);
+                                   "--sweep", "batch", "--capacity", NULL);
     assert_status(&ran, 1);
     assert_contains(ran.out, "Assumed: It is exported for batch 1: it has no other.\n");
     assert_contains(ran.out, "up to 4096\nnone: exported for batch 1\n");
     assert_contains(ran.out, "Sweep\nnone: exported for batch 1\n");
+    assert_contains(ran.out, "fits\nnone: exported for batch 1\n");
     g_auto(Ran) eight = run_roofbook("show", "-C", book.dir, "one", "--batch", "8", NULL);
     assert_status(&eight, 1);
     assert_one_line(&eight);

@@ -44,6 +44,11 @@ static void values(void **state)
         {"Max(1, a, 3)*Min(4, b-c)", 21},
         {"Mod(a, 4) + h % 2", 4},
         {"a/7", 1},
+        {"2*a**2 - 1", 97},
+        {"-a**2 + 50", 1}, /* minus the square */
+        {"2**b-c**2", 512},
+        {"a**(1/2)", -1}, /* no whole exponent */
+        {"a**99", -1},
         {"floor*3", 6}, /* without parentheses it is a name */
         {"7 - a", 0},
         {"a - 8", -1},      /* below 0 */

@@ -128,20 +128,26 @@ static int64_t room_of(const Asked *asked, const CapacityResult *row)
     return weights <= flash ? count_add(row->memory_bytes, weights) : 0;
 }
 
-static void fill_capacity(ResultList *list, const Asked *asked, CapacityResult *row)
+/* Of inference and what it takes there is an answer, or the error for all uses. */
+static bool fill_capacity(ResultList *list, const Asked *asked, CapacityResult *row, GError **error)
 {
-    g_autoptr(GError) error = NULL;
+    g_autoptr(GError) problem = NULL;
     void *user = (void *)asked;
-    int64_t batch = largest_batch(room_of(asked, row), bytes_at, user, &error);
-    if (batch < 0 || !bytes_at(MAX(batch, 1), user, &row->bytes, &error)) {
-        row->reason = result_list_keep(list, g_strdup(error->message));
-        return;
+    int64_t batch = largest_batch(room_of(asked, row), bytes_at, user, &problem);
+    if (batch >= 0 && bytes_at(MAX(batch, 1), user, &row->bytes, &problem)) {
+        row->batch = batch;
+        row->limited = batch == LARGEST_BATCH_LIMIT;
+        return true;
     }
-    row->batch = batch;
-    row->limited = batch == LARGEST_BATCH_LIMIT;
+    if (asked->option == INFERENCE) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    row->reason = result_list_keep(list, g_strdup(problem->message));
+    return true;
 }
 
-static void add_capacity(ResultList *list, const Asked *asked, int use)
+static bool add_capacity(ResultList *list, const Asked *asked, int use, GError **error)
 {
     const Device *device = asked->device;
     const Memory *memory = device_main_memory(device);
@@ -156,22 +162,25 @@ static void add_capacity(ResultList *list, const Asked *asked, int use)
         .batch = COUNT_ABSENT,
         .bytes = COUNT_ABSENT,
     };
-    if (count_ok(row.memory_bytes))
-        fill_capacity(list, &of_use, &row);
-    else
+    if (!count_ok(row.memory_bytes))
         row.reason = "the device's memory is not known";
+    else if (!fill_capacity(list, &of_use, &row, error))
+        return false;
     result_list_add(list, &row);
+    return true;
 }
 
 static ResultList *answer(const Asked *asked, GError **error)
 {
     ResultList *list = result_list_new(sizeof(CapacityResult));
-    (void)error;
-    add_capacity(list, asked, INFERENCE);
-    bool trained = training_check(asked->model->graph, NULL);
-    for (int optimizer = 0; trained && optimizer < OPTIMIZER_COUNT; optimizer++)
-        add_capacity(list, asked, optimizer);
-    return list;
+    bool ok = add_capacity(list, asked, INFERENCE, error);
+    bool trained = ok && training_check(asked->model->graph, NULL);
+    for (int optimizer = 0; trained && ok && optimizer < OPTIMIZER_COUNT; optimizer++)
+        ok = add_capacity(list, asked, optimizer, error);
+    if (ok)
+        return list;
+    result_list_free(list);
+    return NULL;
 }
 
 static const Column capacity_columns[] = {{"device", "device", MARK_NONE},

@@ -87,6 +87,18 @@ static Fraction modulo(Fraction a, Fraction b)
     return plus(a, negated(times(rounded_down(over(a, b)), b)));
 }
 
+/* Of whole exponents; products beyond 64 bits are none. */
+static Fraction power(Fraction a, Fraction b)
+{
+    enum { MOST = 62 };
+    if (is_none(a) || is_none(b) || b.below != 1 || b.above < 0 || b.above > MOST)
+        return NONE;
+    Fraction product = fraction(1, 1);
+    for (int64_t i = 0; i < b.above; i++)
+        product = times(product, a);
+    return product;
+}
+
 /* ---- Parsing --------------------------------------------------------------------------------- */
 
 enum { DEEPEST = 16 };
@@ -197,12 +209,17 @@ static Fraction read_operand(Parser *parser)
     return n > 0 ? read_name(parser, n) : read_number(parser);
 }
 
+/* An operand, perhaps to the power of another: that binds closer than a sign before it. */
 static Fraction read_factor(Parser *parser)
 {
     if (parser->depth >= DEEPEST)
         return malformed(parser);
     parser->depth++;
     Fraction value = read_operand(parser);
+    if (!parser->malformed && next_is(parser, "**")) {
+        parser->operates = true;
+        value = power(value, read_factor(parser));
+    }
     parser->depth--;
     return value;
 }

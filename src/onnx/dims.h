@@ -3,7 +3,8 @@
  *
  *     sum      = product { ("+" | "-") product }
  *     product  = factor { ("*" | "/" | "//" | "%") factor }
- *     factor   = { "-" } ( number | name | "(" sum ")" | function "(" sum { "," sum } ")" )
+ *     factor   = { "-" } operand [ "**" factor ]
+ *     operand  = number | name | "(" sum ")" | function "(" sum { "," sum } ")"
  *     function = "floor" | "ceil" | "ceiling" | "min" | "max" | "mod", in any case
  *
  * Numbers are fractions of 64-bit integers until the end. A name begins with a letter or '_';
