@@ -1,5 +1,7 @@
 #include "onnx/check.h"
 
+#include <string.h>
+
 #include "base/count.h"
 #include "base/hash.h"
 #include "base/units.h"
@@ -121,11 +123,17 @@ static bool is_single(const Tensor *tensor)
 /* Buffers as frameworks call them; the file says no more. */
 static bool is_named_buffer(const char *name)
 {
-    static const char *const ends[] = {"mask",      "cos_cached", "sin_cached", "cos_cache",
-                                       "sin_cache", "inv_freq",   "freqs_cis"};
-    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
-        if (g_str_has_suffix(name, ends[i]))
+    static const char *const ends[] = {
+        "mask",      "cos",        "sin",       "cos_cached",  "sin_cached", "cos_cache",
+        "sin_cache", "inv_freq",   "freqs_cis", "freqs_cos",   "freqs_sin",  "pixel_mean",
+        "pixel_std", "image_mean", "image_std", "anchor_grid", "anchors",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+        size_t before = strlen(name) - MIN(strlen(name), strlen(ends[i]));
+        bool whole = before == 0 || !g_ascii_isalnum(name[before - 1]);
+        if (whole && strcmp(name + before, ends[i]) == 0)
             return true;
+    }
     return false;
 }
 
@@ -255,9 +263,12 @@ static void settle_inputs(OnnxImport *import)
         }
         graph_tensor(graph, index)->role = fact->uses & USE_WEIGHT ? TENSOR_WEIGHT : TENSOR_BUFFER;
     }
-    if (kept < graph->inputs->len)
+    guint weights = graph->inputs->len - kept;
+    if (weights == 1)
+        import_assume(import, "1 input only holds weights: it is counted as parameters.");
+    else if (weights > 1)
         import_assume(import, "%u inputs only hold weights: they are counted as parameters.",
-                      graph->inputs->len - kept);
+                      weights);
     g_array_set_size(graph->inputs, kept);
 }
 
