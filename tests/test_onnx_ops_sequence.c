@@ -153,6 +153,28 @@ static void optional(void **state)
     complete(loaded);
 }
 
+/* Elements of a sequence that the network is given are what the file says: 2x3 times 3x4. */
+static void given(void **state)
+{
+    (void)state;
+    Message *graph = kit_new(), *of = onnx_message(), *type = onnx_message(),
+            *value = onnx_message();
+    onnx_put_message(of, 1, onnx_type(FLOAT, "2x3"));
+    onnx_put_message(type, 4, of);
+    onnx_put_text(value, 1, "s");
+    onnx_put_message(value, 2, type);
+    onnx_put_message(graph, GRAPH_INPUT, value);
+    kit_scalar(graph, "one", 1);
+    kit_weight(graph, "w", FLOAT, "3x4");
+    kit_node(graph, "SequenceAt", "s,one", "x");
+    kit_node(graph, "MatMul", "x,w", "y");
+    kit_out(graph, "y");
+    g_autoptr(Graph) loaded = kit_load(graph);
+    kit_shape(loaded, 0, "2x4");
+    assert_int_equal(kit_result(loaded, 0)->dtype, DTYPE_FP32);
+    assert_int_equal(kit_macs(loaded), 2 * 3 * 4);
+}
+
 /* An element that is not there, and sequences in sequences. */
 static void refused(void **state)
 {
@@ -181,9 +203,9 @@ static void refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pieces),  cmocka_unit_test(rows),           cmocka_unit_test(lists),
-        cmocka_unit_test(mapped),  cmocka_unit_test(places_unknown), cmocka_unit_test(optional),
-        cmocka_unit_test(refused),
+        cmocka_unit_test(pieces), cmocka_unit_test(rows),           cmocka_unit_test(lists),
+        cmocka_unit_test(mapped), cmocka_unit_test(places_unknown), cmocka_unit_test(optional),
+        cmocka_unit_test(given),  cmocka_unit_test(refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -232,6 +232,36 @@ static bool fail_body(const Loop *loop)
 
 /* ---- Loop ------------------------------------------------------------------------------------ */
 
+/* Trips one after the other, as a sequence that they hand on is another one after each: where there
+ * are few enough. False where there are not, or one may be the last. */
+static bool run_unrolled(Loop *loop)
+{
+    enum { MOST_NODES = 20 * 1000 };
+    OnnxImport *import = loop->node->import;
+    int64_t nodes = count_mul(MAX(loop->trips, 0), loop->body->n_nodes);
+    bool lists = false;
+    for (int i = 0; i < loop->n_states; i++)
+        lists = lists || import_fact(import, loop->initial[i])->list;
+    if (!lists || loop->trips < 1 || nodes > MOST_NODES)
+        return false;
+    loop->from = graph_n_ops(import->graph);
+    memcpy(loop->inputs + loop->lead, loop->initial, (size_t)loop->n_states * sizeof(int));
+    for (int64_t i = 0; i < loop->trips; i++) {
+        loop->inputs[0] = import_constant(import, "iteration", (Shape){.rank = 0}, DTYPE_INT64,
+                                          known_ints(import->memory, &i, -1), ORIGIN_COMPUTED);
+        if (!subgraph_run(loop->node, loop->name, loop->body, loop->inputs, loop->outputs))
+            return false;
+        const OnnxKnown *go_on = import_fact(import, loop->outputs[0])->known;
+        if (!go_on || go_on->n != 1 || known_at(go_on, 0) != 1) {
+            subgraph_remove(import->graph, loop->from, graph_n_ops(import->graph));
+            return false;
+        }
+        memcpy(loop->inputs + loop->lead, loop->outputs + loop->lead_out,
+               (size_t)loop->n_states * sizeof(int));
+    }
+    return true;
+}
+
 /* The number of trips is known when it is a constant and the condition never changes. */
 static int64_t loop_trips(const Node *node)
 {
@@ -278,7 +308,10 @@ bool translate_loop(Node *node)
     loop.inputs[1] =
         import_constant(import, "condition", (Shape){.rank = 0}, DTYPE_BOOL,
                         known_ints(import->memory, &(int64_t){1}, -1), ORIGIN_COMPUTED);
-    if (!find_states(&loop, 2) || !run_trips(&loop))
+    if (!find_states(&loop, 2))
+        return false;
+    bool unrolled = run_unrolled(&loop);
+    if (import->error || (!unrolled && !run_trips(&loop)))
         return false;
     const OnnxKnown *go_on = import_fact(import, loop.outputs[0])->known;
     if (trips > 0 && !(go_on && go_on->n == 1 && known_at(go_on, 0) == 1)) {

@@ -61,6 +61,17 @@ static bool place_list(Node *node, int i, const OnnxList *list)
     return place(node, i, stand_in);
 }
 
+/* What the file says of the network's input that the node reads first; NULL: it is none. */
+static const OnnxType *declared_type(const Node *node)
+{
+    const OnnxGraph *graph = &node->import->model->graph;
+    const char *name = graph_tensor(node->import->graph, node->inputs[0])->name;
+    for (int i = 0; i < graph->n_inputs; i++)
+        if (strcmp(graph->inputs[i].name, name) == 0)
+            return &graph->inputs[i].type;
+    return NULL;
+}
+
 /* How long it is, or whether something is in it, only the data can tell. */
 static bool give_unknown(Node *node)
 {
@@ -169,12 +180,25 @@ bool translate_sequence_length(Node *node)
     return place(node, 0, add_stand_in(node, scalar, DTYPE_INT64, n));
 }
 
+/* Of a sequence that the network is given the file may say what its elements are. */
+static bool give_element(Node *node)
+{
+    const OnnxFact *fact = node_has(node, 0) ? import_fact(node->import, node->inputs[0]) : NULL;
+    const OnnxType *type = fact && fact->origin == ORIGIN_INPUT ? declared_type(node) : NULL;
+    bool said = type && type->kind == ONNX_TYPE_SEQUENCE && type->element;
+    return said ? node_give_as(node, import_shape(node->import, type->element),
+                               import_dtype(type->element))
+                : give_unknown(node);
+}
+
 /* The element itself, under another name. */
 bool translate_sequence_at(Node *node)
 {
     const OnnxList *list = list_at(node, 0);
-    int at = list ? place_of(node, 1, list->n, -1) : -1;
-    if (!list || node->import->error || (at < 0 && !are_alike(node, list)))
+    if (!list)
+        return give_element(node);
+    int at = place_of(node, 1, list->n, -1);
+    if (node->import->error || (at < 0 && !are_alike(node, list)))
         return give_unknown(node);
     if (list->n == 0 || at == list->n)
         return node_fail(node, "its sequence has %d elements, and it asks for another", list->n);
@@ -340,22 +364,13 @@ bool translate_optional(Node *node)
     return place(node, 0, none);
 }
 
-static bool is_optional_input(const Node *node)
-{
-    const OnnxGraph *graph = &node->import->model->graph;
-    const char *name = graph_tensor(node->import->graph, node->inputs[0])->name;
-    for (int i = 0; i < graph->n_inputs; i++)
-        if (strcmp(graph->inputs[i].name, name) == 0)
-            return graph->inputs[i].type.kind == ONNX_TYPE_OPTIONAL;
-    return false;
-}
-
 bool translate_optional_has_element(Node *node)
 {
     bool given = node_has(node, 0);
     const OnnxFact *fact = given ? import_fact(node->import, node->inputs[0]) : NULL;
     Shape scalar = {.rank = 0};
-    if (given && fact->origin == ORIGIN_INPUT && is_optional_input(node))
+    const OnnxType *type = given && fact->origin == ORIGIN_INPUT ? declared_type(node) : NULL;
+    if (type && type->kind == ONNX_TYPE_OPTIONAL)
         return node_give_as(node, scalar, DTYPE_BOOL);
     int64_t there = given && !fact->absent;
     return place(
