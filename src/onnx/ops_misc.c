@@ -328,11 +328,11 @@ bool translate_words(Node *node)
     Shape y = node_shape(node, 0);
     bool split = strcmp(node->proto->op_type, "StringSplit") == 0;
     if (split && y.rank >= 0 && y.rank < SHAPE_MAX_RANK)
-        return node_give_as(node, shape_inserted(&y, y.rank, DIM_UNKNOWN), DTYPE_UNKNOWN) &&
+        return node_give_as(node, shape_inserted(&y, y.rank, DIM_UNKNOWN), DTYPE_STRING) &&
                node_give_as(node, y, DTYPE_INT64);
     if (y.rank > 0)
         y.dim[y.rank - 1] = DIM_UNKNOWN;
-    return node_give_as(node, y, DTYPE_UNKNOWN);
+    return node_give_as(node, y, DTYPE_STRING);
 }
 
 /* Two texts as one. */
@@ -341,7 +341,7 @@ bool translate_text(Node *node)
     Shape y = node_shape(node, 0), other = node_shape(node, 1), sum;
     if (!shape_broadcast(&y, &other, &sum))
         return node_fail(node, "its operands do not fit");
-    return node_give_as(node, sum, DTYPE_UNKNOWN);
+    return node_give_as(node, sum, DTYPE_STRING);
 }
 
 bool translate_image(Node *node)
