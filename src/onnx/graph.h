@@ -11,7 +11,7 @@
  *
  * Shapes are inferred, with the contents of small tensors followed through shape arithmetic.
  * Symbolic dimensions are what the options say, else 1, which is an assumption of the graph; those
- * that are arithmetic of others are worked out (onnx/dims.h). What only the data can tell (NonZero,
+ * that are arithmetic of others are worked out (base/dims.h). What only the data can tell (NonZero,
  * NonMaxSuppression, ...) is unknown, and so is what follows from it. Where the file states numbers
  * for what is not known, of such operators, of those without a rule, and where an argument that
  * decides a shape is given only when the network runs (the sizes of a Resize as a graph input),

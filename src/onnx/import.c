@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "base/dims.h"
 #include "base/hash.h"
 #include "base/label.h"
-#include "onnx/dims.h"
 
 /* ---- Messages -------------------------------------------------------------------------------- */
 

@@ -163,10 +163,10 @@ bool import_check_size(OnnxImport *import, const char *what, const char *name, c
 /* Fails when ONNX has no such element type; ONNX_UNDEFINED passes. */
 bool import_check_type(OnnxImport *import, const char *what, const char *name, int data_type);
 
-/* What a symbol stands for, of an import; NULL: nobody says (onnx/dims.h). */
+/* What a symbol stands for, of an import; NULL: nobody says (base/dims.h). */
 const int64_t *import_symbol(const char *symbol, const void *import);
 
-/* Dimensions as declared, symbols by what they stand for, arithmetic worked out (onnx/dims.h); what
+/* Dimensions as declared, symbols by what they stand for, arithmetic worked out (base/dims.h); what
  * is not declared is unknown. */
 Shape import_shape(const OnnxImport *import, const OnnxType *declared);
 const OnnxType *import_shaped(const OnnxType *type); /* of a tensor, its rank declared; NULL */

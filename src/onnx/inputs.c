@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "base/dims.h"
 #include "base/hash.h"
-#include "onnx/dims.h"
 
 GPtrArray *inputs_of(const OnnxGraph *graph)
 {

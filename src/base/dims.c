@@ -1,4 +1,4 @@
-#include "onnx/dims.h"
+#include "base/dims.h"
 
 #include <string.h>
 

@@ -9,8 +9,8 @@
  *
  * Numbers are fractions of 64-bit integers until the end. A name begins with a letter or '_';
  * digits and '.' go on with it, and so does a hyphen before a letter: "batch-size" is a name. */
-#ifndef ONNX_DIMS_H
-#define ONNX_DIMS_H
+#ifndef BASE_DIMS_H
+#define BASE_DIMS_H
 
 #include <glib.h>
 #include <stdbool.h>

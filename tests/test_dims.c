@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "onnx/dims.h"
+#include "base/dims.h"
 
 /* a = 7, b-c = 3, h = 225, big = 2^62. */
 static const int64_t *given(const char *name, const void *user)
