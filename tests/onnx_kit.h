@@ -75,6 +75,23 @@ static inline Message *kit_small_net(const char *dims)
     return graph;
 }
 
+/* A quantized product of n x m floats, "x", and an m x k weight that is stored in int8, as
+ * exporters write it: conversions around both, and a MatMul of floats, "y". */
+static inline Message *kit_product_of_integers(const char *x_dims, const char *w_dims)
+{
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, x_dims);
+    kit_weight(graph, "w", INT8, w_dims);
+    kit_weight(graph, "s", FLOAT, "");
+    kit_weight(graph, "z", INT8, "");
+    kit_node(graph, "QuantizeLinear", "x,s,z", "q");
+    kit_node(graph, "DequantizeLinear", "q,s,z", "dx");
+    kit_node(graph, "DequantizeLinear", "w,s,z", "dw");
+    kit_node(graph, "MatMul", "dx,dw", "y");
+    kit_out(graph, "y");
+    return graph;
+}
+
 static inline Message *kit_model(Message *graph)
 {
     return onnx_model(graph, 8, 17);

@@ -73,16 +73,7 @@ static void computed_reshape(void **state)
 static void quantize_dequantize(void **state)
 {
     (void)state;
-    Message *graph = kit_new();
-    kit_in(graph, "x", FLOAT, "2x6");
-    kit_weight(graph, "w", INT8, "6x4");
-    kit_weight(graph, "s", FLOAT, "");
-    kit_weight(graph, "z", INT8, "");
-    kit_node(graph, "QuantizeLinear", "x,s,z", "q");
-    kit_node(graph, "DequantizeLinear", "q,s,z", "dx");
-    kit_node(graph, "DequantizeLinear", "w,s,z", "dw");
-    kit_node(graph, "MatMul", "dx,dw", "y");
-    kit_out(graph, "y");
+    Message *graph = kit_product_of_integers("2x6", "6x4");
     g_autoptr(Graph) loaded = kit_load(graph);
     assert_int_equal(graph_op(loaded, 3)->compute, DTYPE_INT8);
     assert_int_equal(graph_op(loaded, 0)->compute, DTYPE_UNKNOWN);

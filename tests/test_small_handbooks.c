@@ -228,16 +228,7 @@ static void test_three_files_and_integers_alone(void **state)
 static void test_a_file_of_integers(void **state)
 {
     (void)state;
-    Message *graph = kit_new();
-    kit_in(graph, "x", FLOAT, "2x64");
-    kit_weight(graph, "w", INT8, "64x32");
-    kit_weight(graph, "s", FLOAT, "");
-    kit_weight(graph, "z", INT8, "");
-    kit_node(graph, "QuantizeLinear", "x,s,z", "q");
-    kit_node(graph, "DequantizeLinear", "q,s,z", "dx");
-    kit_node(graph, "DequantizeLinear", "w,s,z", "dw");
-    kit_node(graph, "MatMul", "dx,dw", "y");
-    kit_out(graph, "y");
+    Message *graph = kit_product_of_integers("2x64", "64x32");
     Book book = book_empty();
     add_onnx(&book, "models/product.onnx", graph);
     book_add(&book, "hardware/npu.lua", NPU);
