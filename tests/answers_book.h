@@ -39,6 +39,12 @@ typedef struct Fixture {
     "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = \"arithmetic\" },\n"     \
     "  memory { name = \"DRAM\", " capacity "bandwidth = 100e9, source = \"arithmetic\" } }\n"
 
+#define INTEGERS                                                                                   \
+    "device { id = \"integers\", name = \"integers\", class = \"npu\",\n"                          \
+    "  peak { dtype = \"int8\", accumulate = \"int32\", unit = \"matrix\", flops = 1e12, source "  \
+    "= \"a\" },\n"                                                                                 \
+    "  memory { name = \"DRAM\", capacity = 1000000, bandwidth = 1e9, source = \"a\" } }\n"
+
 static inline int setup(void **state)
 {
     Fixture *fixture = g_new0(Fixture, 1);
@@ -47,6 +53,7 @@ static inline int setup(void **state)
     book_add(&fixture->book, "hardware/box.lua",
              DEVICE("box", "capacity = 1000000, ", "") DEVICE("vast", "capacity = 8 * GB, ", "")
                  DEVICE("blank", "", "") DEVICE("rented", "", RENT) DEVICE("cached", "", CACHED));
+    book_add(&fixture->book, "hardware/integers.lua", INTEGERS);
     book_add(&fixture->book, "models/linear.lua", LINEAR_MODEL);
     fixture->project = project_open(fixture->book.dir, NULL, NULL);
     *state = fixture;

@@ -31,11 +31,22 @@ static void test_more_memory_than_was_looked_at(void **state)
     assert_contains(blank->reason, "not known");
 }
 
+/* Nothing of a network in fp32 runs, or is trained, where integers alone compute. */
+static void test_no_floats(void **state)
+{
+    const ResultList *rows = capacity_of(state, "integers");
+    assert_int_equal(rows->records.n, 1);
+    const CapacityResult *inference = row(rows, 0);
+    assert_int_equal(inference->batch, COUNT_ABSENT);
+    assert_contains(inference->reason, "fp32");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_largest_batch),
         cmocka_unit_test(test_more_memory_than_was_looked_at),
+        cmocka_unit_test(test_no_floats),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -100,15 +100,16 @@ static gint compare_capacity(gconstpointer a, gconstpointer b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
-/* Known capacities, smallest first. */
+/* Known capacities of what computes the network's floats, smallest first. */
 static GArray *capacities_new(const ChartRequest *request)
 {
+    DType floats = counted_floats(request->models[0]->counted);
     GArray *capacities = g_array_new(FALSE, FALSE, sizeof(Capacity));
     for (int i = 0; i < request->n_devices; i++) {
         const Memory *memory = device_main_memory(request->devices[i]);
         Capacity capacity = {request->devices[i]->name, memory ? (double)memory->capacity_bytes : 0,
                              i};
-        if (capacity.bytes > 0)
+        if (capacity.bytes > 0 && device_computes(request->devices[i], floats))
             g_array_append_val(capacities, capacity);
     }
     g_array_sort(capacities, compare_capacity);
@@ -131,6 +132,7 @@ static guint line_end(const GArray *capacities, guint first)
 }
 
 typedef struct Scene {
+    DType floats; /* of the network, which devices have to compute */
     const Bars *bars;
     const GArray *capacities; /* Capacity */
     double longest;
@@ -313,15 +315,16 @@ static char *finding(const Scene *scene)
     g_autofree char *high = units_bytes(total), *low = units_bytes(bars->total[bars->least]);
     g_autofree char *share = units_percent(most[largest] / total, 0);
     g_autofree char *devices = units_plural(known, "device");
-    g_autofree char *room =
-        known ? g_strdup_printf(" That fits %u of %s with a known memory.", fits, devices)
-              : g_strdup("");
+    g_autofree char *room = known
+                                ? g_strdup_printf(" That fits %u of %s with %s and a known memory.",
+                                                  fits, devices, dtype_name(scene->floats))
+                                : g_strdup("");
     return g_strdup_printf("%s: least with %s, %s; most with %s, %s, of which %s are %s.%s",
                            scene->rows.panel.sheet->title, bars->names[bars->least], low,
                            bars->names[bars->most], high, share, parts[largest].label, room);
 }
 
-static Canvas *draw_rows(Sheet *sheet, const Bars *bars, const GArray *capacities)
+static Canvas *draw_rows(Sheet *sheet, const Bars *bars, const GArray *capacities, DType floats)
 {
     RowName names[BARS] = {0};
     Ink inks[PARTS];
@@ -332,7 +335,7 @@ static Canvas *draw_rows(Sheet *sheet, const Bars *bars, const GArray *capacitie
         inks[part] = parts[part].ink;
     double y = sheet_legend(sheet, sheet->y, parts, PARTS) + 8;
     RowLook look = {24, BAR, MIN(200, 0.32 * sheet->width), SHEET_MARGIN + VALUE_WIDTH, SIZE_TEXT};
-    Scene scene = {bars, capacities, bars->total[bars->most],
+    Scene scene = {floats, bars, capacities, bars->total[bars->most],
                    rows_new(sheet, y, look, names, bars->n)};
     Panel *panel = &scene.rows.panel;
     panel->x = axis_new(AXIS_LINEAR, 0, axis_end(&scene), panel->box.x, panel_right(panel), "B");
@@ -366,7 +369,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     Sheet sheet =
         sheet_new(fonts, request, STATED_NETWORK,
                   g_strdup_printf("What training %s holds, by the refined rule", model->name));
-    return draw_rows(&sheet, &bars, capacities);
+    return draw_rows(&sheet, &bars, capacities, counted_floats(request->models[0]->counted));
 }
 
 const ChartKind training_chart = {"training",
