@@ -164,6 +164,10 @@
     letReach(figure.querySelector('.scroll'), 'Chart');
   }
 
+  function measureCode(block) {
+    letReach(block, 'Code');
+  }
+
   function prepareTable(figure) {
     var table = figure.querySelector('table');
     if (!table.tHead || !table.tBodies.length) return;
@@ -204,14 +208,17 @@
     var toc = document.querySelector('.toc');
     var figures = Array.from(document.querySelectorAll('figure.table'));
     var charts = Array.from(document.querySelectorAll('figure.chart'));
+    var blocks = Array.from(document.querySelectorAll('pre'));
     addThemeButton(document.querySelector('.top'));
     figures.forEach(prepareTable);
     charts.forEach(measureChart);
+    blocks.forEach(measureCode);
     if (toc && window.matchMedia('(max-width: 82rem)').matches) toc.firstElementChild.open = false;
     if (toc && window.IntersectionObserver) followHeadings(toc);
     window.addEventListener('resize', function () {
       figures.forEach(measure);
       charts.forEach(measureChart);
+      blocks.forEach(measureCode);
     });
     document.addEventListener('keydown', function (event) {
       if (event.key === 'Escape' && location.hash === '#nav') location.hash = '#content';
