@@ -318,6 +318,24 @@ static char *shipped(const char *path)
     return text;
 }
 
+/* A resolution is a height and a width alike, which 8 × 4 is none of. */
+static void test_images_that_are_not_square(void **state)
+{
+    (void)state;
+    Book book = book_empty();
+    book_add(&book, "models/nets.lua",
+             "model { id = \"square\", input = { 3, 8, 8 }, build = function(x)\n"
+             "  return x:conv { 4, kernel = 3, pad = 1 } end }\n"
+             "model { id = \"flat\", input = { 3, 8, 4 }, build = function(x)\n"
+             "  return x:conv { 4, kernel = 3, pad = 1 } end }\n");
+    book_add(&book, "handbook.lua", "handbook { title = \"Two\" }\n");
+    book_add(&book, "hardware/box.lua", ROUND_DEVICE);
+    build(&book);
+    assert_says(&book, "site/models/square/box/index.md", "## Batch and resolution");
+    assert_silent(&book, "site/models/flat/box/index.md", "esolution");
+    book_clear(&book);
+}
+
 static void test_bert_alone(void **state)
 {
     (void)state;
@@ -420,6 +438,7 @@ int main(void)
         cmocka_unit_test(test_what_runs_fused_only),
         cmocka_unit_test(test_file_of_integers),
         cmocka_unit_test(test_one_network_and_no_device),
+        cmocka_unit_test(test_images_that_are_not_square),
         cmocka_unit_test(test_bert_alone),
         cmocka_unit_test(test_what_does_not_fit_has_no_time),
         cmocka_unit_test(test_devices_without_a_time),
