@@ -149,7 +149,7 @@ static Scene scene_new(const Sheet *sheet, double y, const GArray *all, const No
     for (guint i = 0; i < all->len; i++)
         low = fmin(low, bars[i].least > 0 ? bars[i].least : bars[i].total);
     scene.logarithmic = slowest > LINEAR_RATIO * fastest;
-    RowLook look = {.pitch = 22, .bar = 14, .name_room = 220, .name_size = SIZE_TEXT};
+    RowLook look = {.pitch = 22, .bar = 14, .name_room = 240, .name_size = SIZE_TEXT};
     look.right = SHEET_MARGIN + scene.value_width + (scene.logarithmic ? STRIP_WIDTH : 0);
     scene.rows = rows_new(sheet, y, look, names, all->len);
     Panel *panel = &scene.rows.panel;

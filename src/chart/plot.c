@@ -6,7 +6,7 @@
 #include "base/units.h"
 
 #define PLOT_HEIGHT 372
-#define PEAK_ROOM 0.5   /* length of the peak, at least, over that of the slope: for its label */
+#define PEAK_ROOM 0.6   /* length of the peak, at least, over that of the slope: for its label */
 #define WHOLE_WIDTH 300 /* px of a name, where there is room */
 #define NAME_WIDTH 190  /* px of a mark's name */
 #define RADIUS_MIN 2.2
