@@ -77,9 +77,14 @@ OnnxTranslate translate_attention, translate_multi_head_attention, translate_dec
 
 /* Types that do what several nodes did, and weights packed into bytes (onnx/ops_fused.c). */
 OnnxTranslate translate_fused, translate_last_conv, translate_scaled, translate_fused_matmul,
-    translate_matmul_nbits, translate_matmul_fp4, translate_matmul_blob, translate_moe,
-    translate_quantized_moe, translate_gather_blocks, translate_group_norm,
+    translate_matmul_nbits, translate_matmul_fp4, translate_matmul_blob, translate_fp4_blocks,
+    translate_moe, translate_quantized_moe, translate_gather_blocks, translate_group_norm,
     translate_quantized_lstm, translate_gated_gelu;
+
+/* Rarer types of com.microsoft (onnx/ops_contrib.c). */
+OnnxTranslate translate_remove_padding, translate_restore_padding, translate_position_bias,
+    translate_unfold, translate_padded_conv_transpose, translate_causal_conv,
+    translate_complex_product, translate_ordered_product, translate_real_dft, translate_gated_norm;
 
 /* Norms, activations, pools, reductions, quantization (onnx/ops_norm.c). */
 OnnxTranslate translate_batch_norm, translate_layer_norm, translate_skip_norm, translate_embed_norm,

@@ -207,6 +207,13 @@ bool translate_matmul_fp4(Node *node)
     return ok;
 }
 
+/* Rows of features, two numbers of 4 bits in a byte. */
+bool translate_fp4_blocks(Node *node)
+{
+    node->attrs.as.product.transpose_b = true;
+    return unpack_last(node, 1, 4, DTYPE_FP4);
+}
+
 /* What a blob of bytes has beside its numbers. */
 static int add_scales(const Node *node, int64_t bytes)
 {

@@ -116,7 +116,7 @@ bool translate_dropout(Node *node)
 {
     if (node->proto->n_outputs < 2)
         return true;
-    DType mask = node->version < 10 ? node_dtype(node, 0) : DTYPE_BOOL;
+    DType mask = node->version < 10 && !*node->proto->domain ? node_dtype(node, 0) : DTYPE_BOOL;
     return node_give(node, node_shape(node, 0)) && node_give_as(node, node_shape(node, 0), mask);
 }
 
@@ -195,6 +195,8 @@ bool translate_max_unpool(Node *node)
 bool translate_roi_pool(Node *node)
 {
     Ints size = node_ints(node, "pooled_shape");
+    if (size.n == 0 && node_has(node, 3) && node_argument(node, 3, &size) != ARGUMENT_KNOWN)
+        return node_give(node, (Shape){4, {node_dim(node, 1, 0), node_dim(node, 0, 1), -1, -1}});
     if (size.n != 2)
         size = (Ints){2, {node_int(node, "output_height", 1), node_int(node, "output_width", 1)}};
     if (size.v[0] < 0 || size.v[1] < 0)
