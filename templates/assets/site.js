@@ -215,11 +215,13 @@
     blocks.forEach(measureCode);
     if (toc && window.matchMedia('(max-width: 82rem)').matches) toc.firstElementChild.open = false;
     if (toc && window.IntersectionObserver) followHeadings(toc);
-    window.addEventListener('resize', function () {
+    function measureAll() {
       figures.forEach(measure);
       charts.forEach(measureChart);
       blocks.forEach(measureCode);
-    });
+    }
+    window.addEventListener('resize', measureAll);
+    document.addEventListener('toggle', measureAll, true); /* what is folded away has no width */
     document.addEventListener('keydown', function (event) {
       if (event.key === 'Escape' && location.hash === '#nav') location.hash = '#content';
     });
