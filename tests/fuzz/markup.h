@@ -23,7 +23,8 @@ static const char ATTRIBUTES[] =
     "height scope data-sort data-filter xmlns viewBox role d x y fill stroke transform points "
     "text-anchor font-family font-size font-weight stroke-width stroke-dasharray stroke-linejoin "
     "stroke-linecap clip-path dominant-baseline rx ry r cx cy x1 x2 y1 y2 opacity style "
-    "fill-opacity preserveAspectRatio lang letter-spacing tabindex dx dy xml:space cite textLength "
+    "fill-opacity stroke-opacity preserveAspectRatio lang letter-spacing tabindex dx dy xml:space "
+    "cite textLength "
     "lengthAdjust role ";
 
 static inline bool is_link_safe(const char *value)
