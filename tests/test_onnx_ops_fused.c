@@ -100,6 +100,35 @@ static void convolutions_count_activations(void **state)
     }
 }
 
+/* Of 1·3·4·4 elements: x·scale + bias; alpha·tanh(beta·x) and the same of a softplus. */
+static void first_operator_sets(void **state)
+{
+    static const struct {
+        KitCase file;
+        int each;
+    } cases[] = {
+        {{"", "Affine@1", "1x3x4x4", "alpha~2", "1x3x4x4"}, 2},
+        {{"", "ImageScaler@1", "1x3x4x4", "scale~2", "1x3x4x4"}, 2},
+        {{"", "ScaledTanh@1", "1x3x4x4", "", "1x3x4x4"}, 5 + 2},
+        {{"", "ParametricSoftplus@1", "1x3x4x4", "", "1x3x4x4"}, 3 + 2},
+        {{"", "Crop@1", "1x3x4x4", "border=1,1,1,0,", "1x3x3x2"}, 0},
+    };
+    static const KitCase crops[] = {
+        {"", "Crop@1", "1x3x8x9", "border=1,1,1,1, scale=4,5,", "1x3x4x5"},
+        {"", "Crop@1", "1x3x8x9", "border=5,1,5,1,", "! its border leaves nothing of the image"},
+        {"", "Crop@1", "1x3x8x9", "border=1,1,", "! it takes an image and a border of 4 numbers"},
+    };
+    (void)state;
+    KIT_CASES(crops);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        kit_case(&cases[i].file);
+        g_autoptr(Graph) graph = kit_load_opset(kit_case_graph(&cases[i].file), 1, NULL);
+        g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
+        assert_int_equal(cost->covered, 1);
+        assert_int_equal(cost->flops, cases[i].each * 48);
+    }
+}
+
 /* 2 x 8 times 8 x 5. */
 static void products_count_what_follows(void **state)
 {
@@ -385,6 +414,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(additions_count),
         cmocka_unit_test(convolutions_count_activations),
+        cmocka_unit_test(first_operator_sets),
         cmocka_unit_test(products_count_what_follows),
         cmocka_unit_test(embeddings_count_their_sums),
         cmocka_unit_test(groups_count_what_is_around),

@@ -76,10 +76,10 @@ OnnxTranslate translate_attention, translate_multi_head_attention, translate_dec
     translate_given_rotary;
 
 /* Types that do what several nodes did, and weights packed into bytes (onnx/ops_fused.c). */
-OnnxTranslate translate_fused, translate_last_conv, translate_scaled, translate_fused_matmul,
-    translate_matmul_nbits, translate_matmul_fp4, translate_matmul_blob, translate_fp4_blocks,
-    translate_moe, translate_quantized_moe, translate_gather_blocks, translate_group_norm,
-    translate_quantized_lstm, translate_gated_gelu;
+OnnxTranslate translate_fused, translate_last_conv, translate_scaled, translate_affine,
+    translate_stretched, translate_fused_matmul, translate_matmul_nbits, translate_matmul_fp4,
+    translate_matmul_blob, translate_fp4_blocks, translate_moe, translate_quantized_moe,
+    translate_gather_blocks, translate_group_norm, translate_quantized_lstm, translate_gated_gelu;
 
 /* Rarer types of com.microsoft (onnx/ops_contrib.c). */
 OnnxTranslate translate_remove_padding, translate_restore_padding, translate_position_bias,
@@ -95,8 +95,8 @@ OnnxTranslate translate_batch_norm, translate_layer_norm, translate_skip_norm, t
 
 /* What moves elements (onnx/ops_data.c). */
 OnnxTranslate translate_flatten, translate_reshape, translate_squeeze, translate_split,
-    translate_slice, translate_pad, translate_gather_nd, translate_expand, translate_tile,
-    translate_resize, translate_cast_like, translate_one_hot, translate_top_k;
+    translate_slice, translate_crop, translate_pad, translate_gather_nd, translate_expand,
+    translate_tile, translate_resize, translate_cast_like, translate_one_hot, translate_top_k;
 
 /* What makes elements, and the rest (onnx/ops_misc.c). */
 OnnxTranslate translate_constant, translate_shape, translate_constant_of_shape, translate_range,

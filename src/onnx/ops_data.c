@@ -208,6 +208,27 @@ static const OnnxKnown *pads_of(const Node *node)
 }
 
 /* Pads are all begins, then all ends: of every dimension, or of the axes listed. */
+/* Left, top, right and bottom are cut off an image, or what is beyond a size. */
+bool translate_crop(Node *node)
+{
+    enum { LEFT, TOP, RIGHT, BOTTOM, BORDERS };
+    Ints border = node_ints(node, "border"), size = node_ints(node, "scale");
+    Shape y = node_shape(node, 0);
+    if (border.n != BORDERS || (y.rank >= 0 && y.rank != 4) || (size.n != 0 && size.n != 2))
+        return node_fail(node, "it takes an image and a border of 4 numbers");
+    int64_t cut[] = {count_add(border.v[TOP], border.v[BOTTOM]),
+                     count_add(border.v[LEFT], border.v[RIGHT])};
+    for (int i = 0; i < 2 && y.rank == 4; i++) {
+        int64_t *dim = &y.dim[2 + i], left = size.n == 2 ? size.v[i] : count_sub(*dim, cut[i]);
+        if (size.n == 0 && *dim < 0)
+            continue;
+        if (left < 0)
+            return node_fail(node, "its border leaves nothing of the image");
+        *dim = left;
+    }
+    return node_give(node, y);
+}
+
 bool translate_pad(Node *node)
 {
     const OnnxKnown *pads = pads_of(node);

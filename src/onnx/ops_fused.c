@@ -31,6 +31,20 @@ bool translate_last_conv(Node *node)
     return translate_fused(node);
 }
 
+/* Types of the first operator sets, which converters of the time wrote: Affine, ImageScaler, scaled
+ * and shifted; ScaledTanh, ParametricSoftplus, alpha·f(beta·x). */
+bool translate_affine(Node *node)
+{
+    node->attrs.fused = 1;
+    return true;
+}
+
+bool translate_stretched(Node *node)
+{
+    node->attrs.fused = 2;
+    return true;
+}
+
 /* QuickGelu, x·sigmoid(alpha·x). */
 bool translate_scaled(Node *node)
 {
