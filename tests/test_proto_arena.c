@@ -29,6 +29,16 @@ static void limit(void **state)
     onnx_arena_free(arena);
 }
 
+/* A list of nothing has a place, too, be it the first that is asked for. */
+static void nothing(void **state)
+{
+    (void)state;
+    OnnxArena *arena = onnx_arena_new(SIZE_MAX);
+    assert_non_null(onnx_arena_alloc(arena, 0));
+    assert_non_null(onnx_arena_alloc(arena, 0));
+    onnx_arena_free(arena);
+}
+
 static void lists_grow(void **state)
 {
     (void)state;
@@ -65,10 +75,8 @@ static void texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pieces_are_apart),
-        cmocka_unit_test(limit),
-        cmocka_unit_test(lists_grow),
-        cmocka_unit_test(texts),
+        cmocka_unit_test(pieces_are_apart), cmocka_unit_test(limit), cmocka_unit_test(nothing),
+        cmocka_unit_test(lists_grow),       cmocka_unit_test(texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -74,7 +74,7 @@ static void *cut(OnnxArena *arena, size_t size, size_t alignment)
 
 void *onnx_arena_alloc(OnnxArena *arena, size_t size)
 {
-    return cut(arena, size, ALIGNMENT);
+    return cut(arena, MAX(size, 1), ALIGNMENT); /* there is nothing at no address */
 }
 
 void *onnx_arena_append(OnnxArena *arena, void *list, int *n, size_t size)
