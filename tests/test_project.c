@@ -45,6 +45,23 @@ static void test_fallback(void **state)
     book_clear(&bare);
 }
 
+/* A handbook that shows no device needs no catalogue; a file of one is read all the same. */
+static void test_no_devices_are_wanted(void **state)
+{
+    (void)state;
+    Book book = {g_dir_make_tmp("roofbook-bare-XXXXXX", NULL), NULL};
+    book_add(&book, "models/small.lua", SMALL_MODEL);
+    g_autoptr(Project) some = project_open(book.dir, NULL, NULL);
+    assert_int_equal(some->errors->len, 1);
+    book_add(&book, "handbook.lua", "handbook { devices = {} }\n");
+    g_autoptr(Project) none = project_open(book.dir, NULL, NULL);
+    assert_int_equal(none->errors->len, 0);
+    book_add(&book, "hardware/broken.lua", "device {\n");
+    g_autoptr(Project) broken = project_open(book.dir, NULL, NULL);
+    assert_int_equal(broken->errors->len, 1);
+    book_clear(&book);
+}
+
 /* Only a folder that is none fails; a broken file is an error among others. */
 static void test_errors_are_collected(void **state)
 {
@@ -165,6 +182,7 @@ int main(void)
         cmocka_unit_test(test_a_folder_is_read),
         cmocka_unit_test(test_an_unknown_device_names_the_nearest),
         cmocka_unit_test(test_fallback),
+        cmocka_unit_test(test_no_devices_are_wanted),
         cmocka_unit_test(test_errors_are_collected),
         cmocka_unit_test(test_the_whole_folder),
         cmocka_unit_test(test_only_files_that_spell_it),

@@ -22,7 +22,8 @@ static void add_error(GPtrArray *errors, RbErrorCode code, const char *message)
     g_ptr_array_add(errors, g_error_new_literal(RB_ERROR, code, message));
 }
 
-static void read_folders(Project *project, const char *fallback_dir)
+/* Returns the error that there is no device, which is of none of the catalogue's files, or NULL. */
+static GError *read_folders(Project *project, const char *fallback_dir)
 {
     g_autofree char *models = folder(project->dir, fallback_dir, "models");
     g_autofree char *hardware = folder(project->dir, fallback_dir, "hardware");
@@ -36,9 +37,13 @@ static void read_folders(Project *project, const char *fallback_dir)
     if (project->devices->len == 0 && project->errors->len == before)
         add_error(project->errors, RB_ERROR_INPUT,
                   "hardware: the catalogue is empty; add a .lua file that declares a device");
+    GError *none = NULL;
+    if (project->devices->len == 0 && project->errors->len == before + 1)
+        none = g_ptr_array_index(project->errors, before);
     g_autofree char *measurements = g_build_filename(hardware, "measurements", NULL);
     project->measurements =
         measurements_load(measurements, "hardware/measurements", project->errors);
+    return none && !g_str_has_prefix(none->message, "hardware/") ? none : NULL;
 }
 
 static Project *project_new(const char *dir, const char *fallback_dir, GError **error)
@@ -61,8 +66,10 @@ Project *project_open(const char *dir, const char *fallback_dir, GError **error)
     Project *project = project_new(dir, fallback_dir, error);
     if (!project)
         return NULL;
-    read_folders(project, fallback_dir);
+    GError *no_devices = read_folders(project, fallback_dir);
     project->handbook = handbook_load(dir, project->zoo, project->devices, project->errors);
+    if (no_devices && project->handbook->devices && !project->handbook->devices[0])
+        g_ptr_array_remove(project->errors, no_devices); /* it shows none */
     project->analysis = analysis_new(project->zoo, project->devices);
     analysis_set_measurements(project->analysis, project->measurements);
     return project;
