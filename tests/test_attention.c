@@ -158,6 +158,9 @@ static void paged_caches(void **state)
     check(sizes, (AttentionSizes){1, 4, 1, 5, 5, 64, 32, 24});
     assert_int_equal(attention_met(&paged, &sizes), 32);
     assert_int_equal(attention_past_met(&paged, &sizes), 64 - 5);
+    assert_int_equal(attention_past_read(&paged, &sizes, &cache), (64 - 5) * 32);
+    const Shape small = S(2, 16, 1, 32); /* no more than there is */
+    assert_int_equal(attention_past_read(&paged, &sizes, &small), 2 * 16 * 32);
 }
 
 /* Two masks of 4 x 4 blocks of 16 positions, 8 and 9 blocks of them met:

@@ -241,6 +241,9 @@ static void caches_of_blocks(void **state)
     assert_int_equal(cost.compulsory.input, 6 * 96 + 2 * (2 * 64 - 6) * 16 + 8 + 3 + 2);
     assert_int_equal(cost.compulsory.output, 6 * 64 + 2 * 6 * 16);
     assert_non_null(strstr(graph->assumptions[0], "room for 64 positions"));
+    /* No kernel reads more than that of 9·16 keys that there is room for. */
+    g_autoptr(ModelCost) whole = cost_graph(graph, 0, NULL);
+    assert_int_equal(whole->bytes_floor, cost.compulsory.bytes - 4 * 2 * 6 * 16);
 }
 
 /* 32 tokens of 16 features: each meets itself and 4 on either side. */

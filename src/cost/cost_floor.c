@@ -67,8 +67,9 @@ static int64_t read_bytes_of_input(const Graph *graph, int t, const Uses *uses)
         return bytes;
     AttentionSizes sizes = attention_of(graph, op);
     for (int i = ATTENTION_PAST_KEY; i <= ATTENTION_PAST_VALUE; i++)
-        if (i < op->n_inputs && op->inputs[i] == t && sizes.past > 0 && count_ok(bytes))
-            return bytes / sizes.past * attention_past_met(op_attention(op), &sizes);
+        if (i < op->n_inputs && op->inputs[i] == t && sizes.past > 0)
+            return count_bytes(attention_past_read(op_attention(op), &sizes, &tensor->shape),
+                               dtype_bits(tensor->dtype));
     return bytes;
 }
 

@@ -258,6 +258,17 @@ int64_t attention_past_met(const AttentionAttrs *attrs, const AttentionSizes *si
     return CLAMP(reach - sizes->fresh, 0, MAX(sizes->past, 0));
 }
 
+int64_t attention_past_read(const AttentionAttrs *attrs, const AttentionSizes *sizes,
+                            const Shape *past)
+{
+    int64_t all = shape_elements(past), met = attention_past_met(attrs, sizes);
+    if (!count_ok(all) || met < 0 || sizes->past <= 0 || past->rank < 1)
+        return all;
+    int64_t row = attrs->paged > 0 ? count_mul(sizes->kv_heads, past->dim[past->rank - 1])
+                                   : all / sizes->past;
+    return MIN(all, count_or_most(count_mul(row, met)));
+}
+
 Shape attention_result(const AttentionSizes *sizes, const Shape *query, bool packed)
 {
     int64_t width = both(sizes->heads, sizes->value_size, count_mul);

@@ -64,6 +64,10 @@ int64_t attention_met(const AttentionAttrs *attrs, const AttentionSizes *sizes);
 /* Keys of earlier passes that some query of this one meets. */
 int64_t attention_past_met(const AttentionAttrs *attrs, const AttentionSizes *sizes);
 
+/* Elements of such a past, of that shape, that are read once. */
+int64_t attention_past_read(const AttentionAttrs *attrs, const AttentionSizes *sizes,
+                            const Shape *past);
+
 /* Shapes of the result, in the form of the query (`packed`: which is all three); of a cache of
  * heads of that size, that of `past` where there is one; and of the scores. */
 Shape attention_result(const AttentionSizes *sizes, const Shape *query, bool packed);

@@ -64,14 +64,8 @@ static int64_t once(const Graph *graph, const Op *op, int i, const AttentionSize
     if (!tensor || all <= 0)
         return all;
     bool cache = i == past || (op->kind == OP_ATTENTION && i == past + 1);
-    int64_t met = attention_past_met(op_attention(op), sizes);
-    if (cache && op_attention(op)->paged > 0)
-        return MIN(all,
-                   count_or_most(count_mul3(
-                       met, sizes->kv_heads,
-                       tensor->shape.rank > 0 ? tensor->shape.dim[tensor->shape.rank - 1] : 1)));
     if (cache && sizes->past > 0)
-        return count_mul(all / sizes->past, met);
+        return attention_past_read(op_attention(op), sizes, &tensor->shape);
     int64_t width = tensor->shape.rank > 0 ? tensor->shape.dim[tensor->shape.rank - 1] : 1;
     int64_t used = count_mul3(sizes->batch, sizes->queries, width);
     return tensor->role == TENSOR_BUFFER && count_ok(used) ? MIN(used, all) : all;
