@@ -123,6 +123,19 @@ static inline const ResultList *asked_on(void **state, QuestionId id, const Timi
 
 static Setup plain = {0};
 
+/* Why a question has no answer of a timing. Caller frees. */
+static inline GError *no_answer(void **state, QuestionId question, const char *device, Setup *setup)
+{
+    GError *error = NULL;
+    const TimingResult *timing = analysis_verdict(analysis_of(state), small(state, setup),
+                                                  device_of(state, device), &(Setup){0}, NULL);
+    assert_non_null(timing);
+    Asked asked = {.analysis = analysis_of(state), .model = timing->of, .timing = timing};
+    assert_null(ask(question, &asked, &error));
+    assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT));
+    return error;
+}
+
 static inline const ResultList *capacity_of(void **state, const char *device)
 {
     Asked asked = {.analysis = analysis_of(state),

@@ -92,6 +92,23 @@ static void test_larger_device(void **state)
     assert_int_equal(alone.list->rows->len, 0);
 }
 
+/* Where integers alone compute, a float has no room that would be of use. */
+static void test_larger_device_for_floats(void **state)
+{
+    (void)state;
+    g_autoptr(GPtrArray) devices = g_ptr_array_new_with_free_func((GDestroyNotify)device_free);
+    g_ptr_array_add(devices, sized("large", 3432));
+    AdviceSubject subject = {.devices = devices};
+    Device *chip = device_new("chip", "Chip");
+    Memory memory = {
+        .name = "DRAM", .capacity_bytes = 100, .bytes_per_s = {[BASIS_THEORETICAL] = 100e9}};
+    g_array_append_val(chip->memories, memory);
+    kit_peak(chip, DTYPE_INT8, UNIT_MATRIX, 10e12);
+    g_auto(Asked) asked = ask_as(linear_graph(1, 16, 100, false), chip, subject);
+    says(given(&asked, "larger_device"),
+         "the device computes no fp32, in which it does not fit: 6.4");
+}
+
 /* One of the same class comes before a smaller one of another; where none has room, any does. */
 static void test_larger_device_of_class(void **state)
 {
@@ -273,6 +290,7 @@ int main(void)
         cmocka_unit_test(test_fits_narrow),
         cmocka_unit_test(test_fits_quantized),
         cmocka_unit_test(test_larger_device),
+        cmocka_unit_test(test_larger_device_for_floats),
         cmocka_unit_test(test_larger_device_of_class),
         cmocka_unit_test(test_format_traffic),
         cmocka_unit_test(test_format_arithmetic),

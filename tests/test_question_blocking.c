@@ -23,12 +23,10 @@ static void cuts_for_the_cache(void **state)
 
 static void no_cache_is_no_answer(void **state)
 {
-    GError *error = NULL;
-    const TimingResult *timing = on_box(state, &plain);
-    Asked asked = {.analysis = analysis_of(state), .model = timing->of, .timing = timing};
-    assert_null(ask(QUESTION_BLOCKING, &asked, &error));
-    assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT));
-    g_error_free(error);
+    g_autoptr(GError) error = no_answer(state, QUESTION_BLOCKING, "box", &plain);
+    assert_contains(error->message, "on-chip memory");
+    g_autoptr(GError) floats = no_answer(state, QUESTION_BLOCKING, "integers", &plain);
+    assert_contains(floats->message, "no fp32");
 }
 
 int main(void)

@@ -56,12 +56,23 @@ static void test_energy_of_a_rented_device(void **state)
     assert_null(nowhere->rent);
 }
 
+/* 600 images take more than 1 MB. */
+static void test_no_energy_of_what_cannot_run(void **state)
+{
+    g_autoptr(GError) floats = no_answer(state, QUESTION_ENERGY, "integers", &plain);
+    assert_contains(floats->message, "no fp32");
+    Setup many = {.batch = 600};
+    g_autoptr(GError) room = no_answer(state, QUESTION_ENERGY, "box", &many);
+    assert_contains(room->message, "does not fit");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_energy),
         cmocka_unit_test(test_energy_at_power),
         cmocka_unit_test(test_energy_of_a_rented_device),
+        cmocka_unit_test(test_no_energy_of_what_cannot_run),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -202,6 +202,7 @@ static void test_sections_as_text(void **state)
     assert_contains(capacity.out, "\nLargest batch that fits\n");
     g_auto(Ran) energy = show(&book, "--energy", NULL, NULL, NULL);
     assert_contains(energy.out, "estimate: fp32 arithmetic at 45 nm");
+    assert_contains(energy.out, " 232 µWh ");
     g_auto(Ran) fusion = show(&book, "--fusion", "--on", "box", NULL);
     assert_line(fusion.out, "box activation 22.4 ns 20.5 ns\n");
     g_auto(Ran) schemes = show(&book, "--schemes", NULL, NULL, NULL);

@@ -55,8 +55,13 @@ static void set_room(const AdviceCase *asked, Advice *advice, const char *remedy
     const Fit *fit = declared_fit(asked);
     advice->measured = (double)needed(fit);
     advice->threshold = (double)room(fit);
-    g_autofree char *text = fit_text(fit, asked->subject->device);
-    advice->evidence = g_strdup_printf("in %s it %s; %s", asked->formats[0].name, text, remedy);
+    const Device *device = asked->subject->device;
+    const AdviceFormat *declared = &asked->formats[0];
+    bool computed = device_computes(device, counted_compute(declared->counted));
+    g_autofree char *text = fit_text(fit, device);
+    advice->evidence = g_strdup_printf(computed ? "in %s it %s; %s"
+                                                : "the device computes no %s, in which it %s; %s",
+                                       declared->name, text, remedy);
 }
 
 static bool fits_at(const AdviceCase *asked, Advice *advice, AdviceRisk risk)

@@ -1,6 +1,7 @@
 #include "analysis/asked.h"
 
 #include "base/error.h"
+#include "roofline/fit.h"
 #include "roofline/questions.h"
 
 const Device *asked_device(const Asked *asked)
@@ -74,6 +75,17 @@ bool asked_check_batches(const Asked *asked, GError **error)
     }
     g_propagate_error(error, failure);
     return false;
+}
+
+bool asked_check_runs(const Asked *asked, bool room, GError **error)
+{
+    const TimingResult *timing = asked->timing;
+    if (timing && !timing->supported)
+        return rb_fail(error, RB_ERROR_CANNOT, "%s", timing->reason);
+    if (!timing || !room || timing->fit.fits != FITS_NO)
+        return true;
+    g_autofree char *text = fit_text(&timing->fit, timing->setup.device);
+    return rb_fail(error, RB_ERROR_CANNOT, "%s", text);
 }
 
 bool asked_is_plain(const Asked *asked)

@@ -28,6 +28,10 @@ int64_t asked_largest_batch(const Asked *asked);
 /* Fails where the network is made for one batch and has no other: RB_ERROR_CANNOT. */
 bool asked_check_batches(const Asked *asked, GError **error);
 
+/* Fails where the device of the timing, if there is one, does not compute the format, or has no
+ * room for the network if `room` is asked for: RB_ERROR_CANNOT. */
+bool asked_check_runs(const Asked *asked, bool room, GError **error);
+
 /* Neither fused nor quantized; the error says what is of such a network alone. */
 bool asked_is_plain(const Asked *asked);
 bool asked_check_plain(const Asked *asked, const char *what, GError **error);

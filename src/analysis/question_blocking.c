@@ -63,6 +63,8 @@ static void add_blocks(ResultList *list, const TimingResult *timing, int layer)
 static ResultList *answer(const Asked *asked, GError **error)
 {
     const ModelCost *cost = asked->timing->of->cost;
+    if (!asked_check_runs(asked, false, error))
+        return NULL;
     g_autoptr(ResultList) list = result_list_new(sizeof(BlockingResult));
     g_autofree bool *seen = g_new0(bool, cost->n_costs + 1);
     for (int i = 0; i < cost->n_layers; i++) {

@@ -125,7 +125,7 @@ static ResultList *answer(const Asked *asked, GError **error)
     const ModelResult *model = asked->model,
                       *fused = analysis_fused(asked->analysis, asked->model, error);
     const TimingResult *timing = asked->timing;
-    if (!fused)
+    if (!fused || !asked_check_runs(asked, true, error))
         return NULL;
     g_autoptr(ResultList) list = result_list_new(sizeof(EnergyResult));
     g_autoptr(GError) unknown = NULL;

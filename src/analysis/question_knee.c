@@ -56,8 +56,8 @@ static const Column knee_columns[] = {{"device", "device", MARK_NONE},
 const Question question_knee = {.name = "knee",
                                 .function = "knee",
                                 .title =
-                                    "Knee: the smallest batch with 95 % of the throughput of the "
-                                    "largest that fits, up to 4096",
+                                    "Knee: the smallest power of two with 95 % of the throughput "
+                                    "of the largest that fits, up to 4096",
                                 .help = "Batch past which throughput hardly grows; with --on",
                                 .of = OF_TIMING,
                                 .record = &knee_record,

@@ -106,10 +106,10 @@ static const RecordType *rows_of(const Question *asked_for, const GPtrArray *rec
 
 /* ---- Tables ---------------------------------------------------------------------------------- */
 
-/* A kilowatt-hour has its prefix, a ratio and what is per byte or element take none. */
+/* A ratio and what is per byte or element take none. */
 static bool takes_prefix(const char *unit)
 {
-    static const char *const bare[] = {"", "kWh", "batches", "FLOP/byte", "FLOP/element", NULL};
+    static const char *const bare[] = {"", "batches", "FLOP/byte", "FLOP/element", NULL};
     return !g_strv_contains(bare, unit);
 }
 
@@ -117,6 +117,8 @@ static char *number_text(double value, const char *unit)
 {
     if (strcmp(unit, "1/s") == 0)
         return units_rate(value);
+    if (strcmp(unit, "kWh") == 0)
+        return units_si(1e3 * value, 3, "Wh");
     if (takes_prefix(unit))
         return units_si(value, 3, unit);
     g_autofree char *number = units_number(value, 3);
