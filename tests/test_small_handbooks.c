@@ -327,10 +327,14 @@ static void test_images_that_are_not_square(void **state)
              "model { id = \"square\", input = { 3, 8, 8 }, build = function(x)\n"
              "  return x:conv { 4, kernel = 3, pad = 1 } end }\n"
              "model { id = \"flat\", input = { 3, 8, 4 }, build = function(x)\n"
-             "  return x:conv { 4, kernel = 3, pad = 1 } end }\n");
-    book_add(&book, "handbook.lua", "handbook { title = \"Two\" }\n");
+             "  return x:conv { 4, kernel = 3, pad = 1 } end }\n"
+             "model { id = \"vector\", input = { 3, 8, 8 }, build = function(x)\n"
+             "  return x:flatten():dropout():linear { 4 } end }\n");
+    book_add(&book, "handbook.lua", "handbook { title = \"Three\" }\n");
     book_add(&book, "hardware/box.lua", ROUND_DEVICE);
     build(&book);
+    assert_says(&book, "site/models/vector/box/index.md", "## What fusing saves");
+    assert_silent(&book, "site/models/vector/box/index.md", "![What fusing saves");
     assert_says(&book, "site/models/square/box/index.md", "## Batch and resolution");
     assert_silent(&book, "site/models/flat/box/index.md", "esolution");
     book_clear(&book);
