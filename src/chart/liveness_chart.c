@@ -284,8 +284,10 @@ static char *share_text(const Scene *scene, const Share *share, double room)
     const Sheet *sheet = scene->panel.sheet;
     g_autofree char *bytes = units_bytes(share->high - share->low);
     double taken = sheet_text_width(sheet, bytes, SIZE_SMALL, false) + 4;
-    g_autofree char *name = sheet_fit(sheet, share->live ? share->live->name : "smaller ones",
-                                      SIZE_SMALL, false, room - taken);
+    g_autofree char *least = units_bytes(scene->thinnest);
+    g_autofree char *thin = g_strdup_printf("each under %s, in all", least);
+    g_autofree char *name =
+        sheet_fit(sheet, share->live ? share->live->name : thin, SIZE_SMALL, false, room - taken);
     return g_strconcat(name, " ", bytes, NULL);
 }
 
@@ -411,9 +413,14 @@ static double draw_notes(const Scene *scene, double y)
         used[band_at(scene, i)->live->ink] = true;
     y = lives_legend(scene->panel.sheet, y + 4, used);
     g_autofree char *bytes = units_bytes(weights_of(scene));
-    bool told = weights_of(scene) > 0 && !weights_shown(scene);
+    g_autofree char *least = units_bytes(scene->thinnest);
+    bool told = weights_of(scene) > 0 && !weights_shown(scene), thin = false;
+    for (int c = 0; c < scene->columns; c++)
+        thin = thin || scene->thin[c] > 0;
     return sheet_caption(scene->panel.sheet, y,
                          g_strconcat("Colour: the operator that made the tensor.",
+                                     thin ? " Grey at the bottom: tensors under " : "",
+                                     thin ? least : "", thin ? ", all in one." : "",
                                      told ? " Not drawn: weights, live throughout, " : NULL, bytes,
                                      ".", NULL));
 }
