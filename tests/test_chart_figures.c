@@ -120,8 +120,8 @@ static guint sides_of(const TimingResult *timing, Side *left, Side *memory)
 
 static void assert_side(const char *words, const char *begin, Side side)
 {
-    g_autofree char *share = units_percent(side.share, 0);
-    g_autofree char *part = g_strdup_printf("%s %u, with %s", begin, side.n, share);
+    g_autofree char *share = units_percent(side.share, 0), *n = units_grouped(side.n);
+    g_autofree char *part = g_strdup_printf("%s %s, with %s", begin, n, share);
     assert_has(words, part);
 }
 
