@@ -41,12 +41,26 @@ static void test_no_floats(void **state)
     assert_contains(inference->reason, "fp32");
 }
 
+/* What a trained network is quantized to is not what is trained. */
+static void test_no_training_of_a_scheme(void **state)
+{
+    Setup setup = {.scheme = "w8a16"};
+    const ModelResult *model = small(state, &setup);
+    Asked asked = {
+        .analysis = analysis_of(state), .model = model, .device = device_of(state, "box")};
+    assert_int_equal(ask(QUESTION_CAPACITY, &asked, NULL)->records.n, 1);
+    g_autoptr(GError) error = NULL;
+    assert_null(ask(QUESTION_TRAINING, &asked, &error));
+    assert_contains(error->message, "no training");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_largest_batch),
         cmocka_unit_test(test_more_memory_than_was_looked_at),
         cmocka_unit_test(test_no_floats),
+        cmocka_unit_test(test_no_training_of_a_scheme),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -360,6 +360,20 @@ static void test_no_training_without_float_weights(void **state)
     assert_false(training_check(trained, NULL));
 }
 
+/* Biases and norms stay floats, and what is left of the weights gets no gradient. */
+static void test_no_training_of_quantized_weights(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = small();
+    g_autoptr(GError) error = NULL;
+    int weight = 0;
+    while (graph_tensor(graph, weight)->role != TENSOR_WEIGHT)
+        weight++;
+    graph_tensor(graph, weight)->dtype = DTYPE_INT4;
+    assert_false(training_check(graph, &error));
+    assert_non_null(strstr(error->message, "are in int4"));
+}
+
 /* An attention with a past is a step of decoding, too. */
 static void test_a_past_is_no_training(void **state)
 {
@@ -377,6 +391,7 @@ int main(void)
         cmocka_unit_test(test_both_rules),
         cmocka_unit_test(test_work),
         cmocka_unit_test(test_a_past_is_no_training),
+        cmocka_unit_test(test_no_training_of_quantized_weights),
         cmocka_unit_test(test_batch_norm_in_training),
         cmocka_unit_test(test_relu_in_place),
         cmocka_unit_test(test_relu_not_in_place),

@@ -1,6 +1,7 @@
 #include "analysis/asked.h"
 
 #include "base/error.h"
+#include "cost/training.h"
 #include "roofline/fit.h"
 #include "roofline/questions.h"
 
@@ -86,6 +87,17 @@ bool asked_check_runs(const Asked *asked, bool room, GError **error)
         return true;
     g_autofree char *text = fit_text(&timing->fit, timing->setup.device);
     return rb_fail(error, RB_ERROR_CANNOT, "%s", text);
+}
+
+bool asked_check_trained(const Asked *asked, GError **error)
+{
+    const ModelResult *model = asked->model;
+    if (model->counted->quantized)
+        return rb_fail(error, RB_ERROR_CANNOT,
+                       "no training: '%s' in %s is what a trained network is made into; ask of it "
+                       "without that scheme",
+                       model->id, model->setup.scheme);
+    return training_check(model->graph, error);
 }
 
 bool asked_is_plain(const Asked *asked)

@@ -32,6 +32,9 @@ bool asked_check_batches(const Asked *asked, GError **error);
  * room for the network if `room` is asked for: RB_ERROR_CANNOT. */
 bool asked_check_runs(const Asked *asked, bool room, GError **error);
 
+/* Fails where the network is not one to train, as quantized ones are not: RB_ERROR_CANNOT. */
+bool asked_check_trained(const Asked *asked, GError **error);
+
 /* Neither fused nor quantized; the error says what is of such a network alone. */
 bool asked_is_plain(const Asked *asked);
 bool asked_check_plain(const Asked *asked, const char *what, GError **error);

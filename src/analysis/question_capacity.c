@@ -147,14 +147,13 @@ static bool fill_capacity(ResultList *list, const Asked *asked, CapacityResult *
     return true;
 }
 
-/* Why no batch fits: the device has no unit for the format, or its memory is not known. Training is
- * in the floats of the network whatever the format. */
+/* Why no batch fits: the device has no unit for the format, or its memory is not known. */
 static const char *reason_none(ResultList *list, const Asked *asked, const CapacityResult *row)
 {
     const Setup how = {0};
     const TimingResult *verdict =
         analysis_verdict(asked->analysis, asked->model, asked->device, &how, NULL);
-    if (asked->option == INFERENCE && verdict && !verdict->supported)
+    if (verdict && !verdict->supported)
         return result_list_keep(list, g_strdup(verdict->reason));
     return count_ok(row->memory_bytes) ? NULL : "the device's memory is not known";
 }
@@ -186,7 +185,7 @@ static ResultList *answer(const Asked *asked, GError **error)
     ResultList *list = result_list_new(sizeof(CapacityResult));
     bool ok = add_capacity(list, asked, INFERENCE, error);
     bool trained = ok && device_computes(asked->device, counted_floats(asked->model->counted)) &&
-                   training_check(asked->model->graph, NULL);
+                   asked_check_trained(asked, NULL);
     for (int optimizer = 0; trained && ok && optimizer < OPTIMIZER_COUNT; optimizer++)
         ok = add_capacity(list, asked, optimizer, error);
     if (ok)

@@ -87,7 +87,7 @@ static ResultList *answer(const Asked *asked, GError **error)
 {
     const Graph *graph = asked->model->graph;
     Training adam = {0};
-    if (!training_check(graph, error))
+    if (!asked_check_trained(asked, error))
         return NULL;
     g_autoptr(ResultList) list = result_list_new(sizeof(TrainingResult));
     g_autoptr(Trainer) trainer = trainer_new(graph, asked->model->cost);

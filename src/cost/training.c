@@ -120,6 +120,18 @@ static bool grows_cache(const Graph *graph, const Op *op)
     return given && made && graph_is_output(graph, op->outputs[0]);
 }
 
+/* Quantized weights are what is left of trained ones. */
+static const Tensor *quantized_weight(const Graph *graph, const Op *op)
+{
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        if (tensor != NULL && tensor->role == TENSOR_WEIGHT &&
+            (dtype_is_narrow_integer(tensor->dtype) || tensor->dtype == DTYPE_BINARY))
+            return tensor;
+    }
+    return NULL;
+}
+
 static bool learns(const Graph *graph, const Op *op)
 {
     for (int i = 0; i < op->n_inputs; i++) {
@@ -140,6 +152,12 @@ bool training_check(const Graph *graph, GError **error)
                            "no training: '%s' is one step of decoding, with a cache that the steps "
                            "before it filled; ask of the network over a whole sequence",
                            graph->id);
+        const Tensor *quantized = quantized_weight(graph, op);
+        if (quantized)
+            return rb_fail(error, RB_ERROR_CANNOT,
+                           "no training: weights of '%s' are in %s, where nothing gets a gradient; "
+                           "ask of the network before it is quantized",
+                           graph->id, dtype_name(quantized->dtype));
         learning = learning || learns(graph, op);
     }
     return learning || rb_fail(error, RB_ERROR_CANNOT,
