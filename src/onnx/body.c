@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "onnx/operator.h"
-#include "onnx/order.h"
+#include "proto/order.h"
 
 /* ---- Constants ------------------------------------------------------------------------------- */
 

@@ -127,7 +127,7 @@ typedef struct OnnxImport {
     int image_channels;    /* of the inputs that a resolution is of; 0: any that images have */
     GHashTable *declared;  /* name to OnnxValue of the main graph; NULL until needed */
     GHashTable *functions; /* name to GPtrArray of OnnxFunction; NULL: there are none */
-    GHashTable *orders;    /* graph to the order of its nodes (onnx/order.h) */
+    GHashTable *orders;    /* graph to the order of its nodes (proto/order.h) */
     GHashTable *ops;       /* type of the default domain to what it is, an OnnxOp */
     GPtrArray *warnings, *notes, *assumptions; /* char * */
     int n_warnings;

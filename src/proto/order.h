@@ -1,7 +1,7 @@
 /* The order of execution of a graph's nodes. ONNX demands that a file has it; not every tool keeps
  * to that. */
-#ifndef ONNX_ORDER_H
-#define ONNX_ORDER_H
+#ifndef PROTO_ORDER_H
+#define PROTO_ORDER_H
 
 #include "proto/file.h"
 

@@ -1,4 +1,4 @@
-#include "onnx/order.h"
+#include "proto/order.h"
 
 #include "base/hash.h"
 

@@ -1,7 +1,7 @@
 /* The order in which nodes run. */
 #include "onnx_parse.h"
 
-#include "onnx/order.h"
+#include "proto/order.h"
 
 /* Nodes "a>b" that read a and make b, in the order of the file; expected: their indices. */
 static void assert_order(const char *nodes, const char *expected)
