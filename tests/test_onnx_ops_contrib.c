@@ -111,6 +111,49 @@ static void windows(void **state)
     KIT_CASES(open);
 }
 
+/* Of 10 tokens, 4 heads of 16 features and 8 or 4 of 32 values: key by value and the query's
+ * product, and the key's where rates change it; results scaled, the state decayed. A gate of a
+ * projection takes 6 for each, a rate's sigmoid 4, a feature of length 1 3. */
+static void linear_attention(void **state)
+{
+    enum { ALL = 10 * 16 * 32, VALUES = 10 * 4 * 32, MORE = 10 * 8 * 32 };
+    static const Counted cases[] = {
+        {{M, "LinearAttention", "2x5x64 2x5x64 2x5x128 2x4x16x32 2x5x4 2x5x4",
+          "q_num_heads=4 kv_num_heads=4", "2x5x128 2x4x16x32"},
+         12 * ALL,
+         2 * 12 * ALL + VALUES + 4 * ALL + 40 + 2 * VALUES,
+         0},
+        {{M, "LinearAttention", "2x5x64 2x5x64 2x5x128 - 2x5x4 2x5x4",
+          "q_num_heads=4 kv_num_heads=4 update_rule:linear", "2x5x128 2x4x16x32"},
+         8 * ALL,
+         2 * 8 * ALL + VALUES,
+         0},
+        {{M, "GatedDeltaNet", "10x4x16 10x4x16 10x8x32 - 10x8 10x8 2x8x32x16 w8 w8",
+          "gate_activation:qwen beta_activation:sigmoid qk_l2_norm=1", "10x8x32 2x8x32x16:fp32"},
+         24 * ALL,
+         2 * 24 * ALL + MORE + 8 * ALL + 80 + 2 * MORE + 10 * (6 * 8 + 4 * 8 + 3 * 2 * 4 * 16),
+         16},
+        {{M, "GatedDeltaNet", "2x5x4x16 2x5x4x16 2x5x8x32 - 2x5x8 2x5x8 2x8x32x16", "", "2x5x8x32"},
+         24 * ALL,
+         2 * 24 * ALL + MORE + 8 * ALL + 80 + 2 * MORE,
+         0},
+        {{M, "LinearAttentionGate", "2x5x4 w4 w4 2x5x4", "", "2x5x4 2x5x4"},
+         0,
+         40 * (3 + 2 + 4),
+         8},
+    };
+    static const KitCase refused[] = {
+        {M, "LinearAttention", "2x5x64 2x5x64 2x5x128", "q_num_heads=4",
+         "! kv_num_heads must be at least 1"},
+        {M, "GatedDeltaNet", "10x4 10x4 10x8", "", "! are not tokens x heads x features"},
+    };
+    (void)state;
+    CHECK(cases);
+    KIT_CASES(refused);
+    g_autoptr(Graph) graph = kit_load(kit_case_graph(&cases[0].file));
+    assert_true(op_input(graph, graph_op(graph, 0), 3)->is_state);
+}
+
 /* Elements are 2·8·2 pairs, 2·8 or 2·3·8; of a transform of 16 numbers 5·(16/2 + 1)·4 for each
  * sample, and 5·16/2·4 back. */
 static void arithmetic(void **state)
@@ -187,6 +230,7 @@ int main(void)
         cmocka_unit_test(padding_and_positions),
         cmocka_unit_test(causal_convolutions),
         cmocka_unit_test(windows),
+        cmocka_unit_test(linear_attention),
         cmocka_unit_test(arithmetic),
         cmocka_unit_test(quantized),
         cmocka_unit_test(packed_rows),

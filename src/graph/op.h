@@ -115,7 +115,8 @@ typedef struct AttentionAttrs {
                        window is then of what is read alone. 0: every query meets as many keys */
     int64_t paged;  /* keys of all sequences together, whose caches are blocks that tables point
                        to; 0: the past's shape tells */
-    int64_t row_flops;   /* for each head of each query and new key: rotated, normalised */
+    int64_t row_flops;   /* for each head of each query and new key: rotated, normalised; of linear
+                            attention for each token */
     int64_t score_flops; /* for each score beside scale and softmax: a bias added, a cap */
     bool causal;
     bool bias;   /* a learned number is added to each feature of query, key and value */

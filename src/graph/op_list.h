@@ -205,11 +205,13 @@ typedef enum OpFusion {
     X(PACKED_ATTENTION, "packed_attention", "", MATMUL, packed_attention, 0, 0, PRODUCT,                                                             \
       KEEP_FACTORS | KEEP_PROJECTION | KEEP_OUTPUT | KEEP_QUERY_SUMS, CACHES, STAYS,                                                                 \
       "Projection into query, key and value, and their attention, as one operator")                                                                  \
+    X(LINEAR_ATTENTION, "linear_attention", "", MATMUL, linear_attention, 0, 0, PRODUCT, KEEP_INPUTS | KEEP_OUTPUT, OWN, STAYS,                      \
+      "Attention by a state that each position changes, without scores")                                                                             \
     X(EINSUM, "einsum", "Einsum", MATMUL, einsum, 0, 0, PRODUCT, KEEP_FACTORS, OWN, STAYS, "Sums of products over named indices")                    \
     X(LP_NORM, "lp_norm", "LpNormalization", NORM, given, 3, 0, FLOAT, KEEP_INPUT, OWN, STAYS, "Divides by the norm along an axis")                  \
     X(MEAN_VARIANCE_NORM, "mean_variance_norm", "MeanVarianceNormalization", NORM, given, 7, 0, FLOAT, KEEP_INPUT | KEEP_SAMPLE_MOMENTS, OWN, STAYS, \
       "Subtracts the mean, divides by the deviation")                                                                                                \
-    X(EMBED_LAYER_NORM, "embed_layer_norm", "", NORM, embed_norm, 9, 0, FLOAT, KEEP_INTEGERS | KEEP_OUTPUT, OWN, STAYS,                                    \
+    X(EMBED_LAYER_NORM, "embed_layer_norm", "", NORM, embed_norm, 9, 0, FLOAT, KEEP_INTEGERS | KEEP_OUTPUT, OWN, STAYS,                              \
       "Sum of two or three embeddings, and its layer norm")                                                                                          \
     X(SHRINK, "shrink", "Shrink", ACTIVATION, unary, 2, 0, FLOAT, KEEP_OUTPUT, OWN, JOINS, "x moved towards 0 by a bias, 0 near it")                 \
     X(HARDMAX, "hardmax", "Hardmax", ACTIVATION, unary, 1, 0, FLOAT, KEEP_NOTHING, OWN, STAYS, "1 at the largest element along an axis, else 0")     \

@@ -43,11 +43,15 @@ typedef enum OpWeights {
       "2·MACC + biases and activation + rows·((5·E − 2) + E + (2·active − 1)·I, + 2·active − 1 normalised)",                                         \
       "experts·(layers in + 1)·I·J", "weights as in expert_linear, of all layers; what is between them stays inside")                                \
     /* ops_attention.c */                                                                                                                            \
-    X(attention, CELLS, "B·heads·L·S·(d + dv): L queries, S keys, past ones included; a causal mask saves nothing, a window all beyond it",           \
+    X(attention, CELLS, "B·heads·L·S·(d + dv): L queries, S keys, past ones included; a causal mask saves nothing, a window all beyond it",          \
       "2·MACC + B·heads·L·(S + 5·S − 2): scale and softmax; exact: − B·heads·L·(S + dv)", "",                                                        \
       "query, key, value, past, output; of caches the new rows are written; scores stay inside; no reuse: all keys and values per query")            \
     X(packed_attention, LAST, "B·L·I·3·H + 2·B·L·S·H, S past keys included", "2·MACC + bias, scale and softmax as in attention", "(I + 1)·3·H",      \
       "input, weights, past and output, of a cache the new rows; query, key, value and scores stay inside")                                          \
+    /* ops_linear_attention.c */                                                                                                                     \
+    X(linear_attention, CELLS, "tokens·d·dv·(heads of values·(1, 2 with rates) + heads of results)",                                                 \
+      "2·MACC + tokens·dv·heads of results; with decays tokens·d·dv·heads of values and one for each; with rates 2·tokens·dv·heads of values", "",   \
+      "reads and writes every element: the state once, however many positions change it")                                                            \
     /* ops_recurrent.c */                                                                                                                            \
     X(lstm, CELLS, "4·H·(I + H)·T·D·B", "2·MACC + (4·bias vectors + 26)·H·T·D·B: 3 sigmoid, 2 tanh, 4 more; exact: − 4·H·T·D·B",                     \
       "4·H·(I + H + bias vectors)·D", "compulsory: weights once; no reuse: weights × steps")                                                         \
@@ -115,8 +119,8 @@ typedef enum OpWeights {
     X(top_k, NONE, "", "the row's FLOPs per input element", "", "reads every element, writes the largest and their indices")                         \
     X(trees, NONE, "", "per row and tree its longest path, a comparison each, and the leaf added", "thresholds and leaves",                          \
       "compulsory: as many weights as one row meets, which all may share; no reuse: as many per row")                                                \
-    X(rotary, NONE, "", "3 per rotated element: its own and its pair's product, and their sum", "",                                                          \
-      "reads and writes every element, and of tables of sines the rows of its positions")                                                                         \
+    X(rotary, NONE, "", "3 per rotated element: its own and its pair's product, and their sum", "",                                                  \
+      "reads and writes every element, and of tables of sines the rows of its positions")                                                            \
     X(embed_norm, NONE, "", "the row's FLOPs per output element, 2 per group of features", "",                                                       \
       "compulsory: the indices, the rows of the tables looked up, at most the tables; no reuse: a row of each per index")                            \
     X(fill, NONE, "", "the row's FLOPs per output element", "", "writes every element, reads none of its input's")                                   \

@@ -84,6 +84,7 @@ OnnxTranslate translate_fused, translate_last_conv, translate_scaled, translate_
 /* Rarer types of com.microsoft (onnx/ops_contrib.c). */
 OnnxTranslate translate_remove_padding, translate_restore_padding, translate_position_bias,
     translate_unfold, translate_padded_conv_transpose, translate_causal_conv,
+    translate_linear_attention, translate_delta_net, translate_linear_gate,
     translate_complex_product, translate_ordered_product, translate_real_dft, translate_gated_norm;
 
 /* Norms, activations, pools, reductions, quantization (onnx/ops_norm.c). */

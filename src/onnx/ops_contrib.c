@@ -122,6 +122,92 @@ bool translate_causal_conv(Node *node)
            (node->proto->n_outputs < 2 || node_give(node, state_of(node, &x, reach)));
 }
 
+/* ---- Linear attention ------------------------------------------------------------------------ */
+
+/* What the rule leaves out is not read. */
+static void take_rule(Node *node, int state, int decay, int rate, const int *rest, int n)
+{
+    enum { FIRST = 6, MOST = 16 };
+    const char *rule = node_text(node, "update_rule", "gated_delta");
+    int order[MOST] = {
+        0, 1, 2, state, strstr(rule, "gated") ? decay : -1, strstr(rule, "delta") ? rate : -1};
+    for (int i = 0; i < n; i++)
+        order[FIRST + i] = rest[i];
+    node_take(node, order, FIRST + n);
+    if (node_has(node, state))
+        graph_tensor(node->import->graph, node->inputs[state])->is_state = true;
+}
+
+/* Query, key, value, state, decays, rates: heads side by side. */
+bool translate_linear_attention(Node *node)
+{
+    enum { STATE = 3 };
+    AttentionAttrs *attrs = &node->attrs.as.attention;
+    int64_t heads = attrs->heads = node_int(node, "q_num_heads", 0);
+    int64_t kv = attrs->kv_heads = node_int(node, "kv_num_heads", 0);
+    int64_t width = node_dim(node, 0, 2), values = node_dim(node, 2, 2);
+    if (heads < 1 || kv < 1)
+        return node_fail(node, "%s must be at least 1", heads < 1 ? "q_num_heads" : "kv_num_heads");
+    take_rule(node, STATE, 4, 5, NULL, 0);
+    if (node->proto->n_outputs < 2)
+        return true;
+    int64_t size = width < 0 ? DIM_UNKNOWN : width / heads;
+    int64_t value = values < 0 ? DIM_UNKNOWN : values / kv;
+    Shape y = {3, {node_dim(node, 0, 0), node_dim(node, 0, 1), DIM_UNKNOWN}};
+    Shape state = {4, {node_dim(node, 0, 0), kv, size, value}};
+    if (value >= 0)
+        y.dim[2] = count_mul(MAX(heads, kv), value);
+    return node_give(node, y) &&
+           node_give_as(node, node_has(node, STATE) ? node_shape(node, STATE) : state,
+                        node_dtype(node, node_has(node, STATE) ? STATE : 0));
+}
+
+/* FLOPs of each token: query and key of length 1, a decay of its projection, a rate's sigmoid. */
+static int64_t gate_flops(const Node *node, const Shape *q, const Shape *decay, int64_t kv)
+{
+    enum { NORM = 3, GATE = 1 + 3 + 1 + 1, SIGMOID = 4 };
+    int last = q->rank - 1;
+    int64_t norm = count_mul3(2 * NORM, MAX(q->dim[last - 1], 0), MAX(q->dim[last], 0));
+    int64_t each = decay->rank == q->rank ? MAX(decay->dim[decay->rank - 1], 0) : 1;
+    int64_t sum = node_int(node, "qk_l2_norm", 0) != 0 ? norm : 0;
+    if (strcmp(node_text(node, "gate_activation", "none"), "none") != 0)
+        count_add_to(&sum, count_mul3(GATE, kv, each));
+    if (strcmp(node_text(node, "beta_activation", "none"), "none") != 0)
+        count_add_to(&sum, count_mul(SIGMOID, kv));
+    return sum;
+}
+
+/* The same of tokens x heads x features: query, key, value, ends of sequences, decays, rates,
+ * state, and numbers of the gate for each head. Changes that it hands out are not known. */
+bool translate_delta_net(Node *node)
+{
+    enum { DECAY = 4, STATE = 6 };
+    Shape q = node_shape(node, 0), v = node_shape(node, 2), decay = node_shape(node, DECAY);
+    if (q.rank < 3 || v.rank != q.rank || q.rank > 4)
+        return node_fail(node, "its query and value are not tokens x heads x features");
+    int last = q.rank - 1;
+    int64_t kv = v.dim[last - 1];
+    node->attrs.as.attention.row_flops = gate_flops(node, &q, &decay, MAX(kv, 0));
+    take_rule(node, STATE, DECAY, 5, (const int[]){3, 7, 8, 9, 10}, 5);
+    if (node->proto->n_outputs < 2)
+        return true;
+    q.dim[last] = v.dim[last];
+    q.dim[last - 1] = q.dim[last - 1] < 0 || kv < 0 ? DIM_UNKNOWN : MAX(q.dim[last - 1], kv);
+    node_give(node, q);
+    node_give_as(node, node_shape(node, STATE), DTYPE_FP32);
+    return node->proto->n_outputs < 3 || node_give_as(node, shape_unknown(), DTYPE_FP32);
+}
+
+/* decay_scale·softplus(a + bias), and the sigmoid of another input. */
+bool translate_linear_gate(Node *node)
+{
+    enum { SCALED = 2, SIGMOID = 4 };
+    node->attrs.fused = SCALED + (node_has(node, 3) ? SIGMOID : 0);
+    for (int i = 0; i < CLAMP(node->proto->n_outputs, 1, 2); i++)
+        node_give(node, node_shape(node, 0));
+    return true;
+}
+
 /* ---- Arithmetic ------------------------------------------------------------------------------ */
 
 /* Pairs of numbers: 4 products and 2 sums for two results, that is 3 each. */
