@@ -164,8 +164,8 @@ static void test_notes_of_the_roof_are_stated(void **state)
 {
     Wish wish = wish_of("roofline", "twice", "box");
     wish.setup = (Setup){.dtype = DTYPE_FP16};
-    assert_says(state, wish, "theoretical ceilings; stored narrow and computed in fp32");
-    assert_shows(state, wish, "stored narrow and computed in fp32");
+    assert_says(state, wish, "theoretical ceilings; stored in its own type and computed in fp32");
+    assert_shows(state, wish, "stored in its own type and computed in fp32");
 }
 
 static void assert_no_difference(void **state, const char *kind, const char *on, Setup setup,

@@ -43,7 +43,7 @@ static void test_marks_are_explained(void **state)
     (void)state;
     assert_page(
         TABLE("time_cell(models.small, devices.box, { format = \"16-bit\" })", "\"c\" .. marks()"),
-        "**c. \\* stored narrow and computed in fp32");
+        "**c. \\* stored in its own type and computed in fp32");
     assert_page(TABLE("time_cell(models.small, devices.box, { format = \"16-bit\" })", "\"c\""),
                 "14.3 ns\\*");
     assert_page(TABLE("time_cell(models.small, devices.box, { format = \"16-bit\", field = "

@@ -9,7 +9,7 @@ double ridge_point(double peak, double bandwidth);                  /* FLOP/byte
 
 /* What a reader must know about the ceilings of a roof: id, mark beside a time, meaning. */
 #define ROOF_NOTE_LIST(X)                                                                          \
-    X(WIDER, "*", "stored narrow and computed in fp32, which is no slower")                        \
+    X(WIDER, "*", "stored in its own type and computed in fp32, which is no slower")               \
     X(VECTOR_ASSUMED, "†",                                                                         \
       "no peak of vector arithmetic is stated: it is timed at the matrix unit's")                  \
     X(OTHER_FLOAT, "‖", "what stays in float is computed in one of 16 bits: no other is stated")   \
