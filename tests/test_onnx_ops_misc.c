@@ -37,7 +37,9 @@ static void what_the_data_decides(void **state)
         {"", "Compress", "2x3 b3", "axis=1", "2x?"},
         {"", "Compress", "2x3 b3", "", "?"},
         {"", "Compress", "2x3 b3", "axis=2", "! axis 2 is not an axis of 2 dimensions"},
-        {"", "Unique", "2x3", "", "?:fp32 ?:int64 ?:int64 ?:int64"},
+        {"", "Unique", "2x3", "", "?:fp32 ?:int64 6:int64 ?:int64"},
+        {"", "Unique", "2x3", "axis=1", "2x?:fp32 ?:int64 3:int64 ?:int64"},
+        {"com.microsoft", "Unique", "6", "", "?:fp32 6:int64 ?:int64"},
         {"", "NonMaxSuppression", "1x6x4 1x1x6", "", "?x3:int64"},
     };
     (void)state;
@@ -98,6 +100,26 @@ static void containers_and_text(void **state)
     KIT_CASES(cases);
 }
 
+/* Per sample 2·2² in a plane and 2·2³ in space, 2·4² for cubic ones, none for the nearest. */
+static void samples(void **state)
+{
+    static const struct {
+        KitCase file;
+        int64_t flops;
+    } cases[] = {
+        {{"", "GridSample", "1x2x8x8 1x5x6x2", "", "1x2x5x6"}, 60 * 8},
+        {{"", "GridSample", "1x2x8x8 1x5x6x2", "mode:bilinear", "1x2x5x6"}, 60 * 8},
+        {{"", "GridSample@20", "1x2x8x8 1x5x6x2", "mode:cubic", "1x2x5x6"}, 60 * 32},
+        {{"", "GridSample@20", "1x2x8x8 1x5x6x2", "mode:nearest", "1x2x5x6"}, 0},
+        {{"", "GridSample@20", "1x2x8x8x8 1x4x5x6x3", "", "1x2x4x5x6"}, 240 * 16},
+    };
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Graph) graph = kit_load_opset(kit_case_graph(&cases[i].file), 20, NULL);
+        assert_int_equal(op_cost(graph, graph_op(graph, 0)).flops, cases[i].flops);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,6 +128,7 @@ int main(void)
         cmocka_unit_test(images_and_signals),
         cmocka_unit_test(training),
         cmocka_unit_test(containers_and_text),
+        cmocka_unit_test(samples),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

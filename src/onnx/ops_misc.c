@@ -158,22 +158,25 @@ bool translate_non_zero(Node *node)
     return node_give(node, y);
 }
 
-/* Slices along an axis, or elements; of different ones, where they stand as well. */
+/* Slices along an axis, or elements; of different ones, where the first of each stands, which one
+ * each is, and how many there are. That of com.microsoft leaves out the first of these. */
 bool translate_chosen(Node *node)
 {
-    Shape y = node_shape(node, 0);
+    Shape x = node_shape(node, 0), y = shape_of_list(-1);
+    int64_t all = shape_known(&x) ? shape_elements(&x) : -1;
     if (node_attr(node, "axis")) {
-        int axis = node_axis(node, &y, node_int(node, "axis", 0));
+        int axis = node_axis(node, &x, node_int(node, "axis", 0));
         if (axis < 0)
             return false;
-        if (y.rank > 0)
+        y = x;
+        all = x.rank > 0 ? x.dim[axis] : -1;
+        if (x.rank > 0)
             y.dim[axis] = DIM_UNKNOWN;
-    } else {
-        y = shape_of_list(-1);
     }
     node_give(node, y);
-    for (int i = 0; node->kind == OP_UNIQUE && i < 3; i++)
-        node_give_as(node, shape_of_list(-1), DTYPE_INT64);
+    int which = *node->proto->domain ? 1 : 2;
+    for (int i = 1; node->kind == OP_UNIQUE && i < which + 2; i++)
+        node_give_as(node, shape_of_list(i == which ? all : -1), DTYPE_INT64);
     return true;
 }
 
@@ -193,6 +196,17 @@ bool translate_det(Node *node)
     return node_give(node, y);
 }
 
+/* A sample weighs t^n elements, t by the mode: t^n products and as many sums, of a corner's offset
+ * the last; the nearest is copied. The row is of linear ones in two dimensions. */
+static int64_t sample_flops(const Node *node, int n)
+{
+    const char *mode = node_text(node, "mode", "linear");
+    int64_t taps = strstr(mode, "nearest") ? 0 : strstr(mode, "cubic") ? 4 : 2, flops = 2;
+    for (int i = 0; i < n; i++)
+        flops *= taps;
+    return flops;
+}
+
 bool translate_grid_sample(Node *node)
 {
     Shape x = node_shape(node, 0), grid = node_shape(node, 1);
@@ -202,6 +216,7 @@ bool translate_grid_sample(Node *node)
         return node_fail(node, "its input and grid have %d and %d dimensions", x.rank, grid.rank);
     for (int i = 2; i < x.rank; i++)
         x.dim[i] = grid.dim[i - 1];
+    node->attrs.fused = sample_flops(node, x.rank - 2) - op_info(OP_GRID_SAMPLE)->unit_flops;
     return node_give(node, x);
 }
 
