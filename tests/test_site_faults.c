@@ -126,24 +126,33 @@ static int shortage(int n)
     return shortages[n % (int)G_N_ELEMENTS(shortages)];
 }
 
+/* Builds with what is armed; whether that went well, and whether `call` was never struck. */
+static bool strike(const Sweep *sweep, int workers, SysCall call, bool *pending)
+{
+    GError *error = NULL;
+    bool ok = build(&sweep->book, workers, &error);
+    *pending = sys_fail_pending(call);
+    sys_fail_none();
+    if (!ok)
+        assert_one_message(error);
+    g_clear_error(&error);
+    assert_same_trees(sweep->book.site, ok ? sweep->new : sweep->old);
+    assert_no_leftovers(sweep);
+    if (ok)
+        copy_tree(sweep->old, sweep->book.site);
+    return ok;
+}
+
 /* Arms for each n in turn until nothing is struck any more: known of this process, and of workers
  * by so many builds in a row that went well. Returns how many failed. */
-static int sweep_calls(const Sweep *sweep, int workers, void (*arm)(int n), bool (*is_over)(void))
+static int sweep_calls(const Sweep *sweep, int workers, void (*arm)(int n), bool here)
 {
     int failures = 0, quiet = 0;
     for (int n = 1; quiet < QUIET; n++) {
+        bool pending;
         sys_fail_none();
         arm(n);
-        GError *error = NULL;
-        bool ok = build(&sweep->book, workers, &error), over = is_over && is_over();
-        sys_fail_none();
-        if (!ok)
-            assert_one_message(error);
-        g_clear_error(&error);
-        assert_same_trees(sweep->book.site, ok ? sweep->new : sweep->old);
-        assert_no_leftovers(sweep);
-        if (ok)
-            copy_tree(sweep->old, sweep->book.site);
+        bool ok = strike(sweep, workers, SYS_ANY, &pending), over = here && pending;
         failures += !ok;
         quiet = ok ? quiet + 1 : 0;
         assert_true(n < CALLS);
@@ -158,15 +167,27 @@ static void fail_once(int n)
     sys_fail_nth(SYS_ANY, n, shortage(n));
 }
 
-static bool is_pending(void)
-{
-    return sys_fail_pending(SYS_ANY);
-}
-
 /* Each call of the process that builds; what a worker is struck by before that counts too. */
 static void test_a_call_fails(void **state)
 {
-    assert_true(sweep_calls(*state, 2, fail_once, is_pending) > 100);
+    assert_true(sweep_calls(*state, 2, fail_once, true) > 100);
+}
+
+/* The sweeps above and below take one shortage after the other. Here each kind of call meets each
+ * of them: the first of its kind, the second, the fourth and so on. */
+static void test_each_shortage_meets_each_kind_of_call(void **state)
+{
+    int struck = 0;
+    for (int call = 0; call < SYS_ANY; call++)
+        for (size_t i = 0; i < G_N_ELEMENTS(shortages); i++) {
+            bool pending = false;
+            for (int n = 1; !pending; n *= 2) {
+                sys_fail_nth((SysCall)call, n, shortages[i]);
+                strike(*state, 0, (SysCall)call, &pending);
+                struck += !pending;
+            }
+        }
+    assert_true(struck > 4 * SYS_ANY);
 }
 
 static void fail_workers(int n)
@@ -178,7 +199,7 @@ static void fail_workers(int n)
 /* Each call of every worker. */
 static void test_a_call_of_workers_fails(void **state)
 {
-    assert_true(sweep_calls(*state, 2, fail_workers, NULL) > 10);
+    assert_true(sweep_calls(*state, 2, fail_workers, false) > 10);
 }
 
 static void kill_workers(int n)
@@ -189,7 +210,7 @@ static void kill_workers(int n)
 
 static void test_workers_are_killed(void **state)
 {
-    assert_true(sweep_calls(*state, 2, kill_workers, NULL) > 10);
+    assert_true(sweep_calls(*state, 2, kill_workers, false) > 10);
 }
 
 static void fill_disk(int n)
@@ -202,7 +223,7 @@ static void test_the_disk_is_full(void **state)
 {
     const Sweep *sweep = *state;
     g_autoptr(GPtrArray) files = list_tree(sweep->new);
-    assert_int_equal(sweep_calls(sweep, 0, fill_disk, NULL), files->len - 1);
+    assert_int_equal(sweep_calls(sweep, 0, fill_disk, false), files->len - 1);
 }
 
 int main(void)
@@ -210,6 +231,7 @@ int main(void)
 #define SWEEP(test) cmocka_unit_test_setup_teardown(test, begin, end)
     const struct CMUnitTest tests[] = {
         SWEEP(test_a_call_fails),
+        SWEEP(test_each_shortage_meets_each_kind_of_call),
         SWEEP(test_a_call_of_workers_fails),
         SWEEP(test_workers_are_killed),
         SWEEP(test_the_disk_is_full),
