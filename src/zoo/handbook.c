@@ -449,6 +449,7 @@ Handbook *handbook_load(const char *dir, Zoo *zoo, const GPtrArray *devices, GPt
         g_ptr_array_add(errors, error);
         handbook_free(reading.handbook);
         reading.handbook = handbook_new();
+        reading.handbook->deep = g_ptr_array_new();
     }
     add_variants(&reading, dir, zoo, errors);
     check(&reading, zoo, devices, errors);

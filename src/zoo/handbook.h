@@ -59,7 +59,8 @@ typedef struct Handbook {
     GPtrArray *variants;      /* HandbookVariant *, those of the zoo and those that failed */
 } Handbook;
 
-/* Reads dir/handbook.lua; without one, or when it is wrong, everything is default. Variants are
+/* Reads dir/handbook.lua; without one, or when it is wrong, everything is default, but that a wrong
+ * one has no deep pages: of all pairs there may be tens of thousands. Variants are
  * added to the zoo. Errors, and ids that neither the zoo nor the devices (Device *) know, are
  * appended to `errors` with file and line and the nearest id; unknown ids and variants that cannot
  * be are then left out. Never NULL. */
