@@ -74,6 +74,7 @@
 
 #define BOTH                                                                                       \
     "peak { dtype = \"int8\", accumulate = \"int32\", unit = \"matrix\", flops = 4e12, "           \
+    "source = \"arithmetic\" }, peak { dtype = \"fp64\", unit = \"vector\", flops = 0.5e12, "      \
     "source = \"arithmetic\" }, "
 
 #define CHART_DEVICES                                                                              \

@@ -28,6 +28,15 @@ static void test_what_has_no_time_is_told(void **state)
     assert_cannot(state, wish_of("zoo", "thousand", "tiny"), "no time");
 }
 
+/* A type of numbers that is no scheme: twice the bytes, half the rate. */
+static void test_a_format_that_is_no_scheme(void **state)
+{
+    Wish wish = wish_of("zoo", "small", "both");
+    wish.format = "fp64";
+    assert_says(state, wish, "The roof is 500 GFLOP/s");
+    assert_says(state, wish, ": one network, Small, mostly memory-bound, at 320 GFLOP/s.");
+}
+
 /* Under one roof are those of its format: two in int8, and not the one in fp32. */
 static void test_one_roof_has_one_format(void **state)
 {
@@ -48,4 +57,5 @@ static void test_one_roof_has_one_format(void **state)
 
 CHART_TESTS(cmocka_unit_test(test_zoo), cmocka_unit_test(test_points_are_of_fused_graphs),
             cmocka_unit_test(test_what_has_no_time_is_told),
-            cmocka_unit_test(test_one_roof_has_one_format))
+            cmocka_unit_test(test_one_roof_has_one_format),
+            cmocka_unit_test(test_a_format_that_is_no_scheme))

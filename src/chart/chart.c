@@ -129,13 +129,25 @@ const TimingResult *chart_operators(Analysis *analysis, const ChartRequest *requ
     return NULL;
 }
 
+/* In a format as the device has it, which may be a type that is no scheme, as fp64. */
+static void set_format(Setup *network, const char *format, const Device *device)
+{
+    Scheme scheme;
+    const char *own = formats_on(format, device);
+    DType dtype = formats_dtype(own, device);
+    if (dtype_is_float(dtype) && !scheme_find(own, &scheme, NULL))
+        network->dtype = dtype;
+    else
+        network->scheme = own;
+}
+
 const Times *chart_times(Analysis *analysis, const ChartRequest *request, const ModelResult *model,
                          const Device *device, GError **error)
 {
     Setup network = model->setup;
     network.device = request->setup.traffic == TRAFFIC_TILED ? device : network.device;
     if (request->setup.scheme)
-        network.scheme = formats_on(request->setup.scheme, device);
+        set_format(&network, request->setup.scheme, device);
     const Times *times = analysis_times(analysis, &network, device, &request->setup, error);
     return times && times_check(times, error) ? times : NULL;
 }
