@@ -146,6 +146,26 @@ static void operators(void **state)
     assert_false(attention_has_past(plain, graph_op(plain, 0)));
 }
 
+/* Of a buffer of 32 positions 9 are in use after a pass of 3: 6 are read that were there. */
+static void filled_buffer(void **state)
+{
+    static const AttentionAttrs filled = {.shared = true, .filled = 9},
+                                near = {.shared = true, .filled = 9, .window = 4};
+    const Shape q = S(1, 4, 3, 8), k = S(1, 2, 3, 8), past = S(1, 2, 32, 8);
+    (void)state;
+    AttentionSizes sizes = sizes_of(&filled, &q, &k, &k, &past);
+    assert_int_equal(attention_met(&filled, &sizes), 9);
+    assert_int_equal(attention_past_met(&filled, &sizes), 6);
+    assert_int_equal(attention_past_read(&filled, &sizes, &past), 6 * 2 * 8);
+    assert_int_equal(attention_met(&near, &sizes), 4);
+    assert_int_equal(attention_past_met(&near, &sizes),
+                     4 + 2 - 3); /* the first reaches 1, 2 and 3 */
+    Shape cache = attention_cache(&filled, &sizes, &past, 8),
+          scores = attention_scores(&filled, &sizes);
+    assert_true(shape_equal(&cache, &past));
+    assert_true(shape_equal(&scores, &S(1, 4, 3, 9)));
+}
+
 /* Caches of blocks say how many keys there are by an attribute; a value that is the beginning of
  * its key has so many features. */
 static void paged_caches(void **state)
@@ -194,9 +214,11 @@ static void blocks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(separate),  cmocka_unit_test(packed),       cmocka_unit_test(projected),
-        cmocka_unit_test(misfits),   cmocka_unit_test(lengths),      cmocka_unit_test(results),
-        cmocka_unit_test(operators), cmocka_unit_test(paged_caches), cmocka_unit_test(blocks),
+        cmocka_unit_test(separate),     cmocka_unit_test(packed),
+        cmocka_unit_test(projected),    cmocka_unit_test(misfits),
+        cmocka_unit_test(lengths),      cmocka_unit_test(results),
+        cmocka_unit_test(operators),    cmocka_unit_test(filled_buffer),
+        cmocka_unit_test(paged_caches), cmocka_unit_test(blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,14 +56,15 @@ static int64_t written_bytes(const Graph *graph, int t)
                               : bytes;
 }
 
-/* Of a past that an attention alone reads, what its window leaves out is not read. */
+/* Of a past that an attention alone reads, what its window leaves out is not read, nor what of a
+ * buffer is not filled. */
 static int64_t read_bytes_of_input(const Graph *graph, int t, const Uses *uses)
 {
     const Tensor *tensor = graph_tensor(graph, t);
     const Op *op =
         uses->times[t] == 1 && uses->reader[t] != NO_OP ? graph_op(graph, uses->reader[t]) : NULL;
     int64_t bytes = tensor_bytes(tensor);
-    if (op == NULL || op->kind != OP_ATTENTION || op->n_parts > 0 || op_attention(op)->window == 0)
+    if (op == NULL || op->kind != OP_ATTENTION || op->n_parts > 0)
         return bytes;
     AttentionSizes sizes = attention_of(graph, op);
     for (int i = ATTENTION_PAST_KEY; i <= ATTENTION_PAST_VALUE; i++)

@@ -238,8 +238,9 @@ AttentionSizes attention_of(const Graph *graph, const Op *op)
 
 int64_t attention_keys(const AttentionAttrs *attrs, const AttentionSizes *sizes)
 {
-    return attrs->shared && sizes->past != 0 ? sizes->past
-                                             : both(sizes->past, sizes->fresh, count_add);
+    if (!attrs->shared || sizes->past == 0)
+        return both(sizes->past, sizes->fresh, count_add);
+    return attrs->filled > 0 && sizes->past > 0 ? MIN(attrs->filled, sizes->past) : sizes->past;
 }
 
 int64_t attention_met(const AttentionAttrs *attrs, const AttentionSizes *sizes)
@@ -283,7 +284,8 @@ Shape attention_result(const AttentionSizes *sizes, const Shape *query, bool pac
 Shape attention_cache(const AttentionAttrs *attrs, const AttentionSizes *sizes, const Shape *past,
                       int64_t size)
 {
-    int64_t keys = attention_keys(attrs, sizes);
+    bool grows = !attrs->shared || sizes->past == 0;
+    int64_t keys = grows ? attention_keys(attrs, sizes) : sizes->past;
     Shape cache = {4, {sizes->batch, sizes->kv_heads, keys, size}};
     if (past && past->rank >= 2) {
         cache = *past;

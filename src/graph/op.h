@@ -113,6 +113,7 @@ typedef struct AttentionAttrs {
     int64_t window; /* keys that a query meets at most; 0: all */
     int64_t pairs;  /* scores of all heads of a sequence, where tables say which there are; the
                        window is then of what is read alone. 0: every query meets as many keys */
+    int64_t filled; /* positions of a shared past that are in use after this pass; 0: all */
     int64_t paged;  /* keys of all sequences together, whose caches are blocks that tables point
                        to; 0: the past's shape tells */
     int64_t row_flops;   /* for each head of each query and new key: rotated, normalised; of linear

@@ -153,7 +153,7 @@ static void fill_buffer(Node *node, int past, int length, int64_t more)
     if (!attrs->shared || room < 1)
         return;
     if (told)
-        attrs->window = MIN(all, room);
+        attrs->filled = MIN(all, room);
     else
         assume_filled(node, room);
 }
@@ -309,8 +309,7 @@ bool translate_group_query_attention(Node *node)
     fill_buffer(node, 3, LENGTH, 0);
     attrs->shared |= node_has(node, 3) && node_int(node, "sliding_window_cache", 0) != 0;
     int64_t window = node_int(node, "local_window_size", -1);
-    if (window > 0)
-        attrs->window = attrs->window > 0 ? MIN(attrs->window, window) : window;
+    attrs->window = MAX(window, 0);
     for (int i = 0; i < INPUTS; i++)
         order[i] = i;
     node_take(node, order, INPUTS);
@@ -347,6 +346,7 @@ static void read_blocks(Node *node, const AttentionSizes *sizes)
                               .total = total};
     blocks.ends = table_of(node, ENDS, blocks.layouts);
     blocks.columns = table_of(node, COLUMNS, blocks.layouts);
+    attrs->filled = total;
     if (told < 1)
         assume_filled(node, sizes->past);
     if (attention_blocks(&blocks, sizes->heads, &attrs->pairs, &keys)) {
