@@ -39,6 +39,15 @@ static void text_is_escaped_and_markup_is_not(void **state)
                     &page, "<&lt;b&gt; &amp; &quot;c&quot;|S|en|><p>x</p>../../.");
 }
 
+static void a_window_names_page_and_site(void **state)
+{
+    (void)state;
+    LayoutPage page = {.path = "a.html", .site = "S <", .title = "T"};
+    assert_rendered("{{window}}", &page, "T · S &lt;");
+    page.title = page.site;
+    assert_rendered("{{window}}", &page, "S &lt;");
+}
+
 static void roots_climb_to_the_top(void **state)
 {
     (void)state;
@@ -143,6 +152,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_escaped_and_markup_is_not),
+        cmocka_unit_test(a_window_names_page_and_site),
         cmocka_unit_test(roots_climb_to_the_top),
         cmocka_unit_test(wrong_placeholders_are_errors),
         cmocka_unit_test(links_are_relative_to_the_page),

@@ -196,6 +196,16 @@ static void write_alternates(Writer *writer)
     append_text(writer->out, "</p>\n");
 }
 
+static void write_window(Writer *writer)
+{
+    const LayoutPage *page = writer->page;
+    html_escape(writer->out, page->title);
+    if (g_strcmp0(page->title, page->site) != 0) {
+        append_text(writer->out, " · ");
+        html_escape(writer->out, page->site);
+    }
+}
+
 /* What is written of a page: a text of it, or what a function makes. */
 static const struct Placeholder {
     const char *name;
@@ -205,6 +215,7 @@ static const struct Placeholder {
 } placeholders[] = {
     {"title", false, NULL, offsetof(LayoutPage, title)},
     {"site", false, NULL, offsetof(LayoutPage, site)},
+    {"window", false, write_window, 0},
     {"description", false, NULL, offsetof(LayoutPage, description)},
     {"lang", false, write_lang, 0},
     {"root", false, write_root, 0},

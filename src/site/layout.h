@@ -1,7 +1,8 @@
 /* The frame around every page: layout.html with placeholders.
  *
- * `{{name}}` is replaced by the escaped text of a value: title, site, description, lang, footer,
- * root (the relative path to the site's root: "", "../", "../../").
+ * `{{name}}` is replaced by the escaped text of a value: title, site, window ("title · site", once
+ * where they are the same), description, lang, footer, root (the relative path to the site's root:
+ * "", "../", "../../").
  * `{{html:name}}` is replaced by markup the layout builds: content, toc, breadcrumbs, nav, prev,
  * next, alternates.
  *
