@@ -135,7 +135,7 @@ typedef struct RecurrentAttrs {
 
 typedef struct NormAttrs {
     int64_t axis;   /* first of the dimensions normalised together */
-    int64_t groups; /* of channels */
+    int64_t groups; /* of channels; of rows normalised in parts: parts of each */
     int64_t window; /* channels, of LRN */
     bool affine, bias;
 } NormAttrs;

@@ -140,7 +140,8 @@ static void layer_cost(const Graph *graph, const Op *op, OpCost *cost)
     if (!x)
         return;
     int axis = shape_axis(&x->shape, op_norm(op)->axis);
-    int64_t groups = count_product(x->shape.dim, MAX(axis, 0));
+    int64_t groups =
+        count_mul(count_product(x->shape.dim, MAX(axis, 0)), MAX(op_norm(op)->groups, 1));
     cost_groups(graph, op, groups, cost);
 }
 

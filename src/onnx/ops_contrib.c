@@ -248,16 +248,20 @@ bool translate_real_dft(Node *node)
     return node_give(node, inverse ? y : shape_inserted(&y, y.rank, 2));
 }
 
-/* Normalised by as many features as the scale has, and gated by a swish of another input. */
+/* Normalised by as many features as the scale has, of which a row may hold several, and gated by a
+ * swish of another input. */
 bool translate_gated_norm(Node *node)
 {
     enum { GATE = 5 + 1 };
     Shape x = node_shape(node, 0);
-    if (x.rank < 1 || node_length(node, 1) != x.dim[x.rank - 1]) {
+    int64_t part = node_length(node, 1), row = x.rank > 0 ? x.dim[x.rank - 1] : DIM_UNKNOWN;
+    node->attrs.as.norm.axis = -1;
+    node->attrs.fused = GATE;
+    if (part < 1 || row < 0) {
         node_become(node, OP_UNKNOWN);
         return node_give(node, x);
     }
-    node->attrs.as.norm.axis = -1;
-    node->attrs.fused = GATE;
-    return true;
+    node->attrs.as.norm.groups = row / part;
+    return row % part == 0 ? node_give(node, x)
+                           : node_fail(node, "its rows do not divide into parts of its scale");
 }
