@@ -226,12 +226,63 @@ static void packed_rows(void **state)
     assert_int_equal(cost->metadata_bytes, 32 * 4 + 4);
 }
 
+/* As ONNX Runtime saves a model for a processor: 32 channels fill blocks of 8 and of 16; 20 become
+ * 24 or 32, which the file has to say. */
+static void channels_in_blocks(void **state)
+{
+#define B "com.microsoft.nchwc"
+    enum { PIXELS = 8 * 8, MACS = PIXELS * 32 * 32 * 9 };
+    static const Counted cases[] = {
+        {{B, "ReorderInput", "1x32x8x8", "", "1x32x8x8"}, 0, 0, 0},
+        {{B, "ReorderInput", "1x8x8x32", "channels_last=1", "1x32x8x8"}, 0, 0, 0},
+        {{B, "ReorderOutput", "1x32x8x8", "channels=30", "1x30x8x8"}, 0, 0, 0},
+        {{B, "ReorderOutput", "1x32x8x4", "channels=30 channels_last=1", "1x8x4x30"}, 0, 0, 0},
+        {{B, "Conv", "1x32x8x8 w32x32x3x3 w32 1x32x8x8", "activation:Relu pads=1,1,1,1,",
+          "1x32x8x8"},
+         MACS,
+         2 * MACS + 3 * PIXELS * 32,
+         32 * 32 * 9 + 32},
+        {{B, "MaxPool", "1x32x8x8", "kernel_shape=2,2, strides=2,2,", "1x32x4x4"},
+         0,
+         16 * 32 * 4,
+         0},
+        {{B, "AveragePool", "1x32x8x8", "kernel_shape=2,2, strides=2,2,", "1x32x4x4"},
+         0,
+         16 * 32 * 4,
+         0},
+        {{B, "GlobalAveragePool", "1x32x8x8", "", "1x32x1x1"}, 0, PIXELS * 32, 0},
+        {{B, "GlobalMaxPool", "1x32x8x8", "", "1x32x1x1"}, 0, PIXELS * 32, 0},
+        {{B, "Upsample", "1x32x8x8", "scales=1,1,2,2,", "1x32x16x16"}, 0, 0, 0},
+    };
+    (void)state;
+    CHECK(cases);
+    for (int stated = 0; stated < 2; stated++) {
+        Message *graph = kit_new(), *in = onnx_node("ReorderInput", "", "x", "t"),
+                *conv = onnx_node("Conv", "", "t,w", "y");
+        onnx_put_text(in, 7, B);
+        onnx_put_text(conv, 7, B);
+        kit_in(graph, "x", FLOAT, "1x20x8x8");
+        kit_weight(graph, "w", FLOAT, "24x24x3x3");
+        onnx_put_message(graph, GRAPH_NODE, in);
+        onnx_put_message(graph, GRAPH_NODE, conv);
+        if (stated)
+            onnx_put_message(graph, GRAPH_VALUE_INFO, onnx_value("t", FLOAT, "1x24x8x8"));
+        kit_out(graph, "y");
+        g_autoptr(Graph) loaded = kit_load(graph);
+        g_autoptr(ModelCost) cost = cost_graph(loaded, 0, NULL);
+        assert_int_equal(cost->macs, stated ? 6 * 6 * 24 * 24 * 9 : 0);
+        assert_int_equal(cost->covered, stated ? 2 : 0);
+    }
+#undef B
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(padding_and_positions),
         cmocka_unit_test(causal_convolutions),
         cmocka_unit_test(windows),
+        cmocka_unit_test(channels_in_blocks),
         cmocka_unit_test(linear_attention),
         cmocka_unit_test(arithmetic),
         cmocka_unit_test(quantized),

@@ -292,6 +292,15 @@ static const struct {
     {"com.microsoft", "UnfoldTensor", OP_EXPAND, false, {"d", "", 0, "", false, NULL, translate_unfold}},
     {"com.microsoft", "Unique", OP_UNIQUE, false, {"d", "", 0, "", false, NULL, translate_chosen}},
 
+    {"com.microsoft.nchwc", "AveragePool", OP_AVG_POOL, false, {"d", "", 0, "", false, POOLS, translate_pool}},
+    {"com.microsoft.nchwc", "Conv", OP_CONV, false, {"dppd", "", 0, "", false, NULL, translate_fused}},
+    {"com.microsoft.nchwc", "GlobalAveragePool", OP_GLOBAL_AVG_POOL, false, {"d", "", 0, "", false, NULL, NULL}},
+    {"com.microsoft.nchwc", "GlobalMaxPool", OP_GLOBAL_MAX_POOL, false, {"d", "", 0, "", false, NULL, NULL}},
+    {"com.microsoft.nchwc", "MaxPool", OP_MAX_POOL, false, {"d", "", 0, "", false, POOLS, translate_pool}},
+    {"com.microsoft.nchwc", "ReorderInput", OP_TRANSPOSE, false, {"d", "", 0, "", false, NULL, translate_reorder_input}},
+    {"com.microsoft.nchwc", "ReorderOutput", OP_SLICE, false, {"d", "", 0, "", false, NULL, translate_reorder_output}},
+    {"com.microsoft.nchwc", "Upsample", OP_RESIZE, false, {"d", "", 0, "", false, NULL, translate_upsample_blocks}},
+
     {"ai.onnx.ml", "ArrayFeatureExtractor", OP_GATHER_ELEMENTS, false, {"da", "", 0, "0", false, NULL, translate_feature_extractor}},
     {"ai.onnx.ml", "Binarizer", OP_BINARIZER, false, {"d", "", '0', "", false, NULL, NULL}},
     {"ai.onnx.ml", "CastMap", OP_TEXT, false, {"d", "", 0, "", false, NULL, translate_cast_map}},

@@ -85,7 +85,8 @@ OnnxTranslate translate_fused, translate_last_conv, translate_scaled, translate_
 OnnxTranslate translate_remove_padding, translate_restore_padding, translate_position_bias,
     translate_unfold, translate_padded_conv_transpose, translate_causal_conv,
     translate_linear_attention, translate_delta_net, translate_linear_gate,
-    translate_complex_product, translate_ordered_product, translate_real_dft, translate_gated_norm;
+    translate_complex_product, translate_ordered_product, translate_real_dft, translate_gated_norm,
+    translate_reorder_input, translate_reorder_output, translate_upsample_blocks;
 
 /* Norms, activations, pools, reductions, quantization (onnx/ops_norm.c). */
 OnnxTranslate translate_batch_norm, translate_layer_norm, translate_skip_norm, translate_embed_norm,

@@ -122,6 +122,59 @@ bool translate_causal_conv(Node *node)
            (node->proto->n_outputs < 2 || node_give(node, state_of(node, &x, reach)));
 }
 
+/* ---- Channels in blocks ---------------------------------------------------------------------- */
+
+/* Models that ONNX Runtime saved for a processor have channels in blocks of 8 or of 16, the last
+ * one filled up: of which, a number that both divide need not say. */
+bool translate_reorder_input(Node *node)
+{
+    enum { BLOCK = 16 };
+    Shape y = node_shape(node, 0);
+    if (y.rank < 2)
+        return node_give(node, y);
+    if (node_int(node, "channels_last", 0) != 0) {
+        int64_t channels = y.dim[y.rank - 1];
+        memmove(&y.dim[2], &y.dim[1], (size_t)(y.rank - 2) * sizeof *y.dim);
+        y.dim[1] = channels;
+    }
+    if (y.dim[1] % BLOCK != 0)
+        y.dim[1] = DIM_UNKNOWN;
+    return node_give(node, y);
+}
+
+bool translate_reorder_output(Node *node)
+{
+    Shape y = node_shape(node, 0);
+    int64_t channels = node_int(node, "channels", 0);
+    if (y.rank < 2)
+        return node_give(node, y);
+    if (channels < 1 || (y.dim[1] >= 0 && channels > y.dim[1]))
+        return node_fail(node, "it has no %" G_GINT64_FORMAT " channels", channels);
+    y.dim[1] = channels;
+    if (node_int(node, "channels_last", 0) != 0) {
+        memmove(&y.dim[1], &y.dim[2], (size_t)(y.rank - 2) * sizeof *y.dim);
+        y.dim[y.rank - 1] = channels;
+    }
+    return node_give(node, y);
+}
+
+bool translate_upsample_blocks(Node *node)
+{
+    Ints scales = node_ints(node, "scales");
+    Shape y = node_shape(node, 0);
+    bool nearest = strcmp(node_text(node, "mode", "nearest"), "nearest") == 0;
+    node->attrs.as.resize.mode = nearest ? RESIZE_NEAREST : RESIZE_LINEAR;
+    if (y.rank >= 0 && scales.n != y.rank)
+        return node_fail(node, "it has %d scales for %d dimensions", scales.n, y.rank);
+    for (int i = 0; i < y.rank; i++) {
+        if (scales.v[i] < 1)
+            return node_fail(node, "its scales must be at least 1");
+        if (y.dim[i] >= 0)
+            y.dim[i] = count_or_most(count_mul(y.dim[i], scales.v[i]));
+    }
+    return node_give(node, y);
+}
+
 /* ---- Linear attention ------------------------------------------------------------------------ */
 
 /* What the rule leaves out is not read. */
