@@ -66,18 +66,24 @@ static int chunk_in_format(lua_State *L)
     return 1;
 }
 
-/* The model in a format that the device has a time for it in. */
-static const ModelResult *timed_in(lua_State *L, const ModelResult *model, const Device *device,
-                                   const char *format, GError **error)
+/* Whether the device has a time for the model in a format: figures alone, no network is made. */
+static bool has_time_in(lua_State *L, const ModelResult *model, const Device *device,
+                        const char *format, GError **error)
 {
     const Setup how = {0};
     Setup network = model->setup;
     network.device = NULL;
     analysis_set_format(chunks_analysis(L), &network, format, device);
     const Times *times = analysis_times(chunks_analysis(L), &network, device, &how, error);
-    if (!times || !check_declared(model, times->dtype, format, error) || !times_check(times, error))
-        return NULL;
-    return changed(L, model, device, format, NULL, error);
+    return times && check_declared(model, times->dtype, format, error) && times_check(times, error);
+}
+
+/* The model in a format that the device has a time for it in. */
+static const ModelResult *timed_in(lua_State *L, const ModelResult *model, const Device *device,
+                                   const char *format, GError **error)
+{
+    bool timed = has_time_in(L, model, device, format, error);
+    return timed ? changed(L, model, device, format, NULL, error) : NULL;
 }
 
 /* The model in the first of the handbook's precisions in which the device has a time for it; nil,
@@ -111,7 +117,7 @@ static int timed_among(lua_State *L, const void *const *models, int n, const Dev
     int timed = 0;
     for (int i = 0; i < n; i++) {
         GError *error = NULL;
-        timed += timed_in(L, models[i], device, format, &error) != NULL;
+        timed += has_time_in(L, models[i], device, format, &error);
         g_clear_error(&error);
     }
     return timed;
