@@ -158,8 +158,7 @@ const AdviceFormat *advice_format(const AdviceCase *asked, const char *scheme)
 /* Schemes quantize floats: where all is integers already, none changes what is computed. */
 static bool is_integers(const AdviceFormat *format)
 {
-    return format->counted && !format->counted->quantized &&
-           !dtype_is_float(counted_compute(format->counted));
+    return format->counted && counted_integers(format->counted) != DTYPE_UNKNOWN;
 }
 
 void advice_case_init(AdviceCase *asked, const AdviceSubject *subject)
@@ -169,11 +168,12 @@ void advice_case_init(AdviceCase *asked, const AdviceSubject *subject)
     asked->own_counted = g_ptr_array_new_with_free_func((GDestroyNotify)counted_free);
     asked->declared = count(asked, &(Change){.fusion = FUSION_NONE}, 0);
     asked->formats = g_new0(AdviceFormat, scheme_count());
-    for (int i = 0; i < scheme_count(); i++)
+    asked->formats[0] = format_of(asked, scheme_at(0));
+    bool integers = is_integers(&asked->formats[0]);
+    for (int i = 1; i < scheme_count(); i++)
         asked->formats[i] =
-            is_integers(&asked->formats[0])
-                ? (AdviceFormat){.scheme = scheme_at(i), .risk = advice_risk_of(scheme_at(i))}
-                : format_of(asked, scheme_at(i));
+            integers ? (AdviceFormat){.scheme = scheme_at(i), .risk = advice_risk_of(scheme_at(i))}
+                     : format_of(asked, scheme_at(i));
     if (asked->declared)
         asked->formats[0].fit = counted_fit(asked->declared, subject->device);
     asked->best = find_best(asked);

@@ -292,7 +292,7 @@ static DType declared_integers(Analysis *analysis, int network)
         return DTYPE_UNKNOWN;
     const ModelResult *model = analysis_model(analysis, &declared, NULL);
     const ModelResult *fused = model ? analysis_fused(analysis, model, NULL) : NULL;
-    return fused && !dtype_is_float(fused->compute) ? fused->compute : DTYPE_UNKNOWN;
+    return fused ? counted_integers(fused->counted) : DTYPE_UNKNOWN;
 }
 
 bool analysis_set_format(Analysis *analysis, Setup *setup, const char *format, const Device *device)

@@ -72,12 +72,12 @@ static bool add_scheme(ResultList *list, const Asked *asked, const Scheme *schem
 static bool check_floats(const Asked *asked, GError **error)
 {
     const ModelResult *fused = analysis_fused(asked->analysis, asked->model, error);
-    bool integers = fused && !fused->quantized && !dtype_is_float(fused->compute);
-    if (integers)
+    DType integers = fused ? counted_integers(fused->counted) : DTYPE_UNKNOWN;
+    if (integers != DTYPE_UNKNOWN)
         rb_fail(error, RB_ERROR_CANNOT,
                 "no other format: '%s' computes in %s as it is; ask of the network it was made of",
-                fused->id, dtype_name(fused->compute));
-    return fused && !integers;
+                fused->id, dtype_name(integers));
+    return fused && integers == DTYPE_UNKNOWN;
 }
 
 static ResultList *answer(const Asked *asked, GError **error)

@@ -101,16 +101,23 @@ static bool touches_floats(const Graph *graph, const Op *op)
     return floats;
 }
 
-/* What all that computes is in, where the network itself says so and none of it is in float;
- * DTYPE_UNKNOWN: some is. */
-static DType declared_integers(const ModelCost *cost)
+/* Whether it says by itself what a network computes in: not what does no work, converts, or takes
+ * integers as others make them. */
+static bool tells_compute(const Graph *graph, const LayerCost *layer)
 {
+    if (layer->flops == 0 || layer->converts)
+        return false;
+    return layer->compute != DTYPE_UNKNOWN ||
+           touches_floats(graph, graph_op(graph, layer->example));
+}
+
+DType counted_integers(const Counted *counted)
+{
+    const ModelCost *cost = counted->cost;
     DType found = DTYPE_UNKNOWN;
-    for (int i = 0; i < cost->n_costs; i++) {
+    for (int i = 0; i < cost->n_costs && !counted->quantized; i++) {
         const LayerCost *layer = &cost->costs[i];
-        const Op *op = graph_op(cost->graph, layer->example);
-        bool in_found = layer->compute == DTYPE_UNKNOWN && !touches_floats(cost->graph, op);
-        if (layer->flops == 0 || layer->converts || in_found)
+        if (!tells_compute(cost->graph, layer))
             continue;
         if (layer->compute == DTYPE_UNKNOWN || dtype_is_float(layer->compute) ||
             (found != DTYPE_UNKNOWN && found != layer->compute))
@@ -124,7 +131,7 @@ DType counted_compute(const Counted *counted)
 {
     if (counted->quantized)
         return counted->quantized->scheme.compute;
-    DType integers = declared_integers(counted->cost);
+    DType integers = counted_integers(counted);
     return integers == DTYPE_UNKNOWN ? counted_floats(counted) : integers;
 }
 

@@ -38,8 +38,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Counted, counted_free)
 /* The element type of its activations, by the first which is floating; fp32 where none is. */
 DType counted_floats(const Counted *counted);
 
-/* What it is timed in: the scheme's arithmetic; that of integers, where the network computes in
- * nothing else, as quantized files may; else that of its activations. */
+/* The integers in which all computes that does, as in quantized files; DTYPE_UNKNOWN: some is in
+ * float, or it is under a scheme. */
+DType counted_integers(const Counted *counted);
+
+/* What it is timed in: the scheme's arithmetic; that of its integers; else that of its
+ * activations. */
 DType counted_compute(const Counted *counted);
 
 /* Weights and metadata that are loaded to run: auxiliary heads are not. */
