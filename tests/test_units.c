@@ -92,6 +92,17 @@ static void test_every_power_of_ten(void **state)
     }
 }
 
+static void test_units_by_themselves(void **state)
+{
+    (void)state;
+    static const char *const units[] = {"%", "GB", "µs of it", "k/s)", "M", "FLOP/s", NULL};
+    static const char *const words[] = {"", " B", "Bits", "sheets", "Much", "B/b", "FLOPs", NULL};
+    for (int i = 0; units[i]; i++)
+        assert_true(units_begin(units[i]));
+    for (int i = 0; words[i]; i++)
+        assert_false(units_begin(words[i]));
+}
+
 static void test_counts_are_whole(void **state)
 {
     (void)state;
@@ -255,6 +266,7 @@ int main(void)
         cmocka_unit_test(test_si_rounds_into_next_prefix),
         cmocka_unit_test(test_si_beyond_the_prefixes),
         cmocka_unit_test(test_every_power_of_ten),
+        cmocka_unit_test(test_units_by_themselves),
         cmocka_unit_test(test_counts_are_whole),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_seconds),

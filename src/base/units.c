@@ -3,7 +3,6 @@
 #include <float.h>
 #include <glib.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,10 +93,27 @@ char *units_plural(int64_t count, const char *noun)
     return g_strconcat(number, " ", noun, count == 1 ? "" : "s", NULL);
 }
 
+enum { LEAST = -5, MOST = 6 }; /* powers of 1000 that have a prefix */
+
+static const char *const prefix[] = {"f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E"};
+
+bool units_begin(const char *text)
+{
+    static const char *const units[] = {"",   "B",    "B/s",    "s",  "/s",   "J",   "W",
+                                        "Hz", "FLOP", "FLOP/s", "OP", "OP/s", "MAC", "%"};
+    for (size_t p = 0; p < G_N_ELEMENTS(prefix); p++)
+        for (size_t u = 0; g_str_has_prefix(text, prefix[p]) && u < G_N_ELEMENTS(units); u++) {
+            const char *unit = text + strlen(prefix[p]);
+            size_t n = strlen(units[u]);
+            if ((unit > text || n > 0) && g_str_has_prefix(unit, units[u]) &&
+                !g_ascii_isalnum(unit[n]) && unit[n] != '/')
+                return true;
+        }
+    return false;
+}
+
 char *units_si(double value, int digits, const char *unit)
 {
-    static const char *const prefix[] = {"f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E"};
-    enum { LEAST = -5, MOST = 6 }; /* powers of 1000 that have a prefix */
     if (!isfinite(value))
         return not_finite(value);
     int step = (int)floor(exponent_rounded(value, MAX(digits, 3)) / 3.0);

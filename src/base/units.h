@@ -4,6 +4,7 @@
 #ifndef BASE_UNITS_H
 #define BASE_UNITS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* "4,089,184,256"; COUNT_OVERFLOW prints as "overflow". */
@@ -19,6 +20,10 @@ char *units_si(double value, int digits, const char *unit);
 
 /* The same of what is counted: whole below a thousand, "112 FLOP", "9". */
 char *units_count(int64_t count, int digits, const char *unit);
+
+/* Whether "%", or a unit with or without an SI prefix, "GB", "µs", "k/s", stands at the beginning
+ * of `text` by itself. */
+bool units_begin(const char *text);
 
 /* Bytes in powers of 1000, three significant digits, whole below a thousand: "102 MB", "52 B". */
 char *units_bytes(double bytes);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/append.h"
+#include "base/units.h"
 #include "page/escape.h"
 
 char *html_slug(const char *text)
@@ -238,29 +239,12 @@ static void write_code(Writer *writer, cmark_node *node)
     append_text(writer->out, "</code>");
 }
 
-/* Whether "%", or a unit with or without a prefix, "GB", "µs", "k/s", stands there by itself. */
-static bool unit_begins(const char *text)
-{
-    static const char *const prefixes[] = {"",  "f", "p", "n", "µ", "m",
-                                           "k", "M", "G", "T", "P", "E"};
-    static const char *const units[] = {"",   "B",    "B/s",    "s",  "/s",   "J",   "W",
-                                        "Hz", "FLOP", "FLOP/s", "OP", "OP/s", "MAC", "%"};
-    for (size_t p = 0; p < G_N_ELEMENTS(prefixes); p++)
-        for (size_t u = 0; g_str_has_prefix(text, prefixes[p]) && u < G_N_ELEMENTS(units); u++) {
-            const char *end = text + strlen(prefixes[p]);
-            if (p + u > 0 && g_str_has_prefix(end, units[u]) &&
-                !g_ascii_isalnum(end[strlen(units[u])]) && end[strlen(units[u])] != '/')
-                return true;
-        }
-    return false;
-}
-
 /* No line ends between a number and its unit. */
 static void write_text(GString *out, const char *text)
 {
     const char *from = text;
     for (const char *at = text; at && (at = strchr(at, ' ')); at++) {
-        if (at == text || !g_ascii_isdigit(at[-1]) || !unit_begins(at + 1))
+        if (at == text || !g_ascii_isdigit(at[-1]) || !units_begin(at + 1))
             continue;
         g_autofree char *part = g_strndup(from, (gsize)(at - from));
         html_escape(out, part);
