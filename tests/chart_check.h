@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "chart/canvas_steps.h"
+#include "draw/canvas_steps.h"
 
 static inline void assert_has(const char *text, const char *part)
 {

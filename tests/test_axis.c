@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "chart/axis.h"
+#include "draw/axis.h"
 
 static Fonts *fonts;
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "chart/canvas.h"
+#include "draw/canvas.h"
 
 static Fonts *fonts;
 

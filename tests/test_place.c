@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "chart/place.h"
+#include "draw/place.h"
 
 static bool boxes_meet(Box a, Box b)
 {

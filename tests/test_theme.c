@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "chart/theme.h"
+#include "draw/theme.h"
 
 /* WCAG 2 wants 3:1 for graphics; series keep one colour on both papers. */
 static double light(unsigned rgb)

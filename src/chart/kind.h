@@ -4,7 +4,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/stated.h"
-#include "chart/canvas.h"
+#include "draw/canvas.h"
 
 typedef struct ChartRequest {
     const ModelResult *const *models;

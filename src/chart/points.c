@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "chart/place.h"
+#include "draw/place.h"
 
 #define PLOT_HEIGHT 400
 #define RADIUS 4.2

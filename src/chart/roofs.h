@@ -7,8 +7,8 @@
 #ifndef CHART_ROOFS_H
 #define CHART_ROOFS_H
 
-#include "chart/place.h"
 #include "chart/sheet.h"
+#include "draw/place.h"
 #include "roofline/roof.h"
 
 typedef struct Ceiling {

@@ -5,8 +5,8 @@
 
 #include "base/units.h"
 #include "chart/kinds.h"
-#include "chart/place.h"
 #include "chart/sheet.h"
+#include "draw/place.h"
 
 #define ROW 50
 #define BAR 26

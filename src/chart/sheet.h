@@ -16,9 +16,9 @@
 #ifndef CHART_SHEET_H
 #define CHART_SHEET_H
 
-#include "chart/axis.h"
-#include "chart/canvas.h"
 #include "chart/chart.h"
+#include "draw/axis.h"
+#include "draw/canvas.h"
 
 #define SHEET_MARGIN 16 /* px kept free at the edges */
 

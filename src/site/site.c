@@ -171,7 +171,7 @@ static bool page_job(int job, void *data, GString *result, GError **error)
     (void)result;
     if (!site->fonts)
         site->fonts =
-            site->publication ? fonts_new() : fonts_rough(); /* in each worker: chart/text.h */
+            site->publication ? fonts_new() : fonts_rough(); /* in each worker: draw/text.h */
     RenderContext context = render_context(site, write_file);
     site->job = job;
     g_hash_table_remove_all(site->written);

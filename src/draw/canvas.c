@@ -1,9 +1,9 @@
-#include "chart/canvas.h"
+#include "draw/canvas.h"
 
 #include <math.h>
 
 #include "base/error.h"
-#include "chart/canvas_steps.h"
+#include "draw/canvas_steps.h"
 
 Canvas *canvas_new(Fonts *fonts, double width, double height)
 {

@@ -1,4 +1,4 @@
-#include "chart/place.h"
+#include "draw/place.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include <cairo.h>
 
 #include "base/error.h"
-#include "chart/canvas_steps.h"
+#include "draw/canvas_steps.h"
 
 #define PNG_SCALE 2
 #define POINTS_PER_PX 0.75

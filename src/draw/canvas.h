@@ -9,8 +9,8 @@
 #ifndef CHART_CANVAS_H
 #define CHART_CANVAS_H
 
-#include "chart/text.h"
-#include "chart/theme.h"
+#include "draw/text.h"
+#include "draw/theme.h"
 
 #include <glib.h>
 

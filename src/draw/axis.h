@@ -6,7 +6,7 @@
 #ifndef CHART_AXIS_H
 #define CHART_AXIS_H
 
-#include "chart/canvas.h"
+#include "draw/canvas.h"
 
 typedef enum AxisScale { AXIS_LINEAR, AXIS_LOG } AxisScale;
 

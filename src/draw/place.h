@@ -7,7 +7,7 @@
 #ifndef CHART_PLACE_H
 #define CHART_PLACE_H
 
-#include "chart/canvas.h"
+#include "draw/canvas.h"
 
 typedef struct Place Place;
 

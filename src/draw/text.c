@@ -1,4 +1,4 @@
-#include "chart/text.h"
+#include "draw/text.h"
 
 #include <string.h>
 

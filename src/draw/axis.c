@@ -1,4 +1,4 @@
-#include "chart/axis.h"
+#include "draw/axis.h"
 
 #include <math.h>
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/append.h"
-#include "chart/canvas_steps.h"
+#include "draw/canvas_steps.h"
 
 typedef struct Svg {
     GString *out;

@@ -2,7 +2,7 @@
 #ifndef CHART_CANVAS_STEPS_H
 #define CHART_CANVAS_STEPS_H
 
-#include "chart/canvas.h"
+#include "draw/canvas.h"
 
 typedef enum Verb { VERB_MOVE, VERB_LINE, VERB_CLOSE, VERB_RECT, VERB_CIRCLE } Verb;
 

@@ -1,4 +1,4 @@
-#include "chart/theme.h"
+#include "draw/theme.h"
 
 #include <math.h>
 
