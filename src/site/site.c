@@ -4,6 +4,8 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "site/figures.h"
+#include "site/figures_write.h"
 #include "site/project.h"
 #include "site/publish.h"
 #include "site/render.h"
@@ -299,9 +301,19 @@ static bool copy_assets(Site *site, GError **error)
 
 /* ---- Together -------------------------------------------------------------------------------- */
 
+static bool write_figures(Site *site, GError **error)
+{
+    size_t length;
+    if (!site->publication)
+        return true;
+    g_autofree char *text = figures_write(site->project->analysis, site->project->handbook,
+                                          site->options->dir, &length);
+    return !has_trouble(site, error) && write_file(site, FIGURES_FILE, text, length, error);
+}
+
 static bool publish(Site *site, GError **error)
 {
-    if (!copy_assets(site, error) || !make_pages(site, error))
+    if (!copy_assets(site, error) || !write_figures(site, error) || !make_pages(site, error))
         return false;
     if (site->options->strict && site->problems->len > 0)
         return rb_fail(error, RB_ERROR_INPUT,

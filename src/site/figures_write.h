@@ -1,0 +1,17 @@
+/* Writes handbook.json (site/figures.h) of a handbook that was read. */
+#ifndef SITE_FIGURES_WRITE_H
+#define SITE_FIGURES_WRITE_H
+
+#include "analysis/analysis.h"
+#include "zoo/handbook.h"
+
+/* What the file says of: the networks and devices that the handbook shows. A network that cannot be
+ * built is left out. Files are found from `dir`, the handbook's folder, as they are shown; one that
+ * cannot be read there has no hash. Caller frees. */
+char *figures_write(Analysis *analysis, const Handbook *handbook, const char *dir, size_t *length);
+
+/* Hash of a network whatever its parts are called: kinds, lists, shapes and element types, order.
+ * Caller frees. */
+char *figures_graph_digest(const Graph *graph);
+
+#endif

@@ -1,0 +1,63 @@
+#include "site/metrics.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/units.h"
+
+#define METRIC_KIND_COUNT METRIC_COUNT_OF
+#define METRIC_KIND_BYTES METRIC_BYTES_OF
+#define METRIC_KIND_SECONDS METRIC_SECONDS_OF
+
+static const MetricInfo infos[METRIC_COUNT] = {
+#define X(id, name, path, kind, title, by_format)                                                  \
+    {name, path, METRIC_KIND_##kind, title, by_format},
+    METRIC_LIST(X)
+#undef X
+};
+
+const MetricInfo *metric_info(MetricId id)
+{
+    return &infos[id];
+}
+
+const char *const *metric_names(void)
+{
+    static const char *const names[] = {
+#define X(id, name, ...) name,
+        METRIC_LIST(X)
+#undef X
+            NULL};
+    return names;
+}
+
+MetricId metric_find(const char *name)
+{
+    int id = 0;
+    while (id < METRIC_COUNT && strcmp(infos[id].name, name) != 0)
+        id++;
+    return (MetricId)id;
+}
+
+bool metric_read(MetricId id, const ModelResult *model, double *value)
+{
+    const Field *field;
+    Value read;
+    if (!*infos[id].path || !record_read(&model_record, model, infos[id].path, &field, &read))
+        return false;
+    *value = (double)read.integer;
+    return true;
+}
+
+char *metric_text(MetricId id, double value)
+{
+    switch (infos[id].kind) {
+    case METRIC_COUNT_OF:
+        return units_grouped((int64_t)value);
+    case METRIC_BYTES_OF:
+        return units_bytes(value);
+    case METRIC_SECONDS_OF:
+        break;
+    }
+    return units_seconds(value);
+}
