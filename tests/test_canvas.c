@@ -27,10 +27,10 @@ static int teardown(void **state)
     return 0;
 }
 
-/* The SVG of a canvas as a string; caller frees. */
+/* The SVG of a canvas, as part of a page, as a string; caller frees. */
 static char *svg_of(const Canvas *canvas, const char *id)
 {
-    g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_SVG, id, NULL);
+    g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_SVG_INLINE, id, NULL);
     gsize size;
     const char *data = g_bytes_get_data(bytes, &size);
     return g_strndup(data, size);
@@ -111,7 +111,10 @@ static void test_text_looks(void **state)
                 (TextLook){.size = 10, .middle = true, .anchor = ANCHOR_MIDDLE});
     canvas_text(canvas, NAN, 20, "nowhere", (TextLook){0});
     g_autofree char *svg = svg_of(canvas, "a");
-    assert_has(svg, " b h e\" x=\"10\" y=\"20\"");
+    /* Its rim is a text beneath it. */
+    assert_has(svg, "<text aria-hidden=\"true\" class=\"h b e\" x=\"10\" y=\"20\"");
+    assert_has(svg, " b e\" x=\"10\" y=\"20\"");
+    assert_null(strstr(svg, "paint-order"));
     assert_has(svg, "transform=\"rotate(-90 10 20)\">up<");
     assert_has(svg, " m\" x=\"10\" y=\"23.6\" font-size=\"10\"");
     assert_null(strstr(svg, "nowhere"));
@@ -226,6 +229,11 @@ static void test_format_of(void **state)
     assert_false(canvas_format_of("x.jpg", &format, &error));
     assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_USAGE));
     assert_has(error->message, "x.jpg");
+    g_clear_error(&error);
+    assert_true(canvas_format_named("png", &format, NULL));
+    assert_int_equal(format, CANVAS_PNG);
+    assert_false(canvas_format_named("jpg", &format, &error));
+    assert_has(error->message, "svg, png and pdf");
 }
 
 int main(void)

@@ -148,6 +148,22 @@ static void test_clean(void **state)
     }
 }
 
+/* The last of the planes for private use: no font has any of it. */
+static void test_lacking_characters_are_told(void **state)
+{
+    Fixture *fixture = *state;
+    fonts_width(fixture->fonts, "Roofline 残差", 12, false);
+    assert_int_equal(fonts_lacking(fixture->fonts)->len, 0);
+    for (int i = 0; i < 2; i++)
+        fonts_width(fixture->fonts, "net \xf4\x8f\xbc\x80", 12, false);
+    g_autofree char *cut =
+        fonts_fit(fixture->fonts, "net \xf4\x8f\xbc\x80 \xf4\x8f\xbc\x81", 12, true, 30);
+    assert_int_equal(fonts_lacking(fixture->fonts)->len, 2);
+    assert_string_equal(g_ptr_array_index(fonts_lacking(fixture->fonts), 0),
+                        "net \xf4\x8f\xbc\x80");
+    assert_true(fonts_check(fixture->fonts, NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +172,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_any_text, setup, teardown),
         cmocka_unit_test_setup_teardown(test_any_text_with_signs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_cut_to_fit, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_lacking_characters_are_told, setup, teardown),
         cmocka_unit_test(test_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 #include "draw/canvas.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "draw/canvas_steps.h"
@@ -257,22 +258,38 @@ GBytes *canvas_render(const Canvas *canvas, CanvasFormat format, const char *id,
     case CANVAS_PDF:
         return canvas_pdf(canvas, error);
     case CANVAS_SVG:
+    case CANVAS_SVG_INLINE:
         break;
     }
-    return canvas_svg(canvas, id);
+    return canvas_svg(canvas, id, format == CANVAS_SVG);
 }
+
+/* Formats of files. */
+static const char *const endings[] = {
+    [CANVAS_SVG] = ".svg", [CANVAS_PNG] = ".png", [CANVAS_PDF] = ".pdf"};
 
 bool canvas_format_of(const char *filename, CanvasFormat *format, GError **error)
 {
-    static const char *const ending[] = {
-        [CANVAS_SVG] = ".svg", [CANVAS_PNG] = ".png", [CANVAS_PDF] = ".pdf"};
-    for (guint i = 0; i < G_N_ELEMENTS(ending); i++) {
-        if (g_str_has_suffix(filename, ending[i])) {
+    for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
+        if (g_str_has_suffix(filename, endings[i])) {
             *format = i;
             return true;
         }
     }
     g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
                 "%s: no chart format of that name; end it in .svg, .png or .pdf", filename);
+    return false;
+}
+
+bool canvas_format_named(const char *name, CanvasFormat *format, GError **error)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
+        if (strcmp(endings[i] + 1, name) == 0) {
+            *format = i;
+            return true;
+        }
+    }
+    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "no chart format '%s'; there are svg, png and pdf",
+                name);
     return false;
 }

@@ -19,9 +19,11 @@ typedef struct Box {
 } Box;
 
 typedef enum CanvasFormat {
-    CANVAS_SVG,
+    CANVAS_SVG, /* a file of its own, plain enough for office programs: colours by single classes */
     CANVAS_PNG, /* two pixels per px, on light paper */
-    CANVAS_PDF, /* 0.75 points per px, on light paper */
+    CANVAS_PDF, /* 0.75 points per px, on light paper; its fonts are embedded */
+    CANVAS_SVG_INLINE, /* part of a page: its rules are under its own id, and follow the page's
+                          choice of light or dark */
 } CanvasFormat;
 
 typedef enum Dash { DASH_SOLID, DASH_DASHED, DASH_DOTTED } Dash;
@@ -95,5 +97,8 @@ GBytes *canvas_render(const Canvas *canvas, CanvasFormat format, const char *id,
 
 /* The format a file name asks for by its ending (.svg, .png, .pdf). */
 bool canvas_format_of(const char *filename, CanvasFormat *format, GError **error);
+
+/* The same by its name, "svg", "png" or "pdf". */
+bool canvas_format_named(const char *name, CanvasFormat *format, GError **error);
 
 #endif

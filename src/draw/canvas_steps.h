@@ -47,7 +47,8 @@ struct Canvas {
 /* Lengths of a dash and the gap after it; false for a solid line. */
 bool dash_lengths(Dash dash, double lengths[2]);
 
-GBytes *canvas_svg(const Canvas *canvas, const char *id);
+/* `alone`: a file of its own, not part of a page. */
+GBytes *canvas_svg(const Canvas *canvas, const char *id, bool alone);
 GBytes *canvas_png(const Canvas *canvas, GError **error);
 GBytes *canvas_pdf(const Canvas *canvas, GError **error);
 

@@ -8,7 +8,8 @@
 typedef struct Svg {
     GString *out;
     char *id;
-    int clips;                                 /* written so far */
+    bool alone; /* a file of its own, for programs that know less of CSS than browsers do */
+    int clips;  /* written so far */
     bool fills[INK_COUNT], strokes[INK_COUNT]; /* inks the chart uses, for its style sheet */
     bool notes;
 } Svg;
@@ -224,16 +225,17 @@ static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
     append_text(out, "\"/>\n");
 }
 
-static void put_text(Svg *svg, const Step *step)
+/* A text, or its rim, `as_halo`. */
+static void put_text_once(Svg *svg, const Step *step, bool as_halo)
 {
     static const char *const anchors[] = {
         [ANCHOR_START] = "", [ANCHOR_MIDDLE] = " m", [ANCHOR_END] = " e"};
     const TextLook *look = &step->text.look;
     GString *out = svg->out;
-    append_text(out, "<text class=\"f");
-    put_centi(out, 100 * (int)look->ink);
+    append_text(out, as_halo ? "<text aria-hidden=\"true\" class=\"h" : "<text class=\"f");
+    if (!as_halo)
+        put_centi(out, 100 * (int)look->ink);
     append_text(out, look->bold ? " b" : "");
-    append_text(out, look->halo ? " h" : "");
     append_text(out, anchors[look->anchor]);
     g_string_append_c(out, '"');
     put_attribute(out, "x", step->text.x);
@@ -251,6 +253,15 @@ static void put_text(Svg *svg, const Step *step)
     g_string_append_c(out, '>');
     put_escaped(out, step->text.string);
     append_text(out, "</text>\n");
+}
+
+/* The rim is a text beneath: not all programs know paint-order, and without it a rim covers what it
+ * is to set off. */
+static void put_text(Svg *svg, const Step *step)
+{
+    if (step->text.look.halo)
+        put_text_once(svg, step, true);
+    put_text_once(svg, step, false);
 }
 
 static void put_note(Svg *svg, const Step *step)
@@ -297,7 +308,7 @@ static void put_step(Svg *svg, const Canvas *canvas, const Step *step)
     }
 }
 
-/* "SCOPE .f11{fill:#1c2128}" */
+/* "SCOPE.f11{fill:#1c2128}" */
 static void put_rule(GString *out, const char *scope, const char *class, int number,
                      const char *property, unsigned rgb)
 {
@@ -312,7 +323,7 @@ static void put_rule(GString *out, const char *scope, const char *class, int num
     append_bytes(out, colour, sizeof colour - 1);
 }
 
-/* Rules for what lies within `scope`, a selector. */
+/* Rules for what lies within `scope`: a selector and a space, or "". */
 static void put_ink_rules(const Svg *svg, GString *out, const char *scope, bool dark)
 {
     for (int ink = 1; ink < INK_COUNT; ink++) {
@@ -320,41 +331,46 @@ static void put_ink_rules(const Svg *svg, GString *out, const char *scope, bool 
         if (dark && rgb == ink_rgb(ink, false))
             continue;
         if (svg->fills[ink])
-            put_rule(out, scope, " .f", ink, "{fill:#", rgb);
+            put_rule(out, scope, ".f", ink, "{fill:#", rgb);
         if (svg->strokes[ink])
-            put_rule(out, scope, " .s", ink, "{stroke:#", rgb);
+            put_rule(out, scope, ".s", ink, "{stroke:#", rgb);
         if (ink == INK_PAPER)
-            put_rule(out, scope, " .h", 0, "{stroke:#", rgb);
+            put_rule(out, scope, ".h", 0, "{fill:none;stroke:#", rgb);
     }
 }
 
 /* A chart follows the reader's system, unless the page it is part of has chosen light or dark. */
-static void put_theme_rules(const Svg *svg, GString *out)
+static void put_theme_rules(const Svg *svg, GString *out, const char *scope)
 {
-    g_autofree char *light = g_strconcat("#", svg->id, NULL);
-    g_autofree char *system = g_strconcat(light, ":not([data-theme=light] *)", NULL);
-    g_autofree char *chosen = g_strconcat(":root[data-theme=dark] ", light, NULL);
-    put_ink_rules(svg, out, light, false);
+    g_autofree char *system = g_strdup_printf("#%s:not([data-theme=light] *) ", svg->id);
+    g_autofree char *chosen = g_strdup_printf(":root[data-theme=dark] #%s ", svg->id);
+    put_ink_rules(svg, out, scope, false);
     append_text(out, "\n@media screen and (prefers-color-scheme:dark){");
-    put_ink_rules(svg, out, system, true);
-    append_text(out, "}\n@media screen{");
+    /* Who takes these for rules outside of @media, as office programs do, knows no :root. */
+    put_ink_rules(svg, out, svg->alone ? ":root " : system, true);
+    append_text(out, "}");
+    if (svg->alone)
+        return;
+    append_text(out, "\n@media screen{");
     put_ink_rules(svg, out, chosen, true);
     append_text(out, "}");
 }
 
-/* Every rule is under the chart's own id: an inlined <style> would otherwise dress the whole page.
- */
+/* Every rule is under the chart's own id where it is part of a page: an inlined <style> would
+ * otherwise dress the whole page. */
 static void put_style(const Svg *svg, GString *out)
 {
-    g_string_append_printf(out, "<style>#%s path{fill:none;stroke:none}", svg->id);
-    g_string_append_printf(out, "#%s .m{text-anchor:middle}#%s .e{text-anchor:end}", svg->id,
-                           svg->id);
-    g_string_append_printf(out, "#%s .b{font-weight:bold}", svg->id);
-    g_string_append_printf(out, "#%s .h{stroke-width:3px;stroke-linejoin:round;paint-order:stroke}",
-                           svg->id);
+    g_autofree char *own = g_strdup_printf("#%s ", svg->id);
+    const char *scope = svg->alone ? "" : own;
+    append_text(out, "<style>");
+    if (!svg->alone)
+        g_string_append_printf(out, "%spath{fill:none;stroke:none}", scope);
+    g_string_append_printf(out, "%s.m{text-anchor:middle}%s.e{text-anchor:end}", scope, scope);
+    g_string_append_printf(out, "%s.b{font-weight:bold}", scope);
+    g_string_append_printf(out, "%s.h{stroke-width:3px;stroke-linejoin:round}", scope);
     if (svg->notes)
-        g_string_append_printf(out, "#%s .n{fill:none;pointer-events:all}", svg->id);
-    put_theme_rules(svg, out);
+        g_string_append_printf(out, "%s.n{fill:none;pointer-events:all}", scope);
+    put_theme_rules(svg, out, scope);
     append_text(out, "</style>\n");
 }
 
@@ -375,8 +391,8 @@ static void put_head(const Svg *svg, GString *out, const Canvas *canvas)
     put_number(out, canvas->width);
     put_next(out, centi(canvas->height));
     g_string_append_printf(out, "\" role=\"img\" aria-labelledby=\"%s-t %s-d\"", svg->id, svg->id);
-    g_string_append_printf(out, " font-family=\"%s, Verdana, sans-serif\" font-size=\"%d\">\n",
-                           CHART_FONT, SIZE_TEXT);
+    g_string_append_printf(out, "%s font-family=\"%s, Verdana, sans-serif\" font-size=\"%d\">\n",
+                           svg->alone ? " fill=\"none\"" : "", CHART_FONT, SIZE_TEXT);
     put_named(svg, out, "title", 't', canvas->title);
     put_named(svg, out, "desc", 'd', canvas->description);
 }
@@ -412,9 +428,9 @@ static gsize likely_size(const Canvas *canvas)
     return 6144 + 112 * (gsize)canvas->steps->len + 14 * (gsize)canvas->segments->len;
 }
 
-GBytes *canvas_svg(const Canvas *canvas, const char *id)
+GBytes *canvas_svg(const Canvas *canvas, const char *id, bool alone)
 {
-    Svg svg = {.out = g_string_sized_new(likely_size(canvas)), .id = safe_id(id)};
+    Svg svg = {.out = g_string_sized_new(likely_size(canvas)), .id = safe_id(id), .alone = alone};
     find_inks(&svg, canvas);
     put_head(&svg, svg.out, canvas);
     put_style(&svg, svg.out);

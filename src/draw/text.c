@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/error.h"
+
 /* Measured large and scaled down: unhinted widths are proportional to the size. */
 #define MEASURED_SIZE 100
 
@@ -28,6 +30,7 @@ struct Fonts {
     PangoContext *context;  /* NULL: rough */
     PangoLayout *layout[2]; /* regular, bold */
     GHashTable *width[2];   /* text → double at MEASURED_SIZE, of what Steps cannot tell */
+    GPtrArray *lacking;     /* char *, texts with characters that no font has */
     Steps *steps[2][2];     /* of texts without a letter of an alphabet, and with one: kerning is
                                a script's */
 };
@@ -80,6 +83,7 @@ Fonts *fonts_new(void)
 {
     Fonts *fonts = g_new0(Fonts, 1);
     fonts->context = pango_font_map_create_context(pango_cairo_font_map_get_default());
+    fonts->lacking = g_ptr_array_new_with_free_func(g_free);
     context_unhint(fonts->context);
     for (int bold = 0; bold < 2; bold++) {
         fonts->layout[bold] = layout_new(fonts->context, MEASURED_SIZE, bold);
@@ -92,13 +96,16 @@ Fonts *fonts_new(void)
 
 Fonts *fonts_rough(void)
 {
-    return g_new0(Fonts, 1);
+    Fonts *fonts = g_new0(Fonts, 1);
+    fonts->lacking = g_ptr_array_new_with_free_func(g_free);
+    return fonts;
 }
 
 void fonts_free(Fonts *fonts)
 {
     if (!fonts)
         return;
+    g_ptr_array_unref(fonts->lacking);
     if (!fonts->context) {
         g_free(fonts);
         return;
@@ -113,6 +120,31 @@ void fonts_free(Fonts *fonts)
     g_free(fonts);
 }
 
+bool fonts_check(Fonts *fonts, GError **error)
+{
+    if (!fonts->context)
+        return true;
+    pango_layout_set_text(fonts->layout[false], "Roofline 0123456789", -1);
+    if (pango_layout_get_unknown_glyphs_count(fonts->layout[false]) == 0)
+        return true;
+    return rb_fail(error, RB_ERROR_MACHINE,
+                   "no font has the letters of a chart; install the package fonts-dejavu-core");
+}
+
+const GPtrArray *fonts_lacking(const Fonts *fonts)
+{
+    return fonts->lacking;
+}
+
+/* Of the text that was laid out; what a text was cut to says no more than the text did. */
+static void note_lacking(Fonts *fonts, PangoLayout *layout, const char *text)
+{
+    if (pango_layout_get_unknown_glyphs_count(layout) > 0 && !strstr(text, "…") &&
+        fonts->lacking->len < FONTS_LACKING_MAX &&
+        !g_ptr_array_find_with_equal_func(fonts->lacking, text, g_str_equal, NULL))
+        g_ptr_array_add(fonts->lacking, g_strdup(text));
+}
+
 /* In Pango's units; *glyphs is how many it is drawn with. */
 static int measure(Fonts *fonts, const char *text, bool bold, int *glyphs)
 {
@@ -120,6 +152,7 @@ static int measure(Fonts *fonts, const char *text, bool bold, int *glyphs)
     PangoLayout *layout = fonts->layout[bold];
     pango_layout_set_text(layout, text, -1);
     pango_layout_get_extents(layout, NULL, &logical);
+    note_lacking(fonts, layout, text);
     *glyphs = 0;
     for (GSList *run = pango_layout_get_line_readonly(layout, 0)->runs; run; run = run->next)
         *glyphs += ((const PangoGlyphItem *)run->data)->glyphs->num_glyphs;

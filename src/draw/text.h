@@ -24,6 +24,15 @@ Fonts *fonts_rough(void);
 void fonts_free(Fonts *fonts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fonts, fonts_free)
 
+/* False, with the package to install, where no font has the letters of English: what is drawn would
+ * be boxes. Those of fonts_rough() are always there. */
+bool fonts_check(Fonts *fonts, GError **error);
+
+/* Of the texts measured so far, those that have a character which no font has, in the order that
+ * they came: char *, at most FONTS_LACKING_MAX. */
+#define FONTS_LACKING_MAX 20
+const GPtrArray *fonts_lacking(const Fonts *fonts);
+
 /* Width in px of one line of clean text at `size` px. */
 double fonts_width(Fonts *fonts, const char *text, double size, bool bold);
 

@@ -109,15 +109,16 @@ static bool emit_picture(lua_State *L, const ChartArgs *args, const ChartRequest
     const ChunksContext *context = chunks_context(L);
     g_autofree char *file = chart_file(chunks_files(L), args, request);
     g_autofree char *id = g_strndup(file, strlen(file) - strlen(".svg"));
-    g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, id, error);
-    if (!svg)
+    g_autoptr(GBytes) alone = canvas_render(canvas, CANVAS_SVG, id, error);
+    g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG_INLINE, id, error);
+    if (!alone || !svg)
         return false;
     gsize length;
-    const char *bytes = g_bytes_get_data(svg, &length);
+    const char *bytes = g_bytes_get_data(alone, &length);
     if (!write_chart(context, file, bytes, length, error))
         return false;
     g_autofree char *href = path_href(file);
-    g_autofree char *inlined = g_strndup(bytes, length);
+    g_autofree char *inlined = g_strndup(g_bytes_get_data(svg, &length), length);
     Figure figure = {href,    (char *)canvas_description(canvas), (char *)caption,
                      inlined, (int)canvas_width(canvas),          (int)canvas_height(canvas)};
     knit_emit_figure(knit_of(L), &figure);
