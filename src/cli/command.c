@@ -19,6 +19,11 @@ static const Command table[] = {
     {"chart", "KIND MODEL...", "draw a chart to an SVG, PNG or PDF file",
      "`roofbook list charts` shows the kinds. For the kind 'zoo', no MODEL means every model.",
      command_chart},
+    {"diff", "OLD NEW", "say what differs between two builds, and why",
+     "OLD and NEW are each a site, its handbook.json, a handbook's folder, or git:REVISION of the "
+     "handbook in -C.\n"
+     "Exit status: 0, with --exit-code 3 when anything differs; 1 when a build cannot be read.",
+     command_diff},
     {"list", "models|hardware|operators|charts|fusions|schemes|designs|rules|laws",
      "list what there is", NULL, command_list},
     {NULL, NULL, NULL, NULL, NULL},

@@ -10,6 +10,7 @@ typedef enum ExitStatus {
     EXIT_DONE = 0,
     EXIT_FAILED = 1, /* something in the handbook failed */
     EXIT_USAGE = 2,
+    EXIT_DIFFERENT = 3, /* what was compared differs, and that was asked */
 } ExitStatus;
 
 typedef struct Command {
@@ -26,6 +27,7 @@ int command_build(const Command *command, int argc, char **argv);
 int command_check(const Command *command, int argc, char **argv);
 int command_show(const Command *command, int argc, char **argv);
 int command_chart(const Command *command, int argc, char **argv);
+int command_diff(const Command *command, int argc, char **argv);
 int command_list(const Command *command, int argc, char **argv);
 
 /* `roofbook --words` says the commands, `roofbook COMMAND --words` what may follow: for the shell's

@@ -23,6 +23,7 @@ struct Figures {
     char *text;
     size_t length;
     char *hash;
+    char *formats; /* with blanks between */
     json_t *head;
     GArray *lines[FIGURES_KINDS]; /* Line */
     GArray *pairs;                /* Line, of all networks */
@@ -54,6 +55,7 @@ void figures_free(Figures *figures)
     g_array_unref(figures->pairs);
     g_hash_table_unref(figures->lists);
     json_decref(figures->head);
+    g_free(figures->formats);
     g_free(figures->hash);
     g_free(figures->text);
     g_free(figures->name);
@@ -213,7 +215,11 @@ Figures *figures_parse(const char *name, char *text, size_t length, GError **err
     figures->lists = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     figures->hash = figures_digest(text, length);
     Reader reader = {figures, text, text + length, 1};
-    return read_all(&reader, error) ? g_steal_pointer(&figures) : NULL;
+    if (!read_all(&reader, error))
+        return NULL;
+    const char *const *formats = figures_list(figures, "formats");
+    figures->formats = formats ? g_strjoinv(" ", (char **)formats) : g_strdup("");
+    return g_steal_pointer(&figures);
 }
 
 Figures *figures_read(const char *path, GError **error)
@@ -266,6 +272,11 @@ const char *const *figures_list(const Figures *figures, const char *key)
 static Line *line_at(const Figures *figures, FiguresKind kind, int i)
 {
     return &g_array_index(figures->lines[kind], Line, i);
+}
+
+const char *figures_formats(const Figures *figures)
+{
+    return figures->formats;
 }
 
 int figures_count(const Figures *figures, FiguresKind kind)
@@ -347,11 +358,19 @@ const char *figures_pair(const Figures *figures, int model, int pair, char **dev
     return line->text;
 }
 
+const char *figures_pair_on(const Figures *figures, int model, const char *device, size_t *length)
+{
+    const Line *entry = line_at(figures, FIGURES_MODEL, model),
+               *pairs = (const Line *)(const void *)figures->pairs->data + entry->first_pair;
+    int pair = find_line(pairs, (int)entry->pairs, device);
+    *length = pair >= 0 ? pairs[pair].length : 0;
+    return pair >= 0 ? pairs[pair].text : NULL;
+}
+
 void figures_time_clear(FiguresTime *time)
 {
     g_free(time->reason);
     g_free(time->bound);
-    g_free(time->fits);
     *time = (FiguresTime){0};
 }
 
@@ -366,7 +385,6 @@ static FiguresTime copy_of(const FiguresTime *time)
     FiguresTime copy = *time;
     copy.reason = g_strdup(time->reason);
     copy.bound = g_strdup(time->bound);
-    copy.fits = g_strdup(time->fits);
     return copy;
 }
 
@@ -380,8 +398,8 @@ static bool read_figures(const json_t *array, FiguresTime *time)
         time->seconds[i] = json_is_number(seconds) ? json_number_value(seconds) : NAN;
     }
     time->bound = g_strdup(json_string_value(json_array_get(array, METRIC_TIMES)));
-    time->fits = g_strdup(json_string_value(json_array_get(array, METRIC_TIMES + 1)));
-    return time->bound && time->fits;
+    time->may_not_fit = json_array_size(array) > METRIC_TIMES + 1;
+    return time->bound != NULL;
 }
 
 static bool read_time(const json_t *json, FiguresTime *times, int i)
@@ -432,13 +450,12 @@ static bool time_value(Figures *figures, int model, const char *device, const ch
     int place = 0;
     while (format && formats && formats[place] && strcmp(formats[place], format) != 0)
         place++;
-    const Line *entry = line_at(figures, FIGURES_MODEL, model),
-               *pairs = (const Line *)(const void *)figures->pairs->data + entry->first_pair;
-    int pair = find_line(pairs, (int)entry->pairs, device);
-    if (pair < 0 || place >= FIGURES_MOST_FORMATS)
+    size_t length;
+    const char *line = figures_pair_on(figures, model, device, &length);
+    if (!line || place >= FIGURES_MOST_FORMATS)
         return false;
     FiguresTime times[FIGURES_MOST_FORMATS];
-    bool ok = figures_times(pairs[pair].text, pairs[pair].length, times) && times[place].known;
+    bool ok = figures_times(line, length, times) && times[place].known;
     if (ok)
         *value = times[place].seconds[metric - METRIC_FIRST_TIME];
     figures_times_clear(times);

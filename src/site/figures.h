@@ -12,7 +12,7 @@
  *   "models":{
  *   "alexnet":{"name":...,"file":...,"line":...,"source":"…","graph":"…",
  *              "inputs":[...],"outputs":[...],"kinds":{"conv":5},"figures":{...},"times":{
- *   "t4":[[8.1e-4,5.4e-4,4.0e-4,"memory","yes"],"no int8",0]
+ *   "t4":[[8.1e-4,5.4e-4,4.0e-4,"memory"],"no int8",0]
  *   }}
  *   }}
  *
@@ -24,9 +24,9 @@
  * what is equal to one before is its
  * name.
  * Of a pair, for each of the formats: seconds operator by operator (null: none), roofline and bound
- * to seven digits, what bounds most of it, and whether it fits, "yes" or "unknown"; or why there is
- * no time, in few words; or the number of an earlier format whose figures it has; or null where the
- * network is not to be had in the format.
+ * to seven digits, what bounds most of it, and "unknown" where it is not known whether it fits; or
+ * why there is no time, in few words; or the number of an earlier format whose figures it has; or
+ * null where the network is not to be had in the format.
  *
  * chosen_models and chosen_devices are what handbook.lua names; null: all there are. Nothing in the
  * file depends on a clock, a path of the machine or the order of work.
@@ -70,6 +70,9 @@ const char *figures_head(const Figures *figures, const char *key);
 /* Lists of the head, "formats", "chosen_models", "chosen_devices": NULL-terminated; NULL: none. */
 const char *const *figures_list(const Figures *figures, const char *key);
 
+/* All formats, with blanks between. */
+const char *figures_formats(const Figures *figures);
+
 /* Devices and networks stand in order of ids. -1: none is called so. */
 int figures_count(const Figures *figures, FiguresKind kind);
 const char *figures_id(const Figures *figures, FiguresKind kind, int i);
@@ -92,12 +95,16 @@ int figures_pairs(const Figures *figures, int model);
 const char *figures_pair(const Figures *figures, int model, int pair, char **device_id,
                          size_t *length);
 
+/* The line of that device; NULL: there is none. */
+const char *figures_pair_on(const Figures *figures, int model, const char *device, size_t *length);
+
 /* One format of a pair. */
 typedef struct FiguresTime {
     bool known;                   /* there is something to say */
     char *reason;                 /* why there is no time; NULL: there is one */
     double seconds[METRIC_TIMES]; /* by MetricId less METRIC_FIRST_TIME; NAN: none */
-    char *bound, *fits;
+    char *bound;
+    bool may_not_fit; /* the device does not state its memory */
 } FiguresTime;
 
 /* A line of times, read; false when it is damaged. Elements beyond the line's are unknown. Clear

@@ -22,6 +22,7 @@ typedef struct Writing {
     GPtrArray *devices;  /* const Device *, by id */
     GHashTable *sources; /* file -> hash of it, "" for one that cannot be read */
     GString *out;
+    GError *trouble; /* the machine's first */
 } Writing;
 
 /* ---- Values ---------------------------------------------------------------------------------- */
@@ -83,7 +84,10 @@ static const char *source_digest(Writing *writing, const char *file)
     size_t length;
     g_autofree char *path =
         g_path_is_absolute(file) ? g_strdup(file) : g_build_filename(writing->dir, file, NULL);
-    g_autofree char *bytes = files_read(path, LARGEST_SOURCE, &length, NULL);
+    g_autoptr(GError) failure = NULL;
+    g_autofree char *bytes = files_read(path, LARGEST_SOURCE, &length, &failure);
+    if (g_error_matches(failure, RB_ERROR, RB_ERROR_MACHINE) && !writing->trouble)
+        writing->trouble = g_steal_pointer(&failure);
     digest = bytes ? figures_digest(bytes, length) : g_strdup("");
     g_hash_table_insert(writing->sources, g_strdup(file), digest);
     return digest;
@@ -335,7 +339,8 @@ static void put_times(GString *out, const Times *const *times, int i)
         put_seconds(out, time->roofline_seconds);
         put_seconds(out, time->bound_seconds);
         json_put_string(out, bound_name(time->bound));
-        json_put_string(out, time->fits == FITS_UNKNOWN ? "unknown" : "yes");
+        if (time->fits == FITS_UNKNOWN)
+            json_put_string(out, "unknown");
         json_close(out, ']');
     }
 }
@@ -447,7 +452,8 @@ static void put_models(Writing *writing)
     append_text(writing->out, any ? "\n}}\n" : "}}\n");
 }
 
-char *figures_write(Analysis *analysis, const Handbook *handbook, const char *dir, size_t *length)
+char *figures_write(Analysis *analysis, const Handbook *handbook, const char *dir, size_t *length,
+                    GError **error)
 {
     enum { USUAL_BYTES = 4 << 20 };
     Writing writing = {.analysis = analysis,
@@ -461,5 +467,8 @@ char *figures_write(Analysis *analysis, const Handbook *handbook, const char *di
     g_ptr_array_unref(writing.devices);
     g_hash_table_unref(writing.sources);
     *length = writing.out->len;
-    return g_string_free(writing.out, FALSE);
+    char *text = g_string_free(writing.out, writing.trouble != NULL);
+    if (writing.trouble)
+        g_propagate_error(error, writing.trouble);
+    return text;
 }

@@ -79,7 +79,7 @@ static bool report(int wait_status, int *status, GError **error)
                    WTERMSIG(wait_status) == SIGKILL ? ", for want of memory perhaps" : "");
 }
 
-bool keeper_fork(const char *out_dir, int *status, GError **error)
+bool keeper_fork_for(void (*clear)(const char *what), const char *what, int *status, GError **error)
 {
     sigset_t set = watched(), before;
     pid_t parent = getpid();
@@ -99,9 +99,14 @@ bool keeper_fork(const char *out_dir, int *status, GError **error)
     if (!ending && WIFSIGNALED(ended) && is_meant(WTERMSIG(ended)))
         ending = WTERMSIG(ended);
     if (ending || WIFSIGNALED(ended))
-        publish_clear(out_dir);
+        clear(what);
     if (ending)
         end_by(ending, &before);
     sigprocmask(SIG_SETMASK, &before, NULL);
     return child >= 0 && report(ended, status, error);
+}
+
+bool keeper_fork(const char *out_dir, int *status, GError **error)
+{
+    return keeper_fork_for(publish_clear, out_dir, status, error);
 }

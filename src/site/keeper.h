@@ -17,4 +17,9 @@
  * no child or something killed it. A signal that ends the build ends this process too. */
 bool keeper_fork(const char *out_dir, int *status, GError **error);
 
+/* The same for what leaves something else behind: `clear(what)` clears it away when a signal ends
+ * the child. */
+bool keeper_fork_for(void (*clear)(const char *what), const char *what, int *status,
+                     GError **error);
+
 #endif

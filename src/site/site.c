@@ -307,8 +307,8 @@ static bool write_figures(Site *site, GError **error)
     if (!site->publication)
         return true;
     g_autofree char *text = figures_write(site->project->analysis, site->project->handbook,
-                                          site->options->dir, &length);
-    return !has_trouble(site, error) && write_file(site, FIGURES_FILE, text, length, error);
+                                          site->options->dir, &length, error);
+    return !has_trouble(site, error) && text && write_file(site, FIGURES_FILE, text, length, error);
 }
 
 static bool publish(Site *site, GError **error)

@@ -1,0 +1,51 @@
+/* What the files of site/diff.h share. */
+#ifndef SITE_DIFF_PARTS_H
+#define SITE_DIFF_PARTS_H
+
+#include "device/fact_sheet.h"
+#include "site/diff.h"
+
+/* A network or device in both builds; -1: not there. */
+typedef struct Match {
+    int before, after;
+} Match;
+
+/* One that is in both. */
+typedef struct Compared {
+    Match at;
+    const char *id;     /* of the new build */
+    bool source, setup; /* differ, and something came of it */
+} Compared;
+
+/* Texts for messages; callers free. */
+
+/* "memory.HBM2.bandwidth 320 GB/s → 300 GB/s", for each fact that differs. NULL-terminated. */
+char **diff_facts(const json_t *before, const json_t *after);
+
+/* "+2 conv, output 1×84×8400 → 1×80×8400"; "" when nothing of it differs. */
+char *diff_structure(const json_t *before, const json_t *after);
+
+/* "seq was 1, is 128", "input was 1×3×224×224, is 1×3×256×256"; NULL: it is given the same. */
+char *diff_inputs(const json_t *before, const json_t *after);
+
+/* Exchanging inputs: which of the two gives the new figure. */
+typedef struct Exchange Exchange;
+/* Its devices live as long as the Exchange, which is therefore to be freed after the analyses. */
+Exchange *exchange_new(Figures *before, Figures *after, const DiffOptions *options);
+void exchange_free(Exchange *exchange);
+
+typedef enum Proof {
+    PROOF_NONE,   /* cannot be told */
+    PROOF_DEVICE, /* the device alone makes the difference */
+    PROOF_MODEL,  /* the network alone, or whatever else differs but the device */
+} Proof;
+
+/* Of a network and a device that both differ, in a format: figures before and after. */
+Proof exchange_prove(Exchange *exchange, const Compared *model, const char *model_before,
+                     const char *device_before, const char *device_after, const char *format,
+                     MetricId metric, double before, double after);
+
+/* Done with a network. */
+void exchange_release(Exchange *exchange);
+
+#endif
