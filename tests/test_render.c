@@ -67,7 +67,8 @@ static RenderContext context_of(Fixture *fixture)
                            fixture->fonts,
                            NULL,
                            keep,
-                           fixture};
+                           fixture,
+                           NULL};
 }
 
 static const char *file(const Fixture *fixture, const char *path)

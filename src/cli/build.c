@@ -8,7 +8,7 @@
 
 int command_build(const Command *command, int argc, char **argv)
 {
-    g_autofree char *dir = NULL, *out = NULL;
+    g_autofree char *dir = NULL, *out = NULL, *against = NULL;
     int jobs = command_jobs(), status = EXIT_DONE;
     gboolean strict = FALSE, quiet = FALSE;
     const GOptionEntry entries[] = {
@@ -18,6 +18,8 @@ int command_build(const Command *command, int argc, char **argv)
          "DIR"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &jobs,
          "Processes that make pages (default: one per core)", "N"},
+        {"against", 0, 0, G_OPTION_ARG_FILENAME, &against,
+         "What changes/ compares with (default: the site that is replaced)", "SITE"},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "Publish nothing when anything fails", NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Say nothing when all is well", NULL},
         {NULL, 0, 0, 0, NULL, NULL, NULL},
@@ -37,13 +39,16 @@ int command_build(const Command *command, int argc, char **argv)
                            .out = site,
                            .fallback_dir = command_share_dir(),
                            .workers = jobs,
-                           .strict = strict};
+                           .strict = strict,
+                           .against = against};
     SiteReport report;
     GError *error = NULL;
     if (!keeper_fork(site, &status, &error))
         return error ? command_fail(error) : status;
     bool ok = site_build(&options, &report, &error);
     status = command_finish(ok, report.problems, error);
+    if (report.note)
+        output_complain("roofbook: %s", report.note);
     if (ok && !quiet)
         printf("%d pages in %s\n", report.pages, site);
     site_report_clear(&report);

@@ -59,14 +59,6 @@ static char *counts_words(const Diff *diff)
 
 /* ---- What is left out ------------------------------------------------------------------------ */
 
-/* Figures that people look at first; others are a count where one of these is there. */
-static bool is_headline(const DiffEffect *effect)
-{
-    static const char *const names[] = {"params",           "macs", "weights_bytes", "peak_bytes",
-                                        "roofline_seconds", NULL};
-    return g_strv_contains(names, effect->metric);
-}
-
 typedef struct Shown {
     GPtrArray *effects; /* const DiffEffect * */
     int left_out;
@@ -80,7 +72,8 @@ static const DiffEffect *effect_at(const DiffCause *cause, int i)
 static bool has_headline(const DiffCause *cause, const char *model)
 {
     for (int i = 0; i < cause->effect_list.n; i++)
-        if (is_headline(effect_at(cause, i)) && strcmp(effect_at(cause, i)->model, model) == 0)
+        if (metric_is_headline(effect_at(cause, i)->metric) &&
+            strcmp(effect_at(cause, i)->model, model) == 0)
             return true;
     return false;
 }
@@ -97,7 +90,7 @@ static Shown shown_of(const DiffCause *cause, bool every)
         if (!every && !full && (!model || strcmp(model, effect->model) != 0))
             headlines = has_headline(cause, effect->model);
         model = effect->model;
-        if (every || (!full && (is_headline(effect) || !headlines)))
+        if (every || (!full && (metric_is_headline(effect->metric) || !headlines)))
             g_ptr_array_add(shown.effects, (void *)effect);
         else
             shown.left_out++;

@@ -374,6 +374,8 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_handbook(sandbox, context->handbook);
     chunks_set_tables(sandbox);
     set_problems(sandbox, context->problems);
+    if (context->changes)
+        set_list(sandbox, "changes", context->changes->type, &context->changes->list);
     set_children(sandbox, chunks);
     set_subject(sandbox, chunks);
     return chunks;

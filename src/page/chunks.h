@@ -10,6 +10,8 @@
  * - schemes: of quantization, as { id, name, meaning }. designs: what with { design = ... } takes,
  * as { id, name, meaning, number, fallback, takes_layer }. laws: what is checked, as { id, subject
  * = "device" or "network", meaning, remedy, weight }, weight of devices' laws alone.
+ * - changes: what builds changed, the latest first: a list of site/diff.h's records, of
+ * site/changes.h.
  * - handbook: title, description, precisions. problems: what failed so far, as Text.
  *
  * Functions:
@@ -74,6 +76,12 @@
 typedef bool (*ChunksWrite)(void *sink, const char *path, const void *bytes, size_t length,
                             GError **error);
 
+/* What builds changed: records of a room that comes after this one. */
+typedef struct ChunksChanges {
+    const RecordType *type;
+    RecordList list;
+} ChunksChanges;
+
 /* What chunks work with; all borrowed. */
 typedef struct ChunksContext {
     Analysis *analysis;
@@ -84,6 +92,7 @@ typedef struct ChunksContext {
     const PagePlan *plan;
     ChunksWrite write; /* NULL: nothing is written, pictures are only drawn */
     void *sink;
+    const ChunksChanges *changes; /* NULL: nothing is known of any */
 } ChunksContext;
 
 typedef struct Chunks Chunks;

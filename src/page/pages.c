@@ -36,6 +36,7 @@ static const PageKind kinds[] = {
     {"device.md", "hardware/%s/index.html", PAGE_PER_DEVICE, "hardware.md",
      .content = CONTENT_DEVICE},
     {"operators.md", "operators/index.html", PAGE_ONCE, "index.md", .content = CONTENT_OPERATORS},
+    {"changes.md", "changes/index.html", PAGE_ONCE, "index.md", .content = CONTENT_CHANGES},
     {"data.md", "data/index.html", PAGE_ONCE, "index.md", .rest = ""},
     {"404.md", "404.html", PAGE_ONCE, "index.md", .unlisted = true},
 };

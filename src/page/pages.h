@@ -30,6 +30,7 @@ typedef enum PageContent {
     CONTENT_MODELS, /* all of them */
     CONTENT_DEVICES,
     CONTENT_OPERATORS,
+    CONTENT_CHANGES, /* of the site that this build replaces: it depends on that */
 } PageContent;
 
 /* A page to be made. Strings belong to the Pages. */

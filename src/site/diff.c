@@ -92,6 +92,42 @@ static void cause_free(gpointer data)
     g_free(cause);
 }
 
+DiffCause *diff_cause_new(CauseKind kind)
+{
+    DiffCause *cause = g_new0(DiffCause, 1);
+    cause->kind = kind;
+    cause->kind_name = cause_name(kind);
+    cause->line = COUNT_ABSENT;
+    cause->effects = g_array_new(FALSE, FALSE, sizeof(DiffEffect));
+    return cause;
+}
+
+/* The list has items where it is empty too: so it is known. */
+void diff_cause_finish(DiffCause *cause)
+{
+    static const DiffEffect none;
+    guint n = cause->effects->len;
+    cause->effect_list = (RecordList){n > 0 ? (const void *)cause->effects->data : &none,
+                                      sizeof(DiffEffect), (int)n};
+}
+
+void diff_finish(Diff *diff)
+{
+    static const DiffCause *const none;
+    guint n = diff->causes->len;
+    diff->cause_list = (RecordList){n > 0 ? (const void *)diff->causes->pdata : &none, 0, (int)n};
+}
+
+void diff_forget_effects(Diff *diff)
+{
+    for (guint i = 0; i < diff->causes->len; i++) {
+        DiffCause *cause = g_ptr_array_index(diff->causes, i);
+        cause->left_out += cause->effects->len;
+        g_array_set_size(cause->effects, 0);
+        diff_cause_finish(cause);
+    }
+}
+
 /* The cause of that key, new with no text yet. */
 static Draft *draft(Differ *differ, CauseKind kind, const char *key)
 {
@@ -101,11 +137,7 @@ static Draft *draft(Differ *differ, CauseKind kind, const char *key)
         return known;
     known = g_new0(Draft, 1);
     known->changes = g_array_new(FALSE, FALSE, sizeof(Difference));
-    known->cause = g_new0(DiffCause, 1);
-    known->cause->kind = kind;
-    known->cause->kind_name = cause_name(kind);
-    known->cause->line = COUNT_ABSENT;
-    known->cause->effects = g_array_new(FALSE, FALSE, sizeof(DiffEffect));
+    known->cause = diff_cause_new(kind);
     g_hash_table_insert(differ->drafts, g_strdup(whole), known);
     g_ptr_array_add(differ->diff->causes, known->cause);
     return known;
@@ -633,6 +665,24 @@ static DiffEffect effect_of(const Differ *differ, const Difference *change)
                         .figures = 1};
 }
 
+/* The first ones that people look at, where they cannot be all. */
+static void cut_effects(const DiffOptions *options, DiffCause *cause)
+{
+    guint most = options->most_effects, n = cause->effects->len;
+    if (most == 0 || n <= most)
+        return;
+    g_autoptr(GArray) all = cause->effects;
+    cause->effects = g_array_new(FALSE, FALSE, sizeof(DiffEffect));
+    for (guint i = 0; i < n && cause->effects->len < most; i++) {
+        DiffEffect effect = g_array_index(all, DiffEffect, i);
+        if (metric_is_headline(effect.metric))
+            g_array_append_val(cause->effects, effect);
+    }
+    if (cause->effects->len == 0)
+        g_array_append_vals(cause->effects, all->data, most);
+    cause->left_out = n - cause->effects->len;
+}
+
 static void put_together(const Differ *differ, Draft *known)
 {
     DiffCause *cause = known->cause;
@@ -653,8 +703,8 @@ static void put_together(const Differ *differ, Draft *known)
         }
         last = change;
     }
-    cause->effect_list =
-        (RecordList){cause->effects->data, sizeof(DiffEffect), (int)cause->effects->len};
+    cut_effects(differ->options, cause);
+    diff_cause_finish(cause);
 }
 
 static int by_cause(gconstpointer a, gconstpointer b)
@@ -694,20 +744,23 @@ static void finish_causes(Differ *differ)
     g_ptr_array_sort(diff->causes, by_cause);
     for (guint i = 0; i < diff->causes->len; i++)
         set_id(diff, g_ptr_array_index(diff->causes, i));
-    diff->cause_list = (RecordList){diff->causes->pdata ? (void *)diff->causes->pdata : "", 0,
-                                    (int)diff->causes->len};
+    if (differ->options->most_causes > 0 && diff->causes->len > differ->options->most_causes) {
+        diff->causes_left_out = diff->causes->len - differ->options->most_causes;
+        g_ptr_array_set_size(diff->causes, (gint)differ->options->most_causes);
+    }
+    diff_finish(diff);
 }
 
 /* ---- Together -------------------------------------------------------------------------------- */
 
-static Diff *diff_empty(const Figures *before, const Figures *after)
+Diff *diff_empty(const char *before, const char *after)
 {
     Diff *diff = g_new0(Diff, 1);
     diff->strings = g_string_chunk_new(4096);
     diff->causes = g_ptr_array_new_with_free_func(cause_free);
     diff->owned = g_ptr_array_new_with_free_func((GDestroyNotify)exchange_free);
-    diff->before = g_string_chunk_insert(diff->strings, figures_hash(before));
-    diff->after = g_string_chunk_insert(diff->strings, figures_hash(after));
+    diff->before = g_string_chunk_insert(diff->strings, before);
+    diff->after = g_string_chunk_insert(diff->strings, after);
     return diff;
 }
 
@@ -737,8 +790,10 @@ static void end(Differ *differ)
 
 Diff *diff_new(Figures *before, Figures *after, const DiffOptions *options)
 {
-    Differ differ = {
-        .before = before, .after = after, .options = options, .diff = diff_empty(before, after)};
+    Differ differ = {.before = before,
+                     .after = after,
+                     .options = options,
+                     .diff = diff_empty(figures_hash(before), figures_hash(after))};
     begin(&differ);
     compare_heads(&differ);
     compare_devices(&differ);

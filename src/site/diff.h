@@ -61,6 +61,7 @@ typedef struct DiffCause {
     const char **details;  /* of it: facts, what networks gained and lost; NULL-terminated */
     int64_t networks;      /* that have figures by it */
     int64_t worse, better; /* figures */
+    int64_t left_out;      /* effects, where only so many were asked for */
     GArray *effects;       /* DiffEffect, by network, metric, size of the change */
     RecordList effect_list;
 } DiffCause;
@@ -71,6 +72,7 @@ typedef struct Diff {
     int64_t networks, networks_changed, networks_unchanged; /* in either build; in both the same */
     int64_t devices, devices_changed;
     GPtrArray *causes; /* DiffCause * */
+    int64_t causes_left_out;
     RecordList cause_list;
     const char **lists[6]; /* by DiffList, NULL-terminated */
     const char *date;      /* of SOURCE_DATE_EPOCH, RFC 3339; NULL: not known */
@@ -99,6 +101,7 @@ typedef struct DiffOptions {
     guint metrics; /* bits by MetricId; 0: all */
     DiffOnly only;
     bool every;                       /* figure, in place of the one that differs most */
+    guint most_causes, most_effects;  /* of each cause; 0: all */
     const DiffSource *before, *after; /* or NULL */
 } DiffOptions;
 
@@ -107,6 +110,12 @@ typedef struct DiffOptions {
 Diff *diff_new(Figures *before, Figures *after, const DiffOptions *options);
 void diff_free(Diff *diff);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Diff, diff_free)
+
+/* What a site's data says of a difference; NULL when it is damaged. */
+Diff *diff_read(const json_t *json);
+
+/* Leaves the causes without the figures that differ by them. */
+void diff_forget_effects(Diff *diff);
 
 /* Whether nothing that a reader would see differs. */
 bool diff_is_empty(const Diff *diff);

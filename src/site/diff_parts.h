@@ -17,6 +17,12 @@ typedef struct Compared {
     bool source, setup; /* differ, and something came of it */
 } Compared;
 
+/* Of two handbook.json with these hashes, without causes; and what its lists of records are of. */
+Diff *diff_empty(const char *before, const char *after);
+void diff_finish(Diff *diff);
+DiffCause *diff_cause_new(CauseKind kind);
+void diff_cause_finish(DiffCause *cause);
+
 /* Texts for messages; callers free. */
 
 /* "memory.HBM2.bandwidth 320 GB/s → 300 GB/s", for each fact that differs. NULL-terminated. */

@@ -1,5 +1,6 @@
 /* Differences as records: JSON, and what pages see. */
 #include "analysis/fields.h"
+#include "analysis/known.h"
 #include "site/diff.h"
 
 #define EFFECT_FIELDS(X, R)                                                                        \
@@ -29,6 +30,7 @@ RECORD_TYPE(effect, DiffEffect, EFFECT_FIELDS, "effect", "A figure that differs 
     X(R, networks, COUNT, "networks", "That have figures by it")                                   \
     X(R, worse, COUNT, "figures", "That became worse")                                             \
     X(R, better, COUNT, "figures", "That became better")                                           \
+    X(R, left_out, COUNT, "figures", "Not among these", known_count(self->left_out))               \
     X(R, effects, RECORDS, effect_record, "Figures by it", self->effect_list)
 RECORD_TYPE(cause, DiffCause, CAUSE_FIELDS, "cause", "Why figures differ between two builds");
 
@@ -43,6 +45,7 @@ RECORD_TYPE(cause, DiffCause, CAUSE_FIELDS, "cause", "Why figures differ between
     X(R, networks_unchanged, COUNT, "networks", "In both, with the same figures")                  \
     X(R, devices, COUNT, "devices", "In either build")                                             \
     X(R, devices_changed, COUNT, "devices", "In both, with other facts")                           \
+    X(R, causes_left_out, COUNT, "causes", "Not among these", known_count(self->causes_left_out))  \
     X(R, causes, RECORDS, cause_record, "Why", self->cause_list)                                   \
     X(R, added_models, TEXTS, "", "Networks that are new", self->lists[DIFF_ADDED_MODELS])         \
     X(R, removed_models, TEXTS, "", "Networks that are gone", self->lists[DIFF_REMOVED_MODELS])    \

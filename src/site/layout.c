@@ -196,6 +196,16 @@ static void write_alternates(Writer *writer)
     append_text(writer->out, "</p>\n");
 }
 
+static void write_feed(Writer *writer)
+{
+    if (!writer->page->feed)
+        return;
+    append_text(writer->out,
+                "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Changes\"");
+    write_href(writer, writer->page->feed);
+    append_text(writer->out, ">");
+}
+
 static void write_window(Writer *writer)
 {
     const LayoutPage *page = writer->page;
@@ -227,6 +237,7 @@ static const struct Placeholder {
     {"prev", true, write_prev, 0},
     {"next", true, write_next, 0},
     {"alternates", true, write_alternates, 0},
+    {"feed", true, write_feed, 0},
 };
 
 static void write_placeholder(Writer *writer, const struct Placeholder *placeholder)

@@ -4,7 +4,7 @@
  * where they are the same), description, lang, footer, root (the relative path to the site's root:
  * "", "../", "../../").
  * `{{html:name}}` is replaced by markup the layout builds: content, toc, breadcrumbs, nav, prev,
- * next, alternates.
+ * next, alternates, feed (a <link> for the head).
  *
  * Hrefs given here are from the site's root, "models/resnet50.html"; the layout makes them
  * relative, so the site works from any folder and from file://.
@@ -43,6 +43,7 @@ typedef struct LayoutPage {
     const LayoutLink *alternates; /* the page as .md, .json, .csv */
     int n_alternates;
     const char *footer; /* text */
+    const char *feed;   /* from the site's root; NULL: there is none */
 } LayoutPage;
 
 /* The whole HTML file. Caller frees. */

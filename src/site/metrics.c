@@ -39,6 +39,13 @@ MetricId metric_find(const char *name)
     return (MetricId)id;
 }
 
+bool metric_is_headline(const char *name)
+{
+    static const char *const names[] = {"params",           "macs", "weights_bytes", "peak_bytes",
+                                        "roofline_seconds", NULL};
+    return g_strv_contains(names, name);
+}
+
 bool metric_read(MetricId id, const ModelResult *model, double *value)
 {
     const Field *field;

@@ -63,6 +63,9 @@ const char *const *metric_names(void);
 /* METRIC_COUNT: there is none of that name. */
 MetricId metric_find(const char *name);
 
+/* Whether people look at it first. */
+bool metric_is_headline(const char *name);
+
 /* A figure of a network; false where it is not known, and for what a device takes. */
 bool metric_read(MetricId id, const ModelResult *model, double *value);
 

@@ -253,6 +253,17 @@ static PageData operators_data(void)
     return data;
 }
 
+static PageData changes_data(const ChunksChanges *changes)
+{
+    GString *json = begin();
+    json_key(json, "changes");
+    json_open(json, '[');
+    for (int i = 0; changes && i < changes->list.n; i++)
+        record_write(json, changes->type, record_at(&changes->list, i), everything);
+    json_close(json, ']');
+    return (PageData){end(json), NULL, NULL};
+}
+
 /* ---- Tables ---------------------------------------------------------------------------------- */
 
 static void write_row(GString *json, const Table *table, int row)
@@ -302,7 +313,7 @@ static PageData tables_data(const Page *page)
 }
 
 PageData page_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
-                   const PagePlan *plan, const Page *page)
+                   const ChunksChanges *changes, const PagePlan *plan, const Page *page)
 {
     switch (plan->content) {
     case CONTENT_MODEL:
@@ -317,6 +328,8 @@ PageData page_data(Analysis *analysis, const Pages *pages, const Handbook *handb
         return devices_data(pages);
     case CONTENT_OPERATORS:
         return operators_data();
+    case CONTENT_CHANGES:
+        return changes_data(changes);
     case CONTENT_TABLES:
         break;
     }

@@ -2,6 +2,7 @@
 #ifndef SITE_PAGE_DATA_H
 #define SITE_PAGE_DATA_H
 
+#include "page/chunks.h"
 #include "page/knit.h"
 #include "page/pages.h"
 
@@ -12,9 +13,10 @@ typedef struct PageData {
 } PageData;
 
 /* A model's page gives the model, its layers and its timings; a pair's the timings layer by layer;
- * a list what it lists; any other page its tables. */
+ * a list what it lists; that of changes these, none where `changes` is NULL; any other page its
+ * tables. */
 PageData page_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
-                   const PagePlan *plan, const Page *page);
+                   const ChunksChanges *changes, const PagePlan *plan, const Page *page);
 void page_data_clear(PageData *data);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PageData, page_data_clear)
 

@@ -7,6 +7,7 @@
 #include "base/version.h"
 #include "page/bulk.h"
 #include "page/escape.h"
+#include "site/changes.h"
 #include "site/page_data.h"
 
 #define FOOTER                                                                                     \
@@ -155,6 +156,7 @@ static bool write_html(const RenderContext *context, int i, const Page *page,
         .alternates = alternates,
         .n_alternates = n_alternates,
         .footer = FOOTER,
+        .feed = pages_find(pages, CHANGES_PAGE) >= 0 ? CHANGES_FEED : NULL,
     };
     g_autofree char *html = layout_render(context->layout, &frame);
     return write_whole(context, plan, plan->path, html, error);
@@ -165,8 +167,8 @@ static bool write_page(const RenderContext *context, int i, const Page *page, GE
     const PagePlan *plan = pages_plan_at(context->pages, i);
     g_autofree char *markdown = document_to_markdown(page->document);
     g_autofree char *markdown_file = markdown_path(plan), *json_file = data_path(plan);
-    g_auto(PageData) data =
-        page_data(context->analysis, context->pages, context->handbook, plan, page);
+    g_auto(PageData) data = page_data(context->analysis, context->pages, context->handbook,
+                                      context->changes, plan, page);
     g_autofree char *csv_file = data.csv ? beside(plan, data.csv_name) : NULL;
     LayoutLink alternates[] = {
         {"Markdown", markdown_file, 0}, {"JSON", json_file, 0}, {"CSV", csv_file, 0}};
@@ -215,7 +217,7 @@ bool render_page(const RenderContext *context, int i, GError **error)
     const PagePlan *plan = pages_plan_at(context->pages, i);
     ChunksContext chunks_context = {context->analysis, context->pages, context->handbook,
                                     context->problems, context->fonts, plan,
-                                    context->write,    context->sink};
+                                    context->write,    context->sink,  context->changes};
     SandboxLimits limits = limits_of(context->pages, plan);
     g_autoptr(Sandbox) sandbox = sandbox_new(&limits, SANDBOX_PAGE);
     g_autoptr(Knit) knit = knit_new(sandbox);

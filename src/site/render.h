@@ -16,6 +16,7 @@ typedef struct RenderContext {
     Programs *programs; /* of pages before; NULL: each compiles its own */
     ChunksWrite write;  /* receives every file of the page; NULL: it is only knitted */
     void *sink;
+    const ChunksChanges *changes; /* or NULL */
 } RenderContext;
 
 /* What a page about a network of so many operators may do, in a handbook of so many networks and

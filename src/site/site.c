@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "site/changes.h"
 #include "site/figures.h"
 #include "site/figures_write.h"
 #include "site/project.h"
@@ -32,7 +33,11 @@ typedef struct Site {
     GHashTable *retried;      /* jobs that the machine failed */
     int job;                  /* at hand */
     GHashTable *written;      /* paths of the job at hand, when it may replace */
-    GError *trouble;          /* the machine's, in this process */
+    Figures *figures;         /* of this build; NULL: not known */
+    Changes *changes;         /* against another one; NULL: not known */
+    ChunksChanges shown_changes;
+    char **note;     /* of the report */
+    GError *trouble; /* the machine's, in this process */
 } Site;
 
 static void site_clear(Site *site)
@@ -46,6 +51,8 @@ static void site_clear(Site *site)
     layout_free(site->layout);
     pages_free(site->pages);
     project_free(site->project);
+    changes_free(site->changes);
+    figures_free(site->figures);
 }
 
 /* ---- Problems -------------------------------------------------------------------------------- */
@@ -158,7 +165,8 @@ static RenderContext render_context(Site *site, ChunksWrite write)
                            site->fonts,
                            site->programs,
                            site->publication ? write : NULL,
-                           site};
+                           site,
+                           &site->shown_changes};
 }
 
 /* The page that a job makes. */
@@ -301,19 +309,46 @@ static bool copy_assets(Site *site, GError **error)
 
 /* ---- Together -------------------------------------------------------------------------------- */
 
-static bool write_figures(Site *site, GError **error)
+/* handbook.json, and what it differs in from the one of the site that goes. */
+static bool make_figures(Site *site, GError **error)
 {
     size_t length;
+    const Project *project = site->project;
+    char *text =
+        figures_write(project->analysis, project->handbook, site->options->dir, &length, error);
+    if (!text || has_trouble(site, error) || !write_file(site, FIGURES_FILE, text, length, error)) {
+        g_free(text);
+        return false;
+    }
+    site->figures = figures_parse(FIGURES_FILE, text, length, error);
+    return site->figures != NULL;
+}
+
+static bool make_changes(Site *site, GError **error)
+{
+    const SiteOptions *options = site->options;
     if (!site->publication)
         return true;
-    g_autofree char *text = figures_write(site->project->analysis, site->project->handbook,
-                                          site->options->dir, &length, error);
-    return !has_trouble(site, error) && text && write_file(site, FIGURES_FILE, text, length, error);
+    if (!make_figures(site, error))
+        return false;
+    const Handbook *handbook = site->project->handbook;
+    DiffSource source = {site->project->analysis, handbook};
+    g_autofree char *date = changes_date();
+    site->changes = changes_new(options->against ? options->against : options->out, site->figures,
+                                &source, date);
+    site->shown_changes = (ChunksChanges){&diff_record, site->changes->list};
+    *site->note = g_strdup(site->changes->note);
+    analysis_release(site->project->analysis);
+    if (has_trouble(site, error))
+        return false;
+    g_autofree char *feed = changes_feed(site->changes, handbook->title, handbook->url);
+    return pages_find(site->pages, CHANGES_PAGE) < 0 ||
+           write_file(site, CHANGES_FEED, feed, strlen(feed), error);
 }
 
 static bool publish(Site *site, GError **error)
 {
-    if (!copy_assets(site, error) || !write_figures(site, error) || !make_pages(site, error))
+    if (!copy_assets(site, error) || !make_changes(site, error) || !make_pages(site, error))
         return false;
     if (site->options->strict && site->problems->len > 0)
         return rb_fail(error, RB_ERROR_INPUT,
@@ -346,8 +381,10 @@ static bool run(const SiteOptions *options, bool write, SiteReport *report, GErr
                  .programs = programs_new(),
                  .retried = g_hash_table_new(NULL, NULL),
                  .written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
-    *report = (SiteReport){0, g_ptr_array_new_with_free_func(g_free)};
+    *report = (SiteReport){0, g_ptr_array_new_with_free_func(g_free), NULL};
     site.problems = report->problems;
+    site.note = &report->note;
+    site.shown_changes = (ChunksChanges){&diff_record, {"", 0, 0}};
     bool ok = is_there(options->dir, error) &&
               (!write || (site.publication = publish_begin(options->out, error)) != NULL);
     if (ok && !(ok = site_read(&site, error) && publish(&site, error)) && write)
@@ -372,5 +409,6 @@ void site_report_clear(SiteReport *report)
 {
     if (report->problems)
         g_ptr_array_unref(report->problems);
+    g_free(report->note);
     *report = (SiteReport){0};
 }

@@ -19,11 +19,13 @@ typedef struct SiteOptions {
         fallback_dir; /* where templates/ is taken from when the handbook has none; NULL: nowhere */
     int workers;      /* processes */
     bool strict;      /* publish nothing when anything failed */
+    const char *against; /* site that changes/ compares with; NULL: the one that is replaced */
 } SiteOptions;
 
 typedef struct SiteReport {
     int pages;           /* published */
     GPtrArray *problems; /* char *: one line each, in the order of files */
+    char *note;          /* worth saying, though nothing failed; NULL: nothing */
 } SiteReport;
 
 /* True when the site was published, with or without problems. The report is filled in any case;
