@@ -35,11 +35,12 @@ static char *ask_git(char *const *environment, const char *dir, char **complaint
 }
 
 /* Takes `complaint`. */
-static char *fail(GError **error, const char *rev, const char *what, char *complaint)
+static char *fail(GError **error, const char *rev, const char *what, const char *remedy,
+                  char *complaint)
 {
     g_autofree char *line =
         complaint ? label_printable(complaint, strcspn(complaint, "\n")) : g_strdup("");
-    rb_fail(error, RB_ERROR_IO, "git:%s: %s%s%s", rev, what, *line ? ": " : "", line);
+    rb_fail(error, RB_ERROR_IO, "git:%s: %s%s%s; %s", rev, what, *line ? ": " : "", line, remedy);
     g_free(complaint);
     return NULL;
 }
@@ -83,7 +84,7 @@ char *revision_unpack(const char *dir, const char *rev, const char *into, GError
     g_autofree char *top =
         ask_git(environment, dir, &complaint, GIT("rev-parse", "--show-toplevel"));
     if (!top)
-        return fail(error, rev, "the handbook is in no git repository; name a site or a folder",
+        return fail(error, rev, "the handbook is in no git repository", "name a site or a folder",
                     complaint);
     g_clear_pointer(&complaint, g_free);
     g_autofree char *below =
@@ -101,8 +102,8 @@ char *revision_unpack(const char *dir, const char *rev, const char *into, GError
         return NULL;
     }
     if (!unpack(environment, top, commit, folder, &complaint))
-        return fail(error, rev, "git cannot write its files out; see that there is space in TMPDIR",
-                    complaint);
+        return fail(error, rev, "git cannot write its files out",
+                    "see that there is space in TMPDIR", complaint);
     g_free(complaint);
     return g_build_filename(folder, below, NULL);
 }
