@@ -23,6 +23,57 @@ void diff_finish(Diff *diff);
 DiffCause *diff_cause_new(CauseKind kind);
 void diff_cause_finish(DiffCause *cause);
 
+typedef struct Exchange Exchange;
+
+/* A figure that differs, before those of one kind are put together. */
+typedef struct Difference {
+    const char *model, *device, *setup;
+    MetricId metric;
+    double before, after;
+    char *was, *is; /* reasons; NULL: the figure */
+} Difference;
+
+/* A cause while changes come in. */
+typedef struct Draft {
+    DiffCause *cause;
+    GArray *changes; /* Difference */
+} Draft;
+
+typedef struct Differ {
+    Figures *before, *after;
+    const DiffOptions *options;
+    Diff *diff;
+    Exchange *exchange;
+    GHashTable *drafts;  /* key -> Draft * */
+    GHashTable *devices; /* id after -> id before, of those in both */
+    GHashTable *changed; /* ids of devices, after, whose facts differ */
+    GHashTable *touched; /* networks that some cause is of */
+    GPtrArray *lists[G_N_ELEMENTS(((Diff *)0)->lists)];
+    bool program; /* differs */
+} Differ;
+
+/* Texts for as long as the Diff; NULL stays NULL. The second frees `text`. */
+const char *differ_keep(const Differ *differ, const char *text);
+const char *differ_take(const Differ *differ, char *text);
+
+/* The cause of that key, new with no text yet. */
+Draft *differ_draft(Differ *differ, CauseKind kind, const char *key);
+void differ_draft_free(gpointer draft);
+void diff_cause_free(gpointer cause);
+
+Draft *differ_device_cause(Differ *differ, const char *id);
+Draft *differ_program_cause(Differ *differ);
+
+/* Of a figure of a network, and of a time. */
+Draft *differ_cause_of_model(Differ *differ, const Compared *model);
+Draft *differ_cause_of_time(Differ *differ, const Compared *model, const Difference *change);
+
+/* 1: worse; -1: better; 0: neither. */
+int difference_direction(const Difference *change);
+
+/* Makes effects of the differences, and orders the causes. */
+void differ_finish_causes(Differ *differ);
+
 /* Texts for messages; callers free. */
 
 /* "memory.HBM2.bandwidth 320 GB/s → 300 GB/s", for each fact that differs. NULL-terminated. */
@@ -35,7 +86,6 @@ char *diff_structure(const json_t *before, const json_t *after);
 char *diff_inputs(const json_t *before, const json_t *after);
 
 /* Exchanging inputs: which of the two gives the new figure. */
-typedef struct Exchange Exchange;
 /* Its devices live as long as the Exchange, which is therefore to be freed after the analyses. */
 Exchange *exchange_new(Figures *before, Figures *after, const DiffOptions *options);
 void exchange_free(Exchange *exchange);
