@@ -35,8 +35,8 @@ static char *ask_git(char *const *environment, const char *dir, char **complaint
 }
 
 /* Takes `complaint`. */
-static char *fail(GError **error, const char *rev, const char *what, const char *remedy,
-                  char *complaint)
+static char *git_failed(GError **error, const char *rev, const char *what, const char *remedy,
+                        char *complaint)
 {
     g_autofree char *line =
         complaint ? label_printable(complaint, strcspn(complaint, "\n")) : g_strdup("");
@@ -84,8 +84,8 @@ char *revision_unpack(const char *dir, const char *rev, const char *into, GError
     g_autofree char *top =
         ask_git(environment, dir, &complaint, GIT("rev-parse", "--show-toplevel"));
     if (!top)
-        return fail(error, rev, "the handbook is in no git repository", "name a site or a folder",
-                    complaint);
+        return git_failed(error, rev, "the handbook is in no git repository",
+                          "name a site or a folder", complaint);
     g_clear_pointer(&complaint, g_free);
     g_autofree char *below =
         ask_git(environment, dir, &complaint, GIT("rev-parse", "--show-prefix"));
@@ -102,8 +102,8 @@ char *revision_unpack(const char *dir, const char *rev, const char *into, GError
         return NULL;
     }
     if (!unpack(environment, top, commit, folder, &complaint))
-        return fail(error, rev, "git cannot write its files out",
-                    "see that there is space in TMPDIR", complaint);
+        return git_failed(error, rev, "git cannot write its files out",
+                          "see that there is space in TMPDIR", complaint);
     g_free(complaint);
     return g_build_filename(folder, below, NULL);
 }
