@@ -16,9 +16,10 @@ static void print_help(FILE *to)
           to);
     for (const Command *command = commands(); command->name; command++)
         fprintf(to, "  %-6s %-33s %s\n", command->name, command->arguments, command->summary);
-    fputs("\n`roofbook COMMAND --help` shows a command's options. Exit status: 0 done, 1 something "
-          "in the handbook failed,\n"
-          "2 wrong usage.\n",
+    fputs("\n`roofbook COMMAND --help` shows a command's options. Exit status: 0 done; 1 nothing "
+          "written, or a check\n"
+          "failed; 2 wrong usage; 3 written with problems, or differences found that were asked "
+          "for.\n",
           to);
 }
 

@@ -185,7 +185,7 @@ static void assert_costs_only_itself(const Book *book, const char *file)
     assert_one_line(&list);
     assert_contains(list.out, "\nsmall ");
     g_auto(Ran) build = book_build(book);
-    assert_status(&build, 1);
+    assert_status(&build, 3);
     assert_contains(build.err, file);
     assert_true(book_has(book, "site/models/small/index.html"));
 }

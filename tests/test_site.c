@@ -436,7 +436,7 @@ static void test_failed_pages_are_on_the_overview(void **state)
              "---\ntitle: Mine\n---\n\n```{lua}\nerror('no luck')\n```\n");
     book_add(&book, "models/bad.lua", "model { id = 'bad', input = { 3 } }\n");
     g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 1);
+    assert_status(&ran, 3);
     g_autofree char *overview = book_read(&book, "site/index.md");
     assert_contains(overview, "Left out of this build: 2");
     assert_contains(overview, "no luck");
@@ -472,7 +472,7 @@ static void test_links_out_of_the_handbook(void **state)
         assert_int_equal(g_remove(link), 0);
         assert_int_equal(symlink(to, link), 0);
         g_auto(Ran) ran = book_build(&book);
-        assert_status(&ran, 1);
+        assert_status(&ran, links[i].whole ? 1 : 3);
         assert_one_line(&ran);
         assert_contains(ran.err, links[i].link);
         assert_contains(ran.err, "leads out of the handbook's folder");
@@ -502,7 +502,8 @@ static void test_folders_that_are_links(void **state)
         assert_int_equal(g_remove(folder), 0);
         assert_int_equal(symlink(moved, folder), 0); /* absolute: it leaves, to come back */
         g_auto(Ran) ran = book_build(&book);
-        assert_status(&ran, 1);
+        bool published = !g_str_equal(folders[i], "templates"); /* they hold the layout */
+        assert_status(&ran, published ? 3 : 1);
         assert_contains(ran.err, "leads out of the handbook's folder");
         book_clear(&book);
     }

@@ -46,7 +46,7 @@ int command_build(const Command *command, int argc, char **argv)
     if (!keeper_fork(site, &status, &error))
         return error ? command_fail(error) : status;
     bool ok = site_build(&options, &report, &error);
-    status = command_finish(ok, report.problems, error);
+    status = command_finish(ok, report.problems, EXIT_PROBLEMS, error);
     if (report.note)
         output_complain("roofbook: %s", report.note);
     if (ok && !quiet)

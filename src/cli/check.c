@@ -105,7 +105,7 @@ static int check(const char *dir, bool quiet)
     g_autoptr(Project) project = ok ? project_open(dir, options.fallback_dir, NULL) : NULL;
     if (project)
         check_laws(project, report.problems);
-    int status = command_finish(ok, report.problems, error);
+    int status = command_finish(ok, report.problems, EXIT_FAILED, error);
     if (status == EXIT_DONE && !quiet)
         printf("%d pages, no problem\n", report.pages);
     if (project && !quiet)

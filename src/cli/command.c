@@ -11,7 +11,7 @@ static const Command table[] = {
      "Reads models/, hardware/, templates/ and handbook.lua, and replaces the site in one step. A "
      "model, device or page\n"
      "that fails is named on stderr and on the overview; the rest is published, and the exit "
-     "status is 1.",
+     "status is 3.",
      command_build},
     {"check", "", "read and check everything, publish nothing", NULL, command_check},
     {"show", "MODEL", "count a model, and time it on devices",
@@ -171,13 +171,13 @@ int command_jobs(void)
     return CLAMP((int)g_get_num_processors(), 1, 64);
 }
 
-int command_finish(bool ok, const GPtrArray *problems, GError *error)
+int command_finish(bool ok, const GPtrArray *problems, ExitStatus with_problems, GError *error)
 {
     for (guint i = 0; i < problems->len; i++)
         output_complain("roofbook: %s", (const char *)g_ptr_array_index(problems, i));
     if (!ok)
         return command_fail(error);
-    return problems->len > 0 ? EXIT_FAILED : EXIT_DONE;
+    return problems->len > 0 ? with_problems : EXIT_DONE;
 }
 
 void command_report(const GPtrArray *errors)

@@ -8,8 +8,9 @@
 
 typedef enum ExitStatus {
     EXIT_DONE = 0,
-    EXIT_FAILED = 1, /* something in the handbook failed */
+    EXIT_FAILED = 1, /* nothing was written, or a check failed */
     EXIT_USAGE = 2,
+    EXIT_PROBLEMS = 3,  /* the handbook is published, with problems in it */
     EXIT_DIFFERENT = 3, /* what was compared differs, and that was asked */
 } ExitStatus;
 
@@ -51,8 +52,8 @@ int command_fail(GError *error);
 int command_jobs(void);
 
 /* Prints the problems (char *) of a site to stderr, and its failure when it is not `ok` (the error
- * is freed); returns the exit status. */
-int command_finish(bool ok, const GPtrArray *problems, GError *error);
+ * is freed); returns the exit status, `with_problems` for one that is ok but for problems. */
+int command_finish(bool ok, const GPtrArray *problems, ExitStatus with_problems, GError *error);
 
 /* Prints one line per problem of the project to stderr. */
 void command_report(const GPtrArray *errors);
