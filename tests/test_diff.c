@@ -174,6 +174,27 @@ static void test_exchange_proves_the_network(void **state)
     assert_lacks(text, "[together]");
 }
 
+/* 448 bytes of weights, 768 in and 1024 out take 2.24 µs at 1 GB/s, with relu or sigmoid, and have
+ * no room in 2 KiB. */
+static void test_exchange_proves_what_fits_no_more(void **state)
+{
+    static const char tiny[] =
+        "device { id = \"box\", class = \"mcu\",\n"
+        "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = \"arithmetic\" },\n"
+        "  memory { name = \"SRAM\", capacity = %s, bandwidth = 1e9, source = \"arithmetic\" } }\n";
+    (void)state;
+    Book before = sources(), after = sources();
+    g_autofree char *four = g_strdup_printf(tiny, "4 * KiB"),
+                    *two = g_strdup_printf(tiny, "2 * KiB");
+    put(&before, "hardware/box.lua", four);
+    put(&after, "hardware/box.lua", two);
+    put(&after, "models/small.lua", MODEL("4", "sigmoid"));
+    g_autofree char *text = differ(&before, &after, "--metric=bound_seconds");
+    assert_contains(text, "[catalogue]  1 network\n");
+    assert_contains(text, "2.24 µs  → does not fit    worse");
+    assert_lacks(text, "[together]");
+}
+
 /* 37.1 ns by the network, 44.8 by the box, 74.2 by both. */
 static void test_both_are_together(void **state)
 {
@@ -331,6 +352,7 @@ int main(void)
         cmocka_unit_test(test_only_what_is_better),
         cmocka_unit_test(test_exchange_proves_the_device),
         cmocka_unit_test(test_exchange_proves_the_network),
+        cmocka_unit_test(test_exchange_proves_what_fits_no_more),
         cmocka_unit_test(test_both_are_together),
         cmocka_unit_test(test_sites_alone_prove_less),
         cmocka_unit_test(test_names),

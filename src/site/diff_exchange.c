@@ -72,25 +72,27 @@ static const Device *old_device(Exchange *exchange, const char *id)
     return device;
 }
 
-static double time_on(const DiffSource *source, const char *model, const Device *device,
-                      const char *format, MetricId metric)
+/* NAN where there is none. False: it cannot be told. */
+static bool time_on(const DiffSource *source, const char *model, const Device *device,
+                    const char *format, MetricId metric, double *time)
 {
     Setup setup = {.network = zoo_find(analysis_zoo(source->analysis), model)};
     if (setup.network < 0 || !device ||
         !analysis_set_format(source->analysis, &setup, format, device))
-        return NAN;
+        return false;
     const Times *times = analysis_times(source->analysis, &setup, device, &(Setup){0}, NULL);
     if (!times)
-        return NAN;
+        return false;
     const double seconds[METRIC_TIMES] = {times->operators_seconds, times->roofline_seconds,
                                           times->bound_seconds};
-    return seconds[metric - METRIC_FIRST_TIME];
+    *time = seconds[metric - METRIC_FIRST_TIME];
+    return true;
 }
 
 /* As they are written, to seven digits. */
 static bool same(double a, double b)
 {
-    return fabs(a - b) <= 1e-6 * fabs(b);
+    return (isnan(a) && isnan(b)) || fabs(a - b) <= 1e-6 * fabs(b);
 }
 
 /* Of the new network on the old device: the old time shows that the network changed nothing of it,
@@ -109,12 +111,13 @@ Proof exchange_prove(Exchange *exchange, const Compared *model, const char *mode
                      const char *device_before, const char *device_after, const char *format,
                      MetricId metric, double before, double after)
 {
-    if (isnan(before) || isnan(after) || exchange->exchanges++ >= MOST_EXCHANGES)
+    double time;
+    if ((isnan(before) && isnan(after)) || exchange->exchanges++ >= MOST_EXCHANGES)
         return PROOF_NONE;
     if (exchange->new_source) {
-        double time = time_on(exchange->new_source, model->id, old_device(exchange, device_before),
-                              format, metric);
-        return with_old_device(time, before, after);
+        bool told = time_on(exchange->new_source, model->id, old_device(exchange, device_before),
+                            format, metric, &time);
+        return told ? with_old_device(time, before, after) : PROOF_NONE;
     }
     if (!exchange->old_source)
         return PROOF_NONE;
@@ -124,6 +127,6 @@ Proof exchange_prove(Exchange *exchange, const Compared *model, const char *mode
         device = device_of_facts(exchange->after, device_after);
         g_hash_table_insert(exchange->devices, g_strdup(key), device);
     }
-    double time = time_on(exchange->old_source, model_before, device, format, metric);
-    return with_new_device(time, before, after);
+    bool told = time_on(exchange->old_source, model_before, device, format, metric, &time);
+    return told ? with_new_device(time, before, after) : PROOF_NONE;
 }
