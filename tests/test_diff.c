@@ -81,6 +81,17 @@ static void test_a_fact(void **state)
               "unchanged: 0 networks.\n");
 }
 
+/* At 100.01 GB/s 2240 bytes take 22.39776 ns in place of 22.4: a digit more tells them apart. */
+static void test_a_small_change(void **state)
+{
+    (void)state;
+    Book before = sources(), after = sources();
+    put(&after, "hardware/box.lua", DEVICE("box", "100.01e9", "8 * GiB"));
+    g_autofree char *text = differ(&before, &after, "--metric=roofline_seconds");
+    assert_contains(text, "memory.DRAM.bandwidth 100.000 GB/s → 100.010 GB/s");
+    assert_contains(text, "22.400 ns  → 22.398 ns  −0.010 %  better");
+}
+
 /* A fact that no time is made of has no network. */
 static void test_a_fact_of_no_time(void **state)
 {
@@ -346,6 +357,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing),
         cmocka_unit_test(test_a_fact),
+        cmocka_unit_test(test_a_small_change),
         cmocka_unit_test(test_a_fact_of_no_time),
         cmocka_unit_test(test_a_time_that_is_none),
         cmocka_unit_test(test_a_network),

@@ -15,6 +15,8 @@ static char *percent(double change)
 {
     if (isnan(change))
         return g_strdup("");
+    if (fabs(change) < 1e-5)
+        return g_strdup(change < 0 ? "−<0.001 %" : "+<0.001 %");
     g_autofree char *size = units_percent(fabs(change), fabs(change) < 0.001 ? 3 : 1);
     return g_strconcat(change < 0 ? "−" : "+", size, NULL);
 }
@@ -78,7 +80,7 @@ static bool has_headline(const DiffCause *cause, const char *model)
     return false;
 }
 
-/* Some of each network, the first networks first. */
+/* Some of each network, and of these what changed most. */
 static Shown shown_of(const DiffCause *cause, bool every)
 {
     Shown shown = {g_ptr_array_new(), 0};
@@ -86,15 +88,15 @@ static Shown shown_of(const DiffCause *cause, bool every)
     bool headlines = false;
     for (int i = 0; i < cause->effect_list.n; i++) {
         const DiffEffect *effect = effect_at(cause, i);
-        bool full = (int)shown.effects->len >= MOST_ROWS;
-        if (!every && !full && (!model || strcmp(model, effect->model) != 0))
+        if (!every && (!model || strcmp(model, effect->model) != 0))
             headlines = has_headline(cause, effect->model);
         model = effect->model;
-        if (every || (!full && (metric_is_headline(effect->metric) || !headlines)))
+        if (every || metric_is_headline(effect->metric) || !headlines)
             g_ptr_array_add(shown.effects, (void *)effect);
-        else
-            shown.left_out++;
     }
+    if (!every)
+        diff_keep_largest(shown.effects, MOST_ROWS);
+    shown.left_out = cause->effect_list.n - (int)shown.effects->len;
     return shown;
 }
 

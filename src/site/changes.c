@@ -63,11 +63,16 @@ static void read_before(Changes *changes, const char *against)
 
 /* ---- Comparing ------------------------------------------------------------------------------- */
 
-static Figures *figures_before(Changes *changes, const char *against)
+static Figures *figures_before(Changes *changes, const char *against, bool named)
 {
     g_autofree char *path = against ? g_build_filename(against, FIGURES_FILE, NULL) : NULL;
-    if (!path || !g_file_test(path, G_FILE_TEST_EXISTS))
+    if (!path || !g_file_test(path, G_FILE_TEST_EXISTS)) {
+        if (named)
+            changes->note = g_strdup_printf("%s: no site is there to compare with; name one, or "
+                                            "leave --against out: this once all is new",
+                                            against);
         return NULL;
+    }
     g_autoptr(GError) error = NULL;
     Figures *figures = figures_read(path, &error);
     if (!figures)
@@ -105,10 +110,11 @@ static bool same_text(const Figures *a, const Figures *b)
     return strcmp(figures_hash(a), figures_hash(b)) == 0;
 }
 
-Changes *changes_new(const char *against, Figures *now, const DiffSource *source, const char *date)
+Changes *changes_new(const char *against, bool named, Figures *now, const DiffSource *source,
+                     const char *date)
 {
     Changes *changes = changes_none();
-    g_autoptr(Figures) before = figures_before(changes, against);
+    g_autoptr(Figures) before = figures_before(changes, against, named);
     if (against)
         read_before(changes, against);
     if (before && !same_text(before, now)) {

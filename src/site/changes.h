@@ -25,9 +25,10 @@ typedef struct Changes {
     Diff *made;       /* private: this build's, kept for what the analysis was asked in making it */
 } Changes;
 
-/* Compares with the site in folder `against`, NULL or absent: there is none. `date` is that of this
- * build, or NULL. To be freed after the analysis of `source`. */
-Changes *changes_new(const char *against, Figures *now, const DiffSource *source, const char *date);
+/* Compares with the site in folder `against`. There may be none: worth a note where it was named.
+ * `date` is that of this build, or NULL. To be freed after the analysis of `source`. */
+Changes *changes_new(const char *against, bool named, Figures *now, const DiffSource *source,
+                     const char *date);
 
 /* Nothing is said of anything. */
 Changes *changes_none(void);

@@ -117,6 +117,10 @@ Diff *diff_read(const json_t *json);
 /* Leaves the causes without the figures that differ by them. */
 void diff_forget_effects(Diff *diff);
 
+/* Leaves of some effects of one cause (const DiffEffect *) the `most` that changed most, in order.
+ */
+void diff_keep_largest(GPtrArray *effects, guint most);
+
 /* Whether nothing that a reader would see differs. */
 bool diff_is_empty(const Diff *diff);
 

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/units.h"
 #include "site/diff_parts.h"
 
 /* ---- One difference -------------------------------------------------------------------------- */
@@ -44,43 +45,100 @@ static const char *value_text(const Differ *differ, const Difference *change, do
     return differ_keep(differ, reason ? reason : "no time");
 }
 
-/* Equal texts of unequal figures say so: the numbers are in the data. */
+/* In as few digits as tell the one figure from the other. */
+static void tell_apart(const Differ *differ, DiffEffect *effect, MetricKind kind)
+{
+    static const char *const units[] = {
+        [METRIC_COUNT_OF] = "", [METRIC_BYTES_OF] = "B", [METRIC_SECONDS_OF] = "s"};
+    enum { FEWEST = 4, MOST = 15 };
+    for (int digits = FEWEST;
+         digits <= MOST && strcmp(effect->before_text, effect->after_text) == 0; digits++) {
+        effect->before_text = differ_take(differ, units_si(effect->before, digits, units[kind]));
+        effect->after_text = differ_take(differ, units_si(effect->after, digits, units[kind]));
+    }
+}
+
 static DiffEffect effect_of(const Differ *differ, const Difference *change)
 {
     static const char *const verdicts[] = {"better", "changed", "worse"};
     const MetricInfo *info = metric_info(change->metric);
     double ratio = change->after / change->before - 1;
-    return (DiffEffect){.model = change->model,
-                        .metric = info->name,
-                        .title = info->title,
-                        .device = change->device,
-                        .setup = change->setup,
-                        .before = change->before,
-                        .after = change->after,
-                        .before_text = value_text(differ, change, change->before, change->was),
-                        .after_text = value_text(differ, change, change->after, change->is),
-                        .change = isfinite(ratio) ? ratio : NAN,
-                        .verdict = verdicts[1 + difference_direction(change)],
-                        .figures = 1};
+    DiffEffect effect = {.model = change->model,
+                         .metric = info->name,
+                         .title = info->title,
+                         .device = change->device,
+                         .setup = change->setup,
+                         .before = change->before,
+                         .after = change->after,
+                         .before_text = value_text(differ, change, change->before, change->was),
+                         .after_text = value_text(differ, change, change->after, change->is),
+                         .change = isfinite(ratio) ? ratio : NAN,
+                         .verdict = verdicts[1 + difference_direction(change)],
+                         .figures = 1};
+    if (!isnan(change->before) && !isnan(change->after))
+        tell_apart(differ, &effect, info->kind);
+    return effect;
 }
 
-/* The first ones that people look at, where they cannot be all. */
+/* ---- Some of many ---------------------------------------------------------------------------- */
+
+/* What came or went is larger than any change. */
+static double effect_size(const DiffEffect *effect)
+{
+    return isnan(effect->change) ? INFINITY : fabs(effect->change);
+}
+
+static int by_effect_size(gconstpointer a, gconstpointer b)
+{
+    double x = effect_size(*(const DiffEffect *const *)a),
+           y = effect_size(*(const DiffEffect *const *)b);
+    return (x < y) - (x > y);
+}
+
+/* Their order is that of an array, which their addresses tell. */
+static int by_place(gconstpointer a, gconstpointer b)
+{
+    const DiffEffect *x = *(const DiffEffect *const *)a, *y = *(const DiffEffect *const *)b;
+    return (x > y) - (x < y);
+}
+
+void diff_keep_largest(GPtrArray *effects, guint most)
+{
+    if (effects->len <= most)
+        return;
+    g_ptr_array_sort(effects, by_effect_size);
+    g_ptr_array_set_size(effects, (gint)most);
+    g_ptr_array_sort(effects, by_place);
+}
+
+/* Those of what people look at first, where they cannot be all. */
+static GPtrArray *headlines_of(const GArray *effects)
+{
+    GPtrArray *some = g_ptr_array_new();
+    for (int headline = 1; headline >= 0 && some->len == 0; headline--)
+        for (guint i = 0; i < effects->len; i++) {
+            DiffEffect *effect = &g_array_index(effects, DiffEffect, i);
+            if (metric_is_headline(effect->metric) == (headline == 1))
+                g_ptr_array_add(some, effect);
+        }
+    return some;
+}
+
 static void cut_effects(const DiffOptions *options, DiffCause *cause)
 {
     guint most = options->most_effects, n = cause->effects->len;
     if (most == 0 || n <= most)
         return;
     g_autoptr(GArray) all = cause->effects;
+    g_autoptr(GPtrArray) some = headlines_of(all);
+    diff_keep_largest(some, most);
     cause->effects = g_array_new(FALSE, FALSE, sizeof(DiffEffect));
-    for (guint i = 0; i < n && cause->effects->len < most; i++) {
-        DiffEffect effect = g_array_index(all, DiffEffect, i);
-        if (metric_is_headline(effect.metric))
-            g_array_append_val(cause->effects, effect);
-    }
-    if (cause->effects->len == 0)
-        g_array_append_vals(cause->effects, all->data, most);
+    for (guint i = 0; i < some->len; i++)
+        g_array_append_vals(cause->effects, g_ptr_array_index(some, i), 1);
     cause->left_out = n - cause->effects->len;
 }
+
+/* ---- Putting together ------------------------------------------------------------------------ */
 
 static void put_together(const Differ *differ, Draft *known)
 {

@@ -334,8 +334,8 @@ static bool make_changes(Site *site, GError **error)
     const Handbook *handbook = site->project->handbook;
     DiffSource source = {site->project->analysis, handbook};
     g_autofree char *date = changes_date();
-    site->changes = changes_new(options->against ? options->against : options->out, site->figures,
-                                &source, date);
+    site->changes = changes_new(options->against ? options->against : options->out,
+                                options->against != NULL, site->figures, &source, date);
     site->shown_changes = (ChunksChanges){&diff_record, site->changes->list};
     *site->note = g_strdup(site->changes->note);
     analysis_release(site->project->analysis);
