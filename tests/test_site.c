@@ -502,7 +502,7 @@ static void test_folders_that_are_links(void **state)
         assert_int_equal(g_remove(folder), 0);
         assert_int_equal(symlink(moved, folder), 0); /* absolute: it leaves, to come back */
         g_auto(Ran) ran = book_build(&book);
-        bool published = !g_str_equal(folders[i], "templates"); /* they hold the layout */
+        bool published = !g_str_has_prefix(folders[i], "templates");
         assert_status(&ran, published ? 3 : 1);
         assert_contains(ran.err, "leads out of the handbook's folder");
         book_clear(&book);
