@@ -352,6 +352,37 @@ static void test_statuses(void **state)
     book_clear(&other);
 }
 
+/* Words that a terminal would obey, and no network or fact as they should be. */
+static void test_hostile_files(void **state)
+{
+    static const char head[] =
+        "{\"schema\":\"roofbook-handbook/1\",\"program\":\"\\u001b[2J\",\"formats\":"
+        "[\"fp32\"],\n\"devices\":{\n";
+    static const char *const bodies[] = {
+        "\"a\":{\"facts\":{\"peak\":-1,\"memory.x.capacity\":1e300}}\n},\n\"models\":{\n}}\n",
+        "\"a\":[[[[\n},\n\"models\":{\n\"m\":{\"inputs\":3,\"times\":{\n\"a\":[[1,2,\n}}\n}}\n",
+        "\"a\":{\"facts\":7}\n},\n\"models\":{\n\"m\":{\"figures\":[],\"setup\":[1],\"times\":{\n"
+        "\"a\":[[1,2,3,\"memory\"]]\n}}\n}}\n",
+        "},\n\"models\":{\n\"m\":{\"figures\":{\"declared\":{\"params\":1e308}},\"times\":{\n}}\n}}"
+        "\n",
+    };
+    Book book = book_bare();
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(bodies); i++) {
+        g_autofree char *name = g_strdup_printf("%zu.json", i),
+                        *text = g_strconcat(head, bodies[i], NULL);
+        book_add(&book, name, text);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(bodies) * G_N_ELEMENTS(bodies); i++) {
+        g_autofree char *a = g_strdup_printf("%s/%zu.json", book.dir, i % G_N_ELEMENTS(bodies)),
+                        *b = g_strdup_printf("%s/%zu.json", book.dir, i / G_N_ELEMENTS(bodies));
+        g_auto(Ran) ran = run_roofbook("diff", a, b, NULL);
+        assert_status(&ran, 0);
+        assert_lacks(ran.out, "\033");
+    }
+    book_clear(&book);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,6 +405,7 @@ int main(void)
         cmocka_unit_test(test_data),
         cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_statuses),
+        cmocka_unit_test(test_hostile_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

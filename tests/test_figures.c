@@ -93,6 +93,8 @@ static void test_damaged_files(void **state)
     refuse("{\"schema\":\"roofbook-handbook/0\",\n\"devices\":{\n},\n\"models\":{\n}}\n");
     refuse(HEAD "\"b\":{},\n\"a\":{}\n},\n\"models\":{\n}}\n");
     refuse(HEAD "\"a\":{},\n\"a\":{}\n},\n\"models\":{\n}}\n");
+    refuse(HEAD "\"a\033[2J\":{}\n},\n\"models\":{\n}}\n");
+    refuse(HEAD "\"../a\":{}\n},\n\"models\":{\n}}\n");
     refuse(HEAD "a\n},\n\"models\":{\n}}\n");
     refuse(HEAD "},\n\"models\":{\n}}\n{}");
 }

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/label.h"
 #include "base/tree.h"
 #include "cli/command.h"
 #include "cli/diff_print.h"
@@ -68,12 +69,21 @@ static bool check(const DiffCommand *asked, int n_arguments, DiffOptions *option
 
 /* ---- Comparing ------------------------------------------------------------------------------- */
 
+/* Words of a handbook.json may be anybody's: a terminal obeys none of them. */
+static void print_lines(const char *text)
+{
+    for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
+        g_autofree char *line = label_printable(text, (size_t)(end - text));
+        puts(line);
+    }
+}
+
 static int print(const DiffCommand *asked, const Diff *diff)
 {
     g_autofree char *text = asked->json       ? diff_json(diff)
                             : asked->markdown ? diff_markdown(diff, asked->every)
                                               : diff_text(diff, asked->every);
-    fputs(text, stdout);
+    print_lines(text);
     return asked->exit_code && !diff_is_empty(diff) ? EXIT_DIFFERENT : EXIT_DONE;
 }
 

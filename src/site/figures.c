@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/path.h"
 
 enum { LARGEST_FILE = 256 << 20, DIGEST_DIGITS = 16 };
 
@@ -113,7 +114,8 @@ static bool is_line(const char *text, size_t length, const char *expected)
     return length == strlen(expected) && memcmp(text, expected, length) == 0;
 }
 
-/* `"id":`, with ids in order: so two files are walked side by side. */
+/* `"id":`, with ids in order: so two files are walked side by side. What no page could be called
+ * is no id. */
 static bool add_line(GArray *lines, guint from, const char *text, size_t length)
 {
     const char *quote = length > 1 && *text == '"' ? memchr(text + 1, '"', length - 1) : NULL;
@@ -122,10 +124,11 @@ static bool add_line(GArray *lines, guint from, const char *text, size_t length)
         memchr(text, '\0', length))
         return false;
     Line line = {.id = g_strndup(text + 1, n), .text = quote + 2, .length = length - n - 3};
+    bool safe = path_is_safe_name(line.id);
     bool ordered =
         lines->len <= from || strcmp(g_array_index(lines, Line, lines->len - 1).id, line.id) < 0;
     g_array_append_val(lines, line);
-    return ordered;
+    return safe && ordered;
 }
 
 static size_t without_comma(const char *text, size_t length)

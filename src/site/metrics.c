@@ -58,9 +58,11 @@ bool metric_read(MetricId id, const ModelResult *model, double *value)
 
 char *metric_text(MetricId id, double value)
 {
+    enum { DIGITS = 4 };
+    const double whole = 9e18; /* that 64 bits hold */
     switch (infos[id].kind) {
     case METRIC_COUNT_OF:
-        return units_grouped((int64_t)value);
+        return fabs(value) < whole ? units_grouped((int64_t)value) : units_si(value, DIGITS, "");
     case METRIC_BYTES_OF:
         return units_bytes(value);
     case METRIC_SECONDS_OF:
