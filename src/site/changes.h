@@ -6,8 +6,10 @@
  * are kept below, as their causes alone, for readers who look in once a week.
  *
  * So the page is a function of that site's handbook.json and changes/data.json, this build's
- * handbook.json and, to prove causes, its sources. An old site that has no such file, a damaged one
- * or one of another version is nothing to compare with: a note says so, and all is new.
+ * handbook.json and, to prove causes, its sources. A build of the very inputs of the site that it
+ * replaces may take handbook.json, these pages and the feed from there as they are. An old site
+ * that has no such file, a damaged one or one of another version is nothing to compare with: a note
+ * says so, and all is new.
  */
 #ifndef SITE_CHANGES_H
 #define SITE_CHANGES_H
