@@ -92,6 +92,23 @@ static void test_a_small_change(void **state)
     assert_contains(text, "22.400 ns  → 22.398 ns  −0.010 %  better");
 }
 
+/* The last memory is the one that networks stream from, whatever else is the same. */
+static void test_facts_in_another_order(void **state)
+{
+    static const char two[] =
+        "device { id = \"box\", class = \"gpu-datacentre\",\n"
+        "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = \"arithmetic\" },\n"
+        "  memory { name = \"%s\", capacity = 8 * GiB, bandwidth = 100e9, source = \"a\" },\n"
+        "  memory { name = \"%s\", capacity = 8 * GiB, bandwidth = 100e9, source = \"a\" } }\n";
+    (void)state;
+    Book before = sources(), after = sources();
+    g_autofree char *one = g_strdup_printf(two, "A", "B"), *other = g_strdup_printf(two, "B", "A");
+    put(&before, "hardware/box.lua", one);
+    put(&after, "hardware/box.lua", other);
+    g_autofree char *text = differ(&before, &after, NULL);
+    assert_contains(text, "box: its facts stand in another order  [catalogue]  0 networks\n");
+}
+
 /* A fact that no time is made of has no network. */
 static void test_a_fact_of_no_time(void **state)
 {
@@ -389,6 +406,7 @@ int main(void)
         cmocka_unit_test(test_nothing),
         cmocka_unit_test(test_a_fact),
         cmocka_unit_test(test_a_small_change),
+        cmocka_unit_test(test_facts_in_another_order),
         cmocka_unit_test(test_a_fact_of_no_time),
         cmocka_unit_test(test_a_time_that_is_none),
         cmocka_unit_test(test_a_network),

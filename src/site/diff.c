@@ -252,6 +252,14 @@ static bool in_both(const Differ *differ, FiguresKind kind, Match match, DiffLis
     return false;
 }
 
+/* Their order too: the last memory is the main one. */
+static bool facts_differ(const Differ *differ, Match match)
+{
+    const json_t *before = figures_entry(differ->before, FIGURES_DEVICE, match.before),
+                 *after = figures_entry(differ->after, FIGURES_DEVICE, match.after);
+    return texts_differ(before, after, "facts") || texts_differ(before, after, "hash");
+}
+
 static void compare_devices(Differ *differ)
 {
     g_autoptr(GArray) all = matches(differ, FIGURES_DEVICE, "hash");
@@ -263,9 +271,7 @@ static void compare_devices(Differ *differ)
         const char *id = figures_id(differ->after, FIGURES_DEVICE, match.after);
         g_hash_table_insert(differ->devices, (void *)id,
                             (void *)figures_id(differ->before, FIGURES_DEVICE, match.before));
-        if (same_line(differ, FIGURES_DEVICE, match) ||
-            !texts_differ(figures_entry(differ->before, FIGURES_DEVICE, match.before),
-                          figures_entry(differ->after, FIGURES_DEVICE, match.after), "facts"))
+        if (same_line(differ, FIGURES_DEVICE, match) || !facts_differ(differ, match))
             continue;
         g_hash_table_add(differ->changed, (void *)id);
         differ->diff->devices_changed++;
