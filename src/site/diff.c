@@ -161,7 +161,9 @@ static bool look(Differ *differ, Compared *model)
         return false;
     }
     bool same = !texts_differ(a, b, "graph") && !texts_differ(a, b, "figures");
-    model->source = !same && texts_differ(a, b, "source");
+    const char *hash = json_string_value(json_object_get(b, "source"));
+    bool unknown = (!hash || !*hash) && texts_differ(a, b, "graph"); /* its file was not there */
+    model->source = !same && (unknown || texts_differ(a, b, "source"));
     model->setup = !same && (texts_differ(a, b, "of") ||
                              (json_object_get(a, "setup") && texts_differ(a, b, "setup")));
     return true;

@@ -28,7 +28,8 @@ static bool open_sources(Side *side, const char *dir, const char *fallback_dir, 
     side->source = (DiffSource){side->project->analysis, side->project->handbook};
     for (guint i = 0; i < side->project->errors->len; i++)
         g_ptr_array_add(problems, g_error_copy(g_ptr_array_index(side->project->errors, i)));
-    char *text = figures_write(side->source.analysis, side->source.handbook, dir, &length, error);
+    char *text = figures_write(side->source.analysis, side->source.handbook, dir, fallback_dir,
+                               &length, error);
     side->figures = text ? figures_parse(dir, text, length, error) : NULL;
     return side->figures != NULL;
 }

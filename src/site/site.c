@@ -314,8 +314,8 @@ static bool make_figures(Site *site, GError **error)
 {
     size_t length;
     const Project *project = site->project;
-    char *text =
-        figures_write(project->analysis, project->handbook, site->options->dir, &length, error);
+    char *text = figures_write(project->analysis, project->handbook, site->options->dir,
+                               site->options->fallback_dir, &length, error);
     if (!text || has_trouble(site, error) || !write_file(site, FIGURES_FILE, text, length, error)) {
         g_free(text);
         return false;
