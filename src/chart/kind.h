@@ -11,11 +11,14 @@ typedef struct ChartRequest {
     int n_models;
     const Device *const *devices;
     int n_devices;
-    Setup setup;         /* basis and traffic, and the scheme or format of devices that figures
-                            alone are looked up in (chart_times); what else of it is asked for is
-                            checked only: the models were made so */
-    const char *against; /* one of ChartKind.against; NULL: the first */
-    double width;        /* px; 0: the kind's own */
+    Setup setup;      /* basis and traffic, and the scheme or format of devices that figures
+                         alone are looked up in (chart_times); what else of it is asked for is
+                         checked only: the models were made so */
+    const Setup *how; /* of each model, in place of the basis and traffic of `setup`; NULL: that */
+    const char *const *names; /* what each is called where they are told apart; NULL: by what they
+                                 differ in */
+    const char *against;      /* one of ChartKind.against; NULL: the first */
+    double width;             /* px; 0: the kind's own */
 } ChartRequest;
 
 typedef struct ChartKind {

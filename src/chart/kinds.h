@@ -17,7 +17,9 @@
     X(sweep)                                                                                       \
     X(liveness)                                                                                    \
     X(arena)                                                                                       \
-    X(training)
+    X(training)                                                                                    \
+    X(memory)                                                                                      \
+    X(slowest)
 
 #define X(name) extern const ChartKind name##_chart;
 CHART_KINDS(X)

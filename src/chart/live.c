@@ -59,3 +59,15 @@ double lives_legend(const Sheet *sheet, double y, const bool used[INK_COUNT])
     }
     return sheet_legend(sheet, y, items, count);
 }
+
+double *lives_sum(const GArray *lives, int ops)
+{
+    double *live = g_new0(double, ops + 1);
+    for (guint i = 0; i < lives->len; i++) {
+        live[live_at(lives, i)->from] += live_at(lives, i)->bytes;
+        live[live_at(lives, i)->to + 1] -= live_at(lives, i)->bytes;
+    }
+    for (int i = 1; i < ops; i++)
+        live[i] += live[i - 1];
+    return live;
+}

@@ -16,6 +16,9 @@ typedef struct Live {
  * error when sizes pass 64 bits. */
 GArray *lives_new(const Graph *graph, GError **error);
 
+/* Live bytes of each of `ops` operators; caller frees. */
+double *lives_sum(const GArray *lives, int ops);
+
 static inline const Live *live_at(const GArray *lives, guint i)
 {
     return &g_array_index(lives, Live, i);

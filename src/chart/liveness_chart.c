@@ -49,19 +49,6 @@ static bool lives_at(const Live *live, int op)
     return live->from <= op && op <= live->to;
 }
 
-/* Live bytes of each operator; caller frees. */
-static double *live_new(const GArray *lives, int ops)
-{
-    double *live = g_new0(double, ops + 1);
-    for (guint i = 0; i < lives->len; i++) {
-        live[live_at(lives, i)->from] += live_at(lives, i)->bytes;
-        live[live_at(lives, i)->to + 1] -= live_at(lives, i)->bytes;
-    }
-    for (int i = 1; i < ops; i++)
-        live[i] += live[i - 1];
-    return live;
-}
-
 static int peak_of(const double *live, int ops)
 {
     int peak = 0;
@@ -442,7 +429,7 @@ static double gutter_of(const Sheet *sheet, const GPtrArray *at_peak)
 static Scene scene_new(const Sheet *sheet, const ModelResult *model, const GArray *lives)
 {
     int ops = graph_n_ops(model->graph);
-    Scene scene = {.model = model, .lives = lives, .ops = ops, .live = live_new(lives, ops)};
+    Scene scene = {.model = model, .lives = lives, .ops = ops, .live = lives_sum(lives, ops)};
     scene.peak = peak_of(scene.live, ops);
     scene.at_peak = largest_at(lives, scene.peak);
     double high = scene.live[scene.peak] * HEADROOM, top = sheet->y + 24;

@@ -5,6 +5,7 @@
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/plot.h"
+#include "chart/roofline_sides.h"
 
 #define NAMES 12
 #define RADIUS_MAX 15
@@ -159,6 +160,8 @@ static char *finding(const Sheet *sheet, const Plot *plot, const Tally *t, const
 
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
+    if (request->n_models > 1 || request->n_devices > 1)
+        return roofline_sides(analysis, request, fonts, error);
     const ModelResult *model = request->models[0];
     const Device *device = request->devices[0];
     const TimingResult *timing = chart_operators(analysis, request, model, device, error);
@@ -183,5 +186,12 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
 }
 
 const ChartKind roofline_chart = {
-    "roofline", "a model's layers under the roofs of a device", 1, 1, 1, 1, STATED_OPERATORS, NULL,
+    "roofline",
+    "a model's layers under the roofs of a device; several setups or devices: the whole network",
+    1,
+    SIDES_MAX,
+    1,
+    SIDES_MAX,
+    STATED_OPERATORS,
+    NULL,
     draw};

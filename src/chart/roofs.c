@@ -68,6 +68,54 @@ Ceilings ceilings_of(const Roof *roof)
     return ceilings;
 }
 
+static bool ceiling_in(const Ceilings *ceilings, const Ceiling *c)
+{
+    for (guint i = 0; i < ceilings->count; i++)
+        if (ceilings->list[i].peak == c->peak && ceilings->list[i].basis == c->basis)
+            return true;
+    return false;
+}
+
+/* Whether the basis, which is no theory, has one of the kind: a peak or a bandwidth. */
+static bool basis_has(const Ceilings *ceilings, Basis basis, const Ceiling *c)
+{
+    for (guint i = 0; i < ceilings->count; i++)
+        if (ceilings->list[i].basis == basis && !ceilings->list[i].peak == !c->peak)
+            return true;
+    return false;
+}
+
+void ceilings_keep(Ceilings *ceilings, Basis basis)
+{
+    const Ceilings all = *ceilings;
+    ceilings->count = 0;
+    for (guint i = 0; i < all.count; i++) {
+        const Ceiling *c = &all.list[i];
+        bool instead = c->basis == BASIS_THEORETICAL && !basis_has(&all, basis, c);
+        if (c->basis == basis || instead)
+            ceilings->list[ceilings->count++] = *c;
+    }
+    for (Basis other = 0; other < BASIS_COUNT; other++)
+        if (other != BASIS_THEORETICAL && other != basis)
+            ceilings->of[other] = (RoofLine){NAN, NAN};
+    ceilings->of[BASIS_THEORETICAL] = ceilings->found = ceilings->roof;
+}
+
+void ceilings_leave_out(Ceilings *ceilings, const Ceilings *drawn)
+{
+    guint kept = 0;
+    for (guint i = 0; i < ceilings->count; i++)
+        if (!ceiling_in(drawn, &ceilings->list[i]))
+            ceilings->list[kept++] = ceilings->list[i];
+    ceilings->count = kept;
+}
+
+void ceilings_add(Ceilings *drawn, const Ceilings *other)
+{
+    for (guint i = 0; i < other->count && drawn->count < CEILINGS_MAX; i++)
+        drawn->list[drawn->count++] = other->list[i];
+}
+
 double roof_line_ridge(RoofLine line)
 {
     return ridge_point(line.peak, line.bandwidth);

@@ -22,11 +22,13 @@ typedef struct RoofLine {
     double peak, bandwidth;
 } RoofLine;
 
+enum { CEILINGS_MAX = 8 * BASIS_COUNT };
+
 /* All ceilings that a dtype meets on a device, on every basis the device has them. */
 typedef struct Ceilings {
     const Memory *memory;
     DType dtype; /* that dot products are computed in */
-    Ceiling list[3 * BASIS_COUNT];
+    Ceiling list[CEILINGS_MAX];
     guint count;
     RoofLine of[BASIS_COUNT];
     RoofLine roof; /* what times are of: the peak of dot products and the bandwidth used */
@@ -35,6 +37,13 @@ typedef struct Ceilings {
 } Ceilings;
 
 Ceilings ceilings_of(const Roof *roof);
+
+/* Keeps those of one basis, and of theory where that has none, for charts that have several. */
+void ceilings_keep(Ceilings *ceilings, Basis basis);
+
+/* Leaves out what `drawn` has too, and adds what is in `other` to it, as far as there is room. */
+void ceilings_leave_out(Ceilings *ceilings, const Ceilings *drawn);
+void ceilings_add(Ceilings *drawn, const Ceilings *other);
 
 double roof_line_ridge(RoofLine line); /* FLOP per byte at which the two terms meet */
 

@@ -62,7 +62,7 @@ static double write_words(const Sheet *sheet, double y, const char *text, TextLo
 
 /* ---- Its head and its end -------------------------------------------------------------------- */
 
-static Sheet sheet_with(Fonts *fonts, const ChartRequest *request, char *subtitle, char *title)
+Sheet sheet_saying(Fonts *fonts, const ChartRequest *request, char *subtitle, char *title)
 {
     double width = request->width > 0 ? MAX(request->width, WIDTH_MIN) : CHART_WIDTH;
     Sheet sheet = {canvas_new(fonts, width, 0), fonts, title, subtitle, 0, width,
@@ -77,8 +77,8 @@ static Sheet sheet_with(Fonts *fonts, const ChartRequest *request, char *subtitl
 
 Sheet sheet_new(Fonts *fonts, const ChartRequest *request, unsigned parts, char *title)
 {
-    return sheet_with(fonts, request,
-                      stated(request->models, request->n_models, &request->setup, parts), title);
+    return sheet_saying(fonts, request,
+                        stated(request->models, request->n_models, &request->setup, parts), title);
 }
 
 Sheet sheet_under(Fonts *fonts, const ChartRequest *request, unsigned parts, const Roof *roof,
@@ -86,7 +86,7 @@ Sheet sheet_under(Fonts *fonts, const ChartRequest *request, unsigned parts, con
 {
     g_autofree char *notes = stated_notes(roof->notes);
     g_autofree char *how = stated(request->models, request->n_models, &request->setup, parts);
-    return sheet_with(fonts, request, g_strconcat(how, *notes ? "; " : "", notes, NULL), title);
+    return sheet_saying(fonts, request, g_strconcat(how, *notes ? "; " : "", notes, NULL), title);
 }
 
 Canvas *sheet_finish(Sheet *sheet, double y, char *alt)
@@ -99,6 +99,14 @@ Canvas *sheet_finish(Sheet *sheet, double y, char *alt)
     g_free(sheet->subtitle);
     g_free(alt);
     return sheet->canvas;
+}
+
+Canvas *sheet_give_up(Sheet *sheet)
+{
+    canvas_free(sheet->canvas);
+    g_free(sheet->title);
+    g_free(sheet->subtitle);
+    return NULL;
 }
 
 char *sheet_fit(const Sheet *sheet, const char *text, double size, bool bold, double room)

@@ -38,6 +38,12 @@ Sheet sheet_new(Fonts *fonts, const ChartRequest *request, unsigned parts, char 
 Sheet sheet_under(Fonts *fonts, const ChartRequest *request, unsigned parts, const Roof *roof,
                   char *title);
 
+/* The same that says something else below its title. Takes both texts. */
+Sheet sheet_saying(Fonts *fonts, const ChartRequest *request, char *subtitle, char *title);
+
+/* Frees a sheet that comes to nothing. Always NULL. */
+Canvas *sheet_give_up(Sheet *sheet);
+
 /* Ends it below y, with its finding in words, which is taken. */
 Canvas *sheet_finish(Sheet *sheet, double y, char *alt);
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/change.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "chart/chart.h"
@@ -10,7 +11,8 @@
 
 typedef struct ChartOptions {
     SetupOptions setup;
-    char *output, *against;
+    char *output, *against, *format;
+    char **changes; /* of --to */
     gint64 width;
 } ChartOptions;
 
@@ -18,26 +20,92 @@ typedef struct ChartOptions {
 static void chart_options_clear(ChartOptions *options)
 {
     setup_options_clear(&options->setup);
+    g_strfreev(options->changes);
     g_free(options->output);
     g_free(options->against);
+    g_free(options->format);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ChartOptions, chart_options_clear)
 
-/* The models named, or the whole zoo for a chart of many when none is. */
-static bool find_models(Project *project, const ChartKind *kind, char **names, int n, Setup *setup,
-                        GPtrArray *models, GError **error)
+/* ---- What is drawn --------------------------------------------------------------------------- */
+
+/* Models in their setups, the second borrowed by the first. */
+typedef struct Drawn {
+    GPtrArray *models, *devices;
+    GArray *setups; /* Setup, of each model; its texts are its own */
+} Drawn;
+
+static void setup_release(gpointer setup)
 {
-    for (int i = 0; i < n; i++) {
-        const ModelResult *model = command_model(project, names[i], setup, error);
+    setup_clear(setup);
+}
+
+static Drawn drawn_new(void)
+{
+    Drawn drawn = {g_ptr_array_new(), g_ptr_array_new(), g_array_new(FALSE, TRUE, sizeof(Setup))};
+    g_array_set_clear_func(drawn.setups, setup_release);
+    return drawn;
+}
+
+static void drawn_clear(Drawn *drawn)
+{
+    g_ptr_array_unref(drawn->models);
+    g_ptr_array_unref(drawn->devices);
+    g_array_unref(drawn->setups);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Drawn, drawn_clear)
+
+/* A network in one setup, and with each change made to that. */
+static bool add_setups(Project *project, const ChartOptions *options, const Setup *setup,
+                       Drawn *drawn, GError **error)
+{
+    char *const *change = options->changes;
+    for (const char *text = NULL;; text = *change++) {
+        Setup made = text ? (Setup){0} : setup_copy(setup);
+        if (text && !change_parse(setup, text, &made, error))
+            return false;
+        g_array_append_val(drawn->setups, made);
+        const ModelResult *model = analysis_model(project->analysis, &made, error);
         if (!model)
             return false;
-        g_ptr_array_add(models, (void *)model);
+        g_ptr_array_add(drawn->models, (void *)model);
+        if (!change || !*change)
+            return true;
+    }
+}
+
+/* In each scheme that is named. */
+static bool add_schemes(Project *project, const ChartOptions *options, Setup setup, Drawn *drawn,
+                        GError **error)
+{
+    Scheme scheme;
+    char **schemes = options->setup.schemes;
+    for (int i = 0; schemes && schemes[i]; i++) {
+        setup.scheme = schemes[i];
+        if (!scheme_find(schemes[i], &scheme, error) ||
+            !add_setups(project, options, &setup, drawn, error))
+            return false;
+    }
+    return schemes || add_setups(project, options, &setup, drawn, error);
+}
+
+/* The models named, or the whole zoo for a chart of many when none is. */
+static bool find_models(Project *project, const ChartKind *kind, const ChartOptions *options,
+                        char **names, int n, Setup *setup, Drawn *drawn, GError **error)
+{
+    g_autofree int *networks = g_new(int, n + 1);
+    if (!command_networks(project, names, n, networks, error))
+        return false;
+    for (int i = 0; i < n; i++) {
+        setup->network = networks[i];
+        if (!add_schemes(project, options, *setup, drawn, error))
+            return false;
     }
     for (int i = 0; n == 0 && kind->max_models < 0 && i < zoo_count(project->zoo); i++) {
         setup->network = i;
         const ModelResult *model = analysis_model(project->analysis, setup, NULL);
         if (model)
-            g_ptr_array_add(models, (void *)model);
+            g_ptr_array_add(drawn->models, (void *)model);
     }
     return true;
 }
@@ -53,15 +121,40 @@ static bool find_devices(const Project *project, const ChartKind *kind, const Se
     return true;
 }
 
-static bool write_chart(const Canvas *canvas, const char *output, const char *id, GError **error)
+/* ---- Output ---------------------------------------------------------------------------------- */
+
+/* By --format, else by the file's ending. */
+static bool find_format(const ChartOptions *options, CanvasFormat *format, GError **error)
+{
+    if (options->format)
+        return canvas_format_named(options->format, format, error);
+    *format = CANVAS_SVG;
+    return strcmp(options->output, "-") == 0 || canvas_format_of(options->output, format, error);
+}
+
+static bool write_chart(const Canvas *canvas, const ChartOptions *options, const char *id,
+                        GError **error)
 {
     CanvasFormat format;
-    if (!canvas_format_of(output, &format, error))
+    if (!find_format(options, &format, error))
         return false;
     g_autoptr(GBytes) bytes = canvas_render(canvas, format, id, error);
     gsize length = 0;
     const void *data = bytes ? g_bytes_get_data(bytes, &length) : NULL;
-    return data && files_write(output, data, length, error);
+    if (data && strcmp(options->output, "-") == 0)
+        return fwrite(data, 1, length, stdout) == length ||
+               files_fail_doing(error, "write the chart");
+    return data && files_write(options->output, data, length, error);
+}
+
+/* Characters that are boxes. */
+static void warn_of_lacking(const Fonts *fonts)
+{
+    const GPtrArray *texts = fonts_lacking(fonts);
+    for (guint i = 0; i < texts->len; i++)
+        output_complain("roofbook chart: no font has all characters of '%s'; install one that has, "
+                        "as of the package fonts-noto",
+                        (const char *)g_ptr_array_index(texts, i));
 }
 
 static bool check_width(const ChartOptions *options, GError **error)
@@ -69,31 +162,41 @@ static bool check_width(const ChartOptions *options, GError **error)
     if (options->width == 0 || (options->width >= 200 && options->width <= 4000))
         return true;
     return rb_fail(error, RB_ERROR_USAGE,
-                   "--width takes whole numbers from 200 to 4000; name such a number");
+                   "--px takes whole numbers from 200 to 4000, the width of the picture; for a "
+                   "network with other channels write --design width=0.75");
 }
 
 static bool draw(Project *project, ChartOptions *options, char **arguments, int n, GError **error)
 {
-    g_autoptr(GPtrArray) models = g_ptr_array_new(), devices = g_ptr_array_new();
+    g_auto(Drawn) drawn = drawn_new();
     ChartRequest request = {.against = options->against, .width = (double)options->width};
     Setup setup;
+    CanvasFormat format;
     const ChartKind *kind = chart_kind(arguments[0], error);
-    if (!kind || !check_width(options, error) ||
+    if (!kind || !check_width(options, error) || !find_format(options, &format, error) ||
         !setup_options_read(&options->setup, &setup, error) ||
-        !find_devices(project, kind, &options->setup, devices, error))
+        !find_devices(project, kind, &options->setup, drawn.devices, error))
         return false;
     request.setup = setup;
-    if (devices->len == 1)
-        setup.device = g_ptr_array_index(devices, 0);
-    if (!find_models(project, kind, arguments + 1, n - 1, &setup, models, error))
+    if (drawn.devices->len == 1)
+        setup.device = g_ptr_array_index(drawn.devices, 0);
+    if (!find_models(project, kind, options, arguments + 1, n - 1, &setup, &drawn, error))
         return false;
-    request.models = (const ModelResult *const *)models->pdata;
-    request.n_models = (int)models->len;
-    request.devices = (const Device *const *)devices->pdata;
-    request.n_devices = (int)devices->len;
+    request.models = (const ModelResult *const *)drawn.models->pdata;
+    request.n_models = (int)drawn.models->len;
+    request.devices = (const Device *const *)drawn.devices->pdata;
+    request.n_devices = (int)drawn.devices->len;
+    static const char *const two[] = {"before", "after"};
+    request.names = options->changes && drawn.models->len == 2 ? two : NULL;
+    request.how = options->changes ? (const Setup *)(void *)drawn.setups->data : NULL;
     g_autoptr(Fonts) fonts = fonts_new();
+    if (!fonts_check(fonts, error))
+        return false;
     g_autoptr(Canvas) canvas = chart_draw(kind, project->analysis, &request, fonts, error);
-    return canvas && write_chart(canvas, options->output, kind->name, error);
+    if (!canvas || !write_chart(canvas, options, kind->name, error))
+        return false;
+    warn_of_lacking(fonts);
+    return true;
 }
 
 /* Of what is drawn only, unless it is the whole zoo or catalogue. `arguments`: kind and models. */
@@ -133,11 +236,21 @@ int command_chart(const Command *command, int argc, char **argv)
     int status = EXIT_DONE;
     const GOptionEntry own[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
-         "File to draw to: .svg, .png or .pdf", "FILE"},
+         "File to draw to: .svg, .png or .pdf; - is standard output", "FILE"},
+        {"format", 0, 0, G_OPTION_ARG_STRING, &options.format,
+         "svg, png or pdf, whatever the file is called (default on standard output: svg)", "NAME"},
+        {"to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.changes,
+         "Beside it the same with this changed, as in 'scheme=int8 width=0.75'; may be repeated",
+         "CHANGE"},
         {"against", 0, 0, G_OPTION_ARG_STRING, &options.against,
          "What accuracy, pareto and sweep charts are drawn against (`roofbook list charts`)",
          "NAME"},
-        {"width", 0, 0, G_OPTION_ARG_INT64, &options.width, "Width in px (default: 720)", "PX"},
+        {"px", 0, 0, G_OPTION_ARG_INT64, &options.width, "Width of the picture (default: 720)",
+         "PX"},
+        {"width", 0, 0, G_OPTION_ARG_INT64, &options.width,
+         "The same; it is not the width of `show`, which is of channels: that is --design "
+         "width=0.75",
+         "PX"},
     };
     setup_options_add(&options.setup, "Device; may be repeated", entries);
     setup_options_add_designs(entries, NULL);

@@ -24,6 +24,9 @@ static const Command table[] = {
      "handbook in -C.\n"
      "Exit status: 0, with --exit-code 3 when anything differs; 1 when a build cannot be read.",
      command_diff},
+    {"review", "MODEL [NEW]", "compare before and after, as files for a design review",
+     "MODEL with --to, or two models. Each is an id of the zoo or a path, as of `show`.",
+     command_review},
     {"list", "models|hardware|operators|charts|fusions|schemes|designs|rules|laws",
      "list what there is", NULL, command_list},
     {NULL, NULL, NULL, NULL, NULL},
@@ -286,4 +289,54 @@ const ModelResult *command_model(Project *project, const char *name, Setup *setu
     setup->network = 0;
     return id ? project_model(project, id, setup, error)
               : analysis_model(project->analysis, setup, error);
+}
+
+/* The first model of a file, or that of an id, as a place in the project's zoo; -1: an error. */
+static int add_file(Project *project, const char *name, GError **error)
+{
+    const char *id = NULL;
+    g_autofree char *path = split_path(name, &id);
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    int first = zoo_add_file(project->zoo, path, path, errors);
+    if (first == zoo_count(project->zoo) && errors->len > 0)
+        g_propagate_error(error, g_error_copy(g_ptr_array_index(errors, 0)));
+    else if (first == zoo_count(project->zoo))
+        rb_fail(error, RB_ERROR_INPUT, "%s: declares no model; write model { ... }", path);
+    for (int i = first; i < zoo_count(project->zoo); i++)
+        if (!id || strcmp(zoo_entry(project->zoo, i)->id, id) == 0)
+            return i;
+    if (first < zoo_count(project->zoo))
+        rb_fail(error, RB_ERROR_USAGE, "%s: no model '%s' in this file; name one that it declares",
+                path, id);
+    return -1;
+}
+
+static int find_id(const Project *project, const char *name, GError **error)
+{
+    int found = zoo_find(project->zoo, name);
+    g_autofree char *refusal = found < 0 ? import_refusal(name) : NULL;
+    g_autofree char *meant = did_you_mean(name, zoo_ids(project->zoo));
+    if (refusal)
+        rb_fail(error, RB_ERROR_INPUT, "%s", refusal);
+    else if (found < 0)
+        rb_fail(error, RB_ERROR_USAGE, "no model '%s'%s; `roofbook list models` shows them", name,
+                meant);
+    return found;
+}
+
+bool command_networks(Project *project, char *const *names, int n, int *networks, GError **error)
+{
+    bool files = false;
+    for (int i = 0; i < n; i++) {
+        bool file = is_path(names[i]);
+        networks[i] = file ? add_file(project, names[i], error) : find_id(project, names[i], error);
+        if (networks[i] < 0)
+            return false;
+        files = files || file;
+    }
+    if (files) {
+        analysis_free(project->analysis);
+        project->analysis = analysis_new(project->zoo, project->devices);
+    }
+    return true;
 }

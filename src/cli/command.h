@@ -30,6 +30,7 @@ int command_show(const Command *command, int argc, char **argv);
 int command_chart(const Command *command, int argc, char **argv);
 int command_diff(const Command *command, int argc, char **argv);
 int command_list(const Command *command, int argc, char **argv);
+int command_review(const Command *command, int argc, char **argv);
 
 /* `roofbook --words` says the commands, `roofbook COMMAND --words` what may follow: for the shell's
  * completion. */
@@ -73,5 +74,10 @@ Project *command_project_for(const char *dir, char **models, char **devices, int
  * file, under the setup, whose network it sets. NULL and error when there is none. A path puts that
  * file's models in the place of the project's zoo. */
 const ModelResult *command_model(Project *project, const char *name, Setup *setup, GError **error);
+
+/* The networks (Setup.network) of several such names; files' models come after those of the
+ * project's zoo. To be called before anything is asked of the project's analysis, which is made
+ * anew. */
+bool command_networks(Project *project, char *const *names, int n, int *networks, GError **error);
 
 #endif

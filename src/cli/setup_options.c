@@ -14,7 +14,7 @@ SetupOptions setup_options(void)
 void setup_options_clear(SetupOptions *options)
 {
     g_free(options->dir);
-    g_free(options->scheme);
+    g_strfreev(options->schemes);
     g_free(options->fuse);
     g_free(options->basis);
     g_free(options->traffic);
@@ -49,7 +49,7 @@ void setup_options_add(SetupOptions *o, const char *on, GArray *entries)
          "Samples in one pass (default: 1, or what a variant or an ONNX file says)", "N"},
         {"resolution", 'r', 0, G_OPTION_ARG_INT64, &o->resolution, "Height and width of images",
          "N"},
-        {"scheme", 's', 0, G_OPTION_ARG_STRING, &o->scheme,
+        {"scheme", 's', 0, G_OPTION_ARG_STRING_ARRAY, &o->schemes,
          "Number format or quantization (`roofbook list schemes`)", "NAME"},
         {"fuse", 0, 0, G_OPTION_ARG_STRING, &o->fuse,
          "Fuse operators first: all, or rules with commas between (`roofbook list fusions`)",
@@ -102,6 +102,7 @@ void setup_options_add_designs(GArray *entries, GPtrArray *names)
 
 bool setup_options_read(SetupOptions *options, Setup *setup, GError **error)
 {
+    guint n = options->schemes ? g_strv_length(options->schemes) : 0;
     g_ptr_array_add(options->designs, NULL);
     SetupWords words = {.batch = options->batch,
                         .resolution = options->resolution,
@@ -109,7 +110,7 @@ bool setup_options_read(SetupOptions *options, Setup *setup, GError **error)
                         .inputs = options->inputs,
                         .designs =
                             options->designs->len > 1 ? (char **)options->designs->pdata : NULL,
-                        .scheme = options->scheme,
+                        .scheme = n > 0 ? options->schemes[n - 1] : NULL,
                         .fuse = options->fuse,
                         .basis = options->basis,
                         .traffic = options->traffic};

@@ -5,7 +5,8 @@
 #include "cli/command.h"
 
 typedef struct SetupOptions {
-    char *dir, *scheme, *fuse, *basis, *traffic;
+    char *dir, *fuse, *basis, *traffic;
+    char **schemes;                   /* the last one counts where one is taken */
     char **devices, **dims, **inputs; /* dims and inputs: of ONNX files */
     GPtrArray *designs;               /* char *, NULL-terminated once read */
     gint64 batch, resolution;

@@ -199,18 +199,21 @@ static ZooEntry describe(const Model *model)
     };
 }
 
+/* One whose id is taken is found by its number alone. */
 static void add_place(Zoo *zoo, Place place)
 {
     char *id = (char *)place.entry.id;
     g_ptr_array_add(zoo->places, g_memdup2(&place, sizeof place));
+    if (g_hash_table_contains(zoo->by_id, id))
+        return;
     g_ptr_array_insert(zoo->ids, (int)zoo->ids->len - 1, id);
     g_hash_table_insert(zoo->by_id, id, GUINT_TO_POINTER(zoo->places->len));
 }
 
-static void add_model(Zoo *zoo, ZooFile *file, Model *model)
+static void add_model(Zoo *zoo, ZooFile *file, Model *model, int from)
 {
     int known = zoo_find(zoo, model->id);
-    if (known >= 0) {
+    if (known >= from) {
         const ZooEntry *first = zoo_entry(zoo, known);
         g_autofree char *text =
             g_strdup_printf("model '%s' was declared before, at %s:%d; give one of them another id",
@@ -223,10 +226,10 @@ static void add_model(Zoo *zoo, ZooFile *file, Model *model)
 }
 
 /* Takes the file over. */
-static void add_import(Zoo *zoo, ImportFile *import, GPtrArray *errors)
+static void add_import(Zoo *zoo, ImportFile *import, int from, GPtrArray *errors)
 {
     int known = zoo_find(zoo, import->id);
-    if (known >= 0) {
+    if (known >= from) {
         const ZooEntry *first = zoo_entry(zoo, known);
         g_ptr_array_add(
             errors,
@@ -247,6 +250,7 @@ static void add_import(Zoo *zoo, ImportFile *import, GPtrArray *errors)
 typedef struct Loading {
     Zoo *zoo;
     GPtrArray *errors;
+    int from; /* ids of models before this one may repeat */
 } Loading;
 
 static void load_file(const SourceFile *source, void *data)
@@ -256,7 +260,7 @@ static void load_file(const SourceFile *source, void *data)
     run_file(file, source);
     file->loaded = true;
     while (file->models->len > 0)
-        add_model(to->zoo, file, g_ptr_array_steal_index(file->models, 0));
+        add_model(to->zoo, file, g_ptr_array_steal_index(file->models, 0), to->from);
     while (file->errors->len > 0)
         g_ptr_array_add(to->errors, g_ptr_array_steal_index(file->errors, 0));
     g_ptr_array_add(to->zoo->files, file);
@@ -275,13 +279,13 @@ static void add_imports(Zoo *zoo, const char *within, const char *dir, const cha
         g_autofree char *path = g_build_filename(dir, *name, NULL);
         g_autofree char *joined = g_build_filename(shown_dir, *name, NULL);
         g_autofree char *shown = label_printable(joined, strlen(joined));
-        add_import(zoo, import_file_new(within, path, shown), errors);
+        add_import(zoo, import_file_new(within, path, shown), 0, errors);
     }
 }
 
 Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors)
 {
-    Loading to = {zoo_new(), errors};
+    Loading to = {zoo_new(), errors, 0};
     g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
     source_each(within, name, shown_dir, "models", errors, load_file, &to);
     add_imports(to.zoo, within, name, shown_dir, errors);
@@ -291,20 +295,28 @@ Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors)
 Zoo *zoo_load_spelling(const char *dir, const char *shown_dir, const char *const *ids)
 {
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    Loading to = {zoo_new(), errors};
+    Loading to = {zoo_new(), errors, 0};
     g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
     source_each_spelling(within, name, shown_dir, ids, load_file, &to);
     return to.zoo;
 }
 
-Zoo *zoo_load_file(const char *path, const char *shown_path, GPtrArray *errors)
+int zoo_add_file(Zoo *zoo, const char *path, const char *shown_path, GPtrArray *errors)
 {
-    Loading to = {zoo_new(), errors};
+    int first = zoo_count(zoo);
+    Loading to = {zoo, errors, first};
     if (import_knows(path))
-        add_import(to.zoo, import_file_new(NULL, path, shown_path), errors);
+        add_import(zoo, import_file_new(NULL, path, shown_path), first, errors);
     else
         load_file(&(SourceFile){NULL, path, shown_path}, &to);
-    return to.zoo;
+    return first;
+}
+
+Zoo *zoo_load_file(const char *path, const char *shown_path, GPtrArray *errors)
+{
+    Zoo *zoo = zoo_new();
+    zoo_add_file(zoo, path, shown_path, errors);
+    return zoo;
 }
 
 int zoo_count(const Zoo *zoo)

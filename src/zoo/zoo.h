@@ -105,6 +105,11 @@ Zoo *zoo_load_spelling(const char *dir, const char *shown_dir, const char *const
 
 /* Loads a single file as a zoo of its own. */
 Zoo *zoo_load_file(const char *path, const char *shown_path, GPtrArray *errors);
+
+/* Adds the models of one file after all others; the place of the first. Ids that the zoo has may
+ * repeat: zoo_find() knows those that came before. Nothing may have been built or asked of the zoo.
+ */
+int zoo_add_file(Zoo *zoo, const char *path, const char *shown_path, GPtrArray *errors);
 void zoo_free(Zoo *zoo);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Zoo, zoo_free)
 
