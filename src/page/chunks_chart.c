@@ -13,7 +13,7 @@
 
 typedef struct ChartArgs {
     const char *kind, *basis, *traffic, *format, *name, *against;
-    int model, models, device, devices, caption;
+    int model, models, after, device, devices, caption;
     double width;
 } ChartArgs;
 
@@ -21,6 +21,7 @@ static const LuaField chart_fields[] = {
     LUA_FIELD(ChartArgs, STRING, kind, "kind", .required = true, .position = 1),
     LUA_FIELD(ChartArgs, ANY, model, "model"),
     LUA_FIELD(ChartArgs, ANY, models, "models"),
+    LUA_FIELD(ChartArgs, ANY, after, "after"),
     LUA_FIELD(ChartArgs, ANY, device, "device"),
     LUA_FIELD(ChartArgs, ANY, devices, "devices"),
     LUA_FIELD(ChartArgs, STRING, basis, "basis"),
@@ -56,6 +57,20 @@ static const char *chart_scheme(lua_State *L, const ChartArgs *args, const Chart
     return of_many ? format : formats_on(format, request->devices[0]);
 }
 
+/* The model, and the one or several that it is held against. */
+static const ModelResult *const *with_after(lua_State *L, int after, ChartRequest *request)
+{
+    static const char *const two[] = {"before", "after"};
+    int n = 0, before = request->n_models;
+    const void **others = record_array(L, after, &model_record, "after", &n);
+    const void **all = lua_newuserdatauv(L, sizeof *all * (size_t)(before + n), 0);
+    for (int i = 0; i < before + n; i++)
+        all[i] = i < before ? request->models[i] : others[i - before];
+    request->n_models = before + n;
+    request->names = before + n == 2 ? two : NULL;
+    return (const ModelResult *const *)all;
+}
+
 static ChartRequest chart_request(lua_State *L, const ChartArgs *args)
 {
     ChartRequest request = {.setup = chunks_setup(L, args->basis, args->traffic),
@@ -66,6 +81,8 @@ static ChartRequest chart_request(lua_State *L, const ChartArgs *args)
     if (models)
         request.models = (const ModelResult *const *)record_array(L, models, &model_record,
                                                                   "models", &request.n_models);
+    if (args->after)
+        request.models = with_after(L, args->after, &request);
     if (devices)
         request.devices = (const Device *const *)device_array(L, devices, &request.n_devices);
     if (args->format)
