@@ -59,7 +59,11 @@ char *side_name(const ChartRequest *request, int side)
     if (request->names)
         return g_strdup(request->names[side]);
     g_autofree char *text = side ? difference(request, side) : NULL;
-    return text && *text ? g_steal_pointer(&text) : g_strdup(request->models[side]->format);
+    const ModelResult *model = request->models[side];
+    bool alike = true;
+    for (int i = 1; i < request->n_models; i++)
+        alike = alike && strcmp(request->models[i]->name, request->models[0]->name) == 0;
+    return text && *text ? g_steal_pointer(&text) : g_strdup(alike ? model->format : model->name);
 }
 
 const Timing *side_timing(Analysis *analysis, const ChartRequest *request, int side,

@@ -1,0 +1,47 @@
+/* Several setups of a network, or several networks, on one pair of axes for each device. */
+#include "chart_book.h"
+
+#include "chart/sides.h"
+
+/* 2 x 6912 + 256 for the bias and 256 for the activation are 14336 FLOPs, in 42.88 ns 334 GFLOP/s;
+ * over 2240 + 2048 bytes 3.34 FLOP/byte. */
+static void test_rooflines_of_two(void **state)
+{
+    Wish wish = wish_of("roofline", "small twice", "box half");
+    assert_says(state, wish,
+                "Roofline of Small, Twice on several devices. On Round box: Small 42.9 ns at 334 "
+                "GFLOP/s and 3.34 FLOP/byte; Twice");
+    assert_says(state, wish, "On half: Small 85.8 ns at 167 GFLOP/s and 3.34 FLOP/byte");
+    assert_says(state, wish,
+                "Setup: Small: batch 1, fp32, operator by operator, compulsory traffic, "
+                "theoretical ceilings; Twice.");
+    assert_shows(state, wish, "DRAM 100 GB/s theoretical");
+    assert_good(draw_wish(state, wish), true);
+}
+
+static void test_sides_are_told_apart_without_colour(void **state)
+{
+    (void)state;
+    assert_true(side_look(0)->hollow);
+    for (int a = 0; a < SIDES_MAX; a++)
+        for (int b = 0; b < a; b++)
+            assert_true(side_look(a)->shape != side_look(b)->shape ||
+                        side_look(a)->hollow != side_look(b)->hollow);
+}
+
+static void test_nothing_to_draw(void **state)
+{
+    assert_cannot(state, wish_of("roofline", "small twice", "integers"), "nothing to draw");
+    assert_says(state, wish_of("roofline", "small twice", "box integers"),
+                "Not drawn: Small on integers: ");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rooflines_of_two),
+        cmocka_unit_test(test_sides_are_told_apart_without_colour),
+        cmocka_unit_test(test_nothing_to_draw),
+    };
+    return cmocka_run_group_tests(tests, chart_book_open, chart_book_close);
+}
