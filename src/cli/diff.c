@@ -12,6 +12,8 @@
 #include "site/keeper.h"
 #include "site/side.h"
 
+enum { MOST_CAUSES = 20 }; /* that a terminal shows */
+
 typedef struct DiffCommand {
     char *dir, *only;
     char **metrics;
@@ -64,6 +66,7 @@ static bool check(const DiffCommand *asked, int n_arguments, DiffOptions *option
     if (asked->markdown && asked->json)
         return rb_fail(error, RB_ERROR_USAGE, "--markdown and --json are two outputs; choose one");
     options->every = asked->every || asked->json;
+    options->most_causes = options->every ? 0 : MOST_CAUSES;
     return read_metrics(asked, options, error) && read_only(asked, options, error);
 }
 

@@ -7,7 +7,7 @@
 #include "cli/text_table.h"
 #include "page/escape.h"
 
-enum { MOST_CAUSES = 20, MOST_ROWS = 10, MOST_NAMES = 10, MOST_DETAILS = 8 };
+enum { MOST_ROWS = 10, MOST_NAMES = 10, MOST_DETAILS = 8 };
 
 /* ---- Words ----------------------------------------------------------------------------------- */
 
@@ -54,9 +54,10 @@ static char *counts_words(const Diff *diff)
 {
     g_autofree char *networks = units_plural(diff->networks, "network"),
                     *devices = units_plural(diff->devices, "device");
-    return g_strdup_printf(
-        "%" G_GINT64_FORMAT " of %s, %" G_GINT64_FORMAT " of %s changed; causes: %u",
-        diff->networks_changed, networks, diff->devices_changed, devices, diff->causes->len);
+    return g_strdup_printf("%" G_GINT64_FORMAT " of %s, %" G_GINT64_FORMAT
+                           " of %s changed; causes: %" G_GINT64_FORMAT,
+                           diff->networks_changed, networks, diff->devices_changed, devices,
+                           diff->causes->len + diff->causes_left_out);
 }
 
 /* ---- What is left out ------------------------------------------------------------------------ */
@@ -191,11 +192,11 @@ char *diff_text(const Diff *diff, bool every)
     g_autofree char *counts = counts_words(diff),
                     *unchanged = units_plural(diff->networks_unchanged, "network");
     g_string_append_printf(out, "%s\n", counts);
-    for (guint i = 0; i < diff->causes->len && (every || i < MOST_CAUSES); i++)
+    for (guint i = 0; i < diff->causes->len; i++)
         add_cause(out, g_ptr_array_index(diff->causes, i), every);
-    if (!every && diff->causes->len > MOST_CAUSES)
-        g_string_append_printf(out, "and %u more causes; --all shows them\n",
-                               diff->causes->len - MOST_CAUSES);
+    if (diff->causes_left_out > 0)
+        g_string_append_printf(out, "and %" G_GINT64_FORMAT " more causes; --all shows them\n",
+                               diff->causes_left_out);
     g_string_append_printf(out, "unchanged: %s.", unchanged);
     g_autoptr(GString) rest = g_string_new(NULL);
     add_lists(rest, diff, every, " %s: %s.");
@@ -254,10 +255,11 @@ char *diff_markdown(const Diff *diff, bool every)
     g_autofree char *counts = counts_words(diff),
                     *unchanged = units_plural(diff->networks_unchanged, "network");
     g_string_append_printf(out, "%s\n", counts);
-    for (guint i = 0; i < diff->causes->len && (every || i < MOST_CAUSES); i++)
+    for (guint i = 0; i < diff->causes->len; i++)
         add_markdown_cause(out, g_ptr_array_index(diff->causes, i), every);
-    if (!every && diff->causes->len > MOST_CAUSES)
-        g_string_append_printf(out, "\nAnd %u more causes.\n", diff->causes->len - MOST_CAUSES);
+    if (diff->causes_left_out > 0)
+        g_string_append_printf(out, "\nAnd %" G_GINT64_FORMAT " more causes.\n",
+                               diff->causes_left_out);
     g_string_append_printf(out, "\nUnchanged: %s.", unchanged);
     g_autoptr(GString) rest = g_string_new(NULL);
     add_lists(rest, diff, every, " %s: %s.");

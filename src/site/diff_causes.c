@@ -219,21 +219,35 @@ Draft *differ_program_cause(Differ *differ)
     return known;
 }
 
+/* "models/small.lua and box": what differs, of which a figure needs several. */
+static char *together_text(const Compared *model, const char *file, const char *device,
+                           bool program)
+{
+    const char *const parts[] = {model->source ? (file ? file : model->id) : NULL,
+                                 model->setup ? "handbook.lua" : NULL, device,
+                                 program ? "the program" : NULL};
+    GString *text = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (parts[i])
+            g_string_append_printf(text, "%s%s", text->len > 0 ? " and " : "", parts[i]);
+    return g_string_free(text, FALSE);
+}
+
+#define SEVERAL "several devices"
+
+/* One for all devices: a network that changed under a hundred of them is no hundred causes. */
 static Draft *together_cause(Differ *differ, const Compared *model, const char *device)
 {
-    bool facts = device && g_hash_table_contains(differ->changed, device);
     const char *file = figures_entry_text(differ->after, FIGURES_MODEL, model->at.after, "file");
-    g_autoptr(GString) text = g_string_new(NULL);
-    if (model->source)
-        g_string_append_printf(text, "%s", file ? file : model->id);
-    if (model->setup)
-        g_string_append_printf(text, "%shandbook.lua", text->len > 0 ? " and " : "");
+    bool facts = device && g_hash_table_contains(differ->changed, device);
+    g_autofree char *key = together_text(model, file, facts ? "device" : NULL, differ->program);
+    Draft *known = differ_draft(differ, CAUSE_TOGETHER, key);
+    const char *last = known->device;
     if (facts)
-        g_string_append_printf(text, "%s%s", text->len > 0 ? " and " : "", device);
-    if (differ->program)
-        g_string_append_printf(text, "%sthe program", text->len > 0 ? " and " : "");
-    Draft *known = differ_draft(differ, CAUSE_TOGETHER, text->str);
-    known->cause->text = differ_keep(differ, text->str);
+        known->device = last && strcmp(last, device) != 0 ? SEVERAL : device;
+    if (!known->cause->text || known->device != last)
+        known->cause->text =
+            differ_take(differ, together_text(model, file, known->device, differ->program));
     return known;
 }
 

@@ -177,6 +177,24 @@ static int by_cause(gconstpointer a, gconstpointer b)
     return order != 0 ? order : g_strcmp0(x->text, y->text);
 }
 
+/* Those of the most networks first. */
+static int by_reach(gconstpointer a, gconstpointer b)
+{
+    const DiffCause *x = *(DiffCause *const *)a, *y = *(DiffCause *const *)b;
+    int order = (x->networks < y->networks) - (x->networks > y->networks);
+    return order != 0 ? order : by_cause(a, b);
+}
+
+static void cut_causes(guint most, Diff *diff)
+{
+    if (most == 0 || diff->causes->len <= most)
+        return;
+    diff->causes_left_out = diff->causes->len - most;
+    g_ptr_array_sort(diff->causes, by_reach);
+    g_ptr_array_set_size(diff->causes, (gint)most);
+    g_ptr_array_sort(diff->causes, by_cause);
+}
+
 static void set_id(const Diff *diff, DiffCause *cause)
 {
     g_autofree char *text = g_strjoin("|", cause->kind_name, cause->file ? cause->file : "",
@@ -201,9 +219,6 @@ void differ_finish_causes(Differ *differ)
     g_ptr_array_sort(diff->causes, by_cause);
     for (guint i = 0; i < diff->causes->len; i++)
         set_id(diff, g_ptr_array_index(diff->causes, i));
-    if (differ->options->most_causes > 0 && diff->causes->len > differ->options->most_causes) {
-        diff->causes_left_out = diff->causes->len - differ->options->most_causes;
-        g_ptr_array_set_size(diff->causes, (gint)differ->options->most_causes);
-    }
+    cut_causes(differ->options->most_causes, diff);
     diff_finish(diff);
 }

@@ -36,7 +36,8 @@ typedef struct Difference {
 /* A cause while changes come in. */
 typedef struct Draft {
     DiffCause *cause;
-    GArray *changes; /* Difference */
+    GArray *changes;    /* Difference */
+    const char *device; /* of what is together: the one, or that it is several; NULL: none */
 } Draft;
 
 typedef struct Differ {
