@@ -52,8 +52,8 @@ static void test_every_kind_draws_and_says_what_it_shows(void **state)
 static void test_a_chart_takes_so_many(void **state)
 {
     assert_refused(state, "liveness", 1, 1, "takes no device, not 1");
-    assert_refused(state, "roofline", 1, 0, "exactly one device");
-    assert_refused(state, "roofline", 2, 1, "model");
+    assert_refused(state, "roofline", 1, 0, "at least one device");
+    assert_refused(state, "layers", 2, 1, "model");
     assert_refused(state, "zoo", 1, 2, "device");
     assert_refused(state, "devices", 2, 1, "model");
 }

@@ -34,7 +34,7 @@ static void test_a_chart_that_is_wrong_says_so(void **state)
 {
     (void)state;
     assert_fails("`lua chart { \"rooflin\", model = models.small }`", "did you mean 'roofline'?");
-    assert_fails("`lua chart { \"roofline\", model = models.small }`", "exactly one device");
+    assert_fails("`lua chart { \"roofline\", model = models.small }`", "at least one device");
     assert_fails("`lua chart { \"shares\", model = models.small, name = \"../x\" }`",
                  "plain file name");
     assert_fails("`lua chart { \"roofline\", model = models.small, device = devices.box, format = "

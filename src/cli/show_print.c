@@ -307,7 +307,8 @@ static void print_before(const Show *show)
                          after->roofline_seconds,
                          marked(show->model, MARK_LEAST, units_seconds(after->roofline_seconds)));
     }
-    printf("\nBefore %s, and after\n", show->model->design);
+    printf("\nBefore %s, and after; both in %s (`roofbook review` changes the format as well)\n",
+           show->model->design, show->model->format);
     text_table_print(table);
 }
 
