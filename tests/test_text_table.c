@@ -47,9 +47,20 @@ static void test_control_characters(void **state)
     assert_table(headers, cells, "name\na?[31mb?\n");
 }
 
+static void test_markdown(void **state)
+{
+    static const char *const headers[] = {"name", ">bytes", NULL};
+    (void)state;
+    g_autoptr(TextTable) table = text_table_new(headers);
+    text_table_row(table, "  a|b", "12");
+    g_autofree char *text = text_table_markdown(table);
+    assert_string_equal(text, "\n| name | bytes |\n| --- | ---: |\n| a\\|b | 12 |\n\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_columns_are_aligned),
         cmocka_unit_test(test_display_width),
         cmocka_unit_test(test_control_characters),

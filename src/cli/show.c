@@ -138,6 +138,10 @@ static int run(Show *show, const char *name)
     show->model = command_model(show->project, name, &show->setup, &error);
     if (!show->model || !find_before(show, &error))
         return command_fail(error);
+    if (show->options.markdown && show_sections_chosen(show))
+        return command_fail(g_error_new_literal(
+            RB_ERROR, RB_ERROR_USAGE,
+            "--markdown has counts, times and layers; leave the sections out, or ask for --csv"));
     int timed = time_model(show), printed = print_all(show);
     return MAX(timed, printed);
 }
@@ -150,6 +154,8 @@ static void add_entries(GArray *entries, ShowOptions *o)
         {"layers", 'l', 0, G_OPTION_ARG_NONE, &o->layers, "Layer by layer", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &o->json, "As JSON, schema " RESULTS_SCHEMA, NULL},
         {"csv", 0, 0, G_OPTION_ARG_NONE, &o->csv, "As CSV", NULL},
+        {"markdown", 0, 0, G_OPTION_ARG_NONE, &o->markdown,
+         "Counts, times and layers as tables for a pull request", NULL},
     };
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
 }
@@ -182,6 +188,11 @@ int command_show(const Command *command, int argc, char **argv)
     if (show.options.json && show.options.csv) {
         output_complain(
             "roofbook show: --json and --csv are two forms of one output; choose one of them");
+        return EXIT_USAGE;
+    }
+    if (show.options.markdown && (show.options.json || show.options.csv)) {
+        output_complain("roofbook show: --markdown is a form of output as --json and --csv are; "
+                        "choose one of them");
         return EXIT_USAGE;
     }
     const SetupOptions *setup = &show.options.setup;

@@ -7,7 +7,7 @@
 
 typedef struct ShowOptions {
     SetupOptions setup;
-    gboolean layers, json, csv;
+    gboolean layers, json, csv, markdown;
     gboolean chosen[QUESTION_COUNT];
     char **words[QUESTION_COUNT]; /* of questions that take some; NULL: none was given */
 } ShowOptions;

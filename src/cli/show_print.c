@@ -8,6 +8,13 @@
 #include "cli/show.h"
 #include "cli/text_table.h"
 
+static void print_table(const Show *show, const TextTable *table)
+{
+    g_autofree char *text =
+        show->options.markdown ? text_table_markdown(table) : text_table_text(table);
+    fputs(text, stdout);
+}
+
 /* Takes the text. */
 static char *marked(const ModelResult *model, Mark mark, char *text)
 {
@@ -84,8 +91,9 @@ static double real_of(const RecordType *type, const void *record, const char *pa
     return record_read(type, record, path, NULL, &value) ? value.real : NAN;
 }
 
-static void print_model(const ModelResult *model)
+static void print_model(const Show *show)
 {
+    const ModelResult *model = show->model;
     static const char *const headers[] = {"", ">exact", "", NULL};
     g_autoptr(TextTable) table = text_table_new(headers);
     g_autofree char *how = stated(&model, 1, NULL, STATED_NETWORK);
@@ -96,7 +104,7 @@ static void print_model(const ModelResult *model)
         print_total(table, model, &totals[i]);
     print_fact(table, "intensity, compulsory",
                units_number(real_of(&model_record, model, "intensity"), 4), g_strdup("FLOP/byte"));
-    text_table_print(table);
+    print_table(show, table);
 }
 
 /* ---- Times ----------------------------------------------------------------------------------- */
@@ -163,7 +171,7 @@ static void print_timings(const Show *show)
            "framework approaches,\nroofline (fused) what a compiler approaches; no implementation "
            "with direct algorithms is faster than the bound.\n",
            basis_name(show->setup.basis), traffic_model_name(show->setup.traffic));
-    text_table_print(table);
+    print_table(show, table);
     for (guint i = 0; i < show->timings->len; i++) {
         const TimingResult *timing = g_ptr_array_index(show->timings, i);
         if (!timing->reason)
@@ -247,7 +255,7 @@ static void print_layers(const Show *show)
             text_table_add(table, g_strdup(""));
     }
     printf("\n");
-    text_table_print(table);
+    print_table(show, table);
 }
 
 /* ---- Before and after ------------------------------------------------------------------------ */
@@ -309,12 +317,12 @@ static void print_before(const Show *show)
     }
     printf("\nBefore %s, and after; both in %s (`roofbook review` changes the format as well)\n",
            show->model->design, show->model->format);
-    text_table_print(table);
+    print_table(show, table);
 }
 
 void show_print(const Show *show)
 {
-    print_model(show->model);
+    print_model(show);
     if (show->timings->len > 0)
         print_timings(show);
     if (show->before)

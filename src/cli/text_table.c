@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "page/escape.h"
+
 struct TextTable {
     const char *const *headers;
     guint columns;
@@ -98,6 +100,34 @@ char *text_table_text(const TextTable *table)
         append_cell(out, g_ptr_array_index(table->cells, i), widths[i % n],
                     right_aligned(table, i % n), i % n + 1 == n);
     return g_string_free(out, FALSE);
+}
+
+static void append_escaped(GString *out, char *text)
+{
+    g_string_append(out, "| ");
+    markdown_escape(out, g_strchug(text));
+    g_string_append_c(out, ' ');
+}
+
+char *text_table_markdown(const TextTable *table)
+{
+    GString *out = g_string_new("\n");
+    guint n = table->columns;
+    for (guint c = 0; c < n; c++) {
+        g_autofree char *text = g_strdup(header(table, c));
+        append_escaped(out, text);
+    }
+    g_string_append(out, "|\n");
+    for (guint c = 0; c < n; c++)
+        g_string_append(out, right_aligned(table, c) ? "| ---: " : "| --- ");
+    g_string_append(out, "|\n");
+    for (guint i = 0; i < table->cells->len; i++) {
+        g_autofree char *text = g_strdup(g_ptr_array_index(table->cells, i));
+        append_escaped(out, text);
+        if (i % n + 1 == n)
+            g_string_append(out, "|\n");
+    }
+    return g_string_free(g_string_append_c(out, '\n'), FALSE);
 }
 
 void text_table_print(const TextTable *table)

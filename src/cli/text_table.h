@@ -24,7 +24,10 @@ void text_table_add_row(TextTable *table, const char *const *texts);
 /* Caller frees. */
 char *text_table_text(const TextTable *table);
 
-/* The same to stdout. */
+/* As a pipe table of Markdown, with an empty line before and after it. Caller frees. */
+char *text_table_markdown(const TextTable *table);
+
+/* The text to stdout. */
 void text_table_print(const TextTable *table);
 
 #endif
