@@ -68,6 +68,8 @@ static RenderContext context_of(Fixture *fixture)
                            NULL,
                            keep,
                            fixture,
+                           NULL,
+                           NULL,
                            NULL};
 }
 

@@ -16,7 +16,7 @@ struct Chunks {
     const ChunksContext *context;
     RecordList models, devices;
     unsigned marks;    /* made and not explained yet */
-    GHashTable *files; /* names of the files this page has written */
+    GHashTable *files; /* names of the charts beside this page */
     ValueHost *host;   /* of examples */
     GStringChunk *strings;
     Model *example; /* the one at hand: no error can lose it */
@@ -45,6 +45,11 @@ Analysis *chunks_analysis(lua_State *L)
 GHashTable *chunks_files(lua_State *L)
 {
     return chunks_of(L)->files;
+}
+
+GHashTable *chunks_charts(const Chunks *chunks)
+{
+    return chunks->files;
 }
 
 unsigned *chunks_marks(lua_State *L)

@@ -100,6 +100,8 @@ typedef struct Chunks Chunks;
 /* Gives it all to the chunks of `sandbox`. `context` must outlive the sandbox. Free after the
  * sandbox. */
 Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context);
+/* Names of the charts beside the page so far: the keys. */
+GHashTable *chunks_charts(const Chunks *chunks);
 void chunks_free(Chunks *chunks);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Chunks, chunks_free)
 

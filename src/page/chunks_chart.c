@@ -120,11 +120,10 @@ static bool write_chart(const ChunksContext *context, const char *file, const ch
     return context->write(context->sink, path, svg, length, error);
 }
 
-static bool emit_picture(lua_State *L, const ChartArgs *args, const ChartRequest *request,
-                         const Canvas *canvas, const char *caption, GError **error)
+static bool emit_picture(lua_State *L, const Canvas *canvas, const char *file, const char *caption,
+                         GError **error)
 {
     const ChunksContext *context = chunks_context(L);
-    g_autofree char *file = chart_file(chunks_files(L), args, request);
     g_autofree char *id = g_strndup(file, strlen(file) - strlen(".svg"));
     g_autoptr(GBytes) alone = canvas_render(canvas, CANVAS_SVG, id, error);
     g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG_INLINE, id, error);
@@ -152,7 +151,10 @@ static char *emit_chart(lua_State *L, const ChartArgs *args, const ChartRequest 
     if (!kind)
         return NULL;
     g_autoptr(Canvas) canvas = chart_draw(kind, context->analysis, request, context->fonts, error);
-    if (!canvas || (context->write && !emit_picture(L, args, request, canvas, caption, error)))
+    if (!canvas)
+        return NULL;
+    g_autofree char *file = chart_file(chunks_files(L), args, request);
+    if (context->write && !emit_picture(L, canvas, file, caption, error))
         return NULL;
     return g_strdup(canvas_description(canvas));
 }

@@ -10,17 +10,12 @@ char *html_slug(const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     GString *slug = g_string_new(NULL);
-    bool gap = false;
-    for (const char *at = valid; *at; at = g_utf8_next_char(at)) {
+    for (const char *at = g_strstrip(valid); *at; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
-        if (!g_unichar_isalnum(c) && !g_unichar_ismark(c)) {
-            gap = slug->len > 0;
-            continue;
-        }
-        if (gap)
+        if (g_unichar_isalnum(c) || g_unichar_ismark(c) || c == '_' || c == '-')
+            g_string_append_unichar(slug, g_unichar_tolower(c));
+        else if (c == ' ')
             g_string_append_c(slug, '-');
-        gap = false;
-        g_string_append_unichar(slug, g_unichar_tolower(c));
     }
     if (slug->len == 0)
         append_text(slug, "section");
@@ -40,52 +35,73 @@ GPtrArray *html_headings_new(void)
     return g_ptr_array_new_with_free_func(heading_free);
 }
 
-typedef struct Writer {
-    GString *out;
-    GHashTable *ids; /* the anchors taken so far -> the last number tried behind each */
-    const char *id;  /* of the heading being written */
-    GPtrArray *headings;
-} Writer;
+/* ---- Headings -------------------------------------------------------------------------------- */
 
-/* The slug itself, or the first of slug-2, slug-3, ... that is free: none below the number tried
- * last is. */
-static const char *unique_id(Writer *writer, const char *text)
+/* The slug itself, or the first of slug-1, slug-2, ... that is free: none below the number tried
+ * last is. `ids` holds the anchors taken so far, with the last number tried behind each. */
+static char *unique_id(GHashTable *ids, const char *text)
 {
     g_autofree char *slug = html_slug(text);
     char *id = g_strdup(slug);
-    int last = MAX(GPOINTER_TO_INT(g_hash_table_lookup(writer->ids, slug)), 1);
-    while (g_hash_table_contains(writer->ids, id)) {
+    int last = GPOINTER_TO_INT(g_hash_table_lookup(ids, slug));
+    while (g_hash_table_contains(ids, id)) {
         g_free(id);
         id = g_strdup_printf("%s-%d", slug, ++last);
     }
-    if (last > 1)
-        g_hash_table_insert(writer->ids, g_steal_pointer(&slug), GINT_TO_POINTER(last));
-    g_hash_table_insert(writer->ids, id, GINT_TO_POINTER(1));
+    if (last > 0)
+        g_hash_table_insert(ids, g_steal_pointer(&slug), GINT_TO_POINTER(last));
+    g_hash_table_insert(ids, g_strdup(id), GINT_TO_POINTER(0));
     return id;
 }
 
-static void note_heading(Writer *writer, int level, char *text)
+static bool is_heading(cmark_node *node)
 {
-    Heading *heading = g_new(Heading, 1);
-    *heading = (Heading){.level = level, .id = g_strdup(writer->id), .text = text};
-    g_ptr_array_add(writer->headings, heading);
+    return cmark_node_get_type(node) == CMARK_NODE_HEADING;
 }
+
+static void find_headings(const Document *document, GPtrArray *headings)
+{
+    g_autoptr(GPtrArray) nodes = document_select(document_root(document), is_heading);
+    GHashTable *ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < nodes->len; i++) {
+        char *text = document_text(nodes->pdata[i]);
+        Heading *heading = g_new(Heading, 1);
+        *heading = (Heading){.level = cmark_node_get_heading_level(nodes->pdata[i]),
+                             .id = unique_id(ids, text),
+                             .text = text};
+        g_ptr_array_add(headings, heading);
+    }
+    g_hash_table_unref(ids);
+}
+
+GPtrArray *html_headings(const Document *document)
+{
+    GPtrArray *headings = html_headings_new();
+    find_headings(document, headings);
+    return headings;
+}
+
+/* ---- Nodes ----------------------------------------------------------------------------------- */
+
+typedef struct Writer {
+    GString *out;
+    const GPtrArray *headings;
+    guint heading; /* the next one */
+} Writer;
 
 static void write_heading(Writer *writer, cmark_node *node, bool entering)
 {
     int level = cmark_node_get_heading_level(node);
+    const Heading *heading = g_ptr_array_index(writer->headings, writer->heading);
     if (entering) {
-        g_autofree char *text = document_text(node);
-        writer->id = unique_id(writer, text);
         g_string_append_printf(writer->out, "<h%d", level);
-        html_attribute(writer->out, "id", writer->id);
+        html_attribute(writer->out, "id", heading->id);
         g_string_append_c(writer->out, '>');
-        if (writer->headings)
-            note_heading(writer, level, g_steal_pointer(&text));
         return;
     }
+    writer->heading++;
     append_text(writer->out, " <a class=\"anchor\" href=\"#");
-    html_escape(writer->out, writer->id);
+    html_escape(writer->out, heading->id);
     g_string_append_printf(writer->out, "\" aria-label=\"Link to this section\">#</a></h%d>\n",
                            level);
 }
@@ -297,8 +313,9 @@ static void write_node(Writer *writer, cmark_node *node, bool entering)
 
 char *html_render(const Document *document, GPtrArray *headings)
 {
-    Writer writer = {.out = g_string_sized_new(16384), .headings = headings};
-    writer.ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) own = headings ? g_ptr_array_ref(headings) : html_headings_new();
+    Writer writer = {.out = g_string_sized_new(16384), .headings = own, .heading = own->len};
+    find_headings(document, own);
     cmark_iter *iter = cmark_iter_new(document_root(document));
     cmark_event_type event;
     while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
@@ -313,6 +330,5 @@ char *html_render(const Document *document, GPtrArray *headings)
         write_node(&writer, node, event == CMARK_EVENT_ENTER);
     }
     cmark_iter_free(iter);
-    g_hash_table_unref(writer.ids);
     return g_string_free(writer.out, FALSE);
 }

@@ -5,9 +5,9 @@
 
 #include "page/markdown.h"
 
-/* The anchor of a heading: letters and digits of any script kept in lower case, everything between
- * them one '-'. "Why 4.09 GMAC?" is "why-4-09-gmac", "残差网络 50" is "残差网络-50", "?" is
- * "section". Caller frees. */
+/* The anchor of a heading, as GitHub makes it: letters and digits of any script in lower case, '_'
+ * and '-' are kept, a blank is '-', the rest is left out. "Why 4.09 GMAC?" is "why-409-gmac",
+ * "残差网络 50" is "残差网络-50"; one that nothing is left of is "section". Caller frees. */
 char *html_slug(const char *text);
 
 /* One line of the table of contents. */
@@ -16,6 +16,9 @@ typedef struct Heading {
     char *id;  /* unique in the page */
     char *text;
 } Heading;
+
+/* The headings of a document, Heading *, in order. Caller unrefs. */
+GPtrArray *html_headings(const Document *document);
 
 /* The body of the page. Headings get unique ids and a self link; `headings`, when given, gains a
  * Heading * for each in order (create it with html_headings_new). Caller frees the string. */

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/label.h"
+#include "lua/guard.h"
 #include "page/bulk.h"
 #include "page/escape.h"
 #include "page/front_matter.h"
@@ -48,6 +49,11 @@ static bool admit(Knit *knit, Bulk more)
     return !problem;
 }
 
+static int running_line(const Knit *knit)
+{
+    return guard_line_in(sandbox_lua(knit->sandbox), knit->path);
+}
+
 /* What Markdown holds, parsed, to be moved below `parent`; NULL: there is no room. */
 static cmark_node *parse(Knit *knit, const char *markdown, cmark_node *parent)
 {
@@ -60,6 +66,7 @@ static cmark_node *parse(Knit *knit, const char *markdown, cmark_node *parent)
     if (!admit(knit, bulk_of_text(length)))
         return NULL;
     cmark_node *inside = document_fragment(knit->page->document, markdown, length);
+    document_set_lines(inside, running_line(knit), false);
     return admit(knit, bulk_of_nodes(inside, bulk_depth(parent))) ? inside : NULL;
 }
 
@@ -124,7 +131,9 @@ static bool fence_table(Knit *knit, const Fence *fence, GError **error)
     if (!table)
         return false;
     table_set_caption(table, *fence->rest ? fence->rest : NULL);
-    replace(fence->node, document_table(knit->page->document, table));
+    cmark_node *node = document_table(knit->page->document, table);
+    document_set_line(node, fence->line);
+    replace(fence->node, node);
     return true;
 }
 
@@ -193,6 +202,7 @@ static bool read_fence(Knit *knit, cmark_node *node, int line, GError **error)
 static bool collect(Knit *knit, cmark_node *root, int first_line, GError **error)
 {
     g_autoptr(GPtrArray) nodes = document_select(root, is_special);
+    document_set_lines(root, first_line, true);
     for (guint i = 0; i < nodes->len; i++) {
         cmark_node *node = nodes->pdata[i];
         int line = first_line + MAX(cmark_node_get_start_line(node), 1) - 1;
@@ -438,6 +448,12 @@ cmark_node *knit_redirect(Knit *knit, cmark_node *into)
     return before;
 }
 
+static void put(Knit *knit, cmark_node *node)
+{
+    document_set_line(node, running_line(knit));
+    cmark_node_append_child(knit->output, node);
+}
+
 /* What hangs below a note was admitted when it was emitted there. */
 static Bulk bulk_of_block(cmark_node *node, int depth)
 {
@@ -453,7 +469,7 @@ static Bulk bulk_of_block(cmark_node *node, int depth)
 void knit_emit_node(Knit *knit, cmark_node *node)
 {
     if (knit->output && admit(knit, bulk_of_block(node, bulk_depth(knit->output))))
-        cmark_node_append_child(knit->output, node);
+        put(knit, node);
 }
 
 void knit_emit_markdown(Knit *knit, const char *markdown)
@@ -476,7 +492,7 @@ void knit_emit_heading(Knit *knit, int level, const char *text)
 void knit_emit_table(Knit *knit, Table *table)
 {
     if (knit->output && admit(knit, bulk_of_table(table)))
-        cmark_node_append_child(knit->output, document_table(knit->page->document, table));
+        put(knit, document_table(knit->page->document, table));
     else
         table_free(table);
 }
@@ -484,5 +500,5 @@ void knit_emit_table(Knit *knit, Table *table)
 void knit_emit_figure(Knit *knit, const Figure *figure)
 {
     if (knit->output && admit(knit, bulk_of_figure(figure)))
-        cmark_node_append_child(knit->output, document_figure(knit->page->document, figure));
+        put(knit, document_figure(knit->page->document, figure));
 }

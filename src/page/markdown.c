@@ -13,11 +13,15 @@ struct Document {
 
 /* ---- Parsing --------------------------------------------------------------------------------- */
 
-static bool refused(cmark_node *node)
+static bool links(cmark_node *node)
 {
     cmark_node_type type = cmark_node_get_type(node);
-    return (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) &&
-           !html_link_allowed(cmark_node_get_url(node));
+    return type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE;
+}
+
+static bool refused(cmark_node *node)
+{
+    return links(node) && !html_link_allowed(cmark_node_get_url(node));
 }
 
 static bool raw_html(cmark_node *node)
@@ -162,6 +166,13 @@ static cmark_node *block_node(Document *document, cmark_node_type type, Block *b
     return node;
 }
 
+static Block *block_of(cmark_node *node)
+{
+    cmark_node_type type = cmark_node_get_type(node);
+    bool may = type == CMARK_NODE_CUSTOM_BLOCK || type == CMARK_NODE_BLOCK_QUOTE;
+    return may ? cmark_node_get_user_data(node) : NULL;
+}
+
 static Block *block_new(BlockKind kind)
 {
     Block *block = g_new0(Block, 1);
@@ -170,44 +181,66 @@ static Block *block_new(BlockKind kind)
 }
 
 /* An empty line must follow, or the next paragraph would read as the last row of a table. */
-static cmark_node *verbatim_node(Document *document, Block *block, GString *markdown)
+static void set_verbatim(cmark_node *node, GString *markdown)
 {
-    cmark_node *node = block_node(document, CMARK_NODE_CUSTOM_BLOCK, block);
     while (markdown->len && markdown->str[markdown->len - 1] == '\n')
         g_string_truncate(markdown, markdown->len - 1);
     g_string_append_c(markdown, '\n');
     cmark_node_set_on_enter(node, markdown->str);
-    return node;
+}
+
+void document_table_changed(cmark_node *node)
+{
+    g_autoptr(GString) markdown = g_string_sized_new(1024);
+    table_to_markdown(document_block(node)->table, markdown);
+    set_verbatim(node, markdown);
 }
 
 cmark_node *document_table(Document *document, Table *table)
 {
-    g_autoptr(GString) markdown = g_string_sized_new(1024);
     Block *block = block_new(BLOCK_TABLE);
     block->table = table;
-    table_to_markdown(table, markdown);
-    return verbatim_node(document, block, markdown);
+    cmark_node *node = block_node(document, CMARK_NODE_CUSTOM_BLOCK, block);
+    document_table_changed(node);
+    return node;
 }
 
-cmark_node *document_figure(Document *document, const Figure *figure)
+static void write_figure(cmark_node *node, const Figure *figure)
 {
     g_autoptr(GString) markdown = g_string_new("![");
-    Block *block = block_new(BLOCK_FIGURE);
-    block->figure = *figure;
-    block->figure.href = g_strdup(figure->href ? figure->href : "");
-    block->figure.alt = g_strdup(figure->alt);
-    block->figure.caption = g_strdup(figure->caption);
-    block->figure.svg = g_strdup(figure->svg);
     markdown_escape(markdown, figure->alt);
     g_string_append(markdown, "](");
-    markdown_escape_href(markdown, block->figure.href);
+    markdown_escape_href(markdown, figure->href);
     g_string_append(markdown, ")");
     if (figure->caption) {
         g_string_append(markdown, "\n\n*");
         markdown_escape(markdown, figure->caption);
         g_string_append_c(markdown, '*');
     }
-    return verbatim_node(document, block, markdown);
+    set_verbatim(node, markdown);
+}
+
+cmark_node *document_figure(Document *document, const Figure *figure)
+{
+    Block *block = block_new(BLOCK_FIGURE);
+    block->figure = *figure;
+    block->figure.href = g_strdup(figure->href ? figure->href : "");
+    block->figure.alt = g_strdup(figure->alt);
+    block->figure.caption = g_strdup(figure->caption);
+    block->figure.svg = g_strdup(figure->svg);
+    cmark_node *node = block_node(document, CMARK_NODE_CUSTOM_BLOCK, block);
+    write_figure(node, &block->figure);
+    return node;
+}
+
+void document_set_figure_href(cmark_node *node, char *href)
+{
+    Block *block = block_of(node);
+    if (!href)
+        return;
+    g_free((char *)block->figure.href);
+    block->figure.href = href;
+    write_figure(node, &block->figure);
 }
 
 cmark_node *document_note(Document *document, const char *kind, const char *title)
@@ -240,9 +273,34 @@ cmark_node *document_details(Document *document, const char *summary)
 
 const Block *document_block(cmark_node *node)
 {
-    cmark_node_type type = cmark_node_get_type(node);
-    bool may = type == CMARK_NODE_CUSTOM_BLOCK || type == CMARK_NODE_BLOCK_QUOTE;
-    return may ? cmark_node_get_user_data(node) : NULL;
+    return block_of(node);
+}
+
+/* ---- Lines ----------------------------------------------------------------------------------- */
+
+int document_line(cmark_node *node)
+{
+    const Block *block = block_of(node);
+    return block ? block->line : links(node) ? GPOINTER_TO_INT(cmark_node_get_user_data(node)) : 0;
+}
+
+void document_set_line(cmark_node *node, int line)
+{
+    Block *block = block_of(node);
+    if (block)
+        block->line = line;
+    else if (links(node))
+        cmark_node_set_user_data(node, GINT_TO_POINTER(line));
+}
+
+void document_set_lines(cmark_node *root, int first_line, bool within)
+{
+    g_autoptr(GPtrArray) nodes = document_select(root, links);
+    for (guint i = 0; i < nodes->len; i++) {
+        int line = within ? MAX(cmark_node_get_start_line(nodes->pdata[i]), 1) - 1 : 0;
+        if (document_line(nodes->pdata[i]) == 0)
+            document_set_line(nodes->pdata[i], first_line + line);
+    }
 }
 
 /* ---- Text and Markdown ----------------------------------------------------------------------- */

@@ -34,6 +34,7 @@ typedef enum BlockKind {
 
 typedef struct Block {
     BlockKind kind;
+    int line; /* see document_line() */
     Table *table;
     Figure figure;
     char *label;
@@ -70,11 +71,24 @@ cmark_node *document_details(Document *document, const char *summary);
 /* The Block of a node, or NULL when it is an ordinary one. */
 const Block *document_block(cmark_node *node);
 
+/* The line of the page's file that a link, an image or a block comes from; 0: not known. Of other
+ * nodes none is kept. */
+int document_line(cmark_node *node);
+void document_set_line(cmark_node *node, int line);
+/* The same for all links and images below `root` that have none yet: their line within the parsed
+ * text, which begins on `first_line`, or with `within` off just that one. */
+void document_set_lines(cmark_node *root, int first_line, bool within);
+
+/* To be called when the table of a block was changed. */
+void document_table_changed(cmark_node *node);
+/* Another address for a figure, which is taken over; NULL leaves it as it is. */
+void document_set_figure_href(cmark_node *node, char *href);
+
 /* The text of a text node, NULL for any other. */
 const char *document_literal(cmark_node *node);
 
-/* The nodes below `root` that `chosen` says yes to, in order; the tree may then be changed. Caller
- * frees the array. */
+/* The nodes below `root`, itself among them, that `chosen` says yes to, in order; the tree may then
+ * be changed. Caller frees the array. */
 GPtrArray *document_select(cmark_node *root, bool (*chosen)(cmark_node *));
 
 /* Plain text of a node and what is below it. Caller frees. */

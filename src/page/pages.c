@@ -159,6 +159,7 @@ static void add_plan(Planner *planner, const Template *from, PagePlan plan, char
     Pages *pages = planner->pages;
     plan.path = g_string_chunk_insert(pages->strings, path);
     plan.template_path = from->path;
+    plan.template_name = from->name;
     plan.text = from->text;
     plan.length = from->length;
     plan.title = g_string_chunk_insert(pages->strings, title);

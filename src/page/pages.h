@@ -37,6 +37,7 @@ typedef enum PageContent {
 typedef struct PagePlan {
     const char *path;          /* from the site's root: "models/resnet50/index.html" */
     const char *template_path; /* as messages show it: "templates/model.md" */
+    const char *template_name; /* below templates/: "model.md" */
     const char *text;          /* of the template */
     gsize length;
     const char *title;       /* what navigation calls it */

@@ -97,6 +97,12 @@ void table_end_row(Table *table)
         table_add_text(table, "");
 }
 
+void table_set_href(Table *table, int row, int column, const char *href)
+{
+    guint at = (guint)row * table->columns->len + (guint)column;
+    g_array_index(table->cells, TableCell, at).href = keep(table, href);
+}
+
 int table_columns(const Table *table)
 {
     return (int)table->columns->len;

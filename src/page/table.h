@@ -47,6 +47,9 @@ void table_add_text(Table *table, const char *text);
 /* Complete the row that was begun with empty cells. */
 void table_end_row(Table *table);
 
+/* Another place for a cell's link to lead to; the cell must be there. */
+void table_set_href(Table *table, int row, int column, const char *href);
+
 int table_columns(const Table *table);
 int table_rows(const Table *table);
 const char *table_caption(const Table *table);

@@ -3,6 +3,13 @@
 #include "analysis/ask.h"
 #include "analysis/json_text.h"
 
+static const char *const csv_names[] = {
+    [CONTENT_TABLES] = NULL,           [CONTENT_CHANGES] = NULL,
+    [CONTENT_MODEL] = "layers.csv",    [CONTENT_PAIR] = "layers.csv",
+    [CONTENT_DEVICE] = "peaks.csv",    [CONTENT_MODELS] = "models.csv",
+    [CONTENT_DEVICES] = "devices.csv", [CONTENT_OPERATORS] = "operators.csv",
+};
+
 /* `model` in every precision the handbook shows, as the device has it, each once; with the
  * device's tiled figures or none. */
 static GPtrArray *in_precisions(Analysis *analysis, const ModelResult *model,
@@ -148,7 +155,7 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
     write_records(json, "layers", &layer_record, &layers, of_csv);
     write_records(json, "timing", &timing_record, &list, of_pairs);
     write_answers(json, plan->content, &(Asked){.analysis = analysis, .model = model});
-    return (PageData){end(json), "layers.csv", record_csv(&layer_record, &layers)};
+    return (PageData){end(json), csv_names[CONTENT_MODEL], record_csv(&layer_record, &layers)};
 }
 
 /* What questions are asked of: the first precision that the device computes. */
@@ -213,7 +220,7 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
         write_answers(json, plan->content,
                       &(Asked){.analysis = analysis, .model = first->of, .timing = first});
     RecordList layers = first ? timing_layers(first) : (RecordList){0};
-    return (PageData){end(json), "layers.csv",
+    return (PageData){end(json), csv_names[CONTENT_PAIR],
                       layers.items ? record_csv(&layer_time_record, &layers) : NULL};
 }
 
@@ -222,7 +229,8 @@ static PageData device_data(const Pages *pages, const PagePlan *plan)
     const DeviceResult *device = g_ptr_array_index(pages->devices, plan->device);
     GString *json = begin();
     write_record(json, "device", &device_record, device, everything);
-    return (PageData){end(json), "peaks.csv", record_csv(&peak_record, &device->peaks)};
+    return (PageData){end(json), csv_names[CONTENT_DEVICE],
+                      record_csv(&peak_record, &device->peaks)};
 }
 
 static PageData list_data(const char *key, const RecordType *type, const RecordList *list,
@@ -236,19 +244,20 @@ static PageData list_data(const char *key, const RecordType *type, const RecordL
 static PageData models_data(const Pages *pages)
 {
     RecordList list = pointers(pages->models);
-    return list_data("models", &model_record, &list, no_layers, "models.csv");
+    return list_data("models", &model_record, &list, no_layers, csv_names[CONTENT_MODELS]);
 }
 
 static PageData devices_data(const Pages *pages)
 {
     RecordList list = pointers(pages->devices);
-    return list_data("devices", &device_record, &list, everything, "devices.csv");
+    return list_data("devices", &device_record, &list, everything, csv_names[CONTENT_DEVICES]);
 }
 
 static PageData operators_data(void)
 {
     RecordList list = operator_results();
-    PageData data = list_data("operators", &operator_record, &list, everything, "operators.csv");
+    PageData data =
+        list_data("operators", &operator_record, &list, everything, csv_names[CONTENT_OPERATORS]);
     operator_results_free(&list);
     return data;
 }
@@ -334,6 +343,11 @@ PageData page_data(Analysis *analysis, const Pages *pages, const Handbook *handb
         break;
     }
     return tables_data(page);
+}
+
+const char *page_data_csv(PageContent content)
+{
+    return csv_names[content];
 }
 
 void page_data_clear(PageData *data)

@@ -17,6 +17,8 @@ typedef struct PageData {
  * tables. */
 PageData page_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
                    const ChunksChanges *changes, const PagePlan *plan, const Page *page);
+/* What the CSV beside pages of a kind is called; NULL: they have none. */
+const char *page_data_csv(PageContent content);
 void page_data_clear(PageData *data);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PageData, page_data_clear)
 

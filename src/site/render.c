@@ -91,27 +91,6 @@ static LayoutLink neighbour(const Pages *pages, int i, int step)
 
 /* ---- Files ----------------------------------------------------------------------------------- */
 
-static char *beside(const PagePlan *plan, const char *file)
-{
-    g_autofree char *folder = g_path_get_dirname(plan->path);
-    return strcmp(folder, ".") == 0 ? g_strdup(file) : g_strconcat(folder, "/", file, NULL);
-}
-
-/* "index.md" beside "index.html". */
-static char *markdown_path(const PagePlan *plan)
-{
-    g_autofree char *stem = g_strndup(plan->path, strlen(plan->path) - strlen(".html"));
-    return g_strconcat(stem, ".md", NULL);
-}
-
-static char *data_path(const PagePlan *plan)
-{
-    if (g_str_has_suffix(plan->path, "index.html"))
-        return beside(plan, "data.json");
-    g_autofree char *stem = g_strndup(plan->path, strlen(plan->path) - strlen(".html"));
-    return g_strconcat(stem, ".json", NULL);
-}
-
 static bool write_text(const RenderContext *context, const char *path, const char *text,
                        GError **error)
 {
@@ -166,10 +145,10 @@ static bool write_page(const RenderContext *context, int i, const Page *page, GE
 {
     const PagePlan *plan = pages_plan_at(context->pages, i);
     g_autofree char *markdown = document_to_markdown(page->document);
-    g_autofree char *markdown_file = markdown_path(plan), *json_file = data_path(plan);
+    g_autofree char *markdown_file = places_markdown(plan), *json_file = places_data(plan);
     g_auto(PageData) data = page_data(context->analysis, context->pages, context->handbook,
                                       context->changes, plan, page);
-    g_autofree char *csv_file = data.csv ? beside(plan, data.csv_name) : NULL;
+    g_autofree char *csv_file = data.csv ? places_beside(plan, data.csv_name) : NULL;
     LayoutLink alternates[] = {
         {"Markdown", markdown_file, 0}, {"JSON", json_file, 0}, {"CSV", csv_file, 0}};
     return write_html(context, i, page, alternates, data.csv ? 3 : 2, error) &&
@@ -225,6 +204,9 @@ bool render_page(const RenderContext *context, int i, GError **error)
     knit_functions_open(sandbox);
     Chunks *chunks = chunks_open(sandbox, &chunks_context);
     g_autoptr(Page) page = knit_page(knit, plan->template_path, plan->text, plan->length, error);
+    if (page && context->places)
+        linkage_settle(page->document, context->places, plan, chunks_charts(chunks),
+                       context->report);
     bool ok = page && (!context->write || write_page(context, i, page, error));
     chunks_free(chunks);
     return ok;
@@ -244,7 +226,7 @@ bool render_failure(const RenderContext *context, int i, const char *message, GE
     page->document = document_parse(text->str, text->len);
     g_string_free(text, TRUE);
     g_autofree char *markdown = document_to_markdown(page->document);
-    g_autofree char *markdown_file = markdown_path(plan);
+    g_autofree char *markdown_file = places_markdown(plan);
     LayoutLink alternates[] = {{"Markdown", markdown_file, 0}};
     return write_html(context, i, page, alternates, 1, error) &&
            write_text(context, markdown_file, markdown, error);

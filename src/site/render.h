@@ -4,6 +4,7 @@
 
 #include "page/chunks.h"
 #include "site/layout.h"
+#include "site/linkage.h"
 
 /* What every page of a build shares; all borrowed. */
 typedef struct RenderContext {
@@ -17,6 +18,8 @@ typedef struct RenderContext {
     ChunksWrite write;  /* receives every file of the page; NULL: it is only knitted */
     void *sink;
     const ChunksChanges *changes; /* or NULL */
+    const Places *places;         /* that links may lead to; NULL: links are left as they are */
+    GString *report;              /* gains what site/linkage.h needs of the page; with `places` */
 } RenderContext;
 
 /* What a page about a network of so many operators may do, in a handbook of so many networks and

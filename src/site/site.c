@@ -25,6 +25,9 @@ typedef struct Site {
     Project *project;
     Pages *pages;
     Layout *layout;
+    Places *places;
+    GPtrArray *files;   /* char *: what is published as it is, beneath templates/ */
+    GPtrArray *reports; /* GString *, of each page; NULL: it failed */
     Fonts *fonts;
     Programs *programs;
     Publication *publication; /* NULL: nothing is written */
@@ -49,6 +52,9 @@ static void site_clear(Site *site)
     fonts_free(site->fonts);
     programs_free(site->programs);
     layout_free(site->layout);
+    places_free(site->places);
+    g_clear_pointer(&site->reports, g_ptr_array_unref);
+    g_ptr_array_unref(site->files);
     pages_free(site->pages);
     project_free(site->project);
     changes_free(site->changes);
@@ -166,7 +172,9 @@ static RenderContext render_context(Site *site, ChunksWrite write)
                            site->programs,
                            site->publication ? write : NULL,
                            site,
-                           &site->shown_changes};
+                           &site->shown_changes,
+                           site->places,
+                           NULL};
 }
 
 /* The page that a job makes. */
@@ -178,11 +186,11 @@ static int page_of(const Site *site, int job)
 static bool page_job(int job, void *data, GString *result, GError **error)
 {
     Site *site = data;
-    (void)result;
     if (!site->fonts)
         site->fonts =
             site->publication ? fonts_new() : fonts_rough(); /* in each worker: draw/text.h */
     RenderContext context = render_context(site, write_file);
+    context.report = result;
     site->job = job;
     g_hash_table_remove_all(site->written);
     bool ok = render_page(&context, page_of(site, job), error);
@@ -237,9 +245,11 @@ static bool run_jobs(Site *site, int jobs, GError **error)
     if (!results)
         return false;
     for (guint i = 0; i < results->len; i++) {
-        const WorkersResult *result = g_ptr_array_index(results, i);
+        WorkersResult *result = g_ptr_array_index(results, i);
         if (result->error && !page_failed(site, page_of(site, (int)i), result->error, error))
             return false;
+        if (!site->again)
+            g_ptr_array_add(site->reports, g_steal_pointer(&result->bytes));
     }
     return true;
 }
@@ -257,12 +267,20 @@ static GArray *pages_with_problems(const Site *site)
     return pages;
 }
 
+static void report_free(gpointer report)
+{
+    if (report)
+        g_string_free(report, TRUE);
+}
+
 /* All pages; and when some failed, those once more that tell of it. */
 static bool make_pages(Site *site, GError **error)
 {
     guint before = site->problems->len;
+    site->reports = g_ptr_array_new_with_free_func(report_free);
     if (!run_jobs(site, (int)site->pages->plans->len, error))
         return false;
+    linkage_check(site->places, site->pages, site->reports, site->problems);
     if (!site->publication || site->problems->len == before)
         return true;
     g_autoptr(GArray) again = pages_with_problems(site);
@@ -272,14 +290,51 @@ static bool make_pages(Site *site, GError **error)
     return ok;
 }
 
-/* ---- Assets ---------------------------------------------------------------------------------- */
+/* ---- Files ----------------------------------------------------------------------------------- */
+
+/* Folders of templates/ that have files beside those that pages are made from. */
+static const char *const file_folders[] = {"assets", "", "guide"};
+
+static bool is_source(const char *name)
+{
+    return g_str_has_suffix(name, ".md") || g_str_has_suffix(name, "~") ||
+           !strcmp(name, "layout.html");
+}
+
+/* Paths beneath templates/ are those on the site. */
+static bool list_files(Site *site, const char *folder, GError **error)
+{
+    const char *templates = site->project->template_dir;
+    g_autofree char *dir = g_build_filename(templates, folder, NULL),
+                    *within = g_path_get_dirname(templates), *top = g_path_get_basename(templates),
+                    *path = g_build_filename(top, folder, NULL);
+    bool there;
+    if (!files_exists(dir, &there, error))
+        return false;
+    g_auto(GStrv) names = there ? files_list_in(within, path, "", error) : NULL;
+    for (char **name = names; name && *name; name++)
+        if (!is_source(*name))
+            g_ptr_array_add(site->files, g_strconcat(folder, *folder ? "/" : "", *name, NULL));
+    return !there || names;
+}
+
+static bool find_files(Site *site, GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(file_folders); i++)
+        if (!list_files(site, file_folders[i], error))
+            return false;
+    places_add(site->places, FIGURES_FILE);
+    places_add(site->places, CHANGES_FEED);
+    for (guint i = 0; i < site->files->len; i++)
+        places_add(site->places, site->files->pdata[i]);
+    return true;
+}
 
 /* One that cannot be had is a problem, and left out. */
-static bool copy_asset(Site *site, const char *name, GError **error)
+static bool copy_file(Site *site, const char *path, GError **error)
 {
     size_t length;
     GError *failure = NULL;
-    g_autofree char *path = g_strconcat("assets/", name, NULL);
     g_autofree char *bytes = read_template_file(site, path, &length, &failure);
     if (bytes)
         return write_file(site, path, bytes, length, error);
@@ -288,23 +343,12 @@ static bool copy_asset(Site *site, const char *name, GError **error)
     return add_problems(site, failures, error);
 }
 
-static bool copy_assets(Site *site, GError **error)
+static bool copy_files(Site *site, GError **error)
 {
-    const char *templates = site->project->template_dir;
-    g_autofree char *dir = g_build_filename(templates, "assets", NULL),
-                    *within = g_path_get_dirname(templates),
-                    *folder = g_path_get_basename(templates),
-                    *path = g_build_filename(folder, "assets", NULL);
-    bool there;
-    if (!files_exists(dir, &there, error))
-        return false;
-    if (!there)
-        return true;
-    g_auto(GStrv) names = files_list_in(within, path, "", error);
-    for (char **name = names; name && *name; name++)
-        if (!copy_asset(site, *name, error))
+    for (guint i = 0; i < site->files->len; i++)
+        if (!copy_file(site, site->files->pdata[i], error))
             return false;
-    return names != NULL;
+    return true;
 }
 
 /* ---- Together -------------------------------------------------------------------------------- */
@@ -348,7 +392,9 @@ static bool make_changes(Site *site, GError **error)
 
 static bool publish(Site *site, GError **error)
 {
-    if (!copy_assets(site, error) || !make_changes(site, error) || !make_pages(site, error))
+    site->places = places_new(site->pages);
+    if (!find_files(site, error) || !copy_files(site, error) || !make_changes(site, error) ||
+        !make_pages(site, error))
         return false;
     if (site->options->strict && site->problems->len > 0)
         return rb_fail(error, RB_ERROR_INPUT,
@@ -379,6 +425,7 @@ static bool run(const SiteOptions *options, bool write, SiteReport *report, GErr
 {
     Site site = {.options = options,
                  .programs = programs_new(),
+                 .files = g_ptr_array_new_with_free_func(g_free),
                  .retried = g_hash_table_new(NULL, NULL),
                  .written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     *report = (SiteReport){0, g_ptr_array_new_with_free_func(g_free), NULL};

@@ -1,0 +1,120 @@
+/* Links, images and anchors: those that lead nowhere are said with page, line and what was meant.
+ */
+#include "support.h"
+
+static void add_pages(const Book *book, const char *about)
+{
+    book_add(book, "templates/zh.md",
+             "---\ntitle: ZH\n---\n## 残差网络 50\n\n## Same\n\n## Same\n\n[here](#same-1)\n");
+    book_add(book, "templates/about.md", about);
+    book_add(book, "templates/pic.png", "picture");
+}
+
+static void assert_lines(const Ran *ran, const char *const *lines)
+{
+    for (; *lines; lines++)
+        assert_contains(ran->err, *lines);
+}
+
+static void test_what_there_is_is_found(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    add_pages(&book, "---\ntitle: About\n---\n"
+                     "[a](zh.md) [b](zh.md#%E6%AE%8B%E5%B7%AE%E7%BD%91%E7%BB%9C-50) "
+                     "[c](zh.md?x=1#same) [d](guide/) [e](models/small/) ![f](pic.png) "
+                     "[g](mailto:a@b.c) [h](#about) [i](../models/index.md) [j](models/models.csv) "
+                     "[k](https://example.org/none.md#none) [l](.) [m](#)\n\n"
+                     "```{lua}\nchart { \"layers\", model = models.small, name = \"small\" }\n"
+                     "markdown(\"[picture](small.svg)\")\n```\n");
+    g_auto(Ran) checked = run_roofbook("check", "-q", "-C", book.dir, NULL);
+    assert_string_equal(checked.err, "");
+    assert_status(&checked, 0);
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    g_autofree char *html = book_read(&book, "site/about/index.html");
+    g_autofree char *markdown = book_read(&book, "site/about/index.md");
+    assert_contains(html, "<a href=\"../zh/index.html\">a</a>");
+    assert_contains(html, "<a href=\"../zh/index.html?x=1#same\">c</a>");
+    assert_contains(html, "<a href=\"../guide/index.html\">d</a>");
+    assert_contains(html, "<a href=\"../models/small/index.html\">e</a>");
+    assert_contains(html, "<img src=\"../pic.png\"");
+    assert_contains(markdown, "[a](../zh/index.md)");
+    g_autofree char *picture = book_read(&book, "site/pic.png");
+    assert_string_equal(picture, "picture");
+    book_clear(&book);
+}
+
+static const char broken[] =
+    "---\ntitle: About\n---\n"
+    "[a](gide.md)\n"
+    "![b](pic.pgn)\n"
+    "[c](zh.md#sme) [d](/zh.md) [e](../../x.md) [f][f]\n\n"
+    "```{lua}\n"
+    "markdown(\"[g](zhh.md)\")\n"
+    "tabulate { columns = { \"A\" }, rows = { { link(\"h\", \"yh.md\") } } }\n"
+    "```\n\n"
+    "```{note}\n[i](zh1.md)\n```\n\n"
+    "`lua md(\"[j](zh2.md)\")`\n\n"
+    "[f]: zh3.md\n";
+
+static const char *const said[] = {
+    "templates/about.md:4: no page 'gide.md'; did you mean 'guide.md'?",
+    "templates/about.md:5: no image 'pic.pgn'; did you mean 'pic.png'?",
+    "templates/about.md:6: no heading '#sme' in 'zh.md'; did you mean '#same'?",
+    "templates/about.md:6: '/zh.md' begins at a server's root, and a handbook may stand in a "
+    "folder "
+    "of it; write 'zh.md'",
+    "templates/about.md:6: no page '../../x.md'; it leads out of the handbook",
+    "templates/about.md:6: no page 'zh3.md'; did you mean 'zh.md'?",
+    "templates/about.md:9: no page 'zhh.md'; did you mean 'zh.md'?",
+    "templates/about.md:10: no page 'yh.md'; did you mean 'zh.md'?",
+    "templates/about.md:14: no page 'zh1.md'; did you mean 'zh.md'?",
+    "templates/about.md:17: no page 'zh2.md'; did you mean 'zh.md'?",
+    NULL,
+};
+
+static void test_what_leads_nowhere_is_said(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    add_pages(&book, broken);
+    g_auto(Ran) checked = run_roofbook("check", "-q", "-C", book.dir, NULL);
+    assert_status(&checked, 1);
+    assert_lines(&checked, said);
+    assert_int_equal(line_count(checked.err), G_N_ELEMENTS(said) - 1);
+    g_auto(Ran) ran = book_build(&book);
+    assert_true(ran.status != 0);
+    assert_string_equal(ran.err, checked.err);
+    g_autofree char *overview = book_read(&book, "site/index.html");
+    assert_contains(overview, "no page &#39;zhh.md&#39;");
+    book_clear(&book);
+}
+
+/* A template of many pages says it once. */
+static void test_a_template_is_said_once(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    book_add(&book, "hardware/other.lua",
+             "device { id = 'other', name = 'Other', class = 'edge', peak { dtype = 'fp32', unit = "
+             "'vector', flops = 1e12, source = 's' }, memory { name = 'DRAM', capacity = 8 * GB, "
+             "bandwidth = 100e9, source = 's' } }");
+    book_add(&book, "templates/device.md", "[a](nothing-of-that-name.md)\n");
+    g_auto(Ran) checked = run_roofbook("check", "-q", "-C", book.dir, NULL);
+    assert_status(&checked, 1);
+    g_auto(GStrv) parts = g_strsplit(checked.err, "no page 'nothing-of-that-name.md'", -1);
+    assert_int_equal(g_strv_length(parts), 2);
+    assert_contains(checked.err, "templates/device.md:1: no page 'nothing-of-that-name.md'; write");
+    book_clear(&book);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_there_is_is_found),
+        cmocka_unit_test(test_what_leads_nowhere_is_said),
+        cmocka_unit_test(test_a_template_is_said_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
