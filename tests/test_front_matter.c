@@ -45,6 +45,56 @@ static void test_what_is_left(void **state)
     assert_int_equal(source.line, 5);
 }
 
+static void test_comments_and_quotes(void **state)
+{
+    static const struct {
+        const char *line, *title;
+    } rows[] = {
+        {"# title: a", "a.md"},
+        {"   # title: a", "a.md"},
+        {"title: a # b", "a"},
+        {"title: a#b", "a#b"},
+        {"title: \"a # b\" # c", "a # b"},
+        {"title: 'a: b'", "a: b"},
+        {"title: \"a\"b\"", "a\"b"},
+        {"title: \"a", "\"a"},
+        {"title: 'tis # so", "'tis"},
+        {"title: \"", "\""},
+        {"title: # none", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf("---\n%s\n---\n", rows[i].line);
+        g_autoptr(Page) page = front_matter_page("a.md", text, strlen(text), NULL);
+        assert_string_equal(page->title, rows[i].title);
+    }
+}
+
+/* As editors of other systems save it; the lines count as they stand. */
+static void test_mark_and_line_ends(void **state)
+{
+    const char *given = "\xEF\xBB\xBF---\r\ntitle: T\r\n\r\ndraft: true\r\n---\r\nrest\r\n";
+    g_autoptr(Page) page = page_new();
+    PageSource source = {given, strlen(given), 1};
+    (void)state;
+    assert_true(front_matter_read(page, "a.md", &source, NULL));
+    assert_string_equal(page->title, "T");
+    assert_true(page->draft);
+    assert_string_equal(source.text, "rest\r\n");
+    assert_int_equal(source.line, 6);
+}
+
+/* A page that only begins with a mark is without it. */
+static void test_mark_alone(void **state)
+{
+    g_autoptr(Page) page = page_new();
+    PageSource source = {"\xEF\xBB\xBF# A", 6, 1};
+    (void)state;
+    assert_true(front_matter_read(page, "a.md", &source, NULL));
+    assert_string_equal(source.text, "# A");
+    assert_false(page->draft);
+}
+
 static void test_refused(void **state)
 {
     static const struct {
@@ -57,8 +107,18 @@ static void test_refused(void **state)
         {"---\ntoc: maybe\n---\n", "a.md:2: 'toc' cannot be 'maybe'; write true or false"},
         {"---\ntitle\n---\n", "a.md:2: front matter is lines of 'key: value'; write it so"},
         {"---\nt\xff\x1b: x\n---\n",
-         "a.md:2: unknown key 't\uFFFD ' in the front matter; title, description, order, toc and "
-         "needs are known"},
+         "a.md:2: unknown key 't\uFFFD ' in the front matter; title, description, order, toc, "
+         "needs and draft are known"},
+        {"---\ndraft: yes\n---\n", "a.md:2: 'draft' cannot be 'yes'; write true or false"},
+        {"---\n# ---\norder: 2 1 # two\n---\n",
+         "a.md:3: 'order' cannot be '2 1'; write a whole number"},
+        {"+++\ntitle = \"x\"\n+++\n",
+         "a.md:1: front matter between '+++' is not read; write it as lines of 'key: value' "
+         "between two lines '---'"},
+        {"\xEF\xBB\xBF+++\r\n",
+         "a.md:1: front matter between '+++' is not read; write it as lines of 'key: value' "
+         "between two lines '---'"},
+        {"\xEF\xBB\xBF---\r\n", "a.md:1: the front matter does not end; add a line '---'"},
         {"---\ntitle: x\n", "a.md:1: the front matter does not end; add a line '---'"},
     };
     (void)state;
@@ -75,6 +135,9 @@ int main(void)
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_a_page_without_is_called_as_its_file),
         cmocka_unit_test(test_what_is_left),
+        cmocka_unit_test(test_comments_and_quotes),
+        cmocka_unit_test(test_mark_and_line_ends),
+        cmocka_unit_test(test_mark_alone),
         cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

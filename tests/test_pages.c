@@ -15,6 +15,8 @@ static Book book_with_templates(void)
     book_add(&book, "templates/model_device.md", "x\n");
     book_add(&book, "templates/mine.md", "---\ntitle: Mine\norder: 2\n---\n");
     book_add(&book, "templates/needs.md", "---\ntitle: N\nneeds: resnet50\n---\n");
+    book_add(&book, "templates/draft.md", "---\ntitle: D\ndraft: true # until it is done\n---\n");
+    book_add(&book, "templates/done.md", "---\ntitle: E\norder: 3\ndraft: false\n---\n");
     book_add(&book, "templates/guide.md", "---\ntitle: Guide\n---\n");
     book_add(&book, "templates/guide/b.md", "---\ntitle: B\norder: 2\n---\n");
     book_add(&book, "templates/guide/a.md", "---\ntitle: A\norder: 1\n---\n");
@@ -82,6 +84,14 @@ static void test_needs(void **state)
     plan_of(fixture, "mine/index.html");
 }
 
+static void test_drafts_are_left_out(void **state)
+{
+    const Fixture *fixture = *state;
+    assert_int_equal(pages_find(fixture->pages, "draft/index.html"), -1);
+    assert_true(pages_find(fixture->pages, "done/index.html") >= 0);
+    assert_int_equal(fixture->errors->len, 0);
+}
+
 static void test_chapters_are_in_order(void **state)
 {
     const Fixture *fixture = *state;
@@ -97,6 +107,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_where_pages_stand, setup, teardown),
         cmocka_unit_test_setup_teardown(test_needs, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_drafts_are_left_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_chapters_are_in_order, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

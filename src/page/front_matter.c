@@ -20,6 +20,9 @@ static bool set_integer(const char *value, int *out)
     return ok;
 }
 
+/* The keys there are, of which an unknown one may be near. */
+static const char *const keys[] = {"title", "description", "order", "toc", "needs", "draft", NULL};
+
 /* The last of several wins. */
 static void set_text(char **text, const char *value)
 {
@@ -30,7 +33,6 @@ static void set_text(char **text, const char *value)
 static bool set_key(Page *page, const char *path, int line, const char *key, const char *value,
                     GError **error)
 {
-    static const char *const keys[] = {"title", "description", "order", "toc", "needs", NULL};
     bool ok = true;
     if (!strcmp(key, "title"))
         set_text(&page->title, value);
@@ -42,17 +44,59 @@ static bool set_key(Page *page, const char *path, int line, const char *key, con
         ok = set_integer(value, &page->order);
     else if (!strcmp(key, "toc"))
         ok = set_boolean(value, &page->toc);
+    else if (!strcmp(key, "draft"))
+        ok = set_boolean(value, &page->draft);
     else {
         g_autofree char *hint = did_you_mean(key, keys);
         g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
                     "%s:%d: unknown key '%s' in the front matter%s", path, line, key,
-                    *hint ? hint : "; title, description, order, toc and needs are known");
+                    *hint ? hint : "; title, description, order, toc, needs and draft are known");
         return false;
     }
     if (!ok)
         g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s:%d: '%s' cannot be '%s'; write %s", path,
-                    line, key, value, !strcmp(key, "toc") ? "true or false" : "a whole number");
+                    line, key, value, !strcmp(key, "order") ? "a whole number" : "true or false");
     return ok;
+}
+
+static bool begins_comment(const char *text)
+{
+    return *text == '#' || !*text;
+}
+
+/* The quote that ends a value: nothing but a comment is behind it. NULL: there is none. */
+static char *closing_quote(char *value)
+{
+    for (char *at = strchr(value + 1, *value); at; at = strchr(at + 1, *value)) {
+        const char *rest = at + 1 + strspn(at + 1, " \t");
+        if (begins_comment(rest) && (!*rest || rest > at + 1))
+            return at;
+    }
+    return NULL;
+}
+
+/* A '#' begins a comment where a blank or nothing is before it. */
+static void cut_comment(char *value)
+{
+    for (char *at = value; (at = strchr(at, '#')); at++)
+        if (at == value || g_ascii_isspace(at[-1])) {
+            *at = '\0';
+            g_strchomp(value);
+            return;
+        }
+}
+
+/* The value without its quotes and the comment behind it. */
+static char *bare_value(char *value)
+{
+    bool quoted = *value == '"' || *value == '\'';
+    char *close = quoted ? closing_quote(value) : NULL;
+    if (!close) {
+        cut_comment(value);
+        return value;
+    }
+    *close = '\0';
+    return value + 1;
 }
 
 /* `key: value`, the value perhaps in quotes. */
@@ -65,13 +109,7 @@ static bool read_key(Page *page, const char *path, int line, char *text, GError 
         return false;
     }
     *colon = '\0';
-    char *value = g_strstrip(colon + 1);
-    size_t len = strlen(value);
-    if (len >= 2 && *value == '"' && value[len - 1] == '"') {
-        value[len - 1] = '\0';
-        value++;
-    }
-    return set_key(page, path, line, g_strstrip(text), value, error);
+    return set_key(page, path, line, g_strstrip(text), bare_value(g_strstrip(colon + 1)), error);
 }
 
 /* Takes one line off the source. Caller frees. */
@@ -86,12 +124,21 @@ static char *next_line(PageSource *source)
     return line;
 }
 
-bool front_matter_read(Page *page, const char *path, PageSource *source, GError **error)
+/* Editors that save as "UTF-8 with BOM" put one before the first line. */
+static void skip_mark(PageSource *source)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t len = sizeof mark - 1;
+    if (source->len < len || memcmp(source->text, mark, len) != 0)
+        return;
+    source->text += len;
+    source->len -= len;
+}
+
+/* The lines behind the first "---", up to the second; then `source` is behind it. */
+static bool read_lines(Page *page, const char *path, PageSource *source, GError **error)
 {
     PageSource ahead = *source;
-    g_autofree char *first = next_line(&ahead);
-    if (strcmp(first, "---") != 0)
-        return true;
     while (ahead.len > 0) {
         int line = ahead.line;
         g_autofree char *raw = next_line(&ahead), *text = g_utf8_make_valid(raw, -1);
@@ -99,12 +146,29 @@ bool front_matter_read(Page *page, const char *path, PageSource *source, GError 
             *source = ahead;
             return true;
         }
-        if (*text && !read_key(page, path, line, text, error))
+        if (!begins_comment(g_strchug(text)) && !read_key(page, path, line, text, error))
             return false;
     }
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                "%s:1: the front matter does not end; add a line '---'", path);
-    return false;
+    return rb_fail(error, RB_ERROR_INPUT, "%s:1: the front matter does not end; add a line '---'",
+                   path);
+}
+
+bool front_matter_read(Page *page, const char *path, PageSource *source, GError **error)
+{
+    skip_mark(source);
+    PageSource ahead = *source;
+    g_autofree char *first = next_line(&ahead);
+    if (!strcmp(first, "+++"))
+        return rb_fail(error, RB_ERROR_INPUT,
+                       "%s:%d: front matter between '+++' is not read; write it as lines of "
+                       "'key: value' between two lines '---'",
+                       path, source->line);
+    if (strcmp(first, "---") != 0)
+        return true;
+    if (!read_lines(page, path, &ahead, error))
+        return false;
+    *source = ahead;
+    return true;
 }
 
 Page *front_matter_page(const char *path, const char *text, size_t len, GError **error)

@@ -1,8 +1,10 @@
-/* What a page says about itself before it begins: lines of `key: value` between two lines "---".
+/* What a page says about itself before it begins: lines of `key: value` between two lines "---". A
+ * line that begins with '#', and what stands behind a blank and '#', is a comment. A byte order
+ * mark before the first line, and lines that end in CRLF, are read like any others.
  *
- * title and description are text, perhaps in double quotes; order is a whole number; toc is true or
- * false; needs lists ids of models and devices, without which the page is left out: "resnet50
- * v100-sxm2".
+ * title and description are text, perhaps in double or single quotes, within which '#' is itself;
+ * order is a whole number; toc is true or false; needs lists ids of models and devices, without
+ * which the page is left out: "resnet50 v100-sxm2"; draft: true leaves it out until it is done.
  */
 #ifndef PAGE_FRONT_MATTER_H
 #define PAGE_FRONT_MATTER_H
@@ -17,8 +19,8 @@ typedef struct PageSource {
 } PageSource;
 
 /* Sets the fields of `page` that are given and moves `source` past the front matter, if there is
- * any. False and "path:line: ..." for an unknown key, a value of the wrong kind, or front matter
- * that does not end. */
+ * any. False and "path:line: ..." for an unknown key, a value of the wrong kind, front matter that
+ * does not end, or "+++", which is another language's. */
 bool front_matter_read(Page *page, const char *path, PageSource *source, GError **error);
 
 /* What the front matter alone says, without running anything: document is NULL, and the title is

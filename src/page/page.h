@@ -10,6 +10,7 @@ typedef struct Page {
     char *needs;       /* ids of models and devices without which there is no such page; or NULL */
     int order;         /* place among its siblings; 0 when not given */
     bool toc;          /* wants a table of contents; true unless switched off */
+    bool draft;        /* not to be published yet */
     Document *document;
 } Page;
 

@@ -93,7 +93,7 @@ static bool read_template(Planner *planner, const char *dir, const char *name, G
         return false;
     g_ptr_array_add(pages->texts, text);
     g_autoptr(Page) front = front_matter_page(shown, text, length, error);
-    if (!front || lacks_something(pages, front->needs))
+    if (!front || front->draft || lacks_something(pages, front->needs))
         return front != NULL;
     Template read = {
         .name = g_string_chunk_insert(pages->strings, name),
