@@ -261,6 +261,32 @@ static void test_absent_then_there(void **state)
     assert_holds(place->dir, "site", "a file");
 }
 
+/* A branch that pages are served from, before the first site: what the host put there is kept. */
+static void test_a_branch_of_pages(void **state)
+{
+    const Place *place = *state;
+    have_dir(place->dir, "site/.git");
+    have(place->site, ".git/HEAD", "ref: refs/heads/gh-pages\n");
+    have(place->site, ".nojekyll", "");
+    have(place->site, "CNAME", "example.org");
+    assert_true(publish(place->site, "one", NULL));
+    assert_published(place->site, "one");
+    assert_names(place->site, ".git .nojekyll .roofbook CNAME index.html models");
+    assert_holds(place->site, "CNAME", "example.org");
+    assert_holds(place->site, ".git/HEAD", "ref: refs/heads/gh-pages\n");
+}
+
+/* Names that only begin like theirs are somebody's files. */
+static void test_no_branch_of_pages(void **state)
+{
+    const Place *place = *state;
+    have_dir(place->dir, "site");
+    have(place->site, "CNAME", "example.org");
+    have(place->site, "CNAMES", "years of work");
+    assert_refused(place->site, RB_ERROR_IO, "was not made by roofbook");
+    assert_holds(place->site, "CNAMES", "years of work");
+}
+
 static void test_dot_files(void **state)
 {
     const Place *place = *state;
@@ -681,6 +707,8 @@ int main(void)
         IN_PLACE(test_false_markers),
         IN_PLACE(test_changed_meanwhile),
         IN_PLACE(test_absent_then_there),
+        IN_PLACE(test_a_branch_of_pages),
+        IN_PLACE(test_no_branch_of_pages),
         IN_PLACE(test_dot_files),
         IN_PLACE(test_files_of_others),
         IN_PLACE(test_a_file_in_the_way),

@@ -224,10 +224,12 @@ static bool look_for_marker(const FilesRoot *dir, bool *marked, GError **error)
     return !failed;
 }
 
-/* Nothing but .git, .gitignore and the like: a checkout made to be published into. */
+/* Nothing but .git, .gitignore and the like, and what hosts of pages look for: a checkout made to
+ * be published into. */
 static bool holds_nothing(char *const *names)
 {
-    while (*names && g_str_has_prefix(*names, ".git"))
+    while (*names && (g_str_has_prefix(*names, ".git") || strcmp(*names, "CNAME") == 0 ||
+                      strcmp(*names, ".nojekyll") == 0))
         names++;
     return *names == NULL;
 }
