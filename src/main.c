@@ -34,6 +34,25 @@ static int unknown_command(const char *name)
     return EXIT_USAGE;
 }
 
+static const Command *find_command(const char *name)
+{
+    const Command *command = commands();
+    while (command->name && strcmp(command->name, name) != 0)
+        command++;
+    return command->name ? command : NULL;
+}
+
+/* `help show` is `show --help`. */
+static int help_on(const char *name)
+{
+    const Command *command = find_command(name);
+    if (!command)
+        return unknown_command(name);
+    char option[] = "--help";
+    char *words[] = {(char *)command->name, option, NULL};
+    return command->run(command, 2, words);
+}
+
 int main(int argc, char **argv)
 {
     output_begin();
@@ -44,6 +63,8 @@ int main(int argc, char **argv)
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
+        if (argc > 2 && argv[1][0] != '-')
+            return help_on(argv[2]);
         print_help(stdout);
         return EXIT_DONE;
     }
@@ -52,12 +73,10 @@ int main(int argc, char **argv)
             puts(command->name);
         return EXIT_DONE;
     }
-    if (strcmp(argv[1], "--version") == 0) {
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
         puts("roofbook " ROOFBOOK_VERSION);
         return EXIT_DONE;
     }
-    for (const Command *command = commands(); command->name; command++)
-        if (strcmp(command->name, argv[1]) == 0)
-            return command->run(command, argc - 1, argv + 1);
-    return unknown_command(argv[1]);
+    const Command *command = find_command(argv[1]);
+    return command ? command->run(command, argc - 1, argv + 1) : unknown_command(argv[1]);
 }

@@ -18,6 +18,25 @@ static void test_help_and_version(void **state)
     }
 }
 
+/* Words that people try say what the command's own say. */
+static void test_words_people_try(void **state)
+{
+    static const char *const alike[][2][2] = {
+        {{"list", "devices"}, {"list", "hardware"}}, {{"list", "device"}, {"list", "hardware"}},
+        {{"list", "networks"}, {"list", "models"}},  {{"list", "model"}, {"list", "models"}},
+        {{"list", "ops"}, {"list", "operators"}},    {{"list", "formats"}, {"list", "schemes"}},
+        {{"help", "show"}, {"show", "--help"}},      {{"help", "build"}, {"build", "--help"}},
+        {{"version", NULL}, {"--version", NULL}},    {{"help", NULL}, {"--help", NULL}},
+    };
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(alike); i++) {
+        g_auto(Ran) said = run_roofbook(alike[i][0][0], alike[i][0][1], NULL);
+        g_auto(Ran) meant = run_roofbook(alike[i][1][0], alike[i][1][1], NULL);
+        assert_status(&said, 0);
+        assert_string_equal(said.out, meant.out);
+    }
+}
+
 /* Wrong usage is status 2, and says what was meant. */
 static void test_wrong_usage(void **state)
 {
@@ -47,7 +66,8 @@ static void test_wrong_usage(void **state)
         {{"chart", "shares", "resnet50", "-o", "x.gif"}, ".svg, .png or .pdf"},
         {{"show", "--", "-x"}, "no model '-x'"},
         {{"list"}, "name one of models, hardware"},
-        {{"list", "model"}, "did you mean 'models'?"},
+        {{"list", "modles"}, "did you mean 'models'?"},
+        {{"help", "shwo"}, "did you mean 'show'?"},
         {{"list", "fusion"}, "did you mean 'fusions'?"},
         {{"build", "here"}, "`-C here`"},
         {{"build", "-j", "0"}, "from 1 to 1024"},
@@ -80,6 +100,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_help_and_version),
+        cmocka_unit_test(test_words_people_try),
         cmocka_unit_test(test_wrong_usage),
         cmocka_unit_test(test_what_cannot_be_has_a_remedy),
     };

@@ -178,8 +178,24 @@ static const List lists[] = {
     {"laws", {"of a", "law", "weight", "what holds"}, NULL, NULL, list_laws},
 };
 
-static const List *find_list(const char *name)
+/* Other words for the same lists. */
+static const struct {
+    const char *said, *meant;
+} list_words[] = {{"devices", "hardware"}, {"device", "hardware"}, {"networks", "models"},
+                  {"network", "models"},   {"zoo", "models"},      {"model", "models"},
+                  {"ops", "operators"},    {"formats", "schemes"}};
+
+static const char *list_meant(const char *name)
 {
+    for (size_t i = 0; i < G_N_ELEMENTS(list_words); i++)
+        if (strcmp(list_words[i].said, name) == 0)
+            return list_words[i].meant;
+    return name;
+}
+
+static const List *find_list(const char *said)
+{
+    const char *name = list_meant(said);
     const char *names[G_N_ELEMENTS(lists) + 1] = {NULL};
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
         if (strcmp(lists[i].name, name) == 0)
