@@ -40,7 +40,7 @@ CONFORMANCE  := tests/conformance/conformance
 SOURCES      := src/main.c $(LIB_SOURCES) $(TEST_SOURCES) $(FUZZ_SOURCES) $(CONFORMANCE).c \
                 $(sort $(wildcard bench/*.c))
 HEADERS      := $(sort $(wildcard src/*.h src/*/*.h tests/*.h bench/*.h))
-LUA_FILES     = $(sort $(wildcard *.lua) $(shell find models hardware templates tests -name '*.lua'))
+LUA_FILES     = $(sort $(wildcard *.lua) $(shell find models hardware templates new tests -name '*.lua'))
 
 PROGRAM     := $(BUILD)/roofbook
 LIBRARY     := $(BUILD)/libroofbook.a
@@ -234,8 +234,8 @@ REV ?= HEAD
 .PHONY: same-site
 same-site: $(PROGRAM) ## compare this handbook's site with that of commit REV, byte for byte
 	$(Q)scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && at=$$(BUILD=$(BUILD) make/at $(REV)) && \
-	(cd "$$at" && build/roofbook build -q -o "$$scratch/old" || [ $$? -eq 1 ]) && \
-	{ $(PROGRAM) build -q -o "$$scratch/new" || [ $$? -eq 1 ]; } && \
+	(cd "$$at" && build/roofbook build -q -o "$$scratch/old" || [ -d "$$scratch/old" ]) && \
+	{ $(PROGRAM) build -q -o "$$scratch/new" || [ -d "$$scratch/new" ]; } && \
 	make/same-site "$$scratch/old" "$$scratch/new"
 
 # ---- Fuzzing -------------------------------------------------------------------------------------
@@ -292,7 +292,7 @@ install: $(PROGRAM) ## install the program, man page, zoo, catalogue and templat
 	$(Q)install -D $(PROGRAM) '$(BIN)/roofbook'
 	$(Q)install -D -m 644 man/man1/roofbook.1 '$(MAN)/roofbook.1'
 	$(Q)install -D -m 644 completions/roofbook '$(WORDS)/roofbook'
-	$(Q)find handbook.lua models hardware templates -type f ! -name '.*' \
+	$(Q)find handbook.lua models hardware templates new -type f ! -name '.*' \
 	    -exec sh -c 'for f; do install -D -m 644 "$$f" "$$0/$$f" || exit; done' '$(SHARE)' {} +
 
 uninstall: ## remove what install put there

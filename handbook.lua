@@ -1,4 +1,5 @@
 handbook {
+  base = {}, -- all is here
   title = "roofbook: model costs",
   description = "What networks compute, read, write and hold, and what bounds them on each device.",
   -- Which networks have a page of their own for which devices: those they are deployed on.

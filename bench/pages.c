@@ -87,7 +87,7 @@ int main(void)
         return 1;
     }
     g_autoptr(Pages) pages =
-        pages_plan(project->analysis, project->handbook, project->template_dir, errors);
+        pages_plan(project->analysis, project->handbook, project->folders, errors);
     Fonts *fonts = fonts_new();
     g_autoptr(Programs) programs = programs_new();
     RenderContext context = {.analysis = project->analysis,

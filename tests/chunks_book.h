@@ -34,7 +34,7 @@ static inline void assert_fails(const char *mine, const char *says)
 {
     Book book = book_with(mine);
     g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 1);
+    assert_status(&ran, 3);
     assert_one_line(&ran);
     assert_contains(ran.err, "templates/mine.md:5: ");
     assert_contains(ran.err, says);

@@ -37,7 +37,7 @@ static int setup(void **state)
     fixture->project = project_open(fixture->book.dir, NULL, NULL);
     fixture->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     fixture->pages = pages_plan(fixture->project->analysis, fixture->project->handbook,
-                                fixture->project->template_dir, fixture->errors);
+                                fixture->project->folders, fixture->errors);
     *state = fixture;
     return 0;
 }

@@ -25,8 +25,9 @@ static void test_an_unknown_device_names_the_nearest(void **state)
     book_clear(&book);
 }
 
-/* What the folder lacks whole comes from the fallback; what it has stays its own. */
-static void test_fallback(void **state)
+/* What came with the program is there beneath what the folder has, to be chosen from; what is shown
+ * is the folder's own where it has some. */
+static void test_shipped_is_beneath(void **state)
 {
     (void)state;
     Book full = book_small();
@@ -36,13 +37,78 @@ static void test_fallback(void **state)
              "  build = function(x) return x:linear { 2 } end }\n");
     g_autoptr(Project) project = project_open(bare.dir, full.dir, NULL);
     assert_int_equal(project->errors->len, 0);
-    assert_int_equal(zoo_find(project->zoo, "small"), -1);
-    assert_int_equal(zoo_find(project->zoo, "other"), 0);
-    assert_non_null(project_device(project, "box", NULL));
-    g_autofree char *templates = g_build_filename(full.dir, "templates", NULL);
-    assert_string_equal(project->template_dir, templates);
+    assert_string_equal(zoo_entry(project->zoo, zoo_find(project->zoo, "small"))->from, "shipped");
+    assert_null(zoo_entry(project->zoo, zoo_find(project->zoo, "other"))->from);
+    assert_string_equal(project_device(project, "box", NULL)->from, "shipped");
+    g_autoptr(GArray) models = handbook_models(project->handbook, project->zoo);
+    assert_int_equal(models->len, 1);
+    assert_string_equal(zoo_entry(project->zoo, g_array_index(models, int, 0))->id, "other");
+    g_autoptr(GPtrArray) devices = handbook_devices(project->handbook, project->devices);
+    assert_int_equal(devices->len, 1);
     book_clear(&full);
     book_clear(&bare);
+}
+
+static void assert_errors(const Book *book, const Book *base, const char *handbook,
+                          const char *says)
+{
+    g_autofree char *path = book_path(book, "handbook.lua");
+    g_remove(path);
+    book_add(book, "handbook.lua", handbook);
+    g_autoptr(Project) project = project_open(book->dir, base->dir, NULL);
+    assert_int_equal(project->errors->len, *says ? 1 : 0);
+    if (*says)
+        assert_contains(((const GError *)g_ptr_array_index(project->errors, 0))->message, says);
+    assert_int_equal(zoo_find(project->zoo, "small") >= 0, true);
+}
+
+static void test_bases_that_cannot_be(void **state)
+{
+    (void)state;
+    Book base = book_empty(), book = book_small();
+    assert_errors(&book, &base, "handbook {\n  base = { '../none' } }\n",
+                  "handbook.lua:1: base '../none': there is no such folder; ");
+    assert_errors(&book, &base, "handbook { base = { '.' } }\n",
+                  "base '.': is the handbook itself; ");
+    assert_errors(&book, &base, "handbook { base = { 'shipped', 'shipped' } }\n",
+                  "'base' names 'shipped' twice; ");
+    assert_errors(&book, &base, "handbook { base = {} }\n", "");
+    book_clear(&base);
+    book_clear(&book);
+}
+
+#define A_MODEL(id, more)                                                                          \
+    "model { id = '" id "', input = { 3 }, " more                                                  \
+    " build = function(x) return x:linear { 2 } end }\n"
+
+/* One id in two folders is told with both places, and is none where the later says so. */
+static void test_replacing(void **state)
+{
+    (void)state;
+    Book base = book_small(), book = book_bare();
+    book_add(&book, "models/mine.lua", A_MODEL("small", ""));
+    book_add(&book, "hardware/mine.lua", ROUND_DEVICE);
+    g_autoptr(Project) twice = project_open(book.dir, base.dir, NULL);
+    assert_int_equal(twice->errors->len, 2);
+    const char *model = ((const GError *)g_ptr_array_index(twice->errors, 0))->message;
+    assert_contains(model,
+                    "models/mine.lua:1: model 'small' was declared before, at shipped/models/");
+    assert_contains(model, "replaces = \"small\"");
+    book_add(&book, "models/mine.lua", A_MODEL("small", "replaces = 'small',"));
+    g_autofree char *device = book_path(&book, "hardware/mine.lua");
+    g_remove(device);
+    g_autoptr(Project) once = project_open(book.dir, base.dir, NULL);
+    assert_int_equal(once->errors->len, 0);
+    assert_int_equal(zoo_count(once->zoo), zoo_count(twice->zoo));
+    assert_string_equal(zoo_entry(once->zoo, zoo_find(once->zoo, "small"))->file,
+                        "models/mine.lua");
+    book_add(&book, "models/mine.lua", A_MODEL("other", "replaces = 'smal',   "));
+    g_autoptr(Project) wrong = project_open(book.dir, base.dir, NULL);
+    assert_int_equal(wrong->errors->len, 1);
+    assert_contains(((const GError *)g_ptr_array_index(wrong->errors, 0))->message,
+                    "replaces 'smal', which is not there: did you mean 'small'?");
+    book_clear(&base);
+    book_clear(&book);
 }
 
 /* A handbook that shows no device needs no catalogue; a file of one is read all the same. */
@@ -106,7 +172,7 @@ static Book book_of_many(void)
 static Project *open_for(const Book *book, const char *model, const char *device)
 {
     const char *models[] = {model, NULL}, *devices[] = {device, NULL};
-    Project *project = project_open_for(book->dir, NULL, models, devices, NULL);
+    Project *project = project_open_for(&(ProjectPlace){.dir = book->dir}, models, devices, NULL);
     assert_non_null(project);
     return project;
 }
@@ -132,7 +198,7 @@ static void test_only_files_that_spell_it(void **state)
     assert_int_equal(zoo_count(project->zoo), 2);
     assert_int_equal(project->devices->len, 1);
     assert_int_equal(project->errors->len, 0);
-    assert_null(project->handbook);
+    assert_null(project->measurements);
     book_clear(&book);
 }
 
@@ -170,7 +236,8 @@ static void test_nothing_is_asked_for(void **state)
 {
     (void)state;
     Book book = book_of_many();
-    g_autoptr(Project) project = project_open_for(book.dir, NULL, NULL, NULL, NULL);
+    g_autoptr(Project) project =
+        project_open_for(&(ProjectPlace){.dir = book.dir}, NULL, NULL, NULL);
     assert_int_equal(zoo_count(project->zoo), 0);
     assert_int_equal(project->devices->len, 0);
     book_clear(&book);
@@ -181,7 +248,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_folder_is_read),
         cmocka_unit_test(test_an_unknown_device_names_the_nearest),
-        cmocka_unit_test(test_fallback),
+        cmocka_unit_test(test_shipped_is_beneath),
+        cmocka_unit_test(test_bases_that_cannot_be),
+        cmocka_unit_test(test_replacing),
         cmocka_unit_test(test_no_devices_are_wanted),
         cmocka_unit_test(test_errors_are_collected),
         cmocka_unit_test(test_the_whole_folder),

@@ -35,7 +35,7 @@ static int setup(void **state)
     fixture->project = project_open(book.dir, NULL, NULL);
     fixture->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     fixture->pages = pages_plan(fixture->project->analysis, fixture->project->handbook,
-                                fixture->project->template_dir, fixture->errors);
+                                fixture->project->folders, fixture->errors);
     fixture->layout = layout_parse("layout.html", "<title>{{title}}</title>{{html:content}}", NULL);
     fixture->fonts = fonts_new();
     fixture->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);

@@ -19,9 +19,9 @@ static void test_folders_and_sites(void **state)
     g_auto(Ran) ran = book_build(&book);
     assert_status(&ran, 0);
     g_autofree char *json = g_build_filename(book.site, FIGURES_FILE, NULL);
-    assert_true(side_open(&folder, book.dir, ".", NULL, NULL, problems, NULL));
-    assert_true(side_open(&site, book.site, ".", NULL, NULL, problems, NULL));
-    assert_true(side_open(&file, json, ".", NULL, NULL, problems, NULL));
+    assert_true(side_open(&folder, book.dir, &(ProjectPlace){.dir = "."}, NULL, problems, NULL));
+    assert_true(side_open(&site, book.site, &(ProjectPlace){.dir = "."}, NULL, problems, NULL));
+    assert_true(side_open(&file, json, &(ProjectPlace){.dir = "."}, NULL, problems, NULL));
     assert_non_null(side_source(&folder));
     assert_null(side_source(&site));
     const char *text = figures_text(folder.figures, &length),
@@ -43,7 +43,7 @@ static void test_problems_are_told(void **state)
     g_autoptr(GPtrArray) problems = no_problems();
     (void)state;
     book_add(&book, "models/wrong.lua", "model {\n");
-    assert_true(side_open(&side, book.dir, ".", NULL, NULL, problems, NULL));
+    assert_true(side_open(&side, book.dir, &(ProjectPlace){.dir = "."}, NULL, problems, NULL));
     assert_int_equal(problems->len, 1);
     assert_int_equal(figures_count(side.figures, FIGURES_MODEL), 1);
     side_clear(&side);

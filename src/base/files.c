@@ -244,13 +244,18 @@ char **files_names(int dir)
     return sorted;
 }
 
-static bool is_directory(int dir, const char *name)
+/* 1: a folder; 0: none, or a link that leads nowhere; -1: the machine fails. */
+static int is_directory(int dir, const char *name)
 {
     struct stat st;
-    return sys_stat(dir, name, &st, 0) == 0 && S_ISDIR(st.st_mode);
+    if (sys_stat(dir, name, &st, 0) == 0)
+        return S_ISDIR(st.st_mode);
+    return errno == ENOENT || errno == ELOOP || errno == ENOTDIR || errno == EACCES ? 0 : -1;
 }
 
-char **files_list_in(const char *within, const char *path, const char *suffix, GError **error)
+/* Those of the entries that are wanted, which are folders or files. */
+static char **list_in(const char *within, const char *path, const char *suffix, bool folders,
+                      GError **error)
 {
     int flags = O_RDONLY | O_DIRECTORY;
     int fd = within ? open_beneath(within, path, flags) : sys_open(AT_FDCWD, path, flags);
@@ -258,18 +263,36 @@ char **files_list_in(const char *within, const char *path, const char *suffix, G
     if (!names)
         fail_in(error, "list", within, path);
     size_t kept = 0;
+    int failure = 0;
     for (size_t i = 0; names && names[i]; i++) {
-        bool wanted =
-            names[i][0] != '.' && g_str_has_suffix(names[i], suffix) && !is_directory(fd, names[i]);
-        if (wanted)
+        int directory = names[i][0] != '.' && g_str_has_suffix(names[i], suffix)
+                            ? is_directory(fd, names[i])
+                            : !folders;
+        failure = directory < 0 ? errno : failure;
+        if (directory == folders)
             names[kept++] = names[i];
         else
             g_free(names[i]);
     }
     if (names)
         names[kept] = NULL;
+    if (names && failure) {
+        errno = failure;
+        fail_in(error, "list", within, path);
+        g_clear_pointer(&names, g_strfreev);
+    }
     sys_shut(fd);
     return names;
+}
+
+char **files_list_in(const char *within, const char *path, const char *suffix, GError **error)
+{
+    return list_in(within, path, suffix, false, error);
+}
+
+char **files_folders_in(const char *within, const char *path, GError **error)
+{
+    return list_in(within, path, "", true, error);
 }
 
 char **files_list(const char *dir, const char *suffix, GError **error)

@@ -35,6 +35,9 @@ bool files_exists(const char *path, bool *there, GError **error);
 char **files_list(const char *dir, const char *suffix, GError **error);
 char **files_list_in(const char *within, const char *path, const char *suffix, GError **error);
 
+/* The folders in a folder, by the same rules. */
+char **files_folders_in(const char *within, const char *path, GError **error);
+
 /* Every name in the directory open at `dir`, hidden ones included, in bytewise order,
  * NULL-terminated; NULL and errno. Free with g_strfreev(). */
 char **files_names(int dir);

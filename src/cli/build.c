@@ -9,11 +9,13 @@
 int command_build(const Command *command, int argc, char **argv)
 {
     g_autofree char *dir = NULL, *out = NULL, *against = NULL;
+    g_auto(GStrv) bases = NULL;
     int jobs = command_jobs(), status = EXIT_DONE;
     gboolean strict = FALSE, quiet = FALSE;
     const GOptionEntry entries[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
          "DIR"},
+        {"base", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bases, COMMAND_BASE_HELP, "DIR"},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "Where to publish (default: DIR/site)",
          "DIR"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &jobs,
@@ -37,7 +39,9 @@ int command_build(const Command *command, int argc, char **argv)
     g_autofree char *site = out ? g_strdup(out) : g_build_filename(from, "site", NULL);
     SiteOptions options = {.dir = from,
                            .out = site,
-                           .fallback_dir = command_share_dir(),
+                           .shipped = command_shipped_dir(),
+                           .fallback = command_share_dir(),
+                           .bases = (const char *const *)bases,
                            .workers = jobs,
                            .strict = strict,
                            .against = against};

@@ -95,14 +95,18 @@ static void print_ledger(const Project *project)
 
 /* ---- Together -------------------------------------------------------------------------------- */
 
-static int check(const char *dir, bool quiet)
+static int check(const char *dir, char **bases, bool quiet)
 {
-    SiteOptions options = {
-        .dir = dir, .fallback_dir = command_share_dir(), .workers = command_jobs()};
+    ProjectPlace place = command_place(dir, bases);
+    SiteOptions options = {.dir = place.dir,
+                           .shipped = place.shipped,
+                           .fallback = place.fallback,
+                           .bases = place.bases,
+                           .workers = command_jobs()};
     SiteReport report;
     GError *error = NULL;
     bool ok = site_check(&options, &report, &error);
-    g_autoptr(Project) project = ok ? project_open(dir, options.fallback_dir, NULL) : NULL;
+    g_autoptr(Project) project = ok ? project_open_at(&place, NULL) : NULL;
     if (project)
         check_laws(project, report.problems);
     int status = command_finish(ok, report.problems, EXIT_FAILED, error);
@@ -117,11 +121,13 @@ static int check(const char *dir, bool quiet)
 int command_check(const Command *command, int argc, char **argv)
 {
     g_autofree char *dir = NULL;
+    g_auto(GStrv) bases = NULL;
     gboolean quiet = FALSE;
     int status = EXIT_DONE;
     const GOptionEntry entries[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
          "DIR"},
+        {"base", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bases, COMMAND_BASE_HELP, "DIR"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet,
          "Leave out the ledger of doubts, and all else when nothing is wrong", NULL},
         {NULL, 0, 0, 0, NULL, NULL, NULL},
@@ -132,5 +138,5 @@ int command_check(const Command *command, int argc, char **argv)
         output_complain("roofbook check: takes no arguments; name a folder by -C");
         return EXIT_USAGE;
     }
-    return check(dir ? dir : ".", quiet);
+    return check(dir, bases, quiet);
 }

@@ -29,6 +29,10 @@ static const Command table[] = {
      command_review},
     {"list", "models|hardware|operators|charts|fusions|schemes|designs|rules|laws",
      "list what there is", NULL, command_list},
+    {"new", "DIR", "make a handbook to start from",
+     "Writes handbook.lua, a network, a device, a page, and recipes for publishing every night. "
+     "Overwrites nothing.",
+     command_new},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -213,10 +217,52 @@ const char *command_share_dir(void)
     return share;
 }
 
-Project *command_project(const char *dir, int *status)
+static bool is_data(const char *dir)
+{
+    static const char *const parts[] = {"models", "hardware", "templates"};
+    bool all = true;
+    for (size_t i = 0; all && i < G_N_ELEMENTS(parts); i++) {
+        g_autofree char *part = g_build_filename(dir, parts[i], NULL);
+        all = g_file_test(part, G_FILE_TEST_IS_DIR);
+    }
+    return all;
+}
+
+/* The folder above the one that holds the program, where it is built. */
+static char *find_source_dir(void)
+{
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *build = program ? g_path_get_dirname(program) : NULL;
+    char *source = build ? g_path_get_dirname(build) : NULL;
+    if (source && !is_data(source))
+        g_clear_pointer(&source, g_free);
+    return source;
+}
+
+const char *command_shipped_dir(void)
+{
+    static char *source;
+    static gsize found;
+    const char *share = command_share_dir();
+    if (!share && g_once_init_enter(&found)) {
+        source = find_source_dir();
+        g_once_init_leave(&found, 1);
+    }
+    return share ? share : source;
+}
+
+ProjectPlace command_place(const char *dir, char **bases)
+{
+    return (ProjectPlace){.dir = dir ? dir : ".",
+                          .shipped = command_shipped_dir(),
+                          .fallback = command_share_dir(),
+                          .bases = (const char *const *)bases};
+}
+
+Project *command_project(const ProjectPlace *place, int *status)
 {
     GError *error = NULL;
-    Project *project = project_open(dir ? dir : ".", command_share_dir(), &error);
+    Project *project = project_open_at(place, &error);
     if (!project)
         *status = command_fail(error);
     return project;
@@ -227,7 +273,7 @@ static bool is_path(const char *name)
     return strstr(name, ".lua") || import_knows(name);
 }
 
-Project *command_project_for(const char *dir, char **models, char **devices, int *status)
+Project *command_project_for(const ProjectPlace *place, char **models, char **devices, int *status)
 {
     GError *error = NULL;
     g_autoptr(GPtrArray) ids = g_ptr_array_new();
@@ -235,9 +281,8 @@ Project *command_project_for(const char *dir, char **models, char **devices, int
         if (!is_path(*models))
             g_ptr_array_add(ids, *models);
     g_ptr_array_add(ids, NULL);
-    Project *project =
-        project_open_for(dir ? dir : ".", command_share_dir(), (const char *const *)ids->pdata,
-                         (const char *const *)devices, &error);
+    Project *project = project_open_for(place, (const char *const *)ids->pdata,
+                                        (const char *const *)devices, &error);
     if (!project)
         *status = command_fail(error);
     return project;

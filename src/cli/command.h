@@ -26,6 +26,7 @@ const Command *commands(void);
 
 int command_build(const Command *command, int argc, char **argv);
 int command_check(const Command *command, int argc, char **argv);
+int command_new(const Command *command, int argc, char **argv);
 int command_show(const Command *command, int argc, char **argv);
 int command_chart(const Command *command, int argc, char **argv);
 int command_diff(const Command *command, int argc, char **argv);
@@ -59,16 +60,23 @@ int command_finish(bool ok, const GPtrArray *problems, ExitStatus with_problems,
 /* Prints one line per problem of the project to stderr. */
 void command_report(const GPtrArray *errors);
 
-/* Where zoo, catalogue and templates are when the folder has none: the installed share directory,
- * or NULL. Owned by the program. */
+/* The installed zoo, catalogue and templates, which a handbook is laid over that says nothing of
+ * bases; NULL: the program is not installed. Owned by the program. */
 const char *command_share_dir(void);
 
-/* Opens the folder for commands that name models: from `dir` (NULL: the current one), falling back
- * on the installed zoo. NULL with *status set. */
-Project *command_project(const char *dir, int *status);
+/* The same by the name "shipped": the program's source folder where it is not installed. */
+const char *command_shipped_dir(void);
+
+/* A place as options give it: `dir` NULL is the current folder, `bases` NULL none. */
+ProjectPlace command_place(const char *dir, char **bases);
+
+#define COMMAND_BASE_HELP "Lay the handbook over this folder too, or \"shipped\"; may be repeated"
+
+/* Opens the place for commands that name models. NULL with *status set. */
+Project *command_project(const ProjectPlace *place, int *status);
 
 /* The same for a command about these models (as command_model takes them) and devices. */
-Project *command_project_for(const char *dir, char **models, char **devices, int *status);
+Project *command_project_for(const ProjectPlace *place, char **models, char **devices, int *status);
 
 /* MODEL as an id of the zoo or a path to a .lua file (its first model, or path:id) or an .onnx
  * file, under the setup, whose network it sets. NULL and error when there is none. A path puts that

@@ -99,8 +99,8 @@ static bool open_side(Side *side, const DiffCommand *asked, const char *name, co
     bool ok = !scratch ||
               (files_root_open(&root, scratch, error) && files_make_dirs(&root, below, error));
     files_root_close(&root);
-    return ok && side_open(side, name, asked->dir ? asked->dir : ".", command_share_dir(), folder,
-                           problems, error);
+    ProjectPlace place = command_place(asked->dir, NULL);
+    return ok && side_open(side, name, &place, folder, problems, error);
 }
 
 static int compare(const DiffCommand *asked, char **names, DiffOptions *options,

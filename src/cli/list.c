@@ -20,6 +20,12 @@ static char *marked(const ModelCost *cost, Mark mark, int64_t value)
     return g_strconcat(mark_sign(mark, cost), text, NULL);
 }
 
+/* Where it comes from: a base, or the handbook itself. */
+static const char *from_of(const char *base)
+{
+    return base ? base : "here";
+}
+
 /* Only counted: what a result has besides takes longer than all the rest. */
 static int list_models(const Project *project, TextTable *table)
 {
@@ -34,7 +40,8 @@ static int list_models(const Project *project, TextTable *table)
         }
         g_autofree char *params = marked(cost, MARK_PARAMS, cost->params),
                         *macs = marked(cost, MARK_MACS, cost->macs);
-        text_table_row(table, graph->id, graph->name, params, macs, graph->source);
+        text_table_row(table, graph->id, graph->name, params, macs,
+                       from_of(zoo_entry(project->zoo, i)->from), graph->source);
     }
     return status;
 }
@@ -72,7 +79,7 @@ static int list_hardware(const Project *project, TextTable *table)
         g_autofree char *single = peak_text(device, &fp32), *half = peak_text(device, &bits16),
                         *integer = peak_text(device, &int8);
         text_table_row(table, device->id, device->name, device->class_name, single, half, integer,
-                       bandwidth);
+                       bandwidth, from_of(device->from));
     }
     return EXIT_DONE;
 }
@@ -155,16 +162,16 @@ static void list_laws(TextTable *table)
 /* A list is of the handbook, whose folder is read then, or of the program. */
 typedef struct List {
     const char *name;
-    const char *headers[8]; /* NULL-terminated */
-    const char *note;       /* below it, or NULL */
+    const char *headers[10]; /* NULL-terminated */
+    const char *note;        /* below it, or NULL */
     int (*of_handbook)(const Project *project, TextTable *table);
     void (*of_program)(TextTable *table);
 } List;
 
 static const List lists[] = {
-    {"models", {"id", "name", ">parameters", ">MACs", "source"}, NULL, list_models, NULL},
+    {"models", {"id", "name", ">parameters", ">MACs", "from", "source"}, NULL, list_models, NULL},
     {"hardware",
-     {"id", "name", "class", ">fp32", ">16 bit", ">int8", ">bandwidth"},
+     {"id", "name", "class", ">fp32", ">16 bit", ">int8", ">bandwidth", "from"},
      "Theoretical and dense; * where 16-bit products are summed in 16 bits, – where nothing is "
      "stated",
      list_hardware,
@@ -209,10 +216,10 @@ static const List *find_list(const char *said)
     return NULL;
 }
 
-static int print_of_handbook(const List *list, const char *dir, TextTable *table)
+static int print_of_handbook(const List *list, const ProjectPlace *place, TextTable *table)
 {
     int status = EXIT_DONE;
-    g_autoptr(Project) project = command_project(dir, &status);
+    g_autoptr(Project) project = command_project(place, &status);
     if (!project)
         return status;
     command_report(project->errors);
@@ -223,11 +230,11 @@ static int print_of_handbook(const List *list, const char *dir, TextTable *table
     return project->errors->len > 0 ? EXIT_FAILED : status;
 }
 
-static int print(const List *list, const char *dir)
+static int print(const List *list, const ProjectPlace *place)
 {
     g_autoptr(TextTable) table = text_table_new(list->headers);
     if (list->of_handbook)
-        return print_of_handbook(list, dir, table);
+        return print_of_handbook(list, place, table);
     list->of_program(table);
     text_table_print(table);
     return EXIT_DONE;
@@ -236,10 +243,12 @@ static int print(const List *list, const char *dir)
 int command_list(const Command *command, int argc, char **argv)
 {
     g_autofree char *dir = NULL;
+    g_auto(GStrv) bases = NULL;
     int status = EXIT_DONE;
     const GOptionEntry entries[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
          "DIR"},
+        {"base", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bases, COMMAND_BASE_HELP, "DIR"},
         {NULL, 0, 0, 0, NULL, NULL, NULL},
     };
     if (!command_parse(command, entries, &argc, &argv, &status))
@@ -252,5 +261,6 @@ int command_list(const Command *command, int argc, char **argv)
                 "fusions, schemes, designs, rules and laws; `roofbook list --help` says more");
         return EXIT_USAGE;
     }
-    return print(list, dir);
+    ProjectPlace place = command_place(dir, bases);
+    return print(list, &place);
 }

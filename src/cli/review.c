@@ -164,20 +164,20 @@ static bool run(Project *project, ReviewOptions *options, char **names, int n, c
 
 static bool check_arguments(const ReviewOptions *options, int argc)
 {
-    const char *lacks = NULL;
+    const char *problem = NULL;
     if (argc < 2 || argc > 3)
-        lacks = "name a model and what changes, or an old and a new one, as in `roofbook review "
-                "mobilenet_v2 --on t4 --to scheme=int8 -o review`";
+        problem = "name a model and what changes, or an old and a new one, as in `roofbook review "
+                  "mobilenet_v2 --on t4 --to scheme=int8 -o review`";
     else if (argc == 3 && options->changes)
-        lacks = "--to changes one model, and there are two; name one of them";
+        problem = "--to changes one model, and there are two; name one of them";
     else if (argc == 2 && !options->changes)
-        lacks = "nothing is changed; say what, as in `--to 'scheme=int8 width=0.75'`, or name a "
-                "second model";
+        problem = "nothing is changed; say what, as in `--to 'scheme=int8 width=0.75'`, or name a "
+                  "second model";
     else if (!options->output || !*options->output)
-        lacks = "no folder to write to is named; name one, as in `-o review`";
-    if (lacks)
-        output_complain("roofbook review: %s", lacks);
-    return !lacks;
+        problem = "no folder to write to is named; name one, as in `-o review`";
+    if (problem)
+        output_complain("roofbook review: %s", problem);
+    return !problem;
 }
 
 int command_review(const Command *command, int argc, char **argv)
@@ -203,8 +203,8 @@ int command_review(const Command *command, int argc, char **argv)
         return status;
     if (!check_arguments(&options, argc))
         return EXIT_USAGE;
-    Project *project =
-        command_project_for(options.setup.dir, argv + 1, options.setup.devices, &status);
+    ProjectPlace place = command_place(options.setup.dir, options.setup.bases);
+    Project *project = command_project_for(&place, argv + 1, options.setup.devices, &status);
     if (!project)
         return status;
     GError *error = NULL;

@@ -18,6 +18,7 @@ void setup_options_clear(SetupOptions *options)
     g_free(options->fuse);
     g_free(options->basis);
     g_free(options->traffic);
+    g_strfreev(options->bases);
     g_strfreev(options->devices);
     g_strfreev(options->dims);
     g_strfreev(options->inputs);
@@ -44,6 +45,7 @@ void setup_options_add(SetupOptions *o, const char *on, GArray *entries)
     const GOptionEntry own[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &o->dir, "The handbook's folder (default: .)",
          "DIR"},
+        {"base", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->bases, COMMAND_BASE_HELP, "DIR"},
         {"on", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->devices, on, "DEVICE"},
         {"batch", 'b', 0, G_OPTION_ARG_INT64, &o->batch,
          "Samples in one pass (default: 1, or what a variant or an ONNX file says)", "N"},

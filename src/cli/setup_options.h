@@ -7,6 +7,7 @@
 typedef struct SetupOptions {
     char *dir, *fuse, *basis, *traffic;
     char **schemes;                   /* the last one counts where one is taken */
+    char **bases;                     /* of the handbook */
     char **devices, **dims, **inputs; /* dims and inputs: of ONNX files */
     GPtrArray *designs;               /* char *, NULL-terminated once read */
     gint64 batch, resolution;

@@ -196,9 +196,10 @@ int command_show(const Command *command, int argc, char **argv)
         return EXIT_USAGE;
     }
     const SetupOptions *setup = &show.options.setup;
+    ProjectPlace place = command_place(setup->dir, setup->bases);
     show.project = show_sections_want_devices(&show.options)
-                       ? command_project(setup->dir, &status)
-                       : command_project_for(setup->dir, argv + 1, setup->devices, &status);
+                       ? command_project(&place, &status)
+                       : command_project_for(&place, argv + 1, setup->devices, &status);
     if (!show.project)
         return status;
     show.devices = g_ptr_array_new();

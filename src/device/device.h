@@ -64,6 +64,8 @@ typedef struct Memory {
 
 typedef struct Device {
     const char *id, *name, *vendor, *class_name, *notes, *file;
+    const char *from;     /* the base it comes from; NULL: the handbook's own */
+    const char *replaces; /* id of the device whose place it takes; NULL: none */
     int year, line;       /* year 0: unknown */
     GArray *peaks;        /* Peak, all dense, in the order of the file */
     GArray *sparse_peaks; /* Peak of the matrix unit with a pattern: in no dense roof */

@@ -8,6 +8,8 @@
 
 enum { LARGEST_TEMPLATE = 1 << 20 };
 
+static const char TEMPLATES[] = "templates"; /* in a handbook's folder */
+
 /* The fixed places of the site, in reading order. */
 typedef struct PageKind {
     const char *template_name; /* below templates/ */
@@ -56,7 +58,9 @@ typedef struct Planner {
     Pages *pages;
     GArray *templates; /* Template */
     const Handbook *handbook;
-    const char *within; /* the handbook's folder, that links may not lead out of */
+    const Folder *folder; /* at hand; links may not lead out of it */
+    bool alone;           /* no other folder has templates */
+    GHashTable *seen;     /* names of templates, of folders that come after */
 } Planner;
 
 /* ---- Reading templates ----------------------------------------------------------------------- */
@@ -82,13 +86,13 @@ static bool lacks_something(const Pages *pages, const char *needs)
     return false;
 }
 
-static bool read_template(Planner *planner, const char *dir, const char *name, GError **error)
+static bool read_template(Planner *planner, const char *name, GError **error)
 {
     Pages *pages = planner->pages;
-    g_autofree char *file = g_build_filename(dir, name, NULL);
-    g_autofree char *shown = g_strconcat("templates/", name, NULL);
+    g_autofree char *file = g_build_filename(TEMPLATES, name, NULL);
+    g_autofree char *shown = folder_shown(planner->folder, file);
     gsize length;
-    char *text = files_read_in(planner->within, file, LARGEST_TEMPLATE, &length, error);
+    char *text = files_read_in(planner->folder->dir, file, LARGEST_TEMPLATE, &length, error);
     if (!text)
         return false;
     g_ptr_array_add(pages->texts, text);
@@ -109,29 +113,52 @@ static bool read_template(Planner *planner, const char *dir, const char *name, G
     return true;
 }
 
-static void read_folder(Planner *planner, const char *dir, const char *folder, GPtrArray *errors)
-{
-    g_autofree char *path = *folder ? g_build_filename(dir, folder, NULL) : g_strdup(dir);
-    g_autofree char *whole = g_build_filename(planner->within, path, NULL);
-    GError *error = NULL;
-    bool there = false;
-    g_auto(GStrv) names = files_exists(whole, &there, &error) && (there || !*folder)
-                              ? files_list_in(planner->within, path, ".md", &error)
-                              : NULL;
-    if (error)
-        g_ptr_array_add(errors, error);
-    for (char **name = names; name && *name; name++) {
-        g_autofree char *full = g_strconcat(folder, *folder ? "/" : "", *name, NULL);
-        GError *failed = NULL;
-        if (!read_template(planner, dir, full, &failed))
-            g_ptr_array_add(errors, failed);
-    }
-}
-
 static gint by_order(gconstpointer a, gconstpointer b)
 {
     const Template *x = a, *y = b;
     return x->order != y->order ? (x->order < y->order ? -1 : 1) : strcmp(x->name, y->name);
+}
+
+static void read_named(Planner *planner, char *name, GPtrArray *errors)
+{
+    GError *failed = NULL;
+    if (g_hash_table_contains(planner->seen, name)) {
+        g_free(name);
+        return;
+    }
+    g_hash_table_add(planner->seen, name);
+    if (!read_template(planner, name, &failed))
+        g_ptr_array_add(errors, failed);
+}
+
+static void read_folder(Planner *planner, const char *folder, GPtrArray *errors)
+{
+    g_autofree char *path =
+                        *folder ? g_build_filename(TEMPLATES, folder, NULL) : g_strdup(TEMPLATES),
+                    *whole = g_build_filename(planner->folder->dir, path, NULL);
+    GError *error = NULL;
+    bool there = false, wanted = planner->alone && !*folder;
+    g_auto(GStrv) names = files_exists(whole, &there, &error) && (there || wanted)
+                              ? files_list_in(planner->folder->dir, path, ".md", &error)
+                              : NULL;
+    if (error)
+        g_ptr_array_add(errors, error);
+    for (char **name = names; name && *name; name++)
+        read_named(planner, g_strconcat(folder, *folder ? "/" : "", *name, NULL), errors);
+}
+
+/* The handbook's own first: what stands in one folder hides it in those before. */
+static void read_templates(Planner *planner, const GPtrArray *folders, GPtrArray *errors)
+{
+    planner->alone = folders->len == 1;
+    planner->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = folders->len; i-- > 0;) {
+        planner->folder = g_ptr_array_index(folders, i);
+        read_folder(planner, "", errors);
+        read_folder(planner, "guide", errors);
+    }
+    g_hash_table_unref(planner->seen);
+    g_array_sort(planner->templates, by_order);
 }
 
 static Template *find_template(Planner *planner, const char *name)
@@ -380,7 +407,7 @@ static void collect_devices(Pages *pages, Analysis *analysis, const Handbook *ha
                         (void *)analysis_device(analysis, g_ptr_array_index(devices, i)));
 }
 
-Pages *pages_plan(Analysis *analysis, const Handbook *handbook, const char *template_dir,
+Pages *pages_plan(Analysis *analysis, const Handbook *handbook, const GPtrArray *folders,
                   GPtrArray *errors)
 {
     Pages *pages = g_new0(Pages, 1);
@@ -390,14 +417,12 @@ Pages *pages_plan(Analysis *analysis, const Handbook *handbook, const char *temp
     pages->by_path = g_hash_table_new(g_str_hash, g_str_equal);
     pages->strings = g_string_chunk_new(4096);
     pages->texts = g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *within = g_path_get_dirname(template_dir),
-                    *name = g_path_get_basename(template_dir);
-    Planner planner = {pages, g_array_new(FALSE, FALSE, sizeof(Template)), handbook, within};
+    Planner planner = {.pages = pages,
+                       .templates = g_array_new(FALSE, FALSE, sizeof(Template)),
+                       .handbook = handbook};
     collect_models(pages, analysis, handbook, errors);
     collect_devices(pages, analysis, handbook);
-    read_folder(&planner, name, "", errors);
-    read_folder(&planner, name, "guide", errors);
-    g_array_sort(planner.templates, by_order);
+    read_templates(&planner, folders, errors);
     plan_all(&planner);
     g_array_unref(planner.templates);
     return pages;

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "analysis/analysis.h"
+#include "zoo/folders.h"
 #include "zoo/handbook.h"
 
 typedef enum PageScope {
@@ -63,9 +64,9 @@ typedef struct Pages {
     GPtrArray *texts;
 } Pages;
 
-/* Plans the pages. `template_dir` is read; its files appear in messages under "templates/". A
+/* Plans the pages, of the templates of all `folders` (Folder *): of those of one name the last. A
  * template that cannot be read is left out and its GError appended to `errors`. */
-Pages *pages_plan(Analysis *analysis, const Handbook *handbook, const char *template_dir,
+Pages *pages_plan(Analysis *analysis, const Handbook *handbook, const GPtrArray *folders,
                   GPtrArray *errors);
 void pages_free(Pages *pages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pages, pages_free)

@@ -18,9 +18,9 @@
 typedef struct Writing {
     Analysis *analysis;
     const Handbook *handbook;
-    const char *dir, *fallback_dir;
-    GPtrArray *devices;  /* const Device *, by id */
-    GHashTable *sources; /* file -> hash of it, "" for one that cannot be read */
+    const GPtrArray *folders; /* Folder * */
+    GPtrArray *devices;       /* const Device *, by id */
+    GHashTable *sources;      /* file -> hash of it, "" for one that cannot be read */
     GString *out;
     GError *trouble; /* the machine's first */
 } Writing;
@@ -76,17 +76,6 @@ static void put_seconds(GString *out, double value)
 
 /* ---- Hashes ---------------------------------------------------------------------------------- */
 
-/* Caller frees. */
-static char *source_path(const Writing *writing, const char *file)
-{
-    char *path =
-        g_path_is_absolute(file) ? g_strdup(file) : g_build_filename(writing->dir, file, NULL);
-    if (!writing->fallback_dir || g_file_test(path, G_FILE_TEST_EXISTS))
-        return path;
-    g_free(path);
-    return g_build_filename(writing->fallback_dir, file, NULL);
-}
-
 static const char *source_digest(Writing *writing, const char *file)
 {
     char *digest = g_hash_table_lookup(writing->sources, file);
@@ -94,7 +83,7 @@ static const char *source_digest(Writing *writing, const char *file)
         return digest;
     size_t length;
     g_autoptr(GError) failure = NULL;
-    g_autofree char *path = source_path(writing, file),
+    g_autofree char *path = folders_path(writing->folders, file),
                     *bytes = files_read(path, LARGEST_SOURCE, &length, &failure);
     if (g_error_matches(failure, RB_ERROR, RB_ERROR_MACHINE) && !writing->trouble)
         writing->trouble = g_steal_pointer(&failure);
@@ -462,14 +451,13 @@ static void put_models(Writing *writing)
     append_text(writing->out, any ? "\n}}\n" : "}}\n");
 }
 
-char *figures_write(Analysis *analysis, const Handbook *handbook, const char *dir,
-                    const char *fallback_dir, size_t *length, GError **error)
+char *figures_write(Analysis *analysis, const Handbook *handbook, const GPtrArray *folders,
+                    size_t *length, GError **error)
 {
     enum { USUAL_BYTES = 4 << 20 };
     Writing writing = {.analysis = analysis,
                        .handbook = handbook,
-                       .dir = dir,
-                       .fallback_dir = fallback_dir,
+                       .folders = folders,
                        .sources = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
                        .out = g_string_sized_new(USUAL_BYTES)};
     put_head(&writing);

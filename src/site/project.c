@@ -5,74 +5,145 @@
 #include "zoo/devices.h"
 #include "zoo/measurements.h"
 
-/* dir/name, or fallback/name where the handbook has no folder of that name. What the system does
- * not say is an error of its own once the folder is read. */
-static char *folder(const char *dir, const char *fallback_dir, const char *name)
-{
-    char *own = g_build_filename(dir, name, NULL);
-    bool there;
-    if (!fallback_dir || !files_exists(own, &there, NULL) || there)
-        return own;
-    g_free(own);
-    return g_build_filename(fallback_dir, name, NULL);
-}
-
 static void add_error(GPtrArray *errors, RbErrorCode code, const char *message)
 {
     g_ptr_array_add(errors, g_error_new_literal(RB_ERROR, code, message));
 }
 
-/* Returns the error that there is no device, which is of none of the catalogue's files, or NULL. */
-static GError *read_folders(Project *project, const char *fallback_dir)
+static bool is_there(const char *dir)
 {
-    g_autofree char *models = folder(project->dir, fallback_dir, "models");
-    g_autofree char *hardware = folder(project->dir, fallback_dir, "hardware");
+    bool there;
+    return !files_exists(dir, &there, NULL) || there; /* what cannot be told is told by reading */
+}
+
+/* Returns the path of a folder of a handbook's folder, for each that has it: of them all where no
+ * other may stand in for it. Caller frees. */
+static char *part_of(const Project *project, guint i, const char *name, char **shown)
+{
+    const Folder *folder = g_ptr_array_index(project->folders, i);
+    char *path = g_build_filename(folder->dir, name, NULL);
+    if (project->folders->len > 1 && !is_there(path))
+        g_clear_pointer(&path, g_free);
+    *shown = folder_shown(folder, name);
+    return path;
+}
+
+/* ---- Zoo and catalogue ----------------------------------------------------------------------- */
+
+static const char *from_of(const Project *project, guint i)
+{
+    return ((const Folder *)g_ptr_array_index(project->folders, i))->name;
+}
+
+static void read_models(Project *project)
+{
     guint before = project->errors->len;
-    project->zoo = zoo_load(models, "models", project->errors);
+    bool alone = project->folders->len == 1;
+    for (guint i = 0; i < project->folders->len; i++) {
+        g_autofree char *shown = NULL, *path = part_of(project, i, "models", &shown);
+        if (alone)
+            project->zoo = zoo_load(path, shown, project->errors);
+        else if (path)
+            zoo_add(project->zoo, path, shown, from_of(project, i), project->errors);
+    }
     if (zoo_count(project->zoo) == 0 && project->errors->len == before)
         add_error(project->errors, RB_ERROR_INPUT,
                   "models: the zoo is empty; add a .lua file that declares a model");
-    before = project->errors->len;
-    project->devices = devices_load(hardware, "hardware", project->errors);
+}
+
+static void read_devices(Project *project)
+{
+    bool alone = project->folders->len == 1;
+    for (guint i = 0; i < project->folders->len; i++) {
+        g_autofree char *shown = NULL, *path = part_of(project, i, "hardware", &shown);
+        if (alone)
+            project->devices = devices_load(path, shown, project->errors);
+        else if (path)
+            devices_add(project->devices, path, shown, from_of(project, i), project->errors);
+    }
+}
+
+static void read_measurements(Project *project)
+{
+    project->measurements = g_ptr_array_new_with_free_func((GDestroyNotify)measurement_set_free);
+    for (guint i = 0; i < project->folders->len; i++) {
+        g_autofree char *shown = NULL, *path = part_of(project, i, "hardware/measurements", &shown);
+        if (path)
+            measurements_add(project->measurements, path, shown, project->errors);
+    }
+}
+
+static void begin_sets(Project *project)
+{
+    if (project->folders->len == 1)
+        return;
+    project->zoo = zoo_new();
+    project->devices = devices_new();
+}
+
+/* Returns the error that there is no device, which is of none of the catalogue's files, or NULL. */
+static GError *read_folders(Project *project)
+{
+    begin_sets(project);
+    read_models(project);
+    guint before = project->errors->len;
+    read_devices(project);
     if (project->devices->len == 0 && project->errors->len == before)
         add_error(project->errors, RB_ERROR_INPUT,
                   "hardware: the catalogue is empty; add a .lua file that declares a device");
     GError *none = NULL;
     if (project->devices->len == 0 && project->errors->len == before + 1)
         none = g_ptr_array_index(project->errors, before);
-    g_autofree char *measurements = g_build_filename(hardware, "measurements", NULL);
-    project->measurements =
-        measurements_load(measurements, "hardware/measurements", project->errors);
+    read_measurements(project);
     return none && !g_str_has_prefix(none->message, "hardware/") ? none : NULL;
 }
 
-static Project *project_new(const char *dir, const char *fallback_dir, GError **error)
+/* ---- Opening --------------------------------------------------------------------------------- */
+
+static Project *project_new(const ProjectPlace *place, GError **error)
 {
-    if (!g_file_test(dir, G_FILE_TEST_IS_DIR)) {
+    if (!g_file_test(place->dir, G_FILE_TEST_IS_DIR)) {
         rb_fail(error, RB_ERROR_IO,
                 "%s is no directory; name the folder that holds models/ and hardware/ with -C",
-                dir);
+                place->dir);
         return NULL;
     }
     Project *project = g_new0(Project, 1);
-    project->dir = g_strdup(dir);
+    project->dir = g_strdup(place->dir);
     project->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    project->template_dir = folder(dir, fallback_dir, "templates");
+    project->handbook = handbook_read(place->dir, project->errors);
+    FoldersAsked asked = {.dir = place->dir,
+                          .shipped = place->shipped,
+                          .bases = project->handbook->base,
+                          .more = place->bases,
+                          .fallback = place->fallback,
+                          .file = "handbook.lua",
+                          .line = project->handbook->line};
+    project->folders = folders_new(&asked, project->errors);
     return project;
 }
 
-Project *project_open(const char *dir, const char *fallback_dir, GError **error)
+Project *project_open_at(const ProjectPlace *place, GError **error)
 {
-    Project *project = project_new(dir, fallback_dir, error);
+    Project *project = project_new(place, error);
     if (!project)
         return NULL;
-    GError *no_devices = read_folders(project, fallback_dir);
-    project->handbook = handbook_load(dir, project->zoo, project->devices, project->errors);
+    g_autoptr(GPtrArray) first = project->errors; /* those of handbook.lua come last */
+    project->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    GError *no_devices = read_folders(project);
+    while (first->len > 0)
+        g_ptr_array_add(project->errors, g_ptr_array_steal_index(first, 0));
+    handbook_bind(project->handbook, place->dir, project->zoo, project->devices, project->errors);
     if (no_devices && project->handbook->devices && !project->handbook->devices[0])
         g_ptr_array_remove(project->errors, no_devices); /* it shows none */
     project->analysis = analysis_new(project->zoo, project->devices);
     analysis_set_measurements(project->analysis, project->measurements);
     return project;
+}
+
+Project *project_open(const char *dir, const char *shipped, GError **error)
+{
+    return project_open_at(&(ProjectPlace){dir, shipped, shipped, NULL}, error);
 }
 
 static bool has_all(const Project *project, const char *const *models, const char *const *devices)
@@ -85,24 +156,38 @@ static bool has_all(const Project *project, const char *const *models, const cha
     return all;
 }
 
-Project *project_open_for(const char *dir, const char *fallback_dir, const char *const *models,
+/* Nothing is said of handbook.lua, nor of files that spell none of the ids. */
+static void read_spelling(Project *project, const char *const *models, const char *const *devices)
+{
+    project->zoo = zoo_new();
+    project->devices = devices_new();
+    for (guint i = 0; i < project->folders->len; i++) {
+        g_autofree char *shown = NULL, *zoo = part_of(project, i, "models", &shown),
+                        *shown_too = NULL, *hardware = part_of(project, i, "hardware", &shown_too);
+        if (zoo)
+            zoo_add_spelling(project->zoo, zoo, shown, from_of(project, i), models);
+        if (hardware)
+            devices_add_spelling(project->devices, hardware, shown_too, from_of(project, i),
+                                 devices);
+    }
+}
+
+Project *project_open_for(const ProjectPlace *place, const char *const *models,
                           const char *const *devices, GError **error)
 {
     static const char *const none[] = {NULL};
-    Project *project = project_new(dir, fallback_dir, error);
+    Project *project = project_new(place, error);
     if (!project)
         return NULL;
     models = models ? models : none;
     devices = devices ? devices : none;
-    g_autofree char *zoo = folder(dir, fallback_dir, "models");
-    g_autofree char *hardware = folder(dir, fallback_dir, "hardware");
-    project->zoo = zoo_load_spelling(zoo, "models", models);
-    project->devices = devices_load_spelling(hardware, "hardware", devices);
+    g_ptr_array_set_size(project->errors, 0);
+    read_spelling(project, models, devices);
     project->analysis = analysis_new(project->zoo, project->devices);
     if (has_all(project, models, devices))
         return project;
     project_free(project);
-    return project_open(dir, fallback_dir, error);
+    return project_open_at(place, error);
 }
 
 void project_free(Project *project)
@@ -115,7 +200,7 @@ void project_free(Project *project)
     g_ptr_array_unref(project->devices);
     g_clear_pointer(&project->measurements, g_ptr_array_unref);
     g_ptr_array_unref(project->errors);
-    g_free(project->template_dir);
+    g_clear_pointer(&project->folders, g_ptr_array_unref);
     g_free(project->dir);
     g_free(project);
 }

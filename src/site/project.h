@@ -5,12 +5,13 @@
 #include <glib.h>
 
 #include "analysis/analysis.h"
+#include "zoo/folders.h"
 #include "zoo/handbook.h"
 
 typedef struct Project {
     char *dir;
-    char *template_dir; /* the handbook's own, or the fallback's when it has none */
-    Handbook *handbook; /* NULL: project_open_for had no need of it */
+    GPtrArray *folders; /* Folder *: bases, the handbook's own last */
+    Handbook *handbook;
     Zoo *zoo;
     GPtrArray *devices;      /* Device * */
     GPtrArray *measurements; /* MeasurementSet * of hardware/measurements; NULL: not read */
@@ -18,15 +19,25 @@ typedef struct Project {
     GPtrArray *errors; /* GError *: what could not be read, in the order of files */
 } Project;
 
-/* Reads the folder. `fallback_dir` (may be NULL) gives models/, hardware/ and templates/ where
- * `dir` has no such folder at all. Fails only when `dir` is no directory; whatever else is wrong is
- * in `errors`, an empty zoo or catalogue included. */
-Project *project_open(const char *dir, const char *fallback_dir, GError **error);
+/* Where a handbook is, and what it is laid over; all borrowed. */
+typedef struct ProjectPlace {
+    const char *dir;
+    const char *shipped;      /* what came with the program, by the name "shipped"; NULL: nothing */
+    const char *fallback;     /* the base where handbook.lua says nothing of bases; NULL: none */
+    const char *const *bases; /* further ones, NULL-terminated; NULL: none */
+} ProjectPlace;
+
+/* Reads the folder and its bases. Fails only when it is no directory; whatever else is wrong is in
+ * `errors`, an empty zoo or catalogue included. */
+Project *project_open_at(const ProjectPlace *place, GError **error);
 
 /* The same for who needs these models and devices alone (ids, NULL-terminated; NULL: none): reads
  * only the files that spell them, unless that leaves one unknown. */
-Project *project_open_for(const char *dir, const char *fallback_dir, const char *const *models,
+Project *project_open_for(const ProjectPlace *place, const char *const *models,
                           const char *const *devices, GError **error);
+
+/* Of a folder; `shipped` is also its base where it says nothing of bases. */
+Project *project_open(const char *dir, const char *shipped, GError **error);
 void project_free(Project *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Project, project_free)
 

@@ -14,11 +14,12 @@ typedef struct Side {
     DiffSource source; /* of the project */
 } Side;
 
-/* Reads `name`. Revisions are of the repository that `dir` is in, and unpacked beneath `scratch`,
+/* Reads `name`. Revisions are of the repository that the place is in, whose bases
+ * are those of every folder of sources, and unpacked beneath `scratch`,
  * which is the caller's to remove; templates and the like of sources are not looked at, and what is
  * wrong in them is in `problems` (GError *). Clear with side_clear(), also after a failure. */
-bool side_open(Side *side, const char *name, const char *dir, const char *fallback_dir,
-               const char *scratch, GPtrArray *problems, GError **error);
+bool side_open(Side *side, const char *name, const ProjectPlace *place, const char *scratch,
+               GPtrArray *problems, GError **error);
 void side_clear(Side *side);
 
 /* Whether reading it needs a scratch folder. */

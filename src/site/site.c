@@ -26,7 +26,7 @@ typedef struct Site {
     Pages *pages;
     Layout *layout;
     Places *places;
-    GPtrArray *files;   /* char *: what is published as it is, beneath templates/ */
+    GPtrArray *files;   /* SiteFile *: what is published as it is */
     GPtrArray *reports; /* GString *, of each page; NULL: it failed */
     Fonts *fonts;
     Programs *programs;
@@ -85,18 +85,28 @@ static bool add_problems(Site *site, const GPtrArray *errors, GError **error)
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
-/* Beneath the folder of the templates, whose links may not lead out of the handbook. */
-static char *read_template_file(const Site *site, const char *name, size_t *length, GError **error)
+/* The folder, of those that have the path, that comes last; the handbook's own when none has. */
+static const Folder *folder_with(const Site *site, const char *path)
 {
-    const char *dir = site->project->template_dir;
-    g_autofree char *within = g_path_get_dirname(dir), *folder = g_path_get_basename(dir),
-                    *path = g_build_filename(folder, name, NULL);
-    return files_read_in(within, path, LARGEST_ASSET, length, error);
+    const GPtrArray *folders = site->project->folders;
+    for (guint i = folders->len; i-- > 0;) {
+        const Folder *folder = g_ptr_array_index(folders, i);
+        g_autofree char *whole = g_build_filename(folder->dir, path, NULL);
+        if (g_file_test(whole, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
+            return folder;
+    }
+    return g_ptr_array_index(folders, folders->len - 1);
+}
+
+/* Beneath its folder, out of which links may not lead. */
+static char *read_file_of(const Site *site, const char *path, size_t *length, GError **error)
+{
+    return files_read_in(folder_with(site, path)->dir, path, LARGEST_ASSET, length, error);
 }
 
 static bool read_layout(Site *site, GError **error)
 {
-    g_autofree char *text = read_template_file(site, "layout.html", NULL, error);
+    g_autofree char *text = read_file_of(site, "templates/layout.html", NULL, error);
     if (text)
         site->layout = layout_parse("templates/layout.html", text, error);
     return site->layout != NULL;
@@ -117,13 +127,14 @@ static bool has_trouble(const Site *site, GError **error)
 static bool site_read(Site *site, GError **error)
 {
     const SiteOptions *options = site->options;
-    site->project = project_open(options->dir, options->fallback_dir, error);
+    site->project = project_open_at(
+        &(ProjectPlace){options->dir, options->shipped, options->fallback, options->bases}, error);
     if (!site->project || !read_layout(site, error) ||
         !add_problems(site, site->project->errors, error))
         return false;
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     site->pages = pages_plan(site->project->analysis, site->project->handbook,
-                             site->project->template_dir, errors);
+                             site->project->folders, errors);
     return add_problems(site, errors, error) && !has_trouble(site, error);
 }
 
@@ -295,49 +306,114 @@ static bool make_pages(Site *site, GError **error)
 /* Folders of templates/ that have files beside those that pages are made from. */
 static const char *const file_folders[] = {"assets", "", "guide"};
 
+/* Published as it is, with all its folders. */
+static const char STATIC[] = "static";
+
+enum { DEEPEST_STATIC = 16 };
+
 static bool is_source(const char *name)
 {
     return g_str_has_suffix(name, ".md") || g_str_has_suffix(name, "~") ||
            !strcmp(name, "layout.html");
 }
 
-/* Paths beneath templates/ are those on the site. */
-static bool list_files(Site *site, const char *folder, GError **error)
+/* `path` on the site is the file `source` of a handbook's folder. */
+typedef struct SiteFile {
+    char *path, *source;
+} SiteFile;
+
+static void site_file_free(SiteFile *file)
 {
-    const char *templates = site->project->template_dir;
-    g_autofree char *dir = g_build_filename(templates, folder, NULL),
-                    *within = g_path_get_dirname(templates), *top = g_path_get_basename(templates),
-                    *path = g_build_filename(top, folder, NULL);
+    g_free(file->path);
+    g_free(file->source);
+    g_free(file);
+}
+
+/* What stands in a folder hides what is called so in those before. */
+static void add_file(Site *site, const char *folder, const char *above, const char *name)
+{
+    char *path = g_strconcat(above, *above ? "/" : "", name, NULL);
+    for (guint i = 0; i < site->files->len; i++) {
+        const SiteFile *known = g_ptr_array_index(site->files, i);
+        if (strcmp(known->path, path) != 0)
+            continue;
+        g_free(path);
+        return;
+    }
+    SiteFile *file = g_new0(SiteFile, 1);
+    file->path = path;
+    file->source = g_build_filename(folder, path, NULL);
+    g_ptr_array_add(site->files, file);
+}
+
+/* Lists root/above of a handbook's folder, `deep` folders down; above on the site. */
+static bool list_files(Site *site, const Folder *folder, const char *root, const char *above,
+                       int deep, GError **error)
+{
+    g_autofree char *path = *above ? g_build_filename(root, above, NULL) : g_strdup(root),
+                    *dir = g_build_filename(folder->dir, path, NULL);
     bool there;
     if (!files_exists(dir, &there, error))
         return false;
-    g_auto(GStrv) names = there ? files_list_in(within, path, "", error) : NULL;
+    g_auto(GStrv) names = there ? files_list_in(folder->dir, path, "", error) : NULL;
     for (char **name = names; name && *name; name++)
-        if (!is_source(*name))
-            g_ptr_array_add(site->files, g_strconcat(folder, *folder ? "/" : "", *name, NULL));
-    return !there || names;
+        if (root == STATIC || !is_source(*name))
+            add_file(site, root, above, *name);
+    g_auto(GStrv) folders = names && deep > 0 ? files_folders_in(folder->dir, path, error) : NULL;
+    bool ok = !there || (names && (deep == 0 || folders));
+    for (char **name = folders; ok && name && *name; name++) {
+        g_autofree char *below = g_strconcat(above, *above ? "/" : "", *name, NULL);
+        ok = list_files(site, folder, root, below, deep - 1, error);
+    }
+    return ok;
+}
+
+static bool list_folder(Site *site, const Folder *folder, GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(file_folders); i++)
+        if (!list_files(site, folder, "templates", file_folders[i], 0, error))
+            return false;
+    return list_files(site, folder, STATIC, "", DEEPEST_STATIC, error);
+}
+
+/* A file where a page or what is written beside it stands is left out, and said. */
+static void drop_taken(Site *site)
+{
+    for (guint i = site->files->len; i-- > 0;) {
+        const SiteFile *file = g_ptr_array_index(site->files, i);
+        if (pages_find(site->pages, file->path) < 0 && strcmp(file->path, FIGURES_FILE) != 0 &&
+            strcmp(file->path, CHANGES_FEED) != 0)
+            continue;
+        g_autofree char *message = g_strdup_printf(
+            "%s: stands where the site has a page or data of its own; give it another name",
+            file->source);
+        add_problem(site, message);
+        g_ptr_array_remove_index(site->files, i);
+    }
 }
 
 static bool find_files(Site *site, GError **error)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(file_folders); i++)
-        if (!list_files(site, file_folders[i], error))
+    const GPtrArray *folders = site->project->folders;
+    for (guint i = folders->len; i-- > 0;)
+        if (!list_folder(site, g_ptr_array_index(folders, i), error))
             return false;
+    drop_taken(site);
     places_add(site->places, FIGURES_FILE);
     places_add(site->places, CHANGES_FEED);
     for (guint i = 0; i < site->files->len; i++)
-        places_add(site->places, site->files->pdata[i]);
+        places_add(site->places, ((const SiteFile *)g_ptr_array_index(site->files, i))->path);
     return true;
 }
 
 /* One that cannot be had is a problem, and left out. */
-static bool copy_file(Site *site, const char *path, GError **error)
+static bool copy_file(Site *site, const SiteFile *file, GError **error)
 {
     size_t length;
     GError *failure = NULL;
-    g_autofree char *bytes = read_template_file(site, path, &length, &failure);
+    g_autofree char *bytes = read_file_of(site, file->source, &length, &failure);
     if (bytes)
-        return write_file(site, path, bytes, length, error);
+        return write_file(site, file->path, bytes, length, error);
     g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     g_ptr_array_add(failures, failure);
     return add_problems(site, failures, error);
@@ -358,8 +434,8 @@ static bool make_figures(Site *site, GError **error)
 {
     size_t length;
     const Project *project = site->project;
-    char *text = figures_write(project->analysis, project->handbook, site->options->dir,
-                               site->options->fallback_dir, &length, error);
+    char *text =
+        figures_write(project->analysis, project->handbook, project->folders, &length, error);
     if (!text || has_trouble(site, error) || !write_file(site, FIGURES_FILE, text, length, error)) {
         g_free(text);
         return false;
@@ -425,7 +501,7 @@ static bool run(const SiteOptions *options, bool write, SiteReport *report, GErr
 {
     Site site = {.options = options,
                  .programs = programs_new(),
-                 .files = g_ptr_array_new_with_free_func(g_free),
+                 .files = g_ptr_array_new_with_free_func((GDestroyNotify)site_file_free),
                  .retried = g_hash_table_new(NULL, NULL),
                  .written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     *report = (SiteReport){0, g_ptr_array_new_with_free_func(g_free), NULL};

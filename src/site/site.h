@@ -15,10 +15,10 @@
 typedef struct SiteOptions {
     const char *dir; /* of the handbook: models/, hardware/, templates/, handbook.lua */
     const char *out; /* directory to publish to */
-    const char *
-        fallback_dir; /* where templates/ is taken from when the handbook has none; NULL: nowhere */
-    int workers;      /* processes */
-    bool strict;      /* publish nothing when anything failed */
+    const char *shipped, *fallback; /* of site/project.h */
+    const char *const *bases;       /* the same */
+    int workers;                    /* processes */
+    bool strict;                    /* publish nothing when anything failed */
     const char *against; /* site that changes/ compares with; NULL: the one that is replaced */
 } SiteOptions;
 

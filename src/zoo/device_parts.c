@@ -198,6 +198,7 @@ void device_read_head(lua_State *L, int index, Device **out)
     static const LuaField fields[] = {
         LUA_FIELD(Device, STRING, id, "id", .required = true, .problem = label_id_problem),
         LUA_FIELD(Device, STRING, name, "name", .problem = label_name_problem),
+        LUA_FIELD(Device, STRING, replaces, "replaces", .problem = label_id_problem),
         LUA_FIELD(Device, STRING, vendor, "vendor", .problem = label_name_problem),
         LUA_FIELD(Device, YEAR, year, "year"),
         LUA_FIELD(Device, STRING, class_name, "class", .required = true, .words = &CLASSES),
@@ -210,5 +211,6 @@ void device_read_head(lua_State *L, int index, Device **out)
     device->vendor = device_string(device, head.vendor);
     device->class_name = device_string(device, head.class_name);
     device->notes = device_string(device, head.notes);
+    device->replaces = device_string(device, head.replaces);
     device->year = head.year;
 }

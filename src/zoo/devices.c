@@ -234,7 +234,8 @@ static void run_file(DeviceFile *file, Sandbox *sandbox, const SourceFile *sourc
 typedef struct Loading {
     GPtrArray *devices, *errors;
     const char *within, *name, *shown_dir;
-    bool unshared; /* what files share cannot be run: said once, and no file is */
+    const char *from; /* the base they are of, or NULL */
+    bool unshared;    /* what files share cannot be run: said once, and no file is */
 } Loading;
 
 static bool offer_shared(Loading *to, Sandbox *sandbox)
@@ -247,18 +248,53 @@ static bool offer_shared(Loading *to, Sandbox *sandbox)
     return false;
 }
 
+static int index_of(const GPtrArray *devices, const char *id)
+{
+    for (guint i = 0; i < devices->len; i++)
+        if (g_str_equal(((const Device *)g_ptr_array_index(devices, i))->id, id))
+            return (int)i;
+    return -1;
+}
+
+static void put_in_place(GPtrArray *devices, int i, Device *device)
+{
+    device_free(devices->pdata[i]);
+    devices->pdata[i] = device;
+}
+
+/* What keeps it from taking the place it asks for, with the remedy, or NULL. Caller frees. */
+static char *no_place(const GPtrArray *devices, const Device *device, int old, int taken)
+{
+    if (device->replaces && old < 0) {
+        g_autofree const char **ids = devices_ids(devices);
+        g_autofree char *meant = did_you_mean(device->replaces, ids);
+        return g_strdup_printf("device '%s' replaces '%s', which is not there%s", device->id,
+                               device->replaces, *meant ? meant : "; take that out");
+    }
+    if (taken < 0 || (device->replaces && taken == old))
+        return NULL;
+    const Device *first = g_ptr_array_index(devices, taken);
+    g_autofree char *otherwise =
+        first->from ? g_strdup_printf(", or say replaces = \"%s\" in this one", device->id) : NULL;
+    return g_strdup_printf(
+        "device '%s' was described before, at %s:%d; give one of them another id%s", device->id,
+        first->file, first->line, otherwise ? otherwise : "");
+}
+
 static void take_device(Loading *to, DeviceFile *file, Device *device)
 {
-    const Device *first = devices_find(to->devices, device->id);
-    if (!first) {
+    int taken = index_of(to->devices, device->id);
+    int old = device->replaces ? index_of(to->devices, device->replaces) : -1;
+    g_autofree char *problem = no_place(to->devices, device, old, taken);
+    device->from = device_string(device, to->from);
+    if (problem) {
+        file_error(file, device->line, problem);
+        device_free(device);
+    } else if (old >= 0) {
+        put_in_place(to->devices, old, device);
+    } else {
         g_ptr_array_add(to->devices, device);
-        return;
     }
-    g_autofree char *text =
-        g_strdup_printf("device '%s' was described before, at %s:%d; give one of them another id",
-                        device->id, first->file, first->line);
-    file_error(file, device->line, text);
-    device_free(device);
 }
 
 static void load_file(const SourceFile *source, void *data)
@@ -281,32 +317,48 @@ static void load_file(const SourceFile *source, void *data)
     g_array_unref(file.made);
 }
 
-static GPtrArray *load(const char *dir, const char *shown_dir, const char *const *ids,
-                       GPtrArray *errors)
+GPtrArray *devices_new(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)device_free);
+}
+
+/* `ids` NULL: all files; `what` as source_each() takes it. */
+static void load(GPtrArray *devices, const char *dir, const char *shown_dir, const char *from,
+                 const char *what, const char *const *ids, GPtrArray *errors)
 {
     g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
-    Loading to = {g_ptr_array_new_with_free_func((GDestroyNotify)device_free),
-                  errors,
-                  within,
-                  name,
-                  shown_dir,
-                  false};
+    Loading to = {devices, errors, within, name, shown_dir, from, false};
     if (ids)
         source_each_spelling(within, name, shown_dir, ids, load_file, &to);
     else
-        source_each(within, name, shown_dir, "devices", errors, load_file, &to);
-    return to.devices;
+        source_each(within, name, shown_dir, what, errors, load_file, &to);
+}
+
+void devices_add_spelling(GPtrArray *devices, const char *dir, const char *shown_dir,
+                          const char *from, const char *const *ids)
+{
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    load(devices, dir, shown_dir, from, NULL, ids, errors);
+}
+
+void devices_add(GPtrArray *devices, const char *dir, const char *shown_dir, const char *from,
+                 GPtrArray *errors)
+{
+    load(devices, dir, shown_dir, from, NULL, NULL, errors);
 }
 
 GPtrArray *devices_load_spelling(const char *dir, const char *shown_dir, const char *const *ids)
 {
-    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    return load(dir, shown_dir, ids, errors);
+    GPtrArray *devices = devices_new();
+    devices_add_spelling(devices, dir, shown_dir, NULL, ids);
+    return devices;
 }
 
 GPtrArray *devices_load(const char *dir, const char *shown_dir, GPtrArray *errors)
 {
-    return load(dir, shown_dir, NULL, errors);
+    GPtrArray *devices = devices_new();
+    load(devices, dir, shown_dir, NULL, "devices", NULL, errors);
+    return devices;
 }
 
 const Device *devices_find(const GPtrArray *devices, const char *id)

@@ -1,7 +1,7 @@
 /* The catalogue: Lua files that describe devices.
  *
  *   device { id = "v100-sxm2", name = "Tesla V100 SXM2 32 GB", vendor = "NVIDIA", year = 2017,
- *            class = "gpu-datacentre",
+ *            class = "gpu-datacentre", replaces = "v100-sxm2",
  *            peak { dtype = "fp32", unit = "vector", flops = 15.7e12, source = "data sheet" },
  *            peak { dtype = "fp16", accumulate = "fp32", unit = "matrix", flops = 125e12,
  *                   clock = 1.53e9, source = "..." },
@@ -44,6 +44,8 @@
  * what breaks a law of device/physics.h that cannot be broken, while what only looks wrong joins
  * the device's doubts.
  *
+ * replaces: the id of a device of a base, whose place it takes.
+ *
  * What several files use stands in a folder `shared` beside them: a file there that calls
  * share("rent", function(...) ... end) gives all of them rent(...).
  *
@@ -60,6 +62,15 @@
  * order of file, then declaration. Files and devices that fail are left out and their GError
  * appended to `errors`; repeated or unsafe ids, and an empty directory, likewise. */
 GPtrArray *devices_load(const char *dir, const char *shown_dir, GPtrArray *errors);
+
+/* Adds the devices of one more folder, of the base `from` (NULL: the handbook's own), to an array
+ * of devices_load() or devices_new(). That it has none is no error. A device whose id is taken says
+ * `replaces` and takes the place of the other. */
+void devices_add(GPtrArray *devices, const char *dir, const char *shown_dir, const char *from,
+                 GPtrArray *errors);
+void devices_add_spelling(GPtrArray *devices, const char *dir, const char *shown_dir,
+                          const char *from, const char *const *ids);
+GPtrArray *devices_new(void);
 
 /* Those of the files alone that spell one of the ids, NULL-terminated. What is wrong stays unsaid.
  */

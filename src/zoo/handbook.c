@@ -12,15 +12,15 @@
 #include "zoo/devices.h"
 #include "zoo/source.h"
 
-enum { MOST_IDS = 10000, MOST_COMPARISONS = 1000, MOST_VARIANTS = 1000, MOST_SIZES = 100 };
+enum {
+    MOST_BASES = 20,
+    MOST_IDS = 10000,
+    MOST_COMPARISONS = 1000,
+    MOST_VARIANTS = 1000,
+    MOST_SIZES = 100
+};
 
 static const char FILE_NAME[] = "handbook.lua"; /* also as messages call it */
-
-/* A handbook while its file runs. */
-typedef struct Reading {
-    Handbook *handbook;
-    int line; /* of the declaration; 0: none yet */
-} Reading;
 
 /* ---- Life ------------------------------------------------------------------------------------ */
 
@@ -66,6 +66,7 @@ void handbook_free(Handbook *handbook)
     g_free(handbook->title);
     g_free(handbook->description);
     g_free(handbook->url);
+    g_strfreev(handbook->base);
     g_strfreev(handbook->models);
     g_strfreev(handbook->devices);
     g_clear_pointer(&handbook->deep, g_ptr_array_unref);
@@ -304,6 +305,7 @@ static int declare_handbook(lua_State *L)
         LUA_FIELD(Handbook, TEXT, title, "title", .problem = label_name_problem),
         LUA_FIELD(Handbook, TEXT, description, "description", .problem = label_note_problem),
         LUA_FIELD(Handbook, TEXT, url, "url", .problem = label_url_problem),
+        LUA_FIELD(Handbook, TEXTS, base, "base", .most = MOST_BASES),
         IDS(Handbook, models),
         IDS(Handbook, devices),
         LUA_FIELD(Handbook, MAP, deep, "deep", .each = read_deep),
@@ -314,24 +316,24 @@ static int declare_handbook(lua_State *L)
                   .each = read_compare),
         {.name = NULL},
     };
-    Reading *reading = lua_touserdata(L, lua_upvalueindex(1));
-    if (reading->line != 0)
-        luaargs_error(L, "handbook is declared twice, first in line %d; keep one", reading->line);
-    reading->line = guard_line(L);
-    luaargs_read(L, 1, fields, reading->handbook);
-    check_precisions(L, reading->handbook->precisions);
+    Handbook *handbook = lua_touserdata(L, lua_upvalueindex(1));
+    if (handbook->line != 0)
+        luaargs_error(L, "handbook is declared twice, first in line %d; keep one", handbook->line);
+    handbook->line = guard_line(L);
+    luaargs_read(L, 1, fields, handbook);
+    check_precisions(L, handbook->precisions);
     return 0;
 }
 
-static bool run(Reading *reading, const char *dir, GError **error)
+static bool run(Handbook *handbook, const char *dir, GError **error)
 {
     g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_MODEL);
-    lua_pushlightuserdata(sandbox_lua(sandbox), reading);
+    lua_pushlightuserdata(sandbox_lua(sandbox), handbook);
     lua_pushcclosure(sandbox_lua(sandbox), declare_handbook, 1);
     sandbox_set_global(sandbox, "handbook");
     if (!source_run(sandbox, &(SourceFile){dir, FILE_NAME, FILE_NAME}, error))
         return false;
-    return reading->line != 0 ||
+    return handbook->line != 0 ||
            rb_fail(error, RB_ERROR_INPUT,
                    "%s:1: declares no handbook; call handbook { title = \"...\" }", FILE_NAME);
 }
@@ -354,30 +356,52 @@ static void report(const Known *known, const char *where, const char *id)
     source_error(known->errors, FILE_NAME, known->line, text);
 }
 
-/* Takes unknown ids out of the list, which may be NULL. */
-static void check_list(const Known *known, const char *where, char **list)
+static bool is_pattern(const char *id)
 {
-    char **kept = list;
-    for (char **id = list; list && *id; id++) {
-        if (g_strv_contains(known->ids, *id)) {
-            *kept++ = *id;
+    return strpbrk(id, "*?") != NULL;
+}
+
+/* Adds those that fit a pattern, each once. */
+static void add_fitting(const Known *known, const char *where, const char *pattern, GPtrArray *kept)
+{
+    bool any = false;
+    for (const char *const *id = known->ids; *id; id++) {
+        if (!g_pattern_match_simple(pattern, *id))
             continue;
-        }
-        report(known, where, *id);
-        g_free(*id);
+        any = true;
+        if (!g_ptr_array_find_with_equal_func(kept, *id, g_str_equal, NULL))
+            g_ptr_array_add(kept, g_strdup(*id));
     }
-    if (list)
-        *kept = NULL;
+    if (!any)
+        report(known, where, pattern);
+}
+
+/* Takes unknown ids out of the list, which may be NULL, and puts in what patterns stand for. */
+static void check_list(const Known *known, const char *where, char ***list)
+{
+    if (!*list)
+        return;
+    GPtrArray *kept = g_ptr_array_new();
+    for (char **id = *list; *id; id++)
+        if (is_pattern(*id))
+            add_fitting(known, where, *id, kept);
+        else if (g_strv_contains(known->ids, *id))
+            g_ptr_array_add(kept, g_strdup(*id));
+        else
+            report(known, where, *id);
+    g_ptr_array_add(kept, NULL);
+    g_strfreev(*list);
+    *list = (char **)g_ptr_array_free(kept, FALSE);
 }
 
 /* Those that cannot be are left out of the zoo. */
-static void add_variants(const Reading *reading, const char *dir, Zoo *zoo, GPtrArray *errors)
+static void add_variants(const Handbook *handbook, const char *dir, Zoo *zoo, GPtrArray *errors)
 {
-    const GPtrArray *variants = reading->handbook->variants;
+    const GPtrArray *variants = handbook->variants;
     for (guint i = 0; i < variants->len; i++) {
         const HandbookVariant *v = g_ptr_array_index(variants, i);
         g_autoptr(GError) error = NULL;
-        int line = source_line(&(SourceFile){dir, FILE_NAME, FILE_NAME}, v->id, reading->line);
+        int line = source_line(&(SourceFile){dir, FILE_NAME, FILE_NAME}, v->id, handbook->line);
         ZooVariant variant = {
             .file = FILE_NAME,
             .line = line,
@@ -413,70 +437,103 @@ static void check_deep(const Known *device, const Known *model, const Known *cat
 {
     for (guint i = 0; entries && i < entries->len; i++) {
         DeepPages *deep = g_ptr_array_index(entries, i);
-        check_list(device, "'deep'", deep->devices);
-        check_list(model, "'deep'", deep->models);
-        check_list(category, "'deep'", deep->categories);
+        check_list(device, "'deep'", &deep->devices);
+        check_list(model, "'deep'", &deep->models);
+        check_list(category, "'deep'", &deep->categories);
     }
 }
 
-static void check(const Reading *reading, const Zoo *zoo, const GPtrArray *devices,
-                  GPtrArray *errors)
+static void check(Handbook *handbook, const Zoo *zoo, const GPtrArray *devices, GPtrArray *errors)
 {
-    Handbook *handbook = reading->handbook;
     g_autofree const char **ids = devices_ids(devices);
     g_autofree const char **kinds = categories(zoo);
-    Known model = {"model", zoo_ids(zoo), reading->line, errors};
-    Known device = {"device", ids, reading->line, errors};
-    Known category = {"category", kinds, reading->line, errors};
-    check_list(&model, "'models'", handbook->models);
-    check_list(&device, "'devices'", handbook->devices);
+    Known model = {"model", zoo_ids(zoo), handbook->line, errors};
+    Known device = {"device", ids, handbook->line, errors};
+    Known category = {"category", kinds, handbook->line, errors};
+    check_list(&model, "'models'", &handbook->models);
+    check_list(&device, "'devices'", &handbook->devices);
     check_deep(&device, &model, &category, handbook->deep);
     for (guint i = 0; i < handbook->compare->len; i++) {
         Comparison *comparison = g_ptr_array_index(handbook->compare, i);
         g_autofree char *where = g_strdup_printf("comparison '%s'", comparison->id);
-        check_list(&model, where, comparison->models);
-        check_list(&device, where, comparison->devices);
+        check_list(&model, where, &comparison->models);
+        check_list(&device, where, &comparison->devices);
     }
+}
+
+Handbook *handbook_read(const char *dir, GPtrArray *errors)
+{
+    GError *error = NULL;
+    Handbook *handbook = handbook_new();
+    g_autofree char *path = g_build_filename(dir, FILE_NAME, NULL);
+    bool there;
+    if (files_exists(path, &there, &error) && (!there || run(handbook, dir, &error)))
+        return handbook;
+    g_ptr_array_add(errors, error);
+    handbook_free(handbook);
+    handbook = handbook_new();
+    handbook->deep = g_ptr_array_new();
+    return handbook;
+}
+
+void handbook_bind(Handbook *handbook, const char *dir, Zoo *zoo, const GPtrArray *devices,
+                   GPtrArray *errors)
+{
+    add_variants(handbook, dir, zoo, errors);
+    check(handbook, zoo, devices, errors);
+    set_defaults(handbook, devices);
 }
 
 Handbook *handbook_load(const char *dir, Zoo *zoo, const GPtrArray *devices, GPtrArray *errors)
 {
-    GError *error = NULL;
-    Reading reading = {handbook_new(), 0};
-    g_autofree char *path = g_build_filename(dir, FILE_NAME, NULL);
-    bool there;
-    if (!files_exists(path, &there, &error) || (there && !run(&reading, dir, &error))) {
-        g_ptr_array_add(errors, error);
-        handbook_free(reading.handbook);
-        reading.handbook = handbook_new();
-        reading.handbook->deep = g_ptr_array_new();
-    }
-    add_variants(&reading, dir, zoo, errors);
-    check(&reading, zoo, devices, errors);
-    set_defaults(reading.handbook, devices);
-    return reading.handbook;
+    Handbook *handbook = handbook_read(dir, errors);
+    handbook_bind(handbook, dir, zoo, devices, errors);
+    return handbook;
 }
 
 /* ---- What it shows --------------------------------------------------------------------------- */
 
+/* A handbook that has models of its own shows these, and not all there are to choose from. */
+static bool shows_all(const Zoo *zoo)
+{
+    for (int i = 0; i < zoo_count(zoo); i++)
+        if (!zoo_entry(zoo, i)->from)
+            return false;
+    return true;
+}
+
 GArray *handbook_models(const Handbook *handbook, const Zoo *zoo)
 {
     GArray *models = g_array_new(FALSE, FALSE, sizeof(int));
-    const char *const *ids =
-        handbook->models ? (const char *const *)handbook->models : zoo_ids(zoo);
-    for (; *ids; ids++) {
-        int entry = zoo_find(zoo, *ids);
+    bool all = shows_all(zoo);
+    for (int i = 0; !handbook->models && i < zoo_count(zoo); i++)
+        if (all || !zoo_entry(zoo, i)->from)
+            g_array_append_val(models, i);
+    for (char **id = handbook->models; id && *id; id++) {
+        int entry = zoo_find(zoo, *id);
         if (entry >= 0)
             g_array_append_val(models, entry);
     }
     return models;
 }
 
+static bool shows_all_devices(const GPtrArray *devices)
+{
+    for (guint i = 0; i < devices->len; i++)
+        if (!((const Device *)g_ptr_array_index(devices, i))->from)
+            return false;
+    return true;
+}
+
 GPtrArray *handbook_devices(const Handbook *handbook, const GPtrArray *devices)
 {
     GPtrArray *shown = g_ptr_array_new();
-    for (guint i = 0; !handbook->devices && i < devices->len; i++)
-        g_ptr_array_add(shown, g_ptr_array_index(devices, i));
+    bool all = shows_all_devices(devices);
+    for (guint i = 0; !handbook->devices && i < devices->len; i++) {
+        Device *device = g_ptr_array_index(devices, i);
+        if (all || !device->from)
+            g_ptr_array_add(shown, device);
+    }
     for (char **id = handbook->devices; id && *id; id++) {
         const Device *device = devices_find(devices, *id);
         if (device)

@@ -1,6 +1,7 @@
 /* handbook.lua: what a handbook is called and what it shows.
  *
- *   handbook { title = "Model costs", description = "...", url = "https://example.org/handbook/",
+ *   handbook { base = { "shipped", "../acme-catalogue" },
+ *              title = "Model costs", description = "...", url = "https://example.org/handbook/",
  *              models = { "resnet50", ... },
  *              devices = { "v100-sxm2", ... },
  *              deep = { "v100-sxm2", ...,
@@ -14,7 +15,10 @@
  *              compare = { { id = "mobile", title = "Mobile networks", models = { ... },
  *                            devices = { ... } }, ... } }
  *
- * models and devices select and order; default: the whole zoo, the whole catalogue. deep: devices
+ * base: folders whose models/, hardware/ and templates/ the handbook is laid over, in order
+ * (zoo/folders.h); {} is only one's own. What a base has is available: models and devices select
+ * and order what is shown, and "*" or "mobilenet_*" in them stands for all that fit; default: those
+ * of the handbook's own folder, and all where it has none. deep: devices
  * with a page for every model, or for those models and categories of models that an entry names;
  * default: all of `devices`. precisions: number formats of
  * device/formats.h that tables have columns of; default: those of the four that are compared and
@@ -52,6 +56,8 @@ typedef struct Handbook {
     char *title;              /* never NULL */
     char *description;        /* or NULL */
     char *url;                /* or NULL */
+    char **base;              /* NULL-terminated; NULL: it says nothing of bases */
+    int line;                 /* where handbook.lua declares it; 0: nowhere */
     char **models, **devices; /* ids, NULL-terminated; NULL: default */
     GPtrArray *deep;          /* DeepPages *; NULL: default */
     char **precisions;        /* number formats, never NULL or empty */
@@ -65,6 +71,11 @@ typedef struct Handbook {
  * appended to `errors` with file and line and the nearest id; unknown ids and variants that cannot
  * be are then left out. Never NULL. */
 Handbook *handbook_load(const char *dir, Zoo *zoo, const GPtrArray *devices, GPtrArray *errors);
+
+/* The same in two steps: the file, whose bases say where zoo and devices are; and these. */
+Handbook *handbook_read(const char *dir, GPtrArray *errors);
+void handbook_bind(Handbook *handbook, const char *dir, Zoo *zoo, const GPtrArray *devices,
+                   GPtrArray *errors);
 void handbook_free(Handbook *handbook);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Handbook, handbook_free)
 

@@ -159,9 +159,9 @@ static void load_file(const SourceFile *source, void *data)
     g_clear_pointer(&file.set, measurement_set_free);
 }
 
-GPtrArray *measurements_load(const char *dir, const char *shown_dir, GPtrArray *errors)
+void measurements_add(GPtrArray *sets, const char *dir, const char *shown_dir, GPtrArray *errors)
 {
-    Loading to = {g_ptr_array_new_with_free_func((GDestroyNotify)measurement_set_free), errors};
+    Loading to = {sets, errors};
     GError *error = NULL;
     bool there;
     /* Two steps below the handbook's folder: beside the devices. */
@@ -172,5 +172,11 @@ GPtrArray *measurements_load(const char *dir, const char *shown_dir, GPtrArray *
         g_ptr_array_add(errors, error);
     else if (there)
         source_each(within, path, shown_dir, "measurements", errors, load_file, &to);
-    return to.sets;
+}
+
+GPtrArray *measurements_load(const char *dir, const char *shown_dir, GPtrArray *errors)
+{
+    GPtrArray *sets = g_ptr_array_new_with_free_func((GDestroyNotify)measurement_set_free);
+    measurements_add(sets, dir, shown_dir, errors);
+    return sets;
 }

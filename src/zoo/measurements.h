@@ -47,4 +47,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MeasurementSet, measurement_set_free)
  * such directory: none. Sets that are wrong are left out and their GError appended to `errors`. */
 GPtrArray *measurements_load(const char *dir, const char *shown_dir, GPtrArray *errors);
 
+/* Adds those of one more folder to an array of measurements_load(). */
+void measurements_add(GPtrArray *sets, const char *dir, const char *shown_dir, GPtrArray *errors);
+
 #endif

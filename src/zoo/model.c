@@ -176,7 +176,7 @@ static void read_published(lua_State *L, int list, GStringChunk *strings, GArray
 /* ---- Model ----------------------------------------------------------------------------------- */
 
 typedef struct ModelArgs {
-    const char *id, *name;
+    const char *id, *name, *replaces;
     Family family;
     int64_t batch; /* of an example */
     int input, inputs, published, build;
@@ -212,6 +212,7 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
 {
     static const LuaField fields[] = {
         LUA_FIELD(ModelArgs, STRING, id, "id", .required = true, .problem = label_id_problem),
+        LUA_FIELD(ModelArgs, STRING, replaces, "replaces", .problem = label_id_problem),
         LUA_FIELD(ModelArgs, STRING, name, "name", .problem = label_name_problem),
         LUA_FIELD(ModelArgs, STRING, family.name, "family", .problem = label_name_problem),
         FAMILY_FIELDS(ModelArgs, family.),
@@ -224,6 +225,7 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
     ModelArgs args = {0};
     read_id(L, index, strings, model);
     luaargs_read_kept(L, index, fields, &args, strings);
+    model->replaces = args.replaces;
     model->name = args.name ? args.name : args.id;
     model->family = args.family;
     inherit(&model->family, family);

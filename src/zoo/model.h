@@ -23,6 +23,7 @@ typedef struct ModelInput {
 /* One model as declared. Strings belong to the chunk they were read into. */
 typedef struct Model {
     const char *id, *name;
+    const char *replaces; /* id of the model whose place it takes; NULL: none */
     Family family;
     GArray *inputs;    /* ModelInput */
     GArray *published; /* Published */

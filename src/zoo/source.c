@@ -37,7 +37,7 @@ void source_each(const char *within, const char *dir, const char *shown_dir, con
         g_ptr_array_add(errors, error);
         return;
     }
-    if (!names[0] && !has_others(within, dir, &error)) {
+    if (what && !names[0] && !has_others(within, dir, &error)) {
         if (!error)
             rb_fail(&error, RB_ERROR_INPUT, "%s: no %s here; add a .lua file that describes some",
                     shown_dir, what);

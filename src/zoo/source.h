@@ -17,7 +17,8 @@ typedef struct SourceFile {
 
 /* Calls `visit` with every .lua file directly in `dir` beneath `within`, in bytewise order of
  * names. A directory that cannot be listed, or has neither such files nor any that import/import.h
- * knows, is an error appended to `errors`; `what` says what belongs there ("models"). */
+ * knows, is an error appended to `errors`; `what` says what belongs there ("models"), NULL: that
+ * there is nothing is none. */
 void source_each(const char *within, const char *dir, const char *shown_dir, const char *what,
                  GPtrArray *errors, void (*visit)(const SourceFile *file, void *data), void *data);
 

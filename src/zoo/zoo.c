@@ -22,6 +22,8 @@ typedef struct ZooFile {
     Family family;     /* the last declared */
     GPtrArray *models; /* Model, owned: declared, not yet in the zoo */
     Model *reading;
+    const char *base;  /* it is of, or NULL */
+    bool alone;        /* without a zoo around it, in which it might replace something */
     GPtrArray *errors; /* GError, owned */
     bool loaded;       /* no more models may be declared */
 } ZooFile;
@@ -156,7 +158,7 @@ static void place_free(Place *place)
     g_free(place);
 }
 
-static Zoo *zoo_new(void)
+Zoo *zoo_new(void)
 {
     Zoo *zoo = g_new0(Zoo, 1);
     zoo->strings = g_string_chunk_new(4096);
@@ -210,23 +212,68 @@ static void add_place(Zoo *zoo, Place place)
     g_hash_table_insert(zoo->by_id, id, GUINT_TO_POINTER(zoo->places->len));
 }
 
+/* The place of the model that goes; the others keep theirs. */
+static void replace_place(Zoo *zoo, int i, Place place)
+{
+    char *id = (char *)place.entry.id;
+    Place *old = g_ptr_array_index(zoo->places, i);
+    g_hash_table_remove(zoo->by_id, old->entry.id);
+    g_hash_table_insert(zoo->by_id, id, GUINT_TO_POINTER((guint)i + 1));
+    zoo->ids->pdata[i] = id;
+    zoo->places->pdata[i] = g_memdup2(&place, sizeof place);
+    place_free(old);
+}
+
+static bool is_replaced(Zoo *zoo, ZooFile *file, const Model *model)
+{
+    int old = zoo_find(zoo, model->replaces), taken = zoo_find(zoo, model->id);
+    if (old >= 0 && (taken < 0 || taken == old))
+        return true;
+    g_autofree char *meant = old < 0 ? did_you_mean(model->replaces, zoo_ids(zoo)) : NULL;
+    g_autofree char *text =
+        old >= 0 ? g_strdup_printf("model '%s' is there already, and is not '%s' that it replaces; "
+                                   "give it another id",
+                                   model->id, model->replaces)
+                 : g_strdup_printf("model '%s' replaces '%s', which is not there%s", model->id,
+                                   model->replaces, *meant ? meant : "; take that out");
+    file_error(file, model->line, text);
+    return false;
+}
+
 static void add_model(Zoo *zoo, ZooFile *file, Model *model, int from)
 {
     int known = zoo_find(zoo, model->id);
+    bool replaces = model->replaces && !file->alone;
+    if (replaces && is_replaced(zoo, file, model)) {
+        ZooEntry entry = describe(model);
+        entry.from = file->base;
+        replace_place(zoo, zoo_find(zoo, model->replaces),
+                      (Place){.entry = entry, .model = model, .file = file});
+        return;
+    }
+    if (replaces) {
+        model_free(model);
+        return;
+    }
     if (known >= from) {
         const ZooEntry *first = zoo_entry(zoo, known);
-        g_autofree char *text =
-            g_strdup_printf("model '%s' was declared before, at %s:%d; give one of them another id",
-                            model->id, first->file, first->line);
+        g_autofree char *otherwise =
+            first->from ? g_strdup_printf(", or say replaces = \"%s\" in this one", model->id)
+                        : NULL;
+        g_autofree char *text = g_strdup_printf(
+            "model '%s' was declared before, at %s:%d; give one of them another id%s", model->id,
+            first->file, first->line, otherwise ? otherwise : "");
         file_error(file, model->line, text);
         model_free(model);
         return;
     }
-    add_place(zoo, (Place){.entry = describe(model), .model = model, .file = file});
+    ZooEntry entry = describe(model);
+    entry.from = file->base;
+    add_place(zoo, (Place){.entry = entry, .model = model, .file = file});
 }
 
 /* Takes the file over. */
-static void add_import(Zoo *zoo, ImportFile *import, int from, GPtrArray *errors)
+static void add_import(Zoo *zoo, ImportFile *import, int from, const char *base, GPtrArray *errors)
 {
     int known = zoo_find(zoo, import->id);
     if (known >= from) {
@@ -242,7 +289,8 @@ static void add_import(Zoo *zoo, ImportFile *import, int from, GPtrArray *errors
     ZooEntry entry = {.id = import->id,
                       .name = import->name,
                       .family = import->format->family,
-                      .file = import->shown};
+                      .file = import->shown,
+                      .from = base};
     add_place(zoo, (Place){.entry = entry, .import = import});
 }
 
@@ -250,13 +298,17 @@ static void add_import(Zoo *zoo, ImportFile *import, int from, GPtrArray *errors
 typedef struct Loading {
     Zoo *zoo;
     GPtrArray *errors;
-    int from; /* ids of models before this one may repeat */
+    int from;         /* ids of models before this one may repeat */
+    const char *base; /* of the zoo's strings, or NULL */
+    bool alone;       /* a file and no folder */
 } Loading;
 
 static void load_file(const SourceFile *source, void *data)
 {
     Loading *to = data;
     ZooFile *file = file_new(to->zoo, source->shown);
+    file->base = to->base;
+    file->alone = to->alone;
     run_file(file, source);
     file->loaded = true;
     while (file->models->len > 0)
@@ -267,46 +319,69 @@ static void load_file(const SourceFile *source, void *data)
 }
 
 /* An unreadable directory has been reported already, unless the machine read it once. */
-static void add_imports(Zoo *zoo, const char *within, const char *dir, const char *shown_dir,
-                        GPtrArray *errors)
+static void add_imports(const Loading *to, const char *within, const char *dir,
+                        const char *shown_dir)
 {
     GError *error = NULL;
     g_auto(GStrv) names = import_list(within, dir, &error);
     if (g_error_matches(error, RB_ERROR, RB_ERROR_MACHINE))
-        g_ptr_array_add(errors, g_steal_pointer(&error));
+        g_ptr_array_add(to->errors, g_steal_pointer(&error));
     g_clear_error(&error);
     for (char **name = names; name && *name; name++) {
         g_autofree char *path = g_build_filename(dir, *name, NULL);
         g_autofree char *joined = g_build_filename(shown_dir, *name, NULL);
         g_autofree char *shown = label_printable(joined, strlen(joined));
-        add_import(zoo, import_file_new(within, path, shown), 0, errors);
+        add_import(to->zoo, import_file_new(within, path, shown), 0, to->base, to->errors);
     }
+}
+
+static void load_folder(const Loading *to, const char *dir, const char *shown_dir, const char *what)
+{
+    g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
+    source_each(within, name, shown_dir, what, to->errors, load_file, (void *)to);
+    add_imports(to, within, name, shown_dir);
+}
+
+static const char *keep(Zoo *zoo, const char *text)
+{
+    return text ? g_string_chunk_insert_const(zoo->strings, text) : NULL;
 }
 
 Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors)
 {
-    Loading to = {zoo_new(), errors, 0};
-    g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
-    source_each(within, name, shown_dir, "models", errors, load_file, &to);
-    add_imports(to.zoo, within, name, shown_dir, errors);
+    Loading to = {zoo_new(), errors, 0, NULL, false};
+    load_folder(&to, dir, shown_dir, "models");
     return to.zoo;
+}
+
+void zoo_add(Zoo *zoo, const char *dir, const char *shown_dir, const char *from, GPtrArray *errors)
+{
+    Loading to = {zoo, errors, 0, keep(zoo, from), false};
+    load_folder(&to, dir, shown_dir, NULL);
+}
+
+void zoo_add_spelling(Zoo *zoo, const char *dir, const char *shown_dir, const char *from,
+                      const char *const *ids)
+{
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    Loading to = {zoo, errors, 0, keep(zoo, from), false};
+    g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
+    source_each_spelling(within, name, shown_dir, ids, load_file, &to);
 }
 
 Zoo *zoo_load_spelling(const char *dir, const char *shown_dir, const char *const *ids)
 {
-    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    Loading to = {zoo_new(), errors, 0};
-    g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
-    source_each_spelling(within, name, shown_dir, ids, load_file, &to);
-    return to.zoo;
+    Zoo *zoo = zoo_new();
+    zoo_add_spelling(zoo, dir, shown_dir, NULL, ids);
+    return zoo;
 }
 
 int zoo_add_file(Zoo *zoo, const char *path, const char *shown_path, GPtrArray *errors)
 {
     int first = zoo_count(zoo);
-    Loading to = {zoo, errors, first};
+    Loading to = {zoo, errors, first, NULL, true};
     if (import_knows(path))
-        add_import(zoo, import_file_new(NULL, path, shown_path), first, errors);
+        add_import(zoo, import_file_new(NULL, path, shown_path), first, NULL, errors);
     else
         load_file(&(SourceFile){NULL, path, shown_path}, &to);
     return first;

@@ -10,13 +10,15 @@
  *   local function basic(x, width, stride) ... return (x + y):relu() end
  *
  *   model { id = "resnet18", name = "ResNet-18", input = { 3, 224, 224 }, notes = "...",
+ *           replaces = "resnet18",
  *           published = { { params = 11689512, macs = 1814073344, exact = true, source = "..." },
  *                         { top1 = 69.758, source = "..." } },
  *           build = function(x) ... return x:linear { 1000 } end }
  *
  * Fields of family: the name, source, url, year, category, notes; it holds for the models that
  * follow in its file. Fields of model: id (see base/label.h), name (default: the id), family,
- * source, url, year, category, notes (default: the family's), published (figures: params, macs,
+ * source, url, year, category, notes (default: the family's), replaces (the id of a model of a
+ * base, whose place it takes), published (figures: params, macs,
  * flops, activations, top1, top5; with source, note, exact), build, and either input, a shape
  * without the batch, or inputs, a list of { shape..., name =, dtype = } that build is given in
  * order. An input without a dtype has that of BuildOptions. BuildOptions.resolution takes the place
@@ -88,6 +90,7 @@ typedef struct Zoo Zoo;
 /* A model as declared: enough for an index without building it. Strings belong to the zoo. */
 typedef struct ZooEntry {
     const char *id, *name, *family, *source, *url, *category, *notes, *file;
+    const char *from; /* the base it comes from; NULL: the handbook's own */
     int year, line;
 } ZooEntry;
 
@@ -97,6 +100,16 @@ typedef struct ZooEntry {
  * the array); so is a model whose id repeats (the first stays) or is not a safe file name. Never
  * NULL: a zoo may be empty, but a directory without any model is an error as well. */
 Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors);
+
+/* Adds the models of one more folder, of the base `from` (NULL: the handbook's own). That it has
+ * none is no error. A model whose id is taken says `replaces` and takes the place of the other; so
+ * it may under an id of its own. */
+void zoo_add(Zoo *zoo, const char *dir, const char *shown_dir, const char *from, GPtrArray *errors);
+void zoo_add_spelling(Zoo *zoo, const char *dir, const char *shown_dir, const char *from,
+                      const char *const *ids);
+
+/* Without a model. */
+Zoo *zoo_new(void);
 
 /* Loads those .lua files alone that spell one of the ids, NULL-terminated: enough when zoo_find
  * then knows them all. What is wrong with other files, or with an id that one of those declares

@@ -42,20 +42,20 @@ static inline GPtrArray *errors_new(void)
 }
 
 /* A folder that holds the bytes as one file; folder_end removes both. */
-typedef struct Folder {
+typedef struct FuzzFolder {
     char *dir, *file;
-} Folder;
+} FuzzFolder;
 
-static inline Folder folder_begin(const char *name, const uint8_t *bytes, size_t length)
+static inline FuzzFolder folder_begin(const char *name, const uint8_t *bytes, size_t length)
 {
-    Folder folder = {g_dir_make_tmp("roofbook-fuzz-XXXXXX", NULL), NULL};
+    FuzzFolder folder = {g_dir_make_tmp("roofbook-fuzz-XXXXXX", NULL), NULL};
     require(folder.dir != NULL);
     folder.file = g_build_filename(folder.dir, name, NULL);
     require(g_file_set_contents(folder.file, (const char *)bytes, (gssize)length, NULL));
     return folder;
 }
 
-static inline void folder_end(Folder *folder)
+static inline void folder_end(FuzzFolder *folder)
 {
     g_remove(folder->file);
     g_rmdir(folder->dir);

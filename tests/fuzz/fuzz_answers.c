@@ -31,8 +31,8 @@ static Place *place_new(void)
     Place *place = g_new0(Place, 1);
     static const char none[] = "local a = 1";
     g_autoptr(GPtrArray) errors = errors_new();
-    Folder hardware = folder_begin("d.lua", (const uint8_t *)DEVICE, strlen(DEVICE));
-    Folder models = folder_begin("m.lua", (const uint8_t *)none, strlen(none));
+    FuzzFolder hardware = folder_begin("d.lua", (const uint8_t *)DEVICE, strlen(DEVICE));
+    FuzzFolder models = folder_begin("m.lua", (const uint8_t *)none, strlen(none));
     place->devices = devices_load(hardware.dir, "hardware", errors);
     require_that(place->devices->len == 1, "a device",
                  errors->len ? ((GError *)errors->pdata[0])->message : "");

@@ -14,7 +14,7 @@ static void check_device(const Device *device)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    Folder folder = folder_begin("a.lua", bytes, length);
+    FuzzFolder folder = folder_begin("a.lua", bytes, length);
     g_autoptr(GPtrArray) errors = errors_new();
     g_autoptr(GPtrArray) devices = devices_load(folder.dir, "hardware", errors);
     g_autoptr(GPtrArray) G_GNUC_UNUSED sets =

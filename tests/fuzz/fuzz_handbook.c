@@ -11,9 +11,9 @@ static const char DEVICE[] = "device { id = 'd', class = 'edge', peak { dtype = 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     g_autoptr(GPtrArray) errors = errors_new();
-    Folder models = folder_begin("m.lua", (const uint8_t *)MODEL, strlen(MODEL));
-    Folder hardware = folder_begin("d.lua", (const uint8_t *)DEVICE, strlen(DEVICE));
-    Folder folder = folder_begin("handbook.lua", bytes, length);
+    FuzzFolder models = folder_begin("m.lua", (const uint8_t *)MODEL, strlen(MODEL));
+    FuzzFolder hardware = folder_begin("d.lua", (const uint8_t *)DEVICE, strlen(DEVICE));
+    FuzzFolder folder = folder_begin("handbook.lua", bytes, length);
     g_autoptr(Zoo) zoo = zoo_load(models.dir, "models", errors);
     g_autoptr(GPtrArray) devices = devices_load(hardware.dir, "hardware", errors);
     require(zoo_count(zoo) == 1 && devices->len == 1);

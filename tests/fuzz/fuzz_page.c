@@ -27,8 +27,8 @@ static Book *book_new(void)
 {
     Book *book = g_new0(Book, 1);
     g_autoptr(GPtrArray) errors = errors_new();
-    Folder models = folder_begin("m.lua", (const uint8_t *)MODEL, strlen(MODEL));
-    Folder hardware = folder_begin("d.lua", (const uint8_t *)DEVICE, strlen(DEVICE));
+    FuzzFolder models = folder_begin("m.lua", (const uint8_t *)MODEL, strlen(MODEL));
+    FuzzFolder hardware = folder_begin("d.lua", (const uint8_t *)DEVICE, strlen(DEVICE));
     book->zoo = zoo_load(models.dir, "models", errors);
     book->devices = devices_load(hardware.dir, "hardware", errors);
     folder_end(&models);

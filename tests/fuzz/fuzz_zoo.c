@@ -27,7 +27,7 @@ static void build(Zoo *zoo, int i)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    Folder folder = folder_begin("a.lua", bytes, length);
+    FuzzFolder folder = folder_begin("a.lua", bytes, length);
     g_autoptr(GPtrArray) errors = errors_new();
     g_autoptr(Zoo) zoo = zoo_load(folder.dir, "models", errors);
     check_errors(errors);

@@ -1,0 +1,85 @@
+/* roofbook new: a handbook that is well as it is made. */
+#include "support.h"
+
+static const char *const made[] = {
+    "handbook.lua",           "models/tiny.lua",     "hardware/mine.lua", "templates/about.md",
+    "templates/roofline.svg", "static/robots.txt",   ".gitignore",        "ci/gitlab-ci.yml",
+    "ci/github-actions.yml",  "ci/handbook.service", "ci/handbook.timer",
+};
+
+static Book book_new(void)
+{
+    Book book = book_bare();
+    assert_int_equal(g_rmdir(book.dir), 0);
+    g_auto(Ran) ran = run_roofbook("new", book.dir, NULL);
+    assert_status(&ran, 0);
+    return book;
+}
+
+static void test_it_is_well_as_made(void **state)
+{
+    (void)state;
+    Book book = book_new();
+    for (size_t i = 0; i < G_N_ELEMENTS(made); i++)
+        assert_true(book_has(&book, made[i]));
+    g_auto(Ran) check = run_roofbook("check", "-C", book.dir, "-q", NULL);
+    assert_string_equal(check.err, "");
+    assert_status(&check, 0);
+    g_auto(Ran) build = book_build(&book);
+    assert_string_equal(build.err, "");
+    assert_status(&build, 0);
+    g_autofree char *about = book_read(&book, "site/about/index.md");
+    assert_contains(about, "Tiny has ");
+    assert_true(book_has(&book, "site/models/tiny/mine/index.html"));
+    assert_true(book_has(&book, "site/models/mobilenet_v2/raspberry-pi-5/index.html"));
+    assert_true(book_has(&book, "site/guide/index.html"));
+    assert_true(book_has(&book, "site/roofline.svg"));
+    assert_true(book_has(&book, "site/robots.txt"));
+    assert_false(book_has(&book, "site/models/resnet50"));
+    book_clear(&book);
+}
+
+static void test_nothing_is_overwritten(void **state)
+{
+    (void)state;
+    Book book = book_bare();
+    book_add(&book, "models/tiny.lua", "-- mine\n");
+    g_auto(Ran) ran = run_roofbook("new", book.dir, NULL);
+    assert_status(&ran, 1);
+    assert_one_line(&ran);
+    assert_contains(ran.err, "models/tiny.lua is there already");
+    assert_false(book_has(&book, "handbook.lua"));
+    g_auto(Ran) none = run_roofbook("new", NULL);
+    assert_status(&none, 2);
+    book_clear(&book);
+}
+
+/* What is there says where it is from. */
+static void test_lists_say_from_where(void **state)
+{
+    (void)state;
+    Book book = book_new();
+    g_auto(Ran) models = run_roofbook("list", "models", "-C", book.dir, NULL);
+    g_auto(Ran) devices = run_roofbook("list", "hardware", "-C", book.dir, NULL);
+    assert_status(&models, 0);
+    assert_status(&devices, 0);
+    g_autoptr(GRegex) own = g_regex_new("^tiny .* here", G_REGEX_MULTILINE, 0, NULL),
+                      theirs = g_regex_new("^resnet50 .* shipped", G_REGEX_MULTILINE, 0, NULL),
+                      mine = g_regex_new("^mine .* here", G_REGEX_MULTILINE, 0, NULL);
+    assert_true(g_regex_match(own, models.out, 0, NULL));
+    assert_true(g_regex_match(theirs, models.out, 0, NULL));
+    assert_true(g_regex_match(mine, devices.out, 0, NULL));
+    g_auto(Ran) show = run_roofbook("show", "-C", book.dir, "resnet50", "--on", "mine", NULL);
+    assert_status(&show, 0);
+    book_clear(&book);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_it_is_well_as_made),
+        cmocka_unit_test(test_nothing_is_overwritten),
+        cmocka_unit_test(test_lists_say_from_where),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
