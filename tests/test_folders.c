@@ -49,7 +49,7 @@ static void test_bases_of_the_command_line(void **state)
     assert_string_equal(at(folders, 0)->name, strrchr(base.dir, '/') + 1);
     assert_int_equal(errors->len, 1);
     assert_contains(((const GError *)g_ptr_array_index(errors, 0))->message,
-                    "base '/no/such/folder': there is no such folder; ");
+                    "--base '/no/such/folder': there is no such folder; ");
     book_clear(&book);
     book_clear(&base);
 }

@@ -1,4 +1,6 @@
 /* roofbook new: a handbook that is well as it is made. */
+#include <unistd.h>
+
 #include "support.h"
 
 static const char *const made[] = {
@@ -71,6 +73,41 @@ static void test_lists_say_from_where(void **state)
     assert_true(g_regex_match(mine, devices.out, 0, NULL));
     g_auto(Ran) show = run_roofbook("show", "-C", book.dir, "resnet50", "--on", "mine", NULL);
     assert_status(&show, 0);
+    g_auto(Ran) wrong =
+        run_roofbook("show", "-C", book.dir, "tiny", "--base", "/no/such/folder", NULL);
+    assert_status(&wrong, 2);
+    assert_contains(wrong.err, "--base '/no/such/folder'");
+    book_clear(&book);
+}
+
+/* What leads out of static/ is told, and the rest is published. */
+static void test_static_folders_that_lead_out(void **state)
+{
+    (void)state;
+    Book book = book_small(), other = book_bare();
+    book_add(&other, "secret.txt", "secret");
+    book_add(&book, "static/images/one.txt", "one");
+    g_autofree char *link = book_path(&book, "static/out");
+    assert_int_equal(symlink(other.dir, link), 0);
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 3);
+    assert_contains(ran.err, "leads out of the handbook's folder");
+    assert_false(book_has(&book, "site/out"));
+    assert_true(book_has(&book, "site/images/one.txt"));
+    book_clear(&book);
+    book_clear(&other);
+}
+
+/* A file of static/ may not stand where a page is. */
+static void test_static_files_in_the_way(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    book_add(&book, "static/models/index.html", "mine");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 3);
+    assert_one_line(&ran);
+    assert_contains(ran.err, "static/models/index.html: stands where");
     book_clear(&book);
 }
 
@@ -80,6 +117,8 @@ int main(void)
         cmocka_unit_test(test_it_is_well_as_made),
         cmocka_unit_test(test_nothing_is_overwritten),
         cmocka_unit_test(test_lists_say_from_where),
+        cmocka_unit_test(test_static_folders_that_lead_out),
+        cmocka_unit_test(test_static_files_in_the_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "site/keeper.h"
 #include "site/site.h"
 
@@ -11,7 +12,7 @@ int command_build(const Command *command, int argc, char **argv)
     g_autofree char *dir = NULL, *out = NULL, *against = NULL;
     g_auto(GStrv) bases = NULL;
     int jobs = command_jobs(), status = EXIT_DONE;
-    gboolean strict = FALSE, quiet = FALSE;
+    gboolean strict = FALSE, quiet = FALSE, verbose = FALSE;
     const GOptionEntry entries[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
          "DIR"},
@@ -24,6 +25,7 @@ int command_build(const Command *command, int argc, char **argv)
          "What changes/ compares with (default: the site that is replaced)", "SITE"},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "Publish nothing when anything fails", NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Say nothing when all is well", NULL},
+        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Say at the end what took how long", NULL},
         {NULL, 0, 0, 0, NULL, NULL, NULL},
     };
     if (!command_parse(command, entries, &argc, &argv, &status))
@@ -49,10 +51,18 @@ int command_build(const Command *command, int argc, char **argv)
     GError *error = NULL;
     if (!keeper_fork(site, &status, &error))
         return error ? command_fail(error) : status;
+    ProgressTo to = progress_stderr();
+    g_autoptr(Progress) progress = progress_new(&to);
+    SiteWatch watch = progress_watch(progress);
+    options.watch = quiet ? NULL : &watch;
     bool ok = site_build(&options, &report, &error);
+    progress_end(progress);
     status = command_finish(ok, report.problems, EXIT_PROBLEMS, error);
     if (report.note)
         output_complain("roofbook: %s", report.note);
+    g_autofree char *summary = progress_summary(progress);
+    if (verbose && !quiet)
+        output_complain("roofbook: %s", summary);
     if (ok && !quiet)
         printf("%d pages in %s\n", report.pages, site);
     site_report_clear(&report);

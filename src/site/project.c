@@ -100,6 +100,19 @@ static GError *read_folders(Project *project)
 
 /* ---- Opening --------------------------------------------------------------------------------- */
 
+/* What the command line says wrong is no part of the handbook. */
+static bool usage_error(const Project *project, GError **error)
+{
+    for (guint i = 0; i < project->errors->len; i++) {
+        const GError *found = g_ptr_array_index(project->errors, i);
+        if (!g_error_matches(found, RB_ERROR, RB_ERROR_USAGE))
+            continue;
+        g_propagate_error(error, g_error_copy(found));
+        return true;
+    }
+    return false;
+}
+
 static Project *project_new(const ProjectPlace *place, GError **error)
 {
     if (!g_file_test(place->dir, G_FILE_TEST_IS_DIR)) {
@@ -120,7 +133,10 @@ static Project *project_new(const ProjectPlace *place, GError **error)
                           .file = "handbook.lua",
                           .line = project->handbook->line};
     project->folders = folders_new(&asked, project->errors);
-    return project;
+    if (!usage_error(project, error))
+        return project;
+    project_free(project);
+    return NULL;
 }
 
 Project *project_open_at(const ProjectPlace *place, GError **error)
@@ -197,7 +213,7 @@ void project_free(Project *project)
     analysis_free(project->analysis);
     handbook_free(project->handbook);
     zoo_free(project->zoo);
-    g_ptr_array_unref(project->devices);
+    g_clear_pointer(&project->devices, g_ptr_array_unref);
     g_clear_pointer(&project->measurements, g_ptr_array_unref);
     g_ptr_array_unref(project->errors);
     g_clear_pointer(&project->folders, g_ptr_array_unref);

@@ -241,6 +241,22 @@ static bool page_failed(Site *site, int page, const GError *failure, GError **er
     return render_failure(&context, page, failure->message, error);
 }
 
+static void begin_phase(const Site *site, const char *name)
+{
+    if (site->options->watch)
+        site->options->watch->phase(name, site->options->watch->data);
+}
+
+static void tell_progress(int done, int longest, void *data)
+{
+    const Site *site = data;
+    const SiteWatch *watch = site->options->watch;
+    int all = site->again ? (int)site->again->len : (int)site->pages->plans->len;
+    const char *slow =
+        longest < 0 ? NULL : pages_plan_at(site->pages, page_of(site, longest))->path;
+    watch->page(done, all, slow, watch->data);
+}
+
 static bool run_jobs(Site *site, int jobs, GError **error)
 {
     Workers how = {.workers = site->options->workers,
@@ -250,6 +266,7 @@ static bool run_jobs(Site *site, int jobs, GError **error)
                    .name = page_name,
                    .group = page_group,
                    .again = page_again,
+                   .progress = site->options->watch ? tell_progress : NULL,
                    .data = site};
     g_hash_table_remove_all(site->retried);
     g_autoptr(GPtrArray) results = workers_run(&how, jobs, error);
@@ -373,7 +390,12 @@ static bool list_folder(Site *site, const Folder *folder, GError **error)
     for (size_t i = 0; i < G_N_ELEMENTS(file_folders); i++)
         if (!list_files(site, folder, "templates", file_folders[i], 0, error))
             return false;
-    return list_files(site, folder, STATIC, "", DEEPEST_STATIC, error);
+    GError *failure = NULL;
+    if (list_files(site, folder, STATIC, "", DEEPEST_STATIC, &failure))
+        return true;
+    g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    g_ptr_array_add(failures, failure);
+    return add_problems(site, failures, error);
 }
 
 /* A file where a page or what is written beside it stands is left out, and said. */
@@ -469,9 +491,13 @@ static bool make_changes(Site *site, GError **error)
 static bool publish(Site *site, GError **error)
 {
     site->places = places_new(site->pages);
-    if (!find_files(site, error) || !copy_files(site, error) || !make_changes(site, error) ||
-        !make_pages(site, error))
+    begin_phase(site, "comparing");
+    if (!find_files(site, error) || !copy_files(site, error) || !make_changes(site, error))
         return false;
+    begin_phase(site, "pages");
+    if (!make_pages(site, error))
+        return false;
+    begin_phase(site, "publishing");
     if (site->options->strict && site->problems->len > 0)
         return rb_fail(error, RB_ERROR_INPUT,
                        "nothing was published: --strict allows no problem, and there %s %u; mend "
@@ -508,6 +534,7 @@ static bool run(const SiteOptions *options, bool write, SiteReport *report, GErr
     site.problems = report->problems;
     site.note = &report->note;
     site.shown_changes = (ChunksChanges){&diff_record, {"", 0, 0}};
+    begin_phase(&site, "reading");
     bool ok = is_there(options->dir, error) &&
               (!write || (site.publication = publish_begin(options->out, error)) != NULL);
     if (ok && !(ok = site_read(&site, error) && publish(&site, error)) && write)

@@ -12,6 +12,15 @@
 
 #include "page/pages.h"
 
+/* Who wants to know how far a build is; told in the process that builds. */
+typedef struct SiteWatch {
+    void (*phase)(const char *name, void *data); /* begins; a word that stays */
+    /* So many of all are done; `slow`, or NULL: the page that is at work for longest. Also now and
+     * then when none is done. */
+    void (*page)(int done, int all, const char *slow, void *data);
+    void *data;
+} SiteWatch;
+
 typedef struct SiteOptions {
     const char *dir; /* of the handbook: models/, hardware/, templates/, handbook.lua */
     const char *out; /* directory to publish to */
@@ -19,6 +28,7 @@ typedef struct SiteOptions {
     const char *const *bases;       /* the same */
     int workers;                    /* processes */
     bool strict;                    /* publish nothing when anything failed */
+    const SiteWatch *watch;         /* NULL: nobody */
     const char *against; /* site that changes/ compares with; NULL: the one that is replaced */
 } SiteOptions;
 

@@ -462,12 +462,34 @@ static void listen_to(Pool *pool, Worker *worker)
     digest(pool, worker);
 }
 
-static int milliseconds_until(gint64 deadline)
+static int milliseconds_until(gint64 deadline, int most)
 {
     if (deadline == G_MAXINT64)
-        return -1;
+        return most == G_MAXINT ? -1 : most;
     gint64 left = (deadline - g_get_monotonic_time() + 999) / 1000;
-    return (int)CLAMP(left, 0, G_MAXINT);
+    return (int)CLAMP(left, 0, most);
+}
+
+/* How long to wait at most: who watches is told now and then. */
+static int most_milliseconds(const Workers *how)
+{
+    return how->progress ? 1000 : G_MAXINT;
+}
+
+static void tell_progress(const Pool *pool)
+{
+    const Worker *longest = NULL;
+    int at_work = 0;
+    for (int i = 0; i < pool->workers; i++) {
+        const Worker *worker = &pool->worker[i];
+        if (!is_at_work(worker))
+            continue;
+        at_work++;
+        longest = !longest || worker->deadline < longest->deadline ? worker : longest;
+    }
+    if (pool->how->progress)
+        pool->how->progress(pool->jobs - pool->left - at_work, longest ? longest->job : NO_JOB,
+                            pool->how->data);
 }
 
 /* Waits for the first thing to happen, and deals with all that has. False when nobody is at work.
@@ -487,7 +509,7 @@ static bool attend(Pool *pool)
     }
     /* What poll() leaves as it was is nothing to attend to. */
     if (busy)
-        sys_poll(polled, pool->workers, milliseconds_until(first));
+        sys_poll(polled, pool->workers, milliseconds_until(first, most_milliseconds(pool->how)));
     for (int i = 0; busy && i < pool->workers; i++) {
         Worker *worker = &pool->worker[i];
         if (polled[i].revents)
@@ -495,6 +517,7 @@ static bool attend(Pool *pool)
         if (polled[i].fd >= 0 && is_at_work(worker) && worker->deadline <= g_get_monotonic_time())
             overrun(pool, worker);
     }
+    tell_progress(pool);
     return busy;
 }
 
@@ -555,6 +578,8 @@ static GPtrArray *run_here(const Workers *how, int jobs, GError **error)
     g_autoptr(GPtrArray) results = empty_results(jobs);
     for (int i = 0; i < jobs; i++) {
         WorkersResult *result = g_ptr_array_index(results, i);
+        if (how->progress)
+            how->progress(i, i, how->data);
         do_job(how, i, result);
         if (!result->error || !is_trouble(result->error))
             continue;

@@ -33,6 +33,10 @@ typedef int (*WorkersGroup)(int job, void *data);
 /* Told, in the process of workers_run(), of a job that is to be done again. */
 typedef void (*WorkersAgain)(int job, void *data);
 
+/* Told, in the process of workers_run(), how many jobs are done, and which is at work for longest
+ * (-1: none), whenever one is done and about once a second. */
+typedef void (*WorkersProgress)(int done, int longest, void *data);
+
 enum { WORKERS_RESULT_BYTES = 1 << 30 };
 
 typedef struct Workers {
@@ -41,10 +45,11 @@ typedef struct Workers {
                                 a job may do is for others to bound: this ends what hangs */
     size_t bytes_per_worker; /* that a process may write to beyond what it began with; 0: any */
     WorkersFunc func;
-    WorkersName name;   /* NULL: "job 7" */
-    WorkersGroup group; /* NULL: no job shares with another */
-    WorkersAgain again; /* NULL: nobody has to know */
-    void *data;         /* handed to all of these */
+    WorkersName name;         /* NULL: "job 7" */
+    WorkersGroup group;       /* NULL: no job shares with another */
+    WorkersAgain again;       /* NULL: nobody has to know */
+    WorkersProgress progress; /* NULL: the same */
+    void *data;               /* handed to all of these */
 } Workers;
 
 typedef struct WorkersResult {

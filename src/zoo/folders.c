@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/label.h"
 #include "zoo/source.h"
 
@@ -43,13 +44,28 @@ static bool has(const GPtrArray *folders, const char *real_dir)
     return false;
 }
 
-/* A path that says where the machine has it is nothing to publish. */
-static char *name_of(const char *base)
+static bool is_name(const GPtrArray *folders, const char *name)
 {
-    g_autofree char *name = g_path_is_absolute(base) ? g_path_get_basename(base) : g_strdup(base);
-    while (g_str_has_suffix(name, "/"))
-        name[strlen(name) - 1] = '\0';
-    return label_printable(name, strlen(name));
+    for (guint i = 0; i < folders->len; i++)
+        if (g_str_equal(((const Folder *)g_ptr_array_index(folders, i))->name, name))
+            return true;
+    return false;
+}
+
+/* A path that says where the machine has it is nothing to publish; two that end alike are told
+ * apart by a number. */
+static char *name_of(const GPtrArray *folders, const char *base)
+{
+    g_autofree char *whole = g_path_is_absolute(base) ? g_path_get_basename(base) : g_strdup(base);
+    while (g_str_has_suffix(whole, "/"))
+        whole[strlen(whole) - 1] = '\0';
+    char *name = label_printable(whole, strlen(whole));
+    for (int i = 2; is_name(folders, name); i++) {
+        g_free(name);
+        g_autofree char *numbered = g_strdup_printf("%s-%d", whole, i);
+        name = label_printable(numbered, strlen(numbered));
+    }
+    return name;
 }
 
 /* What is wrong with a base, with the remedy, or NULL. */
@@ -77,14 +93,18 @@ static void add_base(GPtrArray *folders, const FoldersAsked *asked, const char *
     g_autofree char *named = here ? g_strdup(base) : g_build_filename(asked->dir, base, NULL);
     const char *dir = shipped ? asked->shipped : named;
     const char *problem = problem_of(folders, asked, dir);
-    g_autofree char *name = name_of(base);
+    g_autofree char *name = name_of(folders, base);
     if (!problem) {
         add(folders, dir, name);
         return;
     }
+    if (!file) {
+        g_ptr_array_add(errors,
+                        g_error_new(RB_ERROR, RB_ERROR_USAGE, "--base '%s': %s", base, problem));
+        return;
+    }
     g_autofree char *text = g_strdup_printf("base '%s': %s", base, problem);
-    const char *where = file ? file : "--base";
-    source_error(errors, where, file ? asked->line : 1, text);
+    source_error(errors, file, asked->line, text);
 }
 
 GPtrArray *folders_new(const FoldersAsked *asked, GPtrArray *errors)

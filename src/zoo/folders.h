@@ -3,7 +3,7 @@
  * A base gives its models/, hardware/ and templates/; what its own handbook.lua says is not asked.
  * "shipped" is the zoo, catalogue and templates that came with the program. A base is named from
  * the handbook's folder on. One that does not exist, is the handbook itself or stands twice is an
- * error and left out.
+ * error and left out; of one of the command line it is of code RB_ERROR_USAGE.
  */
 #ifndef ZOO_FOLDERS_H
 #define ZOO_FOLDERS_H
