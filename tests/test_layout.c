@@ -127,7 +127,7 @@ static void short_pages_have_no_contents(void **state)
         "{{html:toc}}", &page,
         "<nav class=\"toc\" aria-label=\"On this page\">\n<details open>\n"
         "<summary>On this page</summary>\n<ul>\n<li class=\"h2\"><a href=\"#a\">A</a></li>\n"
-        "<li class=\"h3\"><a href=\"#b\">B &lt;</a></li>\n</ul>\n</details>\n</nav>\n");
+        "<li class=\"h3\"><a href=\"#b-\">B &lt;</a></li>\n</ul>\n</details>\n</nav>\n");
     g_ptr_array_set_size(headings, 2);
     assert_rendered("{{html:toc}}", &page, "");
 }
