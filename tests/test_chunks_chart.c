@@ -18,6 +18,28 @@ static void test_a_chart_lies_beside_its_page(void **state)
     book_clear(&book);
 }
 
+/* A picture within a page is as whole as the file beside it, whichever of the two is longer. */
+static void test_a_chart_is_whole_within_its_page(void **state)
+{
+    (void)state;
+    Book book =
+        book_with("```{lua}\nfor _, kind in ipairs { \"roofline\", \"devices\", \"layers\", "
+                  "\"shares\", \"liveness\", \"training\" } do\n  chart { kind, model = "
+                  "models.small, devices = { devices.box } }\nend\n```");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    g_autofree char *html = book_read(&book, "site/mine/index.html");
+    int pictures = 0;
+    for (const char *at = html; (at = strstr(at, "<svg ")) != NULL; pictures++) {
+        const char *next = strstr(at + 1, "<svg "), *end = strstr(at, "</svg>\n</div>");
+        assert_non_null(end);
+        assert_true(!next || end < next);
+        at = end;
+    }
+    assert_int_equal(pictures, 6);
+    book_clear(&book);
+}
+
 static void test_many_devices_in_their_own_format(void **state)
 {
     (void)state;
@@ -49,6 +71,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_chart_lies_beside_its_page),
+        cmocka_unit_test(test_a_chart_is_whole_within_its_page),
         cmocka_unit_test(test_many_devices_in_their_own_format),
         cmocka_unit_test(test_a_chart_that_is_wrong_says_so),
     };

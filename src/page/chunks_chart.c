@@ -134,7 +134,7 @@ static bool emit_picture(lua_State *L, const Canvas *canvas, const char *file, c
     if (!write_chart(context, file, bytes, length, error))
         return false;
     g_autofree char *href = path_href(file);
-    g_autofree char *inlined = g_strndup(g_bytes_get_data(svg, &length), length);
+    g_autofree char *inlined = g_strndup(g_bytes_get_data(svg, NULL), g_bytes_get_size(svg));
     Figure figure = {href,    (char *)canvas_description(canvas), (char *)caption,
                      inlined, (int)canvas_width(canvas),          (int)canvas_height(canvas)};
     knit_emit_figure(knit_of(L), &figure);
