@@ -228,15 +228,20 @@ static bool is_data(const char *dir)
     return all;
 }
 
-/* The folder above the one that holds the program, where it is built. */
+/* The first of the folders above the program that has the data: where it is built, in build/ or in
+ * a folder of that. */
 static char *find_source_dir(void)
 {
-    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
-    g_autofree char *build = program ? g_path_get_dirname(program) : NULL;
-    char *source = build ? g_path_get_dirname(build) : NULL;
-    if (source && !is_data(source))
-        g_clear_pointer(&source, g_free);
-    return source;
+    enum { FOLDERS_ABOVE = 3 };
+    g_autofree char *at = g_file_read_link("/proc/self/exe", NULL);
+    for (int i = 0; at && i <= FOLDERS_ABOVE; i++) {
+        char *above = g_path_get_dirname(at);
+        g_free(at);
+        at = above;
+        if (is_data(at))
+            return g_steal_pointer(&at);
+    }
+    return NULL;
 }
 
 const char *command_shipped_dir(void)

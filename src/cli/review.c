@@ -32,7 +32,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReviewOptions, review_options_clear)
  * Caller frees. */
 static char *command_text(int argc, char *const *argv)
 {
-    GString *out = g_string_new("roofbook");
+    g_autoptr(GString) out = g_string_new("roofbook");
     for (int i = 0; i < argc; i++) {
         bool absolute = g_path_is_absolute(argv[i]);
         g_autofree char *word = absolute ? g_path_get_basename(argv[i]) : g_strdup(argv[i]);

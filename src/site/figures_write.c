@@ -349,7 +349,7 @@ static void put_pair(Writing *writing, int network, const Device *device)
     const Times *times[FIGURES_MOST_FORMATS] = {NULL};
     json_open(writing->out, '[');
     char *const *formats = writing->handbook->precisions;
-    for (int i = 0; formats[i] && i < FIGURES_MOST_FORMATS; i++) {
+    for (int i = 0; i < FIGURES_MOST_FORMATS && formats[i]; i++) {
         Setup setup = {.network = network};
         if (analysis_set_format(writing->analysis, &setup, formats[i], device))
             times[i] = analysis_times(writing->analysis, &setup, device, &(Setup){0}, NULL);
