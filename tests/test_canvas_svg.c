@@ -129,15 +129,10 @@ static bool draw_by(const char *tool, const char *folder)
         return false;
     const char *const rsvg[] = {program, "-z", "2", "-o", "other.png", "picture.svg", NULL};
     profile = g_strdup_printf("-env:UserInstallation=file://%s/profile", folder);
-    const char *const office[] = {
-        program,
-        profile,
-        "--headless",
-        "--convert-to",
-        "png:draw_png_Export:{\"PixelWidth\":{\"type\":\"long\",\"value\":"
-        "\"480\"},\"PixelHeight\":{\"type\":\"long\",\"value\":\"240\"}}",
-        "picture.svg",
-        NULL};
+    static const char filter[] = "png:draw_png_Export:{\"PixelWidth\":{\"type\":\"long\",\"value\":"
+                                 "\"480\"},\"PixelHeight\":{\"type\":\"long\",\"value\":\"240\"}}";
+    const char *const office[] = {program, profile,       "--headless", "--convert-to",
+                                  filter,  "picture.svg", NULL};
     const char *const inkscape[] = {program, "picture.svg", "-w", "480", "-o", "other.png", NULL};
     const char *const *command = strcmp(tool, "soffice") == 0    ? office
                                  : strcmp(tool, "inkscape") == 0 ? inkscape

@@ -58,8 +58,10 @@ static void test_there_and_back(void **state)
         const Device *device = g_ptr_array_index(world->devices, i);
         g_autoptr(GArray) sheet = fact_sheet(device);
         g_autoptr(Device) back = fact_sheet_device(device->id, device->name, sheet);
-        if (!back)
+        if (!back) {
             fail_msg("%s does not come back", device->id);
+            return;
+        }
         equal_peaks(device->peaks, back->peaks);
         equal_peaks(device->sparse_peaks, back->sparse_peaks);
         assert_int_equal(device_flash_bytes(device), device_flash_bytes(back));

@@ -58,13 +58,15 @@ static const char broken[] =
     "`lua md(\"[j](zh2.md)\")`\n\n"
     "[f]: zh3.md\n";
 
+static const char from_root[] = "templates/about.md:6: '/zh.md' begins at a server's root, and a "
+                                "handbook may stand in a folder "
+                                "of it; write 'zh.md'";
+
 static const char *const said[] = {
     "templates/about.md:4: no page 'gide.md'; did you mean 'guide.md'?",
     "templates/about.md:5: no image 'pic.pgn'; did you mean 'pic.png'?",
     "templates/about.md:6: no heading '#sme' in 'zh.md'; did you mean '#same'?",
-    "templates/about.md:6: '/zh.md' begins at a server's root, and a handbook may stand in a "
-    "folder "
-    "of it; write 'zh.md'",
+    from_root,
     "templates/about.md:6: no page '../../x.md'; it leads out of the handbook",
     "templates/about.md:6: no page 'zh3.md'; did you mean 'zh.md'?",
     "templates/about.md:9: no page 'zhh.md'; did you mean 'zh.md'?",

@@ -318,11 +318,11 @@ char *review_change_text(const ReviewFigure *figure)
     return g_strconcat(text, bound, NULL);
 }
 
-const ReviewFigure *review_find_figure(const ResultList *list, int change, const char *device,
+const ReviewFigure *review_find_figure(const ResultList *figures, int change, const char *device,
                                        const char *name)
 {
-    for (int i = 0; i < list->records.n; i++) {
-        const ReviewFigure *figure = record_at(&list->records, i);
+    for (int i = 0; i < figures->records.n; i++) {
+        const ReviewFigure *figure = record_at(&figures->records, i);
         if (figure->change == change && g_strcmp0(figure->device, device) == 0 &&
             strcmp(figure->name, name) == 0)
             return figure;

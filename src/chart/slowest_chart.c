@@ -77,9 +77,9 @@ static bool add_rows(Scene *scene)
     int first = 0, n = scene->request->n_models;
     while (first < n && !scene->timings[first])
         first++;
-    if (first == n || !scene->timings[first]->cost->n_layers)
+    const Timing *timing = first < n ? scene->timings[first] : NULL;
+    if (!timing || timing->cost->n_layers == 0)
         return false;
-    const Timing *timing = scene->timings[first];
     for (int i = 0; i < timing->cost->n_layers; i++) {
         Row row = row_of(timing, i, (guint)i);
         set_seconds(&row, first, timing_layer(timing, i)->seconds);

@@ -55,23 +55,30 @@ static void drawn_clear(Drawn *drawn)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Drawn, drawn_clear)
 
+/* A network in one setup, with a change made to that unless it is NULL. */
+static bool add_changed(Project *project, const Setup *setup, const char *change, Drawn *drawn,
+                        GError **error)
+{
+    Setup made = {0};
+    if (!change)
+        made = setup_copy(setup);
+    else if (!change_parse(setup, change, &made, error))
+        return false;
+    g_array_append_val(drawn->setups, made);
+    const ModelResult *model = analysis_model(project->analysis, &made, error);
+    if (model)
+        g_ptr_array_add(drawn->models, (void *)model);
+    return model != NULL;
+}
+
 /* A network in one setup, and with each change made to that. */
 static bool add_setups(Project *project, const ChartOptions *options, const Setup *setup,
                        Drawn *drawn, GError **error)
 {
-    char *const *change = options->changes;
-    for (const char *text = NULL;; text = *change++) {
-        Setup made = text ? (Setup){0} : setup_copy(setup);
-        if (text && !change_parse(setup, text, &made, error))
-            return false;
-        g_array_append_val(drawn->setups, made);
-        const ModelResult *model = analysis_model(project->analysis, &made, error);
-        if (!model)
-            return false;
-        g_ptr_array_add(drawn->models, (void *)model);
-        if (!change || !*change)
-            return true;
-    }
+    bool ok = add_changed(project, setup, NULL, drawn, error);
+    for (char *const *change = options->changes; ok && change && *change; change++)
+        ok = add_changed(project, setup, *change, drawn, error);
+    return ok;
 }
 
 /* In each scheme that is named. */

@@ -124,7 +124,7 @@ char *text_table_markdown(const TextTable *table)
     for (guint i = 0; i < table->cells->len; i++) {
         g_autofree char *text = g_strdup(g_ptr_array_index(table->cells, i));
         append_escaped(out, text);
-        if (i % n + 1 == n)
+        if (n > 0 && i % n + 1 == n)
             g_string_append(out, "|\n");
     }
     return g_string_free(g_string_append_c(out, '\n'), FALSE);

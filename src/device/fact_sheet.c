@@ -278,7 +278,7 @@ static bool read_row(Device *device, const char *name, double value)
     for (int id = 0; id < FACT_ID_COUNT; id++) {
         const FactInfo *info = fact_info((FactId)id);
         g_autofree char *fact = g_strconcat(info->part, ".", info->key, NULL);
-        if (strcmp(fact, name) == 0) {
+        if (g_strcmp0(fact, name) == 0) {
             device->facts[id].value = value;
             return true;
         }

@@ -59,8 +59,8 @@ const char *differ_take(const Differ *differ, char *text);
 
 /* The cause of that key, new with no text yet. */
 Draft *differ_draft(Differ *differ, CauseKind kind, const char *key);
-void differ_draft_free(gpointer draft);
-void diff_cause_free(gpointer cause);
+void differ_draft_free(gpointer data);
+void diff_cause_free(gpointer data);
 
 Draft *differ_device_cause(Differ *differ, const char *id);
 Draft *differ_program_cause(Differ *differ);
