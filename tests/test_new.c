@@ -91,11 +91,48 @@ static void test_static_folders_that_lead_out(void **state)
     assert_int_equal(symlink(other.dir, link), 0);
     g_auto(Ran) ran = book_build(&book);
     assert_status(&ran, 3);
-    assert_contains(ran.err, "leads out of the handbook's folder");
+    assert_contains(ran.err, "static/out: is a link to a folder; ");
     assert_false(book_has(&book, "site/out"));
     assert_true(book_has(&book, "site/images/one.txt"));
     book_clear(&book);
     book_clear(&other);
+}
+
+/* Folders within folders are published, and what lies too deep is told and not lost in silence. */
+static void test_static_folders_that_are_deep(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_autoptr(GString) path = g_string_new("static");
+    for (int i = 0; i < 20; i++) {
+        g_autofree char *file = g_strconcat(path->str, "/x.txt", NULL);
+        book_add(&book, file, "x");
+        g_string_append(path, "/d");
+    }
+    g_autofree char *link = book_path(&book, "static/d/loop");
+    assert_int_equal(symlink("..", link), 0);
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 3);
+    assert_int_equal(line_count(ran.err), 2);
+    assert_contains(ran.err, "static/d/loop: is a link to a folder; ");
+    assert_contains(ran.err, "/d/d: lies too deep within folders; ");
+    assert_true(book_has(&book, "site/d/d/d/x.txt"));
+    assert_false(book_has(&book, "site/d/loop"));
+    book_clear(&book);
+}
+
+/* Without a layout there is no page, and what is to be done is said, after what led to it. */
+static void test_no_base_has_a_layout(void **state)
+{
+    (void)state;
+    Book book = book_bare();
+    book_add_small(&book);
+    book_add(&book, "handbook.lua", "handbook { base = { \"../none\" } }\n");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 1);
+    assert_contains(ran.err, "handbook.lua:1: base '../none': there is no such folder; ");
+    assert_contains(ran.err, "say base = { \"shipped\" } in handbook.lua");
+    book_clear(&book);
 }
 
 /* A file of static/ may not stand where a page is. */
@@ -118,6 +155,8 @@ int main(void)
         cmocka_unit_test(test_nothing_is_overwritten),
         cmocka_unit_test(test_lists_say_from_where),
         cmocka_unit_test(test_static_folders_that_lead_out),
+        cmocka_unit_test(test_static_folders_that_are_deep),
+        cmocka_unit_test(test_no_base_has_a_layout),
         cmocka_unit_test(test_static_files_in_the_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,9 +106,19 @@ static char *read_file_of(const Site *site, const char *path, size_t *length, GE
 
 static bool read_layout(Site *site, GError **error)
 {
-    g_autofree char *text = read_file_of(site, "templates/layout.html", NULL, error);
+    static const char path[] = "templates/layout.html";
+    g_autofree char *own = g_build_filename(folder_with(site, path)->dir, path, NULL);
+    bool there;
+    if (!files_exists(own, &there, error))
+        return false;
+    if (!there)
+        return rb_fail(error, RB_ERROR_IO,
+                       "cannot read '%s': neither the handbook nor a base has one, which all pages "
+                       "stand in; say base = { \"shipped\" } in handbook.lua, or write one",
+                       own);
+    g_autofree char *text = read_file_of(site, path, NULL, error);
     if (text)
-        site->layout = layout_parse("templates/layout.html", text, error);
+        site->layout = layout_parse(path, text, error);
     return site->layout != NULL;
 }
 
@@ -129,8 +139,8 @@ static bool site_read(Site *site, GError **error)
     const SiteOptions *options = site->options;
     site->project = project_open_at(
         &(ProjectPlace){options->dir, options->shipped, options->fallback, options->bases}, error);
-    if (!site->project || !read_layout(site, error) ||
-        !add_problems(site, site->project->errors, error))
+    if (!site->project || !add_problems(site, site->project->errors, error) ||
+        !read_layout(site, error))
         return false;
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     site->pages = pages_plan(site->project->analysis, site->project->handbook,
@@ -363,9 +373,24 @@ static void add_file(Site *site, const char *folder, const char *above, const ch
     g_ptr_array_add(site->files, file);
 }
 
-/* Lists root/above of a handbook's folder, `deep` folders down; above on the site. */
+/* What is not looked into says so: a link to a folder may lead back to where it stands. */
+static bool is_entered(Site *site, const Folder *folder, const char *path, int deep)
+{
+    g_autofree char *whole = g_build_filename(folder->dir, path, NULL),
+                    *shown = folder_shown(folder, path);
+    const char *problem = g_file_test(whole, G_FILE_TEST_IS_SYMLINK)
+                              ? "is a link to a folder; put a copy of it in its place"
+                          : deep == 0 ? "lies too deep within folders; move it further up"
+                                      : NULL;
+    g_autofree char *message = problem ? g_strdup_printf("%s: %s", shown, problem) : NULL;
+    if (message)
+        add_problem(site, message);
+    return !problem;
+}
+
+/* Files of root/above of a handbook's folder; above on the site. */
 static bool list_files(Site *site, const Folder *folder, const char *root, const char *above,
-                       int deep, GError **error)
+                       GError **error)
 {
     g_autofree char *path = *above ? g_build_filename(root, above, NULL) : g_strdup(root),
                     *dir = g_build_filename(folder->dir, path, NULL);
@@ -376,11 +401,25 @@ static bool list_files(Site *site, const Folder *folder, const char *root, const
     for (char **name = names; name && *name; name++)
         if (root == STATIC || !is_source(*name))
             add_file(site, root, above, *name);
-    g_auto(GStrv) folders = names && deep > 0 ? files_folders_in(folder->dir, path, error) : NULL;
-    bool ok = !there || (names && (deep == 0 || folders));
+    return !there || names;
+}
+
+/* The same of all folders in static/above. */
+static bool list_static(Site *site, const Folder *folder, const char *above, int deep,
+                        GError **error)
+{
+    g_autofree char *path = *above ? g_build_filename(STATIC, above, NULL) : g_strdup(STATIC),
+                    *dir = g_build_filename(folder->dir, path, NULL);
+    bool there;
+    if (!list_files(site, folder, STATIC, above, error) || !files_exists(dir, &there, error))
+        return false;
+    g_auto(GStrv) folders = there ? files_folders_in(folder->dir, path, error) : NULL;
+    bool ok = !there || folders;
     for (char **name = folders; ok && name && *name; name++) {
-        g_autofree char *below = g_strconcat(above, *above ? "/" : "", *name, NULL);
-        ok = list_files(site, folder, root, below, deep - 1, error);
+        g_autofree char *below = g_strconcat(above, *above ? "/" : "", *name, NULL),
+                        *shown = g_build_filename(STATIC, below, NULL);
+        ok = !is_entered(site, folder, shown, deep) ||
+             list_static(site, folder, below, deep - 1, error);
     }
     return ok;
 }
@@ -388,10 +427,10 @@ static bool list_files(Site *site, const Folder *folder, const char *root, const
 static bool list_folder(Site *site, const Folder *folder, GError **error)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(file_folders); i++)
-        if (!list_files(site, folder, "templates", file_folders[i], 0, error))
+        if (!list_files(site, folder, "templates", file_folders[i], error))
             return false;
     GError *failure = NULL;
-    if (list_files(site, folder, STATIC, "", DEEPEST_STATIC, &failure))
+    if (list_static(site, folder, "", DEEPEST_STATIC, &failure))
         return true;
     g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     g_ptr_array_add(failures, failure);
