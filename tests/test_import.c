@@ -398,6 +398,41 @@ static void test_what_is_not_read(void **state)
     book_clear(&book);
 }
 
+/* 8 x 5 weights; the network of the base that is called so has 112 parameters. */
+static void test_a_file_in_the_place_of_a_base(void **state)
+{
+    (void)state;
+    Book base = book_small(), book = book_bare();
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "1x8");
+    kit_weight(graph, "w", FLOAT, "8x5");
+    kit_node(graph, "MatMul", "x,w", "y");
+    kit_out(graph, "y");
+    g_autoptr(GByteArray) model = onnx_model(graph, 8, 17);
+    book_add(&book, "models/README", "Files of ours."); /* makes the folder */
+    add_bytes(&book, "models/small.onnx", model->data, model->len);
+    g_autofree char *both =
+        g_strdup_printf("handbook { base = { \"../%s\" } }\n", strrchr(base.dir, '/') + 1);
+    book_add(&book, "handbook.lua", both);
+    g_auto(Ran) wrong = run_roofbook("check", "-C", book.dir, NULL);
+    assert_status(&wrong, 1);
+    assert_contains(wrong.err, "models/small.onnx: model 'small' was declared before, in ");
+    assert_contains(wrong.err, "or say replaces = { \"small\" } in handbook.lua");
+    g_autofree char *path = book_path(&book, "handbook.lua");
+    assert_int_equal(g_remove(path), 0);
+    g_autofree char *own =
+        g_strdup_printf("handbook { base = { \"../%s\" }, replaces = { \"small\" } }\n",
+                        strrchr(base.dir, '/') + 1);
+    book_add(&book, "handbook.lua", own);
+    g_auto(Ran) well = run_roofbook("check", "-q", "-C", book.dir, NULL);
+    assert_status(&well, 0);
+    g_auto(Ran) show = run_roofbook("show", "-C", book.dir, "small", "--json", NULL);
+    assert_status(&show, 0);
+    assert_contains(show.out, "\"params\": 40,");
+    book_clear(&base);
+    book_clear(&book);
+}
+
 /* One network exported for batch 1, in a book: its sections about batches say so in a line. */
 static void test_exported_for_a_batch(void **state)
 {
@@ -491,6 +526,7 @@ int main(void)
         cmocka_unit_test(test_a_file_is_shown_at_several_sizes),
         cmocka_unit_test(test_sizes_that_a_file_cannot_have),
         cmocka_unit_test(test_what_is_not_read),
+        cmocka_unit_test(test_a_file_in_the_place_of_a_base),
         cmocka_unit_test(test_exported_for_a_batch),
         cmocka_unit_test(test_a_path_is_a_model),
         cmocka_unit_test(test_dimensions_are_given),

@@ -78,6 +78,7 @@ static void begin_sets(Project *project)
     if (project->folders->len == 1)
         return;
     project->zoo = zoo_new();
+    zoo_set_replaced(project->zoo, (const char *const *)project->handbook->replaces);
     project->devices = devices_new();
 }
 
@@ -172,6 +173,16 @@ static bool has_all(const Project *project, const char *const *models, const cha
     return all;
 }
 
+/* A file that is no Lua spells nothing, and may take the place of one of them. */
+static bool is_replaced(const Project *project, const char *const *models)
+{
+    const char *const *replaces = (const char *const *)project->handbook->replaces;
+    bool any = false;
+    for (; replaces && !any && *models; models++)
+        any = g_strv_contains(replaces, *models);
+    return any;
+}
+
 /* Nothing is said of handbook.lua, nor of files that spell none of the ids. */
 static void read_spelling(Project *project, const char *const *models, const char *const *devices)
 {
@@ -200,7 +211,7 @@ Project *project_open_for(const ProjectPlace *place, const char *const *models,
     g_ptr_array_set_size(project->errors, 0);
     read_spelling(project, models, devices);
     project->analysis = analysis_new(project->zoo, project->devices);
-    if (has_all(project, models, devices))
+    if (has_all(project, models, devices) && !is_replaced(project, models))
         return project;
     project_free(project);
     return project_open_at(place, error);

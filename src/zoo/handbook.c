@@ -67,6 +67,7 @@ void handbook_free(Handbook *handbook)
     g_free(handbook->description);
     g_free(handbook->url);
     g_strfreev(handbook->base);
+    g_strfreev(handbook->replaces);
     g_strfreev(handbook->models);
     g_strfreev(handbook->devices);
     g_clear_pointer(&handbook->deep, g_ptr_array_unref);
@@ -306,6 +307,7 @@ static int declare_handbook(lua_State *L)
         LUA_FIELD(Handbook, TEXT, description, "description", .problem = label_note_problem),
         LUA_FIELD(Handbook, TEXT, url, "url", .problem = label_url_problem),
         LUA_FIELD(Handbook, TEXTS, base, "base", .most = MOST_BASES),
+        IDS(Handbook, replaces),
         IDS(Handbook, models),
         IDS(Handbook, devices),
         LUA_FIELD(Handbook, MAP, deep, "deep", .each = read_deep),

@@ -18,7 +18,8 @@
  * base: folders whose models/, hardware/ and templates/ the handbook is laid over, in order
  * (zoo/folders.h); {} is only one's own. What a base has is available: models and devices select
  * and order what is shown, and "*" or "mobilenet_*" in them stands for all that fit; default: those
- * of the handbook's own folder, and all where it has none. deep: devices
+ * of the handbook's own folder, and all where it has none. replaces: networks of bases whose place
+ * files of the handbook's own take that cannot say so themselves, as ONNX files. deep: devices
  * with a page for every model, or for those models and categories of models that an entry names;
  * default: all of `devices`. precisions: number formats of
  * device/formats.h that tables have columns of; default: those of the four that are compared and
@@ -57,6 +58,7 @@ typedef struct Handbook {
     char *description;        /* or NULL */
     char *url;                /* or NULL */
     char **base;              /* NULL-terminated; NULL: it says nothing of bases */
+    char **replaces;          /* ids of networks of bases; NULL: none */
     int line;                 /* where handbook.lua declares it; 0: nowhere */
     char **models, **devices; /* ids, NULL-terminated; NULL: default */
     GPtrArray *deep;          /* DeepPages *; NULL: default */

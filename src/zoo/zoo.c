@@ -43,12 +43,13 @@ enum { RECENT = 4, HELD_PER_MODEL = 2000 /* bytes, or what says that it is wrong
 
 struct Zoo {
     GStringChunk *strings;
-    GPtrArray *files;       /* ZooFile, owned */
-    GPtrArray *places;      /* Place, owned */
-    GHashTable *by_id;      /* id -> index + 1 */
-    GPtrArray *ids;         /* NULL-terminated */
-    Replay *recent[RECENT]; /* networks built last, to be had at other sizes; NULL: none */
-    int next;               /* to be replaced */
+    GPtrArray *files;            /* ZooFile, owned */
+    GPtrArray *places;           /* Place, owned */
+    GHashTable *by_id;           /* id -> index + 1 */
+    GPtrArray *ids;              /* NULL-terminated */
+    const char *const *replaced; /* by files of other formats; NULL: none */
+    Replay *recent[RECENT];      /* networks built last, to be had at other sizes; NULL: none */
+    int next;                    /* to be replaced */
 };
 
 /* ---- Declaring ------------------------------------------------------------------------------- */
@@ -272,26 +273,43 @@ static void add_model(Zoo *zoo, ZooFile *file, Model *model, int from)
     add_place(zoo, (Place){.entry = entry, .model = model, .file = file});
 }
 
+static void report_import(const ImportFile *import, const ZooEntry *first, GPtrArray *errors)
+{
+    g_autofree char *otherwise =
+        first->from ? g_strdup_printf(", or say replaces = { \"%s\" } in handbook.lua", import->id)
+                    : NULL;
+    g_ptr_array_add(
+        errors, g_error_new(RB_ERROR, RB_ERROR_INPUT,
+                            "%s: model '%s' was declared before, in %s; give the file another "
+                            "name%s",
+                            import->shown, import->id, first->file, otherwise ? otherwise : ""));
+}
+
 /* Takes the file over. */
 static void add_import(Zoo *zoo, ImportFile *import, int from, const char *base, GPtrArray *errors)
 {
     int known = zoo_find(zoo, import->id);
-    if (known >= from) {
-        const ZooEntry *first = zoo_entry(zoo, known);
-        g_ptr_array_add(
-            errors,
-            g_error_new(RB_ERROR, RB_ERROR_INPUT,
-                        "%s: model '%s' was declared before, in %s; give the file another name",
-                        import->shown, import->id, first->file));
-        import_file_free(import);
-        return;
-    }
     ZooEntry entry = {.id = import->id,
                       .name = import->name,
                       .family = import->format->family,
                       .file = import->shown,
                       .from = base};
-    add_place(zoo, (Place){.entry = entry, .import = import});
+    Place place = {.entry = entry, .import = import};
+    bool replaces = known >= 0 && zoo_entry(zoo, known)->from && zoo->replaced &&
+                    g_strv_contains(zoo->replaced, import->id);
+    if (known >= from && !replaces) {
+        report_import(import, zoo_entry(zoo, known), errors);
+        import_file_free(import);
+    } else if (known >= from) {
+        replace_place(zoo, known, place);
+    } else {
+        add_place(zoo, place);
+    }
+}
+
+void zoo_set_replaced(Zoo *zoo, const char *const *ids)
+{
+    zoo->replaced = ids;
 }
 
 /* Where files go that are loaded. */

@@ -108,6 +108,10 @@ void zoo_add(Zoo *zoo, const char *dir, const char *shown_dir, const char *from,
 void zoo_add_spelling(Zoo *zoo, const char *dir, const char *shown_dir, const char *from,
                       const char *const *ids);
 
+/* From now on a file that is no Lua may take the place of the network of a base with its id, where
+ * that is one of these, NULL-terminated and borrowed; NULL: of none. */
+void zoo_set_replaced(Zoo *zoo, const char *const *ids);
+
 /* Without a model. */
 Zoo *zoo_new(void);
 
