@@ -330,20 +330,27 @@ const ReviewFigure *review_find_figure(const ResultList *figures, int change, co
     return NULL;
 }
 
+/* The few words that a reason begins with: what to do about it stands in the tables. NULL stays so.
+ * Caller frees. */
+static char *in_brief(const char *reason)
+{
+    return reason ? g_strndup(reason, strcspn(reason, ":")) : NULL;
+}
+
 /* "970 µs in place of 5.57 ms on Raspberry Pi 5 (−83 %, bound by memory, not compute)". */
 static void append_time(GString *out, const ReviewFigure *time, const Device *device)
 {
     g_autofree char *before = units_seconds(time->before), *after = units_seconds(time->after),
-                    *change = review_change_text(time);
+                    *change = review_change_text(time), *was_none = in_brief(time->before_says),
+                    *is_none = in_brief(time->after_says);
     if (isnan(time->before) && isnan(time->after))
-        g_string_append_printf(out, "no time on %s, before or after (%s)", device->name,
-                               time->after_says);
+        g_string_append_printf(out, "no time on %s, before or after (%s)", device->name, is_none);
     else if (isnan(time->after))
-        g_string_append_printf(out, "no time on %s (%s), where it took %s", device->name,
-                               time->after_says, before);
+        g_string_append_printf(out, "no time on %s (%s), where it took %s", device->name, is_none,
+                               before);
     else if (isnan(time->before))
         g_string_append_printf(out, "%s on %s, where it had no time before (%s)", after,
-                               device->name, time->before_says);
+                               device->name, was_none);
     else if (time->before == time->after)
         g_string_append_printf(out, "as long as before on %s, %s", device->name, after);
     else
