@@ -12,6 +12,7 @@
 #include "base/units.h"
 #include "page/chunks.h"
 #include "page/knit_functions.h"
+#include "site/diff.h"
 #include "site/project.h"
 
 typedef struct Guide {
@@ -41,12 +42,14 @@ static bool forget_file(void *sink G_GNUC_UNUSED, const char *path G_GNUC_UNUSED
 
 static char *knitted(Guide *guide, const PagePlan *plan)
 {
+    const ChunksChanges none = {&diff_record, {"", 0, 0}, &metric_record, metric_list()};
     ChunksContext context = {.analysis = guide->project->analysis,
                              .pages = guide->pages,
                              .handbook = guide->project->handbook,
                              .fonts = guide->fonts,
                              .plan = plan,
-                             .write = forget_file};
+                             .write = forget_file,
+                             .changes = &none};
     GError *error = NULL;
     g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_PAGE);
     g_autoptr(Knit) knit = knit_new(sandbox);

@@ -379,8 +379,11 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_handbook(sandbox, context->handbook);
     chunks_set_tables(sandbox);
     set_problems(sandbox, context->problems);
-    if (context->changes)
-        set_list(sandbox, "changes", context->changes->type, &context->changes->list);
+    const ChunksChanges *changes = context->changes;
+    if (changes)
+        set_list(sandbox, "changes", changes->type, &changes->list);
+    if (changes && changes->figure_type)
+        set_list(sandbox, "compared", changes->figure_type, &changes->figures);
     set_children(sandbox, chunks);
     set_subject(sandbox, chunks);
     return chunks;

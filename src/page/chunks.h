@@ -11,7 +11,7 @@
  * as { id, name, meaning, number, fallback, takes_layer }. laws: what is checked, as { id, subject
  * = "device" or "network", meaning, remedy, weight }, weight of devices' laws alone.
  * - changes: what builds changed, the latest first: a list of site/diff.h's records, of
- * site/changes.h.
+ * site/changes.h. compared: the figures in which, as { name, title }.
  * - handbook: title, description, precisions. problems: what failed so far, as Text.
  *
  * Functions:
@@ -76,10 +76,13 @@
 typedef bool (*ChunksWrite)(void *sink, const char *path, const void *bytes, size_t length,
                             GError **error);
 
-/* What builds changed: records of a room that comes after this one. */
+/* What builds changed, and the figures they are compared in: records of a room that comes after
+ * this one. */
 typedef struct ChunksChanges {
     const RecordType *type;
     RecordList list;
+    const RecordType *figure_type;
+    RecordList figures;
 } ChunksChanges;
 
 /* What chunks work with; all borrowed. */

@@ -23,9 +23,9 @@
 #define CAUSE_LIST(X)                                                                              \
     X(CATALOGUE, "catalogue", "a device's facts")                                                  \
     X(MODEL, "model", "a network's source")                                                        \
-    X(HANDBOOK, "handbook", "what handbook.lua makes of them")                                     \
+    X(HANDBOOK, "handbook", "handbook.lua")                                                        \
     X(PROGRAM, "program", "the program")                                                           \
-    X(TOGETHER, "together", "several of these, which cannot be told apart")
+    X(TOGETHER, "together", "several inputs together")
 
 typedef enum CauseKind {
 #define X(id, ...) CAUSE_##id,
@@ -35,6 +35,7 @@ typedef enum CauseKind {
 } CauseKind;
 
 const char *cause_name(CauseKind kind);
+const char *cause_title(CauseKind kind); /* "a device's facts" */
 
 /* A figure that differs; of several of one network and metric by one cause the one that differs
  * most, unless all are asked for. Strings belong to the Diff. */
@@ -53,7 +54,7 @@ typedef struct DiffEffect {
 typedef struct DiffCause {
     char *id; /* the same for the same difference of the same two builds */
     CauseKind kind;
-    const char *kind_name;
+    const char *kind_name, *kind_title;
     const char *file;      /* NULL: none */
     int64_t line;          /* COUNT_ABSENT: none */
     const char *subject;   /* id of a device or variant; NULL: none */

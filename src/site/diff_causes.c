@@ -3,6 +3,16 @@
 
 #include "site/diff_parts.h"
 
+const char *cause_title(CauseKind kind)
+{
+    static const char *const titles[] = {
+#define X(id, name, title) title,
+        CAUSE_LIST(X)
+#undef X
+    };
+    return titles[kind];
+}
+
 const char *cause_name(CauseKind kind)
 {
     static const char *const names[] = {
@@ -62,6 +72,7 @@ DiffCause *diff_cause_new(CauseKind kind)
     DiffCause *cause = g_new0(DiffCause, 1);
     cause->kind = kind;
     cause->kind_name = cause_name(kind);
+    cause->kind_title = cause_title(kind);
     cause->line = COUNT_ABSENT;
     cause->effects = g_array_new(FALSE, FALSE, sizeof(DiffEffect));
     return cause;

@@ -21,6 +21,7 @@ RECORD_TYPE(effect, DiffEffect, EFFECT_FIELDS, "effect", "A figure that differs 
 #define CAUSE_FIELDS(X, R)                                                                         \
     X(R, id, ID, "", "The same for the same difference of the same builds")                        \
     X(R, kind, ID, "", "catalogue, model, handbook, program or together", self->kind_name)         \
+    X(R, kind_title, TEXT, "", "The same in words")                                                \
     X(R, file, TEXT, "", "Where it stands")                                                        \
     X(R, line, COUNT, "", "Line of that file")                                                     \
     X(R, subject, TEXT, "", "Device or network that it is about")                                  \

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/fields.h"
 #include "base/units.h"
 
 #define METRIC_KIND_COUNT METRIC_COUNT_OF
@@ -15,6 +16,16 @@ static const MetricInfo infos[METRIC_COUNT] = {
     METRIC_LIST(X)
 #undef X
 };
+
+#define METRIC_FIELDS(X, R)                                                                        \
+    X(R, name, ID, "", "What the figure is called in the data")                                    \
+    X(R, title, ID, "", "The same in words")
+RECORD_TYPE(metric, MetricInfo, METRIC_FIELDS, "figure", "What builds are compared in");
+
+RecordList metric_list(void)
+{
+    return (RecordList){infos, sizeof infos[0], METRIC_COUNT};
+}
 
 const MetricInfo *metric_info(MetricId id)
 {

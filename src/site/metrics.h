@@ -57,6 +57,10 @@ typedef struct MetricInfo {
 
 const MetricInfo *metric_info(MetricId id);
 
+/* All of them, as pages list them. */
+extern const RecordType metric_record;
+RecordList metric_list(void);
+
 /* All names, NULL-terminated. */
 const char *const *metric_names(void);
 

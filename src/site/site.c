@@ -490,6 +490,11 @@ static bool copy_files(Site *site, GError **error)
 
 /* ---- Together -------------------------------------------------------------------------------- */
 
+static ChunksChanges shown_changes(RecordList list)
+{
+    return (ChunksChanges){&diff_record, list, &metric_record, metric_list()};
+}
+
 /* handbook.json, and what it differs in from the one of the site that goes. */
 static bool make_figures(Site *site, GError **error)
 {
@@ -517,7 +522,7 @@ static bool make_changes(Site *site, GError **error)
     g_autofree char *date = changes_date();
     site->changes = changes_new(options->against ? options->against : options->out,
                                 options->against != NULL, site->figures, &source, date);
-    site->shown_changes = (ChunksChanges){&diff_record, site->changes->list};
+    site->shown_changes = shown_changes(site->changes->list);
     *site->note = g_strdup(site->changes->note);
     analysis_release(site->project->analysis);
     if (has_trouble(site, error))
@@ -572,7 +577,7 @@ static bool run(const SiteOptions *options, bool write, SiteReport *report, GErr
     *report = (SiteReport){0, g_ptr_array_new_with_free_func(g_free), NULL};
     site.problems = report->problems;
     site.note = &report->note;
-    site.shown_changes = (ChunksChanges){&diff_record, {"", 0, 0}};
+    site.shown_changes = shown_changes((RecordList){"", 0, 0});
     begin_phase(&site, "reading");
     bool ok = is_there(options->dir, error) &&
               (!write || (site.publication = publish_begin(options->out, error)) != NULL);
