@@ -120,20 +120,22 @@ static void test_a_fact_of_no_time(void **state)
     assert_contains(text, "memory.DRAM.capacity 8.59 GB → 4.29 GB  [catalogue]  0 networks\n");
 }
 
+/* Memory of so many bytes, and FLOP/s. */
+#define TINY(flops, bytes)                                                                         \
+    "device { id = \"box\", class = \"mcu\",\n"                                                    \
+    "  peak { dtype = \"fp32\", unit = \"vector\", flops = " flops                                 \
+    ", source = \"arithmetic\" },\n"                                                               \
+    "  memory { name = \"SRAM\", capacity = " bytes                                                \
+    ", bandwidth = 1e9, source = \"arithmetic\" } }\n"
+
 /* 4 KiB hold 448 bytes of weights, 768 in and 1024 out; 2 KiB do not. At 1 GB/s these take 2.24 µs,
  * and 14336 FLOPs at 1 GFLOP/s 14.3. */
 static void test_a_time_that_is_none(void **state)
 {
-    static const char tiny[] =
-        "device { id = \"box\", class = \"mcu\",\n"
-        "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e9, source = \"arithmetic\" },\n"
-        "  memory { name = \"SRAM\", capacity = %s, bandwidth = 1e9, source = \"arithmetic\" } }\n";
     (void)state;
     Book before = sources(), after = sources();
-    g_autofree char *four = g_strdup_printf(tiny, "4 * KiB"),
-                    *two = g_strdup_printf(tiny, "2 * KiB");
-    put(&before, "hardware/box.lua", four);
-    put(&after, "hardware/box.lua", two);
+    put(&before, "hardware/box.lua", TINY("1e9", "4 * KiB"));
+    put(&after, "hardware/box.lua", TINY("1e9", "2 * KiB"));
     g_autofree char *text = differ(&before, &after, NULL);
     assert_contains(text, "14.3 µs  → does not fit    worse");
 }
@@ -206,16 +208,10 @@ static void test_exchange_proves_the_network(void **state)
  * no room in 2 KiB. */
 static void test_exchange_proves_what_fits_no_more(void **state)
 {
-    static const char tiny[] =
-        "device { id = \"box\", class = \"mcu\",\n"
-        "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = \"arithmetic\" },\n"
-        "  memory { name = \"SRAM\", capacity = %s, bandwidth = 1e9, source = \"arithmetic\" } }\n";
     (void)state;
     Book before = sources(), after = sources();
-    g_autofree char *four = g_strdup_printf(tiny, "4 * KiB"),
-                    *two = g_strdup_printf(tiny, "2 * KiB");
-    put(&before, "hardware/box.lua", four);
-    put(&after, "hardware/box.lua", two);
+    put(&before, "hardware/box.lua", TINY("1e12", "4 * KiB"));
+    put(&after, "hardware/box.lua", TINY("1e12", "2 * KiB"));
     put(&after, "models/small.lua", MODEL("4", "sigmoid"));
     g_autofree char *text = differ(&before, &after, "--metric=bound_seconds");
     assert_contains(text, "[catalogue]  1 network\n");

@@ -32,6 +32,18 @@ void setup_clear(Setup *setup)
     *setup = (Setup){0};
 }
 
+static void clear_element(gpointer setup)
+{
+    setup_clear(setup);
+}
+
+GArray *setups_new(void)
+{
+    GArray *setups = g_array_new(FALSE, TRUE, sizeof(Setup));
+    g_array_set_clear_func(setups, clear_element);
+    return setups;
+}
+
 int64_t setup_fast_bytes(const Setup *setup)
 {
     return setup->device ? device_fast_memory(setup->device) : 0;

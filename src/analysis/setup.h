@@ -32,6 +32,9 @@ Setup setup_copy(const Setup *setup);
 void setup_clear(Setup *setup);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Setup, setup_clear)
 
+/* An empty array of Setup, whose texts are its own. Caller unrefs. */
+GArray *setups_new(void);
+
 /* Bytes of fast memory that traffic is tiled for; 0: it is not. */
 int64_t setup_fast_bytes(const Setup *setup);
 

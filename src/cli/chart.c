@@ -35,16 +35,9 @@ typedef struct Drawn {
     GArray *setups; /* Setup, of each model; its texts are its own */
 } Drawn;
 
-static void setup_release(gpointer setup)
-{
-    setup_clear(setup);
-}
-
 static Drawn drawn_new(void)
 {
-    Drawn drawn = {g_ptr_array_new(), g_ptr_array_new(), g_array_new(FALSE, TRUE, sizeof(Setup))};
-    g_array_set_clear_func(drawn.setups, setup_release);
-    return drawn;
+    return (Drawn){g_ptr_array_new(), g_ptr_array_new(), setups_new()};
 }
 
 static void drawn_clear(Drawn *drawn)
@@ -240,7 +233,6 @@ static bool check_arguments(const ChartOptions *options, int argc, char **argv)
 int command_chart(const Command *command, int argc, char **argv)
 {
     g_auto(ChartOptions) options = {.setup = setup_options()};
-    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
     int status = EXIT_DONE;
     const GOptionEntry own[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
@@ -260,11 +252,8 @@ int command_chart(const Command *command, int argc, char **argv)
          "width=0.75",
          "PX"},
     };
-    setup_options_add(&options.setup, "Device; may be repeated", entries);
-    setup_options_add_designs(entries, NULL);
-    g_array_append_vals(entries, own, G_N_ELEMENTS(own));
-    if (!command_parse_into(command, (const GOptionEntry *)entries->data, &options.setup, &argc,
-                            &argv, &status))
+    if (!setup_options_parse(&options.setup, command, own, G_N_ELEMENTS(own), &argc, &argv,
+                             &status))
         return status;
     if (!check_arguments(&options, argc, argv))
         return EXIT_USAGE;

@@ -69,11 +69,6 @@ static void add_input(GArray *inputs, GPtrArray *texts, const char *dir, const c
 
 /* ---- Sides ----------------------------------------------------------------------------------- */
 
-static void setup_release(gpointer setup)
-{
-    setup_clear(setup);
-}
-
 /* Two networks, or one and what is changed of it. */
 static bool make_setups(const ReviewOptions *options, const Setup *setup, const int *networks,
                         int n, GArray *setups, GError **error)
@@ -144,8 +139,7 @@ static bool run(Project *project, ReviewOptions *options, char **names, int n, c
     int networks[2];
     g_autoptr(GPtrArray) devices = g_ptr_array_new();
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) setups = g_array_new(FALSE, TRUE, sizeof(Setup));
-    g_array_set_clear_func(setups, setup_release);
+    g_autoptr(GArray) setups = setups_new();
     if (!setup_options_read(&options->setup, &setup, error) ||
         !setup_options_devices(&options->setup, project, devices, error) ||
         !command_networks(project, names, n, networks, error))
@@ -183,7 +177,6 @@ static bool check_arguments(const ReviewOptions *options, int argc)
 int command_review(const Command *command, int argc, char **argv)
 {
     g_auto(ReviewOptions) options = {.setup = setup_options()};
-    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
     g_autofree char *text = command_text(argc, argv);
     int status = EXIT_DONE;
     const GOptionEntry own[] = {
@@ -195,11 +188,8 @@ int command_review(const Command *command, int argc, char **argv)
          "A change, as in 'scheme=int8 width=0.75'; may be repeated, each against what is before",
          "CHANGE"},
     };
-    setup_options_add(&options.setup, "Device; may be repeated", entries);
-    setup_options_add_designs(entries, NULL);
-    g_array_append_vals(entries, own, G_N_ELEMENTS(own));
-    if (!command_parse_into(command, (const GOptionEntry *)entries->data, &options.setup, &argc,
-                            &argv, &status))
+    if (!setup_options_parse(&options.setup, command, own, G_N_ELEMENTS(own), &argc, &argv,
+                             &status))
         return status;
     if (!check_arguments(&options, argc))
         return EXIT_USAGE;

@@ -102,6 +102,17 @@ void setup_options_add_designs(GArray *entries, GPtrArray *names)
     }
 }
 
+bool setup_options_parse(SetupOptions *options, const Command *command, const GOptionEntry *own,
+                         guint n, int *argc, char ***argv, int *status)
+{
+    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    setup_options_add(options, "Device; may be repeated", entries);
+    setup_options_add_designs(entries, NULL);
+    g_array_append_vals(entries, own, n);
+    return command_parse_into(command, (const GOptionEntry *)entries->data, options, argc, argv,
+                              status);
+}
+
 bool setup_options_read(SetupOptions *options, Setup *setup, GError **error)
 {
     guint n = options->schemes ? g_strv_length(options->schemes) : 0;

@@ -25,6 +25,11 @@ void setup_options_add(SetupOptions *options, const char *on, GArray *entries);
  * its kin: their names are added to `names`, which must outlive the parsing. */
 void setup_options_add_designs(GArray *entries, GPtrArray *names);
 
+/* Parses `argv` by the entries above, --design among them, and n `own` ones: command_parse_into().
+ */
+bool setup_options_parse(SetupOptions *options, const Command *command, const GOptionEntry *own,
+                         guint n, int *argc, char ***argv, int *status);
+
 /* Into a setup that borrows from the options: all but network and device. */
 bool setup_options_read(SetupOptions *options, Setup *setup, GError **error);
 
