@@ -100,6 +100,18 @@ static void long_words_of_cells_may_break(void **state)
     }
 }
 
+/* What begins a list at the begin of a line is nothing in a cell; what is special anywhere stays
+ * so. */
+static void test_within_a_line(void **state)
+{
+    (void)state;
+    g_autoptr(GString) line = g_string_new(NULL), cell = g_string_new(NULL);
+    markdown_escape(line, "+5 % | *");
+    markdown_escape_within(cell, "+5 % | *");
+    assert_string_equal(line->str, "\\+5 % \\| \\*");
+    assert_string_equal(cell->str, "+5 % \\| \\*");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,6 +119,7 @@ int main(void)
         cmocka_unit_test(escaped_text_reads_as_itself),
         cmocka_unit_test(escape_flattens_control_characters),
         cmocka_unit_test(identifiers_stay_readable),
+        cmocka_unit_test(test_within_a_line),
         cmocka_unit_test(long_words_of_cells_may_break),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

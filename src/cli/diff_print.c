@@ -206,29 +206,29 @@ char *diff_text(const Diff *diff, bool every)
 
 /* ---- Markdown -------------------------------------------------------------------------------- */
 
-/* A text as it reads, in a cell too. Caller frees. */
+/* A text as it reads. Caller frees. */
 static char *escaped(const char *text)
 {
     GString *out = g_string_new(NULL);
     markdown_escape(out, text);
-    g_autofree char *markdown = g_string_free(out, FALSE);
-    g_auto(GStrv) parts = g_strsplit(markdown, "|", -1);
-    return strstr(markdown, "\\|") ? g_strdup(markdown) : g_strjoinv("\\|", parts);
+    return g_string_free(out, FALSE);
 }
 
 static void add_markdown_rows(GString *out, const GPtrArray *effects)
 {
-    g_string_append(out, "\n| network | figure | before | after | change | |\n"
-                         "| --- | --- | --: | --: | --: | --- |\n");
+    static const char *const headers[] = {"network", "figure", ">before", ">after",
+                                          ">change", "",       NULL};
+    g_autoptr(TextTable) table = text_table_new(headers);
     for (guint i = 0; i < effects->len; i++) {
         const DiffEffect *effect = g_ptr_array_index(effects, i);
-        g_autofree char *figure = figure_words(effect), *what = escaped(figure),
-                        *model = escaped(effect->model), *was = escaped(effect->before_text),
-                        *is = escaped(effect->after_text), *change = percent(effect->change),
-                        *more = more_words(effect);
-        g_string_append_printf(out, "| %s | %s | %s | %s | %s | %s%s%s |\n", model, what, was, is,
-                               change, effect->verdict, *more ? ", " : "", more);
+        g_autofree char *figure = figure_words(effect), *change = percent(effect->change),
+                        *more = more_words(effect),
+                        *verdict = g_strconcat(effect->verdict, *more ? ", " : "", more, NULL);
+        text_table_row(table, effect->model, figure, effect->before_text, effect->after_text,
+                       change, verdict);
     }
+    g_autofree char *text = text_table_markdown(table);
+    g_string_append_len(out, text, (gssize)strlen(text) - 1); /* what follows begins with a line */
 }
 
 static void add_markdown_cause(GString *out, const DiffCause *cause, bool every)

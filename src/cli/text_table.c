@@ -105,7 +105,7 @@ char *text_table_text(const TextTable *table)
 static void append_escaped(GString *out, char *text)
 {
     g_string_append(out, "| ");
-    markdown_escape(out, g_strchug(text));
+    markdown_escape_within(out, g_strchug(text));
     g_string_append_c(out, ' ');
 }
 

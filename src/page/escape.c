@@ -159,11 +159,11 @@ static void escape_one(GString *out, const char *text, const char *at, bool begi
     g_string_append_c(out, *at);
 }
 
-void markdown_escape(GString *out, const char *text)
+/* `begin`: nothing but digits and spaces stands before it in its line. */
+static void escape(GString *out, const char *text, bool begin)
 {
     bool ok = !text || g_utf8_validate(text, -1, NULL);
     g_autofree char *valid = ok ? NULL : g_utf8_make_valid(text, -1);
-    bool begin = true; /* nothing but digits and spaces so far */
     text = !text ? "" : ok ? text : valid;
     for (const char *at = text; *at; at++) {
         const char *run = at;
@@ -175,6 +175,16 @@ void markdown_escape(GString *out, const char *text)
         escape_one(out, text, at, begin);
         begin = begin && g_ascii_isspace(*at);
     }
+}
+
+void markdown_escape(GString *out, const char *text)
+{
+    escape(out, text, true);
+}
+
+void markdown_escape_within(GString *out, const char *text)
+{
+    escape(out, text, false);
 }
 
 void markdown_escape_href(GString *out, const char *href)

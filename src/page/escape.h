@@ -34,6 +34,9 @@ bool html_link_external(const char *href);
  * paragraph or table cell it stands. Line breaks and tabs become spaces. */
 void markdown_escape(GString *out, const char *text);
 
+/* The same where something stands before it in its line, as in a cell: "+5 %" is no list there. */
+void markdown_escape_within(GString *out, const char *text);
+
 /* Append a link destination so that it can stand in the () of a link in a pipe table. */
 void markdown_escape_href(GString *out, const char *href);
 
