@@ -3,61 +3,86 @@
 #include "base/error.h"
 #include "base/label.h"
 
+#include <stddef.h>
 #include <string.h>
 
-static bool set_boolean(const char *value, bool *out)
+/* ---- Keys ------------------------------------------------------------------------------------ */
+
+typedef enum KeyKind { KEY_TEXT, KEY_WHOLE, KEY_BOOLEAN } KeyKind;
+
+/* What a value of each kind is, for who wrote another. */
+static const char *const kinds[] = {"a text", "a whole number", "true or false"};
+
+static const struct Key {
+    const char *name;
+    KeyKind kind;
+    gsize at; /* of Page */
+} keys[] = {
+    {"title", KEY_TEXT, offsetof(Page, title)},
+    {"description", KEY_TEXT, offsetof(Page, description)},
+    {"order", KEY_WHOLE, offsetof(Page, order)},
+    {"toc", KEY_BOOLEAN, offsetof(Page, toc)},
+    {"needs", KEY_TEXT, offsetof(Page, needs)},
+    {"draft", KEY_BOOLEAN, offsetof(Page, draft)},
+};
+
+/* The last of several texts wins. */
+static bool set_value(void *at, KeyKind kind, const char *value)
 {
-    *out = strcmp(value, "true") == 0;
-    return *out || strcmp(value, "false") == 0;
+    gint64 number = 0;
+    switch (kind) {
+    case KEY_TEXT:
+        g_free(*(char **)at);
+        *(char **)at = g_strdup(value);
+        return true;
+    case KEY_WHOLE:
+        if (!g_ascii_string_to_signed(value, 10, G_MININT, G_MAXINT, &number, NULL))
+            return false;
+        *(int *)at = (int)number;
+        return true;
+    case KEY_BOOLEAN:
+        *(bool *)at = strcmp(value, "true") == 0;
+        break;
+    }
+    return *(bool *)at || strcmp(value, "false") == 0;
 }
 
-static bool set_integer(const char *value, int *out)
+/* "; title, order and draft are known". Caller frees. */
+static char *known_text(const char *const *names)
 {
-    gint64 number;
-    bool ok = g_ascii_string_to_signed(value, 10, G_MININT, G_MAXINT, &number, NULL);
-    if (ok)
-        *out = (int)number;
-    return ok;
+    GString *text = g_string_new("; ");
+    for (; *names; names++)
+        g_string_append_printf(text, "%s%s", *names,
+                               !names[1]   ? " are known"
+                               : !names[2] ? " and "
+                                           : ", ");
+    return g_string_free(text, FALSE);
 }
 
-/* The keys there are, of which an unknown one may be near. */
-static const char *const keys[] = {"title", "description", "order", "toc", "needs", "draft", NULL};
-
-/* The last of several wins. */
-static void set_text(char **text, const char *value)
+static bool fail_unknown(const char *path, int line, const char *key, GError **error)
 {
-    g_free(*text);
-    *text = g_strdup(value);
+    const char *names[G_N_ELEMENTS(keys) + 1] = {NULL};
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+        names[i] = keys[i].name;
+    g_autofree char *hint = did_you_mean(key, names), *known = known_text(names);
+    return rb_fail(error, RB_ERROR_INPUT, "%s:%d: unknown key '%s' in the front matter%s", path,
+                   line, key, *hint ? hint : known);
 }
 
-static bool set_key(Page *page, const char *path, int line, const char *key, const char *value,
+static bool set_key(Page *page, const char *path, int line, const char *name, const char *value,
                     GError **error)
 {
-    bool ok = true;
-    if (!strcmp(key, "title"))
-        set_text(&page->title, value);
-    else if (!strcmp(key, "description"))
-        set_text(&page->description, value);
-    else if (!strcmp(key, "needs"))
-        set_text(&page->needs, value);
-    else if (!strcmp(key, "order"))
-        ok = set_integer(value, &page->order);
-    else if (!strcmp(key, "toc"))
-        ok = set_boolean(value, &page->toc);
-    else if (!strcmp(key, "draft"))
-        ok = set_boolean(value, &page->draft);
-    else {
-        g_autofree char *hint = did_you_mean(key, keys);
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT,
-                    "%s:%d: unknown key '%s' in the front matter%s", path, line, key,
-                    *hint ? hint : "; title, description, order, toc, needs and draft are known");
-        return false;
-    }
-    if (!ok)
-        g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s:%d: '%s' cannot be '%s'; write %s", path,
-                    line, key, value, !strcmp(key, "order") ? "a whole number" : "true or false");
-    return ok;
+    const struct Key *key = keys, *end = keys + G_N_ELEMENTS(keys);
+    while (key < end && strcmp(key->name, name) != 0)
+        key++;
+    if (key == end)
+        return fail_unknown(path, line, name, error);
+    return set_value((char *)page + key->at, key->kind, value) ||
+           rb_fail(error, RB_ERROR_INPUT, "%s:%d: '%s' cannot be '%s'; write %s", path, line, name,
+                   value, kinds[key->kind]);
 }
+
+/* ---- Lines ----------------------------------------------------------------------------------- */
 
 static bool begins_comment(const char *text)
 {
