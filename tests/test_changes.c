@@ -1,4 +1,4 @@
-/* site/changes.h: changes/ and changes.xml of builds one after the other. */
+/* diff/changes.h: changes/ and changes.xml of builds one after the other. */
 #include "support.h"
 
 #include <jansson.h>

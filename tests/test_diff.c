@@ -1,4 +1,4 @@
-/* roofbook diff, and site/diff.h: what differs between two builds, and why.
+/* roofbook diff, and diff/diff.h: what differs between two builds, and why.
  *
  * The small network on the round box is bound by memory: 448 bytes of weights, 768 in and 1024 out
  * are 2240 bytes, at 100 GB/s 22.4 ns; 14336 FLOPs at 1 TFLOP/s are 14.3 ns. */

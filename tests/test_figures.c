@@ -1,7 +1,7 @@
-/* site/figures.h: what handbook.json says, and what is none. */
+/* diff/figures.h: what handbook.json says, and what is none. */
 #include "support.h"
 
-#include "site/figures.h"
+#include "diff/figures.h"
 
 /* Of the small network: 112 parameters, 6912 MACs; 2 · 6912 + 256 for biases + 256 for relu are
  * 14336 FLOPs. On 1 TFLOP/s and 100 GB/s, fp32: 448 bytes of weights, 768 in and 1024 out are 2240

@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "diff/diff.h"
 #include "page/chunks.h"
 #include "page/knit_functions.h"
-#include "site/diff.h"
 #include "site/project.h"
 
 typedef struct Guide {

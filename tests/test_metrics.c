@@ -1,7 +1,7 @@
-/* site/metrics.h: the figures that builds are compared in. */
+/* diff/metrics.h: the figures that builds are compared in. */
 #include "world_kit.h"
 
-#include "site/metrics.h"
+#include "diff/metrics.h"
 
 static void test_names(void **state)
 {

@@ -2,7 +2,7 @@
 #ifndef CLI_DIFF_PRINT_H
 #define CLI_DIFF_PRINT_H
 
-#include "site/diff.h"
+#include "diff/diff.h"
 
 /* Text for terminals; as Markdown, for a comment on a change. `every` leaves nothing out: otherwise
  * what is beyond a few causes and networks is counted. Callers free. */

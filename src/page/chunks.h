@@ -10,8 +10,8 @@
  * - schemes: of quantization, as { id, name, meaning }. designs: what with { design = ... } takes,
  * as { id, name, meaning, number, fallback, takes_layer }. laws: what is checked, as { id, subject
  * = "device" or "network", meaning, remedy, weight }, weight of devices' laws alone.
- * - changes: what builds changed, the latest first: a list of site/diff.h's records, of
- * site/changes.h. compared: the figures in which, as { name, title }.
+ * - changes: what builds changed, the latest first: a list of diff/diff.h's records, of
+ * diff/changes.h. compared: the figures in which, as { name, title }.
  * - handbook: title, description, precisions. problems: what failed so far, as Text.
  *
  * Functions:

@@ -5,9 +5,9 @@
 
 #include "base/error.h"
 #include "base/version.h"
+#include "diff/changes.h"
 #include "page/bulk.h"
 #include "page/escape.h"
-#include "site/changes.h"
 #include "site/page_data.h"
 
 #define FOOTER                                                                                     \

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "site/figures_write.h"
+#include "diff/figures_write.h"
 #include "site/revision.h"
 
 bool side_needs_scratch(const char *name)

@@ -3,7 +3,7 @@
 #ifndef SITE_SIDE_H
 #define SITE_SIDE_H
 
-#include "site/diff.h"
+#include "diff/diff.h"
 #include "site/project.h"
 
 #define SIDE_GIT "git:"

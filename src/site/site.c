@@ -4,9 +4,9 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "site/changes.h"
-#include "site/figures.h"
-#include "site/figures_write.h"
+#include "diff/changes.h"
+#include "diff/figures.h"
+#include "diff/figures_write.h"
 #include "site/project.h"
 #include "site/publish.h"
 #include "site/render.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "analysis/times.h"
-#include "site/diff_parts.h"
+#include "diff/diff_parts.h"
 #include "zoo/devices.h"
 
 /* So many tables of times are computed again: enough for what people change in a day. */

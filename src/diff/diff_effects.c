@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "site/diff_parts.h"
+#include "diff/diff_parts.h"
 
 /* ---- One difference -------------------------------------------------------------------------- */
 

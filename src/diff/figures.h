@@ -1,6 +1,6 @@
 /* handbook.json: what a build says of every network, device and pair, small enough to be in every
  * site and quick to compare, so that two builds are laid beside each other without a rerun (SPEC
- * §16). site/figures_write.h writes it.
+ * §16). diff/figures_write.h writes it.
  *
  * The file is JSON; besides it is lines, in order of ids, and equal lines are equal figures:
  *
@@ -20,7 +20,7 @@
  * Of a network: `source` is a hash of the file it is described in, `graph` one of the network that
  * came of it, operators, shapes and element types, whatever they are called; of a variant also `of`
  * and `setup`, ["batch=32"]. `kinds` counts operators by kind. `figures` has those of
- * site/metrics.h: "declared", and by number format and fusion "fused", "16-bit", "16-bit fused";
+ * diff/metrics.h: "declared", and by number format and fusion "fused", "16-bit", "16-bit fused";
  * what is equal to one before is its
  * name.
  * Of a pair, for each of the formats: seconds operator by operator (null: none), roofline and bound
@@ -31,14 +31,14 @@
  * chosen_models and chosen_devices are what handbook.lua names; null: all there are. Nothing in the
  * file depends on a clock, a path of the machine or the order of work.
  */
-#ifndef SITE_FIGURES_H
-#define SITE_FIGURES_H
+#ifndef DIFF_FIGURES_H
+#define DIFF_FIGURES_H
 
 #include <glib.h>
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "site/metrics.h"
+#include "diff/metrics.h"
 
 #define FIGURES_FILE "handbook.json"
 #define FIGURES_SCHEMA "roofbook-handbook/1"

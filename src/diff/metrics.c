@@ -1,4 +1,4 @@
-#include "site/metrics.h"
+#include "diff/metrics.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Why figures differ: the causes, as differences come in. */
 #include <string.h>
 
-#include "site/diff_parts.h"
+#include "diff/diff_parts.h"
 
 const char *cause_title(CauseKind kind)
 {

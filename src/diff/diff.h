@@ -12,11 +12,11 @@
  * gone while another one makes the very same operators is renamed; so is a device with the same
  * facts.
  */
-#ifndef SITE_DIFF_H
-#define SITE_DIFF_H
+#ifndef DIFF_H
+#define DIFF_H
 
 #include "analysis/analysis.h"
-#include "site/figures.h"
+#include "diff/figures.h"
 #include "zoo/handbook.h"
 
 /* name in data, meaning */

@@ -1,4 +1,4 @@
-#include "site/figures.h"
+#include "diff/figures.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,9 +1,9 @@
-/* What the files of site/diff.h share. */
-#ifndef SITE_DIFF_PARTS_H
-#define SITE_DIFF_PARTS_H
+/* What the files of diff/diff.h share. */
+#ifndef DIFF_PARTS_H
+#define DIFF_PARTS_H
 
 #include "device/fact_sheet.h"
-#include "site/diff.h"
+#include "diff/diff.h"
 
 /* A network or device in both builds; -1: not there. */
 typedef struct Match {

@@ -1,4 +1,4 @@
-#include "site/changes.h"
+#include "diff/changes.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "site/diff_parts.h"
+#include "diff/diff_parts.h"
 
 /* ---- Facts ----------------------------------------------------------------------------------- */
 

@@ -3,8 +3,8 @@
  * Of a network they are read from its record, of a network on a device from its times. All of them
  * are what something costs: of each, less is better.
  */
-#ifndef SITE_METRICS_H
-#define SITE_METRICS_H
+#ifndef DIFF_METRICS_H
+#define DIFF_METRICS_H
 
 #include <glib.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "site/figures_write.h"
+#include "diff/figures_write.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "base/units.h"
 #include "base/version.h"
 #include "device/fact_sheet.h"
-#include "site/figures.h"
+#include "diff/figures.h"
 
 #define LARGEST_SOURCE (INT64_C(16) << 30)
 

@@ -1,6 +1,6 @@
-/* Writes handbook.json (site/figures.h) of a handbook that was read. */
-#ifndef SITE_FIGURES_WRITE_H
-#define SITE_FIGURES_WRITE_H
+/* Writes handbook.json (diff/figures.h) of a handbook that was read. */
+#ifndef DIFF_FIGURES_WRITE_H
+#define DIFF_FIGURES_WRITE_H
 
 #include "analysis/analysis.h"
 #include "zoo/folders.h"

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "site/diff_parts.h"
+#include "diff/diff_parts.h"
 
 enum { MOST_ROWS = 1000 }; /* more than any site has */
 

@@ -1,10 +1,10 @@
-#include "site/diff.h"
+#include "diff/diff.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/units.h"
-#include "site/diff_parts.h"
+#include "diff/diff_parts.h"
 
 /* ---- Differences ----------------------------------------------------------------------------- */
 

@@ -11,10 +11,10 @@
  * that has no such file, a damaged one or one of another version is nothing to compare with: a note
  * says so, and all is new.
  */
-#ifndef SITE_CHANGES_H
-#define SITE_CHANGES_H
+#ifndef DIFF_CHANGES_H
+#define DIFF_CHANGES_H
 
-#include "site/diff.h"
+#include "diff/diff.h"
 
 #define CHANGES_PAGE "changes/index.html"
 #define CHANGES_DATA "changes/data.json"
