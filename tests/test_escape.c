@@ -45,6 +45,25 @@ static void links_keep_to_known_schemes(void **state)
         assert_true(html_link_allowed(allowed[i]));
 }
 
+/* RFC 3986, 2: what is no delimiter and no letter is written as %XX, once. 残 is E6 AE 8B. */
+static void addresses_are_encoded_once(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"a b.png", "a%20b.png"},
+        {"\u6b8b.md", "%E6%AE%8B.html"},
+        {"100%.html", "100%25.html"},
+        {"a%20b.md#c%23", "a%20b.html#c%23"},
+        {"https://h/\u6b8b?q=1&r=[2]#x", "https://h/%E6%AE%8B?q=1&amp;r=[2]#x"},
+        {"a\"b<c", "a%22b%3Cc"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GString) out = g_string_new(NULL);
+        html_escape_href(out, rows[i][0]);
+        assert_string_equal(out->str, rows[i][1]);
+    }
+}
+
 /* Every hostile string, escaped, parses to itself, and again after a round through the published
  * Markdown. */
 static void escaped_text_reads_as_itself(void **state)
@@ -116,6 +135,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(links_keep_to_known_schemes),
+        cmocka_unit_test(addresses_are_encoded_once),
         cmocka_unit_test(escaped_text_reads_as_itself),
         cmocka_unit_test(escape_flattens_control_characters),
         cmocka_unit_test(identifiers_stay_readable),

@@ -95,6 +95,19 @@ static void links_are_relative_to_the_page(void **state)
         "<a class=\"next\" rel=\"next\" href=\"../models/s.html\"><span>Next</span> S</a>\n");
 }
 
+/* RFC 3986, 2: none of these is a part of an address, or a scheme. */
+static void hrefs_are_encoded(void **state)
+{
+    (void)state;
+    LayoutLink nav[] = {
+        {"A", "a#1/b?c.html", 0}, {"B", "javascript:x/50% of.html", 0}, {"C", "\u6b8b.html", 0}};
+    LayoutPage page = {.path = "m/a.html", .nav = nav, .n_nav = 3};
+    assert_rendered("{{html:nav}}", &page,
+                    "<ul>\n<li><a href=\"../a%231/b%3Fc.html\">A</a></li>\n"
+                    "<li><a href=\"../javascript%3Ax/50%25%20of.html\">B</a></li>\n"
+                    "<li><a href=\"../%E6%AE%8B.html\">C</a></li>\n</ul>\n");
+}
+
 static void the_section_of_the_page_is_open(void **state)
 {
     (void)state;
@@ -156,6 +169,7 @@ int main(void)
         cmocka_unit_test(roots_climb_to_the_top),
         cmocka_unit_test(wrong_placeholders_are_errors),
         cmocka_unit_test(links_are_relative_to_the_page),
+        cmocka_unit_test(hrefs_are_encoded),
         cmocka_unit_test(the_section_of_the_page_is_open),
         cmocka_unit_test(short_pages_have_no_contents),
         cmocka_unit_test(the_published_layout_is_sound),

@@ -107,12 +107,35 @@ static void test_href(void **state)
     }
 }
 
+static void test_address(void **state)
+{
+    (void)state;
+    /* 册 is U+518C: UTF-8 E5 86 8C. */
+    static const struct {
+        const char *url, *path, *address, *base;
+    } cases[] = {
+        {"https://example.org", "a/index.html", "https://example.org/a/index.html", "/"},
+        {"https://example.org/book", "feed.xml", "https://example.org/book/feed.xml", "/book/"},
+        {"https://example.org/book/", "a b#", "https://example.org/book/a%20b%23", "/book/"},
+        {"http://h:8080/a/b?x#y", "z", "http://h:8080/a/b/z", "/a/b/"},
+        {"https://h/\u518c", "z", "https://h/%E5%86%8C/z", "/%E5%86%8C/"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *address = path_address(cases[i].url, cases[i].path),
+                        *base = path_base(cases[i].url);
+        assert_string_equal(address, cases[i].address);
+        assert_string_equal(base, cases[i].base);
+    }
+    g_autofree char *relative = path_address(NULL, "a b");
+    assert_string_equal(relative, "a%20b");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_safe_names), cmocka_unit_test(test_unsafe_names),
         cmocka_unit_test(test_paths),      cmocka_unit_test(test_relative),
-        cmocka_unit_test(test_href),
+        cmocka_unit_test(test_href),       cmocka_unit_test(test_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -114,7 +114,7 @@ static void assert_published(const char *site, const char *text)
     assert_holds(site, "index.html", text);
     assert_holds(site, "models/x/index.html", text);
     g_autofree char *marker = read_text(site, PUBLISH_MARKER);
-    assert_string_equal(marker, PUBLISH_MARKER_TEXT "index.html\nmodels/x/index.html\n");
+    assert_string_equal(marker, PUBLISH_MARKER_TEXT ".nojekyll\nindex.html\nmodels/x/index.html\n");
 }
 
 static void assert_refused(const char *site, RbErrorCode code, const char *part)
@@ -135,7 +135,7 @@ static void test_publish_and_replace(void **state)
     have(place->site, "models/x/index.html", "goes");
     assert_true(publish(place->site, "two", NULL));
     assert_published(place->site, "two");
-    assert_names(place->site, ".roofbook index.html models");
+    assert_names(place->site, ".nojekyll .roofbook index.html models");
     assert_names(place->dir, "site");
 }
 
@@ -209,7 +209,7 @@ static void test_whose_directory(void **state)
     assert_names(place->dir, "site");
     have(place->site, PUBLISH_MARKER, "roofbook site 1\nof it only dot files are kept.\n");
     assert_true(publish(place->site, "one", NULL));
-    assert_names(place->site, ".roofbook index.html models");
+    assert_names(place->site, ".nojekyll .roofbook index.html models");
 }
 
 /* A marker that is a link or a directory is none; hidden files that are not git's are somebody's.
@@ -331,7 +331,7 @@ static void test_files_of_others(void **state)
     assert_int_equal(symlink("/nowhere", link), 0);
     for (int round = 0; round < 2; round++) {
         assert_true(publish_page(place, "later/a.html", NULL));
-        assert_names(place->site, ".roofbook CNAME extra gone index.html later link");
+        assert_names(place->site, ".nojekyll .roofbook CNAME extra gone index.html later link");
         assert_names(place->dir, "site");
         assert_holds(place->site, "CNAME", "example.org");
         assert_holds(place->site, "gone/a.html", NULL);
@@ -507,7 +507,7 @@ static void test_workers_write(void **state)
     assert_true(publish_commit(pub, NULL));
     publish_free(pub);
     assert_holds(place->site, "from-child.html", "child");
-    assert_names(place->site, ".roofbook from-child.html index.html");
+    assert_names(place->site, ".nojekyll .roofbook from-child.html index.html");
     assert_names(place->dir, "site");
 }
 
@@ -555,7 +555,7 @@ static void without_exchange(void)
 static void with_overlay(void)
 {
     sys_fail_nth(SYS_EXCHANGE, 1, EXDEV);
-    sys_fail_nth(SYS_RENAME, 4, EXDEV);
+    sys_fail_nth(SYS_RENAME, 5, EXDEV); /* after each file, .nojekyll and the marker */
 }
 
 static void start_with_old_site(const Place *place)

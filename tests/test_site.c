@@ -186,7 +186,8 @@ static void check_link(const Book *book, const char *page, const char *html, con
     g_autofree char *target = NULL;
     if (file && parts[1])
         assert_true(g_file_get_contents(file, &target, NULL, NULL));
-    if (parts[0] && parts[1] && !has_id(target ? target : html, parts[1]))
+    g_autofree char *id = parts[1] ? g_uri_unescape_string(parts[1], NULL) : NULL;
+    if (id && !has_id(target ? target : html, id))
         fail_msg("%s links to %s, an anchor that is not there", page, href);
 }
 

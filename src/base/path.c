@@ -69,3 +69,36 @@ char *path_href(const char *path)
     }
     return g_string_free(href, FALSE);
 }
+
+/* Length of an address without what comes after its path. */
+static size_t address_length(const char *url)
+{
+    return strcspn(url, "?#");
+}
+
+static char *folder_of(const char *url)
+{
+    size_t length = address_length(url);
+    GString *folder = g_string_new(NULL);
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)url[i] < 0x80)
+            g_string_append_c(folder, url[i]);
+        else
+            g_string_append_printf(folder, "%%%02X", (unsigned char)url[i]);
+    if (length == 0 || url[length - 1] != '/')
+        g_string_append_c(folder, '/');
+    return g_string_free(folder, FALSE);
+}
+
+char *path_address(const char *url, const char *path)
+{
+    g_autofree char *folder = url ? folder_of(url) : g_strdup(""), *href = path_href(path);
+    return g_strconcat(folder, href, NULL);
+}
+
+char *path_base(const char *url)
+{
+    g_autofree char *folder = folder_of(url);
+    const char *host = strstr(folder, "://");
+    return g_strdup(strchr(host ? host + strlen("://") : folder, '/'));
+}

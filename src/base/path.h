@@ -31,4 +31,12 @@ char *path_relative(const char *from, const char *to);
  */
 char *path_href(const char *path);
 
+/* Where `path` is on the web, percent-encoded, in a site published at `url`, an address with scheme
+ * ("https://example.org/book" and "https://example.org/book/" are one folder); `url` NULL: relative
+ * to the site's root. Caller frees. */
+char *path_address(const char *url, const char *path);
+
+/* The folder of its server in which a site at `url` is: "/book/", or "/". Caller frees. */
+char *path_base(const char *url);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/label.h"
+#include "base/path.h"
 
 /* What a page holds: the rest is counted, and `roofbook diff` has it. */
 enum {
@@ -167,12 +168,9 @@ static void put_id(GString *out, const char *text)
     put_element(out, "id", id);
 }
 
-/* "https://example.org/book/" and "https://example.org/book" are one folder. */
 static void put_link(GString *out, const char *url, const char *path, const char *attributes)
 {
-    g_autofree char *folder = url ? g_strconcat(url, g_str_has_suffix(url, "/") ? "" : "/", NULL)
-                                  : g_strdup(""),
-                    *address = g_strconcat(folder, path, NULL),
+    g_autofree char *address = path_address(url, path),
                     *escaped = g_markup_escape_text(address, -1);
     g_string_append_printf(out, "<link%s href=\"%s\"/>\n", attributes, escaped);
 }

@@ -107,17 +107,38 @@ bool html_link_allowed(const char *href)
     return false;
 }
 
+/* Whether an address may have the byte at `at` as it stands: one of a name, a delimiter, or the
+ * sign before two hexadecimal digits. */
+static bool is_of_address(const char *at)
+{
+    if (*at == '%')
+        return g_ascii_isxdigit(at[1]) && g_ascii_isxdigit(at[2]);
+    return g_ascii_isalnum(*at) || strchr("-._~:/?#[]@!$&'()*+,;=", *at);
+}
+
+void html_escape_address(GString *out, const char *href)
+{
+    g_autoptr(GString) address = g_string_sized_new(64);
+    for (const char *at = href ? href : ""; *at; at++) {
+        if (is_of_address(at))
+            g_string_append_c(address, *at);
+        else
+            g_string_append_printf(address, "%%%02X", (unsigned char)*at);
+    }
+    html_escape(out, address->str);
+}
+
 void html_escape_href(GString *out, const char *href)
 {
     size_t path = strcspn(href, "?#");
     if (html_link_external(href) || path < 3 || memcmp(href + path - 3, ".md", 3) != 0) {
-        html_escape(out, href);
+        html_escape_address(out, href);
         return;
     }
     g_autofree char *stem = g_strndup(href, path - 3);
-    html_escape(out, stem);
+    html_escape_address(out, stem);
     append_text(out, ".html");
-    html_escape(out, href + path);
+    html_escape_address(out, href + path);
 }
 
 /* ---- Markdown -------------------------------------------------------------------------------- */

@@ -101,7 +101,7 @@ static void write_heading(Writer *writer, cmark_node *node, bool entering)
     }
     writer->heading++;
     append_text(writer->out, " <a class=\"anchor\" href=\"#");
-    html_escape(writer->out, heading->id);
+    html_escape_address(writer->out, heading->id);
     g_string_append_printf(writer->out, "\" aria-label=\"Link to this section\">#</a></h%d>\n",
                            level);
 }
@@ -167,8 +167,9 @@ static void write_link(Writer *writer, cmark_node *node, bool entering)
 static void write_image(Writer *writer, cmark_node *node)
 {
     g_autofree char *alt = document_text(node);
-    append_text(writer->out, "<img");
-    html_attribute(writer->out, "src", cmark_node_get_url(node));
+    append_text(writer->out, "<img src=\"");
+    html_escape_address(writer->out, cmark_node_get_url(node));
+    g_string_append_c(writer->out, '"');
     html_attribute(writer->out, "alt", alt);
     append_text(writer->out, " loading=\"lazy\">");
 }
@@ -179,8 +180,9 @@ static void write_figure(Writer *writer, const Figure *figure)
     if (figure->svg) {
         append_text(writer->out, figure->svg);
     } else {
-        append_text(writer->out, "<img");
-        html_attribute(writer->out, "src", figure->href);
+        append_text(writer->out, "<img src=\"");
+        html_escape_address(writer->out, figure->href);
+        g_string_append_c(writer->out, '"');
         html_attribute(writer->out, "alt", figure->alt ? figure->alt : "");
         if (figure->width > 0 && figure->height > 0)
             g_string_append_printf(writer->out, " width=\"%d\" height=\"%d\"", figure->width,

@@ -2,6 +2,7 @@
 
 #include "base/append.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "page/escape.h"
 
 #include <string.h>
@@ -12,13 +13,12 @@ typedef struct Writer {
     GString *out;
 } Writer;
 
-/* Relative hrefs are from the site's root; anchors and links that leave the site are as they are.
- */
-static void write_href(Writer *writer, const char *href)
+/* A path of the site, from wherever the page is. */
+static void write_href(Writer *writer, const char *path)
 {
+    g_autofree char *href = path_href(path);
     append_text(writer->out, " href=\"");
-    if (*href != '#' && !html_link_external(href))
-        html_escape(writer->out, writer->root);
+    html_escape(writer->out, writer->root);
     html_escape(writer->out, href);
     g_string_append_c(writer->out, '"');
 }
@@ -87,7 +87,7 @@ static void write_toc(Writer *writer)
         if (!in_toc(heading))
             continue;
         g_string_append_printf(writer->out, "<li class=\"h%d\"><a href=\"#", heading->level);
-        html_escape(writer->out, heading->id);
+        html_escape_address(writer->out, heading->id);
         append_text(writer->out, "\">");
         html_escape(writer->out, heading->text);
         append_text(writer->out, "</a></li>\n");

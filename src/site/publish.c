@@ -20,6 +20,10 @@
 #define OLD "old"
 #define SCRATCH "tmp"
 
+/* An empty file, by which hosts that would make a site of Markdown themselves publish this one as
+ * it is. */
+#define NO_JEKYLL ".nojekyll"
+
 static const char marker_start[] = "roofbook site ";
 
 struct Publication {
@@ -229,7 +233,7 @@ static bool look_for_marker(const FilesRoot *dir, bool *marked, GError **error)
 static bool holds_nothing(char *const *names)
 {
     while (*names && (g_str_has_prefix(*names, ".git") || strcmp(*names, "CNAME") == 0 ||
-                      strcmp(*names, ".nojekyll") == 0))
+                      strcmp(*names, NO_JEKYLL) == 0))
         names++;
     return *names == NULL;
 }
@@ -519,6 +523,12 @@ static bool keep_entry(const Keeping *keeping, const FilesRoot *old, const char 
     return keep(keeping, old, name, below, error);
 }
 
+/* Of the names at the top that begin with a dot. */
+static bool is_own(const char *name)
+{
+    return strcmp(name, PUBLISH_MARKER) == 0 || strcmp(name, NO_JEKYLL) == 0;
+}
+
 static bool keep_others(const Keeping *keeping, const FilesRoot *old, const char *below,
                         GError **error)
 {
@@ -526,8 +536,7 @@ static bool keep_others(const Keeping *keeping, const FilesRoot *old, const char
     if (!names)
         return files_fail(error, "list", old->path);
     for (char **name = names; *name; name++)
-        if ((*below || strcmp(*name, PUBLISH_MARKER) != 0) &&
-            !keep_entry(keeping, old, *name, below, error))
+        if ((*below || !is_own(*name)) && !keep_entry(keeping, old, *name, below, error))
             return false;
     return true;
 }
@@ -627,6 +636,8 @@ static bool take_place(Publication *pub, const FilesRoot *old, GError **error)
 /* The marker, with what there is so far: the site's own files. */
 static bool put_marker(Publication *pub, GError **error)
 {
+    if (!files_put(&pub->site, &pub->scratch, NO_JEKYLL, "", 0, FILES_NEW, error))
+        return false;
     g_autoptr(GPtrArray) paths = tree_files(&pub->site, error);
     if (!paths)
         return false;
