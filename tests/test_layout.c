@@ -108,6 +108,21 @@ static void hrefs_are_encoded(void **state)
                     "<li><a href=\"../%E6%AE%8B.html\">C</a></li>\n</ul>\n");
 }
 
+/* What is shown at any address begins every href at the server's root, or has its style in it. */
+static void a_page_may_be_shown_anywhere(void **state)
+{
+    (void)state;
+    LayoutLink nav[] = {{"A", "m/a.html", 0}};
+    LayoutPage page = {.path = "404.html", .root = "/book/", .nav = nav, .n_nav = 1};
+    assert_rendered("{{html:style}} {{root}}\n{{html:nav}}", &page,
+                    "<link rel=\"stylesheet\" href=\"/book/assets/style.css\"> /book/\n"
+                    "<ul>\n<li><a href=\"/book/m/a.html\">A</a></li>\n</ul>\n");
+    page = (LayoutPage){.path = "404.html", .style = "p > b { }\n"};
+    assert_rendered("{{html:style}}", &page, "<style>\np > b { }\n</style>");
+    page.style = "a { } </style><script>";
+    assert_rendered("{{html:style}}", &page, "<link rel=\"stylesheet\" href=\"assets/style.css\">");
+}
+
 static void the_section_of_the_page_is_open(void **state)
 {
     (void)state;
@@ -170,6 +185,7 @@ int main(void)
         cmocka_unit_test(wrong_placeholders_are_errors),
         cmocka_unit_test(links_are_relative_to_the_page),
         cmocka_unit_test(hrefs_are_encoded),
+        cmocka_unit_test(a_page_may_be_shown_anywhere),
         cmocka_unit_test(the_section_of_the_page_is_open),
         cmocka_unit_test(short_pages_have_no_contents),
         cmocka_unit_test(the_published_layout_is_sound),

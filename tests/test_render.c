@@ -70,6 +70,7 @@ static RenderContext context_of(Fixture *fixture)
                            fixture,
                            NULL,
                            NULL,
+                           NULL,
                            NULL};
 }
 

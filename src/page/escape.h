@@ -16,8 +16,8 @@ void html_escape(GString *out, const char *text);
  */
 void html_escape_cell(GString *out, const char *text);
 
-/* Append `href` escaped, and percent-encoded where addresses may not have the byte itself (RFC 3986,
- * 2): what is encoded already stays. */
+/* Append `href` escaped, and percent-encoded where addresses may not have the byte itself (RFC
+ * 3986, 2): what is encoded already stays. */
 void html_escape_address(GString *out, const char *href);
 
 /* The same of a link. A relative link to a page's Markdown, "x.md#y", becomes "x.html#y":

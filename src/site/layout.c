@@ -206,6 +206,21 @@ static void write_feed(Writer *writer)
     append_text(writer->out, ">");
 }
 
+/* Of a text that would end the element, the file is named. */
+static void write_style(Writer *writer)
+{
+    const char *style = writer->page->style;
+    if (style && !strstr(style, "</")) {
+        append_text(writer->out, "<style>\n");
+        append_text(writer->out, style);
+        append_text(writer->out, "</style>");
+        return;
+    }
+    append_text(writer->out, "<link rel=\"stylesheet\"");
+    write_href(writer, "assets/style.css");
+    append_text(writer->out, ">");
+}
+
 static void write_window(Writer *writer)
 {
     const LayoutPage *page = writer->page;
@@ -238,6 +253,7 @@ static const struct Placeholder {
     {"next", true, write_next, 0},
     {"alternates", true, write_alternates, 0},
     {"feed", true, write_feed, 0},
+    {"style", true, write_style, 0},
 };
 
 static void write_placeholder(Writer *writer, const struct Placeholder *placeholder)
@@ -353,7 +369,7 @@ char *layout_root(const char *path)
 
 char *layout_render(const Layout *layout, const LayoutPage *page)
 {
-    g_autofree char *root = layout_root(page->path);
+    g_autofree char *root = page->root ? g_strdup(page->root) : layout_root(page->path);
     Writer writer = {.page = page, .root = root, .out = g_string_sized_new(32768)};
     for (guint i = 0; i < layout->parts->len; i++) {
         const Part *part = &g_array_index(layout->parts, Part, i);

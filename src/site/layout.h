@@ -4,7 +4,7 @@
  * where they are the same), description, lang, footer, root (the relative path to the site's root:
  * "", "../", "../../").
  * `{{html:name}}` is replaced by markup the layout builds: content, toc, breadcrumbs, nav, prev,
- * next, alternates, feed (a <link> for the head).
+ * next, alternates, feed and style (each a <link> for the head).
  *
  * Hrefs given here are from the site's root, "models/resnet50.html"; the layout makes them
  * relative, so the site works from any folder and from file://.
@@ -44,6 +44,8 @@ typedef struct LayoutPage {
     int n_alternates;
     const char *footer; /* text */
     const char *feed;   /* from the site's root; NULL: there is none */
+    const char *root;   /* what every href begins with; NULL: the relative path to the root */
+    const char *style;  /* CSS that stands in the page itself; NULL: assets/style.css */
 } LayoutPage;
 
 /* The whole HTML file. Caller frees. */

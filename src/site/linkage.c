@@ -19,6 +19,7 @@ typedef struct Settling {
     const Places *places;
     const PagePlan *plan;
     GString *report;
+    const char *base; /* NULL, or all that is to be done */
 } Settling;
 
 static bool may_link(cmark_node *node)
@@ -41,6 +42,8 @@ static char *settle(const Settling *settling, const char *href, int line, bool i
 {
     if (!href || html_link_external(href))
         return NULL;
+    if (settling->base)
+        return *href == '#' || *href == '/' ? NULL : g_strconcat(settling->base, href, NULL);
     g_auto(Address) address = places_resolve(settling->places, settling->plan, href);
     bool anchored = address.fragment && *address.fragment && !image;
     if (!address.known || address.rooted || anchored)
@@ -104,15 +107,24 @@ static void report_charts(const PagePlan *plan, GHashTable *charts, GString *rep
     g_list_free(names);
 }
 
+static void settle_all(const Settling *settling, const Document *document)
+{
+    g_autoptr(GPtrArray) nodes = document_select(document_root(document), may_link);
+    for (guint i = 0; i < nodes->len; i++)
+        settle_node(settling, nodes->pdata[i]);
+}
+
 void linkage_settle(Document *document, const Places *places, const PagePlan *plan,
                     GHashTable *charts, GString *report)
 {
-    Settling settling = {places, plan, report};
-    g_autoptr(GPtrArray) nodes = document_select(document_root(document), may_link);
     report_anchors(document, report);
     report_charts(plan, charts, report);
-    for (guint i = 0; i < nodes->len; i++)
-        settle_node(&settling, nodes->pdata[i]);
+    settle_all(&(Settling){places, plan, report, NULL}, document);
+}
+
+void linkage_rebase(Document *document, const char *base)
+{
+    settle_all(&(Settling){.base = base}, document);
 }
 
 /* ---- All pages ------------------------------------------------------------------------------- */

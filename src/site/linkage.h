@@ -16,6 +16,10 @@
 void linkage_settle(Document *document, const Places *places, const PagePlan *plan,
                     GHashTable *charts, GString *report);
 
+/* Puts `base`, "/book/", before every relative link and image of a page at the site's root, for one
+ * that is shown at addresses other than its own. */
+void linkage_rebase(Document *document, const char *base);
+
 /* Appends a line (char *) to `problems` for each link that leads nowhere, as
  * "templates/about.md:12: no page 'guide/rofline.md'; did you mean 'guide/roofline.md'?", once
  * where a template makes many pages. `reports`: GString *, one for each page of the plan; NULL for

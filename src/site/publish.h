@@ -10,8 +10,8 @@
  * Only a directory that is absent, empty but for git's own files, CNAME and .nojekyll, or marked as
  * roofbook's by PUBLISH_MARKER is ever replaced. The marker lists the files that roofbook wrote,
  * .nojekyll among them: those go, and whatever else is there (.git, CNAME, a folder of somebody's
- * own) stays where it is. A file that stands where the new site has one of that name is an error. A site of an
- * earlier version has no list: of it the dot files stay.
+ * own) stays where it is. A file that stands where the new site has one of that name is an error. A
+ * site of an earlier version has no list: of it the dot files stay.
  *
  * The output may be a symbolic link to a directory or "."; it is the directory itself that changes,
  * so a shell standing in it has to `cd .` afterwards.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/path.h"
 #include "base/version.h"
 #include "diff/changes.h"
 #include "page/bulk.h"
@@ -115,6 +116,11 @@ static bool write_html(const RenderContext *context, int i, const Page *page,
 {
     const Pages *pages = context->pages;
     const PagePlan *plan = pages_plan_at(pages, i);
+    bool anywhere = strcmp(plan->path, RENDER_NOT_FOUND) == 0;
+    const char *url = context->handbook->url;
+    g_autofree char *root = anywhere && url ? path_base(url) : NULL;
+    if (root)
+        linkage_rebase(page->document, root);
     g_autoptr(GPtrArray) headings = html_headings_new();
     g_autofree char *content = html_render(page->document, headings);
     g_autoptr(GArray) nav = navigation(pages, i);
@@ -136,6 +142,8 @@ static bool write_html(const RenderContext *context, int i, const Page *page,
         .n_alternates = n_alternates,
         .footer = FOOTER,
         .feed = pages_find(pages, CHANGES_PAGE) >= 0 ? CHANGES_FEED : NULL,
+        .root = root,
+        .style = anywhere && !root ? context->style : NULL,
     };
     g_autofree char *html = layout_render(context->layout, &frame);
     return write_whole(context, plan, plan->path, html, error);

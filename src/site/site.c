@@ -10,6 +10,7 @@
 #include "site/project.h"
 #include "site/publish.h"
 #include "site/render.h"
+#include "site/sitemap.h"
 #include "site/workers.h"
 
 enum {
@@ -39,6 +40,7 @@ typedef struct Site {
     Figures *figures;         /* of this build; NULL: not known */
     Changes *changes;         /* against another one; NULL: not known */
     ChunksChanges shown_changes;
+    char *style;     /* text of assets/style.css; NULL: there is none */
     char **note;     /* of the report */
     GError *trouble; /* the machine's, in this process */
 } Site;
@@ -59,6 +61,7 @@ static void site_clear(Site *site)
     project_free(site->project);
     changes_free(site->changes);
     figures_free(site->figures);
+    g_free(site->style);
 }
 
 /* ---- Problems -------------------------------------------------------------------------------- */
@@ -195,7 +198,8 @@ static RenderContext render_context(Site *site, ChunksWrite write)
                            site,
                            &site->shown_changes,
                            site->places,
-                           NULL};
+                           NULL,
+                           site->style};
 }
 
 /* The page that a job makes. */
@@ -462,8 +466,11 @@ static bool find_files(Site *site, GError **error)
     drop_taken(site);
     places_add(site->places, FIGURES_FILE);
     places_add(site->places, CHANGES_FEED);
+    if (site->project->handbook->url)
+        places_add(site->places, SITEMAP_FILE);
     for (guint i = 0; i < site->files->len; i++)
         places_add(site->places, ((const SiteFile *)g_ptr_array_index(site->files, i))->path);
+    site->style = read_file_of(site, "templates/assets/style.css", NULL, NULL);
     return true;
 }
 
@@ -532,11 +539,33 @@ static bool make_changes(Site *site, GError **error)
            write_file(site, CHANGES_FEED, feed, strlen(feed), error);
 }
 
+static bool has_file(const Site *site, const char *path)
+{
+    for (guint i = 0; i < site->files->len; i++)
+        if (strcmp(((const SiteFile *)g_ptr_array_index(site->files, i))->path, path) == 0)
+            return true;
+    return false;
+}
+
+/* A handbook that has its own has the last word. */
+static bool make_sitemap(Site *site, GError **error)
+{
+    const char *url = site->project->handbook->url;
+    if (!url)
+        return true;
+    g_autofree char *date = changes_date(), *robots = sitemap_robots(url);
+    return (has_file(site, SITEMAP_FILE) ||
+            sitemap_write(site->pages, url, date, write_file, site, error)) &&
+           (has_file(site, ROBOTS_FILE) ||
+            write_file(site, ROBOTS_FILE, robots, strlen(robots), error));
+}
+
 static bool publish(Site *site, GError **error)
 {
     site->places = places_new(site->pages);
     begin_phase(site, "comparing");
-    if (!find_files(site, error) || !copy_files(site, error) || !make_changes(site, error))
+    if (!find_files(site, error) || !copy_files(site, error) || !make_changes(site, error) ||
+        !make_sitemap(site, error))
         return false;
     begin_phase(site, "pages");
     if (!make_pages(site, error))

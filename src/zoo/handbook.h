@@ -25,7 +25,8 @@
  * device/formats.h that tables have columns of; default: those of the four that are compared and
  * that some of its devices state, fp32 where there is none. variants: models at another size, each
  * with an id of its own, which the lists here may name and which has pages like any model; dims and
- * inputs are of ONNX files. url: the base of the feed's addresses. A
+ * inputs are of ONNX files. url: where the handbook is published, which
+ * the feed, sitemap.xml, robots.txt and the links of 404.html need. A
  * comparison needs an id (base/label.h) and models; its title defaults to its id.
  */
 #ifndef ZOO_HANDBOOK_H
