@@ -104,7 +104,8 @@ static void count_page(int done, int all, const char *slow, void *data)
     double seconds = now(progress) - progress->began;
     double rate = seconds > 0 ? done / seconds : 0;
     g_autoptr(GString) text = g_string_new(NULL);
-    g_string_printf(text, "pages %d of %d", done, all);
+    const Phase *phase = running(progress);
+    g_string_printf(text, "%s %d of %d", phase ? phase->name : "pages", done, all);
     if (rate > 0)
         g_string_append_printf(text, ", %.3g a second, %.0f s left", rate, (all - done) / rate);
     if (slow)

@@ -24,6 +24,8 @@
  * it is. */
 #define NO_JEKYLL ".nojekyll"
 
+#define LARGEST_FILE ((int64_t)1 << 32)
+
 static const char marker_start[] = "roofbook site ";
 
 struct Publication {
@@ -429,6 +431,17 @@ bool publish_replace(Publication *pub, const char *path, const void *bytes, size
                      GError **error)
 {
     return put(pub, path, bytes, length, FILES_REPLACE, error);
+}
+
+GPtrArray *publish_files(const Publication *pub, GError **error)
+{
+    return tree_files(&pub->site, error);
+}
+
+char *publish_read(const Publication *pub, const char *path, size_t *length, GError **error)
+{
+    g_autofree char *within = g_build_filename(pub->work.path, NEW, NULL);
+    return files_read_in(within, path, LARGEST_FILE, length, error);
 }
 
 /* ---- Taking the old site's place ------------------------------------------------------------- */

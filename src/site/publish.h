@@ -55,6 +55,11 @@ bool publish_write(Publication *pub, const char *path, const void *bytes, size_t
 bool publish_replace(Publication *pub, const char *path, const void *bytes, size_t length,
                      GError **error);
 
+/* Site paths of the files that were added so far, char *, and the bytes of one of them, followed by
+ * a NUL that *length does not count. NULL on error. Caller unrefs, and frees. */
+GPtrArray *publish_files(const Publication *pub, GError **error);
+char *publish_read(const Publication *pub, const char *path, size_t *length, GError **error);
+
 /* Puts the site in place; to be called once. On an error the old one is as it was. Then
  * publish_free(). */
 bool publish_commit(Publication *pub, GError **error);

@@ -7,6 +7,7 @@
 #include "diff/changes.h"
 #include "diff/figures.h"
 #include "diff/figures_write.h"
+#include "site/compress.h"
 #include "site/project.h"
 #include "site/publish.h"
 #include "site/render.h"
@@ -560,6 +561,28 @@ static bool make_sitemap(Site *site, GError **error)
             write_file(site, ROBOTS_FILE, robots, strlen(robots), error));
 }
 
+static void tell_compressed(int done, int all, void *data)
+{
+    const SiteWatch *watch = data;
+    watch->page(done, all, NULL, watch->data);
+}
+
+static bool compress(Site *site, GError **error)
+{
+    const SiteOptions *options = site->options;
+    if (!options->gzip)
+        return true;
+    begin_phase(site, "compressing");
+    return compress_site(site->publication, options->workers,
+                         options->watch ? tell_compressed : NULL, (void *)options->watch, error);
+}
+
+static bool commit(Site *site, GError **error)
+{
+    begin_phase(site, "publishing");
+    return publish_commit(site->publication, error);
+}
+
 static bool publish(Site *site, GError **error)
 {
     site->places = places_new(site->pages);
@@ -570,13 +593,12 @@ static bool publish(Site *site, GError **error)
     begin_phase(site, "pages");
     if (!make_pages(site, error))
         return false;
-    begin_phase(site, "publishing");
     if (site->options->strict && site->problems->len > 0)
         return rb_fail(error, RB_ERROR_INPUT,
                        "nothing was published: --strict allows no problem, and there %s %u; mend "
                        "what is said above, or leave --strict out",
                        site->problems->len == 1 ? "is" : "are", site->problems->len);
-    return !site->publication || publish_commit(site->publication, error);
+    return !site->publication || (compress(site, error) && commit(site, error));
 }
 
 /* The old site is as it was: worth saying where it is not the user's files that are wrong. */

@@ -15,8 +15,8 @@
 /* Who wants to know how far a build is; told in the process that builds. */
 typedef struct SiteWatch {
     void (*phase)(const char *name, void *data); /* begins; a word that stays */
-    /* So many of all are done; `slow`, or NULL: the page that is at work for longest. Also now and
-     * then when none is done. */
+    /* So many pages or files of all are done; `slow`, or NULL: the page that is at work for
+     * longest. Also now and then when none is done. */
     void (*page)(int done, int all, const char *slow, void *data);
     void *data;
 } SiteWatch;
@@ -29,6 +29,7 @@ typedef struct SiteOptions {
     int workers;                    /* processes */
     bool strict;                    /* publish nothing when anything failed */
     const SiteWatch *watch;         /* NULL: nobody */
+    bool gzip;                      /* with compressed files for servers: site/compress.h */
     const char *against; /* site that changes/ compares with; NULL: the one that is replaced */
 } SiteOptions;
 
