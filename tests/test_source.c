@@ -22,7 +22,8 @@ static void test_in_order_of_names(void **state)
     (void)state;
     Files files = some();
     g_autoptr(GString) seen = g_string_new(NULL);
-    source_each(NULL, files.dir, "models", "models", files.errors, note, seen);
+    source_each(&(SourceFolder){NULL, files.dir, "models", "models", NULL}, files.errors, note,
+                seen);
     assert_string_equal(seen->str, "models/a.lua models/b.lua ");
     assert_int_equal(files.errors->len, 0);
     files_end(&files);
@@ -32,7 +33,8 @@ static void spelling(const Files *files, const char *word, const char *other, co
 {
     const char *words[] = {word, other, NULL};
     g_autoptr(GString) seen = g_string_new(NULL);
-    source_each_spelling(NULL, files->dir, "models", words, note, seen);
+    source_each_spelling(&(SourceFolder){NULL, files->dir, "models", NULL, NULL}, words, note,
+                         seen);
     assert_string_equal(seen->str, expected);
 }
 
@@ -52,11 +54,13 @@ static void test_a_folder_without_any(void **state)
 {
     (void)state;
     Files files = files_start();
-    source_each(NULL, files.dir, "models", "models", files.errors, note, NULL);
+    source_each(&(SourceFolder){NULL, files.dir, "models", "models", NULL}, files.errors, note,
+                NULL);
     assert_string_equal(files_error(&files, 0),
                         "models: no models here; add a .lua file that describes some");
     files_add(&files, "net.onnx", "");
-    source_each(NULL, files.dir, "models", "models", files.errors, note, NULL);
+    source_each(&(SourceFolder){NULL, files.dir, "models", "models", NULL}, files.errors, note,
+                NULL);
     assert_int_equal(files.errors->len, 1);
     files_end(&files);
 }
@@ -97,7 +101,7 @@ static Sandbox *sandbox_with(const Files *files, const char *shared, GError **er
     Sandbox *sandbox = sandbox_new(NULL, SANDBOX_MODEL);
     assert_int_equal(g_mkdir(dir, 0700), 0);
     assert_true(g_file_set_contents(path, shared, -1, NULL));
-    source_run_shared(sandbox, NULL, files->dir, "hardware", error);
+    source_run_shared(sandbox, &(SourceFolder){NULL, files->dir, "hardware", NULL, NULL}, error);
     g_remove(path);
     g_rmdir(dir);
     return sandbox;

@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-#include "base/files.h"
+#include "base/error.h"
 #include "base/label.h"
+#include "base/walk.h"
 #include "import/from_onnx.h"
 
 static const ImportFormat *const FORMATS[] = {&IMPORT_ONNX};
@@ -76,9 +77,20 @@ char *import_refusal(const char *path)
                            shown, read);
 }
 
-char **import_list(const char *within, const char *dir, GError **error)
+static void keep_trouble(const GPtrArray *found, GPtrArray *errors)
 {
-    char **names = files_list_in(within, dir, "", error), **kept = names;
+    for (guint i = 0; i < found->len; i++)
+        if (g_error_matches(found->pdata[i], RB_ERROR, RB_ERROR_MACHINE))
+            g_ptr_array_add(errors, g_error_copy(found->pdata[i]));
+}
+
+char **import_list(const char *within, const char *dir, GPtrArray *errors)
+{
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    char **names = walk_files(
+        &(Walk){.within = within, .path = dir, .shown = dir, .suffix = "", .without = NULL}, found);
+    char **kept = names;
+    keep_trouble(found, errors);
     for (char **name = names; name && *name; name++) {
         if (import_knows(*name))
             *kept++ = *name;

@@ -19,10 +19,11 @@ bool import_knows(const char *path);
  * frees. */
 char *import_refusal(const char *path);
 
-/* The names of the files directly in `dir` that are, in bytewise order, NULL-terminated; NULL and
- * `error` when it cannot be listed. Links do not lead out of the directory `within` that `dir` is
- * beneath; NULL: anywhere. Caller frees. */
-char **import_list(const char *within, const char *dir, GError **error);
+/* The files of the folder `dir` and of those in it that are, as base/walk.h lists them; NULL when
+ * it cannot be listed. Links do not lead out of the directory `within` that `dir` is beneath; NULL:
+ * anywhere. Of what cannot be listed only that the machine is short of something is appended to
+ * `errors`: whoever reads Lua files says the rest. Caller frees. */
+char **import_list(const char *within, const char *dir, GPtrArray *errors);
 
 /* `path`, beneath `within` or anywhere, is one that import_knows. */
 ImportFile *import_file_new(const char *within, const char *path, const char *shown);

@@ -233,7 +233,7 @@ static void run_file(DeviceFile *file, Sandbox *sandbox, const SourceFile *sourc
 /* What a whole load fills. */
 typedef struct Loading {
     GPtrArray *devices, *errors;
-    const char *within, *name, *shown_dir;
+    const SourceFolder *folder;
     const char *from; /* the base they are of, or NULL */
     bool unshared;    /* what files share cannot be run: said once, and no file is */
 } Loading;
@@ -241,7 +241,7 @@ typedef struct Loading {
 static bool offer_shared(Loading *to, Sandbox *sandbox)
 {
     GError *error = NULL;
-    if (source_run_shared(sandbox, to->within, to->name, to->shown_dir, &error))
+    if (source_run_shared(sandbox, to->folder, &error))
         return true;
     g_ptr_array_add(to->errors, error);
     to->unshared = true;
@@ -327,11 +327,13 @@ static void load(GPtrArray *devices, const char *dir, const char *shown_dir, con
                  const char *what, const char *const *ids, GPtrArray *errors)
 {
     g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
-    Loading to = {devices, errors, within, name, shown_dir, from, false};
+    static const char *const without[] = {"shared", "measurements", NULL};
+    SourceFolder folder = {within, name, shown_dir, what, without};
+    Loading to = {devices, errors, &folder, from, false};
     if (ids)
-        source_each_spelling(within, name, shown_dir, ids, load_file, &to);
+        source_each_spelling(&folder, ids, load_file, &to);
     else
-        source_each(within, name, shown_dir, what, errors, load_file, &to);
+        source_each(&folder, errors, load_file, &to);
 }
 
 void devices_add_spelling(GPtrArray *devices, const char *dir, const char *shown_dir,

@@ -171,7 +171,8 @@ void measurements_add(GPtrArray *sets, const char *dir, const char *shown_dir, G
     if (!files_exists(dir, &there, &error))
         g_ptr_array_add(errors, error);
     else if (there)
-        source_each(within, path, shown_dir, "measurements", errors, load_file, &to);
+        source_each(&(SourceFolder){within, path, shown_dir, "measurements", NULL}, errors,
+                    load_file, &to);
 }
 
 GPtrArray *measurements_load(const char *dir, const char *shown_dir, GPtrArray *errors)

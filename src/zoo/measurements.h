@@ -43,8 +43,9 @@ typedef struct MeasurementSet {
 void measurement_set_free(MeasurementSet *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MeasurementSet, measurement_set_free)
 
-/* Every .lua directly in `dir`, in name order, as an array of MeasurementSet * that owns them. No
- * such directory: none. Sets that are wrong are left out and their GError appended to `errors`. */
+/* Every .lua of `dir` and of the folders in it, in the order of base/walk.h, as an array of
+ * MeasurementSet * that owns them. No such directory: none. Sets that are wrong are left out and
+ * their GError appended to `errors`. */
 GPtrArray *measurements_load(const char *dir, const char *shown_dir, GPtrArray *errors);
 
 /* Adds those of one more folder to an array of measurements_load(). */

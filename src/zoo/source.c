@@ -5,66 +5,70 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/label.h"
+#include "base/walk.h"
 #include "import/import.h"
 #include "lua/luaargs.h"
 
 static const char BYTE_ORDER_MARK[] = "\xEF\xBB\xBF";
 
-/* Files of other formats are models too, and read elsewhere. */
-static bool has_others(const char *within, const char *dir, GError **error)
+/* Files of other formats are models too, and read elsewhere. What cannot be listed says so. */
+static bool has_others(const SourceFolder *folder, GPtrArray *errors)
 {
-    g_auto(GStrv) names = import_list(within, dir, error);
-    return names && names[0];
+    guint before = errors->len;
+    g_auto(GStrv) names = import_list(folder->within, folder->path, errors);
+    return errors->len > before || (names && names[0]);
+}
+
+static char **list(const SourceFolder *folder, GPtrArray *errors)
+{
+    return walk_files(&(Walk){.within = folder->within,
+                              .path = folder->path,
+                              .shown = folder->shown,
+                              .suffix = ".lua",
+                              .without = folder->without},
+                      errors);
 }
 
 typedef void Visit(const SourceFile *file, void *data);
 
-static void visit_file(const char *within, const char *dir, const char *shown_dir, const char *name,
-                       Visit *visit, void *data)
+static void visit_file(const SourceFolder *folder, const char *name, Visit *visit, void *data)
 {
-    g_autofree char *path = g_build_filename(dir, name, NULL);
-    g_autofree char *joined = g_strdup_printf("%s/%s", shown_dir, name);
+    g_autofree char *path = g_build_filename(folder->path, name, NULL);
+    g_autofree char *joined = g_strdup_printf("%s/%s", folder->shown, name);
     g_autofree char *shown = label_printable(joined, strlen(joined));
-    visit(&(SourceFile){within, path, shown}, data);
+    visit(&(SourceFile){folder->within, path, shown}, data);
 }
 
-void source_each(const char *within, const char *dir, const char *shown_dir, const char *what,
-                 GPtrArray *errors, Visit *visit, void *data)
+void source_each(const SourceFolder *folder, GPtrArray *errors, Visit *visit, void *data)
 {
-    GError *error = NULL;
-    g_auto(GStrv) names = files_list_in(within, dir, ".lua", &error);
-    if (!names) {
-        g_ptr_array_add(errors, error);
-        return;
-    }
-    if (what && !names[0] && !has_others(within, dir, &error)) {
-        if (!error)
-            rb_fail(&error, RB_ERROR_INPUT, "%s: no %s here; add a .lua file that describes some",
-                    shown_dir, what);
-        g_ptr_array_add(errors, error);
-    }
-    for (char **name = names; *name; name++)
-        visit_file(within, dir, shown_dir, *name, visit, data);
+    guint before = errors->len;
+    g_auto(GStrv) names = list(folder, errors);
+    if (names && !names[0] && folder->what && errors->len == before && !has_others(folder, errors))
+        g_ptr_array_add(errors, g_error_new(RB_ERROR, RB_ERROR_INPUT,
+                                            "%s: no %s here; add a .lua file that describes some",
+                                            folder->shown, folder->what));
+    for (char **name = names; name && *name; name++)
+        visit_file(folder, *name, visit, data);
 }
 
-static bool spells(const char *within, const char *dir, const char *name, const char *const *words)
+static bool spells(const SourceFolder *folder, const char *name, const char *const *words)
 {
-    g_autofree char *path = g_build_filename(dir, name, NULL);
+    g_autofree char *path = g_build_filename(folder->path, name, NULL);
     g_autofree char *text =
-        *words ? files_read_in(within, path, SOURCE_MAX_BYTES, NULL, NULL) : NULL;
+        *words ? files_read_in(folder->within, path, SOURCE_MAX_BYTES, NULL, NULL) : NULL;
     bool found = false;
     for (; text && *words && !found; words++)
         found = strstr(text, *words) != NULL;
     return found;
 }
 
-void source_each_spelling(const char *within, const char *dir, const char *shown_dir,
-                          const char *const *words, Visit *visit, void *data)
+void source_each_spelling(const SourceFolder *folder, const char *const *words, Visit *visit,
+                          void *data)
 {
-    g_auto(GStrv) names = files_list_in(within, dir, ".lua", NULL);
+    g_auto(GStrv) names = list(folder, NULL);
     for (char **name = names; name && *name; name++)
-        if (spells(within, dir, *name, words))
-            visit_file(within, dir, shown_dir, *name, visit, data);
+        if (spells(folder, *name, words))
+            visit_file(folder, *name, visit, data);
 }
 
 void source_error(GPtrArray *errors, const char *shown, int line, const char *message)
@@ -100,32 +104,34 @@ static int share(lua_State *L)
     return 0;
 }
 
-static bool run_shared(Sandbox *sandbox, const char *within, const char *dir, const char *shown_dir,
-                       GError **error)
+static bool run_shared(Sandbox *sandbox, const SourceFolder *folder, GError **error)
 {
-    g_auto(GStrv) names = files_list_in(within, dir, ".lua", error);
-    bool ok = names != NULL;
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    g_auto(GStrv) names = list(folder, errors);
+    bool ok = errors->len == 0;
+    if (!ok)
+        g_propagate_error(error, g_error_copy(g_ptr_array_index(errors, 0)));
     for (char **name = names; ok && *name; name++) {
-        g_autofree char *path = g_build_filename(dir, *name, NULL);
-        g_autofree char *joined = g_strdup_printf("%s/%s", shown_dir, *name);
+        g_autofree char *path = g_build_filename(folder->path, *name, NULL);
+        g_autofree char *joined = g_strdup_printf("%s/%s", folder->shown, *name);
         g_autofree char *shown = label_printable(joined, strlen(joined));
-        ok = source_run(sandbox, &(SourceFile){within, path, shown}, error);
+        ok = source_run(sandbox, &(SourceFile){folder->within, path, shown}, error);
     }
     return ok;
 }
 
-bool source_run_shared(Sandbox *sandbox, const char *within, const char *dir, const char *shown_dir,
-                       GError **error)
+bool source_run_shared(Sandbox *sandbox, const SourceFolder *folder, GError **error)
 {
     lua_State *L = sandbox_lua(sandbox);
-    g_autofree char *path = g_build_filename(dir, "shared", NULL);
-    g_autofree char *whole = within ? g_build_filename(within, path, NULL) : g_strdup(path);
-    g_autofree char *shown = g_build_filename(shown_dir, "shared", NULL);
+    g_autofree char *path = g_build_filename(folder->path, "shared", NULL);
+    g_autofree char *whole =
+        folder->within ? g_build_filename(folder->within, path, NULL) : g_strdup(path);
+    g_autofree char *shown = g_build_filename(folder->shown, "shared", NULL);
     if (!g_file_test(whole, G_FILE_TEST_IS_DIR))
         return true;
     lua_pushcfunction(L, share);
     sandbox_set_global(sandbox, "share");
-    bool ok = run_shared(sandbox, within, path, shown, error);
+    bool ok = run_shared(sandbox, &(SourceFolder){folder->within, path, shown, NULL, NULL}, error);
     lua_pushnil(L);
     sandbox_set_global(sandbox, "share");
     return ok;

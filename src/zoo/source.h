@@ -1,4 +1,4 @@
-/* The .lua files of a directory of descriptions, each run in a sandbox of its own. */
+/* The .lua files of a folder of descriptions, each run in a sandbox of its own. */
 #ifndef ZOO_SOURCE_H
 #define ZOO_SOURCE_H
 
@@ -15,17 +15,22 @@ typedef struct SourceFile {
     const char *within, *path, *shown;
 } SourceFile;
 
-/* Calls `visit` with every .lua file directly in `dir` beneath `within`, in bytewise order of
- * names. A directory that cannot be listed, or has neither such files nor any that import/import.h
- * knows, is an error appended to `errors`; `what` says what belongs there ("models"), NULL: that
- * there is nothing is none. */
-void source_each(const char *within, const char *dir, const char *shown_dir, const char *what,
-                 GPtrArray *errors, void (*visit)(const SourceFile *file, void *data), void *data);
+/* A folder of such files, and of folders with more of them. */
+typedef struct SourceFolder {
+    const char *within, *path, *shown; /* as of a file */
+    const char *what;                  /* belongs there, "models"; NULL: there may be nothing */
+    const char *const *without;        /* folders in it that hold something else; NULL: none */
+} SourceFolder;
+
+/* Calls `visit` with every .lua file of the folder, in the order of base/walk.h. What cannot be
+ * listed, and a folder with neither such files nor any that import/import.h knows where it says
+ * what belongs there, is an error appended to `errors`. */
+void source_each(const SourceFolder *folder, GPtrArray *errors,
+                 void (*visit)(const SourceFile *file, void *data), void *data);
 
 /* The same for those files alone whose text has one of the NULL-terminated `words`: where what is
  * called so is declared, unless a file puts its names together. Says nothing of the others. */
-void source_each_spelling(const char *within, const char *dir, const char *shown_dir,
-                          const char *const *words,
+void source_each_spelling(const SourceFolder *folder, const char *const *words,
                           void (*visit)(const SourceFile *file, void *data), void *data);
 
 /* Appends the error "shown:line: message", one printable line. */
@@ -35,11 +40,10 @@ void source_error(GPtrArray *errors, const char *shown, int line, const char *me
  * which line a part of a table stands. */
 int source_line(const SourceFile *file, const char *word, int from);
 
-/* Runs every .lua of `dir`/shared, if there is such a folder, for the file that is run next: what
+/* Runs every .lua of the folder's shared/, if there is one, for the file that is run next: what
  * they share("name", function) is known to that file by the name. An error is of the first that
  * fails. */
-bool source_run_shared(Sandbox *sandbox, const char *within, const char *dir, const char *shown_dir,
-                       GError **error);
+bool source_run_shared(Sandbox *sandbox, const SourceFolder *folder, GError **error);
 
 /* Reads the file and runs it. */
 bool source_run(Sandbox *sandbox, const SourceFile *file, GError **error);

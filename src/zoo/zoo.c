@@ -336,15 +336,10 @@ static void load_file(const SourceFile *source, void *data)
     g_ptr_array_add(to->zoo->files, file);
 }
 
-/* An unreadable directory has been reported already, unless the machine read it once. */
 static void add_imports(const Loading *to, const char *within, const char *dir,
                         const char *shown_dir)
 {
-    GError *error = NULL;
-    g_auto(GStrv) names = import_list(within, dir, &error);
-    if (g_error_matches(error, RB_ERROR, RB_ERROR_MACHINE))
-        g_ptr_array_add(to->errors, g_steal_pointer(&error));
-    g_clear_error(&error);
+    g_auto(GStrv) names = import_list(within, dir, to->errors);
     for (char **name = names; name && *name; name++) {
         g_autofree char *path = g_build_filename(dir, *name, NULL);
         g_autofree char *joined = g_build_filename(shown_dir, *name, NULL);
@@ -356,7 +351,8 @@ static void add_imports(const Loading *to, const char *within, const char *dir,
 static void load_folder(const Loading *to, const char *dir, const char *shown_dir, const char *what)
 {
     g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
-    source_each(within, name, shown_dir, what, to->errors, load_file, (void *)to);
+    SourceFolder folder = {within, name, shown_dir, what, NULL};
+    source_each(&folder, to->errors, load_file, (void *)to);
     add_imports(to, within, name, shown_dir);
 }
 
@@ -384,7 +380,7 @@ void zoo_add_spelling(Zoo *zoo, const char *dir, const char *shown_dir, const ch
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     Loading to = {zoo, errors, 0, keep(zoo, from), false};
     g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
-    source_each_spelling(within, name, shown_dir, ids, load_file, &to);
+    source_each_spelling(&(SourceFolder){within, name, shown_dir, NULL, NULL}, ids, load_file, &to);
 }
 
 Zoo *zoo_load_spelling(const char *dir, const char *shown_dir, const char *const *ids)

@@ -94,7 +94,8 @@ typedef struct ZooEntry {
     int year, line;
 } ZooEntry;
 
-/* Loads every .lua directly in `dir` in name order, and lists every file of a format of
+/* Loads every .lua of `dir` and of the folders in it, in the order of base/walk.h, and lists every
+ * file of a format of
  * import/import.h, which is read when its graph is built. `shown_dir` is how messages call it
  * ("models"). A file that fails is left out and its GError appended to `errors` (elements owned by
  * the array); so is a model whose id repeats (the first stays) or is not a safe file name. Never
