@@ -18,8 +18,13 @@ static Book book_with_templates(void)
     book_add(&book, "templates/draft.md", "---\ntitle: D\ndraft: true # until it is done\n---\n");
     book_add(&book, "templates/done.md", "---\ntitle: E\norder: 3\ndraft: false\n---\n");
     book_add(&book, "templates/guide.md", "---\ntitle: Guide\n---\n");
+    book_add(&book, "templates/data.md", "---\ntitle: Data\n---\n");
     book_add(&book, "templates/guide/b.md", "---\ntitle: B\norder: 2\n---\n");
     book_add(&book, "templates/guide/a.md", "---\ntitle: A\norder: 1\n---\n");
+    book_add(&book, "templates/guide/more/c.md", "---\ntitle: C\n---\n");
+    book_add(&book, "templates/notes/week/index.md", "---\ntitle: This week\n---\n");
+    book_add(&book, "templates/notes/week/one.md", "# One\n");
+    book_add(&book, "templates/models/choosing.md", "---\ntitle: Choosing\n---\n");
     return book;
 }
 
@@ -102,9 +107,58 @@ static void test_chapters_are_in_order(void **state)
     assert_int_equal(b, a + 1);
 }
 
+static int index_of(const Fixture *fixture, const char *path)
+{
+    plan_of(fixture, path);
+    return pages_find(fixture->pages, path);
+}
+
+/* Below the page of their folder, which is where they stand in the navigation. */
+static void test_folders(void **state)
+{
+    const Fixture *fixture = *state;
+    int notes = index_of(fixture, "notes/index.html"),
+        week = index_of(fixture, "notes/week/index.html");
+    assert_string_equal(plan_of(fixture, "notes/index.html")->title, "notes");
+    assert_int_equal(plan_of(fixture, "notes/index.html")->nav_level, 0);
+    assert_int_equal(plan_of(fixture, "notes/index.html")->parent, 0);
+    assert_string_equal(plan_of(fixture, "notes/week/index.html")->title, "This week");
+    assert_int_equal(plan_of(fixture, "notes/week/index.html")->parent, notes);
+    assert_int_equal(plan_of(fixture, "notes/week/one/index.html")->parent, week);
+    assert_int_equal(plan_of(fixture, "notes/week/one/index.html")->nav_level, 1);
+    assert_string_equal(plan_of(fixture, "notes/week/one/index.html")->template_path,
+                        "templates/notes/week/one.md");
+    assert_string_equal(plan_of(fixture, "notes/week/one/index.html")->title, "One");
+    assert_int_equal(plan_of(fixture, "guide/more/c/index.html")->parent,
+                     index_of(fixture, "guide/more/index.html"));
+    assert_int_equal(plan_of(fixture, "guide/more/index.html")->parent,
+                     index_of(fixture, "guide/index.html"));
+    assert_int_equal(plan_of(fixture, "models/choosing/index.html")->parent,
+                     index_of(fixture, "models/index.html"));
+}
+
+/* templates/models/small.md stands where the network's page does: one of them is, and says so. */
+static void test_two_pages_of_one_address(void **state)
+{
+    (void)state;
+    Book book = book_with_templates();
+    book_add(&book, "templates/models/small.md", "---\ntitle: S\n---\n");
+    g_autoptr(Project) project = project_open(book.dir, NULL, NULL);
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    g_autoptr(Pages) pages =
+        pages_plan(project->analysis, project->handbook, project->folders, errors);
+    assert_int_equal(errors->len, 1);
+    assert_string_equal(((const GError *)g_ptr_array_index(errors, 0))->message,
+                        "templates/model.md: its page 'models/small/index.html' is that of "
+                        "templates/models/small.md already; give one of them another name");
+    book_clear(&book);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_folders, setup, teardown),
+        cmocka_unit_test(test_two_pages_of_one_address),
         cmocka_unit_test_setup_teardown(test_where_pages_stand, setup, teardown),
         cmocka_unit_test_setup_teardown(test_needs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_drafts_are_left_out, setup, teardown),

@@ -196,6 +196,17 @@ bool front_matter_read(Page *page, const char *path, PageSource *source, GError 
     return true;
 }
 
+/* That of the first heading, or NULL. Caller frees. */
+static char *title_within(const PageSource *source)
+{
+    g_autoptr(Document) document = document_parse(source->text, source->len);
+    cmark_node *node = cmark_node_first_child(document_root(document));
+    while (node && cmark_node_get_type(node) != CMARK_NODE_HEADING)
+        node = cmark_node_next(node);
+    g_autofree char *text = node ? document_text(node) : NULL;
+    return text && *text ? g_steal_pointer(&text) : NULL;
+}
+
 Page *front_matter_page(const char *path, const char *text, size_t len, GError **error)
 {
     g_autoptr(Page) page = page_new();
@@ -204,6 +215,8 @@ Page *front_matter_page(const char *path, const char *text, size_t len, GError *
         label_error(error);
         return NULL;
     }
+    if (!page->title)
+        page->title = title_within(&source);
     if (!page->title)
         page->title = g_path_get_basename(path);
     return g_steal_pointer(&page);

@@ -24,7 +24,8 @@ typedef struct PageSource {
 bool front_matter_read(Page *page, const char *path, PageSource *source, GError **error);
 
 /* What the front matter alone says, without running anything: document is NULL, and the title is
- * the file's name where none is given. NULL and `error` when it is malformed. */
+ * that of the first heading, else the file's name, where none is given. NULL and `error` when it is
+ * malformed. */
 Page *front_matter_page(const char *path, const char *text, size_t len, GError **error);
 
 #endif

@@ -3,12 +3,7 @@
 #include <string.h>
 
 #include "analysis/times.h"
-#include "base/files.h"
-#include "page/front_matter.h"
-
-enum { LARGEST_TEMPLATE = 1 << 20 };
-
-static const char TEMPLATES[] = "templates"; /* in a handbook's folder */
+#include "base/error.h"
 
 /* The fixed places of the site, in reading order. */
 typedef struct PageKind {
@@ -19,14 +14,12 @@ typedef struct PageKind {
     PageContent content;
     bool unlisted;          /* not in the navigation */
     bool needs_comparisons; /* left out where the handbook compares nothing */
-    const char *rest;       /* folder whose templates that no kind names come behind it, by their
-                               order; "": templates/ itself; NULL: none */
-    int rest_level;         /* of these in the navigation */
+    bool before_others;     /* templates that no kind names come behind it */
 } PageKind;
 
 static const PageKind kinds[] = {
     {"index.md", "index.html", PAGE_ONCE, NULL, .content = CONTENT_TABLES},
-    {"guide.md", "guide/index.html", PAGE_ONCE, "index.md", .rest = "guide/", .rest_level = 1},
+    {"guide.md", "guide/index.html", PAGE_ONCE, "index.md", .content = CONTENT_TABLES},
     {"models.md", "models/index.html", PAGE_ONCE, "index.md", .content = CONTENT_MODELS},
     {"model.md", "models/%s/index.html", PAGE_PER_MODEL, "models.md", .content = CONTENT_MODEL},
     {"model_device.md", "models/%s/%s/index.html", PAGE_PER_PAIR, "model.md",
@@ -39,34 +32,19 @@ static const PageKind kinds[] = {
      .content = CONTENT_DEVICE},
     {"operators.md", "operators/index.html", PAGE_ONCE, "index.md", .content = CONTENT_OPERATORS},
     {"changes.md", "changes/index.html", PAGE_ONCE, "index.md", .content = CONTENT_CHANGES},
-    {"data.md", "data/index.html", PAGE_ONCE, "index.md", .rest = ""},
+    {"data.md", "data/index.html", PAGE_ONCE, "index.md", .before_others = true},
     {"404.md", "404.html", PAGE_ONCE, "index.md", .unlisted = true},
 };
 
-/* A template as read. */
-typedef struct Template {
-    const char *name; /* "guide/counting.md" */
-    const char *path; /* "templates/guide/counting.md" */
-    const char *text;
-    gsize length;
-    const char *title, *description;
-    int order;
-    bool used;
-} Template;
-
 typedef struct Planner {
     Pages *pages;
-    GArray *templates; /* Template */
     const Handbook *handbook;
-    const Folder *folder; /* at hand; links may not lead out of it */
-    bool alone;           /* no other folder has templates */
-    GHashTable *seen;     /* names of templates, of folders that come after */
+    GPtrArray *errors;
 } Planner;
 
-/* ---- Reading templates ----------------------------------------------------------------------- */
-
-static bool is_subject(const Pages *pages, const char *id)
+static bool is_subject(const char *id, const void *data)
 {
+    const Pages *pages = data;
     for (guint i = 0; i < pages->models->len; i++)
         if (strcmp(((const ModelResult *)g_ptr_array_index(pages->models, i))->id, id) == 0)
             return true;
@@ -74,101 +52,6 @@ static bool is_subject(const Pages *pages, const char *id)
         if (strcmp(((const DeviceResult *)g_ptr_array_index(pages->devices, i))->id, id) == 0)
             return true;
     return false;
-}
-
-/* Whether the handbook is without one of the ids in `needs`. */
-static bool lacks_something(const Pages *pages, const char *needs)
-{
-    g_auto(GStrv) ids = g_strsplit_set(needs ? needs : "", " ,", -1);
-    for (char **id = ids; *id; id++)
-        if (**id && !is_subject(pages, *id))
-            return true;
-    return false;
-}
-
-static bool read_template(Planner *planner, const char *name, GError **error)
-{
-    Pages *pages = planner->pages;
-    g_autofree char *file = g_build_filename(TEMPLATES, name, NULL);
-    g_autofree char *shown = folder_shown(planner->folder, file);
-    gsize length;
-    char *text = files_read_in(planner->folder->dir, file, LARGEST_TEMPLATE, &length, error);
-    if (!text)
-        return false;
-    g_ptr_array_add(pages->texts, text);
-    g_autoptr(Page) front = front_matter_page(shown, text, length, error);
-    if (!front || front->draft || lacks_something(pages, front->needs))
-        return front != NULL;
-    Template read = {
-        .name = g_string_chunk_insert(pages->strings, name),
-        .path = g_string_chunk_insert(pages->strings, shown),
-        .text = text,
-        .length = length,
-        .title = g_string_chunk_insert(pages->strings, front->title),
-        .description =
-            front->description ? g_string_chunk_insert(pages->strings, front->description) : NULL,
-        .order = front->order,
-    };
-    g_array_append_val(planner->templates, read);
-    return true;
-}
-
-static gint by_order(gconstpointer a, gconstpointer b)
-{
-    const Template *x = a, *y = b;
-    return x->order != y->order ? (x->order < y->order ? -1 : 1) : strcmp(x->name, y->name);
-}
-
-static void read_named(Planner *planner, char *name, GPtrArray *errors)
-{
-    GError *failed = NULL;
-    if (g_hash_table_contains(planner->seen, name)) {
-        g_free(name);
-        return;
-    }
-    g_hash_table_add(planner->seen, name);
-    if (!read_template(planner, name, &failed))
-        g_ptr_array_add(errors, failed);
-}
-
-static void read_folder(Planner *planner, const char *folder, GPtrArray *errors)
-{
-    g_autofree char *path =
-                        *folder ? g_build_filename(TEMPLATES, folder, NULL) : g_strdup(TEMPLATES),
-                    *whole = g_build_filename(planner->folder->dir, path, NULL);
-    GError *error = NULL;
-    bool there = false, wanted = planner->alone && !*folder;
-    g_auto(GStrv) names = files_exists(whole, &there, &error) && (there || wanted)
-                              ? files_list_in(planner->folder->dir, path, ".md", &error)
-                              : NULL;
-    if (error)
-        g_ptr_array_add(errors, error);
-    for (char **name = names; name && *name; name++)
-        read_named(planner, g_strconcat(folder, *folder ? "/" : "", *name, NULL), errors);
-}
-
-/* The handbook's own first: what stands in one folder hides it in those before. */
-static void read_templates(Planner *planner, const GPtrArray *folders, GPtrArray *errors)
-{
-    planner->alone = folders->len == 1;
-    planner->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = folders->len; i-- > 0;) {
-        planner->folder = g_ptr_array_index(folders, i);
-        read_folder(planner, "", errors);
-        read_folder(planner, "guide", errors);
-    }
-    g_hash_table_unref(planner->seen);
-    g_array_sort(planner->templates, by_order);
-}
-
-static Template *find_template(Planner *planner, const char *name)
-{
-    for (guint i = 0; i < planner->templates->len; i++) {
-        Template *read = &g_array_index(planner->templates, Template, i);
-        if (strcmp(read->name, name) == 0)
-            return read;
-    }
-    return NULL;
 }
 
 /* ---- Planning -------------------------------------------------------------------------------- */
@@ -180,10 +63,27 @@ int pages_find(const Pages *pages, const char *path)
     return found ? GPOINTER_TO_INT(index) : -1;
 }
 
-static void add_plan(Planner *planner, const Template *from, PagePlan plan, char *path,
-                     const char *title)
+/* Two templates may ask for one address, as models/x.md and the page of a network called x. */
+static void report_taken(const Planner *planner, const Template *from, const char *path)
+{
+    const PagePlan *first = pages_plan_at(planner->pages, pages_find(planner->pages, path));
+    g_ptr_array_add(planner->errors,
+                    g_error_new(RB_ERROR, RB_ERROR_INPUT,
+                                "%s: its page '%s' is that of %s already; give one of them another "
+                                "name",
+                                from->path, path, first->template_path));
+}
+
+/* Takes the path. Its index, or -1 when the address is taken. */
+static int add_plan(Planner *planner, const Template *from, PagePlan plan, char *path,
+                    const char *title)
 {
     Pages *pages = planner->pages;
+    g_autofree char *own = path;
+    if (pages_find(pages, path) >= 0) {
+        report_taken(planner, from, path);
+        return -1;
+    }
     plan.path = g_string_chunk_insert(pages->strings, path);
     plan.template_path = from->path;
     plan.template_name = from->name;
@@ -192,11 +92,10 @@ static void add_plan(Planner *planner, const Template *from, PagePlan plan, char
     plan.title = g_string_chunk_insert(pages->strings, title);
     plan.description = from->description;
     plan.order = from->order;
-    if (pages_find(pages, plan.path) < 0)
-        g_hash_table_insert(pages->by_path, (void *)plan.path,
-                            GINT_TO_POINTER((int)pages->plans->len));
+    int index = (int)pages->plans->len;
+    g_hash_table_insert(pages->by_path, (void *)plan.path, GINT_TO_POINTER(index));
     g_array_append_val(pages->plans, plan);
-    g_free(path);
+    return index;
 }
 
 /* Caller frees. */
@@ -285,11 +184,77 @@ static const char *path_of_template(const char *name)
     return NULL;
 }
 
+/* ---- Pages that an author adds --------------------------------------------------------------- */
+
+static void plan_folder(Planner *planner, const char *folder, int parent, int level);
+
+/* A page at level `level` of the navigation; "notes/index.md" has those of its folder below it. */
+static void plan_added(Planner *planner, Template *from, int parent, int level)
+{
+    g_autofree char *stem = g_strndup(from->name, strlen(from->name) - strlen(".md"));
+    bool is_index = g_str_has_suffix(from->name, "/index.md");
+    PagePlan plan = {
+        .parent = parent, .model = -1, .device = -1, .in_nav = true, .nav_level = level};
+    from->used = true;
+    int index = add_plan(planner, from, plan,
+                         g_strconcat(stem, is_index ? ".html" : "/index.html", NULL), from->title);
+    if (!is_index)
+        return;
+    stem[strlen(stem) - strlen("index")] = '\0';
+    plan_folder(planner, stem, index >= 0 ? index : parent, 1);
+}
+
+/* Whether a template stands in the folder, "" or "notes/", or is what a folder in it begins with.
+ */
+static bool is_within(const char *folder, const char *name)
+{
+    if (!g_str_has_prefix(name, folder))
+        return false;
+    const char *rest = name + strlen(folder), *slash = strchr(rest, '/');
+    return slash ? !strcmp(slash, "/index.md") : strcmp(rest, "index.md") != 0;
+}
+
+static void plan_folder(Planner *planner, const char *folder, int parent, int level)
+{
+    const Templates *templates = planner->pages->templates;
+    for (guint i = 0; i < templates_count(templates); i++) {
+        Template *from = templates_at(templates, i);
+        if (!from->used && is_within(folder, from->name))
+            plan_added(planner, from, parent, level);
+    }
+}
+
+/* "guide/" of "guide/index.html", "" of the root. Caller frees. */
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return g_strndup(path, slash ? (gsize)(slash + 1 - path) : 0);
+}
+
+/* ---- All kinds ------------------------------------------------------------------------------- */
+
+static bool is_planned(const Planner *planner, const PageKind *kind)
+{
+    return templates_find(planner->pages->templates, kind->template_name) &&
+           (!kind->needs_comparisons || planner->handbook->compare->len > 0);
+}
+
+/* A page there is once, and what an author adds in the folder it stands in. */
+static void plan_once(Planner *planner, const PageKind *kind, const Template *from, PagePlan plan)
+{
+    plan.nav_level = 0;
+    plan.in_nav = !kind->unlisted;
+    int index = add_plan(planner, from, plan, g_strdup(kind->path), from->title);
+    g_autofree char *folder = folder_of(kind->path);
+    if (*folder)
+        plan_folder(planner, folder, index, 1);
+}
+
 static void plan_kind(Planner *planner, const PageKind *kind)
 {
-    Template *from = find_template(planner, kind->template_name);
-    if (!from || (kind->needs_comparisons && planner->handbook->compare->len == 0))
+    if (!is_planned(planner, kind))
         return;
+    Template *from = templates_find(planner->pages->templates, kind->template_name);
     from->used = true;
     int parent = kind->parent && path_of_template(kind->parent)
                      ? pages_find(planner->pages, path_of_template(kind->parent))
@@ -301,46 +266,33 @@ static void plan_kind(Planner *planner, const PageKind *kind)
         [PAGE_PER_COMPARISON] = plan_comparisons,
     };
     PagePlan plan = plan_of(kind, parent);
-    if (kind->scope != PAGE_ONCE) {
+    if (kind->scope != PAGE_ONCE)
         plan_all_of[kind->scope](planner, from, plan);
-        return;
-    }
-    plan.nav_level = 0;
-    plan.in_nav = !kind->unlisted;
-    add_plan(planner, from, plan, g_strdup(kind->path), from->title);
+    else
+        plan_once(planner, kind, from, plan);
 }
 
-/* Templates below `folder` that no kind names: chapters of the guide, or pages a handbook adds. */
-static void plan_rest(Planner *planner, const PageKind *kind)
+/* Whether no page of a kind stands for the folder. */
+static bool wants_index(const char *folder, const void *data)
 {
-    const char *folder = kind->rest;
-    int parent = pages_find(planner->pages, *folder ? kind->path : kinds[0].path);
-    for (guint i = 0; i < planner->templates->len; i++) {
-        Template *from = &g_array_index(planner->templates, Template, i);
-        bool inside = *folder ? g_str_has_prefix(from->name, folder) : !strchr(from->name, '/');
-        if (from->used || !inside || path_of_template(from->name))
-            continue;
-        from->used = true;
-        g_autofree char *stem = g_strndup(from->name, strlen(from->name) - strlen(".md"));
-        add_plan(planner, from,
-                 (PagePlan){.parent = parent,
-                            .model = -1,
-                            .device = -1,
-                            .in_nav = true,
-                            .nav_level = kind->rest_level},
-                 g_strconcat(stem, "/index.html", NULL), from->title);
-    }
+    const Planner *planner = data;
+    g_autofree char *path = g_strconcat(folder, "/index.html", NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (kinds[i].scope == PAGE_ONCE && !strcmp(kinds[i].path, path))
+            return !is_planned(planner, &kinds[i]);
+    return true;
 }
 
 static void plan_all(Planner *planner)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (kinds[i].scope != PAGE_ONCE && find_template(planner, kinds[i].template_name))
-            find_template(planner, kinds[i].template_name)->used = true;
+    Templates *templates = planner->pages->templates;
+    templates_add_indexes(templates, wants_index, planner);
+    for (guint i = 0; i < templates_count(templates); i++)
+        templates_at(templates, i)->used = path_of_template(templates_at(templates, i)->name);
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
         plan_kind(planner, &kinds[i]);
-        if (kinds[i].rest)
-            plan_rest(planner, &kinds[i]);
+        if (kinds[i].before_others)
+            plan_folder(planner, "", pages_find(planner->pages, kinds[0].path), 0);
     }
 }
 
@@ -416,15 +368,11 @@ Pages *pages_plan(Analysis *analysis, const Handbook *handbook, const GPtrArray 
     pages->devices = g_ptr_array_new();
     pages->by_path = g_hash_table_new(g_str_hash, g_str_equal);
     pages->strings = g_string_chunk_new(4096);
-    pages->texts = g_ptr_array_new_with_free_func(g_free);
-    Planner planner = {.pages = pages,
-                       .templates = g_array_new(FALSE, FALSE, sizeof(Template)),
-                       .handbook = handbook};
+    Planner planner = {pages, handbook, errors};
     collect_models(pages, analysis, handbook, errors);
     collect_devices(pages, analysis, handbook);
-    read_templates(&planner, folders, errors);
+    pages->templates = templates_read(&(TemplatesAsked){folders, is_subject, pages}, errors);
     plan_all(&planner);
-    g_array_unref(planner.templates);
     return pages;
 }
 
@@ -437,7 +385,7 @@ void pages_free(Pages *pages)
     g_ptr_array_unref(pages->devices);
     g_hash_table_unref(pages->by_path);
     g_string_chunk_free(pages->strings);
-    g_ptr_array_unref(pages->texts);
+    templates_free(pages->templates);
     g_free(pages);
 }
 

@@ -1,8 +1,9 @@
 /* The pages of a handbook: which there are, where they stand, what they are made from.
  *
  * Page kinds are a table. A template of the first kinds is rendered once, for every model,
- * device, pair of both or comparison of handbook.lua; any other .md in templates/ or
- * templates/guide/ becomes a page of its own.
+ * device, pair of both or comparison of handbook.lua; any other becomes a page of its own,
+ * notes/week.md the page notes/week/index.html, below the page of its folder: notes/index.md, or a
+ * list of what is in it where there is none.
  */
 #ifndef PAGE_PAGES_H
 #define PAGE_PAGES_H
@@ -11,7 +12,7 @@
 #include <stdbool.h>
 
 #include "analysis/analysis.h"
-#include "zoo/folders.h"
+#include "page/templates.h"
 #include "zoo/handbook.h"
 
 typedef enum PageScope {
@@ -61,7 +62,7 @@ typedef struct Pages {
     GPtrArray *devices;  /* const DeviceResult * */
     GHashTable *by_path; /* path of a plan -> its index */
     GStringChunk *strings;
-    GPtrArray *texts;
+    Templates *templates;
 } Pages;
 
 /* Plans the pages, of the templates of all `folders` (Folder *): of those of one name the last. A

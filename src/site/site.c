@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/walk.h"
 #include "diff/changes.h"
 #include "diff/figures.h"
 #include "diff/figures_write.h"
@@ -335,18 +336,28 @@ static bool make_pages(Site *site, GError **error)
 
 /* ---- Files ----------------------------------------------------------------------------------- */
 
-/* Folders of templates/ that have files beside those that pages are made from. */
-static const char *const file_folders[] = {"assets", "", "guide"};
+/* A folder of a handbook whose files are published. */
+typedef struct FileRoot {
+    const char *path;           /* from the handbook's folder on */
+    const char *at;             /* of the site, with a slash behind it; "": its root */
+    const char *const *without; /* as of base/walk.h */
+    bool has_sources;           /* of pages: these are none to publish */
+    bool needed;                /* nothing is published without what it has */
+    bool said;                  /* what is wrong with it is said by who reads the pages */
+} FileRoot;
 
-/* Published as it is, with all its folders. */
-static const char STATIC[] = "static";
+static const char *const elsewhere[] = {TEMPLATES_ASSETS, NULL};
 
-enum { DEEPEST_STATIC = 16 };
+static const FileRoot file_roots[] = {
+    {TEMPLATES_FOLDER, "", elsewhere, .has_sources = true, .needed = true, .said = true},
+    {TEMPLATES_FOLDER "/" TEMPLATES_ASSETS, TEMPLATES_ASSETS "/", NULL, .needed = true},
+    {"static", "", NULL, .needed = false},
+};
 
-static bool is_source(const char *name)
+static bool is_source(const char *path)
 {
-    return g_str_has_suffix(name, ".md") || g_str_has_suffix(name, "~") ||
-           !strcmp(name, "layout.html");
+    return g_str_has_suffix(path, ".md") || g_str_has_suffix(path, "~") ||
+           !strcmp(path, "layout.html");
 }
 
 /* `path` on the site is the file `source` of a handbook's folder. */
@@ -362,84 +373,55 @@ static void site_file_free(SiteFile *file)
 }
 
 /* What stands in a folder hides what is called so in those before. */
-static void add_file(Site *site, const char *folder, const char *above, const char *name)
+static void add_file(Site *site, const FileRoot *root, const char *name)
 {
-    char *path = g_strconcat(above, *above ? "/" : "", name, NULL);
-    for (guint i = 0; i < site->files->len; i++) {
-        const SiteFile *known = g_ptr_array_index(site->files, i);
-        if (strcmp(known->path, path) != 0)
-            continue;
-        g_free(path);
-        return;
-    }
+    g_autofree char *path = g_strconcat(root->at, name, NULL);
+    for (guint i = 0; i < site->files->len; i++)
+        if (!strcmp(((const SiteFile *)g_ptr_array_index(site->files, i))->path, path))
+            return;
     SiteFile *file = g_new0(SiteFile, 1);
-    file->path = path;
-    file->source = g_build_filename(folder, path, NULL);
+    file->path = g_steal_pointer(&path);
+    file->source = g_build_filename(root->path, name, NULL);
     g_ptr_array_add(site->files, file);
 }
 
-/* What is not looked into says so: a link to a folder may lead back to where it stands. */
-static bool is_entered(Site *site, const Folder *folder, const char *path, int deep)
+static bool say_failures(Site *site, const FileRoot *root, GPtrArray *failures, bool listed,
+                         GError **error)
 {
-    g_autofree char *whole = g_build_filename(folder->dir, path, NULL),
-                    *shown = folder_shown(folder, path);
-    const char *problem = g_file_test(whole, G_FILE_TEST_IS_SYMLINK)
-                              ? "is a link to a folder; put a copy of it in its place"
-                          : deep == 0 ? "lies too deep within folders; move it further up"
-                                      : NULL;
-    g_autofree char *message = problem ? g_strdup_printf("%s: %s", shown, problem) : NULL;
-    if (message)
-        add_problem(site, message);
-    return !problem;
+    if (!listed && root->needed) {
+        g_propagate_error(error, g_error_copy(failures->pdata[0]));
+        return false;
+    }
+    for (guint i = failures->len; root->said && i-- > 0;)
+        if (!g_error_matches(failures->pdata[i], RB_ERROR, RB_ERROR_MACHINE))
+            g_ptr_array_remove_index(failures, i);
+    return add_problems(site, failures, error);
 }
 
-/* Files of root/above of a handbook's folder; above on the site. */
-static bool list_files(Site *site, const Folder *folder, const char *root, const char *above,
-                       GError **error)
+static bool list_files(Site *site, const Folder *folder, const FileRoot *root, GError **error)
 {
-    g_autofree char *path = *above ? g_build_filename(root, above, NULL) : g_strdup(root),
-                    *dir = g_build_filename(folder->dir, path, NULL);
     bool there;
+    g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    g_autofree char *dir = g_build_filename(folder->dir, root->path, NULL),
+                    *shown = folder_shown(folder, root->path);
     if (!files_exists(dir, &there, error))
         return false;
-    g_auto(GStrv) names = there ? files_list_in(folder->dir, path, "", error) : NULL;
-    for (char **name = names; name && *name; name++)
-        if (root == STATIC || !is_source(*name))
-            add_file(site, root, above, *name);
-    return !there || names;
-}
-
-/* The same of all folders in static/above. */
-static bool list_static(Site *site, const Folder *folder, const char *above, int deep,
-                        GError **error)
-{
-    g_autofree char *path = *above ? g_build_filename(STATIC, above, NULL) : g_strdup(STATIC),
-                    *dir = g_build_filename(folder->dir, path, NULL);
-    bool there;
-    if (!list_files(site, folder, STATIC, above, error) || !files_exists(dir, &there, error))
-        return false;
-    g_auto(GStrv) folders = there ? files_folders_in(folder->dir, path, error) : NULL;
-    bool ok = !there || folders;
-    for (char **name = folders; ok && name && *name; name++) {
-        g_autofree char *below = g_strconcat(above, *above ? "/" : "", *name, NULL),
-                        *shown = g_build_filename(STATIC, below, NULL);
-        ok = !is_entered(site, folder, shown, deep) ||
-             list_static(site, folder, below, deep - 1, error);
-    }
-    return ok;
+    if (!there)
+        return true;
+    Walk walk = {folder->dir, root->path, shown, "", root->without};
+    g_auto(GStrv) paths = walk_files(&walk, failures);
+    for (char **path = paths; path && *path; path++)
+        if (!root->has_sources || !is_source(*path))
+            add_file(site, root, *path);
+    return say_failures(site, root, failures, paths != NULL, error);
 }
 
 static bool list_folder(Site *site, const Folder *folder, GError **error)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(file_folders); i++)
-        if (!list_files(site, folder, "templates", file_folders[i], error))
+    for (size_t i = 0; i < G_N_ELEMENTS(file_roots); i++)
+        if (!list_files(site, folder, &file_roots[i], error))
             return false;
-    GError *failure = NULL;
-    if (list_static(site, folder, "", DEEPEST_STATIC, &failure))
-        return true;
-    g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    g_ptr_array_add(failures, failure);
-    return add_problems(site, failures, error);
+    return true;
 }
 
 /* A file where a page or what is written beside it stands is left out, and said. */
