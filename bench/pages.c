@@ -86,8 +86,8 @@ int main(void)
         fprintf(stderr, "bench: run it in the repository's root\n");
         return 1;
     }
-    g_autoptr(Pages) pages =
-        pages_plan(project->analysis, project->handbook, project->folders, errors);
+    g_autoptr(Pages) pages = pages_plan(
+        &(PagesAsked){project->analysis, project->handbook, project->folders, false}, errors);
     Fonts *fonts = fonts_new();
     g_autoptr(Programs) programs = programs_new();
     RenderContext context = {.analysis = project->analysis,

@@ -72,8 +72,9 @@ static int setup(void **state)
 {
     Guide *guide = g_new0(Guide, 1);
     guide->project = project_open(".", NULL, NULL);
-    guide->pages = pages_plan(guide->project->analysis, guide->project->handbook,
-                              guide->project->folders, guide->project->errors);
+    guide->pages = pages_plan(&(PagesAsked){guide->project->analysis, guide->project->handbook,
+                                            guide->project->folders, false},
+                              guide->project->errors);
     assert_int_equal(guide->project->errors->len, 0);
     guide->fonts = fonts_new();
     guide->chapters = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);

@@ -93,6 +93,41 @@ static void test_what_leads_nowhere_is_said(void **state)
     book_clear(&book);
 }
 
+/* A link to what is not published says why, however it names it; with drafts it is whole, and the
+ * draft says that it is one. */
+static void test_drafts(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    static const char *const links[] = {
+        "templates/about.md:4: page 'zh.md' is a draft, which is not published; take 'draft: true' "
+        "out of templates/zh.md, or publish drafts by --drafts",
+        "templates/about.md:5: page 'zh/' is a draft",
+        "templates/about.md:6: page 'notes/' is a draft",
+        "templates/about.md:7: page 'needy.md' is left out, for it needs 'resnet50', which this "
+        "handbook does not have; take the link out, or that out of 'needs' in templates/needy.md",
+        NULL};
+    book_add(&book, "templates/zh.md", "---\ndraft: true\n---\n# ZH\n\nText.\n");
+    book_add(&book, "templates/notes/index.md", "---\ndraft: true\n---\n");
+    book_add(&book, "templates/needy.md", "---\nneeds: small resnet50\n---\n");
+    book_add(&book, "templates/about.md",
+             "---\ntitle: About\n---\n[a](zh.md)\n[b](zh/)\n[c](notes/)\n[d](needy.md)\n");
+    g_auto(Ran) checked = run_roofbook("check", "-q", "-C", book.dir, NULL);
+    assert_status(&checked, 1);
+    assert_lines(&checked, links);
+    assert_int_equal(line_count(checked.err), 4);
+    g_auto(Ran) built = run_roofbook("build", "-q", "--drafts", "-C", book.dir, NULL);
+    assert_status(&built, 3);
+    assert_int_equal(line_count(built.err), 1); /* the page that needs another network */
+    g_autofree char *html = book_read(&book, "site/zh/index.html"),
+                    *markdown = book_read(&book, "site/zh/index.md"),
+                    *done = book_read(&book, "site/about/index.html");
+    assert_contains(html, "</h1>\n<aside class=\"note warning\">\n<p><strong>Draft</strong></p>");
+    assert_contains(markdown, "# ZH\n\n> **Draft**\n");
+    assert_lacks(done, "Draft");
+    book_clear(&book);
+}
+
 /* A template of many pages says it once. */
 static void test_a_template_is_said_once(void **state)
 {
@@ -116,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_there_is_is_found),
         cmocka_unit_test(test_what_leads_nowhere_is_said),
+        cmocka_unit_test(test_drafts),
         cmocka_unit_test(test_a_template_is_said_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

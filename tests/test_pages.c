@@ -41,8 +41,10 @@ static int setup(void **state)
     fixture->book = book_with_templates();
     fixture->project = project_open(fixture->book.dir, NULL, NULL);
     fixture->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    fixture->pages = pages_plan(fixture->project->analysis, fixture->project->handbook,
-                                fixture->project->folders, fixture->errors);
+    fixture->pages =
+        pages_plan(&(PagesAsked){fixture->project->analysis, fixture->project->handbook,
+                                 fixture->project->folders, false},
+                   fixture->errors);
     *state = fixture;
     return 0;
 }
@@ -145,8 +147,8 @@ static void test_two_pages_of_one_address(void **state)
     book_add(&book, "templates/models/small.md", "---\ntitle: S\n---\n");
     g_autoptr(Project) project = project_open(book.dir, NULL, NULL);
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    g_autoptr(Pages) pages =
-        pages_plan(project->analysis, project->handbook, project->folders, errors);
+    g_autoptr(Pages) pages = pages_plan(
+        &(PagesAsked){project->analysis, project->handbook, project->folders, false}, errors);
     assert_int_equal(errors->len, 1);
     assert_string_equal(((const GError *)g_ptr_array_index(errors, 0))->message,
                         "templates/model.md: its page 'models/small/index.html' is that of "

@@ -34,8 +34,10 @@ static int setup(void **state)
     fixture->book = book;
     fixture->project = project_open(book.dir, NULL, NULL);
     fixture->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    fixture->pages = pages_plan(fixture->project->analysis, fixture->project->handbook,
-                                fixture->project->folders, fixture->errors);
+    fixture->pages =
+        pages_plan(&(PagesAsked){fixture->project->analysis, fixture->project->handbook,
+                                 fixture->project->folders, false},
+                   fixture->errors);
     fixture->layout = layout_parse("layout.html", "<title>{{title}}</title>{{html:content}}", NULL);
     fixture->fonts = fonts_new();
     fixture->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);

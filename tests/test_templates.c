@@ -20,13 +20,18 @@ typedef struct Fixture {
     Templates *templates;
 } Fixture;
 
-static void read_them(Fixture *fixture)
+static void read_also(Fixture *fixture, bool drafts)
 {
     char *const bases[] = {fixture->base.dir, NULL};
     FoldersAsked asked = {.dir = fixture->own.dir, .bases = bases, .file = "handbook.lua"};
     fixture->folders = folders_new(&asked, fixture->errors);
-    fixture->templates =
-        templates_read(&(TemplatesAsked){fixture->folders, is_known, "known"}, fixture->errors);
+    TemplatesAsked wanted = {fixture->folders, is_known, "known", drafts};
+    fixture->templates = templates_read(&wanted, fixture->errors);
+}
+
+static void read_them(Fixture *fixture)
+{
+    read_also(fixture, false);
 }
 
 static int setup(void **state)
@@ -107,10 +112,43 @@ static void test_what_is_left_out(void **state)
     read_them(fixture);
     assert_int_equal(templates_count(fixture->templates), 1);
     named(fixture, "a.md");
+    assert_string_equal(templates_left_out(fixture->templates, "b.md")->lacks, "unknown");
+    assert_null(templates_left_out(fixture->templates, "a.md"));
     assert_int_equal(fixture->errors->len, 2);
     assert_string_equal(error_at(fixture, 0), "templates/loop: is a link to a folder; put a copy "
                                               "of it in its place");
     assert_contains(error_at(fixture, 1), "templates/notes/c.md:2: unknown key 'titel'");
+}
+
+/* Until it is done, what it is to replace stays. */
+static void add_drafts(Fixture *fixture)
+{
+    book_add(&fixture->base, "templates/index.md", "---\ntitle: Theirs\n---\n");
+    book_add(&fixture->own, "templates/index.md", "---\ntitle: Ours\ndraft: true\n---\n");
+    book_add(&fixture->own, "templates/mine.md", "---\ndraft: true\n---\n");
+}
+
+static void test_drafts_are_left_out(void **state)
+{
+    Fixture *fixture = *state;
+    add_drafts(fixture);
+    read_them(fixture);
+    assert_int_equal(templates_count(fixture->templates), 1);
+    assert_string_equal(named(fixture, "index.md")->title, "Theirs");
+    assert_string_equal(templates_left_out(fixture->templates, "mine.md")->path,
+                        "templates/mine.md");
+    assert_null(templates_left_out(fixture->templates, "mine.md")->lacks);
+}
+
+static void test_drafts_are_asked_for(void **state)
+{
+    Fixture *fixture = *state;
+    add_drafts(fixture);
+    read_also(fixture, true);
+    assert_int_equal(templates_count(fixture->templates), 2);
+    assert_string_equal(named(fixture, "index.md")->title, "Ours");
+    assert_true(named(fixture, "mine.md")->draft);
+    assert_null(templates_left_out(fixture->templates, "mine.md"));
 }
 
 /* A folder has a page that lists what is in it, but where it has its own or another stands for it.
@@ -138,6 +176,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_order, setup, teardown),
         cmocka_unit_test_setup_teardown(test_overlay, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_is_left_out, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_drafts_are_left_out, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_drafts_are_asked_for, setup, teardown),
         cmocka_unit_test_setup_teardown(test_indexes, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

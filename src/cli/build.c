@@ -12,7 +12,7 @@ int command_build(const Command *command, int argc, char **argv)
     g_autofree char *dir = NULL, *out = NULL, *against = NULL;
     g_auto(GStrv) bases = NULL;
     int jobs = command_jobs(), status = EXIT_DONE;
-    gboolean strict = FALSE, gzip = FALSE, quiet = FALSE, verbose = FALSE;
+    gboolean strict = FALSE, drafts = FALSE, gzip = FALSE, quiet = FALSE, verbose = FALSE;
     const GOptionEntry entries[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
          "DIR"},
@@ -24,6 +24,7 @@ int command_build(const Command *command, int argc, char **argv)
         {"against", 0, 0, G_OPTION_ARG_FILENAME, &against,
          "What changes/ compares with (default: the site that is replaced)", "SITE"},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "Publish nothing when anything fails", NULL},
+        {"drafts", 0, 0, G_OPTION_ARG_NONE, &drafts, COMMAND_DRAFTS_HELP, NULL},
         {"gzip", 0, 0, G_OPTION_ARG_NONE, &gzip,
          "Put a compressed .gz beside each file, for servers that send these", NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Say nothing when all is well", NULL},
@@ -48,6 +49,7 @@ int command_build(const Command *command, int argc, char **argv)
                            .bases = (const char *const *)bases,
                            .workers = jobs,
                            .strict = strict,
+                           .drafts = drafts,
                            .gzip = gzip,
                            .against = against};
     SiteReport report;

@@ -95,13 +95,14 @@ static void print_ledger(const Project *project)
 
 /* ---- Together -------------------------------------------------------------------------------- */
 
-static int check(const char *dir, char **bases, bool quiet)
+static int check(const char *dir, char **bases, bool drafts, bool quiet)
 {
     ProjectPlace place = command_place(dir, bases);
     SiteOptions options = {.dir = place.dir,
                            .shipped = place.shipped,
                            .fallback = place.fallback,
                            .bases = place.bases,
+                           .drafts = drafts,
                            .workers = command_jobs()};
     SiteReport report;
     GError *error = NULL;
@@ -122,12 +123,13 @@ int command_check(const Command *command, int argc, char **argv)
 {
     g_autofree char *dir = NULL;
     g_auto(GStrv) bases = NULL;
-    gboolean quiet = FALSE;
+    gboolean drafts = FALSE, quiet = FALSE;
     int status = EXIT_DONE;
     const GOptionEntry entries[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
          "DIR"},
         {"base", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bases, COMMAND_BASE_HELP, "DIR"},
+        {"drafts", 0, 0, G_OPTION_ARG_NONE, &drafts, COMMAND_DRAFTS_HELP, NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet,
          "Leave out the ledger of doubts, and all else when nothing is wrong", NULL},
         {NULL, 0, 0, 0, NULL, NULL, NULL},
@@ -138,5 +140,5 @@ int command_check(const Command *command, int argc, char **argv)
         output_complain("roofbook check: takes no arguments; name a folder by -C");
         return EXIT_USAGE;
     }
-    return check(dir, bases, quiet);
+    return check(dir, bases, drafts, quiet);
 }

@@ -72,6 +72,8 @@ ProjectPlace command_place(const char *dir, char **bases);
 
 #define COMMAND_BASE_HELP "Lay the handbook over this folder too, or \"shipped\"; may be repeated"
 
+#define COMMAND_DRAFTS_HELP "Pages that say draft: true, too; each is marked as one"
+
 /* Opens the place for commands that name models. NULL with *status set. */
 Project *command_project(const ProjectPlace *place, int *status);
 

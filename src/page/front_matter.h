@@ -4,7 +4,8 @@
  *
  * title and description are text, perhaps in double or single quotes, within which '#' is itself;
  * order is a whole number; toc is true or false; needs lists ids of models and devices, without
- * which the page is left out: "resnet50 v100-sxm2"; draft: true leaves it out until it is done.
+ * which the page is left out: "resnet50 v100-sxm2"; draft: true leaves it out until it is done, or
+ * drafts are asked for.
  */
 #ifndef PAGE_FRONT_MATTER_H
 #define PAGE_FRONT_MATTER_H

@@ -92,6 +92,7 @@ static int add_plan(Planner *planner, const Template *from, PagePlan plan, char 
     plan.title = g_string_chunk_insert(pages->strings, title);
     plan.description = from->description;
     plan.order = from->order;
+    plan.draft = from->draft;
     int index = (int)pages->plans->len;
     g_hash_table_insert(pages->by_path, (void *)plan.path, GINT_TO_POINTER(index));
     g_array_append_val(pages->plans, plan);
@@ -359,8 +360,7 @@ static void collect_devices(Pages *pages, Analysis *analysis, const Handbook *ha
                         (void *)analysis_device(analysis, g_ptr_array_index(devices, i)));
 }
 
-Pages *pages_plan(Analysis *analysis, const Handbook *handbook, const GPtrArray *folders,
-                  GPtrArray *errors)
+Pages *pages_plan(const PagesAsked *asked, GPtrArray *errors)
 {
     Pages *pages = g_new0(Pages, 1);
     pages->plans = g_array_new(FALSE, FALSE, sizeof(PagePlan));
@@ -368,10 +368,11 @@ Pages *pages_plan(Analysis *analysis, const Handbook *handbook, const GPtrArray 
     pages->devices = g_ptr_array_new();
     pages->by_path = g_hash_table_new(g_str_hash, g_str_equal);
     pages->strings = g_string_chunk_new(4096);
-    Planner planner = {pages, handbook, errors};
-    collect_models(pages, analysis, handbook, errors);
-    collect_devices(pages, analysis, handbook);
-    pages->templates = templates_read(&(TemplatesAsked){folders, is_subject, pages}, errors);
+    Planner planner = {pages, asked->handbook, errors};
+    TemplatesAsked wanted = {asked->folders, is_subject, pages, asked->drafts};
+    collect_models(pages, asked->analysis, asked->handbook, errors);
+    collect_devices(pages, asked->analysis, asked->handbook);
+    pages->templates = templates_read(&wanted, errors);
     plan_all(&planner);
     return pages;
 }

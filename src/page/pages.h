@@ -51,6 +51,7 @@ typedef struct PagePlan {
     int model;                    /* index in Pages.models; -1: none */
     int device;                   /* index in Pages.devices; -1: none */
     const Comparison *comparison; /* or NULL; the handbook's */
+    bool draft;                   /* says so on the page */
     bool in_nav;                  /* has a line in the navigation */
     int nav_level;                /* 0 a section, 1 a page in it */
 } PagePlan;
@@ -65,10 +66,16 @@ typedef struct Pages {
     Templates *templates;
 } Pages;
 
-/* Plans the pages, of the templates of all `folders` (Folder *): of those of one name the last. A
+typedef struct PagesAsked {
+    Analysis *analysis;
+    const Handbook *handbook;
+    const GPtrArray *folders; /* Folder * */
+    bool drafts;              /* pages that are not done yet, too */
+} PagesAsked;
+
+/* Plans the pages, of the templates of all folders: of those of one name the last. A
  * template that cannot be read is left out and its GError appended to `errors`. */
-Pages *pages_plan(Analysis *analysis, const Handbook *handbook, const GPtrArray *folders,
-                  GPtrArray *errors);
+Pages *pages_plan(const PagesAsked *asked, GPtrArray *errors);
 void pages_free(Pages *pages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pages, pages_free)
 

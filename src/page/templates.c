@@ -13,6 +13,7 @@ struct Templates {
     GArray *list; /* Template */
     GStringChunk *strings;
     GPtrArray *texts;
+    GHashTable *left_out; /* name -> LeftOut * */
 };
 
 /* While folders are read. */
@@ -26,14 +27,37 @@ typedef struct Reading {
 
 /* ---- One template ---------------------------------------------------------------------------- */
 
-/* Whether the handbook is without one of the ids in `needs`. */
-static bool lacks_something(const TemplatesAsked *asked, const char *needs)
+static void left_out_free(gpointer data)
+{
+    LeftOut *left_out = data;
+    g_free(left_out->path);
+    g_free(left_out->lacks);
+    g_free(left_out);
+}
+
+/* The first of the ids in `needs` that the handbook is without, or NULL. Caller frees. */
+static char *lacking(const TemplatesAsked *asked, const char *needs)
 {
     g_auto(GStrv) ids = g_strsplit_set(needs ? needs : "", " ,", -1);
     for (char **id = ids; *id; id++)
         if (**id && !asked->has(*id, asked->data))
-            return true;
-    return false;
+            return g_strdup(*id);
+    return NULL;
+}
+
+/* Whether no page is to be made from it, which is noted. */
+static bool is_left_out(Reading *reading, const char *name, const char *shown, const Page *front)
+{
+    bool draft = front->draft && !reading->asked->drafts;
+    char *lacks = draft ? NULL : lacking(reading->asked, front->needs);
+    if (!draft && !lacks)
+        return false;
+    LeftOut *left_out = g_new0(LeftOut, 1);
+    *left_out = (LeftOut){g_strdup(shown), lacks};
+    g_hash_table_insert(reading->templates->left_out, g_strdup(name), left_out);
+    if (draft)
+        g_hash_table_remove(reading->seen, name);
+    return true;
 }
 
 static const char *keep(Templates *templates, const char *text)
@@ -53,6 +77,7 @@ static void add(Templates *templates, const char *name, const char *shown, char 
         .title = keep(templates, front->title),
         .description = keep(templates, front->description),
         .order = front->order,
+        .draft = front->draft,
     };
     g_ptr_array_add(templates->texts, text);
     g_array_append_val(templates->list, read);
@@ -67,7 +92,7 @@ static bool read_template(Reading *reading, const char *name, GError **error)
     gsize length;
     g_autofree char *text = files_read_in(folder->dir, file, LARGEST_TEMPLATE, &length, error);
     g_autoptr(Page) front = text ? front_matter_page(shown, text, length, error) : NULL;
-    if (front && !front->draft && !lacks_something(reading->asked, front->needs))
+    if (front && !is_left_out(reading, name, shown, front))
         add(reading->templates, name, shown, g_steal_pointer(&text), length, front);
     return front != NULL;
 }
@@ -115,6 +140,7 @@ Templates *templates_read(const TemplatesAsked *asked, GPtrArray *errors)
     templates->list = g_array_new(FALSE, FALSE, sizeof(Template));
     templates->strings = g_string_chunk_new(4096);
     templates->texts = g_ptr_array_new_with_free_func(g_free);
+    templates->left_out = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, left_out_free);
     Reading reading = {.templates = templates,
                        .asked = asked,
                        .seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
@@ -133,6 +159,7 @@ void templates_free(Templates *templates)
     g_array_unref(templates->list);
     g_string_chunk_free(templates->strings);
     g_ptr_array_unref(templates->texts);
+    g_hash_table_unref(templates->left_out);
     g_free(templates);
 }
 
@@ -152,6 +179,11 @@ Template *templates_find(const Templates *templates, const char *name)
         if (strcmp(templates_at(templates, i)->name, name) == 0)
             return templates_at(templates, i);
     return NULL;
+}
+
+const LeftOut *templates_left_out(const Templates *templates, const char *name)
+{
+    return g_hash_table_lookup(templates->left_out, name);
 }
 
 /* ---- Folders without an index ---------------------------------------------------------------- */

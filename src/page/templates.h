@@ -23,7 +23,8 @@ typedef struct Template {
     gsize length;
     const char *title, *description; /* description may be NULL */
     int order;
-    bool used; /* for whoever plans pages */
+    bool draft; /* not done yet */
+    bool used;  /* for whoever plans pages */
 } Template;
 
 typedef struct Templates Templates;
@@ -33,11 +34,18 @@ typedef struct TemplatesAsked {
     const GPtrArray *folders;                      /* Folder *, the handbook's own last */
     bool (*has)(const char *id, const void *data); /* a model or device that a page needs */
     const void *data;
+    bool drafts; /* these too */
 } TemplatesAsked;
 
-/* In the order of what they say of it, then of names; folders that have no index.md do not have one
- * yet. One that cannot be read is left out and its GError appended to `errors`, as is what
- * base/walk.h does not look into. Never NULL. */
+/* One that no page is made from. */
+typedef struct LeftOut {
+    char *path;  /* as messages show it */
+    char *lacks; /* the id that it needs and the handbook is without; NULL: it is a draft */
+} LeftOut;
+
+/* A draft does not take the place of another template. In the order of what they say of it, then of
+ * names; folders that have no index.md do not have one yet. One that cannot be read is left out and
+ * its GError appended to `errors`, as is what base/walk.h does not look into. Never NULL. */
 Templates *templates_read(const TemplatesAsked *asked, GPtrArray *errors);
 void templates_free(Templates *templates);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Templates, templates_free)
@@ -45,6 +53,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Templates, templates_free)
 guint templates_count(const Templates *templates);
 Template *templates_at(const Templates *templates, guint i);
 Template *templates_find(const Templates *templates, const char *name);
+
+/* Why there is none of that name, though a file is; or NULL. */
+const LeftOut *templates_left_out(const Templates *templates, const char *name);
 
 /* Gives each folder that has templates and no index.md one that lists what is in it, where
  * `wanted` says so of the folder's name, "notes" or "notes/week". Pointers to templates change. */

@@ -155,8 +155,25 @@ static void say(Checking *checking, const Asked *asked, char *what)
         g_ptr_array_add(checking->problems, g_steal_pointer(&message));
 }
 
+static void say_left_out(Checking *checking, const Asked *asked, const LeftOut *left_out)
+{
+    say(checking, asked,
+        left_out->lacks
+            ? g_strdup_printf("%s '%s' is left out, for it needs '%s', which this handbook does "
+                              "not have; take the link out, or that out of 'needs' in %s",
+                              asked->kind, asked->href, left_out->lacks, left_out->path)
+            : g_strdup_printf("%s '%s' is a draft, which is not published; take 'draft: true' out "
+                              "of %s, or publish drafts by --drafts",
+                              asked->kind, asked->href, left_out->path));
+}
+
 static void say_missing(Checking *checking, const Asked *asked)
 {
+    const LeftOut *left_out = places_left_out(checking->places, asked->plan, asked->href);
+    if (left_out) {
+        say_left_out(checking, asked, left_out);
+        return;
+    }
     g_autofree char *near = places_nearest(checking->places, asked->plan, asked->href);
     g_autofree char *hint = near ? g_strdup_printf("did you mean '%s'?", near)
                             : *asked->target

@@ -185,6 +185,13 @@ static Parts take_apart(const char *href)
                    fragment ? decoded(fragment, strlen(fragment)) : NULL};
 }
 
+static void parts_clear(Parts *parts)
+{
+    g_free(parts->path);
+    g_free(parts->query);
+    g_free(parts->fragment);
+}
+
 /* A link that names its page by a folder, or from the source, is written anew. */
 static bool is_exact(const Places *places, const PagePlan *plan, const char *path,
                      const char *target)
@@ -229,6 +236,34 @@ void address_clear(Address *address)
     g_free(address->fragment);
     g_free(address->href);
     *address = (Address){0};
+}
+
+/* ---- What is left out ------------------------------------------------------------------------ */
+
+/* The template of that path, or of the page or folder of it. */
+static const LeftOut *left_out_at(const Places *places, const char *path)
+{
+    const Templates *templates = places->pages->templates;
+    const LeftOut *found = templates_left_out(templates, path);
+    bool is_page = g_str_has_suffix(path, "/index.md") || g_str_has_suffix(path, "/index.html");
+    g_autofree char *folder = is_page ? g_path_get_dirname(path) : g_strdup(path),
+                    *template = g_strconcat(folder, ".md", NULL),
+                    *index = g_strconcat(folder, "/index.md", NULL);
+    found = found ? found : templates_left_out(templates, template);
+    return found ? found : templates_left_out(templates, index);
+}
+
+const LeftOut *places_left_out(const Places *places, const PagePlan *plan, const char *href)
+{
+    Parts parts = take_apart(href);
+    const LeftOut *found = NULL;
+    const char *froms[] = {*parts.path == '/' ? "index.md" : source_of(plan), plan->path};
+    for (size_t i = 0; !found && i < G_N_ELEMENTS(froms); i++) {
+        g_autofree char *path = join(froms[i], parts.path);
+        found = path ? left_out_at(places, path) : NULL;
+    }
+    parts_clear(&parts);
+    return found;
 }
 
 /* ---- What was meant -------------------------------------------------------------------------- */
@@ -280,8 +315,6 @@ char *places_nearest(const Places *places, const PagePlan *plan, const char *hre
         g_autofree char *index = g_strconcat(word, "/index.md", NULL);
         near = nearest_word(index, (const char *const *)names->pdata);
     }
-    g_free(parts.path);
-    g_free(parts.query);
-    g_free(parts.fragment);
+    parts_clear(&parts);
     return near ? path_relative(source_of(plan), near) : NULL;
 }

@@ -40,6 +40,9 @@ Address places_resolve(const Places *places, const PagePlan *plan, const char *h
 void address_clear(Address *address);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Address, address_clear)
 
+/* The template that `href` is about and no page is made from, or NULL. */
+const LeftOut *places_left_out(const Places *places, const PagePlan *plan, const char *href);
+
 /* What the author most likely meant by the path of `href`, as it is to be written in the page's
  * source, or NULL. Caller frees. */
 char *places_nearest(const Places *places, const PagePlan *plan, const char *href);

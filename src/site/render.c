@@ -199,6 +199,20 @@ static SandboxLimits limits_of(const Pages *pages, const PagePlan *plan)
     return render_limits(operators, pages->models->len, pages->devices->len);
 }
 
+/* Below the title, where no reader misses it. */
+static void mark_draft(Document *document)
+{
+    static const char text[] =
+        "This page is not done: it is published with `--drafts` alone, and may go or change.";
+    cmark_node *note = document_note(document, "warning", "Draft");
+    document_splice_into(note, document_fragment(document, text, strlen(text)));
+    cmark_node *first = cmark_node_first_child(document_root(document));
+    if (first && cmark_node_get_type(first) == CMARK_NODE_HEADING)
+        cmark_node_insert_after(first, note);
+    else
+        cmark_node_prepend_child(document_root(document), note);
+}
+
 bool render_page(const RenderContext *context, int i, GError **error)
 {
     const PagePlan *plan = pages_plan_at(context->pages, i);
@@ -215,6 +229,8 @@ bool render_page(const RenderContext *context, int i, GError **error)
     if (page && context->places)
         linkage_settle(page->document, context->places, plan, chunks_charts(chunks),
                        context->report);
+    if (page && plan->draft)
+        mark_draft(page->document);
     bool ok = page && (!context->write || write_page(context, i, page, error));
     chunks_free(chunks);
     return ok;

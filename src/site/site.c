@@ -148,8 +148,9 @@ static bool site_read(Site *site, GError **error)
         !read_layout(site, error))
         return false;
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    site->pages = pages_plan(site->project->analysis, site->project->handbook,
-                             site->project->folders, errors);
+    site->pages = pages_plan(&(PagesAsked){site->project->analysis, site->project->handbook,
+                                           site->project->folders, site->options->drafts},
+                             errors);
     return add_problems(site, errors, error) && !has_trouble(site, error);
 }
 

@@ -29,6 +29,7 @@ typedef struct SiteOptions {
     int workers;                    /* processes */
     bool strict;                    /* publish nothing when anything failed */
     const SiteWatch *watch;         /* NULL: nobody */
+    bool drafts;                    /* pages that are not done yet, too */
     bool gzip;                      /* with compressed files for servers: site/compress.h */
     const char *against; /* site that changes/ compares with; NULL: the one that is replaced */
 } SiteOptions;
