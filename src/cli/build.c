@@ -63,8 +63,8 @@ int command_build(const Command *command, int argc, char **argv)
     bool ok = site_build(&options, &report, &error);
     progress_end(progress);
     status = command_finish(ok, report.problems, EXIT_PROBLEMS, error);
-    if (report.note)
-        output_complain("roofbook: %s", report.note);
+    for (guint i = 0; i < report.notes->len; i++)
+        output_complain("roofbook: %s", (const char *)g_ptr_array_index(report.notes, i));
     g_autofree char *summary = progress_summary(progress);
     if (verbose && !quiet)
         output_complain("roofbook: %s", summary);

@@ -147,16 +147,6 @@ static bool write_chart(const Canvas *canvas, const ChartOptions *options, const
     return data && files_write(options->output, data, length, error);
 }
 
-/* Characters that are boxes. */
-static void warn_of_lacking(const Fonts *fonts)
-{
-    const GPtrArray *texts = fonts_lacking(fonts);
-    for (guint i = 0; i < texts->len; i++)
-        output_complain("roofbook chart: no font has all characters of '%s'; install one that has, "
-                        "as of the package fonts-noto",
-                        (const char *)g_ptr_array_index(texts, i));
-}
-
 static bool check_width(const ChartOptions *options, GError **error)
 {
     if (options->width == 0 || (options->width >= 200 && options->width <= 4000))
@@ -195,7 +185,7 @@ static bool draw(Project *project, ChartOptions *options, char **arguments, int 
     g_autoptr(Canvas) canvas = chart_draw(kind, project->analysis, &request, fonts, error);
     if (!canvas || !write_chart(canvas, options, kind->name, error))
         return false;
-    warn_of_lacking(fonts);
+    command_warn_lacking(fonts, project, setup.network);
     return true;
 }
 

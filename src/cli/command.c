@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cli/output.h"
+#include "site/glyphs.h"
 
 static const Command table[] = {
     {"build", "", "publish the handbook",
@@ -191,6 +192,17 @@ void command_report(const GPtrArray *errors)
 {
     for (guint i = 0; i < errors->len; i++)
         output_complain("roofbook: %s", ((const GError *)g_ptr_array_index(errors, i))->message);
+}
+
+void command_warn_lacking(const Fonts *fonts, const Project *project, int network)
+{
+    const GPtrArray *texts = fonts_lacking(fonts);
+    bool known = network >= 0 && network < zoo_count(project->zoo);
+    const char *file = known ? zoo_entry(project->zoo, network)->file : "a chart";
+    for (guint i = 0; i < texts->len; i++) {
+        g_autofree char *warning = glyphs_warning(g_ptr_array_index(texts, i), project, file);
+        output_complain("roofbook: %s", warning);
+    }
 }
 
 /* share/roofbook beside the directory that holds the program, so that an installation may be moved.

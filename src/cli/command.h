@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
+#include "draw/text.h"
 #include "site/project.h"
 
 typedef enum ExitStatus {
@@ -56,6 +57,10 @@ int command_jobs(void);
 /* Prints the problems (char *) of a site to stderr, and its failure when it is not `ok` (the error
  * is freed); returns the exit status, `with_problems` for one that is ok but for problems. */
 int command_finish(bool ok, const GPtrArray *problems, ExitStatus with_problems, GError *error);
+
+/* Prints one line per text of charts with characters that no font has, in a file of the network at
+ * that place of the zoo if nowhere else. */
+void command_warn_lacking(const Fonts *fonts, const Project *project, int network);
 
 /* Prints one line per problem of the project to stderr. */
 void command_report(const GPtrArray *errors);

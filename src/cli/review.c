@@ -129,6 +129,7 @@ static bool write_report(const Project *project, const Review *review, const cha
         g_autofree char *finding = review_finding(review, change);
         printf("%s\n", finding);
     }
+    command_warn_lacking(fonts, project, review_side(review, 0)->setup.network);
     return true;
 }
 

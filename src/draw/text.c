@@ -26,14 +26,25 @@ typedef struct Steps {
     int first[LETTERS], next[LETTERS][LETTERS]; /* next: after the letter of the first index */
 } Steps;
 
+typedef struct Measured {
+    double width; /* at MEASURED_SIZE */
+    bool lacking; /* a character that no font has */
+} Measured;
+
 struct Fonts {
     PangoContext *context;  /* NULL: rough */
     PangoLayout *layout[2]; /* regular, bold */
-    GHashTable *width[2];   /* text → double at MEASURED_SIZE, of what Steps cannot tell */
+    GHashTable *width[2];   /* text → Measured, of what Steps cannot tell */
     GPtrArray *lacking;     /* char *, texts with characters that no font has */
     Steps *steps[2][2];     /* of texts without a letter of an alphabet, and with one: kerning is
                                a script's */
 };
+
+/* Whose fonts draw Latin, Greek, Cyrillic and signs, and those of what is written otherwise. */
+#define PACKAGE_LETTERS "fonts-dejavu-core"
+#define PACKAGE_EAST_ASIA "fonts-noto-cjk"
+#define PACKAGE_EMOJI "fonts-noto-color-emoji"
+#define PACKAGE_OTHERS "fonts-noto-core"
 
 static PangoFontDescription *description_new(double size, bool bold)
 {
@@ -120,15 +131,28 @@ void fonts_free(Fonts *fonts)
     g_free(fonts);
 }
 
+/* A letter as text: the bytes of an ASCII one in `ascii`. */
+static const char *letter_text(guint8 letter, char ascii[2])
+{
+    ascii[0] = (char)(FIRST_LETTER + letter);
+    ascii[1] = '\0';
+    return letter < ASCII_LETTERS ? ascii : signs[letter - ASCII_LETTERS];
+}
+
 bool fonts_check(Fonts *fonts, GError **error)
 {
     if (!fonts->context)
         return true;
-    pango_layout_set_text(fonts->layout[false], "Roofline 0123456789", -1);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (int letter = 0; letter < LETTERS; letter++) {
+        char ascii[2];
+        g_string_append(text, letter_text((guint8)letter, ascii));
+    }
+    pango_layout_set_text(fonts->layout[false], text->str, (int)text->len);
     if (pango_layout_get_unknown_glyphs_count(fonts->layout[false]) == 0)
         return true;
     return rb_fail(error, RB_ERROR_MACHINE,
-                   "no font has the letters of a chart; install the package fonts-dejavu-core");
+                   "no font has the letters of a chart; install the package " PACKAGE_LETTERS);
 }
 
 const GPtrArray *fonts_lacking(const Fonts *fonts)
@@ -136,11 +160,15 @@ const GPtrArray *fonts_lacking(const Fonts *fonts)
     return fonts->lacking;
 }
 
-/* Of the text that was laid out; what a text was cut to says no more than the text did. */
-static void note_lacking(Fonts *fonts, PangoLayout *layout, const char *text)
+void fonts_forget_lacking(Fonts *fonts)
 {
-    if (pango_layout_get_unknown_glyphs_count(layout) > 0 && !strstr(text, "…") &&
-        fonts->lacking->len < FONTS_LACKING_MAX &&
+    g_ptr_array_set_size(fonts->lacking, 0);
+}
+
+/* What a text was cut to says no more than the text did. */
+static void note_lacking(Fonts *fonts, const char *text)
+{
+    if (!strstr(text, "…") && fonts->lacking->len < FONTS_LACKING_MAX &&
         !g_ptr_array_find_with_equal_func(fonts->lacking, text, g_str_equal, NULL))
         g_ptr_array_add(fonts->lacking, g_strdup(text));
 }
@@ -152,19 +180,10 @@ static int measure(Fonts *fonts, const char *text, bool bold, int *glyphs)
     PangoLayout *layout = fonts->layout[bold];
     pango_layout_set_text(layout, text, -1);
     pango_layout_get_extents(layout, NULL, &logical);
-    note_lacking(fonts, layout, text);
     *glyphs = 0;
     for (GSList *run = pango_layout_get_line_readonly(layout, 0)->runs; run; run = run->next)
         *glyphs += ((const PangoGlyphItem *)run->data)->glyphs->num_glyphs;
     return logical.width;
-}
-
-/* A letter as text: the bytes of an ASCII one in `ascii`. */
-static const char *letter_text(guint8 letter, char ascii[2])
-{
-    ascii[0] = (char)(FIRST_LETTER + letter);
-    ascii[1] = '\0';
-    return letter < ASCII_LETTERS ? ascii : signs[letter - ASCII_LETTERS];
 }
 
 /* After a letter of the alphabet where the text has one. */
@@ -245,13 +264,16 @@ static double known_width(Fonts *fonts, const char *text, bool bold)
         return (double)strlen(text) * MEASURED_SIZE / 2;
     if (add_steps(fonts, text, bold, &width))
         return (double)width / PANGO_SCALE;
-    double *known = g_hash_table_lookup(fonts->width[bold], text);
+    Measured *known = g_hash_table_lookup(fonts->width[bold], text);
     if (!known) {
-        known = g_new(double, 1);
-        *known = (double)measure(fonts, text, bold, &glyphs) / PANGO_SCALE;
+        known = g_new(Measured, 1);
+        known->width = (double)measure(fonts, text, bold, &glyphs) / PANGO_SCALE;
+        known->lacking = pango_layout_get_unknown_glyphs_count(fonts->layout[bold]) > 0;
         g_hash_table_insert(fonts->width[bold], g_strdup(text), known);
     }
-    return *known;
+    if (known->lacking)
+        note_lacking(fonts, text);
+    return known->width;
 }
 
 double fonts_width(Fonts *fonts, const char *text, double size, bool bold)
@@ -293,6 +315,46 @@ char *fonts_fit(Fonts *fonts, const char *text, double size, bool bold, double w
         return g_steal_pointer(&clean);
     return longest_cut(fonts, clean, bold, width * MEASURED_SIZE / size);
 }
+
+/* ---- Packages -------------------------------------------------------------------------------- */
+
+/* NULL: of the first. */
+static const char *package_of(gunichar c)
+{
+    switch (g_unichar_get_script(c)) {
+    case G_UNICODE_SCRIPT_HAN:
+    case G_UNICODE_SCRIPT_HIRAGANA:
+    case G_UNICODE_SCRIPT_KATAKANA:
+    case G_UNICODE_SCRIPT_HANGUL:
+    case G_UNICODE_SCRIPT_BOPOMOFO:
+        return PACKAGE_EAST_ASIA;
+    case G_UNICODE_SCRIPT_LATIN:
+    case G_UNICODE_SCRIPT_GREEK:
+    case G_UNICODE_SCRIPT_CYRILLIC:
+    case G_UNICODE_SCRIPT_INHERITED:
+        return NULL;
+    case G_UNICODE_SCRIPT_COMMON:
+    case G_UNICODE_SCRIPT_UNKNOWN:
+        break;
+    default:
+        return PACKAGE_OTHERS;
+    }
+    bool wide =
+        (c >= 0x3000 && c < 0x3400) || (c >= 0xfe30 && c < 0xfe50) || (c >= 0xff00 && c < 0xfff0);
+    return wide ? PACKAGE_EAST_ASIA : c >= 0x1f000 && c < 0x20000 ? PACKAGE_EMOJI : NULL;
+}
+
+const char *text_package(const char *text)
+{
+    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+        const char *package = package_of(g_utf8_get_char(at));
+        if (package)
+            return package;
+    }
+    return PACKAGE_LETTERS;
+}
+
+/* ---- Clean text ------------------------------------------------------------------------------ */
 
 static bool is_dropped(gunichar c)
 {

@@ -24,14 +24,18 @@ Fonts *fonts_rough(void);
 void fonts_free(Fonts *fonts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fonts, fonts_free)
 
-/* False, with the package to install, where no font has the letters of English: what is drawn would
- * be boxes. Those of fonts_rough() are always there. */
+/* False, with the package to install, where no font has printable ASCII and the signs of numbers:
+ * what is drawn would be boxes. Those of fonts_rough() are always there. */
 bool fonts_check(Fonts *fonts, GError **error);
 
-/* Of the texts measured so far, those that have a character which no font has, in the order that
- * they came: char *, at most FONTS_LACKING_MAX. */
+/* Of the texts measured since fonts_new() or fonts_forget_lacking(), those that have a character
+ * which no font has, in the order that they came: char *, at most FONTS_LACKING_MAX. */
 #define FONTS_LACKING_MAX 20
 const GPtrArray *fonts_lacking(const Fonts *fonts);
+void fonts_forget_lacking(Fonts *fonts);
+
+/* The package of Debian whose fonts have what is most likely lacking in a text. */
+const char *text_package(const char *text);
 
 /* Width in px of one line of clean text at `size` px. */
 double fonts_width(Fonts *fonts, const char *text, double size, bool bold);

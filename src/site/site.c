@@ -9,6 +9,7 @@
 #include "diff/figures.h"
 #include "diff/figures_write.h"
 #include "site/compress.h"
+#include "site/glyphs.h"
 #include "site/project.h"
 #include "site/publish.h"
 #include "site/render.h"
@@ -42,9 +43,9 @@ typedef struct Site {
     Figures *figures;         /* of this build; NULL: not known */
     Changes *changes;         /* against another one; NULL: not known */
     ChunksChanges shown_changes;
-    char *style;     /* text of assets/style.css; NULL: there is none */
-    char **note;     /* of the report */
-    GError *trouble; /* the machine's, in this process */
+    char *style;      /* text of assets/style.css; NULL: there is none */
+    GPtrArray *notes; /* of the report */
+    GError *trouble;  /* the machine's, in this process */
 } Site;
 
 static void site_clear(Site *site)
@@ -221,7 +222,8 @@ static bool page_job(int job, void *data, GString *result, GError **error)
     context.report = result;
     site->job = job;
     g_hash_table_remove_all(site->written);
-    bool ok = render_page(&context, page_of(site, job), error);
+    bool ok = fonts_check(site->fonts, error) && render_page(&context, page_of(site, job), error);
+    glyphs_report(site->fonts, result);
     analysis_release(site->project->analysis);
     return !has_trouble(site, error) && ok;
 }
@@ -326,6 +328,7 @@ static bool make_pages(Site *site, GError **error)
     if (!run_jobs(site, (int)site->pages->plans->len, error))
         return false;
     linkage_check(site->places, site->pages, site->reports, site->problems);
+    glyphs_warnings(site->reports, site->pages, site->project, site->notes);
     if (!site->publication || site->problems->len == before)
         return true;
     g_autoptr(GArray) again = pages_with_problems(site);
@@ -514,7 +517,8 @@ static bool make_changes(Site *site, GError **error)
     site->changes = changes_new(options->against ? options->against : options->out,
                                 options->against != NULL, site->figures, &source, date);
     site->shown_changes = shown_changes(site->changes->list);
-    *site->note = g_strdup(site->changes->note);
+    if (site->changes->note)
+        g_ptr_array_add(site->notes, g_strdup(site->changes->note));
     analysis_release(site->project->analysis);
     if (has_trouble(site, error))
         return false;
@@ -608,9 +612,10 @@ static bool run(const SiteOptions *options, bool write, SiteReport *report, GErr
                  .files = g_ptr_array_new_with_free_func((GDestroyNotify)site_file_free),
                  .retried = g_hash_table_new(NULL, NULL),
                  .written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
-    *report = (SiteReport){0, g_ptr_array_new_with_free_func(g_free), NULL};
+    *report = (SiteReport){0, g_ptr_array_new_with_free_func(g_free),
+                           g_ptr_array_new_with_free_func(g_free)};
     site.problems = report->problems;
-    site.note = &report->note;
+    site.notes = report->notes;
     site.shown_changes = shown_changes((RecordList){"", 0, 0});
     begin_phase(&site, "reading");
     bool ok = is_there(options->dir, error) &&
@@ -637,6 +642,7 @@ void site_report_clear(SiteReport *report)
 {
     if (report->problems)
         g_ptr_array_unref(report->problems);
-    g_free(report->note);
+    if (report->notes)
+        g_ptr_array_unref(report->notes);
     *report = (SiteReport){0};
 }

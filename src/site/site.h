@@ -37,7 +37,7 @@ typedef struct SiteOptions {
 typedef struct SiteReport {
     int pages;           /* published */
     GPtrArray *problems; /* char *: one line each, in the order of files */
-    char *note;          /* worth saying, though nothing failed; NULL: nothing */
+    GPtrArray *notes;    /* char *: the same, of what is worth saying though nothing failed */
 } SiteReport;
 
 /* True when the site was published, with or without problems. The report is filled in any case;
