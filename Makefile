@@ -1,6 +1,6 @@
 # roofbook: `make help` lists the targets, `make V=1` shows the commands.
 #
-# Yours to set: CC, CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS, BUILD, SITE, PREFIX, DESTDIR,
+# Yours to set: CC, CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS, BUILD, SITE, PREFIX, DESTDIR, ZSH_FUNCTIONS,
 # ONNX_DIR, FUZZ_SECONDS, FUZZ_SEEDS.
 # Sources and tests are found by wildcard; packages are listed in make/packages.
 
@@ -12,6 +12,7 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
 BUILD  ?= build
 SITE   ?= site
 PREFIX ?= /usr/local
+ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
 CFLAGS ?= -O2 -g
 ifneq ($(filter default undefined,$(origin CC)),)
 CC := $(if $(shell command -v gcc),gcc,$(if $(shell command -v clang),clang,cc))
@@ -284,20 +285,24 @@ $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(LIBRARY)
 BIN   := $(DESTDIR)$(PREFIX)/bin
 MAN   := $(DESTDIR)$(PREFIX)/share/man/man1
 SHARE := $(DESTDIR)$(PREFIX)/share/roofbook
-WORDS := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+BASH  := $(DESTDIR)$(PREFIX)/share/bash-completion/completions/roofbook
+FISH  := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/roofbook.fish
+ZSH   := $(DESTDIR)$(ZSH_FUNCTIONS)/_roofbook
 
 .PHONY: install uninstall clean help
 install: $(PROGRAM) ## install the program, man page, zoo, catalogue and templates (PREFIX, DESTDIR)
 	$(say) INSTALL '$(DESTDIR)$(PREFIX)'
 	$(Q)install -D $(PROGRAM) '$(BIN)/roofbook'
 	$(Q)install -D -m 644 man/man1/roofbook.1 '$(MAN)/roofbook.1'
-	$(Q)install -D -m 644 completions/roofbook '$(WORDS)/roofbook'
+	$(Q)install -D -m 644 completions/roofbook.bash '$(BASH)'
+	$(Q)install -D -m 644 completions/roofbook.fish '$(FISH)'
+	$(Q)install -D -m 644 completions/_roofbook '$(ZSH)'
 	$(Q)find handbook.lua models hardware templates new -type f ! -name '.*' \
 	    -exec sh -c 'for f; do install -D -m 644 "$$f" "$$0/$$f" || exit; done' '$(SHARE)' {} +
 
 uninstall: ## remove what install put there
 	$(say) REMOVE '$(DESTDIR)$(PREFIX)'
-	$(Q)rm -rf '$(BIN)/roofbook' '$(MAN)/roofbook.1' '$(WORDS)/roofbook' '$(SHARE)'
+	$(Q)rm -rf '$(BIN)/roofbook' '$(MAN)/roofbook.1' '$(BASH)' '$(FISH)' '$(ZSH)' '$(SHARE)'
 
 clean: ## remove build/
 	$(say) CLEAN $(BUILD)

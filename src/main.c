@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/version.h"
 #include "cli/command.h"
+#include "cli/complete.h"
 #include "cli/output.h"
 
 static void print_help(FILE *to)
@@ -53,6 +54,32 @@ static int help_on(const char *name)
     return command->run(command, 2, words);
 }
 
+static void complete_command(const char *typed)
+{
+    for (const Command *command = commands(); command->name; command++)
+        complete_offer(typed, command->name, command->summary);
+    complete_offer(typed, "help", "show a command's options");
+    complete_offer(typed, "version", "say which version this is");
+    complete_offer(typed, "--help", "show the commands");
+    complete_offer(typed, "--version", "say which version this is");
+}
+
+/* The first of the words is the command, the last is being typed. */
+static int complete(int n, char **words)
+{
+    const Command *command = n > 1 ? find_command(words[0]) : NULL;
+    if (n < 2 || (n == 2 && strcmp(words[0], "help") == 0))
+        complete_command(n > 0 ? words[n - 1] : "");
+    if (!command)
+        return EXIT_DONE;
+    g_autofree char **argv = g_new0(char *, n + 2);
+    argv[0] = words[0];
+    argv[1] = (char *)COMPLETE_OPTION;
+    for (int i = 1; i < n; i++)
+        argv[i + 1] = words[i];
+    return command->run(command, n + 1, argv);
+}
+
 int main(int argc, char **argv)
 {
     output_begin();
@@ -68,11 +95,8 @@ int main(int argc, char **argv)
         print_help(stdout);
         return EXIT_DONE;
     }
-    if (strcmp(argv[1], COMMAND_WORDS) == 0) {
-        for (const Command *command = commands(); command->name; command++)
-            puts(command->name);
-        return EXIT_DONE;
-    }
+    if (strcmp(argv[1], COMPLETE_OPTION) == 0)
+        return complete(argc - 2, argv + 2);
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
         puts("roofbook " ROOFBOOK_VERSION);
         return EXIT_DONE;

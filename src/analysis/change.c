@@ -24,6 +24,11 @@ static const struct Key {
     {"dim", offsetof(Words, dims), true},       {"input", offsetof(Words, inputs), true},
     {"design", offsetof(Words, designs), true}};
 
+const char *change_key(int i)
+{
+    return i < (int)G_N_ELEMENTS(keys) ? keys[i].name : NULL;
+}
+
 static GPtrArray *list_of(const char *const *texts)
 {
     GPtrArray *list = g_ptr_array_new_with_free_func(g_free);

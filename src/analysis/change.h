@@ -14,6 +14,9 @@
  * with the nearest word, leaves *to empty. */
 bool change_parse(const Setup *from, const char *text, Setup *to, GError **error);
 
+/* The i-th KEY, or NULL past the last. */
+const char *change_key(int i);
+
 /* In what `b` differs from `a`, as people read it: "int8, width=0.75"; "" in nothing. Caller frees.
  */
 char *change_text(const Setup *a, const Setup *b);

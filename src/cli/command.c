@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/complete.h"
 #include "cli/output.h"
 #include "site/glyphs.h"
 
@@ -25,7 +26,7 @@ static const Command table[] = {
      "handbook in -C.\n"
      "Exit status: 0, with --exit-code 3 when anything differs; 1 when a build cannot be read.",
      command_diff},
-    {"review", "MODEL [NEW]", "compare before and after, as files for a design review",
+    {"review", "MODEL [MODEL]", "compare before and after, as files for a design review",
      "MODEL with --to, or two models. Each is an id of the zoo or a path, as of `show`.",
      command_review},
     {"list", "models|hardware|operators|charts|fusions|schemes|designs|rules|laws",
@@ -113,18 +114,6 @@ static char *option_meant(const GOptionEntry *entries, char **argv)
     return g_strdup("");
 }
 
-/* What may follow the command, a word a line, as the shell's completion asks: its options, and the
- * words among which its argument is. */
-static void print_words(const Command *command, const GOptionEntry *entries)
-{
-    g_auto(GStrv) words = g_strsplit(command->arguments, "|", -1);
-    for (char **word = words; word[0] && words[1] && *word; word++)
-        puts(*word);
-    for (; entries->long_name; entries++)
-        printf("--%s\n", entries->long_name);
-    puts("--help");
-}
-
 bool command_parse(const Command *command, const GOptionEntry *entries, int *argc, char ***argv,
                    int *status)
 {
@@ -135,8 +124,9 @@ bool command_parse_into(const Command *command, const GOptionEntry *entries, voi
                         char ***argv, int *status)
 {
     g_autoptr(GError) error = NULL;
-    if (*argc == 2 && strcmp((*argv)[1], COMMAND_WORDS) == 0) {
-        print_words(command, entries);
+    if (*argc > 1 && strcmp((*argv)[1], COMPLETE_OPTION) == 0) {
+        CompleteOf of = {command->arguments, entries, command_place};
+        complete_words(&of, *argv + 2, *argc - 2);
         *status = EXIT_DONE;
         return false;
     }

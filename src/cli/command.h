@@ -34,12 +34,8 @@ int command_diff(const Command *command, int argc, char **argv);
 int command_list(const Command *command, int argc, char **argv);
 int command_review(const Command *command, int argc, char **argv);
 
-/* `roofbook --words` says the commands, `roofbook COMMAND --words` what may follow: for the shell's
- * completion. */
-#define COMMAND_WORDS "--words"
-
-/* Parses argv by GLib option entries, leaving the arguments. False when help or words were printed,
- * or the usage is wrong: then *status is the exit status. */
+/* Parses argv by GLib option entries, leaving the arguments. False when help or completions were
+ * printed, or the usage is wrong: then *status is the exit status. */
 bool command_parse(const Command *command, const GOptionEntry *entries, int *argc, char ***argv,
                    int *status);
 

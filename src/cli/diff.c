@@ -164,7 +164,7 @@ int command_diff(const Command *command, int argc, char **argv)
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &asked.dir,
          "The handbook's folder, whose revisions git: names (default: .)", "DIR"},
         {"metric", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &asked.metrics,
-         "Only this figure, as roofline_seconds; may be repeated", "NAME"},
+         "Only this figure, as roofline_seconds; may be repeated", "FIGURE"},
         {"only", 0, 0, G_OPTION_ARG_STRING, &asked.only, "Only what became so", "worse|better"},
         {"all", 'a', 0, G_OPTION_ARG_NONE, &asked.every,
          "Every figure, in place of the one that differs most", NULL},

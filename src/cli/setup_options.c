@@ -52,7 +52,7 @@ void setup_options_add(SetupOptions *o, const char *on, GArray *entries)
         {"resolution", 'r', 0, G_OPTION_ARG_INT64, &o->resolution, "Height and width of images",
          "N"},
         {"scheme", 's', 0, G_OPTION_ARG_STRING_ARRAY, &o->schemes,
-         "Number format or quantization (`roofbook list schemes`)", "NAME"},
+         "Number format or quantization (`roofbook list schemes`)", "SCHEME"},
         {"fuse", 0, 0, G_OPTION_ARG_STRING, &o->fuse,
          "Fuse operators first: all, or rules with commas between (`roofbook list fusions`)",
          "RULES"},
@@ -61,9 +61,9 @@ void setup_options_add(SetupOptions *o, const char *on, GArray *entries)
         {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->inputs,
          "Shape of an input of an ONNX file; may be repeated", "NAME=1x3x224x224"},
         {"basis", 0, 0, G_OPTION_ARG_STRING, &o->basis,
-         "Ceilings: theoretical, sustained or measured", "NAME"},
+         "Ceilings: theoretical, sustained or measured", "BASIS"},
         {"traffic", 0, 0, G_OPTION_ARG_STRING, &o->traffic,
-         "Traffic model: compulsory, expected, tiled or no_reuse", "NAME"},
+         "Traffic model: compulsory, expected, tiled or no_reuse", "TRAFFIC"},
     };
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
 }

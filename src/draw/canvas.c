@@ -265,31 +265,36 @@ GBytes *canvas_render(const Canvas *canvas, CanvasFormat format, const char *id,
 }
 
 /* Formats of files. */
-static const char *const endings[] = {
-    [CANVAS_SVG] = ".svg", [CANVAS_PNG] = ".png", [CANVAS_PDF] = ".pdf"};
+static const char *const formats[] = {
+    [CANVAS_SVG] = "svg", [CANVAS_PNG] = "png", [CANVAS_PDF] = "pdf", NULL};
+
+const char *const *canvas_format_names(void)
+{
+    return formats;
+}
 
 bool canvas_format_of(const char *filename, CanvasFormat *format, GError **error)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
-        if (g_str_has_suffix(filename, endings[i])) {
-            *format = i;
-            return true;
-        }
-    }
+    const char *dot = strrchr(filename, '.');
+    if (dot && !strchr(dot, '/') && canvas_format_named(dot + 1, format, NULL))
+        return true;
+    g_autofree char *meant = did_you_mean(dot ? dot + 1 : "", formats);
     g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
-                "%s: no chart format of that name; end it in .svg, .png or .pdf", filename);
+                "%s: no chart format of that name%s; end it in .svg, .png or .pdf", filename,
+                meant);
     return false;
 }
 
 bool canvas_format_named(const char *name, CanvasFormat *format, GError **error)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
-        if (strcmp(endings[i] + 1, name) == 0) {
+    for (guint i = 0; formats[i]; i++) {
+        if (strcmp(formats[i], name) == 0) {
             *format = i;
             return true;
         }
     }
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "no chart format '%s'; there are svg, png and pdf",
-                name);
+    g_autofree char *meant = did_you_mean(name, formats);
+    g_set_error(error, RB_ERROR, RB_ERROR_USAGE,
+                "no chart format '%s'%s; there are svg, png and pdf", name, meant);
     return false;
 }

@@ -101,4 +101,7 @@ bool canvas_format_of(const char *filename, CanvasFormat *format, GError **error
 /* The same by its name, "svg", "png" or "pdf". */
 bool canvas_format_named(const char *name, CanvasFormat *format, GError **error);
 
+/* These names, NULL-terminated. */
+const char *const *canvas_format_names(void);
+
 #endif
