@@ -11,7 +11,8 @@
 static void test_keys(void **state)
 {
     (void)state;
-    const char *given = "---\ntitle: T\norder: 2\ntoc: false\nneeds: resnet50 t4\n---\n"
+    const char *given = "---\ntitle: T\norder: 2\ntoc: false\nneeds: resnet50 t4\n"
+                        "lang: ZH-hans\ntranslates: b.md\n---\n"
                         "```{lua}\nerror('x')\n```\n";
     g_autoptr(Page) page = front_matter_page("templates/a.md", given, strlen(given), NULL);
     assert_string_equal(page->title, "T");
@@ -20,6 +21,8 @@ static void test_keys(void **state)
     assert_string_equal(page->needs, "resnet50 t4");
     assert_null(page->description);
     assert_null(page->document);
+    assert_string_equal(page->lang, "zh-Hans");
+    assert_string_equal(page->translates, "b.md");
 }
 
 static void test_a_page_without_is_called_as_its_file(void **state)
@@ -29,6 +32,16 @@ static void test_a_page_without_is_called_as_its_file(void **state)
     assert_string_equal(page->title, "a.md");
     assert_true(page->toc);
     assert_int_equal(page->order, 0);
+    assert_null(page->lang);
+}
+
+/* Or as its first heading, if it has one. */
+static void test_a_page_without_is_called_as_its_heading(void **state)
+{
+    (void)state;
+    const char *given = "---\norder: 2\n---\ntext\n\n```\n# code\n```\n\n## A *b*\n\n# C\n";
+    g_autoptr(Page) page = front_matter_page("templates/a.md", given, strlen(given), NULL);
+    assert_string_equal(page->title, "A b");
 }
 
 /* Moves past the front matter, and counts its lines. */
@@ -108,7 +121,11 @@ static void test_refused(void **state)
         {"---\ntitle\n---\n", "a.md:2: front matter is lines of 'key: value'; write it so"},
         {"---\nt\xff\x1b: x\n---\n",
          "a.md:2: unknown key 't\uFFFD ' in the front matter; title, description, order, toc, "
-         "needs and draft are known"},
+         "needs, draft, lang and translates are known"},
+        {"---\ntitle: x\nlang: zh_CN\n---\n", "a.md:3: 'lang' has '_', which tags of languages do "
+                                              "not; write '-', as in zh-CN"},
+        {"---\nlang:\n---\n", "a.md:2: 'lang' is no tag of a language (BCP 47); write one, as en, "
+                              "zh-Hans or pt-BR"},
         {"---\ndraft: yes\n---\n", "a.md:2: 'draft' cannot be 'yes'; write true or false"},
         {"---\n# ---\norder: 2 1 # two\n---\n",
          "a.md:3: 'order' cannot be '2 1'; write a whole number"},
@@ -134,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_a_page_without_is_called_as_its_file),
+        cmocka_unit_test(test_a_page_without_is_called_as_its_heading),
         cmocka_unit_test(test_what_is_left),
         cmocka_unit_test(test_comments_and_quotes),
         cmocka_unit_test(test_mark_and_line_ends),

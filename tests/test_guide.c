@@ -295,6 +295,10 @@ static void test_blocked_products(void **state)
 static void test_rooflines(void **state)
 {
     static const Passage passages[] = {
+        {"roofline.zh", "16 · 4.5 · 64 = 4.608 TFLOP/s"},
+        {"roofline.zh", "脊点在 48.0 FLOP/字节"}, /* 4608 / 96 */
+        {"roofline.zh", "运算强度只有 2.346，"},  /* 19 · 400 / (4 · (400 + 400 + 10)) */
+        {"roofline.zh", "普通卷积的 1/16，"},     /* one channel of 16 for each output */
         {"roofline", "16 · 4.5 · 64 = 4.608 TFLOP/s. Its memory delivers 96.0 GB/s."},
         {"roofline", "The ridge is at\n48.0 FLOP per byte"},                /* 4608 / 96 */
         {"roofline", "an intensity of 2.346,"},                             /* 19 / (4 · 2.025) */

@@ -73,7 +73,8 @@ static void test_everything(void **state)
 {
     (void)state;
     Project p = project_start(
-        "handbook { title = '手册', description = 'd', url = 'https://example.org/h/',\n"
+        "handbook { title = '手册', description = 'd', url = 'https://example.org/h/', lang = "
+        "'zh',\n"
         "  models = { 'vgg16', 'resnet50' }, devices = { 't4' }, precisions = { 'bf16' },\n"
         "  compare = { { id = 'one', models = { 'vgg16' } },\n"
         "              { id = 'two', title = 'Two', models = { 'vgg16', 'resnet50' },\n"
@@ -81,6 +82,7 @@ static void test_everything(void **state)
     assert_string_equal(files_error(&p.files, 0), "");
     assert_string_equal(p.handbook->title, "手册");
     assert_string_equal(p.handbook->url, "https://example.org/h/");
+    assert_string_equal(p.handbook->lang, "zh");
     assert_string_equal(p.handbook->precisions[0], "bf16");
     g_autoptr(GArray) models = handbook_models(p.handbook, p.zoo);
     assert_int_equal(models->len, 2);
@@ -173,6 +175,7 @@ static void test_errors(void **state)
     refuses("\nhandbook { titel = 'x' }", "handbook.lua:2: ", "did you mean 'title'?");
     refuses("handbook { title = 4 }", "handbook.lua:1: ", "must be a string");
     refuses("handbook { title = 'x', url = 'example.org' }", "handbook.lua:1: ", "https://");
+    refuses("\nhandbook { lang = 'cn' }", "handbook.lua:2: ", "no language in ISO 639; write one");
     refuses("handbook { models = { 't4', 't4' } }", "handbook.lua:1: ", "'t4' twice");
     refuses("handbook { models = { 4 } }", "handbook.lua:1: ", "must be a string");
     refuses("handbook { precisions = { 'fp23' } }", "handbook.lua:1: ", "did you mean 'fp32'?");

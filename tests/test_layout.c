@@ -73,15 +73,17 @@ static void wrong_placeholders_are_errors(void **state)
 static void links_are_relative_to_the_page(void **state)
 {
     (void)state;
-    LayoutLink crumbs[] = {
-        {"Home", "index.html", 0}, {"<M>", "models/index.html", 0}, {"R", NULL, 0}};
-    LayoutLink alternates[] = {{"Markdown", "models/r.md", 0}, {"JSON", "models/r.json", 0}};
+    LayoutLink crumbs[] = {{"Home", "index.html", 0, NULL},
+                           {"<M>", "models/index.html", 0, NULL},
+                           {"R", NULL, 0, NULL}};
+    LayoutLink alternates[] = {{"Markdown", "models/r.md", 0, NULL},
+                               {"JSON", "models/r.json", 0, NULL}};
     LayoutPage page = {.path = "models/r.html",
                        .breadcrumbs = crumbs,
                        .n_breadcrumbs = 3,
                        .alternates = alternates,
                        .n_alternates = 2,
-                       .next = {"S", "models/s.html", 0}};
+                       .next = {"S", "models/s.html", 0, NULL}};
     assert_rendered(
         "{{html:breadcrumbs}}", &page,
         "<nav class=\"breadcrumbs\" aria-label=\"Breadcrumbs\">\n<ol>\n"
@@ -95,12 +97,46 @@ static void links_are_relative_to_the_page(void **state)
         "<a class=\"next\" rel=\"next\" href=\"../models/s.html\"><span>Next</span> S</a>\n");
 }
 
+static void words_are_those_of_the_language(void **state)
+{
+    (void)state;
+    LayoutPage page = {.path = "a.html", .lang = "zh-Hans", .words = words_for("zh-Hans")};
+    assert_rendered("{{lang}} {{dir}} {{word:menu}}", &page, "zh-Hans ltr 菜单");
+    assert_error("a\n{{word:mneu}}", "layout.html:2: unknown word 'mneu': did you mean 'menu'?");
+    assert_error("{{word:}}", "layout.html:1: unknown word ''; known are language, ");
+    page = (LayoutPage){.path = "a.html", .lang = "he"};
+    assert_rendered("{{lang}} {{dir}} {{word:menu}}{{words}}", &page, "he rtl Menu");
+}
+
+static void a_page_names_its_translations(void **state)
+{
+    (void)state;
+    LayoutLink both[] = {{"English", "g/a.html", 0, "en"},
+                         {"简体中文", "g/a.zh.html", 0, "zh-Hans"}};
+    LayoutPage page = {
+        .path = "g/a.html", .translations = both, .n_translations = 2, .next = both[1]};
+    assert_rendered("{{html:translations}}", &page,
+                    "<nav class=\"translations\" aria-label=\"This page in other languages\">\n"
+                    "<a href=\"../g/a.zh.html\" lang=\"zh-Hans\" hreflang=\"zh-Hans\" "
+                    "rel=\"alternate\">简体中文</a>\n</nav>\n");
+    assert_rendered("{{html:hreflang}}", &page,
+                    "<link rel=\"alternate\" hreflang=\"en\" href=\"../g/a.html\">\n"
+                    "<link rel=\"alternate\" hreflang=\"zh-Hans\" href=\"../g/a.zh.html\">\n");
+    assert_rendered(
+        "{{html:next}}", &page,
+        "<a class=\"next\" rel=\"next\" href=\"../g/a.zh.html\" hreflang=\"zh-Hans\">"
+        "<span>Next</span> <span class=\"title\" lang=\"zh-Hans\">简体中文</span></a>\n");
+    page.n_translations = 1;
+    assert_rendered("{{html:translations}}{{html:hreflang}}", &page, "");
+}
+
 /* RFC 3986, 2: none of these is a part of an address, or a scheme. */
 static void hrefs_are_encoded(void **state)
 {
     (void)state;
-    LayoutLink nav[] = {
-        {"A", "a#1/b?c.html", 0}, {"B", "javascript:x/50% of.html", 0}, {"C", "\u6b8b.html", 0}};
+    LayoutLink nav[] = {{"A", "a#1/b?c.html", 0, NULL},
+                        {"B", "javascript:x/50% of.html", 0, NULL},
+                        {"C", "\u6b8b.html", 0, NULL}};
     LayoutPage page = {.path = "m/a.html", .nav = nav, .n_nav = 3};
     assert_rendered("{{html:nav}}", &page,
                     "<ul>\n<li><a href=\"../a%231/b%3Fc.html\">A</a></li>\n"
@@ -112,7 +148,7 @@ static void hrefs_are_encoded(void **state)
 static void a_page_may_be_shown_anywhere(void **state)
 {
     (void)state;
-    LayoutLink nav[] = {{"A", "m/a.html", 0}};
+    LayoutLink nav[] = {{"A", "m/a.html", 0, NULL}};
     LayoutPage page = {.path = "404.html", .root = "/book/", .nav = nav, .n_nav = 1};
     assert_rendered("{{html:style}} {{root}}\n{{html:nav}}", &page,
                     "<link rel=\"stylesheet\" href=\"/book/assets/style.css\"> /book/\n"
@@ -126,11 +162,11 @@ static void a_page_may_be_shown_anywhere(void **state)
 static void the_section_of_the_page_is_open(void **state)
 {
     (void)state;
-    LayoutLink nav[] = {{"Overview", "index.html", 0},
-                        {"Models", "m/index.html", 0},
-                        {"A", "m/a.html", 1},
-                        {"Guide", NULL, 0},
-                        {"G", "g/g.html", 1}};
+    LayoutLink nav[] = {{"Overview", "index.html", 0, NULL},
+                        {"Models", "m/index.html", 0, NULL},
+                        {"A", "m/a.html", 1, NULL},
+                        {"Guide", NULL, 0, NULL},
+                        {"G", "g/g.html", 1, NULL}};
     LayoutPage page = {.path = "m/a.html", .nav = nav, .n_nav = 5};
     assert_rendered(
         "{{html:nav}}", &page,
@@ -184,6 +220,8 @@ int main(void)
         cmocka_unit_test(roots_climb_to_the_top),
         cmocka_unit_test(wrong_placeholders_are_errors),
         cmocka_unit_test(links_are_relative_to_the_page),
+        cmocka_unit_test(words_are_those_of_the_language),
+        cmocka_unit_test(a_page_names_its_translations),
         cmocka_unit_test(hrefs_are_encoded),
         cmocka_unit_test(a_page_may_be_shown_anywhere),
         cmocka_unit_test(the_section_of_the_page_is_open),

@@ -25,6 +25,10 @@ static Book book_with_templates(void)
     book_add(&book, "templates/notes/week/index.md", "---\ntitle: This week\n---\n");
     book_add(&book, "templates/notes/week/one.md", "# One\n");
     book_add(&book, "templates/models/choosing.md", "---\ntitle: Choosing\n---\n");
+    book_add(&book, "templates/guide/a.zh.md",
+             "---\ntitle: 甲\norder: 1\nlang: zh-hans\ntranslates: a.md\n---\n");
+    book_add(&book, "templates/notes/de.md",
+             "---\ntitle: A\nlang: de\ntranslates: ../guide/a.md\n---\n");
     return book;
 }
 
@@ -106,7 +110,7 @@ static void test_chapters_are_in_order(void **state)
         b = pages_find(fixture->pages, "guide/b/index.html");
     if (a < 0 || b < 0)
         fail_msg("no chapters");
-    assert_int_equal(b, a + 1);
+    assert_true(b > a);
 }
 
 static int index_of(const Fixture *fixture, const char *path)
@@ -139,6 +143,63 @@ static void test_folders(void **state)
                      index_of(fixture, "models/index.html"));
 }
 
+/* Of a page and its translations one is shown among others, in the language of who looks. */
+static void test_translations(void **state)
+{
+    const Fixture *fixture = *state;
+    int en = index_of(fixture, "guide/a/index.html"),
+        zh = index_of(fixture, "guide/a.zh/index.html"),
+        de = index_of(fixture, "notes/de/index.html"), other = index_of(fixture, "mine/index.html");
+    assert_string_equal(pages_plan_at(fixture->pages, zh)->lang, "zh-Hans");
+    assert_string_equal(pages_plan_at(fixture->pages, en)->lang, "en");
+    assert_int_equal(pages_original(fixture->pages, zh), en);
+    assert_int_equal(pages_original(fixture->pages, de), en);
+    assert_int_equal(pages_original(fixture->pages, en), en);
+    assert_true(pages_plan_at(fixture->pages, en)->translated);
+    assert_false(pages_plan_at(fixture->pages, other)->translated);
+    assert_true(pages_shown(fixture->pages, other, en));
+    assert_false(pages_shown(fixture->pages, other, zh));
+    assert_true(pages_shown(fixture->pages, zh, zh));
+    assert_false(pages_shown(fixture->pages, zh, en));
+    assert_false(pages_shown(fixture->pages, zh, de));
+    assert_true(pages_shown(fixture->pages, zh, other));
+}
+
+static void test_wrong_translations(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *front, *message;
+    } rows[] = {
+        {"lang: de\ntranslates: guid/b.md",
+         "templates/x.md:3: 'translates' names no page: 'guid/b.md': did you mean 'guide/b.md'?"},
+        {"translates: ../secret.md\nlang: de",
+         "templates/x.md:2: 'translates' names no page: '../secret.md'; name its source"},
+        {"lang: de\ntranslates: x.md", "templates/x.md:3: 'translates' names templates/x.md, which "
+                                       "is this page; name the page that was first"},
+        {"lang: de\ntranslates: guide/a.zh.md", "templates/x.md:3: 'translates' names "
+                                                "templates/guide/a.zh.md, which is a translation"},
+        {"translates: guide/b.md", "templates/x.md:2: is in 'en' as templates/guide/b.md, which it "
+                                   "translates; say another 'lang'"},
+        {"lang: de\ntranslates: draft.md", NULL},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Book book = book_with_templates();
+        g_autofree char *text = g_strdup_printf("---\n%s\n---\n", rows[i].front);
+        book_add(&book, "templates/x.md", text);
+        g_autoptr(Project) project = project_open(book.dir, NULL, NULL);
+        g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+        g_autoptr(Pages) pages = pages_plan(
+            &(PagesAsked){project->analysis, project->handbook, project->folders, false}, errors);
+        assert_int_equal(errors->len, rows[i].message != NULL);
+        if (rows[i].message)
+            assert_contains(((const GError *)g_ptr_array_index(errors, 0))->message,
+                            rows[i].message);
+        assert_true(pages_find(pages, "x/index.html") >= 0);
+        book_clear(&book);
+    }
+}
+
 /* templates/models/small.md stands where the network's page does: one of them is, and says so. */
 static void test_two_pages_of_one_address(void **state)
 {
@@ -160,6 +221,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_folders, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_translations, setup, teardown),
+        cmocka_unit_test(test_wrong_translations),
         cmocka_unit_test(test_two_pages_of_one_address),
         cmocka_unit_test_setup_teardown(test_where_pages_stand, setup, teardown),
         cmocka_unit_test_setup_teardown(test_needs, setup, teardown),

@@ -86,6 +86,20 @@ static void test_relative(void **state)
     }
 }
 
+static void test_beside(void **state)
+{
+    (void)state;
+    static const char *const rows[][3] = {
+        {"guide/a.md", "../x.md", "x.md"}, {"guide/a.md", "./b/../c.md", "guide/c.md"},
+        {"a.md", "guide/", "guide"},       {"guide/a.md", "..", ""},
+        {"a.md", "../x.md", NULL},         {"guide/a.md", "../../guide/a.md", NULL},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *path = path_beside(rows[i][0], rows[i][1]);
+        assert_int_equal(g_strcmp0(path, rows[i][2]), 0);
+    }
+}
+
 static void test_href(void **state)
 {
     (void)state;
@@ -135,7 +149,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_safe_names), cmocka_unit_test(test_unsafe_names),
         cmocka_unit_test(test_paths),      cmocka_unit_test(test_relative),
-        cmocka_unit_test(test_href),       cmocka_unit_test(test_address),
+        cmocka_unit_test(test_beside),     cmocka_unit_test(test_href),
+        cmocka_unit_test(test_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

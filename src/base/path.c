@@ -58,6 +58,31 @@ char *path_relative(const char *from, const char *to)
     return g_string_free(link, FALSE);
 }
 
+static void step(GPtrArray *parts, const char *part, bool *outside)
+{
+    if (!*part || !strcmp(part, "."))
+        return;
+    if (strcmp(part, "..") != 0)
+        g_ptr_array_add(parts, g_strdup(part));
+    else if (parts->len > 0)
+        g_ptr_array_set_size(parts, (gint)parts->len - 1);
+    else
+        *outside = true;
+}
+
+char *path_beside(const char *from, const char *relative)
+{
+    g_autofree char *folder = g_path_get_dirname(from);
+    g_autofree char *whole = g_strconcat(folder, "/", relative, NULL);
+    g_auto(GStrv) steps = g_strsplit(whole, "/", -1);
+    g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
+    bool outside = false;
+    for (char **part = steps; *part; part++)
+        step(parts, *part, &outside);
+    g_ptr_array_add(parts, NULL);
+    return outside ? NULL : g_strjoinv("/", (char **)parts->pdata);
+}
+
 char *path_href(const char *path)
 {
     GString *href = g_string_new(NULL);

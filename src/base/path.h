@@ -26,6 +26,10 @@ bool path_is_safe(const char *path);
  * "../../hardware/v100-sxm2/index.html". Not percent-encoded. Caller frees. */
 char *path_relative(const char *from, const char *to);
 
+/* The path that `relative` is beside the file `from`, without "." and "..": "../x.md" beside
+ * "guide/a.md" is "x.md"; "" is the root, NULL is outside of it. Caller frees. */
+char *path_beside(const char *from, const char *relative);
+
 /* `path` as an href: every byte but letters, digits and "-._~/" percent-encoded (RFC 3986, 2.3), so
  * that a colon is never taken for a scheme, nor '#' or '?' for a part of the address. Caller frees.
  */

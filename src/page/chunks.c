@@ -289,7 +289,8 @@ static void set_children(Sandbox *sandbox, const Chunks *chunks)
     lua_newtable(L);
     for (guint i = 0; i < pages->plans->len; i++) {
         const PagePlan *plan = pages_plan_at(pages, (int)i);
-        if (plan->parent < 0 || pages_plan_at(pages, plan->parent) != chunks->context->plan)
+        if (plan->parent < 0 || pages_plan_at(pages, plan->parent) != chunks->context->plan ||
+            !pages_shown(pages, plan->parent, (int)i))
             continue;
         lua_newtable(L);
         knit_push_text(L, plan->title);

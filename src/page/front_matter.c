@@ -2,16 +2,18 @@
 
 #include "base/error.h"
 #include "base/label.h"
+#include "base/lang.h"
 
 #include <stddef.h>
 #include <string.h>
 
 /* ---- Keys ------------------------------------------------------------------------------------ */
 
-typedef enum KeyKind { KEY_TEXT, KEY_WHOLE, KEY_BOOLEAN } KeyKind;
+typedef enum KeyKind { KEY_TEXT, KEY_WHOLE, KEY_BOOLEAN, KEY_LANGUAGE } KeyKind;
 
 /* What a value of each kind is, for who wrote another. */
-static const char *const kinds[] = {"a text", "a whole number", "true or false"};
+static const char *const kinds[] = {"a text", "a whole number", "true or false",
+                                    "a language's tag"};
 
 static const struct Key {
     const char *name;
@@ -24,6 +26,8 @@ static const struct Key {
     {"toc", KEY_BOOLEAN, offsetof(Page, toc)},
     {"needs", KEY_TEXT, offsetof(Page, needs)},
     {"draft", KEY_BOOLEAN, offsetof(Page, draft)},
+    {"lang", KEY_LANGUAGE, offsetof(Page, lang)},
+    {"translates", KEY_TEXT, offsetof(Page, translates)},
 };
 
 /* The last of several texts wins. */
@@ -39,6 +43,10 @@ static bool set_value(void *at, KeyKind kind, const char *value)
         if (!g_ascii_string_to_signed(value, 10, G_MININT, G_MAXINT, &number, NULL))
             return false;
         *(int *)at = (int)number;
+        return true;
+    case KEY_LANGUAGE:
+        g_free(*(char **)at);
+        *(char **)at = lang_canonical(value);
         return true;
     case KEY_BOOLEAN:
         *(bool *)at = strcmp(value, "true") == 0;
@@ -77,6 +85,9 @@ static bool set_key(Page *page, const char *path, int line, const char *name, co
         key++;
     if (key == end)
         return fail_unknown(path, line, name, error);
+    const char *problem = key->kind == KEY_LANGUAGE ? lang_problem(value) : NULL;
+    if (problem)
+        return rb_fail(error, RB_ERROR_INPUT, "%s:%d: '%s' %s", path, line, name, problem);
     return set_value((char *)page + key->at, key->kind, value) ||
            rb_fail(error, RB_ERROR_INPUT, "%s:%d: '%s' cannot be '%s'; write %s", path, line, name,
                    value, kinds[key->kind]);

@@ -87,6 +87,7 @@ typedef struct Writer {
     GString *out;
     const GPtrArray *headings;
     guint heading; /* the next one */
+    const Words *words;
 } Writer;
 
 static void write_heading(Writer *writer, cmark_node *node, bool entering)
@@ -102,8 +103,8 @@ static void write_heading(Writer *writer, cmark_node *node, bool entering)
     writer->heading++;
     append_text(writer->out, " <a class=\"anchor\" href=\"#");
     html_escape_address(writer->out, heading->id);
-    g_string_append_printf(writer->out, "\" aria-label=\"Link to this section\">#</a></h%d>\n",
-                           level);
+    g_string_append_printf(writer->out, "\" aria-label=\"%s\">#</a></h%d>\n",
+                           words_text(writer->words, WORD_LINK_HERE), level);
 }
 
 static bool in_tight_list(cmark_node *paragraph)
@@ -316,7 +317,10 @@ static void write_node(Writer *writer, cmark_node *node, bool entering)
 char *html_render(const Document *document, GPtrArray *headings)
 {
     g_autoptr(GPtrArray) own = headings ? g_ptr_array_ref(headings) : html_headings_new();
-    Writer writer = {.out = g_string_sized_new(16384), .headings = own, .heading = own->len};
+    Writer writer = {.out = g_string_sized_new(16384),
+                     .headings = own,
+                     .heading = own->len,
+                     .words = document_words(document)};
     find_headings(document, own);
     cmark_iter *iter = cmark_iter_new(document_root(document));
     cmark_event_type event;

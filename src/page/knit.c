@@ -18,6 +18,7 @@ struct Knit {
     GPtrArray *chunks;  /* Chunk *, in the page's order */
     Bulk bulk;          /* of the page so far */
     const char *path;
+    const Words *words; /* of pages that do not say their language */
 };
 
 /* A fenced {lua} block or an inline expression. */
@@ -156,7 +157,8 @@ static bool fence_note(Knit *knit, const Fence *fence, GError **error)
 
 static bool fence_details(Knit *knit, const Fence *fence, GError **error)
 {
-    const char *summary = *fence->rest ? fence->rest : "Details";
+    const char *summary =
+        *fence->rest ? fence->rest : words_text(document_words(knit->page->document), WORD_DETAILS);
     return fence_content(knit, fence, document_details(knit->page->document, summary), error);
 }
 
@@ -375,6 +377,8 @@ static bool make_page(Knit *knit, PageSource source, GError **error)
     if (!front_matter_read(knit->page, knit->path, &source, error))
         return false;
     knit->page->document = document_parse(source.text, source.len);
+    document_set_words(knit->page->document,
+                       knit->page->lang ? words_for(knit->page->lang) : knit->words);
     if (!check_text(knit, error) ||
         !collect(knit, document_root(knit->page->document), source.line, error) ||
         !run(knit, error))
@@ -406,6 +410,7 @@ Knit *knit_new(Sandbox *sandbox)
     Knit *knit = g_new0(Knit, 1);
     lua_State *L = sandbox_lua(sandbox);
     knit->sandbox = sandbox;
+    knit->words = words_for("en");
     lua_pushlightuserdata(L, knit);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &KNIT);
     knit_values_open(sandbox);
@@ -414,6 +419,11 @@ Knit *knit_new(Sandbox *sandbox)
     lua_pushcfunction(L, replace_inline);
     sandbox_set_global(sandbox, "__knit_inline");
     return knit;
+}
+
+void knit_set_words(Knit *knit, const Words *words)
+{
+    knit->words = words;
 }
 
 void knit_free(Knit *knit)

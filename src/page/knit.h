@@ -31,6 +31,10 @@ typedef struct Knit Knit;
 /* Readies `sandbox` (SANDBOX_PAGE), which must outlive the Knit, for pages: one Knit per sandbox,
  * one page at a time. What chunks can call is given to it apart: knit_functions_open(). */
 Knit *knit_new(Sandbox *sandbox);
+
+/* What is put into pages that do not say their language: English unless said otherwise. Borrowed.
+ */
+void knit_set_words(Knit *knit, const Words *words);
 void knit_free(Knit *knit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Knit, knit_free)
 

@@ -9,6 +9,7 @@ struct Document {
     cmark_node *limbo;      /* parent of every node that does not hang in the tree (yet) */
     GPtrArray *blocks;      /* Block * */
     GStringChunk *literals; /* of the nodes guard_tildes made */
+    const Words *words;
 };
 
 /* ---- Parsing --------------------------------------------------------------------------------- */
@@ -112,6 +113,7 @@ Document *document_parse(const char *text, size_t len)
     document->limbo = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
     document->blocks = g_ptr_array_new_with_free_func(block_free);
     document->literals = g_string_chunk_new(64);
+    document->words = words_for("en");
     return document;
 }
 
@@ -124,6 +126,16 @@ void document_free(Document *document)
     g_ptr_array_free(document->blocks, TRUE);
     g_string_chunk_free(document->literals);
     g_free(document);
+}
+
+void document_set_words(Document *document, const Words *words)
+{
+    document->words = words;
+}
+
+const Words *document_words(const Document *document)
+{
+    return document->words;
 }
 
 cmark_node *document_root(const Document *document)
@@ -243,6 +255,13 @@ void document_set_figure_href(cmark_node *node, char *href)
     write_figure(node, &block->figure);
 }
 
+/* What a note is called that has no title. */
+static const char *name_of_kind(const Document *document, const char *kind)
+{
+    Word word = words_named(kind);
+    return word < WORD_COUNT ? words_text(document->words, word) : kind;
+}
+
 cmark_node *document_note(Document *document, const char *kind, const char *title)
 {
     Block *block = block_new(BLOCK_NOTE);
@@ -250,10 +269,7 @@ cmark_node *document_note(Document *document, const char *kind, const char *titl
     cmark_node *node = block_node(document, CMARK_NODE_BLOCK_QUOTE, block);
     cmark_node *paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH);
     cmark_node *strong = cmark_node_new(CMARK_NODE_STRONG);
-    g_autofree char *name = g_strdup(title ? title : kind);
-    if (!title)
-        name[0] = g_ascii_toupper(name[0]);
-    cmark_node_append_child(strong, text_node(name));
+    cmark_node_append_child(strong, text_node(title ? title : name_of_kind(document, kind)));
     cmark_node_append_child(paragraph, strong);
     cmark_node_append_child(node, paragraph);
     return node;

@@ -12,6 +12,7 @@
 #define PAGE_MARKDOWN_H
 
 #include "page/table.h"
+#include "page/words.h"
 
 #include <cmark.h>
 #include <glib.h>
@@ -48,6 +49,10 @@ typedef struct Document Document;
 Document *document_parse(const char *text, size_t len);
 void document_free(Document *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Document, document_free)
+
+/* The words that are put into it, English unless said otherwise: borrowed, of a table. */
+void document_set_words(Document *document, const Words *words);
+const Words *document_words(const Document *document);
 
 /* The tree, to walk and change. */
 cmark_node *document_root(const Document *document);

@@ -14,6 +14,8 @@ void page_free(Page *page)
     g_free(page->title);
     g_free(page->description);
     g_free(page->needs);
+    g_free(page->lang);
+    g_free(page->translates);
     document_free(page->document);
     g_free(page);
 }

@@ -4,6 +4,7 @@
 
 #include "analysis/times.h"
 #include "base/error.h"
+#include "base/lang.h"
 
 /* The fixed places of the site, in reading order. */
 typedef struct PageKind {
@@ -40,6 +41,7 @@ typedef struct Planner {
     Pages *pages;
     const Handbook *handbook;
     GPtrArray *errors;
+    const char *lang; /* of pages that do not say theirs */
 } Planner;
 
 static bool is_subject(const char *id, const void *data)
@@ -93,6 +95,9 @@ static int add_plan(Planner *planner, const Template *from, PagePlan plan, char 
     plan.description = from->description;
     plan.order = from->order;
     plan.draft = from->draft;
+    plan.original = -1;
+    plan.lang =
+        g_string_chunk_insert_const(pages->strings, from->lang ? from->lang : planner->lang);
     int index = (int)pages->plans->len;
     g_hash_table_insert(pages->by_path, (void *)plan.path, GINT_TO_POINTER(index));
     g_array_append_val(pages->plans, plan);
@@ -297,6 +302,100 @@ static void plan_all(Planner *planner)
     }
 }
 
+/* ---- Translations ---------------------------------------------------------------------------- */
+
+static int index_of_template(const Pages *pages, const char *name)
+{
+    for (int i = 0; i < (int)pages->plans->len; i++) {
+        const PagePlan *plan = pages_plan_at(pages, i);
+        if (plan->scope == PAGE_ONCE && !strcmp(plan->template_name, name))
+            return i;
+    }
+    return -1;
+}
+
+/* "; did you mean 'guide/roofline.md'?" or what to do otherwise. Caller frees. */
+static char *meant(const Templates *templates, const char *name)
+{
+    g_autofree const char **names = g_new0(const char *, templates_count(templates) + 1);
+    for (guint i = 0; i < templates_count(templates); i++)
+        names[i] = templates_at(templates, i)->name;
+    char *hint = did_you_mean(name, names);
+    return *hint ? hint : (g_free(hint), g_strdup("; name its source, as it is from this one on"));
+}
+
+/* What is wrong with page `i` being a translation of page `of`, or NULL. Caller frees. */
+static char *translation_problem(const Pages *pages, int i, int of)
+{
+    const Template *from = templates_find(pages->templates, pages_plan_at(pages, i)->template_name);
+    const PagePlan *plan = pages_plan_at(pages, i);
+    if (of < 0) {
+        g_autofree char *hint = meant(pages->templates, from->translates);
+        return g_strdup_printf("'translates' names no page: '%s'%s", from->translates, hint);
+    }
+    const PagePlan *original = pages_plan_at(pages, of);
+    if (of == i || templates_find(pages->templates, original->template_name)->translates)
+        return g_strdup_printf("'translates' names %s, which is %s; name the page that was first",
+                               original->template_path,
+                               of == i ? "this page" : "a translation itself");
+    if (!strcmp(original->lang, plan->lang))
+        return g_strdup_printf("is in '%s' as %s, which it translates; say another 'lang'",
+                               plan->lang, original->template_path);
+    return NULL;
+}
+
+/* A translation of what is left out stands alone. */
+static void settle_translation(Planner *planner, int i, const Template *from)
+{
+    Pages *pages = planner->pages;
+    int of = index_of_template(pages, from->translates);
+    if (of < 0 && templates_left_out(pages->templates, from->translates))
+        return;
+    g_autofree char *problem = translation_problem(pages, i, of);
+    if (problem) {
+        g_ptr_array_add(planner->errors,
+                        g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", from->path,
+                                    template_line(from, "translates"), problem));
+        return;
+    }
+    g_array_index(pages->plans, PagePlan, i).original = of;
+    g_array_index(pages->plans, PagePlan, of).translated = true;
+}
+
+static void settle_translations(Planner *planner)
+{
+    const Pages *pages = planner->pages;
+    for (guint i = 0; i < templates_count(pages->templates); i++) {
+        const Template *from = templates_at(pages->templates, i);
+        int page = from->translates ? index_of_template(pages, from->name) : -1;
+        if (page >= 0)
+            settle_translation(planner, page, from);
+    }
+}
+
+int pages_original(const Pages *pages, int i)
+{
+    int original = pages_plan_at(pages, i)->original;
+    return original >= 0 ? original : i;
+}
+
+/* The page among `original` and its translations that is in the language, or the first itself. */
+static int in_language(const Pages *pages, int original, const char *lang)
+{
+    for (int i = 0; i < (int)pages->plans->len; i++)
+        if (pages_original(pages, i) == original && !strcmp(pages_plan_at(pages, i)->lang, lang))
+            return i;
+    return original;
+}
+
+bool pages_shown(const Pages *pages, int i, int j)
+{
+    const PagePlan *plan = pages_plan_at(pages, j);
+    if (plan->original < 0 && !plan->translated)
+        return true;
+    return in_language(pages, pages_original(pages, j), pages_plan_at(pages, i)->lang) == j;
+}
+
 /* ---- What the pages are about ---------------------------------------------------------------- */
 
 static void add_setup(GArray *setups, const char *format, const Device *device)
@@ -368,12 +467,14 @@ Pages *pages_plan(const PagesAsked *asked, GPtrArray *errors)
     pages->devices = g_ptr_array_new();
     pages->by_path = g_hash_table_new(g_str_hash, g_str_equal);
     pages->strings = g_string_chunk_new(4096);
-    Planner planner = {pages, asked->handbook, errors};
+    g_autofree char *lang = lang_canonical(asked->handbook->lang ? asked->handbook->lang : "en");
+    Planner planner = {pages, asked->handbook, errors, lang};
     TemplatesAsked wanted = {asked->folders, is_subject, pages, asked->drafts};
     collect_models(pages, asked->analysis, asked->handbook, errors);
     collect_devices(pages, asked->analysis, asked->handbook);
     pages->templates = templates_read(&wanted, errors);
     plan_all(&planner);
+    settle_translations(&planner);
     return pages;
 }
 

@@ -44,6 +44,9 @@ typedef struct PagePlan {
     gsize length;
     const char *title;       /* what navigation calls it */
     const char *description; /* or NULL */
+    const char *lang;        /* never NULL; as base/lang.h writes it */
+    int original;            /* index of the page that this one translates; -1: none */
+    bool translated;         /* there is a translation of it */
     int order;
     int parent; /* index of the page above it in the breadcrumbs; -1: none */
     PageScope scope;
@@ -96,6 +99,13 @@ static inline const DeviceResult *pages_device(const Pages *pages, int i)
 
 /* Index of the page with the path, or -1. */
 int pages_find(const Pages *pages, const char *path);
+
+/* The page itself or the one that it translates, which other translations stand beside. */
+int pages_original(const Pages *pages, int i);
+
+/* Whether page `i` is to show page `j` among others, as in the navigation: of a page and its
+ * translations one is, that in the language of `i`, or the page itself. */
+bool pages_shown(const Pages *pages, int i, int j);
 
 /* Site path of a model's, device's or pair's page, or NULL when there is none. Owned by `pages`. */
 const char *pages_path(const Pages *pages, const char *model_id, const char *device_id);

@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "base/label.h"
+#include "base/path.h"
 #include "base/walk.h"
 #include "page/front_matter.h"
 
@@ -69,6 +70,8 @@ static const char *keep(Templates *templates, const char *text)
 static void add(Templates *templates, const char *name, const char *shown, char *text, gsize length,
                 const Page *front)
 {
+    g_autofree char *beside = front->translates ? path_beside(name, front->translates) : NULL;
+    const char *translates = beside ? beside : front->translates;
     Template read = {
         .name = keep(templates, name),
         .path = keep(templates, shown),
@@ -76,6 +79,8 @@ static void add(Templates *templates, const char *name, const char *shown, char 
         .length = length,
         .title = keep(templates, front->title),
         .description = keep(templates, front->description),
+        .lang = keep(templates, front->lang),
+        .translates = keep(templates, translates),
         .order = front->order,
         .draft = front->draft,
     };
@@ -179,6 +184,17 @@ Template *templates_find(const Templates *templates, const char *name)
         if (strcmp(templates_at(templates, i)->name, name) == 0)
             return templates_at(templates, i);
     return NULL;
+}
+
+int template_line(const Template *template, const char *key)
+{
+    g_auto(GStrv) lines = g_strsplit(template->text, "\n", -1);
+    for (int i = 0; lines[i]; i++) {
+        const char *text = lines[i] + strspn(lines[i], " \t");
+        if (g_str_has_prefix(text, key) && strchr(": \t", text[strlen(key)]))
+            return i + 1;
+    }
+    return 1;
 }
 
 const LeftOut *templates_left_out(const Templates *templates, const char *name)

@@ -22,6 +22,8 @@ typedef struct Template {
     const char *text;
     gsize length;
     const char *title, *description; /* description may be NULL */
+    const char *lang;                /* or NULL */
+    const char *translates;          /* name of another one, "guide/roofline.md"; or NULL */
     int order;
     bool draft; /* not done yet */
     bool used;  /* for whoever plans pages */
@@ -56,6 +58,9 @@ Template *templates_find(const Templates *templates, const char *name);
 
 /* Why there is none of that name, though a file is; or NULL. */
 const LeftOut *templates_left_out(const Templates *templates, const char *name);
+
+/* The line of its front matter that has the key; 1 where none has. */
+int template_line(const Template *template, const char *key);
 
 /* Gives each folder that has templates and no index.md one that lists what is in it, where
  * `wanted` says so of the folder's name, "notes" or "notes/week". Pointers to templates change. */

@@ -2,6 +2,7 @@
 
 #include "base/append.h"
 #include "base/error.h"
+#include "base/lang.h"
 #include "base/path.h"
 #include "page/escape.h"
 
@@ -10,8 +11,14 @@
 typedef struct Writer {
     const LayoutPage *page;
     const char *root;
+    const Words *words;
     GString *out;
 } Writer;
+
+static void write_word(Writer *writer, Word word)
+{
+    html_escape(writer->out, words_text(writer->words, word));
+}
 
 /* A path of the site, from wherever the page is. */
 static void write_href(Writer *writer, const char *path)
@@ -28,6 +35,13 @@ static bool is_current(const Writer *writer, const LayoutLink *link)
     return link->href && !strcmp(link->href, writer->page->path);
 }
 
+static void write_languages(Writer *writer, const LayoutLink *link, bool of_target)
+{
+    html_attribute(writer->out, "lang", link->lang);
+    if (of_target)
+        html_attribute(writer->out, "hreflang", link->lang);
+}
+
 /* An <a>, or the bare title of a link that leads nowhere. */
 static void write_link(Writer *writer, const LayoutLink *link, const char *attributes)
 {
@@ -37,6 +51,7 @@ static void write_link(Writer *writer, const LayoutLink *link, const char *attri
     }
     append_text(writer->out, "<a");
     write_href(writer, link->href);
+    write_languages(writer, link, true);
     append_text(writer->out, attributes);
     g_string_append_c(writer->out, '>');
     html_escape(writer->out, link->title);
@@ -45,9 +60,25 @@ static void write_link(Writer *writer, const LayoutLink *link, const char *attri
 
 /* ---- One function per placeholder ------------------------------------------------------------ */
 
+static const char *lang_of(const Writer *writer)
+{
+    return writer->page->lang ? writer->page->lang : "en";
+}
+
 static void write_lang(Writer *writer)
 {
-    append_text(writer->out, "en");
+    html_escape(writer->out, lang_of(writer));
+}
+
+static void write_dir(Writer *writer)
+{
+    append_text(writer->out, lang_is_rtl(lang_of(writer)) ? "rtl" : "ltr");
+}
+
+static void write_words(Writer *writer)
+{
+    g_autofree char *json = words_for_scripts(writer->words);
+    html_escape(writer->out, json);
 }
 
 static void write_root(Writer *writer)
@@ -80,8 +111,11 @@ static void write_toc(Writer *writer)
     const GPtrArray *headings = writer->page->headings;
     if (toc_length(headings) < TOC_FEWEST)
         return;
-    append_text(writer->out, "<nav class=\"toc\" aria-label=\"On this page\">\n"
-                             "<details open>\n<summary>On this page</summary>\n<ul>\n");
+    append_text(writer->out, "<nav class=\"toc\" aria-label=\"");
+    write_word(writer, WORD_ON_THIS_PAGE);
+    append_text(writer->out, "\">\n<details open>\n<summary>");
+    write_word(writer, WORD_ON_THIS_PAGE);
+    append_text(writer->out, "</summary>\n<ul>\n");
     for (guint i = 0; i < headings->len; i++) {
         const Heading *heading = headings->pdata[i];
         if (!in_toc(heading))
@@ -100,7 +134,9 @@ static void write_breadcrumbs(Writer *writer)
     const LayoutPage *page = writer->page;
     if (page->n_breadcrumbs < 2)
         return;
-    append_text(writer->out, "<nav class=\"breadcrumbs\" aria-label=\"Breadcrumbs\">\n<ol>\n");
+    append_text(writer->out, "<nav class=\"breadcrumbs\" aria-label=\"");
+    write_word(writer, WORD_BREADCRUMBS);
+    append_text(writer->out, "\">\n<ol>\n");
     for (int i = 0; i < page->n_breadcrumbs; i++) {
         bool last = i == page->n_breadcrumbs - 1;
         append_text(writer->out, "<li>");
@@ -139,12 +175,15 @@ static int write_section(Writer *writer, int i)
         write_nav_item(writer, section);
         return i + 1;
     }
-    g_string_append_printf(writer->out, "<li><details%s>\n<summary>",
+    g_string_append_printf(writer->out, "<li><details%s>\n<summary",
                            section_current(writer, i) ? " open" : "");
+    write_languages(writer, section, false);
+    g_string_append_c(writer->out, '>');
     html_escape(writer->out, section->title);
     append_text(writer->out, "</summary>\n<ul>\n");
     if (section->href)
-        write_nav_item(writer, &(LayoutLink){"Overview", section->href, 1});
+        write_nav_item(writer, &(LayoutLink){words_text(writer->words, WORD_OVERVIEW),
+                                             section->href, 1, NULL});
     for (i++; i < page->n_nav && page->nav[i].level > 0; i++)
         write_nav_item(writer, &page->nav[i]);
     append_text(writer->out, "</ul>\n</details></li>\n");
@@ -161,26 +200,40 @@ static void write_nav(Writer *writer)
     append_text(writer->out, "</ul>\n");
 }
 
-static void write_neighbour(Writer *writer, const LayoutLink *link, const char *rel,
-                            const char *word)
+/* A title within other text. */
+static void write_bare(Writer *writer, const LayoutLink *link)
+{
+    if (link->lang) {
+        append_text(writer->out, "<span class=\"title\"");
+        write_languages(writer, link, false);
+        g_string_append_c(writer->out, '>');
+    }
+    html_escape(writer->out, link->title);
+    append_text(writer->out, link->lang ? "</span>" : "");
+}
+
+static void write_neighbour(Writer *writer, const LayoutLink *link, const char *rel, Word word)
 {
     if (!link->title || !link->href)
         return;
     g_string_append_printf(writer->out, "<a class=\"%s\" rel=\"%s\"", rel, rel);
     write_href(writer, link->href);
-    g_string_append_printf(writer->out, "><span>%s</span> ", word);
-    html_escape(writer->out, link->title);
+    html_attribute(writer->out, "hreflang", link->lang);
+    append_text(writer->out, "><span>");
+    write_word(writer, word);
+    append_text(writer->out, "</span> ");
+    write_bare(writer, link);
     append_text(writer->out, "</a>\n");
 }
 
 static void write_prev(Writer *writer)
 {
-    write_neighbour(writer, &writer->page->prev, "prev", "Previous");
+    write_neighbour(writer, &writer->page->prev, "prev", WORD_PREVIOUS);
 }
 
 static void write_next(Writer *writer)
 {
-    write_neighbour(writer, &writer->page->next, "next", "Next");
+    write_neighbour(writer, &writer->page->next, "next", WORD_NEXT);
 }
 
 static void write_alternates(Writer *writer)
@@ -188,20 +241,53 @@ static void write_alternates(Writer *writer)
     const LayoutPage *page = writer->page;
     if (page->n_alternates == 0)
         return;
-    append_text(writer->out, "<p class=\"alternates\">This page as");
+    g_auto(GStrv) around = g_strsplit(words_text(writer->words, WORD_PAGE_AS), "{formats}", 2);
+    append_text(writer->out, "<p class=\"alternates\">");
+    html_escape(writer->out, around[0]);
     for (int i = 0; i < page->n_alternates; i++) {
-        append_text(writer->out, i == 0 ? " " : ", ");
+        if (i > 0)
+            write_word(writer, WORD_COMMA);
         write_link(writer, &page->alternates[i], "");
     }
+    html_escape(writer->out, around[1]);
     append_text(writer->out, "</p>\n");
+}
+
+static void write_translations(Writer *writer)
+{
+    const LayoutPage *page = writer->page;
+    if (page->n_translations < 2)
+        return;
+    append_text(writer->out, "<nav class=\"translations\" aria-label=\"");
+    write_word(writer, WORD_OTHER_LANGUAGES);
+    append_text(writer->out, "\">\n");
+    for (int i = 0; i < page->n_translations; i++) {
+        const LayoutLink *link = &page->translations[i];
+        if (is_current(writer, link))
+            continue;
+        write_link(writer, link, " rel=\"alternate\"");
+        g_string_append_c(writer->out, '\n');
+    }
+    append_text(writer->out, "</nav>\n");
+}
+
+static void write_hreflang(Writer *writer)
+{
+    const LayoutPage *page = writer->page;
+    for (int i = 0; page->n_translations > 1 && i < page->n_translations; i++) {
+        append_text(writer->out, "<link rel=\"alternate\"");
+        html_attribute(writer->out, "hreflang", page->translations[i].lang);
+        write_href(writer, page->translations[i].href);
+        append_text(writer->out, ">\n");
+    }
 }
 
 static void write_feed(Writer *writer)
 {
     if (!writer->page->feed)
         return;
-    append_text(writer->out,
-                "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Changes\"");
+    append_text(writer->out, "<link rel=\"alternate\" type=\"application/atom+xml\"");
+    html_attribute(writer->out, "title", words_text(writer->words, WORD_CHANGES));
     write_href(writer, writer->page->feed);
     append_text(writer->out, ">");
 }
@@ -243,6 +329,8 @@ static const struct Placeholder {
     {"window", false, write_window, 0},
     {"description", false, NULL, offsetof(LayoutPage, description)},
     {"lang", false, write_lang, 0},
+    {"dir", false, write_dir, 0},
+    {"words", false, write_words, 0},
     {"root", false, write_root, 0},
     {"footer", false, NULL, offsetof(LayoutPage, footer)},
     {"content", true, write_content, 0},
@@ -252,6 +340,8 @@ static const struct Placeholder {
     {"prev", true, write_prev, 0},
     {"next", true, write_next, 0},
     {"alternates", true, write_alternates, 0},
+    {"translations", true, write_translations, 0},
+    {"hreflang", true, write_hreflang, 0},
     {"feed", true, write_feed, 0},
     {"style", true, write_style, 0},
 };
@@ -272,6 +362,7 @@ typedef struct Part {
     const char *text;
     size_t len;
     const struct Placeholder *placeholder;
+    Word word; /* WORD_COUNT: none */
 } Part;
 
 struct Layout {
@@ -316,18 +407,38 @@ static const struct Placeholder *find_placeholder(const char *name, GError **err
     return unknown_placeholder(bare, error);
 }
 
+static bool find_word(const char *name, Part *part, GError **error)
+{
+    part->word = words_named(name);
+    if (part->word < WORD_COUNT)
+        return true;
+    g_auto(GStrv) names = words_names();
+    g_autofree char *hint = did_you_mean(name, (const char *const *)names);
+    g_autofree char *known = g_strjoinv(", ", names);
+    return rb_fail(error, RB_ERROR_INPUT, "unknown word '%s'%s%s", name,
+                   *hint ? hint : "; known are ", *hint ? "" : known);
+}
+
+/* What stands between the braces. */
+static bool find_part(const char *name, Part *part, GError **error)
+{
+    if (g_str_has_prefix(name, "word:"))
+        return find_word(name + strlen("word:"), part, error);
+    part->placeholder = find_placeholder(name, error);
+    return part->placeholder != NULL;
+}
+
 static bool read_part(Layout *layout, const char **at, GError **error)
 {
     const char *open = strstr(*at, "{{");
-    Part part = {.text = *at, .len = open ? (size_t)(open - *at) : strlen(*at)};
+    Part part = {.text = *at, .len = open ? (size_t)(open - *at) : strlen(*at), .word = WORD_COUNT};
     *at += part.len;
     if (open) {
         const char *close = strstr(open, "}}");
         if (!close)
             return rb_fail(error, RB_ERROR_INPUT, "a placeholder does not close; add '}}'");
         g_autofree char *name = g_strstrip(g_strndup(open + 2, (gsize)(close - open - 2)));
-        part.placeholder = find_placeholder(name, error);
-        if (!part.placeholder)
+        if (!find_part(name, &part, error))
             return false;
         *at = close + 2;
     }
@@ -370,12 +481,17 @@ char *layout_root(const char *path)
 char *layout_render(const Layout *layout, const LayoutPage *page)
 {
     g_autofree char *root = page->root ? g_strdup(page->root) : layout_root(page->path);
-    Writer writer = {.page = page, .root = root, .out = g_string_sized_new(32768)};
+    Writer writer = {.page = page,
+                     .root = root,
+                     .words = page->words ? page->words : words_for("en"),
+                     .out = g_string_sized_new(32768)};
     for (guint i = 0; i < layout->parts->len; i++) {
         const Part *part = &g_array_index(layout->parts, Part, i);
         append_bytes(writer.out, part->text, part->len);
         if (part->placeholder)
             write_placeholder(&writer, part->placeholder);
+        if (part->word < WORD_COUNT)
+            write_word(&writer, part->word);
     }
     return g_string_free(writer.out, FALSE);
 }

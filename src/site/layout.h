@@ -1,10 +1,13 @@
 /* The frame around every page: layout.html with placeholders.
  *
  * `{{name}}` is replaced by the escaped text of a value: title, site, window ("title · site", once
- * where they are the same), description, lang, footer, root (the relative path to the site's root:
- * "", "../", "../../").
+ * where they are the same), description, lang, dir ("ltr" or "rtl"), footer, words (what scripts
+ * show, page/words.h), root (the relative path to the site's root: "", "../", "../../").
+ * `{{word:name}}` is replaced by a word of page/words.h in the language of the page:
+ * `{{word:menu}}`.
  * `{{html:name}}` is replaced by markup the layout builds: content, toc, breadcrumbs, nav, prev,
- * next, alternates, feed and style (each a <link> for the head).
+ * next, alternates, translations (links to the page in other languages), hreflang, feed and style
+ * (each <link>s for the head).
  *
  * Hrefs given here are from the site's root, "models/resnet50.html"; the layout makes them
  * relative, so the site works from any folder and from file://.
@@ -26,6 +29,7 @@ typedef struct LayoutLink {
     const char *title; /* NULL title: no link */
     const char *href;  /* from the site's root; NULL is a title without a link */
     int level;         /* nav only: 0 a section, 1 a page in it */
+    const char *lang;  /* of the title, and of the page behind it; NULL: that of the page */
 } LayoutLink;
 
 typedef struct LayoutPage {
@@ -42,6 +46,10 @@ typedef struct LayoutPage {
     LayoutLink prev, next;
     const LayoutLink *alternates; /* the page as .md, .json, .csv */
     int n_alternates;
+    const LayoutLink *translations; /* of the page, itself too; with their languages */
+    int n_translations;
+    const char *lang;   /* a tag of base/lang.h; NULL: "en" */
+    const Words *words; /* of the interface; NULL: English */
     const char *footer; /* text */
     const char *feed;   /* from the site's root; NULL: there is none */
     const char *root;   /* what every href begins with; NULL: the relative path to the root */

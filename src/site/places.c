@@ -78,33 +78,6 @@ void places_free(Places *places)
 
 /* ---- Resolving ------------------------------------------------------------------------------- */
 
-static void step(GPtrArray *parts, const char *part, bool *outside)
-{
-    if (!*part || !strcmp(part, "."))
-        return;
-    if (strcmp(part, "..") != 0)
-        g_ptr_array_add(parts, g_strdup(part));
-    else if (parts->len > 0)
-        g_ptr_array_set_size(parts, (gint)parts->len - 1);
-    else
-        *outside = true;
-}
-
-/* The path that `relative` is beside the file `from`, without "." and ".."; "" is the root, NULL is
- * outside of it. Caller frees. */
-static char *join(const char *from, const char *relative)
-{
-    g_autofree char *folder = g_path_get_dirname(from);
-    g_autofree char *whole = g_strconcat(folder, "/", relative, NULL);
-    g_auto(GStrv) steps = g_strsplit(whole, "/", -1);
-    g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
-    bool outside = false;
-    for (char **part = steps; *part; part++)
-        step(parts, *part, &outside);
-    g_ptr_array_add(parts, NULL);
-    return outside ? NULL : g_strjoinv("/", (char **)parts->pdata);
-}
-
 static const char *page_at(const Places *places, const char *path)
 {
     int i = pages_find(places->pages, path);
@@ -141,8 +114,8 @@ static const char *source_of(const PagePlan *plan)
 
 static const char *find(const Places *places, const PagePlan *plan, const char *path)
 {
-    g_autofree char *beside_source = join(source_of(plan), path);
-    g_autofree char *beside_page = join(plan->path, path);
+    g_autofree char *beside_source = path_beside(source_of(plan), path);
+    g_autofree char *beside_page = path_beside(plan->path, path);
     const char *found = template_at(places, beside_source);
     if (!found)
         found = place_at(places, beside_page);
@@ -196,7 +169,7 @@ static void parts_clear(Parts *parts)
 static bool is_exact(const Places *places, const PagePlan *plan, const char *path,
                      const char *target)
 {
-    g_autofree char *literal = join(plan->path, path);
+    g_autofree char *literal = path_beside(plan->path, path);
     if (literal && g_str_has_suffix(literal, ".md") && page_at(places, target)) {
         g_autofree char *html = with_suffix(literal, ".html");
         return !strcmp(html, target);
@@ -222,7 +195,7 @@ Address places_resolve(const Places *places, const PagePlan *plan, const char *h
                         : address.rooted ? find_rooted(places, parts.path + 1)
                                          : find(places, plan, parts.path);
     address.known = found != NULL;
-    address.target = found ? g_strdup(found) : join(plan->path, parts.path);
+    address.target = found ? g_strdup(found) : path_beside(plan->path, parts.path);
     if (found && *parts.path && !address.rooted)
         address.href = rewritten(places, plan, &address, parts.path, href + strcspn(href, "#"));
     g_free(parts.path);
@@ -259,7 +232,7 @@ const LeftOut *places_left_out(const Places *places, const PagePlan *plan, const
     const LeftOut *found = NULL;
     const char *froms[] = {*parts.path == '/' ? "index.md" : source_of(plan), plan->path};
     for (size_t i = 0; !found && i < G_N_ELEMENTS(froms); i++) {
-        g_autofree char *path = join(froms[i], parts.path);
+        g_autofree char *path = path_beside(froms[i], parts.path);
         found = path ? left_out_at(places, path) : NULL;
     }
     parts_clear(&parts);
@@ -305,9 +278,9 @@ char *places_nearest(const Places *places, const PagePlan *plan, const char *hre
 {
     Parts parts = take_apart(href);
     const char *from = *parts.path == '/' ? "index.md" : source_of(plan);
-    g_autofree char *path = join(from, parts.path);
+    g_autofree char *path = path_beside(from, parts.path);
     if (!path)
-        path = join(plan->path, parts.path);
+        path = path_beside(plan->path, parts.path);
     g_autoptr(GPtrArray) names = known_names(places);
     g_autofree char *word = path ? as_named(path) : NULL;
     const char *near = word ? nearest_word(word, (const char *const *)names->pdata) : NULL;

@@ -11,11 +11,6 @@
 #include "page/escape.h"
 #include "site/page_data.h"
 
-#define FOOTER                                                                                     \
-    "roofbook " ROOFBOOK_VERSION                                                                   \
-    ". Counts are exact; times are of the roofline model, not latencies: measure before you "      \
-    "promise."
-
 /* ---- Navigation ------------------------------------------------------------------------------ */
 
 /* The page right below the overview that page `i` hangs under. */
@@ -26,9 +21,14 @@ static int section_of(const Pages *pages, int i)
     return i;
 }
 
-static LayoutLink link_to(const PagePlan *plan, int level)
+/* From page `i` to page `j`. Sections are called so in every language. */
+static LayoutLink link_to(const Pages *pages, int i, int j, int level)
 {
-    return (LayoutLink){plan->title, plan->path, level};
+    const PagePlan *from = pages_plan_at(pages, i), *to = pages_plan_at(pages, j);
+    const Words *words = words_for(from->lang);
+    const char *title = to->scope == PAGE_ONCE ? words_section(words, to->title) : to->title;
+    bool foreign = strcmp(from->lang, to->lang) != 0 && title == to->title;
+    return (LayoutLink){title, to->path, level, foreign ? to->lang : NULL};
 }
 
 /* Whether the navigation of page `i` shows page `j` of its section. Of networks only the family,
@@ -47,6 +47,8 @@ static bool is_sibling(const Pages *pages, int i, int j)
 
 static bool is_near(const Pages *pages, int i, int j)
 {
+    if (!pages_shown(pages, i, j))
+        return i == j;
     return pages_plan_at(pages, j)->nav_level == 0 ||
            (section_of(pages, j) == section_of(pages, i) && is_sibling(pages, i, j));
 }
@@ -58,7 +60,7 @@ static GArray *navigation(const Pages *pages, int i)
     for (int j = 0; j < (int)pages->plans->len; j++) {
         const PagePlan *plan = pages_plan_at(pages, j);
         if (plan->in_nav && is_near(pages, i, j)) {
-            LayoutLink link = link_to(plan, plan->nav_level);
+            LayoutLink link = link_to(pages, i, j, plan->nav_level);
             g_array_append_val(links, link);
         }
     }
@@ -68,8 +70,8 @@ static GArray *navigation(const Pages *pages, int i)
 static GArray *breadcrumbs(const Pages *pages, int i)
 {
     GArray *links = g_array_new(FALSE, FALSE, sizeof(LayoutLink));
-    for (; i >= 0; i = pages_plan_at(pages, i)->parent) {
-        LayoutLink link = link_to(pages_plan_at(pages, i), 0);
+    for (int j = i; j >= 0; j = pages_plan_at(pages, j)->parent) {
+        LayoutLink link = link_to(pages, i, j, 0);
         g_array_prepend_val(links, link);
     }
     return links;
@@ -84,10 +86,29 @@ static LayoutLink neighbour(const Pages *pages, int i, int step)
         const PagePlan *other = pages_plan_at(pages, j);
         bool beside = plan->scope == other->scope &&
                       (plan->scope == PAGE_ONCE || plan->parent == other->parent);
-        if (beside && other->in_nav == plan->in_nav)
-            return link_to(other, 0);
+        if (beside && other->in_nav == plan->in_nav && pages_shown(pages, i, j))
+            return link_to(pages, i, j, 0);
     }
     return (LayoutLink){0};
+}
+
+/* The page in each of its languages, called as the language calls itself. */
+static GArray *translations(const Pages *pages, int i)
+{
+    GArray *links = g_array_new(FALSE, FALSE, sizeof(LayoutLink));
+    int original = pages_original(pages, i);
+    if (!pages_plan_at(pages, original)->translated)
+        return links;
+    for (int j = 0; j < (int)pages->plans->len; j++) {
+        const PagePlan *plan = pages_plan_at(pages, j);
+        const Words *words = words_in(plan->lang);
+        if (pages_original(pages, j) != original)
+            continue;
+        LayoutLink link = {words ? words_text(words, WORD_LANGUAGE) : plan->title, plan->path, 0,
+                           plan->lang};
+        g_array_append_val(links, link);
+    }
+    return links;
 }
 
 /* ---- Files ----------------------------------------------------------------------------------- */
@@ -125,6 +146,10 @@ static bool write_html(const RenderContext *context, int i, const Page *page,
     g_autofree char *content = html_render(page->document, headings);
     g_autoptr(GArray) nav = navigation(pages, i);
     g_autoptr(GArray) crumbs = breadcrumbs(pages, i);
+    g_autoptr(GArray) languages = translations(pages, i);
+    const Words *words = words_for(plan->lang);
+    g_autofree char *footer =
+        words_with(words, WORD_FOOTER, "program", "roofbook " ROOFBOOK_VERSION);
     LayoutPage frame = {
         .path = plan->path,
         .site = context->handbook->title,
@@ -140,7 +165,11 @@ static bool write_html(const RenderContext *context, int i, const Page *page,
         .next = neighbour(pages, i, 1),
         .alternates = alternates,
         .n_alternates = n_alternates,
-        .footer = FOOTER,
+        .translations = (const LayoutLink *)languages->data,
+        .n_translations = (int)languages->len,
+        .lang = plan->lang,
+        .words = words,
+        .footer = footer,
         .feed = pages_find(pages, CHANGES_PAGE) >= 0 ? CHANGES_FEED : NULL,
         .root = root,
         .style = anywhere && !root ? context->style : NULL,
@@ -157,8 +186,9 @@ static bool write_page(const RenderContext *context, int i, const Page *page, GE
     g_auto(PageData) data = page_data(context->analysis, context->pages, context->handbook,
                                       context->changes, plan, page);
     g_autofree char *csv_file = data.csv ? places_beside(plan, data.csv_name) : NULL;
-    LayoutLink alternates[] = {
-        {"Markdown", markdown_file, 0}, {"JSON", json_file, 0}, {"CSV", csv_file, 0}};
+    LayoutLink alternates[] = {{"Markdown", markdown_file, 0, NULL},
+                               {"JSON", json_file, 0, NULL},
+                               {"CSV", csv_file, 0, NULL}};
     return write_html(context, i, page, alternates, data.csv ? 3 : 2, error) &&
            write_whole(context, plan, markdown_file, markdown, error) &&
            write_text(context, json_file, data.json, error) &&
@@ -202,9 +232,9 @@ static SandboxLimits limits_of(const Pages *pages, const PagePlan *plan)
 /* Below the title, where no reader misses it. */
 static void mark_draft(Document *document)
 {
-    static const char text[] =
-        "This page is not done: it is published with `--drafts` alone, and may go or change.";
-    cmark_node *note = document_note(document, "warning", "Draft");
+    const Words *words = document_words(document);
+    g_autofree char *text = words_with(words, WORD_DRAFT_MEANS, "option", "`--drafts`");
+    cmark_node *note = document_note(document, "warning", words_text(words, WORD_DRAFT));
     document_splice_into(note, document_fragment(document, text, strlen(text)));
     cmark_node *first = cmark_node_first_child(document_root(document));
     if (first && cmark_node_get_type(first) == CMARK_NODE_HEADING)
@@ -222,6 +252,7 @@ bool render_page(const RenderContext *context, int i, GError **error)
     SandboxLimits limits = limits_of(context->pages, plan);
     g_autoptr(Sandbox) sandbox = sandbox_new(&limits, SANDBOX_PAGE);
     g_autoptr(Knit) knit = knit_new(sandbox);
+    knit_set_words(knit, words_for(plan->lang));
     sandbox_share(sandbox, context->programs);
     knit_functions_open(sandbox);
     Chunks *chunks = chunks_open(sandbox, &chunks_context);
@@ -239,19 +270,20 @@ bool render_page(const RenderContext *context, int i, GError **error)
 bool render_failure(const RenderContext *context, int i, const char *message, GError **error)
 {
     const PagePlan *plan = pages_plan_at(context->pages, i);
+    const Words *words = words_for(plan->lang);
     GString *text = g_string_new("# ");
     markdown_escape(text, plan->title);
-    g_string_append(
-        text, "\n\nThis page could not be made. The rest of the handbook is not affected.\n\n> ");
+    g_string_append_printf(text, "\n\n%s\n\n> ", words_text(words, WORD_FAILED));
     markdown_escape(text, message);
     g_string_append_c(text, '\n');
     g_autoptr(Page) page = g_new0(Page, 1);
     page->title = g_strdup(plan->title);
     page->document = document_parse(text->str, text->len);
+    document_set_words(page->document, words);
     g_string_free(text, TRUE);
     g_autofree char *markdown = document_to_markdown(page->document);
     g_autofree char *markdown_file = places_markdown(plan);
-    LayoutLink alternates[] = {{"Markdown", markdown_file, 0}};
+    LayoutLink alternates[] = {{"Markdown", markdown_file, 0, NULL}};
     return write_html(context, i, page, alternates, 1, error) &&
            write_text(context, markdown_file, markdown, error);
 }

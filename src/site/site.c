@@ -89,6 +89,30 @@ static bool add_problems(Site *site, const GPtrArray *errors, GError **error)
     return true;
 }
 
+static gint by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Once, however many pages there are. */
+static void note_languages(Site *site)
+{
+    g_autoptr(GPtrArray) tags = g_ptr_array_new();
+    for (int i = 0; i < (int)site->pages->plans->len; i++) {
+        char *lang = (char *)pages_plan_at(site->pages, i)->lang;
+        if (!words_in(lang) && !g_ptr_array_find_with_equal_func(tags, lang, g_str_equal, NULL))
+            g_ptr_array_add(tags, lang);
+    }
+    g_ptr_array_sort(tags, by_text);
+    g_ptr_array_add(tags, NULL);
+    g_autofree char *all = g_strjoinv(", ", (char **)tags->pdata);
+    if (!*all)
+        return;
+    g_ptr_array_add(site->notes, g_strdup_printf("the navigation and buttons of pages in %s are in "
+                                                 "English: there are no words in that language yet",
+                                                 all));
+}
+
 /* ---- Reading --------------------------------------------------------------------------------- */
 
 /* The folder, of those that have the path, that comes last; the handbook's own when none has. */
@@ -152,6 +176,7 @@ static bool site_read(Site *site, GError **error)
     site->pages = pages_plan(&(PagesAsked){site->project->analysis, site->project->handbook,
                                            site->project->folders, site->options->drafts},
                              errors);
+    note_languages(site);
     return add_problems(site, errors, error) && !has_trouble(site, error);
 }
 

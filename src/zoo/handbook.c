@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/label.h"
+#include "base/lang.h"
 #include "device/formats.h"
 #include "lua/guard.h"
 #include "lua/luaargs.h"
@@ -66,6 +67,7 @@ void handbook_free(Handbook *handbook)
     g_free(handbook->title);
     g_free(handbook->description);
     g_free(handbook->url);
+    g_free(handbook->lang);
     g_strfreev(handbook->base);
     g_strfreev(handbook->replaces);
     g_strfreev(handbook->models);
@@ -306,6 +308,7 @@ static int declare_handbook(lua_State *L)
         LUA_FIELD(Handbook, TEXT, title, "title", .problem = label_name_problem),
         LUA_FIELD(Handbook, TEXT, description, "description", .problem = label_note_problem),
         LUA_FIELD(Handbook, TEXT, url, "url", .problem = label_url_problem),
+        LUA_FIELD(Handbook, TEXT, lang, "lang", .problem = lang_problem),
         LUA_FIELD(Handbook, TEXTS, base, "base", .most = MOST_BASES),
         IDS(Handbook, replaces),
         IDS(Handbook, models),

@@ -2,6 +2,7 @@
  *
  *   handbook { base = { "shipped", "../acme-catalogue" },
  *              title = "Model costs", description = "...", url = "https://example.org/handbook/",
+ *              lang = "en",
  *              models = { "resnet50", ... },
  *              devices = { "v100-sxm2", ... },
  *              deep = { "v100-sxm2", ...,
@@ -25,7 +26,8 @@
  * device/formats.h that tables have columns of; default: those of the four that are compared and
  * that some of its devices state, fp32 where there is none. variants: models at another size, each
  * with an id of its own, which the lists here may name and which has pages like any model; dims and
- * inputs are of ONNX files. url: where the handbook is published, which
+ * inputs are of ONNX files. lang: the language of pages that do not say theirs, a tag of
+ * base/lang.h; English where none is given. url: where the handbook is published, which
  * the feed, sitemap.xml, robots.txt and the links of 404.html need. A
  * comparison needs an id (base/label.h) and models; its title defaults to its id.
  */
@@ -58,6 +60,7 @@ typedef struct Handbook {
     char *title;              /* never NULL */
     char *description;        /* or NULL */
     char *url;                /* or NULL */
+    char *lang;               /* of pages that do not say it; NULL: English */
     char **base;              /* NULL-terminated; NULL: it says nothing of bases */
     char **replaces;          /* ids of networks of bases; NULL: none */
     int line;                 /* where handbook.lua declares it; 0: nowhere */

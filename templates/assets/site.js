@@ -3,6 +3,14 @@
   'use strict';
   var root = document.documentElement;
   var THEMES = ['auto', 'light', 'dark'];
+  var WORDS = JSON.parse(root.getAttribute('data-words') || '{}');
+
+  /* In the language of the page; parts in {} are replaced by what `values` has. */
+  function say(text, values) {
+    return (WORDS[text] || text).replace(/{(\w+)}/g, function (all, name) {
+      return values[name];
+    });
+  }
 
   /* --- Theme: set before the page is drawn; storage may be forbidden --- */
 
@@ -28,7 +36,7 @@
     var button = element('button', { type: 'button' });
     var theme = root.getAttribute('data-theme') || 'auto';
     function show() {
-      button.textContent = 'Theme: ' + theme;
+      button.textContent = say('Theme: {theme}', { theme: say(theme) });
     }
     button.addEventListener('click', function () {
       theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
@@ -100,9 +108,9 @@
 
   function addFilter(tools, table) {
     var rows = Array.from(table.tBodies[0].rows);
-    var label = element('label', {}, 'Filter ');
+    var label = element('label', {}, say('Filter') + ' ');
     var input = element('input', { type: 'search', autocomplete: 'off' });
-    var count = element('span', { role: 'status' }, rows.length + ' rows');
+    var count = element('span', { role: 'status' }, say('{n} rows', { n: rows.length }));
     input.addEventListener('input', function () {
       var words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
       var shown = 0;
@@ -113,7 +121,7 @@
         });
         shown += !row.hidden;
       });
-      count.textContent = words.length ? shown + ' of ' + rows.length + ' rows' : rows.length + ' rows';
+      count.textContent = say(words.length ? '{shown} of {n} rows' : '{n} rows', { shown: shown, n: rows.length });
     });
     label.appendChild(input);
     tools.appendChild(label);
@@ -121,14 +129,14 @@
   }
 
   function addColumnsButton(tools, figure, table) {
-    var button = element('button', { type: 'button', class: 'columns', 'aria-pressed': 'false' }, 'All columns');
+    var button = element('button', { type: 'button', class: 'columns', 'aria-pressed': 'false' }, say('All columns'));
     ['p2', 'p3'].forEach(function (name) {
       if (table.querySelector('th.' + name)) figure.classList.add('has-' + name);
     });
     button.addEventListener('click', function () {
       var all = table.classList.toggle('all');
       button.setAttribute('aria-pressed', String(all));
-      button.textContent = all ? 'Fewer columns' : 'All columns';
+      button.textContent = say(all ? 'Fewer columns' : 'All columns');
       measure(figure);
     });
     tools.appendChild(button);
@@ -140,7 +148,7 @@
 
   /* What scrolls sideways is reached by keyboard, so that arrow keys scroll it, and says what it is. */
   function letReach(scroll, what) {
-    var reached = { tabindex: '0', role: 'group', 'aria-label': what + ', scrolls sideways' };
+    var reached = { tabindex: '0', role: 'group', 'aria-label': say('{what}, scrolls sideways', { what: say(what) }) };
     for (var name in reached) {
       if (fitting(scroll)) scroll.removeAttribute(name);
       else scroll.setAttribute(name, reached[name]);

@@ -1,0 +1,108 @@
+/* The words that the handbook itself puts on pages, beside what authors and analyses say: one
+ * table, in the languages there are. Whoever shows one asks here, so that none stands elsewhere.
+ *
+ *   X(id, where, English, simplified Chinese)
+ *
+ * where: PAGE, written by the layout or into a page; SECTION, what the sections of a handbook are
+ * called; SCRIPT, shown by assets/site.js, which has the English text for the key. A part in {}
+ * stands for a value, and is the same in all languages. A layout has a word by its id in lower
+ * case: {{word:skip}}.
+ */
+#ifndef PAGE_WORDS_H
+#define PAGE_WORDS_H
+
+#include <glib.h>
+
+#define WORDS(X)                                                                                   \
+    X(LANGUAGE, PAGE, "English", "简体中文")                                                       \
+    X(OTHER_LANGUAGES, PAGE, "This page in other languages", "本页的其他语言")                     \
+    X(SKIP, PAGE, "Skip to content", "跳到正文")                                                   \
+    X(MENU, PAGE, "Menu", "菜单")                                                                  \
+    X(CLOSE, PAGE, "Close", "关闭")                                                                \
+    X(HANDBOOK, PAGE, "Handbook", "手册")                                                          \
+    X(BREADCRUMBS, PAGE, "Breadcrumbs", "所在位置")                                                \
+    X(ON_THIS_PAGE, PAGE, "On this page", "本页内容")                                              \
+    X(NEIGHBOURS, PAGE, "Previous and next page", "上一页和下一页")                                \
+    X(PREVIOUS, PAGE, "Previous", "上一页")                                                        \
+    X(NEXT, PAGE, "Next", "下一页")                                                                \
+    X(PAGE_AS, PAGE, "This page as {formats}", "本页另有 {formats} 格式")                          \
+    X(COMMA, PAGE, ", ", "、")                                                                     \
+    X(FOOTER, PAGE,                                                                                \
+      "{program}. Counts are exact; times are of the roofline model, not latencies: measure "      \
+      "before you promise.",                                                                       \
+      "{program}。计数是精确的；时间来自 Roofline 模型，不是实测延迟：作出承诺之前请先测量。")     \
+    X(LINK_HERE, PAGE, "Link to this section", "本节的链接")                                       \
+    X(DETAILS, PAGE, "Details", "详情")                                                            \
+    X(NOTE, PAGE, "Note", "说明")                                                                  \
+    X(TIP, PAGE, "Tip", "提示")                                                                    \
+    X(WARNING, PAGE, "Warning", "警告")                                                            \
+    X(DRAFT, PAGE, "Draft", "草稿")                                                                \
+    X(DRAFT_MEANS, PAGE,                                                                           \
+      "This page is not done: it is published with {option} alone, and may go or change.",         \
+      "本页尚未完成：只有使用 {option} 才会发布，以后可能修改或删除。")                            \
+    X(FAILED, PAGE, "This page could not be made. The rest of the handbook is not affected.",      \
+      "本页未能生成。手册的其余部分不受影响。")                                                    \
+    X(OVERVIEW, SECTION, "Overview", "概览")                                                       \
+    X(GUIDE, SECTION, "Guide", "指南")                                                             \
+    X(MODELS, SECTION, "Models", "模型")                                                           \
+    X(COMPARE, SECTION, "Compare", "比较")                                                         \
+    X(HARDWARE, SECTION, "Hardware", "硬件")                                                       \
+    X(OPERATORS, SECTION, "Operators", "算子")                                                     \
+    X(CHANGES, SECTION, "Changes", "变化")                                                         \
+    X(DATA, SECTION, "Data", "数据")                                                               \
+    X(RULES, SECTION, "Rules", "规则")                                                             \
+    X(THEME, SCRIPT, "Theme: {theme}", "主题：{theme}")                                            \
+    X(THEME_AUTO, SCRIPT, "auto", "自动")                                                          \
+    X(THEME_LIGHT, SCRIPT, "light", "浅色")                                                        \
+    X(THEME_DARK, SCRIPT, "dark", "深色")                                                          \
+    X(FILTER, SCRIPT, "Filter", "筛选")                                                            \
+    X(ROWS, SCRIPT, "{n} rows", "{n} 行")                                                          \
+    X(ROWS_SHOWN, SCRIPT, "{shown} of {n} rows", "{n} 行中的 {shown} 行")                          \
+    X(ALL_COLUMNS, SCRIPT, "All columns", "全部列")                                                \
+    X(FEWER_COLUMNS, SCRIPT, "Fewer columns", "较少列")                                            \
+    X(SCROLLS, SCRIPT, "{what}, scrolls sideways", "{what}，可左右滚动")                           \
+    X(TABLE, SCRIPT, "Table", "表格")                                                              \
+    X(CHART, SCRIPT, "Chart", "图表")                                                              \
+    X(CODE, SCRIPT, "Code", "代码")
+
+typedef enum Word {
+#define WORDS_ENUM(id, where, english, chinese) WORD_##id,
+    WORDS(WORDS_ENUM)
+#undef WORDS_ENUM
+        WORD_COUNT
+} Word;
+
+/* The words of one language. */
+typedef struct Words Words;
+
+/* Those of the language that base/lang.h says is read; NULL where there are none. */
+const Words *words_in(const char *tag);
+
+/* The same, English where there are none. */
+const Words *words_for(const char *tag);
+
+/* Of each language, `i` from 0 on; NULL behind the last. */
+const Words *words_at(int i);
+
+/* "en", "zh-Hans". */
+const char *words_tag(const Words *words);
+
+const char *words_text(const Words *words, Word word);
+
+/* The text with `value` in the place of {name}. Caller frees. */
+char *words_with(const Words *words, Word word, const char *name, const char *value);
+
+/* What layouts call them, NULL-terminated. Free with g_strfreev(). */
+char **words_names(void);
+
+/* The word that a layout calls so, "skip", or WORD_COUNT. */
+Word words_named(const char *name);
+
+/* What a section that is called so in English is called: "Models" is "模型"; others stay. */
+const char *words_section(const Words *words, const char *title);
+
+/* What scripts show, for an attribute: a JSON object by English texts; "" where these are it.
+ * Caller frees. */
+char *words_for_scripts(const Words *words);
+
+#endif
