@@ -7,6 +7,7 @@
 #include "base/label.h"
 #include "lua/guard.h"
 #include "lua/luaargs.h"
+#include "lua/quantities.h"
 #include "zoo/device_parts.h"
 #include "zoo/source.h"
 
@@ -183,26 +184,6 @@ static void offer_parts(Sandbox *sandbox, DeviceFile *file)
     sandbox_set_global(sandbox, "device");
 }
 
-static void offer_constants(Sandbox *sandbox)
-{
-    static const struct {
-        const char *name;
-        lua_Integer bytes;
-    } constants[] = {
-        {"KB", 1000},
-        {"MB", 1000 * 1000},
-        {"GB", 1000 * 1000 * 1000},
-        {"KiB", 1LL << 10},
-        {"MiB", 1LL << 20},
-        {"GiB", 1LL << 30},
-        {"TB", 1000LL * 1000 * 1000 * 1000},
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(constants); i++) {
-        lua_pushinteger(sandbox_lua(sandbox), constants[i].bytes);
-        sandbox_set_global(sandbox, constants[i].name);
-    }
-}
-
 static void report_loose_part(DeviceFile *file)
 {
     for (guint i = 0; i < file->made->len; i++) {
@@ -306,7 +287,7 @@ static void load_file(const SourceFile *source, void *data)
                        .made = g_array_new(FALSE, FALSE, sizeof(Made))};
     g_autoptr(Sandbox) sandbox = sandbox_new(NULL, SANDBOX_MODEL);
     offer_parts(sandbox, &file);
-    offer_constants(sandbox);
+    quantities_offer(sandbox);
     if (!to->unshared && offer_shared(to, sandbox))
         run_file(&file, sandbox, source);
     while (file.devices->len > 0)

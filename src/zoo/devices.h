@@ -28,12 +28,12 @@
  *            doubt "Another source says 14.9 TFLOP/s at 1455 MHz.", notes = "..." }
  *
  * Memories are listed nearest to the cores first, main memory last. Units are in the names: FLOP/s,
- * byte/s, bytes, Hz, W, s. Constants: KB, MB, GB, TB (powers of 1000), KiB, MiB, GiB (powers of
- * 1024). `id` (see base/label.h), `class` and one peak are required; name defaults to the id, basis
- * to "theoretical". A peak is dense; sparse_peak is what the matrix unit reaches when it skips
- * zeros in a pattern, and no dense roof ever uses it. A peak with a clock may say per_cycle, the
- * FLOPs of all units in one cycle (a multiply-add is two), which have to multiply to it. `special`
- * is results of exp, reciprocal and the like per second.
+ * byte/s, bytes, Hz, W, s. Multiples have names: lua/quantities.h. `id` (see base/label.h), `class`
+ * and one peak are required; name defaults to the id, basis to "theoretical". A peak is dense;
+ * sparse_peak is what the matrix unit reaches when it skips zeros in a pattern, and no dense roof
+ * ever uses it. A peak with a clock may say per_cycle, the FLOPs of all units in one cycle (a
+ * multiply-add is two), which have to multiply to it. `special` is results of exp, reciprocal and
+ * the like per second.
  *
  * A launch says how operators were started (device/launch.h) and by which stack; the first by a
  * stream is the launch overhead that is counted. A price is of renting the device for an hour or of
