@@ -3,7 +3,7 @@
 
 #include <jansson.h>
 
-#include "analysis/review.h"
+#include "site/review.h"
 
 #define DEVICES                                                                                    \
     ROUND_DEVICE                                                                                   \

@@ -13,8 +13,8 @@
 #ifndef SITE_REVIEW_REPORT_H
 #define SITE_REVIEW_REPORT_H
 
-#include "analysis/review.h"
 #include "draw/text.h"
+#include "site/review.h"
 
 #define REVIEW_MARKER "<!-- roofbook review -->"
 #define REVIEW_SCHEMA "roofbook-review/1"

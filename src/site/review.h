@@ -7,8 +7,8 @@
  * Figures are those of the models and timings, under the names of analysis/results.h: nothing is
  * computed here but how much has changed. Of analysis_release() all of it is gone.
  */
-#ifndef ANALYSIS_REVIEW_H
-#define ANALYSIS_REVIEW_H
+#ifndef SITE_REVIEW_H
+#define SITE_REVIEW_H
 
 #include "analysis/analysis.h"
 #include "analysis/result_list.h"

@@ -1,4 +1,4 @@
-#include "analysis/review.h"
+#include "site/review.h"
 
 #include <math.h>
 #include <string.h>
