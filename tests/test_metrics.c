@@ -1,7 +1,7 @@
-/* diff/metrics.h: the figures that builds are compared in. */
+/* analysis/metrics.h: the figures that builds are compared in. */
 #include "world_kit.h"
 
-#include "diff/metrics.h"
+#include "analysis/metrics.h"
 
 static void test_names(void **state)
 {

@@ -5,8 +5,8 @@
 
 #include "analysis/ask.h"
 #include "analysis/change.h"
+#include "analysis/metrics.h"
 #include "chart/chart.h"
-#include "diff/metrics.h"
 #include "draw/canvas.h"
 #include "whatif/design.h"
 

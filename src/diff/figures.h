@@ -20,13 +20,12 @@
  * Of a network: `source` is a hash of the file it is described in, `graph` one of the network that
  * came of it, operators, shapes and element types, whatever they are called; of a variant also `of`
  * and `setup`, ["batch=32"]. `kinds` counts operators by kind. `figures` has those of
- * diff/metrics.h: "declared", and by number format and fusion "fused", "16-bit", "16-bit fused";
- * what is equal to one before is its
- * name.
- * Of a pair, for each of the formats: seconds operator by operator (null: none), roofline and bound
- * to seven digits, what bounds most of it, and "unknown" where it is not known whether it fits; or
- * why there is no time, in few words; or the number of an earlier format whose figures it has; or
- * null where the network is not to be had in the format.
+ * analysis/metrics.h: "declared", and by number format and fusion "fused", "16-bit", "16-bit
+ * fused"; what is equal to one before is its name. Of a pair, for each of the formats: seconds
+ * operator by operator (null: none), roofline and bound to seven digits, what bounds most of it,
+ * and "unknown" where it is not known whether it fits; or why there is no time, in few words; or
+ * the number of an earlier format whose figures it has; or null where the network is not to be had
+ * in the format.
  *
  * chosen_models and chosen_devices are what handbook.lua names; null: all there are. Nothing in the
  * file depends on a clock, a path of the machine or the order of work.
@@ -38,7 +37,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "diff/metrics.h"
+#include "analysis/metrics.h"
 
 #define FIGURES_FILE "handbook.json"
 #define FIGURES_SCHEMA "roofbook-handbook/1"

@@ -1,4 +1,4 @@
-#include "diff/metrics.h"
+#include "analysis/metrics.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #define METRIC_KIND_SECONDS METRIC_SECONDS_OF
 
 static const MetricInfo infos[METRIC_COUNT] = {
-#define X(id, name, path, kind, title, by_format)                                                  \
+#define X(id, name, path, kind, title, by_format, mark)                                            \
     {name, path, METRIC_KIND_##kind, title, by_format},
     METRIC_LIST(X)
 #undef X
