@@ -5,11 +5,10 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/label.h"
-#include "base/tree.h"
 #include "cli/command.h"
 #include "cli/diff_print.h"
 #include "cli/output.h"
-#include "site/keeper.h"
+#include "cli/scratch.h"
 #include "site/side.h"
 
 enum { MOST_CAUSES = 20 }; /* that a terminal shows */
@@ -127,32 +126,20 @@ static int compare(const DiffCommand *asked, char **names, DiffOptions *options,
     return status;
 }
 
-/* ---- The scratch folder ---------------------------------------------------------------------- */
+/* What is compared, and how. */
+typedef struct Comparing {
+    const DiffCommand *asked;
+    char **names;
+    DiffOptions *options;
+} Comparing;
 
-static void remove_scratch(const char *path)
+static int compare_in(const char *scratch, void *data)
 {
-    g_autofree char *folder = g_path_get_dirname(path), *name = g_path_get_basename(path);
-    FilesRoot above = {.fd = -1};
-    if (files_root_open(&above, folder, NULL))
-        tree_remove(&above, name, NULL);
-    files_root_close(&above);
+    const Comparing *comparing = data;
+    return compare(comparing->asked, comparing->names, comparing->options, scratch);
 }
 
-/* What git writes out goes however the comparison ends. */
-static int compare_in_scratch(const DiffCommand *asked, char **names, DiffOptions *options)
-{
-    GError *error = NULL;
-    int status = EXIT_FAILED;
-    g_autofree char *scratch = g_build_filename(g_get_tmp_dir(), "roofbook-diff-XXXXXX", NULL);
-    if (!g_mkdtemp(scratch)) {
-        files_fail(&error, "make a folder like", scratch);
-        return command_fail(error);
-    }
-    if (keeper_fork_for(remove_scratch, scratch, &status, &error))
-        return compare(asked, names, options, scratch);
-    remove_scratch(scratch);
-    return error ? command_fail(error) : status;
-}
+/* ---- Together -------------------------------------------------------------------------------- */
 
 int command_diff(const Command *command, int argc, char **argv)
 {
@@ -179,6 +166,6 @@ int command_diff(const Command *command, int argc, char **argv)
     if (!check(&asked, argc - 1, &options, &error))
         return command_fail(error);
     if (side_needs_scratch(argv[1]) || side_needs_scratch(argv[2]))
-        return compare_in_scratch(&asked, argv + 1, &options);
+        return scratch_run(compare_in, &(Comparing){&asked, argv + 1, &options});
     return compare(&asked, argv + 1, &options, NULL);
 }
