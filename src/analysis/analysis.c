@@ -10,6 +10,7 @@
 struct Analysis {
     Zoo *zoo;
     const GPtrArray *devices, *measurements;
+    const BudgetSet *budgets;
     Cache *cache;
     GHashTable *device_results;
     int graphs;           /* given by analysis_graph() */
@@ -59,6 +60,16 @@ void analysis_set_measurements(Analysis *analysis, const GPtrArray *measurements
 const GPtrArray *analysis_measurements(const Analysis *analysis)
 {
     return analysis->measurements;
+}
+
+void analysis_set_budgets(Analysis *analysis, const BudgetSet *budgets)
+{
+    analysis->budgets = budgets;
+}
+
+const BudgetSet *analysis_budgets(const Analysis *analysis)
+{
+    return analysis->budgets;
 }
 
 Cache *analysis_cache(Analysis *analysis)

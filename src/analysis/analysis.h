@@ -44,6 +44,11 @@ const GError *analysis_trouble(const Analysis *analysis);
 void analysis_set_measurements(Analysis *analysis, const GPtrArray *measurements);
 const GPtrArray *analysis_measurements(const Analysis *analysis);
 
+/* The limits that its handbook sets (analysis/budget.h), borrowed; NULL, as at first: none. */
+typedef struct BudgetSet BudgetSet;
+void analysis_set_budgets(Analysis *analysis, const BudgetSet *budgets);
+const BudgetSet *analysis_budgets(const Analysis *analysis);
+
 /* NULL when it cannot be built or counted so. Its tiled figures are of the setup's device, if any;
  * basis and traffic say nothing about a model. */
 const ModelResult *analysis_model(Analysis *analysis, const Setup *setup, GError **error);

@@ -26,7 +26,8 @@
     X(RIDGE, ridge)                                                                                \
     X(BLOCKING, blocking)                                                                          \
     X(KNEE, knee)                                                                                  \
-    X(FUSION_TIMES, fusion_times)
+    X(FUSION_TIMES, fusion_times)                                                                  \
+    X(BUDGETS, budgets)
 
 typedef enum QuestionId {
 #define X(id, name) QUESTION_##id,

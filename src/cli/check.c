@@ -5,6 +5,7 @@
 
 #include "base/label.h"
 #include "base/units.h"
+#include "cli/budgets.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cost/published.h"
@@ -119,26 +120,61 @@ static int check(const char *dir, char **bases, bool drafts, bool quiet)
     return status;
 }
 
+/* ---- Options --------------------------------------------------------------------------------- */
+
+static void budgets_clear(BudgetsOptions *options)
+{
+    g_free(options->against);
+    g_free(options->markdown);
+    g_free(options->junit);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BudgetsOptions, budgets_clear)
+
+/* What else there is to say, of budgets alone. */
+static const char *problem_of(const BudgetsOptions *options, gboolean budgets, int argc)
+{
+    if (argc > 1)
+        return "takes no arguments; name a folder by -C";
+    if (!budgets && (options->against || options->markdown || options->junit))
+        return "--against, --markdown and --junit are of budgets; ask for --budgets too";
+    if (g_strcmp0(options->markdown, "-") == 0 && g_strcmp0(options->junit, "-") == 0)
+        return "--markdown and --junit cannot both go to standard output; name a file for one";
+    return NULL;
+}
+
 int command_check(const Command *command, int argc, char **argv)
 {
     g_autofree char *dir = NULL;
     g_auto(GStrv) bases = NULL;
-    gboolean drafts = FALSE, quiet = FALSE;
+    g_auto(BudgetsOptions) options = {0};
+    gboolean budgets = FALSE, drafts = FALSE;
     int status = EXIT_DONE;
     const GOptionEntry entries[] = {
         {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
          "DIR"},
         {"base", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bases, COMMAND_BASE_HELP, "DIR"},
         {"drafts", 0, 0, G_OPTION_ARG_NONE, &drafts, COMMAND_DRAFTS_HELP, NULL},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet,
+        {"budgets", 0, 0, G_OPTION_ARG_NONE, &budgets,
+         "Hold budgets.lua against the figures, and check nothing else", NULL},
+        {"against", 0, 0, G_OPTION_ARG_FILENAME, &options.against,
+         "An earlier build for limits on growth: a site, its handbook.json, a handbook's folder or "
+         "git:REVISION",
+         "SITE"},
+        {"markdown", 0, 0, G_OPTION_ARG_FILENAME, &options.markdown,
+         "Write the budgets as Markdown too; - is standard output, in place of the text", "FILE"},
+        {"junit", 0, 0, G_OPTION_ARG_FILENAME, &options.junit,
+         "Write them as JUnit's XML too, likewise", "FILE"},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet,
          "Leave out the ledger of doubts, and all else when nothing is wrong", NULL},
         {NULL, 0, 0, 0, NULL, NULL, NULL},
     };
     if (!command_parse(command, entries, &argc, &argv, &status))
         return status;
-    if (argc > 1) {
-        output_complain("roofbook check: takes no arguments; name a folder by -C");
+    const char *problem = problem_of(&options, budgets, argc);
+    if (problem) {
+        output_complain("roofbook check: %s", problem);
         return EXIT_USAGE;
     }
-    return check(dir, bases, drafts, quiet);
+    ProjectPlace place = command_place(dir, bases);
+    return budgets ? budgets_check(&place, &options) : check(dir, bases, drafts, options.quiet);
 }

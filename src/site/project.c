@@ -153,8 +153,11 @@ Project *project_open_at(const ProjectPlace *place, GError **error)
     handbook_bind(project->handbook, place->dir, project->zoo, project->devices, project->errors);
     if (no_devices && project->handbook->devices && !project->handbook->devices[0])
         g_ptr_array_remove(project->errors, no_devices); /* it shows none */
+    project->budgets = budget_book_new(place->dir, project->handbook, project->zoo,
+                                       project->devices, project->errors);
     project->analysis = analysis_new(project->zoo, project->devices);
     analysis_set_measurements(project->analysis, project->measurements);
+    analysis_set_budgets(project->analysis, &project->budgets->set);
     return project;
 }
 
@@ -222,6 +225,7 @@ void project_free(Project *project)
     if (!project)
         return;
     analysis_free(project->analysis);
+    budget_book_free(project->budgets);
     handbook_free(project->handbook);
     zoo_free(project->zoo);
     g_clear_pointer(&project->devices, g_ptr_array_unref);

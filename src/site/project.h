@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "analysis/analysis.h"
+#include "site/budget_book.h"
 #include "zoo/folders.h"
 #include "zoo/handbook.h"
 
@@ -15,6 +16,7 @@ typedef struct Project {
     Zoo *zoo;
     GPtrArray *devices;      /* Device * */
     GPtrArray *measurements; /* MeasurementSet * of hardware/measurements; NULL: not read */
+    BudgetBook *budgets;     /* NULL: not read */
     Analysis *analysis;
     GPtrArray *errors; /* GError *: what could not be read, in the order of files */
 } Project;

@@ -552,6 +552,24 @@ static bool make_changes(Site *site, GError **error)
            write_file(site, CHANGES_FEED, feed, strlen(feed), error);
 }
 
+/* What of budgets.lua is not kept is a finding, and no problem of what is published. */
+static bool note_budgets(Site *site, GError **error)
+{
+    Project *project = site->project;
+    g_autofree char *date = changes_date();
+    g_autoptr(GPtrArray) untold = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    budget_book_set_today(project->budgets, date);
+    if (!site->publication)
+        return true;
+    g_autoptr(GPtrArray) rows = budget_book_rows(project->budgets, project->analysis, untold);
+    g_autofree char *summary = budget_rows_summary(rows);
+    if (budget_rows_failed(rows) > 0)
+        g_ptr_array_add(site->notes,
+                        g_strdup_printf("%s; `roofbook check --budgets` says which", summary));
+    analysis_release(project->analysis);
+    return !has_trouble(site, error);
+}
+
 static bool has_file(const Site *site, const char *path)
 {
     for (guint i = 0; i < site->files->len; i++)
@@ -599,8 +617,8 @@ static bool publish(Site *site, GError **error)
 {
     site->places = places_new(site->pages);
     begin_phase(site, "comparing");
-    if (!find_files(site, error) || !copy_files(site, error) || !make_changes(site, error) ||
-        !make_sitemap(site, error))
+    if (!find_files(site, error) || !copy_files(site, error) || !note_budgets(site, error) ||
+        !make_changes(site, error) || !make_sitemap(site, error))
         return false;
     begin_phase(site, "pages");
     if (!make_pages(site, error))
