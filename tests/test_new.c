@@ -6,7 +6,7 @@
 static const char *const made[] = {
     "handbook.lua",           "models/tiny.lua",     "hardware/mine.lua", "templates/about.md",
     "templates/roofline.svg", "static/robots.txt",   ".gitignore",        "ci/gitlab-ci.yml",
-    "ci/github-actions.yml",  "ci/handbook.service", "ci/handbook.timer",
+    "ci/github-actions.yml",  "ci/handbook.service", "ci/handbook.timer", "budgets.lua",
 };
 
 static Book book_new(void)
@@ -27,9 +27,17 @@ static void test_it_is_well_as_made(void **state)
     g_auto(Ran) check = run_roofbook("check", "-C", book.dir, "-q", NULL);
     assert_string_equal(check.err, "");
     assert_status(&check, 0);
+    g_auto(Ran) budgets = run_roofbook("check", "--budgets", "-C", book.dir, NULL);
+    assert_string_equal(budgets.err, "");
+    assert_status(&budgets, 0);
+    assert_contains(budgets.out, "9 limits in budgets.lua: 3 hold, 2 may hold, 4 not compared\n");
     g_auto(Ran) build = book_build(&book);
     assert_string_equal(build.err, "");
     assert_status(&build, 0);
+    g_auto(Ran) again =
+        run_roofbook("check", "--budgets", "-C", book.dir, "--against", book.site, NULL);
+    assert_status(&again, 0);
+    assert_contains(again.out, "9 limits in budgets.lua: 7 hold, 2 may hold\n");
     g_autofree char *about = book_read(&book, "site/about/index.md");
     assert_contains(about, "Tiny has ");
     assert_true(book_has(&book, "site/models/tiny/mine/index.html"));
