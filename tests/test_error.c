@@ -9,7 +9,7 @@
 #include "base/error.h"
 
 static const char *const operators[] = {"conv",     "bn",         "relu", "max_pool",
-                                        "avg_pool", "layer_norm", NULL};
+                                        "avg_pool", "layer_norm", "检测", NULL};
 
 static void assert_nearest(const char *word, const char *expected)
 {
@@ -28,7 +28,9 @@ static void test_near(void **state)
     assert_nearest("rel", "relu");   /* deletion */
     assert_nearest("conw", "conv");  /* substitution */
     assert_nearest("rleu", "relu");  /* neighbours swapped: one, where two edits would be too far */
-    assert_nearest("bm", "bn");      /* one letter of two */
+    assert_nearest("检车", "检测");  /* one character of two, however many bytes */
+    assert_nearest("分割", NULL);
+    assert_nearest("bm", "bn");                /* one letter of two */
     assert_nearest("maxpool", "max_pool");     /* 1 of 7 */
     assert_nearest("layernrom", "layer_norm"); /* 2 of 9 */
     assert_nearest("ReLU", "relu");

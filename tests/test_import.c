@@ -113,7 +113,10 @@ static void test_a_file_gives_its_name(void **state)
         {"models/ResNet 50.onnx", "resnet-50", "ResNet 50"},
         {"a/b/My Net (v2).onnx", "my-net-v2", "My Net (v2)"},
         {"..onnx", "onnx", "."},
-        {"\xc3\xa9.onnx", "onnx", "\xc3\xa9"},
+        {"!.onnx", "onnx", "!"},
+        {"检测.onnx", "检测", "检测"},
+        {"models/分割 V2.onnx", "分割-v2", "分割 V2"},
+        {"e\xcc\x81.onnx", "\xc3\xa9", "e\xcc\x81"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(ImportFile) file = import_file_new(NULL, cases[i].path, "shown");
@@ -220,6 +223,53 @@ static void test_an_id_is_given_once(void **state)
     book_clear(&book);
 }
 
+/* Names in Chinese are ids and addresses of their own, from the list to the links of the pages. */
+static void test_names_in_chinese(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    add_twin(&book, "models/检测.onnx", "1x3x8x8");
+    add_twin(&book, "models/分割.onnx", "1x3x8x8");
+    book_add(&book, "templates/mine.md",
+             "---\ntitle: M\n---\n[a](models/检测/index.md) "
+             "`lua link('b', page_of(models['分割'], devices.box))`\n");
+    g_auto(Ran) build = book_build(&book);
+    assert_string_equal(build.err, "");
+    assert_status(&build, 0);
+    assert_true(book_has(&book, "site/models/检测/index.html"));
+    assert_true(book_has(&book, "site/models/分割/box/index.html"));
+    g_autofree char *page = book_read(&book, "site/mine/index.html"),
+                    *figures = book_read(&book, "site/handbook.json"),
+                    *markdown = book_read(&book, "site/mine/index.md");
+    assert_contains(page, "href=\"../models/%E6%A3%80%E6%B5%8B/index.html\">a</a>");
+    assert_contains(page, "href=\"../models/%E5%88%86%E5%89%B2/box/index.html\">b</a>");
+    assert_contains(markdown, "[a](../models/%E6%A3%80%E6%B5%8B/index.md)");
+    assert_contains(figures, "\n\"检测\":{\"name\":\"检测\",\"file\":\"models/检测.onnx\"");
+    json_t *json = shown(&book, "检测", "--on", "box");
+    assert_string_equal(json_string_value(json_object_get(json_object_get(json, "model"), "id")),
+                        "检测");
+    json_decref(json);
+    g_auto(Ran) same = run_roofbook("diff", "--exit-code", book.site, book.dir, NULL);
+    assert_status(&same, 0);
+    book_clear(&book);
+}
+
+/* Both files are named where two still come to one. */
+static void test_names_that_come_to_one(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    add_twin(&book, "models/检测.onnx", "1x3x8x8");
+    add_twin(&book, "models/检测！.onnx", "1x3x8x8");
+    add_twin(&book, "models/新/检测.onnx", "1x3x8x8");
+    g_auto(Ran) list = book_run(&book, "list", "models");
+    assert_status(&list, 1);
+    assert_contains(list.err, "models/检测！.onnx: model '检测' was declared before, in "
+                              "models/检测.onnx; give the file another name\n");
+    assert_contains(list.err, "models/新/检测.onnx: model '检测' was declared before");
+    book_clear(&book);
+}
+
 static void test_ids_are_made_of_names(void **state)
 {
     static const struct {
@@ -230,7 +280,7 @@ static void test_ids_are_made_of_names(void **state)
         {"/a/b.c/Model_1.5.onnx", "model_1.5", "Model_1.5"},
         {"..onnx", "onnx", "."},
         {".onnx", "onnx", ".onnx"},
-        {"\xe7\xb6\xb2.onnx", "onnx", "\xe7\xb6\xb2"},
+        {"\xe7\xb6\xb2.onnx", "\xe7\xb6\xb2", "\xe7\xb6\xb2"},
     };
     (void)state;
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
@@ -522,6 +572,8 @@ int main(void)
         cmocka_unit_test(test_numbers_are_those_of_the_same_lua),
         cmocka_unit_test(test_a_damaged_file_costs_only_itself),
         cmocka_unit_test(test_an_id_is_given_once),
+        cmocka_unit_test(test_names_in_chinese),
+        cmocka_unit_test(test_names_that_come_to_one),
         cmocka_unit_test(test_ids_are_made_of_names),
         cmocka_unit_test(test_names_are_never_markup),
         cmocka_unit_test(test_a_file_is_shown_at_several_sizes),

@@ -16,8 +16,28 @@ static char *repeated(char c, int n)
 
 static void test_ids(void **state)
 {
-    static const char *const good[] = {"a", "resnet50", "v100-sxm2", "vit_b_16", "1.5b"};
-    static const char *const bad[] = {"", "A", "a b", "a/b", ".a", "a..b", "..", "é", "a\n", "a:b"};
+    static const char *const good[] = {"a", "resnet50", "v100-sxm2", "vit_b_16", "1.5b",
+                                       "é", "检测",     "분할_b8",   "ünet-2",   "क्ष"};
+    static const char *const bad[] = {"",
+                                      "A",
+                                      "a b",
+                                      "a/b",
+                                      ".a",
+                                      "a..b",
+                                      "..",
+                                      "a\n",
+                                      "a:b",
+                                      "É",
+                                      "e\xCC\x81",
+                                      "\xCC\x81",
+                                      "ａ",
+                                      "检 测",
+                                      "检。",
+                                      "\xff",
+                                      "a\xE2\x80\x8D",
+                                      "\xE3\x85\xA4",
+                                      "a\xEF\xB8\x8F",
+                                      "①"};
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(good); i++)
         assert_null(label_id_problem(good[i]));
@@ -27,6 +47,66 @@ static void test_ids(void **state)
                     *longer = repeated('a', LABEL_ID_MAX + 1);
     assert_null(label_id_problem(longest));
     assert_non_null(label_id_problem(longer));
+}
+
+/* Whatever it is made of, what comes out is an id; what is the same to Unicode becomes the same. */
+static void test_ids_of_texts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *id;
+    } rows[] = {
+        {"ResNet 50", "resnet-50"},
+        {"My Net (v2)", "my-net-v2"},
+        {"检测", "检测"},
+        {"分割 Ｖ２", "分割-v2"},   /* full width */
+        {"E\xCC\x81tude", "étude"}, /* decomposed, as some systems name files */
+        {"Étude", "étude"},
+        {"ÀÉ_x", "àé_x"},
+        {"a..b", "a.b"},
+        {"..a", "a"},
+        {"检测（新）", "检测-新"},
+        {"a\xE2\x80\xAE"
+         "b\xE3\x85\xA4",
+         "a-b"},
+        {"\xff\xfe", ""},
+        {"?!", ""},
+        {"①½", "11-2"}, /* NFKC: 1, and 1, a slash for fractions, 2 */
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *id = label_id_of(rows[i].text);
+        assert_string_equal(id, rows[i].id);
+        assert_true(!*id || !label_id_problem(id));
+    }
+}
+
+/* A hundred bytes are 33 characters of three; none is cut in two. */
+static void test_long_texts(void **state)
+{
+    (void)state;
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (int i = 0; i < 50; i++)
+        g_string_append(text, "检");
+    g_autofree char *id = label_id_of(text->str);
+    assert_int_equal(strlen(id), 99);
+    assert_null(label_id_problem(id));
+}
+
+static void test_any_text_gives_an_id(void **state)
+{
+    (void)state;
+    g_autoptr(GRand) random = g_rand_new_with_seed(12);
+    for (int n = 0; n < 20000; n++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        for (int i = g_rand_int_range(random, 0, 8); i >= 0; i--) {
+            gunichar c = (gunichar)g_rand_int_range(random, 1, n % 2 ? 0x300 : 0x20000);
+            if (g_unichar_validate(c))
+                g_string_append_unichar(text, c);
+        }
+        g_autofree char *id = label_id_of(text->str);
+        if (*id && label_id_problem(id))
+            fail_msg("'%s' of '%s': %s", id, text->str, label_id_problem(id));
+    }
 }
 
 /* Names may be markup, and are counted in characters. */
@@ -100,6 +180,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_error),
         cmocka_unit_test(test_ids),
+        cmocka_unit_test(test_ids_of_texts),
+        cmocka_unit_test(test_long_texts),
+        cmocka_unit_test(test_any_text_gives_an_id),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_urls),
         cmocka_unit_test(test_notes_have_lines),

@@ -25,11 +25,25 @@ char *error_in_brief(const GError *error)
 
 enum { LONGEST_WORD = 64 };
 
+/* The first characters of a word, small; their number, or one more than there is room for. */
+static size_t letters(const char *word, gunichar into[LONGEST_WORD])
+{
+    g_autofree char *valid = g_utf8_make_valid(word, -1);
+    size_t n = 0;
+    for (const char *at = valid; *at; at = g_utf8_next_char(at), n++) {
+        gunichar c = g_utf8_get_char(at);
+        if (n == LONGEST_WORD)
+            return LONGEST_WORD + 1;
+        into[n] = c < 0x80 ? (gunichar)g_ascii_tolower((char)c) : c;
+    }
+    return n;
+}
+
 /* Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours. */
 static size_t distance(const char *word, const char *known)
 {
-    g_autofree char *a = g_ascii_strdown(word, -1), *b = g_ascii_strdown(known, -1);
-    size_t n = strlen(a), m = strlen(b);
+    gunichar a[LONGEST_WORD], b[LONGEST_WORD];
+    size_t n = letters(word, a), m = letters(known, b);
     size_t row[3][LONGEST_WORD + 1];
     if (n > LONGEST_WORD || m > LONGEST_WORD)
         return LONGEST_WORD;
@@ -75,8 +89,10 @@ const char *nearest_word(const char *word, const char *const *known)
     const char *best = NULL;
     size_t length = strlen(word);
     const char *compound = compound_of(word, length, known);
+    gunichar unused[LONGEST_WORD];
+    size_t count = letters(word, unused);
     /* In a word of two letters one may be wrong, in a word of one letter none. */
-    size_t least = length < 2 ? 1 : CLAMP(length / 3, 1, 3) + 1;
+    size_t least = count < 2 ? 1 : CLAMP(count / 3, 1, 3) + 1;
     for (; *known; known++) {
         size_t d = distance(word, *known);
         if (d < least) {

@@ -4,20 +4,83 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const char ID_CHARACTERS[] = "abcdefghijklmnopqrstuvwxyz0123456789_-.";
+/* ---- Ids ------------------------------------------------------------------------------------- */
+
+/* Letters and marks that show nothing: Unicode, Default_Ignorable_Code_Point. */
+static const struct {
+    gunichar first, last;
+} unseen[] = {{0x034F, 0x034F}, {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},
+              {0x3164, 0x3164}, {0xFE00, 0xFE0F}, {0xFFA0, 0xFFA0}, {0xE0100, 0xE01EF}};
+
+static bool is_seen(gunichar c)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(unseen); i++)
+        if (c >= unseen[i].first && c <= unseen[i].last)
+            return false;
+    return true;
+}
+
+/* Marks belong to the letter before them. */
+static bool is_id_character(gunichar c, bool first)
+{
+    if (c < 0x80)
+        return g_ascii_islower((char)c) || g_ascii_isdigit((char)c) || (c && strchr("_-.", (int)c));
+    return is_seen(c) && g_unichar_tolower(c) == c &&
+           (g_unichar_isalnum(c) || (g_unichar_ismark(c) && !first));
+}
+
+static bool is_made_of_id_characters(const char *id)
+{
+    for (const char *at = id; *at; at = g_utf8_next_char(at))
+        if (!is_id_character(g_utf8_get_char(at), at == id))
+            return false;
+    g_autofree char *one = g_utf8_normalize(id, -1, G_NORMALIZE_NFKC);
+    return one && strcmp(one, id) == 0;
+}
 
 const char *label_id_problem(const char *id)
 {
     if (!*id)
         return "must not be empty; name it";
     if (strlen(id) > LABEL_ID_MAX)
-        return "must have at most 100 characters; shorten it";
-    if (id[strspn(id, ID_CHARACTERS)])
+        return "must have at most 100 bytes; shorten it";
+    if (!g_utf8_validate(id, -1, NULL) || !is_made_of_id_characters(id))
         return "becomes the name of a file; use lower case letters, digits, '_', '-' and '.'";
     if (*id == '.' || strstr(id, ".."))
         return "becomes the name of a file; leave out the leading dot and '..'";
     return NULL;
 }
+
+static char *in_lower_case(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1),
+                    *one = g_utf8_normalize(valid, -1, G_NORMALIZE_NFKC);
+    g_autoptr(GString) lower = g_string_new(NULL);
+    for (const char *at = one; *at; at = g_utf8_next_char(at))
+        g_string_append_unichar(lower, g_unichar_tolower(g_utf8_get_char(at)));
+    return g_utf8_normalize(lower->str, -1, G_NORMALIZE_NFKC);
+}
+
+char *label_id_of(const char *text)
+{
+    g_autofree char *lower = in_lower_case(text);
+    GString *id = g_string_new(NULL);
+    for (const char *at = lower; *at; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        bool dot = c == '.' && (id->len == 0 || id->str[id->len - 1] == '.');
+        if (id->len + (gsize)g_unichar_to_utf8(c, NULL) > LABEL_ID_MAX)
+            break;
+        if (is_id_character(c, id->len == 0) && c != '-' && !dot)
+            g_string_append_unichar(id, c);
+        else if (id->len > 0 && id->str[id->len - 1] != '-' && !dot)
+            g_string_append_c(id, '-');
+    }
+    while (id->len > 0 && id->str[id->len - 1] == '-')
+        g_string_truncate(id, id->len - 1);
+    return g_string_free(id, FALSE);
+}
+
+/* ---- Texts ----------------------------------------------------------------------------------- */
 
 static bool has_control(const char *text, const char *allowed)
 {

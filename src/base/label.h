@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 enum {
-    LABEL_ID_MAX = 100,    /* bytes */
+    LABEL_ID_MAX = 100,    /* bytes: Chinese takes three for a character */
     LABEL_NAME_MAX = 200,  /* characters */
     LABEL_NOTE_MAX = 4000, /* characters */
 };
@@ -23,8 +23,14 @@ static inline bool label_is_blank(const char *text)
     return text == NULL || *text == '\0';
 }
 
-/* Lower case letters, digits, '_', '-' and '.', not a leading dot, not "..". */
+/* Lower case letters and digits of any script, '_', '-' and '.', not a leading dot, not "..": in
+ * one form of those that Unicode has for the same (NFKC), and nothing that is not to be seen. */
 const char *label_id_problem(const char *id);
+
+/* The id that a text becomes, as the name of a file: in lower case, what ids may not hold is one
+ * '-', and what is too long is cut. "ResNet 50" is "resnet-50", "检测 v2" is "检测-v2"; "" is all
+ * that is left of "?!". Caller frees. */
+char *label_id_of(const char *text);
 
 /* One line of UTF-8 without control characters. */
 const char *label_name_problem(const char *name);

@@ -102,22 +102,11 @@ char **import_list(const char *within, const char *dir, GPtrArray *errors)
     return names;
 }
 
-/* Lower case; what an id may not hold becomes one '-'. */
+/* A name that nothing of can stay is that of its format. */
 static char *id_of(const char *stem)
 {
-    GString *id = g_string_new(NULL);
-    for (const char *c = stem; *c && id->len < LABEL_ID_MAX; c++) {
-        bool plain = g_ascii_isalnum(*c) || *c == '_' || *c == '.';
-        if (plain && !(id->len == 0 && *c == '.'))
-            g_string_append_c(id, g_ascii_tolower(*c));
-        else if (id->len > 0 && id->str[id->len - 1] != '-')
-            g_string_append_c(id, '-');
-    }
-    while (id->len > 0 && id->str[id->len - 1] == '-')
-        g_string_truncate(id, id->len - 1);
-    if (id->len == 0)
-        g_string_assign(id, "onnx");
-    return g_string_free(id, FALSE);
+    char *id = label_id_of(stem);
+    return *id ? id : (g_free(id), g_strdup("onnx"));
 }
 
 ImportFile *import_file_new(const char *within, const char *path, const char *shown)
