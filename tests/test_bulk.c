@@ -35,7 +35,7 @@ static void test_blocks(void **state)
     (void)state;
     g_autoptr(Table) table = table_new("abc");
     table_add_column(table, &(TableColumn){.header = "de"});
-    table_add_cell(table, &(TableCell){"x", "yy", "zzz", "wwww", -1});
+    table_add_cell(table, &(TableCell){"x", "yy", "zzz", "wwww", -1, NULL});
     assert_bulk(bulk_of_table(table), 3 + (48 + 2) + (48 + 10), 2, 0);
     Figure figure = {.href = "a", .alt = "bb", .svg = "cccc"};
     assert_bulk(bulk_of_figure(&figure), 7, 1, 0);

@@ -36,6 +36,64 @@ static void authors_write_blocks(void **state)
         "  - one\n    \n    | a | b |\n    | ---: | ---: |\n    | 1 | 2 |\n\n  - two\n");
 }
 
+/* Cells are Markdown of one line: of a pipe table in the page, and of {table} by pipes and commas.
+ */
+static void cells_are_computed(void **state)
+{
+    assert_markdown(state,
+                    "```{lua}\nlocal n = 20\n```\n\n| a | `lua n` |\n|---|--:|\n"
+                    "| `lua link('x', 'y.md')` | `lua n + 1` |\n| `lua name()` | 1 |\n",
+                    "| a | 20 |\n| --- | ---: |\n| [x](y.md) | 21 |\n"
+                    "| \\[x\\](http://evil) \\<script\\>\\|\\* | 1 |\n");
+    assert_markdown(
+        state, "```{table Sizes}\n| a | b |\n|---|--:|\n| [x](y.md) *z* | `lua 6 * 7` |\n```\n",
+        "**Sizes**\n\n| a | b |\n| --- | ---: |\n| [x](y.md) *z* | 42 |\n");
+    /* 42 and 7 are numbers, so their column is one of numbers */
+    assert_markdown(state, "```{table}\na,b\n\"x, `lua 1`\",`lua 6 * 7`\ny,7\n```\n",
+                    "| a | b |\n| --- | ---: |\n| x, 1 | 42 |\n| y | 7 |\n");
+    assert_error(state, "\n| a |\n|---|\n| b |\n| `lua nil` |\n",
+                 "templates/a.md:5: the value of `nil` is nil");
+    assert_error(state, "\n```{table}\na\nb\n`lua nil`\n```\n",
+                 "templates/a.md:5: the value of `nil` is nil");
+    assert_error(state, "```{note}\n\n| a |\n|---|\n| `lua nil` |\n```\n",
+                 "templates/a.md:5: the value of `nil` is nil");
+}
+
+static void assert_warned(void **state, const char *text, int line, const char *begin)
+{
+    g_autoptr(Page) page = knitted(state, text);
+    const GPtrArray *warnings = document_warnings(page->document);
+    assert_int_equal(warnings->len, 1);
+    const DocumentWarning *warning = warnings->pdata[0];
+    assert_int_equal(warning->line, line);
+    assert_true(g_str_has_prefix(warning->text, begin));
+}
+
+static void warnings_name_the_line_of_the_page(void **state)
+{
+    assert_warned(state, "---\ntitle: x\n---\n\n$x$\n", 5, "'$x$'");
+    assert_warned(state, "a\n\n```{note}\nb\n$x$\n```\n", 5, "'$x$'");
+    assert_warned(state, "a\n\n```{table}\na\nb\n$x$\n```\n", 6, "'$x$'");
+    assert_warned(state, "```{lua}\n\nmarkdown('a\\n\\n$x$')\n```\n", 3, "'$x$'");
+    assert_warned(state, "a[^1]\n\n```{lua}\nmarkdown('b[^2]')\n```\n\n[^1]: c\n", 4,
+                  "no footnote '[^2]'");
+}
+
+/* What comes from outside is none of an author's markup. */
+static void texts_are_no_markup(void **state)
+{
+    g_autoptr(Page) page =
+        knitted(state, "`lua text('$x$ https://a.org www.a.org a@b.org ~~b~~ [^1] [a][b]')`\n\n"
+                       "- `lua text('[x] y')`\n\n> `lua text('[!NOTE]')`\n\n"
+                       "```{lua}\nheading(2, text('A {#b} https://a.org'))\n```\n");
+    g_autofree char *html = html_render(page->document, NULL);
+    assert_non_null(strstr(html, "<p>$x$ https://a.org www.a.org a@b.org ~~b~~ [^1] [a][b]</p>"));
+    assert_non_null(strstr(html, "<li>[x] y</li>"));
+    assert_non_null(strstr(html, "<blockquote>\n<p>[!NOTE]</p>"));
+    assert_non_null(strstr(html, ">A {#b} https://a.org <a class=\"anchor\""));
+    assert_int_equal(document_warnings(page->document)->len, 0);
+}
+
 static void front_matter_is_read(void **state)
 {
     g_autoptr(Page) page = knitted(
@@ -85,9 +143,8 @@ static void unknown_words_are_errors(void **state)
     assert_error(state, "x\n\n```{tabel}\n```\n",
                  "templates/a.md:3: unknown kind of block '{tabel}': did you mean 'table'?");
     assert_error(state, "```{lu\xff\x1b}\n```\n",
-                 "templates/a.md:1: unknown kind of block '{lu\uFFFD }'; lua, table, note, tip, "
-                 "warning and details are "
-                 "known");
+                 "templates/a.md:1: unknown kind of block '{lu\uFFFD }'; lua, table, details, "
+                 "note, tip, important, warning and caution are known");
     assert_error(state, "```{lua eco=true}\n```\n", "templates/a.md:1: unknown option 'eco=true'");
 }
 
@@ -129,6 +186,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(chunks_share_locals_in_order, setup, teardown),
         cmocka_unit_test_setup_teardown(echo_shows_the_code, setup, teardown),
         cmocka_unit_test_setup_teardown(authors_write_blocks, setup, teardown),
+        cmocka_unit_test_setup_teardown(cells_are_computed, setup, teardown),
+        cmocka_unit_test_setup_teardown(warnings_name_the_line_of_the_page, setup, teardown),
+        cmocka_unit_test_setup_teardown(texts_are_no_markup, setup, teardown),
         cmocka_unit_test_setup_teardown(front_matter_is_read, setup, teardown),
 
         cmocka_unit_test_setup_teardown(titles_come_from_headings, setup, teardown),

@@ -76,6 +76,35 @@ static const char *const said[] = {
     NULL,
 };
 
+/* In cells and footnotes as elsewhere; warnings of a page's text are problems too. */
+static void test_cells_and_footnotes_are_checked(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    add_pages(&book, "---\ntitle: About\n---\n"
+                     "| [a](zh.md) |\n|---|\n| [b](zhx.md) |\n\n"
+                     "c[^1] $x^2$ [d](#fn-1) [e](#zzzz)\n\n"
+                     "[^1]: [f](zhy.md)\n\n"
+                     "```{table}\ng\n[h](zhz.md)\n```\n");
+    g_auto(Ran) ran = run_roofbook("check", "-q", "-C", book.dir, NULL);
+    assert_status(&ran, 1);
+    const char *const lines[] = {
+        "templates/about.md:6: no page 'zhx.md'; did you mean 'zh.md'?",
+        "templates/about.md:8: '$x^2$' looks like mathematics",
+        "templates/about.md:8: no heading '#zzzz' in this page",
+        "templates/about.md:10: no page 'zhy.md'; did you mean 'zh.md'?",
+        "templates/about.md:14: no page 'zhz.md'; did you mean 'zh.md'?",
+        NULL,
+    };
+    assert_lines(&ran, lines);
+    assert_null(strstr(ran.err, "'#fn-1'"));
+    g_auto(Ran) built = book_build(&book);
+    assert_status(&built, 3);
+    g_autofree char *html = book_read(&book, "site/about/index.html");
+    assert_contains(html, "<th scope=\"col\"><a href=\"../zh/index.html\">a</a></th>");
+    book_clear(&book);
+}
+
 static void test_what_leads_nowhere_is_said(void **state)
 {
     (void)state;
@@ -152,6 +181,7 @@ int main(void)
         cmocka_unit_test(test_what_there_is_is_found),
         cmocka_unit_test(test_what_leads_nowhere_is_said),
         cmocka_unit_test(test_drafts),
+        cmocka_unit_test(test_cells_and_footnotes_are_checked),
         cmocka_unit_test(test_a_template_is_said_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

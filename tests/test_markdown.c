@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void append_block(Document *document, cmark_node *block)
@@ -52,11 +53,81 @@ static void loose_nodes_are_freed(void **state)
     assert_non_null(document_fragment(document, "# x", 3));
 }
 
+/* Where nothing is written that CommonMark does not know, the tree is the one that it makes:
+ * escapes in text, code, addresses, titles and labels among it. */
+static void common_markdown_is_left_alone(void **state)
+{
+    static const char *const texts[] = {
+        "\\*a\\* \\\\*b* \\`c\\` `d\\` \\e\\\nf",
+        "`\\|` ``\\`|`` \\~ ~ `a\\*b`",
+        "```a\\*b\n\\*c\\*\n```\n\n    \\*d",
+        "[a\\]b](c\\)d \"e\\\"f\") [g](<h\\>i>)",
+        "[a\\*b]\n\n[a\\*b]: c\\_d 'e\\'f'",
+        "a_\\__ _\\_ *\\** **\\*a** a*\\~b* _a\\~_b",
+        "1\\. a\n\n\\- b\n\n\\# c\n\n\\> d\n\n\\```\ne",
+        "&amp; \\&amp; &#126;a~ &copy; <a\\@b.org>",
+        "# a \\#\n\nb\n===\n\n---\n",
+        "see https://a.org/x(y and *b* a_b_c [d](https://a.org/_e_ \"_f_\") *x*",
+        "\xEF\xB7 \xEF\xB8\x8F \xF0\x9F\x98\x80 \u6b8b\u5dee",
+        "1) a\n1) b\n\n> c\nd\n\n- e\n\n  f",
+    };
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        cmark_node *plain =
+            cmark_parse_document(texts[i], strlen(texts[i]), CMARK_OPT_VALIDATE_UTF8);
+        g_autoptr(Document) document = document_parse(texts[i], strlen(texts[i]));
+        cmark_consolidate_text_nodes(plain);
+        bool linked = strstr(texts[i], "see ") != NULL; /* the bare one is a link, and no more */
+        char *is = cmark_render_xml(document_root(document), 0);
+        char *be = cmark_render_xml(plain, 0);
+        if (!linked)
+            assert_string_equal(is, be);
+        assert_int_equal(strstr(is, "https://a.org/_e_") != NULL, linked);
+        assert_int_equal(document_warnings(document)->len, 0);
+        free(is);
+        free(be);
+        cmark_node_free(plain);
+    }
+}
+
+/* What a text holds itself of the characters that masks are made of is replaced. */
+static void masks_are_not_to_be_written(void **state)
+{
+    (void)state;
+    const char *text = "\xEF\xB7\x91"
+                       "0\xEF\xB7\x92 \\\xEF\xB7\x90* \xEF\xB7\x94"
+                       "0";
+    g_autoptr(Document) document = document_parse(text, strlen(text));
+    g_autofree char *read = document_text(document_root(document));
+    assert_string_equal(read, "\uFFFD0\uFFFD \\\uFFFD* \uFFFD0");
+}
+
+/* Everything at once, in scripts of either direction. */
+static void all_of_it_together(void **state)
+{
+    (void)state;
+    const char *text = "# מידה 残差 😀\n\n> [!TIP]\n> | [残](a.md#b) | ~~*é*~~ |\n> |:-:|---|\n"
+                       "> | `a\\|b`[^ש] | https://a.org/残 |\n\n- [x] 见[^ש]\n\n"
+                       "[^ש]: עומק ~~x~~ [y](z.md)\n";
+    g_autoptr(Document) document = document_parse(text, strlen(text));
+    document_set_lines(document, document_root(document), 1, true);
+    document_settle(document);
+    g_autofree char *markdown = document_to_markdown(document);
+    assert_string_equal(markdown, "# מידה 残差 😀\n\n> [!TIP]\n> \n"
+                                  "> | [残](a.md#b) | ~~*é*~~ |\n> | :---: | --- |\n"
+                                  "> | `a\\|b`[^1] | <https://a.org/残> |\n\n  - [x] 见[^1]\n\n"
+                                  "[^1]: עומק ~~x~~ [y](z.md)\n");
+    assert_int_equal(document_warnings(document)->len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_render_both_ways),
         cmocka_unit_test(loose_nodes_are_freed),
+        cmocka_unit_test(common_markdown_is_left_alone),
+        cmocka_unit_test(masks_are_not_to_be_written),
+        cmocka_unit_test(all_of_it_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,7 +25,7 @@ static void renders_a_pipe_table(void **state)
     (void)state;
     g_autoptr(Table) table = sample();
     g_autoptr(GString) out = g_string_new(NULL);
-    table_to_markdown(table, out);
+    table_to_markdown(table, out, NULL, NULL);
     assert_string_equal(out->str, "**Layers \\& sizes**\n\n| Layer | MACs (G) |\n| --- | ---: |\n"
                                   "| [\\<conv\\>](<a b.md>) | 1,024 |\n| fc |  |\n");
 }
@@ -35,7 +35,7 @@ static void renders_html(void **state)
     (void)state;
     g_autoptr(Table) table = sample();
     g_autoptr(GString) out = g_string_new(NULL);
-    table_to_html(table, out);
+    table_to_html(table, out, NULL, NULL);
     assert_string_equal(
         out->str,
         "<figure class=\"table\">\n<div class=\"scroll\">\n<table>\n<caption>Layers &amp; "
@@ -114,7 +114,7 @@ static void long_tables_have_a_filter(void **state)
     table_add_column(table, &(TableColumn){.header = "a"});
     for (int i = 0; i < 21; i++)
         table_add_text(table, "x");
-    table_to_html(table, out);
+    table_to_html(table, out, NULL, NULL);
     assert_non_null(strstr(out->str, "<figure class=\"table\" data-filter>"));
 }
 

@@ -11,7 +11,7 @@
 
 enum {
     BULK_MOST_BYTES = 16 * 1000 * 1000,
-    BULK_MOST_NODES = 250 * 1000,
+    BULK_MOST_NODES = TABLE_MOST_CELLS,
     BULK_MOST_DEPTH = 100,           /* of notes, quotes and lists in each other */
     BULK_MOST_AT_ONCE = 1000 * 1000, /* bytes of Markdown parsed at one time */
 };

@@ -158,13 +158,22 @@ static bool special_at_begin(const char *at)
     return strchr("-+=", *at) || (strchr(".)", *at) && last);
 }
 
+/* Punctuation that more is made of than CommonMark does. */
+static bool special_in_source(const char *text, const char *at)
+{
+    return strchr("$@^{", *at) || (*at == ':' && at[1] == '/') ||
+           (*at == '.' && at - text >= 3 && !memcmp(at - 3, "www", 3));
+}
+
 /* Never special: escaping is mostly copying runs of these. */
 static bool is_plain(char c)
 {
     return g_ascii_isalnum(c) || (unsigned char)c >= 0x80 || c == ',';
 }
 
-static void escape_one(GString *out, const char *text, const char *at, bool begin)
+typedef enum Place { PLACE_ANY, PLACE_WITHIN, PLACE_SOURCE } Place;
+
+static void escape_one(GString *out, const char *text, const char *at, bool begin, Place place)
 {
     if (g_ascii_isspace(*at)) {
         if (at == text || !g_ascii_isspace(at[-1]))
@@ -175,14 +184,15 @@ static void escape_one(GString *out, const char *text, const char *at, bool begi
         append_text(out, "\357\277\275");
         return;
     }
-    if (always_special(text, at) || (begin && special_at_begin(at)))
+    if (always_special(text, at) || (begin && special_at_begin(at)) ||
+        (place == PLACE_SOURCE && special_in_source(text, at)))
         g_string_append_c(out, '\\');
     g_string_append_c(out, *at);
 }
 
-/* `begin`: nothing but digits and spaces stands before it in its line. */
-static void escape(GString *out, const char *text, bool begin)
+static void escape(GString *out, const char *text, Place place)
 {
+    bool begin = place != PLACE_WITHIN; /* nothing but digits and spaces before it in its line */
     bool ok = !text || g_utf8_validate(text, -1, NULL);
     g_autofree char *valid = ok ? NULL : g_utf8_make_valid(text, -1);
     text = !text ? "" : ok ? text : valid;
@@ -193,19 +203,24 @@ static void escape(GString *out, const char *text, bool begin)
         append_bytes(out, run, (gsize)(at - run));
         if (!*at)
             break;
-        escape_one(out, text, at, begin);
+        escape_one(out, text, at, begin, place);
         begin = begin && g_ascii_isspace(*at);
     }
 }
 
 void markdown_escape(GString *out, const char *text)
 {
-    escape(out, text, true);
+    escape(out, text, PLACE_ANY);
 }
 
 void markdown_escape_within(GString *out, const char *text)
 {
-    escape(out, text, false);
+    escape(out, text, PLACE_WITHIN);
+}
+
+void markdown_escape_source(GString *out, const char *text)
+{
+    escape(out, text, PLACE_SOURCE);
 }
 
 void markdown_escape_href(GString *out, const char *href)

@@ -38,7 +38,12 @@ bool html_link_external(const char *href);
  * paragraph or table cell it stands. Line breaks and tabs become spaces. */
 void markdown_escape(GString *out, const char *text);
 
-/* The same where something stands before it in its line, as in a cell: "+5 %" is no list there. */
+/* The same of text that page/markdown.h parses, where addresses and mathematics would be seen too:
+ * "https\://x". */
+void markdown_escape_source(GString *out, const char *text);
+
+/* The same as markdown_escape() where something stands before it in its line, as in a cell: "+5 %"
+ * is no list there. */
 void markdown_escape_within(GString *out, const char *text);
 
 /* Append a link destination so that it can stand in the () of a link in a pipe table. */

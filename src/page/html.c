@@ -59,10 +59,45 @@ static bool is_heading(cmark_node *node)
     return cmark_node_get_type(node) == CMARK_NODE_HEADING;
 }
 
+static bool is_footnote(cmark_node *node)
+{
+    const Block *block = document_block(node);
+    return block && block->kind == BLOCK_FOOTNOTE;
+}
+
+/* Of a footnote, or with `time` from 1 on of what refers to it. Caller frees. */
+static char *footnote_id(int number, int time)
+{
+    return time == 0   ? g_strdup_printf("fn-%d", number)
+           : time == 1 ? g_strdup_printf("fnref-%d", number)
+                       : g_strdup_printf("fnref-%d-%d", number, time);
+}
+
+GPtrArray *html_footnote_ids(const Document *document)
+{
+    GPtrArray *ids = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) nodes = document_select(document_root(document), is_footnote);
+    for (guint i = 0; i < nodes->len; i++) {
+        const Block *block = document_block(nodes->pdata[i]);
+        for (int time = 0; time <= block->times; time++)
+            g_ptr_array_add(ids, footnote_id(block->number, time));
+    }
+    return ids;
+}
+
+static GHashTable *taken_ids(const Document *document)
+{
+    GHashTable *ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) footnotes = html_footnote_ids(document);
+    for (guint i = 0; i < footnotes->len; i++)
+        g_hash_table_insert(ids, g_strdup(footnotes->pdata[i]), GINT_TO_POINTER(0));
+    return ids;
+}
+
 static void find_headings(const Document *document, GPtrArray *headings)
 {
     g_autoptr(GPtrArray) nodes = document_select(document_root(document), is_heading);
-    GHashTable *ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GHashTable *ids = taken_ids(document);
     for (guint i = 0; i < nodes->len; i++) {
         char *text = document_text(nodes->pdata[i]);
         Heading *heading = g_new(Heading, 1);
@@ -87,6 +122,7 @@ typedef struct Writer {
     GString *out;
     const GPtrArray *headings;
     guint heading; /* the next one */
+    const Document *document;
     const Words *words;
 } Writer;
 
@@ -114,8 +150,30 @@ static bool in_tight_list(cmark_node *paragraph)
     return list && cmark_node_get_type(list) == CMARK_NODE_LIST && cmark_node_get_list_tight(list);
 }
 
+/* From a footnote to where the text refers to it. */
+static void write_ways_back(Writer *writer, const Block *footnote)
+{
+    for (int time = 1; time <= footnote->times; time++) {
+        g_autofree char *id = footnote_id(footnote->number, time);
+        g_string_append_printf(writer->out, " <a class=\"back\" href=\"#%s\"", id);
+        html_attribute(writer->out, "aria-label", words_text(writer->words, WORD_BACK));
+        append_text(writer->out, ">↩");
+        if (time > 1)
+            g_string_append_printf(writer->out, "%d", time);
+        append_text(writer->out, "</a>");
+    }
+}
+
+static bool ends_footnote(cmark_node *node)
+{
+    return !cmark_node_next(node) && cmark_node_parent(node) &&
+           is_footnote(cmark_node_parent(node));
+}
+
 static void write_paragraph(Writer *writer, cmark_node *node, bool entering)
 {
+    if (!entering && ends_footnote(node))
+        write_ways_back(writer, document_block(cmark_node_parent(node)));
     if (!in_tight_list(node))
         append_text(writer->out, entering ? "<p>" : "</p>\n");
     else if (!entering && cmark_node_next(node))
@@ -199,12 +257,40 @@ static void write_figure(Writer *writer, const Figure *figure)
     append_text(writer->out, "</figure>\n");
 }
 
-static void write_block(Writer *writer, const Block *block, bool entering)
+static void write_footnote(Writer *writer, cmark_node *node, bool entering)
 {
+    const Block *block = document_block(node);
+    cmark_node *last = cmark_node_last_child(node);
+    if (entering) {
+        g_string_append_printf(writer->out, "<li id=\"fn-%d\">\n", block->number);
+        return;
+    }
+    if (!last || cmark_node_get_type(last) != CMARK_NODE_PARAGRAPH) {
+        append_text(writer->out, "<p>");
+        write_ways_back(writer, block);
+        append_text(writer->out, "</p>\n");
+    }
+    append_text(writer->out, "</li>\n");
+}
+
+static void write_section(Writer *writer, bool entering)
+{
+    append_text(writer->out, entering ? "<section class=\"footnotes\"" : "</ol>\n</section>\n");
+    if (!entering)
+        return;
+    html_attribute(writer->out, "aria-label", words_text(writer->words, WORD_FOOTNOTES));
+    append_text(writer->out, ">\n<ol>\n");
+}
+
+static void write_cell(void *content, GString *out, void *data);
+
+static void write_block(Writer *writer, cmark_node *node, bool entering)
+{
+    const Block *block = document_block(node);
     switch (block->kind) {
     case BLOCK_TABLE:
         if (entering)
-            table_to_html(block->table, writer->out);
+            table_to_html(block->table, writer->out, write_cell, writer);
         break;
     case BLOCK_FIGURE:
         if (entering)
@@ -217,6 +303,12 @@ static void write_block(Writer *writer, const Block *block, bool entering)
             html_escape(writer->out, block->label);
             append_text(writer->out, "\">\n");
         }
+        break;
+    case BLOCK_FOOTNOTE:
+        write_footnote(writer, node, entering);
+        break;
+    case BLOCK_FOOTNOTES:
+        write_section(writer, entering);
         break;
     case BLOCK_DETAILS:
         append_text(writer->out, entering ? "<details>\n<summary>" : "</details>\n");
@@ -273,12 +365,69 @@ static void write_text(GString *out, const char *text)
     html_escape(out, from);
 }
 
+static bool is_task(cmark_node *node)
+{
+    cmark_node *paragraph =
+        cmark_node_get_type(node) == CMARK_NODE_ITEM ? cmark_node_first_child(node) : NULL;
+    cmark_node *first = paragraph ? cmark_node_first_child(paragraph) : NULL;
+    const Inline *is = first ? document_inline(first) : NULL;
+    return is && is->kind == INLINE_TASK;
+}
+
+static void write_box(Writer *writer, bool done)
+{
+    append_text(writer->out, "<input type=\"checkbox\" disabled");
+    append_text(writer->out, done ? " checked" : "");
+    html_attribute(writer->out, "aria-label",
+                   words_text(writer->words, done ? WORD_TASK_DONE : WORD_TASK_OPEN));
+    append_text(writer->out, "> ");
+}
+
+static void write_reference(Writer *writer, const Inline *is)
+{
+    g_autofree char *id = footnote_id(is->number, is->time);
+    g_autofree char *number = g_strdup_printf("%d", is->number);
+    g_autofree char *label = words_with(writer->words, WORD_FOOTNOTE, "number", number);
+    if (is->number == 0)
+        return;
+    g_string_append_printf(writer->out, "<sup class=\"footnote\"><a href=\"#fn-%s\" id=\"%s\"",
+                           number, id);
+    html_attribute(writer->out, "aria-label", label);
+    g_string_append_printf(writer->out, ">%s</a></sup>", number);
+}
+
+static void write_inline(Writer *writer, const Inline *is, bool entering)
+{
+    switch (is->kind) {
+    case INLINE_TEXT:
+        if (entering)
+            write_text(writer->out, is->text);
+        break;
+    case INLINE_ALERT:
+        append_text(writer->out, entering ? "<strong>" : "</strong>");
+        if (entering)
+            html_escape(writer->out, document_note_name(writer->document, is->text));
+        break;
+    case INLINE_STRIKE:
+        append_text(writer->out, entering ? "<del>" : "</del>");
+        break;
+    case INLINE_TASK:
+        if (entering)
+            write_box(writer, is->done);
+        break;
+    case INLINE_FOOTNOTE:
+        if (entering)
+            write_reference(writer, is);
+        break;
+    }
+}
+
 static void write_node(Writer *writer, cmark_node *node, bool entering)
 {
-    const char *tag = simple_tag(cmark_node_get_type(node), entering);
-    const Block *block = document_block(node);
-    if (block) {
-        write_block(writer, block, entering);
+    const char *tag = is_task(node) && entering ? "<li class=\"task\">"
+                                                : simple_tag(cmark_node_get_type(node), entering);
+    if (document_block(node)) {
+        write_block(writer, node, entering);
         return;
     }
     if (tag) {
@@ -295,6 +444,9 @@ static void write_node(Writer *writer, cmark_node *node, bool entering)
     case CMARK_NODE_LIST:
         write_list(writer, node, entering);
         break;
+    case CMARK_NODE_IMAGE:
+        write_image(writer, node);
+        break;
     case CMARK_NODE_LINK:
         write_link(writer, node, entering);
         break;
@@ -305,13 +457,47 @@ static void write_node(Writer *writer, cmark_node *node, bool entering)
         write_code(writer, node);
         break;
     case CMARK_NODE_TEXT:
-    case CMARK_NODE_CUSTOM_INLINE:
         if (entering)
             write_text(writer->out, document_literal(node));
+        break;
+    case CMARK_NODE_CUSTOM_INLINE:
+        if (document_inline(node))
+            write_inline(writer, document_inline(node), entering);
         break;
     default:
         break;
     }
+}
+
+/* What is below these is part of what is written for them. */
+static bool is_whole(cmark_node *node)
+{
+    const Block *block = document_block(node);
+    return cmark_node_get_type(node) == CMARK_NODE_IMAGE || (block && block->kind == BLOCK_TABLE);
+}
+
+/* Writes all that is below `root`, which is not written itself. */
+static void write_inside(Writer *writer, cmark_node *root)
+{
+    cmark_iter *iter = cmark_iter_new(root);
+    cmark_event_type event;
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        bool entering = event == CMARK_EVENT_ENTER;
+        if (node == root || (is_whole(node) && !entering))
+            continue;
+        if (is_whole(node))
+            cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+        write_node(writer, node, entering);
+    }
+    cmark_iter_free(iter);
+}
+
+static void write_cell(void *content, GString *out, void *data)
+{
+    Writer writer = *(const Writer *)data;
+    writer.out = out;
+    write_inside(&writer, content);
 }
 
 char *html_render(const Document *document, GPtrArray *headings)
@@ -320,21 +506,9 @@ char *html_render(const Document *document, GPtrArray *headings)
     Writer writer = {.out = g_string_sized_new(16384),
                      .headings = own,
                      .heading = own->len,
+                     .document = document,
                      .words = document_words(document)};
     find_headings(document, own);
-    cmark_iter *iter = cmark_iter_new(document_root(document));
-    cmark_event_type event;
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        if (cmark_node_get_type(node) == CMARK_NODE_IMAGE) {
-            if (event == CMARK_EVENT_ENTER) {
-                write_image(&writer, node);
-                cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
-            }
-            continue;
-        }
-        write_node(&writer, node, event == CMARK_EVENT_ENTER);
-    }
-    cmark_iter_free(iter);
+    write_inside(&writer, document_root(document));
     return g_string_free(writer.out, FALSE);
 }

@@ -66,14 +66,19 @@ static cmark_node *parse(Knit *knit, const char *markdown, cmark_node *parent)
     }
     if (!admit(knit, bulk_of_text(length)))
         return NULL;
-    cmark_node *inside = document_fragment(knit->page->document, markdown, length);
-    document_set_lines(inside, running_line(knit), false);
-    return admit(knit, bulk_of_nodes(inside, bulk_depth(parent))) ? inside : NULL;
+    Document *document = knit->page->document;
+    int64_t cells = document_cells(document);
+    cmark_node *inside = document_fragment(document, markdown, length);
+    Bulk bulk = bulk_of_nodes(inside, bulk_depth(parent));
+    bulk.nodes += document_cells(document) - cells;
+    document_set_lines(document, inside, running_line(knit), false);
+    return admit(knit, bulk) ? inside : NULL;
 }
 
 static bool check_text(Knit *knit, GError **error)
 {
     knit->bulk = bulk_of_nodes(document_root(knit->page->document), 0);
+    knit->bulk.nodes += document_cells(knit->page->document);
     const char *problem = bulk_problem(&knit->bulk);
     return !problem || rb_fail(error, RB_ERROR_LIMIT, "%s: %s", knit->path, problem);
 }
@@ -126,14 +131,23 @@ static void replace(cmark_node *node, cmark_node *by)
     cmark_node_free(node);
 }
 
+/* Tables of one page must not outgrow it together. */
+static bool admit_table(Knit *knit, const Fence *fence, const Table *table, GError **error)
+{
+    knit->bulk = bulk_sum(knit->bulk, bulk_of_table(table));
+    const char *problem = bulk_problem(&knit->bulk);
+    return !problem ||
+           rb_fail(error, RB_ERROR_LIMIT, "%s:%d: %s", knit->path, fence->line, problem);
+}
+
 static bool fence_table(Knit *knit, const Fence *fence, GError **error)
 {
-    Table *table = table_parse(knit->path, fence->line, fence->body, strlen(fence->body), error);
-    if (!table)
+    cmark_node *node = document_parse_table(knit->page->document, knit->path, fence->line,
+                                            fence->body, strlen(fence->body), error);
+    if (!node || !admit_table(knit, fence, document_block(node)->table, error) ||
+        !collect(knit, node, 1, error))
         return false;
-    table_set_caption(table, *fence->rest ? fence->rest : NULL);
-    cmark_node *node = document_table(knit->page->document, table);
-    document_set_line(node, fence->line);
+    table_set_caption(document_block(node)->table, *fence->rest ? fence->rest : NULL);
     replace(fence->node, node);
     return true;
 }
@@ -166,8 +180,9 @@ static const struct FenceKind {
     const char *word;
     bool (*read)(Knit *, const Fence *, GError **);
 } fence_kinds[] = {
-    {"lua", fence_lua},  {"table", fence_table},  {"note", fence_note},
-    {"tip", fence_note}, {"warning", fence_note}, {"details", fence_details},
+    {"lua", fence_lua},      {"table", fence_table},  {"details", fence_details},
+    {"note", fence_note},    {"tip", fence_note},     {"important", fence_note},
+    {"warning", fence_note}, {"caution", fence_note},
 };
 
 static bool unknown_fence(const Knit *knit, const Fence *fence, GError **error)
@@ -178,7 +193,9 @@ static bool unknown_fence(const Knit *knit, const Fence *fence, GError **error)
     g_autofree char *hint = did_you_mean(fence->word, words);
     g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s:%d: unknown kind of block '{%s}'%s",
                 knit->path, fence->line - 1, fence->word,
-                *hint ? hint : "; lua, table, note, tip, warning and details are known");
+                *hint ? hint
+                      : "; lua, table, details, note, tip, important, warning and caution are "
+                        "known");
     return false;
 }
 
@@ -204,10 +221,10 @@ static bool read_fence(Knit *knit, cmark_node *node, int line, GError **error)
 static bool collect(Knit *knit, cmark_node *root, int first_line, GError **error)
 {
     g_autoptr(GPtrArray) nodes = document_select(root, is_special);
-    document_set_lines(root, first_line, true);
+    document_set_lines(knit->page->document, root, first_line, true);
     for (guint i = 0; i < nodes->len; i++) {
         cmark_node *node = nodes->pdata[i];
-        int line = first_line + MAX(cmark_node_get_start_line(node), 1) - 1;
+        int line = first_line + document_parsed_line(node) - 1;
         if (cmark_node_get_type(node) == CMARK_NODE_CODE)
             add_chunk(knit, node, false, line, cmark_node_get_literal(node) + strlen("lua "));
         else if (!read_fence(knit, node, line, error))
@@ -386,6 +403,7 @@ static bool make_page(Knit *knit, PageSource source, GError **error)
     dissolve_places(knit);
     settle_title(knit);
     cmark_consolidate_text_nodes(document_root(knit->page->document));
+    document_settle(knit->page->document);
     return true;
 }
 
@@ -495,7 +513,7 @@ void knit_emit_heading(Knit *knit, int level, const char *text)
     for (int i = 0; i < CLAMP(level, 1, 6); i++)
         g_string_append_c(markdown, '#');
     g_string_append_c(markdown, ' ');
-    markdown_escape(markdown, text);
+    markdown_escape_source(markdown, text);
     knit_emit_markdown(knit, markdown->str);
 }
 

@@ -409,13 +409,13 @@ static void emit_content(lua_State *L, Knit *knit, cmark_node *block, int conten
 
 static int emit_note(lua_State *L)
 {
-    static const char *const kinds[] = {"note", "tip", "warning", NULL};
     Knit *knit = knit_at_work(L);
     ContentArgs args = {.kind = "note"};
     lua_settop(L, 1);
     luaargs_read(L, 1, note_fields, &args);
-    if (!g_strv_contains(kinds, args.kind))
-        return luaargs_error(L, "'kind' is \"%s\"; note, tip and warning are known", args.kind);
+    if (!g_strv_contains(document_note_kinds, args.kind))
+        return luaargs_error(
+            L, "'kind' is \"%s\"; note, tip, important, warning and caution are known", args.kind);
     const char *title = args.label ? need_string(L, args.label, "title") : NULL;
     emit_content(L, knit, document_note(knit_current(knit)->document, args.kind, title),
                  args.content);

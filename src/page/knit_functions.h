@@ -16,8 +16,8 @@
  * link, a number (grouped, sorted by its value) or { text, href =, sort =, class =, bar = }. A
  * column is numeric when its first cell is a number, unless it says.
  * - figure { src, alt =, caption =, width =, height = }.
- * - note { content, kind = "note" | "tip" | "warning", title = }, details { content, summary = };
- * content is Markup, a string of markup, Text, or a function that emits.
+ * - note { content, kind = "note" | "tip" | "important" | "warning" | "caution", title = }, details
+ * { content, summary = }; content is Markup, a string of markup, Text, or a function that emits.
  *
  * The page: title(v), description(v).
  */

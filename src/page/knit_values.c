@@ -44,7 +44,7 @@ void knit_push_markup(lua_State *L, const char *markdown)
 void knit_push_link(lua_State *L, const char *text, const char *href)
 {
     g_autoptr(GString) markdown = g_string_new("[");
-    markdown_escape(markdown, text);
+    markdown_escape_source(markdown, text);
     g_string_append(markdown, "](");
     markdown_escape_href(markdown, href);
     g_string_append_c(markdown, ')');
@@ -131,7 +131,7 @@ void knit_push_markdown(lua_State *L, int index, bool strings_are_markup, const 
         luaargs_error(L, "%s is %s; give a string, a number, Text or Markup", name,
                       lua_isnoneornil(L, index) ? "nil" : luaL_typename(L, index));
     g_autoptr(GString) escaped = g_string_new(NULL);
-    markdown_escape(escaped, raw);
+    markdown_escape_source(escaped, raw);
     lua_pushlstring(L, escaped->str, escaped->len);
     lua_remove(L, -2);
 }

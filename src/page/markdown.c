@@ -1,16 +1,9 @@
-#include "page/markdown.h"
-
 #include <string.h>
 
 #include "page/escape.h"
+#include "page/markdown_parts.h"
 
-struct Document {
-    cmark_node *root;
-    cmark_node *limbo;      /* parent of every node that does not hang in the tree (yet) */
-    GPtrArray *blocks;      /* Block * */
-    GStringChunk *literals; /* of the nodes guard_tildes made */
-    const Words *words;
-};
+const char *const document_note_kinds[] = {"note", "tip", "important", "warning", "caution", NULL};
 
 /* ---- Parsing --------------------------------------------------------------------------------- */
 
@@ -29,12 +22,6 @@ static bool raw_html(cmark_node *node)
 {
     cmark_node_type type = cmark_node_get_type(node);
     return type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE;
-}
-
-static bool text_of_tildes(cmark_node *node)
-{
-    return cmark_node_get_type(node) == CMARK_NODE_TEXT &&
-           strstr(cmark_node_get_literal(node), "~~");
 }
 
 GPtrArray *document_select(cmark_node *root, bool (*chosen)(cmark_node *))
@@ -58,26 +45,44 @@ static void unwrap_refused(cmark_node *root)
     }
 }
 
-static cmark_node *text_node(const char *text)
+cmark_node *markdown_text_node(const char *text)
 {
     cmark_node *node = cmark_node_new(CMARK_NODE_TEXT);
     cmark_node_set_literal(node, text);
     return node;
 }
 
-static void html_to_text(cmark_node *root)
+bool markdown_is_text(cmark_node *node)
 {
-    g_autoptr(GPtrArray) nodes = document_select(root, raw_html);
+    return cmark_node_get_type(node) == CMARK_NODE_TEXT;
+}
+
+static void warn_of_html(Document *document, cmark_node *node, const char *html)
+{
+    enum { SHOWN = 40 };
+    g_autofree char *begin = g_utf8_substring(html, 0, MIN(SHOWN, g_utf8_strlen(html, -1)));
+    markdown_warn(document, -document_parsed_line(node),
+                  "'%s' is HTML, which is shown as it is typed; write Markdown, or '\\<' where it "
+                  "is meant to be read",
+                  g_strdelimit(begin, "\n\r\t", ' '));
+}
+
+static void html_to_text(Parse *parse)
+{
+    g_autoptr(GPtrArray) nodes = document_select(parse->root, raw_html);
     for (guint i = 0; i < nodes->len; i++) {
         cmark_node *node = nodes->pdata[i];
         g_autofree char *html = g_strstrip(g_strdup(cmark_node_get_literal(node)));
-        cmark_node *text = text_node(html);
+        cmark_node *text = markdown_text_node(html);
+        bool comment = g_str_has_prefix(html, "<!--");
+        if (!comment && !g_str_has_prefix(html, "</"))
+            warn_of_html(parse->document, node, html);
         if (cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK) {
             cmark_node *paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH);
             cmark_node_append_child(paragraph, text);
             text = paragraph;
         }
-        if (g_str_has_prefix(html, "<!--"))
+        if (comment)
             cmark_node_free(text);
         else
             cmark_node_insert_before(node, text);
@@ -85,13 +90,59 @@ static void html_to_text(cmark_node *root)
     }
 }
 
-static cmark_node *parse(const char *text, size_t len)
+static void refuse_links(Parse *parse)
 {
-    cmark_node *root = cmark_parse_document(text, len, CMARK_OPT_VALIDATE_UTF8);
-    unwrap_refused(root);
-    html_to_text(root);
-    cmark_consolidate_text_nodes(root);
-    return root;
+    unwrap_refused(parse->root);
+}
+
+/* What makes a tree of a text, in order; each only where one of its bytes is in the text. */
+static const struct Pass {
+    const char *bytes;
+    void (*run)(Parse *);
+} passes[] = {
+    {"|:", markdown_tables}, /* first: the others look into cells */
+    {MASK_DEFINED, markdown_definitions},
+    {">", markdown_alerts},
+    {"[", markdown_tasks},
+    {"]${`", markdown_doubts},      /* while texts are whole */
+    {":@w\xEF", markdown_links},    /* footnotes too */
+    {"~", markdown_strikes},        /* outside of addresses */
+    {"\xEF", markdown_unmask_tree}, /* of all that needed masks */
+    {"[<", refuse_links},
+    {"<", html_to_text},
+};
+
+static bool has_any(const Parse *parse, const char *bytes)
+{
+    for (; *bytes; bytes++)
+        if (parse->has[(unsigned char)*bytes])
+            return true;
+    return false;
+}
+
+static void see_bytes(Parse *parse)
+{
+    for (gsize i = 0; i < parse->length; i++)
+        parse->has[(unsigned char)parse->text[i]] = true;
+}
+
+/* Those from the given one on. */
+static void run_passes(Parse *parse, size_t first)
+{
+    for (size_t i = first; i < G_N_ELEMENTS(passes); i++)
+        if (has_any(parse, passes[i].bytes))
+            passes[i].run(parse);
+}
+
+static cmark_node *parse(Document *document, const char *text, size_t len)
+{
+    g_autoptr(GString) masked = markdown_mask(document, text, len);
+    Parse parse = {.document = document, .text = masked->str, .length = masked->len};
+    see_bytes(&parse);
+    parse.root = cmark_parse_document(masked->str, masked->len, CMARK_OPT_VALIDATE_UTF8);
+    run_passes(&parse, 0);
+    cmark_consolidate_text_nodes(parse.root);
+    return parse.root;
 }
 
 static void block_free(gpointer data)
@@ -106,14 +157,25 @@ static void block_free(gpointer data)
     g_free(block);
 }
 
+static void warning_free(gpointer data)
+{
+    DocumentWarning *warning = data;
+    g_free(warning->text);
+    g_free(warning);
+}
+
 Document *document_parse(const char *text, size_t len)
 {
     Document *document = g_new0(Document, 1);
-    document->root = parse(text, len);
     document->limbo = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
     document->blocks = g_ptr_array_new_with_free_func(block_free);
+    document->inlines = g_ptr_array_new_with_free_func(g_free);
+    document->labels = g_ptr_array_new();
+    document->warnings = g_ptr_array_new_with_free_func(warning_free);
     document->literals = g_string_chunk_new(64);
     document->words = words_for("en");
+    document->definitions = g_string_new(NULL);
+    document->root = parse(document, text, len);
     return document;
 }
 
@@ -124,6 +186,10 @@ void document_free(Document *document)
     cmark_node_free(document->root);
     cmark_node_free(document->limbo);
     g_ptr_array_free(document->blocks, TRUE);
+    g_ptr_array_free(document->inlines, TRUE);
+    g_ptr_array_free(document->labels, TRUE);
+    g_ptr_array_free(document->warnings, TRUE);
+    g_string_free(document->definitions, TRUE);
     g_string_chunk_free(document->literals);
     g_free(document);
 }
@@ -146,7 +212,7 @@ cmark_node *document_root(const Document *document)
 cmark_node *document_fragment(Document *document, const char *text, size_t len)
 {
     cmark_node *holder = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
-    cmark_node *root = parse(text, len);
+    cmark_node *root = parse(document, text, len);
     cmark_node_append_child(document->limbo, holder);
     document_splice_into(holder, root);
     cmark_node_free(root);
@@ -169,27 +235,37 @@ void document_splice_into(cmark_node *parent, cmark_node *from)
 
 /* ---- Blocks ---------------------------------------------------------------------------------- */
 
-static cmark_node *block_node(Document *document, cmark_node_type type, Block *block)
-{
-    cmark_node *node = cmark_node_new(type);
-    g_ptr_array_add(document->blocks, block);
-    cmark_node_set_user_data(node, block);
-    cmark_node_append_child(document->limbo, node);
-    return node;
-}
-
-static Block *block_of(cmark_node *node)
+Block *markdown_block(cmark_node *node)
 {
     cmark_node_type type = cmark_node_get_type(node);
     bool may = type == CMARK_NODE_CUSTOM_BLOCK || type == CMARK_NODE_BLOCK_QUOTE;
     return may ? cmark_node_get_user_data(node) : NULL;
 }
 
-static Block *block_new(BlockKind kind)
+Inline *markdown_inline(cmark_node *node)
+{
+    return cmark_node_get_type(node) == CMARK_NODE_CUSTOM_INLINE ? cmark_node_get_user_data(node)
+                                                                 : NULL;
+}
+
+cmark_node *markdown_block_node(Document *document, cmark_node_type type, BlockKind kind)
 {
     Block *block = g_new0(Block, 1);
+    cmark_node *node = cmark_node_new(type);
     block->kind = kind;
-    return block;
+    g_ptr_array_add(document->blocks, block);
+    cmark_node_set_user_data(node, block);
+    cmark_node_append_child(document->limbo, node);
+    return node;
+}
+
+cmark_node *markdown_inline_node(Document *document, const Inline *is)
+{
+    cmark_node *node = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
+    Inline *copy = g_memdup2(is, sizeof *is);
+    g_ptr_array_add(document->inlines, copy);
+    cmark_node_set_user_data(node, copy);
+    return node;
 }
 
 /* An empty line must follow, or the next paragraph would read as the last row of a table. */
@@ -201,19 +277,27 @@ static void set_verbatim(cmark_node *node, GString *markdown)
     cmark_node_set_on_enter(node, markdown->str);
 }
 
-void document_table_changed(cmark_node *node)
-{
-    g_autoptr(GString) markdown = g_string_sized_new(1024);
-    table_to_markdown(document_block(node)->table, markdown);
-    set_verbatim(node, markdown);
-}
-
 cmark_node *document_table(Document *document, Table *table)
 {
-    Block *block = block_new(BLOCK_TABLE);
-    block->table = table;
-    cmark_node *node = block_node(document, CMARK_NODE_CUSTOM_BLOCK, block);
-    document_table_changed(node);
+    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_TABLE);
+    markdown_block(node)->table = table;
+    return node;
+}
+
+cmark_node *document_parse_table(Document *document, const char *path, int line, const char *text,
+                                 gsize len, GError **error)
+{
+    g_autoptr(GString) masked = markdown_mask(document, text, len);
+    Table *table = table_parse(path, line, masked->str, masked->len, error);
+    if (!table)
+        return NULL;
+    cmark_node *node = document_table(document, table);
+    Parse parse = {.document = document, .root = node, .text = masked->str, .length = masked->len};
+    document_set_line(node, line);
+    markdown_cells(document, node);
+    see_bytes(&parse);
+    run_passes(&parse, 1);
+    cmark_consolidate_text_nodes(node);
     return node;
 }
 
@@ -234,20 +318,20 @@ static void write_figure(cmark_node *node, const Figure *figure)
 
 cmark_node *document_figure(Document *document, const Figure *figure)
 {
-    Block *block = block_new(BLOCK_FIGURE);
+    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_FIGURE);
+    Block *block = markdown_block(node);
     block->figure = *figure;
     block->figure.href = g_strdup(figure->href ? figure->href : "");
     block->figure.alt = g_strdup(figure->alt);
     block->figure.caption = g_strdup(figure->caption);
     block->figure.svg = g_strdup(figure->svg);
-    cmark_node *node = block_node(document, CMARK_NODE_CUSTOM_BLOCK, block);
     write_figure(node, &block->figure);
     return node;
 }
 
 void document_set_figure_href(cmark_node *node, char *href)
 {
-    Block *block = block_of(node);
+    Block *block = markdown_block(node);
     if (!href)
         return;
     g_free((char *)block->figure.href);
@@ -255,8 +339,7 @@ void document_set_figure_href(cmark_node *node, char *href)
     write_figure(node, &block->figure);
 }
 
-/* What a note is called that has no title. */
-static const char *name_of_kind(const Document *document, const char *kind)
+const char *document_note_name(const Document *document, const char *kind)
 {
     Word word = words_named(kind);
     return word < WORD_COUNT ? words_text(document->words, word) : kind;
@@ -264,12 +347,12 @@ static const char *name_of_kind(const Document *document, const char *kind)
 
 cmark_node *document_note(Document *document, const char *kind, const char *title)
 {
-    Block *block = block_new(BLOCK_NOTE);
-    block->label = g_strdup(kind);
-    cmark_node *node = block_node(document, CMARK_NODE_BLOCK_QUOTE, block);
+    cmark_node *node = markdown_block_node(document, CMARK_NODE_BLOCK_QUOTE, BLOCK_NOTE);
+    markdown_block(node)->label = g_strdup(kind);
     cmark_node *paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH);
     cmark_node *strong = cmark_node_new(CMARK_NODE_STRONG);
-    cmark_node_append_child(strong, text_node(title ? title : name_of_kind(document, kind)));
+    cmark_node_append_child(strong,
+                            markdown_text_node(title ? title : document_note_name(document, kind)));
     cmark_node_append_child(paragraph, strong);
     cmark_node_append_child(node, paragraph);
     return node;
@@ -278,59 +361,144 @@ cmark_node *document_note(Document *document, const char *kind, const char *titl
 cmark_node *document_details(Document *document, const char *summary)
 {
     g_autoptr(GString) markdown = g_string_new("**");
-    Block *block = block_new(BLOCK_DETAILS);
-    block->label = g_strdup(summary);
     markdown_escape(markdown, summary);
     g_string_append(markdown, "**\n");
-    cmark_node *node = block_node(document, CMARK_NODE_CUSTOM_BLOCK, block);
+    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_DETAILS);
+    markdown_block(node)->label = g_strdup(summary);
     cmark_node_set_on_enter(node, markdown->str);
     return node;
 }
 
 const Block *document_block(cmark_node *node)
 {
-    return block_of(node);
+    return markdown_block(node);
+}
+
+const Inline *document_inline(cmark_node *node)
+{
+    return markdown_inline(node);
+}
+
+int64_t document_cells(const Document *document)
+{
+    return document->cells;
 }
 
 /* ---- Lines ----------------------------------------------------------------------------------- */
 
+static bool has_line(cmark_node *node)
+{
+    return links(node) || markdown_block(node) || markdown_inline(node);
+}
+
+static int kept_line(cmark_node *node)
+{
+    const Block *block = markdown_block(node);
+    const Inline *is = markdown_inline(node);
+    return block         ? block->line
+           : is          ? is->line
+           : links(node) ? GPOINTER_TO_INT(cmark_node_get_user_data(node))
+                         : 0;
+}
+
 int document_line(cmark_node *node)
 {
-    const Block *block = block_of(node);
-    return block ? block->line : links(node) ? GPOINTER_TO_INT(cmark_node_get_user_data(node)) : 0;
+    return MAX(kept_line(node), 0);
 }
 
 void document_set_line(cmark_node *node, int line)
 {
-    Block *block = block_of(node);
+    Block *block = markdown_block(node);
+    Inline *is = markdown_inline(node);
     if (block)
         block->line = line;
+    else if (is)
+        is->line = line;
     else if (links(node))
         cmark_node_set_user_data(node, GINT_TO_POINTER(line));
 }
 
-void document_set_lines(cmark_node *root, int first_line, bool within)
+void markdown_set_offset(cmark_node *paragraph, int offset)
 {
-    g_autoptr(GPtrArray) nodes = document_select(root, links);
+    cmark_node_set_user_data(paragraph, GINT_TO_POINTER(offset));
+}
+
+int document_parsed_line(cmark_node *node)
+{
+    int kept = kept_line(node), offset = 0;
+    if (kept < 0)
+        return -kept;
+    for (cmark_node *above = node; above; above = cmark_node_parent(above))
+        if (cmark_node_get_type(above) == CMARK_NODE_PARAGRAPH)
+            offset = GPOINTER_TO_INT(cmark_node_get_user_data(above));
+    for (; node && cmark_node_get_start_line(node) == 0; node = cmark_node_parent(node))
+        continue;
+    return MAX((node ? cmark_node_get_start_line(node) : 0) + offset, 1);
+}
+
+void document_set_lines(Document *document, cmark_node *root, int first_line, bool within)
+{
+    g_autoptr(GPtrArray) nodes = document_select(root, has_line);
     for (guint i = 0; i < nodes->len; i++) {
-        int line = within ? MAX(cmark_node_get_start_line(nodes->pdata[i]), 1) - 1 : 0;
+        int line = within ? document_parsed_line(nodes->pdata[i]) - 1 : 0;
         if (document_line(nodes->pdata[i]) == 0)
             document_set_line(nodes->pdata[i], first_line + line);
     }
+    for (guint i = 0; i < document->warnings->len; i++) {
+        DocumentWarning *warning = document->warnings->pdata[i];
+        if (warning->line < 0)
+            warning->line = first_line + (within ? -warning->line - 1 : 0);
+    }
 }
 
-/* ---- Text and Markdown ----------------------------------------------------------------------- */
+/* ---- Warnings -------------------------------------------------------------------------------- */
+
+void markdown_warn(Document *document, int line, const char *format, ...)
+{
+    enum { MOST = 100 };
+    if (document->warnings->len >= MOST)
+        return;
+    DocumentWarning *warning = g_new0(DocumentWarning, 1);
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    warning->text = g_utf8_make_valid(text, -1);
+    for (char *at = warning->text; *at; at++)
+        *at = g_ascii_iscntrl(*at) ? ' ' : *at;
+    warning->line = line;
+    g_ptr_array_add(document->warnings, warning);
+}
+
+static gint by_line(gconstpointer a, gconstpointer b)
+{
+    const DocumentWarning *first = *(DocumentWarning *const *)a;
+    const DocumentWarning *second = *(DocumentWarning *const *)b;
+    return (first->line > second->line) - (first->line < second->line);
+}
+
+const GPtrArray *document_warnings(const Document *document)
+{
+    g_ptr_array_sort(document->warnings, by_line);
+    return document->warnings;
+}
+
+/* ---- Text ------------------------------------------------------------------------------------ */
+
+bool markdown_within(cmark_node *node, cmark_node_type type)
+{
+    while ((node = cmark_node_parent(node)))
+        if (cmark_node_get_type(node) == type)
+            return true;
+    return false;
+}
 
 const char *document_literal(cmark_node *node)
 {
-    switch (cmark_node_get_type(node)) {
-    case CMARK_NODE_TEXT:
-        return cmark_node_get_literal(node);
-    case CMARK_NODE_CUSTOM_INLINE:
-        return cmark_node_get_user_data(node);
-    default:
-        return NULL;
-    }
+    const Inline *is = markdown_inline(node);
+    if (is)
+        return is->kind == INLINE_TEXT ? is->text : NULL;
+    return markdown_is_text(node) ? cmark_node_get_literal(node) : NULL;
 }
 
 char *document_text(cmark_node *node)
@@ -352,30 +520,4 @@ char *document_text(cmark_node *node)
     }
     cmark_iter_free(iter);
     return g_string_free(text, FALSE);
-}
-
-/* The CommonMark renderer leaves '~' as it is, but "~~~" opens a code block and "~~" strikes out on
- * GitHub. Such text is written by our own escape instead. */
-static void guard_tildes(const Document *document)
-{
-    g_autoptr(GPtrArray) nodes = document_select(document->root, text_of_tildes);
-    for (guint i = 0; i < nodes->len; i++) {
-        cmark_node *node = nodes->pdata[i], *guarded = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
-        const char *literal = cmark_node_get_literal(node);
-        g_autoptr(GString) escaped = g_string_new(NULL);
-        markdown_escape(escaped, literal);
-        cmark_node_set_on_enter(guarded, escaped->str);
-        cmark_node_set_user_data(guarded, g_string_chunk_insert(document->literals, literal));
-        cmark_node_replace(node, guarded);
-        cmark_node_free(node);
-    }
-}
-
-char *document_to_markdown(const Document *document)
-{
-    guard_tildes(document);
-    char *rendered = cmark_render_commonmark(document->root, CMARK_OPT_DEFAULT, 0);
-    char *markdown = g_strconcat(g_strchomp(rendered), "\n", NULL);
-    cmark_get_default_mem_allocator()->free(rendered);
-    return markdown;
 }

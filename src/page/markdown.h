@@ -1,8 +1,14 @@
-/* A page as a CommonMark tree, with the blocks CommonMark has no syntax for.
+/* A page as a CommonMark tree, with what CommonMark has no syntax for.
  *
- * Tables, figures, notes and collapsed details are Blocks: nodes of the tree whose Markdown the
- * CommonMark renderer writes verbatim and whose meaning (a Block, found with document_block) the
+ * Tables, figures, notes, collapsed details and footnotes are Blocks, struck text, boxes of tasks
+ * and what refers to a footnote are Inlines: nodes of the tree whose Markdown the CommonMark
+ * renderer writes verbatim and whose meaning (found with document_block and document_inline) the
  * HTML renderer reads. One tree gives both renderings, so they cannot disagree.
+ *
+ * Besides CommonMark a text may hold what GitHub Flavored Markdown adds: pipe tables, "~~struck~~",
+ * "- [x] tasks", bare addresses, footnotes "[^name]", and quotes that begin "[!NOTE]". What looks
+ * like markup and is shown as it was typed is a warning: mathematics, HTML, links whose label is
+ * not defined.
  *
  * Ownership: a Document owns its tree and its Blocks. A function that returns a cmark_node returns
  * it detached; it is the document's as soon as it hangs in the tree, and document_free frees it in
@@ -27,10 +33,12 @@ typedef struct Figure {
 } Figure;
 
 typedef enum BlockKind {
-    BLOCK_TABLE,
+    BLOCK_TABLE, /* below it a paragraph for each cell that is more than plain text */
     BLOCK_FIGURE,
-    BLOCK_NOTE,    /* `label` is its kind: "note", "tip" or "warning" */
-    BLOCK_DETAILS, /* `label` is the summary */
+    BLOCK_NOTE,      /* `label` is its kind: "note", "tip", "important", "warning" or "caution" */
+    BLOCK_DETAILS,   /* `label` is the summary */
+    BLOCK_FOOTNOTE,  /* `label` is what the author calls it */
+    BLOCK_FOOTNOTES, /* all that are referred to, at the end of the page */
 } BlockKind;
 
 typedef struct Block {
@@ -39,7 +47,31 @@ typedef struct Block {
     Table *table;
     Figure figure;
     char *label;
+    int number; /* of a footnote, from 1 on; 0: nothing refers to it */
+    int times;  /* that it is referred to */
 } Block;
+
+typedef enum InlineKind {
+    INLINE_TEXT,     /* `text`, as it reads */
+    INLINE_ALERT,    /* the name of a note that was written "[!NOTE]", of the kind `text` */
+    INLINE_STRIKE,   /* what is below it is struck out */
+    INLINE_TASK,     /* the box of a task */
+    INLINE_FOOTNOTE, /* refers to the footnote that is called `text` */
+} InlineKind;
+
+typedef struct Inline {
+    InlineKind kind;
+    int line; /* see document_line() */
+    const char *text;
+    bool done;        /* a task */
+    int number, time; /* of its footnote, and which of those that refer to it; 0: there is none */
+} Inline;
+
+/* A line of the page and what is shown there otherwise than it was meant, with what to do. */
+typedef struct DocumentWarning {
+    int line; /* 0: not known */
+    char *text;
+} DocumentWarning;
 
 typedef struct Document Document;
 
@@ -53,6 +85,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Document, document_free)
 /* The words that are put into it, English unless said otherwise: borrowed, of a table. */
 void document_set_words(Document *document, const Words *words);
 const Words *document_words(const Document *document);
+/* What a kind of note is called in them. */
+const char *document_note_name(const Document *document, const char *kind);
 
 /* The tree, to walk and change. */
 cmark_node *document_root(const Document *document);
@@ -66,26 +100,41 @@ void document_splice_before(cmark_node *mark, cmark_node *from);
 void document_splice_into(cmark_node *parent, cmark_node *from);
 
 /* New blocks. The table is taken over; a Figure's strings are copied. Notes and details take
- * children, which are appended with document_splice_into. `kind` is "note", "tip" or "warning";
+ * children, which are appended with document_splice_into. `kind` is one of document_note_kinds;
  * title NULL means its name. */
+extern const char *const document_note_kinds[]; /* ends with NULL */
 cmark_node *document_table(Document *document, Table *table);
+/* A table that an author wrote (table_parse), whose cells hold Markdown of one line. */
+cmark_node *document_parse_table(Document *document, const char *path, int line, const char *text,
+                                 gsize len, GError **error);
 cmark_node *document_figure(Document *document, const Figure *figure);
 cmark_node *document_note(Document *document, const char *kind, const char *title);
 cmark_node *document_details(Document *document, const char *summary);
 
-/* The Block of a node, or NULL when it is an ordinary one. */
+/* The Block or Inline of a node, or NULL when it is an ordinary one. */
 const Block *document_block(cmark_node *node);
+const Inline *document_inline(cmark_node *node);
 
-/* The line of the page's file that a link, an image or a block comes from; 0: not known. Of other
- * nodes none is kept. */
+/* When all of the page hangs in the tree: numbers footnotes in the order in which they are referred
+ * to and puts them at its end, and takes cells that came out as plain text for such. */
+void document_settle(Document *document);
+
+/* What the text of the document was found to hold; DocumentWarning *, in order of their lines. */
+const GPtrArray *document_warnings(const Document *document);
+
+/* Cells of the tables in the text, which may be many where few are written. */
+int64_t document_cells(const Document *document);
+
+/* The line of the page's file that a link, an image, a block or an Inline comes from; 0: not known.
+ * Of other nodes none is kept. */
 int document_line(cmark_node *node);
 void document_set_line(cmark_node *node, int line);
-/* The same for all links and images below `root` that have none yet: their line within the parsed
- * text, which begins on `first_line`, or with `within` off just that one. */
-void document_set_lines(cmark_node *root, int first_line, bool within);
+/* The same for all of them below `root` that have none yet, and for warnings: their line within the
+ * text parsed last, which begins on `first_line`, or with `within` off just that one. */
+void document_set_lines(Document *document, cmark_node *root, int first_line, bool within);
+/* The line of any node within the text that it was parsed from, from 1 on. */
+int document_parsed_line(cmark_node *node);
 
-/* To be called when the table of a block was changed. */
-void document_table_changed(cmark_node *node);
 /* Another address for a figure, which is taken over; NULL leaves it as it is. */
 void document_set_figure_href(cmark_node *node, char *href);
 
@@ -101,6 +150,6 @@ char *document_text(cmark_node *node);
 
 /* The published Markdown: reads the same through any CommonMark reader that knows pipe tables.
  * Caller frees. */
-char *document_to_markdown(const Document *document);
+char *document_to_markdown(Document *document);
 
 #endif

@@ -14,8 +14,10 @@ struct Table {
     GStringChunk *strings;
     GArray *columns; /* TableColumn */
     GArray *cells;   /* TableCell, row by row */
+    GArray *lines;   /* int, of headers and rows that were read */
     const char *caption;
     bool row_headers;
+    bool finds_numeric;
     int filter; /* -1 by size */
 };
 
@@ -25,6 +27,7 @@ Table *table_new(const char *caption)
     table->strings = g_string_chunk_new(4096);
     table->columns = g_array_new(FALSE, TRUE, sizeof(TableColumn));
     table->cells = g_array_new(FALSE, TRUE, sizeof(TableCell));
+    table->lines = g_array_new(FALSE, TRUE, sizeof(int));
     table->row_headers = true;
     table->filter = -1;
     table_set_caption(table, caption);
@@ -38,6 +41,7 @@ void table_free(Table *table)
     g_string_chunk_free(table->strings);
     g_array_free(table->columns, TRUE);
     g_array_free(table->cells, TRUE);
+    g_array_free(table->lines, TRUE);
     g_free(table);
 }
 
@@ -131,11 +135,61 @@ const TableCell *table_cell(const Table *table, int row, int column)
     return at < table->cells->len ? &g_array_index(table->cells, TableCell, at) : &empty;
 }
 
+/* ---- What cells show, and where they come from ----------------------------------------------- */
+
+void table_set_content(Table *table, int row, int column, void *content, const char *text)
+{
+    if (row < 0) {
+        TableColumn *head = &g_array_index(table->columns, TableColumn, column);
+        head->content = content;
+        head->header = text ? keep(table, text) : head->header;
+        return;
+    }
+    guint at = (guint)row * table->columns->len + (guint)column;
+    TableCell *cell = &g_array_index(table->cells, TableCell, at);
+    cell->content = content;
+    cell->text = text ? keep(table, text) : cell->text;
+}
+
+void *table_content(const Table *table, int row, int column)
+{
+    return row < 0 ? table_column(table, column)->content : table_cell(table, row, column)->content;
+}
+
+const char *table_text(const Table *table, int row, int column)
+{
+    return row < 0 ? table_column(table, column)->header : table_cell(table, row, column)->text;
+}
+
+int table_line(const Table *table, int row)
+{
+    guint at = (guint)(row + 1);
+    return at < table->lines->len ? g_array_index(table->lines, int, at) : 0;
+}
+
+void table_set_line(Table *table, int line)
+{
+    g_array_append_val(table->lines, line);
+}
+
 /* ---- Markdown -------------------------------------------------------------------------------- */
 
-static void markdown_cell(const TableCell *cell, GString *out)
+typedef struct Writer {
+    const Table *table;
+    GString *out;
+    TableContent write;
+    void *data;
+} Writer;
+
+static void markdown_cell(const Writer *writer, const TableCell *cell)
 {
+    GString *out = writer->out;
     g_string_append_c(out, ' ');
+    if (cell->content) {
+        writer->write(cell->content, out, writer->data);
+        append_text(out, " |");
+        return;
+    }
     if (cell->href)
         g_string_append_c(out, '[');
     markdown_escape(out, cell->text);
@@ -147,13 +201,29 @@ static void markdown_cell(const TableCell *cell, GString *out)
     append_text(out, " |");
 }
 
-static void markdown_header(const Table *table, GString *out)
+static const char *delimiter_of(const TableColumn *column)
 {
+    static const char *const delimiters[] = {
+        [ALIGN_NONE] = " --- |",
+        [ALIGN_LEFT] = " :--- |",
+        [ALIGN_CENTER] = " :---: |",
+        [ALIGN_RIGHT] = " ---: |",
+    };
+    return delimiters[column->numeric ? ALIGN_RIGHT : column->align];
+}
+
+static void markdown_header(const Writer *writer)
+{
+    const Table *table = writer->table;
+    GString *out = writer->out;
     g_string_append_c(out, '|');
     for (int i = 0; i < table_columns(table); i++) {
         const TableColumn *column = table_column(table, i);
         g_string_append_c(out, ' ');
-        markdown_escape(out, column->header);
+        if (column->content)
+            writer->write(column->content, out, writer->data);
+        else
+            markdown_escape(out, column->header);
         if (column->unit) {
             append_text(out, " (");
             markdown_escape(out, column->unit);
@@ -163,22 +233,23 @@ static void markdown_header(const Table *table, GString *out)
     }
     append_text(out, "\n|");
     for (int i = 0; i < table_columns(table); i++)
-        append_text(out, table_column(table, i)->numeric ? " ---: |" : " --- |");
+        append_text(out, delimiter_of(table_column(table, i)));
     g_string_append_c(out, '\n');
 }
 
-void table_to_markdown(const Table *table, GString *out)
+void table_to_markdown(const Table *table, GString *out, TableContent write, void *data)
 {
+    const Writer writer = {table, out, write, data};
     if (table->caption && *table->caption) {
         append_text(out, "**");
         markdown_escape(out, table->caption);
         append_text(out, "**\n\n");
     }
-    markdown_header(table, out);
+    markdown_header(&writer);
     for (int row = 0; row < table_rows(table); row++) {
         g_string_append_c(out, '|');
         for (int i = 0; i < table_columns(table); i++)
-            markdown_cell(table_cell(table, row, i), out);
+            markdown_cell(&writer, table_cell(table, row, i));
         g_string_append_c(out, '\n');
     }
 }
@@ -187,7 +258,9 @@ void table_to_markdown(const Table *table, GString *out)
 
 static void html_class(GString *out, const TableColumn *column, const char *extra)
 {
-    const char *const names[] = {column->numeric ? "num" : NULL,
+    static const char *const aligned[] = {
+        [ALIGN_LEFT] = "left", [ALIGN_CENTER] = "center", [ALIGN_RIGHT] = "right"};
+    const char *const names[] = {column->numeric ? "num" : aligned[column->align],
                                  column->priority == 2   ? "p2"
                                  : column->priority == 3 ? "p3"
                                                          : NULL,
@@ -204,15 +277,20 @@ static void html_class(GString *out, const TableColumn *column, const char *extr
         g_string_append_c(out, '"');
 }
 
-static void html_header(const Table *table, GString *out)
+static void html_header(const Writer *writer)
 {
+    const Table *table = writer->table;
+    GString *out = writer->out;
     append_text(out, "<thead>\n<tr>");
     for (int i = 0; i < table_columns(table); i++) {
         const TableColumn *column = table_column(table, i);
         append_text(out, "<th scope=\"col\"");
         html_class(out, column, NULL);
         g_string_append_c(out, '>');
-        html_escape(out, column->header);
+        if (column->content)
+            writer->write(column->content, out, writer->data);
+        else
+            html_escape(out, column->header);
         if (column->unit && *column->unit) {
             append_text(out, " <span class=\"unit\">");
             html_escape(out, column->unit);
@@ -234,14 +312,13 @@ static void html_bar(double bar, GString *out)
     append_text(out, "%\" height=\"100%\"/></svg>");
 }
 
-static void html_cell(const TableColumn *column, const TableCell *cell, bool head, GString *out)
+static void html_text(const Writer *writer, const TableCell *cell)
 {
-    append_text(out, head ? "<th scope=\"row\"" : "<td");
-    html_class(out, column, cell->class_name);
-    html_attribute(out, "data-sort", cell->sort);
-    g_string_append_c(out, '>');
-    if (cell->bar >= 0)
-        html_bar(cell->bar, out);
+    GString *out = writer->out;
+    if (cell->content) {
+        writer->write(cell->content, out, writer->data);
+        return;
+    }
     if (cell->href) {
         append_text(out, "<a href=\"");
         html_escape_href(out, cell->href);
@@ -250,11 +327,25 @@ static void html_cell(const TableColumn *column, const TableCell *cell, bool hea
     html_escape_cell(out, cell->text);
     if (cell->href)
         append_text(out, "</a>");
+}
+
+static void html_cell(const Writer *writer, const TableColumn *column, const TableCell *cell,
+                      bool head)
+{
+    GString *out = writer->out;
+    append_text(out, head ? "<th scope=\"row\"" : "<td");
+    html_class(out, column, cell->class_name);
+    html_attribute(out, "data-sort", cell->sort);
+    g_string_append_c(out, '>');
+    if (cell->bar >= 0)
+        html_bar(cell->bar, out);
+    html_text(writer, cell);
     append_text(out, head ? "</th>" : "</td>");
 }
 
-void table_to_html(const Table *table, GString *out)
+void table_to_html(const Table *table, GString *out, TableContent write, void *data)
 {
+    const Writer writer = {table, out, write, data};
     bool filter = table->filter < 0 ? table_rows(table) > FILTER_ROWS : table->filter;
     append_text(out, "<figure class=\"table\"");
     append_text(out, filter ? " data-filter>\n<div class=\"scroll\">\n<table>\n"
@@ -264,13 +355,13 @@ void table_to_html(const Table *table, GString *out)
         html_escape(out, table->caption);
         append_text(out, "</caption>\n");
     }
-    html_header(table, out);
+    html_header(&writer);
     append_text(out, "<tbody>\n");
     for (int row = 0; row < table_rows(table); row++) {
         append_text(out, "<tr>");
         for (int i = 0; i < table_columns(table); i++)
-            html_cell(table_column(table, i), table_cell(table, row, i),
-                      i == 0 && table->row_headers, out);
+            html_cell(&writer, table_column(table, i), table_cell(table, row, i),
+                      i == 0 && table->row_headers);
         append_text(out, "</tr>\n");
     }
     append_text(out, "</tbody>\n</table>\n</div>\n</figure>\n");
@@ -314,27 +405,16 @@ static Read read_csv(Reader *reader, GPtrArray *fields)
     return quoted ? READ_UNCLOSED : READ_ROW;
 }
 
-/* One line of a pipe table: outer pipes are optional, "\|" is a pipe. */
+/* One line of a pipe table. */
 static Read read_pipes(Reader *reader, GPtrArray *fields)
 {
-    g_autoptr(GString) field = g_string_new(NULL);
     if (reader->at == reader->end)
         return READ_END;
     const char *newline = memchr(reader->at, '\n', (size_t)(reader->end - reader->at));
     const char *stop = newline ? newline : reader->end;
-    g_autofree char *copy = g_strndup(reader->at, (gsize)(stop - reader->at));
-    char *line = g_strstrip(copy);
-    for (const char *c = *line == '|' ? line + 1 : line; *c; c++) {
-        if (*c == '\\' && c[1] == '|')
-            g_string_append_c(field, *++c);
-        else if (*c == '|') {
-            g_ptr_array_add(fields, g_strstrip(g_strdup(field->str)));
-            g_string_truncate(field, 0);
-        } else
-            g_string_append_c(field, *c);
-    }
-    if (field->len || fields->len == 0)
-        g_ptr_array_add(fields, g_strstrip(g_strdup(field->str)));
+    g_autofree char *line = g_strndup(reader->at, (gsize)(stop - reader->at));
+    g_autoptr(GPtrArray) cells = pipes_split(line);
+    g_ptr_array_extend_and_steal(fields, g_steal_pointer(&cells));
     reader->at = newline ? newline + 1 : reader->end;
     reader->line++;
     return READ_ROW;
@@ -345,16 +425,6 @@ static bool row_blank(const GPtrArray *fields)
     return fields->len == 1 && *(const char *)fields->pdata[0] == '\0';
 }
 
-static bool row_delimiter(const GPtrArray *fields)
-{
-    for (guint i = 0; i < fields->len; i++) {
-        const char *field = fields->pdata[i];
-        if (strspn(field, ":-") != strlen(field) || !strchr(field, '-'))
-            return false;
-    }
-    return fields->len > 0;
-}
-
 /* Digits with at most grouping, sign, point, exponent or a percent sign: what sorts as a number. */
 static bool field_numeric(const char *field)
 {
@@ -362,26 +432,33 @@ static bool field_numeric(const char *field)
            strpbrk(field, "0123456789");
 }
 
-static void set_numeric(Table *table, const GPtrArray *delimiters)
+static bool column_numeric(const Table *table, int column)
 {
-    for (int i = 0; i < table_columns(table); i++) {
-        bool numeric = false;
-        if (delimiters && i < (int)delimiters->len) {
-            const char *rule = delimiters->pdata[i];
-            numeric = g_str_has_suffix(rule, ":") && *rule != ':';
-        }
-        for (int row = 0; !delimiters && row < table_rows(table); row++) {
-            numeric = field_numeric(table_cell(table, row, i)->text);
-            if (!numeric)
-                break;
-        }
-        g_array_index(table->columns, TableColumn, i).numeric = numeric;
+    for (int row = 0; row < table_rows(table); row++)
+        if (!field_numeric(table_cell(table, row, column)->text))
+            return false;
+    return table_rows(table) > 0;
+}
+
+void table_find_numeric(Table *table)
+{
+    for (int i = 0; table->finds_numeric && i < table_columns(table); i++)
+        g_array_index(table->columns, TableColumn, i).numeric = column_numeric(table, i);
+}
+
+static void set_aligned(Table *table, const GPtrArray *delimiters)
+{
+    for (guint i = 0; i < MIN(delimiters->len, table->columns->len); i++) {
+        TableColumn *column = &g_array_index(table->columns, TableColumn, i);
+        column->align = pipes_align(delimiters->pdata[i]);
+        column->numeric = column->align == ALIGN_RIGHT;
     }
 }
 
 static bool add_record(Table *table, const GPtrArray *fields, const char *path, int line,
                        GError **error)
 {
+    table_set_line(table, line);
     if (table_columns(table) == 0) {
         for (guint i = 0; i < fields->len; i++)
             table_add_column(table, &(TableColumn){.header = fields->pdata[i]});
@@ -393,6 +470,10 @@ static bool add_record(Table *table, const GPtrArray *fields, const char *path, 
                     fields->len, table->columns->len);
         return false;
     }
+    if (table->cells->len + table->columns->len > TABLE_MOST_CELLS)
+        return rb_fail(error, RB_ERROR_LIMIT,
+                       "%s:%d: a table of more than %d cells; divide it among several", path, line,
+                       TABLE_MOST_CELLS);
     for (guint i = 0; i < fields->len; i++)
         table_add_text(table, fields->pdata[i]);
     table_end_row(table);
@@ -417,12 +498,15 @@ static bool read_table(Table *table, Reader *reader, bool pipes, GError **error)
         if (row_blank(fields))
             continue;
         if (pipes && !delimiters && table_rows(table) == 0 && table_columns(table) > 0 &&
-            row_delimiter(fields))
+            pipes_delimiter(fields))
             delimiters = g_steal_pointer(&fields);
         else if (!add_record(table, fields, reader->path, line, error))
             return false;
     }
-    set_numeric(table, delimiters);
+    table->finds_numeric = !delimiters;
+    if (delimiters)
+        set_aligned(table, delimiters);
+    table_find_numeric(table);
     return true;
 }
 

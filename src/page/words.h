@@ -35,7 +35,14 @@
     X(DETAILS, PAGE, "Details", "详情")                                                            \
     X(NOTE, PAGE, "Note", "说明")                                                                  \
     X(TIP, PAGE, "Tip", "提示")                                                                    \
+    X(IMPORTANT, PAGE, "Important", "重要")                                                        \
     X(WARNING, PAGE, "Warning", "警告")                                                            \
+    X(CAUTION, PAGE, "Caution", "注意")                                                            \
+    X(FOOTNOTES, PAGE, "Footnotes", "脚注")                                                        \
+    X(FOOTNOTE, PAGE, "Footnote {number}", "脚注 {number}")                                        \
+    X(BACK, PAGE, "Back to the text", "回到正文")                                                  \
+    X(TASK_DONE, PAGE, "Done", "已完成")                                                           \
+    X(TASK_OPEN, PAGE, "To do", "待办")                                                            \
     X(DRAFT, PAGE, "Draft", "草稿")                                                                \
     X(DRAFT_MEANS, PAGE,                                                                           \
       "This page is not done: it is published with {option} alone, and may go or change.",         \

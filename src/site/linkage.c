@@ -11,8 +11,8 @@
  *
  * A report has a line "#ID" for each anchor, "+PATH" for each file, and for each link that is still
  * to be looked at one of fields between tabs: "> LINE KIND KNOWN TARGET HREF", where KIND is
- * "page", "image" or "file", as messages call it. No field holds a control character:
- * html_link_allowed().
+ * "page", "image" or "file", as messages call it. A line "! LINE TEXT" is a warning of the page. No
+ * field holds a control character: html_link_allowed().
  */
 
 typedef struct Settling {
@@ -53,19 +53,15 @@ static char *settle(const Settling *settling, const char *href, int line, bool i
     return g_steal_pointer(&address.href);
 }
 
-static void settle_table(const Settling *settling, cmark_node *node, Table *table, int line)
+static void settle_table(const Settling *settling, Table *table, int line)
 {
-    bool changed = false;
     for (int row = 0; row < table_rows(table); row++)
         for (int column = 0; column < table_columns(table); column++) {
             const TableCell *cell = table_cell(table, row, column);
             g_autofree char *href = settle(settling, cell->href, line, false);
             if (href)
                 table_set_href(table, row, column, href);
-            changed = changed || href;
         }
-    if (changed)
-        document_table_changed(node);
 }
 
 static void settle_node(const Settling *settling, cmark_node *node)
@@ -74,7 +70,7 @@ static void settle_node(const Settling *settling, cmark_node *node)
     int line = document_line(node);
     if (block) {
         if (block->kind == BLOCK_TABLE)
-            settle_table(settling, node, block->table, line);
+            settle_table(settling, block->table, line);
         else if (block->kind == BLOCK_FIGURE && !block->figure.svg)
             document_set_figure_href(node, settle(settling, block->figure.href, line, true));
         return;
@@ -90,6 +86,20 @@ static void report_anchors(const Document *document, GString *report)
     g_autoptr(GPtrArray) headings = html_headings(document);
     for (guint i = 0; i < headings->len; i++)
         g_string_append_printf(report, "#%s\n", ((const Heading *)headings->pdata[i])->id);
+    g_autoptr(GPtrArray) footnotes = html_footnote_ids(document);
+    for (guint i = 0; i < footnotes->len; i++)
+        g_string_append_printf(report, "#%s\n", (const char *)footnotes->pdata[i]);
+}
+
+static void report_warnings(const Document *document, GString *report)
+{
+    const GPtrArray *warnings = document_warnings(document);
+    for (guint i = 0; i < warnings->len; i++) {
+        const DocumentWarning *warning = warnings->pdata[i];
+        g_autofree char *line = g_strdup(warning->text);
+        g_string_append_printf(report, "!\t%d\t%s\n", warning->line,
+                               g_strdelimit(line, "\t\r\n", ' '));
+    }
 }
 
 static gint by_name(gconstpointer a, gconstpointer b)
@@ -119,6 +129,7 @@ void linkage_settle(Document *document, const Places *places, const PagePlan *pl
 {
     report_anchors(document, report);
     report_charts(plan, charts, report);
+    report_warnings(document, report);
     settle_all(&(Settling){places, plan, report, NULL}, document);
 }
 
@@ -284,6 +295,14 @@ static void note_chart(Checking *checking, G_GNUC_UNUSED int i, const char *line
     g_hash_table_add(checking->charts, g_strdup(line + 1));
 }
 
+static void say_warning(Checking *checking, int i, const char *line)
+{
+    g_auto(GStrv) fields = g_strsplit(line, "\t", 3);
+    const PagePlan *plan = pages_plan_at(checking->pages, i);
+    if (g_strv_length(fields) == 3)
+        say(checking, &(Asked){.plan = plan, .line = atoi(fields[1])}, g_strdup(fields[2]));
+}
+
 static void look_at(Checking *checking, int i, const char *line)
 {
     check_line(checking, pages_plan_at(checking->pages, i), line);
@@ -299,6 +318,7 @@ void linkage_check(const Places *places, const Pages *pages, const GPtrArray *re
                          .said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                          .problems = problems};
     each_line(&checking, '+', note_chart);
+    each_line(&checking, '!', say_warning);
     each_line(&checking, '>', look_at);
     g_hash_table_unref(checking.charts);
     g_hash_table_unref(checking.said);

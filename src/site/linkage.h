@@ -21,9 +21,9 @@ void linkage_settle(Document *document, const Places *places, const PagePlan *pl
 void linkage_rebase(Document *document, const char *base);
 
 /* Appends a line (char *) to `problems` for each link that leads nowhere, as
- * "templates/about.md:12: no page 'guide/rofline.md'; did you mean 'guide/roofline.md'?", once
- * where a template makes many pages. `reports`: GString *, one for each page of the plan; NULL for
- * one that could not be made. */
+ * "templates/about.md:12: no page 'guide/rofline.md'; did you mean 'guide/roofline.md'?", and for
+ * each warning of a page's text (page/markdown.h), once where a template makes many pages.
+ * `reports`: GString *, one for each page of the plan; NULL for one that could not be made. */
 void linkage_check(const Places *places, const Pages *pages, const GPtrArray *reports,
                    GPtrArray *problems);
 

@@ -57,14 +57,26 @@ static bool forget_file(G_GNUC_UNUSED void *sink, G_GNUC_UNUSED const char *path
     return true;
 }
 
+static void check_warnings(const Document *document)
+{
+    const GPtrArray *warnings = document_warnings(document);
+    for (guint i = 0; i < warnings->len; i++) {
+        const DocumentWarning *warning = warnings->pdata[i];
+        check_line(warning->text);
+        require(warning->line >= 0);
+    }
+}
+
 static void check_page(const Page *page)
 {
     g_autoptr(GPtrArray) headings = html_headings_new();
     g_autofree char *html = html_render(page->document, headings);
     g_autofree char *markdown = document_to_markdown(page->document);
     check_markup(html);
+    check_warnings(page->document);
     /* The published Markdown reads as HTML without live markup too. */
     g_autoptr(Document) again = document_parse(markdown, strlen(markdown));
+    document_settle(again);
     g_autofree char *second = html_render(again, NULL);
     check_markup(second);
 }

@@ -16,15 +16,16 @@ static inline bool is_among(const char *list, const char *word, size_t length)
 static const char TAGS[] =
     " h1 h2 h3 h4 h5 h6 a p ol ul li pre code em strong blockquote hr br img figure figcaption div "
     "aside details summary table caption thead tbody tr th td span svg g path text title desc rect "
-    "style circle line clipPath defs use tspan polyline polygon wbr ";
-static const char EMPTY[] = " hr br img wbr ";
+    "style circle line clipPath defs use tspan polyline polygon wbr "
+    "del sup section input ";
+static const char EMPTY[] = " hr br img wbr input ";
 static const char ATTRIBUTES[] =
     " id class href aria-label aria-hidden aria-labelledby src alt title rel start loading width "
     "height scope data-sort data-filter xmlns viewBox role d x y fill stroke transform points "
     "text-anchor font-family font-size font-weight stroke-width stroke-dasharray stroke-linejoin "
     "stroke-linecap clip-path dominant-baseline rx ry r cx cy x1 x2 y1 y2 opacity style "
     "fill-opacity stroke-opacity preserveAspectRatio lang letter-spacing tabindex dx dy xml:space "
-    "cite textLength lengthAdjust role ";
+    "cite textLength lengthAdjust role type disabled checked ";
 
 static inline bool is_link_safe(const char *value)
 {

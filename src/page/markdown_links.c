@@ -1,0 +1,263 @@
+/* Bare addresses, and where a text refers to a footnote: both split a text node. */
+#include <string.h>
+
+#include "page/escape.h"
+#include "page/markdown_parts.h"
+
+enum { LONGEST_DOMAIN = 253, LONGEST_NAME = 64 }; /* of a host, and before the '@' of an address */
+
+/* What a text is split into. */
+typedef struct Splitting {
+    Parse *parse;
+    cmark_node *node;
+    const char *from, *at; /* behind what is placed, and where is looked */
+    int line;
+} Splitting;
+
+static void put_text(Splitting *splitting, const char *end)
+{
+    if (end == splitting->from)
+        return;
+    g_autofree char *text = g_strndup(splitting->from, (gsize)(end - splitting->from));
+    cmark_node_insert_before(splitting->node, markdown_text_node(text));
+}
+
+/* A node in the place of what stands from `begin` to `end`. */
+static void put(Splitting *splitting, const char *begin, const char *end, cmark_node *node)
+{
+    put_text(splitting, begin);
+    cmark_node_insert_before(splitting->node, node);
+    splitting->from = splitting->at = end;
+}
+
+/* ---- Addresses ------------------------------------------------------------------------------- *
+ *
+ * A domain is segments of letters, digits, '-' and '_' with dots between, and no '_' in the last
+ * two. An address goes on to a blank or '<'; punctuation at its end is not of it, nor a ')' that
+ * closes none of its own. It ends at punctuation of wide scripts too, which no blank follows.
+ */
+
+/* The mask of a character that an address keeps from emphasis. */
+static const char *skip_mask(const char *at)
+{
+    return g_str_has_prefix(at, MASK_ADDRESS) ? at + MASK_SIZE : at;
+}
+
+static bool of_host(gunichar c)
+{
+    return c == '-' || c == '_' || g_unichar_isalnum(c) || g_unichar_ismark(c);
+}
+
+/* Behind the domain that begins at `at`; NULL: there is none. `dotted`: it must have a dot. */
+static const char *domain_end(const char *at, bool dotted)
+{
+    const char *begin = at;
+    int last = 0, before = 0, dots = 0; /* '_' in the last segment and the one before */
+    if (!of_host(g_utf8_get_char(at)))
+        return NULL;
+    for (; at - begin < LONGEST_DOMAIN; at = skip_mask(g_utf8_next_char(at))) {
+        gunichar c = g_utf8_get_char(at);
+        if (c == '.' && of_host(g_utf8_get_char(at + 1))) {
+            dots++;
+            before = last;
+            last = 0;
+        } else if (!of_host(c)) {
+            break;
+        }
+        last += c == '_';
+    }
+    return last || before || (dotted && !dots) ? NULL : at;
+}
+
+static bool ends_address(gunichar c)
+{
+    if (c < 0x80)
+        return c == '\0' || c == '<' || g_ascii_isspace((gchar)c);
+    return g_unichar_isspace(c) || (g_unichar_iswide(c) && g_unichar_ispunct(c));
+}
+
+static int count_of(const char *from, const char *end, char c)
+{
+    int count = 0;
+    for (; from < end; from++)
+        count += *from == c;
+    return count;
+}
+
+/* "&copy;" at an end is no part of an address. */
+static const char *entity_begin(const char *begin, const char *end)
+{
+    const char *at = end - 1;
+    while (at > begin && g_ascii_isalnum(at[-1]))
+        at--;
+    return at > begin && at[-1] == '&' && at < end - 1 ? at - 1 : end - 1;
+}
+
+static bool ends_with_mask(const char *begin, const char *end, const char *mask)
+{
+    return end - begin > MASK_SIZE && !memcmp(end - MASK_SIZE, mask, MASK_SIZE);
+}
+
+/* Before the mask of an entity, and before what it stood for. */
+static const char *trim_entity(const char *begin, const char *end)
+{
+    end -= MASK_SIZE;
+    return end[-1] == ';' ? end : g_utf8_find_prev_char(begin, end);
+}
+
+static const char *trim_address(const char *begin, const char *end)
+{
+    int surplus = count_of(begin, end, ')') - count_of(begin, end, '(');
+    while (end > begin) {
+        char c = end[-1];
+        if (strchr("?!.,:*_~'\"", c))
+            end--;
+        else if (c == ';')
+            end = entity_begin(begin, end);
+        else if (c == ')' && surplus-- > 0)
+            end--;
+        else if (ends_with_mask(begin, end, MASK_ADDRESS))
+            end -= MASK_SIZE;
+        else if (ends_with_mask(begin, end, MASK_ENTITY))
+            end = trim_entity(begin, end);
+        else
+            break;
+    }
+    return end;
+}
+
+static bool at_word(const Splitting *splitting, const char *begin)
+{
+    if (begin == splitting->from) {
+        cmark_node *before = cmark_node_previous(splitting->node);
+        return !before || cmark_node_get_type(before) == CMARK_NODE_SOFTBREAK ||
+               cmark_node_get_type(before) == CMARK_NODE_LINEBREAK ||
+               cmark_node_get_type(before) == CMARK_NODE_EMPH ||
+               cmark_node_get_type(before) == CMARK_NODE_STRONG;
+    }
+    const char *before = g_utf8_find_prev_char(splitting->from, begin);
+    gunichar c = before ? g_utf8_get_char(before) : ' ';
+    return g_unichar_isspace(c) || (c < 0x80 && strchr("*_~(", (int)c)) ||
+           (g_unichar_iswide(c) && g_unichar_ispunct(c));
+}
+
+static bool put_link(Splitting *splitting, const char *begin, const char *end, const char *scheme)
+{
+    g_autofree char *masked = g_strndup(begin, (gsize)(end - begin));
+    g_autofree char *plain = markdown_unmask(splitting->parse->document, masked, false);
+    g_autofree char *url = g_strconcat(scheme, plain ? plain : masked, NULL);
+    if (!html_link_allowed(url))
+        return false;
+    cmark_node *link = cmark_node_new(CMARK_NODE_LINK);
+    cmark_node_set_url(link, url);
+    cmark_node_append_child(link, markdown_text_node(masked));
+    document_set_line(link, -splitting->line);
+    put(splitting, begin, end, link);
+    return true;
+}
+
+static bool try_address(Splitting *splitting, const char *begin, size_t scheme, bool dotted)
+{
+    const char *end = domain_end(begin + scheme, dotted);
+    if (!end || !at_word(splitting, begin))
+        return false;
+    while (!ends_address(g_utf8_get_char(end)))
+        end = g_utf8_next_char(end);
+    return put_link(splitting, begin, trim_address(begin, end), dotted ? "http://" : "");
+}
+
+/* At a ':' with a scheme before it. */
+static bool try_scheme(Splitting *splitting, const char *colon)
+{
+    static const char *const schemes[] = {"http", "https"};
+    if (!g_str_has_prefix(colon, "://"))
+        return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++) {
+        size_t length = strlen(schemes[i]);
+        if ((size_t)(colon - splitting->from) >= length &&
+            !g_ascii_strncasecmp(colon - length, schemes[i], length) &&
+            try_address(splitting, colon - length, length + strlen("://"), false))
+            return true;
+    }
+    return false;
+}
+
+static bool try_www(Splitting *splitting, const char *at)
+{
+    return g_str_has_prefix(at, "www.") && try_address(splitting, at, 0, true);
+}
+
+/* At an '@': letters, digits and ".-_+" before it, a domain behind it that does not end in '-' or
+ * '_'. */
+static bool try_mail(Splitting *splitting, const char *at)
+{
+    const char *begin = at, *end = at + 1, *dot = NULL;
+    while (begin > splitting->from && at - begin < LONGEST_NAME &&
+           (g_ascii_isalnum(begin[-1]) || strchr(".-_+", begin[-1])))
+        begin--;
+    while (end - at < LONGEST_DOMAIN && (g_ascii_isalnum(*end) || (*end && strchr(".-_", *end)))) {
+        dot = *end == '.' && g_ascii_isalnum(end[1]) ? end : dot;
+        end++;
+    }
+    while (end > at && end[-1] == '.')
+        end--;
+    bool good = begin < at && dot && at[1] != '.' && strchr("-_", end[-1]) == NULL;
+    return good && put_link(splitting, begin, end, "mailto:");
+}
+
+/* ---- Footnotes ------------------------------------------------------------------------------- */
+
+static bool try_footnote(Splitting *splitting, const char *at)
+{
+    const char *after = NULL;
+    if (!g_str_has_prefix(at, "[" MASK_FOOTNOTE))
+        return false;
+    const char *label = markdown_label(splitting->parse->document, at + 1 + MASK_SIZE, &after);
+    if (!label || *after != ']')
+        return false;
+    Inline is = {.kind = INLINE_FOOTNOTE, .line = -splitting->line, .text = label};
+    put(splitting, at, after + 1, markdown_inline_node(splitting->parse->document, &is));
+    return true;
+}
+
+/* ---- Texts ----------------------------------------------------------------------------------- */
+
+static bool in_link(cmark_node *node)
+{
+    return markdown_within(node, CMARK_NODE_LINK) || markdown_within(node, CMARK_NODE_IMAGE);
+}
+
+static void split(Parse *parse, cmark_node *node)
+{
+    g_autofree char *text = g_strdup(cmark_node_get_literal(node));
+    Splitting splitting = {parse, node, text, text, document_parsed_line(node)};
+    while (*(splitting.at += strcspn(splitting.at, "[:w@"))) {
+        const char *at = splitting.at;
+        bool found = *at == '['   ? try_footnote(&splitting, at)
+                     : *at == ':' ? try_scheme(&splitting, at)
+                     : *at == 'w' ? try_www(&splitting, at)
+                                  : try_mail(&splitting, at);
+        splitting.at = found ? splitting.at : at + 1;
+    }
+    if (splitting.from == text)
+        return;
+    put_text(&splitting, text + strlen(text));
+    cmark_node_free(node);
+}
+
+static void warn_in_link(Parse *parse, cmark_node *node)
+{
+    if (strstr(cmark_node_get_literal(node), "[" MASK_FOOTNOTE))
+        markdown_warn(parse->document, -document_parsed_line(node),
+                      "a footnote within a link is shown as it is typed; write it behind the link");
+}
+
+void markdown_links(Parse *parse)
+{
+    g_autoptr(GPtrArray) texts = document_select(parse->root, markdown_is_text);
+    for (guint i = 0; i < texts->len; i++)
+        if (in_link(texts->pdata[i]))
+            warn_in_link(parse, texts->pdata[i]);
+        else
+            split(parse, texts->pdata[i]);
+}

@@ -1,0 +1,210 @@
+/* The tree as published Markdown. */
+#include <string.h>
+
+#include "base/append.h"
+#include "page/escape.h"
+#include "page/markdown_parts.h"
+
+/* ---- Text ------------------------------------------------------------------------------------ */
+
+/* The CommonMark renderer leaves '~' and '|' as they are, but "~~~" opens a code block, "~~"
+ * strikes out and dashes between bars make a table. Such text is written by our own escape instead.
+ */
+static bool needs_guard(cmark_node *node)
+{
+    const char *text = markdown_is_text(node) ? cmark_node_get_literal(node) : "";
+    return strchr(text, '~') || (strchr(text, '|') && !text[strspn(text, " |:-")]);
+}
+
+static void guard_texts(Document *document)
+{
+    g_autoptr(GPtrArray) nodes = document_select(document->root, needs_guard);
+    for (guint i = 0; i < nodes->len; i++) {
+        const char *literal = cmark_node_get_literal(nodes->pdata[i]);
+        Inline is = {.kind = INLINE_TEXT,
+                     .text = g_string_chunk_insert(document->literals, literal)};
+        cmark_node *guarded = markdown_inline_node(document, &is);
+        g_autoptr(GString) escaped = g_string_new(NULL);
+        markdown_escape(escaped, literal);
+        cmark_node_set_on_enter(guarded, escaped->str);
+        cmark_node_replace(nodes->pdata[i], guarded);
+        cmark_node_free(nodes->pdata[i]);
+    }
+}
+
+static char *render(cmark_node *node)
+{
+    char *rendered = cmark_render_commonmark(node, CMARK_OPT_DEFAULT, 0);
+    char *markdown = g_strdup(g_strchomp(rendered));
+    cmark_get_default_mem_allocator()->free(rendered);
+    return markdown;
+}
+
+/* ---- Tables and footnotes -------------------------------------------------------------------- *
+ *
+ * What is below their nodes is written into what cmark shows before them, and put aside meanwhile.
+ */
+
+static bool is_of(cmark_node *node, BlockKind kind)
+{
+    const Block *block = document_block(node);
+    return block && block->kind == kind;
+}
+
+static bool is_table(cmark_node *node)
+{
+    return is_of(node, BLOCK_TABLE);
+}
+
+static bool is_figure(cmark_node *node)
+{
+    return is_of(node, BLOCK_FIGURE);
+}
+
+static bool is_footnote(cmark_node *node)
+{
+    return is_of(node, BLOCK_FOOTNOTE);
+}
+
+/* A bar within a cell is escaped wherever it stands, in code too. */
+static void write_cell(void *content, GString *out, void *data G_GNUC_UNUSED)
+{
+    g_autofree char *markdown = render(content);
+    for (const char *at = markdown; *at; at++) {
+        if (*at == '|')
+            g_string_append_c(out, '\\');
+        g_string_append_c(out, *at == '\n' ? ' ' : *at);
+    }
+}
+
+static void set_table(cmark_node *node)
+{
+    g_autoptr(GString) markdown = g_string_sized_new(1024);
+    table_to_markdown(document_block(node)->table, markdown, write_cell, NULL);
+    cmark_node_set_on_enter(node, markdown->str);
+}
+
+/* Lines behind the first stand under its text. */
+static void set_footnote(cmark_node *node)
+{
+    g_autoptr(GString) markdown = g_string_new(NULL);
+    g_string_append_printf(markdown, "[^%d]: ", document_block(node)->number);
+    cmark_node_set_on_enter(node, "");
+    g_autofree char *inside = render(node);
+    for (const char *at = inside; *at; at++) {
+        g_string_append_c(markdown, *at);
+        if (*at == '\n' && at[1] != '\n')
+            append_text(markdown, "    ");
+    }
+    g_string_append_c(markdown, '\n');
+    cmark_node_set_on_enter(node, markdown->str);
+}
+
+typedef struct Aside {
+    cmark_node *node;
+    cmark_node *children; /* holds what is below it for now */
+    cmark_node *stand_in; /* is written in its place, or NULL */
+} Aside;
+
+/* cmark does not know where a block of ours ends within a quote: there a paragraph says the same.
+ */
+static cmark_node *stand_in_for(cmark_node *node)
+{
+    if (!markdown_within(node, CMARK_NODE_BLOCK_QUOTE))
+        return NULL;
+    cmark_node *paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH);
+    cmark_node *text = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
+    g_autofree char *markdown = g_strchomp(g_strdup(cmark_node_get_on_enter(node)));
+    cmark_node_set_on_enter(text, markdown);
+    cmark_node_append_child(paragraph, text);
+    cmark_node_replace(node, paragraph);
+    return paragraph;
+}
+
+static void put_aside(Document *document, GArray *asides, bool (*chosen)(cmark_node *),
+                      void (*set)(cmark_node *))
+{
+    g_autoptr(GPtrArray) nodes = document_select(document->root, chosen);
+    for (guint i = 0; i < nodes->len; i++) {
+        Aside aside = {nodes->pdata[i], cmark_node_new(CMARK_NODE_CUSTOM_BLOCK), NULL};
+        if (set)
+            set(aside.node);
+        document_splice_into(aside.children, aside.node);
+        aside.stand_in = stand_in_for(aside.node);
+        g_array_append_val(asides, aside);
+    }
+}
+
+static void take_back(GArray *asides)
+{
+    for (guint i = asides->len; i-- > 0;) {
+        const Aside *aside = &g_array_index(asides, Aside, i);
+        document_splice_into(aside->node, aside->children);
+        cmark_node_free(aside->children);
+        if (aside->stand_in) {
+            cmark_node_replace(aside->stand_in, aside->node);
+            cmark_node_free(aside->stand_in);
+        }
+    }
+}
+
+char *document_to_markdown(Document *document)
+{
+    g_autoptr(GArray) asides = g_array_new(FALSE, FALSE, sizeof(Aside));
+    guard_texts(document);
+    put_aside(document, asides, is_table, set_table);
+    put_aside(document, asides, is_figure, NULL);
+    put_aside(document, asides, is_footnote, set_footnote);
+    g_autofree char *rendered = render(document->root);
+    take_back(asides);
+    return g_strconcat(rendered, "\n", NULL);
+}
+
+/* ---- The end of a page ----------------------------------------------------------------------- */
+
+/* A cell has one line. */
+static void flatten(cmark_node *paragraph)
+{
+    for (cmark_node *node = cmark_node_first_child(paragraph), *next; node; node = next) {
+        cmark_node_type type = cmark_node_get_type(node);
+        next = cmark_node_next(node);
+        if (type != CMARK_NODE_SOFTBREAK && type != CMARK_NODE_LINEBREAK)
+            continue;
+        cmark_node_replace(node, markdown_text_node(" "));
+        cmark_node_free(node);
+    }
+    cmark_consolidate_text_nodes(paragraph);
+}
+
+static void settle_cell(Table *table, int row, int column)
+{
+    cmark_node *paragraph = table_content(table, row, column);
+    if (!paragraph)
+        return;
+    flatten(paragraph);
+    g_autofree char *text = document_text(paragraph);
+    cmark_node *first = cmark_node_first_child(paragraph);
+    bool plain = !first || (markdown_is_text(first) && !cmark_node_next(first));
+    table_set_content(table, row, column, plain ? NULL : paragraph, text);
+    if (plain)
+        cmark_node_free(paragraph);
+}
+
+static void settle_table(cmark_node *node)
+{
+    Table *table = document_block(node)->table;
+    if (!cmark_node_first_child(node))
+        return;
+    for (int row = -1; row < table_rows(table); row++)
+        for (int column = 0; column < table_columns(table); column++)
+            settle_cell(table, row, column);
+    table_find_numeric(table);
+}
+
+void document_settle(Document *document)
+{
+    g_autoptr(GPtrArray) tables = document_select(document->root, is_table);
+    markdown_settle_footnotes(document);
+    for (guint i = 0; i < tables->len; i++)
+        settle_table(tables->pdata[i]);
+}
