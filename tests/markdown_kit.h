@@ -10,8 +10,8 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "page/html.h"
-#include "page/markdown.h"
+#include "markup/html.h"
+#include "markup/markdown.h"
 
 static inline Document *settled(const char *text)
 {

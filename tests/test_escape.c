@@ -1,5 +1,5 @@
-#include "page/escape.h"
-#include "page/html.h"
+#include "markup/escape.h"
+#include "markup/html.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "page/html.h"
+#include "markup/html.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 #include <glib/gstdio.h>
 
 #include "knit_kit.h"
-#include "page/html.h"
+#include "markup/html.h"
 
 static void chunks_emit_in_their_place(void **state)
 {

@@ -1,5 +1,5 @@
 #include "knit_kit.h"
-#include "page/html.h"
+#include "markup/html.h"
 
 static void text_stays_text(void **state)
 {

@@ -1,5 +1,5 @@
-#include "page/html.h"
-#include "page/markdown.h"
+#include "markup/html.h"
+#include "markup/markdown.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

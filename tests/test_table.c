@@ -1,4 +1,4 @@
-#include "page/table.h"
+#include "markup/table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* The interface's own words: one table, whole in every language, and none outside of it. */
-#include "page/words.h"
+#include "markup/words.h"
 
 #include <jansson.h>
 
@@ -109,7 +109,7 @@ static void test_scripts(void **state)
             continue;
         found++;
         if (!is_script_text(text))
-            fail_msg("'%s' is not in page/words.h", text);
+            fail_msg("'%s' is not in markup/words.h", text);
     }
     assert_true(found > 8);
     g_autofree char *json = words_for_scripts(words_at(1)), *none = words_for_scripts(words_at(0));
@@ -149,9 +149,9 @@ static void test_the_layout(void **state)
 static void test_code(void **state)
 {
     (void)state;
-    static const char *const files[] = {"src/page/html.c",     "src/page/knit.c",
-                                        "src/page/markdown.c", "src/page/table.c",
-                                        "src/site/layout.c",   "src/site/render.c"};
+    static const char *const files[] = {"src/markup/html.c",     "src/page/knit.c",
+                                        "src/markup/markdown.c", "src/markup/table.c",
+                                        "src/site/layout.c",     "src/site/render.c"};
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *text = file_text(files[i]);
         if (matches(text, "\"[^\"\\n]*<[a-z]+[^\"\\n]*>[A-Za-z]") ||

@@ -6,7 +6,7 @@
 #include "base/label.h"
 #include "base/units.h"
 #include "cli/text_table.h"
-#include "page/escape.h"
+#include "markup/escape.h"
 
 static const char MARKER[] = "<!-- roofbook: budgets -->";
 

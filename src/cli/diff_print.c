@@ -5,7 +5,7 @@
 
 #include "base/units.h"
 #include "cli/text_table.h"
-#include "page/escape.h"
+#include "markup/escape.h"
 
 enum { MOST_ROWS = 10, MOST_NAMES = 10, MOST_DETAILS = 8 };
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "page/escape.h"
+#include "markup/escape.h"
 
 struct TextTable {
     const char *const *headers;

@@ -7,7 +7,7 @@
 #ifndef PAGE_BULK_H
 #define PAGE_BULK_H
 
-#include "page/markdown.h"
+#include "markup/markdown.h"
 
 enum {
     BULK_MOST_BYTES = 16 * 1000 * 1000,

@@ -3,8 +3,8 @@
 #include "base/error.h"
 #include "base/label.h"
 #include "lua/guard.h"
+#include "markup/escape.h"
 #include "page/bulk.h"
-#include "page/escape.h"
 #include "page/front_matter.h"
 
 #include <lauxlib.h>

@@ -2,8 +2,8 @@
 
 #include "base/units.h"
 #include "lua/luaargs.h"
-#include "page/escape.h"
-#include "page/html.h"
+#include "markup/escape.h"
+#include "markup/html.h"
 #include "page/knit.h"
 
 #include <lauxlib.h>

@@ -4,8 +4,8 @@
 #include "lua/guard.h"
 #include "lua/kind.h"
 #include "lua/luaargs.h"
-#include "page/escape.h"
-#include "page/markdown.h"
+#include "markup/escape.h"
+#include "markup/markdown.h"
 
 #include <lauxlib.h>
 #include <string.h>

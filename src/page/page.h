@@ -2,7 +2,7 @@
 #ifndef PAGE_PAGE_H
 #define PAGE_PAGE_H
 
-#include "page/markdown.h"
+#include "markup/markdown.h"
 
 typedef struct Page {
     char *title;       /* never NULL: title(), else front matter, else the first heading, else "" */

@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/lang.h"
 #include "base/path.h"
-#include "page/escape.h"
+#include "markup/escape.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
  *
  * `{{name}}` is replaced by the escaped text of a value: title, site, window ("title · site", once
  * where they are the same), description, lang, dir ("ltr" or "rtl"), footer, words (what scripts
- * show, page/words.h), root (the relative path to the site's root: "", "../", "../../").
- * `{{word:name}}` is replaced by a word of page/words.h in the language of the page:
+ * show, markup/words.h), root (the relative path to the site's root: "", "../", "../../").
+ * `{{word:name}}` is replaced by a word of markup/words.h in the language of the page:
  * `{{word:menu}}`.
  * `{{html:name}}` is replaced by markup the layout builds: content, toc, breadcrumbs, nav, prev,
  * next, alternates, translations (links to the page in other languages), hreflang, feed and style
@@ -15,7 +15,7 @@
 #ifndef SITE_LAYOUT_H
 #define SITE_LAYOUT_H
 
-#include "page/html.h"
+#include "markup/html.h"
 
 typedef struct Layout Layout;
 

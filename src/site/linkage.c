@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "page/escape.h"
-#include "page/html.h"
+#include "markup/escape.h"
+#include "markup/html.h"
 
 /* ---- One page --------------------------------------------------------------------------------
  *

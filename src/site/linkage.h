@@ -7,7 +7,7 @@
 #ifndef SITE_LINKAGE_H
 #define SITE_LINKAGE_H
 
-#include "page/markdown.h"
+#include "markup/markdown.h"
 #include "site/places.h"
 
 /* Makes each link and image of the page lead from where the page is published to what its author
@@ -22,7 +22,7 @@ void linkage_rebase(Document *document, const char *base);
 
 /* Appends a line (char *) to `problems` for each link that leads nowhere, as
  * "templates/about.md:12: no page 'guide/rofline.md'; did you mean 'guide/roofline.md'?", and for
- * each warning of a page's text (page/markdown.h), once where a template makes many pages.
+ * each warning of a page's text (markup/markdown.h), once where a template makes many pages.
  * `reports`: GString *, one for each page of the plan; NULL for one that could not be made. */
 void linkage_check(const Places *places, const Pages *pages, const GPtrArray *reports,
                    GPtrArray *problems);

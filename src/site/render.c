@@ -7,8 +7,8 @@
 #include "base/path.h"
 #include "base/version.h"
 #include "diff/changes.h"
+#include "markup/escape.h"
 #include "page/bulk.h"
-#include "page/escape.h"
 #include "site/page_data.h"
 
 /* ---- Navigation ------------------------------------------------------------------------------ */

@@ -9,8 +9,8 @@
 #include "base/units.h"
 #include "chart/chart.h"
 #include "chart/sides.h"
-#include "page/escape.h"
-#include "page/table.h"
+#include "markup/escape.h"
+#include "markup/table.h"
 #include "site/publish.h"
 
 #define ADVICE_SHOWN 5

@@ -1,8 +1,8 @@
 /* Any bytes as front matter, and as a table of pipes or commas. */
 #include "fuzz.h"
 #include "markup.h"
+#include "markup/table.h"
 #include "page/front_matter.h"
-#include "page/table.h"
 
 static void check_front_matter(const char *text, size_t length)
 {

@@ -1,10 +1,10 @@
-#include "page/html.h"
+#include "markup/html.h"
 
 #include <string.h>
 
 #include "base/append.h"
 #include "base/units.h"
-#include "page/escape.h"
+#include "markup/escape.h"
 
 char *html_slug(const char *text)
 {

@@ -1,9 +1,9 @@
-/* A document as HTML. Everything is escaped on the way out (page/escape.h) and raw HTML in a page
+/* A document as HTML. Everything is escaped on the way out (markup/escape.h) and raw HTML in a page
  * is shown as text, so no input becomes markup. */
-#ifndef PAGE_HTML_H
-#define PAGE_HTML_H
+#ifndef MARKUP_HTML_H
+#define MARKUP_HTML_H
 
-#include "page/markdown.h"
+#include "markup/markdown.h"
 
 /* The anchor of a heading, as GitHub makes it: letters and digits of any script in lower case, '_'
  * and '-' are kept, a blank is '-', the rest is left out. "Why 4.09 GMAC?" is "why-409-gmac",

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/append.h"
-#include "page/markdown_parts.h"
-#include "page/pipes.h"
+#include "markup/markdown_parts.h"
+#include "markup/pipes.h"
 
 G_STATIC_ASSERT(sizeof MASK_ESCAPE == sizeof PIPES_ESCAPE);
 

@@ -1,14 +1,14 @@
 /* A table as data, rendered as a GitHub pipe table and as HTML.
  *
  * Cells are text, never markup: whatever a model or device is called reads as exactly that; only an
- * author's own cell may have content beside its text, which its owner writes (page/markdown.h).
+ * author's own cell may have content beside its text, which its owner writes (markup/markdown.h).
  * Cells are added row by row, left to right; a table whose last row is short is filled with empty
  * cells when rendered. Strings are copied.
  */
-#ifndef PAGE_TABLE_H
-#define PAGE_TABLE_H
+#ifndef MARKUP_TABLE_H
+#define MARKUP_TABLE_H
 
-#include "page/pipes.h"
+#include "markup/pipes.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -75,7 +75,7 @@ const TableColumn *table_column(const Table *table, int column);
 const TableCell *table_cell(const Table *table, int row,
                             int column); /* an empty cell past the last */
 
-/* Read a table an author wrote: a pipe table (page/pipes.h) when the first line holds a '|', else
+/* Read a table an author wrote: a pipe table (markup/pipes.h) when the first line holds a '|', else
  * CSV (RFC 4180 quotes). The first line is the header. In a pipe table the row of dashes' "--:"
  * makes a column numeric; in CSV a column is numeric when all its cells are, table_find_numeric().
  * `path` and `line` say where the text begins. NULL and "path:line: ..." when a row has too many

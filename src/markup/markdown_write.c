@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/append.h"
-#include "page/escape.h"
-#include "page/markdown_parts.h"
+#include "markup/escape.h"
+#include "markup/markdown_parts.h"
 
 /* ---- Text ------------------------------------------------------------------------------------ */
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "page/markdown_parts.h"
+#include "markup/markdown_parts.h"
 
 /* The text node that a paragraph begins with. */
 static cmark_node *first_text(cmark_node *block)

@@ -2,7 +2,7 @@
  * with emphasis: an opening one has no blank behind it, a closing one none before it. */
 #include <string.h>
 
-#include "page/markdown_parts.h"
+#include "markup/markdown_parts.h"
 
 typedef struct Run {
     cmark_node *node; /* a text of its own */

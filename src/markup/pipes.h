@@ -4,8 +4,8 @@
  *
  * Lines are as authors wrote them, or as markdown_mask() keeps their escapes apart.
  */
-#ifndef PAGE_PIPES_H
-#define PAGE_PIPES_H
+#ifndef MARKUP_PIPES_H
+#define MARKUP_PIPES_H
 
 #include <glib.h>
 #include <stdbool.h>

@@ -14,11 +14,11 @@
  * it detached; it is the document's as soon as it hangs in the tree, and document_free frees it in
  * either case when it never does.
  */
-#ifndef PAGE_MARKDOWN_H
-#define PAGE_MARKDOWN_H
+#ifndef MARKUP_MARKDOWN_H
+#define MARKUP_MARKDOWN_H
 
-#include "page/table.h"
-#include "page/words.h"
+#include "markup/table.h"
+#include "markup/words.h"
 
 #include <cmark.h>
 #include <glib.h>

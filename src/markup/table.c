@@ -1,10 +1,10 @@
-#include "page/table.h"
+#include "markup/table.h"
 
 #include "base/append.h"
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/label.h"
-#include "page/escape.h"
+#include "markup/escape.h"
 
 #include <string.h>
 

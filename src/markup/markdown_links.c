@@ -1,8 +1,8 @@
 /* Bare addresses, and where a text refers to a footnote: both split a text node. */
 #include <string.h>
 
-#include "page/escape.h"
-#include "page/markdown_parts.h"
+#include "markup/escape.h"
+#include "markup/markdown_parts.h"
 
 enum { LONGEST_DOMAIN = 253, LONGEST_NAME = 64 }; /* of a host, and before the '@' of an address */
 

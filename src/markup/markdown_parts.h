@@ -10,10 +10,10 @@
  * A line is counted within the text that is parsed until document_set_lines() says where that text
  * stands; until then it is kept negative.
  */
-#ifndef PAGE_MARKDOWN_PARTS_H
-#define PAGE_MARKDOWN_PARTS_H
+#ifndef MARKUP_MARKDOWN_PARTS_H
+#define MARKUP_MARKDOWN_PARTS_H
 
-#include "page/markdown.h"
+#include "markup/markdown.h"
 
 struct Document {
     cmark_node *root;

@@ -2,7 +2,7 @@
  * write instead. */
 #include <string.h>
 
-#include "page/markdown_parts.h"
+#include "markup/markdown_parts.h"
 
 enum { LONGEST = 200, SHOWN = 40 };
 

@@ -8,8 +8,8 @@
  * stands for a value, and is the same in all languages. A layout has a word by its id in lower
  * case: {{word:skip}}.
  */
-#ifndef PAGE_WORDS_H
-#define PAGE_WORDS_H
+#ifndef MARKUP_WORDS_H
+#define MARKUP_WORDS_H
 
 #include <glib.h>
 

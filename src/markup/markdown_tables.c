@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "page/markdown_parts.h"
-#include "page/pipes.h"
+#include "markup/markdown_parts.h"
+#include "markup/pipes.h"
 
 /* ---- Pieces: texts that become one paragraph each -------------------------------------------- *
  *

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "page/escape.h"
-#include "page/markdown_parts.h"
+#include "markup/escape.h"
+#include "markup/markdown_parts.h"
 
 const char *const document_note_kinds[] = {"note", "tip", "important", "warning", "caution", NULL};
 

@@ -1,4 +1,4 @@
-#include "page/escape.h"
+#include "markup/escape.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -2,8 +2,8 @@
  * exactly that. Links go to http, https, mailto or a place in the site; any other scheme is
  * refused.
  */
-#ifndef PAGE_ESCAPE_H
-#define PAGE_ESCAPE_H
+#ifndef MARKUP_ESCAPE_H
+#define MARKUP_ESCAPE_H
 
 #include <glib.h>
 #include <stdbool.h>
@@ -38,8 +38,8 @@ bool html_link_external(const char *href);
  * paragraph or table cell it stands. Line breaks and tabs become spaces. */
 void markdown_escape(GString *out, const char *text);
 
-/* The same of text that page/markdown.h parses, where addresses and mathematics would be seen too:
- * "https\://x". */
+/* The same of text that markup/markdown.h parses, where addresses and mathematics would be seen
+ * too: "https\://x". */
 void markdown_escape_source(GString *out, const char *text);
 
 /* The same as markdown_escape() where something stands before it in its line, as in a cell: "+5 %"

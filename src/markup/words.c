@@ -1,4 +1,4 @@
-#include "page/words.h"
+#include "markup/words.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "page/pipes.h"
+#include "markup/pipes.h"
 
 #include <string.h>
 
