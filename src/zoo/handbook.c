@@ -298,6 +298,7 @@ static bool run(Handbook *handbook, const char *dir, GError **error)
 typedef struct Known {
     const char *what;
     const char *const *ids;
+    const char *const *own; /* of these, what the handbook's own folder has; NULL: no such choice */
     int line;
     GPtrArray *errors;
 } Known;
@@ -315,16 +316,22 @@ static bool is_pattern(const char *id)
     return strpbrk(id, "*?") != NULL;
 }
 
-/* Adds those that fit a pattern, each once. */
+static void add_once(GPtrArray *kept, const char *id)
+{
+    if (!g_ptr_array_find_with_equal_func(kept, id, g_str_equal, NULL))
+        g_ptr_array_add(kept, g_strdup(id));
+}
+
+/* Adds those that fit a pattern, each once; "./x*" is of the handbook's own folder. */
 static void add_fitting(const Known *known, const char *where, const char *pattern, GPtrArray *kept)
 {
-    bool any = false;
-    for (const char *const *id = known->ids; *id; id++) {
-        if (!g_pattern_match_simple(pattern, *id))
+    bool any = false, here = known->own && g_str_has_prefix(pattern, "./");
+    const char *of_id = pattern + (here ? strlen("./") : 0);
+    for (const char *const *id = here ? known->own : known->ids; *id; id++) {
+        if (!g_pattern_match_simple(of_id, *id))
             continue;
         any = true;
-        if (!g_ptr_array_find_with_equal_func(kept, *id, g_str_equal, NULL))
-            g_ptr_array_add(kept, g_strdup(*id));
+        add_once(kept, *id);
     }
     if (!any)
         report(known, where, pattern);
@@ -340,7 +347,7 @@ static void check_list(const Known *known, const char *where, char ***list)
         if (is_pattern(*id))
             add_fitting(known, where, *id, kept);
         else if (g_strv_contains(known->ids, *id))
-            g_ptr_array_add(kept, g_strdup(*id));
+            add_once(kept, *id);
         else
             report(known, where, *id);
     g_ptr_array_add(kept, NULL);
@@ -386,6 +393,26 @@ static const char **categories(const Zoo *zoo)
     return (const char **)g_ptr_array_free(found, FALSE);
 }
 
+static const char **own_models(const Zoo *zoo)
+{
+    const char **ids = g_new0(const char *, zoo_count(zoo) + 1);
+    for (int i = 0, n = 0; i < zoo_count(zoo); i++)
+        if (!zoo_entry(zoo, i)->from)
+            ids[n++] = zoo_entry(zoo, i)->id;
+    return ids;
+}
+
+static const char **own_devices(const GPtrArray *devices)
+{
+    const char **ids = g_new0(const char *, devices->len + 1);
+    for (guint i = 0, n = 0; i < devices->len; i++) {
+        const Device *device = g_ptr_array_index(devices, i);
+        if (!device->from)
+            ids[n++] = device->id;
+    }
+    return ids;
+}
+
 static void check_deep(const Known *device, const Known *model, const Known *category,
                        GPtrArray *entries)
 {
@@ -400,10 +427,11 @@ static void check_deep(const Known *device, const Known *model, const Known *cat
 static void check(Handbook *handbook, const Zoo *zoo, const GPtrArray *devices, GPtrArray *errors)
 {
     g_autofree const char **ids = devices_ids(devices);
-    g_autofree const char **kinds = categories(zoo);
-    Known model = {"model", zoo_ids(zoo), handbook->line, errors};
-    Known device = {"device", ids, handbook->line, errors};
-    Known category = {"category", kinds, handbook->line, errors};
+    g_autofree const char **kinds = categories(zoo), **models_here = own_models(zoo),
+                          **devices_here = own_devices(devices);
+    Known model = {"model", zoo_ids(zoo), models_here, handbook->line, errors};
+    Known device = {"device", ids, devices_here, handbook->line, errors};
+    Known category = {"category", kinds, NULL, handbook->line, errors};
     check_list(&model, "'models'", &handbook->models);
     check_list(&device, "'devices'", &handbook->devices);
     check_deep(&device, &model, &category, handbook->deep);

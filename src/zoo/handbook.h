@@ -18,12 +18,12 @@
  *
  * base: folders whose models/, hardware/ and templates/ the handbook is laid over, in order
  * (zoo/folders.h); {} is only one's own. What a base has is available: models and devices select
- * and order what is shown, and "*" or "mobilenet_*" in them stands for all that fit; default: those
- * of the handbook's own folder, and all where it has none. replaces: networks of bases whose place
- * files of the handbook's own take that cannot say so themselves, as ONNX files. deep: devices
- * with a page for every model, or for those models and categories of models that an entry names;
- * default: all of `devices`. precisions: number formats of
- * device/formats.h that tables have columns of; default: those of the four that are compared and
+ * and order what is shown, and "*" or "mobilenet_*" in them stands for all that fit, after "./" for
+ * those of the handbook's own folder; default: those of that folder, and all where it has none.
+ * replaces: networks of bases whose place files of the handbook's own take that cannot say so
+ * themselves, as ONNX files. deep: devices with a page for every model, or for those models and
+ * categories of models that an entry names; default: all of `devices`. precisions: number formats
+ * of device/formats.h that tables have columns of; default: those of the four that are compared and
  * that some of its devices state, fp32 where there is none. variants: models at another size, each
  * with an id of its own, which the lists here may name and which has pages like any model; dims and
  * inputs are of ONNX files. lang: the language of pages that do not say theirs, a tag of
