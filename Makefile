@@ -1,6 +1,6 @@
 # roofbook: `make help` lists the targets, `make V=1` shows the commands.
 #
-# Yours to set: CC, CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS, BUILD, SITE, PREFIX, DESTDIR, ZSH_FUNCTIONS,
+# Yours to set: CC, CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS, BUILD, SITE, PREFIX, DESTDIR, ZSH_FUNCTIONS, UNITS,
 # ONNX_DIR, FUZZ_SECONDS, FUZZ_SEEDS.
 # Sources and tests are found by wildcard; packages are listed in make/packages.
 
@@ -12,7 +12,6 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
 BUILD  ?= build
 SITE   ?= site
 PREFIX ?= /usr/local
-ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
 CFLAGS ?= -O2 -g
 ifneq ($(filter default undefined,$(origin CC)),)
 CC := $(if $(shell command -v gcc),gcc,$(if $(shell command -v clang),clang,cc))
@@ -67,10 +66,10 @@ $(BUILD)/config.mk: FORCE
 	text=$$(printf 'PACKAGE_CFLAGS := %s\nPACKAGE_LIBS := %s' "$$cflags" "$$libs") && \
 	{ echo "$$text" | cmp -s - $@ || echo "$$text" >$@; }
 
-.PHONY: deps deps-test deps-lint
+.PHONY: deps deps-deb deps-test deps-lint
 deps: ## install the distribution's packages that anything here needs
-	@make/deps site test lint
-deps-test deps-lint: deps-%:
+	@make/deps site deb test lint
+deps-deb deps-test deps-lint: deps-%:
 	@make/deps $*
 
 # ---- Program, library and tests ------------------------------------------------------------------
@@ -149,7 +148,7 @@ $(ADDED)/graph/op_list.h: src/graph/op_list.h CONTRIBUTING.md
 	    CONTRIBUTING.md $< >$@
 
 $(TEST_SOURCES:%.c=$(BUILD)/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/obj/%.o) \
-    $(BUILD)/obj/$(CONFORMANCE).o: | deps-test
+    $(BUILD)/obj/$(CONFORMANCE).o: | deps-test deps-deb
 
 -include $(OBJECTS:.o=.d) $(GENERATED:.c=.d) $(ADDED)/op.d
 
@@ -168,7 +167,7 @@ check-asan: ## run the tests and publish a site with address and undefined-behav
 LINTS := lint-house lint-format lint-gcc lint-clang lint-cppcheck
 .PHONY: $(LINTS)
 lint: $(LINTS) ## warnings as errors, clang-tidy, cppcheck, clang-format, includes, Lua syntax
-$(LINTS): | deps-test deps-lint
+$(LINTS): | deps-deb deps-test deps-lint
 
 lint-house:
 	$(say) LINT 'include directions'
@@ -282,27 +281,22 @@ $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(LIBRARY)
 
 # ---- Installing ----------------------------------------------------------------------------------
 
-BIN   := $(DESTDIR)$(PREFIX)/bin
-MAN   := $(DESTDIR)$(PREFIX)/share/man/man1
-SHARE := $(DESTDIR)$(PREFIX)/share/roofbook
-BASH  := $(DESTDIR)$(PREFIX)/share/bash-completion/completions/roofbook
-FISH  := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/roofbook.fish
-ZSH   := $(DESTDIR)$(ZSH_FUNCTIONS)/_roofbook
+INSTALL = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' make/install $(PROGRAM)
 
-.PHONY: install uninstall clean help
-install: $(PROGRAM) ## install the program, man page, zoo, catalogue and templates (PREFIX, DESTDIR)
+.PHONY: install uninstall deb clean help
+install: $(PROGRAM) ## install the program and all that belongs to it (PREFIX, DESTDIR)
 	$(say) INSTALL '$(DESTDIR)$(PREFIX)'
-	$(Q)install -D $(PROGRAM) '$(BIN)/roofbook'
-	$(Q)install -D -m 644 man/man1/roofbook.1 '$(MAN)/roofbook.1'
-	$(Q)install -D -m 644 completions/roofbook.bash '$(BASH)'
-	$(Q)install -D -m 644 completions/roofbook.fish '$(FISH)'
-	$(Q)install -D -m 644 completions/_roofbook '$(ZSH)'
-	$(Q)find handbook.lua models hardware templates new -type f ! -name '.*' \
-	    -exec sh -c 'for f; do install -D -m 644 "$$f" "$$0/$$f" || exit; done' '$(SHARE)' {} +
+	$(Q)$(INSTALL)
 
 uninstall: ## remove what install put there
 	$(say) REMOVE '$(DESTDIR)$(PREFIX)'
-	$(Q)rm -rf '$(BIN)/roofbook' '$(MAN)/roofbook.1' '$(BASH)' '$(FISH)' '$(ZSH)' '$(SHARE)'
+	$(Q)$(INSTALL) -r
+
+# lintian, where it is there, has the last word.
+deb: $(PROGRAM) | deps-deb ## make the Debian package, in build/
+	$(say) DEB $(BUILD)
+	$(Q)file=$$(make/deb $(PROGRAM) $(BUILD)) && echo "$$file" && \
+	{ ! command -v lintian >/dev/null || lintian --allow-root --fail-on error,warning "$$file"; }
 
 clean: ## remove build/
 	$(say) CLEAN $(BUILD)
