@@ -4,13 +4,11 @@
 #include "support.h"
 
 static const char *const made[] = {
-    "handbook.lua",           "models/tiny.lua",     "hardware/mine.lua", "templates/about.md",
-    "templates/roofline.svg", "static/robots.txt",   ".gitignore",        "ci/gitlab-ci.yml",
-<<<<<<< HEAD
-    "ci/github-actions.yml",  "ci/handbook.service", "ci/handbook.timer", "budgets.lua",
-=======
-    "ci/github-actions.yml",  "ci/handbook.service", "ci/handbook.timer", "ci/publish",
->>>>>>> 286ceae (Make a Debian package, and publish every night)
+    "handbook.lua",        "models/tiny.lua",        "hardware/mine.lua",
+    "templates/about.md",  "templates/roofline.svg", "static/robots.txt",
+    ".gitignore",          "ci/gitlab-ci.yml",       "ci/github-actions.yml",
+    "ci/handbook.service", "ci/handbook.timer",      "budgets.lua",
+    "ci/publish",
 };
 
 static Book book_new(void)

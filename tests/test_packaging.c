@@ -141,8 +141,8 @@ static char *unit_value(const char *unit, const char *key)
     const char *at = strstr(text, start);
     if (!at)
         fail_msg("%s has no %s", unit, key);
-    at += strlen(start);
-    return g_strndup(at, strcspn(at, "\n"));
+    g_auto(GStrv) lines = g_strsplit(at ? at + strlen(start) : "", "\n", 2);
+    return g_strdup(lines[0]);
 }
 
 /* What the service runs, in the folder that the instance names, is right as it stands, and its user
