@@ -255,6 +255,36 @@ static void test_names_in_chinese(void **state)
 }
 
 /* Both files are named where two still come to one. */
+/* Three files and a device, laid over the zoo: the guide has all of its chapters, which show what
+ * this handbook has no pages about, and no link leads to those. */
+static void test_the_guide_is_whole(void **state)
+{
+    (void)state;
+    Book book = book_bare();
+    g_autofree char *here = g_get_current_dir(),
+                    *handbook = g_strdup_printf("handbook { base = { '%s' } }", here);
+    book_add(&book, "handbook.lua", handbook);
+    book_add(&book, "hardware/box.lua", ROUND_DEVICE);
+    add_twin(&book, "models/a.onnx", "1x3x8x8");
+    add_twin(&book, "models/b.onnx", "1x3x8x8");
+    add_twin(&book, "models/c.onnx", "1x3x8x8");
+    g_auto(Ran) build = book_build(&book);
+    assert_string_equal(build.err, "");
+    assert_status(&build, 0);
+    g_auto(GStrv) chapters = files_list("templates/guide", ".md", NULL);
+    assert_true(g_strv_length(chapters) > 10);
+    for (char **chapter = chapters; *chapter; chapter++) {
+        g_autofree char *page =
+            g_strdup_printf("site/guide/%.*s/index.html", (int)strlen(*chapter) - 3, *chapter);
+        if (!book_has(&book, page))
+            fail_msg("no %s", page);
+    }
+    g_autofree char *page = book_read(&book, "site/guide/roofline/index.html");
+    assert_contains(page, "MobileNet v2");
+    assert_lacks(page, "models/mobilenet_v2");
+    book_clear(&book);
+}
+
 static void test_names_that_come_to_one(void **state)
 {
     (void)state;
@@ -574,6 +604,7 @@ int main(void)
         cmocka_unit_test(test_an_id_is_given_once),
         cmocka_unit_test(test_names_in_chinese),
         cmocka_unit_test(test_names_that_come_to_one),
+        cmocka_unit_test(test_the_guide_is_whole),
         cmocka_unit_test(test_ids_are_made_of_names),
         cmocka_unit_test(test_names_are_never_markup),
         cmocka_unit_test(test_a_file_is_shown_at_several_sizes),

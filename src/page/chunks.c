@@ -15,9 +15,10 @@
 struct Chunks {
     const ChunksContext *context;
     RecordList models, devices;
-    unsigned marks;    /* made and not explained yet */
-    GHashTable *files; /* names of the charts beside this page */
-    ValueHost *host;   /* of examples */
+    GPtrArray *readable_models, *readable_devices; /* those, then what the page needs besides */
+    unsigned marks;                                /* made and not explained yet */
+    GHashTable *files;                             /* names of the charts beside this page */
+    ValueHost *host;                               /* of examples */
     GStringChunk *strings;
     Model *example; /* the one at hand: no error can lose it */
 };
@@ -240,6 +241,26 @@ static void set_functions(Sandbox *sandbox, const luaL_Reg *list)
     }
 }
 
+/* The records, and behind them those of `examples` whose ids stand in `needs`. Caller unrefs. */
+static GPtrArray *readable(const GPtrArray *records, const GPtrArray *examples,
+                           const RecordType *type, const char *needs)
+{
+    g_auto(GStrv) ids = g_strsplit_set(needs ? needs : "", " ,", -1);
+    const Field *field = record_field(type, "id");
+    GPtrArray *all = g_ptr_array_copy((GPtrArray *)records, NULL, NULL);
+    for (guint i = 0; i < examples->len; i++)
+        if (g_strv_contains((const char *const *)ids, field->read(examples->pdata[i]).text))
+            g_ptr_array_add(all, examples->pdata[i]);
+    return all;
+}
+
+static void set_readable(Sandbox *sandbox, const char *name, const RecordType *type,
+                         const RecordList *list, const GPtrArray *all)
+{
+    record_push_list_with(sandbox_lua(sandbox), type, list, (int)all->len - list->n);
+    sandbox_set_global(sandbox, name);
+}
+
 static void set_list(Sandbox *sandbox, const char *name, const RecordType *type,
                      const RecordList *list)
 {
@@ -359,10 +380,13 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     Chunks *chunks = g_new0(Chunks, 1);
     chunks->context = context;
     chunks->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    chunks->models =
-        (RecordList){context->pages->models->pdata, 0, (int)context->pages->models->len};
-    chunks->devices =
-        (RecordList){context->pages->devices->pdata, 0, (int)context->pages->devices->len};
+    const Pages *pages = context->pages;
+    const char *needs = context->plan->needs;
+    chunks->readable_models = readable(pages->models, pages->example_models, &model_record, needs);
+    chunks->readable_devices =
+        readable(pages->devices, pages->example_devices, &device_record, needs);
+    chunks->models = (RecordList){chunks->readable_models->pdata, 0, (int)pages->models->len};
+    chunks->devices = (RecordList){chunks->readable_devices->pdata, 0, (int)pages->devices->len};
     chunks->host = value_host_new(sandbox);
     chunks->strings = g_string_chunk_new(256);
     lua_pushlightuserdata(L, chunks);
@@ -374,8 +398,8 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_functions(sandbox, chunks_times_functions());
     chunks_set_questions(sandbox);
     set_functions(sandbox, chunks_chart_functions());
-    set_list(sandbox, "models", &model_record, &chunks->models);
-    set_list(sandbox, "devices", &device_record, &chunks->devices);
+    set_readable(sandbox, "models", &model_record, &chunks->models, chunks->readable_models);
+    set_readable(sandbox, "devices", &device_record, &chunks->devices, chunks->readable_devices);
     set_list(sandbox, "operators", &operator_record, analysis_operators(context->analysis));
     set_handbook(sandbox, context->handbook);
     chunks_set_tables(sandbox);
@@ -395,6 +419,8 @@ void chunks_free(Chunks *chunks)
     if (!chunks)
         return;
     g_hash_table_unref(chunks->files);
+    g_ptr_array_unref(chunks->readable_models);
+    g_ptr_array_unref(chunks->readable_devices);
     value_host_free(chunks->host);
     g_string_chunk_free(chunks->strings);
     g_clear_pointer(&chunks->example, model_free);

@@ -3,7 +3,8 @@
  *
  * Values (fields: analysis/results*.c):
  * - models, devices, operators: lists, read by number or id: models.resnet50.params. Models are
- * those of the handbook, batch 1, fp32, as declared.
+ * those of the handbook, batch 1, fp32, as declared. What a page `needs` beside these, of all that
+ * the handbook and its bases have, is read by its id too, and has no page: no loop comes upon it.
  * - model, device, comparison { title, models, devices }: what the page is about, on pages that are
  * about one.
  * - children: the pages below this one, as { title, href, description }.

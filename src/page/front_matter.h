@@ -3,8 +3,9 @@
  * mark before the first line, and lines that end in CRLF, are read like any others.
  *
  * title and description are text, perhaps in double or single quotes, within which '#' is itself;
- * order is a whole number; toc is true or false; needs lists ids of models and devices, without
- * which the page is left out: "resnet50 v100-sxm2"; draft: true leaves it out until it is done, or
+ * order is a whole number; toc is true or false; needs lists ids of models and devices that the
+ * page reads, whether they are published or a base alone has them, and without which it is left
+ * out: "resnet50 v100-sxm2"; draft: true leaves it out until it is done, or
  * drafts are asked for.
  */
 #ifndef PAGE_FRONT_MATTER_H

@@ -89,6 +89,10 @@ static int value_text(lua_State *L)
 static int value_link(lua_State *L)
 {
     lua_settop(L, 2);
+    if (lua_isnil(L, 2)) {
+        knit_push_text(L, need_string(L, 1, "text"));
+        return 1;
+    }
     knit_push_link(L, need_string(L, 1, "text"), need_href(L, 2, "href"));
     return 1;
 }

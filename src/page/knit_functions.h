@@ -4,7 +4,8 @@
  * - text(v): Text, which reads as exactly v.
  * - md(v, ...): Markup; strings are markup as written, Text is escaped: md("**", model.name, "**").
  * - mdf(format, v, ...): Markup by string.format; the format is markup, every argument is escaped.
- * - link(text, href): Markup; in a table cell, the cell's link. Links to pages name their Markdown:
+ * - link(text, href): Markup, the text alone where href is nil, as page_of() is of what has no
+ * page; in a table cell, the cell's link. Links to pages name their Markdown:
  * "../models/alexnet.md".
  *
  * Emitting, in the chunk's place:

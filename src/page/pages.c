@@ -5,6 +5,7 @@
 #include "analysis/times.h"
 #include "base/error.h"
 #include "base/lang.h"
+#include "zoo/devices.h"
 
 /* The fixed places of the site, in reading order. */
 typedef struct PageKind {
@@ -40,20 +41,58 @@ static const PageKind kinds[] = {
 typedef struct Planner {
     Pages *pages;
     const Handbook *handbook;
+    Analysis *analysis;
     GPtrArray *errors;
     const char *lang; /* of pages that do not say theirs */
 } Planner;
 
-static bool is_subject(const char *id, const void *data)
+/* ---- What the pages are about ---------------------------------------------------------------- */
+
+static bool is_model_of(const GPtrArray *models, const char *id)
 {
-    const Pages *pages = data;
-    for (guint i = 0; i < pages->models->len; i++)
-        if (strcmp(((const ModelResult *)g_ptr_array_index(pages->models, i))->id, id) == 0)
-            return true;
-    for (guint i = 0; i < pages->devices->len; i++)
-        if (strcmp(((const DeviceResult *)g_ptr_array_index(pages->devices, i))->id, id) == 0)
+    for (guint i = 0; i < models->len; i++)
+        if (strcmp(((const ModelResult *)g_ptr_array_index(models, i))->id, id) == 0)
             return true;
     return false;
+}
+
+static bool is_device_of(const GPtrArray *devices, const char *id)
+{
+    for (guint i = 0; i < devices->len; i++)
+        if (strcmp(((const DeviceResult *)g_ptr_array_index(devices, i))->id, id) == 0)
+            return true;
+    return false;
+}
+
+/* A network to show something by: one that cannot be built says so where it is published. */
+static bool add_example_model(Pages *pages, Analysis *analysis, const char *id)
+{
+    Setup setup = {.network = zoo_find(analysis_zoo(analysis), id)};
+    const ModelResult *model = setup.network >= 0 ? analysis_model(analysis, &setup, NULL) : NULL;
+    if (!model)
+        return false;
+    analysis_keep(analysis, model);
+    g_ptr_array_add(pages->example_models, (void *)model);
+    return true;
+}
+
+static bool add_example_device(Pages *pages, Analysis *analysis, const char *id)
+{
+    const Device *device = devices_find(analysis_devices(analysis), id);
+    if (device)
+        g_ptr_array_add(pages->example_devices, (void *)analysis_device(analysis, device));
+    return device != NULL;
+}
+
+/* Whether a page that needs the network or device can be made; then it is there to be read. */
+static bool is_there(const char *id, const void *data)
+{
+    const Planner *planner = data;
+    Pages *pages = planner->pages;
+    return is_model_of(pages->models, id) || is_device_of(pages->devices, id) ||
+           is_model_of(pages->example_models, id) || is_device_of(pages->example_devices, id) ||
+           add_example_model(pages, planner->analysis, id) ||
+           add_example_device(pages, planner->analysis, id);
 }
 
 /* ---- Planning -------------------------------------------------------------------------------- */
@@ -94,6 +133,7 @@ static int add_plan(Planner *planner, const Template *from, PagePlan plan, char 
     plan.title = g_string_chunk_insert(pages->strings, title);
     plan.description = from->description;
     plan.order = from->order;
+    plan.needs = from->needs;
     plan.draft = from->draft;
     plan.original = -1;
     plan.lang =
@@ -396,7 +436,7 @@ bool pages_shown(const Pages *pages, int i, int j)
     return in_language(pages, pages_original(pages, j), pages_plan_at(pages, i)->lang) == j;
 }
 
-/* ---- What the pages are about ---------------------------------------------------------------- */
+/* ---- What is published ----------------------------------------------------------------------- */
 
 static void add_setup(GArray *setups, const char *format, const Device *device)
 {
@@ -465,11 +505,13 @@ Pages *pages_plan(const PagesAsked *asked, GPtrArray *errors)
     pages->plans = g_array_new(FALSE, FALSE, sizeof(PagePlan));
     pages->models = g_ptr_array_new();
     pages->devices = g_ptr_array_new();
+    pages->example_models = g_ptr_array_new();
+    pages->example_devices = g_ptr_array_new();
     pages->by_path = g_hash_table_new(g_str_hash, g_str_equal);
     pages->strings = g_string_chunk_new(4096);
     g_autofree char *lang = lang_canonical(asked->handbook->lang ? asked->handbook->lang : "en");
-    Planner planner = {pages, asked->handbook, errors, lang};
-    TemplatesAsked wanted = {asked->folders, is_subject, pages, asked->drafts};
+    Planner planner = {pages, asked->handbook, asked->analysis, errors, lang};
+    TemplatesAsked wanted = {asked->folders, is_there, &planner, asked->drafts};
     collect_models(pages, asked->analysis, asked->handbook, errors);
     collect_devices(pages, asked->analysis, asked->handbook);
     pages->templates = templates_read(&wanted, errors);
@@ -485,6 +527,8 @@ void pages_free(Pages *pages)
     g_array_unref(pages->plans);
     g_ptr_array_unref(pages->models);
     g_ptr_array_unref(pages->devices);
+    g_ptr_array_unref(pages->example_models);
+    g_ptr_array_unref(pages->example_devices);
     g_hash_table_unref(pages->by_path);
     g_string_chunk_free(pages->strings);
     templates_free(pages->templates);

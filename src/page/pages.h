@@ -44,6 +44,7 @@ typedef struct PagePlan {
     gsize length;
     const char *title;       /* what navigation calls it */
     const char *description; /* or NULL */
+    const char *needs;       /* as of a Template */
     const char *lang;        /* never NULL; as base/lang.h writes it */
     int original;            /* index of the page that this one translates; -1: none */
     bool translated;         /* there is a translation of it */
@@ -62,9 +63,12 @@ typedef struct PagePlan {
 typedef struct Pages {
     GArray *plans; /* PagePlan, in reading order: previous and next are neighbours */
     /* What the pages are about: models that could be built, devices of the handbook. */
-    GPtrArray *models;   /* const ModelResult *, default setup */
-    GPtrArray *devices;  /* const DeviceResult * */
-    GHashTable *by_path; /* path of a plan -> its index */
+    GPtrArray *models;  /* const ModelResult *, default setup */
+    GPtrArray *devices; /* const DeviceResult * */
+    /* What pages need beside these, of all that the handbook and its bases have. */
+    GPtrArray *example_models;  /* const ModelResult *, the same */
+    GPtrArray *example_devices; /* const DeviceResult * */
+    GHashTable *by_path;        /* path of a plan -> its index */
     GStringChunk *strings;
     Templates *templates;
 } Pages;

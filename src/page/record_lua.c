@@ -20,6 +20,7 @@ typedef struct RecordValue {
 typedef struct ListValue {
     const RecordType *type;
     RecordList list;
+    int more; /* records behind those, which are found by their id alone */
 } ListValue;
 
 static void push_shapes(lua_State *L, const ShapeList *list)
@@ -126,7 +127,7 @@ static int record_equal(lua_State *L)
 static const void *list_find(const ListValue *value, const char *id)
 {
     const Field *field = record_field(value->type, "id");
-    for (int i = 0; field && i < value->list.n; i++) {
+    for (int i = 0; field && i < value->list.n + value->more; i++) {
         const void *record = record_at(&value->list, i);
         if (strcmp(field->read(record).text, id) == 0)
             return record;
@@ -203,7 +204,7 @@ static int unknown_record(lua_State *L, const ListValue *value)
     const Field *field = record_field(value->type, "id");
     const char *id = knit_to_string(L, 2);
     GPtrArray *ids = g_ptr_array_new();
-    for (int i = 0; field && i < value->list.n; i++)
+    for (int i = 0; field && i < value->list.n + value->more; i++)
         g_ptr_array_add(ids, (char *)field->read(record_at(&value->list, i)).text);
     g_ptr_array_add(ids, NULL);
     const char *meant = id ? nearest_word(id, (const char *const *)ids->pdata) : NULL;
@@ -271,11 +272,16 @@ void record_push(lua_State *L, const RecordType *type, const void *record)
     set_kind(L, &RECORD, RECORD_META);
 }
 
-void record_push_list(lua_State *L, const RecordType *type, const RecordList *list)
+void record_push_list_with(lua_State *L, const RecordType *type, const RecordList *list, int more)
 {
     ListValue *value = lua_newuserdatauv(L, sizeof *value, 0);
-    *value = (ListValue){type, *list};
+    *value = (ListValue){type, *list, more};
     set_kind(L, &LIST, LIST_META);
+}
+
+void record_push_list(lua_State *L, const RecordType *type, const RecordList *list)
+{
+    record_push_list_with(L, type, list, 0);
 }
 
 const void *record_test(lua_State *L, int index, const RecordType *type)

@@ -16,6 +16,10 @@
 void record_push(lua_State *L, const RecordType *type, const void *record);
 void record_push_list(lua_State *L, const RecordType *type, const RecordList *list);
 
+/* The same with so many more records behind those of the list, which are found by their id alone:
+ * no loop comes upon them, and they do not count. */
+void record_push_list_with(lua_State *L, const RecordType *type, const RecordList *list, int more);
+
 /* The record at `index` if it is one of that type, else NULL. */
 const void *record_test(lua_State *L, int index, const RecordType *type);
 

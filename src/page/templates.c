@@ -79,6 +79,7 @@ static void add(Templates *templates, const char *name, const char *shown, char 
         .length = length,
         .title = keep(templates, front->title),
         .description = keep(templates, front->description),
+        .needs = keep(templates, front->needs),
         .lang = keep(templates, front->lang),
         .translates = keep(templates, translates),
         .order = front->order,

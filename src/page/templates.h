@@ -22,6 +22,7 @@ typedef struct Template {
     const char *text;
     gsize length;
     const char *title, *description; /* description may be NULL */
+    const char *needs;               /* ids between blanks and commas; or NULL */
     const char *lang;                /* or NULL */
     const char *translates;          /* name of another one, "guide/roofline.md"; or NULL */
     int order;

@@ -226,7 +226,8 @@ SandboxLimits render_limits(gint64 operators, gint64 models, gint64 devices)
 static SandboxLimits limits_of(const Pages *pages, const PagePlan *plan)
 {
     gint64 operators = plan->model >= 0 ? graph_n_ops(pages_model(pages, plan->model)->graph) : 0;
-    return render_limits(operators, pages->models->len, pages->devices->len);
+    return render_limits(operators, pages->models->len + pages->example_models->len,
+                         pages->devices->len + pages->example_devices->len);
 }
 
 /* Below the title, where no reader misses it. */
