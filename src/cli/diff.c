@@ -51,9 +51,11 @@ static bool read_only(const DiffCommand *asked, DiffOptions *options, GError **e
     while (asked->only && words[only] && strcmp(words[only], asked->only) != 0)
         only++;
     options->only = (DiffOnly)only;
-    return words[only] ||
-           rb_fail(error, RB_ERROR_USAGE, "--only takes 'worse' or 'better', not '%s'; write one",
-                   asked->only);
+    if (words[only])
+        return true;
+    g_autofree char *meant = did_you_mean(asked->only, words);
+    return rb_fail(error, RB_ERROR_USAGE, "--only takes 'worse' or 'better', not '%s'%s",
+                   asked->only, *meant ? meant : "; write one");
 }
 
 static bool check(const DiffCommand *asked, int n_arguments, DiffOptions *options, GError **error)

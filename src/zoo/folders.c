@@ -69,14 +69,18 @@ static char *name_of(const GPtrArray *folders, const char *base)
 }
 
 /* What is wrong with a base, with the remedy, or NULL. */
-static const char *problem_of(const GPtrArray *folders, const FoldersAsked *asked, const char *dir)
+static const char *problem_of(const GPtrArray *folders, const FoldersAsked *asked, const char *base,
+                              const char *dir)
 {
+    static const char *const words[] = {FOLDERS_SHIPPED, NULL};
     if (!dir)
         return "this program came with no zoo of its own; name a folder instead";
     char *real_dir = real(dir);
     const char *problem =
-        !real_dir ? "there is no such folder; write where it is, from the "
-                    "handbook's folder on"
+        !real_dir && nearest_word(base, words)
+            ? "there is no such folder: did you mean '" FOLDERS_SHIPPED "'?"
+        : !real_dir ? "there is no such folder; write where it is, from the "
+                      "handbook's folder on"
         : is_same(real_dir, asked->dir)
             ? "is the handbook itself; take it out, what a handbook has is its own"
         : has(folders, real_dir) ? "is a base already; take one of the two out"
@@ -92,7 +96,7 @@ static void add_base(GPtrArray *folders, const FoldersAsked *asked, const char *
     bool here = !file || g_path_is_absolute(base);
     g_autofree char *named = here ? g_strdup(base) : g_build_filename(asked->dir, base, NULL);
     const char *dir = shipped ? asked->shipped : named;
-    const char *problem = problem_of(folders, asked, dir);
+    const char *problem = problem_of(folders, asked, base, dir);
     g_autofree char *name = name_of(folders, base);
     if (!problem) {
         add(folders, dir, name);
