@@ -34,7 +34,7 @@ static void test_every_kind_of_page_has_its_data(void **state)
     Book book = book_small();
     g_auto(Ran) ran = book_build(&book);
     assert_status(&ran, 0);
-    assert_keys(&book, "models/small", "schema model layers timing training energy fusion");
+    assert_keys(&book, "models/small", "schema model layers timing training energy fusion budgets");
     assert_keys(&book, "models/small/box", "schema model timing energy");
     assert_keys(&book, "hardware/box", "schema device");
     assert_keys(&book, "models", "schema models");
