@@ -198,13 +198,14 @@ static void read_inputs(lua_State *L, int index, void *out)
     sizes_read_inputs(L, index, &((Reading *)out)->budget.inputs);
 }
 
-/* A text that many budgets share is copied for each. */
-static void check_lengths(lua_State *L, const char *field, char **texts)
+/* They are shown to readers, and a text that many budgets share is copied for each. */
+static void check_designs(lua_State *L, char **texts)
 {
-    for (; texts && *texts; texts++)
-        if (strlen(*texts) > LABEL_NAME_MAX)
-            luaargs_error(L, "'%s' has an entry of more than %d bytes; shorten it", field,
-                          LABEL_NAME_MAX);
+    for (; texts && *texts; texts++) {
+        const char *problem = label_name_problem(*texts);
+        if (problem)
+            luaargs_error(L, "an entry of 'design' %s", problem);
+    }
 }
 
 /* Pushes "width=0.75", "two_3x3", or "" for false. */
@@ -292,9 +293,7 @@ static int budget_body(lua_State *L)
         luaargs_error(L, "there are more than %d budgets; let patterns stand for many networks",
                       BUDGETS_MOST);
     luaargs_read(L, 2, fields, reading);
-    check_lengths(L, "dims", reading->budget.dims);
-    check_lengths(L, "inputs", reading->budget.inputs);
-    check_lengths(L, "design", reading->budget.designs);
+    check_designs(L, reading->budget.designs);
     check_limits(L, reading);
     take_designs(L, reading);
     take(reading->limits, file->names->figures, reading->budget.limits);

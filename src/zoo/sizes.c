@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/label.h"
 #include "graph/shape.h"
 #include "lua/luaargs.h"
 
@@ -55,6 +56,9 @@ static void read_sizes(lua_State *L, const char *field, int index,
         if (n == MOST_SIZES)
             luaargs_error(L, "'%s' has more than %d entries; shorten it", field, MOST_SIZES);
         push(L, lua_tostring(L, top + 1), top + 2);
+        const char *problem = label_name_problem(lua_tostring(L, -1));
+        if (problem)
+            luaargs_error(L, "an entry of '%s' %s", field, problem);
         (*out)[n++] = g_strdup(lua_tostring(L, -1));
     }
     qsort(*out, (size_t)n, sizeof **out, by_text);
