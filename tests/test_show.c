@@ -399,6 +399,80 @@ static void test_one_form_at_a_time(void **state)
     assert_string_equal(ran.out, "");
 }
 
+/* A file, standard output by name and without one are the same bytes. */
+static void test_output(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_autofree char *path = book_path(&book, "small.txt");
+    g_auto(Ran) plain =
+        run_roofbook("show", "-C", book.dir, "small", "--knee", "--on", "box", NULL);
+    g_auto(Ran) dash =
+        run_roofbook("show", "-C", book.dir, "small", "--knee", "--on", "box", "-o", "-", NULL);
+    g_auto(Ran) file =
+        run_roofbook("show", "-C", book.dir, "small", "--knee", "--on", "box", "-o", path, NULL);
+    assert_status(&file, 0);
+    assert_string_equal(file.out, "");
+    g_autofree char *written = book_read(&book, "small.txt");
+    assert_string_equal(written, plain.out);
+    assert_string_equal(dash.out, plain.out);
+    g_auto(Ran) json = run_roofbook("show", "-C", book.dir, "small", "--json", "-o", path, NULL);
+    assert_status(&json, 0);
+    g_autofree char *text = book_read(&book, "small.txt");
+    assert_true(g_str_has_prefix(text, "{"));
+    g_auto(Ran) nameless = run_roofbook("show", "-C", book.dir, "small", "-o", "", NULL);
+    assert_status(&nameless, 2);
+    g_autofree char *below = book_path(&book, "small.txt/x");
+    g_auto(Ran) nowhere = run_roofbook("show", "-C", book.dir, "small", "-o", below, NULL);
+    assert_status(&nowhere, 1);
+    assert_one_line(&nowhere);
+    book_clear(&book);
+}
+
+/* Sections too are tables under headings of their own; what is quoted is no markup. */
+static void test_markdown(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    book_add(&book, "models/odd.lua",
+             "model { id = 'odd', name = '<b> | *x* [y](z)', input = { 3, 8, 8 },\n"
+             "  build = function(x) return x:conv { 4, kernel = 3, pad = 1 }:relu() end }\n");
+    g_auto(Ran) ran = run_roofbook("show", "-C", book.dir, "odd", "--on", "box", "--fusion",
+                                   "--knee", "--layers", "--markdown", NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "\n\n### Fusion, each rule after those before it\n\n| rule | times |");
+    assert_contains(ran.out, "\n\n### Knee: the smallest ");
+    assert_contains(ran.out, "| conv1 | conv | ");
+    assert_lacks(ran.out, "<b>");
+    assert_lacks(ran.out, "*x*");
+    assert_lacks(ran.out, "[y](");
+    assert_lacks(ran.out, "\n\n\n");
+    book_clear(&book);
+}
+
+/* 112 parameters of 100; without a file of budgets there are none. */
+static void test_budgets(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_auto(Ran) none = run_roofbook("show", "-C", book.dir, "small", "--budgets", NULL);
+    assert_status(&none, 0);
+    assert_contains(none.out, "\nBudgets\nnone\n");
+    book_add(&book, "budgets.lua",
+             "budget { model = 'small', params = 100, why = 'EB', waive = '2020-01-01' }\n");
+    g_auto(Ran) text = run_roofbook("show", "-C", book.dir, "small", "--budgets", NULL);
+    assert_status(&text, 0);
+    assert_line(text.out, "parameters as declared 112 100 −12 (−12.0 %) broken conv1, 100 %");
+    assert_contains(text.out, "the waiver ended on 2020-01-01");
+    g_auto(Ran) ran = run_roofbook("show", "-C", book.dir, "small", "--json", NULL);
+    json_t *json = parsed(&ran);
+    const json_t *budgets = json_object_get(json, "budgets");
+    assert_int_equal(json_array_size(budgets), 1);
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(budgets, 0), "exact")), 112);
+    json_decref(json);
+    book_clear(&book);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -418,6 +492,9 @@ int main(void)
         cmocka_unit_test(test_assumptions),
         cmocka_unit_test(test_sections_as_csv),
         cmocka_unit_test(test_wrong_usage),
+        cmocka_unit_test(test_output),
+        cmocka_unit_test(test_markdown),
+        cmocka_unit_test(test_budgets),
         cmocka_unit_test(test_a_resolution_too_small),
         cmocka_unit_test(test_totals_of_unknown_operators),
     };

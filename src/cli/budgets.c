@@ -26,9 +26,7 @@ static char *today(void)
     return g_date_time_format(now, "%Y-%m-%d");
 }
 
-/* SOURCE_DATE_EPOCH, or where that is unset the clock. Returns which, in words; NULL where no
- * budget has a waiver. Caller frees. */
-static char *set_today(BudgetBook *book)
+char *budgets_set_today(BudgetBook *book)
 {
     g_autofree char *stated = changes_date(), *day = stated ? g_strdup(stated) : today();
     bool any = false;
@@ -75,7 +73,7 @@ static bool write_all(const BudgetsOptions *options, const BudgetsReport *report
 static int check_rows(const Project *project, const BudgetsOptions *options)
 {
     GError *error = NULL;
-    g_autofree char *waivers = set_today(project->budgets);
+    g_autofree char *waivers = budgets_set_today(project->budgets);
     g_autoptr(GPtrArray) rows =
         budget_book_rows(project->budgets, project->analysis, project->errors);
     BudgetsReport report = {rows, project->errors, waivers};
@@ -123,25 +121,24 @@ static int check_against(const Checking *checking, const Project *project)
     return status;
 }
 
-static bool is_there(const ProjectPlace *place, GError **error)
+bool budgets_are_there(const ProjectPlace *place)
 {
     g_autofree char *path = g_build_filename(place->dir, BUDGETS_FILE, NULL);
     bool there;
-    return files_exists(path, &there, error) &&
-           (there || rb_fail(error, RB_ERROR_INPUT,
-                             "%s: there is no such file; write one, as in budget { model = "
-                             "\"resnet50\", params = 26 * M }",
-                             BUDGETS_FILE));
+    return !files_exists(path, &there, NULL) || there;
 }
 
 static int check(const Checking *checking)
 {
     GError *error = NULL;
     int status = EXIT_DONE;
-    if (!is_there(checking->place, &error))
-        return command_fail(error);
     g_autoptr(Project) project = project_open_at(checking->place, &error);
-    if (!project)
+    if (project && !budgets_are_there(checking->place))
+        rb_fail(&error, RB_ERROR_INPUT,
+                "%s: there is no such file; write one, as in budget { model = \"resnet50\", params "
+                "= 26 * M }",
+                BUDGETS_FILE);
+    if (error)
         return command_fail(error);
     status = checking->options->against ? check_against(checking, project)
                                         : check_rows(project, checking->options);

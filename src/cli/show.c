@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/files.h"
+#include "cli/budgets.h"
 
 static void show_clear(Show *show)
 {
@@ -13,6 +15,9 @@ static void show_clear(Show *show)
     g_clear_pointer(&show->timings, g_ptr_array_unref);
     project_free(show->project);
     setup_options_clear(&show->options.setup);
+    g_free(show->options.output);
+    if (show->out)
+        g_string_free(show->out, TRUE);
     for (int i = 0; i < QUESTION_COUNT; i++)
         g_strfreev(show->options.words[i]);
 }
@@ -96,7 +101,7 @@ static int print_json(const Show *show)
         json_object_set_new(json, "before", before_json(show));
     int status = show_sections_json(show, json);
     g_autofree char *text = json_publish(json);
-    fputs(text, stdout);
+    g_string_append(show->out, text);
     return status;
 }
 
@@ -113,7 +118,7 @@ static void print_csv(const Show *show)
         text = record_csv(&timing_record, &timings);
     else
         text = record_csv(&model_record, &(RecordList){&show->model, 0, 1});
-    fputs(text, stdout);
+    g_string_append(show->out, text);
     g_free(text);
 }
 
@@ -130,6 +135,15 @@ static int print_all(const Show *show)
     return show->options.csv ? EXIT_DONE : show_sections_print(show);
 }
 
+static bool write_out(const Show *show, GError **error)
+{
+    const char *file = show->options.output;
+    if (file && strcmp(file, "-") != 0)
+        return files_write(file, show->out->str, show->out->len, error);
+    fputs(show->out->str, stdout);
+    return true;
+}
+
 static int run(Show *show, const char *name)
 {
     GError *error = NULL;
@@ -138,12 +152,8 @@ static int run(Show *show, const char *name)
     show->model = command_model(show->project, name, &show->setup, &error);
     if (!show->model || !find_before(show, &error))
         return command_fail(error);
-    if (show->options.markdown && show_sections_chosen(show))
-        return command_fail(g_error_new_literal(
-            RB_ERROR, RB_ERROR_USAGE,
-            "--markdown has counts, times and layers; leave the sections out, or ask for --csv"));
     int timed = time_model(show), printed = print_all(show);
-    return MAX(timed, printed);
+    return write_out(show, &error) ? MAX(timed, printed) : command_fail(error);
 }
 
 /* ---- Options --------------------------------------------------------------------------------- */
@@ -154,8 +164,9 @@ static void add_entries(GArray *entries, ShowOptions *o)
         {"layers", 'l', 0, G_OPTION_ARG_NONE, &o->layers, "Layer by layer", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &o->json, "As JSON, schema " RESULTS_SCHEMA, NULL},
         {"csv", 0, 0, G_OPTION_ARG_NONE, &o->csv, "As CSV", NULL},
-        {"markdown", 0, 0, G_OPTION_ARG_NONE, &o->markdown,
-         "Counts, times and layers as tables for a pull request", NULL},
+        {"markdown", 0, 0, G_OPTION_ARG_NONE, &o->markdown, "Tables for a pull request", NULL},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
+         "File to write to (default, and -: standard output)", "FILE"},
     };
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
 }
@@ -190,6 +201,11 @@ int command_show(const Command *command, int argc, char **argv)
             "roofbook show: --json and --csv are two forms of one output; choose one of them");
         return EXIT_USAGE;
     }
+    if (show.options.output && !*show.options.output) {
+        output_complain("roofbook show: the file to write to has no name; name one, as in `-o "
+                        "resnet50.md`");
+        return EXIT_USAGE;
+    }
     if (show.options.markdown && (show.options.json || show.options.csv)) {
         output_complain("roofbook show: --markdown is a form of output as --json and --csv are; "
                         "choose one of them");
@@ -197,11 +213,14 @@ int command_show(const Command *command, int argc, char **argv)
     }
     const SetupOptions *setup = &show.options.setup;
     ProjectPlace place = command_place(setup->dir, setup->bases);
-    show.project = show_sections_want_devices(&show.options)
+    show.project = show_sections_want_all(&show.options, budgets_are_there(&place))
                        ? command_project(&place, &status)
                        : command_project_for(&place, argv + 1, setup->devices, &status);
     if (!show.project)
         return status;
+    if (show.project->budgets)
+        g_free(budgets_set_today(show.project->budgets));
+    show.out = g_string_new(NULL);
     show.devices = g_ptr_array_new();
     show.timings = g_ptr_array_new();
     return run(&show, argv[1]);

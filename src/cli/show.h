@@ -4,10 +4,12 @@
 
 #include "analysis/ask.h"
 #include "cli/setup_options.h"
+#include "cli/text_table.h"
 
 typedef struct ShowOptions {
     SetupOptions setup;
     gboolean layers, json, csv, markdown;
+    char *output; /* file to write to; NULL or "-": standard output */
     gboolean chosen[QUESTION_COUNT];
     char **words[QUESTION_COUNT]; /* of questions that take some; NULL: none was given */
 } ShowOptions;
@@ -20,7 +22,15 @@ typedef struct Show {
     const ModelResult *model,
         *before;        /* before: without the design what-ifs; NULL: there are none */
     GPtrArray *timings; /* const TimingResult *, times or why there are none */
+    GString *out;       /* what is printed */
 } Show;
+
+/* Into `out`, as text or as Markdown: a line, an empty one where text has one, the title of a
+ * section, a table. */
+void show_line(const Show *show, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void show_gap(const Show *show);
+void show_heading(const Show *show, const char *title);
+void show_table(const Show *show, const TextTable *table);
 
 /* The model before the what-ifs on the device of a timing; NULL when it cannot be told. */
 const TimingResult *show_before(const Show *show, const TimingResult *timing);
@@ -31,8 +41,9 @@ void show_print(const Show *show);
 /* Whether any section is asked for by its option. */
 bool show_sections_chosen(const Show *show);
 
-/* Whether one looks at devices that are not named, as all do for JSON without a choice. */
-bool show_sections_want_devices(const ShowOptions *options);
+/* Whether one looks at devices that are not named, or at the handbook, of which it is told whether
+ * it has budgets; as all do for JSON without a choice. */
+bool show_sections_want_all(const ShowOptions *options, bool budgets);
 
 /* Appends an option for each question that is a section. */
 void show_sections_add(ShowOptions *options, GArray *entries);
@@ -41,7 +52,7 @@ void show_sections_add(ShowOptions *options, GArray *entries);
  * section at most. */
 bool show_sections_check(Show *show, GError **error);
 
-/* Prints those chosen, and returns the exit status: what cannot be told goes to stderr. */
+/* Puts out those chosen, and returns the exit status: what cannot be told goes to stderr. */
 int show_sections_print(const Show *show);
 int show_sections_csv(const Show *show);
 

@@ -1,19 +1,10 @@
 /* Counts, times and layers of a model in the terminal. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "analysis/stated.h"
 #include "base/units.h"
 #include "cli/show.h"
-#include "cli/text_table.h"
-
-static void print_table(const Show *show, const TextTable *table)
-{
-    g_autofree char *text =
-        show->options.markdown ? text_table_markdown(table) : text_table_text(table);
-    fputs(text, stdout);
-}
 
 /* Takes the text. */
 static char *marked(const ModelResult *model, Mark mark, char *text)
@@ -31,23 +22,24 @@ static void print_fact(TextTable *table, const char *name, char *value, char *un
 }
 
 /* "12 of 14": what is not covered is named. */
-static void print_coverage(const ModelResult *model)
+static void print_coverage(const Show *show, const ModelResult *model)
 {
     Value unknown;
     if (model->complete)
         return;
     record_read(&model_record, model, "coverage.unknown", NULL, &unknown);
     g_autofree char *names = g_strjoinv(", ", (char **)unknown.texts);
-    printf("Totals marked ≥ are lower bounds: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-           " operators are covered; not covered: %s\n",
-           model->cost->covered, model->cost->operators, names);
+    show_line(show,
+              "Totals marked ≥ are lower bounds: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+              " operators are covered; not covered: %s",
+              model->cost->covered, model->cost->operators, names);
 }
 
-static void print_assumptions(const ModelResult *model)
+static void print_assumptions(const Show *show, const ModelResult *model)
 {
     const char *const *line = model->graph->assumptions;
     for (; line && *line; line++)
-        printf("Assumed: %s\n", *line);
+        show_line(show, "Assumed: %s", *line);
 }
 
 /* What is shown of a model: lines of its totals. */
@@ -97,14 +89,14 @@ static void print_model(const Show *show)
     static const char *const headers[] = {"", ">exact", "", NULL};
     g_autoptr(TextTable) table = text_table_new(headers);
     g_autofree char *how = stated(&model, 1, NULL, STATED_NETWORK);
-    printf("%s (%s), %s\n", model->name, model->id, how);
-    print_assumptions(model);
-    print_coverage(model);
+    show_line(show, "%s (%s), %s", model->name, model->id, how);
+    print_assumptions(show, model);
+    print_coverage(show, model);
     for (gsize i = 0; i < G_N_ELEMENTS(totals); i++)
         print_total(table, model, &totals[i]);
     print_fact(table, "intensity, compulsory",
                units_number(real_of(&model_record, model, "intensity"), 4), g_strdup("FLOP/byte"));
-    print_table(show, table);
+    show_table(show, table);
 }
 
 /* ---- Times ----------------------------------------------------------------------------------- */
@@ -144,15 +136,15 @@ static void add_reason(TextTable *table, const TimingResult *timing)
     text_table_add(table, g_strdup(timing->reason));
 }
 
-static void print_notes(const TimingResult *timing)
+static void print_notes(const Show *show, const TimingResult *timing)
 {
     double overhead = real_of(&timing_record, timing, "overhead_seconds");
     g_autofree char *launches = units_seconds(overhead);
     for (const char *const *note = timing_roof(timing)->notes; *note; note++)
-        printf("%s: %s\n", timing->device, *note);
+        show_line(show, "%s: %s", timing->device, *note);
     if (!isnan(overhead))
-        printf("%s: launching its %d fused operators takes %s, in none of these times\n",
-               timing->device, timing->fused->launches, launches);
+        show_line(show, "%s: launching its %d fused operators takes %s, in none of these times",
+                  timing->device, timing->fused->launches, launches);
 }
 
 static void print_timings(const Show *show)
@@ -167,15 +159,18 @@ static void print_timings(const Show *show)
             if ((timing->reason == NULL) == possible)
                 (possible ? add_time : add_reason)(table, timing);
         }
-    printf("\nTimes of one batch, %s ceilings, %s traffic. Operator by operator is what an eager "
-           "framework approaches,\nroofline (fused) what a compiler approaches; no implementation "
-           "with direct algorithms is faster than the bound.\n",
-           basis_name(show->setup.basis), traffic_model_name(show->setup.traffic));
-    print_table(show, table);
+    show_gap(show);
+    show_line(
+        show,
+        "Times of one batch, %s ceilings, %s traffic. Operator by operator is what an eager "
+        "framework approaches,\nroofline (fused) what a compiler approaches; no implementation "
+        "with direct algorithms is faster than the bound.",
+        basis_name(show->setup.basis), traffic_model_name(show->setup.traffic));
+    show_table(show, table);
     for (guint i = 0; i < show->timings->len; i++) {
         const TimingResult *timing = g_ptr_array_index(show->timings, i);
         if (!timing->reason)
-            print_notes(timing);
+            print_notes(show, timing);
     }
 }
 
@@ -254,8 +249,8 @@ static void print_layers(const Show *show)
         for (int column = 0; timing && layer->i == NOT_EXECUTED && column < 3; column++)
             text_table_add(table, g_strdup(""));
     }
-    printf("\n");
-    print_table(show, table);
+    show_gap(show);
+    show_table(show, table);
 }
 
 /* ---- Before and after ------------------------------------------------------------------------ */
@@ -315,9 +310,11 @@ static void print_before(const Show *show)
                          after->roofline_seconds,
                          marked(show->model, MARK_LEAST, units_seconds(after->roofline_seconds)));
     }
-    printf("\nBefore %s, and after; both in %s (`roofbook review` changes the format as well)\n",
-           show->model->design, show->model->format);
-    print_table(show, table);
+    show_gap(show);
+    show_line(show,
+              "Before %s, and after; both in %s (`roofbook review` changes the format as well)",
+              show->model->design, show->model->format);
+    show_table(show, table);
 }
 
 void show_print(const Show *show)

@@ -2,12 +2,10 @@
 #include "cli/show.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/units.h"
-#include "cli/text_table.h"
 
 /* ---- Answers --------------------------------------------------------------------------------- */
 
@@ -149,7 +147,7 @@ static char *cell_text(const Column *column, const Field *field, const void *rec
     return g_strconcat(*text ? mark_sign(column->mark, cost) : "", text, NULL);
 }
 
-static void print_table(const Question *asked_for, const GPtrArray *records, const ModelCost *cost)
+static void print_table(const Show *show, const Question *asked_for, const GPtrArray *records)
 {
     enum { MOST_COLUMNS = 16 };
     const char *headers[MOST_COLUMNS] = {NULL};
@@ -161,14 +159,14 @@ static void print_table(const Question *asked_for, const GPtrArray *records, con
     for (guint r = 0; r < rows->len; r++)
         for (const Column *column = asked_for->columns; column->header; column++)
             text_table_add(table, cell_text(column, record_field(type, column->field),
-                                            g_ptr_array_index(rows, r), cost));
-    text_table_print(table);
+                                            g_ptr_array_index(rows, r), show->model->cost));
+    show_table(show, table);
 }
 
 /* ---- What text says besides ------------------------------------------------------------------ */
 
 /* One line for all that the same rule leaves for the same reason. */
-static void print_unfused(const RecordList *unfused)
+static void print_unfused(const Show *show, const RecordList *unfused)
 {
     static const char *const headers[] = {"rule", ">layers", "first", "not fused, for", NULL};
     g_autoptr(TextTable) table = text_table_new(headers);
@@ -195,15 +193,15 @@ static void print_unfused(const RecordList *unfused)
         text_table_add(table, g_strdup(one->reason));
     }
     if (first->len > 0) {
-        printf("\n");
-        text_table_print(table);
+        show_gap(show);
+        show_table(show, table);
     }
 }
 
-static void print_fusion(const GPtrArray *records, const char *mark)
+static void print_fusion(const Show *show, const GPtrArray *records, const char *mark)
 {
     (void)mark;
-    print_unfused(&((const FusionResult *)g_ptr_array_index(records, 0))->unfused);
+    print_unfused(show, &((const FusionResult *)g_ptr_array_index(records, 0))->unfused);
 }
 
 static void add_algorithm_row(TextTable *table, const AlgorithmsResult *all, int i)
@@ -221,7 +219,7 @@ static void add_algorithm_row(TextTable *table, const AlgorithmsResult *all, int
     text_table_add(table, units_bytes((double)best->workspace_bytes));
 }
 
-static void print_algorithms_on(const AlgorithmsResult *all, const char *mark)
+static void print_algorithms_on(const Show *show, const AlgorithmsResult *all, const char *mark)
 {
     const char *headers[CONV_ALGORITHM_COUNT + 5] = {"layer"};
     char *titles[CONV_ALGORITHM_COUNT];
@@ -236,21 +234,22 @@ static void print_algorithms_on(const AlgorithmsResult *all, const char *mark)
     g_autofree char *direct = units_seconds(all->plan->direct_seconds),
                     *best = units_seconds(all->plan->best_seconds),
                     *workspace = units_bytes((double)all->plan->workspace_bytes);
-    printf("%s: %s%s with direct convolutions, %s%s with the best of each, %s of workspace\n",
-           all->timing->device, mark, direct, mark, best, workspace);
-    text_table_print(table);
+    show_line(show,
+              "%s: %s%s with direct convolutions, %s%s with the best of each, %s of workspace",
+              all->timing->device, mark, direct, mark, best, workspace);
+    show_table(show, table);
     for (int a = 0; a < CONV_ALGORITHM_COUNT; a++)
         g_free(titles[a]);
 }
 
-static void print_algorithms(const GPtrArray *records, const char *mark)
+static void print_algorithms(const Show *show, const GPtrArray *records, const char *mark)
 {
     for (guint i = 0; i < records->len; i++)
-        print_algorithms_on(g_ptr_array_index(records, i), mark);
+        print_algorithms_on(show, g_ptr_array_index(records, i), mark);
 }
 
 /* Of the devices that state a price, whatever their energy. */
-static void print_rent(const GPtrArray *records, const char *mark)
+static void print_rent(const Show *show, const GPtrArray *records, const char *mark)
 {
     for (guint i = 0; i < records->len; i++) {
         const EnergyResult *row = g_ptr_array_index(records, i);
@@ -259,27 +258,29 @@ static void print_rent(const GPtrArray *records, const char *mark)
             continue;
         g_autofree char *cost = units_number(row->cost_per_million, 3),
                         *hours = units_number(row->hours_per_million, 3);
-        printf(
-            "%s: renting it for a million inferences, %s%s h, costs %s%s %s at %s's price of %s\n",
+        show_line(
+            show,
+            "%s: renting it for a million inferences, %s%s h, costs %s%s %s at %s's price of %s",
             row->device, mark, hours, mark, cost, row->rent->currency, row->rent->provider,
             row->rent->date);
     }
 }
 
 /* An estimate is never without what it rests on. */
-static void print_energy(const GPtrArray *records, const char *mark)
+static void print_energy(const Show *show, const GPtrArray *records, const char *mark)
 {
     const char *before = "";
     for (guint i = 0; i < records->len; i++) {
         const EnergyResult *row = g_ptr_array_index(records, i);
         if (strcmp(row->text, before) != 0)
-            printf("%s\n", row->text);
+            show_line(show, "%s", row->text);
         before = row->text;
     }
-    print_rent(records, mark);
+    print_rent(show, records, mark);
 }
 
-static void (*const print_besides[QUESTION_COUNT])(const GPtrArray *records, const char *mark) = {
+static void (*const print_besides[QUESTION_COUNT])(const Show *show, const GPtrArray *records,
+                                                   const char *mark) = {
     [QUESTION_FUSION] = print_fusion,
     [QUESTION_ALGORITHMS] = print_algorithms,
     [QUESTION_ENERGY] = print_energy,
@@ -317,7 +318,7 @@ bool show_sections_chosen(const Show *show)
     return false;
 }
 
-bool show_sections_want_devices(const ShowOptions *options)
+bool show_sections_want_all(const ShowOptions *options, bool budgets)
 {
     bool chosen = false, wanted = false, wanted_of_all = false;
     for (int id = 0; id < QUESTION_COUNT; id++) {
@@ -326,6 +327,8 @@ bool show_sections_want_devices(const ShowOptions *options)
         wanted |= this_one && question((QuestionId)id)->every_device;
         wanted_of_all |= question((QuestionId)id)->every_device;
     }
+    if (budgets && (options->chosen[QUESTION_BUDGETS] || (!chosen && options->json)))
+        return true;
     return options->setup.devices && (wanted || (!chosen && options->json && wanted_of_all));
 }
 
@@ -365,26 +368,26 @@ static bool print_section(const Show *show, QuestionId id, GError **error)
 {
     const Question *asked_for = question(id);
     g_autoptr(GPtrArray) records = g_ptr_array_new(), parts = g_ptr_array_new();
-    printf("\n%s\n", asked_for->title);
+    show_heading(show, asked_for->title);
     g_autoptr(GError) failure = NULL;
     if (!collect(show, id, records, &failure)) {
         g_autofree char *brief = error_in_brief(failure);
         if (g_error_matches(failure, RB_ERROR, RB_ERROR_CANNOT))
-            printf("none: %s\n", brief);
+            show_line(show, "none: %s", brief);
         g_propagate_error(error, g_steal_pointer(&failure));
         return false;
     }
     if (asked_for->columns && records->len == 0)
-        printf("none\n");
+        show_line(show, "none");
     else if (asked_for->columns)
-        print_table(asked_for, records, show->model->cost);
+        print_table(show, asked_for, records);
     if (print_besides[id])
-        print_besides[id](records, mark_sign(MARK_LEAST, show->model->cost));
+        print_besides[id](show, records, mark_sign(MARK_LEAST, show->model->cost));
     if (!collect_part(show, asked_for, parts, error))
         return false;
     if (parts->len > 0) {
-        printf("\n");
-        print_table(question(asked_for->part), parts, show->model->cost);
+        show_gap(show);
+        print_table(show, question(asked_for->part), parts);
     }
     return true;
 }
@@ -455,6 +458,6 @@ int show_sections_csv(const Show *show)
         return command_fail(error);
     const RecordType *type = rows_of(question((QuestionId)id), records, rows);
     g_autofree char *text = record_csv(type, &(RecordList){rows->pdata, 0, (int)rows->len});
-    fputs(text, stdout);
+    g_string_append(show->out, text);
     return EXIT_DONE;
 }
