@@ -41,6 +41,25 @@ static void test_files(void **state)
     book_clear(&book);
 }
 
+/* What a base has is an input like any other. */
+static void test_inputs_of_a_base_are_hashed(void **state)
+{
+    (void)state;
+    Book base = book_small(), book = book_bare();
+    g_autofree char *out = book_path(&book, "review");
+    g_auto(Ran) ran = run_roofbook("review", "small", "-C", book.dir, "--base", base.dir, "--on",
+                                   "box", "--to", "batch=2", "-o", out, NULL);
+    assert_status(&ran, 0);
+    g_autofree char *md = book_read(&book, "review/review.md"),
+                    *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, SMALL_MODEL, -1),
+                    *expected = g_strconcat("models/small.lua, SHA-256 ", sum, "\n", NULL);
+    assert_contains(md, expected);
+    assert_contains(md, "hardware/box.lua, SHA-256 ");
+    assert_lacks(md, "SHA-256 unknown");
+    book_clear(&base);
+    book_clear(&book);
+}
+
 static void test_what_is_not_its_own_stays(void **state)
 {
     (void)state;
@@ -58,6 +77,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files),
+        cmocka_unit_test(test_inputs_of_a_base_are_hashed),
         cmocka_unit_test(test_what_is_not_its_own_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

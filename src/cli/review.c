@@ -45,11 +45,11 @@ static char *command_text(int argc, char *const *argv)
     return label_printable(out->str, out->len);
 }
 
-static void add_input(GArray *inputs, GPtrArray *texts, const char *dir, const char *file)
+static void add_input(GArray *inputs, GPtrArray *texts, const GPtrArray *folders, const char *file)
 {
     size_t length = 0;
     bool absolute = g_path_is_absolute(file);
-    g_autofree char *path = g_build_filename(dir, file, NULL);
+    g_autofree char *path = folders_path(folders, file);
     bool below = !absolute && g_file_test(path, G_FILE_TEST_EXISTS);
     char *name = absolute ? g_path_get_basename(file) : g_strdup(file);
     for (guint i = 0; i < inputs->len; i++)
@@ -107,11 +107,11 @@ static void find_inputs(const Project *project, const Review *review, GArray *in
 {
     for (guint i = 0; i < review->sides->len; i++) {
         int network = review_side(review, (int)i)->setup.network;
-        add_input(inputs, texts, project->dir, zoo_entry(project->zoo, network)->file);
+        add_input(inputs, texts, project->folders, zoo_entry(project->zoo, network)->file);
     }
     for (guint i = 0; i < review->devices->len; i++) {
         const Device *device = g_ptr_array_index(review->devices, i);
-        add_input(inputs, texts, project->dir, device->file);
+        add_input(inputs, texts, project->folders, device->file);
     }
 }
 
