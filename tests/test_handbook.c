@@ -136,6 +136,30 @@ static void test_deep(void **state)
     project_end(&one);
 }
 
+static void says_unshown(const char *text, const char *what)
+{
+    Project p = project_start(text);
+    assert_int_equal(p.files.errors->len, 1);
+    g_autofree char *start = g_strdup_printf("handbook.lua:1: 'deep' names %s, which the handbook "
+                                             "does not show; add it to '",
+                                             what);
+    assert_true(g_str_has_prefix(files_error(&p.files, 0), start));
+    project_end(&p);
+}
+
+/* A page of what is not shown is never made; a pattern asks for those that are. */
+static void test_deep_of_what_is_not_shown(void **state)
+{
+    (void)state;
+    says_unshown("handbook { devices = { 'v100-sxm2' }, deep = { 't4' } }", "device 't4'");
+    says_unshown("handbook { models = { 'vgg16' }, deep = { { devices = { 't4' }, models = { "
+                 "'resnet50' } } } }",
+                 "model 'resnet50'");
+    Project p = project_start("handbook { devices = { 'v100-sxm2' }, deep = { '*' } }");
+    assert_int_equal(p.files.errors->len, 0);
+    project_end(&p);
+}
+
 static void test_deep_for_some(void **state)
 {
     (void)state;
@@ -362,6 +386,7 @@ int main(void)
         cmocka_unit_test(test_everything),
         cmocka_unit_test(test_precisions_are_those_stated),
         cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_deep_of_what_is_not_shown),
         cmocka_unit_test(test_deep_for_some),
         cmocka_unit_test(test_errors),
         cmocka_unit_test(test_unknown_ids),

@@ -413,15 +413,56 @@ static const char **own_devices(const GPtrArray *devices)
     return ids;
 }
 
-static void check_deep(const Known *device, const Known *model, const Known *category,
-                       GPtrArray *entries)
+/* A page for what is not shown is never made. What a pattern stands for is not looked at. */
+static void check_shown(const Known *shown, const Known *known, char **list)
+{
+    for (; list && *list; list++) {
+        if (is_pattern(*list) || !g_strv_contains(known->ids, *list) ||
+            g_strv_contains(shown->ids, *list))
+            continue;
+        g_autofree char *text = g_strdup_printf(
+            "'deep' names %s '%s', which the handbook does not show; add it to '%ss', or take it "
+            "out of 'deep'",
+            known->what, *list, known->what);
+        source_error(known->errors, FILE_NAME, known->line, text);
+    }
+}
+
+/* What may be named, and of it what is shown. */
+typedef struct DeepNames {
+    const Known *devices, *models, *categories, *shown_devices, *shown_models;
+} DeepNames;
+
+static void check_deep(const DeepNames *names, GPtrArray *entries)
 {
     for (guint i = 0; entries && i < entries->len; i++) {
         DeepPages *deep = g_ptr_array_index(entries, i);
-        check_list(device, "'deep'", &deep->devices);
-        check_list(model, "'deep'", &deep->models);
-        check_list(category, "'deep'", &deep->categories);
+        check_shown(names->shown_devices, names->devices, deep->devices);
+        check_shown(names->shown_models, names->models, deep->models);
+        check_list(names->devices, "'deep'", &deep->devices);
+        check_list(names->models, "'deep'", &deep->models);
+        check_list(names->categories, "'deep'", &deep->categories);
     }
+}
+
+static const char **shown_ids(const Handbook *handbook, const Zoo *zoo)
+{
+    g_autoptr(GArray) shown = handbook_models(handbook, zoo);
+    const char **ids = g_new0(const char *, shown->len + 1);
+    for (guint i = 0; i < shown->len; i++)
+        ids[i] = zoo_entry(zoo, g_array_index(shown, int, i))->id;
+    return ids;
+}
+
+static void check_deep_of(const Handbook *handbook, const Zoo *zoo, const GPtrArray *devices,
+                          DeepNames *names)
+{
+    g_autoptr(GPtrArray) on = handbook_devices(handbook, devices);
+    g_autofree const char **device_ids = devices_ids(on);
+    g_autofree const char **model_ids = shown_ids(handbook, zoo);
+    names->shown_devices = &(Known){.ids = device_ids};
+    names->shown_models = &(Known){.ids = model_ids};
+    check_deep(names, handbook->deep);
 }
 
 static void check(Handbook *handbook, const Zoo *zoo, const GPtrArray *devices, GPtrArray *errors)
@@ -434,7 +475,7 @@ static void check(Handbook *handbook, const Zoo *zoo, const GPtrArray *devices, 
     Known category = {"category", kinds, NULL, handbook->line, errors};
     check_list(&model, "'models'", &handbook->models);
     check_list(&device, "'devices'", &handbook->devices);
-    check_deep(&device, &model, &category, handbook->deep);
+    check_deep_of(handbook, zoo, devices, &(DeepNames){&device, &model, &category, NULL, NULL});
     for (guint i = 0; i < handbook->compare->len; i++) {
         Comparison *comparison = g_ptr_array_index(handbook->compare, i);
         g_autofree char *where = g_strdup_printf("comparison '%s'", comparison->id);
