@@ -499,6 +499,12 @@ static void test_a_file_in_the_place_of_a_base(void **state)
     assert_status(&wrong, 1);
     assert_contains(wrong.err, "models/small.onnx: model 'small' was declared before, in ");
     assert_contains(wrong.err, "or say replaces = { \"small\" } in handbook.lua");
+    /* Who asks for one network is told the same, and shown what the build publishes. */
+    g_auto(Ran) both_shown = run_roofbook("show", "-C", book.dir, "small", "--json", NULL);
+    assert_status(&both_shown, 0);
+    assert_contains(both_shown.err, "models/small.onnx: model 'small' was declared before, in ");
+    assert_one_line(&both_shown);
+    assert_contains(both_shown.out, "\"params\": 112,");
     g_autofree char *path = book_path(&book, "handbook.lua");
     assert_int_equal(g_remove(path), 0);
     g_autofree char *own =

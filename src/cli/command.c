@@ -280,6 +280,24 @@ static bool is_path(const char *name)
     return strstr(name, ".lua") || import_knows(name);
 }
 
+/* What is wrong with the networks that are asked about, as two of one id are. */
+static void report_models(const GPtrArray *errors, const GPtrArray *ids)
+{
+    g_autoptr(GPtrArray) of_these = g_ptr_array_new();
+    for (guint i = 0; i < errors->len; i++) {
+        GError *error = g_ptr_array_index(errors, i);
+        bool any = false;
+        for (guint k = 0; k + 1 < ids->len; k++) {
+            g_autofree char *named =
+                g_strdup_printf("model '%s' ", (const char *)g_ptr_array_index(ids, k));
+            any = any || strstr(error->message, named);
+        }
+        if (any)
+            g_ptr_array_add(of_these, error);
+    }
+    command_report(of_these);
+}
+
 Project *command_project_for(const ProjectPlace *place, char **models, char **devices, int *status)
 {
     GError *error = NULL;
@@ -290,7 +308,9 @@ Project *command_project_for(const ProjectPlace *place, char **models, char **de
     g_ptr_array_add(ids, NULL);
     Project *project = project_open_for(place, (const char *const *)ids->pdata,
                                         (const char *const *)devices, &error);
-    if (!project)
+    if (project)
+        report_models(project->errors, ids);
+    else
         *status = command_fail(error);
     return project;
 }

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "import/import.h"
 #include "zoo/devices.h"
 #include "zoo/measurements.h"
 
@@ -186,6 +187,24 @@ static bool is_replaced(const Project *project, const char *const *models)
     return any;
 }
 
+/* Whether a file that is no Lua has one of the ids: who of the two is meant, a whole reading says.
+ */
+static bool has_file(const Project *project, const char *const *models)
+{
+    bool any = false;
+    for (guint i = 0; i < project->folders->len; i++) {
+        const Folder *folder = g_ptr_array_index(project->folders, i);
+        g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+        g_autofree char *shown = NULL, *there = part_of(project, i, "models", &shown);
+        g_auto(GStrv) names = there ? import_list(folder->dir, "models", errors) : NULL;
+        for (char **name = names; name && *name; name++) {
+            g_autoptr(ImportFile) file = import_file_new(folder->dir, *name, *name);
+            any = any || g_strv_contains(models, file->id);
+        }
+    }
+    return any;
+}
+
 /* Nothing is said of handbook.lua, nor of files that spell none of the ids. */
 static void read_spelling(Project *project, const char *const *models, const char *const *devices)
 {
@@ -214,7 +233,8 @@ Project *project_open_for(const ProjectPlace *place, const char *const *models,
     g_ptr_array_set_size(project->errors, 0);
     read_spelling(project, models, devices);
     project->analysis = analysis_new(project->zoo, project->devices);
-    if (has_all(project, models, devices) && !is_replaced(project, models))
+    if (has_all(project, models, devices) && !is_replaced(project, models) &&
+        !has_file(project, models))
         return project;
     project_free(project);
     return project_open_at(place, error);
