@@ -36,6 +36,23 @@ static void authors_write_blocks(void **state)
         "  - one\n    \n    | a | b |\n    | ---: | ---: |\n    | 1 | 2 |\n\n  - two\n");
 }
 
+/* The source, then what comes of it. */
+static void examples_show_their_source(void **state)
+{
+    const char *text = "a\n\n````{example}\n*b* `lua 6 * 7`\n\n```{lua}\nprint('c')\n```\n````\n";
+    assert_markdown(state, text,
+                    "a\n\n```` markdown\n*b* `lua 6 * 7`\n\n```{lua}\nprint('c')\n```\n````\n\n"
+                    "*b* 42\n\nc\n");
+    g_autoptr(Page) page = knitted(state, text);
+    g_autofree char *html = html_render(page->document, NULL);
+    assert_non_null(strstr(html,
+                           "<div class=\"example\">\n<pre><code class=\"language-markdown\">*b* "
+                           "`lua 6"));
+    assert_non_null(strstr(html, "</code></pre>\n<div class=\"result\">\n<p><em>b</em> 42</p>"));
+    assert_error(state, "a\n\n```{example}\nb\n`lua nil`\n```\n",
+                 "templates/a.md:5: the value of `nil` is nil");
+}
+
 /* Cells are Markdown of one line: of a pipe table in the page, and of {table} by pipes and commas.
  */
 static void cells_are_computed(void **state)
@@ -144,7 +161,7 @@ static void unknown_words_are_errors(void **state)
                  "templates/a.md:3: unknown kind of block '{tabel}': did you mean 'table'?");
     assert_error(state, "```{lu\xff\x1b}\n```\n",
                  "templates/a.md:1: unknown kind of block '{lu\uFFFD }'; lua, table, details, "
-                 "note, tip, important, warning and caution are known");
+                 "example, note, tip, important, warning and caution are known");
     assert_error(state, "```{lua eco=true}\n```\n", "templates/a.md:1: unknown option 'eco=true'");
 }
 
@@ -186,6 +203,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(chunks_share_locals_in_order, setup, teardown),
         cmocka_unit_test_setup_teardown(echo_shows_the_code, setup, teardown),
         cmocka_unit_test_setup_teardown(authors_write_blocks, setup, teardown),
+        cmocka_unit_test_setup_teardown(examples_show_their_source, setup, teardown),
         cmocka_unit_test_setup_teardown(cells_are_computed, setup, teardown),
         cmocka_unit_test_setup_teardown(warnings_name_the_line_of_the_page, setup, teardown),
         cmocka_unit_test_setup_teardown(texts_are_no_markup, setup, teardown),

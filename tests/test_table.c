@@ -43,7 +43,7 @@ static void renders_html(void **state)
         "<thead>\n<tr><th scope=\"col\">Layer</th>"
         "<th scope=\"col\" class=\"num p2\">MACs <span "
         "class=\"unit\">G</span></th></tr>\n</thead>\n<tbody>\n"
-        "<tr><th scope=\"row\" class=\"strong\"><a href=\"a b.html\">&lt;conv&gt;</a></th>"
+        "<tr><th scope=\"row\" class=\"strong\"><a href=\"a%20b.html\">&lt;conv&gt;</a></th>"
         "<td class=\"num p2\" data-sort=\"1024\"><svg class=\"bar\" aria-hidden=\"true\">"
         "<rect width=\"42.5%\" height=\"100%\"/></svg>1,024</td></tr>\n"
         "<tr><th scope=\"row\">fc</th><td class=\"num "

@@ -304,6 +304,12 @@ static void write_block(Writer *writer, cmark_node *node, bool entering)
             append_text(writer->out, "\">\n");
         }
         break;
+    case BLOCK_EXAMPLE:
+        append_text(writer->out, entering ? "<div class=\"example\">\n" : "</div>\n");
+        break;
+    case BLOCK_RESULT:
+        append_text(writer->out, entering ? "<div class=\"result\">\n" : "</div>\n");
+        break;
     case BLOCK_FOOTNOTE:
         write_footnote(writer, node, entering);
         break;

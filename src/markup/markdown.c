@@ -369,6 +369,18 @@ cmark_node *document_details(Document *document, const char *summary)
     return node;
 }
 
+cmark_node *document_example(Document *document, const char *source, cmark_node **result)
+{
+    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_EXAMPLE);
+    cmark_node *code = cmark_node_new(CMARK_NODE_CODE_BLOCK);
+    cmark_node_set_literal(code, source);
+    cmark_node_set_fence_info(code, "markdown");
+    cmark_node_append_child(node, code);
+    *result = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_RESULT);
+    cmark_node_append_child(node, *result);
+    return node;
+}
+
 const Block *document_block(cmark_node *node)
 {
     return markdown_block(node);

@@ -37,6 +37,8 @@ typedef enum BlockKind {
     BLOCK_FIGURE,
     BLOCK_NOTE,      /* `label` is its kind: "note", "tip", "important", "warning" or "caution" */
     BLOCK_DETAILS,   /* `label` is the summary */
+    BLOCK_EXAMPLE,   /* a source, and behind it a BLOCK_RESULT */
+    BLOCK_RESULT,    /* what comes of it */
     BLOCK_FOOTNOTE,  /* `label` is what the author calls it */
     BLOCK_FOOTNOTES, /* all that are referred to, at the end of the page */
 } BlockKind;
@@ -110,6 +112,8 @@ cmark_node *document_parse_table(Document *document, const char *path, int line,
 cmark_node *document_figure(Document *document, const Figure *figure);
 cmark_node *document_note(Document *document, const char *kind, const char *title);
 cmark_node *document_details(Document *document, const char *summary);
+/* The source beside what comes of it, which goes below `result`. */
+cmark_node *document_example(Document *document, const char *source, cmark_node **result);
 
 /* The Block or Inline of a node, or NULL when it is an ordinary one. */
 const Block *document_block(cmark_node *node);

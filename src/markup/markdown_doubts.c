@@ -82,10 +82,11 @@ static bool is_formula(const char *from, const char *end)
 /* "$...$" as those read it who set mathematics: no blank inside of either, no digit behind. */
 static const char *find_math(const char *text, const char *at)
 {
-    const char *end = g_str_has_prefix(at, "$$") ? find_within(at + 2, "$$") : NULL;
+    bool doubled = at[1] == '$';
+    const char *end = doubled ? find_within(at + 2, "$$") : NULL;
     if (end)
         return end > at + 2 ? end + 2 : NULL;
-    if (at[1] == '$' || (at > text && at[-1] == '$') || g_ascii_isspace(at[1]))
+    if (doubled || (at > text && at[-1] == '$') || g_ascii_isspace(at[1]))
         return NULL;
     end = find_within(at + 1, "$");
     bool closes = end && end > at + 1 && !g_ascii_isspace(end[-1]) && !g_ascii_isdigit(end[1]);

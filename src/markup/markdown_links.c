@@ -105,23 +105,26 @@ static const char *trim_entity(const char *begin, const char *end)
     return end[-1] == ';' ? end : g_utf8_find_prev_char(begin, end);
 }
 
+/* One character less, or what a mask and the like stood for; `end`: it stays. */
+static const char *trim_one(const char *begin, const char *end, int *surplus)
+{
+    char c = end[-1];
+    if (c == ';')
+        return entity_begin(begin, end);
+    if (ends_with_mask(begin, end, MASK_ADDRESS))
+        return end - MASK_SIZE;
+    if (ends_with_mask(begin, end, MASK_ENTITY))
+        return trim_entity(begin, end);
+    bool point = strchr("?!.,:*_~'\"", c) || (c == ')' && (*surplus)-- > 0);
+    return point ? end - 1 : end;
+}
+
 static const char *trim_address(const char *begin, const char *end)
 {
     int surplus = count_of(begin, end, ')') - count_of(begin, end, '(');
-    while (end > begin) {
-        char c = end[-1];
-        if (strchr("?!.,:*_~'\"", c))
-            end--;
-        else if (c == ';')
-            end = entity_begin(begin, end);
-        else if (c == ')' && surplus-- > 0)
-            end--;
-        else if (ends_with_mask(begin, end, MASK_ADDRESS))
-            end -= MASK_SIZE;
-        else if (ends_with_mask(begin, end, MASK_ENTITY))
-            end = trim_entity(begin, end);
-        else
-            break;
+    for (const char *last = NULL; end > begin && end != last;) {
+        last = end;
+        end = trim_one(begin, end, &surplus);
     }
     return end;
 }

@@ -152,14 +152,38 @@ static bool fence_table(Knit *knit, const Fence *fence, GError **error)
     return true;
 }
 
-static bool fence_content(Knit *knit, const Fence *fence, cmark_node *block, GError **error)
+/* What is written in a block must not outgrow the page with the rest. */
+static bool admit_inside(Knit *knit, const Fence *fence, cmark_node *inside, GError **error)
+{
+    Bulk bulk = bulk_of_nodes(inside, bulk_depth(fence->node) + 1);
+    knit->bulk = bulk_sum(knit->bulk, bulk);
+    const char *problem = bulk_problem(&knit->bulk);
+    return !problem ||
+           rb_fail(error, RB_ERROR_LIMIT, "%s:%d: %s", knit->path, fence->line, problem);
+}
+
+/* Puts what the fence holds below `into`, a block or part of one, and `block` in its place. */
+static bool fence_content_into(Knit *knit, const Fence *fence, cmark_node *block, cmark_node *into,
+                               GError **error)
 {
     cmark_node *inside = document_fragment(knit->page->document, fence->body, strlen(fence->body));
-    if (!collect(knit, inside, fence->line, error))
+    if (!admit_inside(knit, fence, inside, error) || !collect(knit, inside, fence->line, error))
         return false;
-    document_splice_into(block, inside);
+    document_splice_into(into, inside);
     replace(fence->node, block);
     return true;
+}
+
+static bool fence_content(Knit *knit, const Fence *fence, cmark_node *block, GError **error)
+{
+    return fence_content_into(knit, fence, block, block, error);
+}
+
+static bool fence_example(Knit *knit, const Fence *fence, GError **error)
+{
+    cmark_node *result = NULL;
+    cmark_node *block = document_example(knit->page->document, fence->body, &result);
+    return fence_content_into(knit, fence, block, result, error);
 }
 
 static bool fence_note(Knit *knit, const Fence *fence, GError **error)
@@ -180,9 +204,9 @@ static const struct FenceKind {
     const char *word;
     bool (*read)(Knit *, const Fence *, GError **);
 } fence_kinds[] = {
-    {"lua", fence_lua},      {"table", fence_table},  {"details", fence_details},
-    {"note", fence_note},    {"tip", fence_note},     {"important", fence_note},
-    {"warning", fence_note}, {"caution", fence_note},
+    {"lua", fence_lua},         {"table", fence_table},  {"details", fence_details},
+    {"example", fence_example}, {"note", fence_note},    {"tip", fence_note},
+    {"important", fence_note},  {"warning", fence_note}, {"caution", fence_note},
 };
 
 static bool unknown_fence(const Knit *knit, const Fence *fence, GError **error)
@@ -191,11 +215,12 @@ static bool unknown_fence(const Knit *knit, const Fence *fence, GError **error)
     for (size_t i = 0; i < G_N_ELEMENTS(fence_kinds); i++)
         words[i] = fence_kinds[i].word;
     g_autofree char *hint = did_you_mean(fence->word, words);
-    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s:%d: unknown kind of block '{%s}'%s",
-                knit->path, fence->line - 1, fence->word,
-                *hint ? hint
-                      : "; lua, table, details, note, tip, important, warning and caution are "
-                        "known");
+    g_set_error(
+        error, RB_ERROR, RB_ERROR_INPUT, "%s:%d: unknown kind of block '{%s}'%s", knit->path,
+        fence->line - 1, fence->word,
+        *hint ? hint
+              : "; lua, table, details, example, note, tip, important, warning and caution are "
+                "known");
     return false;
 }
 

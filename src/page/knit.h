@@ -11,7 +11,8 @@
  * - `{table CAPTION}` holds a pipe or CSV table; a cell is Markdown of one line, in which
  * expressions may stand, as in the pipe tables of the page itself.
  * - `{note TITLE}` and the other kinds of notes (document_note_kinds) hold Markdown for a callout,
- * `{details SUMMARY}` Markdown that is folded away. Chunks and expressions may stand in them.
+ * `{details SUMMARY}` Markdown that is folded away, `{example}` Markdown that is shown as it is
+ * written, with what comes of it below. Chunks and expressions may stand in them.
  *
  * The chunks and expressions of a page are one Lua function, in the page's order: a local of one is
  * known in all that follow. What they can call is described in page/knit_functions.h, what strings
