@@ -63,6 +63,9 @@ static char *knitted(Guide *guide, const PagePlan *plan)
         fail_msg("%s", message);
         return NULL;
     }
+    const GPtrArray *warnings = document_warnings(page->document);
+    if (warnings->len)
+        fail_msg("%s: %s", plan->template_path, ((DocumentWarning *)warnings->pdata[0])->text);
     char *markdown = document_to_markdown(page->document);
     chunks_free(chunks);
     return markdown;
@@ -420,10 +423,59 @@ static void test_published_figures_are_explained(void **state)
     assert_null(strstr(page, "without an explanation"));
 }
 
+/* ---- Writing pages --------------------------------------------------------------------------- */
+
+/* What the examples show comes of them: of these lines the second stands below the first. */
+static void test_examples_are_live(void **state)
+{
+    static const Passage passages[] = {
+        {"writing", "| [ResNet-50](../models/resnet50/) | **the one we know** | 25,557,032 |\n"
+                    "| `head \\| tail` | ~~a second one~~ | 1,000 |"},
+        {"writing", "[one elsewhere](https://arxiv.org/abs/1512.03385).\n"},
+        {"writing", "<https://arxiv.org/abs/1512.03385>"},
+        {"writing", "  - [x] Count the operators\n  - [ ] Measure them\n"},
+        {"writing", "Counts are exact[^1], times are not[^2].\n"},
+        {"writing", "[^2]: They are of a model, see [Roofline](roofline.md).\n\n"
+                    "    What is indented by four blanks goes on.\n"},
+        {"writing", "> [!IMPORTANT]\n> \n> What must be known.\n"},
+        {"writing", "> **Before a release**\n> \n> Check the *budgets*.\n"},
+        {"writing", "**How it was measured**\n\nOn one board, with one clock.\n"},
+        {"writing", "![The mark of this program: a slope that meets a level roof]("},
+        {"writing", "ResNet-50 has 25,557,032 parameters,\ntakes 4.09 GMAC for a picture,\nand its "
+                    "weights take 102 MB"}, /* 4 · (25,557,032 + 53,120) */
+        /* 7·7·3·64·112·112, then 3·3·64·64·56·56 */
+        {"writing", "| conv1 | 118,013,952 |\n| layer1.0.conv2 | 115,605,504 |"},
+    };
+    check_passages(*state, passages, G_N_ELEMENTS(passages));
+}
+
+/* Of each row of the table the first cell, in backquotes, is written, and the second said of it. */
+static void test_what_is_said_is_said(void **state)
+{
+    Guide *guide = *state;
+    const char *table = strstr(chapter(guide, "writing"), "**What is shown as it is typed**\n");
+    assert_non_null(table);
+    g_auto(GStrv) rows = g_strsplit(strstr(table, "| --- | --- |\n"), "\n", -1);
+    int n = 0;
+    for (char **row = rows + 1; g_str_has_prefix(*row, "| `"); row++, n++) {
+        g_auto(GStrv) cells = g_strsplit(*row, " | ", 2);
+        g_autofree char *typed = g_strndup(cells[0] + 3, strlen(cells[0]) - 4);
+        g_autofree char *says = g_strndup(cells[1], strlen(cells[1]) - 2);
+        g_autoptr(Document) document = document_parse(typed, strlen(typed));
+        document_settle(document);
+        const GPtrArray *warnings = document_warnings(document);
+        if (warnings->len == 0 || !strstr(((DocumentWarning *)warnings->pdata[0])->text, says))
+            fail_msg("of '%s' is not said '%s'", typed, says);
+    }
+    assert_true(n >= 9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_chapter_can_be_made),
+        cmocka_unit_test(test_examples_are_live),
+        cmocka_unit_test(test_what_is_said_is_said),
         cmocka_unit_test(test_macs_and_flops),
         cmocka_unit_test(test_networks),
         cmocka_unit_test(test_parameters),

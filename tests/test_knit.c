@@ -68,6 +68,8 @@ static void cells_are_computed(void **state)
     /* 42 and 7 are numbers, so their column is one of numbers */
     assert_markdown(state, "```{table}\na,b\n\"x, `lua 1`\",`lua 6 * 7`\ny,7\n```\n",
                     "| a | b |\n| --- | ---: |\n| x, 1 | 42 |\n| y | 7 |\n");
+    assert_markdown(state, "```{table}\na\n\"# *b*\n> c\n\n- d\"\n```\n",
+                    "| a |\n| --- |\n| \\# *b* \\> c  - d |\n");
     assert_error(state, "\n| a |\n|---|\n| b |\n| `lua nil` |\n",
                  "templates/a.md:5: the value of `nil` is nil");
     assert_error(state, "\n```{table}\na\nb\n`lua nil`\n```\n",

@@ -27,9 +27,14 @@ static Pieces pieces_new(void)
     return (Pieces){g_string_new(NULL), g_array_new(FALSE, FALSE, sizeof(Piece))};
 }
 
+/* A cell has one line, though one of commas may be written in several. */
 static void pieces_add(Pieces *pieces, const Piece *piece, const char *text)
 {
-    g_string_append_printf(pieces->text, MASK_CELL " %s\n\n", text);
+    gsize begin = pieces->text->len;
+    g_string_append_printf(pieces->text, MASK_CELL " %s", text);
+    if (piece->table)
+        g_strdelimit(pieces->text->str + begin, "\r\n", ' ');
+    g_string_append(pieces->text, "\n\n");
     g_array_append_val(pieces->list, *piece);
 }
 
@@ -68,7 +73,8 @@ static void pieces_parse(Pieces *pieces, const Document *document)
     cmark_node *root =
         cmark_parse_document(pieces->text->str, pieces->text->len, CMARK_OPT_VALIDATE_UTF8);
     cmark_node *paragraph = cmark_node_first_child(root);
-    for (guint i = 0; i < pieces->list->len && paragraph; i++) {
+    for (guint i = 0; i < pieces->list->len; i++) {
+        g_assert(paragraph && cmark_node_get_type(paragraph) == CMARK_NODE_PARAGRAPH);
         cmark_node *next = cmark_node_next(paragraph);
         place_paragraph(&g_array_index(pieces->list, Piece, i), paragraph);
         paragraph = next;
