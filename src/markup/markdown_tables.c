@@ -54,6 +54,8 @@ static void strip_mark(cmark_node *paragraph)
 static void place_paragraph(const Piece *piece, cmark_node *paragraph)
 {
     int line = cmark_node_get_start_line(paragraph);
+    if (cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH)
+        return;
     cmark_node_unlink(paragraph);
     strip_mark(paragraph);
     markdown_set_offset(paragraph, piece->line - line);
@@ -73,8 +75,7 @@ static void pieces_parse(Pieces *pieces, const Document *document)
     cmark_node *root =
         cmark_parse_document(pieces->text->str, pieces->text->len, CMARK_OPT_VALIDATE_UTF8);
     cmark_node *paragraph = cmark_node_first_child(root);
-    for (guint i = 0; i < pieces->list->len; i++) {
-        g_assert(paragraph && cmark_node_get_type(paragraph) == CMARK_NODE_PARAGRAPH);
+    for (guint i = 0; i < pieces->list->len && paragraph; i++) {
         cmark_node *next = cmark_node_next(paragraph);
         place_paragraph(&g_array_index(pieces->list, Piece, i), paragraph);
         paragraph = next;
