@@ -429,7 +429,7 @@ static void test_published_figures_are_explained(void **state)
 static void test_examples_are_live(void **state)
 {
     static const Passage passages[] = {
-        {"writing", "| [ResNet-50](../models/resnet50/) | **the one we know** | 25,557,032 |\n"
+        {"writing", "| [ResNet-50](../models.md) | **the one we know** | 25,557,032 |\n"
                     "| `head \\| tail` | ~~a second one~~ | 1,000 |"},
         {"writing", "[one elsewhere](https://arxiv.org/abs/1512.03385).\n"},
         {"writing", "<https://arxiv.org/abs/1512.03385>"},
