@@ -285,6 +285,31 @@ static void test_the_guide_is_whole(void **state)
     book_clear(&book);
 }
 
+/* A network that is put there and not read is said, but where one that is read has its name; what
+ * else lies there may be anything. */
+static void test_networks_that_are_not_read(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    add_twin(&book, "models/a.onnx", "1x3x8x8");
+    static const char *const files[] = {"models/a.pt",     "models/small.h5",
+                                        "models/b.TFLITE", "models/c/d.safetensors",
+                                        "models/e.json",   "models/README"};
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++)
+        book_add(&book, files[i], "x");
+    g_auto(GStrv) said = import_unread(book.dir, "models", "models");
+    assert_int_equal(g_strv_length(said), 2);
+    assert_string_equal(said[0], "models/b.TFLITE: is a TensorFlow Lite model, which is not read "
+                                 "(networks are read from .onnx and .lua files); convert it with "
+                                 "tf2onnx");
+    assert_true(g_str_has_prefix(said[1], "models/c/d.safetensors: is a safetensors file, "));
+    g_auto(Ran) build = book_build(&book);
+    assert_status(&build, 0);
+    assert_int_equal(line_count(build.err), 2);
+    assert_contains(build.err, said[0]);
+    book_clear(&book);
+}
+
 static void test_names_that_come_to_one(void **state)
 {
     (void)state;
@@ -609,6 +634,7 @@ int main(void)
         cmocka_unit_test(test_a_damaged_file_costs_only_itself),
         cmocka_unit_test(test_an_id_is_given_once),
         cmocka_unit_test(test_names_in_chinese),
+        cmocka_unit_test(test_networks_that_are_not_read),
         cmocka_unit_test(test_names_that_come_to_one),
         cmocka_unit_test(test_the_guide_is_whole),
         cmocka_unit_test(test_ids_are_made_of_names),

@@ -112,6 +112,8 @@ static int check(const char *dir, char **bases, bool drafts, bool quiet)
     if (project)
         check_laws(project, report.problems);
     int status = command_finish(ok, report.problems, EXIT_FAILED, error);
+    for (guint i = 0; i < report.notes->len; i++)
+        output_complain("roofbook: %s", (const char *)g_ptr_array_index(report.notes, i));
     if (status == EXIT_DONE && !quiet)
         printf("%d pages, no problem\n", report.pages);
     if (project && !quiet)

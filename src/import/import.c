@@ -30,31 +30,33 @@ bool import_knows(const char *path)
 #define BY_SOURCE "export the network that it was made from as ONNX"
 #define BY_HAND "it has weights and no graph: export the network as ONNX, or write it in Lua"
 
-static const struct {
+static const struct Other {
     const char *suffix, *what, *remedy;
+    bool is_network; /* and may be nothing else */
 } others[] = {
-    {".tflite", "a TensorFlow Lite model", BY_TF2ONNX},
-    {".pt", "a PyTorch checkpoint", BY_TORCH},
-    {".pth", "a PyTorch checkpoint", BY_TORCH},
-    {".pt2", "a PyTorch program", BY_TORCH},
-    {".ckpt", "a checkpoint", BY_SOURCE},
-    {".h5", "a Keras model", BY_TF2ONNX},
-    {".hdf5", "a Keras model", BY_TF2ONNX},
-    {".keras", "a Keras model", BY_TF2ONNX},
-    {".pb", "a TensorFlow graph", BY_TF2ONNX "; if it is ONNX already, name it .onnx"},
-    {".mlmodel", "a Core ML model", BY_SOURCE},
-    {".mlpackage", "a Core ML model", BY_SOURCE},
-    {".gguf", "a GGUF file", BY_HAND},
-    {".safetensors", "a safetensors file", BY_HAND},
-    {".npz", "a NumPy archive", BY_HAND},
-    {".json", "a JSON file", BY_SOURCE},
-    {".ort", "in the format of ONNX Runtime itself", "name the ONNX file that it was made from"},
-    {".caffemodel", "a Caffe model", BY_SOURCE},
-    {".prototxt", "a Caffe model", BY_SOURCE},
-    {".pdmodel", "a PaddlePaddle model", "convert it with paddle2onnx"},
-    {".engine", "a TensorRT engine", BY_SOURCE},
-    {".plan", "a TensorRT engine", BY_SOURCE},
-    {".xml", "an OpenVINO model", BY_SOURCE},
+    {".tflite", "a TensorFlow Lite model", BY_TF2ONNX, true},
+    {".pt", "a PyTorch checkpoint", BY_TORCH, true},
+    {".pth", "a PyTorch checkpoint", BY_TORCH, true},
+    {".pt2", "a PyTorch program", BY_TORCH, true},
+    {".ckpt", "a checkpoint", BY_SOURCE, false},
+    {".h5", "a Keras model", BY_TF2ONNX, true},
+    {".hdf5", "a Keras model", BY_TF2ONNX, false},
+    {".keras", "a Keras model", BY_TF2ONNX, true},
+    {".pb", "a TensorFlow graph", BY_TF2ONNX "; if it is ONNX already, name it .onnx", true},
+    {".mlmodel", "a Core ML model", BY_SOURCE, true},
+    {".mlpackage", "a Core ML model", BY_SOURCE, false},
+    {".gguf", "a GGUF file", BY_HAND, true},
+    {".safetensors", "a safetensors file", BY_HAND, true},
+    {".npz", "a NumPy archive", BY_HAND, false},
+    {".json", "a JSON file", BY_SOURCE, false},
+    {".ort", "in the format of ONNX Runtime itself", "name the ONNX file that it was made from",
+     true},
+    {".caffemodel", "a Caffe model", BY_SOURCE, true},
+    {".prototxt", "a Caffe model", BY_SOURCE, false},
+    {".pdmodel", "a PaddlePaddle model", "convert it with paddle2onnx", true},
+    {".engine", "a TensorRT engine", BY_SOURCE, true},
+    {".plan", "a TensorRT engine", BY_SOURCE, false},
+    {".xml", "an OpenVINO model", BY_SOURCE, false},
 };
 
 static bool has_suffix(const char *path, const char *suffix)
@@ -63,18 +65,69 @@ static bool has_suffix(const char *path, const char *suffix)
     return n > m && g_ascii_strcasecmp(path + n - m, suffix) == 0;
 }
 
-char *import_refusal(const char *path)
+static const char read_here[] = "networks are read from .onnx and .lua files";
+
+static const struct Other *other_of(const char *path)
 {
-    static const char read[] = "networks are read from .onnx and .lua files";
-    g_autofree char *shown = label_printable(path, strlen(path));
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
         if (has_suffix(path, others[i].suffix))
-            return g_strdup_printf("%s: is %s, which is not read (%s); %s", shown, others[i].what,
-                                   read, others[i].remedy);
+            return &others[i];
+    return NULL;
+}
+
+/* Caller frees. */
+static char *refusal_of(const struct Other *other, const char *path)
+{
+    g_autofree char *shown = label_printable(path, strlen(path));
+    return g_strdup_printf("%s: is %s, which is not read (%s); %s", shown, other->what, read_here,
+                           other->remedy);
+}
+
+char *import_refusal(const char *path)
+{
+    const struct Other *other = other_of(path);
+    g_autofree char *shown = label_printable(path, strlen(path));
+    if (other)
+        return refusal_of(other, path);
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
         return NULL;
     return g_strdup_printf("%s: is of no format that is read (%s); export the network as ONNX",
-                           shown, read);
+                           shown, read_here);
+}
+
+/* What a network is called that is kept in several formats: the path without its suffix. */
+static char *stem_of(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return g_strndup(name, dot ? (gsize)(dot - name) : strlen(name));
+}
+
+static GHashTable *stems_read(char *const *names)
+{
+    GHashTable *stems = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (; names && *names; names++)
+        if (import_knows(*names) || g_str_has_suffix(*names, ".lua"))
+            g_hash_table_add(stems, stem_of(*names));
+    return stems;
+}
+
+char **import_unread(const char *within, const char *dir, const char *shown)
+{
+    Walk walk = {.within = within, .path = dir, .shown = shown, .suffix = "", .without = NULL};
+    g_auto(GStrv) names = walk_files(&walk, NULL);
+    g_autoptr(GHashTable) read = stems_read(names);
+    GStrvBuilder *messages = g_strv_builder_new();
+    for (char **name = names; name && *name; name++) {
+        const struct Other *other = other_of(*name);
+        g_autofree char *stem = stem_of(*name), *path = g_build_filename(shown, *name, NULL);
+        if (!other || !other->is_network || g_hash_table_contains(read, stem))
+            continue;
+        g_autofree char *message = refusal_of(other, path);
+        g_strv_builder_add(messages, message);
+    }
+    char **found = g_strv_builder_end(messages);
+    g_strv_builder_unref(messages);
+    return found;
 }
 
 static void keep_trouble(const GPtrArray *found, GPtrArray *errors)

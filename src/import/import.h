@@ -25,6 +25,12 @@ char *import_refusal(const char *path);
  * `errors`: whoever reads Lua files says the rest. Caller frees. */
 char **import_list(const char *within, const char *dir, GPtrArray *errors);
 
+/* What is to be said of files of the folder, called `shown`, and of those in it that hold a network
+ * and are of no format of the table, where none beside them that is read has their name, as
+ * "models/x.tflite: is a TensorFlow Lite model, which is not read ...". NULL-terminated; free with
+ * g_strfreev(). */
+char **import_unread(const char *within, const char *dir, const char *shown);
+
 /* `path`, beneath `within` or anywhere, is one that import_knows. */
 ImportFile *import_file_new(const char *within, const char *path, const char *shown);
 void import_file_free(ImportFile *file);

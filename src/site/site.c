@@ -8,6 +8,7 @@
 #include "diff/changes.h"
 #include "diff/figures.h"
 #include "diff/figures_write.h"
+#include "import/import.h"
 #include "site/compress.h"
 #include "site/glyphs.h"
 #include "site/project.h"
@@ -113,6 +114,14 @@ static void note_languages(Site *site)
                                                  all));
 }
 
+/* Networks that somebody put there and that will be missed. What a base has is its own affair. */
+static void note_unread(Site *site)
+{
+    g_auto(GStrv) messages = import_unread(site->options->dir, "models", "models");
+    for (char **message = messages; *message; message++)
+        g_ptr_array_add(site->notes, g_strdup(*message));
+}
+
 /* ---- Reading --------------------------------------------------------------------------------- */
 
 /* The folder, of those that have the path, that comes last; the handbook's own when none has. */
@@ -177,6 +186,7 @@ static bool site_read(Site *site, GError **error)
                                            site->project->folders, site->options->drafts},
                              errors);
     note_languages(site);
+    note_unread(site);
     return add_problems(site, errors, error) && !has_trouble(site, error);
 }
 
