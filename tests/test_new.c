@@ -41,7 +41,14 @@ static void test_it_is_well_as_made(void **state)
     assert_status(&again, 0);
     assert_contains(again.out, "9 limits in budgets.lua: 7 hold, 2 may hold\n");
     g_autofree char *about = book_read(&book, "site/about/index.md");
-    assert_contains(about, "Tiny has ");
+    /* weights of the convolutions, two for each channel normalised, and the linear layer */
+    int params =
+        9 * (3 * 16 + 16 * 16 + 16 * 32 + 32 * 64) + 2 * (16 + 16 + 32 + 64) + 64 * 10 + 10;
+    g_autofree char *row = g_strdup_printf("| [Tiny](../models/tiny/index.md) | %d,%03d | ",
+                                           params / 1000, params % 1000);
+    assert_contains(about, row);
+    assert_contains(about, "> [!NOTE]\n");
+    assert_contains(about, "](../roofline.svg)");
     assert_true(book_has(&book, "site/models/tiny/mine/index.html"));
     assert_true(book_has(&book, "site/models/mobilenet_v2/raspberry-pi-5/index.html"));
     assert_true(book_has(&book, "site/guide/index.html"));
