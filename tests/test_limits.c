@@ -18,14 +18,16 @@ static const Limit *named(const char *name)
 static FieldType type_of(const RecordType *type, const char *path)
 {
     g_auto(GStrv) parts = g_strsplit(path, ".", -1);
-    const Field *field = NULL;
+    FieldType found = FIELD_TEXT;
     for (char **part = parts; *part; part++) {
-        field = record_field(type, *part);
+        const Field *field = type ? record_field(type, *part) : NULL;
+        assert_non_null(field);
         if (!field)
-            fail_msg("no field '%s'", path);
+            break;
+        found = field->type;
         type = field->of;
     }
-    return field->type;
+    return found;
 }
 
 /* Each by its own name, of a number that its record has, in the unit that the record gives it. */

@@ -131,18 +131,18 @@ bool budgets_are_there(const ProjectPlace *place)
 static int check(const Checking *checking)
 {
     GError *error = NULL;
-    int status = EXIT_DONE;
     g_autoptr(Project) project = project_open_at(checking->place, &error);
-    if (project && !budgets_are_there(checking->place))
+    if (!project)
+        return command_fail(error);
+    if (!budgets_are_there(checking->place)) {
         rb_fail(&error, RB_ERROR_INPUT,
                 "%s: there is no such file; write one, as in budget { model = \"resnet50\", params "
                 "= 26 * M }",
                 BUDGETS_FILE);
-    if (error)
         return command_fail(error);
-    status = checking->options->against ? check_against(checking, project)
-                                        : check_rows(project, checking->options);
-    return status;
+    }
+    return checking->options->against ? check_against(checking, project)
+                                      : check_rows(project, checking->options);
 }
 
 static int check_in(const char *scratch, void *data)
