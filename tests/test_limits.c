@@ -81,7 +81,7 @@ static void test_texts(void **state)
     reads("time", 2e-3, "2 ms");
     reads("time", 0.00241346, "2.41346 ms");
     reads("roofline_seconds", 0, "0 s");
-    reads("memory_bound_share", 0.5, "50.00 %");
+    reads("memory_bound_share", 0.5, "50 %");
     reads("inferences_per_s", 1500, "1.5 k/s");
 }
 

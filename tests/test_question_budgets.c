@@ -183,12 +183,12 @@ static void test_growth(void **state)
     g_autoptr(GPtrArray) rows = rows_of(&limited);
     assert_verdict(result_at(rows, 0), "not compared");
     assert_string_equal(result_at(rows, 0)->reason, "nothing");
-    assert_string_equal(result_at(rows, 0)->limit_text, "+0.00 %");
+    assert_string_equal(result_at(rows, 0)->limit_text, "+0 %");
     assert_verdict(result_at(rows, 1), "holds");
     near(result_at(rows, 1)->headroom, 12); /* 2,060 - 2,048 */
     assert_verdict(result_at(rows, 2), "broken");
     near(result_at(rows, 2)->headroom, -8); /* 2,040 - 2,048 */
-    assert_string_equal(result_at(rows, 2)->limit_text, "2,040 B (2,000 B + 2.00 %)");
+    assert_string_equal(result_at(rows, 2)->limit_text, "2,040 B (2,000 B + 2 %)");
     assert_true(result_at(rows, 2)->grows);
 }
 

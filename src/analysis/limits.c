@@ -82,13 +82,18 @@ static char *without_zeros(char *text)
     return text;
 }
 
+char *limit_share_text(double share)
+{
+    return without_zeros(units_percent(share, 2));
+}
+
 static char *magnitude_text(const Limit *limit, double value)
 {
     enum { DIGITS = 6 };
     const double whole = 9e15; /* that a double holds to the last digit */
     const char *unit = limit_unit(limit);
     if (limit->kind == LIMIT_SHARE)
-        return units_percent(value, 2);
+        return limit_share_text(value);
     bool counted = limit->kind == LIMIT_COUNT || limit->kind == LIMIT_BYTES;
     if (!counted || value != floor(value) || value > whole)
         return without_zeros(units_si(value, DIGITS, unit));

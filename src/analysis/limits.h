@@ -43,7 +43,9 @@ bool limit_may_grow(const Limit *limit);
 /* "B", "s", "/s" or "". */
 const char *limit_unit(const Limit *limit);
 
-/* Exact, with its unit: "1,605,632 B", "2.41346 ms", "−5 %". Caller frees. */
+/* Exact, with its unit: "1,605,632 B", "2.41346 ms", "−5 %"; and a share of any figure, "2.5 %".
+ * Callers free. */
 char *limit_text(const Limit *limit, double value);
+char *limit_share_text(double share);
 
 #endif

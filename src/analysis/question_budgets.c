@@ -257,7 +257,7 @@ static char *most_text(const BudgetResult *row)
     g_autofree char *most = isnan(row->most) ? NULL : limit_text(row->limit, row->most);
     if (!row->grows)
         return g_strconcat(row->limit->at_least ? "≥ " : "", most, NULL);
-    g_autofree char *growth = units_percent(row->growth, 2);
+    g_autofree char *growth = limit_share_text(row->growth);
     if (!most)
         return g_strdup_printf("+%s", growth);
     g_autofree char *before = limit_text(row->limit, row->before);
