@@ -39,7 +39,8 @@ static inline GPtrArray *document_blocks(const char *text)
 
 static inline void document_run(const Book *book, const char *block)
 {
-    g_autofree char *script = g_strdup_printf("cd '%s' || exit\nset -eu\n%s", book->dir, block);
+    g_autofree char *script = g_strdup_printf(
+        "cd '%s' || exit\nPATH=$PWD/build:$PATH\nunset ROOFBOOK\nset -eu\n%s", book->dir, block);
     const char *const argv[] = {"sh", "-c", script, NULL};
     g_auto(Ran) ran = run_argv(argv);
     if (ran.status != 0)

@@ -21,7 +21,7 @@ static int setup(void **state)
              "  build = function(x) return x:conv { 4, kernel = 3, pad = 1 } end }\n");
     book_add(
         &walk->book, "hardware/edge.lua",
-        "device { id = \"edge-board\", name = \"Edge\", class = \"embedded-cpu\",\n"
+        "device { id = \"edge-board\", name = \"Edge\", class = \"edge\",\n"
         "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e9, source = \"arithmetic\" },\n"
         "  memory { name = \"DRAM\", capacity = 1 * GiB, bandwidth = 1e9,\n"
         "           source = \"arithmetic\" } }\n");

@@ -1,5 +1,6 @@
 /* The blocks of README.md marked "sh run" are run, in order, in a copy of the handbook. */
 #include "document.h"
+#include "onnx_kit.h"
 
 /* The text without line breaks, the marks of a quotation and what Markdown escapes. Caller frees.
  */
@@ -24,16 +25,91 @@ static void check_quotation(const char *readme, const Book *book)
         assert_contains(all, g_strstrip(*part));
 }
 
+/* ---- Published every night ------------------------------------------------------------------- */
+
+/* What the team has: three files, and a repository for pages, somewhere. */
+static void add_team(const Book *book)
+{
+    static const char *const files[] = {"detector", "keywords", "classifier"};
+    g_autofree char *config = book_path(book, "gitconfig");
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autoptr(GByteArray) model = kit_model(kit_small_net("1x3x8x8"));
+        g_autofree char *name = g_strdup_printf("nets/%s.onnx", files[i]);
+        g_autofree char *path = book_path(book, name), *folder = g_path_get_dirname(path);
+        assert_int_equal(g_mkdir_with_parents(folder, 0755), 0);
+        assert_true(g_file_set_contents(path, (const char *)model->data, model->len, NULL));
+    }
+    book_add(book, "gitconfig", "[user]\n  name = Team\n  email = team@example.org\n");
+    assert_true(g_setenv("GIT_CONFIG_GLOBAL", config, TRUE));
+    document_run(book, "git init -q --bare pages.git");
+}
+
+/* At most six commands: what is between the lines of "<<" and END is typed into files. */
+static void check_few_commands(const char *block)
+{
+    g_autoptr(GRegex) files =
+        g_regex_new("^cat >.*?^END$\n", G_REGEX_MULTILINE | G_REGEX_DOTALL, 0, NULL);
+    g_autofree char *commands = g_regex_replace(files, block, -1, 0, "", 0, NULL);
+    assert_lacks(commands, "&&");
+    assert_lacks(commands, ";");
+    assert_int_equal(line_count(commands), 6);
+}
+
+/* A convolution of 3 x 3 x 3 x 4 + 4 = 112 parameters and 8 x 8 x 4 x 27 = 6,912 products, and a
+ * linear layer of 256 x 10 = 2,560 of both: 2,672 and 9,472. */
+static void check_branch(const Book *book)
+{
+    document_run(book, "git clone -q -b gh-pages pages.git clone");
+    g_autofree char *page = book_read(book, "clone/stand/index.md"),
+                    *html = book_read(book, "clone/stand/index.html");
+    assert_contains(page, "2,672 parameters");
+    assert_contains(html, "<a href=\"../models/detector/index.html\">The detector</a>");
+    assert_contains(html, "<td class=\"num\">9,472</td>");
+    static const char *const made[] = {
+        "clone/.nojekyll",
+        "clone/models/detector/edge-box/index.html",
+        "clone/models/keywords/edge-sensor/index.html",
+        "clone/models/classifier/edge-box/index.html",
+        "clone/guide/index.html",
+        "clone/changes.xml",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(made); i++)
+        if (!book_has(book, made[i]))
+            fail_msg("the branch has no %s", made[i] + strlen("clone/"));
+}
+
+/* The next nights: nothing changed is no commit; a device's fact is one, and is told. */
+static void check_nights(const Book *book)
+{
+    document_run(book, "sh team/ci/publish pages.git\n"
+                       "test $(git -C pages.git rev-list --count gh-pages) = 1\n"
+                       "sed -i 's/25.6e9/12.8e9/' team/hardware/edge.lua\n"
+                       "git -C team commit -q -a -m 'Half the memory'\n"
+                       "rm -r team/published\n"
+                       "sh team/ci/publish pages.git\n"
+                       "test $(git -C pages.git rev-list --count gh-pages) = 2\n"
+                       "git -C clone pull -q\n");
+    g_autofree char *feed = book_read(book, "clone/changes.xml");
+    assert_contains(feed, "25.6 GB/s → 12.8 GB/s");
+}
+
 static void test_what_the_readme_says_works(void **state)
 {
     (void)state;
     g_autofree char *readme = NULL;
     assert_true(g_file_get_contents("README.md", &readme, NULL, NULL));
     g_autoptr(GPtrArray) all = document_blocks(readme);
-    assert_int_equal(all->len, 6);
+    assert_int_equal(all->len, 7);
     Book book = document_book(program());
-    for (guint i = 0; i < all->len; i++)
-        document_run(&book, g_ptr_array_index(all, i));
+    add_team(&book);
+    for (guint i = 0; i < all->len; i++) {
+        const char *block = g_ptr_array_index(all, i);
+        document_run(&book, block);
+        if (strstr(block, "ci/publish"))
+            check_few_commands(block);
+    }
+    check_branch(&book);
+    check_nights(&book);
     static const char *const made[] = {
         "resnet50.json",
         "resnet50.pdf",
