@@ -104,6 +104,12 @@ static void words_are_those_of_the_language(void **state)
     assert_rendered("{{lang}} {{dir}} {{word:menu}}", &page, "zh-Hans ltr 菜单");
     assert_error("a\n{{word:mneu}}", "layout.html:2: unknown word 'mneu': did you mean 'menu'?");
     assert_error("{{word:}}", "layout.html:1: unknown word ''; known are language, ");
+    page.content = "text";
+    page.content_lang = "zh-Hans";
+    assert_rendered("{{html:content}}", &page, "text");
+    page.content_lang = "ar";
+    assert_rendered("{{html:content}}", &page,
+                    "<div class=\"text\" lang=\"ar\" dir=\"rtl\">\ntext</div>\n");
     page = (LayoutPage){.path = "a.html", .lang = "he"};
     assert_rendered("{{lang}} {{dir}} {{word:menu}}{{words}}", &page, "he rtl Menu");
 }

@@ -208,6 +208,31 @@ static void test_a_chinese_page(void **state)
     book_clear(&book);
 }
 
+/* What came with the program is in English in a handbook in Chinese too, and says so within the
+ * page; of the chapter that is there in both the Chinese one is shown. */
+static void test_a_chinese_handbook(void **state)
+{
+    (void)state;
+    Book book = book_bare();
+    book_add_small(&book);
+    book_add(&book, "handbook.lua",
+             "handbook { title = '成本', lang = 'zh-CN', base = { 'shipped' } }");
+    book_add(&book, "templates/mine.md", "---\ntitle: 我的\n---\n一\n");
+    g_auto(Ran) ran = book_build(&book);
+    assert_string_equal(ran.err, "");
+    g_autofree char *models = book_read(&book, "site/models/index.html"),
+                    *mine = book_read(&book, "site/mine/index.html"),
+                    *guide = book_read(&book, "site/guide/counting/index.html");
+    assert_contains(models, "<html lang=\"zh-CN\" dir=\"ltr\"");
+    assert_contains(models, "<article>\n<div class=\"text\" lang=\"en\" dir=\"ltr\">\n<h1");
+    assert_contains(models, ">菜单</a>");
+    assert_contains(mine, "<article>\n<h1");
+    assert_contains(guide, "href=\"../../guide/roofline.zh/index.html\"");
+    assert_lacks(guide, "href=\"../../guide/roofline/index.html\" lang");
+    assert_contains(guide, "href=\"../../guide/onnx/index.html\" lang=\"en\"");
+    book_clear(&book);
+}
+
 /* Said once, however many pages there are; the text runs from right to left. */
 static void test_a_language_without_words(void **state)
 {
@@ -236,6 +261,7 @@ int main(void)
         cmocka_unit_test(test_the_layout),
         cmocka_unit_test(test_code),
         cmocka_unit_test(test_a_chinese_page),
+        cmocka_unit_test(test_a_chinese_handbook),
         cmocka_unit_test(test_a_language_without_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,6 +115,11 @@ static void report_taken(const Planner *planner, const Template *from, const cha
                                 from->path, path, first->template_path));
 }
 
+static const char *keep_lang(const Planner *planner, const char *said, const char *otherwise)
+{
+    return g_string_chunk_insert_const(planner->pages->strings, said ? said : otherwise);
+}
+
 /* Takes the path. Its index, or -1 when the address is taken. */
 static int add_plan(Planner *planner, const Template *from, PagePlan plan, char *path,
                     const char *title)
@@ -136,8 +141,8 @@ static int add_plan(Planner *planner, const Template *from, PagePlan plan, char 
     plan.needs = from->needs;
     plan.draft = from->draft;
     plan.original = -1;
-    plan.lang =
-        g_string_chunk_insert_const(pages->strings, from->lang ? from->lang : planner->lang);
+    plan.lang = keep_lang(planner, from->lang, planner->lang);
+    plan.text_lang = keep_lang(planner, from->lang, from->shipped ? "en" : planner->lang);
     int index = (int)pages->plans->len;
     g_hash_table_insert(pages->by_path, (void *)plan.path, GINT_TO_POINTER(index));
     g_array_append_val(pages->plans, plan);
@@ -378,7 +383,7 @@ static char *translation_problem(const Pages *pages, int i, int of)
         return g_strdup_printf("'translates' names %s, which is %s; name the page that was first",
                                original->template_path,
                                of == i ? "this page" : "a translation itself");
-    if (!strcmp(original->lang, plan->lang))
+    if (!strcmp(original->text_lang, plan->text_lang))
         return g_strdup_printf("is in '%s' as %s, which it translates; say another 'lang'",
                                plan->lang, original->template_path);
     return NULL;
@@ -419,11 +424,12 @@ int pages_original(const Pages *pages, int i)
     return original >= 0 ? original : i;
 }
 
-/* The page among `original` and its translations that is in the language, or the first itself. */
+/* The page among `original` and its translations that who reads `lang` can read; else the first. */
 static int in_language(const Pages *pages, int original, const char *lang)
 {
     for (int i = 0; i < (int)pages->plans->len; i++)
-        if (pages_original(pages, i) == original && !strcmp(pages_plan_at(pages, i)->lang, lang))
+        if (pages_original(pages, i) == original &&
+            lang_reads(lang, pages_plan_at(pages, i)->text_lang))
             return i;
     return original;
 }

@@ -45,7 +45,10 @@ typedef struct PagePlan {
     const char *title;       /* what navigation calls it */
     const char *description; /* or NULL */
     const char *needs;       /* as of a Template */
-    const char *lang;        /* never NULL; as base/lang.h writes it */
+    const char *lang;        /* of the page and the words around its text; never NULL; a tag as
+                                base/lang.h writes it */
+    const char *text_lang;   /* of its text: another one where a handbook in some language shows
+                                pages that came with the program */
     int original;            /* index of the page that this one translates; -1: none */
     bool translated;         /* there is a translation of it */
     int order;

@@ -68,7 +68,7 @@ static const char *keep(Templates *templates, const char *text)
 
 /* Takes the text. */
 static void add(Templates *templates, const char *name, const char *shown, char *text, gsize length,
-                const Page *front)
+                const Page *front, bool shipped)
 {
     g_autofree char *beside = front->translates ? path_beside(name, front->translates) : NULL;
     const char *translates = beside ? beside : front->translates;
@@ -81,6 +81,7 @@ static void add(Templates *templates, const char *name, const char *shown, char 
         .description = keep(templates, front->description),
         .needs = keep(templates, front->needs),
         .lang = keep(templates, front->lang),
+        .shipped = shipped,
         .translates = keep(templates, translates),
         .order = front->order,
         .draft = front->draft,
@@ -99,7 +100,8 @@ static bool read_template(Reading *reading, const char *name, GError **error)
     g_autofree char *text = files_read_in(folder->dir, file, LARGEST_TEMPLATE, &length, error);
     g_autoptr(Page) front = text ? front_matter_page(shown, text, length, error) : NULL;
     if (front && !is_left_out(reading, name, shown, front))
-        add(reading->templates, name, shown, g_steal_pointer(&text), length, front);
+        add(reading->templates, name, shown, g_steal_pointer(&text), length, front,
+            !g_strcmp0(folder->name, FOLDERS_SHIPPED));
     return front != NULL;
 }
 
@@ -224,7 +226,7 @@ static void add_index(Templates *templates, const char *folder)
                     *last = g_path_get_basename(folder),
                     *title = label_printable(last, strlen(last));
     char *text = g_strdup_printf("---\ntitle: \"%s\"\n---\n\n%s", title, listing);
-    add(templates, name, shown, text, strlen(text), &(Page){.title = title});
+    add(templates, name, shown, text, strlen(text), &(Page){.title = title}, false);
 }
 
 /* Those that a template stands in, "notes" and "notes/week", outermost first. */

@@ -24,6 +24,7 @@ typedef struct Template {
     const char *title, *description; /* description may be NULL */
     const char *needs;               /* ids between blanks and commas; or NULL */
     const char *lang;                /* or NULL */
+    bool shipped;                    /* it came with the program: in English, if it does not say */
     const char *translates;          /* name of another one, "guide/roofline.md"; or NULL */
     int order;
     bool draft; /* not done yet */

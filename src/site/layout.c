@@ -70,9 +70,14 @@ static void write_lang(Writer *writer)
     html_escape(writer->out, lang_of(writer));
 }
 
+static const char *dir_of(const char *lang)
+{
+    return lang_is_rtl(lang) ? "rtl" : "ltr";
+}
+
 static void write_dir(Writer *writer)
 {
-    append_text(writer->out, lang_is_rtl(lang_of(writer)) ? "rtl" : "ltr");
+    append_text(writer->out, dir_of(lang_of(writer)));
 }
 
 static void write_words(Writer *writer)
@@ -86,9 +91,19 @@ static void write_root(Writer *writer)
     html_escape(writer->out, writer->root);
 }
 
+/* Text in another language than the page says which, and in which direction it runs. */
 static void write_content(Writer *writer)
 {
+    const char *lang = writer->page->content_lang;
+    bool foreign = lang && strcmp(lang, lang_of(writer)) != 0;
+    if (foreign) {
+        append_text(writer->out, "<div class=\"text\"");
+        html_attribute(writer->out, "lang", lang);
+        html_attribute(writer->out, "dir", dir_of(lang));
+        append_text(writer->out, ">\n");
+    }
     append_text(writer->out, writer->page->content ? writer->page->content : "");
+    append_text(writer->out, foreign ? "</div>\n" : "");
 }
 
 enum { TOC_FIRST = 2, TOC_LAST = 3, TOC_FEWEST = 2 };

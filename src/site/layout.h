@@ -48,12 +48,13 @@ typedef struct LayoutPage {
     int n_alternates;
     const LayoutLink *translations; /* of the page, itself too; with their languages */
     int n_translations;
-    const char *lang;   /* a tag of base/lang.h; NULL: "en" */
-    const Words *words; /* of the interface; NULL: English */
-    const char *footer; /* text */
-    const char *feed;   /* from the site's root; NULL: there is none */
-    const char *root;   /* what every href begins with; NULL: the relative path to the root */
-    const char *style;  /* CSS that stands in the page itself; NULL: assets/style.css */
+    const char *lang;         /* a tag of base/lang.h; NULL: "en" */
+    const char *content_lang; /* of the content; NULL: the same */
+    const Words *words;       /* of the interface; NULL: English */
+    const char *footer;       /* text */
+    const char *feed;         /* from the site's root; NULL: there is none */
+    const char *root;         /* what every href begins with; NULL: the relative path to the root */
+    const char *style;        /* CSS that stands in the page itself; NULL: assets/style.css */
 } LayoutPage;
 
 /* The whole HTML file. Caller frees. */

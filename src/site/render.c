@@ -27,8 +27,9 @@ static LayoutLink link_to(const Pages *pages, int i, int j, int level)
     const PagePlan *from = pages_plan_at(pages, i), *to = pages_plan_at(pages, j);
     const Words *words = words_for(from->lang);
     const char *title = to->scope == PAGE_ONCE ? words_section(words, to->title) : to->title;
-    bool foreign = strcmp(from->lang, to->lang) != 0 && title == to->title;
-    return (LayoutLink){title, to->path, level, foreign ? to->lang : NULL};
+    bool foreign =
+        to->scope == PAGE_ONCE && title == to->title && strcmp(from->lang, to->text_lang) != 0;
+    return (LayoutLink){title, to->path, level, foreign ? to->text_lang : NULL};
 }
 
 /* Whether the navigation of page `i` shows page `j` of its section. Of networks only the family,
@@ -101,11 +102,11 @@ static GArray *translations(const Pages *pages, int i)
         return links;
     for (int j = 0; j < (int)pages->plans->len; j++) {
         const PagePlan *plan = pages_plan_at(pages, j);
-        const Words *words = words_in(plan->lang);
+        const Words *words = words_in(plan->text_lang);
         if (pages_original(pages, j) != original)
             continue;
         LayoutLink link = {words ? words_text(words, WORD_LANGUAGE) : plan->title, plan->path, 0,
-                           plan->lang};
+                           plan->text_lang};
         g_array_append_val(links, link);
     }
     return links;
@@ -168,6 +169,7 @@ static bool write_html(const RenderContext *context, int i, const Page *page,
         .translations = (const LayoutLink *)languages->data,
         .n_translations = (int)languages->len,
         .lang = plan->lang,
+        .content_lang = plan->text_lang,
         .words = words,
         .footer = footer,
         .feed = pages_find(pages, CHANGES_PAGE) >= 0 ? CHANGES_FEED : NULL,
@@ -253,7 +255,7 @@ bool render_page(const RenderContext *context, int i, GError **error)
     SandboxLimits limits = limits_of(context->pages, plan);
     g_autoptr(Sandbox) sandbox = sandbox_new(&limits, SANDBOX_PAGE);
     g_autoptr(Knit) knit = knit_new(sandbox);
-    knit_set_words(knit, words_for(plan->lang));
+    knit_set_words(knit, words_for(plan->text_lang));
     sandbox_share(sandbox, context->programs);
     knit_functions_open(sandbox);
     Chunks *chunks = chunks_open(sandbox, &chunks_context);
