@@ -24,7 +24,7 @@ static const char *const hostile[] = {
     "\\*backslash",
     "> quote",
     "https://evil www.evil.org a@evil.org",
-    "$x^2$ [^1] [a][b] {#c}",
+    "$x^2$ [^1] [a][b] {#c} :rocket:",
     "残差网络-50",
     "a\\|b",
     "<!-- note -->",

@@ -42,6 +42,9 @@ static void what_others_have_is_said(void **state)
                                   "line '[^name]: ...' for the footnote\n");
     assert_warnings("# A {#b}\n", "1: '{#b}' is shown as it is typed; a heading's own words make "
                                   "its anchor, so leave it out\n");
+    assert_warnings("a :rocket: b\n", "1: ':rocket:' is shown as it is typed; write the sign "
+                                      "itself, or '\\:' where it is meant to be read\n");
+    assert_silent("a::b: c:d:e 12:30:45 \\:x-y: :)", "<p>a::b: c:d:e 12:30:45 :x-y: :)</p>\n");
     assert_silent("a {#b}", "<p>a {#b}</p>\n");
     assert_warnings("x\n\n```mermaid\ny\n```\n",
                     "3: a block of 'mermaid' is shown as it is typed; write ```text where it is "

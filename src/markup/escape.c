@@ -161,7 +161,7 @@ static bool special_at_begin(const char *at)
 /* Punctuation that more is made of than CommonMark does. */
 static bool special_in_source(const char *text, const char *at)
 {
-    return strchr("$@^{", *at) || (*at == ':' && at[1] == '/') ||
+    return strchr("$@^{", *at) || (*at == ':' && (at[1] == '/' || g_ascii_islower(at[1]))) ||
            (*at == '.' && at - text >= 3 && !memcmp(at - 3, "www", 3));
 }
 

@@ -104,7 +104,7 @@ static const struct Pass {
     {MASK_DEFINED, markdown_definitions},
     {">", markdown_alerts},
     {"[", markdown_tasks},
-    {"]${`", markdown_doubts},      /* while texts are whole */
+    {"]${:`", markdown_doubts},     /* while texts are whole */
     {":@w\xEF", markdown_links},    /* footnotes too */
     {"~", markdown_strikes},        /* outside of addresses */
     {"\xEF", markdown_unmask_tree}, /* of all that needed masks */

@@ -118,6 +118,16 @@ static const char *find_own_id(const char *text G_GNUC_UNUSED, const char *at)
     return end && !end[1] ? end + 1 : NULL;
 }
 
+/* ":rocket:" among blanks. */
+static const char *find_emoji(const char *text, const char *at)
+{
+    const char *from = at + 1;
+    size_t length = strspn(from, "abcdefghijklmnopqrstuvwxyz0123456789_+-");
+    bool begins = at == text || g_ascii_isspace(at[-1]) || at[-1] == '(';
+    bool ends = from[length] == ':' && !g_ascii_isalnum(from[length + 1]);
+    return begins && ends && g_ascii_isalpha(*from) && length > 1 ? from + length + 1 : NULL;
+}
+
 static const struct Doubt {
     char first;
     bool headings; /* nowhere else */
@@ -132,6 +142,8 @@ static const struct Doubt {
      "it is meant to be read"},
     {'^', false, find_inline_note,
      "is shown as it is typed; write '[^name]', and a line '[^name]: ...' for the footnote"},
+    {':', false, find_emoji,
+     "is shown as it is typed; write the sign itself, or '\\:' where it is meant to be read"},
     {'{', true, find_own_id,
      "is shown as it is typed; a heading's own words make its anchor, so leave it out"},
 };
@@ -170,7 +182,8 @@ static void doubt_text(Parse *parse, cmark_node *block)
     cmark_node *first = cmark_node_first_child(block);
     int line = document_parsed_line(first ? first : block);
     for (const char *at = text->str; *at;) {
-        const char *end = strchr("$[^{", *at) ? look_at(parse, block, text->str, at, line) : at + 1;
+        const char *end =
+            strchr("$[^:{", *at) ? look_at(parse, block, text->str, at, line) : at + 1;
         for (; at < end; at++)
             line += *at == '\n';
     }

@@ -90,6 +90,7 @@
     var heads = Array.from(table.tHead.rows[0].cells);
     if (table.tBodies[0].rows.length < 3) return;
     heads.forEach(function (head, column) {
+      if (head.querySelector('a')) return; /* a link is no part of a button */
       var button = element('button', { type: 'button' });
       var numeric = head.classList.contains('num');
       while (head.firstChild) button.appendChild(head.firstChild);
