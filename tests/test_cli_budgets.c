@@ -77,13 +77,18 @@ static void test_build(void **state)
                              "--budgets` says which\n");
     g_autofree char *page = book_read(&book, "site/models/small/index.html"),
                     *data = book_read(&book, "site/models/small/data.json"),
-                    *markdown = book_read(&book, "site/models/small/index.md");
+                    *markdown = book_read(&book, "site/models/small/index.md"),
+                    *overview = book_read(&book, "site/index.md");
     assert_contains(page, "Budgets");
     assert_contains(page, "cannot hold: the bound is 22.4");
     assert_contains(page, "the waiver ended on 2020-01-01");
     assert_contains(page, "&lt;script&gt;alert(1)&lt;/script&gt; *x*");
     assert_lacks(page, "<script>alert");
     assert_lacks(markdown, "<script>");
+    assert_contains(overview, "Budgets that are not kept: 2");
+    assert_contains(overview, "[Small](models/small/index.md): parameters 112, limit 111 (");
+    assert_contains(overview, ": time on box 22.4 ns, limit 1 ns (");
+    assert_lacks(overview, "<script>");
     assert_contains(data, "\"budgets\":[{\"file\":\"budgets.lua\",\"line\":1,\"model\":\"small\"");
     assert_contains(data, "\"verdict\":\"broken\",\"failed\":true,\"limit\":111.0,"
                           "\"value\":112.0,\"exact\":112");

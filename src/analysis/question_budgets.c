@@ -247,7 +247,7 @@ static char *value_text(const Judged *judged)
     const BudgetResult *row = &judged->row;
     g_autofree char *text = limit_text(row->limit, row->value);
     g_autofree char *bound = isnan(row->bound) ? NULL : limit_text(row->limit, row->bound);
-    if (bound)
+    if (bound && strcmp(bound, text) != 0)
         return g_strdup_printf("%s to %s", bound, text);
     return g_strconcat(mark_sign(row->limit->mark, judged->model->cost), text, NULL);
 }

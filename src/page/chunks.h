@@ -20,6 +20,7 @@
  * - fusion(model): { steps, unfused }, lists of what fusing by each rule changes, and of what did
  * not fuse.
  * - training(model): what each optimizer holds, then each what-if under Adam.
+ * - budgets(model): what budgets.lua allows it, each limit with the figure.
  * - energy(model, device | nil): a list of estimates.
  * - in_schemes(model, device | nil): the model under every scheme.
  * - advice(timing): what to change, the largest gain first, one list for a model on a device, in
