@@ -99,7 +99,9 @@ static void test_junit(void **state)
                                    budgets_junit);
     Seen seen = parsed(xml);
     assert_true(g_str_has_prefix(xml, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites "
-                                      "tests=\"5\" failures=\"1\" errors=\"1\" skipped=\"2\">"));
+                                      "tests=\"5\" failures=\"1\" errors=\"1\">"));
+    assert_contains(xml, " <testsuite name=\"budgets.lua\" tests=\"5\" failures=\"1\" "
+                         "errors=\"1\" skipped=\"2\">\n");
     assert_int_equal(seen.cases, 5);
     assert_int_equal(seen.failures, 1);
     assert_int_equal(seen.skipped, 2);

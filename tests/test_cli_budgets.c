@@ -118,6 +118,11 @@ static void test_no_clock_in_what_is_published(void **state)
     g_auto(Ran) then = run_argv(stated);
     assert_status(&then, 0);
     assert_contains(then.out, "waivers are held against 1970-01-01, SOURCE_DATE_EPOCH\n");
+    const char *const unclear[] = {
+        "env", "SOURCE_DATE_EPOCH=now", program(), "check", "--budgets", "-C", book.dir, NULL};
+    g_auto(Ran) no_day = run_argv(unclear);
+    assert_status(&no_day, 2);
+    assert_contains(no_day.err, "SOURCE_DATE_EPOCH is 'now'; set it to whole seconds");
     book_clear(&book);
 }
 

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include "analysis/limits.h"
+#include "whatif/design.h"
 #include "zoo/budgets.h"
 
 static const Limit *named(const char *name)
@@ -37,6 +38,7 @@ static void test_every_limit_is_a_figure(void **state)
     const char *const *names = limit_names();
     int n = (int)g_strv_length((char **)names);
     assert_true(n <= BUDGETS_MOST_FIGURES);
+    assert_true(design_count() <= BUDGETS_MOST_DESIGNS);
     for (int i = 0; i < n; i++) {
         const Limit *limit = limit_at(i);
         bool timed = limit->of == LIMIT_TIMING || limit->of == LIMIT_TIME;

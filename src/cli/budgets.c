@@ -152,8 +152,22 @@ static int check_in(const char *scratch, void *data)
     return check(&checking);
 }
 
+/* A day that nobody can read is no reason to take another. */
+static bool check_day(GError **error)
+{
+    const char *text = g_getenv("SOURCE_DATE_EPOCH");
+    g_autofree char *day = changes_date();
+    return !text || day ||
+           rb_fail(error, RB_ERROR_USAGE,
+                   "SOURCE_DATE_EPOCH is '%s'; set it to whole seconds since 1970, or unset it",
+                   text);
+}
+
 int budgets_check(const ProjectPlace *place, const BudgetsOptions *options)
 {
+    GError *error = NULL;
+    if (!check_day(&error))
+        return command_fail(error);
     Checking checking = {place, options, NULL};
     bool unpacks = options->against && side_needs_scratch(options->against);
     return unpacks ? scratch_run(check_in, &checking) : check(&checking);

@@ -226,12 +226,12 @@ char *budgets_junit(const BudgetsReport *report)
     int skipped = 0;
     for (guint i = 0; i < report->rows->len; i++)
         skipped += !row_at(report, i)->failed && is_skipped(row_at(report, i));
-    g_autofree char *counts =
-        g_strdup_printf("tests=\"%u\" failures=\"%d\" errors=\"%u\" skipped=\"%d\"",
-                        report->rows->len + report->problems->len, budget_rows_failed(report->rows),
-                        report->problems->len, skipped);
-    g_string_append_printf(out, "<testsuites %s>\n <testsuite name=\"" BUDGETS_FILE "\" %s>\n",
-                           counts, counts);
+    g_autofree char *counts = g_strdup_printf(
+        "tests=\"%u\" failures=\"%d\" errors=\"%u\"", report->rows->len + report->problems->len,
+        budget_rows_failed(report->rows), report->problems->len);
+    g_string_append_printf(
+        out, "<testsuites %s>\n <testsuite name=\"" BUDGETS_FILE "\" %s skipped=\"%d\">\n", counts,
+        counts, skipped);
     for (guint i = 0; i < report->problems->len; i++)
         put_problem(out, problem_at(report, i));
     for (guint i = 0; i < report->rows->len; i++)
