@@ -44,7 +44,10 @@ static void addresses_are_links(void **state)
     assert_silent("HTTPS://a.org/x?y=z#w", "<p>" SAME("HTTPS://a.org/x?y=z#w") "</p>\n");
     assert_silent("**https://a.org**", "<p><strong>" SAME("https://a.org") "</strong></p>\n");
     assert_silent("a\nhttps://a.org\nb", "<p>a\n" SAME("https://a.org") "\nb</p>\n");
-    assert_silent("xhttps://a.org wwww.a.org", "<p>xhttps://a.org wwww.a.org</p>\n");
+    assert_silent("xhttps://a.org wwww.a.org ,www.b.org",
+                  "<p>xhttps://a.org wwww.a.org ,www.b.org</p>\n");
+    assert_silent("见https://a.org \"https://b.org\"",
+                  "<p>见" SAME("https://a.org") " &quot;" SAME("https://b.org") "&quot;</p>\n");
     assert_silent("`https://a.org` [https://b.org](c)",
                   "<p><code>https://a.org</code> <a href=\"c\">https://b.org</a></p>\n");
     assert_silent("http\\://a.org www\\.a.org", "<p>http://a.org www.a.org</p>\n");
@@ -66,9 +69,8 @@ static void what_ends_an_address(void **state)
     assert_silent("https://a.org/x*y*z_w_v~u~t*",
                   "<p>" SAME("https://a.org/x*y*z_w_v~u~t") "*</p>\n");
     /* No blank stands behind what is written in Chinese. */
-    assert_silent(
-        "见https://a.org 见 https://a.org/残。好",
-        "<p>见https://a.org 见 " LINK("https://a.org/%E6%AE%8B", "https://a.org/残") "。好</p>\n");
+    assert_silent("见 https://a.org/残。好",
+                  "<p>见 " LINK("https://a.org/%E6%AE%8B", "https://a.org/残") "。好</p>\n");
 }
 
 /* A domain has letters, digits, '-' and '_', a dot, and no '_' in its last two parts. */
@@ -77,6 +79,8 @@ static void domains(void **state)
     (void)state;
     assert_silent("www.a_b.org http://x.a_b.org", "<p>www.a_b.org http://x.a_b.org</p>\n");
     assert_silent("http://a_b.c.org", "<p>" SAME("http://a_b.c.org") "</p>\n");
+    assert_silent("https://a.org_ https://a_.org",
+                  "<p>" SAME("https://a.org") "_ https://a_.org</p>\n");
     assert_silent("http:// https://. www.", "<p>http:// https://. www.</p>\n");
 }
 

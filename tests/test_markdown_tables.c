@@ -19,6 +19,7 @@ static void headers_over_dashes_are_a_table(void **state)
     assert_within("a|b\n-|-\n# head\n", CLOSE "<h1 id=\"head\">");
     assert_within("| a |\n|---|\n---\n", CLOSE "<hr>");
     assert_within("| a |\n|---|\n| b |\n---\n\nc", "<th scope=\"row\">b</th></tr>\n" CLOSE "<hr>");
+    assert_within("| a |\n|---|\n| b |\n-\n\nc", "<th scope=\"row\">-</th></tr>\n" CLOSE "<p>c");
     assert_within("| a |\r\n|---|\r\n| b |\r\n", "<th scope=\"row\">b</th>");
 }
 
@@ -67,6 +68,8 @@ static void bars_are_escaped(void **state)
     assert_within(text, "<code>a|b</code></th><th scope=\"col\">c | d</th>");
     assert_within(text, "<th scope=\"row\">\\|</th><td>*e*</td>");
     assert_published(text, text);
+    const char *more = "| a |\n| --- |\n| \\| *b* |\n| \\~\\|\\~ *c* |\n";
+    assert_published(more, more);
 }
 
 /* As many dashes as headers, or it is no table. More cells than headers are left out. */

@@ -33,8 +33,9 @@ static void put(Splitting *splitting, const char *begin, const char *end, cmark_
 /* ---- Addresses ------------------------------------------------------------------------------- *
  *
  * A domain is segments of letters, digits, '-' and '_' with dots between, and no '_' in the last
- * two. An address goes on to a blank or '<'; punctuation at its end is not of it, nor a ')' that
- * closes none of its own. It ends at punctuation of wide scripts too, which no blank follows.
+ * two. An address goes on to a blank, '<' or '>', which none can hold when it is published;
+ * punctuation at its end is not of it, nor a ')' that closes none of its own. It ends at
+ * punctuation of wide scripts too, which no blank follows.
  */
 
 /* The mask of a character that an address keeps from emphasis. */
@@ -53,18 +54,20 @@ static const char *domain_end(const char *at, bool dotted)
 {
     const char *begin = at;
     int last = 0, before = 0, dots = 0; /* '_' in the last segment and the one before */
+    int open = 0;                       /* that nothing of the segment stands behind yet */
     if (!of_host(g_utf8_get_char(at)))
         return NULL;
     for (; at - begin < LONGEST_DOMAIN; at = skip_mask(g_utf8_next_char(at))) {
         gunichar c = g_utf8_get_char(at);
         if (c == '.' && of_host(g_utf8_get_char(at + 1))) {
             dots++;
-            before = last;
-            last = 0;
+            before = last + open;
+            last = open = 0;
         } else if (!of_host(c)) {
             break;
         }
-        last += c == '_';
+        last += g_unichar_isalnum(c) ? open : 0;
+        open = c == '_' ? open + 1 : g_unichar_isalnum(c) ? 0 : open;
     }
     return last || before || (dotted && !dots) ? NULL : at;
 }
@@ -72,7 +75,7 @@ static const char *domain_end(const char *at, bool dotted)
 static bool ends_address(gunichar c)
 {
     if (c < 0x80)
-        return c == '\0' || c == '<' || g_ascii_isspace((gchar)c);
+        return c == '\0' || c == '<' || c == '>' || g_ascii_isspace((gchar)c);
     return g_unichar_isspace(c) || (g_unichar_iswide(c) && g_unichar_ispunct(c));
 }
 
@@ -129,17 +132,26 @@ static const char *trim_address(const char *begin, const char *end)
     return end;
 }
 
-static bool at_word(const Splitting *splitting, const char *begin)
+/* The character before `begin`; ' ' at the start of a line, '*' behind what is no text. */
+static gunichar before(const Splitting *splitting, const char *begin)
 {
-    if (begin == splitting->from) {
-        cmark_node *before = cmark_node_previous(splitting->node);
-        return !before || cmark_node_get_type(before) == CMARK_NODE_SOFTBREAK ||
-               cmark_node_get_type(before) == CMARK_NODE_LINEBREAK ||
-               cmark_node_get_type(before) == CMARK_NODE_EMPH ||
-               cmark_node_get_type(before) == CMARK_NODE_STRONG;
-    }
-    const char *before = g_utf8_find_prev_char(splitting->from, begin);
-    gunichar c = before ? g_utf8_get_char(before) : ' ';
+    const char *at = g_utf8_find_prev_char(splitting->from, begin);
+    cmark_node *node = cmark_node_previous(splitting->node);
+    cmark_node_type type = node ? cmark_node_get_type(node) : CMARK_NODE_NONE;
+    if (at && g_utf8_get_char(at) >= MASK_FIRST_CHAR && g_utf8_get_char(at) <= MASK_LAST_CHAR)
+        at = g_utf8_find_prev_char(splitting->from, at);
+    if (at)
+        return g_utf8_get_char(at);
+    return !node || type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK ? ' ' : '*';
+}
+
+/* "www." stands at the start of a line, behind a blank or one of "*_~(", or behind punctuation of
+ * wide scripts; what has a scheme only not behind a letter. */
+static bool may_begin(const Splitting *splitting, const char *begin, bool dotted)
+{
+    gunichar c = before(splitting, begin);
+    if (!dotted)
+        return c >= 0x80 || !g_ascii_isalpha((gchar)c);
     return g_unichar_isspace(c) || (c < 0x80 && strchr("*_~(", (int)c)) ||
            (g_unichar_iswide(c) && g_unichar_ispunct(c));
 }
@@ -162,7 +174,7 @@ static bool put_link(Splitting *splitting, const char *begin, const char *end, c
 static bool try_address(Splitting *splitting, const char *begin, size_t scheme, bool dotted)
 {
     const char *end = domain_end(begin + scheme, dotted);
-    if (!end || !at_word(splitting, begin))
+    if (!end || !may_begin(splitting, begin, dotted))
         return false;
     while (!ends_address(g_utf8_get_char(end)))
         end = g_utf8_next_char(end);

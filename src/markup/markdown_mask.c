@@ -68,11 +68,10 @@ static bool begins(const Masking *masking, const char *at, const char *word)
 static void find_address(Masking *masking, const char *at)
 {
     char before = at > masking->text ? at[-1] : '\n';
-    bool free_start = is_blank(before) || strchr("*_~(|>", before);
     bool destination = before == '(' && at - 1 > masking->text && at[-2] == ']';
-    if (!free_start || destination ||
-        !(begins(masking, at, "http://") || begins(masking, at, "https://") ||
-          begins(masking, at, "www.")))
+    bool address = begins(masking, at, "http://") || begins(masking, at, "https://") ||
+                   begins(masking, at, "www.");
+    if (!address || destination || before == '<' || g_ascii_isalpha(before))
         return;
     const char *end = at;
     while (end < masking->end && !is_blank(*end) && !strchr("<|`]", *end))

@@ -49,7 +49,7 @@ typedef struct Parse {
 #define MASK_CELL "\xEF\xB7\x95"   /* before a piece that is parsed as one paragraph */
 #define MASK_ENTITY "\xEF\xB7\x96" /* behind what an entity stands for, and behind its ';' */
 #define MASK_LAST '\x96'
-enum { MASK_SIZE = 3 };
+enum { MASK_SIZE = 3, MASK_FIRST_CHAR = 0xFDD0, MASK_LAST_CHAR = 0xFDD6 };
 
 /* Caller frees. */
 GString *markdown_mask(Document *document, const char *text, size_t len);

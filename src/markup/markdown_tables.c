@@ -319,8 +319,9 @@ static void keep_above(const Found *found)
 static void end_before_underline(Found *found)
 {
     const char *last = found->content->pdata[found->content->len - 1];
+    bool rule = g_str_has_prefix(last, "---");
     found->end = found->content->len;
-    if (cmark_node_get_type(found->block) != CMARK_NODE_HEADING || *last != '-')
+    if (cmark_node_get_type(found->block) != CMARK_NODE_HEADING || !rule)
         return;
     found->end--;
     cmark_node_insert_after(found->block, cmark_node_new(CMARK_NODE_THEMATIC_BREAK));

@@ -66,14 +66,16 @@ static bool is_footnote(cmark_node *node)
     return is_of(node, BLOCK_FOOTNOTE);
 }
 
-/* A bar within a cell is escaped wherever it stands, in code too. */
+/* A bar within a cell is escaped wherever it stands, in code too, and once. */
 static void write_cell(void *content, GString *out, void *data G_GNUC_UNUSED)
 {
     g_autofree char *markdown = render(content);
+    bool escaped = false;
     for (const char *at = markdown; *at; at++) {
-        if (*at == '|')
+        if (*at == '|' && !escaped)
             g_string_append_c(out, '\\');
         g_string_append_c(out, *at == '\n' ? ' ' : *at);
+        escaped = *at == '\\' && !escaped;
     }
 }
 
