@@ -160,7 +160,7 @@ static void test_against(void **state)
     g_auto(Ran) same =
         run_roofbook("check", "--budgets", "-C", book.dir, "--against", book.site, NULL);
     assert_status(&same, 0);
-    assert_contains(same.out, "123.2 (112 + 10 %)");
+    assert_contains(same.out, "123.20 (112 + 10 %)");
     g_autofree char *path = book_path(&book, "models/small.lua");
     assert_int_equal(g_remove(path), 0);
     book_add(&book, "models/small.lua",

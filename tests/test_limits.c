@@ -78,7 +78,9 @@ static void test_texts(void **state)
     (void)state;
     reads("peak_bytes", 1605632, "1,605,632 B");
     reads("peak_bytes", -105632, "−105,632 B");
-    reads("peak_bytes", 1637744.64, "1.63774 MB");
+    reads("peak_bytes", 133693.44, "133,693.44 B");
+    reads("peak_bytes", 99.999, "100 B");
+    reads("macs", 1e18, "1 E");
     reads("macs", 4089184256.0, "4,089,184,256");
     reads("time", 2e-3, "2 ms");
     reads("time", 0.00241346, "2.41346 ms");

@@ -87,17 +87,27 @@ char *limit_share_text(double share)
     return without_zeros(units_percent(share, 2));
 }
 
+/* "133,693.44": a limit of growth need not be whole. */
+static char *count_text(double value)
+{
+    int64_t hundredths = (int64_t)round(value * 100), rest = hundredths % 100;
+    g_autofree char *whole = units_grouped(hundredths / 100);
+    if (rest == 0)
+        return g_steal_pointer(&whole);
+    return g_strdup_printf("%s.%02d", whole, (int)rest);
+}
+
 static char *magnitude_text(const Limit *limit, double value)
 {
     enum { DIGITS = 6 };
-    const double whole = 9e15; /* that a double holds to the last digit */
+    const double exact = 9e13; /* that a double holds with its hundredths */
     const char *unit = limit_unit(limit);
     if (limit->kind == LIMIT_SHARE)
         return limit_share_text(value);
     bool counted = limit->kind == LIMIT_COUNT || limit->kind == LIMIT_BYTES;
-    if (!counted || value != floor(value) || value > whole)
+    if (!counted || !(value < exact))
         return without_zeros(units_si(value, DIGITS, unit));
-    g_autofree char *number = units_grouped((int64_t)value);
+    g_autofree char *number = count_text(value);
     return g_strconcat(number, *unit ? " " : "", unit, NULL);
 }
 
