@@ -403,6 +403,7 @@ static void settle_translation(Planner *planner, int i, const Template *from)
                                     template_line(from, "translates"), problem));
         return;
     }
+    g_array_append_val(pages->translations, i);
     g_array_index(pages->plans, PagePlan, i).original = of;
     g_array_index(pages->plans, PagePlan, of).translated = true;
 }
@@ -410,11 +411,12 @@ static void settle_translation(Planner *planner, int i, const Template *from)
 static void settle_translations(Planner *planner)
 {
     const Pages *pages = planner->pages;
-    for (guint i = 0; i < templates_count(pages->templates); i++) {
-        const Template *from = templates_at(pages->templates, i);
-        int page = from->translates ? index_of_template(pages, from->name) : -1;
-        if (page >= 0)
-            settle_translation(planner, page, from);
+    for (int i = 0; i < (int)pages->plans->len; i++) {
+        const PagePlan *plan = pages_plan_at(pages, i);
+        const Template *from =
+            plan->scope == PAGE_ONCE ? templates_find(pages->templates, plan->template_name) : NULL;
+        if (from && from->translates)
+            settle_translation(planner, i, from);
     }
 }
 
@@ -424,13 +426,19 @@ int pages_original(const Pages *pages, int i)
     return original >= 0 ? original : i;
 }
 
+static bool is_read(const Pages *pages, int i, const char *lang)
+{
+    return lang_reads(lang, pages_plan_at(pages, i)->text_lang);
+}
+
 /* The page among `original` and its translations that who reads `lang` can read; else the first. */
 static int in_language(const Pages *pages, int original, const char *lang)
 {
-    for (int i = 0; i < (int)pages->plans->len; i++)
-        if (pages_original(pages, i) == original &&
-            lang_reads(lang, pages_plan_at(pages, i)->text_lang))
+    for (guint k = 0; !is_read(pages, original, lang) && k < pages->translations->len; k++) {
+        int i = g_array_index(pages->translations, int, k);
+        if (pages_plan_at(pages, i)->original == original && is_read(pages, i, lang))
             return i;
+    }
     return original;
 }
 
@@ -512,6 +520,7 @@ Pages *pages_plan(const PagesAsked *asked, GPtrArray *errors)
     pages->models = g_ptr_array_new();
     pages->devices = g_ptr_array_new();
     pages->example_models = g_ptr_array_new();
+    pages->translations = g_array_new(FALSE, FALSE, sizeof(int));
     pages->example_devices = g_ptr_array_new();
     pages->by_path = g_hash_table_new(g_str_hash, g_str_equal);
     pages->strings = g_string_chunk_new(4096);
@@ -534,6 +543,7 @@ void pages_free(Pages *pages)
     g_ptr_array_unref(pages->models);
     g_ptr_array_unref(pages->devices);
     g_ptr_array_unref(pages->example_models);
+    g_array_unref(pages->translations);
     g_ptr_array_unref(pages->example_devices);
     g_hash_table_unref(pages->by_path);
     g_string_chunk_free(pages->strings);

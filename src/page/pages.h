@@ -71,6 +71,7 @@ typedef struct Pages {
     /* What pages need beside these, of all that the handbook and its bases have. */
     GPtrArray *example_models;  /* const ModelResult *, the same */
     GPtrArray *example_devices; /* const DeviceResult * */
+    GArray *translations;       /* int: pages that translate another one, in reading order */
     GHashTable *by_path;        /* path of a plan -> its index */
     GStringChunk *strings;
     Templates *templates;

@@ -93,21 +93,25 @@ static LayoutLink neighbour(const Pages *pages, int i, int step)
     return (LayoutLink){0};
 }
 
-/* The page in each of its languages, called as the language calls itself. */
+static void add_language(GArray *links, const PagePlan *plan)
+{
+    const Words *words = words_in(plan->text_lang);
+    const char *title = words ? words_text(words, WORD_LANGUAGE) : plan->title;
+    LayoutLink link = {title, plan->path, 0, plan->text_lang};
+    g_array_append_val(links, link);
+}
+
+/* The page in each of its languages, called as the language calls itself; none of one alone. */
 static GArray *translations(const Pages *pages, int i)
 {
     GArray *links = g_array_new(FALSE, FALSE, sizeof(LayoutLink));
     int original = pages_original(pages, i);
-    if (!pages_plan_at(pages, original)->translated)
-        return links;
-    for (int j = 0; j < (int)pages->plans->len; j++) {
-        const PagePlan *plan = pages_plan_at(pages, j);
-        const Words *words = words_in(plan->text_lang);
-        if (pages_original(pages, j) != original)
-            continue;
-        LayoutLink link = {words ? words_text(words, WORD_LANGUAGE) : plan->title, plan->path, 0,
-                           plan->text_lang};
-        g_array_append_val(links, link);
+    if (pages_plan_at(pages, original)->translated)
+        add_language(links, pages_plan_at(pages, original));
+    for (guint k = 0; k < pages->translations->len; k++) {
+        const PagePlan *plan = pages_plan_at(pages, g_array_index(pages->translations, int, k));
+        if (plan->original == original)
+            add_language(links, plan);
     }
     return links;
 }
