@@ -2,9 +2,9 @@
 -- and what is left, and has exit status 1 where one is broken; `roofbook build` says so, and the page of
 -- the network shows it. A pattern such as "mobilenet_*" stands for several networks or devices.
 --
--- Figures have the names that `roofbook show MODEL --json` prints: params, macs, weights_bytes,
--- peak_bytes, roofline_seconds, ["traffic.compulsory.bytes"], ... Units: KB, MB, GB, KiB, MiB, GiB; us,
--- ms, s; k, M, G. How the network is looked at is said as `show` has it: scheme, fuse, batch, width, ...
+-- `roofbook list figures` has what may be limited: params, macs, weights_bytes, peak_bytes, time,
+-- roofline_seconds, ["traffic.compulsory.bytes"], ... Units: KB, MB, GB, KiB, MiB, GiB; us, ms, s; k, M,
+-- G. How the network is looked at is said as `show` has it: scheme, fuse, batch, width, ...
 budget { model = "tiny", params = 40 * k, weights_bytes = 160 * KB, why = "Fits the flash of the sensor board." }
 budget { model = "tiny", fuse = "all", peak_bytes = 128 * KB, why = "Shares 256 KB with the radio." }
 

@@ -21,7 +21,9 @@ static void test_lists(void **state)
                  {"hardware", "\nv100-sxm2 "},
                  {"operators", "\nconv "},
                  {"laws", "\ndevice   memory-order "},
-                 {"laws", "\nnetwork  exact-params "}};
+                 {"laws", "\nnetwork  exact-params "},
+                 {"figures", "\npeak_bytes "},
+                 {"metrics", "\ninferences_per_s "}};
     (void)state;
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
         g_auto(Ran) ran = run_roofbook("list", lists[i].list, NULL);

@@ -29,7 +29,7 @@ static const Command table[] = {
     {"review", "MODEL [MODEL]", "compare before and after, as files for a design review",
      "MODEL with --to, or two models. Each is an id of the zoo or a path, as of `show`.",
      command_review},
-    {"list", "models|hardware|operators|charts|fusions|schemes|designs|rules|laws",
+    {"list", "models|hardware|operators|charts|fusions|schemes|designs|rules|laws|figures",
      "list what there is", NULL, command_list},
     {"new", "DIR", "make a handbook to start from",
      "Writes handbook.lua, a network, a device, a page, and recipes for publishing every night. "

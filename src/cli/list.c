@@ -1,8 +1,9 @@
-/* roofbook list models|hardware|operators|charts|fusions|schemes|designs|rules|laws */
+/* roofbook list models|hardware|operators|charts|fusions|schemes|designs|rules|laws|figures */
 #include <stdio.h>
 #include <string.h>
 
 #include "advice/advice.h"
+#include "analysis/limits.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "chart/chart.h"
@@ -159,6 +160,18 @@ static void list_laws(TextTable *table)
     }
 }
 
+/* What a budget may limit. */
+static void list_figures(TextTable *table)
+{
+    for (int i = 0; limit_names()[i]; i++) {
+        const Limit *limit = limit_at(i);
+        text_table_row(table, limit->name, limit->title, limit_unit(limit),
+                       limit->of == LIMIT_NETWORK ? "network" : "network on a device",
+                       limit->at_least ? "the least" : "the most",
+                       limit_may_grow(limit) ? "yes" : "");
+    }
+}
+
 /* A list is of the handbook, whose folder is read then, or of the program. */
 typedef struct List {
     const char *name;
@@ -183,6 +196,7 @@ static const List lists[] = {
     {"designs", {"design", "number", "of a layer", "does"}, NULL, NULL, list_designs},
     {"rules", {"rule", "advises", "effort", "accuracy"}, NULL, NULL, list_rules},
     {"laws", {"of a", "law", "weight", "what holds"}, NULL, NULL, list_laws},
+    {"figures", {"figure", "is", "unit", "of a", "limit", "growth"}, NULL, NULL, list_figures},
 };
 
 /* Other words for the same lists. */
@@ -190,7 +204,7 @@ static const struct {
     const char *said, *meant;
 } list_words[] = {{"devices", "hardware"}, {"device", "hardware"}, {"networks", "models"},
                   {"network", "models"},   {"zoo", "models"},      {"model", "models"},
-                  {"ops", "operators"},    {"formats", "schemes"}};
+                  {"ops", "operators"},    {"formats", "schemes"}, {"metrics", "figures"}};
 
 static const char *list_meant(const char *name)
 {
@@ -211,7 +225,7 @@ static const List *find_list(const char *said)
     }
     g_autofree char *meant = did_you_mean(name, names);
     output_complain("roofbook list: no list of '%s'%s; there are models, hardware, operators, "
-                    "charts, fusions, schemes, designs, rules and laws",
+                    "charts, fusions, schemes, designs, rules, laws and figures",
                     name, meant);
     return NULL;
 }
@@ -256,9 +270,9 @@ int command_list(const Command *command, int argc, char **argv)
     const List *list = argc == 2 ? find_list(argv[1]) : NULL;
     if (!list) {
         if (argc != 2)
-            output_complain(
-                "roofbook list: name one of models, hardware, operators, charts, "
-                "fusions, schemes, designs, rules and laws; `roofbook list --help` says more");
+            output_complain("roofbook list: name one of models, hardware, operators, charts, "
+                            "fusions, schemes, designs, rules, laws and figures; `roofbook list "
+                            "--help` says more");
         return EXIT_USAGE;
     }
     ProjectPlace place = command_place(dir, bases);
