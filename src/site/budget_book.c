@@ -67,12 +67,10 @@ static void fail(Binding *binding, const char *format, ...)
 static void fail_unknown(Binding *binding, const char *what, const char *list, const char *id,
                          const char *const *known)
 {
-    g_autofree char *meant = did_you_mean(id, known);
-    if (*meant)
-        fail(binding, "names unknown %s '%s'%s", what, id, meant);
-    else
-        fail(binding, "names unknown %s '%s'; `roofbook list %s` shows what there is", what, id,
-             list);
+    g_autofree char *meant = did_you_mean(id, known),
+                    *shown = g_strdup_printf("; `roofbook list %s` shows what there is", list);
+    const char *hint = *meant ? meant : shown;
+    fail(binding, "names unknown %s '%s'%s", what, id, hint);
 }
 
 static bool is_pattern(const char *id)
