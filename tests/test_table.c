@@ -77,6 +77,67 @@ static void reads_pipe_tables(void **state)
     assert_true(table_column(table, 1)->numeric);
 }
 
+/* Colons say how a column stands; "--:" makes it one of numbers. */
+static void reads_alignment(void **state)
+{
+    (void)state;
+    const char *text = "|a|b|c|d|\n|:-|:-:|-:|-|\n|1|2|3|4|\n";
+    g_autoptr(Table) table = table_parse("a.md", 7, text, strlen(text), NULL);
+    static const PipeAlign aligns[] = {ALIGN_LEFT, ALIGN_CENTER, ALIGN_RIGHT, ALIGN_NONE};
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(table_column(table, i)->align, aligns[i]);
+        assert_int_equal(table_column(table, i)->numeric, aligns[i] == ALIGN_RIGHT);
+    }
+    g_autoptr(GString) out = g_string_new(NULL);
+    table_to_markdown(table, out, NULL, NULL);
+    assert_string_equal(out->str, "| a | b | c | d |\n| :--- | :---: | ---: | --- |\n"
+                                  "| 1 | 2 | 3 | 4 |\n");
+    assert_int_equal(table_line(table, -1), 7);
+    assert_int_equal(table_line(table, 0), 9);
+}
+
+static void write_content(void *content, GString *out, void *data)
+{
+    g_string_append_printf(out, "<%s%s>", (const char *)content, (const char *)data);
+}
+
+/* What a cell shows is its owner's; what it reads as is what says whether its column is numeric. */
+static void cells_show_content(void **state)
+{
+    (void)state;
+    const char *text = "a,b\nx,y\n";
+    char head[] = "head", cell[] = "cell", mark[] = "!";
+    g_autoptr(Table) table = table_parse("a.md", 1, text, strlen(text), NULL);
+    table_set_content(table, -1, 0, head, NULL);
+    table_set_content(table, 0, 1, cell, "12");
+    table_find_numeric(table);
+    assert_true(table_column(table, 1)->numeric);
+    assert_string_equal(table_text(table, 0, 1), "12");
+    g_autoptr(GString) out = g_string_new(NULL);
+    table_to_markdown(table, out, write_content, mark);
+    assert_string_equal(out->str, "| <head!> | b |\n| --- | ---: |\n| x | <cell!> |\n");
+    g_autoptr(GString) html = g_string_new(NULL);
+    table_to_html(table, html, write_content, mark);
+    assert_non_null(strstr(html->str, "<th scope=\"col\"><head!></th>"));
+    assert_non_null(strstr(html->str, "<td class=\"num\"><cell!></td>"));
+}
+
+/* Five hundred columns over rows of one cell each. */
+static void refuses_too_many_cells(void **state)
+{
+    (void)state;
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (int i = 0; i < 500; i++)
+        g_string_append(text, "|a");
+    for (int i = 0; i < 600; i++)
+        g_string_append(text, "\n|b");
+    g_autoptr(GError) error = NULL;
+    assert_null(table_parse("a.md", 1, text->str, text->len, &error));
+    /* 250000 / 500 rows below the first line, and one more */
+    assert_string_equal(error->message, "a.md:502: a table of more than 250000 cells; divide it "
+                                        "among several");
+}
+
 static void reads_csv(void **state)
 {
     (void)state;
@@ -121,13 +182,11 @@ static void long_tables_have_a_filter(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(renders_a_pipe_table),
-        cmocka_unit_test(renders_html),
-        cmocka_unit_test(refuses_dangerous_links),
-        cmocka_unit_test(reads_pipe_tables),
-        cmocka_unit_test(reads_csv),
-        cmocka_unit_test(reports_bad_tables),
-        cmocka_unit_test(long_tables_have_a_filter),
+        cmocka_unit_test(renders_a_pipe_table),    cmocka_unit_test(renders_html),
+        cmocka_unit_test(refuses_dangerous_links), cmocka_unit_test(reads_pipe_tables),
+        cmocka_unit_test(reads_alignment),         cmocka_unit_test(cells_show_content),
+        cmocka_unit_test(refuses_too_many_cells),  cmocka_unit_test(reads_csv),
+        cmocka_unit_test(reports_bad_tables),      cmocka_unit_test(long_tables_have_a_filter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

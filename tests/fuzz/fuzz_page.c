@@ -39,6 +39,8 @@ static Book *book_new(void)
     book->pages.by_path = g_hash_table_new(g_str_hash, g_str_equal);
     book->pages.models = g_ptr_array_new();
     book->pages.devices = g_ptr_array_new();
+    book->pages.example_models = g_ptr_array_new();
+    book->pages.example_devices = g_ptr_array_new();
     const ModelResult *model = analysis_model(book->analysis, &(Setup){0}, NULL);
     analysis_keep(book->analysis, model);
     g_ptr_array_add(book->pages.models, (void *)model);
