@@ -54,9 +54,29 @@ static void test_names_spread(void **state)
         assert_true(places_taken(formats[i]) > 40000);
 }
 
+/* Whatever bit of a file is another one, and wherever it ends. */
+static void test_wide_hash_sees_every_bit(void **state)
+{
+    char text[67];
+    (void)state;
+    memset(text, 'x', sizeof text);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    for (size_t length = 0; length <= sizeof text; length++) {
+        uint64_t hash = hash_wide(text, length);
+        assert_true(g_hash_table_add(seen, g_memdup2(&hash, sizeof hash)));
+    }
+    for (size_t bit = 0; bit < 8 * sizeof text; bit++) {
+        text[bit / 8] ^= (char)(1 << bit % 8);
+        uint64_t hash = hash_wide(text, sizeof text);
+        assert_true(g_hash_table_add(seen, g_memdup2(&hash, sizeof hash)));
+        text[bit / 8] ^= (char)(1 << bit % 8);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_wide_hash_sees_every_bit),
         cmocka_unit_test(test_equal_texts_have_one_hash),
         cmocka_unit_test(test_names_spread),
     };

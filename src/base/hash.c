@@ -11,18 +11,23 @@ static uint64_t mix(uint64_t hash, uint64_t word)
     return hash ^ hash >> 32;
 }
 
-guint hash_bytes(gconstpointer data, size_t size)
+uint64_t hash_wide(gconstpointer data, size_t size)
 {
     const char *bytes = data;
     size_t left = size;
     uint64_t word = 0, hash = mix(0, left);
     for (; left >= sizeof word; left -= sizeof word, bytes += sizeof word) {
         memcpy(&word, bytes, sizeof word);
-        hash = mix(hash, word);
+        hash = mix(hash, GUINT64_FROM_LE(word));
     }
     word = 0;
     memcpy(&word, bytes, left);
-    return (guint)mix(hash, word);
+    return mix(hash, GUINT64_FROM_LE(word));
+}
+
+guint hash_bytes(gconstpointer data, size_t size)
+{
+    return (guint)hash_wide(data, size);
 }
 
 guint hash_text(gconstpointer text)

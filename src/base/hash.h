@@ -5,13 +5,17 @@
 #include <glib.h>
 
 #include <stddef.h>
+#include <stdint.h>
 
-/* A hash of `size` bytes. */
+/* A hash of `size` bytes, the same on every machine. Two texts that are not made to be alike have
+ * different ones, but for one case in 2^64. */
+uint64_t hash_wide(gconstpointer data, size_t size);
+
+/* Its low half. */
 guint hash_bytes(gconstpointer data, size_t size);
 
 /* A GHashFunc for strings, to go with g_str_equal. It takes eight bytes at a time, which
- * g_str_hash, one by one, needs several times as long for. The same on every run, but not on
- * machines of another byte order: no order that anyone sees may come of it. */
+ * g_str_hash, one by one, needs several times as long for. */
 guint hash_text(gconstpointer text);
 
 #endif

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/units.h"
 #include "diff/diff_parts.h"
 
@@ -200,7 +201,7 @@ static void set_id(const Diff *diff, DiffCause *cause)
     g_autofree char *text = g_strjoin("|", cause->kind_name, cause->file ? cause->file : "",
                                       cause->subject ? cause->subject : "", cause->text,
                                       diff->before, diff->after, NULL);
-    cause->id = figures_digest(text, strlen(text));
+    cause->id = digest_text(text);
 }
 
 /* With what is asked for only, causes of nothing else are left out. */

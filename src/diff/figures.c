@@ -3,11 +3,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/path.h"
 
-enum { LARGEST_FILE = 256 << 20, DIGEST_DIGITS = 16 };
+enum { LARGEST_FILE = 256 << 20 };
 
 /* A line `"id":rest`, of which the rest is JSON. */
 typedef struct Line {
@@ -61,13 +62,6 @@ void figures_free(Figures *figures)
     g_free(figures->text);
     g_free(figures->name);
     g_free(figures);
-}
-
-char *figures_digest(const void *bytes, size_t length)
-{
-    char *digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes, length);
-    digest[DIGEST_DIGITS] = '\0';
-    return digest;
 }
 
 /* ---- Lines ----------------------------------------------------------------------------------- */
@@ -216,7 +210,7 @@ Figures *figures_parse(const char *name, char *text, size_t length, GError **err
     for (int kind = 0; kind < FIGURES_KINDS; kind++)
         figures->lines[kind] = lines_new();
     figures->lists = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-    figures->hash = figures_digest(text, length);
+    figures->hash = digest_bytes(text, length);
     Reader reader = {figures, text, text + length, 1};
     if (!read_all(&reader, error))
         return NULL;

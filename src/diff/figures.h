@@ -121,7 +121,4 @@ bool figures_value(Figures *figures, const char *model, const char *device, cons
 /* The key of `figures` in a network's entry. Caller frees. */
 char *figures_setup(const char *format, bool fused);
 
-/* 16 hexadecimal digits of SHA-256. Caller frees. */
-char *figures_digest(const void *bytes, size_t length);
-
 #endif

@@ -7,20 +7,17 @@
 #include "analysis/times.h"
 #include "base/append.h"
 #include "base/error.h"
-#include "base/files.h"
 #include "base/units.h"
 #include "base/version.h"
 #include "device/fact_sheet.h"
 #include "diff/figures.h"
-
-#define LARGEST_SOURCE (INT64_C(16) << 30)
 
 typedef struct Writing {
     Analysis *analysis;
     const Handbook *handbook;
     const GPtrArray *folders; /* Folder * */
     GPtrArray *devices;       /* const Device *, by id */
-    GHashTable *sources;      /* file -> hash of it, "" for one that cannot be read */
+    Digests *digests;         /* of files */
     GString *out;
     GError *trouble; /* the machine's first */
 } Writing;
@@ -78,18 +75,8 @@ static void put_seconds(GString *out, double value)
 
 static const char *source_digest(Writing *writing, const char *file)
 {
-    char *digest = g_hash_table_lookup(writing->sources, file);
-    if (digest)
-        return digest;
-    size_t length;
-    g_autoptr(GError) failure = NULL;
-    g_autofree char *path = folders_path(writing->folders, file),
-                    *bytes = files_read(path, LARGEST_SOURCE, &length, &failure);
-    if (g_error_matches(failure, RB_ERROR, RB_ERROR_MACHINE) && !writing->trouble)
-        writing->trouble = g_steal_pointer(&failure);
-    digest = bytes ? figures_digest(bytes, length) : g_strdup("");
-    g_hash_table_insert(writing->sources, g_strdup(file), digest);
-    return digest;
+    g_autofree char *path = folders_path(writing->folders, file);
+    return digests_file(writing->digests, path, writing->trouble ? NULL : &writing->trouble);
 }
 
 static void hash_number(GChecksum *sum, int64_t number)
@@ -148,7 +135,7 @@ static void put_device(const Writing *writing, const Device *device)
         put_exact(facts, fact->value);
     }
     json_close(facts, '}');
-    g_autofree char *digest = figures_digest(facts->str, facts->len);
+    g_autofree char *digest = digest_bytes(facts->str, facts->len);
     g_string_append_printf(out, "\"%s\":", device->id);
     json_open(out, '{');
     put_text(out, "name", device->name);
@@ -452,19 +439,18 @@ static void put_models(Writing *writing)
 }
 
 char *figures_write(Analysis *analysis, const Handbook *handbook, const GPtrArray *folders,
-                    size_t *length, GError **error)
+                    Digests *digests, size_t *length, GError **error)
 {
     enum { USUAL_BYTES = 4 << 20 };
     Writing writing = {.analysis = analysis,
                        .handbook = handbook,
                        .folders = folders,
-                       .sources = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                       .digests = digests,
                        .out = g_string_sized_new(USUAL_BYTES)};
     put_head(&writing);
     put_devices(&writing);
     put_models(&writing);
     g_ptr_array_unref(writing.devices);
-    g_hash_table_unref(writing.sources);
     *length = writing.out->len;
     char *text = g_string_free(writing.out, writing.trouble != NULL);
     if (writing.trouble)

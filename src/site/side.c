@@ -30,8 +30,9 @@ static bool open_sources(Side *side, const char *dir, const ProjectPlace *like, 
     side->source = (DiffSource){side->project->analysis, side->project->handbook};
     for (guint i = 0; i < side->project->errors->len; i++)
         g_ptr_array_add(problems, g_error_copy(g_ptr_array_index(side->project->errors, i)));
+    g_autoptr(Digests) digests = digests_new();
     char *text = figures_write(side->source.analysis, side->source.handbook, side->project->folders,
-                               &length, error);
+                               digests, &length, error);
     side->figures = text ? figures_parse(dir, text, length, error) : NULL;
     return side->figures != NULL;
 }

@@ -35,6 +35,7 @@ typedef struct Site {
     GPtrArray *reports; /* GString *, of each page; NULL: it failed */
     Fonts *fonts;
     Programs *programs;
+    Digests *digests;
     Publication *publication; /* NULL: nothing is written */
     GPtrArray *problems;      /* char * */
     GArray *again;            /* int: pages made a second time; NULL: all, the first time */
@@ -57,6 +58,7 @@ static void site_clear(Site *site)
     g_clear_error(&site->trouble);
     fonts_free(site->fonts);
     programs_free(site->programs);
+    digests_free(site->digests);
     layout_free(site->layout);
     places_free(site->places);
     g_clear_pointer(&site->reports, g_ptr_array_unref);
@@ -529,8 +531,8 @@ static bool make_figures(Site *site, GError **error)
 {
     size_t length;
     const Project *project = site->project;
-    char *text =
-        figures_write(project->analysis, project->handbook, project->folders, &length, error);
+    char *text = figures_write(project->analysis, project->handbook, project->folders,
+                               site->digests, &length, error);
     if (!text || has_trouble(site, error) || !write_file(site, FIGURES_FILE, text, length, error)) {
         g_free(text);
         return false;
@@ -662,6 +664,7 @@ static bool run(const SiteOptions *options, bool write, SiteReport *report, GErr
 {
     Site site = {.options = options,
                  .programs = programs_new(),
+                 .digests = digests_new(),
                  .files = g_ptr_array_new_with_free_func((GDestroyNotify)site_file_free),
                  .retried = g_hash_table_new(NULL, NULL),
                  .written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
