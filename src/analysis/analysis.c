@@ -92,7 +92,7 @@ const char **analysis_reads(const Analysis *analysis)
     return cache_reads(analysis->cache);
 }
 
-static void read_id(Analysis *analysis, const char *kind, const char *id)
+void analysis_read(Analysis *analysis, const char *kind, const char *id)
 {
     g_autofree char *text = g_strconcat(kind, " ", id, NULL);
     cache_read(analysis->cache, text);
@@ -126,7 +126,7 @@ static void *make_graph(const CacheKey *key, void *user, GError **error)
                             .resolution = setup->resolution,
                             .dims = setup->dims,
                             .inputs = setup->inputs};
-    read_id(analysis, "model", zoo_entry(analysis->zoo, setup->network)->id);
+    analysis_read(analysis, "model", zoo_entry(analysis->zoo, setup->network)->id);
     GError *failure = NULL;
     Graph *graph = zoo_build(analysis->zoo, setup->network, &options, &failure);
     if (g_error_matches(failure, RB_ERROR, RB_ERROR_MACHINE) && !analysis->trouble)
@@ -325,7 +325,7 @@ static void *make_verdict(const CacheKey *key, void *user, GError **error)
         return NULL;
     if (fused != model)
         cache_borrow(analysis_cache(user), fused);
-    read_id(user, "device", key->setup.device->id);
+    analysis_read(user, "device", key->setup.device->id);
     return timing_result_on(model, fused, &key->setup, error);
 }
 

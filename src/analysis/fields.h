@@ -57,11 +57,15 @@
     {#name, FIELD_##type, FIELD_UNIT_##type(unit), meaning, R##_read_##name},
 
 #define RECORD_TYPE(R, Struct, FIELDS, title, meaning)                                             \
+    RECORD_TYPE_OF(R, Struct, FIELDS, title, meaning, false)
+#define INPUT_RECORD_TYPE(R, Struct, FIELDS, title, meaning)                                       \
+    RECORD_TYPE_OF(R, Struct, FIELDS, title, meaning, true)
+#define RECORD_TYPE_OF(R, Struct, FIELDS, title, meaning, is_input)                                \
     typedef const Struct R##_self;                                                                 \
     FIELDS(FIELD_READER, R)                                                                        \
     static const Field R##_fields[] = {FIELDS(FIELD_ROW, R){NULL, FIELD_BOOL, NULL, NULL, NULL,    \
                                                             NULL}};                                \
-    const RecordType R##_record = {title, meaning, R##_fields}
+    const RecordType R##_record = {title, meaning, R##_fields, is_input}
 /* clang-format on */
 
 #endif

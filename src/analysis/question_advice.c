@@ -121,8 +121,7 @@ static void read_devices(const Asked *asked)
     const GPtrArray *devices = analysis_devices(asked->analysis);
     for (guint i = 0; i < devices->len; i++) {
         const Device *device = g_ptr_array_index(devices, i);
-        g_autofree char *id = g_strconcat("device ", device->id, NULL);
-        cache_read(analysis_cache(asked->analysis), id);
+        analysis_read(asked->analysis, "device", device->id);
     }
 }
 

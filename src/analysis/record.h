@@ -76,6 +76,7 @@ typedef struct Field {
 struct RecordType {
     const char *name, *meaning;
     const Field *fields;
+    bool is_input; /* described in a file of a handbook: what looks at one depends on that */
 };
 
 /* The field of that name, or NULL. */

@@ -264,7 +264,7 @@ static double intensity_of(const ModelCost *cost)
       "Published figures of the network as it is published, beside ours")                          \
     X(R, classes, RECORDS, class_record, "Layers by operator class", classes_of(self))             \
     X(R, layers, RECORDS, layer_record, "Layers in execution order", model_rows(self))
-RECORD_TYPE(model, ModelResult, MODEL_FIELDS, "model", "A network");
+INPUT_RECORD_TYPE(model, ModelResult, MODEL_FIELDS, "model", "A network");
 
 /* None of a network that is changed, or not of the size it was published in. */
 static RecordList published_of(const ModelResult *model)

@@ -188,7 +188,8 @@ static const Field device_fields[] = {DEVICE_FIELDS(FIELD_ROW, device)
                                       DEVICE_LISTS(FIELD_ROW, device)
                                       {NULL, FIELD_BOOL, NULL, NULL, NULL, NULL}};
 /* clang-format on */
-const RecordType device_record = {"device", "A device of the catalogue", device_fields};
+const RecordType device_record = {"device", "A device of the catalogue", device_fields,
+                                  .is_input = true};
 
 static RecordList peaks_of(const Device *device, const GArray *peaks)
 {

@@ -166,8 +166,7 @@ const Times *analysis_times(Analysis *analysis, const Setup *network, const Devi
     if (!all)
         return NULL;
     cache_pin(analysis_cache(analysis), all);
-    g_autofree char *read = g_strconcat("device ", device->id, NULL);
-    cache_read(analysis_cache(analysis), read);
+    analysis_read(analysis, "device", device->id);
     return &all->of[place];
 }
 

@@ -374,6 +374,13 @@ static void set_subject(Sandbox *sandbox, const Chunks *chunks)
     }
 }
 
+/* A network made on the spot is of no file. */
+static void look_at(const RecordType *type, const char *id, void *analysis)
+{
+    if (id)
+        analysis_read(analysis, type->name, id);
+}
+
 Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
 {
     lua_State *L = sandbox_lua(sandbox);
@@ -391,6 +398,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     chunks->strings = g_string_chunk_new(256);
     lua_pushlightuserdata(L, chunks);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &chunks_key);
+    record_watch(L, look_at, context->analysis);
     set_functions(sandbox, functions);
     set_functions(sandbox, format_functions());
     set_functions(sandbox, chunks_layer_functions());

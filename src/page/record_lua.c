@@ -23,6 +23,33 @@ typedef struct ListValue {
     int more; /* records behind those, which are found by their id alone */
 } ListValue;
 
+/* ---- Watching -------------------------------------------------------------------------------- */
+
+typedef struct Watcher {
+    RecordWatch watch;
+    void *data;
+} Watcher;
+
+static const char watcher_key = 0;
+
+void record_watch(lua_State *L, RecordWatch watch, void *data)
+{
+    Watcher *watcher = lua_newuserdatauv(L, sizeof *watcher, 0);
+    *watcher = (Watcher){watch, data};
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &watcher_key);
+}
+
+static void tell(lua_State *L, const RecordType *type, const void *record)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &watcher_key);
+    const Watcher *watcher = lua_touserdata(L, -1);
+    if (watcher)
+        watcher->watch(type, record_field(type, "id")->read(record).text, watcher->data);
+    lua_pop(L, 1);
+}
+
+/* ---- Values ---------------------------------------------------------------------------------- */
+
 static void push_shapes(lua_State *L, const ShapeList *list)
 {
     lua_createtable(L, list->n, 0);
@@ -187,6 +214,8 @@ int record_top(lua_State *L)
     lua_Integer n = CLAMP(luaL_checkinteger(L, 3), 0, value->list.n);
     if (!field)
         return unknown_field(L, value->type, lua_tostring(L, 2));
+    for (int i = 0; value->type->is_input && i < value->list.n; i++)
+        tell(L, value->type, record_at(&value->list, i));
     Ranked *ranked = lua_newuserdatauv(L, sizeof *ranked * (size_t)MAX(1, value->list.n), 0);
     for (int i = 0; i < value->list.n; i++)
         ranked[i] = (Ranked){sort_value(field, record_at(&value->list, i)), i};
@@ -269,6 +298,8 @@ void record_push(lua_State *L, const RecordType *type, const void *record)
 {
     RecordValue *value = lua_newuserdatauv(L, sizeof *value, 0);
     *value = (RecordValue){type, record};
+    if (type->is_input)
+        tell(L, type, record);
     set_kind(L, &RECORD, RECORD_META);
 }
 

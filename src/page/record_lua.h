@@ -13,6 +13,13 @@
 
 #include "analysis/record.h"
 
+/* Told of every record of an input (RecordType.is_input) that the state is given, or that a list is
+ * ordered by: what a page looked at. */
+typedef void (*RecordWatch)(const RecordType *type, const char *id, void *data);
+
+/* To be called before anything is pushed. */
+void record_watch(lua_State *L, RecordWatch watch, void *data);
+
 void record_push(lua_State *L, const RecordType *type, const void *record);
 void record_push_list(lua_State *L, const RecordType *type, const RecordList *list);
 
