@@ -218,13 +218,25 @@ static void fill_disk(int n)
     sys_fail_from(SYS_WRITE, n, n % 2 ? ENOSPC : EFBIG);
 }
 
-/* A disk that is full stays so. Each file is a write, but for .nojekyll, which is empty, and the
- * one that is not ours. */
+static bool is_other(const Sweep *sweep, const char *path)
+{
+    g_autofree char *old = g_build_filename(sweep->old, path, NULL);
+    if (!g_file_test(old, G_FILE_TEST_EXISTS))
+        return true;
+    g_autoptr(GBytes) before = file_bytes(sweep->old, path), after = file_bytes(sweep->new, path);
+    return !g_bytes_equal(before, after);
+}
+
+/* A disk that is full stays so. Each file that differs is a write, and so is the list of files,
+ * which is always written. */
 static void test_the_disk_is_full(void **state)
 {
     const Sweep *sweep = *state;
     g_autoptr(GPtrArray) files = list_tree(sweep->new);
-    assert_int_equal(sweep_calls(sweep, 0, fill_disk, false), files->len - 2);
+    int writes = 1;
+    for (guint i = 0; i < files->len; i++)
+        writes += is_other(sweep, g_ptr_array_index(files, i));
+    assert_int_equal(sweep_calls(sweep, 0, fill_disk, false), writes);
 }
 
 int main(void)

@@ -94,7 +94,7 @@ const char **analysis_reads(const Analysis *analysis)
 
 void analysis_read(Analysis *analysis, const char *kind, const char *id)
 {
-    g_autofree char *text = g_strconcat(kind, " ", id, NULL);
+    g_autofree char *text = g_strconcat(kind, id ? " " : NULL, id, NULL);
     cache_read(analysis->cache, text);
 }
 

@@ -93,8 +93,8 @@ void analysis_keep(Analysis *analysis, const ModelResult *model);
 /* The page or command is done with all it was given. */
 void analysis_release(Analysis *analysis);
 
-/* Something of the kind, "device" or "model", was looked at: by the page, or by the answer that is
- * being made. What is asked above says so itself. */
+/* Something of the kind, "device" or "model", was looked at, or what there is only one of (`id`
+ * NULL): by the page, or by the answer that is being made. What is asked above says so itself. */
 void analysis_read(Analysis *analysis, const char *kind, const char *id);
 
 /* What was read since analysis_release(): "device t4", "model resnet50", sorted, NULL-terminated.

@@ -183,6 +183,7 @@ static void *make_list(const CacheKey *key, void *user, GError **error)
 {
     const GPtrArray *all = analysis_measurements(user);
     GPtrArray *list = g_ptr_array_new();
+    analysis_read(user, "measurements", NULL);
     (void)key;
     (void)error;
     for (guint i = 0; all && i < all->len; i++) {

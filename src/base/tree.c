@@ -92,6 +92,29 @@ bool tree_clone(const FilesRoot *from, const FilesRoot *to, const char *name, GE
     return clone_at(from->fd, to->fd, name) || files_fail_at(error, "keep", from, name);
 }
 
+static bool take(int from, int to, const char *path, int64_t latest)
+{
+    struct stat st;
+    if (sys_stat(from, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        return false;
+    errno = EINVAL;
+    if (!S_ISREG(st.st_mode))
+        return false;
+    bool early = latest < 0 || st.st_mtim.tv_sec <= latest;
+    if (early && sys_link(from, path, to, path) == 0)
+        return true;
+    if (early && !sys_links_unsupported(errno))
+        return false;
+    return copy_file(from, to, path, st.st_mode) &&
+           (!early || sys_stamp(to, path, st.st_mtim.tv_sec) == 0);
+}
+
+bool tree_take(const FilesRoot *from, const FilesRoot *to, const char *path, int64_t latest,
+               GError **error)
+{
+    return take(from->fd, to->fd, path, latest) || files_fail_at(error, "keep", from, path);
+}
+
 /* ---- Listing --------------------------------------------------------------------------------- */
 
 static bool list_entries(int dir, const char *below, GPtrArray *paths);
@@ -142,7 +165,7 @@ static bool stamp_at(int dir, const char *name, time_t seconds)
     if (sys_stat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
         return false;
     if (!S_ISDIR(st.st_mode))
-        return sys_stamp(dir, name, seconds) == 0;
+        return st.st_nlink > 1 || sys_stamp(dir, name, seconds) == 0;
     int fd = sys_open(dir, name, OPEN_DIRECTORY);
     bool ok = fd >= 0 && stamp_directory(fd, seconds);
     sys_shut(fd);

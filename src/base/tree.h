@@ -16,8 +16,14 @@
  * copy. */
 bool tree_clone(const FilesRoot *from, const FilesRoot *to, const char *name, GError **error);
 
-/* Sets the modification time, in seconds since 1970, of everything beneath root and of root itself.
- */
+/* Gives the regular file `path` of `from` the same path in `to`, whose directories are there: as
+ * the same file under a second name or, where the system allows none or it was modified after
+ * `latest` (seconds since 1970; -1: whenever), as a copy, which keeps its time where it may. */
+bool tree_take(const FilesRoot *from, const FilesRoot *to, const char *path, int64_t latest,
+               GError **error);
+
+/* Sets the modification time, in seconds since 1970, of everything beneath root and of root itself,
+ * but of files that have another name elsewhere too, as one that tree_take() took. */
 bool tree_stamp(const FilesRoot *root, int64_t seconds, GError **error);
 
 /* The paths of everything beneath root that is no directory, in bytewise order of names folder by

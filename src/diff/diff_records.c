@@ -55,4 +55,4 @@ RECORD_TYPE(cause, DiffCause, CAUSE_FIELDS, "cause", "Why figures differ between
     X(R, renamed, TEXTS, "", "The same under another id", self->lists[DIFF_RENAMED])               \
     X(R, not_comparable, TEXTS, "", "Networks that are given something else",                      \
       self->lists[DIFF_NOT_COMPARABLE])
-RECORD_TYPE(diff, Diff, DIFF_FIELDS, "difference", "What differs between two builds");
+INPUT_RECORD_TYPE(diff, Diff, DIFF_FIELDS, "difference", "What differs between two builds");

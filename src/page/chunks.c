@@ -375,10 +375,13 @@ static void set_subject(Sandbox *sandbox, const Chunks *chunks)
 }
 
 /* A network made on the spot is of no file. */
-static void look_at(const RecordType *type, const char *id, void *analysis)
+static void look_at(const RecordType *type, const char *id, void *data)
 {
-    if (id)
-        analysis_read(analysis, type->name, id);
+    const ChunksContext *context = data;
+    if (context->changes && type == context->changes->type)
+        analysis_read(context->analysis, "changes", NULL);
+    else if (id && (type != &model_record || zoo_find(analysis_zoo(context->analysis), id) >= 0))
+        analysis_read(context->analysis, type->name, id);
 }
 
 Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
@@ -398,7 +401,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     chunks->strings = g_string_chunk_new(256);
     lua_pushlightuserdata(L, chunks);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &chunks_key);
-    record_watch(L, look_at, context->analysis);
+    record_watch(L, look_at, (void *)context);
     set_functions(sandbox, functions);
     set_functions(sandbox, format_functions());
     set_functions(sandbox, chunks_layer_functions());

@@ -39,12 +39,16 @@ void record_watch(lua_State *L, RecordWatch watch, void *data)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &watcher_key);
 }
 
+/* `record` NULL: a list of such. */
 static void tell(lua_State *L, const RecordType *type, const void *record)
 {
+    if (!type->is_input)
+        return;
+    const Field *field = record ? record_field(type, "id") : NULL;
     lua_rawgetp(L, LUA_REGISTRYINDEX, &watcher_key);
     const Watcher *watcher = lua_touserdata(L, -1);
     if (watcher)
-        watcher->watch(type, record_field(type, "id")->read(record).text, watcher->data);
+        watcher->watch(type, field ? field->read(record).text : NULL, watcher->data);
     lua_pop(L, 1);
 }
 
@@ -214,7 +218,7 @@ int record_top(lua_State *L)
     lua_Integer n = CLAMP(luaL_checkinteger(L, 3), 0, value->list.n);
     if (!field)
         return unknown_field(L, value->type, lua_tostring(L, 2));
-    for (int i = 0; value->type->is_input && i < value->list.n; i++)
+    for (int i = 0; i < value->list.n; i++)
         tell(L, value->type, record_at(&value->list, i));
     Ranked *ranked = lua_newuserdatauv(L, sizeof *ranked * (size_t)MAX(1, value->list.n), 0);
     for (int i = 0; i < value->list.n; i++)
@@ -248,6 +252,7 @@ static int list_index(lua_State *L)
 {
     const ListValue *value = luakind_check(L, 1, &LIST);
     const void *record = NULL;
+    tell(L, value->type, NULL);
     if (lua_isinteger(L, 2)) {
         lua_Integer i = lua_tointeger(L, 2);
         record = i >= 1 && i <= value->list.n ? record_at(&value->list, (int)i - 1) : NULL;
@@ -266,6 +271,7 @@ static int list_index(lua_State *L)
 static int list_length(lua_State *L)
 {
     const ListValue *value = luakind_check(L, 1, &LIST);
+    tell(L, value->type, NULL);
     lua_pushinteger(L, value->list.n);
     return 1;
 }
@@ -298,8 +304,7 @@ void record_push(lua_State *L, const RecordType *type, const void *record)
 {
     RecordValue *value = lua_newuserdatauv(L, sizeof *value, 0);
     *value = (RecordValue){type, record};
-    if (type->is_input)
-        tell(L, type, record);
+    tell(L, type, record);
     set_kind(L, &RECORD, RECORD_META);
 }
 

@@ -14,7 +14,8 @@
 #include "analysis/record.h"
 
 /* Told of every record of an input (RecordType.is_input) that the state is given, or that a list is
- * ordered by: what a page looked at. */
+ * ordered by, by its id; and of every look into a list of such, as for how many there are (`id`
+ * NULL). */
 typedef void (*RecordWatch)(const RecordType *type, const char *id, void *data);
 
 /* To be called before anything is pushed. */

@@ -115,6 +115,32 @@ static bool usage_error(const Project *project, GError **error)
     return false;
 }
 
+static GPtrArray *find_folders(const ProjectPlace *place, const Handbook *handbook,
+                               GPtrArray *errors)
+{
+    FoldersAsked asked = {.dir = place->dir,
+                          .shipped = place->shipped,
+                          .bases = handbook->base,
+                          .more = place->bases,
+                          .fallback = place->fallback,
+                          .file = "handbook.lua",
+                          .line = handbook->line};
+    return folders_new(&asked, errors);
+}
+
+GPtrArray *project_folders(const ProjectPlace *place, GError **error)
+{
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    g_autoptr(Handbook) handbook = handbook_read(place->dir, errors);
+    g_autoptr(GPtrArray) folders = find_folders(place, handbook, errors);
+    for (guint i = 0; i < errors->len; i++)
+        if (g_error_matches(g_ptr_array_index(errors, i), RB_ERROR, RB_ERROR_MACHINE)) {
+            g_propagate_error(error, g_error_copy(g_ptr_array_index(errors, i)));
+            return NULL;
+        }
+    return errors->len == 0 ? g_steal_pointer(&folders) : NULL;
+}
+
 static Project *project_new(const ProjectPlace *place, GError **error)
 {
     if (!g_file_test(place->dir, G_FILE_TEST_IS_DIR)) {
@@ -127,14 +153,7 @@ static Project *project_new(const ProjectPlace *place, GError **error)
     project->dir = g_strdup(place->dir);
     project->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     project->handbook = handbook_read(place->dir, project->errors);
-    FoldersAsked asked = {.dir = place->dir,
-                          .shipped = place->shipped,
-                          .bases = project->handbook->base,
-                          .more = place->bases,
-                          .fallback = place->fallback,
-                          .file = "handbook.lua",
-                          .line = project->handbook->line};
-    project->folders = folders_new(&asked, project->errors);
+    project->folders = find_folders(place, project->handbook, project->errors);
     if (!usage_error(project, error))
         return project;
     project_free(project);

@@ -33,6 +33,10 @@ typedef struct ProjectPlace {
  * `errors`, an empty zoo or catalogue included. */
 Project *project_open_at(const ProjectPlace *place, GError **error);
 
+/* Folder *, the handbook's own last, of nothing but handbook.lua. NULL without an error: something
+ * is wrong with that; NULL and RB_ERROR_MACHINE when the machine fails. Caller unrefs. */
+GPtrArray *project_folders(const ProjectPlace *place, GError **error);
+
 /* The same for who needs these models and devices alone (ids, NULL-terminated; NULL: none): reads
  * only the files that spell them, unless that leaves one unknown. */
 Project *project_open_for(const ProjectPlace *place, const char *const *models,

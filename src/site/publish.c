@@ -433,6 +433,27 @@ bool publish_replace(Publication *pub, const char *path, const void *bytes, size
     return put(pub, path, bytes, length, FILES_REPLACE, error);
 }
 
+/* Files come folder by folder. */
+static bool make_folder_of(const Publication *pub, const char *path, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    struct stat st;
+    return strcmp(folder, ".") == 0 || sys_stat(pub->site.fd, folder, &st, 0) == 0 ||
+           files_make_dirs(&pub->site, folder, error);
+}
+
+bool publish_carry(Publication *pub, const FilesRoot *from, const char *path, GError **error)
+{
+    return check_path(path, error) && make_folder_of(pub, path, error) &&
+           tree_take(from, &pub->site, path, pub->mtime, error);
+}
+
+bool publish_note(Publication *pub, const char *name, const void *bytes, size_t length,
+                  GError **error)
+{
+    return files_put(&pub->site, &pub->scratch, name, bytes, length, FILES_NEW, error);
+}
+
 GPtrArray *publish_files(const Publication *pub, GError **error)
 {
     return tree_files(&pub->site, error);
@@ -539,7 +560,7 @@ static bool keep_entry(const Keeping *keeping, const FilesRoot *old, const char 
 /* Of the names at the top that begin with a dot. */
 static bool is_own(const char *name)
 {
-    return strcmp(name, PUBLISH_MARKER) == 0 || strcmp(name, NO_JEKYLL) == 0;
+    return g_str_has_prefix(name, PUBLISH_MARKER) || strcmp(name, NO_JEKYLL) == 0;
 }
 
 static bool keep_others(const Keeping *keeping, const FilesRoot *old, const char *below,

@@ -23,6 +23,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/files.h"
+
 #define PUBLISH_MARKER ".roofbook"
 #define PUBLISH_MARKER_TEXT                                                                        \
     "roofbook site 2\n"                                                                            \
@@ -54,6 +56,15 @@ bool publish_write(Publication *pub, const char *path, const void *bytes, size_t
  * job where the job may have added its own. */
 bool publish_replace(Publication *pub, const char *path, const void *bytes, size_t length,
                      GError **error);
+
+/* Adds the file of another site, open at `from`, that has this path there: the same file under a
+ * second name, or a copy with its time. Not where it is later than SOURCE_DATE_EPOCH, which is the
+ * latest that a file of a site may be of. */
+bool publish_carry(Publication *pub, const FilesRoot *from, const char *path, GError **error);
+
+/* Adds a hidden file at the top, PUBLISH_MARKER and something behind it, for the next build. */
+bool publish_note(Publication *pub, const char *name, const void *bytes, size_t length,
+                  GError **error);
 
 /* Site paths of the files that were added so far, char *, and the bytes of one of them, followed by
  * a NUL that *length does not count. NULL on error. Caller unrefs, and frees. */

@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "base/append.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/hash.h"
 #include "base/walk.h"
 #include "diff/changes.h"
 #include "diff/figures.h"
@@ -14,6 +16,7 @@
 #include "site/project.h"
 #include "site/publish.h"
 #include "site/render.h"
+#include "site/reuse.h"
 #include "site/sitemap.h"
 #include "site/workers.h"
 
@@ -24,6 +27,11 @@ enum {
 
 /* Pages bound what they hold themselves, by less than that. */
 #define BYTES_PER_WORKER ((size_t)4 << 30)
+
+/* `path` on the site is the file `source` of a handbook's folder. */
+typedef struct SiteFile {
+    char *path, *source;
+} SiteFile;
 
 typedef struct Site {
     const SiteOptions *options;
@@ -38,7 +46,8 @@ typedef struct Site {
     Digests *digests;
     Publication *publication; /* NULL: nothing is written */
     GPtrArray *problems;      /* char * */
-    GArray *again;            /* int: pages made a second time; NULL: all, the first time */
+    GArray *jobs;             /* int: pages to be made */
+    bool again;               /* they are made a second time */
     GHashTable *retried;      /* jobs that the machine failed */
     int job;                  /* at hand */
     GHashTable *written;      /* paths of the job at hand, when it may replace */
@@ -46,6 +55,10 @@ typedef struct Site {
     Changes *changes;         /* against another one; NULL: not known */
     ChunksChanges shown_changes;
     char *style;      /* text of assets/style.css; NULL: there is none */
+    char *frame;      /* digest of the layout */
+    Reuse *reuse;     /* NULL: nothing is written */
+    LedgerPage *page; /* at hand: what its files are noted in */
+    SiteReport *report;
     GPtrArray *notes; /* of the report */
     GError *trouble;  /* the machine's, in this process */
 } Site;
@@ -68,6 +81,9 @@ static void site_clear(Site *site)
     changes_free(site->changes);
     figures_free(site->figures);
     g_free(site->style);
+    g_free(site->frame);
+    reuse_free(site->reuse);
+    g_clear_pointer(&site->jobs, g_array_unref);
 }
 
 /* ---- Problems -------------------------------------------------------------------------------- */
@@ -124,6 +140,12 @@ static void note_unread(Site *site)
         g_ptr_array_add(site->notes, g_strdup(*message));
 }
 
+static void copy_texts(GPtrArray *to, const GPtrArray *texts)
+{
+    for (guint i = 0; i < texts->len; i++)
+        g_ptr_array_add(to, g_strdup(g_ptr_array_index(texts, i)));
+}
+
 /* ---- Reading --------------------------------------------------------------------------------- */
 
 /* The folder, of those that have the path, that comes last; the handbook's own when none has. */
@@ -160,6 +182,7 @@ static bool read_layout(Site *site, GError **error)
     g_autofree char *text = read_file_of(site, path, NULL, error);
     if (text)
         site->layout = layout_parse(path, text, error);
+    site->frame = text ? digest_text(text) : NULL;
     return site->layout != NULL;
 }
 
@@ -201,6 +224,16 @@ static bool may_replace(Site *site, const char *path)
            g_hash_table_add(site->written, g_strdup(path));
 }
 
+static bool put_file(Site *site, const char *path, const void *bytes, size_t length, GError **error)
+{
+    bool taken;
+    if (may_replace(site, path))
+        return publish_replace(site->publication, path, bytes, length, error);
+    return reuse_file(site->reuse, path, bytes, length, site->page, site->publication, &taken,
+                      error) &&
+           (taken || publish_write(site->publication, path, bytes, length, error));
+}
+
 static bool write_file(void *sink, const char *path, const void *bytes, size_t length,
                        GError **error)
 {
@@ -208,9 +241,9 @@ static bool write_file(void *sink, const char *path, const void *bytes, size_t l
     GError *failure = NULL;
     if (!site->publication)
         return true;
-    bool ok = may_replace(site, path)
-                  ? publish_replace(site->publication, path, bytes, length, &failure)
-                  : publish_write(site->publication, path, bytes, length, &failure);
+    bool ok = put_file(site, path, bytes, length, &failure);
+    if (ok)
+        ledger_page_file(site->page, path, (int64_t)length, hash_wide(bytes, length));
     /* A chunk writes too, and its error may be caught. */
     if (!ok && failure->code != RB_ERROR_INPUT && !site->trouble)
         site->trouble = g_error_copy(failure);
@@ -223,6 +256,7 @@ static bool replace_file(void *sink, const char *path, const void *bytes, size_t
                          GError **error)
 {
     Site *site = sink;
+    ledger_page_file(site->page, path, (int64_t)length, hash_wide(bytes, length));
     return publish_replace(site->publication, path, bytes, length, error);
 }
 
@@ -246,7 +280,39 @@ static RenderContext render_context(Site *site, ChunksWrite write)
 /* The page that a job makes. */
 static int page_of(const Site *site, int job)
 {
-    return site->again ? g_array_index(site->again, int, job) : job;
+    return g_array_index(site->jobs, int, job);
+}
+
+/* A page's report, behind its length, and its record. */
+static void put_result(GString *result, const GString *report, const LedgerPage *record)
+{
+    g_string_append_printf(result, "%" G_GSIZE_FORMAT "\n", report->len);
+    append_bytes(result, report->str, report->len);
+    if (record)
+        ledger_page_write(result, record);
+}
+
+static void take_result(Site *site, int page, const GString *result)
+{
+    char *end;
+    gsize length = (gsize)g_ascii_strtoull(result->str, &end, 10);
+    const char *report = end + 1, *record = report + length;
+    LedgerPage *made = ledger_page_parse(record, result->len - (gsize)(record - result->str));
+    if (!site->again)
+        g_ptr_array_index(site->reports, page) = g_string_new_len(report, (gssize)length);
+    if (site->reuse && made)
+        reuse_add(site->reuse, made);
+    else
+        ledger_page_free(made);
+}
+
+static bool make_page(Site *site, int page, GString *report, GError **error)
+{
+    RenderContext context = render_context(site, write_file);
+    context.report = report;
+    bool ok = fonts_check(site->fonts, error) && render_page(&context, page, error);
+    glyphs_report(site->fonts, report);
+    return ok;
 }
 
 static bool page_job(int job, void *data, GString *result, GError **error)
@@ -255,12 +321,15 @@ static bool page_job(int job, void *data, GString *result, GError **error)
     if (!site->fonts)
         site->fonts =
             site->publication ? fonts_new() : fonts_rough(); /* in each worker: draw/text.h */
-    RenderContext context = render_context(site, write_file);
-    context.report = result;
+    const PagePlan *plan = pages_plan_at(site->pages, page_of(site, job));
+    g_autoptr(GString) report = g_string_new(NULL);
     site->job = job;
+    site->page = ledger_page_new(plan->path);
     g_hash_table_remove_all(site->written);
-    bool ok = fonts_check(site->fonts, error) && render_page(&context, page_of(site, job), error);
-    glyphs_report(site->fonts, result);
+    bool ok = make_page(site, page_of(site, job), report, error);
+    reuse_note(site->page, plan, report, site->project->analysis);
+    put_result(result, report, site->publication ? site->page : NULL);
+    g_clear_pointer(&site->page, ledger_page_free);
     analysis_release(site->project->analysis);
     return !has_trouble(site, error) && ok;
 }
@@ -294,6 +363,7 @@ static bool page_failed(Site *site, int page, const GError *failure, GError **er
     if (!site->publication)
         return true;
     RenderContext context = render_context(site, replace_file);
+    site->page = reuse_others(site->reuse);
     return render_failure(&context, page, failure->message, error);
 }
 
@@ -307,13 +377,12 @@ static void tell_progress(int done, int longest, void *data)
 {
     const Site *site = data;
     const SiteWatch *watch = site->options->watch;
-    int all = site->again ? (int)site->again->len : (int)site->pages->plans->len;
     const char *slow =
         longest < 0 ? NULL : pages_plan_at(site->pages, page_of(site, longest))->path;
-    watch->page(done, all, slow, watch->data);
+    watch->page(done, (int)site->jobs->len, slow, watch->data);
 }
 
-static bool run_jobs(Site *site, int jobs, GError **error)
+static bool run_jobs(Site *site, GError **error)
 {
     Workers how = {.workers = site->options->workers,
                    .seconds_per_job = SECONDS_PER_PAGE,
@@ -325,17 +394,24 @@ static bool run_jobs(Site *site, int jobs, GError **error)
                    .progress = site->options->watch ? tell_progress : NULL,
                    .data = site};
     g_hash_table_remove_all(site->retried);
-    g_autoptr(GPtrArray) results = workers_run(&how, jobs, error);
+    g_autoptr(GPtrArray) results = workers_run(&how, (int)site->jobs->len, error);
     if (!results)
         return false;
     for (guint i = 0; i < results->len; i++) {
         WorkersResult *result = g_ptr_array_index(results, i);
         if (result->error && !page_failed(site, page_of(site, (int)i), result->error, error))
             return false;
-        if (!site->again)
-            g_ptr_array_add(site->reports, g_steal_pointer(&result->bytes));
+        if (!result->error)
+            take_result(site, page_of(site, (int)i), result->bytes);
     }
     return true;
+}
+
+/* Pages of a network stay together: they share its results. */
+static bool is_ours(const Site *site, int page)
+{
+    int model = pages_plan_at(site->pages, page)->model, shards = site->options->shards;
+    return shards == 0 || (model >= 0 ? model : page) % shards == site->options->shard - 1;
 }
 
 /* Which pages tell of problems is known by the word for them: the overview, and whatever else asks.
@@ -345,10 +421,57 @@ static GArray *pages_with_problems(const Site *site)
     GArray *pages = g_array_new(FALSE, FALSE, sizeof(int));
     for (int i = 0; i < (int)site->pages->plans->len; i++) {
         const PagePlan *plan = pages_plan_at(site->pages, i);
-        if (g_strstr_len(plan->text, (gssize)plan->length, "problems"))
+        if (is_ours(site, i) && g_strstr_len(plan->text, (gssize)plan->length, "problems"))
             g_array_append_val(pages, i);
     }
     return pages;
+}
+
+static bool begin_reuse(Site *site, GError **error)
+{
+    g_autoptr(GPtrArray) files = g_ptr_array_new();
+    for (guint i = 0; i < site->files->len; i++)
+        g_ptr_array_add(files, ((const SiteFile *)g_ptr_array_index(site->files, i))->path);
+    g_autofree char *frame = g_strconcat(site->frame, site->style, NULL),
+                    *digest = digest_text(frame);
+    InputsFrom from = {.project = site->project,
+                       .pages = site->pages,
+                       .files = files,
+                       .layout = digest,
+                       .changes = &site->shown_changes,
+                       .problems = site->problems};
+    return reuse_begin(site->reuse, &from, error);
+}
+
+/* Takes a page over, or makes it a job. */
+static bool take_page(Site *site, int page, GError **error)
+{
+    LedgerPage *taken = NULL;
+    if (site->reuse && !reuse_page(site->reuse, pages_plan_at(site->pages, page), site->publication,
+                                   &taken, error))
+        return false;
+    if (!taken) {
+        g_array_append_val(site->jobs, page);
+        return true;
+    }
+    g_ptr_array_index(site->reports, page) = g_string_new(taken->report);
+    reuse_add(site->reuse, taken);
+    site->report->kept++;
+    return true;
+}
+
+static bool take_pages(Site *site, GError **error)
+{
+    site->jobs = g_array_new(FALSE, FALSE, sizeof(int));
+    g_ptr_array_set_size(site->reports, (gint)site->pages->plans->len);
+    for (int i = 0; i < (int)site->pages->plans->len; i++) {
+        if (!is_ours(site, i))
+            continue;
+        site->report->pages++;
+        if (!take_page(site, i, error))
+            return false;
+    }
+    return true;
 }
 
 static void report_free(gpointer report)
@@ -362,16 +485,19 @@ static bool make_pages(Site *site, GError **error)
 {
     guint before = site->problems->len;
     site->reports = g_ptr_array_new_with_free_func(report_free);
-    if (!run_jobs(site, (int)site->pages->plans->len, error))
+    if ((site->reuse && !begin_reuse(site, error)) || !take_pages(site, error) ||
+        !run_jobs(site, error))
         return false;
-    linkage_check(site->places, site->pages, site->reports, site->problems);
+    if (site->options->shards == 0) /* the others have what links need */
+        linkage_check(site->places, site->pages, site->reports, site->problems);
     glyphs_warnings(site->reports, site->pages, site->project, site->notes);
     if (!site->publication || site->problems->len == before)
         return true;
-    g_autoptr(GArray) again = pages_with_problems(site);
-    site->again = again;
-    bool ok = run_jobs(site, (int)again->len, error);
-    site->again = NULL;
+    g_array_unref(site->jobs);
+    site->jobs = pages_with_problems(site);
+    site->again = true;
+    bool ok = run_jobs(site, error);
+    site->again = false;
     return ok;
 }
 
@@ -400,11 +526,6 @@ static bool is_source(const char *path)
     return g_str_has_suffix(path, ".md") || g_str_has_suffix(path, "~") ||
            !strcmp(path, "layout.html");
 }
-
-/* `path` on the site is the file `source` of a handbook's folder. */
-typedef struct SiteFile {
-    char *path, *source;
-} SiteFile;
 
 static void site_file_free(SiteFile *file)
 {
@@ -481,6 +602,19 @@ static void drop_taken(Site *site)
     }
 }
 
+/* One that cannot be had is a problem where it is copied. */
+static bool read_style(Site *site, GError **error)
+{
+    GError *failure = NULL;
+    site->style = read_file_of(site, "templates/assets/style.css", NULL, &failure);
+    bool machine = g_error_matches(failure, RB_ERROR, RB_ERROR_MACHINE);
+    if (machine)
+        g_propagate_error(error, failure);
+    else
+        g_clear_error(&failure);
+    return !machine;
+}
+
 static bool find_files(Site *site, GError **error)
 {
     const GPtrArray *folders = site->project->folders;
@@ -494,8 +628,7 @@ static bool find_files(Site *site, GError **error)
         places_add(site->places, SITEMAP_FILE);
     for (guint i = 0; i < site->files->len; i++)
         places_add(site->places, ((const SiteFile *)g_ptr_array_index(site->files, i))->path);
-    site->style = read_file_of(site, "templates/assets/style.css", NULL, NULL);
-    return true;
+    return read_style(site, error);
 }
 
 /* One that cannot be had is a problem, and left out. */
@@ -619,27 +752,55 @@ static bool compress(Site *site, GError **error)
                          options->watch ? tell_compressed : NULL, (void *)options->watch, error);
 }
 
+/* What is said of the old site, or of shards, concerns this build alone. */
+static void keep_notes(const Site *site)
+{
+    for (guint i = 0; i < site->notes->len; i++) {
+        const char *note = g_ptr_array_index(site->notes, i);
+        if (!site->changes || g_strcmp0(note, site->changes->note) != 0)
+            reuse_keep_note(site->reuse, note);
+    }
+}
+
 static bool commit(Site *site, GError **error)
 {
     begin_phase(site, "publishing");
-    return publish_commit(site->publication, error);
+    keep_notes(site);
+    copy_texts(site->notes, reuse_notes(site->reuse));
+    return reuse_end(site->reuse, site->report->pages, site->problems, site->publication, error) &&
+           publish_commit(site->publication, error);
+}
+
+/* What is beside the pages: a shard leaves it to whoever puts shards together. */
+static bool make_files(Site *site, GError **error)
+{
+    if (site->reuse)
+        site->page = reuse_others(site->reuse);
+    return note_budgets(site, error) &&
+           (site->options->shards > 0 ||
+            (copy_files(site, error) && make_changes(site, error) && make_sitemap(site, error)));
+}
+
+static bool is_allowed(const Site *site, GError **error)
+{
+    return !site->options->strict || site->problems->len == 0 ||
+           rb_fail(error, RB_ERROR_INPUT,
+                   "nothing was published: --strict allows no problem, and there %s %u; mend "
+                   "what is said above, or leave --strict out",
+                   site->problems->len == 1 ? "is" : "are", site->problems->len);
 }
 
 static bool publish(Site *site, GError **error)
 {
     site->places = places_new(site->pages);
     begin_phase(site, "comparing");
-    if (!find_files(site, error) || !copy_files(site, error) || !note_budgets(site, error) ||
-        !make_changes(site, error) || !make_sitemap(site, error))
+    if (!find_files(site, error) || !make_files(site, error))
         return false;
     begin_phase(site, "pages");
     if (!make_pages(site, error))
         return false;
-    if (site->options->strict && site->problems->len > 0)
-        return rb_fail(error, RB_ERROR_INPUT,
-                       "nothing was published: --strict allows no problem, and there %s %u; mend "
-                       "what is said above, or leave --strict out",
-                       site->problems->len == 1 ? "is" : "are", site->problems->len);
+    if (!is_allowed(site, error))
+        return false;
     return !site->publication || (compress(site, error) && commit(site, error));
 }
 
@@ -660,6 +821,57 @@ static bool is_there(const char *handbook, GError **error)
     return true;
 }
 
+/* ---- What is there already ------------------------------------------------------------------- */
+
+static bool open_reuse(Site *site, GError **error)
+{
+    const SiteOptions *options = site->options;
+    g_autofree char *date = changes_date(), *day = g_strndup(date, strlen("2026-11-30")),
+                    *shard = options->shards > 0
+                                 ? g_strdup_printf("%d/%d", options->shard, options->shards)
+                                 : NULL;
+    ReuseFrom from = {.out = options->fresh ? NULL : options->out,
+                      .shards = options->merge,
+                      .shard = shard,
+                      .day = day,
+                      .options = options->drafts ? options->gzip ? "drafts, gzip" : "drafts"
+                                 : options->gzip ? "gzip"
+                                                 : "",
+                      .digests = site->digests};
+    site->reuse = reuse_new(&from, error);
+    return site->reuse != NULL;
+}
+
+/* Whether the site that stands there is the one to be made; then the report is its. */
+static bool is_done(Site *site, bool *done, GError **error)
+{
+    const SiteOptions *options = site->options;
+    ProjectPlace place = {options->dir, options->shipped, options->fallback, options->bases};
+    GError *failure = NULL;
+    g_autoptr(GPtrArray) folders = project_folders(&place, &failure);
+    *done = false;
+    if (failure)
+        g_propagate_error(error, failure);
+    if (!folders)
+        return !failure; /* whoever reads it says why */
+    if (!reuse_is_done(site->reuse, folders, done, error))
+        return false;
+    *done = *done && !options->against;
+    if (!*done)
+        return true;
+    copy_texts(site->problems, reuse_problems(site->reuse));
+    copy_texts(site->notes, reuse_kept_notes(site->reuse));
+    site->report->pages = site->report->kept = reuse_pages(site->reuse);
+    return true;
+}
+
+static bool begin(Site *site, bool *done, GError **error)
+{
+    *done = false;
+    site->publication = publish_begin(site->options->out, error);
+    return site->publication && open_reuse(site, error) && is_done(site, done, error);
+}
+
 static bool run(const SiteOptions *options, bool write, SiteReport *report, GError **error)
 {
     Site site = {.options = options,
@@ -668,18 +880,20 @@ static bool run(const SiteOptions *options, bool write, SiteReport *report, GErr
                  .files = g_ptr_array_new_with_free_func((GDestroyNotify)site_file_free),
                  .retried = g_hash_table_new(NULL, NULL),
                  .written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
-    *report = (SiteReport){0, g_ptr_array_new_with_free_func(g_free),
+    *report = (SiteReport){0, 0, g_ptr_array_new_with_free_func(g_free),
+                           g_ptr_array_new_with_free_func(g_free),
                            g_ptr_array_new_with_free_func(g_free)};
     site.problems = report->problems;
     site.notes = report->notes;
+    site.report = report;
     site.shown_changes = shown_changes((RecordList){"", 0, 0});
     begin_phase(&site, "reading");
-    bool ok = is_there(options->dir, error) &&
-              (!write || (site.publication = publish_begin(options->out, error)) != NULL);
-    if (ok && !(ok = site_read(&site, error) && publish(&site, error)) && write)
+    bool done = false, ok = is_there(options->dir, error) && (!write || begin(&site, &done, error));
+    if (ok && !done && !(ok = site_read(&site, error) && publish(&site, error)) && write)
         untouched(error);
-    if (ok)
-        report->pages = (int)site.pages->plans->len;
+    ok = ok && (!done || is_allowed(&site, error));
+    if (site.reuse)
+        copy_texts(report->reasons, reuse_reasons(site.reuse));
     site_clear(&site);
     return ok;
 }
@@ -698,6 +912,8 @@ void site_report_clear(SiteReport *report)
 {
     if (report->problems)
         g_ptr_array_unref(report->problems);
+    if (report->reasons)
+        g_ptr_array_unref(report->reasons);
     if (report->notes)
         g_ptr_array_unref(report->notes);
     *report = (SiteReport){0};

@@ -32,10 +32,15 @@ typedef struct SiteOptions {
     bool drafts;                    /* pages that are not done yet, too */
     bool gzip;                      /* with compressed files for servers: site/compress.h */
     const char *against; /* site that changes/ compares with; NULL: the one that is replaced */
+    bool fresh;          /* make every page, whatever the site that is replaced has: site/reuse.h */
+    int shard, shards;   /* make only the pages of a part, 1 to `shards`; 0: all */
+    const char *const *merge; /* folders of shards, NULL-terminated; NULL: none */
 } SiteOptions;
 
 typedef struct SiteReport {
-    int pages;           /* published */
+    int pages;           /* published; of a shard those of its part */
+    int kept;            /* of these, as they were in the site that is replaced or in a shard */
+    GPtrArray *reasons;  /* char *: why a page was made, site/reuse.h */
     GPtrArray *problems; /* char *: one line each, in the order of files */
     GPtrArray *notes;    /* char *: the same, of what is worth saying though nothing failed */
 } SiteReport;

@@ -1,0 +1,118 @@
+/* site/ledger.h: what is written is read, and nothing that is damaged is. */
+#include "load_files.h"
+
+#include "site/ledger.h"
+
+static Ledger *two_pages(void)
+{
+    Ledger *ledger = ledger_new();
+    LedgerPage *vgg = ledger_page_new("models/vgg/index.html"), *others = ledger_page_new("");
+    ledger_page_read(vgg, "device t4");
+    ledger_page_read(vgg, "template templates/\"odd\" \xE4\xB8\xAD.md");
+    ledger_page_read(vgg, "device t4");
+    ledger_page_file(vgg, "models/vgg/index.html", 5, 1);
+    ledger_page_file(vgg, "models/vgg/a.svg", 7, UINT64_MAX);
+    ledger_page_file(vgg, "models/vgg/index.html", 6, 2);
+    g_free(vgg->report);
+    vgg->report = g_strdup("#vgg\n");
+    ledger_page_file(others, "assets/style.css", 0, 0);
+    g_hash_table_insert(ledger->inputs, g_strdup("device t4"), g_strdup("90ab"));
+    g_hash_table_insert(ledger->inputs, g_strdup("template templates/\"odd\" \xE4\xB8\xAD.md"),
+                        g_strdup(""));
+    g_ptr_array_add(ledger->problems, g_strdup("models/x.lua:1: no"));
+    g_free(ledger->whole);
+    ledger->whole = g_strdup("6c1e");
+    ledger->made = 2;
+    ledger_add(ledger, vgg);
+    ledger_add(ledger, others);
+    return ledger;
+}
+
+static void round_trip(void **state)
+{
+    g_autoptr(Ledger) ledger = two_pages();
+    g_autoptr(GString) text = ledger_write(ledger);
+    g_autoptr(Ledger) read = ledger_parse(text->str, text->len);
+    (void)state;
+    assert_non_null(read);
+    g_autoptr(GString) again = ledger_write(read);
+    assert_string_equal(again->str, text->str);
+    const LedgerPage *page = ledger_find(read, "models/vgg/index.html");
+    assert_int_equal(page->reads->len, 2);
+    assert_int_equal(page->files->len, 2);
+    const LedgerFile *first = page->files->pdata[0], *second = page->files->pdata[1];
+    assert_int_equal(first->length, 6);
+    assert_int_equal(first->hash, 2);
+    assert_true(second->hash == UINT64_MAX);
+    assert_string_equal(page->report, "#vgg\n");
+    assert_string_equal(read->problems->pdata[0], "models/x.lua:1: no");
+    assert_string_equal(read->whole, "6c1e");
+    assert_null(read->shard);
+    assert_int_equal(read->made, 2);
+    assert_null(ledger_find(read, "none"));
+}
+
+/* Cut anywhere, it is no ledger; with any byte another one, it is none or it is harmless. */
+static void damaged(void **state)
+{
+    g_autoptr(Ledger) ledger = two_pages();
+    g_autoptr(GString) text = ledger_write(ledger);
+    (void)state;
+    for (gsize length = 0; length < text->len; length++) {
+        g_autoptr(Ledger) cut = ledger_parse(text->str, length);
+        bool at_line = length > 0 && text->str[length - 1] == '\n';
+        assert_true(at_line || !cut);
+    }
+    for (gsize i = 0; i < text->len; i++) {
+        g_autofree char *other = g_strdup(text->str);
+        other[i] ^= 0x15;
+        g_autoptr(Ledger) read = ledger_parse(other, text->len);
+        for (guint k = 0; read && k < read->pages->len; k++)
+            assert_non_null(((LedgerPage *)read->pages->pdata[k])->report);
+    }
+}
+
+static void assert_no_page(const char *line)
+{
+    LedgerPage *page = ledger_page_parse(line, strlen(line));
+    if (page)
+        fail_msg("taken: %s", line);
+}
+
+/* A site may be somebody else's: no path in it leads out of it. */
+static void hostile(void **state)
+{
+    (void)state;
+    assert_no_page("{\"page\":\"a\",\"reads\":[],\"report\":\"\",\"files\":[[\"../a\",1,\"00\"]]}");
+    assert_no_page(
+        "{\"page\":\"a\",\"reads\":[],\"report\":\"\",\"files\":[[\"/etc/a\",1,\"00\"]]}");
+    assert_no_page("{\"page\":\"a\",\"reads\":[],\"report\":\"\",\"files\":[[\"a\",-1,\"00\"]]}");
+    assert_no_page("{\"page\":\"a\",\"reads\":[],\"report\":\"\",\"files\":[[\"a\",1,\"zz\"]]}");
+    assert_no_page("{\"page\":\"a\",\"reads\":[],\"report\":\"\",\"files\":[[\"a\"]]}");
+    assert_no_page("{\"page\":\"a\",\"reads\":[1],\"report\":\"\",\"files\":[]}");
+    assert_no_page("{\"page\":\"a\",\"reads\":[],\"files\":[]}");
+    assert_no_page("[]");
+    assert_no_page("");
+}
+
+/* A page that read what the ledger has no digest of could not be told from another. */
+static void unknown_input(void **state)
+{
+    g_autoptr(Ledger) ledger = two_pages();
+    (void)state;
+    g_hash_table_remove(ledger->inputs, "device t4");
+    g_autoptr(GString) text = ledger_write(ledger);
+    g_autoptr(Ledger) read = ledger_parse(text->str, text->len);
+    assert_null(read);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(round_trip),
+        cmocka_unit_test(damaged),
+        cmocka_unit_test(hostile),
+        cmocka_unit_test(unknown_input),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
