@@ -1,4 +1,4 @@
-/* site/compress.h: `build --gzip`, from the outside. */
+/* publish/compress.h: `build --gzip`, from the outside. */
 #include "support.h"
 
 static Ran build(const Book *book, const char *option)

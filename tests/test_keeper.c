@@ -4,8 +4,8 @@
 #include <sys/resource.h>
 
 #include "base/error.h"
-#include "site/keeper.h"
-#include "site/publish.h"
+#include "publish/keeper.h"
+#include "publish/publish.h"
 
 enum { FAILED = 77 };
 

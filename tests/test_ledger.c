@@ -1,7 +1,7 @@
-/* site/ledger.h: what is written is read, and nothing that is damaged is. */
+/* publish/ledger.h: what is written is read, and nothing that is damaged is. */
 #include "load_files.h"
 
-#include "site/ledger.h"
+#include "publish/ledger.h"
 
 static Ledger *two_pages(void)
 {

@@ -16,7 +16,7 @@
 #include "base/files.h"
 #include "base/sys.h"
 #include "base/tree.h"
-#include "site/publish.h"
+#include "publish/publish.h"
 
 /* Every test works in a directory of its own, where the output is "site". */
 typedef struct Place {

@@ -17,7 +17,7 @@
 
 #include "base/error.h"
 #include "base/sys.h"
-#include "site/workers.h"
+#include "publish/workers.h"
 
 static GPtrArray *run(WorkersFunc func, int jobs, int workers)
 {

@@ -4,7 +4,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "site/keeper.h"
+#include "publish/keeper.h"
 #include "site/site.h"
 
 /* "2/5"; part NULL: no shard. */

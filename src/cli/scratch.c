@@ -3,7 +3,7 @@
 #include "base/files.h"
 #include "base/tree.h"
 #include "cli/command.h"
-#include "site/keeper.h"
+#include "publish/keeper.h"
 
 static void remove_scratch(const char *path)
 {

@@ -1,6 +1,6 @@
 /* A site that was made before, and what of it can stand in the next one as it is.
  *
- * Its ledger (site/ledger.h) says what each page read. Where all of that says what it said then,
+ * Its ledger (publish/ledger.h) says what each page read. Where all of that says what it said then,
  * the page's files are taken over by a second link to them: with their time of modification, so
  * that who copies a site elsewhere copies what changed. A file counts as the one that was published
  * when it has the length it had, and was not modified since or still has the bytes.
@@ -8,9 +8,9 @@
 #ifndef SITE_CARRY_H
 #define SITE_CARRY_H
 
+#include "publish/ledger.h"
+#include "publish/publish.h"
 #include "site/inputs.h"
-#include "site/ledger.h"
-#include "site/publish.h"
 
 typedef struct Carry Carry;
 

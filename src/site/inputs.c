@@ -10,7 +10,7 @@
 #include "device/fact_sheet.h"
 #include "diff/figures_write.h"
 #include "draw/text.h"
-#include "site/workers.h"
+#include "publish/workers.h"
 #include "zoo/budgets.h"
 
 #define TEMPLATE "template "

@@ -11,7 +11,7 @@
 #include "chart/sides.h"
 #include "markup/escape.h"
 #include "markup/table.h"
-#include "site/publish.h"
+#include "publish/publish.h"
 
 #define ADVICE_SHOWN 5
 #define CHANGES_SHOWN 30

@@ -7,8 +7,8 @@
  *   review.csv   the figures alone; no cell is a formula
  *   roofline, memory, slowest: .svg, .png at two pixels per px, and .pdf
  *
- * The folder is replaced in one step, and only what a review wrote there (site/publish.h). The same
- * input gives the same bytes: there is no clock and no absolute path in them.
+ * The folder is replaced in one step, and only what a review wrote there (publish/publish.h). The
+ * same input gives the same bytes: there is no clock and no absolute path in them.
  */
 #ifndef SITE_REVIEW_REPORT_H
 #define SITE_REVIEW_REPORT_H

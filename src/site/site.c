@@ -11,14 +11,14 @@
 #include "diff/figures.h"
 #include "diff/figures_write.h"
 #include "import/import.h"
-#include "site/compress.h"
+#include "publish/compress.h"
+#include "publish/publish.h"
+#include "publish/workers.h"
 #include "site/glyphs.h"
 #include "site/project.h"
-#include "site/publish.h"
 #include "site/render.h"
 #include "site/reuse.h"
 #include "site/sitemap.h"
-#include "site/workers.h"
 
 enum {
     LARGEST_ASSET = 4 << 20,

@@ -30,7 +30,7 @@ typedef struct SiteOptions {
     bool strict;                    /* publish nothing when anything failed */
     const SiteWatch *watch;         /* NULL: nobody */
     bool drafts;                    /* pages that are not done yet, too */
-    bool gzip;                      /* with compressed files for servers: site/compress.h */
+    bool gzip;                      /* with compressed files for servers: publish/compress.h */
     const char *against; /* site that changes/ compares with; NULL: the one that is replaced */
     bool fresh;          /* make every page, whatever the site that is replaced has: site/reuse.h */
     int shard, shards;   /* make only the pages of a part, 1 to `shards`; 0: all */

@@ -16,8 +16,8 @@
  * The output may be a symbolic link to a directory or "."; it is the directory itself that changes,
  * so a shell standing in it has to `cd .` afterwards.
  */
-#ifndef SITE_PUBLISH_H
-#define SITE_PUBLISH_H
+#ifndef PUBLISH_H
+#define PUBLISH_H
 
 #include <glib.h>
 #include <stdbool.h>

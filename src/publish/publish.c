@@ -1,4 +1,4 @@
-#include "site/publish.h"
+#include "publish/publish.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
-#include "site/compress.h"
+#include "publish/compress.h"
 
 #include <string.h>
 
 #include "base/gzip.h"
-#include "site/workers.h"
+#include "publish/workers.h"
 
 enum {
     FILES_PER_JOB = 32,

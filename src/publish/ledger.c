@@ -1,4 +1,4 @@
-#include "site/ledger.h"
+#include "publish/ledger.h"
 
 #include <jansson.h>
 #include <string.h>

@@ -14,8 +14,8 @@
  * program and the same inputs have the same ledger. It may have been tampered with, as the site
  * may.
  */
-#ifndef SITE_LEDGER_H
-#define SITE_LEDGER_H
+#ifndef PUBLISH_LEDGER_H
+#define PUBLISH_LEDGER_H
 
 #include <glib.h>
 #include <stdbool.h>

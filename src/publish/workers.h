@@ -13,8 +13,8 @@
  * workers_run() fails. Workers die with the thread that started them, and none outlives
  * workers_run(). What a job leaves in a worker's memory is lost; what it writes to files is not.
  */
-#ifndef SITE_WORKERS_H
-#define SITE_WORKERS_H
+#ifndef PUBLISH_WORKERS_H
+#define PUBLISH_WORKERS_H
 
 #include <glib.h>
 #include <stdbool.h>

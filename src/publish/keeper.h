@@ -6,8 +6,8 @@
  * is cleared away, and the signal takes its course. The site is then the old one, or the new one
  * where it had taken its place already.
  */
-#ifndef SITE_KEEPER_H
-#define SITE_KEEPER_H
+#ifndef PUBLISH_KEEPER_H
+#define PUBLISH_KEEPER_H
 
 #include <glib.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "site/keeper.h"
+#include "publish/keeper.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/sys.h"
-#include "site/publish.h"
+#include "publish/publish.h"
 
 static const int endings[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 

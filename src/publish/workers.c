@@ -1,4 +1,4 @@
-#include "site/workers.h"
+#include "publish/workers.h"
 
 #include <errno.h>
 #include <fcntl.h>
