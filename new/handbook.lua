@@ -7,6 +7,7 @@ handbook {
   title = "Our networks",
   description = "What our networks compute, read, write and hold, and what bounds them where they run.",
   -- url = "https://example.org/handbook/",
+  -- lang = "zh-Hans", -- of what you write; menus and buttons are there in English and Chinese
   models = { "./*", "mobilenet_v2" },
   devices = { "./*", "raspberry-pi-5" },
   compare = {

@@ -112,6 +112,39 @@ static void test_replacing(void **state)
 }
 
 /* A handbook that shows no device needs no catalogue; a file of one is read all the same. */
+/* Folders within the folders are part of them, for what is replaced and for what is asked by id;
+ * what files share lies in hardware/shared alone. */
+static void test_folders_within(void **state)
+{
+    (void)state;
+    Book base = book_bare(), book = book_bare();
+    book_add(&base, "models/vision/small.lua", A_MODEL("small", ""));
+    book_add(&base, "hardware/acme/boards/box.lua", ROUND_DEVICE);
+    book_add(&base, "hardware/shared/twice.lua", "share('twice', function(x) return 2 * x end)");
+    book_add(&book, "models/ours/mine.lua", A_MODEL("small", "replaces = 'small',"));
+    book_add(&book, "hardware/shared/deep/thrice.lua",
+             "share('thrice', function(x) return 3 * x end)");
+    book_add(&book, "hardware/lab/desk.lua",
+             "device { id = 'desk', name = 'Desk', class = 'edge', peak { dtype = 'fp32', unit = "
+             "'vector', flops = thrice(1e12), source = 's' }, memory { name = 'DRAM', capacity = 8 "
+             "* GB, bandwidth = 100e9, source = 's' } }");
+    g_autoptr(Project) project = project_open(book.dir, base.dir, NULL);
+    assert_int_equal(project->errors->len, 0);
+    assert_int_equal(zoo_count(project->zoo), 1);
+    assert_string_equal(zoo_entry(project->zoo, 0)->file, "models/ours/mine.lua");
+    assert_string_equal(project_device(project, "box", NULL)->file,
+                        "shipped/hardware/acme/boards/box.lua");
+    assert_string_equal(project_device(project, "desk", NULL)->file, "hardware/lab/desk.lua");
+    const char *const models[] = {"small", NULL}, *const devices[] = {"desk", NULL};
+    g_autoptr(Project) few = project_open_for(&(ProjectPlace){book.dir, base.dir, base.dir, NULL},
+                                              models, devices, NULL);
+    assert_int_equal(few->devices->len, 1);
+    assert_string_equal(zoo_entry(few->zoo, zoo_find(few->zoo, "small"))->file,
+                        "models/ours/mine.lua");
+    book_clear(&base);
+    book_clear(&book);
+}
+
 static void test_no_devices_are_wanted(void **state)
 {
     (void)state;
@@ -251,6 +284,7 @@ int main(void)
         cmocka_unit_test(test_shipped_is_beneath),
         cmocka_unit_test(test_bases_that_cannot_be),
         cmocka_unit_test(test_replacing),
+        cmocka_unit_test(test_folders_within),
         cmocka_unit_test(test_no_devices_are_wanted),
         cmocka_unit_test(test_errors_are_collected),
         cmocka_unit_test(test_the_whole_folder),
