@@ -83,6 +83,9 @@ static void test_they_are_the_same_and_go_again(void **state)
     g_auto(Ran) third = build(&book, NULL);
     assert_status(&third, 0);
     assert_int_equal(check_packed(&book), 0);
+    g_auto(Ran) fourth = build(&book, "--gzip");
+    assert_status(&fourth, 0);
+    assert_same_trees(book.site, before);
     book_clear(&book);
 }
 
