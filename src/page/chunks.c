@@ -248,7 +248,7 @@ static GPtrArray *readable(const GPtrArray *records, const GPtrArray *examples,
     g_auto(GStrv) ids = g_strsplit_set(needs ? needs : "", " ,", -1);
     const Field *field = record_field(type, "id");
     GPtrArray *all = g_ptr_array_copy((GPtrArray *)records, NULL, NULL);
-    for (guint i = 0; i < examples->len; i++)
+    for (guint i = 0; examples && i < examples->len; i++)
         if (g_strv_contains((const char *const *)ids, field->read(examples->pdata[i]).text))
             g_ptr_array_add(all, examples->pdata[i]);
     return all;
