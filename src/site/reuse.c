@@ -180,8 +180,9 @@ bool reuse_file(const Reuse *reuse, const char *path, const void *bytes, size_t 
                 LedgerPage *page, Publication *to, bool *taken, GError **error)
 {
     *taken = reuse->old && carry_has(reuse->old, path, bytes, length);
-    return !*taken || (carry_file(reuse->old, path, to, error) &&
-                       take_compressed(reuse->old, path, page, to, error));
+    return !*taken ||
+           (carry_file(reuse->old, path, to, error) &&
+            (!reuse->from.compressed || take_compressed(reuse->old, path, page, to, error)));
 }
 
 /* ---- The ledger ------------------------------------------------------------------------------ */

@@ -21,6 +21,7 @@ typedef struct ReuseFrom {
     const char *shard;         /* "2/5": what is made is such a part; NULL: a whole site */
     const char *day;           /* BudgetSet.today of this build */
     const char *options;       /* what else pages depend on, in words of the caller's own */
+    bool compressed; /* the site has publish/compress.h's files; else none is taken over */
     Digests *digests;
 } ReuseFrom;
 

@@ -837,6 +837,7 @@ static bool open_reuse(Site *site, GError **error)
                       .options = options->drafts ? options->gzip ? "drafts, gzip" : "drafts"
                                  : options->gzip ? "gzip"
                                                  : "",
+                      .compressed = options->gzip,
                       .digests = site->digests};
     site->reuse = reuse_new(&from, error);
     return site->reuse != NULL;
