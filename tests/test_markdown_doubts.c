@@ -63,6 +63,30 @@ static void html_is_said(void **state)
     assert_silent("a <!-- b --> 3 < 4 \\<c>", "<p>a  3 &lt; 4 &lt;c&gt;</p>\n");
 }
 
+/* CommonMark has no blanks in an address, and no emphasis that begins with a blank or ends with
+ * punctuation before a letter. */
+static void what_just_fails_is_said(void **state)
+{
+    (void)state;
+    assert_warnings("[a](b c.md)\n",
+                    "1: '[a](b c.md)' is no link; write an address with blanks "
+                    "between '<' and '>', or '\\[' where it is meant to be read\n");
+    assert_warnings("a ** b ** c\n\n**残差。**网络\n",
+                    "1: '** b **' is shown as it is typed; write '**' right beside a word, with "
+                    "punctuation outside, or '\\*' where it is meant to be read\n"
+                    "3: '**残差。**' is shown as it is typed; write '**' right beside a word, with "
+                    "punctuation outside, or '\\*' where it is meant to be read\n");
+    assert_silent("2**3 [a](<b c.md>) f[i](x) \\*\\* b \\*\\* **c**。",
+                  "<p>2**3 <a href=\"b%20c.html\">a</a> f<a href=\"x\">i</a> ** b ** "
+                  "<strong>c</strong>。</p>\n");
+    assert_html("[a](ftp://b)", "<p>a</p>\n");
+    assert_warnings("\n[a](ftp://b) ![c](d\\e.png)\n",
+                    "2: a page cannot lead to 'ftp://b', so its text alone is shown; write an "
+                    "address with http, https or mailto, or a file of the handbook with '/'\n"
+                    "2: a page cannot lead to 'd\\e.png', so its text alone is shown; write an "
+                    "address with http, https or mailto, or a file of the handbook with '/'\n");
+}
+
 /* A thousand of one kind are not said a thousand times. */
 static void there_is_an_end_to_it(void **state)
 {
@@ -82,6 +106,7 @@ int main(void)
         cmocka_unit_test(what_is_no_link_is_said),
         cmocka_unit_test(what_others_have_is_said),
         cmocka_unit_test(html_is_said),
+        cmocka_unit_test(what_just_fails_is_said),
         cmocka_unit_test(there_is_an_end_to_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

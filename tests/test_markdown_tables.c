@@ -60,6 +60,17 @@ static void cells_hold_inlines(void **state)
     assert_within("| a |\n|---|\n| # no - *heading* |\n", "# no - <em>heading</em></th>");
 }
 
+/* A cell has one line in its source: "<br>" ends one that is shown, there as elsewhere. */
+static void lines_end_within_cells(void **state)
+{
+    (void)state;
+    const char *text = "| a<br>*b* |\n| --- |\n| c<br>d |\n";
+    assert_silent(text, OPEN "<tr><th scope=\"col\">a<br><em>b</em></th></tr>\n</thead>\n"
+                             "<tbody>\n<tr><th scope=\"row\">c<br>d</th></tr>\n" CLOSE);
+    assert_published(text, text);
+    assert_silent("a<BR/>b", "<p>a<br>\nb</p>\n");
+}
+
 /* A bar in a cell is written "\|", in code too, and is read so again. */
 static void bars_are_escaped(void **state)
 {
@@ -181,6 +192,7 @@ int main(void)
         cmocka_unit_test(lines_above_stay_a_paragraph),
         cmocka_unit_test(colons_align),
         cmocka_unit_test(cells_hold_inlines),
+        cmocka_unit_test(lines_end_within_cells),
         cmocka_unit_test(bars_are_escaped),
         cmocka_unit_test(counts_that_differ_are_said),
         cmocka_unit_test(tables_stand_in_quotes_and_lists),

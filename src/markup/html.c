@@ -414,6 +414,9 @@ static void write_inline(Writer *writer, const Inline *is, bool entering)
         if (entering)
             html_escape(writer->out, document_note_name(writer->document, is->text));
         break;
+    case INLINE_BREAK:
+        append_text(writer->out, entering ? "<br>" : "");
+        break;
     case INLINE_STRIKE:
         append_text(writer->out, entering ? "<del>" : "</del>");
         break;

@@ -36,15 +36,6 @@ GPtrArray *document_select(cmark_node *root, bool (*chosen)(cmark_node *))
     return nodes;
 }
 
-static void unwrap_refused(cmark_node *root)
-{
-    g_autoptr(GPtrArray) nodes = document_select(root, refused);
-    for (guint i = 0; i < nodes->len; i++) {
-        document_splice_before(nodes->pdata[i], nodes->pdata[i]);
-        cmark_node_free(nodes->pdata[i]);
-    }
-}
-
 cmark_node *markdown_text_node(const char *text)
 {
     cmark_node *node = cmark_node_new(CMARK_NODE_TEXT);
@@ -67,15 +58,32 @@ static void warn_of_html(Document *document, cmark_node *node, const char *html)
                   g_strdelimit(begin, "\n\r\t", ' '));
 }
 
+/* "<br>", "<br/>" or "<br />". */
+static bool is_break(const char *html)
+{
+    return g_ascii_strncasecmp(html, "<br", 3) == 0 && html[3 + strspn(html + 3, " /")] == '>';
+}
+
+static cmark_node *break_node(Document *document, cmark_node *place)
+{
+    Inline is = {.kind = INLINE_BREAK};
+    if (!markdown_within_table(place))
+        return cmark_node_new(CMARK_NODE_LINEBREAK);
+    cmark_node *node = markdown_inline_node(document, &is);
+    cmark_node_set_on_enter(node, "<br>");
+    return node;
+}
+
 static void html_to_text(Parse *parse)
 {
     g_autoptr(GPtrArray) nodes = document_select(parse->root, raw_html);
     for (guint i = 0; i < nodes->len; i++) {
         cmark_node *node = nodes->pdata[i];
         g_autofree char *html = g_strstrip(g_strdup(cmark_node_get_literal(node)));
-        cmark_node *text = markdown_text_node(html);
-        bool comment = g_str_has_prefix(html, "<!--");
-        if (!comment && !g_str_has_prefix(html, "</"))
+        bool comment = g_str_has_prefix(html, "<!--"), line_break = is_break(html);
+        cmark_node *text =
+            line_break ? break_node(parse->document, node) : markdown_text_node(html);
+        if (!comment && !line_break && !g_str_has_prefix(html, "</"))
             warn_of_html(parse->document, node, html);
         if (cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK) {
             cmark_node *paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH);
@@ -92,7 +100,17 @@ static void html_to_text(Parse *parse)
 
 static void refuse_links(Parse *parse)
 {
-    unwrap_refused(parse->root);
+    g_autoptr(GPtrArray) nodes = document_select(parse->root, refused);
+    for (guint i = 0; i < nodes->len; i++) {
+        cmark_node *node = nodes->pdata[i];
+        markdown_warn(
+            parse->document, -document_parsed_line(node),
+            "a page cannot lead to '%s', so its text alone is shown; write an address with "
+            "http, https or mailto, or a file of the handbook with '/'",
+            cmark_node_get_url(node));
+        document_splice_before(node, node);
+        cmark_node_free(node);
+    }
 }
 
 /* What makes a tree of a text, in order; each only where one of its bytes is in the text. */
@@ -104,7 +122,7 @@ static const struct Pass {
     {MASK_DEFINED, markdown_definitions},
     {">", markdown_alerts},
     {"[", markdown_tasks},
-    {"]${:`", markdown_doubts},     /* while texts are whole */
+    {"]${:*`", markdown_doubts},    /* while texts are whole */
     {":@w\xEF", markdown_links},    /* footnotes too */
     {"~", markdown_strikes},        /* outside of addresses */
     {"\xEF", markdown_unmask_tree}, /* of all that needed masks */
@@ -497,6 +515,14 @@ const GPtrArray *document_warnings(const Document *document)
 
 /* ---- Text ------------------------------------------------------------------------------------ */
 
+bool markdown_within_table(cmark_node *node)
+{
+    while ((node = cmark_node_parent(node)))
+        if (markdown_block(node) && markdown_block(node)->kind == BLOCK_TABLE)
+            return true;
+    return false;
+}
+
 bool markdown_within(cmark_node *node, cmark_node_type type)
 {
     while ((node = cmark_node_parent(node)))
@@ -526,7 +552,10 @@ char *document_text(cmark_node *node)
             continue;
         if (!literal)
             literal = document_literal(at);
-        if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+        const Inline *is = markdown_inline(at);
+        bool breaks = type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK ||
+                      (is && is->kind == INLINE_BREAK);
+        if (breaks)
             literal = " ";
         g_string_append(text, literal ? literal : "");
     }

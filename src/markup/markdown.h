@@ -56,6 +56,7 @@ typedef struct Block {
 typedef enum InlineKind {
     INLINE_TEXT,     /* `text`, as it reads */
     INLINE_ALERT,    /* the name of a note that was written "[!NOTE]", of the kind `text` */
+    INLINE_BREAK,    /* of a line, in a cell */
     INLINE_STRIKE,   /* what is below it is struck out */
     INLINE_TASK,     /* the box of a task */
     INLINE_FOOTNOTE, /* refers to the footnote that is called `text` */
@@ -79,7 +80,7 @@ typedef struct Document Document;
 
 /* Parse `len` bytes of Markdown. Never fails: any text is Markdown. Invalid UTF-8 is replaced.
  * Links and images that html_link_allowed refuses are unwrapped: their text stays. Raw HTML becomes
- * text, comments vanish. */
+ * text, comments vanish, "<br>" ends a line. */
 Document *document_parse(const char *text, size_t len);
 void document_free(Document *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Document, document_free)

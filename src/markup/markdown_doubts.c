@@ -105,6 +105,23 @@ static const char *find_reference(const char *text, const char *at)
     return end ? end + 1 : NULL;
 }
 
+/* "[text](an address with blanks)". */
+static const char *find_broken_link(const char *text, const char *at)
+{
+    if (at > text && (g_ascii_isalnum(at[-1]) || strchr(")]" ESCAPED NOT_TEXT, at[-1])))
+        return NULL;
+    const char *middle = find_within(at + 1, "](");
+    const char *end = middle && middle > at + 1 ? find_within(middle + 2, ")") : NULL;
+    return end && end > middle + 2 ? end + 1 : NULL;
+}
+
+/* "** text **" and, in wide scripts, "**text。**text": neither begins or ends emphasis. */
+static const char *find_stars(const char *text G_GNUC_UNUSED, const char *at)
+{
+    const char *end = at[1] == '*' && at[2] != '*' ? find_within(at + 2, "**") : NULL;
+    return end && end > at + 2 ? end + 2 : NULL;
+}
+
 static const char *find_inline_note(const char *text G_GNUC_UNUSED, const char *at)
 {
     const char *end = at[1] == '[' ? find_within(at + 2, "]") : NULL;
@@ -140,6 +157,13 @@ static const struct Doubt {
     {'[', false, find_reference,
      "is a link whose label is not defined; write a line '[label]: address', or '\\[' where "
      "it is meant to be read"},
+    {'[', false, find_broken_link,
+     "is no link; write an address with blanks between '<' and '>', or '\\[' where it is meant to "
+     "be "
+     "read"},
+    {'*', false, find_stars,
+     "is shown as it is typed; write '**' right beside a word, with punctuation outside, or '\\*' "
+     "where it is meant to be read"},
     {'^', false, find_inline_note,
      "is shown as it is typed; write '[^name]', and a line '[^name]: ...' for the footnote"},
     {':', false, find_emoji,
@@ -183,7 +207,7 @@ static void doubt_text(Parse *parse, cmark_node *block)
     int line = document_parsed_line(first ? first : block);
     for (const char *at = text->str; *at;) {
         const char *end =
-            strchr("$[^:{", *at) ? look_at(parse, block, text->str, at, line) : at + 1;
+            strchr("$[*^:{", *at) ? look_at(parse, block, text->str, at, line) : at + 1;
         for (; at < end; at++)
             line += *at == '\n';
     }

@@ -76,6 +76,7 @@ void markdown_set_offset(cmark_node *paragraph, int offset);
 void markdown_warn(Document *document, int line, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* Whether a node of `type` stands above. */
 bool markdown_within(cmark_node *node, cmark_node_type type);
+bool markdown_within_table(cmark_node *node);
 bool markdown_is_text(cmark_node *node);
 
 /* ---- Passes ---------------------------------------------------------------------------------- */
