@@ -116,6 +116,25 @@ static void test_a_name_that_no_font_has(void **state)
     book_clear(&book);
 }
 
+/* Fonts that are installed after a warning are used by the next build. */
+static void test_fonts_that_come_later(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    book_add(&book, "models/zh.lua", CHINESE_MODEL);
+    add_latin(&book);
+    use_fonts(&book);
+    for (int i = 0; i < 2; i++) {
+        g_auto(Ran) without = run_roofbook("build", "-q", "-C", book.dir, "-j", "2", NULL);
+        assert_warned(&without);
+    }
+    g_unsetenv("FONTCONFIG_FILE");
+    g_auto(Ran) with = run_roofbook("build", "-q", "-C", book.dir, "-j", "2", NULL);
+    assert_status(&with, 0);
+    assert_string_equal(with.err, "");
+    book_clear(&book);
+}
+
 /* ---- Packages -------------------------------------------------------------------------------- */
 
 /* packages.debian.org: what each of them is described to have. */
@@ -168,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(test_without_fonts_nothing_is_written, forget_fonts),
         cmocka_unit_test_teardown(test_a_name_that_no_font_has, forget_fonts),
+        cmocka_unit_test_teardown(test_fonts_that_come_later, forget_fonts),
         cmocka_unit_test(test_packages),
         cmocka_unit_test(test_few_warnings_stand_for_many),
     };
