@@ -487,6 +487,32 @@ static void test_links_out_of_the_handbook(void **state)
     }
 }
 
+/* Names that no site has, and pages where a file stands, cost themselves alone. */
+static void test_names_that_cannot_be_published(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file, *says;
+    } rows[] = {
+        {"templates/sub/a\nb.md", "templates/sub/a b.md: is no name for a published file; "},
+        {"templates/back\\slash.md", "templates/back\\slash.md: is no name for"},
+        {"templates/\xff.md", "templates/\uFFFD.md: is no name for"},
+        {"static/a\nb.txt", "static/a b.txt: is no name for"},
+        {"templates/guide/data.json", "templates/guide/data.json: stands where the site has"},
+        {"templates/404.html.md", "is there already"}, /* a folder where the page 404.html is */
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Book book = book_small();
+        book_add(&book, rows[i].file, "---\ntitle: T\n---\n");
+        g_auto(Ran) ran = book_build(&book);
+        assert_status(&ran, 3);
+        assert_one_line(&ran);
+        assert_contains(ran.err, rows[i].says);
+        assert_true(book_has(&book, "site/models/small/index.html"));
+        book_clear(&book);
+    }
+}
+
 /* A whole folder, too; and what is linked to within the handbook is as good as a copy. */
 static void test_folders_that_are_links(void **state)
 {
@@ -516,6 +542,7 @@ int main(void)
         cmocka_unit_test(test_failed_pages_are_on_the_overview),
         cmocka_unit_test(test_links_out_of_the_handbook),
         cmocka_unit_test(test_folders_that_are_links),
+        cmocka_unit_test(test_names_that_cannot_be_published),
         cmocka_unit_test(test_any_number_of_workers_gives_the_same_bytes),
         cmocka_unit_test(test_building_again_changes_nothing),
         cmocka_unit_test(test_the_pages_are_there),

@@ -18,6 +18,11 @@ enum {
  * files). */
 bool path_is_safe_name(const char *name);
 
+/* What a path is that is not safe, for messages: "x: is ...". */
+#define PATH_UNSAFE                                                                                \
+    "no name for a published file; leave out '..', leading dots and slashes, backslashes and "     \
+    "control characters, and keep it short"
+
 /* Whether every component of `path` is a safe name and the whole at most PATH_BYTES long. */
 bool path_is_safe(const char *path);
 

@@ -5,6 +5,7 @@
 #include "analysis/times.h"
 #include "base/error.h"
 #include "base/lang.h"
+#include "base/path.h"
 #include "zoo/devices.h"
 
 /* The fixed places of the site, in reading order. */
@@ -126,6 +127,11 @@ static int add_plan(Planner *planner, const Template *from, PagePlan plan, char 
 {
     Pages *pages = planner->pages;
     g_autofree char *own = path;
+    if (!path_is_safe(path)) {
+        g_ptr_array_add(planner->errors,
+                        g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s: is " PATH_UNSAFE, from->path));
+        return -1;
+    }
     if (pages_find(pages, path) >= 0) {
         report_taken(planner, from, path);
         return -1;

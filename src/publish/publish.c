@@ -395,11 +395,7 @@ void publish_clear(const char *out_dir)
 
 static bool check_path(const char *path, GError **error)
 {
-    return path_is_safe(path) ||
-           rb_fail(error, RB_ERROR_INPUT,
-                   "'%s' is no name for a published file; leave out '..', leading dots and "
-                   "slashes, backslashes and control characters, and keep it short",
-                   path);
+    return path_is_safe(path) || rb_fail(error, RB_ERROR_INPUT, "'%s' is " PATH_UNSAFE, path);
 }
 
 static bool put(Publication *pub, const char *path, const void *bytes, size_t length, FilesPut how,

@@ -45,6 +45,11 @@ void places_add(Places *places, const char *path)
     g_hash_table_add(places->files, g_strdup(path));
 }
 
+bool places_taken(const Places *places, const char *path)
+{
+    return pages_find(places->pages, path) >= 0 || g_hash_table_contains(places->files, path);
+}
+
 static void add_page(Places *places, const PagePlan *plan)
 {
     const char *csv = page_data_csv(plan->content);

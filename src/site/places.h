@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Places, places_free)
 /* A file that will be at the site path, as "assets/style.css". */
 void places_add(Places *places, const char *path);
 
+/* Whether a page, its Markdown or its data is at the path, or a file that was added. */
+bool places_taken(const Places *places, const char *path);
+
 /* Site paths of what stands beside a page: its Markdown and its data. Caller frees. */
 char *places_beside(const PagePlan *plan, const char *file);
 char *places_markdown(const PagePlan *plan);

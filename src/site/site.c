@@ -6,6 +6,8 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/label.h"
+#include "base/path.h"
 #include "base/walk.h"
 #include "diff/changes.h"
 #include "diff/figures.h"
@@ -364,7 +366,16 @@ static bool page_failed(Site *site, int page, const GError *failure, GError **er
         return true;
     RenderContext context = render_context(site, replace_file);
     site->page = reuse_others(site->reuse);
-    return render_failure(&context, page, failure->message, error);
+    GError *again = NULL;
+    if (render_failure(&context, page, failure->message, &again))
+        return true;
+    /* Another file stands in its place. */
+    bool left_out = g_error_matches(again, RB_ERROR, RB_ERROR_INPUT);
+    if (left_out)
+        g_error_free(again);
+    else
+        g_propagate_error(error, again);
+    return left_out;
 }
 
 static void begin_phase(const Site *site, const char *name)
@@ -534,6 +545,18 @@ static void site_file_free(SiteFile *file)
     g_free(file);
 }
 
+/* Whether a site may have a file of that name; of one it may not, which is left out, it is said. */
+static bool may_be_published(Site *site, const char *root, const char *name, const char *path)
+{
+    if (path_is_safe(path))
+        return true;
+    g_autofree char *source = g_build_filename(root, name, NULL),
+                    *shown = label_printable(source, strlen(source)),
+                    *message = g_strdup_printf("%s: is " PATH_UNSAFE, shown);
+    add_problem(site, message);
+    return false;
+}
+
 /* What stands in a folder hides what is called so in those before. */
 static void add_file(Site *site, const FileRoot *root, const char *name)
 {
@@ -541,6 +564,8 @@ static void add_file(Site *site, const FileRoot *root, const char *name)
     for (guint i = 0; i < site->files->len; i++)
         if (!strcmp(((const SiteFile *)g_ptr_array_index(site->files, i))->path, path))
             return;
+    if (!may_be_published(site, root->path, name, path))
+        return;
     SiteFile *file = g_new0(SiteFile, 1);
     file->path = g_steal_pointer(&path);
     file->source = g_build_filename(root->path, name, NULL);
@@ -591,7 +616,7 @@ static void drop_taken(Site *site)
 {
     for (guint i = site->files->len; i-- > 0;) {
         const SiteFile *file = g_ptr_array_index(site->files, i);
-        if (pages_find(site->pages, file->path) < 0 && strcmp(file->path, FIGURES_FILE) != 0 &&
+        if (!places_taken(site->places, file->path) && strcmp(file->path, FIGURES_FILE) != 0 &&
             strcmp(file->path, CHANGES_FEED) != 0)
             continue;
         g_autofree char *message = g_strdup_printf(
