@@ -99,8 +99,26 @@ static void one_at_a_time(void **state)
     assert_differ("templates/about.md", "[All]", "[Each]", "template templates/about.md");
     assert_differ("templates/about.md", "title: About", "title: Us",
                   "pages, template templates/about.md");
+    assert_differ("templates/about.md", "title: About", "title: About\nlang: zh",
+                  "pages, template templates/about.md");
     assert_differ("handbook.lua", "Mine", "Ours", "settings");
     assert_differ("models/small.lua", "\"Small\"", "\"Tiny\"", "pages, model small");
+}
+
+/* In a folder within theirs, too. */
+static void measurements(void **state)
+{
+    Seen before = {.book = incremental_book()};
+    (void)state;
+    look(&before);
+    book_add(&before.book, "hardware/measurements/lab/m.lua", "-- none yet");
+    Seen after = {.book = before.book};
+    look(&after);
+    assert_string_not_equal(inputs_digest(before.inputs, "measurements"),
+                            inputs_digest(after.inputs, "measurements"));
+    look_away(&before);
+    look_away(&after);
+    book_clear(&before.book);
 }
 
 static void assert_words(const Inputs *inputs, const char *name, const char *words)
@@ -181,7 +199,8 @@ static void of_the_program(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_at_a_time), cmocka_unit_test(words),          cmocka_unit_test(whole),
+        cmocka_unit_test(one_at_a_time), cmocka_unit_test(measurements),
+        cmocka_unit_test(words),         cmocka_unit_test(whole),
         cmocka_unit_test(unknown),       cmocka_unit_test(of_the_program),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

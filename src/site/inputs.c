@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/version.h"
+#include "base/walk.h"
 #include "device/fact_sheet.h"
 #include "diff/figures_write.h"
 #include "draw/text.h"
@@ -147,7 +148,7 @@ static void add_plan(GChecksum *sum, const PagePlan *plan)
 {
     const char *const texts[] = {plan->path,  plan->template_path, plan->template_name,
                                  plan->title, plan->description,   plan->needs,
-                                 plan->lang};
+                                 plan->lang,  plan->text_lang};
     const int numbers[] = {plan->order, plan->parent,   (int)plan->scope, (int)plan->content,
                            plan->model, plan->device,   plan->in_nav,     plan->nav_level,
                            plan->draft, plan->original, plan->translated};
@@ -211,6 +212,37 @@ static bool is_readers(GError *failure, GError **error)
     return !machine;
 }
 
+/* False: the machine fails. `names` may be NULL. */
+static bool add_named(GChecksum *sum, const char *dir, char *const *names, Digests *digests,
+                      GError **error)
+{
+    for (; names && *names; names++) {
+        g_autofree char *path = g_build_filename(dir, *names, NULL);
+        const char *digest = digests_file(digests, path, error);
+        if (!digest)
+            return false;
+        add_text(sum, *names);
+        add_text(sum, digest);
+    }
+    add_text(sum, NULL);
+    return true;
+}
+
+/* The same of all files of the folder, and of the folders in it. */
+static bool add_walked(GChecksum *sum, const Folder *folder, const char *within, Digests *digests,
+                       GError **error)
+{
+    g_autofree char *dir = g_build_filename(folder->dir, within, NULL);
+    g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    g_auto(GStrv) names = g_file_test(dir, G_FILE_TEST_IS_DIR)
+                              ? walk_files(&(Walk){folder->dir, within, within, "", NULL}, failures)
+                              : NULL;
+    for (guint i = 0; i < failures->len; i++)
+        if (!is_readers(g_error_copy(failures->pdata[i]), error))
+            return false;
+    return add_named(sum, dir, names, digests, error);
+}
+
 /* Files of a folder of the handbook, not those of folders in it. False: the machine fails. */
 static bool add_files(GChecksum *sum, const Folder *folder, const char *within, const char *suffix,
                       Digests *digests, GError **error)
@@ -219,18 +251,7 @@ static bool add_files(GChecksum *sum, const Folder *folder, const char *within, 
     GError *failure = NULL;
     g_auto(GStrv) names =
         g_file_test(dir, G_FILE_TEST_IS_DIR) ? files_list(dir, suffix, &failure) : NULL;
-    if (!is_readers(failure, error))
-        return false;
-    for (char **name = names; name && *name; name++) {
-        g_autofree char *path = g_build_filename(dir, *name, NULL);
-        const char *digest = digests_file(digests, path, error);
-        if (!digest)
-            return false;
-        add_text(sum, *name);
-        add_text(sum, digest);
-    }
-    add_text(sum, NULL);
-    return true;
+    return is_readers(failure, error) && add_named(sum, dir, names, digests, error);
 }
 
 /* Of a file that lies in the handbook's own folder, whether it is there or not. */
@@ -269,8 +290,8 @@ static bool set_measurements(Inputs *inputs, const InputsFrom *from, GError **er
     const GPtrArray *folders = from->project->folders;
     bool ok = true;
     for (guint i = 0; ok && i < folders->len; i++)
-        ok = add_files(sum, g_ptr_array_index(folders, i), "hardware/measurements", "",
-                       from->digests, error);
+        ok = add_walked(sum, g_ptr_array_index(folders, i), "hardware/measurements", from->digests,
+                        error);
     set(inputs, "measurements", "", end(sum));
     return ok;
 }
