@@ -61,6 +61,22 @@ static void test_order(void **state)
     assert_string_equal(result_at(rows, 2)->model, "pair");
 }
 
+/* Each network and device once, however often it is meant. */
+static void test_lists(void **state)
+{
+    (void)state;
+    g_auto(Limited) limited =
+        limited_new("budget { model = { 'pair', '*', 'p*' }, on = { 'box', 'b*' },\n"
+                    "  params = 1, roofline_seconds = 1 }\n");
+    g_autoptr(GPtrArray) rows = rows_of(&limited);
+    assert_int_equal(rows->len, 4); /* two networks, a figure of each and one on the device */
+    assert_string_equal(result_at(rows, 0)->model, "pair");
+    assert_string_equal(result_at(rows, 2)->model, "small");
+    g_auto(Limited) wrong = limited_new("budget { model = { 'pair', 'smal' }, params = 1 }\n");
+    assert_int_equal(wrong.project->errors->len, 1);
+    assert_contains(problem_at(&wrong, 0), "unknown model 'smal': did you mean 'small'?");
+}
+
 /* 1,000 budgets on two networks and two devices with six figures each are 24,000 limits, of which
  * 20,000 are looked at: those of 833 budgets. */
 static void test_too_many(void **state)
@@ -97,6 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_there_is_not),
         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_lists),
         cmocka_unit_test(test_too_many),
         cmocka_unit_test(test_of_no_file),
     };

@@ -61,12 +61,13 @@ static void test_a_budget(void **state)
         "  dims = { tokens = 512 }, peak_bytes = 1.5 * MB, time = 2 * ms,\n"
         "  ['traffic.compulsory.bytes'] = 64 * KiB,\n"
         "  grow = { peak_bytes = '2 %', params = '0%' }, why = 'EB-12', waive = '2027-01-31' }\n"
-        "budget { model = 'mobilenet_*', params = 0 }\n");
+        "budget { model = { 'mobilenet_*', 'vgg16' }, params = 0 }\n");
     const Budget *budget = budget_at(&read, 0);
     assert_int_equal(read.budgets->len, 2);
     assert_int_equal(budget->line, 2);
-    assert_string_equal(budget->model, "detector-v2");
-    assert_string_equal(budget->on, "edge-box");
+    assert_string_equal(budget->models[0], "detector-v2");
+    assert_null(budget->models[1]);
+    assert_string_equal(budget->devices[0], "edge-box");
     assert_string_equal(budget->scheme, "int8");
     assert_string_equal(budget->fuse, "all");
     assert_int_equal(budget->batch, 8);
@@ -82,8 +83,10 @@ static void test_a_budget(void **state)
     assert_limit(budget->growths, 0, "params", 0);
     assert_limit(budget->growths, 1, "peak_bytes", 0.02);
     const Budget *other = budget_at(&read, 1);
-    assert_string_equal(other->model, "mobilenet_*");
-    assert_null(other->on);
+    assert_string_equal(other->models[0], "mobilenet_*");
+    assert_string_equal(other->models[1], "vgg16");
+    assert_null(other->models[2]);
+    assert_null(other->devices);
     assert_null(other->designs);
     assert_null(other->waive);
     assert_limit(other->limits, 0, "params", 0);
@@ -118,6 +121,10 @@ static void test_wrong_budgets(void **state)
         {"budget { model = 'A b', params = 1 }", "'model' "},
         {"budget { model = '../x', params = 1 }", "'model' "},
         {"budget { model = 'a', on = '', params = 1 }", "'on' "},
+        {"budget { model = {}, params = 1 }", "'model' takes from 1 to 100 names"},
+        {"budget { model = { 'a', 'a' }, params = 1 }", "'model' names 'a' twice; name it once"},
+        {"budget { model = { 'a', 2 }, params = 1 }", "'model' must be a string"},
+        {"budget { model = 'a', on = true, params = 1 }", "'on' must be a string"},
         {"budget { model = 'a', batch = 0, params = 1 }", "'batch' "},
         {"budget { model = 'a', width = 'x', params = 1 }", "'width' must be a number"},
         {"budget { model = 'a', width = 0 / 0, params = 1 }", "'width' must be"},

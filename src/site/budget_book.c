@@ -78,48 +78,87 @@ static bool is_pattern(const char *id)
     return strpbrk(id, "*?") != NULL;
 }
 
+static void add_network(GArray *networks, int network)
+{
+    for (guint i = 0; i < networks->len; i++)
+        if (g_array_index(networks, int, i) == network)
+            return;
+    g_array_append_val(networks, network);
+}
+
+static void find_network(Binding *binding, const char *id, GArray *networks)
+{
+    int network = zoo_find(binding->zoo, id);
+    if (network >= 0)
+        add_network(networks, network);
+    else
+        fail_unknown(binding, "model", "models", id, zoo_ids(binding->zoo));
+}
+
+static void find_fitting_networks(Binding *binding, const char *pattern, GArray *networks)
+{
+    g_autoptr(GArray) shown = handbook_models(binding->handbook, binding->zoo);
+    bool any = false;
+    for (guint i = 0; i < shown->len; i++) {
+        int network = g_array_index(shown, int, i);
+        if (!g_pattern_match_simple(pattern, zoo_entry(binding->zoo, network)->id))
+            continue;
+        any = true;
+        add_network(networks, network);
+    }
+    if (!any)
+        fail(binding, "'%s' fits no network that the handbook shows; write another pattern",
+             pattern);
+}
+
 static void find_networks(Binding *binding, GArray *networks)
 {
-    const char *id = binding->budget->model;
-    const char *const *known = zoo_ids(binding->zoo);
-    int network = is_pattern(id) ? -1 : zoo_find(binding->zoo, id);
-    if (network >= 0)
-        g_array_append_val(networks, network);
-    g_autoptr(GArray) shown = handbook_models(binding->handbook, binding->zoo);
-    for (guint i = 0; is_pattern(id) && i < shown->len; i++) {
-        network = g_array_index(shown, int, i);
-        if (g_pattern_match_simple(id, zoo_entry(binding->zoo, network)->id))
-            g_array_append_val(networks, network);
-    }
-    if (networks->len > 0)
-        return;
-    if (is_pattern(id))
-        fail(binding, "'%s' fits no network that the handbook shows; write another pattern", id);
+    for (char **id = binding->budget->models; *id && !binding->failed; id++)
+        if (is_pattern(*id))
+            find_fitting_networks(binding, *id, networks);
+        else
+            find_network(binding, *id, networks);
+}
+
+static void add_device(GPtrArray *devices, const Device *device)
+{
+    if (!g_ptr_array_find(devices, device, NULL))
+        g_ptr_array_add(devices, (void *)device);
+}
+
+static void find_device(Binding *binding, const char *id, GPtrArray *devices)
+{
+    g_autofree const char **known = devices_ids(binding->devices);
+    const Device *device = devices_find(binding->devices, id);
+    if (device)
+        add_device(devices, device);
     else
-        fail_unknown(binding, "model", "models", id, known);
+        fail_unknown(binding, "device", "hardware", id, known);
+}
+
+static void find_fitting_devices(Binding *binding, const char *pattern, GPtrArray *devices)
+{
+    g_autoptr(GPtrArray) shown = handbook_devices(binding->handbook, binding->devices);
+    bool any = false;
+    for (guint i = 0; i < shown->len; i++) {
+        const Device *device = g_ptr_array_index(shown, i);
+        if (!g_pattern_match_simple(pattern, device->id))
+            continue;
+        any = true;
+        add_device(devices, device);
+    }
+    if (!any)
+        fail(binding, "'%s' fits no device that the handbook shows; write another pattern",
+             pattern);
 }
 
 static void find_devices(Binding *binding, GPtrArray *devices)
 {
-    const char *id = binding->budget->on;
-    if (!id)
-        return;
-    g_autofree const char **known = devices_ids(binding->devices);
-    const Device *device = is_pattern(id) ? NULL : devices_find(binding->devices, id);
-    if (device)
-        g_ptr_array_add(devices, (void *)device);
-    g_autoptr(GPtrArray) shown = handbook_devices(binding->handbook, binding->devices);
-    for (guint i = 0; is_pattern(id) && i < shown->len; i++) {
-        Device *one = g_ptr_array_index(shown, i);
-        if (g_pattern_match_simple(id, one->id))
-            g_ptr_array_add(devices, one);
-    }
-    if (devices->len > 0)
-        return;
-    if (is_pattern(id))
-        fail(binding, "'%s' fits no device that the handbook shows; write another pattern", id);
-    else
-        fail_unknown(binding, "device", "hardware", id, known);
+    for (char **id = binding->budget->devices; id && *id && !binding->failed; id++)
+        if (is_pattern(*id))
+            find_fitting_devices(binding, *id, devices);
+        else
+            find_device(binding, *id, devices);
 }
 
 /* ---- Words ----------------------------------------------------------------------------------- */
@@ -148,7 +187,7 @@ static void check_figures(Binding *binding)
     const GArray *limits = binding->budget->limits, *growths = binding->budget->growths;
     for (guint i = 0; !binding->failed && i < limits->len; i++) {
         const Limit *limit = limit_at(g_array_index(limits, BudgetLimit, i).figure);
-        if (limit->of != LIMIT_NETWORK && !binding->budget->on)
+        if (limit->of != LIMIT_NETWORK && !binding->budget->devices)
             fail(binding, "'%s' is a figure of a device; name it, as in on = \"t4\"", limit->name);
     }
     for (guint i = 0; !binding->failed && i < growths->len; i++) {
@@ -157,7 +196,7 @@ static void check_figures(Binding *binding)
             fail(binding, "'%s' has no growth to limit; name %s", limit->name,
                  limit->of == LIMIT_TIME ? "roofline_seconds or bound_seconds"
                                          : "a figure of which less is better");
-        else if (limit->of != LIMIT_NETWORK && !binding->budget->on)
+        else if (limit->of != LIMIT_NETWORK && !binding->budget->devices)
             fail(binding, "'%s' is a figure of a device; name it, as in on = \"t4\"", limit->name);
     }
 }

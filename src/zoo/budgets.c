@@ -18,7 +18,8 @@ typedef struct Reading {
     Budget budget;
     const BudgetNames *names;
     double limits[BUDGETS_MOST_FIGURES], growths[BUDGETS_MOST_FIGURES]; /* NAN: none */
-    int designs[BUDGETS_MOST_DESIGNS]; /* where its value stands on Lua's stack; 0: nowhere */
+    int model, on,
+        designs[BUDGETS_MOST_DESIGNS]; /* where a value stands on Lua's stack; 0: nowhere */
 } Reading;
 
 /* The file while it runs. */
@@ -32,8 +33,8 @@ typedef struct File {
 
 static void budget_clear(Budget *budget)
 {
-    g_free(budget->model);
-    g_free(budget->on);
+    g_strfreev(budget->models);
+    g_strfreev(budget->devices);
     g_free(budget->scheme);
     g_free(budget->fuse);
     g_free(budget->basis);
@@ -89,6 +90,36 @@ static const char *pattern_problem(const char *text)
 {
     g_autofree char *plain = g_strdelimit(g_strdup(text), "*?", 'x');
     return label_id_problem(plain);
+}
+
+static void add_name(lua_State *L, int index, const char *field, char **names, guint place)
+{
+    const char *text = luaargs_string(L, index, field), *problem = pattern_problem(text);
+    if (problem)
+        luaargs_error(L, "'%s' %s", field, problem);
+    if (g_strv_contains((const char *const *)names, text))
+        luaargs_error(L, "'%s' names '%s' twice; name it once", field, text);
+    names[place] = g_strdup(text);
+}
+
+/* A text, or a list of them; *names is owned throughout. */
+static void read_names(lua_State *L, int index, const char *field, char ***names)
+{
+    if (!lua_istable(L, index)) {
+        *names = g_new0(char *, 2);
+        add_name(L, index, field, *names, 0);
+        return;
+    }
+    lua_Unsigned n = lua_rawlen(L, index);
+    if (n == 0 || n > MOST_TEXTS)
+        luaargs_error(L, "'%s' takes from 1 to %d names; a pattern stands for more", field,
+                      MOST_TEXTS);
+    *names = g_new0(char *, n + 1);
+    for (lua_Unsigned i = 0; i < n; i++) {
+        lua_rawgeti(L, index, (lua_Integer)i + 1);
+        add_name(L, lua_gettop(L), field, *names, (guint)i);
+        lua_pop(L, 1);
+    }
 }
 
 static bool is_date(const char *text)
@@ -251,8 +282,8 @@ static void take_designs(lua_State *L, Reading *reading)
 enum { MOST_FIELDS = 62 };
 
 static const LuaField fixed[] = {
-    LUA_FIELD(Reading, TEXT, budget.model, "model", .required = true, .problem = pattern_problem),
-    LUA_FIELD(Reading, TEXT, budget.on, "on", .problem = pattern_problem),
+    LUA_FIELD(Reading, ANY, model, "model", .required = true),
+    LUA_FIELD(Reading, ANY, on, "on"),
     LUA_FIELD(Reading, TEXT, budget.scheme, "scheme", .problem = label_name_problem),
     LUA_FIELD(Reading, TEXT, budget.fuse, "fuse", .problem = label_name_problem),
     LUA_FIELD(Reading, TEXT, budget.basis, "basis", .problem = label_name_problem),
@@ -293,6 +324,9 @@ static int budget_body(lua_State *L)
         luaargs_error(L, "there are more than %d budgets; let patterns stand for many networks",
                       BUDGETS_MOST);
     luaargs_read(L, 2, fields, reading);
+    read_names(L, reading->model, "model", &reading->budget.models);
+    if (reading->on)
+        read_names(L, reading->on, "on", &reading->budget.devices);
     check_designs(L, reading->budget.designs);
     check_limits(L, reading);
     take_designs(L, reading);

@@ -5,12 +5,12 @@
  *   budget { model = "mobilenet_*", width = 0.75, params = 3 * M,
  *            grow = { peak_bytes = "2 %", macs = "0 %" }, waive = "2027-01-31" }
  *
- * model and on are an id, or a pattern of several ("*", "mobilenet_*"). How the network is looked
- * at is said in the words of `show`: scheme, fuse, batch, resolution, basis, traffic, dims and
- * inputs as a variant has them, and design what-ifs by name (width = 0.75, two_3x3 = true), or in a
- * list where they are of one layer (design = { "two_3x3@conv1" }). Any other name is a figure and
- * its limit. grow: by how much of it a figure may be more than in an earlier build. why: the
- * reason. waive: the last day on which the budget may be broken.
+ * model and on are an id, a pattern of several ("*", "mobilenet_*"), or a list of such. How the
+ * network is looked at is said in the words of `show`: scheme, fuse, batch, resolution, basis,
+ * traffic, dims and inputs as a variant has them, and design what-ifs by name (width = 0.75,
+ * two_3x3 = true), or in a list where they are of one layer (design = { "two_3x3@conv1" }). Any
+ * other name is a figure and its limit. grow: by how much of it a figure may be more than in an
+ * earlier build. why: the reason. waive: the last day on which the budget may be broken.
  *
  * Here they are read and nothing more: what the words mean, and whether there are such networks and
  * devices, is for who knows them (site/budget_book.h).
@@ -34,7 +34,7 @@ typedef struct BudgetLimit {
 
 typedef struct Budget {
     int line;
-    char *model, *on;                      /* an id or a pattern; on NULL: no device */
+    char **models, **devices; /* ids and patterns, NULL-terminated; devices NULL: none */
     char *scheme, *fuse, *basis, *traffic; /* NULL: the default */
     int64_t batch, resolution;             /* 0: as declared */
     char **dims, **inputs, **designs;      /* NULL-terminated; NULL: none */
