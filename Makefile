@@ -66,10 +66,10 @@ $(BUILD)/config.mk: FORCE
 	text=$$(printf 'PACKAGE_CFLAGS := %s\nPACKAGE_LIBS := %s' "$$cflags" "$$libs") && \
 	{ echo "$$text" | cmp -s - $@ || echo "$$text" >$@; }
 
-.PHONY: deps deps-deb deps-test deps-lint
-deps: ## install the distribution's packages that anything here needs
+.PHONY: deps deps-deb deps-test deps-cluster deps-lint
+deps: ## install the distribution's packages that anything here needs, but for check-cluster
 	@make/deps site deb test lint
-deps-deb deps-test deps-lint: deps-%:
+deps-deb deps-test deps-cluster deps-lint: deps-%:
 	@make/deps $*
 
 # ---- Program, library and tests ------------------------------------------------------------------
@@ -225,6 +225,12 @@ ONNX_DIR ?= ../shared/onnx
 .PHONY: conformance
 conformance: $(BUILD)/$(CONFORMANCE) ## compare the ONNX files of ONNX_DIR with their figures
 	$(Q)$< '$(ONNX_DIR)' tests/conformance/ledger.txt
+
+# ---- Shards --------------------------------------------------------------------------------------
+
+.PHONY: check-cluster
+check-cluster: $(PROGRAM) | deps-cluster ## build in shards, under GNU parallel and under Slurm
+	$(Q)make/cluster $(PROGRAM)
 
 # ---- Another commit's site -----------------------------------------------------------------------
 
