@@ -241,8 +241,18 @@ static void try_designs(Remedy *remedy)
     }
 }
 
+/* What a row of advice has of the figure; NULL: nothing. */
+static const char *field_of_advice(const BudgetSought *sought)
+{
+    if (!sought->timing)
+        return NULL;
+    return strcmp(sought->limit->path, "roofline_seconds") == 0 ? "seconds"
+           : strcmp(sought->limit->path, "bound_seconds") == 0  ? "bound_seconds"
+                                                                : NULL;
+}
+
 /* Rows of advice that save time, the least effort first. */
-static void try_advice(Remedy *remedy)
+static void try_advice(Remedy *remedy, const char *field)
 {
     const BudgetSought *sought = remedy->sought;
     Asked asked = {.analysis = sought->analysis,
@@ -258,7 +268,7 @@ static void try_advice(Remedy *remedy)
             const void *row = record_at(&list->records, i);
             const char *how = record_field(type, "effort")->read(row).text,
                        *title = record_field(type, "title")->read(row).text;
-            double left = read_number(type, row, "seconds");
+            double left = read_number(type, row, field);
             if (!(left < now) || strcmp(how, advice_effort_name(effort)) != 0)
                 continue;
             g_autofree char *figure = limit_text(sought->limit, left);
@@ -269,11 +279,11 @@ static void try_advice(Remedy *remedy)
 char *budget_remedy(const BudgetSought *sought)
 {
     Remedy remedy = {.sought = sought, .value = NAN};
-    bool timed = sought->limit->kind == LIMIT_SECONDS && sought->timing;
+    const char *of_advice = field_of_advice(sought);
     try_fusion(&remedy);
     for (AdviceRisk risk = ADVICE_RISK_NONE; risk < ADVICE_RISK_COUNT; risk++) {
-        if (risk == ADVICE_RISK_TRAIN && timed)
-            try_advice(&remedy);
+        if (risk == ADVICE_RISK_TRAIN && of_advice)
+            try_advice(&remedy, of_advice);
         try_schemes(&remedy, risk);
     }
     try_designs(&remedy);
