@@ -74,7 +74,7 @@ static void make_footnote(Parse *parse, cmark_node *item, const char *label, siz
 void markdown_definitions(Parse *parse)
 {
     g_autoptr(GPtrArray) items = document_select(parse->root, is_item);
-    for (guint i = 0; i < items->len; i++) {
+    for (guint i = items->len; i-- > 0;) { /* from the end: what is split off is short */
         cmark_node *text = first_text(items->pdata[i]);
         const char *literal = text ? cmark_node_get_literal(text) : "", *after = NULL;
         if (!g_str_has_prefix(literal, MASK_DEFINED))
