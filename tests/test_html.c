@@ -34,6 +34,8 @@ static void nodes_render_as_html(void **state)
                 "<ol start=\"3\">\n<li><p>a</p>\n</li>\n<li><p>b</p>\n</li>\n</ol>\n");
     assert_html("```lua\nx<1\n```", "<pre><code class=\"language-lua\">x&lt;1\n</code></pre>\n");
     assert_html("> q", "<blockquote>\n<p>q</p>\n</blockquote>\n");
+    assert_html("![a](c.svg \"d\")",
+                "<p><img src=\"c.svg\" alt=\"a\" title=\"d\" loading=\"lazy\"></p>\n");
     assert_html("![a *b*](c.svg)", "<p><img src=\"c.svg\" alt=\"a b\" loading=\"lazy\"></p>\n");
 }
 

@@ -94,6 +94,9 @@ static void warnings_name_the_line_of_the_page(void **state)
     assert_warned(state, "a\n\n```{note}\nb\n$x$\n```\n", 5, "'$x$'");
     assert_warned(state, "a\n\n```{table}\na\nb\n$x$\n```\n", 6, "'$x$'");
     assert_warned(state, "```{lua}\n\nmarkdown('a\\n\\n$x$')\n```\n", 3, "'$x$'");
+    assert_warned(state, "```{lua}\nmarkdown('a `lua 1`')\n```\n", 2, "a chunk emits 'lua 1'");
+    assert_warned(state, "```{lua}\nmarkdown('```{table}\\na,b\\n```')\n```\n", 2,
+                  "a chunk emits '{table}'");
     assert_warned(state, "a[^1]\n\n```{lua}\nmarkdown('b[^2]')\n```\n\n[^1]: c\n", 4,
                   "no footnote '[^2]'");
 }

@@ -120,6 +120,47 @@ static void all_of_it_together(void **state)
     assert_int_equal(document_warnings(document)->len, 0);
 }
 
+/* As many times as fit into a long page. */
+static void hostile_texts_are_made(void **state)
+{
+    static const char *const pieces[] = {
+        "|a\n|-\n",
+        "`|",
+        "~~a ~b ",
+        "a~~b~",
+        "*www.a.b",
+        "(http://",
+        "a.b@c.",
+        "[^a]: b\n",
+        "[^1]",
+        "1) a\n[^a]: b\n",
+        "[a][b] ",
+        "$a_b$ ",
+        "> [!NOTE]\n> a\n\n",
+        "- [x] a\n",
+        "<b>",
+        "[a]: b\n",
+        "\\|",
+        "&#126;",
+        "**a ",
+        "[a](b c ",
+        "|<br>|\n",
+        "{#",
+    };
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
+        g_autoptr(GString) text = g_string_new("|a|\n|-|\n");
+        while (text->len < 62000)
+            g_string_append(text, pieces[i]);
+        g_autoptr(Document) document = document_parse(text->str, text->len);
+        document_settle(document);
+        g_autofree char *markdown = document_to_markdown(document);
+        g_autofree char *html = html_render(document, NULL);
+        assert_true(g_utf8_validate(html, -1, NULL));
+        assert_true(document_warnings(document)->len <= 100);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +169,7 @@ int main(void)
         cmocka_unit_test(common_markdown_is_left_alone),
         cmocka_unit_test(masks_are_not_to_be_written),
         cmocka_unit_test(all_of_it_together),
+        cmocka_unit_test(hostile_texts_are_made),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -226,10 +226,12 @@ static void write_link(Writer *writer, cmark_node *node, bool entering)
 static void write_image(Writer *writer, cmark_node *node)
 {
     g_autofree char *alt = document_text(node);
+    const char *title = cmark_node_get_title(node);
     append_text(writer->out, "<img src=\"");
     html_escape_address(writer->out, cmark_node_get_url(node));
     g_string_append_c(writer->out, '"');
     html_attribute(writer->out, "alt", alt);
+    html_attribute(writer->out, "title", title && *title ? title : NULL);
     append_text(writer->out, " loading=\"lazy\">");
 }
 

@@ -52,7 +52,7 @@ static void warn_of_html(Document *document, cmark_node *node, const char *html)
 {
     enum { SHOWN = 40 };
     g_autofree char *begin = g_utf8_substring(html, 0, MIN(SHOWN, g_utf8_strlen(html, -1)));
-    markdown_warn(document, -document_parsed_line(node),
+    document_warn(document, -document_parsed_line(node),
                   "'%s' is HTML, which is shown as it is typed; write Markdown, or '\\<' where it "
                   "is meant to be read",
                   g_strdelimit(begin, "\n\r\t", ' '));
@@ -103,7 +103,7 @@ static void refuse_links(Parse *parse)
     g_autoptr(GPtrArray) nodes = document_select(parse->root, refused);
     for (guint i = 0; i < nodes->len; i++) {
         cmark_node *node = nodes->pdata[i];
-        markdown_warn(
+        document_warn(
             parse->document, -document_parsed_line(node),
             "a page cannot lead to '%s', so its text alone is shown; write an address with "
             "http, https or mailto, or a file of the handbook with '/'",
@@ -483,7 +483,7 @@ void document_set_lines(Document *document, cmark_node *root, int first_line, bo
 
 /* ---- Warnings -------------------------------------------------------------------------------- */
 
-void markdown_warn(Document *document, int line, const char *format, ...)
+void document_warn(Document *document, int line, const char *format, ...)
 {
     enum { MOST = 100 };
     if (document->warnings->len >= MOST)

@@ -127,6 +127,9 @@ void document_settle(Document *document);
 /* What the text of the document was found to hold; DocumentWarning *, in order of their lines. */
 const GPtrArray *document_warnings(const Document *document);
 
+/* One more, as printf(), of a line of the page; below 0 of the text that is being parsed. */
+void document_warn(Document *document, int line, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
 /* Cells of the tables in the text, which may be many where few are written. */
 int64_t document_cells(const Document *document);
 

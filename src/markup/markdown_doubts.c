@@ -194,7 +194,7 @@ static const char *look_at(Parse *parse, cmark_node *block, const char *text, co
         if (!end)
             continue;
         g_autofree char *typed = shown(at, end);
-        markdown_warn(parse->document, -line, "'%s' %s", typed, doubt->says);
+        document_warn(parse->document, -line, "'%s' %s", typed, doubt->says);
         return end;
     }
     return at + 1;
@@ -221,7 +221,7 @@ static void doubt_code(Parse *parse, cmark_node *node)
     const char *info = cmark_node_get_fence_info(node);
     for (size_t i = 0; info && i < G_N_ELEMENTS(drawn); i++)
         if (!strcmp(info, drawn[i]))
-            markdown_warn(parse->document, -document_parsed_line(node),
+            document_warn(parse->document, -document_parsed_line(node),
                           "a block of '%s' is shown as it is typed; write ```text where it is "
                           "meant to be read",
                           info);

@@ -263,7 +263,7 @@ static void split(Parse *parse, cmark_node *node)
 static void warn_in_link(Parse *parse, cmark_node *node)
 {
     if (strstr(cmark_node_get_literal(node), "[" MASK_FOOTNOTE))
-        markdown_warn(parse->document, -document_parsed_line(node),
+        document_warn(parse->document, -document_parsed_line(node),
                       "a footnote within a link is shown as it is typed; write it behind the link");
 }
 

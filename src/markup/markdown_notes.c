@@ -119,10 +119,10 @@ static void warn_of_alert(Parse *parse, cmark_node *text, const char *word)
     const char *near = nearest_word(lower, document_note_kinds);
     g_autofree char *upper = near ? g_ascii_strup(near, -1) : NULL;
     if (near && strcmp(near, lower) != 0)
-        markdown_warn(parse->document, -document_parsed_line(text),
+        document_warn(parse->document, -document_parsed_line(text),
                       "no kind of note '[!%s]'; did you mean '[!%s]'?", word, upper);
     else
-        markdown_warn(parse->document, -document_parsed_line(text),
+        document_warn(parse->document, -document_parsed_line(text),
                       kind_of(word) < 0
                           ? "no kind of note '[!%s]'; NOTE, TIP, IMPORTANT, WARNING and CAUTION are"
                           : "'[!%s]' begins a note only where it has its line for itself; end the "
@@ -190,7 +190,7 @@ void markdown_tasks(Parse *parse)
             continue;
         bool named = literal[3] == ' ' || literal[3] == '\t';
         if (!named) {
-            markdown_warn(parse->document, -document_parsed_line(text),
+            document_warn(parse->document, -document_parsed_line(text),
                           "'%.3s' is a task only before a blank and what is to be done; write "
                           "'%.3s ...'",
                           literal, literal);
@@ -235,7 +235,7 @@ static void define(Settling *settling, cmark_node *node)
     const Block *block = markdown_block(node);
     char *key = label_key(block->label);
     if (g_hash_table_contains(settling->defined, key)) {
-        markdown_warn(settling->document, block->line,
+        document_warn(settling->document, block->line,
                       "a second footnote '[^%s]', and the first is shown; give this one another "
                       "name",
                       block->label);
@@ -262,7 +262,7 @@ static void restore_reference(Settling *settling, cmark_node *node, const Inline
 {
     g_autofree char *typed = g_strdup_printf("[^%s]", is->text);
     cmark_node *text = markdown_text_node(typed);
-    markdown_warn(settling->document, is->line,
+    document_warn(settling->document, is->line,
                   "no footnote '[^%s]'; write a line '[^%s]: ...' for it", is->text, is->text);
     cmark_node_replace(node, text);
     cmark_node_free(node);
@@ -300,7 +300,7 @@ static void warn_of_unused(Settling *settling, const GPtrArray *footnotes)
         g_autofree char *key = label_key(block->label);
         if (block->number == 0 &&
             g_hash_table_lookup(settling->defined, key) == footnotes->pdata[i])
-            markdown_warn(settling->document, block->line,
+            document_warn(settling->document, block->line,
                           "nothing refers to the footnote '[^%s]', so it is not shown; write "
                           "'[^%s]' where it belongs",
                           block->label, block->label);

@@ -72,8 +72,6 @@ Block *markdown_block(cmark_node *node);
 Inline *markdown_inline(cmark_node *node);
 /* Lines of a paragraph that was parsed in another place than its own. */
 void markdown_set_offset(cmark_node *paragraph, int offset);
-/* As printf(); a line below 0 is within the text. */
-void markdown_warn(Document *document, int line, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* Whether a node of `type` stands above. */
 bool markdown_within(cmark_node *node, cmark_node_type type);
 bool markdown_within_table(cmark_node *node);

@@ -137,7 +137,7 @@ static void warn_of_open(const Runs *runs)
     if (runs->open[2]->len == 0)
         return;
     cmark_node *node = run_at(runs, g_array_index(runs->open[2], guint, 0))->node;
-    markdown_warn(runs->parse->document, -document_parsed_line(node),
+    document_warn(runs->parse->document, -document_parsed_line(node),
                   "'~~' opens here and closes nowhere in its paragraph; write '\\~\\~' where it is "
                   "meant to be read");
 }

@@ -242,7 +242,7 @@ static bool has_mark(const char *line)
 
 static void warn_of_count(const Found *found, guint row, guint cells, guint headers)
 {
-    markdown_warn(found->parse->document, -(found->first + (int)row),
+    document_warn(found->parse->document, -(found->first + (int)row),
                   "%u cells of dashes under %u headers are no table; give each header one, or "
                   "write '\\|' for a bar",
                   cells, headers);
@@ -292,7 +292,7 @@ static void add_row(const Found *found, Table *table, guint row)
         table_add_text(table, cells->pdata[i]);
     table_end_row(table);
     if (cells->len > columns)
-        markdown_warn(found->parse->document, -(found->first + (int)row),
+        document_warn(found->parse->document, -(found->first + (int)row),
                       "%u cells under %u headers, and what is too much is left out; give each "
                       "column a header, or write '\\|' for a bar",
                       cells->len, columns);

@@ -55,6 +55,31 @@ static int running_line(const Knit *knit)
     return guard_line_in(sandbox_lua(knit->sandbox), knit->path);
 }
 
+/* An expression, or a block of ours, where an author writes it. */
+static bool is_special(cmark_node *node)
+{
+    if (cmark_node_get_type(node) == CMARK_NODE_CODE)
+        return g_str_has_prefix(cmark_node_get_literal(node), "lua ");
+    const char *info =
+        cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK ? cmark_node_get_fence_info(node) : NULL;
+    return info && *info == '{';
+}
+
+/* In what a chunk emits they are code like any other. */
+static void warn_of_special(Knit *knit, cmark_node *inside)
+{
+    g_autoptr(GPtrArray) nodes = document_select(inside, is_special);
+    for (guint i = 0; i < nodes->len; i++) {
+        bool block = cmark_node_get_type(nodes->pdata[i]) == CMARK_NODE_CODE_BLOCK;
+        document_warn(
+            knit->page->document, running_line(knit),
+            "a chunk emits '%s', which is shown as it is typed; what it stands for is for "
+            "the chunk to compute",
+            block ? cmark_node_get_fence_info(nodes->pdata[i])
+                  : cmark_node_get_literal(nodes->pdata[i]));
+    }
+}
+
 /* What Markdown holds, parsed, to be moved below `parent`; NULL: there is no room. */
 static cmark_node *parse(Knit *knit, const char *markdown, cmark_node *parent)
 {
@@ -72,6 +97,7 @@ static cmark_node *parse(Knit *knit, const char *markdown, cmark_node *parent)
     Bulk bulk = bulk_of_nodes(inside, bulk_depth(parent));
     bulk.nodes += document_cells(document) - cells;
     document_set_lines(document, inside, running_line(knit), false);
+    warn_of_special(knit, inside);
     return admit(knit, bulk) ? inside : NULL;
 }
 
@@ -84,15 +110,6 @@ static bool check_text(Knit *knit, GError **error)
 }
 
 /* ---- Collecting what the author wrote that is not CommonMark --------------------------------- */
-
-static bool is_special(cmark_node *node)
-{
-    if (cmark_node_get_type(node) == CMARK_NODE_CODE)
-        return g_str_has_prefix(cmark_node_get_literal(node), "lua ");
-    const char *info =
-        cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK ? cmark_node_get_fence_info(node) : NULL;
-    return info && *info == '{';
-}
 
 /* What knit is told about one special node: `{word rest}`. */
 typedef struct Fence {
