@@ -7,7 +7,7 @@ static char *answers(const char *line)
     int n = 0;
     const char *argv[16] = {program(), "--complete"};
     g_auto(GStrv) words = g_strsplit(line, " ", -1);
-    for (; words[n] && n < 12; n++)
+    for (; n < 12 && words[n]; n++)
         argv[n + 2] = words[n];
     g_auto(Ran) ran = run_argv(argv);
     assert_status(&ran, 0);
