@@ -175,9 +175,19 @@ static void test_error(void **state)
     label_error(NULL);
 }
 
+static void test_patterns(void **state)
+{
+    (void)state;
+    assert_true(label_is_pattern("*"));
+    assert_true(label_is_pattern("mobilenet_v?"));
+    assert_false(label_is_pattern("mobilenet_v2"));
+    assert_false(label_is_pattern(""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_patterns),
         cmocka_unit_test(test_error),
         cmocka_unit_test(test_ids),
         cmocka_unit_test(test_ids_of_texts),

@@ -105,6 +105,11 @@ static const char *text_problem(const char *text, glong most, const char *allowe
     return NULL;
 }
 
+bool label_is_pattern(const char *text)
+{
+    return strpbrk(text, "*?") != NULL;
+}
+
 const char *label_name_problem(const char *name)
 {
     return text_problem(name, LABEL_NAME_MAX, "");

@@ -32,6 +32,9 @@ const char *label_id_problem(const char *id);
  * that is left of "?!". Caller frees. */
 char *label_id_of(const char *text);
 
+/* Whether a text in the place of an id stands for several: "*", "mobilenet_?2". */
+bool label_is_pattern(const char *text);
+
 /* One line of UTF-8 without control characters. */
 const char *label_name_problem(const char *name);
 

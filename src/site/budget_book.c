@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/label.h"
 #include "base/units.h"
 #include "whatif/design.h"
 #include "zoo/devices.h"
@@ -73,11 +74,6 @@ static void fail_unknown(Binding *binding, const char *what, const char *list, c
     fail(binding, "names unknown %s '%s'%s", what, id, hint);
 }
 
-static bool is_pattern(const char *id)
-{
-    return strpbrk(id, "*?") != NULL;
-}
-
 static void add_network(GArray *networks, int network)
 {
     for (guint i = 0; i < networks->len; i++)
@@ -114,7 +110,7 @@ static void find_fitting_networks(Binding *binding, const char *pattern, GArray 
 static void find_networks(Binding *binding, GArray *networks)
 {
     for (char **id = binding->budget->models; *id && !binding->failed; id++)
-        if (is_pattern(*id))
+        if (label_is_pattern(*id))
             find_fitting_networks(binding, *id, networks);
         else
             find_network(binding, *id, networks);
@@ -155,7 +151,7 @@ static void find_fitting_devices(Binding *binding, const char *pattern, GPtrArra
 static void find_devices(Binding *binding, GPtrArray *devices)
 {
     for (char **id = binding->budget->devices; id && *id && !binding->failed; id++)
-        if (is_pattern(*id))
+        if (label_is_pattern(*id))
             find_fitting_devices(binding, *id, devices);
         else
             find_device(binding, *id, devices);

@@ -311,11 +311,6 @@ static void report(const Known *known, const char *where, const char *id)
     source_error(known->errors, FILE_NAME, known->line, text);
 }
 
-static bool is_pattern(const char *id)
-{
-    return strpbrk(id, "*?") != NULL;
-}
-
 static void add_once(GPtrArray *kept, const char *id)
 {
     if (!g_ptr_array_find_with_equal_func(kept, id, g_str_equal, NULL))
@@ -344,7 +339,7 @@ static void check_list(const Known *known, const char *where, char ***list)
         return;
     GPtrArray *kept = g_ptr_array_new();
     for (char **id = *list; *id; id++)
-        if (is_pattern(*id))
+        if (label_is_pattern(*id))
             add_fitting(known, where, *id, kept);
         else if (g_strv_contains(known->ids, *id))
             add_once(kept, *id);
@@ -417,7 +412,7 @@ static const char **own_devices(const GPtrArray *devices)
 static void check_shown(const Known *shown, const Known *known, char **list)
 {
     for (; list && *list; list++) {
-        if (is_pattern(*list) || !g_strv_contains(known->ids, *list) ||
+        if (label_is_pattern(*list) || !g_strv_contains(known->ids, *list) ||
             g_strv_contains(shown->ids, *list))
             continue;
         g_autofree char *text = g_strdup_printf(
