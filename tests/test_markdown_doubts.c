@@ -63,6 +63,19 @@ static void html_is_said(void **state)
     assert_silent("a <!-- b --> 3 < 4 \\<c>", "<p>a  3 &lt; 4 &lt;c&gt;</p>\n");
 }
 
+/* A comment ends where it says so. */
+static void comments_are_left_out(void **state)
+{
+    (void)state;
+    assert_silent("a\n\n<!-- b\n\nc -->\n\nd <!-- e --> f", "<p>a</p>\n<p>d  f</p>\n");
+    assert_html("<!-- a --> b\n", "<p>b</p>\n");
+    assert_warnings("\n<!-- a --> b\n", "2: what stands behind a comment is shown as it is typed; "
+                                        "give it a line of its own\n");
+    assert_html("a\n\n<!-- b\n\nc\n", "<p>a</p>\n");
+    assert_warnings("a\n\n<!-- b\n\nc\n", "3: a comment does not end and hides what follows; write "
+                                          "'-->' at its end\n");
+}
+
 /* CommonMark has no blanks in an address, and no emphasis that begins with a blank or ends with
  * punctuation before a letter. */
 static void what_just_fails_is_said(void **state)
@@ -107,6 +120,7 @@ int main(void)
         cmocka_unit_test(what_others_have_is_said),
         cmocka_unit_test(html_is_said),
         cmocka_unit_test(what_just_fails_is_said),
+        cmocka_unit_test(comments_are_left_out),
         cmocka_unit_test(there_is_an_end_to_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,7 +61,8 @@ static void warn_of_html(Document *document, cmark_node *node, const char *html)
 /* "<br>", "<br/>" or "<br />". */
 static bool is_break(const char *html)
 {
-    return g_ascii_strncasecmp(html, "<br", 3) == 0 && html[3 + strspn(html + 3, " /")] == '>';
+    return g_ascii_strncasecmp(html, "<br", 3) == 0 &&
+           strcmp(html + 3 + strspn(html + 3, " /"), ">") == 0;
 }
 
 static cmark_node *break_node(Document *document, cmark_node *place)
@@ -74,26 +75,56 @@ static cmark_node *break_node(Document *document, cmark_node *place)
     return node;
 }
 
+static bool is_html_block(cmark_node *node)
+{
+    return cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK;
+}
+
+/* What stands behind a comment; "" where nothing does, `html` itself where it is none. */
+static const char *behind_comment(Document *document, cmark_node *node, const char *html)
+{
+    if (!g_str_has_prefix(html, "<!--"))
+        return html;
+    const char *end = strstr(html, "-->");
+    const char *rest = end ? end + strlen("-->") : "";
+    rest += strspn(rest, " \t\r\n");
+    if (!end && is_html_block(node))
+        document_warn(document, -document_parsed_line(node),
+                      "a comment does not end and hides what follows; write '-->' at its end");
+    else if (*rest)
+        document_warn(document, -document_parsed_line(node),
+                      "what stands behind a comment is shown as it is typed; give it a line of its "
+                      "own");
+    return rest;
+}
+
+/* What is shown in the place of raw HTML; NULL: nothing is. */
+static cmark_node *shown_of_html(Parse *parse, cmark_node *node)
+{
+    g_autofree char *html = g_strstrip(g_strdup(cmark_node_get_literal(node)));
+    const char *shown = behind_comment(parse->document, node, html);
+    bool closes = g_str_has_prefix(shown, "</") && !is_html_block(node);
+    if (!*shown)
+        return NULL;
+    if (is_break(shown))
+        return break_node(parse->document, node);
+    if (shown == html && !closes)
+        warn_of_html(parse->document, node, html);
+    return markdown_text_node(shown);
+}
+
 static void html_to_text(Parse *parse)
 {
     g_autoptr(GPtrArray) nodes = document_select(parse->root, raw_html);
     for (guint i = 0; i < nodes->len; i++) {
-        cmark_node *node = nodes->pdata[i];
-        g_autofree char *html = g_strstrip(g_strdup(cmark_node_get_literal(node)));
-        bool comment = g_str_has_prefix(html, "<!--"), line_break = is_break(html);
-        cmark_node *text =
-            line_break ? break_node(parse->document, node) : markdown_text_node(html);
-        if (!comment && !line_break && !g_str_has_prefix(html, "</"))
-            warn_of_html(parse->document, node, html);
-        if (cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK) {
+        cmark_node *node = nodes->pdata[i], *shown = shown_of_html(parse, node);
+        if (shown && is_html_block(node)) {
             cmark_node *paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH);
-            cmark_node_append_child(paragraph, text);
-            text = paragraph;
+            cmark_node_append_child(paragraph, shown);
+            shown = paragraph;
         }
-        if (comment)
-            cmark_node_free(text);
-        else
-            cmark_node_insert_before(node, text);
+        if (shown)
+            cmark_node_insert_before(node, shown);
         cmark_node_free(node);
     }
 }
