@@ -58,6 +58,21 @@ static void test_it_is_well_as_made(void **state)
     book_clear(&book);
 }
 
+/* Each recipe holds the budgets against what is published before it publishes anew. */
+static void test_recipes_check_budgets(void **state)
+{
+    static const char *const recipes[] = {"ci/github-actions.yml", "ci/gitlab-ci.yml",
+                                          "ci/handbook.service"};
+    (void)state;
+    Book book = book_new();
+    for (size_t i = 0; i < G_N_ELEMENTS(recipes); i++) {
+        g_autofree char *text = book_read(&book, recipes[i]);
+        assert_contains(text, "roofbook check --budgets ");
+        assert_contains(text, "roofbook build -q");
+    }
+    book_clear(&book);
+}
+
 static void test_nothing_is_overwritten(void **state)
 {
     (void)state;
@@ -169,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_it_is_well_as_made),
+        cmocka_unit_test(test_recipes_check_budgets),
         cmocka_unit_test(test_nothing_is_overwritten),
         cmocka_unit_test(test_lists_say_from_where),
         cmocka_unit_test(test_static_folders_that_lead_out),
