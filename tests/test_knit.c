@@ -101,6 +101,22 @@ static void warnings_name_the_line_of_the_page(void **state)
                   "no footnote '[^2]'");
 }
 
+/* What notes, footnotes and boxes are called is in the language of the page. */
+static void notes_speak_the_language_of_the_page(void **state)
+{
+    g_autoptr(Page) page =
+        knitted(state, "---\ntitle: x\nlang: zh-Hans\n---\n> [!CAUTION]\n> 残差[^1]\n\n"
+                       "- [x] 见\n\n[^1]: 注\n\n```{important}\nx\n```\n");
+    g_autofree char *html = html_render(page->document, NULL);
+    assert_non_null(strstr(html, "<aside class=\"note caution\">\n<p><strong>注意</strong></p>"));
+    assert_non_null(strstr(html, "<aside class=\"note important\">\n<p><strong>重要</strong></p>"));
+    assert_non_null(strstr(html, "aria-label=\"脚注 1\">1</a></sup>"));
+    assert_non_null(strstr(html, "checked aria-label=\"已完成\">"));
+    assert_non_null(strstr(html, "<section class=\"footnotes\" aria-label=\"脚注\">"));
+    g_autofree char *markdown = document_to_markdown(page->document);
+    assert_non_null(strstr(markdown, "> [!CAUTION]\n> \n> 残差[^1]\n"));
+}
+
 /* What comes from outside is none of an author's markup. */
 static void texts_are_no_markup(void **state)
 {
@@ -211,6 +227,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(examples_show_their_source, setup, teardown),
         cmocka_unit_test_setup_teardown(cells_are_computed, setup, teardown),
         cmocka_unit_test_setup_teardown(warnings_name_the_line_of_the_page, setup, teardown),
+        cmocka_unit_test_setup_teardown(notes_speak_the_language_of_the_page, setup, teardown),
         cmocka_unit_test_setup_teardown(texts_are_no_markup, setup, teardown),
         cmocka_unit_test_setup_teardown(front_matter_is_read, setup, teardown),
 
