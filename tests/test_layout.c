@@ -132,6 +132,12 @@ static void a_page_names_its_translations(void **state)
         "{{html:next}}", &page,
         "<a class=\"next\" rel=\"next\" href=\"../g/a.zh.html\" hreflang=\"zh-Hans\">"
         "<span>Next</span> <span class=\"title\" lang=\"zh-Hans\">简体中文</span></a>\n");
+    page.url = "https://example.org/h/";
+    assert_rendered("{{html:hreflang}}", &page,
+                    "<link rel=\"alternate\" hreflang=\"en\" "
+                    "href=\"https://example.org/h/g/a.html\">\n"
+                    "<link rel=\"alternate\" hreflang=\"zh-Hans\" "
+                    "href=\"https://example.org/h/g/a.zh.html\">\n");
     page.n_translations = 1;
     assert_rendered("{{html:translations}}{{html:hreflang}}", &page, "");
 }

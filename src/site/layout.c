@@ -286,13 +286,23 @@ static void write_translations(Writer *writer)
     append_text(writer->out, "</nav>\n");
 }
 
+/* Search engines want it with the host's name. */
+static void write_whole_href(Writer *writer, const char *path)
+{
+    g_autofree char *address = writer->page->url ? path_address(writer->page->url, path) : NULL;
+    if (address)
+        html_attribute(writer->out, "href", address);
+    else
+        write_href(writer, path);
+}
+
 static void write_hreflang(Writer *writer)
 {
     const LayoutPage *page = writer->page;
     for (int i = 0; page->n_translations > 1 && i < page->n_translations; i++) {
         append_text(writer->out, "<link rel=\"alternate\"");
         html_attribute(writer->out, "hreflang", page->translations[i].lang);
-        write_href(writer, page->translations[i].href);
+        write_whole_href(writer, page->translations[i].href);
         append_text(writer->out, ">\n");
     }
 }

@@ -48,7 +48,8 @@ typedef struct LayoutPage {
     int n_alternates;
     const LayoutLink *translations; /* of the page, itself too; with their languages */
     int n_translations;
-    const char *lang;         /* a tag of base/lang.h; NULL: "en" */
+    const char *lang; /* a tag of base/lang.h; NULL: "en" */
+    const char *url;  /* of the site, which links to other languages have whole; NULL: not known */
     const char *content_lang; /* of the content; NULL: the same */
     const Words *words;       /* of the interface; NULL: English */
     const char *footer;       /* text */
