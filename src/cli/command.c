@@ -15,7 +15,12 @@ static const Command table[] = {
      "that fails is named on stderr and on the overview; the rest is published, and the exit "
      "status is 3.",
      command_build},
-    {"check", "", "read and check everything, publish nothing", NULL, command_check},
+    {"check", "", "read and check everything, publish nothing",
+     "With --budgets it holds the limits of budgets.lua against the figures instead; `roofbook "
+     "list "
+     "figures` has what may be limited.\nExit status: 0, 1 when anything is wrong or a budget is "
+     "broken.",
+     command_check},
     {"show", "MODEL", "count a model, and time it on devices",
      "MODEL is an id of the zoo or a path: FILE.lua, FILE.lua:ID or FILE.onnx.", command_show},
     {"chart", "KIND MODEL...", "draw a chart to an SVG, PNG or PDF file",
@@ -32,7 +37,8 @@ static const Command table[] = {
     {"list", "models|hardware|operators|charts|fusions|schemes|designs|rules|laws|figures",
      "list what there is", NULL, command_list},
     {"new", "DIR", "make a handbook to start from",
-     "Writes handbook.lua, a network, a device, a page, and recipes for publishing every night. "
+     "Writes handbook.lua, a network, a device, a page, budgets, and recipes for publishing every "
+     "night. "
      "Overwrites nothing.",
      command_new},
     {NULL, NULL, NULL, NULL, NULL},
