@@ -25,10 +25,23 @@ static void lone_tildes_are_text(void **state)
     assert_silent("5 ~ 6 ~ 7, ~8", "<p>5 ~ 6 ~ 7, ~8</p>\n");
     assert_silent("\\~\\~a\\~\\~ and `~~b~~`", "<p>~~a~~ and <code>~~b~~</code></p>\n");
     assert_html("~~a\n\nb~~", "<p>~~a</p>\n<p>b~~</p>\n");
-    assert_warnings("x\n\ny ~~a\n",
-                    "3: '~~' opens here and closes nowhere in its paragraph; write '\\~\\~' where "
+    assert_warnings("x\n\ny\nz https://a.org b ~~a\n",
+                    "4: '~~' opens here and closes nowhere in its paragraph; write '\\~\\~' where "
                     "it is meant to be read\n");
     assert_published("\\~\\~a\\~\\~\n", "\\~\\~a\\~\\~\n");
+}
+
+/* A range is written with '~' where Chinese is: two of them are struck out, and said. */
+static void ranges_are_said(void **state)
+{
+    (void)state;
+    assert_html("a\n5~10 毫秒，20~30 毫秒", "<p>a\n5<del>10 毫秒，20</del>30 毫秒</p>\n");
+    assert_warnings(
+        "a\n5~10 毫秒，20~30 毫秒",
+        "2: two '~' within words strike out what stands between them; write '\\~' where "
+        "it is meant to be read, or '~~' around what is struck out\n");
+    assert_silent("5\\~10 毫秒，20\\~30 毫秒", "<p>5~10 毫秒，20~30 毫秒</p>\n");
+    assert_silent("a ~b~ 残~~差~~残", "<p>a <del>b</del> 残<del>差</del>残</p>\n");
 }
 
 #define LINK(href, text) "<a href=\"" href "\" rel=\"noopener\">" text "</a>"
@@ -99,6 +112,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tildes_strike_out),
         cmocka_unit_test(lone_tildes_are_text),
+        cmocka_unit_test(ranges_are_said),
         cmocka_unit_test(addresses_are_links),
         cmocka_unit_test(what_ends_an_address),
         cmocka_unit_test(domains),

@@ -43,6 +43,13 @@ cmark_node *markdown_text_node(const char *text)
     return node;
 }
 
+cmark_node *markdown_part_node(cmark_node *whole, const char *text)
+{
+    cmark_node *node = markdown_text_node(text);
+    cmark_node_set_user_data(node, GINT_TO_POINTER(document_parsed_line(whole)));
+    return node;
+}
+
 bool markdown_is_text(cmark_node *node)
 {
     return cmark_node_get_type(node) == CMARK_NODE_TEXT;
@@ -489,6 +496,8 @@ int document_parsed_line(cmark_node *node)
     int kept = kept_line(node), offset = 0;
     if (kept < 0)
         return -kept;
+    if (markdown_is_text(node) && cmark_node_get_user_data(node))
+        return GPOINTER_TO_INT(cmark_node_get_user_data(node));
     for (cmark_node *above = node; above; above = cmark_node_parent(above))
         if (cmark_node_get_type(above) == CMARK_NODE_PARAGRAPH)
             offset = GPOINTER_TO_INT(cmark_node_get_user_data(above));

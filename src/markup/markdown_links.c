@@ -19,7 +19,7 @@ static void put_text(Splitting *splitting, const char *end)
     if (end == splitting->from)
         return;
     g_autofree char *text = g_strndup(splitting->from, (gsize)(end - splitting->from));
-    cmark_node_insert_before(splitting->node, markdown_text_node(text));
+    cmark_node_insert_before(splitting->node, markdown_part_node(splitting->node, text));
 }
 
 /* A node in the place of what stands from `begin` to `end`. */

@@ -63,8 +63,9 @@ void markdown_unmask_tree(Parse *parse);
 
 /* ---- Nodes (markdown.c) ---------------------------------------------------------------------- */
 
-/* A text node, detached. */
+/* A text node, detached; with the line of what it is a part of. */
 cmark_node *markdown_text_node(const char *text);
+cmark_node *markdown_part_node(cmark_node *whole, const char *text);
 cmark_node *markdown_block_node(Document *document, cmark_node_type type, BlockKind kind);
 /* An inline node, detached, with a line within the text. */
 cmark_node *markdown_inline_node(Document *document, const Inline *is);
