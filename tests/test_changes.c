@@ -168,6 +168,26 @@ static void test_the_feed_is_atom(void **state)
     book_clear(&book);
 }
 
+/* Three times of each of 45 networks, of which a page shows 40 figures: 3 * 45 - 40 = 95. */
+static void test_more_than_a_page_shows(void **state)
+{
+    Book book = book_empty();
+    (void)state;
+    book_add(&book, "hardware/box.lua", ROUND_DEVICE);
+    book_add(&book, "models/many.lua",
+             "for i = 1, 45 do\n"
+             "  model { id = \"n\" .. i, name = \"N\" .. i, input = { 3, 8, 8 },\n"
+             "    build = function(x) return x:conv { 3 + i, kernel = 3 } end }\n"
+             "end\n");
+    book_add(&book, "handbook.lua", "handbook { title = \"Many\", deep = {} }\n");
+    build(&book);
+    set_bandwidth(&book, "50e9");
+    build(&book);
+    g_autofree char *page = site_text(&book, "changes/index.html");
+    assert_contains(page, "the one of each network that differs most; 95 more are not shown");
+    book_clear(&book);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +197,7 @@ int main(void)
         cmocka_unit_test(test_a_damaged_site),
         cmocka_unit_test(test_hostile_data),
         cmocka_unit_test(test_the_feed_is_atom),
+        cmocka_unit_test(test_more_than_a_page_shows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
