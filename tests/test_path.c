@@ -48,8 +48,11 @@ static void test_paths(void **state)
     static const char *const unsafe[] = {
         "", "/etc/passwd", "a//b", "a/", "a/../b", "../a", "a/./b", "a/.git/config", ".roofbook",
     };
-    for (size_t i = 0; i < G_N_ELEMENTS(unsafe); i++)
+    for (size_t i = 0; i < G_N_ELEMENTS(unsafe); i++) {
         assert_false(path_is_safe(unsafe[i]));
+        assert_non_null(path_problem(unsafe[i]));
+    }
+    assert_null(path_problem("a/b"));
     /* 512 components of one letter have 512 + 511 = 1023 bytes; one more has 1025. */
     GString *deep = g_string_new("a");
     for (int i = 1; i < 512; i++)

@@ -691,8 +691,8 @@ static void test_models_declared_wrongly(void **state)
 static void test_unsafe_ids(void **state)
 {
     (void)state;
-    static const char *const ids[] = {"a/b", "..",   "../x",   ".hidden", "",    "Capital",
-                                      "a b", "模型", "a\\\\b", "a\\nb",   "a..b"};
+    static const char *const ids[] = {"a/b", "..",    "../x",   ".hidden", "",    "Capital",
+                                      "a b", "模 型", "a\\\\b", "a\\nb",   "a..b"};
     for (size_t i = 0; i < G_N_ELEMENTS(ids); i++) {
         g_autofree char *text =
             g_strdup_printf("model { id = '%s', input = { 3 }, " BUILD " }", ids[i]);

@@ -38,6 +38,13 @@ bool path_is_safe(const char *path)
     }
 }
 
+const char *path_problem(const char *path)
+{
+    return path_is_safe(path) ? NULL
+                              : "is no name for a published file; leave out '..', leading dots and "
+                                "slashes, backslashes and control characters, and keep it short";
+}
+
 /* Length of the leading directories, slashes included, that both paths share. */
 static size_t shared_directories(const char *a, const char *b)
 {

@@ -18,13 +18,11 @@ enum {
  * files). */
 bool path_is_safe_name(const char *name);
 
-/* What a path is that is not safe, for messages: "x: is ...". */
-#define PATH_UNSAFE                                                                                \
-    "no name for a published file; leave out '..', leading dots and slashes, backslashes and "     \
-    "control characters, and keep it short"
-
 /* Whether every component of `path` is a safe name and the whole at most PATH_BYTES long. */
 bool path_is_safe(const char *path);
+
+/* NULL when it is, else what is wrong and what to do, behind the path or the file's name. */
+const char *path_problem(const char *path);
 
 /* The relative link from the file `from` to the file `to`, both site paths:
  * ("models/resnet50/index.html", "hardware/v100-sxm2/index.html") is

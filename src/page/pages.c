@@ -128,9 +128,10 @@ static int add_plan(Planner *planner, const Template *from, PagePlan plan, char 
 {
     Pages *pages = planner->pages;
     g_autofree char *own = path;
-    if (!path_is_safe(path)) {
+    const char *problem = path_problem(path);
+    if (problem) {
         g_ptr_array_add(planner->errors,
-                        g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s: is " PATH_UNSAFE, from->path));
+                        g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s: %s", from->path, problem));
         return -1;
     }
     if (pages_find(pages, path) >= 0) {

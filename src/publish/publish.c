@@ -395,7 +395,8 @@ void publish_clear(const char *out_dir)
 
 static bool check_path(const char *path, GError **error)
 {
-    return path_is_safe(path) || rb_fail(error, RB_ERROR_INPUT, "'%s' is " PATH_UNSAFE, path);
+    const char *problem = path_problem(path);
+    return !problem || rb_fail(error, RB_ERROR_INPUT, "'%s' %s", path, problem);
 }
 
 static bool put(Publication *pub, const char *path, const void *bytes, size_t length, FilesPut how,

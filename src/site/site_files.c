@@ -122,11 +122,12 @@ void site_file_free(SiteFile *file)
 /* Whether a site may have a file of that name; of one it may not, which is left out, it is said. */
 static bool may_be_published(Site *site, const char *root, const char *name, const char *path)
 {
-    if (path_is_safe(path))
+    const char *problem = path_problem(path);
+    if (!problem)
         return true;
     g_autofree char *source = g_build_filename(root, name, NULL),
                     *shown = label_printable(source, strlen(source)),
-                    *message = g_strdup_printf("%s: is " PATH_UNSAFE, shown);
+                    *message = g_strdup_printf("%s: %s", shown, problem);
     site_add_problem(site, message);
     return false;
 }
