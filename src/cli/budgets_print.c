@@ -22,10 +22,12 @@ static const char *problem_at(const BudgetsReport *report, guint i)
 
 /* ---- Words ----------------------------------------------------------------------------------- */
 
-/* "peak_bytes", "growth of peak_bytes". */
+/* "peak_bytes", "growth of peak_bytes, int8, fused: all". */
 static char *figure_words(const BudgetResult *row)
 {
-    return g_strconcat(row->grows ? "growth of " : "", row->limit->name, NULL);
+    bool plain = strcmp(row->setup, "as declared") == 0;
+    return g_strconcat(row->grows ? "growth of " : "", row->limit->name, plain ? "" : ", ",
+                       plain ? "" : row->setup, NULL);
 }
 
 /* "detector-v2 on edge-box". */
@@ -70,14 +72,45 @@ static void add_row(TextTable *table, const BudgetResult *row)
 {
     g_autofree char *place = place_words(row), *subject = subject_words(row),
                     *figure = figure_words(row), *said = remarks(row);
-    text_table_row(table, budget_verdict_name(row->verdict), place, subject, figure, row->setup,
+    text_table_row(table, budget_verdict_name(row->verdict), place, subject, figure,
                    row->value_text, row->limit_text, row->headroom_text, row->holder, said);
+}
+
+static void put_remarks(GString *out, const BudgetResult *row)
+{
+    g_autofree char *place = place_words(row), *subject = subject_words(row),
+                    *figure = figure_words(row), *said = remarks(row);
+    if (*said)
+        g_string_append_printf(out, "%s: %s, %s: %s: %s\n", place, subject, figure,
+                               budget_verdict_name(row->verdict), said);
+}
+
+/* One line for all limits on growth that are not compared for the same reason. */
+static void put_not_compared(GString *out, const BudgetsReport *report)
+{
+    g_autoptr(GPtrArray) reasons = g_ptr_array_new();
+    g_autoptr(GHashTable) counts = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < report->rows->len; i++) {
+        const BudgetResult *row = row_at(report, i);
+        if (row->verdict != BUDGET_NOT_COMPARED)
+            continue;
+        int n = GPOINTER_TO_INT(g_hash_table_lookup(counts, row->reason));
+        if (n == 0)
+            g_ptr_array_add(reasons, (void *)row->reason);
+        g_hash_table_insert(counts, (void *)row->reason, GINT_TO_POINTER(n + 1));
+    }
+    for (guint i = 0; i < reasons->len; i++) {
+        const char *reason = g_ptr_array_index(reasons, i);
+        g_autofree char *limits =
+            units_plural(GPOINTER_TO_INT(g_hash_table_lookup(counts, reason)), "limit");
+        g_string_append_printf(out, "%s not compared: %s\n", limits, reason);
+    }
 }
 
 char *budgets_text(const BudgetsReport *report)
 {
-    static const char *const headers[] = {"verdict", "budget", "of",        "figure",     "as",
-                                          ">value",  ">limit", ">headroom", "most of it", NULL};
+    static const char *const headers[] = {"verdict", "budget",    "of",         "figure", ">value",
+                                          ">limit",  ">headroom", "most of it", NULL};
     g_autoptr(TextTable) table = text_table_new(headers);
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < report->rows->len; i++)
@@ -85,23 +118,18 @@ char *budgets_text(const BudgetsReport *report)
     g_autofree char *rows = text_table_text(table), *summary = summary_of(report);
     if (report->rows->len > 0)
         append_text(out, rows);
-    for (guint i = 0; i < report->rows->len; i++) {
-        const BudgetResult *row = row_at(report, i);
-        g_autofree char *place = place_words(row), *subject = subject_words(row),
-                        *figure = figure_words(row), *said = remarks(row);
-        if (*said)
-            g_string_append_printf(out, "%s: %s, %s: %s: %s\n", place, subject, figure,
-                                   budget_verdict_name(row->verdict), said);
-    }
+    for (guint i = 0; i < report->rows->len; i++)
+        if (row_at(report, i)->verdict != BUDGET_NOT_COMPARED)
+            put_remarks(out, row_at(report, i));
+    put_not_compared(out, report);
     g_string_append_printf(out, "%s\n", summary);
     return g_string_free(out, FALSE);
 }
 
 char *budgets_markdown(const BudgetsReport *report)
 {
-    static const char *const headers[] = {"verdict",    "budget",  "of",     "figure",
-                                          "as",         ">value",  ">limit", ">headroom",
-                                          "most of it", "remarks", NULL};
+    static const char *const headers[] = {"verdict", "budget",    "of",         "figure",  ">value",
+                                          ">limit",  ">headroom", "most of it", "remarks", NULL};
     g_autoptr(TextTable) table = text_table_new(headers);
     GString *out = g_string_new(MARKER);
     g_autofree char *summary = summary_of(report);
@@ -196,8 +224,7 @@ static void put_case(GString *out, const BudgetResult *row)
     g_autofree char *subject = subject_words(row), *figure = figure_words(row),
                     *numbers = numbers_of(row), *said = remarks(row),
                     *line = g_strdup_printf("%d", row->budget->line),
-                    *name =
-                        g_strdup_printf("%s, %s (" BUDGETS_FILE ":%s)", figure, row->setup, line),
+                    *name = g_strdup_printf("%s (" BUDGETS_FILE ":%s)", figure, line),
                     *told = g_strconcat(budget_verdict_name(row->verdict), *numbers ? ": " : "",
                                         numbers, *said ? "; " : "", said, NULL);
     append_text(out, "  <testcase");
