@@ -12,17 +12,17 @@ static bool read_part(const char *part, bool merge, int argc, int *shard, int *s
 {
     enum { MOST_SHARDS = 100000 };
     int end = 0;
-    const char *wrong = NULL;
+    const char *problem = NULL;
     if (part && (sscanf(part, "%6d/%6d%n", shard, shards, &end) != 2 || part[end] || *shard < 1 ||
                  *shards < *shard || *shards > MOST_SHARDS))
-        wrong = "--shard takes a part and how many there are, as in --shard 2/5";
+        problem = "--shard takes a part and how many there are, as in --shard 2/5";
     else if (part && merge)
-        wrong = "--shard makes a part and --merge the whole; leave one of them out";
+        problem = "--shard makes a part and --merge the whole; leave one of them out";
     else if (merge && argc < 2)
-        wrong = "--merge takes the folders of shards; name them behind it";
-    if (wrong)
-        output_complain("roofbook build: %s", wrong);
-    return !wrong;
+        problem = "--merge takes the folders of shards; name them behind it";
+    if (problem)
+        output_complain("roofbook build: %s", problem);
+    return !problem;
 }
 
 static void tell_pages(const SiteReport *report, const char *site)
