@@ -83,7 +83,7 @@ static json_t *traffic(const json_t *json)
 static void test_what_a_file_is(void **state)
 {
     (void)state;
-    assert_true(import_knows("models/My Net.onnx"));
+    assert_true(import_knows("models/My Net.onnx") && import_knows("NET.ONNX"));
     assert_false(import_knows("models/net.lua") || import_knows("onnx") || import_knows(""));
 }
 
@@ -114,6 +114,7 @@ static void test_a_file_gives_its_name(void **state)
         {"a/b/My Net (v2).onnx", "my-net-v2", "My Net (v2)"},
         {"..onnx", "onnx", "."},
         {"!.onnx", "onnx", "!"},
+        {"NET.ONNX", "net", "NET"},
         {"检测.onnx", "检测", "检测"},
         {"models/分割 V2.onnx", "分割-v2", "分割 V2"},
         {"e\xcc\x81.onnx", "\xc3\xa9", "e\xcc\x81"},

@@ -9,10 +9,16 @@
 
 static const ImportFormat *const FORMATS[] = {&IMPORT_ONNX};
 
+static bool has_suffix(const char *path, const char *suffix)
+{
+    size_t n = strlen(path), m = strlen(suffix);
+    return n >= m && g_ascii_strcasecmp(path + n - m, suffix) == 0;
+}
+
 static const ImportFormat *format_of(const char *path)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(FORMATS); i++)
-        if (g_str_has_suffix(path, FORMATS[i]->suffix))
+        if (has_suffix(path, FORMATS[i]->suffix))
             return FORMATS[i];
     return NULL;
 }
@@ -58,12 +64,6 @@ static const struct Other {
     {".plan", "a TensorRT engine", BY_SOURCE, false},
     {".xml", "an OpenVINO model", BY_SOURCE, false},
 };
-
-static bool has_suffix(const char *path, const char *suffix)
-{
-    size_t n = strlen(path), m = strlen(suffix);
-    return n > m && g_ascii_strcasecmp(path + n - m, suffix) == 0;
-}
 
 static const char read_here[] = "networks are read from .onnx and .lua files";
 
