@@ -70,7 +70,7 @@ static const char read_here[] = "networks are read from .onnx and .lua files";
 static const struct Other *other_of(const char *path)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
-        if (has_suffix(path, others[i].suffix))
+        if (has_suffix(path, others[i].suffix) && strlen(path) > strlen(others[i].suffix))
             return &others[i];
     return NULL;
 }
