@@ -5,6 +5,7 @@
 
 #include "analysis/json_text.h"
 #include "base/append.h"
+#include "base/label.h"
 #include "base/path.h"
 
 #define SCHEMA "roofbook-ledger/1"
@@ -181,12 +182,19 @@ GString *ledger_write(const Ledger *ledger)
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
-static bool read_texts(const json_t *list, GPtrArray *texts)
+/* What is said again is a line that does nothing to a terminal. */
+static bool is_line(const char *text)
+{
+    g_autofree char *printable = text ? label_printable(text, strlen(text)) : NULL;
+    return printable && *text && strcmp(printable, text) == 0;
+}
+
+static bool read_texts(const json_t *list, bool (*is_well)(const char *), GPtrArray *texts)
 {
     bool ok = json_is_array(list);
     for (size_t i = 0; ok && i < json_array_size(list); i++) {
         const char *text = json_string_value(json_array_get(list, i));
-        ok = text != NULL;
+        ok = text && (!is_well || is_well(text));
         if (ok)
             g_ptr_array_add(texts, g_strdup(text));
     }
@@ -211,8 +219,8 @@ static bool read_page(const json_t *json, LedgerPage *page)
 {
     const json_t *files = json_object_get(json, "files");
     const char *report = json_string_value(json_object_get(json, "report"));
-    bool ok =
-        report && json_is_array(files) && read_texts(json_object_get(json, "reads"), page->reads);
+    bool ok = report && json_is_array(files) &&
+              read_texts(json_object_get(json, "reads"), NULL, page->reads);
     for (size_t i = 0; ok && i < json_array_size(files); i++)
         ok = read_file(json_array_get(files, i), page);
     if (ok) {
@@ -240,7 +248,7 @@ static bool read_inputs(const json_t *inputs, GHashTable *to)
         const json_t *pair = json_array_get(inputs, i);
         const char *name = json_string_value(json_array_get(pair, 0)),
                    *digest = json_string_value(json_array_get(pair, 1));
-        ok = name && digest;
+        ok = is_line(name) && digest;
         if (ok)
             g_hash_table_insert(to, g_strdup(name), g_strdup(digest));
     }
@@ -257,12 +265,12 @@ static bool read_head(Ledger *ledger, const json_t *json)
     ledger->whole = g_strdup(whole);
     ledger->made = (int)json_integer_value(json_object_get(json, "made"));
     ledger->shard = g_strdup(json_string_value(json_object_get(json, "shard")));
-    return read_texts(json_object_get(json, "problems"), ledger->problems) &&
-           read_texts(json_object_get(json, "notes"), ledger->notes) &&
+    return read_texts(json_object_get(json, "problems"), is_line, ledger->problems) &&
+           read_texts(json_object_get(json, "notes"), is_line, ledger->notes) &&
            read_inputs(json_object_get(json, "inputs"), ledger->inputs);
 }
 
-/* Whether what a page read is all known. */
+/* Whether what a page read is all known: a name of an input, and so a line. */
 static bool is_whole(const Ledger *ledger, const LedgerPage *page)
 {
     bool known = true;
