@@ -5,6 +5,7 @@
 #include "analysis/fields.h"
 #include "analysis/known.h"
 #include "base/error.h"
+#include "device/formats.h"
 
 static double share_of(const Times *times, Bound bound)
 {
@@ -49,7 +50,9 @@ static Times figures_of(const TimingResult *verdict, const char *reason)
                    .roofline_seconds = verdict->roofline_seconds,
                    .bound_seconds = verdict->bound_seconds,
                    .bound = verdict->bound,
-                   .fits = verdict->fit.fits};
+                   .fits = verdict->fit.fits,
+                   .held_bytes =
+                       count_add(verdict->fit.weights_bytes, verdict->fit.activations_bytes)};
     const Roof *roof = timing_roof(verdict);
     if (roof) {
         times.compute_dtype = roof->compute_dtype;
@@ -173,4 +176,51 @@ const Times *analysis_times(Analysis *analysis, const Setup *network, const Devi
 bool times_check(const Times *times, GError **error)
 {
     return !times->reason || rb_fail(error, RB_ERROR_CANNOT, "%s", times->reason);
+}
+
+/* ---- In formats ------------------------------------------------------------------------------ */
+
+bool times_check_declared(const char *id, DType compute, const char *format, GError **error)
+{
+    DType dtype = formats_dtype(format, NULL);
+    bool is_it = dtype == DTYPE_FP32 ? compute == DTYPE_FP32
+                                     : !dtype_is_float(dtype) || dtype_is_float(compute);
+    return is_it || rb_fail(error, RB_ERROR_CANNOT,
+                            "declared in %s: '%s' is not computed in %s; choose its own format",
+                            dtype_name(compute), id, format);
+}
+
+const Times *analysis_times_in(Analysis *analysis, const Setup *network, const char *id,
+                               const char *format, const Device *device, GError **error)
+{
+    const Setup how = {0};
+    Setup setup = *network;
+    setup.device = NULL;
+    analysis_set_format(analysis, &setup, format, device);
+    const Times *times = analysis_times(analysis, &setup, device, &how, error);
+    bool timed =
+        times && times_check_declared(id, times->dtype, format, error) && times_check(times, error);
+    return timed ? times : NULL;
+}
+
+const Times *analysis_times_as_run(Analysis *analysis, const Setup *network, const char *id,
+                                   const char *const *formats, const Device *device,
+                                   const char **format, GError **error)
+{
+    GError *first = NULL;
+    for (; *formats; formats++) {
+        GError *failure = NULL;
+        const Times *times = analysis_times_in(analysis, network, id, *formats, device, &failure);
+        if (times) {
+            g_clear_error(&first);
+            *format = *formats;
+            return times;
+        }
+        if (first)
+            g_clear_error(&failure);
+        else
+            first = failure;
+    }
+    g_propagate_error(error, first);
+    return NULL;
 }

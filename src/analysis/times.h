@@ -22,6 +22,7 @@ typedef struct Times {
     double seconds_of_bound[BOUND_COUNT];                      /* of the roofline time */
     Bound bound;                                               /* of most of it */
     Fits fits;
+    int64_t held_bytes; /* weights that are loaded, and activations at their peak in place */
     const char *notes[ROOF_NOTE_COUNT + 1]; /* as Roof.notes */
 } Times;
 
@@ -35,5 +36,20 @@ const Times *analysis_times(Analysis *analysis, const Setup *network, const Devi
 
 /* False, with its reason as an error of RB_ERROR_CANNOT, where there is no time. */
 bool times_check(const Times *times, GError **error);
+
+/* False, RB_ERROR_CANNOT, where `format` (device/formats.h) is not what the network, timed in
+ * `compute`, is in: one that is declared in fewer bits is not itself in fp32, and one in integers
+ * in no float. `id` is the network's. */
+bool times_check_declared(const char *id, DType compute, const char *format, GError **error);
+
+/* The network in a format, where the device has a time for it so. */
+const Times *analysis_times_in(Analysis *analysis, const Setup *network, const char *id,
+                               const char *format, const Device *device, GError **error);
+
+/* The same in the first of the formats (NULL-terminated) in which there is one, which is *format;
+ * NULL and why there is none in the first. */
+const Times *analysis_times_as_run(Analysis *analysis, const Setup *network, const char *id,
+                                   const char *const *formats, const Device *device,
+                                   const char **format, GError **error);
 
 #endif

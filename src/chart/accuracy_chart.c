@@ -1,29 +1,12 @@
 /* Networks by published accuracy against what they cost, or their time on a device. */
 #include <string.h>
 
+#include "analysis/accuracy.h"
 #include "base/error.h"
 #include "chart/kinds.h"
 #include "chart/points.h"
 
-#define TOP1 "top1"
-
-static const Measure accuracy = {TOP1, "Top-1 accuracy as published", "%", AXIS_LINEAR, true};
-
-/* The best published figure that has no note, as one of the network as it is; where all have one,
- * the best of them. NULL: none was published. */
-static const PublishedResult *accuracy_of(const ModelResult *model)
-{
-    const PublishedResult *best = NULL;
-    for (int i = 0; i < model->published.n; i++) {
-        const PublishedResult *row = record_at(&model->published, i);
-        if (strcmp(row->quantity, TOP1) != 0)
-            continue;
-        bool plain = !row->note, best_plain = best && !best->note;
-        if (!best || (plain && !best_plain) || (plain == best_plain && row->value > best->value))
-            best = row;
-    }
-    return best;
-}
+static const Measure accuracy = {ACCURACY_TOP1, "Top-1 accuracy as published", "%", AXIS_LINEAR, true};
 
 static bool has_accuracy(const ModelResult *model)
 {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/accuracy.h"
 #include "base/units.h"
 #include "draw/place.h"
 
@@ -416,22 +417,9 @@ Canvas *points_none(const Points *points, GError **error)
 
 /* ---- Tasks ----------------------------------------------------------------------------------- */
 
-/* Classes that a network tells apart, as its first output is a row for each sample; 0: that is
- * something else. */
-static int64_t classes_of(const ModelResult *model)
-{
-    enum { ROWS_RANK = 2 };
-    const GArray *outputs = model->graph->outputs;
-    if (!outputs->len)
-        return 0;
-    const Shape *shape = &graph_tensor(model->graph, g_array_index(outputs, int, 0))->shape;
-    return shape->rank == ROWS_RANK ? MAX(shape->dim[1], 0) : 0;
-}
-
 static bool same_task(const ModelResult *a, const ModelResult *b)
 {
-    return g_strcmp0(a->category, b->category) == 0 && classes_of(a) == classes_of(b) &&
-           a->batch == b->batch;
+    return accuracy_same_task(a, b) && a->batch == b->batch;
 }
 
 static GPtrArray *models_of(const ChartRequest *request, const ModelResult *task,
@@ -460,7 +448,7 @@ GPtrArray *points_of_one_task(const ChartRequest *request, bool (*counts)(const 
 
 char *points_task_text(const ModelResult *of)
 {
-    int64_t classes = classes_of(of);
+    int64_t classes = accuracy_classes(of);
     if (!of->category)
         return g_strdup("");
     return classes > 0

@@ -23,18 +23,6 @@ const char *chunks_check_format(lua_State *L, const char *name)
     return NULL;
 }
 
-/* What is declared in fewer bits is not the network in fp32, and in integers not in any float. */
-static bool check_declared(const ModelResult *model, DType compute, const char *format,
-                           GError **error)
-{
-    DType dtype = formats_dtype(format, NULL);
-    bool is_it = dtype == DTYPE_FP32 ? compute == DTYPE_FP32
-                                     : !dtype_is_float(dtype) || dtype_is_float(compute);
-    return is_it || rb_fail(error, RB_ERROR_CANNOT,
-                            "declared in %s: '%s' is not computed in %s; choose its own format",
-                            dtype_name(compute), model->id, format);
-}
-
 /* As it is but for the format and the fusion, which may be NULL. */
 static const ModelResult *changed(lua_State *L, const ModelResult *model, const Device *device,
                                   const char *format, const char *fuse, GError **error)
@@ -49,7 +37,7 @@ static const ModelResult *changed(lua_State *L, const ModelResult *model, const 
     if (!found || !format)
         return found;
     const ModelResult *fused = analysis_fused(chunks_analysis(L), found, error);
-    return fused && check_declared(found, fused->compute, format, error) ? found : NULL;
+    return fused && times_check_declared(found->id, fused->compute, format, error) ? found : NULL;
 }
 
 static int chunk_in_format(lua_State *L)
@@ -70,44 +58,27 @@ static int chunk_in_format(lua_State *L)
 static bool has_time_in(lua_State *L, const ModelResult *model, const Device *device,
                         const char *format, GError **error)
 {
-    const Setup how = {0};
-    Setup network = model->setup;
-    network.device = NULL;
-    analysis_set_format(chunks_analysis(L), &network, format, device);
-    const Times *times = analysis_times(chunks_analysis(L), &network, device, &how, error);
-    return times && check_declared(model, times->dtype, format, error) && times_check(times, error);
-}
-
-/* The model in a format that the device has a time for it in. */
-static const ModelResult *timed_in(lua_State *L, const ModelResult *model, const Device *device,
-                                   const char *format, GError **error)
-{
-    bool timed = has_time_in(L, model, device, format, error);
-    return timed ? changed(L, model, device, format, NULL, error) : NULL;
+    return analysis_times_in(chunks_analysis(L), &model->setup, model->id, format, device, error) !=
+           NULL;
 }
 
 /* The model in the first of the handbook's precisions in which the device has a time for it; nil,
  * why it has none in the first, and that in few words. */
 static int chunk_as_run(lua_State *L)
 {
-    const ModelResult *model = chunks_check_model(L, 1);
+    const ModelResult *model = chunks_check_model(L, 1), *found = NULL;
     const Device *device = chunks_check_device(L, 2);
-    GError *first = NULL;
+    const char *const *formats = (const char *const *)chunks_context(L)->handbook->precisions;
+    const char *format = NULL;
+    GError *error = NULL;
     chunks_charge(L, model, WORK_OF_TIMING);
-    for (char **name = chunks_context(L)->handbook->precisions; *name; name++) {
-        GError *error = NULL;
-        const ModelResult *found = timed_in(L, model, device, *name, &error);
-        if (found) {
-            g_clear_error(&first);
-            record_push(L, &model_record, found);
-            return 1;
-        }
-        if (first)
-            g_clear_error(&error);
-        else
-            first = error;
-    }
-    return chunks_push_reason(L, first);
+    if (analysis_times_as_run(chunks_analysis(L), &model->setup, model->id, formats, device,
+                              &format, &error))
+        found = changed(L, model, device, format, NULL, &error);
+    if (!found)
+        return chunks_push_reason(L, error);
+    record_push(L, &model_record, found);
+    return 1;
 }
 
 /* How many of them the device has a time for in a format. */
@@ -269,7 +240,8 @@ static const Times *times_asked(lua_State *L, const TimeCellArgs *args, GError *
         return NULL;
     network.device = how.traffic == TRAFFIC_TILED ? device : NULL;
     const Times *times = analysis_times(chunks_analysis(L), &network, device, &how, error);
-    return times && (!args->format || check_declared(model, times->dtype, args->format, error))
+    return times && (!args->format ||
+                     times_check_declared(model->id, times->dtype, args->format, error))
                ? times
                : NULL;
 }
