@@ -122,6 +122,8 @@ static int line_for(const Walk *walk, const char *command, const char *option, c
         argv[n++] = against ? meaning : "roofline";
     if (diff)
         argv[n++] = walk->book.dir;
+    if (g_str_equal(command, "find"))
+        argv[n++] = "--model";
     argv[n++] = diff ? walk->book.dir : "small";
     argv[n++] = "-C";
     argv[n++] = walk->book.dir;
@@ -194,9 +196,9 @@ static void test_values_of_options(void **state)
             strcmp(command, "version") != 0)
             try_options(walk, command);
     }
-    static const char *const values[] = {"DEVICE",  "SCHEME",  "RULES",  "ID[=N][@LAYER]",
-                                         "BASIS",   "TRAFFIC", "FIGURE", "FORMAT",
-                                         "MEASURE", "AXIS",    "CHANGE", "worse|better"};
+    static const char *const values[] = {
+        "DEVICE", "SCHEME",  "RULES", "ID[=N][@LAYER]", "BASIS",        "TRAFFIC",   "FIGURE",
+        "FORMAT", "MEASURE", "AXIS",  "CHANGE",         "worse|better", "PRECISION", "MODEL"};
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
         if (!g_hash_table_contains(walk->seen, values[i]))
             fail_msg("no option takes %s", values[i]);
@@ -266,7 +268,8 @@ static void test_commands(void **state)
 static void test_names_of_options(void **state)
 {
     Walk *walk = *state;
-    static const char *const commands[] = {"build", "check", "show", "chart", "diff", "review"};
+    static const char *const commands[] = {"build", "check",  "show", "chart",
+                                           "diff",  "review", "find"};
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
         const char *const ask[] = {program(), "--complete", commands[i], "--", NULL};
         g_auto(Ran) ran = run_argv(ask);

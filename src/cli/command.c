@@ -34,6 +34,11 @@ static const Command table[] = {
     {"review", "MODEL [MODEL]", "compare before and after, as files for a design review",
      "MODEL with --to, or two models. Each is an id of the zoo or a path, as of `show`.",
      command_review},
+    {"find", "", "find networks for a device within limits, or devices for a network",
+     "A LIMIT is a number with its unit, as in '< 30 ms', '<= 8 MB', '> 75 %' or '5 M'; without a "
+     "sign it is the most\n"
+     "that may be, of an accuracy the least. Exit status: 1 when nothing keeps the limits.",
+     command_find},
     {"list", "models|hardware|operators|charts|fusions|schemes|designs|rules|laws|figures",
      "list what there is", NULL, command_list},
     {"new", "DIR", "make a handbook to start from",

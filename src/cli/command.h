@@ -31,6 +31,7 @@ int command_new(const Command *command, int argc, char **argv);
 int command_show(const Command *command, int argc, char **argv);
 int command_chart(const Command *command, int argc, char **argv);
 int command_diff(const Command *command, int argc, char **argv);
+int command_find(const Command *command, int argc, char **argv);
 int command_list(const Command *command, int argc, char **argv);
 int command_review(const Command *command, int argc, char **argv);
 

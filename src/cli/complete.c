@@ -5,6 +5,7 @@
 
 #include "analysis/ask.h"
 #include "analysis/change.h"
+#include "analysis/find.h"
 #include "analysis/metrics.h"
 #include "chart/chart.h"
 #include "draw/canvas.h"
@@ -121,6 +122,23 @@ static void offer_axes(const Offer *to, G_GNUC_UNUSED const ProjectPlace *place)
     offer_all(to, question(QUESTION_SWEEP)->words);
 }
 
+static void offer_precisions(const Offer *to, G_GNUC_UNUSED const ProjectPlace *place)
+{
+    g_autofree const char **names = find_formats();
+    offer_all(to, names);
+}
+
+static void offer_tasks(const Offer *to, const ProjectPlace *place)
+{
+    g_autoptr(Project) project = project_open_at(place, NULL);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (int i = 0; project && i < zoo_count(project->zoo); i++) {
+        const char *task = zoo_entry(project->zoo, i)->category;
+        if (task && g_hash_table_add(seen, (void *)task))
+            offer(to, task, NULL);
+    }
+}
+
 /* By what --help calls a value or an argument. */
 static const struct ValueKind {
     const char *name;
@@ -142,9 +160,11 @@ static const struct ValueKind {
     {"MODEL", offer_models, ":files", 0},
     {"NEW", NULL, ":files", 0},
     {"OLD", NULL, ":files", 0},
+    {"PRECISION", offer_precisions, NULL, 0},
     {"RULES", offer_rules, NULL, ','},
     {"SCHEME", offer_schemes, NULL, 0},
     {"SITE", NULL, ":folders", 0},
+    {"TASK", offer_tasks, NULL, 0},
     {"TRAFFIC", offer_traffic, NULL, 0},
 };
 
