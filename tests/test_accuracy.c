@@ -1,7 +1,7 @@
-/* analysis/accuracy.h */
+/* find/accuracy.h */
 #include "find_kit.h"
 
-#include "analysis/accuracy.h"
+#include "find/accuracy.h"
 
 static const ModelResult *model(const Project *project, const char *id)
 {

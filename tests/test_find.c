@@ -1,7 +1,7 @@
-/* analysis/find.h */
+/* find/find.h */
 #include "find_kit.h"
 
-#include "analysis/find.h"
+#include "find/find.h"
 
 static int setup_find(void **state)
 {

@@ -1,5 +1,4 @@
 #include "analysis/ask.h"
-#include "analysis/find.h"
 #include "analysis/measured.h"
 #include "analysis/times.h"
 
@@ -59,7 +58,6 @@ GPtrArray *question_records(void)
     add_record(types, &design_record);
     add_record(types, &measured_record);
     add_record(types, &times_record);
-    add_record(types, &found_record);
     return types;
 }
 

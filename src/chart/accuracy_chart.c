@@ -1,12 +1,13 @@
 /* Networks by published accuracy against what they cost, or their time on a device. */
 #include <string.h>
 
-#include "analysis/accuracy.h"
 #include "base/error.h"
 #include "chart/kinds.h"
 #include "chart/points.h"
+#include "find/accuracy.h"
 
-static const Measure accuracy = {ACCURACY_TOP1, "Top-1 accuracy as published", "%", AXIS_LINEAR, true};
+static const Measure accuracy = {ACCURACY_TOP1, "Top-1 accuracy as published", "%", AXIS_LINEAR,
+                                 true};
 
 static bool has_accuracy(const ModelResult *model)
 {

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/accuracy.h"
 #include "base/units.h"
 #include "draw/place.h"
+#include "find/accuracy.h"
 
 #define PLOT_HEIGHT 400
 #define RADIUS 4.2

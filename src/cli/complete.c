@@ -5,10 +5,10 @@
 
 #include "analysis/ask.h"
 #include "analysis/change.h"
-#include "analysis/find.h"
 #include "analysis/metrics.h"
 #include "chart/chart.h"
 #include "draw/canvas.h"
+#include "find/find.h"
 #include "whatif/design.h"
 
 /* ---- What is offered ------------------------------------------------------------------------- */

@@ -3,13 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/find.h"
 #include "base/append.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "cli/output.h"
 #include "cli/setup_options.h"
 #include "cli/text_table.h"
+#include "find/find.h"
 #include "markup/escape.h"
 
 typedef struct FindOptions {

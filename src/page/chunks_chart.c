@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "device/formats.h"
+#include "find/find.h"
 #include "lua/luaargs.h"
 #include "page/chunks_parts.h"
 #include "page/record_lua.h"
@@ -230,6 +231,7 @@ static int chunk_schema(lua_State *L)
 {
     const ChunksChanges *changes = chunks_context(L)->changes;
     GPtrArray *types = question_records();
+    add_types(types, &found_record);
     if (changes)
         add_types(types, changes->type);
     lua_newtable(L);

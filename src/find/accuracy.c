@@ -1,4 +1,4 @@
-#include "analysis/accuracy.h"
+#include "find/accuracy.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* How good a network is, as it was published: what networks of one task are ranked by. */
-#ifndef ANALYSIS_ACCURACY_H
-#define ANALYSIS_ACCURACY_H
+#ifndef FIND_ACCURACY_H
+#define FIND_ACCURACY_H
 
 #include "analysis/results.h"
 

@@ -6,13 +6,13 @@
  * published of the network as trained, whatever the format; it ranks networks of one task alone, so
  * the task of which most rows have one comes first, and networks without one come last, by time.
  */
-#ifndef ANALYSIS_FIND_H
-#define ANALYSIS_FIND_H
+#ifndef FIND_FIND_H
+#define FIND_FIND_H
 
-#include "analysis/accuracy.h"
 #include "analysis/reasons.h"
 #include "analysis/times.h"
 #include "base/amount.h"
+#include "find/accuracy.h"
 
 /* What may be limited: id, option and field, kind, what a bare number is, in words. */
 #define FIND_LIMIT_LIST(X)                                                                         \

@@ -1,4 +1,4 @@
-#include "analysis/find.h"
+#include "find/find.h"
 
 #include <string.h>
 
