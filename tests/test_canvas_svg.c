@@ -19,6 +19,8 @@ static Canvas *picture_new(Fonts *fonts)
     canvas_paint(canvas, (Look){.fill = INK_DEPTHWISE});
     canvas_circle(canvas, 200, 85, 15);
     canvas_paint(canvas, (Look){.fill = INK_LINEAR});
+    canvas_rect(canvas, (Box){130, 10, 90, 30});
+    canvas_paint(canvas, (Look){.fill = INK_POOL, .textured = true});
     canvas_text(canvas, 120, 60, "roofline 12",
                 (TextLook){.size = 22,
                            .bold = true,
@@ -121,6 +123,18 @@ static int near_in_text(const Drawn *drawn, unsigned rgb)
     return count;
 }
 
+/* Of the textured area, those far from its fill: the lines of a grid of 8 px, .9 px wide. */
+static int lines_in_texture(const Drawn *drawn)
+{
+    enum { ACROSS = 180, DOWN = 60 };
+    int count = 0;
+    for (int y = 0; y < DOWN; y++)
+        for (int x = 0; x < ACROSS; x++)
+            count += distance(pixel(drawn, (130.5 + x / 2.0) / 240, (10.5 + y / 2.0) / 120),
+                              ink_rgb(INK_POOL, false)) > 24;
+    return count;
+}
+
 /* NULL: the tool is not here. */
 static bool draw_by(const char *tool, const char *folder)
 {
@@ -174,6 +188,8 @@ static void compare_with(const char *tool, const char *other)
         int ours = near_in_text(&own, ink_rgb(INK_MATMUL, false)),
             there = near_in_text(&theirs, ink_rgb(INK_MATMUL, false));
         assert_true(ours > 500 && there > ours * 2 / 3 && there < ours * 4 / 3);
+        int ruled = lines_in_texture(&own), also = lines_in_texture(&theirs);
+        assert_true(ruled > 1800 && also > ruled / 2 && also < ruled * 2);
         cairo_surface_destroy(own.surface);
         cairo_surface_destroy(theirs.surface);
     }

@@ -69,9 +69,9 @@ static void test_parts_stand_below_each_other(void **state)
     (void)state;
     Sheet sheet = sheet_of(320);
     static const LegendItem items[] = {
-        {"a label of some length", INK_CONV, MARK_CIRCLE},
-        {"another label of some length", INK_POOL, MARK_SQUARE},
-        {"the third label of some length", INK_NORM, MARK_DIAMOND},
+        {"a label of some length", INK_CONV, MARK_CIRCLE, KEY_MARK},
+        {"another label of some length", INK_POOL, MARK_SQUARE, KEY_AREA},
+        {"the third label of some length", INK_NORM, MARK_DIAMOND, KEY_BOTH},
     };
     assert_true(is_near(sheet_legend(&sheet, 60, items, 0), 60));
     double one = sheet_legend(&sheet, 60, items, 1), three = sheet_legend(&sheet, one, items, 3);

@@ -207,7 +207,7 @@ static double draw_legend(const Sheet *sheet, const Totals *totals)
         g_autofree char *name =
             sheet_fit(sheet, conv_algorithm_title((ConvAlgorithm)a), SIZE_SMALL, false, 150);
         g_ptr_array_add(labels, g_strdup_printf("%s, best of %d", name, totals->won[a]));
-        items[a] = (LegendItem){labels->pdata[a], looks[a].ink, looks[a].shape};
+        items[a] = (LegendItem){labels->pdata[a], looks[a].ink, looks[a].shape, KEY_MARK};
     }
     return sheet_legend(sheet, sheet->y, items, CONV_ALGORITHM_COUNT);
 }

@@ -73,8 +73,10 @@ static void draw_blocks(const Scene *scene)
             if (live->ink == ink && is_new(seen, block_box(scene, live)))
                 canvas_rect(scene->panel.canvas, block_box(scene, live));
         }
-        canvas_paint(scene->panel.canvas,
-                     (Look){.fill = ink, .stroke = rim > 0.2 ? INK_PAPER : INK_NONE, .width = rim});
+        canvas_paint(scene->panel.canvas, (Look){.fill = ink,
+                                                 .stroke = rim > 0.2 ? INK_PAPER : INK_NONE,
+                                                 .width = rim,
+                                                 .textured = true});
     }
 }
 
@@ -107,8 +109,10 @@ static void name_block(const Scene *scene, const Live *live)
     const char *level = fitting_name(sheet, clean, box.width - 6);
     const char *upright = fitting_name(sheet, clean, box.height - 6);
     bool stands = strlen(upright) > strlen(level);
-    canvas_text(sheet->canvas, box.x + box.width / 2,
-                stands ? box.y + box.height / 2 : name_y(scene, box), stands ? upright : level,
+    const char *name = stands ? upright : level;
+    double x = box.x + box.width / 2, y = stands ? box.y + box.height / 2 : name_y(scene, box);
+    sheet_plate(sheet, live->ink, x, y, sheet_text_width(sheet, name, SIZE_SMALL, false), stands);
+    canvas_text(sheet->canvas, x, y, name,
                 (TextLook){.ink = ink_on(live->ink),
                            .size = SIZE_SMALL,
                            .middle = true,

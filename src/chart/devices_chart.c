@@ -139,16 +139,23 @@ typedef struct Scene {
     double value_width;
 } Scene;
 
+static bool is_logarithmic(const GArray *bars)
+{
+    double fastest = g_array_index(bars, Bar, 0).total,
+           slowest = g_array_index(bars, Bar, bars->len - 1).total;
+    return slowest > LINEAR_RATIO * fastest;
+}
+
 static Scene scene_new(const Sheet *sheet, double y, const GArray *all, const Notes *notes,
                        const RowName *names)
 {
     const Bar *bars = &g_array_index(all, Bar, 0);
     Scene scene = {
         .bars = bars, .notes = notes, .value_width = VALUE_WIDTH + NOTE_WIDTH * notes->count};
-    double low = INFINITY, fastest = bars[0].total, slowest = bars[all->len - 1].total;
+    double low = INFINITY, slowest = bars[all->len - 1].total;
     for (guint i = 0; i < all->len; i++)
         low = fmin(low, bars[i].least > 0 ? bars[i].least : bars[i].total);
-    scene.logarithmic = slowest > LINEAR_RATIO * fastest;
+    scene.logarithmic = is_logarithmic(all);
     RowLook look = {.pitch = 22, .bar = 14, .name_room = 240, .name_size = SIZE_TEXT};
     look.right = SHEET_MARGIN + scene.value_width + (scene.logarithmic ? STRIP_WIDTH : 0);
     scene.rows = rows_new(sheet, y, look, names, all->len);
@@ -221,15 +228,16 @@ static void draw_value(const Scene *scene, guint row)
                 (TextLook){.size = SIZE_SMALL, .middle = true, .halo = true});
 }
 
-static double draw_legend(const Sheet *sheet)
+static double draw_legend(const Sheet *sheet, bool logarithmic)
 {
     static const char *const labels[BOUND_NONE] = {"in compute-bound operators",
                                                    "in memory-bound operators"};
     LegendItem items[BOUND_NONE + 1];
     for (Bound bound = 0; bound < BOUND_NONE; bound++)
-        items[bound] = (LegendItem){labels[bound], inks[bound], ink_shape(inks[bound])};
+        items[bound] = (LegendItem){labels[bound], inks[bound], ink_shape(inks[bound]),
+                                    logarithmic ? KEY_BOTH : KEY_AREA};
     items[BOUND_NONE] =
-        (LegendItem){"the bound: no implementation is faster", BOUND_INK, MARK_TICK};
+        (LegendItem){"the bound: no implementation is faster", BOUND_INK, MARK_TICK, KEY_MARK};
     return sheet_legend(sheet, sheet->y, items, BOUND_NONE + 1);
 }
 
@@ -281,7 +289,8 @@ static Canvas *draw_bars(Sheet *sheet, const GArray *bars, const Reasons *reason
     for (guint i = 0; i < bars->len; i++)
         names[i].text = g_array_index(bars, Bar, i).name;
     Notes notes = notes_of(bars);
-    Scene scene = scene_new(sheet, draw_legend(sheet) + 6, bars, &notes, names);
+    Scene scene =
+        scene_new(sheet, draw_legend(sheet, is_logarithmic(bars)) + 6, bars, &notes, names);
     const Panel *panel = &scene.rows.panel;
     axis_draw_x(sheet->canvas, &panel->x, panel->box,
                 scene.logarithmic ? "Roofline time (log scale)" : "Roofline time");

@@ -41,7 +41,7 @@ static void draw_bars(const Scene *scene, Ink ink)
         if (bar_ink(bar) == ink && bar->from != bar->to)
             rows_bar(&scene->rows, i, x0, fmax(x1 - x0, 1));
     }
-    canvas_paint(panel->canvas, (Look){.fill = ink});
+    canvas_paint(panel->canvas, (Look){.fill = ink, .textured = true});
 }
 
 /* Each row hands its level down to the next. */
@@ -109,9 +109,9 @@ static double draw_legend(const Sheet *sheet, const Bar *bars, guint count)
         added = added || (!bars[i].level && bars[i].to > bars[i].from);
     }
     if (saved)
-        items[n++] = (LegendItem){"saved", SAVED, MARK_SQUARE};
+        items[n++] = (LegendItem){.label = "saved", .ink = SAVED, .key = KEY_AREA};
     if (added)
-        items[n++] = (LegendItem){"added", ADDED, MARK_SQUARE};
+        items[n++] = (LegendItem){.label = "added", .ink = ADDED, .key = KEY_AREA};
     return sheet_legend(sheet, sheet->y, items, n);
 }
 

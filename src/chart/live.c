@@ -55,7 +55,7 @@ double lives_legend(const Sheet *sheet, double y, const bool used[INK_COUNT])
         Ink ink = live_ink(i);
         const char *label = ink == INPUT_INK ? "Input of the network" : ink_label(ink);
         if (used[ink])
-            items[count++] = (LegendItem){label, ink, ink_shape(ink)};
+            items[count++] = (LegendItem){.label = label, .ink = ink, .key = KEY_AREA};
     }
     return sheet_legend(sheet, y, items, count);
 }

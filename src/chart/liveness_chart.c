@@ -199,7 +199,8 @@ static void draw_bands(const Scene *scene)
             trace_top(scene, base, band->live->bytes, band->first, band->count);
             trace_bottom(scene, base, band->first, band->count);
         }
-        canvas_paint(scene->panel.canvas, (Look){.fill = ink, .stroke = INK_PAPER, .width = rim});
+        canvas_paint(scene->panel.canvas,
+                     (Look){.fill = ink, .stroke = INK_PAPER, .width = rim, .textured = true});
     }
 }
 
@@ -261,7 +262,8 @@ static void draw_shares(const Scene *scene, const GArray *shares, double x)
                     (Box){x, top, COLUMN, panel_y(&scene->panel, share->low) - top});
         canvas_paint(scene->panel.canvas, (Look){.fill = share->live ? share->live->ink : INK_AXIS,
                                                  .stroke = INK_PAPER,
-                                                 .width = 0.8});
+                                                 .width = 0.8,
+                                                 .textured = true});
     }
 }
 

@@ -19,6 +19,9 @@
 #define REST_REACH 80      /* px from a mark behind the frontier to its name */
 #define FRONT_INK INK_CONV
 #define REST_INK INK_AXIS
+#define REST_SHAPE                                                                                 \
+    MARK_BAR         /* of what has no group: a shape that no group of its own colour has          \
+                      */
 #define GROUPS_MAX 9 /* with a colour of their own */
 
 static const Point *point_at(const Points *points, guint i)
@@ -221,7 +224,7 @@ typedef struct Style {
 static Style style_of_group(int group)
 {
     Ink ink = group >= 0 && group < GROUPS_MAX ? CLASS_INK_FIRST + (Ink)group : REST_INK;
-    return (Style){ink, ink_shape(ink)};
+    return (Style){ink, ink == REST_INK ? REST_SHAPE : ink_shape(ink)};
 }
 
 static Style style_of(const Scene *scene, const Point *point, bool on_front)
@@ -339,11 +342,11 @@ static double draw_groups(const Scene *scene, double y)
         const Group *group = &g_array_index(scene->groups, Group, i);
         Style style = style_of_group((int)i);
         g_ptr_array_add(names, sheet_fit(sheet, group->name, SIZE_SMALL, false, NAME_WIDTH));
-        items[i] = (LegendItem){names->pdata[i], style.ink, style.shape};
+        items[i] = (LegendItem){names->pdata[i], style.ink, style.shape, KEY_MARK};
         left -= group->count;
     }
     if (left > 0)
-        items[n++] = (LegendItem){"others", REST_INK, MARK_CIRCLE};
+        items[n++] = (LegendItem){"others", REST_INK, REST_SHAPE, KEY_MARK};
     return sheet_legend(sheet, y, items, n);
 }
 
@@ -364,8 +367,8 @@ static char *missing_text(const Points *points)
 static double draw_notes(const Scene *scene, double y)
 {
     static const LegendItem items[] = {
-        {"on the frontier: none is better in both", FRONT_INK, MARK_DIAMOND},
-        {"behind it", REST_INK, MARK_CIRCLE}};
+        {"on the frontier: none is better in both", FRONT_INK, MARK_DIAMOND, KEY_MARK},
+        {"behind it", REST_INK, MARK_CIRCLE, KEY_MARK}};
     const Points *points = scene->points;
     GString *text = g_string_new(NULL);
     if (scene->groups->len) {

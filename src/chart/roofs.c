@@ -375,8 +375,9 @@ static void shade_between(const Scene *scene, RoofLine theory, RoofLine real)
             if (at[i + 1] > at[i] && (excess ? r > t : r < t))
                 trace_between(scene, theory, real, at[i], at[i + 1]);
         }
-        canvas_paint(scene->panel->canvas,
-                     (Look){.fill = excess ? INK_EXCESS : INK_LOSS, .fill_opacity = 0.3});
+        canvas_paint(
+            scene->panel->canvas,
+            (Look){.fill = excess ? INK_EXCESS : INK_LOSS, .fill_opacity = 0.3, .textured = true});
     }
 }
 

@@ -56,6 +56,8 @@ static bool write_inside(const Sheet *sheet, const Segment *segment, const char 
     double width = sheet_text_width(sheet, text, SIZE_SMALL, false);
     if (width > segment->box.width - INSIDE)
         return false;
+    sheet_plate(sheet, segment->ink, segment->box.x + segment->box.width / 2,
+                segment->box.y + segment->box.height / 2, width, false);
     canvas_text(sheet->canvas, segment->box.x + segment->box.width / 2,
                 segment->box.y + segment->box.height / 2, text,
                 (TextLook){.size = SIZE_SMALL,
@@ -116,7 +118,7 @@ static void draw_bar(const Sheet *sheet, Box box, const Bar *bar)
             continue;
         segments[count++] = (Segment){ink, share, part};
         canvas_rect(sheet->canvas, part);
-        canvas_paint(sheet->canvas, (Look){.fill = ink, .stroke = INK_PAPER});
+        canvas_paint(sheet->canvas, (Look){.fill = ink, .stroke = INK_PAPER, .textured = true});
     }
     g_autoptr(Place) place = place_new((Box){0, box.y, sheet->width, ROW});
     qsort(segments, count, sizeof *segments, compare_segments);
@@ -150,7 +152,7 @@ static double draw_legend(const Sheet *sheet, double y, const Bar *bars, guint n
         for (guint i = 0; i < n; i++)
             value += bars[i].value[ink];
         if (value > 0)
-            items[count++] = (LegendItem){ink_label(ink), ink, MARK_SQUARE};
+            items[count++] = (LegendItem){.label = ink_label(ink), .ink = ink, .key = KEY_AREA};
     }
     return sheet_legend(sheet, y, items, count);
 }

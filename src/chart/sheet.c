@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/units.h"
+#include "draw/texture.h"
 
 #define WIDTH_MIN 320
 #define LEGEND_ROW 19
@@ -119,6 +120,19 @@ double sheet_text_width(const Sheet *sheet, const char *text, double size, bool 
     return fonts_width(sheet->fonts, text, size, bold);
 }
 
+#define PLATE_HEIGHT (SIZE_SMALL + 3)
+#define PLATE_RIM 2.5 /* px beside the text */
+
+void sheet_plate(const Sheet *sheet, Ink fill, double x, double y, double width, bool upright)
+{
+    double across = upright ? PLATE_HEIGHT : width + 2 * PLATE_RIM;
+    double down = upright ? width + 2 * PLATE_RIM : PLATE_HEIGHT;
+    if (!ink_texture(fill) || width <= 0)
+        return;
+    canvas_rect(sheet->canvas, (Box){x - across / 2, y - down / 2, across, down});
+    canvas_paint(sheet->canvas, (Look){.fill = fill});
+}
+
 char *sheet_seconds(double seconds)
 {
     return seconds < 86400 ? units_seconds(seconds) : units_si(seconds, 3, "s");
@@ -126,18 +140,40 @@ char *sheet_seconds(double seconds)
 
 /* ---- Legend and caption ---------------------------------------------------------------------- */
 
+#define SWATCH 18          /* px across an area */
+#define SWATCH_RADIUS 8.29 /* of the circle of that area */
+
+/* px from an item's beginning to its label */
+static double key_width(LegendKey key)
+{
+    return (key == KEY_MARK ? 0 : SWATCH) + (key == KEY_AREA ? 5 : 14);
+}
+
+static void draw_key(const Sheet *sheet, double x, double middle, const LegendItem *item)
+{
+    if (item->key != KEY_MARK) {
+        canvas_mark(sheet->canvas, MARK_SWATCH, x + SWATCH / 2.0, middle, SWATCH_RADIUS);
+        canvas_paint(sheet->canvas, (Look){.fill = item->ink, .textured = true});
+        x += SWATCH;
+    }
+    if (item->key == KEY_AREA)
+        return;
+    canvas_mark(sheet->canvas, item->shape, x + (item->key == KEY_BOTH ? 7 : 5), middle, 4.5);
+    canvas_paint(sheet->canvas, (Look){.fill = item->ink});
+}
+
 double sheet_legend(const Sheet *sheet, double y, const LegendItem *items, size_t count)
 {
     double at = SHEET_MARGIN;
     for (size_t i = 0; i < count; i++) {
-        double width = 14 + sheet_text_width(sheet, items[i].label, SIZE_SMALL, false) + 18;
+        double room = key_width(items[i].key),
+               width = room + sheet_text_width(sheet, items[i].label, SIZE_SMALL, false) + 18;
         if (at > SHEET_MARGIN && at + width - 18 > sheet->right) {
             at = SHEET_MARGIN;
             y += LEGEND_ROW;
         }
-        canvas_mark(sheet->canvas, items[i].shape, at + 5, y + LEGEND_ROW / 2.0, 4.5);
-        canvas_paint(sheet->canvas, (Look){.fill = items[i].ink});
-        canvas_text(sheet->canvas, at + 14, y + LEGEND_ROW / 2.0, items[i].label,
+        draw_key(sheet, at, y + LEGEND_ROW / 2.0, &items[i]);
+        canvas_text(sheet->canvas, at + room, y + LEGEND_ROW / 2.0, items[i].label,
                     (TextLook){.size = SIZE_SMALL, .middle = true});
         at += width;
     }
@@ -150,7 +186,8 @@ double sheet_legend_classes(const Sheet *sheet, double y, const bool used[INK_CO
     size_t count = 0;
     for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++)
         if (used[ink])
-            items[count++] = (LegendItem){ink_label(ink), ink, ink_shape(ink)};
+            items[count++] =
+                (LegendItem){.label = ink_label(ink), .ink = ink, .shape = ink_shape(ink)};
     return sheet_legend(sheet, y, items, count);
 }
 
@@ -338,6 +375,6 @@ void rows_stack(const Rows *rows, const double *values, guint parts, const Ink *
             if (scale * row[part] > 0)
                 rows_bar(rows, i, left + scale * before, scale * row[part]);
         }
-        canvas_paint(rows->panel.canvas, (Look){.fill = inks[part]});
+        canvas_paint(rows->panel.canvas, (Look){.fill = inks[part], .textured = true});
     }
 }

@@ -51,18 +51,25 @@ Canvas *sheet_finish(Sheet *sheet, double y, char *alt);
 char *sheet_fit(const Sheet *sheet, const char *text, double size, bool bold, double room);
 double sheet_text_width(const Sheet *sheet, const char *text, double size, bool bold);
 
+/* A plain piece of an area's fill around (x, y), for small text of that width, upright or level. */
+void sheet_plate(const Sheet *sheet, Ink fill, double x, double y, double width, bool upright);
+
 /* A time: minutes stay readable up to a day; beyond, only the magnitude matters. Caller frees. */
 char *sheet_seconds(double seconds);
 
 /* ---- Legend and caption ---------------------------------------------------------------------- */
 
+/* How an item is drawn: as a mark, as an area with its texture, or as both. */
+typedef enum LegendKey { KEY_MARK, KEY_AREA, KEY_BOTH } LegendKey;
+
 typedef struct LegendItem {
     const char *label;
     Ink ink;
-    MarkShape shape;
+    MarkShape shape; /* of a mark */
+    LegendKey key;
 } LegendItem;
 
-/* Marks with labels, in rows between the margins. */
+/* Marks and areas with labels, in rows between the margins. */
 double sheet_legend(const Sheet *sheet, double y, const LegendItem *items, size_t count);
 
 /* The same for the operator classes whose inks are used. */
@@ -135,8 +142,8 @@ double rows_y(const Rows *rows, guint row); /* the middle of a row */
 void rows_write_name(const Rows *rows, guint row);
 void rows_bar(const Rows *rows, guint row, double x, double width); /* px; traced, not painted */
 
-/* Bars of parts, `values` having as many a row, from px `left` on: `whole` is as long as `width`
- * px, or if 0 each row's own sum. Parts of an ink are painted together. */
+/* Textured bars of parts, `values` having as many a row, from px `left` on: `whole` is as long as
+ * `width` px, or if 0 each row's own sum. Parts of an ink are painted together. */
 void rows_stack(const Rows *rows, const double *values, guint parts, const Ink *inks, double left,
                 double width, double whole);
 

@@ -8,7 +8,7 @@
 #include "chart/sides.h"
 
 #define ROWS 12
-#define BAR 8 /* px of a side's bar */
+#define BAR 12 /* px of a side's bar */
 #define GAP 7
 #define NAME_ROOM 190
 #define VALUE_ROOM 74
@@ -109,6 +109,13 @@ static bool read_sides(Scene *scene, Analysis *analysis, GString *missing, GErro
     return true;
 }
 
+/* Before its name: the shape of its class. */
+static void draw_class(const Rows *rows, guint r, Ink ink)
+{
+    canvas_mark(rows->panel.canvas, ink_shape(ink), SHEET_MARGIN / 2.0, rows_y(rows, r), 4);
+    canvas_paint(rows->panel.canvas, (Look){.fill = ink});
+}
+
 static void draw_bar(const Scene *scene, const Rows *rows, guint r, int s)
 {
     const Row *row = &g_array_index(scene->rows, Row, r);
@@ -117,12 +124,13 @@ static void draw_bar(const Scene *scene, const Rows *rows, guint r, int s)
     if (isnan(row->seconds[s]))
         return;
     canvas_rect(rows->panel.canvas, (Box){left, y + 0.5, fmax(x - left, 0.5), BAR - 2});
-    Look look = side_paint(s, row->ink);
+    Look look = scene->request->n_models > 1 ? side_paint(s, row->ink) : (Look){.fill = row->ink};
     look.width = 1;
+    look.textured = true;
     canvas_paint(rows->panel.canvas, look);
     g_autofree char *value = sheet_seconds(row->seconds[s]);
     canvas_text(rows->panel.canvas, x + 5, y + BAR / 2.0 - 0.5, value,
-                (TextLook){.size = 9, .middle = true, .ink = s ? INK_TEXT : INK_MUTED});
+                (TextLook){.size = SIZE_SMALL, .middle = true, .ink = s ? INK_TEXT : INK_MUTED});
     if (s > 1)
         canvas_mark(rows->panel.canvas, side_look(s)->shape, x, y + BAR / 2.0 - 0.5, 3);
     canvas_paint(rows->panel.canvas, (Look){.fill = INK_TEXT});
@@ -143,10 +151,18 @@ static double draw_rows(const Scene *scene, const Sheet *sheet, double top)
     axis_draw_x(sheet->canvas, &panel->x, panel->box, "Time of the layer");
     for (guint r = 0; r < n; r++) {
         rows_write_name(&rows, r);
+        draw_class(&rows, r, g_array_index(scene->rows, Row, r).ink);
         for (int s = 0; s < scene->request->n_models; s++)
             draw_bar(scene, &rows, r, s);
     }
     return panel_bottom(panel) + 40;
+}
+
+/* Of the rows that are drawn. */
+static void find_inks(const Scene *scene, bool used[INK_COUNT])
+{
+    for (guint r = 0; r < MIN(scene->rows->len, ROWS); r++)
+        used[g_array_index(scene->rows, Row, r).ink] = true;
 }
 
 /* "features.conv1 1.21 ms and 300 µs": of the slowest. */
@@ -170,7 +186,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     Sheet sheet = sides_sheet(fonts, request, STATED_OPERATORS,
                               g_strdup_printf("Slowest layers: %s", setups));
     double y = sheet.y;
-    bool any = false;
+    bool any = false, used[INK_COUNT] = {false};
     for (int i = 0; i < request->n_devices; i++) {
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Row));
         Scene scene = {.request = request, .device = request->devices[i], .rows = rows};
@@ -180,6 +196,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
             continue;
         any = true;
         y = draw_rows(&scene, &sheet, sides_head(&sheet, request, i, y));
+        find_inks(&scene, used);
         tell(&scene, told);
         if (rows->len > ROWS)
             g_string_append_printf(told, " Not drawn: %u more layers.", rows->len - ROWS);
@@ -189,11 +206,11 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
         return chart_cannot(error, "nothing to draw:%s", missing->str);
     }
     y = request->n_models > 1 ? sides_legend(&sheet, request, y) : y;
-    y = sheet_caption(
-        &sheet, y,
-        g_strdup_printf("Colour: the operator's class. Layers are matched by name, then by "
-                        "operator and shape; the %d slowest are drawn.%s",
-                        ROWS, missing->str));
+    y = sheet_legend_classes(&sheet, y, used);
+    y = sheet_caption(&sheet, y,
+                      g_strdup_printf("Layers are matched by name, then by "
+                                      "operator and shape; the %d slowest are drawn.%s",
+                                      ROWS, missing->str));
     return sheet_finish(&sheet, y,
                         g_strdup_printf("%s.%s%s", sheet.title, told->str, missing->str));
 }

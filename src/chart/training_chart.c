@@ -21,10 +21,10 @@
 enum { PARTS = 4 };
 
 static const LegendItem parts[PARTS] = {
-    {"weights", INK_CONV, MARK_CIRCLE},
-    {"gradients", INK_NORM, MARK_TRIANGLE},
-    {"optimizer's slots", INK_LINEAR, MARK_SQUARE}, /* and master copies */
-    {"activations", INK_ACTIVATION, MARK_DIAMOND},
+    {.label = "weights", .ink = INK_CONV, .key = KEY_AREA},
+    {.label = "gradients", .ink = INK_NORM, .key = KEY_AREA},
+    {.label = "optimizer's slots", .ink = INK_LINEAR, .key = KEY_AREA}, /* and master copies */
+    {.label = "activations", .ink = INK_ACTIVATION, .key = KEY_AREA},
 };
 
 static const struct {

@@ -100,8 +100,8 @@ static double draw_legend(const Sheet *sheet, double y, const Tally *tally)
     size_t count = 0;
     for (Bound bound = 0; bound < BOUND_NONE; bound++)
         if (tally->bounds[bound])
-            items[count++] =
-                (LegendItem){labels[bound], ink_of_bound(bound), ink_shape(ink_of_bound(bound))};
+            items[count++] = (LegendItem){labels[bound], ink_of_bound(bound),
+                                          ink_shape(ink_of_bound(bound)), KEY_MARK};
     return sheet_legend(sheet, y, items, count);
 }
 

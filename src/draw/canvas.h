@@ -36,6 +36,7 @@ typedef struct Look {
     Dash dash;
     double fill_opacity;   /* 0 means opaque */
     double stroke_opacity; /* 0 means opaque */
+    bool textured;         /* the fill's texture lies on it */
 } Look;
 
 typedef enum TextAnchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END } TextAnchor;

@@ -1,9 +1,11 @@
 /* Canvas steps painted by Cairo: PNG and PDF. */
 #include <cairo-pdf.h>
 #include <cairo.h>
+#include <math.h>
 
 #include "base/error.h"
 #include "draw/canvas_steps.h"
+#include "draw/texture.h"
 
 #define PNG_SCALE 2
 #define POINTS_PER_PX 0.75
@@ -60,18 +62,51 @@ static void stroke(cairo_t *cr, const Look *look)
     cairo_stroke_preserve(cr);
 }
 
-static void paint_path(const Canvas *canvas, cairo_t *cr, const Step *step)
+static void trace_path(const Canvas *canvas, cairo_t *cr, const Step *step)
 {
-    const Look *look = &step->paint.look;
     cairo_new_path(cr);
     for (guint i = 0; i < step->paint.count; i++)
         trace_segment(cr, &g_array_index(canvas->segments, Segment, step->paint.first + i));
+}
+
+static void trace_tile(cairo_t *cr, const Texture *texture, double x, double y)
+{
+    for (int i = 0; i < texture->count; i++) {
+        cairo_move_to(cr, x + texture->line[i].x0, y + texture->line[i].y0);
+        cairo_line_to(cr, x + texture->line[i].x1, y + texture->line[i].y1);
+    }
+}
+
+/* Lines, not a pattern: they stay sharp in a PDF at any size. */
+static void lay_texture(cairo_t *cr, Ink ink, const Texture *texture)
+{
+    double left, top, right, bottom, tile = texture->tile;
+    cairo_save(cr);
+    cairo_clip(cr);
+    cairo_clip_extents(cr, &left, &top, &right, &bottom);
+    for (double y = floor(top / tile) * tile; y < bottom; y += tile)
+        for (double x = floor(left / tile) * tile; x < right; x += tile)
+            trace_tile(cr, texture, x, y);
+    set_ink(cr, ink_of_texture(ink), TEXTURE_OPACITY);
+    cairo_set_line_width(cr, texture->width);
+    cairo_set_dash(cr, NULL, 0, 0);
+    cairo_stroke(cr);
+    cairo_restore(cr);
+}
+
+static void paint_path(const Canvas *canvas, cairo_t *cr, const Step *step)
+{
+    const Look *look = &step->paint.look;
+    const Texture *texture = look->textured ? ink_texture(look->fill) : NULL;
+    trace_path(canvas, cr, step);
     if (look->fill) {
         set_ink(cr, look->fill, look->fill_opacity);
         cairo_fill_preserve(cr);
     }
     if (look->stroke)
         stroke(cr, look);
+    if (texture)
+        lay_texture(cr, look->fill, texture);
     cairo_new_path(cr);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/append.h"
 #include "draw/canvas_steps.h"
+#include "draw/texture.h"
 
 typedef struct Svg {
     GString *out;
@@ -11,6 +12,7 @@ typedef struct Svg {
     bool alone; /* a file of its own, for programs that know less of CSS than browsers do */
     int clips;  /* written so far */
     bool fills[INK_COUNT], strokes[INK_COUNT]; /* inks the chart uses, for its style sheet */
+    bool textures[INK_COUNT];                  /* inks of which there are textured areas */
     bool notes;
 } Svg;
 
@@ -201,6 +203,28 @@ static void put_stroke(Svg *svg, const Look *look)
         put_attribute(svg->out, "stroke-opacity", look->stroke_opacity);
 }
 
+static void put_path_data(Svg *svg, const Canvas *canvas, const Step *step)
+{
+    append_text(svg->out, " d=\"");
+    put_segments(svg->out, &g_array_index(canvas->segments, Segment, step->paint.first),
+                 step->paint.count);
+    append_text(svg->out, "\"/>\n");
+}
+
+static bool is_textured(const Look *look)
+{
+    return look->textured && ink_texture(look->fill);
+}
+
+/* Over the fill, that a program which knows no patterns shows that alone. */
+static void put_texture_over(Svg *svg, const Canvas *canvas, const Step *step)
+{
+    append_text(svg->out, "<path class=\"p");
+    put_centi(svg->out, 100 * (int)step->paint.look.fill);
+    g_string_append_c(svg->out, '"');
+    put_path_data(svg, canvas, step);
+}
+
 static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
 {
     const Look *look = &step->paint.look;
@@ -219,10 +243,9 @@ static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
         put_attribute(out, "fill-opacity", look->fill_opacity);
     if (look->stroke)
         put_stroke(svg, look);
-    append_text(out, " d=\"");
-    put_segments(out, &g_array_index(canvas->segments, Segment, step->paint.first),
-                 step->paint.count);
-    append_text(out, "\"/>\n");
+    put_path_data(svg, canvas, step);
+    if (is_textured(look))
+        put_texture_over(svg, canvas, step);
 }
 
 /* A text, or its rim, `as_halo`. */
@@ -368,6 +391,9 @@ static void put_style(const Svg *svg, GString *out)
     g_string_append_printf(out, "%s.m{text-anchor:middle}%s.e{text-anchor:end}", scope, scope);
     g_string_append_printf(out, "%s.b{font-weight:bold}", scope);
     g_string_append_printf(out, "%s.h{stroke-width:3px;stroke-linejoin:round}", scope);
+    for (int ink = 1; ink < INK_COUNT; ink++)
+        if (svg->textures[ink])
+            g_string_append_printf(out, "%s.p%d{fill:url(#%s-p%d)}", scope, ink, svg->id, ink);
     if (svg->notes)
         g_string_append_printf(out, "%s.n{fill:none;pointer-events:all}", scope);
     put_theme_rules(svg, out, scope);
@@ -380,6 +406,36 @@ static void put_named(const Svg *svg, GString *out, const char *element, char su
     g_string_append_printf(out, "<%s id=\"%s-%c\">", element, svg->id, suffix);
     put_escaped(out, text);
     g_string_append_printf(out, "</%s>\n", element);
+}
+
+static void put_tile(GString *out, const Texture *texture)
+{
+    append_text(out, " d=\"");
+    for (int i = 0; i < texture->count; i++) {
+        g_string_append_c(out, 'M');
+        put_number(out, texture->line[i].x0);
+        put_next(out, centi(texture->line[i].y0));
+        g_string_append_c(out, 'L');
+        put_number(out, texture->line[i].x1);
+        put_next(out, centi(texture->line[i].y1));
+    }
+    append_text(out, "\"/></pattern>\n");
+}
+
+static void put_patterns(const Svg *svg, GString *out)
+{
+    for (int ink = 1; ink < INK_COUNT; ink++) {
+        const Texture *texture = svg->textures[ink] ? ink_texture(ink) : NULL;
+        if (!texture)
+            continue;
+        g_string_append_printf(out,
+                               "<pattern id=\"%s-p%d\" width=\"%d\" height=\"%d\" "
+                               "patternUnits=\"userSpaceOnUse\"><path class=\"s%d\"",
+                               svg->id, ink, texture->tile, texture->tile, ink_of_texture(ink));
+        put_attribute(out, "stroke-width", texture->width);
+        put_attribute(out, "stroke-opacity", TEXTURE_OPACITY);
+        put_tile(out, texture);
+    }
 }
 
 static void put_head(const Svg *svg, GString *out, const Canvas *canvas)
@@ -407,6 +463,13 @@ static char *safe_id(const char *id)
     return safe;
 }
 
+static void find_paint(Svg *svg, const Look *look)
+{
+    svg->fills[look->fill] = svg->strokes[look->stroke] = true;
+    if (is_textured(look))
+        svg->textures[look->fill] = svg->strokes[ink_of_texture(look->fill)] = true;
+}
+
 /* What its style sheet has rules for. */
 static void find_inks(Svg *svg, const Canvas *canvas)
 {
@@ -414,7 +477,7 @@ static void find_inks(Svg *svg, const Canvas *canvas)
     for (guint i = 0; i < canvas->steps->len; i++) {
         const Step *step = &g_array_index(canvas->steps, Step, i);
         if (step->kind == STEP_PAINT)
-            svg->fills[step->paint.look.fill] = svg->strokes[step->paint.look.stroke] = true;
+            find_paint(svg, &step->paint.look);
         else if (step->kind == STEP_TEXT)
             svg->fills[step->text.look.ink] = true;
         else if (step->kind == STEP_NOTE)
@@ -434,6 +497,7 @@ GBytes *canvas_svg(const Canvas *canvas, const char *id, bool alone)
     find_inks(&svg, canvas);
     put_head(&svg, svg.out, canvas);
     put_style(&svg, svg.out);
+    put_patterns(&svg, svg.out);
     g_string_append_printf(svg.out, "<path class=\"f%d\" d=\"M0 0h", INK_PAPER);
     put_number(svg.out, canvas->width);
     g_string_append_c(svg.out, 'v');

@@ -1,9 +1,11 @@
 /* The visual language shared by every chart: inks, operator classes, marker shapes, text sizes.
  *
  * An Ink is a role, not a colour: it has a colour on light paper and one on dark paper, so a chart
- * never names a colour itself. Operator classes have one fixed ink and one fixed shape everywhere
- * (colours after Okabe & Ito, "Color Universal Design", 2008); the shape carries the class where
- * colour cannot.
+ * never names a colour itself. Operator classes have one fixed ink and one fixed shape everywhere,
+ * and in areas a texture (texture.h): these carry the class where colour cannot. The colours are
+ * those of Okabe & Ito, "Color Universal Design", 2008, and others between them, moved until any
+ * two of classes differ by 10 or more (CIEDE2000) to who sees all colours and, as Machado,
+ * Oliveira and Fernandes simulate it (IEEE TVCG 15(6), 2009), to who lacks one kind of cone.
  */
 #ifndef CHART_THEME_H
 #define CHART_THEME_H
@@ -14,18 +16,18 @@
 
 /* Inks of operator classes, in the order of OP_CLASS_LIST, which has their names: colour, shape. */
 #define CLASS_INKS(X)                                                                              \
-    X(CONV, 0x0b78b8, CIRCLE)                                                                      \
-    X(DEPTHWISE, 0xd55e00, TRIANGLE)                                                               \
-    X(LINEAR, 0x009e73, SQUARE)                                                                    \
-    X(MATMUL, 0x3fa7e0, DIAMOND)                                                                   \
-    X(RECURRENT, 0x7c5bb3, HEXAGON)                                                                \
-    X(NORM, 0xe09400, TRIANGLE_DOWN)                                                               \
-    X(ACTIVATION, 0xcc79a7, PLUS)                                                                  \
-    X(POOL, 0x9a6a4f, PENTAGON)                                                                    \
-    X(ELEMENTWISE, 0xb3a125, CROSS)                                                                \
-    X(REDUCE, 0xc29a6b, TRIANGLE_RIGHT)                                                            \
-    X(DATA, 0x858c96, BAR)                                                                         \
-    X(OTHER, 0x55757c, STAR)
+    X(CONV, 0x007ee9, CIRCLE)                                                                      \
+    X(DEPTHWISE, 0xd25d00, TRIANGLE)                                                               \
+    X(LINEAR, 0x019075, SQUARE)                                                                    \
+    X(MATMUL, 0x35aae8, DIAMOND)                                                                   \
+    X(RECURRENT, 0x7658a3, HEXAGON)                                                                \
+    X(NORM, 0xe19200, TRIANGLE_DOWN)                                                               \
+    X(ACTIVATION, 0xce76b6, PLUS)                                                                  \
+    X(POOL, 0x96674e, PENTAGON)                                                                    \
+    X(ELEMENTWISE, 0xbfae6a, CROSS)                                                                \
+    X(REDUCE, 0xa88858, TRIANGLE_RIGHT)                                                            \
+    X(DATA, 0x949698, BAR)                                                                         \
+    X(OTHER, 0x56777e, STAR)
 
 typedef enum MarkShape {
     MARK_CIRCLE,
@@ -40,7 +42,8 @@ typedef enum MarkShape {
     MARK_HEXAGON,
     MARK_BAR,
     MARK_STAR,
-    MARK_TICK
+    MARK_TICK,
+    MARK_SWATCH /* an area */
 } MarkShape;
 
 /*  name           light     dark       use */
@@ -55,8 +58,8 @@ typedef enum MarkShape {
     X(MEASURED, 0x1c2128, 0xf0f3f6)    /* measured ceilings, solid */                              \
     X(LOSS, 0xc9a27e, 0xa8805c)        /* shading between theoretical and measured */              \
     X(EXCESS, 0x7fb08f, 0x5f9a73)      /* shading where measured exceeds theoretical */            \
-    X(COMPUTE, 0x0b78b8, 0x0b78b8)     /* compute-bound time */                                    \
-    X(MEMORY, 0xe09400, 0xe09400)      /* memory-bound time */                                     \
+    X(COMPUTE, 0x007ee9, 0x007ee9)     /* compute-bound time */                                    \
+    X(MEMORY, 0xe19200, 0xe19200)      /* memory-bound time */                                     \
     X(ON_PALE, 0x10141a, 0x10141a)     /* text on a pale fill, on any paper */                     \
     X(ON_DEEP, 0xffffff, 0xffffff)     /* text on a deep fill, on any paper */
 
