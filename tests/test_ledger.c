@@ -40,10 +40,10 @@ static void round_trip(void **state)
     const LedgerPage *page = ledger_find(read, "models/vgg/index.html");
     assert_int_equal(page->reads->len, 2);
     assert_int_equal(page->files->len, 2);
-    const LedgerFile *first = page->files->pdata[0], *second = page->files->pdata[1];
-    assert_int_equal(first->length, 6);
-    assert_int_equal(first->hash, 2);
-    assert_true(second->hash == UINT64_MAX);
+    const LedgerFile *svg = page->files->pdata[0], *html = page->files->pdata[1];
+    assert_int_equal(html->length, 6);
+    assert_int_equal(html->hash, 2);
+    assert_true(svg->hash == UINT64_MAX);
     assert_string_equal(page->report, "#vgg\n");
     assert_string_equal(read->problems->pdata[0], "models/x.lua:1: no");
     assert_string_equal(read->whole, "6c1e");

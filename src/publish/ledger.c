@@ -155,6 +155,13 @@ static int by_path(gconstpointer a, gconstpointer b)
     return strcmp((*x)->path, (*y)->path);
 }
 
+/* Files come in the order in which they were made or taken over. */
+static int by_file(gconstpointer a, gconstpointer b)
+{
+    const LedgerFile *const *x = a, *const *y = b;
+    return strcmp((*x)->path, (*y)->path);
+}
+
 GString *ledger_write(const Ledger *ledger)
 {
     enum { USUAL_BYTES = 1 << 20 };
@@ -174,7 +181,9 @@ GString *ledger_write(const Ledger *ledger)
     for (guint i = 0; i < ledger->pages->len; i++) {
         if (!is_text(g_ptr_array_index(ledger->pages, i)))
             continue;
-        ledger_page_write(out, g_ptr_array_index(ledger->pages, i));
+        LedgerPage *page = g_ptr_array_index(ledger->pages, i);
+        g_ptr_array_sort(page->files, by_file);
+        ledger_page_write(out, page);
         g_string_append_c(out, '\n');
     }
     return out;

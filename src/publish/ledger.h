@@ -69,7 +69,7 @@ void ledger_add(Ledger *ledger, LedgerPage *page);
 /* NULL: the ledger has no such page. */
 const LedgerPage *ledger_find(const Ledger *ledger, const char *path);
 
-/* The whole file: inputs by name, pages by path. Caller frees. */
+/* The whole file: inputs by name, pages and their files by path. Caller frees. */
 GString *ledger_write(const Ledger *ledger);
 
 /* The same back. NULL: it is damaged, or of another version. */
