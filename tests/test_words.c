@@ -96,7 +96,7 @@ static bool is_script_text(const char *text)
 static void test_scripts(void **state)
 {
     (void)state;
-    static const char *const others[] = {"Escape", NULL};
+    static const char *const others[] = {"Escape", "Enter", "ArrowDown", "ArrowUp", NULL};
     g_autofree char *script = file_text("templates/assets/site.js");
     g_autoptr(GRegex) texts = g_regex_new("(say\\([^;]*?)?'([^'\\n]*)'", 0, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;

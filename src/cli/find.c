@@ -466,8 +466,9 @@ static int find(Finding *finding)
         options->model ? find_devices(analysis, &finding->find, networks[0], finding->devices)
                        : find_networks(analysis, &finding->find, networks, n,
                                        g_ptr_array_index(finding->devices, 0));
-    finding->found = &found;
-    return print(finding);
+    Finding answered = *finding;
+    answered.found = &found;
+    return print(&answered);
 }
 
 /* ---- Options --------------------------------------------------------------------------------- */

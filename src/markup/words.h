@@ -70,7 +70,14 @@
     X(SCROLLS, SCRIPT, "{what}, scrolls sideways", "{what}，可左右滚动")                           \
     X(TABLE, SCRIPT, "Table", "表格")                                                              \
     X(CHART, SCRIPT, "Chart", "图表")                                                              \
-    X(CODE, SCRIPT, "Code", "代码")
+    X(CODE, SCRIPT, "Code", "代码")                                                                \
+    X(SEARCH, SCRIPT, "Search", "搜索")                                                            \
+    X(SEARCH_HANDBOOK, SCRIPT, "Search the handbook", "搜索本手册")                                \
+    X(RESULTS, SCRIPT, "Results: {n}", "{n} 条结果")                                               \
+    X(RESULTS_SHOWN, SCRIPT, "Results: {n}, of which the first {shown}",                           \
+      "{n} 条结果中的前 {shown} 条")                                                               \
+    X(NOTHING_FOUND, SCRIPT, "Nothing found", "没有找到")                                          \
+    X(NO_INDEX, SCRIPT, "The index of this handbook could not be read", "无法读取本手册的索引")
 
 typedef enum Word {
 #define WORDS_ENUM(id, where, english, chinese) WORD_##id,

@@ -10,6 +10,7 @@
 #include "markup/escape.h"
 #include "page/bulk.h"
 #include "site/page_data.h"
+#include "site/search.h"
 
 /* ---- Navigation ------------------------------------------------------------------------------ */
 
@@ -265,9 +266,11 @@ bool render_page(const RenderContext *context, int i, GError **error)
     knit_functions_open(sandbox);
     Chunks *chunks = chunks_open(sandbox, &chunks_context);
     g_autoptr(Page) page = knit_page(knit, plan->template_path, plan->text, plan->length, error);
-    if (page && context->places)
+    if (page && context->places) {
         linkage_settle(page->document, context->places, plan, chunks_charts(chunks),
                        context->report);
+        search_report(page->document, plan, context->report);
+    }
     if (page && plan->draft)
         mark_draft(page->document);
     bool ok = page && (!context->write || write_page(context, i, page, error));

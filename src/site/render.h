@@ -23,8 +23,9 @@ typedef struct RenderContext {
     void *sink;
     const ChunksChanges *changes; /* or NULL */
     const Places *places;         /* that links may lead to; NULL: links are left as they are */
-    GString *report;              /* gains what site/linkage.h needs of the page; with `places` */
-    const char *style;            /* text of assets/style.css, or NULL: see RENDER_NOT_FOUND */
+    GString *report;   /* gains what site/linkage.h and site/search.h need of the page; with
+                          `places` */
+    const char *style; /* text of assets/style.css, or NULL: see RENDER_NOT_FOUND */
 } RenderContext;
 
 /* What a page about a network of so many operators may do, in a handbook of so many networks and

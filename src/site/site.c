@@ -7,6 +7,7 @@
 #include "diff/figures_write.h"
 #include "import/import.h"
 #include "publish/compress.h"
+#include "site/search.h"
 #include "site/site_parts.h"
 #include "site/sitemap.h"
 
@@ -271,6 +272,16 @@ static bool is_allowed(const Site *site, GError **error)
                    site->problems->len == 1 ? "is" : "are", site->problems->len);
 }
 
+/* Once all pages have said what they hold; a handbook that has its own has the last word. */
+static bool make_search(Site *site, GError **error)
+{
+    if (!site->publication || site->options->shards > 0 || has_file(site, SEARCH_FILE))
+        return true;
+    g_autoptr(GString) index = search_index(site->pages, site->reports);
+    site->page = reuse_others(site->reuse);
+    return site_write_file(site, SEARCH_FILE, index->str, index->len, error);
+}
+
 static bool publish(Site *site, GError **error)
 {
     site->places = places_new(site->pages);
@@ -278,7 +289,7 @@ static bool publish(Site *site, GError **error)
     if (!site_find_files(site, error) || !make_files(site, error))
         return false;
     site_begin_phase(site, "pages");
-    if (!site_make_pages(site, error))
+    if (!site_make_pages(site, error) || !make_search(site, error))
         return false;
     if (!is_allowed(site, error))
         return false;

@@ -8,6 +8,7 @@
 #include "base/label.h"
 #include "base/path.h"
 #include "base/walk.h"
+#include "site/search.h"
 #include "site/sitemap.h"
 
 enum { LARGEST_ASSET = 4 << 20 };
@@ -224,6 +225,7 @@ bool site_find_files(Site *site, GError **error)
     drop_taken(site);
     places_add(site->places, FIGURES_FILE);
     places_add(site->places, CHANGES_FEED);
+    places_add(site->places, SEARCH_FILE);
     if (site->project->handbook->url)
         places_add(site->places, SITEMAP_FILE);
     for (guint i = 0; i < site->files->len; i++)

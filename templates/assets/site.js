@@ -1,8 +1,9 @@
-/* What a page gains when scripts run: a choice of theme, tables that sort and narrow. Nothing depends on it. */
+/* What a page gains when scripts run: a choice of theme, a search, tables that sort and narrow. Nothing depends on it. */
 (function () {
   'use strict';
   var root = document.documentElement;
   var THEMES = ['auto', 'light', 'dark'];
+  var ROOT = document.currentScript.src.replace(/assets\/[^\/]*$/, '');
   var WORDS = JSON.parse(root.getAttribute('data-words') || '{}');
 
   /* In the language of the page; parts in {} are replaced by what `values` has. */
@@ -188,6 +189,249 @@
     measure(figure);
   }
 
+  /* --- Search: in an index of all pages, a script that is read when somebody comes to the field --- */
+
+  var SHOWN_RESULTS = 12;
+  var TITLE = 8, HEADING = 4, WORD = 3, TEXT = 1; /* what finding a word there is worth */
+
+  function plain(text) {
+    return (text.normalize ? text.normalize('NFKC') : text).toLowerCase();
+  }
+
+  /* A line per section; that of a page by itself has no anchor. */
+  function readIndex(pages) {
+    var entries = [];
+    pages.forEach(function (page) {
+      var title = plain(page[1]);
+      var words = plain(page[4]);
+      var sections = page[5].length ? page[5] : [['', '', '']];
+      if (sections[0][0]) sections = [['', '', '']].concat(sections);
+      sections.forEach(function (section) {
+        var own = !section[0];
+        entries.push({
+          page: page,
+          section: section,
+          title: own ? title + (section[1] && section[1] !== page[1] ? ' ' + plain(section[1]) : '') : '',
+          above: own ? '' : title,
+          words: own ? words : '',
+          heading: own ? '' : plain(section[1]),
+          text: plain(section[2]),
+          home: page[2].split('-')[0] === root.lang.split('-')[0],
+        });
+      });
+    });
+    return entries;
+  }
+
+  /* More at the beginning of a word, and the more of the text it is. */
+  function worth(text, word, most) {
+    var at = text.indexOf(word);
+    if (at < 0) return 0;
+    var begins = at === 0 || /[\s\-_.,;:()\/·]/.test(text[at - 1]);
+    return most * ((begins ? 2 : 1) + word.length / text.length);
+  }
+
+  function worthOfWords(text, word) {
+    var at = text.indexOf(word);
+    return at < 0 ? 0 : worth(text.slice(at).split(' ')[0], word, WORD) + ((' ' + text + ' ').indexOf(' ' + word + ' ') >= 0 ? WORD : 0);
+  }
+
+  /* Every word has to be somewhere; the title of the page counts for its sections where they have another one. */
+  function rate(entry, words) {
+    var sum = 0, own = false;
+    for (var i = 0; i < words.length; i++) {
+      var best = Math.max(
+        worth(entry.title, words[i], TITLE),
+        worth(entry.heading, words[i], HEADING),
+        worthOfWords(entry.words, words[i]),
+        worth(entry.text, words[i], TEXT)
+      );
+      own = own || best > 0;
+      best = best || worth(entry.above, words[i], TEXT);
+      if (!best) return 0;
+      sum += best;
+    }
+    return own ? sum / words.length + (entry.home ? 0.5 : 0) : 0;
+  }
+
+  function findEntries(entries, words) {
+    var found = [];
+    entries.forEach(function (entry, order) {
+      var rating = rate(entry, words);
+      if (rating) found.push({ entry: entry, rating: rating, order: order });
+    });
+    return found.sort(function (a, b) {
+      return b.rating - a.rating || a.order - b.order;
+    });
+  }
+
+  /* Scripts without blanks between words: as it was typed, else by every two letters. */
+  function pairsOf(words) {
+    var pairs = [];
+    words.forEach(function (word) {
+      if (!/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(word) || word.length < 3) pairs.push(word);
+      else for (var i = 0; i + 2 <= word.length; i++) pairs.push(word.slice(i, i + 2));
+    });
+    return pairs;
+  }
+
+  function search(entries, query) {
+    var words = plain(query).split(/\s+/).filter(Boolean);
+    if (!words.length) return [];
+    var found = findEntries(entries, words);
+    return found.length ? found : findEntries(entries, pairsOf(words));
+  }
+
+  /* What stands around the first word that is there, with the words marked. */
+  function excerpt(text, words) {
+    var lower = text.toLowerCase();
+    var at = -1;
+    words.forEach(function (word) {
+      if (at < 0) at = lower.indexOf(word);
+    });
+    var from = at > 50 ? text.indexOf(' ', at - 50) + 1 || at - 50 : 0;
+    if (from > at) from = Math.max(at, 0);
+    return (from > 0 ? '… ' : '') + text.slice(from, from + 140) + (text.length > from + 140 ? ' …' : '');
+  }
+
+  function appendMarked(parent, text, words) {
+    var lower = text.toLowerCase();
+    var at = 0;
+    while (at < text.length) {
+      var next = text.length, length = 0;
+      for (var i = 0; i < words.length; i++) {
+        var found = lower.indexOf(words[i], at);
+        if (found >= 0 && found < next) {
+          next = found;
+          length = words[i].length;
+        }
+      }
+      if (next > at) parent.appendChild(document.createTextNode(text.slice(at, next)));
+      if (length) parent.appendChild(element('mark', {}, text.slice(next, next + length)));
+      at = next + length;
+    }
+  }
+
+  function resultOf(entry, id, words) {
+    var option = element('li', { role: 'option', id: id, 'aria-selected': 'false' });
+    var page = entry.page;
+    var within = entry.heading !== '';
+    var title = element('span', { class: 'title' });
+    appendMarked(title, within ? entry.section[1] : page[1], words);
+    option.appendChild(title);
+    var place = (within ? [page[3], page[1]] : [page[3]]).filter(Boolean).join(' › ');
+    if (place) option.appendChild(element('span', { class: 'place' }, place));
+    var text = entry.section[2] || page[4];
+    var shown = element('span', { class: 'text' });
+    appendMarked(shown, excerpt(text, words), words);
+    if (text) option.appendChild(shown);
+    option.setAttribute('lang', page[2]);
+    option.href = ROOT + page[0].split('/').map(encodeURIComponent).join('/');
+    if (within) option.href += '#' + encodeURIComponent(entry.section[0]);
+    return option;
+  }
+
+  function addSearch(header) {
+    var box = element('div', { class: 'search', role: 'search' });
+    var input = element('input', {
+      type: 'search', role: 'combobox', autocomplete: 'off', spellcheck: 'false', 'aria-autocomplete': 'list', 'aria-expanded': 'false',
+      'aria-controls': 'found', 'aria-label': say('Search the handbook'), 'aria-keyshortcuts': '/', placeholder: say('Search') + ' ( / )',
+    });
+    var list = element('ul', { id: 'found', role: 'listbox', 'aria-label': say('Search the handbook') });
+    var panel = element('div', { class: 'found' });
+    var status = element('p', { role: 'status' });
+    var entries = null, failed = false, asked = false, active = -1;
+
+    function select(i) {
+      var options = list.children;
+      if (active >= 0 && options[active]) options[active].setAttribute('aria-selected', 'false');
+      active = options.length ? (i + options.length) % options.length : -1;
+      if (active < 0) return input.removeAttribute('aria-activedescendant');
+      options[active].setAttribute('aria-selected', 'true');
+      options[active].scrollIntoView({ block: 'nearest' });
+      input.setAttribute('aria-activedescendant', options[active].id);
+    }
+
+    function close() {
+      panel.hidden = true;
+      input.setAttribute('aria-expanded', 'false');
+      input.removeAttribute('aria-activedescendant');
+    }
+
+    function show() {
+      active = -1;
+      list.textContent = '';
+      input.removeAttribute('aria-activedescendant');
+      if (!input.value.trim() || (!entries && !failed)) return close();
+      var found = entries ? search(entries, input.value) : [];
+      var words = plain(input.value).split(/\s+/).filter(Boolean);
+      found.slice(0, SHOWN_RESULTS).forEach(function (result, i) {
+        list.appendChild(resultOf(result.entry, 'found-' + i, words));
+      });
+      status.textContent = failed ? say('The index of this handbook could not be read')
+        : !found.length ? say('Nothing found')
+        : say(found.length > SHOWN_RESULTS ? 'Results: {n}, of which the first {shown}' : 'Results: {n}', { shown: SHOWN_RESULTS, n: found.length });
+      list.hidden = !found.length;
+      panel.hidden = false;
+      input.setAttribute('aria-expanded', String(found.length > 0));
+    }
+
+    function load() {
+      if (asked) return;
+      asked = true;
+      window.roofbookSearch = function (pages) {
+        entries = readIndex(pages);
+        show();
+      };
+      var script = element('script', { src: ROOT + 'assets/search-index.js' });
+      script.addEventListener('error', function () {
+        failed = true;
+        show();
+      });
+      document.head.appendChild(script);
+    }
+
+    function go(option) {
+      close();
+      location.href = option.href;
+    }
+
+    input.addEventListener('focus', load);
+    input.addEventListener('focus', show);
+    input.addEventListener('input', show);
+    input.addEventListener('blur', close);
+    input.addEventListener('keydown', function (event) {
+      if (event.isComposing) return; /* Enter and arrows choose among what an input method offers */
+      var open = !panel.hidden && list.children.length;
+      if (event.key === 'ArrowDown' && open) select(active + 1);
+      else if (event.key === 'ArrowUp' && open) select(active < 0 ? -1 : active - 1);
+      else if (event.key === 'Enter' && open) go(list.children[Math.max(active, 0)]);
+      else if (event.key === 'Escape' && !panel.hidden) close();
+      else if (event.key === 'Escape') input.blur();
+      else return;
+      event.preventDefault();
+    });
+    panel.addEventListener('mousedown', function (event) {
+      event.preventDefault(); /* the field keeps the focus */
+    });
+    list.addEventListener('click', function (event) {
+      var option = event.target.closest('li');
+      if (option) go(option);
+    });
+    document.addEventListener('keydown', function (event) {
+      var typing = /^(input|textarea|select)$/i.test(event.target.tagName) || event.target.isContentEditable;
+      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      input.focus();
+    });
+    panel.hidden = true;
+    panel.appendChild(status);
+    panel.appendChild(list);
+    box.appendChild(input);
+    box.appendChild(panel);
+    header.appendChild(box);
+  }
+
   /* --- Where the reader is --- */
 
   function followHeadings(toc) {
@@ -218,6 +462,7 @@
     var figures = Array.from(document.querySelectorAll('figure.table'));
     var charts = Array.from(document.querySelectorAll('figure.chart'));
     var blocks = Array.from(document.querySelectorAll('pre'));
+    addSearch(document.querySelector('.top'));
     addThemeButton(document.querySelector('.top'));
     figures.forEach(prepareTable);
     charts.forEach(measureChart);
