@@ -3,7 +3,6 @@
 
 #include <jansson.h>
 
-#include "site/render.h"
 #include "site/search.h"
 
 /* ---- Pages made by hand ---------------------------------------------------------------------- */
@@ -83,7 +82,7 @@ static void test_tables(void **state)
 /* Headings of pages that are made for each network are the same on all of them. */
 static void test_what_is_left_out(void **state)
 {
-    PagePlan missing = plan_of(RENDER_NOT_FOUND, "404"), many = plan_of("m/index.html", "M");
+    PagePlan missing = plan_of(PAGES_NOT_FOUND, "404"), many = plan_of("m/index.html", "M");
     (void)state;
     many.scope = PAGE_PER_MODEL;
     assert_index(many, text, "[\"m/index.html\",\"M\",\"en\",\"\",\"\",[]]");
@@ -157,7 +156,7 @@ static void test_a_site(void **state)
     assert_contains(index, "[\"hardware/box/index.html\",");
     assert_contains(index, "[\"models/small/box/index.html\",\"Small · ");
     assert_contains(index, "[\"findings\",\"Findings\",\"Roofs hold.\"]");
-    assert_lacks(index, RENDER_NOT_FOUND);
+    assert_lacks(index, PAGES_NOT_FOUND);
     book_add(&book, "templates/notes/week.md",
              "---\ntitle: Week\n---\n\n## Findings\n\nRoofs leak.\n");
     g_autofree char *again = built_index(&book);

@@ -43,7 +43,7 @@ static Written write_sitemap(const char *const *paths, int repeat, const char *d
 static void test_addresses_are_listed(void **state)
 {
     (void)state;
-    static const char *const paths[] = {"index.html", "a&b #1/index.html", RENDER_NOT_FOUND, NULL};
+    static const char *const paths[] = {"index.html", "a&b #1/index.html", PAGES_NOT_FOUND, NULL};
     Written written = write_sitemap(paths, 1, NULL);
     assert_string_equal(text_of(&written, SITEMAP_FILE), HEAD
                         "<urlset" SPACE "<url><loc>https://example.org/b/index.html</loc></url>\n"

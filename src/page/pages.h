@@ -15,6 +15,10 @@
 #include "page/templates.h"
 #include "zoo/handbook.h"
 
+/* The page that hosts show at every address which has none, in whatever folder. Its links begin at
+ * the server's root, by the handbook's `url`; without one its style at least stands in it. */
+#define PAGES_NOT_FOUND "404.html"
+
 typedef enum PageScope {
     PAGE_ONCE,
     PAGE_PER_MODEL,

@@ -143,7 +143,7 @@ static bool write_html(const RenderContext *context, int i, const Page *page,
 {
     const Pages *pages = context->pages;
     const PagePlan *plan = pages_plan_at(pages, i);
-    bool anywhere = strcmp(plan->path, RENDER_NOT_FOUND) == 0;
+    bool anywhere = strcmp(plan->path, PAGES_NOT_FOUND) == 0;
     const char *url = context->handbook->url;
     g_autofree char *root = anywhere && url ? path_base(url) : NULL;
     if (root)

@@ -6,10 +6,6 @@
 #include "site/layout.h"
 #include "site/linkage.h"
 
-/* The page that hosts show at every address which has none, in whatever folder. Its links begin at
- * the server's root, by the handbook's `url`; without one its style at least stands in it. */
-#define RENDER_NOT_FOUND "404.html"
-
 /* What every page of a build shares; all borrowed. */
 typedef struct RenderContext {
     Analysis *analysis;
@@ -25,7 +21,7 @@ typedef struct RenderContext {
     const Places *places;         /* that links may lead to; NULL: links are left as they are */
     GString *report;   /* gains what site/linkage.h and site/search.h need of the page; with
                           `places` */
-    const char *style; /* text of assets/style.css, or NULL: see RENDER_NOT_FOUND */
+    const char *style; /* text of assets/style.css, or NULL: see PAGES_NOT_FOUND */
 } RenderContext;
 
 /* What a page about a network of so many operators may do, in a handbook of so many networks and

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "markup/html.h"
-#include "site/render.h"
 
 #define MARK '='
 
@@ -80,7 +79,7 @@ static bool is_list(const PagePlan *plan)
 
 static bool has_sections(const PagePlan *plan)
 {
-    return plan->scope == PAGE_ONCE && strcmp(plan->path, RENDER_NOT_FOUND) != 0;
+    return plan->scope == PAGE_ONCE && strcmp(plan->path, PAGES_NOT_FOUND) != 0;
 }
 
 static void begin_section(GString *line, const char *id, const char *heading)
@@ -222,7 +221,7 @@ GString *search_index(const Pages *pages, const GPtrArray *reports)
     for (guint i = 0; i < reports->len; i++) {
         const GString *report = g_ptr_array_index(reports, i);
         const PagePlan *plan = pages_plan_at(pages, (int)i);
-        if (report && strcmp(plan->path, RENDER_NOT_FOUND) != 0)
+        if (report && strcmp(plan->path, PAGES_NOT_FOUND) != 0)
             append_page(out, pages, (int)i, report);
     }
     g_string_append(out, "\n]);\n");

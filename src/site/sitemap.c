@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/path.h"
-#include "site/render.h"
 
 /* A list of addresses, each in an element of its own. */
 typedef struct List {
@@ -46,7 +45,7 @@ static GPtrArray *listed_paths(const Pages *pages)
     GPtrArray *paths = g_ptr_array_new();
     for (int i = 0; i < (int)pages->plans->len; i++) {
         const PagePlan *plan = pages_plan_at(pages, i);
-        if (strcmp(plan->path, RENDER_NOT_FOUND) != 0)
+        if (strcmp(plan->path, PAGES_NOT_FOUND) != 0)
             g_ptr_array_add(paths, (char *)plan->path);
     }
     return paths;
