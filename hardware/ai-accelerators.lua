@@ -97,7 +97,7 @@ local function mtia(dtype, unit, flops)
 end
 
 device {
-  id = "mtia-v2", name = "MTIA v2", vendor = "Meta", year = 2024, class = "npu",
+  id = "mtia-v2", name = "MTIA v2", vendor = "Meta", year = 2024, class = "npu", inference = true,
   mtia("int8", "matrix", 354e12), mtia("fp16", "matrix", 177e12), mtia("bf16", "matrix", 177e12),
   mtia("int8", "vector", 11.06e12), mtia("fp16", "vector", 5.53e12),
   mtia("bf16", "vector", 5.53e12), mtia("fp32", "vector", 2.76e12),
@@ -110,7 +110,7 @@ device {
 -- Memory on the chip only.
 
 device {
-  id = "groqchip-1", name = "GroqChip 1", vendor = "Groq", year = 2020, class = "npu",
+  id = "groqchip-1", name = "GroqChip 1", vendor = "Groq", year = 2020, class = "npu", inference = true,
   matrix("fp16", 188e12, "Groq product brief"),
   matrix("int8", 750e12, "Groq product brief"),
   memory { name = "SRAM", on_chip = true, capacity = 230 * MB, bandwidth = 80e12,

@@ -42,6 +42,7 @@ end
 local function engine(id, chip, year, notes, ...)
   device {
     id = id, name = chip .. " Neural Engine", vendor = "Apple", year = year, class = "npu",
+    inference = true,
     notes = "There is no bandwidth of its own: the engine shares the memory of the chip. What it "
       .. "does beside matrix products is not published." .. notes,
     ...,

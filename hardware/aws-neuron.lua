@@ -29,7 +29,7 @@ local function sbuf(cores, each, source)
 end
 
 device {
-  id = "inferentia1", name = "AWS Inferentia", vendor = "AWS", year = 2019, class = "npu",
+  id = "inferentia1", name = "AWS Inferentia", vendor = "AWS", year = 2019, class = "npu", inference = true,
   matrix("fp16", 64e12, page "inferentia"), matrix("bf16", 64e12, page "inferentia"),
   matrix("int8", 128e12, page "inferentia"),
   memory { name = "DRAM", capacity = 8 * GiB, bandwidth = 50 * GiB, source = page "inferentia",
@@ -55,7 +55,7 @@ local function neuron_core_v2()
 end
 
 device {
-  id = "inferentia2", name = "AWS Inferentia2", vendor = "AWS", year = 2023, class = "npu",
+  id = "inferentia2", name = "AWS Inferentia2", vendor = "AWS", year = 2023, class = "npu", inference = true,
   neuron_core_v2(),
 }
 

@@ -62,7 +62,7 @@ device {
 
 device {
   id = "rk3588-npu", name = "RK3588 NPU (three cores)", vendor = "Rockchip", year = 2022,
-  class = "npu",
+  class = "npu", inference = true,
   peak { dtype = "int8", unit = "matrix", flops = 6e12,
          source = "Rockchip: 6 TOPS, three cores of about 2, by way of neardi.net" },
   memory { name = "LPDDR4X", bandwidth = 4224e6 * 8,

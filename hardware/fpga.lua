@@ -27,7 +27,7 @@ device {
 
 device {
   id = "alveo-u50-dpu", name = "Alveo U50 (DPUCAHX8H)", vendor = "AMD Xilinx", year = 2019,
-  class = "npu",
+  class = "npu", inference = true,
   dpu(6, 300e6, "DPUCAHX8H product guide PG367: 7373 GOPS, six engines at 300 MHz"),
   memory { name = "HBM2", capacity = 8 * GiB, bandwidth = 32 * 14.375e9,
            source = HBM .. ": 32 x 14.375 GB/s, for the U50 too", sustained = 316e9,
@@ -39,7 +39,7 @@ device {
 
 device {
   id = "alveo-u280-dpu", name = "Alveo U280 (DPUCAHX8H)", vendor = "AMD Xilinx", year = 2019,
-  class = "npu",
+  class = "npu", inference = true,
   dpu(14, 300e6, "DPUCAHX8H product guide PG367: 17203 GOPS, fourteen engines at 300 MHz"),
   memory { name = "HBM2", capacity = 8 * GiB, bandwidth = 460e9, source = HBM,
            note = "32 GB of DDR4 with 38 GB/s are there as well." },

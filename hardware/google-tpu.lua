@@ -42,7 +42,7 @@ local TWO_CORES = "Two cores with half of it each."
 local NO_VECTOR = "What the vector unit does is not published."
 
 device {
-  id = "tpu-v1", name = "TPU v1", vendor = "Google", year = 2015, class = "tpu",
+  id = "tpu-v1", name = "TPU v1", vendor = "Google", year = 2015, class = "tpu", inference = true,
   peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 256 * 256 * 2 * 700e6,
          clock = 700e6, per_cycle = 256 * 256 * 2,
          source = "Jouppi et al., ISCA 2017: 256 x 256 multiply-adds at 700 MHz" },
@@ -110,7 +110,7 @@ device {
 }
 
 device {
-  id = "tpu-v4i", name = "TPU v4i (v4 lite)", vendor = "Google", year = 2020, class = "tpu",
+  id = "tpu-v4i", name = "TPU v4i (v4 lite)", vendor = "Google", year = 2020, class = "tpu", inference = true,
   mxu("bf16", 137e12, JAX),
   on_chip("VMEM", 16, JAX), on_chip("CMEM", 128, JAX),
   memory { name = "HBM", capacity = 8 * GiB, bandwidth = 614e9, source = JAX },

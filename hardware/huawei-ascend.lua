@@ -28,7 +28,7 @@ end
 local NO_VECTOR = "What it does beside matrix products is not published."
 
 device {
-  id = "ascend-310", name = "Ascend 310", vendor = "Huawei", year = 2018, class = "npu",
+  id = "ascend-310", name = "Ascend 310", vendor = "Huawei", year = 2018, class = "npu", inference = true,
   product("int8", 22e12, ATLAS_200_DK .. ": up to 22 TOPS"),
   product("fp16", 11e12, "half of int8", "Derived."),
   memory { name = "LPDDR4X", capacity = 8 * GiB, bandwidth = 3200e6 * 16,
@@ -91,7 +91,7 @@ device {
 
 device {
   id = "atlas-300i-duo", name = "Atlas 300I Duo (two Ascend 310P)", vendor = "Huawei",
-  year = 2022, class = "npu",
+  year = 2022, class = "npu", inference = true,
   product("int8", 280e12, "avalanchenoticias.com.br, after Gamers Nexus and ComputerBase"),
   memory { name = "LPDDR4X", capacity = 96 * GiB, bandwidth = 408e9,
            source = "avalanchenoticias.com.br, after Gamers Nexus and ComputerBase" },

@@ -65,7 +65,7 @@ device {
 
 device {
   id = "meteor-lake-npu", name = "Core Ultra 7 155H NPU (NPU 3)", vendor = "Intel", year = 2023,
-  class = "npu",
+  class = "npu", inference = true,
   peak { dtype = "int8", unit = "matrix", flops = 11.5e12,
          source = "zareason.com, Intel's slides of Lunar Lake: third generation" },
   memory { name = "LPDDR5", bandwidth = 16 * 7.467e9,
@@ -76,7 +76,7 @@ device {
 
 device {
   id = "lunar-lake-npu", name = "Core Ultra 200V NPU (NPU 4)", vendor = "Intel", year = 2024,
-  class = "npu",
+  class = "npu", inference = true,
   peak { dtype = "int8", unit = "matrix", flops = 48e12,
          source = LUNAR_LAKE .. ": six neural compute engines" },
   memory { name = "Memory-side cache", on_chip = true, shared = true, capacity = 8 * MiB,

@@ -22,7 +22,7 @@ device {
 
 device {
   id = "snapdragon-x-elite-npu", name = "Snapdragon X Elite (Hexagon NPU)", vendor = "Qualcomm",
-  year = 2024, class = "npu",
+  year = 2024, class = "npu", inference = true,
   peak { dtype = "int8", unit = "matrix", flops = 45e12,
          source = "Qualcomm, by way of theregister.com, 10 April 2024; notebookcheck.net" },
   x_elite_memory(),
@@ -53,7 +53,7 @@ end
 local NO_VECTOR = "What it does beside matrix products is not published."
 
 device {
-  id = "cloud-ai-100", name = "Cloud AI 100 Pro", vendor = "Qualcomm", year = 2020, class = "npu",
+  id = "cloud-ai-100", name = "Cloud AI 100 Pro", vendor = "Qualcomm", year = 2020, class = "npu", inference = true,
   doubt ("Reports give this card 400 TOPS and the smaller Standard 350; the documentation has 375 "
     .. "and 325."),
   notes = NO_VECTOR,
@@ -62,7 +62,7 @@ device {
 
 device {
   id = "cloud-ai-100-ultra", name = "Cloud AI 100 Ultra (four chips)", vendor = "Qualcomm",
-  year = 2023, class = "npu",
+  year = 2023, class = "npu", inference = true,
   doubt "Some sources print 288 instead of 290 TFLOP/s.",
   notes = "Four chips on a card: one network uses all of them only when it is divided. "
     .. NO_VECTOR,

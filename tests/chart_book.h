@@ -35,6 +35,14 @@
     "  for i = 1, 1500 do x = x:at('b' .. i):conv { 8, kernel = 3, pad = 1 }:relu() end\n"            \
     "  return x:sigmoid()\n"                                                                          \
     "end }\n"                                                                                         \
+    "model { id = \"varied\", name = \"Varied\", input = { 8, 8, 8 }, build = function(x)\n"          \
+    "  for i = 1, 1500 do\n"                                                                          \
+    "    local odd, k = false, i\n"                                                                   \
+    "    while k > 0 do if k % 2 == 1 then odd = not odd end k = k // 2 end\n"                        \
+    "    x = x:at('b' .. i):conv { 8, kernel = 3, pad = 1, bias = odd }:relu()\n"                     \
+    "  end\n"                                                                                         \
+    "  return x:sigmoid()\n"                                                                          \
+    "end }\n"                                                                                         \
     "model { id = \"views\", name = \"Views\", input = { 3, 8, 8 },\n"                                \
     "  build = function(x) return x:flatten() end }\n"                                                \
     "model { id = \"normed\", name = \"Normed\", input = { 3, 8, 8 }, build = function(x)\n"          \
@@ -56,7 +64,7 @@
  * one that launches an operator in 1 us, one whose matrix unit does everything, one of int8 alone,
  * one of both, and one of bf16 alone whose capacity is unknown. */
 #define CHART_DEVICE(id, flops, capacity, bandwidth, more)                                         \
-    "device { id = \"" id "\", name = \"" id "\", class = \"edge\", peak { dtype = \"fp32\", "     \
+    "device { id = \"" id "\", name = \"" id "\", class = \"npu\", peak { dtype = \"fp32\", "      \
     "unit = \"vector\", flops = " flops ", source = \"arithmetic\" }, " more "memory { "           \
     "name = \"DRAM\", capacity = " capacity ", bandwidth = " bandwidth                             \
     ", source = \"arithmetic\" } }\n"

@@ -343,6 +343,22 @@ static void test_names(void **state)
     device_free(NULL);
 }
 
+static void test_some_are_trained_on(void **state)
+{
+    (void)state;
+    g_autoptr(Device) device = device_new("any", "any");
+    static const char *const never[] = {"mcu", "edge", "phone"};
+    device->class_name = "gpu-datacentre";
+    assert_true(device_trains(device));
+    device->inference = true;
+    assert_false(device_trains(device));
+    device->inference = false;
+    for (size_t i = 0; i < G_N_ELEMENTS(never); i++) {
+        device->class_name = never[i];
+        assert_false(device_trains(device));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +381,7 @@ int main(void)
         cmocka_unit_test(test_sources_are_asked_for),
         cmocka_unit_test(test_class_is_known),
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_some_are_trained_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

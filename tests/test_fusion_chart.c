@@ -14,9 +14,18 @@ static void test_fusion(void **state)
     assert_true(is_near(levels[0].a, levels[1].a + saved.a));
 }
 
+/* A rule that changes no time is a note, not a row: without traffic there is none to save. */
+static void test_rules_without_effect_are_no_rows(void **state)
+{
+    g_autofree char *texts = shown(state, wish_of("fusion", "normed", "box"));
+    assert_lacks(texts, "no change");
+    assert_lacks(texts, "0.0 %");
+}
+
 static void test_nothing_to_fuse(void **state)
 {
     assert_cannot(state, wish_of("fusion", "odd", "box"), "nothing to fuse");
 }
 
-CHART_TESTS(cmocka_unit_test(test_fusion), cmocka_unit_test(test_nothing_to_fuse))
+CHART_TESTS(cmocka_unit_test(test_fusion), cmocka_unit_test(test_rules_without_effect_are_no_rows),
+            cmocka_unit_test(test_nothing_to_fuse))

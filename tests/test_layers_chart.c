@@ -35,7 +35,24 @@ static void test_what_no_layer_holds(void **state)
                 "Convolution owns 100 % of executed parameters;");
 }
 
-/* 3001 layers in at most 240 bars: 13 in each, and 231 bars, each with both classes: convolutions
+/* What repeats is drawn once: a convolution and its activation, 1500 times, and what ends them. */
+static void test_blocks_alike_are_drawn_once(void **state)
+{
+    Segment conv[8], relu[8];
+    Wish wish = wish_of("layers", "long", "box");
+    g_autoptr(Canvas) canvas = draw_wish(state, wish);
+    assert_int_equal(bars_of(canvas, INK_CONV, conv, 8), 4);
+    assert_int_equal(bars_of(canvas, INK_ACTIVATION, relu, 8), 4);
+    assert_says(state, wish, "Long on Round box, layer by layer: 3,001 layers.");
+    assert_shows(state, wish, "×1500");
+    assert_shows(state, wish, "×n: n blocks in a row are alike; one of them is drawn.");
+    /* 1500 times 8 x 8 x 9 weights and 8 biases */
+    assert_shows(state, wish, "876 k in all");
+    assert_good(g_steal_pointer(&canvas), false);
+}
+
+/* The sequence of Thue and Morse, by which biases are there, repeats nothing three times in a row:
+ * 3001 layers in at most 240 bars: 13 in each, and 231 bars, each with both classes: convolutions
  * in four panels, activations in two.
  */
 static void test_thousands_of_layers_share_bars(void **state)
@@ -43,9 +60,9 @@ static void test_thousands_of_layers_share_bars(void **state)
     static Segment conv[2000], relu[1000];
     const double widths[] = {400, 720, 4000};
     for (size_t i = 0; i < G_N_ELEMENTS(widths); i++) {
-        Wish wish = wish_of("layers", "long", "box");
+        Wish wish = wish_of("layers", "varied", "box");
         wish.width = widths[i];
-        assert_says(state, wish, "Long on Round box, layer by layer: 3,001 layers.");
+        assert_says(state, wish, "Varied on Round box, layer by layer: 3,001 layers.");
         assert_says(state, wish, "Each bar adds up 13 layers in a row.");
         assert_shows(state, wish, "Each bar adds up 13 layers in a row.");
         g_autoptr(Canvas) canvas = draw_wish(state, wish);
@@ -60,4 +77,5 @@ static void test_thousands_of_layers_share_bars(void **state)
 
 CHART_TESTS(cmocka_unit_test(test_layers), cmocka_unit_test(test_what_no_layer_holds),
             cmocka_unit_test(test_many_layers_are_named_by_block),
+            cmocka_unit_test(test_blocks_alike_are_drawn_once),
             cmocka_unit_test(test_thousands_of_layers_share_bars))

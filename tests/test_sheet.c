@@ -101,14 +101,45 @@ static void test_words_wrap(void **state)
     }
 }
 
+/* Names of layers break after their dots; every character is there, and no row is too wide. */
+static void test_names_wrap(void **state)
+{
+    (void)state;
+    static const char *const name = "decoder.block.0.relative_attention_bias";
+    Sheet sheet = sheet_of(320);
+    g_autoptr(GPtrArray) one = sheet_wrap(&sheet, name, SIZE_SMALL, false, 1000);
+    g_autoptr(GPtrArray) lines = sheet_wrap(&sheet, name, SIZE_SMALL, false, 100);
+    g_autoptr(GString) all = g_string_new(NULL);
+    assert_int_equal(one->len, 1);
+    assert_in_range(lines->len, 3, 6);
+    for (guint i = 0; i < lines->len; i++) {
+        const char *line = lines->pdata[i];
+        assert_true(sheet_text_width(&sheet, line, SIZE_SMALL, false) <= 100);
+        assert_true(i + 1 == lines->len || strchr("._", line[strlen(line) - 1]));
+        g_string_append(all, line);
+    }
+    assert_string_equal(all->str, name);
+    /* Narrower than any letter: one in each row, and an end. */
+    g_autoptr(GPtrArray) letters = sheet_wrap(&sheet, "ab", SIZE_SMALL, false, 1);
+    assert_int_equal(letters->len, 2);
+    g_autoptr(GPtrArray) none = sheet_wrap(&sheet, "", SIZE_SMALL, false, 1);
+    assert_int_equal(none->len, 1);
+
+    RowName names[] = {{"short", false}, {name, false}};
+    RowLook look = {12, 8, 100, 20, SIZE_SMALL};
+    Rows rows = rows_new(&sheet, 60, look, names, 2), level = rows_new(&sheet, 60, look, names, 1);
+    assert_true(rows.look.pitch > SIZE_SMALL * lines->len && level.look.pitch == 12);
+    canvas_free(sheet.canvas);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_labels_spread_apart),
         cmocka_unit_test(test_stacks_are_to_scale),
         cmocka_unit_test(test_parts_stand_below_each_other),
-
         cmocka_unit_test(test_words_wrap),
+        cmocka_unit_test(test_names_wrap),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

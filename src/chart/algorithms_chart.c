@@ -12,9 +12,9 @@
 
 #define ROWS_MAX 100
 #define PITCH 15
-#define TEXT_WIDTH 268 /* px right of the plot, for the best algorithm in words */
-#define TEXT_ROOM 64   /* px: in less, marks alone tell the algorithm */
+#define PLOT_MIN 150   /* px: in less, marks alone tell the algorithm */
 #define TEXT_COLUMN 62 /* px of the value there, before the algorithm */
+#define NAME_SHARE 0.4 /* of the width, for names in one row */
 #define RADIUS 2.8
 #define BEST_RADIUS 4.6
 #define NO_ALGORITHM (-1)
@@ -105,6 +105,7 @@ static GArray *rows_chosen(const AlgorithmPlan *plan, const ModelCost *cost, Tot
 typedef struct Scene {
     const GArray *chosen; /* Row */
     Rows rows;
+    bool in_words; /* the best algorithm stands beside its time */
 } Scene;
 
 static const Row *row_at(const Scene *scene, guint row)
@@ -112,11 +113,35 @@ static const Row *row_at(const Scene *scene, guint row)
     return &g_array_index(scene->chosen, Row, row);
 }
 
+/* "winograd4 −43 %": over direct convolution, where that is another. Caller frees. */
+static char *best_text(const Row *row)
+{
+    double direct = row->seconds[0];
+    g_autofree char *saved = units_percent(1 - row->seconds[row->best] / direct, 0);
+    const char *name = conv_algorithm_title((ConvAlgorithm)row->best);
+    return row->best != 0 && direct > 0 ? g_strconcat(name, " −", saved, NULL) : g_strdup(name);
+}
+
+static double widest_text(const Sheet *sheet, const GArray *chosen)
+{
+    double widest = 0;
+    for (guint i = 0; i < chosen->len; i++) {
+        g_autofree char *text = best_text(&g_array_index(chosen, Row, i));
+        widest = fmax(widest, sheet_text_width(sheet, text, SIZE_SMALL, false));
+    }
+    return widest;
+}
+
 static Scene scene_new(const Sheet *sheet, const GArray *chosen, const RowName *names, double y)
 {
-    RowLook look = {PITCH, 0, MIN(170, 0.26 * sheet->width), MIN(TEXT_WIDTH, 0.38 * sheet->width),
+    double text = widest_text(sheet, chosen);
+    RowLook look = {PITCH, 0, NAME_SHARE * sheet->width, TEXT_COLUMN + 12 + text + SHEET_MARGIN,
                     SIZE_SMALL};
-    Scene scene = {chosen, rows_new(sheet, y, look, names, chosen->len)};
+    Scene scene = {chosen, rows_new(sheet, y, look, names, chosen->len), true};
+    if (scene.rows.panel.box.width < PLOT_MIN) {
+        look.right -= text;
+        scene = (Scene){chosen, rows_new(sheet, y, look, names, chosen->len), false};
+    }
     Panel *panel = &scene.rows.panel;
     double low = INFINITY, high = 0;
     for (guint i = 0; i < chosen->len; i++) {
@@ -133,8 +158,9 @@ static void draw_bands(const Scene *scene)
 {
     const Panel *panel = &scene->rows.panel;
     for (guint i = 1; i < scene->chosen->len; i += 2)
-        canvas_rect(panel->canvas, (Box){SHEET_MARGIN, panel->box.y + PITCH * i,
-                                         panel->sheet->width - 2 * SHEET_MARGIN, PITCH});
+        canvas_rect(panel->canvas,
+                    (Box){SHEET_MARGIN, panel->box.y + scene->rows.look.pitch * i,
+                          panel->sheet->width - 2 * SHEET_MARGIN, scene->rows.look.pitch});
     canvas_paint(panel->canvas, (Look){.fill = INK_GRID_MINOR});
 }
 
@@ -169,27 +195,13 @@ static void draw_marks(const Scene *scene, int algorithm, bool best)
     canvas_paint(panel->canvas, look);
 }
 
-/* "winograd4 −43 %": over direct convolution, where that is another. Caller frees. */
-static char *best_text(const Sheet *sheet, const Row *row, double room)
-{
-    double direct = row->seconds[0];
-    g_autofree char *saved = units_percent(1 - row->seconds[row->best] / direct, 0);
-    g_autofree char *tail =
-        row->best != 0 && direct > 0 ? g_strconcat(" −", saved, NULL) : g_strdup("");
-    g_autofree char *name =
-        sheet_fit(sheet, conv_algorithm_title((ConvAlgorithm)row->best), SIZE_SMALL, false,
-                  room - sheet_text_width(sheet, tail, SIZE_SMALL, false));
-    return g_strconcat(name, tail, NULL);
-}
-
 static void draw_text(const Scene *scene, guint i)
 {
     const Panel *panel = &scene->rows.panel;
     const Row *row = row_at(scene, i);
     double right = panel_right(panel), x = right + TEXT_COLUMN + 6, y = rows_y(&scene->rows, i);
-    double room = panel->sheet->right - x - 2;
     g_autofree char *value = sheet_seconds(row->seconds[row->best]);
-    g_autofree char *text = room < TEXT_ROOM ? g_strdup("") : best_text(panel->sheet, row, room);
+    g_autofree char *text = scene->in_words ? best_text(row) : g_strdup("");
     rows_write_name(&scene->rows, i);
     canvas_text(panel->canvas, right + TEXT_COLUMN, y, value,
                 (TextLook){.size = SIZE_SMALL, .middle = true, .anchor = ANCHOR_END});
@@ -204,9 +216,9 @@ static double draw_legend(const Sheet *sheet, const Totals *totals)
     LegendItem items[CONV_ALGORITHM_COUNT];
     g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_free);
     for (int a = 0; a < CONV_ALGORITHM_COUNT; a++) {
-        g_autofree char *name =
-            sheet_fit(sheet, conv_algorithm_title((ConvAlgorithm)a), SIZE_SMALL, false, 150);
-        g_ptr_array_add(labels, g_strdup_printf("%s, best of %d", name, totals->won[a]));
+        g_ptr_array_add(labels,
+                        g_strdup_printf("%s, best of %d", conv_algorithm_title((ConvAlgorithm)a),
+                                        totals->won[a]));
         items[a] = (LegendItem){labels->pdata[a], looks[a].ink, looks[a].shape, KEY_MARK};
     }
     return sheet_legend(sheet, sheet->y, items, CONV_ALGORITHM_COUNT);

@@ -11,6 +11,7 @@
 #define SAVED INK_LINEAR
 #define ADDED INK_DEPTHWISE
 #define TOTAL INK_AXIS
+#define TOLD 0.0005 /* of the time before: less is 0.0 % */
 
 /* One bar: a level when `level`, else what a step changes. Seconds. */
 typedef struct Bar {
@@ -49,10 +50,8 @@ static void draw_links(const Scene *scene)
 {
     for (guint i = 0; i + 1 < scene->count; i++) {
         double x = panel_x(&scene->rows.panel, scene->bars[i].to);
-        const Bar *next = &scene->bars[i + 1];
-        bool through = !next->level && next->from == next->to;
         canvas_segment(scene->rows.panel.canvas, x, rows_y(&scene->rows, i) + BAR / 2.0, x,
-                       rows_y(&scene->rows, i + 1) + (through ? BAR : -BAR) / 2.0);
+                       rows_y(&scene->rows, i + 1) - BAR / 2.0);
     }
     canvas_paint(scene->rows.panel.canvas, (Look){.stroke = INK_MUTED});
 }
@@ -62,7 +61,7 @@ static char *share_text(const Scene *scene, double from, double to)
 {
     double share = fabs(to - from) / scene->before;
     g_autofree char *text = units_percent(share, 1);
-    return share < 0.0005 ? g_strdup("") : g_strconcat(" · ", to < from ? "−" : "+", text, NULL);
+    return share < TOLD ? g_strdup("") : g_strconcat(" · ", to < from ? "−" : "+", text, NULL);
 }
 
 /* "−1.20 ms · −4.1 %". Caller frees. */
@@ -137,7 +136,8 @@ static char *finding(const Scene *scene)
     return g_string_free(out, FALSE);
 }
 
-static Canvas *draw_rows(Sheet *sheet, const Bar *bars, const RowName *names, guint count)
+static Canvas *draw_rows(Sheet *sheet, const Bar *bars, const RowName *names, guint count,
+                         const char *idle)
 {
     double y = draw_legend(sheet, bars, count) + 6, high = 0;
     RowLook look = {24, BAR, MIN(230, 0.32 * sheet->width), SHEET_MARGIN + VALUE_WIDTH, SIZE_TEXT};
@@ -154,7 +154,10 @@ static Canvas *draw_rows(Sheet *sheet, const Bar *bars, const RowName *names, gu
     draw_links(&scene);
     for (guint i = 0; i < count; i++)
         draw_text(&scene, i);
-    return sheet_finish(sheet, panel_bottom(panel) + 38, finding(&scene));
+    y = sheet_caption(sheet, panel_bottom(panel) + 38,
+                      *idle ? g_strdup_printf("Applied too, without a change of time: %s.", idle)
+                            : g_strdup(""));
+    return sheet_finish(sheet, y, finding(&scene));
 }
 
 static void add_bar(GArray *bars, GPtrArray *names, Bar bar, char *name)
@@ -163,9 +166,10 @@ static void add_bar(GArray *bars, GPtrArray *names, Bar bar, char *name)
     g_ptr_array_add(names, name);
 }
 
-/* Time of the model's graph with the rules up to each step applied, of those that change something;
- * `names` own their texts. Caller unrefs. */
-static GArray *bars_new(GPtrArray *names, const FusionResult *fusion, const Asked *asked)
+/* Time of the model's graph with the rules up to each step applied, of those that change what is
+ * told; the others are named in `idle`. `names` own their texts. Caller unrefs. */
+static GArray *bars_new(GPtrArray *names, const FusionResult *fusion, const Asked *asked,
+                        GString *idle)
 {
     GArray *bars = g_array_new(FALSE, FALSE, sizeof(Bar));
     double at = asked->timing->operators_seconds;
@@ -176,6 +180,11 @@ static GArray *bars_new(GPtrArray *names, const FusionResult *fusion, const Aske
         const char *rule = fusion_info(step->rule)->name;
         if (!isfinite(after) || after < 0)
             continue;
+        if (fabs(after - at) < TOLD * asked->timing->operators_seconds) {
+            g_string_append_printf(idle, "%s%s %d×", idle->len ? ", " : "", rule,
+                                   step->applications);
+            continue;
+        }
         add_bar(bars, names, (Bar){rule, at, after, false},
                 g_strdup_printf("%s · %d×", rule, step->applications));
         at = after;
@@ -196,7 +205,11 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     if (!fusion)
         return NULL;
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) bars = bars_new(texts, fusion, &asked);
+    g_autoptr(GString) idle = g_string_new(NULL);
+    g_autoptr(GArray) bars = bars_new(texts, fusion, &asked, idle);
+    if (bars->len <= 2 && idle->len)
+        return chart_cannot(error, "nothing saved: no rule changes the time of '%s'",
+                            asked.model->id);
     if (bars->len <= 2 || !(timing->operators_seconds > 0))
         return chart_cannot(error, "nothing to fuse: no rule changes '%s'", asked.model->id);
     g_autofree RowName *names = g_new(RowName, bars->len);
@@ -205,7 +218,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     Sheet sheet =
         sheet_under(fonts, request, STATED_OPERATORS, &timing->timing->roof,
                     g_strdup_printf("What fusing saves %s on %s", asked.model->name, device->name));
-    return draw_rows(&sheet, (const Bar *)bars->data, names, bars->len);
+    return draw_rows(&sheet, (const Bar *)bars->data, names, bars->len, idle->str);
 }
 
 const ChartKind fusion_chart = {"fusion",

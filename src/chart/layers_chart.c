@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "chart/folds.h"
 #include "chart/kinds.h"
 #include "chart/sheet.h"
 
@@ -14,6 +15,7 @@
 #define DEPTH_MAX 3
 #define BANDED 60       /* more layers than this are labelled by block */
 #define NAME_WIDTH 112  /* px of a block's name */
+#define FOLDED 300      /* of more layers those that repeat are drawn once */
 #define SINGLE_MAX 1500 /* more layers than this share bars */
 #define SHARED_BARS                                                                                \
     240 /* then there are at most so many, whatever the width: no screen shows more                \
@@ -40,12 +42,15 @@ typedef struct Bar {
     const char *name; /* "layer1.0.conv1": what precedes a '.' is its block */
     Ink ink;
     double value[MEASURE_COUNT]; /* NaN: unknown */
+    int times;                   /* so many layers are alike, of which this one is drawn */
 } Bar;
 
 typedef struct Scene {
     const Sheet *sheet;
     const Bar *bars; /* in execution order */
     int count;
+    int layers;               /* of the network */
+    const GArray *folds;      /* Fold, of the bars; NULL: none repeats */
     int64_t aside;            /* parameters that no bar has: of heads that are not executed */
     double left, right, step; /* px; step from layer to layer */
     int depth;                /* of block names, in parts */
@@ -55,7 +60,7 @@ typedef struct Scene {
 static Bar bar_of(const ModelCost *cost, const Timing *timing, TrafficModel traffic, int i)
 {
     const LayerCost *layer = cost_layer(cost, i);
-    Bar bar = {cost_op(cost, i)->name, ink_of_class(layer->op_class), {NAN, NAN, NAN, NAN}};
+    Bar bar = {cost_op(cost, i)->name, ink_of_class(layer->op_class), {NAN, NAN, NAN, NAN}, 1};
     bar.value[LAYER_PARAMS] = (double)layer->params;
     if (layer->covered) {
         bar.value[LAYER_MACS] = (double)layer->macs;
@@ -87,7 +92,7 @@ static double sum_of(const Scene *scene, Measure measure)
 {
     double sum = 0;
     for (int i = 0; i < scene->count; i++)
-        sum += value_of(&scene->bars[i], measure);
+        sum += value_of(&scene->bars[i], measure) * scene->bars[i].times;
     return sum;
 }
 
@@ -183,14 +188,28 @@ static int block_depth(const Scene *scene)
     return DEPTH_MAX;
 }
 
+static void shade(const Scene *scene, int first, int end, double top, double bottom)
+{
+    canvas_rect(scene->sheet->canvas,
+                (Box){layer_x(scene, first), top, scene->step * (end - first), bottom - top});
+}
+
+static const Fold *fold_of(const Scene *scene, guint i)
+{
+    return &g_array_index(scene->folds, Fold, i);
+}
+
 static void draw_bands(const Scene *scene, double top, double bottom)
 {
     bool shaded = false;
-    for (int i = 0, end; i < scene->count; i = end, shaded = !shaded) {
+    for (guint i = 0; scene->folds && i < scene->folds->len; i++)
+        if (fold_of(scene, i)->times > 1)
+            shade(scene, fold_of(scene, i)->first,
+                  fold_of(scene, i)->first + fold_of(scene, i)->length, top, bottom);
+    for (int i = 0, end; !scene->folds && i < scene->count; i = end, shaded = !shaded) {
         end = block_end(scene, i, scene->depth);
         if (shaded && end - i >= scene->shared)
-            canvas_rect(scene->sheet->canvas,
-                        (Box){layer_x(scene, i), top, scene->step * (end - i), bottom - top});
+            shade(scene, i, end, top, bottom);
     }
     canvas_paint(scene->sheet->canvas, (Look){.fill = INK_GRID_MINOR});
 }
@@ -324,6 +343,32 @@ static double name_blocks(const Scene *scene, double y)
     return y + (taken[1] > 0 ? 32 : 18);
 }
 
+/* "h.0 ×48" under the one that is drawn of blocks alike, by the name of the block in its middle. */
+static double name_folds(const Scene *scene, double y)
+{
+    double taken = 0;
+    bool second = false, both = false;
+    for (guint i = 0; i < scene->folds->len; i++) {
+        const Fold *fold = fold_of(scene, i);
+        int middle = fold->first + fold->length / 2;
+        if (fold->times < 2)
+            continue;
+        g_autofree char *block = block_label(scene, middle, middle + 2);
+        g_autofree char *text = g_strdup_printf("%s%s×%d", block, *block ? " " : "", fold->times);
+        double width = sheet_text_width(scene->sheet, text, SIZE_SMALL, true);
+        double left = layer_x(scene, fold->first), right = left + scene->step * fold->length;
+        double x = CLAMP((left + right - width) / 2, SHEET_MARGIN, scene->sheet->right - width);
+        second = x < taken && !second;
+        both = both || second;
+        taken = x + width + 8;
+        canvas_segment(scene->sheet->canvas, left + 1, y + 6, right - 1, y + 6);
+        canvas_paint(scene->sheet->canvas, (Look){.stroke = INK_TEXT, .width = 1.4});
+        canvas_text(scene->sheet->canvas, x, y + (second ? 34 : 20), text,
+                    (TextLook){.size = SIZE_SMALL, .bold = true});
+    }
+    return y + (both ? 40 : 26);
+}
+
 static double left_room(const Scene *scene)
 {
     double widest = 70;
@@ -337,7 +382,7 @@ static double left_room(const Scene *scene)
 static char *finding(const Scene *scene, const char *shared)
 {
     GString *out = g_string_new(NULL);
-    g_autofree char *layers = units_plural(scene->count, "layer");
+    g_autofree char *layers = units_plural(scene->layers, "layer");
     g_string_append_printf(out, "%s: %s.", scene->sheet->title, layers);
     for (Measure measure = 0; measure < MEASURE_COUNT; measure++) {
         const Bar *most = largest_of(scene, measure);
@@ -351,12 +396,70 @@ static char *finding(const Scene *scene, const char *shared)
     return g_string_free(g_string_append(out, shared), FALSE);
 }
 
-static Canvas *draw_bars_of(Sheet *sheet, const Bar *bars, int count, int64_t aside)
+static bool same_number(double a, double b)
 {
-    Scene scene = {
-        .sheet = sheet, .bars = bars, .count = count, .aside = aside, .right = sheet->right};
+    return a == b || (isnan(a) && isnan(b));
+}
+
+static bool bars_alike(gconstpointer bars, int a, int b)
+{
+    const Bar *x = (const Bar *)bars + a, *y = (const Bar *)bars + b;
+    bool same = x->ink == y->ink;
+    for (Measure measure = 0; same && measure < MEASURE_COUNT; measure++)
+        same = same_number(x->value[measure], y->value[measure]);
+    return same;
+}
+
+/* Moves to the front of `bars` one of each that are alike, and returns how many there are then;
+ * what it returns says where they were told apart, and is NULL when nothing repeats. */
+static GArray *fold_bars(Bar *bars, int *count)
+{
+    GArray *folds = folds_new(bars, *count, bars_alike);
+    int n = 0;
+    for (guint i = 0; i < folds->len; i++) {
+        Fold *fold = &g_array_index(folds, Fold, i);
+        for (int k = 0; k < fold->length; k++) {
+            bars[n + k] = bars[fold->first + k];
+            bars[n + k].times = fold->times;
+        }
+        fold->first = n;
+        n += fold->length;
+    }
+    if (n == *count)
+        g_clear_pointer(&folds, g_array_unref);
+    *count = n;
+    return folds;
+}
+
+/* What is said of bars that stand for several layers; "". Caller frees. */
+static char *note_of(const Scene *scene)
+{
+    if (scene->shared > 1)
+        return g_strdup_printf(" Each bar adds up %d layers in a row.", scene->shared);
+    return g_strdup(scene->folds ? " ×n: n blocks in a row are alike; one of them is drawn." : "");
+}
+
+static double name_bars(const Scene *scene, double y)
+{
+    bool named = scene->count <= BANDED;
+    if (scene->folds)
+        return name_folds(scene, named ? name_layers(scene, y) : y);
+    return named ? name_layers(scene, y) : name_blocks(scene, y);
+}
+
+static Canvas *draw_bars_of(Sheet *sheet, Bar *bars, int count, int64_t aside)
+{
+    Scene scene = {.sheet = sheet,
+                   .bars = bars,
+                   .count = count,
+                   .layers = count,
+                   .aside = aside,
+                   .right = sheet->right};
     scene.left = left_room(&scene);
     scene.depth = block_depth(&scene);
+    g_autoptr(GArray) folds = count > FOLDED ? fold_bars(bars, &count) : NULL;
+    scene.folds = folds;
+    scene.count = count;
     scene.step = (scene.right - scene.left) / count;
     scene.shared = count > SINGLE_MAX ? (count + SHARED_BARS - 1) / SHARED_BARS : 1;
     double y = sheet->y - 6;
@@ -364,10 +467,8 @@ static Canvas *draw_bars_of(Sheet *sheet, const Bar *bars, int count, int64_t as
         if (is_known(&scene, measure))
             y = draw_panel(&scene, y, measure);
     y = draw_lanes(&scene, y + 12);
-    y = count > BANDED ? name_blocks(&scene, y) : name_layers(&scene, y);
-    g_autofree char *shared =
-        g_strdup_printf(" Each bar adds up %d layers in a row.", scene.shared);
-    const char *note = scene.shared > 1 ? shared : "";
+    y = name_bars(&scene, y);
+    g_autofree char *note = note_of(&scene);
     if (*note)
         canvas_text(sheet->canvas, scene.left, y += 14, note + 1,
                     (TextLook){.ink = INK_MUTED, .size = SIZE_SMALL});

@@ -10,6 +10,7 @@
 #define WHOLE_WIDTH 300 /* px of a name, where there is room */
 #define NAME_WIDTH 190  /* px of a mark's name */
 #define RADIUS_MIN 2.2
+#define LAUNCH_BOUND 2  /* times as long with its launch: more of that is the launch's */
 #define SHARE_FULL 0.15 /* the least share that is drawn at full size */
 
 /* Marks of one class and equal values, as one: whatever the picture's size. */
@@ -140,17 +141,46 @@ static char *group_text(const Sheet *sheet, const Plot *plot, const Group *group
     return g_strconcat(name, times, share ? " · " : "", share, NULL);
 }
 
+/* How many a mark stands for, where it has no name. */
+static void count_marks(const Sheet *sheet, Place *place, const Group *group)
+{
+    g_autofree char *times = g_strdup_printf("×%u", group->count);
+    if (group->count > 1)
+        place_text(place, sheet->canvas, group->x, group->y, group->radius, times,
+                   (TextLook){.size = SIZE_SMALL, .halo = true, .ink = INK_MUTED});
+}
+
+/* The longest tail says what it is, where launching takes longer than what is launched. */
+static void name_tail(const Panel *panel, Place *place, const GArray *groups)
+{
+    const Group *longest = NULL;
+    double factor = LAUNCH_BOUND;
+    for (guint i = 0; i < groups->len; i++) {
+        const Group *group = &g_array_index(groups, Group, i);
+        if (group->first->tail > 0 && group->first->y / group->first->tail > factor) {
+            factor = group->first->y / group->first->tail;
+            longest = group;
+        }
+    }
+    g_autofree char *times = units_number(factor, 2);
+    g_autofree char *text = g_strdup_printf("launch overhead: %s times as long", times);
+    if (longest)
+        place_text(place, panel->canvas, longest->x, panel_y(panel, longest->first->tail), 2, text,
+                   (TextLook){.size = SIZE_SMALL, .halo = true});
+}
+
 static void name_marks(const Sheet *sheet, Place *place, const Plot *plot, const GArray *groups)
 {
-    guint count = MIN(groups->len, plot->names_max);
-    for (guint i = 0; i < count; i++) {
+    for (guint i = 0; i < groups->len; i++) {
         const Group *group = &g_array_index(groups, Group, i);
         bool placed = false;
-        for (int t = 0; t < 2 && !placed; t++) {
+        for (int t = 0; i < plot->names_max && t < 2 && !placed; t++) {
             g_autofree char *text = group_text(sheet, plot, group, t ? NAME_WIDTH : WHOLE_WIDTH);
             placed = place_text(place, sheet->canvas, group->x, group->y, group->radius, text,
                                 (TextLook){.size = SIZE_SMALL, .halo = true});
         }
+        if (!placed)
+            count_marks(sheet, place, group);
     }
 }
 
@@ -198,6 +228,7 @@ double plot_draw(const Sheet *sheet, const Plot *plot)
     for (Ink ink = 1; ink < INK_COUNT; ink++)
         draw_marks(&panel, groups, ink);
     name_marks(sheet, place, plot, groups);
+    name_tail(&panel, place, groups);
     if (plot->names_first)
         ceilings_name_slopes(&plot->ceilings, &panel, place);
     return panel_bottom(&panel) + 40;

@@ -1,6 +1,7 @@
 #include "chart/sheet.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/units.h"
 #include "draw/texture.h"
@@ -118,6 +119,38 @@ char *sheet_fit(const Sheet *sheet, const char *text, double size, bool bold, do
 double sheet_text_width(const Sheet *sheet, const char *text, double size, bool bold)
 {
     return fonts_width(sheet->fonts, text, size, bold);
+}
+
+/* Bytes of the longest beginning that may stand in a row of its own; at least a character. */
+static gsize row_length(const Sheet *sheet, const char *text, double size, bool bold, double room)
+{
+    gsize fits = 0, at_break = 0;
+    for (const char *p = text; *p;) {
+        const char *next = g_utf8_next_char(p);
+        g_autofree char *head = g_strndup(text, (gsize)(next - text));
+        if (fits > 0 && sheet_text_width(sheet, g_strchomp(head), size, bold) > room)
+            return at_break ? at_break : fits;
+        fits = (gsize)(next - text);
+        at_break = strchr(" ._/-", *p) ? fits : at_break;
+        p = next;
+    }
+    return fits;
+}
+
+GPtrArray *sheet_wrap(const Sheet *sheet, const char *text, double size, bool bold, double room)
+{
+    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *clean = text_clean(text);
+    if (sheet_text_width(sheet, clean, size, bold) <= room) {
+        g_ptr_array_add(lines, g_steal_pointer(&clean));
+        return lines;
+    }
+    for (const char *rest = clean; *rest;) {
+        gsize length = row_length(sheet, rest, size, bold, room);
+        g_ptr_array_add(lines, g_strstrip(g_strndup(rest, length)));
+        rest += length;
+    }
+    return lines;
 }
 
 #define PLATE_HEIGHT (SIZE_SMALL + 3)
@@ -320,9 +353,11 @@ void labels_line(const Sheet *sheet, Box box, double y, double label_y, const ch
 
 #define NAME_ROOM_MIN 60
 
-static char *row_name(const Sheet *sheet, const RowLook *look, const RowName *name)
+#define NAME_LEADING 2 /* px between the rows of a name */
+
+static GPtrArray *row_names(const Sheet *sheet, const RowLook *look, const RowName *name)
 {
-    return sheet_fit(sheet, name->text, look->name_size, name->bold, look->name_room);
+    return sheet_wrap(sheet, name->text, look->name_size, name->bold, look->name_room);
 }
 
 Rows rows_new(const Sheet *sheet, double y, RowLook look, const RowName *names, guint count)
@@ -330,11 +365,16 @@ Rows rows_new(const Sheet *sheet, double y, RowLook look, const RowName *names, 
     Rows rows = {.look = look, .names = names, .count = count};
     double widest = NAME_ROOM_MIN;
     for (guint i = 0; i < count; i++) {
-        g_autofree char *name = row_name(sheet, &look, &names[i]);
-        widest = fmax(widest, sheet_text_width(sheet, name, look.name_size, names[i].bold));
+        g_autoptr(GPtrArray) lines = row_names(sheet, &look, &names[i]);
+        for (guint k = 0; k < lines->len; k++)
+            widest = fmax(widest,
+                          sheet_text_width(sheet, lines->pdata[k], look.name_size, names[i].bold));
+        if (lines->len > 1)
+            rows.look.pitch =
+                fmax(rows.look.pitch, (look.name_size + NAME_LEADING) * (lines->len + 0.3));
     }
     double left = SHEET_MARGIN + widest + 10;
-    Box box = {left, y, sheet->width - look.right - left, look.pitch * count};
+    Box box = {left, y, sheet->width - look.right - left, rows.look.pitch * count};
     rows.panel = (Panel){.sheet = sheet, .canvas = sheet->canvas, .box = box};
     return rows;
 }
@@ -347,11 +387,15 @@ double rows_y(const Rows *rows, guint row)
 void rows_write_name(const Rows *rows, guint row)
 {
     const RowName *of = &rows->names[row];
-    g_autofree char *name = row_name(rows->panel.sheet, &rows->look, of);
-    canvas_text(
-        rows->panel.canvas, rows->panel.box.x - 8, rows_y(rows, row), name,
-        (TextLook){
-            .size = rows->look.name_size, .middle = true, .anchor = ANCHOR_END, .bold = of->bold});
+    g_autoptr(GPtrArray) lines = row_names(rows->panel.sheet, &rows->look, of);
+    double pitch = rows->look.name_size + NAME_LEADING;
+    for (guint i = 0; i < lines->len; i++)
+        canvas_text(rows->panel.canvas, rows->panel.box.x - 8,
+                    rows_y(rows, row) + pitch * (i - (lines->len - 1) / 2.0), lines->pdata[i],
+                    (TextLook){.size = rows->look.name_size,
+                               .middle = true,
+                               .anchor = ANCHOR_END,
+                               .bold = of->bold});
 }
 
 void rows_bar(const Rows *rows, guint row, double x, double width)

@@ -47,6 +47,10 @@ Canvas *sheet_give_up(Sheet *sheet);
 /* Ends it below y, with its finding in words, which is taken. */
 Canvas *sheet_finish(Sheet *sheet, double y, char *alt);
 
+/* Text in rows of at most `room` px each, broken after blanks, dots, strokes and underscores, and
+ * within a word where it is too long: char *, at least one. Caller unrefs. */
+GPtrArray *sheet_wrap(const Sheet *sheet, const char *text, double size, bool bold, double room);
+
 /* Text as wide as there is room. Caller frees. */
 char *sheet_fit(const Sheet *sheet, const char *text, double size, bool bold, double room);
 double sheet_text_width(const Sheet *sheet, const char *text, double size, bool bold);
@@ -118,7 +122,8 @@ void labels_line(const Sheet *sheet, Box box, double y, double label_y, const ch
 
 typedef struct RowLook {
     double pitch, bar; /* px from row to row, and of a bar's height */
-    double name_room;  /* px of a name, at most */
+    double name_room;  /* px of a name in one row, at most: longer ones take several, and all rows
+                          are as high as those of the longest */
     double right;      /* px right of the panel */
     int name_size;
 } RowLook;
@@ -133,7 +138,7 @@ typedef struct Rows {
     RowLook look;
     const RowName *names;
     guint count;
-} Rows;
+} Rows; /* look.pitch is that of the highest name */
 
 /* Borrows the names; whoever asks for it sets x. */
 Rows rows_new(const Sheet *sheet, double y, RowLook look, const RowName *names, guint count);

@@ -210,19 +210,35 @@ static void draw_beyond(const Scene *scene, double y)
     canvas_paint(scene->sheet->canvas, (Look){.fill = INK_GRID_MINOR});
 }
 
+/* px of what is free beside the title of a panel. */
+static double knee_from(const Scene *scene, const char *title)
+{
+    return scene->left + sheet_text_width(scene->sheet, title, SIZE_TEXT, false) + 14;
+}
+
+/* Whether its note has room beside the title of the first panel; else it stands below all. */
+static bool knee_is_noted(const Scene *scene)
+{
+    g_autofree char *knee = units_exact(scene->knee);
+    g_autofree char *text =
+        g_strconcat("knee at ", knee, ": ", scene->knee_note ? scene->knee_note : "", NULL);
+    return scene->knee_note && sheet_text_width(scene->sheet, text, SIZE_SMALL, true) <=
+                                   scene->sheet->right - knee_from(scene, scene->curves[0].title);
+}
+
 /* Beside the title of the first panel, where no curve passes. */
 static void name_knee(const Scene *scene, double x, double y, const char *title)
 {
     const Sheet *sheet = scene->sheet;
     const char *note = scene->knee_note;
     g_autofree char *knee = units_exact(scene->knee);
-    g_autofree char *text = g_strconcat("knee at ", knee, note ? ": " : NULL, note, NULL);
-    double free_from = scene->left + sheet_text_width(sheet, title, SIZE_TEXT, false) + 14;
-    g_autofree char *fit =
-        sheet_fit(sheet, text, SIZE_SMALL, true, fmax(sheet->right - free_from, 60));
-    double width = sheet_text_width(sheet, fit, SIZE_SMALL, true);
+    g_autofree char *brief = g_strconcat("knee at ", knee, NULL);
+    g_autofree char *text =
+        knee_is_noted(scene) ? g_strconcat(brief, ": ", note, NULL) : g_strdup(brief);
+    double free_from = knee_from(scene, title);
+    double width = sheet_text_width(sheet, text, SIZE_SMALL, true);
     canvas_text(sheet->canvas,
-                CLAMP(x - width / 2, free_from, fmax(sheet->right - width, free_from)), y - 9, fit,
+                CLAMP(x - width / 2, free_from, fmax(sheet->right - width, free_from)), y - 9, text,
                 (TextLook){.size = SIZE_SMALL, .bold = true});
 }
 
@@ -350,16 +366,28 @@ static double draw_panel(const Scene *scene, const Curve *curve, const GArray *t
     Panel panel = {scene->sheet, scene->sheet->canvas, box, scene->x, curve_axis(curve, box.y)};
     draw_beyond(scene, box.y);
     draw_x_grid(scene, ticks, box.y);
-    g_autofree char *title = sheet_fit(scene->sheet, curve->title, SIZE_TEXT, false, box.width / 2);
-    axis_draw_y(panel.canvas, &panel.y, box, title);
+    axis_draw_y(panel.canvas, &panel.y, box, curve->title);
     panel_border(&panel);
     draw_curve(&panel, scene, curve);
     draw_gutter(&panel, scene, curve);
-    draw_knee(scene, box.y, first ? title : NULL);
+    draw_knee(scene, box.y, first ? curve->title : NULL);
     return panel_bottom(&panel);
 }
 
 /* ---- The whole ------------------------------------------------------------------------------- */
+
+/* As wide as what stands there needs. */
+static double gutter_of(const Scene *scene)
+{
+    double widest = 0;
+    for (int i = 0; i < PANELS; i++) {
+        const Curve *curve = &scene->curves[i];
+        g_autofree char *limit = isnan(curve->limit) ? g_strdup("") : limit_text(curve);
+        widest = fmax(widest, sheet_text_width(scene->sheet, curve->name, SIZE_SMALL, false));
+        widest = fmax(widest, sheet_text_width(scene->sheet, limit, SIZE_SMALL, false));
+    }
+    return fmax(MIN(GUTTER, 0.36 * scene->sheet->width), widest + 12 + SHEET_MARGIN);
+}
 
 static void fit_axes(Scene *scene)
 {
@@ -369,7 +397,7 @@ static void fit_axes(Scene *scene)
         widest = fmax(widest, axis_label_width(&axis, scene->sheet->fonts));
     }
     scene->left = SHEET_MARGIN + widest + 8;
-    scene->right = scene->sheet->width - MIN(GUTTER, 0.36 * scene->sheet->width);
+    scene->right = scene->sheet->width - gutter_of(scene);
     double margin = pow(high / low, 0.03);
     scene->x = axis_new(AXIS_LOG, low / margin, high * margin, scene->left, scene->right, NULL);
 }
@@ -419,6 +447,15 @@ static char *finding(const Scene *scene)
     return g_string_free(out, FALSE);
 }
 
+static char *caption(const Scene *scene)
+{
+    if (isnan(scene->knee) || !scene->knee_note || knee_is_noted(scene))
+        return g_strdup(scene->reason);
+    g_autofree char *knee = units_exact(scene->knee);
+    return g_strdup_printf("Knee at %s: %s.%s%s", knee, scene->knee_note, *scene->reason ? " " : "",
+                           scene->reason);
+}
+
 static Canvas *draw_panels(Sheet *sheet, Scene *scene)
 {
     scene->sheet = sheet;
@@ -428,7 +465,7 @@ static Canvas *draw_panels(Sheet *sheet, Scene *scene)
     double y = sheet->y - 8;
     for (int i = 0; i < PANELS; i++)
         y = draw_panel(scene, &scene->curves[i], ticks, y, i == 0);
-    y = sheet_caption(sheet, draw_x_labels(scene, ticks, y), g_strdup(scene->reason));
+    y = sheet_caption(sheet, draw_x_labels(scene, ticks, y), caption(scene));
     return sheet_finish(sheet, y, finding(scene));
 }
 

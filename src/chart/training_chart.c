@@ -100,7 +100,7 @@ static gint compare_capacity(gconstpointer a, gconstpointer b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
-/* Known capacities of what computes the network's floats, smallest first. */
+/* Known capacities of what computes the network's floats and is trained on, smallest first. */
 static GArray *capacities_new(const ChartRequest *request)
 {
     DType floats = counted_floats(request->models[0]->counted);
@@ -109,7 +109,8 @@ static GArray *capacities_new(const ChartRequest *request)
         const Memory *memory = device_main_memory(request->devices[i]);
         Capacity capacity = {request->devices[i]->name, memory ? (double)memory->capacity_bytes : 0,
                              i};
-        if (capacity.bytes > 0 && device_computes(request->devices[i], floats))
+        if (capacity.bytes > 0 && device_trains(request->devices[i]) &&
+            device_computes(request->devices[i], floats))
             g_array_append_val(capacities, capacity);
     }
     g_array_sort(capacities, compare_capacity);
@@ -315,10 +316,9 @@ static char *finding(const Scene *scene)
     g_autofree char *high = units_bytes(total), *low = units_bytes(bars->total[bars->least]);
     g_autofree char *share = units_percent(most[largest] / total, 0);
     g_autofree char *devices = units_plural(known, "device");
-    g_autofree char *room = known
-                                ? g_strdup_printf(" That fits %u of %s with %s and a known memory.",
-                                                  fits, devices, dtype_name(scene->floats))
-                                : g_strdup("");
+    g_autofree char *room = known ? g_strdup_printf(" That fits %u of %s trained on in %s.", fits,
+                                                    devices, dtype_name(scene->floats))
+                                  : g_strdup("");
     return g_strdup_printf("%s: least with %s, %s; most with %s, %s, of which %s are %s.%s",
                            scene->rows.panel.sheet->title, bars->names[bars->least], low,
                            bars->names[bars->most], high, share, parts[largest].label, room);

@@ -13,43 +13,57 @@ static const char *const units[UNIT_COUNT + 1] = {
     [UNIT_MATRIX] = "matrix",
 };
 
-/* id, title */
+/* id, title, whether networks are trained on such */
 #define CLASS_LIST(X)                                                                              \
-    X("mcu", "Microcontroller")                                                                    \
-    X("edge", "Edge device")                                                                       \
-    X("phone", "Phone")                                                                            \
-    X("laptop", "Laptop")                                                                          \
-    X("desktop-cpu", "Desktop CPU")                                                                \
-    X("server-cpu", "Server CPU")                                                                  \
-    X("gpu-consumer", "Consumer GPU")                                                              \
-    X("gpu-datacentre", "Datacentre GPU")                                                          \
-    X("tpu", "TPU")                                                                                \
-    X("npu", "NPU")
+    X("mcu", "Microcontroller", false)                                                             \
+    X("edge", "Edge device", false)                                                                \
+    X("phone", "Phone", false)                                                                     \
+    X("laptop", "Laptop", true)                                                                    \
+    X("desktop-cpu", "Desktop CPU", true)                                                          \
+    X("server-cpu", "Server CPU", true)                                                            \
+    X("gpu-consumer", "Consumer GPU", true)                                                        \
+    X("gpu-datacentre", "Datacentre GPU", true)                                                    \
+    X("tpu", "TPU", true)                                                                          \
+    X("npu", "NPU", true)
+
+static const struct {
+    const char *id, *title;
+    bool trains;
+} classes[] = {
+#define X(id, title, trains) {id, title, trains},
+    CLASS_LIST(X)
+#undef X
+};
 
 const char *const *device_classes(void)
 {
-    static const char *const classes[] = {
-#define X(id, title) id,
+    static const char *const names[] = {
+#define X(id, ...) id,
         CLASS_LIST(X)
 #undef X
             NULL,
     };
-    return classes;
+    return names;
+}
+
+static int class_of(const char *name)
+{
+    for (size_t i = 0; name && i < G_N_ELEMENTS(classes); i++)
+        if (strcmp(classes[i].id, name) == 0)
+            return (int)i;
+    return -1;
 }
 
 const char *device_class_title(const char *class_name)
 {
-    static const struct {
-        const char *id, *title;
-    } classes[] = {
-#define X(id, title) {id, title},
-        CLASS_LIST(X)
-#undef X
-    };
-    for (size_t i = 0; class_name && i < G_N_ELEMENTS(classes); i++)
-        if (strcmp(classes[i].id, class_name) == 0)
-            return classes[i].title;
-    return NULL;
+    int i = class_of(class_name);
+    return i < 0 ? NULL : classes[i].title;
+}
+
+bool device_trains(const Device *device)
+{
+    int i = class_of(device->class_name);
+    return !device->inference && (i < 0 || classes[i].trains);
 }
 
 const char *const *sparse_patterns(void)

@@ -67,6 +67,7 @@ typedef struct Device {
     const char *from;     /* the base it comes from; NULL: the handbook's own */
     const char *replaces; /* id of the device whose place it takes; NULL: none */
     int year, line;       /* year 0: unknown */
+    bool inference;       /* made for inference alone: nobody trains on it */
     GArray *peaks;        /* Peak, all dense, in the order of the file */
     GArray *sparse_peaks; /* Peak of the matrix unit with a pattern: in no dense roof */
     GArray *memories;     /* Memory, nearest to the cores first, main memory last */
@@ -87,6 +88,10 @@ typedef struct Device {
 /* Device classes, NULL-terminated: "mcu", "edge", "phone", "laptop", "desktop-cpu", "server-cpu",
  * "gpu-consumer", "gpu-datacentre", "tpu", "npu". */
 const char *const *device_classes(void);
+
+/* Whether networks are trained on it: not on what is made for inference alone, nor on
+ * microcontrollers, edge devices and phones. */
+bool device_trains(const Device *device);
 
 /* The class in words, "Datacentre GPU"; NULL for NULL and what is none. */
 const char *device_class_title(const char *class_name);

@@ -202,6 +202,7 @@ void device_read_head(lua_State *L, int index, Device **out)
         LUA_FIELD(Device, STRING, vendor, "vendor", .problem = label_name_problem),
         LUA_FIELD(Device, YEAR, year, "year"),
         LUA_FIELD(Device, STRING, class_name, "class", .required = true, .words = &CLASSES),
+        LUA_FIELD(Device, BOOLEAN, inference, "inference"),
         LUA_FIELD(Device, STRING, notes, "notes", .problem = label_note_problem),
         {.name = NULL},
     };
@@ -213,4 +214,5 @@ void device_read_head(lua_State *L, int index, Device **out)
     device->notes = device_string(device, head.notes);
     device->replaces = device_string(device, head.replaces);
     device->year = head.year;
+    device->inference = head.inference;
 }

@@ -29,7 +29,8 @@
  *
  * Memories are listed nearest to the cores first, main memory last. Units are in the names: FLOP/s,
  * byte/s, bytes, Hz, W, s. Multiples have names: lua/quantities.h. `id` (see base/label.h), `class`
- * and one peak are required; name defaults to the id, basis to "theoretical". A peak is dense;
+ * and one peak are required; `inference = true` says that the device is made for inference alone,
+ * and that nobody trains on it; name defaults to the id, basis to "theoretical". A peak is dense;
  * sparse_peak is what the matrix unit reaches when it skips zeros in a pattern, and no dense roof
  * ever uses it. A peak with a clock may say per_cycle, the FLOPs of all units in one cycle (a
  * multiply-add is two), which have to multiply to it. `special` is results of exp, reciprocal and

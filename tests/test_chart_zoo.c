@@ -1,0 +1,90 @@
+/* Charts of the shipped zoo: what they say and show of the networks and devices with most to say.
+ */
+#include "chart_check.h"
+
+#include "base/error.h"
+#include "chart/chart.h"
+#include "site/project.h"
+
+typedef struct World {
+    Project *project;
+    Fonts *fonts;
+} World;
+
+static int open_world(void **state)
+{
+    World *world = g_new0(World, 1);
+    world->project = project_open(".", NULL, NULL);
+    world->fonts = fonts_new();
+    *state = world;
+    return world->project ? 0 : -1;
+}
+
+static int close_world(void **state)
+{
+    World *world = *state;
+    fonts_free(world->fonts);
+    project_free(world->project);
+    g_free(world);
+    return 0;
+}
+
+/* NULL where there is nothing to draw, as of the convolutions of what has none; any other failure
+ * fails. Caller frees. */
+static Canvas *draw_of(const World *world, const ChartKind *kind, const char *id,
+                       const char *device, double width)
+{
+    g_autoptr(GError) error = NULL;
+    Setup setup = {0};
+    const ModelResult *model = project_model(world->project, id, &setup, &error);
+    const Device *on = project_device(world->project, device, NULL);
+    assert_non_null(model);
+    assert_non_null(on);
+    ChartRequest request = {.models = &model,
+                            .n_models = 1,
+                            .devices = &on,
+                            .n_devices = kind->max_devices == 0 ? 0 : 1,
+                            .width = width};
+    Canvas *canvas = chart_draw(kind, world->project->analysis, &request, world->fonts, &error);
+    if (!canvas && error->code != RB_ERROR_CANNOT && error->code != RB_ERROR_USAGE)
+        fail_msg("%s of %s on %s: %s", kind->name, id, device, error->message);
+    return canvas;
+}
+
+/* Networks with the longest names of layers, and devices with the longest names. */
+static const char *const networks[] = {"t5_small", "whisper_tiny", "densenet201", "googlenet",
+                                       "mobilenet_v3_large"};
+static const char *const devices[] = {"esp32-s3-sram", "snapdragon-8-gen-3", "v100-sxm2",
+                                      "raspberry-pi-5"};
+
+/* Names take several rows, or the margin grows: in these charts nothing is cut, wide or narrow. */
+static void test_nothing_is_cut(void **state)
+{
+    static const char *const kinds[] = {"algorithms", "shares", "sweep"};
+    static const double widths[] = {720, 390};
+    int drawn[G_N_ELEMENTS(kinds)] = {0};
+    for (size_t k = 0; k < G_N_ELEMENTS(kinds); k++)
+        for (size_t n = 0; n < G_N_ELEMENTS(networks); n++)
+            for (size_t d = 0; d < G_N_ELEMENTS(devices); d++)
+                for (size_t w = 0; w < G_N_ELEMENTS(widths); w++) {
+                    g_autoptr(Canvas) canvas = draw_of(*state, chart_kind(kinds[k], NULL),
+                                                       networks[n], devices[d], widths[w]);
+                    g_autofree char *texts = canvas ? texts_of(canvas) : g_strdup("");
+                    if (strstr(texts, "…"))
+                        fail_msg("cut in %s of %s on %s at %g px: %s", kinds[k], networks[n],
+                                 devices[d], widths[w], texts);
+                    if (canvas)
+                        assert_legible(canvas);
+                    drawn[k] += canvas != NULL;
+                }
+    for (size_t k = 0; k < G_N_ELEMENTS(kinds); k++)
+        assert_true(drawn[k] > 10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_nothing_is_cut),
+    };
+    return cmocka_run_group_tests(tests, open_world, close_world);
+}
