@@ -99,13 +99,27 @@ static void test_did_you_mean(void **state)
     assert_string_equal(far, "");
 }
 
+static void test_the_machines_errors_pass(void **state)
+{
+    GError *error = NULL;
+    (void)state;
+    assert_true(rb_pass_machine(NULL, &error));
+    assert_null(error);
+    assert_true(rb_pass_machine(g_error_new(RB_ERROR, RB_ERROR_IO, "no such file"), &error));
+    assert_null(error);
+    assert_false(rb_pass_machine(g_error_new(RB_ERROR, RB_ERROR_MACHINE, "no memory"), &error));
+    assert_string_equal(error->message, "no memory");
+    g_clear_error(&error);
+    assert_false(rb_pass_machine(g_error_new(RB_ERROR, RB_ERROR_MACHINE, "no memory"), NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_near),          cmocka_unit_test(test_compounds),
-        cmocka_unit_test(test_far),           cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_ties_and_none), cmocka_unit_test(test_long_words),
-        cmocka_unit_test(test_did_you_mean),
+        cmocka_unit_test(test_near),       cmocka_unit_test(test_the_machines_errors_pass),
+        cmocka_unit_test(test_compounds),  cmocka_unit_test(test_far),
+        cmocka_unit_test(test_limits),     cmocka_unit_test(test_ties_and_none),
+        cmocka_unit_test(test_long_words), cmocka_unit_test(test_did_you_mean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,11 +47,8 @@ const char *digests_file(Digests *digests, const char *path, GError **error)
     size_t length;
     GError *failure = NULL;
     g_autofree char *bytes = files_read(path, LARGEST_FILE, &length, &failure);
-    if (g_error_matches(failure, RB_ERROR, RB_ERROR_MACHINE)) {
-        g_propagate_error(error, failure);
+    if (!rb_pass_machine(failure, error))
         return NULL;
-    }
-    g_clear_error(&failure);
     digest = bytes ? digest_bytes(bytes, length) : g_strdup("");
     g_hash_table_insert(digests->of, g_strdup(path), digest);
     return digest;

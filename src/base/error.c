@@ -17,6 +17,16 @@ bool rb_fail(GError **error, RbErrorCode code, const char *format, ...)
     return false;
 }
 
+bool rb_pass_machine(GError *failure, GError **error)
+{
+    bool machine = g_error_matches(failure, RB_ERROR, RB_ERROR_MACHINE);
+    if (machine)
+        g_propagate_error(error, failure);
+    else
+        g_clear_error(&failure);
+    return !machine;
+}
+
 char *error_in_brief(const GError *error)
 {
     bool brief = g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT);

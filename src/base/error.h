@@ -31,6 +31,10 @@ GQuark rb_error_quark(void);
  * false, so that whatever fails is one `return rb_fail(...)`. */
 bool rb_fail(GError **error, RbErrorCode code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
+/* For who asks for something that somebody else will complain of: takes `failure`, which may be
+ * NULL, hands on what the machine failed in, and forgets the rest. False: it was the machine. */
+bool rb_pass_machine(GError *failure, GError **error);
+
 /* The few words that the message of RB_ERROR_CANNOT begins with, of others all of it. Caller frees.
  */
 char *error_in_brief(const GError *error);

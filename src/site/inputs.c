@@ -200,18 +200,6 @@ static void add_templates(Inputs *inputs, const Pages *pages)
 
 /* ---- The rest -------------------------------------------------------------------------------- */
 
-/* What a file or folder is wrong in, whoever reads it says. False: it is the machine that failed.
- */
-static bool is_readers(GError *failure, GError **error)
-{
-    bool machine = g_error_matches(failure, RB_ERROR, RB_ERROR_MACHINE);
-    if (machine)
-        g_propagate_error(error, failure);
-    else
-        g_clear_error(&failure);
-    return !machine;
-}
-
 /* False: the machine fails. `names` may be NULL. */
 static bool add_named(GChecksum *sum, const char *dir, char *const *names, Digests *digests,
                       GError **error)
@@ -251,7 +239,7 @@ static bool add_files(GChecksum *sum, const Folder *folder, const char *within, 
     GError *failure = NULL;
     g_auto(GStrv) names =
         g_file_test(dir, G_FILE_TEST_IS_DIR) ? files_list(dir, suffix, &failure) : NULL;
-    return is_readers(failure, error) && add_named(sum, dir, names, digests, error);
+    return rb_pass_machine(failure, error) && add_named(sum, dir, names, digests, error);
 }
 
 /* Of a file that lies in the handbook's own folder, whether it is there or not. */
@@ -409,7 +397,7 @@ static bool add_tree(GChecksum *sum, const Folder *folder, const char *within, i
     add_text(sum, within);
     GError *failure = NULL;
     g_auto(GStrv) folders = files_folders_in(folder->dir, within, &failure);
-    bool ok = is_readers(failure, error) && add_files(sum, folder, within, "", digests, error);
+    bool ok = rb_pass_machine(failure, error) && add_files(sum, folder, within, "", digests, error);
     *known = *known && folders;
     for (char **name = folders; ok && name && *name; name++) {
         g_autofree char *below = g_build_filename(within, *name, NULL);

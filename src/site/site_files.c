@@ -208,12 +208,7 @@ static bool read_style(Site *site, GError **error)
 {
     GError *failure = NULL;
     site->style = read_file_of(site, "templates/assets/style.css", NULL, &failure);
-    bool machine = g_error_matches(failure, RB_ERROR, RB_ERROR_MACHINE);
-    if (machine)
-        g_propagate_error(error, failure);
-    else
-        g_clear_error(&failure);
-    return !machine;
+    return rb_pass_machine(failure, error);
 }
 
 bool site_find_files(Site *site, GError **error)
