@@ -157,6 +157,7 @@ static void hostile_texts_are_made(void **state)
         g_autofree char *markdown = document_to_markdown(document);
         g_autofree char *html = html_render(document, NULL);
         assert_true(g_utf8_validate(html, -1, NULL));
+        assert_true(g_utf8_validate(markdown, -1, NULL));
         assert_true(document_warnings(document)->len <= 100);
     }
 }

@@ -210,6 +210,7 @@ static void test_two_pages_of_one_address(void **state)
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     g_autoptr(Pages) pages = pages_plan(
         &(PagesAsked){project->analysis, project->handbook, project->folders, false}, errors);
+    assert_non_null(pages);
     assert_int_equal(errors->len, 1);
     assert_string_equal(((const GError *)g_ptr_array_index(errors, 0))->message,
                         "templates/model.md: its page 'models/small/index.html' is that of "

@@ -128,7 +128,7 @@ static int add_plan(Planner *planner, const Template *from, PagePlan plan, char 
 {
     Pages *pages = planner->pages;
     g_autofree char *own = path;
-    const char *problem = path_problem(path);
+    const char *problem = path_problem(own);
     if (problem) {
         g_ptr_array_add(planner->errors,
                         g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s: %s", from->path, problem));

@@ -226,7 +226,7 @@ static bool add_walked(GChecksum *sum, const Folder *folder, const char *within,
                               ? walk_files(&(Walk){folder->dir, within, within, "", NULL}, failures)
                               : NULL;
     for (guint i = 0; i < failures->len; i++)
-        if (!is_readers(g_error_copy(failures->pdata[i]), error))
+        if (!rb_pass_machine(g_error_copy(failures->pdata[i]), error))
             return false;
     return add_named(sum, dir, names, digests, error);
 }
