@@ -63,6 +63,7 @@
     X(THEME_LIGHT, SCRIPT, "light", "浅色")                                                        \
     X(THEME_DARK, SCRIPT, "dark", "深色")                                                          \
     X(FILTER, SCRIPT, "Filter", "筛选")                                                            \
+    X(FILTER_HINT, SCRIPT, "words, or a limit: < 30 ms", "词语，或界限：< 30 ms")                  \
     X(ROWS, SCRIPT, "{n} rows", "{n} 行")                                                          \
     X(ROWS_SHOWN, SCRIPT, "{shown} of {n} rows", "{n} 行中的 {shown} 行")                          \
     X(ALL_COLUMNS, SCRIPT, "All columns", "全部列")                                                \

@@ -98,7 +98,7 @@
       head.appendChild(button);
       button.addEventListener('click', function () {
         var was = head.getAttribute('aria-sort');
-        var descending = was ? was === 'ascending' : numeric;
+        var descending = was ? was === 'ascending' : numeric && kindOf(table, column) !== 's'; /* the fastest first */
         heads.forEach(function (other) {
           other.removeAttribute('aria-sort');
         });
@@ -108,22 +108,110 @@
     });
   }
 
+  /* --- Numbers with units: "541 µs", "≥ 9.6 MB", "4.09 GMAC", "76 %", in seconds, bytes, ones or per cents --- */
+
+  var SECONDS = { ns: 1e-9, us: 1e-6, '\u00b5s': 1e-6, '\u03bcs': 1e-6, ms: 1e-3, s: 1, min: 60 };
+  var PREFIXES = { '': 1, k: 1e3, K: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18, Ki: 1024, Mi: 1048576, Gi: 1073741824, Ti: 1099511627776 };
+
+  /* The value, and of what it is: "s", "B", "B/s", "%", "". */
+  function quantity(number, unit) {
+    var value = parseFloat(number.replace(/,/g, ''));
+    if (isNaN(value)) return null;
+    if (SECONDS.hasOwnProperty(unit)) return { value: value * SECONDS[unit], kind: 's', prefixed: true };
+    var parts = /^([KMGT]i(?=B)|[kKMGTPE])?(.*)$/.exec(unit);
+    return { value: value * PREFIXES[parts[1] || ''], kind: parts[2], prefixed: Boolean(parts[1]) };
+  }
+
+  /* What a cell shows; its key for sorting, where that is the same number, has all digits of it. */
+  function cellQuantity(cell) {
+    var match = /^[≥≤~\s]*(-?[\d.,]+(?:e[+-]?\d+)?)\s*([^\s\d*†‡°#]*)/.exec(cell.textContent.trim());
+    var shown = match && quantity(match[1], match[2]);
+    var key = parseFloat(cell.getAttribute('data-sort'));
+    if (shown && (shown.kind === 's' || Math.abs(key - shown.value) <= 0.06 * Math.abs(shown.value)) && !isNaN(key)) shown.value = key;
+    return shown;
+  }
+
+  /* What the first cell in a column that has a number shows. */
+  function firstQuantity(table, column) {
+    var rows = table.tBodies[0].rows;
+    for (var i = 0; i < rows.length; i++) {
+      var cell = rows[i].cells[column];
+      var shown = cell && cell.classList.contains('num') ? cellQuantity(cell) : null;
+      if (shown) return shown;
+    }
+    return null;
+  }
+
+  function kindOf(table, column) {
+    var shown = firstQuantity(table, column);
+    return shown && shown.kind;
+  }
+
+  var KEEPS = {
+    '<': function (a, b) { return a < b; },
+    '<=': function (a, b) { return a <= b; },
+    '>': function (a, b) { return a > b; },
+    '>=': function (a, b) { return a >= b; },
+  };
+
+  /* "bound < 30 ms" is of the first column of times that is called so, "< 30 ms" of the first one; what is left are words. */
+  function readLimits(table, query) {
+    var kinds = Array.from(table.tHead.rows[0].cells, function (head, column) {
+      var first = firstQuantity(table, column) || {};
+      return { name: head.textContent.toLowerCase(), kind: first.kind, prefixed: first.prefixed, column: column };
+    });
+    var limits = [];
+    var rest = query.replace(/([^\s<>≤≥=]+)?\s*(<=|>=|[<>≤≥])\s*(?:([\d.,]+)\s*([^\s\d<>≤≥]*))?/g, function (all, word, sign, number, unit) {
+      var limit = number ? quantity(number, unit) : null;
+      if (!limit) return ' ' + (word || '') + ' ';
+      var name = (word || '').toLowerCase();
+      function fits(column) {
+        if (limit.kind !== '') return column.kind === limit.kind;
+        return (column.kind === '' && (called.length || !limit.prefixed || column.prefixed)) || (called.length && column.kind === '%');
+      }
+      function isCalled(column) {
+        return name && column.name.indexOf(name) >= 0;
+      }
+      var called = kinds.filter(isCalled);
+      var found = (called.length ? called : kinds).filter(fits)[0];
+      limits.push({
+        column: found ? found.column : -1,
+        value: limit.value,
+        keeps: KEEPS[sign.replace('≤', '<=').replace('≥', '>=')],
+      });
+      return called.length ? ' ' : ' ' + name + ' ';
+    });
+    return { limits: limits, words: rest.toLowerCase().split(/\s+/).filter(Boolean) };
+  }
+
+  function keepsLimits(row, limits) {
+    return limits.every(function (limit) {
+      var shown = limit.column >= 0 ? cellQuantity(row.cells[limit.column]) : null;
+      return shown && limit.keeps(shown.value, limit.value);
+    });
+  }
+
   function addFilter(tools, table) {
     var rows = Array.from(table.tBodies[0].rows);
     var label = element('label', {}, say('Filter') + ' ');
     var input = element('input', { type: 'search', autocomplete: 'off' });
     var count = element('span', { role: 'status' }, say('{n} rows', { n: rows.length }));
+    var timed = Array.from(table.tHead.rows[0].cells).some(function (head, column) {
+      return kindOf(table, column) === 's';
+    });
+    if (timed) input.setAttribute('placeholder', say('words, or a limit: < 30 ms'));
     input.addEventListener('input', function () {
-      var words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      var asked = readLimits(table, input.value);
       var shown = 0;
       rows.forEach(function (row) {
         var text = row.textContent.toLowerCase();
-        row.hidden = !words.every(function (word) {
+        row.hidden = !keepsLimits(row, asked.limits) || !asked.words.every(function (word) {
           return text.indexOf(word) >= 0;
         });
         shown += !row.hidden;
       });
-      count.textContent = say(words.length ? '{shown} of {n} rows' : '{n} rows', { shown: shown, n: rows.length });
+      var narrowed = asked.words.length || asked.limits.length;
+      count.textContent = say(narrowed ? '{shown} of {n} rows' : '{n} rows', { shown: shown, n: rows.length });
     });
     label.appendChild(input);
     tools.appendChild(label);
