@@ -113,6 +113,25 @@ static void test_formats_of_models(void **state)
     assert_page("`lua handbook.precisions[1]` of `lua #handbook.precisions`", "fp32 of 1");
 }
 
+/* One with a remark does not go before one of the network as it is. */
+static void test_accuracy(void **state)
+{
+    (void)state;
+    assert_page("`lua accuracy(models.small) and \"known\" or \"unknown\"`", "unknown");
+    Book book =
+        book_with("`lua accuracy(models.told).value` from `lua accuracy(models.told).source`");
+    book_add(&book, "models/told.lua",
+             "model { id = \"told\", input = { 8 }, published = {\n"
+             "  { top1 = 90, source = \"larger\", note = \"larger images\" },\n"
+             "  { top1 = 71.5, source = \"paper\" } },\n"
+             "  build = function(x) return x:linear { 4 } end }\n");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    g_autofree char *page = book_read(&book, "site/mine/index.md");
+    assert_contains(page, "71.5 from paper");
+    book_clear(&book);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +143,7 @@ int main(void)
         cmocka_unit_test(test_no_time),
         cmocka_unit_test(test_mistakes_are_told),
         cmocka_unit_test(test_formats_of_models),
+        cmocka_unit_test(test_accuracy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,6 +28,7 @@ static double share_of(const Times *times, Bound bound)
       self->reason ? NULL : bound_name(self->bound))                                               \
     X(R, memory_bound_share, RATIO, "", "Of the roofline time in memory-bound layers",             \
       share_of(self, BOUND_MEMORY))                                                                \
+    X(R, held_bytes, BYTES, "byte", "Weights that are loaded, and activations at their peak")      \
     X(R, notes, TEXTS, "", "What must be known about the ceilings used",                           \
       self->notes[0] ? self->notes : NULL)
 RECORD_TYPE(times, Times, TIMES_FIELDS, "times", "A network on a device, as figures alone");

@@ -44,6 +44,8 @@
  * - in_format(model, format, device | nil): the model in a number format of device/formats.h, as
  * the device has it; nil and the reason where it is declared in another one. with() takes format =
  * too.
+ * - accuracy(model): the published top-1 figure that ranks it (find/accuracy.h); nil where none
+ * was.
  * - as_run(model, device): the model in the first of the handbook's precisions in which the device
  * has a time for it; nil, why it has none, and that in few words.
  * - common_format(models, device): the first of those precisions in which the device has a time for

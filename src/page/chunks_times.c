@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "device/formats.h"
+#include "find/accuracy.h"
 #include "lua/luaargs.h"
 #include "page/chunks_parts.h"
 #include "page/record_lua.h"
@@ -287,14 +288,23 @@ static int chunk_marks(lua_State *L)
     return 1;
 }
 
+/* accuracy(model): the published figure that ranks it; nil: none was published. */
+static int chunk_accuracy(lua_State *L)
+{
+    const PublishedResult *accuracy = accuracy_of(chunks_check_model(L, 1));
+    if (accuracy)
+        record_push(L, &published_record, accuracy);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
 const luaL_Reg *chunks_times_functions(void)
 {
-    static const luaL_Reg functions[] = {{"in_format", chunk_in_format},
-                                         {"as_run", chunk_as_run},
-                                         {"common_format", chunk_common_format},
-                                         {"time_cell", chunk_time_cell},
-                                         {"times", chunk_times},
-                                         {"marks", chunk_marks},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"in_format", chunk_in_format}, {"accuracy", chunk_accuracy},
+        {"as_run", chunk_as_run},       {"common_format", chunk_common_format},
+        {"time_cell", chunk_time_cell}, {"times", chunk_times},
+        {"marks", chunk_marks},         {NULL, NULL}};
     return functions;
 }

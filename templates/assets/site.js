@@ -104,6 +104,7 @@
         });
         head.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
         sortRows(table, column, numeric, descending);
+        keepState(table, descending ? 'down' : 'up', String(column + 1));
       });
     });
   }
@@ -201,6 +202,7 @@
     });
     if (timed) input.setAttribute('placeholder', say('words, or a limit: < 30 ms'));
     input.addEventListener('input', function () {
+      keepState(table, 'filter', input.value);
       var asked = readLimits(table, input.value);
       var shown = 0;
       rows.forEach(function (row) {
@@ -520,6 +522,51 @@
     header.appendChild(box);
   }
 
+  /* --- What was asked of a table stands in the address: "#table=2&filter=<+30+ms&up=4" --- */
+
+  function placeOf(table) {
+    return Array.from(document.querySelectorAll('figure.table table')).indexOf(table) + 1;
+  }
+
+  function readState() {
+    return new URLSearchParams(/^#table=/.test(location.hash) ? location.hash.slice(1) : '');
+  }
+
+  function keepState(table, name, value) {
+    var state = readState();
+    var place = String(placeOf(table));
+    if (state.get('table') !== place) state = new URLSearchParams({ table: place });
+    if (name !== 'filter') ['up', 'down'].forEach(function (order) {
+      state.delete(order);
+    });
+    if (value) state.set(name, value);
+    else state.delete(name);
+    var asked = state.has('filter') || state.has('up') || state.has('down');
+    try {
+      history.replaceState(null, '', asked ? '#' + state : location.pathname + location.search);
+    } catch (e) {
+      /* the address stays as it is */
+    }
+  }
+
+  function restoreState() {
+    var state = readState();
+    var table = document.querySelectorAll('figure.table table')[state.get('table') - 1];
+    if (!table) return;
+    var input = table.closest('figure').querySelector('.tools input');
+    var order = state.has('down') ? 'down' : 'up';
+    var head = table.tHead.rows[0].cells[state.get(order) - 1];
+    var button = head && head.querySelector('button');
+    var filter = state.get('filter');
+    if (button) button.click();
+    if (button && (head.getAttribute('aria-sort') === 'descending') !== (order === 'down')) button.click();
+    if (input && filter) {
+      input.value = filter;
+      input.dispatchEvent(new Event('input'));
+    }
+    table.closest('figure').scrollIntoView({ behavior: 'instant' });
+  }
+
   /* --- Where the reader is --- */
 
   function followHeadings(toc) {
@@ -553,6 +600,7 @@
     addSearch(document.querySelector('.top'));
     addThemeButton(document.querySelector('.top'));
     figures.forEach(prepareTable);
+    restoreState();
     charts.forEach(measureChart);
     blocks.forEach(measureCode);
     if (toc && window.matchMedia('(max-width: 82rem)').matches) toc.firstElementChild.open = false;
