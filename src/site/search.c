@@ -59,16 +59,14 @@ static void append_block(GString *line, const Block *block)
 static void append_node(GString *line, cmark_node *node)
 {
     const Block *block = document_block(node);
-    g_autofree char *text = NULL;
     append_plain(line, " ");
     if (block) {
         append_block(line, block);
         return;
     }
-    if (cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK)
-        append_plain(line, cmark_node_get_literal(node));
-    else
-        append_plain(line, text = document_text(node));
+    bool code = cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK;
+    g_autofree char *text = code ? g_strdup(cmark_node_get_literal(node)) : document_text(node);
+    append_plain(line, text);
 }
 
 /* Lists of all there is: what they name has a page of its own. */
