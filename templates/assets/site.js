@@ -365,11 +365,24 @@
     return pairs;
   }
 
+  /* "pi 5 < 30 ms": words, and what the table of times on a device's or a network's page is narrowed by. */
+  function readQuery(query) {
+    var at = query.search(/[<>≤≥]/);
+    return {
+      words: plain(at < 0 ? query : query.slice(0, at)).split(/\s+/).filter(Boolean),
+      limit: at < 0 ? '' : query.slice(at).trim(),
+    };
+  }
+
+  function hasTimes(entry) {
+    return !entry.above && /^(hardware|models)\/[^\/]+\/index\.html$/.test(entry.page[0]);
+  }
+
   function search(entries, query) {
-    var words = plain(query).split(/\s+/).filter(Boolean);
-    if (!words.length) return [];
-    var found = findEntries(entries, words);
-    return found.length ? found : findEntries(entries, pairsOf(words));
+    if (!query.words.length) return [];
+    var among = query.limit ? entries.filter(hasTimes) : entries;
+    var found = findEntries(among, query.words);
+    return found.length ? found : findEntries(among, pairsOf(query.words));
   }
 
   /* What stands around the first word that is there, with the words marked. */
@@ -402,7 +415,8 @@
     }
   }
 
-  function resultOf(entry, id, words) {
+  function resultOf(entry, id, query) {
+    var words = query.words;
     var option = element('li', { role: 'option', id: id, 'aria-selected': 'false' });
     var page = entry.page;
     var within = entry.heading !== '';
@@ -417,7 +431,8 @@
     if (text) option.appendChild(shown);
     option.setAttribute('lang', page[2]);
     option.href = ROOT + page[0].split('/').map(encodeURIComponent).join('/');
-    if (within) option.href += '#' + encodeURIComponent(entry.section[0]);
+    if (query.limit) option.href += '#' + new URLSearchParams({ table: 'rows', filter: query.limit });
+    else if (within) option.href += '#' + encodeURIComponent(entry.section[0]);
     return option;
   }
 
@@ -453,10 +468,10 @@
       list.textContent = '';
       input.removeAttribute('aria-activedescendant');
       if (!input.value.trim() || (!entries && !failed)) return close();
-      var found = entries ? search(entries, input.value) : [];
-      var words = plain(input.value).split(/\s+/).filter(Boolean);
+      var query = readQuery(input.value);
+      var found = entries ? search(entries, query) : [];
       found.slice(0, SHOWN_RESULTS).forEach(function (result, i) {
-        list.appendChild(resultOf(result.entry, 'found-' + i, words));
+        list.appendChild(resultOf(result.entry, 'found-' + i, query));
       });
       status.textContent = failed ? say('The index of this handbook could not be read')
         : !found.length ? say('Nothing found')
@@ -484,6 +499,7 @@
     function go(option) {
       close();
       location.href = option.href;
+      if (option.href.indexOf('#table=') >= 0) restoreState(); /* it may be of this page */
     }
 
     input.addEventListener('focus', load);
@@ -522,7 +538,7 @@
     header.appendChild(box);
   }
 
-  /* --- What was asked of a table stands in the address: "#table=2&filter=<+30+ms&up=4" --- */
+  /* --- What was asked of a table stands in the address: "#table=2&filter=<+30+ms&up=4"; "rows" is the first that has a filter --- */
 
   function placeOf(table) {
     return Array.from(document.querySelectorAll('figure.table table')).indexOf(table) + 1;
@@ -551,7 +567,8 @@
 
   function restoreState() {
     var state = readState();
-    var table = document.querySelectorAll('figure.table table')[state.get('table') - 1];
+    var first = state.get('table') === 'rows' ? document.querySelector('figure.table[data-filter] table') : null;
+    var table = first || document.querySelectorAll('figure.table table')[state.get('table') - 1];
     if (!table) return;
     var input = table.closest('figure').querySelector('.tools input');
     var order = state.has('down') ? 'down' : 'up';
