@@ -177,11 +177,11 @@ static inline Canvas *draw_wish(void **state, Wish wish)
     return canvas;
 }
 
-/* What it says in words, the texts it shows joined by spaces, both freed by the caller. */
+/* All that it says in words, the texts it shows joined by spaces, both freed by the caller. */
 static inline char *alt_of(void **state, Wish wish)
 {
     g_autoptr(Canvas) canvas = draw_wish(state, wish);
-    return g_strdup(canvas_description(canvas));
+    return g_strdup(canvas_details(canvas));
 }
 
 static inline char *shown(void **state, Wish wish)

@@ -12,7 +12,7 @@ static void test_one_task(void **state)
 {
     Wish wish = wish_of("accuracy", "ten thousand thousand_more twice small", NULL);
     assert_says(state, wish,
-                "Accuracy (naming, 1000 outputs) against multiply-accumulates: 2 networks by");
+                "Accuracy (naming, 1000 outputs) against multiply-accumulates: 2 of 2 networks");
     assert_says(state, wish, "2 on the frontier: thousand, thousand_more.");
     assert_says(state, wish, "Left out, of other tasks or batches: 2.");
     assert_shows(state, wish, "Left out, without a published accuracy: 1.");

@@ -3,7 +3,7 @@
 static void test_algorithms(void **state)
 {
     assert_says(state, wish_of("algorithms", "deep", "box"),
-                "time of 40 layers, each by itself at its roof.");
+                "Time of 40 layers, each by itself at its roof.");
     assert_shows(state, wish_of("algorithms", "deep", "box"), "All with Direct:");
     assert_cannot(state, wish_of("algorithms", "plain", "box"), "no convolutions");
 }

@@ -236,6 +236,45 @@ static void test_format_of(void **state)
     assert_has(error->message, "svg, png and pdf");
 }
 
+/* What is drawn moves as one: a chart learns last how high its head is. */
+static void test_shift(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 100);
+    canvas_clip(canvas, (Box){0, 10, 100, 50});
+    canvas_segment(canvas, 1, 20, 2, 30);
+    canvas_paint(canvas, (Look){.stroke = INK_TEXT});
+    canvas_unclip(canvas);
+    canvas_text(canvas, 5, 40, "text", (TextLook){0});
+    canvas_note(canvas, 6, 50, 3, "note");
+    canvas_shift(canvas, 7.5);
+    canvas_text(canvas, 5, 15, "later", (TextLook){0});
+    g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_SVG, "x", NULL);
+    g_autofree char *svg = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    static const char *const parts[] = {"y=\"17.5\"", "M1 27.5", "y=\"47.5\"", "cy=\"57.5\"",
+                                        "y=\"15\""};
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (!strstr(svg, parts[i]))
+            fail_msg("'%s' is missing in %s", parts[i], svg);
+}
+
+/* A file of its own describes all; within a page the description is brief. Neither repeats the
+ * title, which is read before. */
+static void test_descriptions(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 10, 10);
+    canvas_describe(canvas, "It is so", "It is so. In brief.");
+    assert_string_equal(canvas_details(canvas), "It is so. In brief.");
+    canvas_detail(canvas, "It is so. In brief. And at length.");
+    g_autoptr(GBytes) file = canvas_render(canvas, CANVAS_SVG, "x", NULL);
+    g_autoptr(GBytes) part = canvas_render(canvas, CANVAS_SVG_INLINE, "x", NULL);
+    g_autofree char *alone = g_strndup(g_bytes_get_data(file, NULL), g_bytes_get_size(file));
+    g_autofree char *within = g_strndup(g_bytes_get_data(part, NULL), g_bytes_get_size(part));
+    assert_non_null(strstr(alone, "<desc id=\"x-d\">In brief. And at length.</desc>"));
+    assert_non_null(strstr(within, "<desc id=\"x-d\">In brief.</desc>"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +289,8 @@ int main(void)
         cmocka_unit_test(test_same_steps_same_bytes),
         cmocka_unit_test(test_too_large),
         cmocka_unit_test(test_format_of),
+        cmocka_unit_test(test_shift),
+        cmocka_unit_test(test_descriptions),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

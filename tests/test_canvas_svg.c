@@ -29,7 +29,7 @@ static Canvas *picture_new(Fonts *fonts)
                            .anchor = ANCHOR_MIDDLE,
                            .ink = INK_MATMUL});
     canvas_text(canvas, 20, 30, "GFLOP/s", (TextLook){.size = 16});
-    canvas_describe(canvas, "a picture", "for comparing");
+    canvas_describe(canvas, "a picture", "a picture: for comparing");
     return canvas;
 }
 

@@ -39,7 +39,7 @@ static void test_every_kind_draws_and_says_what_it_shows(void **state)
         Canvas *canvas = draw(*state, kind->name, 1, devices_of(kind), &error);
         if (!canvas)
             fail_msg("%s: %s", kind->name, error->message);
-        assert_true(strlen(canvas_description(canvas)) > 20);
+        assert_true(strlen(canvas_details(canvas)) > 20);
         assert_true(strlen(kind->meaning) > 10);
         g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, "chart", NULL);
         g_autofree char *text = g_strndup(g_bytes_get_data(svg, NULL), g_bytes_get_size(svg));
@@ -87,8 +87,8 @@ static void test_what_a_kind_is_drawn_against(void **state)
 static void test_the_finding_is_stated(void **state)
 {
     g_autoptr(Canvas) canvas = draw(*state, "roofline", 1, 1, NULL);
-    assert_contains(canvas_description(canvas), "memory");
-    assert_contains(canvas_description(canvas), "Round box");
+    assert_contains(canvas_details(canvas), "memory");
+    assert_contains(canvas_details(canvas), "Round box");
 }
 
 static void test_the_same_request_gives_the_same_bytes(void **state)

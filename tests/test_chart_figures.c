@@ -54,7 +54,7 @@ static char *words_of(const World *world, const char *kind, ChartRequest request
                                           &request, world->fonts, &error);
     if (!canvas && !g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT))
         fail_msg("%s: %s", kind, error->message);
-    return canvas ? g_strdup(canvas_description(canvas)) : NULL;
+    return canvas ? g_strdup(canvas_details(canvas)) : NULL;
 }
 
 static char *pair_words(const World *world, const char *kind, const ModelResult *model,
@@ -137,7 +137,7 @@ static void check_roofline(const World *world, const ModelResult *model, const D
     g_autofree char *layers = units_plural(drawn, "layer");
     g_autofree char *ridge = units_number(number_of(&timing_record, timing, "ridge"), 3);
     g_autofree char *roof = g_strdup_printf("B/s; they meet at %s ", ridge);
-    g_autofree char *of = g_strdup_printf("of %s drawn", layers);
+    g_autofree char *of = g_strdup_printf("Of %s drawn", layers);
     assert_has(words, of);
     assert_side(words, "left of the ridge point:", left);
     assert_side(words, "bound by memory:", memory);
@@ -206,7 +206,7 @@ static void check_devices(const World *world, const ModelResult *model)
     g_autofree char *seconds = units_seconds(fastest->roofline_seconds);
     g_autofree char *bound = units_seconds(fastest->bound_seconds);
     g_autofree char *part =
-        g_strdup_printf("fastest %s at %s (bound %s)", fastest->setup.device->name, seconds, bound);
+        g_strdup_printf("Fastest %s at %s (bound %s)", fastest->setup.device->name, seconds, bound);
     g_autofree char *devices = units_plural(runs, "device");
     g_autofree char *of = g_strdup_printf(" of %s, ", devices);
     assert_has(words, part);

@@ -40,11 +40,13 @@ static Canvas *draw_of(const World *world, const ChartKind *kind, const char *id
     const Device *on = project_device(world->project, device, NULL);
     assert_non_null(model);
     assert_non_null(on);
-    ChartRequest request = {.models = &model,
-                            .n_models = 1,
-                            .devices = &on,
-                            .n_devices = kind->max_devices == 0 ? 0 : 1,
-                            .width = width};
+    ChartRequest request = {
+        .models = &model,
+        .n_models = 1,
+        .devices = &on,
+        .n_devices = kind->max_devices == 0 ? 0 : 1,
+        .against = kind->against && g_strv_contains(kind->against, "time") ? "time" : NULL,
+        .width = width};
     Canvas *canvas = chart_draw(kind, world->project->analysis, &request, world->fonts, &error);
     if (!canvas && error->code != RB_ERROR_CANNOT && error->code != RB_ERROR_USAGE)
         fail_msg("%s of %s on %s: %s", kind->name, id, device, error->message);
@@ -81,10 +83,43 @@ static void test_nothing_is_cut(void **state)
         assert_true(drawn[k] > 10);
 }
 
+/* Every kind of charts of networks and devices of all sorts: what a reader who cannot see one is
+ * told is short, and begins with the title, which says more than of what the chart is; no letter is
+ * smaller than those of notes, and titles are larger. */
+static void test_what_charts_say_is_short(void **state)
+{
+    static const char *const of[] = {"resnet50", "t5_small", "ds_cnn_s", "densenet201"};
+    const ChartKind *const *kinds = chart_kinds();
+    for (int k = 0; kinds[k]; k++) {
+        int drawn = 0;
+        for (size_t n = 0; n < G_N_ELEMENTS(of); n++)
+            for (size_t d = 0; d < G_N_ELEMENTS(devices); d++) {
+                g_autoptr(Canvas) canvas = draw_of(*state, kinds[k], of[n], devices[d], 720);
+                if (!canvas)
+                    continue;
+                const char *alt = canvas_description(canvas), *title = canvas->title;
+                drawn++;
+                if (g_utf8_strlen(alt, -1) >= 250 || !g_str_has_prefix(alt, title))
+                    fail_msg("%s of %s: '%s' says: %s", kinds[k]->name, of[n], title, alt);
+                assert_true(strpbrk(title, ":;") != NULL);
+                assert_true(strlen(canvas_details(canvas)) >= strlen(alt));
+                const Step *step, *first = text_step(canvas, "");
+                for (guint i = 0; (step = step_at(canvas, STEP_TEXT, i)); i++) {
+                    assert_true(step->text.look.size >= 11);
+                    first = step->text.y < first->text.y ? step : first;
+                }
+                assert_true(first->text.look.size >= 13 && first->text.look.bold);
+            }
+        if (!drawn)
+            fail_msg("no chart of kind %s was drawn", kinds[k]->name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_is_cut),
+        cmocka_unit_test(test_what_charts_say_is_short),
     };
     return cmocka_run_group_tests(tests, open_world, close_world);
 }

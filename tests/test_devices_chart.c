@@ -6,7 +6,7 @@ static void test_devices(void **state)
 {
     Wish wish = wish_of("devices", "small", "half box");
     assert_says(state, wish,
-                "fastest Round box at 22.4 ns (bound 22.4 ns), slowest half at 44.8 ns, 2.0 times");
+                "Fastest Round box at 22.4 ns (bound 22.4 ns), slowest half at 44.8 ns, 2.0 times");
     assert_says(state, wish_of("devices", "small", "box"),
                 "one device, Round box, at 22.4 ns (bound 22.4 ns), mostly memory-bound.");
     g_autoptr(Canvas) canvas = draw_wish(state, wish);
@@ -48,7 +48,7 @@ static void test_sixteen_bits_are_those_of_each_device(void **state)
 {
     Wish wish = wish_of("devices", "small", "half brains");
     wish.format = "16-bit";
-    assert_says(state, wish, "fastest brains at 14.3 ns (bound 14.3 ns), slowest half at 28.7 ns");
+    assert_says(state, wish, "Fastest brains at 14.3 ns (bound 14.3 ns), slowest half at 28.7 ns");
     assert_says(state, wish, "Setup: batch 1, 16-bit, fused");
     assert_says(state, wish, " Whether it fits is not known on 1 of 2.");
     wish.format = "fp16";

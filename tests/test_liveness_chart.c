@@ -7,7 +7,7 @@ static void test_liveness(void **state)
 {
     Wish wish = wish_of("liveness", "small", NULL);
     assert_says(state, wish, "at most 2.05 kB live at once, at operator 2 of 2");
-    assert_says(state, wish, "in 2 tensors");
+    assert_says(state, wish, "In 2 tensors");
     assert_says(state, wish, "weights besides: 448 B");
     g_autoptr(Canvas) canvas = draw_wish(state, wish);
     Segment conv = {0}, relu = {0};
@@ -23,7 +23,9 @@ static void reach_of(const Canvas *canvas, Ink ink, double right, double *top, d
     *top = INFINITY;
     *bottom = -INFINITY;
     for (guint i = 0; (step = step_at(canvas, STEP_PAINT, i)); i++)
-        for (guint k = 0; step->paint.look.fill == ink && k < step->paint.count; k++) {
+        for (guint k = 0; step->paint.look.fill == ink && step->paint.look.stroke == INK_PAPER &&
+                          k < step->paint.count;
+             k++) {
             const Segment *s = &g_array_index(canvas->segments, Segment, step->paint.first + k);
             if ((s->verb == VERB_MOVE || s->verb == VERB_LINE) && s->x < right) {
                 *top = fmin(*top, s->y);

@@ -5,7 +5,7 @@
 static void test_memory_over_time(void **state)
 {
     Wish wish = wish_of("memory", "small twice", "box half");
-    assert_says(state, wish, "On Round box: Small at most 2.05 kB, at 22.4 ns of 42.9 ns; Twice");
+    assert_says(state, wish, "on Round box: Small at most 2.05 kB, at 22.4 ns of 42.9 ns; Twice");
     assert_says(state, wish, "On half: Small at most 2.05 kB, at 44.8 ns of 85.8 ns; Twice");
     assert_shows(state, wish, "Small: peak 2.05 kB");
     assert_good(draw_wish(state, wish), true);

@@ -18,7 +18,8 @@ static void test_pareto(void **state)
 static void test_one_task(void **state)
 {
     Wish wish = wish_of("pareto", "ten thousand thousand_more", "box");
-    assert_says(state, wish, "Networks (naming, 1000 outputs) by size and time on Round box: 2");
+    assert_says(state, wish,
+                "Networks (naming, 1000 outputs) by size and time on Round box: 1 of 2 networks");
     assert_says(state, wish,
                 "1 on the frontier: thousand. Left out, of other tasks or batches: 1.");
 }
@@ -44,9 +45,9 @@ static void test_one_batch(void **state)
     ChartRequest request = {.models = models, .n_models = 3, .devices = &device, .n_devices = 1};
     g_autoptr(Canvas) canvas =
         chart_draw(chart_kind("pareto", NULL), of->project->analysis, &request, of->fonts, NULL);
-    assert_has(canvas_description(canvas), "2 networks by");
-    assert_has(canvas_description(canvas), "Left out, of other tasks or batches: 1.");
-    assert_has(canvas_description(canvas), "Setup: batch 2, fp32, fused");
+    assert_has(canvas_details(canvas), "2 networks by");
+    assert_has(canvas_details(canvas), "Left out, of other tasks or batches: 1.");
+    assert_has(canvas_details(canvas), "Setup: batch 2, fp32, fused");
 }
 
 CHART_TESTS(cmocka_unit_test(test_pareto), cmocka_unit_test(test_one_task),

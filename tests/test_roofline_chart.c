@@ -6,7 +6,8 @@ static void test_roofline(void **state)
 {
     Wish wish = wish_of("roofline", "small", "box");
     assert_says(state, wish,
-                "Roofline of Small on Round box: of 2 layers drawn, left of the ridge point: 2, "
+                "Roofline of Small on Round box: memory bounds 100 % of the time. Of 2 layers "
+                "drawn, left of the ridge point: 2, "
                 "with 100 % of the time, operator by operator; bound by memory: 2, with 100 %. The "
                 "roof is 1.00 TFLOP/s over 100 GB/s; they meet at 10.0 FLOP/byte. Longest: conv1, "
                 "52 % of the time at");

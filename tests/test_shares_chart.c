@@ -9,7 +9,7 @@ static void test_shares(void **state)
         "Convolution owns 100 % of parameters; Convolution owns 100 % of MACs; "
         "Convolution owns 52 % of traffic; Convolution owns 52 % of time, operator by operator.");
     assert_says(state, wish_of("shares", "plain", NULL),
-                "spends its work: no parameters; no MACs; ");
+                "Plain: Activation owns 100 % of traffic. no parameters; no MACs; ");
 }
 
 CHART_TESTS(cmocka_unit_test(test_shares))

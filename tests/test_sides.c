@@ -9,7 +9,7 @@ static void test_rooflines_of_two(void **state)
 {
     Wish wish = wish_of("roofline", "small twice", "box half");
     assert_says(state, wish,
-                "Roofline of Small, Twice on several devices. On Round box: Small 42.9 ns at 334 "
+                "Roofline of Small, Twice on several devices; on Round box: Small 42.9 ns at 334 "
                 "GFLOP/s and 3.34 FLOP/byte; Twice");
     assert_says(state, wish, "On half: Small 85.8 ns at 167 GFLOP/s and 3.34 FLOP/byte");
     assert_says(state, wish,

@@ -5,7 +5,7 @@
 static void test_layers_side_by_side(void **state)
 {
     Wish wish = wish_of("slowest", "small twice", "box");
-    assert_says(state, wish, "On Round box the slowest is relu1: Small 20.5 ns; Twice 41.0 ns.");
+    assert_says(state, wish, "on Round box the slowest is relu1: Small 20.5 ns; Twice 41.0 ns.");
     assert_shows(state, wish, "22.4 ns 37.1 ns");
     Segment bars[4];
     g_autoptr(Canvas) canvas = draw_wish(state, wish);

@@ -334,7 +334,7 @@ static void test_images_that_are_not_square(void **state)
     book_add(&book, "hardware/box.lua", ROUND_DEVICE);
     build(&book);
     assert_says(&book, "site/models/vector/box/index.md", "## What fusing saves");
-    assert_silent(&book, "site/models/vector/box/index.md", "![What fusing saves");
+    assert_silent(&book, "site/models/vector/box/index.md", "![Fusing");
     assert_says(&book, "site/models/square/box/index.md", "## Batch and resolution");
     assert_silent(&book, "site/models/flat/box/index.md", "esolution");
     book_clear(&book);

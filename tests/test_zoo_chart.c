@@ -50,9 +50,9 @@ static void test_one_roof_has_one_format(void **state)
     g_autoptr(Canvas) canvas =
         chart_draw(chart_kind("zoo", NULL), of->project->analysis, &request, of->fonts, NULL);
     assert_non_null(canvas);
-    assert_has(canvas_description(canvas), "of 2 networks");
-    assert_has(canvas_description(canvas), "The roof is 4.00 TOP/s");
-    assert_has(canvas_description(canvas), "In another format: 1.");
+    assert_has(canvas_details(canvas), "of 2 networks");
+    assert_has(canvas_details(canvas), "The roof is 4.00 TOP/s");
+    assert_has(canvas_details(canvas), "In another format: 1.");
 }
 
 CHART_TESTS(cmocka_unit_test(test_zoo), cmocka_unit_test(test_points_are_of_fused_graphs),

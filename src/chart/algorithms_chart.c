@@ -256,13 +256,19 @@ static char *finding(const Sheet *sheet, const Totals *totals)
     g_autofree char *sums = summary(totals);
     GString *out = g_string_new(NULL);
     g_autofree char *layers = units_plural(totals->layers, "layer");
-    g_string_append_printf(out, "%s: time of %s, each by itself at its roof.", sheet->title,
-                           layers);
+    g_autofree char *saved = units_percent(1 - totals->best / totals->direct, 0);
+    if (totals->direct > totals->best)
+        g_string_append_printf(out, "%s: the best algorithms take %s less time than %s.",
+                               sheet->title, saved, conv_algorithm_title(CONV_DIRECT));
+    else
+        g_string_append_printf(out, "%s: nothing is faster than %s.", sheet->title,
+                               conv_algorithm_title(CONV_DIRECT));
+    g_string_append_printf(out, "\nTime of %s, each by itself at its roof.", layers);
     for (int a = 0; a < CONV_ALGORITHM_COUNT; a++)
         if (totals->won[a])
-            g_string_append_printf(out, " %s is best in %d.",
+            g_string_append_printf(out, "\n%s is best in %d.",
                                    conv_algorithm_title((ConvAlgorithm)a), totals->won[a]);
-    g_string_append_printf(out, "%s%s", *sums ? " " : "", sums);
+    g_string_append_printf(out, "%s%s", *sums ? "\n" : "", sums);
     return g_string_free(out, FALSE);
 }
 

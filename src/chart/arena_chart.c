@@ -186,7 +186,8 @@ static char *finding(const Scene *scene)
 {
     g_autofree char *arena = units_bytes(scene->end), *bound = units_bytes(scene->bound);
     g_autofree char *loss = fragmentation(scene);
-    return g_strdup_printf("%s: %u storages in an arena of %s%s%s%s%s.", scene->panel.sheet->title,
+    return g_strdup_printf("%s: %s%s%s.\n%u storages in an arena of %s%s%s%s%s.",
+                           scene->panel.sheet->title, arena, *loss ? ", " : "", loss,
                            scene->lives->len, arena, *loss ? "; live at once " : "",
                            *loss ? bound : "", *loss ? ", " : "", loss);
 }

@@ -272,14 +272,15 @@ static char *finding(const Sheet *sheet, const Scene *scene, const Reasons *reas
     else
         g_string_append_printf(
             out,
-            "%s: fastest %s at %s (bound %s), slowest %s at %s, %s times as long. "
+            "%s: from %s on %s to %s on %s.\n"
+            "Fastest %s at %s (bound %s), slowest %s at %s, %s times as long.\n"
             "Most of the time is memory-bound on %u of %u devices, compute-bound on %u.",
-            sheet->title, first->name, fast, least, last->name, slow, ratio, bound[BOUND_MEMORY],
-            count, bound[BOUND_COMPUTE]);
+            sheet->title, fast, first->name, slow, last->name, first->name, fast, least, last->name,
+            slow, ratio, bound[BOUND_MEMORY], count, bound[BOUND_COMPUTE]);
     if (unknown)
-        g_string_append_printf(out, " Whether it fits is not known on %u of %u.", unknown, count);
+        g_string_append_printf(out, "\nWhether it fits is not known on %u of %u.", unknown, count);
     if (reasons->count)
-        g_string_append_printf(out, " No time on %s.", counts);
+        g_string_append_printf(out, "\nNo time on %s.", counts);
     return g_string_free(out, FALSE);
 }
 

@@ -132,7 +132,7 @@ static char *finding(const Scene *scene)
     g_string_append_printf(out, "%s: from %s operator by operator to %s, %s.",
                            scene->rows.panel.sheet->title, before, after, change);
     if (most > 0)
-        g_string_append_printf(out, " Most is saved by %s: %s.", rule, share);
+        g_string_append_printf(out, "\nMost is saved by %s: %s.", rule, share);
     return g_string_free(out, FALSE);
 }
 
@@ -215,9 +215,8 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     g_autofree RowName *names = g_new(RowName, bars->len);
     for (guint i = 0; i < bars->len; i++)
         names[i] = (RowName){texts->pdata[i], g_array_index(bars, Bar, i).level};
-    Sheet sheet =
-        sheet_under(fonts, request, STATED_OPERATORS, &timing->timing->roof,
-                    g_strdup_printf("What fusing saves %s on %s", asked.model->name, device->name));
+    Sheet sheet = sheet_under(fonts, request, STATED_OPERATORS, &timing->timing->roof,
+                              g_strdup_printf("Fusing %s on %s", asked.model->name, device->name));
     return draw_rows(&sheet, (const Bar *)bars->data, names, bars->len, idle->str);
 }
 

@@ -13,6 +13,7 @@
 #define LANE 13
 #define BLOCKS_MIN 3
 #define DEPTH_MAX 3
+#define TOLD 0.005      /* a layer with less of the whole is no finding */
 #define BANDED 60       /* more layers than this are labelled by block */
 #define NAME_WIDTH 112  /* px of a block's name */
 #define FOLDED 300      /* of more layers those that repeat are drawn once */
@@ -383,17 +384,26 @@ static char *finding(const Scene *scene, const char *shared)
 {
     GString *out = g_string_new(NULL);
     g_autofree char *layers = units_plural(scene->layers, "layer");
-    g_string_append_printf(out, "%s: %s.", scene->sheet->title, layers);
+    Measure told = is_known(scene, LAYER_SECONDS) ? LAYER_SECONDS : LAYER_MACS;
+    const Bar *first = largest_of(scene, told);
+    double whole = sum_of(scene, told);
+    g_autofree char *part = units_share(value_of(first, told) / whole);
+    g_string_append_printf(out, "%s: %s", scene->sheet->title, layers);
+    if (value_of(first, told) >= TOLD * whole && whole > 0)
+        g_string_append_printf(out, ", %s of %s in %s", part,
+                               told == LAYER_SECONDS ? "the time" : "the MACs", first->name);
+    g_string_append_c(out, '.');
     for (Measure measure = 0; measure < MEASURE_COUNT; measure++) {
         const Bar *most = largest_of(scene, measure);
         double sum = sum_of(scene, measure);
         g_autofree char *total = sum_text(scene, measure, "");
         g_autofree char *share = units_share(value_of(most, measure) / sum);
         if (sum > 0)
-            g_string_append_printf(out, " %s: %s, most in %s, %s.", measures[measure].title, total,
+            g_string_append_printf(out, "\n%s: %s, most in %s, %s.", measures[measure].title, total,
                                    most->name, share);
     }
-    return g_string_free(g_string_append(out, shared), FALSE);
+    g_string_append_printf(out, "%s%s", *shared ? "\n" : "", shared);
+    return g_string_free(out, FALSE);
 }
 
 static bool same_number(double a, double b)

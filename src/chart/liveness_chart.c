@@ -471,7 +471,7 @@ static char *finding(const Scene *scene)
                            scene->panel.sheet->title, bytes, scene->peak + 1, scene->ops);
     if (*at)
         g_string_append_printf(out, " (%s)", at);
-    g_string_append_printf(out, ", in %u tensors", largest->len);
+    g_string_append_printf(out, ".\nIn %u tensors", largest->len);
     for (guint i = 0; i < MIN(largest->len, 3); i++) {
         const Live *live = largest->pdata[i];
         g_autofree char *size = units_bytes(live->bytes);

@@ -173,7 +173,7 @@ static void draw_sides(const Scene *scene)
 static void tell(const Scene *scene, GString *out)
 {
     const char *joint = ": ";
-    g_string_append_printf(out, " On %s", scene->device->name);
+    g_string_append_printf(out, "%sn %s", out->len ? "\nO" : "; o", scene->device->name);
     for (int s = 0; s < scene->request->n_models; s++) {
         const Trace *trace = &scene->traces[s];
         if (!trace->n)
@@ -217,7 +217,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
                                       "among what is drawn.%s",
                                       missing->str));
     return sheet_finish(&sheet, y,
-                        g_strdup_printf("%s.%s%s", sheet.title, told->str, missing->str));
+                        g_strdup_printf("%s%s\n%s", sheet.title, told->str, missing->str));
 }
 
 const ChartKind memory_chart = {"memory",

@@ -391,13 +391,18 @@ static char *finding(const Sheet *sheet, const Points *points)
     g_autofree char *missing = missing_text(points);
     GString *out = g_string_new(NULL);
     g_autofree char *networks = units_plural(points->list->len, "network");
-    g_string_append_printf(out, "%s: %s by %s and %s, %u on the frontier:", sheet->title, networks,
+    g_string_append_printf(out, "%s: %u of %s on the frontier", sheet->title, points->front,
+                           networks);
+    if (points->front > 1)
+        g_string_append_printf(out, ", from %s to %s", point_at(points, 0)->name,
+                               point_at(points, points->front - 1)->name);
+    g_string_append_printf(out, ".\n%s by %s and %s, %u on the frontier:", networks,
                            points->x->title, points->y->title, points->front);
     for (guint i = 0; i < points->front; i++)
         g_string_append_printf(out, "%s %s", i ? "," : "", point_at(points, i)->name);
-    g_string_append_printf(out, ".%s", missing);
+    g_string_append_printf(out, ".\n%s", missing);
     if (points->caption)
-        g_string_append_printf(out, " %s", points->caption);
+        g_string_append_printf(out, "\n%s", points->caption);
     return g_string_free(out, FALSE);
 }
 

@@ -145,16 +145,18 @@ static char *finding(const Sheet *sheet, const Plot *plot, const Tally *t, const
     g_autofree char *slope = units_grouped(t->under_slope);
     g_autofree char *memory = units_grouped(t->memory_bound);
     g_string_append_printf(out,
-                           "Roofline of %s: of %s drawn, left of the ridge point: %s, with %s of "
-                           "the time, operator by operator; bound by memory: %s, with %s.%s",
-                           sheet->title, layers, slope, slope_share, memory, memory_share, roofs);
-    g_string_append_printf(out, " Longest: %s, %s of the time at %s.", t->greatest->name, share,
+                           "Roofline of %s: memory bounds %s%s of the time.\n"
+                           "Of %s drawn, left of the ridge point: %s, with %s of "
+                           "the time, operator by operator; bound by memory: %s, with %s.\n%s",
+                           sheet->title, t->memory_bound_share < 0.5 ? "only " : "", memory_share,
+                           layers, slope, slope_share, memory, memory_share, roofs);
+    g_string_append_printf(out, "\nLongest: %s, %s of the time at %s.", t->greatest->name, share,
                            rate);
     if (t->left_out) {
         g_autofree char *left = units_percent(t->left_out_share, 1);
-        g_string_append_printf(out, " Without FLOPs: %d, with %s.", t->left_out, left);
+        g_string_append_printf(out, "\nWithout FLOPs: %d, with %s.", t->left_out, left);
     }
-    g_string_append(out, changes);
+    g_string_append_printf(out, "\n%s", changes);
     return g_string_free(out, FALSE);
 }
 

@@ -287,7 +287,7 @@ static bool read_sides(Scene *scene, Analysis *analysis, GString *missing, GErro
 static void tell(const Scene *scene, GString *out)
 {
     const char *joint = ": ";
-    g_string_append_printf(out, " On %s", scene->device->name);
+    g_string_append_printf(out, "%sn %s", out->len ? "\nO" : "; o", scene->device->name);
     for (int s = 0; s < scene->request->n_models; s++) {
         const SideDrawn *side = &scene->sides[s];
         const Group *whole = &side->groups[WHOLE];
@@ -356,5 +356,5 @@ Canvas *roofline_sides(Analysis *analysis, const ChartRequest *request, Fonts *f
                                       "the others. Area: share of the time.%s",
                                       missing->str));
     return sheet_finish(
-        &sheet, y, g_strdup_printf("Roofline of %s.%s%s", sheet.title, told->str, missing->str));
+        &sheet, y, g_strdup_printf("Roofline of %s%s\n%s", sheet.title, told->str, missing->str));
 }

@@ -157,13 +157,26 @@ static double draw_legend(const Sheet *sheet, double y, const Bar *bars, guint n
     return sheet_legend(sheet, y, items, count);
 }
 
+/* The bar that says most: time, else MACs, else traffic. */
+static guint told_of(const Bar *bars, guint n)
+{
+    enum { MACS = 1, TRAFFIC, TIME };
+    return n > TIME ? TIME : bars[MACS].total > 0 ? MACS : TRAFFIC;
+}
+
 static char *finding(const Sheet *sheet, const Bar *bars, guint n)
 {
     GString *out = g_string_new(sheet->title);
+    guint told = told_of(bars, n);
+    g_autofree char *most = percent_of(bars[told].value[bars[told].largest] / bars[told].total);
+    if (bars[told].total > 0)
+        g_string_append_printf(out, ": %s owns %s of %s", ink_label(bars[told].largest), most,
+                               bars[told].name);
+    g_string_append_c(out, '.');
     for (guint i = 0; i < n; i++) {
         const Bar *bar = &bars[i];
         g_autofree char *share = percent_of(bar->value[bar->largest] / bar->total);
-        g_string_append(out, i ? "; " : ": ");
+        g_string_append(out, i ? "; " : "\n");
         if (bar->total > 0)
             g_string_append_printf(out, "%s owns %s of %s", ink_label(bar->largest), share,
                                    bar->name);
@@ -187,9 +200,7 @@ static void add_traffic(Bar *bar, const ModelCost *cost, TrafficModel traffic)
 static char *title_of(const ChartRequest *request)
 {
     const char *device = request->n_devices > 0 ? request->devices[0]->name : NULL;
-    return g_strconcat("Where ", request->models[0]->name,
-                       " keeps its parameters and spends its work", device ? " on " : NULL, device,
-                       NULL);
+    return g_strconcat(request->models[0]->name, device ? " on " : NULL, device, NULL);
 }
 
 static double draw_rows(const Sheet *sheet, Bar *bars, guint n)

@@ -64,17 +64,15 @@ static double write_words(const Sheet *sheet, double y, const char *text, TextLo
 
 /* ---- Its head and its end -------------------------------------------------------------------- */
 
+/* Where a title of one row and its subtitle end, below which a chart is laid out. */
+#define HEAD (TITLE_Y + TITLE_ROW + 9)
+#define TITLE_Y 26
+
 Sheet sheet_saying(Fonts *fonts, const ChartRequest *request, char *subtitle, char *title)
 {
     double width = request->width > 0 ? MAX(request->width, WIDTH_MIN) : CHART_WIDTH;
-    Sheet sheet = {canvas_new(fonts, width, 0), fonts, title, subtitle, 0, width,
+    return (Sheet){canvas_new(fonts, width, 0), fonts, title, subtitle, HEAD, width,
                    width - SHEET_MARGIN};
-    double y =
-        write_words(&sheet, 26, title, (TextLook){.size = SIZE_TITLE, .bold = true}, TITLE_ROW);
-    double below = write_words(&sheet, y, subtitle, (TextLook){.ink = INK_MUTED, .size = SIZE_TEXT},
-                               SUBTITLE_ROW);
-    sheet.y = *subtitle ? below - SUBTITLE_ROW + 9 : y - 9;
-    return sheet;
 }
 
 Sheet sheet_new(Fonts *fonts, const ChartRequest *request, unsigned parts, char *title)
@@ -91,15 +89,75 @@ Sheet sheet_under(Fonts *fonts, const ChartRequest *request, unsigned parts, con
     return sheet_saying(fonts, request, g_strconcat(how, *notes ? "; " : "", notes, NULL), title);
 }
 
-Canvas *sheet_finish(Sheet *sheet, double y, char *alt)
+/* Returns where it ends. */
+static double write_head(const Sheet *sheet, const char *title)
 {
-    g_autofree char *how =
-        *sheet->subtitle ? g_strdup_printf("%s Setup: %s.", alt, sheet->subtitle) : g_strdup(alt);
-    canvas_set_height(sheet->canvas, (int)(y + SHEET_MARGIN));
-    canvas_describe(sheet->canvas, sheet->title, how);
+    TextLook bold = {.size = SIZE_TITLE, .bold = true};
+    TextLook muted = {.ink = INK_MUTED, .size = SIZE_TEXT};
+    double y = write_words(sheet, TITLE_Y, title, bold, TITLE_ROW);
+    double below = write_words(sheet, y, sheet->subtitle, muted, SUBTITLE_ROW);
+    return *sheet->subtitle ? below - SUBTITLE_ROW + 9 : y - 9;
+}
+
+/* As long as the head is, whatever was left for it. */
+static double head_height(const Sheet *sheet, const char *title)
+{
+    g_autoptr(Canvas) scratch = canvas_new(sheet->fonts, sheet->width, 0);
+    Sheet trial = *sheet;
+    trial.canvas = scratch;
+    return write_head(&trial, title);
+}
+
+static void append_sentence(GString *out, const char *sentence)
+{
+    glong length = g_utf8_strlen(out->str, -1) + g_utf8_strlen(sentence, -1) + 1;
+    if (*sentence && length < SHEET_ALT_MAX)
+        g_string_append_printf(out, "%s%s", out->len ? " " : "", sentence);
+}
+
+/* The first sentence, cut where it alone is too long, and of the others those that have room.
+ * Caller frees. */
+static char *alt_of(const Sheet *sheet, char **sentences)
+{
+    GString *out = g_string_new(NULL);
+    g_autofree char *setup = g_strdup_printf("Setup: %s.", sheet->subtitle);
+    g_autofree char *head =
+        g_utf8_substring(sentences[0], 0, MIN(g_utf8_strlen(sentences[0], -1), SHEET_ALT_MAX - 1));
+    g_string_append(out, head);
+    for (int i = 1; sentences[i]; i++)
+        append_sentence(out, g_strstrip(sentences[i]));
+    if (*sheet->subtitle)
+        append_sentence(out, setup);
+    return g_string_free(out, FALSE);
+}
+
+/* All sentences. */
+static void detail(const Sheet *sheet, char **sentences)
+{
+    g_autoptr(GString) all = g_string_new(sentences[0]);
+    for (int i = 1; sentences[i]; i++)
+        g_string_append_printf(all, "%s%s", *sentences[i] ? " " : "", sentences[i]);
+    if (*sheet->subtitle)
+        g_string_append_printf(all, " Setup: %s.", sheet->subtitle);
+    canvas_detail(sheet->canvas, all->str);
+}
+
+Canvas *sheet_finish(Sheet *sheet, double y, char *found)
+{
+    g_auto(GStrv) sentences = g_strsplit(found, "\n", -1);
+    g_autofree char *alt = alt_of(sheet, sentences);
+    g_autofree char *title = g_strdup(sentences[0]);
+    if (g_str_has_suffix(title, "."))
+        title[strlen(title) - 1] = '\0';
+    double down = head_height(sheet, title) - HEAD;
+    canvas_shift(sheet->canvas, down);
+    write_head(sheet, title);
+    canvas_set_height(sheet->canvas, (int)(y + down + SHEET_MARGIN));
+    canvas_describe(sheet->canvas, title, alt);
+    detail(sheet, sentences);
     g_free(sheet->title);
     g_free(sheet->subtitle);
-    g_free(alt);
+    g_free(found);
     return sheet->canvas;
 }
 

@@ -1,7 +1,7 @@
 /* A chart in words and data, laid out from top to bottom and painted by one engine.
  *
- *     ┌ Sheet ────────────────────────────────┐   title, subtitle: what is shown, and how it was
- *     │ title                                 │   looked at
+ *     ┌ Sheet ────────────────────────────────┐   title, subtitle: what it finds, and how it was
+ *     │ finding                               │   looked at
  *     │ legend            (rows: above)       │
  *     │        ┌ Panel ─────────────┐         │   axes with units around bars, marks, lines, areas
  *     │ names  │ axes, bars, marks  │ gutter  │   and labels, all at values of the axes
@@ -25,9 +25,10 @@
 typedef struct Sheet {
     Canvas *canvas;
     Fonts *fonts;
-    char *title, *subtitle; /* subtitle: how what is shown was looked at; "": nothing to say */
-    double y;               /* below both */
-    double width, right;    /* px of the sheet, and where its margin begins */
+    char *title;    /* what is shown, of which the finding says something */
+    char *subtitle; /* how it was looked at; "": nothing to say */
+    double y;       /* where the chart begins: what a longer head needs, sheet_finish() makes */
+    double width, right; /* px of the sheet, and where its margin begins */
 } Sheet;
 
 /* A sheet as wide as was asked for. Its subtitle, and the alternative text too, say the parts of
@@ -44,8 +45,13 @@ Sheet sheet_saying(Fonts *fonts, const ChartRequest *request, char *subtitle, ch
 /* Frees a sheet that comes to nothing. Always NULL. */
 Canvas *sheet_give_up(Sheet *sheet);
 
-/* Ends it below y, with its finding in words, which is taken. */
-Canvas *sheet_finish(Sheet *sheet, double y, char *alt);
+/* Alternative texts are shorter than this, in characters. */
+#define SHEET_ALT_MAX 250
+
+/* Ends it below y and writes its head. What it found is in sentences, one a line: the first is the
+ * title, and begins the alternative text, which has of the others, and of the setup, as many as it
+ * has room for; a file of its own says all. Taken. */
+Canvas *sheet_finish(Sheet *sheet, double y, char *found);
 
 /* Text in rows of at most `room` px each, broken after blanks, dots, strokes and underscores, and
  * within a word where it is too long: char *, at least one. Caller unrefs. */

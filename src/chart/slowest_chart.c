@@ -169,7 +169,8 @@ static void find_inks(const Scene *scene, bool used[INK_COUNT])
 static void tell(const Scene *scene, GString *out)
 {
     const Row *row = &g_array_index(scene->rows, Row, 0);
-    g_string_append_printf(out, " On %s the slowest is %s", scene->device->name, row->name);
+    g_string_append_printf(out, "%sn %s the slowest is %s", out->len ? "\nO" : "; o",
+                           scene->device->name, row->name);
     for (int s = 0; s < scene->request->n_models; s++) {
         g_autofree char *name = side_name(scene->request, s);
         g_autofree char *time =
@@ -199,7 +200,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
         find_inks(&scene, used);
         tell(&scene, told);
         if (rows->len > ROWS)
-            g_string_append_printf(told, " Not drawn: %u more layers.", rows->len - ROWS);
+            g_string_append_printf(told, "\nNot drawn: %u more layers.", rows->len - ROWS);
     }
     if (!any) {
         sheet_give_up(&sheet);
@@ -212,7 +213,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
                                       "operator and shape; the %d slowest are drawn.%s",
                                       ROWS, missing->str));
     return sheet_finish(&sheet, y,
-                        g_strdup_printf("%s.%s%s", sheet.title, told->str, missing->str));
+                        g_strdup_printf("%s%s\n%s", sheet.title, told->str, missing->str));
 }
 
 const ChartKind slowest_chart = {"slowest",

@@ -415,17 +415,17 @@ static void append_curve(GString *out, const Curve *curve)
     g_autofree char *least = curve_text(curve, curve->low);
     g_autofree char *most = curve_text(curve, curve->high);
     g_autofree char *holds = units_exact(curve->fits), *passes = units_exact(curve->passes);
-    g_string_append_printf(out, " %s from %s to %s.", curve->title, least, most);
+    g_string_append_printf(out, "\n%s from %s to %s.", curve->title, least, most);
     if (curve->bound_low <= curve->bound_high) {
         g_autofree char *low = curve_text(curve, curve->bound_low);
         g_autofree char *high = curve_text(curve, curve->bound_high);
-        g_string_append_printf(out, " At the bound from %s to %s.", low, high);
+        g_string_append_printf(out, "\nAt the bound from %s to %s.", low, high);
     }
     if (curve->fits > 0)
-        g_string_append_printf(out, " The capacity %s holds %s, not %s.", curve->limit_name, holds,
+        g_string_append_printf(out, "\nThe capacity %s holds %s, not %s.", curve->limit_name, holds,
                                passes);
     else if (curve->fits == 0)
-        g_string_append_printf(out, " The capacity %s is exceeded from the start.",
+        g_string_append_printf(out, "\nThe capacity %s is exceeded from the start.",
                                curve->limit_name);
 }
 
@@ -435,15 +435,20 @@ static char *finding(const Scene *scene)
     g_autofree char *first = units_exact(scene->at[0]);
     g_autofree char *last = units_exact(scene->at[scene->count - 1]);
     g_autofree char *knee = units_exact(scene->knee);
-    g_string_append_printf(out, ": %s from %s to %s.", scene->x_title, first, last);
+    const Curve *done = &scene->curves[0];
+    g_autofree char *low = curve_text(done, done->low), *high = curve_text(done, done->high);
+    g_string_append_printf(out, ": %s from %s to %s", done->name, low, high);
     if (!isnan(scene->knee))
-        g_string_append_printf(out, " Knee at %s%s.", knee,
+        g_string_append_printf(out, ", knee at %s", knee);
+    g_string_append_printf(out, ".\n%s from %s to %s.", scene->x_title, first, last);
+    if (!isnan(scene->knee))
+        g_string_append_printf(out, "\nKnee at %s%s.", knee,
                                scene->knee > scene->at[scene->count - 1] ? ", beyond the chart"
                                                                          : "");
     for (int i = 0; i < PANELS; i++)
         append_curve(out, &scene->curves[i]);
     if (*scene->reason)
-        g_string_append_printf(out, " %s", scene->reason);
+        g_string_append_printf(out, "\n%s", scene->reason);
     return g_string_free(out, FALSE);
 }
 

@@ -316,10 +316,10 @@ static char *finding(const Scene *scene)
     g_autofree char *high = units_bytes(total), *low = units_bytes(bars->total[bars->least]);
     g_autofree char *share = units_percent(most[largest] / total, 0);
     g_autofree char *devices = units_plural(known, "device");
-    g_autofree char *room = known ? g_strdup_printf(" That fits %u of %s trained on in %s.", fits,
+    g_autofree char *room = known ? g_strdup_printf("\nThat fits %u of %s trained on in %s.", fits,
                                                     devices, dtype_name(scene->floats))
                                   : g_strdup("");
-    return g_strdup_printf("%s: least with %s, %s; most with %s, %s, of which %s are %s.%s",
+    return g_strdup_printf("%s: least with %s, %s; most with %s, %s.\nOf the most %s are %s.%s",
                            scene->rows.panel.sheet->title, bars->names[bars->least], low,
                            bars->names[bars->most], high, share, parts[largest].label, room);
 }

@@ -137,11 +137,11 @@ static char *finding(const Sheet *sheet, const Plot *plot, const Tally *tally, c
     g_autofree char *roofs = ceilings_text(&plot->ceilings);
     const char *bound = tally->bounds[BOUND_MEMORY] ? "memory" : "compute";
     if (plot->marks->len == 1)
-        return g_strdup_printf("%s: one network, %s, mostly %s-bound, at %s.%s%s", sheet->title,
+        return g_strdup_printf("%s: one network, %s, mostly %s-bound, at %s.\n%s\n%s", sheet->title,
                                tally->best->name, bound, high, roofs, missing);
     return g_strdup_printf(
-        "%s: of %s, mostly memory-bound: %u, mostly compute-bound: %u. Highest rate: %s, %s; "
-        "lowest: %s, %s.%s%s",
+        "%s: of %s, mostly memory-bound: %u, mostly compute-bound: %u.\nHighest rate: %s, %s; "
+        "lowest: %s, %s.\n%s\n%s",
         sheet->title, networks, tally->bounds[BOUND_MEMORY], tally->bounds[BOUND_COMPUTE],
         tally->best->name, high, tally->worst->name, low, roofs, missing);
 }

@@ -26,6 +26,7 @@ void canvas_free(Canvas *canvas)
         return;
     g_free(canvas->title);
     g_free(canvas->description);
+    g_free(canvas->details);
     g_array_unref(canvas->segments);
     g_array_unref(canvas->steps);
     g_string_chunk_free(canvas->strings);
@@ -52,6 +53,21 @@ void canvas_set_height(Canvas *canvas, double height)
     canvas->height = height;
 }
 
+void canvas_shift(Canvas *canvas, double down)
+{
+    for (guint i = 0; i < canvas->segments->len; i++)
+        g_array_index(canvas->segments, Segment, i).y += down;
+    for (guint i = 0; i < canvas->steps->len; i++) {
+        Step *step = &g_array_index(canvas->steps, Step, i);
+        if (step->kind == STEP_TEXT)
+            step->text.y += down;
+        else if (step->kind == STEP_NOTE)
+            step->note.y += down;
+        else if (step->kind == STEP_CLIP)
+            step->clip.y += down;
+    }
+}
+
 void canvas_describe(Canvas *canvas, const char *title, const char *description)
 {
     g_free(canvas->title);
@@ -63,6 +79,17 @@ void canvas_describe(Canvas *canvas, const char *title, const char *description)
 const char *canvas_description(const Canvas *canvas)
 {
     return canvas->description;
+}
+
+void canvas_detail(Canvas *canvas, const char *details)
+{
+    g_free(canvas->details);
+    canvas->details = text_clean(details);
+}
+
+const char *canvas_details(const Canvas *canvas)
+{
+    return canvas->details ? canvas->details : canvas->description;
 }
 
 static void add_segment(Canvas *canvas, Segment segment)

@@ -65,9 +65,18 @@ double canvas_height(const Canvas *canvas);
 /* A chart that is laid out from top to bottom learns its height last. */
 void canvas_set_height(Canvas *canvas, double height);
 
-/* What a reader who cannot see the chart is told. */
+/* Moves all that was drawn so far down by `down` px. Not within a path. */
+void canvas_shift(Canvas *canvas, double down);
+
+/* What a reader who cannot see the chart is told: its title, and a description that may begin with
+ * it. */
 void canvas_describe(Canvas *canvas, const char *title, const char *description);
 const char *canvas_description(const Canvas *canvas);
+
+/* All that is to be said, for who has a file of its own: its description there. Where nothing was
+ * set, that is the description. */
+void canvas_detail(Canvas *canvas, const char *details);
+const char *canvas_details(const Canvas *canvas);
 
 /* Build a path, then paint it; painting ends it. Many shapes may share one path. Steps with a
  * coordinate that is not finite are left out. */

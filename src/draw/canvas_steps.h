@@ -37,10 +37,10 @@ typedef struct Step {
 struct Canvas {
     Fonts *fonts;
     double width, height;
-    char *title, *description;
-    GArray *segments; /* Segment */
-    guint path_start; /* of the path being built */
-    GArray *steps;    /* Step */
+    char *title, *description, *details; /* details: NULL for none */
+    GArray *segments;                    /* Segment */
+    guint path_start;                    /* of the path being built */
+    GArray *steps;                       /* Step */
     GStringChunk *strings;
 };
 

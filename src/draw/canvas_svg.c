@@ -438,6 +438,16 @@ static void put_patterns(const Svg *svg, GString *out)
     }
 }
 
+/* What the description says besides the title: both are read one after the other. */
+static const char *more_than_title(const Canvas *canvas, bool alone)
+{
+    gsize length = strlen(canvas->title);
+    const char *rest = alone ? canvas_details(canvas) : canvas->description;
+    if (length && g_str_has_prefix(rest, canvas->title))
+        rest += length + strspn(rest + length, ". ");
+    return rest;
+}
+
 static void put_head(const Svg *svg, GString *out, const Canvas *canvas)
 {
     g_string_append_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"%s\"", svg->id);
@@ -450,7 +460,7 @@ static void put_head(const Svg *svg, GString *out, const Canvas *canvas)
     g_string_append_printf(out, "%s font-family=\"%s, Verdana, sans-serif\" font-size=\"%d\">\n",
                            svg->alone ? " fill=\"none\"" : "", CHART_FONT, SIZE_TEXT);
     put_named(svg, out, "title", 't', canvas->title);
-    put_named(svg, out, "desc", 'd', canvas->description);
+    put_named(svg, out, "desc", 'd', more_than_title(canvas, svg->alone));
 }
 
 /* An id that is safe in XML, CSS and URLs: it starts with a letter. */
