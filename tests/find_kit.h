@@ -26,19 +26,24 @@
     "  peak { dtype = \"fp16\", accumulate = \"fp32\", unit = \"vector\", flops = 4e12,\n"         \
     "         source = \"arithmetic\" },\n"
 
-static inline Book find_book(void)
+static inline void find_fill(const Book *book)
 {
-    Book book = book_bare();
-    book_add(&book, "models/found.lua",
+    book_add(book, "models/found.lua",
              FOUND_MODEL("one", "images", TOP1("70", ""), LAYER)
                  FOUND_MODEL("silent", "images", "", LAYER) FOUND_MODEL(
                      "three", "images", TOP1("75", ", note = \"more data\""), LAYER LAYER LAYER)
                      FOUND_MODEL("two", "images", TOP1("80", ""), LAYER LAYER) FOUND_MODEL(
                          "speech", "sounds", TOP1("99", ""), ":linear { 32, bias = false }"));
-    book_add(&book, "hardware/found.lua",
+    book_add(book, "hardware/found.lua",
              INTEGERS DEVICE("box", "capacity = 1000000, ", "")
                  DEVICE("half", "capacity = 1000000, ", HALF)
                      DEVICE("full", "capacity = 1000, ", ""));
+}
+
+static inline Book find_book(void)
+{
+    Book book = book_bare();
+    find_fill(&book);
     return book;
 }
 

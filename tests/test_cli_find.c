@@ -125,6 +125,53 @@ static void test_what_the_handbook_shows(void **state)
     book_clear(&book);
 }
 
+/* The line of a table of Markdown that begins with the name, its cells trimmed. Caller frees. */
+static char **cells_of(const char *markdown, const char *name)
+{
+    g_auto(GStrv) lines = g_strsplit(markdown, "\n", -1);
+    g_autofree char *link = g_strdup_printf("[%s](", name);
+    for (char **line = lines; *line; line++) {
+        char **cells = g_strsplit(*line, "|", -1);
+        for (char **cell = cells; *cell; cell++)
+            g_strstrip(*cell);
+        if (g_strv_length(cells) > 5 &&
+            (strcmp(cells[1], name) == 0 || g_str_has_prefix(cells[1], link)))
+            return cells;
+        g_strfreev(cells);
+    }
+    fail_msg("no row '%s' in\n%s", name, markdown);
+    return NULL;
+}
+
+/* Network, accuracy, time and bound, memory of fp32. */
+static void compare_rows(const char *page, const char *found, const char *name)
+{
+    enum { P_ACCURACY = 2, P_TIME, P_BOUND, F_ACCURACY = 3, F_TIME, F_BOUND };
+    g_auto(GStrv) on_page = cells_of(page, name), in_command = cells_of(found, name);
+    bool known = strcmp(in_command[F_ACCURACY], "–") != 0;
+    assert_string_equal(on_page[P_ACCURACY], known ? in_command[F_ACCURACY] : "");
+    assert_contains(on_page[P_TIME], in_command[F_TIME]);
+    assert_string_equal(on_page[P_BOUND], in_command[F_BOUND]);
+}
+
+/* The page of a device has the same rows, digit by digit. */
+static void test_pages_say_the_same(void **state)
+{
+    static const char *const names[] = {"one", "two", "three", "silent", "speech"};
+    Book book = book_empty();
+    (void)state;
+    find_fill(&book);
+    book_add(&book, "handbook.lua", "handbook { precisions = { \"fp32\", \"16-bit\" } }\n");
+    g_auto(Ran) built = book_build(&book),
+                found = run_roofbook("find", "-C", book.dir, "--on", "box", "--markdown", NULL);
+    assert_status(&built, 0);
+    assert_status(&found, 0);
+    g_autofree char *page = book_read(&book, "site/hardware/box/index.md");
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        compare_rows(page, found.out, names[i]);
+    book_clear(&book);
+}
+
 #define assert_usage(state, why, ...)                                                              \
     do {                                                                                           \
         g_auto(Ran) refused = find(state, __VA_ARGS__);                                            \
@@ -158,6 +205,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_data, setup_book, teardown_book),
         cmocka_unit_test_setup_teardown(test_nothing, setup_book, teardown_book),
         cmocka_unit_test(test_what_the_handbook_shows),
+        cmocka_unit_test(test_pages_say_the_same),
         cmocka_unit_test_setup_teardown(test_usage, setup_book, teardown_book),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
