@@ -105,7 +105,7 @@ static void test_builds(void **state)
     g_auto(Ran) plain = book_build(&book);
     assert_status(&plain, 0);
     assert_string_equal(plain.err, "");
-    g_auto(Ran) summed = run_roofbook("build", "-v", "-C", book.dir, NULL);
+    g_auto(Ran) summed = run_roofbook("build", "-v", "--fresh", "-C", book.dir, NULL);
     assert_status(&summed, 0);
     assert_one_line(&summed);
     assert_contains(summed.err, "roofbook: reading ");

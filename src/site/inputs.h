@@ -65,6 +65,6 @@ char *inputs_whole(const GPtrArray *folders, const char *program, const char *da
 
 /* Digest of the running program and of the fonts it measures with; NULL where the system does not
  * show the program. Asks for fonts: in a process of its own (draw/text.h). Caller frees. */
-char *inputs_program(Digests *digests, GError **error);
+char *inputs_program(GError **error);
 
 #endif

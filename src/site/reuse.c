@@ -46,7 +46,7 @@ Reuse *reuse_new(const ReuseFrom *from, GError **error)
     reuse->notes = g_ptr_array_new_with_free_func(g_free);
     reuse->ledger = ledger_new();
     reuse->others = ledger_page_new("");
-    reuse->program = inputs_program(from->digests, &failure);
+    reuse->program = from->program ? g_strdup(from->program) : inputs_program(&failure);
     if (failure) {
         g_propagate_error(error, failure);
         return NULL;

@@ -19,6 +19,7 @@ typedef struct ReuseFrom {
     const char *out;           /* the site that is replaced; NULL: nothing of it is taken over */
     const char *const *shards; /* folders of shards, NULL-terminated; NULL: none */
     const char *shard;         /* "2/5": what is made is such a part; NULL: a whole site */
+    const char *program;       /* as of inputs_program(); NULL: it is asked for */
     const char *day;           /* BudgetSet.today of this build */
     const char *options;       /* what else pages depend on, in words of the caller's own */
     bool compressed; /* the site has publish/compress.h's files; else none is taken over */

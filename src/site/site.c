@@ -325,6 +325,7 @@ static bool open_reuse(Site *site, GError **error)
     ReuseFrom from = {.out = options->fresh ? NULL : options->out,
                       .shards = options->merge,
                       .shard = shard,
+                      .program = options->program,
                       .day = day,
                       .options = options->drafts ? options->gzip ? "drafts, gzip" : "drafts"
                                  : options->gzip ? "gzip"

@@ -33,6 +33,7 @@ typedef struct SiteOptions {
     bool gzip;                      /* with compressed files for servers: publish/compress.h */
     const char *against; /* site that changes/ compares with; NULL: the one that is replaced */
     bool fresh;          /* make every page, whatever the site that is replaced has: site/reuse.h */
+    const char *program; /* digest of program and fonts, where it is known; NULL: it is asked for */
     int shard, shards;   /* make only the pages of a part, 1 to `shards`; 0: all */
     const char *const *merge; /* folders of shards, NULL-terminated; NULL: none */
 } SiteOptions;
