@@ -258,6 +258,22 @@ static void test_shift(void **state)
             fail_msg("'%s' is missing in %s", parts[i], svg);
 }
 
+/* Who points into a box is told what it is; one too thin to point at is left out. */
+static void test_notes_of_boxes(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 100);
+    canvas_note_box(canvas, (Box){1, 2, 30, 4}, "conv1 <1>");
+    canvas_note_box(canvas, (Box){1, 2, 1.5, 40}, "thin");
+    canvas_note_box(canvas, (Box){NAN, 2, 15, 40}, "nowhere");
+    g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_SVG_INLINE, "x", NULL);
+    g_autofree char *svg = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    assert_non_null(strstr(svg, "<rect class=\"n\" x=\"1\" y=\"2\" width=\"30\" height=\"4\">"
+                                "<title>conv1 &lt;1&gt;</title></rect>"));
+    assert_null(strstr(svg, "thin"));
+    assert_null(strstr(svg, "nowhere"));
+}
+
 /* A file of its own describes all; within a page the description is brief. Neither repeats the
  * title, which is read before. */
 static void test_descriptions(void **state)
@@ -291,6 +307,7 @@ int main(void)
         cmocka_unit_test(test_format_of),
         cmocka_unit_test(test_shift),
         cmocka_unit_test(test_descriptions),
+        cmocka_unit_test(test_notes_of_boxes),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -83,6 +83,30 @@ static void test_nothing_is_cut(void **state)
         assert_true(drawn[k] > 10);
 }
 
+/* Marks of these kinds are named to who points at them, if nothing else names them. */
+static void test_marks_are_named(void **state)
+{
+    static const struct {
+        const char *kind, *says;
+    } notes[] = {
+        {"roofline", "FLOP/byte"}, {"shares", "Convolution"},     {"arena", "Convolution: "},
+        {"layers", "; MACs: "},    {"liveness", ", operator"},    {"algorithms", "; Winograd"},
+        {"sweep", "Batch 8: "},    {"devices", "-bound; bound "}, {"training", " of gradients"},
+        {"zoo", "FLOP/byte"},      {"pareto", "ResNet-50: "},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(notes); i++) {
+        g_autoptr(Canvas) canvas =
+            draw_of(*state, chart_kind(notes[i].kind, NULL), "resnet50", "v100-sxm2", 720);
+        bool found = false;
+        const Step *step;
+        assert_non_null(canvas);
+        for (guint n = 0; (step = step_at(canvas, STEP_NOTE, n)); n++)
+            found = found || strstr(step->note.string, notes[i].says);
+        if (!found)
+            fail_msg("nothing in %s says '%s'", notes[i].kind, notes[i].says);
+    }
+}
+
 /* Every kind of charts of networks and devices of all sorts: what a reader who cannot see one is
  * told is short, and begins with the title, which says more than of what the chart is; no letter is
  * smaller than those of notes, and titles are larger. */
@@ -119,6 +143,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_is_cut),
+        cmocka_unit_test(test_marks_are_named),
         cmocka_unit_test(test_what_charts_say_is_short),
     };
     return cmocka_run_group_tests(tests, open_world, close_world);

@@ -211,6 +211,26 @@ static void draw_text(const Scene *scene, guint i)
                            .ink = row->best == 0 ? INK_MUTED : INK_TEXT});
 }
 
+/* All times of a layer, for who points at its row. */
+static void note_row(const Scene *scene, guint i)
+{
+    const Panel *panel = &scene->rows.panel;
+    const Row *row = row_at(scene, i);
+    double pitch = scene->rows.look.pitch;
+    GString *text = g_string_new(row->name);
+    for (int a = 0; a < CONV_ALGORITHM_COUNT; a++) {
+        g_autofree char *seconds = sheet_seconds(row->seconds[a]);
+        if (row->seconds[a] > 0)
+            g_string_append_printf(text, "; %s: %s", conv_algorithm_title((ConvAlgorithm)a),
+                                   seconds);
+    }
+    canvas_note_box(
+        panel->canvas,
+        (Box){panel->box.x, rows_y(&scene->rows, i) - pitch / 2, panel->box.width, pitch},
+        text->str);
+    g_string_free(text, TRUE);
+}
+
 static double draw_legend(const Sheet *sheet, const Totals *totals)
 {
     LegendItem items[CONV_ALGORITHM_COUNT];
@@ -288,6 +308,8 @@ static Canvas *draw_rows(Sheet *sheet, const GArray *chosen, const Totals *total
             draw_marks(&scene, a, best);
     for (guint i = 0; i < chosen->len; i++)
         draw_text(&scene, i);
+    for (guint i = 0; i < chosen->len; i++)
+        note_row(&scene, i);
     double y =
         sheet_caption(sheet, panel_bottom(panel) + 38, caption(totals, (int)chosen->len, layers));
     return sheet_finish(sheet, y, finding(sheet, totals));

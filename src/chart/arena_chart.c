@@ -120,6 +120,12 @@ static void name_block(const Scene *scene, const Live *live)
                            .angle = stands ? -90 : 0});
 }
 
+static void note_block(const Scene *scene, const Live *live)
+{
+    g_autofree char *text = live_text(live);
+    canvas_note_box(scene->panel.canvas, block_box(scene, live), text);
+}
+
 /* "fragmentation 4.2 %": how much larger the arena is than what is live at once. */
 static char *fragmentation(const Scene *scene)
 {
@@ -222,6 +228,8 @@ static Canvas *draw(G_GNUC_UNUSED Analysis *analysis, const ChartRequest *reques
     draw_blocks(&scene);
     for (guint i = 0; i < lives->len; i++)
         name_block(&scene, live_at(lives, i));
+    for (guint i = 0; i < lives->len; i++)
+        note_block(&scene, live_at(lives, i));
     panel_border(panel);
     draw_lines(&scene);
     double y = draw_notes(&scene, panel_bottom(panel) + 44);

@@ -228,6 +228,19 @@ static void draw_value(const Scene *scene, guint row)
                 (TextLook){.size = SIZE_SMALL, .middle = true, .halo = true});
 }
 
+static void note_row(const Scene *scene, guint row)
+{
+    const Bar *bar = &scene->bars[row];
+    const Panel *panel = &scene->rows.panel;
+    g_autofree char *time = sheet_seconds(bar->total), *least = sheet_seconds(bar->least);
+    g_autofree char *text = g_strdup_printf("%s: %s, mostly %s-bound; bound %s", bar->name, time,
+                                            bound_name(bar->bound), least);
+    double pitch = scene->rows.look.pitch;
+    canvas_note_box(
+        panel->canvas,
+        (Box){panel->box.x, rows_y(&scene->rows, row) - pitch / 2, panel->box.width, pitch}, text);
+}
+
 static double draw_legend(const Sheet *sheet, bool logarithmic)
 {
     static const char *const labels[BOUND_NONE] = {"in compute-bound operators",
@@ -302,6 +315,7 @@ static Canvas *draw_bars(Sheet *sheet, const GArray *bars, const Reasons *reason
     for (guint i = 0; i < bars->len; i++) {
         rows_write_name(&scene.rows, i);
         draw_value(&scene, i);
+        note_row(&scene, i);
     }
     double y = sheet_caption(sheet, panel_bottom(panel) + 38, caption(&notes, reasons));
     return sheet_finish(sheet, y, finding(sheet, &scene, reasons));

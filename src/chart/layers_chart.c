@@ -275,6 +275,31 @@ static double draw_panel(const Scene *scene, double y, Measure measure)
     return plot.y + PANEL;
 }
 
+/* "layer1.0.conv1 ×3, Convolution: 118 MMAC, 4.1 MB". Caller frees. */
+static char *bar_text(const Bar *bar)
+{
+    GString *out = g_string_new(bar->name);
+    if (bar->times > 1)
+        g_string_append_printf(out, " ×%d", bar->times);
+    g_string_append_printf(out, ", %s", ink_label(bar->ink));
+    for (Measure measure = 0; measure < MEASURE_COUNT; measure++) {
+        g_autofree char *value = units_si(value_of(bar, measure), 3, measures[measure].unit);
+        if (value_of(bar, measure) > 0)
+            g_string_append_printf(out, "; %s: %s", measures[measure].title, value);
+    }
+    return g_string_free(out, FALSE);
+}
+
+/* A layer is pointed at in any panel. */
+static void note_bars(const Scene *scene, double top, double bottom)
+{
+    for (int i = 0; i < scene->count && scene->count <= FOLDED; i++) {
+        g_autofree char *text = bar_text(&scene->bars[i]);
+        canvas_note_box(scene->sheet->canvas,
+                        (Box){layer_x(scene, i), top, scene->step, bottom - top}, text);
+    }
+}
+
 /* One lane per class marks its layers: the legend, and a second carrier of what colour says. */
 static double draw_lanes(const Scene *scene, double y)
 {
@@ -477,6 +502,7 @@ static Canvas *draw_bars_of(Sheet *sheet, Bar *bars, int count, int64_t aside)
         if (is_known(&scene, measure))
             y = draw_panel(&scene, y, measure);
     y = draw_lanes(&scene, y + 12);
+    note_bars(&scene, sheet->y, y);
     y = name_bars(&scene, y);
     g_autofree char *note = note_of(&scene);
     if (*note)

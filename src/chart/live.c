@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/units.h"
 #include "cost/storage.h"
 
 #define INPUT_INK INK_THEORETICAL
@@ -33,6 +34,21 @@ GArray *lives_new(const Graph *graph, GError **error)
     }
     storages_clear(&storages);
     return lives;
+}
+
+static const char *maker(Ink ink)
+{
+    return ink == INPUT_INK ? "input of the network" : ink_label(ink);
+}
+
+char *live_text(const Live *live)
+{
+    g_autofree char *bytes = units_bytes(live->bytes);
+    g_autofree char *until = live->to > live->from
+                                 ? g_strdup_printf("s %d to %d", live->from + 1, live->to + 1)
+                                 : g_strdup_printf(" %d", live->from + 1);
+    return g_strdup_printf("%s, %s: %s, operator%s", live->name ? live->name : "", maker(live->ink),
+                           bytes, until);
 }
 
 Ink live_ink(int i)

@@ -24,6 +24,9 @@ static inline const Live *live_at(const GArray *lives, guint i)
     return &g_array_index(lives, Live, i);
 }
 
+/* "conv1, Convolution: 3.21 MB, operators 1 to 3". Caller frees. */
+char *live_text(const Live *live);
+
 /* The inks of lives, by number: that of inputs first, then those of classes. */
 enum { LIVE_INKS = 1 + CLASS_INK_COUNT };
 Ink live_ink(int i);

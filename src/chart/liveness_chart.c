@@ -204,6 +204,23 @@ static void draw_bands(const Scene *scene)
     }
 }
 
+/* Where it lies highest for longest: around the middle of its life. */
+static void note_band(const Scene *scene, const Band *band)
+{
+    const double *base = &g_array_index(scene->base, double, band->base);
+    int middle = band->count / 2, first = middle, end = middle + 1;
+    while (first > 0 && base[first - 1] == base[middle])
+        first--;
+    while (end < band->count && base[end] == base[middle])
+        end++;
+    double left = column_x(scene, band->first + first), right = column_x(scene, band->first + end);
+    double top = panel_y(&scene->panel, base[middle] + band->live->bytes);
+    g_autofree char *text = live_text(band->live);
+    canvas_note_box(scene->panel.canvas,
+                    (Box){left, top, right - left, panel_y(&scene->panel, base[middle]) - top},
+                    text);
+}
+
 /* ---- The peak -------------------------------------------------------------------------------- */
 
 static bool ops_named(const Scene *scene)
@@ -504,6 +521,8 @@ static Canvas *draw(G_GNUC_UNUSED Analysis *analysis, const ChartRequest *reques
         draw_weights(&scene);
     draw_peak(&scene);
     draw_peak_tensors(&scene);
+    for (guint i = 0; i < scene.bands->len; i++)
+        note_band(&scene, band_at(&scene, i));
     return sheet_finish(&sheet, draw_notes(&scene, y), finding(&scene));
 }
 

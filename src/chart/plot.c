@@ -184,6 +184,26 @@ static void name_marks(const Sheet *sheet, Place *place, const Plot *plot, const
     }
 }
 
+#define POINTED 2 /* px beyond a mark's edge within which it is pointed at */
+
+/* Lightest last: they lie on top. */
+static void note_marks(const Panel *panel, const Plot *plot, const GArray *groups)
+{
+    for (guint i = 0; i < groups->len; i++) {
+        const Group *group = &g_array_index(groups, Group, i);
+        const PlotMark *mark = group->first;
+        g_autofree char *name = group_text(panel->sheet, plot, group, INFINITY);
+        g_autofree char *at = units_number(mark->x, 3);
+        g_autofree char *rate = units_si(mark->y, 3, dtype_rate_unit(plot->ceilings.dtype));
+        g_autofree char *slow = units_si(mark->tail, 3, dtype_rate_unit(plot->ceilings.dtype));
+        bool launched = mark->tail > 0 && mark->tail < mark->y;
+        g_autofree char *text = g_strdup_printf(
+            "%s: %s at %s %s%s%s", name, rate, at, dtype_intensity_unit(plot->ceilings.dtype),
+            launched ? "; with launch overhead " : "", launched ? slow : "");
+        canvas_note(panel->canvas, group->x, group->y, group->radius + POINTED, text);
+    }
+}
+
 bool plot_add(Plot *plot, const PlotMark *mark)
 {
     bool drawn = isfinite(mark->x) && mark->x > 0 && isfinite(mark->y) && mark->y > 0;
@@ -231,5 +251,6 @@ double plot_draw(const Sheet *sheet, const Plot *plot)
     name_tail(&panel, place, groups);
     if (plot->names_first)
         ceilings_name_slopes(&plot->ceilings, &panel, place);
+    note_marks(&panel, plot, groups);
     return panel_bottom(&panel) + 40;
 }

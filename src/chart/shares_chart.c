@@ -122,8 +122,11 @@ static void draw_bar(const Sheet *sheet, Box box, const Bar *bar)
     }
     g_autoptr(Place) place = place_new((Box){0, box.y, sheet->width, ROW});
     qsort(segments, count, sizeof *segments, compare_segments);
-    for (size_t i = 0; i < count && segments[i].share >= SHARE_NAMED; i++)
+    for (size_t i = 0; i < count && segments[i].share >= SHARE_NAMED; i++) {
+        g_autofree char *text = segment_text(&segments[i]);
         name_segment(sheet, place, &segments[i]);
+        canvas_note_box(sheet->canvas, segments[i].box, text);
+    }
 }
 
 static void draw_row(const Sheet *sheet, double left, double y, const Bar *bar)

@@ -268,6 +268,21 @@ static void trace_curve(const Panel *panel, const Scene *scene, const Curve *cur
     }
 }
 
+static char *curve_text(const Curve *curve, double value)
+{
+    return g_str_equal(curve->unit, AXIS_RATE) ? units_rate(value)
+                                               : units_si(value, 3, curve->unit);
+}
+
+static void note_point(const Panel *panel, const Scene *scene, const Curve *curve, int i)
+{
+    g_autofree char *at = units_exact(scene->at[i]);
+    g_autofree char *value = curve_text(curve, curve->values[i]);
+    g_autofree char *text = g_strdup_printf("%s %s: %s %s", scene->x_title, at, curve->name, value);
+    canvas_note(panel->canvas, panel_x(panel, scene->at[i]), panel_y(panel, curve->values[i]), 6,
+                text);
+}
+
 static void draw_curve(const Panel *panel, const Scene *scene, const Curve *curve)
 {
     double value;
@@ -280,6 +295,9 @@ static void draw_curve(const Panel *panel, const Scene *scene, const Curve *curv
             canvas_mark(panel->canvas, SERIES_MARK, panel_x(panel, scene->at[i]),
                         panel_y(panel, value), 3.5);
     canvas_paint(panel->canvas, (Look){.fill = SERIES_INK});
+    for (int i = 0; i < scene->count && scene->count <= MARKED_MAX; i++)
+        if (value_at(curve, i, &value))
+            note_point(panel, scene, curve, i);
 }
 
 /* What stands in the gutter: a curve at its last point, the limit at its line. */
@@ -400,12 +418,6 @@ static void fit_axes(Scene *scene)
     scene->right = scene->sheet->width - gutter_of(scene);
     double margin = pow(high / low, 0.03);
     scene->x = axis_new(AXIS_LOG, low / margin, high * margin, scene->left, scene->right, NULL);
-}
-
-static char *curve_text(const Curve *curve, double value)
-{
-    return g_str_equal(curve->unit, AXIS_RATE) ? units_rate(value)
-                                               : units_si(value, 3, curve->unit);
 }
 
 static void append_curve(GString *out, const Curve *curve)

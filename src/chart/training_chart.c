@@ -259,6 +259,24 @@ static void draw_total(const Scene *scene, guint row)
         (TextLook){.size = SIZE_SMALL, .middle = true, .ink = total > 0 ? INK_TEXT : INK_MUTED});
 }
 
+/* Of the parts of a bar. */
+static void note_parts(const Scene *scene, guint row)
+{
+    const Panel *panel = &scene->rows.panel;
+    double before = 0;
+    for (int part = 0; part < PARTS; part++) {
+        double value = scene->bars->bytes[row][part], left = panel_x(panel, before);
+        g_autofree char *bytes = units_bytes(value);
+        g_autofree char *text =
+            g_strdup_printf("%s: %s of %s", scene->bars->names[row], bytes, parts[part].label);
+        before += value;
+        canvas_note_box(
+            panel->canvas,
+            (Box){left, rows_y(&scene->rows, row) - BAR / 2.0, panel_x(panel, before) - left, BAR},
+            text);
+    }
+}
+
 static int rows_of(const LineLabel *labels, guint count)
 {
     int rows = 0;
@@ -348,6 +366,7 @@ static Canvas *draw_rows(Sheet *sheet, const Bars *bars, const GArray *capacitie
     for (int i = 0; i < bars->n; i++) {
         rows_write_name(&scene.rows, i);
         draw_total(&scene, i);
+        note_parts(&scene, i);
     }
     y = sheet_caption(sheet, panel_bottom(panel) + 38, caption(&scene, labels, lines));
     for (guint i = 0; i < lines; i++)

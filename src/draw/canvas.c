@@ -255,7 +255,19 @@ void canvas_note(Canvas *canvas, double x, double y, double radius, const char *
     const char *clean = text_keep(canvas->strings, text);
     if (!*clean || !isfinite(x) || !isfinite(y))
         return;
-    Step step = {.kind = STEP_NOTE, .note = {x, y, radius, clean}};
+    Step step = {.kind = STEP_NOTE, .note = {x, y, radius, clean, 0, 0}};
+    g_array_append_val(canvas->steps, step);
+}
+
+#define POINTED_MIN 2 /* px */
+
+void canvas_note_box(Canvas *canvas, Box box, const char *text)
+{
+    const char *clean = text_keep(canvas->strings, text);
+    if (!*clean || !isfinite(box.x + box.y) || !(box.width >= POINTED_MIN) ||
+        !(box.height >= POINTED_MIN))
+        return;
+    Step step = {.kind = STEP_NOTE, .note = {box.x, box.y, 0, clean, box.width, box.height}};
     g_array_append_val(canvas->steps, step);
 }
 

@@ -96,6 +96,9 @@ void canvas_text(Canvas *canvas, double x, double y, const char *text, TextLook 
  * lie above earlier ones. */
 void canvas_note(Canvas *canvas, double x, double y, double radius, const char *text);
 
+/* The same of who points into a box; boxes narrower or lower than 2 px are left out. */
+void canvas_note_box(Canvas *canvas, Box box, const char *text);
+
 /* Paint nothing outside `box` until canvas_unclip; clips do not nest. */
 void canvas_clip(Canvas *canvas, Box box);
 void canvas_unclip(Canvas *canvas);

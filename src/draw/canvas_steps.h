@@ -27,8 +27,9 @@ typedef struct Step {
             const char *string; /* clean; held by the canvas */
         } text;
         struct {
-            double x, y, radius;
-            const char *string; /* as above */
+            double x, y, radius; /* of a box: its corner, and radius 0 */
+            const char *string;  /* as above */
+            double width, height;
         } note;
         Box clip;
     };

@@ -290,13 +290,19 @@ static void put_text(Svg *svg, const Step *step)
 static void put_note(Svg *svg, const Step *step)
 {
     GString *out = svg->out;
-    append_text(out, "<circle class=\"n\"");
-    put_attribute(out, "cx", step->note.x);
-    put_attribute(out, "cy", step->note.y);
-    put_attribute(out, "r", step->note.radius);
+    bool box = step->note.radius == 0;
+    append_text(out, box ? "<rect class=\"n\"" : "<circle class=\"n\"");
+    put_attribute(out, box ? "x" : "cx", step->note.x);
+    put_attribute(out, box ? "y" : "cy", step->note.y);
+    if (box) {
+        put_attribute(out, "width", step->note.width);
+        put_attribute(out, "height", step->note.height);
+    } else {
+        put_attribute(out, "r", step->note.radius);
+    }
     append_text(out, "><title>");
     put_escaped(out, step->note.string);
-    append_text(out, "</title></circle>\n");
+    append_text(out, box ? "</title></rect>\n" : "</title></circle>\n");
 }
 
 static void put_clip(Svg *svg, Box box)
