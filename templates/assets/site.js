@@ -177,6 +177,9 @@
       var found = (called.length ? called : kinds).filter(fits)[0];
       limits.push({
         column: found ? found.column : -1,
+        kind: limit.kind,
+        name: found ? table.tHead.rows[0].cells[found.column].textContent.trim() : '',
+        text: sign + ' ' + number + (unit ? ' ' + unit : ''),
         value: limit.value,
         keeps: KEEPS[sign.replace('≤', '<=').replace('≥', '>=')],
       });
@@ -192,6 +195,32 @@
     });
   }
 
+  function quoted(text) {
+    return /^[\w.\-]+$/.test(text) ? text : "'" + text.replace(/'/g, "'\\''") + "'";
+  }
+
+  /* What `roofbook find` is asked for the same rows; "" where it cannot be. */
+  function commandOf(table, limits) {
+    var subject = /\/(hardware|models)\/([^\/]+)\/(index\.html)?$/.exec(location.pathname);
+    if (!subject || !limits.length || table !== document.querySelector('figure.table[data-filter] table')) return '';
+    var command = 'roofbook find ' + (subject[1] === 'models' ? '--model ' : '--on ') + quoted(decodeURIComponent(subject[2]));
+    var format = '';
+    var times = Array.from(table.tHead.rows[0].cells).filter(function (head, column) {
+      return kindOf(table, column) === 's';
+    });
+    for (var i = 0; i < limits.length; i++) {
+      var limit = limits[i];
+      var timed = limit.kind === 's' && /^([a-z]+\d+|16-bit)/.test(limit.name) && (!format || format === limit.name);
+      if (timed && !format) command += ' --format ' + limit.name;
+      if (timed) format = limit.name;
+      var option = timed ? '--time' : limit.name === 'Memory' && limit.kind === 'B' ? '--memory' : limit.name === 'Accuracy' ? '--accuracy' : '';
+      if (!option || command.indexOf(option + ' ') >= 0) return '';
+      command += ' ' + option + ' ' + quoted(limit.text);
+    }
+    /* memory is that of the first format */
+    return format && (format === times[0].textContent.trim() || command.indexOf('--memory') < 0) ? command : '';
+  }
+
   function addFilter(tools, table) {
     var rows = Array.from(table.tBodies[0].rows);
     var label = element('label', {}, say('Filter') + ' ');
@@ -200,6 +229,7 @@
     var timed = Array.from(table.tHead.rows[0].cells).some(function (head, column) {
       return kindOf(table, column) === 's';
     });
+    var command = element('code', { class: 'command', hidden: '' });
     if (timed) input.setAttribute('placeholder', say('words, or a limit: < 30 ms'));
     input.addEventListener('input', function () {
       keepState(table, 'filter', input.value);
@@ -213,11 +243,14 @@
         shown += !row.hidden;
       });
       var narrowed = asked.words.length || asked.limits.length;
+      command.textContent = asked.words.length ? '' : commandOf(table, asked.limits);
+      command.hidden = !command.textContent;
       count.textContent = say(narrowed ? '{shown} of {n} rows' : '{n} rows', { shown: shown, n: rows.length });
     });
     label.appendChild(input);
     tools.appendChild(label);
     tools.appendChild(count);
+    tools.appendChild(command);
   }
 
   function addColumnsButton(tools, figure, table) {
