@@ -158,11 +158,20 @@ static void stack_bands(Scene *scene)
     }
 }
 
+#define SAME_PX 0.05 /* px: a step lower than this is none */
+
+/* Whether two bottoms lie at one height, for the eye: a band over many small ones would otherwise
+ * have a step in every column. */
+static bool is_level(const Scene *scene, double a, double b)
+{
+    return fabs(a - b) <= scene->thinnest / THIN * SAME_PX;
+}
+
 /* The outline of a band: along its top from the left, along its bottom back from the right. */
 static void trace_top(const Scene *scene, const double *base, double bytes, int first, int count)
 {
     for (int i = 0, end; i < count; i = end) {
-        for (end = i + 1; end < count && base[end] == base[i];)
+        for (end = i + 1; end < count && is_level(scene, base[end], base[i]);)
             end++;
         double y = panel_y(&scene->panel, base[i] + bytes);
         (i ? canvas_line : canvas_move)(scene->panel.canvas, column_x(scene, first + i), y);
@@ -173,13 +182,29 @@ static void trace_top(const Scene *scene, const double *base, double bytes, int 
 static void trace_bottom(const Scene *scene, const double *base, int first, int count)
 {
     for (int end = count, i; end > 0; end = i) {
-        for (i = end - 1; i > 0 && base[i - 1] == base[i];)
+        for (i = end - 1; i > 0 && is_level(scene, base[i - 1], base[end - 1]);)
             i--;
-        double y = panel_y(&scene->panel, base[i]);
+        double y = panel_y(&scene->panel, base[end - 1]);
         canvas_line(scene->panel.canvas, column_x(scene, first + end), y);
         canvas_line(scene->panel.canvas, column_x(scene, first + i), y);
     }
     canvas_close(scene->panel.canvas);
+}
+
+static void trace_band(const Scene *scene, const Band *band)
+{
+    const double *base = &g_array_index(scene->base, double, band->base);
+    trace_top(scene, base, band->live->bytes, band->first, band->count);
+    trace_bottom(scene, base, band->first, band->count);
+}
+
+/* In less there is none to see. */
+#define TEXTURE_MIN 3 /* px */
+
+static bool shows_texture(const Scene *scene, const Band *band)
+{
+    double width = column_x(scene, band->first + band->count) - column_x(scene, band->first);
+    return width >= TEXTURE_MIN;
 }
 
 static void draw_bands(const Scene *scene)
@@ -189,18 +214,16 @@ static void draw_bands(const Scene *scene)
     trace_top(scene, scene->thin, 0, 0, scene->columns);
     trace_bottom(scene, zero, 0, scene->columns);
     canvas_paint(scene->panel.canvas, (Look){.fill = INK_AXIS});
-    for (int n = 0; n < LIVE_INKS; n++) {
-        Ink ink = live_ink(n);
+    for (int n = 0; n < 2 * LIVE_INKS; n++) {
+        Ink ink = live_ink(n / 2);
+        bool textured = n % 2;
         for (guint i = 0; i < scene->bands->len; i++) {
             const Band *band = band_at(scene, i);
-            const double *base = &g_array_index(scene->base, double, band->base);
-            if (band->live->ink != ink)
-                continue;
-            trace_top(scene, base, band->live->bytes, band->first, band->count);
-            trace_bottom(scene, base, band->first, band->count);
+            if (band->live->ink == ink && shows_texture(scene, band) == textured)
+                trace_band(scene, band);
         }
         canvas_paint(scene->panel.canvas,
-                     (Look){.fill = ink, .stroke = INK_PAPER, .width = rim, .textured = true});
+                     (Look){.fill = ink, .stroke = INK_PAPER, .width = rim, .textured = textured});
     }
 }
 
@@ -209,9 +232,9 @@ static void note_band(const Scene *scene, const Band *band)
 {
     const double *base = &g_array_index(scene->base, double, band->base);
     int middle = band->count / 2, first = middle, end = middle + 1;
-    while (first > 0 && base[first - 1] == base[middle])
+    while (first > 0 && is_level(scene, base[first - 1], base[middle]))
         first--;
-    while (end < band->count && base[end] == base[middle])
+    while (end < band->count && is_level(scene, base[end], base[middle]))
         end++;
     double left = column_x(scene, band->first + first), right = column_x(scene, band->first + end);
     double top = panel_y(&scene->panel, base[middle] + band->live->bytes);
