@@ -313,10 +313,8 @@ static char *share_text(const Scene *scene, const Share *share, double room)
     const Sheet *sheet = scene->panel.sheet;
     g_autofree char *bytes = units_bytes(share->high - share->low);
     double taken = sheet_text_width(sheet, bytes, SIZE_SMALL, false) + 4;
-    g_autofree char *least = units_bytes(scene->thinnest);
-    g_autofree char *thin = g_strdup_printf("each under %s, in all", least);
-    g_autofree char *name =
-        sheet_fit(sheet, share->live ? share->live->name : thin, SIZE_SMALL, false, room - taken);
+    const char *all = share->live ? share->live->name : "smaller ones";
+    g_autofree char *name = sheet_fit(sheet, all, SIZE_SMALL, false, room - taken);
     return g_strconcat(name, " ", bytes, NULL);
 }
 
