@@ -35,6 +35,8 @@
     "  for i = 1, 1500 do x = x:at('b' .. i):conv { 8, kernel = 3, pad = 1 }:relu() end\n"            \
     "  return x:sigmoid()\n"                                                                          \
     "end }\n"                                                                                         \
+    "model { id = \"dropped\", name = \"Dropped\", input = { 3, 8, 8 }, build = function(x)\n"        \
+    "  return x:conv { 4, kernel = 3, pad = 1 }:dropout():relu() end }\n"                             \
     "model { id = \"varied\", name = \"Varied\", input = { 8, 8, 8 }, build = function(x)\n"          \
     "  for i = 1, 1500 do\n"                                                                          \
     "    local odd, k = false, i\n"                                                                   \
