@@ -40,7 +40,8 @@ static void test_lines_are_of_their_tile(void **state)
     for (Ink ink = 1; ink < INK_COUNT; ink++) {
         const Texture *texture = ink_texture(ink);
         for (int i = 0; texture && i < texture->count; i++) {
-            const double *at = &texture->line[i].x0;
+            const double at[] = {texture->line[i].x0, texture->line[i].y0, texture->line[i].x1,
+                                 texture->line[i].y1};
             for (int k = 0; k < 4; k++)
                 assert_true(at[k] >= -1 && at[k] <= texture->tile + 1);
             assert_true(texture->width > 0 && texture->width < texture->tile / 2.0);
