@@ -179,13 +179,13 @@ lint-format:
 
 # Every file with two compilers, warnings as errors. The files are many and independent: unless the
 # caller said how many jobs to run, as many as there are processors.
-LINT = $(MAKE) $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) WERROR=1 CFLAGS='-O2 -g'
+LINT = $(MAKE) $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) WERROR=1
 
 lint-gcc:
-	+$(Q)$(LINT) BUILD=$(BUILD)/lint/gcc CC=gcc objects lint-headers
+	+$(Q)$(LINT) BUILD=$(BUILD)/lint/gcc CC=gcc CFLAGS=-O2 objects lint-headers
 
 lint-clang:
-	+$(Q)$(LINT) BUILD=$(BUILD)/lint/clang CC=clang objects lint-tidy lint-lua
+	+$(Q)$(LINT) BUILD=$(BUILD)/lint/clang CC=clang CFLAGS=-O0 objects lint-tidy lint-lua
 
 lint-cppcheck:
 	$(say) LINT cppcheck

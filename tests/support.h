@@ -102,6 +102,18 @@ static inline void assert_one_line(const Ran *ran)
         fail_msg("not one message: %s", err);
 }
 
+/* Whether sanitizers look on. Then the program takes three times as long, and what does no more
+ * than run whole commands, each of which has tests of its own, is left to the tests without them.
+ */
+static inline bool is_sanitized(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+    return true;
+#else
+    return false;
+#endif
+}
+
 /* ---- Files ----------------------------------------------------------------------------------- */
 
 typedef struct Book {

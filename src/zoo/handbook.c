@@ -450,14 +450,15 @@ static const char **shown_ids(const Handbook *handbook, const Zoo *zoo)
 }
 
 static void check_deep_of(const Handbook *handbook, const Zoo *zoo, const GPtrArray *devices,
-                          DeepNames *names)
+                          DeepNames names)
 {
     g_autoptr(GPtrArray) on = handbook_devices(handbook, devices);
     g_autofree const char **device_ids = devices_ids(on);
     g_autofree const char **model_ids = shown_ids(handbook, zoo);
-    names->shown_devices = &(Known){.ids = device_ids};
-    names->shown_models = &(Known){.ids = model_ids};
-    check_deep(names, handbook->deep);
+    const Known devices_shown = {.ids = device_ids}, models_shown = {.ids = model_ids};
+    names.shown_devices = &devices_shown;
+    names.shown_models = &models_shown;
+    check_deep(&names, handbook->deep);
 }
 
 static void check(Handbook *handbook, const Zoo *zoo, const GPtrArray *devices, GPtrArray *errors)
@@ -470,7 +471,7 @@ static void check(Handbook *handbook, const Zoo *zoo, const GPtrArray *devices, 
     Known category = {"category", kinds, NULL, handbook->line, errors};
     check_list(&model, "'models'", &handbook->models);
     check_list(&device, "'devices'", &handbook->devices);
-    check_deep_of(handbook, zoo, devices, &(DeepNames){&device, &model, &category, NULL, NULL});
+    check_deep_of(handbook, zoo, devices, (DeepNames){&device, &model, &category, NULL, NULL});
     for (guint i = 0; i < handbook->compare->len; i++) {
         Comparison *comparison = g_ptr_array_index(handbook->compare, i);
         g_autofree char *where = g_strdup_printf("comparison '%s'", comparison->id);
