@@ -29,7 +29,7 @@ static void assert_lines(const char *text, const char *const *begin)
         const char *at = strstr(text, line);
         if (!at)
             fail_msg("no line '%s' in order in\n%s", *begin, text);
-        text = at + 1;
+        text = at ? at + 1 : text;
     }
 }
 
