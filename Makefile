@@ -161,7 +161,7 @@ check-asan: ## run the tests and publish a site with address and undefined-behav
 	    LSAN_OPTIONS=suppressions=$(CURDIR)/make/lsan.supp:print_suppressions=0 \
 	    UBSAN_OPTIONS=print_stacktrace=1 && \
 	$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined CFLAGS='-O1 -g' test && \
-	$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined CFLAGS='-O1 -g' SITE="$$scratch/site" site
+	$(BUILD)/asan/roofbook new "$$scratch/book" && $(BUILD)/asan/roofbook build -q -C "$$scratch/book"
 
 # Each part stands alone; `make -k lint` goes on to the next after one that fails.
 LINTS := lint-house lint-format lint-gcc lint-clang lint-cppcheck
