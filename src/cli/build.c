@@ -35,88 +35,140 @@ static void tell_pages(const SiteReport *report, const char *site)
     printf("\n");
 }
 
-int command_build(const Command *command, int argc, char **argv)
+/* What the command line says. */
+typedef struct BuildArgs {
+    char *dir, *out, *against, *part;
+    char **bases;
+    int jobs, shard, shards;
+    gboolean strict, drafts, gzip, fresh, explain, merge, quiet, verbose;
+} BuildArgs;
+
+static void build_args_clear(BuildArgs *args)
 {
-    g_autofree char *dir = NULL, *out = NULL, *against = NULL, *part = NULL;
-    g_auto(GStrv) bases = NULL;
-    int jobs = command_jobs(), status = EXIT_DONE;
-    gboolean strict = FALSE, drafts = FALSE, fresh = FALSE, explain = FALSE, merge = FALSE,
-             gzip = FALSE, quiet = FALSE, verbose = FALSE;
+    g_free(args->dir);
+    g_free(args->out);
+    g_free(args->against);
+    g_free(args->part);
+    g_strfreev(args->bases);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BuildArgs, build_args_clear)
+
+/* False: *status is what to end with. What no option takes stays in argv, from 1 on. */
+static bool read_args(const Command *command, BuildArgs *args, int *argc, char ***argv, int *status)
+{
     const GOptionEntry entries[] = {
-        {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &dir, "The handbook's folder (default: .)",
-         "DIR"},
-        {"base", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bases, COMMAND_BASE_HELP, "DIR"},
-        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "Where to publish (default: DIR/site)",
-         "DIR"},
-        {"jobs", 'j', 0, G_OPTION_ARG_INT, &jobs,
+        {"directory", 'C', 0, G_OPTION_ARG_FILENAME, &args->dir,
+         "The handbook's folder (default: .)", "DIR"},
+        {"base", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &args->bases, COMMAND_BASE_HELP, "DIR"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &args->out,
+         "Where to publish (default: DIR/site)", "DIR"},
+        {"jobs", 'j', 0, G_OPTION_ARG_INT, &args->jobs,
          "Processes that make pages (default: one per core)", "N"},
-        {"against", 0, 0, G_OPTION_ARG_FILENAME, &against,
+        {"against", 0, 0, G_OPTION_ARG_FILENAME, &args->against,
          "What changes/ compares with (default: the site that is replaced)", "SITE"},
-        {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "Publish nothing when anything fails", NULL},
-        {"drafts", 0, 0, G_OPTION_ARG_NONE, &drafts, COMMAND_DRAFTS_HELP, NULL},
-        {"gzip", 0, 0, G_OPTION_ARG_NONE, &gzip,
-         "Put a compressed .gz beside each file, for servers that send these", NULL},
-        {"fresh", 0, 0, G_OPTION_ARG_NONE, &fresh,
-         "Make every page, also those that would come out as they were", NULL},
-        {"explain", 0, 0, G_OPTION_ARG_NONE, &explain, "Say of each page that is made why it is",
+        {"strict", 0, 0, G_OPTION_ARG_NONE, &args->strict, "Publish nothing when anything fails",
          NULL},
-        {"shard", 0, 0, G_OPTION_ARG_STRING, &part,
+        {"drafts", 0, 0, G_OPTION_ARG_NONE, &args->drafts, COMMAND_DRAFTS_HELP, NULL},
+        {"gzip", 0, 0, G_OPTION_ARG_NONE, &args->gzip,
+         "Put a compressed .gz beside each file, for servers that send these", NULL},
+        {"fresh", 0, 0, G_OPTION_ARG_NONE, &args->fresh,
+         "Make every page, also those that would come out as they were", NULL},
+        {"explain", 0, 0, G_OPTION_ARG_NONE, &args->explain,
+         "Say of each page that is made why it is", NULL},
+        {"shard", 0, 0, G_OPTION_ARG_STRING, &args->part,
          "Make only the pages of part I of N, for --merge", "I/N"},
-        {"merge", 0, 0, G_OPTION_ARG_NONE, &merge,
+        {"merge", 0, 0, G_OPTION_ARG_NONE, &args->merge,
          "Take pages from the shards that follow, folders", NULL},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Say nothing when all is well", NULL},
-        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Say at the end what took how long", NULL},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &args->quiet, "Say nothing when all is well", NULL},
+        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &args->verbose, "Say at the end what took how long",
+         NULL},
         {NULL, 0, 0, 0, NULL, NULL, NULL},
     };
-    if (!command_parse(command, entries, &argc, &argv, &status))
-        return status;
-    int shard = 0, shards = 0;
-    if (!read_part(part, merge, argc, &shard, &shards))
-        return EXIT_USAGE;
-    if ((argc > 1 && !merge) || jobs < 1 || jobs > 1024) {
-        output_complain(
-            argc > 1 && !merge
-                ? "roofbook build: takes no argument; `-C %s` names the handbook's folder"
-                : "roofbook build: -j takes from 1 to 1024 processes; name such a number",
-            argv[1]);
-        return EXIT_USAGE;
-    }
-    const char *from = dir ? dir : ".";
-    g_autofree char *site = out ? g_strdup(out) : g_build_filename(from, "site", NULL);
-    SiteOptions options = {.dir = from,
-                           .out = site,
-                           .shipped = command_shipped_dir(),
-                           .fallback = command_share_dir(),
-                           .bases = (const char *const *)bases,
-                           .workers = jobs,
-                           .strict = strict,
-                           .drafts = drafts,
-                           .gzip = gzip,
-                           .against = against,
-                           .fresh = fresh,
-                           .shard = shard,
-                           .shards = shards,
-                           .merge = merge ? (const char *const *)argv + 1 : NULL};
+    args->jobs = command_jobs();
+    return command_parse(command, entries, argc, argv, status);
+}
+
+static bool check_args(BuildArgs *args, int argc, char **argv)
+{
+    if (!read_part(args->part, args->merge, argc, &args->shard, &args->shards))
+        return false;
+    if (argc > 1 && !args->merge)
+        output_complain("roofbook build: takes no argument; `-C %s` names the handbook's folder",
+                        argv[1]);
+    else if (args->jobs < 1 || args->jobs > 1024)
+        output_complain("roofbook build: -j takes from 1 to 1024 processes; name such a number");
+    else
+        return true;
+    return false;
+}
+
+static SiteOptions options_of(const BuildArgs *args, const char *dir, const char *site,
+                              char *const *rest)
+{
+    return (SiteOptions){.dir = dir,
+                         .out = site,
+                         .shipped = command_shipped_dir(),
+                         .fallback = command_share_dir(),
+                         .bases = (const char *const *)args->bases,
+                         .workers = args->jobs,
+                         .strict = args->strict,
+                         .drafts = args->drafts,
+                         .gzip = args->gzip,
+                         .against = args->against,
+                         .fresh = args->fresh,
+                         .shard = args->shard,
+                         .shards = args->shards,
+                         .merge = args->merge ? (const char *const *)rest : NULL};
+}
+
+static void complain_all(const GPtrArray *notes)
+{
+    for (guint i = 0; i < notes->len; i++)
+        output_complain("roofbook: %s", (const char *)g_ptr_array_index(notes, i));
+}
+
+static void tell(const BuildArgs *args, const SiteReport *report, const char *site)
+{
+    for (guint i = 0; args->explain && i < report->reasons->len; i++)
+        printf("%s\n", (const char *)g_ptr_array_index(report->reasons, i));
+    if (!args->quiet)
+        tell_pages(report, site);
+}
+
+static int build(const BuildArgs *args, SiteOptions *options)
+{
     SiteReport report;
     GError *error = NULL;
-    if (!keeper_fork(site, &status, &error))
-        return error ? command_fail(error) : status;
     ProgressTo to = progress_stderr();
     g_autoptr(Progress) progress = progress_new(&to);
     SiteWatch watch = progress_watch(progress);
-    options.watch = quiet ? NULL : &watch;
-    bool ok = site_build(&options, &report, &error);
+    options->watch = args->quiet ? NULL : &watch;
+    bool ok = site_build(options, &report, &error);
     progress_end(progress);
-    status = command_finish(ok, report.problems, EXIT_PROBLEMS, error);
-    for (guint i = 0; i < report.notes->len; i++)
-        output_complain("roofbook: %s", (const char *)g_ptr_array_index(report.notes, i));
-    for (guint i = 0; explain && ok && i < report.reasons->len; i++)
-        printf("%s\n", (const char *)g_ptr_array_index(report.reasons, i));
+    int status = command_finish(ok, report.problems, EXIT_PROBLEMS, error);
+    complain_all(report.notes);
     g_autofree char *summary = progress_summary(progress);
-    if (verbose && !quiet)
+    if (args->verbose && !args->quiet)
         output_complain("roofbook: %s", summary);
-    if (ok && !quiet)
-        tell_pages(&report, site);
+    if (ok)
+        tell(args, &report, options->out);
     site_report_clear(&report);
     return status;
+}
+
+int command_build(const Command *command, int argc, char **argv)
+{
+    g_auto(BuildArgs) args = {0};
+    int status = EXIT_DONE;
+    GError *error = NULL;
+    if (!read_args(command, &args, &argc, &argv, &status))
+        return status;
+    if (!check_args(&args, argc, argv))
+        return EXIT_USAGE;
+    const char *dir = args.dir ? args.dir : ".";
+    g_autofree char *site = args.out ? g_strdup(args.out) : g_build_filename(dir, "site", NULL);
+    SiteOptions options = options_of(&args, dir, site, argv + 1);
+    if (!keeper_fork(site, &status, &error))
+        return error ? command_fail(error) : status;
+    return build(&args, &options);
 }

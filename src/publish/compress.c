@@ -26,7 +26,7 @@ static bool is_compressible(const char *path)
 
 static char *packed_name(const char *path)
 {
-    return g_strconcat(path, ".gz", NULL);
+    return g_strconcat(path, COMPRESS_SUFFIX, NULL);
 }
 
 /* A list in bytewise order within each folder: the name of the one may come long before the

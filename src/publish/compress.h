@@ -9,6 +9,8 @@
 
 #include "publish/publish.h"
 
+#define COMPRESS_SUFFIX ".gz"
+
 /* Told, in the process of compress_site(), how many files are done; may be NULL. */
 typedef void (*CompressProgress)(int done, int all, void *data);
 

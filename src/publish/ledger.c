@@ -360,3 +360,26 @@ const LedgerPage *ledger_find(const Ledger *ledger, const char *path)
 {
     return g_hash_table_lookup(ledger->by_path, path);
 }
+
+static GHashTable *by_file_path(const Ledger *ledger, bool owners)
+{
+    GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < ledger->pages->len; i++) {
+        LedgerPage *page = g_ptr_array_index(ledger->pages, i);
+        for (guint k = 0; k < page->files->len; k++) {
+            LedgerFile *file = g_ptr_array_index(page->files, k);
+            g_hash_table_insert(table, file->path, owners ? (void *)page : file);
+        }
+    }
+    return table;
+}
+
+GHashTable *ledger_files(const Ledger *ledger)
+{
+    return by_file_path(ledger, false);
+}
+
+GHashTable *ledger_owners(const Ledger *ledger)
+{
+    return by_file_path(ledger, true);
+}

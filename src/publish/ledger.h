@@ -69,6 +69,10 @@ void ledger_add(Ledger *ledger, LedgerPage *page);
 /* NULL: the ledger has no such page. */
 const LedgerPage *ledger_find(const Ledger *ledger, const char *path);
 
+/* Path of each file -> LedgerFile *, and -> LedgerPage *, the page it is of. Caller unrefs. */
+GHashTable *ledger_files(const Ledger *ledger);
+GHashTable *ledger_owners(const Ledger *ledger);
+
 /* The whole file: inputs by name, pages and their files by path. Caller frees. */
 GString *ledger_write(const Ledger *ledger);
 

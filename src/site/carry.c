@@ -20,18 +20,6 @@ struct Carry {
 
 /* ---- Opening --------------------------------------------------------------------------------- */
 
-static void list_files(Carry *carry)
-{
-    carry->files = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < carry->ledger->pages->len; i++) {
-        const LedgerPage *page = g_ptr_array_index(carry->ledger->pages, i);
-        for (guint k = 0; k < page->files->len; k++) {
-            LedgerFile *file = g_ptr_array_index(page->files, k);
-            g_hash_table_insert(carry->files, file->path, file);
-        }
-    }
-}
-
 static bool read_ledger(Carry *carry)
 {
     struct stat st;
@@ -50,7 +38,7 @@ Carry *carry_open(const char *dir)
     g_autoptr(Carry) carry = g_new0(Carry, 1);
     if (!files_root_open(&carry->root, dir, NULL) || !read_ledger(carry))
         return NULL;
-    list_files(carry);
+    carry->files = ledger_files(carry->ledger);
     return g_steal_pointer(&carry);
 }
 
@@ -157,23 +145,12 @@ static bool is_same(const Carry *carry, const Inputs *inputs, const char *name)
     return now && then && strcmp(now, then) == 0;
 }
 
-/* What it reads whatever it says comes first: a template that differs matters more than a network.
- */
-static char *first_of_all(const Carry *carry, const Inputs *inputs, const PagePlan *plan)
-{
-    g_auto(GStrv) names = inputs_of_page(plan);
-    for (char **name = names; *name; name++)
-        if (!is_same(carry, inputs, *name))
-            return inputs_words(inputs, *name);
-    return NULL;
-}
-
 char *carry_reason(const Carry *carry, const Inputs *inputs, const PagePlan *plan)
 {
     const LedgerPage *page = ledger_find(carry->ledger, plan->path);
     if (!page)
         return g_strdup("there is no record of it");
-    char *words = first_of_all(carry, inputs, plan);
+    char *words = NULL;
     for (guint i = 0; !words && i < page->reads->len; i++) {
         const char *name = g_ptr_array_index(page->reads, i);
         if (!is_same(carry, inputs, name))
@@ -189,8 +166,7 @@ char *carry_other_inputs(const Carry *carry, const Inputs *inputs)
     g_autoptr(GList) names =
         g_list_sort(g_hash_table_get_keys(carry->ledger->inputs), (GCompareFunc)strcmp);
     for (const GList *name = names; name; name = name->next)
-        if (strcmp(name->data, "problems") != 0 && strcmp(name->data, "changes") != 0 &&
-            !is_same(carry, inputs, name->data))
+        if (!inputs_is_of_build(name->data) && !is_same(carry, inputs, name->data))
             return inputs_words(inputs, name->data);
     return NULL;
 }

@@ -15,12 +15,10 @@
 #include "publish/workers.h"
 #include "zoo/budgets.h"
 
+#define CHANGES "changes"
 #define TEMPLATE "template "
 #define MODEL "model "
 #define DEVICE "device "
-
-/* A page that does not spell it cannot read it. */
-static const char PROBLEMS[] = "problems";
 
 #define LARGEST_PROGRAM ((int64_t)1 << 30)
 
@@ -315,8 +313,8 @@ Inputs *inputs_new(const InputsFrom *from, GError **error)
         set(inputs, "program", "", g_strdup(from->program));
     set(inputs, "layout", "", g_strdup(from->layout));
     set(inputs, "pages", "", pages_digest(from));
-    set(inputs, PROBLEMS, "", inputs_problems(from->problems));
-    set(inputs, "changes", "", changes_digest(from->changes));
+    set(inputs, INPUTS_PROBLEMS, "", inputs_problems(from->problems));
+    set(inputs, CHANGES, "", changes_digest(from->changes));
     add_templates(inputs, from->pages);
     add_devices(inputs, from->project);
     return add_models(inputs, from, error) && set_settings(inputs, from, error) &&
@@ -339,6 +337,16 @@ const char *inputs_digest(const Inputs *inputs, const char *name)
     return g_hash_table_lookup(inputs->digests, name);
 }
 
+bool inputs_is_of_build(const char *name)
+{
+    return strcmp(name, INPUTS_PROBLEMS) == 0 || strcmp(name, CHANGES) == 0;
+}
+
+bool inputs_tells_problems(const PagePlan *plan)
+{
+    return g_strstr_len(plan->text, (gssize)plan->length, INPUTS_PROBLEMS) != NULL;
+}
+
 char **inputs_of_page(const PagePlan *plan)
 {
     static const char *const always[] = {"program", "settings", "pages", "layout"};
@@ -346,10 +354,10 @@ char **inputs_of_page(const PagePlan *plan)
     for (size_t i = 0; i < G_N_ELEMENTS(always); i++)
         g_ptr_array_add(names, g_strdup(always[i]));
     g_ptr_array_add(names, g_strconcat(TEMPLATE, plan->template_path, NULL));
-    if (g_strstr_len(plan->text, (gssize)plan->length, PROBLEMS))
-        g_ptr_array_add(names, g_strdup(PROBLEMS));
+    if (inputs_tells_problems(plan))
+        g_ptr_array_add(names, g_strdup(INPUTS_PROBLEMS));
     if (plan->content == CONTENT_CHANGES)
-        g_ptr_array_add(names, g_strdup("changes"));
+        g_ptr_array_add(names, g_strdup(CHANGES));
     g_ptr_array_add(names, NULL);
     return (char **)g_ptr_array_free(names, FALSE);
 }
@@ -365,8 +373,8 @@ static const struct {
     {"layout", "templates/layout.html differs"},
     {"budgets", "budgets.lua, or the day, differs"},
     {"measurements", "measurements differ"},
-    {"problems", "this build has other problems"},
-    {"changes", "what was changed last differs"},
+    {INPUTS_PROBLEMS, "this build has other problems"},
+    {CHANGES, "what was changed last differs"},
 };
 
 char *inputs_words(const Inputs *inputs, const char *name)

@@ -46,8 +46,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Inputs, inputs_free)
 /* The digest; NULL where there is no such part, as of a device that was left out. */
 const char *inputs_digest(const Inputs *inputs, const char *name);
 
-/* The digest of "problems" (char *). Caller frees. */
+#define INPUTS_PROBLEMS "problems"
+
+/* Whether it is not what the site is made of, but what became of that: problems and changes. */
+bool inputs_is_of_build(const char *name);
+
+/* The digest of INPUTS_PROBLEMS (char *). Caller frees. */
 char *inputs_problems(const GPtrArray *problems);
+
+/* Whether the page may tell of problems: one that does not spell the word for them cannot. */
+bool inputs_tells_problems(const PagePlan *plan);
 
 /* What the page reads whatever it says: names, NULL-terminated. Caller frees with g_strfreev(). */
 char **inputs_of_page(const PagePlan *plan);

@@ -4,8 +4,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
-
-#define COMPRESSED ".gz"
+#include "publish/compress.h"
 
 struct Reuse {
     ReuseFrom from;
@@ -157,8 +156,10 @@ bool reuse_page(Reuse *reuse, const PagePlan *plan, Publication *to, LedgerPage 
         if (reason)
             continue;
         const LedgerPage *page = ledger_find(carry_ledger(carry), plan->path);
+        if (!carry_page(carry, page, to, error))
+            return false;
         *taken = ledger_page_copy(page);
-        return carry_page(carry, page, to, error);
+        return true;
     }
     note_reason(reuse, plan, reason);
     return true;
@@ -168,7 +169,7 @@ bool reuse_page(Reuse *reuse, const PagePlan *plan, Publication *to, LedgerPage 
 static bool take_compressed(const Carry *carry, const char *path, LedgerPage *page, Publication *to,
                             GError **error)
 {
-    g_autofree char *beside = g_strconcat(path, COMPRESSED, NULL);
+    g_autofree char *beside = g_strconcat(path, COMPRESS_SUFFIX, NULL);
     const LedgerFile *file = carry_as_published(carry, beside);
     if (!file)
         return true;
@@ -240,19 +241,6 @@ static void add_inputs(Reuse *reuse, const GPtrArray *reads)
     }
 }
 
-static GHashTable *owners(const Ledger *ledger)
-{
-    GHashTable *owner = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < ledger->pages->len; i++) {
-        LedgerPage *page = g_ptr_array_index(ledger->pages, i);
-        for (guint k = 0; k < page->files->len; k++) {
-            LedgerFile *file = g_ptr_array_index(page->files, k);
-            g_hash_table_insert(owner, file->path, page);
-        }
-    }
-    return owner;
-}
-
 static bool add_compressed(const Publication *to, const char *path, LedgerPage *page,
                            GError **error)
 {
@@ -267,13 +255,13 @@ static bool add_compressed(const Publication *to, const char *path, LedgerPage *
 static bool find_compressed(Reuse *reuse, const Publication *to, GError **error)
 {
     g_autoptr(GPtrArray) files = publish_files(to, error);
-    g_autoptr(GHashTable) owner = owners(reuse->ledger);
+    g_autoptr(GHashTable) owner = ledger_owners(reuse->ledger);
     bool ok = files != NULL;
     for (guint i = 0; ok && i < files->len; i++) {
         const char *path = g_ptr_array_index(files, i);
-        if (!g_str_has_suffix(path, COMPRESSED) || g_hash_table_contains(owner, path))
+        if (!g_str_has_suffix(path, COMPRESS_SUFFIX) || g_hash_table_contains(owner, path))
             continue;
-        g_autofree char *of = g_strndup(path, strlen(path) - strlen(COMPRESSED));
+        g_autofree char *of = g_strndup(path, strlen(path) - strlen(COMPRESS_SUFFIX));
         LedgerPage *page = g_hash_table_lookup(owner, of);
         ok = !page || add_compressed(to, path, page, error);
     }
@@ -287,7 +275,7 @@ bool reuse_end(Reuse *reuse, int pages, const GPtrArray *problems, Publication *
     ledger_add(ledger, g_steal_pointer(&reuse->others));
     for (guint i = 0; i < ledger->pages->len; i++)
         add_inputs(reuse, ((const LedgerPage *)g_ptr_array_index(ledger->pages, i))->reads);
-    g_hash_table_replace(ledger->inputs, g_strdup("problems"), inputs_problems(problems));
+    g_hash_table_replace(ledger->inputs, g_strdup(INPUTS_PROBLEMS), inputs_problems(problems));
     for (guint i = 0; i < problems->len; i++)
         g_ptr_array_add(ledger->problems, g_strdup(g_ptr_array_index(problems, i)));
     g_free(ledger->whole);

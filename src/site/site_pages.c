@@ -176,16 +176,12 @@ static bool is_ours(const Site *site, int page)
     return shards == 0 || (model >= 0 ? model : page) % shards == site->options->shard - 1;
 }
 
-/* Which pages tell of problems is known by the word for them: the overview, and whatever else asks.
- */
 static GArray *pages_with_problems(const Site *site)
 {
     GArray *pages = g_array_new(FALSE, FALSE, sizeof(int));
-    for (int i = 0; i < (int)site->pages->plans->len; i++) {
-        const PagePlan *plan = pages_plan_at(site->pages, i);
-        if (is_ours(site, i) && g_strstr_len(plan->text, (gssize)plan->length, "problems"))
+    for (int i = 0; i < (int)site->pages->plans->len; i++)
+        if (is_ours(site, i) && inputs_tells_problems(pages_plan_at(site->pages, i)))
             g_array_append_val(pages, i);
-    }
     return pages;
 }
 
