@@ -95,6 +95,18 @@ static void hostile(void **state)
     assert_no_page("");
 }
 
+static void file_of_two_pages(void **state)
+{
+    g_autoptr(Ledger) ledger = two_pages();
+    LedgerPage *third = ledger_page_new("third");
+    (void)state;
+    ledger_page_file(third, "assets/style.css", 0, 0);
+    ledger_add(ledger, third);
+    g_autoptr(GString) text = ledger_write(ledger);
+    g_autoptr(Ledger) read = ledger_parse(text->str, text->len);
+    assert_null(read);
+}
+
 /* A page that read what the ledger has no digest of could not be told from another. */
 static void unknown_input(void **state)
 {
@@ -109,9 +121,8 @@ static void unknown_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trip),
-        cmocka_unit_test(damaged),
-        cmocka_unit_test(hostile),
+        cmocka_unit_test(round_trip),    cmocka_unit_test(damaged),
+        cmocka_unit_test(hostile),       cmocka_unit_test(file_of_two_pages),
         cmocka_unit_test(unknown_input),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -189,6 +189,31 @@ GString *ledger_write(const Ledger *ledger)
     return out;
 }
 
+/* ---- Files ----------------------------------------------------------------------------------- */
+
+static GHashTable *by_file_path(const Ledger *ledger, bool owners)
+{
+    GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < ledger->pages->len; i++) {
+        LedgerPage *page = g_ptr_array_index(ledger->pages, i);
+        for (guint k = 0; k < page->files->len; k++) {
+            LedgerFile *file = g_ptr_array_index(page->files, k);
+            g_hash_table_insert(table, file->path, owners ? (void *)page : file);
+        }
+    }
+    return table;
+}
+
+GHashTable *ledger_files(const Ledger *ledger)
+{
+    return by_file_path(ledger, false);
+}
+
+GHashTable *ledger_owners(const Ledger *ledger)
+{
+    return by_file_path(ledger, true);
+}
+
 /* ---- Reading --------------------------------------------------------------------------------- */
 
 /* What is said again is a line that does nothing to a terminal. */
@@ -304,6 +329,16 @@ static bool read_line(Ledger *ledger, bool first, const char *line, size_t lengt
     return page != NULL;
 }
 
+/* No file is of two pages, which would be in each other's way. */
+static bool are_of_one(const Ledger *ledger)
+{
+    g_autoptr(GHashTable) files = ledger_files(ledger);
+    guint listed = 0;
+    for (guint i = 0; i < ledger->pages->len; i++)
+        listed += ((const LedgerPage *)g_ptr_array_index(ledger->pages, i))->files->len;
+    return g_hash_table_size(files) == listed;
+}
+
 Ledger *ledger_parse(const char *text, size_t length)
 {
     g_autoptr(Ledger) ledger = ledger_new();
@@ -314,7 +349,7 @@ Ledger *ledger_parse(const char *text, size_t length)
             return NULL;
         lines++;
     }
-    return lines > 0 && text == end ? g_steal_pointer(&ledger) : NULL;
+    return lines > 0 && text == end && are_of_one(ledger) ? g_steal_pointer(&ledger) : NULL;
 }
 
 /* ---- Life ------------------------------------------------------------------------------------ */
@@ -359,27 +394,4 @@ void ledger_add(Ledger *ledger, LedgerPage *page)
 const LedgerPage *ledger_find(const Ledger *ledger, const char *path)
 {
     return g_hash_table_lookup(ledger->by_path, path);
-}
-
-static GHashTable *by_file_path(const Ledger *ledger, bool owners)
-{
-    GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < ledger->pages->len; i++) {
-        LedgerPage *page = g_ptr_array_index(ledger->pages, i);
-        for (guint k = 0; k < page->files->len; k++) {
-            LedgerFile *file = g_ptr_array_index(page->files, k);
-            g_hash_table_insert(table, file->path, owners ? (void *)page : file);
-        }
-    }
-    return table;
-}
-
-GHashTable *ledger_files(const Ledger *ledger)
-{
-    return by_file_path(ledger, false);
-}
-
-GHashTable *ledger_owners(const Ledger *ledger)
-{
-    return by_file_path(ledger, true);
 }
