@@ -174,7 +174,18 @@ static void test_hostile_files(void **state)
         assert_true(read.errors->len > 0);
         assert_contains(error_at(&read, 0), cases[i].error);
         assert_true(read.budgets->len <= BUDGETS_MOST);
+        assert_int_equal(read.errors->len, 1);
     }
+}
+
+/* Each that is wrong is told, and the file ends before they are too many. */
+static void test_wrong_ones_end(void **state)
+{
+    (void)state;
+    g_auto(Read) read = read_text("while true do budget { model = 3 } end");
+    assert_int_equal(read.budgets->len, 0);
+    assert_int_equal(read.errors->len, BUDGETS_MOST + 1);
+    assert_contains(error_at(&read, BUDGETS_MOST), "budgets.lua:1: there are more than 1000");
 }
 
 /* A name that many budgets share is copied for each, and readers see it: none is long or no text.
@@ -202,9 +213,9 @@ static void test_texts_are_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_budget),        cmocka_unit_test(test_no_file_is_no_budget),
-        cmocka_unit_test(test_wrong_budgets),   cmocka_unit_test(test_hostile_files),
-        cmocka_unit_test(test_texts_are_names),
+        cmocka_unit_test(test_a_budget),       cmocka_unit_test(test_no_file_is_no_budget),
+        cmocka_unit_test(test_wrong_budgets),  cmocka_unit_test(test_hostile_files),
+        cmocka_unit_test(test_wrong_ones_end), cmocka_unit_test(test_texts_are_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

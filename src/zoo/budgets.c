@@ -27,6 +27,7 @@ typedef struct File {
     const BudgetNames *names;
     GPtrArray *budgets, *errors;
     Reading *reading; /* or NULL */
+    int declared;     /* budgets so far, those that are wrong included */
 } File;
 
 /* ---- Life ------------------------------------------------------------------------------------ */
@@ -320,9 +321,6 @@ static int budget_body(lua_State *L)
     Reading *reading = file->reading;
     LuaField fields[MOST_FIELDS + 1];
     make_fields(file->names, fields);
-    if (file->budgets->len >= BUDGETS_MOST)
-        luaargs_error(L, "there are more than %d budgets; let patterns stand for many networks",
-                      BUDGETS_MOST);
     luaargs_read(L, 2, fields, reading);
     read_names(L, reading->model, "model", &reading->budget.models);
     if (reading->on)
@@ -340,6 +338,11 @@ static int declare_budget(lua_State *L)
     File *file = lua_touserdata(L, lua_upvalueindex(1));
     int line = guard_line(L);
     char message[GUARD_MESSAGE_BYTES];
+    /* Ends the file: each that is wrong has a message. */
+    if (file->declared++ == BUDGETS_MOST)
+        return luaargs_error(L,
+                             "there are more than %d budgets; let patterns stand for many networks",
+                             BUDGETS_MOST);
     sandbox_hold(L, HELD_PER_BUDGET);
     g_clear_pointer(&file->reading, reading_free);
     file->reading = reading_new(file->names, line);
@@ -356,7 +359,7 @@ GPtrArray *budgets_read(const char *dir, const BudgetNames *names, GPtrArray *er
 {
     g_autofree char *path = g_build_filename(dir, BUDGETS_FILE, NULL);
     GPtrArray *budgets = g_ptr_array_new_with_free_func((GDestroyNotify)budget_free);
-    File file = {names, budgets, errors, NULL};
+    File file = {names, budgets, errors, NULL, 0};
     GError *error = NULL;
     bool there;
     if (files_exists(path, &there, &error) && there) {
