@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include "zoo/budgets.h"
+#include "zoo/source.h"
 
 static const char *const figures[] = {"params", "peak_bytes", "traffic.compulsory.bytes", "time",
                                       NULL};
@@ -178,14 +179,15 @@ static void test_hostile_files(void **state)
     }
 }
 
-/* Each that is wrong is told, and the file ends before they are too many. */
+/* A hundred mistakes are told, that there are more, and what ended the file. */
 static void test_wrong_ones_end(void **state)
 {
     (void)state;
     g_auto(Read) read = read_text("while true do budget { model = 3 } end");
     assert_int_equal(read.budgets->len, 0);
-    assert_int_equal(read.errors->len, BUDGETS_MOST + 1);
-    assert_contains(error_at(&read, BUDGETS_MOST), "budgets.lua:1: there are more than 1000");
+    assert_int_equal(read.errors->len, SOURCE_MOST_ERRORS + 2);
+    assert_contains(error_at(&read, SOURCE_MOST_ERRORS - 1), "budgets.lua:1: 'model'");
+    assert_contains(error_at(&read, SOURCE_MOST_ERRORS), "budgets.lua:1: is wrong too, and perh");
 }
 
 /* A name that many budgets share is copied for each, and readers see it: none is long or no text.

@@ -27,7 +27,6 @@ typedef struct File {
     const BudgetNames *names;
     GPtrArray *budgets, *errors;
     Reading *reading; /* or NULL */
-    int declared;     /* budgets so far, those that are wrong included */
 } File;
 
 /* ---- Life ------------------------------------------------------------------------------------ */
@@ -338,8 +337,7 @@ static int declare_budget(lua_State *L)
     File *file = lua_touserdata(L, lua_upvalueindex(1));
     int line = guard_line(L);
     char message[GUARD_MESSAGE_BYTES];
-    /* Ends the file: each that is wrong has a message. */
-    if (file->declared++ == BUDGETS_MOST)
+    if (file->budgets->len == BUDGETS_MOST)
         return luaargs_error(L,
                              "there are more than %d budgets; let patterns stand for many networks",
                              BUDGETS_MOST);
@@ -359,7 +357,7 @@ GPtrArray *budgets_read(const char *dir, const BudgetNames *names, GPtrArray *er
 {
     g_autofree char *path = g_build_filename(dir, BUDGETS_FILE, NULL);
     GPtrArray *budgets = g_ptr_array_new_with_free_func((GDestroyNotify)budget_free);
-    File file = {names, budgets, errors, NULL, 0};
+    File file = {names, budgets, errors, NULL};
     GError *error = NULL;
     bool there;
     if (files_exists(path, &there, &error) && there) {

@@ -71,8 +71,27 @@ void source_each_spelling(const SourceFolder *folder, const char *const *words, 
             visit_file(folder, *name, visit, data);
 }
 
+/* How many of the last are of the file. */
+static guint errors_of(const GPtrArray *errors, const char *shown)
+{
+    size_t length = strlen(shown);
+    guint n = 0;
+    while (n < errors->len && n <= SOURCE_MOST_ERRORS) {
+        const GError *error = g_ptr_array_index(errors, errors->len - 1 - n);
+        if (strncmp(error->message, shown, length) != 0 || error->message[length] != ':')
+            break;
+        n++;
+    }
+    return n;
+}
+
 void source_error(GPtrArray *errors, const char *shown, int line, const char *message)
 {
+    guint before = errors_of(errors, shown);
+    if (before > SOURCE_MOST_ERRORS)
+        return;
+    if (before == SOURCE_MOST_ERRORS)
+        message = "is wrong too, and perhaps more is; mend what is said above first";
     g_autofree char *text = label_printable(message, strlen(message));
     g_ptr_array_add(errors, g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", shown, line, text));
 }

@@ -33,7 +33,9 @@ void source_each(const SourceFolder *folder, GPtrArray *errors,
 void source_each_spelling(const SourceFolder *folder, const char *const *words,
                           void (*visit)(const SourceFile *file, void *data), void *data);
 
-/* Appends the error "shown:line: message", one printable line. */
+/* Appends the error "shown:line: message", one printable line. Of a file's mistakes in a row no
+ * more than SOURCE_MOST_ERRORS have a line: a loop may make any number. */
+enum { SOURCE_MOST_ERRORS = 100 };
 void source_error(GPtrArray *errors, const char *shown, int line, const char *message);
 
 /* The first line from `from` on that has `word` between quotes, or `from`: Lua does not say in
