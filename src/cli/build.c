@@ -144,6 +144,7 @@ static int build(const BuildArgs *args, SiteOptions *options)
     SiteWatch watch = progress_watch(progress);
     options->watch = args->quiet ? NULL : &watch;
     bool ok = site_build(options, &report, &error);
+    options->watch = NULL;
     progress_end(progress);
     int status = command_finish(ok, report.problems, EXIT_PROBLEMS, error);
     complain_all(report.notes);
