@@ -89,6 +89,9 @@ static void test_loops_end(void **state)
                 TOO_MANY_BYTES);
     assert_ends(state, "local s = ('x'):rep(900000) while true do details { 'x', summary = s } end",
                 TOO_MANY_BYTES);
+    assert_ends(state,
+                "local s = ('x'):rep(900000) while true do tabs { { s, 'x' }, { s, 'x' } } end",
+                TOO_MANY_BYTES);
     assert_ends(state, "local s = ('x'):rep(900000) while true do figure { s, alt = 'a' } end",
                 TOO_MANY_BYTES);
     assert_ends(state,

@@ -19,11 +19,39 @@ static void functions_fill_details(void **state)
         "**S**\n\nin\n\nafter\n");
 }
 
+/* One after the other in Markdown: what is not looked at is there to be read. */
+static void functions_fill_tabs(void **state)
+{
+    assert_markdown(
+        state, "```{lua}\ntabs{ { 'fp32', function() print('a') end }, { 'int8', 'b' } }\n```\n",
+        "**fp32**\n\na\n\n**int8**\n\nb\n");
+}
+
+static void empty_tabs_are_left_out(void **state)
+{
+    assert_markdown(
+        state,
+        "```{lua}\ntabs{ { 'x', function() end }, { 'y', function() print('in') end } }\n"
+        "tabs{ { 'x', function() end } }\nprint('after')\n```\n",
+        "in\n\nafter\n");
+}
+
+static void what_is_no_tab_is_said(void **state)
+{
+    assert_error(state, "```{lua}\ntabs{ 'x' }\n```\n",
+                 "templates/a.md:2: tab 1 is not a table; write { label, content }");
+    assert_error(state, "```{lua}\ntabs{ { 'x' } }\n```\n",
+                 "templates/a.md:2: field 'content' is missing; add it");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(tables_come_from_lua, setup, teardown),
         cmocka_unit_test_setup_teardown(functions_fill_details, setup, teardown),
+        cmocka_unit_test_setup_teardown(functions_fill_tabs, setup, teardown),
+        cmocka_unit_test_setup_teardown(empty_tabs_are_left_out, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_no_tab_is_said, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

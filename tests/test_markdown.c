@@ -45,6 +45,29 @@ static void blocks_render_both_ways(void **state)
     assert_non_null(strstr(html, "<details>\n<summary>More</summary>\n<p>inside</p>\n</details>"));
 }
 
+/* Without a style sheet every panel is read; the groups of two do not share a choice. */
+static void tabs_are_radio_buttons(void **state)
+{
+    (void)state;
+    g_autoptr(Document) document = document_parse("", 0);
+    for (int i = 0; i < 2; i++) {
+        cmark_node *tabs = document_tabs(document);
+        for (int t = 0; t < 2; t++) {
+            cmark_node *tab = document_tab(document, tabs, t ? "b<" : "a");
+            document_splice_into(tab, document_fragment(document, "in", 2));
+            cmark_node_append_child(tabs, tab);
+        }
+        append_block(document, tabs);
+    }
+    g_autofree char *html = html_render(document, NULL);
+    assert_non_null(
+        strstr(html, "<div class=\"tabs\">\n<label><input type=\"radio\" name=\"tabs-1\" checked> "
+                     "a</label>\n<section aria-label=\"a\">\n<p>in</p>\n</section>\n"
+                     "<label><input type=\"radio\" name=\"tabs-1\"> b&lt;</label>\n"
+                     "<section aria-label=\"b&lt;\">\n<p>in</p>\n</section>\n</div>\n"));
+    assert_non_null(strstr(html, "name=\"tabs-2\" checked> a</label>"));
+}
+
 static void loose_nodes_are_freed(void **state)
 {
     (void)state;
@@ -166,6 +189,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_render_both_ways),
+        cmocka_unit_test(tabs_are_radio_buttons),
         cmocka_unit_test(loose_nodes_are_freed),
         cmocka_unit_test(common_markdown_is_left_alone),
         cmocka_unit_test(masks_are_not_to_be_written),

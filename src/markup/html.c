@@ -284,6 +284,22 @@ static void write_section(Writer *writer, bool entering)
     append_text(writer->out, ">\n<ol>\n");
 }
 
+/* The first of them is chosen. What a style sheet does not hide is all there to be read. */
+static void write_tab(Writer *writer, cmark_node *node, bool entering)
+{
+    const Block *block = document_block(node);
+    if (!entering) {
+        append_text(writer->out, "</section>\n");
+        return;
+    }
+    g_string_append_printf(writer->out, "<label><input type=\"radio\" name=\"tabs-%d\"%s> ",
+                           block->number, cmark_node_previous(node) ? "" : " checked");
+    html_escape(writer->out, block->label);
+    append_text(writer->out, "</label>\n<section");
+    html_attribute(writer->out, "aria-label", block->label);
+    append_text(writer->out, ">\n");
+}
+
 static void write_cell(void *content, GString *out, void *data);
 
 static void write_block(Writer *writer, cmark_node *node, bool entering)
@@ -317,6 +333,12 @@ static void write_block(Writer *writer, cmark_node *node, bool entering)
         break;
     case BLOCK_FOOTNOTES:
         write_section(writer, entering);
+        break;
+    case BLOCK_TABS:
+        append_text(writer->out, entering ? "<div class=\"tabs\">\n" : "</div>\n");
+        break;
+    case BLOCK_TAB:
+        write_tab(writer, node, entering);
         break;
     case BLOCK_DETAILS:
         append_text(writer->out, entering ? "<details>\n<summary>" : "</details>\n");

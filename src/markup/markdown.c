@@ -414,14 +414,34 @@ cmark_node *document_note(Document *document, const char *kind, const char *titl
     return node;
 }
 
-cmark_node *document_details(Document *document, const char *summary)
+/* In Markdown the label is a bold line above what it holds. */
+static cmark_node *labelled(Document *document, BlockKind kind, const char *label)
 {
     g_autoptr(GString) markdown = g_string_new("**");
-    markdown_escape(markdown, summary);
+    markdown_escape(markdown, label);
     g_string_append(markdown, "**\n");
-    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_DETAILS);
-    markdown_block(node)->label = g_strdup(summary);
+    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, kind);
+    markdown_block(node)->label = g_strdup(label);
     cmark_node_set_on_enter(node, markdown->str);
+    return node;
+}
+
+cmark_node *document_details(Document *document, const char *summary)
+{
+    return labelled(document, BLOCK_DETAILS, summary);
+}
+
+cmark_node *document_tabs(Document *document)
+{
+    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_TABS);
+    markdown_block(node)->number = ++document->tabs;
+    return node;
+}
+
+cmark_node *document_tab(Document *document, cmark_node *tabs, const char *label)
+{
+    cmark_node *node = labelled(document, BLOCK_TAB, label);
+    markdown_block(node)->number = document_block(tabs)->number;
     return node;
 }
 

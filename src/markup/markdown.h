@@ -37,6 +37,8 @@ typedef enum BlockKind {
     BLOCK_FIGURE,
     BLOCK_NOTE,      /* `label` is its kind: "note", "tip", "important", "warning" or "caution" */
     BLOCK_DETAILS,   /* `label` is the summary */
+    BLOCK_TABS,      /* BLOCK_TABs, one of which is looked at; `number` is its own on the page */
+    BLOCK_TAB,       /* `label` is what it is called, `number` that of its BLOCK_TABS */
     BLOCK_EXAMPLE,   /* a source, and behind it a BLOCK_RESULT */
     BLOCK_RESULT,    /* what comes of it */
     BLOCK_FOOTNOTE,  /* `label` is what the author calls it */
@@ -49,7 +51,7 @@ typedef struct Block {
     Table *table;
     Figure figure;
     char *label;
-    int number; /* of a footnote, from 1 on; 0: nothing refers to it */
+    int number; /* of a footnote, from 1 on, 0: nothing refers to it; of tabs */
     int times;  /* that it is referred to */
 } Block;
 
@@ -113,6 +115,10 @@ cmark_node *document_parse_table(Document *document, const char *path, int line,
 cmark_node *document_figure(Document *document, const Figure *figure);
 cmark_node *document_note(Document *document, const char *kind, const char *title);
 cmark_node *document_details(Document *document, const char *summary);
+/* Panels of which a reader looks at one, and one more of them, to be appended to it. In Markdown
+ * they follow one another. */
+cmark_node *document_tabs(Document *document);
+cmark_node *document_tab(Document *document, cmark_node *tabs, const char *label);
 /* The source beside what comes of it, which goes below `result`. */
 cmark_node *document_example(Document *document, const char *source, cmark_node **result);
 

@@ -25,6 +25,7 @@ struct Document {
     GStringChunk *literals; /* strings that nodes and labels need */
     GString *definitions;   /* lines "[label]: address" of the page, masked */
     int64_t cells;          /* in tables of the text */
+    int tabs;               /* BLOCK_TABS so far */
     const Words *words;
 };
 

@@ -530,7 +530,7 @@ static Bulk bulk_of_block(cmark_node *node, int depth)
     const Block *block = document_block(node);
     if (!block)
         return bulk_of_nodes(node, depth);
-    Bulk bulk = bulk_of_text(strlen(block->label));
+    Bulk bulk = bulk_of_text(block->label ? strlen(block->label) : 0);
     return block->kind == BLOCK_NOTE
                ? bulk_sum(bulk, bulk_of_nodes(cmark_node_first_child(node), depth + 1))
                : bulk;

@@ -397,7 +397,7 @@ static const LuaField details_fields[] = {
     {.name = NULL},
 };
 
-static void emit_content(lua_State *L, Knit *knit, cmark_node *block, int content)
+static void fill(lua_State *L, Knit *knit, cmark_node *block, int content)
 {
     cmark_node *before = knit_redirect(knit, block);
     if (lua_isfunction(L, content)) {
@@ -408,6 +408,11 @@ static void emit_content(lua_State *L, Knit *knit, cmark_node *block, int conten
         knit_emit_markdown(knit, lua_tostring(L, -1));
     }
     knit_redirect(knit, before);
+}
+
+static void emit_content(lua_State *L, Knit *knit, cmark_node *block, int content)
+{
+    fill(L, knit, block, content);
     knit_emit_node(knit, block);
 }
 
@@ -437,6 +442,48 @@ static int emit_details(lua_State *L)
     return 0;
 }
 
+static const LuaField tab_fields[] = {
+    LUA_FIELD(ContentArgs, ANY, label, "label", .required = true, .position = 1),
+    LUA_FIELD(ContentArgs, ANY, content, "content", .required = true, .position = 2),
+    {.name = NULL},
+};
+
+/* The panel that the table at the top of the stack describes, which is popped. */
+static void emit_tab(lua_State *L, Knit *knit, cmark_node *tabs)
+{
+    ContentArgs args = {0};
+    int top = lua_gettop(L);
+    luaargs_read(L, top, tab_fields, &args);
+    const char *label = need_string(L, args.label, "label");
+    cmark_node *tab = document_tab(knit_current(knit)->document, tabs, label);
+    fill(L, knit, tab, args.content);
+    if (cmark_node_first_child(tab))
+        knit_emit_node(knit, tab);
+    lua_settop(L, top - 1);
+}
+
+static int emit_tabs(lua_State *L)
+{
+    Knit *knit = knit_at_work(L);
+    lua_settop(L, 1);
+    luaL_checktype(L, 1, LUA_TTABLE);
+    cmark_node *tabs = document_tabs(knit_current(knit)->document);
+    cmark_node *before = knit_redirect(knit, tabs);
+    for (lua_Integer i = 1; i <= luaL_len(L, 1); i++) {
+        if (lua_geti(L, 1, i) != LUA_TTABLE)
+            return luaargs_error(L, "tab %I is not a table; write { label, content }",
+                                 (LUAI_UACINT)i);
+        emit_tab(L, knit, tabs);
+    }
+    knit_redirect(knit, before);
+    cmark_node *first = cmark_node_first_child(tabs);
+    if (first && cmark_node_next(first))
+        knit_emit_node(knit, tabs);
+    else if (first)
+        document_splice_into(before, first);
+    return 0;
+}
+
 /* ---- The page -------------------------------------------------------------------------------- */
 
 static int set_title(lua_State *L)
@@ -458,13 +505,11 @@ static int set_description(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"text", value_text},      {"md", value_md},
-    {"mdf", value_mdf},        {"link", value_link},
-    {"print", emit_print},     {"markdown", emit_markdown},
-    {"heading", emit_heading}, {"code", emit_code},
-    {"tabulate", emit_table},  {"figure", emit_figure},
-    {"note", emit_note},       {"details", emit_details},
-    {"title", set_title},      {"description", set_description},
+    {"text", value_text},      {"md", value_md},      {"mdf", value_mdf},
+    {"link", value_link},      {"print", emit_print}, {"markdown", emit_markdown},
+    {"heading", emit_heading}, {"code", emit_code},   {"tabulate", emit_table},
+    {"figure", emit_figure},   {"note", emit_note},   {"details", emit_details},
+    {"tabs", emit_tabs},       {"title", set_title},  {"description", set_description},
 };
 
 void knit_functions_open(Sandbox *sandbox)

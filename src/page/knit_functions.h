@@ -19,6 +19,8 @@
  * - figure { src, alt =, caption =, width =, height = }.
  * - note { content, kind = "note" | "tip" | "important" | "warning" | "caution", title = }, details
  * { content, summary = }; content is Markup, a string of markup, Text, or a function that emits.
+ * tabs { { "fp32", content }, { "16-bit", content }, ... }: panels of which a reader looks at one;
+ * those that emit nothing are left out, and what is alone is shown as it is.
  *
  * The page: title(v), description(v).
  */
