@@ -171,6 +171,18 @@ static void a_page_may_be_shown_anywhere(void **state)
     assert_rendered("{{html:style}}", &page, "<link rel=\"stylesheet\" href=\"assets/style.css\">");
 }
 
+/* In the order they are named in, and run once the page is read. */
+static void a_page_has_scripts_of_its_own(void **state)
+{
+    (void)state;
+    LayoutPage page = {.path = "find/index.html", .scripts = "a.js  b&.js"};
+    assert_rendered("{{html:scripts}}", &page,
+                    "<script src=\"../assets/a.js\" defer></script>\n"
+                    "<script src=\"../assets/b%26.js\" defer></script>\n");
+    page.scripts = NULL;
+    assert_rendered("{{html:scripts}}", &page, "");
+}
+
 static void the_section_of_the_page_is_open(void **state)
 {
     (void)state;
@@ -236,6 +248,7 @@ int main(void)
         cmocka_unit_test(a_page_names_its_translations),
         cmocka_unit_test(hrefs_are_encoded),
         cmocka_unit_test(a_page_may_be_shown_anywhere),
+        cmocka_unit_test(a_page_has_scripts_of_its_own),
         cmocka_unit_test(the_section_of_the_page_is_open),
         cmocka_unit_test(short_pages_have_no_contents),
         cmocka_unit_test(the_published_layout_is_sound),

@@ -128,6 +128,27 @@ static void test_a_page_that_fails(void **state)
     assert_contains(file(fixture, "models/small/index.md"), "it is \\<broken\\>");
 }
 
+/* A script that a page loads is one of the site, or the page says that it is not. */
+static void test_a_page_with_a_script(void **state)
+{
+    Fixture *fixture = *state;
+    RenderContext context = context_of(fixture);
+    g_autoptr(Places) places = places_new(fixture->pages);
+    g_autoptr(GString) report = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+    context.places = places;
+    context.report = report;
+    int i = pages_find(fixture->pages, "index.html");
+    PagePlan *plan = &g_array_index(fixture->pages->plans, PagePlan, i);
+    plan->text = "---\nscripts: own.js\n---\ntext\n";
+    plan->length = strlen(plan->text);
+    assert_false(render_page(&context, i, &error));
+    assert_string_equal(error->message, "templates/index.md:1: no script 'own.js' in "
+                                        "templates/assets; write one, or take it out of 'scripts'");
+    places_add(places, "assets/own.js");
+    assert_true(render_page(&context, i, NULL));
+}
+
 /* 50 million instructions for all; beside them 2,000 for an operator, 50,000 for a network or
  * device and 500 for a pair, in whole millions: 2000 x 97 pairs are 97 million, and 2097 x 50,000
  * are 104.85. */
@@ -157,6 +178,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_page_that_is_only_knitted, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_page_and_what_lies_beside_it, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_page_that_fails, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_page_with_a_script, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

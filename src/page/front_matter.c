@@ -25,6 +25,7 @@ static const struct Key {
     {"order", KEY_WHOLE, offsetof(Page, order)},
     {"toc", KEY_BOOLEAN, offsetof(Page, toc)},
     {"needs", KEY_TEXT, offsetof(Page, needs)},
+    {"scripts", KEY_TEXT, offsetof(Page, scripts)},
     {"draft", KEY_BOOLEAN, offsetof(Page, draft)},
     {"lang", KEY_LANGUAGE, offsetof(Page, lang)},
     {"translates", KEY_TEXT, offsetof(Page, translates)},

@@ -5,7 +5,8 @@
  * title and description are text, perhaps in double or single quotes, within which '#' is itself;
  * order is a whole number; toc is true or false; needs lists ids of models and devices that the
  * page reads, whether they are published or a base alone has them, and without which it is left
- * out: "resnet50 v100-sxm2"; draft: true leaves it out until it is done, or
+ * out: "resnet50 v100-sxm2"; scripts lists files of assets/ that the page alone loads, "find.js
+ * finder.js"; draft: true leaves it out until it is done, or
  * drafts are asked for.
  */
 #ifndef PAGE_FRONT_MATTER_H

@@ -15,6 +15,7 @@ void page_free(Page *page)
     g_free(page->description);
     g_free(page->needs);
     g_free(page->lang);
+    g_free(page->scripts);
     g_free(page->translates);
     document_free(page->document);
     g_free(page);

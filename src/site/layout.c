@@ -21,13 +21,15 @@ static void write_word(Writer *writer, Word word)
 }
 
 /* A path of the site, from wherever the page is. */
+static void write_address(Writer *writer, const char *attribute, const char *path)
+{
+    g_autofree char *href = path_href(path), *address = g_strconcat(writer->root, href, NULL);
+    html_attribute(writer->out, attribute, address);
+}
+
 static void write_href(Writer *writer, const char *path)
 {
-    g_autofree char *href = path_href(path);
-    append_text(writer->out, " href=\"");
-    html_escape(writer->out, writer->root);
-    html_escape(writer->out, href);
-    g_string_append_c(writer->out, '"');
+    write_address(writer, "href", path);
 }
 
 static bool is_current(const Writer *writer, const LayoutLink *link)
@@ -332,6 +334,20 @@ static void write_style(Writer *writer)
     append_text(writer->out, ">");
 }
 
+/* They run once the page is read, before what assets/site.js does then. */
+static void write_scripts(Writer *writer)
+{
+    g_auto(GStrv) names = g_strsplit(writer->page->scripts ? writer->page->scripts : "", " ", -1);
+    for (char **name = names; *name; name++) {
+        g_autofree char *path = g_strconcat("assets/", *name, NULL);
+        if (!**name)
+            continue;
+        append_text(writer->out, "<script");
+        write_address(writer, "src", path);
+        append_text(writer->out, " defer></script>\n");
+    }
+}
+
 static void write_window(Writer *writer)
 {
     const LayoutPage *page = writer->page;
@@ -369,6 +385,7 @@ static const struct Placeholder {
     {"hreflang", true, write_hreflang, 0},
     {"feed", true, write_feed, 0},
     {"style", true, write_style, 0},
+    {"scripts", true, write_scripts, 0},
 };
 
 static void write_placeholder(Writer *writer, const struct Placeholder *placeholder)

@@ -6,8 +6,8 @@
  * `{{word:name}}` is replaced by a word of markup/words.h in the language of the page:
  * `{{word:menu}}`.
  * `{{html:name}}` is replaced by markup the layout builds: content, toc, breadcrumbs, nav, prev,
- * next, alternates, translations (links to the page in other languages), hreflang, feed and style
- * (each <link>s for the head).
+ * next, alternates, translations (links to the page in other languages), hreflang, feed, style and
+ * scripts (each for the head).
  *
  * Hrefs given here are from the site's root, "models/resnet50.html"; the layout makes them
  * relative, so the site works from any folder and from file://.
@@ -54,8 +54,9 @@ typedef struct LayoutPage {
     const Words *words;       /* of the interface; NULL: English */
     const char *footer;       /* text */
     const char *feed;         /* from the site's root; NULL: there is none */
-    const char *root;         /* what every href begins with; NULL: the relative path to the root */
-    const char *style;        /* CSS that stands in the page itself; NULL: assets/style.css */
+    const char *scripts; /* files of assets/ with blanks between, of this page alone; NULL: none */
+    const char *root;    /* what every href begins with; NULL: the relative path to the root */
+    const char *style;   /* CSS that stands in the page itself; NULL: assets/style.css */
 } LayoutPage;
 
 /* The whole HTML file. Caller frees. */

@@ -179,6 +179,7 @@ static bool write_html(const RenderContext *context, int i, const Page *page,
         .words = words,
         .footer = footer,
         .feed = pages_find(pages, CHANGES_PAGE) >= 0 ? CHANGES_FEED : NULL,
+        .scripts = page->scripts,
         .root = root,
         .style = anywhere && !root ? context->style : NULL,
     };
@@ -252,6 +253,22 @@ static void mark_draft(Document *document)
         cmark_node_prepend_child(document_root(document), note);
 }
 
+/* What the page loads is there: a missing one would be missed by nobody but the reader. */
+static bool has_scripts(const RenderContext *context, const PagePlan *plan, const Page *page,
+                        GError **error)
+{
+    g_auto(GStrv) names = g_strsplit(page->scripts ? page->scripts : "", " ", -1);
+    for (char **name = names; *name && context->places; name++) {
+        g_autofree char *path = g_strconcat("assets/", *name, NULL);
+        if (**name && !places_taken(context->places, path))
+            return rb_fail(error, RB_ERROR_INPUT,
+                           "%s:1: no script '%s' in templates/assets; write one, or take it out of "
+                           "'scripts'",
+                           plan->template_path, *name);
+    }
+    return true;
+}
+
 bool render_page(const RenderContext *context, int i, GError **error)
 {
     const PagePlan *plan = pages_plan_at(context->pages, i);
@@ -273,7 +290,8 @@ bool render_page(const RenderContext *context, int i, GError **error)
     }
     if (page && plan->draft)
         mark_draft(page->document);
-    bool ok = page && (!context->write || write_page(context, i, page, error));
+    bool ok = page && has_scripts(context, plan, page, error) &&
+              (!context->write || write_page(context, i, page, error));
     chunks_free(chunks);
     return ok;
 }

@@ -639,6 +639,9 @@
     });
   }
 
+  /* For the scripts of single pages, which come after this one. */
+  window.roofbook = { root: ROOT, say: say, element: element, prepareTable: prepareTable };
+
   root.classList.add('js');
   if (storedTheme()) setTheme(storedTheme());
 
