@@ -139,6 +139,11 @@ static void test_seconds(void **state)
     assert_text(units_rate(0.01), "1 min 40 s each");
     assert_text(units_rate(0), "0 /s");
     assert_text(units_rate(NAN), "unknown");
+    assert_text(units_rate_of(250, "image"), "250 images/s");
+    assert_text(units_rate_of(70.34, "token"), "70.3 tokens/s");
+    assert_text(units_rate_of(45231, "image"), "45.2 k images/s");
+    assert_text(units_rate_of(0.503, "clip"), "1.99 s per clip");
+    assert_text(units_rate_of(NAN, "clip"), "unknown");
     assert_text(units_seconds(0.00142), "1.42 ms");
     assert_text(units_seconds(16.82e-6), "16.8 µs");
     assert_text(units_seconds(3.1), "3.10 s");

@@ -6,6 +6,7 @@
 #include "base/count.h"
 #include "base/error.h"
 #include "base/units.h"
+#include "graph/sample.h"
 #include "roofline/bound.h"
 
 /* What a rule compares with. Shares are of 1. */
@@ -234,8 +235,9 @@ static bool fill_batch(AdviceCase *asked, Advice *advice, int64_t now, int64_t k
     advice->threshold = (double)knee;
     advice->gain_s = seconds - then->seconds * part;
     advice->bound_s = bound_seconds(then) * part;
-    g_autofree char *rate = units_rate(advice_part((double)now, seconds));
-    g_autofree char *best = units_rate(advice_part((double)knee, then->seconds));
+    const char *sample = sample_name(then->cost->graph);
+    g_autofree char *rate = units_rate_of(advice_part((double)now, seconds), sample);
+    g_autofree char *best = units_rate_of(advice_part((double)knee, then->seconds), sample);
     advice->evidence = g_strdup_printf(
         "a batch of %" PRId64 " gives %s, one of %" PRId64 " (the knee) %s", now, rate, knee, best);
     return true;

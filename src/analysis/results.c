@@ -4,6 +4,7 @@
 #include "analysis/known.h"
 #include "analysis/results_more.h"
 #include "cost/published.h"
+#include "graph/sample.h"
 
 #include <string.h>
 
@@ -214,6 +215,7 @@ static double intensity_of(const ModelCost *cost)
       self->graph->assumptions)                                                                    \
     X(R, file, TEXT, "", "File it is described in", self->graph->file)                             \
     X(R, batch, COUNT, "samples", "Samples in one forward pass")                                   \
+    X(R, sample, ID, "", "What one sample is", sample_name(self->graph))                           \
     X(R, fusion, ID, "", "Fusion rules applied")                                                   \
     X(R, scheme, ID, "", "Quantization scheme")                                                    \
     X(R, format, TEXT, "", "Its scheme, or the element types it is in, in words")                  \

@@ -160,6 +160,18 @@ char *units_rate(double per_s)
     return g_strconcat(each, " each", NULL);
 }
 
+char *units_rate_of(double per_s, const char *noun)
+{
+    if (isnan(per_s))
+        return units_rate(per_s);
+    if (per_s > 0 && per_s < 1) {
+        g_autofree char *each = units_seconds(1 / per_s);
+        return g_strconcat(each, " per ", noun, NULL);
+    }
+    g_autofree char *number = units_si(per_s, 3, "");
+    return g_strconcat(number, " ", noun, "s/s", NULL);
+}
+
 char *units_percent(double ratio, int decimals)
 {
     if (!isfinite(100 * ratio))

@@ -36,6 +36,10 @@ char *units_seconds(double seconds);
  */
 char *units_rate(double per_s);
 
+/* The same of what has a name that takes an s: "250 images/s", "1.23 k tokens/s", "1.99 s per
+ * image". */
+char *units_rate_of(double per_s, const char *noun);
+
 /* units_percent(0.0489, 1) is "4.9 %"; from 1e15 % on "1.00e+15 %". */
 char *units_percent(double ratio, int decimals);
 

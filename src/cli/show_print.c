@@ -5,6 +5,7 @@
 #include "analysis/stated.h"
 #include "base/units.h"
 #include "cli/show.h"
+#include "graph/sample.h"
 
 /* Takes the text. */
 static char *marked(const ModelResult *model, Mark mark, char *text)
@@ -122,7 +123,7 @@ static void add_time(TextTable *table, const TimingResult *timing)
     text_table_add(table, operators_text(timing));
     text_table_add(table, marked(model, MARK_LEAST, units_seconds(timing->roofline_seconds)));
     text_table_add(table, marked(model, MARK_LEAST, units_seconds(timing->bound_seconds)));
-    text_table_add(table, marked(model, MARK_MOST, units_rate(rate)));
+    text_table_add(table, marked(model, MARK_MOST, units_rate_of(rate, sample_name(model->graph))));
     text_table_add(table, bound_text(timing));
 }
 

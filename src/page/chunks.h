@@ -34,6 +34,8 @@
  * there is no answer: they are the rows of analysis/ask.h.
  * - condensed(model): its layers in order, as { layer, last, times }: a part that repeats `times`
  * times is listed once, by the layer of the first time and of the last.
+ * - groups(timing): the layers of its roofline time, equal ones together, as { layer, times,
+ * seconds, share, bound, utilisation }, those that take longest together first.
  * - measurements(): published measurements beside the times of their setups, a record for each set:
  * analysis/measured.h.
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a

@@ -65,9 +65,14 @@ static int format_seconds(lua_State *L)
     return absent(L) ? 1 : push_owned(L, units_seconds(lua_tonumber(L, 1)));
 }
 
+/* rate(1.23e3): "1.23 k/s"; rate(1.23e3, model.sample): "1.23 k images/s". */
 static int format_rate(lua_State *L)
 {
-    return absent(L) ? 1 : push_owned(L, units_rate(lua_tonumber(L, 1)));
+    const char *of = lua_isnoneornil(L, 2) ? NULL : luaL_tolstring(L, 2, NULL);
+    if (absent(L))
+        return 1;
+    double per_s = lua_tonumber(L, 1);
+    return push_owned(L, of ? units_rate_of(per_s, of) : units_rate(per_s));
 }
 
 static int format_percent(lua_State *L)

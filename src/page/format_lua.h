@@ -1,5 +1,5 @@
 /* Number formatting for page chunks: count, si, bytes, seconds, rate, percent, number
- * (base/units.h). A nil or NaN value reads "–". */
+ * (base/units.h); rate(v, "image") is of so many images. A nil or NaN value reads "–". */
 #ifndef PAGE_FORMAT_LUA_H
 #define PAGE_FORMAT_LUA_H
 
