@@ -33,7 +33,7 @@ end
 
 device {
   id = "gaudi2", name = "Gaudi 2", vendor = "Intel", year = 2022, class = "npu",
-  matrix("bf16", 432e12, ML_ENGINEERING .. ": 2 engines x 256 x 256 x 2 x 1.65 GHz",
+  matrix("bf16", 432e12, ML_ENGINEERING .. ": 2 engines × 256 × 256 × 2 × 1.65 GHz",
          { clock = 1.65e9, per_cycle = 2 * 256 * 256 * 2 }),
   matrix("fp8", 865e12, ML_ENGINEERING),
   measured("bf16", 418.7e12), measured("fp8", 826.5e12),
@@ -133,7 +133,7 @@ device {
   matrix("fp32", 62.5e12, "Graphcore, by way of cambrian-ai.com"),
   memory { name = "In-processor memory", on_chip = true, capacity = 900 * MB, bandwidth = 47.5e12,
            source = "Graphcore, by way of convergedigest.com and thecharlieblake.co.uk/ipus",
-           note = "Recalled as 1472 x 624 KiB = 897 MiB, which Graphcore rounds." },
+           note = "Recalled as 1472 × 624 KiB = 897 MiB, which Graphcore rounds." },
   doubt "With sums in fp32 (FP16.32) fp16 is recalled as 125 TFLOP/s; that was not re-read.",
   notes = "1472 cores, each with its own part of the memory; what they exchange with each other is "
     .. "slower than the figure here. Memory outside the chip is reached through the host machine. "

@@ -15,7 +15,7 @@ local function core_peaks(cores, high, base, cycles, measured, note)
     return peak { dtype = row[1], accumulate = row[2], unit = row[2] and "matrix" or "vector",
                   flops = cores * clock * row[3], clock = clock, per_cycle = cores * row[3],
                   basis = basis,
-                  source = string.format("%d cores x %.2f GHz x %d op/cycle; per cycle measured by "
+                  source = string.format("%d cores × %.2f GHz × %d op/cycle; per cycle measured by "
                                            .. "InstLatx64 at 087af2c7, %s", cores, clock / 1e9,
                                          row[3], measured),
                   note = basis == "theoretical" and note or "At the base clock." }
@@ -85,7 +85,7 @@ device {
            source = "AMD product page: 64 MB",
            note = "Recalled, not re-read. Two slices of 32 MiB, each shared by eight cores." },
   memory { name = "DDR5", bandwidth = 2 * 8 * 5.2e9,
-           source = "AMD product page, recalled: two channels of DDR5-5200; x 8 byte",
+           source = "AMD product page, recalled: two channels of DDR5-5200; × 8 byte",
            note = "Capacity is what is fitted. The links between dies may carry less." },
   power { watts = 170, source = "AMD product page, recalled" },
   doubt ("The peaks assume the maximum boost clock of few cores. It, the base clock, memory, "

@@ -12,7 +12,7 @@ local function gpu_of(units, clock)
   local function rate(dtype, accumulate, unit, op, note)
     return peak { dtype = dtype, accumulate = accumulate, unit = unit,
                   flops = units * clock * op, clock = clock,
-                  source = string.format("%s: %d compute units x %.0f MHz x %d op/cycle", ROCM,
+                  source = string.format("%s: %d compute units × %.0f MHz × %d op/cycle", ROCM,
                                          units, clock / 1e6, op),
                   note = note }
   end
@@ -45,7 +45,7 @@ device {
   matrix("bf16", 512, "Half of fp16 on this generation."),
   matrix("int8", 1024), matrix("int4", 1024),
   memory { name = "L1", on_chip = true, capacity = 120 * 16 * KiB, bandwidth = 120 * 64 * 1.502e9,
-           source = SPECS .. ": 16 KiB per compute unit, 120 units; x 64 byte/cycle",
+           source = SPECS .. ": 16 KiB per compute unit, 120 units; × 64 byte/cycle",
            measured = 10.3e12,
            measured_source = "te42kyfo/gpu-benches at 1c36d509, gpu-cache/mi100.txt",
            note = "Beside it, each compute unit has 64 KiB of local data share." },

@@ -32,7 +32,7 @@ end
 local function fp32(cores, clock, source, note)
   return peak { dtype = "fp32", unit = "vector", flops = cores * 256 * clock, clock = clock,
                 per_cycle = cores * 256,
-                source = string.format("%s: %.3f GHz x %d cores x 128 x 2", source, clock / 1e9,
+                source = string.format("%s: %.3f GHz × %d cores × 128 × 2", source, clock / 1e9,
                                        cores),
                 note = note or "Derived." }
 end
@@ -56,7 +56,7 @@ end
 -- Main memory of `mega` MT/s and `bits`; `more` adds to the fields of the memory.
 local function dram(name, mega, bits, more)
   local fields = { name = name, bandwidth = mega * 1e6 * bits / 8, note = SHARED,
-                   source = string.format("%s: %d MT/s x %d bit", INFO, mega, bits) }
+                   source = string.format("%s: %d MT/s × %d bit", INFO, mega, bits) }
   for key, value in pairs(more or {}) do
     fields[key] = value
   end
@@ -68,7 +68,7 @@ end
 local function phone_memory(name, mega)
   return dram(name, mega, 64, {
     capacity = 6 * GiB,
-    source = string.format("%s: %d MT/s x 64 bit; capacity: askgeek.io, at most", INFO, mega),
+    source = string.format("%s: %d MT/s × 64 bit; capacity: askgeek.io, at most", INFO, mega),
     note = SHARED .. " Phones with 4 GB are recalled, not re-read.",
   })
 end
@@ -144,7 +144,7 @@ device {
   l2(1 * MiB), slc(96),
   dram("LPDDR5", 6400, 1024, {
     capacity = 128 * GiB,
-    source = INFO .. ": 6400 MT/s x 1024 bit; capacity: wccftech.com, 30 October 2024, at most",
+    source = INFO .. ": 6400 MT/s × 1024 bit; capacity: wccftech.com, 30 October 2024, at most",
     note = SHARED .. " Apple rounds to 800 GB/s. There is a version with 64 GB.",
   }),
   notes = "Two dies of the M1 Max. A desktop's chip, kept with consumer GPUs.",
@@ -193,7 +193,7 @@ device {
          source = "twice the M2 Max of " .. BENCHMARKS, note = "Derived." },
   dram("LPDDR5", 6400, 1024, {
     capacity = 192 * GiB,
-    source = "two M2 Max, each 6400 MT/s x 512 bit; capacity: beebom.com/apple-m2-ultra, at most",
+    source = "two M2 Max, each 6400 MT/s × 512 bit; capacity: beebom.com/apple-m2-ultra, at most",
     note = SHARED .. " Bandwidth derived; Apple rounds to 800 GB/s.",
   }),
   notes = "Two dies of the M2 Max. A desktop's chip, kept with consumer GPUs.",
@@ -210,7 +210,7 @@ device {
   slc_by_rule(8),
   dram("LPDDR5", 6400, 128, {
     capacity = 24 * GiB,
-    source = INFO .. ": 6400 MT/s x 128 bit; capacity: " .. MACS .. ", at most",
+    source = INFO .. ": 6400 MT/s × 128 bit; capacity: " .. MACS .. ", at most",
     note = SHARED .. " There are versions with 8 and 16 GB. Apple rounds to 100 GB/s.",
   }),
   doubt(CLOCK_M3),
@@ -223,7 +223,7 @@ device {
   slc_by_rule(24),
   dram("LPDDR5", 6400, 192, {
     capacity = 36 * GiB,
-    source = INFO .. ": 6400 MT/s x 192 bit; capacity: " .. MACS .. ", at most",
+    source = INFO .. ": 6400 MT/s × 192 bit; capacity: " .. MACS .. ", at most",
     note = SHARED .. " There is a version with 18 GB.",
   }),
   doubt(CLOCK_M3),
@@ -285,7 +285,7 @@ device {
   fp32(20, 1.578e9, CLOCK_M4, "Derived, at the clock given for the M4."),
   slc_by_rule(24),
   memory { name = "LPDDR5X", capacity = 64 * GiB, bandwidth = 273e9,
-           source = INFO .. ": 8532 MT/s x 256 bit, and Apple; capacity: " .. MACS .. ", at most",
+           source = INFO .. ": 8532 MT/s × 256 bit, and Apple; capacity: " .. MACS .. ", at most",
            note = SHARED .. " There are versions with 24 and 48 GB." },
   doubt ("hmc-tech.com gives the version with 16 cores 6.02 TFLOP/s at 1470 MHz; with 20 cores "
     .. "that is 7.53."),

@@ -12,7 +12,7 @@ local A64FX = "Recalled from Fujitsu's data sheet, not re-read."
 
 local function vector(dtype, cores, clock, flop, source, note)
   return peak { dtype = dtype, unit = "vector", flops = cores * clock * flop, clock = clock,
-                source = source or string.format("%d cores x %.1f GHz x %d FLOP/cycle", cores,
+                source = source or string.format("%d cores × %.1f GHz × %d FLOP/cycle", cores,
                                                  clock / 1e9, flop),
                 note = note }
 end
@@ -21,7 +21,7 @@ end
 local function sums(dtype, accumulate, cores, clock, op, name, note)
   return peak { dtype = dtype, accumulate = accumulate, unit = "matrix",
                 flops = cores * clock * op, clock = clock, per_cycle = cores * op,
-                source = string.format("%d cores x %.1f GHz x %d op/cycle (%s)", cores,
+                source = string.format("%d cores × %.1f GHz × %d op/cycle (%s)", cores,
                                        clock / 1e9, op, name),
                 note = note }
 end
@@ -29,7 +29,7 @@ end
 device {
   id = "graviton2", name = "AWS Graviton2", vendor = "AWS", year = 2019, class = "server-cpu",
   vector("fp32", 64, 2.5e9, 16,
-         "aws/aws-graviton-getting-started: 64 cores (Neoverse N1), 2.5 GHz; x 16 FLOP/cycle",
+         "aws/aws-graviton-getting-started: 64 cores (Neoverse N1), 2.5 GHz; × 16 FLOP/cycle",
          RECALLED),
   vector("fp16", 64, 2.5e9, 32, nil, RECALLED),
   vector("fp64", 64, 2.5e9, 8),
@@ -41,7 +41,7 @@ device {
   memory { name = "L3", on_chip = true, shared = true, capacity = 32 * MiB,
            source = "aws/aws-graviton-getting-started: 32 MiB" },
   memory { name = "DDR4", bandwidth = 204.8e9,
-           source = "eight channels of DDR4-3200; x 8 byte", measured = 172.5e9,
+           source = "eight channels of DDR4-3200; × 8 byte", measured = 172.5e9,
            measured_source = "BabelStream triad, UoB-HPC performance-portability",
            note = "Capacity depends on the instance." },
 }
@@ -50,7 +50,7 @@ device {
   id = "graviton3", name = "AWS Graviton3", vendor = "AWS", year = 2021, class = "server-cpu",
   vector("fp32", 64, 2.6e9, 32,
          "aws/aws-graviton-getting-started: 64 cores (Neoverse V1), 2.6 GHz, two 256-bit SVE "
-           .. "pipes; x 32 FLOP/cycle"),
+           .. "pipes; × 32 FLOP/cycle"),
   vector("fp16", 64, 2.6e9, 64, nil, RECALLED),
   vector("fp64", 64, 2.6e9, 16),
   sums("bf16", "fp32", 64, 2.6e9, 128, "BFMMLA on four pipes, LLVM's model of Neoverse V1",
@@ -64,7 +64,7 @@ device {
   memory { name = "L3", on_chip = true, shared = true, capacity = 32 * MiB,
            source = "aws/aws-graviton-getting-started: 32 MiB" },
   memory { name = "DDR5", bandwidth = 307.2e9,
-           source = "WikiChip: eight channels of DDR5-4800; x 8 byte",
+           source = "WikiChip: eight channels of DDR5-4800; × 8 byte",
            note = "Capacity depends on the instance." },
   notes = "There is no turbo.",
 }
@@ -72,7 +72,7 @@ device {
 device {
   id = "a64fx", name = "A64FX (2.2 GHz)", vendor = "Fujitsu", year = 2019, class = "server-cpu",
   vector("fp32", 48, 2.2e9, 64,
-         "Fujitsu A64FX data sheet: 48 cores, two 512-bit SVE pipes; x 64 FLOP/cycle", A64FX),
+         "Fujitsu A64FX data sheet: 48 cores, two 512-bit SVE pipes; × 64 FLOP/cycle", A64FX),
   vector("fp16", 48, 2.2e9, 128, nil, A64FX),
   vector("fp64", 48, 2.2e9, 32, nil, A64FX),
   sums("int8", "int32", 48, 2.2e9, 256, "dot product, Fujitsu A64FX product catalogue",

@@ -30,7 +30,7 @@ device {
   class = "npu", inference = true,
   dpu(6, 300e6, "DPUCAHX8H product guide PG367: 7373 GOPS, six engines at 300 MHz"),
   memory { name = "HBM2", capacity = 8 * GiB, bandwidth = 32 * 14.375e9,
-           source = HBM .. ": 32 x 14.375 GB/s, for the U50 too", sustained = 316e9,
+           source = HBM .. ": 32 × 14.375 GB/s, for the U50 too", sustained = 316e9,
            sustained_source = "Alveo U50 data sheet DS965, recalled: within the card's power" },
   power { watts = 75, source = "Alveo U50 data sheet DS965, recalled" },
   doubt "The data sheet's 316 GB/s and the power are recalled, not re-read.",

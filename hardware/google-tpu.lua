@@ -45,14 +45,14 @@ device {
   id = "tpu-v1", name = "TPU v1", vendor = "Google", year = 2015, class = "tpu", inference = true,
   peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 256 * 256 * 2 * 700e6,
          clock = 700e6, per_cycle = 256 * 256 * 2,
-         source = "Jouppi et al., ISCA 2017: 256 x 256 multiply-adds at 700 MHz" },
+         source = "Jouppi et al., ISCA 2017: 256 × 256 multiply-adds at 700 MHz" },
   on_chip("Accumulators", 4, "Jouppi et al., ISCA 2017, abstract: 28 MiB in all, 24 of them the "
           .. "Unified Buffer", "Derived."),
   on_chip("Unified Buffer", 24, "Jouppi et al., ISCA 2017", RECALLED),
   memory { name = "DDR3", capacity = 8 * GiB, bandwidth = 34e9,
            source = "Jouppi et al., ISCA 2017: weight memory",
            note = RECALLED .. " Holds the weights; activations stay in the Unified Buffer." },
-  alignment { channels = 256, source = "Jouppi et al., ISCA 2017: a 256 x 256 systolic array" },
+  alignment { channels = 256, source = "Jouppi et al., ISCA 2017: a 256 × 256 systolic array" },
   power { watts = 75, source = "Jouppi et al., ISCA 2017" },
   doubt "Others give the DDR3 30 GB/s, and the block diagram of the paper 30 GiB/s.",
   doubt "Buffers and memory are recalled from the paper, not re-read.",
@@ -62,7 +62,7 @@ device {
 device {
   id = "tpu-v2", name = "TPU v2", vendor = "Google", year = 2017, class = "tpu",
   peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 46e12, clock = 700e6,
-         per_cycle = 2 * 128 * 128 * 2, source = JAX .. "; 2 x 128 x 128 x 2 x 700 MHz" },
+         per_cycle = 2 * 128 * 128 * 2, source = JAX .. "; 2 × 128 × 128 × 2 × 700 MHz" },
   on_chip("VMEM", 32, WIKIPEDIA, TWO_CORES),
   memory { name = "HBM", capacity = 16 * GiB, bandwidth = 716e9, source = JAX },
   mxu_alignment(128),
@@ -103,7 +103,7 @@ device {
            note = "The documentation rounds to 1200 GB/s." },
   mxu_alignment(128),
   rent(3.22, "us-central2-b", "2025-03-03"),
-  doubt ("By Google's own code (jax) the matrix unit has no mode for int8 x int8, only for bf16 x "
+  doubt ("By Google's own code (jax) the matrix unit has no mode for int8 × int8, only for bf16 × "
     .. "int8: the int8 rate is bf16's."),
   notes = "No rated power is published, only measured power: 90 W at least, 170 W on average, "
     .. "192 W at most. " .. NO_VECTOR,

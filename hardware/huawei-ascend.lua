@@ -20,7 +20,7 @@ local function cubes(dtype, cores, deep, clock, source, note)
   local per_cycle = cores * 16 * 16 * deep * 2
   return peak { dtype = dtype, unit = "matrix", flops = per_cycle * clock, clock = clock,
                 per_cycle = per_cycle,
-                source = string.format("%s: %d cores x 16 x 16 x %d x 2 x %.1f GHz", source, cores,
+                source = string.format("%s: %d cores × 16 × 16 × %d × 2 × %.1f GHz", source, cores,
                                        deep, clock / 1e9),
                 note = note or "Derived." }
 end
@@ -47,17 +47,17 @@ device {
   cubes("int8", 32, 32, 1e9, config "Ascend910A", "Derived. Advertised as 512 TOP/s."),
   peak { dtype = "fp16", unit = "vector", flops = 32 * 128 * 2 * 1e9, clock = 1e9,
          per_cycle = 32 * 128 * 2,
-         source = config "Ascend910A" .. ": 32 cores x 128 lanes x 2 x 1.0 GHz",
+         source = config "Ascend910A" .. ": 32 cores × 128 lanes × 2 × 1.0 GHz",
          note = "Derived, if a multiply-add counts as two." },
   memory { name = "L2", on_chip = true, shared = true, capacity = 32 * MiB,
            bandwidth = 110 * 32 * 1e9,
-           source = config "Ascend910A" .. ": 110 B/cycle x 32 cores x 1.0 GHz, reading",
+           source = config "Ascend910A" .. ": 110 B/cycle × 32 cores × 1.0 GHz, reading",
            note = "Bandwidth derived; 86 B/cycle when writing." },
   memory { name = "HBM2", capacity = 32 * GiB, bandwidth = 1200e9,
            source = "jameswhanlon.com, new chips for machine intelligence; capacity: Linley "
              .. "newsletter, 8 October 2019" },
   power { watts = 350, source = ASCEND_910 .. ": at most; 310 W measured" },
-  doubt ("CANN's file gives the memory 32 B/cycle x 32 cores x 1.0 GHz = 1024 GB/s. Huawei's talk "
+  doubt ("CANN's file gives the memory 32 B/cycle × 32 cores × 1.0 GHz = 1024 GB/s. Huawei's talk "
     .. "at Hot Chips 31 is where 1200 comes from, and was not read."),
 }
 
@@ -70,7 +70,7 @@ device {
            source = config "Ascend910B2C" },
   memory { name = "HBM2e", capacity = 64 * GiB, bandwidth = 1600e9,
            source = "ai.gitee.com, Ascend 910B: 64 GB HBM2e; 1.6 TB/s as a public reference" },
-  doubt "CANN's file gives the memory 32 B/cycle x 24 cores x 1.85 GHz = 1.42 TB/s.",
+  doubt "CANN's file gives the memory 32 B/cycle × 24 cores × 1.85 GHz = 1.42 TB/s.",
   doubt ("ai.gitee.com gives the 910B, of which there are several versions, 280 TFLOP/s of fp16 "
     .. "and 560 TOP/s of int8."),
   notes = "24 cores for matrix products and 48 for vectors, whose rate is not given.",
@@ -84,7 +84,7 @@ device {
   peak { dtype = "fp16", unit = "matrix", flops = 4e12, clock = 0.5e9, source = ATLAS_200I },
   peak { dtype = "int8", unit = "matrix", flops = 8e12, clock = 0.5e9, source = ATLAS_200I },
   memory { name = "LPDDR4X", capacity = 4 * GiB, bandwidth = 3200e6 * 8,
-           source = ATLAS_200I .. ": 64 bit x 3200 Mbps", note = "Bandwidth derived." },
+           source = ATLAS_200I .. ": 64 bit × 3200 Mbps", note = "Bandwidth derived." },
   power { watts = 24, source = ATLAS_200I .. ": typical, of the board" },
   notes = NO_VECTOR,
 }

@@ -28,7 +28,7 @@ device {
   id = "arc-a770", name = "Arc A770 16 GB", vendor = "Intel", year = 2022, class = "gpu-consumer",
   vector("fp32", 19.66e12, 2.4e9, FPSBENCH), vector("fp16", 39.32e12, 2.4e9, FPSBENCH),
   matrix("int8", 512 * 256 * 2.4e9, 2.4e9,
-         "512 XMX engines x 256 op x 2.4 GHz; the 256 from the A580 at hmc-tech.com",
+         "512 XMX engines × 256 op × 2.4 GHz; the 256 from the A580 at hmc-tech.com",
          "Derived. Intel is recalled to advertise 262."),
   matrix("fp16", 512 * 128 * 2.4e9, 2.4e9, "half of int8", "Derived."),
   memory { name = "L2", on_chip = true, shared = true, capacity = 16 * MiB, source = FPSBENCH },

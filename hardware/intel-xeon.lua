@@ -11,7 +11,7 @@ local function core_peaks(cores, high, low, cycles, high_source, low_source, not
     return peak { dtype = row[1], accumulate = row[2], unit = row[2] and "matrix" or "vector",
                   flops = cores * clock * row[3], clock = clock, per_cycle = cores * row[3],
                   basis = basis,
-                  source = string.format("%d cores x %.1f GHz (%s) x %d op/cycle (%s)", cores,
+                  source = string.format("%d cores × %.1f GHz (%s) × %d op/cycle (%s)", cores,
                                          clock / 1e9, source, row[3], row[4]),
                   note = remark }
   end
@@ -45,7 +45,7 @@ device {
   memory { name = "L3", on_chip = true, shared = true, capacity = 39424 * KiB,
            source = "Intel ARK: 38.5 MB" },
   memory { name = "DDR4", bandwidth = 140.8e9,
-           source = "Intel ARK: six channels of DDR4-2933; x 8 byte",
+           source = "Intel ARK: six channels of DDR4-2933; × 8 byte",
            note = "Capacity is what is fitted, up to 1 TB. Two sockets of this generation reach "
              .. "202.8 of 281.6 GB/s (72 %) in BabelStream's triad (UoB-HPC "
              .. "performance-portability)." },
@@ -68,7 +68,7 @@ device {
   memory { name = "L3", on_chip = true, shared = true, capacity = 60 * MiB,
            source = "Intel ARK: 60 MB" },
   memory { name = "DDR4", bandwidth = 8 * 8 * 3.2e9,
-           source = "Intel ARK: eight channels of DDR4-3200; x 8 byte",
+           source = "Intel ARK: eight channels of DDR4-3200; × 8 byte",
            note = "Capacity is what is fitted, up to 6 TB with persistent memory." },
   power { watts = 270, source = "Intel ARK" },
   doubt ("The clock that all cores keep under AVX-512 was not found: it lies below the all-core "
@@ -87,7 +87,7 @@ device {
   memory { name = "L3", on_chip = true, shared = true, capacity = 105 * MiB,
            source = "Intel ARK: 105 MB" },
   memory { name = "DDR5", bandwidth = 8 * 8 * 4.8e9,
-           source = "Intel ARK: eight channels of DDR5-4800; x 8 byte",
+           source = "Intel ARK: eight channels of DDR5-4800; × 8 byte",
            note = "Capacity is what is fitted: up to 4 TB (Intel ARK), 6 TB (cpu-world)." },
   power { watts = 350, source = "Intel ARK" },
   doubt ("The clocks that all cores keep under AVX-512 and AMX were not found: they lie below the "

@@ -48,7 +48,7 @@ local COPIES = "project-x51/esp32-s3-memorycopy at 114a271: PIE copies 100 KiB i
 local function esp32_s3_peak()
   return peak { dtype = "int8", unit = "vector", flops = 2 * 240e6 * 32, clock = 240e6,
                 per_cycle = 2 * 32,
-                source = "2 cores x 240 MHz x 32 op/cycle: PIE multiplies 16 pairs of int8",
+                source = "2 cores × 240 MHz × 32 op/cycle: PIE multiplies 16 pairs of int8",
                 note = "Derived from an article's eight 16-bit products a cycle." }
 end
 
@@ -56,7 +56,7 @@ end
 local function esp32_s3_sram(before_psram)
   return memory { name = "SRAM", on_chip = true, shared = before_psram, capacity = 512 * KiB,
                   bandwidth = 2 * 240e6 * 16, measured = 2 * 100 * KiB * 240e6 / 13145,
-                  source = "espressif.com product page: 512 KB; 2 cores x 16 byte/cycle x 240 MHz",
+                  source = "espressif.com product page: 512 KB; 2 cores × 16 byte/cycle × 240 MHz",
                   measured_source = COPIES .. "; a copied byte is read and written, so it counts "
                     .. "twice",
                   note = "Bandwidth derived: one core was measured to move 15.6 byte a cycle." }

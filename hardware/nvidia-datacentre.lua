@@ -103,7 +103,7 @@ device {
          source = "NVIDIA V100 data sheet: 80 SMs with 8 tensor cores of 64 multiply-adds" },
   peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 80 * 64 * 8 * 1.53e9,
          clock = 1.53e9,
-         source = "CUDA C++ Programming Guide: 64 dp4a per clock and SM, 80 SMs; x 8 op",
+         source = "CUDA C++ Programming Guide: 64 dp4a per clock and SM, 80 SMs; × 8 op",
          note = "The dp4a instruction of the CUDA cores, four times their fp32 rate: dot products "
            .. "only. Volta's tensor cores have no integer mode, so fp16 is faster." },
   peak { dtype = "fp64", unit = "vector", flops = 7.8e12, clock = 1.53e9,
@@ -112,7 +112,7 @@ device {
          source = "Empirical Roofline Toolkit with fused multiply-adds, nersc-roofline" },
   memory { name = "L1 and shared memory", on_chip = true, capacity = 80 * 128 * KiB,
            bandwidth = 80 * 128 * 1.53e9,
-           source = "NVIDIA Volta white paper: 128 KiB per SM; 80 SMs x 128 byte/cycle x "
+           source = "NVIDIA Volta white paper: 128 KiB per SM; 80 SMs × 128 byte/cycle × "
              .. "1.53 GHz" },
   memory { name = "L2", on_chip = true, shared = true, capacity = 6 * MiB,
            source = "NVIDIA Volta white paper",
@@ -161,7 +161,7 @@ device {
          source = "NVIDIA Volta white paper: packed arithmetic, twice the fp32 rate" },
   peak { dtype = "fp16", accumulate = "fp32", unit = "matrix", flops = 80 * 1024 * 1.38e9,
          clock = 1.38e9, per_cycle = 80 * 1024,
-         source = "80 SMs x 1024 FLOP x 1.38 GHz; NVIDIA V100 data sheet rounds to 112 TFLOP/s" },
+         source = "80 SMs × 1024 FLOP × 1.38 GHz; NVIDIA V100 data sheet rounds to 112 TFLOP/s" },
   peak { dtype = "int8", accumulate = "int32", unit = "matrix", flops = 80 * 64 * 8 * 1.38e9,
          clock = 1.38e9,
          source = "dp4a: four times the fp32 rate",
@@ -171,7 +171,7 @@ device {
          source = "NVIDIA V100 data sheet" },
   memory { name = "L1 and shared memory", on_chip = true, capacity = 80 * 128 * KiB,
            bandwidth = 80 * 128 * 1.38e9,
-           source = "NVIDIA Volta white paper: 128 KiB per SM, 80 SMs; x 128 byte/cycle",
+           source = "NVIDIA Volta white paper: 128 KiB per SM, 80 SMs; × 128 byte/cycle",
            measured = 13.9e12,
            measured_source = "gpu-cache/v100.txt, te42kyfo/gpu-benches at 1c36d509" },
   memory { name = "L2", on_chip = true, shared = true, capacity = 6 * MiB,
@@ -226,7 +226,7 @@ local GPU_BENCHES = "te42kyfo/gpu-benches at 1c36d509, "
 local function ga100_l1(measured)
   return memory { name = "L1 and shared memory", on_chip = true, capacity = 108 * 192 * KiB,
                   bandwidth = 108 * 128 * 1.41e9,
-                  source = "NVIDIA Ampere white paper: 192 KiB per SM, 108 SMs; x 128 byte/cycle",
+                  source = "NVIDIA Ampere white paper: 192 KiB per SM, 108 SMs; × 128 byte/cycle",
                   measured = measured,
                   measured_source = measured and GPU_BENCHES .. "gpu-cache/a100_80.txt",
                   note = "A later study of A100s measured 14.8 TB/s." }
@@ -403,7 +403,7 @@ end
 
 local GH100_L1 = { name = "L1 and shared memory", on_chip = true, capacity = 132 * 256 * KiB,
                    bandwidth = 132 * 128 * 1.98e9,
-                   source = "NVIDIA Hopper white paper: 256 KiB per SM, 132 SMs; x 128 byte/cycle" }
+                   source = "NVIDIA Hopper white paper: 256 KiB per SM, 132 SMs; × 128 byte/cycle" }
 
 -- The best matrix products in bf16 and fp8, in TFLOP/s.
 local function gemm(dtype, tflops, note)
@@ -487,7 +487,7 @@ device {
   peak { dtype = "fp64", unit = "matrix", flops = 51e12, clock = 1.755e9, source = H100,
          note = RECALLED },
   memory { name = "L1 and shared memory", on_chip = true, capacity = 114 * 256 * KiB,
-           source = "NVIDIA Hopper white paper: 256 KiB per SM, 114 SMs; x 128 byte/cycle",
+           source = "NVIDIA Hopper white paper: 256 KiB per SM, 114 SMs; × 128 byte/cycle",
            bandwidth = 114 * 128 * 1.755e9, measured = 25.2e12,
            measured_source = "gpu-cache, te42kyfo/gpu-benches" },
   memory { name = "L2", on_chip = true, shared = true, capacity = 50 * MiB,
@@ -581,7 +581,7 @@ device {
            .. "is 1.856 GHz." },
   tensor("tf32", 1125e12, 1.856e9, "half the fp16 rate; the specification table rounds to 1.1"),
   peak { dtype = "fp16", accumulate = "fp32", unit = "matrix", flops = 2250e12, clock = 1.856e9,
-         per_cycle = 148 * 8192, source = B200 .. "; 148 SMs x 8192 FLOP" },
+         per_cycle = 148 * 8192, source = B200 .. "; 148 SMs × 8192 FLOP" },
   tensor("bf16", 2250e12, 1.856e9, B200),
   tensor("fp8", 4500e12, 1.856e9, B200),
   tensor("int8", 4500e12, 1.856e9, B200),
@@ -591,7 +591,7 @@ device {
   b200_sparse("int8", "int32", 9000),
   memory { name = "L1 and shared memory", on_chip = true, capacity = 148 * 256 * KiB,
            bandwidth = 148 * 128 * 1.965e9,
-           source = XLA .. ": 148 SMs; 256 KiB per SM (stas00/ml-engineering); x 128 byte/cycle",
+           source = XLA .. ": 148 SMs; 256 KiB per SM (stas00/ml-engineering); × 128 byte/cycle",
            note = "228 KiB of each can be shared memory." },
   memory { name = "L2", on_chip = true, shared = true, capacity = 132644864, source = XLA,
            note = "Of both dies together." },

@@ -11,7 +11,7 @@ local ALIGNMENT = "NVIDIA's matrix multiplication guide: tensor cores are fed 16
 local function cuda_fp32(cores, clock)
   return peak { dtype = "fp32", unit = "vector", flops = cores * 2 * clock, clock = clock,
                 per_cycle = cores * 2,
-                source = string.format("%d CUDA cores x 2 FLOP x %.1f MHz", cores, clock / 1e6) }
+                source = string.format("%d CUDA cores × 2 FLOP × %.1f MHz", cores, clock / 1e6) }
 end
 
 local function cuda_fp16(cores, clock, source, note)
@@ -22,7 +22,7 @@ end
 local function volta_tensor(dtype, accumulate, cores, flop, clock)
   return peak { dtype = dtype, accumulate = accumulate, unit = "matrix",
                 flops = cores * flop * clock, clock = clock,
-                source = string.format("%d tensor cores x %d op x %.0f MHz", cores, flop,
+                source = string.format("%d tensor cores × %d op × %.0f MHz", cores, flop,
                                        clock / 1e6),
                 note = "Derived." }
 end

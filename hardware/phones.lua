@@ -20,7 +20,7 @@ local function cpu_peak(groups, known, dtype, op_per_pipe, unit, accumulate)
   for i, group in ipairs(groups) do
     local per_cycle = PIPES[group[3]] * op_per_pipe
     flops = flops + group[1] * group[2] * 1e9 * per_cycle
-    parts[i] = string.format("%d %s x %.2f GHz x %d op/cycle", group[1], group[3], group[2],
+    parts[i] = string.format("%d %s × %.2f GHz × %d op/cycle", group[1], group[3], group[2],
                              per_cycle)
   end
   return peak { dtype = dtype, accumulate = accumulate, unit = unit, flops = flops,
@@ -41,7 +41,7 @@ end
 
 local function lpddr(name, rate, source)
   return memory { name = name, bandwidth = 8 * rate,
-                  source = string.format("%s: %s at %.0f MT/s; x 64 bit",
+                  source = string.format("%s: %s at %.0f MT/s; × 64 bit",
                                          source or "nanoreview.net", name, rate / 1e6),
                   note = "Derived. Capacity depends on the phone." }
 end
@@ -78,7 +78,7 @@ device {
   id = "snapdragon-8-gen-3", name = "Snapdragon 8 Gen 3 (CPU, big cores)",
   vendor = "Qualcomm", year = 2023, class = "phone",
   peak { dtype = "bf16", accumulate = "fp32", unit = "matrix", flops = 3.3e9 * 4 * 32,
-         source = "1 Cortex-X4 x 3.3 GHz x 128 op/cycle: BFMMLA, Arm's optimization guide",
+         source = "1 Cortex-X4 × 3.3 GHz × 128 op/cycle: BFMMLA, Arm's optimization guide",
          note = "Derived. The prime core alone: the rate of BFMMLA on a Cortex-A720 was not read, "
            .. "so all cores do more." },
   l3(12), lpddr("LPDDR5X", 9.6e9),

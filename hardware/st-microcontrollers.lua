@@ -58,11 +58,11 @@ device {
   id = "stm32h743", name = "STM32H743 (Cortex-M7, 480 MHz)", vendor = "STMicroelectronics",
   class = "mcu",
   peak { dtype = "fp32", unit = "vector", flops = 480e6 * 2, clock = 480e6, per_cycle = 2,
-         source = "480 MHz x 2 FLOP/cycle: one pipelined multiply-add, LLVM ARMScheduleM7.td",
+         source = "480 MHz × 2 FLOP/cycle: one pipelined multiply-add, LLVM ARMScheduleM7.td",
          note = "Derived." },
   peak { dtype = "int8", accumulate = "int32", unit = "vector", flops = 480e6 * 4,
          clock = 480e6, per_cycle = 4,
-         source = "480 MHz x 4 op/cycle: SMLAD does two multiply-adds a cycle, LLVM "
+         source = "480 MHz × 4 op/cycle: SMLAD does two multiply-adds a cycle, LLVM "
            .. "ARMScheduleM7.td",
          note = "Derived. The pairs are 16 bits wide: int8 is widened first, at a cost that is "
            .. "not counted." },

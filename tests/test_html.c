@@ -46,6 +46,9 @@ static void numbers_keep_their_unit(void **state)
                 "<p>0\u00a0% of 4.27\u00a0ms, 12\u00a0k/s (8\u00a0GB)</p>\n");
     assert_html("5 sheets, 3 Much, v3 Small, a B, 1 M",
                 "<p>5 sheets, 3 Much, v3 Small, a B, 1\u00a0M</p>\n");
+    assert_html("**0** % of 4\nms, or\n5\nsheets of 3 × 224 × 224",
+                "<p><strong>0</strong>\u00a0% of 4\u00a0ms, or\n5\nsheets of "
+                "3\u00a0×\u00a0224\u00a0×\u00a0224</p>\n");
     assert_html("7 <B>", "<p>7 &lt;B&gt;</p>\n");
 }
 

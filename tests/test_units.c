@@ -103,6 +103,25 @@ static void test_units_by_themselves(void **state)
         assert_false(units_begin(words[i]));
 }
 
+/* Where the first blank of the text must not end a line. */
+static void test_numbers_and_their_units_stay_together(void **state)
+{
+    (void)state;
+    static const char *const joined[] = {
+        "4.27 ms", "0 %",      "16 KiB", "6 min 2 s", "96 GB/s,", "19.5 FLOP/byte",
+        "3 × 224", "16 bytes", "64 bit", "3.0 GT/s",  NULL};
+    static const char *const apart[] = {"5 sheets", "a B", "4 layers", "12 minutes", "3 x 4",
+                                        "a × b",    " B",  "× 4",      NULL};
+    for (int i = 0; joined[i]; i++)
+        if (!units_joined(joined[i], strchr(joined[i], ' ')))
+            fail_msg("'%s' comes apart", joined[i]);
+    for (int i = 0; apart[i]; i++)
+        if (units_joined(apart[i], strchr(apart[i], ' ')))
+            fail_msg("'%s' stays together", apart[i]);
+    const char *sizes = "3 × 224";
+    assert_true(units_joined(sizes, strrchr(sizes, ' ')));
+}
+
 static void test_counts_are_whole(void **state)
 {
     (void)state;
@@ -272,6 +291,7 @@ int main(void)
         cmocka_unit_test(test_si_beyond_the_prefixes),
         cmocka_unit_test(test_every_power_of_ten),
         cmocka_unit_test(test_units_by_themselves),
+        cmocka_unit_test(test_numbers_and_their_units_stay_together),
         cmocka_unit_test(test_counts_are_whole),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_seconds),

@@ -99,8 +99,11 @@ static const char *const prefix[] = {"f", "p", "n", "µ", "m", "", "k", "M", "G"
 
 bool units_begin(const char *text)
 {
-    static const char *const units[] = {"",   "B",    "B/s",    "s",  "/s",   "J",   "W",
-                                        "Hz", "FLOP", "FLOP/s", "OP", "OP/s", "MAC", "%"};
+    static const char *const units[] = {
+        "",    "B",      "B/s",  "s",         "/s",      "J",   "W",    "Hz",    "T/s", "FLOP",
+        "OP",  "FLOP/s", "OP/s", "FLOP/byte", "OP/byte", "MAC", "min",  "bit",   "%",   "byte",
+        "KiB", "MiB",    "GiB",  "TiB",       "KB",      "nm",  "bits", "bytes",
+    };
     for (size_t p = 0; p < G_N_ELEMENTS(prefix); p++)
         for (size_t u = 0; g_str_has_prefix(text, prefix[p]) && u < G_N_ELEMENTS(units); u++) {
             const char *unit = text + strlen(prefix[p]);
@@ -110,6 +113,18 @@ bool units_begin(const char *text)
                 return true;
         }
     return false;
+}
+
+#define TIMES "×"
+
+bool units_joined(const char *text, const char *space)
+{
+    bool number = space > text && g_ascii_isdigit(space[-1]);
+    gsize sign = strlen(TIMES);
+    if (number && (units_begin(space + 1) || g_str_has_prefix(space + 1, TIMES " ")))
+        return true;
+    return (gsize)(space - text) > sign && !memcmp(space - sign, TIMES, sign) &&
+           space[-1 - (int)sign] == ' ' && g_ascii_isalnum(space[1]);
 }
 
 char *units_si(double value, int digits, const char *unit)

@@ -25,6 +25,14 @@ char *units_count(int64_t count, int digits, const char *unit);
  * of `text` by itself. */
 bool units_begin(const char *text);
 
+/* What stands in the place of a space where no line may end, in HTML and on charts: Markdown, text
+ * for terminals, CSV and JSON keep the plain space that people search for. */
+#define UNITS_SPACE "\u00a0"
+
+/* Whether the space at `space`, within `text`, is such a one: it stands between a number and its
+ * unit, "4.27 ms", or beside the sign between two sizes, "3 × 224". */
+bool units_joined(const char *text, const char *space);
+
 /* Bytes in powers of 1000, three significant digits, whole below a thousand: "102 MB", "52 B". */
 char *units_bytes(double bytes);
 

@@ -189,7 +189,8 @@ static gsize row_length(const Sheet *sheet, const char *text, double size, bool 
         if (fits > 0 && sheet_text_width(sheet, g_strchomp(head), size, bold) > room)
             return at_break ? at_break : fits;
         fits = (gsize)(next - text);
-        at_break = strchr(" ._/-", *p) ? fits : at_break;
+        bool breaks = strchr(" ._/-", *p) && !(*p == ' ' && units_joined(text, p));
+        at_break = breaks ? fits : at_break;
         p = next;
     }
     return fits;

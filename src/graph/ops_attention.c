@@ -5,7 +5,7 @@ static const AttrSpec attention_attrs[] = {
     ATTR("causal", BOOL, attention.causal, false, 0,
          "no position sees later ones; counted in full all the same, as kernels compute it"),
     ATTR("heads", INT, attention.heads, false, NAN,
-         "of inputs that are batch x length x heads·size"),
+         "of inputs that are batch × length × heads·size"),
     ATTR("kv_heads", INT, attention.kv_heads, false, NAN, "of key and value; default: heads"),
     ATTR("window", INT, attention.window, false, NAN,
          "keys that a query meets at most, the nearest ones; default: all"),

@@ -11,7 +11,7 @@ enum { QUERY, KEY, VALUE, STATE, DECAY, RATE, MOST_INPUTS };
 
 static const AttrSpec linear_attention_attrs[] = {
     ATTR("heads", INT, attention.heads, false, NAN,
-         "of a query that is batch x length x heads·size"),
+         "of a query that is batch × length × heads·size"),
     ATTR("kv_heads", INT, attention.kv_heads, false, NAN, "of key and value; default: heads"),
     {0},
 };

@@ -6,7 +6,7 @@ static const AttrSpec recurrent_attrs[] = {
     ATTR("bias", BOOL, recurrent.bias, false, 1, "with learned biases"),
     ATTR("bias_vectors", INT, recurrent.bias_vectors, false, 2,
          "2: one for the input, one for the state, as frameworks have them; or 1"),
-    ATTR("axis", INT, recurrent.axis, false, 1, "of time: 1 for B x T x I, 0 for T x B x I"),
+    ATTR("axis", INT, recurrent.axis, false, 1, "of time: 1 for B × T × I, 0 for T × B × I"),
     {0},
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/append.h"
+#include "base/units.h"
 
 /* ---- HTML ------------------------------------------------------------------------------------ */
 
@@ -37,28 +38,47 @@ void html_escape(GString *out, const char *text)
     }
 }
 
+/* From `from` to `end`, both within `text`. */
+static void escape_between(GString *out, const char *text, const char *from, const char *end)
+{
+    for (const char *at = from; (at = memchr(at, ' ', (gsize)(end - at))); at++) {
+        if (!units_joined(text, at))
+            continue;
+        g_autofree char *part = g_strndup(from, (gsize)(at - from));
+        html_escape(out, part);
+        append_text(out, UNITS_SPACE);
+        from = at + 1;
+    }
+    g_autofree char *rest = *end ? g_strndup(from, (gsize)(end - from)) : NULL;
+    html_escape(out, rest ? rest : from);
+}
+
+void html_escape_text(GString *out, const char *text)
+{
+    if (text)
+        escape_between(out, text, text, text + strlen(text));
+}
+
 #define LONG_WORD 32 /* bytes */
 
 void html_escape_cell(GString *out, const char *text)
 {
+    const char *from = text, *at = text;
     if (!text || strlen(text) <= LONG_WORD) {
-        html_escape(out, text);
+        html_escape_text(out, text);
         return;
     }
-    while (*text) {
-        size_t word = strcspn(text, " "), end = word + strspn(text + word, " "), from = 0;
+    for (size_t word; *at; at += word + strspn(at + word, " ")) {
+        word = strcspn(at, " ");
         for (size_t i = 0; word > LONG_WORD && i + 1 < word; i++) {
-            if (text[i] != '/' || text[i + 1] == '/')
+            if (at[i] != '/' || at[i + 1] == '/')
                 continue;
-            g_autofree char *part = g_strndup(text + from, i + 1 - from);
-            html_escape(out, part);
+            escape_between(out, text, from, at + i + 1);
             append_text(out, "<wbr>");
-            from = i + 1;
+            from = at + i + 1;
         }
-        g_autofree char *rest = g_strndup(text + from, end - from);
-        html_escape(out, rest);
-        text += end;
     }
+    escape_between(out, text, from, at);
 }
 
 void html_attribute(GString *out, const char *name, const char *value)

@@ -12,6 +12,9 @@
  * nothing. */
 void html_escape(GString *out, const char *text);
 
+/* The same of text that is read: no line ends between a number and its unit (units_joined()). */
+void html_escape_text(GString *out, const char *text);
+
 /* The same as text of a cell: a word as long as an address may be broken after each of its slashes.
  */
 void html_escape_cell(GString *out, const char *text);

@@ -253,7 +253,7 @@ static void write_figure(Writer *writer, const Figure *figure)
     append_text(writer->out, "</div>\n");
     if (figure->caption) {
         append_text(writer->out, "<figcaption>");
-        html_escape(writer->out, figure->caption);
+        html_escape_text(writer->out, figure->caption);
         append_text(writer->out, "</figcaption>\n");
     }
     append_text(writer->out, "</figure>\n");
@@ -343,7 +343,7 @@ static void write_block(Writer *writer, cmark_node *node, bool entering)
     case BLOCK_DETAILS:
         append_text(writer->out, entering ? "<details>\n<summary>" : "</details>\n");
         if (entering) {
-            html_escape(writer->out, block->label);
+            html_escape_text(writer->out, block->label);
             append_text(writer->out, "</summary>\n");
         }
         break;
@@ -364,8 +364,6 @@ static const char *simple_tag(cmark_node_type type, bool entering)
         return entering ? "<strong>" : "</strong>";
     case CMARK_NODE_THEMATIC_BREAK:
         return "<hr>\n";
-    case CMARK_NODE_SOFTBREAK:
-        return "\n";
     case CMARK_NODE_LINEBREAK:
         return "<br>\n";
     default:
@@ -380,19 +378,28 @@ static void write_code(Writer *writer, cmark_node *node)
     append_text(writer->out, "</code>");
 }
 
-/* No line ends between a number and its unit. */
-static void write_text(GString *out, const char *text)
+/* Text, or a plain space of its own where it begins behind a number, as in "**5** MB". */
+static void write_text(Writer *writer, cmark_node *node, const char *text)
 {
-    const char *from = text;
-    for (const char *at = text; at && (at = strchr(at, ' ')); at++) {
-        if (at == text || !g_ascii_isdigit(at[-1]) || !units_begin(at + 1))
-            continue;
-        g_autofree char *part = g_strndup(from, (gsize)(at - from));
-        html_escape(out, part);
-        append_text(out, "\u00a0");
-        from = at + 1;
+    cmark_node *before = *text == ' ' ? cmark_node_previous(node) : NULL;
+    g_autofree char *number = before ? document_text(before) : NULL;
+    g_autofree char *line = number ? g_strconcat(number, text, NULL) : NULL;
+    if (line && units_joined(line, line + strlen(number))) {
+        append_text(writer->out, UNITS_SPACE);
+        text++;
     }
-    html_escape(out, from);
+    html_escape_text(writer->out, text);
+}
+
+/* The end of a line in the source is a space. */
+static void write_soft_break(Writer *writer, cmark_node *node)
+{
+    cmark_node *next = cmark_node_next(node), *last = cmark_node_previous(node);
+    const char *after = next ? document_literal(next) : NULL;
+    const char *before = last ? document_literal(last) : NULL;
+    g_autofree char *line = before && after ? g_strconcat(before, " ", after, NULL) : NULL;
+    bool joined = line && units_joined(line, line + strlen(before));
+    append_text(writer->out, joined ? UNITS_SPACE : "\n");
 }
 
 static bool is_task(cmark_node *node)
@@ -426,12 +433,13 @@ static void write_reference(Writer *writer, const Inline *is)
     g_string_append_printf(writer->out, ">%s</a></sup>", number);
 }
 
-static void write_inline(Writer *writer, const Inline *is, bool entering)
+static void write_inline(Writer *writer, cmark_node *node, bool entering)
 {
+    const Inline *is = document_inline(node);
     switch (is->kind) {
     case INLINE_TEXT:
         if (entering)
-            write_text(writer->out, is->text);
+            write_text(writer, node, is->text);
         break;
     case INLINE_ALERT:
         append_text(writer->out, entering ? "<strong>" : "</strong>");
@@ -491,11 +499,14 @@ static void write_node(Writer *writer, cmark_node *node, bool entering)
         break;
     case CMARK_NODE_TEXT:
         if (entering)
-            write_text(writer->out, document_literal(node));
+            write_text(writer, node, document_literal(node));
+        break;
+    case CMARK_NODE_SOFTBREAK:
+        write_soft_break(writer, node);
         break;
     case CMARK_NODE_CUSTOM_INLINE:
         if (document_inline(node))
-            write_inline(writer, document_inline(node), entering);
+            write_inline(writer, node, entering);
         break;
     default:
         break;

@@ -352,7 +352,7 @@ void table_to_html(const Table *table, GString *out, TableContent write, void *d
                             : ">\n<div class=\"scroll\">\n<table>\n");
     if (table->caption && *table->caption) {
         append_text(out, "<caption>");
-        html_escape(out, table->caption);
+        html_escape_text(out, table->caption);
         append_text(out, "</caption>\n");
     }
     html_header(&writer);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "graph/given.h"
 #include "lua/guard.h"
 #include "lua/luaargs.h"
 #include "page/format_lua.h"
@@ -220,12 +221,21 @@ static int chunk_href(lua_State *L)
         L, "no page '%s'; pages are named as in \"models/resnet50\" or \"guide/roofline\"", name);
 }
 
+/* "an image of 224 × 224" */
+static int chunk_inputs_in_words(lua_State *L)
+{
+    const ModelResult *model = chunks_check_model(L, 1);
+    knit_push_owned(L, given_words(model->graph, model->category));
+    return 1;
+}
+
 /* ---- Opening --------------------------------------------------------------------------------- */
 
 static const luaL_Reg functions[] = {
     {"example", chunk_example},
     {"page_of", chunk_page_of},
     {"href", chunk_href},
+    {"inputs_in_words", chunk_inputs_in_words},
     {"find", record_find},
     {"top", record_top},
     {"rules", chunks_rules},

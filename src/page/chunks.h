@@ -65,6 +65,7 @@
  * - example { input = { 3, 224, 224 }, build = function(x) ... return y end, batch =, name = }: a
  * model made on the spot, as a model file would (zoo/zoo.h), in fp32. It is in no zoo: it has no
  * page, and with() does not take it.
+ * - inputs_in_words(model): what it is given, "an image of 224 × 224" (graph/given.h).
  * - page_of(model, device), page_of("guide/roofline"): link target of a page; nil when there is
  * none.
  * - chart { kind, model = | models =, device = | devices =, basis =, traffic =, caption =, width =,

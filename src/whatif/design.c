@@ -140,7 +140,7 @@ static const Design designs[] = {
      &design_inverted, "Dense convolutions as a 1×1 to more channels, a depthwise one, and a 1×1."},
     {"two_3x3", "5×5 as two 3×3", DESIGN_NO_NUMBER, "", 0, true, design_replace, &design_two_3x3,
      "The same field of view with 18/25 of the MACs, where channels stay as many."},
-    {"asymmetric", "n x n as 1 x n and n x 1", DESIGN_NO_NUMBER, "", 0, true, design_replace,
+    {"asymmetric", "n × n as 1 × n and n × 1", DESIGN_NO_NUMBER, "", 0, true, design_replace,
      &design_asymmetric,
      "The same field of view with 2/n of the MACs, where channels stay as many."},
     {"global_pool", "Global average pooling", DESIGN_NO_NUMBER, "", 0, false, design_pool_head,
