@@ -6,7 +6,7 @@ static void test_sweep(void **state)
     Wish wish = wish_of("sweep", "small", "tiny");
     assert_shows(state, wish, "100 kB: 32, not 64");
     assert_says(state, wish, " The capacity 100 kB holds 32, not 64.");
-    assert_says(state, wish, "Batch from 1 to 1024.");
+    assert_says(state, wish, "Batch from 1 to 64."); /* and no further: 64 do not fit */
     assert_says(state, wish, "No time at 64: does not fit: ");
     assert_shows(state, wish, "No time at 64: does not fit: ");
     g_autofree char *roomy = shown(state, wish_of("sweep", "small", "box"));
@@ -77,7 +77,23 @@ static void test_the_bound_is_drawn(void **state)
     assert_says(state, resolution, " At the bound from ");
 }
 
-CHART_TESTS(cmocka_unit_test(test_sweep), cmocka_unit_test(test_no_throughput_beyond_capacity),
+/* Several have a curve each: 896 bytes and 768 + 2048 for each of a batch, 32 are 91 kB of 100. */
+static void test_several(void **state)
+{
+    Wish wish = wish_of("sweep", "small twice", "tiny");
+    assert_shows(state, wish, "Throughput, inferences a second");
+    assert_shows(state, wish, "100 kB hold Small to 32, Twice to 32.");
+    assert_says(state, wish, "Small to 55.4 M/s, Twice to ");
+    assert_says(state, wish, "Batch from 1 to 64.");
+    g_autoptr(Canvas) canvas = draw_wish(state, wish);
+    for (int side = 0; side < 2; side++)
+        assert_int_equal(strokes_of(canvas, (Ink)(CLASS_INK_FIRST + side), DASH_SOLID), 2);
+    Wish sizes = {"sweep", "small between", "box", "resolution", 0, {0}, NULL};
+    assert_usage(state, sizes, "'between' is given other sizes than 'small'");
+}
+
+CHART_TESTS(cmocka_unit_test(test_several), cmocka_unit_test(test_sweep),
+            cmocka_unit_test(test_no_throughput_beyond_capacity),
             cmocka_unit_test(test_no_curve_beyond_capacity),
             cmocka_unit_test(test_the_knee_is_the_records),
             cmocka_unit_test(test_the_bound_is_drawn))
