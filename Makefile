@@ -1,7 +1,7 @@
 # roofbook: `make help` lists the targets, `make V=1` shows the commands.
 #
 # Yours to set: CC, CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS, BUILD, SITE, PREFIX, DESTDIR, ZSH_FUNCTIONS, UNITS,
-# ONNX_DIR, FUZZ_SECONDS, FUZZ_SEEDS.
+# ONNX_DIR, FUZZ_SECONDS, FUZZ_SEEDS, BROWSER_TESTS.
 # Sources and tests are found by wildcard; packages are listed in make/packages.
 
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
@@ -66,10 +66,10 @@ $(BUILD)/config.mk: FORCE
 	text=$$(printf 'PACKAGE_CFLAGS := %s\nPACKAGE_LIBS := %s' "$$cflags" "$$libs") && \
 	{ echo "$$text" | cmp -s - $@ || echo "$$text" >$@; }
 
-.PHONY: deps deps-deb deps-test deps-cluster deps-lint
+.PHONY: deps deps-deb deps-test deps-browser deps-cluster deps-lint
 deps: ## install the distribution's packages that anything here needs, but for check-cluster
-	@make/deps site deb test lint
-deps-deb deps-test deps-cluster deps-lint: deps-%:
+	@make/deps site deb test browser lint
+deps-deb deps-test deps-browser deps-cluster deps-lint: deps-%:
 	@make/deps $*
 
 # ---- Program, library and tests ------------------------------------------------------------------
@@ -83,6 +83,14 @@ site: $(PROGRAM) ## publish the handbook into site/
 
 test: $(PROGRAM) $(TESTS) ## run the tests, ending with the line "N passed, N failed"
 	$(Q)ROOFBOOK=$(PROGRAM) make/tests $(TESTS)
+
+# Pages of a small handbook as Chromium shows them; axe-core comes from npm. BROWSER_TESTS: words that
+# tests' names have.
+BROWSER_TESTS ?=
+
+.PHONY: test-browser
+test-browser: $(PROGRAM) | deps-browser ## test pages in Chromium, ending with the line "N passed, N failed"
+	$(Q)node tests/browser/run.js $(PROGRAM) $(BUILD)/browser $(BROWSER_TESTS)
 
 objects: $(OBJECTS)
 
