@@ -39,6 +39,11 @@ static void test_units(void **state)
     is("1000", AMOUNT_COUNT, 1000);
     is("75 %", AMOUNT_PERCENT, 75);
     is("75.5", AMOUNT_PERCENT, 75.5);
+    is("900 GB/s", AMOUNT_BYTE_RATE, 9e11);
+    is("1.5TB/s", AMOUNT_BYTE_RATE, 1.5e12);
+    is("125 TFLOP/s", AMOUNT_OPERATION_RATE, 1.25e14);
+    is("4 TOP/s", AMOUNT_OPERATION_RATE, 4e12);
+    is("480 MFLOP/s", AMOUNT_OPERATION_RATE, 4.8e8);
 }
 
 static void refused(const char *text, AmountKind kind, const char *why)
@@ -58,6 +63,9 @@ static void test_what_is_refused(void **state)
     refused("30 mss", AMOUNT_SECONDS, "no unit 'mss' of a time: did you mean 'ms'?");
     refused("30 MB", AMOUNT_SECONDS, "no unit 'MB' of a time");
     refused("8 mb", AMOUNT_BYTES, "did you mean 'MB'?");
+    refused("900", AMOUNT_BYTE_RATE, "a number of bytes a second has a unit");
+    refused("900 GB", AMOUNT_BYTE_RATE, "no unit 'GB' of a number of bytes a second");
+    refused("125 TFLOPS", AMOUNT_OPERATION_RATE, "did you mean 'TFLOP/s'?");
     refused("8 Mib", AMOUNT_BYTES, "did you mean 'MiB'?");
     refused("8", AMOUNT_BYTES, "has a unit");
     refused("", AMOUNT_BYTES, "'' is not a number of bytes");

@@ -473,6 +473,34 @@ static void test_budgets(void **state)
     book_clear(&book);
 }
 
+/* ---- Supposed devices ------------------------------------------------------------------------ */
+
+/* The round device has 1 TFLOP/s and 100 GB/s. 14,080 FLOPs of the convolution and 256 of the
+ * activation take 1.4336 ns at ten times that; fused they move 2,240 bytes, weights among them,
+ * which at a hundred times the bandwidth takes 0.224 ns, so that arithmetic bounds. */
+static void test_supposed(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_auto(Ran) faster = show(&book, "--on=box", "--peak=10TFLOP/s", NULL, NULL);
+    assert_status(&faster, 0);
+    assert_line(faster.out, "box fp32");
+    assert_contains(faster.out,
+                    "box: supposed 10.00 TFLOP/s of fp32 dot products in place of 1.000 "
+                    "TFLOP/s, and all other peaks in proportion\n");
+    g_auto(Ran) wide = show(&book, "--on=box", "--peak=10TFLOP/s", "--bandwidth=10TB/s", "--csv");
+    assert_status(&wide, 0);
+    assert_contains(wide.out, "1.4336e-09");
+    g_auto(Ran) small = show(&book, "--on=box", "--memory=2kB", NULL, NULL);
+    assert_contains(small.out, "in 2.00 kB of DRAM of device 'box'");
+    g_auto(Ran) nowhere = show(&book, "--memory=2kB", NULL, NULL, NULL);
+    assert_status(&nowhere, 2);
+    assert_contains(nowhere.err, "--memory is of a device; name one");
+    g_auto(Ran) nothing = show(&book, "--on=box", "--bandwidth=0B/s", NULL, NULL);
+    assert_status(&nothing, 2);
+    book_clear(&book);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -497,6 +525,7 @@ int main(void)
         cmocka_unit_test(test_budgets),
         cmocka_unit_test(test_a_resolution_too_small),
         cmocka_unit_test(test_totals_of_unknown_operators),
+        cmocka_unit_test(test_supposed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

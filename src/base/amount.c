@@ -32,6 +32,21 @@ static const AmountUnit units[] = {
     {"", AMOUNT_COUNT, 1, 0, false},
     {"%", AMOUNT_PERCENT, 1, 0, false},
     {"", AMOUNT_PERCENT, 1, 0, false},
+    {"B/s", AMOUNT_BYTE_RATE, 1, 0, false},
+    {"kB/s", AMOUNT_BYTE_RATE, INT64_C(1000), 0, false},
+    {"MB/s", AMOUNT_BYTE_RATE, INT64_C(1000000), 0, false},
+    {"GB/s", AMOUNT_BYTE_RATE, INT64_C(1000000000), 0, false},
+    {"TB/s", AMOUNT_BYTE_RATE, INT64_C(1000000000000), 0, false},
+    {"FLOP/s", AMOUNT_OPERATION_RATE, 1, 0, false},
+    {"MFLOP/s", AMOUNT_OPERATION_RATE, INT64_C(1000000), 0, false},
+    {"GFLOP/s", AMOUNT_OPERATION_RATE, INT64_C(1000000000), 0, false},
+    {"TFLOP/s", AMOUNT_OPERATION_RATE, INT64_C(1000000000000), 0, false},
+    {"PFLOP/s", AMOUNT_OPERATION_RATE, INT64_C(1000000000000000), 0, false},
+    {"OP/s", AMOUNT_OPERATION_RATE, 1, 0, false},
+    {"MOP/s", AMOUNT_OPERATION_RATE, INT64_C(1000000), 0, false},
+    {"GOP/s", AMOUNT_OPERATION_RATE, INT64_C(1000000000), 0, false},
+    {"TOP/s", AMOUNT_OPERATION_RATE, INT64_C(1000000000000), 0, false},
+    {"POP/s", AMOUNT_OPERATION_RATE, INT64_C(1000000000000000), 0, false},
     {NULL, AMOUNT_COUNT, 0, 0, false},
 };
 
@@ -47,6 +62,10 @@ static const struct {
     [AMOUNT_BYTES] = {"a number of bytes", "8 MB", "B, kB, MB, GB, TB, KiB, MiB, GiB and TiB"},
     [AMOUNT_SECONDS] = {"a time", "30 ms", "ns, us, ms, s and min"},
     [AMOUNT_PERCENT] = {"per cents", "75 %", "% alone"},
+    [AMOUNT_BYTE_RATE] = {"a number of bytes a second", "900 GB/s",
+                          "B/s, kB/s, MB/s, GB/s and TB/s"},
+    [AMOUNT_OPERATION_RATE] = {"a number of operations a second", "125 TFLOP/s",
+                               "FLOP/s and OP/s with M, G, T or P"},
 };
 
 static const AmountUnit *find_unit(const char *name, AmountKind kind)

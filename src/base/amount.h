@@ -1,7 +1,7 @@
 /* Numbers with units, and limits on them, as people write them: "30 ms", "< 7.5 MB", ">= 75 %".
  *
  * The units of descriptions (lua/quantities.h) are of the same table. Bytes are in powers of 1000
- * as kB, MB, of 1024 as KiB, MiB.
+ * as kB, MB, of 1024 as KiB, MiB; a rate is so many of them, or of operations, a second.
  */
 #ifndef BASE_AMOUNT_H
 #define BASE_AMOUNT_H
@@ -15,6 +15,8 @@ typedef enum AmountKind {
     AMOUNT_BYTES,
     AMOUNT_SECONDS,
     AMOUNT_PERCENT, /* of a hundred, with or without its sign */
+    AMOUNT_BYTE_RATE,
+    AMOUNT_OPERATION_RATE, /* of floating-point operations, or of others */
     AMOUNT_KINDS,
 } AmountKind;
 
@@ -29,9 +31,9 @@ typedef struct AmountUnit {
 /* Ended by a NULL name. */
 const AmountUnit *amount_units(void);
 
-/* A number, and a unit of the kind where it has units: a bare number of seconds or bytes is
- * refused, as nobody knows of what it is. In seconds, bytes, ones, per cents. Errors are
- * RB_ERROR_USAGE with the nearest unit. */
+/* A number, and a unit of the kind where it has units: a bare number of seconds, bytes
+ * or a rate is refused, as nobody knows of what it is. In seconds, bytes, ones, per cents. Errors
+ * are RB_ERROR_USAGE with the nearest unit. */
 bool amount_parse(const char *text, AmountKind kind, double *value, GError **error);
 
 typedef enum Relation {

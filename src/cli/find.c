@@ -337,6 +337,8 @@ static char *nearest_text(const Finding *finding, const char **name)
         case AMOUNT_PERCENT:
             return isnan(figure) ? g_strdup("not published") : g_strdup_printf("%.4g %%", figure);
         case AMOUNT_COUNT:
+        case AMOUNT_BYTE_RATE:
+        case AMOUNT_OPERATION_RATE:
         case AMOUNT_KINDS:
             return units_si(figure, 3, "");
         }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/amount.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "cli/budgets.h"
@@ -14,6 +15,10 @@ static void show_clear(Show *show)
     g_clear_pointer(&show->devices, g_ptr_array_unref);
     g_clear_pointer(&show->timings, g_ptr_array_unref);
     project_free(show->project);
+    g_clear_pointer(&show->supposing, g_ptr_array_unref);
+    g_free(show->options.peak);
+    g_free(show->options.bandwidth);
+    g_free(show->options.memory);
     setup_options_clear(&show->options.setup);
     g_free(show->options.output);
     if (show->out)
@@ -23,16 +28,61 @@ static void show_clear(Show *show)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Show, show_clear)
 
+static bool read_amount(const Show *show, const char *option, const char *text, AmountKind kind,
+                        double *value, GError **error)
+{
+    if (!text)
+        return true;
+    if (!show->options.setup.devices)
+        return rb_fail(error, RB_ERROR_USAGE, "--%s is of a device; name one, as in --on v100-sxm2",
+                       option);
+    if (!amount_parse(text, kind, value, error))
+        return false;
+    return *value >= 1 ||
+           rb_fail(error, RB_ERROR_USAGE, "--%s is more than nothing; name how much", option);
+}
+
+/* What is more than a count can hold is no memory. */
+static bool read_supposed(Show *show, GError **error)
+{
+    const double most = 1e18;
+    const ShowOptions *options = &show->options;
+    Supposed *supposed = &show->supposed;
+    double bytes = 0;
+    if (!read_amount(show, "peak", options->peak, AMOUNT_OPERATION_RATE, &supposed->peak, error) ||
+        !read_amount(show, "bandwidth", options->bandwidth, AMOUNT_BYTE_RATE, &supposed->bandwidth,
+                     error) ||
+        !read_amount(show, "memory", options->memory, AMOUNT_BYTES, &bytes, error))
+        return false;
+    supposed->memory_bytes = (int64_t)bytes;
+    return MAX(MAX(bytes, supposed->peak), supposed->bandwidth) <= most ||
+           rb_fail(error, RB_ERROR_USAGE,
+                   "--peak, --bandwidth and --memory go up to 1e18; name less");
+}
+
 /* On one device, the tiled figures are of it. */
 static bool read_options(Show *show, GError **error)
 {
     SetupOptions *options = &show->options.setup;
     if (!setup_options_read(options, &show->setup, error) || !show_sections_check(show, error) ||
+        !read_supposed(show, error) ||
         !setup_options_devices(options, show->project, show->devices, error))
         return false;
     if (show->devices->len == 1)
         show->setup.device = g_ptr_array_index(show->devices, 0);
     return true;
+}
+
+/* From here on the devices are those that are supposed, of what the network is computed in. */
+static void suppose(Show *show)
+{
+    for (guint i = 0; supposed_any(&show->supposed) && i < show->devices->len; i++) {
+        gpointer *device = &g_ptr_array_index(show->devices, i);
+        Device *with =
+            device_supposing(*device, &show->supposed, show->model->compute, show->setup.basis);
+        g_ptr_array_add(show->supposing, with);
+        *device = with;
+    }
 }
 
 /* Nothing of the basis asked for is stated: that is no answer about the network. */
@@ -152,6 +202,7 @@ static int run(Show *show, const char *name)
     show->model = command_model(show->project, name, &show->setup, &error);
     if (!show->model || !find_before(show, &error))
         return command_fail(error);
+    suppose(show);
     int timed = time_model(show), printed = print_all(show);
     return write_out(show, &error) ? MAX(timed, printed) : command_fail(error);
 }
@@ -161,6 +212,12 @@ static int run(Show *show, const char *name)
 static void add_entries(GArray *entries, ShowOptions *o)
 {
     const GOptionEntry own[] = {
+        {"peak", 0, 0, G_OPTION_ARG_STRING, &o->peak,
+         "Suppose this peak of dot products, 250TFLOP/s, and all others in proportion", "RATE"},
+        {"bandwidth", 0, 0, G_OPTION_ARG_STRING, &o->bandwidth,
+         "Suppose this bandwidth of main memory, 900GB/s", "RATE"},
+        {"memory", 0, 0, G_OPTION_ARG_STRING, &o->memory,
+         "Suppose a main memory of this size, 24GB", "SIZE"},
         {"layers", 'l', 0, G_OPTION_ARG_NONE, &o->layers, "Layer by layer", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &o->json, "As JSON, schema " RESULTS_SCHEMA, NULL},
         {"csv", 0, 0, G_OPTION_ARG_NONE, &o->csv, "As CSV", NULL},
@@ -223,5 +280,6 @@ int command_show(const Command *command, int argc, char **argv)
     show.out = g_string_new(NULL);
     show.devices = g_ptr_array_new();
     show.timings = g_ptr_array_new();
+    show.supposing = g_ptr_array_new_with_free_func((GDestroyNotify)device_free);
     return run(&show, argv[1]);
 }

@@ -5,11 +5,13 @@
 #include "analysis/ask.h"
 #include "cli/setup_options.h"
 #include "cli/text_table.h"
+#include "roofline/supposed.h"
 
 typedef struct ShowOptions {
     SetupOptions setup;
     gboolean layers, json, csv, markdown;
-    char *output; /* file to write to; NULL or "-": standard output */
+    char *peak, *bandwidth, *memory; /* supposed of the devices; NULL: as they state */
+    char *output;                    /* file to write to; NULL or "-": standard output */
     gboolean chosen[QUESTION_COUNT];
     char **words[QUESTION_COUNT]; /* of questions that take some; NULL: none was given */
 } ShowOptions;
@@ -19,6 +21,8 @@ typedef struct Show {
     Project *project;
     Setup setup;
     GPtrArray *devices; /* const Device * */
+    Supposed supposed;
+    GPtrArray *supposing; /* Device *: as supposed, in their order; empty: nothing is */
     const ModelResult *model,
         *before;        /* before: without the design what-ifs; NULL: there are none */
     GPtrArray *timings; /* const TimingResult *, times or why there are none */

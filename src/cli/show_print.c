@@ -148,6 +148,18 @@ static void print_notes(const Show *show, const TimingResult *timing)
                   timing->device, timing->fused->launches, launches);
 }
 
+/* Which device it is that nobody sells. */
+static void print_supposed(const Show *show)
+{
+    for (guint i = 0; i < show->supposing->len; i++) {
+        const Device *with = g_ptr_array_index(show->supposing, i);
+        const Device *stated = project_device(show->project, with->id, NULL);
+        g_auto(GStrv) texts = supposed_texts(stated, with, show->model->compute, show->setup.basis);
+        for (char **text = texts; *text; text++)
+            show_line(show, "%s: supposed %s", with->id, *text);
+    }
+}
+
 static void print_timings(const Show *show)
 {
     static const char *const headers[] = {"device",    "computed in", ">operator by operator",
@@ -168,6 +180,7 @@ static void print_timings(const Show *show)
         "with direct algorithms is faster than the bound.",
         basis_name(show->setup.basis), traffic_model_name(show->setup.traffic));
     show_table(show, table);
+    print_supposed(show);
     for (guint i = 0; i < show->timings->len; i++) {
         const TimingResult *timing = g_ptr_array_index(show->timings, i);
         if (!timing->reason)

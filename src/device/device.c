@@ -121,6 +121,20 @@ void device_free(Device *device)
     g_free(device);
 }
 
+Device *device_copy(const Device *device)
+{
+    Device *copy = g_new(Device, 1);
+    *copy = *device;
+    copy->strings = g_string_chunk_new(64);
+    copy->peaks = g_array_copy(device->peaks);
+    copy->sparse_peaks = g_array_copy(device->sparse_peaks);
+    copy->memories = g_array_copy(device->memories);
+    copy->launches = g_array_copy(device->launches);
+    copy->prices = g_array_copy(device->prices);
+    g_ptr_array_ref(copy->doubts);
+    return copy;
+}
+
 const char *device_string(Device *device, const char *text)
 {
     return text == NULL ? NULL : g_string_chunk_insert_const(device->strings, text);

@@ -106,6 +106,9 @@ const char *const *unit_names(void);
 Device *device_new(const char *id, const char *name);
 void device_free(Device *device);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Device, device_free)
+
+/* With lists of its own, to be changed; its texts are those of `device`, which must outlive it. */
+Device *device_copy(const Device *device);
 const char *device_string(Device *device, const char *text);
 
 /* The level networks stream from: the last memory; NULL when none is known. */
