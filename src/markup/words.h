@@ -50,6 +50,7 @@
     X(FAILED, PAGE, "This page could not be made. The rest of the handbook is not affected.",      \
       "本页未能生成。手册的其余部分不受影响。")                                                    \
     X(OVERVIEW, SECTION, "Overview", "概览")                                                       \
+    X(FIND, SECTION, "Find", "查找")                                                               \
     X(GUIDE, SECTION, "Guide", "指南")                                                             \
     X(MODELS, SECTION, "Models", "模型")                                                           \
     X(COMPARE, SECTION, "Compare", "比较")                                                         \

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "find/find.h"
 #include "graph/given.h"
 #include "lua/guard.h"
 #include "lua/luaargs.h"
@@ -18,6 +19,7 @@ struct Chunks {
     RecordList models, devices;
     GPtrArray *readable_models, *readable_devices; /* those, then what the page needs besides */
     unsigned marks;                                /* made and not explained yet */
+    GPtrArray *found;                              /* FindResult *: what its lists are of */
     GHashTable *files;                             /* names of the charts beside this page */
     ValueHost *host;                               /* of examples */
     GStringChunk *strings;
@@ -47,6 +49,11 @@ Analysis *chunks_analysis(lua_State *L)
 GHashTable *chunks_files(lua_State *L)
 {
     return chunks_of(L)->files;
+}
+
+GPtrArray *chunks_found(lua_State *L)
+{
+    return chunks_of(L)->found;
 }
 
 GHashTable *chunks_charts(const Chunks *chunks)
@@ -394,12 +401,19 @@ static void look_at(const RecordType *type, const char *id, void *data)
         analysis_read(context->analysis, type->name, id);
 }
 
+static void found_free(gpointer found)
+{
+    find_result_clear(found);
+    g_free(found);
+}
+
 Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
 {
     lua_State *L = sandbox_lua(sandbox);
     Chunks *chunks = g_new0(Chunks, 1);
     chunks->context = context;
     chunks->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    chunks->found = g_ptr_array_new_with_free_func(found_free);
     const Pages *pages = context->pages;
     const char *needs = context->plan->needs;
     chunks->readable_models = readable(pages->models, pages->example_models, &model_record, needs);
@@ -417,6 +431,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_functions(sandbox, chunks_layer_functions());
     set_functions(sandbox, chunks_setup_functions());
     set_functions(sandbox, chunks_times_functions());
+    set_functions(sandbox, chunks_find_functions());
     chunks_set_questions(sandbox);
     set_functions(sandbox, chunks_chart_functions());
     set_readable(sandbox, "models", &model_record, &chunks->models, chunks->readable_models);
@@ -439,6 +454,7 @@ void chunks_free(Chunks *chunks)
 {
     if (!chunks)
         return;
+    g_ptr_array_unref(chunks->found);
     g_hash_table_unref(chunks->files);
     g_ptr_array_unref(chunks->readable_models);
     g_ptr_array_unref(chunks->readable_devices);

@@ -48,6 +48,10 @@
  * too.
  * - accuracy(model): the published top-1 figure that ranks it (find/accuracy.h); nil where none
  * was.
+ * - found(device | model, { time = "< 30 ms", memory =, package =, params =, macs =, accuracy =,
+ * task =, format = }): the networks that keep the limits on a device, best accuracy first, or the
+ * devices on which a network does, fastest first: a list of find/find.h's records; then how many
+ * have a time and do not, and how many have none.
  * - as_run(model, device): the model in the first of the handbook's precisions in which the device
  * has a time for it; nil, why it has none, and that in few words.
  * - common_format(models, device): the first of those precisions in which the device has a time for

@@ -53,6 +53,12 @@ int chunks_push_reason(lua_State *L, GError *error);
 /* in_format(), time_cell() and marks(). Ended by a NULL name. */
 const luaL_Reg *chunks_times_functions(void);
 
+/* found(). Ended by a NULL name. */
+const luaL_Reg *chunks_find_functions(void);
+
+/* What found() gave: FindResult *, kept until the page is made. */
+GPtrArray *chunks_found(lua_State *L);
+
 /* with() and time(). Ended by a NULL name. */
 const luaL_Reg *chunks_setup_functions(void);
 

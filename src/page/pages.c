@@ -18,11 +18,14 @@ typedef struct PageKind {
     PageContent content;
     bool unlisted;          /* not in the navigation */
     bool needs_comparisons; /* left out where the handbook compares nothing */
+    bool needs_pairs;       /* left out where there is no network or no device */
     bool before_others;     /* templates that no kind names come behind it */
 } PageKind;
 
 static const PageKind kinds[] = {
     {"index.md", "index.html", PAGE_ONCE, NULL, .content = CONTENT_TABLES},
+    {"find.md", "find/index.html", PAGE_ONCE, "index.md", .content = CONTENT_TABLES,
+     .needs_pairs = true},
     {"guide.md", "guide/index.html", PAGE_ONCE, "index.md", .content = CONTENT_TABLES},
     {"models.md", "models/index.html", PAGE_ONCE, "index.md", .content = CONTENT_MODELS},
     {"model.md", "models/%s/index.html", PAGE_PER_MODEL, "models.md", .content = CONTENT_MODEL},
@@ -295,7 +298,9 @@ static char *folder_of(const char *path)
 static bool is_planned(const Planner *planner, const PageKind *kind)
 {
     return templates_find(planner->pages->templates, kind->template_name) &&
-           (!kind->needs_comparisons || planner->handbook->compare->len > 0);
+           (!kind->needs_comparisons || planner->handbook->compare->len > 0) &&
+           (!kind->needs_pairs ||
+            (planner->pages->models->len > 0 && planner->pages->devices->len > 0));
 }
 
 /* A page there is once, and what an author adds in the folder it stands in. */
