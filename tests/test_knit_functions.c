@@ -36,6 +36,16 @@ static void empty_tabs_are_left_out(void **state)
         "in\n\nafter\n");
 }
 
+static void functions_fill_tiles(void **state)
+{
+    assert_markdown(
+        state,
+        "```{lua}\ntiles{ { 'a*', 1234, 'so' }, { 'b', link('x', 'y.md') } }\ntiles{}\n```\n",
+        "  - a\\* **1234** *so*\n  - b **[x](y.md)**\n");
+    assert_error(state, "```{lua}\ntiles{ 'x' }\n```\n",
+                 "templates/a.md:2: tile 1 is not a table; write { label, value, note }");
+}
+
 static void what_is_no_tab_is_said(void **state)
 {
     assert_error(state, "```{lua}\ntabs{ 'x' }\n```\n",
@@ -51,6 +61,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(functions_fill_details, setup, teardown),
         cmocka_unit_test_setup_teardown(functions_fill_tabs, setup, teardown),
         cmocka_unit_test_setup_teardown(empty_tabs_are_left_out, setup, teardown),
+        cmocka_unit_test_setup_teardown(functions_fill_tiles, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_no_tab_is_said, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

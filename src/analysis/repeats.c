@@ -71,7 +71,7 @@ static guint mix_shapes(guint key, const ShapeList *shapes)
     return key;
 }
 
-static guint layer_key(const ModelPart *layer)
+guint repeats_layer_key(const ModelPart *layer)
 {
     static const char *const alike[] = {"op",     "attributes", "macs",   "flops",
                                         "params", "inputs",     "outputs"};
@@ -98,7 +98,7 @@ GArray *repeats_of_layers(const ModelResult *model)
     for (int i = 0; i < layers.n; i++) {
         guint *key = &of_cost[cost->layers[i].cost];
         const char *own_block = cost_op(cost, i)->block;
-        *key = *key ? *key : layer_key(record_at(&layers, i));
+        *key = *key ? *key : repeats_layer_key(record_at(&layers, i));
         keys[i] = *key;
         starts[i] = g_strcmp0(own_block, block) != 0;
         has_blocks |= i > 0 && starts[i];

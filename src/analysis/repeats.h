@@ -16,6 +16,9 @@ typedef struct Repeat {
  * `starts` is true; NULL: anywhere. A GArray of Repeat; caller unrefs. */
 GArray *repeats_of(const guint *keys, const bool *starts, int n);
 
+/* Equal for layers that compute the same on the same shapes. */
+guint repeats_layer_key(const ModelPart *layer);
+
 /* Of a model's layers: equal ones compute the same on the same shapes, and the parts are blocks,
  * where the model has blocks. Caller unrefs. */
 GArray *repeats_of_layers(const ModelResult *model);

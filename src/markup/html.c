@@ -334,6 +334,9 @@ static void write_block(Writer *writer, cmark_node *node, bool entering)
     case BLOCK_FOOTNOTES:
         write_section(writer, entering);
         break;
+    case BLOCK_TILES:
+        append_text(writer->out, entering ? "<div class=\"tiles\">\n" : "</div>\n");
+        break;
     case BLOCK_TABS:
         append_text(writer->out, entering ? "<div class=\"tabs\">\n" : "</div>\n");
         break;

@@ -431,6 +431,11 @@ cmark_node *document_details(Document *document, const char *summary)
     return labelled(document, BLOCK_DETAILS, summary);
 }
 
+cmark_node *document_tiles(Document *document)
+{
+    return markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_TILES);
+}
+
 cmark_node *document_tabs(Document *document)
 {
     cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_TABS);

@@ -37,6 +37,7 @@ typedef enum BlockKind {
     BLOCK_FIGURE,
     BLOCK_NOTE,      /* `label` is its kind: "note", "tip", "important", "warning" or "caution" */
     BLOCK_DETAILS,   /* `label` is the summary */
+    BLOCK_TILES,     /* a list, whose items are a word, a figure in bold and a remark */
     BLOCK_TABS,      /* BLOCK_TABs, one of which is looked at; `number` is its own on the page */
     BLOCK_TAB,       /* `label` is what it is called, `number` that of its BLOCK_TABS */
     BLOCK_EXAMPLE,   /* a source, and behind it a BLOCK_RESULT */
@@ -115,6 +116,8 @@ cmark_node *document_parse_table(Document *document, const char *path, int line,
 cmark_node *document_figure(Document *document, const Figure *figure);
 cmark_node *document_note(Document *document, const char *kind, const char *title);
 cmark_node *document_details(Document *document, const char *summary);
+/* Takes a list of figures, as a block that shows each by itself. */
+cmark_node *document_tiles(Document *document);
 /* Panels of which a reader looks at one, and one more of them, to be appended to it. In Markdown
  * they follow one another. */
 cmark_node *document_tabs(Document *document);

@@ -36,6 +36,11 @@
  * times is listed once, by the layer of the first time and of the last.
  * - groups(timing): the layers of its roofline time, equal ones together, as { layer, times,
  * seconds, share, bound, utilisation }, those that take longest together first.
+ * - outline(model): a few dozen parts in order (page/outline.h), as { name, last_name, times,
+ * layers, macs, flops, params, bytes, lower, kinds = { { first, last, layers, macs, ... } } }:
+ * names of the first and of the last time, figures of all times, first and last layer of a kind.
+ * - kv_cache(model): bytes of keys and values that a decoder keeps for each token of a sequence;
+ * nil where none is seen to be kept.
  * - measurements(): published measurements beside the times of their setups, a record for each set:
  * analysis/measured.h.
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a

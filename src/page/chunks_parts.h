@@ -77,6 +77,9 @@ const luaL_Reg *chunks_chart_functions(void);
 /* A model's layers. Ended by a NULL name. */
 const luaL_Reg *chunks_layer_functions(void);
 
+/* A model as a whole. Ended by a NULL name. */
+const luaL_Reg *chunks_outline_functions(void);
+
 /* The globals `schemes`, `laws` and `designs`. */
 void chunks_set_tables(Sandbox *sandbox);
 

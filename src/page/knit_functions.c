@@ -442,6 +442,57 @@ static int emit_details(lua_State *L)
     return 0;
 }
 
+typedef struct TileArgs {
+    int label, value, note;
+} TileArgs;
+
+static const LuaField tile_fields[] = {
+    LUA_FIELD(TileArgs, ANY, label, "label", .required = true, .position = 1),
+    LUA_FIELD(TileArgs, ANY, value, "value", .required = true, .position = 2),
+    LUA_FIELD(TileArgs, ANY, note, "note", .position = 3),
+    {.name = NULL},
+};
+
+/* One more item of the list at `list`, of the table at the top of the stack, which is popped. */
+static void add_tile(lua_State *L, int list)
+{
+    TileArgs args = {0};
+    int top = lua_gettop(L);
+    luaargs_read(L, top, tile_fields, &args);
+    lua_pushvalue(L, list);
+    int before = lua_gettop(L);
+    knit_push_markdown(L, args.label, false, "label");
+    knit_push_markdown(L, args.value, false, "value");
+    if (args.note)
+        knit_push_markdown(L, args.note, false, "note");
+    lua_pushfstring(L, args.note ? "%s- %s **%s** *%s*\n" : "%s- %s **%s**\n",
+                    lua_tostring(L, before), lua_tostring(L, before + 1),
+                    lua_tostring(L, before + 2), args.note ? lua_tostring(L, before + 3) : "");
+    lua_replace(L, list);
+    lua_settop(L, top - 1);
+}
+
+static int emit_tiles(lua_State *L)
+{
+    Knit *knit = knit_at_work(L);
+    lua_settop(L, 1);
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_pushliteral(L, "");
+    for (lua_Integer i = 1; i <= luaL_len(L, 1); i++) {
+        if (lua_geti(L, 1, i) != LUA_TTABLE)
+            return luaargs_error(L, "tile %I is not a table; write { label, value, note }",
+                                 (LUAI_UACINT)i);
+        add_tile(L, 2);
+    }
+    cmark_node *tiles = document_tiles(knit_current(knit)->document);
+    cmark_node *before = knit_redirect(knit, tiles);
+    knit_emit_markdown(knit, lua_tostring(L, 2));
+    knit_redirect(knit, before);
+    if (cmark_node_first_child(tiles))
+        knit_emit_node(knit, tiles);
+    return 0;
+}
+
 static const LuaField tab_fields[] = {
     LUA_FIELD(ContentArgs, ANY, label, "label", .required = true, .position = 1),
     LUA_FIELD(ContentArgs, ANY, content, "content", .required = true, .position = 2),
@@ -505,11 +556,14 @@ static int set_description(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"text", value_text},      {"md", value_md},      {"mdf", value_mdf},
-    {"link", value_link},      {"print", emit_print}, {"markdown", emit_markdown},
-    {"heading", emit_heading}, {"code", emit_code},   {"tabulate", emit_table},
-    {"figure", emit_figure},   {"note", emit_note},   {"details", emit_details},
-    {"tabs", emit_tabs},       {"title", set_title},  {"description", set_description},
+    {"text", value_text},      {"md", value_md},
+    {"mdf", value_mdf},        {"link", value_link},
+    {"print", emit_print},     {"markdown", emit_markdown},
+    {"heading", emit_heading}, {"code", emit_code},
+    {"tabulate", emit_table},  {"figure", emit_figure},
+    {"note", emit_note},       {"details", emit_details},
+    {"tiles", emit_tiles},     {"tabs", emit_tabs},
+    {"title", set_title},      {"description", set_description},
 };
 
 void knit_functions_open(Sandbox *sandbox)

@@ -19,6 +19,7 @@
  * - figure { src, alt =, caption =, width =, height = }.
  * - note { content, kind = "note" | "tip" | "important" | "warning" | "caution", title = }, details
  * { content, summary = }; content is Markup, a string of markup, Text, or a function that emits.
+ * tiles { { label, value, note }, ... }: figures, each with what it is of and maybe a remark.
  * tabs { { "fp32", content }, { "16-bit", content }, ... }: panels of which a reader looks at one;
  * those that emit nothing are left out, and what is alone is shown as it is.
  *

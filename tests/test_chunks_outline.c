@@ -1,0 +1,36 @@
+/* What pages ask of a model as a whole. */
+#include "chunks_book.h"
+
+static void test_outline(void **state)
+{
+    (void)state;
+    assert_page("```{lua}\nlocal e = example { input = { 4 }, build = function(x)\n"
+                "  for i = 0, 2 do x = x:at(\"h.\" .. i):linear { 4 }:relu() end\n"
+                "  return x end }\n"
+                "local p = outline(e)[1]\n"
+                "print(#outline(e), p.name, p.last_name, p.times, p.layers, p.macs, p.params, "
+                "#p.kinds, p.kinds[2].first.op, p.kinds[2].layers, p.lower)\n```",
+                "1 h.0 h.2 3 6 48 60 2 relu 3 false");
+}
+
+/* Keys and values of 2 heads of 8 in 4 bytes each, behind those of 7 tokens. */
+static void test_what_a_decoder_keeps(void **state)
+{
+    (void)state;
+    assert_page("```{lua}\nlocal e = example { input = { 2, 1, 8 }, build = function(x)\n"
+                "  x = x:relu()\n"
+                "  local k = state { 2, 7, 8, name = \"k\" }:cache_append(x)\n"
+                "  local v = state { 2, 7, 8, name = \"v\" }:cache_append(x)\n"
+                "  return x, k, v end }\n"
+                "print(kv_cache(e), kv_cache(models.small) == nil)\n```",
+                "128 true");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_outline),
+        cmocka_unit_test(test_what_a_decoder_keeps),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
