@@ -275,6 +275,8 @@ static void name_knee(const Scene *scene, double x, double y, const char *title)
         knee_is_noted(scene) ? g_strconcat(brief, ": ", note, NULL) : g_strdup(brief);
     double free_from = knee_from(scene, title);
     double width = sheet_text_width(sheet, text, SIZE_SMALL, true);
+    if (free_from + width > sheet->right) /* it is said below */
+        return;
     canvas_text(sheet->canvas,
                 CLAMP(x - width / 2, free_from, fmax(sheet->right - width, free_from)), y - 9, text,
                 (TextLook){.size = SIZE_SMALL, .bold = true});
