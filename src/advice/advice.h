@@ -52,7 +52,7 @@ typedef struct Advice Advice;
     X(NOTE, "note")     /* nothing that a what-if can tell */
 
 #define X(id, name) ADVICE_EFFORT_##id,
-typedef enum AdviceEffort { ADVICE_EFFORT_LIST(X) } AdviceEffort;
+typedef enum AdviceEffort { ADVICE_EFFORT_LIST(X) ADVICE_EFFORT_COUNT } AdviceEffort;
 #undef X
 #define X(id, name) ADVICE_RISK_##id,
 typedef enum AdviceRisk { ADVICE_RISK_LIST(X) ADVICE_RISK_COUNT } AdviceRisk;
@@ -68,6 +68,9 @@ const char *advice_kind_name(AdviceKind kind);
 /* Of a network in the scheme in place of its floats: none for a float, CALIBRATE where weights or
  * activations are quantized, TRAIN for sparse and binary ones. */
 AdviceRisk advice_risk_of(const Scheme *scheme);
+
+/* What has to be done for it: a flag, calibration or retraining. */
+AdviceEffort advice_effort_of(const Scheme *scheme);
 
 /* A row of the table. `check` fills the advice but for its rule, and tells whether there is any. */
 typedef struct AdviceRule {

@@ -16,6 +16,17 @@ AdviceRisk advice_risk_of(const Scheme *scheme)
     return scheme_is_format(scheme) ? ADVICE_RISK_NONE : ADVICE_RISK_CALIBRATE;
 }
 
+AdviceEffort advice_effort_of(const Scheme *scheme)
+{
+    static const AdviceEffort efforts[ADVICE_RISK_COUNT] = {
+        [ADVICE_RISK_NONE] = ADVICE_EFFORT_FLAG,
+        [ADVICE_RISK_CHECK] = ADVICE_EFFORT_FLAG,
+        [ADVICE_RISK_CALIBRATE] = ADVICE_EFFORT_CALIBRATION,
+        [ADVICE_RISK_TRAIN] = ADVICE_EFFORT_RETRAINING,
+    };
+    return efforts[advice_risk_of(scheme)];
+}
+
 /* ---- Room ------------------------------------------------------------------------------------ */
 
 /* As declared. */

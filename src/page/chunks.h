@@ -8,9 +8,10 @@
  * - model, device, comparison { title, models, devices }: what the page is about, on pages that are
  * about one.
  * - children: the pages below this one, as { title, href, description }.
- * - schemes: of quantization, as { id, name, meaning }. designs: what with { design = ... } takes,
- * as { id, name, meaning, number, fallback, takes_layer }. laws: what is checked, as { id, subject
- * = "device" or "network", meaning, remedy, weight }, weight of devices' laws alone.
+ * - schemes: of quantization, as { id, name, meaning, effort, risk }. designs: what with { design =
+ * ... } takes, as { id, name, meaning, number, fallback, takes_layer }. laws: what is checked, as {
+ * id, subject = "device" or "network", meaning, remedy, weight }, weight of devices' laws alone.
+ * efforts: what a change may ask for, in words, the least first.
  * - changes: what builds changed, the latest first: a list of diff/diff.h's records, of
  * diff/changes.h. compared: the figures in which, as { name, title }.
  * - handbook: title, description, precisions. problems: what failed so far, as Text.
@@ -24,8 +25,8 @@
  * - energy(model, device | nil): a list of estimates.
  * - in_schemes(model, device | nil): the model under every scheme.
  * - advice(timing): what to change, the largest gain first, one list for a model on a device, in
- * whatever format it is; rules(): the rules it follows, as { id, title, effort, risk, explanation
- * }.
+ * whatever format it is; rules(): the rules it follows, as { id, title, effort, risk, explanation,
+ * anchor }, the last being where the rule stands on a page that has its title as a heading.
  * - algorithms(timing): convolution algorithms, { layers } among what they amount to.
  * - capacity(model, device): the largest batch for inference and for training with each optimizer.
  * - sweep(model, device, "batch" | "resolution"): the model in other sizes.
@@ -75,6 +76,8 @@
  * model made on the spot, as a model file would (zoo/zoo.h), in fp32. It is in no zoo: it has no
  * page, and with() does not take it.
  * - inputs_in_words(model): what it is given, "an image of 224 × 224" (graph/given.h).
+ * - siblings(model, device): what has pages beside theirs, as { devices, models }: the model's
+ * other devices, and on the device the models of the same file.
  * - page_of(model, device), page_of("guide/roofline"): link target of a page; nil when there is
  * none.
  * - chart { kind, model = | models =, device = | devices =, basis =, traffic =, caption =, width =,

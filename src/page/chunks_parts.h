@@ -80,7 +80,10 @@ const luaL_Reg *chunks_layer_functions(void);
 /* A model as a whole. Ended by a NULL name. */
 const luaL_Reg *chunks_outline_functions(void);
 
-/* The globals `schemes`, `laws` and `designs`. */
+/* siblings(). Ended by a NULL name. */
+const luaL_Reg *chunks_sibling_functions(void);
+
+/* The globals `efforts`, `schemes`, `laws` and `designs`. */
 void chunks_set_tables(Sandbox *sandbox);
 
 #endif

@@ -3,6 +3,7 @@
 #include "analysis/results_whatif.h"
 #include "cost/published.h"
 #include "device/physics.h"
+#include "markup/html.h"
 #include "page/chunks_parts.h"
 #include "page/record_lua.h"
 
@@ -12,7 +13,13 @@ static void set_word(lua_State *L, const char *key, const char *word)
     lua_setfield(L, -2, key);
 }
 
-/* rules(): the table of advice, as { id, title, effort, risk, explanation }. */
+static void set_owned(lua_State *L, const char *key, char *word)
+{
+    guard_push(L, word);
+    lua_setfield(L, -2, key);
+}
+
+/* rules(): the table of advice, as { id, title, effort, risk, explanation, anchor }. */
 int chunks_rules(lua_State *L)
 {
     lua_newtable(L);
@@ -24,6 +31,7 @@ int chunks_rules(lua_State *L)
         set_word(L, "effort", advice_effort_name(rule->effort));
         set_word(L, "risk", advice_risk_name(rule->risk));
         set_word(L, "explanation", rule->explanation);
+        set_owned(L, "anchor", html_slug(rule->title));
         lua_rawseti(L, -2, i + 1);
     }
     return 1;
@@ -47,6 +55,8 @@ static void set_schemes(Sandbox *sandbox)
         set_word(L, "id", scheme_at(i)->id);
         set_word(L, "name", scheme_at(i)->name);
         set_word(L, "meaning", scheme_at(i)->doc);
+        set_word(L, "effort", advice_effort_name(advice_effort_of(scheme_at(i))));
+        set_word(L, "risk", advice_risk_name(advice_risk_of(scheme_at(i))));
         lua_rawseti(L, -2, i + 1);
     }
     sandbox_set_global(sandbox, "schemes");
@@ -81,11 +91,24 @@ static void set_laws(Sandbox *sandbox)
     sandbox_set_global(sandbox, "laws");
 }
 
+/* What has to be done for a change, the least first. */
+static void set_efforts(Sandbox *sandbox)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    lua_newtable(L);
+    for (int i = 0; i < ADVICE_EFFORT_COUNT; i++) {
+        lua_pushstring(L, advice_effort_name((AdviceEffort)i));
+        lua_rawseti(L, -2, i + 1);
+    }
+    sandbox_set_global(sandbox, "efforts");
+}
+
 void chunks_set_tables(Sandbox *sandbox)
 {
     RecordList designs = design_records();
     set_schemes(sandbox);
     set_laws(sandbox);
+    set_efforts(sandbox);
     record_push_list(sandbox_lua(sandbox), &design_record, &designs);
     sandbox_set_global(sandbox, "designs");
 }
