@@ -114,7 +114,7 @@ static GPtrArray *given(const Graph *graph, int *states)
     return tensors;
 }
 
-char *given_words(const Graph *graph, const char *category)
+char *given_words(const Graph *graph)
 {
     enum { MOST_NAMED = 4 };
     int states = 0;
@@ -122,7 +122,7 @@ char *given_words(const Graph *graph, const char *category)
     g_autoptr(GPtrArray) tensors = given(graph, &states);
     guint named = MIN(tensors->len, MOST_NAMED);
     for (guint i = 0; i < named; i++) {
-        g_autofree char *words = words_of(tensors->pdata[i], category);
+        g_autofree char *words = words_of(tensors->pdata[i], graph->category);
         add(text, words, i + 1 == tensors->len && states == 0);
     }
     if (named < tensors->len) {

@@ -1,15 +1,15 @@
 /* What a network is given, in plain words: "an image of 224 × 224", "128 tokens", "a clip of 16
  * frames of 112 × 112", "32 images of 224 × 224", "a tensor of 80 × 3000 and 448 tokens", "a token
  * and the 64 tensors that it keeps from one pass to the next". Only what the network says is said:
- * an image is a tensor of four dimensions with 1, 3 or 4 channels, a token a whole number.
+ * an image is a tensor of four dimensions with 1, 3 or 4 channels, a token a whole number, and
+ * sounds (by what the network is for) have the dimensions of images, and are none.
  */
 #ifndef GRAPH_GIVEN_H
 #define GRAPH_GIVEN_H
 
 #include "graph/graph.h"
 
-/* `category`, as of models ("speech"), or NULL: sounds have the dimensions of images, and are none.
- * "nothing" where it has no inputs. Caller frees. */
-char *given_words(const Graph *graph, const char *category);
+/* "nothing" where it has no inputs. Caller frees. */
+char *given_words(const Graph *graph);
 
 #endif

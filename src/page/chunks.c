@@ -232,7 +232,7 @@ static int chunk_href(lua_State *L)
 static int chunk_inputs_in_words(lua_State *L)
 {
     const ModelResult *model = chunks_check_model(L, 1);
-    knit_push_owned(L, given_words(model->graph, model->category));
+    knit_push_owned(L, given_words(model->graph));
     return 1;
 }
 
@@ -441,6 +441,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_list(sandbox, "operators", &operator_record, analysis_operators(context->analysis));
     set_handbook(sandbox, context->handbook);
     chunks_set_tables(sandbox);
+    chunks_set_terms(sandbox);
     set_problems(sandbox, context->problems);
     const ChunksChanges *changes = context->changes;
     if (changes)

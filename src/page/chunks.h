@@ -12,6 +12,8 @@
  * ... } takes, as { id, name, meaning, number, fallback, takes_layer }. laws: what is checked, as {
  * id, subject = "device" or "network", meaning, remedy, weight }, weight of devices' laws alone.
  * efforts: what a change may ask for, in words, the least first.
+ * - terms: of the glossary (markup/glossary.h), as { group, term, definition, unit, formula,
+ * chapter, title }, title being the chapter's.
  * - changes: what builds changed, the latest first: a list of diff/diff.h's records, of
  * diff/changes.h. compared: the figures in which, as { name, title }.
  * - handbook: title, description, precisions. problems: what failed so far, as Text.

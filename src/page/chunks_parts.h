@@ -83,6 +83,9 @@ const luaL_Reg *chunks_outline_functions(void);
 /* siblings(). Ended by a NULL name. */
 const luaL_Reg *chunks_sibling_functions(void);
 
+/* The global `terms`. */
+void chunks_set_terms(Sandbox *sandbox);
+
 /* The globals `efforts`, `schemes`, `laws` and `designs`. */
 void chunks_set_tables(Sandbox *sandbox);
 

@@ -8,6 +8,7 @@
 #include "base/version.h"
 #include "diff/changes.h"
 #include "markup/escape.h"
+#include "markup/glossary.h"
 #include "page/bulk.h"
 #include "site/page_data.h"
 #include "site/search.h"
@@ -204,6 +205,8 @@ static bool write_page(const RenderContext *context, int i, const Page *page, GE
            (!data.csv || write_text(context, csv_file, data.csv, error));
 }
 
+#define GLOSSARY_PAGE "guide/glossary/index.html"
+
 /* ---- Making a page --------------------------------------------------------------------------- */
 
 /* What a page may do, besides what every script may, for each operator of its network, each network
@@ -269,6 +272,20 @@ static bool has_scripts(const RenderContext *context, const PagePlan *plan, cons
     return true;
 }
 
+/* To the glossary, where the handbook has one in the page's language. */
+static void link_terms(const Pages *pages, const PagePlan *plan, Document *document)
+{
+    int i = pages_find(pages, GLOSSARY_PAGE);
+    const PagePlan *glossary = i >= 0 ? pages_plan_at(pages, i) : NULL;
+    if (!glossary || glossary == plan || strcmp(glossary->text_lang, plan->text_lang) != 0)
+        return;
+    g_autofree char *relative = path_relative(plan->path, glossary->path);
+    g_autofree char *href = path_href(relative);
+    *strrchr(href, '.') = '\0';
+    g_autofree char *markdown = g_strconcat(href, ".md", NULL);
+    glossary_link(document, markdown);
+}
+
 bool render_page(const RenderContext *context, int i, GError **error)
 {
     const PagePlan *plan = pages_plan_at(context->pages, i);
@@ -287,6 +304,7 @@ bool render_page(const RenderContext *context, int i, GError **error)
         linkage_settle(page->document, context->places, plan, chunks_charts(chunks),
                        context->report);
         search_report(page->document, plan, context->report);
+        link_terms(context->pages, plan, page->document);
     }
     if (page && plan->draft)
         mark_draft(page->document);
