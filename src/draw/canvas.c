@@ -27,6 +27,7 @@ void canvas_free(Canvas *canvas)
     g_free(canvas->title);
     g_free(canvas->description);
     g_free(canvas->details);
+    g_free(canvas->script);
     g_array_unref(canvas->segments);
     g_array_unref(canvas->steps);
     g_string_chunk_free(canvas->strings);
@@ -90,6 +91,20 @@ void canvas_detail(Canvas *canvas, const char *details)
 const char *canvas_details(const Canvas *canvas)
 {
     return canvas->details ? canvas->details : canvas->description;
+}
+
+bool canvas_has_notes(const Canvas *canvas)
+{
+    for (guint i = 0; i < canvas->steps->len; i++)
+        if (g_array_index(canvas->steps, Step, i).kind == STEP_NOTE)
+            return true;
+    return false;
+}
+
+void canvas_set_script(Canvas *canvas, const char *href)
+{
+    g_free(canvas->script);
+    canvas->script = g_strdup(href);
 }
 
 static void add_segment(Canvas *canvas, Segment segment)

@@ -78,6 +78,13 @@ const char *canvas_description(const Canvas *canvas);
 void canvas_detail(Canvas *canvas, const char *details);
 const char *canvas_details(const Canvas *canvas);
 
+/* Whether pointing at a mark names it: canvas_note(). */
+bool canvas_has_notes(const Canvas *canvas);
+
+/* The address of a script that an SVG file with notes runs where it is shown as a document of its
+ * own, in which scripts run, and not as a picture. NULL: none. */
+void canvas_set_script(Canvas *canvas, const char *href);
+
 /* Build a path, then paint it; painting ends it. Many shapes may share one path. Steps with a
  * coordinate that is not finite are left out. */
 void canvas_move(Canvas *canvas, double x, double y);

@@ -39,6 +39,7 @@ struct Canvas {
     Fonts *fonts;
     double width, height;
     char *title, *description, *details; /* details: NULL for none */
+    char *script;                        /* or NULL */
     GArray *segments;                    /* Segment */
     guint path_start;                    /* of the path being built */
     GArray *steps;                       /* Step */

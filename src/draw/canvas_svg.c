@@ -501,6 +501,13 @@ static void find_inks(Svg *svg, const Canvas *canvas)
     }
 }
 
+static void put_script(GString *out, const char *href)
+{
+    append_text(out, "<script href=\"");
+    put_escaped(out, href);
+    append_text(out, "\"/>\n");
+}
+
 /* About as much as it takes, that it need not be copied from room to room. */
 static gsize likely_size(const Canvas *canvas)
 {
@@ -521,6 +528,8 @@ GBytes *canvas_svg(const Canvas *canvas, const char *id, bool alone)
     append_text(svg.out, "H0z\"/>\n");
     for (guint i = 0; i < canvas->steps->len; i++)
         put_step(&svg, canvas, &g_array_index(canvas->steps, Step, i));
+    if (alone && svg.notes && canvas->script)
+        put_script(svg.out, canvas->script);
     append_text(svg.out, "</svg>\n");
     g_free(svg.id);
     return g_string_free_to_bytes(svg.out);

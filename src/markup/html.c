@@ -235,21 +235,35 @@ static void write_image(Writer *writer, cmark_node *node)
     append_text(writer->out, " loading=\"lazy\">");
 }
 
+static void write_picture(Writer *writer, const Figure *figure)
+{
+    append_text(writer->out, "<img src=\"");
+    html_escape_address(writer->out, figure->href);
+    g_string_append_c(writer->out, '"');
+    html_attribute(writer->out, "alt", figure->alt ? figure->alt : "");
+    if (figure->width > 0 && figure->height > 0)
+        g_string_append_printf(writer->out, " width=\"%d\" height=\"%d\"", figure->width,
+                               figure->height);
+    append_text(writer->out, " loading=\"lazy\" decoding=\"async\">");
+}
+
+/* The file itself is a click away: there pointing at a mark names it, also without scripts. */
+static void write_linked_picture(Writer *writer, const Figure *figure)
+{
+    append_text(writer->out, "<a href=\"");
+    html_escape_address(writer->out, figure->href);
+    append_text(writer->out, "\">");
+    write_picture(writer, figure);
+    append_text(writer->out, "</a>");
+}
+
 static void write_figure(Writer *writer, const Figure *figure)
 {
-    append_text(writer->out, "<figure class=\"chart\">\n<div class=\"scroll\">");
-    if (figure->svg) {
-        append_text(writer->out, figure->svg);
-    } else {
-        append_text(writer->out, "<img src=\"");
-        html_escape_address(writer->out, figure->href);
-        g_string_append_c(writer->out, '"');
-        html_attribute(writer->out, "alt", figure->alt ? figure->alt : "");
-        if (figure->width > 0 && figure->height > 0)
-            g_string_append_printf(writer->out, " width=\"%d\" height=\"%d\"", figure->width,
-                                   figure->height);
-        append_text(writer->out, " loading=\"lazy\">");
-    }
+    append_text(writer->out, "<figure class=\"chart\"");
+    html_attribute(writer->out, "id", figure->id);
+    append_text(writer->out, figure->marked ? " data-marks>\n" : ">\n");
+    append_text(writer->out, "<div class=\"scroll\">");
+    (figure->drawn ? write_linked_picture : write_picture)(writer, figure);
     append_text(writer->out, "</div>\n");
     if (figure->caption) {
         append_text(writer->out, "<figcaption>");

@@ -208,7 +208,7 @@ static void block_free(gpointer data)
     g_free((char *)block->figure.href);
     g_free((char *)block->figure.alt);
     g_free((char *)block->figure.caption);
-    g_free((char *)block->figure.svg);
+    g_free((char *)block->figure.id);
     g_free(block->label);
     g_free(block);
 }
@@ -380,7 +380,7 @@ cmark_node *document_figure(Document *document, const Figure *figure)
     block->figure.href = g_strdup(figure->href ? figure->href : "");
     block->figure.alt = g_strdup(figure->alt);
     block->figure.caption = g_strdup(figure->caption);
-    block->figure.svg = g_strdup(figure->svg);
+    block->figure.id = g_strdup(figure->id);
     write_figure(node, &block->figure);
     return node;
 }

@@ -27,9 +27,10 @@ typedef struct Figure {
     const char *href;    /* the image file, relative to the page */
     const char *alt;     /* what the picture says, for who cannot see it */
     const char *caption; /* or NULL */
-    const char *svg;     /* the same picture to place in the HTML itself, or NULL: trusted, it comes
-                      from     chart/ */
+    const char *id;      /* its anchor, unique in the page; or NULL */
     int width, height;   /* CSS pixels; 0 unknown */
+    bool drawn;  /* by the page itself, beside which the file lies: nothing is to be found */
+    bool marked; /* its marks say what they are where it is shown as a document of its own */
 } Figure;
 
 typedef enum BlockKind {

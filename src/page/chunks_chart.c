@@ -121,23 +121,42 @@ static bool write_chart(const ChunksContext *context, const char *file, const ch
     return context->write(context->sink, path, svg, length, error);
 }
 
-static bool emit_picture(lua_State *L, const Canvas *canvas, const char *file, const char *caption,
+#define MARKS_SCRIPT "assets/marks.js" /* from the site's root on */
+
+/* The script that names marks, from a file beside the page. Caller frees. */
+static char *marks_script(const ChunksContext *context)
+{
+    GString *href = g_string_new(NULL);
+    for (const char *c = context->plan->path; *c; c++)
+        if (*c == '/')
+            g_string_append(href, "../");
+    g_string_append(href, MARKS_SCRIPT);
+    return g_string_free(href, FALSE);
+}
+
+static bool emit_picture(lua_State *L, Canvas *canvas, const char *file, const char *caption,
                          GError **error)
 {
     const ChunksContext *context = chunks_context(L);
-    g_autofree char *id = g_strndup(file, strlen(file) - strlen(".svg"));
-    g_autoptr(GBytes) alone = canvas_render(canvas, CANVAS_SVG, id, error);
-    g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG_INLINE, id, error);
-    if (!alone || !svg)
+    g_autofree char *name = g_strndup(file, strlen(file) - strlen(".svg"));
+    g_autofree char *script = marks_script(context);
+    canvas_set_script(canvas, script);
+    g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, name, error);
+    if (!svg)
         return false;
     gsize length;
-    const char *bytes = g_bytes_get_data(alone, &length);
+    const char *bytes = g_bytes_get_data(svg, &length);
     if (!write_chart(context, file, bytes, length, error))
         return false;
-    g_autofree char *href = path_href(file);
-    g_autofree char *inlined = g_strndup(g_bytes_get_data(svg, NULL), g_bytes_get_size(svg));
-    Figure figure = {href,    (char *)canvas_description(canvas), (char *)caption,
-                     inlined, (int)canvas_width(canvas),          (int)canvas_height(canvas)};
+    g_autofree char *href = path_href(file), *id = g_strconcat("figure-", name, NULL);
+    Figure figure = {.href = href,
+                     .alt = canvas_description(canvas),
+                     .caption = caption,
+                     .id = id,
+                     .width = (int)canvas_width(canvas),
+                     .height = (int)canvas_height(canvas),
+                     .drawn = true,
+                     .marked = canvas_has_notes(canvas)};
     knit_emit_figure(knit_of(L), &figure);
     return true;
 }

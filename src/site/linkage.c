@@ -71,7 +71,7 @@ static void settle_node(const Settling *settling, cmark_node *node)
     if (block) {
         if (block->kind == BLOCK_TABLE)
             settle_table(settling, block->table, line);
-        else if (block->kind == BLOCK_FIGURE && !block->figure.svg)
+        else if (block->kind == BLOCK_FIGURE && (settling->base || !block->figure.drawn))
             document_set_figure_href(node, settle(settling, block->figure.href, line, true));
         return;
     }

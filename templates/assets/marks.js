@@ -1,0 +1,114 @@
+/* Runs in a chart's own file where that is shown as a document: pointing at a mark or coming to it with the keyboard names it.
+ * The chart is one stop of the tab key; arrows lead from mark to mark. */
+(function () {
+  'use strict';
+  var svg = document.documentElement;
+  var NS = svg.namespaceURI;
+  var LINE = 60; /* characters of what is said in one */
+  var SIZE = 13, PITCH = 17, RIM = 7; /* px */
+  var size = svg.viewBox.baseVal;
+  var dark = location.hash ? location.hash === '#dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  var marks = Array.from(svg.querySelectorAll('.n'));
+  var tip = make('g', { 'aria-hidden': 'true', 'pointer-events': 'none' });
+  var shown = null;
+
+  function make(name, attributes) {
+    var made = document.createElementNS(NS, name);
+    for (var key in attributes) made.setAttribute(key, attributes[key]);
+    return made;
+  }
+
+  /* The page around it may be light where the system is dark, and the other way round. */
+  function choosePaper() {
+    Array.from(document.styleSheets).forEach(function (sheet) {
+      Array.from(sheet.cssRules).forEach(function (rule) {
+        if (rule.media && /prefers-color-scheme/.test(rule.media.mediaText)) rule.media.mediaText = dark ? 'screen' : 'not all';
+      });
+    });
+  }
+
+  function linesOf(text) {
+    var lines = [''];
+    text.split(' ').forEach(function (word) {
+      var last = lines.length - 1;
+      if (lines[last] && lines[last].length + word.length > LINE) lines.push(word);
+      else lines[last] += (lines[last] ? ' ' : '') + word;
+    });
+    return lines;
+  }
+
+  function hide() {
+    if (!shown) return;
+    shown.removeAttribute('stroke');
+    shown.removeAttribute('stroke-width');
+    tip.textContent = '';
+    shown = null;
+  }
+
+  /* Below the mark, or above where there is no room. */
+  function show(mark) {
+    var ink = dark ? '#f0f3f6' : '#1c2128', paper = dark ? '#15181d' : '#ffffff';
+    if (shown === mark) return;
+    hide();
+    shown = mark;
+    mark.setAttribute('stroke', ink);
+    mark.setAttribute('stroke-width', 2);
+    svg.appendChild(tip);
+    var plate = tip.appendChild(make('rect', { fill: ink, rx: 4 }));
+    var text = tip.appendChild(make('text', { fill: paper, 'font-size': SIZE }));
+    var lines = linesOf(mark.getAttribute('aria-label'));
+    lines.forEach(function (line, i) {
+      text.appendChild(make('tspan', { x: RIM, y: RIM + SIZE - 2 + i * PITCH })).textContent = line;
+    });
+    var width = text.getBBox().width + 2 * RIM, height = lines.length * PITCH + 2 * RIM - 4;
+    plate.setAttribute('width', width);
+    plate.setAttribute('height', height);
+    var at = mark.getBBox();
+    var x = Math.max(0, Math.min(at.x + at.width / 2 - width / 2, size.width - width));
+    var y = at.y + at.height + 6 + height > size.height ? Math.max(0, at.y - 6 - height) : at.y + at.height + 6;
+    tip.setAttribute('transform', 'translate(' + x + ' ' + y + ')');
+  }
+
+  function come(mark) {
+    marks.forEach(function (other) {
+      other.setAttribute('tabindex', other === mark ? 0 : -1);
+    });
+    mark.focus();
+  }
+
+  function prepare(mark, i) {
+    var title = mark.querySelector('title');
+    mark.setAttribute('aria-label', title.textContent);
+    mark.setAttribute('role', 'img');
+    mark.setAttribute('tabindex', i ? -1 : 0);
+    title.remove(); /* the browser would say the same once more */
+    mark.addEventListener('pointerover', function () {
+      show(mark);
+    });
+    mark.addEventListener('focus', function () {
+      show(mark);
+    });
+    mark.addEventListener('blur', hide);
+    mark.addEventListener('pointerout', hide);
+  }
+
+  var STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  svg.addEventListener('keydown', function (event) {
+    var at = marks.indexOf(document.activeElement);
+    var to = event.key === 'Home' ? 0 : event.key === 'End' ? marks.length - 1 : at + STEPS[event.key];
+    if (event.key === 'Escape') hide();
+    if (at < 0 || !(to >= 0 && to < marks.length)) return;
+    event.preventDefault();
+    come(marks[to]);
+  });
+
+  choosePaper();
+  Array.from(svg.children).forEach(function (child) {
+    if (child.nodeName !== 'title') return;
+    var name = make('desc', { id: child.id }); /* else it is shown wherever there is no mark */
+    name.textContent = child.textContent;
+    child.replaceWith(name);
+  });
+  svg.setAttribute('role', 'group');
+  marks.forEach(prepare);
+})();
