@@ -10,6 +10,9 @@
 
 enum { FILTER_ROWS = 20 };
 
+/* Up to so many a table stands beside another and on one sheet of paper. */
+enum { SHORT_ROWS = 16 };
+
 struct Table {
     GStringChunk *strings;
     GArray *columns; /* TableColumn */
@@ -347,7 +350,8 @@ void table_to_html(const Table *table, GString *out, TableContent write, void *d
 {
     const Writer writer = {table, out, write, data};
     bool filter = table->filter < 0 ? table_rows(table) > FILTER_ROWS : table->filter;
-    append_text(out, "<figure class=\"table\"");
+    append_text(out, table_rows(table) > SHORT_ROWS ? "<figure class=\"table long\""
+                                                    : "<figure class=\"table\"");
     append_text(out, filter ? " data-filter>\n<div class=\"scroll\">\n<table>\n"
                             : ">\n<div class=\"scroll\">\n<table>\n");
     if (table->caption && *table->caption) {

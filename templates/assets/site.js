@@ -639,6 +639,23 @@
     });
   }
 
+  /* Folds are open on paper: by the style sheet where it can, else while the page is printed. */
+  function openFoldsOnPaper() {
+    var opened = [];
+    if (window.CSS && CSS.supports && CSS.supports('selector(::details-content)')) return;
+    window.addEventListener('beforeprint', function () {
+      opened = Array.from(document.querySelectorAll('article details:not([open])'));
+      opened.forEach(function (fold) {
+        fold.open = true;
+      });
+    });
+    window.addEventListener('afterprint', function () {
+      opened.forEach(function (fold) {
+        fold.open = false;
+      });
+    });
+  }
+
   /* For the scripts of single pages, which come after this one. */
   window.roofbook = { root: ROOT, say: say, element: element, prepareTable: prepareTable };
 
@@ -656,6 +673,7 @@
     restoreState();
     charts.forEach(measureChart);
     blocks.forEach(measureCode);
+    openFoldsOnPaper();
     if (toc && window.matchMedia('(max-width: 82rem)').matches) toc.firstElementChild.open = false;
     if (toc && window.IntersectionObserver) followHeadings(toc);
     function measureAll() {
