@@ -1,7 +1,8 @@
 /* data.json and the CSV beside pages: what each kind of page has. */
 #include "support.h"
 
-#include <jansson.h>
+#include "analysis/results.h"
+#include "data_table.h"
 
 static json_t *data_of(const Book *book, const char *page)
 {
@@ -10,7 +11,7 @@ static json_t *data_of(const Book *book, const char *page)
     assert_non_null(text);
     json_t *json = json_loads(text, 0, NULL);
     assert_non_null(json);
-    assert_string_equal(json_string_value(json_object_get(json, "schema")), "roofbook/2");
+    assert_string_equal(json_string_value(json_object_get(json, "schema")), PAGE_SCHEMA);
     return json;
 }
 
@@ -36,13 +37,13 @@ static void test_every_kind_of_page_has_its_data(void **state)
     assert_status(&ran, 0);
     assert_keys(&book, "models/small", "schema model layers timing training energy fusion budgets");
     assert_keys(&book, "models/small/box", "schema model timing energy");
-    assert_keys(&book, "hardware/box", "schema device");
+    assert_keys(&book, "hardware/box", "schema device not_computed");
     assert_keys(&book, "models", "schema models");
     assert_keys(&book, "hardware", "schema devices");
     assert_keys(&book, "operators", "schema operators");
     assert_keys(&book, "data", "schema tables");
     g_autofree char *layers = book_read(&book, "site/models/small/layers.csv");
-    assert_true(g_str_has_prefix(layers, "index,name,op,class,block,"));
+    assert_true(g_str_has_prefix(layers, "index,name,op,class,"));
     assert_int_equal(line_count(layers), 3);
     assert_true(book_has(&book, "site/hardware/box/peaks.csv"));
     assert_false(book_has(&book, "site/data/layers.csv"));
@@ -60,34 +61,59 @@ static void assert_fields(json_t *object, const char *expected)
     g_string_free(keys, TRUE);
 }
 
+static const char *dtype_reason(json_t *device, const char *dtype)
+{
+    json_t *gap;
+    size_t i;
+    json_array_foreach(
+        json_object_get(device, "not_computed"), i,
+        gap) if (!strcmp(json_string_value(json_object_get(gap, "dtype")),
+                         dtype)) return json_string_value(json_object_get(gap, "reason"));
+    return NULL;
+}
+
 static json_t *member(json_t *of, const char *list, size_t i)
 {
     return json_array_get(json_object_get(of, list), i);
 }
 
-/* A model's page has what SPEC's names are of; what its pairs and devices say is theirs. The layers
- * of tf32, which box computes in fp32, are those of fp32, and written once. */
+static void assert_columns(json_t *table, const char *expected)
+{
+    assert_fields(json_object_get(table, "columns"), expected);
+}
+
+/* A model's page has what SPEC's names are of; what its pairs and devices say is theirs, as why box
+ * has no int8. The layers of tf32, which box computes in fp32, are those of fp32, and written once;
+ * what they are called is with the model. */
 static void test_nothing_is_written_twice(void **state)
 {
     (void)state;
     Book book = book_small();
     book_add(&book, "handbook.lua",
              "handbook { title = \"t\", description = \"d\",\n"
-             "  precisions = { \"fp32\", \"tf32\", \"16-bit\" },\n"
+             "  precisions = { \"fp32\", \"tf32\", \"16-bit\", \"int8\" },\n"
              "  deep = { { devices = { \"box\" } } } }\n");
     g_auto(Ran) ran = book_build(&book);
     assert_status(&ran, 0);
     json_t *model = data_of(&book, "models/small"), *pair = data_of(&book, "models/small/box");
-    assert_fields(member(model, "timing", 0),
-                  "device dtype compute_dtype batch scheme traffic_model supported fits "
-                  "operators_seconds roofline_seconds bound_seconds memory_needed_bytes "
-                  "inferences_per_s flops_per_s utilisation bound memory_bound_share "
-                  "compute_bound_share");
-    assert_fields(member(model, "layers", 0),
-                  "index name op class attributes inputs outputs macs flops params traffic "
-                  "intensity unknown");
+    assert_columns(json_object_get(model, "timing"),
+                   "device dtype compute_dtype batch scheme traffic_model supported fits "
+                   "operators_seconds roofline_seconds bound_seconds memory_needed_bytes "
+                   "flops_per_s utilisation bound memory_bound_share");
+    assert_columns(json_object_get(model, "layers"),
+                   "index name op class block attributes inputs outputs macs flops flops_exact "
+                   "activations params buffers weights_bytes metadata_bytes "
+                   "traffic.compulsory.input traffic.compulsory.weights "
+                   "traffic.compulsory.output traffic.compulsory.total "
+                   "traffic.compulsory.bytes traffic.no_reuse.input traffic.no_reuse.weights "
+                   "traffic.no_reuse.output traffic.no_reuse.total traffic.no_reuse.bytes "
+                   "intensity intensity_no_reuse covered unknown stated");
     json_t *fp32 = member(pair, "timing", 0), *tf32 = member(pair, "timing", 1);
-    assert_fields(member(fp32, "layers", 0), "index name seconds compute_dtype bound utilisation");
+    assert_columns(json_object_get(fp32, "layers"),
+                   "layer index seconds compute_dtype bound utilisation");
+    json_t *device = data_of(&book, "hardware/box");
+    assert_contains(dtype_reason(device, "int8"), "no int8: device 'box' states no peak for it");
+    json_decref(device);
     assert_string_equal(json_string_value(json_object_get(tf32, "dtype")), "tf32");
     assert_string_equal(json_string_value(json_object_get(tf32, "compute_dtype")), "fp32");
     assert_null(json_object_get(tf32, "layers"));

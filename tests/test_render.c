@@ -110,7 +110,7 @@ static void test_a_page_and_what_lies_beside_it(void **state)
     assert_contains(file(fixture, "index.html"), "<title>Overview</title>");
     assert_contains(file(fixture, "index.html"), "6912 multiply-accumulates.");
     assert_contains(file(fixture, "index.md"), "6912 multiply-accumulates.");
-    assert_contains(file(fixture, "data.json"), "\"schema\":\"roofbook/2\"");
+    assert_contains(file(fixture, "data.json"), "\"schema\":\"roofbook-page/1\"");
 }
 
 /* A page that fails writes nothing, and the page in its place says why. */

@@ -193,6 +193,14 @@ void record_write(GString *out, const RecordType *type, const void *record,
     json_close(out, '}');
 }
 
+void field_write(GString *out, const Field *field, const Value *value)
+{
+    if (is_writable(field, value))
+        write_value(out, field, value, everything);
+    else
+        json_put_word(out, "null");
+}
+
 void record_list_write(GString *out, const RecordType *type, const RecordList *list)
 {
     write_records(out, type, list, everything);

@@ -97,6 +97,8 @@ bool record_read(const RecordType *type, const void *record, const char *path, c
 void record_write(GString *out, const RecordType *type, const void *record,
                   const char *const *without);
 void record_list_write(GString *out, const RecordType *type, const RecordList *list);
+/* One value that is there, likewise; null for text that is no UTF-8. */
+void field_write(GString *out, const Field *field, const Value *value);
 
 /* The same as a new object (array for the list), its numbers those of the text. */
 json_t *record_json(const RecordType *type, const void *record);

@@ -157,8 +157,11 @@ void device_result_free(DeviceResult *result);
 RecordList operator_results(void);
 void operator_results_free(RecordList *list);
 
-/* Of every JSON; a new number where a name's meaning changes. */
+/* Of every JSON that commands print; a new number where a name's meaning changes. */
 #define RESULTS_SCHEMA "roofbook/2"
+/* Of the data.json beside pages, whose long lists are by column (page/columns.h); likewise, and
+ * where the layout changes. */
+#define PAGE_SCHEMA "roofbook-page/1"
 
 /* {"schema": RESULTS_SCHEMA, "model": ..., "layers": [...], "timing": [...]} of SPEC §13; `timings`
  * (TimingResult *) may be NULL. */

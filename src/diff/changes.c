@@ -49,7 +49,8 @@ static void read_diffs(Changes *changes, const json_t *list)
     }
 }
 
-/* Nothing where it is damaged: it is no more than what the page has said. */
+/* Of any site, also of the time when pages had the schema of commands. Nothing where it is damaged:
+ * it is no more than what the page has said. */
 static void read_before(Changes *changes, const char *against)
 {
     size_t length;
@@ -57,7 +58,7 @@ static void read_before(Changes *changes, const char *against)
                     *text = files_read(path, LARGEST_DATA, &length, NULL);
     json_t *json = text ? json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL) : NULL;
     const char *schema = json_string_value(json_object_get(json, "schema"));
-    if (schema && strcmp(schema, RESULTS_SCHEMA) == 0)
+    if (g_strcmp0(schema, PAGE_SCHEMA) == 0 || g_strcmp0(schema, RESULTS_SCHEMA) == 0)
         read_diffs(changes, json_object_get(json, "changes"));
     json_decref(json);
 }

@@ -5,10 +5,10 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "device/formats.h"
-#include "find/find.h"
 #include "lua/luaargs.h"
 #include "page/chunks_parts.h"
 #include "page/record_lua.h"
+#include "page/record_types.h"
 
 /* ---- Charts ---------------------------------------------------------------------------------- */
 
@@ -235,24 +235,10 @@ static void push_fields(lua_State *L, const Field *fields)
     }
 }
 
-/* The type, and what it holds. */
-static void add_types(GPtrArray *types, const RecordType *type)
-{
-    if (g_ptr_array_find(types, type, NULL))
-        return;
-    g_ptr_array_add(types, (void *)type);
-    for (const Field *field = type->fields; field->name; field++)
-        if (field->of)
-            add_types(types, field->of);
-}
-
 static int chunk_schema(lua_State *L)
 {
     const ChunksChanges *changes = chunks_context(L)->changes;
-    GPtrArray *types = question_records();
-    add_types(types, &found_record);
-    if (changes)
-        add_types(types, changes->type);
+    GPtrArray *types = record_types(changes ? changes->type : NULL);
     lua_newtable(L);
     for (guint i = 0; i < types->len; i++) {
         const RecordType *type = g_ptr_array_index(types, i);

@@ -1,7 +1,12 @@
 #include "site/page_data.h"
 
+#include <string.h>
+
 #include "analysis/ask.h"
 #include "analysis/json_text.h"
+#include "page/columns.h"
+#include "page/layer_place.h"
+#include "page/not_computed.h"
 
 static const char *const csv_names[] = {
     [CONTENT_TABLES] = NULL,           [CONTENT_CHANGES] = NULL,
@@ -40,31 +45,33 @@ static void add_timings(Analysis *analysis, const GPtrArray *models, const Devic
 
 static const char *const everything[] = {NULL}, *const no_layers[] = {"layers", NULL};
 
-/* Of a timing on a model's page: what the pages of pairs have, and what the device or the page
- * itself says. */
-static const char *const of_pairs[] = {
-    "model",           "device_name", "fusion",         "design",    "basis",
-    "live_mean_bytes", "live_swing",  "ridge",          "bandwidth", "matrix_peak",
-    "vector_dtype",    "vector_peak", "launch_seconds", "notes",     "classes",
-    "layers",          NULL};
+/* Of a timing on a model's page: what the pages of pairs have, what the device or the page itself
+ * says, and what is no more than batch / roofline_seconds or 1 - memory_bound_share. */
+static const char *const of_pairs[] = {"model",
+                                       "device_name",
+                                       "fusion",
+                                       "design",
+                                       "basis",
+                                       "live_mean_bytes",
+                                       "live_swing",
+                                       "inferences_per_s",
+                                       "ridge",
+                                       "bandwidth",
+                                       "matrix_peak",
+                                       "vector_dtype",
+                                       "vector_peak",
+                                       "compute_bound_share",
+                                       "launch_seconds",
+                                       "notes",
+                                       "classes",
+                                       "layers",
+                                       NULL};
 
-/* Of the layers on a model's page: what layers.csv beside it has as well. */
-static const char *const of_csv[] = {"block",
-                                     "flops_exact",
-                                     "pool_input_flops",
-                                     "activations",
-                                     "buffers",
-                                     "weights_bytes",
-                                     "metadata_bytes",
-                                     "intensity_no_reuse",
-                                     "covered",
-                                     "stated",
-                                     NULL};
-
-/* Of the layers of a timing on a pair's page, likewise. */
-static const char *const of_layers_csv[] = {
-    "layers.class",          "layers.share",          "layers.skips_zeros",    "layers.flops_per_s",
-    "layers.matrix_seconds", "layers.vector_seconds", "layers.memory_seconds", NULL};
+/* Of the layers of a timing on a pair's page: what layers.csv beside it has as well, or the model's
+ * layer. */
+static const char *const of_layers[] = {"name",           "class",          "share",
+                                        "skips_zeros",    "flops_per_s",    "matrix_seconds",
+                                        "vector_seconds", "memory_seconds", NULL};
 
 /* The same with the layers of an earlier timing. */
 static const char *const that_repeat[] = {"classes", "layers", NULL};
@@ -78,7 +85,7 @@ static GString *begin(void)
     GString *json = g_string_sized_new(USUAL_BYTES);
     json_open(json, '{');
     json_key(json, "schema");
-    json_put_string(json, RESULTS_SCHEMA);
+    json_put_string(json, PAGE_SCHEMA);
     return json;
 }
 
@@ -104,6 +111,19 @@ static void write_records(GString *json, const char *key, const RecordType *type
     for (int i = 0; i < list->n; i++)
         record_write(json, type, record_at(list, i), without);
     json_close(json, ']');
+}
+
+static void write_columns(GString *json, const char *key, const RecordType *type,
+                          const RecordList *list, const char *const *without)
+{
+    json_key(json, key);
+    columns_write(json, type, list, &(ColumnsLess){.names = without});
+}
+
+/* The device's own data says why it does not compute a format. */
+static bool device_says(const Field *field, const void *record)
+{
+    return g_str_equal(field->name, "reason") && not_computed_says(record);
 }
 
 static RecordList pointers(const GPtrArray *records)
@@ -152,8 +172,9 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
     RecordList list = pointers(timings), layers = model_rows(model);
     GString *json = begin();
     write_record(json, "model", &model_record, model, no_layers);
-    write_records(json, "layers", &layer_record, &layers, of_csv);
-    write_records(json, "timing", &timing_record, &list, of_pairs);
+    write_columns(json, "layers", &layer_record, &layers, everything);
+    json_key(json, "timing");
+    columns_write(json, &timing_record, &list, &(ColumnsLess){of_pairs, device_says});
     write_answers(json, plan->content, &(Asked){.analysis = analysis, .model = model});
     return (PageData){end(json), csv_names[CONTENT_MODEL], record_csv(&layer_record, &layers)};
 }
@@ -187,7 +208,38 @@ static bool same_layers(const TimingResult *a, const TimingResult *b)
     return true;
 }
 
-static void write_timings(GString *json, const GPtrArray *timings)
+/* Reopens the object that was written last. */
+static void reopen(GString *json)
+{
+    g_string_truncate(json, json->len - 1);
+}
+
+static void write_layers(GString *json, const ModelResult *made, const TimingResult *timing,
+                         const RecordList *layers)
+{
+    static const ColumnsLess less = {.names = of_layers}, nothing = {.names = everything};
+    g_autoptr(GArray) places = layer_places(made, timing->of);
+    RecordList of = {places->data, sizeof(LayerPlace), (int)places->len};
+    json_key(json, "layers");
+    columns_open(json, layers->n);
+    columns_add(json, &layer_place_record, &of, &nothing);
+    columns_add(json, &layer_time_record, layers, &less);
+    columns_close(json);
+}
+
+static void write_timing(GString *json, const ModelResult *made, const TimingResult *timing,
+                         bool repeats)
+{
+    RecordList layers = timing_layers(timing);
+    record_write(json, &timing_record, timing, repeats ? that_repeat : no_layers);
+    if (repeats || !layers.items)
+        return;
+    reopen(json);
+    write_layers(json, made, timing, &layers);
+    json_close(json, '}');
+}
+
+static void write_timings(GString *json, const ModelResult *model, const GPtrArray *timings)
 {
     json_key(json, "timing");
     json_open(json, '[');
@@ -196,7 +248,7 @@ static void write_timings(GString *json, const GPtrArray *timings)
         bool repeats = false;
         for (guint k = 0; k < i && !repeats; k++)
             repeats = same_layers(g_ptr_array_index(timings, k), timing);
-        record_write(json, &timing_record, timing, repeats ? that_repeat : of_layers_csv);
+        write_timing(json, model, timing, repeats);
     }
     json_close(json, ']');
 }
@@ -215,7 +267,7 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
     const TimingResult *first = first_computed(timings);
     GString *json = begin();
     write_record(json, "model", &model_record, counted, elsewhere);
-    write_timings(json, timings);
+    write_timings(json, model, timings);
     if (first)
         write_answers(json, plan->content,
                       &(Asked){.analysis = analysis, .model = first->of, .timing = first});
@@ -228,7 +280,10 @@ static PageData device_data(const Pages *pages, const PagePlan *plan)
 {
     const DeviceResult *device = g_ptr_array_index(pages->devices, plan->device);
     GString *json = begin();
+    g_autoptr(GArray) gaps = not_computed_by(device->device);
+    RecordList list = {gaps->data, sizeof(NotComputed), (int)gaps->len};
     write_record(json, "device", &device_record, device, everything);
+    write_records(json, "not_computed", &not_computed_record, &list, everything);
     return (PageData){end(json), csv_names[CONTENT_DEVICE],
                       record_csv(&peak_record, &device->peaks)};
 }

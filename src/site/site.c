@@ -7,6 +7,7 @@
 #include "diff/figures_write.h"
 #include "import/import.h"
 #include "publish/compress.h"
+#include "site/data_schema.h"
 #include "site/search.h"
 #include "site/site_parts.h"
 #include "site/sitemap.h"
@@ -253,14 +254,21 @@ static bool commit(Site *site, GError **error)
            publish_commit(site->publication, error);
 }
 
+static bool make_schema(Site *site, GError **error)
+{
+    g_autofree char *schema = data_schema();
+    return site_write_file(site, DATA_SCHEMA_FILE, schema, strlen(schema), error);
+}
+
 /* What is beside the pages: a shard leaves it to whoever puts shards together. */
 static bool make_files(Site *site, GError **error)
 {
     if (site->reuse)
         site->page = reuse_others(site->reuse);
     return note_budgets(site, error) &&
-           (site->options->shards > 0 || (site_copy_files(site, error) &&
-                                          make_changes(site, error) && make_sitemap(site, error)));
+           (site->options->shards > 0 ||
+            (site_copy_files(site, error) && make_schema(site, error) &&
+             make_changes(site, error) && make_sitemap(site, error)));
 }
 
 static bool is_allowed(const Site *site, GError **error)

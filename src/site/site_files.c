@@ -8,6 +8,7 @@
 #include "base/label.h"
 #include "base/path.h"
 #include "base/walk.h"
+#include "site/data_schema.h"
 #include "site/search.h"
 #include "site/sitemap.h"
 
@@ -193,7 +194,7 @@ static void drop_taken(Site *site)
     for (guint i = site->files->len; i-- > 0;) {
         const SiteFile *file = g_ptr_array_index(site->files, i);
         if (!places_taken(site->places, file->path) && strcmp(file->path, FIGURES_FILE) != 0 &&
-            strcmp(file->path, CHANGES_FEED) != 0)
+            strcmp(file->path, CHANGES_FEED) != 0 && strcmp(file->path, DATA_SCHEMA_FILE) != 0)
             continue;
         g_autofree char *message = g_strdup_printf(
             "%s: stands where the site has a page or data of its own; give it another name",
@@ -221,6 +222,7 @@ bool site_find_files(Site *site, GError **error)
     places_add(site->places, FIGURES_FILE);
     places_add(site->places, CHANGES_FEED);
     places_add(site->places, SEARCH_FILE);
+    places_add(site->places, DATA_SCHEMA_FILE);
     if (site->project->handbook->url)
         places_add(site->places, SITEMAP_FILE);
     for (guint i = 0; i < site->files->len; i++)

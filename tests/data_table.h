@@ -1,0 +1,65 @@
+/* Lists by column (page/columns.h), read back as the rows that they are of. */
+#ifndef TESTS_DATA_TABLE_H
+#define TESTS_DATA_TABLE_H
+
+#include <glib.h>
+#include <jansson.h>
+#include <string.h>
+
+/* Borrowed; NULL: absent in every row. */
+static inline json_t *data_value(const json_t *table, const char *column, size_t row)
+{
+    json_t *cells = json_object_get(json_object_get(table, "columns"), column), *at, *from;
+    if (json_is_array(cells))
+        return json_array_get(cells, row);
+    if ((at = json_object_get(cells, "at")))
+        return json_array_get(json_object_get(cells, "values"),
+                              (size_t)json_integer_value(json_array_get(at, row)));
+    if ((from = json_object_get(cells, "from")))
+        return NULL;
+    return json_object_get(cells, "same");
+}
+
+/* A new reference; NULL: absent in the row. */
+static inline json_t *data_take(const json_t *table, const char *column, size_t row)
+{
+    json_t *cells = json_object_get(json_object_get(table, "columns"), column);
+    json_t *from = json_object_get(cells, "from"), *value = data_value(table, column, row);
+    if (from)
+        return json_integer(json_integer_value(from) + (json_int_t)row);
+    return json_is_null(value) ? NULL : json_incref(value);
+}
+
+/* Takes the value; "traffic.compulsory.bytes" is nested so deep. */
+static inline void data_set(json_t *object, const char *path, json_t *value)
+{
+    g_auto(GStrv) names = g_strsplit(path, ".", -1);
+    char **name = names;
+    for (; name[1]; name++) {
+        if (!json_object_get(object, *name))
+            json_object_set_new(object, *name, json_object());
+        object = json_object_get(object, *name);
+    }
+    json_object_set_new(object, *name, value);
+}
+
+/* The rows as `show --json` has them: what is absent is left out. A new array. */
+static inline json_t *data_rows(const json_t *table)
+{
+    json_t *rows = json_array(), *cells;
+    const char *name;
+    json_int_t count = json_integer_value(json_object_get(table, "count"));
+    for (json_int_t row = 0; row < count; row++) {
+        json_t *object = json_object();
+        json_object_foreach(json_object_get(table, "columns"), name, cells)
+        {
+            json_t *value = data_take(table, name, (size_t)row);
+            if (value)
+                data_set(object, name, value);
+        }
+        json_array_append_new(rows, object);
+    }
+    return rows;
+}
+
+#endif

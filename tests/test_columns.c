@@ -1,0 +1,140 @@
+/* Lists of records by column: each in the shortest way, and nothing lost. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+
+#include "analysis/fields.h"
+#include "data_table.h"
+#include "page/columns.h"
+
+typedef struct Inner {
+    int64_t bytes;
+} Inner;
+
+typedef struct Row {
+    int index;
+    const char *op, *note;
+    double seconds;
+    const Inner *inner;
+} Row;
+
+#define INNER_FIELDS(X, R) X(R, bytes, BYTES, "byte", "Size")
+RECORD_TYPE(inner, Inner, INNER_FIELDS, "inner", "A part");
+
+#define ROW_FIELDS(X, R)                                                                           \
+    X(R, index, INDEX, "", "Place")                                                                \
+    X(R, op, ID, "", "Operator")                                                                   \
+    X(R, note, TEXT, "", "Remark")                                                                 \
+    X(R, seconds, SECONDS, "s", "Time")                                                            \
+    X(R, inner, RECORD, inner_record, "A part")
+RECORD_TYPE(row, Row, ROW_FIELDS, "row", "A row");
+
+static const Inner small = {4}, large = {4096};
+static const ColumnsLess nothing = {(const char *const[]){NULL}, NULL};
+
+static void assert_columns(const Row *rows, int n, const ColumnsLess *less, const char *expected)
+{
+    GString *out = g_string_new(NULL);
+    RecordList list = {rows, sizeof *rows, n};
+    columns_write(out, &row_record, &list, less);
+    assert_string_equal(out->str, expected);
+    g_string_free(out, TRUE);
+}
+
+/* "convolution" again and again is written once; a size that two of four share is not worth it: 13
+ * bytes of [4,4,4,4096] against 31. */
+static void test_the_shortest_way(void **state)
+{
+    (void)state;
+    const Row rows[] = {{0, "convolution", NULL, 0.5, &small},
+                        {1, "relu", NULL, 0.5, &small},
+                        {2, "convolution", NULL, 0.5, &small},
+                        {3, "convolution", NULL, 0.5, &large},
+                        {4, "convolution", NULL, 0.5, NULL}};
+    assert_columns(rows, 5, &nothing,
+                   "{\"count\":5,\"columns\":{\"index\":{\"from\":0},"
+                   "\"op\":{\"values\":[\"convolution\",\"relu\"],\"at\":[0,1,0,0,0]},"
+                   "\"seconds\":{\"same\":0.5},"
+                   "\"inner.bytes\":[4,4,4,4096,null]}}");
+}
+
+/* One row is shortest as a list; what no row has is no column. */
+static void test_one_row_and_none(void **state)
+{
+    (void)state;
+    const Row row = {7, "relu", "a \"b\"", NAN, NULL};
+    assert_columns(&row, 1, &nothing,
+                   "{\"count\":1,\"columns\":{\"index\":[7],\"op\":[\"relu\"],"
+                   "\"note\":[\"a \\\"b\\\"\"]}}");
+    assert_columns(&row, 0, &nothing, "{\"count\":0,\"columns\":{}}");
+}
+
+static void test_a_gap_does_not_count_up(void **state)
+{
+    (void)state;
+    const Row rows[] = {
+        {0, NULL, NULL, NAN, NULL}, {1, NULL, NULL, NAN, NULL}, {-1, NULL, NULL, NAN, NULL}};
+    assert_columns(rows, 3, &nothing, "{\"count\":3,\"columns\":{\"index\":[0,1,null]}}");
+}
+
+static bool op_elsewhere(const Field *field, const void *record)
+{
+    return g_str_equal(field->name, "op") && ((const Row *)record)->index == 1;
+}
+
+/* Left out by name, by the name of what it is nested in, or in one row because another file says
+ * it. */
+static void test_what_stands_elsewhere(void **state)
+{
+    (void)state;
+    const Row rows[] = {{0, "a", "x", 1, &small}, {1, "b", "y", 2, &large}};
+    assert_columns(rows, 2,
+                   &(ColumnsLess){(const char *const[]){"note", "inner", NULL}, op_elsewhere},
+                   "{\"count\":2,\"columns\":{\"index\":[0,1],\"op\":[\"a\",null],"
+                   "\"seconds\":[1.0,2.0]}}");
+    assert_columns(
+        rows, 2,
+        &(ColumnsLess){(const char *const[]){"index", "note", "op", "seconds", NULL}, NULL},
+        "{\"count\":2,\"columns\":{\"inner.bytes\":[4,4096]}}");
+}
+
+/* Read back, every row is what it was as an object. */
+static void test_nothing_is_lost(void **state)
+{
+    (void)state;
+    enum { ROWS = 100 };
+    Row rows[ROWS];
+    for (int i = 0; i < ROWS; i++)
+        rows[i] = (Row){i == 99 ? -1 : i, i % 3 ? "convolution" : "relu", i == 5 ? "once" : NULL,
+                        i % 7 ? 0.1 * (i % 4) : NAN,
+                        i % 2   ? &small
+                        : i % 5 ? &large
+                                : NULL};
+    RecordList list = {rows, sizeof *rows, ROWS};
+    GString *out = g_string_new(NULL);
+    columns_write(out, &row_record, &list, &nothing);
+    json_t *table = json_loads(out->str, 0, NULL), *read = data_rows(table),
+           *expected = record_list_json(&row_record, &list);
+    assert_non_null(table);
+    assert_true(json_equal(read, expected));
+    json_decref(expected);
+    json_decref(read);
+    json_decref(table);
+    g_string_free(out, TRUE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_shortest_way),
+        cmocka_unit_test(test_one_row_and_none),
+        cmocka_unit_test(test_a_gap_does_not_count_up),
+        cmocka_unit_test(test_what_stands_elsewhere),
+        cmocka_unit_test(test_nothing_is_lost),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
