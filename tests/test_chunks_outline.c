@@ -26,11 +26,18 @@ static void test_what_a_decoder_keeps(void **state)
                 "128 true");
 }
 
+static void test_source(void **state)
+{
+    (void)state;
+    assert_page("```{lua}\ncode(source(models.small), \"lua\")\n```", "``` lua\nmodel {");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_outline),
         cmocka_unit_test(test_what_a_decoder_keeps),
+        cmocka_unit_test(test_source),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,6 +44,8 @@
  * names of the first and of the last time, figures of all times, first and last layer of a kind.
  * - kv_cache(model): bytes of keys and values that a decoder keeps for each token of a sequence;
  * nil where none is seen to be kept.
+ * - source(model): the text of the Lua file that declares it; nil where none does, or it is longer
+ * than a page shows.
  * - measurements(): published measurements beside the times of their setups, a record for each set:
  * analysis/measured.h.
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a

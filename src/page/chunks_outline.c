@@ -5,6 +5,8 @@
 #include "page/outline.h"
 #include "page/record_lua.h"
 
+#include <string.h>
+
 /* ---- outline(model) -------------------------------------------------------------------------- */
 
 static void set_count(lua_State *L, const char *key, int64_t count)
@@ -156,9 +158,25 @@ static int chunk_kv_cache(lua_State *L)
     return 1;
 }
 
+/* ---- source(model) --------------------------------------------------------------------------- */
+
+enum { LONGEST_SOURCE = 100000 };
+
+static int chunk_source(lua_State *L)
+{
+    const ModelResult *model = chunks_check_model(L, 1);
+    const Zoo *zoo = analysis_zoo(chunks_analysis(L));
+    int i = zoo_find(zoo, model->id);
+    const char *text = i >= 0 ? zoo_text(zoo, i) : NULL;
+    knit_push_text(L, text && strlen(text) <= LONGEST_SOURCE ? text : NULL);
+    return 1;
+}
+
 const luaL_Reg *chunks_outline_functions(void)
 {
-    static const luaL_Reg functions[] = {
-        {"outline", chunk_outline}, {"kv_cache", chunk_kv_cache}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"outline", chunk_outline},
+                                         {"kv_cache", chunk_kv_cache},
+                                         {"source", chunk_source},
+                                         {NULL, NULL}};
     return functions;
 }

@@ -96,15 +96,20 @@ void source_error(GPtrArray *errors, const char *shown, int line, const char *me
     g_ptr_array_add(errors, g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", shown, line, text));
 }
 
-bool source_run(Sandbox *sandbox, const SourceFile *file, GError **error)
+bool source_run_kept(Sandbox *sandbox, const SourceFile *file, char **text, GError **error)
 {
     size_t length = 0;
-    g_autofree char *text =
-        files_read_in(file->within, file->path, SOURCE_MAX_BYTES, &length, error);
-    if (!text)
+    *text = files_read_in(file->within, file->path, SOURCE_MAX_BYTES, &length, error);
+    if (!*text)
         return false;
-    size_t skip = g_str_has_prefix(text, BYTE_ORDER_MARK) ? strlen(BYTE_ORDER_MARK) : 0;
-    return sandbox_run(sandbox, file->shown, text + skip, length - skip, 0, error);
+    size_t skip = g_str_has_prefix(*text, BYTE_ORDER_MARK) ? strlen(BYTE_ORDER_MARK) : 0;
+    return sandbox_run(sandbox, file->shown, *text + skip, length - skip, 0, error);
+}
+
+bool source_run(Sandbox *sandbox, const SourceFile *file, GError **error)
+{
+    g_autofree char *text = NULL;
+    return source_run_kept(sandbox, file, &text, error);
 }
 
 /* ---- Shared ---------------------------------------------------------------------------------- */

@@ -49,5 +49,7 @@ bool source_run_shared(Sandbox *sandbox, const SourceFolder *folder, GError **er
 
 /* Reads the file and runs it. */
 bool source_run(Sandbox *sandbox, const SourceFile *file, GError **error);
+/* The same; *text is what was read, the caller's to free, or NULL. */
+bool source_run_kept(Sandbox *sandbox, const SourceFile *file, char **text, GError **error);
 
 #endif

@@ -16,6 +16,7 @@
 /* A file and what it declared. Its sandbox stays, because the build functions live in it. */
 typedef struct ZooFile {
     char *shown;
+    char *text;            /* as it was read, or NULL */
     GStringChunk *strings; /* of the zoo */
     Sandbox *sandbox;
     ValueHost *host;
@@ -131,13 +132,14 @@ static void file_free(ZooFile *file)
     g_ptr_array_unref(file->errors);
     g_clear_pointer(&file->reading, model_free);
     g_free(file->shown);
+    g_free(file->text);
     g_free(file);
 }
 
 static void run_file(ZooFile *file, const SourceFile *source)
 {
     GError *error = NULL;
-    if (!source_run(file->sandbox, source, &error)) {
+    if (!source_run_kept(file->sandbox, source, &file->text, &error)) {
         g_ptr_array_add(file->errors, error);
         g_ptr_array_set_size(file->models, 0);
     } else if (file->models->len == 0 && file->errors->len == 0) {
@@ -548,6 +550,12 @@ Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error)
     if (!graph && place->asked && error && is_as_asked(place, options))
         g_prefix_error(error, "%s: variant '%s': ", place->asked, place->entry.id);
     return graph;
+}
+
+const char *zoo_text(const Zoo *zoo, int i)
+{
+    const Place *place = g_ptr_array_index(zoo->places, i);
+    return place->file && !place->import ? place->file->text : NULL;
 }
 
 int64_t zoo_batch(const Zoo *zoo, int i)

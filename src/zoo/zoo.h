@@ -152,6 +152,9 @@ const ZooEntry *zoo_entry(const Zoo *zoo, int i);
 int zoo_find(const Zoo *zoo, const char *id); /* -1: none */
 const char *const *zoo_ids(const Zoo *zoo);   /* NULL-terminated, for did_you_mean */
 
+/* The text of the Lua file that declares entry i; NULL: it is of a file of another format. */
+const char *zoo_text(const Zoo *zoo, int i);
+
 /* The batch of entry i where none is asked for; 0: what its ONNX file says. */
 int64_t zoo_batch(const Zoo *zoo, int i);
 
