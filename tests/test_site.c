@@ -182,6 +182,7 @@ static void check_link(const Book *book, const char *page, const char *html, con
 {
     g_autofree char *folder = g_path_get_dirname(page);
     g_auto(GStrv) parts = g_strsplit(href, "#", 2);
+    parts[0][strcspn(parts[0], "?")] = '\0';
     g_autofree char *path = g_uri_unescape_string(parts[0], NULL);
     g_autofree char *joined = g_build_filename(book->site, folder, path, NULL);
     g_autofree char *file = *path ? g_canonicalize_filename(joined, NULL) : NULL;
