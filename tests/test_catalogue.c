@@ -8,6 +8,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "device/fact_sheet.h"
+#include "load_files.h"
+#include "zoo/device_parts.h"
 #include "zoo/devices.h"
 
 static int load(void **state)
@@ -54,6 +57,37 @@ static void test_the_catalogue_spans_every_class(void **state)
             n += g_str_equal(((Device *)g_ptr_array_index(devices, i))->class_name, *class_name);
         if (n == 0)
             fail_msg("no device of class '%s'", *class_name);
+    }
+}
+
+static char *written(const Device *device)
+{
+    GString *text = g_string_new(NULL);
+    device_write(device, text);
+    return g_string_free(text, FALSE);
+}
+
+/* A device that was written reads back as the same: each number, text and doubt. */
+static void test_what_is_written_reads_back(void **state)
+{
+    const GPtrArray *devices = *state;
+    for (guint i = 0; i < devices->len; i++) {
+        const Device *device = g_ptr_array_index(devices, i);
+        Files files = files_start();
+        g_autofree char *text = written(device);
+        files_add(&files, "one.lua", text);
+        g_autoptr(GPtrArray) back = devices_load(files.dir, "hardware", files.errors);
+        assert_string_equal(files_error(&files, 0), "");
+        assert_int_equal(back->len, 1);
+        g_autoptr(GArray) facts = fact_sheet(device), again = fact_sheet(back->pdata[0]);
+        assert_int_equal(facts->len, again->len);
+        for (guint j = 0; j < facts->len; j++) {
+            const SheetFact *a = &g_array_index(facts, SheetFact, j);
+            const SheetFact *b = &g_array_index(again, SheetFact, j);
+            assert_string_equal(a->name, b->name);
+            assert_true(a->value == b->value);
+        }
+        files_end(&files);
     }
 }
 
@@ -693,6 +727,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_catalogue_spans_every_class),
+        cmocka_unit_test(test_what_is_written_reads_back),
         cmocka_unit_test(test_every_device_is_named_once),
         cmocka_unit_test(test_roofs_are_missing_only_where_no_source_has_them),
         cmocka_unit_test(test_nothing_is_wrong_or_suspicious),

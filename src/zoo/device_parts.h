@@ -23,4 +23,7 @@ void device_part_read(lua_State *L, int index, const DevicePart *part, Device *d
  * before anything can raise that would lose it, so that the caller can free it. */
 void device_read_head(lua_State *L, int index, Device **out);
 
+/* Appends `device { ... }`, which reads back as the same. */
+void device_write(const Device *device, GString *out);
+
 #endif
