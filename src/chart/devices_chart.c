@@ -84,8 +84,8 @@ typedef struct Notes {
     guint count;
 } Notes;
 
-static const char *const marks[NOTES_MAX] = {"¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-G_STATIC_ASSERT(NOTES_MAX <= 9);
+static const char *const marks[NOTES_MAX] = {"¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "¹⁰"};
+G_STATIC_ASSERT(NOTES_MAX <= 10);
 
 static guint note_index(const Notes *notes, const char *text)
 {

@@ -170,7 +170,7 @@ double device_bandwidth(const Device *device, Basis basis, bool exact)
     for (int b = (int)basis; b >= 0; b--)
         if (exact || memory->bytes_per_s[b] > 0)
             return memory->bytes_per_s[b];
-    return 0;
+    return memory->bytes_per_s[BASIS_MEASURED];
 }
 
 /* Not stated is narrower than anything stated. */

@@ -120,8 +120,9 @@ int64_t device_flash_bytes(const Device *device);
 /* Bytes of the last on-chip level shared by its cores, for the tiled traffic model; 0: unknown. */
 int64_t device_fast_memory(const Device *device);
 
-/* Main-memory bandwidth on a basis, falling back from measured to sustained to theoretical never
- * the other way; exact = true refuses to fall back. 0: unknown. */
+/* Main-memory bandwidth on a basis, falling back from measured to sustained to theoretical; of a
+ * machine of which only a measurement is known that, on every basis. exact = true refuses to fall
+ * back. 0: unknown. */
 double device_bandwidth(const Device *device, Basis basis, bool exact);
 
 /* The best peak for exactly this dtype and unit on a basis (several may differ in accumulate width:

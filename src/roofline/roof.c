@@ -50,13 +50,8 @@ static bool fail_format(const Device *device, DType dtype, Basis basis, GError *
                    name, device->id, remedy);
 }
 
-static bool fail_bandwidth(const Device *device, Basis basis, GError **error)
+static bool fail_bandwidth(const Device *device, GError **error)
 {
-    if (device_bandwidth(device, BASIS_MEASURED, false) > 0)
-        return rb_fail(error, RB_ERROR_CANNOT,
-                       "no %s bandwidth: device '%s' states none of its main memory; ask for "
-                       "another basis",
-                       basis_name(basis), device->id);
     return rb_fail(error, RB_ERROR_CANNOT,
                    "no bandwidth: device '%s' states none of its main memory, so nothing can be "
                    "timed on it; state one in its file, or choose another device",
@@ -115,6 +110,9 @@ void roof_add_note(Roof *roof, RoofNote note)
 static void add_notes(Roof *roof)
 {
     const Device *device = roof->device;
+    bool of_basis = device_bandwidth(device, roof->basis, true) > 0;
+    bool measured_alone = device_bandwidth(device, BASIS_THEORETICAL, true) <= 0 &&
+                          device_bandwidth(device, BASIS_SUSTAINED, true) <= 0;
     const bool holds[ROOF_NOTE_COUNT] = {
         [ROOF_NOTE_WIDER] = roof->compute_dtype != roof->dtype && dtype_is_float(roof->dtype),
         [ROOF_NOTE_VECTOR_ASSUMED] = roof->vector == NULL,
@@ -122,7 +120,8 @@ static void add_notes(Roof *roof)
         [ROOF_NOTE_PEAK_NOT_OF_BASIS] = dot_peak(roof)->basis != roof->basis,
         [ROOF_NOTE_VECTOR_NOT_OF_BASIS] =
             roof->matrix != NULL && roof->vector != NULL && roof->vector->basis != roof->basis,
-        [ROOF_NOTE_BANDWIDTH_NOT_OF_BASIS] = device_bandwidth(device, roof->basis, true) <= 0,
+        [ROOF_NOTE_BANDWIDTH_NOT_OF_BASIS] = !of_basis && !measured_alone,
+        [ROOF_NOTE_BANDWIDTH_MEASURED] = !of_basis && measured_alone,
     };
     for (int i = 0; i < ROOF_NOTE_COUNT; i++)
         if (holds[i])
@@ -167,7 +166,7 @@ static bool find_ceilings(const Device *device, DType dtype, Basis basis, Roof *
         .overhead_s = device_launch_seconds(device),
     };
     if (roof->bandwidth <= 0)
-        return fail_bandwidth(device, basis, error);
+        return fail_bandwidth(device, error);
     add_notes(roof);
     return true;
 }

@@ -20,7 +20,8 @@ double ridge_point(double peak, double bandwidth);                  /* FLOP/byte
     X(VECTOR_NOT_OF_BASIS, "#",                                                                    \
       "no peak of vector arithmetic of this basis is stated: a theoretical one is used")           \
     X(BANDWIDTH_NOT_OF_BASIS, "¶",                                                                 \
-      "no bandwidth of this basis is stated: a theoretical one is used")
+      "no bandwidth of this basis is stated: a theoretical one is used")                           \
+    X(BANDWIDTH_MEASURED, "△", "no bandwidth is stated but a measured one, which is used")
 
 typedef enum RoofNote {
 #define X(id, mark, meaning) ROOF_NOTE_##id,
@@ -49,7 +50,7 @@ typedef struct Roof {
  * False, with an error of RB_ERROR_CANNOT that says which fact is missing, when the device computes
  * neither, its bandwidth is unknown, or neither ceiling is known on a basis that is not
  * theoretical; where one of them is, the other falls back from measured to sustained to theoretical
- * (Peak.basis tells), never the other way. */
+ * (Peak.basis tells), never the other way, but for device_bandwidth() of what is measured alone. */
 bool roof_on(const Device *device, DType dtype, Basis basis, Roof *roof, GError **error);
 const char *roof_note_mark(RoofNote note); /* "*" */
 const char *roof_note_meaning(RoofNote note);
