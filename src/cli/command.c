@@ -41,6 +41,10 @@ static const Command table[] = {
      command_find},
     {"list", "models|hardware|operators|charts|fusions|schemes|designs|rules|laws|figures",
      "list what there is", NULL, command_list},
+    {"probe", "", "measure what this machine can do",
+     "Every number says how far its samples lie apart. A file in hardware/ is a device of the "
+     "handbook.",
+     command_probe},
     {"new", "DIR", "make a handbook to start from",
      "Writes handbook.lua, a network, a device, a page, budgets, and recipes for publishing every "
      "night. "

@@ -33,6 +33,7 @@ int command_chart(const Command *command, int argc, char **argv);
 int command_diff(const Command *command, int argc, char **argv);
 int command_find(const Command *command, int argc, char **argv);
 int command_list(const Command *command, int argc, char **argv);
+int command_probe(const Command *command, int argc, char **argv);
 int command_review(const Command *command, int argc, char **argv);
 
 /* Parses argv by GLib option entries, leaving the arguments. False when help or completions were

@@ -34,7 +34,7 @@ const Launch *launch_counted(const GArray *launches)
 {
     for (guint i = 0; i < launches->len; i++) {
         const Launch *launch = &g_array_index(launches, Launch, i);
-        if (launch->kind == LAUNCH_STREAM)
+        if (launch->kind == LAUNCH_STREAM || launch->kind == LAUNCH_THREADS)
             return launch;
     }
     return NULL;

@@ -12,6 +12,7 @@
 #define LAUNCH_KIND_LIST(X)                                                                        \
     X(STREAM, "stream", "kernels launched one by one, back to back; each")                         \
     X(GRAPH, "graph", "a recorded graph of kernels replayed; each node")                           \
+    X(THREADS, "threads", "a loop shared out among threads that wait for it; each")                \
     X(RESIDENT, "resident", "nothing launched: one kernel that stays, all its threads waiting")    \
     X(ROUND_TRIP, "round-trip", "a kernel launched by the host and waited for")
 
@@ -35,7 +36,8 @@ const char *launch_kind_meaning(LaunchKind kind);
 const char *const *launch_kind_names(void); /* NULL-terminated, in the order of the enum */
 
 /* Of a device's launches (Launch) the one that its overhead is counted with: the first by a stream,
- * which is how frameworks start operators that nothing recorded. NULL: none, and unknown. */
+ * or on a processor by its threads, which is how frameworks start operators that nothing recorded.
+ * NULL: none, and unknown. */
 const Launch *launch_counted(const GArray *launches);
 
 #endif
