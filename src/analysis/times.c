@@ -39,21 +39,25 @@ RECORD_TYPE(times, Times, TIMES_FIELDS, "times", "A network on a device, as figu
 static Times figures_of(const TimingResult *verdict, const char *reason)
 {
     const ModelCost *cost = verdict->fused_of->cost;
-    Times times = {.device = verdict->setup.device,
-                   .dtype = verdict->fused_of->compute,
-                   .compute_dtype = DTYPE_UNKNOWN,
-                   .batch = verdict->of->batch,
-                   .params = verdict->of->cost->params,
-                   .flops = cost->flops,
-                   .bytes = cost->traffic[verdict->setup.traffic].bytes,
-                   .reason = reason,
-                   .operators_seconds = verdict->operators_seconds,
-                   .roofline_seconds = verdict->roofline_seconds,
-                   .bound_seconds = verdict->bound_seconds,
-                   .bound = verdict->bound,
-                   .fits = verdict->fit.fits,
-                   .held_bytes =
-                       count_add(verdict->fit.weights_bytes, verdict->fit.activations_bytes)};
+    Times times = {
+        .device = verdict->setup.device,
+        .dtype = verdict->fused_of->compute,
+        .compute_dtype = DTYPE_UNKNOWN,
+        .batch = verdict->of->batch,
+        .params = verdict->of->cost->params,
+        .macs = verdict->of->cost->macs,
+        .package_bytes =
+            count_add(verdict->of->cost->weights_bytes, verdict->of->cost->metadata_bytes),
+        .memory_bytes = counted_memory_bytes(verdict->of->counted),
+        .flops = cost->flops,
+        .bytes = cost->traffic[verdict->setup.traffic].bytes,
+        .reason = reason,
+        .operators_seconds = verdict->operators_seconds,
+        .roofline_seconds = verdict->roofline_seconds,
+        .bound_seconds = verdict->bound_seconds,
+        .bound = verdict->bound,
+        .fits = verdict->fit.fits,
+        .held_bytes = count_add(verdict->fit.weights_bytes, verdict->fit.activations_bytes)};
     const Roof *roof = timing_roof(verdict);
     if (roof) {
         times.compute_dtype = roof->compute_dtype;

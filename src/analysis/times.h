@@ -14,10 +14,11 @@ typedef struct Times {
     const Device *device;
     DType dtype;         /* asked for */
     DType compute_dtype; /* DTYPE_UNKNOWN: it computes none */
-    int64_t batch, params;
-    int64_t flops, bytes; /* of the fused network, which the roofline time is of */
-    const char *reason;   /* why there is no time, in few words and a colon at first; NULL: there is
-                             one */
+    int64_t batch, params, macs;
+    int64_t package_bytes, memory_bytes; /* weights and metadata; what it holds wherever it runs */
+    int64_t flops, bytes;                /* of the fused network, which the roofline time is of */
+    const char *reason; /* why there is no time, in few words and a colon at first; NULL: there is
+                           one */
     double operators_seconds, roofline_seconds, bound_seconds; /* NAN: no time */
     double seconds_of_bound[BOUND_COUNT];                      /* of the roofline time */
     Bound bound;                                               /* of most of it */

@@ -45,37 +45,6 @@ typedef struct Finding {
 
 /* ---- Text ------------------------------------------------------------------------------------ */
 
-enum { NOTE_ROOM_UNKNOWN = ROOF_NOTE_COUNT, NOTE_REMARK, NOTE_COUNT };
-
-static const struct {
-    const char *mark, *meaning;
-} further_notes[] = {
-    {"°", "the device's memory is not stated, so whether it fits is not known"},
-    {"#", "published with a remark, as on another resolution or after training on more data: not "
-          "to be compared as it is"},
-};
-
-static const char *note_mark(int note)
-{
-    return note < ROOF_NOTE_COUNT ? roof_note_mark((RoofNote)note)
-                                  : further_notes[note - ROOF_NOTE_COUNT].mark;
-}
-
-static const char *note_meaning(int note)
-{
-    return note < ROOF_NOTE_COUNT ? roof_note_meaning((RoofNote)note)
-                                  : further_notes[note - ROOF_NOTE_COUNT].meaning;
-}
-
-static bool has_note(const Found *found, int note)
-{
-    if (note == NOTE_ROOM_UNKNOWN)
-        return found->times->fits == FITS_UNKNOWN;
-    if (note == NOTE_REMARK)
-        return found->accuracy && found->accuracy->note;
-    return g_strv_contains(found->times->notes, roof_note_meaning((RoofNote)note));
-}
-
 static const char *least_sign(const Found *found)
 {
     return mark_sign(MARK_LEAST, found->model->cost);
@@ -86,9 +55,9 @@ static char *time_text(const Found *found)
     g_autofree char *time = units_seconds(found->times->roofline_seconds);
     GString *text = g_string_new(least_sign(found));
     append_text(text, time);
-    for (int note = 0; note <= NOTE_ROOM_UNKNOWN; note++)
-        if (has_note(found, note))
-            append_text(text, note_mark(note));
+    for (int note = 0; note <= FOUND_ROOM_UNKNOWN; note++)
+        if (found_has_note(found, (FoundNote)note))
+            append_text(text, found_note_mark((FoundNote)note));
     return g_string_free(text, FALSE);
 }
 
@@ -97,7 +66,8 @@ static char *accuracy_text(const Found *found)
     if (!found->accuracy)
         return g_strdup("–");
     g_autofree char *value = units_number(found->accuracy->value, 4);
-    return g_strconcat(value, " %", has_note(found, NOTE_REMARK) ? note_mark(NOTE_REMARK) : "",
+    return g_strconcat(value, " %",
+                       found_has_note(found, FOUND_REMARK) ? found_note_mark(FOUND_REMARK) : "",
                        NULL);
 }
 
@@ -204,14 +174,15 @@ static void print_title(const Finding *finding)
 
 static void print_marks(const Finding *finding)
 {
-    for (int note = 0; note < NOTE_COUNT; note++) {
+    for (int note = 0; note < FOUND_NOTES; note++) {
         bool any = false;
         for (int i = 0; i < shown(finding); i++) {
             const Found *found = record_at(&finding->found->rows, i);
-            bool seen = note != NOTE_REMARK || !finding->options->model;
-            any = any || (seen && has_note(found, note));
+            bool seen = note != FOUND_REMARK || !finding->options->model;
+            any = any || (seen && found_has_note(found, (FoundNote)note));
         }
-        g_autofree char *line = g_strdup_printf("%s %s", note_mark(note), note_meaning(note));
+        g_autofree char *line = g_strdup_printf("%s %s", found_note_mark((FoundNote)note),
+                                                found_note_meaning((FoundNote)note));
         if (any)
             print_line(finding, line);
     }
@@ -319,6 +290,12 @@ static void print_csv(const Finding *finding)
 
 /* ---- Finding --------------------------------------------------------------------------------- */
 
+static char *percent_text(double figure)
+{
+    g_autofree char *number = units_number(figure, 4);
+    return isnan(figure) ? g_strdup("not published") : g_strconcat(number, " %", NULL);
+}
+
 /* "28.1 ms", of the first limit that it goes beyond. */
 static char *nearest_text(const Finding *finding, const char **name)
 {
@@ -335,7 +312,7 @@ static char *nearest_text(const Finding *finding, const char **name)
         case AMOUNT_BYTES:
             return units_bytes(figure);
         case AMOUNT_PERCENT:
-            return isnan(figure) ? g_strdup("not published") : g_strdup_printf("%.4g %%", figure);
+            return percent_text(figure);
         case AMOUNT_COUNT:
         case AMOUNT_BYTE_RATE:
         case AMOUNT_OPERATION_RATE:

@@ -70,12 +70,6 @@ static double accuracy_value(const Found *found)
     return found->accuracy ? found->accuracy->value : NAN;
 }
 
-static int64_t package_of(const Found *found)
-{
-    const ModelCost *cost = found->model->cost;
-    return count_add(cost->weights_bytes, cost->metadata_bytes);
-}
-
 static int fits(const Found *found)
 {
     return found->times->fits == FITS_UNKNOWN ? -1 : found->times->fits == FITS_YES;
@@ -102,9 +96,10 @@ static int fits(const Found *found)
     X(R, held_bytes, BYTES, "byte", "Weights that are loaded, and activations at their peak",      \
       self->times->held_bytes)                                                                     \
     X(R, fits, BOOL, "", "They fit its memory; absent: unknown", fits(self))                       \
-    X(R, package_bytes, BYTES, "byte", "Weights and metadata: what is shipped", package_of(self))  \
-    X(R, params, COUNT, "elements", "Parameters", self->model->cost->params)                       \
-    X(R, macs, COUNT, "MAC", "Multiply-accumulates", self->model->cost->macs)                      \
+    X(R, package_bytes, BYTES, "byte", "Weights and metadata: what is shipped",                    \
+      self->times->package_bytes)                                                                  \
+    X(R, params, COUNT, "elements", "Parameters", self->times->params)                             \
+    X(R, macs, COUNT, "MAC", "Multiply-accumulates", self->times->macs)                            \
     X(R, complete, BOOL, "", "Every operator is covered; if not, figures are lower bounds",        \
       self->model->complete)                                                                       \
     X(R, notes, TEXTS, "", "What must be known about the ceilings used",                           \
@@ -124,17 +119,46 @@ double found_figure(const Found *found, FindLimitId id)
     case FIND_MEMORY:
         return count_real(found->times->held_bytes);
     case FIND_PACKAGE:
-        return count_real(package_of(found));
+        return count_real(found->times->package_bytes);
     case FIND_PARAMS:
-        return count_real(found->model->cost->params);
+        return count_real(found->times->params);
     case FIND_MACS:
-        return count_real(found->model->cost->macs);
+        return count_real(found->times->macs);
     case FIND_ACCURACY:
         return accuracy_value(found);
     case FIND_LIMITS:
         break;
     }
     return NAN;
+}
+
+static const struct {
+    const char *mark, *meaning;
+} further_notes[] = {
+    {"°", "the device's memory is not stated, so whether it fits is not known"},
+    {"#", "published with a remark, as on another resolution or after training on more data: not "
+          "to be compared as it is"},
+};
+
+const char *found_note_mark(FoundNote note)
+{
+    return (int)note < ROOF_NOTE_COUNT ? roof_note_mark((RoofNote)note)
+                                       : further_notes[(int)note - ROOF_NOTE_COUNT].mark;
+}
+
+const char *found_note_meaning(FoundNote note)
+{
+    return (int)note < ROOF_NOTE_COUNT ? roof_note_meaning((RoofNote)note)
+                                       : further_notes[(int)note - ROOF_NOTE_COUNT].meaning;
+}
+
+bool found_has_note(const Found *found, FoundNote note)
+{
+    if (note == FOUND_ROOM_UNKNOWN)
+        return found->times->fits == FITS_UNKNOWN;
+    if (note == FOUND_REMARK)
+        return found->accuracy && found->accuracy->note;
+    return g_strv_contains(found->times->notes, roof_note_meaning((RoofNote)note));
 }
 
 /* ---- Times ----------------------------------------------------------------------------------- */
@@ -170,15 +194,14 @@ static const Times *times_of(Analysis *analysis, const Find *find, const Setup *
                 : analysis_times_as_run(analysis, setup, id, find->formats, device, format, error);
 }
 
-static bool read_row(Analysis *analysis, const Find *find, int network, const Device *device,
-                     Found *found, GError **error)
+bool find_row(Analysis *analysis, const Find *find, int network, const Device *device, Found *found,
+              GError **error)
 {
     const char *id = zoo_entry(analysis_zoo(analysis), network)->id;
     Setup setup = {.network = network, .batch = find->batch};
     found->times = times_of(analysis, find, &setup, id, device, &found->format, error);
     if (!found->times)
         return false;
-    analysis_set_format(analysis, &setup, found->format, device);
     found->model = analysis_model(analysis, &setup, error);
     found->accuracy = found->model ? accuracy_of(found->model) : NULL;
     return found->model != NULL;
@@ -319,7 +342,7 @@ FindResult find_networks(Analysis *analysis, const Find *find, const int *networ
         const ZooEntry *entry = zoo_entry(analysis_zoo(analysis), networks[i]);
         if (find->task && g_strcmp0(entry->category, find->task) != 0)
             continue;
-        if (read_row(analysis, find, networks[i], device, &found, &error))
+        if (find_row(analysis, find, networks[i], device, &found, &error))
             add_row(&result, find, &found, &least);
         else
             add_failure(&result, entry->id, error);
@@ -336,7 +359,7 @@ FindResult find_devices(Analysis *analysis, const Find *find, int network, const
         GError *error = NULL;
         const Device *device = g_ptr_array_index(devices, i);
         Found found = {.order = (int)i};
-        if (read_row(analysis, find, network, device, &found, &error))
+        if (find_row(analysis, find, network, device, &found, &error))
             add_row(&result, find, &found, &least);
         else
             add_failure(&result, device->id, error);

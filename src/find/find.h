@@ -61,7 +61,7 @@ typedef struct Find {
 bool find_check(const Find *find, const Zoo *zoo, const int *networks, int n, GError **error);
 
 typedef struct Found {
-    const ModelResult *model; /* in the format */
+    const ModelResult *model; /* as declared */
     const Times *times;
     const char *format;
     const PublishedResult *accuracy; /* NULL: none was published */
@@ -69,6 +69,18 @@ typedef struct Found {
 } Found;
 
 extern const RecordType found_record;
+
+/* What must be known about a row: what is so of its ceilings (roofline/roof.h), of its memory and
+ * of its accuracy. */
+typedef enum FoundNote {
+    FOUND_ROOM_UNKNOWN = ROOF_NOTE_COUNT,
+    FOUND_REMARK,
+    FOUND_NOTES,
+} FoundNote;
+
+bool found_has_note(const Found *found, FoundNote note);
+const char *found_note_mark(FoundNote note); /* "°" */
+const char *found_note_meaning(FoundNote note);
 
 /* A row's figure that a limit holds; NAN: it has none. */
 double found_figure(const Found *found, FindLimitId id);
@@ -81,6 +93,11 @@ typedef struct FindResult {
     Found nearest;     /* of these the one that goes beyond least; without a model: none */
     GPtrArray *errors; /* GError *: what could not be counted */
 } FindResult;
+
+/* One entry of the zoo on a device, whatever the limits; an error of RB_ERROR_CANNOT where it has
+ * no time there. */
+bool find_row(Analysis *analysis, const Find *find, int network, const Device *device, Found *found,
+              GError **error);
 
 /* Entries of the zoo on one device, and one entry on devices. What they give lasts as all that an
  * analysis gives. */

@@ -79,7 +79,43 @@
     X(RESULTS_SHOWN, SCRIPT, "Results: {n}, of which the first {shown}",                           \
       "{n} 条结果中的前 {shown} 条")                                                               \
     X(NOTHING_FOUND, SCRIPT, "Nothing found", "没有找到")                                          \
-    X(NO_INDEX, SCRIPT, "The index of this handbook could not be read", "无法读取本手册的索引")
+    X(NO_INDEX, SCRIPT, "The index of this handbook could not be read", "无法读取本手册的索引")    \
+    X(FIND_NETWORKS, SCRIPT, "Networks for a device", "适合某设备的网络")                          \
+    X(FIND_DEVICES, SCRIPT, "Devices for a network", "适合某网络的设备")                           \
+    X(DEVICE, SCRIPT, "Device", "设备")                                                            \
+    X(NETWORK, SCRIPT, "Network", "网络")                                                          \
+    X(TASK, SCRIPT, "Task", "任务")                                                                \
+    X(FORMAT, SCRIPT, "Format", "数值格式")                                                        \
+    X(CLASS, SCRIPT, "Class", "类别")                                                              \
+    X(ANY, SCRIPT, "any", "任意")                                                                  \
+    X(AS_RUN, SCRIPT, "first that gives a time", "第一个有时间的格式")                             \
+    X(FASTEST, SCRIPT, "fastest", "最快的格式")                                                    \
+    X(TIME, SCRIPT, "Time", "时间")                                                                \
+    X(MEMORY, SCRIPT, "Memory", "内存")                                                            \
+    X(PACKAGE, SCRIPT, "Package", "安装包")                                                        \
+    X(PARAMETERS, SCRIPT, "Parameters", "参数量")                                                  \
+    X(MACS, SCRIPT, "MACs", "乘加数")                                                              \
+    X(ACCURACY, SCRIPT, "Accuracy", "准确率")                                                      \
+    X(ROOFLINE, SCRIPT, "Roofline", "Roofline 时间")                                               \
+    X(BOUND, SCRIPT, "Bound", "下限")                                                              \
+    X(BOUND_BY, SCRIPT, "Bound by", "受限于")                                                      \
+    X(FIND_CAPTION, SCRIPT, "Roofline times, everything fused that can be",                        \
+      "Roofline 时间，凡能融合的都已融合")                                                         \
+    X(FIND_ACCURATE, SCRIPT,                                                                       \
+      "Within the limits: {n}. The most accurate is {name}: {accuracy} in {time}.",                \
+      "符合限制的有 {n} 个。最准确的是 {name}：{accuracy}，{time}。")                              \
+    X(FIND_FASTEST, SCRIPT, "Within the limits: {n}. The fastest is {name}: {time}.",              \
+      "符合限制的有 {n} 个。最快的是 {name}：{time}。")                                            \
+    X(FIND_NEAREST, SCRIPT, "None keeps the limits; {name} comes nearest: {limit} {figure}.",      \
+      "没有符合限制的；最接近的是 {name}：{limit} {figure}。")                                     \
+    X(FIND_NO_TIME, SCRIPT, "None has a time there.", "没有一个能在那里得出时间。")                \
+    X(FIND_BEYOND, SCRIPT, "Beyond the limits: {n}.", "超出限制的有 {n} 个。")                     \
+    X(FIND_WITHOUT, SCRIPT, "Without a time there: {reasons}.", "在那里没有时间的：{reasons}。")   \
+    X(FIND_UNKNOWN, SCRIPT, "This handbook has no {what}", "本手册没有 {what}")                    \
+    X(FIND_LIMIT, SCRIPT, "Write a limit as {example}", "限制应写成 {example}")                    \
+    X(FIND_NO_DATA, SCRIPT, "The data of this page could not be read", "无法读取本页的数据")       \
+    X(COPY, SCRIPT, "Copy", "复制")                                                                \
+    X(COPIED, SCRIPT, "Copied", "已复制")
 
 typedef enum Word {
 #define WORDS_ENUM(id, where, english, chinese) WORD_##id,

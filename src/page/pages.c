@@ -24,8 +24,7 @@ typedef struct PageKind {
 
 static const PageKind kinds[] = {
     {"index.md", "index.html", PAGE_ONCE, NULL, .content = CONTENT_TABLES},
-    {"find.md", "find/index.html", PAGE_ONCE, "index.md", .content = CONTENT_TABLES,
-     .needs_pairs = true},
+    {"find.md", PAGES_FIND, PAGE_ONCE, "index.md", .content = CONTENT_FIND, .needs_pairs = true},
     {"guide.md", "guide/index.html", PAGE_ONCE, "index.md", .content = CONTENT_TABLES},
     {"models.md", "models/index.html", PAGE_ONCE, "index.md", .content = CONTENT_MODELS},
     {"model.md", "models/%s/index.html", PAGE_PER_MODEL, "models.md", .content = CONTENT_MODEL},

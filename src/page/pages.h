@@ -19,6 +19,9 @@
  * the server's root, by the handbook's `url`; without one its style at least stands in it. */
 #define PAGES_NOT_FOUND "404.html"
 
+/* The page to find networks and devices by. */
+#define PAGES_FIND "find/index.html"
+
 typedef enum PageScope {
     PAGE_ONCE,
     PAGE_PER_MODEL,
@@ -30,6 +33,7 @@ typedef enum PageScope {
 /* What data.json has beside a page. */
 typedef enum PageContent {
     CONTENT_TABLES, /* those of the page */
+    CONTENT_FIND,   /* those, and beside it what the page finds in */
     CONTENT_MODEL,
     CONTENT_PAIR,
     CONTENT_DEVICE,

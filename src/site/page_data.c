@@ -394,6 +394,7 @@ PageData page_data(Analysis *analysis, const Pages *pages, const Handbook *handb
         return operators_data();
     case CONTENT_CHANGES:
         return changes_data(changes);
+    case CONTENT_FIND:
     case CONTENT_TABLES:
         break;
     }

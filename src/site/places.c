@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "site/find_script.h"
 #include "site/page_data.h"
 
 struct Places {
@@ -52,11 +53,13 @@ bool places_taken(const Places *places, const char *path)
 
 static void add_page(Places *places, const PagePlan *plan)
 {
-    const char *csv = page_data_csv(plan->content);
+    const char *csv = page_data_csv(plan->content), *script = find_script_name(places->pages, plan);
     g_hash_table_add(places->files, places_markdown(plan));
     g_hash_table_add(places->files, places_data(plan));
     if (csv)
         g_hash_table_add(places->files, places_beside(plan, csv));
+    if (script)
+        g_hash_table_add(places->files, places_beside(plan, script));
     if (plan->scope == PAGE_ONCE && plan->template_name)
         g_hash_table_insert(places->sources, (void *)plan->template_name, (void *)plan->path);
 }

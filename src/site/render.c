@@ -10,6 +10,7 @@
 #include "markup/escape.h"
 #include "markup/glossary.h"
 #include "page/bulk.h"
+#include "site/find_script.h"
 #include "site/page_data.h"
 #include "site/search.h"
 
@@ -188,6 +189,15 @@ static bool write_html(const RenderContext *context, int i, const Page *page,
     return write_whole(context, plan, plan->path, html, error);
 }
 
+static bool write_find_script(const RenderContext *context, const PagePlan *plan, GError **error)
+{
+    const char *name = find_script_name(context->pages, plan);
+    g_autofree char *path = name ? places_beside(plan, name) : NULL,
+                    *script =
+                        find_script(context->analysis, context->pages, context->handbook, plan);
+    return !name || write_text(context, path, script, error);
+}
+
 static bool write_page(const RenderContext *context, int i, const Page *page, GError **error)
 {
     const PagePlan *plan = pages_plan_at(context->pages, i);
@@ -202,7 +212,8 @@ static bool write_page(const RenderContext *context, int i, const Page *page, GE
     return write_html(context, i, page, alternates, data.csv ? 3 : 2, error) &&
            write_whole(context, plan, markdown_file, markdown, error) &&
            write_text(context, json_file, data.json, error) &&
-           (!data.csv || write_text(context, csv_file, data.csv, error));
+           (!data.csv || write_text(context, csv_file, data.csv, error)) &&
+           write_find_script(context, plan, error);
 }
 
 #define GLOSSARY_PAGE "guide/glossary/index.html"
