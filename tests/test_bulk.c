@@ -37,7 +37,7 @@ static void test_blocks(void **state)
     table_add_column(table, &(TableColumn){.header = "de"});
     table_add_cell(table, &(TableCell){"x", "yy", "zzz", "wwww", -1, NULL});
     assert_bulk(bulk_of_table(table), 3 + (48 + 2) + (48 + 10), 2, 0);
-    Figure figure = {.href = "a", .alt = "bb", .id = "cccc"};
+    Figure figure = {.href = "a", .alt = "bb", .source = "cccc"};
     assert_bulk(bulk_of_figure(&figure), 7, 1, 0);
 }
 

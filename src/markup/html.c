@@ -85,12 +85,28 @@ GPtrArray *html_footnote_ids(const Document *document)
     return ids;
 }
 
+GPtrArray *html_numbered_ids(const Document *document)
+{
+    GPtrArray *ids = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) nodes = document_numbered(document);
+    for (guint i = 0; i < nodes->len; i++)
+        g_ptr_array_add(ids, g_strdup(document_block(nodes->pdata[i])->id));
+    return ids;
+}
+
+static void take_ids(GHashTable *ids, const GPtrArray *more)
+{
+    for (guint i = 0; i < more->len; i++)
+        g_hash_table_insert(ids, g_strdup(more->pdata[i]), GINT_TO_POINTER(0));
+}
+
 static GHashTable *taken_ids(const Document *document)
 {
     GHashTable *ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GPtrArray) footnotes = html_footnote_ids(document);
-    for (guint i = 0; i < footnotes->len; i++)
-        g_hash_table_insert(ids, g_strdup(footnotes->pdata[i]), GINT_TO_POINTER(0));
+    g_autoptr(GPtrArray) numbered = html_numbered_ids(document);
+    take_ids(ids, footnotes);
+    take_ids(ids, numbered);
     return ids;
 }
 
@@ -257,19 +273,100 @@ static void write_linked_picture(Writer *writer, const Figure *figure)
     append_text(writer->out, "</a>");
 }
 
-static void write_figure(Writer *writer, const Figure *figure)
+static void write_label(Writer *writer, Word word)
 {
+    append_text(writer->out, "<p>");
+    html_escape(writer->out, words_text(writer->words, word));
+    append_text(writer->out, ": ");
+}
+
+static void write_file_link(Writer *writer, const char *href, const char *name)
+{
+    append_text(writer->out, "<a href=\"");
+    html_escape_address(writer->out, href);
+    append_text(writer->out, "\" download>");
+    html_escape(writer->out, name);
+    append_text(writer->out, "</a>");
+}
+
+static void write_files(Writer *writer, const Figure *figure)
+{
+    g_auto(GStrv) files = g_strsplit(figure->data ? figure->data : "", " ", -1);
+    write_label(writer, WORD_FIGURE_FILES);
+    write_file_link(writer, figure->href, "SVG");
+    for (char **file = files; *file && **file; file++) {
+        append_text(writer->out, ", ");
+        write_file_link(writer, *file, *file);
+    }
+    append_text(writer->out, "</p>\n");
+}
+
+/* "Figure 3 of ResNet-50, roofbook, https://example.org/models/resnet50/#figure-layers" */
+static void write_citation(Writer *writer, const Block *block)
+{
+    const Figure *figure = &block->figure;
+    write_label(writer, WORD_FIGURE_CITE);
+    html_escape(writer->out, block->label);
+    append_text(writer->out, ": ");
+    html_escape(writer->out, figure->work);
+    if (figure->address) {
+        append_text(writer->out, ". ");
+        html_escape(writer->out, figure->address);
+        g_string_append_c(writer->out, '#');
+        html_escape(writer->out, block->id);
+    }
+    append_text(writer->out, "</p>\n");
+}
+
+/* Who draws figures says where they are from. */
+static void write_about(Writer *writer, const Block *block)
+{
+    const Figure *figure = &block->figure;
+    append_text(writer->out, "\n<details class=\"about\">\n<summary>");
+    html_escape(writer->out, words_text(writer->words, WORD_ABOUT_FIGURE));
+    append_text(writer->out, "</summary>\n");
+    write_label(writer, WORD_FIGURE_SOURCE);
+    html_escape(writer->out, figure->source);
+    append_text(writer->out, "</p>\n");
+    write_files(writer, figure);
+    if (figure->command) {
+        write_label(writer, WORD_FIGURE_COMMAND);
+        append_text(writer->out, "<code>");
+        html_escape(writer->out, figure->command);
+        append_text(writer->out, "</code></p>\n");
+    }
+    if (figure->work && block->label)
+        write_citation(writer, block);
+    append_text(writer->out, "</details>\n");
+}
+
+static void write_figcaption(Writer *writer, const Block *block)
+{
+    const Figure *figure = &block->figure;
+    append_text(writer->out, "<figcaption>");
+    if (block->label) {
+        append_text(writer->out, "<a class=\"number\" href=\"#");
+        html_escape_address(writer->out, block->id);
+        append_text(writer->out, "\">");
+        html_escape(writer->out, block->label);
+        append_text(writer->out, figure->caption ? "</a> " : "</a>");
+    }
+    html_escape(writer->out, figure->caption);
+    if (figure->source)
+        write_about(writer, block);
+    append_text(writer->out, "</figcaption>\n");
+}
+
+static void write_figure(Writer *writer, const Block *block)
+{
+    const Figure *figure = &block->figure;
     append_text(writer->out, "<figure class=\"chart\"");
-    html_attribute(writer->out, "id", figure->id);
+    html_attribute(writer->out, "id", block->id);
     append_text(writer->out, figure->marked ? " data-marks>\n" : ">\n");
     append_text(writer->out, "<div class=\"scroll\">");
     (figure->drawn ? write_linked_picture : write_picture)(writer, figure);
     append_text(writer->out, "</div>\n");
-    if (figure->caption) {
-        append_text(writer->out, "<figcaption>");
-        html_escape_text(writer->out, figure->caption);
-        append_text(writer->out, "</figcaption>\n");
-    }
+    write_figcaption(writer, block);
     append_text(writer->out, "</figure>\n");
 }
 
@@ -326,7 +423,7 @@ static void write_block(Writer *writer, cmark_node *node, bool entering)
         break;
     case BLOCK_FIGURE:
         if (entering)
-            write_figure(writer, &block->figure);
+            write_figure(writer, block);
         break;
     case BLOCK_NOTE:
         append_text(writer->out, entering ? "<aside" : "</aside>\n");

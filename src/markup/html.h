@@ -23,6 +23,9 @@ GPtrArray *html_headings(const Document *document);
 /* The anchors of footnotes and of where the text refers to them, char *. Caller unrefs. */
 GPtrArray *html_footnote_ids(const Document *document);
 
+/* The anchors of figures and tables that have a name, char *. Caller unrefs. */
+GPtrArray *html_numbered_ids(const Document *document);
+
 /* The body of the page. Headings get unique ids and a self link; `headings`, when given, gains a
  * Heading * for each in order (create it with html_headings_new). Caller frees the string. */
 char *html_render(const Document *document, GPtrArray *headings);

@@ -206,10 +206,8 @@ static void block_free(gpointer data)
     Block *block = data;
     table_free(block->table);
     g_free((char *)block->figure.href);
-    g_free((char *)block->figure.alt);
-    g_free((char *)block->figure.caption);
-    g_free((char *)block->figure.id);
     g_free(block->label);
+    g_free(block->id);
     g_free(block);
 }
 
@@ -357,19 +355,38 @@ cmark_node *document_parse_table(Document *document, const char *path, int line,
     return node;
 }
 
-static void write_figure(cmark_node *node, const Figure *figure)
+void markdown_write_figure(cmark_node *node)
 {
+    const Block *block = document_block(node);
+    const Figure *figure = &block->figure;
     g_autoptr(GString) markdown = g_string_new("![");
     markdown_escape(markdown, figure->alt);
     g_string_append(markdown, "](");
     markdown_escape_href(markdown, figure->href);
     g_string_append(markdown, ")");
-    if (figure->caption) {
+    if (figure->caption || block->label) {
         g_string_append(markdown, "\n\n*");
-        markdown_escape(markdown, figure->caption);
+        markdown_escape(markdown, block->label ? block->label : "");
+        g_string_append(markdown, block->label && figure->caption ? ". " : "");
+        markdown_escape(markdown, figure->caption ? figure->caption : "");
         g_string_append_c(markdown, '*');
     }
     set_verbatim(node, markdown);
+}
+
+static const char *keep(Document *document, const char *text)
+{
+    return text ? g_string_chunk_insert(document->literals, text) : NULL;
+}
+
+/* "drawings/loss.svg" is called "loss". */
+static void set_name_of_file(cmark_node *node, const char *href)
+{
+    g_autofree char *name = g_path_get_basename(*href ? href : "picture");
+    char *dot = strrchr(name, '.');
+    if (dot && dot > name)
+        *dot = '\0';
+    document_set_name(node, name);
 }
 
 cmark_node *document_figure(Document *document, const Figure *figure)
@@ -378,10 +395,19 @@ cmark_node *document_figure(Document *document, const Figure *figure)
     Block *block = markdown_block(node);
     block->figure = *figure;
     block->figure.href = g_strdup(figure->href ? figure->href : "");
-    block->figure.alt = g_strdup(figure->alt);
-    block->figure.caption = g_strdup(figure->caption);
-    block->figure.id = g_strdup(figure->id);
-    write_figure(node, &block->figure);
+    block->figure.alt = keep(document, figure->alt);
+    block->figure.caption = keep(document, figure->caption);
+    block->figure.source = keep(document, figure->source);
+    block->figure.command = keep(document, figure->command);
+    block->figure.data = keep(document, figure->data);
+    block->figure.work = keep(document, figure->work);
+    block->figure.address = keep(document, figure->address);
+    if (figure->name)
+        document_set_name(node, figure->name);
+    else
+        set_name_of_file(node, block->figure.href);
+    block->figure.name = NULL;
+    markdown_write_figure(node);
     return node;
 }
 
@@ -392,7 +418,7 @@ void document_set_figure_href(cmark_node *node, char *href)
         return;
     g_free((char *)block->figure.href);
     block->figure.href = href;
-    write_figure(node, &block->figure);
+    markdown_write_figure(node);
 }
 
 const char *document_note_name(const Document *document, const char *kind)

@@ -27,7 +27,12 @@ typedef struct Figure {
     const char *href;    /* the image file, relative to the page */
     const char *alt;     /* what the picture says, for who cannot see it */
     const char *caption; /* or NULL */
-    const char *id;      /* its anchor, unique in the page; or NULL */
+    const char *name;    /* gives the anchor, "figure-NAME"; NULL: the image file does */
+    const char *source;  /* where its figures are from, or NULL */
+    const char *command; /* that draws it, or NULL */
+    const char *data;    /* files beside the page that hold its figures, blanks between; or NULL */
+    const char *work;    /* what to cite it from, "ResNet-50, roofbook"; or NULL */
+    const char *address; /* of the page on the web, or NULL */
     int width, height;   /* CSS pixels; 0 unknown */
     bool drawn;  /* by the page itself, beside which the file lies: nothing is to be found */
     bool marked; /* its marks say what they are where it is shown as a document of its own */
@@ -52,9 +57,10 @@ typedef struct Block {
     int line; /* see document_line() */
     Table *table;
     Figure figure;
-    char *label;
-    int number; /* of a footnote, from 1 on, 0: nothing refers to it; of tabs */
-    int times;  /* that it is referred to */
+    char *label; /* of what has an id: "Figure 3" */
+    char *id;    /* the anchor of what is numbered, "figure-layers"; NULL: it is not */
+    int number;  /* of a footnote, from 1 on, 0: nothing refers to it; of tabs; of what has an id */
+    int times;   /* that it is referred to */
 } Block;
 
 typedef enum InlineKind {
@@ -129,6 +135,13 @@ cmark_node *document_example(Document *document, const char *source, cmark_node 
 /* The Block or Inline of a node, or NULL when it is an ordinary one. */
 const Block *document_block(cmark_node *node);
 const Inline *document_inline(cmark_node *node);
+
+/* Numbers a block, a table say, and gives it the anchor "table-NAME", as figures have
+ * "figure-NAME"; behind a second one of the name stands a number. A link without a text to an
+ * anchor of those, "[](#table-formats)", reads "Table 2". */
+void document_set_name(cmark_node *node, const char *name);
+/* The nodes that have such a name, in order. Caller unrefs. */
+GPtrArray *document_numbered(const Document *document);
 
 /* When all of the page hangs in the tree: numbers footnotes in the order in which they are referred
  * to and puts them at its end, and takes cells that came out as plain text for such. */

@@ -92,6 +92,12 @@ void markdown_doubts(Parse *parse); /* looks and warns */
 /* The cells of a table block whose texts are masked, parsed into paragraphs below its node. */
 void markdown_cells(Document *document, cmark_node *node);
 
+/* What document_settle() does with figures and tables, and with links to them. */
+void markdown_settle_numbers(Document *document);
+
+/* Writes a figure as Markdown, by all that is known of it. */
+void markdown_write_figure(cmark_node *node);
+
 /* What document_settle() does with footnotes. */
 void markdown_settle_footnotes(Document *document);
 

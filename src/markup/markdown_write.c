@@ -207,6 +207,7 @@ void document_settle(Document *document)
 {
     g_autoptr(GPtrArray) tables = document_select(document->root, is_table);
     markdown_settle_footnotes(document);
+    markdown_settle_numbers(document);
     for (guint i = 0; i < tables->len; i++)
         settle_table(tables->pdata[i]);
 }

@@ -41,6 +41,13 @@
     X(FOOTNOTES, PAGE, "Footnotes", "脚注")                                                        \
     X(FOOTNOTE, PAGE, "Footnote {number}", "脚注 {number}")                                        \
     X(BACK, PAGE, "Back to the text", "回到正文")                                                  \
+    X(FIGURE_NUMBER, PAGE, "Figure {number}", "图 {number}")                                       \
+    X(TABLE_NUMBER, PAGE, "Table {number}", "表 {number}")                                         \
+    X(ABOUT_FIGURE, PAGE, "Source, files, citation", "来源、文件与引用")                           \
+    X(FIGURE_SOURCE, PAGE, "Source", "来源")                                                       \
+    X(FIGURE_FILES, PAGE, "Files", "文件")                                                         \
+    X(FIGURE_COMMAND, PAGE, "Drawn by", "绘制命令")                                                \
+    X(FIGURE_CITE, PAGE, "Cite as", "引用格式")                                                    \
     X(TASK_DONE, PAGE, "Done", "已完成")                                                           \
     X(TASK_OPEN, PAGE, "To do", "待办")                                                            \
     X(DRAFT, PAGE, "Draft", "草稿")                                                                \

@@ -74,7 +74,8 @@ Bulk bulk_of_table(const Table *table)
 Bulk bulk_of_figure(const Figure *figure)
 {
     return bulk_of_text((size_t)(length_of(figure->href) + length_of(figure->alt) +
-                                 length_of(figure->caption) + length_of(figure->id)));
+                                 length_of(figure->caption) + length_of(figure->source) +
+                                 length_of(figure->command)));
 }
 
 int bulk_depth(cmark_node *node)

@@ -119,6 +119,7 @@ typedef struct ChunksContext {
     ChunksWrite write; /* NULL: nothing is written, pictures are only drawn */
     void *sink;
     const ChunksChanges *changes; /* NULL: nothing is known of any */
+    const char *data; /* files beside the page that hold its figures, blanks between; or NULL */
 } ChunksContext;
 
 typedef struct Chunks Chunks;

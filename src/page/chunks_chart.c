@@ -6,6 +6,7 @@
 #include "base/path.h"
 #include "device/formats.h"
 #include "lua/luaargs.h"
+#include "page/chart_origin.h"
 #include "page/chunks_parts.h"
 #include "page/record_lua.h"
 #include "page/record_types.h"
@@ -123,36 +124,51 @@ static bool write_chart(const ChunksContext *context, const char *file, const ch
 
 #define MARKS_SCRIPT "assets/marks.js" /* from the site's root on */
 
-/* The script that names marks, from a file beside the page. Caller frees. */
-static char *marks_script(const ChunksContext *context)
+/* Draws the picture beside the page; what the page says of it is filled in. */
+static bool write_picture(const ChunksContext *context, Canvas *canvas, const char *file,
+                          GError **error)
 {
-    GString *href = g_string_new(NULL);
-    for (const char *c = context->plan->path; *c; c++)
-        if (*c == '/')
-            g_string_append(href, "../");
-    g_string_append(href, MARKS_SCRIPT);
-    return g_string_free(href, FALSE);
-}
-
-static bool emit_picture(lua_State *L, Canvas *canvas, const char *file, const char *caption,
-                         GError **error)
-{
-    const ChunksContext *context = chunks_context(L);
     g_autofree char *name = g_strndup(file, strlen(file) - strlen(".svg"));
-    g_autofree char *script = marks_script(context);
+    g_autofree char *script = path_relative(context->plan->path, MARKS_SCRIPT);
     canvas_set_script(canvas, script);
     g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, name, error);
     if (!svg)
         return false;
     gsize length;
     const char *bytes = g_bytes_get_data(svg, &length);
-    if (!write_chart(context, file, bytes, length, error))
+    return write_chart(context, file, bytes, length, error);
+}
+
+static int known_devices(const ChunksContext *context)
+{
+    return (int)(context->pages->devices->len + context->pages->example_devices->len);
+}
+
+static bool emit_picture(lua_State *L, Canvas *canvas, const ChartKind *kind,
+                         const ChartRequest *request, const char *file, const char *caption,
+                         GError **error)
+{
+    const ChunksContext *context = chunks_context(L);
+    const PagePlan *plan = context->plan;
+    if (!write_picture(context, canvas, file, error))
         return false;
-    g_autofree char *href = path_href(file), *id = g_strconcat("figure-", name, NULL);
+    g_autofree char *href = path_href(file), *name = g_strndup(file, strlen(file) - strlen(".svg")),
+                    *png = g_strconcat(name, ".png", NULL), *source = chart_source(kind, request),
+                    *command = chart_command(kind, analysis_zoo(context->analysis), request,
+                                             known_devices(context), png),
+                    *work = g_strdup_printf("%s, %s", plan->title, context->handbook->title),
+                    *address = context->handbook->url
+                                   ? path_address(context->handbook->url, plan->path)
+                                   : NULL;
     Figure figure = {.href = href,
                      .alt = canvas_description(canvas),
                      .caption = caption,
-                     .id = id,
+                     .name = name,
+                     .source = source,
+                     .command = command,
+                     .data = context->data,
+                     .work = work,
+                     .address = address,
                      .width = (int)canvas_width(canvas),
                      .height = (int)canvas_height(canvas),
                      .drawn = true,
@@ -174,7 +190,7 @@ static char *emit_chart(lua_State *L, const ChartArgs *args, const ChartRequest 
     if (!canvas)
         return NULL;
     g_autofree char *file = chart_file(chunks_files(L), args, request);
-    if (context->write && !emit_picture(L, canvas, file, caption, error))
+    if (context->write && !emit_picture(L, canvas, kind, request, file, caption, error))
         return NULL;
     return g_strdup(canvas_description(canvas));
 }

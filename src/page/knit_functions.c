@@ -97,6 +97,21 @@ static int value_link(lua_State *L)
     return 1;
 }
 
+/* A link without a text, which reads as the number of what it leads to when the page is whole. */
+static int value_ref(lua_State *L)
+{
+    const char *anchor = luaargs_string(L, 1, "anchor");
+    if (!g_str_has_prefix(anchor, "figure-") && !g_str_has_prefix(anchor, "table-"))
+        luaargs_error(L,
+                      "'%s' is no anchor of a figure or a table; write 'figure-%s' or 'table-%s'",
+                      anchor, anchor, anchor);
+    g_autoptr(GString) markdown = g_string_new("[](#");
+    markdown_escape_href(markdown, anchor);
+    g_string_append_c(markdown, ')');
+    knit_push_markup(L, markdown->str);
+    return 1;
+}
+
 /* ---- Emitting text --------------------------------------------------------------------------- */
 
 static Knit *knit_at_work(lua_State *L)
@@ -350,6 +365,7 @@ static int collect_table(lua_State *L)
 
 typedef struct FigureArgs {
     int src, alt, caption;
+    const char *name;
     int64_t width, height;
 } FigureArgs;
 
@@ -357,6 +373,7 @@ static const LuaField figure_fields[] = {
     LUA_FIELD(FigureArgs, ANY, src, "src", .required = true, .position = 1),
     LUA_FIELD(FigureArgs, ANY, alt, "alt", .required = true),
     LUA_FIELD(FigureArgs, ANY, caption, "caption"),
+    LUA_FIELD(FigureArgs, STRING, name, "name"),
     LUA_FIELD(FigureArgs, INTEGER, width, "width"),
     LUA_FIELD(FigureArgs, INTEGER, height, "height"),
     {.name = NULL},
@@ -372,6 +389,7 @@ static int emit_figure(lua_State *L)
         .href = need_href(L, args.src, "src"),
         .alt = need_string(L, args.alt, "alt"),
         .caption = args.caption ? need_string(L, args.caption, "caption") : NULL,
+        .name = args.name,
         .width = (int)CLAMP(args.width, 0, 10000),
         .height = (int)CLAMP(args.height, 0, 10000),
     };
@@ -556,14 +574,23 @@ static int set_description(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"text", value_text},      {"md", value_md},
-    {"mdf", value_mdf},        {"link", value_link},
-    {"print", emit_print},     {"markdown", emit_markdown},
-    {"heading", emit_heading}, {"code", emit_code},
-    {"tabulate", emit_table},  {"figure", emit_figure},
-    {"note", emit_note},       {"details", emit_details},
-    {"tiles", emit_tiles},     {"tabs", emit_tabs},
-    {"title", set_title},      {"description", set_description},
+    {"text", value_text},
+    {"md", value_md},
+    {"mdf", value_mdf},
+    {"link", value_link},
+    {"ref", value_ref},
+    {"print", emit_print},
+    {"markdown", emit_markdown},
+    {"heading", emit_heading},
+    {"code", emit_code},
+    {"tabulate", emit_table},
+    {"figure", emit_figure},
+    {"note", emit_note},
+    {"details", emit_details},
+    {"tiles", emit_tiles},
+    {"tabs", emit_tabs},
+    {"title", set_title},
+    {"description", set_description},
 };
 
 void knit_functions_open(Sandbox *sandbox)

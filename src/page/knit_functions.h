@@ -7,6 +7,8 @@
  * - link(text, href): Markup, the text alone where href is nil, as page_of() is of what has no
  * page; in a table cell, the cell's link. Links to pages name their Markdown:
  * "../models/alexnet.md".
+ * - ref("figure-layers"): Markup, "Figure 3", a link to the figure of that anchor, before or after;
+ * of a table likewise ("table-NAME").
  *
  * Emitting, in the chunk's place:
  * - print(v, ...): a paragraph, a space between; strings read as they are, Markup is markup.
@@ -16,7 +18,8 @@
  * { { cell, ... }, ... }, row_headers =, filter = }. A cell is nil, a string, Text, a boolean, a
  * link, a number (grouped, sorted by its value) or { text, href =, sort =, class =, bar = }. A
  * column is numeric when its first cell is a number, unless it says.
- * - figure { src, alt =, caption =, width =, height = }.
+ * - figure { src, alt =, caption =, name =, width =, height = }. Figures have numbers, and the
+ * anchor "figure-NAME"; the name is the file's where none is given.
  * - note { content, kind = "note" | "tip" | "important" | "warning" | "caution", title = }, details
  * { content, summary = }; content is Markup, a string of markup, Text, or a function that emits.
  * tiles { { label, value, note }, ... }: figures, each with what it is of and maybe a remark.

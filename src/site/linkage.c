@@ -86,6 +86,9 @@ static void report_anchors(const Document *document, GString *report)
     g_autoptr(GPtrArray) headings = html_headings(document);
     for (guint i = 0; i < headings->len; i++)
         g_string_append_printf(report, "#%s\n", ((const Heading *)headings->pdata[i])->id);
+    g_autoptr(GPtrArray) numbered = html_numbered_ids(document);
+    for (guint i = 0; i < numbered->len; i++)
+        g_string_append_printf(report, "#%s\n", (const char *)numbered->pdata[i]);
     g_autoptr(GPtrArray) footnotes = html_footnote_ids(document);
     for (guint i = 0; i < footnotes->len; i++)
         g_string_append_printf(report, "#%s\n", (const char *)footnotes->pdata[i]);

@@ -297,12 +297,23 @@ static void link_terms(const Pages *pages, const PagePlan *plan, Document *docum
     glossary_link(document, markdown);
 }
 
+/* What every page of its kind has beside it: a pair without a time has no layers. Caller frees. */
+static char *data_files(const PagePlan *plan)
+{
+    g_autofree char *path = places_data(plan), *name = g_path_get_basename(path);
+    const char *csv = plan->content == CONTENT_PAIR ? NULL : page_data_csv(plan->content);
+    return csv ? g_strconcat(name, " ", csv, NULL) : g_strdup(name);
+}
+
 bool render_page(const RenderContext *context, int i, GError **error)
 {
     const PagePlan *plan = pages_plan_at(context->pages, i);
-    ChunksContext chunks_context = {context->analysis, context->pages, context->handbook,
-                                    context->problems, context->fonts, plan,
-                                    context->write,    context->sink,  context->changes};
+    g_autofree char *data = data_files(plan);
+    ChunksContext chunks_context = {context->analysis, context->pages,
+                                    context->handbook, context->problems,
+                                    context->fonts,    plan,
+                                    context->write,    context->sink,
+                                    context->changes,  data};
     SandboxLimits limits = limits_of(context->pages, plan);
     g_autoptr(Sandbox) sandbox = sandbox_new(&limits, SANDBOX_PAGE);
     g_autoptr(Knit) knit = knit_new(sandbox);

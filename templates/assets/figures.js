@@ -48,6 +48,51 @@
     });
   }
 
+  /* --- PNG: drawn by the browser on light paper, three pixels for each; a page of file:// may not read its own pictures --- */
+
+  var SCALE = 3;
+
+  function save(blob, name) {
+    var link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(function () {
+      URL.revokeObjectURL(link.href);
+    }, 60000);
+  }
+
+  function draw(text, name) {
+    var picture = new Image();
+    picture.onload = function () {
+      var canvas = document.createElement('canvas');
+      canvas.width = picture.naturalWidth * SCALE;
+      canvas.height = picture.naturalHeight * SCALE;
+      canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob(function (blob) {
+        save(blob, name);
+      });
+    };
+    picture.src = 'data:image/svg+xml,' + encodeURIComponent(text.replace(/prefers-color-scheme:dark/g, 'max-width:0'));
+  }
+
+  function addDownload(link) {
+    var button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = 'PNG';
+    button.addEventListener('click', function () {
+      fetch(link.href)
+        .then(function (answer) {
+          return answer.text();
+        })
+        .then(function (text) {
+          draw(text, decodeURIComponent(link.pathname.replace(/.*\//, '')).replace(/svg$/, 'png'));
+        });
+    });
+    link.after(', ', button);
+  }
+
+  if (/^http/.test(location.protocol)) Array.from(document.querySelectorAll('.about [href$=".svg"]')).forEach(addDownload);
   Array.from(document.querySelectorAll('figure[data-marks]')).forEach(prepare);
   window.addEventListener('resize', end);
   new MutationObserver(end).observe(root, { attributes: true, attributeFilter: ['data-theme'] });
