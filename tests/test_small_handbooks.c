@@ -260,7 +260,7 @@ static void test_what_runs_fused_only(void **state)
     const char *pair = "site/models/folds/npu/index.md";
     assert_says(&book, pair, "there is no time operator by operator");
     assert_says(&book, pair, "| fused only |");
-    assert_says(&book, pair, "of the time, fused");
+    assert_says(&book, pair, "of the roofline time");
     assert_silent(&book, pair, "as they stand.");
     assert_says(&book, "site/compare/both/index.md", "| fused only |");
     assert_says(&book, "site/compare/both/index.md", "no fp32");
@@ -333,9 +333,9 @@ static void test_images_that_are_not_square(void **state)
     book_add(&book, "handbook.lua", "handbook { title = \"Three\" }\n");
     book_add(&book, "hardware/box.lua", ROUND_DEVICE);
     build(&book);
-    assert_says(&book, "site/models/vector/box/index.md", "## What fusing saves");
+    assert_says(&book, "site/models/vector/box/index.md", "What fusing saves");
     assert_silent(&book, "site/models/vector/box/index.md", "![Fusing");
-    assert_says(&book, "site/models/square/box/index.md", "## Batch and resolution");
+    assert_says(&book, "site/models/square/box/index.md", "Resolution by resolution");
     assert_silent(&book, "site/models/flat/box/index.md", "esolution");
     book_clear(&book);
 }
@@ -375,7 +375,7 @@ static void test_what_does_not_fit_has_no_time(void **state)
     assert_says(&book, pair, "hold it in fp32: [Round box](../box/index.md)");
     assert_silent(&book, pair, "Roofline");
     const char *other = "site/models/small/box/index.md"; /* 1792·B + 448 bytes in 8 GiB */
-    assert_says(&book, other, "of what batch 4,096 would give, the largest that is tried.");
+    assert_says(&book, other, "of what batch 4,096 would give, the largest that is tried");
     assert_silent(&book, other, "the largest power of two that fits");
     assert_says(&book, "site/models/small/index.md", "Devices that cannot run it in fp32: 1");
     assert_says(&book, "site/hardware/tiny/index.md", "does not fit");

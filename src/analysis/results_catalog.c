@@ -129,6 +129,7 @@ static RecordList list_of(const GArray *array)
       self->device->year > 0 ? self->device->year : -1)                                            \
     X(R, class, ID, "", "Class of device", self->device->class_name)                               \
     X(R, class_title, ID, "", "The class in words", device_class_title(self->device->class_name))  \
+    X(R, trains, BOOL, "", "Networks are trained on it", device_trains(self->device))              \
     X(R, notes, TEXT, "", "Remarks", self->device->notes)                                          \
     X(R, file, TEXT, "", "File it is described in", self->device->file)                            \
     X(R, bandwidth, NUMBER, "byte/s", "Main-memory bandwidth, theoretical",                        \
