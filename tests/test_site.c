@@ -436,7 +436,7 @@ static void test_the_csv_sums_to_the_totals(void **state)
     assert_true(column_sum(csv, "macs") == 6912);
     assert_true(column_sum(csv, "params") == 112);
     /* Convolution 192 + 112 + 256, relu 256 + 256. */
-    assert_true(column_sum(csv, "traffic.compulsory.total") == 560 + 512);
+    assert_true(column_sum(csv, "traffic.compulsory.bytes") == (560 + 512) * 4);
 }
 
 /* What fails is told of on the overview, a page as well as a model. */

@@ -380,7 +380,7 @@ static bool is_number(const Field *field)
 }
 
 /* Most values are written in place; what turns out to need quotes is written once more. */
-static void csv_field(const Field *field, const Value *value, GString *out)
+void field_write_csv(GString *out, const Field *field, const Value *value)
 {
     gsize start = out->len;
     append_plain(out, field, value);
@@ -407,7 +407,7 @@ static void csv_row(const RecordType *type, const void *record, bool *first, GSt
             g_string_append_c(out, ',');
         *first = false;
         if (present)
-            csv_field(field, &value, out);
+            field_write_csv(out, field, &value);
     }
 }
 

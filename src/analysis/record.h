@@ -113,6 +113,8 @@ char *json_publish_compact(json_t *json);
 /* RFC 4180, a header line first; nested records become columns "traffic.compulsory.bytes", shapes
  * "1x3x224x224;...", nested lists are left out. Caller frees. */
 char *record_csv(const RecordType *type, const RecordList *list);
+/* One value that is there, likewise. */
+void field_write_csv(GString *out, const Field *field, const Value *value);
 
 /* The value as plain text for a column of `show`: grouped counts, SI seconds. Caller frees; "" when
  * absent. */

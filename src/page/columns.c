@@ -1,17 +1,8 @@
 #include "page/columns.h"
 
-#include <string.h>
-
 #include "analysis/json_text.h"
 #include "base/append.h"
-
-enum { DEEPEST = 8 };
-
-/* A field, through the records that it is nested in. */
-typedef struct Path {
-    const Field *fields[DEEPEST];
-    int n;
-} Path;
+#include "page/field_path.h"
 
 typedef struct Writer {
     GString *out;
@@ -25,18 +16,7 @@ typedef struct Writer {
     int present;
 } Writer;
 
-static bool read_path(const Path *path, const void *record, Value *value)
-{
-    for (int i = 0; i < path->n; i++) {
-        if (!field_read(path->fields[i], record, value))
-            return false;
-        if (i + 1 < path->n)
-            record = value->record;
-    }
-    return true;
-}
-
-static bool is_elsewhere(const Writer *writer, const Path *path, const void *record)
+static bool is_elsewhere(const Writer *writer, const FieldPath *path, const void *record)
 {
     return writer->less->elsewhere && writer->less->elsewhere(path->fields[0], record);
 }
@@ -46,12 +26,12 @@ static bool is_whole(FieldType type)
     return type == FIELD_COUNT || type == FIELD_BYTES || type == FIELD_INDEX;
 }
 
-static void add_value(Writer *writer, const Path *path, int row)
+static void add_value(Writer *writer, const FieldPath *path, int row)
 {
-    const Field *field = path->fields[path->n - 1];
+    const Field *field = field_path_last(path);
     const void *record = record_at(writer->list, row);
     Value value;
-    bool present = read_path(path, record, &value) && !is_elsewhere(writer, path, record);
+    bool present = field_path_read(path, record, &value) && !is_elsewhere(writer, path, record);
     bool whole = present && is_whole(field->type);
     if (present)
         field_write(writer->plain, field, &value);
@@ -128,7 +108,7 @@ static void begin_column(Writer *writer)
     writer->present = 0;
 }
 
-static void write_column(Writer *writer, const Path *path, const char *name)
+static void write_column(Writer *writer, const FieldPath *path)
 {
     begin_column(writer);
     for (int row = 0; row < writer->list->n; row++)
@@ -139,27 +119,8 @@ static void write_column(Writer *writer, const Path *path, const char *name)
     write_otherwise(writer);
     const GString *shortest =
         writer->coded->len < writer->plain->len ? writer->coded : writer->plain;
-    json_key(writer->out, name);
+    json_key(writer->out, path->name);
     append_bytes(writer->out, shortest->str, shortest->len);
-}
-
-static void write_fields(Writer *writer, const RecordType *type, const char *prefix, Path path)
-{
-    g_return_if_fail(path.n < DEEPEST);
-    for (const Field *field = type->fields; field->name; field++) {
-        g_autofree char *name = g_strconcat(prefix, field->name, NULL);
-        if (g_strv_contains(writer->less->names, name))
-            continue;
-        path.fields[path.n] = field;
-        Path inner = path;
-        inner.n++;
-        if (field->type == FIELD_RECORD) {
-            g_autofree char *within = g_strconcat(name, ".", NULL);
-            write_fields(writer, field->of, within, inner);
-        } else {
-            write_column(writer, &inner, name);
-        }
-    }
 }
 
 void columns_open(GString *out, int rows)
@@ -175,11 +136,13 @@ void columns_add(GString *out, const RecordType *type, const RecordList *list,
                  const ColumnsLess *less)
 {
     Writer writer = {.out = out, .list = list, .less = less};
+    g_autoptr(GArray) paths = field_paths(type, less->names);
     writer.plain = g_string_new(NULL);
     writer.coded = g_string_new(NULL);
     writer.ends = g_array_new(FALSE, FALSE, sizeof(gsize));
     writer.places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    write_fields(&writer, type, "", (Path){.n = 0});
+    for (guint i = 0; i < paths->len; i++)
+        write_column(&writer, &g_array_index(paths, FieldPath, i));
     g_string_free(writer.plain, TRUE);
     g_string_free(writer.coded, TRUE);
     g_array_unref(writer.ends);

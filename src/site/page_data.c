@@ -7,6 +7,7 @@
 #include "page/columns.h"
 #include "page/layer_place.h"
 #include "page/not_computed.h"
+#include "page/spreadsheet.h"
 
 static const char *const csv_names[] = {
     [CONTENT_TABLES] = NULL,           [CONTENT_CHANGES] = NULL,
@@ -66,6 +67,29 @@ static const char *const of_pairs[] = {"model",
                                        "classes",
                                        "layers",
                                        NULL};
+
+/* Not in layers.csv beside a model: other conventions, and what is the sum or the quotient of
+ * others, which data.json has. */
+static const char *const of_json[] = {"block",
+                                      "flops_exact",
+                                      "pool_input_flops",
+                                      "buffers",
+                                      "metadata_bytes",
+                                      "traffic.compulsory.input",
+                                      "traffic.compulsory.weights",
+                                      "traffic.compulsory.output",
+                                      "traffic.compulsory.total",
+                                      "traffic.expected",
+                                      "traffic.tiled",
+                                      "traffic.no_reuse",
+                                      "intensity_tiled",
+                                      "intensity_no_reuse",
+                                      "covered",
+                                      NULL};
+
+/* Likewise beside a pair: the class is that of the model's layer, flops_per_s its flops over the
+ * seconds, the share these over their sum. */
+static const char *const times_of_json[] = {"class", "share", "compute_dtype", "flops_per_s", NULL};
 
 /* Of the layers of a timing on a pair's page: what layers.csv beside it has as well, or the model's
  * layer. */
@@ -176,7 +200,8 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
     json_key(json, "timing");
     columns_write(json, &timing_record, &list, &(ColumnsLess){of_pairs, device_says});
     write_answers(json, plan->content, &(Asked){.analysis = analysis, .model = model});
-    return (PageData){end(json), csv_names[CONTENT_MODEL], record_csv(&layer_record, &layers)};
+    return (PageData){end(json), csv_names[CONTENT_MODEL],
+                      spreadsheet_csv(&layer_record, &layers, of_json)};
 }
 
 /* What questions are asked of: the first precision that the device computes. */
@@ -273,7 +298,8 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
                       &(Asked){.analysis = analysis, .model = first->of, .timing = first});
     RecordList layers = first ? timing_layers(first) : (RecordList){0};
     return (PageData){end(json), csv_names[CONTENT_PAIR],
-                      layers.items ? record_csv(&layer_time_record, &layers) : NULL};
+                      layers.items ? spreadsheet_csv(&layer_time_record, &layers, times_of_json)
+                                   : NULL};
 }
 
 static PageData device_data(const Pages *pages, const PagePlan *plan)
@@ -285,7 +311,7 @@ static PageData device_data(const Pages *pages, const PagePlan *plan)
     write_record(json, "device", &device_record, device, everything);
     write_records(json, "not_computed", &not_computed_record, &list, everything);
     return (PageData){end(json), csv_names[CONTENT_DEVICE],
-                      record_csv(&peak_record, &device->peaks)};
+                      spreadsheet_csv(&peak_record, &device->peaks, everything)};
 }
 
 static PageData list_data(const char *key, const RecordType *type, const RecordList *list,
@@ -293,7 +319,7 @@ static PageData list_data(const char *key, const RecordType *type, const RecordL
 {
     GString *json = begin();
     write_records(json, key, type, list, without);
-    return (PageData){end(json), csv_name, record_csv(type, list)};
+    return (PageData){end(json), csv_name, spreadsheet_csv(type, list, everything)};
 }
 
 static PageData models_data(const Pages *pages)

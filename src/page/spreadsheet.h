@@ -1,0 +1,13 @@
+/* Records as the CSV beside pages, for spreadsheets: RFC 4180 as record_csv() writes it, without
+ * columns in which no row says anything, and with short numbers. Whole numbers are exact; times,
+ * shares and other real numbers have six significant digits. data.json has all digits. */
+#ifndef PAGE_SPREADSHEET_H
+#define PAGE_SPREADSHEET_H
+
+#include "analysis/record.h"
+
+/* Less the columns named, as in page/field_path.h, nested lists, and columns that are empty, or
+ * false, in every row. Caller frees. */
+char *spreadsheet_csv(const RecordType *type, const RecordList *list, const char *const *without);
+
+#endif
