@@ -89,6 +89,18 @@ static void check_words(const Text *text)
                 fail_msg("%s: '%s' in: %s", text->path, false_words[i], *line);
 }
 
+/* The first paragraph of an answer says what was found, in figures. */
+static void check_first_words(const Text *text)
+{
+    char **line = text->lines;
+    if (!g_str_has_prefix(text->path, "models/") && strcmp(text->path, "index.md") != 0)
+        return;
+    while (*line && (!**line || heading_level(*line) > 0))
+        line++;
+    if (!*line || !line[0][strcspn(*line, "0123456789")])
+        fail_msg("%s begins without a figure: %s", text->path, *line ? *line : "");
+}
+
 /* Of every page; chapters of the guide teach on networks of their own. */
 static void check_pages(const Book *book)
 {
@@ -105,6 +117,7 @@ static void check_pages(const Book *book)
         check_headings(&text);
         check_tables(&text);
         check_words(&text);
+        check_first_words(&text);
         pages++;
     }
     assert_true(pages > 5);
@@ -210,8 +223,8 @@ static void test_three_files_and_integers_alone(void **state)
              "              { id = \"two\", models = { \"conv\", \"perceptron\" } } } }\n");
     book_add(&book, "hardware/npu.lua", NPU);
     build(&book);
-    assert_says(&book, "site/index.md", "3 networks");
-    assert_says(&book, "site/index.md", "1 device,");
+    assert_says(&book, "site/index.md", "[3 networks](models/index.md)");
+    assert_says(&book, "site/index.md", "[1 device](hardware/index.md),");
     assert_says(&book, "site/models/conv/index.md", "int8");
     assert_silent(&book, "site/models/conv/index.md", "fp32 |");
     assert_says(&book, "site/models/conv/npu/index.md", "In **int8**");
@@ -302,7 +315,7 @@ static void test_one_network_and_no_device(void **state)
     book_add(&book, "handbook.lua", "handbook { title = \"One\", devices = {} }\n");
     book_add(&book, "hardware/box.lua", ROUND_DEVICE);
     build(&book);
-    assert_says(&book, "site/index.md", "1 network ");
+    assert_says(&book, "site/index.md", "[1 network](models/index.md) ");
     assert_silent(&book, "site/index.md", "What bounds it");
     assert_silent(&book, "site/index.md", "The devices");
     assert_says(&book, "site/index.md", "has its counts.");
