@@ -4,7 +4,10 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/scratch.h"
+#include "publish/browser.h"
 #include "publish/keeper.h"
+#include "site/pdf.h"
 #include "site/site.h"
 
 /* "2/5"; part NULL: no shard. */
@@ -37,7 +40,7 @@ static void tell_pages(const SiteReport *report, const char *site)
 
 /* What the command line says. */
 typedef struct BuildArgs {
-    char *dir, *out, *against, *part;
+    char *dir, *out, *against, *part, *pdf;
     char **bases;
     int jobs, shard, shards;
     gboolean strict, drafts, gzip, fresh, explain, merge, quiet, verbose;
@@ -49,6 +52,7 @@ static void build_args_clear(BuildArgs *args)
     g_free(args->out);
     g_free(args->against);
     g_free(args->part);
+    g_free(args->pdf);
     g_strfreev(args->bases);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BuildArgs, build_args_clear)
@@ -71,6 +75,8 @@ static bool read_args(const Command *command, BuildArgs *args, int *argc, char *
         {"drafts", 0, 0, G_OPTION_ARG_NONE, &args->drafts, COMMAND_DRAFTS_HELP, NULL},
         {"gzip", 0, 0, G_OPTION_ARG_NONE, &args->gzip,
          "Put a compressed .gz beside each file, for servers that send these", NULL},
+        {"pdf", 0, 0, G_OPTION_ARG_FILENAME, &args->pdf,
+         "Print the handbook into FILE too, or the pages that follow", "FILE"},
         {"fresh", 0, 0, G_OPTION_ARG_NONE, &args->fresh,
          "Make every page, also those that would come out as they were", NULL},
         {"explain", 0, 0, G_OPTION_ARG_NONE, &args->explain,
@@ -92,7 +98,10 @@ static bool check_args(BuildArgs *args, int argc, char **argv)
 {
     if (!read_part(args->part, args->merge, argc, &args->shard, &args->shards))
         return false;
-    if (argc > 1 && !args->merge)
+    if (args->pdf && (args->merge || args->part))
+        output_complain("roofbook build: --pdf prints a whole site; merge its shards first, and "
+                        "build with --pdf behind that");
+    else if (argc > 1 && !args->merge && !args->pdf)
         output_complain("roofbook build: takes no argument; `-C %s` names the handbook's folder",
                         argv[1]);
     else if (args->jobs < 1 || args->jobs > 1024)
@@ -157,6 +166,39 @@ static int build(const BuildArgs *args, SiteOptions *options)
     return status;
 }
 
+typedef struct Printing {
+    const BuildArgs *args;
+    PdfPages pages;
+} Printing;
+
+static int print_in(const char *scratch, void *data)
+{
+    const Printing *printing = data;
+    GError *error = NULL;
+    if (!pdf_write(&printing->pages, scratch, printing->args->pdf, &error))
+        return command_fail(error);
+    if (!printing->args->quiet)
+        printf("%s\n", printing->args->pdf);
+    return EXIT_DONE;
+}
+
+/* Of the site that has just been published, with `status`. */
+static int print_pdf(const BuildArgs *args, const char *site, char *const *names, int status)
+{
+    if (!args->pdf || (status != EXIT_DONE && status != EXIT_PROBLEMS))
+        return status;
+    Printing printing = {args, {site, (const char *const *)names}};
+    int printed = scratch_run(print_in, &printing);
+    return printed == EXIT_DONE ? status : printed;
+}
+
+/* Before anything is made: what would be missed at the end. */
+static bool can_print(const BuildArgs *args, GError **error)
+{
+    g_autofree char *program = args->pdf ? browser_find(error) : NULL;
+    return !args->pdf || program;
+}
+
 int command_build(const Command *command, int argc, char **argv)
 {
     g_auto(BuildArgs) args = {0};
@@ -169,7 +211,9 @@ int command_build(const Command *command, int argc, char **argv)
     const char *dir = args.dir ? args.dir : ".";
     g_autofree char *site = args.out ? g_strdup(args.out) : g_build_filename(dir, "site", NULL);
     SiteOptions options = options_of(&args, dir, site, argv + 1);
+    if (!can_print(&args, &error))
+        return command_fail(error);
     if (!keeper_fork(site, &status, &error))
-        return error ? command_fail(error) : status;
+        return error ? command_fail(error) : print_pdf(&args, site, argv + 1, status);
     return build(&args, &options);
 }

@@ -18,7 +18,7 @@ int scratch_run(int (*run)(const char *scratch, void *data), void *data)
 {
     GError *error = NULL;
     int status = EXIT_FAILED;
-    g_autofree char *scratch = g_build_filename(g_get_tmp_dir(), "roofbook-diff-XXXXXX", NULL);
+    g_autofree char *scratch = g_build_filename(g_get_tmp_dir(), "roofbook-XXXXXX", NULL);
     if (!g_mkdtemp(scratch)) {
         files_fail(&error, "make a folder like", scratch);
         return command_fail(error);

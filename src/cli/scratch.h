@@ -1,4 +1,4 @@
-/* A folder for the while that a command runs: for what git writes out. */
+/* A folder for the while that a command runs: for what git writes out, and a browser. */
 #ifndef CLI_SCRATCH_H
 #define CLI_SCRATCH_H
 

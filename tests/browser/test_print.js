@@ -33,9 +33,10 @@ function mark() {
 }
 
 async function sheetsOf(book, page, paper) {
+  await page.eval(() => Promise.all([...document.images].map((image) => ((image.loading = 'eager'), image.decode())))); /* as browsers do when a reader prints */
   const file = path.join(book.dir, `print-${Math.random().toString(36).slice(2)}.pdf`);
   fs.writeFileSync(file, await page.pdf({ paper }));
-  const sheets = run('pdftotext', [file, '-']).split('\f').slice(0, -1);
+  const sheets = run('pdftotext', [file, '-']).normalize('NFKC').split('\f').slice(0, -1);
   return { file, sheets };
 }
 
@@ -51,6 +52,8 @@ for (const kind of ['index.html', 'models/index.html', 'models/resnet50/index.ht
       const page = await book.open(kind, 'dark');
       const { figures, tables } = await page.eval(mark);
       const { sheets } = await sheetsOf(book, page, paper);
+      const drawn = await page.eval(() => [...document.querySelectorAll('figure.chart img')].map((image) => image.alt.split(/\s+/).slice(0, 2).join(' ')));
+      for (const words of drawn) assert.ok(sheets.join(' ').replace(/\s+/g, ' ').includes(words), `no chart says '${words}'`);
       for (let i = 0; i < figures; i++) assert.equal(sheetWith(sheets, `qfigstart${i}q`), sheetWith(sheets, `qfigend${i}q`), `figure ${i} is cut`);
       tables.forEach((rows, i) => {
         for (let k = 0; k < rows; k++) {

@@ -1,0 +1,468 @@
+#include "site/pdf.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base/append.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "base/path.h"
+#include "markup/escape.h"
+#include "publish/browser.h"
+#include "site/search.h"
+
+enum {
+    MOST_LIST = 64 << 20,
+    MOST_PAGE = 32 << 20,
+    MOST_DOCUMENT = 512 << 20,
+    SECONDS = 120,    /* that a document may take, */
+    SECONDS_PAGE = 4, /* and each page of it */
+};
+
+#define INDEX "index.html"
+
+/* A page of the document, by its path on the site. */
+typedef struct Sheet {
+    char *path, *title;
+    char *lang;
+    int level; /* below how many others it stands */
+} Sheet;
+
+typedef struct Book {
+    const char *site;
+    GPtrArray *sheets;   /* Sheet * */
+    GHashTable *by_path; /* path -> number of the sheet, from 1 */
+    GString *out;
+} Book;
+
+static void sheet_free(Sheet *sheet)
+{
+    g_free(sheet->path);
+    g_free(sheet->title);
+    g_free(sheet->lang);
+    g_free(sheet);
+}
+
+static void book_clear(Book *book)
+{
+    g_clear_pointer(&book->sheets, g_ptr_array_unref);
+    g_clear_pointer(&book->by_path, g_hash_table_unref);
+    if (book->out)
+        g_string_free(book->out, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Book, book_clear)
+
+static const Sheet *sheet_at(const Book *book, guint i)
+{
+    return g_ptr_array_index(book->sheets, i);
+}
+
+/* ---- Which pages ----------------------------------------------------------------------------- */
+
+static int parts(const char *path)
+{
+    int n = 0;
+    for (; (path = strchr(path, '/')); path++)
+        n++;
+    return n;
+}
+
+static Sheet *sheet_new(const json_t *line)
+{
+    const char *path = json_string_value(json_array_get(line, 0));
+    const char *title = json_string_value(json_array_get(line, 1));
+    const char *lang = json_string_value(json_array_get(line, 2));
+    if (!path || !title || !lang || !path_is_safe(path))
+        return NULL;
+    Sheet *sheet = g_new0(Sheet, 1);
+    *sheet = (Sheet){g_strdup(path), g_strdup(title), g_strdup(lang), MAX(0, parts(path) - 1)};
+    return sheet;
+}
+
+/* The site's own list: what its search finds (site/search.h). */
+static bool read_list(Book *book, GPtrArray *all, GError **error)
+{
+    size_t length;
+    g_autofree char *text = files_read_in(book->site, SEARCH_FILE, MOST_LIST, &length, error);
+    if (!text)
+        return false;
+    const char *begin = strchr(text, '['), *end = g_strrstr_len(text, (gssize)length, "]");
+    json_t *lines =
+        begin && end > begin ? json_loadb(begin, (size_t)(end + 1 - begin), 0, NULL) : NULL;
+    for (size_t i = 0; i < json_array_size(lines); i++) {
+        Sheet *sheet = sheet_new(json_array_get(lines, i));
+        if (sheet)
+            g_ptr_array_add(all, sheet);
+    }
+    json_decref(lines);
+    return all->len > 0 || rb_fail(error, RB_ERROR_INPUT,
+                                   "%s/%s: there is no list of pages in it; leave that file to "
+                                   "`roofbook build`",
+                                   book->site, SEARCH_FILE);
+}
+
+/* A network on one device, or the finder. */
+static bool is_left_out(const Sheet *sheet)
+{
+    return (g_str_has_prefix(sheet->path, "models/") && parts(sheet->path) > 2) ||
+           strcmp(sheet->path, "find/" INDEX) == 0;
+}
+
+static void take(Book *book, Sheet *sheet)
+{
+    g_ptr_array_add(book->sheets, sheet);
+    g_hash_table_insert(book->by_path, sheet->path, GUINT_TO_POINTER(book->sheets->len));
+}
+
+static void take_all(Book *book, GPtrArray *all)
+{
+    g_autofree char *lang = g_strdup(((Sheet *)g_ptr_array_index(all, 0))->lang);
+    for (guint i = 0; i < all->len; i++) {
+        Sheet *sheet = g_ptr_array_index(all, i);
+        if (strcmp(sheet->lang, lang) == 0 && !is_left_out(sheet)) {
+            take(book, sheet);
+            all->pdata[i] = NULL;
+        }
+    }
+}
+
+/* "models/resnet50/index.html" of "models/resnet50" and "models/resnet50/". */
+static char *path_of_name(const char *name)
+{
+    g_autofree char *plain = g_strdup(name);
+    for (size_t end = strlen(plain); end > 0 && plain[end - 1] == '/'; end--)
+        plain[end - 1] = '\0';
+    if (!*plain || strcmp(plain, ".") == 0)
+        return g_strdup(INDEX);
+    return g_str_has_suffix(plain, ".html") ? g_steal_pointer(&plain)
+                                            : g_strconcat(plain, "/" INDEX, NULL);
+}
+
+/* Names of pages as one asks for them. */
+static void add_names(GPtrArray *names, const GPtrArray *sheets)
+{
+    static const char suffix[] = "/" INDEX;
+    for (guint i = 0; i < sheets->len; i++) {
+        const Sheet *sheet = g_ptr_array_index(sheets, i);
+        if (sheet && g_str_has_suffix(sheet->path, suffix))
+            g_ptr_array_add(names, g_strndup(sheet->path, strlen(sheet->path) - strlen(suffix)));
+    }
+}
+
+static bool no_such_page(const Book *book, const GPtrArray *all, const char *name, GError **error)
+{
+    g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func(g_free);
+    add_names(known, book->sheets);
+    add_names(known, all);
+    g_ptr_array_add(known, NULL);
+    g_autofree char *meant = did_you_mean(name, (const char *const *)known->pdata);
+    return rb_fail(error, RB_ERROR_USAGE,
+                   "the site has no page '%s'%s; name one as its address does, as in "
+                   "`--pdf FILE guide/roofline`",
+                   name, meant);
+}
+
+static bool take_named(Book *book, GPtrArray *all, const char *name, GError **error)
+{
+    g_autofree char *path = path_of_name(name);
+    if (g_hash_table_contains(book->by_path, path))
+        return true;
+    for (guint i = 0; i < all->len; i++) {
+        Sheet *sheet = g_ptr_array_index(all, i);
+        if (sheet && strcmp(sheet->path, path) == 0) {
+            take(book, sheet);
+            all->pdata[i] = NULL;
+            return true;
+        }
+    }
+    return no_such_page(book, all, name, error);
+}
+
+/* Those that are named stand beside one another. */
+static bool choose(Book *book, const char *const *names, GError **error)
+{
+    GPtrArray *all = g_ptr_array_new();
+    bool ok = read_list(book, all, error);
+    if (ok && !*names)
+        take_all(book, all);
+    for (; ok && *names; names++)
+        ok = take_named(book, all, *names, error);
+    for (guint i = 0; i < all->len; i++)
+        g_clear_pointer((Sheet **)&all->pdata[i], sheet_free);
+    g_ptr_array_unref(all);
+    return ok;
+}
+
+/* ---- A page in the document ------------------------------------------------------------------
+ *
+ * Pages of a site are HTML as markup/html.h writes it: a tag ends at its '>', values stand in
+ * double quotes.
+ */
+
+typedef struct Part {
+    const Book *book;
+    const Sheet *sheet;
+    guint number; /* of the sheet, from 1 */
+    GString *out;
+} Part;
+
+static void append_id(const Part *part, guint number, const char *id)
+{
+    g_string_append_printf(part->out, "p%u%s%s", number, *id ? "-" : "", id);
+}
+
+/* The path on the site that a link of the page leads to, or NULL. Caller frees. */
+static char *target_of(const Part *part, const char *href)
+{
+    g_autofree char *written = g_strndup(href, strcspn(href, "?#")),
+                    *plain = g_uri_unescape_string(written, NULL);
+    return plain ? path_beside(part->sheet->path, plain) : NULL;
+}
+
+static void write_href(const Part *part, const char *href)
+{
+    const char *hash = strchr(href, '#');
+    g_autofree char *target = *href == '#' ? g_strdup(part->sheet->path) : target_of(part, href);
+    guint number = target ? GPOINTER_TO_UINT(g_hash_table_lookup(part->book->by_path, target)) : 0;
+    if (html_link_external(href) && html_link_allowed(href)) {
+        g_string_append_printf(part->out, " href=\"%s\"", href);
+    } else if (number > 0) {
+        append_text(part->out, " href=\"#");
+        append_id(part, number, hash ? hash + 1 : "");
+        append_text(part->out, "\"");
+    }
+}
+
+/* Of a picture of the site; of others nothing is read. */
+static void write_source(const Part *part, const char *href)
+{
+    g_autofree char *target = html_link_external(href) ? NULL : target_of(part, href),
+                    *path = target && path_is_safe(target)
+                                ? g_build_filename(part->book->site, target, NULL)
+                                : NULL,
+                    *uri = path ? g_filename_to_uri(path, NULL, NULL) : NULL;
+    if (uri)
+        html_attribute(part->out, "src", uri);
+    else if (g_str_has_prefix(href, "data:image/"))
+        g_string_append_printf(part->out, " src=\"%s\"", href);
+}
+
+static void write_id(const Part *part, const char *name, const char *id)
+{
+    g_string_append_printf(part->out, " %s=\"", name);
+    append_id(part, part->number, id);
+    append_text(part->out, "\"");
+}
+
+typedef enum Fate { KEPT, ID, HREF, SOURCE, DROPPED } Fate;
+
+static Fate fate_of(const char *name)
+{
+    static const struct {
+        const char *name;
+        Fate fate;
+    } fates[] = {
+        {"id", ID},           {"for", ID},         {"aria-labelledby", ID}, {"href", HREF},
+        {"src", SOURCE},      {"srcset", DROPPED}, {"data", DROPPED},       {"poster", DROPPED},
+        {"loading", DROPPED}, {"action", DROPPED}, {"formaction", DROPPED}};
+    for (gsize i = 0; i < G_N_ELEMENTS(fates); i++)
+        if (strcmp(fates[i].name, name) == 0)
+            return fates[i].fate;
+    return g_str_has_prefix(name, "on") ? DROPPED : KEPT;
+}
+
+/* `value` as it is written, escaped; NULL: there is none. */
+static void write_attribute(const Part *part, const char *name, const char *value)
+{
+    switch (value ? fate_of(name) : KEPT) {
+    case ID:
+        write_id(part, name, value);
+        break;
+    case HREF:
+        write_href(part, value);
+        break;
+    case SOURCE:
+        write_source(part, value);
+        break;
+    case DROPPED:
+        break;
+    case KEPT:
+        g_string_append_printf(part->out, value ? " %s=\"%s\"" : " %s", name, value);
+        break;
+    }
+}
+
+/* Attributes, from behind the name of a tag to its end. */
+static void write_attributes(const Part *part, const char *at, const char *end)
+{
+    while (at < end) {
+        at += strspn(at, " \n\t");
+        size_t word = strcspn(at, " \n\t=>");
+        if (at >= end || word == 0)
+            return;
+        g_autofree char *name = g_strndup(at, word), *value = NULL;
+        at += word;
+        const char *close = at[0] == '=' && at[1] == '"' ? strchr(at + 2, '"') : NULL;
+        if (close && close < end) {
+            value = g_strndup(at + 2, (gsize)(close - at - 2));
+            at = close + 1;
+        }
+        write_attribute(part, name, value);
+    }
+}
+
+/* "h2" a level lower for each page above this one. */
+static void write_name(const Part *part, const char *name, size_t length)
+{
+    if (length == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6')
+        g_string_append_printf(part->out, "h%d", MIN(6, name[1] - '0' + part->sheet->level));
+    else
+        g_string_append_len(part->out, name, (gssize)length);
+}
+
+/* The tag at `at`, a '<'; returns what is behind it. */
+static const char *write_tag(const Part *part, const char *at, const char *end)
+{
+    const char *close = memchr(at, '>', (size_t)(end - at));
+    if (!close)
+        return end;
+    const char *name = at + 1 + (at[1] == '/');
+    size_t length = strcspn(name, " \n\t/>");
+    g_string_append_len(part->out, at, name - at);
+    write_name(part, name, length);
+    if (at[1] != '/')
+        write_attributes(part, name + length, close);
+    append_text(part->out, ">");
+    return close + 1;
+}
+
+/* A drawing that stands in the page has ids of its own, and no links. */
+static const char *behind_drawing(const char *at, const char *end)
+{
+    static const char closing[] = "</svg>";
+    const char *close = g_strstr_len(at, end - at, closing);
+    return close ? close + strlen(closing) : end;
+}
+
+static void write_article(const Part *part, const char *at, const char *end)
+{
+    while (at < end) {
+        const char *tag = memchr(at, '<', (size_t)(end - at));
+        g_string_append_len(part->out, at, (tag ? tag : end) - at);
+        if (!tag)
+            return;
+        at = g_str_has_prefix(tag, "<svg") ? behind_drawing(tag, end) : write_tag(part, tag, end);
+        if (g_str_has_prefix(tag, "<svg"))
+            g_string_append_len(part->out, tag, at - tag);
+    }
+}
+
+static bool write_sheet(Book *book, guint i, GError **error)
+{
+    static const char opening[] = "<article>", closing[] = "</article>";
+    const Sheet *sheet = sheet_at(book, i);
+    Part part = {book, sheet, i + 1, book->out};
+    g_autofree char *html = files_read_in(book->site, sheet->path, MOST_PAGE, NULL, error);
+    if (!html)
+        return false;
+    const char *from = strstr(html, opening), *to = from ? g_strrstr(from, closing) : NULL;
+    if (!to)
+        return rb_fail(error, RB_ERROR_INPUT,
+                       "%s/%s: there is no <article> in it; have one in templates/layout.html",
+                       book->site, sheet->path);
+    g_string_append_printf(book->out, "<section class=\"sheet level-%d\" id=\"p%u\"",
+                           MIN(sheet->level, 2), i + 1);
+    html_attribute(book->out, "lang", sheet->lang);
+    append_text(book->out, ">\n");
+    write_article(&part, from, to + strlen(closing));
+    append_text(book->out, "\n</section>\n");
+    return book->out->len <= MOST_DOCUMENT ||
+           rb_fail(error, RB_ERROR_LIMIT, "%s: more than %d MB to print; name fewer pages",
+                   book->site, MOST_DOCUMENT >> 20);
+}
+
+/* ---- The document ---------------------------------------------------------------------------- */
+
+/* What the window of the first page is called, escaped as it stands there. */
+static char *title_of(const Book *book)
+{
+    g_autofree char *html =
+        files_read_in(book->site, sheet_at(book, 0)->path, MOST_PAGE, NULL, NULL);
+    const char *from = html ? strstr(html, "<title>") : NULL,
+               *to = from ? strstr(from, "</title>") : NULL;
+    return to ? g_strndup(from + strlen("<title>"), (gsize)(to - from) - strlen("<title>"))
+              : g_strdup("");
+}
+
+static void write_head(Book *book, const char *title)
+{
+    g_autofree char *style = g_build_filename(book->site, "assets", "style.css", NULL),
+                    *uri = g_filename_to_uri(style, NULL, NULL);
+    append_text(book->out, "<!DOCTYPE html>\n<html");
+    html_attribute(book->out, "lang", sheet_at(book, 0)->lang);
+    append_text(book->out,
+                ">\n<head>\n<meta charset=\"utf-8\">\n"
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                "style-src file: 'unsafe-inline'; img-src file: data:\">\n");
+    g_string_append_printf(book->out, "<title>%s</title>\n<link rel=\"stylesheet\"", title);
+    html_attribute(book->out, "href", uri ? uri : "");
+    append_text(book->out,
+                ">\n<style>@page { size: A4 }</style>\n</head>\n<body class=\"book\">\n<main>\n");
+}
+
+/* Pages by the pages they stand below. */
+static void write_contents(Book *book, const char *title)
+{
+    int level = -1;
+    g_string_append_printf(book->out, "<nav class=\"contents\">\n<p>%s</p>\n", title);
+    for (guint i = 0; i < book->sheets->len; i++) {
+        const Sheet *sheet = sheet_at(book, i);
+        int next = MIN(sheet->level, level + 1);
+        for (; level < next; level++)
+            append_text(book->out, "<ul>\n");
+        for (; level > next; level--)
+            append_text(book->out, "</ul>\n");
+        g_string_append_printf(book->out, "<li><a href=\"#p%u\">", i + 1);
+        html_escape(book->out, sheet->title);
+        append_text(book->out, "</a></li>\n");
+    }
+    for (; level >= 0; level--)
+        append_text(book->out, "</ul>\n");
+    append_text(book->out, "</nav>\n");
+}
+
+GString *pdf_document(const PdfPages *asked, int *pages, GError **error)
+{
+    g_auto(Book) book = {.site = asked->site,
+                         .sheets = g_ptr_array_new_with_free_func((GDestroyNotify)sheet_free),
+                         .by_path = g_hash_table_new(g_str_hash, g_str_equal),
+                         .out = g_string_new(NULL)};
+    if (!choose(&book, asked->names, error))
+        return NULL;
+    g_autofree char *title = title_of(&book);
+    write_head(&book, title);
+    if (book.sheets->len > 1)
+        write_contents(&book, title);
+    for (guint i = 0; i < book.sheets->len; i++)
+        if (!write_sheet(&book, i, error))
+            return NULL;
+    append_text(book.out, "</main>\n</body>\n</html>\n");
+    *pages = (int)book.sheets->len;
+    return g_steal_pointer(&book.out);
+}
+
+bool pdf_write(const PdfPages *asked, const char *scratch, const char *out, GError **error)
+{
+    int pages = 0;
+    size_t length;
+    g_autofree char *site = g_canonicalize_filename(asked->site, NULL),
+                    *page = g_build_filename(scratch, "book.html", NULL);
+    const PdfPages here = {site, asked->names};
+    GString *document = pdf_document(&here, &pages, error);
+    bool ok = document && files_write(page, document->str, document->len, error);
+    if (document)
+        g_string_free(document, TRUE);
+    BrowserPrint print = {page, scratch, SECONDS + SECONDS_PAGE * pages};
+    g_autofree char *pdf = ok ? browser_print(&print, &length, error) : NULL;
+    return pdf && files_write(out, pdf, length, error);
+}

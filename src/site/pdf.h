@@ -1,0 +1,29 @@
+/* A published site as one document to print: the whole handbook, or pages of it.
+ *
+ * The whole is its pages in reading order, in the language of the overview, behind a list of them:
+ * all but those of a network on one device, which are many times as many and can be asked for by
+ * name, and the finder, which is a form. Pages below another stand a level lower in the outline.
+ * Links between pages of the document lead to the place in it, those to other pages of the site
+ * nowhere; pictures are those of the site.
+ */
+#ifndef SITE_PDF_H
+#define SITE_PDF_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct PdfPages {
+    const char *site;         /* folder of a published site */
+    const char *const *names; /* NULL-terminated: "models/resnet50", or with "/" or "/index.html"
+                                 behind; none: the whole handbook */
+} PdfPages;
+
+/* The document, HTML, with the number of pages of the site in *pages. NULL: the site has no list of
+ * its pages, a page is not in it (RB_ERROR_USAGE), or it is not to be read. Caller frees. */
+GString *pdf_document(const PdfPages *asked, int *pages, GError **error);
+
+/* Its PDF, made in the folder `scratch`, which stays the caller's to remove: the file `out`, which
+ * is replaced as a whole or stays. */
+bool pdf_write(const PdfPages *asked, const char *scratch, const char *out, GError **error);
+
+#endif
