@@ -195,7 +195,8 @@ static bool is_prose(cmark_node *node)
 {
     return markdown_is_text(node) && !markdown_within(node, CMARK_NODE_HEADING) &&
            !markdown_within(node, CMARK_NODE_LINK) && !markdown_within(node, CMARK_NODE_IMAGE) &&
-           !markdown_within_table(node) && !within_example(node) && !names_note(node);
+           !markdown_within(node, CMARK_NODE_STRONG) && !markdown_within_table(node) &&
+           !within_example(node) && !names_note(node);
 }
 
 void glossary_link(Document *document, const char *page)

@@ -160,8 +160,9 @@ const char *term_group_title(TermGroup group);
 const Term *term_at(int i);
 
 /* Links each term where a sentence of the page has it first, to its heading below `page`, with its
- * definition as the link's title. Headings, code, links, tables, names of notes and examples stay
- * as they are; the longest term that begins at a word is taken. */
+ * definition as the link's title. Headings, code, links, tables, strong text (which names things,
+ * or is quoted), names of notes and examples stay as they are; the longest term that begins at a
+ * word is taken. */
 void glossary_link(Document *document, const char *page);
 
 #endif
