@@ -319,29 +319,6 @@ static void set_problems(Sandbox *sandbox, const GPtrArray *problems)
 }
 
 /* The pages below this one: { title, href, description }. */
-static void set_children(Sandbox *sandbox, const Chunks *chunks)
-{
-    lua_State *L = sandbox_lua(sandbox);
-    const Pages *pages = chunks->context->pages;
-    int n = 0;
-    lua_newtable(L);
-    for (guint i = 0; i < pages->plans->len; i++) {
-        const PagePlan *plan = pages_plan_at(pages, (int)i);
-        if (plan->parent < 0 || pages_plan_at(pages, plan->parent) != chunks->context->plan ||
-            !pages_shown(pages, plan->parent, (int)i))
-            continue;
-        lua_newtable(L);
-        knit_push_text(L, plan->title);
-        lua_setfield(L, -2, "title");
-        knit_push_text(L, plan->description);
-        lua_setfield(L, -2, "description");
-        push_link_to(L, chunks, plan->path);
-        lua_setfield(L, -2, "href");
-        lua_rawseti(L, -2, ++n);
-    }
-    sandbox_set_global(sandbox, "children");
-}
-
 /* A list of the records whose ids are named; all of `from` when none is. Pushes a table. */
 static void push_chosen(lua_State *L, const RecordType *type, const RecordList *from, char **ids)
 {
@@ -362,16 +339,53 @@ static void push_chosen(lua_State *L, const RecordType *type, const RecordList *
     }
 }
 
+static void set_compared(lua_State *L, const Chunks *chunks, const Comparison *comparison)
+{
+    push_chosen(L, &model_record, &chunks->models, comparison->models);
+    lua_setfield(L, -2, "models");
+    push_chosen(L, &device_record, &chunks->devices, comparison->devices);
+    lua_setfield(L, -2, "devices");
+}
+
+/* A page as others link to it; one that compares with what it compares, where it is below. */
+static void push_page(lua_State *L, const Chunks *chunks, const PagePlan *plan)
+{
+    lua_newtable(L);
+    knit_push_text(L, plan->title);
+    lua_setfield(L, -2, "title");
+    knit_push_text(L, plan->description);
+    lua_setfield(L, -2, "description");
+    push_link_to(L, chunks, plan->path);
+    lua_setfield(L, -2, "href");
+    const Pages *pages = chunks->context->pages;
+    if (plan->comparison && pages_plan_at(pages, plan->parent) == chunks->context->plan)
+        set_compared(L, chunks, plan->comparison);
+}
+
+/* Those that stand in the list: below a page, or beside it. */
+static void set_pages(Sandbox *sandbox, const Chunks *chunks, const char *name, int parent)
+{
+    lua_State *L = sandbox_lua(sandbox);
+    const Pages *pages = chunks->context->pages;
+    int n = 0;
+    lua_newtable(L);
+    for (guint i = 0; parent >= 0 && i < pages->plans->len; i++) {
+        const PagePlan *plan = pages_plan_at(pages, (int)i);
+        if (plan->parent != parent || !pages_shown(pages, parent, (int)i))
+            continue;
+        push_page(L, chunks, plan);
+        lua_rawseti(L, -2, ++n);
+    }
+    sandbox_set_global(sandbox, name);
+}
+
 static void set_comparison(Sandbox *sandbox, const Chunks *chunks, const Comparison *comparison)
 {
     lua_State *L = sandbox_lua(sandbox);
     lua_newtable(L);
     knit_push_text(L, comparison->title);
     lua_setfield(L, -2, "title");
-    push_chosen(L, &model_record, &chunks->models, comparison->models);
-    lua_setfield(L, -2, "models");
-    push_chosen(L, &device_record, &chunks->devices, comparison->devices);
-    lua_setfield(L, -2, "devices");
+    set_compared(L, chunks, comparison);
     sandbox_set_table(sandbox, "comparison");
 }
 
@@ -380,6 +394,8 @@ static void set_subject(Sandbox *sandbox, const Chunks *chunks)
     const PagePlan *plan = chunks->context->plan;
     if (plan->comparison)
         set_comparison(sandbox, chunks, plan->comparison);
+    if (plan->comparison)
+        set_pages(sandbox, chunks, "beside", plan->parent);
     if (plan->model >= 0) {
         record_push(sandbox_lua(sandbox), &model_record, record_at(&chunks->models, plan->model));
         sandbox_set_global(sandbox, "model");
@@ -448,7 +464,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
         set_list(sandbox, "changes", changes->type, &changes->list);
     if (changes && changes->figure_type)
         set_list(sandbox, "compared", changes->figure_type, &changes->figures);
-    set_children(sandbox, chunks);
+    set_pages(sandbox, chunks, "children", pages_find(pages, context->plan->path));
     set_subject(sandbox, chunks);
     return chunks;
 }

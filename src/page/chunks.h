@@ -7,7 +7,8 @@
  * the handbook and its bases have, is read by its id too, and has no page: no loop comes upon it.
  * - model, device, comparison { title, models, devices }: what the page is about, on pages that are
  * about one.
- * - children: the pages below this one, as { title, href, description }.
+ * - children: the pages below this one, as { title, href, description }, pages that compare also
+ * with { models, devices }; beside: on such a page those beside it, itself too, without these.
  * - schemes: of quantization, as { id, name, meaning, effort, risk }. designs: what with { design =
  * ... } takes, as { id, name, meaning, number, fallback, takes_layer }. laws: what is checked, as {
  * id, subject = "device" or "network", meaning, remedy, weight }, weight of devices' laws alone.
