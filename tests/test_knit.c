@@ -182,7 +182,7 @@ static void unknown_words_are_errors(void **state)
                  "templates/a.md:3: unknown kind of block '{tabel}': did you mean 'table'?");
     assert_error(state, "```{lu\xff\x1b}\n```\n",
                  "templates/a.md:1: unknown kind of block '{lu\uFFFD }'; lua, table, details, "
-                 "example, note, tip, important, warning and caution are known");
+                 "example, note, tip, important, warning, caution and takeaway are known");
     assert_error(state, "```{lua eco=true}\n```\n", "templates/a.md:1: unknown option 'eco=true'");
 }
 

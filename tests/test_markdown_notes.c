@@ -105,6 +105,8 @@ static void other_quotes_are_quotes(void **state)
                                               "'[!NOTE]'?\n");
     assert_warnings("> [!QUESTION]\n> b\n", "1: no kind of note '[!QUESTION]'; NOTE, TIP, "
                                             "IMPORTANT, WARNING and CAUTION are\n");
+    assert_warnings("> [!TAKEAWAY]\n> b\n", "1: no kind of note '[!TAKEAWAY]'; NOTE, TIP, "
+                                            "IMPORTANT, WARNING and CAUTION are\n");
     assert_warnings("> [!NOTE] b\n", "1: '[!NOTE]' begins a note only where it has its line for "
                                      "itself; end the line behind it\n");
 }

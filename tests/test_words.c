@@ -196,6 +196,7 @@ static void test_code(void **state)
 static const char chinese[] =
     "---\ntitle: 手册\ndescription: 说明\ndraft: true\n---\n\n## 甲\n\n## 乙\n\n"
     "```{note}\n一\n```\n\n```{tip}\n二\n```\n\n```{warning}\n三\n```\n\n"
+    "```{takeaway}\n三\n```\n\n"
     "```{details}\n四\n```\n\n```{table 表}\n甲,乙\n1,2\n```\n\n"
     "> [!IMPORTANT]\n> 五\n\n> [!CAUTION]\n> 六[^a]\n\n- [x] 七\n- [ ] 八\n\n[^a]: 九\n";
 

@@ -3,7 +3,8 @@
 #include "markup/escape.h"
 #include "markup/markdown_parts.h"
 
-const char *const document_note_kinds[] = {"note", "tip", "important", "warning", "caution", NULL};
+const char *const document_note_kinds[] = {"note",    "tip",      "important", "warning",
+                                           "caution", "takeaway", NULL};
 
 /* ---- Parsing --------------------------------------------------------------------------------- */
 

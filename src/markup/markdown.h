@@ -41,7 +41,8 @@ typedef struct Figure {
 typedef enum BlockKind {
     BLOCK_TABLE, /* below it a paragraph for each cell that is more than plain text */
     BLOCK_FIGURE,
-    BLOCK_NOTE,      /* `label` is its kind: "note", "tip", "important", "warning" or "caution" */
+    BLOCK_NOTE,      /* `label` is its kind: "note", "tip", "important", "warning", "caution" or
+                        "takeaway" */
     BLOCK_DETAILS,   /* `label` is the summary */
     BLOCK_TILES,     /* a list, whose items are a word, a figure in bold and a remark */
     BLOCK_TABS,      /* BLOCK_TABs, one of which is looked at; `number` is its own on the page */
@@ -116,6 +117,7 @@ void document_splice_into(cmark_node *parent, cmark_node *from);
  * children, which are appended with document_splice_into. `kind` is one of document_note_kinds;
  * title NULL means its name. */
 extern const char *const document_note_kinds[]; /* ends with NULL */
+enum { DOCUMENT_ALERT_KINDS = 5 }; /* the first of them, which GitHub knows as "[!NOTE]" too */
 cmark_node *document_table(Document *document, Table *table);
 /* A table that an author wrote (table_parse), whose cells hold Markdown of one line. */
 cmark_node *document_parse_table(Document *document, const char *path, int line, const char *text,

@@ -95,7 +95,7 @@ static bool is_quote(cmark_node *node)
 
 static int kind_of(const char *word)
 {
-    for (int i = 0; document_note_kinds[i]; i++)
+    for (int i = 0; i < DOCUMENT_ALERT_KINDS; i++)
         if (!g_ascii_strcasecmp(document_note_kinds[i], word))
             return i;
     return -1;

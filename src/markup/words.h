@@ -38,6 +38,7 @@
     X(IMPORTANT, PAGE, "Important", "重要")                                                        \
     X(WARNING, PAGE, "Warning", "警告")                                                            \
     X(CAUTION, PAGE, "Caution", "注意")                                                            \
+    X(TAKEAWAY, PAGE, "What to take away", "要点")                                                 \
     X(FOOTNOTES, PAGE, "Footnotes", "脚注")                                                        \
     X(FOOTNOTE, PAGE, "Footnote {number}", "脚注 {number}")                                        \
     X(BACK, PAGE, "Back to the text", "回到正文")                                                  \

@@ -224,6 +224,7 @@ static const struct FenceKind {
     {"lua", fence_lua},         {"table", fence_table},  {"details", fence_details},
     {"example", fence_example}, {"note", fence_note},    {"tip", fence_note},
     {"important", fence_note},  {"warning", fence_note}, {"caution", fence_note},
+    {"takeaway", fence_note},
 };
 
 static bool unknown_fence(const Knit *knit, const Fence *fence, GError **error)
@@ -232,12 +233,12 @@ static bool unknown_fence(const Knit *knit, const Fence *fence, GError **error)
     for (size_t i = 0; i < G_N_ELEMENTS(fence_kinds); i++)
         words[i] = fence_kinds[i].word;
     g_autofree char *hint = did_you_mean(fence->word, words);
-    g_set_error(
-        error, RB_ERROR, RB_ERROR_INPUT, "%s:%d: unknown kind of block '{%s}'%s", knit->path,
-        fence->line - 1, fence->word,
-        *hint ? hint
-              : "; lua, table, details, example, note, tip, important, warning and caution are "
-                "known");
+    g_set_error(error, RB_ERROR, RB_ERROR_INPUT, "%s:%d: unknown kind of block '{%s}'%s",
+                knit->path, fence->line - 1, fence->word,
+                *hint ? hint
+                      : "; lua, table, details, example, note, tip, important, warning, caution "
+                        "and takeaway are "
+                        "known");
     return false;
 }
 

@@ -442,7 +442,8 @@ static int emit_note(lua_State *L)
     luaargs_read(L, 1, note_fields, &args);
     if (!g_strv_contains(document_note_kinds, args.kind))
         return luaargs_error(
-            L, "'kind' is \"%s\"; note, tip, important, warning and caution are known", args.kind);
+            L, "'kind' is \"%s\"; note, tip, important, warning, caution and takeaway are known",
+            args.kind);
     const char *title = args.label ? need_string(L, args.label, "title") : NULL;
     emit_content(L, knit, document_note(knit_current(knit)->document, args.kind, title),
                  args.content);
