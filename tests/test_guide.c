@@ -150,6 +150,84 @@ static void test_every_chapter_can_be_made(void **state)
     assert_true(n >= 10);
 }
 
+/* A chapter that teaches opens with its question, has a formula, boxes three or more things to take
+ * away and ends in four or more exercises with answers. */
+static void test_every_method_has_its_parts(void **state)
+{
+    static const char *const methods[] = {
+        "counting",      "roofline",     "memory-access", "memory-footprint",
+        "fusion",        "quantization", "algorithms",    "designing",
+        "design-review", "onnx",         "published",
+    };
+    Guide *guide = *state;
+    for (size_t i = 0; i < G_N_ELEMENTS(methods); i++) {
+        const char *text = chapter(guide, methods[i]);
+        const char *opening = strstr(text, "\n\n**"),
+                   *end = opening ? strstr(opening, "**\n\n") : NULL;
+        const char *box = strstr(text, "\n> **What to take away**\n> \n");
+        const char *exercises = strstr(text, "\n## Exercises\n");
+        if (!end || end[-1] != '?' || opening != strstr(text, "\n\n"))
+            fail_msg("'%s' does not open with its question", methods[i]);
+        if (!strstr(text, "\n> ") || strstr(text, "\n> ") == box)
+            fail_msg("'%s' has no formula", methods[i]);
+        assert_non_null(box);
+        assert_true(exercises > box);
+        for (int n = 0; n < 3; n++)
+            box = strstr(box + 1, "\n>   - ");
+        assert_true(box && box < exercises);
+        for (int n = 1; n <= 4; n++) {
+            g_autofree char *number = g_strdup_printf("\n\n**%d.** ", n);
+            const char *question = strstr(exercises, number);
+            assert_non_null(question);
+            assert_non_null(strstr(question, "\n\n**Answer**\n\n"));
+        }
+    }
+}
+
+/* By the arithmetic beside each. */
+static void test_answers(void **state)
+{
+    static const Passage answers[] = {
+        /* 27² · 256 · 25 · 48; 256 · (25 · 48 + 1) */
+        {"counting", "sees 5 · 5 · 96 / 2 inputs: 223,948,800 MACs."},
+        {"counting", "a bias per filter: 307,456."},
+        {"counting", "which is 0.04781."}, /* 1/128 + 1/25 */
+        {"roofline", "Its intensity is 10.0 FLOP per byte, the ridge is at 20.0: memory. Moving "
+                     "takes 400 µs, the arithmetic only 200 µs."},
+        {"roofline", "is 1.00 TB/s."},  /* 10 T / 10 */
+        {"roofline", "0.26 %. Fusing"}, /* 0.125 / 48 */
+        /* 2 · 64 · 56² + 9 · 64²; 64 · 56² · 9 · 64 + 64 · 56² + 9 · 64² */
+        {"memory-access", "+ 9 · 64 · 64 = 438,272. "},
+        {"memory-access", "makes it 115,843,072, 264 times as many"},
+        {"memory-access", "(1 − (1 − 2/8)⁸) = 7.20:"}, /* 8 · (1 − 0.1001) */
+        {"memory-footprint", "2 · 40 · 40 · 128 · 4096 · 2 bytes = 3.36 GB"},
+        {"memory-footprint", "(160 / 224)² = 51 %"},
+        /* (25.77 − 16.06) GB / 537 MB */
+        {"memory-footprint", "so at most 18,"},
+        {"fusion", "elements of 2 bytes: 3.21 MB."}, /* 4 · 802,816 */
+        /* (256 + 64) · 56² + 256 · 64, and 2 passes of 2 · 64 · 56² and 2 · 2 · 64 numbers, by 4 B
+         */
+        {"fusion", "go from 16,512 to 16,448,"},
+        {"quantization", "S = 3.3 / 255 = 0.01294, Z = 1.2 / S rounded = 93."},
+        {"quantization", "(16 + 4) / 128 = 4.156 bits, 3.85 times smaller"},
+        {"quantization", "1 / (0.3 / 4 + 0.7) = 1.29 times"},
+        {"algorithms", "elements of 4 bytes, 14.5 MB: nine times the map of 1.61 MB"},
+        {"algorithms", "9 · 900 / (36 · 64) = 3.52,"},
+        {"algorithms", "a page of its own: 64. Packed it is 64 · 64 · 4 bytes, 4 pages"},
+        {"designing", "√(64 · 256) = 128 in and out. "},
+        {"designing", "(40 / 64)² = 39 %."},
+        {"designing", "0.45 / 3) = 1.43 times"},
+        {"design-review", "1 / (0.6 / 2 + 0.4) = 1.43 times"},
+        {"design-review", "u = 2 / 1.2 − 1 = 67 %"},
+        {"onnx", "2048 · 1000 + 1000 = 2,049,000, 4.10 MB"},
+        /* 4.1 G and 4.12 G less 4,089,184,256 */
+        {"published", "the difference 10.8 M: it agrees"},
+        {"published", "the difference 30.8 M: no."},
+        {"published", "Up to 53,120 running means"},
+    };
+    check_passages(*state, answers, G_N_ELEMENTS(answers));
+}
+
 /* ---- Counts ---------------------------------------------------------------------------------- */
 
 enum { CONV = 112 * 112 * 128 }; /* outputs of the 3x3 convolution from 64 to 128 on 112x112 */
@@ -475,6 +553,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_chapter_can_be_made),
+        cmocka_unit_test(test_every_method_has_its_parts),
+        cmocka_unit_test(test_answers),
         cmocka_unit_test(test_examples_are_live),
         cmocka_unit_test(test_what_is_said_is_said),
         cmocka_unit_test(test_macs_and_flops),
