@@ -64,9 +64,9 @@ static void test_paths(void **state)
     canvas_paint(canvas, (Look){.fill = INK_MEMORY});
     g_autofree char *svg = svg_of(canvas, "a");
     assert_true(is_well_formed(svg));
-    assert_has(svg, "fill-opacity=\".5\" d=\"M10 20h30v4.5h-30zM1.24-.5h1v1h-1z\"/>");
+    assert_has(svg, "fill-opacity=\".50\" d=\"M10 20h30v4.5H10M1.2-.5h1v1h-1\"/>");
     assert_has(svg, "stroke-width=\"2\" stroke-dasharray=\"6 4\" d=\"M0 0l3 4\"/>");
-    assert_has(svg, "d=\"M3 5a2 2 0 1 0 4 0a2 2 0 1 0-4 0z\"/>");
+    assert_has(svg, "d=\"M3 5a2 2 0 1 0 4 0a2 2 0 1 0-4 0\"/>");
 }
 
 static void test_no_drift(void **state)
@@ -77,8 +77,8 @@ static void test_no_drift(void **state)
         (i ? canvas_line : canvas_move)(canvas, i / 3.0, i);
     canvas_paint(canvas, (Look){.stroke = INK_AXIS});
     g_autofree char *svg = svg_of(canvas, "a");
-    /* 0, .33, .67, 1: steps of .33, .34, .33, not three of .33. */
-    assert_has(svg, "d=\"M0 0l.33 1l.34 1l.33 1\"");
+    /* 0, .3, .7, 1: steps of .3, .4, .3, not three of .3. */
+    assert_has(svg, "d=\"M0 0l.3 1l.4 1l.3 1\"");
 }
 
 static void test_text_is_escaped_and_measured(void **state)
@@ -112,11 +112,11 @@ static void test_text_looks(void **state)
     canvas_text(canvas, NAN, 20, "nowhere", (TextLook){0});
     g_autofree char *svg = svg_of(canvas, "a");
     /* Its rim is a text beneath it. */
-    assert_has(svg, "<text aria-hidden=\"true\" class=\"h b e\" x=\"10\" y=\"20\"");
-    assert_has(svg, " b e\" x=\"10\" y=\"20\"");
+    assert_has(svg, "<g aria-hidden=\"true\" class=\"h b e\"><text x=\"10\" y=\"20\"");
+    assert_has(svg, " b e\"><text x=\"10\" y=\"20\"");
     assert_null(strstr(svg, "paint-order"));
     assert_has(svg, "transform=\"rotate(-90 10 20)\">up<");
-    assert_has(svg, " m\" x=\"10\" y=\"23.6\" font-size=\"10\"");
+    assert_has(svg, " m\" font-size=\"10\"><text x=\"10\" y=\"23.6\"");
     assert_null(strstr(svg, "nowhere"));
 }
 
@@ -134,7 +134,7 @@ static void test_ids_carry_the_prefix(void **state)
     assert_has(svg, "<clipPath id=\"c1--x--c1\">");
     assert_has(svg, "clip-path=\"url(#c1--x--c2)\"");
     /* No rule may reach beyond the chart. */
-    assert_has(svg, "<style>#c1--x- path{");
+    assert_has(svg, "<style>#c1--x- .m{");
     assert_null(strstr(svg, "}.m"));
 }
 
@@ -264,14 +264,63 @@ static void test_notes_of_boxes(void **state)
     (void)state;
     g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 100);
     canvas_note_box(canvas, (Box){1, 2, 30, 4}, "conv1 <1>");
-    canvas_note_box(canvas, (Box){1, 2, 1.5, 40}, "thin");
+    canvas_note_box(canvas, (Box){1, 2, 2.5, 40}, "thin");
     canvas_note_box(canvas, (Box){NAN, 2, 15, 40}, "nowhere");
     g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_SVG_INLINE, "x", NULL);
     g_autofree char *svg = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-    assert_non_null(strstr(svg, "<rect class=\"n\" x=\"1\" y=\"2\" width=\"30\" height=\"4\">"
-                                "<title>conv1 &lt;1&gt;</title></rect>"));
+    assert_non_null(strstr(svg, "<g class=\"n\">\n<path d=\"M1 2h30v4H1\">"
+                                "<title>conv1 &lt;1&gt;</title></path>\n</g>"));
     assert_null(strstr(svg, "thin"));
     assert_null(strstr(svg, "nowhere"));
+}
+
+/* For a script they are lines of whole px in a file of its own, and nothing of that in a page. */
+static void test_notes_for_a_script(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 100);
+    canvas_set_script(canvas, "../a&b.js");
+    assert_false(canvas_has_notes(canvas));
+    g_autoptr(GBytes) none = canvas_render(canvas, CANVAS_SVG, "x", NULL);
+    assert_null(
+        g_strstr_len(g_bytes_get_data(none, NULL), (gssize)g_bytes_get_size(none), "a&amp;b.js"));
+    canvas_note_box(canvas, (Box){1.4, 2, 30.2, 4}, "conv1 <1>");
+    canvas_note(canvas, 5, 6, 7, "a mark");
+    assert_true(canvas_has_notes(canvas));
+    g_autoptr(GBytes) file = canvas_render(canvas, CANVAS_SVG, "x", NULL);
+    g_autoptr(GBytes) part = canvas_render(canvas, CANVAS_SVG_INLINE, "x", NULL);
+    g_autofree char *alone = g_strndup(g_bytes_get_data(file, NULL), g_bytes_get_size(file));
+    g_autofree char *within = g_strndup(g_bytes_get_data(part, NULL), g_bytes_get_size(part));
+    assert_has(alone,
+               "<metadata class=\"n\">\n1 2 31 4 conv1 &lt;1&gt;\n5 6 7 0 a mark\n</metadata>");
+    assert_has(alone, "<script href=\"../a&amp;b.js\"/>\n</svg>");
+    assert_true(is_well_formed(alone));
+    assert_has(within, "<title>a mark</title>");
+    assert_null(strstr(within, "a&amp;b.js"));
+}
+
+/* Bars of one width are lines as wide, from where the one before ended; what has no height is none.
+ */
+static void test_bars_are_lines(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 100);
+    for (int i = 0; i < 4; i++)
+        canvas_rect(canvas, (Box){10 + 6 * i, 40 - 10 * i, 4, 10 * i});
+    canvas_paint(canvas, (Look){.fill = INK_CONV});
+    canvas_rect(canvas, (Box){10, 20, 4, 20});
+    canvas_rect(canvas, (Box){20, 20, 4, 20});
+    canvas_rect(canvas, (Box){30, 20, 5, 20});
+    canvas_paint(canvas, (Look){.fill = INK_NORM});
+    g_autofree char *svg = svg_of(canvas, "a");
+    g_autofree char *lines = g_strdup_printf(
+        "<path class=\"s%d\" stroke-width=\"4\" d=\"M18 30v10m6 0V20m6-10v30\"/>", INK_CONV);
+    g_autofree char *rule = g_strdup_printf(".s%d{stroke:#", INK_CONV);
+    g_autofree char *others = g_strdup_printf(
+        "<path class=\"f%d\" d=\"M10 20h4v20h-4m10-20h4v20h-4m10-20h5v20h-5\"/>", INK_NORM);
+    assert_has(svg, lines);
+    assert_has(svg, rule);
+    assert_has(svg, others);
 }
 
 /* A file of its own describes all; within a page the description is brief. Neither repeats the
@@ -308,6 +357,8 @@ int main(void)
         cmocka_unit_test(test_shift),
         cmocka_unit_test(test_descriptions),
         cmocka_unit_test(test_notes_of_boxes),
+        cmocka_unit_test(test_notes_for_a_script),
+        cmocka_unit_test(test_bars_are_lines),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

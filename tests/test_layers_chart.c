@@ -61,6 +61,7 @@ static void test_thousands_of_layers_share_bars(void **state)
 {
     static Segment conv[2000], relu[1000];
     const double widths[] = {400, 720, 4000};
+    const guint lanes[] = {1, 1, 0}; /* whose marks are bars where a shape is too small to tell */
     for (size_t i = 0; i < G_N_ELEMENTS(widths); i++) {
         Wish wish = wish_of("layers", "varied", "box");
         wish.width = widths[i];
@@ -68,8 +69,8 @@ static void test_thousands_of_layers_share_bars(void **state)
         assert_says(state, wish, "Each bar adds up 13 layers in a row.");
         assert_shows(state, wish, "Each bar adds up 13 layers in a row.");
         g_autoptr(Canvas) canvas = draw_wish(state, wish);
-        assert_int_equal(bars_of(canvas, INK_CONV, conv, 2000), 4 * 231);
-        assert_int_equal(bars_of(canvas, INK_ACTIVATION, relu, 1000), 2 * 231);
+        assert_int_equal(bars_of(canvas, INK_CONV, conv, 2000), (4 + lanes[i]) * 231);
+        assert_int_equal(bars_of(canvas, INK_ACTIVATION, relu, 1000), (2 + lanes[i]) * 231);
         /* convolutions of the first bar and of the second: 7 and 6 */
         assert_true(is_near(conv[1].b / conv[0].b, 6.0 / 7));
         g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, "x", NULL);

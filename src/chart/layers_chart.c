@@ -275,29 +275,59 @@ static double draw_panel(const Scene *scene, double y, Measure measure)
     return plot.y + PANEL;
 }
 
-/* "layer1.0.conv1 ×3, Convolution: 118 MMAC, 4.1 MB". Caller frees. */
-static char *bar_text(const Bar *bar)
+/* "; MACs 118 M; Traffic 4.1 MB" */
+static void append_value(GString *out, Measure measure, double value)
 {
+    g_autofree char *number = units_si(value, 3, measures[measure].unit);
+    const char *title = measures[measure].title;
+    if (value > 0)
+        g_string_append_printf(out, "; %.*s %s", (int)strcspn(title, ","), title, number);
+}
+
+/* "layer1.0.conv1 ×3, Convolution; MACs 118 MMAC; Traffic 4.1 MB", or of several layers "conv1 to
+ * relu1, 3 layers" with their sums. Caller frees. */
+static char *bars_text(const Scene *scene, int first, int end)
+{
+    const Bar *bar = &scene->bars[first];
     GString *out = g_string_new(bar->name);
     if (bar->times > 1)
         g_string_append_printf(out, " ×%d", bar->times);
-    g_string_append_printf(out, ", %s", ink_label(bar->ink));
+    if (end == first + 1)
+        g_string_append_printf(out, ", %s", ink_label(bar->ink));
+    else
+        g_string_append_printf(out, " to %s, %d layers", scene->bars[end - 1].name, end - first);
     for (Measure measure = 0; measure < MEASURE_COUNT; measure++) {
-        g_autofree char *value = units_si(value_of(bar, measure), 3, measures[measure].unit);
-        if (value_of(bar, measure) > 0)
-            g_string_append_printf(out, "; %s: %s", measures[measure].title, value);
+        double sum = 0;
+        for (int i = first; i < end; i++)
+            sum += value_of(&scene->bars[i], measure);
+        append_value(out, measure, sum);
     }
     return g_string_free(out, FALSE);
 }
 
-/* A layer is pointed at in any panel. */
+#define POINTED 6 /* px: nobody points at less */
+
+/* A layer is pointed at in any panel, with its neighbours where it is thin. */
 static void note_bars(const Scene *scene, double top, double bottom)
 {
-    for (int i = 0; i < scene->count && scene->count <= FOLDED; i++) {
-        g_autofree char *text = bar_text(&scene->bars[i]);
+    int together = MAX(1, (int)ceil(POINTED / scene->step));
+    for (int i = 0; i < scene->count && scene->count <= FOLDED; i += together) {
+        int end = MIN(i + together, scene->count);
+        g_autofree char *text = bars_text(scene, i, end);
         canvas_note_box(scene->sheet->canvas,
-                        (Box){layer_x(scene, i), top, scene->step, bottom - top}, text);
+                        (Box){layer_x(scene, i), top, scene->step * (end - i), bottom - top}, text);
     }
+}
+
+/* A shape that is too small to be told is a bar. */
+static void mark_lane(const Scene *scene, Ink ink, double x, double middle, double radius)
+{
+    enum { SHAPE_MIN = 2 };
+    if (radius >= SHAPE_MIN)
+        canvas_mark(scene->sheet->canvas, ink_shape(ink), x, middle, radius);
+    else
+        canvas_rect(scene->sheet->canvas,
+                    (Box){x - radius, middle - LANE / 4.0, 2 * radius, LANE / 2.0});
 }
 
 /* One lane per class marks its layers: the legend, and a second carrier of what colour says. */
@@ -312,8 +342,7 @@ static double draw_lanes(const Scene *scene, double y)
         canvas_paint(scene->sheet->canvas, (Look){.stroke = INK_GRID});
         for (int i = 0; i < scene->count; i += scene->shared)
             if (has_class(scene, i, bar_end(scene, i), ink))
-                canvas_mark(scene->sheet->canvas, ink_shape(ink),
-                            layer_x(scene, i) + bar_width(scene, i) / 2, middle, radius);
+                mark_lane(scene, ink, layer_x(scene, i) + bar_width(scene, i) / 2, middle, radius);
         canvas_paint(scene->sheet->canvas, (Look){.fill = ink});
         canvas_text(scene->sheet->canvas, scene->left - 7, middle, ink_label(ink),
                     (TextLook){.size = SIZE_SMALL, .middle = true, .anchor = ANCHOR_END});

@@ -274,7 +274,7 @@ void canvas_note(Canvas *canvas, double x, double y, double radius, const char *
     g_array_append_val(canvas->steps, step);
 }
 
-#define POINTED_MIN 2 /* px */
+#define POINTED_MIN 3 /* px */
 
 void canvas_note_box(Canvas *canvas, Box box, const char *text)
 {

@@ -81,8 +81,8 @@ const char *canvas_details(const Canvas *canvas);
 /* Whether pointing at a mark names it: canvas_note(). */
 bool canvas_has_notes(const Canvas *canvas);
 
-/* The address of a script that an SVG file with notes runs where it is shown as a document of its
- * own, in which scripts run, and not as a picture. NULL: none. */
+/* The address of a script that an SVG file with notes, which are lines of text for it, runs where
+ * it is shown as a document of its own, in which scripts run, and not as a picture. NULL: none. */
 void canvas_set_script(Canvas *canvas, const char *href);
 
 /* Build a path, then paint it; painting ends it. Many shapes may share one path. Steps with a
@@ -103,7 +103,7 @@ void canvas_text(Canvas *canvas, double x, double y, const char *text, TextLook 
  * lie above earlier ones. */
 void canvas_note(Canvas *canvas, double x, double y, double radius, const char *text);
 
-/* The same of who points into a box; boxes narrower or lower than 2 px are left out. */
+/* The same of who points into a box; boxes narrower or lower than 3 px are left out. */
 void canvas_note_box(Canvas *canvas, Box box, const char *text);
 
 /* Paint nothing outside `box` until canvas_unclip; clips do not nest. */

@@ -9,52 +9,62 @@
 typedef struct Svg {
     GString *out;
     char *id;
-    bool alone; /* a file of its own, for programs that know less of CSS than browsers do */
-    int clips;  /* written so far */
+    bool alone;      /* a file of its own, for programs that know less of CSS than browsers do */
+    int clips, uses; /* written so far */
     bool fills[INK_COUNT], strokes[INK_COUNT]; /* inks the chart uses, for its style sheet */
     bool textures[INK_COUNT];                  /* inks of which there are textured areas */
-    bool notes;
+    bool notes, scripted;                      /* by a script, for which notes are lines of text */
 } Svg;
 
-/* Coordinates are kept in hundredths of a px, so that relative steps never drift. */
-static int centi(double px)
+/* Coordinates are kept in tenths of a px, so that relative steps never drift. */
+static int deci(double px)
 {
-    return (int)lround(CLAMP(px, -1e6, 1e6) * 100);
+    return (int)lround(CLAMP(px, -1e6, 1e6) * 10);
 }
 
-/* Writes a number of hundredths, at most CENTI_SIZE characters, and returns their end. */
-#define CENTI_SIZE 12
+/* Writes a number of tenths, at most DECI_SIZE characters, and returns their end. */
+#define DECI_SIZE 12
 
-static char *write_centi(char *at, int n)
+static char *write_deci(char *at, int n)
 {
-    char digits[CENTI_SIZE];
-    int first = CENTI_SIZE, whole = abs(n) / 100, rest = abs(n) % 100;
+    char digits[DECI_SIZE];
+    int first = DECI_SIZE, whole = abs(n) / 10, rest = abs(n) % 10;
     for (int left = whole; left; left /= 10)
         digits[--first] = (char)('0' + left % 10);
     if (n < 0)
         *at++ = '-';
-    for (; first < CENTI_SIZE; first++)
+    for (; first < DECI_SIZE; first++)
         *at++ = digits[first];
     if (n == 0)
         *at++ = '0';
     if (rest) {
         *at++ = '.';
-        *at++ = (char)('0' + rest / 10);
+        *at++ = (char)('0' + rest);
     }
-    if (rest % 10)
-        *at++ = (char)('0' + rest % 10);
     return at;
 }
 
-static void put_centi(GString *out, int n)
+static void put_deci(GString *out, int n)
 {
-    char text[CENTI_SIZE];
-    append_bytes(out, text, (gsize)(write_centi(text, n) - text));
+    char text[DECI_SIZE];
+    append_bytes(out, text, (gsize)(write_deci(text, n) - text));
+}
+
+static void put_whole(GString *out, int n)
+{
+    put_deci(out, 10 * n);
 }
 
 static void put_number(GString *out, double value)
 {
-    put_centi(out, centi(value));
+    put_deci(out, deci(value));
+}
+
+/* A share of one, which wants its hundredths. */
+static void put_share(GString *out, const char *name, double value)
+{
+    int percent = (int)lround(CLAMP(value, 0, 1) * 100);
+    g_string_append_printf(out, percent == 100 ? " %s=\"1\"" : " %s=\".%02d\"", name, percent);
 }
 
 /* A number within path data: a minus sign separates by itself. */
@@ -62,7 +72,7 @@ static void put_next(GString *out, int n)
 {
     if (n >= 0)
         g_string_append_c(out, ' ');
-    put_centi(out, n);
+    put_deci(out, n);
 }
 
 static void put_attribute(GString *out, const char *name, double value)
@@ -89,25 +99,40 @@ static void put_escaped(GString *out, const char *text)
 }
 
 typedef struct Pen {
-    int x, y;             /* where the path is, hundredths of a px */
+    int x, y;             /* where the path is, tenths of a px */
     int start_x, start_y; /* where its subpath began */
+    bool begun;
+    bool open; /* no stroke follows the path: what is filled need not be closed */
 } Pen;
 
 /* Path data is written into room made before, for so many segments at a time. */
 #define SEGMENTS_AT_ONCE 64
-#define SEGMENT_SIZE (10 * (CENTI_SIZE + 4))
+#define SEGMENT_SIZE (10 * (DECI_SIZE + 4))
 
 static char *write_next(char *at, int n)
 {
     if (n >= 0)
         *at++ = ' ';
-    return write_centi(at, n);
+    return write_deci(at, n);
 }
 
 static char *write_pair(char *at, char command, int x, int y)
 {
     *at++ = command;
-    return write_next(write_centi(at, x), y);
+    return write_next(write_deci(at, x), y);
+}
+
+/* From where the pen is or from the corner, whichever is shorter. */
+static char *write_step(char *at, char command, int by, int to)
+{
+    char relative[DECI_SIZE + 1], absolute[DECI_SIZE + 1];
+    *relative = command;
+    *absolute = (char)g_ascii_toupper(command);
+    gsize steps = (gsize)(write_deci(relative + 1, by) - relative),
+          whole = (gsize)(write_deci(absolute + 1, to) - absolute);
+    bool shorter = whole < steps;
+    memcpy(at, shorter ? absolute : relative, shorter ? whole : steps);
+    return at + (shorter ? whole : steps);
 }
 
 static char *write_line(char *at, Pen *pen, int x, int y)
@@ -117,18 +142,26 @@ static char *write_line(char *at, Pen *pen, int x, int y)
     pen->y = y;
     if (dx != 0 && dy != 0)
         return write_pair(at, 'l', dx, dy);
-    *at++ = dy == 0 ? 'h' : 'v';
-    return write_centi(at, dy == 0 ? dx : dy);
+    return dy == 0 ? write_step(at, 'h', dx, x) : write_step(at, 'v', dy, y);
 }
 
 static char *write_move(char *at, Pen *pen, int x, int y)
 {
-    *pen = (Pen){x, y, x, y};
-    return write_pair(at, 'M', x, y);
+    char relative[2 * DECI_SIZE], absolute[2 * DECI_SIZE];
+    gsize steps = (gsize)(write_pair(relative, 'm', x - pen->x, y - pen->y) - relative),
+          whole = (gsize)(write_pair(absolute, 'M', x, y) - absolute);
+    bool shorter = !pen->begun || whole < steps;
+    memcpy(at, shorter ? absolute : relative, shorter ? whole : steps);
+    pen->x = pen->start_x = x;
+    pen->y = pen->start_y = y;
+    pen->begun = true;
+    return at + (shorter ? whole : steps);
 }
 
 static char *write_close(char *at, Pen *pen)
 {
+    if (pen->open)
+        return at;
     pen->x = pen->start_x;
     pen->y = pen->start_y;
     *at++ = 'z';
@@ -137,19 +170,48 @@ static char *write_close(char *at, Pen *pen)
 
 static char *write_rect(char *at, Pen *pen, const Segment *s)
 {
-    int right = centi(s->x + s->a), bottom = centi(s->y + s->b);
-    at = write_move(at, pen, centi(s->x), centi(s->y));
-    at = write_line(at, pen, right, pen->y);
+    int left = deci(s->x), top = deci(s->y), right = deci(s->x + s->a), bottom = deci(s->y + s->b);
+    if (pen->open && (left == right || top == bottom))
+        return at;
+    at = write_move(at, pen, left, top);
+    at = write_line(at, pen, right, top);
     at = write_line(at, pen, right, bottom);
-    at = write_line(at, pen, pen->start_x, bottom);
+    at = write_line(at, pen, left, bottom);
     return write_close(at, pen);
+}
+
+/* A path of upright bars of one width is as well a line along the middle of each, in half the
+ * bytes: its width, or 0 for another path. */
+static int bar_width(const Segment *segments, guint count)
+{
+    int width = count > 2 ? deci(segments[0].a) : 0;
+    for (guint i = 0; i < count && width > 0; i++)
+        if (segments[i].verb != VERB_RECT || abs(deci(segments[i].a) - width) > 1)
+            width = 0;
+    return width;
+}
+
+static void put_bars(GString *out, const Segment *segments, guint count)
+{
+    Pen pen = {0};
+    for (guint i = 0; i < count; i++) {
+        char text[SEGMENT_SIZE], *at = text;
+        int middle = deci(segments[i].x + segments[i].a / 2),
+            ends[] = {deci(segments[i].y), deci(segments[i].y + segments[i].b)};
+        bool up = abs(ends[1] - pen.y) <= abs(ends[0] - pen.y);
+        if (ends[0] == ends[1])
+            continue;
+        at = write_move(at, &pen, middle, ends[up]);
+        at = write_line(at, &pen, middle, ends[!up]);
+        append_bytes(out, text, (gsize)(at - text));
+    }
 }
 
 /* Two half circles; the arc flags need no separators. */
 static char *write_circle(char *at, Pen *pen, const Segment *s)
 {
-    int r = centi(s->a);
-    at = write_move(at, pen, centi(s->x) - r, centi(s->y));
+    int r = deci(s->a);
+    at = write_move(at, pen, deci(s->x) - r, deci(s->y));
     for (int side = 1; side >= -1; side -= 2) {
         at = stpcpy(write_pair(at, 'a', r, r), " 0 1 0");
         at = stpcpy(write_next(at, side * 2 * r), " 0");
@@ -161,9 +223,9 @@ static char *write_segment(char *at, Pen *pen, const Segment *s)
 {
     switch (s->verb) {
     case VERB_MOVE:
-        return write_move(at, pen, centi(s->x), centi(s->y));
+        return write_move(at, pen, deci(s->x), deci(s->y));
     case VERB_LINE:
-        return write_line(at, pen, centi(s->x), centi(s->y));
+        return write_line(at, pen, deci(s->x), deci(s->y));
     case VERB_CLOSE:
         return write_close(at, pen);
     case VERB_RECT:
@@ -174,9 +236,9 @@ static char *write_segment(char *at, Pen *pen, const Segment *s)
     return write_circle(at, pen, s);
 }
 
-static void put_segments(GString *out, const Segment *segments, guint count)
+static void put_segments(GString *out, const Segment *segments, guint count, bool open)
 {
-    Pen pen = {0};
+    Pen pen = {.open = open};
     for (guint i = 0, end; i < count; i = end) {
         gsize start = out->len;
         end = MIN(i + SEGMENTS_AT_ONCE, count);
@@ -196,19 +258,11 @@ static void put_stroke(Svg *svg, const Look *look)
     if (dash_lengths(look->dash, lengths)) {
         append_text(svg->out, " stroke-dasharray=\"");
         put_number(svg->out, lengths[0]);
-        put_next(svg->out, centi(lengths[1]));
+        put_next(svg->out, deci(lengths[1]));
         g_string_append_c(svg->out, '"');
     }
     if (look->stroke_opacity > 0)
-        put_attribute(svg->out, "stroke-opacity", look->stroke_opacity);
-}
-
-static void put_path_data(Svg *svg, const Canvas *canvas, const Step *step)
-{
-    append_text(svg->out, " d=\"");
-    put_segments(svg->out, &g_array_index(canvas->segments, Segment, step->paint.first),
-                 step->paint.count);
-    append_text(svg->out, "\"/>\n");
+        put_share(svg->out, "stroke-opacity", look->stroke_opacity);
 }
 
 static bool is_textured(const Look *look)
@@ -216,93 +270,179 @@ static bool is_textured(const Look *look)
     return look->textured && ink_texture(look->fill);
 }
 
-/* Over the fill, that a program which knows no patterns shows that alone. */
-static void put_texture_over(Svg *svg, const Canvas *canvas, const Step *step)
+static void put_class(GString *out, const Look *look)
 {
-    append_text(svg->out, "<path class=\"p");
-    put_centi(svg->out, 100 * (int)step->paint.look.fill);
-    g_string_append_c(svg->out, '"');
-    put_path_data(svg, canvas, step);
+    append_text(out, " class=\"");
+    if (look->fill) {
+        g_string_append_c(out, 'f');
+        put_whole(out, (int)look->fill);
+    }
+    if (look->stroke) {
+        append_text(out, look->fill ? " s" : "s");
+        put_whole(out, (int)look->stroke);
+    }
+    g_string_append_c(out, '"');
+}
+
+static const Segment *segments_of(const Canvas *canvas, const Step *step)
+{
+    return &g_array_index(canvas->segments, Segment, step->paint.first);
+}
+
+static bool are_bars(const Canvas *canvas, const Step *step)
+{
+    const Look *look = &step->paint.look;
+    return look->fill && !look->stroke && look->fill_opacity == 0 && !is_textured(look) &&
+           bar_width(segments_of(canvas, step), step->paint.count) > 0;
+}
+
+static void put_bar_path(Svg *svg, const Canvas *canvas, const Step *step)
+{
+    const Segment *segments = segments_of(canvas, step);
+    append_text(svg->out, "<path");
+    put_class(svg->out, &(Look){.stroke = step->paint.look.fill});
+    put_attribute(svg->out, "stroke-width", segments[0].a);
+    append_text(svg->out, " d=\"");
+    put_bars(svg->out, segments, step->paint.count);
+    append_text(svg->out, "\"/>\n");
 }
 
 static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
 {
     const Look *look = &step->paint.look;
     GString *out = svg->out;
-    append_text(out, "<path class=\"");
-    if (look->fill) {
-        g_string_append_c(out, 'f');
-        put_centi(out, 100 * (int)look->fill);
+    bool textured = is_textured(look);
+    if (textured) {
+        append_text(out, "<g");
+        put_class(out, look);
+        append_text(out, "><path");
+        g_string_append_printf(out, " id=\"%s-u%d\"", svg->id, ++svg->uses);
+    } else {
+        append_text(out, "<path");
+        put_class(out, look);
     }
-    if (look->stroke) {
-        append_text(out, look->fill ? " s" : "s");
-        put_centi(out, 100 * (int)look->stroke);
-    }
-    g_string_append_c(out, '"');
     if (look->fill && look->fill_opacity > 0)
-        put_attribute(out, "fill-opacity", look->fill_opacity);
+        put_share(out, "fill-opacity", look->fill_opacity);
     if (look->stroke)
         put_stroke(svg, look);
-    put_path_data(svg, canvas, step);
-    if (is_textured(look))
-        put_texture_over(svg, canvas, step);
+    append_text(out, " d=\"");
+    put_segments(out, segments_of(canvas, step), step->paint.count, !look->stroke);
+    append_text(out, textured ? "\"/></g>" : "\"/>\n");
+    /* Over the fill, that a program which knows no patterns shows that alone. */
+    if (textured)
+        g_string_append_printf(out, "<use class=\"p%d\" xlink:href=\"#%s-u%d\"/>\n",
+                               (int)look->fill, svg->id, svg->uses);
 }
 
-/* A text, or its rim, `as_halo`. */
-static void put_text_once(Svg *svg, const Step *step, bool as_halo)
+/* ---- Text and notes: what is alike stands in one group --------------------------------------- */
+
+static bool same_look(const TextLook *a, const TextLook *b)
 {
-    static const char *const anchors[] = {
-        [ANCHOR_START] = "", [ANCHOR_MIDDLE] = " m", [ANCHOR_END] = " e"};
-    const TextLook *look = &step->text.look;
-    GString *out = svg->out;
-    append_text(out, as_halo ? "<text aria-hidden=\"true\" class=\"h" : "<text class=\"f");
-    if (!as_halo)
-        put_centi(out, 100 * (int)look->ink);
-    append_text(out, look->bold ? " b" : "");
-    append_text(out, anchors[look->anchor]);
-    g_string_append_c(out, '"');
+    return a->ink == b->ink && a->size == b->size && a->bold == b->bold && a->halo == b->halo &&
+           a->anchor == b->anchor;
+}
+
+/* The end of the steps from `first` on that stand in a group with it. */
+static guint group_end(const Canvas *canvas, guint first)
+{
+    const Step *of = &g_array_index(canvas->steps, Step, first);
+    guint end = first + 1;
+    for (; end < canvas->steps->len; end++) {
+        const Step *step = &g_array_index(canvas->steps, Step, end);
+        if (step->kind != of->kind ||
+            (of->kind == STEP_TEXT && !same_look(&of->text.look, &step->text.look)))
+            break;
+    }
+    return end;
+}
+
+static void put_text(GString *out, const Step *step)
+{
+    append_text(out, "<text");
     put_attribute(out, "x", step->text.x);
     put_attribute(out, "y", step->text.y);
-    if (look->size != SIZE_TEXT)
-        put_attribute(out, "font-size", look->size);
     put_attribute(out, "textLength", step->text.width);
-    if (look->angle != 0) {
+    if (step->text.look.angle != 0) {
         append_text(out, " transform=\"rotate(");
-        put_number(out, look->angle);
-        put_next(out, centi(step->text.x));
-        put_next(out, centi(step->text.y));
+        put_number(out, step->text.look.angle);
+        put_next(out, deci(step->text.x));
+        put_next(out, deci(step->text.y));
         append_text(out, ")\"");
     }
     g_string_append_c(out, '>');
     put_escaped(out, step->text.string);
-    append_text(out, "</text>\n");
+    append_text(out, "</text>");
+}
+
+/* Texts of one look, or their rims, `as_halo`. */
+static void put_texts_once(Svg *svg, const Step *steps, guint count, bool as_halo)
+{
+    static const char *const anchors[] = {
+        [ANCHOR_START] = "", [ANCHOR_MIDDLE] = " m", [ANCHOR_END] = " e"};
+    const TextLook *look = &steps->text.look;
+    GString *out = svg->out;
+    append_text(out, as_halo ? "<g aria-hidden=\"true\" class=\"h" : "<g class=\"f");
+    if (!as_halo)
+        put_whole(out, (int)look->ink);
+    append_text(out, look->bold ? " b" : "");
+    append_text(out, anchors[look->anchor]);
+    g_string_append_c(out, '"');
+    if (look->size != SIZE_TEXT)
+        put_attribute(out, "font-size", look->size);
+    g_string_append_c(out, '>');
+    for (guint i = 0; i < count; i++)
+        put_text(out, &steps[i]);
+    append_text(out, "</g>\n");
 }
 
 /* The rim is a text beneath: not all programs know paint-order, and without it a rim covers what it
  * is to set off. */
-static void put_text(Svg *svg, const Step *step)
+static void put_texts(Svg *svg, const Step *steps, guint count)
 {
-    if (step->text.look.halo)
-        put_text_once(svg, step, true);
-    put_text_once(svg, step, false);
+    if (steps->text.look.halo)
+        put_texts_once(svg, steps, count, true);
+    put_texts_once(svg, steps, count, false);
 }
 
-static void put_note(Svg *svg, const Step *step)
+/* "12 40 8 96 conv1": corner and size in whole px, of a circle its middle, radius and 0. */
+static void put_note_line(GString *out, const Step *step)
 {
-    GString *out = svg->out;
     bool box = step->note.radius == 0;
-    append_text(out, box ? "<rect class=\"n\"" : "<circle class=\"n\"");
-    put_attribute(out, box ? "x" : "cx", step->note.x);
-    put_attribute(out, box ? "y" : "cy", step->note.y);
+    double x = round(step->note.x), y = round(step->note.y);
+    double a = box ? fmax(round(step->note.x + step->note.width) - x, 1) : step->note.radius,
+           b = box ? fmax(round(step->note.y + step->note.height) - y, 1) : 0;
+    g_string_append_printf(out, "%.0f %.0f %.0f %.0f ", x, y, a, b);
+    put_escaped(out, step->note.string);
+    g_string_append_c(out, '\n');
+}
+
+static void put_note(GString *out, const Step *step)
+{
+    bool box = step->note.radius == 0;
     if (box) {
-        put_attribute(out, "width", step->note.width);
-        put_attribute(out, "height", step->note.height);
+        const Segment rect = {VERB_RECT, step->note.x, step->note.y, step->note.width,
+                              step->note.height};
+        append_text(out, "<path d=\"");
+        put_segments(out, &rect, 1, true);
+        append_text(out, "\"");
     } else {
+        append_text(out, "<circle");
+        put_attribute(out, "cx", step->note.x);
+        put_attribute(out, "cy", step->note.y);
         put_attribute(out, "r", step->note.radius);
     }
     append_text(out, "><title>");
     put_escaped(out, step->note.string);
-    append_text(out, box ? "</title></rect>\n" : "</title></circle>\n");
+    append_text(out, box ? "</title></path>\n" : "</title></circle>\n");
+}
+
+/* Elements that browsers show by themselves, or for a script the same in half the bytes. */
+static void put_notes(GString *out, const Step *steps, guint count, bool scripted)
+{
+    append_text(out, scripted ? "<metadata class=\"n\">\n" : "<g class=\"n\">\n");
+    for (guint i = 0; i < count; i++)
+        (scripted ? put_note_line : put_note)(out, &steps[i]);
+    append_text(out, scripted ? "</metadata>\n" : "</g>\n");
 }
 
 static void put_clip(Svg *svg, Box box)
@@ -316,17 +456,21 @@ static void put_clip(Svg *svg, Box box)
                            svg->clips);
 }
 
-static void put_step(Svg *svg, const Canvas *canvas, const Step *step)
+/* Returns the first step that is not written yet. */
+static guint put_steps(Svg *svg, const Canvas *canvas, guint first)
 {
+    const Step *step = &g_array_index(canvas->steps, Step, first);
+    guint end =
+        step->kind == STEP_TEXT || step->kind == STEP_NOTE ? group_end(canvas, first) : first + 1;
     switch (step->kind) {
     case STEP_PAINT:
-        put_path(svg, canvas, step);
+        (are_bars(canvas, step) ? put_bar_path : put_path)(svg, canvas, step);
         break;
     case STEP_TEXT:
-        put_text(svg, step);
+        put_texts(svg, step, end - first);
         break;
     case STEP_NOTE:
-        put_note(svg, step);
+        put_notes(svg->out, step, end - first, svg->scripted);
         break;
     case STEP_CLIP:
         put_clip(svg, step->clip);
@@ -335,6 +479,7 @@ static void put_step(Svg *svg, const Canvas *canvas, const Step *step)
         append_text(svg->out, "</g>\n");
         break;
     }
+    return end;
 }
 
 /* "SCOPE.f11{fill:#1c2128}" */
@@ -347,7 +492,7 @@ static void put_rule(GString *out, const char *scope, const char *class, int num
     append_text(out, scope);
     append_text(out, class);
     if (number)
-        put_centi(out, 100 * number);
+        put_whole(out, number);
     append_text(out, property);
     append_bytes(out, colour, sizeof colour - 1);
 }
@@ -392,15 +537,13 @@ static void put_style(const Svg *svg, GString *out)
     g_autofree char *own = g_strdup_printf("#%s ", svg->id);
     const char *scope = svg->alone ? "" : own;
     append_text(out, "<style>");
-    if (!svg->alone)
-        g_string_append_printf(out, "%spath{fill:none;stroke:none}", scope);
     g_string_append_printf(out, "%s.m{text-anchor:middle}%s.e{text-anchor:end}", scope, scope);
     g_string_append_printf(out, "%s.b{font-weight:bold}", scope);
     g_string_append_printf(out, "%s.h{stroke-width:3px;stroke-linejoin:round}", scope);
     for (int ink = 1; ink < INK_COUNT; ink++)
         if (svg->textures[ink])
             g_string_append_printf(out, "%s.p%d{fill:url(#%s-p%d)}", scope, ink, svg->id, ink);
-    if (svg->notes)
+    if (svg->notes && !svg->scripted)
         g_string_append_printf(out, "%s.n{fill:none;pointer-events:all}", scope);
     put_theme_rules(svg, out, scope);
     append_text(out, "</style>\n");
@@ -420,10 +563,10 @@ static void put_tile(GString *out, const Texture *texture)
     for (int i = 0; i < texture->count; i++) {
         g_string_append_c(out, 'M');
         put_number(out, texture->line[i].x0);
-        put_next(out, centi(texture->line[i].y0));
+        put_next(out, deci(texture->line[i].y0));
         g_string_append_c(out, 'L');
         put_number(out, texture->line[i].x1);
-        put_next(out, centi(texture->line[i].y1));
+        put_next(out, deci(texture->line[i].y1));
     }
     append_text(out, "\"/></pattern>\n");
 }
@@ -439,7 +582,7 @@ static void put_patterns(const Svg *svg, GString *out)
                                "patternUnits=\"userSpaceOnUse\"><path class=\"s%d\"",
                                svg->id, ink, texture->tile, texture->tile, ink_of_texture(ink));
         put_attribute(out, "stroke-width", texture->width);
-        put_attribute(out, "stroke-opacity", TEXTURE_OPACITY);
+        put_share(out, "stroke-opacity", TEXTURE_OPACITY);
         put_tile(out, texture);
     }
 }
@@ -454,6 +597,14 @@ static const char *more_than_title(const Canvas *canvas, bool alone)
     return rest;
 }
 
+static bool has_textures(const Svg *svg)
+{
+    for (int ink = 1; ink < INK_COUNT; ink++)
+        if (svg->textures[ink])
+            return true;
+    return false;
+}
+
 static void put_head(const Svg *svg, GString *out, const Canvas *canvas)
 {
     g_string_append_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"%s\"", svg->id);
@@ -461,10 +612,13 @@ static void put_head(const Svg *svg, GString *out, const Canvas *canvas)
     put_attribute(out, "height", canvas->height);
     append_text(out, " viewBox=\"0 0 ");
     put_number(out, canvas->width);
-    put_next(out, centi(canvas->height));
+    put_next(out, deci(canvas->height));
     g_string_append_printf(out, "\" role=\"img\" aria-labelledby=\"%s-t %s-d\"", svg->id, svg->id);
-    g_string_append_printf(out, "%s font-family=\"%s, Verdana, sans-serif\" font-size=\"%d\">\n",
-                           svg->alone ? " fill=\"none\"" : "", CHART_FONT, SIZE_TEXT);
+    if (has_textures(svg))
+        append_text(out, " xmlns:xlink=\"http://www.w3.org/1999/xlink\"");
+    g_string_append_printf(
+        out, " fill=\"none\" font-family=\"%s, Verdana, sans-serif\" font-size=\"%d\">\n",
+        CHART_FONT, SIZE_TEXT);
     put_named(svg, out, "title", 't', canvas->title);
     put_named(svg, out, "desc", 'd', more_than_title(canvas, svg->alone));
 }
@@ -479,9 +633,11 @@ static char *safe_id(const char *id)
     return safe;
 }
 
-static void find_paint(Svg *svg, const Look *look)
+static void find_paint(Svg *svg, const Canvas *canvas, const Step *step)
 {
-    svg->fills[look->fill] = svg->strokes[look->stroke] = true;
+    const Look *look = &step->paint.look;
+    bool bars = are_bars(canvas, step);
+    (bars ? svg->strokes : svg->fills)[look->fill] = svg->strokes[look->stroke] = true;
     if (is_textured(look))
         svg->textures[look->fill] = svg->strokes[ink_of_texture(look->fill)] = true;
 }
@@ -493,7 +649,7 @@ static void find_inks(Svg *svg, const Canvas *canvas)
     for (guint i = 0; i < canvas->steps->len; i++) {
         const Step *step = &g_array_index(canvas->steps, Step, i);
         if (step->kind == STEP_PAINT)
-            find_paint(svg, &step->paint.look);
+            find_paint(svg, canvas, step);
         else if (step->kind == STEP_TEXT)
             svg->fills[step->text.look.ink] = true;
         else if (step->kind == STEP_NOTE)
@@ -516,7 +672,10 @@ static gsize likely_size(const Canvas *canvas)
 
 GBytes *canvas_svg(const Canvas *canvas, const char *id, bool alone)
 {
-    Svg svg = {.out = g_string_sized_new(likely_size(canvas)), .id = safe_id(id), .alone = alone};
+    Svg svg = {.out = g_string_sized_new(likely_size(canvas)),
+               .id = safe_id(id),
+               .alone = alone,
+               .scripted = alone && canvas->script};
     find_inks(&svg, canvas);
     put_head(&svg, svg.out, canvas);
     put_style(&svg, svg.out);
@@ -526,9 +685,9 @@ GBytes *canvas_svg(const Canvas *canvas, const char *id, bool alone)
     g_string_append_c(svg.out, 'v');
     put_number(svg.out, canvas->height);
     append_text(svg.out, "H0z\"/>\n");
-    for (guint i = 0; i < canvas->steps->len; i++)
-        put_step(&svg, canvas, &g_array_index(canvas->steps, Step, i));
-    if (alone && svg.notes && canvas->script)
+    for (guint i = 0; i < canvas->steps->len;)
+        i = put_steps(&svg, canvas, i);
+    if (svg.scripted && svg.notes)
         put_script(svg.out, canvas->script);
     append_text(svg.out, "</svg>\n");
     g_free(svg.id);

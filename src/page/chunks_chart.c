@@ -128,10 +128,9 @@ static bool write_chart(const ChunksContext *context, const char *file, const ch
 static bool write_picture(const ChunksContext *context, Canvas *canvas, const char *file,
                           GError **error)
 {
-    g_autofree char *name = g_strndup(file, strlen(file) - strlen(".svg"));
     g_autofree char *script = path_relative(context->plan->path, MARKS_SCRIPT);
     canvas_set_script(canvas, script);
-    g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, name, error);
+    g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, "c", error);
     if (!svg)
         return false;
     gsize length;

@@ -8,7 +8,7 @@
   var SIZE = 13, PITCH = 17, RIM = 7; /* px */
   var size = svg.viewBox.baseVal;
   var dark = location.hash ? location.hash === '#dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-  var marks = Array.from(svg.querySelectorAll('.n'));
+  var marks = [];
   var tip = make('g', { 'aria-hidden': 'true', 'pointer-events': 'none' });
   var shown = null;
 
@@ -76,12 +76,20 @@
     mark.focus();
   }
 
+  /* Of a line "x y width height text", or of a circle "x y radius 0 text". */
+  function markOf(line) {
+    var parts = /^(\S+) (\S+) (\S+) (\S+) (.*)$/.exec(line);
+    if (!parts) return;
+    var box = parts[4] !== '0';
+    var mark = make(box ? 'rect' : 'circle', box ? { x: parts[1], y: parts[2], width: parts[3], height: parts[4] } : { cx: parts[1], cy: parts[2], r: parts[3] });
+    mark.setAttribute('aria-label', parts[5]);
+    mark.setAttribute('pointer-events', 'all');
+    marks.push(svg.appendChild(mark));
+  }
+
   function prepare(mark, i) {
-    var title = mark.querySelector('title');
-    mark.setAttribute('aria-label', title.textContent);
     mark.setAttribute('role', 'img');
     mark.setAttribute('tabindex', i ? -1 : 0);
-    title.remove(); /* the browser would say the same once more */
     mark.addEventListener('pointerover', function () {
       show(mark);
     });
@@ -110,5 +118,8 @@
     child.replaceWith(name);
   });
   svg.setAttribute('role', 'group');
+  Array.from(svg.querySelectorAll('.n')).forEach(function (lines) {
+    lines.textContent.split('\n').forEach(markOf);
+  });
   marks.forEach(prepare);
 })();
