@@ -411,6 +411,23 @@ static void write_tab(Writer *writer, cmark_node *node, bool entering)
     append_text(writer->out, ">\n");
 }
 
+/* Within a string of JSON "<" is as good as "\\u003c", and ends no script. */
+static void write_scripted(Writer *writer, const Block *block)
+{
+    append_text(writer->out, "<div");
+    html_attribute(writer->out, "class", block->script_class);
+    append_text(writer->out, " hidden><script type=\"application/json\">");
+    for (const char *at = block->data; *at; at++) {
+        if (*at == '<')
+            append_text(writer->out, "\\u003c");
+        else
+            g_string_append_c(writer->out, *at);
+    }
+    append_text(writer->out, "</script>");
+    append_text(writer->out, block->html);
+    append_text(writer->out, "</div>\n");
+}
+
 static void write_cell(void *content, GString *out, void *data);
 
 static void write_block(Writer *writer, cmark_node *node, bool entering)
@@ -444,6 +461,10 @@ static void write_block(Writer *writer, cmark_node *node, bool entering)
         break;
     case BLOCK_FOOTNOTES:
         write_section(writer, entering);
+        break;
+    case BLOCK_SCRIPTED:
+        if (entering)
+            write_scripted(writer, block);
         break;
     case BLOCK_TILES:
         append_text(writer->out, entering ? "<div class=\"tiles\">\n" : "</div>\n");

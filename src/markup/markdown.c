@@ -207,6 +207,9 @@ static void block_free(gpointer data)
     Block *block = data;
     table_free(block->table);
     g_free((char *)block->figure.href);
+    g_free(block->script_class);
+    g_free(block->data);
+    g_free(block->html);
     g_free(block->label);
     g_free(block->id);
     g_free(block);
@@ -474,6 +477,16 @@ cmark_node *document_tab(Document *document, cmark_node *tabs, const char *label
 {
     cmark_node *node = labelled(document, BLOCK_TAB, label);
     markdown_block(node)->number = document_block(tabs)->number;
+    return node;
+}
+
+cmark_node *document_scripted(Document *document, const char *class_name, const char *json,
+                              const char *html)
+{
+    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_SCRIPTED);
+    markdown_block(node)->script_class = g_strdup(class_name);
+    markdown_block(node)->data = g_strdup(json);
+    markdown_block(node)->html = g_strdup(html);
     return node;
 }
 

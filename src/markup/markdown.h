@@ -47,6 +47,7 @@ typedef enum BlockKind {
     BLOCK_TILES,     /* a list, whose items are a word, a figure in bold and a remark */
     BLOCK_TABS,      /* BLOCK_TABs, one of which is looked at; `number` is its own on the page */
     BLOCK_TAB,       /* `label` is what it is called, `number` that of its BLOCK_TABS */
+    BLOCK_SCRIPTED,  /* what a script of the page fills from `data`; nothing without one */
     BLOCK_EXAMPLE,   /* a source, and behind it a BLOCK_RESULT */
     BLOCK_RESULT,    /* what comes of it */
     BLOCK_FOOTNOTE,  /* `label` is what the author calls it */
@@ -62,6 +63,7 @@ typedef struct Block {
     char *id;    /* the anchor of what is numbered, "figure-layers"; NULL: it is not */
     int number;  /* of a footnote, from 1 on, 0: nothing refers to it; of tabs; of what has an id */
     int times;   /* that it is referred to */
+    char *script_class, *data, *html; /* of BLOCK_SCRIPTED, see document_scripted() */
 } Block;
 
 typedef enum InlineKind {
@@ -131,6 +133,10 @@ cmark_node *document_tiles(Document *document);
  * they follow one another. */
 cmark_node *document_tabs(Document *document);
 cmark_node *document_tab(Document *document, cmark_node *tabs, const char *label);
+/* A place that a script finds by its class, with JSON for it and what it fills: hidden until the
+ * script shows it, and nothing in Markdown. `html` is trusted. All are copied. */
+cmark_node *document_scripted(Document *document, const char *class_name, const char *json,
+                              const char *html);
 /* The source beside what comes of it, which goes below `result`. */
 cmark_node *document_example(Document *document, const char *source, cmark_node **result);
 

@@ -57,6 +57,22 @@
       "本页尚未完成：只有使用 {option} 才会发布，以后可能修改或删除。")                            \
     X(FAILED, PAGE, "This page could not be made. The rest of the handbook is not affected.",      \
       "本页未能生成。手册的其余部分不受影响。")                                                    \
+    X(TRY_IT, PAGE, "Try it", "试一试")                                                            \
+    X(TRY_FORMAT, PAGE, "Format", "格式")                                                          \
+    X(TRY_FUSED, PAGE, "Fused", "融合")                                                            \
+    X(TRY_BATCH, PAGE, "Batch", "批量")                                                            \
+    X(TRY_PEAK, PAGE, "Peak", "峰值")                                                              \
+    X(TRY_BANDWIDTH, PAGE, "Bandwidth", "带宽")                                                    \
+    X(TRY_MEMORY, PAGE, "Memory", "内存")                                                          \
+    X(TRY_ROOFLINE, PAGE, "Roofline", "Roofline 时间")                                             \
+    X(TRY_BOUND, PAGE, "Bound", "下界")                                                            \
+    X(TRY_OPERATORS, PAGE, "Operator by operator", "逐算子")                                       \
+    X(TRY_RATE, PAGE, "Throughput", "吞吐")                                                        \
+    X(TRY_BY, PAGE, "Bound by", "受限于")                                                          \
+    X(TRY_HELD, PAGE, "Memory held", "占用内存")                                                   \
+    X(TRY_FITS, PAGE, "Fits", "能否容纳")                                                          \
+    X(TRY_COPY, PAGE, "Copy", "复制")                                                              \
+    X(TRY_RESET, PAGE, "As stated", "恢复所述值")                                                  \
     X(OVERVIEW, SECTION, "Overview", "概览")                                                       \
     X(FIND, SECTION, "Find", "查找")                                                               \
     X(GUIDE, SECTION, "Guide", "指南")                                                             \

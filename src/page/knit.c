@@ -543,6 +543,12 @@ void knit_emit_node(Knit *knit, cmark_node *node)
         put(knit, node);
 }
 
+void knit_emit_scripted(Knit *knit, const char *class_name, const char *json, const char *html)
+{
+    if (knit->output && admit(knit, bulk_of_text(strlen(json) + strlen(html))))
+        put(knit, document_scripted(knit->page->document, class_name, json, html));
+}
+
 void knit_emit_markdown(Knit *knit, const char *markdown)
 {
     cmark_node *inside = knit->output ? parse(knit, markdown, knit->output) : NULL;

@@ -54,6 +54,8 @@ void knit_emit_markdown(Knit *knit, const char *markdown); /* a template's own m
 void knit_emit_heading(Knit *knit, int level, const char *text);
 void knit_emit_table(Knit *knit, Table *table);
 void knit_emit_figure(Knit *knit, const Figure *figure);
+/* A place for a script: markup/markdown.h. */
+void knit_emit_scripted(Knit *knit, const char *class_name, const char *json, const char *html);
 void knit_emit_node(Knit *knit, cmark_node *node); /* a code block, or a note, details or tabs */
 
 /* Let what is emitted go into `into` from here on; returns where it went before, to be given back
