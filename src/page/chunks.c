@@ -445,6 +445,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_functions(sandbox, functions);
     set_functions(sandbox, format_functions());
     set_functions(sandbox, chunks_layer_functions());
+    set_functions(sandbox, chunks_tryit_functions());
     set_functions(sandbox, chunks_outline_functions());
     set_functions(sandbox, chunks_sibling_functions());
     set_functions(sandbox, chunks_setup_functions());

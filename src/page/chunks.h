@@ -87,6 +87,8 @@
  * none.
  * - chart { kind, model = | models =, device = | devices =, basis =, traffic =, caption =, width =,
  * name = }: emits a figure and writes its SVG beside the page. Returns what the picture says.
+ * - try_it(model, device): the place of a panel in which a reader tries batch, format, fusion and
+ * ceilings, for assets/tryit.js, which the page has to load; nothing where it has no time.
  * - count, si, bytes, seconds, rate, percent, number: page/format_lua.h.
  */
 #ifndef PAGE_CHUNKS_H

@@ -74,6 +74,9 @@ int chunks_measurements(lua_State *L);
 /* Charts, and the data's schema. Ended by a NULL name. */
 const luaL_Reg *chunks_chart_functions(void);
 
+/* try_it(). Ended by a NULL name. */
+const luaL_Reg *chunks_tryit_functions(void);
+
 /* A model's layers. Ended by a NULL name. */
 const luaL_Reg *chunks_layer_functions(void);
 

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "page/tryit.h"
 #include "site/find_script.h"
 #include "site/page_data.h"
 
@@ -60,6 +61,8 @@ static void add_page(Places *places, const PagePlan *plan)
         g_hash_table_add(places->files, places_beside(plan, csv));
     if (script)
         g_hash_table_add(places->files, places_beside(plan, script));
+    if (plan->content == CONTENT_MODEL)
+        g_hash_table_add(places->files, places_beside(plan, TRYIT_FILE));
     if (plan->scope == PAGE_ONCE && plan->template_name)
         g_hash_table_insert(places->sources, (void *)plan->template_name, (void *)plan->path);
 }

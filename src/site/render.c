@@ -10,6 +10,7 @@
 #include "markup/escape.h"
 #include "markup/glossary.h"
 #include "page/bulk.h"
+#include "page/tryit.h"
 #include "site/find_script.h"
 #include "site/page_data.h"
 #include "site/search.h"
@@ -198,6 +199,24 @@ static bool write_find_script(const RenderContext *context, const PagePlan *plan
     return !name || write_text(context, path, script, error);
 }
 
+/* What the panels on a network's pages about devices read, where it has such pages. */
+static bool write_costs(const RenderContext *context, const PagePlan *plan, GError **error)
+{
+    const Pages *pages = context->pages;
+    const ModelResult *model = plan->model >= 0 ? pages_model(pages, plan->model) : NULL;
+    bool has_pairs = false;
+    if (plan->content != CONTENT_MODEL || graph_n_ops(model->graph) > TRYIT_MOST_OPERATORS)
+        return true;
+    for (guint d = 0; d < pages->devices->len && !has_pairs; d++)
+        has_pairs = pages_path(pages, model->id, pages_device(pages, (int)d)->id) != NULL;
+    if (!has_pairs)
+        return true;
+    g_autofree char *file = places_beside(plan, TRYIT_FILE);
+    g_autofree char *text = tryit_costs(analysis_zoo(context->analysis), model->setup.network,
+                                        context->handbook, error);
+    return text && write_text(context, file, text, error);
+}
+
 static bool write_page(const RenderContext *context, int i, const Page *page, GError **error)
 {
     const PagePlan *plan = pages_plan_at(context->pages, i);
@@ -211,7 +230,7 @@ static bool write_page(const RenderContext *context, int i, const Page *page, GE
                                {"CSV", csv_file, 0, NULL}};
     return write_html(context, i, page, alternates, data.csv ? 3 : 2, error) &&
            write_whole(context, plan, markdown_file, markdown, error) &&
-           write_text(context, json_file, data.json, error) &&
+           write_text(context, json_file, data.json, error) && write_costs(context, plan, error) &&
            (!data.csv || write_text(context, csv_file, data.csv, error)) &&
            write_find_script(context, plan, error);
 }
