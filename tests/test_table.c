@@ -38,16 +38,108 @@ static void renders_html(void **state)
     table_to_html(table, out, NULL, NULL);
     assert_string_equal(
         out->str,
-        "<figure class=\"table\">\n<div class=\"scroll\">\n<table>\n<caption>Layers &amp; "
+        "<figure class=\"table\">\n<div class=\"scroll\">\n<table class=\"n2 "
+        "s2\">\n<caption>Layers &amp; "
         "sizes</caption>\n"
         "<thead>\n<tr><th scope=\"col\">Layer</th>"
         "<th scope=\"col\" class=\"num p2\">MACs <span "
         "class=\"unit\">G</span></th></tr>\n</thead>\n<tbody>\n"
         "<tr><th scope=\"row\" class=\"strong\"><a href=\"a%20b.html\">&lt;conv&gt;</a></th>"
-        "<td class=\"num p2\" data-sort=\"1024\"><svg class=\"bar\" aria-hidden=\"true\">"
-        "<rect width=\"42.5%\" height=\"100%\"/></svg>1,024</td></tr>\n"
-        "<tr><th scope=\"row\">fc</th><td class=\"num "
-        "p2\"></td></tr>\n</tbody>\n</table>\n</div>\n</figure>\n");
+        "<td class=\"bar b43\">1,024</td></tr>\n"
+        "<tr><th scope=\"row\">fc</th><td></td></tr>\n</tbody>\n</table>\n</div>\n</figure>\n");
+}
+
+/* The body of a table of one column and one row. */
+static char *cell_html(const TableColumn *column, const TableCell *cell)
+{
+    g_autoptr(Table) table = table_new(NULL);
+    g_autoptr(GString) out = g_string_new(NULL);
+    table_set_row_headers(table, false);
+    table_add_column(table, column);
+    table_add_cell(table, cell);
+    table_to_html(table, out, NULL, NULL);
+    const char *from = strstr(out->str, "<tbody>\n<tr>") + strlen("<tbody>\n<tr>");
+    return g_strndup(from, (gsize)(strstr(from, "</tr>") - from));
+}
+
+/* What a script reads in the text is no key; of another number six digits are, of a word all. */
+static void sorts_by_short_keys(void **state)
+{
+    static const struct {
+        bool numeric;
+        const char *text, *sort, *html;
+    } cells[] = {
+        {true, "9,472", "9472", "<td>9,472</td>"},
+        {true, "76.13 %", "76.13", "<td>76.13\302\240%</td>"},
+        {true, "25.6 M", "25557032", "<td data-sort=\"25557032\">25.6\302\240M</td>"},
+        {true, "4.09 G", "4089184256", "<td data-sort=\"4.08918e9\">4.09\302\240G</td>"},
+        {true, "15.0 s", "15.0336244586", "<td data-sort=\"15.0336\">15.0\302\240s</td>"},
+        {true, "30 ms", "0.03", "<td data-sort=\"0.03\">30\302\240ms</td>"},
+        {true, "15.0 s", "1.50336244586e-05", "<td data-sort=\"1.50336e-5\">15.0\302\240s</td>"},
+        {true, "none", "1e999", "<td data-sort=\"1e999\">none</td>"},
+        {false, "9,472", "9472", "<td data-sort=\"9472\">9,472</td>"},
+        {false, "fp32", "fp32", "<td>fp32</td>"},
+    };
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(cells); i++) {
+        g_autofree char *html =
+            cell_html(&(TableColumn){.header = "a", .numeric = cells[i].numeric},
+                      &(TableCell){.text = cells[i].text, .sort = cells[i].sort, .bar = -1});
+        assert_string_equal(html, cells[i].html);
+    }
+}
+
+/* In whole per cents; what is there is seen. */
+static void draws_bars_by_class(void **state)
+{
+    static const struct {
+        double bar;
+        const char *html;
+    } bars[] = {{0, "<td class=\"bar b0\">x</td>"},      {0.001, "<td class=\"bar b1\">x</td>"},
+                {0.124, "<td class=\"bar b12\">x</td>"}, {0.126, "<td class=\"bar b13\">x</td>"},
+                {7, "<td class=\"bar b100\">x</td>"},    {-1, "<td>x</td>"}};
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(bars); i++) {
+        g_autofree char *html =
+            cell_html(&(TableColumn){.header = "a"}, &(TableCell){.text = "x", .bar = bars[i].bar});
+        assert_string_equal(html, bars[i].html);
+    }
+}
+
+/* What the stylesheet has no class of a column for has its own in each cell. */
+static void tells_columns_past_the_last(void **state)
+{
+    (void)state;
+    g_autoptr(Table) table = table_new(NULL);
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (int i = 0; i < 25; i++)
+        table_add_column(table, &(TableColumn){.header = "a", .numeric = i >= 23, .priority = 3});
+    for (int i = 0; i < 25; i++)
+        table_add_text(table, "1");
+    table_to_html(table, out, NULL, NULL);
+    assert_non_null(strstr(out->str, " t23 n24 t24\">"));
+    assert_non_null(strstr(out->str, "<td>1</td><td class=\"num p3\">1</td></tr>"));
+}
+
+/* Every class that tables have of columns and bars is in the stylesheet. */
+static void has_its_classes_in_the_stylesheet(void **state)
+{
+    (void)state;
+    g_autofree char *style = NULL;
+    assert_true(g_file_get_contents("templates/assets/style.css", &style, NULL, NULL));
+    for (int i = 1; i <= 24; i++)
+        for (const char *c = "nst"; *c; c++) {
+            g_autofree char *rule =
+                g_strdup_printf(".%c%d > tbody > tr > :nth-child(%d)", *c, i, i);
+            assert_non_null(strstr(style, rule));
+        }
+    for (int i = 0; i <= 100; i++) {
+        g_autofree char *rule = g_strdup_printf(".b%d { --w: %s", i,
+                                                i == 0     ? "0;"
+                                                : i == 100 ? "1;"
+                                                           : "0.");
+        assert_non_null(strstr(style, rule));
+    }
 }
 
 static void refuses_dangerous_links(void **state)
@@ -119,7 +211,7 @@ static void cells_show_content(void **state)
     g_autoptr(GString) html = g_string_new(NULL);
     table_to_html(table, html, write_content, mark);
     assert_non_null(strstr(html->str, "<th scope=\"col\"><head!></th>"));
-    assert_non_null(strstr(html->str, "<td class=\"num\"><cell!></td>"));
+    assert_non_null(strstr(html->str, "<td><cell!></td>"));
 }
 
 /* Five hundred columns over rows of one cell each. */
@@ -192,6 +284,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(renders_a_pipe_table),
         cmocka_unit_test(renders_html),
+        cmocka_unit_test(sorts_by_short_keys),
+        cmocka_unit_test(draws_bars_by_class),
+        cmocka_unit_test(tells_columns_past_the_last),
+        cmocka_unit_test(has_its_classes_in_the_stylesheet),
         cmocka_unit_test(refuses_dangerous_links),
         cmocka_unit_test(reads_pipe_tables),
         cmocka_unit_test(reads_alignment),

@@ -6,6 +6,7 @@
 #include "base/label.h"
 #include "markup/escape.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { FILTER_ROWS = 20 };
@@ -259,22 +260,72 @@ void table_to_markdown(const Table *table, GString *out, TableContent write, voi
 
 /* ---- HTML ------------------------------------------------------------------------------------ */
 
-static void html_class(GString *out, const TableColumn *column, const char *extra)
+/* Columns are told by a class of the table for each, "n3" the third one of numbers, "s3" and "t3"
+ * one of second and third priority, which the stylesheet knows of so many; cells past these, and
+ * their heads, which scripts ask, have classes of their own. */
+enum { TOLD_COLUMNS = 24 };
+
+typedef struct ClassNames {
+    const char *names[3];
+} ClassNames;
+
+static ClassNames classes_of(const TableColumn *column, const char *extra)
 {
     static const char *const aligned[] = {
         [ALIGN_LEFT] = "left", [ALIGN_CENTER] = "center", [ALIGN_RIGHT] = "right"};
-    const char *const names[] = {column->numeric ? "num" : aligned[column->align],
-                                 column->priority == 2   ? "p2"
-                                 : column->priority == 3 ? "p3"
-                                                         : NULL,
-                                 extra && *extra ? extra : NULL};
+    return (ClassNames){{column->numeric ? "num" : aligned[column->align],
+                         column->priority == 2   ? "p2"
+                         : column->priority == 3 ? "p3"
+                                                 : NULL,
+                         extra && *extra ? extra : NULL}};
+}
+
+/* Those that are not told by the table's. */
+static ClassNames cell_classes(const TableColumn *column, int at, const TableCell *cell)
+{
+    ClassNames classes = classes_of(column, cell->class_name);
+    if (at < TOLD_COLUMNS) {
+        classes.names[0] = column->numeric ? NULL : classes.names[0];
+        classes.names[1] = NULL;
+    }
+    return classes;
+}
+
+/* `bar`: 0 to 1, in whole per cents, of which none is nothing; below 0 none. */
+static void html_class(GString *out, const ClassNames *classes, double bar)
+{
     bool open = false;
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (!names[i])
+    for (size_t i = 0; i < G_N_ELEMENTS(classes->names); i++) {
+        if (!classes->names[i])
             continue;
         append_text(out, open ? " " : " class=\"");
-        html_escape(out, names[i]);
+        html_escape(out, classes->names[i]);
         open = true;
+    }
+    if (bar >= 0) {
+        int percent = (int)(100 * MIN(bar, 1) + 0.5);
+        g_string_append_printf(out, "%sbar b%d", open ? " " : " class=\"",
+                               percent == 0 && bar > 0 ? 1 : percent);
+        open = true;
+    }
+    if (open)
+        g_string_append_c(out, '"');
+}
+
+static void html_column_classes(const Table *table, GString *out)
+{
+    bool open = false;
+    for (int i = 0; i < MIN(table_columns(table), TOLD_COLUMNS); i++) {
+        const TableColumn *column = table_column(table, i);
+        const char told[] = {column->numeric ? 'n' : ' ', column->priority == 2   ? 's'
+                                                          : column->priority == 3 ? 't'
+                                                                                  : ' '};
+        for (size_t k = 0; k < sizeof told; k++) {
+            if (told[k] == ' ')
+                continue;
+            g_string_append_printf(out, "%s%c%d", open ? " " : " class=\"", told[k], i + 1);
+            open = true;
+        }
     }
     if (open)
         g_string_append_c(out, '"');
@@ -288,7 +339,8 @@ static void html_header(const Writer *writer)
     for (int i = 0; i < table_columns(table); i++) {
         const TableColumn *column = table_column(table, i);
         append_text(out, "<th scope=\"col\"");
-        html_class(out, column, NULL);
+        const ClassNames classes = classes_of(column, NULL);
+        html_class(out, &classes, -1);
         g_string_append_c(out, '>');
         if (column->content)
             writer->write(column->content, out, writer->data);
@@ -304,15 +356,48 @@ static void html_header(const Writer *writer)
     append_text(out, "</tr>\n</thead>\n");
 }
 
-/* A rectangle of so many percent: an attribute, where a style would need the page's policy to allow
- * it. */
-static void html_bar(double bar, GString *out)
+/* A number as a script reads it: grouped, and up to what is none. NAN: there is none. */
+static double number_of(const char *text)
 {
-    char width[DECIMAL_FIXED_SIZE];
-    decimal_write_fixed(width, 100 * CLAMP(bar, 0, 1), 1);
-    append_text(out, "<svg class=\"bar\" aria-hidden=\"true\"><rect width=\"");
-    append_text(out, width);
-    append_text(out, "%\" height=\"100%\"/></svg>");
+    char digits[DECIMAL_SIZE];
+    gsize n = 0;
+    for (; *text && n < sizeof digits - 1; text++)
+        if (*text != ',' && !g_ascii_isspace(*text))
+            digits[n++] = *text;
+    digits[n] = '\0';
+    char *end;
+    double value = g_ascii_strtod(digits, &end);
+    return end == digits ? NAN : value;
+}
+
+/* "4.08918e+09" as "4.08918e9". */
+static void shorten_exponent(char *text)
+{
+    char *at = strchr(text, 'e'), *to = at ? at + 1 : NULL;
+    if (!at)
+        return;
+    for (at++; *at == '+' || *at == '-' || *at == '0'; at++)
+        if (*at == '-')
+            *to++ = '-';
+    memmove(to, at, strlen(at) + 1);
+}
+
+/* What a cell sorts by, where that is not what it reads as; of a number six digits do. */
+static void html_sort(const TableColumn *column, const TableCell *cell, GString *out)
+{
+    if (!cell->sort || strcmp(cell->sort, cell->text) == 0)
+        return;
+    char *end, brief[DECIMAL_SIZE];
+    double value = g_ascii_strtod(cell->sort, &end);
+    if (!column->numeric || *end || end == cell->sort || !isfinite(value)) {
+        html_attribute(out, "data-sort", cell->sort);
+        return;
+    }
+    if (!cell->content && number_of(cell->text) == value)
+        return;
+    g_ascii_formatd(brief, sizeof brief, "%.6g", value);
+    shorten_exponent(brief);
+    html_attribute(out, "data-sort", strlen(brief) < strlen(cell->sort) ? brief : cell->sort);
 }
 
 static void html_text(const Writer *writer, const TableCell *cell)
@@ -332,16 +417,17 @@ static void html_text(const Writer *writer, const TableCell *cell)
         append_text(out, "</a>");
 }
 
-static void html_cell(const Writer *writer, const TableColumn *column, const TableCell *cell,
-                      bool head)
+static void html_cell(const Writer *writer, int row, int at)
 {
     GString *out = writer->out;
+    const TableColumn *column = table_column(writer->table, at);
+    const TableCell *cell = table_cell(writer->table, row, at);
+    const ClassNames classes = cell_classes(column, at, cell);
+    bool head = at == 0 && writer->table->row_headers;
     append_text(out, head ? "<th scope=\"row\"" : "<td");
-    html_class(out, column, cell->class_name);
-    html_attribute(out, "data-sort", cell->sort);
+    html_class(out, &classes, cell->bar);
+    html_sort(column, cell, out);
     g_string_append_c(out, '>');
-    if (cell->bar >= 0)
-        html_bar(cell->bar, out);
     html_text(writer, cell);
     append_text(out, head ? "</th>" : "</td>");
 }
@@ -352,8 +438,10 @@ void table_to_html(const Table *table, GString *out, TableContent write, void *d
     bool filter = table->filter < 0 ? table_rows(table) > FILTER_ROWS : table->filter;
     append_text(out, table_rows(table) > SHORT_ROWS ? "<figure class=\"table long\""
                                                     : "<figure class=\"table\"");
-    append_text(out, filter ? " data-filter>\n<div class=\"scroll\">\n<table>\n"
-                            : ">\n<div class=\"scroll\">\n<table>\n");
+    append_text(out, filter ? " data-filter>\n<div class=\"scroll\">\n<table"
+                            : ">\n<div class=\"scroll\">\n<table");
+    html_column_classes(table, out);
+    append_text(out, ">\n");
     if (table->caption && *table->caption) {
         append_text(out, "<caption>");
         html_escape_text(out, table->caption);
@@ -364,8 +452,7 @@ void table_to_html(const Table *table, GString *out, TableContent write, void *d
     for (int row = 0; row < table_rows(table); row++) {
         append_text(out, "<tr>");
         for (int i = 0; i < table_columns(table); i++)
-            html_cell(&writer, table_column(table, i), table_cell(table, row, i),
-                      i == 0 && table->row_headers);
+            html_cell(&writer, row, i);
         append_text(out, "</tr>\n");
     }
     append_text(out, "</tbody>\n</table>\n</div>\n</figure>\n");

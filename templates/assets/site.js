@@ -135,9 +135,10 @@
   /* What the first cell in a column that has a number shows. */
   function firstQuantity(table, column) {
     var rows = table.tBodies[0].rows;
+    if (!table.tHead.rows[0].cells[column].classList.contains('num')) return null;
     for (var i = 0; i < rows.length; i++) {
       var cell = rows[i].cells[column];
-      var shown = cell && cell.classList.contains('num') ? cellQuantity(cell) : null;
+      var shown = cell ? cellQuantity(cell) : null;
       if (shown) return shown;
     }
     return null;
