@@ -155,9 +155,9 @@ static void test_every_chapter_can_be_made(void **state)
 static void test_every_method_has_its_parts(void **state)
 {
     static const char *const methods[] = {
-        "counting",      "roofline",     "memory-access", "memory-footprint",
-        "fusion",        "quantization", "algorithms",    "designing",
-        "design-review", "onnx",         "published",
+        "counting",     "roofline",   "memory-access", "memory-footprint", "fusion",
+        "quantization", "algorithms", "designing",     "design-review",    "onnx",
+        "published",    "regimes",    "walk",
     };
     Guide *guide = *state;
     for (size_t i = 0; i < G_N_ELEMENTS(methods); i++) {
@@ -223,6 +223,12 @@ static void test_answers(void **state)
         /* 4.1 G and 4.12 G less 4,089,184,256 */
         {"published", "the difference 10.8 M: it agrees"},
         {"published", "the difference 30.8 M: no."},
+        {"regimes", "Launches take 500 µs, more than 200 µs: overhead"}, /* 100 · 5 µs */
+        {"regimes", "which is a batch of 2.5, so 3."},
+        {"regimes", "3.75 times fewer"}, /* 150 / 40 */
+        {"walk", "An image may take 33.3 ms."},
+        {"roofline.zh", "受限于内存。搬运要 400 µs，运算只要 200 µs"},
+        {"roofline.zh", "即 1.00 TB/s"},
         {"published", "Up to 53,120 running means"},
     };
     check_passages(*state, answers, G_N_ELEMENTS(answers));

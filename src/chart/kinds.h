@@ -7,6 +7,7 @@
 #define CHART_KINDS(X)                                                                             \
     X(roofline)                                                                                    \
     X(zoo)                                                                                         \
+    X(regimes)                                                                                     \
     X(pareto)                                                                                      \
     X(accuracy)                                                                                    \
     X(devices)                                                                                     \

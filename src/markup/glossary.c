@@ -169,18 +169,6 @@ static void link_text(Linking *linking, cmark_node *node)
     cmark_node_free(node);
 }
 
-/* Of a note, what it is called is set in bold at its beginning. */
-static bool names_note(cmark_node *node)
-{
-    cmark_node *strong = cmark_node_parent(node);
-    cmark_node *paragraph = strong ? cmark_node_parent(strong) : NULL;
-    cmark_node *note = paragraph ? cmark_node_parent(paragraph) : NULL;
-    const Block *block = note ? document_block(note) : NULL;
-    return block && block->kind == BLOCK_NOTE && cmark_node_first_child(note) == paragraph &&
-           cmark_node_first_child(paragraph) == strong &&
-           cmark_node_get_type(strong) == CMARK_NODE_STRONG;
-}
-
 static bool within_example(cmark_node *node)
 {
     while ((node = cmark_node_parent(node))) {
@@ -191,12 +179,21 @@ static bool within_example(cmark_node *node)
     return false;
 }
 
+/* A quotation that is no note is a formula here, or what others said. */
+static bool is_quoted(cmark_node *node)
+{
+    while ((node = cmark_node_parent(node)))
+        if (cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE && !document_block(node))
+            return true;
+    return false;
+}
+
 static bool is_prose(cmark_node *node)
 {
     return markdown_is_text(node) && !markdown_within(node, CMARK_NODE_HEADING) &&
            !markdown_within(node, CMARK_NODE_LINK) && !markdown_within(node, CMARK_NODE_IMAGE) &&
            !markdown_within(node, CMARK_NODE_STRONG) && !markdown_within_table(node) &&
-           !within_example(node) && !names_note(node);
+           !within_example(node) && !is_quoted(node);
 }
 
 void glossary_link(Document *document, const char *page)

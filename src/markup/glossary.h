@@ -93,7 +93,7 @@
       "", "FLOPs / bytes > P / W", "roofline")                                                     \
     X(TIME, "overhead-bound", "bound by overhead",                                                 \
       "So short that starting its operators takes longer than what they do.",                      \
-      "", "operators × launch > roofline time", "roofline")                                         \
+      "", "operators × launch > roofline time", "regimes")                                         \
     X(TIME, "utilisation", "",                                                                     \
       "Which part of a device's peak an operator can use at its roofline.",                        \
       "%", "FLOPs / (P · time)", "roofline")                                                       \
@@ -160,9 +160,8 @@ const char *term_group_title(TermGroup group);
 const Term *term_at(int i);
 
 /* Links each term where a sentence of the page has it first, to its heading below `page`, with its
- * definition as the link's title. Headings, code, links, tables, strong text (which names things,
- * or is quoted), names of notes and examples stay as they are; the longest term that begins at a
- * word is taken. */
+ * definition as the link's title. Headings, code, links, tables, quotations, strong text (which
+ * names things), and examples stay as they are; the longest term that begins at a word is taken. */
 void glossary_link(Document *document, const char *page);
 
 #endif

@@ -20,12 +20,11 @@
  * column is numeric when its first cell is a number, unless it says.
  * - figure { src, alt =, caption =, name =, width =, height = }. Figures have numbers, and the
  * anchor "figure-NAME"; the name is the file's where none is given.
- * - note { content, kind = "note" | "tip" | "important" | "warning" | "caution" | "takeaway" |
- * "takeaway", title = }, details { content, summary = }; content is Markup, a string of markup,
- * Text, or a function that emits. tiles { { label, value, note }, ... }: figures, each with what it
- * is of and maybe a remark. tabs { { "fp32", content }, { "16-bit", content }, ... }: panels of
- * which a reader looks at one; those that emit nothing are left out, and what is alone is shown as
- * it is.
+ * - note { content, kind = "note" | "tip" | "important" | "warning" | "caution" | "takeaway", title
+ * = }, details { content, summary = }; content is Markup, a string of markup, Text, or a function
+ * that emits. tiles { { label, value, note }, ... }: figures, each with what it is of and maybe a
+ * remark. tabs { { "fp32", content }, { "16-bit", content }, ... }: panels of which a reader looks
+ * at one; those that emit nothing are left out, and what is alone is shown as it is.
  *
  * The page: title(v), description(v).
  */
