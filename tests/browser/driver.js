@@ -172,7 +172,7 @@ class Page {
 
   /* Asks until the answer is true, as of what comes with a later frame or a script that loads. */
   async until(what, ...args) {
-    for (const begun = Date.now(); Date.now() - begun < 5000; await sleep(20)) {
+    for (const begun = Date.now(); Date.now() - begun < LIMIT_MS / 2; await sleep(20)) {
       const answer = await this.eval(what, ...args);
       if (answer) return answer;
     }
