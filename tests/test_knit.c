@@ -26,7 +26,7 @@ static void echo_shows_the_code(void **state)
 static void authors_write_blocks(void **state)
 {
     assert_markdown(state, "```{table Sizes}\na | b\n--- | --:\nx | 1\n```\n",
-                    "**Sizes**\n\n| a | b |\n| --- | ---: |\n| x | 1 |\n");
+                    "**Table 1. Sizes**\n\n| a | b |\n| --- | ---: |\n| x | 1 |\n");
     assert_markdown(state,
                     "````{warning Mind}\nit is `lua 6 * 7`\n\n```{lua}\nprint('in')\n```\n````\n",
                     "> **Mind**\n> \n> it is 42\n> \n> in\n");
@@ -64,7 +64,7 @@ static void cells_are_computed(void **state)
                     "| \\[x\\](http://evil) \\<script\\>\\|\\* | 1 |\n");
     assert_markdown(
         state, "```{table Sizes}\n| a | b |\n|---|--:|\n| [x](y.md) *z* | `lua 6 * 7` |\n```\n",
-        "**Sizes**\n\n| a | b |\n| --- | ---: |\n| [x](y.md) *z* | 42 |\n");
+        "**Table 1. Sizes**\n\n| a | b |\n| --- | ---: |\n| [x](y.md) *z* | 42 |\n");
     /* 42 and 7 are numbers, so their column is one of numbers */
     assert_markdown(state, "```{table}\na,b\n\"x, `lua 1`\",`lua 6 * 7`\ny,7\n```\n",
                     "| a | b |\n| --- | ---: |\n| x, 1 | 42 |\n| y | 7 |\n");

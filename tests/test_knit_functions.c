@@ -7,7 +7,7 @@ static void tables_come_from_lua(void **state)
                     "priority = 2 }, 'x' },\n"
                     "  rows = { { link('a', 'a.md'), 1234567, 0.5 }, { 'b', nil, { 2, class = "
                     "'strong', bar = 0.5 } } } }\n```\n",
-                    "**T**\n\n| Layer | MACs (G) | x |\n| --- | ---: | ---: |\n"
+                    "**Table 1. T**\n\n| Layer | MACs (G) | x |\n| --- | ---: | ---: |\n"
                     "| [a](a.md) | 1,234,567 | 0.5 |\n| b |  | 2 |\n");
 }
 

@@ -66,23 +66,26 @@ static void test_a_link_to_none_is_told(void **state)
     assert_non_null(strstr(html, ">figure-loss</a>"));
 }
 
-/* Tables count by themselves, and only those that have a name. */
+/* Tables count by themselves: those with a caption, and those with a name. */
 static void test_tables(void **state)
 {
     (void)state;
     g_autoptr(Document) document = numbered("[](#table-formats) [](#table-formats-2)");
-    for (int i = 0; i < 3; i++) {
-        Table *table = table_new("Sizes");
+    for (int i = 0; i < 4; i++) {
+        Table *table = table_new(i < 3 ? "Sizes" : NULL);
         table_add_column(table, &(TableColumn){.header = "a"});
         table_add_text(table, "x");
-        cmark_node *node = document_table(document, table);
-        append(document, node);
-        if (i > 0)
-            document_set_name(node, "formats");
+        table_set_name(table, i > 0 && i < 3 ? "formats" : NULL);
+        append(document, document_table(document, table));
     }
     document_settle(document);
-    g_autofree char *markdown = document_to_markdown(document);
-    assert_non_null(strstr(markdown, "[Table 1](#table-formats) [Table 2](#table-formats-2)"));
+    g_autofree char *html = html_render(document, NULL), *markdown = document_to_markdown(document);
+    assert_non_null(strstr(markdown, "[Table 2](#table-formats) [Table 3](#table-formats-2)"));
+    assert_non_null(strstr(markdown, "\n**Table 1. Sizes**\n"));
+    assert_null(strstr(markdown, "Table 4"));
+    assert_non_null(strstr(html, "id=\"table-formats\">"));
+    assert_non_null(
+        strstr(html, "<caption><a class=\"number\" href=\"#table-1\">Table 1</a> Sizes</caption>"));
     assert_int_equal(document_warnings(document)->len, 0);
 }
 

@@ -339,6 +339,8 @@ cmark_node *document_table(Document *document, Table *table)
 {
     cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_TABLE);
     markdown_block(node)->table = table;
+    if (table_name(table))
+        document_set_name(node, table_name(table));
     return node;
 }
 

@@ -1,6 +1,8 @@
 /* Numbers of figures and tables, and links that name them by these. */
 #include <string.h>
 
+#include "markup/table.h"
+
 #include "markup/markdown_parts.h"
 
 /* What may have a number, and what its anchor begins with. */
@@ -41,6 +43,14 @@ static bool is_numbered(cmark_node *node)
 {
     const Block *block = document_block(node);
     return block && kind_of(block) >= 0 && block->id;
+}
+
+/* A table with a caption gets a number, whether it has a name or not. */
+static bool gets_number(cmark_node *node)
+{
+    const Block *block = document_block(node);
+    const char *caption = block && block->table ? table_caption(block->table) : NULL;
+    return is_numbered(node) || (caption && *caption);
 }
 
 GPtrArray *document_numbered(const Document *document)
@@ -88,17 +98,21 @@ void markdown_settle_numbers(Document *document)
 {
     int counts[KINDS] = {0};
     GHashTable *known = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GPtrArray) numbered = document_numbered(document);
+    g_autoptr(GPtrArray) numbered = document_select(document->root, gets_number);
     for (guint i = 0; i < numbered->len; i++) {
         Block *block = markdown_block(numbered->pdata[i]);
         int kind = kind_of(block);
         block->number = ++counts[kind];
         g_autofree char *number = g_strdup_printf("%d", block->number);
+        if (!block->id)
+            block->id = g_strconcat(kinds[kind].prefix, number, NULL);
         make_unique(known, block);
         g_free(block->label);
         block->label = words_with(document->words, kinds[kind].word, "number", number);
         if (block->kind == BLOCK_FIGURE)
             markdown_write_figure(numbered->pdata[i]);
+        else
+            table_set_number(block->table, block->label, block->id);
     }
     g_autoptr(GPtrArray) links = document_select(document->root, is_bare_link);
     for (guint i = 0; i < links->len; i++)

@@ -20,6 +20,7 @@ struct Table {
     GArray *cells;   /* TableCell, row by row */
     GArray *lines;   /* int, of headers and rows that were read */
     const char *caption;
+    const char *name, *number, *anchor; /* or NULL */
     bool row_headers;
     bool finds_numeric;
     int filter; /* -1 by size */
@@ -62,6 +63,22 @@ static const char *keep(Table *table, const char *text)
 void table_set_caption(Table *table, const char *caption)
 {
     table->caption = keep(table, caption);
+}
+
+void table_set_name(Table *table, const char *name)
+{
+    table->name = keep(table, name);
+}
+
+const char *table_name(const Table *table)
+{
+    return table->name;
+}
+
+void table_set_number(Table *table, const char *number, const char *anchor)
+{
+    table->number = keep(table, number);
+    table->anchor = keep(table, anchor);
 }
 
 void table_set_row_headers(Table *table, bool on)
@@ -246,6 +263,10 @@ void table_to_markdown(const Table *table, GString *out, TableContent write, voi
     const Writer writer = {table, out, write, data};
     if (table->caption && *table->caption) {
         append_text(out, "**");
+        if (table->number) {
+            markdown_escape(out, table->number);
+            append_text(out, ". ");
+        }
         markdown_escape(out, table->caption);
         append_text(out, "**\n\n");
     }
@@ -432,18 +453,31 @@ static void html_cell(const Writer *writer, int row, int at)
     append_text(out, head ? "</th>" : "</td>");
 }
 
+static void html_number(const Table *table, GString *out)
+{
+    if (!table->number)
+        return;
+    append_text(out, "<a class=\"number\" href=\"#");
+    html_escape_address(out, table->anchor);
+    append_text(out, "\">");
+    html_escape(out, table->number);
+    append_text(out, "</a> ");
+}
+
 void table_to_html(const Table *table, GString *out, TableContent write, void *data)
 {
     const Writer writer = {table, out, write, data};
     bool filter = table->filter < 0 ? table_rows(table) > FILTER_ROWS : table->filter;
     append_text(out, table_rows(table) > SHORT_ROWS ? "<figure class=\"table long\""
                                                     : "<figure class=\"table\"");
+    html_attribute(out, "id", table->anchor);
     append_text(out, filter ? " data-filter>\n<div class=\"scroll\">\n<table"
                             : ">\n<div class=\"scroll\">\n<table");
     html_column_classes(table, out);
     append_text(out, ">\n");
     if (table->caption && *table->caption) {
         append_text(out, "<caption>");
+        html_number(table, out);
         html_escape_text(out, table->caption);
         append_text(out, "</caption>\n");
     }

@@ -44,6 +44,11 @@ void table_free(Table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 
 void table_set_caption(Table *table, const char *caption);
+/* What the page's text refers to it by, "formats"; NULL: it has no name. */
+void table_set_name(Table *table, const char *name);
+const char *table_name(const Table *table);
+/* Its number, "Table 2", which stands before the caption, and its anchor, "table-formats". */
+void table_set_number(Table *table, const char *number, const char *anchor);
 /* The first cell of a row names it: <th scope="row">. On unless switched off. */
 void table_set_row_headers(Table *table, bool on);
 /* A box that narrows the rows; by default tables of more than 20 rows have one. */

@@ -157,6 +157,17 @@ static bool admit_table(Knit *knit, const Fence *fence, const Table *table, GErr
            rb_fail(error, RB_ERROR_LIMIT, "%s:%d: %s", knit->path, fence->line, problem);
 }
 
+/* "CAPTION", or "#NAME CAPTION". */
+static void set_caption(cmark_node *node, const char *rest)
+{
+    size_t name = *rest == '#' ? strcspn(rest, " \t") : 0;
+    g_autofree char *named = name > 1 ? g_strndup(rest + 1, name - 1) : NULL;
+    const char *caption = rest + name + strspn(rest + name, " \t");
+    table_set_caption(document_block(node)->table, *caption ? caption : NULL);
+    if (named)
+        document_set_name(node, named);
+}
+
 static bool fence_table(Knit *knit, const Fence *fence, GError **error)
 {
     cmark_node *node = document_parse_table(knit->page->document, knit->path, fence->line,
@@ -164,7 +175,7 @@ static bool fence_table(Knit *knit, const Fence *fence, GError **error)
     if (!node || !admit_table(knit, fence, document_block(node)->table, error) ||
         !collect(knit, node, 1, error))
         return false;
-    table_set_caption(document_block(node)->table, *fence->rest ? fence->rest : NULL);
+    set_caption(node, fence->rest);
     replace(fence->node, node);
     return true;
 }

@@ -8,8 +8,8 @@
  * code before it.
  * - Inline code that begins with "lua ", as in `lua model.macs`, becomes the text of the
  * expression's value.
- * - `{table CAPTION}` holds a pipe or CSV table; a cell is Markdown of one line, in which
- * expressions may stand, as in the pipe tables of the page itself.
+ * - `{table CAPTION}`, or `{table #NAME CAPTION}`, holds a pipe or CSV table; a cell is Markdown of
+ * one line, in which expressions may stand, as in the pipe tables of the page itself.
  * - `{note TITLE}` and the other kinds of notes (document_note_kinds) hold Markdown for a callout,
  * `{details SUMMARY}` Markdown that is folded away, `{example}` Markdown that is shown as it is
  * written, with what comes of it below. Chunks and expressions may stand in them.

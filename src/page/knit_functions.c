@@ -196,13 +196,14 @@ static const LuaField cell_fields[] = {
 };
 
 typedef struct TableArgs {
-    int caption, columns, rows;
+    int caption, name, columns, rows;
     bool row_headers;
     int filter;
 } TableArgs;
 
 static const LuaField table_fields[] = {
     LUA_FIELD(TableArgs, ANY, caption, "caption"),
+    LUA_FIELD(TableArgs, ANY, name, "name"),
     LUA_FIELD(TableArgs, TABLE, columns, "columns", .required = true),
     LUA_FIELD(TableArgs, TABLE, rows, "rows", .required = true),
     LUA_FIELD(TableArgs, BOOLEAN, row_headers, "row_headers"),
@@ -345,6 +346,7 @@ static int emit_table(lua_State *L)
         return luaargs_error(L, "'columns' is empty; a table needs at least one");
     for (lua_Integer i = 1; i <= rows; i++)
         add_row(L, table, args.rows, i);
+    table_set_name(table, args.name ? need_string(L, args.name, "name") : NULL);
     table_set_row_headers(table, args.row_headers);
     if (args.filter)
         table_set_filter(table, lua_toboolean(L, args.filter));

@@ -7,17 +7,18 @@
  * - link(text, href): Markup, the text alone where href is nil, as page_of() is of what has no
  * page; in a table cell, the cell's link. Links to pages name their Markdown:
  * "../models/alexnet.md".
- * - ref("figure-layers"): Markup, "Figure 3", a link to the figure of that anchor, before or after;
- * of a table likewise ("table-NAME").
+ * - ref("figure-layers"): Markup, "Figure 3", a link to the figure or table of that anchor, before
+ * or after; of a table likewise ("table-NAME").
  *
  * Emitting, in the chunk's place:
  * - print(v, ...): a paragraph, a space between; strings read as they are, Markup is markup.
  * - markdown(v, ...): what md(v, ...) makes, as blocks: paragraphs, lists, headings.
  * - heading(level, v), code(v, language).
- * - tabulate { caption =, columns = { "Layer", { "MACs", unit =, numeric =, priority = } }, rows =
- * { { cell, ... }, ... }, row_headers =, filter = }. A cell is nil, a string, Text, a boolean, a
- * link, a number (grouped, sorted by its value) or { text, href =, sort =, class =, bar = }. A
- * column is numeric when its first cell is a number, unless it says.
+ * - tabulate { caption =, name =, columns = { "Layer", { "MACs", unit =, numeric =, priority = } },
+ * rows = { { cell, ... }, ... }, row_headers =, filter = }. A cell is nil, a string, Text, a
+ * boolean, a link, a number (grouped, sorted by its value) or { text, href =, sort =, class =, bar
+ * = }. A column is numeric when its first cell is a number, unless it says. Tables with a caption
+ * have numbers, and the anchor "table-NAME"; the number is the name where none is given.
  * - figure { src, alt =, caption =, name =, width =, height = }. Figures have numbers, and the
  * anchor "figure-NAME"; the name is the file's where none is given.
  * - note { content, kind = "note" | "tip" | "important" | "warning" | "caution" | "takeaway", title
