@@ -381,10 +381,11 @@ static void shade_between(const Scene *scene, RoofLine theory, RoofLine real)
     }
 }
 
-/* The theoretical roof and what was found of it; false when there are not both. */
+/* The theoretical roof, over the bandwidth that times take where theory has none, and what was found
+ * of it; false when there are not both. */
 static bool line_pair(const Ceilings *ceilings, RoofLine *theory, RoofLine *real)
 {
-    *theory = ceilings->of[BASIS_THEORETICAL];
+    *theory = line_or(ceilings->of[BASIS_THEORETICAL], (RoofLine){NAN, ceilings->roof.bandwidth});
     *real = ceilings->found;
     return line_complete(*theory) && line_complete(*real) &&
            (theory->peak != real->peak || theory->bandwidth != real->bandwidth);
