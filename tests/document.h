@@ -37,6 +37,16 @@ static inline GPtrArray *document_blocks(const char *text)
     return found;
 }
 
+/* A build that takes longer than a minute says how far it is. */
+static inline bool document_is_quiet(const char *errors)
+{
+    g_auto(GStrv) lines = g_strsplit(errors, "\n", -1);
+    for (char **line = lines; *line; line++)
+        if (**line && !g_str_has_prefix(*line, "pages "))
+            return false;
+    return true;
+}
+
 static inline void document_run(const Book *book, const char *block)
 {
     g_autofree char *script = g_strdup_printf(
@@ -45,7 +55,8 @@ static inline void document_run(const Book *book, const char *block)
     g_auto(Ran) ran = run_argv(argv);
     if (ran.status != 0)
         fail_msg("exit status %d of\n%s\n%s", ran.status, block, ran.err);
-    assert_string_equal(ran.err, "");
+    if (!document_is_quiet(ran.err))
+        fail_msg("%s\nsays\n%s", block, ran.err);
 }
 
 #endif

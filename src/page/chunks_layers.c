@@ -167,7 +167,7 @@ static int chunk_groups(lua_State *L)
 {
     const TimingResult *timing = record_test(L, 1, &timing_record);
     if (!timing)
-        return luaargs_error(L, "groups() takes a timing, as time(model, device) gives it");
+        return luaargs_error(L, "groups() takes a timing; write groups(time(model, device))");
     chunks_charge(L, timing->fused_of, WORK_OF_TIMING);
     lua_newtable(L);
     if (timing->reason)
