@@ -381,8 +381,8 @@ static void shade_between(const Scene *scene, RoofLine theory, RoofLine real)
     }
 }
 
-/* The theoretical roof, over the bandwidth that times take where theory has none, and what was found
- * of it; false when there are not both. */
+/* The theoretical roof, over the bandwidth that times take where theory has none, and what was
+ * found of it; false when there are not both. */
 static bool line_pair(const Ceilings *ceilings, RoofLine *theory, RoofLine *real)
 {
     *theory = line_or(ceilings->of[BASIS_THEORETICAL], (RoofLine){NAN, ceilings->roof.bandwidth});
