@@ -49,7 +49,8 @@ static GString *index_of(PagePlan plan, const char *markdown)
 static void assert_index(PagePlan plan, const char *markdown, const char *lines)
 {
     GString *index = index_of(plan, markdown);
-    g_autofree char *expected = g_strdup_printf("roofbookSearch([\n%s\n]);\n", lines);
+    g_autofree char *asked = words_asked(),
+                    *expected = g_strdup_printf("roofbookSearch([\n%s\n], %s);\n", lines, asked);
     assert_string_equal(index->str, expected);
     g_string_free(index, TRUE);
 }
@@ -92,7 +93,8 @@ static void test_what_is_left_out(void **state)
 
 static json_t *pages_in(const char *index)
 {
-    static const char before[] = "roofbookSearch(", after[] = ");\n";
+    static const char before[] = "roofbookSearch(";
+    g_autofree char *asked = words_asked(), *after = g_strdup_printf(", %s);\n", asked);
     assert_true(g_str_has_prefix(index, before) && g_str_has_suffix(index, after));
     g_autofree char *json =
         g_strndup(index + strlen(before), strlen(index) - strlen(before) - strlen(after));

@@ -112,7 +112,9 @@ static char *all_scripts(void)
 static void test_scripts(void **state)
 {
     (void)state;
-    static const char *const others[] = {"Escape", "Enter", "ArrowDown", "ArrowUp", NULL};
+    static const char *const others[] = {"Escape",    "Enter",      "ArrowDown", "ArrowUp",
+                                         "ArrowLeft", "ArrowRight", "Home",      "End",
+                                         "PageUp",    "PageDown",   NULL};
     g_autofree char *script = all_scripts();
     g_autoptr(GRegex) texts = g_regex_new("(say\\([^;]*?)?'([^'\\n]*)'", 0, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
@@ -139,6 +141,28 @@ static void test_scripts(void **state)
     }
     json_decref(words);
     assert_string_equal(none, "");
+}
+
+static bool matches_letters(const char *text)
+{
+    return g_regex_match_simple("^[a-z]+$", text, 0, 0);
+}
+
+/* Each once, in a word of Latin letters: what the search tries where no page has what was asked. */
+static void test_words_that_are_asked(void **state)
+{
+    (void)state;
+    g_autofree char *json = words_asked();
+    json_t *words = json_loads(json, JSON_REJECT_DUPLICATES, NULL), *value;
+    const char *key;
+    assert_non_null(words);
+    json_object_foreach(words, key, value)
+    {
+        assert_true((unsigned char)key[0] > 0x7f);
+        assert_true(matches_letters(json_string_value(value)));
+    }
+    assert_string_equal(json_string_value(json_object_get(words, "内存")), "memory");
+    json_decref(words);
 }
 
 static char *without(const char *text, const char *pattern)
@@ -286,6 +310,7 @@ int main(void)
         cmocka_unit_test(test_languages),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_scripts),
+        cmocka_unit_test(test_words_that_are_asked),
         cmocka_unit_test(test_the_layout),
         cmocka_unit_test(test_code),
         cmocka_unit_test(test_a_chinese_page),

@@ -101,3 +101,18 @@ char *words_for_scripts(const Words *words)
         g_string_append_c(json, '}');
     return g_string_free(json, FALSE);
 }
+
+/* Neither has this one. */
+char *words_asked(void)
+{
+    static const char *const asked[][2] = {
+#define X(word, meant) {word, meant},
+        WORDS_ASKED(X)
+#undef X
+    };
+    GString *json = g_string_new("{");
+    for (gsize i = 0; i < G_N_ELEMENTS(asked); i++)
+        g_string_append_printf(json, "%s\"%s\":\"%s\"", i > 0 ? "," : "", asked[i][0], asked[i][1]);
+    g_string_append_c(json, '}');
+    return g_string_free(json, FALSE);
+}

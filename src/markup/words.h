@@ -141,6 +141,45 @@
     X(COPY, SCRIPT, "Copy", "复制")                                                                \
     X(COPIED, SCRIPT, "Copied", "已复制")
 
+/* What readers ask a search for that no page says so, and the words in which pages say it. */
+#define WORDS_ASKED(X)                                                                             \
+    X("内存", "memory")                                                                            \
+    X("显存", "memory")                                                                            \
+    X("延迟", "time")                                                                              \
+    X("时延", "time")                                                                              \
+    X("耗时", "time")                                                                              \
+    X("吞吐", "throughput")                                                                        \
+    X("带宽", "bandwidth")                                                                         \
+    X("峰值", "peak")                                                                              \
+    X("算力", "peak")                                                                              \
+    X("脊点", "ridge")                                                                             \
+    X("屋顶线", "roofline")                                                                        \
+    X("准确率", "accuracy")                                                                        \
+    X("精度", "accuracy")                                                                          \
+    X("参数", "parameters")                                                                        \
+    X("量化", "quantization")                                                                      \
+    X("训练", "training")                                                                          \
+    X("推理", "inference")                                                                         \
+    X("融合", "fusion")                                                                            \
+    X("批", "batch")                                                                               \
+    X("分辨率", "resolution")                                                                      \
+    X("卷积", "conv")                                                                              \
+    X("注意力", "attention")                                                                       \
+    X("归一化", "norm")                                                                            \
+    X("池化", "pool")                                                                              \
+    X("优化器", "optimizer")                                                                       \
+    X("功耗", "energy")                                                                            \
+    X("能耗", "energy")                                                                            \
+    X("词元", "token")                                                                             \
+    X("检测", "detection")                                                                         \
+    X("分割", "segmentation")                                                                      \
+    X("分类", "classification")                                                                    \
+    X("语音", "speech")                                                                            \
+    X("语言模型", "language")                                                                      \
+    X("手机", "phone")                                                                             \
+    X("单片机", "microcontroller")                                                                 \
+    X("树莓派", "raspberry")
+
 typedef enum Word {
 #define WORDS_ENUM(id, where, english, chinese) WORD_##id,
     WORDS(WORDS_ENUM)
@@ -180,5 +219,8 @@ const char *words_section(const Words *words, const char *title);
 /* What scripts show, for an attribute: a JSON object by English texts; "" where these are it.
  * Caller frees. */
 char *words_for_scripts(const Words *words);
+
+/* WORDS_ASKED as a JSON object. Caller frees. */
+char *words_asked(void);
 
 #endif

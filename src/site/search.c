@@ -222,6 +222,7 @@ GString *search_index(const Pages *pages, const GPtrArray *reports)
         if (report && strcmp(plan->path, PAGES_NOT_FOUND) != 0)
             append_page(out, pages, (int)i, report);
     }
-    g_string_append(out, "\n]);\n");
+    g_autofree char *asked = words_asked();
+    g_string_append_printf(out, "\n], %s);\n", asked);
     return out;
 }

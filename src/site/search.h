@@ -10,11 +10,11 @@
  *     ["guide/roofline/index.html","The roofline","en","Guide","",[["ridge-point","Ridge
  * point","text"],...]],
  *     ["models/vgg16/index.html","VGG-16","en","Models","vgg16 VGG classification conv relu",[]]
- *     ]);
+ *     ], {"内存":"memory",...});
  *
  * with a line for each page in reading order: its address from the site's root, title, language of
  * its text, the page above it, further words, and sections: anchor ("" at its beginning), heading,
- * text.
+ * text. Behind the pages stand words that readers ask for and no page says (markup/words.h).
  */
 #ifndef SITE_SEARCH_H
 #define SITE_SEARCH_H

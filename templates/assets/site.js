@@ -412,11 +412,22 @@
     return !entry.above && /^(hardware|models)\/[^\/]+\/index\.html$/.test(entry.page[0]);
   }
 
-  function search(entries, query) {
+  /* Words that no page says, by those in which pages say it. */
+  function meantBy(words, meant) {
+    return words.reduce(function (all, word) {
+      var found = Object.keys(meant).filter(function (asked) {
+        return word.indexOf(asked) >= 0;
+      });
+      return all.concat(found.length ? found.map(function (asked) { return meant[asked]; }) : [word]);
+    }, []);
+  }
+
+  function search(entries, query, meant) {
     if (!query.words.length) return [];
     var among = query.limit ? entries.filter(hasTimes) : entries;
     var found = findEntries(among, query.words);
-    return found.length ? found : findEntries(among, pairsOf(query.words));
+    if (!found.length) found = findEntries(among, pairsOf(query.words));
+    return found.length ? found : findEntries(among, meantBy(query.words, meant));
   }
 
   /* What stands around the first word that is there, with the words marked. */
@@ -479,7 +490,7 @@
     var list = element('ul', { id: 'found', role: 'listbox', 'aria-label': say('Search the handbook') });
     var panel = element('div', { class: 'found' });
     var status = element('p', { role: 'status' });
-    var entries = null, failed = false, asked = false, active = -1;
+    var entries = null, meant = {}, failed = false, asked = false, active = -1;
 
     function select(i) {
       var options = list.children;
@@ -503,7 +514,7 @@
       input.removeAttribute('aria-activedescendant');
       if (!input.value.trim() || (!entries && !failed)) return close();
       var query = readQuery(input.value);
-      var found = entries ? search(entries, query) : [];
+      var found = entries ? search(entries, query, meant) : [];
       found.slice(0, SHOWN_RESULTS).forEach(function (result, i) {
         list.appendChild(resultOf(result.entry, 'found-' + i, query));
       });
@@ -518,8 +529,9 @@
     function load() {
       if (asked) return;
       asked = true;
-      window.roofbookSearch = function (pages) {
+      window.roofbookSearch = function (pages, asked) {
         entries = readIndex(pages);
+        meant = asked || {};
         show();
       };
       var script = element('script', { src: ROOT + 'assets/search-index.js' });
