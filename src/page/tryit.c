@@ -417,11 +417,6 @@ static void put_timing(GString *out, const Timing *timing)
         put_roof(out, &timing->roofs.more[i]);
     json_close(out, ']');
     put_others(out, &timing->roofs);
-    json_key(out, "notes");
-    json_open(out, '[');
-    for (const char *const *note = timing->roof.notes; *note; note++)
-        json_put_string(out, *note);
-    json_close(out, ']');
     json_close(out, '}');
 }
 
@@ -439,6 +434,13 @@ static const TimingResult *verdict_of(Analysis *analysis, const ModelResult *mod
         return NULL;
     const TimingResult *verdict = analysis_verdict(analysis, changed, device, &how, NULL);
     return verdict && verdict->fused ? verdict : NULL;
+}
+
+/* Computed in another type of as many bits, it is that type's format by another name. */
+static bool is_another(const TimingResult *verdict)
+{
+    DType dtype = verdict->fused_of->compute, computed = timing_roof(verdict)->compute_dtype;
+    return dtype != computed && dtype_bits(dtype) == dtype_bits(computed);
 }
 
 static void put_verdicts(GString *out, const TimingResult *const *verdicts)
@@ -470,7 +472,7 @@ static const Roof *put_format_on(GString *out, Analysis *analysis, const ModelRe
     const TimingResult *verdicts[FUSIONS];
     for (int i = 0; i < FUSIONS; i++)
         verdicts[i] = verdict_of(analysis, model, device, format, i);
-    if (!verdicts[0])
+    if (!verdicts[0] || is_another(verdicts[0]))
         return NULL;
     json_open(out, '{');
     put_text(out, "id", format);
@@ -484,7 +486,6 @@ static void put_device(GString *out, const Device *device, const Roof *roof)
     const Memory *memory = device_main_memory(device);
     put_text(out, "half", formats_on(FORMAT_HALF, device));
     put_text(out, "device", device->id);
-    put_text(out, "device_name", device->name);
     put_text(out, "memory_name", memory->name ? memory->name : "memory");
     json_key(out, "memory");
     json_put_integer(out, memory->capacity_bytes);
@@ -499,7 +500,6 @@ static void put_model(GString *out, const ModelResult *model, const char *costs_
 {
     put_text(out, "costs", costs_href);
     put_text(out, "model", model->id);
-    put_text(out, "model_name", model->name);
     put_text(out, "noun", sample_name(model->graph));
     json_key(out, "batch");
     json_put_integer(out, model->batch);

@@ -11,12 +11,12 @@
  * none. formats: by id, for each fusion of tryit_fusions() its pieces; null: there is no such.
  *   least: times are lower bounds.
  *
- * The page has model, device, name, noun (what a sample is called), batch (as declared), memory
- * (name, bytes), half (the format of 16 bits), flash, bandwidth and best_bandwidth in byte/s,
- * overhead in s, fusions; and formats: id, dtype, compute, unit, roof ([matrix, vector, best
- * matrix, best vector] in FLOP/s, 0: none), fused, and plain for each fusion (null: no time so),
- * each with more (roofs beside it), of ([dtype, index of such a roof from 1 on, or -1: none] of
- * those that are not the roof's) and notes.
+ * The page has costs (address of the file), model, device, noun (what a sample is called), batch
+ * (as declared), memory (name, bytes), half (the format of 16 bits), flash, bandwidth and
+ * best_bandwidth in byte/s, overhead in s, fusions; and formats: id, dtype, compute, unit, roof
+ * ([matrix, vector, best matrix, best vector] in FLOP/s, 0: none), fused, and plain for each fusion
+ * (null: no time so), each with more (roofs beside it) and of ([dtype, index of such a roof from 1
+ * on, or -1: none] of those that are not the roof's).
  */
 #ifndef PAGE_TRYIT_H
 #define PAGE_TRYIT_H

@@ -1,5 +1,5 @@
-/* The panel "Try it": says what `roofbook show` prints. Costs are whole numbers, start + each × batch; times are doubles reckoned
- * in the order of src/roofline; numbers are written as by src/base/units.c. The data: src/page/tryit.h. */
+/* The panel "Try it": what `roofbook show` prints. Costs are whole numbers, start + each × batch; times are doubles in the order
+ * of src/roofline; numbers are written as by src/base/units.c. The data: src/page/tryit.h. */
 (() => {
 'use strict';
 
@@ -7,10 +7,10 @@
 
 const ONE = 5, PREFIXES = 'f,p,n,µ,m,,k,M,G,T,P,E'.split(','), SCALES = PREFIXES.map((prefix, i) => Number('1e' + 3 * (i - ONE)));
 
-/* toFixed() rounds a half up, C to the even digit. */
-const fixed = (value, decimals) => {
-  const all = value.toFixed(100), end = all.indexOf('.') + (decimals && decimals + 1), cut = all.slice(0, end);
-  return /^\.?50*$/.test(all.slice(end)) && '02468'.includes(cut.slice(-1)) ? cut : value.toFixed(decimals);
+/* C rounds a half to the even digit. */
+const fixed = (value, places) => {
+  const all = value.toFixed(100), end = all.indexOf('.') + (places && places + 1), cut = all.slice(0, end);
+  return /^\.?50*$/.test(all.slice(end)) && '02468'.includes(cut.slice(-1)) ? cut : value.toFixed(places);
 };
 const exponent = (value, digits) => (value ? +value.toExponential(digits - 1).split('e')[1] : 0);
 const stepOf = (value, digits) => Math.floor(exponent(value, digits) / 3) + ONE;
@@ -25,8 +25,7 @@ const seconds = (time) => {
   const whole = Math.round(time);
   return time < 1e15 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : time.toExponential(2) + ' s';
 };
-const rate = (perSecond, noun) =>
-  perSecond > 0 && perSecond < 1 ? `${seconds(1 / perSecond)} per ${noun}` : si(perSecond, 3, '') + (isNaN(perSecond) ? '' : ` ${noun}s/s`);
+const rate = (hertz, noun) => (hertz > 0 && hertz < 1 ? `${seconds(1 / hertz)} per ${noun}` : si(hertz, 3, '') + (isNaN(hertz) ? '' : ` ${noun}s/s`));
 
 /* "250T", as the command takes it before its unit; "": 0. */
 const amount = (text) => parseFloat(text || 0) * SCALES[Math.max(ONE, PREFIXES.indexOf(text.slice(-1)))];
@@ -37,7 +36,7 @@ const line = ([start, each], batch) => BigInt(start) + BigInt(each) * BigInt(bat
 const piecesOf = (costs, format, fusion) => (costs.formats[format]?.[fusion] || []).map((i) => costs.pieces[i]);
 const pieceAt = (costs, format, fusion, batch) => piecesOf(costs, format, fusion).find(({ from, to }) => from <= batch && batch <= to);
 
-/* What equal layers cost, and how many they are. */
+/* Of equal layers. */
 const layersAt = ({ columns, names }, piece, batch) => {
   const cell = (index, i, otherwise) => (columns[index] ? columns[index][i] : otherwise);
   const layers = columns[piece.name].map((name, i) => {
@@ -55,19 +54,18 @@ const layersAt = ({ columns, names }, piece, batch) => {
 const roofsOf = (roof, timing, factor) => {
   const scaled = (peaks) => peaks.map((peak) => peak * factor);
   const base = scaled(roof), more = timing.more.map(scaled), of = Object.fromEntries(timing.of);
-  return { base, more, lacks: (dtype) => of[dtype] === -1, of: (dtype) => (of[dtype] > 0 ? more[of[dtype] - 1] : base) };
+  return { base, more, others: timing.of, lacks: (dtype) => of[dtype] === -1, of: (dtype) => (of[dtype] > 0 ? more[of[dtype] - 1] : base) };
 };
 
-const unitSeconds = (flops, dots, matrix, vector) => {
+const split = (flops, dots, matrix, vector) => {
   const onMatrix = matrix ? Number(vector ? dots : flops) : 0, onVector = Number(flops) - onMatrix;
   return [onMatrix > 0 ? onMatrix / matrix : 0, onVector > 0 ? onVector / vector : 0];
 };
 
-const FP32 = 0, DTYPES = 24;
-
+const FP32 = 0;
 const timeLayer = (layer, roofs, width) => {
   const roof = roofs.of(layer.compute), units = [0, 0];
-  const add = (flops, dots, on) => unitSeconds(flops, dots, ...on).forEach((time, i) => (units[i] += time));
+  const add = (flops, dots, on) => split(flops, dots, ...on).forEach((time, i) => (units[i] += time));
   if (!layer.flops && !layer.bytes) return { seconds: 0 };
   if (!roofs.lacks(layer.compute)) add(layer.flops - layer.other_flops, layer.dots - layer.other_dots, roof);
   if (layer.other_flops) add(layer.other_flops, layer.other_dots, roofs.lacks(layer.other) ? roof : roofs.of(layer.other));
@@ -87,17 +85,17 @@ const timeAll = (costs, piece, batch, roofs, width) => {
 };
 
 /* As src/roofline/bound.c. */
-const boundSeconds = (layers, floor, { base, more, lacks, of }, width) => {
+const boundOf = (layers, floor, { base, more, others, lacks, of }, width) => {
   const best = (roof) => [roof[2] && Math.max(roof[2], roof[3]), roof[3]];
   const sum = (count) => layers.reduce((all, layer) => all + count(layer) * BigInt(layer.n), 0n);
   const dots = sum((layer) => layer.dots), flops = sum((layer) => (lacks(layer.compute) ? 0n : layer.flops));
   const on = (roof) => {
     const here = sum((layer) => (of(layer.compute) === roof ? layer.dots - layer.other_dots : 0n) + (of(layer.other) === roof ? layer.other_dots : 0n));
-    return unitSeconds(here, here, ...best(roof));
+    return split(here, here, ...best(roof));
   };
-  const units = more.length ? on(base) : unitSeconds(flops, dots, ...best(base));
+  const units = more.length ? on(base) : split(flops, dots, ...best(base));
   let widest = base[3];
-  for (let dtype = 0; dtype < DTYPES; dtype++) {
+  for (const [dtype] of others) {
     const roof = of(dtype);
     if (roof === base) continue;
     on(roof).forEach((time, i) => (units[i] += time));
@@ -107,28 +105,27 @@ const boundSeconds = (layers, floor, { base, more, lacks, of }, width) => {
   return Math.max(...units, Number(floor) / width);
 };
 
-/* --- The answer to { batch, format, fusion } (indices) and { peak, bandwidth, memory } (amounts, "": as stated) --- */
+/* --- Answers; format and fusion are indices, peak, bandwidth and memory amounts or "" --- */
 
-const stated = (facts, { roof }) => ({ peak: roof[0] || roof[1], bandwidth: facts.bandwidth, memory: facts.memory });
+const peakOf = (roof) => roof[0] || roof[1];
 
 const answer = (facts, costs, { batch, format: index, fusion, peak, bandwidth, memory }) => {
-  const format = facts.formats[index], own = stated(facts, format), timing = format.plain[fusion];
+  const format = facts.formats[index], timing = format.plain[fusion];
   const fused = pieceAt(costs, format.id, facts.fusions.length - 1, batch), plain = pieceAt(costs, format.id, fusion, batch);
   if (!fused || !plain) return null;
-  const factor = peak ? amount(peak) / own.peak : 1, wider = bandwidth ? amount(bandwidth) / own.bandwidth : 1;
-  const roofs = roofsOf(format.roof, format.fused, factor), width = own.bandwidth * wider;
+  const factor = peak ? amount(peak) / peakOf(format.roof) : 1, wider = bandwidth ? amount(bandwidth) / facts.bandwidth : 1, width = facts.bandwidth * wider;
+  const roofs = roofsOf(format.roof, format.fused, factor);
   const all = timeAll(costs, fused, batch, roofs, width), alone = timing && timeAll(costs, plain, batch, roofsOf(format.roof, timing, factor), width);
-  const weights = plain.held, activations = Number(line(plain.peak, batch)), room = Math.trunc(amount(memory)) || own.memory;
+  const weights = plain.held, live = Number(line(plain.peak, batch)), room = Math.trunc(amount(memory)) || facts.memory;
   const within = (need, size) => (size ? need <= size : null);
-  const parts = facts.flash ? [within(weights, facts.flash), within(activations, room)] : [within(weights + activations, room)];
-  return {
-    fits: parts.includes(false) ? false : parts.includes(null) ? null : true, weights, activations, room, all, alone, roof: roofs.base, width,
-    bound: boundSeconds(all.layers, line(fused.floor, batch), roofs, facts.best_bandwidth * wider),
-  };
+  const parts = facts.flash ? [within(weights, facts.flash), within(live, room)] : [within(weights + live, room)];
+  const fits = parts.includes(false) ? false : parts.includes(null) ? null : true;
+  const bound = boundOf(all.layers, line(fused.floor, batch), roofs, facts.best_bandwidth * wider);
+  return { fits, weights, live, room, all, alone, roof: roofs.base, width, bound };
 };
 
-/* Its figures as the command prints them. */
-const texts = (facts, costs, batch, { fits, weights, activations, room, all, alone, bound }) => {
+/* As the command prints. */
+const texts = (facts, costs, batch, { fits, weights, live, room, all, alone, bound }) => {
   const [least, most] = costs.least ? ['≥ ', '≤ '] : ['', ''], in_room = `in ${bytes(room)} of ${facts.memory_name}`;
   const figures = {
     roofline: least + seconds(all.seconds), bound: least + seconds(bound), operators: alone ? least + seconds(alone.seconds) : '–',
@@ -136,8 +133,8 @@ const texts = (facts, costs, batch, { fits, weights, activations, room, all, alo
     by: `${all.memory > all.compute ? 'memory' : 'compute'} (${fixed(all.seconds && 100 * (all.memory / all.seconds), 0)} % of the time memory-bound)`,
   };
   if (fits === false) for (const key in figures) figures[key] = '–';
-  return { ...figures, held: bytes(weights + activations), fits: fits ? 'fits ' + in_room : fits === null ? 'unknown' :
-    `does not fit: ${bytes(weights)} of weights${facts.flash ? ` in ${bytes(facts.flash)} of flash` : ''} and ${bytes(activations)} of activations ` +
+  return { ...figures, held: bytes(weights + live), fits: fits ? 'fits ' + in_room : fits === null ? 'unknown' :
+    `does not fit: ${bytes(weights)} of weights${facts.flash ? ` in ${bytes(facts.flash)} of flash` : ''} and ${bytes(live)} of activations ` +
     `${in_room} of device '${facts.device}'` };
 };
 
@@ -155,22 +152,23 @@ if (typeof module !== 'undefined') {
 
 /* --- The picture --- */
 
-/* By decades. */
 const axis = (values, from, to) => {
   const logs = values.map(Math.log10), low = Math.floor(Math.min(...logs)), n = Math.ceil(Math.max(...logs)) - low;
   return { ticks: Array.from({ length: n + 1 }, (all, i) => 10 ** (low + i)), at: (value) => from + (Math.log10(value) - low) / n * (to - from) };
 };
 
 const draw = (figure, { roof, width, alone, all }, unit) => {
-  const { layers, seconds: total } = alone || all, peak = roof[0] || roof[1], ridge = peak / width;
+  const { layers, seconds: total } = alone || all, peak = peakOf(roof), ridge = peak / width;
   const marks = layers.filter((layer) => layer.flops && layer.bytes).map(({ name, n, flops, bytes: moved, time }) =>
     ({ name, n, time, share: n * time.seconds / total, flow: Number(flops) / Number(moved), speed: Number(flops) / time.seconds }));
   const x = axis([...marks.map(({ flow }) => flow), ridge / 9, ridge * 9], 100, 620), y = axis([...marks.map(({ speed }) => speed), peak / 99, peak * 1.1], 290, 10);
   const [left, right, bottom, top] = [x.ticks[0], x.ticks.at(-1), y.ticks[0], y.ticks.at(-1)], start = Math.max(left, bottom / width);
   const line = (kind, a, b, c, d) => `<path class="${kind}" d="M${x.at(a)} ${y.at(b)}L${x.at(c)} ${y.at(d)}"/>`;
   const flat = (height) => line('roof', height / width, height, right, height), words = (text, across, down) => `<text x="${across}" y="${down}">${text}</text>`;
-  const mark = ({ flow, speed, share, time }, i, all, r = 3 + 15 * Math.sqrt(share)) => `<rect class="${time.bound}" x="${x.at(flow) - r}" y="${y.at(speed) - r}" ` +
-    `width="${2 * r}" height="${2 * r}" rx="${time.bound === 'memory' ? 0 : r}"><title></title></rect>`;
+  const mark = ({ flow, speed, share, time: { bound } }) => {
+    const r = 3 + 15 * Math.sqrt(share);
+    return `<rect class="${bound}" x="${x.at(flow) - r}" y="${y.at(speed) - r}" width="${2 * r}" height="${2 * r}" rx="${bound === 'memory' ? 0 : r}"><title></title></rect>`;
+  };
   figure.innerHTML = '<svg viewBox="0 0 640 330" role="img">' + [
     ...x.ticks.map((tick) => line('grid', tick, bottom, tick, top) + words(tick < 1 ? tick : si(tick, 1, ''), x.at(tick), 308)),
     ...y.ticks.map((tick) => line('grid', left, tick, right, tick) + words(si(tick, 1, unit + '/s'), 50, y.at(tick) + 4)),
@@ -184,34 +182,32 @@ const draw = (figure, { roof, width, alone, all }, unit) => {
 /* --- The panel --- */
 
 const AMOUNTS = ['peak', 'bandwidth', 'memory'];
-const OCTAVE = 10; /* steps of a slider, six octaves to each side */
+const OCTAVE = 10; /* steps of a slider */
 
 const show = (root, facts, costs) => {
   const { fusions } = facts, asked = new URLSearchParams(location.hash.slice(1)), place = (list, name) => Math.max(list.indexOf(name), 0);
   const formats = (facts.formats = facts.formats.filter(({ id }) => costs.formats[id]?.every(Boolean))), ids = formats.map(({ id }) => id);
   if (!ids.length) return;
   const state = { batch: +asked.get('batch') || facts.batch, format: place(ids, asked.get('try') || facts.half), fusion: place(fusions, asked.get('fuse')) };
-  const keep = (name, text) => (state[name] = /^\d+(\.\d+)?[kMGT]?$/.test(text) && amount(text) >= 1 && amount(text) <= 1e18 ? text : '');
+  const keep = (name, text) => (state[name] = /^\d+(\.\d+)?[kMGT]?$/.test(text) && amount(text) >= 1 && amount(text) < 1e18 ? text : '');
   const find = (name) => root.querySelector(name), all = (name) => root.querySelectorAll(name), [copy, reset] = all('button');
-  const own = (name) => ({ batch: 64, ...stated(facts, formats[state.format]) })[name];
+  const own = (name) => ({ ...facts, batch: 64, peak: peakOf(formats[state.format].roof) })[name];
   const step = (name) => Math.min(Math.max(stepOf(own(name) || 1e9, 3), ONE), 9), shown = (name, value) => +(value / SCALES[step(name)]).toPrecision(4);
   const update = (typed) => {
-    const { id, unit } = formats[state.format], pieces = [state.fusion, fusions.length - 1].map((fusion) => piecesOf(costs, id, fusion));
+    const { id, unit } = formats[state.format], pieces = [state.fusion, fusions.length - 1].map((i) => piecesOf(costs, id, i));
     state.batch = Math.min(Math.max(Math.round(state.batch), ...pieces.map((list) => list[0].from)), ...pieces.map((list) => list.at(-1).to));
     for (const box of all('.controls div')) {
       const [input, range] = box.querySelectorAll('input'), { name } = input, value = amount('' + state[name]) || own(name);
-      const measure = PREFIXES[step(name)] + { batch: '', peak: unit + '/s', bandwidth: 'B/s', memory: 'B' }[name];
+      const after = (box.querySelector('span').textContent = PREFIXES[step(name)] + { batch: '', peak: unit + '/s', bandwidth: 'B/s', memory: 'B' }[name]);
       if (input !== typed) input.value = value && shown(name, value);
-      if (range !== typed) range.value = value && OCTAVE * Math.log2(value / own(name));
+      range.value = value && OCTAVE * Math.log2(value / own(name));
       range.disabled = !own(name);
-      range.ariaValueText = `${input.value} ${measure}`;
-      box.querySelector('span').textContent = measure;
+      range.ariaValueText = `${input.value} ${after}`;
     }
-    const found = answer(facts, costs, state), figures = texts(facts, costs, state.batch, found);
-    const said = (find('p').textContent = `${id}, ${state.batch} × ${facts.noun}: ${found.fits === false ? figures.fits : `${figures.roofline}, ${figures.rate}`}`);
+    const found = answer(facts, costs, state), figures = texts(facts, costs, state.batch, found), said = (find('p').textContent = `${id}, ${state.batch} × ${facts.noun}: ${found.fits === false ? figures.fits : `${figures.roofline}, ${figures.rate}`}`);
     for (const key in figures) find('.' + key).textContent = figures[key].replace(/(\d) /g, '$1\u00a0');
     draw(find('figure'), found, unit);
-    find('svg').ariaLabel = `${facts.model_name}, ${facts.device_name}, ${said}`;
+    find('svg').ariaLabel = said;
     find('code').textContent = command(facts, state);
     const kept = new URLSearchParams({ try: id, batch: state.batch, fuse: fusions[state.fusion] });
     AMOUNTS.forEach((name) => state[name] && kept.set(name, state[name]));
@@ -227,18 +223,16 @@ const show = (root, facts, costs) => {
   copy.onclick = () => navigator.clipboard.writeText(find('code').textContent);
   reset.onclick = () => (AMOUNTS.forEach((name) => keep(name)), update(reset));
   AMOUNTS.forEach((name) => keep(name, asked.get(name)));
-  for (const select of all('select')) {
-    select.append(...(select.name === 'format' ? ids : fusions).map((text) => new Option(text)));
+  all('select').forEach((select, i) => {
+    select.append(...[ids, fusions][i].map((text) => new Option(text)));
     select.selectedIndex = state[select.name];
-  }
+  });
   update();
   root.hidden = false;
-  if (asked.has('try')) root.scrollIntoView({ behavior: 'instant' });
+  if (asked.has('try')) root.scrollIntoView();
 };
 
-for (const root of document.querySelectorAll('.tryit')) {
-  const facts = JSON.parse(root.firstChild.textContent);
-  window.roofbookCosts = (costs) => show(root, facts, costs);
-  document.head.append(Object.assign(document.createElement('script'), { src: facts.costs }));
-}
+const root = document.querySelector('.tryit'), facts = root && JSON.parse(root.firstChild.textContent);
+window.roofbookCosts = (costs) => show(root, facts, costs);
+if (root) document.head.append(roofbook.element('script', { src: facts.costs }));
 })();

@@ -1,0 +1,107 @@
+/* The panel "Try it" against the command, figure by figure, over a grid of settings. */
+'use strict';
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const PAGES = [
+  ['resnet50', 'v100-sxm2'], ['mobilenet_v2', 't4'], ['vit_b_16', 'rtx-4090'], ['llama2_7b_decode', 'rtx-4090'], ['ds_cnn_s', 'stm32h743'],
+];
+const PARTS = 2, SETTINGS = 21; /* of each page, so that none takes long: 210 in all */
+const BATCHES = [1, 2, 7, 64, 1000];
+/* As stated, less, more, and hardly any. */
+const CEILINGS = [{}, { peak: 0.37 }, { bandwidth: 2.5 }, { memory: 0.001 }, { peak: 3, bandwidth: 0.2 }, { peak: 7.7, bandwidth: 7.7, memory: 3 }];
+const LIMIT_BYTES = 15000;
+
+/* In the page: what the panel says to each of the settings, in fields as a reader fills them. */
+function fill(settings) {
+  const panel = document.querySelector('.tryit');
+  const named = (name) => panel.querySelector(`[name="${name}"]`);
+  const put = (field, value) => {
+    if (field.options) field.selectedIndex = value % field.options.length;
+    else field.value = value;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  const stated = {};
+  for (const name of ['peak', 'bandwidth', 'memory']) stated[name] = Number(named(name).value);
+  return settings.map(({ batch, format, fusion, ceilings }) => {
+    panel.querySelectorAll('button')[1].click();
+    put(named('format'), format);
+    put(named('fusion'), fusion);
+    put(named('batch'), batch);
+    for (const name in ceilings) put(named(name), Number((stated[name] * ceilings[name]).toPrecision(3)));
+    const said = { command: panel.querySelector('code').textContent };
+    for (const { className, textContent } of panel.querySelectorAll('dd')) said[className] = textContent.replace(/\u00a0/g, ' ');
+    return said;
+  });
+}
+
+function gridOf(place, part) {
+  return Array.from({ length: SETTINGS }, (all, k) => {
+    const i = part * SETTINGS + k;
+    return { batch: BATCHES[i % 5], format: i + place, fusion: (i + (i / 5 | 0)) % 3, ceilings: CEILINGS[(i + (i / 6 | 0)) % 6] };
+  });
+}
+
+/* The row of the device in the table of times. */
+function commandSays(book, args, device) {
+  const row = book.roofbook(...args).split('\n').find((text) => text.startsWith(device + ' '));
+  const [, , operators, roofline, bound, rate, by] = row.split(/ {2,}/);
+  return { operators, roofline, bound, rate, by };
+}
+
+/* What it holds stands in records alone. */
+function held(book, args) {
+  const [names, cells] = book.roofbook(...args, '--csv').split('\n').map((line) => line.match(/("([^"]|"")*"|[^,]*)(,|$)/g).map((cell) => cell.replace(/,$/, '')));
+  return Number(cells[names.indexOf('memory_needed_bytes')]);
+}
+
+function bytes(count) {
+  const step = Math.min(Math.floor(Math.log10(Number(count.toPrecision(3))) / 3), 5);
+  const value = count / 1000 ** step;
+  return count < 1000 ? `${count} B` : `${value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(Number(value.toPrecision(3))))))} ${' kMGTP'[step]}B`;
+}
+
+const parts = PAGES.flatMap(([model, device], place) => Array.from({ length: PARTS }, (all, part) => ({ model, device, place, part })));
+
+for (const { model, device, place, part } of parts) {
+  module.exports[`${model} on ${device}, part ${part + 1}: the panel says what the command does`] = async (book) => {
+    const page = await book.open(`models/${model}/${device}/index.html`);
+    await page.until(() => !document.querySelector('.tryit').hidden);
+    const settings = gridOf(place, part);
+    const said = await page.eval(fill, settings);
+    said.forEach((panel, i) => {
+      const args = panel.command.split(' ').slice(1), told = commandSays(book, args, device), where = `${panel.command} (${JSON.stringify(settings[i])})`;
+      const large = told.by.startsWith('does not fit');
+      for (const name of ['operators', 'roofline', 'bound', 'rate']) assert.equal(panel[name], told[name], `${name}: ${where}`);
+      assert.equal(panel[large ? 'fits' : 'by'], told.by, where);
+      assert.equal(panel.fits.startsWith('does not fit'), large, where);
+      if (i % 3 === 0) assert.equal(panel.held, bytes(held(book, args)), where);
+    });
+    assert.deepEqual(page.said, []);
+  };
+}
+
+module.exports['the state is in the address, and found there again'] = async (book) => {
+  const page = await book.open('models/resnet50/v100-sxm2/index.html#try=fp32&batch=12&fuse=all&bandwidth=450G');
+  await page.until(() => !document.querySelector('.tryit').hidden);
+  const command = () => document.querySelector('.tryit code').textContent;
+  assert.equal(await page.eval(command), 'roofbook show resnet50 --on v100-sxm2 --batch 12 --scheme fp32 --fuse all --bandwidth 450GB/s');
+  await page.eval(() => {
+    const batch = document.querySelector('.tryit [name="batch"]');
+    batch.value = 3;
+    batch.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  assert.match(await page.eval(() => location.hash), /^#try=fp32&batch=3&fuse=all&bandwidth=450G$/);
+  assert.ok(await page.eval(() => document.querySelectorAll('.tryit svg rect title').length > 5), 'marks have names');
+};
+
+module.exports['without a script there is no panel'] = async (book) => {
+  const page = await book.open('models/resnet50/v100-sxm2/index.html', 'plain');
+  assert.equal(await page.eval(() => document.querySelector('.tryit').getClientRects().length), 0);
+};
+
+module.exports['the script is small'] = async () => {
+  const size = fs.statSync(path.join(__dirname, '../../templates/assets/tryit.js')).size;
+  assert.ok(size < LIMIT_BYTES, `${size} bytes`);
+};
