@@ -121,6 +121,19 @@ static void equal_headings_are_numbered(void **state)
         assert_string_equal(((Heading *)headings->pdata[rows[i].i])->id, rows[i].id);
 }
 
+/* Data of a script end where they are to, whatever they say, and are nothing to read. */
+static void test_a_place_for_a_script(void **state)
+{
+    (void)state;
+    g_autoptr(Document) document = document_parse("", 0);
+    cmark_node *node = document_scripted(document, "panel", "{\"a\":\"</script><b>&\"}", "<p></p>");
+    cmark_node_append_child(document_root(document), node);
+    g_autofree char *html = html_render(document, NULL), *text = document_to_markdown(document);
+    assert_string_equal(html, "<div class=\"panel\" hidden><script type=\"application/json\">"
+                              "{\"a\":\"\\u003c/script>\\u003cb>&\"}</script><p></p></div>\n");
+    assert_string_equal(g_strstrip(text), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +144,7 @@ int main(void)
         cmocka_unit_test(slugs_are_ascii_or_letters),
         cmocka_unit_test(headings_have_unique_anchors),
         cmocka_unit_test(equal_headings_are_numbered),
+        cmocka_unit_test(test_a_place_for_a_script),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

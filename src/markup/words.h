@@ -71,6 +71,10 @@
     X(TRY_BY, PAGE, "Bound by", "受限于")                                                          \
     X(TRY_HELD, PAGE, "Memory held", "占用内存")                                                   \
     X(TRY_FITS, PAGE, "Fits", "能否容纳")                                                          \
+    X(TRY_KEY, PAGE,                                                                               \
+      "Each mark is a layer, or as many as are alike: a square where memory bounds it, a circle "  \
+      "where arithmetic does; the larger, the more of the time.",                                  \
+      "每个标记是一层或若干相同的层：方形受内存限制，圆形受运算限制；越大，占用时间越多。")        \
     X(TRY_COPY, PAGE, "Copy", "复制")                                                              \
     X(TRY_RESET, PAGE, "As stated", "恢复所述值")                                                  \
     X(OVERVIEW, SECTION, "Overview", "概览")                                                       \

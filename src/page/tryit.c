@@ -575,9 +575,11 @@ char *tryit_panel(const Words *words)
     for (size_t i = 0; i < G_N_ELEMENTS(figures); i++)
         g_string_append_printf(out, "<div><dt>%s</dt><dd class=\"%s\"></dd></div>",
                                words_text(words, figures[i].word), figures[i].name);
-    g_string_append_printf(out,
-                           "</dl><figure></figure><p><code class=\"command\"></code> <button "
-                           "type=\"button\">%s</button> <button type=\"button\">%s</button></p>",
-                           words_text(words, WORD_TRY_COPY), words_text(words, WORD_TRY_RESET));
+    g_string_append_printf(
+        out,
+        "</dl><figure></figure><p class=\"key\">%s</p><p><code class=\"command\"></code> <button "
+        "type=\"button\">%s</button> <button type=\"button\">%s</button></p>",
+        words_text(words, WORD_TRY_KEY), words_text(words, WORD_TRY_COPY),
+        words_text(words, WORD_TRY_RESET));
     return g_string_free(out, FALSE);
 }
