@@ -54,6 +54,8 @@ static void test_numbers(void **state)
     assert_says(state, "si(9500)", "9.50 k");
     assert_says(state, "bytes(1e24)", "1.00e+24 B");
     assert_says(state, "seconds(0.9996)", "1.00 s");
+    assert_says(state, "rate(70.34)", "70.3 /s");
+    assert_says(state, "rate(70.34, 'token')", "70.3 tokens/s");
     assert_says(state, "number(0.5, 2)", "0.50"); /* significant digits */
 }
 
