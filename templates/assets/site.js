@@ -282,12 +282,13 @@
   }
 
   /* Whether a table needs to scroll sideways, and so whether its head can stick to the window. One that
-     does leaves out its last columns first. */
+     does leaves out its last columns first, then those that matter less than the first ones. */
   function measure(figure) {
     var scroll = figure.querySelector('.scroll');
     scroll.classList.remove('fits');
-    figure.classList.remove('tight');
+    figure.classList.remove('tight', 'tighter');
     if (!fitting(scroll)) figure.classList.add('tight');
+    if (!fitting(scroll)) figure.classList.add('tighter');
     var fits = fitting(scroll);
     scroll.classList.toggle('fits', fits);
     scroll.classList.toggle('wide', !fits);

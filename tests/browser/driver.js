@@ -20,7 +20,7 @@ const MODES = {
   plain: { width: 1280, height: 900, script: false },
 };
 
-const LIMIT_MS = 30000; /* an answer that takes longer never comes */
+const LIMIT_MS = 60000; /* an answer that takes longer never comes */
 
 const KEYS = {
   Enter: ['Enter', 13, '\r'],

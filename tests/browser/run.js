@@ -10,7 +10,7 @@ const { Browser } = require('./driver.js');
 const { Book, makeSite } = require('./book.js');
 
 const LANES = 2;
-const LIMIT_MS = 60000;
+const LIMIT_MS = 180000;
 
 const [program, build, ...words] = process.argv.slice(2);
 if (!build) {
