@@ -37,7 +37,7 @@ static void footnotes_hold_blocks(void **state)
                             "1", "") "</p>\n</li>\n");
     assert_published(text, "a[^1]\n\nfive\n\n[^1]: one\n    two\n\n    three\n\n      - four\n");
     assert_within("a[^1]\n\n[^1]: b\n\n    | b |\n    |---|\n    | c |\n",
-                  "<th scope=\"row\">c</th>");
+                  "<th scope=\"row\">c</tr>");
 }
 
 /* Names are any word; emphasis, code, headings and cells refer too. */

@@ -72,7 +72,7 @@ static void check_branch(const Book *book)
                     *html = book_read(book, "clone/stand/index.html");
     assert_contains(page, "2,672 parameters");
     assert_contains(html, "<a href=\"../models/detector/index.html\">The detector</a>");
-    assert_contains(html, "<td>9,472</td>");
+    assert_contains(html, "<td>9,472<");
     static const char *const made[] = {
         "clone/.nojekyll",
         "clone/models/detector/edge-box/index.html",

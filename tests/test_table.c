@@ -37,16 +37,15 @@ static void renders_html(void **state)
     g_autoptr(GString) out = g_string_new(NULL);
     table_to_html(table, out, NULL, NULL);
     assert_string_equal(
-        out->str,
-        "<figure class=\"table\">\n<div class=\"scroll\">\n<table class=\"n2 "
-        "s2\">\n<caption>Layers &amp; "
-        "sizes</caption>\n"
-        "<thead>\n<tr><th scope=\"col\">Layer</th>"
-        "<th scope=\"col\" class=\"num p2\">MACs <span "
-        "class=\"unit\">G</span></th></tr>\n</thead>\n<tbody>\n"
-        "<tr><th scope=\"row\" class=\"strong\"><a href=\"a%20b.html\">&lt;conv&gt;</a></th>"
-        "<td class=\"bar b43\">1,024</td></tr>\n"
-        "<tr><th scope=\"row\">fc</th><td></td></tr>\n</tbody>\n</table>\n</div>\n</figure>\n");
+        out->str, "<figure class=\"table\">\n<div class=\"scroll\">\n<table class=\"n2 "
+                  "s2\">\n<caption>Layers &amp; "
+                  "sizes</caption>\n"
+                  "<thead>\n<tr><th scope=\"col\">Layer</th>"
+                  "<th scope=\"col\" class=\"num p2\">MACs <span "
+                  "class=\"unit\">G</span></th></tr>\n</thead>\n<tbody>\n"
+                  "<tr><th scope=\"row\" class=\"strong\"><a href=\"a%20b.html\">&lt;conv&gt;</a>"
+                  "<td class=\"bar b43\">1,024</tr>\n"
+                  "<tr><th scope=\"row\">fc<td></tr>\n</tbody>\n</table>\n</div>\n</figure>\n");
 }
 
 /* The body of a table of one column and one row. */
@@ -62,31 +61,64 @@ static char *cell_html(const TableColumn *column, const TableCell *cell)
     return g_strndup(from, (gsize)(strstr(from, "</tr>") - from));
 }
 
-/* What a script reads in the text is no key; of another number six digits are, of a word all. */
-static void sorts_by_short_keys(void **state)
+/* The head of a table of one column of numbers. */
+static char *head_html(const TableCell *cells, int n)
+{
+    g_autoptr(Table) table = table_new(NULL);
+    g_autoptr(GString) out = g_string_new(NULL);
+    table_add_column(table, &(TableColumn){.header = "a", .numeric = true});
+    for (int i = 0; i < n; i++)
+        table_add_cell(table, &cells[i]);
+    table_to_html(table, out, NULL, NULL);
+    const char *from = strstr(out->str, "<th ");
+    return g_strndup(from, (gsize)(strstr(from, ">a<") - from));
+}
+
+/* What a script reads in the text is no key, nor is what is no number; of others six digits do. */
+static void sorts_numbers_by_short_keys(void **state)
 {
     static const struct {
-        bool numeric;
-        const char *text, *sort, *html;
+        const char *text, *sort, *key;
     } cells[] = {
-        {true, "9,472", "9472", "<td>9,472</td>"},
-        {true, "76.13 %", "76.13", "<td>76.13\302\240%</td>"},
-        {true, "25.6 M", "25557032", "<td data-sort=\"25557032\">25.6\302\240M</td>"},
-        {true, "4.09 G", "4089184256", "<td data-sort=\"4.08918e9\">4.09\302\240G</td>"},
-        {true, "15.0 s", "15.0336244586", "<td data-sort=\"15.0336\">15.0\302\240s</td>"},
-        {true, "30 ms", "0.03", "<td data-sort=\"0.03\">30\302\240ms</td>"},
-        {true, "15.0 s", "1.50336244586e-05", "<td data-sort=\"1.50336e-5\">15.0\302\240s</td>"},
-        {true, "none", "1e999", "<td data-sort=\"1e999\">none</td>"},
-        {false, "9,472", "9472", "<td data-sort=\"9472\">9,472</td>"},
-        {false, "fp32", "fp32", "<td>fp32</td>"},
+        {"9,472", "9472", ""},
+        {"76.13 %", "76.13", ""},
+        {"25.6 M", "25557032", "25557032"},
+        {"4.09 G", "4089184256", "4.08918e9"},
+        {"15.0 s", "15.0336244586", "15.0336"},
+        {"30 ms", "0.03", "0.03"},
+        {"15 us", "1.50336244586e-05", "1.50336e-5"},
+        {"none", "1e999", ""},
+        {"no int8", "", ""},
+        {"a", "3,\"x", "3"},
+        {"7", NULL, ""},
+        {"x", "1,2345678", "1.23457e7"},
     };
+    TableCell all[G_N_ELEMENTS(cells)];
     (void)state;
     for (gsize i = 0; i < G_N_ELEMENTS(cells); i++) {
-        g_autofree char *html =
-            cell_html(&(TableColumn){.header = "a", .numeric = cells[i].numeric},
-                      &(TableCell){.text = cells[i].text, .sort = cells[i].sort, .bar = -1});
-        assert_string_equal(html, cells[i].html);
+        all[i] = (TableCell){.text = cells[i].text, .sort = cells[i].sort, .bar = -1};
+        g_autofree char *html = head_html(&all[i], 1),
+                        *expected = *cells[i].key
+                                        ? g_strdup_printf("<th scope=\"col\" class=\"num\" "
+                                                          "data-keys=\"%s\"",
+                                                          cells[i].key)
+                                        : g_strdup("<th scope=\"col\" class=\"num\"");
+        assert_string_equal(html, expected);
     }
+    g_autofree char *html = head_html(all, 4);
+    assert_string_equal(html, "<th scope=\"col\" class=\"num\" data-keys=\",,25557032,4.08918e9\"");
+}
+
+/* Words may sort by other words. */
+static void sorts_words_by_their_keys(void **state)
+{
+    (void)state;
+    g_autofree char *other = cell_html(&(TableColumn){.header = "a"},
+                                       &(TableCell){.text = "b", .sort = "a \"1\"", .bar = -1}),
+                    *same = cell_html(&(TableColumn){.header = "a"},
+                                      &(TableCell){.text = "fp32", .sort = "fp32", .bar = -1});
+    assert_string_equal(other, "<td data-sort=\"a &quot;1&quot;\">b");
+    assert_string_equal(same, "<td>fp32");
 }
 
 /* In whole per cents; what is there is seen. */
@@ -95,9 +127,9 @@ static void draws_bars_by_class(void **state)
     static const struct {
         double bar;
         const char *html;
-    } bars[] = {{0, "<td class=\"bar b0\">x</td>"},      {0.001, "<td class=\"bar b1\">x</td>"},
-                {0.124, "<td class=\"bar b12\">x</td>"}, {0.126, "<td class=\"bar b13\">x</td>"},
-                {7, "<td class=\"bar b100\">x</td>"},    {-1, "<td>x</td>"}};
+    } bars[] = {{0, "<td class=\"bar b0\">x"},      {0.001, "<td class=\"bar b1\">x"},
+                {0.124, "<td class=\"bar b12\">x"}, {0.126, "<td class=\"bar b13\">x"},
+                {7, "<td class=\"bar b100\">x"},    {-1, "<td>x"}};
     (void)state;
     for (gsize i = 0; i < G_N_ELEMENTS(bars); i++) {
         g_autofree char *html =
@@ -118,7 +150,7 @@ static void tells_columns_past_the_last(void **state)
         table_add_text(table, "1");
     table_to_html(table, out, NULL, NULL);
     assert_non_null(strstr(out->str, " t23 n24 t24\">"));
-    assert_non_null(strstr(out->str, "<td>1</td><td class=\"num p3\">1</td></tr>"));
+    assert_non_null(strstr(out->str, "<td>1<td class=\"num p3\">1</tr>"));
 }
 
 /* Every class that tables have of columns and bars is in the stylesheet. */
@@ -211,7 +243,7 @@ static void cells_show_content(void **state)
     g_autoptr(GString) html = g_string_new(NULL);
     table_to_html(table, html, write_content, mark);
     assert_non_null(strstr(html->str, "<th scope=\"col\"><head!></th>"));
-    assert_non_null(strstr(html->str, "<td><cell!></td>"));
+    assert_non_null(strstr(html->str, "<td><cell!></tr>"));
 }
 
 /* Five hundred columns over rows of one cell each. */
@@ -284,7 +316,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(renders_a_pipe_table),
         cmocka_unit_test(renders_html),
-        cmocka_unit_test(sorts_by_short_keys),
+        cmocka_unit_test(sorts_numbers_by_short_keys),
+        cmocka_unit_test(sorts_words_by_their_keys),
         cmocka_unit_test(draws_bars_by_class),
         cmocka_unit_test(tells_columns_past_the_last),
         cmocka_unit_test(has_its_classes_in_the_stylesheet),

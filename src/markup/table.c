@@ -352,31 +352,6 @@ static void html_column_classes(const Table *table, GString *out)
         g_string_append_c(out, '"');
 }
 
-static void html_header(const Writer *writer)
-{
-    const Table *table = writer->table;
-    GString *out = writer->out;
-    append_text(out, "<thead>\n<tr>");
-    for (int i = 0; i < table_columns(table); i++) {
-        const TableColumn *column = table_column(table, i);
-        append_text(out, "<th scope=\"col\"");
-        const ClassNames classes = classes_of(column, NULL);
-        html_class(out, &classes, -1);
-        g_string_append_c(out, '>');
-        if (column->content)
-            writer->write(column->content, out, writer->data);
-        else
-            html_escape(out, column->header);
-        if (column->unit && *column->unit) {
-            append_text(out, " <span class=\"unit\">");
-            html_escape(out, column->unit);
-            append_text(out, "</span>");
-        }
-        append_text(out, "</th>");
-    }
-    append_text(out, "</tr>\n</thead>\n");
-}
-
 /* A number as a script reads it: grouped, and up to what is none. NAN: there is none. */
 static double number_of(const char *text)
 {
@@ -403,22 +378,70 @@ static void shorten_exponent(char *text)
     memmove(to, at, strlen(at) + 1);
 }
 
-/* What a cell sorts by, where that is not what it reads as; of a number six digits do. */
+/* What a cell of numbers sorts by, of which six digits do, into `key`, of DECIMAL_SIZE; false where
+ * that is what a script reads in its text, or none. */
+static bool key_of(const TableCell *cell, char *key)
+{
+    double shown = number_of(cell->text), value = cell->sort ? number_of(cell->sort) : NAN;
+    if (!cell->sort || !isfinite(value))
+        return false;
+    if (!cell->content && shown == value)
+        return false;
+    g_ascii_formatd(key, DECIMAL_SIZE, "%.6g", value);
+    shorten_exponent(key);
+    if (strlen(cell->sort) <= strlen(key) &&
+        strspn(cell->sort, "0123456789.-+eE") == strlen(cell->sort))
+        g_strlcpy(key, cell->sort, DECIMAL_SIZE);
+    return true;
+}
+
+/* The keys of a column of numbers, a comma between, those of cells without one empty; none where no
+ * cell has one. */
+static void html_keys(const Table *table, int column, GString *out)
+{
+    g_autoptr(GString) keys = g_string_new(NULL);
+    bool any = false;
+    for (int row = 0; row < table_rows(table); row++) {
+        char key[DECIMAL_SIZE] = "";
+        any |= key_of(table_cell(table, row, column), key);
+        append_text(keys, row > 0 ? "," : "");
+        append_text(keys, key);
+    }
+    if (any && table_column(table, column)->numeric)
+        html_attribute(out, "data-keys", keys->str);
+}
+
+static void html_header(const Writer *writer)
+{
+    const Table *table = writer->table;
+    GString *out = writer->out;
+    append_text(out, "<thead>\n<tr>");
+    for (int i = 0; i < table_columns(table); i++) {
+        const TableColumn *column = table_column(table, i);
+        append_text(out, "<th scope=\"col\"");
+        const ClassNames classes = classes_of(column, NULL);
+        html_class(out, &classes, -1);
+        html_keys(table, i, out);
+        g_string_append_c(out, '>');
+        if (column->content)
+            writer->write(column->content, out, writer->data);
+        else
+            html_escape(out, column->header);
+        if (column->unit && *column->unit) {
+            append_text(out, " <span class=\"unit\">");
+            html_escape(out, column->unit);
+            append_text(out, "</span>");
+        }
+        append_text(out, "</th>");
+    }
+    append_text(out, "</tr>\n</thead>\n");
+}
+
+/* What a cell of words sorts by, where that is not what it reads as; of numbers the head has it. */
 static void html_sort(const TableColumn *column, const TableCell *cell, GString *out)
 {
-    if (!cell->sort || strcmp(cell->sort, cell->text) == 0)
-        return;
-    char *end, brief[DECIMAL_SIZE];
-    double value = g_ascii_strtod(cell->sort, &end);
-    if (!column->numeric || *end || end == cell->sort || !isfinite(value)) {
+    if (!column->numeric && cell->sort && strcmp(cell->sort, cell->text) != 0)
         html_attribute(out, "data-sort", cell->sort);
-        return;
-    }
-    if (!cell->content && number_of(cell->text) == value)
-        return;
-    g_ascii_formatd(brief, sizeof brief, "%.6g", value);
-    shorten_exponent(brief);
-    html_attribute(out, "data-sort", strlen(brief) < strlen(cell->sort) ? brief : cell->sort);
 }
 
 static void html_text(const Writer *writer, const TableCell *cell)
@@ -450,7 +473,6 @@ static void html_cell(const Writer *writer, int row, int at)
     html_sort(column, cell, out);
     g_string_append_c(out, '>');
     html_text(writer, cell);
-    append_text(out, head ? "</th>" : "</td>");
 }
 
 static void html_number(const Table *table, GString *out)
@@ -464,6 +486,7 @@ static void html_number(const Table *table, GString *out)
     append_text(out, "</a> ");
 }
 
+/* Cells of the body end where the next one begins, which HTML leaves to whoever reads it. */
 void table_to_html(const Table *table, GString *out, TableContent write, void *data)
 {
     const Writer writer = {table, out, write, data};

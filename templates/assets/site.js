@@ -303,9 +303,22 @@
     letReach(block, 'Code');
   }
 
+  /* What cells of numbers sort by stands in the head of their column, an empty one where the text says it. */
+  function giveKeys(table) {
+    Array.from(table.tHead.rows[0].cells).forEach(function (head, column) {
+      var keys = head.getAttribute('data-keys');
+      if (keys === null) return;
+      head.removeAttribute('data-keys');
+      keys.split(',').forEach(function (key, row) {
+        if (key) table.tBodies[0].rows[row].cells[column].setAttribute('data-sort', key);
+      });
+    });
+  }
+
   function prepareTable(figure) {
     var table = figure.querySelector('table');
     if (!table.tHead || !table.tBodies.length) return;
+    giveKeys(table);
     var tools = element('div', { class: 'tools' });
     if (figure.hasAttribute('data-filter')) addFilter(tools, table);
     if (table.querySelector('th.p2, th.p3')) addColumnsButton(tools, figure, table);
