@@ -67,6 +67,26 @@ static void several(void **state)
                               "that it keeps from one pass to the next");
 }
 
+static void results(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = graph_new("g", "g");
+    g_autofree char *none = yielded_words(graph);
+    assert_string_equal(none, "nothing");
+    const Shape shapes[] = {S(1, 1000), S(1, 21, 520, 520), shape_unknown()};
+    static const char *const words[] = {"1,000 numbers", "1,000 numbers and 1 more tensor",
+                                        "1,000 numbers and 2 more tensors"};
+    for (size_t i = 0; i < G_N_ELEMENTS(shapes); i++) {
+        graph_add_output(graph, graph_add_input(graph, "x", shapes[i], DTYPE_FP32));
+        g_autofree char *is = yielded_words(graph);
+        assert_string_equal(is, words[i]);
+    }
+    g_autoptr(Graph) map = graph_new("m", "m");
+    graph_add_output(map, graph_add_input(map, "x", shapes[1], DTYPE_FP32));
+    g_autofree char *is = yielded_words(map);
+    assert_string_equal(is, "a tensor of 21 × 520 × 520");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -74,6 +94,7 @@ int main(void)
         cmocka_unit_test(sequences),
         cmocka_unit_test(what_is_none_of_these),
         cmocka_unit_test(several),
+        cmocka_unit_test(results),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -137,3 +137,26 @@ char *given_words(const Graph *graph)
         g_string_append(text, "nothing");
     return g_string_free(text, FALSE);
 }
+
+/* ---- Results --------------------------------------------------------------------------------- */
+
+static char *result_words(const Tensor *tensor)
+{
+    const Shape *shape = &tensor->shape;
+    bool row = shape_known(shape) && shape->rank == 2 && shape->dim[0] == 1;
+    if (shape->rank < 0)
+        return g_strdup("a tensor of unknown size");
+    return row ? units_plural(shape->dim[1], "number") : tensor_words(shape);
+}
+
+char *yielded_words(const Graph *graph)
+{
+    guint n = graph->outputs->len;
+    if (n == 0)
+        return g_strdup("nothing");
+    char *first = result_words(graph_tensor(graph, g_array_index(graph->outputs, int, 0)));
+    if (n == 1)
+        return first;
+    g_autofree char *one = first, *more = units_plural(n - 1, "more tensor");
+    return g_strconcat(one, " and ", more, NULL);
+}

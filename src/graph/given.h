@@ -12,4 +12,8 @@
 /* "nothing" where it has no inputs. Caller frees. */
 char *given_words(const Graph *graph);
 
+/* What it makes of them: "1,000 numbers", "a tensor of 21 × 520 × 520 and 80 more tensors". Caller
+ * frees. */
+char *yielded_words(const Graph *graph);
+
 #endif

@@ -236,6 +236,14 @@ static int chunk_inputs_in_words(lua_State *L)
     return 1;
 }
 
+/* "1,000 numbers" */
+static int chunk_outputs_in_words(lua_State *L)
+{
+    const ModelResult *model = chunks_check_model(L, 1);
+    knit_push_owned(L, yielded_words(model->graph));
+    return 1;
+}
+
 /* ---- Opening --------------------------------------------------------------------------------- */
 
 static const luaL_Reg functions[] = {
@@ -243,6 +251,7 @@ static const luaL_Reg functions[] = {
     {"page_of", chunk_page_of},
     {"href", chunk_href},
     {"inputs_in_words", chunk_inputs_in_words},
+    {"outputs_in_words", chunk_outputs_in_words},
     {"find", record_find},
     {"top", record_top},
     {"rules", chunks_rules},

@@ -80,7 +80,8 @@
  * - example { input = { 3, 224, 224 }, build = function(x) ... return y end, batch =, name = }: a
  * model made on the spot, as a model file would (zoo/zoo.h), in fp32. It is in no zoo: it has no
  * page, and with() does not take it.
- * - inputs_in_words(model): what it is given, "an image of 224 × 224" (graph/given.h).
+ * - inputs_in_words(model), outputs_in_words(model): what it is given and makes, "an image of 224 ×
+ * 224", "1,000 numbers" (graph/given.h).
  * - siblings(model, device): what has pages beside theirs, as { devices, models }: the model's
  * other devices, and on the device the models of the same file.
  * - page_of(model, device), page_of("guide/roofline"): link target of a page; nil when there is
