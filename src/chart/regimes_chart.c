@@ -35,7 +35,7 @@ typedef struct Map {
     Roof roof;
     double ridge, launch; /* FLOP/byte; s, 0 unknown */
     GArray *list;         /* Standing */
-    Reasons reasons;
+    Reasons *reasons;
     guint apart, empty; /* in another format than the roof's; without FLOPs, bytes or operators */
 } Map;
 
@@ -81,7 +81,7 @@ static bool add_model(Map *map, Analysis *analysis, const ChartRequest *request,
     const TimingResult *timing =
         times ? chart_timing(analysis, request, model, device, &why) : NULL;
     if (!timing || !timing->fused) {
-        reasons_add(&map->reasons, model->name, why);
+        reasons_add(map->reasons, model->name, why);
         return true;
     }
     if (!find_roof(map, request, times->dtype, error))
@@ -133,8 +133,8 @@ static char *finding(const Sheet *sheet, const Map *map, const char *missing)
 static char *missing_text(const Map *map)
 {
     GString *text = g_string_new(NULL);
-    if (map->reasons.count) {
-        g_autofree char *counts = reasons_counts(&map->reasons);
+    if (map->reasons->count) {
+        g_autofree char *counts = reasons_counts(map->reasons);
         g_string_append_printf(text, " Without a time on this device: %s.", counts);
     }
     if (map->apart)
@@ -283,16 +283,15 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
 {
     g_auto(Reasons) reasons = reasons_new();
     g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(Standing));
-    Map map = {.list = list, .reasons = reasons};
+    Map map = {.list = list, .reasons = &reasons};
     bool ok = true;
     for (int i = 0; ok && i < request->n_models; i++)
         ok = add_model(&map, analysis, request, i, error);
-    reasons = map.reasons;
     if (!ok)
         return NULL;
     if (list->len)
         return finish(request, fonts, &map);
-    g_autofree char *names = reasons_names(&map.reasons, 3);
+    g_autofree char *names = reasons_names(&reasons, 3);
     return chart_cannot(error, "no time: no network has one on '%s': %s", request->devices[0]->id,
                         names);
 }
