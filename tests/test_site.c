@@ -145,6 +145,18 @@ static void test_beside_every_page_are_its_markdown_and_data(void **state)
     g_free(site_read(*state, "models/small/box/layers.csv"));
 }
 
+/* What the panel of a pair reads is beside the network's page, once for all its devices. */
+static void test_what_panels_read(void **state)
+{
+    g_autofree char *page = site_read(*state, "models/small/box/index.html"),
+                    *costs = site_read(*state, "models/small/tryit.js");
+    assert_contains(page, "<script src=\"../../../assets/tryit.js\" defer></script>");
+    assert_contains(page, "<div class=\"tryit\" hidden><script type=\"application/json\">");
+    assert_contains(page, "\"costs\":\"../tryit.js\"");
+    assert_true(g_str_has_prefix(costs, "roofbookCosts({"));
+    g_free(site_read(*state, "assets/tryit.js"));
+}
+
 /* ---- Links and anchors ----------------------------------------------------------------------- */
 
 static void collect(const char *html, const char *attribute, GPtrArray *values)
@@ -558,6 +570,7 @@ int main(void)
         cmocka_unit_test(test_building_again_changes_nothing),
         cmocka_unit_test(test_the_pages_are_there),
         cmocka_unit_test(test_beside_every_page_are_its_markdown_and_data),
+        cmocka_unit_test(test_what_panels_read),
         cmocka_unit_test(test_every_link_leads_somewhere),
         cmocka_unit_test(test_ids_are_unique_in_a_page),
         cmocka_unit_test(test_headings_have_anchors),
