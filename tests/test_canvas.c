@@ -299,6 +299,24 @@ static void test_notes_for_a_script(void **state)
     assert_null(strstr(within, "a&amp;b.js"));
 }
 
+/* Larger as a whole: 100 x 40 at 1.25 is 125 x 50, in PNG twice that; PNG has its size in bytes 16
+ * to 23. */
+static void test_zoom(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 40);
+    canvas_set_zoom(canvas, 1.25);
+    canvas_rect(canvas, (Box){10, 10, 20, 20});
+    canvas_paint(canvas, (Look){.fill = INK_CONV});
+    g_autofree char *svg = svg_of(canvas, "a");
+    assert_has(svg, " width=\"125\" height=\"50\" viewBox=\"0 0 100 40\"");
+    assert_has(svg, "M10 10h20v20H10");
+    g_autoptr(GBytes) png = canvas_render(canvas, CANVAS_PNG, "a", NULL);
+    const unsigned char *bytes = g_bytes_get_data(png, NULL);
+    assert_int_equal(bytes[19], 250);
+    assert_int_equal(bytes[23], 100);
+}
+
 /* Bars of one width are lines as wide, from where the one before ended; what has no height is none.
  */
 static void test_bars_are_lines(void **state)
@@ -359,6 +377,7 @@ int main(void)
         cmocka_unit_test(test_notes_of_boxes),
         cmocka_unit_test(test_notes_for_a_script),
         cmocka_unit_test(test_bars_are_lines),
+        cmocka_unit_test(test_zoom),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -15,10 +15,38 @@ static void test_a_chart_lies_beside_its_page(void **state)
     g_autofree char *html = book_read(&book, "site/mine/index.html");
     assert_null(strstr(html, "<svg "));
     assert_contains(html, "<figure class=\"chart\" id=\"figure-roofline-box\" data-marks>");
-    assert_contains(html, "<a href=\"roofline-box.svg\"><img src=\"roofline-box.svg\" alt=\"");
+    assert_contains(html,
+                    "<a href=\"roofline-box.svg\"><picture><source media=\"screen and (max-width: "
+                    "40rem)\" srcset=\"roofline-box-narrow.svg\" width=\"360\" height=\"");
     assert_contains(html, " width=\"720\" height=\"");
     g_autofree char *svg = book_read(&book, "site/mine/roofline-box.svg");
     assert_contains(svg, "<script href=\"../assets/marks.js\"/>\n</svg>");
+    book_clear(&book);
+}
+
+/* What stands open is drawn for narrow screens too; what is folded away, or asked for in a width of
+ * its own, is not. */
+static void test_what_stands_open_is_drawn_narrow(void **state)
+{
+    (void)state;
+    Book book = book_with(
+        "```{lua}\nchart { \"shares\", model = models.small, device = devices.box }\n"
+        "chart { \"roofline\", model = models.small, device = devices.box, width = 700 }\n"
+        "details { function() chart { \"layers\", model = models.small } end, summary = \"s\" }\n"
+        "tabs { { \"a\", function() chart { \"liveness\", model = models.small } end },\n"
+        "  { \"b\", function() chart { \"arena\", model = models.small } end } }\n```\n\n"
+        "````{details More}\n```{lua}\nchart { \"training\", model = models.small }\n```\n````");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    assert_true(book_has(&book, "site/mine/shares-box-narrow.svg"));
+    assert_true(book_has(&book, "site/mine/liveness-narrow.svg"));
+    static const char *const once[] = {"roofline-box", "layers", "arena", "training"};
+    for (size_t i = 0; i < G_N_ELEMENTS(once); i++) {
+        g_autofree char *file = g_strdup_printf("site/mine/%s.svg", once[i]),
+                        *narrow = g_strdup_printf("site/mine/%s-narrow.svg", once[i]);
+        assert_true(book_has(&book, file));
+        assert_false(book_has(&book, narrow));
+    }
     book_clear(&book);
 }
 
@@ -75,6 +103,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_chart_lies_beside_its_page),
+        cmocka_unit_test(test_what_stands_open_is_drawn_narrow),
         cmocka_unit_test(test_charts_of_a_page_do_not_meet),
         cmocka_unit_test(test_many_devices_in_their_own_format),
         cmocka_unit_test(test_a_chart_that_is_wrong_says_so),

@@ -15,7 +15,7 @@ static void test_devices(void **state)
     assert_true(is_near(bars[1].a, 2 * bars[0].a) && bars[0].y < bars[1].y);
 }
 
-/* A hundred times as long is too long for bars: each is a mark, and a strip of 120 px its split. */
+/* A hundred times as long is too long for bars: each is a mark, and a strip of 96 px its split. */
 static void test_devices_far_apart_turn_logarithmic(void **state)
 {
     Wish wish = wish_of("devices", "small", "box slow");
@@ -23,7 +23,18 @@ static void test_devices_far_apart_turn_logarithmic(void **state)
     g_autoptr(Canvas) canvas = draw_wish(state, wish);
     Segment bars[2];
     assert_int_equal(bars_of(canvas, INK_MEMORY, bars, 2), 2);
-    assert_true(is_near(bars[0].a, 120) && is_near(bars[1].a, 120));
+    assert_true(is_near(bars[0].a, 96) && is_near(bars[1].a, 96));
+}
+
+/* On a phone there is room for the times alone. */
+static void test_narrow_ones_have_no_strip(void **state)
+{
+    Wish wish = wish_of("devices", "small", "box slow");
+    wish.width = 360;
+    g_autoptr(Canvas) canvas = draw_wish(state, wish);
+    Segment bars[2];
+    assert_int_equal(bars_of(canvas, INK_MEMORY, bars, 2), 0);
+    assert_legible(canvas);
 }
 
 /* Tiny has 100 kB, and 192 x 64 + 64 + 64 x 1000 + 1000 parameters are 309 kB. */
@@ -71,6 +82,7 @@ static void test_assumed_units_are_marked(void **state)
 
 CHART_TESTS(cmocka_unit_test(test_devices),
             cmocka_unit_test(test_devices_far_apart_turn_logarithmic),
+            cmocka_unit_test(test_narrow_ones_have_no_strip),
             cmocka_unit_test(test_what_does_not_fit_is_no_bar),
             cmocka_unit_test(test_a_format_that_no_device_has),
             cmocka_unit_test(test_sixteen_bits_are_those_of_each_device),

@@ -14,7 +14,9 @@
 
 #define VALUE_WIDTH 66 /* px kept right of the axis for the longest bar's value */
 #define NOTE_WIDTH 12  /* px kept beside it for each note that some have */
-#define STRIP_WIDTH 120
+#define STRIP_WIDTH 96
+#define STRIP_FROM 480  /* px of the whole: in less there is no room for it */
+#define NAME_SHARE 0.39 /* of the whole */
 #define LINEAR_RATIO 40
 #define MISSING_NAMED 12 /* devices named for each reason */
 #define ROOM_UNKNOWN "its memory is not stated: whether the network fits is not known"
@@ -137,6 +139,7 @@ typedef struct Scene {
     const Notes *notes;
     bool logarithmic;
     double value_width;
+    double strip; /* px of the bars that show shares of a logarithmic axis' times; 0: none */
 } Scene;
 
 static bool is_logarithmic(const GArray *bars)
@@ -156,8 +159,12 @@ static Scene scene_new(const Sheet *sheet, double y, const GArray *all, const No
     for (guint i = 0; i < all->len; i++)
         low = fmin(low, bars[i].least > 0 ? bars[i].least : bars[i].total);
     scene.logarithmic = is_logarithmic(all);
-    RowLook look = {.pitch = 22, .bar = 14, .name_room = 240, .name_size = SIZE_TEXT};
-    look.right = SHEET_MARGIN + scene.value_width + (scene.logarithmic ? STRIP_WIDTH : 0);
+    scene.strip = scene.logarithmic && sheet->width >= STRIP_FROM ? STRIP_WIDTH : 0;
+    RowLook look = {.pitch = 22,
+                    .bar = 14,
+                    .name_room = fmin(240, NAME_SHARE * sheet->width),
+                    .name_size = SIZE_TEXT};
+    look.right = SHEET_MARGIN + scene.value_width + scene.strip;
     scene.rows = rows_new(sheet, y, look, names, all->len);
     Panel *panel = &scene.rows.panel;
     panel->x =
@@ -194,8 +201,10 @@ static void draw_stack(const Scene *scene)
         memcpy(values + (gsize)i * BOUND_NONE, scene->bars[i].seconds,
                sizeof scene->bars[i].seconds);
     double strip = panel_right(panel) + scene->value_width;
+    if (scene->logarithmic && scene->strip == 0)
+        return;
     rows_stack(&scene->rows, values, BOUND_NONE, inks, scene->logarithmic ? strip : panel->box.x,
-               scene->logarithmic ? STRIP_WIDTH : panel->box.width,
+               scene->logarithmic ? scene->strip : panel->box.width,
                scene->logarithmic ? 0 : panel->x.high);
     if (scene->logarithmic)
         canvas_text(panel->canvas, strip, panel_bottom(panel) + 16, "share of its time",

@@ -463,7 +463,7 @@ static double gutter_of(const Sheet *sheet, const GPtrArray *at_peak)
         double label = sheet_text_width(sheet, text, SIZE_SMALL, false) + 6;
         width = fmax(width, COLUMN_GAP + COLUMN + LABEL_X + label + SHEET_MARGIN);
     }
-    return fmin(width, 0.4 * sheet->width);
+    return fmin(width, 0.47 * sheet->width);
 }
 
 static Scene scene_new(const Sheet *sheet, const ModelResult *model, const GArray *lives)

@@ -68,11 +68,24 @@ static double write_words(const Sheet *sheet, double y, const char *text, TextLo
 #define HEAD (TITLE_Y + TITLE_ROW + 9)
 #define TITLE_Y 26
 
+/* px that a picture of CHART_WIDTH is laid out on: its type is read at half size. */
+#define LAYOUT_WIDTH 566
+
+/* Of narrow pictures, which are shown as they are, their own; else no more than they grow by. */
+static double layout_width(double width)
+{
+    return width <= LAYOUT_WIDTH  ? width
+           : width <= CHART_WIDTH ? LAYOUT_WIDTH
+                                  : width * LAYOUT_WIDTH / CHART_WIDTH;
+}
+
 Sheet sheet_saying(Fonts *fonts, const ChartRequest *request, char *subtitle, char *title)
 {
-    double width = request->width > 0 ? MAX(request->width, WIDTH_MIN) : CHART_WIDTH;
-    return (Sheet){canvas_new(fonts, width, 0), fonts, title, subtitle, HEAD, width,
-                   width - SHEET_MARGIN};
+    double wish = request->width > 0 ? MAX(request->width, WIDTH_MIN) : CHART_WIDTH;
+    double width = layout_width(wish);
+    Canvas *canvas = canvas_new(fonts, width, 0);
+    canvas_set_zoom(canvas, wish / width);
+    return (Sheet){canvas, fonts, title, subtitle, HEAD, width, width - SHEET_MARGIN};
 }
 
 Sheet sheet_new(Fonts *fonts, const ChartRequest *request, unsigned parts, char *title)

@@ -12,6 +12,7 @@ Canvas *canvas_new(Fonts *fonts, double width, double height)
     canvas->fonts = fonts;
     canvas->width = width;
     canvas->height = height;
+    canvas->zoom = 1;
     canvas->title = g_strdup("");
     canvas->description = g_strdup("");
     canvas->segments = g_array_sized_new(FALSE, FALSE, sizeof(Segment), 512);
@@ -47,6 +48,21 @@ double canvas_width(const Canvas *canvas)
 double canvas_height(const Canvas *canvas)
 {
     return canvas->height;
+}
+
+void canvas_set_zoom(Canvas *canvas, double zoom)
+{
+    canvas->zoom = zoom;
+}
+
+double canvas_picture_width(const Canvas *canvas)
+{
+    return round(canvas->width * canvas->zoom);
+}
+
+double canvas_picture_height(const Canvas *canvas)
+{
+    return round(canvas->height * canvas->zoom);
 }
 
 void canvas_set_height(Canvas *canvas, double height)

@@ -62,6 +62,13 @@ Fonts *canvas_fonts(const Canvas *canvas);
 double canvas_width(const Canvas *canvas);
 double canvas_height(const Canvas *canvas);
 
+/* The picture is `zoom` times as large as its coordinates say: type that is larger, for the same
+ * layout. */
+void canvas_set_zoom(Canvas *canvas, double zoom);
+/* Size of the picture, px. */
+double canvas_picture_width(const Canvas *canvas);
+double canvas_picture_height(const Canvas *canvas);
+
 /* A chart that is laid out from top to bottom learns its height last. */
 void canvas_set_height(Canvas *canvas, double height);
 

@@ -234,13 +234,14 @@ static GBytes *compressed(cairo_surface_t *surface, unsigned width, unsigned hei
 
 GBytes *canvas_png(const Canvas *canvas, GError **error)
 {
-    double width = PNG_SCALE * canvas->width, height = PNG_SCALE * canvas->height;
+    double scale = PNG_SCALE * canvas->zoom, width = PNG_SCALE * canvas_picture_width(canvas),
+           height = PNG_SCALE * canvas_picture_height(canvas);
     if (width > IMAGE_LIMIT || height > IMAGE_LIMIT)
         return too_large(error);
     unsigned columns = (unsigned)(width + 0.5), rows = (unsigned)(height + 0.5);
     cairo_surface_t *surface =
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)columns, (int)rows);
-    cairo_status_t status = paint(canvas, surface, PNG_SCALE);
+    cairo_status_t status = paint(canvas, surface, scale);
     cairo_surface_flush(surface);
     GBytes *bytes = status == CAIRO_STATUS_SUCCESS ? compressed(surface, columns, rows, error)
                                                    : collected(g_byte_array_new(), status, error);
@@ -252,11 +253,12 @@ GBytes *canvas_pdf(const Canvas *canvas, GError **error)
 {
     GByteArray *bytes = g_byte_array_new();
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-        collect, bytes, POINTS_PER_PX * canvas->width, POINTS_PER_PX * canvas->height);
+        collect, bytes, POINTS_PER_PX * canvas_picture_width(canvas),
+        POINTS_PER_PX * canvas_picture_height(canvas));
     set_pdf_dates(surface);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, canvas->title);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, canvas->description);
-    cairo_status_t status = paint(canvas, surface, POINTS_PER_PX);
+    cairo_status_t status = paint(canvas, surface, POINTS_PER_PX * canvas->zoom);
     cairo_surface_finish(surface);
     if (status == CAIRO_STATUS_SUCCESS)
         status = cairo_surface_status(surface);

@@ -37,7 +37,7 @@ typedef struct Step {
 
 struct Canvas {
     Fonts *fonts;
-    double width, height;
+    double width, height, zoom;
     char *title, *description, *details; /* details: NULL for none */
     char *script;                        /* or NULL */
     GArray *segments;                    /* Segment */

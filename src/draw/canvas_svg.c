@@ -608,8 +608,8 @@ static bool has_textures(const Svg *svg)
 static void put_head(const Svg *svg, GString *out, const Canvas *canvas)
 {
     g_string_append_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"%s\"", svg->id);
-    put_attribute(out, "width", canvas->width);
-    put_attribute(out, "height", canvas->height);
+    put_attribute(out, "width", canvas_picture_width(canvas));
+    put_attribute(out, "height", canvas_picture_height(canvas));
     append_text(out, " viewBox=\"0 0 ");
     put_number(out, canvas->width);
     put_next(out, deci(canvas->height));

@@ -92,6 +92,14 @@ static ChartRequest chart_request(lua_State *L, const ChartArgs *args)
     return request;
 }
 
+/* Whether it is what another's drawing for narrow screens is called. */
+static bool is_narrow(GHashTable *files, const char *file)
+{
+    const char *end = g_strrstr(file, "-narrow.svg");
+    g_autofree char *wide = end ? g_strdup_printf("%.*s.svg", (int)(end - file), file) : NULL;
+    return wide && g_hash_table_contains(files, wide);
+}
+
 /* A file name of its own on this page: "roofline-v100-sxm2-fp16.svg". Caller frees. */
 static char *chart_file(GHashTable *files, const ChartArgs *args, const ChartRequest *request)
 {
@@ -104,7 +112,7 @@ static char *chart_file(GHashTable *files, const ChartArgs *args, const ChartReq
     if (!args->name && strcmp(dtype, "fp32") != 0)
         g_string_append_printf(name, "-%s", dtype);
     char *file = g_strconcat(name->str, ".svg", NULL);
-    for (int i = 2; g_hash_table_contains(files, file); i++) {
+    for (int i = 2; g_hash_table_contains(files, file) || is_narrow(files, file); i++) {
         g_free(file);
         file = g_strdup_printf("%s-%d.svg", name->str, i);
     }
@@ -124,7 +132,9 @@ static bool write_chart(const ChunksContext *context, const char *file, const ch
 
 #define MARKS_SCRIPT "assets/marks.js" /* from the site's root on */
 
-/* Draws the picture beside the page; what the page says of it is filled in. */
+#define NARROW 360 /* px of the drawing for narrow screens */
+
+/* Draws the picture beside the page. */
 static bool write_picture(const ChunksContext *context, Canvas *canvas, const char *file,
                           GError **error)
 {
@@ -143,36 +153,69 @@ static int known_devices(const ChunksContext *context)
     return (int)(context->pages->devices->len + context->pages->example_devices->len);
 }
 
+static char *without_ending(const char *file)
+{
+    return g_strndup(file, strlen(file) - strlen(".svg"));
+}
+
+/* What stands open is drawn once more, for narrow screens: into `figure`, whose strings the caller
+ * frees. */
+static bool write_narrow(const ChunksContext *context, const ChartKind *kind,
+                         const ChartRequest *request, const char *file, Figure *figure,
+                         GError **error)
+{
+    ChartRequest narrow = *request;
+    narrow.width = NARROW;
+    g_autofree char *name = without_ending(file), *path = g_strconcat(name, "-narrow.svg", NULL);
+    g_autoptr(Canvas) canvas = chart_draw(kind, context->analysis, &narrow, context->fonts, error);
+    if (!canvas || !write_picture(context, canvas, path, error))
+        return false;
+    figure->narrow = path_href(path);
+    figure->narrow_width = (int)canvas_picture_width(canvas);
+    figure->narrow_height = (int)canvas_picture_height(canvas);
+    return true;
+}
+
+/* What the page says below the picture. */
+static void emit_described(lua_State *L, const ChartKind *kind, const ChartRequest *request,
+                           const char *file, Figure *figure)
+{
+    const ChunksContext *context = chunks_context(L);
+    const char *url = context->handbook->url;
+    g_autofree char *href = path_href(file), *name = without_ending(file),
+                    *png = g_strconcat(name, ".png", NULL), *source = chart_source(kind, request),
+                    *command = chart_command(kind, analysis_zoo(context->analysis), request,
+                                             known_devices(context), png),
+                    *work =
+                        g_strdup_printf("%s, %s", context->plan->title, context->handbook->title),
+                    *address = url ? path_address(url, context->plan->path) : NULL;
+    figure->href = href;
+    figure->name = name;
+    figure->source = source;
+    figure->command = command;
+    figure->data = context->data;
+    figure->work = work;
+    figure->address = address;
+    knit_emit_figure(knit_of(L), figure);
+}
+
 static bool emit_picture(lua_State *L, Canvas *canvas, const ChartKind *kind,
                          const ChartRequest *request, const char *file, const char *caption,
                          GError **error)
 {
     const ChunksContext *context = chunks_context(L);
-    const PagePlan *plan = context->plan;
-    if (!write_picture(context, canvas, file, error))
-        return false;
-    g_autofree char *href = path_href(file), *name = g_strndup(file, strlen(file) - strlen(".svg")),
-                    *png = g_strconcat(name, ".png", NULL), *source = chart_source(kind, request),
-                    *command = chart_command(kind, analysis_zoo(context->analysis), request,
-                                             known_devices(context), png),
-                    *work = g_strdup_printf("%s, %s", plan->title, context->handbook->title),
-                    *address = context->handbook->url
-                                   ? path_address(context->handbook->url, plan->path)
-                                   : NULL;
-    Figure figure = {.href = href,
-                     .alt = canvas_description(canvas),
+    Figure figure = {.alt = canvas_description(canvas),
                      .caption = caption,
-                     .name = name,
-                     .source = source,
-                     .command = command,
-                     .data = context->data,
-                     .work = work,
-                     .address = address,
-                     .width = (int)canvas_width(canvas),
-                     .height = (int)canvas_height(canvas),
+                     .width = (int)canvas_picture_width(canvas),
+                     .height = (int)canvas_picture_height(canvas),
                      .drawn = true,
                      .marked = canvas_has_notes(canvas)};
-    knit_emit_figure(knit_of(L), &figure);
+    if (!write_picture(context, canvas, file, error) ||
+        (request->width == 0 && !knit_is_folded(knit_of(L)) &&
+         !write_narrow(context, kind, request, file, &figure, error)))
+        return false;
+    emit_described(L, kind, request, file, &figure);
+    g_free((char *)figure.narrow);
     return true;
 }
 

@@ -17,6 +17,7 @@ struct Knit {
     cmark_node *output; /* where emitted blocks go */
     GPtrArray *chunks;  /* Chunk *, in the page's order */
     Bulk bulk;          /* of the page so far */
+    int folds;          /* that are open around what is emitted */
     const char *path;
     const Words *words; /* of pages that do not say their language */
 };
@@ -466,6 +467,7 @@ Page *knit_page(Knit *knit, const char *path, const char *text, size_t len, GErr
     g_autoptr(GPtrArray) chunks = g_ptr_array_new_with_free_func(chunk_free);
     g_autoptr(Page) page = page_new();
     knit->page = page;
+    knit->folds = 0;
     knit->path = path;
     knit->chunks = chunks;
     bool ok = make_page(knit, (PageSource){.text = text, .len = len, .line = 1}, error);
@@ -522,6 +524,21 @@ Page *knit_current(const Knit *knit)
 }
 
 /* ---- Emitting -------------------------------------------------------------------------------- */
+
+void knit_fold(Knit *knit, int by)
+{
+    knit->folds += by;
+}
+
+bool knit_is_folded(const Knit *knit)
+{
+    for (cmark_node *node = knit->output; node; node = cmark_node_parent(node)) {
+        const Block *block = document_block(node);
+        if (block && block->kind == BLOCK_DETAILS)
+            return true;
+    }
+    return knit->folds > 0;
+}
 
 cmark_node *knit_redirect(Knit *knit, cmark_node *into)
 {

@@ -58,6 +58,11 @@ void knit_emit_figure(Knit *knit, const Figure *figure);
 void knit_emit_scripted(Knit *knit, const char *class_name, const char *json, const char *html);
 void knit_emit_node(Knit *knit, cmark_node *node); /* a code block, or a note, details or tabs */
 
+/* What is emitted from here on is folded away, with `by` 1, or no longer, with -1. */
+void knit_fold(Knit *knit, int by);
+/* Whether what is emitted is not seen until a reader asks for it. */
+bool knit_is_folded(const Knit *knit);
+
 /* Let what is emitted go into `into` from here on; returns where it went before, to be given back
  * afterwards. */
 cmark_node *knit_redirect(Knit *knit, cmark_node *into);

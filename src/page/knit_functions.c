@@ -459,7 +459,9 @@ static int emit_details(lua_State *L)
     lua_settop(L, 1);
     luaargs_read(L, 1, details_fields, &args);
     const char *summary = need_string(L, args.label, "summary");
+    knit_fold(knit, 1);
     emit_content(L, knit, document_details(knit_current(knit)->document, summary), args.content);
+    knit_fold(knit, -1);
     return 0;
 }
 
@@ -528,7 +530,10 @@ static void emit_tab(lua_State *L, Knit *knit, cmark_node *tabs)
     luaargs_read(L, top, tab_fields, &args);
     const char *label = need_string(L, args.label, "label");
     cmark_node *tab = document_tab(knit_current(knit)->document, tabs, label);
+    bool behind = cmark_node_first_child(tabs) != NULL;
+    knit_fold(knit, behind);
     fill(L, knit, tab, args.content);
+    knit_fold(knit, -behind);
     if (cmark_node_first_child(tab))
         knit_emit_node(knit, tab);
     lua_settop(L, top - 1);
