@@ -49,6 +49,8 @@
     "  build = function(x) return x:flatten() end }\n"                                                \
     "model { id = \"normed\", name = \"Normed\", input = { 3, 8, 8 }, build = function(x)\n"          \
     "  return x:conv { 4, kernel = 3, bias = false }:bn():relu() end }\n"                             \
+    "model { id = \"turned\", name = \"Turned\", input = { 64, 32, 32 }, build = function(x)\n"       \
+    "  return x:conv { 64, kernel = 3, pad = 1, bias = false }:transpose { 0, 2, 3, 1 } end }\n"      \
     "model { id = \"between\", name = \"Between\", input = { 256, 16, 16 },\n"                        \
     "  build = function(x) return x:conv { 256, kernel = 1 } end }\n" CHART_CLASSIFIER(               \
         "ten", "8", "10", "70") CHART_CLASSIFIER("thousand", "64", "1000", "60")                      \

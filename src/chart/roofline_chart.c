@@ -15,6 +15,7 @@ typedef struct Tally {
     int left_out;
     guint under_slope, memory_bound, whiskers, tails; /* of those drawn */
     double left_out_share, under_slope_share, memory_bound_share;
+    double memory_share; /* of all layers, drawn or not: what pages and tables say too */
     const PlotMark *greatest;
 } Tally;
 
@@ -52,7 +53,7 @@ static void tally_mark(Tally *tally, const PlotMark *mark, double ridge, Bound b
 /* Only what does FLOPs has a place under a roofline. */
 static Tally tally_of(const TimingResult *timing, Plot *plot)
 {
-    Tally tally = {0};
+    Tally tally = {.memory_share = timing->timing->memory_bound_share};
     double ridge = roof_line_ridge(plot->ceilings.roof);
     for (int i = 0; i < timing->of->cost->n_layers; i++) {
         PlotMark mark = mark_of(timing, i);
@@ -138,7 +139,8 @@ static char *finding(const Sheet *sheet, const Plot *plot, const Tally *t, const
     GString *out = g_string_new(NULL);
     g_autofree char *layers = units_plural(plot->marks->len, "layer");
     g_autofree char *slope_share = units_percent(t->under_slope_share, 0);
-    g_autofree char *memory_share = units_percent(t->memory_bound_share, 0);
+    g_autofree char *memory_share = units_percent(t->memory_share, 0);
+    g_autofree char *drawn_share = units_percent(t->memory_bound_share, 0);
     g_autofree char *roofs = ceilings_text(&plot->ceilings);
     g_autofree char *share = units_share(t->greatest->weight);
     g_autofree char *rate = units_si(t->greatest->y, 3, dtype_rate_unit(plot->ceilings.dtype));
@@ -148,8 +150,8 @@ static char *finding(const Sheet *sheet, const Plot *plot, const Tally *t, const
                            "Roofline of %s: memory bounds %s%s of the time.\n"
                            "Of %s drawn, left of the ridge point: %s, with %s of "
                            "the time, operator by operator; bound by memory: %s, with %s.\n%s",
-                           sheet->title, t->memory_bound_share < 0.5 ? "only " : "", memory_share,
-                           layers, slope, slope_share, memory, memory_share, roofs);
+                           sheet->title, t->memory_share < 0.5 ? "only " : "", memory_share, layers,
+                           slope, slope_share, memory, drawn_share, roofs);
     g_string_append_printf(out, "\nLongest: %s, %s of the time at %s.", t->greatest->name, share,
                            rate);
     if (t->left_out) {
